@@ -1,0 +1,6 @@
+//! Templates and themes.
+
+#[allow(unused_imports)]
+use super::{Code, Severity};
+
+codes! {}
