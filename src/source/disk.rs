@@ -66,7 +66,10 @@ impl Scan<'_> {
         }
         match std::fs::metadata(raw) {
             Ok(meta) if meta.is_file() => {
-                self.files.insert(path, Stored::Disk { raw: raw.to_path_buf(), size: meta.len() });
+                // Two raw names may be one path in NFC.
+                if self.files.insert(path.clone(), Stored::Disk { raw: raw.to_path_buf(), size: meta.len() }).is_some() {
+                    self.diags.push(Diag::new(&codes::source::NAME_CLASH).file(&path).arg("other", &path));
+                }
             }
             Ok(_) => self.diags.push(unreadable(&path, &std::io::ErrorKind::InvalidInput.into())),
             Err(error) => self.diags.push(unreadable(&path, &error)),

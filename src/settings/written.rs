@@ -1,0 +1,3 @@
+//! `site.yaml` as written.
+
+use super::Settings;
