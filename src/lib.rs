@@ -15,3 +15,5 @@ pub mod markdown;
 pub mod kinds;
 
 pub mod catalog;
+
+pub mod theme;
