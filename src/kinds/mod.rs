@@ -3,6 +3,7 @@
 //! In: one file's text and what its section says. Out: a `Doc` and findings. Knows no other pages and no HTML.
 
 mod common;
+mod doc;
 mod event;
 mod guide;
 mod policy;
@@ -11,6 +12,7 @@ mod survey;
 mod targets;
 
 pub use common::{Head, ImageRef, Lead, Sort, Spanned};
+pub use doc::Doc;
 pub use event::{Channel, Event, EventStatus};
 pub use guide::{Guide, Window};
 pub use policy::{Policy, PolicyStatus};
@@ -40,4 +42,31 @@ pub enum KindName {
     Event,
     Story,
     Survey,
+}
+
+impl Kind {
+    pub fn name(&self) -> KindName {
+        match self {
+            Kind::Page => KindName::Page,
+            Kind::Policy(_) => KindName::Policy,
+            Kind::Guide(_) => KindName::Guide,
+            Kind::Event(_) => KindName::Event,
+            Kind::Story(_) => KindName::Story,
+            Kind::Survey(_) => KindName::Survey,
+        }
+    }
+}
+
+impl KindName {
+    /// As `kind:` takes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            KindName::Page => "page",
+            KindName::Policy => "policy",
+            KindName::Guide => "guide",
+            KindName::Event => "event",
+            KindName::Story => "story",
+            KindName::Survey => "survey",
+        }
+    }
 }
