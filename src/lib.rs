@@ -16,4 +16,7 @@ pub mod kinds;
 
 pub mod catalog;
 
+pub mod assets;
+
 pub mod theme;
+pub mod view;
