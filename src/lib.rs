@@ -1,14 +1,22 @@
-pub fn add(left: u64, right: u64) -> u64 {
-    left + right
-}
+//! `puzhi` (普知): a static site generator for public-awareness campaigns.
+//!
+//! Data flows one way: `Source → Doc → Card → Catalog → Recipe → Artifact → public/`.
+//! Each room below uses only rooms above it; `tests/tidy.rs` holds them to that.
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+pub mod base;
+pub mod diag;
+pub mod yaml;
 
-    #[test]
-    fn it_works() {
-        let result = add(2, 2);
-        assert_eq!(result, 4);
-    }
-}
+pub mod settings;
+pub mod source;
+
+pub mod markdown;
+
+pub mod kinds;
+
+pub mod catalog;
+
+pub mod assets;
+
+pub mod theme;
+pub mod view;

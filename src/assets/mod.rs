@@ -1,0 +1,63 @@
+//! Files that are not pages: pictures and their sizes, styles and their fingerprints, tables.
+//!
+//! In: bytes. Out: addresses with integrity, sizes, rows. Knows no pages.
+
+mod table;
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use sha2::{Digest, Sha384};
+
+use crate::base::{Hash, Route, SitePath};
+
+pub use table::{Table, TableError, read_table};
+
+/// What templates may ask about styles and other static files.
+#[derive(Debug, Default)]
+pub struct Assets {
+    /// By address path as templates write it (`css/civic.css`).
+    pub files: BTreeMap<String, Asset>,
+}
+
+/// A static file as it is published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    pub route: Route,
+    /// Subresource Integrity (W3C SRI): `sha384-…`.
+    pub integrity: String,
+}
+
+impl Asset {
+    /// The file at `path`; a fingerprinted one carries eight digits of its hash in its name.
+    pub fn new(path: &str, bytes: &[u8], fingerprint: bool) -> Option<Self> {
+        let name = match path.rsplit_once('.') {
+            Some((stem, extension)) if fingerprint => format!("{stem}.{}.{extension}", Hash::of(bytes).short(8)),
+            _ => path.to_string(),
+        };
+        let route = Route::file(&SitePath::new(&name).ok()?);
+        let digest = base64::engine::general_purpose::STANDARD.encode(Sha384::digest(bytes));
+        Some(Self { route, integrity: format!("sha384-{digest}") })
+    }
+}
+
+/// Whether a theme's static file is fingerprinted.
+pub fn is_fingerprinted(path: &str) -> bool {
+    path.ends_with(".css") || path.ends_with(".js")
+}
+
+/// Width and height in pixels from the first bytes of a picture, or of an SVG that states them.
+pub fn image_size(head: &[u8]) -> Option<(u32, u32)> {
+    if let Ok(size) = imagesize::blob_size(head) {
+        return Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?));
+    }
+    let text = std::str::from_utf8(&head[..head.len().min(2048)]).ok()?;
+    let tag = &text[text.find("<svg")?..];
+    let tag = &tag[..tag.find('>')?];
+    let number = |name: &str| {
+        let rest = &tag[tag.find(&format!(" {name}=\""))? + name.len() + 3..];
+        let value: &str = rest.split('"').next()?;
+        value.trim_end_matches("px").parse::<f64>().ok().filter(|v| *v >= 1.0 && *v < 1e6).map(|v| v as u32)
+    };
+    Some((number("width")?, number("height")?))
+}

@@ -1,0 +1,179 @@
+//! Dates as people write them, and the one clock a build reads.
+
+use jiff::civil::{Date, Time, Weekday};
+use jiff::tz::TimeZone;
+
+/// A day, with a time of day when one was written. Civil: the site's time zone is applied where it is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment {
+    pub date: Date,
+    pub time: Option<Time>,
+}
+
+impl Moment {
+    /// `2025-04-26` or `2025-04-26T09:30:00`.
+    pub fn iso(&self) -> String {
+        match self.time {
+            Some(t) => format!("{}T{:02}:{:02}:{:02}", self.date, t.hour(), t.minute(), t.second()),
+            None => self.date.to_string(),
+        }
+    }
+
+    /// RFC 3339 with the offset of `zone`; midnight when no time was written.
+    pub fn rfc3339(&self, zone: &TimeZone) -> String {
+        let civil = self.date.to_datetime(self.time.unwrap_or(Time::midnight()));
+        match zone.to_ambiguous_zoned(civil).compatible() {
+            Ok(z) => z.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            Err(_) => format!("{}T00:00:00Z", self.date),
+        }
+    }
+
+    /// As an official Chinese text writes it: `2025年4月26日`, with ` 9:30` when there is a time.
+    pub fn zh(&self) -> String {
+        let mut out = format!("{}年{}月{}日", self.date.year(), self.date.month(), self.date.day());
+        if let Some(t) = self.time {
+            out.push_str(&format!(" {}:{:02}", t.hour(), t.minute()));
+        }
+        out
+    }
+
+    /// `26 April 2025`, with ` 9:30` when there is a time.
+    pub fn en(&self) -> String {
+        let mut out = self.date.strftime("%-d %B %Y").to_string();
+        if let Some(t) = self.time {
+            out.push_str(&format!(" {}:{:02}", t.hour(), t.minute()));
+        }
+        out
+    }
+}
+
+impl From<Date> for Moment {
+    fn from(date: Date) -> Self {
+        Self { date, time: None }
+    }
+}
+
+/// 星期一 … 星期日.
+pub fn weekday_zh(date: Date) -> &'static str {
+    match date.weekday() {
+        Weekday::Monday => "星期一",
+        Weekday::Tuesday => "星期二",
+        Weekday::Wednesday => "星期三",
+        Weekday::Thursday => "星期四",
+        Weekday::Friday => "星期五",
+        Weekday::Saturday => "星期六",
+        Weekday::Sunday => "星期日",
+    }
+}
+
+/// The day a build is for and the zone its civil times are in. Comes in from outside once.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    pub today: Date,
+    pub zone: TimeZone,
+    /// The zone's IANA name, e.g. `Asia/Shanghai`.
+    pub zone_name: String,
+}
+
+/// Reads a date as people write it: `2025-04-26`, `2025/4/26`, `2025.4.26`, `2025年4月26日`, each optionally
+/// followed by `9:30`, `09:30:00`, `9时30分`, `T09:30` or a UTC offset (which is dropped: times are the site's own).
+/// Full-width digits and colons count as their ASCII forms. `None` when it is no such date or no such day exists.
+pub fn parse_moment(written: &str) -> Option<Moment> {
+    let text: String = written.trim().chars().map(half_width).collect();
+    let mut numbers = Numbers { rest: &text };
+    let year = numbers.take(4, 4)?;
+    let long = numbers.one_of(&["-", "/", ".", "年"])?;
+    let month = numbers.take(1, 2)?;
+    match long {
+        "年" => numbers.one_of(&["月"])?,
+        same => numbers.one_of(&[same])?,
+    };
+    let day = numbers.take(1, 2)?;
+    if long == "年" {
+        let _ = numbers.one_of(&["日", "号"]);
+    }
+    let date = Date::new(year as i16, month as i8, day as i8).ok()?;
+    let before = numbers.rest;
+    numbers.rest = numbers.rest.trim_start();
+    let marked = numbers.one_of(&["T", "t"]).is_some();
+    if numbers.rest.is_empty() {
+        return (!marked).then_some(Moment { date, time: None });
+    }
+    if !marked && before.len() == numbers.rest.len() && long != "年" {
+        return None;
+    }
+    let hour = numbers.take(1, 2)?;
+    let mark = numbers.one_of(&[":", "时", "点"])?;
+    let minute = if mark == ":" || numbers.rest.starts_with(|c: char| c.is_ascii_digit()) { numbers.take(1, 2)? } else { 0 };
+    let _ = numbers.one_of(&["分"]);
+    let mut second = 0;
+    if numbers.one_of(&[":"]).is_some() {
+        second = numbers.take(2, 2)?;
+        if numbers.one_of(&["."]).is_some() {
+            numbers.take(1, 9)?;
+        }
+    }
+    let rest = numbers.rest.trim();
+    let offset = rest.is_empty() || rest == "Z" || (rest.len() == 6 && rest.starts_with(['+', '-']) && rest.as_bytes()[3] == b':');
+    let time = Time::new(hour as i8, minute as i8, second as i8, 0).ok()?;
+    offset.then_some(Moment { date, time: Some(time) })
+}
+
+fn half_width(c: char) -> char {
+    match c {
+        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
+        '：' => ':',
+        '－' | '–' | '—' => '-',
+        '／' => '/',
+        '\u{3000}' => ' ',
+        other => other,
+    }
+}
+
+struct Numbers<'t> {
+    rest: &'t str,
+}
+
+impl Numbers<'_> {
+    fn take(&mut self, min: usize, max: usize) -> Option<u32> {
+        let digits = self.rest.bytes().take(max).take_while(u8::is_ascii_digit).count();
+        if digits < min {
+            return None;
+        }
+        let (number, rest) = self.rest.split_at(digits);
+        self.rest = rest;
+        number.parse().ok()
+    }
+
+    fn one_of(&mut self, marks: &[&'static str]) -> Option<&'static str> {
+        let mark = marks.iter().find(|m| self.rest.starts_with(**m))?;
+        self.rest = &self.rest[mark.len()..];
+        Some(mark)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_as_people_write_them() {
+        for same in ["2025-04-26", "2025/4/26", "2025.4.26", "2025年4月26日", " 2025年04月26日 ", "２０２５－０４－２６"] {
+            assert_eq!(parse_moment(same).unwrap().iso(), "2025-04-26", "{same}");
+        }
+        for same in ["2025-04-26 9:30", "2025-04-26T09:30:00", "2025年4月26日 9时30分", "2025年4月26日9：30", "2025-04-26T09:30:00+08:00"] {
+            assert_eq!(parse_moment(same).unwrap().iso(), "2025-04-26T09:30:00", "{same}");
+        }
+        for bad in ["2025-02-30", "2025-04", "26/4/2025", "2025-04/26", "2025-04-26 25:00", "2025-04-26x", "明天", ""] {
+            assert_eq!(parse_moment(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn official_forms() {
+        let m = parse_moment("2025-04-06 09:05").unwrap();
+        assert_eq!(m.zh(), "2025年4月6日 9:05");
+        assert_eq!(m.rfc3339(&TimeZone::get("Asia/Shanghai").unwrap()), "2025-04-06T09:05:00+08:00");
+        assert_eq!(weekday_zh(m.date), "星期日");
+    }
+}

@@ -1,0 +1,331 @@
+//! Cards to catalog.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{Route, SitePath, fold_key, slugify};
+use crate::diag::{Diag, codes};
+use crate::settings::Settings;
+
+use super::place::folder_route;
+use super::tree::sort_pages;
+use super::{Card, PageId, Role, Section, SectionId, Term, TermId};
+
+/// All indexes over a site's cards. Made once; never changed.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// In path order; [`PageId`] is the index.
+    pub cards: Vec<Card>,
+    pub sections: Vec<Section>,
+    pub terms: Vec<Term>,
+    by_path: BTreeMap<SitePath, PageId>,
+    by_key: BTreeMap<(String, usize), PageId>,
+    section_of: BTreeMap<(String, usize), SectionId>,
+    /// (taxonomy, language, folded spelling) to term.
+    term_of: BTreeMap<(String, usize, String), TermId>,
+    page_terms: Vec<Vec<TermId>>,
+    neighbours: Vec<(Option<PageId>, Option<PageId>)>,
+    backlinks: Vec<Vec<PageId>>,
+}
+
+/// Builds the indexes. `cards` must be in path order.
+pub fn build(cards: Vec<Card>, settings: &Settings) -> (Catalog, Vec<Diag>) {
+    let mut catalog = Catalog { cards, ..Catalog::default() };
+    let mut diags = Vec::new();
+    for (i, card) in catalog.cards.iter().enumerate() {
+        let id = PageId(i as u32);
+        catalog.by_path.insert(card.path.clone(), id);
+        catalog.by_key.insert((card.key.clone(), card.lang), id);
+    }
+    catalog.make_sections(settings);
+    catalog.make_terms(settings, &mut diags);
+    catalog.make_neighbours();
+    (catalog, diags)
+}
+
+impl Catalog {
+    pub fn card(&self, id: PageId) -> &Card {
+        &self.cards[id.0 as usize]
+    }
+
+    pub fn ids(&self) -> impl Iterator<Item = PageId> + use<> {
+        (0..self.cards.len() as u32).map(PageId)
+    }
+
+    pub fn section(&self, id: SectionId) -> &Section {
+        &self.sections[id.0 as usize]
+    }
+
+    pub fn term(&self, id: TermId) -> &Term {
+        &self.terms[id.0 as usize]
+    }
+
+    pub fn by_path(&self, path: &SitePath) -> Option<PageId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// All pages whose path is in `folder`, for naming the nearest one.
+    pub fn paths_below<'c>(&'c self, folder: &SitePath) -> impl Iterator<Item = &'c SitePath> + use<'c> {
+        let folder = folder.clone();
+        self.by_path.range(folder.clone()..).map(|(p, _)| p).take_while(move |p| p.as_str().starts_with(folder.as_str()))
+    }
+
+    /// The same page in another language.
+    pub fn translation(&self, key: &str, lang: usize) -> Option<PageId> {
+        self.by_key.get(&(key.to_string(), lang)).copied()
+    }
+
+    pub fn section_at(&self, folder: &str, lang: usize) -> Option<SectionId> {
+        self.section_of.get(&(folder.to_string(), lang)).copied()
+    }
+
+    /// The term that `spelling` means, through aliases and case.
+    pub fn find_term(&self, taxonomy: &str, lang: usize, spelling: &str) -> Option<TermId> {
+        self.term_of.get(&(taxonomy.to_string(), lang, fold_key(spelling.trim()))).copied()
+    }
+
+    /// Terms of one taxonomy in one language, in order.
+    pub fn terms_of<'c>(&'c self, taxonomy: &'c str, lang: usize) -> impl Iterator<Item = TermId> + 'c {
+        self.terms.iter().enumerate().filter(move |(_, t)| t.taxonomy == taxonomy && t.lang == lang).map(|(i, _)| TermId(i as u32))
+    }
+
+    pub fn terms_on(&self, page: PageId) -> &[TermId] {
+        &self.page_terms[page.0 as usize]
+    }
+
+    /// The page before and the page after in the section's order.
+    pub fn neighbours(&self, page: PageId) -> (Option<PageId>, Option<PageId>) {
+        self.neighbours[page.0 as usize]
+    }
+
+    /// Pages that link here, in path order.
+    pub fn backlinks(&self, page: PageId) -> &[PageId] {
+        &self.backlinks[page.0 as usize]
+    }
+
+    /// Fills the backlinks from resolved links: (from, to) pairs.
+    pub fn set_backlinks(&mut self, links: impl IntoIterator<Item = (PageId, PageId)>) {
+        let mut sets: Vec<BTreeSet<PageId>> = vec![BTreeSet::new(); self.cards.len()];
+        for (from, to) in links {
+            let hidden = self.card(from).sample || self.card(from).expired || self.card(from).role != Role::Page;
+            if from != to && !hidden {
+                sets[to.0 as usize].insert(from);
+            }
+        }
+        self.backlinks = sets.into_iter().map(|s| s.into_iter().collect()).collect();
+    }
+
+    /// Up to `count` pages related by the page's rarest shared term, nearest in that term's order.
+    /// The window is bounded so that one page can change only a few others.
+    pub fn related(&self, page: PageId, count: usize) -> Vec<PageId> {
+        let terms = self.terms_on(page).iter().filter(|t| self.term(**t).pages.len() > 1);
+        let Some(term) = terms.min_by_key(|t| (self.term(**t).pages.len(), t.0)) else { return Vec::new() };
+        let pages = &self.term(*term).pages;
+        let at = pages.iter().position(|p| *p == page).unwrap_or(0);
+        let start = at.saturating_sub(count / 2).min(pages.len().saturating_sub(count + 1));
+        pages[start..].iter().filter(|p| **p != page).take(count).copied().collect()
+    }
+
+    /// Whether a page appears in lists outside its own section.
+    pub fn listed(&self, page: PageId) -> bool {
+        let card = self.card(page);
+        !card.sample && !card.expired && card.role == Role::Page
+    }
+
+    fn make_sections(&mut self, settings: &Settings) {
+        let mut folders: BTreeSet<(String, usize)> = BTreeSet::from([(String::new(), 0)]);
+        for card in &self.cards {
+            if matches!(card.role, Role::Term(_)) {
+                continue;
+            }
+            let mut folder = card.folder.as_str();
+            loop {
+                folders.insert((folder.to_string(), card.lang));
+                match folder.rsplit_once('/') {
+                    Some((parent, _)) => folder = parent,
+                    None if folder.is_empty() => break,
+                    None => folder = "",
+                }
+            }
+        }
+        folders.retain(|(folder, _)| !settings.taxonomies.iter().any(|t| t.key == *folder));
+
+        let mut index: BTreeMap<(String, usize), PageId> = BTreeMap::new();
+        let mut pages: BTreeMap<(String, usize), Vec<PageId>> = BTreeMap::new();
+        for id in self.ids() {
+            let card = self.card(id);
+            let at = (card.folder.clone(), card.lang);
+            match card.role {
+                Role::Section => drop(index.insert(at, id)),
+                Role::Page if !card.expired => pages.entry(at).or_default().push(id),
+                _ => {}
+            }
+        }
+        for (i, (folder, lang)) in folders.into_iter().enumerate() {
+            let at = (folder.clone(), lang);
+            let language = &settings.languages[lang];
+            let describing = index.get(&at).copied();
+            let lead = describing.map(|id| self.card(id).lead.clone()).unwrap_or_default();
+            let title = match describing {
+                Some(id) => self.card(id).title.clone(),
+                None if folder.is_empty() => language.title.clone(),
+                None => folder.rsplit('/').next().unwrap_or_default().to_string(),
+            };
+            let mut own = pages.remove(&at).unwrap_or_default();
+            sort_pages(&mut own, &self.cards, lead.sort);
+            self.section_of.insert(at, SectionId(i as u32));
+            self.sections.push(Section {
+                route: folder_route(if lang == 0 { "" } else { &language.code }, &folder),
+                folder,
+                lang,
+                title,
+                index: describing,
+                parent: None,
+                children: Vec::new(),
+                pages: own,
+                page_size: lead.page_size.unwrap_or(settings.page_size),
+                sort: lead.sort.unwrap_or_default(),
+            });
+        }
+        for i in 0..self.sections.len() {
+            let (folder, lang) = (self.sections[i].folder.clone(), self.sections[i].lang);
+            if folder.is_empty() {
+                continue;
+            }
+            let parent = self.section_at(folder.rsplit_once('/').map_or("", |(p, _)| p), lang);
+            self.sections[i].parent = parent;
+            if let Some(parent) = parent {
+                self.sections[parent.0 as usize].children.push(SectionId(i as u32));
+            }
+        }
+        let rank: Vec<(i64, String)> = self
+            .sections
+            .iter()
+            .map(|s| (s.index.and_then(|id| self.card(id).order).unwrap_or(i64::MAX), s.folder.clone()))
+            .collect();
+        for section in &mut self.sections {
+            section.children.sort_by(|a, b| rank[a.0 as usize].cmp(&rank[b.0 as usize]));
+        }
+    }
+
+    fn make_terms(&mut self, settings: &Settings, diags: &mut Vec<Diag>) {
+        // Described terms first: they own their spellings.
+        let mut found: BTreeMap<(usize, usize, String), Term> = BTreeMap::new();
+        let mut spelling: BTreeMap<(usize, usize, String), String> = BTreeMap::new();
+        let taxonomy_index = |key: &str| settings.taxonomies.iter().position(|t| t.key == key);
+        for id in self.ids() {
+            let card = self.card(id);
+            let Role::Term(taxonomy) = &card.role else { continue };
+            let Some(t) = taxonomy_index(taxonomy) else { continue };
+            let slug = card.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_string();
+            let names = [card.title.as_str(), card.path.stem().split('.').next().unwrap_or_default()];
+            for name in names.into_iter().chain(card.aliases.iter().map(|a| a.value.as_str())) {
+                let at = (t, card.lang, fold_key(name.trim()));
+                if let Some(other) = spelling.get(&at)
+                    && *other != slug
+                {
+                    let owner = found.get(&(t, card.lang, other.clone())).and_then(|o: &Term| o.index).map(|o| self.card(o).path.to_string());
+                    diags.push(Diag::new(&codes::links::TERM_ALIAS_CLASH).file(&card.path).arg("name", name).arg("other", owner.unwrap_or_default()));
+                    continue;
+                }
+                spelling.insert(at, slug.clone());
+            }
+            found.insert(
+                (t, card.lang, slug),
+                Term {
+                    taxonomy: taxonomy.clone(),
+                    lang: card.lang,
+                    name: card.title.clone(),
+                    route: card.route.clone(),
+                    order: card.order,
+                    index: Some(id),
+                    pages: Vec::new(),
+                },
+            );
+        }
+        // A term described only in the default language serves the others under its slug.
+        let default: Vec<_> = spelling.iter().filter(|((_, lang, _), _)| *lang == 0).map(|(k, v)| (k.clone(), v.clone())).collect();
+        for lang in 1..settings.languages.len() {
+            for ((t, _, name), slug) in &default {
+                spelling.entry((*t, lang, name.clone())).or_insert_with(|| slug.clone());
+            }
+        }
+
+        let mut uses: Vec<Vec<(usize, usize, String)>> = vec![Vec::new(); self.cards.len()];
+        for id in self.ids() {
+            let card = self.card(id);
+            if card.role == Role::Section {
+                continue;
+            }
+            for (taxonomy, written) in &card.written_terms {
+                let Some(t) = taxonomy_index(taxonomy) else { continue };
+                for name in written.iter().map(|w| w.value.trim()).filter(|n| !n.is_empty()) {
+                    let folded = fold_key(name);
+                    let slug = spelling.entry((t, card.lang, folded)).or_insert_with(|| match slugify(name) {
+                        empty if empty.is_empty() => format!("x{}", crate::base::Hash::of(name.as_bytes()).short(8)),
+                        slug => slug,
+                    });
+                    let key = (t, card.lang, slug.clone());
+                    let described = (card.lang != 0).then(|| found.get(&(t, 0, slug.clone())).map(|d| d.name.clone())).flatten();
+                    found.entry(key.clone()).or_insert_with(|| Term {
+                        taxonomy: taxonomy.clone(),
+                        lang: card.lang,
+                        name: described.unwrap_or_else(|| name.to_string()),
+                        route: term_route(settings, card.lang, taxonomy, &key.2),
+                        order: None,
+                        index: None,
+                        pages: Vec::new(),
+                    });
+                    if !uses[id.0 as usize].contains(&key) {
+                        uses[id.0 as usize].push(key);
+                    }
+                }
+            }
+        }
+        for id in self.ids().filter(|id| self.listed(*id)) {
+            for key in &uses[id.0 as usize] {
+                if let Some(term) = found.get_mut(key) {
+                    term.pages.push(id);
+                }
+            }
+        }
+        let mut order: Vec<((usize, usize, String), Term)> = found.into_iter().collect();
+        order.sort_by(|(a, x), (b, y)| {
+            let rank = |t: &Term| (t.order.unwrap_or(i64::MAX), std::cmp::Reverse(t.pages.len()));
+            (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| rank(x).cmp(&rank(y))).then_with(|| x.name.cmp(&y.name)).then_with(|| a.2.cmp(&b.2))
+        });
+        let ids: BTreeMap<(usize, usize, String), TermId> = order.iter().enumerate().map(|(i, (k, _))| (k.clone(), TermId(i as u32))).collect();
+        self.terms = order.into_iter().map(|(_, t)| t).collect();
+        for i in 0..self.terms.len() {
+            let mut pages = std::mem::take(&mut self.terms[i].pages);
+            sort_pages(&mut pages, &self.cards, Some(crate::kinds::Sort::Date));
+            self.terms[i].pages = pages;
+        }
+        for ((t, lang, name), slug) in spelling {
+            if let Some(id) = ids.get(&(t, lang, slug)) {
+                self.term_of.insert((settings.taxonomies[t].key.clone(), lang, name), *id);
+            }
+        }
+        self.page_terms = uses.into_iter().map(|keys| keys.iter().filter_map(|k| ids.get(k).copied()).collect()).collect();
+        for terms in &mut self.page_terms {
+            let mut seen = BTreeSet::new();
+            terms.retain(|t| seen.insert(*t));
+        }
+    }
+
+    fn make_neighbours(&mut self) {
+        self.neighbours = vec![(None, None); self.cards.len()];
+        self.backlinks = vec![Vec::new(); self.cards.len()];
+        for section in &self.sections {
+            for (i, page) in section.pages.iter().enumerate() {
+                let before = i.checked_sub(1).map(|j| section.pages[j]);
+                self.neighbours[page.0 as usize] = (before, section.pages.get(i + 1).copied());
+            }
+        }
+    }
+}
+
+/// The address of a term's page.
+pub fn term_route(settings: &Settings, lang: usize, taxonomy: &str, slug: &str) -> Route {
+    let prefix = if lang == 0 { "" } else { settings.languages[lang].code.as_str() };
+    Route::page([prefix, taxonomy, slug])
+}

@@ -1,0 +1,146 @@
+//! A card: all that other pages may see of one page.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::base::{Moment, Route, SitePath};
+use crate::kinds::{Doc, EventStatus, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned};
+
+use super::place::{Place, Seat, folder_route};
+
+/// Index of a card in its catalog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+pub struct PageId(pub u32);
+
+/// Which part the page plays in the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    Page,
+    /// The page of its folder: its list.
+    Section,
+    /// The page of a term: taxonomy key.
+    Term(String),
+}
+
+/// Public facts of one page, made from its `Doc` alone.
+#[derive(Debug, Clone)]
+pub struct Card {
+    pub path: SitePath,
+    pub lang: usize,
+    pub role: Role,
+    /// Folder below `content/` whose section lists it.
+    pub folder: String,
+    /// What its translations share.
+    pub key: String,
+    pub route: Route,
+    pub kind: KindName,
+    /// What `_index.md` says of its section.
+    pub lead: Lead,
+    pub title: String,
+    /// The day it is listed under: `date`, for a policy `issued`, for an event `start`.
+    pub date: Option<Moment>,
+    pub updated: Option<Moment>,
+    pub expires: Option<Moment>,
+    /// Past its last day on the day of the build.
+    pub expired: bool,
+    pub summary: String,
+    pub order: Option<i64>,
+    pub sample: bool,
+    /// Shown only because drafts were asked for, or dated after the day of the build.
+    pub unpublished: bool,
+    pub image: Option<ImageRef>,
+    /// Terms as written, by taxonomy.
+    pub written_terms: BTreeMap<String, Vec<Spanned<String>>>,
+    /// Other addresses of a page, or other spellings of a term.
+    pub aliases: Vec<Spanned<String>>,
+    pub anchors: Vec<String>,
+    pub facts: Facts,
+}
+
+/// What a card shows of its kind.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Facts {
+    #[default]
+    None,
+    Policy(PolicyFacts),
+    Event(EventFacts),
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PolicyFacts {
+    pub status: Option<PolicyStatus>,
+    pub is_original: bool,
+    /// As written.
+    pub explains: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct EventFacts {
+    pub start: Option<Moment>,
+    pub end: Option<Moment>,
+    pub all_day: bool,
+    pub place: Option<String>,
+    pub street: Option<String>,
+    pub status: EventStatus,
+    pub yearly: bool,
+}
+
+impl Card {
+    /// The card a document shows. `prefix` is the route prefix of its language, `today` the day of the build.
+    pub fn of(doc: &Doc, place: &Place, prefix: &str, today: Date) -> Card {
+        let (role, name) = match &place.role {
+            Seat::Page => (Role::Page, place.name.as_str()),
+            Seat::Section => (Role::Section, place.folder.rsplit('/').next().unwrap_or_default()),
+            Seat::Term(taxonomy) => (Role::Term(taxonomy.clone()), place.name.as_str()),
+        };
+        let segment = doc.head.slug.as_ref().map_or(place.name.as_str(), |s| s.value.as_str());
+        let route = match place.role {
+            Seat::Section => folder_route(prefix, &place.folder),
+            _ => Route::page([prefix].into_iter().chain(place.folder.split('/')).chain([segment])),
+        };
+        let (facts, own_date) = match &doc.kind {
+            Kind::Policy(p) => (
+                Facts::Policy(PolicyFacts { status: p.status, is_original: p.is_original, explains: p.explains.clone() }),
+                p.issued,
+            ),
+            Kind::Event(e) => (
+                Facts::Event(EventFacts {
+                    start: e.start,
+                    end: e.end,
+                    all_day: e.all_day,
+                    place: e.place.clone(),
+                    street: e.street.clone(),
+                    status: e.status,
+                    yearly: e.yearly,
+                }),
+                e.start,
+            ),
+            _ => (Facts::None, None),
+        };
+        Card {
+            path: doc.path.clone(),
+            lang: place.lang,
+            role,
+            folder: place.folder.clone(),
+            key: place.key.clone(),
+            route,
+            kind: doc.kind.name(),
+            lead: doc.lead.clone(),
+            title: doc.title(name),
+            date: doc.head.date.or(own_date),
+            updated: doc.head.updated,
+            expires: doc.head.expires,
+            expired: doc.head.expires.is_some_and(|e| e.date < today),
+            summary: doc.summary(),
+            order: doc.head.order,
+            sample: doc.head.sample,
+            unpublished: doc.head.draft || doc.head.date.is_some_and(|d| d.date > today),
+            image: doc.head.image.clone(),
+            written_terms: doc.head.terms.clone(),
+            aliases: doc.head.aliases.clone(),
+            anchors: doc.body.anchors.clone(),
+            facts,
+        }
+    }
+}

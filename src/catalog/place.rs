@@ -1,0 +1,165 @@
+//! What a Markdown file is by its path alone: page, bundle, section index or term, and in which language.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{Route, SitePath};
+
+/// The part a Markdown file of `content/` plays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub path: SitePath,
+    /// Index into the settings' languages.
+    pub lang: usize,
+    /// The folder below `content/`, "" at the top; for a bundle the folder that holds the bundle's folder.
+    pub folder: String,
+    /// The last address segment, before any `slug`.
+    pub name: String,
+    pub role: Seat,
+    /// The path without its language suffix: what translations share.
+    pub key: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seat {
+    /// A page of its folder.
+    Page,
+    /// Describes its folder.
+    Section,
+    /// Describes the term of this taxonomy.
+    Term(String),
+}
+
+/// Sorts out all Markdown files below `content/`. `languages` are the codes of the site, default first.
+pub fn place(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Vec<Place> {
+    let split: Vec<(SitePath, &str, String, usize)> = files
+        .iter()
+        .filter_map(|path| {
+            let below = path.below("content")?;
+            let (folder, file) = below.rsplit_once('/').unwrap_or(("", below));
+            let (stem, lang) = language_of(file.strip_suffix(".md").or_else(|| file.strip_suffix(".markdown")).unwrap_or(file), languages);
+            Some(((*path).clone(), folder, stem, lang))
+        })
+        .collect();
+
+    // How many Markdown files that are not `index` stand in each folder or below it.
+    let mut others: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut folders: BTreeSet<&str> = BTreeSet::new();
+    let mut indexes: BTreeSet<(&str, &str, usize)> = BTreeSet::new();
+    for (_, folder, stem, lang) in &split {
+        let own_index = stem == "index";
+        let mut up = *folder;
+        loop {
+            folders.insert(up);
+            if !(own_index && up == *folder) {
+                *others.entry(up).or_default() += 1;
+            }
+            match up.rsplit_once('/') {
+                Some((parent, _)) => up = parent,
+                None if up.is_empty() => break,
+                None => up = "",
+            }
+        }
+        if matches!(stem.as_str(), "_index" | "index" | "README") {
+            indexes.insert((folder, match stem.as_str() { "_index" => "_index", "index" => "index", _ => "README" }, *lang));
+        }
+    }
+
+    split
+        .into_iter()
+        .map(|(path, folder, stem, lang)| {
+            let has = |name| indexes.contains(&(folder, name, lang));
+            let bundle = stem == "index" && !folder.is_empty() && others.get(folder).copied().unwrap_or(0) == 0;
+            let taxonomy = taxonomies.iter().find(|t| **t == folder);
+            let key = if folder.is_empty() { stem.clone() } else { format!("{folder}/{stem}") };
+            let section = stem == "_index"
+                || stem == "index" && !bundle && !has("_index")
+                || stem == "README" && !has("_index") && !has("index");
+            let (folder, name, role) = if section {
+                (folder.to_string(), String::new(), Seat::Section)
+            } else if bundle {
+                let (parent, last) = folder.rsplit_once('/').unwrap_or(("", folder));
+                (parent.to_string(), last.to_string(), Seat::Page)
+            } else if let Some(taxonomy) = taxonomy {
+                (folder.to_string(), stem, Seat::Term(taxonomy.to_string()))
+            } else {
+                // `guide.md` beside a folder `guide/` without an index of its own describes that folder.
+                let child = if folder.is_empty() { stem.clone() } else { format!("{folder}/{stem}") };
+                let unclaimed = ["_index", "index", "README"].iter().all(|n| !indexes.contains(&(child.as_str(), *n, lang)));
+                if folders.contains(child.as_str()) && unclaimed {
+                    (child, String::new(), Seat::Section)
+                } else {
+                    (folder.to_string(), stem, Seat::Page)
+                }
+            };
+            // `index.md` and `_index.md` of one folder in two languages are translations of each other.
+            let key = if role == Seat::Section { format!("{folder}/_index") } else { key };
+            Place { path, lang, folder, name, role, key }
+        })
+        .collect()
+}
+
+/// `page.en` is `page` in English when `en` is a language of the site other than the default.
+fn language_of(stem: &str, languages: &[&str]) -> (String, usize) {
+    if let Some((base, code)) = stem.rsplit_once('.')
+        && let Some(lang) = languages.iter().position(|l| *l == code)
+        && !base.is_empty()
+    {
+        return (base.to_string(), lang);
+    }
+    (stem.to_string(), 0)
+}
+
+/// The address of the folder `folder` in the language with route prefix `prefix` ("" for the default).
+pub fn folder_route(prefix: &str, folder: &str) -> Route {
+    Route::page([prefix].into_iter().chain(folder.split('/')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seats(files: &[&str]) -> Vec<(String, String, Seat, usize)> {
+        let paths: Vec<SitePath> = files.iter().map(|f| SitePath::new(f).unwrap()).collect();
+        let refs: Vec<&SitePath> = paths.iter().collect();
+        place(&refs, &["zh", "en"], &["tags", "units"]).into_iter().map(|p| (p.folder, p.name, p.role, p.lang)).collect()
+    }
+
+    fn seat(folder: &str, name: &str, role: Seat, lang: usize) -> (String, String, Seat, usize) {
+        (folder.into(), name.into(), role, lang)
+    }
+
+    #[test]
+    fn pages_sections_bundles_and_terms() {
+        assert_eq!(
+            seats(&["content/_index.md", "content/a/_index.md", "content/a/x.md", "content/a/x.en.md", "content/a/b/index.md", "content/units/局.md"]),
+            [
+                seat("", "", Seat::Section, 0),
+                seat("a", "", Seat::Section, 0),
+                seat("a", "x", Seat::Page, 0),
+                seat("a", "x", Seat::Page, 1),
+                seat("a", "b", Seat::Page, 0),
+                seat("units", "局", Seat::Term("units".into()), 0),
+            ]
+        );
+    }
+
+    #[test]
+    fn documentation_folders_read_index_or_readme_as_section() {
+        assert_eq!(
+            seats(&["content/d/index.md", "content/d/x.md", "content/e/README.md", "content/e/y.md", "content/f/index.md", "content/f/g/z.md"]),
+            [
+                seat("d", "", Seat::Section, 0),
+                seat("d", "x", Seat::Page, 0),
+                seat("e", "", Seat::Section, 0),
+                seat("e", "y", Seat::Page, 0),
+                seat("f", "", Seat::Section, 0),
+                seat("f/g", "z", Seat::Page, 0),
+            ]
+        );
+    }
+
+    #[test]
+    fn page_beside_a_folder_of_its_name_describes_it() {
+        assert_eq!(seats(&["content/a.md", "content/a/b.md"]), [seat("a", "", Seat::Section, 0), seat("a", "b", Seat::Page, 0)]);
+    }
+}

@@ -1,0 +1,142 @@
+//! Where a written link leads: to a page, a file, a hidden page, or nowhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{PathError, Route, SitePath, nearest};
+use crate::source::Snapshot;
+
+use super::{Catalog, PageId};
+
+/// Pages that exist but are not on the site, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hidden {
+    Draft,
+    Future,
+    /// It has errors of its own and was left out.
+    LeftOut,
+}
+
+/// Result of following a link.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    Page(PageId),
+    /// A page that is made, not written: a term, an archive page, a feed.
+    Made(Route),
+    /// A file that is copied to the site.
+    File(SitePath, Route),
+    Hidden(Hidden, SitePath),
+    Missing { nearest: Option<String> },
+    Escapes,
+}
+
+/// Follows links. Holds what else than cards a link may lead to.
+#[derive(Debug)]
+pub struct Resolver<'s> {
+    pub files: &'s Snapshot,
+    pub hidden: BTreeMap<SitePath, Hidden>,
+    /// Addresses of outputs that no card stands for.
+    pub made: BTreeSet<Route>,
+    /// File name to paths, for naming the nearest.
+    by_name: BTreeMap<String, Vec<SitePath>>,
+}
+
+impl<'s> Resolver<'s> {
+    pub fn new(files: &'s Snapshot, hidden: BTreeMap<SitePath, Hidden>, made: BTreeSet<Route>) -> Self {
+        let mut by_name: BTreeMap<String, Vec<SitePath>> = BTreeMap::new();
+        for path in files.below("content") {
+            by_name.entry(path.name().to_string()).or_default().push(path.clone());
+        }
+        Self { files, hidden, made, by_name }
+    }
+
+    /// Follows `written` (decoded, without anchor) from the file `from` of a page in language `lang`.
+    pub fn follow(&self, catalog: &Catalog, from: &SitePath, lang: usize, written: &str) -> Found {
+        let top = content();
+        let base = if written.starts_with('/') { top.join(written.trim_start_matches('/')) } else { from.parent().join(written) };
+        let path = match base {
+            Ok(path) => path,
+            Err(PathError::Escapes) => return Found::Escapes,
+            Err(PathError::Segment) => return Found::Missing { nearest: None },
+        };
+        let Some(below) = path.below("content").map(str::to_string).or((path == top).then(String::new)) else {
+            // Above `content/` there is nothing that is published.
+            return Found::Missing { nearest: None };
+        };
+        if let Some(found) = self.written_page(catalog, &path, &below, lang) {
+            return found;
+        }
+        if self.files.contains(&path) && !is_markdown(&path) {
+            return Found::File(path.clone(), Route::file(&strip(&below)));
+        }
+        if written.starts_with('/')
+            && let Ok(file) = SitePath::new(&format!("static/{below}"))
+            && self.files.contains(&file)
+        {
+            return Found::File(file, Route::file(&strip(&below)));
+        }
+        let address = Route::page(below.split('/'));
+        for route in [&address, &Route::file(&strip(&below))] {
+            if self.made.contains(route) {
+                return Found::Made(route.clone());
+            }
+        }
+        Found::Missing { nearest: self.nearest(catalog, from, &path) }
+    }
+
+    fn written_page(&self, catalog: &Catalog, path: &SitePath, below: &str, lang: usize) -> Option<Found> {
+        let mut candidates = vec![path.clone()];
+        if !is_markdown(path) {
+            let bare = path.as_str().strip_suffix(".html").unwrap_or(path.as_str());
+            candidates.extend([".md", "/_index.md", "/index.md", "/README.md", ".markdown"].iter().filter_map(|end| SitePath::new(&format!("{bare}{end}")).ok()));
+        }
+        for candidate in &candidates {
+            if let Some(id) = catalog.by_path(candidate) {
+                return Some(Found::Page(catalog.translation(&catalog.card(id).key, lang).unwrap_or(id)));
+            }
+            if let Some(why) = self.hidden.get(candidate) {
+                return Some(Found::Hidden(*why, candidate.clone()));
+            }
+        }
+        let folder = below.trim_end_matches('/');
+        let section = catalog.section_at(folder, lang).or_else(|| catalog.section_at(folder, 0))?;
+        let section = catalog.section(section);
+        Some(section.index.map_or_else(|| Found::Made(section.route.clone()), Found::Page))
+    }
+
+    /// The existing target that was probably meant, as it would be written from `from`.
+    fn nearest(&self, catalog: &Catalog, from: &SitePath, path: &SitePath) -> Option<String> {
+        const MOST: usize = 500;
+        if let Some(same) = self.by_name.get(path.name()).or_else(|| self.by_name.get(&format!("{}.md", path.name()))).and_then(|p| p.first()) {
+            return Some(relative(from, same));
+        }
+        let folder = path.parent();
+        let siblings: Vec<&SitePath> = catalog.paths_below(&folder).take(MOST).filter(|p| p.parent() == folder).collect();
+        let files: Vec<&SitePath> = self.files.below(folder.as_str()).take(MOST).filter(|p| p.parent() == folder).collect();
+        let names = siblings.iter().chain(&files).map(|p| p.name());
+        let name = nearest(path.name(), names)?.to_string();
+        folder.join(&name).ok().map(|p| relative(from, &p))
+    }
+}
+
+fn content() -> SitePath {
+    SitePath::new("content").unwrap_or_else(|_| SitePath::root())
+}
+
+fn strip(below: &str) -> SitePath {
+    SitePath::new(below).unwrap_or_else(|_| SitePath::root())
+}
+
+fn is_markdown(path: &SitePath) -> bool {
+    matches!(path.extension().as_str(), "md" | "markdown")
+}
+
+/// `to` as a link written in the file `from`.
+pub fn relative(from: &SitePath, to: &SitePath) -> String {
+    let folder = from.parent();
+    let here: Vec<&str> = folder.as_str().split('/').filter(|s| !s.is_empty()).collect();
+    let there: Vec<&str> = to.as_str().split('/').collect();
+    let shared = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
+    let mut out = "../".repeat(here.len() - shared);
+    out.push_str(&there[shared..].join("/"));
+    out
+}

@@ -1,0 +1,6 @@
+//! Front matter and typed data files.
+
+#[allow(unused_imports)]
+use super::{Code, Severity};
+
+codes! {}

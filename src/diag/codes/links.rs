@@ -1,0 +1,81 @@
+//! Links, anchors, routes and what pages say of each other.
+
+use super::{Code, Severity};
+
+codes! {
+    /// A link to a page or file that does not exist.
+    BROKEN_LINK "broken-link" Warning {
+        zh: "链接指向的“{target}”不存在", "最接近的是“{nearest}”";
+        en: "the link's target \"{target}\" does not exist", "the nearest is \"{nearest}\"";
+    }
+    /// The page exists but has no such anchor.
+    BROKEN_ANCHOR "broken-anchor" Warning {
+        zh: "“{page}”里没有锚点“#{anchor}”", "最接近的是“#{nearest}”";
+        en: "\"{page}\" has no anchor \"#{anchor}\"", "the nearest is \"#{nearest}\"";
+    }
+    /// A link to a draft.
+    LINK_TO_DRAFT "link-to-draft" Note {
+        zh: "“{target}”还是草稿，链接暂时显示为文字", "发布那一页（去掉 draft）后链接会自动出现";
+        en: "\"{target}\" is a draft; the link shows as text for now", "publish that page (remove draft) and the link appears";
+    }
+    /// A link to a page with a future date.
+    LINK_TO_FUTURE "link-to-future" Note {
+        zh: "“{target}”的日期还没到，链接暂时显示为文字", "到了那一天，链接会自动出现";
+        en: "\"{target}\" is dated in the future; the link shows as text for now", "it appears by itself on that day";
+    }
+    /// A link that leaves the site's folder.
+    LINK_ESCAPES "link-escapes" Error {
+        zh: "链接“{target}”跑到站点文件夹外面去了", "文件要先放进站点里，再用相对路径链接";
+        en: "the link \"{target}\" leads out of the site's folder", "put the file into the site and link to it there";
+    }
+    /// A link's scheme is not allowed.
+    BAD_SCHEME "bad-scheme" Error {
+        zh: "不允许“{scheme}:”开头的链接", "可以用 http、https、mailto、tel，或者站内的相对路径";
+        en: "links that start with \"{scheme}:\" are not allowed", "use http, https, mailto or tel, or a relative path";
+    }
+    /// An image from another host.
+    REMOTE_IMAGE "remote-image" Error {
+        zh: "图片在别的网站上：{target}", "把图片存到文章旁边，用相对路径引用；页面不从别的网站加载任何东西";
+        en: "the image lies on another host: {target}", "save it beside the page and use a relative path; pages load nothing from other hosts";
+    }
+    /// Two outputs on one address.
+    ROUTE_COLLISION "route-collision" Error {
+        zh: "地址 {route} 与“{other}”相同", "给其中一页写不同的 slug（网址名）";
+        en: "the address {route} is also that of \"{other}\"", "give one of the two another slug";
+    }
+    /// A slug that cannot be an address segment.
+    BAD_SLUG "bad-slug" Error {
+        zh: "slug“{value}”不能做网址", "只写一段名字，不带 / \\ : ? 等符号，例如 {example}";
+        en: "the slug \"{value}\" cannot be part of an address", "write one plain name without / \\ : ?, such as {example}";
+    }
+    /// An alias that is no address on this site.
+    BAD_ALIAS "bad-alias" Error {
+        zh: "旧网址“{value}”写法不对", "写站内地址，以 / 开头，例如 /old/page/";
+        en: "the alias \"{value}\" is no address on this site", "write an address from the site's root, such as /old/page/";
+    }
+    /// The picture named in front matter does not exist.
+    MISSING_IMAGE "missing-image" Warning {
+        zh: "配图“{target}”不存在", "最接近的是“{nearest}”";
+        en: "the image \"{target}\" does not exist", "the nearest is \"{nearest}\"";
+    }
+    /// Two spellings of terms collide.
+    TERM_ALIAS_CLASH "term-alias-clash" Error {
+        zh: "“{name}”同时归到两个条目：这一页和“{other}”", "从其中一页的 aliases 里去掉它";
+        en: "\"{name}\" is claimed by two terms: this page and \"{other}\"", "remove it from the aliases of one of them";
+    }
+    /// A target's, survey's or event's id is used twice.
+    DUPLICATE_ID "duplicate-id" Error {
+        zh: "编号“{id}”已被“{other}”使用", "换一个没有用过的编号";
+        en: "the id \"{id}\" is already used by \"{other}\"", "choose another id";
+    }
+    /// A directive names something that does not exist.
+    UNKNOWN_REFERENCE "unknown-reference" Warning {
+        zh: "没有{what}“{name}”", "最接近的是“{nearest}”";
+        en: "there is no {what} \"{name}\"", "the nearest is \"{nearest}\"";
+    }
+    /// A page in another language has no original.
+    ORPHAN_TRANSLATION "orphan-translation" Warning {
+        zh: "文件名里的语言“{lang}”没有在 site.yaml 里声明，已当作普通文件名", "在 languages 里加上它，或改文件名";
+        en: "the language \"{lang}\" in the file name is not declared in site.yaml; it was taken as part of the name", "add it to languages, or rename the file";
+    }
+}

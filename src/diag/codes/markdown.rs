@@ -1,0 +1,6 @@
+//! Markdown and directives.
+
+#[allow(unused_imports)]
+use super::{Code, Severity};
+
+codes! {}

@@ -1,0 +1,38 @@
+//! Every diagnostic puzhi can give, one table per topic. The reference page is generated from [`all`].
+
+use super::{Code, Severity};
+
+/// Declares codes and the topic's list of them.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $id:ident $name:literal $severity:ident { zh: $zh:literal, $zh_hint:literal; en: $en:literal, $en_hint:literal; })*) => {
+        $($(#[doc = $doc])* pub static $id: Code = Code {
+            name: $name, severity: Severity::$severity, zh: $zh, zh_hint: $zh_hint, en: $en, en_hint: $en_hint,
+        };)*
+        /// All codes of this topic, in the order of the reference page.
+        pub static ALL: &[&Code] = &[$(&$id),*];
+    };
+}
+
+pub mod front_matter;
+pub mod links;
+pub mod markdown;
+pub mod output;
+pub mod settings;
+pub mod source;
+pub mod theme;
+
+/// All codes with their topic's name.
+pub fn all() -> Vec<(&'static str, &'static Code)> {
+    [
+        ("source", source::ALL),
+        ("settings", settings::ALL),
+        ("front matter", front_matter::ALL),
+        ("markdown", markdown::ALL),
+        ("links", links::ALL),
+        ("theme", theme::ALL),
+        ("output", output::ALL),
+    ]
+    .into_iter()
+    .flat_map(|(topic, list)| list.iter().map(move |code| (topic, *code)))
+    .collect()
+}

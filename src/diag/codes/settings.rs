@@ -1,0 +1,36 @@
+//! `site.yaml` and `theme.yaml`.
+
+use super::{Code, Severity};
+
+codes! {
+    /// There is no site.yaml.
+    NO_SETTINGS "no-settings" Error {
+        zh: "这里没有 site.yaml：{folder}", "在站点文件夹里运行，或用 --root 指出它；新站点的 site.yaml 至少要有一行 title: 站点名称";
+        en: "there is no site.yaml in {folder}", "run in the site's folder or name it with --root; a new site.yaml needs at least title: NAME";
+    }
+    /// `title` is missing from site.yaml.
+    NO_SITE_TITLE "no-site-title" Error {
+        zh: "site.yaml 里没有 title（站点名称）", "加一行 title: 站点名称";
+        en: "site.yaml has no title", "add a line title: NAME";
+    }
+    /// The time zone is not an IANA name.
+    BAD_TIME_ZONE "bad-time-zone" Error {
+        zh: "不认识时区“{value}”", "写成 Asia/Shanghai 这样的名称";
+        en: "unknown time zone \"{value}\"", "use an IANA name such as Asia/Shanghai";
+    }
+    /// base_url is not an absolute http(s) address.
+    BAD_BASE_URL "bad-base-url" Error {
+        zh: "base_url“{value}”不是完整网址", "写成 https://www.example.gov.cn/ztzl/zscq/ 这样，以 http:// 或 https:// 开头，不带 ? 和 #";
+        en: "base_url \"{value}\" is no absolute address", "write it as https://www.example.gov.cn/path/, without ? or #";
+    }
+    /// A colour that is not #rrggbb.
+    BAD_COLOUR "bad-colour" Error {
+        zh: "颜色“{value}”写法不对", "写成 #9b1c1c 这样的六位十六进制";
+        en: "\"{value}\" is no colour", "write it as six hex digits, such as #9b1c1c";
+    }
+    /// A name in settings that cannot be used in an address.
+    BAD_SETTING_NAME "bad-setting-name" Error {
+        zh: "“{value}”不能做{what}的名字", "只用小写字母、数字和连字符";
+        en: "\"{value}\" cannot be the name of a {what}", "use lower-case letters, digits and hyphens";
+    }
+}

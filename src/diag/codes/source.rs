@@ -1,0 +1,46 @@
+//! Reading the site's files.
+
+use super::{Code, Severity};
+
+codes! {
+    /// A file could not be opened or read.
+    UNREADABLE "unreadable" Error {
+        zh: "读不了这个文件：{cause}", "检查文件是否被占用、是否有读取权限";
+        en: "cannot read this file: {cause}", "check that the file is not locked and may be read";
+    }
+    /// A Markdown file was saved as GBK or GB18030.
+    NOT_UTF8 "not-utf8" Warning {
+        zh: "文件是用 {encoding} 保存的，已按它读取", "用编辑器“另存为”，编码选 UTF-8";
+        en: "the file was saved as {encoding} and was read as such", "save it again as UTF-8";
+    }
+    /// Neither UTF-8 nor GB18030.
+    BAD_ENCODING "bad-encoding" Error {
+        zh: "认不出文件的编码（第 {byte} 个字节起）", "用编辑器“另存为”，编码选 UTF-8；如果这不是文本文件，请换一个扩展名";
+        en: "unknown text encoding (from byte {byte})", "save the file as UTF-8, or give it another extension if it is no text";
+    }
+    /// A NUL byte in a text file.
+    NUL_BYTE "nul-byte" Error {
+        zh: "文件里有空字节，不是文本文件", "从原稿重新复制文字，另存为 UTF-8";
+        en: "the file holds a NUL byte and is no text file", "copy the text again from its source and save it as UTF-8";
+    }
+    /// A file is larger than its bound.
+    TOO_LARGE "too-large" Error {
+        zh: "文件有 {size}，超过上限 {limit}", "把内容拆成几个文件，或在 site.yaml 的 limits.{key} 里调高上限";
+        en: "the file is {size}, more than the limit of {limit}", "split it, or raise limits.{key} in site.yaml";
+    }
+    /// A symbolic link that leaves the site.
+    LINK_ESCAPES "symlink-escapes" Error {
+        zh: "这个链接（快捷方式）指向站点文件夹之外，没有读取", "把文件本身复制进来";
+        en: "this symbolic link leads out of the site's folder and was not followed", "copy the file itself into the site";
+    }
+    /// A file name that some system cannot hold.
+    BAD_NAME "bad-file-name" Error {
+        zh: "文件名“{name}”不能用：有的系统不允许这样的名字", "去掉 \\ : * ? \" < > | 等符号和结尾的点、空格，避开 con、nul 等保留名";
+        en: "the file name \"{name}\" cannot be used: some systems do not allow it", "avoid \\ : * ? \" < > |, trailing dots and spaces, and reserved names such as con or nul";
+    }
+    /// Two names that are equal once normalised and case-folded.
+    NAME_CLASH "name-clash" Error {
+        zh: "文件名与“{other}”只差大小写或字符写法，有的系统分不清", "改掉其中一个的名字";
+        en: "the name differs from \"{other}\" only in case or normalisation, which some systems cannot tell apart", "rename one of the two";
+    }
+}

@@ -1,0 +1,191 @@
+//! What Markdown becomes: HTML with slots, and the tables the slots point into.
+
+use crate::base::Span;
+
+/// What rendering needs to know from outside.
+#[derive(Debug, Clone)]
+pub struct Options<'o> {
+    /// Words that end up in the HTML, in the page's language.
+    pub labels: &'o Labels,
+    /// Raw HTML is passed through instead of being sanitized.
+    pub trust_html: bool,
+    /// How deep directives (and block quotes, lists) may nest.
+    pub max_depth: usize,
+    /// The title from front matter. A leading level-1 heading that equals it, or any when there is none, is lifted
+    /// out of the body into [`Body::title`]; other level-1 headings become level 2.
+    pub title: Option<&'o str>,
+}
+
+/// Words of the page's language that Markdown puts into HTML; the theme's `i18n` files supply them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labels {
+    pub note: String,
+    pub tip: String,
+    pub important: String,
+    pub warning: String,
+    pub caution: String,
+    /// Heading of the footnotes section, e.g. 注释.
+    pub footnotes: String,
+    /// `aria-label` of a footnote's back link, `{n}` is its number, e.g. 返回正文注 {n}.
+    pub footnote_back: String,
+    /// `aria-label` of a heading's own link, `{title}` is its text, e.g. 本节链接：{title}.
+    pub anchor: String,
+    /// Said after an external link for screen readers, e.g. （外部网站）.
+    pub external: String,
+    /// `aria-label` of a scrolling table, e.g. 表格.
+    pub table: String,
+    /// Before a picture's credit, e.g. 图：.
+    pub credit: String,
+}
+
+/// A page's body.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Body {
+    pub main: Fragment,
+    pub links: Vec<Link>,
+    pub images: Vec<Image>,
+    pub directives: Vec<Directive>,
+    pub code: Vec<CodeBlock>,
+    /// Headings in order, for the contents list.
+    pub headings: Vec<Heading>,
+    /// Every id in the body that a link may point to (headings, explicit ids, footnotes).
+    pub anchors: Vec<String>,
+    /// The level-1 heading that was lifted out, as plain text.
+    pub title: Option<String>,
+    /// The first heading of any level, as plain text.
+    pub first_heading: Option<String>,
+    /// The first paragraph's plain text, up to 200 characters.
+    pub lead: String,
+    /// Han characters plus words of other scripts.
+    pub characters: usize,
+}
+
+/// HTML with numbered holes, ordered by offset.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Fragment {
+    pub html: String,
+    /// Byte offset in `html` and what goes there.
+    pub slots: Vec<(usize, Slot)>,
+}
+
+/// What goes into a hole; the number is an index into the body's table of that kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// The opening tag of a link to `links[n]`, or of a span when it may not be followed.
+    LinkOpen(u32),
+    /// Its closing tag.
+    LinkClose(u32),
+    /// The `<img>` element of `images[n]`.
+    Image(u32),
+    /// The rendered `directives[n]`.
+    Directive(u32),
+    /// The inside of `<code>` of `code[n]`: highlighted, or escaped text.
+    Code(u32),
+}
+
+/// Where a link or image points, as far as its spelling tells. Decoded; allowlisted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// An absolute `http:`, `https:`, `mailto:` or `tel:` address, as written.
+    External(String),
+    /// A path relative to the page's file, or from the site's root when it starts with `/`.
+    Internal { path: String, anchor: Option<String> },
+    /// A place on the same page.
+    Anchor(String),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    pub target: Target,
+    /// As written, for messages.
+    pub written: String,
+    pub title: Option<String>,
+    /// In the whole file's text.
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Image {
+    pub target: Target,
+    pub written: String,
+    pub alt: String,
+    pub title: Option<String>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodeBlock {
+    /// The info string's first word, lower case; empty when there is none.
+    pub language: String,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heading {
+    /// 2 to 6.
+    pub level: u8,
+    pub id: String,
+    /// Plain text.
+    pub text: String,
+}
+
+/// A directive that the view fills.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Directive {
+    pub span: Span,
+    pub data: DirectiveData,
+}
+
+/// The typed arguments of each directive that needs other pages, data or files. Directives that need nothing
+/// (note, tip, warning, details, steps, faq, figure, gallery) are plain HTML already.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DirectiveData {
+    /// `{download} path`, `:title:`.
+    Download { target: Target, written: String, title: Option<String> },
+    /// `{contacts}` with a YAML list.
+    Contacts { entries: Vec<Contact> },
+    /// `{timeline}` with a YAML list.
+    Timeline { entries: Vec<TimelineEntry> },
+    /// `{target} ID`.
+    Target { id: String },
+    /// `{targets}`, `:group:`, `:unit:`.
+    Targets { group: Option<String>, unit: Option<String> },
+    /// `{table} path`, `:caption:`, `:columns:`.
+    Table { target: Target, written: String, caption: Option<String>, columns: Vec<String> },
+    /// `{events}`, `:campaign:`, `:channel:`, `:unit:`, `:upcoming:`, `:limit:`.
+    Events { campaign: Option<String>, channel: Option<String>, unit: Option<String>, upcoming: bool, limit: usize },
+    /// `{pages}`, `:section:`, `:kind:`, `:tag:`, `:unit:`, `:campaign:`, `:sort:`, `:limit:`.
+    Pages {
+        section: Option<String>,
+        kind: Option<String>,
+        tag: Option<String>,
+        unit: Option<String>,
+        campaign: Option<String>,
+        sort: Option<String>,
+        limit: usize,
+    },
+    /// `{toc}`, `:depth:` (2 to 6).
+    Toc { depth: u8 },
+    /// `{survey} ID`, `:compact:`.
+    Survey { id: String, compact: bool },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Contact {
+    pub name: String,
+    pub place: Option<String>,
+    pub phone: Option<String>,
+    pub hours: Option<String>,
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimelineEntry {
+    /// As written: a date or words such as 2022年8月.
+    pub date: String,
+    pub end: Option<String>,
+    pub title: String,
+    pub text: Fragment,
+    /// Index into [`Body::links`].
+    pub link: Option<u32>,
+}

@@ -1,0 +1,135 @@
+//! `site.yaml` as resolved: typed, defaulted, checked. Made once, read by everyone below.
+//!
+//! In: the text of `site.yaml` and what the command line overrides. Out: [`Settings`] and findings.
+//! Knows no content and no templates.
+
+mod written;
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+pub use written::{FIELDS, read};
+
+/// Everything a site's settings say.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `https://host/path/`, always ending in `/`; `None` builds without absolute addresses.
+    pub base_url: Option<String>,
+    /// At least one; the first is the default, whose pages have no prefix.
+    pub languages: Vec<Language>,
+    pub zone: TimeZone,
+    pub zone_name: String,
+    pub theme: String,
+    /// In the order of the reference page: the five built-in ones first.
+    pub taxonomies: Vec<Taxonomy>,
+    /// Cards per list page unless the section says otherwise.
+    pub page_size: usize,
+    /// Entries in a feed.
+    pub feed_size: usize,
+    /// Raw HTML in content is not sanitized.
+    pub trust_html: bool,
+    pub limits: Limits,
+    /// Main colour as `#rrggbb`.
+    pub colour: Option<String>,
+    pub registration: Registration,
+    pub contact: Option<Contact>,
+    /// Anything a theme or the site's own templates want.
+    pub extra: serde_json::Value,
+}
+
+impl Settings {
+    /// The path part of `base_url` with slashes at both ends: `/` or `/ztzl/zscq/`.
+    pub fn base_path(&self) -> &str {
+        self.base_url
+            .as_deref()
+            .and_then(|url| url.find("://").and_then(|i| url[i + 3..].find('/').map(|j| &url[i + 3 + j..])))
+            .unwrap_or("/")
+    }
+
+    /// The language a file suffix names.
+    pub fn language(&self, code: &str) -> Option<usize> {
+        self.languages.iter().position(|l| l.code == code)
+    }
+}
+
+/// One language of the site with the words settings give in it.
+#[derive(Debug, Clone, Default)]
+pub struct Language {
+    /// As in file names: `zh`, `en`.
+    pub code: String,
+    /// BCP 47, for `lang` and `hreflang`: `zh-CN`.
+    pub tag: String,
+    /// Its own name: 中文, English.
+    pub name: String,
+    pub title: String,
+    /// One-line promise under the title.
+    pub promise: Option<String>,
+    pub description: Option<String>,
+    pub organiser: Option<String>,
+    pub organiser_url: Option<String>,
+    /// Who runs the site for the organiser (承办单位).
+    pub undertaker: Option<String>,
+    pub copyright: Option<String>,
+    pub navigation: Vec<NavEntry>,
+    pub footer: Vec<NavEntry>,
+    /// The three entries under "I want to" on the home page.
+    pub entries: Vec<NavEntry>,
+}
+
+/// A link chosen in settings: words and a site path to a page or section, or an absolute address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavEntry {
+    pub title: String,
+    pub link: String,
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taxonomy {
+    /// Front matter key and folder: `tags`.
+    pub key: String,
+    /// Its title by language code; the theme's words serve where there is none.
+    pub titles: BTreeMap<String, String>,
+}
+
+/// The built-in taxonomies.
+pub const TAXONOMIES: [&str; 5] = ["tags", "units", "campaigns", "channels", "audiences"];
+
+/// Bounds on sizes, in bytes unless said otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    pub markdown: u64,
+    pub front_matter: u64,
+    pub data: u64,
+    pub output: u64,
+    /// Levels of nested directives, quotes and lists.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { markdown: 8 << 20, front_matter: 64 << 10, data: 32 << 20, output: 32 << 20, depth: 32 }
+    }
+}
+
+/// Registration marks of a government site; absent ones are never shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Registration {
+    /// ICP备案号.
+    pub icp: Option<String>,
+    /// 公安备案号.
+    pub police: Option<String>,
+    /// 政府网站标识码.
+    pub site_id: Option<String>,
+}
+
+/// Where to say that something is wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Contact {
+    pub name: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub address: Option<String>,
+    pub hours: Option<String>,
+}

@@ -1,0 +1,62 @@
+//! Bytes to text: UTF-8, else what Chinese Windows programs write (UTF-16 with BOM, GB18030), else an error.
+
+use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
+
+use crate::base::SitePath;
+use crate::diag::{Diag, codes};
+
+pub(super) fn decode(path: &SitePath, bytes: Vec<u8>) -> Result<(String, Option<Diag>), Diag> {
+    let (text, warning) = match bytes.as_slice() {
+        [0xFF, 0xFE, ..] => foreign(path, &bytes[2..], UTF_16LE, 2)?,
+        [0xFE, 0xFF, ..] => foreign(path, &bytes[2..], UTF_16BE, 2)?,
+        _ => match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(not) => {
+                let at = not.utf8_error().valid_up_to();
+                foreign(path, not.as_bytes(), GB18030, at)?
+            }
+        },
+    };
+    if text.contains('\0') {
+        return Err(Diag::new(&codes::source::NUL_BYTE).file(path));
+    }
+    Ok((normalise(text), warning))
+}
+
+fn foreign(path: &SitePath, bytes: &[u8], encoding: &'static Encoding, at: usize) -> Result<(String, Option<Diag>), Diag> {
+    match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(text) => {
+            let warning = Diag::new(&codes::source::NOT_UTF8).file(path).arg("encoding", encoding.name());
+            Ok((text.into_owned(), Some(warning)))
+        }
+        None => Err(Diag::new(&codes::source::BAD_ENCODING).file(path).arg("byte", at + 1)),
+    }
+}
+
+/// Drops a BOM; CRLF and lone CR become LF, so that line ends never reach output or positions.
+fn normalise(mut text: String) -> String {
+    if text.starts_with('\u{FEFF}') {
+        text.drain(..'\u{FEFF}'.len_utf8());
+    }
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Result<(String, Option<&'static str>), &'static str> {
+        let path = SitePath::new("content/a.md").unwrap();
+        decode(&path, bytes.to_vec()).map(|(t, w)| (t, w.map(|d| d.code.name))).map_err(|d| d.code.name)
+    }
+
+    #[test]
+    fn encodings_of_chinese_editors() {
+        assert_eq!(read("\u{FEFF}专利\r\n商标".as_bytes()), Ok(("专利\n商标".into(), None)));
+        let (gbk, _, _) = GB18030.encode("专利");
+        assert_eq!(read(&gbk), Ok(("专利".into(), Some("not-utf8"))));
+        assert_eq!(read(&[0xFF, 0xFE, 0x13, 0x4E]), Ok(("专".into(), Some("not-utf8"))));
+        assert_eq!(read(&[b'a', 0xFF, 0xFF]), Err("bad-encoding"));
+        assert_eq!(read(b"a\0b"), Err("nul-byte"));
+    }
+}

@@ -1,0 +1,113 @@
+//! Scanning the site's folder on disk.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::{FOLDERS, Snapshot, Stored, unreadable};
+use crate::base::{SitePath, fold_key, is_safe_segment};
+use crate::diag::{Diag, codes};
+
+/// Lists the files of the site at `root`. Every refusal is a finding, never silence.
+pub fn scan(root: &Path, theme: &str) -> (Snapshot, Vec<Diag>) {
+    let mut scan = Scan { root, real_root: root.canonicalize().unwrap_or_else(|_| root.to_path_buf()), files: BTreeMap::new(), diags: Vec::new() };
+    let theme_folder = format!("themes/{theme}");
+    for folder in FOLDERS.into_iter().chain([theme_folder.as_str()]) {
+        scan.folder(folder);
+    }
+    scan.clashes();
+    (Snapshot { files: scan.files }, scan.diags)
+}
+
+struct Scan<'r> {
+    root: &'r Path,
+    real_root: PathBuf,
+    files: BTreeMap<SitePath, Stored>,
+    diags: Vec<Diag>,
+}
+
+impl Scan<'_> {
+    fn folder(&mut self, folder: &str) {
+        let top = self.root.join(folder);
+        if !top.is_dir() {
+            return;
+        }
+        let links_allowed = !folder.starts_with("themes/");
+        let in_static = folder.ends_with("static");
+        let walk = WalkDir::new(&top).sort_by_file_name().into_iter().filter_entry(|e| e.depth() == 0 || !is_litter(e, in_static));
+        for entry in walk {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => self.file(&entry, links_allowed),
+                Err(error) => {
+                    let path = error.path().and_then(|p| self.site_path(p)).unwrap_or_else(SitePath::root);
+                    let cause = error.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into());
+                    self.diags.push(unreadable(&path, &cause));
+                }
+            }
+        }
+    }
+
+    fn file(&mut self, entry: &DirEntry, links_allowed: bool) {
+        let raw = entry.path();
+        let Some(path) = self.site_path(raw) else {
+            let name = raw.strip_prefix(self.root).unwrap_or(raw).to_string_lossy().into_owned();
+            let parent = raw.parent().and_then(|p| self.site_path(p)).unwrap_or_else(SitePath::root);
+            self.diags.push(Diag::new(&codes::source::BAD_NAME).file(&parent).arg("name", name));
+            return;
+        };
+        if entry.path_is_symlink() {
+            let inside = raw.canonicalize().is_ok_and(|target| target.starts_with(&self.real_root) && target.is_file());
+            if !links_allowed || !inside {
+                self.diags.push(Diag::new(&codes::source::LINK_ESCAPES).file(&path));
+                return;
+            }
+        }
+        match std::fs::metadata(raw) {
+            Ok(meta) if meta.is_file() => {
+                // Two raw names may be one path in NFC.
+                if self.files.insert(path.clone(), Stored::Disk { raw: raw.to_path_buf(), size: meta.len() }).is_some() {
+                    self.diags.push(Diag::new(&codes::source::NAME_CLASH).file(&path).arg("other", &path));
+                }
+            }
+            Ok(_) => self.diags.push(unreadable(&path, &std::io::ErrorKind::InvalidInput.into())),
+            Err(error) => self.diags.push(unreadable(&path, &error)),
+        }
+    }
+
+    /// `None` when some segment is not Unicode or not safe everywhere.
+    fn site_path(&self, raw: &Path) -> Option<SitePath> {
+        let mut segments = Vec::new();
+        for component in raw.strip_prefix(self.root).ok()?.components() {
+            let segment = component.as_os_str().to_str()?;
+            if !is_safe_segment(segment) {
+                return None;
+            }
+            segments.push(segment);
+        }
+        SitePath::new(&segments.join("/")).ok()
+    }
+
+    /// Names equal after NFC and case folding, in any folder, would be one file on some systems.
+    fn clashes(&mut self) {
+        let mut seen: BTreeMap<String, &SitePath> = BTreeMap::new();
+        let mut found = Vec::new();
+        for path in self.files.keys() {
+            if let Some(other) = seen.insert(fold_key(path.as_str()), path) {
+                found.push(Diag::new(&codes::source::NAME_CLASH).file(path).arg("other", other.as_str()));
+            }
+        }
+        self.diags.extend(found);
+    }
+}
+
+/// Hidden files, editors' swap and backup files, and what systems leave behind are not part of the site.
+fn is_litter(entry: &DirEntry, in_static: bool) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    if in_static && name == ".well-known" {
+        return false;
+    }
+    name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') || name.ends_with(".swp")
+        || name.starts_with('#') && name.ends_with('#') || name == "Thumbs.db" || name == "desktop.ini"
+}

@@ -1,0 +1,17 @@
+//! The default theme inside the binary.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "themes/civic"]
+struct Civic;
+
+/// All files of the theme by their path inside it.
+pub fn files() -> &'static BTreeMap<String, Cow<'static, [u8]>> {
+    static FILES: OnceLock<BTreeMap<String, Cow<'static, [u8]>>> = OnceLock::new();
+    FILES.get_or_init(|| Civic::iter().filter_map(|path| Some((path.to_string(), Civic::get(&path)?.data))).collect())
+}

@@ -1,0 +1,40 @@
+//! Tera's errors as diagnostics: which file, which line, and what the template could have used.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tera::{Error, ErrorKind};
+
+use crate::base::{Place, SitePath};
+use crate::diag::{Diag, codes};
+
+pub(super) fn diagnose(error: &Error, name: &str, available: &BTreeSet<&str>, paths: &BTreeMap<String, SitePath>) -> Diag {
+    let file = |template: &str| {
+        paths.get(template).or_else(|| paths.get(&format!("theme/{template}"))).cloned().unwrap_or_else(SitePath::root)
+    };
+    let listed = available.iter().copied().collect::<Vec<_>>().join(", ");
+    match error.kind() {
+        ErrorKind::SyntaxError(report) => Diag::new(&codes::theme::TEMPLATE_SYNTAX)
+            .spot(&file(report.filename()), place(report.span()))
+            .arg("cause", report.message()),
+        ErrorKind::RenderingError(report) => Diag::new(&codes::theme::TEMPLATE_FAILED)
+            .spot(&file(report.filename()), place(report.span()))
+            .arg("cause", report.message())
+            .maybe("available", (!listed.is_empty()).then_some(listed)),
+        ErrorKind::MissingParent { current, parent } => {
+            Diag::new(&codes::theme::TEMPLATE_MISSING).file(&file(current)).arg("name", parent)
+        }
+        ErrorKind::TemplateNotFound(missing) => Diag::new(&codes::theme::TEMPLATE_MISSING).file(&file(name)).arg("name", missing),
+        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
+            Diag::new(&codes::theme::TEMPLATE_CIRCLE).file(&file(tpl)).arg("name", tpl)
+        }
+        other => Diag::new(&codes::theme::TEMPLATE_FAILED)
+            .file(&file(name))
+            .arg("cause", other)
+            .maybe("available", (!listed.is_empty()).then_some(listed)),
+    }
+}
+
+/// Tera counts lines from 1 and columns from 0.
+fn place(span: &tera::Span) -> Place {
+    Place { line: span.start_line.max(1), column: span.start_col + 1 }
+}

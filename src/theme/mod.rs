@@ -1,0 +1,145 @@
+//! The Tera environment: the theme's templates and words, shadowed file by file by the site's own.
+//!
+//! In: the snapshot's `themes/NAME`, `templates`, `i18n`, `static` and the embedded default theme.
+//! Out: a [`Theme`] that renders a template by name. Knows no pages.
+
+mod embedded;
+mod error;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tera::{Context, Tera};
+
+use crate::base::SitePath;
+use crate::diag::{Diag, codes};
+use crate::settings::Settings;
+use crate::source::Snapshot;
+
+pub use embedded::files as embedded_files;
+pub use words::{Words, labels};
+
+/// Where a static file of the theme or site comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StaticFile {
+    Embedded(String),
+    Site(SitePath),
+}
+
+/// Templates that every theme must have.
+pub const REQUIRED: [&str; 13] = [
+    "page.html", "policy.html", "guide.html", "event.html", "story.html", "survey.html", "home.html", "section.html", "term.html",
+    "taxonomy.html", "404.html", "redirect.html", "base.html",
+];
+
+/// Everything the look of a site is made of.
+pub struct Theme {
+    pub tera: Tera,
+    /// UI words by language, in the settings' order.
+    pub words: Vec<Words>,
+    /// Static files of the theme by address path, e.g. `css/civic.css`; the site's own shadow them.
+    pub statics: BTreeMap<String, StaticFile>,
+    /// Site path of each template, for messages.
+    paths: BTreeMap<String, SitePath>,
+}
+
+/// Loads the theme. Functions are registered by the view before the templates are added, since Tera checks calls
+/// when it compiles.
+pub fn load(files: &Snapshot, settings: &Settings, register: impl FnOnce(&mut Tera)) -> (Option<Theme>, Vec<Diag>) {
+    let mut diags = Vec::new();
+    let folder = format!("themes/{}", settings.theme);
+    let on_disk = files.below(&folder).next().is_some();
+    if !on_disk && settings.theme != "civic" {
+        let site = SitePath::new("site.yaml").unwrap_or_else(|_| SitePath::root());
+        return (None, vec![Diag::new(&codes::theme::NO_THEME).file(&site).arg("name", &settings.theme)]);
+    }
+
+    let mut templates: BTreeMap<String, (SitePath, String)> = BTreeMap::new();
+    let mut statics = BTreeMap::new();
+    if !on_disk {
+        for (path, bytes) in embedded::files() {
+            if let Some(name) = path.strip_prefix("templates/") {
+                let shown = SitePath::new(&format!("{folder}/{path}")).unwrap_or_else(|_| SitePath::root());
+                templates.insert(format!("theme/{name}"), (shown, String::from_utf8_lossy(bytes).into_owned()));
+            } else if let Some(name) = path.strip_prefix("static/") {
+                statics.insert(name.to_string(), StaticFile::Embedded(path.clone()));
+            }
+        }
+    }
+    let mut read = |path: &SitePath, name: String, diags: &mut Vec<Diag>| match files.text(path, settings.limits.markdown, "markdown") {
+        Ok((source, warning)) => {
+            diags.extend(warning);
+            templates.insert(name, (path.clone(), source.text));
+        }
+        Err(diag) => diags.push(diag),
+    };
+    for path in files.below(&folder) {
+        let Some(below) = path.below(&folder) else { continue };
+        if let Some(name) = below.strip_prefix("templates/") {
+            read(path, format!("theme/{name}"), &mut diags);
+        } else if let Some(name) = below.strip_prefix("static/") {
+            statics.insert(name.to_string(), StaticFile::Site(path.clone()));
+        }
+    }
+    for path in files.below("templates") {
+        if let Some(name) = path.below("templates") {
+            read(path, name.to_string(), &mut diags);
+        }
+    }
+    for path in files.below("static") {
+        if let Some(name) = path.below("static")
+            && statics.contains_key(name)
+        {
+            statics.insert(name.to_string(), StaticFile::Site(path.clone()));
+        }
+    }
+    let words = words::load(files, settings, &folder, &mut diags);
+
+    let mut tera = Tera::default();
+    let paths: BTreeMap<String, SitePath> = templates.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
+    register(&mut tera);
+    // The engine has no reason to refuse a prefix before templates are added; a refusal would show as missing templates.
+    let _ = tera.set_fallback_prefixes(["theme/"]);
+    let result = tera.add_raw_templates(templates.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())));
+    let theme = Theme { tera, words, statics, paths };
+    if let Err(error) = result {
+        diags.push(theme.diagnose(&error, "", &BTreeSet::new()));
+        return (None, diags);
+    }
+    for name in REQUIRED {
+        if !theme.has(name) {
+            let at = SitePath::new(&folder).unwrap_or_else(|_| SitePath::root());
+            diags.push(Diag::new(&codes::theme::NO_TEMPLATE).file(&at).arg("name", name));
+        }
+    }
+    (Some(theme), diags)
+}
+
+impl Theme {
+    /// Whether a template can be rendered, as the site's own or the theme's.
+    pub fn has(&self, name: &str) -> bool {
+        self.tera.contains_template(name)
+    }
+
+    /// Names a page may choose by `template:`.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.paths.keys().map(|n| n.strip_prefix("theme/").unwrap_or(n))
+    }
+
+    /// Renders `name`; an error names the template's file and line and what the context held.
+    pub fn render(&self, name: &str, context: &Context, available: &[&str]) -> Result<String, Box<Diag>> {
+        self.tera.render(name, context).map_err(|error| Box::new(self.diagnose(&error, name, &available.iter().copied().collect())))
+    }
+
+    fn diagnose(&self, error: &tera::Error, name: &str, available: &BTreeSet<&str>) -> Diag {
+        error::diagnose(error, name, available, &self.paths)
+    }
+
+    /// Bytes of a static file.
+    pub fn static_bytes(&self, file: &StaticFile, files: &Snapshot, limit: u64) -> Result<Vec<u8>, Diag> {
+        match file {
+            StaticFile::Embedded(path) => Ok(embedded::files().get(path).map(|b| b.to_vec()).unwrap_or_default()),
+            StaticFile::Site(path) => files.bytes(path, limit, "data"),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Holes of a body filled: links, pictures, code, directives.
+
+use crate::base::{escape_attr, escape_text};
+use crate::catalog::PageId;
+use crate::diag::Diag;
+use crate::markdown::{Fragment, Slot};
+
+use super::site::LinkTo;
+use super::views::Views;
+
+/// Where HTML will stand: how to get to the root from there, and the page it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct Mount<'m> {
+    /// `../` and so on in a page; the absolute root in a feed.
+    pub root: &'m str,
+    pub page: PageId,
+    /// Links to the page's own anchors carry its address (in lists and feeds).
+    pub away: bool,
+}
+
+impl Views {
+    /// The whole body of a page.
+    pub fn body_html(&self, mount: Mount<'_>) -> Result<String, Box<Diag>> {
+        let doc = &self.site.docs[mount.page.0 as usize];
+        self.fill(&doc.body.main, mount)
+    }
+
+    /// Fills one fragment of the page's body.
+    pub fn fill(&self, fragment: &Fragment, mount: Mount<'_>) -> Result<String, Box<Diag>> {
+        if fragment.slots.is_empty() {
+            return Ok(fragment.html.clone());
+        }
+        let mut out = String::with_capacity(fragment.html.len() + fragment.slots.len() * 64);
+        let mut done = 0;
+        for (at, slot) in &fragment.slots {
+            out.push_str(&fragment.html[done..*at]);
+            done = *at;
+            self.fill_slot(&mut out, *slot, mount)?;
+        }
+        out.push_str(&fragment.html[done..]);
+        Ok(out)
+    }
+
+    fn fill_slot(&self, out: &mut String, slot: Slot, mount: Mount<'_>) -> Result<(), Box<Diag>> {
+        let page = mount.page.0 as usize;
+        let body = &self.site.docs[page].body;
+        let resolved = &self.site.resolved[page];
+        match slot {
+            Slot::LinkOpen(n) => self.open_link(out, n as usize, mount),
+            Slot::LinkClose(n) => self.close_link(out, n as usize, mount),
+            Slot::Image(n) => {
+                let image = &body.images[n as usize];
+                let Some(to) = resolved.images.get(n as usize).and_then(Option::as_ref) else {
+                    // What it shows must not get lost with the file.
+                    escape_text(out, &image.alt);
+                    return Ok(());
+                };
+                out.push_str("<img src=\"");
+                escape_attr(out, mount.root);
+                escape_attr(out, &to.url);
+                out.push_str("\" alt=\"");
+                escape_attr(out, &image.alt);
+                if let Some((width, height)) = to.size {
+                    out.push_str(&format!("\" width=\"{width}\" height=\"{height}"));
+                }
+                out.push_str("\" loading=\"lazy\" decoding=\"async\">");
+            }
+            Slot::Code(n) => {
+                let code = &body.code[n as usize];
+                match self.site.code.get(&(code.language.clone(), code.text.clone())) {
+                    Some(html) => out.push_str(html),
+                    None => escape_text(out, &code.text),
+                }
+            }
+            Slot::Directive(n) => out.push_str(&self.directive_html(n, mount)?),
+        }
+        Ok(())
+    }
+
+    fn open_link(&self, out: &mut String, n: usize, mount: Mount<'_>) {
+        let page = mount.page.0 as usize;
+        let title = self.site.docs[page].body.links[n].title.as_deref();
+        let mut attributes = String::new();
+        let mut href = String::new();
+        match self.site.resolved[page].links.get(n) {
+            Some(LinkTo::Own { url, anchor, language }) => {
+                href.push_str(mount.root);
+                href.push_str(url);
+                push_anchor(&mut href, anchor.as_deref());
+                if let Some(lang) = language {
+                    attributes = format!(" hreflang=\"{}\"", self.site.settings.languages[*lang].tag);
+                }
+            }
+            Some(LinkTo::Here { anchor }) => {
+                if mount.away {
+                    href.push_str(mount.root);
+                    href.push_str(&self.site.url(mount.page));
+                }
+                push_anchor(&mut href, Some(anchor));
+            }
+            Some(LinkTo::Out { url }) => {
+                href.push_str(url);
+                if url.starts_with("http") {
+                    attributes = " class=\"external\" rel=\"noopener external\"".to_string();
+                }
+            }
+            Some(LinkTo::Pending) => {
+                out.push_str("<span class=\"link-pending\" title=\"");
+                escape_attr(out, &self.site.word(self.lang(mount), "link_pending"));
+                out.push_str("\">");
+                return;
+            }
+            Some(LinkTo::Broken) | None => {
+                out.push_str("<span>");
+                return;
+            }
+        }
+        out.push_str("<a href=\"");
+        escape_attr(out, &href);
+        out.push('"');
+        out.push_str(&attributes);
+        if let Some(title) = title {
+            out.push_str(" title=\"");
+            escape_attr(out, title);
+            out.push('"');
+        }
+        out.push('>');
+    }
+
+    fn close_link(&self, out: &mut String, n: usize, mount: Mount<'_>) {
+        match self.site.resolved[mount.page.0 as usize].links.get(n) {
+            Some(LinkTo::Own { language: Some(lang), .. }) => {
+                out.push_str("<span class=\"link-language\">");
+                let name = &self.site.settings.languages[*lang].name;
+                escape_text(out, &self.site.word(self.lang(mount), "link_other_language").replace("{name}", name));
+                out.push_str("</span></a>");
+            }
+            Some(LinkTo::Out { url }) if url.starts_with("http") => {
+                out.push_str("<span class=\"visually-hidden\">");
+                escape_text(out, &self.site.word(self.lang(mount), "md_external"));
+                out.push_str("</span></a>");
+            }
+            Some(LinkTo::Own { .. } | LinkTo::Here { .. } | LinkTo::Out { .. }) => out.push_str("</a>"),
+            Some(LinkTo::Pending | LinkTo::Broken) | None => out.push_str("</span>"),
+        }
+    }
+
+    pub(super) fn lang(&self, mount: Mount<'_>) -> usize {
+        self.site.catalog.card(mount.page).lang
+    }
+}
+
+fn push_anchor(href: &mut String, anchor: Option<&str>) {
+    if let Some(anchor) = anchor {
+        href.push('#');
+        href.push_str(&crate::base::encode_route(anchor));
+    }
+}

@@ -1,0 +1,190 @@
+//! Everything views are made from: what the phases before rendering know, read-only.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use crate::assets::{Assets, Table};
+use crate::base::{Clock, Moment, Route, SitePath, encode_route, weekday_zh};
+use crate::catalog::{Catalog, Facts, PageId, SectionId, TermId};
+use crate::kinds::{Doc, Target};
+use crate::settings::Settings;
+use crate::theme::Words;
+
+use super::model::{DateView, FeedsView, LinkView};
+
+/// One site, complete but for the rendering.
+#[derive(Debug)]
+pub struct Site {
+    pub settings: Settings,
+    pub clock: Clock,
+    pub catalog: Catalog,
+    /// By [`PageId`].
+    pub docs: Vec<Doc>,
+    /// By [`PageId`].
+    pub resolved: Vec<Resolved>,
+    pub targets: Vec<Target>,
+    /// Links of targets, resolved to addresses; by index of the target: clause, explainer.
+    pub target_links: Vec<(Option<String>, Option<String>)>,
+    /// Parsed data files.
+    pub data: BTreeMap<SitePath, Json>,
+    /// Tables that directives show.
+    pub tables: BTreeMap<SitePath, Table>,
+    pub assets: Assets,
+    /// By language.
+    pub words: Vec<Words>,
+    /// Navigation links of each language, resolved: navigation, footer, entries.
+    pub navigation: Vec<[Vec<Option<String>>; 3]>,
+    /// Highlighted code by language and text.
+    pub code: BTreeMap<(String, String), String>,
+}
+
+/// A page's references, followed: by index of the body's tables.
+#[derive(Debug, Clone, Default)]
+pub struct Resolved {
+    pub links: Vec<LinkTo>,
+    pub images: Vec<Option<ImageTo>>,
+    /// Files that directives name (`download`, `table`), by index of the body's directives.
+    pub files: BTreeMap<u32, (SitePath, Route)>,
+    /// Picture of the front matter.
+    pub cover: Option<ImageTo>,
+    /// `explains` of a policy, in order.
+    pub explains: Vec<PageId>,
+    /// `original` of a policy: title and address (relative to the root, or absolute).
+    pub original: Option<LinkView>,
+}
+
+/// Where a link of a body leads.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LinkTo {
+    /// An own address (encoded, without leading slash), an anchor, and the language it falls back to, if any.
+    Own { url: String, anchor: Option<String>, language: Option<usize> },
+    /// A place on the same page.
+    Here { anchor: String },
+    /// Another site, or mail and phone.
+    Out { url: String },
+    /// Shown as text: a draft or future page.
+    Pending,
+    /// Shown as text: broken, or to a page left out.
+    Broken,
+}
+
+/// An own picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImageTo {
+    pub url: String,
+    pub size: Option<(u32, u32)>,
+}
+
+/// The address of a route as templates get it: encoded, relative to the root.
+pub fn url_of(route: &Route) -> String {
+    encode_route(route.as_str().trim_start_matches('/'))
+}
+
+/// How to get from `route` to the site's root: `./`, `../`, `../../`.
+pub fn root_of(route: &Route) -> String {
+    match route.as_str().trim_start_matches('/').matches('/').count() {
+        0 => "./".to_string(),
+        depth => "../".repeat(depth),
+    }
+}
+
+impl Site {
+    pub fn word(&self, lang: usize, key: &str) -> String {
+        self.words[lang].get(key).cloned().unwrap_or_else(|| key.to_string())
+    }
+
+    pub fn is_zh(&self, lang: usize) -> bool {
+        self.settings.languages[lang].tag.starts_with("zh")
+    }
+
+    pub fn url(&self, page: PageId) -> String {
+        url_of(&self.catalog.card(page).route)
+    }
+
+    /// The absolute address of `url`, when the site has one.
+    pub fn permalink(&self, url: &str) -> Option<String> {
+        self.settings.base_url.as_ref().map(|base| format!("{base}{url}"))
+    }
+
+    pub fn link(&self, page: PageId) -> LinkView {
+        LinkView { title: self.catalog.card(page).title.clone(), url: self.url(page) }
+    }
+
+    pub fn section_link(&self, section: SectionId) -> LinkView {
+        let section = self.catalog.section(section);
+        LinkView { title: section.title.clone(), url: url_of(&section.route) }
+    }
+
+    pub fn term_link(&self, term: TermId) -> LinkView {
+        let term = self.catalog.term(term);
+        LinkView { title: term.name.clone(), url: url_of(&term.route) }
+    }
+
+    pub fn date(&self, moment: Moment, lang: usize) -> DateView {
+        let zh = self.is_zh(lang);
+        DateView {
+            iso: moment.iso(),
+            text: if zh { moment.zh() } else { moment.en() },
+            year: moment.date.year(),
+            month: moment.date.month(),
+            day: moment.date.day(),
+            weekday: if zh { weekday_zh(moment.date).to_string() } else { moment.date.strftime("%A").to_string() },
+            time: moment.time.map(|t| format!("{}:{:02}", t.hour(), t.minute())),
+        }
+    }
+
+    /// Feeds of the list at `route`, when there is a base address.
+    pub fn feeds(&self, route: &Route) -> Option<FeedsView> {
+        self.settings.base_url.as_ref()?;
+        let url = url_of(route);
+        Some(FeedsView { atom: format!("{url}atom.xml"), json: format!("{url}feed.json") })
+    }
+
+    /// The title of a taxonomy in a language: settings' words, else the theme's.
+    pub fn taxonomy_title(&self, key: &str, lang: usize) -> String {
+        let taxonomy = self.settings.taxonomies.iter().find(|t| t.key == key);
+        let code = &self.settings.languages[lang].code;
+        let own = taxonomy.and_then(|t| t.titles.get(code).or_else(|| t.titles.get("")));
+        let described = self.taxonomy_index(key, lang).map(|id| self.catalog.card(id).title.clone());
+        own.cloned().or(described).or_else(|| self.words[lang].get(&format!("taxonomy_{key}")).cloned()).unwrap_or_else(|| key.to_string())
+    }
+
+    /// `content/TAXONOMY/_index.md`.
+    pub fn taxonomy_index(&self, key: &str, lang: usize) -> Option<PageId> {
+        self.catalog.translation(&format!("{key}/_index"), lang)
+    }
+
+    /// Where a taxonomy's list of terms lives.
+    pub fn taxonomy_route(&self, key: &str, lang: usize) -> Route {
+        crate::catalog::folder_route(self.prefix(lang), key)
+    }
+
+    /// Route prefix of a language: "" for the default.
+    pub fn prefix(&self, lang: usize) -> &str {
+        if lang == 0 { "" } else { &self.settings.languages[lang].code }
+    }
+
+    /// The next day on or after the day of the build on which an event takes place, and whether it is over.
+    /// A yearly observance returns on the same month and day; 29 February falls on 28 in common years.
+    pub fn next_day(&self, page: PageId) -> (Option<Moment>, bool) {
+        let Facts::Event(event) = &self.catalog.card(page).facts else { return (None, false) };
+        let Some(start) = event.start else { return (None, false) };
+        let end = event.end.unwrap_or(start);
+        let today = self.clock.today;
+        if !event.yearly {
+            return (Some(start).filter(|_| end.date >= today), end.date < today);
+        }
+        let length = end.date.since(start.date).map(|s| i64::from(s.get_days())).unwrap_or(0);
+        for year in today.year() - 1..=today.year() + 1 {
+            let date = jiff::civil::Date::new(year, start.date.month(), start.date.day())
+                .or_else(|_| jiff::civil::Date::new(year, start.date.month(), 28));
+            let Ok(date) = date else { continue };
+            let last = date.checked_add(jiff::Span::new().days(length)).unwrap_or(date);
+            if last >= today {
+                return (Some(Moment { date, time: start.time }), false);
+            }
+        }
+        (None, false)
+    }
+}

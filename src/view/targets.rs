@@ -1,0 +1,100 @@
+//! Targets as a board shows them.
+
+use crate::base::Moment;
+use crate::kinds::{Target, TargetValue};
+
+use super::model::{LinkView, ObservationView, TargetGroup, TargetView};
+use super::site::Site;
+
+impl Site {
+    /// The target with this id.
+    pub fn target(&self, id: &str, lang: usize) -> Option<TargetView> {
+        let i = self.targets.iter().position(|t| t.id.value == id)?;
+        Some(self.target_view(i, lang))
+    }
+
+    /// Targets grouped as the file groups them, in its order; both filters must match.
+    pub fn target_groups(&self, group: Option<&str>, unit: Option<&str>, lang: usize) -> Vec<TargetGroup> {
+        let mut groups: Vec<TargetGroup> = Vec::new();
+        for (i, target) in self.targets.iter().enumerate() {
+            let in_group = group.is_none_or(|g| g == target.group);
+            let of_unit = unit.is_none_or(|u| self.names_unit(target, u));
+            if !in_group || !of_unit {
+                continue;
+            }
+            let view = self.target_view(i, lang);
+            match groups.iter_mut().find(|g| g.title == target.group) {
+                Some(known) => known.targets.push(view),
+                None => groups.push(TargetGroup { title: target.group.clone(), targets: vec![view] }),
+            }
+        }
+        groups
+    }
+
+    /// Whether a target names this unit under any of its spellings.
+    fn names_unit(&self, target: &Target, unit: &str) -> bool {
+        let wanted = self.catalog.find_term("units", 0, unit);
+        target.units.iter().any(|u| u == unit || wanted.is_some() && self.catalog.find_term("units", 0, u) == wanted)
+    }
+
+    fn target_view(&self, i: usize, lang: usize) -> TargetView {
+        let target = &self.targets[i];
+        let (clause_url, explainer_url) = &self.target_links[i];
+        let units = target.units.iter().map(|name| {
+            let term = self.catalog.find_term("units", lang, name).or_else(|| self.catalog.find_term("units", 0, name));
+            term.filter(|t| self.catalog.term(*t).lang == lang).map_or_else(
+                || LinkView { title: name.clone(), url: String::new() },
+                |t| self.term_link(t),
+            )
+        });
+        let mut observations: Vec<ObservationView> = target
+            .observations
+            .iter()
+            .map(|o| ObservationView { date: self.date(o.date, lang), value: o.value, source: o.source.clone() })
+            .collect();
+        observations.sort_by(|a, b| a.date.iso.cmp(&b.date.iso));
+        let latest = observations.last().cloned();
+        let value = &target.value;
+        let reached = latest.as_ref().and_then(|o| value.reached(o.value));
+        let overdue = target.by.is_some_and(|by| by.date < self.clock.today);
+        TargetView {
+            id: target.id.value.clone(),
+            title: target.title.clone(),
+            group: target.group.clone(),
+            words: target.words.clone(),
+            min: value.min,
+            max: value.max,
+            op: value.op(),
+            approximate: value.approximate,
+            relative_to: value.relative_to.clone(),
+            goal: goal(value, &target.unit),
+            unit: target.unit.clone(),
+            per: target.per,
+            by: target.by.map(|b: Moment| self.date(b, lang)),
+            units: units.collect(),
+            clause: target.clause.as_ref().map(|(text, _)| LinkView { title: text.clone(), url: clause_url.clone().unwrap_or_default() }),
+            explainer: explainer_url.clone().map(|url| LinkView { title: target.title.clone(), url }),
+            state: match (reached, overdue) {
+                (Some(true), _) => "reached",
+                (Some(false), _) => "short",
+                (None, true) => "overdue",
+                (None, false) => "none",
+            },
+            ratio: latest.as_ref().zip(value.min).filter(|(_, min)| *min > 0.0).map(|(o, min)| (o.value / min).clamp(0.0, 1.0)),
+            latest,
+            observations,
+        }
+    }
+}
+
+/// `≥ 85%`, `> 90%`, `2—3家`, `约 20人`.
+fn goal(value: &TargetValue, unit: &str) -> String {
+    let number = |n: f64| if n.fract() == 0.0 && n.abs() < 1e15 { format!("{n:.0}") } else { n.to_string() };
+    match (value.min, value.max) {
+        (Some(min), Some(max)) if min != max => format!("{}—{}{unit}", number(min), number(max)),
+        (Some(n), _) if value.approximate => format!("≈ {}{unit}", number(n)),
+        (Some(n), _) => format!("{} {}{unit}", value.op(), number(n)),
+        (None, Some(max)) => format!("≤ {}{unit}", number(max)),
+        (None, None) => String::new(),
+    }
+}
