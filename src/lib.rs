@@ -13,3 +13,5 @@ pub mod source;
 pub mod markdown;
 
 pub mod kinds;
+
+pub mod build;
