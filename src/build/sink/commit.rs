@@ -52,7 +52,8 @@ impl DiskSink {
             self.clear_swaps()?;
             self.move_in()?;
             summary.removed += self.remove(&stale.after)?;
-            for (from, to) in &stale.renamed {
+            // Only while they still are one file: two hard links have become two files by now.
+            for (from, to) in stale.renamed.iter().filter(|(from, to)| is_alias(&self.room.out, from, to)) {
                 hands::rename(&self.place(from), &self.place(to)).map_err(|e| self.refused(to, &e))?;
             }
         }

@@ -105,7 +105,8 @@ pub(super) fn remove_tree(path: &Path) -> io::Result<()> {
 /// Waits until the file's bytes are on the disk.
 pub(super) fn settle(file: &File) -> io::Result<()> {
     stop::step()?;
-    file.sync_all()
+    // A test stops the process, not the machine.
+    if cfg!(test) { Ok(()) } else { file.sync_all() }
 }
 
 /// Waits until the names in the folder are on the disk, where the system can do that.
@@ -113,7 +114,7 @@ pub(super) fn settle_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         stop::step()?;
-        File::open(path)?.sync_all()
+        if cfg!(test) { Ok(()) } else { File::open(path)?.sync_all() }
     }
     #[cfg(not(unix))]
     {

@@ -51,6 +51,8 @@ mod disk;
 mod fault;
 mod folders;
 mod hands;
+#[cfg(test)]
+mod kills;
 mod memory;
 mod plan;
 mod record;
