@@ -1,0 +1,3 @@
+//! From a site's files to the written site.
+
+pub mod sink;
