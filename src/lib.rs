@@ -24,3 +24,5 @@ pub mod view;
 pub mod outputs;
 
 pub mod build;
+
+pub mod cli;
