@@ -60,15 +60,3 @@ pub enum TargetSource {
     Survey(String),
     Ledger(String),
 }
-
-impl TargetValue {
-    /// `>` or `≥`.
-    pub fn op(&self) -> &'static str {
-        if self.strict { ">" } else { "≥" }
-    }
-
-    /// Whether `value` meets the goal's lower bound; `None` when there is none.
-    pub fn reached(&self, value: f64) -> Option<bool> {
-        self.min.map(|min| if self.strict { value > min } else { value >= min })
-    }
-}
