@@ -8,3 +8,8 @@ pub use model::{
     Body, CodeBlock, Contact, Directive, DirectiveData, Fragment, Heading, Image, Labels, Link, Options, Slot, Target,
     TimelineEntry,
 };
+
+/// Reads a link written outside Markdown (front matter, settings, data) by the same rules; `None` when it is refused.
+pub fn parse_target(written: &str) -> Option<Target> {
+    target::read(written).ok()
+}
