@@ -72,7 +72,6 @@ impl KindName {
         ("story", "故事"), ("story", "案例"), ("survey", "问卷"), ("survey", "调查"),
     ];
 
-pub use doc::Doc;
     pub fn as_str(self) -> &'static str {
         match self {
             KindName::Page => "page",
@@ -87,5 +86,4 @@ pub use doc::Doc;
     pub fn named(name: &str) -> Option<KindName> {
         KindName::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
-pub use doc::Doc;
 }
