@@ -20,3 +20,9 @@ pub mod assets;
 
 pub mod theme;
 pub mod view;
+
+pub mod outputs;
+
+pub mod build;
+
+pub mod cli;

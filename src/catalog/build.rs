@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{Route, SitePath, fold_key, slugify};
 use crate::diag::{Diag, codes};
+use crate::kinds::Sort;
 use crate::settings::Settings;
 
 use super::place::folder_route;
@@ -123,6 +124,11 @@ impl Catalog {
         let at = pages.iter().position(|p| *p == page).unwrap_or(0);
         let start = at.saturating_sub(count / 2).min(pages.len().saturating_sub(count + 1));
         pages[start..].iter().filter(|p| **p != page).take(count).copied().collect()
+    }
+
+    /// Sorts pages for display; `None` means by `order` where given, then newest first.
+    pub fn sort(&self, pages: &mut [PageId], sort: Option<Sort>) {
+        sort_pages(pages, &self.cards, sort);
     }
 
     /// Whether a page appears in lists outside its own section.
@@ -297,7 +303,7 @@ impl Catalog {
         self.terms = order.into_iter().map(|(_, t)| t).collect();
         for i in 0..self.terms.len() {
             let mut pages = std::mem::take(&mut self.terms[i].pages);
-            sort_pages(&mut pages, &self.cards, Some(crate::kinds::Sort::Date));
+            sort_pages(&mut pages, &self.cards, Some(Sort::Date));
             self.terms[i].pages = pages;
         }
         for ((t, lang, name), slug) in spelling {

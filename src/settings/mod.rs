@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-pub use written::{FIELDS, read};
+pub use written::{FIELDS, absolute, read};
 
 /// Everything a site's settings say.
 #[derive(Debug, Clone)]

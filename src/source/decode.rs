@@ -5,7 +5,8 @@ use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
 use crate::base::SitePath;
 use crate::diag::{Diag, codes};
 
-pub(super) fn decode(path: &SitePath, bytes: Vec<u8>) -> Result<(String, Option<Diag>), Diag> {
+/// Decodes a text file's bytes; the second value is a warning about its encoding.
+pub fn decode(path: &SitePath, bytes: Vec<u8>) -> Result<(String, Option<Diag>), Diag> {
     let (text, warning) = match bytes.as_slice() {
         [0xFF, 0xFE, ..] => foreign(path, &bytes[2..], UTF_16LE, 2)?,
         [0xFE, 0xFF, ..] => foreign(path, &bytes[2..], UTF_16BE, 2)?,

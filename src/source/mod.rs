@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use crate::base::{Hash, SitePath};
 use crate::diag::{Diag, codes};
 
+pub use decode::decode;
 pub use memory::memory_site;
 
 /// The folders of a site that are scanned; `themes` only below the chosen theme.
@@ -94,7 +95,7 @@ impl Snapshot {
     pub fn text(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<(Source, Option<Diag>), Diag> {
         let bytes = self.bytes(path, limit, key)?;
         let hash = Hash::of(&bytes);
-        let (text, warning) = decode::decode(path, bytes)?;
+        let (text, warning) = decode(path, bytes)?;
         Ok((Source { path: path.clone(), text, hash }, warning))
     }
 }

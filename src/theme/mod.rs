@@ -135,11 +135,15 @@ impl Theme {
         error::diagnose(error, name, available, &self.paths)
     }
 
-    /// Bytes of a static file.
-    pub fn static_bytes(&self, file: &StaticFile, files: &Snapshot, limit: u64) -> Result<Vec<u8>, Diag> {
-        match file {
-            StaticFile::Embedded(path) => Ok(embedded::files().get(path).map(|b| b.to_vec()).unwrap_or_default()),
-            StaticFile::Site(path) => files.bytes(path, limit, "data"),
+    /// Bytes of a static file by its address path.
+    pub fn static_file(&self, path: &str, files: &Snapshot) -> Result<Vec<u8>, Diag> {
+        match self.statics.get(path) {
+            Some(StaticFile::Embedded(path)) => Ok(embedded::files().get(path).map(|b| b.to_vec()).unwrap_or_default()),
+            Some(StaticFile::Site(path)) => files.bytes(path, STATIC_MOST, "data"),
+            None => Ok(Vec::new()),
         }
     }
 }
+
+/// A theme's static file is read whole to be fingerprinted.
+const STATIC_MOST: u64 = 64 << 20;

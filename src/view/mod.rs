@@ -16,5 +16,6 @@ mod views;
 
 pub use fill::Mount;
 pub use functions::Handle;
+pub use lists::Leaf;
 pub use site::{ImageTo, LinkTo, Resolved, Site, root_of, url_of};
 pub use views::{ListOf, Views};

@@ -5,6 +5,14 @@
 
 mod field;
 mod fields;
+mod findings;
+mod flow;
+mod inline;
+mod library;
+mod lines;
+mod scalar;
+mod scan;
+mod words;
 
 use std::borrow::Cow;
 
@@ -128,12 +136,23 @@ impl Mapping {
 
 /// Reads the mapping that `span` of `source` holds. One bad entry never hides another.
 pub fn parse_mapping(source: &SourceText<'_>, span: Span) -> (Mapping, Vec<Diag>) {
-    let _ = source;
-    (Mapping { span, entries: Vec::new() }, Vec::new())
+    let span = within(source, span);
+    let mut scan = scan::Scan::new(source, span);
+    let entries = scan.whole_mapping();
+    (Mapping { span, entries }, scan.findings.into_diags())
 }
 
 /// Reads whatever `span` of `source` holds: a mapping, a list (item by item) or a single value.
 pub fn parse_any(source: &SourceText<'_>, span: Span) -> (Node, Vec<Diag>) {
-    let _ = source;
-    (Node::new(span, Value::Null), Vec::new())
+    let span = within(source, span);
+    let mut scan = scan::Scan::new(source, span);
+    let node = scan.whole(span);
+    (node, scan.findings.into_diags())
+}
+
+/// `span` cut to what the text holds.
+fn within(source: &SourceText<'_>, span: Span) -> Span {
+    let floor = |at: usize| (0..=at.min(source.text.len())).rev().find(|i| source.text.is_char_boundary(*i)).unwrap_or(0);
+    let end = floor(span.end);
+    Span::new(floor(span.start).min(end), end)
 }

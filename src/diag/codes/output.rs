@@ -10,13 +10,28 @@ codes! {
     }
     /// The output folder cannot be used.
     OUT_UNUSABLE "out-unusable" Error {
-        zh: "不能把站点写到 {folder}：{cause}", "换一个 --out，或检查磁盘空间和写入权限";
-        en: "cannot write the site to {folder}: {cause}", "choose another --out, or check disk space and permissions";
+        zh: "不能把站点写到 {folder}：{cause_zh}", "换一个 --out，或检查磁盘空间和写入权限";
+        en: "cannot write the site to {folder}: {cause_en}", "choose another --out, or check disk space and permissions";
     }
     /// A file that no build wrote stands where an output belongs.
     OUT_OCCUPIED "out-occupied" Error {
         zh: "输出文件夹里的 {path} 不是以前的构建写的，不能覆盖", "确认 --out 指对了地方；要是不需要它，先把它移走";
         en: "{path} in the output folder was not written by an earlier build and is not overwritten", "check that --out is right; if the file is not needed, move it away";
+    }
+    /// One output is a file where others need a folder of that name.
+    OUT_CLASH "out-clash" Error {
+        zh: "{path} 既要作文件，又要作 {other} 的文件夹", "改掉其中一个的网址或文件名";
+        en: "{path} would have to be a file and also the folder of {other}", "change the address or file name of one of the two";
+    }
+    /// A leftover of an earlier build that somebody has edited since.
+    STALE_KEPT "stale-kept" Note {
+        zh: "输出文件夹里的 {path} 已经不属于站点，但构建之后有人改过，所以没有删除", "不再需要就手工删除；需要的话，把它放进 static 文件夹";
+        en: "{path} in the output folder no longer belongs to the site, but was changed after it was built and is left alone", "delete it by hand if it is not needed; if it is, put it into the static folder";
+    }
+    /// The list of what earlier builds wrote is damaged.
+    OUT_LIST_LOST "out-list-lost" Note {
+        zh: "读不懂 {folder} 里以前构建的记录（.puzhi/files），已重新建立；以前构建留下的多余文件不会自动删除", "想要彻底干净，清空输出文件夹后再构建一次";
+        en: "the record of earlier builds in {folder} (.puzhi/files) could not be understood and was made anew; leftovers of earlier builds are not removed", "for a clean start empty the output folder and build again";
     }
     /// A folder that holds the site's own files was given as output folder.
     OUT_IN_SITE "out-in-site" Error {

@@ -43,4 +43,14 @@ codes! {
         zh: "文件名与“{other}”只差大小写或字符写法，有的系统分不清", "改掉其中一个的名字";
         en: "the name differs from \"{other}\" only in case or normalisation, which some systems cannot tell apart", "rename one of the two";
     }
+    /// A JSON or CSV file cannot be read.
+    BAD_DATA "bad-data" Error {
+        zh: "数据文件写法有误", "检查这一行：JSON 看引号、逗号和括号，CSV 看每行的列数和引号";
+        en: "the data file cannot be read", "check this line: quotes, commas and brackets in JSON, the number of columns and quotes in CSV";
+    }
+    /// A data file that was to be shown as a table is none.
+    NOT_A_TABLE "not-a-table" Error {
+        zh: "这个文件不能显示成表格", "CSV 第一行写列名；YAML 和 JSON 写成一列“键: 值”";
+        en: "this file cannot be shown as a table", "a CSV file starts with a row of column names; YAML and JSON hold a list of mappings";
+    }
 }

@@ -1,0 +1,346 @@
+//! References followed: links, pictures, files, targets, surveys. What is wrong is known before anything is rendered.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::assets::{Table, image_size, read_table};
+use crate::base::{Route, SitePath, Span, nearest};
+use crate::catalog::{Catalog, Found, Hidden, PageId, Resolver};
+use crate::diag::{Code, Diag, SourceText, codes};
+use crate::kinds::{Doc, Kind, Spanned, Target};
+use crate::markdown::{DirectiveData, Target as LinkTarget};
+use crate::settings::{NavEntry, Settings};
+use crate::source::Snapshot;
+use crate::theme::Theme;
+use crate::view::{ImageTo, LinkTo, Resolved, url_of};
+
+use super::data::table_diag;
+
+/// Follows everything. Shared by all pages.
+pub(super) struct Checker<'c> {
+    pub catalog: &'c Catalog,
+    pub resolver: &'c Resolver<'c>,
+    pub files: &'c Snapshot,
+    pub settings: &'c Settings,
+    pub theme: &'c Theme,
+    pub targets: &'c [Target],
+    /// Ids of surveys.
+    pub surveys: Vec<String>,
+}
+
+/// One page's references with what was wrong, and the pages it links to.
+pub(super) struct Checked {
+    pub resolved: Resolved,
+    pub diags: Vec<Diag>,
+    pub to: Vec<PageId>,
+    /// Tables its directives show.
+    pub tables: BTreeMap<SitePath, Table>,
+}
+
+impl Checker<'_> {
+    /// Follows the references of every page, in parallel.
+    pub fn pages(&self, docs: &[&Doc]) -> Vec<Checked> {
+        docs.par_iter().enumerate().map(|(i, doc)| self.page(PageId(i as u32), doc)).collect()
+    }
+
+    fn page(&self, id: PageId, doc: &Doc) -> Checked {
+        // The text is read again only where a finding needs a place in it.
+        let mut at = Placer { files: self.files, path: &doc.path, limit: self.settings.limits.markdown, text: None, diags: Vec::new() };
+        let lang = self.catalog.card(id).lang;
+        let mut out = Checked { resolved: Resolved::default(), diags: Vec::new(), to: Vec::new(), tables: BTreeMap::new() };
+        for link in &doc.body.links {
+            let to = self.link(id, doc, lang, &link.target, &link.written, link.span, &mut at, &mut out.to);
+            out.resolved.links.push(to);
+        }
+        for image in &doc.body.images {
+            let to = match &image.target {
+                LinkTarget::Internal { path, .. } => self.image(doc, lang, path, &image.written, image.span, &codes::links::BROKEN_LINK, &mut at),
+                _ => None,
+            };
+            out.resolved.images.push(to);
+        }
+        if let Some(cover) = &doc.head.image {
+            let (path, span) = (decode(&cover.src.value), cover.src.span);
+            out.resolved.cover = if is_remote(&path) {
+                at.report(Diag::new(&codes::links::REMOTE_IMAGE).arg("target", &cover.src.value), span);
+                None
+            } else {
+                self.image(doc, lang, &path, &cover.src.value, span, &codes::links::MISSING_IMAGE, &mut at)
+            };
+        }
+        for (n, directive) in doc.body.directives.iter().enumerate() {
+            self.directive(n as u32, &directive.data, directive.span, doc, lang, &mut at, &mut out);
+        }
+        if let Kind::Policy(policy) = &doc.kind {
+            for written in &policy.explains {
+                if let Some(LinkTo::Own { .. }) = self.written_link(id, doc, lang, written, &mut at, &mut out.to)
+                    && let Some(page) = out.to.last()
+                {
+                    out.resolved.explains.push(*page);
+                }
+            }
+            if let Some(original) = &policy.original {
+                let title = original.value.clone();
+                let known = out.to.len();
+                out.resolved.original = match self.written_link(id, doc, lang, original, &mut at, &mut out.to) {
+                    Some(LinkTo::Own { url, .. }) => {
+                        let title = out.to.get(known).map_or(title, |p| self.catalog.card(*p).title.clone());
+                        Some(crate::view::model::LinkView { title, url })
+                    }
+                    Some(LinkTo::Out { url }) => Some(crate::view::model::LinkView { title, url }),
+                    _ => None,
+                };
+            }
+        }
+        if let Some(template) = &doc.head.template
+            && !self.theme.has(&template.value)
+        {
+            let near = nearest(&template.value, self.theme.names());
+            at.report(Diag::new(&codes::theme::TEMPLATE_MISSING).arg("name", &template.value).maybe("nearest", near), template.span);
+        }
+        out.diags = at.diags;
+        out
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one link in all its circumstances")]
+    fn link(&self, id: PageId, doc: &Doc, lang: usize, target: &LinkTarget, written: &str, span: Span, at: &mut Placer<'_>, to: &mut Vec<PageId>) -> LinkTo {
+        let (path, anchor) = match target {
+            LinkTarget::External(url) => return LinkTo::Out { url: url.clone() },
+            LinkTarget::Anchor(anchor) => {
+                self.anchor(id, anchor, doc, span, at);
+                return LinkTo::Here { anchor: anchor.clone() };
+            }
+            LinkTarget::Internal { path, anchor } => (path, anchor),
+        };
+        match self.resolver.follow(self.catalog, &doc.path, lang, path) {
+            Found::Page(page) => {
+                if let Some(anchor) = anchor {
+                    self.anchor(page, anchor, doc, span, at);
+                }
+                to.push(page);
+                let card = self.catalog.card(page);
+                let language = (card.lang != lang).then_some(card.lang);
+                LinkTo::Own { url: url_of(&card.route), anchor: anchor.clone(), language }
+            }
+            Found::Made(route) | Found::File(_, route) => LinkTo::Own { url: url_of(&route), anchor: anchor.clone(), language: None },
+            Found::Hidden(why, _) => {
+                match why {
+                    Hidden::Draft => at.report(Diag::new(&codes::links::LINK_TO_DRAFT).arg("target", written), span),
+                    Hidden::Future => at.report(Diag::new(&codes::links::LINK_TO_FUTURE).arg("target", written), span),
+                    // Its own errors were reported.
+                    Hidden::LeftOut => {}
+                }
+                LinkTo::Pending
+            }
+            Found::Missing { nearest } => {
+                at.report(Diag::new(&codes::links::BROKEN_LINK).arg("target", written).maybe("nearest", nearest), span);
+                LinkTo::Broken
+            }
+            Found::Escapes => {
+                at.report(Diag::new(&codes::links::LINK_ESCAPES).arg("target", written), span);
+                LinkTo::Broken
+            }
+        }
+    }
+
+    fn written_link(&self, id: PageId, doc: &Doc, lang: usize, written: &Spanned<String>, at: &mut Placer<'_>, to: &mut Vec<PageId>) -> Option<LinkTo> {
+        let target = parse_target(&written.value)?;
+        Some(self.link(id, doc, lang, &target, &written.value, written.span, at, to))
+    }
+
+    fn anchor(&self, page: PageId, anchor: &str, doc: &Doc, span: Span, at: &mut Placer<'_>) {
+        let card = self.catalog.card(page);
+        if anchor.is_empty() || anchor == "top" || card.anchors.iter().any(|a| a == anchor) {
+            return;
+        }
+        let near = nearest(anchor, card.anchors.iter().map(String::as_str));
+        let shown = if card.path == doc.path { card.title.clone() } else { card.path.to_string() };
+        at.report(Diag::new(&codes::links::BROKEN_ANCHOR).arg("page", shown).arg("anchor", anchor).maybe("nearest", near), span);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one picture in all its circumstances")]
+    fn image(&self, doc: &Doc, lang: usize, path: &str, written: &str, span: Span, missing: &'static Code, at: &mut Placer<'_>) -> Option<ImageTo> {
+        let (file, route) = self.file(doc, lang, path, written, span, missing, at)?;
+        let mut head = Vec::new();
+        if let Ok(stream) = self.files.open(&file) {
+            // Sizes stand in the first bytes; a JPEG's may follow its embedded preview.
+            let _ = std::io::Read::read_to_end(&mut std::io::Read::take(stream, 256 << 10), &mut head);
+        }
+        Some(ImageTo { url: url_of(&route), size: image_size(&head) })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one file in all its circumstances")]
+    fn file(&self, doc: &Doc, lang: usize, path: &str, written: &str, span: Span, missing: &'static Code, at: &mut Placer<'_>) -> Option<(SitePath, Route)> {
+        match self.resolver.follow(self.catalog, &doc.path, lang, path) {
+            Found::File(file, route) => return Some((file, route)),
+            Found::Escapes => at.report(Diag::new(&codes::links::LINK_ESCAPES).arg("target", written), span),
+            Found::Missing { nearest } => at.report(Diag::new(missing).arg("target", written).maybe("nearest", nearest), span),
+            Found::Page(_) | Found::Made(_) | Found::Hidden(..) => at.report(Diag::new(missing).arg("target", written), span),
+        }
+        None
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one directive in all its circumstances")]
+    fn directive(&self, n: u32, data: &DirectiveData, span: Span, doc: &Doc, lang: usize, at: &mut Placer<'_>, out: &mut Checked) {
+        let unknown = |what: &str, name: &str, near: Option<&str>| {
+            Diag::new(&codes::links::UNKNOWN_REFERENCE).arg("what", what).arg("name", name).maybe("nearest", near)
+        };
+        let mut term = |taxonomy: &str, what: &str, name: &Option<String>| {
+            if let Some(name) = name
+                && self.catalog.find_term(taxonomy, lang, name).is_none()
+            {
+                let names: Vec<&str> = self.catalog.terms_of(taxonomy, lang).map(|t| self.catalog.term(t).name.as_str()).collect();
+                at.report(unknown(what, name, nearest(name, names)), span);
+            }
+        };
+        match data {
+            DirectiveData::Download { target, written, .. } => {
+                if let LinkTarget::Internal { path, .. } = target
+                    && let Some(found) = self.file(doc, lang, path, written, span, &codes::links::BROKEN_LINK, at)
+                {
+                    out.resolved.files.insert(n, found);
+                }
+            }
+            DirectiveData::Table { target, written, columns, .. } => {
+                let LinkTarget::Internal { path, .. } = target else { return };
+                let data_file = path.strip_prefix("/data/").and_then(|below| SitePath::new(&format!("data/{below}")).ok());
+                let found = match data_file.filter(|p| self.files.contains(p)) {
+                    Some(file) => Some((file.clone(), Route::file(&file))),
+                    None => self.file(doc, lang, path, written, span, &codes::links::BROKEN_LINK, at),
+                };
+                let Some((file, route)) = found else { return };
+                match self.table(&file) {
+                    Ok(table) => {
+                        for column in columns.iter().filter(|c| !table.columns.contains(c)) {
+                            at.report(unknown("column", column, nearest(column, table.columns.iter().map(String::as_str))), span);
+                        }
+                        out.tables.insert(file.clone(), table);
+                        out.resolved.files.insert(n, (file, route));
+                    }
+                    Err(diag) => at.diags.push(diag),
+                }
+            }
+            DirectiveData::Target { id } => {
+                let ids: Vec<&str> = self.targets.iter().map(|t| t.id.value.as_str()).collect();
+                if !ids.contains(&id.as_str()) {
+                    at.report(unknown("target", id, nearest(id, ids)), span);
+                }
+            }
+            DirectiveData::Targets { group, unit } => {
+                term("units", "unit", unit);
+                if let Some(group) = group
+                    && !self.targets.iter().any(|t| t.group == *group)
+                {
+                    at.report(unknown("group", group, nearest(group, self.targets.iter().map(|t| t.group.as_str()))), span);
+                }
+            }
+            DirectiveData::Events { campaign, channel, unit, .. } => {
+                term("campaigns", "campaign", campaign);
+                term("channels", "channel", channel);
+                term("units", "unit", unit);
+            }
+            DirectiveData::Pages { section, tag, unit, campaign, .. } => {
+                term("tags", "tag", tag);
+                term("units", "unit", unit);
+                term("campaigns", "campaign", campaign);
+                if let Some(section) = section
+                    && self.catalog.section_at(section.trim_matches('/'), lang).is_none()
+                {
+                    let names = self.catalog.sections.iter().map(|s| s.folder.as_str());
+                    at.report(unknown("section", section, nearest(section, names)), span);
+                }
+            }
+            DirectiveData::Survey { id, .. } => {
+                if !self.surveys.contains(id) {
+                    at.report(unknown("survey", id, nearest(id, self.surveys.iter().map(String::as_str))), span);
+                }
+            }
+            DirectiveData::Contacts { .. } | DirectiveData::Timeline { .. } | DirectiveData::Toc { .. } => {}
+        }
+    }
+
+    fn table(&self, path: &SitePath) -> Result<Table, Diag> {
+        let (file, _) = self.files.text(path, self.settings.limits.data, "data")?;
+        let source = SourceText::new(path, &file.text);
+        read_table(&source, &path.extension()).map_err(|e| table_diag(path, &e))
+    }
+
+    /// Follows links of settings and data, which are written from the site's root.
+    pub fn from_root(&self, file: &SitePath, written: &str, lang: usize, span: Option<(&SourceText<'_>, Span)>, diags: &mut Vec<Diag>) -> Option<String> {
+        let target = parse_target(written)?;
+        let broken = |code: &'static Code| {
+            let diag = Diag::new(code).arg("target", written);
+            match span {
+                Some((source, span)) => diag.at(source, span),
+                None => diag.file(file),
+            }
+        };
+        match target {
+            LinkTarget::External(url) => Some(url),
+            LinkTarget::Anchor(_) => None,
+            LinkTarget::Internal { path, anchor } => {
+                let top = SitePath::new("content/_index.md").ok()?;
+                let url = match self.resolver.follow(self.catalog, &top, lang, &path) {
+                    Found::Page(page) => {
+                        let card = self.catalog.card(page);
+                        if let Some(anchor) = anchor.as_ref().filter(|a| !card.anchors.contains(a)) {
+                            let near = nearest(anchor, card.anchors.iter().map(String::as_str));
+                            diags.push(broken(&codes::links::BROKEN_ANCHOR).arg("page", &card.path).arg("anchor", anchor).maybe("nearest", near));
+                        }
+                        url_of(&card.route)
+                    }
+                    Found::Made(route) | Found::File(_, route) => url_of(&route),
+                    Found::Hidden(..) => return None,
+                    Found::Missing { nearest } => {
+                        diags.push(broken(&codes::links::BROKEN_LINK).maybe("nearest", nearest));
+                        return None;
+                    }
+                    Found::Escapes => {
+                        diags.push(broken(&codes::links::LINK_ESCAPES));
+                        return None;
+                    }
+                };
+                Some(match anchor {
+                    Some(anchor) => format!("{url}#{}", crate::base::encode_route(&anchor)),
+                    None => url,
+                })
+            }
+        }
+    }
+
+    /// The navigation of one language.
+    pub fn navigation(&self, entries: &[NavEntry], lang: usize, diags: &mut Vec<Diag>) -> Vec<Option<String>> {
+        let Ok(file) = SitePath::new("site.yaml") else { return Vec::new() };
+        entries.iter().map(|entry| self.from_root(&file, &entry.link, lang, None, diags)).collect()
+    }
+}
+
+/// A link of front matter, settings or data. `None` when its scheme is not allowed.
+fn parse_target(written: &str) -> Option<LinkTarget> {
+    crate::markdown::parse_target(written)
+}
+
+fn decode(written: &str) -> String {
+    percent_encoding::percent_decode_str(written).decode_utf8().map_or_else(|_| written.to_string(), |s| s.into_owned())
+}
+
+fn is_remote(path: &str) -> bool {
+    path.starts_with("//") || path.contains("://") || path.starts_with("data:")
+}
+
+/// Places findings in a file whose text is read only when there is one.
+struct Placer<'p> {
+    files: &'p Snapshot,
+    path: &'p SitePath,
+    limit: u64,
+    text: Option<String>,
+    diags: Vec<Diag>,
+}
+
+impl Placer<'_> {
+    fn report(&mut self, diag: Diag, span: Span) {
+        let text = self.text.get_or_insert_with(|| self.files.text(self.path, self.limit, "markdown").map(|(s, _)| s.text).unwrap_or_default());
+        self.diags.push(diag.at(&SourceText::new(self.path, text), span));
+    }
+}

@@ -1,0 +1,239 @@
+//! All phases before rendering: from files to views and a plan. What content can get wrong is known afterwards.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::assets::{Asset, Assets, is_fingerprinted};
+use crate::base::{Clock, SitePath};
+use crate::catalog::{self, Card, Hidden, PageId, Place, Resolver};
+use crate::diag::{Diag, SourceText, codes};
+use crate::kinds::{Doc, Kind};
+use crate::markdown::highlight;
+use crate::outputs::{Plan, plan};
+use crate::settings::Settings;
+use crate::source::Snapshot;
+use crate::theme::{self, Theme, labels};
+use crate::view::{Handle, Resolved, Site, Views};
+
+use super::check::Checker;
+use super::data::{self, Data};
+use super::docs::{self, Docs};
+use super::{Counts, Options, harden};
+
+/// A site ready to be rendered, unless the theme or settings forbid it, with all findings.
+pub struct Prepared {
+    pub site: Option<(Views, Plan)>,
+    pub diags: Vec<Diag>,
+    pub counts: Counts,
+}
+
+/// Runs the phases. With `keep_going`, pages with errors are left out until what remains has none.
+pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Clock, options: &Options) -> Prepared {
+    let mut diags = found;
+    let handle = Handle::default();
+    let (theme, found) = theme::load(files, &settings, |tera| handle.register(tera));
+    diags.extend(found);
+    if settings.base_url.is_none() {
+        diags.push(Diag::new(&codes::output::NO_BASE_URL));
+    }
+    let Some(theme) = theme else {
+        harden(&mut diags, options.strict);
+        return Prepared { site: None, diags, counts: Counts::default() };
+    };
+    let labels: Vec<_> = theme.words.iter().map(labels).collect();
+    let Docs { docs, hidden, diags: found, parsed } = docs::read_all(files, &settings, &labels, clock.today, options.drafts);
+    diags.extend(found);
+    let data = data::read_all(files, &settings);
+    diags.extend(data.diags.iter().cloned());
+    let assets = fingerprints(&theme, files, &mut diags);
+    harden(&mut diags, options.strict);
+
+    let mut round = Round { files, settings: &settings, theme: &theme, assets: &assets, clock: &clock, data: &data, hidden };
+    let mut docs = docs;
+    let mut kept: Vec<Diag> = Vec::new();
+    let mut bad: BTreeSet<SitePath> = errors_by_file(&diags);
+    loop {
+        if options.keep_going {
+            let (good, left): (Vec<_>, Vec<_>) = docs.into_iter().partition(|(doc, _)| !bad.contains(&doc.path));
+            docs = good;
+            round.hidden.extend(left.into_iter().map(|(doc, _)| (doc.path, Hidden::LeftOut)));
+        }
+        let mut linked = round.link(&docs);
+        harden(&mut linked.diags, options.strict);
+        let mut worse = errors_by_file(&linked.diags);
+        worse.retain(|path| docs.iter().any(|(doc, _)| doc.path == *path));
+        if options.keep_going && !worse.is_empty() {
+            kept.extend(linked.diags.into_iter().filter(|d| d.is_error() && d.file.as_ref().is_some_and(|f| worse.contains(f))));
+            bad = worse;
+            continue;
+        }
+        diags.extend(kept);
+        diags.extend(linked.diags);
+        let counts = Counts { parsed, pages: docs.len(), ..Counts::default() };
+        let words = theme.words.clone();
+        let code = highlighted(&docs);
+        let site = Arc::new(Site {
+            settings,
+            clock,
+            catalog: linked.catalog,
+            docs: docs.into_iter().map(|(doc, _)| doc).collect(),
+            resolved: linked.resolved,
+            targets: data.targets,
+            target_links: linked.target_links,
+            data: data.json,
+            tables: linked.tables,
+            assets: Assets { sizes: linked.sizes, ..assets },
+            words,
+            navigation: linked.navigation,
+            code,
+        });
+        handle.set(Arc::clone(&site));
+        return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts };
+    }
+}
+
+/// Everything that does not change while bad pages are left out.
+struct Round<'r> {
+    files: &'r Snapshot,
+    settings: &'r Settings,
+    theme: &'r Theme,
+    assets: &'r Assets,
+    clock: &'r Clock,
+    data: &'r Data,
+    hidden: BTreeMap<SitePath, Hidden>,
+}
+
+/// Cards indexed, outputs planned, references followed.
+struct Linked {
+    catalog: catalog::Catalog,
+    plan: Plan,
+    resolved: Vec<Resolved>,
+    target_links: Vec<(Option<String>, Option<String>)>,
+    navigation: Vec<[Vec<Option<String>>; 3]>,
+    tables: BTreeMap<SitePath, crate::assets::Table>,
+    sizes: BTreeMap<SitePath, u64>,
+    diags: Vec<Diag>,
+}
+
+impl Round<'_> {
+    fn link(&self, docs: &[(Doc, Place)]) -> Linked {
+        let prefix = |lang: usize| if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() };
+        let cards: Vec<Card> = docs.par_iter().map(|(doc, place)| Card::of(doc, place, prefix(place.lang), self.clock.today)).collect();
+        let (mut catalog, mut diags) = catalog::build(cards, self.settings);
+        let (plan, found) = plan(&catalog, self.settings, self.assets, self.theme, self.files);
+        diags.extend(found);
+        diags.extend(duplicate_ids(docs));
+        let resolver = Resolver::new(self.files, self.hidden.clone(), plan.made());
+        let checker = Checker {
+            catalog: &catalog,
+            resolver: &resolver,
+            files: self.files,
+            settings: self.settings,
+            theme: self.theme,
+            targets: &self.data.targets,
+            surveys: docs.iter().filter_map(|(doc, _)| survey_id(doc)).collect(),
+        };
+        let owned: Vec<&Doc> = docs.iter().map(|(doc, _)| doc).collect();
+        let mut out_links = Vec::new();
+        let mut resolved = Vec::with_capacity(docs.len());
+        let (mut tables, mut sizes) = (BTreeMap::new(), BTreeMap::new());
+        for (i, checked) in checker.pages(&owned).into_iter().enumerate() {
+            diags.extend(checked.diags);
+            out_links.extend(checked.to.into_iter().map(|to| (PageId(i as u32), to)));
+            tables.extend(checked.tables);
+            for (path, _) in checked.resolved.files.values() {
+                sizes.insert(path.clone(), self.files.size(path).unwrap_or(0));
+            }
+            resolved.push(checked.resolved);
+        }
+        let target_links = self.target_links(&checker, &mut diags);
+        let navigation = self
+            .settings
+            .languages
+            .iter()
+            .enumerate()
+            .map(|(lang, l)| [&l.navigation, &l.footer, &l.entries].map(|entries| checker.navigation(entries, lang, &mut diags)))
+            .collect();
+        catalog.set_backlinks(out_links);
+        Linked { catalog, plan, resolved, target_links, navigation, tables, sizes, diags }
+    }
+
+    fn target_links(&self, checker: &Checker<'_>, diags: &mut Vec<Diag>) -> Vec<(Option<String>, Option<String>)> {
+        let Ok(path) = SitePath::new("data/targets.yaml") else { return Vec::new() };
+        if self.data.targets.is_empty() {
+            return Vec::new();
+        }
+        let text = self.files.text(&path, self.settings.limits.data, "data").map(|(s, _)| s.text).unwrap_or_default();
+        let source = SourceText::new(&path, &text);
+        let mut follow = |link: &crate::kinds::Spanned<String>| checker.from_root(&path, &link.value, 0, Some((&source, link.span)), diags);
+        let targets = self.data.targets.iter();
+        targets
+            .map(|t| (t.clause.as_ref().and_then(|(_, link)| link.as_ref()).and_then(&mut follow), t.explainer.as_ref().and_then(&mut follow)))
+            .collect()
+    }
+}
+
+fn errors_by_file(diags: &[Diag]) -> BTreeSet<SitePath> {
+    diags.iter().filter(|d| d.is_error()).filter_map(|d| d.file.clone()).collect()
+}
+
+fn survey_id(doc: &Doc) -> Option<String> {
+    match &doc.kind {
+        Kind::Survey(survey) => survey.id.as_ref().map(|id| id.value.clone()),
+        _ => None,
+    }
+}
+
+/// Two pages of one language with the same survey or event id.
+fn duplicate_ids(docs: &[(Doc, Place)]) -> Vec<Diag> {
+    let mut seen: BTreeMap<(&str, String, usize), &SitePath> = BTreeMap::new();
+    let mut diags = Vec::new();
+    for (doc, place) in docs {
+        let (what, id) = match &doc.kind {
+            Kind::Survey(s) => ("survey", s.id.as_ref()),
+            Kind::Event(e) => ("event", e.id.as_ref()),
+            _ => continue,
+        };
+        let Some(id) = id else { continue };
+        if let Some(other) = seen.insert((what, id.value.clone(), place.lang), &doc.path) {
+            diags.push(Diag::new(&codes::links::DUPLICATE_ID).file(&doc.path).arg("id", &id.value).arg("other", other));
+        }
+    }
+    diags
+}
+
+/// Addresses and integrity of the theme's and the site's static files.
+fn fingerprints(theme: &Theme, files: &Snapshot, diags: &mut Vec<Diag>) -> Assets {
+    let mut assets = Assets::default();
+    for name in theme.statics.keys() {
+        match theme.static_file(name, files) {
+            Ok(bytes) => {
+                if let Some(asset) = Asset::new(name, &bytes, is_fingerprinted(name)) {
+                    assets.files.insert(name.clone(), asset);
+                }
+            }
+            Err(diag) => diags.push(diag),
+        }
+    }
+    assets
+}
+
+/// Each distinct block of code highlighted once, in parallel.
+fn highlighted(docs: &[(Doc, Place)]) -> BTreeMap<(String, String), String> {
+    let distinct: BTreeSet<(&str, &str)> = docs
+        .iter()
+        .flat_map(|(doc, _)| &doc.body.code)
+        .filter(|block| !block.language.is_empty())
+        .map(|block| (block.language.as_str(), block.text.as_str()))
+        .collect();
+    let distinct: Vec<_> = distinct.into_iter().collect();
+    distinct
+        .into_par_iter()
+        .map(|(language, text)| {
+            let block = crate::markdown::CodeBlock { language: language.to_string(), text: text.to_string() };
+            ((block.language.clone(), block.text.clone()), highlight(&block))
+        })
+        .collect()
+}

@@ -1,0 +1,124 @@
+//! Every call that changes the disk, and no other. Paths come checked; links are the callers' care.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+
+/// In tests the process can be made to "die" at any of these calls.
+#[cfg(test)]
+pub(super) mod stop {
+    use std::cell::Cell;
+
+    thread_local! {
+        static LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
+    }
+
+    /// Lets this thread make `steps` more changes and fails all after those.
+    pub fn after(steps: usize) {
+        LEFT.set(steps);
+    }
+
+    /// Lets this thread live again; tells whether it had been stopped.
+    pub fn lift() -> bool {
+        LEFT.replace(usize::MAX) == 0
+    }
+
+    pub fn step() -> std::io::Result<()> {
+        match LEFT.get() {
+            0 => Err(std::io::ErrorKind::Interrupted.into()),
+            usize::MAX => Ok(()),
+            left => {
+                LEFT.set(left - 1);
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(not(test))]
+mod stop {
+    pub fn step() -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+pub(super) fn create_folder(path: &Path) -> io::Result<()> {
+    stop::step()?;
+    fs::create_dir(path)
+}
+
+/// Creates a file that must not exist; a link there counts as existing.
+pub(super) fn create_file(path: &Path) -> io::Result<File> {
+    stop::step()?;
+    File::create_new(path)
+}
+
+/// Opens the lock file, which is never read or written.
+pub(super) fn open_lock(path: &Path) -> io::Result<File> {
+    stop::step()?;
+    File::options().write(true).create(true).truncate(false).open(path)
+}
+
+pub(super) fn write(file: &mut File, bytes: &[u8]) -> io::Result<()> {
+    if let Err(dead) = stop::step() {
+        // A kill can leave any part of a write behind.
+        file.write_all(&bytes[..bytes.len() / 2])?;
+        return Err(dead);
+    }
+    file.write_all(bytes)
+}
+
+/// Moves a file, replacing a file or link at `to`.
+pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    stop::step()?;
+    // On Windows a virus scanner or a viewer may hold a file for a moment.
+    let mut patience = if cfg!(windows) { 20 } else { 0 };
+    loop {
+        match fs::rename(from, to) {
+            Err(error) if patience > 0 && error.kind() == io::ErrorKind::PermissionDenied => {
+                patience -= 1;
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            done => return done,
+        }
+    }
+}
+
+pub(super) fn remove_file(path: &Path) -> io::Result<()> {
+    stop::step()?;
+    fs::remove_file(path)
+}
+
+/// Removes an empty folder.
+pub(super) fn remove_folder(path: &Path) -> io::Result<()> {
+    stop::step()?;
+    fs::remove_dir(path)
+}
+
+/// Removes a folder with all in it; links in it are removed, not followed.
+pub(super) fn remove_tree(path: &Path) -> io::Result<()> {
+    stop::step()?;
+    fs::remove_dir_all(path)
+}
+
+/// Waits until the file's bytes are on the disk.
+pub(super) fn settle(file: &File) -> io::Result<()> {
+    stop::step()?;
+    // A test stops the process, not the machine.
+    if cfg!(test) { Ok(()) } else { file.sync_all() }
+}
+
+/// Waits until the names in the folder are on the disk, where the system can do that.
+pub(super) fn settle_folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        stop::step()?;
+        if cfg!(test) { Ok(()) } else { File::open(path)?.sync_all() }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        Ok(())
+    }
+}

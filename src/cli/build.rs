@@ -1,0 +1,190 @@
+//! `puzhi build`.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::tz::TimeZone;
+
+use crate::base::{Clock, SitePath, parse_moment};
+use crate::build::{Options, Outcome, Report, build};
+use crate::diag::{self, Diag, Lang, Severity, SourceText, codes};
+use crate::settings::{self, Settings};
+use crate::source::scan;
+
+use super::Exit;
+use super::args::{BuildArgs, Format, MessageLang};
+
+/// Builds and says how it went.
+pub(super) fn run(args: &BuildArgs) -> Exit {
+    let start = Instant::now();
+    let speaker = Speaker { lang: if args.lang == MessageLang::En { Lang::En } else { Lang::Zh }, json: args.format == Format::Json };
+    let (settings, found) = match read_settings(args) {
+        Ok(read) => read,
+        Err(diags) => {
+            speaker.all(&diags);
+            return Exit::Usage;
+        }
+    };
+    let clock = match clock(args, &settings) {
+        Ok(clock) => clock,
+        Err(diag) => {
+            speaker.all(&[diag]);
+            return Exit::Usage;
+        }
+    };
+    let out = args.out.clone().unwrap_or_else(|| args.root.join("public"));
+    if let Err(diag) = outside_of_site(&args.root, &out, &settings.theme) {
+        speaker.all(&[diag]);
+        return Exit::Usage;
+    }
+    if let Some(jobs) = args.jobs {
+        // Fails only when a pool exists already, which then serves.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
+    }
+    let (files, mut diags) = scan(&args.root, &settings.theme);
+    diags.extend(found);
+    let options = Options { drafts: args.drafts, strict: args.strict, keep_going: args.keep_going };
+    let bar = speaker.bar();
+    let progress = |done: usize, total: usize| {
+        if start.elapsed() > Duration::from_secs(1) {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+        }
+    };
+    let report = build(&files, diags, settings, clock, &options, &out, &progress);
+    bar.finish_and_clear();
+    speaker.all(&report.diags);
+    speaker.summary(&report, &out, start.elapsed());
+    match report.outcome {
+        Outcome::Built => Exit::Done,
+        Outcome::ContentErrors => Exit::Content,
+        Outcome::Failed => Exit::Io,
+    }
+}
+
+/// Reads `site.yaml`; errors mean exit code 2.
+fn read_settings(args: &BuildArgs) -> Result<(Settings, Vec<Diag>), Vec<Diag>> {
+    const MOST: u64 = 1 << 20;
+    let path = SitePath::new("site.yaml").map_err(|_| Vec::new())?;
+    let raw = args.root.join("site.yaml");
+    if !raw.is_file() {
+        return Err(vec![Diag::new(&codes::settings::NO_SETTINGS).arg("folder", args.root.display())]);
+    }
+    let bytes = std::fs::metadata(&raw)
+        .and_then(|m| if m.len() > MOST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { std::fs::read(&raw) })
+        .map_err(|e| vec![Diag::new(&codes::source::UNREADABLE).file(&path).arg("cause", e.kind())])?;
+    let (text, warning) = crate::source::decode(&path, bytes).map_err(|d| vec![d])?;
+    let (mut settings, mut diags) = settings::read(&SourceText::new(&path, &text));
+    diags.extend(warning);
+    if let Some(url) = &args.base_url {
+        match settings::absolute(url) {
+            Some(good) => settings.base_url = Some(good),
+            None => diags.push(Diag::new(&codes::settings::BAD_BASE_URL).arg("value", url)),
+        }
+    }
+    if diags.iter().any(|d| d.is_error() || args.strict && d.severity == Severity::Warning) {
+        return Err(diags);
+    }
+    Ok((settings, diags))
+}
+
+/// The day of the build: `--date`, else `SOURCE_DATE_EPOCH` (reproducible-builds.org), else today in the site's zone.
+fn clock(args: &BuildArgs, settings: &Settings) -> Result<Clock, Diag> {
+    let zone: TimeZone = settings.zone.clone();
+    let today = match &args.date {
+        Some(written) => parse_moment(written).ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("value", written))?.date,
+        None => {
+            let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse::<i64>().ok());
+            let moment = epoch.and_then(|s| jiff::Timestamp::from_second(s).ok()).unwrap_or_else(jiff::Timestamp::now);
+            moment.to_zoned(zone.clone()).date()
+        }
+    };
+    Ok(Clock { today, zone, zone_name: settings.zone_name.clone() })
+}
+
+/// The output folder must not be the site's folder, one above it, or one the site's files are in.
+fn outside_of_site(root: &Path, out: &Path, theme: &str) -> Result<(), Diag> {
+    let real = |p: &Path| -> PathBuf {
+        // The output folder need not exist yet: its nearest existing parent is made real.
+        let absolute = std::path::absolute(p).unwrap_or_else(|_| p.to_path_buf());
+        let mut existing = absolute.as_path();
+        while !existing.exists() {
+            match existing.parent() {
+                Some(parent) => existing = parent,
+                None => break,
+            }
+        }
+        let rest = absolute.strip_prefix(existing).unwrap_or(Path::new(""));
+        let base = existing.canonicalize().unwrap_or_else(|_| existing.to_path_buf());
+        if rest.as_os_str().is_empty() { base } else { base.join(rest) }
+    };
+    let (root, out) = (real(root), real(out));
+    let theme = format!("themes/{theme}");
+    let own = crate::source::FOLDERS.iter().copied().chain([theme.as_str(), "themes"]);
+    let inside = own.into_iter().find(|folder| out.starts_with(root.join(folder)));
+    let refused = inside.map(str::to_string).or_else(|| root.starts_with(&out).then(|| out.display().to_string()));
+    match refused {
+        Some(folder) => Err(Diag::new(&codes::output::OUT_IN_SITE).arg("folder", folder)),
+        None => Ok(()),
+    }
+}
+
+/// Prints findings and the summary: text on standard error, the result on standard output.
+struct Speaker {
+    lang: Lang,
+    json: bool,
+}
+
+impl Speaker {
+    fn all(&self, diags: &[Diag]) {
+        let mut out = String::new();
+        for diag in diags {
+            match self.json {
+                true => out.push_str(&format!("{}\n", diag::to_json(diag, self.lang))),
+                false => out.push_str(&diag::to_text(diag, self.lang)),
+            }
+        }
+        // Nobody is left to tell when the pipe is closed.
+        let _ = match self.json {
+            true => std::io::stdout().write_all(out.as_bytes()),
+            false => std::io::stderr().write_all(out.as_bytes()),
+        };
+    }
+
+    fn bar(&self) -> ProgressBar {
+        if self.json || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("  {bar:30} {pos}/{len}") {
+            bar.set_style(style);
+        }
+        bar
+    }
+
+    fn summary(&self, report: &Report, out: &Path, time: Duration) {
+        if self.json {
+            return;
+        }
+        let count = |severity| report.diags.iter().filter(|d| d.severity == severity).count();
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        let c = &report.counts;
+        let seconds = time.as_secs_f64();
+        let wrote = c.written + c.unchanged > 0;
+        let line = match (self.lang, wrote) {
+            (Lang::Zh, true) => format!(
+                "{} 页内容，{} 个网页和订阅源，{} 个附件 → {}（写入 {}，未变 {}，删除 {}）；{errors} 个错误，{warnings} 条提醒；{seconds:.2} 秒",
+                c.pages, c.rendered, c.copied, out.display(), c.written, c.unchanged, c.removed
+            ),
+            (Lang::Zh, false) => format!("没有写入：{} 保持原样；{errors} 个错误，{warnings} 条提醒；{seconds:.2} 秒", out.display()),
+            (Lang::En, true) => format!(
+                "{} pages of content, {} outputs, {} assets → {} (written {}, unchanged {}, removed {}); {errors} errors, {warnings} warnings; {seconds:.2} s",
+                c.pages, c.rendered, c.copied, out.display(), c.written, c.unchanged, c.removed
+            ),
+            (Lang::En, false) => format!("nothing written, {} is as it was; {errors} errors, {warnings} warnings; {seconds:.2} s", out.display()),
+        };
+        let _ = writeln!(std::io::stdout(), "{line}");
+    }
+}

@@ -1,0 +1,41 @@
+//! Arguments to commands to exit codes; the only place that prints.
+//!
+//! Exit codes: 0 done; 1 content has errors; 2 usage or settings cannot be read; 3 reading or writing failed.
+
+mod args;
+mod build;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+pub use args::{Args, command};
+use args::Command;
+
+/// What the process says of itself when it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    Done = 0,
+    Content = 1,
+    Usage = 2,
+    Io = 3,
+}
+
+/// Runs the program with these arguments.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let exit = match Args::try_parse_from(args) {
+        Ok(args) => match args.command {
+            Command::Build(options) => build::run(&options),
+        },
+        Err(error) => {
+            // Help and version are answers, not mistakes.
+            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let _ = error.print();
+            if asked { Exit::Done } else { Exit::Usage }
+        }
+    };
+    ExitCode::from(exit as u8)
+}

@@ -1,0 +1,80 @@
+//! One recipe per output: an address and what to render there. One file per format.
+//!
+//! In: the catalog for planning, the views for rendering. Out: bytes. Knows no disk.
+
+mod feed;
+mod plan;
+mod robots;
+mod sitemap;
+
+use std::io::Read;
+
+use crate::base::{Route, SitePath};
+use crate::catalog::{PageId, SectionId};
+use crate::diag::Diag;
+use crate::source::Snapshot;
+use crate::view::{Leaf, ListOf, Views};
+
+pub use plan::{Plan, plan};
+
+/// What to render at an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipe {
+    Page(PageId),
+    Home(SectionId),
+    List(ListOf, Leaf),
+    NotFound,
+    Redirect(PageId),
+    Atom(FeedOf),
+    JsonFeed(FeedOf),
+    /// All addresses, or the n-th part of them.
+    Sitemap(Option<usize>),
+    /// The list of that many parts.
+    SitemapIndex(usize),
+    Robots,
+    /// A file of the site, copied.
+    Copy(SitePath),
+    /// A static file of the theme, by its path in the theme.
+    Theme(String),
+}
+
+/// Whose newest pages a feed carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FeedOf {
+    Language(usize),
+    List(ListOf),
+}
+
+/// One output to be made.
+#[derive(Debug, Clone)]
+pub struct Job {
+    pub route: Route,
+    pub recipe: Recipe,
+    /// The file a collision is reported at.
+    pub source: Option<SitePath>,
+}
+
+/// Bytes, or a stream of a file that is copied.
+pub enum Artifact<'f> {
+    Bytes(Vec<u8>),
+    Stream(Box<dyn Read + 'f>),
+}
+
+/// Makes one output.
+pub fn render<'f>(job: &Job, plan: &Plan, views: &Views, files: &'f Snapshot) -> Result<Artifact<'f>, Box<Diag>> {
+    let text = match &job.recipe {
+        Recipe::Page(id) => views.page(*id)?,
+        Recipe::Home(section) => views.home(*section)?,
+        Recipe::List(of, leaf) => views.list(of, *leaf)?,
+        Recipe::NotFound => views.not_found()?,
+        Recipe::Redirect(to) => views.redirect(&job.route, *to)?,
+        Recipe::Atom(of) => feed::atom(of, views)?,
+        Recipe::JsonFeed(of) => feed::json(of, views)?,
+        Recipe::Sitemap(part) => sitemap::sitemap(*part, plan, &views.site),
+        Recipe::SitemapIndex(parts) => sitemap::index(*parts, &views.site),
+        Recipe::Robots => robots::robots(&views.site),
+        Recipe::Copy(path) => return Ok(Artifact::Stream(files.open(path).map_err(Box::new)?)),
+        Recipe::Theme(path) => return Ok(Artifact::Bytes(views.theme.static_file(path, files).map_err(Box::new)?)),
+    };
+    Ok(Artifact::Bytes(text.into_bytes()))
+}

@@ -1,0 +1,255 @@
+//! Which outputs a site has, and which of them would stand on one address.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::assets::Assets;
+use crate::base::{Route, SitePath, fold_key};
+use crate::catalog::{Catalog, PageId, Paging, Role, SectionId};
+use crate::diag::{Diag, codes};
+use crate::settings::Settings;
+use crate::source::Snapshot;
+use crate::theme::Theme;
+use crate::view::{Leaf, ListOf};
+
+use super::{FeedOf, Job, Recipe};
+
+/// URLs in one sitemap file (sitemaps.org protocol).
+const SITEMAP_MOST: usize = 50_000;
+
+/// All outputs, in address order.
+#[derive(Debug, Default)]
+pub struct Plan {
+    pub jobs: Vec<Job>,
+    /// Addresses for the sitemap: route, and the page behind it if there is one.
+    pub listed: Vec<(Route, Option<PageId>)>,
+}
+
+impl Plan {
+    /// Addresses that no card stands for.
+    pub fn made(&self) -> BTreeSet<Route> {
+        self.jobs.iter().filter(|j| !matches!(j.recipe, Recipe::Page(_))).map(|j| j.route.clone()).collect()
+    }
+}
+
+/// Plans every output and reports addresses that collide.
+pub fn plan(catalog: &Catalog, settings: &Settings, assets: &Assets, theme: &Theme, files: &Snapshot) -> (Plan, Vec<Diag>) {
+    let mut diags = Vec::new();
+    let mut planner = Planner { catalog, settings, plan: Plan::default() };
+    planner.pages();
+    planner.sections();
+    planner.terms();
+    planner.redirects(&mut diags);
+    planner.files(assets, theme, files);
+    planner.site_wide();
+    let mut plan = planner.plan;
+    plan.jobs.sort_by(|a, b| a.route.cmp(&b.route));
+    collisions(&mut plan, &mut diags);
+    (plan, diags)
+}
+
+struct Planner<'c> {
+    catalog: &'c Catalog,
+    settings: &'c Settings,
+    plan: Plan,
+}
+
+impl Planner<'_> {
+    fn add(&mut self, route: Route, recipe: Recipe, source: Option<SitePath>) {
+        self.plan.jobs.push(Job { route, recipe, source });
+    }
+
+    fn list_address(&mut self, route: &Route, index: Option<PageId>) {
+        self.plan.listed.push((route.clone(), index));
+    }
+
+    fn pages(&mut self) {
+        for id in self.catalog.ids() {
+            let card = self.catalog.card(id);
+            if card.role == Role::Page {
+                self.add(card.route.clone(), Recipe::Page(id), Some(card.path.clone()));
+                if !card.expired && !card.sample && !card.unpublished {
+                    self.list_address(&card.route, Some(id));
+                }
+            }
+        }
+    }
+
+    fn sections(&mut self) {
+        for (i, section) in self.catalog.sections.iter().enumerate() {
+            let id = SectionId(i as u32);
+            let source = section.index.map(|p| self.catalog.card(p).path.clone());
+            let of = ListOf::Section(id);
+            if section.folder.is_empty() {
+                self.add(section.route.clone(), Recipe::Home(id), source);
+                self.list_address(&section.route, section.index);
+                self.feeds(&section.route, FeedOf::Language(section.lang));
+            } else {
+                self.list(&of, &section.route, section.pages.len(), section.page_size, source, section.index);
+                self.feeds(&section.route, FeedOf::List(of));
+            }
+        }
+    }
+
+    fn list(&mut self, of: &ListOf, route: &Route, total: usize, size: usize, source: Option<SitePath>, index: Option<PageId>) {
+        self.add(route.clone(), Recipe::List(of.clone(), Leaf::Front), source.clone());
+        self.list_address(route, index);
+        for number in 1..=Paging::of(total, size).archives {
+            let leaf = Leaf::Archive(number);
+            self.add(leaf.route(route), Recipe::List(of.clone(), leaf), source.clone());
+            self.list_address(&leaf.route(route), None);
+        }
+    }
+
+    fn terms(&mut self) {
+        let mut used: BTreeSet<(&str, usize)> = BTreeSet::new();
+        for (i, term) in self.catalog.terms.iter().enumerate() {
+            used.insert((&term.taxonomy, term.lang));
+            let source = term.index.map(|p| self.catalog.card(p).path.clone());
+            let of = ListOf::Term(crate::catalog::TermId(i as u32));
+            self.list(&of, &term.route, term.pages.len(), self.settings.page_size, source, term.index);
+            self.feeds(&term.route, FeedOf::List(of));
+        }
+        for (key, lang) in used {
+            let prefix = if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() };
+            let route = crate::catalog::folder_route(prefix, key);
+            let index = self.catalog.translation(&format!("{key}/_index"), lang);
+            let source = index.map(|p| self.catalog.card(p).path.clone());
+            self.add(route.clone(), Recipe::List(ListOf::Taxonomy { key: key.to_string(), lang }, Leaf::Front), source);
+            self.list_address(&route, index);
+        }
+    }
+
+    fn feeds(&mut self, route: &Route, of: FeedOf) {
+        if self.settings.base_url.is_some() {
+            self.add(route.file_in("atom.xml"), Recipe::Atom(of.clone()), None);
+            self.add(route.file_in("feed.json"), Recipe::JsonFeed(of), None);
+        }
+    }
+
+    fn redirects(&mut self, diags: &mut Vec<Diag>) {
+        for id in self.catalog.ids() {
+            let card = self.catalog.card(id);
+            if matches!(card.role, Role::Term(_)) {
+                continue;
+            }
+            for alias in &card.aliases {
+                match alias_route(&alias.value) {
+                    Some(route) => self.add(route, Recipe::Redirect(id), Some(card.path.clone())),
+                    None => diags.push(Diag::new(&codes::links::BAD_ALIAS).file(&card.path).arg("value", &alias.value)),
+                }
+            }
+        }
+    }
+
+    fn files(&mut self, assets: &Assets, theme: &Theme, files: &Snapshot) {
+        for path in files.below("content") {
+            let markdown = matches!(path.extension().as_str(), "md" | "markdown");
+            if let Some(below) = path.below("content").filter(|_| !markdown)
+                && let Ok(below) = SitePath::new(below)
+            {
+                self.add(Route::file(&below), Recipe::Copy(path.clone()), Some(path.clone()));
+            }
+        }
+        for path in files.below("static") {
+            if let Some(below) = path.below("static").and_then(|b| SitePath::new(b).ok()) {
+                self.add(Route::file(&below), Recipe::Copy(path.clone()), Some(path.clone()));
+            }
+        }
+        for name in theme.statics.keys() {
+            let shadowed = SitePath::new(&format!("static/{name}")).is_ok_and(|p| files.contains(&p));
+            let Some(asset) = assets.files.get(name) else { continue };
+            // The site's own copy is published under its plain name already.
+            if !shadowed || asset.route.as_str().trim_start_matches('/') != name {
+                self.add(asset.route.clone(), Recipe::Theme(name.clone()), None);
+            }
+        }
+    }
+
+    fn site_wide(&mut self) {
+        let file = |name: &str| Route::page([]).file_in(name);
+        self.add(file("404.html"), Recipe::NotFound, None);
+        self.add(file("robots.txt"), Recipe::Robots, None);
+        if self.settings.base_url.is_none() {
+            return;
+        }
+        self.plan.listed.sort();
+        let parts = self.plan.listed.len().div_ceil(SITEMAP_MOST);
+        if parts <= 1 {
+            self.add(file("sitemap.xml"), Recipe::Sitemap(None), None);
+        } else {
+            self.add(file("sitemap.xml"), Recipe::SitemapIndex(parts), None);
+            for part in 0..parts {
+                self.add(file(&format!("sitemap-{}.xml", part + 1)), Recipe::Sitemap(Some(part)), None);
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// The addresses of one sitemap file.
+    pub fn sitemap_part(&self, part: Option<usize>) -> &[(Route, Option<PageId>)] {
+        match part {
+            None => &self.listed,
+            Some(n) => {
+                let start = (n * SITEMAP_MOST).min(self.listed.len());
+                &self.listed[start..(start + SITEMAP_MOST).min(self.listed.len())]
+            }
+        }
+    }
+}
+
+/// An old address: from the root; without an extension it is a page.
+fn alias_route(written: &str) -> Option<Route> {
+    let address = written.split(['?', '#']).next().unwrap_or_default();
+    let route = Route::new(address).ok()?;
+    let last = route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    if route.is_page() {
+        (route.as_str() != "/").then_some(route)
+    } else if last.ends_with(".html") || last.ends_with(".htm") {
+        Some(route)
+    } else {
+        Some(Route::page(route.as_str().split('/')))
+    }
+}
+
+/// Reports addresses that are equal, or equal but for case and normalisation, and files where a folder is needed.
+/// Later ones leave the plan.
+fn collisions(plan: &mut Plan, diags: &mut Vec<Diag>) {
+    let mut owner: BTreeMap<String, usize> = BTreeMap::new();
+    let mut clash: BTreeMap<usize, usize> = BTreeMap::new();
+    // What people wrote comes first, so that the made thing is the one to give way; among the written, path order.
+    let mut order: Vec<usize> = (0..plan.jobs.len()).collect();
+    order.sort_by_key(|i| (plan.jobs[*i].source.is_none(), plan.jobs[*i].source.clone(), *i));
+    for i in order.iter().copied() {
+        let key = fold_key(&plan.jobs[i].route.output());
+        match owner.get(&key) {
+            Some(other) => drop(clash.insert(i, *other)),
+            None => drop(owner.insert(key, i)),
+        }
+    }
+    for (key, i) in &owner {
+        let mut at = key.as_str();
+        while let Some((folder, _)) = at.rsplit_once('/') {
+            if let Some(other) = owner.get(folder) {
+                clash.insert(*other, *i);
+            }
+            at = folder;
+        }
+    }
+    for (i, other) in &clash {
+        let (job, other) = (&plan.jobs[*i], &plan.jobs[*other]);
+        let name = |j: &Job| j.source.as_ref().map_or_else(|| j.route.to_string(), |s| s.to_string());
+        // A finding needs a file somebody can change.
+        let (at, named) = match (&job.source, &other.source) {
+            (Some(path), _) => (path.clone(), name(other)),
+            (None, Some(path)) => (path.clone(), name(job)),
+            (None, None) => (SitePath::root(), name(other)),
+        };
+        diags.push(Diag::new(&codes::links::ROUTE_COLLISION).file(&at).arg("route", &job.route).arg("other", named));
+    }
+    let mut i = 0;
+    plan.jobs.retain(|_| {
+        i += 1;
+        !clash.contains_key(&(i - 1))
+    });
+}

@@ -1,0 +1,39 @@
+//! `sitemap.xml` (sitemaps.org protocol 0.9), split at 50,000 addresses.
+
+use crate::base::escape_attr;
+use crate::view::{Site, url_of};
+
+use super::Plan;
+
+const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+pub(super) fn sitemap(part: Option<usize>, plan: &Plan, site: &Site) -> String {
+    let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"{NAMESPACE}\">\n");
+    for (route, page) in plan.sitemap_part(part) {
+        let Some(url) = site.permalink(&url_of(route)) else { continue };
+        out.push_str("<url><loc>");
+        escape_attr(&mut out, &url);
+        out.push_str("</loc>");
+        let card = page.map(|id| site.catalog.card(id));
+        if let Some(day) = card.and_then(|c| c.updated.or(c.date)) {
+            out.push_str(&format!("<lastmod>{}</lastmod>", day.date));
+        }
+        out.push_str("</url>\n");
+    }
+    out.push_str("</urlset>\n");
+    out
+}
+
+/// The sitemap index over `parts` files.
+pub(super) fn index(parts: usize, site: &Site) -> String {
+    let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"{NAMESPACE}\">\n");
+    for part in 1..=parts {
+        if let Some(url) = site.permalink(&format!("sitemap-{part}.xml")) {
+            out.push_str("<sitemap><loc>");
+            escape_attr(&mut out, &url);
+            out.push_str("</loc></sitemap>\n");
+        }
+    }
+    out.push_str("</sitemapindex>\n");
+    out
+}

@@ -1,0 +1,88 @@
+//! What the home page shows besides its own text.
+
+use crate::base::Moment;
+use crate::catalog::{Facts, PageId};
+use crate::kinds::{EventStatus, KindName, Sort};
+
+use super::model::{CardView, HomeView, MonthView};
+use super::site::Site;
+
+/// Cards of each kind on the home page.
+const CARDS: usize = 4;
+
+impl Site {
+    /// The home page's extras in one language.
+    pub fn home_view(&self, lang: usize) -> HomeView {
+        let events = self.coming_events(lang);
+        let newest = |kind| self.newest(lang, kind, CARDS);
+        HomeView {
+            next_event: events.first().map(|(_, id)| self.card_view(*id)),
+            months: self.months(&events),
+            targets: self.home_targets(lang),
+            policies: newest(KindName::Policy),
+            guides: newest(KindName::Guide),
+            stories: newest(KindName::Story),
+            pages: newest(KindName::Page),
+            events: events.iter().take(CARDS).map(|(_, id)| self.card_view(*id)).collect(),
+            surveys: self.open_surveys(lang),
+        }
+    }
+
+    /// Events from the day of the build on, by their next day; a session comes before an observance of that day.
+    pub fn coming_events(&self, lang: usize) -> Vec<(Moment, PageId)> {
+        let mut coming: Vec<(Moment, bool, PageId)> = self
+            .catalog
+            .ids()
+            .filter(|id| self.catalog.card(*id).lang == lang && self.catalog.listed(*id))
+            .filter_map(|id| {
+                let Facts::Event(facts) = &self.catalog.card(id).facts else { return None };
+                (facts.status != EventStatus::Cancelled).then_some(())?;
+                let (next, _) = self.next_day(id);
+                Some((next?, facts.yearly, id))
+            })
+            .collect();
+        coming.sort();
+        coming.into_iter().map(|(day, _, id)| (day, id)).collect()
+    }
+
+    /// The newest listed pages of a kind.
+    pub fn newest(&self, lang: usize, kind: KindName, count: usize) -> Vec<CardView> {
+        let mut pages: Vec<PageId> = self.catalog.ids().filter(|id| self.catalog.listed(*id)).collect();
+        pages.retain(|id| {
+            let card = self.catalog.card(*id);
+            card.lang == lang && card.kind == kind
+        });
+        self.catalog.sort(&mut pages, Some(Sort::Date));
+        pages.into_iter().take(count).map(|id| self.card_view(id)).collect()
+    }
+
+    fn months(&self, events: &[(Moment, PageId)]) -> Vec<MonthView> {
+        let today = self.clock.today;
+        (0..12)
+            .map(|i| {
+                let months = i32::from(today.month()) - 1 + i;
+                let (year, month) = (today.year() + (months / 12) as i16, (months % 12 + 1) as i8);
+                let here = events.iter().filter(|(day, _)| day.date.year() == year && day.date.month() == month);
+                MonthView { year, month, current: i == 0, events: here.map(|(_, id)| self.card_view(*id)).collect() }
+            })
+            .collect()
+    }
+
+    fn home_targets(&self, lang: usize) -> Vec<super::model::TargetView> {
+        let home = self.catalog.section_at("", lang).and_then(|s| self.catalog.section(s).index);
+        let chosen = home.and_then(|id| self.docs[id.0 as usize].head.extra.as_ref()).and_then(|e| e.get("highlights")).and_then(|h| h.as_array());
+        match chosen {
+            Some(ids) => ids.iter().filter_map(|id| self.target(id.as_str()?, lang)).collect(),
+            None => self.targets.iter().take(3).filter_map(|t| self.target(&t.id.value, lang)).collect(),
+        }
+    }
+
+    fn open_surveys(&self, lang: usize) -> Vec<super::model::SurveyView> {
+        let open = |id: &PageId| match &self.docs[id.0 as usize].kind {
+            crate::kinds::Kind::Survey(s) => s.closes.is_none_or(|c| c.date >= self.clock.today),
+            _ => false,
+        };
+        let ids = self.catalog.ids().filter(|id| self.catalog.card(*id).lang == lang && self.catalog.listed(*id)).filter(open);
+        ids.filter_map(|id| self.survey_view(id)).collect()
+    }
+}

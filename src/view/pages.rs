@@ -1,0 +1,236 @@
+//! A page as its own template sees it.
+
+use serde_json::Value as Json;
+
+use crate::catalog::{Facts, PageId, Role, SectionId};
+use crate::kinds::{Kind, Question, Survey};
+use crate::markdown::Heading;
+
+use super::model::{
+    GuideView, LinkView, PageView, PolicyView, QuestionView, StoryView, SurveyView, TaxonomyTerms, TermView, TocView, TranslationView,
+};
+use super::site::Site;
+
+/// How many related pages and backlinks a page shows.
+const RELATED: usize = 4;
+const BACKLINKS: usize = 12;
+
+impl Site {
+    /// The page `id` with its filled body.
+    pub fn page_view(&self, id: PageId, html: String) -> PageView {
+        let card = self.catalog.card(id);
+        let doc = &self.docs[id.0 as usize];
+        let lang = card.lang;
+        let url = self.url(id);
+        let (previous, next) = self.catalog.neighbours(id);
+        let link = |id: PageId| self.link(id);
+        PageView {
+            title: card.title.clone(),
+            permalink: self.permalink(&url),
+            kind: card.kind.as_str(),
+            date: card.date.map(|d| self.date(d, lang)),
+            updated: card.updated.map(|d| self.date(d, lang)),
+            expires: card.expires.map(|d| self.date(d, lang)),
+            expired: card.expired,
+            unpublished: card.unpublished,
+            sample: card.sample,
+            summary: card.summary.clone(),
+            has_summary: doc.head.summary.is_some(),
+            author: doc.head.author.clone(),
+            source: doc.head.source.clone(),
+            image: self.cover(id),
+            characters: doc.body.characters,
+            html,
+            toc: toc(&doc.body.headings, 3),
+            breadcrumbs: self.breadcrumbs(id),
+            previous: previous.map(link),
+            next: next.map(link),
+            related: self.catalog.related(id, RELATED).into_iter().map(|r| self.card_view(r)).collect(),
+            backlinks: self.catalog.backlinks(id).iter().take(BACKLINKS).map(|b| self.link(*b)).collect(),
+            tags: self.terms_of(id, "tags"),
+            units: self.terms_of(id, "units"),
+            campaigns: self.terms_of(id, "campaigns"),
+            channels: self.terms_of(id, "channels"),
+            audiences: self.terms_of(id, "audiences"),
+            other_terms: self.other_terms(id),
+            translations: self.translations(&card.key, lang),
+            policy: self.policy_view(id),
+            guide: self.guide_view(id),
+            event: self.event_view(id),
+            story: self.story_view(id),
+            survey: self.survey_view(id),
+            extra: doc.head.extra.clone().unwrap_or(Json::Null),
+            url,
+        }
+    }
+
+    fn terms_of(&self, id: PageId, taxonomy: &str) -> Vec<TermView> {
+        let terms = self.catalog.terms_on(id).iter().filter(|t| self.catalog.term(**t).taxonomy == taxonomy);
+        terms.map(|t| self.term_view(*t)).collect()
+    }
+
+    fn other_terms(&self, id: PageId) -> Vec<TaxonomyTerms> {
+        let lang = self.catalog.card(id).lang;
+        let more = self.settings.taxonomies.iter().skip(crate::settings::TAXONOMIES.len());
+        more.map(|t| TaxonomyTerms { key: t.key.clone(), title: self.taxonomy_title(&t.key, lang), terms: self.terms_of(id, &t.key) })
+            .filter(|t| !t.terms.is_empty())
+            .collect()
+    }
+
+    /// From the home page down to the page's section or taxonomy.
+    pub fn breadcrumbs(&self, id: PageId) -> Vec<LinkView> {
+        let card = self.catalog.card(id);
+        match &card.role {
+            Role::Term(taxonomy) => self.taxonomy_crumbs(taxonomy, card.lang),
+            Role::Page => self.catalog.section_at(&card.folder, card.lang).map(|s| self.section_crumbs(s, true)).unwrap_or_default(),
+            Role::Section => self.catalog.section_at(&card.folder, card.lang).map(|s| self.section_crumbs(s, false)).unwrap_or_default(),
+        }
+    }
+
+    /// The sections above `section`, and itself if `with` says so.
+    pub fn section_crumbs(&self, section: SectionId, with: bool) -> Vec<LinkView> {
+        let mut crumbs = Vec::new();
+        let mut at = if with { Some(section) } else { self.catalog.section(section).parent };
+        while let Some(id) = at {
+            let mut link = self.section_link(id);
+            let section = self.catalog.section(id);
+            if section.parent.is_none() {
+                link.title = self.word(section.lang, "home");
+            }
+            crumbs.push(link);
+            at = section.parent;
+        }
+        crumbs.reverse();
+        crumbs
+    }
+
+    /// Home, then the taxonomy's list.
+    pub fn taxonomy_crumbs(&self, taxonomy: &str, lang: usize) -> Vec<LinkView> {
+        let mut crumbs = self.home_crumb(lang);
+        crumbs.push(LinkView { title: self.taxonomy_title(taxonomy, lang), url: super::url_of(&self.taxonomy_route(taxonomy, lang)) });
+        crumbs
+    }
+
+    pub fn home_crumb(&self, lang: usize) -> Vec<LinkView> {
+        let route = crate::catalog::folder_route(self.prefix(lang), "");
+        vec![LinkView { title: self.word(lang, "home"), url: super::url_of(&route) }]
+    }
+
+    /// The other languages of what has this key; where there is no translation, that language's home page.
+    pub fn translations(&self, key: &str, lang: usize) -> Vec<TranslationView> {
+        let others = self.settings.languages.iter().enumerate().filter(|(i, _)| *i != lang);
+        others
+            .filter_map(|(i, language)| {
+                let translated = self.catalog.translation(key, i);
+                let url = match translated {
+                    Some(id) => self.url(id),
+                    None => super::url_of(&self.catalog.section(self.catalog.section_at("", i)?).route),
+                };
+                let permalink = translated.and_then(|_| self.permalink(&url));
+                Some(TranslationView { tag: language.tag.clone(), name: language.name.clone(), url, permalink, fallback: translated.is_none() })
+            })
+            .collect()
+    }
+
+    fn policy_view(&self, id: PageId) -> Option<PolicyView> {
+        let Kind::Policy(policy) = &self.docs[id.0 as usize].kind else { return None };
+        let lang = self.catalog.card(id).lang;
+        let resolved = &self.resolved[id.0 as usize];
+        let explained_by = self.catalog.backlinks(id).iter().filter(|b| {
+            matches!(self.catalog.card(**b).facts, Facts::Policy(_)) && self.resolved[b.0 as usize].explains.contains(&id)
+        });
+        Some(PolicyView {
+            document_number: policy.document_number.clone(),
+            issuer: policy.issuer.clone(),
+            issued: policy.issued.map(|d| self.date(d, lang)),
+            effective: policy.effective.map(|d| self.date(d, lang)),
+            status: policy.status,
+            is_original: policy.is_original,
+            explains: resolved.explains.iter().map(|e| self.link(*e)).collect(),
+            explained_by: explained_by.map(|b| self.link(*b)).collect(),
+            original: resolved.original.clone(),
+        })
+    }
+
+    fn guide_view(&self, id: PageId) -> Option<GuideView> {
+        let Kind::Guide(guide) = &self.docs[id.0 as usize].kind else { return None };
+        let lang = self.catalog.card(id).lang;
+        Some(GuideView {
+            item: guide.item.clone(),
+            basis: guide.basis.clone(),
+            conditions: guide.conditions.clone(),
+            materials: guide.materials.clone(),
+            steps: guide.steps.clone(),
+            time_limit: guide.time_limit.clone(),
+            fee: guide.fee.clone(),
+            window: guide.window.clone(),
+            reviewed: guide.reviewed.map(|d| self.date(d, lang)),
+        })
+    }
+
+    fn story_view(&self, id: PageId) -> Option<StoryView> {
+        let Kind::Story(story) = &self.docs[id.0 as usize].kind else { return None };
+        Some(StoryView {
+            organisation: story.organisation.clone(),
+            industry: story.industry.clone(),
+            ip_type: story.ip_type.clone(),
+            figures: story.figures.clone(),
+        })
+    }
+
+    pub fn survey_view(&self, id: PageId) -> Option<SurveyView> {
+        let Kind::Survey(survey) = &self.docs[id.0 as usize].kind else { return None };
+        let Survey { questions, background, .. } = &**survey;
+        let card = self.catalog.card(id);
+        let number = |from: usize, list: &[Question]| -> Vec<QuestionView> {
+            let numbered = list.iter().enumerate().map(|(i, q)| QuestionView {
+                number: from + i + 1,
+                id: q.id.clone(),
+                kind: q.kind,
+                text: q.text.clone(),
+                hint: q.hint.clone(),
+                options: q.options.clone(),
+                required: q.required,
+                show_if: q.show_if.clone(),
+            });
+            numbered.collect()
+        };
+        Some(SurveyView {
+            id: survey.id.as_ref().map(|i| i.value.clone()),
+            url: self.url(id),
+            title: card.title.clone(),
+            opens: survey.opens.map(|d| self.date(d, card.lang)),
+            closes: survey.closes.map(|d| self.date(d, card.lang)),
+            purpose: survey.purpose.clone(),
+            conductor: survey.conductor.clone(),
+            population: survey.population.clone(),
+            retention: survey.retention.clone(),
+            questions: number(0, questions),
+            background: number(questions.len(), background),
+            awareness: survey.awareness.clone(),
+            target: survey.target.as_ref().and_then(|t| t.min.map(|m| format!("{} {m}", super::targets::op(t)))),
+            count: questions.len() + background.len(),
+        })
+    }
+
+    /// The page of the survey with this id, in `lang` if there is one.
+    pub fn survey_page(&self, survey: &str, lang: usize) -> Option<PageId> {
+        let has = |id: &PageId| matches!(&self.docs[id.0 as usize].kind, Kind::Survey(s) if s.id.as_ref().is_some_and(|i| i.value == survey));
+        let mut found = self.catalog.ids().filter(has);
+        let first = found.next()?;
+        Some(self.catalog.translation(&self.catalog.card(first).key, lang).unwrap_or(first))
+    }
+}
+
+/// Headings of levels 2 to `depth` as a tree of at most two levels.
+pub(super) fn toc(headings: &[Heading], depth: u8) -> Vec<TocView> {
+    let mut out: Vec<TocView> = Vec::new();
+    for heading in headings.iter().filter(|h| h.level <= depth) {
+        let entry = TocView { id: heading.id.clone(), title: heading.text.clone(), children: Vec::new() };
+        match out.last_mut() {
+            Some(parent) if heading.level > 2 => parent.children.push(entry),
+            _ => out.push(entry),
+        }
+    }
+    out
+}

@@ -1,0 +1,240 @@
+//! From a purpose to HTML: contexts put together and handed to the theme.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::{Context, Value};
+
+use crate::base::Route;
+use crate::catalog::{PageId, SectionId, TermId};
+use crate::diag::Diag;
+use crate::kinds::KindName;
+use crate::theme::Theme;
+
+use super::fill::Mount;
+use super::lists::Leaf;
+use super::model::{DirectiveView, LangView, LanguageView, NavView, SiteView};
+use super::site::{Site, root_of, url_of};
+
+/// A list that has pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListOf {
+    Section(SectionId),
+    Term(TermId),
+    Taxonomy { key: String, lang: usize },
+}
+
+/// The site and its theme, with what is the same on every page prepared once.
+pub struct Views {
+    pub site: Arc<Site>,
+    pub theme: Theme,
+    /// By language: `site`, `t`, `lang`, `build_date`.
+    common: Vec<Common>,
+}
+
+struct Common {
+    site: Value,
+    words: Value,
+    lang: Value,
+    lang_code: Value,
+    build_date: Value,
+}
+
+impl Views {
+    pub fn new(site: Arc<Site>, theme: Theme) -> Self {
+        let common = (0..site.settings.languages.len())
+            .map(|lang| {
+                let language = &site.settings.languages[lang];
+                Common {
+                    site: Value::from_serializable(&site.site_view(lang)),
+                    words: Value::from_serializable(&site.words[lang]),
+                    lang: Value::from_serializable(&LangView { code: language.code.clone(), tag: language.tag.clone() }),
+                    lang_code: Value::from_serializable(&language.code),
+                    build_date: Value::from_serializable(&site.date(site.clock.today.into(), lang)),
+                }
+            })
+            .collect();
+        Self { site, theme, common }
+    }
+
+    /// One page by its kind's template, or the one it chose.
+    pub fn page(&self, id: PageId) -> Result<String, Box<Diag>> {
+        let card = self.site.catalog.card(id);
+        let root = root_of(&card.route);
+        let html = self.body_html(Mount { root: &root, page: id, away: false })?;
+        let mut context = self.context(card.lang, &card.route, &root);
+        insert(&mut context, "page", &self.site.page_view(id, html));
+        let chosen = self.site.docs[id.0 as usize].head.template.as_ref().map(|t| t.value.as_str());
+        let template = chosen.unwrap_or(match card.kind {
+            KindName::Page => "page.html",
+            KindName::Policy => "policy.html",
+            KindName::Guide => "guide.html",
+            KindName::Event => "event.html",
+            KindName::Story => "story.html",
+            KindName::Survey => "survey.html",
+        });
+        self.render(template, context)
+    }
+
+    /// The home page of a language.
+    pub fn home(&self, section: SectionId) -> Result<String, Box<Diag>> {
+        let section = self.site.catalog.section(section);
+        let root = root_of(&section.route);
+        let mut context = self.context(section.lang, &section.route, &root);
+        if let Some(id) = section.index {
+            let html = self.body_html(Mount { root: &root, page: id, away: false })?;
+            insert(&mut context, "page", &self.site.page_view(id, html));
+        } else {
+            insert(&mut context, "page", &None::<()>);
+        }
+        let lang = section.lang;
+        insert(&mut context, "home", &self.site.home_view(lang));
+        let id = self.site.catalog.section_at("", lang);
+        let html = String::new();
+        if let Some(id) = id {
+            insert(&mut context, "list", &self.site.section_list(id, Leaf::Front, html));
+        }
+        self.render("home.html", context)
+    }
+
+    /// One page of a list.
+    pub fn list(&self, of: &ListOf, leaf: Leaf) -> Result<String, Box<Diag>> {
+        let site = &self.site;
+        let (front, lang, index, template) = match of {
+            ListOf::Section(id) => {
+                let s = site.catalog.section(*id);
+                (s.route.clone(), s.lang, s.index, "section.html")
+            }
+            ListOf::Term(id) => {
+                let t = site.catalog.term(*id);
+                (t.route.clone(), t.lang, t.index, "term.html")
+            }
+            ListOf::Taxonomy { key, lang } => (site.taxonomy_route(key, *lang), *lang, site.taxonomy_index(key, *lang), "taxonomy.html"),
+        };
+        let route = leaf.route(&front);
+        let root = root_of(&route);
+        let html = match index {
+            Some(page) if leaf == Leaf::Front => self.body_html(Mount { root: &root, page, away: false })?,
+            _ => String::new(),
+        };
+        let list = match of {
+            ListOf::Section(id) => site.section_list(*id, leaf, html),
+            ListOf::Term(id) => site.term_list(*id, leaf, html),
+            ListOf::Taxonomy { key, lang } => site.taxonomy_list(key, *lang, html),
+        };
+        let chosen = index.and_then(|i| site.docs[i.0 as usize].head.template.as_ref()).map(|t| t.value.clone());
+        let mut context = self.context(lang, &route, &root);
+        insert(&mut context, "list", &list);
+        self.render(chosen.as_deref().unwrap_or(template), context)
+    }
+
+    /// The page for addresses that do not exist; it is served at any depth, so its links start at the base path.
+    pub fn not_found(&self) -> Result<String, Box<Diag>> {
+        let root = if self.site.settings.base_url.is_some() { self.site.settings.base_path().to_string() } else { "./".to_string() };
+        let context = self.context(0, &Route::page([]), &root);
+        self.render("404.html", context)
+    }
+
+    /// A page that sends its reader on to `to`.
+    pub fn redirect(&self, from: &Route, to: PageId) -> Result<String, Box<Diag>> {
+        let root = root_of(from);
+        let url = self.site.url(to);
+        let mut context = self.context(self.site.catalog.card(to).lang, from, &root);
+        insert(&mut context, "target_url", &format!("{root}{url}"));
+        insert(&mut context, "target_title", &self.site.catalog.card(to).title);
+        insert(&mut context, "permalink", &self.site.permalink(&url));
+        self.render("redirect.html", context)
+    }
+
+    pub(super) fn render_directive(&self, name: &str, view: &DirectiveView, mount: Mount<'_>) -> Result<String, Box<Diag>> {
+        let card = self.site.catalog.card(mount.page);
+        let mut context = self.context(card.lang, &card.route, mount.root);
+        insert(&mut context, "directive", view);
+        self.render(&format!("directives/{name}.html"), context)
+    }
+
+    fn context(&self, lang: usize, route: &Route, root: &str) -> Context {
+        let common = &self.common[lang];
+        let mut context = Context::new();
+        context.insert_value("site", common.site.clone());
+        context.insert_value("t", common.words.clone());
+        context.insert_value("lang", common.lang.clone());
+        context.insert_value("lang_code", common.lang_code.clone());
+        context.insert_value("build_date", common.build_date.clone());
+        context.insert_value("root", Value::safe_string(root));
+        context.insert_value("here", Value::normal_string(self.site.first_segment(route, lang)));
+        context
+    }
+
+    fn render(&self, template: &str, context: Context) -> Result<String, Box<Diag>> {
+        const ALWAYS: [&str; 7] = ["site", "t", "lang", "build_date", "root", "here", "lang_code"];
+        let more = ["page", "home", "list", "directive", "target_url"].into_iter().filter(|k| context.contains_key(k));
+        let available: Vec<&str> = ALWAYS.into_iter().chain(more).collect();
+        self.theme.render(template, &context, &available)
+    }
+}
+
+fn insert<T: Serialize>(context: &mut Context, key: &'static str, value: &T) {
+    context.insert_value(key, Value::from_serializable(value));
+}
+
+impl Site {
+    /// The segment after the language's prefix: which entry of the navigation is current.
+    fn first_segment<'r>(&self, route: &'r Route, lang: usize) -> &'r str {
+        let mut segments = route.as_str().trim_matches('/').split('/');
+        let first = segments.next().unwrap_or_default();
+        if lang != 0 && first == self.settings.languages[lang].code { segments.next().unwrap_or_default() } else { first }
+    }
+
+    fn site_view(&self, lang: usize) -> SiteView {
+        let language = &self.settings.languages[lang];
+        let home = crate::catalog::folder_route(self.prefix(lang), "");
+        let [navigation, footer, entries] = &self.navigation[lang];
+        let nav = |written: &[crate::settings::NavEntry], urls: &[Option<String>]| -> Vec<NavView> {
+            let both = written.iter().zip(urls);
+            both.filter_map(|(entry, url)| {
+                let url = url.clone()?;
+                let external = url.contains("://");
+                let section = if external { "" } else { url.trim_start_matches(&format!("{}/", self.prefix(lang))).split('/').next().unwrap_or_default() };
+                Some(NavView { title: entry.title.clone(), external, note: entry.note.clone(), section: percent_decode(section), url })
+            })
+            .collect()
+        };
+        SiteView {
+            title: language.title.clone(),
+            promise: language.promise.clone(),
+            description: language.description.clone(),
+            organiser: language.organiser.clone(),
+            organiser_url: language.organiser_url.clone(),
+            undertaker: language.undertaker.clone(),
+            copyright: language.copyright.clone(),
+            colour: self.settings.colour.clone(),
+            base_url: self.permalink(&url_of(&home)),
+            home: url_of(&home),
+            navigation: nav(&language.navigation, navigation),
+            footer: nav(&language.footer, footer),
+            entries: nav(&language.entries, entries),
+            registration: self.settings.registration.clone(),
+            contact: self.settings.contact.clone(),
+            languages: self
+                .settings
+                .languages
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| self.catalog.section_at("", *i).is_some())
+                .map(|(i, l)| LanguageView {
+                    code: l.code.clone(),
+                    tag: l.tag.clone(),
+                    name: l.name.clone(),
+                    home: url_of(&crate::catalog::folder_route(self.prefix(i), "")),
+                })
+                .collect(),
+            feeds: self.feeds(&home),
+            extra: self.settings.extra.clone(),
+        }
+    }
+}
+
+fn percent_decode(segment: &str) -> String {
+    percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}

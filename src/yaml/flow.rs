@@ -1,0 +1,330 @@
+//! Bracketed lists and mappings: `[a, b]`, `{id: a, text: b}`, over one line or several.
+//!
+//! Reads what people write; anything stranger is [`Odd`] and left to serde_yaml as a whole.
+
+use std::collections::HashMap;
+
+use crate::base::Span;
+use crate::diag::codes::front_matter as code;
+
+use super::lines::{blank_at, is_word, quoted_end};
+use super::scan::Scan;
+use super::{Entry, Mapping, Node, Value, scalar};
+
+/// Where an opening bracket leads.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Brackets {
+    /// One past its closing bracket.
+    Closed(usize),
+    /// This bracket is never closed.
+    Open(usize),
+    /// This quote is never closed.
+    Quote(usize),
+    /// This bracket is one level too deep.
+    Deep(usize),
+}
+
+/// The light pass does not know this form.
+pub(super) struct Odd;
+
+/// Finds the end of the bracket at `at`, looking no further than `limit`.
+pub(super) fn brackets(text: &str, at: usize, limit: usize, depth: usize) -> Brackets {
+    let bytes = &text.as_bytes()[..limit];
+    let mut open: Vec<usize> = Vec::new();
+    let mut fresh = true;
+    let mut i = at;
+    while i < limit {
+        match bytes[i] {
+            b'[' | b'{' => {
+                if open.len() > depth {
+                    return Brackets::Deep(i);
+                }
+                open.push(i);
+                fresh = true;
+            }
+            close @ (b']' | b'}') => {
+                let top = open.pop().unwrap_or(at);
+                if (bytes[top] == b'[') != (close == b']') {
+                    return Brackets::Open(top);
+                }
+                if open.is_empty() {
+                    return Brackets::Closed(i + 1);
+                }
+                fresh = false;
+            }
+            quote @ (b'"' | b'\'') if fresh => match quoted_end(&text[..limit], i, quote) {
+                Some(end) => {
+                    i = end;
+                    fresh = false;
+                    continue;
+                }
+                None => return Brackets::Quote(i),
+            },
+            b'#' if matches!(bytes[i - 1], b' ' | b'\t' | b'\n') || fresh => {
+                i += bytes[i..].iter().position(|b| *b == b'\n').unwrap_or(limit - i);
+                continue;
+            }
+            b',' | b':' => fresh = true,
+            b' ' | b'\t' | b'\n' | b'\r' => {}
+            _ => fresh = false,
+        }
+        i += 1;
+    }
+    Brackets::Open(open.last().copied().unwrap_or(at))
+}
+
+impl<'t> Scan<'_, 't> {
+    /// The value at `pos`, which moves behind it; `end` is one past the outermost closing bracket.
+    pub fn flow(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, Odd> {
+        match self.byte(*pos, end) {
+            Some(b'[') => self.flow_list(pos, end, depth),
+            Some(b'{') => self.flow_map(pos, end, depth),
+            Some(_) => self.flow_scalar(pos, end),
+            None => Err(Odd),
+        }
+    }
+
+    fn byte(&self, pos: usize, end: usize) -> Option<u8> {
+        self.text.as_bytes()[..end].get(pos).copied()
+    }
+
+    /// Moves over white space, line breaks and comments.
+    fn skip(&mut self, pos: &mut usize, end: usize) {
+        while let Some(b) = self.byte(*pos, end) {
+            match b {
+                b' ' | b'\t' => *pos += 1,
+                b'\n' | b'\r' => {
+                    self.plain = false;
+                    *pos += 1;
+                }
+                b'#' => {
+                    self.plain = false;
+                    while self.byte(*pos, end).is_some_and(|b| b != b'\n') {
+                        *pos += 1;
+                    }
+                }
+                _ => return,
+            }
+        }
+    }
+
+    fn flow_list(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, Odd> {
+        let start = *pos;
+        *pos += 1;
+        let mut items = Vec::new();
+        loop {
+            self.skip(pos, end);
+            match self.byte(*pos, end) {
+                Some(b']') => break,
+                None | Some(b',' | b'}') => return Err(Odd),
+                Some(b'[' | b'{') => self.plain = false,
+                Some(_) => {}
+            }
+            let first = *pos;
+            let quoted = matches!(self.byte(first, end), Some(b'"' | b'\''));
+            let mut item = self.flow(pos, end, depth + 1)?;
+            self.skip(pos, end);
+            if self.byte(*pos, end) == Some(b':') && (quoted || blank_at(self.text.as_bytes(), *pos + 1)) {
+                item = self.pair(item, pos, end, depth)?;
+            }
+            items.push(self.rest_of_item(item, first, pos, end, b']')?);
+            if self.byte(*pos, end) == Some(b',') {
+                *pos += 1;
+            }
+        }
+        *pos += 1;
+        Ok(Node::new(Span::new(start, *pos), Value::List(items)))
+    }
+
+    /// `[key: value]` is a mapping of one entry.
+    fn pair(&mut self, key: Node, pos: &mut usize, end: usize, depth: usize) -> Result<Node, Odd> {
+        self.plain = false;
+        let name = key.text().ok_or(Odd)?.into_owned();
+        *pos += 1;
+        self.skip(pos, end);
+        let node = match self.byte(*pos, end) {
+            None | Some(b',' | b']') => Node::new(Span::new(*pos, *pos), Value::Null),
+            Some(_) => self.flow(pos, end, depth + 1)?,
+        };
+        let span = Span::new(key.span.start, node.span.end);
+        Ok(Node::new(span, Value::Map(Mapping { span, entries: vec![Entry { key: name, key_span: key.span, node }] })))
+    }
+
+    /// Checks that nothing but `,` or the closing bracket follows; text that goes on is taken as part of a scalar.
+    fn rest_of_item(&mut self, item: Node, first: usize, pos: &mut usize, end: usize, close: u8) -> Result<Node, Odd> {
+        self.skip(pos, end);
+        match self.byte(*pos, end) {
+            Some(b',') => return Ok(item),
+            Some(b) if b == close => return Ok(item),
+            None => return Err(Odd),
+            Some(_) => {}
+        }
+        let line = self.text[first..end].find(['\n', '\r']).map_or(end, |i| first + i);
+        let stop = self.text[*pos..line].find([',', ']', '}', '[', '{']).map_or(line, |i| *pos + i);
+        if item.text().is_none() || stop == line || matches!(self.text.as_bytes()[stop], b'[' | b'{') || *pos > line {
+            return Err(Odd);
+        }
+        let mark = self.text[*pos..].chars().next().map_or(String::new(), String::from);
+        let mark = if matches!(self.text.as_bytes()[first], b'"' | b'\'') { self.text[first..first + 1].to_string() } else { mark };
+        *pos = stop;
+        Ok(self.as_text(first, stop, &mark))
+    }
+
+    fn flow_map(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, Odd> {
+        self.plain = false;
+        let start = *pos;
+        *pos += 1;
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        loop {
+            self.skip(pos, end);
+            match self.byte(*pos, end) {
+                Some(b'}') => break,
+                None | Some(b',' | b']' | b'[' | b'{') => return Err(Odd),
+                Some(_) => {}
+            }
+            let entry = self.flow_entry(pos, end, depth)?;
+            if let Some(at) = seen.get(&entry.key) {
+                let line = self.source.place(*at).line;
+                self.repair(&code::DUPLICATE_KEY, entry.key_span, |d| d.arg("key", &entry.key).arg("line", line));
+            } else {
+                seen.insert(entry.key.clone(), entry.key_span.start);
+                entries.push(entry);
+            }
+            if self.byte(*pos, end) == Some(b',') {
+                *pos += 1;
+            }
+        }
+        *pos += 1;
+        let span = Span::new(start, *pos);
+        Ok(Node::new(span, Value::Map(Mapping { span, entries })))
+    }
+
+    fn flow_entry(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Entry, Odd> {
+        let quoted = matches!(self.byte(*pos, end), Some(b'"' | b'\''));
+        if let Some(entry) = (!quoted).then(|| self.meant_entry(pos, end)).flatten() {
+            return Ok(entry);
+        }
+        let key = self.flow_scalar(pos, end)?;
+        let name = key.text().ok_or(Odd)?.into_owned();
+        self.skip(pos, end);
+        let mut node = Node::new(Span::new(*pos, *pos), Value::Null);
+        if self.byte(*pos, end) == Some(b':') {
+            *pos += 1;
+            self.skip(pos, end);
+            if !matches!(self.byte(*pos, end), None | Some(b',' | b'}')) {
+                node = self.entry_value(pos, end, depth)?;
+            }
+        }
+        if self.text[..*pos].ends_with('，') {
+            return Ok(Entry { key: name, key_span: key.span, node });
+        }
+        self.skip(pos, end);
+        match self.byte(*pos, end) {
+            Some(b',' | b'}') => Ok(Entry { key: name, key_span: key.span, node }),
+            _ => Err(Odd),
+        }
+    }
+
+    /// The value of an entry, which also ends before `，key:`.
+    fn entry_value(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, Odd> {
+        let first = *pos;
+        if matches!(self.byte(first, end), Some(b'[' | b'{' | b'"' | b'\'')) {
+            let node = self.flow(pos, end, depth + 1)?;
+            return self.rest_of_item(node, first, pos, end, b'}');
+        }
+        let stop = self.text[first..end].find([',', '}', '\n', ']', '[', '{']).map_or(end, |i| first + i);
+        if let Some((comma, _)) = self.text[first..stop].match_indices('，').find(|(i, _)| starts_with_key(&self.text[first + i + '，'.len_utf8()..stop])) {
+            let value = self.text[first..first + comma].trim_end();
+            let span = Span::new(first + comma, first + comma + '，'.len_utf8());
+            self.repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", "，").arg("fix", "{a: 1, b: 2}"));
+            // The entry after it begins where a comma would have ended this one.
+            *pos = span.end;
+            let node = scalar::plain(value, Span::new(first, first + value.len()));
+            return Ok(node);
+        }
+        let node = self.flow_scalar(pos, end)?;
+        self.rest_of_item(node, first, pos, end, b'}')
+    }
+
+    /// `{id:a}` and `{id：a}`, which YAML takes as keys without values.
+    fn meant_entry(&mut self, pos: &mut usize, end: usize) -> Option<Entry> {
+        let stop = self.text[*pos..end].find([',', '}', '\n', '[', '{', ']']).map(|i| *pos + i)?;
+        let text = &self.text[*pos..stop];
+        let (at, colon) = text.char_indices().find(|(_, c)| matches!(c, ':' | '：'))?;
+        let name = text[..at].trim_end();
+        let value_start = at + colon.len_utf8();
+        let exact = text.contains(": ") || text.ends_with(':');
+        if !is_word(name) || colon == ':' && (exact || text[at..].starts_with("://")) || matches!(text.as_bytes()[0], b'&' | b'*' | b'!') {
+            return None;
+        }
+        let key_span = Span::new(*pos, *pos + name.len());
+        let place = Span::new(*pos + at, *pos + value_start);
+        match colon {
+            '：' => self.repair(&code::FULL_WIDTH_COLON, place, |d| d.arg("key", name)),
+            _ => self.repair(&code::NO_SPACE_AFTER_COLON, key_span, |d| d.arg("key", name)),
+        }
+        let rest = &text[value_start..];
+        let from = *pos + value_start + (rest.len() - rest.trim_start().len());
+        if from == stop {
+            *pos = stop;
+            return Some(Entry { key: name.to_string(), key_span, node: Node::new(Span::new(stop, stop), Value::Null) });
+        }
+        *pos = from;
+        let node = self.entry_value(pos, stop + 1, 0).ok()?;
+        Some(Entry { key: name.to_string(), key_span, node })
+    }
+
+    fn flow_scalar(&mut self, pos: &mut usize, end: usize) -> Result<Node, Odd> {
+        let text = self.text;
+        let start = *pos;
+        let bytes = &text.as_bytes()[..end];
+        let delimiter = || text[start..end].find([',', ']', '}', '\n']).map_or(end, |i| start + i);
+        match bytes[start] {
+            quote @ (b'"' | b'\'') => {
+                *pos = quoted_end(&text[..end], start, quote).ok_or(Odd)?;
+                let span = Span::new(start, *pos);
+                return Ok(match scalar::unquote(&text[start..*pos]) {
+                    Some(value) => Node::new(span, Value::Text(value)),
+                    None => self.leaf(&text[start..*pos], span, start),
+                });
+            }
+            first @ (b'&' | b'*') => {
+                *pos = delimiter();
+                return Ok(self.reference(start, *pos, first));
+            }
+            b'!' | b'@' | b'%' | b'`' | b'|' | b'>' => {
+                *pos = delimiter();
+                return Ok(self.as_text(start, *pos, &text[start..start + 1]));
+            }
+            b':' | b'?' => return Err(Odd),
+            b'-' if blank_at(bytes, start + 1) => return Err(Odd),
+            _ => {}
+        }
+        let mut i = start;
+        while i < end {
+            match bytes[i] {
+                b',' | b'[' | b']' | b'{' | b'}' | b'\n' | b'\r' => break,
+                b':' if blank_at(bytes, i + 1) => break,
+                b':' if matches!(bytes.get(i + 1), Some(b',' | b'?' | b'[' | b']' | b'{' | b'}')) => return Err(Odd),
+                b'#' if matches!(bytes[i - 1], b' ' | b'\t') => break,
+                _ => i += 1,
+            }
+        }
+        let raw = text[start..i].trim_end_matches([' ', '\t']);
+        *pos = i;
+        // A text that goes on in the next line is for the library to join.
+        if matches!(bytes.get(i), Some(b'\n' | b'\r' | b'#')) {
+            self.skip(pos, end);
+            if !matches!(self.byte(*pos, end), Some(b',' | b']' | b'}' | b':')) {
+                return Err(Odd);
+            }
+        }
+        Ok(scalar::plain(raw, Span::new(start, start + raw.len())))
+    }
+}
+
+/// Whether `text` begins with a word and a colon of either width.
+fn starts_with_key(text: &str) -> bool {
+    text.find([':', '：']).is_some_and(|i| is_word(text[..i].trim()))
+}

@@ -1,0 +1,221 @@
+//! The lines of a YAML text and what stands at their beginning: indentation, a key, a list mark.
+//!
+//! Looks at one line at a time; knows neither values nor nesting.
+
+use crate::base::{Span, is_cjk_punctuation};
+
+/// One line, or the rest of one from a list item's content on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Line {
+    /// First byte of the line.
+    pub start: usize,
+    /// First byte that is not white space; `end` on a blank line.
+    pub body: usize,
+    /// One past the last byte, line ending not counted.
+    pub end: usize,
+    /// Width of what stands before `body`.
+    pub indent: usize,
+    /// A character other than a space in the indentation.
+    pub odd: Option<(usize, char)>,
+}
+
+/// How a key is separated from its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Colon {
+    Plain,
+    FullWidth,
+    /// `key:value`.
+    NoSpace,
+}
+
+/// A key found on a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    pub span: Span,
+    pub colon: Colon,
+    /// First byte after the colon.
+    pub after: usize,
+    /// The key stands in quotes.
+    pub quoted: bool,
+}
+
+/// Splits `text[span]` into lines.
+pub(super) fn lines(text: &str, span: Span) -> Vec<Line> {
+    let mut out = Vec::new();
+    let mut start = span.start;
+    while start < span.end {
+        let next = memchr(b'\n', &text.as_bytes()[start..span.end]).map_or(span.end, |i| start + i + 1);
+        let end = start + text[start..next].trim_end_matches('\n').trim_end_matches('\r').len();
+        out.push(line(text, start, end));
+        start = next;
+    }
+    out
+}
+
+fn memchr(byte: u8, bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|b| *b == byte)
+}
+
+fn line(text: &str, start: usize, end: usize) -> Line {
+    let bytes = &text.as_bytes()[start..end];
+    let spaces = bytes.iter().take_while(|b| **b == b' ').count();
+    let mut line = Line { start, body: start + spaces, end, indent: spaces, odd: None };
+    if matches!(bytes.get(spaces), Some(b'\t' | 0xE3 | 0xC2)) {
+        for c in text[line.body..end].chars() {
+            match c {
+                ' ' => line.indent += 1,
+                '\t' | '\u{3000}' | '\u{A0}' => {
+                    line.odd.get_or_insert((line.body, c));
+                    line.indent += 2;
+                }
+                _ => break,
+            }
+            line.body += c.len_utf8();
+        }
+    }
+    line
+}
+
+impl Line {
+    pub fn is_blank(&self) -> bool {
+        self.body == self.end
+    }
+
+    /// Nothing but white space or a comment.
+    pub fn is_idle(&self, text: &str) -> bool {
+        self.is_blank() || text.as_bytes()[self.body] == b'#'
+    }
+
+    /// The rest of this line from byte `at` on, as a line of its own that is indented that far.
+    pub fn from(&self, at: usize) -> Line {
+        Line { start: self.start, body: at, end: self.end, indent: self.indent + (at - self.body), odd: None }
+    }
+
+    pub fn body<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.body..self.end]
+    }
+
+    /// Where the content of a list item begins, if this line is one.
+    pub fn item(&self, text: &str) -> Option<usize> {
+        let body = self.body(text);
+        let rest = body.strip_prefix('-')?;
+        if !rest.is_empty() && !rest.starts_with([' ', '\t']) {
+            return None;
+        }
+        Some(self.body + skip_blanks(body, 1))
+    }
+
+    /// Where the content begins of what was meant as a list item: `-甲`, `－ 甲`, `• 甲`.
+    pub fn meant_item(&self, text: &str) -> Option<usize> {
+        let body = self.body(text);
+        let mark = body.chars().next().filter(|c| matches!(c, '-' | '－' | '–' | '—' | '•' | '●' | '·'))?;
+        let rest = &body[mark.len_utf8()..];
+        // `——` begins a dash or an attribution, `---` a document.
+        if rest.is_empty() || rest.starts_with([mark, '-']) {
+            return None;
+        }
+        let content = rest.trim_start_matches([' ', '\t', '\u{3000}']);
+        Some(self.end - content.len())
+    }
+
+    /// Whether this line stands at a document boundary.
+    pub fn document_mark<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let mark = self.body(text).get(..3).filter(|m| matches!(*m, "---" | "..."))?;
+        let after = text.as_bytes().get(self.body + 3..self.end)?.first();
+        (self.body == self.start && after.is_none_or(|b| matches!(b, b' ' | b'\t'))).then_some(mark)
+    }
+
+    /// The key this line begins with, as YAML sees it.
+    pub fn key(&self, text: &str) -> Option<Key> {
+        let body = self.body(text);
+        let bytes = body.as_bytes();
+        match bytes.first()? {
+            quote @ (b'"' | b'\'') => {
+                let close = quoted_end(body, 0, *quote)?;
+                let colon = skip_blanks(body, close);
+                (bytes.get(colon) == Some(&b':') && blank_at(bytes, colon + 1)).then(|| self.found(0, close, colon + 1, Colon::Plain, true))
+            }
+            b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@' | b'`' | b',' => None,
+            b'-' | b'?' if blank_at(bytes, 1) => None,
+            _ => {
+                let mut at = 0;
+                loop {
+                    at += bytes[at..].iter().position(|b| matches!(b, b':' | b'#'))?;
+                    if bytes[at] == b'#' && at > 0 && matches!(bytes[at - 1], b' ' | b'\t') {
+                        return None;
+                    }
+                    if bytes[at] == b':' && blank_at(bytes, at + 1) {
+                        let key_end = body[..at].trim_end_matches([' ', '\t']).len();
+                        return (key_end > 0).then(|| self.found(0, key_end, at + 1, Colon::Plain, false));
+                    }
+                    at += 1;
+                }
+            }
+        }
+    }
+
+    /// The key this line was meant to begin with: also before `：`, or before a colon without its space.
+    pub fn meant_key(&self, text: &str) -> Option<Key> {
+        let body = self.body(text);
+        let exact = self.key(text);
+        let limit = exact.as_ref().map_or(body.len(), |k| k.after - 1 - self.body);
+        if exact.as_ref().is_some_and(|k| k.quoted) {
+            return exact;
+        }
+        for (at, c) in body[..limit].char_indices() {
+            let word = body[..at].trim_end();
+            match c {
+                '：' if is_word(word) => return Some(self.found(0, word.len(), at + c.len_utf8(), Colon::FullWidth, false)),
+                ':' if exact.is_none() && is_word(word) && !body[at..].starts_with("://") => {
+                    return Some(self.found(0, word.len(), at + 1, Colon::NoSpace, false));
+                }
+                '：' | ':' | '#' => break,
+                _ => {}
+            }
+        }
+        exact
+    }
+
+    fn found(&self, start: usize, end: usize, after: usize, colon: Colon, quoted: bool) -> Key {
+        Key { span: Span::new(self.body + start, self.body + end), colon, after: self.body + after, quoted }
+    }
+}
+
+/// Whether `text` could be a key somebody types: short, of letters, not a time or a clause.
+pub(super) fn is_word(text: &str) -> bool {
+    let mut count = 0;
+    let mut digits = true;
+    for c in text.chars() {
+        count += 1;
+        digits &= c.is_ascii_digit();
+        if count > 30 || c.is_whitespace() || is_cjk_punctuation(c) && c != '·' || matches!(c, ',' | '(' | ')' | '"' | '\'' | '<' | '>' | '[' | ']' | '{' | '}') {
+            return false;
+        }
+    }
+    count > 0 && !digits
+}
+
+/// One past the closing quote of the quoted text at byte `at`, within `text`.
+pub(super) fn quoted_end(text: &str, at: usize, quote: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut i = at + 1;
+    while i < bytes.len() {
+        match bytes[i] {
+            b'\\' if quote == b'"' => i += 2,
+            b'\'' if quote == b'\'' && bytes.get(i + 1) == Some(&b'\'') => i += 2,
+            b if b == quote => return Some(i + 1),
+            _ => i += 1,
+        }
+    }
+    None
+}
+
+/// The first byte from `at` on that is no space or tab.
+pub(super) fn skip_blanks(text: &str, at: usize) -> usize {
+    at + text.as_bytes()[at..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
+}
+
+/// Whether a blank or the end stands at `at`.
+pub(super) fn blank_at(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_none_or(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
+}

@@ -1,0 +1,463 @@
+//! Block structure: lines to entries and items, each with its span. One bad line never hides another.
+//!
+//! In: lines. Out: a tree and findings. The values of all but plain one-line entries are then settled by serde_yaml;
+//! where its reading has another shape than this pass saw, its values stand with the span of what encloses them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::base::Span;
+use crate::diag::codes::front_matter as code;
+use crate::diag::{Code, Diag, SourceText};
+
+use super::findings::Findings;
+use super::library::{self, Cause, Refusal};
+use super::lines::{self, Colon, Key, Line};
+use super::{Entry, Mapping, Node, Value};
+
+/// Levels a tree may have.
+pub(super) const DEPTH: usize = 32;
+
+pub(super) struct Scan<'a, 't> {
+    pub source: &'a SourceText<'t>,
+    pub text: &'t str,
+    lines: Vec<Line>,
+    end: usize,
+    pub findings: Findings,
+    /// The current entry holds something serde_yaml would read otherwise, or not at all, and has its finding.
+    pub repaired: bool,
+    /// The current entry is so plain that serde_yaml need not be asked.
+    pub plain: bool,
+}
+
+impl<'a, 't> Scan<'a, 't> {
+    pub fn new(source: &'a SourceText<'t>, span: Span) -> Self {
+        let text = source.text;
+        let mut scan = Self { source, text, lines: lines::lines(text, span), end: span.end, findings: Findings::new(), repaired: false, plain: true };
+        scan.controls(span);
+        scan
+    }
+
+    /// Reports characters that YAML does not allow, or that break lines without being seen.
+    fn controls(&mut self, span: Span) {
+        let bytes = &self.text.as_bytes()[span.start..span.end];
+        let odd = |b: &u8| (*b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r')) || *b == 0x7F;
+        // C2 80..9F, E2 80 A8/A9, EF BB BF, EF BF BE/BF begin the others; CR only counts where no LF follows.
+        if !bytes.iter().any(|b| odd(b) || matches!(*b, 0xC2 | 0xE2 | 0xEF | b'\r')) {
+            return;
+        }
+        let text = self.text;
+        for (i, c) in text[span.start..span.end].char_indices() {
+            let at = span.start + i;
+            let bad = match c {
+                '\t' | '\n' => false,
+                '\r' => text.as_bytes().get(at + 1).is_some_and(|b| *b != b'\n') && at + 1 < span.end,
+                '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{2028}' | '\u{2029}' => true,
+                _ => c.is_control(),
+            };
+            if bad {
+                self.find(&code::YAML_CONTROL, Span::new(at, at + c.len_utf8()), |d| d.arg("name", format!("U+{:04X}", c as u32)));
+            }
+        }
+    }
+
+    /// Adds a finding; an entry with an error is not given to serde_yaml again.
+    pub fn find(&mut self, code: &'static Code, span: Span, fill: impl FnOnce(Diag) -> Diag) {
+        self.findings.add(self.source, code, span, fill);
+    }
+
+    /// Adds a finding about something this pass has read in its own way.
+    pub fn repair(&mut self, code: &'static Code, span: Span, fill: impl FnOnce(Diag) -> Diag) {
+        self.repaired = true;
+        self.find(code, span, fill);
+    }
+
+    /// The first line that is neither blank nor a comment, and the index after it.
+    fn first(&self, range: Range<usize>) -> Option<(Line, usize)> {
+        range.into_iter().find(|i| !self.lines[*i].is_idle(self.text)).map(|i| (self.lines[i], i + 1))
+    }
+
+    /// The whole text as a mapping.
+    pub fn whole_mapping(&mut self) -> Vec<Entry> {
+        match self.first(0..self.lines.len()) {
+            Some((first, next)) => self.mapping(first, next..self.lines.len(), 0),
+            None => Vec::new(),
+        }
+    }
+
+    /// The whole text as whatever it is.
+    pub fn whole(&mut self, span: Span) -> Node {
+        let all = self.lines.len();
+        let Some((mut first, mut next)) = self.first(0..all) else { return Node::new(span, Value::Null) };
+        if first.document_mark(self.text) == Some("---") && first.body(self.text).trim_end() == "---" {
+            match self.first(next..all) {
+                Some(after) => (first, next) = after,
+                None => return Node::new(span, Value::Null),
+            }
+        }
+        let mut node = if first.item(self.text).is_some() {
+            Node::new(span, Value::List(self.sequence(first, next..all, 0)))
+        } else if first.key(self.text).is_some() {
+            Node::new(span, Value::Map(Mapping { span, entries: self.mapping(first, next..all, 0) }))
+        } else {
+            self.begin();
+            let (mut node, used) = self.value(first.body, first, next..all, "", 0);
+            self.settle_at(&mut node, first.start, used.max(next));
+            if let Some((stray, _)) = self.first(used.max(next)..all) {
+                self.stray(stray, &code::YAML_NO_KEY);
+            }
+            return node;
+        };
+        node.span = Span::new(first.body, span.end.max(first.body));
+        node
+    }
+
+    /// A block that starts with `first`: a list, a mapping, or one value over several lines.
+    fn block(&mut self, first: Line, rest: Range<usize>, depth: usize) -> Node {
+        let end = rest.clone().rev().map(|i| self.lines[i]).find(|l| !l.is_blank()).map_or(first.end, |l| l.end.max(first.end));
+        let span = Span::new(first.body, end);
+        self.plain = false;
+        if depth > DEPTH {
+            self.repair(&code::YAML_TOO_DEEP, span, |d| d.arg("limit", DEPTH));
+            return Node::new(span, Value::Null);
+        }
+        if first.item(self.text).is_some() || self.meant_list(first, rest.clone()) {
+            return Node::new(span, Value::List(self.sequence(first, rest, depth)));
+        }
+        if first.key(self.text).is_some() || self.meant_mapping(first, rest.clone()) {
+            return Node::new(span, Value::Map(Mapping { span, entries: self.mapping(first, rest, depth) }));
+        }
+        self.indentation(first);
+        let (node, used) = self.value(first.body, first, rest.clone(), "", depth);
+        if let Some((stray, _)) = self.first(used.max(rest.start)..rest.end) {
+            self.stray(stray, &code::YAML_NO_KEY);
+        }
+        node
+    }
+
+    /// Whether lines that YAML takes as one text were meant as a list: all of one level start with a list mark.
+    fn meant_list(&self, first: Line, rest: Range<usize>) -> bool {
+        let level: Vec<Line> = self.level(first, rest).collect();
+        let text = self.text;
+        let number = |l: &Line| l.body(text)[1..].starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        level.iter().all(|l| l.item(text).or(l.meant_item(text)).is_some())
+            && (level.len() > 1 || first.body(text).starts_with('-') && !number(&first) && first.indent > 0)
+    }
+
+    /// Whether some line of this level has a key although the first has none.
+    fn meant_mapping(&self, first: Line, rest: Range<usize>) -> bool {
+        first.meant_key(self.text).is_some() && self.level(first, rest).any(|l| l.key(self.text).is_some())
+    }
+
+    fn level(&self, first: Line, rest: Range<usize>) -> impl Iterator<Item = Line> {
+        let same = move |l: &Line| l.indent == first.indent && !l.is_idle(self.text);
+        std::iter::once(first).chain(rest.map(|i| self.lines[i]).filter(same))
+    }
+
+    /// Reports an indentation character that YAML does not take.
+    fn indentation(&mut self, line: Line) {
+        if let Some((at, c)) = line.odd {
+            let (what, what_en) = match c {
+                '\t' => ("制表符（Tab）", "tab"),
+                '\u{3000}' => ("全角空格", "full-width space"),
+                _ => ("不换行空格", "no-break space"),
+            };
+            self.repair(&code::YAML_INDENT_CHARACTER, Span::new(at, line.body), |d| {
+                d.arg("what", what).arg("what_en", what_en).arg("spaces", line.indent)
+            });
+        }
+    }
+
+    /// Reports a line that belongs to nothing.
+    fn stray(&mut self, line: Line, code: &'static Code) {
+        let span = Span::new(line.body, line.end);
+        match line.document_mark(self.text) {
+            Some(mark) => self.repair(&code::YAML_DOCUMENTS, span, |d| d.arg("mark", mark)),
+            None => self.repair(code, span, |d| d),
+        }
+    }
+
+    fn mapping(&mut self, first: Line, rest: Range<usize>, depth: usize) -> Vec<Entry> {
+        let mut level = Level { base: first.indent, entries: Vec::new(), seen: HashMap::new() };
+        let (mut line, mut next) = (first, rest.start);
+        loop {
+            if !line.is_idle(self.text) {
+                if depth == 0 {
+                    self.begin();
+                }
+                self.indentation(line);
+                self.level_of(line, &mut level.base, depth);
+                match line.meant_key(self.text) {
+                    Some(key) if line.document_mark(self.text).is_none() => next = self.entry(&mut level, line, key, next..rest.end, depth),
+                    _ => self.stray(line, &code::YAML_NO_KEY),
+                }
+            }
+            if next >= rest.end {
+                return level.entries;
+            }
+            line = self.lines[next];
+            next += 1;
+        }
+    }
+
+    /// Reports a line indented unlike its level; at the outermost level a smaller indentation becomes the rule.
+    fn level_of(&mut self, line: Line, base: &mut usize, depth: usize) {
+        if line.indent != *base && line.odd.is_none() {
+            self.repair(&code::YAML_INDENT, Span::new(line.body, line.end), |d| d.arg("spaces", *base));
+        }
+        if depth == 0 {
+            *base = line.indent.min(*base);
+        }
+    }
+
+    /// One `key: value` that starts on `line`; `rest` are the lines that may continue it. Gives the index after it.
+    fn entry(&mut self, level: &mut Level, line: Line, key: Key, rest: Range<usize>, depth: usize) -> usize {
+        let text = self.text;
+        let written = &text[key.span.start..key.span.end];
+        let name = if key.quoted { self.key_text(written, key.span) } else { written.to_string() };
+        match key.colon {
+            Colon::Plain => {}
+            Colon::FullWidth => self.repair(&code::FULL_WIDTH_COLON, Span::new(key.span.end, key.after), |d| d.arg("key", &name)),
+            Colon::NoSpace => self.repair(&code::NO_SPACE_AFTER_COLON, key.span, |d| d.arg("key", &name)),
+        }
+        let (node, used) = self.after_mark(key.after, line, rest.clone(), "k: ", depth);
+        let known = match level.seen.get(&name) {
+            Some(at) => {
+                let line = self.source.place(*at).line;
+                self.repair(&code::DUPLICATE_KEY, key.span, |d| d.arg("key", &name).arg("line", line));
+                true
+            }
+            None => false,
+        };
+        let mut entry = Entry { key: name, key_span: key.span, node };
+        if depth == 0 && !self.plain && !self.repaired {
+            self.settle_entry(&mut entry, line.start, used);
+        }
+        if !known {
+            level.seen.insert(entry.key.clone(), key.span.start);
+            level.entries.push(entry);
+        }
+        used
+    }
+
+    fn key_text(&mut self, quoted: &str, span: Span) -> String {
+        match super::scalar::unquote(quoted) {
+            Some(text) => text,
+            None => self.leaf(quoted, span, span.start).text().unwrap_or_default().into_owned(),
+        }
+    }
+
+    fn sequence(&mut self, first: Line, rest: Range<usize>, depth: usize) -> Vec<Node> {
+        let mut items = Vec::new();
+        let mut base = first.indent;
+        let (mut line, mut next) = (first, rest.start);
+        loop {
+            if !line.is_idle(self.text) {
+                if depth == 0 {
+                    self.begin();
+                }
+                self.indentation(line);
+                self.level_of(line, &mut base, depth);
+                let exact = line.item(self.text).filter(|_| line.document_mark(self.text).is_none());
+                match exact.or_else(|| line.meant_item(self.text)) {
+                    Some(content) => {
+                        if exact.is_none() {
+                            let mark = self.text[line.body..content].trim();
+                            let value: String = self.text[content..line.end].chars().take(40).collect();
+                            self.repair(&code::LIST_MARK, Span::new(line.body, content), |d| d.arg("mark", mark).arg("value", value));
+                        }
+                        let (mut item, used) = self.item(line, content, next..rest.end, depth);
+                        if depth == 0 && !self.plain && !self.repaired {
+                            self.settle_item(&mut item, line.start, used);
+                        }
+                        next = used;
+                        items.push(item);
+                    }
+                    None => self.stray(line, &code::YAML_NO_ITEM),
+                }
+            }
+            if next >= rest.end {
+                return items;
+            }
+            line = self.lines[next];
+            next += 1;
+        }
+    }
+
+    /// The content of a list item, which starts at byte `content` of `line`.
+    fn item(&mut self, line: Line, content: usize, rest: Range<usize>, depth: usize) -> (Node, usize) {
+        let inner = line.from(content);
+        if content < line.end && (inner.item(self.text).is_some() || inner.key(self.text).is_some()) {
+            let used = self.extent(rest.clone(), line.indent, false);
+            return (self.block(inner, rest.start..used, depth + 1), used);
+        }
+        self.after_mark(content, line, rest, "- ", depth)
+    }
+
+    /// What follows a `key:` or `- ` at byte `at` of `line`.
+    fn after_mark(&mut self, at: usize, line: Line, rest: Range<usize>, mark: &str, depth: usize) -> (Node, usize) {
+        let text = self.text;
+        // A full-width space stands here only where a colon or mark lacks its own space.
+        let blanks: &[char] = if text[at..].starts_with('\u{3000}') { &[' ', '\t', '\u{3000}'] } else { &[' ', '\t'] };
+        let at = line.end - text[at..line.end].trim_start_matches(blanks).len();
+        let inline = &text[at..line.end];
+        let blank_before = at == line.end || text[..at].ends_with([' ', '\t']);
+        if !inline.is_empty() && !(inline.starts_with('#') && blank_before) {
+            return self.value(at, line, rest, mark, depth);
+        }
+        let used = self.extent(rest.clone(), line.indent, mark.starts_with('k'));
+        match self.first(rest.start..used) {
+            Some((first, next)) => (self.block(first, next..used, depth + 1), used),
+            None => {
+                self.lost(at, line);
+                (Node::new(Span::new(at, at), Value::Null), used)
+            }
+        }
+    }
+
+    /// Points out a `#` right before text, which makes a comment of what was meant as content: `colour: #9b1c1c`.
+    pub fn lost(&mut self, at: usize, line: Line) {
+        let comment = &self.text[at..line.end];
+        if comment.starts_with('#') && !comment[1..].starts_with([' ', '#', '\t', '!', '-', '=', '—']) && comment.len() > 1 {
+            let value: String = comment.chars().take(40).collect();
+            self.find(&code::LOST_TO_COMMENT, Span::new(at, line.end), |d| d.arg("value", value));
+        }
+    }
+
+    /// The index after the lines that continue something indented by `indent`.
+    pub fn extent(&self, rest: Range<usize>, indent: usize, items: bool) -> usize {
+        let inside = |l: &Line| l.is_idle(self.text) || l.indent > indent || items && l.indent == indent && l.item(self.text).is_some();
+        rest.clone().find(|i| !inside(&self.lines[*i])).unwrap_or(rest.end)
+    }
+
+    /// The byte to which brackets or quotes opened on a line indented by `indent` may reach: the next line that clearly
+    /// begins something else.
+    pub fn reach(&self, line: Line, rest: Range<usize>, indent: usize) -> usize {
+        let stops = |l: &Line| {
+            l.indent <= indent && !l.is_idle(self.text) && (l.key(self.text).is_some() || l.item(self.text).is_some() || l.document_mark(self.text).is_some())
+        };
+        let mut end = line.end;
+        for i in rest {
+            if stops(&self.lines[i]) {
+                break;
+            }
+            end = self.lines[i].end;
+        }
+        end
+    }
+
+    /// The index after the line that holds byte `at`.
+    pub fn after_line_of(&self, at: usize, rest: Range<usize>) -> usize {
+        let (start, found) = (rest.start, self.lines[rest].partition_point(|l| l.start <= at));
+        start + found
+    }
+
+    pub fn line_at(&self, index: usize) -> Line {
+        self.lines[index]
+    }
+
+    fn begin(&mut self) {
+        self.repaired = false;
+        self.plain = true;
+    }
+
+    /// One past the last byte of line `index`, its line ending included.
+    pub fn end_of(&self, index: usize) -> usize {
+        self.lines.get(index + 1).map_or(self.end, |next| next.start)
+    }
+
+    pub fn end_of_all(&self) -> usize {
+        self.end
+    }
+
+    /// The text of the lines from byte `start` up to line `used`.
+    fn lines_text(&self, start: usize, used: usize) -> &'t str {
+        let end = used.checked_sub(1).map_or(self.end, |last| self.end_of(last));
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    fn settle_entry(&mut self, entry: &mut Entry, start: usize, used: usize) {
+        match library::read(self.lines_text(start, used)) {
+            Ok(library::Reading::Map(mut read)) if read.len() == 1 => {
+                if let Some((key, reading)) = read.pop() {
+                    entry.key = key;
+                    reading.settle(&mut entry.node);
+                }
+            }
+            Ok(_) => self.refuse(Refusal { cause: Cause::Other, at: None }, start, used),
+            Err(refusal) => self.refuse(refusal, start, used),
+        }
+    }
+
+    fn settle_item(&mut self, item: &mut Node, start: usize, used: usize) {
+        match library::read(self.lines_text(start, used)) {
+            Ok(library::Reading::List(mut read)) if read.len() == 1 => {
+                if let Some(reading) = read.pop() {
+                    reading.settle(item);
+                }
+            }
+            Ok(_) => self.refuse(Refusal { cause: Cause::Other, at: None }, start, used),
+            Err(refusal) => self.refuse(refusal, start, used),
+        }
+    }
+
+    fn settle_at(&mut self, node: &mut Node, start: usize, used: usize) {
+        if self.plain || self.repaired {
+            return;
+        }
+        match library::read(self.lines_text(start, used)) {
+            Ok(reading) => reading.settle(node),
+            Err(refusal) => self.refuse(refusal, start, used),
+        }
+    }
+
+    /// Reports what serde_yaml refused, by cause.
+    fn refuse(&mut self, refusal: Refusal, start: usize, used: usize) {
+        let length = self.lines_text(start, used).trim_end().len();
+        let span = Span::new(refusal.at.map_or(start, |at| start + at.min(length)), start + length);
+        self.refused(refusal.cause, span, Span::new(start, start + length));
+    }
+
+    /// Reports a cause at `span`, within `whole`.
+    pub fn refused(&mut self, cause: Cause, span: Span, whole: Span) {
+        let first = self.source.place(whole.start).line;
+        let last = self.source.place(whole.end).line;
+        let found = self.text[span.start..span.end].chars().next().map_or(String::new(), String::from);
+        match cause {
+            Cause::Escape => self.repair(&code::YAML_BAD_ESCAPE, span, |d| d),
+            Cause::Deep => self.repair(&code::YAML_TOO_DEEP, span, |d| d.arg("limit", DEPTH)),
+            Cause::Alias => self.repair(&code::YAML_ALIAS, span, |d| d.arg("value", &found).arg("mark", &found)),
+            _ => self.repair(&code::YAML_INVALID, span, |d| d.arg("first", first).arg("last", last)),
+        }
+    }
+
+    /// A value that only serde_yaml can read, given alone; `document` is it with what it needs before it.
+    pub fn leaf(&mut self, document: &str, span: Span, start: usize) -> Node {
+        self.plain = false;
+        match library::read(document) {
+            Ok(library::Reading::Map(mut read)) if document.trim_start().starts_with("k: ") && read.len() == 1 => {
+                read.pop().map_or(Node::new(span, Value::Null), |(_, reading)| reading.into_node(span))
+            }
+            Ok(library::Reading::List(mut read)) if document.trim_start().starts_with("- ") && read.len() == 1 => {
+                read.pop().map_or(Node::new(span, Value::Null), |reading| reading.into_node(span))
+            }
+            Ok(reading) => reading.into_node(span),
+            Err(refusal) => {
+                // The document may begin with a mark that is not in the file.
+                let before = document.find(&self.text[start..span.end]).unwrap_or(0);
+                let at = refusal.at.map_or(start, |at| (start + at.saturating_sub(before)).clamp(start, span.end));
+                let at = (at..=span.end).find(|i| self.text.is_char_boundary(*i)).unwrap_or(start);
+                self.refused(refusal.cause, Span::new(at, span.end), span);
+                Node::new(span, Value::Null)
+            }
+        }
+    }
+}
+
+/// A mapping while its lines are read.
+struct Level {
+    base: usize,
+    entries: Vec<Entry>,
+    /// Where each key was first written.
+    seen: HashMap<String, usize>,
+}
