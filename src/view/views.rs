@@ -186,6 +186,20 @@ impl Site {
         if lang != 0 && first == self.settings.languages[lang].code { segments.next().unwrap_or_default() } else { first }
     }
 
+    /// Where settings choose no navigation, the sections below the home page serve.
+    fn own_navigation(&self, lang: usize) -> Vec<NavView> {
+        const MOST: usize = 7;
+        let Some(top) = self.catalog.section_at("", lang) else { return Vec::new() };
+        let children = self.catalog.section(top).children.iter().take(MOST);
+        children
+            .map(|id| {
+                let link = self.section_link(*id);
+                let section = self.catalog.section(*id).folder.clone();
+                NavView { title: link.title, url: link.url, external: false, note: None, section }
+            })
+            .collect()
+    }
+
     fn site_view(&self, lang: usize) -> SiteView {
         let language = &self.settings.languages[lang];
         let home = crate::catalog::folder_route(self.prefix(lang), "");
@@ -211,7 +225,7 @@ impl Site {
             colour: self.settings.colour.clone(),
             base_url: self.permalink(&url_of(&home)),
             home: url_of(&home),
-            navigation: nav(&language.navigation, navigation),
+            navigation: if language.navigation.is_empty() { self.own_navigation(lang) } else { nav(&language.navigation, navigation) },
             footer: nav(&language.footer, footer),
             entries: nav(&language.entries, entries),
             registration: self.settings.registration.clone(),
