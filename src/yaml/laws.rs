@@ -58,10 +58,12 @@ fn same(reading: &Reading, node: &Node) -> bool {
 }
 
 fn agrees(text: &str, node: &Node) {
+    // White space other than spaces is taken more kindly here than by the library, which refuses some of it.
+    let bytes = text.as_bytes();
+    let tab = |i: usize| bytes[i] == b'\t' && [i.wrapping_sub(1), i + 1].iter().any(|j| bytes.get(*j).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'#' | b'-' | b'?')));
     let idle = |l: &str| l.trim().is_empty() || l.trim().starts_with('#');
-    let trailing = |l: &str| l.trim_end_matches([' ', '\t']) != l.trim_end_matches(' ');
-    if text.lines().any(|l| idle(l) && l.contains(['\u{3000}', '\u{a0}', '\t']) || trailing(l)) {
-        return; // Taken as blank or comment, which is kinder than YAML.
+    if (0..bytes.len()).any(tab) || text.lines().any(|l| idle(l) && l.contains(['\u{3000}', '\u{a0}'])) {
+        return;
     }
     match library::read(text) {
         Ok(Reading::Null) if node_is_empty(node) => {}

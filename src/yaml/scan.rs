@@ -319,7 +319,7 @@ impl<'a, 't> Scan<'a, 't> {
     fn after_mark(&mut self, at: usize, line: Line, rest: Range<usize>, mark: &str, depth: usize) -> (Node, usize) {
         let text = self.text;
         // A full-width space stands here only where a colon or mark lacks its own space.
-        let blanks: &[char] = if text[at..].starts_with('\u{3000}') { &[' ', '\t', '\u{3000}'] } else { &[' ', '\t'] };
+        let blanks: &[char] = if text[at..].starts_with('\u{3000}') && !text[..at].ends_with([' ', '\t']) { &[' ', '\t', '\u{3000}'] } else { &[' ', '\t'] };
         let at = line.end - text[at..line.end].trim_start_matches(blanks).len();
         let inline = &text[at..line.end];
         let blank_before = at == line.end || text[..at].ends_with([' ', '\t']);
