@@ -19,10 +19,10 @@ export const WORK = fs.mkdtempSync(path.join(os.tmpdir(), 'puzhi-e2e-'));
 process.on('exit', () => process.env.KEEP || fs.rmSync(WORK, { recursive: true, force: true }));
 
 /** Runs `puzhi build`; returns exit code, findings (from --format json) and the rest. */
-export function build(args, { cwd = WORK, env = {}, limits = '' } = {}) {
+export function build(args, { cwd = WORK, env = {}, limits = '', wrap = '' } = {}) {
   const words = ['build', '--format', 'json', ...args];
   const start = Date.now();
-  const run = spawnSync('bash', ['-c', `${limits} exec "$0" "$@"`, BINARY, ...words], {
+  const run = spawnSync('bash', ['-c', `${limits} exec ${wrap} "$0" "$@"`, BINARY, ...words], {
     cwd,
     env: { ...process.env, ...env },
     encoding: 'utf8',
