@@ -318,7 +318,7 @@ impl Checker<'_> {
 
 /// A link of front matter, settings or data. `None` when its scheme is not allowed.
 fn parse_target(written: &str) -> Option<LinkTarget> {
-    crate::markdown::parse_target(written).ok()
+    crate::markdown::parse_target(written)
 }
 
 fn decode(written: &str) -> String {

@@ -1,24 +1,29 @@
-//! Content kinds: typed front matter, one file each; a [`Doc`] and the common head every page has.
+//! Content kinds: typed front matter, one file each; a [`Head`] that every page has and a [`Kind`] with the rest.
 //!
-//! In: one file's text and what its section says. Out: a `Doc` and findings. Knows no other pages and no HTML.
+//! In: one file's text and what its section says. Out: typed front matter and findings. Knows no other pages and no HTML.
 
 mod common;
 mod doc;
 mod event;
+mod front;
 mod guide;
 mod policy;
+mod read;
 mod story;
 mod survey;
 mod targets;
 
-pub use common::{Head, ImageRef, Lead, Sort, Spanned};
+pub use crate::yaml::Spanned;
+pub use common::{Head, ImageRef, Lead, Sort, TAXONOMIES};
 pub use doc::Doc;
 pub use event::{Channel, Event, EventStatus};
+pub use front::{Split, split};
 pub use guide::{Guide, Window};
 pub use policy::{Policy, PolicyStatus};
+pub use read::{Context, Table, read, read_section, reference};
 pub use story::{Figure, Story};
 pub use survey::{Choice, Question, QuestionKind, Survey};
-pub use targets::{Observation, Period, Target, TargetSource, TargetValue};
+pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
 
 /// The kind of a page with what only that kind has.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +63,15 @@ impl Kind {
 }
 
 impl KindName {
-    /// As `kind:` takes it.
+    pub const ALL: [KindName; 6] =
+        [KindName::Page, KindName::Policy, KindName::Guide, KindName::Event, KindName::Story, KindName::Survey];
+
+    /// Names as front matter takes them; the first of each is how it is shown.
+    pub(crate) const ROWS: &[(&str, &str)] = &[
+        ("page", "页面"), ("policy", "政策"), ("policy", "文件"), ("guide", "指南"), ("guide", "办事指南"), ("event", "活动"),
+        ("story", "故事"), ("story", "案例"), ("survey", "问卷"), ("survey", "调查"),
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             KindName::Page => "page",
@@ -68,5 +81,9 @@ impl KindName {
             KindName::Story => "story",
             KindName::Survey => "survey",
         }
+    }
+
+    pub fn named(name: &str) -> Option<KindName> {
+        KindName::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Spanned;
 use crate::base::Moment;
+use crate::yaml::{Field, Fields, Type, Value};
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Policy {
@@ -26,4 +27,47 @@ pub enum PolicyStatus {
     Amended,
     Expired,
     Repealed,
+}
+
+pub const FIELDS: &[Field] = &[
+    Field::new("document_number", "文号", Type::Text, "发文字号", "the document's number").also(&["发文字号"]),
+    Field::new("issuer", "发布机关", Type::Text, "发布机关", "who issued it").also(&["发文机关"]),
+    Field::new("issued", "成文日期", Type::Moment, "成文日期", "the day it was issued"),
+    Field::new("effective", "施行日期", Type::Moment, "施行日期", "the day it takes effect"),
+    Field::new("status", "状态", Type::Choice(STATUS), "文件现在的效力", "whether it is in force").also(&["有效性"]),
+    Field::new("explains", "解读", Type::Links, "这一页解读的文件，写相对链接", "the texts this page explains, as relative links"),
+    Field::new("original", "原文", Type::OneOf(&[Type::Flag, Type::Link]), "“是”表示本页就是原文照录；也可以写原文的链接", "true: this page is the official text verbatim; or a link to it"),
+];
+
+const STATUS: &[(&str, &str)] = &[
+    ("effective", "有效"), ("effective", "现行有效"), ("amended", "修改"), ("amended", "已修改"), ("expired", "失效"),
+    ("expired", "已失效"), ("repealed", "废止"), ("repealed", "已废止"),
+];
+
+impl Policy {
+    pub(super) fn from_fields(fields: &mut Fields<'_, '_>) -> Policy {
+        let (is_original, original) = original(fields);
+        Policy {
+            document_number: fields.text("document_number"),
+            issuer: fields.text("issuer"),
+            issued: fields.moment("issued"),
+            effective: fields.moment("effective"),
+            status: fields.choice("status").map(|status| match status {
+                "amended" => PolicyStatus::Amended,
+                "expired" => PolicyStatus::Expired,
+                "repealed" => PolicyStatus::Repealed,
+                _ => PolicyStatus::Effective,
+            }),
+            explains: fields.texts_at("explains"),
+            is_original,
+            original,
+        }
+    }
+}
+
+/// `original` says yes or no, or where the text is.
+fn original(fields: &mut Fields<'_, '_>) -> (bool, Option<Spanned<String>>) {
+    let Some(node) = fields.node("original") else { return (false, None) };
+    let link = matches!(&node.value, Value::Text(text) if text.contains(['/', '.', '#']));
+    if link { (false, fields.text_at("original")) } else { (fields.flag("original").unwrap_or(false), None) }
 }

@@ -1,5 +1,7 @@
 //! `kind: story`: what changed for whom.
 
+use crate::yaml::{Field, Fields, Type};
+
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Story {
     pub organisation: Option<String>,
@@ -15,4 +17,33 @@ pub struct Figure {
     pub value: String,
     pub unit: Option<String>,
     pub source: Option<String>,
+}
+
+pub const FIELDS: &[Field] = &[
+    Field::new("organisation", "单位", Type::Text, "讲的是哪个单位", "whom the story is about").also(&["organization"]),
+    Field::new("industry", "行业", Type::Text, "所属行业", "its industry"),
+    Field::new("ip_type", "知识产权类型", Type::Names, "专利、商标、著作权等", "patents, trade marks, copyright and so on"),
+    Field::new("figures", "数字", Type::Maps(FIGURE), "说明成效的数字，每个都写来源", "the figures that show what changed, each with its source"),
+];
+
+pub const FIGURE: &[Field] = &[
+    Field::new("label", "名称", Type::Text, "数字说的是什么", "what the figure is"),
+    Field::new("value", "数值", Type::Text, "数值，照写照登", "the figure, shown as written"),
+    Field::new("unit", "单位", Type::Text, "计量单位", "its unit"),
+    Field::new("source", "来源", Type::Text, "数字的出处", "where it comes from"),
+];
+
+impl Story {
+    pub(super) fn from_fields(fields: &mut Fields<'_, '_>) -> Story {
+        Story {
+            organisation: fields.text("organisation"),
+            industry: fields.text("industry"),
+            ip_type: fields.texts("ip_type"),
+            figures: fields.maps("figures", |figure| {
+                figure.require("label", FIGURE);
+                figure.require("value", FIGURE);
+                Some(Figure { label: figure.text("label")?, value: figure.text("value")?, unit: figure.text("unit"), source: figure.text("source") })
+            }),
+        }
+    }
 }

@@ -1,7 +1,11 @@
 //! `data/targets.yaml`: what the plan set out to reach.
 
 use super::Spanned;
-use crate::base::Moment;
+use super::common::{id, once};
+use crate::base::{Moment, Span};
+use crate::diag::codes::front_matter as code;
+use crate::diag::{Diag, SourceText};
+use crate::yaml::{self, Field, Fields, Node, Type, Value};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
@@ -61,14 +65,169 @@ pub enum TargetSource {
     Ledger(String),
 }
 
-impl TargetValue {
-    /// `>` or `≥`.
-    pub fn op(&self) -> &'static str {
-        if self.strict { ">" } else { "≥" }
-    }
+pub const FIELDS: &[Field] = &[
+    Field::new("id", "编号", Type::Text, "目标编号，定了就不改", "the target's id, never changed once given"),
+    Field::new("title", "名称", Type::Text, "目标是什么，短一点", "what it is, in short").also(&["标题"]),
+    Field::new("group", "分组", Type::Text, "归到哪一组", "the group it is shown in"),
+    Field::new("words", "原文", Type::Text, "方案原话，一字不改", "the plan's own words, verbatim"),
+    Field::new("value", "数值", Type::OneOf(&[Type::Number, Type::Map(VALUE)]), "要达到的数", "the figure to be reached"),
+    Field::new("unit", "单位", Type::Text, "计量单位", "its unit"),
+    Field::new("per", "口径", Type::Choice(PERIODS), "每年、累计还是期末", "each year, in total, or at the end"),
+    Field::new("by", "期限", Type::Moment, "哪一天之前达到", "the day by which it was to be reached"),
+    Field::new("units", "责任单位", Type::Names, "责任单位", "the units in charge"),
+    Field::new("clause", "条款", Type::OneOf(&[Type::Text, Type::Map(CLAUSE)]), "出自方案哪一条", "the clause it comes from"),
+    Field::new("explainer", "解读", Type::Link, "解读页的链接", "the page that explains it"),
+    Field::new("observations", "观测", Type::Maps(OBSERVATION), "公布过的数据，没有就留空", "what was observed; empty when nothing was"),
+    Field::new("from", "数据来自", Type::Map(FROM), "由问卷或台账自动得出", "the survey or ledger that will give it"),
+];
 
-    /// Whether `value` meets the goal's lower bound; `None` when there is none.
-    pub fn reached(&self, value: f64) -> Option<bool> {
-        self.min.map(|min| if self.strict { value > min } else { value >= min })
+pub const VALUE: &[Field] = &[
+    Field::new("min", "最小", Type::Number, "至少", "at least").also(&["value", "数值"]),
+    Field::new("max", "最大", Type::Number, "至多，原文是一个范围时写", "at most, where the plan gives a range"),
+    Field::new("op", "比较", Type::Choice(OPS), "≥ 或 >", "≥ or >"),
+    Field::new("approximate", "约数", Type::Flag, "原文写“左右”“余”等", "the plan says about"),
+    Field::new("relative_to", "相对于", Type::Text, "原文拿它和什么比", "what the plan compares it with"),
+];
+
+pub const CLAUSE: &[Field] = &[
+    Field::new("text", "文字", Type::Text, "条款的叫法", "the clause's name"),
+    Field::new("link", "链接", Type::Link, "条款的链接，从站点根目录写起", "a link to it from the site's root"),
+];
+
+pub const OBSERVATION: &[Field] = &[
+    Field::new("date", "日期", Type::Moment, "数据的日期", "the day it was observed"),
+    Field::new("value", "数值", Type::Number, "数", "the figure"),
+    Field::new("source", "来源", Type::Text, "出处", "where it was published"),
+];
+
+pub const FROM: &[Field] = &[
+    Field::new("survey", "问卷", Type::Text, "问卷编号", "a survey's id").also(&["调查"]),
+    Field::new("ledger", "台账", Type::Text, "台账的哪一项", "an entry of the ledger"),
+];
+
+const PERIODS: &[(&str, &str)] = &[("year", "每年"), ("year", "年"), ("total", "累计"), ("end", "期末"), ("end", "到期")];
+
+const OPS: &[(&str, &str)] = &[
+    ("ge", "≥"), ("ge", ">="), ("ge", "以上"), ("ge", "不低于"), ("gt", ">"), ("gt", "＞"), ("gt", "超过"), ("gt", "大于"), ("gt", "高于"),
+];
+
+/// Reads the whole file: every target that can be used, and what is wrong with it and with the others.
+pub fn read_targets(source: &SourceText<'_>) -> (Vec<Target>, Vec<Diag>) {
+    let (node, mut diags) = yaml::parse_any(source, Span::new(0, source.text.len()));
+    let items: &[Node] = match &node.value {
+        Value::List(items) => items,
+        Value::Null => &[],
+        _ => std::slice::from_ref(&node),
+    };
+    let mut seen: Vec<(String, Span)> = Vec::new();
+    let mut targets = Vec::new();
+    for item in items.iter().filter(|item| !item.is_null()) {
+        match item.as_map() {
+            Some(mapping) if node.as_list().is_some() => {
+                targets.extend(target(&mut Fields::new(source, mapping, FIELDS, &mut diags), &mut seen));
+            }
+            _ => diags.push(
+                Diag::new(&code::WRONG_TYPE)
+                    .at(source, item.span)
+                    .arg("key", source.file.name())
+                    .arg("wanted", "列表，每项是“键: 值”")
+                    .arg("wanted_en", "a list of mappings")
+                    .arg("found", "别的内容")
+                    .arg("found_en", "something else")
+                    .arg("example", "- id: awareness"),
+            ),
+        }
     }
+    (targets, diags)
+}
+
+fn target(fields: &mut Fields<'_, '_>, seen: &mut Vec<(String, Span)>) -> Option<Target> {
+    for key in ["id", "title", "words", "value"] {
+        fields.require(key, FIELDS);
+    }
+    let id = id(fields, "id");
+    if let Some(id) = &id
+        && once(fields, id, seen.iter().map(|(id, span)| (id.as_str(), *span)))
+    {
+        seen.push((id.value.clone(), id.span));
+    }
+    let title = fields.text("title");
+    let words = fields.text("words");
+    let figure = value(fields, "value");
+    let group = fields.text("group").unwrap_or_default();
+    let unit = fields.text("unit").unwrap_or_default();
+    let per = match fields.choice("per") {
+        Some("year") => Period::Year,
+        Some("total") => Period::Total,
+        _ => Period::End,
+    };
+    let by = fields.moment("by");
+    let units = fields.texts("units");
+    let clause = clause(fields);
+    let explainer = fields.text_at("explainer");
+    let observations = observations(fields);
+    let from = fields.node("from").and_then(|_| from(fields));
+    Some(Target { id: id?, title: title?, group, words: words?, value: figure?, unit, per, by, units, clause, explainer, observations, from })
+}
+
+/// A target's figure: a number alone is the least that counts.
+pub(super) fn value(fields: &mut Fields<'_, '_>, key: &str) -> Option<TargetValue> {
+    let node = fields.node(key)?;
+    if node.as_map().is_none() {
+        return fields.number(key).map(|min| TargetValue { min: Some(min), ..TargetValue::default() });
+    }
+    fields.map(key, |figure| {
+        let value = TargetValue {
+            min: figure.number("min"),
+            max: figure.number("max"),
+            strict: figure.choice("op") == Some("gt"),
+            approximate: figure.flag("approximate").unwrap_or(false),
+            relative_to: figure.text("relative_to"),
+        };
+        let span = figure.span();
+        if figure.node("min").is_none() && figure.node("max").is_none() {
+            let diag = Diag::new(&code::EMPTY_TARGET).at(figure.source(), span);
+            figure.report(diag);
+            return None;
+        }
+        if let (Some(min), Some(max)) = (value.min, value.max)
+            && min > max
+        {
+            let diag = Diag::new(&code::RANGE_REVERSED).at(figure.source(), span).arg("min", min).arg("max", max);
+            figure.report(diag);
+        }
+        Some(value)
+    })?
+}
+
+fn clause(fields: &mut Fields<'_, '_>) -> Option<(String, Option<Spanned<String>>)> {
+    if fields.node("clause")?.as_map().is_none() {
+        return fields.text("clause").map(|text| (text, None));
+    }
+    fields.map("clause", |clause| {
+        clause.require("text", CLAUSE);
+        let link = clause.text_at("link");
+        clause.text("text").map(|text| (text, link))
+    })?
+}
+
+fn observations(fields: &mut Fields<'_, '_>) -> Vec<Observation> {
+    let mut list = fields.maps("observations", |seen| {
+        for key in ["date", "value", "source"] {
+            seen.require(key, OBSERVATION);
+        }
+        let date = seen.moment("date");
+        let value = seen.number("value");
+        let source = seen.text("source");
+        Some(Observation { date: date?, value: value?, source: source? })
+    });
+    list.sort_by_key(|o| o.date);
+    list
+}
+
+fn from(fields: &mut Fields<'_, '_>) -> Option<TargetSource> {
+    fields.map("from", |from| {
+        let ledger = from.text("ledger").map(TargetSource::Ledger);
+        from.text("survey").map(TargetSource::Survey).or(ledger)
+    })?
 }

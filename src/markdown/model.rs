@@ -189,20 +189,3 @@ pub struct TimelineEntry {
     /// Index into [`Body::links`].
     pub link: Option<u32>,
 }
-
-impl DirectiveData {
-    /// The directive's name, which is also its template's.
-    pub fn name(&self) -> &'static str {
-        match self {
-            DirectiveData::Download { .. } => "download",
-            DirectiveData::Contacts { .. } => "contacts",
-            DirectiveData::Timeline { .. } => "timeline",
-            DirectiveData::Target { .. } | DirectiveData::Targets { .. } => "targets",
-            DirectiveData::Table { .. } => "table",
-            DirectiveData::Events { .. } => "events",
-            DirectiveData::Pages { .. } => "pages",
-            DirectiveData::Toc { .. } => "toc",
-            DirectiveData::Survey { .. } => "survey",
-        }
-    }
-}

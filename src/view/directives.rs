@@ -20,7 +20,7 @@ impl Views {
         let body = &self.site.docs[mount.page.0 as usize].body;
         let data = &body.directives[n as usize].data;
         let Some(view) = self.directive_view(n, data, mount)? else { return Ok(String::new()) };
-        self.render_directive(data.name(), &view, mount)
+        self.render_directive(template_of(data), &view, mount)
     }
 
     /// `None` when what it names is missing, which was reported before.
@@ -137,5 +137,21 @@ impl Views {
     fn some_cards(&self, pages: &[PageId], limit: usize) -> Vec<super::model::CardView> {
         let limit = if limit == 0 { MOST } else { limit };
         pages.iter().take(limit).map(|id| self.site.card_view(*id)).collect()
+    }
+}
+
+/// The template of a directive, without folder and extension.
+fn template_of(data: &DirectiveData) -> &'static str {
+    match data {
+        DirectiveData::Download { .. } => "download",
+        DirectiveData::Contacts { .. } => "contacts",
+        DirectiveData::Timeline { .. } => "timeline",
+        DirectiveData::Target { .. } => "target",
+        DirectiveData::Targets { .. } => "targets",
+        DirectiveData::Table { .. } => "table",
+        DirectiveData::Events { .. } => "events",
+        DirectiveData::Pages { .. } => "pages",
+        DirectiveData::Toc { .. } => "toc",
+        DirectiveData::Survey { .. } => "survey",
     }
 }

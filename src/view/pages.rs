@@ -208,7 +208,7 @@ impl Site {
             questions: number(0, questions),
             background: number(questions.len(), background),
             awareness: survey.awareness.clone(),
-            target: survey.target.as_ref().and_then(|t| t.min.map(|m| format!("{} {m}", t.op()))),
+            target: survey.target.as_ref().and_then(|t| t.min.map(|m| format!("{} {m}", super::targets::op(t)))),
             count: questions.len() + background.len(),
         })
     }

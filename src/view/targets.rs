@@ -55,7 +55,7 @@ impl Site {
         observations.sort_by(|a, b| a.date.iso.cmp(&b.date.iso));
         let latest = observations.last().cloned();
         let value = &target.value;
-        let reached = latest.as_ref().and_then(|o| value.reached(o.value));
+        let reached = latest.as_ref().and_then(|o| reached(value, o.value));
         let overdue = target.by.is_some_and(|by| by.date < self.clock.today);
         TargetView {
             id: target.id.value.clone(),
@@ -64,7 +64,7 @@ impl Site {
             words: target.words.clone(),
             min: value.min,
             max: value.max,
-            op: value.op(),
+            op: op(value),
             approximate: value.approximate,
             relative_to: value.relative_to.clone(),
             goal: goal(value, &target.unit),
@@ -93,8 +93,18 @@ fn goal(value: &TargetValue, unit: &str) -> String {
     match (value.min, value.max) {
         (Some(min), Some(max)) if min != max => format!("{}—{}{unit}", number(min), number(max)),
         (Some(n), _) if value.approximate => format!("≈ {}{unit}", number(n)),
-        (Some(n), _) => format!("{} {}{unit}", value.op(), number(n)),
+        (Some(n), _) => format!("{} {}{unit}", op(value), number(n)),
         (None, Some(max)) => format!("≤ {}{unit}", number(max)),
         (None, None) => String::new(),
     }
+}
+
+/// `>` or `≥`.
+pub(super) fn op(value: &TargetValue) -> &'static str {
+    if value.strict { ">" } else { "≥" }
+}
+
+/// Whether what was observed meets the goal's lower bound; `None` when there is none.
+fn reached(value: &TargetValue, observed: f64) -> Option<bool> {
+    value.min.map(|min| if value.strict { observed > min } else { observed >= min })
 }

@@ -146,7 +146,16 @@ impl<'a, 't> Fields<'a, 't> {
 
     /// Texts with their places; one value where a list is wanted is a list of one.
     pub fn texts_at(&mut self, key: &str) -> Vec<Spanned<String>> {
-        let Some((field, entry)) = self.found(key) else { return Vec::new() };
+        self.found(key).map_or_else(Vec::new, |(field, entry)| self.texts_of(field, entry))
+    }
+
+    /// The names an entry holds that no table describes.
+    pub fn names_of(&mut self, entry: &Entry) -> Vec<Spanned<String>> {
+        const NAMES: Field = Field::new("", "", Type::Names, "", "");
+        self.texts_of(&NAMES, entry)
+    }
+
+    fn texts_of(&mut self, field: &Field, entry: &Entry) -> Vec<Spanned<String>> {
         let names = matches!(field.ty, Type::Names);
         let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
         let mut out = Vec::with_capacity(nodes.len());

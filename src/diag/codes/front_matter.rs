@@ -35,8 +35,8 @@ codes! {
     }
     /// A bracket that is never closed.
     YAML_UNCLOSED_BRACKET "yaml-unclosed-bracket" Error {
-        zh: "括号“{mark}”没有配对的“}”", "在末尾补上“}”；要是文字本身以“{mark}”开头，整段加引号";
-        en: "the bracket \"{mark}\" is never closed by \"}\"", "add \"}\" at the end; if the text itself starts with \"{mark}\", quote it all";
+        zh: "括号“{mark}”没有配对的“{close}”", "在末尾补上“{close}”；要是文字本身以“{mark}”开头，整段加引号";
+        en: "the bracket \"{mark}\" is never closed by \"{close}\"", "add \"{close}\" at the end; if the text itself starts with \"{mark}\", quote it all";
     }
     /// A backslash sequence that YAML does not know inside double quotes.
     YAML_BAD_ESCAPE "yaml-bad-escape" Error {
@@ -180,8 +180,8 @@ codes! {
     }
     /// An end before its start.
     END_BEFORE_START "end-before-start" Error {
-        zh: "{end}（{end_date}）早于{start}（{start_date}）", "检查这两个日期，把写错的改过来";
-        en: "{end_en} ({end_date}) is before {start_en} ({start_date})", "check both dates and mend the wrong one";
+        zh: "“{end}”（{end_date}）早于“{start}”（{start_date}）", "检查这两个日期，把写错的改过来";
+        en: "\"{end}\" ({end_date}) is before \"{start}\" ({start_date})", "check both dates and mend the wrong one";
     }
     /// An image without alternative text.
     IMAGE_WITHOUT_ALT "image-without-alt" Warning {
@@ -192,6 +192,11 @@ codes! {
     ATTENDANCE_NOT_HELD "attendance-not-held" Warning {
         zh: "写了人次，但活动状态不是“已举办”，不会计入", "活动已经办了就写 status: 已举办；没有办就删掉人次";
         en: "attendance is given, but the event is not marked as held and does not count", "write status: held once it was, or remove the attendance";
+    }
+    /// A channel that is none of the seven.
+    UNKNOWN_CHANNEL "unknown-channel" Warning {
+        zh: "“{value}”不是七进之一", "最接近的是“{nearest}”";
+        en: "\"{value}\" is none of the seven channels", "the nearest is \"{nearest}\"";
     }
     /// An id used twice within one file.
     ID_USED_TWICE "id-used-twice" Error {

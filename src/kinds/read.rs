@@ -1,0 +1,133 @@
+//! From the text of front matter to a typed head and kind, with all findings at once.
+//!
+//! In: a file's text, the span of its front matter and what the site says. Knows no other pages.
+
+use super::common::{HEAD, SECTION, TAXONOMIES};
+use super::{Event, Guide, Head, Kind, KindName, Lead, Policy, Spanned, Story, Survey, event, guide, policy, story, survey, targets};
+use crate::base::Span;
+use crate::diag::codes::front_matter as code;
+use crate::diag::{Diag, SourceText};
+use crate::yaml::{self, Entry, Field, Fields, Mapping};
+
+/// What the site says of a page before its own front matter is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'c> {
+    /// The kind of pages in this section.
+    pub kind: KindName,
+    /// Names of all taxonomies; those every site has may be left out.
+    pub taxonomies: &'c [String],
+}
+
+/// One table of the reference page.
+#[derive(Debug, Clone, Copy)]
+pub struct Table {
+    /// `page` (the keys of every page), another kind, `section` or `targets`.
+    pub name: &'static str,
+    pub zh: &'static str,
+    pub fields: &'static [Field],
+}
+
+/// Every table of keys, in the order of the reference page.
+pub fn reference() -> Vec<Table> {
+    vec![
+        Table { name: "page", zh: "每一页", fields: HEAD },
+        Table { name: "policy", zh: "政策", fields: policy::FIELDS },
+        Table { name: "guide", zh: "指南", fields: guide::FIELDS },
+        Table { name: "event", zh: "活动", fields: event::FIELDS },
+        Table { name: "story", zh: "故事", fields: story::FIELDS },
+        Table { name: "survey", zh: "问卷", fields: survey::FIELDS },
+        Table { name: "section", zh: "栏目（_index.md）", fields: SECTION },
+        Table { name: "targets", zh: "目标（data/targets.yaml）", fields: targets::FIELDS },
+    ]
+}
+
+/// The keys only `kind` has.
+fn own_fields(kind: KindName) -> &'static [Field] {
+    match kind {
+        KindName::Page => &[],
+        KindName::Policy => policy::FIELDS,
+        KindName::Guide => guide::FIELDS,
+        KindName::Event => event::FIELDS,
+        KindName::Story => story::FIELDS,
+        KindName::Survey => survey::FIELDS,
+    }
+}
+
+/// Reads a page's front matter. Without any, the kind is the section's and the head is empty.
+pub fn read(source: &SourceText<'_>, front: Option<Span>, context: &Context<'_>) -> (Head, Kind, Vec<Diag>) {
+    let (mapping, mut diags) = mapping(source, front);
+    let name = written_kind(&mapping).unwrap_or(context.kind);
+    let own = own_fields(name);
+    let mut fields = Fields::lenient(source, &mapping, &[HEAD, own], &mut diags);
+    // A wrong `kind:` is reported here; the section's holds in its place.
+    fields.choice("kind");
+    let mut head = Head::from_fields(&mut fields);
+    strangers(&mut fields, &mut head, context, own, |fields, entry| foreign(fields, entry, name));
+    let kind = match name {
+        KindName::Page => Kind::Page,
+        KindName::Policy => Kind::Policy(Box::new(Policy::from_fields(&mut fields))),
+        KindName::Guide => Kind::Guide(Box::new(Guide::from_fields(&mut fields))),
+        // Without front matter there is nothing to be incomplete.
+        KindName::Event if front.is_none() => Kind::Event(Box::default()),
+        KindName::Survey if front.is_none() => Kind::Survey(Box::default()),
+        KindName::Event => Kind::Event(Box::new(Event::from_fields(&mut fields))),
+        KindName::Story => Kind::Story(Box::new(Story::from_fields(&mut fields))),
+        KindName::Survey => Kind::Survey(Box::new(Survey::from_fields(&mut fields))),
+    };
+    (head, kind, diags)
+}
+
+/// Reads the front matter of `_index.md`.
+pub fn read_section(source: &SourceText<'_>, front: Option<Span>, context: &Context<'_>) -> (Head, Lead, Vec<Diag>) {
+    let (mapping, mut diags) = mapping(source, front);
+    let mut fields = Fields::lenient(source, &mapping, &[HEAD, SECTION], &mut diags);
+    let mut head = Head::from_fields(&mut fields);
+    strangers(&mut fields, &mut head, context, SECTION, |_, _| false);
+    let lead = Lead::from_fields(&mut fields);
+    (head, lead, diags)
+}
+
+fn mapping(source: &SourceText<'_>, front: Option<Span>) -> (Mapping, Vec<Diag>) {
+    front.map_or_else(|| (Mapping::default(), Vec::new()), |span| yaml::parse_mapping(source, span))
+}
+
+/// The kind the page itself names, without a finding.
+fn written_kind(mapping: &Mapping) -> Option<KindName> {
+    let field = HEAD.iter().find(|f| f.key == "kind")?;
+    let entry = mapping.entries.iter().find(|e| field.is_named(&e.key))?;
+    let text = entry.node.text()?;
+    let wanted = text.trim().to_lowercase();
+    let (name, _) = KindName::ROWS.iter().find(|(name, zh)| *name == wanted || *zh == wanted)?;
+    KindName::named(name)
+}
+
+/// Entries that neither the head nor the kind names: terms of the site's own taxonomies, keys of other kinds, unknown keys.
+fn strangers<'a, 't>(
+    fields: &mut Fields<'a, 't>,
+    head: &mut Head,
+    context: &Context<'_>,
+    own: &'static [Field],
+    foreign: impl Fn(&mut Fields<'a, 't>, &Entry) -> bool,
+) {
+    for entry in fields.strangers() {
+        let taxonomy = context.taxonomies.iter().find(|t| **t == entry.key && TAXONOMIES.iter().all(|(name, _)| name != t));
+        if let Some(taxonomy) = taxonomy {
+            let terms: Vec<Spanned<String>> = fields.names_of(entry);
+            if !terms.is_empty() {
+                head.terms.insert(taxonomy.clone(), terms);
+            }
+        } else if !foreign(fields, entry) {
+            let more: Vec<&str> = context.taxonomies.iter().map(String::as_str).collect();
+            fields.unknown(entry, HEAD.iter().chain(own), &more);
+        }
+    }
+}
+
+/// Reports a key that another kind has, if one does.
+fn foreign(fields: &mut Fields<'_, '_>, entry: &Entry, this: KindName) -> bool {
+    let Some(kind) = KindName::ALL.into_iter().find(|k| own_fields(*k).iter().any(|f| f.is_named(&entry.key))) else { return false };
+    let diag = Diag::new(&code::KEY_OF_OTHER_KIND).at(fields.source(), entry.key_span).arg("key", &entry.key);
+    fields.report(diag.arg("kind", kind.as_str()).arg("this", this.as_str()));
+    true
+}
+

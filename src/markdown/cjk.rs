@@ -1,0 +1,262 @@
+//! Emphasis beside Chinese punctuation, and sub- and superscript inside words.
+//!
+//! pulldown-cmark 0.13 decides by the two characters around a run of `*`, `~` or `^` whether it may open or close,
+//! cannot be told otherwise, and prints the marks of `知识产权**“强县”**建设` and `H~2~O`. Its next release has
+//! both rules, so this file is to be deleted with it: callers need nothing but [`marks`].
+//!
+//! In: the text. Out: characters to put beside runs so that the parser decides by the rules of
+//! `markdown-cjk-friendly` (for `*`, `_`, `~~`) and of its own next release (for `~`, `^`). A mark is either no
+//! punctuation or punctuation, and occurs nowhere in the text, so it can be taken out of everything the parser gives
+//! back. Marks only ever change what the two neighbours are; code, links, HTML and precedence stay the parser's.
+//! Knows nothing of blocks, but for what may stand before the first character of a line.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
+/// Characters that are neither punctuation nor white space, and that nobody writes.
+const NEUTRAL: [char; 8] =
+    ['\u{FDD0}', '\u{FDD1}', '\u{FDD2}', '\u{FDD3}', '\u{FDD4}', '\u{FDD5}', '\u{FDD6}', '\u{FDD7}'];
+/// Punctuation that hardly anybody writes: ends of sentences in scripts long out of use.
+const PUNCTUATION: [char; 6] = ['\u{11FFF}', '\u{10A57}', '\u{10A7F}', '\u{10B3F}', '\u{16AF5}', '\u{1DA8B}'];
+
+/// Where to put which mark, in ascending order. Empty when there is nothing to do, or when a text holds every
+/// candidate, which only a text made to that end does: emphasis is then plain CommonMark.
+pub(super) fn marks(text: &str, options: Options) -> Vec<(usize, char)> {
+    let free = |candidates: &[char]| candidates.iter().copied().find(|c| !text.contains(*c));
+    if !text.contains(['*', '_', '~', '^']) {
+        return Vec::new();
+    }
+    let (Some(neutral), Some(punctuation)) = (free(&NEUTRAL), free(&PUNCTUATION)) else { return Vec::new() };
+    let scan = Scan { text, options, tables: OnceCell::new() };
+    let mut out = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'*' | b'_' | b'~' | b'^')) {
+        let mut start = at + found;
+        let delimiter = bytes[start];
+        let end = start + bytes[start..].iter().take_while(|b| **b == delimiter).count();
+        at = end;
+        let backslashes = bytes[..start].iter().rev().take_while(|b| **b == b'\\').count();
+        if backslashes % 2 == 1 {
+            start += 1;
+        }
+        if start == end {
+            continue;
+        }
+        if let Some(wish) = scan.wish(delimiter, start, end) {
+            let kind = |wanted| if wanted { punctuation } else { neutral };
+            let (before, after) = match wish {
+                Wish::Both => (neutral, neutral),
+                Wish::Each { open, close } => (kind(open), kind(close)),
+            };
+            out.push((start, before));
+            out.push((end, after));
+        }
+    }
+    out
+}
+
+/// What a run is to be.
+enum Wish {
+    /// Able to open and to close: neutral on both sides.
+    Both,
+    /// Punctuation before lets it open, after lets it close; a neutral mark forbids.
+    Each { open: bool, close: bool },
+}
+
+struct Scan<'t> {
+    text: &'t str,
+    options: Options,
+    /// Ranges of tables, found only when a run stands beside a `|`.
+    tables: OnceCell<Vec<Range<usize>>>,
+}
+
+impl Scan<'_> {
+    /// What the run at `start..end` should be, or `None` when the parser decides that by itself.
+    fn wish(&self, delimiter: u8, start: usize, end: usize) -> Option<Wish> {
+        let mut before = self.text[..start].chars().next_back().unwrap_or('\n');
+        let mut after = self.text[end..].chars().next().unwrap_or('\n');
+        match delimiter {
+            b'*' | b'_' => {}
+            b'~' if end - start == 2 && self.options.contains(Options::ENABLE_STRIKETHROUGH) => {}
+            b'~' if end - start == 1 && self.options.contains(Options::ENABLE_SUBSCRIPT) => {}
+            b'^' if self.options.contains(Options::ENABLE_SUPERSCRIPT) && before != '[' => {}
+            _ => return None,
+        }
+        let script = delimiter == b'^' || delimiter == b'~' && end - start == 1;
+        if script || is_cjk(before) || is_cjk(after) || is_selector(before) {
+            // The start of a line's content counts as white space, and so does a cell's edge.
+            if self.starts_content(before, start) || before == '|' && self.in_table(start) {
+                before = '\n';
+            }
+            if after == '|' && self.in_table(end) {
+                after = '\n';
+            }
+        }
+        if after.is_whitespace() {
+            return None;
+        }
+        if script {
+            return self.script(delimiter, before, after, start);
+        }
+        if before.is_whitespace() {
+            return None;
+        }
+        if is_text_selector(before) {
+            return self.behind_selector(delimiter, before, after, start);
+        }
+        let beside_cjk = is_cjk(before) || is_cjk(after) || is_selector(before);
+        // Two letters already make a run that can do both; `_` inside a word must stay one that can do neither.
+        let wanted = delimiter != b'_' && beside_cjk && !(before.is_alphanumeric() && after.is_alphanumeric());
+        wanted.then_some(Wish::Both)
+    }
+
+    /// The rules of pulldown-cmark's next release for `~x~` and `^x^`, except that a tilde between amounts
+    /// (`3~5天`, `5%~10%`, `周一~周五`) stays the sign for a range that Chinese text uses it for.
+    fn script(&self, delimiter: u8, before: char, after: char, start: usize) -> Option<Wish> {
+        if self.in_bare_url(start) {
+            return Some(Wish::Each { open: false, close: false });
+        }
+        let space = before.is_whitespace();
+        let (open, close) = if delimiter == b'^' {
+            let open = !is_punctuation(after) || before.is_alphanumeric() || before == '~' || before == '^';
+            (open, !space && (!is_punctuation(before) || is_punctuation(after)))
+        } else {
+            let fits = space || !is_punctuation(after) || is_punctuation(before);
+            let amount = after.is_ascii_digit() && !space && !before.is_ascii_alphabetic() && !matches!(before, ')' | ']');
+            let range = amount || is_cjk(before) && !is_punctuation(before);
+            (fits && !range, !space && !(before.is_ascii_digit() && after.is_ascii_digit()))
+        };
+        Some(Wish::Each { open, close })
+    }
+
+    /// A variation selector takes the class of the character it varies.
+    fn behind_selector(&self, delimiter: u8, selector: char, after: char, start: usize) -> Option<Wish> {
+        let varied = self.text[..start - selector.len_utf8()].chars().next_back().unwrap_or('\n');
+        let quote = matches!(varied, '‘' | '’' | '“' | '”') && selector == '\u{FE01}';
+        let cjk = is_cjk(varied) || quote;
+        let left = !is_punctuation(after) || is_cjk(after) || cjk || is_punctuation(varied);
+        let right = is_cjk(after) || cjk || !is_punctuation(varied) || is_punctuation(after);
+        Some(match (delimiter, left, right) {
+            (b'_', _, _) => Wish::Each {
+                open: left && (!right || is_punctuation(varied)),
+                close: right && (!left || is_punctuation(after)),
+            },
+            (_, true, true) => Wish::Both,
+            (_, open, close) => Wish::Each { open, close },
+        })
+    }
+
+    /// Whether only marks of quotes and lists, or the label of a footnote, stand before `start` on its line.
+    fn starts_content(&self, before: char, start: usize) -> bool {
+        match before {
+            '>' => {
+                let marks = |c: char| matches!(c, ' ' | '\t' | '>' | '-' | '+' | '*' | '.' | ')') || c.is_ascii_digit();
+                let prefix = &self.text[self.text[..start].trim_end_matches(marks).len()..start];
+                let begins = start - prefix.len();
+                (begins == 0 || self.text.as_bytes()[begins - 1] == b'\n') && is_container_prefix(prefix)
+            }
+            ':' if self.text[..start].ends_with("]:") => {
+                let head = self.behind(start, 300).rsplit('\n').next().unwrap_or("");
+                head.trim_start_matches([' ', '>', '\t']).starts_with("[^")
+            }
+            _ => false,
+        }
+    }
+
+    fn in_table(&self, at: usize) -> bool {
+        let tables = self.tables.get_or_init(|| {
+            if !self.options.contains(Options::ENABLE_TABLES) {
+                return Vec::new();
+            }
+            Parser::new_ext(self.text, self.options)
+                .into_offset_iter()
+                .filter_map(|(event, range)| matches!(event, Event::Start(Tag::Table(_))).then_some(range))
+                .collect()
+        });
+        let next = tables.partition_point(|range| range.start <= at);
+        next.checked_sub(1).is_some_and(|i| tables[i].contains(&at))
+    }
+
+    /// The text just before `at`, about `most` bytes of it.
+    fn behind(&self, at: usize, most: usize) -> &str {
+        let mut from = at.saturating_sub(most);
+        while !self.text.is_char_boundary(from) {
+            from += 1;
+        }
+        &self.text[from..at]
+    }
+
+    /// Whether `at` is inside something like `https://host/~name/`.
+    fn in_bare_url(&self, at: usize) -> bool {
+        let word = self.behind(at, 200).rsplit(|c: char| c.is_whitespace() || c == '<' || c == '(' || is_cjk(c)).next();
+        word.is_some_and(|w| w.contains("://"))
+    }
+}
+
+fn is_container_prefix(prefix: &str) -> bool {
+    let mut rest = prefix;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t']);
+        if rest.is_empty() {
+            return true;
+        }
+        if let Some(after) = rest.strip_prefix('>') {
+            rest = after;
+            continue;
+        }
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let marker = match rest.as_bytes().get(digits) {
+            Some(b'.' | b')') if (1..=9).contains(&digits) => digits + 1,
+            Some(b'-' | b'+' | b'*') if digits == 0 => 1,
+            _ => return false,
+        };
+        rest = &rest[marker..];
+        if !rest.starts_with([' ', '\t']) {
+            return false;
+        }
+    }
+}
+
+/// Punctuation or symbol. Close enough without a table: only combining marks and unassigned characters differ, and
+/// they matter only before a variation selector or inside a superscript.
+fn is_punctuation(c: char) -> bool {
+    !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control()
+}
+
+/// Variation selectors 1 to 15, which change how a character of any script looks.
+fn is_text_selector(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0E}')
+}
+
+fn is_selector(c: char) -> bool {
+    is_text_selector(c) || matches!(c, '\u{E0100}'..='\u{E01EF}')
+}
+
+/// "CJK character" as `markdown-cjk-friendly` lists them: wide, full- or half-width, or Hangul, and no emoji.
+fn is_cjk(c: char) -> bool {
+    c >= '\u{1100}' && {
+        let c = u32::from(c);
+        let next = CJK.partition_point(|(first, _)| *first <= c);
+        next.checked_sub(1).is_some_and(|i| c <= CJK[i].1)
+    }
+}
+
+/// First and last of each range, ascending.
+#[rustfmt::skip]
+const CJK: &[(u32, u32)] = &[
+    (0x1100, 0x11FF), (0x20A9, 0x20A9), (0x2329, 0x232A), (0x2630, 0x2637), (0x268A, 0x268F), (0x2E80, 0x2E99),
+    (0x2E9B, 0x2EF3), (0x2F00, 0x2FD5), (0x2FF0, 0x303E), (0x3041, 0x3096), (0x3099, 0x30FF), (0x3105, 0x312F),
+    (0x3131, 0x318E), (0x3190, 0x31E5), (0x31EF, 0x321E), (0x3220, 0x3247), (0x3250, 0xA48C), (0xA490, 0xA4C6),
+    (0xA960, 0xA97C), (0xAC00, 0xD7A3), (0xD7B0, 0xD7C6), (0xD7CB, 0xD7FB), (0xF900, 0xFAFF), (0xFE10, 0xFE19),
+    (0xFE30, 0xFE52), (0xFE54, 0xFE66), (0xFE68, 0xFE6B), (0xFF01, 0xFFBE), (0xFFC2, 0xFFC7), (0xFFCA, 0xFFCF),
+    (0xFFD2, 0xFFD7), (0xFFDA, 0xFFDC), (0xFFE0, 0xFFE6), (0xFFE8, 0xFFEE), (0x16FE0, 0x16FE4), (0x16FF0, 0x16FF6),
+    (0x17000, 0x18CDA), (0x18CFF, 0x18D20), (0x18D80, 0x18DF2), (0x18E00, 0x19191), (0x191A0, 0x191D2),
+    (0x1AFF0, 0x1AFF3), (0x1AFF5, 0x1AFFB), (0x1AFFD, 0x1AFFE), (0x1B000, 0x1B128), (0x1B132, 0x1B132),
+    (0x1B150, 0x1B152), (0x1B155, 0x1B155), (0x1B164, 0x1B168), (0x1B170, 0x1B2FB), (0x1D300, 0x1D356),
+    (0x1D360, 0x1D376), (0x1F1AE, 0x1F1AE), (0x1F200, 0x1F200), (0x1F202, 0x1F202), (0x1F210, 0x1F219),
+    (0x1F21B, 0x1F22E), (0x1F230, 0x1F231), (0x1F237, 0x1F237), (0x1F23B, 0x1F23B), (0x1F240, 0x1F248),
+    (0x1F260, 0x1F265), (0x1F7DA, 0x1F7DA), (0x20000, 0x3FFFD),
+];

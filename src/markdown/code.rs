@@ -1,0 +1,79 @@
+//! Code blocks to highlighted HTML.
+//!
+//! In: a block with its language. Out: the inside of `<code>`, with classes that start with `hl-`; the colours are the
+//! theme's. Knows no pages.
+
+use std::sync::OnceLock;
+
+use syntect::html::{ClassStyle, ClassedHTMLGenerator};
+use syntect::parsing::{SyntaxReference, SyntaxSet};
+use syntect::util::LinesWithEndings;
+
+use super::model::CodeBlock;
+use crate::base::escape_text;
+
+/// Beyond these a block is shown plainly: some grammars take quadratic time on a line.
+const MAX_BYTES: usize = 256 * 1024;
+const MAX_LINE: usize = 4 * 1024;
+
+fn syntaxes() -> &'static SyntaxSet {
+    static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
+    SYNTAXES.get_or_init(SyntaxSet::load_defaults_newlines)
+}
+
+fn syntax(language: &str) -> Option<&'static SyntaxReference> {
+    let language = match language {
+        "" | "text" | "txt" | "plain" | "none" => return None,
+        "jsonc" | "json5" => "json",
+        "ts" | "typescript" | "jsx" | "tsx" => "js",
+        "sh" | "shell" | "console" | "zsh" => "bash",
+        "yml" => "yaml",
+        other => other,
+    };
+    syntaxes().find_syntax_by_token(language)
+}
+
+/// The HTML of one code block; escaped text when the language is unknown.
+pub fn highlight(block: &CodeBlock) -> String {
+    highlighted(block).unwrap_or_else(|| {
+        let mut out = String::new();
+        escape_text(&mut out, &block.text);
+        out
+    })
+}
+
+fn highlighted(block: &CodeBlock) -> Option<String> {
+    if block.text.len() > MAX_BYTES || block.text.lines().any(|line| line.len() > MAX_LINE) {
+        return None;
+    }
+    let style = ClassStyle::SpacedPrefixed { prefix: "hl-" };
+    let mut html = ClassedHTMLGenerator::new_with_class_style(syntax(&block.language)?, syntaxes(), style);
+    for line in LinesWithEndings::from(&block.text) {
+        html.parse_html_for_line_which_includes_newline(line).ok()?;
+    }
+    Some(html.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(language: &str, text: &str) -> String {
+        highlight(&CodeBlock { language: language.into(), text: text.into() })
+    }
+
+    #[test]
+    fn known_languages_get_classes() {
+        let html = block("yaml", "title: <b>知识\n");
+        assert!(html.contains("class=\"hl-"), "{html}");
+        assert!(html.contains("&lt;b&gt;知识"), "{html}");
+    }
+
+    #[test]
+    fn unknown_languages_are_escaped_text() {
+        assert_eq!(block("nosuch", "a < b & c\n"), "a &lt; b &amp; c\n");
+        assert_eq!(block("", "<script>"), "&lt;script&gt;");
+        let long = "x".repeat(MAX_LINE + 1);
+        assert_eq!(block("rust", &long), long);
+    }
+}

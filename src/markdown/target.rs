@@ -1,0 +1,146 @@
+//! What the address of a link or image says by its spelling alone.
+//!
+//! In: an address as written, with Markdown's or HTML's escapes resolved. Out: a [`Target`], or why it is none.
+//! Knows no pages: whether the target exists is asked elsewhere.
+
+use percent_encoding::percent_decode_str;
+
+use super::model::Target;
+
+/// Why an address is no target.
+#[derive(Debug, PartialEq)]
+pub(super) enum Refusal {
+    Empty,
+    /// Its scheme is none of those allowed.
+    Scheme(String),
+}
+
+const ALLOWED: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+/// Reads an address.
+pub(super) fn read(written: &str) -> Result<Target, Refusal> {
+    let address: String = written.trim().chars().filter(|c| !c.is_control() && !is_invisible(*c)).collect();
+    let address = address.trim();
+    if address.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    // A browser drops white space and resolves entities before it looks for a scheme, so both spellings count.
+    for spelling in [address.to_string(), unescape(address)] {
+        let squeezed: String = spelling.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+        if let Some(scheme) = scheme(&squeezed)
+            && !ALLOWED.iter().any(|a| scheme.eq_ignore_ascii_case(a))
+        {
+            return Err(Refusal::Scheme(scheme.to_string()));
+        }
+    }
+    if scheme(address).is_some() {
+        return Ok(Target::External(address.to_string()));
+    }
+    let mut start = address.chars();
+    if matches!((start.next(), start.next()), (Some('/' | '\\'), Some('/' | '\\'))) {
+        // Browsers take a backslash for a slash here.
+        return Ok(Target::External(format!("https://{}", &address[2..])));
+    }
+    if let Some(anchor) = address.strip_prefix('#') {
+        return Ok(Target::Anchor(decode(anchor)));
+    }
+    let (path, anchor) = match address.split_once('#') {
+        Some((path, anchor)) => (path, Some(decode(anchor))),
+        None => (address, None),
+    };
+    Ok(Target::Internal { path: decode(path), anchor: anchor.filter(|a| !a.is_empty()) })
+}
+
+fn scheme(address: &str) -> Option<&str> {
+    let (scheme, _) = address.split_once(':')?;
+    let mut bytes = scheme.bytes();
+    let fits = bytes.next().is_some_and(|b| b.is_ascii_alphabetic())
+        && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-'));
+    fits.then_some(scheme)
+}
+
+/// Percent-decoded, or as it stands when that is no UTF-8.
+fn decode(text: &str) -> String {
+    match percent_decode_str(text).decode_utf8() {
+        Ok(decoded) if !decoded.chars().any(char::is_control) => decoded.into_owned(),
+        _ => text.to_string(),
+    }
+}
+
+/// Zero-width characters and marks of direction, with which an address can be made to look like another.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+/// Resolves the character references with which a scheme could be hidden: numbers and the few names that matter.
+fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let name_end = rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(rest.len(), |i| i + 1);
+        let name = &rest[1..name_end];
+        let resolved = match name.strip_prefix('#') {
+            Some(digits) => match digits.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                None => digits.parse().ok(),
+            }
+            .and_then(char::from_u32),
+            None => match name {
+                "colon" => Some(':'),
+                "Tab" => Some('\t'),
+                "NewLine" => Some('\n'),
+                "sol" => Some('/'),
+                "amp" => Some('&'),
+                _ => None,
+            },
+        };
+        match resolved {
+            Some(c) => {
+                out.push(c);
+                rest = rest[name_end..].strip_prefix(';').unwrap_or(&rest[name_end..]);
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn internal(path: &str, anchor: Option<&str>) -> Result<Target, Refusal> {
+        Ok(Target::Internal { path: path.into(), anchor: anchor.map(String::from) })
+    }
+
+    #[test]
+    fn addresses_as_people_write_them() {
+        assert_eq!(read("../guides/a.md#conditions"), internal("../guides/a.md", Some("conditions")));
+        assert_eq!(read("/%E6%8C%87%E5%8D%97/a%20b.md"), internal("/指南/a b.md", None));
+        assert_eq!(read("100%.md"), internal("100%.md", None));
+        assert_eq!(read("#%E6%A0%87"), Ok(Target::Anchor("标".into())));
+        assert_eq!(read("HTTPS://a.cn/x"), Ok(Target::External("HTTPS://a.cn/x".into())));
+        assert_eq!(read("tel:12345"), Ok(Target::External("tel:12345".into())));
+        assert_eq!(read("//a.cn/x"), Ok(Target::External("https://a.cn/x".into())));
+        assert_eq!(read("/\\a.cn"), Ok(Target::External("https://a.cn".into())));
+        assert_eq!(read(" \u{200B} "), Err(Refusal::Empty));
+    }
+
+    #[test]
+    fn schemes_in_every_disguise() {
+        for bad in [
+            "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:x", "java\tscript:x", "java\nscript:x",
+            "java\u{0}script:x", "java script:x", "\u{1}javascript:x", "&#106;avascript:x", "&#x6A;avascript&colon;x",
+            "javascript&#58;x", "java&Tab;script:x", "vbscript:x", "data:text/html,x", "file:///etc/passwd", "C:\\x",
+            "java\u{200B}script:x", "&#0000106avascript:x",
+        ] {
+            assert!(matches!(read(bad), Err(Refusal::Scheme(_))), "{bad:?}: {:?}", read(bad));
+        }
+    }
+}
