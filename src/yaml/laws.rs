@@ -149,7 +149,7 @@ proptest! {
     }
 
     #[test]
-    fn one_line_values_are_read_as_the_library_reads_them(raw in "[-+~.0-9a-zA-Z:#'\"专 ]{1,12}") {
+    fn one_line_values_are_read_as_the_library_reads_them(raw in "[-+~.0-9eExX]{1,24}|[-+~.0-9a-zA-Z:#'\"专 ]{1,12}") {
         let text = format!("k: {raw}\n");
         let (map, diags) = mapping(&text);
         if !changes(&diags) {
