@@ -114,7 +114,7 @@ fn value() -> impl Strategy<Value = serde_yaml::Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases()))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases()) })]
 
     #[test]
     fn any_text_is_read_without_panic_and_with_true_spans(text in ".{0,200}") {
