@@ -5,6 +5,7 @@
 
 mod commands;
 mod diagnostics;
+mod directives;
 mod fields;
 mod front_matter;
 mod model;
