@@ -119,7 +119,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
     let base_url = fields.text_at("base_url").filter(|u| !u.value.is_empty()).and_then(|url| match absolute(&url.value) {
         Some(good) => Some(good),
         None => {
-            let diag = Diag::new(&codes::settings::BAD_BASE_URL).at(source, url.span).arg("value", &url.value);
+            let diag = Diag::new(&codes::settings::BAD_BASE_URL).at(source, url.span).arg("key", "base_url").arg("value", &url.value);
             fields.report(diag);
             None
         }
@@ -226,16 +226,25 @@ fn language_words(fields: &mut Fields<'_, '_>) -> Language {
     let mut nav = |key| {
         fields.maps(key, |f| {
             let title = f.text("title")?;
-            Some(NavEntry { title, link: f.text("link")?, note: f.text("note") })
+            let link = f.text_at("link")?;
+            Some(NavEntry { title, place: f.source().place(link.span.start), link: link.value, note: f.text("note") })
         })
     };
     let (navigation, footer, entries) = (nav("navigation"), nav("footer"), nav("entries"));
+    let organiser_url = fields.text_at("organiser_url").and_then(|url| {
+        let good = ["http://", "https://"].iter().any(|scheme| url.value.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
+        if !good {
+            let diag = Diag::new(&codes::settings::BAD_BASE_URL).at(fields.source(), url.span).arg("key", "organiser_url").arg("value", &url.value);
+            fields.report(diag);
+        }
+        good.then_some(url.value)
+    });
     Language {
         title: fields.text("title").unwrap_or_default(),
         promise: fields.text("promise"),
         description: fields.text("description"),
         organiser: fields.text("organiser"),
-        organiser_url: fields.text("organiser_url"),
+        organiser_url,
         undertaker: fields.text("undertaker"),
         copyright: fields.text("copyright"),
         navigation,

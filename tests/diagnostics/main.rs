@@ -155,3 +155,27 @@ fn exactly(found: &[Diag], wanted: &str) {
     assert_eq!(found.iter().map(summary).collect::<Vec<_>>(), [wanted]);
     assert_eq!(unfilled(found), None);
 }
+
+/// Findings about what is written outside Markdown stand where it is written, too.
+#[test]
+fn links_of_settings_front_matter_and_data_are_placed() {
+    const SITE: &str = "-- site.yaml --\ntitle: 示例站\nbase_url: https://example.org/\n";
+    let cases = [
+        ("navigation:\n  - {title: 甲, link: /nowhere/}\n", "", "broken-link site.yaml:4:22"),
+        ("navigation:\n  - {title: 甲, link: javascript:x}\n", "", "bad-scheme site.yaml:4:22"),
+        ("organiser_url: www.example.gov.cn\n", "", "bad-base-url site.yaml:3:16"),
+        ("", "-- content/a.md --\n---\nkind: policy\n解读: javascript:x\n---\n", "bad-scheme content/a.md:3:5"),
+        ("", "-- content/a.md --\n---\nkind: policy\n原文: nowhere.md\n---\n", "broken-link content/a.md:3:5"),
+        (
+            "",
+            "-- data/targets.yaml --\n- id: a\n  title: 甲\n  words: 甲达到1件\n  value: 1\n  explainer: /nowhere.md\n",
+            "broken-link data/targets.yaml:5:14",
+        ),
+        // One mistake is said once, where it is, even if a page shows the file.
+        ("", "-- data/x.yaml --\n- 甲: \"乙\n-- content/a.md --\n```{table} /data/x.yaml\n```\n", "yaml-unclosed-quote data/x.yaml:1:6"),
+        ("", "-- content/x.yaml --\n- 甲: \"乙\n-- content/a.md --\n```{table} x.yaml\n```\n", "yaml-unclosed-quote content/x.yaml:1:6"),
+    ];
+    for (settings, rest, wanted) in cases {
+        exactly(&findings(&format!("{SITE}{settings}{rest}")), wanted);
+    }
+}
