@@ -127,6 +127,18 @@ impl Route {
         Self(format!("/{path}").into())
     }
 
+    /// An old address of a page, from the root; without an extension it is a page's. `None` when it is no address
+    /// on this site, or the home page's.
+    pub fn alias(written: &str) -> Option<Self> {
+        let route = Self::new(written.split(['?', '#']).next().unwrap_or_default()).ok()?;
+        let last = route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        match route.as_str() {
+            "/" => None,
+            _ if route.is_page() || last.ends_with(".html") || last.ends_with(".htm") => Some(route),
+            path => Some(Self::page(path.split('/'))),
+        }
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -239,6 +251,10 @@ mod tests {
         assert_eq!(Route::new("/指南/").unwrap().output(), "指南/index.html");
         assert_eq!(Route::new("/robots.txt").unwrap().output(), "robots.txt");
         assert!(Route::new("/../x").is_err());
+        assert_eq!(Route::alias("/old").unwrap().output(), "old/index.html");
+        assert_eq!(Route::alias("/old.html?id=1").unwrap().output(), "old.html");
+        assert_eq!(Route::alias("/"), None);
+        assert_eq!(Route::alias("/a/../../b"), None);
         assert_eq!(encode_route("/指南/a b/"), "/%E6%8C%87%E5%8D%97/a%20b/");
     }
 

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::base::{SitePath, Span};
+use crate::base::{Route, SitePath, Span, is_safe_segment, slugify};
 use crate::catalog::{Hidden, Place, Seat, place};
 use crate::diag::{Diag, SourceText, codes};
-use crate::kinds::{Context, Doc, Kind, KindName, Lead, read, read_section, split};
+use crate::kinds::{Context, Doc, Head, Kind, KindName, Lead, read, read_section, split};
 use crate::markdown::{self, Labels};
 use crate::settings::Settings;
 use crate::source::{Snapshot, human_size};
@@ -128,6 +128,8 @@ impl Reader<'_> {
             (head, kind, Lead::default(), found)
         };
         diags.extend(found);
+        let mut head = head;
+        diags.extend(addresses(&mut head, place, &source));
         let options = markdown::Options {
             labels: &self.labels[place.lang],
             trust_html: self.settings.trust_html,
@@ -138,4 +140,25 @@ impl Reader<'_> {
         diags.extend(found);
         Read { doc: Some(Doc { path: file.path.clone(), hash: file.hash, head, kind, lead, body }), diags }
     }
+}
+
+/// Addresses written in front matter: what cannot be one is reported and dropped before anything is made of it.
+fn addresses(head: &mut Head, place: &Place, source: &SourceText<'_>) -> Vec<Diag> {
+    let mut diags = Vec::new();
+    if let Some(slug) = head.slug.take_if(|s| !is_safe_segment(&s.value) || s.value.starts_with('.')) {
+        let title = head.title.as_deref().map(slugify).filter(|s| !s.is_empty());
+        let example = title.unwrap_or_else(|| slugify(&place.name));
+        diags.push(Diag::new(&codes::links::BAD_SLUG).at(source, slug.span).arg("value", &slug.value).arg("example", example));
+    }
+    // On a term page aliases are spellings, not addresses.
+    if !matches!(place.role, Seat::Term(_)) {
+        head.aliases.retain(|alias| {
+            let good = Route::alias(&alias.value).is_some();
+            if !good {
+                diags.push(Diag::new(&codes::links::BAD_ALIAS).at(source, alias.span).arg("value", &alias.value));
+            }
+            good
+        });
+    }
+    diags
 }

@@ -38,7 +38,7 @@ pub fn plan(catalog: &Catalog, settings: &Settings, assets: &Assets, theme: &The
     planner.pages();
     planner.sections();
     planner.terms();
-    planner.redirects(&mut diags);
+    planner.redirects();
     planner.files(assets, theme, files);
     planner.site_wide();
     let mut plan = planner.plan;
@@ -126,16 +126,16 @@ impl Planner<'_> {
         }
     }
 
-    fn redirects(&mut self, diags: &mut Vec<Diag>) {
+    fn redirects(&mut self) {
         for id in self.catalog.ids() {
             let card = self.catalog.card(id);
             if matches!(card.role, Role::Term(_)) {
                 continue;
             }
             for alias in &card.aliases {
-                match alias_route(&alias.value) {
-                    Some(route) => self.add(route, Recipe::Redirect(id), Some(card.path.clone())),
-                    None => diags.push(Diag::new(&codes::links::BAD_ALIAS).file(&card.path).arg("value", &alias.value)),
+                // What is no address was reported when the page was read.
+                if let Some(route) = Route::alias(&alias.value) {
+                    self.add(route, Recipe::Redirect(id), Some(card.path.clone()));
                 }
             }
         }
@@ -195,20 +195,6 @@ impl Plan {
                 &self.listed[start..(start + SITEMAP_MOST).min(self.listed.len())]
             }
         }
-    }
-}
-
-/// An old address: from the root; without an extension it is a page.
-fn alias_route(written: &str) -> Option<Route> {
-    let address = written.split(['?', '#']).next().unwrap_or_default();
-    let route = Route::new(address).ok()?;
-    let last = route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    if route.is_page() {
-        (route.as_str() != "/").then_some(route)
-    } else if last.ends_with(".html") || last.ends_with(".htm") {
-        Some(route)
-    } else {
-        Some(Route::page(route.as_str().split('/')))
     }
 }
 

@@ -5,8 +5,9 @@ use serde_json::Value as Json;
 use crate::base::Route;
 use crate::catalog::{PageId, Paging, SectionId, TermId};
 
-use super::model::{CardView, ChildView, LinkView, ListView, PagerView};
+use super::model::{ChildView, LinkView, ListView, PagerView};
 use super::site::{Site, url_of};
+use super::views::ListOf;
 
 /// One page of a list: the front, or an archive page numbered from the oldest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,21 @@ impl Leaf {
 }
 
 impl Site {
-    /// A section's list; `html` is its index's filled body.
+    /// The pages on one page of a list.
+    pub(super) fn list_pages(&self, of: &ListOf, leaf: Leaf) -> &[PageId] {
+        let (pages, size) = match of {
+            ListOf::Section(id) => (&self.catalog.section(*id).pages, self.catalog.section(*id).page_size),
+            ListOf::Term(id) => (&self.catalog.term(*id).pages, self.settings.page_size),
+            ListOf::Taxonomy { .. } => return &[],
+        };
+        let paging = Paging::of(pages.len(), size);
+        match leaf {
+            Leaf::Front => &pages[..paging.front],
+            Leaf::Archive(number) => &pages[paging.archive(number, pages.len())],
+        }
+    }
+
+    /// A section's list; `html` is its index's filled body. Its cards are put in by `Views`, which shares them.
     pub fn section_list(&self, id: SectionId, leaf: Leaf, html: String) -> ListView {
         let section = self.catalog.section(id);
         let mut list = self.list(&section.route, &section.pages, section.page_size, leaf);
@@ -90,10 +105,6 @@ impl Site {
 
     fn list(&self, front: &Route, pages: &[PageId], size: usize, leaf: Leaf) -> ListView {
         let paging = Paging::of(pages.len(), size);
-        let range = match leaf {
-            Leaf::Front => 0..paging.front,
-            Leaf::Archive(number) => paging.archive(number, pages.len()),
-        };
         let url = url_of(&leaf.route(front));
         ListView {
             title: String::new(),
@@ -104,7 +115,7 @@ impl Site {
             summary: None,
             html: String::new(),
             breadcrumbs: Vec::<LinkView>::new(),
-            cards: pages[range].iter().map(|p| self.card_view(*p)).collect::<Vec<CardView>>(),
+            cards: Vec::new(),
             children: Vec::new(),
             terms: Vec::new(),
             taxonomy: None,

@@ -11,12 +11,11 @@ use super::model::{
 };
 use super::site::Site;
 
-/// How many related pages and backlinks a page shows.
-const RELATED: usize = 4;
+/// How many backlinks a page shows.
 const BACKLINKS: usize = 12;
 
 impl Site {
-    /// The page `id` with its filled body.
+    /// The page `id` with its filled body; its related cards are put in by `Views`, which shares them.
     pub fn page_view(&self, id: PageId, html: String) -> PageView {
         let card = self.catalog.card(id);
         let doc = &self.docs[id.0 as usize];
@@ -45,7 +44,7 @@ impl Site {
             breadcrumbs: self.breadcrumbs(id),
             previous: previous.map(link),
             next: next.map(link),
-            related: self.catalog.related(id, RELATED).into_iter().map(|r| self.card_view(r)).collect(),
+            related: Vec::new(),
             backlinks: self.catalog.backlinks(id).iter().take(BACKLINKS).map(|b| self.link(*b)).collect(),
             tags: self.terms_of(id, "tags"),
             units: self.terms_of(id, "units"),

@@ -1,8 +1,9 @@
 //! From a purpose to HTML: contexts put together and handed to the theme.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
+use tera::value::Key;
 use tera::{Context, Value};
 
 use crate::base::Route;
@@ -15,6 +16,9 @@ use super::fill::Mount;
 use super::lists::Leaf;
 use super::model::{DirectiveView, LangView, LanguageView, NavView, SiteView};
 use super::site::{Site, root_of, url_of};
+
+/// How many related pages a page shows.
+const RELATED: usize = 4;
 
 /// A list that has pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub struct Views {
     pub theme: Theme,
     /// By language: `site`, `t`, `lang`, `build_date`.
     common: Vec<Common>,
+    /// List cards by page, each made once and shared by every list that shows it.
+    cards: Vec<OnceLock<Value>>,
 }
 
 struct Common {
@@ -54,7 +60,8 @@ impl Views {
                 }
             })
             .collect();
-        Self { site, theme, common }
+        let cards = std::iter::repeat_with(OnceLock::new).take(site.docs.len()).collect();
+        Self { site, theme, common, cards }
     }
 
     /// One page by its kind's template, or the one it chose.
@@ -63,7 +70,7 @@ impl Views {
         let root = root_of(&card.route);
         let html = self.body_html(Mount { root: &root, page: id, away: false })?;
         let mut context = self.context(card.lang, &card.route, &root);
-        insert(&mut context, "page", &self.site.page_view(id, html));
+        context.insert_value("page", self.page_value(id, html));
         let chosen = self.site.docs[id.0 as usize].head.template.as_ref().map(|t| t.value.as_str());
         let template = chosen.unwrap_or(match card.kind {
             KindName::Page => "page.html",
@@ -83,7 +90,7 @@ impl Views {
         let mut context = self.context(section.lang, &section.route, &root);
         if let Some(id) = section.index {
             let html = self.body_html(Mount { root: &root, page: id, away: false })?;
-            insert(&mut context, "page", &self.site.page_view(id, html));
+            context.insert_value("page", self.page_value(id, html));
         } else {
             insert(&mut context, "page", &None::<()>);
         }
@@ -92,7 +99,8 @@ impl Views {
         let id = self.site.catalog.section_at("", lang);
         let html = String::new();
         if let Some(id) = id {
-            insert(&mut context, "list", &self.site.section_list(id, Leaf::Front, html));
+            let list = self.site.section_list(id, Leaf::Front, html);
+            context.insert_value("list", self.with_cards(&list, "cards", self.site.list_pages(&ListOf::Section(id), Leaf::Front)));
         }
         self.render("home.html", context)
     }
@@ -124,7 +132,7 @@ impl Views {
         };
         let chosen = index.and_then(|i| site.docs[i.0 as usize].head.template.as_ref()).map(|t| t.value.clone());
         let mut context = self.context(lang, &route, &root);
-        insert(&mut context, "list", &list);
+        context.insert_value("list", self.with_cards(&list, "cards", site.list_pages(of, leaf)));
         self.render(chosen.as_deref().unwrap_or(template), context)
     }
 
@@ -144,6 +152,23 @@ impl Views {
         insert(&mut context, "target_title", &self.site.catalog.card(to).title);
         insert(&mut context, "permalink", &self.site.permalink(&url));
         self.render("redirect.html", context)
+    }
+
+    fn page_value(&self, id: PageId, html: String) -> Value {
+        let related = self.site.catalog.related(id, RELATED);
+        self.with_cards(&self.site.page_view(id, html), "related", &related)
+    }
+
+    /// A view as a template value, with the shared cards of these pages under `key`.
+    fn with_cards<T: Serialize>(&self, view: &T, key: &'static str, pages: &[PageId]) -> Value {
+        let mut map = Value::from_serializable(view).into_map().unwrap_or_default();
+        let cards: Vec<Value> = pages.iter().map(|id| self.card(*id)).collect();
+        map.insert(Key::from(key), Value::from(cards.as_slice()));
+        Value::from(map)
+    }
+
+    fn card(&self, id: PageId) -> Value {
+        self.cards[id.0 as usize].get_or_init(|| Value::from_serializable(&self.site.card_view(id))).clone()
     }
 
     pub(super) fn render_directive(&self, name: &str, view: &DirectiveView, mount: Mount<'_>) -> Result<String, Box<Diag>> {
@@ -186,6 +211,20 @@ impl Site {
         if lang != 0 && first == self.settings.languages[lang].code { segments.next().unwrap_or_default() } else { first }
     }
 
+    /// Where settings choose no navigation, the sections below the home page serve.
+    fn own_navigation(&self, lang: usize) -> Vec<NavView> {
+        const MOST: usize = 7;
+        let Some(top) = self.catalog.section_at("", lang) else { return Vec::new() };
+        let children = self.catalog.section(top).children.iter().take(MOST);
+        children
+            .map(|id| {
+                let link = self.section_link(*id);
+                let section = self.catalog.section(*id).folder.clone();
+                NavView { title: link.title, url: link.url, external: false, note: None, section }
+            })
+            .collect()
+    }
+
     fn site_view(&self, lang: usize) -> SiteView {
         let language = &self.settings.languages[lang];
         let home = crate::catalog::folder_route(self.prefix(lang), "");
@@ -211,7 +250,7 @@ impl Site {
             colour: self.settings.colour.clone(),
             base_url: self.permalink(&url_of(&home)),
             home: url_of(&home),
-            navigation: nav(&language.navigation, navigation),
+            navigation: if language.navigation.is_empty() { self.own_navigation(lang) } else { nav(&language.navigation, navigation) },
             footer: nav(&language.footer, footer),
             entries: nav(&language.entries, entries),
             registration: self.settings.registration.clone(),

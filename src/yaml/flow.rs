@@ -160,8 +160,11 @@ impl<'t> Scan<'_, 't> {
             Some(_) => {}
         }
         let line = self.text[first..end].find(['\n', '\r']).map_or(end, |i| first + i);
+        if item.text().is_none() || *pos > line {
+            return Err(Odd);
+        }
         let stop = self.text[*pos..line].find([',', ']', '}', '[', '{']).map_or(line, |i| *pos + i);
-        if item.text().is_none() || stop == line || matches!(self.text.as_bytes()[stop], b'[' | b'{') || *pos > line {
+        if stop == line || matches!(self.text.as_bytes()[stop], b'[' | b'{') {
             return Err(Odd);
         }
         let mark = self.text[*pos..].chars().next().map_or(String::new(), String::from);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
 
-use crate::base::{LineIndex, Span};
+use crate::base::Span;
 
 use super::{Entry, Mapping, Node, Value};
 
@@ -67,13 +67,10 @@ fn refusal(text: &str, error: &serde_yaml::Error) -> Refusal {
         Cause::Other
     };
     let at = error.location().map(|location| {
-        let index = LineIndex::new(text);
-        let line = index.line(text, location.line());
-        let start = line.as_ptr() as usize - text.as_ptr() as usize;
-        match line.is_empty() {
-            true => text.len(),
-            false => start + line.char_indices().nth(location.column().saturating_sub(1)).map_or(line.len(), |(i, _)| i),
-        }
+        let above: usize = text.split_inclusive('\n').take(location.line().saturating_sub(1)).map(str::len).sum();
+        let column = location.column().saturating_sub(1);
+        let line = text[above..].lines().next().unwrap_or("");
+        above + line.char_indices().nth(column).map_or(line.len(), |(i, _)| i)
     });
     Refusal { cause, at }
 }

@@ -8,6 +8,8 @@ mod fields;
 mod findings;
 mod flow;
 mod inline;
+#[cfg(test)]
+mod laws;
 mod library;
 mod lines;
 mod scalar;

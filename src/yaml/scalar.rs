@@ -45,6 +45,10 @@ fn plain_value(raw: &str) -> Option<Value> {
     if bytes.iter().any(|b| !b.is_ascii() || matches!(b, b' ' | b'/' | b':' | b'%')) {
         return text();
     }
+    // Alone, these would end a document.
+    if matches!(raw, "---" | "...") {
+        return text();
+    }
     let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
     if digits == bytes.len() && digits < 18 {
         if digits > 1 && bytes[0] == b'0' {

@@ -28,13 +28,17 @@ pub(super) struct Scan<'a, 't> {
     pub repaired: bool,
     /// The current entry is so plain that serde_yaml need not be asked.
     pub plain: bool,
+    /// The text holds characters serde_yaml refuses or takes for line breaks.
+    unsound: bool,
 }
 
 impl<'a, 't> Scan<'a, 't> {
     pub fn new(source: &'a SourceText<'t>, span: Span) -> Self {
         let text = source.text;
-        let mut scan = Self { source, text, lines: lines::lines(text, span), end: span.end, findings: Findings::new(), repaired: false, plain: true };
+        let mut scan = Self { source, text, lines: lines::lines(text, span), end: span.end, findings: Findings::new(), repaired: false, plain: true, unsound: false };
         scan.controls(span);
+        // A line of full-width spaces or tabs looks blank and is taken as such; serde_yaml takes it as text or refuses it.
+        scan.unsound |= scan.lines.iter().any(|l| l.is_idle(text) && l.odd.is_some());
         scan
     }
 
@@ -56,6 +60,7 @@ impl<'a, 't> Scan<'a, 't> {
                 _ => c.is_control(),
             };
             if bad {
+                self.unsound = true;
                 self.find(&code::YAML_CONTROL, Span::new(at, at + c.len_utf8()), |d| d.arg("name", format!("U+{:04X}", c as u32)));
             }
         }
@@ -95,13 +100,18 @@ impl<'a, 't> Scan<'a, 't> {
                 None => return Node::new(span, Value::Null),
             }
         }
+        if first.document_mark(self.text).is_some() {
+            self.stray(first, &code::YAML_NO_KEY);
+            return Node::new(span, Value::Null);
+        }
         let mut node = if first.item(self.text).is_some() {
             Node::new(span, Value::List(self.sequence(first, next..all, 0)))
         } else if first.key(self.text).is_some() {
             Node::new(span, Value::Map(Mapping { span, entries: self.mapping(first, next..all, 0) }))
         } else {
             self.begin();
-            let (mut node, used) = self.value(first.body, first, next..all, "", 0);
+            let at = self.text_start(first);
+            let (mut node, used) = self.value(at, first, next..all, "", 0);
             self.settle_at(&mut node, first.start, used.max(next));
             if let Some((stray, _)) = self.first(used.max(next)..all) {
                 self.stray(stray, &code::YAML_NO_KEY);
@@ -127,8 +137,8 @@ impl<'a, 't> Scan<'a, 't> {
         if first.key(self.text).is_some() || self.meant_mapping(first, rest.clone()) {
             return Node::new(span, Value::Map(Mapping { span, entries: self.mapping(first, rest, depth) }));
         }
-        self.indentation(first);
-        let (node, used) = self.value(first.body, first, rest.clone(), "", depth);
+        let at = self.text_start(first);
+        let (node, used) = self.value(at, first, rest.clone(), "", depth);
         if let Some((stray, _)) = self.first(used.max(rest.start)..rest.end) {
             self.stray(stray, &code::YAML_NO_KEY);
         }
@@ -165,6 +175,17 @@ impl<'a, 't> Scan<'a, 't> {
             self.repair(&code::YAML_INDENT_CHARACTER, Span::new(at, line.body), |d| {
                 d.arg("what", what).arg("what_en", what_en).arg("spaces", line.indent)
             });
+        }
+    }
+
+    /// Where a text that begins on `line` begins: full-width spaces before it are part of it.
+    fn text_start(&mut self, line: Line) -> usize {
+        match line.odd {
+            Some((at, c)) if c != '\t' => at,
+            _ => {
+                self.indentation(line);
+                line.body
+            }
         }
     }
 
@@ -298,7 +319,7 @@ impl<'a, 't> Scan<'a, 't> {
     fn after_mark(&mut self, at: usize, line: Line, rest: Range<usize>, mark: &str, depth: usize) -> (Node, usize) {
         let text = self.text;
         // A full-width space stands here only where a colon or mark lacks its own space.
-        let blanks: &[char] = if text[at..].starts_with('\u{3000}') { &[' ', '\t', '\u{3000}'] } else { &[' ', '\t'] };
+        let blanks: &[char] = if text[at..].starts_with('\u{3000}') && !text[..at].ends_with([' ', '\t']) { &[' ', '\t', '\u{3000}'] } else { &[' ', '\t'] };
         let at = line.end - text[at..line.end].trim_start_matches(blanks).len();
         let inline = &text[at..line.end];
         let blank_before = at == line.end || text[..at].ends_with([' ', '\t']);
@@ -357,7 +378,7 @@ impl<'a, 't> Scan<'a, 't> {
     }
 
     fn begin(&mut self) {
-        self.repaired = false;
+        self.repaired = self.unsound;
         self.plain = true;
     }
 

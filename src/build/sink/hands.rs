@@ -5,44 +5,6 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-/// In tests the process can be made to "die" at any of these calls.
-#[cfg(test)]
-pub(super) mod stop {
-    use std::cell::Cell;
-
-    thread_local! {
-        static LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
-    }
-
-    /// Lets this thread make `steps` more changes and fails all after those.
-    pub fn after(steps: usize) {
-        LEFT.set(steps);
-    }
-
-    /// Lets this thread live again; tells whether it had been stopped.
-    pub fn lift() -> bool {
-        LEFT.replace(usize::MAX) == 0
-    }
-
-    pub fn step() -> std::io::Result<()> {
-        match LEFT.get() {
-            0 => Err(std::io::ErrorKind::Interrupted.into()),
-            usize::MAX => Ok(()),
-            left => {
-                LEFT.set(left - 1);
-                Ok(())
-            }
-        }
-    }
-}
-
-#[cfg(not(test))]
-mod stop {
-    pub fn step() -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 pub(super) fn create_folder(path: &Path) -> io::Result<()> {
     stop::step()?;
     fs::create_dir(path)
@@ -120,5 +82,43 @@ pub(super) fn settle_folder(path: &Path) -> io::Result<()> {
     {
         let _ = path;
         Ok(())
+    }
+}
+
+#[cfg(not(test))]
+mod stop {
+    pub fn step() -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// In tests the process can be made to "die" at any of these calls.
+#[cfg(test)]
+pub(super) mod stop {
+    use std::cell::Cell;
+
+    thread_local! {
+        static LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
+    }
+
+    /// Lets this thread make `steps` more changes and fails all after those.
+    pub fn after(steps: usize) {
+        LEFT.set(steps);
+    }
+
+    /// Lets this thread live again; tells whether it had been stopped.
+    pub fn lift() -> bool {
+        LEFT.replace(usize::MAX) == 0
+    }
+
+    pub fn step() -> std::io::Result<()> {
+        match LEFT.get() {
+            0 => Err(std::io::ErrorKind::Interrupted.into()),
+            usize::MAX => Ok(()),
+            left => {
+                LEFT.set(left - 1);
+                Ok(())
+            }
+        }
     }
 }

@@ -1,0 +1,157 @@
+// The shipped site in a real browser: axe-core, keyboard, 400 % zoom, and that nothing is asked of another host.
+
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import { check, note } from '../lib/report.mjs';
+import { BASE, FOLDER, shipped } from '../lib/puzhi.mjs';
+import { launch, open } from '../lib/browser.mjs';
+import { Built } from '../lib/links.mjs';
+import { PAGES } from '../lib/pages.mjs';
+import { serve } from '../lib/serve.mjs';
+
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Violations of one open page, all rules on, best practices too. */
+async function axe(page, where) {
+  await page.evaluate(AXE);
+  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations', 'incomplete'] }));
+  const tell = (v) => `${where}: ${v.id} (${v.impact}) ${v.help}: ${v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')} ${n.html.slice(0, 120)} ${n.any?.[0]?.message ?? ''}`).join(' | ')}`;
+  return { violations: result.violations.map(tell), unsure: result.incomplete.map((v) => `${v.id}: ${v.nodes.length} on ${where}`) };
+}
+
+/** Goes through a page with the Tab key alone. */
+async function tabs(page, where) {
+  const wrong = [];
+  const wanted = await page.evaluate(() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+    .filter((e) => !e.disabled && e.checkVisibility({ visibilityProperty: true })).map((e, i) => { e.dataset.stop = String(i); return e.outerHTML.slice(0, 100); }));
+  const reached = new Set();
+  for (let i = 0; i < wanted.length + 5; i += 1) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      const e = document.activeElement;
+      if (!e || e === document.body) return null;
+      const boxes = [...e.getClientRects()].filter((b) => b.width > 1 && b.height > 1);
+      const seen = (b) => b.right > 0 && b.left < innerWidth && b.bottom > 0 && b.top < innerHeight;
+      const style = getComputedStyle(e);
+      const clipped = /rect\(0px,? 0px,? 0px,? 0px\)|inset\(50%\)/.test(`${style.clip} ${style.clipPath}`);
+      const ring = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+      const covered = boxes.filter(seen).every((b) => {
+        const [x, y] = [Math.min(Math.max(b.left + b.width / 2, 0), innerWidth - 1), Math.min(Math.max(b.top + b.height / 2, 0), innerHeight - 1)];
+        const top = document.elementFromPoint(x, y);
+        return !(top && (e.contains(top) || top.contains(e)));
+      });
+      return { index: e.dataset.stop, skip: e.matches('.skip, [href="#main"]'), html: e.outerHTML.slice(0, 100), visible: boxes.some(seen) && !clipped && !covered, ring };
+    });
+    if (!stop) break;
+    if (i === 0 && !stop.skip) wrong.push(`${where}: the first stop is ${stop.html}`);
+    if (!stop.visible) wrong.push(`${where}: focused but not visible: ${stop.html}`);
+    if (!stop.ring) wrong.push(`${where}: no mark of focus: ${stop.html}`);
+    reached.add(stop.index);
+  }
+  wanted.forEach((html, i) => reached.has(String(i)) || wrong.push(`${where}: Tab does not reach ${html}`));
+  return wrong;
+}
+
+/** What scrolls sideways, or is cut off, on a page as narrow as 400 % zoom makes it. */
+const sideways = () => {
+  const wrong = [];
+  const root = document.scrollingElement;
+  if (root.scrollWidth > root.clientWidth) wrong.push(`the page is ${root.scrollWidth} px wide in ${root.clientWidth}`);
+  for (const e of document.body.querySelectorAll('*')) {
+    if (e.closest('.table, math, svg, .visually-hidden') || e.clientWidth <= 1) continue;
+    const over = getComputedStyle(e).overflowX;
+    if (over !== 'visible' && e.scrollWidth > e.clientWidth + 1) wrong.push(`${over === 'hidden' || over === 'clip' ? 'cut off' : 'scrolls'}: ${e.outerHTML.slice(0, 100)} ${e.scrollWidth} in ${e.clientWidth}`);
+  }
+  return wrong;
+};
+
+export default async function () {
+  const root = shipped('below');
+  const site = await serve(root, FOLDER);
+  const browser = await launch();
+  const at = (name) => `${site.origin}${FOLDER}${name}`;
+  try {
+    const unsure = new Set();
+    for (const dark of [false, true]) {
+      for (const width of [1280, 360]) {
+        await check(`axe-core: no violations on any template, ${dark ? 'dark' : 'light'}, ${width} px`, async () => {
+          const view = await open(browser, { width, dark, origin: site.origin });
+          const wrong = [];
+          for (const [name, address] of Object.entries(PAGES)) {
+            const response = await view.page.goto(at(address));
+            if (response.status() !== 200) { wrong.push(`${name}: ${response.status()}`); continue; }
+            const { violations, unsure: more } = await axe(view.page, name);
+            wrong.push(...violations);
+            for (const line of more) unsure.add(line);
+          }
+          await view.close();
+          return wrong;
+        });
+      }
+    }
+    if (unsure.size) note(`axe could not decide: ${[...unsure].slice(0, 12).join('; ')}`);
+
+    for (const width of [1280, 360]) {
+      await check(`keyboard: the skip link comes first, every stop is visible and marked, ${width} px`, async () => {
+        const view = await open(browser, { width, origin: site.origin });
+        const wrong = [];
+        for (const [name, address] of Object.entries(PAGES)) {
+          await view.page.goto(at(address));
+          wrong.push(...await tabs(view.page, name));
+        }
+        await view.page.goto(at(PAGES.guide));
+        await view.page.keyboard.press('Tab');
+        await view.page.keyboard.press('Enter');
+        if (!(await view.page.evaluate(() => location.hash === '#main' && document.activeElement.id === 'main'))) wrong.push('the skip link does not lead to main');
+        await view.close();
+        return wrong;
+      });
+    }
+
+    await check('every page: no request leaves the site, nothing is missing, no error in the console', async () => {
+      const view = await open(browser, { width: 1280, origin: site.origin });
+      const wrong = [];
+      view.page.on('console', (message) => message.type() === 'error' && wrong.push(`${view.page.url()}: ${message.text()}`));
+      for (const name of new Built(root).html().filter((n) => n !== '404.html')) await view.page.goto(at(encodeURI(name.replace(/(^|\/)index\.html$/, '$1'))));
+      await view.close();
+      // Redirect pages lead to the address the site was built for, which is not this server.
+      return [...wrong, ...view.strangers.filter((url) => !url.startsWith(`${BASE}${FOLDER}`)).map((url) => `asked for ${url}`), ...view.broken];
+    });
+
+    await check('the missing page is shown with its style at any depth', async () => {
+      const view = await open(browser, { width: 1280, origin: site.origin });
+      const wrong = [];
+      for (const address of ['no', 'no/such/page/', '没有/的页面']) {
+        await view.page.goto(at(address));
+        const styled = await view.page.evaluate(() => document.styleSheets.length > 0 && [...document.styleSheets].some((s) => s.href && s.cssRules.length > 10));
+        if (!styled) wrong.push(`${address}: no style`);
+      }
+      await view.close();
+      return [...wrong, ...view.strangers, ...view.broken.filter((line) => !line.includes('/no') && !line.includes(encodeURI('没有')))];
+    });
+
+    await check('400 % zoom (320 px wide): nothing but tables scrolls sideways, on every page', async () => {
+      const view = await open(browser, { width: 320, height: 256, origin: site.origin });
+      const wrong = [];
+      for (const name of new Built(root).html()) {
+        await view.page.goto(at(encodeURI(name)));
+        wrong.push(...(await view.page.evaluate(sideways)).map((line) => `${name}: ${line}`));
+      }
+      await view.close();
+      return wrong;
+    });
+
+    await check('every page opens straight from the disk, as a folder somebody was sent', async () => {
+      const folder = shipped('relative');
+      const view = await open(browser, { width: 1280, origin: `file://${folder}` });
+      const wrong = [];
+      view.page.on('requestfailed', (request) => wrong.push(`${request.url()} failed`));
+      for (const address of Object.values(PAGES)) await view.page.goto(`file://${folder}/${address === '' || address.endsWith('/') ? `${address}index.html` : address}`);
+      await view.close();
+      return [...wrong, ...view.strangers.map((url) => `asked for ${url}`)];
+    });
+  } finally {
+    await browser.close();
+    site.close();
+  }
+}

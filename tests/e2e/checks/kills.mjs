@@ -1,0 +1,85 @@
+// Twenty builds of an edited site are killed at random moments. Each file is then old or new, never torn; and after the
+// edit is taken back, a plain build gives a clean build's bytes.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { check, note } from '../lib/report.mjs';
+import { BASE, DATE, REPO, WORK, build, ended, killed } from '../lib/puzhi.mjs';
+import { copySite, differences, files, hashes } from '../lib/tree.mjs';
+
+const SEED = Number(process.env.SEED ?? 20250426);
+const ROUNDS = 20;
+
+/** Small, known and enough: mulberry32. */
+function random(seed) {
+  let a = seed;
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Edits by kind of reach; each returns what takes it back. */
+function edits(site, pick) {
+  const write = (name, change) => {
+    const full = path.join(site, name);
+    const before = fs.existsSync(full) ? fs.readFileSync(full) : null;
+    const after = change(before);
+    if (after === null) fs.rmSync(full);
+    else fs.writeFileSync(full, after);
+    return () => (before === null ? fs.rmSync(full) : fs.writeFileSync(full, before));
+  };
+  const article = () => pick(files(path.join(site, 'content/guides')).filter((n) => n.endsWith('.md') && !n.startsWith('_index')));
+  return [
+    ['the title of the site', () => write('site.yaml', (b) => b.toString().replace(/^title: .*$/m, 'title: 改过的名字'))],
+    ['a body', () => write(`content/guides/${article()}`, (b) => `${b}\n\n新加的一段。\n`)],
+    ['a new page', () => write('content/guides/added-page.md', () => '---\ntitle: 新加的一页\ndate: 2024-01-01\n---\n\n正文。\n')],
+    ['a page less', () => write('content/stories/sample-mediation.md', () => null)],
+    ['a new attachment', () => write('content/guides/big.bin', () => Buffer.alloc(4 << 20, 7))],
+  ];
+}
+
+export default async function () {
+  await check(`${ROUNDS} kills at random moments (seed ${SEED})`, async () => {
+    const next = random(SEED);
+    const pick = (list) => list[Math.floor(next() * list.length)];
+    const site = path.join(WORK, 'kills', 'site');
+    copySite(REPO, site);
+    const out = path.join(site, 'public');
+    const clean = path.join(WORK, 'kills', 'clean');
+    const plain = ['--root', site, '--date', DATE, '--base-url', `${BASE}/`];
+    const skip = { skip: ['.puzhi'] };
+    const first = build([...plain, '--out', clean]);
+    const wrong = [...ended(first, 0), ...ended(build(plain), 0)];
+    const good = hashes(clean, skip);
+    const around = fs.readdirSync(site).sort().join();
+    let inTime = 0;
+    let changed = 0;
+    for (let round = 0; round < ROUNDS && wrong.length === 0; round += 1) {
+      const [what, edit] = pick(edits(site, pick));
+      const revert = edit();
+      const fresh = path.join(WORK, 'kills', `new-${round}`);
+      const whole = build([...plain, '--out', fresh]);
+      wrong.push(...ended(whole, 0));
+      const after = hashes(fresh, skip);
+      // The program's own time, without the start of a shell; half of the kills fall late, where files are moved.
+      const span = whole.seconds * 1000;
+      const delay = round % 2 ? span * (0.5 + 0.5 * next()) : span * next();
+      inTime += await killed(plain, delay) ? 1 : 0;
+      const left = hashes(out, skip);
+      for (const [name, hash] of left) {
+        if (hash !== good.get(name) && hash !== after.get(name) && good.has(name)) wrong.push(`round ${round} (${what}): ${name} is neither old nor new`);
+      }
+      for (const name of good.keys()) if (after.has(name) && !left.has(name)) wrong.push(`round ${round} (${what}): ${name} went`);
+      if (differences(good, left).length) changed += 1;
+      revert();
+      wrong.push(...ended(build(plain), 0), ...differences(good, hashes(out, skip), 'clean', 'after the kill').map((d) => `round ${round} (${what}, ${delay.toFixed(0)} ms): ${d}`));
+      if (fs.readdirSync(site).sort().join() !== around) wrong.push(`round ${round}: left beside the output: ${fs.readdirSync(site)}`);
+      fs.rmSync(fresh, { recursive: true });
+    }
+    note(`${inTime} of ${ROUNDS} kills in time, ${changed} left a mix of old and new`);
+    return inTime >= ROUNDS / 2 || wrong.length ? wrong : [`only ${inTime} kills came in time`];
+  });
+}

@@ -1,0 +1,53 @@
+// Every link, anchor, picture and style sheet resolves, at the root of a host and under a folder; nothing is loaded from elsewhere.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { check, note } from '../lib/report.mjs';
+import { BASE, FOLDER, shipped } from '../lib/puzhi.mjs';
+import { Built } from '../lib/links.mjs';
+import { live } from '../lib/html.mjs';
+
+const FORMS = [
+  ['relative', '/', undefined],
+  ['relative', FOLDER, undefined],
+  ['top', '/', `${BASE}/`],
+  ['below', FOLDER, `${BASE}${FOLDER}`],
+];
+
+export default async function () {
+  for (const [form, prefix, base] of FORMS) {
+    await check(`links of the site built ${base ? `for ${base}` : 'without an address'} resolve under ${prefix}`, () => {
+      const site = new Built(shipped(form));
+      if (base === undefined && prefix === '/') note(`${site.names.size} files, ${site.html().length} of them HTML`);
+      return site.all(prefix, base);
+    });
+    // The server shows 404.html at the missing address, however deep; without an address it can only be right where it lies.
+    await check(`links of 404.html ${base ? 'at any depth' : 'where it lies'} under ${prefix}, ${form}`, () => {
+      const site = new Built(shipped(form));
+      const seen = base ? ['no', 'no/such/', 'no/such/page.html'] : ['404.html'];
+      return seen.flatMap((at) => site.page('404.html', prefix, base, `http://site.invalid${prefix}${at}`).map((w) => `at ${prefix}${at}: ${w}`));
+    });
+  }
+
+  await check('no script, no handler, no frame in any page', () => {
+    const site = new Built(shipped('below'));
+    return site.html().flatMap((name) => {
+      const raw = fs.readFileSync(path.join(site.root, name), 'utf8');
+      return [...live(site.tree(name), name), ...(/<script/i.test(raw) ? [`${name}: <script`] : [])];
+    });
+  });
+
+  await check('every style sheet link carries an integrity that matches', async () => {
+    const { createHash } = await import('node:crypto');
+    const { attribute, elements } = await import('../lib/html.mjs');
+    const site = new Built(shipped('relative'));
+    return site.html().filter((n) => n !== '404.html').flatMap((name) => [...elements(site.tree(name))]
+      .filter((e) => e.tagName === 'link' && attribute(e, 'rel') === 'stylesheet')
+      .flatMap((e) => {
+        const { name: file } = site.target(new URL(attribute(e, 'href'), site.address(name, '/')), '/');
+        const [method, want] = (attribute(e, 'integrity') ?? '').split(/-(.*)/);
+        if (!method) return [`${name}: no integrity`];
+        return createHash(method).update(fs.readFileSync(path.join(site.root, file))).digest('base64') === want ? [] : [`${name}: integrity of ${file} is wrong`];
+      }));
+  });
+}
