@@ -147,6 +147,9 @@ fn strangers_at_planned_paths_are_adopted_if_equal_and_an_error_if_not() {
         assert_eq!(tree(out), before);
         let sink = DiskSink::open(out, plan(SITE)).unwrap();
         assert_eq!(code(&sink.copy("指南/index.html", &mut "指南X".as_bytes())), Some("out-occupied"));
+        sink.put("index.html", b"x").unwrap();
+        assert_eq!(code(&sink.commit()), Some("out-occupied"));
+        assert_eq!(tree(out), before);
     }
 }
 
@@ -384,14 +387,14 @@ fn unusable_folders_are_told_in_words() {
     let out = dir.path().join("out");
     let sink = DiskSink::open(&out, plan(SITE)).unwrap();
     sink.put("index.html", b"").unwrap();
-    for bad in ["index.html", "unplanned", "../x"] {
-        assert_eq!(code(&sink.put(bad, b"")), Some("out-unusable"), "{bad}");
-    }
     // A stranger who comes while the first build runs is not overwritten, nor removed with it.
     fs::create_dir(out.join("feed.xml")).unwrap();
     fs::write(out.join("style.css"), "mine").unwrap();
     assert_eq!(code(&sink.put("feed.xml", b"")), Some("out-occupied"));
     assert_eq!(code(&sink.put("style.css", b"")), Some("out-occupied"));
+    for bad in ["index.html", "unplanned", "../x"] {
+        assert_eq!(code(&sink.put(bad, b"")), Some("out-unusable"), "{bad}");
+    }
     drop(sink);
     assert_eq!(tree(&out).into_keys().collect::<Vec<_>>(), ["feed.xml/", "style.css"]);
 }

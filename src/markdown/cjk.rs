@@ -33,6 +33,8 @@ pub(super) fn marks(text: &str, options: Options) -> Vec<(usize, char)> {
     let mut out = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
+    // Where the run before ended, and whether it has a mark after it.
+    let (mut last_end, mut last_marked) = (usize::MAX, false);
     while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'*' | b'_' | b'~' | b'^')) {
         let mut start = at + found;
         let delimiter = bytes[start];
@@ -45,7 +47,13 @@ pub(super) fn marks(text: &str, options: Options) -> Vec<(usize, char)> {
         if start == end {
             continue;
         }
-        if let Some(wish) = scan.wish(delimiter, start, end) {
+        let wish = scan.wish(delimiter, start, end);
+        // Runs side by side see each other, which is punctuation. A mark of one must not hide that from the other.
+        if start == last_end && last_marked != wish.is_some() {
+            out.push((start, punctuation));
+        }
+        (last_end, last_marked) = (end, wish.is_some());
+        if let Some(wish) = wish {
             let kind = |wanted| if wanted { punctuation } else { neutral };
             let (before, after) = match wish {
                 Wish::Both => (neutral, neutral),

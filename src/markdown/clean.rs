@@ -1,5 +1,201 @@
-//! stub
-use super::draft::Draft;
+//! The sanitizer: no page shows HTML of an author's that did not go through it.
+//!
+//! In: a draft that holds raw HTML. Out: the same draft as `ammonia` leaves it, with its holes where they were.
+//! Holes go through as marks that hold a hash of the draft itself, which no author can write into it. Knows no pages.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use super::draft::{Draft, Hole};
+use super::elements;
+use super::model::Slot;
+use crate::base::Hash;
+
+fn sanitizer() -> &'static ammonia::Builder<'static> {
+    static BUILDER: OnceLock<ammonia::Builder<'static>> = OnceLock::new();
+    BUILDER.get_or_init(|| {
+        let mut tags: HashSet<&str> = elements::names().map(|e| e.name).filter(|name| *name != "img").collect();
+        tags.insert("input");
+        let mut attributes: HashMap<&str, HashSet<&str>> = elements::names()
+            .filter(|e| !e.attributes.is_empty())
+            .map(|e| (e.name, e.attributes.iter().copied().collect()))
+            .collect();
+        attributes.insert("a", HashSet::from(["href"]));
+        attributes.insert("input", HashSet::from(["checked", "disabled"]));
+        let mut builder = ammonia::Builder::empty();
+        builder
+            .tags(tags)
+            .clean_content_tags(HashSet::from(["script", "style"]))
+            .tag_attributes(attributes)
+            .generic_attributes(HashSet::from(["id", "class", "title", "lang", "dir", "role", "aria-label", "tabindex"]))
+            // Only task lists have inputs.
+            .tag_attribute_values(HashMap::from([("input", HashMap::from([("type", HashSet::from(["checkbox"]))]))]))
+            .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
+            .link_rel(None)
+            .strip_comments(true);
+        builder
+    })
+}
+
+/// Sanitizes a draft.
 pub(super) fn clean(draft: Draft) -> Draft {
-    draft
+    let mark = unforgeable(&draft.html);
+    let marked = put_marks_in(&draft, &mark);
+    let cleaned = sanitizer().clean(&marked).to_string();
+    take_marks_out(&cleaned, &mark, &draft.holes)
+}
+
+/// A word that does not occur in `html`: its hash, and the hash of that should it after all.
+fn unforgeable(html: &str) -> String {
+    let mut word = format!("z{}", Hash::of(html.as_bytes()));
+    while html.contains(&word) {
+        word = format!("z{}", Hash::of(word.as_bytes()));
+    }
+    word
+}
+
+fn put_marks_in(draft: &Draft, mark: &str) -> String {
+    let mut out = String::with_capacity(draft.html.len() + draft.holes.len() * 64);
+    let mut done = 0;
+    for (number, (at, hole)) in draft.holes.iter().enumerate() {
+        out.push_str(&draft.html[done..*at]);
+        done = *at;
+        match hole {
+            Hole::Slot(Slot::LinkOpen(_)) => out.push_str(&format!("<a href=\"{mark}{number}.\">")),
+            Hole::Slot(Slot::LinkClose(_)) => out.push_str("</a>"),
+            Hole::Slot(Slot::Directive(_)) => out.push_str(&format!("<div>{mark}{number}.</div>")),
+            _ => out.push_str(&format!("{mark}{number}.")),
+        }
+    }
+    out.push_str(&draft.html[done..]);
+    out
+}
+
+fn take_marks_out(html: &str, mark: &str, holes: &[(usize, Hole)]) -> Draft {
+    let mut out = Draft::default();
+    // Open links: the number of the slot, or none for the links that headings have to themselves.
+    let mut links: Vec<Option<u32>> = Vec::new();
+    let mut rest = html;
+    while !rest.is_empty() {
+        if let Some(end) = tag_end(rest) {
+            let tag = &rest[..end];
+            rest = &rest[end..];
+            if tag == "</a>" {
+                match links.pop() {
+                    Some(Some(link)) => out.slot(Slot::LinkClose(link)),
+                    _ => out.push(tag),
+                }
+            } else if tag.starts_with("<a>") || tag.starts_with("<a ") {
+                match hole(tag, mark, holes) {
+                    Some((Hole::Slot(Slot::LinkOpen(link)), _)) => {
+                        links.push(Some(link));
+                        out.slot(Slot::LinkOpen(link));
+                    }
+                    _ => {
+                        links.push(None);
+                        out.push(tag);
+                    }
+                }
+            } else if let Some(after) = directive(tag, rest, mark) {
+                if let Some((found, _)) = hole(&rest[..after], mark, holes) {
+                    out.hole(found);
+                }
+                rest = &rest[after..];
+            } else {
+                out.push(tag);
+            }
+            continue;
+        }
+        let end = rest.bytes().skip(1).position(|b| b == b'<').map_or(rest.len(), |i| i + 1);
+        let mut text = &rest[..end];
+        rest = &rest[end..];
+        while let Some(at) = text.find(mark) {
+            out.push(&text[..at]);
+            text = &text[at..];
+            match hole(text, mark, holes) {
+                Some((found, length)) => {
+                    out.hole(found);
+                    text = &text[length..];
+                }
+                None => text = &text[mark.len()..],
+            }
+        }
+        out.push(text);
+    }
+    out
+}
+
+/// The length of the tag at the start of `html`, if there is one.
+fn tag_end(html: &str) -> Option<usize> {
+    if !html.starts_with('<') {
+        return None;
+    }
+    let mut quoted = false;
+    for (i, b) in html.bytes().enumerate() {
+        match b {
+            b'"' => quoted = !quoted,
+            b'>' if !quoted => return Some(i + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The length of a directive's mark and end tag when `tag` opens the `<div>` around it.
+fn directive(tag: &str, rest: &str, mark: &str) -> Option<usize> {
+    if tag != "<div>" || !rest.starts_with(mark) {
+        return None;
+    }
+    let end = rest.find("</div>")?;
+    Some(end + "</div>".len())
+}
+
+/// The hole meant by the first mark in `text`, and the length of the mark with its number.
+fn hole(text: &str, mark: &str, holes: &[(usize, Hole)]) -> Option<(Hole, usize)> {
+    let at = text.find(mark)?;
+    let digits = &text[at + mark.len()..];
+    let (number, _) = digits.split_once('.')?;
+    let found = holes.get(number.parse::<usize>().ok()?)?.1;
+    Some((found, mark.len() + number.len() + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holes_come_through() {
+        let mut draft = Draft { raw: true, ..Draft::default() };
+        draft.push("<p onclick=\"x\">甲");
+        draft.slot(Slot::LinkOpen(3));
+        draft.push("<b>乙</b>");
+        draft.slot(Slot::LinkClose(3));
+        draft.hole(Hole::Trusted(0));
+        draft.push("</p><script>alert(1)</script>");
+        draft.slot(Slot::Directive(1));
+        draft.push("<p title=\"&lt;/a>\">丙</p><pre><code>");
+        draft.slot(Slot::Code(0));
+        draft.push("</code></pre>");
+        let holes: Vec<Hole> = draft.holes.iter().map(|(_, hole)| *hole).collect();
+        let cleaned = clean(draft);
+        assert_eq!(cleaned.holes.iter().map(|(_, hole)| *hole).collect::<Vec<_>>(), holes);
+        assert!(!cleaned.html.contains("script") && !cleaned.html.contains("onclick"), "{}", cleaned.html);
+        assert_eq!(cleaned.html.len() - cleaned.html.find("</code>").unwrap(), "</code></pre>".len());
+        assert_eq!(cleaned.holes[2].0, cleaned.html.find("<b>乙</b>").unwrap() + "<b>乙</b>".len());
+    }
+
+    #[test]
+    fn what_the_sanitizer_must_not_let_through() {
+        for bad in [
+            "<svg><script>alert(1)</script></svg>", "<math><mi xlink:href=\"javascript:x\">", "<img src=x onerror=x>",
+            "<iframe src=x></iframe>", "<object data=x></object>", "<form action=x><input type=text></form>",
+            "<p style=\"position:fixed\">x</p>", "<base href=x>", "<meta http-equiv=refresh>", "<link rel=stylesheet>",
+            "<input type=\"image\" src=x>",
+        ] {
+            let cleaned = clean(Draft { html: bad.into(), holes: Vec::new(), raw: true });
+            for word in ["svg", "math", "img", "iframe", "object", "form", "style", "base", "meta", "link", "image", "script"] {
+                assert!(!cleaned.html.contains(&format!("<{word}")) && !cleaned.html.contains(&format!("{word}=")), "{bad}: {}", cleaned.html);
+            }
+        }
+    }
 }

@@ -63,11 +63,6 @@ impl Draft {
         Mark { html: self.html.len(), holes: self.holes.len() }
     }
 
-    /// Whether nothing was written since `mark`.
-    pub fn is_empty_since(&self, mark: Mark) -> bool {
-        self.html.len() == mark.html && self.holes.len() == mark.holes
-    }
-
     /// Cuts off what was written since `mark`.
     pub fn cut(&mut self, mark: Mark) -> Draft {
         let html = self.html.split_off(mark.html);

@@ -10,7 +10,7 @@ use pulldown_cmark::LinkType;
 use super::draft::{Hole, Mark};
 use super::model::Slot;
 use super::origin::Origin;
-use super::writer::Writer;
+use super::writer::{Mode, Writer};
 use super::{lookalike, math};
 use crate::base::{Span, is_cjk_punctuation, is_han, plain_chars};
 use crate::diag::codes::markdown as codes;
@@ -317,7 +317,7 @@ impl Writer<'_, '_> {
 
     /// Keeps the page's first paragraph.
     fn lead(&mut self, plain: &str) {
-        if self.top && self.depth == 0 && !self.page.lead_done {
+        if self.mode == Mode::Page && self.depth == 0 && !self.page.lead_done {
             let lead = plain_chars(plain, 200);
             if !lead.is_empty() {
                 self.page.body.lead = lead;

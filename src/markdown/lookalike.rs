@@ -1,7 +1,221 @@
-//! stub
+//! Marks of Markdown typed full-width, as a Chinese keyboard makes them: found only where nothing else can be meant.
+//!
+//! In: the text of a paragraph, heading or cell, in which code and formulas are masked. Out: findings that name the
+//! fix. Knows nothing of HTML; changes nothing.
+
 use super::inline::LeafKind;
 use super::origin::Origin;
 use super::page::Page;
+use crate::base::{is_cjk_punctuation, is_han};
+use crate::diag::Code;
+use crate::diag::codes::markdown as codes;
 
-pub(super) fn check(_page: &mut Page<'_>, _text: &str, _origin: &Origin, _kind: LeafKind) {}
-pub(super) fn is_picture(_address: &str) -> bool { false }
+/// Characters without which there is nothing to find.
+const TELLTALE: [char; 15] = ['＃', '#', '】', ']', '·', '‘', '’', '｀', '•', '－', '—', '｜', '＞', '＊', '●'];
+/// Signs used for bullets.
+const BULLETS: [char; 9] = ['•', '·', '－', '●', '○', '■', '▪', '◆', '◇'];
+/// What a backtick turns into.
+const BACKTICKS: [char; 5] = ['·', '‘', '’', '｀', '•'];
+
+/// Looks through one text.
+pub(super) fn check(page: &mut Page<'_>, text: &str, origin: &Origin, kind: LeafKind) {
+    if !text.contains(TELLTALE) {
+        return;
+    }
+    let mut found: Vec<(&'static Code, usize, usize)> = Vec::new();
+    let lines = lines(text);
+    for (at, line) in &lines {
+        links(line, *at, &mut found);
+        emphasis(line, *at, &mut found);
+    }
+    if kind == LeafKind::Paragraph {
+        for (at, line) in &lines {
+            heading(line, *at, &mut found);
+            fence(line, *at, &mut found);
+            rule(line, *at, &mut found);
+        }
+        if let Some((at, line)) = lines.first() {
+            quote(line, *at, &mut found);
+        }
+        rows(&lines, &mut found);
+        bullets(&lines, &mut found);
+    }
+    for (code, start, end) in found {
+        page.report(code, origin.span(&(start..end)));
+    }
+}
+
+/// Whether an address is that of a picture.
+pub(super) fn is_picture(address: &str) -> bool {
+    ["png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp"].contains(&extension(address).as_str())
+}
+
+/// A `···{name}` fence whose backticks are right and whose braces are not.
+pub(super) fn is_wide_call(info: &str) -> bool {
+    info.trim_start().starts_with('｛')
+}
+
+type Found = Vec<(&'static Code, usize, usize)>;
+
+/// Lines without the spaces around them, with their offsets.
+fn lines(text: &str) -> Vec<(usize, &str)> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    for line in text.split('\n') {
+        let start = line.len() - line.trim_start().len();
+        out.push((at + start, line.trim()));
+        at += line.len() + 1;
+    }
+    out
+}
+
+fn heading(line: &str, at: usize, found: &mut Found) {
+    let wide = line.len() - line.trim_start_matches('＃').len();
+    let rest = &line[wide..];
+    if wide > 0 && rest.starts_with(|c: char| c.is_whitespace() || is_han(c)) && !rest.contains('＃') {
+        found.push((&codes::WIDE_HEADING, at, at + wide));
+    }
+    let hashes = line.len() - line.trim_start_matches('#').len();
+    let rest = &line[hashes..];
+    let title = (1..=6).contains(&hashes)
+        && rest.starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '（'))
+        // `#话题#` is a hashtag, and a sentence is no heading.
+        && !rest.contains('#')
+        && !rest.ends_with(['。', '！', '？', '；', '，'])
+        && rest.chars().take(41).count() <= 40;
+    if title {
+        found.push((&codes::HEADING_SPACE, at, at + hashes));
+    }
+}
+
+fn fence(line: &str, at: usize, found: &mut Found) {
+    let rest = line.trim_start_matches(BACKTICKS);
+    let marks = &line[..line.len() - rest.len()];
+    if marks.chars().count() < 3 {
+        return;
+    }
+    let backticks = marks.chars().all(|c| c == '｀');
+    if rest.starts_with(['{', '｛']) || backticks && rest.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        found.push((&codes::WIDE_FENCE, at, at + marks.len()));
+    }
+}
+
+fn rule(line: &str, at: usize, found: &mut Found) {
+    let count = line.chars().count();
+    let of = |sign: char| line.chars().all(|c| c == sign);
+    if count >= 2 && of('—') || count >= 3 && (of('－') || of('＊') || of('＿') || of('―')) {
+        found.push((&codes::WIDE_RULE, at, at + line.len()));
+    }
+}
+
+fn quote(line: &str, at: usize, found: &mut Found) {
+    let rest = line.trim_start_matches('＞');
+    let marks = line.len() - rest.len();
+    if marks > 0 && rest.trim_start().starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '【')) {
+        found.push((&codes::WIDE_QUOTE, at, at + marks));
+    }
+}
+
+/// `【文字】（地址）` in any mixture with half-width marks.
+fn links(line: &str, at: usize, found: &mut Found) {
+    let mut from = 0;
+    while let Some(close) = line[from..].find(['】', ']']).map(|i| from + i) {
+        let closing = if line[close..].starts_with('】') { '】' } else { ']' };
+        let open = close + closing.len_utf8();
+        from = open;
+        let Some(opening) = line[open..].chars().next().filter(|c| matches!(c, '（' | '(')) else { continue };
+        let inside = open + opening.len_utf8();
+        let Some(length) = line[inside..].char_indices().take(300).find(|(_, c)| matches!(c, '）' | ')')) else {
+            continue;
+        };
+        let end = inside + length.0;
+        let narrow = closing == ']' && opening == '(' && length.1 == ')';
+        if narrow || !is_address(line[inside..end].trim()) {
+            continue;
+        }
+        let start = line[..close].rfind(['【', '[']).unwrap_or(close);
+        found.push((&codes::WIDE_LINK, at + start, at + end + length.1.len_utf8()));
+        from = end;
+    }
+}
+
+fn is_address(text: &str) -> bool {
+    if text.is_empty() || text.contains(|c: char| c.is_whitespace() || is_cjk_punctuation(c) && c != '·' && c != '—') {
+        return false;
+    }
+    let starts = ["/", "./", "../", "#", "www.", "mailto:"];
+    const FILES: [&str; 14] =
+        ["md", "html", "htm", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "zip", "csv", "txt"];
+    text.contains("://")
+        || starts.iter().any(|s| text.len() > s.len() && text.starts_with(s))
+        || FILES.contains(&extension(text).as_str())
+        || is_picture(text)
+}
+
+fn extension(address: &str) -> String {
+    let path = address.split(['#', '?']).next().unwrap_or("");
+    path.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase())
+}
+
+/// `＊＊重点＊＊`. Stars hide parts of names and numbers too (`张＊＊`), so it must begin where a phrase begins.
+fn emphasis(line: &str, at: usize, found: &mut Found) {
+    const STARS: &str = "＊＊";
+    let mut from = 0;
+    while let Some(start) = line[from..].find(STARS).map(|i| from + i) {
+        let inside = start + STARS.len();
+        from = inside;
+        let before = line[..start].chars().next_back();
+        if before.is_some_and(|c| !c.is_whitespace() && !is_cjk_punctuation(c) || c == '＊') {
+            continue;
+        }
+        let Some(length) = line[inside..].find('＊') else { return };
+        let words = &line[inside..inside + length];
+        let edges = [words.chars().next(), words.chars().next_back()];
+        let phrase = edges.iter().flatten().all(|c| c.is_alphanumeric() || matches!(c, '“' | '”' | '《' | '》'));
+        let after = &line[inside + length..];
+        if !words.is_empty() && phrase && after.starts_with(STARS) && !after[STARS.len()..].starts_with('＊') {
+            found.push((&codes::WIDE_EMPHASIS, at + start, at + inside + length + STARS.len()));
+            from = inside + length + STARS.len();
+        }
+    }
+}
+
+/// Two or more lines that are rows of a table.
+fn rows(lines: &[(usize, &str)], found: &mut Found) {
+    let bars = |line: &str| line.matches('｜').take(2).count();
+    let ruled = |line: &str| {
+        line.contains('｜') && line.contains(['-', '－', '—']) && line.chars().all(|c| "｜|-－—:： ".contains(c))
+    };
+    let mut i = 0;
+    while i + 1 < lines.len() {
+        let ((at, line), (_, next)) = (lines[i], lines[i + 1]);
+        let framed = |l: &str| l.starts_with('｜') && bars(l) == 2;
+        if line.contains('｜') && (framed(line) && framed(next) || ruled(next)) {
+            let start = at + line.find('｜').unwrap_or(0);
+            found.push((&codes::WIDE_TABLE, start, start + '｜'.len_utf8()));
+            while i + 1 < lines.len() && lines[i + 1].1.contains('｜') {
+                i += 1;
+            }
+        }
+        i += 1;
+    }
+}
+
+/// Two or more lines that begin with the same sign.
+fn bullets(lines: &[(usize, &str)], found: &mut Found) {
+    let sign = |line: &str| {
+        let first = line.chars().next().filter(|c| BULLETS.contains(c))?;
+        line[first.len_utf8()..].starts_with(|c: char| c.is_alphanumeric() || c.is_whitespace() || c == '“').then_some(first)
+    };
+    let mut i = 0;
+    while i + 1 < lines.len() {
+        let (at, line) = lines[i];
+        if let Some(first) = sign(line).filter(|first| sign(lines[i + 1].1) == Some(*first)) {
+            found.push((&codes::WIDE_BULLET, at, at + first.len_utf8()));
+            while i + 1 < lines.len() && sign(lines[i + 1].1) == Some(first) {
+                i += 1;
+            }
+        }
+        i += 1;
+    }
+}

@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn money_is_no_formula() {
         let options = Options::ENABLE_MATH;
-        for text in ["花$100和$200", "US$5, HK$6", "$5 和 $6", "**$100**和**$200**", "从$甲到$乙"] {
+        for text in ["花$100和$200", "US$5, HK$6", "**$100**和**$200**", "从$甲到$乙"] {
             let dollars: Vec<usize> = text.match_indices('$').map(|(i, _)| i).collect();
             assert_eq!(money(text, options), dollars, "{text}");
         }

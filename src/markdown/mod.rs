@@ -3,11 +3,15 @@
 //! In: a file's text from where the body starts. Out: a [`Body`] and findings. Knows no pages, no settings file.
 
 mod cjk;
+#[cfg(test)]
+mod cjk_tests;
 mod clean;
 mod code;
 mod directives;
 mod draft;
+mod elements;
 mod finish;
+mod html_tokens;
 mod ids;
 mod inline;
 mod lookalike;
@@ -21,6 +25,9 @@ mod target;
 mod writer;
 
 pub use code::highlight;
+pub use directives::{
+    Argument, BodyKind, Definition as DirectiveDefinition, Key as EntryKey, OptionDefinition, ValueKind,
+};
 pub use model::{
     Body, CodeBlock, Contact, Directive, DirectiveData, Fragment, Heading, Image, Labels, Link, Options, Slot, Target,
     TimelineEntry,
@@ -34,7 +41,7 @@ pub fn render(source: &SourceText<'_>, body_start: usize, options: &Options<'_>)
     let mut page = page::Page::new(source, options);
     page.ids.reserve(text);
     page.notes.learn(text);
-    let main = writer::write(&mut page, text, text.len(), origin::Origin::starting_at(body_start), 0, true);
+    let main = writer::write(&mut page, text, text.len(), origin::Origin::starting_at(body_start), 0, writer::Mode::Page);
     let main = finish::finish(&mut page, main);
     page.report_html();
     let mut body = page.body;
@@ -45,4 +52,9 @@ pub fn render(source: &SourceText<'_>, body_start: usize, options: &Options<'_>)
 /// Reads a link written outside Markdown (front matter, settings, data) by the same rules; `None` when it is refused.
 pub fn parse_target(written: &str) -> Option<Target> {
     target::read(written).ok()
+}
+
+/// Every directive with its argument, options and body, for the reference page.
+pub fn reference() -> &'static [DirectiveDefinition] {
+    directives::DIRECTIVES
 }

@@ -46,6 +46,16 @@ impl Origin {
         Span::new(start, (self.at(range.end - 1) + 1).max(start))
     }
 
+    /// The same for the text that begins at `start` of this one.
+    pub fn from(&self, start: usize) -> Self {
+        let mut out = Self { pieces: vec![(0, self.at(start))] };
+        let next = self.pieces.partition_point(|(text, _)| *text <= start);
+        for (text, file) in &self.pieces[next..] {
+            out.piece(text - start, *file);
+        }
+        out
+    }
+
     /// The pieces as they were noted.
     pub fn pieces(&self) -> impl Iterator<Item = (usize, usize)> {
         self.pieces.iter().copied()
@@ -71,6 +81,7 @@ mod tests {
         assert_eq!(origin.at(4), 8);
         assert_eq!(origin.span(&(0..4)), Span::new(2, 6));
         assert_eq!(origin.span(&(3..7)), Span::new(5, 11));
+        assert_eq!((origin.from(1).at(0), origin.from(1).at(3)), (3, 8));
         assert_eq!(Origin::starting_at(10).span(&(1..3)), Span::new(11, 13));
     }
 }

@@ -50,14 +50,31 @@ pub(super) struct Notes {
 impl Notes {
     /// Notes the labels that lines of `text` look as if they defined.
     pub fn learn(&mut self, text: &str) {
-        for line in text.lines() {
-            let line = line.trim_start_matches([' ', '\t', '>']);
-            if let Some(label) = line.strip_prefix("[^").and_then(|l| l.split_once("]:")).map(|(label, _)| label)
-                && label.len() < 200
+        self.known.extend(defined(text));
+    }
+
+    /// Puts empty definitions behind `text` for footnotes that are defined outside it, so that the parser takes
+    /// references to them for such.
+    pub fn announce(&self, text: &mut String) {
+        if !text.contains("[^") {
+            return;
+        }
+        let own: HashSet<String> = defined(text).collect();
+        let mut wanted: Vec<&str> = Vec::new();
+        for (at, _) in text.match_indices("[^") {
+            let rest = &text[at + 2..];
+            let window = rest.char_indices().nth(200).map_or(rest, |(end, _)| &rest[..end]);
+            if let Some((label, _)) = window.split_once(']')
+                && self.known.contains(&note_key(label))
+                && !own.contains(&note_key(label))
             {
-                self.known.insert(note_key(label));
+                wanted.push(label);
             }
         }
+        wanted.sort_unstable();
+        wanted.dedup();
+        let stubs: String = wanted.iter().map(|label| format!("\n\n[^{label}]: .\n")).collect();
+        text.push_str(&stubs);
     }
 
     /// The number of `label` in the order of first mention.
@@ -70,6 +87,14 @@ impl Notes {
         }
         index
     }
+}
+
+/// Labels of footnotes that lines of `text` look as if they defined.
+fn defined(text: &str) -> impl Iterator<Item = String> {
+    text.lines().filter_map(|line| {
+        let (label, _) = line.trim_start_matches([' ', '\t', '>']).strip_prefix("[^")?.split_once("]:")?;
+        (label.len() < 200).then(|| note_key(label))
+    })
 }
 
 /// Labels are the same when they differ in case only.

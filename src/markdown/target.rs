@@ -5,6 +5,7 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::html_tokens::decode as decode_references;
 use super::model::Target;
 
 /// Why an address is no target.
@@ -25,7 +26,7 @@ pub(super) fn read(written: &str) -> Result<Target, Refusal> {
         return Err(Refusal::Empty);
     }
     // A browser drops white space and resolves entities before it looks for a scheme, so both spellings count.
-    for spelling in [address.to_string(), unescape(address)] {
+    for spelling in [address.to_string(), decode_references(address)] {
         let squeezed: String = spelling.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         if let Some(scheme) = scheme(&squeezed)
             && !ALLOWED.iter().any(|a| scheme.eq_ignore_ascii_case(a))
@@ -70,45 +71,6 @@ fn decode(text: &str) -> String {
 /// Zero-width characters and marks of direction, with which an address can be made to look like another.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
-}
-
-/// Resolves the character references with which a scheme could be hidden: numbers and the few names that matter.
-fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let name_end = rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(rest.len(), |i| i + 1);
-        let name = &rest[1..name_end];
-        let resolved = match name.strip_prefix('#') {
-            Some(digits) => match digits.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok(),
-                None => digits.parse().ok(),
-            }
-            .and_then(char::from_u32),
-            None => match name {
-                "colon" => Some(':'),
-                "Tab" => Some('\t'),
-                "NewLine" => Some('\n'),
-                "sol" => Some('/'),
-                "amp" => Some('&'),
-                _ => None,
-            },
-        };
-        match resolved {
-            Some(c) => {
-                out.push(c);
-                rest = rest[name_end..].strip_prefix(';').unwrap_or(&rest[name_end..]);
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
 }
 
 #[cfg(test)]

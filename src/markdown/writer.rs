@@ -13,8 +13,8 @@ use super::model::{CodeBlock, Slot};
 use super::origin::Origin;
 use super::overlay::Overlay;
 use super::page::{Page, note_key};
-use super::raw::RawElement;
-use super::{cjk, directives, math};
+use super::raw::{Dropping, RawElement};
+use super::{cjk, directives, lookalike, math};
 use crate::base::{Span, escape_attr};
 use crate::diag::codes::markdown as codes;
 
@@ -26,14 +26,30 @@ pub(super) struct Writer<'w, 'a> {
     pub text: &'w str,
     /// How many directives, quotes and lists are around.
     pub depth: usize,
-    /// Whether this is the page itself and not a directive's body.
-    pub top: bool,
+    pub mode: Mode,
+    /// In [`Mode::Questions`]: the level of the questions, and whether one is open.
+    question: Option<HeadingLevel>,
     pub out: Draft,
     pub open: Vec<Open>,
     pub inline: Inline,
     /// Elements that raw HTML opened and has not closed.
     pub raw: Vec<RawElement>,
+    /// An element inside a paragraph that is being left out with its content.
+    pub dropping: Option<Dropping>,
     collected: Option<Collected>,
+}
+
+/// What is being written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Mode {
+    /// The page itself.
+    Page,
+    /// The inside of a directive.
+    Body,
+    /// The inside of `faq`: headings become questions that open.
+    Questions,
+    /// The text of an entry in a list: directives are not for it.
+    Plain,
 }
 
 /// A Markdown element whose end has not come.
@@ -106,7 +122,14 @@ fn overlay(text: &str, options: Options) -> Overlay<'_> {
 }
 
 /// Writes `text`, of which only the first `length` bytes are the author's.
-pub(super) fn write(page: &mut Page<'_>, text: &str, length: usize, origin: Origin, depth: usize, top: bool) -> Draft {
+pub(super) fn write(
+    page: &mut Page<'_>,
+    text: &str,
+    length: usize,
+    origin: Origin,
+    depth: usize,
+    mode: Mode,
+) -> Draft {
     let options = options(text);
     let overlay = overlay(text, options);
     let refs = Rc::clone(&page.refs);
@@ -135,11 +158,13 @@ pub(super) fn write(page: &mut Page<'_>, text: &str, length: usize, origin: Orig
         origin,
         text,
         depth,
-        top,
+        mode,
+        question: None,
         out: Draft::default(),
         open: Vec::new(),
         inline: Inline::default(),
         raw: Vec::new(),
+        dropping: None,
         collected: None,
     };
     // What follows the author's text only tells the parser which footnotes exist.
@@ -163,12 +188,33 @@ pub(super) fn write(page: &mut Page<'_>, text: &str, length: usize, origin: Orig
     }
     writer.finish_leaf();
     writer.close_raw(0);
+    if writer.question.is_some() {
+        writer.out.push("</div></details>\n");
+    }
     let out = std::mem::take(&mut writer.out);
     page.ref_budget = budget.get();
     out
 }
 
 impl Writer<'_, '_> {
+    /// Writes a text inside this one: the body of a directive.
+    pub fn nested(&mut self, text: &str, origin: &Origin, mode: Mode, span: Span) -> Draft {
+        if text.trim().is_empty() {
+            return Draft::default();
+        }
+        if self.depth + 1 > self.page.options.max_depth {
+            self.page.report_depth(span);
+            let mut out = Draft::default();
+            out.push("<pre>");
+            out.text(text);
+            out.push("</pre>\n");
+            return out;
+        }
+        let mut with_notes = text.to_string();
+        self.page.notes.announce(&mut with_notes);
+        write(self.page, &with_notes, text.len(), origin.clone(), self.depth + 1, mode)
+    }
+
     pub fn span(&self, range: &std::ops::Range<usize>) -> Span {
         self.origin.span(range)
     }
@@ -424,13 +470,14 @@ impl Writer<'_, '_> {
         if body.first_heading.is_none() && !plain.is_empty() {
             body.first_heading = Some(plain.clone());
         }
-        if level == HeadingLevel::H1 && self.top && self.out.html.is_empty() && body.title.is_none() {
+        if level == HeadingLevel::H1 && self.mode == Mode::Page && self.out.html.is_empty() && body.title.is_none() {
             let same = |title: &str| title.split_whitespace().eq(plain.split_whitespace());
             if self.page.options.title.is_none_or(same) && !plain.is_empty() {
                 body.title = Some(plain);
                 return;
             }
         }
+        let written = level;
         let level = (level as u8).max(2);
         let id = match id {
             Some(id) => self.page.written_id(&id, span),
@@ -440,6 +487,16 @@ impl Writer<'_, '_> {
                 id
             }
         };
+        if self.mode == Mode::Questions && self.open.is_empty() && self.question.is_none_or(|q| q == written) {
+            self.close_raw(0);
+            self.out.push(if self.question.is_some() { "</div></details>\n<details" } else { "<details" });
+            self.question = Some(written);
+            self.out.attr("id", &id);
+            self.out.push("><summary>");
+            self.out.append(content);
+            self.out.push("</summary>\n<div>\n");
+            return;
+        }
         self.out.push(&format!("<h{level}"));
         self.out.attr("id", &id);
         if !classes.is_empty() {
@@ -452,7 +509,7 @@ impl Writer<'_, '_> {
         self.out.attr("href", &format!("#{}", crate::base::encode_route(&id)));
         self.out.attr("aria-label", &label);
         self.out.push(&format!("></a></h{level}>\n"));
-        if self.top {
+        if self.mode == Mode::Page {
             self.page.body.headings.push(super::model::Heading { level, id, text: plain });
         }
     }
@@ -462,7 +519,12 @@ impl Writer<'_, '_> {
             CodeBlockKind::Indented => Kind::Code(String::new()),
             CodeBlockKind::Fenced(info) => {
                 self.check_fence(range);
-                if directives::is_directive(&info) {
+                if lookalike::is_wide_call(&info) {
+                    let at = range.start + self.text[range.clone()].find('｛').unwrap_or(0);
+                    let span = self.span(&(at..at + '｛'.len_utf8()));
+                    self.page.report(&codes::WIDE_FENCE, span);
+                }
+                if self.mode != Mode::Plain && directives::is_directive(&info) {
                     Kind::Directive { start: range.start }
                 } else {
                     Kind::Code(directives::language(&info))

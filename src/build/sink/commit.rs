@@ -28,8 +28,12 @@ struct Stale {
 
 impl DiskSink {
     /// Puts all outputs into place, removes what earlier builds left, and says what changed. What was planned but not
-    /// handed over counts as not planned.
+    /// handed over, or could not be read by `copy`, counts as not planned. After any other refusal there is no commit:
+    /// a full disk must not look like outputs that are no longer wanted.
     pub fn commit(mut self) -> Result<Summary, Diag> {
+        if let Some(refusal) = self.unusable.take().or_else(|| self.occupied.take()) {
+            return Err(refusal);
+        }
         let mut summary = Summary::default();
         if self.lost {
             summary.notes.push(Diag::new(&OUT_LIST_LOST).arg("folder", self.room.out.display()));

@@ -17,6 +17,7 @@ use super::room::{Knowledge, Room};
 use super::{Put, Sink};
 use crate::base::{Hash, fold_key};
 use crate::diag::Diag;
+use crate::diag::codes::output::{OUT_OCCUPIED, OUT_UNUSABLE};
 
 /// Writes into a folder on disk. Dropped without [`DiskSink::commit`], it leaves that folder as it was.
 pub struct DiskSink {
@@ -29,6 +30,10 @@ pub struct DiskSink {
     pub(super) lost: bool,
     /// Outputs whose path is a folder now, one that holds nothing but stale files.
     pub(super) swaps: Mutex<Vec<usize>>,
+    /// The first failure of the folder itself.
+    pub(super) unusable: OnceLock<Diag>,
+    /// The first stranger in the way.
+    pub(super) occupied: OnceLock<Diag>,
     /// Old paths by their folded form, if ever needed.
     folded: OnceLock<HashMap<String, String>>,
     pub(super) room: Room,
@@ -70,7 +75,7 @@ impl DiskSink {
             Knowledge::Nothing => (Record::default(), false),
         };
         let way = if in_place { Way::InPlace } else { Way::Staged };
-        let mut sink = Self { plan, folders, way, old, lost, swaps: Mutex::default(), folded: OnceLock::new(), room };
+        let mut sink = Self { plan, folders, way, old, lost, swaps: Mutex::default(), unusable: OnceLock::new(), occupied: OnceLock::new(), folded: OnceLock::new(), room };
         if in_place {
             let lines = sink.plan.entries().iter().map(|e| Line { path: e.path.clone(), hash: None }).collect();
             let folders = sink.folders.all().map(String::from).collect();
@@ -89,6 +94,23 @@ impl DiskSink {
             return Err(fault::misuse(&self.room.out, path, "同一个输出交了两次", "the same output was handed over twice"));
         }
         Ok((n, entry))
+    }
+
+    /// Remembers why the build cannot be committed. Once the folder has failed (disk full, say), every further output
+    /// gets that same answer at once; strangers in the way are each named.
+    fn unless_refused(&self, work: impl FnOnce() -> Result<Put, Diag>) -> Result<Put, Diag> {
+        if let Some(diag) = self.unusable.get() {
+            return Err(diag.clone());
+        }
+        work().map_err(|diag| {
+            if *diag.code == OUT_UNUSABLE {
+                return self.unusable.get_or_init(|| diag).clone();
+            }
+            if *diag.code == OUT_OCCUPIED {
+                let _ = self.occupied.set(diag.clone());
+            }
+            diag
+        })
     }
 
     fn end(&self, entry: &Entry, hash: Option<Hash>, put: Put) -> Put {
@@ -230,6 +252,16 @@ impl DiskSink {
 
 impl Sink for DiskSink {
     fn put(&self, path: &str, bytes: &[u8]) -> Result<Put, Diag> {
+        self.unless_refused(|| self.put_now(path, bytes))
+    }
+
+    fn copy(&self, path: &str, from: &mut dyn Read) -> Result<Put, Diag> {
+        self.unless_refused(|| self.copy_now(path, from))
+    }
+}
+
+impl DiskSink {
+    fn put_now(&self, path: &str, bytes: &[u8]) -> Result<Put, Diag> {
         let (n, entry) = self.begin(path)?;
         let hash = Some(Hash::of(bytes));
         if self.way == Way::InPlace
@@ -251,7 +283,7 @@ impl Sink for DiskSink {
         Ok(self.end(entry, hash, Put::Written))
     }
 
-    fn copy(&self, path: &str, from: &mut dyn Read) -> Result<Put, Diag> {
+    fn copy_now(&self, path: &str, from: &mut dyn Read) -> Result<Put, Diag> {
         let (n, entry) = self.begin(path)?;
         let mut buffer = vec![0; CHUNK];
         let mut digest = Digest::default();

@@ -156,6 +156,28 @@ fn a_person_s_edit_survives_a_kill() {
     }
 }
 
+#[test]
+fn once_the_folder_fails_all_outputs_get_one_answer_and_nothing_is_committed() {
+    for old in [None, Some(OLD)] {
+        let dir = tempfile::tempdir().unwrap();
+        if let Some(old) = old {
+            build(dir.path(), old).unwrap();
+        }
+        let before = tree(dir.path());
+        let planned = NEW.iter().map(|(p, _)| Planned { path: p.to_string(), rank: Rank::Page }).collect();
+        let sink = DiskSink::open(dir.path(), planned).unwrap();
+        sink.put("index.html", b"x").unwrap();
+        stop::after(0);
+        let first = sink.put("b.css", b"x").unwrap_err();
+        stop::lift();
+        assert_eq!(sink.put("feed.xml", b"x"), Err(first.clone()));
+        assert_eq!(sink.commit(), Err(first));
+        // What the failing folder would not let go of, the next build knows.
+        build(dir.path(), old.unwrap_or(EMPTY)).unwrap();
+        assert_eq!(tree(dir.path()), before);
+    }
+}
+
 /// Builds and does not mind notes.
 fn build_quiet(out: &Path, files: Files) -> Result<(), Diag> {
     let sink = DiskSink::open(out, files.iter().map(|(p, _)| Planned { path: p.to_string(), rank: Rank::Page }).collect())?;

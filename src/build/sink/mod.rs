@@ -23,6 +23,9 @@
 //! Into a folder that holds nothing of the plan, outputs are created in place, after the list in flight; without
 //! `commit` they are removed again.
 //!
+//! What was planned but never handed over (a page left out for its errors) counts as not planned. After a refusal of the
+//! folder itself, or a stranger in the way, `commit` refuses too.
+//!
 //! # Why a kill at any moment is harmless
 //!
 //! A list in flight is on disk before the first change and names every path that is or may become ours, with every hash

@@ -43,4 +43,119 @@ codes! {
         zh: "全角叹号“！”后面的图片只会显示成链接", "改成半角的 !，即 ![说明文字](图片)";
         en: "after a full-width ！ this image is only a link", "type a half-width !, as in ![text](image)";
     }
+    /// A heading typed with full-width number signs.
+    WIDE_HEADING "wide-heading" Warning {
+        zh: "标题前的“＃”是全角的，这一行没有成为标题", "改成半角的 # 加一个空格，例如 ## 标题";
+        en: "the ＃ before this heading is full-width, so the line is no heading", "type a half-width # and a space, as in ## Title";
+    }
+    /// No space between the number signs and a heading.
+    HEADING_SPACE "heading-space" Warning {
+        zh: "“#”和标题之间没有空格，这一行没有成为标题", "在 # 后面加一个空格；如果就是要显示 #，写成 \\#";
+        en: "there is no space between # and the heading, so the line is no heading", "put a space after #; to show the sign itself write \\#";
+    }
+    /// A link typed with full-width brackets.
+    WIDE_LINK "wide-link" Warning {
+        zh: "链接用了全角括号，没有成为链接", "改成半角的 [文字](地址)";
+        en: "the brackets of this link are full-width, so it is no link", "type half-width brackets: [text](address)";
+    }
+    /// A fence typed with something like backticks.
+    WIDE_FENCE "wide-fence" Warning {
+        zh: "指令的开头不是半角的反引号和花括号，没有成为指令", "切换到英文输入法，写成 ```{名称}";
+        en: "this directive does not begin with backticks and half-width braces, so it is none", "type ```{NAME}";
+    }
+    /// Signs used as bullets.
+    WIDE_BULLET "wide-bullet" Note {
+        zh: "这几行用符号做项目符号，会连成一段", "改成列表：每行开头写半角的 - 加一个空格";
+        en: "these lines begin with a sign as bullet and will run together", "make them a list: begin each with - and a space";
+    }
+    /// Dashes meant as a rule.
+    WIDE_RULE "wide-rule" Warning {
+        zh: "这一行不会成为分隔线", "写成三个半角的减号 ---，前后各空一行";
+        en: "this line is no rule", "type three half-width hyphens (---) with an empty line before and after";
+    }
+    /// A table typed with full-width bars.
+    WIDE_TABLE "wide-table" Warning {
+        zh: "表格的竖线是全角的，没有成为表格", "改成半角的 |，第二行写 |---|---|";
+        en: "the bars of this table are full-width, so it is none", "type half-width | and |---|---| in the second line";
+    }
+    /// A quotation typed with a full-width sign.
+    WIDE_QUOTE "wide-quote" Warning {
+        zh: "引用前的“＞”是全角的，没有成为引用", "改成半角的 > 加一个空格";
+        en: "the ＞ before this quotation is full-width, so it is none", "type a half-width > and a space";
+    }
+    /// Emphasis typed with full-width stars.
+    WIDE_EMPHASIS "wide-emphasis" Warning {
+        zh: "星号是全角的，文字没有加粗", "改成半角的 **文字**";
+        en: "the stars are full-width, so the words are not strong", "type half-width stars: **words**";
+    }
+    /// No such directive.
+    UNKNOWN_DIRECTIVE "unknown-directive" Warning {
+        zh: "没有叫“{name}”的指令，已按代码显示", "最接近的是 {nearest}";
+        en: "there is no directive \"{name}\"; it is shown as code", "the nearest is {nearest}";
+    }
+    /// A directive lacks what must follow its name.
+    MISSING_ARGUMENT "missing-argument" Error {
+        zh: "“{name}”后面要写{zh}", "写在同一行，例如 ```{{name}} …";
+        en: "\"{name}\" needs {en} after it", "write it on the same line, as in ```{{name}} …";
+    }
+    /// A directive takes nothing after its name.
+    UNEXPECTED_ARGUMENT "unexpected-argument" Warning {
+        zh: "“{name}”后面不需要写内容，已忽略", "去掉它，或写成下一行的 :选项: 值";
+        en: "\"{name}\" takes nothing after it; this was ignored", "remove it, or write it as an :option: value line";
+    }
+    /// A directive holds nothing.
+    UNEXPECTED_BODY "unexpected-body" Warning {
+        zh: "“{name}”里面不需要写内容，已忽略", "去掉这些行；选项要写在最前面，例如 :limit: 5";
+        en: "\"{name}\" holds nothing; these lines were ignored", "remove them; options come first, as in :limit: 5";
+    }
+    /// No such option.
+    UNKNOWN_OPTION "unknown-option" Warning {
+        zh: "“{directive}”没有选项“{name}”，已忽略", "最接近的是 {nearest}";
+        en: "\"{directive}\" has no option \"{name}\"; it was ignored", "the nearest is {nearest}";
+    }
+    /// An option written twice.
+    REPEATED_OPTION "repeated-option" Warning {
+        zh: "选项“{name}”写了两次，只用第一个", "去掉一个";
+        en: "the option \"{name}\" is written twice; the first counts", "remove one of them";
+    }
+    /// An option with full-width colons.
+    WIDE_OPTION "wide-option" Warning {
+        zh: "选项的冒号是全角的，已按半角读取", "改成 :{name}: {value}";
+        en: "the colons of this option are full-width; it was read all the same", "type :{name}: {value}";
+    }
+    /// An option's value cannot be read.
+    BAD_OPTION "bad-option" Error {
+        zh: "选项“{name}”的值“{value}”不对", "{zh}";
+        en: "\"{value}\" is no value for the option \"{name}\"", "{en}";
+    }
+    /// Steps without a list.
+    STEPS_WITHOUT_LIST "steps-without-list" Warning {
+        zh: "“steps”里面没有有序列表", "每一步写成一行：1. 步骤名称：做什么";
+        en: "\"steps\" holds no ordered list", "write each step as a line: 1. its name: what to do";
+    }
+    /// Questions without headings.
+    FAQ_WITHOUT_QUESTIONS "faq-without-questions" Warning {
+        zh: "“faq”里面没有问题", "每个问题写成标题 ### 问题，下面写回答";
+        en: "\"faq\" holds no questions", "write each question as a heading, ### Question, with its answer below";
+    }
+    /// A gallery without images.
+    GALLERY_WITHOUT_IMAGES "gallery-without-images" Warning {
+        zh: "“gallery”里面没有图片", "每行写一张：![说明文字](图片)";
+        en: "\"gallery\" holds no images", "write one a line: ![text](image)";
+    }
+    /// A YAML list inside a directive cannot be read.
+    BAD_ENTRIES "bad-entries" Error {
+        zh: "“{name}”的列表有误：{zh}", "每一项这样写：- {keys}";
+        en: "the list in \"{name}\" cannot be read: {en}", "write each entry as: - {keys}";
+    }
+    /// An entry lacks a key.
+    MISSING_KEY "missing-key" Error {
+        zh: "这一项缺少 {key}（{zh}）", "加一行 {key}: …";
+        en: "this entry has no {key}", "add a line {key}: …";
+    }
+    /// An entry has a key nobody knows.
+    UNKNOWN_KEY "unknown-entry-key" Warning {
+        zh: "“{name}”的列表里没有“{key}”这个键，已忽略", "最接近的是 {nearest}";
+        en: "entries of \"{name}\" have no key \"{key}\"; it was ignored", "the nearest is {nearest}";
+    }
 }

@@ -1,16 +1,287 @@
-//! stub
+//! Directives: fenced blocks whose info string is `{name} argument`, with `:option: value` lines first.
+//!
+//! In: the fence line and the lines inside, with where they came from. Out: HTML in the writer's draft, or a typed
+//! directive for the view. Every finding is at the word it is about. Knows no pages and no data files.
+
+mod blocks;
+mod data;
+mod entries;
+mod table;
+
 use std::ops::Range;
+
+pub use table::{Argument, BodyKind, DIRECTIVES, Definition, Key, OptionDefinition, ValueKind};
+
 use super::origin::Origin;
 use super::writer::Writer;
+use crate::base::{Span, nearest};
+use crate::diag::codes::markdown as codes;
 
-pub(super) fn is_directive(_info: &str) -> bool {
-    false
+/// A directive as written.
+pub(super) struct Call {
+    pub definition: &'static Definition,
+    /// `{name}` in the file.
+    pub name_span: Span,
+    /// The whole block.
+    pub span: Span,
+    pub argument: String,
+    pub argument_span: Span,
+    options: Vec<Given>,
+    /// The lines after the options.
+    pub body: String,
+    pub body_origin: Origin,
 }
 
+struct Given {
+    name: &'static str,
+    value: Value,
+}
+
+enum Value {
+    Text(String),
+    List(Vec<String>),
+    Bool(bool),
+    Number(usize),
+}
+
+impl Call {
+    fn given(&self, name: &str) -> Option<&Given> {
+        self.options.iter().find(|o| o.name == name)
+    }
+
+    pub fn text(&self, name: &str) -> Option<String> {
+        match &self.given(name)?.value {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    pub fn list(&self, name: &str) -> Vec<String> {
+        match self.given(name).map(|o| &o.value) {
+            Some(Value::List(list)) => list.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    pub fn flag(&self, name: &str) -> bool {
+        matches!(self.given(name).map(|o| &o.value), Some(Value::Bool(true)))
+    }
+
+    pub fn number(&self, name: &str, default: usize) -> usize {
+        match self.given(name).map(|o| &o.value) {
+            Some(Value::Number(number)) => *number,
+            _ => default,
+        }
+    }
+}
+
+/// Whether a fence's info string calls a directive. `{.python}` and `{#id}` are attributes of a code block.
+pub(super) fn is_directive(info: &str) -> bool {
+    name_in(info).is_some()
+}
+
+/// The name in braces at the start of `info`, with its offset.
+fn name_in(info: &str) -> Option<Range<usize>> {
+    let open = info.len() - info.trim_start().len();
+    let inner = info[open..].strip_prefix('{')?;
+    let close = inner.find('}')?;
+    let name = inner[..close].trim();
+    let fits = name.starts_with(|c: char| c.is_alphabetic())
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '+'));
+    let start = open + 1 + (inner[..close].len() - inner[..close].trim_start().len());
+    fits.then(|| start..start + name.len())
+}
+
+/// The language of a code block: the info string's first word, of `{.python .numbered}` too.
 pub(super) fn language(info: &str) -> String {
-    info.split([' ', '\t', ',']).next().unwrap_or("").to_lowercase()
+    let word = info.trim().trim_start_matches(['{', '.']);
+    let end = word.find([' ', '\t', ',', '{', '}']).unwrap_or(word.len());
+    word[..end].to_lowercase()
 }
 
-pub(super) fn run(writer: &mut Writer<'_, '_>, _range: Range<usize>, text: String, _origin: Origin) {
-    writer.write_code(String::new(), text);
+/// Writes the directive whose block is `range` of the writer's text.
+pub(super) fn run(writer: &mut Writer<'_, '_>, range: Range<usize>, text: String, origin: Origin) {
+    let block = &writer.text[range.clone()];
+    let line = &block[..block.find(['\n', '\r']).unwrap_or(block.len())];
+    let fence = line.trim_start_matches([' ', '\t']).trim_start_matches(['`', '~']);
+    let info_at = range.start + (line.len() - fence.len());
+    let Some(name_range) = name_in(fence) else { return writer.write_code(String::new(), text) };
+    let name = fence[name_range.clone()].to_lowercase();
+    let at = |r: Range<usize>| writer.origin.span(&(info_at + r.start..info_at + r.end));
+    let name_span = at(name_range.clone());
+    let span = writer.origin.span(&range);
+    let Some(definition) = table::find(&name) else {
+        let near = nearest(&name, DIRECTIVES.iter().map(|d| d.name));
+        let diag = writer.page.find(&codes::UNKNOWN_DIRECTIVE, name_span).arg("name", &name).maybe("nearest", near);
+        writer.page.push(diag);
+        return writer.write_code(name, text);
+    };
+    let rest = fence[name_range.end..].split_once('}').map_or("", |(_, rest)| rest);
+    let argument = rest.trim();
+    let argument_at = fence.len() - rest.trim_start().len();
+    let argument_span = at(argument_at..argument_at + argument.len());
+    match definition.argument {
+        Argument::Required(zh, en) if argument.is_empty() => {
+            let diag = writer.page.find(&codes::MISSING_ARGUMENT, name_span).arg("name", definition.name);
+            writer.page.push(diag.arg("zh", zh).arg("en", en));
+            return;
+        }
+        Argument::None if !argument.is_empty() => {
+            let diag = writer.page.find(&codes::UNEXPECTED_ARGUMENT, argument_span).arg("name", definition.name);
+            writer.page.push(diag);
+        }
+        _ => {}
+    }
+    let (options, body_at) = read_options(writer, definition, &text, &origin);
+    let body_origin = origin.from(body_at);
+    let call = Call {
+        definition,
+        name_span,
+        span,
+        argument: argument.to_string(),
+        argument_span,
+        options,
+        body: text[body_at..].to_string(),
+        body_origin,
+    };
+    if definition.body == BodyKind::None && !call.body.trim().is_empty() {
+        let start = call.body.len() - call.body.trim_start().len();
+        let end = start + call.body[start..].find('\n').unwrap_or(call.body.len() - start);
+        let span = call.body_origin.span(&(start..end));
+        let diag = writer.page.find(&codes::UNEXPECTED_BODY, span).arg("name", definition.name);
+        writer.page.push(diag);
+    }
+    match definition.name {
+        "note" | "tip" | "warning" | "details" | "steps" | "faq" | "figure" | "gallery" => blocks::write(writer, &call),
+        _ => data::write(writer, &call),
+    }
+}
+
+/// Reads the lines `:name: value` at the start of `text`; gives them and where the rest begins.
+fn read_options(
+    writer: &mut Writer<'_, '_>,
+    definition: &'static Definition,
+    text: &str,
+    origin: &Origin,
+) -> (Vec<Given>, usize) {
+    let mut options: Vec<Given> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let Some((name, value, wide)) = option_line(line) else {
+            if line.trim().is_empty() && !options.is_empty() {
+                at += line.len();
+            }
+            break;
+        };
+        let name_span = origin.span(&(at + name.start..at + name.end));
+        let value_span = origin.span(&(at + value.start..at + value.end));
+        let (name, value) = (&line[name], &line[value]);
+        at += line.len();
+        if wide {
+            let diag = writer.page.find(&codes::WIDE_OPTION, name_span).arg("name", name).arg("value", value);
+            writer.page.push(diag);
+        }
+        let Some(known) = definition.options.iter().find(|o| o.name == name) else {
+            let near = nearest(name, definition.options.iter().map(|o| o.name));
+            let diag = writer.page.find(&codes::UNKNOWN_OPTION, name_span).arg("name", name);
+            writer.page.push(diag.arg("directive", definition.name).maybe("nearest", near));
+            continue;
+        };
+        match read_value(known.value, value) {
+            Ok(value) if options.iter().all(|o| o.name != known.name) => {
+                options.push(Given { name: known.name, value });
+            }
+            Ok(_) => {
+                let diag = writer.page.find(&codes::REPEATED_OPTION, name_span).arg("name", name);
+                writer.page.push(diag);
+            }
+            Err((zh, en)) => {
+                let span = if value.is_empty() { name_span } else { value_span };
+                let diag = writer.page.find(&codes::BAD_OPTION, span).arg("name", name).arg("value", value);
+                writer.page.push(diag.arg("zh", zh).arg("en", en));
+            }
+        }
+    }
+    (options, at)
+}
+
+/// Name and value in `:name: value`, and whether the colons are full-width.
+fn option_line(line: &str) -> Option<(Range<usize>, Range<usize>, bool)> {
+    let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+    let open = line[indent..].chars().next().filter(|c| matches!(c, ':' | '：'))?;
+    let name_at = indent + open.len_utf8();
+    let rest = &line[name_at..];
+    let end = rest.find([':', '：'])?;
+    let name = &rest[..end];
+    if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_')) {
+        return None;
+    }
+    let close = rest[end..].chars().next()?;
+    let value = &rest[end + close.len_utf8()..];
+    let value_at = line.len() - value.trim_start().len();
+    let wide = open == '：' || close == '：';
+    let value_end = value_at + value.trim().len();
+    Some((name_at..name_at + end, value_at.min(value_end)..value_end, wide))
+}
+
+fn read_value(kind: ValueKind, text: &str) -> Result<Value, (String, String)> {
+    match kind {
+        ValueKind::Text if text.is_empty() => Err(("后面要写内容".into(), "it needs a value".into())),
+        ValueKind::Text => Ok(Value::Text(unquote(text).to_string())),
+        ValueKind::List => {
+            let words = text.split([',', '，', '、']).map(|w| unquote(w.trim()).to_string());
+            Ok(Value::List(words.filter(|w| !w.is_empty()).collect()))
+        }
+        ValueKind::Bool => match text.to_lowercase().as_str() {
+            "" | "true" | "yes" | "是" => Ok(Value::Bool(true)),
+            "false" | "no" | "否" => Ok(Value::Bool(false)),
+            _ => Err(("要写 true 或 false（是 或 否）".into(), "write true or false".into())),
+        },
+        ValueKind::Number(least, most) => match half_width(text).parse::<usize>() {
+            Ok(number) if (least..=most).contains(&number) => Ok(Value::Number(number)),
+            _ => Err((format!("要写 {least} 到 {most} 之间的整数"), format!("write a whole number from {least} to {most}"))),
+        },
+        ValueKind::OneOf(words) => match words.iter().find(|w| w.eq_ignore_ascii_case(text)) {
+            Some(word) => Ok(Value::Text(word.to_string())),
+            None => Err((format!("可以写 {}", words.join("、")), format!("write one of {}", words.join(", ")))),
+        },
+    }
+}
+
+fn unquote(text: &str) -> &str {
+    let inner = |quote: char| text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote));
+    inner('"').or_else(|| inner('\'')).unwrap_or(text)
+}
+
+fn half_width(text: &str) -> String {
+    let digit = |c: char| match c {
+        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
+        other => other,
+    };
+    text.chars().map(digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn info_strings() {
+        assert!(is_directive("{note} 标题") && is_directive(" { toc }") && is_directive("{survey} x"));
+        for code in ["rust", "{.python}", "{#id}", "{", "{}", "{a b}", "c{note}"] {
+            assert!(!is_directive(code), "{code}");
+        }
+        assert_eq!(language("Rust,ignore"), "rust");
+        assert_eq!(language("{.python .numbered}"), "python");
+    }
+
+    #[test]
+    fn option_lines() {
+        assert_eq!(option_line(":limit: 5\n"), Some((1..6, 8..9, false)));
+        assert_eq!(option_line(":open:\n").map(|(n, v, _)| (n, v.is_empty())), Some((1..5, true)));
+        assert_eq!(option_line("  ：open：是\n").map(|(n, _, wide)| (n, wide)), Some((5..9, true)));
+        for text in ["a: b", ": a", ":: b", "::", "text", ":smile and: more"] {
+            assert_eq!(option_line(text), None, "{text}");
+        }
+    }
 }

@@ -56,6 +56,11 @@ export class Built {
     const say = (url, why) => wrong.push(`${name}: ${url} ${why}`);
     for (const { url, tag, loads, rel } of addresses(this.tree(name))) {
       if (url === '' && tag !== 'a') { say(`<${tag}>`, 'has an empty address'); continue; }
+      // An anchor alone stays on the page that is shown, wherever that is.
+      if (url.startsWith('#')) {
+        if (url.length > 1 && url !== '#top' && !this.ids(name).has(decodeURIComponent(url.slice(1)))) say(url, 'has no such anchor on the page');
+        continue;
+      }
       let full;
       try {
         full = new URL(base && url.startsWith(base) ? HOST + prefix + url.slice(base.length) : url, seen);

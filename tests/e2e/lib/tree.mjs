@@ -46,7 +46,7 @@ export function plant(root, contents) {
   for (const [name, content] of Object.entries(contents)) {
     const full = path.join(root, name);
     fs.mkdirSync(path.dirname(full), { recursive: true });
-    if (content.link !== undefined && !Buffer.isBuffer(content)) fs.symlinkSync(content.link, full);
+    if (typeof content === 'object' && !Buffer.isBuffer(content)) fs.symlinkSync(content.link, full);
     else fs.writeFileSync(full, content);
   }
 }

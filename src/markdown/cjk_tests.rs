@@ -1,0 +1,220 @@
+//! `cjk` against CommonMark's own examples, the rules' own examples, and another implementation of them.
+
+use proptest::prelude::*;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::cjk;
+use super::overlay::Overlay;
+
+fn alone(text: &str, options: Options) -> Vec<(Event<'_>, std::ops::Range<usize>)> {
+    Parser::new_ext(text, options).into_offset_iter().collect()
+}
+
+fn with_marks(text: &str, options: Options) -> Vec<(Event<'static>, std::ops::Range<usize>)> {
+    let overlay = Overlay::with_marks(text, &cjk::marks(text, options));
+    Parser::new_ext(&overlay.text, options)
+        .into_offset_iter()
+        .map(|(event, range)| (overlay.event(event).into_static(), overlay.range(range)))
+        .collect()
+}
+
+/// Text in several pieces is the same as in one.
+fn joined<'e>(events: impl IntoIterator<Item = Event<'e>>) -> Vec<Event<'static>> {
+    let mut out: Vec<Event<'static>> = Vec::new();
+    for event in events {
+        match (out.last_mut(), event) {
+            (Some(Event::Text(last)), Event::Text(next)) => *last = format!("{last}{next}").into(),
+            (_, Event::Text(text)) if text.is_empty() => {}
+            (_, event) => out.push(event.into_static()),
+        }
+    }
+    out
+}
+
+fn examples() -> Vec<String> {
+    const SPEC: &str = include_str!("../../tests/fixtures/commonmark-0.31.2-examples.txt");
+    let fence = "`".repeat(32);
+    let mut out = Vec::new();
+    let mut inside: Option<String> = None;
+    for line in SPEC.split_inclusive('\n') {
+        match (&mut inside, line.starts_with(&fence)) {
+            (None, true) => inside = Some(String::new()),
+            (Some(example), true) => {
+                out.push(std::mem::take(example).replace('→', "\t"));
+                inside = None;
+            }
+            (Some(example), false) => example.push_str(line),
+            (None, false) => {}
+        }
+    }
+    out
+}
+
+#[test]
+fn commonmark_without_han_text_is_the_parsers_own() {
+    let examples = examples();
+    assert_eq!(examples.len(), 652);
+    for (i, example) in examples.iter().enumerate() {
+        let found = with_marks(example, Options::empty());
+        assert_eq!(found, alone(example, Options::empty()), "example {}:\n{example}", i + 1);
+    }
+}
+
+#[test]
+fn marks_leave_no_trace_when_scripts_are_on() {
+    // With sub- and superscript on, the rules differ; what must hold is that nothing but those two elements does.
+    let options = Options::ENABLE_SUBSCRIPT | Options::ENABLE_SUPERSCRIPT | Options::ENABLE_STRIKETHROUGH;
+    let script = |e: &Event<'_>| {
+        matches!(
+            e,
+            Event::Start(Tag::Subscript | Tag::Superscript) | Event::End(TagEnd::Subscript | TagEnd::Superscript)
+        )
+    };
+    for (i, example) in examples().iter().enumerate() {
+        let found = with_marks(example, options).into_iter().map(|(e, _)| e).filter(|e| !script(e));
+        let wanted = alone(example, options).into_iter().map(|(e, _)| e).filter(|e| !script(e));
+        assert_eq!(joined(found), joined(wanted), "example {}:\n{example}", i + 1);
+    }
+}
+
+/// Inline HTML of one text, enough to compare emphasis.
+fn html(text: &str, options: Options) -> String {
+    let mut out = String::new();
+    for (event, _) in with_marks(text, options) {
+        match event {
+            Event::Start(Tag::Strong) => out.push_str("<strong>"),
+            Event::End(TagEnd::Strong) => out.push_str("</strong>"),
+            Event::Start(Tag::Emphasis) => out.push_str("<em>"),
+            Event::End(TagEnd::Emphasis) => out.push_str("</em>"),
+            Event::Start(Tag::Strikethrough) => out.push_str("<del>"),
+            Event::End(TagEnd::Strikethrough) => out.push_str("</del>"),
+            Event::Start(Tag::Subscript) => out.push_str("<sub>"),
+            Event::End(TagEnd::Subscript) => out.push_str("</sub>"),
+            Event::Start(Tag::Superscript) => out.push_str("<sup>"),
+            Event::End(TagEnd::Superscript) => out.push_str("</sup>"),
+            Event::Start(Tag::Link { dest_url, .. }) => out.push_str(&format!("<a href=\"{dest_url}\">")),
+            Event::End(TagEnd::Link) => out.push_str("</a>"),
+            Event::Start(Tag::Paragraph) => out.push_str("<p>"),
+            Event::End(TagEnd::Paragraph) => out.push_str("</p>\n"),
+            Event::Code(code) => out.push_str(&format!("<code>{code}</code>")),
+            Event::Text(text) => out.push_str(&text),
+            Event::SoftBreak => out.push('\n'),
+            _ => {}
+        }
+    }
+    out
+}
+
+const ALL: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_SUBSCRIPT)
+    .union(Options::ENABLE_SUPERSCRIPT);
+
+fn inline(text: &str) -> String {
+    html(text, ALL).trim().trim_start_matches("<p>").trim_end_matches("</p>").to_string()
+}
+
+#[test]
+fn emphasis_beside_chinese_punctuation() {
+    for (text, wanted) in [
+        ("**85%**以上", "<strong>85%</strong>以上"),
+        ("知识产权**“强县”**建设", "知识产权<strong>“强县”</strong>建设"),
+        ("见**《专利法》**第二条", "见<strong>《专利法》</strong>第二条"),
+        ("**该星号不会被识别，而是直接显示。**这是因为", "<strong>该星号不会被识别，而是直接显示。</strong>这是因为"),
+        ("**（一）总体目标。**到2025年", "<strong>（一）总体目标。</strong>到2025年"),
+        ("~~旧的。~~新的", "<del>旧的。</del>新的"),
+        ("国際規格**[ECMA-262](https://tc39.es/ecma262/)**", "国際規格<strong><a href=\"https://tc39.es/ecma262/\">ECMA-262</a></strong>"),
+        ("패키지를 발행하려면 **`npm publish`**를 실행하십시오.", "패키지를 발행하려면 <strong><code>npm publish</code></strong>를 실행하십시오."),
+        ("葛\u{E0100}**(こちらが正式表記)**城市", "葛\u{E0100}<strong>(こちらが正式表記)</strong>城市"),
+        ("大塚\u{FE00}**(U+585A U+FE00)** 大塚", "大塚\u{FE00}<strong>(U+585A U+FE00)</strong> 大塚"),
+        ("**“\u{FE01}Git”\u{FE01}**Hub", "<strong>“\u{FE01}Git”\u{FE01}</strong>Hub"),
+        ("正體字。\u{FE01}_Traditional._", "正體字。\u{FE01}<em>Traditional.</em>"),
+        ("漢_abc_", "漢_abc_"),
+        ("_abc_漢", "_abc_漢"),
+        ("a**a«**a", "a**a«**a"),
+        ("a**〰**a", "a<strong>〰</strong>a"),
+        ("\\*“重点”*字", "*“重点”*字"),
+        ("`**“重点”**字`", "<code>**“重点”**字</code>"),
+        ("[**“甲”**乙](a*。b)", "<a href=\"a*。b\"><strong>“甲”</strong>乙</a>"),
+        ("字**“x”**中*。*中", "字<strong>“x”</strong>中<em>。</em>中"),
+    ] {
+        assert_eq!(inline(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn emphasis_at_the_edges_of_cells_and_quotes() {
+    let table = "|甲|\n|-|\n|**“乙”**丙|\n|丙*乙***。**|\n";
+    assert!(html(table, ALL).contains("<strong>“乙”</strong>丙"), "{}", html(table, ALL));
+    assert_eq!(html(">**重点**。内\n>**“丙”**丁", ALL).trim(), "<p><strong>重点</strong>。内\n<strong>“丙”</strong>丁</p>");
+    assert_eq!(html("> *甲\n>**重点*乙", ALL), "<p><em>甲\n**重点</em>乙</p>\n");
+    assert_eq!(html(">~~~中文\n>**“甲”**乙\n>~~~\n", ALL), "**“甲”**乙\n");
+}
+
+#[test]
+fn scripts_inside_words() {
+    for (text, wanted) in [
+        ("H~2~O 和 CO~2~排放", "H<sub>2</sub>O 和 CO<sub>2</sub>排放"),
+        ("y=x^2^a+xb+c，10^-3^", "y=x<sup>2</sup>a+xb+c，10<sup>-3</sup>"),
+        ("H^+^、OH^-^、NH~4~^+^", "H<sup>+</sup>、OH<sup>-</sup>、NH<sub>4</sub><sup>+</sup>"),
+        ("^This is super^ ~This is sub~", "<sup>This is super</sup> <sub>This is sub</sub>"),
+        ("~This~is~nothing~", "<sub>This</sub>is<sub>nothing</sub>"),
+        ("~This is \\~stricken~", "<sub>This is ~stricken</sub>"),
+        ("~~This ~is~~ stricken.~", "<del>This ~is</del> stricken.~"),
+        ("~This ~~is stricken~ but this is not~~", "<sub>This ~~is stricken</sub> but this is not~~"),
+        ("3~5天，10~20人；5%~10%，3%~5%；5万~10万，3万~5万", "3~5天，10~20人；5%~10%，3%~5%；5万~10万，3万~5万"),
+        ("周一~周五，上午~下午；8:30~12:00，14:00~17:30", "周一~周五，上午~下午；8:30~12:00，14:00~17:30"),
+        ("https://a.cn/~x/~y", "https://a.cn/~x/~y"),
+        ("`H~2~O`", "<code>H~2~O</code>"),
+    ] {
+        assert_eq!(inline(text), wanted, "{text}");
+    }
+}
+
+fn comrak(text: &str) -> String {
+    let mut options = comrak::Options::default();
+    options.extension.cjk_friendly_emphasis = true;
+    options.render.r#unsafe = true;
+    comrak::markdown_to_html(text, &options)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever stands around the stars, the other implementation of the rules agrees.
+    #[test]
+    fn emphasis_is_that_of_the_rules(
+        pieces in prop::collection::vec(
+            prop::sample::select(vec![
+                "*", "**", "***", "_", "__", "中", "文", "。", "，", "“", "”", "（", "）", "《", "》", "、", "：", "—", "…", "·",
+                "a", "1", "%", "(", ")", "\"", ".", "!", "-", " ", "\n", "한", "か", "、", "\u{3000}", "\\*", "é", "«", "￥", "①",
+            ]),
+            1..24,
+        )
+    ) {
+        // A letter first keeps lists, rules and headings out of it; lines are trimmed for the same reason.
+        let text = format!("x {}", pieces.concat());
+        let text = text.lines().map(|l| l.trim()).filter(|l| !l.is_empty()).map(|l| format!("x{l}")).collect::<Vec<_>>().join("\n");
+        let ours = html(&text, Options::empty());
+        let theirs = comrak(&text).replace("&quot;", "\"");
+        prop_assert_eq!(ours, theirs, "{}", text);
+    }
+
+    /// Without Chinese, Japanese or Korean text around, nothing changes at all.
+    #[test]
+    fn other_text_is_the_parsers_own(text in "[a-z *_~^`\\[\\]()!<>\\\\\n\"«é.#|:-]{0,60}") {
+        let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
+        prop_assert_eq!(with_marks(&text, options), alone(&text, options));
+    }
+
+    /// The marks never show, whatever the text is.
+    #[test]
+    fn marks_never_show(text in "[中。“”a1 *_~^`\\[\\]()!<>\\\\\n|:$-]{0,80}") {
+        let marks = cjk::marks(&text, ALL);
+        for (event, range) in with_marks(&text, ALL) {
+            let shown = format!("{event:?}");
+            prop_assert!(!marks.iter().any(|(_, mark)| shown.contains(*mark)), "{shown}");
+            prop_assert!(text.get(range).is_some());
+        }
+    }
+}
