@@ -351,6 +351,17 @@ fn mistakes_give_the_messages_shown_and_the_cures_cure() {
     assert!(failures.is_empty(), "{failures}");
 }
 
+/// The message for the wrong folder comes from the command itself.
+#[test]
+fn an_empty_folder_is_named_as_the_handbook_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_puzhi")).arg("build").current_dir(folder.path()).output().expect("runs");
+    assert_eq!(run.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&run.stderr).replace("\r\n", "\n");
+    let shown = handbook().remove(MISTAKES).expect("the page of mistakes");
+    assert!(shown.contains(&format!("在空文件夹里，程序说：\n\n```text\n{said}```")), "{said}");
+}
+
 /// Links and pictures of the handbook lead to files of the repository.
 #[test]
 fn links_of_the_handbook_lead_somewhere() {
