@@ -263,6 +263,18 @@ fn a_site_shown_whole_builds_by_itself() {
     assert_eq!(sites, 1);
 }
 
+#[test]
+fn every_directive_is_shown() {
+    let shown: String = handbook()
+        .iter()
+        .flat_map(|(page, text)| parts(page, text))
+        .flat_map(|part| part.marks)
+        .filter_map(|mark| if let Mark::Piece(text) = mark { Some(text) } else { None })
+        .collect();
+    let missing: Vec<&str> = puzhi::markdown::reference().iter().map(|d| d.name).filter(|n| !shown.contains(&format!("```{{{n}}}"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 /// A mistake with the files that make it.
 struct Mistake {
     heading: String,
