@@ -185,7 +185,11 @@ fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sin
         }
         Artifact::Stream(mut stream) => {
             copied.fetch_add(1, Ordering::Relaxed);
-            sink.copy(&path, &mut *stream).map_err(Box::new)
+            // The sink knows the output, not the file it is a copy of.
+            sink.copy(&path, &mut *stream).map_err(|diag| match (&diag.file, &job.source) {
+                (None, Some(source)) => Box::new(diag.file(source)),
+                _ => Box::new(diag),
+            })
         }
     }
 }

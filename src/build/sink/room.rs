@@ -204,7 +204,8 @@ fn create_out(out: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
 fn take_lock(out: &Path, path: &Path) -> Result<File, Diag> {
     let refused = |error: &io::Error| fault::refused(out, ".puzhi/lock", error);
     // A build that leaves without a trace removes its lock; whoever opened that file before must try again.
-    for _ in 0..8 {
+    // One that is held is waited for a moment: a program that this process is just starting holds a copy until it runs.
+    for _ in 0..50 {
         match fs::symlink_metadata(path) {
             Ok(meta) if meta.is_symlink() => return Err(fault::link_inside(out, ".puzhi/lock")),
             Ok(meta) if !meta.is_file() => return Err(refused(&io::ErrorKind::IsADirectory.into())),
@@ -214,7 +215,7 @@ fn take_lock(out: &Path, path: &Path) -> Result<File, Diag> {
         match lock.try_lock() {
             Ok(()) if is_at(&lock, path) => return Ok(lock),
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => break,
+            Err(TryLockError::WouldBlock) => std::thread::sleep(std::time::Duration::from_millis(10)),
             Err(TryLockError::Error(error)) => return Err(refused(&error)),
         }
     }
