@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Route, SitePath, fold_key, slugify};
+use crate::base::{Route, SitePath, Span, fold_key, slugify};
 use crate::diag::{Diag, codes};
 use crate::kinds::Sort;
 use crate::settings::Settings;
@@ -28,8 +28,8 @@ pub struct Catalog {
     backlinks: Vec<Vec<PageId>>,
 }
 
-/// Builds the indexes. `cards` must be in path order.
-pub fn build(cards: Vec<Card>, settings: &Settings) -> (Catalog, Vec<Diag>) {
+/// Builds the indexes. `cards` must be in path order. Findings come with where they stand in their file, if that is known.
+pub fn build(cards: Vec<Card>, settings: &Settings) -> (Catalog, Vec<(Diag, Option<Span>)>) {
     let mut catalog = Catalog { cards, ..Catalog::default() };
     let mut diags = Vec::new();
     for (i, card) in catalog.cards.iter().enumerate() {
@@ -213,7 +213,7 @@ impl Catalog {
         }
     }
 
-    fn make_terms(&mut self, settings: &Settings, diags: &mut Vec<Diag>) {
+    fn make_terms(&mut self, settings: &Settings, diags: &mut Vec<(Diag, Option<Span>)>) {
         // Described terms first: they own their spellings.
         let mut found: BTreeMap<(usize, usize, String), Term> = BTreeMap::new();
         let mut spelling: BTreeMap<(usize, usize, String), String> = BTreeMap::new();
@@ -223,14 +223,15 @@ impl Catalog {
             let Role::Term(taxonomy) = &card.role else { continue };
             let Some(t) = taxonomy_index(taxonomy) else { continue };
             let slug = card.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_string();
-            let names = [card.title.as_str(), card.path.stem().split('.').next().unwrap_or_default()];
-            for name in names.into_iter().chain(card.aliases.iter().map(|a| a.value.as_str())) {
+            let names = [card.title.as_str(), card.path.stem().split('.').next().unwrap_or_default()].map(|name| (name, None));
+            for (name, span) in names.into_iter().chain(card.aliases.iter().map(|a| (a.value.as_str(), Some(a.span)))) {
                 let at = (t, card.lang, fold_key(name.trim()));
                 if let Some(other) = spelling.get(&at)
                     && *other != slug
                 {
                     let owner = found.get(&(t, card.lang, other.clone())).and_then(|o: &Term| o.index).map(|o| self.card(o).path.to_string());
-                    diags.push(Diag::new(&codes::links::TERM_ALIAS_CLASH).file(&card.path).arg("name", name).arg("other", owner.unwrap_or_default()));
+                    let diag = Diag::new(&codes::links::TERM_ALIAS_CLASH).file(&card.path).arg("name", name).arg("other", owner.unwrap_or_default());
+                    diags.push((diag, span));
                     continue;
                 }
                 spelling.insert(at, slug.clone());

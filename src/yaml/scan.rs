@@ -84,10 +84,15 @@ impl<'a, 't> Scan<'a, 't> {
 
     /// The whole text as a mapping.
     pub fn whole_mapping(&mut self) -> Vec<Entry> {
-        match self.first(0..self.lines.len()) {
-            Some((first, next)) => self.mapping(first, next..self.lines.len(), 0),
-            None => Vec::new(),
+        let all = self.lines.len();
+        let Some((first, next)) = self.first(0..all) else { return Vec::new() };
+        if first.body(self.text).starts_with('{') {
+            return match self.lone(first, next..all).value {
+                Value::Map(mapping) => mapping.entries,
+                _ => Vec::new(),
+            };
         }
+        self.mapping(first, next..all, 0)
     }
 
     /// The whole text as whatever it is.
@@ -109,16 +114,22 @@ impl<'a, 't> Scan<'a, 't> {
         } else if first.key(self.text).is_some() {
             Node::new(span, Value::Map(Mapping { span, entries: self.mapping(first, next..all, 0) }))
         } else {
-            self.begin();
-            let at = self.text_start(first);
-            let (mut node, used) = self.value(at, first, next..all, "", 0);
-            self.settle_at(&mut node, first.start, used.max(next));
-            if let Some((stray, _)) = self.first(used.max(next)..all) {
-                self.stray(stray, &code::YAML_NO_KEY);
-            }
-            return node;
+            return self.lone(first, next..all);
         };
         node.span = Span::new(first.body, span.end.max(first.body));
+        node
+    }
+
+    /// The whole text as one value that starts on `first` and is no block of entries or items.
+    fn lone(&mut self, first: Line, rest: Range<usize>) -> Node {
+        self.begin();
+        let at = self.text_start(first);
+        let (mut node, used) = self.value(at, first, rest.clone(), "", 0);
+        let used = used.max(rest.start);
+        self.settle_at(&mut node, first.start, used);
+        if let Some((stray, _)) = self.first(used..rest.end) {
+            self.stray(stray, &code::YAML_NO_KEY);
+        }
         node
     }
 
@@ -244,8 +255,8 @@ impl<'a, 't> Scan<'a, 't> {
         let (node, used) = self.after_mark(key.after, line, rest.clone(), "k: ", depth);
         let known = match level.seen.get(&name) {
             Some(at) => {
-                let line = self.source.place(*at).line;
-                self.repair(&code::DUPLICATE_KEY, key.span, |d| d.arg("key", &name).arg("line", line));
+                let source = self.source;
+                self.repair(&code::DUPLICATE_KEY, key.span, |d| d.arg("key", &name).arg("line", source.place(*at).line));
                 true
             }
             None => false,
@@ -441,14 +452,14 @@ impl<'a, 't> Scan<'a, 't> {
 
     /// Reports a cause at `span`, within `whole`.
     pub fn refused(&mut self, cause: Cause, span: Span, whole: Span) {
-        let first = self.source.place(whole.start).line;
-        let last = self.source.place(whole.end).line;
+        let source = self.source;
+        let line = |at: usize| source.place(at).line;
         let found = self.text[span.start..span.end].chars().next().map_or(String::new(), String::from);
         match cause {
             Cause::Escape => self.repair(&code::YAML_BAD_ESCAPE, span, |d| d),
             Cause::Deep => self.repair(&code::YAML_TOO_DEEP, span, |d| d.arg("limit", DEPTH)),
             Cause::Alias => self.repair(&code::YAML_ALIAS, span, |d| d.arg("value", &found).arg("mark", &found)),
-            _ => self.repair(&code::YAML_INVALID, span, |d| d.arg("first", first).arg("last", last)),
+            _ => self.repair(&code::YAML_INVALID, span, |d| d.arg("first", line(whole.start)).arg("last", line(whole.end))),
         }
     }
 
