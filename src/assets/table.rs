@@ -1,7 +1,7 @@
 //! CSV, YAML and JSON files as tables of text.
 
 use crate::base::Span;
-use crate::diag::SourceText;
+use crate::diag::{Diag, SourceText};
 use crate::yaml::{Node, Value, parse_any};
 
 /// A table with named columns; every row has a cell for each.
@@ -12,10 +12,12 @@ pub struct Table {
 }
 
 /// Why a file is no table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum TableError {
     /// Line of the file, when known.
     Malformed(Option<u64>),
+    /// YAML with these findings, at least one of them an error.
+    Yaml(Vec<Diag>),
     /// Neither a list of rows nor a list of mappings.
     NotATable,
     /// No columns at all.
@@ -30,8 +32,8 @@ pub fn read_table(source: &SourceText<'_>, extension: &str) -> Result<Table, Tab
         "csv" => from_csv(source.text)?,
         "yaml" | "yml" => {
             let (node, diags) = parse_any(source, Span::new(0, source.text.len()));
-            if let Some(bad) = diags.iter().find(|d| d.is_error()) {
-                return Err(TableError::Malformed(bad.place.map(|p| p.line as u64)));
+            if diags.iter().any(Diag::is_error) {
+                return Err(TableError::Yaml(diags));
             }
             from_rows(&node.to_json(), &|path| cell_of(&node, path))?
         }

@@ -15,7 +15,7 @@ use crate::source::Snapshot;
 use crate::theme::Theme;
 use crate::view::{ImageTo, LinkTo, Resolved, url_of};
 
-use super::data::table_diag;
+use super::data::table_diags;
 
 /// Follows everything. Shared by all pages.
 pub(super) struct Checker<'c> {
@@ -145,7 +145,10 @@ impl Checker<'_> {
     }
 
     fn written_link(&self, id: PageId, doc: &Doc, lang: usize, written: &Spanned<String>, at: &mut Placer<'_>, to: &mut Vec<PageId>) -> Option<LinkTo> {
-        let target = parse_target(&written.value)?;
+        let Some(target) = parse_target(&written.value) else {
+            at.report(refused(&written.value), written.span);
+            return None;
+        };
         Some(self.link(id, doc, lang, &target, &written.value, written.span, at, to))
     }
 
@@ -218,7 +221,7 @@ impl Checker<'_> {
                         out.tables.insert(file.clone(), table);
                         out.resolved.files.insert(n, (file, route));
                     }
-                    Err(diag) => at.diags.push(diag),
+                    Err(found) => at.diags.extend(found),
                 }
             }
             DirectiveData::Target { id } => {
@@ -260,22 +263,20 @@ impl Checker<'_> {
         }
     }
 
-    fn table(&self, path: &SitePath) -> Result<Table, Diag> {
-        let (file, _) = self.files.text(path, self.settings.limits.data, "data")?;
+    fn table(&self, path: &SitePath) -> Result<Table, Vec<Diag>> {
+        let (file, _) = self.files.text(path, self.settings.limits.data, "data").map_err(|d| vec![d])?;
         let source = SourceText::new(path, &file.text);
-        read_table(&source, &path.extension()).map_err(|e| table_diag(path, &e))
+        read_table(&source, &path.extension()).map_err(|e| table_diags(path, e))
     }
 
     /// Follows links of settings and data, which are written from the site's root.
-    pub fn from_root(&self, file: &SitePath, written: &str, lang: usize, span: Option<(&SourceText<'_>, Span)>, diags: &mut Vec<Diag>) -> Option<String> {
-        let target = parse_target(written)?;
-        let broken = |code: &'static Code| {
-            let diag = Diag::new(code).arg("target", written);
-            match span {
-                Some((source, span)) => diag.at(source, span),
-                None => diag.file(file),
-            }
+    /// `at` puts a finding where the link is written.
+    pub fn from_root(&self, written: &str, lang: usize, at: impl Fn(Diag) -> Diag, diags: &mut Vec<Diag>) -> Option<String> {
+        let Some(target) = parse_target(written) else {
+            diags.push(at(refused(written)));
+            return None;
         };
+        let broken = |code: &'static Code| at(Diag::new(code).arg("target", written));
         match target {
             LinkTarget::External(url) => Some(url),
             LinkTarget::Anchor(_) => None,
@@ -312,13 +313,18 @@ impl Checker<'_> {
     /// The navigation of one language.
     pub fn navigation(&self, entries: &[NavEntry], lang: usize, diags: &mut Vec<Diag>) -> Vec<Option<String>> {
         let Ok(file) = SitePath::new("site.yaml") else { return Vec::new() };
-        entries.iter().map(|entry| self.from_root(&file, &entry.link, lang, None, diags)).collect()
+        entries.iter().map(|entry| self.from_root(&entry.link, lang, |d| d.spot(&file, entry.place), diags)).collect()
     }
 }
 
 /// A link of front matter, settings or data. `None` when its scheme is not allowed.
 fn parse_target(written: &str) -> Option<LinkTarget> {
     crate::markdown::parse_target(written)
+}
+
+/// What is said of a link whose scheme is not allowed.
+fn refused(written: &str) -> Diag {
+    Diag::new(&codes::links::BAD_SCHEME).arg("scheme", written.split(':').next().unwrap_or_default().trim())
 }
 
 fn decode(written: &str) -> String {

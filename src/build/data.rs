@@ -46,8 +46,8 @@ pub(super) fn read_all(files: &Snapshot, settings: &Settings) -> Data {
             continue;
         }
         let json = match extension.as_str() {
-            "json" => serde_json::from_str(&file.text).map_err(|e| malformed(path, Some(e.line() as u64))),
-            "csv" => read_table(&source, "csv").map(|t| rows(&t)).map_err(|e| table_diag(path, &e)),
+            "json" => serde_json::from_str(&file.text).map_err(|e| vec![malformed(path, Some(e.line() as u64))]),
+            "csv" => read_table(&source, "csv").map(|t| rows(&t)).map_err(|e| table_diags(path, e)),
             _ => {
                 let (node, found) = parse_any(&source, Span::new(0, file.text.len()));
                 data.diags.extend(found);
@@ -56,7 +56,7 @@ pub(super) fn read_all(files: &Snapshot, settings: &Settings) -> Data {
         };
         match json {
             Ok(json) => drop(data.json.insert(path.clone(), json)),
-            Err(diag) => data.diags.push(diag),
+            Err(found) => data.diags.extend(found),
         }
     }
     data
@@ -68,10 +68,12 @@ fn rows(table: &Table) -> Json {
     Json::Array(table.rows.iter().map(row).collect())
 }
 
-pub(super) fn table_diag(path: &SitePath, error: &TableError) -> Diag {
+/// What is said of a file that is no table; of one in `data/` the same was said before and counts once.
+pub(super) fn table_diags(path: &SitePath, error: TableError) -> Vec<Diag> {
     match error {
-        TableError::Malformed(line) => malformed(path, *line),
-        TableError::NotATable | TableError::Empty | TableError::Unknown => Diag::new(&codes::source::NOT_A_TABLE).file(path),
+        TableError::Malformed(line) => vec![malformed(path, line)],
+        TableError::Yaml(diags) => diags,
+        TableError::NotATable | TableError::Empty | TableError::Unknown => vec![Diag::new(&codes::source::NOT_A_TABLE).file(path)],
     }
 }
 

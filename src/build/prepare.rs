@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::assets::{Asset, Assets, is_fingerprinted};
-use crate::base::{Clock, SitePath};
+use crate::base::{Clock, SitePath, Span};
 use crate::catalog::{self, Card, Hidden, PageId, Place, Resolver};
 use crate::diag::{Diag, SourceText, codes};
 use crate::kinds::{Doc, Kind};
@@ -121,10 +121,11 @@ impl Round<'_> {
     fn link(&self, docs: &[(Doc, Place)]) -> Linked {
         let prefix = |lang: usize| if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() };
         let cards: Vec<Card> = docs.par_iter().map(|(doc, place)| Card::of(doc, place, prefix(place.lang), self.clock.today)).collect();
-        let (mut catalog, mut diags) = catalog::build(cards, self.settings);
+        let (mut catalog, mut unplaced) = catalog::build(cards, self.settings);
+        unplaced.extend(duplicate_ids(docs));
         let (plan, found) = plan(&catalog, self.settings, self.assets, self.theme, self.files);
-        diags.extend(found);
-        diags.extend(duplicate_ids(docs));
+        unplaced.extend(found);
+        let mut diags: Vec<Diag> = unplaced.into_iter().map(|(diag, span)| self.placed(diag, span)).collect();
         let resolver = Resolver::new(self.files, self.hidden.clone(), plan.made());
         let checker = Checker {
             catalog: &catalog,
@@ -160,6 +161,15 @@ impl Round<'_> {
         Linked { catalog, plan, resolved, target_links, navigation, tables, sizes, diags }
     }
 
+    /// A finding with its place, for which its file is read again.
+    fn placed(&self, diag: Diag, span: Option<Span>) -> Diag {
+        let (Some(span), Some(file)) = (span, diag.file.clone()) else { return diag };
+        match self.files.text(&file, self.settings.limits.markdown, "markdown") {
+            Ok((source, _)) => diag.at(&SourceText::new(&file, &source.text), span),
+            Err(_) => diag,
+        }
+    }
+
     fn target_links(&self, checker: &Checker<'_>, diags: &mut Vec<Diag>) -> Vec<(Option<String>, Option<String>)> {
         let Ok(path) = SitePath::new("data/targets.yaml") else { return Vec::new() };
         if self.data.targets.is_empty() {
@@ -167,7 +177,7 @@ impl Round<'_> {
         }
         let text = self.files.text(&path, self.settings.limits.data, "data").map(|(s, _)| s.text).unwrap_or_default();
         let source = SourceText::new(&path, &text);
-        let mut follow = |link: &crate::kinds::Spanned<String>| checker.from_root(&path, &link.value, 0, Some((&source, link.span)), diags);
+        let mut follow = |link: &crate::kinds::Spanned<String>| checker.from_root(&link.value, 0, |d| d.at(&source, link.span), diags);
         let targets = self.data.targets.iter();
         targets
             .map(|t| (t.clause.as_ref().and_then(|(_, link)| link.as_ref()).and_then(&mut follow), t.explainer.as_ref().and_then(&mut follow)))
@@ -187,7 +197,7 @@ fn survey_id(doc: &Doc) -> Option<String> {
 }
 
 /// Two pages of one language with the same survey or event id.
-fn duplicate_ids(docs: &[(Doc, Place)]) -> Vec<Diag> {
+fn duplicate_ids(docs: &[(Doc, Place)]) -> Vec<(Diag, Option<Span>)> {
     let mut seen: BTreeMap<(&str, String, usize), &SitePath> = BTreeMap::new();
     let mut diags = Vec::new();
     for (doc, place) in docs {
@@ -198,7 +208,8 @@ fn duplicate_ids(docs: &[(Doc, Place)]) -> Vec<Diag> {
         };
         let Some(id) = id else { continue };
         if let Some(other) = seen.insert((what, id.value.clone(), place.lang), &doc.path) {
-            diags.push(Diag::new(&codes::links::DUPLICATE_ID).file(&doc.path).arg("id", &id.value).arg("other", other));
+            let diag = Diag::new(&codes::links::DUPLICATE_ID).file(&doc.path).arg("id", &id.value).arg("other", other);
+            diags.push((diag, Some(id.span)));
         }
     }
     diags

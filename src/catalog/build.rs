@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{Route, SitePath, fold_key, slugify};
+use crate::base::{Route, SitePath, Span, fold_key, slugify};
 use crate::diag::{Diag, codes};
 use crate::kinds::Sort;
 use crate::settings::Settings;
@@ -28,8 +28,13 @@ pub struct Catalog {
     backlinks: Vec<Vec<PageId>>,
 }
 
-/// Builds the indexes. `cards` must be in path order.
-pub fn build(cards: Vec<Card>, settings: &Settings) -> (Catalog, Vec<Diag>) {
+/// Builds the indexes. `cards` must be in path order. Findings come with where they stand in their file, if that is known.
+pub fn build(cards: Vec<Card>, settings: &Settings) -> (Catalog, Vec<(Diag, Option<Span>)>) {
+    let mut cards = cards;
+    for card in cards.iter_mut().filter(|c| c.title.is_empty() && c.role == Role::Section) {
+        // Only the home page has neither a title, nor a heading, nor a folder's name.
+        card.title.clone_from(&settings.languages[card.lang].title);
+    }
     let mut catalog = Catalog { cards, ..Catalog::default() };
     let mut diags = Vec::new();
     for (i, card) in catalog.cards.iter().enumerate() {
@@ -170,7 +175,8 @@ impl Catalog {
             let at = (folder.clone(), lang);
             let language = &settings.languages[lang];
             let describing = index.get(&at).copied();
-            let lead = describing.map(|id| self.card(id).lead.clone()).unwrap_or_default();
+            // A section described only in the default language is laid out alike in the others.
+            let lead = describing.or_else(|| index.get(&(folder.clone(), 0)).copied()).map(|id| self.card(id).lead.clone()).unwrap_or_default();
             let title = match describing {
                 Some(id) => self.card(id).title.clone(),
                 None if folder.is_empty() => language.title.clone(),
@@ -206,14 +212,17 @@ impl Catalog {
         let rank: Vec<(i64, String)> = self
             .sections
             .iter()
-            .map(|s| (s.index.and_then(|id| self.card(id).order).unwrap_or(i64::MAX), s.folder.clone()))
+            .map(|s| {
+                let described = s.index.or_else(|| index.get(&(s.folder.clone(), 0)).copied());
+                (described.and_then(|id| self.card(id).order).unwrap_or(i64::MAX), s.folder.clone())
+            })
             .collect();
         for section in &mut self.sections {
             section.children.sort_by(|a, b| rank[a.0 as usize].cmp(&rank[b.0 as usize]));
         }
     }
 
-    fn make_terms(&mut self, settings: &Settings, diags: &mut Vec<Diag>) {
+    fn make_terms(&mut self, settings: &Settings, diags: &mut Vec<(Diag, Option<Span>)>) {
         // Described terms first: they own their spellings.
         let mut found: BTreeMap<(usize, usize, String), Term> = BTreeMap::new();
         let mut spelling: BTreeMap<(usize, usize, String), String> = BTreeMap::new();
@@ -223,14 +232,15 @@ impl Catalog {
             let Role::Term(taxonomy) = &card.role else { continue };
             let Some(t) = taxonomy_index(taxonomy) else { continue };
             let slug = card.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_string();
-            let names = [card.title.as_str(), card.path.stem().split('.').next().unwrap_or_default()];
-            for name in names.into_iter().chain(card.aliases.iter().map(|a| a.value.as_str())) {
+            let names = [card.title.as_str(), card.path.stem().split('.').next().unwrap_or_default()].map(|name| (name, None));
+            for (name, span) in names.into_iter().chain(card.aliases.iter().map(|a| (a.value.as_str(), Some(a.span)))) {
                 let at = (t, card.lang, fold_key(name.trim()));
                 if let Some(other) = spelling.get(&at)
                     && *other != slug
                 {
                     let owner = found.get(&(t, card.lang, other.clone())).and_then(|o: &Term| o.index).map(|o| self.card(o).path.to_string());
-                    diags.push(Diag::new(&codes::links::TERM_ALIAS_CLASH).file(&card.path).arg("name", name).arg("other", owner.unwrap_or_default()));
+                    let diag = Diag::new(&codes::links::TERM_ALIAS_CLASH).file(&card.path).arg("name", name).arg("other", owner.unwrap_or_default());
+                    diags.push((diag, span));
                     continue;
                 }
                 spelling.insert(at, slug.clone());

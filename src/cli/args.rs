@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// puzhi 普知：把一个 Markdown 文件夹变成宣传活动网站
 #[derive(Debug, Parser)]
-#[command(name = "puzhi", version, about, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(name = "puzhi", version, arg_required_else_help = true, disable_help_subcommand = true)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,

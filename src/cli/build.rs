@@ -81,7 +81,7 @@ fn read_settings(args: &BuildArgs) -> Result<(Settings, Vec<Diag>), Vec<Diag>> {
     if let Some(url) = &args.base_url {
         match settings::absolute(url) {
             Some(good) => settings.base_url = Some(good),
-            None => diags.push(Diag::new(&codes::settings::BAD_BASE_URL).arg("value", url)),
+            None => diags.push(Diag::new(&codes::settings::BAD_BASE_URL).arg("key", "base_url").arg("value", url)),
         }
     }
     if diags.iter().any(|d| d.is_error() || args.strict && d.severity == Severity::Warning) {

@@ -126,6 +126,7 @@ pub fn read_targets(source: &SourceText<'_>) -> (Vec<Target>, Vec<Diag>) {
             Some(mapping) if node.as_list().is_some() => {
                 targets.extend(target(&mut Fields::new(source, mapping, FIELDS, &mut diags), &mut seen));
             }
+            _ if diags.len() >= 1000 => break,
             _ => diags.push(
                 Diag::new(&code::WRONG_TYPE)
                     .at(source, item.span)
@@ -134,7 +135,8 @@ pub fn read_targets(source: &SourceText<'_>) -> (Vec<Target>, Vec<Diag>) {
                     .arg("wanted_en", "a list of mappings")
                     .arg("found", "别的内容")
                     .arg("found_en", "something else")
-                    .arg("example", "- id: awareness"),
+                    .arg("example", "- id: awareness")
+                    .arg("example_en", "- id: awareness"),
             ),
         }
     }

@@ -114,6 +114,9 @@ impl Writer<'_, '_> {
             }
             return;
         }
+        if text.trim().is_empty() && (self.out.html.is_empty() || self.out.html.ends_with('\n')) {
+            return;
+        }
         self.page.body.characters += count(text);
         self.out.raw = true;
         // Entities stay as they are; only what could begin a tag is escaped.

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
+use crate::base::Place;
+
 pub use written::{FIELDS, absolute, read};
 
 /// Everything a site's settings say.
@@ -82,6 +84,8 @@ pub struct Language {
 pub struct NavEntry {
     pub title: String,
     pub link: String,
+    /// Where the link stands in `site.yaml`.
+    pub place: Place,
     pub note: Option<String>,
 }
 

@@ -18,9 +18,9 @@ const NAV: &[Field] = &[
 
 /// Words that each language may give in its own form.
 macro_rules! worded {
-    ($($more:expr),* $(,)?) => {
+    ([$($first:expr),* $(,)?], [$($last:expr),* $(,)?]) => {
         &[
-            $($more,)*
+            $($first,)*
             Field::new("title", "站点名称", Type::Text, "站点名称；唯一必填", "the site's name; the only required key"),
             Field::new("promise", "一句话", Type::Text, "站点名称下面的一句话", "one line under the title"),
             Field::new("description", "简介", Type::Text, "搜索引擎和分享卡片用的简介", "for search engines and share cards"),
@@ -31,15 +31,16 @@ macro_rules! worded {
             Field::new("navigation", "导航", Type::Maps(NAV), "主导航，建议五项以内", "main navigation, five entries at most"),
             Field::new("footer", "页脚链接", Type::Maps(NAV), "页脚里的链接", "links in the footer"),
             Field::new("entries", "入口", Type::Maps(NAV), "首页“我想”下面的入口", "the home page's entries"),
+            $($last,)*
         ]
     };
 }
 
-const LANGUAGE: &[Field] = worded![
+const LANGUAGE: &[Field] = worded!([
     Field::new("code", "代码", Type::Text, "文件名后缀，例如 en", "the suffix in file names, such as en"),
     Field::new("tag", "标签", Type::Text, "BCP 47 标签，例如 zh-CN；缺省同 code", "BCP 47 tag such as zh-CN; the code by default"),
     Field::new("name", "名称", Type::Text, "这种语言自己的名字", "the language's own name"),
-];
+], []);
 
 const TAXONOMY: &[Field] = &[
     Field::new("key", "键", Type::Text, "front matter 里的键，也是文件夹名", "the front matter key and folder"),
@@ -70,7 +71,7 @@ const LIMITS: &[Field] = &[
 ];
 
 /// The keys of `site.yaml`.
-pub const FIELDS: &[Field] = worded![
+pub const FIELDS: &[Field] = worded!([], [
     Field::new("base_url", "网址", Type::Text, "站点的完整网址；不写则只用相对路径", "the site's absolute address; without it the site is relative only"),
     Field::new("languages", "语言", Type::Maps(LANGUAGE), "语言，第一种是默认语言；缺省只有中文", "languages, the default first; Chinese only by default"),
     Field::new("time_zone", "时区", Type::Text, "时区，缺省 Asia/Shanghai", "time zone, Asia/Shanghai by default"),
@@ -84,7 +85,7 @@ pub const FIELDS: &[Field] = worded![
     Field::new("contact", "联系方式", Type::Map(CONTACT), "发现错误时找谁", "whom to tell about mistakes"),
     Field::new("limits", "上限", Type::Map(LIMITS), "大小上限", "bounds on sizes"),
     Field::new("extra", "附加", Type::Free, "给模板用的任意数据", "anything templates want"),
-];
+]);
 
 /// Reads `site.yaml`. Errors among the findings mean the settings must not be used.
 pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
@@ -118,7 +119,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
     let base_url = fields.text_at("base_url").filter(|u| !u.value.is_empty()).and_then(|url| match absolute(&url.value) {
         Some(good) => Some(good),
         None => {
-            let diag = Diag::new(&codes::settings::BAD_BASE_URL).at(source, url.span).arg("value", &url.value);
+            let diag = Diag::new(&codes::settings::BAD_BASE_URL).at(source, url.span).arg("key", "base_url").arg("value", &url.value);
             fields.report(diag);
             None
         }
@@ -225,16 +226,25 @@ fn language_words(fields: &mut Fields<'_, '_>) -> Language {
     let mut nav = |key| {
         fields.maps(key, |f| {
             let title = f.text("title")?;
-            Some(NavEntry { title, link: f.text("link")?, note: f.text("note") })
+            let link = f.text_at("link")?;
+            Some(NavEntry { title, place: f.source().place(link.span.start), link: link.value, note: f.text("note") })
         })
     };
     let (navigation, footer, entries) = (nav("navigation"), nav("footer"), nav("entries"));
+    let organiser_url = fields.text_at("organiser_url").and_then(|url| {
+        let good = ["http://", "https://"].iter().any(|scheme| url.value.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
+        if !good {
+            let diag = Diag::new(&codes::settings::BAD_BASE_URL).at(fields.source(), url.span).arg("key", "organiser_url").arg("value", &url.value);
+            fields.report(diag);
+        }
+        good.then_some(url.value)
+    });
     Language {
         title: fields.text("title").unwrap_or_default(),
         promise: fields.text("promise"),
         description: fields.text("description"),
         organiser: fields.text("organiser"),
-        organiser_url: fields.text("organiser_url"),
+        organiser_url,
         undertaker: fields.text("undertaker"),
         copyright: fields.text("copyright"),
         navigation,

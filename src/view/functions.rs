@@ -26,6 +26,7 @@ impl Handle {
     /// Registers every function.
     pub fn register(&self, tera: &mut Tera) {
         let handle = self.clone();
+        // A static file of the theme or site: its `url` and `integrity` (for `<link>` and `<script>`).
         tera.register_function("asset", move |args: Kwargs, _: &State| -> TeraResult<Value> {
             let path = args.must_get::<&str>("path")?;
             let asset = handle.site()?.assets.files.get(path).ok_or_else(|| Error::message(format!("there is no static file `{path}`")))?;
@@ -34,6 +35,7 @@ impl Handle {
         });
 
         let handle = self.clone();
+        // A file of `data/` as parsed: `data(path="channels.yaml")`. A CSV file is a list of rows by column.
         tera.register_function("data", move |args: Kwargs, _: &State| -> TeraResult<Value> {
             let name = args.must_get::<&str>("path")?;
             let path = SitePath::new(&format!("data/{}", name.trim_start_matches("/data/").trim_start_matches('/')))
@@ -43,6 +45,7 @@ impl Handle {
         });
 
         let handle = self.clone();
+        // Groups of targets, all or those of one group or unit: list of [TargetGroup](#targetgroup).
         tera.register_function("targets", move |args: Kwargs, state: &State| -> TeraResult<Value> {
             let site = handle.site()?;
             let groups = site.target_groups(args.get::<&str>("group")?, args.get::<&str>("unit")?, lang(site, state)?);
@@ -50,6 +53,7 @@ impl Handle {
         });
 
         let handle = self.clone();
+        // The terms of a taxonomy in the page's language: list of [TermView](#termview).
         tera.register_function("terms", move |args: Kwargs, state: &State| -> TeraResult<Value> {
             let site = handle.site()?;
             let lang = lang(site, state)?;
@@ -58,6 +62,7 @@ impl Handle {
         });
 
         let handle = self.clone();
+        // The listed pages of a section in its order, 20 unless `limit` says otherwise: list of [CardView](#cardview).
         tera.register_function("pages", move |args: Kwargs, state: &State| -> TeraResult<Value> {
             let site = handle.site()?;
             let lang = lang(site, state)?;

@@ -48,6 +48,13 @@ pub enum Type {
     Free,
 }
 
+impl Type {
+    /// What it takes, in Chinese and in English, as messages and the reference page say it.
+    pub fn describe(&self) -> (String, String) {
+        super::words::wanted(self)
+    }
+}
+
 impl Field {
     pub const fn new(key: &'static str, zh: &'static str, ty: Type, doc_zh: &'static str, doc_en: &'static str) -> Self {
         Self { key, zh, also: &[], ty, doc_zh, doc_en }

@@ -4,7 +4,7 @@
 
 use crate::base::{Moment, Span, nearest, parse_moment};
 use crate::diag::codes::front_matter as code;
-use crate::diag::{Diag, SourceText};
+use crate::diag::{Diag, Lang, Severity, SourceText};
 
 use super::words::{self, Flag};
 use super::{Entry, Field, Mapping, Node, Spanned, Type, Value};
@@ -59,6 +59,9 @@ impl<'a, 't> Fields<'a, 't> {
 
     /// Reports an unknown key with the nearest of the known ones.
     pub fn unknown<'f>(&mut self, entry: &Entry, known: impl Iterator<Item = &'f Field>, more: &[&str]) {
+        if !self.has_room(code::UNKNOWN_KEY.severity) {
+            return;
+        }
         let wanted = entry.key.trim().to_lowercase().replace(['-', ' '], "_");
         let fields: Vec<&Field> = known.collect();
         let names = fields.iter().flat_map(|f| [f.key, f.zh].into_iter().chain(f.also.iter().copied())).chain(more.iter().copied());
@@ -69,9 +72,15 @@ impl<'a, 't> Fields<'a, 't> {
         self.report(Diag::new(&code::UNKNOWN_KEY).at(self.source, entry.key_span).arg("key", &entry.key).maybe("nearest", near));
     }
 
-    /// Adds a finding.
+    /// Adds a finding. Past a bound it is dropped, errors last, so that a list which held an error still does.
     pub fn report(&mut self, diag: Diag) {
-        self.diags.push(diag);
+        if self.has_room(diag.severity) {
+            self.diags.push(diag);
+        }
+    }
+
+    fn has_room(&self, severity: Severity) -> bool {
+        self.diags.len() < if severity == Severity::Error { 1000 } else { 500 }
     }
 
     /// The text findings are placed in.
@@ -105,8 +114,9 @@ impl<'a, 't> Fields<'a, 't> {
         }
         if let Some(field) = table.iter().find(|f| f.key == key) {
             let span = Span::new(self.span.start, self.span.start);
-            let example = format!("{}: {}", field.key, words::example(&field.ty, self.source, None));
-            self.report(Diag::new(&code::MISSING_KEY).at(self.source, span).arg("key", field.key).arg("zh", field.zh).arg("example", example));
+            let example = |lang| format!("{}: {}", field.key, words::example(&field.ty, self.source, None, lang));
+            let diag = Diag::new(&code::MISSING_KEY).at(self.source, span).arg("key", field.key).arg("zh", field.zh);
+            self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
         }
     }
 
@@ -114,9 +124,10 @@ impl<'a, 't> Fields<'a, 't> {
     fn wrong(&mut self, field: &Field, entry: &Entry, node: &Node) {
         let (wanted, wanted_en) = words::wanted(&field.ty);
         let (found, found_en) = words::found(node);
-        let example = format!("{}: {}", entry.key, words::example(&field.ty, self.source, Some(node)));
+        let example = |lang| format!("{}: {}", entry.key, words::example(&field.ty, self.source, Some(node), lang));
         let diag = Diag::new(&code::WRONG_TYPE).at(self.source, node.span).arg("key", &entry.key);
-        self.report(diag.arg("wanted", wanted).arg("wanted_en", wanted_en).arg("found", found).arg("found_en", found_en).arg("example", example));
+        let diag = diag.arg("wanted", wanted).arg("wanted_en", wanted_en).arg("found", found).arg("found_en", found_en);
+        self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
     }
 
     pub fn text(&mut self, key: &str) -> Option<String> {

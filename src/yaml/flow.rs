@@ -36,7 +36,7 @@ pub(super) fn brackets(text: &str, at: usize, limit: usize, depth: usize) -> Bra
     while i < limit {
         match bytes[i] {
             b'[' | b'{' => {
-                if open.len() > depth {
+                if open.len() >= depth {
                     return Brackets::Deep(i);
                 }
                 open.push(i);
@@ -159,12 +159,11 @@ impl<'t> Scan<'_, 't> {
             None => return Err(Odd),
             Some(_) => {}
         }
-        let line = self.text[first..end].find(['\n', '\r']).map_or(end, |i| first + i);
-        if item.text().is_none() || *pos > line {
+        if item.text().is_none() || self.text[first..*pos].contains('\n') {
             return Err(Odd);
         }
-        let stop = self.text[*pos..line].find([',', ']', '}', '[', '{']).map_or(line, |i| *pos + i);
-        if stop == line || matches!(self.text.as_bytes()[stop], b'[' | b'{') {
+        let stop = self.text[*pos..end].find([',', ']', '}', '[', '{', '\n', '\r']).map_or(end, |i| *pos + i);
+        if !matches!(self.byte(stop, end), Some(b',' | b']' | b'}')) {
             return Err(Odd);
         }
         let mark = self.text[*pos..].chars().next().map_or(String::new(), String::from);
@@ -188,8 +187,8 @@ impl<'t> Scan<'_, 't> {
             }
             let entry = self.flow_entry(pos, end, depth)?;
             if let Some(at) = seen.get(&entry.key) {
-                let line = self.source.place(*at).line;
-                self.repair(&code::DUPLICATE_KEY, entry.key_span, |d| d.arg("key", &entry.key).arg("line", line));
+                let source = self.source;
+                self.repair(&code::DUPLICATE_KEY, entry.key_span, |d| d.arg("key", &entry.key).arg("line", source.place(*at).line));
             } else {
                 seen.insert(entry.key.clone(), entry.key_span.start);
                 entries.push(entry);
@@ -236,10 +235,11 @@ impl<'t> Scan<'_, 't> {
             let node = self.flow(pos, end, depth + 1)?;
             return self.rest_of_item(node, first, pos, end, b'}');
         }
-        let stop = self.text[first..end].find([',', '}', '\n', ']', '[', '{']).map_or(end, |i| first + i);
-        if let Some((comma, _)) = self.text[first..stop].match_indices('，').find(|(i, _)| starts_with_key(&self.text[first + i + '，'.len_utf8()..stop])) {
+        let marks = self.text[first..end].match_indices([',', '}', '\n', ']', '[', '{', '，']);
+        let comma = marks.take_while(|(_, mark)| *mark == "，").find(|(i, _)| starts_with_key(&self.text[first + i + '，'.len_utf8()..end]));
+        if let Some((comma, mark)) = comma {
             let value = self.text[first..first + comma].trim_end();
-            let span = Span::new(first + comma, first + comma + '，'.len_utf8());
+            let span = Span::new(first + comma, first + comma + mark.len());
             self.repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", "，").arg("fix", "{a: 1, b: 2}"));
             // The entry after it begins where a comma would have ended this one.
             *pos = span.end;
@@ -252,7 +252,7 @@ impl<'t> Scan<'_, 't> {
 
     /// `{id:a}` and `{id：a}`, which YAML takes as keys without values.
     fn meant_entry(&mut self, pos: &mut usize, end: usize) -> Option<Entry> {
-        let stop = self.text[*pos..end].find([',', '}', '\n', '[', '{', ']']).map(|i| *pos + i)?;
+        let stop = self.text[*pos..end].find([',', '}', '\n', '[', '{', ']', '，']).map(|i| *pos + i)?;
         let text = &self.text[*pos..stop];
         let (at, colon) = text.char_indices().find(|(_, c)| matches!(c, ':' | '：'))?;
         let name = text[..at].trim_end();
@@ -274,7 +274,7 @@ impl<'t> Scan<'_, 't> {
             return Some(Entry { key: name.to_string(), key_span, node: Node::new(Span::new(stop, stop), Value::Null) });
         }
         *pos = from;
-        let node = self.entry_value(pos, stop + 1, 0).ok()?;
+        let node = self.entry_value(pos, end, 0).ok()?;
         Some(Entry { key: name.to_string(), key_span, node })
     }
 
@@ -329,5 +329,6 @@ impl<'t> Scan<'_, 't> {
 
 /// Whether `text` begins with a word and a colon of either width.
 fn starts_with_key(text: &str) -> bool {
-    text.find([':', '：']).is_some_and(|i| is_word(text[..i].trim()))
+    let end = text.char_indices().take(40).find(|(_, c)| matches!(c, ':' | '：' | ',' | '}' | '\n'));
+    end.is_some_and(|(i, c)| matches!(c, ':' | '：') && is_word(text[..i].trim()))
 }

@@ -56,7 +56,7 @@ fn plain_value(raw: &str) -> Option<Value> {
         }
         return raw.parse().ok().map(Value::Int);
     }
-    if digits > 0 && bytes[digits] == b'-' {
+    if digits > 0 && bytes.get(digits) == Some(&b'-') {
         return text();
     }
     None

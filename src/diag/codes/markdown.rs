@@ -149,7 +149,7 @@ codes! {
         en: "the list in \"{name}\" cannot be read: {en}", "write each entry as: - {keys}";
     }
     /// An entry lacks a key.
-    MISSING_KEY "missing-key" Error {
+    MISSING_KEY "missing-entry-key" Error {
         zh: "这一项缺少 {key}（{zh}）", "加一行 {key}: …";
         en: "this entry has no {key}", "add a line {key}: …";
     }

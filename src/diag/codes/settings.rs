@@ -18,10 +18,10 @@ codes! {
         zh: "不认识时区“{value}”", "写成 Asia/Shanghai 这样的名称";
         en: "unknown time zone \"{value}\"", "use an IANA name such as Asia/Shanghai";
     }
-    /// base_url is not an absolute http(s) address.
+    /// An address that must be an absolute http(s) one.
     BAD_BASE_URL "bad-base-url" Error {
-        zh: "base_url“{value}”不是完整网址", "写成 https://www.example.gov.cn/ztzl/zscq/ 这样，以 http:// 或 https:// 开头，不带 ? 和 #";
-        en: "base_url \"{value}\" is no absolute address", "write it as https://www.example.gov.cn/path/, without ? or #";
+        zh: "{key}“{value}”不是完整网址", "写成 https://www.example.gov.cn/ztzl/zscq/ 这样，以 http:// 或 https:// 开头，不带 ? 和 #";
+        en: "{key} \"{value}\" is no absolute address", "write it as https://www.example.gov.cn/path/, without ? or #";
     }
     /// A colour that is not #rrggbb.
     BAD_COLOUR "bad-colour" Error {

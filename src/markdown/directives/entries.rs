@@ -4,6 +4,7 @@
 //! original file, all of it at once. Knows no pages.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
@@ -53,7 +54,7 @@ pub(super) fn timeline(writer: &mut Writer<'_, '_>, call: &Call) -> Option<Vec<T
     Some(out)
 }
 
-/// One entry: its known keys with their values and places.
+/// One entry: its known keys with their values, where the key begins, and the place of the value.
 struct Entry {
     values: Vec<(&'static str, Option<String>, usize, Span)>,
 }
@@ -139,7 +140,10 @@ fn read(writer: &mut Writer<'_, '_>, call: &Call) -> Option<Vec<Entry>> {
                 report(writer, span, "同一个键写了两次", "the same key is written twice");
                 continue;
             }
-            entry.values.push((key.en, value.filter(|v| !v.trim().is_empty()), at, span));
+            let value = value.filter(|v| !v.trim().is_empty());
+            let place = value.as_deref().and_then(|v| value_on_line(body, at + name.len(), v));
+            let span = place.map_or(span, |range| call.body_origin.span(&range));
+            entry.values.push((key.en, value, at, span));
         }
         for key in keys.iter().filter(|k| k.required) {
             if !entry.values.iter().any(|(k, v, ..)| *k == key.en && v.is_some()) {
@@ -201,6 +205,12 @@ impl Finder<'_> {
     }
 }
 
+/// Where `value` stands between `from` and the end of its line.
+fn value_on_line(body: &str, from: usize, value: &str) -> Option<Range<usize>> {
+    let line = body.get(from..)?.split('\n').next()?;
+    line.find(value).map(|at| from + at..from + at + value.len())
+}
+
 /// The offset of 1-based `line` and `column` (in characters).
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
@@ -233,7 +243,12 @@ fn cause(body: &str, at: usize, message: &str) -> (usize, &'static str, &'static
         return (at, "值里有“: ”，请给整个值加引号", "the value holds \": \"; put it in quotes");
     }
     if message.contains("found unexpected end") || message.contains("quoted scalar") {
-        return (line, "引号没有成对", "a quotation mark is not closed");
+        let mut at = 0;
+        let odd = body.split_inclusive('\n').find_map(|text| {
+            at += text.len();
+            (text.matches('"').count() % 2 == 1).then_some(at - text.len())
+        });
+        return (odd.unwrap_or(line), "引号没有成对", "a quotation mark is not closed");
     }
     if message.contains("invalid type") {
         return (line, "这里的层次不对：要写成一个列表，每一项是“键: 值”", "the structure is wrong: write a list whose entries are \"key: value\" lines");

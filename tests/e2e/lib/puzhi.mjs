@@ -71,15 +71,16 @@ export function shipped(form) {
   return built.get(form);
 }
 
-/** Starts a build and kills it after `delay` milliseconds; tells whether the kill came in time. */
-export function killed(args, delay) {
+/** Starts a build and kills it after `delay` milliseconds (never, if undefined); tells whether it was killed and how long it ran. */
+export function started(args, delay) {
   return new Promise((resolve, reject) => {
+    const start = performance.now();
     const child = spawn(BINARY, ['build', ...args], { stdio: 'ignore' });
-    const timer = setTimeout(() => child.kill('SIGKILL'), delay);
+    const timer = delay === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), delay);
     child.on('error', reject);
     child.on('exit', (_, signal) => {
       clearTimeout(timer);
-      resolve(signal === 'SIGKILL');
+      resolve({ killed: signal === 'SIGKILL', took: performance.now() - start });
     });
   });
 }

@@ -1,0 +1,206 @@
+//! What front matter comes to: values as people write them, in both languages, for every kind.
+
+use puzhi::base::{SitePath, Span};
+use puzhi::diag::{Lang, SourceText};
+use puzhi::kinds::*;
+use puzhi::yaml::{Field, Type, Value, parse_any, parse_mapping};
+
+/// Reads a page that must be without findings.
+fn clean(kind: KindName, lines: &str) -> (Head, Kind) {
+    let text = format!("---\n{lines}---\n正文\n");
+    let file = SitePath::new("content/page.md").unwrap();
+    let source = SourceText::new(&file, &text);
+    let taxonomies = ["tags".to_string(), "topics".to_string(), "主题".to_string()];
+    let (head, kind, diags) = read(&source, split(&text).front, &Context { kind, taxonomies: &taxonomies });
+    let found: Vec<_> = diags.iter().map(|d| d.message(Lang::Zh)).collect();
+    assert!(found.is_empty(), "{lines}: {found:?}");
+    (head, kind)
+}
+
+fn terms(head: &Head, taxonomy: &str) -> Vec<String> {
+    head.terms.get(taxonomy).into_iter().flatten().map(|t| t.value.clone()).collect()
+}
+
+#[test]
+fn both_languages_name_the_same_fields() {
+    let (english, _) = clean(KindName::Page, "title: 通知\ndate: 2025-04-26\nsummary: 摘要\ntags: [专利]\ndraft: true\norder: 3\nsource: 本站\n");
+    let (chinese, _) = clean(KindName::Page, "标题: 通知\n日期: 2025年4月26日\n摘要: 摘要\n标签: 专利\n草稿: 是\n排序: 3\n来源: 本站\n");
+    assert_eq!(english.title, chinese.title);
+    assert_eq!(english.date, chinese.date);
+    assert_eq!(terms(&chinese, "tags"), ["专利"]);
+    assert_eq!((english.summary, english.draft, english.order, english.source), (chinese.summary, chinese.draft, chinese.order, chinese.source));
+}
+
+#[test]
+fn dates_and_flags_as_people_write_them() {
+    for date in ["2025-04-26", "2025/4/26", "2025.4.26", "2025年4月26日", "\"2025-04-26\"", "２０２５年４月２６日"] {
+        assert_eq!(clean(KindName::Page, &format!("date: {date}\n")).0.date.unwrap().iso(), "2025-04-26", "{date}");
+    }
+    assert_eq!(clean(KindName::Page, "date: 2025年4月26日 9:30\n").0.date.unwrap().iso(), "2025-04-26T09:30:00");
+    for yes in ["true", "yes", "on", "是", "真", "True", "\"是\""] {
+        assert!(clean(KindName::Page, &format!("draft: {yes}\n")).0.draft, "{yes}");
+    }
+    for no in ["false", "no", "off", "否", "假", "", "~"] {
+        assert!(!clean(KindName::Page, &format!("draft: {no}\n")).0.draft, "{no}");
+    }
+}
+
+#[test]
+fn text_keeps_what_was_written() {
+    for (written, text) in [
+        ("007", "007"), ("1.10", "1.10"), ("3.50", "3.50"), ("2025-04-26", "2025-04-26"), ("true", "true"), ("null", ""), ("0x1F", "0x1F"),
+        ("12345678901234567890123", "12345678901234567890123"), ("'it''s'", "it's"), ("\"a\\tb\"", "a\tb"), ("C#  # 注释", "C#"), ("a：b", "a：b"),
+        ("http://a.cn/b", "http://a.cn/b"), ("“强县”建设", "“强县”建设"), ("9:30", "9:30"), ("-5", "-5"), ("'**85%**'", "**85%**"),
+    ] {
+        assert_eq!(clean(KindName::Page, &format!("title: {written}\n")).0.title.unwrap_or_default(), text, "{written}");
+    }
+    assert_eq!(clean(KindName::Page, "summary: |\n  第一行\n  第二行: 值\n").0.summary.unwrap(), "第一行\n第二行: 值");
+    assert_eq!(clean(KindName::Page, "summary: 第一行\n  第二行\n").0.summary.unwrap(), "第一行 第二行");
+    assert_eq!(clean(KindName::Page, "summary:\n  　　首行空两格\n").0.summary.unwrap(), "首行空两格");
+}
+
+#[test]
+fn lists_in_every_form() {
+    for list in ["[专利, 商标]", "\n  - 专利\n  - 商标", "\n- 专利\n- 商标", "[\n  专利,\n  商标,\n]", "[\"专利\", '商标']", "\n  # 注释\n  - 专利 # 一\n\n  - 商标"] {
+        assert_eq!(terms(&clean(KindName::Page, &format!("tags: {list}\ntitle: 甲\n")).0, "tags"), ["专利", "商标"], "{list}");
+    }
+    assert_eq!(terms(&clean(KindName::Page, "tags: 专利\n").0, "tags"), ["专利"]);
+    assert_eq!(terms(&clean(KindName::Page, "tags: []\n").0, "tags"), Vec::<String>::new());
+    assert_eq!(terms(&clean(KindName::Page, "campaign: \"科技、文化、卫生三下乡\"\n").0, "campaigns"), ["科技、文化、卫生三下乡"]);
+    assert_eq!(terms(&clean(KindName::Page, "units: 发改局（粮食局、能源局）\n").0, "units"), ["发改局（粮食局、能源局）"]);
+}
+
+#[test]
+fn taxonomies_of_every_site_and_of_this_one() {
+    let (head, _) = clean(KindName::Event, "start: 2025-04-26\ncampaign: 4·26\nchannel: [社区, 进校园]\naudience: 市民\nunits: [甲, 乙]\ntopics: [子, 丑]\n主题: 寅\n");
+    assert_eq!(terms(&head, "channels"), ["进社区", "进校园"]);
+    assert_eq!(terms(&head, "campaigns"), ["4·26"]);
+    assert_eq!(terms(&head, "audiences"), ["市民"]);
+    assert_eq!(terms(&head, "units"), ["甲", "乙"]);
+    assert_eq!(terms(&head, "topics"), ["子", "丑"]);
+    assert_eq!(terms(&head, "主题"), ["寅"]);
+}
+
+#[test]
+fn images_as_a_name_or_with_words() {
+    let (head, _) = clean(KindName::Page, "配图: {文件: a.png, 说明文字: 签约现场, 署名: 本站}\n");
+    let image = head.image.unwrap();
+    assert_eq!((image.src.value.as_str(), image.alt.as_deref(), image.credit.as_deref()), ("a.png", Some("签约现场"), Some("本站")));
+}
+
+#[test]
+fn a_kind_of_its_own_and_the_sections() {
+    let (_, kind) = clean(KindName::Page, "kind: 政策\n文号: 安政通〔2022〕1号\n状态: 有效\n原文: 是\nexplains: ../policy/plan.md\n");
+    let Kind::Policy(policy) = kind else { panic!("{kind:?}") };
+    assert_eq!((policy.status, policy.is_original), (Some(PolicyStatus::Effective), true));
+    assert_eq!(policy.explains[0].value, "../policy/plan.md");
+    let (_, kind) = clean(KindName::Policy, "original: ../policy/plan.md\n");
+    let Kind::Policy(policy) = kind else { panic!("{kind:?}") };
+    assert_eq!(policy.original.unwrap().value, "../policy/plan.md");
+    assert_eq!(clean(KindName::Story, "").1.name(), KindName::Story);
+}
+
+#[test]
+fn guides_events_and_stories() {
+    let (_, kind) = clean(KindName::Guide, "事项: 质押登记\n步骤:\n  - 查清权利。看权利人是谁、是否有效，年费是否缴清\n窗口:\n  地点: 一楼\n  电话: 0871-12345678\n");
+    let Kind::Guide(guide) = kind else { panic!("{kind:?}") };
+    assert_eq!(guide.steps, ["查清权利。看权利人是谁、是否有效，年费是否缴清"]);
+    assert_eq!(guide.window.unwrap().phone.as_deref(), Some("0871-12345678"));
+    let (_, kind) = clean(KindName::Event, "编号: a-1\n开始: 2025-04-26 9:30\n结束: 11:30\n状态: 已举办\n人次: 150\n凭证: 签到表.pdf\n重复: 每年\n");
+    let Kind::Event(event) = kind else { panic!("{kind:?}") };
+    assert_eq!(event.end.unwrap().iso(), "2025-04-26T11:30:00");
+    assert_eq!((event.status, event.attendance, event.yearly, event.all_day), (EventStatus::Held, Some(150), true, false));
+    let (_, kind) = clean(KindName::Story, "单位: 某公司\nfigures:\n  - {label: 贷款, value: 3.50, unit: 亿元}\n  - 名称: 件数\n    数值: 007\n");
+    let Kind::Story(story) = kind else { panic!("{kind:?}") };
+    let values: Vec<_> = story.figures.iter().map(|f| f.value.as_str()).collect();
+    assert_eq!(values, ["3.50", "007"]);
+}
+
+#[test]
+fn surveys_keep_ids_and_order() {
+    let (_, kind) = clean(
+        KindName::Survey,
+        "id: awareness\n目标: {数值: 85, 比较: ＞}\n问题:\n  - 编号: q1\n    题型: 多选\n    题目: 您知道哪些？\n    必答: 是\n    选项:\n      - {id: 1, text: 专利}\n      - {编号: 02, 文字: 商标}\n  - {id: age, type: number, text: 年龄？}\n",
+    );
+    let Kind::Survey(survey) = kind else { panic!("{kind:?}") };
+    assert_eq!(survey.target, Some(TargetValue { min: Some(85.0), strict: true, ..TargetValue::default() }));
+    assert_eq!(survey.questions.len(), 2);
+    assert_eq!((survey.questions[0].kind, survey.questions[0].required), (QuestionKind::Multiple, true));
+    let ids: Vec<_> = survey.questions[0].options.iter().map(|o| o.id.as_str()).collect();
+    assert_eq!(ids, ["1", "02"]);
+}
+
+#[test]
+fn targets_are_read_whole() {
+    let text = "- id: awareness\n  title: 认知度\n  group: 保护\n  words: 达85%以上\n  value: {min: 85, op: \"≥\", approximate: true, relative_to: 全省}\n  unit: \"%\"\n  per: 累计\n  by: 2025-07-31\n  \
+                units: [市市场监管局]\n  clause: {text: 三(二)4, link: /policy/plan.md#s3-2-4}\n  observations:\n    - {date: 2025-01-01, value: 80, source: 乙}\n    - {date: 2024-01-01, value: 70.5, source: 甲}\n  from: {survey: awareness}\n\
+                - {id: b, title: 乙, words: 5至6家, value: {min: 5, max: 6}}\n- {id: c, title: 丙, words: 丙, value: 700}\n";
+    let file = SitePath::new("data/targets.yaml").unwrap();
+    let source = SourceText::new(&file, text);
+    let (targets, diags) = read_targets(&source);
+    assert_eq!(diags, []);
+    let first = &targets[0];
+    assert_eq!((first.per, first.value.min, first.value.strict, first.value.approximate), (Period::Total, Some(85.0), false, true));
+    assert_eq!(first.observations.iter().map(|o| o.value).collect::<Vec<_>>(), [70.5, 80.0]);
+    assert_eq!(first.from, Some(TargetSource::Survey("awareness".into())));
+    let (name, link) = first.clause.clone().unwrap();
+    assert_eq!((name.as_str(), link.unwrap().value.as_str()), ("三(二)4", "/policy/plan.md#s3-2-4"));
+    assert_eq!((targets[1].value.max, targets[2].value.min), (Some(6.0), Some(700.0)));
+    assert_eq!(&text[targets[1].id.span.start..targets[1].id.span.end], "b");
+    assert_eq!(read_targets(&SourceText::new(&file, "# 还没有\n")), (vec![], vec![]));
+}
+
+#[test]
+fn nested_values_know_where_they_stand() {
+    let text = "extra:\n  列表:\n    - 甲: 一\n      乙: [1.50, \"二\"]\n  深: {里: {面: 三}}\n";
+    let file = SitePath::root();
+    let source = SourceText::new(&file, text);
+    let (mapping, diags) = parse_mapping(&source, Span::new(0, text.len()));
+    assert_eq!(diags, []);
+    let extra = mapping.get("extra").unwrap().as_map().unwrap();
+    let item = extra.get("列表").unwrap().as_list().unwrap()[0].as_map().unwrap();
+    let written = |span: Span| &text[span.start..span.end];
+    assert_eq!(written(item.get("甲").unwrap().span), "一");
+    let pair = item.get("乙").unwrap().as_list().unwrap();
+    assert_eq!((written(pair[0].span), pair[0].text().unwrap().as_ref(), written(pair[1].span)), ("1.50", "1.50", "\"二\""));
+    let deep = extra.get("深").unwrap().as_map().unwrap().get("里").unwrap().as_map().unwrap();
+    assert_eq!((written(deep.entries[0].key_span), written(deep.entries[0].node.span)), ("面", "三"));
+    assert_eq!(mapping.to_json().to_string(), r#"{"extra":{"列表":[{"甲":"一","乙":[1.5,"二"]}],"深":{"里":{"面":"三"}}}}"#);
+}
+
+#[test]
+fn data_of_any_shape() {
+    let file = SitePath::root();
+    let any = |text: &str| parse_any(&SourceText::new(&file, text), Span::new(0, text.len()));
+    assert_eq!(any("- 1\n- [a\n- 3\n").0.as_list().map(<[_]>::len), Some(3));
+    assert_eq!(any("- 1\n- [a\n- 3\n").1.len(), 1);
+    assert_eq!(any("---\na: 1\n").0.to_json().to_string(), r#"{"a":1}"#);
+    assert_eq!(any("{\n\"a\": [1, 2],\n\"b\": null\n}\n").0.to_json().to_string(), r#"{"a":[1,2],"b":null}"#);
+    assert_eq!(any("文字\n").0.value, Value::Text("文字".into()));
+    assert_eq!(any("").0.value, Value::Null);
+}
+
+#[test]
+fn no_two_fields_of_a_page_share_a_name() {
+    fn check(table: &[Field]) {
+        for (i, field) in table.iter().enumerate() {
+            let names = [field.key, field.zh].into_iter().chain(field.also.iter().copied());
+            for name in names {
+                let other = table.iter().enumerate().find(|(j, f)| *j != i && f.is_named(name));
+                assert!(other.is_none(), "{name} of {} is also {}", field.key, other.map_or("", |o| o.1.key));
+            }
+            if let Type::Map(inner) | Type::Maps(inner) = field.ty {
+                check(inner);
+            }
+            assert!(!field.doc_zh.is_empty() && !field.doc_en.is_empty() && !field.ty.describe().0.is_empty());
+        }
+    }
+    let tables = reference();
+    let head = tables[0].fields;
+    for table in &tables[1..] {
+        match table.name {
+            "targets" => check(table.fields),
+            _ => check(&[head, table.fields].concat()),
+        }
+    }
+}
