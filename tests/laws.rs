@@ -186,6 +186,8 @@ fn what_is_wrong_with_a_future_page_is_said_before_its_day() {
         (future("content/c.md", "", "见[乙](b.md)和[断](x.md)。"), vec!["link-to-future content/b.md", "broken-link content/c.md"]),
         (future("content/c.md", "slug: b\n", "丙。"), vec!["link-to-future content/b.md", "route-collision content/c.md"]),
         (future("content/c.md", "aliases: /b/\n", "丙。"), vec!["link-to-future content/b.md", "route-collision content/c.md"]),
+        // A folder that will be a section on that day.
+        (format!("{}-- content/c.md --\n见[活动](events/)。\n", future("content/events/e.md", "", "活动。")), vec!["link-to-future content/c.md"]),
         (format!("{}{}", future("content/c.md", "", "丙。"), future("content/d.md", "", "见[丙](c.md)。")), vec!["link-to-future content/b.md"]),
     ];
     for (coming, wanted) in cases {
