@@ -30,6 +30,7 @@ pub(super) struct Checker<'c> {
 }
 
 /// One page's references with what was wrong, and the pages it links to.
+#[derive(Default)]
 pub(super) struct Checked {
     pub resolved: Resolved,
     pub diags: Vec<Diag>,
@@ -39,16 +40,17 @@ pub(super) struct Checked {
 }
 
 impl Checker<'_> {
-    /// Follows the references of every page, in parallel.
-    pub fn pages(&self, docs: &[&Doc]) -> Vec<Checked> {
-        docs.par_iter().enumerate().map(|(i, doc)| self.page(PageId(i as u32), doc)).collect()
+    /// Follows the references of every page that is wanted, in parallel.
+    pub fn pages(&self, docs: &[&Doc], wanted: &(impl Fn(&Doc) -> bool + Sync)) -> Vec<Checked> {
+        let check = |(i, doc): (usize, &&Doc)| if wanted(doc) { self.page(PageId(i as u32), doc) } else { Checked::default() };
+        docs.par_iter().enumerate().map(check).collect()
     }
 
     fn page(&self, id: PageId, doc: &Doc) -> Checked {
         // The text is read again only where a finding needs a place in it.
         let mut at = Placer { files: self.files, path: &doc.path, limit: self.settings.limits.markdown, text: None, diags: Vec::new() };
         let lang = self.catalog.card(id).lang;
-        let mut out = Checked { resolved: Resolved::default(), diags: Vec::new(), to: Vec::new(), tables: BTreeMap::new() };
+        let mut out = Checked::default();
         for link in &doc.body.links {
             let to = self.link(id, doc, lang, &link.target, &link.written, link.span, &mut at, &mut out.to);
             out.resolved.links.push(to);

@@ -17,6 +17,8 @@ pub(super) struct Docs {
     pub docs: Vec<(Doc, Place)>,
     /// Drafts and future pages that are not shown.
     pub hidden: BTreeMap<SitePath, Hidden>,
+    /// The future pages themselves: what is wrong with them is said before their day comes.
+    pub future: Vec<(Doc, Place)>,
     pub diags: Vec<Diag>,
     /// Files parsed.
     pub parsed: usize,
@@ -63,7 +65,7 @@ pub(super) fn read_all(files: &Snapshot, settings: &Settings, labels: &[Labels],
         .map(|(r, p)| (p, r))
         .collect();
 
-    let mut out = Docs { docs: Vec::new(), hidden: BTreeMap::new(), diags: Vec::new(), parsed: 0 };
+    let mut out = Docs { docs: Vec::new(), hidden: BTreeMap::new(), future: Vec::new(), diags: Vec::new(), parsed: 0 };
     let declared: BTreeSet<&str> = languages.into_iter().collect();
     for (place, read) in sections.into_iter().chain(pages) {
         out.parsed += 1;
@@ -71,7 +73,10 @@ pub(super) fn read_all(files: &Snapshot, settings: &Settings, labels: &[Labels],
         out.diags.extend(undeclared_language(&place, &declared));
         match read.doc {
             Some(doc) if !drafts && doc.head.draft => drop(out.hidden.insert(doc.path, Hidden::Draft)),
-            Some(doc) if !drafts && doc.head.date.is_some_and(|d| d.date > today) => drop(out.hidden.insert(doc.path, Hidden::Future)),
+            Some(doc) if !drafts && doc.head.date.is_some_and(|d| d.date > today) => {
+                out.hidden.insert(doc.path.clone(), Hidden::Future);
+                out.future.push((doc, place));
+            }
             Some(doc) => out.docs.push((doc, place)),
             None => drop(out.hidden.insert(place.path, Hidden::LeftOut)),
         }
