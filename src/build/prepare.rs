@@ -123,9 +123,9 @@ impl Round<'_> {
         let cards: Vec<Card> = docs.par_iter().map(|(doc, place)| Card::of(doc, place, prefix(place.lang), self.clock.today)).collect();
         let (mut catalog, mut unplaced) = catalog::build(cards, self.settings);
         unplaced.extend(duplicate_ids(docs));
-        let mut diags: Vec<Diag> = unplaced.into_iter().map(|(diag, span)| self.placed(diag, span)).collect();
         let (plan, found) = plan(&catalog, self.settings, self.assets, self.theme, self.files);
-        diags.extend(found);
+        unplaced.extend(found);
+        let mut diags: Vec<Diag> = unplaced.into_iter().map(|(diag, span)| self.placed(diag, span)).collect();
         let resolver = Resolver::new(self.files, self.hidden.clone(), plan.made());
         let checker = Checker {
             catalog: &catalog,

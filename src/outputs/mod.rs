@@ -9,7 +9,7 @@ mod sitemap;
 
 use std::io::Read;
 
-use crate::base::{Route, SitePath};
+use crate::base::{Route, SitePath, Span};
 use crate::catalog::{PageId, SectionId};
 use crate::diag::Diag;
 use crate::source::Snapshot;
@@ -50,8 +50,9 @@ pub enum FeedOf {
 pub struct Job {
     pub route: Route,
     pub recipe: Recipe,
-    /// The file a collision is reported at.
+    /// The file a collision is reported at, and where in it the address is written, if it is.
     pub source: Option<SitePath>,
+    pub span: Option<Span>,
 }
 
 /// Bytes, or a stream of a file that is copied.

@@ -49,7 +49,7 @@ impl Site {
         list.kind = "section";
         list.name = section.folder.clone();
         list.breadcrumbs = self.section_crumbs(id, leaf != Leaf::Front);
-        list.translations = self.translations(&format!("{}/_index", section.folder), section.lang);
+        list.translations = self.section_translations(&section.folder, section.lang);
         list.feeds = self.feeds(&section.route);
         self.describe(&mut list, section.index, leaf, html);
         if leaf == Leaf::Front {
@@ -78,8 +78,7 @@ impl Site {
         if leaf != Leaf::Front {
             list.breadcrumbs.push(self.term_link(id));
         }
-        let key = term.index.map(|i| self.catalog.card(i).key.clone()).unwrap_or_default();
-        list.translations = self.translations(&key, term.lang);
+        list.translations = self.term_translations(id);
         list.feeds = self.feeds(&term.route);
         self.describe(&mut list, term.index, leaf, html);
         if leaf == Leaf::Front && term.taxonomy == "units" {
@@ -98,7 +97,7 @@ impl Site {
         list.taxonomy = Some(list.title.clone());
         list.breadcrumbs = self.home_crumb(lang);
         list.terms = self.catalog.terms_of(key, lang).map(|t| self.term_view(t)).collect();
-        list.translations = self.translations(&format!("{key}/_index"), lang);
+        list.translations = self.taxonomy_translations(key, lang);
         self.describe(&mut list, self.taxonomy_index(key, lang), Leaf::Front, html);
         list
     }

@@ -369,6 +369,8 @@ pub struct PagerView {
 pub struct TargetView {
     pub id: String,
     pub title: String,
+    /// `title` is in the page's language (`i18n/` has `target/ID`), not in the language of the file.
+    pub translated: bool,
     pub group: String,
     /// As the plan puts it.
     pub words: String,
