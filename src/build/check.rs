@@ -13,7 +13,7 @@ use crate::markdown::{DirectiveData, Target as LinkTarget};
 use crate::settings::{NavEntry, Settings};
 use crate::source::Snapshot;
 use crate::theme::Theme;
-use crate::view::{ImageTo, LinkTo, Resolved, url_of};
+use crate::view::{ImageTo, LinkTo, Resolved};
 
 use super::data::table_diags;
 
@@ -123,9 +123,9 @@ impl Checker<'_> {
                 to.push(page);
                 let card = self.catalog.card(page);
                 let language = (card.lang != lang).then_some(card.lang);
-                LinkTo::Own { url: url_of(&card.route), anchor: anchor.clone(), language }
+                LinkTo::Own { url: self.settings.href(&card.route), anchor: anchor.clone(), language }
             }
-            Found::Made(route) | Found::File(_, route) => LinkTo::Own { url: url_of(&route), anchor: anchor.clone(), language: None },
+            Found::Made(route) | Found::File(_, route) => LinkTo::Own { url: self.settings.href(&route), anchor: anchor.clone(), language: None },
             Found::Hidden(why, _) => {
                 match why {
                     Hidden::Draft => at.report(Diag::new(&codes::links::LINK_TO_DRAFT).arg("target", written), span),
@@ -172,7 +172,7 @@ impl Checker<'_> {
             // Sizes stand in the first bytes; a JPEG's may follow its embedded preview.
             let _ = std::io::Read::read_to_end(&mut std::io::Read::take(stream, 256 << 10), &mut head);
         }
-        Some(ImageTo { url: url_of(&route), size: image_size(&head) })
+        Some(ImageTo { url: self.settings.href(&route), size: image_size(&head) })
     }
 
     #[expect(clippy::too_many_arguments, reason = "one file in all its circumstances")]
@@ -291,9 +291,9 @@ impl Checker<'_> {
                             let near = nearest(anchor, card.anchors.iter().map(String::as_str));
                             diags.push(broken(&codes::links::BROKEN_ANCHOR).arg("page", &card.path).arg("anchor", anchor).maybe("nearest", near));
                         }
-                        url_of(&card.route)
+                        self.settings.href(&card.route)
                     }
-                    Found::Made(route) | Found::File(_, route) => url_of(&route),
+                    Found::Made(route) | Found::File(_, route) => self.settings.href(&route),
                     Found::Hidden(..) => return None,
                     Found::Missing { nearest } => {
                         diags.push(broken(&codes::links::BROKEN_LINK).maybe("nearest", nearest));
