@@ -383,12 +383,13 @@ fn an_empty_folder_is_named_as_the_handbook_says() {
     assert!(shown.contains(&format!("在空文件夹里，程序说：\n\n```text\n{said}```")), "{said}");
 }
 
-/// Links and pictures of the handbook lead to files of the repository.
+/// Links and pictures of the handbook and of README.md lead to files of the repository.
 #[test]
-fn links_of_the_handbook_lead_somewhere() {
-    let folder = root().join("docs/handbook");
+fn links_of_the_documents_lead_somewhere() {
     let mut dead = Vec::new();
-    for (page, text) in handbook() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("README.md").replace("\r\n", "\n");
+    let pages = handbook().into_iter().map(|(page, text)| (root().join("docs/handbook"), page, text));
+    for (folder, page, text) in pages.chain([(root(), "README.md at the top".to_string(), readme)]) {
         let mut fence = String::new();
         for line in text.lines() {
             let ticks: String = line.chars().take_while(|c| *c == '`').collect();
