@@ -66,6 +66,8 @@ pub(super) fn read_all(files: &Snapshot, settings: &Settings, labels: &[Labels],
         .collect();
 
     let mut out = Docs { docs: Vec::new(), hidden: BTreeMap::new(), future: Vec::new(), diags: Vec::new(), parsed: 0 };
+    let disguised = files.below("content").filter(|p| p.name().ends_with(".md.txt"));
+    out.diags.extend(disguised.map(|p| Diag::new(&codes::source::MARKDOWN_AS_TEXT).file(p).arg("name", p.name())));
     let declared: BTreeSet<&str> = languages.into_iter().collect();
     for (place, read) in sections.into_iter().chain(pages) {
         out.parsed += 1;
