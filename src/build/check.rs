@@ -274,7 +274,7 @@ impl Checker<'_> {
 
     /// Follows links of settings and data, which are written from the site's root.
     /// `at` puts a finding where the link is written.
-    pub fn root_link(&self, written: &str, lang: usize, at: impl Fn(Diag) -> Diag, diags: &mut Vec<Diag>) -> Option<String> {
+    pub fn site_link(&self, written: &str, lang: usize, at: impl Fn(Diag) -> Diag, diags: &mut Vec<Diag>) -> Option<String> {
         let Some(target) = parse_target(written) else {
             diags.push(at(refused(written)));
             return None;
@@ -316,7 +316,7 @@ impl Checker<'_> {
     /// The navigation of one language.
     pub fn navigation(&self, entries: &[NavEntry], lang: usize, diags: &mut Vec<Diag>) -> Vec<Option<String>> {
         let Ok(file) = SitePath::new("site.yaml") else { return Vec::new() };
-        entries.iter().map(|entry| self.root_link(&entry.link, lang, |d| d.spot(&file, entry.place), diags)).collect()
+        entries.iter().map(|entry| self.site_link(&entry.link, lang, |d| d.spot(&file, entry.place), diags)).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::base::{Route, SitePath, Span, is_safe_segment, slugify};
 use crate::catalog::{Hidden, Place, Seat, place};
-use crate::diag::{Diag, SourceText, codes};
+use crate::diag::{Diag, Severity, SourceText, codes};
 use crate::kinds::{Context, Doc, Head, Kind, KindName, Lead, read, read_section, split};
 use crate::markdown::{self, Labels};
 use crate::settings::Settings;
@@ -71,7 +71,12 @@ pub(super) fn read_all(files: &Snapshot, settings: &Settings, labels: &[Labels],
     let declared: BTreeSet<&str> = languages.into_iter().collect();
     for (place, read) in sections.into_iter().chain(pages) {
         out.parsed += 1;
-        out.diags.extend(read.diags);
+        let mut found = read.diags;
+        // A draft's mistakes are told, but nothing of it is published, so they hold up nobody.
+        if !drafts && read.doc.as_ref().is_some_and(|d| d.head.draft) {
+            found.iter_mut().for_each(|d| d.severity = Severity::Note);
+        }
+        out.diags.extend(found);
         out.diags.extend(undeclared_language(&place, &declared));
         match read.doc {
             Some(doc) if !drafts && doc.head.draft => drop(out.hidden.insert(doc.path, Hidden::Draft)),

@@ -198,7 +198,7 @@ impl Round<'_> {
         }
         let text = self.files.text(&path, self.settings.limits.data, "data").map(|(s, _)| s.text).unwrap_or_default();
         let source = SourceText::new(&path, &text);
-        let mut follow = |link: &crate::kinds::Spanned<String>| checker.root_link(&link.value, 0, |d| d.at(&source, link.span), diags);
+        let mut follow = |link: &crate::kinds::Spanned<String>| checker.site_link(&link.value, 0, |d| d.at(&source, link.span), diags);
         let targets = self.data.targets.iter();
         targets
             .map(|t| (t.clause.as_ref().and_then(|(_, link)| link.as_ref()).and_then(&mut follow), t.explainer.as_ref().and_then(&mut follow)))
