@@ -43,7 +43,7 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
         return Prepared { site: None, diags, counts: Counts::default() };
     };
     let labels: Vec<_> = theme.words.iter().map(labels).collect();
-    let Docs { docs, hidden, diags: found, parsed } = docs::read_all(files, &settings, &labels, clock.today, options.drafts);
+    let Docs { docs, hidden, future, diags: found, parsed } = docs::read_all(files, &settings, &labels, clock.today, options.drafts);
     diags.extend(found);
     let data = data::read_all(files, &settings);
     diags.extend(data.diags.iter().cloned());
@@ -52,6 +52,12 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
 
     let mut round = Round { files, settings: &settings, theme: &theme, assets: &assets, clock: &clock, data: &data, hidden };
     let mut docs = docs;
+    if !future.is_empty() {
+        let (shown, mut ahead) = round.look_ahead(docs, future);
+        docs = shown;
+        harden(&mut ahead, options.strict);
+        diags.extend(ahead);
+    }
     let mut kept: Vec<Diag> = Vec::new();
     let mut bad: BTreeSet<SitePath> = errors_by_file(&diags);
     loop {
@@ -60,7 +66,7 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
             docs = good;
             round.hidden.extend(left.into_iter().map(|(doc, _)| (doc.path, Hidden::LeftOut)));
         }
-        let mut linked = round.link(&docs);
+        let mut linked = round.link(&docs, |_| true);
         harden(&mut linked.diags, options.strict);
         let mut worse = errors_by_file(&linked.diags);
         worse.retain(|path| docs.iter().any(|(doc, _)| doc.path == *path));
@@ -118,7 +124,22 @@ struct Linked {
 }
 
 impl Round<'_> {
-    fn link(&self, docs: &[(Doc, Place)]) -> Linked {
+    /// What will be wrong once the pages of `future` are there, so that no build fails only because a day passed.
+    fn look_ahead(&self, docs: Vec<(Doc, Place)>, future: Vec<(Doc, Place)>) -> (Vec<(Doc, Place)>, Vec<Diag>) {
+        let coming: BTreeSet<SitePath> = future.iter().map(|(doc, _)| doc.path.clone()).collect();
+        let mut all = docs;
+        all.extend(future);
+        all.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+        let mut found = self.link(&all, |doc| coming.contains(&doc.path)).diags;
+        // What two pages have in common may be said at either.
+        let shared = [&codes::links::ROUTE_COLLISION, &codes::links::DUPLICATE_ID, &codes::links::TERM_ALIAS_CLASH];
+        found.retain(|d| shared.contains(&d.code) || d.file.as_ref().is_some_and(|f| coming.contains(f)));
+        all.retain(|(doc, _)| !coming.contains(&doc.path));
+        (all, found)
+    }
+
+    /// Indexes and plans the site of `docs`, and follows the references of those that `wanted` names.
+    fn link(&self, docs: &[(Doc, Place)], wanted: impl Fn(&Doc) -> bool + Sync) -> Linked {
         let prefix = |lang: usize| if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() };
         let cards: Vec<Card> = docs.par_iter().map(|(doc, place)| Card::of(doc, place, prefix(place.lang), self.clock.today)).collect();
         let (mut catalog, mut unplaced) = catalog::build(cards, self.settings);
@@ -140,7 +161,7 @@ impl Round<'_> {
         let mut out_links = Vec::new();
         let mut resolved = Vec::with_capacity(docs.len());
         let (mut tables, mut sizes) = (BTreeMap::new(), BTreeMap::new());
-        for (i, checked) in checker.pages(&owned).into_iter().enumerate() {
+        for (i, checked) in checker.pages(&owned, &wanted).into_iter().enumerate() {
             diags.extend(checked.diags);
             out_links.extend(checked.to.into_iter().map(|to| (PageId(i as u32), to)));
             tables.extend(checked.tables);
@@ -177,7 +198,7 @@ impl Round<'_> {
         }
         let text = self.files.text(&path, self.settings.limits.data, "data").map(|(s, _)| s.text).unwrap_or_default();
         let source = SourceText::new(&path, &text);
-        let mut follow = |link: &crate::kinds::Spanned<String>| checker.from_root(&link.value, 0, |d| d.at(&source, link.span), diags);
+        let mut follow = |link: &crate::kinds::Spanned<String>| checker.site_link(&link.value, 0, |d| d.at(&source, link.span), diags);
         let targets = self.data.targets.iter();
         targets
             .map(|t| (t.clause.as_ref().and_then(|(_, link)| link.as_ref()).and_then(&mut follow), t.explainer.as_ref().and_then(&mut follow)))

@@ -4,9 +4,10 @@ use serde_json::Value as Json;
 
 use crate::base::Route;
 use crate::catalog::{PageId, Paging, SectionId, TermId};
+use crate::settings::Settings;
 
 use super::model::{ChildView, LinkView, ListView, PagerView};
-use super::site::{Site, url_of};
+use super::site::Site;
 use super::views::ListOf;
 
 /// One page of a list: the front, or an archive page numbered from the oldest.
@@ -104,7 +105,7 @@ impl Site {
 
     fn list(&self, front: &Route, pages: &[PageId], size: usize, leaf: Leaf) -> ListView {
         let paging = Paging::of(pages.len(), size);
-        let url = url_of(&leaf.route(front));
+        let url = self.settings.href(&leaf.route(front));
         ListView {
             title: String::new(),
             kind: "",
@@ -118,7 +119,7 @@ impl Site {
             children: Vec::new(),
             terms: Vec::new(),
             taxonomy: None,
-            pager: pager(front, paging, leaf),
+            pager: pager(&self.settings, front, paging, leaf),
             feeds: None,
             translations: Vec::new(),
             extra: Json::Null,
@@ -138,8 +139,8 @@ impl Site {
     }
 }
 
-fn pager(front: &Route, paging: Paging, leaf: Leaf) -> PagerView {
-    let url = |leaf: Leaf| url_of(&leaf.route(front));
+fn pager(settings: &Settings, front: &Route, paging: Paging, leaf: Leaf) -> PagerView {
+    let url = |leaf: Leaf| settings.href(&leaf.route(front));
     match leaf {
         Leaf::Front => PagerView {
             number: None,

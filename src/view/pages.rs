@@ -110,13 +110,13 @@ impl Site {
     /// Home, then the taxonomy's list.
     pub fn taxonomy_crumbs(&self, taxonomy: &str, lang: usize) -> Vec<LinkView> {
         let mut crumbs = self.home_crumb(lang);
-        crumbs.push(LinkView { title: self.taxonomy_title(taxonomy, lang), url: super::url_of(&self.taxonomy_route(taxonomy, lang)) });
+        crumbs.push(LinkView { title: self.taxonomy_title(taxonomy, lang), url: self.settings.href(&self.taxonomy_route(taxonomy, lang)) });
         crumbs
     }
 
     pub fn home_crumb(&self, lang: usize) -> Vec<LinkView> {
         let route = crate::catalog::folder_route(self.prefix(lang), "");
-        vec![LinkView { title: self.word(lang, "home"), url: super::url_of(&route) }]
+        vec![LinkView { title: self.word(lang, "home"), url: self.settings.href(&route) }]
     }
 
     /// The other languages of the page that has this key; where there is no translation, that language's home page.
@@ -150,8 +150,8 @@ impl Site {
             .filter_map(|(i, language)| {
                 let translated = find(i);
                 let url = match &translated {
-                    Some(route) => super::url_of(route),
-                    None => super::url_of(&self.catalog.section(self.catalog.section_at("", i)?).route),
+                    Some(route) => self.settings.href(route),
+                    None => self.settings.href(&self.catalog.section(self.catalog.section_at("", i)?).route),
                 };
                 let permalink = translated.as_ref().and_then(|_| self.permalink(&url));
                 Some(TranslationView { tag: language.tag.clone(), name: language.name.clone(), url, permalink, fallback: translated.is_none() })

@@ -76,7 +76,7 @@ pub struct ImageTo {
     pub size: Option<(u32, u32)>,
 }
 
-/// The address of a route as templates get it: encoded, relative to the root.
+/// The address of a route on the site, encoded, relative to the root. Links in pages use `Settings::href`.
 pub fn url_of(route: &Route) -> String {
     encode_route(route.as_str().trim_start_matches('/'))
 }
@@ -99,7 +99,7 @@ impl Site {
     }
 
     pub fn url(&self, page: PageId) -> String {
-        url_of(&self.catalog.card(page).route)
+        self.settings.href(&self.catalog.card(page).route)
     }
 
     /// The absolute address of `url`, when the site has one.
@@ -113,12 +113,12 @@ impl Site {
 
     pub fn section_link(&self, section: SectionId) -> LinkView {
         let section = self.catalog.section(section);
-        LinkView { title: section.title.clone(), url: url_of(&section.route) }
+        LinkView { title: section.title.clone(), url: self.settings.href(&section.route) }
     }
 
     pub fn term_link(&self, term: TermId) -> LinkView {
         let term = self.catalog.term(term);
-        LinkView { title: term.name.clone(), url: url_of(&term.route) }
+        LinkView { title: term.name.clone(), url: self.settings.href(&term.route) }
     }
 
     pub fn date(&self, moment: Moment, lang: usize) -> DateView {
@@ -137,7 +137,7 @@ impl Site {
     /// Feeds of the list at `route`, when there is a base address.
     pub fn feeds(&self, route: &Route) -> Option<FeedsView> {
         self.settings.base_url.as_ref()?;
-        let url = url_of(route);
+        let url = self.settings.href(route);
         Some(FeedsView { atom: format!("{url}atom.xml"), json: format!("{url}feed.json") })
     }
 
