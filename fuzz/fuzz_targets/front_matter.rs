@@ -1,0 +1,25 @@
+//! Front matter of any text: no panic, every finding inside the file, every kind and the targets.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use puzhi::base::SitePath;
+use puzhi::diag::SourceText;
+use puzhi::kinds::{Context, KindName, read, read_section, read_targets, split};
+
+fuzz_target!(|text: &str| {
+    let Ok(file) = SitePath::new("content/a.md") else { return };
+    let source = SourceText::new(&file, text);
+    let parts = split(text);
+    let lines = text.lines().count().max(1) + 1;
+    let mut diags = parts.diags(&source);
+    for kind in KindName::ALL {
+        let context = Context { kind, taxonomies: &[] };
+        diags.extend(read(&source, parts.front, &context).2);
+        diags.extend(read_section(&source, parts.front, &context).2);
+    }
+    diags.extend(read_targets(&source).1);
+    for diag in diags {
+        assert!(diag.place.is_none_or(|p| p.line <= lines), "{diag:?}");
+    }
+});
