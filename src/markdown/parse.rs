@@ -65,7 +65,7 @@ pub(super) fn write(
     };
     let mut events =
         Parser::new_with_broken_link_callback(&overlay.text, options, Some(callback)).into_offset_iter();
-    if text.contains("```{") || text.contains("~~~{") {
+    if text.contains('{') {
         let definitions = events.reference_definitions();
         let mut sorted: Vec<_> = definitions.iter().collect();
         sorted.sort_unstable_by_key(|(label, _)| *label);
