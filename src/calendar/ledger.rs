@@ -122,9 +122,9 @@ impl LedgerYear {
         Self { year, rows: Vec::new(), sessions: 0, people: 0, by: Vec::new(), as_of, running }
     }
 
-    /// `None` where settings set no goal.
+    /// `None` where settings set no goal, and where no event of the year is known: that is no data, not a failure.
     pub fn verdict(&self, goals: &LedgerGoals) -> Option<Verdict> {
-        goals.sessions.or(goals.people)?;
+        goals.sessions.or(goals.people).filter(|_| !self.rows.is_empty())?;
         let sessions_missing = goals.sessions.unwrap_or(0).saturating_sub(self.sessions);
         let people_missing = goals.people.unwrap_or(0).saturating_sub(self.people);
         Some(Verdict { met: sessions_missing == 0 && people_missing == 0, sessions_missing, people_missing })

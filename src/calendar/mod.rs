@@ -243,7 +243,7 @@ fn host(settings: &Settings) -> String {
         Some(host) if !host.is_empty() => host.to_string(),
         _ => {
             let title = settings.languages.first().map(|l| l.title.as_str()).unwrap_or_default();
-            format!("{}.invalid", crate::base::Hash::of(title.as_bytes()).short(12))
+            format!("site-{}", crate::base::Hash::of(title.as_bytes()).short(12))
         }
     }
 }

@@ -29,30 +29,41 @@ pub fn ledger(year: &LedgerYear, format: LedgerFormat, site: &Site) -> String {
     }
 }
 
-/// One table: the total, what it is split by, then every event with why it counts or does not.
+/// One table for an office program, in the site's first language: the total, what it is split by, then every event with why
+/// it counts or does not.
 fn csv(year: &LedgerYear, site: &Site) -> String {
+    let word = |key: &str| site.word(0, key);
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let mut row = |cells: [String; 7]| {
+    let mut row = |cells: [&str; 7]| {
         // Writing to memory cannot fail.
-        let _ = writer.write_record(cells.map(|c| harmless(&c)));
+        let _ = writer.write_record(cells.map(harmless));
     };
-    row(["year", "group", "name", "date", "sessions", "people", "note"].map(String::from));
+    let head = ["ledger_year_column", "ledger_part", "ledger_name", "ledger_date", "ledger_sessions", "ledger_people", "ledger_note"].map(word);
+    row(head.each_ref().map(String::as_str));
     let number = year.year.to_string();
     let verdict = site.settings.ledger.as_ref().and_then(|goals| year.verdict(goals));
-    let note = verdict.map_or("", |v| if v.met { "met" } else { "not-met" });
-    let total = [year.sessions.to_string(), year.people.to_string()];
-    row([number.clone(), "total".into(), String::new(), year.as_of.to_string(), total[0].clone(), total[1].clone(), note.into()]);
+    let note = match verdict {
+        Some(v) => word(if v.met { "ledger_met" } else { "ledger_not_met" }),
+        None if year.rows.is_empty() => word("state_none"),
+        None => String::new(),
+    };
+    let figures = |sessions: u64, people: u64| (sessions.to_string(), people.to_string());
+    let (sessions, people) = figures(year.sessions, year.people);
+    row([&number, &word("ledger_total"), "", &year.as_of.to_string(), &sessions, &people, &note]);
     for (group, tallies) in &year.by {
+        let title = site.ledger_group(*group);
         for tally in tallies {
-            let figures = [tally.sessions.to_string(), tally.people.to_string()];
-            row([number.clone(), group.as_str().into(), tally.name.clone(), String::new(), figures[0].clone(), figures[1].clone(), String::new()]);
+            let (sessions, people) = figures(tally.sessions, tally.people);
+            let name = if tally.name.is_empty() { word("ledger_unnamed") } else { tally.name.clone() };
+            row([&number, &title, &name, "", &sessions, &people, ""]);
         }
     }
     for event in &year.rows {
         let counted = event.standing == crate::calendar::Standing::Counted;
         let people = event.people.map(|p| p.to_string()).unwrap_or_default();
-        let title = site.catalog.card(event.page).title.clone();
-        row([number.clone(), "event".into(), title, event.first.to_string(), u8::from(counted).to_string(), people, event.standing.as_str().into()]);
+        let note = word(&format!("ledger_{}", event.standing.as_str()));
+        let title = &site.catalog.card(event.page).title;
+        row([&number, &word("ledger_event"), title, &event.first.to_string(), if counted { "1" } else { "0" }, &people, &note]);
     }
     let bytes = writer.into_inner().unwrap_or_default();
     // The mark at the start tells office programs that the file is UTF-8.

@@ -107,6 +107,8 @@ pub struct GridView {
 pub struct DayView {
     /// None before the first and after the last of the month.
     pub date: Option<DateView>,
+    /// The first of its week or month, where what goes on is named anew.
+    pub first: bool,
     pub events: Vec<OccurrenceView>,
 }
 
@@ -172,6 +174,8 @@ pub struct LedgerView {
     pub running: bool,
     /// The day up to which it counts.
     pub as_of: DateView,
+    /// Some event of the year is known; otherwise there is no data.
+    pub known: bool,
     pub sessions: u64,
     pub people: u64,
     pub goal_sessions: Option<u64>,
@@ -228,6 +232,7 @@ pub struct LedgerTally {
 pub struct LedgerYearView {
     pub year: i16,
     pub url: String,
+    pub known: bool,
     pub sessions: u64,
     pub people: u64,
     pub met: Option<bool>,

@@ -205,12 +205,13 @@ impl Site {
         let all = self.agenda.find(CalendarOf::All, lang).map(|c| c.events.as_slice()).unwrap_or_default();
         let found = sorted(all.iter().flat_map(|id| occurrences(&self.catalog, *id, month, last).into_iter().map(|d| (d, *id))).collect());
         let mut cells: Vec<DayView> = Vec::new();
-        let empty = || DayView { date: None, events: Vec::new() };
+        let empty = || DayView { date: None, first: false, events: Vec::new() };
         cells.resize_with(month.weekday().to_monday_zero_offset() as usize, empty);
         for date in month.series(1.day()).take_while(|d| *d <= last) {
             let here = found.iter().filter(|(d, _)| d.touches(date, date));
             cells.push(DayView {
                 date: Some(self.date(date.into(), lang)),
+                first: date == month || date.weekday() == jiff::civil::Weekday::Monday,
                 events: here.map(|(days, id)| self.occurrence(*id, *days, lang)).collect(),
             });
         }

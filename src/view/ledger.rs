@@ -1,7 +1,7 @@
 //! The ledger as its page and the target board see it.
 
 use crate::base::{Moment, Route};
-use crate::calendar::{LedgerYear, Row, Standing};
+use crate::calendar::{Group, LedgerYear, Row, Standing};
 use crate::kinds::{Target, TargetSource};
 use crate::settings::LedgerGoals;
 
@@ -78,6 +78,7 @@ impl Site {
             year: year.year,
             running: year.running,
             as_of: self.date(year.as_of.into(), LANG),
+            known: !year.rows.is_empty(),
             sessions: year.sessions,
             people: year.people,
             goal_sessions: goals.sessions,
@@ -94,10 +95,7 @@ impl Site {
                 .iter()
                 .map(|(group, tallies)| LedgerSplit {
                     group: group.as_str(),
-                    title: match group {
-                        crate::calendar::Group::Streets => word("street"),
-                        _ => self.taxonomy_title(group.as_str(), LANG),
-                    },
+                    title: self.ledger_group(*group),
                     tallies: tallies.iter().map(|t| LedgerTally { name: t.name.clone(), sessions: t.sessions, people: t.people }).collect(),
                 })
                 .collect(),
@@ -110,6 +108,7 @@ impl Site {
                 .map(|y| LedgerYearView {
                     year: y.year,
                     url: url_of(&year_route(goals, y.year)),
+                    known: !y.rows.is_empty(),
                     sessions: y.sessions,
                     people: y.people,
                     met: y.verdict(goals).map(|v| v.met),
@@ -119,6 +118,14 @@ impl Site {
                 .collect(),
             csv: url_of(&file_route(goals, year.year, "csv")),
             json: url_of(&file_route(goals, year.year, "json")),
+        }
+    }
+
+    /// What a split of the ledger is called.
+    pub fn ledger_group(&self, group: Group) -> String {
+        match group {
+            Group::Streets => self.word(0, "street"),
+            _ => self.taxonomy_title(group.as_str(), 0),
         }
     }
 

@@ -15,11 +15,15 @@ pub(super) fn svg(text: &str, label: &str) -> Option<String> {
     let width = code.width();
     let mut path = String::new();
     for (y, row) in code.to_colors().chunks(width).enumerate() {
-        let mut x = 0;
+        let (mut x, mut pen) = (0, None);
         for run in row.chunk_by(|a, b| a == b) {
             if run[0] == Color::Dark {
                 // Writing to a String cannot fail.
-                let _ = write!(path, "M{x} {y}h{0}v1h-{0}z", run.len());
+                let _ = match pen {
+                    None => write!(path, "M{x} {y}.5h{}", run.len()),
+                    Some(pen) => write!(path, "m{} 0h{}", x - pen, run.len()),
+                };
+                pen = Some(x + run.len());
             }
             x += run.len();
         }
@@ -27,7 +31,7 @@ pub(super) fn svg(text: &str, label: &str) -> Option<String> {
     let whole = width + 2 * QUIET;
     let mut out = format!("<svg class=\"qr\" viewBox=\"-{QUIET} -{QUIET} {whole} {whole}\" width=\"160\" height=\"160\" role=\"img\" aria-label=\"");
     escape_attr(&mut out, label);
-    let _ = write!(out, "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M-{QUIET}-{QUIET}h{whole}v{whole}h-{whole}z\"/><path d=\"{path}\"/></svg>");
+    let _ = write!(out, "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M-{QUIET}-{QUIET}h{whole}v{whole}h-{whole}z\"/><path stroke=\"#000\" d=\"{path}\"/></svg>");
     Some(out)
 }
 
@@ -39,8 +43,8 @@ mod tests {
     fn every_dark_module_is_drawn_once() {
         let text = "https://www.example.gov.cn/ztzl/zscq/events/world-ip-day/";
         let drawn = svg(text, "码").unwrap();
-        let path = drawn.rsplit_once("<path d=\"").unwrap().1;
-        let area: usize = path.split('h').skip(1).filter_map(|run| run.split('v').next()?.parse::<usize>().ok()).sum();
+        let path = drawn.rsplit_once(" d=\"").unwrap().1;
+        let area: usize = path.split('h').skip(1).filter_map(|run| run.split(['m', 'M', '"']).next()?.parse::<usize>().ok()).sum();
         let code = QrCode::with_error_correction_level(text, EcLevel::M).unwrap();
         assert_eq!(area, code.to_colors().iter().filter(|c| **c == Color::Dark).count());
     }
