@@ -165,7 +165,7 @@ fn nested_values_know_where_they_stand() {
     assert_eq!((written(pair[0].span), pair[0].text().unwrap().as_ref(), written(pair[1].span)), ("1.50", "1.50", "\"二\""));
     let deep = extra.get("深").unwrap().as_map().unwrap().get("里").unwrap().as_map().unwrap();
     assert_eq!((written(deep.entries[0].key_span), written(deep.entries[0].node.span)), ("面", "三"));
-    assert_eq!(mapping.to_json().to_string(), r#"{"extra":{"列表":[{"乙":[1.5,"二"],"甲":"一"}],"深":{"里":{"面":"三"}}}}"#);
+    assert_eq!(mapping.to_json().to_string(), r#"{"extra":{"列表":[{"甲":"一","乙":[1.5,"二"]}],"深":{"里":{"面":"三"}}}}"#);
 }
 
 #[test]

@@ -26,9 +26,11 @@ function build() {
     execFileSync(program, ["build", "--root", site, "--strict", "--date", "2026-11-22"], { stdio: "pipe" });
 }
 
-async function open(path, width, height) {
+async function open(path, width, height, anchor = "") {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme: "light" });
-    await page.goto(pathToFileURL(join(site, "public", path, "index.html")).href);
+    const url = pathToFileURL(join(site, "public", path, "index.html"));
+    url.hash = anchor;
+    await page.goto(url.href);
     return page;
 }
 
@@ -86,8 +88,8 @@ async function handbook() {
 
 async function readme() {
     build();
-    for (const [name, path] of [["home", ""], ["board", "progress/board"]]) {
-        const page = await open(path, 1280, 960);
+    for (const [name, path, anchor] of [["home", "", ""], ["board", "progress/board", "protection"]]) {
+        const page = await open(path, 1280, 960, anchor);
         await page.screenshot({ path: join(here, `${name}.png`) });
         await page.close();
     }

@@ -13,7 +13,7 @@ use crate::markdown::{DirectiveData, Target as LinkTarget};
 use crate::settings::{NavEntry, Settings};
 use crate::source::Snapshot;
 use crate::theme::Theme;
-use crate::view::{ImageTo, LinkTo, Resolved, url_of};
+use crate::view::{ImageTo, LinkTo, Resolved};
 
 use super::data::table_diags;
 
@@ -32,6 +32,7 @@ pub(super) struct Checker<'c> {
 }
 
 /// One page's references with what was wrong, and the pages it links to.
+#[derive(Default)]
 pub(super) struct Checked {
     pub resolved: Resolved,
     pub diags: Vec<Diag>,
@@ -41,16 +42,17 @@ pub(super) struct Checked {
 }
 
 impl Checker<'_> {
-    /// Follows the references of every page, in parallel.
-    pub fn pages(&self, docs: &[&Doc]) -> Vec<Checked> {
-        docs.par_iter().enumerate().map(|(i, doc)| self.page(PageId(i as u32), doc)).collect()
+    /// Follows the references of every page that is wanted, in parallel.
+    pub fn pages(&self, docs: &[&Doc], wanted: &(impl Fn(&Doc) -> bool + Sync)) -> Vec<Checked> {
+        let check = |(i, doc): (usize, &&Doc)| if wanted(doc) { self.page(PageId(i as u32), doc) } else { Checked::default() };
+        docs.par_iter().enumerate().map(check).collect()
     }
 
     fn page(&self, id: PageId, doc: &Doc) -> Checked {
         // The text is read again only where a finding needs a place in it.
         let mut at = Placer { files: self.files, path: &doc.path, limit: self.settings.limits.markdown, text: None, diags: Vec::new() };
         let lang = self.catalog.card(id).lang;
-        let mut out = Checked { resolved: Resolved::default(), diags: Vec::new(), to: Vec::new(), tables: BTreeMap::new() };
+        let mut out = Checked::default();
         for link in &doc.body.links {
             let to = self.link(id, doc, lang, &link.target, &link.written, link.span, &mut at, &mut out.to);
             out.resolved.links.push(to);
@@ -126,9 +128,9 @@ impl Checker<'_> {
                 to.push(page);
                 let card = self.catalog.card(page);
                 let language = (card.lang != lang).then_some(card.lang);
-                LinkTo::Own { url: url_of(&card.route), anchor: anchor.clone(), language }
+                LinkTo::Own { url: self.settings.href(&card.route), anchor: anchor.clone(), language }
             }
-            Found::Made(route) | Found::File(_, route) => LinkTo::Own { url: url_of(&route), anchor: anchor.clone(), language: None },
+            Found::Made(route) | Found::File(_, route) => LinkTo::Own { url: self.settings.href(&route), anchor: anchor.clone(), language: None },
             Found::Hidden(why, _) => {
                 match why {
                     Hidden::Draft => at.report(Diag::new(&codes::links::LINK_TO_DRAFT).arg("target", written), span),
@@ -206,7 +208,7 @@ impl Checker<'_> {
             // Sizes stand in the first bytes; a JPEG's may follow its embedded preview.
             let _ = std::io::Read::read_to_end(&mut std::io::Read::take(stream, 256 << 10), &mut head);
         }
-        Some(ImageTo { url: url_of(&route), size: image_size(&head) })
+        Some(ImageTo { url: self.settings.href(&route), size: image_size(&head) })
     }
 
     #[expect(clippy::too_many_arguments, reason = "one file in all its circumstances")]
@@ -222,10 +224,11 @@ impl Checker<'_> {
 
     #[expect(clippy::too_many_arguments, reason = "one directive in all its circumstances")]
     fn directive(&self, n: u32, data: &DirectiveData, span: Span, doc: &Doc, lang: usize, at: &mut Placer<'_>, out: &mut Checked) {
-        let unknown = |what: &str, name: &str, near: Option<&str>| {
-            Diag::new(&codes::links::UNKNOWN_REFERENCE).arg("what", what).arg("name", name).maybe("nearest", near)
+        let unknown = |what: What, name: &str, near: Option<&str>| {
+            let diag = Diag::new(&codes::links::UNKNOWN_REFERENCE).arg("what_zh", what.zh()).arg("what_en", what.en());
+            diag.arg("name", name).maybe("nearest", near)
         };
-        let mut term = |taxonomy: &str, what: &str, name: &Option<String>| {
+        let mut term = |taxonomy: &str, what: What, name: &Option<String>| {
             if let Some(name) = name
                 && self.catalog.find_term(taxonomy, lang, name).is_none()
             {
@@ -252,7 +255,7 @@ impl Checker<'_> {
                 match self.table(&file) {
                     Ok(table) => {
                         for column in columns.iter().filter(|c| !table.columns.contains(c)) {
-                            at.report(unknown("column", column, nearest(column, table.columns.iter().map(String::as_str))), span);
+                            at.report(unknown(What::Column, column, nearest(column, table.columns.iter().map(String::as_str))), span);
                         }
                         out.tables.insert(file.clone(), table);
                         out.resolved.files.insert(n, (file, route));
@@ -263,36 +266,36 @@ impl Checker<'_> {
             DirectiveData::Target { id } => {
                 let ids: Vec<&str> = self.targets.iter().map(|t| t.id.value.as_str()).collect();
                 if !ids.contains(&id.as_str()) {
-                    at.report(unknown("target", id, nearest(id, ids)), span);
+                    at.report(unknown(What::Target, id, nearest(id, ids)), span);
                 }
             }
             DirectiveData::Targets { group, unit } => {
-                term("units", "unit", unit);
+                term("units", What::Unit, unit);
                 if let Some(group) = group
                     && !self.targets.iter().any(|t| t.group == *group)
                 {
-                    at.report(unknown("group", group, nearest(group, self.targets.iter().map(|t| t.group.as_str()))), span);
+                    at.report(unknown(What::Group, group, nearest(group, self.targets.iter().map(|t| t.group.as_str()))), span);
                 }
             }
             DirectiveData::Events { campaign, channel, unit, .. } => {
-                term("campaigns", "campaign", campaign);
-                term("channels", "channel", channel);
-                term("units", "unit", unit);
+                term("campaigns", What::Campaign, campaign);
+                term("channels", What::Channel, channel);
+                term("units", What::Unit, unit);
             }
             DirectiveData::Pages { section, tag, unit, campaign, .. } => {
-                term("tags", "tag", tag);
-                term("units", "unit", unit);
-                term("campaigns", "campaign", campaign);
+                term("tags", What::Tag, tag);
+                term("units", What::Unit, unit);
+                term("campaigns", What::Campaign, campaign);
                 if let Some(section) = section
                     && self.catalog.section_at(section.trim_matches('/'), lang).is_none()
                 {
                     let names = self.catalog.sections.iter().map(|s| s.folder.as_str());
-                    at.report(unknown("section", section, nearest(section, names)), span);
+                    at.report(unknown(What::Section, section, nearest(section, names)), span);
                 }
             }
             DirectiveData::Survey { id, .. } => {
                 if !self.surveys.contains(id) {
-                    at.report(unknown("survey", id, nearest(id, self.surveys.iter().map(String::as_str))), span);
+                    at.report(unknown(What::Survey, id, nearest(id, self.surveys.iter().map(String::as_str))), span);
                 }
             }
             DirectiveData::Contacts { .. } | DirectiveData::Timeline { .. } | DirectiveData::Toc { .. } => {}
@@ -307,7 +310,7 @@ impl Checker<'_> {
 
     /// Follows links of settings and data, which are written from the site's root.
     /// `at` puts a finding where the link is written.
-    pub fn from_root(&self, written: &str, lang: usize, at: impl Fn(Diag) -> Diag, diags: &mut Vec<Diag>) -> Option<String> {
+    pub fn site_link(&self, written: &str, lang: usize, at: impl Fn(Diag) -> Diag, diags: &mut Vec<Diag>) -> Option<String> {
         let Some(target) = parse_target(written) else {
             diags.push(at(refused(written)));
             return None;
@@ -325,9 +328,9 @@ impl Checker<'_> {
                             let near = nearest(anchor, card.anchors.iter().map(String::as_str));
                             diags.push(broken(&codes::links::BROKEN_ANCHOR).arg("page", &card.path).arg("anchor", anchor).maybe("nearest", near));
                         }
-                        url_of(&card.route)
+                        self.settings.href(&card.route)
                     }
-                    Found::Made(route) | Found::File(_, route) => url_of(&route),
+                    Found::Made(route) | Found::File(_, route) => self.settings.href(&route),
                     Found::Hidden(..) => return None,
                     Found::Missing { nearest } => {
                         diags.push(broken(&codes::links::BROKEN_LINK).maybe("nearest", nearest));
@@ -349,7 +352,7 @@ impl Checker<'_> {
     /// The navigation of one language.
     pub fn navigation(&self, entries: &[NavEntry], lang: usize, diags: &mut Vec<Diag>) -> Vec<Option<String>> {
         let Ok(file) = SitePath::new("site.yaml") else { return Vec::new() };
-        entries.iter().map(|entry| self.from_root(&entry.link, lang, |d| d.spot(&file, entry.place), diags)).collect()
+        entries.iter().map(|entry| self.site_link(&entry.link, lang, |d| d.spot(&file, entry.place), diags)).collect()
     }
 }
 
@@ -384,5 +387,49 @@ impl Placer<'_> {
     fn report(&mut self, diag: Diag, span: Span) {
         let text = self.text.get_or_insert_with(|| self.files.text(self.path, self.limit, "markdown").map(|(s, _)| s.text).unwrap_or_default());
         self.diags.push(diag.at(&SourceText::new(self.path, text), span));
+    }
+}
+
+/// What a directive may name.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Target,
+    Group,
+    Unit,
+    Campaign,
+    Channel,
+    Tag,
+    Section,
+    Column,
+    Survey,
+}
+
+impl What {
+    fn zh(self) -> &'static str {
+        match self {
+            What::Target => "目标",
+            What::Group => "目标分组",
+            What::Unit => "责任单位",
+            What::Campaign => "活动系列",
+            What::Channel => "七进渠道",
+            What::Tag => "标签",
+            What::Section => "栏目",
+            What::Column => "列",
+            What::Survey => "问卷",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            What::Target => "target",
+            What::Group => "group",
+            What::Unit => "unit",
+            What::Campaign => "campaign",
+            What::Channel => "channel",
+            What::Tag => "tag",
+            What::Section => "section",
+            What::Column => "column",
+            What::Survey => "survey",
+        }
     }
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::base::{Route, SitePath, Span, is_safe_segment, slugify};
 use crate::catalog::{Hidden, Place, Seat, place};
-use crate::diag::{Diag, SourceText, codes};
+use crate::diag::{Diag, Severity, SourceText, codes};
 use crate::kinds::{Context, Doc, Head, Kind, KindName, Lead, read, read_section, split};
 use crate::markdown::{self, Labels};
 use crate::settings::Settings;
@@ -17,6 +17,8 @@ pub(super) struct Docs {
     pub docs: Vec<(Doc, Place)>,
     /// Drafts and future pages that are not shown.
     pub hidden: BTreeMap<SitePath, Hidden>,
+    /// The future pages themselves: what is wrong with them is said before their day comes.
+    pub future: Vec<(Doc, Place)>,
     pub diags: Vec<Diag>,
     /// Files parsed.
     pub parsed: usize,
@@ -63,15 +65,25 @@ pub(super) fn read_all(files: &Snapshot, settings: &Settings, labels: &[Labels],
         .map(|(r, p)| (p, r))
         .collect();
 
-    let mut out = Docs { docs: Vec::new(), hidden: BTreeMap::new(), diags: Vec::new(), parsed: 0 };
+    let mut out = Docs { docs: Vec::new(), hidden: BTreeMap::new(), future: Vec::new(), diags: Vec::new(), parsed: 0 };
+    let disguised = files.below("content").filter(|p| p.name().ends_with(".md.txt"));
+    out.diags.extend(disguised.map(|p| Diag::new(&codes::source::MARKDOWN_AS_TEXT).file(p).arg("name", p.name())));
     let declared: BTreeSet<&str> = languages.into_iter().collect();
     for (place, read) in sections.into_iter().chain(pages) {
         out.parsed += 1;
-        out.diags.extend(read.diags);
+        let mut found = read.diags;
+        // A draft's mistakes are told, but nothing of it is published, so they hold up nobody.
+        if !drafts && read.doc.as_ref().is_some_and(|d| d.head.draft) {
+            found.iter_mut().for_each(|d| d.severity = Severity::Note);
+        }
+        out.diags.extend(found);
         out.diags.extend(undeclared_language(&place, &declared));
         match read.doc {
             Some(doc) if !drafts && doc.head.draft => drop(out.hidden.insert(doc.path, Hidden::Draft)),
-            Some(doc) if !drafts && doc.head.date.is_some_and(|d| d.date > today) => drop(out.hidden.insert(doc.path, Hidden::Future)),
+            Some(doc) if !drafts && doc.head.date.is_some_and(|d| d.date > today) => {
+                out.hidden.insert(doc.path.clone(), Hidden::Future);
+                out.future.push((doc, place));
+            }
             Some(doc) => out.docs.push((doc, place)),
             None => drop(out.hidden.insert(place.path, Hidden::LeftOut)),
         }

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::assets::{Asset, Assets, is_fingerprinted};
 use crate::base::{Clock, SitePath, Span};
-use crate::calendar::{self, Agenda, Lock, agenda};
-use crate::catalog::{self, Card, Hidden, PageId, Place, Resolver};
+use crate::calendar::{self, Agenda, Lock, Record, agenda};
+use crate::catalog::{self, Card, Hidden, PageId, Place, Resolver, Seat};
 use crate::diag::{Diag, SourceText, codes};
-use crate::kinds::{Doc, Kind};
+use crate::kinds::{Doc, Event, Kind};
 use crate::markdown::highlight;
 use crate::outputs::{Plan, plan};
 use crate::settings::Settings;
@@ -44,17 +45,23 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
         return Prepared { site: None, diags, counts: Counts::default() };
     };
     let labels: Vec<_> = theme.words.iter().map(labels).collect();
-    let Docs { docs, hidden, diags: found, parsed } = docs::read_all(files, &settings, &labels, clock.today, options.drafts);
+    let Docs { docs, hidden, future, diags: found, parsed } = docs::read_all(files, &settings, &labels, clock.today, options.drafts);
     diags.extend(found);
     let data = data::read_all(files, &settings);
     diags.extend(data.diags.iter().cloned());
     let lock = read_lock(files, &settings, &mut diags);
-    let sound = !diags.iter().any(Diag::is_error);
+    let record = record_events(docs.iter().chain(&future), &lock, &settings, clock.today, &mut diags);
     let assets = fingerprints(&theme, files, &mut diags);
     harden(&mut diags, options.strict);
 
-    let mut round = Round { files, settings: &settings, theme: &theme, assets: &assets, clock: &clock, data: &data, lock: &lock, sound, hidden };
+    let mut round = Round { files, settings: &settings, theme: &theme, assets: &assets, clock: &clock, data: &data, lock: &lock, hidden };
     let mut docs = docs;
+    if !future.is_empty() {
+        let (shown, mut ahead) = round.look_ahead(docs, future);
+        docs = shown;
+        harden(&mut ahead, options.strict);
+        diags.extend(ahead);
+    }
     let mut kept: Vec<Diag> = Vec::new();
     let mut bad: BTreeSet<SitePath> = errors_by_file(&diags);
     loop {
@@ -63,7 +70,7 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
             docs = good;
             round.hidden.extend(left.into_iter().map(|(doc, _)| (doc.path, Hidden::LeftOut)));
         }
-        let mut linked = round.link(&docs);
+        let mut linked = round.link(&docs, |_| true);
         harden(&mut linked.diags, options.strict);
         let mut worse = errors_by_file(&linked.diags);
         worse.retain(|path| docs.iter().any(|(doc, _)| doc.path == *path));
@@ -84,6 +91,7 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
             docs: docs.into_iter().map(|(doc, _)| doc).collect(),
             resolved: linked.resolved,
             agenda: linked.agenda,
+            record,
             calendar_pages: theme.has("calendar.html"),
             ledger_clause: linked.ledger_clause,
             targets: data.targets,
@@ -109,8 +117,6 @@ struct Round<'r> {
     clock: &'r Clock,
     data: &'r Data,
     lock: &'r Option<Lock>,
-    /// No page had errors of its own, so that events can be held against the lock file.
-    sound: bool,
     hidden: BTreeMap<SitePath, Hidden>,
 }
 
@@ -129,19 +135,32 @@ struct Linked {
 }
 
 impl Round<'_> {
-    fn link(&self, docs: &[(Doc, Place)]) -> Linked {
+    /// What will be wrong once the pages of `future` are there, so that no build fails only because a day passed.
+    fn look_ahead(&self, docs: Vec<(Doc, Place)>, future: Vec<(Doc, Place)>) -> (Vec<(Doc, Place)>, Vec<Diag>) {
+        let coming: BTreeSet<SitePath> = future.iter().map(|(doc, _)| doc.path.clone()).collect();
+        let mut all = docs;
+        all.extend(future);
+        all.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+        let mut found = self.link(&all, |doc| coming.contains(&doc.path)).diags;
+        // What two pages have in common may be said at either.
+        let shared = [&codes::links::ROUTE_COLLISION, &codes::links::DUPLICATE_ID, &codes::links::TERM_ALIAS_CLASH];
+        found.retain(|d| shared.contains(&d.code) || d.file.as_ref().is_some_and(|f| coming.contains(f)));
+        all.retain(|(doc, _)| !coming.contains(&doc.path));
+        (all, found)
+    }
+
+    /// Indexes and plans the site of `docs`, and follows the references of those that `wanted` names.
+    fn link(&self, docs: &[(Doc, Place)], wanted: impl Fn(&Doc) -> bool + Sync) -> Linked {
         let prefix = |lang: usize| if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() };
         let cards: Vec<Card> = docs.par_iter().map(|(doc, place)| Card::of(doc, place, prefix(place.lang), self.clock.today)).collect();
         let (mut catalog, mut unplaced) = catalog::build(cards, self.settings);
         unplaced.extend(duplicate_ids(docs));
-        let mut diags: Vec<Diag> = unplaced.into_iter().map(|(diag, span)| self.placed(diag, span)).collect();
         let today = self.clock.today;
         let agenda = agenda(&catalog, self.settings, self.lock.as_ref().unwrap_or(&Lock::default()), today);
-        if self.sound {
-            diags.extend(agenda.findings(&catalog, self.lock.is_some(), today).into_iter().map(|diag| at_lock(diag, self.lock.is_some())));
-        }
         let (plan, found) = plan(&catalog, &agenda, self.settings, self.assets, self.theme, self.files);
-        diags.extend(found);
+        unplaced.extend(found);
+        let mut diags: Vec<Diag> = unplaced.into_iter().map(|(diag, span)| self.placed(diag, span)).collect();
+        diags.extend(agenda.findings(&catalog, today));
         let resolver = Resolver::new(self.files, self.hidden.clone(), plan.made());
         let checker = Checker {
             catalog: &catalog,
@@ -157,7 +176,7 @@ impl Round<'_> {
         let mut out_links = Vec::new();
         let mut resolved = Vec::with_capacity(docs.len());
         let (mut tables, mut sizes) = (BTreeMap::new(), BTreeMap::new());
-        for (i, checked) in checker.pages(&owned).into_iter().enumerate() {
+        for (i, checked) in checker.pages(&owned, &wanted).into_iter().enumerate() {
             diags.extend(checked.diags);
             out_links.extend(checked.to.into_iter().map(|to| (PageId(i as u32), to)));
             tables.extend(checked.tables);
@@ -191,7 +210,7 @@ impl Round<'_> {
     fn ledger_clause(&self, checker: &Checker<'_>, diags: &mut Vec<Diag>) -> Option<String> {
         let (link, place) = self.settings.ledger.as_ref()?.clause.as_ref()?;
         let file = SitePath::new("site.yaml").ok()?;
-        checker.from_root(link, 0, |d| d.spot(&file, *place), diags)
+        checker.site_link(link, 0, |d| d.spot(&file, *place), diags)
     }
 
     fn target_links(&self, checker: &Checker<'_>, diags: &mut Vec<Diag>) -> Vec<(Option<String>, Option<String>)> {
@@ -201,7 +220,7 @@ impl Round<'_> {
         }
         let text = self.files.text(&path, self.settings.limits.data, "data").map(|(s, _)| s.text).unwrap_or_default();
         let source = SourceText::new(&path, &text);
-        let mut follow = |link: &crate::kinds::Spanned<String>| checker.from_root(&link.value, 0, |d| d.at(&source, link.span), diags);
+        let mut follow = |link: &crate::kinds::Spanned<String>| checker.site_link(&link.value, 0, |d| d.at(&source, link.span), diags);
         let targets = self.data.targets.iter();
         targets
             .map(|t| (t.clause.as_ref().and_then(|(_, link)| link.as_ref()).and_then(&mut follow), t.explainer.as_ref().and_then(&mut follow)))
@@ -230,12 +249,25 @@ fn read_lock(files: &Snapshot, settings: &Settings, diags: &mut Vec<Diag>) -> Op
     }
 }
 
-/// What is said of the lock file is said at it, if it is there.
-fn at_lock(diag: Diag, has_lock: bool) -> Diag {
-    match SitePath::new(EVENTS_LOCK) {
-        Ok(path) if has_lock && diag.file.is_none() => diag.file(&path),
-        _ => diag,
+/// Holds the events against the lock file. Where content has errors, events may be other than they were meant; nothing is said
+/// then. Without a lock file only sessions need one.
+fn record_events<'d>(docs: impl Iterator<Item = &'d (Doc, Place)>, lock: &Option<Lock>, settings: &Settings, today: Date, diags: &mut Vec<Diag>) -> Record {
+    let events: Vec<(&Event, &str, usize)> = docs
+        .filter_map(|(doc, place)| match &doc.kind {
+            Kind::Event(event) if place.role == Seat::Page && !doc.head.draft && !doc.head.sample => Some((&**event, place.key.as_str(), place.lang)),
+            _ => None,
+        })
+        .collect();
+    let sessions = events.iter().any(|(event, ..)| !event.yearly && event.start.is_some());
+    let record = calendar::record(events, lock.as_ref().unwrap_or(&Lock::default()), settings, today);
+    let sound = !diags.iter().any(Diag::is_error);
+    if let Some(diag) = calendar::changed(&record.changes).filter(|_| sound && (lock.is_some() || sessions)) {
+        diags.push(match SitePath::new(EVENTS_LOCK) {
+            Ok(path) if lock.is_some() => diag.file(&path),
+            _ => diag,
+        });
     }
+    record
 }
 
 /// Pages of events by id and language.

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use crate::base::Route;
 use crate::catalog::{Catalog, PageId, Role, TermId};
 use crate::diag::{Diag, codes};
-use crate::kinds::{EventStatus, KindName};
+use crate::kinds::{Event, EventStatus, KindName};
 use crate::settings::Settings;
 
 pub use days::Days;
@@ -34,8 +34,12 @@ pub struct Agenda {
     /// Month pages, one run for each language that has events.
     pub grids: Vec<Grid>,
     pub ledger: Ledger,
-    /// The lock file as recording would leave it, and what that changes.
-    pub recorded: Lock,
+}
+
+/// The lock file as recording would leave it, and what that changes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Record {
+    pub lock: Lock,
     pub changes: Vec<Change>,
 }
 
@@ -91,8 +95,8 @@ impl Agenda {
         self.calendars.iter().find(|c| c.of == of && c.lang == lang)
     }
 
-    /// What is wrong with the events as a whole. Without a lock file only sessions need one.
-    pub fn findings(&self, catalog: &Catalog, has_lock: bool, today: Date) -> Vec<Diag> {
+    /// What is wrong with events on this day.
+    pub fn findings(&self, catalog: &Catalog, today: Date) -> Vec<Diag> {
         let mut diags = Vec::new();
         for id in catalog.ids().filter(|id| self.marks.contains_key(id)) {
             let card = catalog.card(id);
@@ -103,12 +107,6 @@ impl Agenda {
             {
                 diags.push(Diag::new(&codes::events::HELD_IN_FUTURE).file(&card.path).arg("date", last));
             }
-        }
-        let sessions = || self.marks.keys().any(|id| catalog.card(*id).event().is_some_and(|e| !e.yearly));
-        if (has_lock || sessions())
-            && let Some(diag) = changed(&self.changes)
-        {
-            diags.push(diag);
         }
         diags
     }
@@ -124,6 +122,29 @@ pub fn agenda(catalog: &Catalog, settings: &Settings, lock: &Lock, today: Date) 
     agenda
 }
 
+/// Holds the events of the content, those that appear on a later day as well, against the lock file. `events` are what is no
+/// draft and no sample, with the path that translations share and the language.
+pub fn record<'e>(events: impl IntoIterator<Item = (&'e Event, &'e str, usize)>, lock: &Lock, settings: &Settings, today: Date) -> Record {
+    let host = host(settings);
+    let mut records: BTreeMap<String, (usize, Recorded)> = BTreeMap::new();
+    for (event, path, lang) in events {
+        let name = event.id.as_ref().map(|id| id.value.as_str());
+        let key = key(name, path);
+        // Translations share an id; the first language speaks for them.
+        if event.start.is_some() && records.get(&key).is_none_or(|(known, _)| *known > lang) {
+            let recorded = Recorded { key: key.clone(), path_key: path_key(path), uid: uid(name, path, &host), hash: fingerprint(event) };
+            records.insert(key, (lang, recorded));
+        }
+    }
+    let records: Vec<Recorded> = records.into_values().map(|(_, r)| r).collect();
+    let (lock, changes) = lock.record(&records, today);
+    Record { lock, changes }
+}
+
+fn uid(name: Option<&str>, path: &str, host: &str) -> String {
+    format!("{}@{host}", name.unwrap_or(path))
+}
+
 /// Whether an event stands in lists and calendars.
 fn is_listed(catalog: &Catalog, id: PageId) -> bool {
     let card = catalog.card(id);
@@ -134,7 +155,6 @@ impl Agenda {
     /// Names every published event; also those that have left the lists, which calendars once carried.
     fn mark(&mut self, catalog: &Catalog, settings: &Settings, lock: &Lock, today: Date) {
         let host = host(settings);
-        let mut records: BTreeMap<String, (usize, Recorded)> = BTreeMap::new();
         for id in catalog.ids() {
             let card = catalog.card(id);
             let Some(event) = card.event().filter(|e| e.start.is_some()) else { continue };
@@ -143,22 +163,13 @@ impl Agenda {
             }
             let name = event.id.as_ref().map(|id| id.value.as_str());
             let (key, path_key) = (key(name, &card.key), path_key(&card.key));
-            let uid = format!("{}@{host}", name.unwrap_or(&card.key));
             let own = card.updated.or(card.date).or(event.start).map_or(today, |m| m.date);
             let mark = match lock.find(&key, &path_key) {
                 Some((_, known)) => Mark { uid: known.uid.clone(), sequence: known.sequence, stamp: known.changed },
-                None => Mark { uid: uid.clone(), sequence: 0, stamp: own },
+                None => Mark { uid: uid(name, &card.key, &host), sequence: 0, stamp: own },
             };
             self.marks.insert(id, mark);
-            let record = (card.lang, Recorded { key: key.clone(), path_key, uid, hash: fingerprint(event) });
-            // Translations share an id; the first language speaks for them.
-            match records.get(&key) {
-                Some((lang, _)) if *lang <= card.lang => {}
-                _ => drop(records.insert(key, record)),
-            }
         }
-        let records: Vec<Recorded> = records.into_values().map(|(_, r)| r).collect();
-        (self.recorded, self.changes) = lock.record(&records, today);
     }
 
     fn make_calendars(&mut self, catalog: &Catalog, lang: usize, today: Date) {

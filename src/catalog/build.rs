@@ -30,6 +30,11 @@ pub struct Catalog {
 
 /// Builds the indexes. `cards` must be in path order. Findings come with where they stand in their file, if that is known.
 pub fn build(cards: Vec<Card>, settings: &Settings) -> (Catalog, Vec<(Diag, Option<Span>)>) {
+    let mut cards = cards;
+    for card in cards.iter_mut().filter(|c| c.title.is_empty() && c.role == Role::Section) {
+        // Only the home page has neither a title, nor a heading, nor a folder's name.
+        card.title.clone_from(&settings.languages[card.lang].title);
+    }
     let mut catalog = Catalog { cards, ..Catalog::default() };
     let mut diags = Vec::new();
     for (i, card) in catalog.cards.iter().enumerate() {
@@ -170,7 +175,8 @@ impl Catalog {
             let at = (folder.clone(), lang);
             let language = &settings.languages[lang];
             let describing = index.get(&at).copied();
-            let lead = describing.map(|id| self.card(id).lead.clone()).unwrap_or_default();
+            // A section described only in the default language is laid out alike in the others.
+            let lead = describing.or_else(|| index.get(&(folder.clone(), 0)).copied()).map(|id| self.card(id).lead.clone()).unwrap_or_default();
             let title = match describing {
                 Some(id) => self.card(id).title.clone(),
                 None if folder.is_empty() => language.title.clone(),
@@ -206,7 +212,10 @@ impl Catalog {
         let rank: Vec<(i64, String)> = self
             .sections
             .iter()
-            .map(|s| (s.index.and_then(|id| self.card(id).order).unwrap_or(i64::MAX), s.folder.clone()))
+            .map(|s| {
+                let described = s.index.or_else(|| index.get(&(s.folder.clone(), 0)).copied());
+                (described.and_then(|id| self.card(id).order).unwrap_or(i64::MAX), s.folder.clone())
+            })
             .collect();
         for section in &mut self.sections {
             section.children.sort_by(|a, b| rank[a.0 as usize].cmp(&rank[b.0 as usize]));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::base::{Moment, Route, SitePath};
+use crate::base::{Moment, Route, SitePath, Span};
 use crate::kinds::{Doc, Event, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned};
 
 use super::place::{Place, Seat, folder_route};
@@ -34,6 +34,8 @@ pub struct Card {
     /// What its translations share.
     pub key: String,
     pub route: Route,
+    /// Where the file says what its address is to be, if it does.
+    pub slug: Option<Span>,
     pub kind: KindName,
     /// What `_index.md` says of its section.
     pub lead: Lead,
@@ -114,6 +116,7 @@ impl Card {
             folder: place.folder.clone(),
             key: place.key.clone(),
             route,
+            slug: doc.head.slug.as_ref().map(|s| s.span),
             kind: doc.kind.name(),
             lead: doc.lead.clone(),
             title: doc.title(name),

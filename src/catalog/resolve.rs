@@ -98,9 +98,24 @@ impl<'s> Resolver<'s> {
             }
         }
         let folder = below.trim_end_matches('/');
-        let section = catalog.section_at(folder, lang).or_else(|| catalog.section_at(folder, 0))?;
-        let section = catalog.section(section);
-        Some(section.index.map_or_else(|| Found::Made(section.route.clone()), Found::Page))
+        match catalog.section_at(folder, lang).or_else(|| catalog.section_at(folder, 0)) {
+            Some(section) => {
+                let section = catalog.section(section);
+                Some(section.index.map_or_else(|| Found::Made(section.route.clone()), Found::Page))
+            }
+            None => self.hidden_below(path),
+        }
+    }
+
+    /// A folder all of whose pages are hidden will be a section when one of them is shown.
+    fn hidden_below(&self, folder: &SitePath) -> Option<Found> {
+        let below = self.hidden.range(folder.clone()..).skip_while(|(p, _)| p.as_str() == folder.as_str());
+        // A path that begins like the folder's but goes on with `-` or `.` sorts before what is in the folder.
+        let near = below.take_while(|(p, _)| p.as_str().starts_with(folder.as_str()));
+        let mut inside = near.filter(|(p, _)| p.below(folder.as_str()).is_some());
+        let first = inside.next()?;
+        let (path, why) = std::iter::once(first).chain(inside).find(|(_, why)| **why == Hidden::Future).unwrap_or(first);
+        Some(Found::Hidden(*why, path.clone()))
     }
 
     /// The existing target that was probably meant, as it would be written from `from`.

@@ -23,29 +23,29 @@ pub(super) fn record(args: &RecordArgs) -> Exit {
         Err(exit) => return exit,
     };
     let Some((views, _)) = &prepared.site else { return Exit::Content };
-    let agenda = &views.site.agenda;
-    if !agenda.changes.is_empty() || !args.root.join(EVENTS_LOCK).is_file() {
-        if let Err(diag) = write(&args.root, &agenda.recorded.to_yaml()) {
+    let record = &views.site.record;
+    if !record.changes.is_empty() || !args.root.join(EVENTS_LOCK).is_file() {
+        if let Err(diag) = write(&args.root, &record.lock.to_yaml()) {
             speaker.all(&[diag]);
             return Exit::Io;
         }
     }
     let mut out = String::new();
-    for change in &agenda.changes {
+    for change in &record.changes {
         let (zh, en, key) = match change {
             Change::New(key) => ("新增", "new", key),
             Change::Changed(key) => ("改动", "changed", key),
             Change::Named(key) => ("有了编号", "got an id", key),
             Change::Gone(key) => ("不见了", "gone", key),
         };
-        let sequence = agenda.recorded.entries.get(key).map_or(0, |e| e.sequence);
+        let sequence = record.lock.entries.get(key).map_or(0, |e| e.sequence);
         out.push_str(&match speaker.lang {
             Lang::Zh => format!("{zh}：{}（第 {sequence} 次改动）\n", show(key)),
             Lang::En => format!("{en}: {} (revision {sequence})\n", show(key)),
         });
     }
-    let count = agenda.recorded.entries.len();
-    out.push_str(&match (speaker.lang, agenda.changes.is_empty()) {
+    let count = record.lock.entries.len();
+    out.push_str(&match (speaker.lang, record.changes.is_empty()) {
         (Lang::Zh, true) => format!("{EVENTS_LOCK} 没有变化，共 {count} 个活动\n"),
         (Lang::Zh, false) => format!("已写入 {EVENTS_LOCK}，共 {count} 个活动\n"),
         (Lang::En, true) => format!("{EVENTS_LOCK} is as it was, {count} events\n"),

@@ -104,7 +104,7 @@ pub const SECTION: &[Field] = &[
 const SORTS: &[(&str, &str)] = &[("date", "日期"), ("order", "排序"), ("title", "标题")];
 
 impl Head {
-    /// Reads the head. `extra_taxonomies` are the entries that name terms of taxonomies only this site has.
+    /// Reads the head; terms of taxonomies only this site has are added by the caller.
     pub(super) fn from_fields(fields: &mut Fields<'_, '_>) -> Head {
         let mut head = Head {
             title: fields.text("title"),

@@ -135,7 +135,8 @@ pub fn read_targets(source: &SourceText<'_>) -> (Vec<Target>, Vec<Diag>) {
                     .arg("wanted_en", "a list of mappings")
                     .arg("found", "别的内容")
                     .arg("found_en", "something else")
-                    .arg("example", "- id: awareness"),
+                    .arg("example", "- id: awareness")
+                    .arg("example_en", "- id: awareness"),
             ),
         }
     }

@@ -63,7 +63,7 @@ fn put_marks_in(draft: &Draft, mark: &str) -> String {
         match hole {
             Hole::Slot(Slot::LinkOpen(_)) => out.push_str(&format!("<a href=\"{mark}{number}.\">")),
             Hole::Slot(Slot::LinkClose(_)) => out.push_str("</a>"),
-            Hole::Slot(Slot::Directive(_)) => out.push_str(&format!("<div>{mark}{number}.</div>")),
+            Hole::Slot(Slot::Directive(_)) => out.push_str(&format!("<div id=\"{mark}{number}.\"></div>")),
             _ => out.push_str(&format!("{mark}{number}.")),
         }
     }
@@ -96,11 +96,11 @@ fn take_marks_out(html: &str, mark: &str, holes: &[(usize, Hole)]) -> Draft {
                         out.push(tag);
                     }
                 }
-            } else if let Some(after) = directive(tag, rest, mark) {
-                if let Some((found, _)) = hole(&rest[..after], mark, holes) {
+            } else if tag.strip_prefix("<div id=\"").is_some_and(|id| id.starts_with(mark)) {
+                if let Some((found, _)) = hole(tag, mark, holes) {
                     out.hole(found);
                 }
-                rest = &rest[after..];
+                rest = rest.strip_prefix("</div>").unwrap_or(rest);
             } else {
                 out.push(tag);
             }
@@ -139,15 +139,6 @@ fn tag_end(html: &str) -> Option<usize> {
         }
     }
     None
-}
-
-/// The length of a directive's mark and end tag when `tag` opens the `<div>` around it.
-fn directive(tag: &str, rest: &str, mark: &str) -> Option<usize> {
-    if tag != "<div>" || !rest.starts_with(mark) {
-        return None;
-    }
-    let end = rest.find("</div>")?;
-    Some(end + "</div>".len())
 }
 
 /// The hole meant by the first mark in `text`, and the length of the mark with its number.

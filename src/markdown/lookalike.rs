@@ -119,6 +119,8 @@ fn quote(line: &str, at: usize, found: &mut Found) {
 /// `【文字】（地址）` in any mixture with half-width marks.
 fn links(line: &str, at: usize, found: &mut Found) {
     let mut from = 0;
+    // The words of a link begin behind the link before.
+    let mut words = 0;
     while let Some(close) = line[from..].find(['】', ']']).map(|i| from + i) {
         let closing = if line[close..].starts_with('】') { '】' } else { ']' };
         let open = close + closing.len_utf8();
@@ -133,9 +135,10 @@ fn links(line: &str, at: usize, found: &mut Found) {
         if narrow || !is_address(line[inside..end].trim()) {
             continue;
         }
-        let start = line[..close].rfind(['【', '[']).unwrap_or(close);
+        let start = line[words..close].rfind(['【', '[']).map_or(close, |i| words + i);
         found.push((&codes::WIDE_LINK, at + start, at + end + length.1.len_utf8()));
         from = end;
+        words = end;
     }
 }
 

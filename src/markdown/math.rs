@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser};
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::{Storage, mathml};
 
-use crate::base::is_han;
+use crate::base::{escape_text, is_han};
 
 /// Longer formulas are no formulas.
 const MAX_TEX: usize = 8_000;
@@ -78,7 +78,84 @@ pub(super) fn to_mathml(tex: &str, display: bool) -> Option<String> {
     let config = RenderConfig { display_mode: mode, ..RenderConfig::default() };
     let mut out = String::new();
     mathml::push_mathml(&mut out, pulldown_latex::Parser::new(tex, &storage), config).ok()?;
-    Some(out)
+    tidy(&out)
+}
+
+/// The renderer writes `<` and `&` of a formula as they are. This lets its own elements through, escapes everything
+/// else, and gives nothing when the elements do not close in order: formulas pass no sanitizer.
+fn tidy(mathml: &str) -> Option<String> {
+    let mut out = String::with_capacity(mathml.len() + 16);
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = mathml;
+    while let Some(c) = rest.chars().next() {
+        if let Some((name, length, kind)) = element(rest) {
+            match kind {
+                Kind::Open => open.push(name),
+                Kind::Close if open.pop() != Some(name) => return None,
+                Kind::Close | Kind::Empty => {}
+            }
+            out.push_str(&rest[..length]);
+            rest = &rest[length..];
+            continue;
+        }
+        let entity = ["&lt;", "&gt;", "&amp;", "&quot;", "&#39;", "&#x27;"].into_iter().find(|e| rest.starts_with(e));
+        let length = match entity {
+            Some(entity) => {
+                out.push_str(entity);
+                entity.len()
+            }
+            None => {
+                escape_text(&mut out, &rest[..c.len_utf8()]);
+                c.len_utf8()
+            }
+        };
+        rest = &rest[length..];
+    }
+    open.is_empty().then_some(out)
+}
+
+enum Kind {
+    Open,
+    Close,
+    Empty,
+}
+
+/// The MathML tag at the start of `text`: its element, its length, what it does.
+fn element(text: &str) -> Option<(&str, usize, Kind)> {
+    const NAMES: [&str; 29] = [
+        "math", "mrow", "mi", "mo", "mn", "ms", "mtext", "mspace", "msub", "msup", "msubsup", "munder", "mover",
+        "munderover", "mfrac", "msqrt", "mroot", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose",
+        "mmultiscripts", "mprescripts", "none", "mfenced", "merror",
+    ];
+    const ATTRIBUTES: [&str; 30] = [
+        "display", "class", "style", "stretchy", "mathvariant", "width", "height", "depth", "lspace", "rspace", "form",
+        "fence", "separator", "symmetric", "largeop", "movablelimits", "accent", "accentunder", "linethickness",
+        "displaystyle", "scriptlevel", "minsize", "maxsize", "voffset", "notation", "columnalign", "columnspacing",
+        "rowspacing", "mathcolor", "mathbackground",
+    ];
+    let inner = text.strip_prefix('<')?;
+    let (inner, close) = match inner.strip_prefix('/') {
+        Some(inner) => (inner, true),
+        None => (inner, false),
+    };
+    let end = inner.find(|c: char| !c.is_ascii_lowercase())?;
+    let name = NAMES.iter().find(|n| **n == &inner[..end])?;
+    let mut rest = &inner[end..];
+    while let Some(attribute) = rest.strip_prefix(' ').filter(|_| !close) {
+        let Some((key, after)) = attribute.split_once("=\"") else { break };
+        let (value, after) = after.split_once('"')?;
+        if !ATTRIBUTES.contains(&key) || value.contains(['<', '>', '&', '(']) && !value.starts_with("color: rgb(") {
+            return None;
+        }
+        rest = after;
+    }
+    let (rest, kind) = match (rest.strip_prefix('>'), rest.trim_start().strip_prefix("/>")) {
+        (Some(rest), _) if close => (rest, Kind::Close),
+        (Some(rest), _) => (rest, Kind::Open),
+        (_, Some(rest)) if !close => (rest, Kind::Empty),
+        _ => return None,
+    };
+    Some((name, text.len() - rest.len(), kind))
 }
 
 /// How deep a formula can nest: commands that take arguments nest without braces.
@@ -137,6 +214,15 @@ mod tests {
         assert!(to_mathml("\\def\\a{\\a\\a}\\a", false).is_none());
         let shown = to_mathml("\\text{<script>alert(1)</script>}", false).unwrap();
         assert!(!shown.contains("<script"), "{shown}");
+        assert_eq!(to_mathml("a<b", false).unwrap(), "<math display=\"inline\"><mi>a</mi><mo>&lt;</mo><mi>b</mi></math>");
+        for tex in ["\\operatorname{</math><b>}", "\\text{</mtext><mi>}", "\\mathrm{<mi>}", "<mi>&<", "\\color{red}x", "\\href{javascript:x}{y}"] {
+            let shown = to_mathml(tex, false).unwrap_or_default();
+            assert!(!shown.contains("<b") && shown.matches("<math").count() == shown.matches("</math>").count(), "{shown}");
+        }
+        for tex in ["\\color{red}{x}", "\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}", "\\sqrt[3]{x}", "\\sum_{i=1}^n i", "\\left(\\frac{a}{b}\\right)", "\\begin{cases}a&b\\\\c&d\\end{cases}", "x\\quad y", "\\hat{x}", "\\underline{x}", "\\mathbb{R}", "\\cancel{x}", "\\text{增长率}", "\\begin{array}{c|c}1&2\\\\ \\hline 3&4\\end{array}"] {
+            let shown = to_mathml(tex, true);
+            assert!(shown.as_ref().is_some_and(|s| !s.contains("&lt;m")), "{tex}: {shown:?}");
+        }
     }
 
     #[test]

@@ -124,7 +124,9 @@ impl<'a> Page<'a> {
 
     /// A finding at `span` of the file.
     pub fn find(&self, code: &'static Code, span: Span) -> Diag {
-        Diag::new(code).at(self.source, span)
+        let diag = Diag::new(code);
+        // Finding the place takes as long as its line is; one that is not kept needs none.
+        if self.diags.len() < MAX_FINDINGS { diag.at(self.source, span) } else { diag }
     }
 
     pub fn report(&mut self, code: &'static Code, span: Span) {
@@ -207,7 +209,7 @@ impl<'a> Page<'a> {
     /// Says once what raw HTML lost.
     pub fn report_html(&mut self) {
         if let Some(span) = self.removed_at {
-            let diag = self.find(&codes::HTML_REMOVED, span).arg("what", self.removed.join(", "));
+            let diag = Diag::new(&codes::HTML_REMOVED).at(self.source, span).arg("what", self.removed.join(", "));
             self.diags.push(diag);
         }
     }

@@ -32,6 +32,8 @@ enum Close {
 pub(super) struct Dropping {
     name: String,
     mark: Mark,
+    /// How many Markdown elements were open: what began inside and goes on cannot be left out.
+    open: usize,
 }
 
 /// More open elements than this are a mistake or an attack.
@@ -84,9 +86,11 @@ impl Writer<'_, '_> {
         for (token, range) in Tokens::new(html) {
             if let Some(dropping) = &self.dropping {
                 if matches!(&token, Token::End(name) if *name == dropping.name) {
-                    let mark = dropping.mark;
+                    let (mark, open) = (dropping.mark, dropping.open);
                     self.dropping = None;
-                    self.out.cut(mark);
+                    if self.open.len() == open {
+                        self.out.cut(mark);
+                    }
                 }
                 continue;
             }
@@ -94,7 +98,7 @@ impl Writer<'_, '_> {
                 Token::Start(tag) => {
                     self.mask("");
                     if let Some(name) = self.raw_start(&tag, origin.span(&range), true) {
-                        self.dropping = Some(Dropping { name, mark: self.out.mark() });
+                        self.dropping = Some(Dropping { name, mark: self.out.mark(), open: self.open.len() });
                     }
                 }
                 Token::End(name) => {
@@ -132,9 +136,7 @@ impl Writer<'_, '_> {
         for (name, _) in tag.attributes().filter(|(name, _)| name.starts_with("on") || *name == "style") {
             self.page.report_removed(format!("<{} {name}>", tag.name), span);
         }
-        if inline && element.content == Content::Block
-            || inline && matches!(element.content, Content::TableParts | Content::Cell)
-        {
+        if inline && matches!(element.content, Content::Block | Content::TableParts | Content::Cell) {
             self.page.report_removed(format!("<{}>", tag.name), span);
             return None;
         }

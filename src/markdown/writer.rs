@@ -1,22 +1,20 @@
-//! The loop over the parser's events: blocks to HTML, with what is inside a line left to `inline`.
+//! The parser's events to HTML: blocks here, what is inside a line in `inline`.
 //!
-//! In: a text (the page's, or a directive's body) and where it came from. Out: a [`Draft`]; everything else goes into
-//! the [`Page`]. Never calls itself per level of nesting, but for directives, whose depth is bounded. Knows no pages.
+//! In: events in order. Out: HTML in a [`Draft`]; everything else goes into the [`Page`]. Never calls itself per level
+//! of nesting, but for directives, whose depth is bounded. Knows no pages.
 
-use std::rc::Rc;
+use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag};
+use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag};
 
 use super::draft::{Draft, Hole, Mark};
+use super::fences::{Collected, Kind};
 use super::inline::{Alt, Inline, Leaf};
-use super::model::{CodeBlock, Slot};
 use super::origin::Origin;
-use super::overlay::Overlay;
-use super::page::{Page, note_key};
+use super::page::Page;
+use super::parse;
 use super::raw::{Dropping, RawElement};
-use super::{cjk, directives, lookalike, math};
-use crate::base::{Span, escape_attr};
-use crate::diag::codes::markdown as codes;
+use crate::base::Span;
 
 /// Writes one text.
 pub(super) struct Writer<'w, 'a> {
@@ -28,7 +26,7 @@ pub(super) struct Writer<'w, 'a> {
     pub depth: usize,
     pub mode: Mode,
     /// In [`Mode::Questions`]: the level of the questions, and whether one is open.
-    question: Option<HeadingLevel>,
+    pub question: Option<HeadingLevel>,
     pub out: Draft,
     pub open: Vec<Open>,
     pub inline: Inline,
@@ -36,7 +34,7 @@ pub(super) struct Writer<'w, 'a> {
     pub raw: Vec<RawElement>,
     /// An element inside a paragraph that is being left out with its content.
     pub dropping: Option<Dropping>,
-    collected: Option<Collected>,
+    pub collected: Option<Collected>,
 }
 
 /// What is being written.
@@ -79,123 +77,6 @@ enum What {
     Note { index: u32, outside: Draft },
 }
 
-/// A block whose text comes in pieces.
-struct Collected {
-    kind: Kind,
-    text: String,
-    origin: Origin,
-}
-
-enum Kind {
-    Code(String),
-    Directive { start: usize },
-    Html,
-}
-
-/// The extensions of every text. Math only where dollar signs are.
-fn options(text: &str) -> Options {
-    let mut options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_GFM
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_SUPERSCRIPT
-        | Options::ENABLE_SUBSCRIPT;
-    options.set(Options::ENABLE_MATH, text.contains('$'));
-    options
-}
-
-/// What the parser is to read for `text`.
-fn overlay(text: &str, options: Options) -> Overlay<'_> {
-    let marks = cjk::marks(text, options);
-    let overlay = if marks.is_empty() { Overlay::plain(text) } else { Overlay::with_marks(text, &marks) };
-    if !options.contains(Options::ENABLE_MATH) {
-        return overlay;
-    }
-    let money = math::money(&overlay.text, options);
-    match math::DOLLARS.iter().find(|c| !text.contains(**c)) {
-        Some(dollar) if !money.is_empty() => overlay.swap(&money, '$', *dollar),
-        _ => overlay,
-    }
-}
-
-/// Writes `text`, of which only the first `length` bytes are the author's.
-pub(super) fn write(
-    page: &mut Page<'_>,
-    text: &str,
-    length: usize,
-    origin: Origin,
-    depth: usize,
-    mode: Mode,
-) -> Draft {
-    let options = options(text);
-    let overlay = overlay(text, options);
-    let refs = Rc::clone(&page.refs);
-    let budget = std::cell::Cell::new(page.ref_budget);
-    let callback = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
-        let refs = refs.borrow();
-        let (address, title) = refs.get(&note_key(&link.reference))?;
-        budget.set(budget.get().checked_sub(address.len() + title.len())?);
-        Some((address.clone().into(), title.clone().into()))
-    };
-    let mut events =
-        Parser::new_with_broken_link_callback(&overlay.text, options, Some(callback)).into_offset_iter();
-    if text.contains("```{") || text.contains("~~~{") {
-        let definitions = events.reference_definitions();
-        let mut sorted: Vec<_> = definitions.iter().collect();
-        sorted.sort_unstable_by_key(|(label, _)| *label);
-        for (label, definition) in sorted {
-            let address = overlay.clean(definition.dest.clone()).to_string();
-            let title = definition.title.clone().map_or(String::new(), |t| overlay.clean(t).to_string());
-            let key = note_key(&overlay.clean(CowStr::from(label.to_string())));
-            page.refs.borrow_mut().insert(key, (address, title));
-        }
-    }
-    let mut writer = Writer {
-        page,
-        origin,
-        text,
-        depth,
-        mode,
-        question: None,
-        out: Draft::default(),
-        open: Vec::new(),
-        inline: Inline::default(),
-        raw: Vec::new(),
-        dropping: None,
-        collected: None,
-    };
-    // What follows the author's text only tells the parser which footnotes exist.
-    let mut skipping = 0usize;
-    for (event, range) in &mut events {
-        let range = overlay.range(range);
-        if skipping > 0 || range.start >= length && length < text.len() {
-            match event {
-                Event::Start(_) => skipping += 1,
-                Event::End(_) if skipping > 0 => skipping -= 1,
-                Event::End(_) => writer.end(range),
-                _ => {}
-            }
-            continue;
-        }
-        match overlay.event(event) {
-            Event::Start(tag) => writer.start(tag, range),
-            Event::End(_) => writer.end(range),
-            event => writer.leaf_event(event, range),
-        }
-    }
-    writer.finish_leaf();
-    writer.close_raw(0);
-    if writer.question.is_some() {
-        writer.out.push("</div></details>\n");
-    }
-    let out = std::mem::take(&mut writer.out);
-    page.ref_budget = budget.get();
-    out
-}
-
 impl Writer<'_, '_> {
     /// Writes a text inside this one: the body of a directive.
     pub fn nested(&mut self, text: &str, origin: &Origin, mode: Mode, span: Span) -> Draft {
@@ -212,14 +93,14 @@ impl Writer<'_, '_> {
         }
         let mut with_notes = text.to_string();
         self.page.notes.announce(&mut with_notes);
-        write(self.page, &with_notes, text.len(), origin.clone(), self.depth + 1, mode)
+        parse::write(self.page, &with_notes, text.len(), origin.clone(), self.depth + 1, mode)
     }
 
-    pub fn span(&self, range: &std::ops::Range<usize>) -> Span {
+    pub fn span(&self, range: &Range<usize>) -> Span {
         self.origin.span(range)
     }
 
-    fn start(&mut self, tag: Tag<'_>, range: std::ops::Range<usize>) {
+    pub fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         if is_block(&tag) {
             self.finish_leaf();
         } else {
@@ -354,7 +235,7 @@ impl Writer<'_, '_> {
         self.open.push(Open { what, raw });
     }
 
-    fn end(&mut self, range: std::ops::Range<usize>) {
+    pub fn end(&mut self, range: Range<usize>) {
         self.flush();
         let Some(Open { what, raw }) = self.open.pop() else { return };
         if matches!(what, What::Item | What::Definition(_) | What::Container(_) | What::Deep) {
@@ -401,7 +282,7 @@ impl Writer<'_, '_> {
     }
 
     /// A quote or list, unless it is nested too deeply.
-    fn container(&mut self, range: &std::ops::Range<usize>, open: impl FnOnce(&mut Self) -> &'static str) -> What {
+    fn container(&mut self, range: &Range<usize>, open: impl FnOnce(&mut Self) -> &'static str) -> What {
         self.depth += 1;
         if self.depth > self.page.options.max_depth {
             let span = self.span(range);
@@ -424,7 +305,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn format(&mut self, open: &'static str, close: &'static str, range: &std::ops::Range<usize>) -> What {
+    fn format(&mut self, open: &'static str, close: &'static str, range: &Range<usize>) -> What {
         self.begin_leaf();
         if self.inline.alt.is_some() {
             return What::Plain("");
@@ -456,140 +337,7 @@ impl Writer<'_, '_> {
         self.out.push("</p>\n");
     }
 
-    fn end_heading(
-        &mut self,
-        level: HeadingLevel,
-        id: Option<String>,
-        classes: &[String],
-        mark: Mark,
-        span: Span,
-    ) {
-        let plain = self.finish_leaf_as(mark, super::inline::LeafKind::Heading).trim().to_string();
-        let content = self.out.cut(mark);
-        let body = &mut self.page.body;
-        if body.first_heading.is_none() && !plain.is_empty() {
-            body.first_heading = Some(plain.clone());
-        }
-        if level == HeadingLevel::H1 && self.mode == Mode::Page && self.out.html.is_empty() && body.title.is_none() {
-            let same = |title: &str| title.split_whitespace().eq(plain.split_whitespace());
-            if self.page.options.title.is_none_or(same) && !plain.is_empty() {
-                body.title = Some(plain);
-                return;
-            }
-        }
-        let written = level;
-        let level = (level as u8).max(2);
-        let id = match id {
-            Some(id) => self.page.written_id(&id, span),
-            None => {
-                let id = self.page.ids.for_text(&plain);
-                self.page.body.anchors.push(id.clone());
-                id
-            }
-        };
-        if self.mode == Mode::Questions && self.open.is_empty() && self.question.is_none_or(|q| q == written) {
-            self.close_raw(0);
-            self.out.push(if self.question.is_some() { "</div></details>\n<details" } else { "<details" });
-            self.question = Some(written);
-            self.out.attr("id", &id);
-            self.out.push("><summary>");
-            self.out.append(content);
-            self.out.push("</summary>\n<div>\n");
-            return;
-        }
-        self.out.push(&format!("<h{level}"));
-        self.out.attr("id", &id);
-        if !classes.is_empty() {
-            self.out.attr("class", &classes.join(" "));
-        }
-        self.out.push(">");
-        self.out.append(content);
-        let label = self.page.options.labels.anchor.replace("{title}", &plain);
-        self.out.push("<a class=\"anchor\"");
-        self.out.attr("href", &format!("#{}", crate::base::encode_route(&id)));
-        self.out.attr("aria-label", &label);
-        self.out.push(&format!("></a></h{level}>\n"));
-        if self.mode == Mode::Page {
-            self.page.body.headings.push(super::model::Heading { level, id, text: plain });
-        }
-    }
-
-    fn begin_code(&mut self, kind: CodeBlockKind<'_>, range: &std::ops::Range<usize>) {
-        let kind = match kind {
-            CodeBlockKind::Indented => Kind::Code(String::new()),
-            CodeBlockKind::Fenced(info) => {
-                self.check_fence(range);
-                if lookalike::is_wide_call(&info) {
-                    let at = range.start + self.text[range.clone()].find('｛').unwrap_or(0);
-                    let span = self.span(&(at..at + '｛'.len_utf8()));
-                    self.page.report(&codes::WIDE_FENCE, span);
-                }
-                if self.mode != Mode::Plain && directives::is_directive(&info) {
-                    Kind::Directive { start: range.start }
-                } else {
-                    Kind::Code(directives::language(&info))
-                }
-            }
-        };
-        self.collect(kind);
-    }
-
-    fn collect(&mut self, kind: Kind) {
-        self.collected = Some(Collected { kind, text: String::new(), origin: Origin::default() });
-    }
-
-    /// Takes text that belongs to a code block, directive or HTML block; false when none is open.
-    fn take_text(&mut self, text: &str, range: &std::ops::Range<usize>) -> bool {
-        let Some(collected) = &mut self.collected else { return false };
-        if !text.is_empty() {
-            collected.origin.piece(collected.text.len(), self.origin.at(range.start));
-            collected.text.push_str(text);
-        }
-        true
-    }
-
-    fn end_collected(&mut self, range: std::ops::Range<usize>) {
-        let Some(Collected { kind, text, origin }) = self.collected.take() else { return };
-        match kind {
-            Kind::Code(language) => self.write_code(language, text),
-            Kind::Html => self.raw_block(&text, &origin),
-            Kind::Directive { start } => directives::run(self, start..range.end, text, origin),
-        }
-    }
-
-    /// A code block, highlighted later.
-    pub fn write_code(&mut self, language: String, text: String) {
-        self.out.push("<pre><code");
-        if !language.is_empty() {
-            let mut class = String::from("language-");
-            escape_attr(&mut class, &language);
-            self.out.push(&format!(" class=\"{class}\""));
-        }
-        self.out.push(">");
-        self.inline.last = None;
-        self.page.body.code.push(CodeBlock { language, text });
-        let number = (self.page.body.code.len() - 1) as u32;
-        self.out.slot(Slot::Code(number));
-        self.out.push("</code></pre>\n");
-    }
-
-    /// Warns when a fenced block is closed by nothing but the end of what holds it.
-    fn check_fence(&mut self, range: &std::ops::Range<usize>) {
-        let block = self.text[range.clone()].trim_start_matches([' ', '\t']);
-        let fence = block.bytes().next().unwrap_or(b'`');
-        let width = block.bytes().take_while(|b| *b == fence).count();
-        let mut lines = block.trim_end().lines();
-        let first = lines.next();
-        let last = lines.next_back().unwrap_or("").trim_start_matches(['>', ' ', '\t']);
-        let closed = last.len() >= width && last.bytes().all(|b| b == fence);
-        if first.is_some() && !closed {
-            let start = range.start + (range.len() - block.len());
-            let span = self.span(&(start..start + width));
-            self.page.report(&codes::UNCLOSED_FENCE, span);
-        }
-    }
-
-    fn leaf_event(&mut self, event: Event<'_>, range: std::ops::Range<usize>) {
+    pub fn leaf_event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Text(text) => {
                 if !self.take_text(&text, &range) {

@@ -13,7 +13,7 @@ use std::io::Read;
 
 use jiff::civil::Date;
 
-use crate::base::{Route, SitePath};
+use crate::base::{Route, SitePath, Span};
 use crate::catalog::{PageId, SectionId};
 use crate::diag::Diag;
 use crate::source::Snapshot;
@@ -65,8 +65,9 @@ pub enum FeedOf {
 pub struct Job {
     pub route: Route,
     pub recipe: Recipe,
-    /// The file a collision is reported at.
+    /// The file a collision is reported at, and where in it the address is written, if it is.
     pub source: Option<SitePath>,
+    pub span: Option<Span>,
 }
 
 /// Bytes, or a stream of a file that is copied.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assets::Assets;
-use crate::base::{Route, SitePath, fold_key};
+use crate::base::{Route, SitePath, Span, fold_key};
 use crate::calendar::{Agenda, CalendarOf};
 use crate::catalog::{Catalog, PageId, Paging, Role, SectionId};
 use crate::diag::{Diag, codes};
@@ -32,8 +32,8 @@ impl Plan {
     }
 }
 
-/// Plans every output and reports addresses that collide.
-pub fn plan(catalog: &Catalog, agenda: &Agenda, settings: &Settings, assets: &Assets, theme: &Theme, files: &Snapshot) -> (Plan, Vec<Diag>) {
+/// Plans every output and reports addresses that collide, with where in the file they are written, if they are.
+pub fn plan(catalog: &Catalog, agenda: &Agenda, settings: &Settings, assets: &Assets, theme: &Theme, files: &Snapshot) -> (Plan, Vec<(Diag, Option<Span>)>) {
     let mut diags = Vec::new();
     let mut planner = Planner { catalog, settings, plan: Plan::default() };
     planner.pages();
@@ -58,7 +58,11 @@ struct Planner<'c> {
 
 impl Planner<'_> {
     fn add(&mut self, route: Route, recipe: Recipe, source: Option<SitePath>) {
-        self.plan.jobs.push(Job { route, recipe, source });
+        self.add_at(route, recipe, source, None);
+    }
+
+    fn add_at(&mut self, route: Route, recipe: Recipe, source: Option<SitePath>, span: Option<Span>) {
+        self.plan.jobs.push(Job { route, recipe, source, span });
     }
 
     fn list_address(&mut self, route: &Route, index: Option<PageId>) {
@@ -69,7 +73,7 @@ impl Planner<'_> {
         for id in self.catalog.ids() {
             let card = self.catalog.card(id);
             if card.role == Role::Page {
-                self.add(card.route.clone(), Recipe::Page(id), Some(card.path.clone()));
+                self.add_at(card.route.clone(), Recipe::Page(id), Some(card.path.clone()), card.slug);
                 if !card.expired && !card.sample && !card.unpublished {
                     self.list_address(&card.route, Some(id));
                 }
@@ -182,7 +186,7 @@ impl Planner<'_> {
             for alias in &card.aliases {
                 // What is no address was reported when the page was read.
                 if let Some(route) = Route::alias(&alias.value) {
-                    self.add(route, Recipe::Redirect(id), Some(card.path.clone()));
+                    self.add_at(route, Recipe::Redirect(id), Some(card.path.clone()), Some(alias.span));
                 }
             }
         }
@@ -247,7 +251,7 @@ impl Plan {
 
 /// Reports addresses that are equal, or equal but for case and normalisation, and files where a folder is needed.
 /// Later ones leave the plan.
-fn collisions(plan: &mut Plan, diags: &mut Vec<Diag>) {
+fn collisions(plan: &mut Plan, diags: &mut Vec<(Diag, Option<Span>)>) {
     let mut owner: BTreeMap<String, usize> = BTreeMap::new();
     let mut clash: BTreeMap<usize, usize> = BTreeMap::new();
     // What people wrote comes first, so that the made thing is the one to give way; among the written, path order.
@@ -273,12 +277,12 @@ fn collisions(plan: &mut Plan, diags: &mut Vec<Diag>) {
         let (job, other) = (&plan.jobs[*i], &plan.jobs[*other]);
         let name = |j: &Job| j.source.as_ref().map_or_else(|| j.route.to_string(), |s| s.to_string());
         // A finding needs a file somebody can change.
-        let (at, named) = match (&job.source, &other.source) {
-            (Some(path), _) => (path.clone(), name(other)),
-            (None, Some(path)) => (path.clone(), name(job)),
-            (None, None) => (SitePath::root(), name(other)),
+        let (at, span, named) = match (&job.source, &other.source) {
+            (Some(path), _) => (path.clone(), job.span, name(other)),
+            (None, Some(path)) => (path.clone(), other.span, name(job)),
+            (None, None) => (SitePath::root(), None, name(other)),
         };
-        diags.push(Diag::new(&codes::links::ROUTE_COLLISION).file(&at).arg("route", &job.route).arg("other", named));
+        diags.push((Diag::new(&codes::links::ROUTE_COLLISION).file(&at).arg("route", &job.route).arg("other", named), span));
     }
     let mut i = 0;
     plan.jobs.retain(|_| {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::base::{Place, Route};
+use crate::base::{Place, Route, encode_route};
 
 pub use written::{FIELDS, absolute, read};
 
@@ -49,6 +49,13 @@ impl Settings {
             .as_deref()
             .and_then(|url| url.find("://").and_then(|i| url[i + 3..].find('/').map(|j| &url[i + 3 + j..])))
             .unwrap_or("/")
+    }
+
+    /// The address of `route` as pages link to it: encoded, relative to the site's root. Without a `base_url` the site
+    /// may be opened as files from a folder, where `guides/` would show a folder: page links then name `index.html`.
+    pub fn href(&self, route: &Route) -> String {
+        let path = encode_route(route.as_str().trim_start_matches('/'));
+        if self.base_url.is_none() && route.is_page() { format!("{path}index.html") } else { path }
     }
 
     /// The language a file suffix names.

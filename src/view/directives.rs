@@ -9,7 +9,7 @@ use crate::source::human_size;
 use super::fill::Mount;
 use super::model::{DirectiveView, TargetGroup, TimelineView};
 use super::pages::toc;
-use super::site::{LinkTo, url_of};
+use super::site::LinkTo;
 use super::views::Views;
 
 /// Most cards a directive shows when it does not say.
@@ -115,7 +115,7 @@ impl Views {
                 let name = written.rsplit('/').next().unwrap_or(written).to_string();
                 DirectiveView::Download {
                     title: title.clone().unwrap_or(name),
-                    url: url_of(route),
+                    url: self.site.settings.href(route),
                     extension: path.extension().to_uppercase(),
                     size: human_size(site.assets.sizes.get(path).copied().unwrap_or(0)),
                 }

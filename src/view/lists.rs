@@ -4,9 +4,10 @@ use serde_json::Value as Json;
 
 use crate::base::Route;
 use crate::catalog::{PageId, Paging, SectionId, TermId};
+use crate::settings::Settings;
 
 use super::model::{ChildView, LinkView, ListView, PagerView};
-use super::site::{Site, url_of};
+use super::site::Site;
 use super::views::ListOf;
 
 /// One page of a list: the front, or an archive page numbered from the oldest.
@@ -49,7 +50,7 @@ impl Site {
         list.kind = "section";
         list.name = section.folder.clone();
         list.breadcrumbs = self.section_crumbs(id, leaf != Leaf::Front);
-        list.translations = self.translations(&format!("{}/_index", section.folder), section.lang);
+        list.translations = self.section_translations(&section.folder, section.lang);
         list.feeds = self.feeds(&section.route);
         self.describe(&mut list, section.index, leaf, html);
         if leaf == Leaf::Front {
@@ -79,8 +80,7 @@ impl Site {
         if leaf != Leaf::Front {
             list.breadcrumbs.push(self.term_link(id));
         }
-        let key = term.index.map(|i| self.catalog.card(i).key.clone()).unwrap_or_default();
-        list.translations = self.translations(&key, term.lang);
+        list.translations = self.term_translations(id);
         list.feeds = self.feeds(&term.route);
         self.describe(&mut list, term.index, leaf, html);
         if leaf == Leaf::Front {
@@ -102,14 +102,14 @@ impl Site {
         list.taxonomy = Some(list.title.clone());
         list.breadcrumbs = self.home_crumb(lang);
         list.terms = self.catalog.terms_of(key, lang).map(|t| self.term_view(t)).collect();
-        list.translations = self.translations(&format!("{key}/_index"), lang);
+        list.translations = self.taxonomy_translations(key, lang);
         self.describe(&mut list, self.taxonomy_index(key, lang), Leaf::Front, html);
         list
     }
 
     fn list(&self, front: &Route, pages: &[PageId], size: usize, leaf: Leaf) -> ListView {
         let paging = Paging::of(pages.len(), size);
-        let url = url_of(&leaf.route(front));
+        let url = self.settings.href(&leaf.route(front));
         ListView {
             title: String::new(),
             kind: "",
@@ -123,7 +123,7 @@ impl Site {
             children: Vec::new(),
             terms: Vec::new(),
             taxonomy: None,
-            pager: pager(front, paging, leaf),
+            pager: pager(&self.settings, front, paging, leaf),
             feeds: None,
             translations: Vec::new(),
             extra: Json::Null,
@@ -144,8 +144,8 @@ impl Site {
     }
 }
 
-fn pager(front: &Route, paging: Paging, leaf: Leaf) -> PagerView {
-    let url = |leaf: Leaf| url_of(&leaf.route(front));
+fn pager(settings: &Settings, front: &Route, paging: Paging, leaf: Leaf) -> PagerView {
+    let url = |leaf: Leaf| settings.href(&leaf.route(front));
     match leaf {
         Leaf::Front => PagerView {
             number: None,

@@ -1,7 +1,8 @@
 //! The data templates can read: one struct per purpose. The reference page is generated beside it.
 //!
 //! Addresses (`url`) are percent-encoded and relative to the site's root, without a leading slash: a template writes
-//! `{{ root }}{{ page.url }}`, where `root` is `./`, `../` and so on for the page being rendered. The home page is "".
+//! `{{ root }}{{ page.url }}`, where `root` is `./`, `../` and so on for the page being rendered. The home page is "". Without a
+//! `base_url` the site may be opened as files, and addresses of pages end in `index.html`.
 //! `permalink` is absolute and there only when `base_url` is set. Everything is escaped by the template engine except
 //! what ends in `html`, which is safe HTML. Absent values are `none`.
 
@@ -379,6 +380,8 @@ pub struct PagerView {
 pub struct TargetView {
     pub id: String,
     pub title: String,
+    /// `title` is in the page's language (`i18n/` has `target/ID`), not in the language of the file.
+    pub translated: bool,
     pub group: String,
     /// As the plan puts it.
     pub words: String,

@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 
-use crate::catalog::{Facts, PageId, Role, SectionId};
+use crate::base::Route;
+use crate::catalog::{Facts, PageId, Role, SectionId, TermId, term_route};
 use crate::kinds::{Kind, Question, Survey};
 use crate::markdown::Heading;
 
@@ -45,14 +46,17 @@ impl Site {
             previous: previous.map(link),
             next: next.map(link),
             related: Vec::new(),
-            backlinks: self.catalog.backlinks(id).iter().take(BACKLINKS).map(|b| self.link(*b)).collect(),
+            backlinks: self.catalog.backlinks(id).iter().filter(|b| self.catalog.card(**b).lang == lang).take(BACKLINKS).map(|b| self.link(*b)).collect(),
             tags: self.terms_of(id, "tags"),
             units: self.terms_of(id, "units"),
             campaigns: self.terms_of(id, "campaigns"),
             channels: self.terms_of(id, "channels"),
             audiences: self.terms_of(id, "audiences"),
             other_terms: self.other_terms(id),
-            translations: self.translations(&card.key, lang),
+            translations: match card.role {
+                Role::Section => self.section_translations(&card.folder, lang),
+                _ => self.translations(&card.key, lang),
+            },
             policy: self.policy_view(id),
             guide: self.guide_view(id),
             event: self.event_view(id),
@@ -107,26 +111,50 @@ impl Site {
     /// Home, then the taxonomy's list.
     pub fn taxonomy_crumbs(&self, taxonomy: &str, lang: usize) -> Vec<LinkView> {
         let mut crumbs = self.home_crumb(lang);
-        crumbs.push(LinkView { title: self.taxonomy_title(taxonomy, lang), url: super::url_of(&self.taxonomy_route(taxonomy, lang)) });
+        crumbs.push(LinkView { title: self.taxonomy_title(taxonomy, lang), url: self.settings.href(&self.taxonomy_route(taxonomy, lang)) });
         crumbs
     }
 
     pub fn home_crumb(&self, lang: usize) -> Vec<LinkView> {
         let route = crate::catalog::folder_route(self.prefix(lang), "");
-        vec![LinkView { title: self.word(lang, "home"), url: super::url_of(&route) }]
+        vec![LinkView { title: self.word(lang, "home"), url: self.settings.href(&route) }]
     }
 
-    /// The other languages of what has this key; where there is no translation, that language's home page.
+    /// The other languages of the page that has this key; where there is no translation, that language's home page.
     pub fn translations(&self, key: &str, lang: usize) -> Vec<TranslationView> {
+        self.others(lang, |i| self.catalog.translation(key, i).map(|id| self.catalog.card(id).route.clone()))
+    }
+
+    /// The same of a section, which is there in each language that has pages in it.
+    pub fn section_translations(&self, folder: &str, lang: usize) -> Vec<TranslationView> {
+        self.others(lang, |i| self.catalog.section_at(folder, i).map(|id| self.catalog.section(id).route.clone()))
+    }
+
+    /// The same of a term.
+    pub fn term_translations(&self, id: TermId) -> Vec<TranslationView> {
+        let term = self.catalog.term(id);
+        let slug = term.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        self.others(term.lang, |i| {
+            let route = term_route(&self.settings, i, &term.taxonomy, slug);
+            self.catalog.terms_of(&term.taxonomy, i).any(|t| self.catalog.term(t).route == route).then_some(route)
+        })
+    }
+
+    /// The same of the list of a taxonomy's terms.
+    pub fn taxonomy_translations(&self, key: &str, lang: usize) -> Vec<TranslationView> {
+        self.others(lang, |i| self.catalog.terms_of(key, i).next().map(|_| self.taxonomy_route(key, i)))
+    }
+
+    fn others(&self, lang: usize, find: impl Fn(usize) -> Option<Route>) -> Vec<TranslationView> {
         let others = self.settings.languages.iter().enumerate().filter(|(i, _)| *i != lang);
         others
             .filter_map(|(i, language)| {
-                let translated = self.catalog.translation(key, i);
-                let url = match translated {
-                    Some(id) => self.url(id),
-                    None => super::url_of(&self.catalog.section(self.catalog.section_at("", i)?).route),
+                let translated = find(i);
+                let url = match &translated {
+                    Some(route) => self.settings.href(route),
+                    None => self.settings.href(&self.catalog.section(self.catalog.section_at("", i)?).route),
                 };
-                let permalink = translated.and_then(|_| self.permalink(&url));
+                let permalink = translated.as_ref().and_then(|_| self.permalink(&url));
                 Some(TranslationView { tag: language.tag.clone(), name: language.name.clone(), url, permalink, fallback: translated.is_none() })
             })
             .collect()

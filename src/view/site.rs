@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::assets::{Assets, Table};
 use crate::base::{Clock, Moment, Route, SitePath, encode_route, weekday_zh};
-use crate::calendar::{Agenda, days};
+use crate::calendar::{Agenda, Record, days};
 use crate::catalog::{Catalog, PageId, SectionId, TermId};
 use crate::kinds::{Doc, Target};
 use crate::settings::Settings;
@@ -29,6 +29,8 @@ pub struct Site {
     pub target_links: Vec<(Option<String>, Option<String>)>,
     /// What time makes of the events.
     pub agenda: Agenda,
+    /// The lock file of events as recording would leave it.
+    pub record: Record,
     /// Whether the theme draws calendars, so that they have pages.
     pub calendar_pages: bool,
     /// The clause that settings hold the ledger against, followed.
@@ -89,7 +91,7 @@ pub struct ImageTo {
     pub size: Option<(u32, u32)>,
 }
 
-/// The address of a route as templates get it: encoded, relative to the root.
+/// The address of a route on the site, encoded, relative to the root. Links in pages use `Settings::href`.
 pub fn url_of(route: &Route) -> String {
     encode_route(route.as_str().trim_start_matches('/'))
 }
@@ -112,7 +114,7 @@ impl Site {
     }
 
     pub fn url(&self, page: PageId) -> String {
-        url_of(&self.catalog.card(page).route)
+        self.settings.href(&self.catalog.card(page).route)
     }
 
     /// The absolute address of `url`, when the site has one.
@@ -126,12 +128,12 @@ impl Site {
 
     pub fn section_link(&self, section: SectionId) -> LinkView {
         let section = self.catalog.section(section);
-        LinkView { title: section.title.clone(), url: url_of(&section.route) }
+        LinkView { title: section.title.clone(), url: self.settings.href(&section.route) }
     }
 
     pub fn term_link(&self, term: TermId) -> LinkView {
         let term = self.catalog.term(term);
-        LinkView { title: term.name.clone(), url: url_of(&term.route) }
+        LinkView { title: term.name.clone(), url: self.settings.href(&term.route) }
     }
 
     pub fn date(&self, moment: Moment, lang: usize) -> DateView {
@@ -150,7 +152,7 @@ impl Site {
     /// Feeds of the list at `route`, when there is a base address.
     pub fn feeds(&self, route: &Route) -> Option<FeedsView> {
         self.settings.base_url.as_ref()?;
-        let url = url_of(route);
+        let url = self.settings.href(route);
         Some(FeedsView { atom: format!("{url}atom.xml"), json: format!("{url}feed.json") })
     }
 

@@ -23,9 +23,9 @@ impl Site {
                 continue;
             }
             let view = self.target_view(i, lang);
-            match groups.iter_mut().find(|g| g.title == target.group) {
+            match groups.iter_mut().find(|g| g.title == view.group) {
                 Some(known) => known.targets.push(view),
-                None => groups.push(TargetGroup { title: target.group.clone(), targets: vec![view] }),
+                None => groups.push(TargetGroup { title: view.group.clone(), targets: vec![view] }),
             }
         }
         groups
@@ -37,8 +37,15 @@ impl Site {
         target.units.iter().any(|u| u == unit || wanted.is_some() && self.catalog.find_term("units", 0, u) == wanted)
     }
 
+    /// Words of `data/targets.yaml` in another language, where `i18n/` has them: `target/ID`, `group/NAME`, `unit/NAME`.
+    fn target_word(&self, lang: usize, what: &str, key: &str, written: &str) -> String {
+        self.words[lang].get(&format!("{what}/{key}")).map_or(written, String::as_str).to_string()
+    }
+
     fn target_view(&self, i: usize, lang: usize) -> TargetView {
         let target = &self.targets[i];
+        let title = self.target_word(lang, "target", &target.id.value, &target.title);
+        let unit = self.target_word(lang, "unit", &target.unit, &target.unit);
         let (clause_url, explainer_url) = &self.target_links[i];
         let units = target.units.iter().map(|name| {
             let term = self.catalog.find_term("units", lang, name).or_else(|| self.catalog.find_term("units", 0, name));
@@ -60,21 +67,22 @@ impl Site {
         let overdue = target.by.is_some_and(|by| by.date < self.clock.today);
         TargetView {
             id: target.id.value.clone(),
-            title: target.title.clone(),
-            group: target.group.clone(),
+            title: title.clone(),
+            translated: lang == 0 || self.words[lang].contains_key(&format!("target/{}", target.id.value)),
+            group: self.target_word(lang, "group", &target.group, &target.group),
             words: target.words.clone(),
             min: value.min,
             max: value.max,
             op: op(value),
             approximate: value.approximate,
             relative_to: value.relative_to.clone(),
-            goal: goal(value, &target.unit),
-            unit: target.unit.clone(),
+            goal: goal(value, &unit),
+            unit,
             per: target.per,
             by: target.by.map(|b: Moment| self.date(b, lang)),
             units: units.collect(),
             clause: target.clause.as_ref().map(|(text, _)| LinkView { title: text.clone(), url: clause_url.clone().unwrap_or_default() }),
-            explainer: explainer_url.clone().map(|url| LinkView { title: target.title.clone(), url }),
+            explainer: explainer_url.clone().map(|url| LinkView { title: title.clone(), url }),
             state: match (reached, overdue) {
                 (Some(true), _) => "reached",
                 (Some(false), _) => "short",

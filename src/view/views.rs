@@ -20,7 +20,7 @@ use super::fill::Mount;
 use super::ledger::year_route;
 use super::lists::Leaf;
 use super::model::{DirectiveView, LangView, LanguageView, NavView, SiteView};
-use super::site::{Site, root_of, url_of};
+use super::site::{Site, root_of};
 
 /// How many related pages a page shows.
 const RELATED: usize = 4;
@@ -279,8 +279,8 @@ impl Site {
             undertaker: language.undertaker.clone(),
             copyright: language.copyright.clone(),
             colour: self.settings.colour.clone(),
-            base_url: self.permalink(&url_of(&home)),
-            home: url_of(&home),
+            base_url: self.permalink(&self.settings.href(&home)),
+            home: self.settings.href(&home),
             navigation: if language.navigation.is_empty() { self.own_navigation(lang) } else { nav(&language.navigation, navigation) },
             footer: nav(&language.footer, footer),
             entries: nav(&language.entries, entries),
@@ -296,7 +296,7 @@ impl Site {
                     code: l.code.clone(),
                     tag: l.tag.clone(),
                     name: l.name.clone(),
-                    home: url_of(&crate::catalog::folder_route(self.prefix(i), "")),
+                    home: self.settings.href(&crate::catalog::folder_route(self.prefix(i), "")),
                 })
                 .collect(),
             feeds: self.feeds(&home),

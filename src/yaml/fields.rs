@@ -4,7 +4,7 @@
 
 use crate::base::{Moment, Span, nearest, parse_moment};
 use crate::diag::codes::front_matter as code;
-use crate::diag::{Diag, Severity, SourceText};
+use crate::diag::{Diag, Lang, Severity, SourceText};
 
 use super::words::{self, Flag};
 use super::{Entry, Field, Mapping, Node, Spanned, Type, Value};
@@ -114,8 +114,9 @@ impl<'a, 't> Fields<'a, 't> {
         }
         if let Some(field) = table.iter().find(|f| f.key == key) {
             let span = Span::new(self.span.start, self.span.start);
-            let example = format!("{}: {}", field.key, words::example(&field.ty, self.source, None));
-            self.report(Diag::new(&code::MISSING_KEY).at(self.source, span).arg("key", field.key).arg("zh", field.zh).arg("example", example));
+            let example = |lang| format!("{}: {}", field.key, words::example(&field.ty, self.source, None, lang));
+            let diag = Diag::new(&code::MISSING_KEY).at(self.source, span).arg("key", field.key).arg("zh", field.zh);
+            self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
         }
     }
 
@@ -123,9 +124,10 @@ impl<'a, 't> Fields<'a, 't> {
     fn wrong(&mut self, field: &Field, entry: &Entry, node: &Node) {
         let (wanted, wanted_en) = words::wanted(&field.ty);
         let (found, found_en) = words::found(node);
-        let example = format!("{}: {}", entry.key, words::example(&field.ty, self.source, Some(node)));
+        let example = |lang| format!("{}: {}", entry.key, words::example(&field.ty, self.source, Some(node), lang));
         let diag = Diag::new(&code::WRONG_TYPE).at(self.source, node.span).arg("key", &entry.key);
-        self.report(diag.arg("wanted", wanted).arg("wanted_en", wanted_en).arg("found", found).arg("found_en", found_en).arg("example", example));
+        let diag = diag.arg("wanted", wanted).arg("wanted_en", wanted_en).arg("found", found).arg("found_en", found_en);
+        self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
     }
 
     pub fn text(&mut self, key: &str) -> Option<String> {

@@ -235,7 +235,7 @@ impl<'t> Scan<'_, 't> {
             let node = self.flow(pos, end, depth + 1)?;
             return self.rest_of_item(node, first, pos, end, b'}');
         }
-        let marks = self.text[first..end].match_indices(|c| matches!(c, ',' | '}' | '\n' | ']' | '[' | '{' | '，'));
+        let marks = self.text[first..end].match_indices([',', '}', '\n', ']', '[', '{', '，']);
         let comma = marks.take_while(|(_, mark)| *mark == "，").find(|(i, _)| starts_with_key(&self.text[first + i + '，'.len_utf8()..end]));
         if let Some((comma, mark)) = comma {
             let value = self.text[first..first + comma].trim_end();

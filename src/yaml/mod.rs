@@ -14,6 +14,7 @@ mod library;
 mod lines;
 mod scalar;
 mod scan;
+mod settle;
 mod words;
 
 use std::borrow::Cow;

@@ -1,7 +1,7 @@
 //! Block structure: lines to entries and items, each with its span. One bad line never hides another.
 //!
-//! In: lines. Out: a tree and findings. The values of all but plain one-line entries are then settled by serde_yaml;
-//! where its reading has another shape than this pass saw, its values stand with the span of what encloses them.
+//! In: lines. Out: a tree and findings. Knows no values: `inline` and `flow` see what stands on a line, `settle` has
+//! serde_yaml read what is more than plain.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,7 +11,6 @@ use crate::diag::codes::front_matter as code;
 use crate::diag::{Code, Diag, SourceText};
 
 use super::findings::Findings;
-use super::library::{self, Cause, Refusal};
 use super::lines::{self, Colon, Key, Line};
 use super::{Entry, Mapping, Node, Value};
 
@@ -29,7 +28,7 @@ pub(super) struct Scan<'a, 't> {
     /// The current entry is so plain that serde_yaml need not be asked.
     pub plain: bool,
     /// The text holds characters serde_yaml refuses or takes for line breaks.
-    unsound: bool,
+    pub unsound: bool,
 }
 
 impl<'a, 't> Scan<'a, 't> {
@@ -86,10 +85,14 @@ impl<'a, 't> Scan<'a, 't> {
     pub fn whole_mapping(&mut self) -> Vec<Entry> {
         let all = self.lines.len();
         let Some((first, next)) = self.first(0..all) else { return Vec::new() };
-        if first.body(self.text).starts_with('{') {
+        if first.body(self.text).starts_with('{') && first.odd.is_none() {
             return match self.lone(first, next..all).value {
                 Value::Map(mapping) => mapping.entries,
-                _ => Vec::new(),
+                Value::Null => Vec::new(),
+                _ => {
+                    self.stray(first, &code::YAML_NO_KEY);
+                    Vec::new()
+                }
             };
         }
         self.mapping(first, next..all, 0)
@@ -334,7 +337,8 @@ impl<'a, 't> Scan<'a, 't> {
         let at = line.end - text[at..line.end].trim_start_matches(blanks).len();
         let inline = &text[at..line.end];
         let blank_before = at == line.end || text[..at].ends_with([' ', '\t']);
-        if !inline.is_empty() && !(inline.starts_with('#') && blank_before) {
+        let commented = inline.starts_with('#') && blank_before;
+        if !inline.is_empty() && !commented {
             return self.value(at, line, rest, mark, depth);
         }
         let used = self.extent(rest.clone(), line.indent, mark.starts_with('k'));
@@ -388,11 +392,6 @@ impl<'a, 't> Scan<'a, 't> {
         self.lines[index]
     }
 
-    fn begin(&mut self) {
-        self.repaired = self.unsound;
-        self.plain = true;
-    }
-
     /// One past the last byte of line `index`, its line ending included.
     pub fn end_of(&self, index: usize) -> usize {
         self.lines.get(index + 1).map_or(self.end, |next| next.start)
@@ -400,89 +399,6 @@ impl<'a, 't> Scan<'a, 't> {
 
     pub fn end_of_all(&self) -> usize {
         self.end
-    }
-
-    /// The text of the lines from byte `start` up to line `used`.
-    fn lines_text(&self, start: usize, used: usize) -> &'t str {
-        let end = used.checked_sub(1).map_or(self.end, |last| self.end_of(last));
-        self.text.get(start..end).unwrap_or("")
-    }
-
-    fn settle_entry(&mut self, entry: &mut Entry, start: usize, used: usize) {
-        match library::read(self.lines_text(start, used)) {
-            Ok(library::Reading::Map(mut read)) if read.len() == 1 => {
-                if let Some((key, reading)) = read.pop() {
-                    entry.key = key;
-                    reading.settle(&mut entry.node);
-                }
-            }
-            Ok(_) => self.refuse(Refusal { cause: Cause::Other, at: None }, start, used),
-            Err(refusal) => self.refuse(refusal, start, used),
-        }
-    }
-
-    fn settle_item(&mut self, item: &mut Node, start: usize, used: usize) {
-        match library::read(self.lines_text(start, used)) {
-            Ok(library::Reading::List(mut read)) if read.len() == 1 => {
-                if let Some(reading) = read.pop() {
-                    reading.settle(item);
-                }
-            }
-            Ok(_) => self.refuse(Refusal { cause: Cause::Other, at: None }, start, used),
-            Err(refusal) => self.refuse(refusal, start, used),
-        }
-    }
-
-    fn settle_at(&mut self, node: &mut Node, start: usize, used: usize) {
-        if self.plain || self.repaired {
-            return;
-        }
-        match library::read(self.lines_text(start, used)) {
-            Ok(reading) => reading.settle(node),
-            Err(refusal) => self.refuse(refusal, start, used),
-        }
-    }
-
-    /// Reports what serde_yaml refused, by cause.
-    fn refuse(&mut self, refusal: Refusal, start: usize, used: usize) {
-        let length = self.lines_text(start, used).trim_end().len();
-        let span = Span::new(refusal.at.map_or(start, |at| start + at.min(length)), start + length);
-        self.refused(refusal.cause, span, Span::new(start, start + length));
-    }
-
-    /// Reports a cause at `span`, within `whole`.
-    pub fn refused(&mut self, cause: Cause, span: Span, whole: Span) {
-        let source = self.source;
-        let line = |at: usize| source.place(at).line;
-        let found = self.text[span.start..span.end].chars().next().map_or(String::new(), String::from);
-        match cause {
-            Cause::Escape => self.repair(&code::YAML_BAD_ESCAPE, span, |d| d),
-            Cause::Deep => self.repair(&code::YAML_TOO_DEEP, span, |d| d.arg("limit", DEPTH)),
-            Cause::Alias => self.repair(&code::YAML_ALIAS, span, |d| d.arg("value", &found).arg("mark", &found)),
-            _ => self.repair(&code::YAML_INVALID, span, |d| d.arg("first", line(whole.start)).arg("last", line(whole.end))),
-        }
-    }
-
-    /// A value that only serde_yaml can read, given alone; `document` is it with what it needs before it.
-    pub fn leaf(&mut self, document: &str, span: Span, start: usize) -> Node {
-        self.plain = false;
-        match library::read(document) {
-            Ok(library::Reading::Map(mut read)) if document.trim_start().starts_with("k: ") && read.len() == 1 => {
-                read.pop().map_or(Node::new(span, Value::Null), |(_, reading)| reading.into_node(span))
-            }
-            Ok(library::Reading::List(mut read)) if document.trim_start().starts_with("- ") && read.len() == 1 => {
-                read.pop().map_or(Node::new(span, Value::Null), |reading| reading.into_node(span))
-            }
-            Ok(reading) => reading.into_node(span),
-            Err(refusal) => {
-                // The document may begin with a mark that is not in the file.
-                let before = document.find(&self.text[start..span.end]).unwrap_or(0);
-                let at = refusal.at.map_or(start, |at| (start + at.saturating_sub(before)).clamp(start, span.end));
-                let at = (at..=span.end).find(|i| self.text.is_char_boundary(*i)).unwrap_or(start);
-                self.refused(refusal.cause, Span::new(at, span.end), span);
-                Node::new(span, Value::Null)
-            }
-        }
     }
 }
 

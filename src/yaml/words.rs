@@ -1,6 +1,6 @@
 //! The words a typed reader needs: what a type is called, what stands there instead, an example, and what counts as yes.
 
-use crate::diag::SourceText;
+use crate::diag::{Lang, SourceText};
 
 use super::{Field, Node, Type, Value};
 
@@ -99,8 +99,8 @@ pub(super) fn found(node: &Node) -> (&'static str, &'static str) {
     }
 }
 
-/// What to type for `ty`; where a text was read as a mapping for its colon, the text in quotes.
-pub(super) fn example(ty: &Type, source: &SourceText<'_>, node: Option<&Node>) -> String {
+/// What to type for `ty`, with words of `lang`; where a text was read as a mapping for its colon, the text in quotes.
+pub(super) fn example(ty: &Type, source: &SourceText<'_>, node: Option<&Node>, lang: Lang) -> String {
     let written = node.and_then(|n| source.text.get(n.span.start..n.span.end)).map(str::trim);
     if let (Some(text), Some(Value::Map(_))) = (written, node.map(|n| &n.value))
         && matches!(ty, Type::Text | Type::Texts | Type::Names)
@@ -109,25 +109,29 @@ pub(super) fn example(ty: &Type, source: &SourceText<'_>, node: Option<&Node>) -
     {
         return super::scalar::quote(text);
     }
+    let zh = lang == Lang::Zh;
     match ty {
-        Type::Text => "文字".into(),
-        Type::Texts | Type::Names => "[甲, 乙]".into(),
+        Type::Text if zh => "文字".into(),
+        Type::Text => "text".into(),
+        Type::Texts | Type::Names if zh => "[甲, 乙]".into(),
+        Type::Texts | Type::Names => "[one, two]".into(),
         Type::Moment => "2025-04-26".into(),
-        Type::Flag => "是".into(),
+        Type::Flag if zh => "是".into(),
+        Type::Flag => "true".into(),
         Type::Integer(..) => "1".into(),
         Type::Number => "85".into(),
         Type::Link | Type::Links => "../guides/a.md".into(),
-        Type::Choice(rows) | Type::Choices(rows) => rows.first().map_or(String::new(), |(_, zh)| (*zh).into()),
-        Type::Map(fields) => format!("{{{}}}", pairs(fields, source)),
-        Type::Maps(fields) => format!("[{{{}}}]", pairs(fields, source)),
-        Type::OneOf(types) => types.first().map_or(String::new(), |ty| example(ty, source, None)),
+        Type::Choice(rows) | Type::Choices(rows) => rows.first().map_or(String::new(), |(en, spelling)| if zh { *spelling } else { *en }.into()),
+        Type::Map(fields) => format!("{{{}}}", pairs(fields, source, lang)),
+        Type::Maps(fields) => format!("[{{{}}}]", pairs(fields, source, lang)),
+        Type::OneOf(types) => types.first().map_or(String::new(), |ty| example(ty, source, None, lang)),
         Type::Free => "…".into(),
     }
 }
 
-fn pairs(fields: &[Field], source: &SourceText<'_>) -> String {
+fn pairs(fields: &[Field], source: &SourceText<'_>, lang: Lang) -> String {
     let flat = fields.iter().filter(|f| !matches!(f.ty, Type::Map(_) | Type::Maps(_) | Type::OneOf(_) | Type::Free));
-    flat.take(2).map(|f| format!("{}: {}", f.key, example(&f.ty, source, None))).collect::<Vec<_>>().join(", ")
+    flat.take(2).map(|f| format!("{}: {}", f.key, example(&f.ty, source, None, lang))).collect::<Vec<_>>().join(", ")
 }
 
 /// The rows of a choice, each name once: as Chinese texts show them and as English ones do.

@@ -8,3 +8,4 @@ mod html;
 mod inline;
 mod kit;
 mod lookalikes;
+mod soup;

@@ -126,7 +126,7 @@ codes! {
     /// A value of a type the key does not take.
     WRONG_TYPE "wrong-type" Error {
         zh: "“{key}”要写{wanted}，这里是{found}", "写成 {example}";
-        en: "\"{key}\" takes {wanted_en}, but this is {found_en}", "write {example}";
+        en: "\"{key}\" takes {wanted_en}, but this is {found_en}", "write {example_en}";
     }
     /// A date in a form nobody reads, or of a day that does not exist.
     BAD_DATE "bad-date" Error {
@@ -161,7 +161,7 @@ codes! {
     /// A key that must be there.
     MISSING_KEY "missing-key" Error {
         zh: "少了“{key}”（{zh}）", "加一行 {example}";
-        en: "\"{key}\" is missing", "add a line {example}";
+        en: "\"{key}\" is missing", "add a line {example_en}";
     }
     /// Front matter that is never closed.
     FRONT_MATTER_UNCLOSED "front-matter-unclosed" Error {

@@ -70,8 +70,8 @@ codes! {
     }
     /// A directive names something that does not exist.
     UNKNOWN_REFERENCE "unknown-reference" Warning {
-        zh: "没有{what}“{name}”", "最接近的是“{nearest}”";
-        en: "there is no {what} \"{name}\"", "the nearest is \"{nearest}\"";
+        zh: "没有叫“{name}”的{what_zh}", "最接近的是“{nearest}”";
+        en: "there is no {what_en} \"{name}\"", "the nearest is \"{nearest}\"";
     }
     /// A page in another language has no original.
     ORPHAN_TRANSLATION "orphan-translation" Warning {

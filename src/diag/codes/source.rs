@@ -53,4 +53,9 @@ codes! {
         zh: "这个文件不能显示成表格", "CSV 第一行写列名；YAML 和 JSON 写成一列“键: 值”";
         en: "this file cannot be shown as a table", "a CSV file starts with a row of column names; YAML and JSON hold a list of mappings";
     }
+    /// A page that Windows saved with a second extension.
+    MARKDOWN_AS_TEXT "markdown-as-text" Warning {
+        zh: "“{name}”不会成为网页：文件名以 .md.txt 结尾", "把文件名末尾的 .txt 去掉（先在文件夹的“查看”里勾选“文件扩展名”）";
+        en: "\"{name}\" will not become a page: its name ends in .md.txt", "remove the final .txt from the file name";
+    }
 }
