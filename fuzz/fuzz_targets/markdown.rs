@@ -20,6 +20,8 @@ fuzz_target!(|text: &str| {
         anchor: word(),
         external: word(),
         table: word(),
+        todo: word(),
+        done: word(),
         credit: word(),
     };
     let Ok(file) = SitePath::new("content/a.md") else { return };

@@ -63,3 +63,61 @@ pub fn image_size(head: &[u8]) -> Option<(u32, u32)> {
     };
     Some((number("width")?, number("height")?))
 }
+
+/// A style sheet without comments and without white space that means nothing. Strings are kept as they are; spaces that
+/// may separate (selectors, values, operators of `calc`) become one.
+pub fn compact_css(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if let Some(after) = rest.strip_prefix("/*") {
+            rest = after.find("*/").map_or("", |end| &after[end + 2..]);
+        } else if c == '"' || c == '\'' {
+            let end = string_end(rest, c);
+            out.push_str(&rest[..end]);
+            rest = &rest[end..];
+        } else if c.is_ascii_whitespace() {
+            rest = rest.trim_start();
+            let next = rest.chars().next();
+            let glued = out.is_empty() || out.ends_with(['{', '}', ';', ',', ' ']) || matches!(next, None | Some('{' | '}' | ';' | ','));
+            if !glued {
+                out.push(' ');
+            }
+        } else {
+            if c == '}' && out.ends_with(';') {
+                out.pop();
+            }
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    out
+}
+
+/// Where the string that starts `text` ends, its quotes included; an escaped quote does not end it.
+fn string_end(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            '\\' if !escaped => escaped = true,
+            c if c == quote && !escaped => return at + 1,
+            _ => escaped = false,
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_lose_what_means_nothing() {
+        let css = "/* a */\n.a > .b ,\n.c {\n  color : red; /* b */\n  width: calc(1px + 2px);\n}\n@media (min-width: 1px) {\n .d::before { content: \"/* } \\\" ; \"; }\n}\n";
+        assert_eq!(
+            compact_css(css),
+            ".a > .b,.c{color : red;width: calc(1px + 2px)}@media (min-width: 1px){.d::before{content: \"/* } \\\" ; \"}}"
+        );
+        assert_eq!(compact_css("/* open"), "");
+    }
+}

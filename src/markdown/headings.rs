@@ -22,7 +22,7 @@ impl Writer<'_, '_> {
         let plain = self.finish_leaf_as(mark, LeafKind::Heading).trim().to_string();
         let content = self.out.cut(mark);
         let body = &mut self.page.body;
-        if body.first_heading.is_none() && !plain.is_empty() {
+        if self.mode == Mode::Page && body.first_heading.is_none() && !plain.is_empty() {
             body.first_heading = Some(plain.clone());
         }
         if level == HeadingLevel::H1 && self.mode == Mode::Page && self.out.html.is_empty() && body.title.is_none() {

@@ -66,6 +66,14 @@ pub(super) enum LeafKind {
 /// Stands for code, formulas and the like among text.
 const MASK: char = '\u{FFFC}';
 
+impl Inline {
+    /// The draft was cut: a line break not yet decided may be gone.
+    pub fn forget_break(&mut self) {
+        self.broken = None;
+        self.last = None;
+    }
+}
+
 impl Writer<'_, '_> {
     /// Begins the text of a tight list item, which the parser does not announce.
     pub fn begin_leaf(&mut self) {

@@ -11,7 +11,7 @@ use crate::diag::Code;
 use crate::diag::codes::markdown as codes;
 
 /// Characters without which there is nothing to find.
-const TELLTALE: [char; 15] = ['＃', '#', '】', ']', '·', '‘', '’', '｀', '•', '－', '—', '｜', '＞', '＊', '●'];
+const TELLTALE: [char; 16] = ['、', '＃', '#', '】', ']', '·', '‘', '’', '｀', '•', '－', '—', '｜', '＞', '＊', '●'];
 /// Signs used for bullets.
 const BULLETS: [char; 9] = ['•', '·', '－', '●', '○', '■', '▪', '◆', '◇'];
 /// What a backtick turns into.
@@ -39,6 +39,7 @@ pub(super) fn check(page: &mut Page<'_>, text: &str, origin: &Origin, kind: Leaf
         }
         rows(&lines, &mut found);
         bullets(&lines, &mut found);
+        numbers(&lines, &mut found);
     }
     for (code, start, end) in found {
         page.report(code, origin.span(&(start..end)));
@@ -220,5 +221,27 @@ fn bullets(lines: &[(usize, &str)], found: &mut Found) {
             }
         }
         i += 1;
+    }
+}
+
+/// Two or more lines that count on, `1、` and `2、`.
+fn numbers(lines: &[(usize, &str)], found: &mut Found) {
+    let number = |line: &str| {
+        let (digits, _) = line.split_once('、')?;
+        digits.parse::<u16>().ok().map(|n| (n, digits.len() + '、'.len_utf8()))
+    };
+    let mut i = 0;
+    while i + 1 < lines.len() {
+        let (at, line) = lines[i];
+        let mut last = i;
+        if let Some((first, width)) = number(line) {
+            while number(lines.get(last + 1).map_or("", |l| l.1)).is_some_and(|(n, _)| usize::from(n) == usize::from(first) + last + 1 - i) {
+                last += 1;
+            }
+            if last > i {
+                found.push((&codes::WIDE_NUMBER, at, at + width));
+            }
+        }
+        i = last + 1;
     }
 }

@@ -34,6 +34,10 @@ pub struct Labels {
     pub external: String,
     /// `aria-label` of a scrolling table, e.g. 表格.
     pub table: String,
+    /// What a task's box says: still open, e.g. 没有勾选.
+    pub todo: String,
+    /// Done, e.g. 已经勾选.
+    pub done: String,
     /// Before a picture's credit, e.g. 图：.
     pub credit: String,
 }

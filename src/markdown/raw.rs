@@ -90,6 +90,8 @@ impl Writer<'_, '_> {
                     self.dropping = None;
                     if self.open.len() == open {
                         self.out.cut(mark);
+                        // The last line break may have been inside.
+                        self.inline.forget_break();
                     }
                 }
                 continue;

@@ -179,7 +179,7 @@ impl Writer<'_, '_> {
                 What::Code
             }
             Tag::Table(columns) => {
-                self.out.push("<div class=\"table\" role=\"region\"");
+                self.out.push("<div class=\"table\" role=\"group\"");
                 let label = self.page.options.labels.table.clone();
                 self.out.attr("aria-label", &label);
                 self.out.push(" tabindex=\"0\"><table>\n");
@@ -206,6 +206,9 @@ impl Writer<'_, '_> {
                     heading = *head;
                     *cell += 1;
                 });
+                // A header that says nothing is none: a table's empty corner is an ordinary cell.
+                let blank = self.text.get(range.clone()).is_none_or(|cell| cell.trim_matches(['|', ' ', '\t']).is_empty());
+                heading &= !blank;
                 self.out.push(if heading { "<th scope=\"col\"" } else { "<td" });
                 self.out.push(class);
                 self.out.push(">");
@@ -332,7 +335,7 @@ impl Writer<'_, '_> {
             K::Warning => ("warning", &labels.warning),
             K::Caution => ("caution", &labels.caution),
         };
-        self.out.push(&format!("<aside class=\"admonition {class}\"><p class=\"admonition-title\">"));
+        self.out.push(&format!("<aside role=\"note\" class=\"admonition {class}\"><p class=\"admonition-title\">"));
         self.out.text(label);
         self.out.push("</p>\n");
     }
@@ -375,8 +378,11 @@ impl Writer<'_, '_> {
             Event::SoftBreak => self.soft_break(),
             Event::HardBreak => self.hard_break(),
             Event::TaskListMarker(done) => {
-                let checked = if done { " checked" } else { "" };
-                self.out.push(&format!("<input type=\"checkbox\" disabled{checked}> "));
+                let labels = self.page.options.labels;
+                let label = if done { &labels.done } else { &labels.todo };
+                self.out.push(if done { "<input type=\"checkbox\" disabled checked" } else { "<input type=\"checkbox\" disabled" });
+                self.out.attr("aria-label", label);
+                self.out.push("> ");
             }
             Event::Start(_) | Event::End(_) | Event::Text(_) | Event::Html(_) => {}
         }

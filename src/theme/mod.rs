@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Context, Tera};
 
+use crate::assets::compact_css;
 use crate::base::SitePath;
 use crate::diag::{Diag, codes};
 use crate::settings::Settings;
@@ -135,13 +136,17 @@ impl Theme {
         error::diagnose(error, name, available, &self.paths)
     }
 
-    /// Bytes of a static file by its address path.
+    /// Bytes of a static file by its address path, as they are published: style sheets compact.
     pub fn static_file(&self, path: &str, files: &Snapshot) -> Result<Vec<u8>, Diag> {
-        match self.statics.get(path) {
-            Some(StaticFile::Embedded(path)) => Ok(embedded::files().get(path).map(|b| b.to_vec()).unwrap_or_default()),
-            Some(StaticFile::Site(path)) => files.bytes(path, STATIC_MOST, "data"),
-            None => Ok(Vec::new()),
-        }
+        let bytes = match self.statics.get(path) {
+            Some(StaticFile::Embedded(path)) => embedded::files().get(path).map(|b| b.to_vec()).unwrap_or_default(),
+            Some(StaticFile::Site(path)) => files.bytes(path, STATIC_MOST, "data")?,
+            None => Vec::new(),
+        };
+        Ok(match std::str::from_utf8(&bytes) {
+            Ok(text) if path.ends_with(".css") => compact_css(text).into_bytes(),
+            _ => bytes,
+        })
     }
 }
 

@@ -73,6 +73,8 @@ pub fn labels(words: &Words) -> Labels {
         anchor: word("md_anchor"),
         external: word("md_external"),
         table: word("md_table"),
+        todo: word("md_todo"),
+        done: word("md_done"),
         credit: word("md_credit"),
     }
 }

@@ -66,7 +66,7 @@ fn an_image_alone_is_a_figure() {
 #[test]
 fn tables_scroll_and_say_what_their_columns_are() {
     assert_eq!(show("|甲|乙|丙|丁|\n|:-|:-:|-:|-|\n|1|**“2”**个|3|4|\n").html, concat!(
-        "<div class=\"table\" role=\"region\" aria-label=\"表格\" tabindex=\"0\"><table>\n<thead><tr>\n",
+        "<div class=\"table\" role=\"group\" aria-label=\"表格\" tabindex=\"0\"><table>\n<thead><tr>\n",
         "<th scope=\"col\" class=\"left\">甲</th>\n<th scope=\"col\" class=\"center\">乙</th>\n",
         "<th scope=\"col\" class=\"right\">丙</th>\n<th scope=\"col\">丁</th>\n</tr></thead>\n",
         "<tbody>\n<tr>\n<td class=\"left\">1</td>\n<td class=\"center\"><strong>“2”</strong>个</td>\n",
@@ -79,7 +79,7 @@ fn tables_scroll_and_say_what_their_columns_are() {
 fn lists_of_all_kinds() {
     assert_eq!(show("3. 甲\n4. 乙\n").html, "<ol start=\"3\">\n<li>甲</li>\n<li>乙</li>\n</ol>\n");
     assert_eq!(show("- [x] 甲\n- [ ] 乙\n").html,
-        "<ul>\n<li><input type=\"checkbox\" disabled checked> 甲</li>\n<li><input type=\"checkbox\" disabled> 乙</li>\n</ul>\n");
+        "<ul>\n<li><input type=\"checkbox\" disabled checked aria-label=\"已完成\"> 甲</li>\n<li><input type=\"checkbox\" disabled aria-label=\"未完成\"> 乙</li>\n</ul>\n");
     assert_eq!(show("词\n: 义一\n: 义二\n").html, "<dl>\n<dt>词</dt>\n<dd>义一</dd>\n<dd>义二</dd>\n</dl>\n");
     assert_eq!(show("- 甲\n\n  乙\n").html, "<ul>\n<li><p>甲</p>\n<p>乙</p>\n</li>\n</ul>\n");
 }
@@ -95,7 +95,7 @@ fn alerts_are_boxes() {
     ] {
         assert_eq!(
             show(&format!("> [!{mark}]\n> 文\n")).html,
-            format!("<aside class=\"admonition {class}\"><p class=\"admonition-title\">{label}</p>\n<p>文</p>\n</aside>\n")
+            format!("<aside role=\"note\" class=\"admonition {class}\"><p class=\"admonition-title\">{label}</p>\n<p>文</p>\n</aside>\n")
         );
     }
 }

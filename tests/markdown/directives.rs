@@ -8,7 +8,7 @@ use crate::kit::*;
 fn boxes_hold_markdown_and_nest() {
     let s = show("````{note} 标题 <b>\n**“甲”**乙\n\n```{details} 展开\n:open: 是\n\n- 丙\n```\n````\n");
     assert_eq!(s.html, concat!(
-        "<aside class=\"admonition note\"><p class=\"admonition-title\">标题 &lt;b&gt;</p>\n<p><strong>“甲”</strong>乙</p>\n",
+        "<aside role=\"note\" class=\"admonition note\"><p class=\"admonition-title\">标题 &lt;b&gt;</p>\n<p><strong>“甲”</strong>乙</p>\n",
         "<details class=\"details\" open><summary>展开</summary>\n<ul>\n<li>丙</li>\n</ul>\n</details>\n</aside>\n",
     ));
     assert!(show("```{warning}\n文\n```\n").html.contains("admonition warning\"><p class=\"admonition-title\">注意</p>"));

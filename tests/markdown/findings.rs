@@ -17,6 +17,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("heading-space", "文\n\n##标题\n", "3:1"),
     ("wide-link", "> 请看【办事指南】（../guides/a.md）。\n", "1:5"),
     ("wide-fence", "文\n\n···{note}\n内\n···\n", "3:1"),
+    ("wide-number", "要求如下：\n1、甲\n2、乙\n", "2:1"),
     ("wide-bullet", "要求如下：\n• 甲\n• 乙\n", "2:1"),
     ("wide-rule", "甲\n\n———\n\n乙\n", "3:1"),
     ("wide-table", "｜甲｜乙｜\n｜－－｜－－｜\n｜1｜2｜\n", "1:1"),

@@ -55,6 +55,22 @@ fn blocks_in_numbers() {
 }
 
 #[test]
+fn a_hundred_thousand_levels() {
+    for unit in [">", "> ", "[", "![", "*", "**", "- ", "(", "{", "<b>", "~", "^", "`", "$"] {
+        show(&unit.repeat(100_000));
+        show(&format!("{}中{}", unit.repeat(100_000), "]*)}".repeat(20_000)));
+    }
+}
+
+#[test]
+fn eight_mebibytes_of_text() {
+    let text = "宣传知识产权，人人**“有责”**。\n\n".repeat((8 << 20) / 48);
+    let s = show(&text);
+    assert_eq!(s.html.matches("<strong>“有责”</strong>").count(), (8 << 20) / 48);
+    assert_eq!(show("甲\0乙\n\n`\0`\n").html.matches("<p>").count(), 2);
+}
+
+#[test]
 fn wide_and_long() {
     let cells = format!("{}\n{}\n", "|a".repeat(2_000), "|-".repeat(2_000)) + &"|b\n".repeat(200);
     show(&cells);

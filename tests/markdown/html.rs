@@ -53,6 +53,11 @@ fn scripts_are_gone_and_said() {
 }
 
 #[test]
+fn a_line_break_inside_what_is_left_out_goes_with_it() {
+    assert_eq!(show("甲<svg>\n乙</svg>丙\n").html, "<p>甲丙</p>\n");
+}
+
+#[test]
 fn comments_are_dropped_in_silence() {
     let s = show("<!-- 注 -->\n\n甲<!-- 注 -->乙\n");
     assert_eq!((s.html.as_str(), s.found().len()), ("<p>甲乙</p>\n", 0));

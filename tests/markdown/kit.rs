@@ -17,6 +17,8 @@ pub fn labels() -> Labels {
         anchor: word("本节链接：{title}"),
         external: word("（外部网站）"),
         table: word("表格"),
+        todo: word("未完成"),
+        done: word("已完成"),
         credit: word("图："),
     }
 }

@@ -15,7 +15,7 @@ const PIECES: &[&str] = &[
     "<a href=\"x.md\">", "</a>", "<a id=y>", "<img src=z.png alt=图>", "<script>", "</script>", "<style>", "</style>", "<svg>", "</svg>",
     "<math>", "<!--", "-->", "<br>", "<details>", "<summary>", "</details>", "<span onclick=x>", "<h1>", "</h1>", "<ruby>", "<rt>", "<textarea>",
     "<iframe src=x>", "<p title='<b>'>", "<select><option>", "<pre>", "</pre>", "中", "文", "。", "，", "“", "”", "（", "）", "【", "】", "＃", "＊＊", "｜",
-    "：", "——", "···", "•", "a", "b", "1", "2", "\\frac{1}{2}", "x^2", "\u{FDD0}", "\u{FE00}", "\u{11FFF}", "\u{200B}",
+    "：", "——", "···", "•", "a", "b", "1", "2", "\\frac{1}{2}", "x^2", "\0", "\u{FDD0}", "\u{FE00}", "\u{11FFF}", "\u{200B}",
 ];
 
 fn check(text: &str) -> Result<(), TestCaseError> {

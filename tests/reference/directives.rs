@@ -95,7 +95,7 @@ fn every_example_is_read_without_findings() {
     let word = String::new;
     let labels = Labels {
         note: word(), tip: word(), important: word(), warning: word(), caution: word(), footnotes: word(), footnote_back: word(),
-        anchor: word(), external: word(), table: word(), credit: word(),
+        anchor: word(), external: word(), table: word(), todo: word(), done: word(), credit: word(),
     };
     for directive in reference() {
         let path = SitePath::new("content/example.md").unwrap();

@@ -68,6 +68,11 @@ codes! {
         zh: "这几行用符号做项目符号，会连成一段", "改成列表：每行开头写半角的 - 加一个空格";
         en: "these lines begin with a sign as bullet and will run together", "make them a list: begin each with - and a space";
     }
+    /// Numbers with the Chinese enumeration comma, meant as a list.
+    WIDE_NUMBER "wide-number" Warning {
+        zh: "这几行用“1、”编号，会连成一段", "改成列表：写半角的 1. 加一个空格；要保留“1、”就在每条之间空一行";
+        en: "these lines are numbered with 、 and will run together", "make them a list with \"1. \", or keep the marks and put an empty line between the items";
+    }
     /// Dashes meant as a rule.
     WIDE_RULE "wide-rule" Warning {
         zh: "这一行不会成为分隔线", "写成三个半角的减号 ---，前后各空一行";

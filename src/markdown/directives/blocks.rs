@@ -30,7 +30,7 @@ fn admonition(writer: &mut Writer<'_, '_>, call: &Call, kind: &'static str) {
         "warning" => &labels.warning,
         _ => &labels.note,
     };
-    writer.out.push(&format!("<aside class=\"admonition {kind}\"><p class=\"admonition-title\">"));
+    writer.out.push(&format!("<aside role=\"note\" class=\"admonition {kind}\"><p class=\"admonition-title\">"));
     writer.out.text(if call.argument.is_empty() { label } else { &call.argument });
     writer.out.push("</p>\n");
     let body = inside(writer, call, Mode::Body);

@@ -53,21 +53,25 @@ export default async function () {
     const around = fs.readdirSync(site).sort().join();
     let inTime = 0;
     let mixed = 0;
+    let usual = (await started(plain)).took;
     for (let round = 0; round < ROUNDS && wrong.length === 0; round += 1) {
       const { what, apply, revert } = edit(site, pick);
       apply();
       const fresh = path.join(WORK, 'kills', `new-${round}`);
-      const { took } = await started([...plain, '--out', fresh]);
+      wrong.push(...ended(build([...plain, '--out', fresh]), 0));
       const after = hashes(fresh, skip);
-      // Half of the kills fall late, where files are moved into place. One that came after the end is tried again, sooner.
-      let delay = took * (round % 2 ? 0.5 + 0.5 * next() : next());
-      for (let attempt = 0; attempt < 6; attempt += 1) {
-        if ((await started(plain, delay)).killed) { inTime += 1; break; }
+      // Every other kill is aimed: the program has just noted what it is about to change, and files are being moved.
+      const mark = round % 2 ? path.join(out, '.puzhi/files') : undefined;
+      let span = mark ? 20 : usual;
+      // One that comes after the end is tried again, sooner.
+      for (let attempt = 0; attempt < 10; attempt += 1) {
+        const { killed, took } = await started(plain, { delay: span * next(), mark });
+        if (killed) { inTime += 1; break; }
         wrong.push(...differences(after, hashes(out, skip), 'clean', 'built in full').map((d) => `round ${round} (${what}): ${d}`));
         revert();
-        wrong.push(...ended(build(plain), 0));
+        usual = (await started(plain)).took;
         apply();
-        delay *= 0.8;
+        span = mark ? span / 2 : Math.min(took, usual) * 0.8;
       }
       const left = hashes(out, skip);
       for (const [name, hash] of left) {
@@ -76,7 +80,7 @@ export default async function () {
       for (const name of good.keys()) if (after.has(name) && !left.has(name)) wrong.push(`round ${round} (${what}): ${name} went`);
       if (differences(good, left).length && differences(after, left).length) mixed += 1;
       revert();
-      wrong.push(...ended(build(plain), 0), ...differences(good, hashes(out, skip), 'clean', 'after the kill').map((d) => `round ${round} (${what}, ${delay.toFixed(0)} ms): ${d}`));
+      wrong.push(...ended(build(plain), 0), ...differences(good, hashes(out, skip), 'clean', 'after the kill').map((d) => `round ${round} (${what}): ${d}`));
       if (fs.readdirSync(site).sort().join() !== around) wrong.push(`round ${round}: left beside the output: ${fs.readdirSync(site)}`);
       fs.rmSync(fresh, { recursive: true });
     }

@@ -71,15 +71,21 @@ export function shipped(form) {
   return built.get(form);
 }
 
-/** Starts a build and kills it after `delay` milliseconds (never, if undefined); tells whether it was killed and how long it ran. */
-export function started(args, delay) {
+/**
+ * Starts a build; tells whether it was killed and how long it ran. With `delay` it is killed after so many milliseconds,
+ * counted from the start or, with `mark`, from the moment that file is written.
+ */
+export function started(args, { delay, mark } = {}) {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(BINARY, ['build', ...args], { stdio: 'ignore' });
-    const timer = delay === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), delay);
+    const kill = () => setTimeout(() => child.kill('SIGKILL'), delay);
+    const timer = delay === undefined || mark ? undefined : kill();
+    const watch = mark && fs.watch(path.dirname(mark), (_, name) => name === path.basename(mark) && kill());
     child.on('error', reject);
     child.on('exit', (_, signal) => {
       clearTimeout(timer);
+      watch?.close();
       resolve({ killed: signal === 'SIGKILL', took: performance.now() - start });
     });
   });
