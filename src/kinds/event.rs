@@ -22,7 +22,7 @@ pub struct Event {
     pub organisers: Vec<String>,
     /// How many can come.
     pub capacity: Option<u64>,
-    pub registration: Option<Registration>,
+    pub registration: Option<SignUp>,
     pub status: EventStatus,
     /// Why it is cancelled, or what else its status needs to say.
     pub reason: Option<String>,
@@ -39,7 +39,7 @@ pub struct Event {
 
 /// How to say that one will come.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Registration {
+pub struct SignUp {
     pub link: Option<Spanned<String>>,
     pub phone: Option<String>,
 }
@@ -246,15 +246,15 @@ fn end(fields: &mut Fields<'_, '_>, start: Option<Moment>) -> Option<Moment> {
 }
 
 /// A phone number or link alone, or both by name.
-fn registration(fields: &mut Fields<'_, '_>) -> Option<Registration> {
+fn registration(fields: &mut Fields<'_, '_>) -> Option<SignUp> {
     if fields.node("registration")?.as_map().is_some() {
-        return fields.map("registration", |f| Registration { link: f.text_at("link"), phone: f.text("phone") }).filter(|r| *r != Registration::default());
+        return fields.map("registration", |f| SignUp { link: f.text_at("link"), phone: f.text("phone") }).filter(|r| *r != SignUp::default());
     }
     let written = fields.text_at("registration")?;
     let phone = written.value.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ' | '(' | ')' | '（' | '）' | '转' | '、'));
     Some(match phone {
-        true => Registration { link: None, phone: Some(written.value) },
-        false => Registration { link: Some(written), phone: None },
+        true => SignUp { link: None, phone: Some(written.value) },
+        false => SignUp { link: Some(written), phone: None },
     })
 }
 

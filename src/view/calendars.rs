@@ -10,7 +10,7 @@ use crate::kinds::Event;
 
 use super::calendar_model::{CalendarBrief, CalendarLinks, CalendarView, DayView, GridView, MonthGroup, OccurrenceView, SubscribeView};
 use super::model::LinkView;
-use super::site::{Site, url_of};
+use super::site::Site;
 
 /// Rows of one list.
 const MOST: usize = 500;
@@ -34,7 +34,7 @@ impl Site {
     pub fn calendar_view(&self, calendar: &Calendar) -> CalendarView {
         let lang = calendar.lang;
         let today = self.clock.today;
-        let url = url_of(&calendar.route);
+        let url = self.settings.href(&calendar.route);
         let events = &calendar.events;
         let (months, past) = match calendar.of {
             CalendarOf::Year(year) => (self.year_of(events, year), Vec::new()),
@@ -45,7 +45,7 @@ impl Site {
                 (self.coming(events), past)
             }
         };
-        let link = |of: CalendarOf| self.agenda.find(of, lang).map(|c| LinkView { title: self.calendar_title(c), url: url_of(&c.route) });
+        let link = |of: CalendarOf| self.agenda.find(of, lang).map(|c| LinkView { title: self.calendar_title(c), url: self.settings.href(&c.route) });
         let beside = |step: fn(&mut dyn Iterator<Item = i16>) -> Option<i16>, before: bool| {
             let CalendarOf::Year(year) = calendar.of else { return None };
             let mut years = self.years(lang).into_iter().filter(|y| if before { *y < year } else { *y > year });
@@ -136,7 +136,7 @@ impl Site {
         let section = self.catalog.sections.iter().position(|s| s.lang == lang && s.route.child("calendar") == all.route);
         let mut crumbs = section.map_or_else(|| self.home_crumb(lang), |i| self.section_crumbs(SectionId(i as u32), true));
         if with || of != CalendarOf::All {
-            crumbs.push(LinkView { title: self.calendar_title(all), url: url_of(&all.route) });
+            crumbs.push(LinkView { title: self.calendar_title(all), url: self.settings.href(&all.route) });
         }
         crumbs
     }
@@ -159,16 +159,16 @@ impl Site {
         };
         let calendars = || self.agenda.calendars.iter().filter(|c| c.lang == lang && c.route != here.route);
         let all = calendars().filter(|c| c.of == CalendarOf::All);
-        add(self.word(lang, "calendars"), all.map(|c| LinkView { title: self.calendar_title(c), url: url_of(&c.route) }).collect());
+        add(self.word(lang, "calendars"), all.map(|c| LinkView { title: self.calendar_title(c), url: self.settings.href(&c.route) }).collect());
         let years = calendars().filter_map(|c| match c.of {
-            CalendarOf::Year(year) => Some(LinkView { title: year.to_string(), url: url_of(&c.route) }),
+            CalendarOf::Year(year) => Some(LinkView { title: year.to_string(), url: self.settings.href(&c.route) }),
             _ => None,
         });
         add(self.word(lang, "calendar_years"), years.collect());
         for taxonomy in crate::calendar::CALENDARS {
             let links = calendars().filter_map(|c| match c.of {
                 CalendarOf::Term(term) if self.catalog.term(term).taxonomy == taxonomy => {
-                    Some(LinkView { title: self.catalog.term(term).name.clone(), url: url_of(&c.route) })
+                    Some(LinkView { title: self.catalog.term(term).name.clone(), url: self.settings.href(&c.route) })
                 }
                 _ => None,
             });
@@ -185,14 +185,14 @@ impl Site {
             _ => self.clock.today.first_of_month(),
         };
         let month = grid.months().find(|m| *m >= wanted).filter(|m| !matches!(calendar.of, CalendarOf::Year(year) if m.year() != year))?;
-        Some(url_of(&grid.address(month)))
+        Some(self.settings.href(&grid.address(month)))
     }
 
     pub(super) fn subscribe(&self, route: &Route, file: &str, lang: usize) -> SubscribeView {
-        let ics = url_of(&route.file_in(file));
+        let ics = self.settings.href(&route.file_in(file));
         let https = self.permalink(&ics);
         let webcal = https.as_ref().and_then(|url| url.split_once("://")).map(|(_, rest)| format!("webcal://{rest}"));
-        let page = self.permalink(&url_of(route));
+        let page = self.permalink(&self.settings.href(route));
         let qr_html = page.and_then(|page| super::qr::svg(&page, &self.word(lang, "qr_label")));
         SubscribeView { ics, https, webcal, qr_html }
     }
@@ -200,7 +200,7 @@ impl Site {
     /// One month.
     pub fn grid_view(&self, grid: &Grid, month: Date) -> GridView {
         let lang = grid.lang;
-        let url = url_of(&grid.address(month));
+        let url = self.settings.href(&grid.address(month));
         let last = month.last_of_month();
         let all = self.agenda.find(CalendarOf::All, lang).map(|c| c.events.as_slice()).unwrap_or_default();
         let found = sorted(all.iter().flat_map(|id| occurrences(&self.catalog, *id, month, last).into_iter().map(|d| (d, *id))).collect());
@@ -220,7 +220,7 @@ impl Site {
         let weeks = std::iter::from_fn(|| Some(rest.by_ref().take(7).collect::<Vec<_>>()).filter(|week| !week.is_empty())).collect();
         let beside = |month: Option<Date>| {
             let month = month.filter(|m| (grid.first..=grid.last).contains(m))?;
-            Some(LinkView { title: self.month_title(month, lang), url: url_of(&grid.address(month)) })
+            Some(LinkView { title: self.month_title(month, lang), url: self.settings.href(&grid.address(month)) })
         };
         GridView {
             title: self.word(lang, "calendar_month").replace("{month}", &self.month_title(month, lang)),
@@ -261,8 +261,8 @@ impl Site {
 
     fn brief(&self, calendar: &Calendar) -> CalendarBrief {
         let has = self.calendar_pages;
-        let ics = (!calendar.events.is_empty()).then(|| url_of(&calendar.route.file_in("calendar.ics")));
-        CalendarBrief { url: has.then(|| url_of(&calendar.route)), ics, events: Vec::new(), says_none: false }
+        let ics = (!calendar.events.is_empty()).then(|| self.settings.href(&calendar.route.file_in("calendar.ics")));
+        CalendarBrief { url: has.then(|| self.settings.href(&calendar.route)), ics, events: Vec::new(), says_none: false }
     }
 }
 

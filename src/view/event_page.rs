@@ -9,7 +9,7 @@ use crate::kinds::{Event, EventStatus};
 
 use super::calendar_model::{EventPageView, EvidenceView, OccurrenceView, RegistrationView};
 use super::model::ImageView;
-use super::site::{LinkTo, Site, url_of};
+use super::site::{LinkTo, Site};
 
 impl Site {
     /// `None` for what is no event.
@@ -34,7 +34,7 @@ impl Site {
         });
         Some(EventPageView {
             subscribe: listed.then(|| self.subscribe(&card.route, "event.ics", card.lang)),
-            all: all.filter(|_| self.calendar_pages).map(|c| url_of(&c.route)),
+            all: all.filter(|_| self.calendar_pages).map(|c| self.settings.href(&c.route)),
             ld_html: listed.then(|| self.event_ld(id, event)),
             registration: self.registration(id, event),
             evidence: evidence.collect(),

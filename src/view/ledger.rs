@@ -7,7 +7,7 @@ use crate::settings::LedgerGoals;
 
 use super::calendar_model::{LedgerExcluded, LedgerRowView, LedgerSplit, LedgerTally, LedgerView, LedgerYearView};
 use super::model::{LinkView, ObservationView};
-use super::site::{Site, url_of};
+use super::site::Site;
 
 /// What a target may take from the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Site {
         const LANG: usize = 0;
         let word = |key: &str| self.word(LANG, key);
         let route = if front { goals.page.clone() } else { year_route(goals, year.year) };
-        let url = url_of(&route);
+        let url = self.settings.href(&route);
         let verdict = year.verdict(goals);
         let (words, clause) = self.ledger_words(goals);
         let mut breadcrumbs = self.home_crumb(LANG);
@@ -62,7 +62,7 @@ impl Site {
         }
         let title = word("ledger");
         if !front {
-            breadcrumbs.push(LinkView { title: title.clone(), url: url_of(&goals.page) });
+            breadcrumbs.push(LinkView { title: title.clone(), url: self.settings.href(&goals.page) });
         }
         let rows = |standing: Standing| -> Vec<LedgerRowView> { year.of(standing).map(|row| self.ledger_row(row)).collect() };
         let excluded = Standing::EXCLUDED.into_iter().map(|s| LedgerExcluded { why: s.as_str(), rows: rows(s) });
@@ -107,7 +107,7 @@ impl Site {
                 .rev()
                 .map(|y| LedgerYearView {
                     year: y.year,
-                    url: url_of(&year_route(goals, y.year)),
+                    url: self.settings.href(&year_route(goals, y.year)),
                     known: !y.rows.is_empty(),
                     sessions: y.sessions,
                     people: y.people,
@@ -116,8 +116,8 @@ impl Site {
                     running: y.running,
                 })
                 .collect(),
-            csv: url_of(&file_route(goals, year.year, "csv")),
-            json: url_of(&file_route(goals, year.year, "json")),
+            csv: self.settings.href(&file_route(goals, year.year, "csv")),
+            json: self.settings.href(&file_route(goals, year.year, "json")),
         }
     }
 
