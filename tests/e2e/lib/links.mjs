@@ -63,7 +63,10 @@ export class Built {
       }
       let full;
       try {
-        full = new URL(base && url.startsWith(base) ? HOST + prefix + url.slice(base.length) : url, seen);
+        // A calendar is subscribed to at its own address under another scheme.
+        const fetched = url.replace(/^webcal:/, base?.split(':')[0] + ':');
+        if (fetched !== url && !fetched.endsWith('.ics')) say(url, 'is no calendar');
+        full = new URL(base && fetched.startsWith(base) ? HOST + prefix + fetched.slice(base.length) : url, seen);
       } catch {
         say(url, 'is no address');
         continue;
