@@ -34,6 +34,15 @@ pub struct Place {
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<usize>,
+    /// Characters before each block of [`BLOCK`] bytes, so that a place deep in a long line costs no walk from its start.
+    characters: Vec<usize>,
+}
+
+const BLOCK: usize = 4096;
+
+/// Characters that begin in `bytes`: all but UTF-8 continuation bytes.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|b| **b & 0xC0 != 0x80).count()
 }
 
 impl LineIndex {
@@ -41,7 +50,23 @@ impl LineIndex {
         let starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1))
             .collect();
-        Self { starts }
+        let mut sum = 0;
+        let characters = text
+            .as_bytes()
+            .chunks(BLOCK)
+            .map(|block| {
+                let before = sum;
+                sum += characters(block);
+                before
+            })
+            .collect();
+        Self { starts, characters }
+    }
+
+    /// Characters before byte `offset`.
+    fn count(&self, text: &str, offset: usize) -> usize {
+        let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
+        self.characters.get(block).copied().unwrap_or(0) + characters(&text.as_bytes()[(block * BLOCK).min(offset)..offset])
     }
 
     /// The place of byte `offset` of `text`, which must be the text the index was made from.
@@ -53,7 +78,7 @@ impl LineIndex {
         }
         let line = self.starts.partition_point(|s| *s <= offset).max(1);
         let start = self.starts[line - 1];
-        Place { line, column: text[start..offset].chars().count() + 1 }
+        Place { line, column: self.count(text, offset) - self.count(text, start) + 1 }
     }
 
     /// The text of 1-based `line`, without its line ending.
@@ -120,6 +145,15 @@ mod tests {
         assert_eq!(index.place(text, text.find('四').unwrap()), Place { line: 2, column: 3 });
         assert_eq!(index.place(text, text.len() + 9), Place { line: 3, column: 2 });
         assert_eq!(index.line(text, 2), "二三四");
+    }
+
+    #[test]
+    fn places_deep_in_a_long_line() {
+        let text = format!("头\n{}尾", "甲a".repeat(5000));
+        let index = LineIndex::new(&text);
+        assert_eq!(index.place(&text, text.len() - 3), Place { line: 2, column: 10_001 });
+        assert_eq!(index.place(&text, text.len()), Place { line: 2, column: 10_002 });
+        assert_eq!(LineIndex::new("").place("", 0), Place { line: 1, column: 1 });
     }
 
     #[test]

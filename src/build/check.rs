@@ -50,7 +50,7 @@ impl Checker<'_> {
 
     fn page(&self, id: PageId, doc: &Doc) -> Checked {
         // The text is read again only where a finding needs a place in it.
-        let mut at = Placer { files: self.files, path: &doc.path, limit: self.settings.limits.markdown, text: None, diags: Vec::new() };
+        let mut at = Placer { files: self.files, path: &doc.path, limit: self.settings.limits.markdown, found: Vec::new(), diags: Vec::new() };
         let lang = self.catalog.card(id).lang;
         let mut out = Checked::default();
         for link in &doc.body.links {
@@ -106,7 +106,7 @@ impl Checker<'_> {
             let near = nearest(&template.value, self.theme.names());
             at.report(Diag::new(&codes::theme::TEMPLATE_MISSING).arg("name", &template.value).maybe("nearest", near), template.span);
         }
-        out.diags = at.diags;
+        out.diags = at.placed();
         out
     }
 
@@ -120,7 +120,7 @@ impl Checker<'_> {
             }
             LinkTarget::Internal { path, anchor } => (path, anchor),
         };
-        match self.resolver.follow(self.catalog, &doc.path, lang, path) {
+        match self.resolver.follow(self.catalog, &doc.path, lang, path, at.suggests()) {
             Found::Page(page) => {
                 if let Some(anchor) = anchor {
                     self.anchor(page, anchor, doc, span, at);
@@ -192,10 +192,10 @@ impl Checker<'_> {
 
     fn anchor(&self, page: PageId, anchor: &str, doc: &Doc, span: Span, at: &mut Placer<'_>) {
         let card = self.catalog.card(page);
-        if anchor.is_empty() || anchor == "top" || card.anchors.iter().any(|a| a == anchor) {
+        if anchor.is_empty() || anchor == "top" || card.anchors.binary_search_by(|a| a.as_str().cmp(anchor)).is_ok() {
             return;
         }
-        let near = nearest(anchor, card.anchors.iter().map(String::as_str));
+        let near = at.suggests().then(|| nearest(anchor, card.anchors.iter().map(String::as_str))).flatten();
         let shown = if card.path == doc.path { card.title.clone() } else { card.path.to_string() };
         at.report(Diag::new(&codes::links::BROKEN_ANCHOR).arg("page", shown).arg("anchor", anchor).maybe("nearest", near), span);
     }
@@ -213,7 +213,7 @@ impl Checker<'_> {
 
     #[expect(clippy::too_many_arguments, reason = "one file in all its circumstances")]
     fn file(&self, doc: &Doc, lang: usize, path: &str, written: &str, span: Span, missing: &'static Code, at: &mut Placer<'_>) -> Option<(SitePath, Route)> {
-        match self.resolver.follow(self.catalog, &doc.path, lang, path) {
+        match self.resolver.follow(self.catalog, &doc.path, lang, path, at.suggests()) {
             Found::File(file, route) => return Some((file, route)),
             Found::Escapes => at.report(Diag::new(&codes::links::LINK_ESCAPES).arg("target", written), span),
             Found::Missing { nearest } => at.report(Diag::new(missing).arg("target", written).maybe("nearest", nearest), span),
@@ -321,7 +321,7 @@ impl Checker<'_> {
             LinkTarget::Anchor(_) => None,
             LinkTarget::Internal { path, anchor } => {
                 let top = SitePath::new("content/_index.md").ok()?;
-                let url = match self.resolver.follow(self.catalog, &top, lang, &path) {
+                let url = match self.resolver.follow(self.catalog, &top, lang, &path, true) {
                     Found::Page(page) => {
                         let card = self.catalog.card(page);
                         if let Some(anchor) = anchor.as_ref().filter(|a| !card.anchors.contains(a)) {
@@ -374,19 +374,35 @@ fn is_remote(path: &str) -> bool {
     path.starts_with("//") || path.contains("://") || path.starts_with("data:")
 }
 
-/// Places findings in a file whose text is read only when there is one.
+/// Collects findings of one file, whose text is read only when there are any, and once.
 struct Placer<'p> {
     files: &'p Snapshot,
     path: &'p SitePath,
     limit: u64,
-    text: Option<String>,
+    found: Vec<(Diag, Span)>,
+    /// Findings that have their place already.
     diags: Vec<Diag>,
 }
 
+/// How many findings of one page are told what is nearest: looking costs more than finding.
+const SUGGESTIONS: usize = 200;
+
 impl Placer<'_> {
     fn report(&mut self, diag: Diag, span: Span) {
-        let text = self.text.get_or_insert_with(|| self.files.text(self.path, self.limit, "markdown").map(|(s, _)| s.text).unwrap_or_default());
-        self.diags.push(diag.at(&SourceText::new(self.path, text), span));
+        self.found.push((diag, span));
+    }
+
+    fn suggests(&self) -> bool {
+        self.found.len() < SUGGESTIONS
+    }
+
+    fn placed(mut self) -> Vec<Diag> {
+        if !self.found.is_empty() {
+            let text = self.files.text(self.path, self.limit, "markdown").map(|(s, _)| s.text).unwrap_or_default();
+            let source = SourceText::new(self.path, &text);
+            self.diags.extend(self.found.into_iter().map(|(diag, span)| diag.at(&source, span)));
+        }
+        self.diags
     }
 }
 

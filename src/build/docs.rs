@@ -114,6 +114,11 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn read(&self, place: &Place, default_kind: KindName) -> Read {
         let limits = &self.settings.limits;
+        // `a..md` would make a folder `a.`, which some systems refuse.
+        if place.role != Seat::Section && !is_safe_segment(&place.name) {
+            let diag = Diag::new(&codes::source::BAD_NAME).file(&place.path).arg("name", place.path.name());
+            return Read { doc: None, diags: vec![diag] };
+        }
         let (file, warning) = match self.files.text(&place.path, limits.markdown, "markdown") {
             Ok(read) => read,
             Err(diag) => return Read { doc: None, diags: vec![diag] },

@@ -56,6 +56,7 @@ pub struct Card {
     pub written_terms: BTreeMap<String, Vec<Spanned<String>>>,
     /// Other addresses of a page, or other spellings of a term.
     pub aliases: Vec<Spanned<String>>,
+    /// Sorted.
     pub anchors: Vec<String>,
     pub facts: Facts,
 }
@@ -131,7 +132,11 @@ impl Card {
             image: doc.head.image.clone(),
             written_terms: doc.head.terms.clone(),
             aliases: doc.head.aliases.clone(),
-            anchors: doc.body.anchors.clone(),
+            anchors: {
+                let mut anchors = doc.body.anchors.clone();
+                anchors.sort_unstable();
+                anchors
+            },
             facts,
         }
     }

@@ -49,8 +49,9 @@ impl<'s> Resolver<'s> {
         Self { files, hidden, made, by_name }
     }
 
-    /// Follows `written` (decoded, without anchor) from the file `from` of a page in language `lang`.
-    pub fn follow(&self, catalog: &Catalog, from: &SitePath, lang: usize, written: &str) -> Found {
+    /// Follows `written` (decoded, without anchor) from the file `from` of a page in language `lang`; `suggest` says
+    /// whether the nearest target is wanted where there is none.
+    pub fn follow(&self, catalog: &Catalog, from: &SitePath, lang: usize, written: &str, suggest: bool) -> Found {
         let top = content();
         let base = if written.starts_with('/') { top.join(written.trim_start_matches('/')) } else { from.parent().join(written) };
         let path = match base {
@@ -80,7 +81,7 @@ impl<'s> Resolver<'s> {
                 return Found::Made(route.clone());
             }
         }
-        Found::Missing { nearest: self.nearest(catalog, from, &path) }
+        Found::Missing { nearest: suggest.then(|| self.nearest(catalog, from, &path)).flatten() }
     }
 
     fn written_page(&self, catalog: &Catalog, path: &SitePath, below: &str, lang: usize) -> Option<Found> {
