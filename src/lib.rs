@@ -16,6 +16,8 @@ pub mod kinds;
 
 pub mod catalog;
 
+pub mod calendar;
+
 pub mod assets;
 
 pub mod theme;

@@ -72,7 +72,7 @@ fn lists_in_every_form() {
 
 #[test]
 fn taxonomies_of_every_site_and_of_this_one() {
-    let (head, _) = clean(KindName::Event, "start: 2025-04-26\ncampaign: 4·26\nchannel: [社区, 进校园]\naudience: 市民\nunits: [甲, 乙]\ntopics: [子, 丑]\n主题: 寅\n");
+    let (head, _) = clean(KindName::Event, "id: a\nstart: 2025-04-26\ncampaign: 4·26\nchannel: [社区, 进校园]\naudience: 市民\nunits: [甲, 乙]\ntopics: [子, 丑]\n主题: 寅\n");
     assert_eq!(terms(&head, "channels"), ["进社区", "进校园"]);
     assert_eq!(terms(&head, "campaigns"), ["4·26"]);
     assert_eq!(terms(&head, "audiences"), ["市民"]);

@@ -199,7 +199,7 @@ fn what_is_wrong_with_a_future_page_is_said_before_its_day() {
 #[test]
 fn a_bad_section_page_still_gives_the_kind() {
     let site = format!(
-        "{SITE}-- content/events/_index.md --\n---\ntitle: 活动\nkind: event\norder: 很多\n---\n-- content/events/a.md --\n---\nstart: 2026-12-01\n---\n活动。\n"
+        "{SITE}-- content/events/_index.md --\n---\ntitle: 活动\nkind: event\norder: 很多\n---\n-- content/events/a.md --\n---\nid: a\nstart: 2026-12-01\n---\n活动。\n"
     );
     let (report, tree) = build(&site, &KEEP_GOING);
     let said: Vec<&str> = report.diags.iter().map(|d| d.code.name).collect();

@@ -12,6 +12,7 @@ const ORDER: &[&[&str]] = &[
     &["markdown"],
     &["kinds"],
     &["catalog"],
+    &["calendar"],
     &["assets"],
     &["theme"],
     &["view"],

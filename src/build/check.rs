@@ -8,7 +8,7 @@ use crate::assets::{Table, image_size, read_table};
 use crate::base::{Route, SitePath, Span, nearest};
 use crate::catalog::{Catalog, Found, Hidden, PageId, Resolver};
 use crate::diag::{Code, Diag, SourceText, codes};
-use crate::kinds::{Doc, Kind, Spanned, Target};
+use crate::kinds::{Doc, Event, Kind, Spanned, Target};
 use crate::markdown::{DirectiveData, Target as LinkTarget};
 use crate::settings::{NavEntry, Settings};
 use crate::source::Snapshot;
@@ -25,6 +25,8 @@ pub(super) struct Checker<'c> {
     pub settings: &'c Settings,
     pub theme: &'c Theme,
     pub targets: &'c [Target],
+    /// Pages of events by id and language.
+    pub events: BTreeMap<(String, usize), PageId>,
     /// Ids of surveys.
     pub surveys: Vec<String>,
 }
@@ -95,6 +97,9 @@ impl Checker<'_> {
                 };
             }
         }
+        if let Kind::Event(event) = &doc.kind {
+            self.event(id, doc, event, lang, &mut at, &mut out);
+        }
         if let Some(template) = &doc.head.template
             && !self.theme.has(&template.value)
         {
@@ -152,6 +157,37 @@ impl Checker<'_> {
             return None;
         };
         Some(self.link(id, doc, lang, &target, &written.value, written.span, at, to))
+    }
+
+    /// What an event refers to: where to register, its photographs, what it belongs to.
+    fn event(&self, id: PageId, doc: &Doc, event: &Event, lang: usize, at: &mut Placer<'_>, out: &mut Checked) {
+        if let Some(link) = event.registration.as_ref().and_then(|r| r.link.as_ref()) {
+            out.resolved.registration = self.written_link(id, doc, lang, link, at, &mut out.to);
+        }
+        for evidence in &event.evidence {
+            let photo = evidence.photo.as_ref().and_then(|photo| {
+                let path = decode(&photo.value);
+                if is_remote(&path) {
+                    at.report(Diag::new(&codes::links::REMOTE_IMAGE).arg("target", &photo.value), photo.span);
+                    return None;
+                }
+                self.image(doc, lang, &path, &photo.value, photo.span, &codes::links::MISSING_IMAGE, at)
+            });
+            out.resolved.photos.push(photo);
+        }
+        let Some(of) = &event.of else { return };
+        let named = [lang, 0].into_iter().find_map(|lang| self.events.get(&(of.value.clone(), lang)));
+        if let Some(page) = named {
+            out.to.push(*page);
+            out.resolved.of = Some(*page);
+        } else if of.value.contains('/') || of.value.ends_with(".md") {
+            let known = out.to.len();
+            self.written_link(id, doc, lang, of, at, &mut out.to);
+            out.resolved.of = out.to.get(known).copied();
+        } else {
+            let near = nearest(&of.value, self.events.keys().map(|(id, _)| id.as_str()));
+            at.report(Diag::new(&codes::events::UNKNOWN_EVENT).arg("name", &of.value).maybe("nearest", near), of.span);
+        }
     }
 
     fn anchor(&self, page: PageId, anchor: &str, doc: &Doc, span: Span, at: &mut Placer<'_>) {

@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::assets::{Asset, Assets, is_fingerprinted};
 use crate::base::{Clock, SitePath, Span};
-use crate::catalog::{self, Card, Hidden, PageId, Place, Resolver};
+use crate::calendar::{self, Agenda, Lock, Record, agenda};
+use crate::catalog::{self, Card, Hidden, PageId, Place, Resolver, Seat};
 use crate::diag::{Diag, SourceText, codes};
-use crate::kinds::{Doc, Kind};
+use crate::kinds::{Doc, Event, Kind};
 use crate::markdown::highlight;
 use crate::outputs::{Plan, plan};
 use crate::settings::Settings;
-use crate::source::Snapshot;
+use crate::source::{EVENTS_LOCK, Snapshot};
 use crate::theme::{self, Theme, labels};
 use crate::view::{Handle, Resolved, Site, Views};
 
@@ -47,10 +49,12 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
     diags.extend(found);
     let data = data::read_all(files, &settings);
     diags.extend(data.diags.iter().cloned());
+    let lock = read_lock(files, &settings, &mut diags);
+    let record = record_events(docs.iter().chain(&future), &lock, &settings, clock.today, &mut diags);
     let assets = fingerprints(&theme, files, &mut diags);
     harden(&mut diags, options.strict);
 
-    let mut round = Round { files, settings: &settings, theme: &theme, assets: &assets, clock: &clock, data: &data, hidden };
+    let mut round = Round { files, settings: &settings, theme: &theme, assets: &assets, clock: &clock, data: &data, lock: &lock, hidden };
     let mut docs = docs;
     if !future.is_empty() {
         let (shown, mut ahead) = round.look_ahead(docs, future);
@@ -86,6 +90,10 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
             catalog: linked.catalog,
             docs: docs.into_iter().map(|(doc, _)| doc).collect(),
             resolved: linked.resolved,
+            agenda: linked.agenda,
+            record,
+            calendar_pages: theme.has("calendar.html"),
+            ledger_clause: linked.ledger_clause,
             targets: data.targets,
             target_links: linked.target_links,
             data: data.json,
@@ -108,12 +116,15 @@ struct Round<'r> {
     assets: &'r Assets,
     clock: &'r Clock,
     data: &'r Data,
+    lock: &'r Option<Lock>,
     hidden: BTreeMap<SitePath, Hidden>,
 }
 
 /// Cards indexed, outputs planned, references followed.
 struct Linked {
     catalog: catalog::Catalog,
+    agenda: Agenda,
+    ledger_clause: Option<String>,
     plan: Plan,
     resolved: Vec<Resolved>,
     target_links: Vec<(Option<String>, Option<String>)>,
@@ -144,9 +155,12 @@ impl Round<'_> {
         let cards: Vec<Card> = docs.par_iter().map(|(doc, place)| Card::of(doc, place, prefix(place.lang), self.clock.today)).collect();
         let (mut catalog, mut unplaced) = catalog::build(cards, self.settings);
         unplaced.extend(duplicate_ids(docs));
-        let (plan, found) = plan(&catalog, self.settings, self.assets, self.theme, self.files);
+        let today = self.clock.today;
+        let agenda = agenda(&catalog, self.settings, self.lock.as_ref().unwrap_or(&Lock::default()), today);
+        let (plan, found) = plan(&catalog, &agenda, self.settings, self.assets, self.theme, self.files);
         unplaced.extend(found);
         let mut diags: Vec<Diag> = unplaced.into_iter().map(|(diag, span)| self.placed(diag, span)).collect();
+        diags.extend(agenda.findings(&catalog, today));
         let resolver = Resolver::new(self.files, self.hidden.clone(), plan.made());
         let checker = Checker {
             catalog: &catalog,
@@ -155,6 +169,7 @@ impl Round<'_> {
             settings: self.settings,
             theme: self.theme,
             targets: &self.data.targets,
+            events: event_ids(&catalog),
             surveys: docs.iter().filter_map(|(doc, _)| survey_id(doc)).collect(),
         };
         let owned: Vec<&Doc> = docs.iter().map(|(doc, _)| doc).collect();
@@ -171,6 +186,7 @@ impl Round<'_> {
             resolved.push(checked.resolved);
         }
         let target_links = self.target_links(&checker, &mut diags);
+        let ledger_clause = self.ledger_clause(&checker, &mut diags);
         let navigation = self
             .settings
             .languages
@@ -179,7 +195,7 @@ impl Round<'_> {
             .map(|(lang, l)| [&l.navigation, &l.footer, &l.entries].map(|entries| checker.navigation(entries, lang, &mut diags)))
             .collect();
         catalog.set_backlinks(out_links);
-        Linked { catalog, plan, resolved, target_links, navigation, tables, sizes, diags }
+        Linked { catalog, agenda, ledger_clause, plan, resolved, target_links, navigation, tables, sizes, diags }
     }
 
     /// A finding with its place, for which its file is read again.
@@ -189,6 +205,12 @@ impl Round<'_> {
             Ok((source, _)) => diag.at(&SourceText::new(&file, &source.text), span),
             Err(_) => diag,
         }
+    }
+
+    fn ledger_clause(&self, checker: &Checker<'_>, diags: &mut Vec<Diag>) -> Option<String> {
+        let (link, place) = self.settings.ledger.as_ref()?.clause.as_ref()?;
+        let file = SitePath::new("site.yaml").ok()?;
+        checker.site_link(link, 0, |d| d.spot(&file, *place), diags)
     }
 
     fn target_links(&self, checker: &Checker<'_>, diags: &mut Vec<Diag>) -> Vec<(Option<String>, Option<String>)> {
@@ -208,6 +230,53 @@ impl Round<'_> {
 
 fn errors_by_file(diags: &[Diag]) -> BTreeSet<SitePath> {
     diags.iter().filter(|d| d.is_error()).filter_map(|d| d.file.clone()).collect()
+}
+
+/// The lock file, if there is one. One that cannot be understood counts as empty, which its error makes harmless.
+fn read_lock(files: &Snapshot, settings: &Settings, diags: &mut Vec<Diag>) -> Option<Lock> {
+    let path = SitePath::new(EVENTS_LOCK).ok().filter(|path| files.contains(path))?;
+    match files.text(&path, settings.limits.data, "data") {
+        Ok((source, warning)) => {
+            let (lock, found) = calendar::read_lock(&SourceText::new(&path, &source.text));
+            diags.extend(warning);
+            diags.extend(found);
+            Some(lock)
+        }
+        Err(diag) => {
+            diags.push(diag);
+            Some(Lock::default())
+        }
+    }
+}
+
+/// Holds the events against the lock file. Where content has errors, events may be other than they were meant; nothing is said
+/// then. Without a lock file only sessions need one.
+fn record_events<'d>(docs: impl Iterator<Item = &'d (Doc, Place)>, lock: &Option<Lock>, settings: &Settings, today: Date, diags: &mut Vec<Diag>) -> Record {
+    let events: Vec<(&Event, &str, usize)> = docs
+        .filter_map(|(doc, place)| match &doc.kind {
+            Kind::Event(event) if place.role == Seat::Page && !doc.head.draft && !doc.head.sample => Some((&**event, place.key.as_str(), place.lang)),
+            _ => None,
+        })
+        .collect();
+    let sessions = events.iter().any(|(event, ..)| !event.yearly && event.start.is_some());
+    let record = calendar::record(events, lock.as_ref().unwrap_or(&Lock::default()), settings, today);
+    let sound = !diags.iter().any(Diag::is_error);
+    if let Some(diag) = calendar::changed(&record.changes).filter(|_| sound && (lock.is_some() || sessions)) {
+        diags.push(match SitePath::new(EVENTS_LOCK) {
+            Ok(path) if lock.is_some() => diag.file(&path),
+            _ => diag,
+        });
+    }
+    record
+}
+
+/// Pages of events by id and language.
+fn event_ids(catalog: &catalog::Catalog) -> BTreeMap<(String, usize), PageId> {
+    let ids = catalog.ids().filter_map(|page| {
+        let card = catalog.card(page);
+        Some(((card.event()?.id.as_ref()?.value.clone(), card.lang), page))
+    });
+    ids.collect()
 }
 
 fn survey_id(doc: &Doc) -> Option<String> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::base::{Moment, Route, SitePath, Span};
-use crate::kinds::{Doc, EventStatus, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned};
+use crate::kinds::{Doc, Event, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned};
 
 use super::place::{Place, Seat, folder_route};
 
@@ -60,13 +60,24 @@ pub struct Card {
     pub facts: Facts,
 }
 
+impl Card {
+    /// The event facts of an event.
+    pub fn event(&self) -> Option<&Event> {
+        match &self.facts {
+            Facts::Event(event) => Some(event),
+            _ => None,
+        }
+    }
+}
+
 /// What a card shows of its kind.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Facts {
     #[default]
     None,
     Policy(PolicyFacts),
-    Event(EventFacts),
+    /// All of it: lists, calendars and the ledger need every fact.
+    Event(Box<Event>),
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -75,17 +86,6 @@ pub struct PolicyFacts {
     pub is_original: bool,
     /// As written.
     pub explains: Vec<Spanned<String>>,
-}
-
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct EventFacts {
-    pub start: Option<Moment>,
-    pub end: Option<Moment>,
-    pub all_day: bool,
-    pub place: Option<String>,
-    pub street: Option<String>,
-    pub status: EventStatus,
-    pub yearly: bool,
 }
 
 impl Card {
@@ -106,18 +106,7 @@ impl Card {
                 Facts::Policy(PolicyFacts { status: p.status, is_original: p.is_original, explains: p.explains.clone() }),
                 p.issued,
             ),
-            Kind::Event(e) => (
-                Facts::Event(EventFacts {
-                    start: e.start,
-                    end: e.end,
-                    all_day: e.all_day,
-                    place: e.place.clone(),
-                    street: e.street.clone(),
-                    status: e.status,
-                    yearly: e.yearly,
-                }),
-                e.start,
-            ),
+            Kind::Event(e) => (Facts::Event(e.clone()), e.start),
             _ => (Facts::None, None),
         };
         Card {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::diag::Lang;
+
 /// puzhi 普知：把一个 Markdown 文件夹变成宣传活动网站
 #[derive(Debug, Parser)]
 #[command(name = "puzhi", version, arg_required_else_help = true, disable_help_subcommand = true)]
@@ -16,6 +18,62 @@ pub struct Args {
 pub enum Command {
     /// 生成网站 (build the site)
     Build(BuildArgs),
+    /// 活动记录 (the record of events)
+    #[command(subcommand)]
+    Events(EventsCommand),
+    /// 一年的活动台账 (the ledger of a year)
+    Ledger(LedgerArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EventsCommand {
+    /// 核对活动的时间、地点、状态，写进 content/events.lock.yaml (record time, place and status of all events)
+    Record(RecordArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct RecordArgs {
+    /// 站点文件夹，里面有 site.yaml (the site's folder)
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// 网站的完整网址，覆盖 site.yaml (the site's absolute address, overrides site.yaml)
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// 记作这一天，缺省为今天 (the day of the record, today by default)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    pub lang: MessageLang,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct LedgerArgs {
+    /// 站点文件夹，里面有 site.yaml (the site's folder)
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// 哪一年，缺省为今年 (the year, this one by default)
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1..=9999))]
+    pub year: Option<i16>,
+    /// 网站的完整网址，覆盖 site.yaml (the site's absolute address, overrides site.yaml)
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// 统计到这一天，缺省为今天 (count up to this day, today by default)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    /// 写成文字、表格还是数据；表格和数据与网站上的文件相同 (text, or the same CSV and JSON as the site's files)
+    #[arg(long, value_enum, default_value_t = LedgerForm::Text)]
+    pub format: LedgerForm,
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    pub lang: MessageLang,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LedgerForm {
+    Text,
+    Csv,
+    Json,
 }
 
 #[derive(Debug, clap::Args)]
@@ -56,6 +114,15 @@ pub struct BuildArgs {
 pub enum MessageLang {
     Zh,
     En,
+}
+
+impl From<MessageLang> for Lang {
+    fn from(lang: MessageLang) -> Lang {
+        match lang {
+            MessageLang::Zh => Lang::Zh,
+            MessageLang::En => Lang::En,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -14,20 +14,20 @@ use crate::settings::{self, Settings};
 use crate::source::scan;
 
 use super::Exit;
-use super::args::{BuildArgs, Format, MessageLang};
+use super::args::{BuildArgs, Format};
 
 /// Builds and says how it went.
 pub(super) fn run(args: &BuildArgs) -> Exit {
     let start = Instant::now();
-    let speaker = Speaker { lang: if args.lang == MessageLang::En { Lang::En } else { Lang::Zh }, json: args.format == Format::Json };
-    let (settings, found) = match read_settings(args) {
+    let speaker = Speaker { lang: args.lang.into(), json: args.format == Format::Json };
+    let (settings, found) = match read_settings(&args.root, args.base_url.as_deref(), args.strict) {
         Ok(read) => read,
         Err(diags) => {
             speaker.all(&diags);
             return Exit::Usage;
         }
     };
-    let clock = match clock(args, &settings) {
+    let clock = match clock(args.date.as_deref(), &settings) {
         Ok(clock) => clock,
         Err(diag) => {
             speaker.all(&[diag]);
@@ -65,12 +65,12 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
 }
 
 /// Reads `site.yaml`; errors mean exit code 2.
-fn read_settings(args: &BuildArgs) -> Result<(Settings, Vec<Diag>), Vec<Diag>> {
+pub(super) fn read_settings(root: &Path, base_url: Option<&str>, strict: bool) -> Result<(Settings, Vec<Diag>), Vec<Diag>> {
     const MOST: u64 = 1 << 20;
     let path = SitePath::new("site.yaml").map_err(|_| Vec::new())?;
-    let raw = args.root.join("site.yaml");
+    let raw = root.join("site.yaml");
     if !raw.is_file() {
-        return Err(vec![Diag::new(&codes::settings::NO_SETTINGS).arg("folder", args.root.display())]);
+        return Err(vec![Diag::new(&codes::settings::NO_SETTINGS).arg("folder", root.display())]);
     }
     let bytes = std::fs::metadata(&raw)
         .and_then(|m| if m.len() > MOST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { std::fs::read(&raw) })
@@ -78,22 +78,22 @@ fn read_settings(args: &BuildArgs) -> Result<(Settings, Vec<Diag>), Vec<Diag>> {
     let (text, warning) = crate::source::decode(&path, bytes).map_err(|d| vec![d])?;
     let (mut settings, mut diags) = settings::read(&SourceText::new(&path, &text));
     diags.extend(warning);
-    if let Some(url) = &args.base_url {
+    if let Some(url) = base_url {
         match settings::absolute(url) {
             Some(good) => settings.base_url = Some(good),
             None => diags.push(Diag::new(&codes::settings::BAD_BASE_URL).arg("key", "base_url").arg("value", url)),
         }
     }
-    if diags.iter().any(|d| d.is_error() || args.strict && d.severity == Severity::Warning) {
+    if diags.iter().any(|d| d.is_error() || strict && d.severity == Severity::Warning) {
         return Err(diags);
     }
     Ok((settings, diags))
 }
 
 /// The day of the build: `--date`, else `SOURCE_DATE_EPOCH` (reproducible-builds.org), else today in the site's zone.
-fn clock(args: &BuildArgs, settings: &Settings) -> Result<Clock, Diag> {
+pub(super) fn clock(date: Option<&str>, settings: &Settings) -> Result<Clock, Diag> {
     let zone: TimeZone = settings.zone.clone();
-    let today = match &args.date {
+    let today = match date {
         Some(written) => parse_moment(written).ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("value", written))?.date,
         None => {
             let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse::<i64>().ok());
@@ -132,13 +132,13 @@ fn outside_of_site(root: &Path, out: &Path, theme: &str) -> Result<(), Diag> {
 }
 
 /// Prints findings and the summary: text on standard error, the result on standard output.
-struct Speaker {
-    lang: Lang,
-    json: bool,
+pub(super) struct Speaker {
+    pub lang: Lang,
+    pub json: bool,
 }
 
 impl Speaker {
-    fn all(&self, diags: &[Diag]) {
+    pub fn all(&self, diags: &[Diag]) {
         let mut out = String::new();
         for diag in diags {
             match self.json {

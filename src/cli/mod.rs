@@ -4,6 +4,7 @@
 
 mod args;
 mod build;
+mod events;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -12,7 +13,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 pub use args::{Args, command};
-use args::Command;
+use args::{Command, EventsCommand};
 
 /// What the process says of itself when it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match Args::try_parse_from(args) {
         Ok(args) => match args.command {
             Command::Build(options) => build::run(&options),
+            Command::Events(EventsCommand::Record(options)) => events::record(&options),
+            Command::Ledger(options) => events::ledger(&options),
         },
         Err(error) => {
             // Help and version are answers, not mistakes.

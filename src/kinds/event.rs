@@ -1,10 +1,12 @@
-//! `kind: event`: something held at a time and a place.
+//! `kind: event`: something held at a time and a place, or a day that returns each year.
 
-use super::common::{id, not_before};
+use jiff::civil::Date;
+
+use super::common::{Head, id, not_before};
 use super::Spanned;
-use crate::base::{Moment, parse_moment};
+use crate::base::{Moment, Span, parse_moment, slugify};
 use crate::diag::Diag;
-use crate::diag::codes::front_matter as code;
+use crate::diag::codes::{events, front_matter as code};
 use crate::yaml::{Field, Fields, Type};
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -15,14 +17,43 @@ pub struct Event {
     /// As written, or because the start has no time of day.
     pub all_day: bool,
     pub place: Option<String>,
+    pub address: Option<String>,
     pub street: Option<String>,
     pub organisers: Vec<String>,
+    /// How many can come.
+    pub capacity: Option<u64>,
+    pub registration: Option<SignUp>,
     pub status: EventStatus,
+    /// Why it is cancelled, or what else its status needs to say.
+    pub reason: Option<String>,
     /// People who came; only once held.
     pub attendance: Option<u64>,
-    pub evidence: Vec<String>,
+    pub evidence: Vec<Evidence>,
     /// An observance that returns each year; never counts as a session.
     pub yearly: bool,
+    /// Years in which it does not take place.
+    pub except: Vec<i16>,
+    /// The observance or series it belongs to: an event's id, or a link to a page.
+    pub of: Option<Spanned<String>>,
+}
+
+/// How to say that one will come.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SignUp {
+    pub link: Option<Spanned<String>>,
+    pub phone: Option<String>,
+}
+
+/// What shows that an event was held: any of these.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Evidence {
+    /// A picture beside the page.
+    pub photo: Option<Spanned<String>>,
+    /// Names on the sign-in sheet.
+    pub sign_in: Option<u64>,
+    pub confirmed_by: Option<String>,
+    /// Anything else, in words.
+    pub note: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -52,13 +83,31 @@ pub const FIELDS: &[Field] = &[
     Field::new("start", "开始", Type::Moment, "开始的日期和时间", "when it begins").also(&["开始时间"]),
     Field::new("end", "结束", Type::Moment, "结束的日期和时间；同一天可以只写时间", "when it ends; a time alone means the same day").also(&["结束时间"]),
     Field::new("all_day", "全天", Type::Flag, "全天活动", "it lasts all day"),
-    Field::new("place", "地点", Type::Text, "在哪里", "where").also(&["地址"]),
+    Field::new("place", "地点", Type::Text, "在哪里", "where"),
+    Field::new("address", "地址", Type::Text, "地点的门牌，怎么找到", "its address: how to find the place").also(&["详细地址"]),
     Field::new("street", "街道", Type::Text, "所在街道", "the sub-district"),
     Field::new("organisers", "主办", Type::Names, "主办单位", "who holds it").also(&["organiser", "主办单位"]),
+    Field::new("capacity", "名额", Type::Integer(1, 10_000_000), "最多能来多少人", "how many can come"),
+    Field::new("registration", "报名", Type::OneOf(&[Type::Text, Type::Map(REGISTRATION)]), "报名的电话或链接", "a phone number or link to register"),
     Field::new("status", "状态", Type::Choice(STATUS), "计划、确认、取消、已举办", "planned, confirmed, cancelled or held"),
+    Field::new("reason", "原因", Type::Text, "为什么取消", "why it is cancelled"),
     Field::new("attendance", "人次", Type::Integer(0, 10_000_000), "到场人次，办完再写", "how many came, once held"),
-    Field::new("evidence", "凭证", Type::Texts, "签到表、照片等凭证", "sign-in sheets, photographs and the like"),
+    Field::new("evidence", "凭证", Type::OneOf(&[Type::Texts, Type::Maps(EVIDENCE)]), "照片、签到人数、由谁确认，或一句话", "a photograph, the sign-in count, who confirmed it, or words"),
     Field::new("repeats", "重复", Type::Choice(REPEATS), "每年都有的纪念日；不计入场次", "an observance that returns; it counts as no session"),
+    Field::new("except", "除外", Type::Texts, "不举行的年份", "years in which it does not take place"),
+    Field::new("of", "属于", Type::Text, "属于哪个纪念日或系列：活动编号，或页面链接", "the observance or series it belongs to: an event's id or a link to a page"),
+];
+
+pub const REGISTRATION: &[Field] = &[
+    Field::new("link", "链接", Type::Link, "报名的网页", "where to register"),
+    Field::new("phone", "电话", Type::Text, "报名电话", "whom to call"),
+];
+
+pub const EVIDENCE: &[Field] = &[
+    Field::new("photo", "照片", Type::Link, "照片文件，相对于这一页", "a picture file, relative to the page"),
+    Field::new("sign_in", "签到", Type::Integer(0, 10_000_000), "签到表上的人数", "names on the sign-in sheet").also(&["签到人数"]),
+    Field::new("confirmed_by", "确认人", Type::Text, "由谁确认", "who confirmed it").also(&["确认"]),
+    Field::new("note", "说明", Type::Text, "其他凭证，用文字写", "anything else, in words").also(&["名称"]),
 ];
 
 const STATUS: &[(&str, &str)] = &[
@@ -94,37 +143,99 @@ impl Channel {
 }
 
 impl Event {
-    pub(super) fn from_fields(fields: &mut Fields<'_, '_>) -> Event {
+    pub(super) fn from_fields(fields: &mut Fields<'_, '_>, head: &Head) -> Event {
         let start = fields.moment("start");
         let end = end(fields, start);
+        let status = match fields.choice("status") {
+            Some("confirmed") => EventStatus::Confirmed,
+            Some("cancelled") => EventStatus::Cancelled,
+            Some("held") => EventStatus::Held,
+            _ => EventStatus::Planned,
+        };
         let event = Event {
             id: id(fields, "id"),
             start,
             end,
             all_day: fields.flag("all_day").unwrap_or(start.is_some_and(|s| s.time.is_none())),
             place: fields.text("place"),
+            address: fields.text("address"),
             street: fields.text("street"),
             organisers: fields.texts("organisers"),
-            status: match fields.choice("status") {
-                Some("confirmed") => EventStatus::Confirmed,
-                Some("cancelled") => EventStatus::Cancelled,
-                Some("held") => EventStatus::Held,
-                _ => EventStatus::Planned,
-            },
-            attendance: fields.integer("attendance").and_then(|n| u64::try_from(n).ok()),
-            evidence: fields.texts("evidence"),
+            capacity: count(fields, "capacity"),
+            registration: registration(fields),
+            status,
+            reason: fields.text("reason"),
+            attendance: count(fields, "attendance"),
+            evidence: evidence(fields),
             yearly: fields.choice("repeats") == Some("yearly"),
+            except: except(fields),
+            of: fields.text_at("of"),
         };
         // A start that is there but wrong has its own finding.
         fields.require("start", FIELDS);
         not_before(fields, ("start", event.start), ("end", event.end));
-        if event.attendance.is_some_and(|n| n > 0) && event.status != EventStatus::Held {
-            let span = fields.node("attendance").map_or(fields.span(), |n| n.span);
-            let diag = Diag::new(&code::ATTENDANCE_NOT_HELD).at(fields.source(), span);
-            fields.report(diag);
-        }
+        event.check(fields, head);
         event
     }
+
+    /// What the fields say of each other.
+    fn check(&self, fields: &mut Fields<'_, '_>, head: &Head) {
+        if fields.node("id").is_none() && !head.sample {
+            let example = slugify(fields.source().file.stem());
+            let diag = Diag::new(&events::EVENT_WITHOUT_ID).at(fields.source(), Span::new(fields.span().start, fields.span().start));
+            fields.report(diag.arg("example", example));
+        }
+        if self.attendance.is_some_and(|n| n > 0) && self.status != EventStatus::Held {
+            report(fields, "attendance", |diag| diag, &code::ATTENDANCE_NOT_HELD);
+        }
+        let signed = self.signed_in();
+        if let Some((came, signed)) = self.attendance.zip(signed).filter(|(came, signed)| came != signed) {
+            report(fields, "attendance", |diag| diag.arg("attendance", came).arg("signed", signed), &events::ATTENDANCE_DIFFERS);
+        }
+        if self.status == EventStatus::Cancelled && self.reason.is_none() {
+            report(fields, "status", |diag| diag, &events::CANCELLED_WITHOUT_REASON);
+        }
+        if !self.except.is_empty() && !self.yearly {
+            report(fields, "except", |diag| diag, &events::EXCEPT_WITHOUT_REPEATS);
+        }
+    }
+
+    /// Names on the sign-in sheets, when there are any.
+    pub fn signed_in(&self) -> Option<u64> {
+        self.evidence.iter().filter_map(|e| e.sign_in).reduce(u64::saturating_add)
+    }
+
+    /// Who came: as written, else as the sign-in sheets have it.
+    pub fn people(&self) -> Option<u64> {
+        self.attendance.or_else(|| self.signed_in())
+    }
+
+    /// Whether anything shows that it was held.
+    pub fn is_evidenced(&self) -> bool {
+        self.evidence.iter().any(Evidence::shows)
+    }
+
+    /// First and last day, as written.
+    pub fn span(&self) -> Option<(Date, Date)> {
+        let start = self.start?.date;
+        Some((start, self.end.map_or(start, |e| e.date).max(start)))
+    }
+}
+
+impl Evidence {
+    fn shows(&self) -> bool {
+        self.photo.is_some() || self.sign_in.is_some_and(|n| n > 0) || self.confirmed_by.is_some() || self.note.is_some()
+    }
+}
+
+fn report(fields: &mut Fields<'_, '_>, key: &str, fill: impl FnOnce(Diag) -> Diag, code: &'static crate::diag::Code) {
+    let span = fields.node(key).map_or(fields.span(), |n| n.span);
+    let diag = fill(Diag::new(code).at(fields.source(), span));
+    fields.report(diag);
+}
+
+fn count(fields: &mut Fields<'_, '_>, key: &str) -> Option<u64> {
+    fields.integer(key).and_then(|n| u64::try_from(n).ok())
 }
 
 /// The end; a time alone is on the day of the start.
@@ -132,4 +243,46 @@ fn end(fields: &mut Fields<'_, '_>, start: Option<Moment>) -> Option<Moment> {
     let written = fields.node("end")?.text();
     let same_day = start.zip(written).and_then(|(start, text)| parse_moment(&format!("{} {}", start.date, text.trim())));
     same_day.or_else(|| fields.moment("end"))
+}
+
+/// A phone number or link alone, or both by name.
+fn registration(fields: &mut Fields<'_, '_>) -> Option<SignUp> {
+    if fields.node("registration")?.as_map().is_some() {
+        return fields.map("registration", |f| SignUp { link: f.text_at("link"), phone: f.text("phone") }).filter(|r| *r != SignUp::default());
+    }
+    let written = fields.text_at("registration")?;
+    let phone = written.value.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ' | '(' | ')' | '（' | '）' | '转' | '、'));
+    Some(match phone {
+        true => SignUp { link: None, phone: Some(written.value) },
+        false => SignUp { link: Some(written), phone: None },
+    })
+}
+
+fn evidence(fields: &mut Fields<'_, '_>) -> Vec<Evidence> {
+    let words = |text: Spanned<String>| Evidence { note: Some(text.value), ..Evidence::default() };
+    fields.texts_or_maps("evidence", words, |f| Evidence {
+        photo: f.text_at("photo"),
+        sign_in: count(f, "sign_in"),
+        confirmed_by: f.text("confirmed_by"),
+        note: f.text("note"),
+    })
+}
+
+/// Years, or days whose year counts.
+fn except(fields: &mut Fields<'_, '_>) -> Vec<i16> {
+    let mut years = Vec::new();
+    for written in fields.texts_at("except") {
+        let text = written.value.trim_end_matches('年');
+        let year = text.parse().ok().filter(|y| (1..=9999).contains(y)).or_else(|| parse_moment(text).map(|m| m.date.year()));
+        match year {
+            Some(year) => years.push(year),
+            None => {
+                let diag = Diag::new(&events::BAD_YEAR).at(fields.source(), written.span).arg("value", &written.value);
+                fields.report(diag);
+            }
+        }
+    }
+    years.sort_unstable();
+    years.dedup();
+    years
 }

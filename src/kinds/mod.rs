@@ -16,7 +16,7 @@ mod targets;
 pub use crate::yaml::Spanned;
 pub use common::{Head, ImageRef, Lead, Sort, TAXONOMIES};
 pub use doc::Doc;
-pub use event::{Channel, Event, EventStatus};
+pub use event::{Channel, Event, EventStatus, Evidence, SignUp};
 pub use front::{Split, split};
 pub use guide::{Guide, Window};
 pub use policy::{Policy, PolicyStatus};

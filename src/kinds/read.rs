@@ -70,7 +70,7 @@ pub fn read(source: &SourceText<'_>, front: Option<Span>, context: &Context<'_>)
         // Without front matter there is nothing to be incomplete.
         KindName::Event if front.is_none() => Kind::Event(Box::default()),
         KindName::Survey if front.is_none() => Kind::Survey(Box::default()),
-        KindName::Event => Kind::Event(Box::new(Event::from_fields(&mut fields))),
+        KindName::Event => Kind::Event(Box::new(Event::from_fields(&mut fields, &head))),
         KindName::Story => Kind::Story(Box::new(Story::from_fields(&mut fields))),
         KindName::Survey => Kind::Survey(Box::new(Survey::from_fields(&mut fields))),
     };

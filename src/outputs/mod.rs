@@ -3,11 +3,15 @@
 //! In: the catalog for planning, the views for rendering. Out: bytes. Knows no disk.
 
 mod feed;
+mod ics;
+mod ledger;
 mod plan;
 mod robots;
 mod sitemap;
 
 use std::io::Read;
+
+use jiff::civil::Date;
 
 use crate::base::{Route, SitePath, Span};
 use crate::catalog::{PageId, SectionId};
@@ -15,6 +19,7 @@ use crate::diag::Diag;
 use crate::source::Snapshot;
 use crate::view::{Leaf, ListOf, Views};
 
+pub use ledger::{LedgerFormat, ledger as ledger_file};
 pub use plan::{Plan, plan};
 
 /// What to render at an address.
@@ -25,6 +30,16 @@ pub enum Recipe {
     List(ListOf, Leaf),
     NotFound,
     Redirect(PageId),
+    /// The n-th calendar of the agenda as a page, and as a file to subscribe to.
+    Calendar(usize),
+    CalendarFile(usize),
+    /// One event as a file.
+    EventFile(PageId),
+    /// A month of the n-th run of months, by the first of the month.
+    Month(usize, Date),
+    /// The n-th year of the ledger; `true` at the ledger's own address.
+    Ledger(usize, bool),
+    LedgerFile(usize, LedgerFormat),
     Atom(FeedOf),
     JsonFeed(FeedOf),
     /// All addresses, or the n-th part of them.
@@ -69,6 +84,15 @@ pub fn render<'f>(job: &Job, plan: &Plan, views: &Views, files: &'f Snapshot) ->
         Recipe::List(of, leaf) => views.list(of, *leaf)?,
         Recipe::NotFound => views.not_found()?,
         Recipe::Redirect(to) => views.redirect(&job.route, *to)?,
+        Recipe::Calendar(n) => views.calendar(&views.site.agenda.calendars[*n])?,
+        Recipe::CalendarFile(n) => ics::calendar(&views.site.agenda.calendars[*n], &views.site),
+        Recipe::EventFile(id) => ics::event(*id, &views.site),
+        Recipe::Month(n, month) => views.month(&views.site.agenda.grids[*n], *month)?,
+        Recipe::Ledger(n, front) => match &views.site.settings.ledger {
+            Some(goals) => views.ledger(goals, &views.site.agenda.ledger.years[*n], *front)?,
+            None => String::new(),
+        },
+        Recipe::LedgerFile(n, format) => ledger::ledger(&views.site.agenda.ledger.years[*n], *format, &views.site),
         Recipe::Atom(of) => feed::atom(of, views)?,
         Recipe::JsonFeed(of) => feed::json(of, views)?,
         Recipe::Sitemap(part) => sitemap::sitemap(*part, plan, &views.site),

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assets::Assets;
 use crate::base::{Route, SitePath, Span, fold_key};
+use crate::calendar::{Agenda, CalendarOf};
 use crate::catalog::{Catalog, PageId, Paging, Role, SectionId};
 use crate::diag::{Diag, codes};
 use crate::settings::Settings;
-use crate::source::Snapshot;
+use crate::source::{EVENTS_LOCK, Snapshot};
 use crate::theme::Theme;
-use crate::view::{Leaf, ListOf};
+use crate::view::{Leaf, ListOf, file_route, year_route};
 
-use super::{FeedOf, Job, Recipe};
+use super::{FeedOf, Job, LedgerFormat, Recipe};
 
 /// URLs in one sitemap file (sitemaps.org protocol).
 const SITEMAP_MOST: usize = 50_000;
@@ -32,12 +33,14 @@ impl Plan {
 }
 
 /// Plans every output and reports addresses that collide, with where in the file they are written, if they are.
-pub fn plan(catalog: &Catalog, settings: &Settings, assets: &Assets, theme: &Theme, files: &Snapshot) -> (Plan, Vec<(Diag, Option<Span>)>) {
+pub fn plan(catalog: &Catalog, agenda: &Agenda, settings: &Settings, assets: &Assets, theme: &Theme, files: &Snapshot) -> (Plan, Vec<(Diag, Option<Span>)>) {
     let mut diags = Vec::new();
     let mut planner = Planner { catalog, settings, plan: Plan::default() };
     planner.pages();
     planner.sections();
     planner.terms();
+    planner.events(agenda, theme);
+    planner.ledger(agenda, theme);
     planner.redirects();
     planner.files(assets, theme, files);
     planner.site_wide();
@@ -130,6 +133,50 @@ impl Planner<'_> {
         }
     }
 
+    /// Calendars and months where the theme draws them, and their files.
+    fn events(&mut self, agenda: &Agenda, theme: &Theme) {
+        for (n, calendar) in agenda.calendars.iter().enumerate() {
+            if theme.has("calendar.html") {
+                self.add(calendar.route.clone(), Recipe::Calendar(n), None);
+                self.list_address(&calendar.route, None);
+            }
+            // A calendar without events is none that programs can read.
+            if !calendar.events.is_empty() {
+                self.add(calendar.route.file_in("calendar.ics"), Recipe::CalendarFile(n), None);
+            }
+            if calendar.of == CalendarOf::All {
+                for id in &calendar.events {
+                    let card = self.catalog.card(*id);
+                    self.add(card.route.file_in("event.ics"), Recipe::EventFile(*id), Some(card.path.clone()));
+                }
+            }
+        }
+        for (n, grid) in agenda.grids.iter().enumerate().filter(|_| theme.has("month.html")) {
+            for month in grid.months() {
+                self.add(grid.address(month), Recipe::Month(n, month), None);
+                self.list_address(&grid.address(month), None);
+            }
+        }
+    }
+
+    fn ledger(&mut self, agenda: &Agenda, theme: &Theme) {
+        let Some(goals) = &self.settings.ledger else { return };
+        let last = agenda.ledger.years.iter().rposition(|y| y.running).unwrap_or(agenda.ledger.years.len().saturating_sub(1));
+        for (n, year) in agenda.ledger.years.iter().enumerate() {
+            for format in [LedgerFormat::Csv, LedgerFormat::Json] {
+                self.add(file_route(goals, year.year, format.extension()), Recipe::LedgerFile(n, format), None);
+            }
+            if theme.has("ledger.html") {
+                self.add(year_route(goals, year.year), Recipe::Ledger(n, false), None);
+                self.list_address(&year_route(goals, year.year), None);
+                if n == last {
+                    self.add(goals.page.clone(), Recipe::Ledger(n, true), None);
+                    self.list_address(&goals.page, None);
+                }
+            }
+        }
+    }
+
     fn redirects(&mut self) {
         for id in self.catalog.ids() {
             let card = self.catalog.card(id);
@@ -148,7 +195,7 @@ impl Planner<'_> {
     fn files(&mut self, assets: &Assets, theme: &Theme, files: &Snapshot) {
         for path in files.below("content") {
             let markdown = matches!(path.extension().as_str(), "md" | "markdown");
-            if let Some(below) = path.below("content").filter(|_| !markdown)
+            if let Some(below) = path.below("content").filter(|_| !markdown && path.as_str() != EVENTS_LOCK)
                 && let Ok(below) = SitePath::new(below)
             {
                 self.add(Route::file(&below), Recipe::Copy(path.clone()), Some(path.clone()));

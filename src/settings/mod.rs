@@ -9,9 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::base::{Route, encode_route};
-
-use crate::base::Place;
+use crate::base::{Place, Route, encode_route};
 
 pub use written::{FIELDS, absolute, read};
 
@@ -38,6 +36,8 @@ pub struct Settings {
     pub colour: Option<String>,
     pub registration: Registration,
     pub contact: Option<Contact>,
+    /// What a year's sessions are counted against; without it the site has no ledger page.
+    pub ledger: Option<LedgerGoals>,
     /// Anything a theme or the site's own templates want.
     pub extra: serde_json::Value,
 }
@@ -135,6 +135,20 @@ pub struct Registration {
     pub police: Option<String>,
     /// 政府网站标识码.
     pub site_id: Option<String>,
+}
+
+/// What the ledger is held against, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerGoals {
+    /// Sessions a year.
+    pub sessions: Option<u64>,
+    /// People a year.
+    pub people: Option<u64>,
+    /// The plan's own words; else those of the targets that come from the ledger.
+    pub words: Option<String>,
+    /// A link from the site's root to the clause, and where it is written.
+    pub clause: Option<(String, Place)>,
+    pub page: Route,
 }
 
 /// Where to say that something is wrong.

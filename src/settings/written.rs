@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::base::{Span, is_safe_segment};
+use crate::base::{Route, Span, is_safe_segment};
 use crate::diag::{Diag, SourceText, codes};
 use crate::yaml::{Field, Fields, Spanned, Type, parse_mapping};
 
-use super::{Contact, Language, Limits, NavEntry, Registration, Settings, TAXONOMIES, Taxonomy};
+use super::{Contact, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, TAXONOMIES, Taxonomy};
 
 const NAV: &[Field] = &[
     Field::new("title", "文字", Type::Text, "链接文字", "words of the link"),
@@ -62,6 +62,14 @@ const CONTACT: &[Field] = &[
     Field::new("hours", "时间", Type::Text, "办公时间", "office hours"),
 ];
 
+const LEDGER: &[Field] = &[
+    Field::new("sessions", "场次", Type::Integer(1, 1_000_000), "每年至少几场", "sessions a year"),
+    Field::new("people", "人次", Type::Integer(1, 1_000_000_000), "每年至少多少人次", "people a year"),
+    Field::new("words", "原文", Type::Text, "方案原话；缺省用目标板里的原文", "the plan's own words; those of the targets by default"),
+    Field::new("clause", "条款", Type::Link, "条款的链接，从站点根目录写起", "a link to the clause from the site's root"),
+    Field::new("page", "网址", Type::Text, "台账页的地址，缺省 /progress/ledger/", "the page's address, /progress/ledger/ by default"),
+];
+
 const LIMITS: &[Field] = &[
     Field::new("markdown", "文章", Type::Integer(1, 1 << 40), "一个 Markdown 文件的字节数上限，缺省 8 MiB", "bytes in one Markdown file, 8 MiB by default"),
     Field::new("front_matter", "文首", Type::Integer(1, 1 << 40), "front matter 的字节数上限，缺省 64 KiB", "bytes of front matter, 64 KiB by default"),
@@ -83,6 +91,7 @@ pub const FIELDS: &[Field] = worded!([], [
     Field::new("colour", "主色", Type::Text, "主色，如 #9b1c1c", "main colour, such as #9b1c1c"),
     Field::new("registration", "备案", Type::Map(REGISTRATION), "备案号；没有就不写", "registration marks; leave out what there is not"),
     Field::new("contact", "联系方式", Type::Map(CONTACT), "发现错误时找谁", "whom to tell about mistakes"),
+    Field::new("ledger", "台账", Type::Map(LEDGER), "一年办了几场、来了多少人，和定的数对照；不写就没有台账页", "what the year's sessions are held against; without it there is no ledger page"),
     Field::new("limits", "上限", Type::Map(LIMITS), "大小上限", "bounds on sizes"),
     Field::new("extra", "附加", Type::Free, "给模板用的任意数据", "anything templates want"),
 ]);
@@ -179,6 +188,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
         address: f.text("address"),
         hours: f.text("hours"),
     });
+    let ledger = fields.map("ledger", ledger);
     let defaults = Limits::default();
     let limits = fields
         .map("limits", |f| {
@@ -206,9 +216,25 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
         colour,
         registration,
         contact,
+        ledger,
         extra: fields.json("extra").unwrap_or(serde_json::Value::Null),
     };
     (settings, diags)
+}
+
+fn ledger(f: &mut Fields<'_, '_>) -> LedgerGoals {
+    let mut count = |key| f.integer(key).and_then(|n| u64::try_from(n).ok());
+    let (sessions, people) = (count("sessions"), count("people"));
+    let clause = f.text_at("clause").map(|link| (link.value, f.source().place(link.span.start)));
+    let page = f.text_at("page").and_then(|page| {
+        let route = Route::new(&page.value).ok().filter(|r| r.is_page() && r.as_str() != "/");
+        if route.is_none() {
+            let diag = Diag::new(&codes::links::BAD_ALIAS).at(f.source(), page.span).arg("value", &page.value);
+            f.report(diag);
+        }
+        route
+    });
+    LedgerGoals { sessions, people, words: f.text("words"), clause, page: page.unwrap_or_else(|| Route::page(["progress", "ledger"])) }
 }
 
 /// Checks an absolute address for the site and ends it in `/`.

@@ -21,6 +21,9 @@ pub use memory::memory_site;
 /// The folders of a site that are scanned; `themes` only below the chosen theme.
 pub const FOLDERS: [&str; 5] = ["content", "data", "templates", "static", "i18n"];
 
+/// Beside the content, but no content: never a page, never a copy.
+pub const EVENTS_LOCK: &str = "content/events.lock.yaml";
+
 /// One file's text with its hash.
 #[derive(Debug, Clone)]
 pub struct Source {

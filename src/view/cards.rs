@@ -54,7 +54,9 @@ impl Site {
             yearly: facts.yearly,
             organisers: event.organisers.clone(),
             attendance: event.attendance,
-            evidence: event.evidence.clone(),
+            address: facts.address.clone(),
+            capacity: event.capacity,
+            reason: event.reason.clone(),
         })
     }
 

@@ -54,6 +54,7 @@ impl Site {
         list.feeds = self.feeds(&section.route);
         self.describe(&mut list, section.index, leaf, html);
         if leaf == Leaf::Front {
+            list.calendar = self.section_calendar(&section.route, section.lang);
             list.children = section
                 .children
                 .iter()
@@ -82,6 +83,9 @@ impl Site {
         list.translations = self.term_translations(id);
         list.feeds = self.feeds(&term.route);
         self.describe(&mut list, term.index, leaf, html);
+        if leaf == Leaf::Front {
+            list.calendar = self.term_calendar(id);
+        }
         if leaf == Leaf::Front && term.taxonomy == "units" {
             list.targets = self.target_groups(None, Some(&term.name), term.lang).into_iter().flat_map(|g| g.targets).collect();
         }
@@ -123,6 +127,7 @@ impl Site {
             feeds: None,
             translations: Vec::new(),
             extra: Json::Null,
+            calendar: None,
             targets: Vec::new(),
             total: pages.len(),
         }

@@ -2,20 +2,26 @@
 //!
 //! In: the catalog, settings, data and assets. Out: template contexts and filled HTML. Knows no files and no output paths.
 
+pub mod calendar_model;
+mod calendars;
 mod cards;
 mod directives;
+mod event_page;
 mod fill;
 mod functions;
 mod home;
+mod ledger;
 mod lists;
 pub mod model;
 mod pages;
+mod qr;
 mod site;
 mod targets;
 mod views;
 
 pub use fill::Mount;
 pub use functions::Handle;
+pub use ledger::{LedgerFigure, file_route, year_route};
 pub use lists::Leaf;
 pub use site::{ImageTo, LinkTo, Resolved, Site, root_of, url_of};
 pub use views::{ListOf, Views};

@@ -13,6 +13,8 @@ use crate::kinds::{Choice, EventStatus, Figure, Period, PolicyStatus, QuestionKi
 use crate::markdown::Contact;
 use crate::settings::{Contact as SiteContact, Registration};
 
+use super::calendar_model::{CalendarBrief, EventPageView};
+
 /// `site`: the same on every page of one language.
 #[derive(Debug, Clone, Serialize)]
 pub struct SiteView {
@@ -196,6 +198,8 @@ pub struct PageView {
     pub policy: Option<PolicyView>,
     pub guide: Option<GuideView>,
     pub event: Option<EventView>,
+    /// Of an event: calendars, registration, evidence, what belongs to it.
+    pub calendar: Option<EventPageView>,
     pub story: Option<StoryView>,
     pub survey: Option<SurveyView>,
     pub extra: Json,
@@ -270,7 +274,11 @@ pub struct EventView {
     pub yearly: bool,
     pub organisers: Vec<String>,
     pub attendance: Option<u64>,
-    pub evidence: Vec<String>,
+    pub address: Option<String>,
+    /// How many can come.
+    pub capacity: Option<u64>,
+    /// Why it is cancelled.
+    pub reason: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -341,6 +349,8 @@ pub struct ListView {
     pub translations: Vec<TranslationView>,
     /// Extra data of the describing page.
     pub extra: Json,
+    /// Its calendar: of campaigns, channels and units, and of the section of events; on the front only.
+    pub calendar: Option<CalendarBrief>,
     /// Targets a unit answers for, on term pages of `units`.
     pub targets: Vec<TargetView>,
     /// The term in question is used by samples only or by nothing: say what will come.

@@ -60,6 +60,7 @@ impl Site {
             policy: self.policy_view(id),
             guide: self.guide_view(id),
             event: self.event_view(id),
+            calendar: self.event_page(id),
             story: self.story_view(id),
             survey: self.survey_view(id),
             extra: doc.head.extra.clone().unwrap_or(Json::Null),

@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 
 use crate::assets::{Assets, Table};
 use crate::base::{Clock, Moment, Route, SitePath, encode_route, weekday_zh};
-use crate::catalog::{Catalog, Facts, PageId, SectionId, TermId};
+use crate::calendar::{Agenda, Record, days};
+use crate::catalog::{Catalog, PageId, SectionId, TermId};
 use crate::kinds::{Doc, Target};
 use crate::settings::Settings;
 use crate::theme::Words;
@@ -26,6 +27,14 @@ pub struct Site {
     pub targets: Vec<Target>,
     /// Links of targets, resolved to addresses; by index of the target: clause, explainer.
     pub target_links: Vec<(Option<String>, Option<String>)>,
+    /// What time makes of the events.
+    pub agenda: Agenda,
+    /// The lock file of events as recording would leave it.
+    pub record: Record,
+    /// Whether the theme draws calendars, so that they have pages.
+    pub calendar_pages: bool,
+    /// The clause that settings hold the ledger against, followed.
+    pub ledger_clause: Option<String>,
     /// Parsed data files.
     pub data: BTreeMap<SitePath, Json>,
     /// Tables that directives show.
@@ -48,6 +57,12 @@ pub struct Resolved {
     pub files: BTreeMap<u32, (SitePath, Route)>,
     /// Picture of the front matter.
     pub cover: Option<ImageTo>,
+    /// Where to register for an event.
+    pub registration: Option<LinkTo>,
+    /// Photographs of an event, by index of its evidence.
+    pub photos: Vec<Option<ImageTo>>,
+    /// The page that an event belongs to.
+    pub of: Option<PageId>,
     /// `explains` of a policy, in order.
     pub explains: Vec<PageId>,
     /// `original` of a policy: title and address (relative to the root, or absolute).
@@ -166,25 +181,10 @@ impl Site {
     }
 
     /// The next day on or after the day of the build on which an event takes place, and whether it is over.
-    /// A yearly observance returns on the same month and day; 29 February falls on 28 in common years.
     pub fn next_day(&self, page: PageId) -> (Option<Moment>, bool) {
-        let Facts::Event(event) = &self.catalog.card(page).facts else { return (None, false) };
-        let Some(start) = event.start else { return (None, false) };
-        let end = event.end.unwrap_or(start);
-        let today = self.clock.today;
-        if !event.yearly {
-            return (Some(start).filter(|_| end.date >= today), end.date < today);
-        }
-        let length = end.date.since(start.date).map(|s| i64::from(s.get_days())).unwrap_or(0);
-        for year in today.year() - 1..=today.year() + 1 {
-            let date = jiff::civil::Date::new(year, start.date.month(), start.date.day())
-                .or_else(|_| jiff::civil::Date::new(year, start.date.month(), 28));
-            let Ok(date) = date else { continue };
-            let last = date.checked_add(jiff::Span::new().days(length)).unwrap_or(date);
-            if last >= today {
-                return (Some(Moment { date, time: start.time }), false);
-            }
-        }
-        (None, false)
+        let Some(event) = self.catalog.card(page).event() else { return (None, false) };
+        let next = days::next(event, self.clock.today);
+        let time = event.start.and_then(|s| s.time);
+        (next.map(|d| Moment { date: d.first, time }), days::is_over(event, self.clock.today))
     }
 }

@@ -58,6 +58,7 @@ impl Site {
             .observations
             .iter()
             .map(|o| ObservationView { date: self.date(o.date, lang), value: o.value, source: o.source.clone() })
+            .chain(self.ledger_observations(target, lang))
             .collect();
         observations.sort_by(|a, b| a.date.iso.cmp(&b.date.iso));
         let latest = observations.last().cloned();

@@ -6,13 +6,18 @@ use serde::Serialize;
 use tera::value::Key;
 use tera::{Context, Value};
 
+use jiff::civil::Date;
+
 use crate::base::Route;
+use crate::calendar::{Calendar, Grid, LedgerYear};
 use crate::catalog::{PageId, SectionId, TermId};
 use crate::diag::Diag;
 use crate::kinds::KindName;
+use crate::settings::LedgerGoals;
 use crate::theme::Theme;
 
 use super::fill::Mount;
+use super::ledger::year_route;
 use super::lists::Leaf;
 use super::model::{DirectiveView, LangView, LanguageView, NavView, SiteView};
 use super::site::{Site, root_of};
@@ -141,6 +146,32 @@ impl Views {
         let root = if self.site.settings.base_url.is_some() { self.site.settings.base_path().to_string() } else { "./".to_string() };
         let context = self.context(0, &Route::page([]), &root);
         self.render("404.html", context)
+    }
+
+    /// A calendar as a list by month.
+    pub fn calendar(&self, calendar: &Calendar) -> Result<String, Box<Diag>> {
+        let root = root_of(&calendar.route);
+        let mut context = self.context(calendar.lang, &calendar.route, &root);
+        insert(&mut context, "list", &self.site.calendar_view(calendar));
+        self.render("calendar.html", context)
+    }
+
+    /// One month of a language's events.
+    pub fn month(&self, grid: &Grid, month: Date) -> Result<String, Box<Diag>> {
+        let route = grid.address(month);
+        let root = root_of(&route);
+        let mut context = self.context(grid.lang, &route, &root);
+        insert(&mut context, "list", &self.site.grid_view(grid, month));
+        self.render("month.html", context)
+    }
+
+    /// A year of the ledger; `front` shows it at the ledger's own address.
+    pub fn ledger(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> Result<String, Box<Diag>> {
+        let route = if front { goals.page.clone() } else { year_route(goals, year.year) };
+        let root = root_of(&route);
+        let mut context = self.context(0, &route, &root);
+        insert(&mut context, "list", &self.site.ledger_view(goals, year, front));
+        self.render("ledger.html", context)
     }
 
     /// A page that sends its reader on to `to`.

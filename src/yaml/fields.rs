@@ -346,6 +346,22 @@ impl<'a, 't> Fields<'a, 't> {
         out
     }
 
+    /// Reads a list under `key` whose items are texts or mappings. One item is a list of one.
+    pub fn texts_or_maps<T>(&mut self, key: &str, mut text: impl FnMut(Spanned<String>) -> T, mut read: impl FnMut(&mut Fields<'_, 't>) -> T) -> Vec<T> {
+        let Some((field, entry)) = self.found(key) else { return Vec::new() };
+        let Some(table) = words::table(&field.ty) else { return Vec::new() };
+        let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
+        let mut out = Vec::with_capacity(nodes.len());
+        for node in nodes.iter().filter(|n| !n.is_null()) {
+            match (node.as_map(), node.text()) {
+                (Some(mapping), _) => out.push(read(&mut Fields::new(self.source, mapping, table, self.diags))),
+                (None, Some(written)) => out.extend(trimmed(&written, node.span).map(&mut text)),
+                (None, None) => self.wrong(field, entry, node),
+            }
+        }
+        out
+    }
+
     /// The value under `key` as JSON.
     pub fn json(&mut self, key: &str) -> Option<serde_json::Value> {
         self.node(key).map(Node::to_json)

@@ -42,6 +42,7 @@ const CASES: &[(&str, fn())] = &[
     ("out-locked", disk::out_locked),
     ("out-list-lost", disk::out_list_lost),
     ("stale-kept", disk::stale_kept),
+    ("lock-unwritable", disk::lock_unwritable),
 ];
 
 #[test]

@@ -8,8 +8,9 @@ use crate::table::{code, table};
 use crate::{project, same_as_page};
 
 /// Where the types stand. The first is the model itself; the others hold what it takes from other rooms.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "src/view/model.rs",
+    "src/view/calendar_model.rs",
     "src/kinds/event.rs",
     "src/kinds/guide.rs",
     "src/kinds/policy.rs",
@@ -21,7 +22,7 @@ const FILES: [&str; 9] = [
 ];
 
 /// What stands in a template's hands: name, type, which templates, what it is.
-const VARIABLES: [(&str, &str, &str, &str); 14] = [
+const VARIABLES: [(&str, &str, &str, &str); 17] = [
     ("site", "SiteView", "全部 all", "网站 the site in the page's language"),
     ("t", "", "全部 all", "界面文字，来自 i18n：`t.KEY` words of the interface"),
     ("lang", "LangView", "全部 all", "页面的语言 the page's language"),
@@ -32,6 +33,9 @@ const VARIABLES: [(&str, &str, &str, &str); 14] = [
     ("page", "PageView", "page, policy, guide, event, story, survey, home", "这一页；首页没有 `_index.md` 时为 none the page"),
     ("home", "HomeView", "home", "首页另有的内容 what only the home page shows"),
     ("list", "ListView", "home, section, term, taxonomy", "列表的一页 one page of a list"),
+    ("list", "CalendarView", "calendar", "一份日历 a calendar as a list by month"),
+    ("list", "GridView", "month", "一个月 a month as a table"),
+    ("list", "LedgerView", "ledger", "一年的台账 a year of the ledger"),
     ("directive", "DirectiveView", "directives/NAME", "指令的内容 the directive"),
     ("target_url", "", "redirect", "转到的地址 where the redirect leads"),
     ("target_title", "", "redirect", "转到的页面的标题 the title there"),

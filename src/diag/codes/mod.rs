@@ -13,6 +13,7 @@ macro_rules! codes {
     };
 }
 
+pub mod events;
 pub mod front_matter;
 pub mod links;
 pub mod markdown;
@@ -27,6 +28,7 @@ pub fn all() -> Vec<(&'static str, &'static Code)> {
         ("source", source::ALL),
         ("settings", settings::ALL),
         ("front matter", front_matter::ALL),
+        ("events", events::ALL),
         ("markdown", markdown::ALL),
         ("links", links::ALL),
         ("theme", theme::ALL),

@@ -1,0 +1,283 @@
+//! `content/events.lock.yaml`: which revision of each event calendars carry. Builds read it; only recording writes it.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::base::{Hash, Span};
+use crate::diag::codes::events as code;
+use crate::diag::{Diag, Lang, SourceText};
+use crate::kinds::Event;
+use crate::yaml::{Field, Fields, Type, parse_mapping};
+
+/// What is known of the events that were recorded, by [`key`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lock {
+    pub entries: BTreeMap<String, Locked>,
+}
+
+/// One recorded event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locked {
+    pub uid: String,
+    pub sequence: u32,
+    /// When time, place or status last changed.
+    pub changed: Date,
+    /// Of time, place and status.
+    pub hash: String,
+    /// Since when it is no longer among the content. The entry stays, so that an id which returns goes on counting.
+    pub gone: Option<Date>,
+}
+
+/// An event as it stands, to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    pub key: String,
+    /// The key it had before it got an id.
+    pub path_key: String,
+    /// For one that is new.
+    pub uid: String,
+    pub hash: String,
+}
+
+/// A difference between the events and the lock file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    New(String),
+    /// Its time, place or status is another.
+    Changed(String),
+    /// It got an id and keeps its UID.
+    Named(String),
+    Gone(String),
+}
+
+const LOCK: &[Field] = &[
+    Field::new("version", "version", Type::Integer(1, 1), "格式", "the form"),
+    Field::new("events", "events", Type::Maps(ENTRY), "活动", "the events"),
+];
+
+const ENTRY: &[Field] = &[
+    Field::new("id", "id", Type::Text, "编号", "the event's id"),
+    Field::new("uid", "uid", Type::Text, "日历里的编号", "its UID"),
+    Field::new("sequence", "sequence", Type::Integer(0, i32::MAX as i64), "改过几次", "its revision"),
+    Field::new("changed", "changed", Type::Moment, "哪天改的", "when it last changed"),
+    Field::new("hash", "hash", Type::Text, "时间、地点、状态的指纹", "of time, place and status"),
+    Field::new("gone", "gone", Type::Moment, "哪天不见的", "since when it is gone"),
+];
+
+/// The key of an event with this id, or at this path (without language and extension).
+pub fn key(id: Option<&str>, path: &str) -> String {
+    id.map_or_else(|| path_key(path), str::to_string)
+}
+
+/// No id holds a colon.
+pub fn path_key(path: &str) -> String {
+    format!("path:{path}")
+}
+
+/// What time, place and status come to.
+pub fn fingerprint(event: &Event) -> String {
+    let moment = |m: Option<crate::base::Moment>| m.map(|m| m.iso()).unwrap_or_default();
+    let words = |w: &Option<String>| w.clone().unwrap_or_default();
+    let facts = format!(
+        "{}\n{}\n{}\n{}\n{:?}\n{}\n{}\n{}\n{:?}",
+        moment(event.start), moment(event.end), event.all_day, event.yearly, event.except,
+        words(&event.place), words(&event.address), words(&event.street), event.status,
+    );
+    Hash::of(facts.as_bytes()).short(16)
+}
+
+impl Lock {
+    /// The entry of an event, also if it was recorded before it got an id.
+    pub fn find(&self, key: &str, path_key: &str) -> Option<(&str, &Locked)> {
+        [key, path_key].into_iter().find_map(|k| self.entries.get_key_value(k)).map(|(k, locked)| (k.as_str(), locked))
+    }
+
+    /// The file after recording `events` on `today`, and what changes.
+    pub fn record(&self, events: &[Recorded], today: Date) -> (Lock, Vec<Change>) {
+        let mut next = Lock::default();
+        let mut changes = Vec::new();
+        let mut used = Vec::new();
+        for event in events {
+            let locked = match self.find(&event.key, &event.path_key) {
+                None => {
+                    changes.push(Change::New(event.key.clone()));
+                    Locked { uid: event.uid.clone(), sequence: 0, changed: today, hash: event.hash.clone(), gone: None }
+                }
+                Some((key, known)) => {
+                    used.push(key);
+                    if known.hash != event.hash || known.gone.is_some() {
+                        changes.push(Change::Changed(event.key.clone()));
+                        let sequence = known.sequence.saturating_add(1);
+                        Locked { uid: known.uid.clone(), sequence, changed: today, hash: event.hash.clone(), gone: None }
+                    } else {
+                        if key != event.key {
+                            changes.push(Change::Named(event.key.clone()));
+                        }
+                        known.clone()
+                    }
+                }
+            };
+            next.entries.insert(event.key.clone(), locked);
+        }
+        for (key, known) in self.entries.iter().filter(|(key, _)| !used.contains(&key.as_str())) {
+            if next.entries.contains_key(key) {
+                continue;
+            }
+            if known.gone.is_none() {
+                changes.push(Change::Gone(key.clone()));
+            }
+            next.entries.insert(key.clone(), Locked { gone: known.gone.or(Some(today)), ..known.clone() });
+        }
+        (next, changes)
+    }
+
+    /// The file's text.
+    pub fn to_yaml(&self) -> String {
+        let mut out = String::from(
+            "# 由 puzhi events record 写成，和内容一起保存，不要手工改。\n\
+             # Written by `puzhi events record`. Keep it with the content; do not edit it.\nversion: 1\n",
+        );
+        if self.entries.is_empty() {
+            out.push_str("events: []\n");
+            return out;
+        }
+        out.push_str("events:\n");
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        for (key, e) in &self.entries {
+            out.push_str(&format!("  - id: {}\n    uid: {}\n", quoted(key), quoted(&e.uid)));
+            out.push_str(&format!("    sequence: {}\n    changed: {}\n    hash: {}\n", e.sequence, e.changed, quoted(&e.hash)));
+            if let Some(gone) = e.gone {
+                out.push_str(&format!("    gone: {gone}\n"));
+            }
+        }
+        out
+    }
+}
+
+/// Reads the file. Whatever recording would not have written is one error at the first such place.
+pub fn read_lock(source: &SourceText<'_>) -> (Lock, Vec<Diag>) {
+    let (mapping, mut diags) = parse_mapping(source, Span::new(0, source.text.len()));
+    let mut lock = Lock::default();
+    let mut fields = Fields::new(source, &mapping, LOCK, &mut diags);
+    fields.require("version", LOCK);
+    let _ = fields.integer("version");
+    let mut twice = None;
+    let entries = fields.maps("events", |f| {
+        for key in ["id", "uid", "sequence", "changed", "hash"] {
+            f.require(key, ENTRY);
+        }
+        let sequence = f.integer("sequence").and_then(|n| u32::try_from(n).ok());
+        let (uid, changed, hash) = (f.text("uid"), f.moment("changed"), f.text("hash"));
+        let gone = f.moment("gone").map(|m| m.date);
+        let id = f.text_at("id")?;
+        Some((id, Locked { uid: uid?, sequence: sequence?, changed: changed?.date, hash: hash?, gone }))
+    });
+    for (id, locked) in entries {
+        if lock.entries.insert(id.value.clone(), locked).is_some() {
+            twice.get_or_insert(id);
+        }
+    }
+    let first = diags.first().map(|d| (d.file.clone(), d.place, d.excerpt.clone(), d.message(Lang::Zh), d.message(Lang::En)));
+    let invalid = |zh: &str, en: &str| Diag::new(&code::LOCK_INVALID).arg("cause_zh", zh).arg("cause_en", en);
+    let found = match (first, twice) {
+        (Some((file, place, excerpt, zh, en)), _) => {
+            let mut diag = invalid(&zh, &en).file(source.file);
+            (diag.file, diag.place, diag.excerpt) = (file.or(diag.file), place, excerpt);
+            Some(diag)
+        }
+        (None, Some(id)) => {
+            let (zh, en) = (format!("编号“{}”写了两次", id.value), format!("the id \"{}\" stands there twice", id.value));
+            Some(invalid(&zh, &en).at(source, id.span))
+        }
+        (None, None) => None,
+    };
+    (lock, found.into_iter().collect())
+}
+
+/// One sentence on the differences.
+pub fn changed(changes: &[Change]) -> Option<Diag> {
+    const MOST: usize = 5;
+    if changes.is_empty() {
+        return None;
+    }
+    let said = |words: [&str; 4]| {
+        let one = |c: &Change| match c {
+            Change::New(key) => format!("{} {}", words[0], show(key)),
+            Change::Changed(key) => format!("{} {}", words[1], show(key)),
+            Change::Named(key) => format!("{} {}", words[2], show(key)),
+            Change::Gone(key) => format!("{} {}", words[3], show(key)),
+        };
+        let more = changes.len().saturating_sub(MOST);
+        let mut list: Vec<String> = changes.iter().take(MOST).map(one).collect();
+        if more > 0 {
+            list.push(format!("+{more}"));
+        }
+        list
+    };
+    let zh = said(["新增", "改动", "有了编号", "不见了"]).join("、");
+    let en = said(["new", "changed", "got an id:", "gone"]).join(", ");
+    Some(Diag::new(&code::EVENTS_CHANGED).arg("what_zh", zh).arg("what_en", en))
+}
+
+/// A key as people know it.
+pub fn show(key: &str) -> &str {
+    key.strip_prefix("path:").unwrap_or(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::base::SitePath;
+
+    fn event(key: &str, hash: &str) -> Recorded {
+        Recorded { key: key.into(), path_key: format!("path:events/{key}"), uid: format!("{key}@a.cn"), hash: hash.into() }
+    }
+
+    fn read(text: &str) -> (Lock, Vec<Diag>) {
+        let path = SitePath::new("content/events.lock.yaml").unwrap();
+        read_lock(&SourceText::new(&path, text))
+    }
+
+    #[test]
+    fn a_change_counts_once_and_the_uid_stays() {
+        let days = [date(2026, 1, 1), date(2026, 2, 2), date(2026, 3, 3)];
+        let (first, changes) = Lock::default().record(&[event("a", "1"), event("b", "1")], days[0]);
+        assert_eq!(changes, [Change::New("a".into()), Change::New("b".into())]);
+        let (same, changes) = first.record(&[event("a", "1"), event("b", "1")], days[1]);
+        assert_eq!((&same, changes.len()), (&first, 0));
+        let (second, _) = same.record(&[Recorded { uid: "a@b.cn".into(), ..event("a", "2") }, event("b", "1")], days[1]);
+        let a = &second.entries["a"];
+        assert_eq!((a.sequence, a.changed, a.uid.as_str()), (1, days[1], "a@a.cn"));
+        assert_eq!(second.record(&[event("a", "2"), event("b", "1")], days[2]).0, second);
+        assert_eq!(read(&second.to_yaml()), (second, Vec::new()));
+    }
+
+    #[test]
+    fn an_event_that_vanishes_is_remembered_and_one_that_gets_an_id_keeps_its_uid() {
+        let unnamed = Recorded { key: "path:events/a".into(), path_key: "path:events/a".into(), uid: "events/a@a.cn".into(), hash: "1".into() };
+        let (lock, _) = Lock::default().record(&[unnamed], date(2026, 1, 1));
+        let (named, changes) = lock.record(&[event("a", "1")], date(2026, 1, 2));
+        assert_eq!((changes, named.entries.len()), (vec![Change::Named("a".into())], 1));
+        assert_eq!(named.entries["a"].uid, "events/a@a.cn");
+        let (gone, changes) = named.record(&[], date(2026, 1, 3));
+        assert_eq!((changes, gone.entries["a"].gone), (vec![Change::Gone("a".into())], Some(date(2026, 1, 3))));
+        assert_eq!(gone.record(&[], date(2026, 1, 4)), (gone.clone(), Vec::new()));
+        assert_eq!(read(&gone.to_yaml()).0, gone);
+        assert_eq!(gone.record(&[event("a", "1")], date(2026, 1, 5)).0.entries["a"].sequence, 1);
+    }
+
+    #[test]
+    fn what_recording_did_not_write_is_one_error() {
+        for bad in ["events: []\n", "version: 2\nevents: []\n", "version: 1\nevents:\n  - id: a\n", "<<<<<<< HEAD\nversion: 1\n", "version: 1\nmore: 1\n"] {
+            let (_, diags) = read(bad);
+            assert_eq!(diags.len(), 1, "{bad}");
+            assert_eq!(diags[0].code.name, "lock-invalid", "{bad}");
+        }
+        let entry = "  - id: a\n    uid: a\n    sequence: 0\n    changed: 2026-01-01\n    hash: x\n";
+        assert_eq!(read(&format!("version: 1\nevents:\n{entry}")).1, []);
+        assert_eq!(read(&format!("version: 1\nevents:\n{entry}{entry}")).1[0].place.unwrap().line, 8);
+    }
+}

@@ -1,0 +1,260 @@
+//! Events in time: on which days they fall, which calendars they make, how calendars name them, what the year's ledger counts.
+//!
+//! In: the catalog, settings, the day of the build and the lock file. Out: an [`Agenda`]. Pure: reads no disk, knows no HTML.
+
+pub mod days;
+mod ledger;
+mod lock;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::base::Route;
+use crate::catalog::{Catalog, PageId, Role, TermId};
+use crate::diag::{Diag, codes};
+use crate::kinds::{Event, EventStatus, KindName};
+use crate::settings::Settings;
+
+pub use days::Days;
+pub use ledger::{Group, Ledger, LedgerYear, Row, Standing, Tally, Verdict, ledger};
+pub use lock::{Change, Lock, Locked, Recorded, changed, fingerprint, key, path_key, read_lock, show};
+
+/// Taxonomies whose terms have calendars.
+pub const CALENDARS: [&str; 3] = ["campaigns", "channels", "units"];
+
+/// All that time makes of a site's events.
+#[derive(Debug, Default)]
+pub struct Agenda {
+    /// How calendars name each published event.
+    pub marks: BTreeMap<PageId, Mark>,
+    /// In address order within each language: all, years, terms.
+    pub calendars: Vec<Calendar>,
+    /// Month pages, one run for each language that has events.
+    pub grids: Vec<Grid>,
+    pub ledger: Ledger,
+}
+
+/// The lock file as recording would leave it, and what that changes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Record {
+    pub lock: Lock,
+    pub changes: Vec<Change>,
+}
+
+/// What an event is called in calendars, and which revision they have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    pub uid: String,
+    pub sequence: u32,
+    /// The day of that revision.
+    pub stamp: Date,
+}
+
+/// A list of events with an address of its own and a file to subscribe to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    pub of: CalendarOf,
+    pub lang: usize,
+    pub route: Route,
+    /// By first day, then path.
+    pub events: Vec<PageId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalendarOf {
+    All,
+    Year(i16),
+    Term(TermId),
+}
+
+/// The months that have pages, first and last by the first of the month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grid {
+    pub lang: usize,
+    /// Of the calendar they belong to.
+    pub route: Route,
+    pub first: Date,
+    pub last: Date,
+}
+
+impl Grid {
+    pub fn months(&self) -> impl Iterator<Item = Date> + use<> {
+        let last = self.last;
+        std::iter::successors(Some(self.first), |m| m.checked_add(1.month()).ok()).take_while(move |m| *m <= last)
+    }
+
+    pub fn address(&self, month: Date) -> Route {
+        self.route.child(&format!("{:04}-{:02}", month.year(), month.month()))
+    }
+}
+
+impl Agenda {
+    pub fn find(&self, of: CalendarOf, lang: usize) -> Option<&Calendar> {
+        self.calendars.iter().find(|c| c.of == of && c.lang == lang)
+    }
+
+    /// What is wrong with events on this day.
+    pub fn findings(&self, catalog: &Catalog, today: Date) -> Vec<Diag> {
+        let mut diags = Vec::new();
+        for id in catalog.ids().filter(|id| self.marks.contains_key(id)) {
+            let card = catalog.card(id);
+            if let Some((event, (_, last))) = card.event().and_then(|e| Some((e, e.span()?)))
+                && event.status == EventStatus::Held
+                && !event.yearly
+                && last > today
+            {
+                diags.push(Diag::new(&codes::events::HELD_IN_FUTURE).file(&card.path).arg("date", last));
+            }
+        }
+        diags
+    }
+}
+
+/// Works out everything. `lock` is the file as it stands.
+pub fn agenda(catalog: &Catalog, settings: &Settings, lock: &Lock, today: Date) -> Agenda {
+    let mut agenda = Agenda { ledger: ledger(catalog, today), ..Agenda::default() };
+    agenda.mark(catalog, settings, lock, today);
+    for lang in 0..settings.languages.len() {
+        agenda.make_calendars(catalog, lang, today);
+    }
+    agenda
+}
+
+/// Holds the events of the content, those that appear on a later day as well, against the lock file. `events` are what is no
+/// draft and no sample, with the path that translations share and the language.
+pub fn record<'e>(events: impl IntoIterator<Item = (&'e Event, &'e str, usize)>, lock: &Lock, settings: &Settings, today: Date) -> Record {
+    let host = host(settings);
+    let mut records: BTreeMap<String, (usize, Recorded)> = BTreeMap::new();
+    for (event, path, lang) in events {
+        let name = event.id.as_ref().map(|id| id.value.as_str());
+        let key = key(name, path);
+        // Translations share an id; the first language speaks for them.
+        if event.start.is_some() && records.get(&key).is_none_or(|(known, _)| *known > lang) {
+            let recorded = Recorded { key: key.clone(), path_key: path_key(path), uid: uid(name, path, &host), hash: fingerprint(event) };
+            records.insert(key, (lang, recorded));
+        }
+    }
+    let records: Vec<Recorded> = records.into_values().map(|(_, r)| r).collect();
+    let (lock, changes) = lock.record(&records, today);
+    Record { lock, changes }
+}
+
+fn uid(name: Option<&str>, path: &str, host: &str) -> String {
+    format!("{}@{host}", name.unwrap_or(path))
+}
+
+/// Whether an event stands in lists and calendars.
+fn is_listed(catalog: &Catalog, id: PageId) -> bool {
+    let card = catalog.card(id);
+    catalog.listed(id) && !card.unpublished && card.event().is_some_and(|e| e.start.is_some())
+}
+
+impl Agenda {
+    /// Names every published event; also those that have left the lists, which calendars once carried.
+    fn mark(&mut self, catalog: &Catalog, settings: &Settings, lock: &Lock, today: Date) {
+        let host = host(settings);
+        for id in catalog.ids() {
+            let card = catalog.card(id);
+            let Some(event) = card.event().filter(|e| e.start.is_some()) else { continue };
+            if card.role != Role::Page || card.sample || card.unpublished {
+                continue;
+            }
+            let name = event.id.as_ref().map(|id| id.value.as_str());
+            let (key, path_key) = (key(name, &card.key), path_key(&card.key));
+            let own = card.updated.or(card.date).or(event.start).map_or(today, |m| m.date);
+            let mark = match lock.find(&key, &path_key) {
+                Some((_, known)) => Mark { uid: known.uid.clone(), sequence: known.sequence, stamp: known.changed },
+                None => Mark { uid: uid(name, &card.key, &host), sequence: 0, stamp: own },
+            };
+            self.marks.insert(id, mark);
+        }
+    }
+
+    fn make_calendars(&mut self, catalog: &Catalog, lang: usize, today: Date) {
+        let mut events: Vec<PageId> = catalog.ids().filter(|id| catalog.card(*id).lang == lang && is_listed(catalog, *id)).collect();
+        let day = |id: &PageId| catalog.card(*id).event().and_then(|e| e.start);
+        events.sort_by(|a, b| (day(a), &catalog.card(*a).path).cmp(&(day(b), &catalog.card(*b).path)));
+        let Some(route) = home(catalog, lang, &events) else { return };
+        for year in years(catalog, &events, today) {
+            let of_year: Vec<PageId> = match (Date::new(year, 1, 1), Date::new(year, 12, 31)) {
+                (Ok(from), Ok(to)) => events.iter().copied().filter(|id| !occurrences(catalog, *id, from, to).is_empty()).collect(),
+                _ => Vec::new(),
+            };
+            self.calendars.push(Calendar { of: CalendarOf::Year(year), lang, route: route.child(&year.to_string()), events: of_year });
+        }
+        for taxonomy in CALENDARS {
+            for term in catalog.terms_of(taxonomy, lang) {
+                let own: Vec<PageId> = events.iter().copied().filter(|id| catalog.terms_on(*id).contains(&term)).collect();
+                if !own.is_empty() {
+                    let route = catalog.term(term).route.child("calendar");
+                    self.calendars.push(Calendar { of: CalendarOf::Term(term), lang, route, events: own });
+                }
+            }
+        }
+        if let Some((first, last)) = months(catalog, &events, today) {
+            self.grids.push(Grid { lang, route: route.clone(), first, last });
+        }
+        self.calendars.push(Calendar { of: CalendarOf::All, lang, route, events });
+    }
+}
+
+/// Occurrences of an event with a day between `from` and `to`.
+pub fn occurrences(catalog: &Catalog, id: PageId, from: Date, to: Date) -> Vec<Days> {
+    catalog.card(id).event().map(|e| days::within(e, from, to)).unwrap_or_default()
+}
+
+/// Where the calendar of all events lives: in the section of events, else where the first event is.
+fn home(catalog: &Catalog, lang: usize, events: &[PageId]) -> Option<Route> {
+    let leads = |s: &&crate::catalog::Section| s.lang == lang && s.index.is_some_and(|i| catalog.card(i).lead.kind == Some(KindName::Event));
+    let section = catalog.sections.iter().find(leads).or_else(|| {
+        let folder = &catalog.card(*events.first()?).folder;
+        catalog.section_at(folder, lang).map(|id| catalog.section(id))
+    })?;
+    Some(section.route.child("calendar"))
+}
+
+/// Years that have a page: those of sessions, those near the build's in which an observance returns, and what lies between.
+fn years(catalog: &Catalog, events: &[PageId], today: Date) -> BTreeSet<i16> {
+    const BACK: i16 = 10;
+    const AHEAD: i16 = 1;
+    let near = today.year() - BACK..=today.year() + AHEAD;
+    let mut years = BTreeSet::new();
+    for id in events {
+        let Some((event, (start, end))) = catalog.card(*id).event().and_then(|e| Some((e, e.span()?))) else { continue };
+        match event.yearly {
+            true => years.extend(start.year().max(*near.start())..=*near.end()),
+            false => years.extend([start.year(), end.year()]),
+        }
+    }
+    if let (Some(first), Some(last)) = (years.first().copied(), years.last().copied()) {
+        years.extend(first.max(*near.start())..=last.min(*near.end()));
+    }
+    years
+}
+
+/// The first and last month that have a page: the months of events and the coming year, within bounds.
+fn months(catalog: &Catalog, events: &[PageId], today: Date) -> Option<(Date, Date)> {
+    const BACK: i32 = 60;
+    const AHEAD: i32 = 36;
+    let this = today.first_of_month();
+    let spans: Vec<(Date, Date)> = events.iter().filter_map(|id| catalog.card(*id).event()?.span()).collect();
+    let first = spans.iter().map(|s| s.0).min()?.first_of_month();
+    let last = spans.iter().map(|s| s.1).max()?.first_of_month();
+    let far = |months: i32| this.checked_add(months.months()).unwrap_or(this);
+    let last = last.max(far(12)).min(far(AHEAD));
+    Some((first.max(far(-BACK)).min(this), last))
+}
+
+/// What UIDs end in: the host, or for a site without an address something that is this site's own.
+fn host(settings: &Settings) -> String {
+    let host = settings.base_url.as_deref().and_then(|url| url.split("://").nth(1)).and_then(|rest| rest.split(['/', ':']).next());
+    match host {
+        Some(host) if !host.is_empty() => host.to_string(),
+        _ => {
+            let title = settings.languages.first().map(|l| l.title.as_str()).unwrap_or_default();
+            format!("site-{}", crate::base::Hash::of(title.as_bytes()).short(12))
+        }
+    }
+}

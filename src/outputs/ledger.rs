@@ -1,0 +1,115 @@
+//! A year of the ledger as CSV and JSON: the site's files and the command's output are the same bytes.
+
+use serde_json::{Value as Json, json};
+
+use crate::calendar::LedgerYear;
+use crate::view::Site;
+
+/// The forms a year is given in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LedgerFormat {
+    Csv,
+    Json,
+}
+
+impl LedgerFormat {
+    pub fn extension(self) -> &'static str {
+        match self {
+            LedgerFormat::Csv => "csv",
+            LedgerFormat::Json => "json",
+        }
+    }
+}
+
+/// One year in one form.
+pub fn ledger(year: &LedgerYear, format: LedgerFormat, site: &Site) -> String {
+    match format {
+        LedgerFormat::Csv => csv(year, site),
+        LedgerFormat::Json => json(year, site),
+    }
+}
+
+/// One table for an office program, in the site's first language: the total, what it is split by, then every event with why
+/// it counts or does not.
+fn csv(year: &LedgerYear, site: &Site) -> String {
+    let word = |key: &str| site.word(0, key);
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut row = |cells: [&str; 7]| {
+        // Writing to memory cannot fail.
+        let _ = writer.write_record(cells.map(harmless));
+    };
+    let head = ["ledger_year_column", "ledger_part", "ledger_name", "ledger_date", "ledger_sessions", "ledger_people", "ledger_note"].map(word);
+    row(head.each_ref().map(String::as_str));
+    let number = year.year.to_string();
+    let verdict = site.settings.ledger.as_ref().and_then(|goals| year.verdict(goals));
+    let note = match verdict {
+        Some(v) => word(if v.met { "ledger_met" } else { "ledger_not_met" }),
+        None if year.rows.is_empty() => word("state_none"),
+        None => String::new(),
+    };
+    let figures = |sessions: u64, people: u64| (sessions.to_string(), people.to_string());
+    let (sessions, people) = figures(year.sessions, year.people);
+    row([&number, &word("ledger_total"), "", &year.as_of.to_string(), &sessions, &people, &note]);
+    for (group, tallies) in &year.by {
+        let title = site.ledger_group(*group);
+        for tally in tallies {
+            let (sessions, people) = figures(tally.sessions, tally.people);
+            let name = if tally.name.is_empty() { word("ledger_unnamed") } else { tally.name.clone() };
+            row([&number, &title, &name, "", &sessions, &people, ""]);
+        }
+    }
+    for event in &year.rows {
+        let counted = event.standing == crate::calendar::Standing::Counted;
+        let people = event.people.map(|p| p.to_string()).unwrap_or_default();
+        let note = word(&format!("ledger_{}", event.standing.as_str()));
+        let title = &site.catalog.card(event.page).title;
+        row([&number, &word("ledger_event"), title, &event.first.to_string(), if counted { "1" } else { "0" }, &people, &note]);
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    // The mark at the start tells office programs that the file is UTF-8.
+    format!("\u{feff}{}", String::from_utf8_lossy(&bytes))
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn harmless(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_string() }
+}
+
+fn json(year: &LedgerYear, site: &Site) -> String {
+    let goals = site.settings.ledger.as_ref();
+    let verdict = goals.and_then(|goals| year.verdict(goals));
+    let by: serde_json::Map<String, Json> = year
+        .by
+        .iter()
+        .map(|(group, tallies)| {
+            let list: Vec<Json> = tallies.iter().map(|t| json!({ "name": t.name, "sessions": t.sessions, "people": t.people })).collect();
+            (group.as_str().to_string(), Json::Array(list))
+        })
+        .collect();
+    let events: Vec<Json> = year
+        .rows
+        .iter()
+        .map(|row| {
+            let card = site.catalog.card(row.page);
+            let id = card.event().and_then(|e| e.id.as_ref()).map(|id| id.value.as_str());
+            let url = site.url(row.page);
+            json!({
+                "id": id, "title": card.title, "url": site.permalink(&url).unwrap_or(url), "first_day": row.first.to_string(),
+                "last_day": row.last.to_string(), "standing": row.standing.as_str(), "people": row.people,
+            })
+        })
+        .collect();
+    let value = json!({
+        "year": year.year,
+        "as_of": year.as_of.to_string(),
+        "running": year.running,
+        "sessions": year.sessions,
+        "people": year.people,
+        "goal": { "sessions": goals.and_then(|g| g.sessions), "people": goals.and_then(|g| g.people) },
+        "met": verdict.map(|v| v.met),
+        "missing": verdict.map(|v| json!({ "sessions": v.sessions_missing, "people": v.people_missing })),
+        "by": by,
+        "events": events,
+    });
+    format!("{value:#}\n")
+}

@@ -1,0 +1,191 @@
+//! What an event's own page shows besides its facts, and how calendars put an event in words.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::base::Moment;
+use crate::calendar::{CalendarOf, Days, days};
+use crate::catalog::PageId;
+use crate::kinds::{Event, EventStatus};
+
+use super::calendar_model::{EventPageView, EvidenceView, OccurrenceView, RegistrationView};
+use super::model::ImageView;
+use super::site::{LinkTo, Site};
+
+impl Site {
+    /// `None` for what is no event.
+    pub(super) fn event_page(&self, id: PageId) -> Option<EventPageView> {
+        let card = self.catalog.card(id);
+        let event = card.event()?;
+        let resolved = &self.resolved[id.0 as usize];
+        let all = self.agenda.find(CalendarOf::All, card.lang);
+        let listed = all.is_some_and(|c| c.events.contains(&id));
+        let evidence = event.evidence.iter().enumerate().map(|(i, e)| EvidenceView {
+            photo: resolved.photos.get(i).cloned().flatten().map(|to| ImageView {
+                url: to.url,
+                alt: e.note.clone().unwrap_or_else(|| self.word(card.lang, "evidence_photo").replace("{title}", &card.title)),
+                caption: e.note.clone(),
+                credit: None,
+                width: to.size.map(|s| s.0),
+                height: to.size.map(|s| s.1),
+            }),
+            sign_in: e.sign_in,
+            confirmed_by: e.confirmed_by.clone(),
+            note: e.note.clone(),
+        });
+        Some(EventPageView {
+            subscribe: listed.then(|| self.subscribe(&card.route, "event.ics", card.lang)),
+            all: all.filter(|_| self.calendar_pages).map(|c| self.settings.href(&c.route)),
+            ld_html: listed.then(|| self.event_ld(id, event)),
+            registration: self.registration(id, event),
+            evidence: evidence.collect(),
+            of: resolved.of.map(|page| self.link(page)),
+            sessions: self.sessions_of(id),
+        })
+    }
+
+    fn registration(&self, id: PageId, event: &Event) -> Option<RegistrationView> {
+        let registration = event.registration.as_ref()?;
+        let (url, external) = match &self.resolved[id.0 as usize].registration {
+            Some(LinkTo::Own { url, anchor, .. }) => {
+                let anchor = anchor.as_ref().map(|a| format!("#{}", crate::base::encode_route(a))).unwrap_or_default();
+                (Some(format!("{url}{anchor}")), false)
+            }
+            Some(LinkTo::Out { url }) => (Some(url.clone()), true),
+            _ => (None, false),
+        };
+        (url.is_some() || registration.phone.is_some()).then(|| RegistrationView { url, external, phone: registration.phone.clone() })
+    }
+
+    /// Listed events that say they belong to this one, newest first.
+    fn sessions_of(&self, id: PageId) -> Vec<OccurrenceView> {
+        const MOST: usize = 100;
+        let lang = self.catalog.card(id).lang;
+        let Some(all) = self.agenda.find(CalendarOf::All, lang) else { return Vec::new() };
+        let own = all.events.iter().rev().filter(|other| **other != id && self.resolved[other.0 as usize].of == Some(id));
+        own.take(MOST)
+            .filter_map(|other| {
+                let (first, last) = self.catalog.card(*other).event()?.span()?;
+                Some(self.occurrence(*other, Days { first, last }, lang))
+            })
+            .collect()
+    }
+
+    /// schema.org Event. An observance says when it is next and that it returns.
+    fn event_ld(&self, id: PageId, event: &Event) -> String {
+        let card = self.catalog.card(id);
+        let zone = &self.settings.zone;
+        let mut ld = Map::new();
+        let mut put = |key: &str, value: Json| drop(ld.insert(key.to_string(), value));
+        put("@context", json!("https://schema.org"));
+        put("@type", json!("Event"));
+        put("name", json!(card.title));
+        if !card.summary.is_empty() {
+            put("description", json!(card.summary));
+        }
+        let next = days::next(event, self.clock.today);
+        let days = next.or_else(|| event.span().map(|(first, last)| Days { first, last }));
+        if let (Some(days), Some(start)) = (days, event.start) {
+            let at = |date, written: Option<Moment>| match written.and_then(|m| m.time).filter(|_| !event.all_day) {
+                Some(time) => Moment { date, time: Some(time) }.rfc3339(zone),
+                None => date.to_string(),
+            };
+            put("startDate", json!(at(days.first, Some(start))));
+            if let Some(end) = event.end {
+                put("endDate", json!(at(days.last, Some(end))));
+            }
+        }
+        if event.yearly {
+            put("eventSchedule", json!({ "@type": "Schedule", "repeatFrequency": "P1Y", "startDate": event.start.map(|s| s.date.to_string()) }));
+        }
+        let status = if event.status == EventStatus::Cancelled { "EventCancelled" } else { "EventScheduled" };
+        put("eventStatus", json!(format!("https://schema.org/{status}")));
+        if let Some(name) = event.place.as_ref().or(event.address.as_ref()) {
+            let mut place = json!({ "@type": "Place", "name": name });
+            let address: Vec<&str> = [&event.street, &event.address].into_iter().flatten().map(String::as_str).collect();
+            if !address.is_empty() {
+                place["address"] = json!(address.join(" "));
+            }
+            put("location", place);
+        }
+        if !event.organisers.is_empty() {
+            let organisers: Vec<Json> = event.organisers.iter().map(|name| json!({ "@type": "Organization", "name": name })).collect();
+            put("organizer", json!(organisers));
+        }
+        if let Some(capacity) = event.capacity {
+            put("maximumAttendeeCapacity", json!(capacity));
+        }
+        if let Some(url) = self.permalink(&self.url(id)) {
+            put("url", json!(url));
+        }
+        if let Some(image) = self.cover(id).and_then(|image| self.permalink(&image.url)) {
+            put("image", json!(image));
+        }
+        put("inLanguage", json!(self.settings.languages[card.lang].tag));
+        in_script(&Json::Object(ld).to_string())
+    }
+
+    /// What a calendar says below the title.
+    pub fn event_words(&self, id: PageId) -> String {
+        let card = self.catalog.card(id);
+        let Some(event) = card.event() else { return String::new() };
+        let word = |key| self.word(card.lang, key);
+        let colon = word("colon");
+        let mut lines = Vec::new();
+        if event.status == EventStatus::Cancelled {
+            let reason = event.reason.as_ref().map(|r| format!("{colon}{r}")).unwrap_or_default();
+            lines.push(format!("{}{reason}", word("event_cancelled")));
+        }
+        if !card.summary.is_empty() {
+            lines.push(card.summary.clone());
+        }
+        if !event.organisers.is_empty() {
+            lines.push(format!("{}{colon}{}", word("organiser"), event.organisers.join(&word("list_comma"))));
+        }
+        if let Some(registration) = self.registration(id, event) {
+            let url = registration.url.and_then(|url| if registration.external { Some(url) } else { self.permalink(&url) });
+            let ways: Vec<String> = [registration.phone, url].into_iter().flatten().collect();
+            if !ways.is_empty() {
+                lines.push(format!("{}{colon}{}", word("registration"), ways.join(" ")));
+            }
+        }
+        lines.extend(self.permalink(&self.url(id)));
+        lines.join("\n")
+    }
+
+    /// Where an event is, on one line.
+    pub fn event_location(&self, event: &Event, lang: usize) -> Option<String> {
+        let parts: Vec<&str> = [&event.place, &event.address, &event.street].into_iter().flatten().map(String::as_str).collect();
+        (!parts.is_empty()).then(|| parts.join(&self.word(lang, "comma")))
+    }
+
+    /// The campaigns and channels of an event.
+    pub fn event_categories(&self, id: PageId) -> Vec<&str> {
+        let terms = self.catalog.terms_on(id).iter().map(|t| self.catalog.term(*t));
+        terms.filter(|t| matches!(t.taxonomy.as_str(), "campaigns" | "channels")).map(|t| t.name.as_str()).collect()
+    }
+}
+
+/// JSON that no HTML parser takes for the end of its `<script>`, or for anything but text.
+fn in_script(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_script;
+
+    #[test]
+    fn nothing_in_a_data_block_ends_it() {
+        let json = serde_json::json!({ "name": "</script><!-- <script> & \u{2028}" }).to_string();
+        let shown = in_script(&json);
+        assert!(!shown.contains(['<', '>', '&', '\u{2028}']));
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), serde_json::from_str::<serde_json::Value>(&json).unwrap());
+    }
+}

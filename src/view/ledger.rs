@@ -1,0 +1,166 @@
+//! The ledger as its page and the target board see it.
+
+use crate::base::{Moment, Route};
+use crate::calendar::{Group, LedgerYear, Row, Standing};
+use crate::kinds::{Target, TargetSource};
+use crate::settings::LedgerGoals;
+
+use super::calendar_model::{LedgerExcluded, LedgerRowView, LedgerSplit, LedgerTally, LedgerView, LedgerYearView};
+use super::model::{LinkView, ObservationView};
+use super::site::Site;
+
+/// What a target may take from the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LedgerFigure {
+    Sessions,
+    People,
+}
+
+impl LedgerFigure {
+    pub const NAMES: [&str; 2] = ["sessions", "people"];
+
+    /// The figure called `name`, in either language.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "sessions" | "场次" => Some(LedgerFigure::Sessions),
+            "people" | "attendance" | "人次" => Some(LedgerFigure::People),
+            _ => None,
+        }
+    }
+
+    fn of(self, year: &LedgerYear) -> u64 {
+        match self {
+            LedgerFigure::Sessions => year.sessions,
+            LedgerFigure::People => year.people,
+        }
+    }
+}
+
+/// Where a year's page of the ledger is; the front shows the year of the build.
+pub fn year_route(goals: &LedgerGoals, year: i16) -> Route {
+    goals.page.child(&year.to_string())
+}
+
+/// Where a year's file is.
+pub fn file_route(goals: &LedgerGoals, year: i16, extension: &str) -> Route {
+    goals.page.file_in(&format!("ledger-{year}.{extension}"))
+}
+
+impl Site {
+    /// One year of the ledger, in the first language; on its front page, or on the year's own.
+    pub fn ledger_view(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> LedgerView {
+        const LANG: usize = 0;
+        let word = |key: &str| self.word(LANG, key);
+        let route = if front { goals.page.clone() } else { year_route(goals, year.year) };
+        let url = self.settings.href(&route);
+        let verdict = year.verdict(goals);
+        let (words, clause) = self.ledger_words(goals);
+        let mut breadcrumbs = self.home_crumb(LANG);
+        let above = goals.page.as_str().trim_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
+        if let Some(section) = self.catalog.section_at(above, LANG).filter(|_| !above.is_empty()) {
+            breadcrumbs = self.section_crumbs(section, true);
+        }
+        let title = word("ledger");
+        if !front {
+            breadcrumbs.push(LinkView { title: title.clone(), url: self.settings.href(&goals.page) });
+        }
+        let rows = |standing: Standing| -> Vec<LedgerRowView> { year.of(standing).map(|row| self.ledger_row(row)).collect() };
+        let excluded = Standing::EXCLUDED.into_iter().map(|s| LedgerExcluded { why: s.as_str(), rows: rows(s) });
+        LedgerView {
+            title: if front { title } else { word("ledger_year").replace("{year}", &year.year.to_string()) },
+            kind: "ledger",
+            permalink: self.permalink(&url),
+            url,
+            summary: None,
+            breadcrumbs,
+            translations: self.translations("", LANG),
+            feeds: None,
+            year: year.year,
+            running: year.running,
+            as_of: self.date(year.as_of.into(), LANG),
+            known: !year.rows.is_empty(),
+            sessions: year.sessions,
+            people: year.people,
+            goal_sessions: goals.sessions,
+            goal_people: goals.people,
+            met: verdict.map(|v| v.met),
+            sessions_missing: verdict.map_or(0, |v| v.sessions_missing),
+            people_missing: verdict.map_or(0, |v| v.people_missing),
+            words,
+            clause,
+            counted: rows(Standing::Counted),
+            excluded: excluded.filter(|e| !e.rows.is_empty()).collect(),
+            by: year
+                .by
+                .iter()
+                .map(|(group, tallies)| LedgerSplit {
+                    group: group.as_str(),
+                    title: self.ledger_group(*group),
+                    tallies: tallies.iter().map(|t| LedgerTally { name: t.name.clone(), sessions: t.sessions, people: t.people }).collect(),
+                })
+                .collect(),
+            years: self
+                .agenda
+                .ledger
+                .years
+                .iter()
+                .rev()
+                .map(|y| LedgerYearView {
+                    year: y.year,
+                    url: self.settings.href(&year_route(goals, y.year)),
+                    known: !y.rows.is_empty(),
+                    sessions: y.sessions,
+                    people: y.people,
+                    met: y.verdict(goals).map(|v| v.met),
+                    current: y.year == year.year,
+                    running: y.running,
+                })
+                .collect(),
+            csv: self.settings.href(&file_route(goals, year.year, "csv")),
+            json: self.settings.href(&file_route(goals, year.year, "json")),
+        }
+    }
+
+    /// What a split of the ledger is called.
+    pub fn ledger_group(&self, group: Group) -> String {
+        match group {
+            Group::Streets => self.word(0, "street"),
+            _ => self.taxonomy_title(group.as_str(), 0),
+        }
+    }
+
+    fn ledger_row(&self, row: &Row) -> LedgerRowView {
+        let card = self.catalog.card(row.page);
+        LedgerRowView { title: card.title.clone(), url: self.url(row.page), date: self.date(row.first.into(), 0), people: row.people }
+    }
+
+    /// The plan's words and clause: settings' own, else those of the targets that come from the ledger.
+    fn ledger_words(&self, goals: &LedgerGoals) -> (Vec<String>, Option<LinkView>) {
+        let from = |t: &&Target| matches!(t.from, Some(TargetSource::Ledger(_)));
+        let words = match &goals.words {
+            Some(words) => vec![words.clone()],
+            None => self.targets.iter().filter(from).map(|t| t.words.clone()).collect(),
+        };
+        let own = self.ledger_clause.clone().filter(|url| !url.contains("://")).map(|url| LinkView { title: self.word(0, "ledger_clause"), url });
+        let clause = own.or_else(|| {
+            let i = self.targets.iter().position(|t| from(&t))?;
+            let (title, _) = self.targets[i].clause.as_ref()?;
+            Some(LinkView { title: title.clone(), url: self.target_links[i].0.clone()? })
+        });
+        (words, clause)
+    }
+
+    /// What the ledger observed for a target: one figure for each year in which anything counts.
+    pub(super) fn ledger_observations(&self, target: &Target, lang: usize) -> Vec<ObservationView> {
+        let Some(TargetSource::Ledger(name)) = &target.from else { return Vec::new() };
+        let Some(figure) = LedgerFigure::named(name) else { return Vec::new() };
+        let years = self.agenda.ledger.years.iter().filter(|y| y.sessions > 0);
+        years
+            .map(|year| ObservationView {
+                date: self.date(Moment::from(year.as_of), lang),
+                value: figure.of(year) as f64,
+                source: self.word(lang, if year.running { "ledger_source_running" } else { "ledger_source" }),
+            })
+            .collect()
+    }
+}
