@@ -69,10 +69,21 @@ export function* cssAddresses(css) {
   for (const [, url] of css.matchAll(/@import\s+['"]([^'"]+)['"]/g)) yield url;
 }
 
+/** Whether a script element holds data for search engines, which no browser runs, and is what it says: JSON. */
+function isData(element) {
+  if (element.tagName !== 'script' || element.attrs.length !== 1 || attribute(element, 'type') !== 'application/ld+json') return false;
+  try {
+    return Boolean(JSON.parse((element.childNodes ?? []).map((child) => child.value).join('')));
+  } catch {
+    return false;
+  }
+}
+
 /** Complaints about everything in a tree that a browser would run. */
 export function live(root, where) {
   const wrong = [];
   for (const element of elements(root)) {
+    if (isData(element)) continue;
     if (LIVE.includes(element.tagName)) wrong.push(`${where}: <${element.tagName}>`);
     for (const { name, value } of element.attrs ?? []) {
       if (/^on/i.test(name)) wrong.push(`${where}: <${element.tagName} ${name}="${value}">`);

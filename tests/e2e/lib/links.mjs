@@ -62,8 +62,10 @@ export class Built {
         continue;
       }
       let full;
+      // A calendar to subscribe to: the same address under the scheme that calendar programs listen to.
+      const plain = base ? url.replace(/^webcal:/, base.slice(0, base.indexOf(':') + 1)) : url;
       try {
-        full = new URL(base && url.startsWith(base) ? HOST + prefix + url.slice(base.length) : url, seen);
+        full = new URL(base && plain.startsWith(base) ? HOST + prefix + plain.slice(base.length) : url, seen);
       } catch {
         say(url, 'is no address');
         continue;
