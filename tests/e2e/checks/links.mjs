@@ -29,7 +29,7 @@ export default async function () {
     });
   }
 
-  await check('no script, no handler, no frame in any page; data for search engines is JSON', () => {
+  await check('no script but blocks of data, no handler, no frame in any page', () => {
     const site = new Built(shipped('below'));
     return site.html().flatMap((name) => {
       const raw = fs.readFileSync(path.join(site.root, name), 'utf8');

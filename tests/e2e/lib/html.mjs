@@ -69,11 +69,11 @@ export function* cssAddresses(css) {
   for (const [, url] of css.matchAll(/@import\s+['"]([^'"]+)['"]/g)) yield url;
 }
 
-/** Whether a script element holds data for search engines, which no browser runs, and is what it says: JSON. */
+/** Whether a `<script>` is a block of data that parses; browsers run none of it. */
 function isData(element) {
-  if (element.tagName !== 'script' || element.attrs.length !== 1 || attribute(element, 'type') !== 'application/ld+json') return false;
+  if (element.tagName !== 'script' || attribute(element, 'type') !== 'application/ld+json' || element.attrs.length !== 1) return false;
   try {
-    return Boolean(JSON.parse((element.childNodes ?? []).map((child) => child.value).join('')));
+    return typeof JSON.parse(element.childNodes.map((child) => child.value ?? '').join('')) === 'object';
   } catch {
     return false;
   }
@@ -83,8 +83,7 @@ function isData(element) {
 export function live(root, where) {
   const wrong = [];
   for (const element of elements(root)) {
-    if (isData(element)) continue;
-    if (LIVE.includes(element.tagName)) wrong.push(`${where}: <${element.tagName}>`);
+    if (LIVE.includes(element.tagName) && !isData(element)) wrong.push(`${where}: <${element.tagName}>`);
     for (const { name, value } of element.attrs ?? []) {
       if (/^on/i.test(name)) wrong.push(`${where}: <${element.tagName} ${name}="${value}">`);
       if (name === 'srcdoc') wrong.push(`${where}: srcdoc`);

@@ -62,10 +62,11 @@ export class Built {
         continue;
       }
       let full;
-      // A calendar to subscribe to: the same address under the scheme that calendar programs listen to.
-      const plain = base ? url.replace(/^webcal:/, base.slice(0, base.indexOf(':') + 1)) : url;
       try {
-        full = new URL(base && plain.startsWith(base) ? HOST + prefix + plain.slice(base.length) : url, seen);
+        // A calendar is subscribed to at its own address under another scheme.
+        const fetched = url.replace(/^webcal:/, base?.split(':')[0] + ':');
+        if (fetched !== url && !fetched.endsWith('.ics')) say(url, 'is no calendar');
+        full = new URL(base && fetched.startsWith(base) ? HOST + prefix + fetched.slice(base.length) : url, seen);
       } catch {
         say(url, 'is no address');
         continue;
