@@ -1,13 +1,17 @@
 // Runs the end-to-end checks, all of them or those named: `node run.mjs [links markup …]`.
 // Each check prints one line; the last line is `N passed, N failed`.
 
-import { finish } from './lib/report.mjs';
+import { check, finish } from './lib/report.mjs';
 
 const ALL = ['build', 'links', 'markup', 'feeds', 'calendar', 'weight', 'facts', 'second-site', 'folders', 'hostile', 'kills', 'browser'];
 
 const named = process.argv.slice(2);
 for (const name of named.length ? named : ALL) {
-  const { default: run } = await import(`./checks/${name}.mjs`);
-  await run();
+  try {
+    const { default: run } = await import(`./checks/${name}.mjs`);
+    await run();
+  } catch (error) {
+    await check(`${name} runs to its end`, () => { throw error; });
+  }
 }
 process.exitCode = finish();
