@@ -24,11 +24,11 @@ pub(super) fn record(args: &RecordArgs) -> Exit {
     };
     let Some((views, _)) = &prepared.site else { return Exit::Content };
     let record = &views.site.record;
-    if !record.changes.is_empty() || !args.root.join(EVENTS_LOCK).is_file() {
-        if let Err(diag) = write(&args.root, &record.lock.to_yaml()) {
-            speaker.all(&[diag]);
-            return Exit::Io;
-        }
+    if !record.changes.is_empty()
+        && let Err(diag) = write(&args.root, &record.lock.to_yaml())
+    {
+        speaker.all(&[diag]);
+        return Exit::Io;
     }
     let mut out = String::new();
     for change in &record.changes {
