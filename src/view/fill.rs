@@ -22,7 +22,11 @@ impl Views {
     /// The whole body of a page.
     pub fn body_html(&self, mount: Mount<'_>) -> Result<String, Box<Diag>> {
         let doc = &self.site.docs[mount.page.0 as usize];
-        self.fill(&doc.body.main, mount)
+        let html = self.fill(&doc.body.main, mount)?;
+        if !mount.away {
+            return Ok(html);
+        }
+        Ok(with_address(&html, &format!("{}{}", mount.root, self.site.url(mount.page))))
     }
 
     /// Fills one fragment of the page's body.
@@ -154,5 +158,44 @@ fn push_anchor(href: &mut String, anchor: Option<&str>) {
     if let Some(anchor) = anchor {
         href.push('#');
         href.push_str(&crate::base::encode_route(anchor));
+    }
+}
+
+/// Links to places on the page itself (headings, footnotes, contents) get the page's address in front, where the body
+/// stands elsewhere. Only inside tags: an attribute's value holds no bare `>`.
+fn with_address(html: &str, address: &str) -> String {
+    const HERE: &str = "href=\"#";
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        let end = rest[open..].find('>').map_or(rest.len(), |close| open + close + 1);
+        out.push_str(&rest[..open]);
+        match rest[open..end].split_once(HERE) {
+            Some((before, after)) => {
+                out.push_str(before);
+                out.push_str("href=\"");
+                escape_attr(&mut out, address);
+                out.push('#');
+                out.push_str(after);
+            }
+            None => out.push_str(&rest[open..end]),
+        }
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_on_the_page_get_its_address_where_the_page_is_not() {
+        let html = "<p><a class=\"anchor\" href=\"#甲\">一</a> <code>href=\"#x\"</code> <a href=\"/b#c\">二</a></p>";
+        assert_eq!(
+            with_address(html, "https://x.cn/a/"),
+            "<p><a class=\"anchor\" href=\"https://x.cn/a/#甲\">一</a> <code>href=\"#x\"</code> <a href=\"/b#c\">二</a></p>"
+        );
     }
 }
