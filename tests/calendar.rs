@@ -359,7 +359,7 @@ fn held(count: usize, people: u64) -> String {
     let each = people / count as u64;
     let session = |i: usize| {
         let came = if i == 0 { people - each * (count as u64 - 1) } else { each };
-        let proof = if i.is_multiple_of(2) { "evidence: {sign_in: 1, confirmed_by: 某局}\n".replace("sign_in: 1", &format!("sign_in: {came}")) } else { "evidence: 签到表存于某处\n".into() };
+        let proof = if i.is_multiple_of(2) { format!("evidence: {{sign_in: {came}, confirmed_by: 某局}}\n") } else { "evidence: 签到表存于某处\n".into() };
         let front = format!("title: 第{i}场\nid: s{i}\nstart: 2026-0{}-10\nstatus: held\nattendance: {came}\n{proof}campaign: 某系列\nstreet: 某街道\n", i % 9 + 1);
         event(&format!("events/s{i}.md"), &front)
     };

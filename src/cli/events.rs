@@ -24,7 +24,7 @@ pub(super) fn record(args: &RecordArgs) -> Exit {
     };
     let Some((views, _)) = &prepared.site else { return Exit::Content };
     let record = &views.site.record;
-    if (!record.changes.is_empty() || !args.root.join(EVENTS_LOCK).is_file())
+    if !record.changes.is_empty()
         && let Err(diag) = write(&args.root, &record.lock.to_yaml())
     {
         speaker.all(&[diag]);

@@ -28,7 +28,8 @@ impl Site {
             title: card.title.clone(),
             permalink: self.permalink(&url),
             kind: card.kind.as_str(),
-            date: card.date.map(|d| self.date(d, lang)),
+            // An event is listed under its first day, which is not the day its page was published.
+            date: doc.head.date.or(card.date.filter(|_| card.event().is_none())).map(|d| self.date(d, lang)),
             updated: card.updated.map(|d| self.date(d, lang)),
             expires: card.expires.map(|d| self.date(d, lang)),
             expired: card.expired,
