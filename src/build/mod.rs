@@ -9,6 +9,7 @@ mod docs;
 mod ground;
 mod past;
 mod prepare;
+mod results;
 pub mod sink;
 
 use std::collections::BTreeMap;

@@ -23,7 +23,7 @@ use super::check::{Checked, Checker, Ref, World};
 use super::data::{self, Data};
 use super::docs::{self, Docs, Page, Reader};
 use super::past::{Past, PastPage};
-use super::{Counts, Options, harden};
+use super::{Counts, Options, harden, results};
 
 /// A site ready to be rendered, unless the theme or settings forbid it, with all findings.
 pub struct Prepared {
@@ -81,6 +81,7 @@ pub(super) fn prepare_over(
     diags.extend(data.diags.iter().cloned());
     let lock = read_lock(files, settings, &mut diags);
     let record = record_events(pages.iter().chain(&future), &lock, settings, clock.today, &mut diags);
+    let results = results::read_all(files, settings, pages.iter().chain(&future), &mut diags);
     let assets = fingerprints(&theme, files, &mut diags);
     harden(&mut diags, options.strict);
 
@@ -137,6 +138,7 @@ pub(super) fn prepare_over(
             catalog: linked.catalog,
             agenda: linked.agenda,
             record,
+            results,
             calendar_pages: theme.has("calendar.html"),
             ledger_clause: linked.ledger_clause,
             targets,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::{PathError, Route, SitePath, nearest};
+use crate::kinds::results::is_results;
 use crate::source::{EVENTS_LOCK, Snapshot};
 
 use super::{Catalog, PageId};
@@ -77,7 +78,7 @@ impl Resolver {
         if let Some(found) = self.written_page(catalog, path, &below, lang) {
             return Some(found);
         }
-        if self.files.contains(path) && !is_markdown(path) && path.as_str() != EVENTS_LOCK {
+        if self.files.contains(path) && !is_markdown(path) && path.as_str() != EVENTS_LOCK && !is_results(path) {
             return Some(Found::File(path.clone(), Route::file(&strip(&below))));
         }
         if rooted

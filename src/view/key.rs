@@ -50,6 +50,8 @@ pub enum Key {
     Query(Box<Query>),
     /// The page of the survey with this id.
     Survey(Arc<str>, usize),
+    /// The results of a survey.
+    Results(Arc<str>),
     /// Surveys that are not closed.
     OpenSurveys(usize),
     /// All events in time: days, calendars, ledger.
@@ -127,6 +129,7 @@ impl fmt::Display for Key {
             Key::Newest(kind, lang, count) => write!(f, "newest {count} {} ({lang})", kind.as_str()),
             Key::Query(query) => write!(f, "query {query:?}"),
             Key::Survey(id, lang) => write!(f, "survey {id} ({lang})"),
+            Key::Results(id) => write!(f, "results of {id}"),
             Key::OpenSurveys(lang) => write!(f, "open-surveys ({lang})"),
             Key::Calendars(lang) => write!(f, "place-of-the-calendar ({lang})"),
             Key::Agenda => f.write_str("events"),

@@ -12,6 +12,7 @@ use crate::calendar::{Agenda, Record, days};
 use crate::catalog::{Catalog, PageId, SectionId, TermId};
 use crate::engine::Stamp;
 use crate::kinds::Target;
+use crate::kinds::results::Results;
 use crate::settings::Settings;
 use crate::theme::Words;
 
@@ -39,6 +40,8 @@ pub struct Site {
     pub agenda: Agenda,
     /// The lock file of events as recording would leave it.
     pub record: Record,
+    /// Results of surveys, by the survey's id.
+    pub results: BTreeMap<String, Results>,
     /// Whether the theme draws calendars, so that they have pages.
     pub calendar_pages: bool,
     /// The clause that settings hold the ledger against, followed.
@@ -145,6 +148,12 @@ impl Site {
     /// The path of a page, which names it in keys.
     pub fn path(&self, page: PageId) -> SitePath {
         self.catalog.card(page).path.clone()
+    }
+
+    /// The results of the survey with this id.
+    pub fn results_of(&self, survey: &str) -> Option<&Results> {
+        saw(|| Key::Results(survey.into()));
+        self.results.get(survey)
     }
 
     /// Notes that an output that no template makes reads the settings.

@@ -87,6 +87,7 @@ impl Site {
                 stamp(&(known, self.paths(&self.found(query))))
             }
             Key::Survey(id, lang) => stamp(&self.survey_page(id, *lang).map(|p| &catalog.card(p).path)),
+            Key::Results(id) => stamp(&self.results.get(&**id)?.to_json()),
             Key::OpenSurveys(lang) => self.paths(&self.open_survey_pages(*lang)),
             Key::Agenda => *self.worth.agenda.get_or_init(|| self.agenda_stamp()),
             Key::Calendars(lang) => {
