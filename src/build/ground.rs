@@ -7,6 +7,7 @@ use crate::diag::Diag;
 use crate::engine::stamp;
 use crate::source::Stat;
 
+use super::state::State;
 use super::sink::{DiskSink, MemorySink, Planned, Sink, Summary};
 
 /// Every output by its path.
@@ -18,6 +19,9 @@ pub(super) trait Ground: Sync {
 
     fn open(&mut self, planned: Vec<Planned>) -> Result<Self::Sink, Diag>;
 
+    /// Called before the first output is changed.
+    fn announce(&self) {}
+
     /// Puts everything into place.
     fn commit(&mut self, sink: Self::Sink) -> Result<Summary, Diag>;
 
@@ -25,14 +29,20 @@ pub(super) trait Ground: Sync {
     fn stat(&self, path: &str) -> Option<Stat>;
 }
 
-/// A folder.
-pub(super) struct Folder<'o>(pub &'o Path);
+/// A folder, and where it is marked that it is being changed.
+pub(super) struct Folder<'o>(pub &'o Path, pub Option<&'o State>);
 
 impl Ground for Folder<'_> {
     type Sink = DiskSink;
 
     fn open(&mut self, planned: Vec<Planned>) -> Result<DiskSink, Diag> {
         DiskSink::open(self.0, planned)
+    }
+
+    fn announce(&self) {
+        if let Some(state) = self.1 {
+            state.mark();
+        }
     }
 
     fn commit(&mut self, sink: DiskSink) -> Result<Summary, Diag> {

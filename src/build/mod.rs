@@ -11,6 +11,7 @@ mod past;
 mod prepare;
 mod results;
 pub mod sink;
+mod state;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,7 +22,7 @@ use rayon::prelude::*;
 
 use crate::base::Clock;
 use crate::diag::{self, Diag, Severity, codes};
-use crate::engine::{Graph, Stamp};
+use crate::engine::{Graph, Stamp, stamp};
 use crate::outputs::{Artifact, Job, Plan, Recipe, render};
 use crate::settings::Settings;
 use crate::source::{Snapshot, human_size};
@@ -35,6 +36,7 @@ use sink::{Planned, Put, Rank, Sink};
 pub use ground::Tree;
 pub use past::Past;
 pub use prepare::{Prepared, prepare};
+pub use state::{Known, State};
 
 /// What the command line decides about a build.
 #[derive(Debug, Clone, Default)]
@@ -102,7 +104,44 @@ pub struct Order<'o> {
 /// Builds the site into the folder `out`, over what an earlier build of the same kind left. The second value is for the next one;
 /// it is there only when this build is one to build upon.
 pub fn build(order: Order<'_>, past: Option<Past>, out: &Path) -> (Report, Option<Past>) {
-    run(order, past, &mut Folder(out))
+    run(order, past, &mut Folder(out, None))
+}
+
+/// Builds the site into the folder `out` over the state an earlier build left, and leaves one. With `clean`, what was left is
+/// ignored.
+pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &Path) -> Report {
+    if clean {
+        state.forget();
+    }
+    let files = Arc::clone(&order.files);
+    let (past, known) = state.load(&files);
+    let settings = stamp(&format!("{:?}", order.settings));
+    let today = order.clock.today;
+    let folder = Folder(out, Some(state));
+    if order.found.is_empty()
+        && let Some(counts) = state.is_current(&known, &files, settings, today, |path| folder.stat(path))
+    {
+        // What settings alone say is said again.
+        let mut diags = missing_base_url(&order.settings);
+        harden(&mut diags, order.options.strict);
+        let outcome = if diags.iter().any(Diag::is_error) { Outcome::ContentErrors } else { Outcome::Built };
+        return Report { outcome, diags, counts };
+    }
+    let lasting = order.found.len() + missing_base_url(&order.settings).len();
+    order.found.shrink_to_fit();
+    let (mut report, past) = run(order, past, &mut Folder(out, Some(state)));
+    if let Some(mut past) = past {
+        let quiet = (report.diags.len() == lasting).then_some((settings, today, &report.counts));
+        if let Err(diag) = state.save(&mut past, &known, &files, quiet) {
+            report.diags.push(diag);
+        }
+    }
+    report
+}
+
+/// Without an address some outputs are not made.
+fn missing_base_url(settings: &Settings) -> Vec<Diag> {
+    settings.base_url.is_none().then(|| Diag::new(&codes::output::NO_BASE_URL)).into_iter().collect()
 }
 
 /// Builds the site in memory; the second value holds every output by its path.
@@ -240,6 +279,9 @@ fn write<G: Ground>(
     }
     if !failed.is_empty() {
         return Err(failed);
+    }
+    if !rendered.is_empty() || made.len() != old.len() {
+        ground.announce();
     }
     let summary = ground.commit(sink).map_err(|d| vec![d])?;
     let standing = &*ground;

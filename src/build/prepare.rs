@@ -23,7 +23,7 @@ use super::check::{Checked, Checker, Ref, World};
 use super::data::{self, Data};
 use super::docs::{self, Docs, Page, Reader};
 use super::past::{Past, PastPage};
-use super::{Counts, Options, harden, results};
+use super::{Counts, Options, harden, missing_base_url, results};
 
 /// A site ready to be rendered, unless the theme or settings forbid it, with all findings.
 pub struct Prepared {
@@ -58,9 +58,7 @@ pub(super) fn prepare_over(
     let mut diags = found;
     let (theme, found) = theme::load(files, settings, view::register);
     diags.extend(found);
-    if settings.base_url.is_none() {
-        diags.push(Diag::new(&codes::output::NO_BASE_URL));
-    }
+    diags.extend(missing_base_url(settings));
     let Some(theme) = theme.map(Arc::new) else {
         harden(&mut diags, options.strict);
         return Prepared { site: None, diags, counts: Counts::default(), pages: None };

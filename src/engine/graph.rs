@@ -19,6 +19,9 @@ pub struct Graph<N, K> {
     seen: Vec<u32>,
     round: u32,
     nodes: BTreeMap<N, Box<[u32]>>,
+    /// Keys and nodes that are not as they are stored.
+    fresh_keys: BTreeSet<u32>,
+    fresh_nodes: BTreeSet<N>,
     /// Made when it is asked for, forgotten when a node changes.
     reverse: OnceLock<Reverse<N>>,
 }
@@ -39,7 +42,7 @@ pub struct Part<N, K> {
 
 impl<N, K> Default for Graph<N, K> {
     fn default() -> Self {
-        Self { ids: HashMap::new(), keys: Vec::new(), worth: Vec::new(), seen: Vec::new(), round: 1, nodes: BTreeMap::new(), reverse: OnceLock::new() }
+        Self { ids: HashMap::new(), keys: Vec::new(), worth: Vec::new(), seen: Vec::new(), round: 1, nodes: BTreeMap::new(), fresh_keys: BTreeSet::new(), fresh_nodes: BTreeSet::new(), reverse: OnceLock::new() }
     }
 }
 
@@ -56,8 +59,10 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
             graph.ids.insert(key.clone(), graph.keys.len() as u32);
             graph.keys.push(key);
             graph.worth.push(worth);
-            graph.seen.push(0);
+            // Stored with this worth: 0 is for what was never looked at.
+            graph.seen.push(1);
         }
+        graph.round = 2;
         Some(graph)
     }
 
@@ -100,18 +105,61 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
             };
             let at = id as usize;
             if self.seen[at] != self.round {
-                self.worth[at] = worth(&self.keys[at]);
+                let now = worth(&self.keys[at]);
+                if std::mem::replace(&mut self.worth[at], now) != now || self.seen[at] == 0 {
+                    self.fresh_keys.insert(id);
+                }
                 self.seen[at] = self.round;
             }
             ids.push(id);
         }
-        self.nodes.insert(node, ids.into());
-        self.reverse.take();
+        if self.nodes.get(&node).is_none_or(|old| **old != ids) {
+            self.fresh_nodes.insert(node.clone());
+            self.nodes.insert(node, ids.into());
+            self.reverse.take();
+        }
     }
 
     pub fn remove(&mut self, node: &N) {
-        self.nodes.remove(node);
-        self.reverse.take();
+        if self.nodes.remove(node).is_some() {
+            self.fresh_nodes.insert(node.clone());
+            self.reverse.take();
+        }
+    }
+
+    /// How many keys there are, those that nobody reads any more included.
+    pub fn keys(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// A key by its number, with its worth.
+    pub fn key(&self, id: u32) -> Option<(&K, Option<Stamp>)> {
+        Some((self.keys.get(id as usize)?, self.worth[id as usize]))
+    }
+
+    /// The numbers of the keys a node read.
+    pub fn read_ids(&self, node: &N) -> Option<&[u32]> {
+        self.nodes.get(node).map(|ids| &**ids)
+    }
+
+    /// Keys and nodes that have changed since the graph was put together from what is stored; a node that is gone is among them.
+    pub fn unsaved(&self) -> (&BTreeSet<u32>, &BTreeSet<N>) {
+        (&self.fresh_keys, &self.fresh_nodes)
+    }
+
+    /// Drops keys that nobody reads any more and numbers the others anew; nothing of it is stored as it is now.
+    pub fn compact(&mut self) {
+        if let Some(mut compact) = Self::from_part(self.to_part()) {
+            compact.fresh_keys = (0..compact.keys.len() as u32).collect();
+            compact.fresh_nodes = compact.nodes.keys().cloned().collect();
+            *self = compact;
+        }
+    }
+
+    /// Everything is stored now.
+    pub fn saved(&mut self) {
+        self.fresh_keys.clear();
+        self.fresh_nodes.clear();
     }
 
     pub fn contains(&self, node: &N) -> bool {
@@ -133,8 +181,9 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
     /// Compares every key with what it is worth now, and takes the new worth over. Equal values stop here.
     pub fn refresh(&mut self, worth: impl Fn(&K) -> Option<Stamp> + Sync + Send) -> Changed {
         let now: Vec<Option<Stamp>> = self.keys.par_iter().with_min_len(256).map(worth).collect();
-        let changed = (0..self.keys.len()).filter(|i| self.worth[*i] != now[*i]).map(|i| i as u32).collect();
+        let changed: BTreeSet<u32> = (0..self.keys.len()).filter(|i| self.worth[*i] != now[*i]).map(|i| i as u32).collect();
         self.worth = now;
+        self.fresh_keys.extend(&changed);
         self.seen.fill(self.round);
         Changed(changed)
     }
@@ -151,6 +200,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
             self.seen[*id as usize] = self.round;
             if std::mem::replace(&mut self.worth[*id as usize], now) != now {
                 changed.insert(*id);
+                self.fresh_keys.insert(*id);
             }
         }
         Changed(changed)

@@ -5,6 +5,8 @@
 
 mod graph;
 mod stamp;
+mod store;
 
 pub use graph::{Graph, Part};
 pub use stamp::{Stamp, stamp};
+pub use store::{FOLDER, Refusal, Rows, Store};
