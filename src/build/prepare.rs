@@ -286,21 +286,24 @@ fn survey_id(doc: &Doc) -> Option<String> {
     }
 }
 
-/// Two pages of one language with the same survey or event id.
+/// Two pages with the same survey or event id, unless one is the other in another language.
 fn duplicate_ids(docs: &[(Doc, Place)]) -> Vec<(Diag, Option<Span>)> {
-    let mut seen: BTreeMap<(&str, String, usize), &SitePath> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, &str), Vec<&(Doc, Place)>> = BTreeMap::new();
     let mut diags = Vec::new();
-    for (doc, place) in docs {
+    for page in docs {
+        let (doc, place) = page;
         let (what, id) = match &doc.kind {
             Kind::Survey(s) => ("survey", s.id.as_ref()),
             Kind::Event(e) => ("event", e.id.as_ref()),
             _ => continue,
         };
         let Some(id) = id else { continue };
-        if let Some(other) = seen.insert((what, id.value.clone(), place.lang), &doc.path) {
-            let diag = Diag::new(&codes::links::DUPLICATE_ID).file(&doc.path).arg("id", &id.value).arg("other", other);
+        let same = seen.entry((what, &id.value)).or_default();
+        if let Some((other, _)) = same.iter().find(|(_, other)| other.lang == place.lang || other.key != place.key) {
+            let diag = Diag::new(&codes::links::DUPLICATE_ID).file(&doc.path).arg("id", &id.value).arg("other", &other.path);
             diags.push((diag, Some(id.span)));
         }
+        same.push(page);
     }
     diags
 }

@@ -50,9 +50,10 @@ fn collect(of: &FeedOf, views: &Views) -> Result<Feed, Box<Diag>> {
     };
     pages.retain(|id| {
         let card = catalog.card(*id);
-        card.lang == lang && catalog.listed(*id) && !card.unpublished && card.date.or(card.updated).is_some()
+        card.lang == lang && catalog.listed(*id) && !card.unpublished && published(site, *id).is_some()
     });
     catalog.sort(&mut pages, Some(Sort::Date));
+    pages.sort_by_key(|id| std::cmp::Reverse(published(site, *id)));
     pages.truncate(site.settings.feed_size);
     let root = site.settings.base_url.as_deref().unwrap_or_default();
     let name = &site.settings.languages[lang].title;
@@ -65,11 +66,24 @@ fn collect(of: &FeedOf, views: &Views) -> Result<Feed, Box<Diag>> {
     })
 }
 
+/// When a page appeared, as far as it says. An event is listed under its own day, which is none of publication: one that has no
+/// date appeared when it was recorded.
+pub(super) fn published(site: &Site, id: PageId) -> Option<Moment> {
+    let card = site.catalog.card(id);
+    match card.event() {
+        None => card.date.or(card.updated),
+        Some(_) => {
+            let recorded = site.agenda.marks.get(&id).filter(|mark| mark.recorded).map(|mark| mark.stamp.into());
+            site.docs[id.0 as usize].head.date.or(card.updated).or(recorded)
+        }
+    }
+}
+
 fn entry(views: &Views, id: PageId, root: &str) -> Result<Entry, Box<Diag>> {
     let site: &Site = &views.site;
     let card = site.catalog.card(id);
     let doc = &site.docs[id.0 as usize];
-    let published = card.date.or(card.updated).unwrap_or(Moment { date: site.clock.today, time: None });
+    let published = published(site, id).unwrap_or(Moment { date: site.clock.today, time: None });
     Ok(Entry {
         url: format!("{root}{}", site.url(id)),
         title: card.title.clone(),
