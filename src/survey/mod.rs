@@ -1,0 +1,3 @@
+//! Surveys: answers collected, kept and counted.
+
+pub mod store;
