@@ -1,3 +1,4 @@
 //! Surveys: answers collected, kept and counted.
 
+pub mod collector;
 pub mod store;
