@@ -35,6 +35,7 @@ impl Site {
             expired: card.expired,
             unpublished: card.unpublished,
             sample: card.sample,
+            noindex: card.sample || card.unpublished,
             summary: card.summary.clone(),
             has_summary: doc.head.summary.is_some(),
             author: doc.head.author.clone(),
@@ -64,6 +65,7 @@ impl Site {
             calendar: self.event_page(id),
             story: self.story_view(id),
             survey: self.survey_view(id),
+            take: self.take_view(id, 3),
             extra: doc.head.extra.clone().unwrap_or(Json::Null),
             url,
         }
