@@ -177,22 +177,27 @@ fn about(out: &mut String, survey: &Survey, state: &FormState, words: &Words) {
     let _ = write!(out, "<p class=\"ask-length\">");
     escape_text(out, &words.length.replace("{count}", &count).replace("{minutes}", &minutes(survey).to_string()));
     out.push_str("</p>\n<dl>");
-    let unknown = Some(words.unknown.to_string());
+    facts(out, survey, words, words.kept);
+    let _ = writeln!(out, "</dl>\n<p>{}</p>\n</div>", words.free);
+}
+
+/// Who asks, why, whom, what is kept and for how long, as pairs of a list.
+fn facts(out: &mut String, survey: &Survey, words: &Words, kept: &str) {
+    let unknown = Some(words.unknown);
     for (term, value) in [
-        (words.who, survey.conductor.clone().or(unknown.clone())),
-        (words.why, survey.purpose.clone()),
-        (words.whom, survey.population.clone()),
-        (words.what, Some(words.kept.to_string())),
-        (words.how_long, survey.retention.clone().or(unknown)),
+        (words.who, survey.conductor.as_deref().or(unknown)),
+        (words.why, survey.purpose.as_deref()),
+        (words.whom, survey.population.as_deref()),
+        (words.what, Some(kept)),
+        (words.how_long, survey.retention.as_deref().or(unknown)),
     ] {
         let Some(value) = value else { continue };
         out.push_str("<div><dt>");
         escape_text(out, term);
         out.push_str("</dt><dd>");
-        escape_text(out, &value);
+        escape_text(out, value);
         out.push_str("</dd></div>");
     }
-    let _ = writeln!(out, "</dl>\n<p>{}</p>\n</div>", words.free);
 }
 
 fn consent(out: &mut String, survey: &Survey, state: &FormState) {
