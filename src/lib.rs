@@ -29,4 +29,6 @@ pub mod outputs;
 
 pub mod build;
 
+pub mod survey;
+
 pub mod cli;

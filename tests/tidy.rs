@@ -19,6 +19,7 @@ const ORDER: &[&[&str]] = &[
     &["view"],
     &["outputs"],
     &["build"],
+    &["survey"],
     &["cli"],
 ];
 

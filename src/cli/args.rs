@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::survey::SurveyCommand;
 use crate::diag::Lang;
 
 /// puzhi 普知：把一个 Markdown 文件夹变成宣传活动网站
@@ -23,6 +24,9 @@ pub enum Command {
     Events(EventsCommand),
     /// 一年的活动台账 (the ledger of a year)
     Ledger(LedgerArgs),
+    /// 问卷调查 (surveys)
+    #[command(subcommand)]
+    Survey(SurveyCommand),
 }
 
 #[derive(Debug, Subcommand)]

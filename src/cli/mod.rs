@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod events;
+mod survey;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Build(options) => build::run(&options),
             Command::Events(EventsCommand::Record(options)) => events::record(&options),
             Command::Ledger(options) => events::ledger(&options),
+            Command::Survey(command) => survey::run(&command),
         },
         Err(error) => {
             // Help and version are answers, not mistakes.

@@ -60,6 +60,7 @@ fn title(topic: &str) -> &'static str {
         "settings" => "设置 Settings",
         "front matter" => "开头的信息和数据 Front matter and data",
         "events" => "活动 Events",
+        "surveys" => "问卷 Surveys",
         "markdown" => "正文 Text",
         "directives" => "指令 Directives",
         "links" => "链接和地址 Links and addresses",

@@ -20,6 +20,7 @@ pub mod markdown;
 pub mod output;
 pub mod settings;
 pub mod source;
+pub mod surveys;
 pub mod theme;
 
 /// All codes with their topic's name.
@@ -29,6 +30,7 @@ pub fn all() -> Vec<(&'static str, &'static Code)> {
         ("settings", settings::ALL),
         ("front matter", front_matter::ALL),
         ("events", events::ALL),
+        ("surveys", surveys::ALL),
         ("markdown", markdown::ALL),
         ("links", links::ALL),
         ("theme", theme::ALL),
