@@ -14,6 +14,8 @@ pub mod markdown;
 
 pub mod kinds;
 
+pub mod form;
+
 pub mod catalog;
 
 pub mod calendar;

@@ -11,6 +11,7 @@ const ORDER: &[&[&str]] = &[
     &["settings", "source"],
     &["markdown"],
     &["kinds"],
+    &["form"],
     &["catalog"],
     &["calendar"],
     &["assets"],

@@ -79,6 +79,8 @@ pub enum Facts {
     Policy(PolicyFacts),
     /// All of it: lists, calendars and the ledger need every fact.
     Event(Box<Event>),
+    /// A survey that answers can be sent to here, not on another site.
+    Survey,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -108,6 +110,7 @@ impl Card {
                 p.issued,
             ),
             Kind::Event(e) => (Facts::Event(e.clone()), e.start),
+            Kind::Survey(s) if s.id.is_some() => (Facts::Survey, None),
             _ => (Facts::None, None),
         };
         Card {

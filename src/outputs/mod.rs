@@ -40,6 +40,8 @@ pub enum Recipe {
     /// The n-th year of the ledger; `true` at the ledger's own address.
     Ledger(usize, bool),
     LedgerFile(usize, LedgerFormat),
+    /// The page that thanks for answers to a survey.
+    Thanks(PageId),
     Atom(FeedOf),
     JsonFeed(FeedOf),
     /// All addresses, or the n-th part of them.
@@ -93,6 +95,7 @@ pub fn render<'f>(job: &Job, plan: &Plan, views: &Views, files: &'f Snapshot) ->
             None => String::new(),
         },
         Recipe::LedgerFile(n, format) => ledger::ledger(&views.site.agenda.ledger.years[*n], *format, &views.site),
+        Recipe::Thanks(id) => views.thanks(*id)?,
         Recipe::Atom(of) => feed::atom(of, views)?,
         Recipe::JsonFeed(of) => feed::json(of, views)?,
         Recipe::Sitemap(part) => sitemap::sitemap(*part, plan, &views.site),

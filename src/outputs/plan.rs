@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::assets::Assets;
 use crate::base::{Route, SitePath, Span, fold_key};
 use crate::calendar::{Agenda, CalendarOf};
-use crate::catalog::{Catalog, PageId, Paging, Role, SectionId};
+use crate::catalog::{Catalog, Facts, PageId, Paging, Role, SectionId};
 use crate::diag::{Diag, codes};
 use crate::kinds::results::is_results;
 use crate::settings::Settings;
 use crate::source::{EVENTS_LOCK, Snapshot};
 use crate::theme::Theme;
-use crate::view::{Leaf, ListOf, file_route, year_route};
+use crate::view::{Leaf, ListOf, file_route, thanks_route, year_route};
 
 use super::{FeedOf, Job, LedgerFormat, Recipe};
 
@@ -77,6 +77,9 @@ impl Planner<'_> {
                 self.add_at(card.route.clone(), Recipe::Page(id), Some(card.path.clone()), card.slug);
                 if !card.expired && !card.sample && !card.unpublished {
                     self.list_address(&card.route, Some(id));
+                }
+                if self.settings.survey.endpoint.is_some() && matches!(card.facts, Facts::Survey) {
+                    self.add(thanks_route(&card.route), Recipe::Thanks(id), Some(card.path.clone()));
                 }
             }
         }

@@ -16,6 +16,8 @@ pub mod model;
 mod pages;
 mod qr;
 mod site;
+pub mod survey_model;
+mod survey_take;
 mod targets;
 mod views;
 
@@ -24,4 +26,5 @@ pub use functions::Handle;
 pub use ledger::{LedgerFigure, file_route, year_route};
 pub use lists::Leaf;
 pub use site::{ImageTo, LinkTo, Resolved, Site, root_of, url_of};
+pub use survey_take::thanks_route;
 pub use views::{ListOf, Views};

@@ -14,6 +14,7 @@ use crate::markdown::Contact;
 use crate::settings::{Contact as SiteContact, Registration};
 
 use super::calendar_model::{CalendarBrief, EventPageView};
+use super::survey_model::TakeView;
 
 /// `site`: the same on every page of one language.
 #[derive(Debug, Clone, Serialize)]
@@ -168,6 +169,8 @@ pub struct PageView {
     pub expired: bool,
     pub unpublished: bool,
     pub sample: bool,
+    /// Search engines are asked to leave it out: samples, what is not published, the page that thanks for answers.
+    pub noindex: bool,
     /// Written or derived from the first paragraph; plain text.
     pub summary: String,
     /// Whether the summary was written (show it as a lead) or derived.
@@ -202,6 +205,8 @@ pub struct PageView {
     pub calendar: Option<EventPageView>,
     pub story: Option<StoryView>,
     pub survey: Option<SurveyView>,
+    /// Of a survey: how to take part.
+    pub take: Option<TakeView>,
     pub extra: Json,
 }
 
@@ -454,7 +459,8 @@ pub enum DirectiveView {
     Events { cards: Vec<CardView> },
     Pages { cards: Vec<CardView> },
     Toc { entries: Vec<TocView> },
-    Survey { survey: Box<SurveyView>, compact: bool },
+    /// `compact` asks for the card only, as do feeds.
+    Survey { survey: Box<SurveyView>, take: Box<TakeView>, compact: bool },
     Download { title: String, url: String, extension: String, size: String },
 }
 

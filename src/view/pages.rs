@@ -36,6 +36,7 @@ impl Site {
             expired: card.expired,
             unpublished: card.unpublished,
             sample: card.sample,
+            noindex: card.sample || card.unpublished,
             summary: card.summary.clone(),
             has_summary: doc.head.summary.is_some(),
             author: doc.head.author.clone(),
@@ -65,6 +66,7 @@ impl Site {
             calendar: self.event_page(id),
             story: self.story_view(id),
             survey: self.survey_view(id),
+            take: self.take_view(id, 3),
             extra: doc.head.extra.clone().unwrap_or(Json::Null),
             url,
         }

@@ -209,7 +209,7 @@ impl Views {
         self.render(&format!("directives/{name}.html"), context)
     }
 
-    fn context(&self, lang: usize, route: &Route, root: &str) -> Context {
+    pub(super) fn context(&self, lang: usize, route: &Route, root: &str) -> Context {
         let common = &self.common[lang];
         let mut context = Context::new();
         context.insert_value("site", common.site.clone());
@@ -222,7 +222,7 @@ impl Views {
         context
     }
 
-    fn render(&self, template: &str, context: Context) -> Result<String, Box<Diag>> {
+    pub(super) fn render(&self, template: &str, context: Context) -> Result<String, Box<Diag>> {
         const ALWAYS: [&str; 7] = ["site", "t", "lang", "build_date", "root", "here", "lang_code"];
         let more = ["page", "home", "list", "directive", "target_url"].into_iter().filter(|k| context.contains_key(k));
         let available: Vec<&str> = ALWAYS.into_iter().chain(more).collect();
@@ -230,7 +230,7 @@ impl Views {
     }
 }
 
-fn insert<T: Serialize>(context: &mut Context, key: &'static str, value: &T) {
+pub(super) fn insert<T: Serialize>(context: &mut Context, key: &'static str, value: &T) {
     context.insert_value(key, Value::from_serializable(value));
 }
 

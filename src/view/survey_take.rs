@@ -1,0 +1,105 @@
+//! How to take part in a survey: the form, a survey elsewhere, or paper. Dates are stated here; the collector's clock decides.
+
+use crate::base::{Route, escape_text};
+use crate::catalog::PageId;
+use crate::diag::Diag;
+use crate::form::{FormState, minutes, render};
+use crate::kinds::{Kind, Survey};
+
+use super::model::PageView;
+use super::qr;
+use super::site::{Site, root_of};
+use super::survey_model::{HostedView, TakeView};
+use super::views::{Views, insert};
+
+impl Site {
+    /// `None` for what is no survey. Headings of the form are of this level; 0 for none.
+    pub(super) fn take_view(&self, id: PageId, level: u8) -> Option<TakeView> {
+        let Kind::Survey(survey) = &self.docs[id.0 as usize].kind else { return None };
+        let card = self.catalog.card(id);
+        let settings = &self.settings.survey;
+        let action = self.collector_action(survey);
+        let hosted = self.hosted(survey);
+        let today = self.clock.today;
+        let state = if survey.closes.is_some_and(|c| c.date < today) {
+            "closed"
+        } else if hosted.is_some() {
+            "hosted"
+        } else if action.is_none() {
+            "paper"
+        } else if survey.opens.is_none_or(|o| o.date > today) {
+            "soon"
+        } else {
+            "form"
+        };
+        let form_html = action.filter(|_| state == "form").map(|action| {
+            let lang = self.settings.languages[card.lang].tag.clone();
+            render(survey, &FormState { action, lang, level, ..FormState::default() })
+        });
+        let leads_to = hosted.as_ref().map(|h| h.url.clone()).or_else(|| self.permalink(&self.url(id)));
+        Some(TakeView {
+            state,
+            form_html,
+            hosted,
+            place: settings.place.clone(),
+            phone: settings.phone.clone(),
+            minutes: minutes(survey),
+            qr_html: leads_to.and_then(|url| qr::svg(&url, &self.word(card.lang, "survey_qr"))),
+        })
+    }
+
+    /// Where the survey's form is sent. Surveys on other sites have none.
+    pub(super) fn collector_action(&self, survey: &Survey) -> Option<String> {
+        if self.hosted(survey).is_some() {
+            return None;
+        }
+        self.settings.survey.action(&survey.id.as_ref()?.value)
+    }
+
+    fn hosted(&self, _survey: &Survey) -> Option<HostedView> {
+        None
+    }
+}
+
+impl Views {
+    /// The page that thanks a respondent. A theme without `thanks.html` shows the words on a page of its own.
+    pub fn thanks(&self, id: PageId) -> Result<String, Box<Diag>> {
+        const OWN: &str = "thanks.html";
+        let site = &self.site;
+        let card = site.catalog.card(id);
+        let route = thanks_route(&card.route);
+        let root = root_of(&route);
+        let word = |key: &str| site.word(card.lang, key);
+        let mut html = String::from("<p>");
+        escape_text(&mut html, &word("survey_thanks_note"));
+        html.push_str("</p>");
+        let whole = site.page_view(id, html);
+        let mut breadcrumbs = whole.breadcrumbs;
+        breadcrumbs.push(site.link(id));
+        let page = PageView {
+            title: word("survey_thanks"),
+            url: site.settings.href(&route),
+            // It is no page to be found or passed on.
+            permalink: None,
+            noindex: true,
+            translations: Vec::new(),
+            toc: Vec::new(),
+            summary: String::new(),
+            has_summary: false,
+            breadcrumbs,
+            previous: None,
+            next: None,
+            backlinks: Vec::new(),
+            take: None,
+            ..whole
+        };
+        let mut context = self.context(card.lang, &route, &root);
+        insert(&mut context, "page", &page);
+        self.render(if self.theme.has(OWN) { OWN } else { "page.html" }, context)
+    }
+}
+
+/// Where the collector sends a respondent whose answers it has stored.
+pub fn thanks_route(page: &Route) -> Route {
+    page.child("thanks")
+}
