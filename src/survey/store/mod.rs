@@ -203,10 +203,12 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn is_alive(&self) -> bool {
-        match self.link().await {
-            Ok(mut link) => on!(link, rows, connection => rows::has(connection, &[0; 16]).await.is_ok()),
-            Err(_) => false,
-        }
+        self.has(&[0; 16]).await.is_ok()
+    }
+
+    /// Whether a sheet of this row key is stored.
+    pub async fn has(&self, id: &[u8; 16]) -> Result<bool, StoreError> {
+        on!(self.link().await?, rows, connection => rows::has(connection, id).await)
     }
 
     /// What is known of a code; `None` when there is no such code.

@@ -3,6 +3,7 @@
 //! In: one sheet at a time, perhaps with a code. Out: what became of it, once the disk has it. Bounded: when too much waits,
 //! a submission is refused at once. A writer that fails tries again; keys make that harmless.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -36,6 +37,12 @@ struct Job {
 /// The way into the store for submissions.
 #[derive(Debug)]
 pub struct Queue {
+    /// Until the end.
+    open: Mutex<Option<Open>>,
+}
+
+#[derive(Debug)]
+struct Open {
     sender: mpsc::Sender<Job>,
     writers: Vec<JoinHandle<()>>,
 }
@@ -44,13 +51,13 @@ impl Queue {
     /// Starts the writers.
     pub fn start(store: &Store) -> Queue {
         let (sender, receiver) = mpsc::channel(WAITING);
-        let receiver = std::sync::Arc::new(tokio::sync::Mutex::new(receiver));
+        let receiver = Arc::new(tokio::sync::Mutex::new(receiver));
         let writers = match store.pool {
             Pool::Sqlite(_) => 1,
             Pool::Postgres(_) => POSTGRES_WRITERS,
         };
         let writers = (0..writers).map(|_| tokio::spawn(write(store.clone(), receiver.clone()))).collect();
-        Queue { sender, writers }
+        Queue { open: Mutex::new(Some(Open { sender, writers })) }
     }
 
     /// Hands a submission in and waits until it is durable or refused.
@@ -59,16 +66,25 @@ impl Queue {
     /// [`StoreError::Busy`] when too many wait; otherwise what the database said after several attempts.
     pub async fn submit(&self, sheet: Sheet, code: Option<CodeHash>) -> Result<Submitted, StoreError> {
         let (reply, answer) = oneshot::channel();
-        self.sender.try_send(Job { sheet, code, reply }).map_err(|_| StoreError::Busy)?;
+        let sender = self.open().as_ref().map(|open| open.sender.clone()).ok_or(StoreError::Busy)?;
+        sender.try_send(Job { sheet, code, reply }).map_err(|_| StoreError::Busy)?;
+        // Held on to, it would keep the writers waiting for more.
+        drop(sender);
         answer.await.unwrap_or(Err(StoreError::Busy))
     }
 
     /// Takes no more, and returns when all that was taken is answered.
-    pub async fn finish(self) {
-        drop(self.sender);
-        for writer in self.writers {
+    pub async fn finish(&self) {
+        let Some(Open { sender, writers }) = self.open().take() else { return };
+        drop(sender);
+        for writer in writers {
             let _ = writer.await;
         }
+    }
+
+    fn open(&self) -> std::sync::MutexGuard<'_, Option<Open>> {
+        // Nothing is done under the lock that could leave it half done.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -85,7 +101,7 @@ macro_rules! persistently {
     }};
 }
 /// Takes what waits, up to a chunk, and commits it, until nobody can send any more.
-async fn write(store: Store, receiver: std::sync::Arc<tokio::sync::Mutex<mpsc::Receiver<Job>>>) {
+async fn write(store: Store, receiver: Arc<tokio::sync::Mutex<mpsc::Receiver<Job>>>) {
     let mut batch = Vec::with_capacity(CHUNK);
     loop {
         if receiver.lock().await.recv_many(&mut batch, CHUNK).await == 0 {

@@ -83,7 +83,7 @@ async fn a_sheet_is_stored_once_whatever_comes_again() {
         let counts = store.counts("awareness").await.unwrap();
         assert_eq!(counts, [Count { wave: "open".into(), mode: "web".into(), hour: 100, sheets: 1200 }]);
         assert!(store.counts("other").await.unwrap().is_empty());
-        std::sync::Arc::into_inner(queue).unwrap().finish().await;
+        queue.finish().await;
         store.close().await;
     }
 }
