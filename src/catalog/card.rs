@@ -110,7 +110,7 @@ impl Card {
                 p.issued,
             ),
             Kind::Event(e) => (Facts::Event(e.clone()), e.start),
-            Kind::Survey(s) if s.id.is_some() => (Facts::Survey, None),
+            Kind::Survey(s) if s.id.is_some() && s.hosted.is_none() => (Facts::Survey, None),
             _ => (Facts::None, None),
         };
         Card {

@@ -5,8 +5,7 @@ use std::fmt::Write;
 use crate::base::{escape_attr, escape_text};
 use crate::kinds::{Question, Survey};
 
-use super::question::scale_steps;
-use super::{FormState, Words, heading, hidden, questions};
+use super::{FormState, Words, heading, hidden};
 
 /// The answers to look over, with a form that sends them under `state.key` and one that goes back to change them: the same pairs
 /// without a key and with `change` = `yes`, for which the receiver shows the filled form.
@@ -15,7 +14,7 @@ pub fn check_page(survey: &Survey, state: &FormState) -> String {
     let mut out = String::from("<div class=\"ask ask-check\">\n");
     heading(&mut out, state.level, words.check);
     let _ = writeln!(out, "<p>{}</p>\n<dl class=\"ask-answers\">", words.check_about);
-    for (n, asked) in questions(survey).enumerate() {
+    for (n, asked) in survey.all_questions().enumerate() {
         let given = given(asked, state, words);
         // What was not to be asked need not be looked over.
         if given.is_none() && asked.show_if.is_some() {
@@ -53,14 +52,10 @@ pub fn check_page(survey: &Survey, state: &FormState) -> String {
 /// What was answered, in the words of the options.
 fn given(asked: &Question, state: &FormState, words: &Words) -> Option<String> {
     let name = format!("q.{}", asked.id);
-    let steps = scale_steps(asked);
     let given: Vec<String> = state
         .values(&name)
         .filter(|v| !v.trim().is_empty())
-        .map(|value| {
-            let option = asked.options.iter().find(|o| o.id == value).map(|o| o.text.clone());
-            option.or_else(|| steps.iter().find(|(id, _)| id == value).map(|(_, text)| text.clone())).unwrap_or_else(|| value.to_string())
-        })
+        .map(|value| asked.option(value).map_or_else(|| value.to_string(), |option| option.text.clone()))
         .collect();
     (!given.is_empty()).then(|| given.join(words.comma))
 }

@@ -4,6 +4,7 @@
 //! the collector the filled one, so that both are the same. Knows no settings, no pages, no HTTP and does not judge answers.
 
 mod check;
+pub mod paper;
 mod question;
 #[cfg(test)]
 mod tests;
@@ -64,12 +65,7 @@ const SECONDS: usize = 15;
 
 /// How many minutes the form takes, at least one.
 pub fn minutes(survey: &Survey) -> usize {
-    ((questions(survey).count() * SECONDS + 30) / 60).max(1)
-}
-
-/// The questions in the order they are asked.
-fn questions(survey: &Survey) -> impl Iterator<Item = &Question> {
-    survey.questions.iter().chain(&survey.background)
+    ((survey.all_questions().count() * SECONDS + 30) / 60).max(1)
 }
 
 /// The whole form: what is to be mended, who asks and why, the questions, consent.
@@ -155,9 +151,8 @@ fn summary(out: &mut String, survey: &Survey, state: &FormState, words: &Words) 
                 out.push_str("<a href=\"#");
                 escape_attr(out, &crate::base::encode_route(&field_id(survey, question)));
                 out.push_str("\">");
-                let number = questions(survey).position(|q| q.id == *question);
-                if let Some(number) = number {
-                    escape_text(out, &words.of_question.replace("{number}", &(number + 1).to_string()));
+                if let Some(number) = survey.number(question) {
+                    escape_text(out, &words.of_question.replace("{number}", &number.to_string()));
                 }
                 escape_text(out, &problem.words);
                 out.push_str("</a>");
@@ -173,7 +168,7 @@ fn summary(out: &mut String, survey: &Survey, state: &FormState, words: &Words) 
 fn about(out: &mut String, survey: &Survey, state: &FormState, words: &Words) {
     out.push_str("<div class=\"ask-about\">\n");
     heading(out, state.level, words.before);
-    let count = questions(survey).count().to_string();
+    let count = survey.all_questions().count().to_string();
     let _ = write!(out, "<p class=\"ask-length\">");
     escape_text(out, &words.length.replace("{count}", &count).replace("{minutes}", &minutes(survey).to_string()));
     out.push_str("</p>\n<dl>");
@@ -243,6 +238,12 @@ fn error(out: &mut String, id: &str, problem: Option<&str>, words: &Words) {
     let _ = write!(out, "\"><strong>{}</strong>", words.mend);
     escape_text(out, problem);
     out.push_str("</p>");
+}
+
+/// When the question is to be answered, for those who read the form without a script.
+fn condition(survey: &Survey, asked: &Question, words: &Words) -> Option<String> {
+    let condition = survey.condition_words(asked.show_if.as_ref()?, words.lang);
+    Some(words.only_if.replace("{condition}", &condition))
 }
 
 /// `aria-describedby` of the parts that are there.

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use crate::base::{escape_attr, escape_text};
 use crate::kinds::{Choice, Question, QuestionKind, Survey};
 
-use super::{Words, condition, minutes, questions};
+use super::{Words, condition, minutes};
 
 /// What a printed form shows beside its questions.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,8 @@ pub struct Paper {
     /// Address of the survey's page, and its code as SVG.
     pub url: Option<String>,
     pub qr_html: Option<String>,
+    /// There is a form at that address.
+    pub online: bool,
     /// Where to hand it in, and whom to ask.
     pub place: Option<String>,
     pub phone: Option<String>,
@@ -41,7 +43,7 @@ pub struct Column {
 /// The columns of the entry sheet in order.
 pub fn columns(survey: &Survey) -> Vec<Column> {
     let mut columns = vec![Column { header: SERIAL.into(), number: 0, question: String::new(), option: None }];
-    for (n, asked) in questions(survey).enumerate() {
+    for (n, asked) in survey.all_questions().enumerate() {
         let column = |option: Option<&Choice>| Column {
             header: option.map_or(asked.id.clone(), |o| format!("{}:{}", asked.id, o.id)),
             number: n + 1,
@@ -78,12 +80,12 @@ pub fn sheet(survey: &Survey, paper: &Paper) -> String {
     let _ = write!(out, "</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<div><h1>");
     escape_text(&mut out, &paper.title);
     out.push_str("</h1>\n<p>");
-    let count = questions(survey).count().to_string();
+    let count = survey.all_questions().count().to_string();
     escape_text(&mut out, &words.length.replace("{count}", &count).replace("{minutes}", &minutes(survey).to_string()));
     escape_text(&mut out, words.paper_how);
     let _ = write!(out, "</p></div>\n<div class=\"corner\"><p class=\"serial\"><span>{}</span>{}</p>", words.serial, "<i></i>".repeat(5));
     if let Some(code) = &paper.qr_html {
-        let _ = write!(out, "{code}<p class=\"scan\">{}</p>", words.paper_scan);
+        let _ = write!(out, "{code}<p class=\"scan\">{}</p>", if paper.online { words.paper_scan } else { words.paper_see });
     }
     out.push_str("</div>\n</header>\n");
     about(&mut out, survey, paper, words);
@@ -176,38 +178,39 @@ fn hand_in(out: &mut String, paper: &Paper, words: &Words) {
 }
 
 const STYLE: &str = "\
-@page { size: A4; margin: 14mm 15mm 16mm; @bottom-right { content: counter(page) ' / ' counter(pages); font: 9pt sans-serif; } }
+@page { size: A4; margin: 12mm 15mm 14mm; @bottom-right { content: counter(page) ' / ' counter(pages); font: 9pt sans-serif; } }
 * { box-sizing: border-box; margin: 0; padding: 0; }
-html { font: 13.5pt/1.55 'PingFang SC', 'Source Han Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif; color: #000; background: #fff; line-break: strict; text-autospace: normal; }
+html { font: 13.5pt/1.5 'PingFang SC', 'Source Han Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif; color: #000; background: #fff; line-break: strict; text-autospace: normal; }
 body { max-width: 180mm; margin: 0 auto; }
 @media screen { body { padding: 12mm 8mm; } }
 header { display: flex; justify-content: space-between; gap: 6mm; border-bottom: 1.5pt solid #000; padding-bottom: 3mm; }
-h1 { font-size: 21pt; line-height: 1.3; margin-bottom: 2mm; }
+h1 { font-size: 20pt; line-height: 1.3; margin-bottom: 1.5mm; }
+header p { text-wrap: pretty; }
 .corner { flex: none; text-align: right; }
 .serial { display: flex; align-items: center; justify-content: flex-end; margin-bottom: 2mm; font-size: 11pt; }
 .serial span { margin-right: 2mm; }
 .serial i { width: 7mm; height: 9mm; border: 1pt solid #000; margin-left: -1pt; }
-.qr { width: 26mm; height: 26mm; }
+.qr { width: 23mm; height: 23mm; }
 .scan { font-size: 9pt; line-height: 1.3; }
-.about { border: 1pt solid #000; padding: 3mm 4mm; margin: 4mm 0 2mm; font-size: 11.5pt; break-inside: avoid; }
+.about { border: 1pt solid #000; padding: 2mm 4mm 2.5mm; margin: 3mm 0 0; font-size: 11pt; line-height: 1.5; break-inside: avoid; }
 .about div { display: grid; grid-template-columns: 5em 1fr; gap: 3mm; }
 .about dt { font-weight: 700; }
 .about p { margin-top: 1.5mm; }
 .consent { font-weight: 700; display: flex; align-items: center; }
-h2 { font-size: 15pt; border-bottom: 1pt solid #000; margin: 6mm 0 0; padding-bottom: 1mm; break-after: avoid; }
-.q { break-inside: avoid; padding: 3.5mm 0 2.5mm; }
+h2 { font-size: 15pt; border-bottom: 1pt solid #000; margin: 4mm 0 0; padding-bottom: .6mm; break-after: avoid; }
+.q { break-inside: avoid; padding: 2.4mm 0 1.6mm; }
 .q + .q { border-top: .5pt solid #999; }
 h3 { font-size: 14pt; line-height: 1.45; }
 h3 small { font-size: 10.5pt; font-weight: 400; margin-left: 2mm; }
 .note { font-size: 11.5pt; }
-ul { list-style: none; display: grid; gap: 1mm 5mm; margin-top: 1.5mm; }
+ul { list-style: none; display: grid; gap: .4mm 5mm; margin-top: 1mm; }
 .two { grid-template-columns: 1fr 1fr; } .three { grid-template-columns: repeat(3, 1fr); }
 .steps { display: flex; flex-wrap: wrap; gap: 4mm; }
-li { display: flex; align-items: center; min-height: 9mm; break-inside: avoid; }
+li { display: flex; align-items: center; min-height: 8.2mm; break-inside: avoid; }
 .box { flex: none; display: inline-grid; place-content: center; width: 7mm; height: 7mm; border: 1.2pt solid #000; margin-right: 2.5mm; font: 400 9pt/1 sans-serif; color: #444; }
 .steps .box { width: 10mm; height: 10mm; font-size: 12pt; color: #000; margin: 0; }
 .figure { margin-top: 2mm; font-size: 11.5pt; display: flex; align-items: end; gap: 3mm; }
 .figure span { width: 45mm; height: 10mm; border: 1.2pt solid #000; }
-footer { margin-top: 6mm; border-top: 1.5pt solid #000; padding-top: 2.5mm; font-size: 11.5pt; overflow-wrap: anywhere; break-inside: avoid; }
-.staff { margin-top: 4mm; font-size: 10pt; }
+footer { margin-top: 4mm; border-top: 1.5pt solid #000; padding-top: 2.5mm; font-size: 11.5pt; overflow-wrap: anywhere; break-inside: avoid; }
+.staff { margin-top: 3mm; font-size: 10pt; }
 ";

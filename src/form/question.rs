@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use crate::base::{escape_attr, escape_text};
-use crate::kinds::{Question, QuestionKind, Survey};
+use crate::kinds::{Op, Question, QuestionKind, Survey};
 
-use super::{FormState, described, error, field_id};
+use super::{FormState, condition, described, error, field_id};
 
 /// Writes the question. Numbers run through questions and background.
 pub(super) fn question(out: &mut String, survey: &Survey, asked: &Question, number: usize, state: &FormState) {
@@ -15,7 +15,7 @@ pub(super) fn question(out: &mut String, survey: &Survey, asked: &Question, numb
     let problem = state.problem(&asked.id);
     let one_box = asked.kind == QuestionKind::Number;
     let (tag, title) = if one_box { ("div", "label") } else { ("fieldset", "legend") };
-    let hints: Vec<String> = hints(asked, words);
+    let hints = hints(asked, words);
     let parts = [("if", asked.show_if.is_some()), ("hint", !hints.is_empty()), ("error", problem.is_some())];
     let _ = write!(out, "<{tag} class=\"ask-q{}\"", if problem.is_some() { " ask-wrong" } else { "" });
     when(out, asked);
@@ -34,11 +34,11 @@ pub(super) fn question(out: &mut String, survey: &Survey, asked: &Question, numb
         let _ = write!(out, " <span class=\"ask-required\">{}</span>", words.required);
     }
     let _ = write!(out, "</{title}>");
-    if let Some(condition) = condition(survey, asked, state) {
-        note(out, "ask-if", &format!("{id}-if"), &words.only_if.replace("{condition}", &condition));
+    if let Some(condition) = condition(survey, asked, words) {
+        note(out, "ask-if", &format!("{id}-if"), &condition);
     }
     if !hints.is_empty() {
-        note(out, "ask-hint", &format!("{id}-hint"), &hints.join(""));
+        note(out, "ask-hint", &format!("{id}-hint"), &hints.join(" "));
     }
     error(out, &id, problem, words);
     match asked.kind {
@@ -61,14 +61,13 @@ pub(super) fn question(out: &mut String, survey: &Survey, asked: &Question, numb
 /// The options, each a large target.
 fn choices(out: &mut String, asked: &Question, kind: QuestionKind, (id, name): (&str, &str), state: &FormState) {
     let control = if kind == QuestionKind::Multiple { "checkbox" } else { "radio" };
-    let steps = scale_steps(asked);
-    let _ = write!(out, "<div class=\"ask-choices{}\">", if steps.is_empty() { "" } else { " ask-steps" });
-    let options = asked.options.iter().map(|o| (o.id.clone(), o.text.clone())).chain(steps);
-    for (n, (value, text)) in options.enumerate() {
+    let bare = asked.options.is_empty();
+    let _ = write!(out, "<div class=\"ask-choices{}\">", if bare { " ask-steps" } else { "" });
+    for (n, choice) in asked.choices().iter().enumerate() {
         let _ = write!(out, "<label class=\"ask-choice\"><input type=\"{control}\" name=\"");
         escape_attr(out, name);
         out.push_str("\" value=\"");
-        escape_attr(out, &value);
+        escape_attr(out, &choice.id);
         out.push('"');
         // Links from the list of errors lead to the first option.
         if n == 0 {
@@ -76,40 +75,40 @@ fn choices(out: &mut String, asked: &Question, kind: QuestionKind, (id, name): (
             escape_attr(out, id);
             out.push('"');
         }
-        if state.values(name).any(|v| v == value) {
+        if state.values(name).any(|v| v == choice.id) {
             out.push_str(" checked");
         }
         out.push_str("><span>");
-        escape_text(out, &text);
+        escape_text(out, &choice.text);
         out.push_str("</span></label>");
     }
     out.push_str("</div>");
 }
 
-/// The steps of a scale without words.
-pub(super) fn scale_steps(asked: &Question) -> Vec<(String, String)> {
-    if asked.kind != QuestionKind::Scale || !asked.options.is_empty() {
-        return Vec::new();
-    }
-    (1..=5).map(|n: i64| (n.to_string(), n.to_string())).collect()
-}
-
 fn hints(asked: &Question, words: &super::Words) -> Vec<String> {
-    let mut hints: Vec<String> = Vec::new();
+    let mut hints = Vec::new();
     if asked.kind == QuestionKind::Multiple && asked.hint.is_none() {
         hints.push(words.many.to_string());
     }
     hints.extend(asked.hint.clone());
+    if let Some((min, max)) = asked.range().filter(|_| asked.kind == QuestionKind::Number) {
+        hints.push(words.between.replace("{min}", &min.to_string()).replace("{max}", &max.to_string()));
+    }
     hints
 }
 
-/// The condition in words, for those who read the form without a script.
-fn condition(_survey: &Survey, asked: &Question, _state: &FormState) -> Option<String> {
-    asked.show_if.clone()
+/// The condition for the script, which hides the question where it does not hold. Ids contain no spaces.
+fn when(out: &mut String, asked: &Question) {
+    let Some(condition) = &asked.show_if else { return };
+    out.push_str(" data-when=\"");
+    escape_attr(out, &condition.question);
+    out.push_str(match condition.op {
+        Op::Any => "\" data-is=\"",
+        Op::None => "\" data-not=\"",
+    });
+    escape_attr(out, &condition.options.join(" "));
+    out.push('"');
 }
-
-/// The condition for the script, which hides the question where it does not apply.
-fn when(_out: &mut String, _asked: &Question) {}
 
 fn note(out: &mut String, class: &str, id: &str, text: &str) {
     let _ = write!(out, "<p class=\"{class}\" id=\"");

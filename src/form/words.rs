@@ -1,7 +1,10 @@
 //! The words around the questions, in Chinese and English.
 
+use crate::diag::Lang;
+
 /// All of them in one language. None contains markup, `{…}` is filled in.
 pub(super) struct Words {
+    pub lang: Lang,
     pub problems: &'static str,
     pub of_question: &'static str,
     pub mend: &'static str,
@@ -39,6 +42,7 @@ pub(super) struct Words {
     pub paper_kept: &'static str,
     pub paper_consent: &'static str,
     pub paper_scan: &'static str,
+    pub paper_see: &'static str,
     pub paper_return: &'static str,
     pub paper_thanks: &'static str,
     pub paper_staff: &'static str,
@@ -53,6 +57,7 @@ impl Words {
 }
 
 static CHINESE: Words = Words {
+    lang: Lang::Zh,
     problems: "有{count}处要改",
     of_question: "第{number}题：",
     mend: "要改：",
@@ -90,6 +95,7 @@ static CHINESE: Words = Words {
     paper_kept: "只保存您选的答案。不问姓名、电话、证件号和住址，请不要写在纸上。",
     paper_consent: "我看过上面的说明，愿意参加这次调查。",
     paper_scan: "也可以扫码在网上填",
+    paper_see: "扫码看问卷网页",
     paper_return: "填好以后，请交到：{place}。谢谢您。",
     paper_thanks: "填好以后，请交给发问卷的工作人员。谢谢您。",
     paper_staff: "工作人员填写：　收回日期＿＿＿＿＿＿　第一次录入＿＿＿＿　第二次录入＿＿＿＿",
@@ -98,6 +104,7 @@ static CHINESE: Words = Words {
 };
 
 static ENGLISH: Words = Words {
+    lang: Lang::En,
     problems: "{count} to mend",
     of_question: "Question {number}: ",
     mend: "To mend: ",
@@ -135,6 +142,7 @@ static ENGLISH: Words = Words {
     paper_kept: "Only the answers you choose. No name, phone, identity number or address is asked for; please do not write any on this form.",
     paper_consent: "I have read the above and want to take part.",
     paper_scan: "or take it online",
+    paper_see: "the survey's page",
     paper_return: "Please hand it in here: {place}. Thank you.",
     paper_thanks: "Please hand it to whoever gave it to you. Thank you.",
     paper_staff: "Office use: received __________  first entry ______  second entry ______",

@@ -25,6 +25,7 @@ pub use fill::Mount;
 pub use functions::Handle;
 pub use ledger::{LedgerFigure, file_route, year_route};
 pub use lists::Leaf;
+pub use qr::svg as qr_svg;
 pub use site::{ImageTo, LinkTo, Resolved, Site, root_of, url_of};
 pub use survey_take::thanks_route;
 pub use views::{ListOf, Views};

@@ -2,12 +2,16 @@
 
 use serde::Serialize;
 
+use super::model::DateView;
+
 /// How to take part in a survey, as its page and `{survey}` show it.
 #[derive(Debug, Clone, Serialize)]
 pub struct TakeView {
     /// `form` (here and now), `soon` (its first day is to come or not yet known), `closed`, `hosted` (on another site) or `paper`
     /// (no collector in settings).
     pub state: &'static str,
+    /// The day it opens (`soon`), closed (`closed`) or closes (`form`), when one is set.
+    pub date: Option<DateView>,
     /// The whole form, when it is `form`.
     pub form_html: Option<String>,
     /// Where it runs, when that is another site.

@@ -4,7 +4,7 @@ use crate::base::{Route, escape_text};
 use crate::catalog::PageId;
 use crate::diag::Diag;
 use crate::form::{FormState, minutes, render};
-use crate::kinds::{Kind, Survey};
+use crate::kinds::{Door, Kind, Sample, Survey};
 
 use super::model::PageView;
 use super::qr;
@@ -18,27 +18,33 @@ impl Site {
         let Kind::Survey(survey) = &self.docs[id.0 as usize].kind else { return None };
         let card = self.catalog.card(id);
         let settings = &self.settings.survey;
-        let action = self.collector_action(survey);
-        let hosted = self.hosted(survey);
-        let today = self.clock.today;
-        let state = if survey.closes.is_some_and(|c| c.date < today) {
-            "closed"
-        } else if hosted.is_some() {
-            "hosted"
-        } else if action.is_none() {
-            "paper"
-        } else if survey.opens.is_none_or(|o| o.date > today) {
-            "soon"
-        } else {
-            "form"
+        let action = self.settings.survey.action(&survey.id.as_ref().map(|id| id.value.clone()).unwrap_or_default());
+        let door = self.door_today(survey);
+        let hosted = survey.hosted.as_ref().map(|hosted| HostedView {
+            url: hosted.url.clone(),
+            name: hosted.name.clone().unwrap_or_else(|| host_of(&hosted.url).to_string()),
+            frame: settings.may_frame(&hosted.url),
+        });
+        // The door of a survey elsewhere is not ours to watch; its dates are.
+        let over = survey.closes.filter(|closes| closes.date < self.clock.today);
+        let (state, date) = match (&door, over) {
+            (_, Some(closes)) => ("closed", Some(closes)),
+            (Door::Closed(closes), None) => ("closed", *closes),
+            (Door::Elsewhere, None) => ("hosted", None),
+            _ if action.is_none() => ("paper", None),
+            (Door::NotYet(opens), None) => ("soon", *opens),
+            (Door::Open(wave), None) => ("form", survey.wave(wave).map_or(survey.closes, |w| w.closes)),
         };
         let form_html = action.filter(|_| state == "form").map(|action| {
             let lang = self.settings.languages[card.lang].tag.clone();
-            render(survey, &FormState { action, lang, level, ..FormState::default() })
+            // Codes are for the waves that are drawn.
+            let code = survey.waves.iter().any(|w| w.sample != Sample::Voluntary).then(String::new);
+            render(survey, &FormState { action, lang, level, code, ..FormState::default() })
         });
         let leads_to = hosted.as_ref().map(|h| h.url.clone()).or_else(|| self.permalink(&self.url(id)));
         Some(TakeView {
             state,
+            date: date.map(|d| self.date(d, card.lang)),
             form_html,
             hosted,
             place: settings.place.clone(),
@@ -48,17 +54,21 @@ impl Site {
         })
     }
 
-    /// Where the survey's form is sent. Surveys on other sites have none.
-    pub(super) fn collector_action(&self, survey: &Survey) -> Option<String> {
-        if self.hosted(survey).is_some() {
-            return None;
+    /// Whether the form is open at some time of the day of the build.
+    fn door_today<'s>(&self, survey: &'s Survey) -> Door<'s> {
+        let today = self.clock.today;
+        match survey.door(today.at(23, 59, 59, 0)) {
+            Door::Closed(closes) => match survey.door(today.at(0, 0, 0, 0)) {
+                Door::Open(wave) => Door::Open(wave),
+                _ => Door::Closed(closes),
+            },
+            other => other,
         }
-        self.settings.survey.action(&survey.id.as_ref()?.value)
     }
+}
 
-    fn hosted(&self, _survey: &Survey) -> Option<HostedView> {
-        None
-    }
+fn host_of(url: &str) -> &str {
+    url.split_once("://").map_or(url, |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(rest))
 }
 
 impl Views {

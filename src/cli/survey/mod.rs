@@ -1,5 +1,6 @@
 //! `puzhi survey …`: one file for each subcommand, with its arguments.
 
+mod paper;
 mod plan;
 
 use clap::Subcommand;
@@ -11,10 +12,13 @@ use super::Exit;
 pub enum SurveyCommand {
     /// 要收多少份答卷，才证明得了达标 (how many answers it takes to show that a target is reached)
     Plan(plan::PlanArgs),
+    /// 印成纸质问卷，连同录入用的表 (a printable form and the sheet for data entry)
+    Paper(paper::PaperArgs),
 }
 
 pub(super) fn run(command: &SurveyCommand) -> Exit {
     match command {
         SurveyCommand::Plan(args) => plan::run(args),
+        SurveyCommand::Paper(args) => paper::run(args),
     }
 }
