@@ -12,7 +12,6 @@ use axum::response::Response;
 use serde_json::{Value as Json, json};
 
 use crate::base::encode_route;
-use crate::diag::Lang;
 use crate::form::{self, FormState};
 use crate::kinds::Door;
 use crate::survey::answers::{Accepted, Answers, Problem, validate, validate_json};

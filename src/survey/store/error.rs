@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::diag::Lang;
+
 /// Why the store did not do what it was asked. Nothing of a respondent's answers is ever in here.
 #[derive(Debug, Clone)]
 pub enum StoreError {
@@ -31,6 +33,27 @@ impl From<sqlx::Error> for StoreError {
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
         StoreError::Io(error.kind())
+    }
+}
+
+impl StoreError {
+    /// What to tell whoever runs the program, with what to do.
+    pub fn words(&self, lang: Lang) -> String {
+        let (zh, en) = match self {
+            StoreError::Missing => ("没有这个数据库文件，请检查 --db".to_string(), "there is no such database file; check --db".to_string()),
+            StoreError::Newer(_) => ("数据库是更新版本的 puzhi 写的，请换用新版本".into(), "the database was written by a newer puzhi; please use that".into()),
+            StoreError::Damaged => ("数据库里的内容不是 puzhi 存的样子，请从备份恢复".into(), "the database does not hold what puzhi stores; restore a backup".into()),
+            StoreError::Busy => ("等着写的太多，请稍后再试".into(), "too many writes wait; try again later".into()),
+            StoreError::Exists => ("这个文件已经有了，请换一个名字".into(), "the file exists; choose another name".into()),
+            StoreError::Io(_) => ("文件或网络读写失败".into(), "reading or writing failed".into()),
+            StoreError::Sql(_) => ("数据库不能用，请检查地址、权限和磁盘空间".into(), "the database cannot be used; check address, permissions and disk space".into()),
+        };
+        match (self, lang) {
+            (StoreError::Io(_) | StoreError::Sql(_) | StoreError::Newer(_), Lang::Zh) => format!("{zh}（{self}）"),
+            (StoreError::Io(_) | StoreError::Sql(_) | StoreError::Newer(_), Lang::En) => format!("{en} ({self})"),
+            (_, Lang::Zh) => zh,
+            (_, Lang::En) => en,
+        }
     }
 }
 
