@@ -34,6 +34,9 @@ async fn a_form_with_a_key_is_stored_once_and_thanked() {
     assert_eq!(sheet.answers, r#"{"heard":"know","topics":["mark","patent"],"years":34}"#);
     let wording = definitions(SITE).survey("awareness", None).unwrap().survey.wording();
     assert_eq!(Hash::from_bytes(sheet.wording), wording);
+    let mut read = Vec::new();
+    assert_eq!(running.store.each("awareness", |response| read.push(response)).await.unwrap(), 1);
+    assert_eq!((read[0].mode, read[0].answers.canonical()), (puzhi::kinds::Mode::Web, sheet.answers.clone()));
 }
 
 #[tokio::test]

@@ -13,10 +13,10 @@ use serde_json::{Value as Json, json};
 
 use crate::base::encode_route;
 use crate::form::{self, FormState};
-use crate::kinds::Door;
-use crate::survey::answers::{Accepted, Answers, Problem, validate, validate_json};
-use crate::survey::hour_of;
+use crate::kinds::{Door, Mode};
+use crate::survey::answers::{Accepted, Problem, validate, validate_json};
 use crate::survey::store::{CodeHash, Sheet, Submitted};
+use crate::survey::{Response as Answered, hour_of};
 
 use super::address::{Peer, visitor};
 use super::code::Code;
@@ -204,8 +204,9 @@ impl<'v> Visit<'v> {
             }
             return self.to_check(asked, &post);
         };
-        let sheet = sheet(asked, row, wave, hour_of(now), &answers);
-        match tokio::time::timeout(STORING, collector.queue.submit(sheet, code.map(|(hash, _)| hash))).await {
+        let survey = asked.id.clone();
+        let answered = Answered { id: row, survey, wave, mode: Mode::Web, hour: hour_of(now), wording: asked.wording, answers };
+        match tokio::time::timeout(STORING, collector.queue.submit(Sheet::from(&answered), code.map(|(hash, _)| hash))).await {
             Ok(Ok(Submitted::Stored)) => self.stored(asked),
             Ok(Ok(Submitted::CodeRefused)) => {
                 collector.limits.wrong_code(address, seconds(now));
@@ -335,11 +336,6 @@ impl<'v> Visit<'v> {
         }
         response
     }
-}
-
-/// What is kept of a submission.
-fn sheet(asked: &Asked, row: [u8; 16], wave: String, hour: i64, answers: &Answers) -> Sheet {
-    Sheet { id: row, survey: asked.id.clone(), wave, mode: "web".into(), hour, wording: asked.wording.bytes(), answers: answers.canonical() }
 }
 
 /// An empty form's state.

@@ -48,6 +48,7 @@ pub struct Asked {
     pub lang: usize,
     pub title: String,
     pub survey: Survey,
+    /// Of the first language: a translation asks the same.
     pub wording: Hash,
     /// Its page, absolute.
     pub page: String,
@@ -160,7 +161,11 @@ fn surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<Asked>> {
             thanks: address(&thanks_route(&card.route)),
         });
     }
-    surveys.values_mut().for_each(|all| all.sort_by_key(|asked| asked.lang));
+    for all in surveys.values_mut() {
+        all.sort_by_key(|asked| asked.lang);
+        let wording = all.first().map(|first| first.wording);
+        all.iter_mut().zip(wording.into_iter().cycle()).for_each(|(asked, wording)| asked.wording = wording);
+    }
     surveys
 }
 

@@ -137,11 +137,16 @@ impl Collector {
 /// Settles every minute until told to stop.
 async fn settle(collector: Arc<Collector>, mut stopping: tokio::sync::watch::Receiver<bool>) {
     loop {
-        if let Err(error) = collector.store.settle(hour_of(collector.now())).await {
-            (collector.notify)(&format!("settling: {error}"));
-        }
+        let pause = match collector.store.settle(hour_of(collector.now())).await {
+            Ok(done) if done.more => Duration::ZERO,
+            Ok(_) => SETTLING,
+            Err(error) => {
+                (collector.notify)(&format!("settling: {error}"));
+                SETTLING
+            }
+        };
         tokio::select! {
-            () = tokio::time::sleep(SETTLING) => {}
+            () = tokio::time::sleep(pause) => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }
     }

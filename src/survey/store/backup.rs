@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::rows::{self, CHUNK};
-use super::{Absent, Db, Link, Pool, Store, StoreError};
+use super::{Absent, Db, Link, Pool, Store, StoreError, prepare_file, sync_folder};
 
 impl Store {
     /// Writes the copy. It appears under its name when it is whole and on the disk; readable by its owner alone.
@@ -29,11 +29,7 @@ impl Store {
             return Err(error);
         }
         std::fs::rename(&part, target)?;
-        if let Some(folder) = target.parent() {
-            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-            // Not every system lets a folder be opened.
-            let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
-        }
+        sync_folder(target);
         Ok(())
     }
 
@@ -41,7 +37,7 @@ impl Store {
         match &self.pool {
             Pool::Sqlite(pool) => {
                 // The engine writes into an empty file, whose rights stay.
-                super::prepare_file(part, Absent::Create)?;
+                prepare_file(part, Absent::Create)?;
                 let name = part.to_str().ok_or(StoreError::Io(std::io::ErrorKind::InvalidFilename))?;
                 sqlx::query("VACUUM INTO $1").bind(name).execute(pool).await?;
                 Ok(())

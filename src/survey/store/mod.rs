@@ -12,6 +12,7 @@ mod queue;
 mod rows;
 mod schema;
 mod settle;
+mod sheet;
 #[cfg(test)]
 mod tests;
 
@@ -24,46 +25,19 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 
+use crate::survey::Response;
+
 pub use error::StoreError;
 pub use queue::{Queue, Submitted};
 pub use rows::KnownCode;
 pub use schema::VERSION;
 pub use settle::Settled;
+pub use sheet::{CodeHash, Count, Sheet};
 
 /// Pages of the write-ahead log after which SQLite moves them into the file (4 KiB each).
 const LOG_PAGES: &str = "4000";
 /// How long a statement waits for another program's write.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// One respondent's answers as they are kept. The fields are all that is known of the respondent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sheet {
-    /// Random: made from the submission's random key, or by whoever imports.
-    pub id: [u8; 16],
-    pub survey: String,
-    pub wave: String,
-    /// How the answers were given: `web`, `paper` …
-    pub mode: String,
-    /// Whole hours since 1970, UTC. Nothing finer is kept.
-    pub hour: i64,
-    /// Hash of the questions' wording at the time.
-    pub wording: [u8; 16],
-    /// Canonical text; this room does not look inside.
-    pub answers: String,
-}
-
-/// The hash of a one-time code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CodeHash(pub [u8; 16]);
-
-/// Sheets of one wave, mode and hour.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Count {
-    pub wave: String,
-    pub mode: String,
-    pub hour: i64,
-    pub sheets: i64,
-}
 
 /// Which database; written `sqlite:PATH` or `postgres://USER@HOST/NAME`.
 #[derive(Clone)]
@@ -168,8 +142,9 @@ impl Store {
                 let pool = PgPoolOptions::new().max_connections(8).test_before_acquire(false).acquire_timeout(PATIENCE).after_connect(|connection, _| {
                     Box::pin(async move {
                         // Some servers are set to acknowledge before the disk has it.
-                        let set: String = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&mut *connection).await?;
-                        if set == "off" {
+                        // Engines that only speak the protocol may not know the setting.
+                        let set: Option<String> = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&mut *connection).await.ok();
+                        if set.as_deref() == Some("off") {
                             sqlx::query("SET synchronous_commit TO on").execute(connection).await?;
                         }
                         Ok(())
@@ -251,6 +226,20 @@ impl Store {
         on!(self.link().await?, rows, connection => rows::page(connection, Some(survey), after).await)
     }
 
+    /// Every stored answer to a survey, in the order of their row keys; says how many. One that cannot be read is an error.
+    pub async fn each(&self, survey: &str, mut take: impl FnMut(Response)) -> Result<usize, StoreError> {
+        let (mut after, mut count) = (None, 0);
+        loop {
+            let sheets = self.page(survey, after).await?;
+            let Some(last) = sheets.last() else { return Ok(count) };
+            after = Some(last.id);
+            count += sheets.len();
+            for sheet in sheets {
+                take(sheet.response().ok_or(StoreError::Damaged)?);
+            }
+        }
+    }
+
     /// Sheets of a survey by wave, mode and hour.
     pub async fn counts(&self, survey: &str) -> Result<Vec<Count>, StoreError> {
         on!(self.link().await?, rows, connection => rows::counts(connection, survey).await)
@@ -281,6 +270,15 @@ fn prepare_file(path: &Path, absent: Absent) -> Result<(), StoreError> {
         // Another program was faster.
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error.into()),
-        Ok(_) => Ok(()),
+        Ok(_) => {
+            sync_folder(path);
+            Ok(())
+        }
     }
+}
+
+/// Makes the file's name as durable as its content. Not every system lets a folder be opened.
+fn sync_folder(path: &Path) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
 }

@@ -11,11 +11,16 @@
 use super::rows::CHUNK;
 use super::{Pool, Sheet, Store, StoreError, on};
 
+/// Chunks of past hours that one call settles, so that it ends soon after a busy hour, too.
+const CHUNKS: usize = 100;
+
 /// How much was written anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Settled {
     pub sheets: usize,
     pub codes: usize,
+    /// There is more of past hours.
+    pub more: bool,
 }
 
 impl Store {
@@ -27,13 +32,14 @@ impl Store {
         let mut done = Settled::default();
         let mut link = self.link().await?;
         on!(link, rows, connection => {
-            loop {
+            for _ in 0..CHUNKS {
                 let mut tx = rows::begin(connection).await?;
                 let taken = sorted(rows::take_old(&mut tx, hour).await?);
                 rows::insert(&mut tx, &taken.iter().collect::<Vec<_>>(), 0).await?;
                 tx.commit().await?;
                 done.sheets += taken.len();
-                if taken.len() < CHUNK {
+                done.more = taken.len() == CHUNK;
+                if !done.more {
                     break;
                 }
             }

@@ -146,7 +146,7 @@ async fn settling_leaves_no_trace_of_which_code_brought_which_sheet() {
         queue.submit(open.clone(), None).await.unwrap();
         let before = all(&store).await;
         // 50 of the past hour for good, 550 of this hour together; the open one when its hour is over.
-        assert_eq!(store.settle(100).await.unwrap(), Settled { sheets: 600, codes: 600 });
+        assert_eq!(store.settle(100).await.unwrap(), Settled { sheets: 600, codes: 600, more: false });
         assert_eq!(store.settle(100).await.unwrap(), Settled::default());
         assert_eq!(all(&store).await, before);
         assert_eq!(store.count_codes("awareness", "w1").await.unwrap(), (700, 600));

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { check, note } from '../lib/report.mjs';
-import { WORK } from '../lib/puzhi.mjs';
+import { REPO, WORK } from '../lib/puzhi.mjs';
 import { SITE, send, startCollector, submission, survey } from '../lib/collector.mjs';
 import { startPostgres } from '../lib/postgres.mjs';
 import { plant } from '../lib/tree.mjs';
@@ -201,6 +201,36 @@ async function copies(root, folder, db) {
   return wrong;
 }
 
+/** New definitions while it runs, and none that cannot be read. */
+async function anew(folder, db) {
+  const root = path.join(folder, 'changing');
+  plant(root, SITE);
+  const page = path.join(root, 'content/surveys/awareness.md');
+  const running = await startCollector(root, db);
+  const wrong = [];
+  const told = async (text, said, status) => {
+    fs.writeFileSync(page, text);
+    running.child.kill('SIGHUP');
+    for (let tries = 0; tries < 100 && !running.said.includes(said); tries += 1) await wait(50);
+    const got = await send(running.port, submission(1));
+    if (got !== status) wrong.push(`${got} instead of ${status}: ${running.said}`);
+  };
+  const good = fs.readFileSync(page, 'utf8');
+  if (await send(running.port, submission(1)) !== 303) wrong.push('not open');
+  await told(good.replace('2099-12-31', '2020-12-31'), '重新读取', 422);
+  fs.writeFileSync(path.join(root, 'site.yaml'), 'title: [');
+  await told(good, 'site.yaml:1', 422);
+  running.child.kill('SIGINT');
+  if ((await running.ended).code !== 0) wrong.push('stopping failed');
+  return wrong;
+}
+
+/** The Rust tests of the store, which know SQLite alone unless they are told of a PostgreSQL. */
+function storeTests(address) {
+  const run = spawnSync('cargo', ['test', '--quiet', '--locked', '--lib', 'survey::store'], { cwd: REPO, encoding: 'utf8', env: { ...process.env, PUZHI_TEST_POSTGRES: address } });
+  return run.status === 0 && /[1-9]\d* passed/.test(run.stdout) ? [] : [`${run.error ?? run.stdout.slice(-3000)}`];
+}
+
 export default async function () {
   const root = path.join(WORK, 'collector', 'site');
   plant(root, SITE);
@@ -208,6 +238,7 @@ export default async function () {
   const file = (name) => path.join(folder, name);
   await check(`${KILLS} kills of the collector under load, SQLite`, () => kills(root, `sqlite:${file('kills.db')}`, sqlite(file('kills.db'))));
   await check('backups while people answer', () => copies(root, folder, `sqlite:${file('copies.db')}`));
+  await check('surveys are read anew on request', () => anew(folder, `sqlite:${file('anew.db')}`));
   let postgres;
   try {
     await check(`${KILLS} kills of the collector under load, PostgreSQL`, async () => {
@@ -218,6 +249,7 @@ export default async function () {
     await check('settled rows tell nothing, PostgreSQL', () => traces(postgres.query));
     postgres.query('TRUNCATE puzhi_responses, puzhi_codes');
     await check('two collectors on one PostgreSQL', () => together(root, postgres.address, postgres.query));
+    await check('tables and their migrations, PostgreSQL', () => storeTests(postgres.address));
   } finally {
     postgres?.stop();
   }
