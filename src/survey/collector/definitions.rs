@@ -22,6 +22,8 @@ use super::origin::origin_of;
 /// Style sheets that the form is made for.
 const SHEETS: [&str; 2] = ["css/civic.css", "css/survey.css"];
 const SCRIPT: &str = "js/survey.js";
+/// Room around the title, which on the site has more above it.
+const OWN_CSS: &str = "\nmain>.wrap>h1{margin-block:clamp(1.5rem,4vw,2.5rem) 1.25rem}\nmain>.wrap{padding-bottom:3rem}\n";
 
 /// All surveys, and the site around them.
 #[derive(Debug)]
@@ -171,6 +173,7 @@ fn surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<Asked>> {
 
 fn css(views: &Views, files: &Snapshot) -> String {
     let mut css: String = SHEETS.iter().filter_map(|name| text(views, files, name)).collect();
+    css.push_str(OWN_CSS);
     if let Some(colour) = &views.site.settings.colour {
         css.push_str(&format!("\n:root{{--main:{colour}}}\n"));
     }

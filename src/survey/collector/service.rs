@@ -92,7 +92,9 @@ impl Collector {
             .route("/surveys/{id}", any(survey))
             .route("/healthz", get(health))
             .route("/style.css", get(style))
-            .route("/form.js", get(script));
+            .route("/form.js", get(script))
+            // Browsers ask for it wherever they are.
+            .route("/favicon.ico", get(async || StatusCode::NO_CONTENT));
         let prefix = self.definitions().prefix.clone();
         // A prefix with braces would be a pattern; nobody has one.
         let nested = !prefix.is_empty() && !prefix.contains(['{', '}', '*', ':']);
