@@ -55,7 +55,7 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
     let assets = fingerprints(&theme, files, &mut diags);
     harden(&mut diags, options.strict);
 
-    let mut round = Round { files, settings: &settings, theme: &theme, assets: &assets, clock: &clock, data: &data, lock: &lock, hidden };
+    let mut round = Round { files, settings: &settings, theme: &theme, assets: &assets, clock: &clock, data: &data, lock: &lock, results: &results, hidden };
     let mut docs = docs;
     if !future.is_empty() {
         let (shown, mut ahead) = round.look_ahead(docs, future);
@@ -119,6 +119,7 @@ struct Round<'r> {
     clock: &'r Clock,
     data: &'r Data,
     lock: &'r Option<Lock>,
+    results: &'r BTreeMap<String, crate::kinds::results::Results>,
     hidden: BTreeMap<SitePath, Hidden>,
 }
 
@@ -159,7 +160,7 @@ impl Round<'_> {
         unplaced.extend(duplicate_ids(docs));
         let today = self.clock.today;
         let agenda = agenda(&catalog, self.settings, self.lock.as_ref().unwrap_or(&Lock::default()), today);
-        let (plan, found) = plan(&catalog, &agenda, self.settings, self.assets, self.theme, self.files);
+        let (plan, found) = plan(&catalog, &agenda, self.results, self.settings, self.assets, self.theme, self.files);
         unplaced.extend(found);
         let mut diags: Vec<Diag> = unplaced.into_iter().map(|(diag, span)| self.placed(diag, span)).collect();
         diags.extend(agenda.findings(&catalog, today));

@@ -79,8 +79,8 @@ pub enum Facts {
     Policy(PolicyFacts),
     /// All of it: lists, calendars and the ledger need every fact.
     Event(Box<Event>),
-    /// A survey that answers can be sent to here, not on another site.
-    Survey,
+    /// A survey, by its id; `here` when it is asked here and not on another site.
+    Survey { id: String, here: bool },
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -110,7 +110,7 @@ impl Card {
                 p.issued,
             ),
             Kind::Event(e) => (Facts::Event(e.clone()), e.start),
-            Kind::Survey(s) if s.id.is_some() && s.hosted.is_none() => (Facts::Survey, None),
+            Kind::Survey(s) => (s.id.as_ref().map_or(Facts::None, |id| Facts::Survey { id: id.value.clone(), here: s.hosted.is_none() }), None),
             _ => (Facts::None, None),
         };
         Card {

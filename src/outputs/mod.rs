@@ -6,6 +6,7 @@ mod feed;
 mod ics;
 mod ledger;
 mod plan;
+mod results;
 mod robots;
 mod sitemap;
 
@@ -42,6 +43,8 @@ pub enum Recipe {
     LedgerFile(usize, LedgerFormat),
     /// The page that thanks for answers to a survey.
     Thanks(PageId),
+    /// The results of a survey as a file of this extension.
+    Results(PageId, &'static str),
     Atom(FeedOf),
     JsonFeed(FeedOf),
     /// All addresses, or the n-th part of them.
@@ -96,6 +99,7 @@ pub fn render<'f>(job: &Job, plan: &Plan, views: &Views, files: &'f Snapshot) ->
         },
         Recipe::LedgerFile(n, format) => ledger::ledger(&views.site.agenda.ledger.years[*n], *format, &views.site),
         Recipe::Thanks(id) => views.thanks(*id)?,
+        Recipe::Results(id, extension) => results::file(*id, extension, &views.site),
         Recipe::Atom(of) => feed::atom(of, views)?,
         Recipe::JsonFeed(of) => feed::json(of, views)?,
         Recipe::Sitemap(part) => sitemap::sitemap(*part, plan, &views.site),

@@ -16,8 +16,11 @@ pub mod model;
 mod pages;
 mod qr;
 mod site;
+mod survey_disclosure;
 pub mod survey_model;
+mod survey_results;
 mod survey_take;
+mod survey_trend;
 mod targets;
 mod views;
 
@@ -27,5 +30,6 @@ pub use ledger::{LedgerFigure, file_route, year_route};
 pub use lists::Leaf;
 pub use qr::svg as qr_svg;
 pub use site::{ImageTo, LinkTo, Resolved, Site, root_of, url_of};
+pub use survey_results::{RESULT_FILES, results_route};
 pub use survey_take::thanks_route;
 pub use views::{ListOf, Views};

@@ -14,7 +14,7 @@ use crate::markdown::Contact;
 use crate::settings::{Contact as SiteContact, Registration};
 
 use super::calendar_model::{CalendarBrief, EventPageView};
-use super::survey_model::TakeView;
+use super::survey_model::{FigureView, ResultsView, TakeView};
 
 /// `site`: the same on every page of one language.
 #[derive(Debug, Clone, Serialize)]
@@ -207,6 +207,8 @@ pub struct PageView {
     pub survey: Option<SurveyView>,
     /// Of a survey: how to take part.
     pub take: Option<TakeView>,
+    /// Of a survey: what came out, when there is a snapshot.
+    pub results: Option<ResultsView>,
     pub extra: Json,
 }
 
@@ -407,7 +409,10 @@ pub struct TargetView {
     /// The latest observation.
     pub latest: Option<ObservationView>,
     pub observations: Vec<ObservationView>,
-    /// `none` (no data), `overdue` (past its date without data), `reached`, `short`.
+    /// What a survey found, when the target comes from one with results. It is shown instead of `latest`, and gives `state`.
+    pub figure: Option<FigureView>,
+    /// `none` (no data), `overdue` (past its date without data), `reached`, `short`; of a survey also `unproven`, `modelonly`,
+    /// `cannotcount`.
     pub state: &'static str,
     /// Latest value over goal, 0 to 1, for the bar.
     pub ratio: Option<f64>,

@@ -67,6 +67,7 @@ impl Site {
             story: self.story_view(id),
             survey: self.survey_view(id),
             take: self.take_view(id, 3),
+            results: self.results_view(id),
             extra: doc.head.extra.clone().unwrap_or(Json::Null),
             url,
         }

@@ -101,6 +101,7 @@ impl Views {
             next: None,
             backlinks: Vec::new(),
             take: None,
+            results: None,
             ..whole
         };
         let mut context = self.context(card.lang, &route, &root);
