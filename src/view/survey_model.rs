@@ -103,6 +103,8 @@ pub struct FigureView {
     pub verdict: &'static str,
     /// The figure in a sentence, with its sample and interval.
     pub words: String,
+    /// The same where the share stands before it; of a voluntary sample the whole sentence.
+    pub basis: String,
     /// What it shows and what it cannot show.
     pub note: String,
     /// Weighted to the make-up of the population: design effect and effective sample size in words.

@@ -153,15 +153,18 @@ impl Told<'_> {
         let (low, high) = (interval.map(|i| down(i.low)), interval.map(|i| up(i.high)));
         let share = figure.share.map(percent);
         let level = interval.map(|i| format!("{}%", i.level * 100.0));
-        let mut words = match (&share, interval.map(|i| i.kind)) {
-            (None, _) => self.word("figure_hidden"),
-            (Some(_), None) => self.word(if wave.sample == Sample::Voluntary { "figure_voluntary" } else { "figure_plain" }),
-            (Some(_), Some(IntervalKind::Confidence)) => self.word("figure_confidence"),
-            (Some(_), Some(IntervalKind::Model)) => self.word("figure_model"),
+        let key = match (&share, interval.map(|i| i.kind)) {
+            (None, _) => "hidden",
+            (Some(_), None) => if wave.sample == Sample::Voluntary { "voluntary" } else { "plain" },
+            (Some(_), Some(IntervalKind::Confidence)) => "confidence",
+            (Some(_), Some(IntervalKind::Model)) => "model",
         };
-        for (mark, value) in [("{n}", Some(figure.n.to_string())), ("{share}", share.clone()), ("{low}", low.clone()), ("{high}", high.clone()), ("{level}", level.clone())] {
-            words = words.replace(mark, &value.unwrap_or_default());
-        }
+        let marks = [("{n}", Some(figure.n.to_string())), ("{share}", share.clone()), ("{low}", low.clone()), ("{high}", high.clone()), ("{level}", level.clone())];
+        let basis = marks.into_iter().fold(self.word(&format!("figure_{key}")), |words, (mark, value)| words.replace(mark, &value.unwrap_or_default()));
+        let words = match &share {
+            Some(share) if wave.sample != Sample::Voluntary => self.word("figure_share").replace("{share}", share) + &basis,
+            _ => basis.clone(),
+        };
         Some(FigureView {
             survey: self.site.link(self.page),
             wave: self.name(wave),
@@ -179,6 +182,7 @@ impl Told<'_> {
             high_value: interval.map(|i| i.high * 100.0),
             verdict: verdict.as_str(),
             words,
+            basis,
             note: if verdict == Verdict::NoData { String::new() } else { self.word(&format!("note_{}", verdict.as_str())) },
             weighted: self.weighted(figure),
             disclosure: self.disclosure(wave),
@@ -207,7 +211,8 @@ impl Told<'_> {
 
     fn cross(&self, table: &CrossTable, wave: &WaveResults) -> CrossView {
         let found = |id: &str| wave.questions.iter().find(|q| q.id == id);
-        let text = |id: &str| found(id).map_or_else(|| id.to_string(), |q| q.text.clone());
+        let now = |id: &str| self.survey.question(id).map_or_else(|| id.to_string(), |q| q.text.clone());
+        let text = |id: &str| found(id).map_or_else(|| now(id), |q| q.text.clone());
         let column = |id: &String| match &table.question {
             None => self.word(if id == "aware" { "cross_aware" } else { "cross_other" }),
             Some(question) => found(question).and_then(|q| q.rows.iter().find(|r| r.id == *id)).map_or_else(|| id.clone(), |r| r.text.clone()),

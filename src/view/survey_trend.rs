@@ -15,7 +15,8 @@ use super::survey_results::Told;
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 250.0;
 const LEFT: f64 = 40.0;
-const RIGHT: f64 = 14.0;
+/// The target's words stand here.
+const RIGHT: f64 = 46.0;
 const TOP: f64 = 16.0;
 const BOTTOM: f64 = 34.0;
 
@@ -57,9 +58,11 @@ pub(super) fn chart(told: &Told<'_>, rows: &[TrendView], target: Option<&TargetV
     if let Some(goal) = goal {
         let at = y(goal);
         let _ = write!(out, "<line class=\"aim\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>", WIDTH - RIGHT);
-        let _ = write!(out, "<text class=\"aim-text\" x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">", WIDTH - RIGHT, at - 4.0);
-        escape_text(&mut out, &told.word("trend_goal").replace("{goal}", &goal.to_string()));
-        out.push_str("</text>");
+        for (words, down) in [(told.word("trend_goal_short"), -3.0), (format!("{goal}%"), 11.0)] {
+            let _ = write!(out, "<text class=\"aim-text\" x=\"{}\" y=\"{:.1}\">", WIDTH - RIGHT + 5.0, at + down);
+            escape_text(&mut out, &words);
+            out.push_str("</text>");
+        }
     }
     for (i, row) in rows.iter().enumerate() {
         // Whoever wanted to answer is no sample of anybody: no line leads from one such figure to the next.
