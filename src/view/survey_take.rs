@@ -36,7 +36,10 @@ impl Site {
             (Door::Open(wave), None) => ("form", survey.wave(wave).map_or(survey.closes, |w| w.closes)),
         };
         let form_html = action.filter(|_| state == "form").map(|action| {
-            let lang = self.settings.languages[card.lang].tag.clone();
+            let language = &self.settings.languages[card.lang];
+            // The collector asks in the first language unless it is told otherwise.
+            let action = if card.lang == 0 { action } else { format!("{action}?lang={}", language.code) };
+            let lang = language.tag.clone();
             // Codes are for the waves that are drawn.
             let code = survey.waves.iter().any(|w| w.sample != Sample::Voluntary).then(String::new);
             render(survey, &FormState { action, lang, level, code, ..FormState::default() })
