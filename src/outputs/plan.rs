@@ -7,6 +7,7 @@ use crate::base::{Route, SitePath, Span, fold_key};
 use crate::calendar::{Agenda, CalendarOf};
 use crate::catalog::{Catalog, Facts, PageId, Paging, Role, SectionId};
 use crate::diag::{Diag, codes};
+use crate::engine::{Stamp, stamp};
 use crate::kinds::results::{Results, is_results};
 use crate::settings::Settings;
 use crate::source::{EVENTS_LOCK, Snapshot};
@@ -95,11 +96,12 @@ impl Planner<'_> {
     /// The page that thanks for answers, and results as files.
     fn survey(&mut self, id: PageId) {
         let card = self.catalog.card(id);
-        let Facts::Survey { id: survey, here } = &card.facts else { return };
-        if *here && self.settings.survey.endpoint.is_some() {
+        let Facts::Survey(survey) = &card.facts else { return };
+        let Some(named) = &survey.id else { return };
+        if survey.here && self.settings.survey.endpoint.is_some() {
             self.add(thanks_route(&card.route), Recipe::Thanks(id), Some(card.path.clone()));
         }
-        if self.results.get(survey).is_some_and(|results| !results.waves.is_empty()) {
+        if self.results.get(&named.value).is_some_and(|results| !results.waves.is_empty()) {
             for extension in RESULT_FILES {
                 self.add(results_route(&card.route, extension), Recipe::Results(id, extension), Some(card.path.clone()));
             }
@@ -262,6 +264,16 @@ impl Planner<'_> {
 }
 
 impl Plan {
+    /// What each sitemap file is worth: its addresses and their days.
+    pub fn sitemap_stamps(&self, catalog: &Catalog) -> BTreeMap<Option<usize>, Stamp> {
+        let worth = |part| {
+            let line = |(route, page): &(Route, Option<PageId>)| stamp(&(route, page.map(|id| catalog.card(id)).and_then(|c| c.updated.or(c.date))));
+            stamp(&self.sitemap_part(part).iter().map(line).collect::<Vec<_>>())
+        };
+        let parts = self.jobs.iter().filter_map(|job| if let Recipe::Sitemap(part) = job.recipe { Some(part) } else { None });
+        parts.map(|part| (part, worth(part))).collect()
+    }
+
     /// The addresses of one sitemap file.
     pub fn sitemap_part(&self, part: Option<usize>) -> &[(Route, Option<PageId>)] {
         match part {

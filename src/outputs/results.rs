@@ -10,8 +10,9 @@ use crate::view::Site;
 
 /// The file of this extension; empty for a page without results, of which none is planned.
 pub(super) fn file(page: PageId, extension: &str, site: &Site) -> String {
-    let Kind::Survey(survey) = &site.docs[page.0 as usize].kind else { return String::new() };
-    let Some(results) = site.results_of(page) else { return String::new() };
+    site.reads_settings();
+    let Kind::Survey(survey) = &site.sheet(page).doc.kind else { return String::new() };
+    let Some(results) = site.results_on(page) else { return String::new() };
     if extension == "csv" { csv(survey, results) } else { json(page, survey, results, site) }
 }
 
@@ -77,7 +78,7 @@ fn json(page: PageId, survey: &Survey, results: &Results, site: &Site) -> String
     let waves: Vec<Json> = results.waves.iter().map(wave).collect();
     let value = json!({
         "survey": results.survey,
-        "title": site.catalog.card(page).title,
+        "title": site.link(page).title,
         "url": site.permalink(&url).unwrap_or(url),
         "target": target.map(|t| json!({ "min": t.min, "strict": t.strict })),
         "waves": waves,

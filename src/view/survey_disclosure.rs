@@ -62,7 +62,8 @@ impl Told<'_> {
         let Some(weighting) = wave.awareness.as_ref().and_then(|f| f.weighting.as_ref()) else {
             return own.unwrap_or_else(|| self.word("disclosed_unweighted"));
         };
-        let by: Vec<String> = weighting.margins.iter().map(|id| self.survey.question(id).map_or_else(|| id.clone(), |q| q.text.clone())).collect();
+        let asked = |id: &String| wave.questions.iter().find(|q| q.id == *id).map_or_else(|| id.clone(), |q| q.text.clone());
+        let by: Vec<String> = weighting.margins.iter().map(asked).collect();
         let mut text = self.word("disclosed_weighted").replace("{by}", &by.join(&self.word("list_comma"))).replace("{sources}", &weighting.sources.join(&self.word("list_comma")));
         if weighting.trimmed > 0 {
             text.push_str(&self.word("disclosed_trimmed").replace("{n}", &weighting.trimmed.to_string()));

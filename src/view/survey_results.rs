@@ -4,7 +4,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::base::{Route, parse_moment};
-use crate::catalog::PageId;
+use crate::catalog::{Facts, PageId};
 use crate::kinds::results::{CrossTable, Figure, IntervalKind, QuestionTable, Results, Verdict, WaveResults, verdict};
 use crate::kinds::{Kind, Sample, Survey, Target, TargetSource, TargetValue};
 
@@ -26,21 +26,23 @@ pub fn results_route(page: &Route, extension: &str) -> Route {
 pub(super) struct Told<'s> {
     pub site: &'s Site,
     pub page: PageId,
-    pub survey: &'s Survey,
     pub lang: usize,
+    /// Known where the whole page is told, not on a board.
+    pub survey: Option<&'s Survey>,
 }
 
 impl Site {
     /// The results of the survey on this page.
-    pub fn results_of(&self, page: PageId) -> Option<&Results> {
-        let Kind::Survey(survey) = &self.docs[page.0 as usize].kind else { return None };
-        self.results.get(&survey.id.as_ref()?.value).filter(|results| !results.waves.is_empty())
+    pub fn results_on(&self, page: PageId) -> Option<&Results> {
+        let Facts::Survey(survey) = &self.catalog.card(page).facts else { return None };
+        self.results_of(&survey.id.as_ref()?.value).filter(|results| !results.waves.is_empty())
     }
 
     pub(super) fn results_view(&self, page: PageId) -> Option<ResultsView> {
-        let results = self.results_of(page)?;
-        let told = self.told(page)?;
-        let target = told.survey.target.as_ref();
+        let results = self.results_on(page)?;
+        let Kind::Survey(survey) = &self.sheet(page).doc.kind else { return None };
+        let told = Told { site: self, page, lang: self.catalog.card(page).lang, survey: Some(survey) };
+        let target = survey.target.as_ref();
         let route = &self.catalog.card(page).route;
         let trend = told.trend(results, target);
         Some(ResultsView {
@@ -50,7 +52,7 @@ impl Site {
             trend,
             csv: self.settings.href(&results_route(route, "csv")),
             json: self.settings.href(&results_route(route, "json")),
-            ld_html: super::event_page::in_script(&self.dataset(page, &told, results).to_string()),
+            ld_html: super::event_page::in_script(&self.dataset(page, survey, results).to_string()),
         })
     }
 
@@ -58,17 +60,12 @@ impl Site {
     pub(super) fn target_figure(&self, target: &Target, lang: usize) -> Option<FigureView> {
         let Some(TargetSource::Survey(id)) = &target.from else { return None };
         let page = self.survey_page(id, lang)?;
-        let wave = self.results_of(page)?.headline()?;
-        Told { lang, ..self.told(page)? }.figure(wave, Some(&target.value)).filter(|figure| figure.verdict != Verdict::NoData.as_str())
-    }
-
-    fn told(&self, page: PageId) -> Option<Told<'_>> {
-        let Kind::Survey(survey) = &self.docs[page.0 as usize].kind else { return None };
-        Some(Told { site: self, page, survey, lang: self.catalog.card(page).lang })
+        let wave = self.results_on(page)?.headline()?;
+        Told { site: self, page, lang, survey: None }.figure(wave, Some(&target.value)).filter(|figure| figure.verdict != Verdict::NoData.as_str())
     }
 
     /// schema.org Dataset.
-    fn dataset(&self, page: PageId, told: &Told<'_>, results: &Results) -> Json {
+    fn dataset(&self, page: PageId, survey: &Survey, results: &Results) -> Json {
         let card = self.catalog.card(page);
         let url = |route: &Route| {
             let url = self.settings.href(route);
@@ -91,12 +88,12 @@ impl Site {
             "inLanguage": self.settings.languages[card.lang].tag,
             "isAccessibleForFree": true,
             "distribution": files,
-            "measurementTechnique": results.waves.iter().map(|w| told.word(&format!("sample_{}", w.sample.as_str()))).collect::<std::collections::BTreeSet<_>>(),
+            "measurementTechnique": results.waves.iter().map(|w| self.word(card.lang, &format!("sample_{}", w.sample.as_str()))).collect::<std::collections::BTreeSet<_>>(),
         });
-        if let Some(rule) = &told.survey.awareness {
+        if let Some(rule) = &survey.awareness {
             data["variableMeasured"] = json!(rule.words);
         }
-        if let Some(conductor) = &told.survey.conductor {
+        if let Some(conductor) = &survey.conductor {
             data["creator"] = json!({ "@type": "Organization", "name": conductor });
         }
         match (first, last) {
@@ -197,7 +194,7 @@ impl Told<'_> {
 
     fn question(&self, table: &QuestionTable) -> QuestionResultView {
         QuestionResultView {
-            number: self.survey.number(&table.id),
+            number: self.survey.and_then(|survey| survey.number(&table.id)),
             text: table.text.clone(),
             n: table.n,
             rows: table
@@ -211,7 +208,7 @@ impl Told<'_> {
 
     fn cross(&self, table: &CrossTable, wave: &WaveResults) -> CrossView {
         let found = |id: &str| wave.questions.iter().find(|q| q.id == id);
-        let now = |id: &str| self.survey.question(id).map_or_else(|| id.to_string(), |q| q.text.clone());
+        let now = |id: &str| self.survey.and_then(|survey| survey.question(id)).map_or_else(|| id.to_string(), |q| q.text.clone());
         let text = |id: &str| found(id).map_or_else(|| now(id), |q| q.text.clone());
         let column = |id: &String| match &table.question {
             None => self.word(if id == "aware" { "cross_aware" } else { "cross_other" }),

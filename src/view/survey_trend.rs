@@ -37,13 +37,13 @@ pub(super) fn chart(told: &Told<'_>, rows: &[TrendView], target: Option<&TargetV
     let step = (WIDTH - LEFT - RIGHT) / rows.len() as f64;
     let x = |i: usize| LEFT + step * (i as f64 + 0.5);
 
-    let id = told.survey.id.as_ref().map_or("survey", |id| id.value.as_str());
+    let id = told.survey.and_then(|s| s.id.as_ref()).map_or("survey", |id| id.value.as_str());
     let mut out = String::from("<svg class=\"trend\" role=\"img\" aria-labelledby=\"");
     escape_attr(&mut out, &format!("trend-{id}-title trend-{id}-desc"));
     let _ = write!(out, "\" viewBox=\"0 0 {WIDTH} {HEIGHT}\"><title id=\"");
     escape_attr(&mut out, &format!("trend-{id}-title"));
     out.push_str("\">");
-    escape_text(&mut out, &told.word("trend_title").replace("{name}", &told.site.catalog.card(told.page).title));
+    escape_text(&mut out, &told.word("trend_title").replace("{name}", &told.site.link(told.page).title));
     out.push_str("</title><desc id=\"");
     escape_attr(&mut out, &format!("trend-{id}-desc"));
     out.push_str("\">");
