@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::date;
 use puzhi::base::{Clock, SitePath};
-use puzhi::build::{Options, Outcome, build_in_memory};
+use puzhi::build::{Options, Order, Outcome, Past, build_over};
 use puzhi::diag::{Diag, SourceText};
 use puzhi::settings;
 use puzhi::source::memory_site;
@@ -16,8 +17,8 @@ const QUESTIONS: &str = "questions:\n  - {id: heard, type: single, text: 听说�
     - {id: where, type: single, text: 从哪听说, show_if: heard = know, options: [{id: a, text: 广播}, {id: b, text: 集市}]}\n";
 const TARGETS: &str = "- {id: aware, title: 认知度, group: 宣传, words: 达85%以上, value: {min: 85, op: \"≥\"}, unit: \"%\", from: {survey: probe}}\n";
 
-/// Builds a site of one survey with a page that embeds it, on 2026-11-22.
-fn built(site: &str, front: &str, embed: &str, results: Option<&str>) -> Tree {
+/// A site of one survey with a page that embeds it.
+fn site(site: &str, front: &str, embed: &str, results: Option<&str>) -> String {
     let mut text = format!(
         "-- site.yaml --\n{SITE}{site}\n-- data/targets.yaml --\n{TARGETS}\n-- content/surveys/probe.md --\n---\ntitle: 问卷\nkind: survey\nid: probe\n{front}{QUESTIONS}---\n正文。\n\
          -- content/guides/call.md --\n---\ntitle: 请您答\ndate: 2026-11-01\n---\n```{{survey}} probe\n{embed}```\n\n```{{target}} aware\n```\n"
@@ -25,15 +26,26 @@ fn built(site: &str, front: &str, embed: &str, results: Option<&str>) -> Tree {
     if let Some(results) = results {
         text.push_str(&format!("-- content/surveys/probe.results.json --\n{results}\n"));
     }
-    let files = memory_site(&text);
+    text
+}
+
+/// Builds a site over an earlier build of it.
+fn build_on(day: jiff::civil::Date, text: &str, past: Option<Past>, tree: Tree) -> (Option<Past>, Tree) {
+    let files = memory_site(text);
     let path = SitePath::new("site.yaml").unwrap();
     let (source, _) = files.text(&path, 1 << 20, "data").unwrap();
     let (settings, found) = settings::read(&SourceText::new(&path, &source.text));
     assert!(!found.iter().any(Diag::is_error), "{found:?}");
-    let clock = Clock { today: jiff::civil::date(2026, 11, 22), zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
-    let (report, tree) = build_in_memory(&files, settings, clock, &Options::default());
+    let clock = Clock { today: day, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    let order = Order { files: files.into(), found: Vec::new(), settings: settings.into(), clock, options: &Options::default(), progress: &|_, _| {} };
+    let (report, past, tree) = build_over(order, past, tree);
     assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
-    tree
+    (past, tree)
+}
+
+/// Builds a site of one survey on 2026-11-22.
+fn built(settings: &str, front: &str, embed: &str, results: Option<&str>) -> Tree {
+    build_on(date(2026, 11, 22), &site(settings, front, embed, results), None, Tree::new()).1
 }
 
 fn text<'t>(tree: &'t Tree, path: &str) -> &'t str {
@@ -222,4 +234,30 @@ fn the_trend_joins_only_what_compares() {
     let tree = built("", "target: {value: 85}\n", "", Some(&over_time(&[("a", "probability", "r"), ("b", "quota", "r")])));
     let svg = text(&tree, PAGE).split("<svg class=\"trend\"").nth(1).unwrap().split("</svg>").next().unwrap().to_string();
     assert!(svg.contains("role=\"img\"") && svg.contains("<title id=\"trend-probe-title\">") && svg.contains("<desc id=\"trend-probe-desc\">目标85%。") && svg.contains("class=\"aim\""));
+}
+
+#[test]
+fn a_build_over_another_is_the_build_from_nothing() {
+    let (november, december) = (date(2026, 11, 22), date(2026, 12, 2));
+    let first = results("voluntary", 199, 210);
+    let second = results("probability", 354, 400);
+    let steps = [
+        (november, ENDPOINT, None),
+        (november, ENDPOINT, Some(first.as_str())),
+        (november, ENDPOINT, Some(second.as_str())),
+        // Only a day passes: the survey has closed.
+        (december, ENDPOINT, Some(second.as_str())),
+        (date(2026, 10, 31), ENDPOINT, Some(second.as_str())),
+        (december, "", None),
+    ];
+    let (mut past, mut tree) = (None, Tree::new());
+    for (i, (day, settings, results)) in steps.into_iter().enumerate() {
+        let text = site(settings, OPEN, "", results);
+        (past, tree) = build_on(day, &text, past, tree);
+        let clean = build_on(day, &text, None, Tree::new()).1;
+        assert_eq!(tree.keys().collect::<Vec<_>>(), clean.keys().collect::<Vec<_>>(), "step {i}");
+        for (path, bytes) in &clean {
+            assert!(tree[path] == *bytes, "step {i}: {path}");
+        }
+    }
 }
