@@ -22,11 +22,44 @@ pub enum Command {
     /// 活动记录 (the record of events)
     #[command(subcommand)]
     Events(EventsCommand),
+    /// 新建一页 (make a page)
+    #[command(subcommand)]
+    New(NewCommand),
     /// 一年的活动台账 (the ledger of a year)
     Ledger(LedgerArgs),
     /// 问卷调查 (surveys)
     #[command(subcommand)]
     Survey(SurveyCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum NewCommand {
+    /// 新建一场活动，写好编号 (make the page of an event, with an id of its own)
+    Event(NewEventArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct NewEventArgs {
+    /// 文件，例如 content/events/market-talk.md；编号取它的名字 (the file; the id is its name)
+    pub file: String,
+    /// 开始的日期，可以带时间 (when it begins)
+    #[arg(long, value_name = "DATE")]
+    pub start: String,
+    /// 标题 (the title)
+    #[arg(long)]
+    pub title: Option<String>,
+    /// 地点 (where)
+    #[arg(long)]
+    pub place: Option<String>,
+    /// 站点文件夹，里面有 site.yaml (the site's folder)
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// 写作这一天，缺省为今天 (the day it is written, today by default)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    pub lang: MessageLang,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use puzhi::base::Clock;
 use puzhi::build::sink::{DiskSink, Planned, Rank};
-use puzhi::build::{Options, Report, build};
+use puzhi::build::{Order, Options, Report, build};
 use puzhi::diag::Diag;
 use puzhi::source::{Snapshot, scan};
 
@@ -46,7 +46,8 @@ impl Site {
     fn build(&self, files: &Snapshot) -> Report {
         let settings = settings(&std::fs::read_to_string(self.root().join("site.yaml")).unwrap());
         let clock = Clock { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
-        build(files, Vec::new(), settings, clock, &Options::default(), &self.out(), &|_, _| {})
+        let order = Order { files: files.clone().into(), found: Vec::new(), settings: settings.into(), clock, options: &Options::default(), progress: &|_, _| {} };
+        build(order, None, &self.out()).0
     }
 
     fn builds(&self) -> Vec<Diag> {
@@ -176,11 +177,23 @@ pub fn stale_kept() {
 pub fn lock_unwritable() {
     let site = Site::new();
     site.write("content/a.md", "---\nkind: event\nid: a\nstart: 2025-04-26\n---\n正文。\n");
-    std::fs::create_dir_all(site.root().join("content/events.lock.yaml.new")).unwrap();
+    std::fs::create_dir_all(site.root().join("content/.events.lock.yaml.new")).unwrap();
     for (lang, word) in [("zh", "写不了活动记录"), ("en", "cannot be written")] {
         let run = Command::new(env!("CARGO_BIN_EXE_puzhi")).args(["events", "record", "--lang", lang, "--root"]).arg(site.root()).output().unwrap();
         let said = String::from_utf8(run.stderr).unwrap();
         assert_eq!(run.status.code(), Some(3), "{said}");
         assert!(said.contains("lock-unwritable") && said.contains(word), "{said}");
+    }
+}
+
+/// The file is there already.
+pub fn new_refused() {
+    let site = Site::new();
+    site.write("content/a.md", "正文。\n");
+    for (lang, word) in [("zh", "文件已经有了"), ("en", "there already")] {
+        let run = Command::new(env!("CARGO_BIN_EXE_puzhi")).args(["new", "event", "content/a.md", "--start", "2026-12-20", "--lang", lang, "--root"]).arg(site.root()).output().unwrap();
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(3), "{said}");
+        assert!(said.contains("new-refused") && said.contains(word), "{said}");
     }
 }

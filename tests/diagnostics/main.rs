@@ -43,6 +43,7 @@ const CASES: &[(&str, fn())] = &[
     ("out-list-lost", disk::out_list_lost),
     ("stale-kept", disk::stale_kept),
     ("lock-unwritable", disk::lock_unwritable),
+    ("new-refused", disk::new_refused),
 ];
 
 #[test]
