@@ -361,7 +361,7 @@ fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sin
 fn rank(recipe: &Recipe) -> Rank {
     match recipe {
         Recipe::Copy(_) | Recipe::Theme(_) => Rank::Asset,
-        Recipe::Page(_) | Recipe::List(_, Leaf::Archive(_)) | Recipe::NotFound | Recipe::Redirect(_) | Recipe::EventFile(_) => Rank::Page,
+        Recipe::Page(_) | Recipe::List(_, Leaf::Archive(_)) | Recipe::NotFound | Recipe::Redirect(_) | Recipe::EventFile(_) | Recipe::Thanks(_) | Recipe::Results(..) => Rank::Page,
         Recipe::Calendar(_) | Recipe::CalendarFile(_) | Recipe::Month(..) | Recipe::Ledger(..) | Recipe::LedgerFile(..) => Rank::List,
         Recipe::Home(_) | Recipe::List(_, Leaf::Front) | Recipe::Atom(_) | Recipe::JsonFeed(_) | Recipe::Sitemap(_) | Recipe::SitemapIndex(_) | Recipe::Robots => {
             Rank::List

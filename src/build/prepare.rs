@@ -99,6 +99,7 @@ pub(super) fn prepare_over(
         data: &data,
         targets: &targets,
         lock: &lock,
+        results: &results,
         reader: &reader,
         hidden,
         checks: past.map(|past| past.checks.clone()).unwrap_or_default(),
@@ -169,6 +170,7 @@ struct Round<'r> {
     data: &'r Data,
     targets: &'r Arc<Vec<crate::kinds::Target>>,
     lock: &'r Option<Lock>,
+    results: &'r BTreeMap<String, crate::kinds::results::Results>,
     reader: &'r Arc<Reader>,
     hidden: BTreeMap<SitePath, Hidden>,
     /// How pages were checked in an earlier build.
@@ -224,7 +226,7 @@ impl Round<'_> {
         unplaced.extend(duplicate_ids(&catalog));
         let today = self.clock.today;
         let agenda = agenda(&catalog, self.settings, self.lock.as_ref().unwrap_or(&Lock::default()), today);
-        let (plan, found) = plan(&catalog, &agenda, self.settings, self.assets, self.theme, self.files);
+        let (plan, found) = plan(&catalog, &agenda, self.results, self.settings, self.assets, self.theme, self.files);
         unplaced.extend(found);
         let mut diags: Vec<Diag> = unplaced.into_iter().map(|(diag, span)| self.placed(diag, span)).collect();
         diags.extend(agenda.findings(&catalog, today));

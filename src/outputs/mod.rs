@@ -6,6 +6,7 @@ mod feed;
 mod ics;
 mod ledger;
 mod plan;
+mod results;
 mod robots;
 mod sitemap;
 
@@ -41,6 +42,10 @@ pub enum Recipe {
     /// The n-th year of the ledger; `true` at the ledger's own address.
     Ledger(usize, bool),
     LedgerFile(usize, LedgerFormat),
+    /// The page that thanks for answers to a survey.
+    Thanks(PageId),
+    /// The results of a survey as a file of this extension.
+    Results(PageId, &'static str),
     Atom(FeedOf),
     JsonFeed(FeedOf),
     /// All addresses, or the n-th part of them.
@@ -87,6 +92,8 @@ impl Job {
             Recipe::Month(n, month) => stamp(&("month", site.agenda.grids[*n].lang, month)),
             Recipe::Ledger(n, front) => stamp(&("ledger", site.agenda.ledger.years[*n].year, front)),
             Recipe::LedgerFile(n, format) => stamp(&("ledger file", site.agenda.ledger.years[*n].year, format.extension())),
+            Recipe::Thanks(id) => stamp(&("thanks", page(id))),
+            Recipe::Results(id, extension) => stamp(&("results", page(id), extension)),
             Recipe::Atom(of) => stamp(&("atom", of.name(site))),
             Recipe::JsonFeed(of) => stamp(&("json feed", of.name(site))),
             Recipe::Sitemap(part) => stamp(&("sitemap", part)),
@@ -118,6 +125,8 @@ impl Job {
             Recipe::JsonFeed(_) => "JSON Feed",
             Recipe::Sitemap(_) | Recipe::SitemapIndex(_) => "sitemap",
             Recipe::Robots => "robots.txt",
+            Recipe::Thanks(_) => "thanks.html",
+            Recipe::Results(..) => "survey results",
             Recipe::Copy(_) | Recipe::Theme(_) => "files",
         };
         name.to_string()
@@ -156,6 +165,8 @@ pub fn render<'f>(job: &Job, plan: &Plan, views: &Views, files: &'f Snapshot) ->
             None => String::new(),
         },
         Recipe::LedgerFile(n, format) => ledger::ledger(&views.site.agenda.ledger.years[*n], *format, &views.site),
+        Recipe::Thanks(id) => views.thanks(*id)?,
+        Recipe::Results(id, extension) => results::file(*id, extension, &views.site),
         Recipe::Atom(of) => feed::atom(of, views)?,
         Recipe::JsonFeed(of) => feed::json(of, views)?,
         Recipe::Sitemap(part) => sitemap::sitemap(*part, plan, &views.site),
