@@ -9,12 +9,13 @@ mod docs;
 mod prepare;
 pub mod sink;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::base::Clock;
+use crate::base::{Clock, SitePath};
 use crate::diag::{self, Diag, Severity, codes};
 use crate::outputs::{Artifact, Job, Plan, Recipe, render};
 use crate::settings::Settings;
@@ -34,6 +35,8 @@ pub struct Options {
     pub strict: bool,
     /// Good pages are written even if others have errors.
     pub keep_going: bool,
+    /// Pages left out whatever they hold. The preview knows of each bad page whether it has something better to show.
+    pub leave_out: BTreeSet<SitePath>,
 }
 
 /// How a build ended.

@@ -63,9 +63,12 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
         diags.extend(ahead);
     }
     let mut kept: Vec<Diag> = Vec::new();
-    let mut bad: BTreeSet<SitePath> = errors_by_file(&diags);
+    let mut bad: BTreeSet<SitePath> = options.leave_out.clone();
+    if options.keep_going {
+        bad.extend(errors_by_file(&diags));
+    }
     loop {
-        if options.keep_going {
+        if !bad.is_empty() {
             let (good, left): (Vec<_>, Vec<_>) = docs.into_iter().partition(|(doc, _)| !bad.contains(&doc.path));
             docs = good;
             round.hidden.extend(left.into_iter().map(|(doc, _)| (doc.path, Hidden::LeftOut)));

@@ -11,7 +11,7 @@ use crate::base::{Clock, SitePath, parse_moment};
 use crate::build::{Options, Outcome, Report, build};
 use crate::diag::{self, Diag, Lang, Severity, SourceText, codes};
 use crate::settings::{self, Settings};
-use crate::source::scan;
+use crate::source::{SETTINGS, scan, settings_text};
 
 use super::Exit;
 use super::args::{BuildArgs, Format};
@@ -45,7 +45,7 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
     }
     let (files, mut diags) = scan(&args.root, &settings.theme);
     diags.extend(found);
-    let options = Options { drafts: args.drafts, strict: args.strict, keep_going: args.keep_going };
+    let options = Options { drafts: args.drafts, strict: args.strict, keep_going: args.keep_going, ..Options::default() };
     let bar = speaker.bar();
     let progress = |done: usize, total: usize| {
         if start.elapsed() > Duration::from_secs(1) {
@@ -66,16 +66,8 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
 
 /// Reads `site.yaml`; errors mean exit code 2.
 pub(super) fn read_settings(root: &Path, base_url: Option<&str>, strict: bool) -> Result<(Settings, Vec<Diag>), Vec<Diag>> {
-    const MOST: u64 = 1 << 20;
-    let path = SitePath::new("site.yaml").map_err(|_| Vec::new())?;
-    let raw = root.join("site.yaml");
-    if !raw.is_file() {
-        return Err(vec![Diag::new(&codes::settings::NO_SETTINGS).arg("folder", root.display())]);
-    }
-    let bytes = std::fs::metadata(&raw)
-        .and_then(|m| if m.len() > MOST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { std::fs::read(&raw) })
-        .map_err(|e| vec![Diag::new(&codes::source::UNREADABLE).file(&path).arg("cause", e.kind())])?;
-    let (text, warning) = crate::source::decode(&path, bytes).map_err(|d| vec![d])?;
+    let path = SitePath::new(SETTINGS).map_err(|_| Vec::new())?;
+    let (text, warning) = settings_text(root).map_err(|d| vec![d])?;
     let (mut settings, mut diags) = settings::read(&SourceText::new(&path, &text));
     diags.extend(warning);
     if let Some(url) = base_url {

@@ -1,6 +1,7 @@
 //! A site in memory: one string with `-- path --` sections, for tests.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Snapshot, Stored};
 use crate::base::SitePath;
@@ -15,7 +16,7 @@ pub fn memory_site(archive: &str) -> Snapshot {
             (Some(name), slot) => {
                 let next = SitePath::new(name).ok().map(|p| (p, String::new()));
                 if let Some((path, text)) = std::mem::replace(slot, next) {
-                    files.insert(path, Stored::Memory(text.into_bytes()));
+                    files.insert(path, Stored::Memory(text.into_bytes().into()));
                 }
             }
             (None, Some((_, text))) => text.push_str(line),
@@ -23,16 +24,16 @@ pub fn memory_site(archive: &str) -> Snapshot {
         }
     }
     if let Some((path, text)) = current {
-        files.insert(path, Stored::Memory(text.into_bytes()));
+        files.insert(path, Stored::Memory(text.into_bytes().into()));
     }
     Snapshot { files }
 }
 
 impl Snapshot {
     /// The same site with one file's bytes replaced or added.
-    pub fn with(mut self, path: &str, bytes: Vec<u8>) -> Self {
+    pub fn with(mut self, path: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         if let Ok(path) = SitePath::new(path) {
-            self.files.insert(path, Stored::Memory(bytes));
+            self.files.insert(path, Stored::Memory(bytes.into()));
         }
         self
     }

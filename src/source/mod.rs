@@ -7,19 +7,28 @@
 mod decode;
 mod disk;
 mod memory;
+mod poll;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::base::{Hash, SitePath};
 use crate::diag::{Diag, codes};
 
 pub use decode::decode;
+pub use disk::{scan, settings_text};
 pub use memory::memory_site;
+pub use watch::{Changes, How, QUIET, Watch};
 
 /// The folders of a site that are scanned; `themes` only below the chosen theme.
 pub const FOLDERS: [&str; 5] = ["content", "data", "templates", "static", "i18n"];
+
+/// The file of a site's settings.
+pub const SETTINGS: &str = "site.yaml";
 
 /// Beside the content, but no content: never a page, never a copy.
 pub const EVENTS_LOCK: &str = "content/events.lock.yaml";
@@ -42,8 +51,21 @@ pub struct Snapshot {
 
 #[derive(Debug)]
 enum Stored {
-    Disk { raw: PathBuf, size: u64 },
-    Memory(Vec<u8>),
+    Disk { raw: PathBuf, stamp: Stamp },
+    Memory(Arc<[u8]>),
+}
+
+/// What the file system says of a file's content without reading it. Equal stamps do not prove equal bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    pub size: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    fn of(meta: &std::fs::Metadata) -> Stamp {
+        Stamp { size: meta.len(), modified: meta.modified().ok() }
+    }
 }
 
 impl Snapshot {
@@ -58,9 +80,14 @@ impl Snapshot {
 
     /// Size in bytes at the time of the scan.
     pub fn size(&self, path: &SitePath) -> Option<u64> {
+        self.stamp(path).map(|stamp| stamp.size)
+    }
+
+    /// The file's stamp at the time of the scan.
+    pub fn stamp(&self, path: &SitePath) -> Option<Stamp> {
         self.files.get(path).map(|stored| match stored {
-            Stored::Disk { size, .. } => *size,
-            Stored::Memory(bytes) => bytes.len() as u64,
+            Stored::Disk { stamp, .. } => *stamp,
+            Stored::Memory(bytes) => Stamp { size: bytes.len() as u64, modified: None },
         })
     }
 
@@ -71,7 +98,7 @@ impl Snapshot {
                 Ok(file) => Ok(Box::new(file)),
                 Err(e) => Err(unreadable(path, &e)),
             },
-            Some(Stored::Memory(bytes)) => Ok(Box::new(bytes.as_slice())),
+            Some(Stored::Memory(bytes)) => Ok(Box::new(&bytes[..])),
             None => Err(unreadable(path, &std::io::ErrorKind::NotFound.into())),
         }
     }
@@ -118,5 +145,3 @@ pub fn human_size(bytes: u64) -> String {
 fn unreadable(path: &SitePath, error: &std::io::Error) -> Diag {
     Diag::new(&codes::source::UNREADABLE).file(path).arg("cause", error.kind())
 }
-
-pub use disk::scan;
