@@ -27,4 +27,6 @@ pub mod outputs;
 
 pub mod build;
 
+pub mod serve;
+
 pub mod cli;

@@ -18,11 +18,35 @@ pub struct Args {
 pub enum Command {
     /// 生成网站 (build the site)
     Build(BuildArgs),
+    /// 边改边看：存盘后网页自动更新 (live preview)
+    Serve(ServeArgs),
     /// 活动记录 (the record of events)
     #[command(subcommand)]
     Events(EventsCommand),
     /// 一年的活动台账 (the ledger of a year)
     Ledger(LedgerArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ServeArgs {
+    /// 站点文件夹，里面有 site.yaml (the site's folder)
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// 端口，缺省从 4000 起找一个空的；0 由系统选 (port, the first free one from 4000 by default; 0 takes any)
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// 打开浏览器 (open the browser)
+    #[arg(long)]
+    pub open: bool,
+    /// 每隔一会儿看一遍文件，用于不通知变化的网络盘 (look at files again and again, for drives that tell of no changes)
+    #[arg(long)]
+    pub poll: bool,
+    /// 按这一天显示，缺省为今天 (show the site as of this day, today by default)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    pub lang: MessageLang,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::base::{Clock, SitePath, parse_moment};
@@ -84,16 +85,24 @@ pub(super) fn read_settings(root: &Path, base_url: Option<&str>, strict: bool) -
 
 /// The day of the build: `--date`, else `SOURCE_DATE_EPOCH` (reproducible-builds.org), else today in the site's zone.
 pub(super) fn clock(date: Option<&str>, settings: &Settings) -> Result<Clock, Diag> {
+    Ok(clock_on(day(date)?, settings))
+}
+
+/// The day that `--date` names, if it is given.
+pub(super) fn day(date: Option<&str>) -> Result<Option<Date>, Diag> {
+    let read = |written: &str| parse_moment(written).map(|m| m.date).ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("value", written));
+    date.map(read).transpose()
+}
+
+/// That day, or today as [`clock`] has it, in the site's zone.
+pub(super) fn clock_on(day: Option<Date>, settings: &Settings) -> Clock {
     let zone: TimeZone = settings.zone.clone();
-    let today = match date {
-        Some(written) => parse_moment(written).ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("value", written))?.date,
-        None => {
-            let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse::<i64>().ok());
-            let moment = epoch.and_then(|s| jiff::Timestamp::from_second(s).ok()).unwrap_or_else(jiff::Timestamp::now);
-            moment.to_zoned(zone.clone()).date()
-        }
-    };
-    Ok(Clock { today, zone, zone_name: settings.zone_name.clone() })
+    let today = day.unwrap_or_else(|| {
+        let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse::<i64>().ok());
+        let moment = epoch.and_then(|s| jiff::Timestamp::from_second(s).ok()).unwrap_or_else(jiff::Timestamp::now);
+        moment.to_zoned(zone.clone()).date()
+    });
+    Clock { today, zone, zone_name: settings.zone_name.clone() }
 }
 
 /// The output folder must not be the site's folder, one above it, or one the site's files are in.

@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod events;
+mod serve;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match Args::try_parse_from(args) {
         Ok(args) => match args.command {
             Command::Build(options) => build::run(&options),
+            Command::Serve(options) => serve::run(&options),
             Command::Events(EventsCommand::Record(options)) => events::record(&options),
             Command::Ledger(options) => events::ledger(&options),
         },

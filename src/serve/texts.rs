@@ -1,0 +1,88 @@
+//! The texts of a site as they are now, and the last of each that had no error.
+//!
+//! In: a scan of the site and what may have changed. Out: which files differ, and snapshots in which texts come from memory, so
+//! that one round of phases sees one state of the disk. Files that are only copied stay on disk. Knows no meaning.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::base::SitePath;
+use crate::source::{Changes, Snapshot, Stamp};
+
+/// Kinds of files in which something can be written wrongly.
+const TEXTS: [&str; 11] = ["md", "markdown", "yaml", "yml", "json", "csv", "html", "css", "xml", "txt", "svg"];
+
+/// A larger file is read where it is used.
+const MOST: u64 = 8 << 20;
+
+type Bytes = Arc<[u8]>;
+
+/// What the preview holds of a site's files.
+#[derive(Default)]
+pub(super) struct Texts {
+    now: BTreeMap<SitePath, Bytes>,
+    good: BTreeMap<SitePath, Bytes>,
+    stamps: BTreeMap<SitePath, Stamp>,
+}
+
+impl Texts {
+    /// Reads again what `changes` names and what looks different; the answer is every path that was added, removed or differs.
+    pub(super) fn refresh(&mut self, files: &Snapshot, changes: &Changes) -> BTreeSet<SitePath> {
+        let mut differs = BTreeSet::new();
+        let mut now = BTreeMap::new();
+        let mut stamps = BTreeMap::new();
+        for path in files.below("") {
+            let Some(stamp) = files.stamp(path) else { continue };
+            let known = self.stamps.get(path) == Some(&stamp);
+            stamps.insert(path.clone(), stamp);
+            let held = self.now.remove(path);
+            if !TEXTS.contains(&path.extension().as_str()) || stamp.size > MOST {
+                if !known || changes.paths.contains(path) {
+                    differs.insert(path.clone());
+                }
+                continue;
+            }
+            let stale = !known || changes.all || changes.paths.contains(path);
+            match held {
+                Some(bytes) if !stale => drop(now.insert(path.clone(), bytes)),
+                held => match files.bytes(path, MOST, "data") {
+                    Ok(bytes) if held.as_deref() == Some(bytes.as_slice()) => drop(held.and_then(|bytes| now.insert(path.clone(), bytes))),
+                    Ok(bytes) => {
+                        differs.insert(path.clone());
+                        now.insert(path.clone(), bytes.into());
+                    }
+                    // Whoever reads it says what is wrong.
+                    Err(_) => drop(differs.insert(path.clone())),
+                },
+            }
+        }
+        differs.extend(self.stamps.keys().filter(|path| !stamps.contains_key(*path)).cloned());
+        self.now = now;
+        self.stamps = stamps;
+        differs
+    }
+
+    /// The files as they are, with `instead` in place of some.
+    pub(super) fn snapshot(&self, files: Snapshot, instead: &BTreeMap<SitePath, Bytes>) -> Snapshot {
+        let files = self.now.iter().fold(files, |files, (path, bytes)| files.with(path.as_str(), Arc::clone(bytes)));
+        instead.iter().fold(files, |files, (path, bytes)| files.with(path.as_str(), Arc::clone(bytes)))
+    }
+
+    /// The last good text of `path`, if it is not what stands there now.
+    pub(super) fn better(&self, path: &SitePath) -> Option<Bytes> {
+        let good = self.good.get(path)?;
+        (self.now.get(path) != Some(good)).then(|| Arc::clone(good))
+    }
+
+    /// Whether what stands at `path` now was good before others changed.
+    pub(super) fn was_good(&self, path: &SitePath) -> bool {
+        self.good.get(path).is_some_and(|good| self.now.get(path) == Some(good))
+    }
+
+    /// Everything but `bad` is good as it is now.
+    pub(super) fn settle(&mut self, bad: &BTreeSet<SitePath>) {
+        self.good.retain(|path, _| bad.contains(path) && self.stamps.contains_key(path));
+        let good = self.now.iter().filter(|(path, _)| !bad.contains(*path));
+        self.good.extend(good.map(|(path, bytes)| (path.clone(), Arc::clone(bytes))));
+    }
+}
