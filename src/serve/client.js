@@ -153,17 +153,25 @@
     const gone = from.slice(start, from.length - end);
     const come = to.slice(start, to.length - end);
     const after = from[from.length - end] ?? null;
+    let passed = 0;
+    let done = 0;
+    for (const [g, c] of [...matches(gone, come), [gone.length, come.length]]) {
+      stretch(old, gone.slice(passed, g), come.slice(done, c), gone[g] ?? after);
+      passed = g + 1;
+      done = c + 1;
+    }
+  }
+
+  /** What lies between two nodes that stay: nodes of one kind are turned into each other, the others come and go. */
+  function stretch(old, gone, come, after) {
     for (const node of come) {
-      // An equal node further on, else one that can be turned into this one.
-      const twin = gone.findIndex((g) => equal(g, node));
-      const at = twin >= 0 ? twin : gone.findIndex((g) => same(g, node));
+      const at = gone.findIndex((g) => same(g, node));
       if (at < 0) {
         old.insertBefore(document.importNode(node, true), gone[0] ?? after);
         continue;
       }
       for (const passed of gone.splice(0, at)) passed.remove();
-      const [kept] = gone.splice(0, 1);
-      if (twin >= 0) continue;
+      const kept = gone.shift();
       if (kept.nodeType !== Node.ELEMENT_NODE) kept.nodeValue = node.nodeValue;
       else {
         attributes(kept, node);
@@ -171,6 +179,27 @@
       }
     }
     for (const node of gone) node.remove();
+  }
+
+  /** The longest run of nodes that both have in this order, as pairs of places; of very long lists, those in step. */
+  function matches(gone, come) {
+    const key = (node) => node.outerHTML ?? `${node.nodeType}${node.nodeValue}`;
+    const [a, b] = [gone.map(key), come.map(key)];
+    const found = [];
+    if (a.length * b.length > 1e6) {
+      for (let i = 0; i < Math.min(a.length, b.length); i += 1) if (a[i] === b[i]) found.push([i, i]);
+      return found;
+    }
+    const rows = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
+    for (let i = a.length - 1; i >= 0; i -= 1) {
+      for (let j = b.length - 1; j >= 0; j -= 1) rows[i][j] = a[i] === b[j] ? rows[i + 1][j + 1] + 1 : Math.max(rows[i + 1][j], rows[i][j + 1]);
+    }
+    for (let i = 0, j = 0; i < a.length && j < b.length;) {
+      if (a[i] === b[j]) found.push([i++, j++]);
+      else if (rows[i + 1][j] >= rows[i][j + 1]) i += 1;
+      else j += 1;
+    }
+    return found;
   }
 
   /** The head in the order of `next`. Style sheets that stay are not moved, which would load them again; others stay until their successors are there. */
