@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::diag::Lang;
+use crate::kinds::KindName;
 
 /// puzhi 普知：把一个 Markdown 文件夹变成宣传活动网站
 #[derive(Debug, Parser)]
@@ -20,6 +21,10 @@ pub enum Command {
     Build(BuildArgs),
     /// 边改边看：存盘后网页自动更新 (live preview)
     Serve(ServeArgs),
+    /// 写一篇新的：填好开头几行的样子 (a new page to fill in)
+    New(NewArgs),
+    /// 建一个新站点 (a new site)
+    Init(InitArgs),
     /// 活动记录 (the record of events)
     #[command(subcommand)]
     Events(EventsCommand),
@@ -47,6 +52,46 @@ pub struct ServeArgs {
     /// 消息的语言 (language of messages)
     #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
     pub lang: MessageLang,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct NewArgs {
+    /// 哪一种：页面、政策、指南、活动、故事、问卷 (page, policy, guide, event, story or survey)
+    #[arg(value_name = "KIND", value_parser = kind)]
+    pub kind: KindName,
+    /// 标题 (the title)
+    #[arg(value_name = "TITLE")]
+    pub title: String,
+    /// 站点文件夹，里面有 site.yaml (the site's folder)
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// 文件名，也是网址的最后一段，缺省从标题来 (file name and last part of the address, made of the title by default)
+    #[arg(long, value_name = "NAME")]
+    pub slug: Option<String>,
+    /// 放进 content 里的哪个文件夹，缺省是这一种的栏目 (folder of content, the kind's own section by default)
+    #[arg(long, value_name = "FOLDER")]
+    pub section: Option<String>,
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    pub lang: MessageLang,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct InitArgs {
+    /// 新站点的文件夹，还没有，或者是空的 (the new site's folder, empty or not there yet)
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    pub lang: MessageLang,
+}
+
+/// A kind by its English or Chinese name.
+fn kind(word: &str) -> Result<KindName, String> {
+    KindName::called(word).ok_or_else(|| {
+        let names: Vec<String> = KindName::ALL.iter().map(|kind| format!("{} {}", kind.zh(), kind.as_str())).collect();
+        format!("没有这一种；有：{} (no such kind)", names.join("、"))
+    })
 }
 
 #[derive(Debug, Subcommand)]

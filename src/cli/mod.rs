@@ -5,6 +5,8 @@
 mod args;
 mod build;
 mod events;
+mod init;
+mod new;
 mod serve;
 
 use std::ffi::OsString;
@@ -32,6 +34,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(args) => match args.command {
             Command::Build(options) => build::run(&options),
             Command::Serve(options) => serve::run(&options),
+            Command::New(options) => new::run(&options),
+            Command::Init(options) => init::run(&options),
             Command::Events(EventsCommand::Record(options)) => events::record(&options),
             Command::Ledger(options) => events::ledger(&options),
         },

@@ -30,7 +30,10 @@ pub(super) fn run(args: &ServeArgs) -> Exit {
     let open = args.open;
     let ready = move |address: std::net::SocketAddr, found: How| {
         if found != how {
-            Speaker { lang, json: false }.all(&[Diag::new(&codes::start::WATCH_POLLING)]);
+            say(match lang {
+                Lang::Zh => "系统不能通知文件的变化，改为每隔一会儿看一遍：存盘后等一两秒\n",
+                Lang::En => "the system does not tell of changed files, so they are looked at again and again: wait a second or two after saving\n",
+            });
         }
         let url = format!("http://{address}/");
         say(&match lang {

@@ -12,6 +12,7 @@ mod read;
 mod story;
 mod survey;
 mod targets;
+mod template;
 
 pub use crate::yaml::Spanned;
 pub use common::{Head, ImageRef, Lead, Sort, TAXONOMIES};
@@ -23,6 +24,7 @@ pub use policy::{Policy, PolicyStatus};
 pub use read::{Context, Table, read, read_section, reference};
 pub use story::{Figure, Story};
 pub use survey::{Choice, Question, QuestionKind, Survey};
+pub use template::NewPage;
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
 
 /// The kind of a page with what only that kind has.
@@ -81,6 +83,18 @@ impl KindName {
             KindName::Story => "story",
             KindName::Survey => "survey",
         }
+    }
+
+    /// As it is shown in Chinese.
+    pub fn zh(self) -> &'static str {
+        KindName::ROWS.iter().find(|(name, _)| *name == self.as_str()).map_or("", |(_, zh)| zh)
+    }
+
+    /// The kind that `kind:` would take by this word, English or Chinese.
+    pub fn called(word: &str) -> Option<KindName> {
+        let wanted = word.trim().to_lowercase();
+        let (name, _) = KindName::ROWS.iter().find(|(name, zh)| *name == wanted || *zh == wanted)?;
+        KindName::named(name)
     }
 
     pub fn named(name: &str) -> Option<KindName> {

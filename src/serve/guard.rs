@@ -108,7 +108,9 @@ mod tests {
     fn sockets_are_for_own_pages() {
         let with = |origins: &[&str]| {
             let mut headers = HeaderMap::new();
-            origins.iter().for_each(|o| drop(headers.append(header::ORIGIN, o.parse().unwrap())));
+            for origin in origins {
+                headers.append(header::ORIGIN, origin.parse().unwrap());
+            }
             origin(&headers, 4000)
         };
         assert_eq!(with(&["http://localhost:4000"]), Ok(()));

@@ -36,7 +36,7 @@ pub fn serve(
     mut updated: impl FnMut(&Update) + Send + 'static,
     end: impl Future<Output = ()> + Send,
 ) -> Result<(), Diag> {
-    let unusable = |error: std::io::Error| Diag::new(&codes::start::PREVIEW_UNUSABLE).arg("cause", error);
+    let unusable = |error: std::io::Error| unusable(port.unwrap_or(PORTS.start), &error);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(unusable)?;
     let result = runtime.block_on(async {
         let listener = listen(port).await?;
@@ -66,12 +66,16 @@ async fn listen(port: Option<u16>) -> Result<TcpListener, Diag> {
         Some(port) => port..=port,
         None => PORTS.start..=PORTS.end - 1,
     };
-    let (first, mut cause) = (*ports.start(), None);
+    let mut refused = None;
     for port in ports {
         match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
             Ok(listener) => return Ok(listener),
-            Err(error) => drop(cause.get_or_insert(error)),
+            Err(error) => drop(refused.get_or_insert_with(|| unusable(port, &error))),
         }
     }
-    Err(Diag::new(&codes::start::PORT_UNUSABLE).arg("port", first).maybe("cause", cause.map(|e| e.kind())))
+    Err(refused.unwrap_or_else(|| unusable(PORTS.start, &std::io::ErrorKind::AddrInUse.into())))
+}
+
+fn unusable(port: u16, error: &std::io::Error) -> Diag {
+    Diag::new(&codes::start::PREVIEW_UNUSABLE).arg("port", port).arg("cause", error.kind())
 }

@@ -38,8 +38,10 @@ fn body(own: &[Diag], everywhere: &[Diag], stands_in: bool, alone: bool) -> Stri
     let all: Vec<&Diag> = own.iter().chain(everywhere).collect();
     let errors = all.iter().filter(|d| d.is_error()).count();
     let warnings = all.len() - errors;
-    let mut out = String::from("<section role=\"region\" aria-label=\"预览发现的问题\"");
-    out.push_str(if alone { " class=\"alone\">" } else { ">" });
+    let mut out = String::from(match alone {
+        true => "<main class=\"alone\"><h1>有错误，还不能显示</h1>",
+        false => "<section role=\"region\" aria-label=\"预览发现的问题\">",
+    });
     out.push_str(if errors > 0 || alone { "<details open>" } else { "<details>" });
     out.push_str("<summary>");
     let mut counts = Vec::new();
@@ -54,7 +56,7 @@ fn body(own: &[Diag], everywhere: &[Diag], stands_in: bool, alone: bool) -> Stri
     if errors > 0 {
         let why = match (alone, stands_in, own.iter().any(Diag::is_error)) {
             (true, ..) => "这一页有错误，还没有能显示的样子。改好存盘，这里会自动换成网页。",
-            (_, true, true) => "下面是这一页上一次没有错误时的样子。改好存盘，会自动换上新的。",
+            (_, true, true) => "现在看到的网页，是这一页上一次没有错误时的样子。改好存盘，会自动换上新的。",
             (_, _, true) => "改好存盘，会自动换上新的。",
             _ => "这是整个站点的问题，和这一页的文字无关。改好以前，网站还是上一次没有错误时的样子。",
         };
@@ -69,7 +71,7 @@ fn body(own: &[Diag], everywhere: &[Diag], stands_in: bool, alone: bool) -> Stri
     if all.len() > MOST {
         out.push_str(&format!("<p>还有 {} 条没有列出。</p>", all.len() - MOST));
     }
-    out.push_str("</details></section>");
+    out.push_str(if alone { "</details></main>" } else { "</details></section>" });
     out
 }
 

@@ -3,20 +3,10 @@
 use super::{Code, Severity};
 
 codes! {
-    /// The port cannot be listened on.
-    PORT_UNUSABLE "port-unusable" Error {
-        zh: "不能用端口 {port} 预览：{cause}", "关掉占用它的程序，或用 --port 换一个，例如 --port 4100；--port 0 自动选一个";
-        en: "the preview cannot use port {port}: {cause}", "end the program that holds it, or choose another with --port, such as --port 4100; --port 0 takes any";
-    }
-    /// The preview cannot run.
+    /// The preview cannot run, most often because the port is taken.
     PREVIEW_UNUSABLE "preview-unusable" Error {
-        zh: "预览不能运行：{cause}", "";
-        en: "the preview cannot run: {cause}", "";
-    }
-    /// The system does not tell of changes.
-    WATCH_POLLING "watch-polling" Note {
-        zh: "系统不能通知文件的变化，改为每隔一会儿看一遍", "存盘后等一两秒；文件特别多时，在 Linux 上可以调高 fs.inotify.max_user_watches";
-        en: "the system does not tell of changed files, so they are looked at again and again", "wait a second or two after saving; with very many files raise fs.inotify.max_user_watches on Linux";
+        zh: "不能在端口 {port} 上预览：{cause}", "关掉占用它的程序，或用 --port 换一个，例如 --port 4100；--port 0 由系统选";
+        en: "no preview on port {port}: {cause}", "end the program that holds it, or choose another with --port, such as --port 4100; --port 0 takes any";
     }
     /// The new page is there already.
     PAGE_EXISTS "page-exists" Error {

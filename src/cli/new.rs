@@ -1,0 +1,163 @@
+//! `puzhi new`: a page to fill in, in the right section, under a name that is free.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+
+use crate::base::{SitePath, is_safe_segment, slugify};
+use crate::build::{Options, prepare};
+use crate::catalog::Role;
+use crate::diag::{Diag, Lang, codes};
+use crate::kinds::{KindName, NewPage};
+use crate::source::scan;
+use crate::view::Site;
+
+use super::Exit;
+use super::args::NewArgs;
+use super::build::{Speaker, clock, read_settings};
+
+/// Writes the page and says where.
+pub(super) fn run(args: &NewArgs) -> Exit {
+    let speaker = Speaker { lang: args.lang.into(), json: false };
+    let fail = |diags: &[Diag], exit| {
+        speaker.all(diags);
+        exit
+    };
+    let (settings, _) = match read_settings(&args.root, None, false) {
+        Ok(read) => read,
+        Err(diags) => return fail(&diags, Exit::Usage),
+    };
+    let clock = match clock(None, &settings) {
+        Ok(clock) => clock,
+        Err(diag) => return fail(&[diag], Exit::Usage),
+    };
+    let today = clock.today;
+    let (files, found) = scan(&args.root, &settings.theme);
+    // What is wrong with other pages is none of this page's business.
+    let prepared = prepare(&files, found, settings, clock, &Options { drafts: true, ..Options::default() });
+    let site = prepared.site.as_ref().map(|(views, _)| &*views.site);
+    let slug = match name(args) {
+        Ok(slug) => slug,
+        Err(diag) => return fail(&[diag], Exit::Usage),
+    };
+    let folder = match args.section.as_deref().map(section).transpose() {
+        Ok(Some(folder)) => folder,
+        Ok(None) => home_of(args.kind, site),
+        Err(diag) => return fail(&[diag], Exit::Usage),
+    };
+    let id = free_id(&slug, today, site);
+    let page = NewPage { kind: args.kind, title: &args.title, today, id: &id, names_kind: kind_of(&folder, site) != args.kind };
+    let below = if folder.is_empty() { slug } else { format!("{folder}/{slug}") };
+    match write(&args.root, &below, &page.text()) {
+        Ok(path) => {
+            let text = match speaker.lang {
+                Lang::Zh => format!("写好了 {path}\n打开它接着写。它还是草稿，用 puzhi serve 看得到，发布时不会带上。\n"),
+                Lang::En => format!("{path} is written\nGo on writing there. It is a draft: puzhi serve shows it, a build leaves it out.\n"),
+            };
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            Exit::Done
+        }
+        Err(diag) => {
+            let exit = if *diag.code == codes::start::PAGE_EXISTS { Exit::Usage } else { Exit::Io };
+            fail(&[diag], exit)
+        }
+    }
+}
+
+/// The last part of the address: as given, or what the title has of letters and digits. Han stays Han.
+fn name(args: &NewArgs) -> Result<String, Diag> {
+    match &args.slug {
+        Some(slug) if usable(slug) => Ok(slug.clone()),
+        Some(slug) => {
+            let example = Some(slugify(slug)).filter(|s| usable(s)).unwrap_or_else(|| "market-talk".to_string());
+            Err(Diag::new(&codes::start::BAD_NEW_NAME).arg("option", "--slug").arg("value", slug).arg("example", example))
+        }
+        None => {
+            let slug = slugify(&args.title);
+            if usable(&slug) { Ok(slug) } else { Err(Diag::new(&codes::start::NO_SLUG).arg("title", &args.title)) }
+        }
+    }
+}
+
+/// A file name that makes a page, and nothing else, on every system.
+fn usable(slug: &str) -> bool {
+    is_safe_segment(slug) && is_safe_segment(&format!("{slug}.md")) && !slug.contains('.') && !matches!(slug, "index" | "_index" | "README")
+}
+
+/// A folder below `content/`, as written: `guides`, `/guides/`, `content/guides`.
+fn section(written: &str) -> Result<String, Diag> {
+    let bad = || Diag::new(&codes::start::BAD_NEW_NAME).arg("option", "--section").arg("value", written).arg("example", "guides");
+    let slashes = written.replace('\\', "/");
+    let path = SitePath::new(slashes.trim_matches('/')).map_err(|_| bad())?;
+    let below = path.below("content").unwrap_or(path.as_str());
+    let below = if path.as_str() == "content" { "" } else { below };
+    if below.split('/').any(|s| s.starts_with('.')) { Err(bad()) } else { Ok(below.to_string()) }
+}
+
+/// The section whose pages are of this kind, the nearest to the top; without one, the folder such a section commonly has.
+fn home_of(kind: KindName, site: Option<&Site>) -> String {
+    let cards = site.into_iter().flat_map(|site| &site.catalog.cards);
+    let named = cards.filter(|c| c.role == Role::Section && c.lang == 0 && c.lead.kind == Some(kind) && !c.folder.is_empty());
+    let nearest = named.map(|c| c.folder.as_str()).min_by_key(|folder| (folder.matches('/').count(), *folder));
+    nearest.map_or_else(
+        || match kind {
+            KindName::Page => String::new(),
+            KindName::Policy => "policy".to_string(),
+            KindName::Guide => "guides".to_string(),
+            KindName::Event => "events".to_string(),
+            KindName::Story => "stories".to_string(),
+            KindName::Survey => "surveys".to_string(),
+        },
+        str::to_string,
+    )
+}
+
+/// The kind that a page of `folder` has when it names none.
+fn kind_of(folder: &str, site: Option<&Site>) -> KindName {
+    let named = |at: &str| {
+        let cards = site.into_iter().flat_map(|site| &site.catalog.cards);
+        cards.filter(|c| c.role == Role::Section && c.lang == 0 && c.folder == at).find_map(|c| c.lead.kind)
+    };
+    let mut at = folder;
+    loop {
+        if let Some(kind) = named(at) {
+            return kind;
+        }
+        match at.rsplit_once('/') {
+            Some((parent, _)) => at = parent,
+            None if at.is_empty() => return KindName::Page,
+            None => at = "",
+        }
+    }
+}
+
+/// An id that no page has: the name, or the name with the day.
+fn free_id(slug: &str, today: jiff::civil::Date, site: Option<&Site>) -> String {
+    let id: String = slug.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).take(48).collect();
+    let taken = |id: &str| {
+        site.into_iter().flat_map(|site| &site.docs).any(|doc| match &doc.kind {
+            crate::kinds::Kind::Event(event) => event.id.as_ref().is_some_and(|own| own.value == id),
+            crate::kinds::Kind::Survey(survey) => survey.id.as_ref().is_some_and(|own| own.value == id),
+            _ => false,
+        })
+    };
+    if taken(&id) { format!("{id}-{today}") } else { id }
+}
+
+/// Makes the file; whatever already answers at that address is left alone.
+fn write(root: &Path, below: &str, text: &str) -> Result<SitePath, Diag> {
+    let unwritable = |error: std::io::Error| Diag::new(&codes::start::NEW_UNWRITABLE).arg("path", format!("content/{below}.md")).arg("cause", error.kind());
+    let path = SitePath::new(&format!("content/{below}.md")).map_err(|_| unwritable(std::io::ErrorKind::InvalidInput.into()))?;
+    for taken in [format!("content/{below}.md"), format!("content/{below}.markdown"), format!("content/{below}")] {
+        if root.join(&taken).exists() {
+            return Err(Diag::new(&codes::start::PAGE_EXISTS).arg("path", taken));
+        }
+    }
+    let raw = root.join(path.as_str());
+    if let Some(folder) = raw.parent() {
+        std::fs::create_dir_all(folder).map_err(unwritable)?;
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&raw).map_err(unwritable)?;
+    file.write_all(text.as_bytes()).map_err(unwritable)?;
+    Ok(path)
+}
