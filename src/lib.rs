@@ -27,6 +27,8 @@ pub mod outputs;
 
 pub mod build;
 
+pub mod survey;
+
 pub mod serve;
 
 pub mod cli;

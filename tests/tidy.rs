@@ -18,6 +18,7 @@ const ORDER: &[&[&str]] = &[
     &["view"],
     &["outputs"],
     &["build"],
+    &["survey"],
     &["serve"],
     &["cli"],
 ];

@@ -7,6 +7,7 @@ mod check;
 mod data;
 mod docs;
 mod prepare;
+mod results;
 pub mod sink;
 
 use std::collections::BTreeSet;

@@ -22,7 +22,7 @@ use crate::view::{Handle, Resolved, Site, Views};
 use super::check::Checker;
 use super::data::{self, Data};
 use super::docs::{self, Docs};
-use super::{Counts, Options, harden};
+use super::{Counts, Options, harden, results};
 
 /// A site ready to be rendered, unless the theme or settings forbid it, with all findings.
 pub struct Prepared {
@@ -51,6 +51,7 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
     diags.extend(data.diags.iter().cloned());
     let lock = read_lock(files, &settings, &mut diags);
     let record = record_events(docs.iter().chain(&future), &lock, &settings, clock.today, &mut diags);
+    let results = results::read_all(files, &settings, docs.iter().chain(&future), &mut diags);
     let assets = fingerprints(&theme, files, &mut diags);
     harden(&mut diags, options.strict);
 
@@ -95,6 +96,7 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
             resolved: linked.resolved,
             agenda: linked.agenda,
             record,
+            results,
             calendar_pages: theme.has("calendar.html"),
             ledger_clause: linked.ledger_clause,
             targets: data.targets,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{PathError, Route, SitePath, nearest};
+use crate::kinds::results::is_results;
 use crate::source::{EVENTS_LOCK, Snapshot};
 
 use super::{Catalog, PageId};
@@ -66,7 +67,7 @@ impl<'s> Resolver<'s> {
         if let Some(found) = self.written_page(catalog, &path, &below, lang) {
             return found;
         }
-        if self.files.contains(&path) && !is_markdown(&path) && path.as_str() != EVENTS_LOCK {
+        if self.files.contains(&path) && !is_markdown(&path) && path.as_str() != EVENTS_LOCK && !is_results(&path) {
             return Found::File(path.clone(), Route::file(&strip(&below)));
         }
         if written.starts_with('/')

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::survey::SurveyCommand;
 use crate::diag::Lang;
 use crate::kinds::KindName;
 
@@ -30,6 +31,9 @@ pub enum Command {
     Events(EventsCommand),
     /// 一年的活动台账 (the ledger of a year)
     Ledger(LedgerArgs),
+    /// 问卷调查 (surveys)
+    #[command(subcommand)]
+    Survey(SurveyCommand),
 }
 
 #[derive(Debug, clap::Args)]

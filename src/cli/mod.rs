@@ -8,6 +8,7 @@ mod events;
 mod init;
 mod new;
 mod serve;
+mod survey;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Init(options) => init::run(&options),
             Command::Events(EventsCommand::Record(options)) => events::record(&options),
             Command::Ledger(options) => events::ledger(&options),
+            Command::Survey(command) => survey::run(&command),
         },
         Err(error) => {
             // Help and version are answers, not mistakes.

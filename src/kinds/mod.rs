@@ -2,6 +2,7 @@
 //!
 //! In: one file's text and what its section says. Out: typed front matter and findings. Knows no other pages and no HTML.
 
+pub mod answers;
 mod common;
 mod doc;
 mod event;
@@ -9,6 +10,7 @@ mod front;
 mod guide;
 mod policy;
 mod read;
+pub mod results;
 mod story;
 mod survey;
 mod targets;
@@ -23,9 +25,11 @@ pub use guide::{Guide, Window};
 pub use policy::{Policy, PolicyStatus};
 pub use read::{Context, Table, read, read_section, reference};
 pub use story::{Figure, Story};
-pub use survey::{Choice, Question, QuestionKind, Survey};
-pub use template::NewPage;
+pub use survey::{
+    Awareness, Choice, Condition, Door, Hosted, Margin, Mode, OPEN_WAVE, Op, Question, QuestionKind, Rule, Sample, Survey, UnderAge, Wave,
+};
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
+pub use template::NewPage;
 
 /// The kind of a page with what only that kind has.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,6 +7,7 @@ use crate::base::{Route, SitePath, Span, fold_key};
 use crate::calendar::{Agenda, CalendarOf};
 use crate::catalog::{Catalog, PageId, Paging, Role, SectionId};
 use crate::diag::{Diag, codes};
+use crate::kinds::results::is_results;
 use crate::settings::Settings;
 use crate::source::{EVENTS_LOCK, Snapshot};
 use crate::theme::Theme;
@@ -195,7 +196,7 @@ impl Planner<'_> {
     fn files(&mut self, assets: &Assets, theme: &Theme, files: &Snapshot) {
         for path in files.below("content") {
             let markdown = matches!(path.extension().as_str(), "md" | "markdown");
-            if let Some(below) = path.below("content").filter(|_| !markdown && path.as_str() != EVENTS_LOCK)
+            if let Some(below) = path.below("content").filter(|_| !markdown && path.as_str() != EVENTS_LOCK && !is_results(path))
                 && let Ok(below) = SitePath::new(below)
             {
                 self.add(Route::file(&below), Recipe::Copy(path.clone()), Some(path.clone()));

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use crate::base::Route;
 use crate::catalog::{Facts, PageId, Role, SectionId, TermId, term_route};
+use crate::diag::Lang;
 use crate::kinds::{Kind, Question, Survey};
 use crate::markdown::Heading;
 
@@ -211,6 +212,7 @@ impl Site {
         let Kind::Survey(survey) = &self.docs[id.0 as usize].kind else { return None };
         let Survey { questions, background, .. } = &**survey;
         let card = self.catalog.card(id);
+        let lang = if self.is_zh(card.lang) { Lang::Zh } else { Lang::En };
         let number = |from: usize, list: &[Question]| -> Vec<QuestionView> {
             let numbered = list.iter().enumerate().map(|(i, q)| QuestionView {
                 number: from + i + 1,
@@ -220,7 +222,7 @@ impl Site {
                 hint: q.hint.clone(),
                 options: q.options.clone(),
                 required: q.required,
-                show_if: q.show_if.clone(),
+                show_if: q.show_if.as_ref().map(|condition| survey.condition_words(condition, lang)),
             });
             numbered.collect()
         };
@@ -236,7 +238,7 @@ impl Site {
             retention: survey.retention.clone(),
             questions: number(0, questions),
             background: number(questions.len(), background),
-            awareness: survey.awareness.clone(),
+            awareness: survey.awareness.as_ref().map(|rule| rule.words.clone()),
             target: survey.target.as_ref().and_then(|t| t.min.map(|m| format!("{} {m}", super::targets::op(t)))),
             count: questions.len() + background.len(),
         })

@@ -8,6 +8,7 @@ use crate::assets::{Assets, Table};
 use crate::base::{Clock, Moment, Route, SitePath, encode_route, weekday_zh};
 use crate::calendar::{Agenda, Record, days};
 use crate::catalog::{Catalog, PageId, SectionId, TermId};
+use crate::kinds::results::Results;
 use crate::kinds::{Doc, Target};
 use crate::settings::Settings;
 use crate::theme::Words;
@@ -31,6 +32,8 @@ pub struct Site {
     pub agenda: Agenda,
     /// The lock file of events as recording would leave it.
     pub record: Record,
+    /// Results of surveys, by the survey's id.
+    pub results: BTreeMap<String, Results>,
     /// Whether the theme draws calendars, so that they have pages.
     pub calendar_pages: bool,
     /// The clause that settings hold the ledger against, followed.

@@ -10,9 +10,7 @@ fn commands_page_says_what_the_code_says() {
     let command = puzhi::cli::command();
     let mut page = format!("# 命令 Commands\n\n{}\n", command.get_about().map(|a| plain(&a.to_string())).unwrap_or_default());
     for sub in command.get_subcommands() {
-        page.push_str(&format!("\n## `puzhi {}`\n\n{}\n\n", sub.get_name(), about(sub)));
-        page.push_str(&format!("```sh\n{}\n```\n\n", usage(sub)));
-        page.push_str(&table(&["选项 Option", "缺省 Default", "可以写 Values", "说明 Meaning"], sub.get_arguments().filter(|a| !a.is_hide_set()).map(row)));
+        describe(&mut page, sub, "puzhi", 2);
     }
     page.push_str("\n## 退出码 Exit codes\n\n");
     page.push_str(&table(&["退出码 Code", "意思", "Meaning"], EXITS.iter().map(|(n, zh, en)| vec![n.to_string(), zh.to_string(), en.to_string()])));
@@ -34,14 +32,29 @@ const EXITS: [(u8, &str, &str); 4] = [
     (3, "读写失败", "reading or writing failed"),
 ];
 
+/// A command with its options; one that only holds others is described by these.
+fn describe(page: &mut String, command: &Command, before: &str, level: usize) {
+    let name = format!("{before} {}", command.get_name());
+    page.push_str(&format!("\n{} `{name}`\n\n{}\n", "#".repeat(level), about(command)));
+    if command.has_subcommands() {
+        for sub in command.get_subcommands() {
+            describe(page, sub, &name, level + 1);
+        }
+        return;
+    }
+    page.push_str(&format!("\n```sh\n{}\n```\n\n", usage(command, &name)));
+    page.push_str(&table(&["选项 Option", "缺省 Default", "可以写 Values", "说明 Meaning"], command.get_arguments().filter(|a| !a.is_hide_set()).map(row)));
+}
+
 fn about(command: &Command) -> String {
     command.get_about().map(|a| plain(&a.to_string())).unwrap_or_default()
 }
 
-fn usage(command: &Command) -> String {
-    let mut out = format!("puzhi {}", command.get_name());
+fn usage(command: &Command, name: &str) -> String {
+    let mut out = name.to_string();
     for arg in command.get_arguments().filter(|a| !a.is_hide_set()) {
         out.push_str(&match (arg.get_long(), values(arg)) {
+            (Some(long), Some(value)) if arg.is_required_set() => format!(" --{long} {value}"),
             (Some(long), Some(value)) => format!(" [--{long} {value}]"),
             (Some(long), None) => format!(" [--{long}]"),
             (None, value) => format!(" {}", value.unwrap_or_default()),

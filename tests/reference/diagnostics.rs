@@ -60,11 +60,13 @@ fn title(topic: &str) -> &'static str {
         "settings" => "设置 Settings",
         "front matter" => "开头的信息和数据 Front matter and data",
         "events" => "活动 Events",
+        "surveys" => "问卷 Surveys",
         "markdown" => "正文 Text",
         "directives" => "指令 Directives",
         "links" => "链接和地址 Links and addresses",
         "theme" => "主题和模板 Themes and templates",
         "output" => "写出网站 Writing the site",
+        "start" => "预览、新页面和新站点 Preview, new pages and sites",
         other => panic!("the topic {other} has no title"),
     }
 }

@@ -15,7 +15,7 @@ const FILES: [&str; 10] = [
     "src/kinds/guide.rs",
     "src/kinds/policy.rs",
     "src/kinds/story.rs",
-    "src/kinds/survey.rs",
+    "src/kinds/survey/question.rs",
     "src/kinds/targets.rs",
     "src/markdown/model.rs",
     "src/settings/mod.rs",

@@ -21,6 +21,7 @@ pub mod output;
 pub mod settings;
 pub mod source;
 pub mod start;
+pub mod surveys;
 pub mod theme;
 
 /// All codes with their topic's name.
@@ -30,6 +31,7 @@ pub fn all() -> Vec<(&'static str, &'static Code)> {
         ("settings", settings::ALL),
         ("front matter", front_matter::ALL),
         ("events", events::ALL),
+        ("surveys", surveys::ALL),
         ("markdown", markdown::ALL),
         ("links", links::ALL),
         ("theme", theme::ALL),

@@ -1,0 +1,80 @@
+//! What results may claim: a file edited by hand must not say more than its sample allows.
+
+use std::collections::BTreeSet;
+
+use super::{CrossTable, Figure, IntervalKind, QuestionTable, Results, WaveResults};
+use crate::kinds::Sample;
+
+/// The least count that is told. Must be what suppression uses.
+pub const LEAST_CELL: u64 = 5;
+
+/// The first contradiction, in Chinese and English.
+pub(super) fn first_untrue(results: &Results) -> Option<(String, String)> {
+    let mut ids = BTreeSet::new();
+    results.waves.iter().find_map(|wave| {
+        let cause = match ids.insert(wave.id.as_str()) {
+            true => of_wave(wave),
+            false => Some(("写了两遍", "it is there twice")),
+        };
+        cause.map(|(zh, en)| (format!("{}：{zh}", wave.id), format!("{}: {en}", wave.id)))
+    })
+}
+
+type Cause = Option<(&'static str, &'static str)>;
+
+fn of_wave(wave: &WaveResults) -> Cause {
+    let questions = wave.questions.iter().find_map(|q| of_question(q, wave.n));
+    let crosses = || wave.crosses.iter().find_map(of_cross);
+    let figure = || wave.awareness.as_ref().and_then(|figure| of_figure(figure, wave));
+    questions.or_else(crosses).or_else(figure)
+}
+
+fn of_figure(figure: &Figure, wave: &WaveResults) -> Cause {
+    let share = |x: f64| (0.0..=1.0).contains(&x);
+    if figure.n > wave.n || figure.aware.is_some_and(|aware| aware > figure.n) {
+        return Some(("部分比整体还多", "a part is more than the whole"));
+    }
+    if !figure.share.is_none_or(share) {
+        return Some(("比例不在 0 和 1 之间", "a share is not within 0 and 1"));
+    }
+    let plain = figure.weighting.is_none().then_some(()).and(figure.share.zip(figure.aware));
+    if plain.is_some_and(|(share, aware)| (share - aware as f64 / figure.n.max(1) as f64).abs() > 1e-9) {
+        return Some(("比例和人数对不上", "the share is not that of the counts"));
+    }
+    match (wave.sample, &figure.interval) {
+        (Sample::Voluntary, Some(_)) => Some(("自愿填写的答卷不能有误差范围", "a voluntary sample has no interval")),
+        (Sample::Voluntary, None) if figure.weighting.is_some() => Some(("自愿填写的答卷不能加权", "a voluntary sample is not weighted")),
+        (Sample::Quota, Some(interval)) if interval.kind == IntervalKind::Confidence => {
+            Some(("配额抽样的区间只能是模型推算的", "the interval of a quota sample rests on a model"))
+        }
+        (_, Some(interval)) => {
+            let ordered = share(interval.low) && share(interval.high) && interval.low <= interval.high && interval.level > 0.0 && interval.level < 1.0;
+            let around = figure.share.is_some_and(|share| interval.low <= share && share <= interval.high);
+            (!ordered || !around).then_some(("区间的上下限不对", "the bounds of the interval are wrong"))
+        }
+        (_, None) => None,
+    }
+}
+
+fn of_question(question: &QuestionTable, n: u64) -> Cause {
+    let counts = question.rows.iter().map(|row| row.n);
+    if small(counts.clone()) || small([question.n]) {
+        return Some(("有不满 5 的格子没有隐去", "a count below 5 is not hidden"));
+    }
+    let whole = question.n.unwrap_or(n);
+    let most = counts.flatten().max().unwrap_or(0).max(question.n.unwrap_or(0));
+    (most > whole || whole > n).then_some(("部分比整体还多", "a part is more than the whole"))
+}
+
+fn of_cross(table: &CrossTable) -> Cause {
+    if table.groups.iter().any(|group| group.cells.len() != table.columns.len()) {
+        return Some(("交叉表的行和列对不上", "a cross table has rows of different lengths"));
+    }
+    let cells = table.groups.iter().flat_map(|group| group.cells.iter().copied().chain([group.n]));
+    small(cells).then_some(("有不满 5 的格子没有隐去", "a count below 5 is not hidden"))
+}
+
+/// Whether a count of one to four is told. That nobody chose an option tells nothing of a person.
+fn small(cells: impl IntoIterator<Item = Option<u64>>) -> bool {
+    cells.into_iter().flatten().any(|n| n > 0 && n < LEAST_CELL)
+}

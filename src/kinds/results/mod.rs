@@ -1,0 +1,238 @@
+//! The results of a survey as `puzhi survey snapshot` writes them beside its page: `awareness.md` has `awareness.results.json`.
+//!
+//! In: the file's text. Out: [`Results`] and findings. Everything is aggregated and small cells are gone; there is no answer of any one
+//! person here, no clock and no path. The build knows of a survey's answers only what stands in this file.
+
+mod claims;
+mod verdict;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::survey::{Mode, QuestionKind, Sample};
+use crate::base::{SitePath, Span};
+use crate::diag::codes::surveys as code;
+use crate::diag::{Diag, SourceText};
+
+pub use verdict::{Verdict, verdict};
+
+/// Of the file's layout; another one is not read.
+pub const FORMAT: u32 = 1;
+
+/// What the name of a results file ends in.
+const ENDING: &str = ".results.json";
+
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Results {
+    pub format: u32,
+    /// The survey's id.
+    pub survey: String,
+    /// Oldest first, by last day and id.
+    pub waves: Vec<WaveResults>,
+}
+
+/// One wave. Counts that could tell something of one person are `None` everywhere below.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaveResults {
+    pub id: String,
+    pub title: Option<String>,
+    /// `2027-04-01`, or with a time.
+    pub opens: Option<String>,
+    pub closes: Option<String>,
+    pub sample: Sample,
+    /// As declared; where nothing is declared, as answers came.
+    pub modes: Vec<Mode>,
+    /// Respondents that count, before any weighting.
+    pub n: u64,
+    pub awareness: Option<Figure>,
+    pub questions: Vec<QuestionTable>,
+    pub crosses: Vec<CrossTable>,
+    /// Question id to the hash of its wording at the time of the snapshot.
+    pub wording: BTreeMap<String, String>,
+    /// Whether all answers were given to that wording.
+    pub one_wording: bool,
+    pub disclosure: Disclosure,
+}
+
+/// The share of the aware.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// The rule in words.
+    pub words: String,
+    /// Hash of the rule with the wording of its questions. Figures of two waves with different hashes do not compare.
+    pub rule: String,
+    /// Of `n`, unweighted.
+    pub aware: Option<u64>,
+    /// Whoever answered what the rule asks, unweighted.
+    pub n: u64,
+    /// From 0 to 1, unrounded; weighted where there is a weighting.
+    pub share: Option<f64>,
+    /// Never with a voluntary sample.
+    pub interval: Option<Interval>,
+    pub weighting: Option<Weighting>,
+}
+
+/// Wilson's interval on the effective sample size, unrounded.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interval {
+    pub low: f64,
+    pub high: f64,
+    /// Two-sided, such as 0.95.
+    pub level: f64,
+    pub kind: IntervalKind,
+}
+
+/// What an interval rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IntervalKind {
+    /// The chances with which the sample was drawn.
+    Confidence,
+    /// A model: as if the quotas had made it a drawn sample.
+    Model,
+}
+
+/// How a figure was weighted to the make-up of the population.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weighting {
+    /// Ids of the questions whose margins were met.
+    pub margins: Vec<String>,
+    /// Where their shares come from.
+    pub sources: Vec<String>,
+    /// Kish's design effect of the weights.
+    pub deff: f64,
+    /// Effective sample size.
+    pub n_eff: f64,
+    pub rounds: u64,
+    /// Whether the margins were met to the stated tolerance; otherwise there is no weighted figure.
+    pub converged: bool,
+    /// Weights that were cut.
+    pub trimmed: u64,
+}
+
+/// How a question was answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionTable {
+    pub id: String,
+    #[serde(rename = "type")]
+    pub kind: QuestionKind,
+    pub text: String,
+    /// Whoever answered it.
+    pub n: Option<u64>,
+    /// Empty for a number.
+    pub rows: Vec<Row>,
+    /// Of a number or of a scale without options.
+    pub mean: Option<f64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    pub id: String,
+    pub text: String,
+    pub n: Option<u64>,
+    /// Of those who answered, unweighted.
+    pub share: Option<f64>,
+}
+
+/// One question by the groups of another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CrossTable {
+    /// The question counted; `None` counts the aware and the others.
+    pub question: Option<String>,
+    /// The question that makes the groups.
+    pub by: String,
+    /// Ids of the columns: options, or `aware` and `other`.
+    pub columns: Vec<String>,
+    pub groups: Vec<Group>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    pub id: String,
+    pub text: String,
+    /// Respondents of the group that are in the table.
+    pub n: Option<u64>,
+    /// As many as there are columns.
+    pub cells: Vec<Option<u64>>,
+}
+
+/// What AAPOR asks to be told with every figure, as far as it is not told elsewhere in the wave.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disclosure {
+    pub strategy: Option<String>,
+    pub sponsor: Option<String>,
+    pub conductor: Option<String>,
+    pub population: Option<String>,
+    pub frame: Option<String>,
+    pub invited: Option<u64>,
+    pub weighting: Option<String>,
+    pub quality: Option<String>,
+    pub limits: Option<String>,
+}
+
+/// The results file of a survey page: `content/surveys/awareness.md` has `content/surveys/awareness.results.json`.
+pub fn results_path(page: &SitePath) -> Option<SitePath> {
+    page.parent().join(&format!("{}{ENDING}", page.stem())).ok()
+}
+
+/// Whether a file below `content/` is a results file: data of a page, published only through it.
+pub fn is_results(path: &SitePath) -> bool {
+    path.as_str().ends_with(ENDING)
+}
+
+/// The page a results file belongs to.
+pub fn results_page(path: &SitePath) -> Option<SitePath> {
+    SitePath::new(&format!("{}.md", path.as_str().strip_suffix(ENDING)?)).ok()
+}
+
+impl Results {
+    /// Pretty JSON with a line end: equal results give equal bytes.
+    pub fn to_json(&self) -> String {
+        // Finite numbers, texts and lists always serialise; a figure that is not finite becomes null, which does not read back.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// The newest wave with a figure, probability samples before others: what a board shows.
+    pub fn headline(&self) -> Option<&WaveResults> {
+        let rank = |w: &&WaveResults| (std::cmp::Reverse(w.sample), w.closes.clone());
+        self.waves.iter().filter(|w| w.awareness.is_some()).max_by_key(rank)
+    }
+}
+
+/// Reads the file. Whatever is wrong with it, there are no results then.
+pub fn read_results(source: &SourceText<'_>) -> (Option<Results>, Vec<Diag>) {
+    let results: Results = match serde_json::from_str(source.text) {
+        Ok(results) => results,
+        Err(error) => {
+            // serde_json counts lines and the bytes of a line, both from 1.
+            let lines: usize = source.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let at = (lines + error.column().saturating_sub(1)).min(source.text.len());
+            let cause = error.to_string();
+            let diag = Diag::new(&code::RESULTS_INVALID).at(source, Span::new(at, at)).arg("cause", &cause).arg("cause_en", &cause);
+            return (None, vec![diag]);
+        }
+    };
+    if results.format != FORMAT {
+        let diag = Diag::new(&code::RESULTS_INVALID).file(source.file);
+        let diag = diag.arg("cause", format!("格式是 {}，这个版本只认 {FORMAT}", results.format));
+        return (None, vec![diag.arg("cause_en", format!("its format is {}, this version reads {FORMAT}", results.format))]);
+    }
+    match claims::first_untrue(&results) {
+        None => (Some(results), Vec::new()),
+        Some((zh, en)) => (None, vec![Diag::new(&code::RESULTS_UNTRUE).file(source.file).arg("cause", zh).arg("cause_en", en)]),
+    }
+}

@@ -1,0 +1,96 @@
+//! When something is asked or counts: `heard = know`, `holder != none`, `age in a18-29, a30-44`.
+//!
+//! In: the text of `show_if` or `counts_if`. Out: a [`Condition`] over one question. Does not know answers: [`Condition::holds`]
+//! asks for them.
+
+/// A condition on the answer to one question.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Condition {
+    /// The question's id.
+    pub question: String,
+    pub op: Op,
+    /// Ids of options; whole numbers for a question without options. Never empty.
+    pub options: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Op {
+    /// One of the options was chosen.
+    Any,
+    /// None of them was. A question that was asked and left blank meets it.
+    None,
+}
+
+/// Longest first, so that `==` is not read as `=`. Words stand between spaces, because an id may hold Han characters.
+const SIGNS: &[(&str, Op)] = &[("!=", Op::None), ("<>", Op::None), ("≠", Op::None), ("==", Op::Any), ("=", Op::Any)];
+const WORDS: &[(&str, Op)] = &[("not in", Op::None), ("不属于", Op::None), ("不是", Op::None), ("in", Op::Any), ("属于", Op::Any), ("是", Op::Any)];
+
+impl Condition {
+    /// Reads the text; `None` when it follows no known form. Full-width signs count as their ASCII forms.
+    pub(super) fn parse(written: &str) -> Option<Condition> {
+        let text: String = written.trim().chars().map(half_width).collect();
+        let end = text.find(|c: char| !is_id(c)).unwrap_or(text.len());
+        let (question, rest) = text.split_at(end);
+        let rest = rest.trim_start();
+        let sign = SIGNS.iter().find_map(|(sign, op)| rest.strip_prefix(sign).map(|rest| (*op, rest)));
+        let word = || WORDS.iter().find_map(|(word, op)| rest.strip_prefix(word).filter(|r| r.starts_with(char::is_whitespace)).map(|rest| (*op, rest)));
+        let (op, rest) = sign.or_else(word)?;
+        let options: Vec<String> = rest.split(',').map(|option| option.trim().to_string()).collect();
+        let sound = !question.is_empty() && options.iter().all(|option| !option.is_empty() && option.chars().all(is_id));
+        sound.then(|| Condition { question: question.to_string(), op, options })
+    }
+
+    /// Whether it is met, when `has` says whether the answer to [`Condition::question`] holds an option. A question that was not
+    /// asked at all meets nothing: ask that first.
+    pub fn holds(&self, has: impl Fn(&str) -> bool) -> bool {
+        let any = self.options.iter().any(|option| has(option));
+        match self.op {
+            Op::Any => any,
+            Op::None => !any,
+        }
+    }
+}
+
+fn is_id(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '.')
+}
+
+fn half_width(c: char) -> char {
+    match c {
+        '＝' => '=',
+        '！' => '!',
+        '，' | '、' => ',',
+        '\u{3000}' => ' ',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_as_people_write_them() {
+        for same in ["heard = know", "heard=know", "heard == know", "heard ＝ know", "heard in know", "heard 是 know", " heard 属于 know "] {
+            let read = Condition::parse(same).unwrap_or_else(|| panic!("{same}"));
+            assert_eq!((read.question.as_str(), read.op, read.options.as_slice()), ("heard", Op::Any, &["know".to_string()][..]), "{same}");
+        }
+        for same in ["h != a, b", "h！=a，b", "h ≠ a、b", "h not in a, b", "h 不是 a、b", "h <> a,b"] {
+            let read = Condition::parse(same).unwrap_or_else(|| panic!("{same}"));
+            assert_eq!((read.question.as_str(), read.op, read.options.len()), ("h", Op::None, 2), "{same}");
+        }
+        assert_eq!(Condition::parse("是否听说 = 是").map(|c| (c.question, c.options)), Some(("是否听说".into(), vec!["是".into()])));
+        for bad in ["", "heard", "heard know", "= know", "heard =", "heard = a,,b", "heard > 3", "如果第1题选是", "heard inside"] {
+            assert_eq!(Condition::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_blank_answer_is_none_of_the_options() {
+        let not = Condition::parse("h != a").unwrap();
+        assert!(not.holds(|_| false) && !not.holds(|o| o == "a"));
+        let any = Condition::parse("h in a, b").unwrap();
+        assert!(!any.holds(|_| false) && any.holds(|o| o == "b"));
+    }
+}

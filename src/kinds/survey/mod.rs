@@ -1,0 +1,198 @@
+//! `kind: survey`: the definition that the page, the collector, the import and the statistics all read.
+//!
+//! In: a page's front matter. Out: [`Survey`] and findings. Knows no answers, no results and no site.
+
+mod condition;
+mod question;
+mod rules;
+mod wave;
+
+use super::common::{id, not_before};
+use super::{Spanned, targets};
+use crate::base::{Hash, Moment};
+use crate::diag::codes::surveys;
+use crate::diag::{Diag, Lang};
+use crate::yaml::{Field, Fields, Type};
+
+pub use condition::{Condition, Op};
+pub use question::{Choice, Question, QuestionKind};
+pub use rules::{Awareness, Margin, Rule, UnderAge};
+pub use wave::{Door, Mode, OPEN_WAVE, Sample, Wave};
+
+use question::{Draft, QUESTION, Seen, questions};
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Survey {
+    pub id: Option<Spanned<String>>,
+    pub opens: Option<Moment>,
+    pub closes: Option<Moment>,
+    pub purpose: Option<String>,
+    pub conductor: Option<String>,
+    pub population: Option<String>,
+    pub retention: Option<String>,
+    pub questions: Vec<Question>,
+    pub background: Vec<Question>,
+    /// Who counts as aware.
+    pub awareness: Option<Awareness>,
+    /// Respondents of the population; others are answered politely and counted nowhere. `None`: all.
+    pub counts_if: Option<Condition>,
+    pub under_age: Option<UnderAge>,
+    /// The make-up of the population, for weighting.
+    pub margins: Vec<Margin>,
+    pub waves: Vec<Wave>,
+    /// Where it is asked, when not here.
+    pub hosted: Option<Hosted>,
+    pub target: Option<super::TargetValue>,
+}
+
+/// A survey that runs at another address, such as 问卷星.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Hosted {
+    /// Absolute.
+    pub url: String,
+    /// Whose service it is.
+    pub name: Option<String>,
+}
+
+pub const FIELDS: &[Field] = &[
+    Field::new("id", "编号", Type::Text, "问卷编号，定了就不改", "the survey's id, never changed once given"),
+    Field::new("opens", "开始", Type::Moment, "开始收答卷的日期；不写就是草案，不收答卷", "the day it opens; without it the survey is a draft and takes no answers"),
+    Field::new("closes", "截止", Type::Moment, "停止收答卷的日期，当天还收", "the last day it is open"),
+    Field::new("purpose", "目的", Type::Text, "为什么调查", "why it is asked"),
+    Field::new("conductor", "实施单位", Type::Text, "谁来调查", "who conducts it"),
+    Field::new("population", "调查对象", Type::Text, "调查谁", "whom it asks"),
+    Field::new("retention", "保存期限", Type::Text, "答卷保存多久", "how long answers are kept"),
+    Field::new("target", "目标", Type::OneOf(&[Type::Number, Type::Map(targets::VALUE)]), "要达到的知晓率", "the figure to be reached"),
+    Field::new("questions", "问题", Type::Maps(QUESTION), "题目", "the questions"),
+    Field::new("background", "背景问题", Type::Maps(QUESTION), "年龄段、街道等背景题", "age band, sub-district and the like"),
+    Field::new("awareness", "知晓判定", Type::OneOf(&[Type::Text, Type::Map(rules::AWARENESS)]), "怎样算知晓；只写文字的不出数字", "who counts as aware; words alone give no figure"),
+    Field::new("counts_if", "计入条件", Type::Text, "什么样的答卷才计入，例如 street != elsewhere", "which answers count, such as street != elsewhere"),
+    Field::new("under_age", "未满年龄", Type::Map(rules::UNDER_AGE), "不满14周岁的选项：选了就结束，什么也不保存", "the options of people under 14: the survey ends and nothing is stored"),
+    Field::new("margins", "人口构成", Type::Maps(rules::MARGIN), "人群里各选项占多少，用来加权", "how the population is made up, for weighting"),
+    Field::new("waves", "调查批次", Type::Maps(wave::WAVE), "一次一次的调查", "the rounds of the survey").also(&["批次"]),
+    Field::new("hosted", "外部问卷", Type::Map(HOSTED), "问卷在别的网站上（例如问卷星）时写", "where the survey is asked, when at another site"),
+];
+
+pub const HOSTED: &[Field] = &[
+    Field::new("url", "网址", Type::Text, "问卷的完整网址", "its absolute address").also(&["链接"]),
+    Field::new("name", "名称", Type::Text, "平台名称，例如 问卷星", "whose service it is"),
+];
+
+impl Survey {
+    pub(super) fn from_fields(fields: &mut Fields<'_, '_>) -> Survey {
+        fields.require("id", FIELDS);
+        let mut seen = Seen::new();
+        let mut drafts = questions(fields, "questions", &mut seen);
+        let first = drafts.len();
+        drafts.extend(questions(fields, "background", &mut seen));
+        let mut survey = Survey {
+            id: id(fields, "id"),
+            opens: fields.moment("opens"),
+            closes: fields.moment("closes"),
+            purpose: fields.text("purpose"),
+            conductor: fields.text("conductor"),
+            population: fields.text("population"),
+            retention: fields.text("retention"),
+            target: targets::value(fields, "target"),
+            hosted: fields.map("hosted", hosted).flatten(),
+            ..Survey::default()
+        };
+        not_before(fields, ("opens", survey.opens), ("closes", survey.closes));
+        survey.ask(fields, drafts, first);
+        survey.counts_if = fields.text_at("counts_if").and_then(|written| survey.condition(fields, &written, None));
+        survey.under_age = rules::under_age(fields, &survey);
+        survey.awareness = rules::awareness(fields, &survey);
+        survey.margins = rules::margins(fields, &survey);
+        survey.waves = wave::waves(fields, survey.opens, survey.closes);
+        survey
+    }
+
+    /// Takes the questions, the first `first` of them as the survey's own, and reads their conditions.
+    fn ask(&mut self, fields: &mut Fields<'_, '_>, drafts: Vec<Draft>, first: usize) {
+        let (questions, conditions): (Vec<Question>, Vec<_>) = drafts.into_iter().map(|d| (d.question, d.show_if)).unzip();
+        self.questions = questions;
+        self.background = self.questions.split_off(first);
+        for (at, written) in conditions.into_iter().enumerate() {
+            let Some(written) = written else { continue };
+            let condition = self.condition(fields, &written, Some(at));
+            let own = self.questions.len();
+            let question = if at < own { self.questions.get_mut(at) } else { self.background.get_mut(at - own) };
+            if let Some(question) = question {
+                question.show_if = condition;
+            }
+        }
+    }
+
+    /// Reads a condition of the question at `at` (counted through both lists), or of the whole survey.
+    fn condition(&self, fields: &mut Fields<'_, '_>, written: &Spanned<String>, at: Option<usize>) -> Option<Condition> {
+        let Some(condition) = Condition::parse(&written.value) else {
+            let diag = Diag::new(&surveys::CONDITION_UNREADABLE).at(fields.source(), written.span).arg("value", &written.value);
+            fields.report(diag);
+            return None;
+        };
+        let name = Spanned { value: condition.question.clone(), span: written.span };
+        let question = rules::find(fields, self, &name)?;
+        if at.is_some_and(|at| self.all_questions().position(|q| q.id == question.id).is_none_or(|asked| asked >= at)) {
+            let diag = Diag::new(&surveys::CONDITION_NOT_EARLIER).at(fields.source(), written.span).arg("name", &question.id);
+            fields.report(diag);
+            return None;
+        }
+        let offered = |option: &&String| rules::offered(fields, question, &Spanned { value: (*option).clone(), span: written.span }).is_some();
+        let count = condition.options.iter().filter(offered).count();
+        (count == condition.options.len()).then_some(condition)
+    }
+
+    /// Every question in the order it is asked: the survey's own, then those of background.
+    pub fn all_questions(&self) -> impl Iterator<Item = &Question> {
+        self.questions.iter().chain(&self.background)
+    }
+
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.all_questions().find(|q| q.id == id)
+    }
+
+    /// The question's number on page and paper, from 1 through both lists.
+    pub fn number(&self, id: &str) -> Option<usize> {
+        self.all_questions().position(|q| q.id == id).map(|at| at + 1)
+    }
+
+    /// What every respondent reads: equal hashes mean that all questions were asked in the same words.
+    pub fn wording(&self) -> Hash {
+        let all: Vec<String> = self.all_questions().map(|q| format!("{} {}\n", q.id, q.wording())).collect();
+        Hash::of(all.concat().as_bytes())
+    }
+
+    /// A condition as a reader understands it: `第1题选“知道”或“听说过”`.
+    pub fn condition_words(&self, condition: &Condition, lang: Lang) -> String {
+        let number = self.number(&condition.question).unwrap_or(0);
+        let question = self.question(&condition.question);
+        let named = |id: &String| question.and_then(|q| q.option(id)).map_or(id.clone(), |o| o.text.clone());
+        let names: Vec<String> = condition.options.iter().map(named).collect();
+        match (lang, condition.op) {
+            (Lang::Zh, Op::Any) => format!("第{number}题选“{}”", names.join("”或“")),
+            (Lang::Zh, Op::None) => format!("第{number}题没有选“{}”", names.join("”“")),
+            (Lang::En, Op::Any) => format!("question {number} is \"{}\"", names.join("\" or \"")),
+            (Lang::En, Op::None) => format!("question {number} is not \"{}\"", names.join("\" or \"")),
+        }
+    }
+
+    /// Whether who chose this option is too young or not of the population, so that no share of it is known.
+    fn is_outside(&self, question: &str, option: &str) -> bool {
+        let young = self.under_age.as_ref().is_some_and(|rule| rule.question == question && rule.options.iter().any(|o| o == option));
+        let foreign = self.counts_if.as_ref().is_some_and(|c| c.question == question && !c.holds(|o| o == option));
+        young || foreign
+    }
+}
+
+fn hosted(f: &mut Fields<'_, '_>) -> Option<Hosted> {
+    f.require("url", HOSTED);
+    let name = f.text("name");
+    let url = f.text_at("url")?;
+    let rest = url.value.strip_prefix("https://").or_else(|| url.value.strip_prefix("http://"));
+    if !rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(|c: char| c.is_whitespace() || c.is_control())) {
+        let diag = Diag::new(&surveys::HOSTED_NOT_ABSOLUTE).at(f.source(), url.span).arg("value", &url.value);
+        f.report(diag);
+        return None;
+    }
+    Some(Hosted { url: url.value, name })
+}

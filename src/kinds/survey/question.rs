@@ -1,0 +1,210 @@
+//! One question of a survey: its table of keys, its checks, the hash of its wording.
+
+use super::super::common::{id, once};
+use super::Condition;
+use crate::base::{Hash, Span};
+use crate::diag::Diag;
+use crate::diag::codes::{front_matter as code, surveys};
+use crate::yaml::{Field, Fields, Spanned, Type};
+
+/// A scale of more points cannot be printed in one row, and nobody tells so many apart.
+const MOST_POINTS: i64 = 11;
+
+/// What a number may be when the definition sets no bounds.
+const NUMBERS: (i64, i64) = (0, 999_999_999);
+
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Question {
+    pub id: String,
+    #[serde(rename = "type")]
+    pub kind: QuestionKind,
+    pub text: String,
+    pub hint: Option<String>,
+    /// In the order of the page. A scale may have none: then it is the whole numbers from `min` to `max`.
+    pub options: Vec<Choice>,
+    pub required: bool,
+    /// Asked only when this holds; it names a question that stands before this one.
+    pub show_if: Option<Condition>,
+    /// Bounds of a number, or of a scale without options; both are set for these and for nothing else.
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QuestionKind {
+    Single,
+    Multiple,
+    Scale,
+    Number,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Choice {
+    pub id: String,
+    pub text: String,
+}
+
+pub const QUESTION: &[Field] = &[
+    Field::new("id", "编号", Type::Text, "题目编号，定了就不改", "the question's id, never changed once given"),
+    Field::new("type", "题型", Type::Choice(KINDS), "单选、多选、量表、数字", "single, multiple, scale or number").also(&["类型"]),
+    Field::new("text", "题目", Type::Text, "问什么", "what is asked"),
+    Field::new("hint", "提示", Type::Text, "题目下面的提示", "a hint below the question"),
+    Field::new("options", "选项", Type::Maps(OPTION), "可以选的答案；量表可以不写，用最小和最大", "what can be chosen; a scale may have min and max instead"),
+    Field::new("min", "最小", Type::Integer(-1_000_000_000, 1_000_000_000), "数字题和没有选项的量表：最小是几，量表不写是 1", "the least of a number or of a scale without options, 1 for a scale"),
+    Field::new("max", "最大", Type::Integer(-1_000_000_000, 1_000_000_000), "最大是几，量表不写是 5", "the greatest, 5 for a scale"),
+    Field::new("required", "必答", Type::Flag, "必须回答", "it must be answered"),
+    Field::new("show_if", "显示条件", Type::Text, "什么情况下才问：前面一道题的编号和选项编号，例如 heard = know", "when it is asked: an earlier question and an option of it, such as heard = know"),
+];
+
+pub const OPTION: &[Field] = &[
+    Field::new("id", "编号", Type::Text, "选项编号，定了就不改", "the option's id, never changed once given"),
+    Field::new("text", "文字", Type::Text, "选项的文字", "what it says").also(&["题目", "内容"]),
+];
+
+const KINDS: &[(&str, &str)] = &[("single", "单选"), ("multiple", "多选"), ("scale", "量表"), ("number", "数字")];
+
+impl QuestionKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            QuestionKind::Single => "single",
+            QuestionKind::Multiple => "multiple",
+            QuestionKind::Scale => "scale",
+            QuestionKind::Number => "number",
+        }
+    }
+
+    fn zh(self) -> &'static str {
+        KINDS.iter().find(|(name, _)| *name == self.as_str()).map_or("", |(_, zh)| zh)
+    }
+}
+
+impl Question {
+    /// The bounds of a number, or of a scale without options.
+    pub fn range(&self) -> Option<(i64, i64)> {
+        self.min.zip(self.max)
+    }
+
+    pub fn option(&self, id: &str) -> Option<&Choice> {
+        self.options.iter().find(|option| option.id == id)
+    }
+
+    /// Whether `answer` can be given: an option's id, or a whole number within the bounds.
+    pub fn offers(&self, answer: &str) -> bool {
+        match self.range() {
+            None => self.option(answer).is_some(),
+            Some((min, max)) => answer.parse::<i64>().is_ok_and(|n| (min..=max).contains(&n) && n.to_string() == answer),
+        }
+    }
+
+    /// What can be counted, in order: an option's id and words, or the points of a scale. Empty for a number.
+    pub fn choices(&self) -> Vec<Choice> {
+        match (self.kind, self.range()) {
+            (QuestionKind::Scale, Some((min, max))) => (min..=max).map(|n| Choice { id: n.to_string(), text: n.to_string() }).collect(),
+            _ => self.options.clone(),
+        }
+    }
+
+    /// What a respondent reads: two questions with equal hashes were asked in the same words, under the same condition, with the
+    /// same options in the same order. Whether an answer is required and the question's own id do not count.
+    pub fn wording(&self) -> Hash {
+        let options: Vec<(&str, &str)> = self.options.iter().map(|o| (o.id.as_str(), o.text.as_str())).collect();
+        let condition = self.show_if.as_ref().map(|c| (&c.question, c.op, &c.options));
+        // JSON keeps every text apart from its neighbours.
+        Hash::of(serde_json::json!([self.kind, self.text, self.hint, options, self.range(), condition]).to_string().as_bytes())
+    }
+}
+
+/// Ids already used, with their places. Questions and background questions share them.
+pub(super) type Seen = Vec<(String, Span)>;
+
+/// A question with its condition still as written.
+pub(super) struct Draft {
+    pub question: Question,
+    pub show_if: Option<Spanned<String>>,
+}
+
+pub(super) fn questions(fields: &mut Fields<'_, '_>, key: &str, seen: &mut Seen) -> Vec<Draft> {
+    fields.maps(key, |question| {
+        question.require("id", QUESTION);
+        question.require("text", QUESTION);
+        let id = fresh_id(question, seen);
+        let kind = match question.choice("type") {
+            Some("multiple") => QuestionKind::Multiple,
+            Some("scale") => QuestionKind::Scale,
+            Some("number") => QuestionKind::Number,
+            _ => QuestionKind::Single,
+        };
+        let options = options(question);
+        if options.is_empty() && question.node("options").is_none() && matches!(kind, QuestionKind::Single | QuestionKind::Multiple) {
+            let span = question.node("text").map_or(question.span(), |n| n.span);
+            let diag = Diag::new(&code::NO_OPTIONS).at(question.source(), span);
+            question.report(diag);
+        }
+        let range = range(question, kind, options.is_empty());
+        let text = question.text("text");
+        let hint = question.text("hint");
+        let required = question.flag("required").unwrap_or(false);
+        let show_if = question.text_at("show_if");
+        let options = if kind == QuestionKind::Number { Vec::new() } else { options };
+        let (min, max) = (range.map(|r| r.0), range.map(|r| r.1));
+        let question = Question { id: id?.value, kind, text: text?, hint, options, required, show_if: None, min, max };
+        Some(Draft { question, show_if })
+    })
+}
+
+/// The bounds of a number or of a scale without options; what the type does not use is pointed out.
+fn range(question: &mut Fields<'_, '_>, kind: QuestionKind, bare: bool) -> Option<(i64, i64)> {
+    let default = match kind {
+        QuestionKind::Number => Some(NUMBERS),
+        QuestionKind::Scale if bare => Some((1, 5)),
+        _ => None,
+    };
+    let unused: &[&str] = match (kind, default) {
+        (QuestionKind::Number, _) => &["options"],
+        (_, None) => &["min", "max"],
+        _ => &[],
+    };
+    for key in unused {
+        if let Some(entry) = question.entry(key).filter(|e| !e.node.is_null()) {
+            let diag = Diag::new(&surveys::UNUSED_BY_TYPE).at(question.source(), entry.key_span).arg("key", &entry.key);
+            question.report(diag.arg("kind", kind.zh()).arg("kind_en", kind.as_str()));
+        }
+    }
+    let default = default?;
+    let (min, max) = (question.integer("min"), question.integer("max"));
+    let (min, max) = (min.unwrap_or_else(|| default.0.min(max.unwrap_or(default.0))), max.unwrap_or_else(|| default.1.max(min.unwrap_or(default.1))));
+    let span = question.node("max").or(question.node("min")).map_or(question.span(), |n| n.span);
+    if min > max {
+        let diag = Diag::new(&code::RANGE_REVERSED).at(question.source(), span).arg("min", min).arg("max", max);
+        question.report(diag);
+        return Some(default);
+    }
+    let points = max - min + 1;
+    if kind == QuestionKind::Scale && points > MOST_POINTS {
+        let diag = Diag::new(&surveys::SCALE_TOO_LONG).at(question.source(), span).arg("min", min).arg("max", max);
+        question.report(diag.arg("points", points).arg("limit", MOST_POINTS));
+        return Some(default);
+    }
+    Some((min, max))
+}
+
+fn options(question: &mut Fields<'_, '_>) -> Vec<Choice> {
+    let mut seen = Seen::new();
+    question.maps("options", |option| {
+        option.require("id", OPTION);
+        option.require("text", OPTION);
+        let id = fresh_id(option, &mut seen);
+        let text = option.text("text");
+        Some(Choice { id: id?.value, text: text? })
+    })
+}
+
+/// The id, once.
+fn fresh_id(fields: &mut Fields<'_, '_>, seen: &mut Seen) -> Option<Spanned<String>> {
+    let id = id(fields, "id")?;
+    if once(fields, &id, seen.iter().map(|(id, span)| (id.as_str(), *span))) {
+        seen.push((id.value.clone(), id.span));
+    }
+    Some(id)
+}

@@ -1,0 +1,323 @@
+//! One round of a survey: when, how and of whom it was asked, and when the open form takes answers.
+
+use jiff::civil::DateTime;
+
+use super::super::common::{id, not_before, once};
+use super::Survey;
+use crate::base::{Moment, Span};
+use crate::diag::Diag;
+use crate::diag::codes::surveys;
+use crate::yaml::{Field, Fields, Type};
+
+/// The voluntary wave every survey has that declares no voluntary one of its own.
+pub const OPEN_WAVE: &str = "open";
+
+/// One round. What a reader must know to judge a figure (AAPOR's disclosure items) stands here, as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wave {
+    pub id: String,
+    pub title: Option<String>,
+    /// The survey's own dates where the wave has none.
+    pub opens: Option<Moment>,
+    pub closes: Option<Moment>,
+    pub modes: Vec<Mode>,
+    pub sample: Sample,
+    /// What the sample was drawn from.
+    pub frame: Option<String>,
+    /// How people were chosen and asked.
+    pub strategy: Option<String>,
+    pub sponsor: Option<String>,
+    /// How many were asked to take part.
+    pub invited: Option<u64>,
+    /// Beyond the margins of the survey.
+    pub weighting: Option<String>,
+    pub quality: Option<String>,
+    pub limits: Option<String>,
+}
+
+/// How respondents came into a wave. It alone decides what a figure may claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sample {
+    /// Everybody in the frame had a known chance to be drawn.
+    Probability,
+    /// Filled to known shares without drawing.
+    Quota,
+    /// Whoever wanted to.
+    Voluntary,
+}
+
+/// How answers were taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    Web,
+    Paper,
+    Phone,
+    Face,
+}
+
+/// Whether the open form takes answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Door<'s> {
+    /// Not before this moment; `None` when no day is set.
+    NotYet(Option<Moment>),
+    /// Answers go to this voluntary wave.
+    Open(&'s str),
+    /// Since this moment.
+    Closed(Option<Moment>),
+    /// It is asked at another address.
+    Elsewhere,
+}
+
+pub const WAVE: &[Field] = &[
+    Field::new("id", "编号", Type::Text, "这一次的编号，定了就不改", "the wave's id, never changed once given"),
+    Field::new("title", "名称", Type::Text, "这一次叫什么", "what it is called").also(&["标题"]),
+    Field::new("opens", "开始", Type::Moment, "开始的日期，不写按问卷的", "the day it opens, else the survey's"),
+    Field::new("closes", "截止", Type::Moment, "截止的日期，不写按问卷的", "the day it closes, else the survey's"),
+    Field::new("mode", "方式", Type::Choices(MODES), "怎样作答，可以几种", "how answers are taken, one or several ways").also(&["modes"]),
+    Field::new("sample", "样本", Type::Choice(SAMPLES), "概率抽样、配额还是自愿填写", "a probability sample, quotas or whoever wants to"),
+    Field::new("frame", "抽样框", Type::Text, "从什么名单里抽", "what the sample was drawn from"),
+    Field::new("strategy", "抽样方法", Type::Text, "怎样抽、怎样请人来答", "how people were chosen and asked"),
+    Field::new("sponsor", "委托单位", Type::Text, "谁出资、谁委托", "who paid for it"),
+    Field::new("invited", "邀请人数", Type::Integer(1, 1_000_000_000), "请了多少人来答", "how many were asked to take part"),
+    Field::new("weighting", "加权说明", Type::Text, "加权另有什么要说明", "what else is to be said of weighting").also(&["加权"]),
+    Field::new("quality", "质量控制", Type::Text, "怎样核对、怎样剔除", "how answers were checked"),
+    Field::new("limits", "局限", Type::Text, "这一次有什么不足", "what it cannot show"),
+];
+
+const MODES: &[(&str, &str)] = &[
+    ("web", "网络"), ("web", "网上"), ("web", "在线"), ("paper", "纸质"), ("paper", "纸"), ("phone", "电话"), ("face", "面访"), ("face", "入户"),
+    ("face", "当面"),
+];
+
+const SAMPLES: &[(&str, &str)] = &[
+    ("probability", "概率"), ("probability", "概率抽样"), ("quota", "配额"), ("quota", "配额抽样"), ("voluntary", "自愿"), ("voluntary", "自愿填写"),
+];
+
+impl Sample {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Sample::Probability => "probability",
+            Sample::Quota => "quota",
+            Sample::Voluntary => "voluntary",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Sample> {
+        [Sample::Probability, Sample::Quota, Sample::Voluntary].into_iter().find(|s| s.as_str() == name)
+    }
+
+    pub fn zh(self) -> &'static str {
+        match self {
+            Sample::Probability => "概率抽样",
+            Sample::Quota => "配额抽样",
+            Sample::Voluntary => "自愿填写",
+        }
+    }
+}
+
+impl Mode {
+    pub const ALL: [Mode; 4] = [Mode::Web, Mode::Paper, Mode::Phone, Mode::Face];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Mode::Web => "web",
+            Mode::Paper => "paper",
+            Mode::Phone => "phone",
+            Mode::Face => "face",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Mode> {
+        Mode::ALL.into_iter().find(|m| m.as_str() == name)
+    }
+
+    pub fn zh(self) -> &'static str {
+        match self {
+            Mode::Web => "网络",
+            Mode::Paper => "纸质",
+            Mode::Phone => "电话",
+            Mode::Face => "面访",
+        }
+    }
+}
+
+/// The waves as written, with the survey's dates where they have none.
+pub(super) fn waves(fields: &mut Fields<'_, '_>, opens: Option<Moment>, closes: Option<Moment>) -> Vec<Wave> {
+    let mut seen: Vec<(String, Span)> = Vec::new();
+    let mut voluntary: Vec<Wave> = Vec::new();
+    fields.maps("waves", |f| {
+        f.require("id", WAVE);
+        // Nothing may count as a probability sample because somebody forgot to say what it is.
+        f.require("sample", WAVE);
+        let id = id(f, "id");
+        if let Some(id) = &id
+            && once(f, id, seen.iter().map(|(id, span)| (id.as_str(), *span)))
+        {
+            seen.push((id.value.clone(), id.span));
+        }
+        let sample = f.choice("sample").and_then(Sample::named);
+        let (from, to) = (f.moment("opens"), f.moment("closes"));
+        let wave = Wave {
+            id: String::new(),
+            title: f.text("title"),
+            opens: from.or(opens),
+            closes: to.or(closes),
+            modes: modes(f),
+            sample: Sample::Voluntary,
+            frame: f.text("frame"),
+            strategy: f.text("strategy"),
+            sponsor: f.text("sponsor"),
+            invited: f.integer("invited").and_then(|n| u64::try_from(n).ok()),
+            weighting: f.text("weighting"),
+            quality: f.text("quality"),
+            limits: f.text("limits"),
+        };
+        not_before(f, ("opens", wave.opens), ("closes", wave.closes));
+        let (id, sample) = (id?, sample?);
+        if id.value == OPEN_WAVE && sample != Sample::Voluntary {
+            let diag = Diag::new(&surveys::WAVE_ID_RESERVED).at(f.source(), id.span);
+            f.report(diag.arg("sample", sample.zh()).arg("sample_en", sample.as_str()));
+        }
+        let wave = Wave { id: id.value, sample, ..wave };
+        if sample == Sample::Voluntary {
+            if let Some(other) = voluntary.iter().find(|other| overlap(other, &wave)) {
+                let diag = Diag::new(&surveys::WAVES_OVERLAP).at(f.source(), id.span).arg("id", &wave.id).arg("other", &other.id);
+                f.report(diag);
+            }
+            voluntary.push(wave.clone());
+        }
+        Some(wave)
+    })
+}
+
+fn modes(f: &mut Fields<'_, '_>) -> Vec<Mode> {
+    let mut modes: Vec<Mode> = f.choices("mode").iter().filter_map(|mode| Mode::named(mode.value)).collect();
+    modes.sort_unstable();
+    modes.dedup();
+    modes
+}
+
+/// Whether both are open at some moment.
+fn overlap(a: &Wave, b: &Wave) -> bool {
+    let before = |first: &Wave, then: &Wave| first.closes.zip(then.opens).is_some_and(|(closes, opens)| !is_until(closes, start(opens)));
+    !before(a, b) && !before(b, a)
+}
+
+/// The first moment of an opening.
+fn start(opens: Moment) -> DateTime {
+    opens.date.to_datetime(opens.time.unwrap_or_default())
+}
+
+/// Whether `now` is not after `closes`: a closing day is open to its end, a closing time to its minute.
+fn is_until(closes: Moment, now: DateTime) -> bool {
+    match closes.time {
+        None => now.date() <= closes.date,
+        Some(time) => now <= closes.date.to_datetime(time),
+    }
+}
+
+impl Survey {
+    pub fn wave(&self, id: &str) -> Option<&Wave> {
+        self.waves.iter().find(|wave| wave.id == id)
+    }
+
+    /// The wave of the open form when no voluntary wave is declared. With a declared one, `None`.
+    pub fn open_wave(&self) -> Option<Wave> {
+        let declared = self.waves.iter().any(|wave| wave.sample == Sample::Voluntary);
+        (!declared).then(|| Wave {
+            id: OPEN_WAVE.to_string(),
+            title: None,
+            opens: self.opens,
+            closes: self.closes,
+            modes: Vec::new(),
+            sample: Sample::Voluntary,
+            frame: None,
+            strategy: None,
+            sponsor: None,
+            invited: None,
+            weighting: None,
+            quality: None,
+            limits: None,
+        })
+    }
+
+    /// Every wave there can be answers of: those declared, and that of the open form.
+    pub fn all_waves(&self) -> Vec<Wave> {
+        self.waves.iter().cloned().chain(self.open_wave()).collect()
+    }
+
+    /// Whether the open form takes answers at `now` (the site's civil time), and for which wave. A survey without `opens` is a
+    /// draft and never open.
+    pub fn door(&self, now: DateTime) -> Door<'_> {
+        if self.hosted.is_some() {
+            return Door::Elsewhere;
+        }
+        let declared: Vec<(&str, Option<Moment>, Option<Moment>)> =
+            self.waves.iter().filter(|w| w.sample == Sample::Voluntary).map(|w| (w.id.as_str(), w.opens, w.closes)).collect();
+        let rounds = if declared.is_empty() { vec![(OPEN_WAVE, self.opens, self.closes)] } else { declared };
+        let begun = |opens: &Option<Moment>| opens.is_some_and(|opens| start(opens) <= now);
+        let over = |closes: &Option<Moment>| closes.is_some_and(|closes| !is_until(closes, now));
+        if let Some((id, ..)) = rounds.iter().find(|(_, opens, closes)| begun(opens) && !over(closes)) {
+            return Door::Open(id);
+        }
+        let next = rounds.iter().filter(|(_, opens, closes)| !begun(opens) && !over(closes)).map(|(_, opens, _)| *opens);
+        match next.min_by_key(|opens| (opens.is_none(), *opens)) {
+            Some(opens) => Door::NotYet(opens),
+            None => Door::Closed(rounds.iter().filter_map(|(_, _, closes)| *closes).max()),
+        }
+    }
+
+    /// The voluntary wave that answers of the open form go to at `now`, in the site's civil time.
+    pub fn voluntary_wave(&self, now: DateTime) -> Option<&str> {
+        match self.door(now) {
+            Door::Open(wave) => Some(wave),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::base::parse_moment;
+
+    fn wave(id: &str, opens: &str, closes: &str, sample: Sample) -> Wave {
+        Wave { id: id.into(), opens: parse_moment(opens), closes: parse_moment(closes), sample, ..Survey::default().open_wave().unwrap() }
+    }
+
+    #[test]
+    fn the_door_follows_the_dates() {
+        let mut survey = Survey::default();
+        let noon = |d: i8| date(2027, 4, d).at(12, 0, 0, 0);
+        assert_eq!(survey.door(noon(1)), Door::NotYet(None), "a draft is not open");
+        survey.opens = parse_moment("2027-04-02");
+        survey.closes = parse_moment("2027-04-04");
+        assert_eq!(survey.door(noon(1)), Door::NotYet(survey.opens));
+        assert_eq!(survey.door(date(2027, 4, 2).at(0, 0, 0, 0)), Door::Open("open"));
+        assert_eq!(survey.voluntary_wave(date(2027, 4, 4).at(23, 59, 59, 0)), Some("open"), "the closing day counts");
+        assert_eq!(survey.door(noon(5)), Door::Closed(survey.closes));
+        survey.waves = vec![
+            wave("p", "2027-04-01", "2027-04-30", Sample::Probability),
+            wave("v1", "2027-04-10", "2027-04-12 12:00", Sample::Voluntary),
+            wave("v2", "2027-04-20", "2027-04-22", Sample::Voluntary),
+        ];
+        assert_eq!(survey.door(noon(3)), Door::NotYet(parse_moment("2027-04-10")), "a probability wave is never open to all");
+        assert_eq!(survey.voluntary_wave(noon(12)), Some("v1"));
+        assert_eq!(survey.door(noon(13)), Door::NotYet(parse_moment("2027-04-20")));
+        assert_eq!(survey.door(noon(23)), Door::Closed(parse_moment("2027-04-22")));
+        assert_eq!(survey.open_wave(), None);
+    }
+
+    #[test]
+    fn waves_overlap_by_moments() {
+        let v = |opens, closes| wave("v", opens, closes, Sample::Voluntary);
+        assert!(overlap(&v("2027-04-01", "2027-04-05"), &v("2027-04-05", "2027-04-09")));
+        assert!(!overlap(&v("2027-04-06", "2027-04-09"), &v("2027-04-01", "2027-04-05")));
+        assert!(!overlap(&v("2027-04-01", "2027-04-05 11:59"), &v("2027-04-05 12:00", "2027-04-09")));
+        assert!(overlap(&v("2027-04-01", ""), &v("2028-04-05", "2028-04-09")), "without an end it goes on");
+    }
+}

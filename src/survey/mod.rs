@@ -1,0 +1,12 @@
+//! Answers to surveys: taken, stored, counted, told. Meets the build only in files: the definition goes out with the page, an aggregated
+//! results file comes back beside it.
+//!
+//! The definition is [`crate::kinds::Survey`]; what it makes of one respondent's answers is [`answers`]; what the build reads is
+//! [`crate::kinds::results`]. No figure here leaves the room with more certainty than its sample has.
+
+mod response;
+pub mod stats;
+
+/// Stands with the kinds, because the form on the page needs it as well.
+pub use crate::kinds::answers;
+pub use response::{Response, hour_of};
