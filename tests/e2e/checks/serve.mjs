@@ -2,10 +2,14 @@
 
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import http from 'node:http';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { check, note } from '../lib/report.mjs';
 import { BINARY, DATE, REPO, WORK } from '../lib/puzhi.mjs';
 import { launch, open } from '../lib/browser.mjs';
+
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A copy of the shipped site that may be edited. */
 function copy(name) {
@@ -265,7 +269,8 @@ export default async function () {
       const before = await status();
       for (let n = 1; n <= 200; n += 1) {
         Object.values(SAVES)[n % 3](file, long(`开头${n}。`, `结尾第${n}次。`));
-        if (n % 10 === 0) await new Promise((done) => setTimeout(done, 15));
+        // In bursts and at every pace about the time that changes are collected in.
+        await new Promise((done) => setTimeout(done, (n * 7) % 41));
       }
       await shows(view.page, '结尾第200次。');
       await view.page.waitForTimeout(1500);
@@ -279,7 +284,7 @@ export default async function () {
       for (const counter of ['updates', 'changes', 'parsed']) {
         if (rested[counter] !== settled[counter]) wrong.push(`${counter} went on from ${settled[counter]} to ${rested[counter]}`);
       }
-      if (settled.changes - before.changes > 100) wrong.push(`200 saves made ${settled.changes - before.changes} rebuilds`);
+      if (settled.changes - before.changes > 200) wrong.push(`200 saves made ${settled.changes - before.changes} rebuilds`);
       await view.close();
       return wrong;
     });
@@ -302,6 +307,69 @@ export default async function () {
       }
       if (!(await page.locator('puzhi-notes section').innerText()).includes('第 3 行')) wrong.push('without scripts the panel does not show');
       await context.close();
+      return wrong;
+    });
+
+    await check('preview: the panel is axe-clean over a page, alone and folded, light and dark, 1280 and 360 px', async () => {
+      const wrong = [];
+      const bad = { over: '/guides/preview-test/', alone: '/guides/never/', folded: '/guides/warned/' };
+      fs.writeFileSync(file, long('开头。', '结尾。').replace('2026-01-01', '那天'));
+      fs.writeFileSync(path.join(root, 'content/guides/never.md'), '---\n标题: 没好过\n日期: 那天\n---\n');
+      fs.writeFileSync(path.join(root, 'content/guides/warned.md'), '---\n标题: 有提醒\n日期: 2026-01-05\n---\n\n看[没有的一页](no-such-page.md)。\n');
+      for (const dark of [false, true]) {
+        for (const width of [1280, 360]) {
+          const view = await open(browser, { width, dark, origin: server.origin });
+          for (const [name, address] of Object.entries(bad)) {
+            for (let i = 0; i < 80; i += 1) {
+              await view.page.goto(at(address));
+              if (await panel(view.page)) break;
+              await view.page.waitForTimeout(50);
+            }
+            if (!(await panel(view.page))) wrong.push(`${name}: no panel`);
+            await view.page.evaluate(AXE);
+            const { violations } = await view.page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+            wrong.push(...violations.map((v) => `${name} ${width} ${dark ? 'dark' : 'light'}: ${v.id} ${v.nodes[0].html.slice(0, 120)}`));
+            const wide = await view.page.evaluate(() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth);
+            if (wide > 0) wrong.push(`${name} ${width}: scrolls sideways by ${wide} px`);
+          }
+          await view.close();
+        }
+      }
+      return wrong;
+    });
+
+    await check('preview: a page of somebody else can neither read it nor open its socket', async () => {
+      const wrong = [];
+      const stranger = http.createServer((_, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>x</title>'));
+      await new Promise((ready) => stranger.listen(0, '127.0.0.1', ready));
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      // Another site, and another port of the same host.
+      for (const host of ['localhost', '127.0.0.1']) {
+        await page.goto(`http://${host}:${stranger.address().port}/`);
+        const got = await page.evaluate(async (origin) => {
+          const script = (src) => new Promise((done) => {
+            const element = document.createElement('script');
+            element.onload = () => done(true);
+            element.onerror = () => done(false);
+            element.src = src;
+            document.head.append(element);
+          });
+          const socket = new Promise((done) => {
+            const ws = new WebSocket(`${origin.replace('http', 'ws')}/__puzhi/live?page=%2F&have=`);
+            ws.onopen = () => done(true);
+            ws.onerror = () => done(false);
+          });
+          const read = (address) => fetch(origin + address).then((r) => r.text()).catch(() => '');
+          return { page: await read('/'), status: await read('/__puzhi/status'), socket: await socket, script: await script(`${origin}/__puzhi/client.js`) };
+        }, server.origin);
+        if (got.page || got.status) wrong.push(`${host}: could read`);
+        if (got.socket) wrong.push(`${host}: opened the socket`);
+        // Ports of one host are one site to this header; elsewhere nothing loads.
+        if (got.script && host === 'localhost') wrong.push(`${host}: loaded the script`);
+      }
+      await context.close();
+      stranger.close();
       return wrong;
     });
 
