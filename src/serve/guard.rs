@@ -138,4 +138,15 @@ mod tests {
         assert_eq!(address(&format!("/{}", "a/".repeat(3000))), Err(Refusal::TooLong));
         assert_eq!(address(&format!("/{}", "a".repeat(300))), Err(Refusal::Address));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_asked_for_stays_inside(raw in "/?([a-c./\\\\%:\u{0}~ ]|%2e|%2F|%5c|%00|\\.\\.|con|nul|指|%e6%8c%87){0,12}") {
+            if let Ok(found) = address(&raw) {
+                proptest::prop_assert!(found.path.is_empty() || found.path.split('/').all(is_safe_segment), "{:?}", found);
+                let again = SitePath::new(&found.path).unwrap();
+                proptest::prop_assert_eq!(again.as_str(), found.path);
+            }
+        }
+    }
 }

@@ -430,6 +430,38 @@ mod tests {
     }
 
     #[test]
+    fn lost_events_and_errors_mean_that_everything_is_looked_at() {
+        let (sender, events) = sync_channel(1);
+        let overflow = Arc::new(AtomicBool::new(false));
+        let mut listen = listener(sender, Arc::clone(&overflow));
+        let written = || Ok(Event::new(EventKind::Modify(ModifyKind::Any)).add_path("/a".into()));
+        notify::EventHandler::handle_event(&mut listen, written());
+        assert!(!overflow.load(Ordering::Relaxed));
+        notify::EventHandler::handle_event(&mut listen, written());
+        assert!(overflow.load(Ordering::Relaxed));
+        drop(events);
+
+        let folder = tempfile::tempdir().unwrap();
+        let mut native = Native::start(&folder.path().canonicalize().unwrap()).unwrap();
+        native.overflow.store(true, Ordering::Relaxed);
+        let mut changes = Changes::of(["content/a.md"]);
+        native.collect(&mut changes);
+        assert_eq!(changes, Changes::all());
+        let mut changes = Changes::default();
+        native.take(Ok(Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan)), &mut changes);
+        assert!(changes.all && native.doubtful.is_none());
+        native.take(Err(notify::Error::new(notify::ErrorKind::MaxFilesWatch)), &mut changes);
+        assert!(changes.all && native.doubtful.is_some(), "what the system cannot tell is found by looking");
+    }
+
+    #[test]
+    fn too_many_names_become_everything() {
+        let mut changes = Changes::default();
+        (0..=NAMED).for_each(|n| changes.add(Changes::of([format!("content/{n}.md").as_str()])));
+        assert_eq!(changes, Changes::all());
+    }
+
+    #[test]
     fn a_stream_of_changes_is_handed_over_all_the_same() {
         let site = site(How::Native);
         let start = Instant::now();

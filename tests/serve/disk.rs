@@ -124,3 +124,29 @@ fn words_of_a_file_do_not_become_markup() {
     assert!(reply.body.contains("&lt;script&gt;") && !reply.body.contains("<script>alert") && !reply.body.contains("<img"), "{}", reply.body);
     assert_eq!(reply.body.matches("<script").count(), 1);
 }
+
+/// The command that opens addresses on this system is one that only writes them down.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_browser_is_opened_when_asked_for() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = site();
+    let bin = tempfile::tempdir().unwrap();
+    let opener = bin.path().join("xdg-open");
+    let opened = bin.path().join("opened");
+    fs::write(&opener, format!("#!/bin/sh\necho \"$1\" > {}\n", opened.display())).unwrap();
+    fs::set_permissions(&opener, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", bin.path().display(), std::env::var("PATH").unwrap());
+    let server = Server::start_with(folder.path(), &["--open"], &[("PATH", &path)]);
+    for _ in 0..100 {
+        if let Ok(url) = fs::read_to_string(&opened)
+            && url.ends_with('\n')
+        {
+            assert_eq!(url.trim(), format!("http://127.0.0.1:{}/", server.port));
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("nothing was opened");
+}

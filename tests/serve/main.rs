@@ -3,6 +3,7 @@
 mod attacks;
 mod desk;
 mod disk;
+mod laws;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -42,10 +43,15 @@ pub struct Server {
 
 impl Server {
     pub fn start(root: &Path, more: &[&str]) -> Server {
+        Server::start_with(root, more, &[])
+    }
+
+    pub fn start_with(root: &Path, more: &[&str], environment: &[(&str, &str)]) -> Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_puzhi"))
             .args(["serve", "--port", "0", "--root"])
             .arg(root)
             .args(more)
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
