@@ -3,10 +3,11 @@
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::base::{SitePath, is_safe_segment, slugify};
 use crate::build::{Options, prepare};
-use crate::catalog::Role;
+use crate::catalog::{Facts, Role};
 use crate::diag::{Diag, Lang, codes};
 use crate::kinds::{KindName, NewPage};
 use crate::source::scan;
@@ -34,7 +35,7 @@ pub(super) fn run(args: &NewArgs) -> Exit {
     let today = clock.today;
     let (files, found) = scan(&args.root, &settings.theme);
     // What is wrong with other pages is none of this page's business.
-    let prepared = prepare(&files, found, settings, clock, &Options { drafts: true, ..Options::default() });
+    let prepared = prepare(&Arc::new(files), found, &Arc::new(settings), clock, &Options { drafts: true, ..Options::default() });
     let site = prepared.site.as_ref().map(|(views, _)| &*views.site);
     let slug = match name(args) {
         Ok(slug) => slug,
@@ -135,10 +136,10 @@ fn kind_of(folder: &str, site: Option<&Site>) -> KindName {
 fn free_id(slug: &str, today: jiff::civil::Date, site: Option<&Site>) -> String {
     let id: String = slug.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).take(48).collect();
     let taken = |id: &str| {
-        site.into_iter().flat_map(|site| &site.docs).any(|doc| match &doc.kind {
-            crate::kinds::Kind::Event(event) => event.id.as_ref().is_some_and(|own| own.value == id),
-            crate::kinds::Kind::Survey(survey) => survey.id.as_ref().is_some_and(|own| own.value == id),
-            _ => false,
+        site.into_iter().flat_map(|site| &site.catalog.cards).any(|card| match &card.facts {
+            Facts::Event(event) => event.id.as_ref().is_some_and(|own| own.value == id),
+            Facts::Survey(survey) => survey.id.as_ref().is_some_and(|own| own.value == id),
+            Facts::Policy(_) | Facts::None => false,
         })
     };
     if taken(&id) { format!("{id}-{today}") } else { id }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use crate::base::{Clock, Hash, Route, SitePath};
 use crate::build::{Options, Prepared, prepare};
-use crate::catalog::{Card, Seat, folder_route, place};
+use crate::catalog::{Catalog, Seat, folder_route, place};
 use crate::diag::{self, Diag, Severity, SourceText, codes};
 use crate::outputs::{Artifact, Plan, render};
 use crate::settings::{self, Settings};
@@ -45,7 +45,7 @@ pub struct Desk {
     settings_text: Option<String>,
     settings_diags: Vec<Diag>,
     /// The last settings without errors.
-    settings: Option<Settings>,
+    settings: Option<Arc<Settings>>,
     shown: Option<Shown>,
     findings: Findings,
     rendered: HashMap<String, Kept>,
@@ -56,7 +56,7 @@ pub struct Desk {
 
 /// The site that is shown.
 struct Shown {
-    files: Snapshot,
+    files: Arc<Snapshot>,
     views: Views,
     plan: Plan,
     jobs: HashMap<String, usize>,
@@ -148,7 +148,7 @@ impl Desk {
             let differs = self.texts.refresh(&files, changes);
             if new_settings || !differs.is_empty() {
                 self.counters.changes += 1;
-                self.rebuild(files, found, settings);
+                self.rebuild(files, found, &settings);
                 changed = Changed::Anything;
             }
         }
@@ -204,7 +204,7 @@ impl Desk {
 
     /// Where the site begins on its host, with slashes at both ends.
     pub fn base_path(&self) -> &str {
-        self.settings.as_ref().map_or("/", Settings::base_path)
+        self.settings.as_ref().map_or("/", |settings| settings.base_path())
     }
 
     pub fn counters(&self) -> Counters {
@@ -241,22 +241,22 @@ impl Desk {
         self.settings_text = Some(text);
         self.settings_diags = diags;
         if good {
-            self.settings = Some(settings);
+            self.settings = Some(Arc::new(settings));
         }
         good
     }
 
     /// Runs the phases over the files as they are; where that gives errors, once more with the last good texts.
-    fn rebuild(&mut self, files: Snapshot, found: Vec<Diag>, settings: Settings) {
-        let clock = (self.today)(&settings);
+    fn rebuild(&mut self, files: Snapshot, found: Vec<Diag>, settings: &Arc<Settings>) {
+        let clock = (self.today)(settings);
         let mut instead = BTreeMap::new();
-        let mut round = self.round(self.texts.snapshot(files, &instead), found, &settings, &clock, BTreeSet::new());
+        let mut round = self.round(self.texts.snapshot(files, &instead), found, settings, &clock, BTreeSet::new());
         let mut diags = std::mem::take(&mut round.prepared.diags);
         if round.prepared.site.is_none() {
             // Nothing was read but the theme. With its last good files the pages have their turn.
             instead = self.better(&errors_by_file(&diags));
             if !instead.is_empty() {
-                round = self.again(&instead, &settings, &clock, BTreeSet::new());
+                round = self.again(&instead, settings, &clock, BTreeSet::new());
                 diags.append(&mut round.prepared.diags);
             }
         }
@@ -265,19 +265,19 @@ impl Desk {
             self.keep(diags, &[]);
             return;
         };
-        let would_be: Vec<(SitePath, Route)> = addresses(views.site.catalog.cards.iter());
+        let would_be: Vec<(SitePath, Route)> = addresses(&views.site.catalog);
         let more = self.better(&bad);
         let pages: BTreeSet<&SitePath> = would_be.iter().map(|(path, _)| path).collect();
         let never_good = |path: &&SitePath| pages.contains(path) && !more.contains_key(*path) && !self.texts.was_good(path);
         let hopeless: BTreeSet<SitePath> = bad.iter().filter(never_good).cloned().collect();
         if more.keys().any(|path| !instead.contains_key(path)) || !hopeless.is_empty() {
             instead.extend(more);
-            round = self.again(&instead, &settings, &clock, hopeless);
+            round = self.again(&instead, settings, &clock, hopeless);
         }
         self.texts.settle(&bad);
         match round.prepared.site {
             Some((views, plan)) => {
-                let addresses = self.all_addresses(&round.files, &settings, would_be, &views);
+                let addresses = self.all_addresses(&round.files, settings, would_be, &views);
                 let jobs = plan.jobs.iter().enumerate().map(|(i, job)| (job.route.output(), i)).collect();
                 self.shown = Some(Shown { files: round.files, views, plan, jobs });
                 self.rendered.values_mut().for_each(|kept| kept.fresh = false);
@@ -288,14 +288,15 @@ impl Desk {
         }
     }
 
-    fn again(&mut self, instead: &BTreeMap<SitePath, Arc<[u8]>>, settings: &Settings, clock: &Clock, leave_out: BTreeSet<SitePath>) -> Round {
+    fn again(&mut self, instead: &BTreeMap<SitePath, Arc<[u8]>>, settings: &Arc<Settings>, clock: &Clock, leave_out: BTreeSet<SitePath>) -> Round {
         let (files, found) = scan(&self.root, &settings.theme);
         self.round(self.texts.snapshot(files, instead), found, settings, clock, leave_out)
     }
 
-    fn round(&mut self, files: Snapshot, found: Vec<Diag>, settings: &Settings, clock: &Clock, leave_out: BTreeSet<SitePath>) -> Round {
+    fn round(&mut self, files: Snapshot, found: Vec<Diag>, settings: &Arc<Settings>, clock: &Clock, leave_out: BTreeSet<SitePath>) -> Round {
         let options = Options { drafts: true, leave_out, ..Options::default() };
-        let prepared = prepare(&files, found, settings.clone(), clock.clone(), &options);
+        let files = Arc::new(files);
+        let prepared = prepare(&files, found, settings, clock.clone(), &options);
         self.counters.parsed += prepared.counts.parsed as u64;
         Round { files, prepared }
     }
@@ -308,7 +309,7 @@ impl Desk {
     /// Where each content file is shown, or would be: as it is now, as it was, and by its path alone.
     fn all_addresses(&self, files: &Snapshot, settings: &Settings, would_be: Vec<(SitePath, Route)>, views: &Views) -> Vec<(SitePath, Route)> {
         let mut all = would_be;
-        all.extend(addresses(views.site.catalog.cards.iter()));
+        all.extend(addresses(&views.site.catalog));
         let named: BTreeSet<SitePath> = all.iter().map(|(path, _)| path.clone()).collect();
         let markdown: Vec<&SitePath> = files.below("content").filter(|p| matches!(p.extension().as_str(), "md" | "markdown")).collect();
         let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
@@ -348,12 +349,12 @@ impl Desk {
 
 /// One run of the phases before rendering.
 struct Round {
-    files: Snapshot,
+    files: Arc<Snapshot>,
     prepared: Prepared,
 }
 
-fn addresses<'c>(cards: impl Iterator<Item = &'c Card>) -> Vec<(SitePath, Route)> {
-    cards.map(|card| (card.path.clone(), card.route.clone())).collect()
+fn addresses(catalog: &Catalog) -> Vec<(SitePath, Route)> {
+    catalog.cards.iter().map(|card| (card.path.clone(), card.route.clone())).collect()
 }
 
 fn errors_by_file(diags: &[Diag]) -> BTreeSet<SitePath> {

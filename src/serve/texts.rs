@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::SitePath;
-use crate::source::{Changes, Snapshot, Stamp};
+use crate::source::{Changes, Snapshot, Stat};
 
 /// Kinds of files in which something can be written wrongly.
 const TEXTS: [&str; 11] = ["md", "markdown", "yaml", "yml", "json", "csv", "html", "css", "xml", "txt", "svg"];
@@ -22,7 +22,7 @@ type Bytes = Arc<[u8]>;
 pub(super) struct Texts {
     now: BTreeMap<SitePath, Bytes>,
     good: BTreeMap<SitePath, Bytes>,
-    stamps: BTreeMap<SitePath, Stamp>,
+    stats: BTreeMap<SitePath, Stat>,
 }
 
 impl Texts {
@@ -30,13 +30,13 @@ impl Texts {
     pub(super) fn refresh(&mut self, files: &Snapshot, changes: &Changes) -> BTreeSet<SitePath> {
         let mut differs = BTreeSet::new();
         let mut now = BTreeMap::new();
-        let mut stamps = BTreeMap::new();
+        let mut stats = BTreeMap::new();
         for path in files.below("") {
-            let Some(stamp) = files.stamp(path) else { continue };
-            let known = self.stamps.get(path) == Some(&stamp);
-            stamps.insert(path.clone(), stamp);
+            let Some(stat) = files.stat(path) else { continue };
+            let known = self.stats.get(path) == Some(&stat);
+            stats.insert(path.clone(), stat);
             let held = self.now.remove(path);
-            if !TEXTS.contains(&path.extension().as_str()) || stamp.size > MOST {
+            if !TEXTS.contains(&path.extension().as_str()) || stat.size > MOST {
                 if !known || changes.paths.contains(path) {
                     differs.insert(path.clone());
                 }
@@ -56,9 +56,9 @@ impl Texts {
                 },
             }
         }
-        differs.extend(self.stamps.keys().filter(|path| !stamps.contains_key(*path)).cloned());
+        differs.extend(self.stats.keys().filter(|path| !stats.contains_key(*path)).cloned());
         self.now = now;
-        self.stamps = stamps;
+        self.stats = stats;
         differs
     }
 
@@ -81,7 +81,7 @@ impl Texts {
 
     /// Everything but `bad` is good as it is now.
     pub(super) fn settle(&mut self, bad: &BTreeSet<SitePath>) {
-        self.good.retain(|path, _| bad.contains(path) && self.stamps.contains_key(path));
+        self.good.retain(|path, _| bad.contains(path) && self.stats.contains_key(path));
         let good = self.now.iter().filter(|(path, _)| !bad.contains(*path));
         self.good.extend(good.map(|(path, bytes)| (path.clone(), Arc::clone(bytes))));
     }

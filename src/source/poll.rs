@@ -10,12 +10,12 @@ use walkdir::WalkDir;
 
 use super::disk::is_litter_name;
 use super::watch::Changes;
-use super::{FOLDERS, SETTINGS, Stamp};
+use super::{FOLDERS, SETTINGS, Stat};
 use crate::base::SitePath;
 
 /// Files of a site as they stood at one moment.
 pub(super) struct Poll {
-    files: BTreeMap<String, Stamp>,
+    files: BTreeMap<String, Stat>,
     /// How long looking took.
     pub took: Duration,
 }
@@ -25,7 +25,7 @@ impl Poll {
         let start = Instant::now();
         let mut files = BTreeMap::new();
         if let Ok(meta) = root.join(SETTINGS).metadata() {
-            files.insert(SETTINGS.to_string(), Stamp::of(&meta));
+            files.insert(SETTINGS.to_string(), Stat::of(&meta));
         }
         for folder in FOLDERS.into_iter().chain(["themes"]) {
             let in_static = folder == "static" || folder == "themes";
@@ -37,7 +37,7 @@ impl Poll {
                 // Through a link, as the scan reads it.
                 if let (Ok(below), Ok(meta)) = (entry.path().strip_prefix(root), entry.path().metadata()) {
                     let segments: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy()).collect();
-                    files.insert(segments.join("/"), Stamp::of(&meta));
+                    files.insert(segments.join("/"), Stat::of(&meta));
                 }
             }
         }
@@ -47,7 +47,7 @@ impl Poll {
     /// What is different in `now`.
     pub(super) fn changes(&self, now: &Poll) -> Changes {
         let mut changes = Changes::default();
-        let touched = now.files.iter().filter(|(path, stamp)| self.files.get(*path) != Some(*stamp)).map(|(path, _)| path);
+        let touched = now.files.iter().filter(|(path, stat)| self.files.get(*path) != Some(*stat)).map(|(path, _)| path);
         let gone = self.files.keys().filter(|path| !now.files.contains_key(*path));
         for path in touched.chain(gone) {
             match SitePath::new(path) {
