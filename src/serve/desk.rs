@@ -24,7 +24,7 @@ use crate::diag::{self, Diag, Severity, SourceText, codes};
 use crate::outputs::{Artifact, Plan, render};
 use crate::settings::{self, Settings};
 use crate::source::{Changes, SETTINGS, Snapshot, human_size, scan, settings_text};
-use crate::view::Views;
+use crate::view::{Views, during};
 
 use super::texts::Texts;
 
@@ -165,7 +165,8 @@ impl Desk {
         }
         let shown = self.shown.as_ref()?;
         let job = &shown.plan.jobs[*shown.jobs.get(path)?];
-        let (bytes, copy) = match render(job, &shown.plan, &shown.views, &shown.files) {
+        let (made, _) = during(&shown.views.site, || render(job, &shown.plan, &shown.views, &shown.files));
+        let (bytes, copy) = match made {
             Ok(Artifact::Bytes(bytes)) => (Ok(bytes), false),
             Ok(Artifact::Stream(stream)) => (whole(stream), true),
             Err(diag) => (Err(*diag), false),
