@@ -129,7 +129,7 @@ pub(super) fn prepare_over(
         let checker = Checker { catalog: &linked.catalog, world: &linked.world };
         let known = remember(&pages, &drafts, &linked.followed, std::mem::take(&mut round.checks), checker, reading);
         let counts = Counts { parsed: parsed + linked.read_again, pages: pages.len(), ..Counts::default() };
-        let worth = worth(settings, &theme, files, &data, &linked.plan, &linked.catalog);
+        let worth = worth(settings, &theme, files, &data, &linked.plan, &linked.catalog, &linked.agenda);
         let site = Arc::new(Site {
             settings: Arc::clone(settings),
             clock,
@@ -390,9 +390,9 @@ fn survey_id(card: &Card) -> Option<String> {
     }
 }
 
-/// Two pages of one language with the same survey or event id.
+/// Two pages with the same survey or event id, unless one is the other in another language.
 fn duplicate_ids(catalog: &Catalog) -> Vec<(Diag, Option<Span>)> {
-    let mut seen: BTreeMap<(&str, &str, usize), &SitePath> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, &str), Vec<&Card>> = BTreeMap::new();
     let mut diags = Vec::new();
     for card in &catalog.cards {
         let (what, id) = match &card.facts {
@@ -401,10 +401,12 @@ fn duplicate_ids(catalog: &Catalog) -> Vec<(Diag, Option<Span>)> {
             _ => continue,
         };
         let Some(id) = id else { continue };
-        if let Some(other) = seen.insert((what, &id.value, card.lang), &card.path) {
-            let diag = Diag::new(&codes::links::DUPLICATE_ID).file(&card.path).arg("id", &id.value).arg("other", other);
+        let same = seen.entry((what, &id.value)).or_default();
+        if let Some(other) = same.iter().find(|other| other.lang == card.lang || other.key != card.key) {
+            let diag = Diag::new(&codes::links::DUPLICATE_ID).file(&card.path).arg("id", &id.value).arg("other", &other.path);
             diags.push((diag, Some(id.span)));
         }
+        same.push(card);
     }
     diags
 }
@@ -426,13 +428,13 @@ fn fingerprints(theme: &Theme, files: &Snapshot, diags: &mut Vec<Diag>) -> Asset
 }
 
 /// What outputs read besides the catalog.
-fn worth(settings: &Settings, theme: &Theme, files: &Arc<Snapshot>, data: &Data, plan: &Plan, catalog: &Catalog) -> Worth {
+fn worth(settings: &Settings, theme: &Theme, files: &Arc<Snapshot>, data: &Data, plan: &Plan, catalog: &Catalog, agenda: &Agenda) -> Worth {
     let of_files = Arc::clone(files);
     Worth {
         settings: Some(stamp(&format!("{settings:?}"))),
         templates: theme.stamps.clone(),
         data: data.json.iter().map(|(path, json)| (path.clone(), stamp(&json.to_string()))).collect(),
-        sitemaps: plan.sitemap_stamps(catalog),
+        sitemaps: plan.sitemap_stamps(catalog, agenda),
         file: Some(Box::new(move |path| of_files.hash(path).map(|hash| stamp(&hash)))),
         ..Worth::of(settings.languages.len())
     }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Hash, SitePath};
 use crate::diag::Diag;
 use crate::diag::codes::output as code;
-use crate::engine::{Graph, Part, Refusal, Rows, Stamp, Store, stamp};
+use crate::engine::{Graph, Part, Refusal, Rows, Stamp, Store, Stored, stamp};
 use crate::source::{Snapshot, Stat};
 
 use super::past::{Made, Past, PastPage};
@@ -88,7 +88,7 @@ impl State {
         let ref_keys = numbered(next())?;
         let refs: Vec<(SitePath, Box<[u32]>)> = rows(next())?.into_iter().map(sited).collect::<Option<_>>()?;
         let keys = numbered(next())?;
-        let outputs: Vec<(String, (Made, Box<[u32]>))> = rows(next())?;
+        let outputs = rows::<(Made, Box<[u32]>)>(next())?;
         let files_known: BTreeMap<SitePath, (Stat, Hash)> = rows(next())?.into_iter().map(sited).collect::<Option<_>>()?;
         for (path, (stat, hash)) in &files_known {
             files.remember(path, *stat, *hash);
@@ -196,7 +196,7 @@ fn pack<T: Serialize + ?Sized>(value: &T) -> Option<Vec<u8>> {
     postcard::to_allocvec(value).ok()
 }
 
-fn rows<T: DeserializeOwned + Send>(rows: Vec<(Vec<u8>, Vec<u8>)>) -> Option<Vec<(String, T)>> {
+fn rows<T: DeserializeOwned + Send>(rows: Stored) -> Option<Vec<(String, T)>> {
     rows.into_par_iter().with_min_len(64).map(|(key, value)| Some((String::from_utf8(key).ok()?, postcard::from_bytes(&value).ok()?))).collect()
 }
 
@@ -205,7 +205,7 @@ fn sited<T>((path, value): (String, T)) -> Option<(SitePath, T)> {
 }
 
 /// Keys by their number, which must be without gaps.
-fn numbered<K: DeserializeOwned + Send>(rows: Vec<(Vec<u8>, Vec<u8>)>) -> Option<Vec<(K, Option<Stamp>)>> {
+fn numbered<K: DeserializeOwned + Send>(rows: Stored) -> Option<Vec<(K, Option<Stamp>)>> {
     let in_order = rows.iter().enumerate().all(|(i, (key, _))| key[..] == (i as u32).to_be_bytes());
     let read = |(_, value): (Vec<u8>, Vec<u8>)| postcard::from_bytes(&value).ok();
     in_order.then(|| rows.into_par_iter().with_min_len(64).map(read).collect())?

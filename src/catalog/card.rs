@@ -42,6 +42,8 @@ pub struct Card {
     pub title: String,
     /// The day it is listed under: `date`, for a policy `issued`, for an event `start`.
     pub date: Option<Moment>,
+    /// `date` as written.
+    pub written_date: Option<Moment>,
     pub updated: Option<Moment>,
     pub expires: Option<Moment>,
     /// Past its last day on the day of the build.
@@ -132,6 +134,7 @@ impl Card {
             lead: doc.lead.clone(),
             title: doc.title(name),
             date: doc.head.date.or(own_date),
+            written_date: doc.head.date,
             updated: doc.head.updated,
             expires: doc.head.expires,
             expired: doc.head.expires.is_some_and(|e| e.date < today),

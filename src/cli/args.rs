@@ -75,6 +75,15 @@ pub struct NewArgs {
     /// 放进 content 里的哪个文件夹，缺省是这一种的栏目 (folder of content, the kind's own section by default)
     #[arg(long, value_name = "FOLDER")]
     pub section: Option<String>,
+    /// 活动开始的日期，可以带时间 (when an event begins)
+    #[arg(long, value_name = "DATE")]
+    pub start: Option<String>,
+    /// 活动的地点 (where an event takes place)
+    #[arg(long, value_name = "PLACE")]
+    pub place: Option<String>,
+    /// 写作这一天，缺省为今天 (the day it is written, today by default)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
     /// 消息的语言 (language of messages)
     #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
     pub lang: MessageLang,

@@ -92,7 +92,7 @@ pub(super) fn clock(date: Option<&str>, settings: &Settings) -> Result<Clock, Di
 
 /// The day that `--date` names, if it is given.
 pub(super) fn day(date: Option<&str>) -> Result<Option<Date>, Diag> {
-    let read = |written: &str| parse_moment(written).map(|m| m.date).ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("value", written));
+    let read = |written: &str| parse_moment(written).map(|m| m.date).ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--date").arg("value", written));
     date.map(read).transpose()
 }
 

@@ -1,11 +1,12 @@
 //! `puzhi new`: a page to fill in, in the right section, under a name that is free.
 
+use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::{SitePath, is_safe_segment, slugify};
+use crate::base::{Moment, SitePath, is_safe_segment, parse_moment, slugify};
 use crate::build::{Options, prepare};
 use crate::catalog::{Facts, Role};
 use crate::diag::{Diag, Lang, codes};
@@ -24,11 +25,15 @@ pub(super) fn run(args: &NewArgs) -> Exit {
         speaker.all(diags);
         exit
     };
+    let start = match start(args) {
+        Ok(start) => start,
+        Err(diag) => return fail(&[diag], Exit::Usage),
+    };
     let (settings, _) = match read_settings(&args.root, None, false) {
         Ok(read) => read,
         Err(diags) => return fail(&diags, Exit::Usage),
     };
-    let clock = match clock(None, &settings) {
+    let clock = match clock(args.date.as_deref(), &settings) {
         Ok(clock) => clock,
         Err(diag) => return fail(&[diag], Exit::Usage),
     };
@@ -46,8 +51,9 @@ pub(super) fn run(args: &NewArgs) -> Exit {
         Ok(None) => home_of(args.kind, site),
         Err(diag) => return fail(&[diag], Exit::Usage),
     };
-    let id = free_id(&slug, today, site);
-    let page = NewPage { kind: args.kind, title: &args.title, today, id: &id, names_kind: kind_of(&folder, site) != args.kind };
+    let id = free_id(&slug, &ids(args.kind, site));
+    let names_kind = kind_of(&folder, site) != args.kind;
+    let page = NewPage { kind: args.kind, title: &args.title, today, id: &id, start, place: args.place.as_deref(), names_kind };
     let below = if folder.is_empty() { slug } else { format!("{folder}/{slug}") };
     match write(&args.root, &below, &page.text()) {
         Ok(path) => {
@@ -132,17 +138,33 @@ fn kind_of(folder: &str, site: Option<&Site>) -> KindName {
     }
 }
 
-/// An id that no page has: the name, or the name with the day.
-fn free_id(slug: &str, today: jiff::civil::Date, site: Option<&Site>) -> String {
-    let id: String = slug.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).take(48).collect();
-    let taken = |id: &str| {
-        site.into_iter().flat_map(|site| &site.catalog.cards).any(|card| match &card.facts {
-            Facts::Event(event) => event.id.as_ref().is_some_and(|own| own.value == id),
-            Facts::Survey(survey) => survey.id.as_ref().is_some_and(|own| own.value == id),
-            Facts::Policy(_) | Facts::None => false,
-        })
-    };
-    if taken(&id) { format!("{id}-{today}") } else { id }
+/// When the event begins, if that is said; only events begin.
+fn start(args: &NewArgs) -> Result<Option<Moment>, Diag> {
+    let given = [("--start", &args.start), ("--place", &args.place)].into_iter().find(|(_, value)| value.is_some());
+    if let Some((option, _)) = given.filter(|_| args.kind != KindName::Event) {
+        return Err(Diag::new(&codes::start::NEW_OPTION).arg("option", option).arg("kind", args.kind.zh()).arg("name", args.kind.as_str()));
+    }
+    let read = |written: &String| parse_moment(written).ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--start").arg("value", written));
+    args.start.as_ref().map(read).transpose()
+}
+
+/// Every id that a page of this kind has, or an event had when it was recorded.
+fn ids(kind: KindName, site: Option<&Site>) -> BTreeSet<String> {
+    let Some(site) = site else { return BTreeSet::new() };
+    let written = site.catalog.cards.iter().filter_map(|card| match (&card.facts, kind) {
+        (Facts::Event(event), KindName::Event) => event.id.as_ref(),
+        (Facts::Survey(survey), KindName::Survey) => survey.id.as_ref(),
+        _ => None,
+    });
+    let recorded = site.record.lock.entries.keys().filter(|_| kind == KindName::Event);
+    written.map(|id| id.value.clone()).chain(recorded.cloned()).collect()
+}
+
+/// The name, with a number if it is taken. Ids have at most 64 characters; some are left for the number.
+fn free_id(slug: &str, used: &BTreeSet<String>) -> String {
+    let id: String = slug.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).take(56).collect();
+    let numbered = (2..).map(|n| format!("{id}-{n}"));
+    std::iter::once(id.clone()).chain(numbered).find(|id| !used.contains(id)).unwrap_or(id)
 }
 
 /// Makes the file; whatever already answers at that address is left alone.

@@ -4,6 +4,7 @@
 
 use jiff::civil::Date;
 
+use crate::base::Moment;
 use crate::yaml::{Filled, outline, scalar};
 
 use super::KindName;
@@ -18,6 +19,9 @@ pub struct NewPage<'n> {
     pub today: Date,
     /// For kinds that carry one.
     pub id: &'n str,
+    /// When an event begins and where, if that is known already.
+    pub start: Option<Moment>,
+    pub place: Option<&'n str>,
     /// The section is of another kind, so the page names its own.
     pub names_kind: bool,
 }
@@ -41,11 +45,15 @@ impl NewPage<'_> {
             false => skip.push("kind"),
         }
         let own = match self.kind {
-            KindName::Event => vec![
-                fill("id", &scalar(self.id), "定了就不改"),
-                fill("start", &today, "改成真的日期和时间，如 2027-03-15 9:30"),
-                fill("status", "计划", "计划、确认、取消、已举办"),
-            ],
+            KindName::Event => {
+                let start = match self.start {
+                    Some(start) => fill("start", &minutes(start), ""),
+                    None => fill("start", &today, "改成真的日期和时间，如 2027-03-15 9:30"),
+                };
+                let mut own = vec![fill("id", &scalar(self.id), "定了就不改"), start, fill("status", "计划", "计划、确认、取消、已举办")];
+                own.extend(self.place.map(|place| fill("place", &scalar(place), "")));
+                own
+            }
             KindName::Survey => vec![fill("id", &scalar(self.id), "定了就不改"), fill("questions", QUESTION, "")],
             KindName::Page | KindName::Policy | KindName::Guide | KindName::Story => Vec::new(),
         };
@@ -76,6 +84,11 @@ impl NewPage<'_> {
     }
 }
 
+/// `2026-12-20`, or `2026-12-20 9:30`.
+fn minutes(moment: Moment) -> String {
+    moment.time.map_or_else(|| moment.date.to_string(), |time| format!("{} {}:{:02}", moment.date, time.hour(), time.minute()))
+}
+
 const QUESTION: &str = "\n  - 编号: q1\n    题型: 单选\n    题目: 〔第一题问什么？〕\n    选项:\n      - {编号: a, 文字: 〔选项一〕}\n      - {编号: b, 文字: 〔选项二〕}";
 
 #[cfg(test)]
@@ -99,7 +112,7 @@ mod tests {
     #[test]
     fn a_new_page_of_each_kind_has_no_finding_even_with_every_key_in_use() {
         for kind in KindName::ALL {
-            let text = NewPage { kind, title: "讲商标：第#1场", today: jiff::civil::date(2026, 11, 22), id: "讲商标", names_kind: true }.text();
+            let text = NewPage { kind, title: "讲商标：第#1场", today: jiff::civil::date(2026, 11, 22), id: "讲商标", start: None, place: None, names_kind: true }.text();
             assert_eq!(findings(&text, kind), Vec::<String>::new(), "{text}");
             // Every comment of the front matter but the first is a line of it with `# ` before it.
             let end = text.rfind("---\n").unwrap();

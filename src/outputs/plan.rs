@@ -240,9 +240,9 @@ impl Planner<'_> {
 
 impl Plan {
     /// What each sitemap file is worth: its addresses and their days.
-    pub fn sitemap_stamps(&self, catalog: &Catalog) -> BTreeMap<Option<usize>, Stamp> {
+    pub fn sitemap_stamps(&self, catalog: &Catalog, agenda: &Agenda) -> BTreeMap<Option<usize>, Stamp> {
         let worth = |part| {
-            let line = |(route, page): &(Route, Option<PageId>)| stamp(&(route, page.map(|id| catalog.card(id)).and_then(|c| c.updated.or(c.date))));
+            let line = |(route, page): &(Route, Option<PageId>)| stamp(&(route, page.and_then(|id| catalog.card(id).updated.or_else(|| agenda.published(catalog, id)))));
             stamp(&self.sitemap_part(part).iter().map(line).collect::<Vec<_>>())
         };
         let parts = self.jobs.iter().filter_map(|job| if let Recipe::Sitemap(part) = job.recipe { Some(part) } else { None });

@@ -73,7 +73,8 @@
     const hash = next.querySelector('script[data-hash]')?.dataset.hash;
     // Redirected, or no page any more: let the browser go there.
     if (!hash || response.redirected) return location.reload();
-    const scripts = (doc) => [...doc.querySelectorAll('script:not([data-hash])')].map((s) => s.outerHTML).join();
+    const runs = (s) => !s.type || s.type === 'module' || s.type.endsWith('javascript');
+    const scripts = (doc) => [...doc.querySelectorAll('script:not([data-hash])')].filter(runs).map((s) => s.outerHTML).join();
     // Scripts run only in a fresh page. The browser keeps the scroll position by itself then.
     if (scripts(next) !== scripts(document)) return location.reload();
     const anchor = mark();

@@ -41,6 +41,8 @@ pub struct SiteView {
     pub languages: Vec<LanguageView>,
     /// Feeds of the whole site, when there is a base_url.
     pub feeds: Option<FeedsView>,
+    /// IANA name of the site's time zone.
+    pub zone: String,
     pub extra: Json,
 }
 
@@ -273,6 +275,8 @@ pub struct EventView {
     pub all_day: bool,
     /// The next day it takes place, on or after the day of the build; for yearly observances computed from `start`.
     pub next: Option<DateView>,
+    /// The last day of that time, `2025-04-26`.
+    pub next_last: Option<String>,
     /// Over on the day of the build (never for yearly observances).
     pub past: bool,
     pub place: Option<String>,

@@ -166,7 +166,7 @@ impl Site {
         self.others(lang, |i| self.catalog.terms_of(key, i).next().map(|_| self.taxonomy_route(key, i)))
     }
 
-    fn others(&self, lang: usize, find: impl Fn(usize) -> Option<Route>) -> Vec<TranslationView> {
+    pub(super) fn others(&self, lang: usize, find: impl Fn(usize) -> Option<Route>) -> Vec<TranslationView> {
         let others = self.settings.languages.iter().enumerate().filter(|(i, _)| *i != lang);
         others
             .filter_map(|(i, language)| {

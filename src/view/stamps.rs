@@ -79,7 +79,9 @@ impl Site {
                     FeedList::Language(lang) => Err(*lang),
                     FeedList::Of(list) => Ok(self.list_of(list)?),
                 };
-                self.paths(&self.feed_pages(of.as_ref().map_err(|lang| *lang)))
+                // An event's day of publication is recorded elsewhere than on its page.
+                let pages = self.feed_pages(of.as_ref().map_err(|lang| *lang));
+                stamp(&(self.paths(&pages), pages.iter().map(|id| self.published(*id)).collect::<Vec<_>>()))
             }
             Key::Newest(kind, lang, count) => self.paths(&self.newest_pages(*lang, *kind, *count)),
             Key::Query(query) => {

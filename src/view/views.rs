@@ -304,6 +304,7 @@ impl Site {
                 })
                 .collect(),
             feeds: self.feeds(&home),
+            zone: self.settings.zone_name.clone(),
             extra: self.settings.extra.clone(),
         }
     }

@@ -177,7 +177,7 @@ pub fn stale_kept() {
 pub fn lock_unwritable() {
     let site = Site::new();
     site.write("content/a.md", "---\nkind: event\nid: a\nstart: 2025-04-26\n---\n正文。\n");
-    std::fs::create_dir_all(site.root().join("content/events.lock.yaml.new")).unwrap();
+    std::fs::create_dir_all(site.root().join("content/.events.lock.yaml.new")).unwrap();
     for (lang, word) in [("zh", "写不了活动记录"), ("en", "cannot be written")] {
         let run = Command::new(env!("CARGO_BIN_EXE_puzhi")).args(["events", "record", "--lang", lang, "--root"]).arg(site.root()).output().unwrap();
         let said = String::from_utf8(run.stderr).unwrap();

@@ -48,6 +48,7 @@ const CASES: &[(&str, fn())] = &[
     ("page-exists", start::page_exists),
     ("no-slug", start::no_slug),
     ("bad-new-name", start::bad_new_name),
+    ("new-option", start::new_option),
     ("folder-in-use", start::folder_in_use),
     ("new-unwritable", start::new_unwritable),
 ];

@@ -55,6 +55,13 @@ pub fn bad_new_name() {
     }
 }
 
+pub fn new_option() {
+    let site = site();
+    refuses(site.path(), &["new", "guide", "甲", "--start", "2026-12-20"], 2, "new-option");
+    refuses(site.path(), &["new", "page", "甲", "--place", "馆里"], 2, "new-option");
+    refuses(site.path(), &["new", "event", "甲", "--start", "那天"], 2, "bad-date-option");
+}
+
 pub fn folder_in_use() {
     let site = site();
     refuses(site.path(), &["init", "."], 2, "folder-in-use");

@@ -33,9 +33,9 @@ codes! {
         zh: "“{value}”不能做{what}的名字", "只用小写字母、数字和连字符";
         en: "\"{value}\" cannot be the name of a {what}", "use lower-case letters, digits and hyphens";
     }
-    /// `--date` is no date.
+    /// `--date` or `--start` is no date.
     BAD_DATE_OPTION "bad-date-option" Error {
-        zh: "--date “{value}”不是日期", "写成 2026-04-26 这样";
-        en: "--date \"{value}\" is no date", "write it as 2026-04-26";
+        zh: "{option} “{value}”不是日期", "写成 2026-04-26 这样";
+        en: "{option} \"{value}\" is no date", "write it as 2026-04-26";
     }
 }

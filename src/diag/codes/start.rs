@@ -23,6 +23,11 @@ codes! {
         zh: "{option}“{value}”不能用", "只用字母、数字、汉字和连字符，例如 {example}";
         en: "{option} \"{value}\" cannot be used", "use letters, digits and hyphens only, such as {example}";
     }
+    /// An option that only events have.
+    NEW_OPTION "new-option" Error {
+        zh: "{option} 只用于活动，这一页是{kind}", "去掉 {option}，或者写 puzhi new 活动 标题";
+        en: "{option} is for events only, and this page is a {name}", "leave {option} out, or use puzhi new event TITLE";
+    }
     /// The folder of a new site holds something.
     FOLDER_IN_USE "folder-in-use" Error {
         zh: "{folder} 里已经有东西，没有动它", "换一个空的或者还没有的文件夹";
