@@ -33,4 +33,6 @@ pub mod build;
 
 pub mod survey;
 
+pub mod serve;
+
 pub mod cli;

@@ -21,6 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["outputs"],
     &["build"],
     &["survey"],
+    &["serve"],
     &["cli"],
 ];
 

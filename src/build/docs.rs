@@ -14,7 +14,7 @@ use crate::engine::{Stamp, stamp};
 use crate::kinds::{Context, Doc, Head, Kind, KindName, Lead, read, read_section, split};
 use crate::markdown::{self, Labels};
 use crate::settings::Settings;
-use crate::source::{Snapshot, human_size};
+use crate::source::{Snapshot, Source, decode, human_size};
 
 use super::past::{Days, PastPage};
 
@@ -66,7 +66,7 @@ pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeM
         let read = reader.read(&place, kind);
         let sound = read.diags.is_empty();
         let Some(doc) = read.doc else { return (Err(place), read.diags, true) };
-        let card = Arc::new(Card::of(&doc, &place, reader.prefix(place.lang), today));
+        let card = Arc::new(reader.card(&doc, &place, today));
         let days = Days::of(&doc, today);
         (Ok(Page { kind, card, hash: doc.hash, doc: Some(Arc::new(doc)), days, past: None, sound, place }), read.diags, true)
     };
@@ -164,17 +164,34 @@ impl Reader {
         if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() }
     }
 
+    /// The card a document shows.
+    pub fn card(&self, doc: &Doc, place: &Place, today: Date) -> Card {
+        Card::of(doc, place, self.prefix(place.lang), today)
+    }
+
     pub fn read(&self, place: &Place, default_kind: KindName) -> Read {
+        match self.files.text(&place.path, self.settings.limits.markdown, "markdown") {
+            Ok((file, warning)) => self.understand(file, warning, place, default_kind),
+            Err(diag) => Read { doc: None, diags: vec![diag] },
+        }
+    }
+
+    /// Reads a page from bytes that stand in for its file.
+    pub fn read_bytes(&self, place: &Place, default_kind: KindName, bytes: &[u8]) -> Read {
+        let hash = Hash::of(bytes);
+        match decode(&place.path, bytes.to_vec()) {
+            Ok((text, warning)) => self.understand(Source { path: place.path.clone(), text, hash }, warning, place, default_kind),
+            Err(diag) => Read { doc: None, diags: vec![diag] },
+        }
+    }
+
+    fn understand(&self, file: Source, warning: Option<Diag>, place: &Place, default_kind: KindName) -> Read {
         let limits = &self.settings.limits;
         // `a..md` would make a folder `a.`, which some systems refuse.
         if place.role != Seat::Section && !is_safe_segment(&place.name) {
             let diag = Diag::new(&codes::source::BAD_NAME).file(&place.path).arg("name", place.path.name());
             return Read { doc: None, diags: vec![diag] };
         }
-        let (file, warning) = match self.files.text(&place.path, limits.markdown, "markdown") {
-            Ok(read) => read,
-            Err(diag) => return Read { doc: None, diags: vec![diag] },
-        };
         let mut diags: Vec<Diag> = warning.into_iter().collect();
         let source = SourceText::new(&file.path, &file.text);
         let parts = split(&file.text);

@@ -61,7 +61,7 @@ pub fn explain(order: Order<'_>, state: &State, out: &Path, wanted: &str) -> Res
     let Order { files, found, settings, clock, options, .. } = order;
     let (past, _) = state.load(&files);
     let known = past.is_some();
-    let prepared = prepare_over(&files, found, &settings, clock, options, past.as_ref());
+    let prepared = prepare_over(&files, found, &settings, clock, options, past.as_ref().map(|past| &past.pages));
     let Some((views, plan)) = &prepared.site else { return Err(prepared.diags) };
     let site = &views.site;
     let wanted = wanted.trim_start_matches("./").trim_start_matches('/').trim_start_matches("public/");

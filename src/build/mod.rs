@@ -10,12 +10,13 @@ mod explain;
 mod ground;
 mod past;
 mod prepare;
+mod quick;
 mod results;
 pub mod sink;
 mod state;
 mod timings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,7 +24,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::base::Clock;
+use crate::base::{Clock, SitePath};
 use crate::diag::{self, Diag, Severity, codes};
 use crate::engine::{Graph, Stamp, stamp};
 use crate::outputs::{Artifact, Job, Plan, Recipe, render};
@@ -34,14 +35,14 @@ use crate::view::{Key, Leaf, Views, during};
 use explain::why;
 use ground::{Folder, Ground, Memory};
 use past::Made;
-use prepare::prepare_over;
 use timings::Laps;
 use sink::{Planned, Put, Rank, Sink};
 
 pub use explain::{Explanation, Why, explain};
 pub use ground::Tree;
-pub use past::Past;
-pub use prepare::{Prepared, prepare};
+pub use past::{Pages, Past};
+pub use prepare::{Prepared, prepare, prepare_over};
+pub use quick::Kit;
 pub use state::{Known, State};
 pub use timings::Timings;
 
@@ -54,6 +55,8 @@ pub struct Options {
     pub strict: bool,
     /// Good pages are written even if others have errors.
     pub keep_going: bool,
+    /// Pages left out whatever they hold. The preview knows of each bad page whether it has something better to show.
+    pub leave_out: BTreeSet<SitePath>,
 }
 
 /// How a build ended.
@@ -185,7 +188,7 @@ pub fn build_over(order: Order<'_>, past: Option<Past>, tree: Tree) -> (Report, 
 
 fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Report, Option<Past>) {
     let Order { files, found, settings, clock, options, progress } = order;
-    let prepared = prepare_over(&files, found, &settings, clock, options, past.as_ref());
+    let prepared = prepare_over(&files, found, &settings, clock, options, past.as_ref().map(|past| &past.pages));
     let timings = Timings { phases: prepared.phases, ..Timings::default() };
     let mut report = Report { outcome: Outcome::Built, diags: prepared.diags, counts: prepared.counts, timings };
     let content_errors = report.diags.iter().any(Diag::is_error);
@@ -208,9 +211,7 @@ fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Repo
                 report.timings.phases.extend(done.phases);
                 report.timings.outputs(done.times);
                 next = prepared.pages.filter(|_| !content_errors).map(|pages| Past {
-                    reading: pages.reading,
-                    pages: pages.pages,
-                    checks: pages.checks,
+                    pages,
                     outputs: done.outputs,
                     made: done.made,
                 });

@@ -21,13 +21,27 @@ use super::docs::Page;
 /// All that a build leaves to the next one.
 #[derive(Default)]
 pub struct Past {
+    pub(super) pages: Pages,
+    /// Outputs by path with what they read.
+    pub(super) outputs: Graph<String, Key>,
+    pub(super) made: BTreeMap<String, Made>,
+}
+
+/// What is known of pages and how they were checked.
+#[derive(Default)]
+pub struct Pages {
     /// How documents were read.
     pub(super) reading: Stamp,
     pub(super) pages: BTreeMap<SitePath, Arc<PastPage>>,
     pub(super) checks: Graph<SitePath, Ref>,
-    /// Outputs by path with what they read.
-    pub(super) outputs: Graph<String, Key>,
-    pub(super) made: BTreeMap<String, Made>,
+}
+
+impl Pages {
+    /// Forgets a page, which then is read again.
+    pub fn forget(&mut self, path: &SitePath) {
+        self.pages.remove(path);
+        self.checks.remove(path);
+    }
 }
 
 /// An output as it was made.

@@ -22,7 +22,8 @@ use crate::view::{self, Loader, Sheet, Sheets, Shown, Site, Views, Worth};
 use super::check::{Checked, Checker, Ref, World};
 use super::data::{self, Data};
 use super::docs::{self, Docs, Page, Reader};
-use super::past::{Past, PastPage};
+use super::past::{Pages, PastPage};
+use super::quick::Kit;
 use super::timings::Laps;
 use super::{Counts, Options, harden, missing_base_url, results};
 
@@ -33,14 +34,9 @@ pub struct Prepared {
     pub counts: Counts,
     pub(super) phases: Vec<(&'static str, std::time::Duration)>,
     /// What the next build may know of the pages; `None` when this one is not to be built upon.
-    pub(super) pages: Option<Pages>,
-}
-
-/// What the next build may know of pages and how they were checked.
-pub(super) struct Pages {
-    pub reading: Stamp,
-    pub pages: BTreeMap<SitePath, Arc<PastPage>>,
-    pub checks: Graph<SitePath, Ref>,
+    pub pages: Option<Pages>,
+    /// The short way for an edit of one page's text.
+    pub kit: Option<Kit>,
 }
 
 /// Runs the phases. With `keep_going`, pages with errors are left out until what remains has none.
@@ -49,22 +45,23 @@ pub fn prepare(files: &Arc<Snapshot>, found: Vec<Diag>, settings: &Arc<Settings>
 }
 
 /// The same, over what an earlier build knows.
-pub(super) fn prepare_over(
+pub fn prepare_over(
     files: &Arc<Snapshot>,
     found: Vec<Diag>,
     settings: &Arc<Settings>,
     clock: Clock,
     options: &Options,
-    past: Option<&Past>,
+    past: Option<&Pages>,
 ) -> Prepared {
     let mut laps = Laps::start();
+    let today = clock.today;
     let mut diags = found;
     let (theme, found) = theme::load(files, settings, view::register);
     diags.extend(found);
     diags.extend(missing_base_url(settings));
     let Some(theme) = theme.map(Arc::new) else {
         harden(&mut diags, options.strict);
-        return Prepared { site: None, diags, counts: Counts::default(), phases: laps.phases, pages: None };
+        return Prepared { site: None, diags, counts: Counts::default(), phases: laps.phases, pages: None, kit: None };
     };
     laps.lap("load theme");
     let reader = Arc::new(Reader {
@@ -112,9 +109,12 @@ pub(super) fn prepare_over(
         diags.extend(ahead);
     }
     let mut kept: Vec<Diag> = Vec::new();
-    let mut bad: BTreeSet<SitePath> = errors_by_file(&diags);
+    let mut bad: BTreeSet<SitePath> = options.leave_out.clone();
+    if options.keep_going {
+        bad.extend(errors_by_file(&diags));
+    }
     loop {
-        if options.keep_going {
+        if !bad.is_empty() {
             let (good, left): (Vec<_>, Vec<_>) = pages.into_iter().partition(|page| !bad.contains(&page.place.path));
             pages = good;
             round.hidden.extend(left.into_iter().map(|page| (page.place.path, Hidden::LeftOut)));
@@ -139,8 +139,8 @@ pub(super) fn prepare_over(
             settings: Arc::clone(settings),
             clock,
             versions: linked.followed.iter().map(|f| f.version).collect(),
-            shown: linked.followed.into_iter().map(|f| f.shown).collect(),
-            sheets: Sheets::new(linked.sheets, loader(linked.world, Arc::clone(&reader), &pages)),
+            shown: linked.followed.iter().map(|f| f.shown.clone()).collect(),
+            sheets: Sheets::new(linked.sheets, loader(Arc::clone(&linked.world), Arc::clone(&reader), &pages)),
             catalog: linked.catalog,
             agenda: linked.agenda,
             record,
@@ -156,7 +156,9 @@ pub(super) fn prepare_over(
             worth,
         });
         laps.lap("views");
-        return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts, phases: laps.phases, pages: Some(known) };
+        let to = linked.followed.into_iter().map(|f| f.to).collect();
+        let kit = Kit { reader, world: linked.world, pages, to, today };
+        return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts, phases: laps.phases, pages: Some(known), kit: Some(kit) };
     }
 }
 
@@ -194,10 +196,11 @@ struct Linked {
 }
 
 /// What following a page's references came to.
-struct Followed {
-    shown: Shown,
-    version: Stamp,
-    to: Vec<SitePath>,
+#[derive(Clone)]
+pub(super) struct Followed {
+    pub shown: Shown,
+    pub version: Stamp,
+    pub to: Vec<SitePath>,
     /// Of a page that was checked in this build: what it asked for, and whether nothing was wrong.
     checked: Option<(Vec<Ref>, bool)>,
 }
@@ -299,14 +302,8 @@ impl Round<'_> {
                 }
             },
         };
-        let Checked { resolved, shown, diags, to, refs } = checker.page(id, &doc);
-        let sound = page.sound && diags.is_empty();
-        let mut to: Vec<SitePath> = to.into_iter().map(|to| checker.catalog.card(to).path.clone()).collect();
-        to.sort_unstable();
-        to.dedup();
-        let version = stamp(&(page.hash, page.kind, &resolved, &shown));
-        let followed = Followed { shown, version, to, checked: Some((refs, sound)) };
-        (followed, Some(Arc::new(Sheet { doc, resolved })), diags, again)
+        let (followed, sheet, diags) = follow(id, page, doc, checker);
+        (followed, Some(Arc::new(sheet)), diags, again)
     }
 
     /// A finding with its place, for which its file is read again.
@@ -337,6 +334,17 @@ impl Round<'_> {
             .map(|t| (t.clause.as_ref().and_then(|(_, link)| link.as_ref()).and_then(&mut follow), t.explainer.as_ref().and_then(&mut follow)))
             .collect()
     }
+}
+
+/// Follows the references of a page that was read.
+pub(super) fn follow(id: PageId, page: &Page, doc: Arc<Doc>, checker: Checker<'_>) -> (Followed, Sheet, Vec<Diag>) {
+    let Checked { resolved, shown, diags, to, refs } = checker.page(id, &doc);
+    let sound = page.sound && diags.is_empty();
+    let mut to: Vec<SitePath> = to.into_iter().map(|to| checker.catalog.card(to).path.clone()).collect();
+    to.sort_unstable();
+    to.dedup();
+    let version = stamp(&(page.hash, page.kind, &resolved, &shown));
+    (Followed { shown, version, to, checked: Some((refs, sound)) }, Sheet { doc, resolved }, diags)
 }
 
 fn errors_by_file(diags: &[Diag]) -> BTreeSet<SitePath> {

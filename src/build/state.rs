@@ -19,7 +19,7 @@ use crate::diag::codes::output as code;
 use crate::engine::{Graph, Part, Refusal, Rows, Stamp, Store, Stored, stamp};
 use crate::source::{Snapshot, Stat};
 
-use super::past::{Made, Past, PastPage};
+use super::past::{Made, Pages, Past, PastPage};
 use super::{Counts, Options};
 
 /// How long a build waits for another one of the same site.
@@ -101,9 +101,7 @@ impl State {
         let made: BTreeMap<String, Made> = outputs.iter().map(|(path, (made, _))| (path.clone(), *made)).collect();
         let nodes = outputs.into_iter().map(|(path, (_, reads))| (path, reads)).collect();
         let past = Past {
-            reading,
-            pages: pages.clone(),
-            checks: Graph::from_part(Part { keys: ref_keys, nodes: refs })?,
+            pages: Pages { reading, pages: pages.clone(), checks: Graph::from_part(Part { keys: ref_keys, nodes: refs })? },
             outputs: Graph::from_part(Part { keys, nodes })?,
             made: made.clone(),
         };
@@ -123,24 +121,24 @@ impl State {
     pub fn save(&self, past: &mut Past, known: &Known, files: &Snapshot, quiet: Option<(Stamp, Date, &Counts)>) -> Result<(), Diag> {
         // Another way of reading numbers the references anew; and keys that nobody reads any more are not to pile up.
         let unread = past.outputs.keys() > 2 * known.keys.max(1024);
-        let whole = known.reading != Some(past.reading) || unread;
+        let whole = known.reading != Some(past.pages.reading) || unread;
         let nothing = Known::default();
         let known = if whole { &nothing } else { known };
         if whole {
-            past.checks.compact();
+            past.pages.checks.compact();
             past.outputs.compact();
         }
         let quiet = quiet.map(|(settings, today, c)| Quiet { settings, today, counts: (c.pages, c.outputs, c.copies) });
         let meta: Rows = vec![
             (b"version".to_vec(), pack(&self.version)),
-            (b"reading".to_vec(), pack(&past.reading)),
+            (b"reading".to_vec(), pack(&past.pages.reading)),
             (b"quiet".to_vec(), quiet.and_then(|q| pack(&q))),
             (b"in-flight".to_vec(), None),
         ];
         let now = SystemTime::now();
         let mut tables: Vec<(&str, Rows)> = vec![("meta", meta)];
-        tables.push(("pages", differences(&known.pages, &past.pages, |a, b| Arc::ptr_eq(a, b) || a.same(b), |p| p.as_str().as_bytes().to_vec(), |page| pack(&**page))));
-        tables.extend(graph_rows(["ref-keys", "refs"], &past.checks, |path: &SitePath| path.as_str().as_bytes().to_vec(), |_, ids| pack(&ids)));
+        tables.push(("pages", differences(&known.pages, &past.pages.pages, |a, b| Arc::ptr_eq(a, b) || a.same(b), |p| p.as_str().as_bytes().to_vec(), |page| pack(&**page))));
+        tables.extend(graph_rows(["ref-keys", "refs"], &past.pages.checks, |path: &SitePath| path.as_str().as_bytes().to_vec(), |_, ids| pack(&ids)));
         let outputs = graph_rows(["keys", "outputs"], &past.outputs, |path: &String| path.as_bytes().to_vec(), |path, ids| pack(&(past.made.get(path)?, ids)));
         let [keys, mut outputs] = outputs;
         // An output made again reads the same as a rule, but its file is another.
@@ -159,7 +157,7 @@ impl State {
             .collect();
         tables.push(("files", differences(&known.files, &seen, |a, b| a == b, |p| p.as_str().as_bytes().to_vec(), pack)));
         let done = if whole { self.store.replace(&tables) } else { self.store.change(&tables) };
-        past.checks.saved();
+        past.pages.checks.saved();
         past.outputs.saved();
         done.map_err(|error| {
             self.store.forget();

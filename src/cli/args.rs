@@ -6,6 +6,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::survey::SurveyCommand;
 use crate::diag::Lang;
+use crate::kinds::KindName;
 
 /// puzhi 普知：把一个 Markdown 文件夹变成宣传活动网站
 #[derive(Debug, Parser)]
@@ -21,12 +22,15 @@ pub enum Command {
     Build(BuildArgs),
     /// 一个网页为什么重做、为什么没有重做，用到了什么 (why an output was or would be made again, and what it read)
     Explain(ExplainArgs),
+    /// 边改边看：存盘后网页自动更新 (live preview)
+    Serve(ServeArgs),
+    /// 写一篇新的：填好开头几行的样子 (a new page to fill in)
+    New(NewArgs),
+    /// 建一个新站点 (a new site)
+    Init(InitArgs),
     /// 活动记录 (the record of events)
     #[command(subcommand)]
     Events(EventsCommand),
-    /// 新建一页 (make a page)
-    #[command(subcommand)]
-    New(NewCommand),
     /// 一年的活动台账 (the ledger of a year)
     Ledger(LedgerArgs),
     /// 问卷调查 (surveys)
@@ -34,34 +38,75 @@ pub enum Command {
     Survey(SurveyCommand),
 }
 
-#[derive(Debug, Subcommand)]
-pub enum NewCommand {
-    /// 新建一场活动，写好编号 (make the page of an event, with an id of its own)
-    Event(NewEventArgs),
-}
-
 #[derive(Debug, clap::Args)]
-pub struct NewEventArgs {
-    /// 文件，例如 content/events/market-talk.md；编号取它的名字 (the file; the id is its name)
-    pub file: String,
-    /// 开始的日期，可以带时间 (when it begins)
-    #[arg(long, value_name = "DATE")]
-    pub start: String,
-    /// 标题 (the title)
-    #[arg(long)]
-    pub title: Option<String>,
-    /// 地点 (where)
-    #[arg(long)]
-    pub place: Option<String>,
+pub struct ServeArgs {
     /// 站点文件夹，里面有 site.yaml (the site's folder)
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
+    /// 端口，缺省从 4000 起找一个空的；0 由系统选 (port, the first free one from 4000 by default; 0 takes any)
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// 打开浏览器 (open the browser)
+    #[arg(long)]
+    pub open: bool,
+    /// 每隔一会儿看一遍文件，用于不通知变化的网络盘 (look at files again and again, for drives that tell of no changes)
+    #[arg(long)]
+    pub poll: bool,
+    /// 按这一天显示，缺省为今天 (show the site as of this day, today by default)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    pub lang: MessageLang,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct NewArgs {
+    /// 哪一种：页面、政策、指南、活动、故事、问卷 (page, policy, guide, event, story or survey)
+    #[arg(value_name = "KIND", value_parser = kind)]
+    pub kind: KindName,
+    /// 标题 (the title)
+    #[arg(value_name = "TITLE")]
+    pub title: String,
+    /// 站点文件夹，里面有 site.yaml (the site's folder)
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// 文件名，也是网址的最后一段，缺省从标题来 (file name and last part of the address, made of the title by default)
+    #[arg(long, value_name = "NAME")]
+    pub slug: Option<String>,
+    /// 放进 content 里的哪个文件夹，缺省是这一种的栏目 (folder of content, the kind's own section by default)
+    #[arg(long, value_name = "FOLDER")]
+    pub section: Option<String>,
+    /// 活动开始的日期，可以带时间 (when an event begins)
+    #[arg(long, value_name = "DATE")]
+    pub start: Option<String>,
+    /// 活动的地点 (where an event takes place)
+    #[arg(long, value_name = "PLACE")]
+    pub place: Option<String>,
     /// 写作这一天，缺省为今天 (the day it is written, today by default)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
     /// 消息的语言 (language of messages)
     #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
     pub lang: MessageLang,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct InitArgs {
+    /// 新站点的文件夹，还没有，或者是空的 (the new site's folder, empty or not there yet)
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    pub lang: MessageLang,
+}
+
+/// A kind by its English or Chinese name.
+fn kind(word: &str) -> Result<KindName, String> {
+    KindName::called(word).ok_or_else(|| {
+        let names: Vec<String> = KindName::ALL.iter().map(|kind| format!("{} {}", kind.zh(), kind.as_str())).collect();
+        format!("没有这一种；有：{} (no such kind)", names.join("、"))
+    })
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::base::{Clock, SitePath, parse_moment};
 use crate::build::{Options, Order, Outcome, Report, State, Timings, build, build_with_state, verify};
 use crate::diag::{self, Diag, Lang, Severity, SourceText, codes};
 use crate::settings::{self, Settings};
-use crate::source::scan;
+use crate::source::{SETTINGS, scan, settings_text};
 
 use super::Exit;
 use super::args::{BuildArgs, Format};
@@ -46,7 +47,7 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
     }
     let (files, mut diags) = scan(&args.root, &settings.theme);
     diags.extend(found);
-    let options = Options { drafts: args.drafts, strict: args.strict, keep_going: args.keep_going };
+    let options = Options { drafts: args.drafts, strict: args.strict, keep_going: args.keep_going, ..Options::default() };
     let bar = speaker.bar();
     let progress = |done: usize, total: usize| {
         if start.elapsed() > Duration::from_secs(1) {
@@ -102,16 +103,8 @@ fn differing(args: &BuildArgs, options: &Options, out: &Path) -> Vec<Diag> {
 
 /// Reads `site.yaml`; errors mean exit code 2.
 pub(super) fn read_settings(root: &Path, base_url: Option<&str>, strict: bool) -> Result<(Settings, Vec<Diag>), Vec<Diag>> {
-    const MOST: u64 = 1 << 20;
-    let path = SitePath::new("site.yaml").map_err(|_| Vec::new())?;
-    let raw = root.join("site.yaml");
-    if !raw.is_file() {
-        return Err(vec![Diag::new(&codes::settings::NO_SETTINGS).arg("folder", root.display())]);
-    }
-    let bytes = std::fs::metadata(&raw)
-        .and_then(|m| if m.len() > MOST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { std::fs::read(&raw) })
-        .map_err(|e| vec![Diag::new(&codes::source::UNREADABLE).file(&path).arg("cause", e.kind())])?;
-    let (text, warning) = crate::source::decode(&path, bytes).map_err(|d| vec![d])?;
+    let path = SitePath::new(SETTINGS).map_err(|_| Vec::new())?;
+    let (text, warning) = settings_text(root).map_err(|d| vec![d])?;
     let (mut settings, mut diags) = settings::read(&SourceText::new(&path, &text));
     diags.extend(warning);
     if let Some(url) = base_url {
@@ -128,16 +121,24 @@ pub(super) fn read_settings(root: &Path, base_url: Option<&str>, strict: bool) -
 
 /// The day of the build: `--date`, else `SOURCE_DATE_EPOCH` (reproducible-builds.org), else today in the site's zone.
 pub(super) fn clock(date: Option<&str>, settings: &Settings) -> Result<Clock, Diag> {
+    Ok(clock_on(day(date)?, settings))
+}
+
+/// The day that `--date` names, if it is given.
+pub(super) fn day(date: Option<&str>) -> Result<Option<Date>, Diag> {
+    let read = |written: &str| parse_moment(written).map(|m| m.date).ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--date").arg("value", written));
+    date.map(read).transpose()
+}
+
+/// That day, or today as [`clock`] has it, in the site's zone.
+pub(super) fn clock_on(day: Option<Date>, settings: &Settings) -> Clock {
     let zone: TimeZone = settings.zone.clone();
-    let today = match date {
-        Some(written) => parse_moment(written).ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("value", written))?.date,
-        None => {
-            let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse::<i64>().ok());
-            let moment = epoch.and_then(|s| jiff::Timestamp::from_second(s).ok()).unwrap_or_else(jiff::Timestamp::now);
-            moment.to_zoned(zone.clone()).date()
-        }
-    };
-    Ok(Clock { today, zone, zone_name: settings.zone_name.clone() })
+    let today = day.unwrap_or_else(|| {
+        let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse::<i64>().ok());
+        let moment = epoch.and_then(|s| jiff::Timestamp::from_second(s).ok()).unwrap_or_else(jiff::Timestamp::now);
+        moment.to_zoned(zone.clone()).date()
+    });
+    Clock { today, zone, zone_name: settings.zone_name.clone() }
 }
 
 /// The output folder must not be the site's folder, one above it, or one the site's files are in.

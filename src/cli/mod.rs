@@ -6,7 +6,9 @@ mod args;
 mod build;
 mod events;
 mod explain;
+mod init;
 mod new;
+mod serve;
 mod survey;
 
 use std::ffi::OsString;
@@ -16,7 +18,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 pub use args::{Args, command};
-use args::{Command, EventsCommand, NewCommand};
+use args::{Command, EventsCommand};
 
 /// What the process says of itself when it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +36,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(args) => match args.command {
             Command::Build(options) => build::run(&options),
             Command::Explain(options) => explain::run(&options),
+            Command::Serve(options) => serve::run(&options),
+            Command::New(options) => new::run(&options),
+            Command::Init(options) => init::run(&options),
             Command::Events(EventsCommand::Record(options)) => events::record(&options),
-            Command::New(NewCommand::Event(options)) => new::event(&options),
             Command::Ledger(options) => events::ledger(&options),
             Command::Survey(command) => survey::run(&command),
         },

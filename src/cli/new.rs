@@ -1,116 +1,186 @@
-//! `puzhi new event`: a page for an event, with an id that no other event has or had.
-//!
-//! In: the file to make and what is known of the event. Out: a draft with Chinese keys, to be completed by hand.
+//! `puzhi new`: a page to fill in, in the right section, under a name that is free.
 
-use std::sync::Arc;
 use std::collections::BTreeSet;
+use std::fs::OpenOptions;
 use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
 
-use crate::base::{Moment, SitePath, parse_moment, slugify};
+use crate::base::{Moment, SitePath, is_safe_segment, parse_moment, slugify};
 use crate::build::{Options, prepare};
+use crate::catalog::{Facts, Role};
 use crate::diag::{Diag, Lang, codes};
+use crate::kinds::{KindName, NewPage};
 use crate::source::scan;
+use crate::view::Site;
 
 use super::Exit;
-use super::args::NewEventArgs;
+use super::args::NewArgs;
 use super::build::{Speaker, clock, read_settings};
 
-/// Longest id that [`crate::kinds`] takes, less room for a number.
-const LONGEST: usize = 56;
-
-pub(super) fn event(args: &NewEventArgs) -> Exit {
+/// Writes the page and says where.
+pub(super) fn run(args: &NewArgs) -> Exit {
     let speaker = Speaker { lang: args.lang.into(), json: false };
-    let fail = |diags: Vec<Diag>, exit: Exit| {
-        speaker.all(&diags);
+    let fail = |diags: &[Diag], exit| {
+        speaker.all(diags);
         exit
     };
-    let path = match page(&args.file) {
-        Ok(path) => path,
-        Err(diag) => return fail(vec![*diag], Exit::Usage),
+    let start = match start(args) {
+        Ok(start) => start,
+        Err(diag) => return fail(&[diag], Exit::Usage),
     };
-    let Some(start) = parse_moment(&args.start) else {
-        return fail(vec![refused(&path, &format!("“{}”不是日期", args.start), &format!("\"{}\" is no date", args.start))], Exit::Usage);
-    };
-    let (settings, found) = match read_settings(&args.root, None, false) {
+    let (settings, _) = match read_settings(&args.root, None, false) {
         Ok(read) => read,
-        Err(diags) => return fail(diags, Exit::Usage),
+        Err(diags) => return fail(&diags, Exit::Usage),
     };
     let clock = match clock(args.date.as_deref(), &settings) {
         Ok(clock) => clock,
-        Err(diag) => return fail(vec![diag], Exit::Usage),
+        Err(diag) => return fail(&[diag], Exit::Usage),
     };
-    // Drafts have ids as well, and a bad page elsewhere is no reason not to begin a new one.
-    let (files, diags) = scan(&args.root, &settings.theme);
-    let options = Options { drafts: true, keep_going: true, ..Options::default() };
     let today = clock.today;
-    let prepared = prepare(&Arc::new(files), diags.into_iter().chain(found).collect(), &Arc::new(settings), clock, &options);
-    let used: BTreeSet<String> = prepared.site.iter().flat_map(|(views, _)| ids(&views.site)).collect();
-    let id = free(path.stem(), &used);
-    let target = args.root.join(path.as_str());
-    if let Err(error) = write(&target, &front(args, start, &id, today.into())) {
-        let diag = match error.kind() {
-            std::io::ErrorKind::AlreadyExists => refused(&path, "文件已经有了", "the file is there already"),
-            kind => refused(&path, &kind.to_string(), &kind.to_string()),
-        };
-        return fail(vec![diag], Exit::Io);
-    }
-    let _ = match speaker.lang {
-        Lang::Zh => writeln!(std::io::stdout(), "已新建 {path}，编号 {id}；写好以后删掉“草稿”那一行"),
-        Lang::En => writeln!(std::io::stdout(), "{path} made with the id {id}; remove the line 草稿 (draft) once it is written"),
+    let (files, found) = scan(&args.root, &settings.theme);
+    // What is wrong with other pages is none of this page's business.
+    let prepared = prepare(&Arc::new(files), found, &Arc::new(settings), clock, &Options { drafts: true, ..Options::default() });
+    let site = prepared.site.as_ref().map(|(views, _)| &*views.site);
+    let slug = match name(args) {
+        Ok(slug) => slug,
+        Err(diag) => return fail(&[diag], Exit::Usage),
     };
-    Exit::Done
+    let folder = match args.section.as_deref().map(section).transpose() {
+        Ok(Some(folder)) => folder,
+        Ok(None) => home_of(args.kind, site),
+        Err(diag) => return fail(&[diag], Exit::Usage),
+    };
+    let id = free_id(&slug, &ids(args.kind, site));
+    let names_kind = kind_of(&folder, site) != args.kind;
+    let page = NewPage { kind: args.kind, title: &args.title, today, id: &id, start, place: args.place.as_deref(), names_kind };
+    let below = if folder.is_empty() { slug } else { format!("{folder}/{slug}") };
+    match write(&args.root, &below, &page.text()) {
+        Ok(path) => {
+            let text = match speaker.lang {
+                Lang::Zh => format!("写好了 {path}\n打开它接着写。它还是草稿，用 puzhi serve 看得到，发布时不会带上。\n"),
+                Lang::En => format!("{path} is written\nGo on writing there. It is a draft: puzhi serve shows it, a build leaves it out.\n"),
+            };
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            Exit::Done
+        }
+        Err(diag) => {
+            let exit = if *diag.code == codes::start::PAGE_EXISTS { Exit::Usage } else { Exit::Io };
+            fail(&[diag], exit)
+        }
+    }
 }
 
-/// The page at `written`: a Markdown file in content/.
-fn page(written: &str) -> Result<SitePath, Box<Diag>> {
-    let written = written.replace('\\', "/");
-    let path = SitePath::new(written.trim_start_matches("./")).ok();
-    let fits = |path: &SitePath| path.below("content").is_some() && path.extension() == "md" && !path.stem().is_empty() && !path.name().starts_with(['_', '.']);
-    path.filter(fits).ok_or_else(|| {
-        let (zh, en) = (format!("“{written}”不在 content 里，或者不是 .md"), format!("\"{written}\" is not in content/, or not .md"));
-        Box::new(Diag::new(&codes::events::NEW_REFUSED).arg("cause_zh", zh).arg("cause_en", en))
-    })
+/// The last part of the address: as given, or what the title has of letters and digits. Han stays Han.
+fn name(args: &NewArgs) -> Result<String, Diag> {
+    match &args.slug {
+        Some(slug) if usable(slug) => Ok(slug.clone()),
+        Some(slug) => {
+            let example = Some(slugify(slug)).filter(|s| usable(s)).unwrap_or_else(|| "market-talk".to_string());
+            Err(Diag::new(&codes::start::BAD_NEW_NAME).arg("option", "--slug").arg("value", slug).arg("example", example))
+        }
+        None => {
+            let slug = slugify(&args.title);
+            if usable(&slug) { Ok(slug) } else { Err(Diag::new(&codes::start::NO_SLUG).arg("title", &args.title)) }
+        }
+    }
 }
 
-fn refused(path: &SitePath, zh: &str, en: &str) -> Diag {
-    Diag::new(&codes::events::NEW_REFUSED).file(path).arg("cause_zh", zh).arg("cause_en", en)
+/// A file name that makes a page, and nothing else, on every system.
+fn usable(slug: &str) -> bool {
+    is_safe_segment(slug) && is_safe_segment(&format!("{slug}.md")) && !slug.contains('.') && !matches!(slug, "index" | "_index" | "README")
 }
 
-/// Every id that an event has, or had when it was recorded.
-fn ids(site: &crate::view::Site) -> impl Iterator<Item = String> {
-    let written = site.catalog.cards.iter().filter_map(|card| card.event()?.id.as_ref().map(|id| id.value.clone()));
-    site.record.lock.entries.keys().cloned().chain(written)
+/// A folder below `content/`, as written: `guides`, `/guides/`, `content/guides`.
+fn section(written: &str) -> Result<String, Diag> {
+    let bad = || Diag::new(&codes::start::BAD_NEW_NAME).arg("option", "--section").arg("value", written).arg("example", "guides");
+    let slashes = written.replace('\\', "/");
+    let path = SitePath::new(slashes.trim_matches('/')).map_err(|_| bad())?;
+    let below = path.below("content").unwrap_or(path.as_str());
+    let below = if path.as_str() == "content" { "" } else { below };
+    if below.split('/').any(|s| s.starts_with('.')) { Err(bad()) } else { Ok(below.to_string()) }
 }
 
-/// The file's name, with a number if it is taken.
-fn free(stem: &str, used: &BTreeSet<String>) -> String {
-    let name: String = slugify(stem).chars().take(LONGEST).collect();
-    let name = if name.is_empty() { "event".to_string() } else { name };
-    let numbered = (2..).map(|n| format!("{name}-{n}"));
-    std::iter::once(name.clone()).chain(numbered).find(|id| !used.contains(id)).unwrap_or(name)
-}
-
-fn front(args: &NewEventArgs, start: Moment, id: &str, today: Moment) -> String {
-    // A JSON string is a YAML string, whatever stands in it.
-    let text = |words: &str| serde_json::Value::from(words).to_string();
-    let title = args.title.as_deref().map_or_else(String::new, |title| format!("标题: {}\n", text(title)));
-    let place = args.place.as_deref().map_or_else(String::new, |place| format!("地点: {}\n", text(place)));
-    format!(
-        "---\n{title}类型: 活动\n日期: {}\n编号: {id}\n开始: {}\n{place}状态: 计划\n草稿: 是\n---\n\n",
-        today.iso(),
-        minutes(start)
+/// The section whose pages are of this kind, the nearest to the top; without one, the folder such a section commonly has.
+fn home_of(kind: KindName, site: Option<&Site>) -> String {
+    let cards = site.into_iter().flat_map(|site| &site.catalog.cards);
+    let named = cards.filter(|c| c.role == Role::Section && c.lang == 0 && c.lead.kind == Some(kind) && !c.folder.is_empty());
+    let nearest = named.map(|c| c.folder.as_str()).min_by_key(|folder| (folder.matches('/').count(), *folder));
+    nearest.map_or_else(
+        || match kind {
+            KindName::Page => String::new(),
+            KindName::Policy => "policy".to_string(),
+            KindName::Guide => "guides".to_string(),
+            KindName::Event => "events".to_string(),
+            KindName::Story => "stories".to_string(),
+            KindName::Survey => "surveys".to_string(),
+        },
+        str::to_string,
     )
 }
 
-/// `2026-12-20` or `2026-12-20 9:30`.
-fn minutes(moment: Moment) -> String {
-    moment.time.map_or_else(|| moment.date.to_string(), |time| format!("{} {}:{:02}", moment.date, time.hour(), time.minute()))
+/// The kind that a page of `folder` has when it names none.
+fn kind_of(folder: &str, site: Option<&Site>) -> KindName {
+    let named = |at: &str| {
+        let cards = site.into_iter().flat_map(|site| &site.catalog.cards);
+        cards.filter(|c| c.role == Role::Section && c.lang == 0 && c.folder == at).find_map(|c| c.lead.kind)
+    };
+    let mut at = folder;
+    loop {
+        if let Some(kind) = named(at) {
+            return kind;
+        }
+        match at.rsplit_once('/') {
+            Some((parent, _)) => at = parent,
+            None if at.is_empty() => return KindName::Page,
+            None => at = "",
+        }
+    }
 }
 
-/// Makes the file; one that is there stays.
-fn write(target: &std::path::Path, text: &str) -> std::io::Result<()> {
-    if let Some(folder) = target.parent() {
-        std::fs::create_dir_all(folder)?;
+/// When the event begins, if that is said; only events begin.
+fn start(args: &NewArgs) -> Result<Option<Moment>, Diag> {
+    let given = [("--start", &args.start), ("--place", &args.place)].into_iter().find(|(_, value)| value.is_some());
+    if let Some((option, _)) = given.filter(|_| args.kind != KindName::Event) {
+        return Err(Diag::new(&codes::start::NEW_OPTION).arg("option", option).arg("kind", args.kind.zh()).arg("name", args.kind.as_str()));
     }
-    std::fs::OpenOptions::new().write(true).create_new(true).open(target)?.write_all(text.as_bytes())
+    let read = |written: &String| parse_moment(written).ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--start").arg("value", written));
+    args.start.as_ref().map(read).transpose()
+}
+
+/// Every id that a page of this kind has, or an event had when it was recorded.
+fn ids(kind: KindName, site: Option<&Site>) -> BTreeSet<String> {
+    let Some(site) = site else { return BTreeSet::new() };
+    let written = site.catalog.cards.iter().filter_map(|card| match (&card.facts, kind) {
+        (Facts::Event(event), KindName::Event) => event.id.as_ref(),
+        (Facts::Survey(survey), KindName::Survey) => survey.id.as_ref(),
+        _ => None,
+    });
+    let recorded = site.record.lock.entries.keys().filter(|_| kind == KindName::Event);
+    written.map(|id| id.value.clone()).chain(recorded.cloned()).collect()
+}
+
+/// The name, with a number if it is taken. Ids have at most 64 characters; some are left for the number.
+fn free_id(slug: &str, used: &BTreeSet<String>) -> String {
+    let id: String = slug.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).take(56).collect();
+    let numbered = (2..).map(|n| format!("{id}-{n}"));
+    std::iter::once(id.clone()).chain(numbered).find(|id| !used.contains(id)).unwrap_or(id)
+}
+
+/// Makes the file; whatever already answers at that address is left alone.
+fn write(root: &Path, below: &str, text: &str) -> Result<SitePath, Diag> {
+    let unwritable = |error: std::io::Error| Diag::new(&codes::start::NEW_UNWRITABLE).arg("path", format!("content/{below}.md")).arg("cause", error.kind());
+    let path = SitePath::new(&format!("content/{below}.md")).map_err(|_| unwritable(std::io::ErrorKind::InvalidInput.into()))?;
+    for taken in [format!("content/{below}.md"), format!("content/{below}.markdown"), format!("content/{below}")] {
+        if root.join(&taken).exists() {
+            return Err(Diag::new(&codes::start::PAGE_EXISTS).arg("path", taken));
+        }
+    }
+    let raw = root.join(path.as_str());
+    if let Some(folder) = raw.parent() {
+        std::fs::create_dir_all(folder).map_err(unwritable)?;
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&raw).map_err(unwritable)?;
+    file.write_all(text.as_bytes()).map_err(unwritable)?;
+    Ok(path)
 }

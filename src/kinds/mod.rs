@@ -14,6 +14,7 @@ pub mod results;
 mod story;
 mod survey;
 mod targets;
+mod template;
 
 pub use crate::yaml::Spanned;
 pub use common::{Head, ImageRef, Lead, Sort, TAXONOMIES};
@@ -28,6 +29,7 @@ pub use survey::{
     Awareness, Choice, Condition, Door, Hosted, Margin, Mode, OPEN_WAVE, Op, Question, QuestionKind, Rule, Sample, Survey, UnderAge, Wave,
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
+pub use template::NewPage;
 
 /// The kind of a page with what only that kind has.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +87,18 @@ impl KindName {
             KindName::Story => "story",
             KindName::Survey => "survey",
         }
+    }
+
+    /// As it is shown in Chinese.
+    pub fn zh(self) -> &'static str {
+        KindName::ROWS.iter().find(|(name, _)| *name == self.as_str()).map_or("", |(_, zh)| zh)
+    }
+
+    /// The kind that `kind:` would take by this word, English or Chinese.
+    pub fn called(word: &str) -> Option<KindName> {
+        let wanted = word.trim().to_lowercase();
+        let (name, _) = KindName::ROWS.iter().find(|(name, zh)| *name == wanted || *zh == wanted)?;
+        KindName::named(name)
     }
 
     pub fn named(name: &str) -> Option<KindName> {

@@ -42,7 +42,7 @@ pub fn reference() -> Vec<Table> {
 }
 
 /// The keys only `kind` has.
-fn own_fields(kind: KindName) -> &'static [Field] {
+pub(super) fn own_fields(kind: KindName) -> &'static [Field] {
     match kind {
         KindName::Page => &[],
         KindName::Policy => policy::FIELDS,
@@ -96,9 +96,7 @@ fn written_kind(mapping: &Mapping) -> Option<KindName> {
     let field = HEAD.iter().find(|f| f.key == "kind")?;
     let entry = mapping.entries.iter().find(|e| field.is_named(&e.key))?;
     let text = entry.node.text()?;
-    let wanted = text.trim().to_lowercase();
-    let (name, _) = KindName::ROWS.iter().find(|(name, zh)| *name == wanted || *zh == wanted)?;
-    KindName::named(name)
+    KindName::called(&text)
 }
 
 /// Entries that neither the head nor the kind names: terms of the site's own taxonomies, keys of other kinds, unknown keys.

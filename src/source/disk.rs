@@ -1,4 +1,4 @@
-//! Scanning the site's folder on disk.
+//! Scanning the site's folder on disk, and reading `site.yaml`, which says what there is to scan.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{FOLDERS, Snapshot, Stat, Stored, unreadable};
+use super::{FOLDERS, SETTINGS, Snapshot, Stat, Stored, decode, unreadable};
 use crate::base::{SitePath, fold_key, is_safe_segment};
 use crate::diag::{Diag, codes};
 
@@ -19,6 +19,22 @@ pub fn scan(root: &Path, theme: &str) -> (Snapshot, Vec<Diag>) {
     }
     scan.clashes();
     (Snapshot { files: scan.files }, scan.diags)
+}
+
+/// Most bytes of `site.yaml`.
+const SETTINGS_MOST: u64 = 1 << 20;
+
+/// Reads `site.yaml`, which is no part of a snapshot; the second value is a warning about its encoding.
+pub fn settings_text(root: &Path) -> Result<(String, Option<Diag>), Diag> {
+    let path = SitePath::new(SETTINGS).unwrap_or_else(|_| SitePath::root());
+    let raw = root.join(SETTINGS);
+    if !raw.is_file() {
+        return Err(Diag::new(&codes::settings::NO_SETTINGS).arg("folder", root.display()));
+    }
+    let bytes = std::fs::metadata(&raw)
+        .and_then(|m| if m.len() > SETTINGS_MOST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { std::fs::read(&raw) })
+        .map_err(|e| unreadable(&path, &e))?;
+    decode(&path, bytes)
 }
 
 struct Scan<'r> {
@@ -103,12 +119,16 @@ impl Scan<'_> {
     }
 }
 
-/// Hidden files, editors' swap and backup files, and what systems leave behind are not part of the site.
 fn is_litter(entry: &DirEntry, in_static: bool) -> bool {
-    let name = entry.file_name().to_string_lossy();
+    is_litter_name(&entry.file_name().to_string_lossy(), in_static)
+}
+
+/// Hidden files, editors' swap and backup files, and what systems leave behind are not part of the site.
+pub(super) fn is_litter_name(name: &str, in_static: bool) -> bool {
     if in_static && name == ".well-known" {
         return false;
     }
     name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') || name.ends_with(".swp")
         || name.starts_with('#') && name.ends_with('#') || name == "Thumbs.db" || name == "desktop.ini"
+        || name.ends_with("___jb_tmp___") || name.ends_with("___jb_old___")
 }

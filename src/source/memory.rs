@@ -1,7 +1,7 @@
 //! A site in memory: one string with `-- path --` sections, for tests.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::{Snapshot, Stored};
 use crate::base::SitePath;
@@ -30,7 +30,7 @@ pub fn memory_site(archive: &str) -> Snapshot {
 }
 
 impl Stored {
-    fn memory(bytes: Vec<u8>) -> Self {
+    fn memory(bytes: impl Into<Arc<[u8]>>) -> Self {
         Stored::Memory(bytes.into(), OnceLock::new())
     }
 }
@@ -43,7 +43,7 @@ impl Snapshot {
     }
 
     /// The same site with one file's bytes replaced or added.
-    pub fn with(mut self, path: &str, bytes: Vec<u8>) -> Self {
+    pub fn with(mut self, path: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         if let Ok(path) = SitePath::new(path) {
             self.files.insert(path, Stored::memory(bytes));
         }

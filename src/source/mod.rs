@@ -7,6 +7,8 @@
 mod decode;
 mod disk;
 mod memory;
+mod poll;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -17,10 +19,15 @@ use crate::base::{Hash, SitePath};
 use crate::diag::{Diag, codes};
 
 pub use decode::decode;
+pub use disk::{scan, settings_text};
 pub use memory::memory_site;
+pub use watch::{Changes, How, QUIET, Watch};
 
 /// The folders of a site that are scanned; `themes` only below the chosen theme.
 pub const FOLDERS: [&str; 5] = ["content", "data", "templates", "static", "i18n"];
+
+/// The file of a site's settings.
+pub const SETTINGS: &str = "site.yaml";
 
 /// Beside the content, but no content: never a page, never a copy.
 pub const EVENTS_LOCK: &str = "content/events.lock.yaml";
@@ -163,11 +170,7 @@ impl Snapshot {
     /// Reads a text file; the second value is a warning about its encoding.
     pub fn text(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<(Source, Option<Diag>), Diag> {
         let bytes = self.bytes(path, limit, key)?;
-        let hash = match self.files.get(path) {
-            Some(Stored::Disk { hash, .. }) => hash.get().copied().flatten(),
-            _ => self.hash(path),
-        };
-        let hash = hash.unwrap_or_else(|| Hash::of(&bytes));
+        let hash = Hash::of(&bytes);
         let (text, warning) = decode(path, bytes)?;
         Ok((Source { path: path.clone(), text, hash }, warning))
     }
@@ -195,5 +198,3 @@ fn hash_of(from: &mut dyn Read) -> Option<Hash> {
 fn unreadable(path: &SitePath, error: &std::io::Error) -> Diag {
     Diag::new(&codes::source::UNREADABLE).file(path).arg("cause", error.kind())
 }
-
-pub use disk::scan;

@@ -68,6 +68,11 @@ impl Sheets {
         self.slots.is_empty()
     }
 
+    /// Puts another text of a page in place.
+    pub fn replace(&mut self, page: PageId, sheet: Arc<Sheet>) {
+        self.slots[page.0 as usize] = OnceLock::from(sheet);
+    }
+
     /// What is there already.
     pub fn known(&self, page: PageId) -> Option<&Arc<Sheet>> {
         self.slots[page.0 as usize].get()

@@ -12,6 +12,7 @@ mod inline;
 mod laws;
 mod library;
 mod lines;
+mod outline;
 mod scalar;
 mod scan;
 mod settle;
@@ -24,6 +25,7 @@ use crate::diag::{Diag, SourceText};
 
 pub use field::{Field, Type};
 pub use fields::Fields;
+pub use outline::{Filled, outline, scalar};
 
 /// A value with where it was written.
 #[derive(Debug, Clone, PartialEq)]

@@ -211,15 +211,3 @@ pub fn lock_unwritable() {
         assert!(said.contains("lock-unwritable") && said.contains(word), "{said}");
     }
 }
-
-/// The file is there already.
-pub fn new_refused() {
-    let site = Site::new();
-    site.write("content/a.md", "正文。\n");
-    for (lang, word) in [("zh", "文件已经有了"), ("en", "there already")] {
-        let run = Command::new(env!("CARGO_BIN_EXE_puzhi")).args(["new", "event", "content/a.md", "--start", "2026-12-20", "--lang", lang, "--root"]).arg(site.root()).output().unwrap();
-        let said = String::from_utf8(run.stderr).unwrap();
-        assert_eq!(run.status.code(), Some(3), "{said}");
-        assert!(said.contains("new-refused") && said.contains(word), "{said}");
-    }
-}

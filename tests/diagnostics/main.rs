@@ -6,6 +6,7 @@
 
 mod bytes;
 mod disk;
+mod start;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -46,7 +47,13 @@ const CASES: &[(&str, fn())] = &[
     ("out-list-lost", disk::out_list_lost),
     ("stale-kept", disk::stale_kept),
     ("lock-unwritable", disk::lock_unwritable),
-    ("new-refused", disk::new_refused),
+    ("preview-unusable", start::preview_unusable),
+    ("page-exists", start::page_exists),
+    ("no-slug", start::no_slug),
+    ("bad-new-name", start::bad_new_name),
+    ("new-option", start::new_option),
+    ("folder-in-use", start::folder_in_use),
+    ("new-unwritable", start::new_unwritable),
 ];
 
 #[test]

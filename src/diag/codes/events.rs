@@ -53,11 +53,6 @@ codes! {
         zh: "写不了活动记录：{cause}", "检查磁盘空间和写入权限";
         en: "the record of events cannot be written: {cause}", "check disk space and permissions";
     }
-    /// `puzhi new event` made nothing.
-    NEW_REFUSED "new-refused" Error {
-        zh: "没有新建：{cause_zh}", "例如 puzhi new event content/events/market-talk.md --start 2026-12-20";
-        en: "nothing was made: {cause_en}", "for instance puzhi new event content/events/market-talk.md --start 2026-12-20";
-    }
     /// Events differ from the lock file.
     EVENTS_CHANGED "events-changed" Warning {
         zh: "活动和 content/events.lock.yaml 不一致：{what_zh}；日历里的版本号还是旧的", "核对活动的时间、地点、状态，再运行 puzhi events record";

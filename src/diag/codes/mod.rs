@@ -20,6 +20,7 @@ pub mod markdown;
 pub mod output;
 pub mod settings;
 pub mod source;
+pub mod start;
 pub mod surveys;
 pub mod theme;
 
@@ -35,6 +36,7 @@ pub fn all() -> Vec<(&'static str, &'static Code)> {
         ("links", links::ALL),
         ("theme", theme::ALL),
         ("output", output::ALL),
+        ("start", start::ALL),
     ]
     .into_iter()
     .flat_map(|(topic, list)| list.iter().map(move |code| (topic, *code)))

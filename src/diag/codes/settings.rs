@@ -43,9 +43,9 @@ codes! {
         zh: "“{value}”不是主机名", "只写主机名，如 {host}，不带 https:// 和后面的路径";
         en: "\"{value}\" is no host name", "write the host's name only, such as {host}, without https:// and path";
     }
-    /// `--date` is no date.
+    /// `--date` or `--start` is no date.
     BAD_DATE_OPTION "bad-date-option" Error {
-        zh: "--date “{value}”不是日期", "写成 2026-04-26 这样";
-        en: "--date \"{value}\" is no date", "write it as 2026-04-26";
+        zh: "{option} “{value}”不是日期", "写成 2026-04-26 这样";
+        en: "{option} \"{value}\" is no date", "write it as 2026-04-26";
     }
 }

@@ -1,0 +1,113 @@
+//! `puzhi init`: a small whole site with the embedded theme, to be filled in.
+
+use std::io::Write;
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use crate::diag::{Diag, Lang, codes};
+use crate::settings;
+use crate::yaml::{Filled, outline};
+
+use super::Exit;
+use super::args::InitArgs;
+use super::build::Speaker;
+
+/// The site's files but `site.yaml`; `{today}` becomes the day.
+const FILES: [(&str, &str); 11] = [
+    (".gitignore", "/public/\n/.puzhi/\n"),
+    ("content/_index.md", include_str!("starter/home.md")),
+    ("content/guides/_index.md", include_str!("starter/guides.md")),
+    ("content/guides/sample-guide.md", include_str!("starter/sample-guide.md")),
+    ("content/events/_index.md", include_str!("starter/events.md")),
+    ("content/events/sample-event.md", include_str!("starter/sample-event.md")),
+    ("content/stories/_index.md", include_str!("starter/stories.md")),
+    ("content/stories/sample-story.md", include_str!("starter/sample-story.md")),
+    ("content/about/_index.md", include_str!("starter/about-section.md")),
+    ("content/about/about.md", include_str!("starter/about.md")),
+    ("content/about/copyright.md", include_str!("starter/copyright.md")),
+];
+
+const NAVIGATION: &str = "\n  - {文字: 办事情, 链接: /guides/_index.md}\n  - {文字: 赴活动, 链接: /events/_index.md}\n  - {文字: 读故事, 链接: /stories/_index.md}";
+const FOOTER: &str = "\n  - {文字: 关于本站, 链接: /about/about.md}\n  - {文字: 版权与转载, 链接: /about/copyright.md}";
+
+/// Writes the site and says what to do next.
+pub(super) fn run(args: &InitArgs) -> Exit {
+    let speaker = Speaker { lang: args.lang.into(), json: false };
+    // The site has no settings yet; a new one is in China's zone unless it says otherwise.
+    let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC);
+    let today = jiff::Timestamp::now().to_zoned(zone).date();
+    match write(&args.dir, today) {
+        Ok(()) => {
+            let dir = args.dir.display();
+            let text = match speaker.lang {
+                Lang::Zh => format!(
+                    "新站点在 {dir}\n接下来：\n  1. 填写 {dir}/site.yaml，〔〕里的字换成您的\n  2. puzhi serve --root {dir} --open   边改边看\n  3. puzhi new 指南 标题 --root {dir}   写一篇新的\n"
+                ),
+                Lang::En => format!(
+                    "the new site is in {dir}\nnext:\n  1. fill in {dir}/site.yaml, the words in 〔〕 are yours to replace\n  2. puzhi serve --root {dir} --open   to see every save\n  3. puzhi new guide TITLE --root {dir}   to write a page\n"
+                ),
+            };
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            Exit::Done
+        }
+        Err(diag) => {
+            let exit = if *diag.code == codes::start::FOLDER_IN_USE { Exit::Usage } else { Exit::Io };
+            speaker.all(&[diag]);
+            exit
+        }
+    }
+}
+
+fn write(dir: &Path, today: Date) -> Result<(), Diag> {
+    let unwritable = |path: &str, error: std::io::Error| Diag::new(&codes::start::NEW_UNWRITABLE).arg("path", path).arg("cause", error.kind());
+    let in_use = match std::fs::read_dir(dir) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => true,
+        Err(error) => return Err(unwritable(&dir.display().to_string(), error)),
+    };
+    if in_use {
+        return Err(Diag::new(&codes::start::FOLDER_IN_USE).arg("folder", dir.display()));
+    }
+    let settings = site_yaml();
+    for (path, text) in FILES.iter().copied().chain([("site.yaml", settings.as_str())]) {
+        let raw = dir.join(path);
+        let made = raw.parent().map_or(Ok(()), std::fs::create_dir_all);
+        made.and_then(|()| std::fs::write(&raw, text.replace("{today}", &today.to_string()))).map_err(|error| unwritable(path, error))?;
+    }
+    Ok(())
+}
+
+/// Every key of the settings; those of this site are filled in, the others stand as comments.
+fn site_yaml() -> String {
+    let fill = |key, value: &str, remark| Filled { key, value: value.to_string(), remark };
+    let filled = [
+        fill("title", "〔站点名称〕", "唯一必填"),
+        fill("promise", "〔站名下面的一句话，说您能在这里做什么〕", ""),
+        fill("organiser", "〔主办单位全称〕", ""),
+        fill("navigation", NAVIGATION, ""),
+        fill("footer", FOOTER, ""),
+    ];
+    let head = "# 站点的设置。〔〕里的字换成您的。以“# ”开头的行现在不起作用：要用哪一行，删掉行首的“# ”，在冒号后面填。\n\n";
+    format!("{head}{}", outline(settings::FIELDS, &filled, &["extra", "limits", "trust_html"]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SitePath;
+    use crate::diag::SourceText;
+
+    #[test]
+    fn the_settings_are_read_without_a_finding_even_with_every_key_in_use() {
+        let text = site_yaml();
+        let path = SitePath::new("site.yaml").unwrap();
+        let (_, found) = settings::read(&SourceText::new(&path, &text));
+        assert!(found.is_empty(), "{found:?}\n{text}");
+        let used: String = text.lines().skip(1).map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line))).collect();
+        let (_, found) = settings::read(&SourceText::new(&path, &used));
+        let about_keys: Vec<_> = found.iter().filter(|d| d.code.name.contains("key") || d.code.name.contains("yaml")).filter(|d| d.code.name != "missing-key").collect();
+        assert!(about_keys.is_empty(), "{about_keys:?}\n{used}");
+    }
+}

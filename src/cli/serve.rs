@@ -1,0 +1,83 @@
+//! `puzhi serve`.
+
+use std::io::Write;
+
+use crate::diag::{Diag, Lang, Severity, codes};
+use crate::serve::serve;
+use crate::settings::Settings;
+use crate::source::{How, settings_text};
+
+use super::Exit;
+use super::args::ServeArgs;
+use super::build::{Speaker, clock_on, day};
+
+/// Serves the site until Ctrl+C.
+pub(super) fn run(args: &ServeArgs) -> Exit {
+    let lang: Lang = args.lang.into();
+    let speaker = Speaker { lang, json: false };
+    // Without a site.yaml there is no site to wait for; one with mistakes can be mended while the preview runs.
+    let missing = settings_text(&args.root).err().filter(|diag| *diag.code == codes::settings::NO_SETTINGS);
+    let day = match (missing, day(args.date.as_deref())) {
+        (None, Ok(day)) => day,
+        (Some(diag), _) | (None, Err(diag)) => {
+            speaker.all(&[diag]);
+            return Exit::Usage;
+        }
+    };
+    // Today is looked up at every update, since a preview may run over midnight.
+    let today = Box::new(move |settings: &Settings| clock_on(day, settings));
+    let how = if args.poll { How::Polling } else { How::Native };
+    let open = args.open;
+    let ready = move |address: std::net::SocketAddr, found: How| {
+        if found != how {
+            say(match lang {
+                Lang::Zh => "系统不能通知文件的变化，改为每隔一会儿看一遍：存盘后等一两秒\n",
+                Lang::En => "the system does not tell of changed files, so they are looked at again and again: wait a second or two after saving\n",
+            });
+        }
+        let url = format!("http://{address}/");
+        say(&match lang {
+            Lang::Zh => format!("预览：{url}\n存盘后网页自动更新；按 Ctrl+C 结束\n"),
+            Lang::En => format!("preview: {url}\npages follow every save; Ctrl+C ends it\n"),
+        });
+        if open && let Err(error) = open::that_detached(&url) {
+            say(&match lang {
+                Lang::Zh => format!("打不开浏览器（{error}），请自己打开上面的网址\n"),
+                Lang::En => format!("no browser could be opened ({error}), open the address above yourself\n"),
+            });
+        }
+    };
+    let mut last: Vec<Diag> = Vec::new();
+    let updated = move |update: &crate::serve::Update| {
+        let now: Vec<Diag> = update.diags.iter().filter(|d| d.severity != Severity::Note).cloned().collect();
+        if now == last {
+            return;
+        }
+        let fresh: Vec<Diag> = now.iter().filter(|d| !last.contains(d)).cloned().collect();
+        Speaker { lang, json: false }.all(&fresh);
+        if now.is_empty() {
+            say(if lang == Lang::Zh { "都改好了，没有错误和提醒\n" } else { "all mended, no errors and no warnings\n" });
+        }
+        last = now;
+    };
+    let end = async {
+        // Where the signal cannot be heard, only the end of the process ends the preview.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    match serve(&args.root, args.port, how, today, ready, updated, end) {
+        Ok(()) => Exit::Done,
+        Err(diag) => {
+            speaker.all(&[diag]);
+            Exit::Io
+        }
+    }
+}
+
+/// Nobody is left to tell when the pipe is closed.
+fn say(text: &str) {
+    let mut out = std::io::stdout();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
+}

@@ -1,0 +1,179 @@
+//! The preview's HTTP: every request is checked, then answered from memory. No CORS, nothing stored, nothing accepted.
+//!
+//! In: requests. Out: responses. Knows addresses and headers; what stands at an address the [`Worker`] knows.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value as Json, json};
+use tokio::sync::Semaphore;
+
+use super::answer::{Answer, OWN};
+use super::desk::{Changed, Update};
+use super::guard::{self, Address, Refusal};
+use super::worker::Worker;
+
+const CLIENT: &str = include_str!("client.js");
+/// Open pages that are kept up to date at once.
+const SOCKETS: usize = 64;
+/// An open page says nothing; a longer message than this is none of ours.
+const MESSAGE: usize = 1024;
+/// How often a silent connection is tried.
+const PING: Duration = Duration::from_secs(30);
+
+struct Server {
+    worker: Worker,
+    port: u16,
+    sockets: Arc<Semaphore>,
+}
+
+/// The whole server, for the port it listens on.
+pub(super) fn router(worker: Worker, port: u16) -> Router {
+    let server = Server { worker, port, sockets: Arc::new(Semaphore::new(SOCKETS)) };
+    Router::new().fallback(handle).with_state(Arc::new(server))
+}
+
+async fn handle(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let mut response = match respond(&server, request).await {
+        Ok(response) => response,
+        Err(refusal) => refused(refusal),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    response
+}
+
+async fn respond(server: &Arc<Server>, request: Request) -> Result<Response, Refusal> {
+    guard::host(request.headers(), request.uri(), server.port)?;
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return Ok((StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response());
+    }
+    let address = guard::address(request.uri().path())?;
+    match address.path.strip_prefix(OWN).and_then(|rest| rest.strip_prefix('/')) {
+        Some("client.js") => Ok(([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], CLIENT).into_response()),
+        Some("status") => Ok(status(server).await),
+        Some("live") => live(server, request).await,
+        _ => Ok(match server.worker.page(address).await {
+            Some(answer) => send(answer, request.uri().query()),
+            None => ended(),
+        }),
+    }
+}
+
+fn refused(refusal: Refusal) -> Response {
+    let (status, words) = match refusal {
+        Refusal::Stranger => (StatusCode::FORBIDDEN, "预览只给这台电脑看，请用 http://127.0.0.1 开头的网址\n"),
+        Refusal::TooLong => (StatusCode::URI_TOO_LONG, "网址太长\n"),
+        Refusal::Address => (StatusCode::BAD_REQUEST, "网址不对\n"),
+    };
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], words).into_response()
+}
+
+fn ended() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "预览已经结束\n").into_response()
+}
+
+/// Counters for tests and the curious.
+async fn status(server: &Server) -> Response {
+    match server.worker.counters().await {
+        Some(counters) => ([(header::CONTENT_TYPE, "application/json")], json!(counters).to_string()).into_response(),
+        None => ended(),
+    }
+}
+
+fn send(answer: Answer, query: Option<&str>) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, [(header::CONTENT_TYPE, answer.mime)], Body::from(answer.body)).into_response();
+    // Hex digits, and an encoded path with a query that came in a request line: both fit a header.
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", answer.hash)) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    if let Some(to) = answer.location {
+        let to = query.map_or(to.clone(), |query| format!("{to}?{query}"));
+        if let Ok(to) = HeaderValue::from_str(&to) {
+            response.headers_mut().insert(header::LOCATION, to);
+        }
+    }
+    response
+}
+
+/// Opens the socket over which a page hears of updates: `live?page=ADDRESS&have=HASH`.
+async fn live(server: &Arc<Server>, request: Request) -> Result<Response, Refusal> {
+    guard::origin(request.headers(), server.port)?;
+    let query = request.uri().query().unwrap_or_default();
+    let value = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
+    let page = percent_encoding::percent_decode_str(value("page").unwrap_or_default()).decode_utf8().map_err(|_| Refusal::Address)?;
+    let page = guard::address(&page)?;
+    let have = value("have").unwrap_or_default().to_string();
+    let Ok(place) = Arc::clone(&server.sockets).try_acquire_owned() else { return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()) };
+    let (mut parts, _) = request.into_parts();
+    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+        Ok(upgrade) => upgrade.max_message_size(MESSAGE).max_frame_size(MESSAGE),
+        Err(rejection) => return Ok(rejection.into_response()),
+    };
+    let worker = server.worker.clone();
+    Ok(upgrade.on_upgrade(move |socket| async move {
+        follow(socket, worker, page, have).await;
+        drop(place);
+    }))
+}
+
+/// Tells one open page when it is out of date, from what it had when it came.
+async fn follow(mut socket: WebSocket, worker: Worker, page: Address, have: String) {
+    let mut updates = worker.updates();
+    let mut seen = updates.borrow_and_update().as_ref().map_or(0, |u| u.number);
+    let mut last = have;
+    let Some(answer) = worker.page(page.clone()).await else { return };
+    if answer.hash.to_string() != last {
+        last = answer.hash.to_string();
+        if socket.send(Message::text(json!({ "page": last }).to_string())).await.is_err() {
+            return;
+        }
+    }
+    loop {
+        tokio::select! {
+            changed = updates.changed() => {
+                let update = updates.borrow_and_update().clone();
+                let (Ok(()), Some(update)) = (changed, update) else { return };
+                let missed = update.number != seen + 1;
+                seen = update.number;
+                let Some(files) = files(&update, missed) else { continue };
+                let Some(answer) = worker.page(page.clone()).await else { return };
+                last = answer.hash.to_string();
+                if socket.send(Message::text(json!({ "page": last, "files": files }).to_string())).await.is_err() {
+                    return;
+                }
+            }
+            message = socket.recv() => match message {
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                Some(Ok(_)) => {}
+            },
+            () = tokio::time::sleep(PING) => if socket.send(Message::Ping(Vec::new().into())).await.is_err() {
+                return;
+            },
+        }
+    }
+}
+
+/// Which files an open page should look at again: a list, null for any; `None` when nothing changed.
+fn files(update: &Update, missed: bool) -> Option<Json> {
+    match &update.changed {
+        _ if missed => Some(Json::Null),
+        Changed::Nothing => None,
+        Changed::Only(paths) => Some(json!(paths)),
+        Changed::Anything => Some(Json::Null),
+    }
+}

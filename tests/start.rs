@@ -1,0 +1,92 @@
+//! New sites and new pages: what `puzhi init` and `puzhi new` write builds as it is.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use puzhi::kinds::KindName;
+
+fn puzhi(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_puzhi")).args(args).current_dir(folder).env("SOURCE_DATE_EPOCH", "1795305600").output().unwrap()
+}
+
+fn said(run: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr))
+}
+
+/// Builds strictly and gives every finding but that the address is not set yet.
+fn findings(site: &Path) -> Vec<String> {
+    let run = puzhi(site, &["build", "--strict", "--drafts", "--format", "json"]);
+    let lines: Vec<String> = String::from_utf8(run.stdout).unwrap().lines().filter(|line| !line.contains("no-base-url")).map(str::to_string).collect();
+    assert_eq!(run.status.code() == Some(0), lines.is_empty(), "{lines:?}");
+    lines
+}
+
+fn new_site() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let run = puzhi(folder.path(), &["init", "site"]);
+    assert!(run.status.success(), "{}", said(&run));
+    folder
+}
+
+#[test]
+fn a_new_site_builds_strictly_and_its_samples_are_marked() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    assert_eq!(findings(&site), Vec::<String>::new());
+    let page = |path: &str| fs::read_to_string(site.join("public").join(path)).unwrap();
+    for sample in ["guides/sample-guide", "events/sample-event", "stories/sample-story"] {
+        assert!(page(&format!("{sample}/index.html")).contains("示例"), "{sample}");
+        assert!(!page("index.html").contains(sample), "{sample} is on the home page");
+    }
+    for section in ["guides", "events", "stories", "about"] {
+        assert!(page("index.html").contains(&format!("{section}/")), "{section}");
+    }
+    // An empty folder that is there already will do.
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    assert!(puzhi(folder.path(), &["init", "empty"]).status.success());
+}
+
+#[test]
+fn a_new_page_of_every_kind_builds_strictly_as_a_draft() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    for (word, kind) in [("页面", KindName::Page), ("政策", KindName::Policy), ("指南", KindName::Guide), ("活动", KindName::Event), ("故事", KindName::Story), ("问卷", KindName::Survey)] {
+        for (name, title) in [(word, format!("“4·26”：{word} #1")), (kind.as_str(), format!("讲座 {}", kind.as_str()))] {
+            let run = puzhi(&site, &["new", name, &title]);
+            assert!(run.status.success(), "{}", said(&run));
+        }
+    }
+    assert_eq!(findings(&site), Vec::<String>::new());
+    let text = |path: &str| fs::read_to_string(site.join(path)).unwrap();
+    // In the section of the kind; Han stays Han; without a section the page says its kind.
+    assert!(text("content/guides/4-26-指南-1.md").contains("标题: \"“4·26”：指南 #1\"\n") && !text("content/guides/4-26-指南-1.md").contains("\n类型:"));
+    assert!(text("content/surveys/4-26-问卷-1.md").contains("\n类型: 问卷\n"));
+    assert!(text("content/events/讲座-event.md").contains("\n编号: 讲座-event  #"));
+    assert!(text("content/4-26-页面-1.md").contains("\n日期: 2026-11-22  #") && text("content/4-26-页面-1.md").contains("\n草稿: 是  #"));
+    // A draft reaches nobody.
+    assert!(puzhi(&site, &["build", "--strict"]).status.success());
+    assert!(!site.join("public/guides/4-26-指南-1").exists());
+}
+
+#[test]
+fn the_name_and_the_folder_can_be_chosen() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    fs::create_dir_all(site.join("content/办事/专利")).unwrap();
+    fs::write(site.join("content/办事/_index.md"), "---\n标题: 办事\n类型: 指南\n---\n").unwrap();
+    let run = puzhi(&site, &["new", "guide", "！！", "--slug", "apply", "--section", "content/办事/专利/"]);
+    assert!(run.status.success() && said(&run).contains("content/办事/专利/apply.md"), "{}", said(&run));
+    // The section above says of which kind its pages are.
+    assert!(!fs::read_to_string(site.join("content/办事/专利/apply.md")).unwrap().contains("\n类型:"));
+    // The same name again is refused, an id in use is not given twice.
+    assert_eq!(puzhi(&site, &["new", "guide", "x", "--slug", "apply", "--section", "办事/专利"]).status.code(), Some(2));
+    assert!(puzhi(&site, &["new", "event", "开放日"]).status.success());
+    assert!(puzhi(&site, &["new", "event", "开放日", "--section", "办事"]).status.success());
+    assert!(fs::read_to_string(site.join("content/办事/开放日.md")).unwrap().contains("\n编号: 开放日-2  #"));
+    assert_eq!(findings(&site), Vec::<String>::new());
+    // Mistakes of other pages are none of the new one's business.
+    fs::write(site.join("content/guides/bad.md"), "---\n日期: 那天\n---\n").unwrap();
+    assert!(puzhi(&site, &["new", "指南", "照写不误"]).status.success());
+    assert_eq!(puzhi(&site, &["new", "小说", "没有这种"]).status.code(), Some(2));
+}
