@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::base::Route;
 use crate::catalog::{PageId, Paging, SectionId, TermId};
-use crate::settings::Settings;
+use crate::settings::{FeedScope, Settings};
 
 use super::model::{ChildView, LinkView, ListView, PagerView};
 use super::site::Site;
@@ -51,7 +51,7 @@ impl Site {
         list.name = section.folder.clone();
         list.breadcrumbs = self.section_crumbs(id, leaf != Leaf::Front);
         list.translations = self.section_translations(&section.folder, section.lang);
-        list.feeds = self.feeds(&section.route);
+        list.feeds = self.feeds(&section.route, FeedScope::Sections);
         self.describe(&mut list, section.index, leaf, html);
         if leaf == Leaf::Front {
             list.calendar = self.section_calendar(&section.route, section.lang);
@@ -81,7 +81,7 @@ impl Site {
             list.breadcrumbs.push(self.term_link(id));
         }
         list.translations = self.term_translations(id);
-        list.feeds = self.feeds(&term.route);
+        list.feeds = self.feeds(&term.route, FeedScope::All);
         self.describe(&mut list, term.index, leaf, html);
         if leaf == Leaf::Front {
             list.calendar = self.term_calendar(id);
