@@ -258,6 +258,21 @@ impl Sink for DiskSink {
     fn copy(&self, path: &str, from: &mut dyn Read) -> Result<Put, Diag> {
         self.unless_refused(|| self.copy_now(path, from))
     }
+
+    fn keep(&self, path: &str) -> Result<Put, Diag> {
+        // A list in flight says what may stand there, not what does.
+        let hash = match self.old.known(path) {
+            [line] if !self.old.in_flight => line.hash,
+            _ => None,
+        };
+        if hash.is_none() {
+            return Err(fault::unrecorded(&self.room.out, path));
+        }
+        self.unless_refused(|| {
+            let (_, entry) = self.begin(path)?;
+            Ok(self.end(entry, hash, Put::Unchanged))
+        })
+    }
 }
 
 impl DiskSink {

@@ -53,4 +53,11 @@ impl Sink for MemorySink {
         from.read_to_end(&mut bytes).map_err(|e| fault::unreadable(&e))?;
         self.take(path, bytes)
     }
+
+    fn keep(&self, path: &str) -> Result<Put, Diag> {
+        match self.before.get(path) {
+            Some(bytes) => self.take(path, bytes.clone()),
+            None => Err(fault::unrecorded(Path::new("memory"), path)),
+        }
+    }
 }
