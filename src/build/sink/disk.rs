@@ -79,7 +79,7 @@ impl DiskSink {
         if in_place {
             let lines = sink.plan.entries().iter().map(|e| Line { path: e.path.clone(), hash: None }).collect();
             let folders = sink.folders.all().map(String::from).collect();
-            sink.room.write(&Record::new(true, lines, folders))?;
+            sink.room.write(&Record::new(true, lines, folders).to_text())?;
         }
         Ok(sink)
     }
