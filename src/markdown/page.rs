@@ -195,7 +195,7 @@ impl<'a> Page<'a> {
         if self.body.links.capacity() == 0 {
             self.body.links.reserve(16);
         }
-        self.body.links.push(Link { target, written: written.to_string(), title, span });
+        self.body.links.push(Link { target, written: written.into(), title: title.map(String::into_boxed_str), span });
         Some((self.body.links.len() - 1) as u32)
     }
 
@@ -216,9 +216,9 @@ impl<'a> Page<'a> {
         }
         self.body.images.push(Image {
             target,
-            written: written.to_string(),
+            written: written.into(),
             alt: alt.trim().to_string(),
-            title,
+            title: title.map(String::into_boxed_str),
             span,
         });
         Some((self.body.images.len() - 1) as u32)
