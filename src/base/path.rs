@@ -23,7 +23,7 @@ pub enum PathError {
 impl SitePath {
     /// Checks and normalises a relative path; `.` and inner `..` are resolved.
     pub fn new(path: &str) -> Result<Self, PathError> {
-        SitePath::root().join(path)
+        Self::resolve("", path)
     }
 
     /// The site's folder itself.
@@ -33,21 +33,35 @@ impl SitePath {
 
     /// Resolves `relative` against this folder. A leading `/` means the root.
     pub fn join(&self, relative: &str) -> Result<Self, PathError> {
-        let mut segments: Vec<String> = Vec::new();
+        Self::resolve(&self.0, relative)
+    }
+
+    /// Resolves `relative` against the folder that holds this file.
+    pub fn beside(&self, relative: &str) -> Result<Self, PathError> {
+        Self::resolve(self.folder(), relative)
+    }
+
+    /// Resolves against `folder`, which is normalised already.
+    fn resolve(folder: &str, relative: &str) -> Result<Self, PathError> {
+        let mut out = String::with_capacity(folder.len() + 1 + relative.len());
         if !relative.starts_with('/') {
-            segments.extend(self.0.split('/').filter(|s| !s.is_empty()).map(String::from));
+            out.push_str(folder);
         }
         for segment in relative.split('/') {
             match segment {
                 "" | "." => {}
-                ".." => {
-                    segments.pop().ok_or(PathError::Escapes)?;
+                ".." if out.is_empty() => return Err(PathError::Escapes),
+                ".." => out.truncate(out.rfind('/').unwrap_or(0)),
+                s if is_safe_segment(s) => {
+                    if !out.is_empty() {
+                        out.push('/');
+                    }
+                    if is_plainly_nfc(s) { out.push_str(s) } else { out.extend(s.nfc()) }
                 }
-                s if is_safe_segment(s) => segments.push(s.nfc().collect()),
                 _ => return Err(PathError::Segment),
             }
         }
-        Ok(Self(segments.join("/").into()))
+        Ok(Self(out.into()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -56,7 +70,11 @@ impl SitePath {
 
     /// The folder that holds this path.
     pub fn parent(&self) -> SitePath {
-        Self(self.0.rsplit_once('/').map_or("", |(dir, _)| dir).into())
+        Self(self.folder().into())
+    }
+
+    fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(dir, _)| dir)
     }
 
     /// The last segment.
@@ -72,6 +90,11 @@ impl SitePath {
     /// The extension in lower case, or "".
     pub fn extension(&self) -> String {
         self.name().rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase())
+    }
+
+    /// Whether it has one of these extensions, which are in lower case.
+    pub fn is_one_of(&self, extensions: &[&str]) -> bool {
+        self.name().rsplit_once('.').is_some_and(|(_, e)| extensions.iter().any(|wanted| e.eq_ignore_ascii_case(wanted)))
     }
 
     /// What remains of this path below `folder`, if it is below it.
@@ -263,6 +286,11 @@ mod tests {
         assert_eq!(dir.join("../policy/plan.md").unwrap().as_str(), "content/policy/plan.md");
         assert_eq!(dir.join("../../../etc/passwd"), Err(PathError::Escapes));
         assert_eq!(dir.join("/data/a.csv").unwrap().as_str(), "data/a.csv");
+        assert_eq!(dir.join("../..").unwrap(), SitePath::root());
+        assert_eq!(dir.join("./e\u{301}//x/.").unwrap().as_str(), "content/guides/\u{e9}/x");
+        assert_eq!(dir.join("").unwrap(), dir);
+        assert_eq!(dir.join("a.md").unwrap().beside("../b.md").unwrap().as_str(), "content/b.md");
+        assert!(dir.join("a.MD").unwrap().is_one_of(&["md"]) && !dir.is_one_of(&["md"]));
         for bad in ["a\\..\\b", "C:x", "nul", "con.txt", "a\0b", "tail. ", "com1"] {
             assert_eq!(dir.join(bad), Err(PathError::Segment), "{bad:?}");
         }

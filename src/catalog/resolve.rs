@@ -52,31 +52,31 @@ impl<'s> Resolver<'s> {
     /// Follows `written` (decoded, without anchor) from the file `from` of a page in language `lang`; `suggest` says
     /// whether the nearest target is wanted where there is none.
     pub fn follow(&self, catalog: &Catalog, from: &SitePath, lang: usize, written: &str, suggest: bool) -> Found {
-        let top = content();
-        let base = if written.starts_with('/') { top.join(written.trim_start_matches('/')) } else { from.parent().join(written) };
+        let base = if written.starts_with('/') { SitePath::new(&format!("content{written}")) } else { from.beside(written) };
         let path = match base {
             Ok(path) => path,
             Err(PathError::Escapes) => return Found::Escapes,
             Err(PathError::Segment) => return Found::Missing { nearest: None },
         };
-        let Some(below) = path.below("content").map(str::to_string).or((path == top).then(String::new)) else {
+        let below = path.below("content").or((path.as_str() == "content").then_some(""));
+        let Some(below) = below else {
             // Above `content/` there is nothing that is published.
             return Found::Missing { nearest: None };
         };
-        if let Some(found) = self.written_page(catalog, &path, &below, lang) {
+        if let Some(found) = self.written_page(catalog, &path, below, lang) {
             return found;
         }
         if self.files.contains(&path) && !is_markdown(&path) && path.as_str() != EVENTS_LOCK {
-            return Found::File(path.clone(), Route::file(&strip(&below)));
+            return Found::File(path.clone(), Route::file(&strip(below)));
         }
         if written.starts_with('/')
             && let Ok(file) = SitePath::new(&format!("static/{below}"))
             && self.files.contains(&file)
         {
-            return Found::File(file, Route::file(&strip(&below)));
+            return Found::File(file, Route::file(&strip(below)));
         }
         let address = Route::page(below.split('/'));
-        for route in [&address, &Route::file(&strip(&below))] {
+        for route in [&address, &Route::file(&strip(below))] {
             if self.made.contains(route) {
                 return Found::Made(route.clone());
             }
@@ -85,17 +85,18 @@ impl<'s> Resolver<'s> {
     }
 
     fn written_page(&self, catalog: &Catalog, path: &SitePath, below: &str, lang: usize) -> Option<Found> {
-        let mut candidates = vec![path.clone()];
+        let at = |candidate: &SitePath| match catalog.by_path(candidate) {
+            Some(id) => Some(Found::Page(catalog.translation(&catalog.card(id).key, lang).unwrap_or(id))),
+            None => self.hidden.get(candidate).map(|why| Found::Hidden(*why, candidate.clone())),
+        };
+        if let Some(found) = at(path) {
+            return Some(found);
+        }
         if !is_markdown(path) {
             let bare = path.as_str().strip_suffix(".html").unwrap_or(path.as_str());
-            candidates.extend([".md", "/_index.md", "/index.md", "/README.md", ".markdown"].iter().filter_map(|end| SitePath::new(&format!("{bare}{end}")).ok()));
-        }
-        for candidate in &candidates {
-            if let Some(id) = catalog.by_path(candidate) {
-                return Some(Found::Page(catalog.translation(&catalog.card(id).key, lang).unwrap_or(id)));
-            }
-            if let Some(why) = self.hidden.get(candidate) {
-                return Some(Found::Hidden(*why, candidate.clone()));
+            let ends = [".md", "/_index.md", "/index.md", "/README.md", ".markdown"];
+            if let Some(found) = ends.iter().filter_map(|end| SitePath::new(&format!("{bare}{end}")).ok()).find_map(|candidate| at(&candidate)) {
+                return Some(found);
             }
         }
         let folder = below.trim_end_matches('/');
@@ -134,16 +135,12 @@ impl<'s> Resolver<'s> {
     }
 }
 
-fn content() -> SitePath {
-    SitePath::new("content").unwrap_or_else(|_| SitePath::root())
-}
-
 fn strip(below: &str) -> SitePath {
     SitePath::new(below).unwrap_or_else(|_| SitePath::root())
 }
 
 fn is_markdown(path: &SitePath) -> bool {
-    matches!(path.extension().as_str(), "md" | "markdown")
+    path.is_one_of(&["md", "markdown"])
 }
 
 /// `to` as a link written in the file `from`.
