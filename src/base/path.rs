@@ -203,6 +203,22 @@ impl fmt::Debug for Route {
 /// Bytes that RFC 3986 does not allow bare in a path segment, besides those a browser or shell trips over.
 const PATH_ENCODED: &[u8] = b" \"#<>?`{}%[]^|\\'&";
 
+/// Which bytes stay as they are.
+const BARE: [bool; 256] = {
+    let mut bare = [false; 256];
+    let mut byte = 0x20;
+    while byte < 0x7F {
+        bare[byte] = true;
+        byte += 1;
+    }
+    let mut i = 0;
+    while i < PATH_ENCODED.len() {
+        bare[PATH_ENCODED[i] as usize] = false;
+        i += 1;
+    }
+    bare
+};
+
 /// Percent-encodes a decoded path or route for use in a URL (RFC 3986 section 3.3); `/` stays.
 pub fn encode_route(path: &str) -> String {
     let mut out = String::with_capacity(path.len() * 3);
@@ -213,12 +229,19 @@ pub fn encode_route(path: &str) -> String {
 /// Appends what [`encode_route`] makes of `path`. It holds no character that HTML would escape.
 pub fn encode_route_into(out: &mut String, path: &str) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in path.bytes() {
-        if byte.is_ascii() && !PATH_ENCODED.contains(&byte) && !byte.is_ascii_control() {
-            out.push(byte as char);
-        } else {
+    let mut done = 0;
+    for (at, byte) in path.bytes().enumerate() {
+        if !BARE[usize::from(byte)] {
+            // Within a character nothing bare lies between, so no slice begins or ends there.
+            if done < at {
+                out.push_str(&path[done..at]);
+            }
             out.extend(['%', HEX[usize::from(byte >> 4)] as char, HEX[usize::from(byte & 15)] as char]);
+            done = at + 1;
         }
+    }
+    if done < path.len() {
+        out.push_str(&path[done..]);
     }
 }
 
