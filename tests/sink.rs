@@ -197,6 +197,57 @@ fn what_was_planned_but_never_came_is_left_out() {
 }
 
 #[test]
+fn what_is_kept_is_not_looked_at() {
+    let dir = temp();
+    let out = dir.path();
+    let fresh = DiskSink::open(out, plan(SITE)).unwrap();
+    assert_eq!(code(&fresh.keep("index.html")), Some("out-unusable"), "no build recorded it");
+    assert_eq!(fresh.put("index.html", "首页".as_bytes()), Ok(Put::Written), "it can still be put");
+    fresh.commit().unwrap();
+    build(out, SITE).unwrap();
+    let list = fs::read(out.join(".puzhi/files")).unwrap();
+
+    // A change that the caller does not tell of shows that nobody reads the file.
+    fs::write(out.join("指南/index.html"), "改过").unwrap();
+    let sink = DiskSink::open(out, plan(SITE)).unwrap();
+    for (path, text) in SITE {
+        let put = if *path == "feed.xml" { sink.put(path, b"<new/>") } else { sink.keep(path) };
+        assert_eq!(put, Ok(if *path == "feed.xml" { Put::Written } else { Put::Unchanged }), "{text}");
+    }
+    assert_eq!(code(&sink.keep("index.html")), Some("out-unusable"), "handed over twice");
+    drop(sink);
+    assert_eq!(fs::read(out.join(".puzhi/files")).unwrap(), list);
+
+    let sink = DiskSink::open(out, plan(&SITE[..4])).unwrap();
+    for (path, _) in &SITE[..4] {
+        assert_eq!(sink.keep(path), Ok(Put::Unchanged));
+    }
+    assert_eq!(code(&sink.keep("feed.xml")), Some("out-unusable"), "recorded but not planned");
+    drop(sink);
+    let sink = DiskSink::open(out, plan(&SITE[..4])).unwrap();
+    SITE[..4].iter().for_each(|(path, _)| assert_eq!(sink.keep(path), Ok(Put::Unchanged)));
+    assert_eq!(counts(&sink.commit().unwrap()), (0, 4, 1));
+    let wanted = expected(&[SITE[0], SITE[1], ("指南/index.html", "改过"), SITE[3]]);
+    assert_eq!(tree(out), wanted);
+    assert_eq!(counts(&build(out, SITE).unwrap()), (2, 3, 0), "the next comparison mends it");
+    assert_eq!(tree(out), expected(SITE));
+}
+
+#[test]
+fn nothing_is_kept_on_the_word_of_a_list_in_flight() {
+    let dir = temp();
+    build(dir.path(), &SITE[..1]).unwrap();
+    let list = dir.path().join(".puzhi/files");
+    let text = fs::read_to_string(&list).unwrap().replacen("complete", "in-flight", 1);
+    let body = &text[..text.trim_end().rfind('\n').unwrap() + 1];
+    fs::write(&list, format!("{body}checksum {}\n", puzhi::base::Hash::of(body.as_bytes()))).unwrap();
+    let sink = DiskSink::open(dir.path(), plan(&SITE[..1])).unwrap();
+    assert_eq!(code(&sink.keep("index.html")), Some("out-unusable"));
+    assert_eq!(sink.put("index.html", "首页".as_bytes()), Ok(Put::Unchanged));
+    assert_eq!(counts(&sink.commit().unwrap()), (0, 1, 0));
+}
+
+#[test]
 fn files_and_folders_change_places() {
     let file: Files = &[("a", "file"), ("z.html", "z")];
     let folder: Files = &[("a/b/c.html", "c"), ("a/d.html", "d"), ("z.html", "z")];
@@ -463,8 +514,10 @@ fn the_memory_sink_takes_and_compares_the_same() {
     let sink = MemorySink::over(SITE.iter().map(|(p, t)| (p.to_string(), t.as_bytes().to_vec())).collect());
     assert_eq!(sink.copy("index.html", &mut "首页".as_bytes()), Ok(Put::Unchanged));
     assert_eq!(sink.put("style.css", b"b{}"), Ok(Put::Written));
+    assert_eq!(sink.keep("feed.xml"), Ok(Put::Unchanged));
+    assert!(sink.keep("new.html").is_err() && sink.keep("feed.xml").is_err());
     let files = sink.into_files();
-    assert_eq!(files.into_keys().collect::<Vec<_>>(), ["index.html", "style.css"]);
+    assert_eq!(files.into_keys().collect::<Vec<_>>(), ["feed.xml", "index.html", "style.css"]);
 }
 
 /// Sites over few names, so that files and folders often trade places.

@@ -19,9 +19,10 @@ impl Hash {
         if hex.len() != 32 || !hex.is_ascii() {
             return None;
         }
+        let digit = |b: u8| char::from(b).to_digit(16).map(|d| d as u8);
         let mut out = [0; 16];
-        for (i, byte) in out.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).ok()?;
+        for (byte, pair) in out.iter_mut().zip(hex.as_bytes().chunks_exact(2)) {
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
         }
         Some(Self(out))
     }
@@ -44,9 +45,16 @@ impl Hash {
     }
 }
 
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+        // Lists hold one for every output, so this is no place for a formatter per byte.
+        let mut hex = [0; 32];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+        }
+        f.write_str(std::str::from_utf8(&hex).unwrap_or_default())
     }
 }
 
@@ -65,6 +73,8 @@ mod tests {
         let hash = Hash::of("知识产权".as_bytes());
         assert_eq!(Hash::parse(&hash.to_string()), Some(hash));
         assert_eq!(Hash::parse("zz"), None);
+        assert_eq!(Hash::parse("+1234567+1234567+1234567+1234567"), None);
+        assert_eq!(Hash::parse("000102030405060708090a0b0c0d0eff").map(|h| h.to_string()).as_deref(), Some("000102030405060708090a0b0c0d0eff"));
         assert_eq!(hash.short(8).len(), 8);
     }
 }

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
+
+use super::text::is_plainly_nfc;
 
 /// A file's path inside the site's folder: relative, NFC, `/` between segments, no `.` or `..`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -22,7 +23,7 @@ pub enum PathError {
 impl SitePath {
     /// Checks and normalises a relative path; `.` and inner `..` are resolved.
     pub fn new(path: &str) -> Result<Self, PathError> {
-        SitePath::root().join(path)
+        Self::resolve("", path)
     }
 
     /// The site's folder itself.
@@ -32,21 +33,35 @@ impl SitePath {
 
     /// Resolves `relative` against this folder. A leading `/` means the root.
     pub fn join(&self, relative: &str) -> Result<Self, PathError> {
-        let mut segments: Vec<String> = Vec::new();
+        Self::resolve(&self.0, relative)
+    }
+
+    /// Resolves `relative` against the folder that holds this file.
+    pub fn beside(&self, relative: &str) -> Result<Self, PathError> {
+        Self::resolve(self.folder(), relative)
+    }
+
+    /// Resolves against `folder`, which is normalised already.
+    fn resolve(folder: &str, relative: &str) -> Result<Self, PathError> {
+        let mut out = String::with_capacity(folder.len() + 1 + relative.len());
         if !relative.starts_with('/') {
-            segments.extend(self.0.split('/').filter(|s| !s.is_empty()).map(String::from));
+            out.push_str(folder);
         }
         for segment in relative.split('/') {
             match segment {
                 "" | "." => {}
-                ".." => {
-                    segments.pop().ok_or(PathError::Escapes)?;
+                ".." if out.is_empty() => return Err(PathError::Escapes),
+                ".." => out.truncate(out.rfind('/').unwrap_or(0)),
+                s if is_safe_segment(s) => {
+                    if !out.is_empty() {
+                        out.push('/');
+                    }
+                    if is_plainly_nfc(s) { out.push_str(s) } else { out.extend(s.nfc()) }
                 }
-                s if is_safe_segment(s) => segments.push(s.nfc().collect()),
                 _ => return Err(PathError::Segment),
             }
         }
-        Ok(Self(segments.join("/").into()))
+        Ok(Self(out.into()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -55,7 +70,11 @@ impl SitePath {
 
     /// The folder that holds this path.
     pub fn parent(&self) -> SitePath {
-        Self(self.0.rsplit_once('/').map_or("", |(dir, _)| dir).into())
+        Self(self.folder().into())
+    }
+
+    fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(dir, _)| dir)
     }
 
     /// The last segment.
@@ -71,6 +90,11 @@ impl SitePath {
     /// The extension in lower case, or "".
     pub fn extension(&self) -> String {
         self.name().rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase())
+    }
+
+    /// Whether it has one of these extensions, which are in lower case.
+    pub fn is_one_of(&self, extensions: &[&str]) -> bool {
+        self.name().rsplit_once('.').is_some_and(|(_, e)| extensions.iter().any(|wanted| e.eq_ignore_ascii_case(wanted)))
     }
 
     /// What remains of this path below `folder`, if it is below it.
@@ -177,13 +201,48 @@ impl fmt::Debug for Route {
 }
 
 /// Bytes that RFC 3986 does not allow bare in a path segment, besides those a browser or shell trips over.
-const PATH_ENCODE: &AsciiSet = &CONTROLS
-    .add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}')
-    .add(b'%').add(b'[').add(b']').add(b'^').add(b'|').add(b'\\').add(b'\'').add(b'&');
+const PATH_ENCODED: &[u8] = b" \"#<>?`{}%[]^|\\'&";
+
+/// Which bytes stay as they are.
+const BARE: [bool; 256] = {
+    let mut bare = [false; 256];
+    let mut byte = 0x20;
+    while byte < 0x7F {
+        bare[byte] = true;
+        byte += 1;
+    }
+    let mut i = 0;
+    while i < PATH_ENCODED.len() {
+        bare[PATH_ENCODED[i] as usize] = false;
+        i += 1;
+    }
+    bare
+};
 
 /// Percent-encodes a decoded path or route for use in a URL (RFC 3986 section 3.3); `/` stays.
 pub fn encode_route(path: &str) -> String {
-    utf8_percent_encode(path, PATH_ENCODE).to_string()
+    let mut out = String::with_capacity(path.len() * 3);
+    encode_route_into(&mut out, path);
+    out
+}
+
+/// Appends what [`encode_route`] makes of `path`. It holds no character that HTML would escape.
+pub fn encode_route_into(out: &mut String, path: &str) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut done = 0;
+    for (at, byte) in path.bytes().enumerate() {
+        if !BARE[usize::from(byte)] {
+            // Within a character nothing bare lies between, so no slice begins or ends there.
+            if done < at {
+                out.push_str(&path[done..at]);
+            }
+            out.extend(['%', HEX[usize::from(byte >> 4)] as char, HEX[usize::from(byte & 15)] as char]);
+            done = at + 1;
+        }
+    }
+    if done < path.len() {
+        out.push_str(&path[done..]);
+    }
 }
 
 /// Whether `segment` can be a file name everywhere: no separators, control characters, device names,
@@ -193,32 +252,42 @@ pub fn is_safe_segment(segment: &str) -> bool {
     if segment.is_empty() || segment.len() > 240 || segment.ends_with(['.', ' ']) {
         return false;
     }
-    if segment.chars().any(|c| c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')) {
+    let refused = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    if !segment.bytes().all(plain) && segment.chars().any(refused) {
         return false;
     }
-    let base = segment.split('.').next().unwrap_or("").to_ascii_lowercase();
-    let numbered = |prefix: &str| base.strip_prefix(prefix).is_some_and(|d| d.len() == 1 && d.as_bytes()[0].is_ascii_digit());
-    !(DEVICES.contains(&base.as_str()) || numbered("com") || numbered("lpt"))
+    let base = segment.split('.').next().unwrap_or("");
+    let named = |name: &str| base.eq_ignore_ascii_case(name);
+    let numbered = |prefix: &str| base.len() == 4 && base.as_bytes()[..3].eq_ignore_ascii_case(prefix.as_bytes()) && base.as_bytes()[3].is_ascii_digit();
+    !(DEVICES.into_iter().any(named) || numbered("com") || numbered("lpt"))
 }
 
 /// The key under which two names collide on some file system: NFC, case folded.
 pub fn fold_key(name: &str) -> String {
+    if is_plainly_nfc(name) {
+        // Of these only A to Z have a lower case among themselves, and full-width forms are no part of them.
+        return name.to_ascii_lowercase();
+    }
     name.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
 /// An address segment for any text: NFC, letters and digits of every script kept, Latin lower-cased,
 /// runs of anything else become one `-`. May be empty.
 pub fn slugify(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.nfc() {
-        if c.is_alphanumeric() || c == '_' || c == '.' && out.ends_with(|p: char| p.is_ascii_digit()) {
+    let mut out = String::with_capacity(text.len());
+    let mut add = |c: char| {
+        if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+            out.push(c);
+        } else if c.is_alphanumeric() || c == '_' || c == '.' && out.ends_with(|p: char| p.is_ascii_digit()) {
             out.extend(c.to_lowercase());
         } else if !out.is_empty() && !out.ends_with('-') {
             out.push('-');
         }
-    }
+    };
+    if is_plainly_nfc(text) { text.chars().for_each(&mut add) } else { text.nfc().for_each(&mut add) }
     out.truncate(floor(&out, 200));
-    let out = out.trim_end_matches(['-', '.']).to_string();
+    out.truncate(out.trim_end_matches(['-', '.']).len());
     if is_safe_segment(&out) || out.is_empty() { out } else { format!("{out}-1") }
 }
 
@@ -240,6 +309,11 @@ mod tests {
         assert_eq!(dir.join("../policy/plan.md").unwrap().as_str(), "content/policy/plan.md");
         assert_eq!(dir.join("../../../etc/passwd"), Err(PathError::Escapes));
         assert_eq!(dir.join("/data/a.csv").unwrap().as_str(), "data/a.csv");
+        assert_eq!(dir.join("../..").unwrap(), SitePath::root());
+        assert_eq!(dir.join("./e\u{301}//x/.").unwrap().as_str(), "content/guides/\u{e9}/x");
+        assert_eq!(dir.join("").unwrap(), dir);
+        assert_eq!(dir.join("a.md").unwrap().beside("../b.md").unwrap().as_str(), "content/b.md");
+        assert!(dir.join("a.MD").unwrap().is_one_of(&["md"]) && !dir.is_one_of(&["md"]));
         for bad in ["a\\..\\b", "C:x", "nul", "con.txt", "a\0b", "tail. ", "com1"] {
             assert_eq!(dir.join(bad), Err(PathError::Segment), "{bad:?}");
         }
@@ -256,6 +330,18 @@ mod tests {
         assert_eq!(Route::alias("/"), None);
         assert_eq!(Route::alias("/a/../../b"), None);
         assert_eq!(encode_route("/指南/a b/"), "/%E6%8C%87%E5%8D%97/a%20b/");
+        let bare: String = ('\0'..='\u{7f}').filter(|c| encode_route(&c.to_string()).len() == 1).collect();
+        assert_eq!(bare, "!$()*+,-./0123456789:;=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
+    }
+
+    #[test]
+    fn folding_quickly_is_folding() {
+        for c in ('\0'..=char::MAX).filter(|c| is_plainly_nfc(c.encode_utf8(&mut [0; 4]))) {
+            let slowly: String = c.nfc().flat_map(char::to_lowercase).nfc().collect();
+            assert_eq!(fold_key(&c.to_string()), slowly);
+            assert!(!c.is_alphanumeric() || c.is_ascii() || c.to_lowercase().eq([c]), "{c}");
+        }
+        assert_eq!(fold_key("E\u{301}Ａ"), "\u{e9}ａ");
     }
 
     #[test]
@@ -263,5 +349,7 @@ mod tests {
         assert_eq!(slugify("知识产权（试点）Plan 2022—2025"), "知识产权-试点-plan-2022-2025");
         assert_eq!(slugify("3·15"), "3-15");
         assert_eq!(slugify("！！"), "");
+        assert_eq!(slugify("E\u{301}tude — 1.5."), "\u{e9}tude-1.5");
+        assert_eq!(slugify("CON"), "con-1");
     }
 }

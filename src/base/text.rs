@@ -102,6 +102,27 @@ pub fn is_cjk_punctuation(c: char) -> bool {
         | '“' | '”' | '‘' | '’' | '—' | '…' | '·')
 }
 
+/// The first byte of `bytes` from `from` on for which `wanted` holds. It should compare without branching (`|`, not `||`,
+/// no `match`): 32 bytes are then looked at in a few steps.
+#[inline(always)]
+pub fn find_byte(bytes: &[u8], from: usize, wanted: impl Fn(u8) -> bool) -> Option<usize> {
+    const BLOCK: usize = 32;
+    let mut at = from;
+    while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk::<BLOCK>()) {
+        if block.iter().fold(false, |found, b| found | wanted(*b)) {
+            break;
+        }
+        at += BLOCK;
+    }
+    bytes.get(at..)?.iter().position(|b| wanted(*b)).map(|found| at + found)
+}
+
+/// Whether `text` is in NFC for certain, by a look that costs next to nothing: ASCII, common Han characters and Chinese
+/// punctuation neither decompose nor combine with anything.
+pub(super) fn is_plainly_nfc(text: &str) -> bool {
+    text.is_ascii() || text.chars().all(|c| c.is_ascii() || matches!(c, '\u{4E00}'..='\u{9FFF}') || is_cjk_punctuation(c))
+}
+
 /// The candidate closest to `wanted` (Damerau-Levenshtein on characters), if close enough to be a slip of the finger.
 pub fn nearest<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let length = wanted.chars().count();
@@ -122,12 +143,20 @@ pub fn plain_chars(text: &str, limit: usize) -> String {
             out.push(' ');
             count += 1;
         }
-        for c in word.nfc() {
-            if count == limit {
-                return out;
-            }
-            out.push(c);
-            count += 1;
+        let room = limit - count.min(limit);
+        // One character more than is wanted, because it might combine with the last.
+        let near = word.char_indices().nth(room + 1).map_or(word, |(end, _)| &word[..end]);
+        if is_plainly_nfc(near) {
+            let mut cut = near.char_indices().map(|(at, _)| at);
+            out.push_str(cut.nth(room).map_or(near, |end| &near[..end]));
+            count += room.min(near.chars().count());
+        } else {
+            let before = out.len();
+            out.extend(word.nfc().take(room));
+            count += out[before..].chars().count();
+        }
+        if count == limit {
+            return out;
         }
     }
     out
@@ -154,6 +183,41 @@ mod tests {
         assert_eq!(index.place(&text, text.len() - 3), Place { line: 2, column: 10_001 });
         assert_eq!(index.place(&text, text.len()), Place { line: 2, column: 10_002 });
         assert_eq!(LineIndex::new("").place("", 0), Place { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn what_is_plainly_nfc_is_nfc() {
+        use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
+        for c in ('\0'..=char::MAX).filter(|c| is_plainly_nfc(c.encode_utf8(&mut [0; 4]))) {
+            let mut parts = Vec::new();
+            decompose_canonical(c, |part| parts.push(part));
+            assert_eq!(parts, [c]);
+            assert_eq!(canonical_combining_class(c), 0, "{c}");
+            // "Maybe" would be said of what can combine with the character before it.
+            let quick = unicode_normalization::is_nfc_quick(std::iter::once(c));
+            assert_eq!(quick, unicode_normalization::IsNormalized::Yes, "{c}");
+        }
+        assert_eq!(plain_chars("e\u{301}a  专利\n制度", 5), "\u{e9}a 专利");
+        assert_eq!(plain_chars("专利", 1), "专");
+        assert_eq!(plain_chars("专e\u{301}", 2), "专\u{e9}");
+        for limit in 0..9 {
+            let slowly: String = "专利 制度a，好".nfc().take(limit).collect();
+            assert_eq!(plain_chars("专利\t制度a，好", limit), slowly);
+        }
+    }
+
+    #[test]
+    fn a_byte_is_found_wherever_it_is() {
+        for length in 0..100 {
+            let mut bytes = vec![b'a'; length];
+            assert_eq!(find_byte(&bytes, 0, |b| b == b'x'), None);
+            for at in 0..length {
+                bytes[at] = b'x';
+                assert_eq!(find_byte(&bytes, at / 2, |b| (b == b'x') | (b == b'y')), Some(at));
+                bytes[at] = b'a';
+            }
+        }
+        assert_eq!(find_byte(b"x", 2, |b| b == b'x'), None);
     }
 
     #[test]

@@ -291,7 +291,7 @@ fn write<G: Ground>(
         let results: Vec<_> = batch
             .into_par_iter()
             .map(|(job, path, recipe, good)| {
-                let result = if good && sink.keep(&path) {
+                let result = if good && sink.keep(&path).is_ok() {
                     Ok(None)
                 } else {
                     let start = Instant::now();

@@ -20,8 +20,9 @@ pub struct Catalog {
     pub sections: Vec<Section>,
     pub terms: Vec<Term>,
     by_path: BTreeMap<SitePath, PageId>,
-    by_key: BTreeMap<(String, usize), PageId>,
-    section_of: BTreeMap<(String, usize), SectionId>,
+    /// By language, as the next.
+    by_key: Vec<BTreeMap<String, PageId>>,
+    section_of: Vec<BTreeMap<String, SectionId>>,
     /// (taxonomy, language, folded spelling) to term.
     term_of: BTreeMap<(String, usize, String), TermId>,
     term_by_route: HashMap<Route, TermId>,
@@ -39,11 +40,13 @@ pub fn build(cards: Vec<Arc<Card>>, settings: &Settings) -> (Catalog, Vec<(Diag,
         Arc::make_mut(card).title = title;
     }
     let mut catalog = Catalog { cards, ..Catalog::default() };
+    catalog.by_key = vec![BTreeMap::new(); settings.languages.len()];
+    catalog.section_of = vec![BTreeMap::new(); settings.languages.len()];
     let mut diags = Vec::new();
     for (i, card) in catalog.cards.iter().enumerate() {
         let id = PageId(i as u32);
         catalog.by_path.insert(card.path.clone(), id);
-        catalog.by_key.insert((card.key.clone(), card.lang), id);
+        catalog.by_key[card.lang].insert(card.key.clone(), id);
     }
     catalog.make_sections(settings);
     catalog.make_terms(settings, &mut diags);
@@ -80,11 +83,11 @@ impl Catalog {
 
     /// The same page in another language.
     pub fn translation(&self, key: &str, lang: usize) -> Option<PageId> {
-        self.by_key.get(&(key.to_string(), lang)).copied()
+        self.by_key.get(lang)?.get(key).copied()
     }
 
     pub fn section_at(&self, folder: &str, lang: usize) -> Option<SectionId> {
-        self.section_of.get(&(folder.to_string(), lang)).copied()
+        self.section_of.get(lang)?.get(folder).copied()
     }
 
     /// The term that `spelling` means, through aliases and case.
@@ -193,7 +196,7 @@ impl Catalog {
             };
             let mut own = pages.remove(&at).unwrap_or_default();
             sort_pages(&mut own, &self.cards, lead.sort);
-            self.section_of.insert(at, SectionId(i as u32));
+            self.section_of[lang].insert(at.0, SectionId(i as u32));
             self.sections.push(Section {
                 route: folder_route(if lang == 0 { "" } else { &language.code }, &folder),
                 folder,

@@ -65,30 +65,30 @@ impl Resolver {
 
     /// The path that is meant by what is written in the file `from`.
     pub fn joined(from: &SitePath, written: &str) -> Result<SitePath, PathError> {
-        if written.starts_with('/') { content().join(written.trim_start_matches('/')) } else { from.parent().join(written) }
+        if written.starts_with('/') { SitePath::new(&format!("content{written}")) } else { from.beside(written) }
     }
 
     /// What is at `path`, for a link of language `lang`; `rooted` when it was written from the root. `None` for nothing.
     pub fn at(&self, catalog: &Catalog, path: &SitePath, rooted: bool, lang: usize) -> Option<Found> {
-        let top = content();
-        let Some(below) = path.below("content").map(str::to_string).or((*path == top).then(String::new)) else {
+        let below = path.below("content").or((path.as_str() == "content").then_some(""));
+        let Some(below) = below else {
             // Above `content/` there is nothing that is published.
             return None;
         };
-        if let Some(found) = self.written_page(catalog, path, &below, lang) {
+        if let Some(found) = self.written_page(catalog, path, below, lang) {
             return Some(found);
         }
         if self.files.contains(path) && !is_markdown(path) && path.as_str() != EVENTS_LOCK && !is_results(path) {
-            return Some(Found::File(path.clone(), Route::file(&strip(&below))));
+            return Some(Found::File(path.clone(), Route::file(&strip(below))));
         }
         if rooted
             && let Ok(file) = SitePath::new(&format!("static/{below}"))
             && self.files.contains(&file)
         {
-            return Some(Found::File(file, Route::file(&strip(&below))));
+            return Some(Found::File(file, Route::file(&strip(below))));
         }
         let address = Route::page(below.split('/'));
-        for route in [&address, &Route::file(&strip(&below))] {
+        for route in [&address, &Route::file(&strip(below))] {
             if self.made.contains(route) {
                 return Some(Found::Made(route.clone()));
             }
@@ -97,17 +97,18 @@ impl Resolver {
     }
 
     fn written_page(&self, catalog: &Catalog, path: &SitePath, below: &str, lang: usize) -> Option<Found> {
-        let mut candidates = vec![path.clone()];
+        let at = |candidate: &SitePath| match catalog.by_path(candidate) {
+            Some(id) => Some(Found::Page(catalog.translation(&catalog.card(id).key, lang).unwrap_or(id))),
+            None => self.hidden.get(candidate).map(|why| Found::Hidden(*why, candidate.clone())),
+        };
+        if let Some(found) = at(path) {
+            return Some(found);
+        }
         if !is_markdown(path) {
             let bare = path.as_str().strip_suffix(".html").unwrap_or(path.as_str());
-            candidates.extend([".md", "/_index.md", "/index.md", "/README.md", ".markdown"].iter().filter_map(|end| SitePath::new(&format!("{bare}{end}")).ok()));
-        }
-        for candidate in &candidates {
-            if let Some(id) = catalog.by_path(candidate) {
-                return Some(Found::Page(catalog.translation(&catalog.card(id).key, lang).unwrap_or(id)));
-            }
-            if let Some(why) = self.hidden.get(candidate) {
-                return Some(Found::Hidden(*why, candidate.clone()));
+            let ends = [".md", "/_index.md", "/index.md", "/README.md", ".markdown"];
+            if let Some(found) = ends.iter().filter_map(|end| SitePath::new(&format!("{bare}{end}")).ok()).find_map(|candidate| at(&candidate)) {
+                return Some(found);
             }
         }
         let folder = below.trim_end_matches('/');
@@ -146,16 +147,12 @@ impl Resolver {
     }
 }
 
-fn content() -> SitePath {
-    SitePath::new("content").unwrap_or_else(|_| SitePath::root())
-}
-
 fn strip(below: &str) -> SitePath {
     SitePath::new(below).unwrap_or_else(|_| SitePath::root())
 }
 
 fn is_markdown(path: &SitePath) -> bool {
-    matches!(path.extension().as_str(), "md" | "markdown")
+    path.is_one_of(&["md", "markdown"])
 }
 
 /// `to` as a link written in the file `from`.

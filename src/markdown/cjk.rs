@@ -15,6 +15,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
+use crate::base::find_byte;
+
 /// Characters that are neither punctuation nor white space, and that nobody writes.
 const NEUTRAL: [char; 8] =
     ['\u{FDD0}', '\u{FDD1}', '\u{FDD2}', '\u{FDD3}', '\u{FDD4}', '\u{FDD5}', '\u{FDD6}', '\u{FDD7}'];
@@ -24,19 +26,14 @@ const PUNCTUATION: [char; 6] = ['\u{11FFF}', '\u{10A57}', '\u{10A7F}', '\u{10B3F
 /// Where to put which mark, in ascending order. Empty when there is nothing to do, or when a text holds every
 /// candidate, which only a text made to that end does: emphasis is then plain CommonMark.
 pub(super) fn marks(text: &str, options: Options) -> Vec<(usize, char)> {
-    let free = |candidates: &[char]| candidates.iter().copied().find(|c| !text.contains(*c));
-    if !text.contains(['*', '_', '~', '^']) {
-        return Vec::new();
-    }
-    let (Some(neutral), Some(punctuation)) = (free(&NEUTRAL), free(&PUNCTUATION)) else { return Vec::new() };
     let scan = Scan { text, options, tables: OnceCell::new() };
-    let mut out = Vec::new();
+    // Places, and whether the mark is punctuation.
+    let mut wanted: Vec<(usize, bool)> = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
     // Where the run before ended, and whether it has a mark after it.
     let (mut last_end, mut last_marked) = (usize::MAX, false);
-    while let Some(found) = bytes[at..].iter().position(|b| matches!(b, b'*' | b'_' | b'~' | b'^')) {
-        let mut start = at + found;
+    while let Some(mut start) = find_byte(bytes, at, |b| (b == b'*') | (b == b'_') | (b == b'~') | (b == b'^')) {
         let delimiter = bytes[start];
         let end = start + bytes[start..].iter().take_while(|b| **b == delimiter).count();
         at = end;
@@ -50,20 +47,24 @@ pub(super) fn marks(text: &str, options: Options) -> Vec<(usize, char)> {
         let wish = scan.wish(delimiter, start, end);
         // Runs side by side see each other, which is punctuation. A mark of one must not hide that from the other.
         if start == last_end && last_marked != wish.is_some() {
-            out.push((start, punctuation));
+            wanted.push((start, true));
         }
         (last_end, last_marked) = (end, wish.is_some());
         if let Some(wish) = wish {
-            let kind = |wanted| if wanted { punctuation } else { neutral };
             let (before, after) = match wish {
-                Wish::Both => (neutral, neutral),
-                Wish::Each { open, close } => (kind(open), kind(close)),
+                Wish::Both => (false, false),
+                Wish::Each { open, close } => (open, close),
             };
-            out.push((start, before));
-            out.push((end, after));
+            wanted.push((start, before));
+            wanted.push((end, after));
         }
     }
-    out
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let free = |candidates: &[char]| candidates.iter().copied().find(|c| !text.contains(*c));
+    let (Some(neutral), Some(punctuation)) = (free(&NEUTRAL), free(&PUNCTUATION)) else { return Vec::new() };
+    wanted.into_iter().map(|(at, is_punctuation)| (at, if is_punctuation { punctuation } else { neutral })).collect()
 }
 
 /// What a run is to be.

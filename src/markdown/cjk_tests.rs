@@ -14,7 +14,7 @@ fn with_marks(text: &str, options: Options) -> Vec<(Event<'static>, std::ops::Ra
     let overlay = Overlay::with_marks(text, &cjk::marks(text, options));
     Parser::new_ext(&overlay.text, options)
         .into_offset_iter()
-        .map(|(event, range)| (overlay.event(event).into_static(), overlay.range(range)))
+        .map(|(event, range)| (overlay.event(event, &range).into_static(), overlay.range(&range)))
         .collect()
 }
 

@@ -33,6 +33,13 @@ pub(super) struct Mark {
     holes: usize,
 }
 
+impl Mark {
+    /// Whether nothing stands before it.
+    pub fn is_start(&self) -> bool {
+        self.html == 0
+    }
+}
+
 impl Draft {
     pub fn push(&mut self, html: &str) {
         self.html.push_str(html);
@@ -61,6 +68,14 @@ impl Draft {
 
     pub fn mark(&self) -> Mark {
         Mark { html: self.html.len(), holes: self.holes.len() }
+    }
+
+    /// Puts HTML in front of what was written since `mark`, of which there is little.
+    pub fn insert(&mut self, mark: Mark, html: &str) {
+        self.html.insert_str(mark.html, html);
+        for (at, _) in &mut self.holes[mark.holes..] {
+            *at += html.len();
+        }
     }
 
     /// Cuts off what was written since `mark`.

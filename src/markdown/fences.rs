@@ -75,9 +75,9 @@ impl Writer<'_, '_> {
     pub fn write_code(&mut self, language: String, text: String) {
         self.out.push("<pre><code");
         if !language.is_empty() {
-            let mut class = String::from("language-");
-            escape_attr(&mut class, &language);
-            self.out.push(&format!(" class=\"{class}\""));
+            self.out.push(" class=\"language-");
+            escape_attr(&mut self.out.html, &language);
+            self.out.push("\"");
         }
         self.out.push(">");
         self.inline.last = None;

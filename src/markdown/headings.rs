@@ -4,11 +4,10 @@
 
 use pulldown_cmark::HeadingLevel;
 
-use super::draft::Mark;
-use super::inline::LeafKind;
+use super::draft::{Draft, Mark};
 use super::model::Heading;
 use super::writer::{Mode, Writer};
-use crate::base::{Span, encode_route};
+use crate::base::{Span, encode_route_into, escape_attr};
 
 impl Writer<'_, '_> {
     pub fn end_heading(
@@ -19,16 +18,16 @@ impl Writer<'_, '_> {
         mark: Mark,
         span: Span,
     ) {
-        let plain = self.finish_leaf_as(mark, LeafKind::Heading).trim().to_string();
-        let content = self.out.cut(mark);
+        let plain = self.finish_heading();
         let body = &mut self.page.body;
         if self.mode == Mode::Page && body.first_heading.is_none() && !plain.is_empty() {
             body.first_heading = Some(plain.clone());
         }
-        if level == HeadingLevel::H1 && self.mode == Mode::Page && self.out.html.is_empty() && body.title.is_none() {
+        if level == HeadingLevel::H1 && self.mode == Mode::Page && mark.is_start() && body.title.is_none() {
             let same = |title: &str| title.split_whitespace().eq(plain.split_whitespace());
             if self.page.options.title.is_none_or(same) && !plain.is_empty() {
                 body.title = Some(plain);
+                self.out.cut(mark);
                 return;
             }
         }
@@ -43,6 +42,7 @@ impl Writer<'_, '_> {
             }
         };
         if self.mode == Mode::Questions && self.open.is_empty() && self.question.is_none_or(|q| q == written) {
+            let content = self.out.cut(mark);
             self.close_raw(0);
             self.out.push(if self.question.is_some() { "</div></details>\n<details" } else { "<details" });
             self.question = Some(written);
@@ -52,18 +52,27 @@ impl Writer<'_, '_> {
             self.out.push("</summary>\n<div>\n");
             return;
         }
-        self.out.push(&format!("<h{level}"));
-        self.out.attr("id", &id);
+        let name = ["<h2", "<h3", "<h4", "<h5", "<h6"][usize::from(level) - 2];
+        let mut tag = Draft { html: String::with_capacity(id.len() + 16), ..Draft::default() };
+        tag.push(name);
+        tag.attr("id", &id);
         if !classes.is_empty() {
-            self.out.attr("class", &classes.join(" "));
+            tag.attr("class", &classes.join(" "));
         }
-        self.out.push(">");
-        self.out.append(content);
-        let label = self.page.options.labels.anchor.replace("{title}", &plain);
-        self.out.push("<a class=\"anchor\"");
-        self.out.attr("href", &format!("#{}", encode_route(&id)));
-        self.out.attr("aria-label", &label);
-        self.out.push(&format!("></a></h{level}>\n"));
+        tag.push(">");
+        self.out.insert(mark, &tag.html);
+        self.out.push("<a class=\"anchor\" href=\"#");
+        encode_route_into(&mut self.out.html, &id);
+        self.out.push("\" aria-label=\"");
+        for (i, words) in self.page.options.labels.anchor.split("{title}").enumerate() {
+            if i > 0 {
+                escape_attr(&mut self.out.html, &plain);
+            }
+            escape_attr(&mut self.out.html, words);
+        }
+        self.out.push("\"></a></");
+        self.out.push(&name[1..]);
+        self.out.push(">\n");
         if self.mode == Mode::Page {
             self.page.body.headings.push(Heading { level, id, text: plain });
         }

@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::base::slugify;
+use crate::base::{find_byte, slugify};
 
 /// The ids taken so far.
 #[derive(Debug, Default)]
@@ -19,6 +19,9 @@ pub(super) struct Ids {
 impl Ids {
     /// Keeps written ids (`{#id}` at the end of a heading's line) for those who wrote them.
     pub fn reserve(&mut self, text: &str) {
+        if find_byte(text.as_bytes(), 0, |b| b == b'{').is_none() {
+            return;
+        }
         for line in text.lines() {
             let line = line.trim_start_matches([' ', '\t', '>']).trim_end();
             if !line.starts_with('#') || !line.ends_with('}') {

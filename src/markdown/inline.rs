@@ -11,14 +11,17 @@ use super::draft::{Hole, Mark};
 use super::model::Slot;
 use super::origin::Origin;
 use super::writer::{Mode, Writer};
-use super::{lookalike, math};
-use crate::base::{Span, is_cjk_punctuation, is_han, plain_chars};
+use super::lookalike::{self, Signs};
+use super::math;
+use crate::base::{Span, find_byte, is_cjk_punctuation, is_han, plain_chars};
 use crate::diag::codes::markdown as codes;
 
 /// Where the writer is inside a paragraph, heading or cell.
 #[derive(Default)]
 pub(super) struct Inline {
     pub leaf: Option<Leaf>,
+    /// The leaf before, emptied, so that the next one needs no memory of its own.
+    spare: Leaf,
     /// Text not yet written: the parser gives it in pieces, and an address may reach over several.
     pending: String,
     pending_origin: Origin,
@@ -37,11 +40,14 @@ pub(super) struct Inline {
 /// A paragraph, heading, cell or the text of a tight list item.
 #[derive(Default)]
 pub(super) struct Leaf {
-    /// What a reader reads.
+    /// What a reader reads; only where somebody asks for it.
     plain: String,
+    wants_plain: bool,
     /// The same with U+FFFC for everything that is not plain text, for finding look-alikes.
     pub masked: String,
     pub masked_origin: Origin,
+    /// What of interest is in `masked`.
+    signs: Signs,
     images: usize,
     /// Whether there is anything but images.
     other: bool,
@@ -74,10 +80,39 @@ impl Inline {
     }
 }
 
+impl Leaf {
+    fn plain(&mut self, text: &str) {
+        if self.wants_plain {
+            self.plain.push_str(text);
+        }
+    }
+}
+
 impl Writer<'_, '_> {
+    /// Begins a paragraph, heading or cell.
+    pub fn new_leaf(&mut self, kind: LeafKind) {
+        let mut leaf = std::mem::take(&mut self.inline.spare);
+        leaf.wants_plain = match kind {
+            LeafKind::Heading => true,
+            LeafKind::Paragraph => self.wants_lead(),
+            LeafKind::Other => false,
+        };
+        self.inline.leaf = Some(leaf);
+    }
+
     /// Begins the text of a tight list item, which the parser does not announce.
     pub fn begin_leaf(&mut self) {
-        self.inline.leaf.get_or_insert_default();
+        if self.inline.leaf.is_none() {
+            self.new_leaf(LeafKind::Other);
+        }
+    }
+
+    /// Keeps what a leaf took of memory for the next one.
+    fn end_leaf(&mut self, mut leaf: Leaf) {
+        leaf.plain.clear();
+        leaf.masked.clear();
+        leaf.masked_origin.clear();
+        self.inline.spare = Leaf { plain: leaf.plain, masked: leaf.masked, masked_origin: leaf.masked_origin, ..Leaf::default() };
     }
 
     pub fn take_inline(&mut self, text: &str, range: Range<usize>) {
@@ -98,16 +133,18 @@ impl Writer<'_, '_> {
             alt.text.push_str(&text);
         } else {
             self.settle_break(text.chars().next());
+            let (words, signs) = survey(&text);
             if let Some(leaf) = &mut self.inline.leaf {
-                leaf.other |= !text.trim().is_empty();
-                leaf.plain.push_str(&text);
+                leaf.other |= words > 0 || !text.trim().is_empty();
+                leaf.plain(&text);
+                leaf.signs |= signs;
                 // One entry per piece of the file keeps columns exact behind escapes and entities.
                 for (at, file) in origin.pieces() {
                     leaf.masked_origin.piece(leaf.masked.len() + at, file);
                 }
                 leaf.masked.push_str(&text);
             }
-            self.page.body.characters += count(&text);
+            self.page.body.characters += words;
             self.inline.last = text.chars().next_back();
             if self.inline.links > 0 {
                 self.out.text(&text);
@@ -148,7 +185,7 @@ impl Writer<'_, '_> {
         self.inline.last = None;
         if let Some(leaf) = &mut self.inline.leaf {
             leaf.other = true;
-            leaf.plain.push_str(plain);
+            leaf.plain(plain);
             leaf.masked.push(MASK);
         }
     }
@@ -177,7 +214,7 @@ impl Writer<'_, '_> {
         self.inline.last = None;
         self.out.push("<br>\n");
         if let Some(leaf) = &mut self.inline.leaf {
-            leaf.plain.push('\n');
+            leaf.plain("\n");
             leaf.masked.push('\n');
         }
     }
@@ -194,7 +231,7 @@ impl Writer<'_, '_> {
                 *hole -= 1;
             }
         } else if let Some(leaf) = &mut self.inline.leaf {
-            leaf.plain.push(' ');
+            leaf.plain(" ");
         }
     }
 
@@ -283,7 +320,7 @@ impl Writer<'_, '_> {
         self.inline.last = None;
         if let Some(leaf) = &mut self.inline.leaf {
             leaf.masked.push(MASK);
-            leaf.plain.push_str(&alt);
+            leaf.plain(&alt);
             leaf.images += 1;
             leaf.other |= image.is_none();
             leaf.caption = caption;
@@ -305,27 +342,34 @@ impl Writer<'_, '_> {
             }
             self.out.push("<figure class=\"figure\">");
             self.out.append(figure);
-            if let Some(caption) = leaf.caption {
+            if let Some(caption) = &leaf.caption {
                 self.out.push("<figcaption>");
-                self.out.text(&caption);
+                self.out.text(caption);
                 self.out.push("</figcaption>");
             }
             self.out.push("</figure>\n");
+            self.end_leaf(leaf);
             return;
         }
         if self.out.html.ends_with("<p>") && self.out.holes.last().is_none_or(|(at, _)| *at < self.out.html.len()) {
             // Nothing of it may be shown: an empty paragraph would be a gap.
             self.out.cut(mark);
+            self.end_leaf(leaf);
             return;
         }
         self.out.push("</p>\n");
-        lookalike::check(self.page, &leaf.masked, &leaf.masked_origin, LeafKind::Paragraph);
+        lookalike::check(self.page, &leaf.masked, &leaf.masked_origin, leaf.signs, LeafKind::Paragraph);
         self.lead(&leaf.plain);
+        self.end_leaf(leaf);
+    }
+
+    fn wants_lead(&self) -> bool {
+        self.mode == Mode::Page && self.depth == 0 && !self.page.lead_done
     }
 
     /// Keeps the page's first paragraph.
     fn lead(&mut self, plain: &str) {
-        if self.mode == Mode::Page && self.depth == 0 && !self.page.lead_done {
+        if self.wants_lead() {
             let lead = plain_chars(plain, 200);
             if !lead.is_empty() {
                 self.page.body.lead = lead;
@@ -339,15 +383,18 @@ impl Writer<'_, '_> {
         self.flush();
         if self.inline.leaf.is_some() {
             let leaf = self.take_leaf();
-            lookalike::check(self.page, &leaf.masked, &leaf.masked_origin, LeafKind::Other);
+            lookalike::check(self.page, &leaf.masked, &leaf.masked_origin, leaf.signs, LeafKind::Other);
+            self.end_leaf(leaf);
         }
     }
 
-    /// Ends a leaf that began at `mark` and gives its plain text.
-    pub fn finish_leaf_as(&mut self, _mark: Mark, kind: LeafKind) -> String {
+    /// Ends a heading and gives its plain text.
+    pub fn finish_heading(&mut self) -> String {
         let leaf = self.take_leaf();
-        lookalike::check(self.page, &leaf.masked, &leaf.masked_origin, kind);
-        leaf.plain
+        lookalike::check(self.page, &leaf.masked, &leaf.masked_origin, leaf.signs, LeafKind::Heading);
+        let plain = leaf.plain.trim().to_string();
+        self.end_leaf(leaf);
+        plain
     }
 
     fn take_leaf(&mut self) -> Leaf {
@@ -360,21 +407,40 @@ impl Writer<'_, '_> {
 
 /// Han characters, and words of other scripts.
 pub(super) fn count(text: &str) -> usize {
+    survey(text).0
+}
+
+/// The same, and which signs of look-alikes are among them: one walk over the characters for both.
+fn survey(text: &str) -> (usize, Signs) {
     let mut total = 0;
     let mut in_word = false;
-    for c in text.chars() {
+    let mut signs = 0;
+    let mut at = 0;
+    while let Some(first) = text.as_bytes().get(at) {
+        // U+5000 to U+9FFF, most characters by far. What follows says the same of them.
+        if matches!(first, 0xE5..=0xE9) {
+            total += 1;
+            in_word = false;
+            at += 3;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
+        signs |= lookalike::sign(c);
         let han = is_han(c);
-        let word = !han && c.is_alphanumeric();
+        let word = !han && !is_cjk_punctuation(c) && c.is_alphanumeric();
         if han || word && !in_word {
             total += 1;
         }
         in_word = word || in_word && matches!(c, '\'' | '’' | '-' | '.');
     }
-    total
+    (total, signs)
 }
 
 /// The next `http://` or `https://` address in `text` from `from` on, without what only follows it in a sentence.
 fn next_address(text: &str, mut from: usize) -> Option<Range<usize>> {
+    // A byte is found much faster than a word, and hardly any text holds this one.
+    find_byte(text.as_bytes(), from, |b| b == b':')?;
     loop {
         let colon = from + text[from..].find("://")?;
         from = colon + 3;
@@ -451,6 +517,12 @@ mod tests {
         assert_eq!(found("登录https://www.cnipa.gov.cn查询"), ["https://www.cnipa.gov.cn"]);
         assert_eq!(found("https://例子.cn/知识产权/ 好"), ["https://例子.cn/知识产权/"]);
         assert_eq!(found("xhttp://a.cn ftp://a.cn https:// http://."), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn no_chinese_punctuation_is_part_of_a_word() {
+        assert_eq!(('\0'..=char::MAX).find(|c| is_cjk_punctuation(*c) && c.is_alphanumeric()), None);
+        assert_eq!(('\u{5000}'..='\u{9FFF}').find(|c| !is_han(*c) || lookalike::sign(*c) != 0), None);
     }
 
     #[test]

@@ -10,26 +10,66 @@ use crate::base::{is_cjk_punctuation, is_han};
 use crate::diag::Code;
 use crate::diag::codes::markdown as codes;
 
-/// Characters without which there is nothing to find.
-const TELLTALE: [char; 16] = ['、', '＃', '#', '】', ']', '·', '‘', '’', '｀', '•', '－', '—', '｜', '＞', '＊', '●'];
+/// Which signs a text holds, one bit for each search that needs one of them.
+pub(super) type Signs = u16;
+
+const NUMBER: Signs = 1;
+const HEADING: Signs = 1 << 1;
+const LINK: Signs = 1 << 2;
+const FENCE: Signs = 1 << 3;
+const EMPHASIS: Signs = 1 << 4;
+const RULE: Signs = 1 << 5;
+const ROW: Signs = 1 << 6;
+const QUOTE: Signs = 1 << 7;
+const BULLET: Signs = 1 << 8;
+/// Signs of rules and bullets that mean something only beside others.
+const WEAK_RULE: Signs = 1 << 9;
+const WEAK_BULLET: Signs = 1 << 10;
+
+/// What `c` may be a sign of.
+pub(super) fn sign(c: char) -> Signs {
+    match c {
+        '、' => NUMBER,
+        '＃' | '#' => HEADING,
+        '】' | ']' => LINK,
+        '·' | '•' => FENCE | BULLET,
+        '‘' | '’' | '｀' => FENCE,
+        '－' => RULE | BULLET,
+        '—' => RULE,
+        '｜' => ROW,
+        '＞' => QUOTE,
+        '＊' => EMPHASIS | RULE,
+        '●' => BULLET,
+        '＿' | '―' => WEAK_RULE,
+        '○' | '■' | '▪' | '◆' | '◇' => WEAK_BULLET,
+        _ => 0,
+    }
+}
+
 /// Signs used for bullets.
 const BULLETS: [char; 9] = ['•', '·', '－', '●', '○', '■', '▪', '◆', '◇'];
 /// What a backtick turns into.
 const BACKTICKS: [char; 5] = ['·', '‘', '’', '｀', '•'];
 
-/// Looks through one text.
-pub(super) fn check(page: &mut Page<'_>, text: &str, origin: &Origin, kind: LeafKind) {
-    if !text.contains(TELLTALE) {
+/// Looks through one text, which holds these signs.
+pub(super) fn check(page: &mut Page<'_>, text: &str, origin: &Origin, signs: Signs, kind: LeafKind) {
+    let has = |wanted: Signs| signs & wanted != 0;
+    let in_paragraph = kind == LeafKind::Paragraph;
+    if !has(!(WEAK_RULE | WEAK_BULLET)) || !in_paragraph && !has(LINK | EMPHASIS) {
+        return;
+    }
+    // Enumerations hold this one all the time; only lines that count on are of interest.
+    if signs == NUMBER && !text.contains('\n') {
         return;
     }
     let mut found: Vec<(&'static Code, usize, usize)> = Vec::new();
     let lines = lines(text);
-    for (at, line) in &lines {
+    for (at, line) in lines.iter().filter(|_| has(LINK | EMPHASIS)) {
         links(line, *at, &mut found);
         emphasis(line, *at, &mut found);
     }
-    if kind == LeafKind::Paragraph {
-        for (at, line) in &lines {
+    if in_paragraph {
+        for (at, line) in lines.iter().filter(|_| has(HEADING | FENCE | RULE | EMPHASIS | WEAK_RULE)) {
             heading(line, *at, &mut found);
             fence(line, *at, &mut found);
             rule(line, *at, &mut found);
@@ -37,9 +77,15 @@ pub(super) fn check(page: &mut Page<'_>, text: &str, origin: &Origin, kind: Leaf
         if let Some((at, line)) = lines.first() {
             quote(line, *at, &mut found);
         }
-        rows(&lines, &mut found);
-        bullets(&lines, &mut found);
-        numbers(&lines, &mut found);
+        if has(ROW) {
+            rows(&lines, &mut found);
+        }
+        if has(BULLET | WEAK_BULLET) {
+            bullets(&lines, &mut found);
+        }
+        if has(NUMBER) {
+            numbers(&lines, &mut found);
+        }
     }
     for (code, start, end) in found {
         page.report(code, origin.span(&(start..end)));

@@ -49,6 +49,7 @@ pub fn render(source: &SourceText<'_>, body_start: usize, options: &Options<'_>)
     page.report_html();
     let mut body = page.body;
     body.main = main;
+    body.shrink();
     (body, page.diags)
 }
 

@@ -64,6 +64,23 @@ pub struct Body {
     pub characters: usize,
 }
 
+impl Body {
+    /// Gives back what memory its tables took while they grew: bodies of all pages are held at once.
+    pub(super) fn shrink(&mut self) {
+        self.main.html.shrink_to_fit();
+        self.main.slots.shrink_to_fit();
+        self.links.shrink_to_fit();
+        self.images.shrink_to_fit();
+        self.directives.shrink_to_fit();
+        self.code.shrink_to_fit();
+        self.headings.shrink_to_fit();
+        self.anchors.shrink_to_fit();
+        self.lead.shrink_to_fit();
+        self.anchors.iter_mut().for_each(String::shrink_to_fit);
+        self.code.iter_mut().for_each(|block| block.text.shrink_to_fit());
+    }
+}
+
 /// HTML with numbered holes, ordered by offset.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Fragment {
@@ -102,8 +119,8 @@ pub enum Target {
 pub struct Link {
     pub target: Target,
     /// As written, for messages.
-    pub written: String,
-    pub title: Option<String>,
+    pub written: Box<str>,
+    pub title: Option<Box<str>>,
     /// In the whole file's text.
     pub span: Span,
 }
@@ -111,9 +128,9 @@ pub struct Link {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Image {
     pub target: Target,
-    pub written: String,
+    pub written: Box<str>,
     pub alt: String,
-    pub title: Option<String>,
+    pub title: Option<Box<str>>,
     pub span: Span,
 }
 

@@ -73,19 +73,21 @@ impl<'t> Overlay<'t> {
         count.checked_sub(1).map_or(offset, |i| offset.saturating_sub(self.edits[i].1))
     }
 
-    pub fn range(&self, range: Range<usize>) -> Range<usize> {
+    pub fn range(&self, range: &Range<usize>) -> Range<usize> {
         if self.edits.is_empty() {
-            return range;
+            return range.clone();
         }
         self.offset(range.start)..self.offset(range.end)
     }
 
-    /// The event as the parser would have given it for the original.
-    pub fn event<'e>(&self, event: Event<'e>) -> Event<'e> {
+    /// The event of `range` of the edited text as the parser would have given it for the original.
+    pub fn event<'e>(&self, event: Event<'e>, range: &Range<usize>) -> Event<'e> {
         if self.edits.is_empty() {
             return event;
         }
         match event {
+            // The words of a text stand in its range, so where that was not edited there is nothing to take out.
+            Event::Text(_) | Event::Code(_) if !self.is_edited(range) => event,
             Event::Text(s) => Event::Text(self.clean(s)),
             Event::Code(s) => Event::Code(self.clean(s)),
             Event::InlineMath(s) => Event::InlineMath(self.clean(s)),
@@ -96,6 +98,14 @@ impl<'t> Overlay<'t> {
             Event::Start(tag) => Event::Start(self.tag(tag)),
             other => other,
         }
+    }
+
+    fn is_edited(&self, range: &Range<usize>) -> bool {
+        let next = self.edits.partition_point(|(after, _)| *after <= range.start);
+        self.edits.get(next).is_some_and(|(after, _)| {
+            // An edit ends at `after` and begins a character, of at most four bytes, before.
+            *after < range.end + 4
+        })
     }
 
     fn tag<'e>(&self, tag: Tag<'e>) -> Tag<'e> {
@@ -120,16 +130,17 @@ impl<'t> Overlay<'t> {
 
     /// The text without marks.
     pub fn clean<'e>(&self, text: CowStr<'e>) -> CowStr<'e> {
-        let swapped = self.swap.map(|(to, _)| to);
-        if text.is_ascii() || !text.contains(|c| self.marks.contains(&c) || Some(c) == swapped) {
+        if text.is_ascii() {
             return text;
         }
-        let restore = |c: char| match self.swap {
-            Some((to, from)) if c == to => Some(from),
-            _ if self.marks.contains(&c) => None,
-            _ => Some(c),
-        };
-        text.chars().filter_map(restore).collect::<String>().into()
+        let mut out = text;
+        for mark in self.marks.iter().filter(|mark| out.contains(**mark)).copied().collect::<Vec<char>>() {
+            out = out.replace(mark, "").into();
+        }
+        match self.swap {
+            Some((to, from)) if out.contains(to) => out.replace(to, from.encode_utf8(&mut [0; 4])).into(),
+            _ => out,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::ids::Ids;
 use super::model::{Body, DirectiveData, Fragment, Image, Link, Options, Target};
 use super::target::{self, Refusal};
-use crate::base::Span;
+use crate::base::{Span, find_byte};
 use crate::diag::codes::{links, markdown as codes};
 use crate::diag::{Code, Diag, SourceText};
 
@@ -91,10 +91,25 @@ impl Notes {
 
 /// Labels of footnotes that lines of `text` look as if they defined.
 fn defined(text: &str) -> impl Iterator<Item = String> {
-    text.lines().filter_map(|line| {
-        let (label, _) = line.trim_start_matches([' ', '\t', '>']).strip_prefix("[^")?.split_once("]:")?;
+    let begins = |at: usize| text.as_bytes()[..at].iter().rev().find(|b| !matches!(b, b' ' | b'\t' | b'>')).is_none_or(|b| *b == b'\n');
+    let marks = std::iter::successors(next_mark(text, 0), |at| next_mark(text, at + 1));
+    marks.filter(move |at| begins(*at)).filter_map(|at| {
+        let line = text[at + "[^".len()..].split('\n').next()?;
+        let (label, _) = line.split_once("]:")?;
         (label.len() < 200).then(|| note_key(label))
     })
+}
+
+/// Where the next `[^` stands.
+fn next_mark(text: &str, from: usize) -> Option<usize> {
+    let mut from = from;
+    loop {
+        let at = find_byte(text.as_bytes(), from, |b| b == b'^')?;
+        match at.checked_sub(1) {
+            Some(before) if before >= from && text.as_bytes()[before] == b'[' => return Some(before),
+            _ => from = at + 1,
+        }
+    }
 }
 
 /// Labels are the same when they differ in case only.
@@ -177,7 +192,10 @@ impl<'a> Page<'a> {
     /// The number of a new link, or `None` when it may not be followed.
     pub fn link(&mut self, written: &str, title: Option<String>, span: Span) -> Option<u32> {
         let target = self.target(written, span)?;
-        self.body.links.push(Link { target, written: written.to_string(), title, span });
+        if self.body.links.capacity() == 0 {
+            self.body.links.reserve(16);
+        }
+        self.body.links.push(Link { target, written: written.into(), title: title.map(String::into_boxed_str), span });
         Some((self.body.links.len() - 1) as u32)
     }
 
@@ -198,9 +216,9 @@ impl<'a> Page<'a> {
         }
         self.body.images.push(Image {
             target,
-            written: written.to_string(),
+            written: written.into(),
             alt: alt.trim().to_string(),
-            title,
+            title: title.map(String::into_boxed_str),
             span,
         });
         Some((self.body.images.len() - 1) as u32)

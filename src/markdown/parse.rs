@@ -14,6 +14,7 @@ use super::overlay::Overlay;
 use super::page::{Page, note_key};
 use super::writer::{Mode, Writer};
 use super::{cjk, math};
+use crate::base::find_byte;
 
 /// The extensions of every text. Math only where dollar signs are.
 fn options(text: &str) -> Options {
@@ -26,7 +27,7 @@ fn options(text: &str) -> Options {
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_SUPERSCRIPT
         | Options::ENABLE_SUBSCRIPT;
-    options.set(Options::ENABLE_MATH, text.contains('$'));
+    options.set(Options::ENABLE_MATH, find_byte(text.as_bytes(), 0, |b| b == b'$').is_some());
     options
 }
 
@@ -65,7 +66,7 @@ pub(super) fn write(
     };
     let mut events =
         Parser::new_with_broken_link_callback(&overlay.text, options, Some(callback)).into_offset_iter();
-    if text.contains('{') {
+    if find_byte(text.as_bytes(), 0, |b| b == b'{').is_some() {
         let definitions = events.reference_definitions();
         let mut sorted: Vec<_> = definitions.iter().collect();
         sorted.sort_unstable_by_key(|(label, _)| *label);
@@ -83,8 +84,9 @@ pub(super) fn write(
         depth,
         mode,
         question: None,
-        out: Draft::default(),
-        open: Vec::new(),
+        // Markup and anchors make most pages half as long again.
+        out: Draft { html: String::with_capacity(length * 2), ..Draft::default() },
+        open: Vec::with_capacity(8),
         inline: Inline::default(),
         raw: Vec::new(),
         dropping: None,
@@ -93,7 +95,8 @@ pub(super) fn write(
     // What follows the author's text only tells the parser which footnotes exist.
     let mut skipping = 0usize;
     for (event, range) in &mut events {
-        let range = overlay.range(range);
+        let edited = range;
+        let range = overlay.range(&edited);
         if skipping > 0 || range.start >= length && length < text.len() {
             match event {
                 Event::Start(_) => skipping += 1,
@@ -103,7 +106,7 @@ pub(super) fn write(
             }
             continue;
         }
-        match overlay.event(event) {
+        match overlay.event(event, &edited) {
             Event::Start(tag) => writer.start(tag, range),
             Event::End(_) => writer.end(range),
             event => writer.leaf_event(event, range),

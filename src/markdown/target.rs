@@ -20,6 +20,13 @@ const ALLOWED: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 /// Reads an address.
 pub(super) fn read(written: &str) -> Result<Target, Refusal> {
+    // Nearly every address: nothing in it can be invisible, squeezed out or resolved.
+    if !written.is_empty() && written.bytes().all(|b| b.is_ascii_graphic() && b != b'&') {
+        return match scheme(written) {
+            Some(scheme) if !is_allowed(scheme) => Err(Refusal::Scheme(scheme.to_string())),
+            scheme => Ok(target(written, scheme.is_some())),
+        };
+    }
     let address: String = written.trim().chars().filter(|c| !c.is_control() && !is_invisible(*c)).collect();
     let address = address.trim();
     if address.is_empty() {
@@ -29,27 +36,36 @@ pub(super) fn read(written: &str) -> Result<Target, Refusal> {
     for spelling in [address.to_string(), decode_references(address)] {
         let squeezed: String = spelling.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         if let Some(scheme) = scheme(&squeezed)
-            && !ALLOWED.iter().any(|a| scheme.eq_ignore_ascii_case(a))
+            && !is_allowed(scheme)
         {
             return Err(Refusal::Scheme(scheme.to_string()));
         }
     }
-    if scheme(address).is_some() {
-        return Ok(Target::External(address.to_string()));
+    Ok(target(address, scheme(address).is_some()))
+}
+
+fn is_allowed(scheme: &str) -> bool {
+    ALLOWED.iter().any(|a| scheme.eq_ignore_ascii_case(a))
+}
+
+/// What an address is that may be one.
+fn target(address: &str, has_scheme: bool) -> Target {
+    if has_scheme {
+        return Target::External(address.to_string());
     }
     let mut start = address.chars();
     if matches!((start.next(), start.next()), (Some('/' | '\\'), Some('/' | '\\'))) {
         // Browsers take a backslash for a slash here.
-        return Ok(Target::External(format!("https://{}", &address[2..])));
+        return Target::External(format!("https://{}", &address[2..]));
     }
     if let Some(anchor) = address.strip_prefix('#') {
-        return Ok(Target::Anchor(decode(anchor)));
+        return Target::Anchor(decode(anchor));
     }
     let (path, anchor) = match address.split_once('#') {
         Some((path, anchor)) => (path, Some(decode(anchor))),
         None => (address, None),
     };
-    Ok(Target::Internal { path: decode(path), anchor: anchor.filter(|a| !a.is_empty()) })
+    Target::Internal { path: decode(path), anchor: anchor.filter(|a| !a.is_empty()) }
 }
 
 fn scheme(address: &str) -> Option<&str> {
@@ -62,6 +78,9 @@ fn scheme(address: &str) -> Option<&str> {
 
 /// Percent-decoded, or as it stands when that is no UTF-8.
 fn decode(text: &str) -> String {
+    if text.bytes().all(|b| b.is_ascii_graphic() && b != b'%') {
+        return text.to_string();
+    }
     match percent_decode_str(text).decode_utf8() {
         Ok(decoded) if !decoded.chars().any(char::is_control) => decoded.into_owned(),
         _ => text.to_string(),

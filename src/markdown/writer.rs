@@ -9,7 +9,7 @@ use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag};
 
 use super::draft::{Draft, Hole, Mark};
 use super::fences::{Collected, Kind};
-use super::inline::{Alt, Inline, Leaf};
+use super::inline::{Alt, Inline, LeafKind};
 use super::origin::Origin;
 use super::page::Page;
 use super::parse;
@@ -111,11 +111,11 @@ impl Writer<'_, '_> {
             Tag::Paragraph => {
                 let mark = self.out.mark();
                 self.out.push("<p>");
-                self.inline.leaf = Some(Leaf::default());
+                self.new_leaf(LeafKind::Paragraph);
                 What::Paragraph(mark)
             }
             Tag::Heading { level, id, classes, .. } => {
-                self.inline.leaf = Some(Leaf::default());
+                self.new_leaf(LeafKind::Heading);
                 What::Heading {
                     level,
                     id: id.filter(|id| !id.is_empty()).map(|id| id.to_string()),
@@ -180,8 +180,7 @@ impl Writer<'_, '_> {
             }
             Tag::Table(columns) => {
                 self.out.push("<div class=\"table\" role=\"group\"");
-                let label = self.page.options.labels.table.clone();
-                self.out.attr("aria-label", &label);
+                self.out.attr("aria-label", &self.page.options.labels.table);
                 self.out.push(" tabindex=\"0\"><table>\n");
                 What::Table { columns, head: false, body: false, cell: 0 }
             }
@@ -212,7 +211,7 @@ impl Writer<'_, '_> {
                 self.out.push(if heading { "<th scope=\"col\"" } else { "<td" });
                 self.out.push(class);
                 self.out.push(">");
-                self.inline.leaf = Some(Leaf::default());
+                self.new_leaf(LeafKind::Other);
                 What::Cell(if heading { "</th>\n" } else { "</td>\n" })
             }
             Tag::Emphasis => self.format("<em>", "</em>", &range),
@@ -335,7 +334,9 @@ impl Writer<'_, '_> {
             K::Warning => ("warning", &labels.warning),
             K::Caution => ("caution", &labels.caution),
         };
-        self.out.push(&format!("<aside role=\"note\" class=\"admonition {class}\"><p class=\"admonition-title\">"));
+        self.out.push("<aside role=\"note\" class=\"admonition ");
+        self.out.push(class);
+        self.out.push("\"><p class=\"admonition-title\">");
         self.out.text(label);
         self.out.push("</p>\n");
     }

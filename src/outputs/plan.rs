@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Facts, PageId, Paging, Role, SectionId};
 use crate::diag::{Diag, codes};
 use crate::engine::{Stamp, stamp};
 use crate::kinds::results::{Results, is_results};
-use crate::settings::Settings;
+use crate::settings::{FeedScope, Settings};
 use crate::source::{EVENTS_LOCK, Snapshot};
 use crate::theme::Theme;
 use crate::view::{Leaf, ListOf, RESULT_FILES, file_route, results_route, thanks_route, year_route};
@@ -116,10 +116,10 @@ impl Planner<'_> {
             if section.folder.is_empty() {
                 self.add(section.route.clone(), Recipe::Home(id), source);
                 self.list_address(&section.route, section.index);
-                self.feeds(&section.route, FeedOf::Language(section.lang));
+                self.feeds(&section.route, FeedOf::Language(section.lang), FeedScope::Site);
             } else {
                 self.list(&of, &section.route, section.pages.len(), section.page_size, source, section.index);
-                self.feeds(&section.route, FeedOf::List(of));
+                self.feeds(&section.route, FeedOf::List(of), FeedScope::Sections);
             }
         }
     }
@@ -141,7 +141,7 @@ impl Planner<'_> {
             let source = term.index.map(|p| self.catalog.card(p).path.clone());
             let of = ListOf::Term(crate::catalog::TermId(i as u32));
             self.list(&of, &term.route, term.pages.len(), self.settings.page_size, source, term.index);
-            self.feeds(&term.route, FeedOf::List(of));
+            self.feeds(&term.route, FeedOf::List(of), FeedScope::All);
         }
         for (key, lang) in used {
             let prefix = if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() };
@@ -153,9 +153,15 @@ impl Planner<'_> {
         }
     }
 
-    fn feeds(&mut self, route: &Route, of: FeedOf) {
-        if self.settings.base_url.is_some() {
+    fn feeds(&mut self, route: &Route, of: FeedOf, list: FeedScope) {
+        if self.settings.base_url.is_none() {
+            return;
+        }
+        let (atom, json) = self.settings.feeds.formats(list);
+        if atom {
             self.add(route.file_in("atom.xml"), Recipe::Atom(of.clone()), None);
+        }
+        if json {
             self.add(route.file_in("feed.json"), Recipe::JsonFeed(of), None);
         }
     }

@@ -31,6 +31,7 @@ pub struct Settings {
     pub page_size: usize,
     /// Entries in a feed.
     pub feed_size: usize,
+    pub feeds: Feeds,
     /// Raw HTML in content is not sanitized.
     pub trust_html: bool,
     pub limits: Limits,
@@ -64,6 +65,32 @@ impl Settings {
     /// The language a file suffix names.
     pub fn language(&self, code: &str) -> Option<usize> {
         self.languages.iter().position(|l| l.code == code)
+    }
+}
+
+/// Which lists have a feed of their own; each includes those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FeedScope {
+    /// The site in each of its languages.
+    Site,
+    Sections,
+    /// Terms too.
+    All,
+}
+
+/// Which feeds are made when the site has an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Feeds {
+    pub scope: FeedScope,
+    pub atom: bool,
+    pub json: bool,
+}
+
+impl Feeds {
+    /// The formats of a list of this sort: Atom, JSON Feed.
+    pub fn formats(&self, list: FeedScope) -> (bool, bool) {
+        let made = list <= self.scope;
+        (made && self.atom, made && self.json)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::diag::{Diag, SourceText, codes};
 use crate::yaml::{Field, Fields, Spanned, Type, parse_mapping};
 
 use super::survey;
-use super::{Contact, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, TAXONOMIES, Taxonomy};
+use super::{Contact, FeedScope, Feeds, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, TAXONOMIES, Taxonomy};
 
 const NAV: &[Field] = &[
     Field::new("title", "文字", Type::Text, "链接文字", "words of the link"),
@@ -79,6 +79,10 @@ const LIMITS: &[Field] = &[
     Field::new("depth", "嵌套", Type::Integer(1, 100), "块的嵌套层数上限，缺省 32", "levels of nested blocks, 32 by default"),
 ];
 
+const FEEDS: &[(&str, &str)] = &[("all", "全部"), ("sections", "栏目"), ("site", "全站")];
+
+const FEED_FORMATS: &[(&str, &str)] = &[("atom", "Atom"), ("json", "JSON")];
+
 /// The keys of `site.yaml`.
 pub const FIELDS: &[Field] = worded!([], [
     Field::new("base_url", "网址", Type::Text, "站点的完整网址；不写则只用相对路径", "the site's absolute address; without it the site is relative only"),
@@ -88,6 +92,8 @@ pub const FIELDS: &[Field] = worded!([], [
     Field::new("taxonomies", "分类法", Type::Maps(TAXONOMY), "在五种内置分类之外增加的分类", "taxonomies besides the five built-in ones"),
     Field::new("page_size", "每页条数", Type::Integer(1, 1000), "列表每页条数，缺省 20", "cards per list page, 20 by default"),
     Field::new("feed_size", "订阅条数", Type::Integer(1, 200), "订阅源条数，缺省 20", "entries per feed, 20 by default"),
+    Field::new("feeds", "订阅", Type::Choice(FEEDS), "全部：全站、每个栏目和每个标签等条目都有订阅源（缺省）；栏目：只有全站和栏目；全站：只有全站", "all: the site, every section and every term have feeds (the default); sections: the site and sections; site: the site only"),
+    Field::new("feed_formats", "订阅格式", Type::Choices(FEED_FORMATS), "订阅源的格式，缺省两种都有", "formats of feeds, both by default"),
     Field::new("trust_html", "信任HTML", Type::Flag, "原样保留内容里的 HTML；缺省否，即清洗", "keep raw HTML in content as it is; no by default"),
     Field::new("colour", "主色", Type::Text, "主色，如 #9b1c1c", "main colour, such as #9b1c1c"),
     Field::new("registration", "备案", Type::Map(REGISTRATION), "备案号；没有就不写", "registration marks; leave out what there is not"),
@@ -205,6 +211,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
             }
         })
         .unwrap_or(defaults);
+    let feeds = feeds(&mut fields);
     let settings = Settings {
         base_url,
         languages,
@@ -214,6 +221,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
         taxonomies,
         page_size: fields.integer("page_size").map_or(20, |n| n as usize),
         feed_size: fields.integer("feed_size").map_or(20, |n| n as usize),
+        feeds,
         trust_html: fields.flag("trust_html").unwrap_or(false),
         limits,
         colour,
@@ -224,6 +232,18 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
         extra: fields.json("extra").unwrap_or(serde_json::Value::Null),
     };
     (settings, diags)
+}
+
+fn feeds(f: &mut Fields<'_, '_>) -> Feeds {
+    let scope = match f.choice("feeds") {
+        Some("site") => FeedScope::Site,
+        Some("sections") => FeedScope::Sections,
+        _ => FeedScope::All,
+    };
+    let written = f.choices("feed_formats");
+    // An empty list would be a site without feeds, which nobody asked for by naming formats.
+    let wanted = |format| written.is_empty() || written.iter().any(|w| w.value == format);
+    Feeds { scope, atom: wanted("atom"), json: wanted("json") }
 }
 
 fn ledger(f: &mut Fields<'_, '_>) -> LedgerGoals {

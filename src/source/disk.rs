@@ -1,13 +1,13 @@
 //! Scanning the site's folder on disk, and reading `site.yaml`, which says what there is to scan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::{FOLDERS, SETTINGS, Snapshot, Stat, Stored, decode, unreadable};
-use crate::base::{SitePath, fold_key, is_safe_segment};
+use crate::base::{SitePath, fold_key};
 use crate::diag::{Diag, codes};
 
 /// Lists the files of the site at `root`. Every refusal is a finding, never silence.
@@ -95,20 +95,13 @@ impl Scan<'_> {
 
     /// `None` when some segment is not Unicode or not safe everywhere.
     fn site_path(&self, raw: &Path) -> Option<SitePath> {
-        let mut segments = Vec::new();
-        for component in raw.strip_prefix(self.root).ok()?.components() {
-            let segment = component.as_os_str().to_str()?;
-            if !is_safe_segment(segment) {
-                return None;
-            }
-            segments.push(segment);
-        }
-        SitePath::new(&segments.join("/")).ok()
+        let written = raw.strip_prefix(self.root).ok()?.to_str()?;
+        if std::path::MAIN_SEPARATOR == '/' { SitePath::new(written).ok() } else { SitePath::new(&written.replace(std::path::MAIN_SEPARATOR, "/")).ok() }
     }
 
     /// Names equal after NFC and case folding, in any folder, would be one file on some systems.
     fn clashes(&mut self) {
-        let mut seen: BTreeMap<String, &SitePath> = BTreeMap::new();
+        let mut seen: HashMap<String, &SitePath> = HashMap::with_capacity(self.files.len());
         let mut found = Vec::new();
         for path in self.files.keys() {
             if let Some(other) = seen.insert(fold_key(path.as_str()), path) {

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::base::Route;
 use crate::catalog::{PageId, Paging, SectionId, TermId};
 use crate::kinds::Sort;
-use crate::settings::Settings;
+use crate::settings::{FeedScope, Settings};
 
 use super::key::{FeedList, Key, List};
 use super::model::{ChildView, LinkView, ListView, PagerView};
@@ -123,7 +123,7 @@ impl Site {
         list.name = section.folder.clone();
         list.breadcrumbs = self.section_crumbs(id, leaf != Leaf::Front);
         list.translations = self.section_translations(&section.folder, section.lang);
-        list.feeds = self.feeds(&section.route);
+        list.feeds = self.feeds(&section.route, FeedScope::Sections);
         self.describe(&mut list, section.index, leaf, html);
         if leaf == Leaf::Front {
             saw(|| Key::Children(section.folder.as_str().into(), section.lang));
@@ -155,7 +155,7 @@ impl Site {
             list.breadcrumbs.push(self.term_link(id));
         }
         list.translations = self.term_translations(id);
-        list.feeds = self.feeds(&term.route);
+        list.feeds = self.feeds(&term.route, FeedScope::All);
         self.describe(&mut list, term.index, leaf, html);
         if leaf == Leaf::Front {
             list.calendar = self.term_calendar(id);

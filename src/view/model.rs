@@ -77,8 +77,9 @@ pub struct LangView {
 
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct FeedsView {
-    pub atom: String,
-    pub json: String,
+    /// Absent where settings leave the format out.
+    pub atom: Option<String>,
+    pub json: Option<String>,
 }
 
 /// A date as templates want it.

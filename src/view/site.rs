@@ -13,7 +13,7 @@ use crate::catalog::{Catalog, PageId, SectionId, TermId};
 use crate::engine::Stamp;
 use crate::kinds::Target;
 use crate::kinds::results::Results;
-use crate::settings::Settings;
+use crate::settings::{FeedScope, Settings};
 use crate::theme::Words;
 
 use super::key::Key;
@@ -230,11 +230,12 @@ impl Site {
         }
     }
 
-    /// Feeds of the list at `route`, when there is a base address.
-    pub fn feeds(&self, route: &Route) -> Option<FeedsView> {
+    /// Feeds of the list of this sort at `route`, when there is a base address and settings want them.
+    pub fn feeds(&self, route: &Route, list: FeedScope) -> Option<FeedsView> {
         self.settings.base_url.as_ref()?;
-        let url = self.settings.href(route);
-        Some(FeedsView { atom: format!("{url}atom.xml"), json: format!("{url}feed.json") })
+        let (atom, json) = self.settings.feeds.formats(list);
+        let url = |made: bool, name: &str| made.then(|| format!("{}{name}", self.settings.href(route)));
+        (atom || json).then(|| FeedsView { atom: url(atom, "atom.xml"), json: url(json, "feed.json") })
     }
 
     /// The title of a taxonomy in a language: settings' words, else the theme's.

@@ -12,7 +12,7 @@ use crate::calendar::{Calendar, Grid, LedgerYear};
 use crate::catalog::{PageId, SectionId, TermId};
 use crate::diag::Diag;
 use crate::kinds::KindName;
-use crate::settings::LedgerGoals;
+use crate::settings::{FeedScope, LedgerGoals};
 use crate::theme::Theme;
 
 use super::fill::Mount;
@@ -303,7 +303,7 @@ impl Site {
                     home: self.settings.href(&crate::catalog::folder_route(self.prefix(i), "")),
                 })
                 .collect(),
-            feeds: self.feeds(&home),
+            feeds: self.feeds(&home, FeedScope::Site),
             zone: self.settings.zone_name.clone(),
             extra: self.settings.extra.clone(),
         }

@@ -34,6 +34,8 @@ golden! {
     drafts
     /// Slugs, aliases and redirects.
     addresses
+    /// Feeds of the site and its sections, in one format; terms link none.
+    feeds
     /// Pages on one address, and what remains of the site without them.
     collisions
 }

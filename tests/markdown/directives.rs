@@ -18,7 +18,7 @@ fn boxes_hold_markdown_and_nest() {
 #[test]
 fn what_is_inside_belongs_to_the_page() {
     let s = show("``` {note}\n## 内标题\n\n[甲](a.md) ![乙](b.png) 文[^1] [丁][ref]\n```\n\n## 外标题\n\n[^1]: 注\n\n[ref]: c.md\n");
-    assert_eq!(s.body.links.iter().map(|l| l.written.as_str()).collect::<Vec<_>>(), ["a.md", "c.md"]);
+    assert_eq!(s.body.links.iter().map(|l| &*l.written).collect::<Vec<_>>(), ["a.md", "c.md"]);
     assert_eq!((s.body.images.len(), s.body.headings.len()), (1, 1));
     assert_eq!(s.body.anchors, ["内标题", "外标题", "fn:1", "fnref:1"]);
     assert!(s.html.contains("href=\"#fn:1\""), "{}", s.html);

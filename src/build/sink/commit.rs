@@ -10,7 +10,7 @@ use super::fault;
 use super::folders::{Standing, is_folder};
 use super::hands;
 use super::plan::{Rank, ancestors};
-use super::record::{Line, Record};
+use super::record::{self, Line, Record};
 use super::{Put, Summary};
 use crate::base::fold_key;
 use crate::diag::Diag;
@@ -44,13 +44,12 @@ impl DiskSink {
                 Put::Unchanged => summary.unchanged += 1,
             }
         }
-        let mut kept = self.old.folders.clone();
         if self.way == Way::Staged {
             let stale = self.sort_stale(&mut summary)?;
             self.way = Way::Committing;
             if summary.written + stale.before.len() + stale.after.len() + stale.renamed.len() > 0 {
                 let announced = self.announce();
-                self.room.write(&announced)?;
+                self.room.write(&announced.to_text())?;
             }
             summary.removed += self.remove(&stale.before)?;
             self.clear_swaps()?;
@@ -61,10 +60,11 @@ impl DiskSink {
                 hands::rename(&self.place(from), &self.place(to)).map_err(|e| self.refused(to, &e))?;
             }
         }
+        let mut kept = std::mem::take(&mut self.old.folders);
         kept.extend(self.folders.made().map(String::from));
         self.remove_emptied(&mut kept)?;
-        let lines = self.plan.put().map(|(e, o)| Line { path: e.path.clone(), hash: o.hash }).collect();
-        self.room.write(&Record::new(false, lines, kept))?;
+        let text = record::text(false, self.plan.put().map(|(e, o)| (e.path.as_str(), o.hash)), kept.iter().map(String::as_str));
+        self.room.write(&text)?;
         self.way = Way::Committing;
         Ok(summary)
     }
@@ -74,9 +74,15 @@ impl DiskSink {
         let mut lines = self.old.lines().to_vec();
         let mut folders = self.old.folders.clone();
         for (entry, outcome) in self.plan.put() {
+            if outcome.put == Put::Unchanged && self.old.known(&entry.path).iter().any(|l| l.hash == outcome.hash) {
+                continue;
+            }
             lines.push(Line { path: entry.path.clone(), hash: outcome.hash });
-            let new = self.folders.up(entry.folder).take_while(|&f| !matches!(self.folders.standing(f), Standing::Folder));
-            folders.extend(new.map(|f| self.folders.path(f).to_string()));
+            // The folder of what is unchanged is there.
+            if outcome.put == Put::Written {
+                let new = self.folders.up(entry.folder).take_while(|&f| !matches!(self.folders.standing(f), Standing::Folder));
+                folders.extend(new.map(|f| self.folders.path(f).to_string()));
+            }
         }
         Record::new(true, lines, folders)
     }
@@ -84,7 +90,7 @@ impl DiskSink {
     /// Finds what earlier builds wrote and this one did not, and notes what people have changed since.
     fn sort_stale(&mut self, summary: &mut Summary) -> Result<Stale, Diag> {
         let mut stale = Stale::default();
-        let paths: Vec<String> = self.old.by_path().map(|lines| lines[0].path.clone()).filter(|p| !self.plan.has_put(p)).collect();
+        let paths: Vec<String> = self.old.by_path().map(|lines| &lines[0].path).filter(|p| !self.plan.has_put(p)).cloned().collect();
         if paths.is_empty() {
             return Ok(stale);
         }
@@ -108,7 +114,7 @@ impl DiskSink {
                 stale.renamed.push((path, output.clone()));
             } else if !self.is_untouched(&path)? {
                 summary.notes.push(Diag::new(&STALE_KEPT).arg("path", &path));
-            } else if needed.contains(path.as_str()) || ancestors(&path).any(|a| self.plan.has_put(a)) {
+            } else if self.is_needed(&needed, &path) || ancestors(&path).any(|a| self.plan.has_put(a)) {
                 stale.before.push(path);
             } else {
                 stale.after.push(path);
@@ -117,8 +123,8 @@ impl DiskSink {
         Ok(stale)
     }
 
-    /// The folders that outputs lie in.
-    fn needed_folders(&self) -> BTreeSet<String> {
+    /// Whether each folder, by its number, is one that outputs lie in.
+    fn needed_folders(&self) -> Vec<bool> {
         let mut seen = vec![false; self.folders.count()];
         for (entry, _) in self.plan.put() {
             for folder in self.folders.up(entry.folder) {
@@ -127,7 +133,11 @@ impl DiskSink {
                 }
             }
         }
-        seen.iter().enumerate().filter(|(_, seen)| **seen).map(|(n, _)| self.folders.path(n).to_string()).collect()
+        seen
+    }
+
+    fn is_needed(&self, needed: &[bool], path: &str) -> bool {
+        self.folders.number(path).is_some_and(|n| needed.get(n).is_some_and(|needed| *needed))
     }
 
     fn remove(&self, paths: &[String]) -> Result<usize, Diag> {
@@ -176,7 +186,7 @@ impl DiskSink {
     /// Removes folders that builds created and nothing needs. Those that hold strangers stay, and stay known.
     fn remove_emptied(&mut self, folders: &mut BTreeSet<String>) -> Result<(), Diag> {
         let needed = self.needed_folders();
-        let idle: Vec<String> = folders.iter().rev().filter(|f| !needed.contains(*f)).cloned().collect();
+        let idle: Vec<String> = folders.iter().rev().filter(|f| !self.is_needed(&needed, f)).cloned().collect();
         for path in idle {
             let above = self.folders.holding(&path);
             let place = self.place(&path);

@@ -79,7 +79,7 @@ impl DiskSink {
         if in_place {
             let lines = sink.plan.entries().iter().map(|e| Line { path: e.path.clone(), hash: None }).collect();
             let folders = sink.folders.all().map(String::from).collect();
-            sink.room.write(&Record::new(true, lines, folders))?;
+            sink.room.write(&Record::new(true, lines, folders).to_text())?;
         }
         Ok(sink)
     }
@@ -251,21 +251,27 @@ impl DiskSink {
 }
 
 impl Sink for DiskSink {
-    fn keep(&self, path: &str) -> bool {
-        let [Line { hash: Some(hash), .. }] = self.old.known(path) else { return false };
-        let hash = *hash;
-        if self.way == Way::InPlace || self.old.in_flight {
-            return false;
-        }
-        self.begin(path).is_ok_and(|(_, entry)| self.end(entry, Some(hash), Put::Unchanged) == Put::Unchanged)
-    }
-
     fn put(&self, path: &str, bytes: &[u8]) -> Result<Put, Diag> {
         self.unless_refused(|| self.put_now(path, bytes))
     }
 
     fn copy(&self, path: &str, from: &mut dyn Read) -> Result<Put, Diag> {
         self.unless_refused(|| self.copy_now(path, from))
+    }
+
+    fn keep(&self, path: &str) -> Result<Put, Diag> {
+        // A list in flight says what may stand there, not what does.
+        let hash = match self.old.known(path) {
+            [line] if !self.old.in_flight => line.hash,
+            _ => None,
+        };
+        if hash.is_none() {
+            return Err(fault::unrecorded(&self.room.out, path));
+        }
+        self.unless_refused(|| {
+            let (_, entry) = self.begin(path)?;
+            Ok(self.end(entry, hash, Put::Unchanged))
+        })
     }
 }
 

@@ -47,6 +47,11 @@ pub(super) fn misuse(out: &Path, at: &str, zh: &str, en: &str) -> Diag {
     unusable(out, at, zh, en)
 }
 
+/// An output is to be kept that no earlier build is known to have finished.
+pub(super) fn unrecorded(out: &Path, at: &str) -> Diag {
+    misuse(out, at, "要保留的输出不在更早构建的清单里", "an output to be kept is not in the list of an earlier build")
+}
+
 /// The source of a copy could not be read. Which file it is, only the caller knows.
 pub(super) fn unreadable(error: &io::Error) -> Diag {
     let (zh, en) = words(error.kind(), error.raw_os_error());

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::fault::Fault;
 use super::hands;
@@ -22,7 +22,7 @@ pub(super) enum Standing {
 }
 
 struct Folder {
-    path: String,
+    path: Arc<str>,
     above: usize,
     standing: OnceLock<Standing>,
     /// Whether it had to be created.
@@ -33,13 +33,13 @@ struct Folder {
 pub(super) struct Folders {
     out: PathBuf,
     list: Vec<Folder>,
-    index: HashMap<String, usize>,
+    index: HashMap<Arc<str>, usize>,
 }
 
 impl Folders {
     pub fn new(out: &Path) -> Self {
-        let root = Folder { path: String::new(), above: 0, standing: Standing::Folder.into(), made: Ok(false).into() };
-        Self { out: out.to_path_buf(), list: vec![root], index: HashMap::from([(String::new(), 0)]) }
+        let root = Folder { path: "".into(), above: 0, standing: Standing::Folder.into(), made: Ok(false).into() };
+        Self { out: out.to_path_buf(), list: vec![root], index: HashMap::from([("".into(), 0)]) }
     }
 
     /// The number of the folder that holds `path`.
@@ -50,9 +50,15 @@ impl Folders {
         }
         let above = self.holding(folder);
         let number = self.list.len();
-        self.list.push(Folder { path: folder.to_string(), above, standing: OnceLock::new(), made: OnceLock::new() });
-        self.index.insert(folder.to_string(), number);
+        let path: Arc<str> = folder.into();
+        self.list.push(Folder { path: Arc::clone(&path), above, standing: OnceLock::new(), made: OnceLock::new() });
+        self.index.insert(path, number);
         number
+    }
+
+    /// The number of the folder at `path`, if outputs lie in it or below it.
+    pub fn number(&self, path: &str) -> Option<usize> {
+        self.index.get(path).copied()
     }
 
     pub fn path(&self, number: usize) -> &str {
@@ -68,7 +74,7 @@ impl Folders {
     pub fn standing(&self, number: usize) -> &Standing {
         let folder = &self.list[number];
         folder.standing.get_or_init(|| match self.standing(folder.above) {
-            Standing::Folder => match fs::symlink_metadata(self.out.join(&folder.path)) {
+            Standing::Folder => match fs::symlink_metadata(self.out.join(&*folder.path)) {
                 Ok(meta) if meta.is_symlink() => Standing::Link(number),
                 Ok(meta) if meta.is_dir() => Standing::Folder,
                 Ok(_) => Standing::File(number),
@@ -87,7 +93,7 @@ impl Folders {
                 return Ok(false);
             }
             self.ensure(folder.above)?;
-            let path = self.out.join(&folder.path);
+            let path = self.out.join(&*folder.path);
             match hands::create_folder(&path) {
                 Ok(()) => Ok(true),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_folder(&path) => Ok(false),
@@ -103,12 +109,12 @@ impl Folders {
 
     /// Folders that [`Folders::ensure`] created.
     pub fn made(&self) -> impl Iterator<Item = &str> {
-        self.list.iter().filter(|f| matches!(f.made.get(), Some(Ok(true)))).map(|f| f.path.as_str())
+        self.list.iter().filter(|f| matches!(f.made.get(), Some(Ok(true)))).map(|f| &*f.path)
     }
 
     /// Every folder but the output folder.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.list[1..].iter().map(|f| f.path.as_str())
+        self.list[1..].iter().map(|f| &*f.path)
     }
 }
 

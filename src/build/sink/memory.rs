@@ -44,10 +44,6 @@ impl MemorySink {
 }
 
 impl Sink for MemorySink {
-    fn keep(&self, path: &str) -> bool {
-        self.before.get(path).is_some_and(|bytes| self.take(path, bytes.clone()).is_ok())
-    }
-
     fn put(&self, path: &str, bytes: &[u8]) -> Result<Put, Diag> {
         self.take(path, bytes.to_vec())
     }
@@ -56,5 +52,12 @@ impl Sink for MemorySink {
         let mut bytes = Vec::new();
         from.read_to_end(&mut bytes).map_err(|e| fault::unreadable(&e))?;
         self.take(path, bytes)
+    }
+
+    fn keep(&self, path: &str) -> Result<Put, Diag> {
+        match self.before.get(path) {
+            Some(bytes) => self.take(path, bytes.clone()),
+            None => Err(fault::unrecorded(Path::new("memory"), path)),
+        }
     }
 }

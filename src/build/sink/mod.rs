@@ -15,7 +15,8 @@
 //! # How a build goes
 //!
 //! With an earlier build, or with anything standing where the plan wants to write: each output is compared with the
-//! file in place (length, then bytes, never times). Equal ones are left alone, others go to `staging/`. `commit` writes
+//! file in place (length, then bytes, never times). Equal ones are left alone, others go to `staging/`. One that is kept
+//! is not looked at: its hash is taken from the list, and whoever keeps it answers for the file. `commit` writes
 //! the list *in flight*, clears stale files that stand in the way (a file where a folder is needed, or the reverse),
 //! renames assets, then pages, then lists and feeds, removes the other stale files and emptied folders, and writes the
 //! final list. Without `commit` nothing outside `.puzhi/` was touched.
@@ -83,12 +84,13 @@ pub trait Sink: Sync {
     /// Takes an output's bytes.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<Put, Diag>;
 
-    /// Takes an output as an earlier build left it: the caller knows that it is, and has seen by its stat that nobody changed it
-    /// since. `false` when nothing is known of it here; then it must be handed over.
-    fn keep(&self, path: &str) -> bool;
-
     /// Takes an output that is a copy, in bounded memory. A failure to read `from` is `unreadable`, without a file.
     fn copy(&self, path: &str, from: &mut dyn Read) -> Result<Put, Diag>;
+
+    /// Leaves an output as an earlier build wrote it: the caller knows, by its own look at the file, that it is still so.
+    /// Nothing is read or compared. An output that no finished build recorded is
+    /// refused; it may still be put.
+    fn keep(&self, path: &str) -> Result<Put, Diag>;
 }
 
 /// What a build changed.

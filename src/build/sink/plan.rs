@@ -61,8 +61,11 @@ impl Plan {
                 return Err(fault::misuse(out, &one.path, "同一个输出计划了两次", "the same output is planned twice"));
             }
         }
-        for one in &planned {
-            if let Some(file) = ancestors(&one.path).find(|a| planned.binary_search_by(|p| p.path.as_str().cmp(a)).is_ok()) {
+        for (i, one) in planned.iter().enumerate() {
+            // Folders that the output before lies in too were looked for then.
+            let before = i.checked_sub(1).map_or("", |i| planned[i].path.as_str());
+            let new = ancestors(&one.path).filter(|a| before.strip_prefix(*a).is_none_or(|rest| !rest.starts_with('/')));
+            if let Some(file) = new.into_iter().find(|a| planned.binary_search_by(|p| p.path.as_str().cmp(a)).is_ok()) {
                 return Err(Diag::new(&OUT_CLASH).arg("path", file).arg("other", &one.path));
             }
         }
@@ -118,6 +121,9 @@ pub(super) fn is_safe(path: &str) -> bool {
 /// it ignores, or by the short name that Windows makes.
 pub(super) fn is_reserved(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or("");
+    if first.is_ascii() {
+        return first.eq_ignore_ascii_case(ROOM) || first.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("puzhi~"));
+    }
     let seen: String = first.chars().filter(|c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')).collect();
     let key = fold_key(&seen);
     key == ROOM || key.starts_with("puzhi~")

@@ -60,23 +60,8 @@ impl Record {
     }
 
     pub fn to_text(&self) -> String {
-        let mut out = String::with_capacity(64 + self.lines.iter().map(|l| l.path.len() + 35).sum::<usize>());
-        out.push_str(HEADER);
-        out.push_str(if self.in_flight { "in-flight\n" } else { "complete\n" });
-        let mut folders = self.folders.iter().peekable();
-        for line in &self.lines {
-            while let Some(folder) = folders.next_if(|f| f.as_str() < line.path.as_str()) {
-                push_folder(&mut out, folder);
-            }
-            match line.hash {
-                Some(hash) => drop(writeln!(out, "{hash}  {}", line.path)),
-                None => drop(writeln!(out, "?  {}", line.path)),
-            }
-        }
-        folders.for_each(|folder| push_folder(&mut out, folder));
-        let sum = Hash::of(out.as_bytes());
-        let _ = writeln!(out, "checksum {sum}");
-        out
+        let lines = self.lines.iter().map(|l| (l.path.as_str(), l.hash));
+        text(self.in_flight, lines, self.folders.iter().map(String::as_str))
     }
 
     /// Reads what [`Record::to_text`] wrote; `None` if anything about it is off. No path it gives can leave the output folder.
@@ -93,8 +78,7 @@ impl Record {
             "complete" => false,
             _ => return None,
         };
-        let mut lines = Vec::new();
-        let mut folders = BTreeSet::new();
+        let (mut lines, mut folders) = (Vec::new(), Vec::new());
         for line in rest.lines() {
             let (mark, path) = line.split_once("  ")?;
             let (path, folder) = match path.strip_suffix('/') {
@@ -105,14 +89,36 @@ impl Record {
                 return None;
             }
             match (mark, folder) {
-                ("-", true) => drop(folders.insert(path.to_string())),
+                ("-", true) => folders.push(path.to_string()),
                 ("?", false) => lines.push(Line { path: path.to_string(), hash: None }),
                 (hex, false) => lines.push(Line { path: path.to_string(), hash: Some(Hash::parse(hex)?) }),
                 _ => return None,
             }
         }
-        Some(Self::new(in_flight, lines, folders))
+        Some(Self::new(in_flight, lines, folders.into_iter().collect()))
     }
+}
+
+/// The text of a list; lines and folders come in order.
+pub(super) fn text<'r>(in_flight: bool, lines: impl Iterator<Item = (&'r str, Option<Hash>)>, folders: impl Iterator<Item = &'r str>) -> String {
+    let mut out = String::from(HEADER);
+    out.push_str(if in_flight { "in-flight\n" } else { "complete\n" });
+    let mut folders = folders.peekable();
+    for (path, hash) in lines {
+        while let Some(folder) = folders.next_if(|f| *f < path) {
+            push_folder(&mut out, folder);
+        }
+        match hash {
+            Some(hash) => drop(write!(out, "{hash}  ")),
+            None => out.push_str("?  "),
+        }
+        out.push_str(path);
+        out.push('\n');
+    }
+    folders.for_each(|folder| push_folder(&mut out, folder));
+    let sum = Hash::of(out.as_bytes());
+    let _ = writeln!(out, "checksum {sum}");
+    out
 }
 
 fn push_folder(out: &mut String, folder: &str) {

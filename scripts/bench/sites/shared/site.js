@@ -1,0 +1,1 @@
+document.querySelector("[data-up]")?.addEventListener("click", () => scrollTo(0, 0));
