@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod events;
+mod explain;
 mod init;
 mod new;
 mod serve;
@@ -37,6 +38,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             Command::Serve(options) => serve::run(&options),
             Command::New(options) => new::run(&options),
             Command::Init(options) => init::run(&options),
+            Command::Explain(options) => explain::run(&options),
             Command::Events(EventsCommand::Record(options)) => events::record(&options),
             Command::Ledger(options) => events::ledger(&options),
             Command::Survey(command) => survey::run(&command),

@@ -187,7 +187,7 @@ fn phones(text: &str) -> Vec<PhoneView> {
 }
 
 /// JSON that no HTML parser takes for the end of its `<script>`, or for anything but text.
-fn in_script(json: &str) -> String {
+pub(super) fn in_script(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         match c {

@@ -39,6 +39,7 @@ impl Site {
             expired: card.expired,
             unpublished: card.unpublished,
             sample: card.sample,
+            noindex: card.sample || card.unpublished,
             summary: card.summary.clone(),
             has_summary: doc.head.summary.is_some(),
             author: doc.head.author.clone(),
@@ -68,6 +69,8 @@ impl Site {
             calendar: self.event_page(id),
             story: self.story_view(id),
             survey: self.survey_view(id),
+            take: self.take_view(id, 3),
+            results: self.results_view(id),
             extra: doc.head.extra.clone().unwrap_or(Json::Null),
             url,
         }

@@ -1,6 +1,12 @@
 //! `puzhi survey …`: one file for each subcommand, with its arguments.
 
+mod asked;
+mod backup;
+mod codes;
+mod database;
+mod paper;
 mod plan;
+mod serve;
 
 use clap::Subcommand;
 
@@ -11,10 +17,22 @@ use super::Exit;
 pub enum SurveyCommand {
     /// 要收多少份答卷，才证明得了达标 (how many answers it takes to show that a target is reached)
     Plan(plan::PlanArgs),
+    /// 印成纸质问卷，连同录入用的表 (a printable form and the sheet for data entry)
+    Paper(paper::PaperArgs),
+    /// 收答卷的服务 (the service that takes answers)
+    Serve(serve::ServeArgs),
+    /// 给抽中的人发一次性答题码 (one-time codes for people who were drawn)
+    Codes(codes::CodesArgs),
+    /// 备份答卷，不用停服务 (copy the answers while the service runs)
+    Backup(backup::BackupArgs),
 }
 
 pub(super) fn run(command: &SurveyCommand) -> Exit {
     match command {
         SurveyCommand::Plan(args) => plan::run(args),
+        SurveyCommand::Paper(args) => paper::run(args),
+        SurveyCommand::Serve(args) => serve::run(args),
+        SurveyCommand::Codes(args) => codes::run(args),
+        SurveyCommand::Backup(args) => backup::run(args),
     }
 }
