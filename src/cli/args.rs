@@ -20,14 +20,14 @@ pub struct Args {
 pub enum Command {
     /// 生成网站 (build the site)
     Build(BuildArgs),
-    /// 一个网页为什么重做、为什么没有重做，用到了什么 (why an output was or would be made again, and what it read)
-    Explain(ExplainArgs),
     /// 边改边看：存盘后网页自动更新 (live preview)
     Serve(ServeArgs),
     /// 写一篇新的：填好开头几行的样子 (a new page to fill in)
     New(NewArgs),
     /// 建一个新站点 (a new site)
     Init(InitArgs),
+    /// 一个网页为什么重做、为什么没有重做，用到了什么 (why an output was or would be made again, and what it read)
+    Explain(ExplainArgs),
     /// 活动记录 (the record of events)
     #[command(subcommand)]
     Events(EventsCommand),

@@ -29,7 +29,7 @@ pub(super) fn run(args: &ExplainArgs) -> Exit {
         }
     };
     let out = args.out.clone().unwrap_or_else(|| args.root.join("public"));
-    let options = Options { drafts: args.drafts, strict: args.strict, keep_going: false, ..Options::default() };
+    let options = Options { drafts: args.drafts, strict: args.strict, ..Options::default() };
     let state = match State::open(&args.root, &out, args.base_url.as_deref(), &options) {
         Ok(state) => state,
         Err(diag) => {

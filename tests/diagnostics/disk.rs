@@ -1,6 +1,5 @@
 //! Cases that need a disk or the command line.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -45,7 +44,7 @@ impl Site {
     }
 
     fn order(&self, files: &Snapshot) -> Order<'static> {
-        const OPTIONS: &Options = &Options { drafts: false, strict: false, keep_going: false, leave_out: BTreeSet::new() };
+        const OPTIONS: &Options = &Options { drafts: false, strict: false, keep_going: false, leave_out: std::collections::BTreeSet::new() };
         let settings = settings(&std::fs::read_to_string(self.root().join("site.yaml")).unwrap());
         let clock = Clock { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
         Order { files: files.clone().into(), found: Vec::new(), settings: settings.into(), clock, options: OPTIONS, progress: &|_, _| {} }

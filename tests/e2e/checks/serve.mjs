@@ -127,6 +127,25 @@ export default async function () {
       return [...wrong, ...view.strangers, ...view.broken];
     });
 
+    await check('preview: pages with data for search engines and a script of their own change in place, too', async () => {
+      const view = await look();
+      const wrong = [];
+      const event = path.join(root, 'content/events/world-ip-day.md');
+      const text = fs.readFileSync(event, 'utf8');
+      const visited = await visit(view, at('/events/world-ip-day/'));
+      const data = () => view.page.evaluate(() => document.querySelector('script[type="application/ld+json"]')?.textContent ?? '');
+      const before = await data();
+      fs.writeFileSync(event, `${text.replace(/^(标题|title): .*$/m, '$1: 改了名的一天')}\n\n加在末尾的话。\n`);
+      await shows(view.page, '加在末尾的话。');
+      await shows(view.page, '改了名的一天');
+      if (before && (await data()) === before) wrong.push('the data for search engines stayed');
+      if (visited.loads() !== 1) wrong.push(`the page was loaded ${visited.loads()} times`);
+      fs.writeFileSync(event, text);
+      await gone(view.page, '加在末尾的话。');
+      await view.close();
+      return [...wrong, ...view.strangers, ...view.broken];
+    });
+
     await check('preview: a broken page keeps its last good text under a panel that says what is wrong, and mends', async () => {
       const view = await look();
       const wrong = [];
