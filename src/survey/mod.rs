@@ -4,8 +4,12 @@
 //! The definition is [`crate::kinds::Survey`]; what it makes of one respondent's answers is [`answers`]; what the build reads is
 //! [`crate::kinds::results`]. No figure here leaves the room with more certainty than its sample has.
 
+pub mod count;
 mod response;
+pub mod snapshot;
 pub mod stats;
+pub mod suppress;
+mod weigh;
 
 /// Stands with the kinds, because the form on the page needs it as well.
 pub use crate::kinds::answers;
