@@ -14,7 +14,7 @@ use super::place::{Place, Seat, folder_route};
 pub struct PageId(pub u32);
 
 /// Which part the page plays in the tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Role {
     Page,
     /// The page of its folder: its list.
@@ -24,7 +24,7 @@ pub enum Role {
 }
 
 /// Public facts of one page, made from its `Doc` alone.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Card {
     pub path: SitePath,
     pub lang: usize,
@@ -49,6 +49,7 @@ pub struct Card {
     pub summary: String,
     pub order: Option<i64>,
     pub sample: bool,
+    pub draft: bool,
     /// Shown only because drafts were asked for, or dated after the day of the build.
     pub unpublished: bool,
     pub image: Option<ImageRef>,
@@ -72,16 +73,24 @@ impl Card {
 }
 
 /// What a card shows of its kind.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum Facts {
     #[default]
     None,
     Policy(PolicyFacts),
     /// All of it: lists, calendars and the ledger need every fact.
     Event(Box<Event>),
+    Survey(SurveyFacts),
 }
 
-#[derive(Debug, Clone, PartialEq, Default)]
+/// What other pages need to know of a survey: how it is named, and until when it is open.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+pub struct SurveyFacts {
+    pub id: Option<Spanned<String>>,
+    pub closes: Option<Moment>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct PolicyFacts {
     pub status: Option<PolicyStatus>,
     pub is_original: bool,
@@ -108,6 +117,7 @@ impl Card {
                 p.issued,
             ),
             Kind::Event(e) => (Facts::Event(e.clone()), e.start),
+            Kind::Survey(s) => (Facts::Survey(SurveyFacts { id: s.id.clone(), closes: s.closes }), None),
             _ => (Facts::None, None),
         };
         Card {
@@ -128,6 +138,7 @@ impl Card {
             summary: doc.summary(),
             order: doc.head.order,
             sample: doc.head.sample,
+            draft: doc.head.draft,
             unpublished: doc.head.draft || doc.head.date.is_some_and(|d| d.date > today),
             image: doc.head.image.clone(),
             written_terms: doc.head.terms.clone(),

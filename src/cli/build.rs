@@ -2,13 +2,14 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use crate::base::{Clock, SitePath, parse_moment};
-use crate::build::{Options, Outcome, Report, build};
+use crate::build::{Options, Order, Outcome, Report, build};
 use crate::diag::{self, Diag, Lang, Severity, SourceText, codes};
 use crate::settings::{self, Settings};
 use crate::source::scan;
@@ -53,7 +54,8 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
             bar.set_position(done as u64);
         }
     };
-    let report = build(&files, diags, settings, clock, &options, &out, &progress);
+    let order = Order { files: Arc::new(files), found: diags, settings: Arc::new(settings), clock, options: &options, progress: &progress };
+    let (report, _) = build(order, None, &out);
     bar.finish_and_clear();
     speaker.all(&report.diags);
     speaker.summary(&report, &out, start.elapsed());
@@ -176,12 +178,12 @@ impl Speaker {
         let line = match (self.lang, wrote) {
             (Lang::Zh, true) => format!(
                 "{} 页内容，{} 个网页和订阅源，{} 个附件 → {}（写入 {}，未变 {}，删除 {}）；{errors} 个错误，{warnings} 条提醒；{seconds:.2} 秒",
-                c.pages, c.rendered, c.copied, out.display(), c.written, c.unchanged, c.removed
+                c.pages, c.outputs, c.copies, out.display(), c.written, c.unchanged, c.removed
             ),
             (Lang::Zh, false) => format!("没有写入：{} 保持原样；{errors} 个错误，{warnings} 条提醒；{seconds:.2} 秒", out.display()),
             (Lang::En, true) => format!(
                 "{} pages of content, {} outputs, {} assets → {} (written {}, unchanged {}, removed {}); {errors} errors, {warnings} warnings; {seconds:.2} s",
-                c.pages, c.rendered, c.copied, out.display(), c.written, c.unchanged, c.removed
+                c.pages, c.outputs, c.copies, out.display(), c.written, c.unchanged, c.removed
             ),
             (Lang::En, false) => format!("nothing written, {} is as it was; {errors} errors, {warnings} warnings; {seconds:.2} s", out.display()),
         };

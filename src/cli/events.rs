@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::base::{Clock, SitePath};
 use crate::build::{Options, Prepared, prepare};
@@ -83,7 +84,7 @@ fn ready(root: &Path, base_url: Option<&str>, date: Option<&str>, speaker: &Spea
     let clock: Clock = clock(date, &settings).map_err(|diag| fail(vec![diag]))?;
     let (files, mut diags) = scan(root, &settings.theme);
     diags.extend(found);
-    let mut prepared = prepare(&files, diags, settings, clock, &Options::default());
+    let mut prepared = prepare(&Arc::new(files), diags, &Arc::new(settings), clock, &Options::default());
     prepared.diags.retain(|d| d.is_error());
     if prepared.diags.is_empty() {
         return Ok(prepared);

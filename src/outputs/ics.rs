@@ -26,6 +26,7 @@ const REFRESH: &str = "PT12H";
 
 /// A calendar to subscribe to.
 pub(super) fn calendar(calendar: &Calendar, site: &Site) -> String {
+    site.reads_settings();
     let mut out = Lines::new();
     let title = format!("{} - {}", site.calendar_title(calendar), site.settings.languages[calendar.lang].title);
     out.text("NAME", &title);
@@ -52,6 +53,8 @@ pub(super) fn calendar(calendar: &Calendar, site: &Site) -> String {
 
 /// One event by itself.
 pub(super) fn event(id: PageId, site: &Site) -> String {
+    site.reads_settings();
+    site.reads_events();
     let mut out = Lines::new();
     out.events(&Entry::of(id, None, site).into_iter().collect::<Vec<_>>(), site);
     out.end()

@@ -23,6 +23,8 @@ impl LedgerFormat {
 
 /// One year in one form.
 pub fn ledger(year: &LedgerYear, format: LedgerFormat, site: &Site) -> String {
+    site.reads_settings();
+    site.reads_events();
     match format {
         LedgerFormat::Csv => csv(year, site),
         LedgerFormat::Json => json(year, site),

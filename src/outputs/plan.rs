@@ -7,6 +7,7 @@ use crate::base::{Route, SitePath, Span, fold_key};
 use crate::calendar::{Agenda, CalendarOf};
 use crate::catalog::{Catalog, PageId, Paging, Role, SectionId};
 use crate::diag::{Diag, codes};
+use crate::engine::{Stamp, stamp};
 use crate::kinds::results::is_results;
 use crate::settings::Settings;
 use crate::source::{EVENTS_LOCK, Snapshot};
@@ -238,6 +239,16 @@ impl Planner<'_> {
 }
 
 impl Plan {
+    /// What each sitemap file is worth: its addresses and their days.
+    pub fn sitemap_stamps(&self, catalog: &Catalog) -> BTreeMap<Option<usize>, Stamp> {
+        let worth = |part| {
+            let line = |(route, page): &(Route, Option<PageId>)| stamp(&(route, page.map(|id| catalog.card(id)).and_then(|c| c.updated.or(c.date))));
+            stamp(&self.sitemap_part(part).iter().map(line).collect::<Vec<_>>())
+        };
+        let parts = self.jobs.iter().filter_map(|job| if let Recipe::Sitemap(part) = job.recipe { Some(part) } else { None });
+        parts.map(|part| (part, worth(part))).collect()
+    }
+
     /// The addresses of one sitemap file.
     pub fn sitemap_part(&self, part: Option<usize>) -> &[(Route, Option<PageId>)] {
         match part {

@@ -9,7 +9,9 @@ use crate::catalog::{PageId, SectionId, TermId};
 use crate::kinds::Event;
 
 use super::calendar_model::{CalendarBrief, CalendarLinks, CalendarView, DayView, GridView, MonthGroup, OccurrenceView, SubscribeView};
+use super::key::Key;
 use super::model::LinkView;
+use super::reads::saw;
 use super::site::Site;
 
 /// Rows of one list.
@@ -18,6 +20,7 @@ const MOST: usize = 500;
 impl Site {
     /// What a calendar is called, without the site's name.
     pub fn calendar_title(&self, calendar: &Calendar) -> String {
+        saw(|| Key::Agenda);
         let word = |key| self.word(calendar.lang, key);
         match calendar.of {
             CalendarOf::All => word("calendar_all"),
@@ -199,6 +202,7 @@ impl Site {
 
     /// One month.
     pub fn grid_view(&self, grid: &Grid, month: Date) -> GridView {
+        saw(|| Key::Agenda);
         let lang = grid.lang;
         let url = self.settings.href(&grid.address(month));
         let last = month.last_of_month();
@@ -243,6 +247,11 @@ impl Site {
     /// What a term's page shows of its calendar; a campaign and a channel also that nothing is known.
     pub(super) fn term_calendar(&self, id: TermId) -> Option<CalendarBrief> {
         let term = self.catalog.term(id);
+        // Only these can have one.
+        if !crate::calendar::CALENDARS.contains(&term.taxonomy.as_str()) {
+            return None;
+        }
+        saw(|| Key::Agenda);
         let calendar = self.agenda.find(CalendarOf::Term(id), term.lang);
         let says_none = matches!(term.taxonomy.as_str(), "campaigns" | "channels");
         let Some(calendar) = calendar else {
@@ -255,7 +264,10 @@ impl Site {
 
     /// What the page above the calendar of all events shows of it.
     pub(super) fn section_calendar(&self, route: &Route, lang: usize) -> Option<CalendarBrief> {
-        let all = self.agenda.find(CalendarOf::All, lang).filter(|c| c.route == route.child("calendar"))?;
+        let all = self.agenda.find(CalendarOf::All, lang);
+        // Where the calendar of all events is, changes with the events.
+        saw(|| Key::Calendars(lang));
+        let all = all.filter(|c| c.route == route.child("calendar"))?;
         Some(self.brief(all))
     }
 

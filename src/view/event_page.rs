@@ -7,8 +7,10 @@ use crate::calendar::{CalendarOf, Days, days};
 use crate::catalog::PageId;
 use crate::kinds::{Event, EventStatus};
 
+use super::key::Key;
 use super::calendar_model::{EventPageView, EvidenceView, OccurrenceView, RegistrationView};
 use super::model::ImageView;
+use super::reads::saw;
 use super::site::{LinkTo, Site};
 
 impl Site {
@@ -16,11 +18,12 @@ impl Site {
     pub(super) fn event_page(&self, id: PageId) -> Option<EventPageView> {
         let card = self.catalog.card(id);
         let event = card.event()?;
-        let resolved = &self.resolved[id.0 as usize];
+        let shown = &self.shown[id.0 as usize];
+        saw(|| Key::Agenda);
         let all = self.agenda.find(CalendarOf::All, card.lang);
         let listed = all.is_some_and(|c| c.events.contains(&id));
         let evidence = event.evidence.iter().enumerate().map(|(i, e)| EvidenceView {
-            photo: resolved.photos.get(i).cloned().flatten().map(|to| ImageView {
+            photo: shown.photos.get(i).cloned().flatten().map(|to| ImageView {
                 url: to.url,
                 alt: e.note.clone().unwrap_or_else(|| self.word(card.lang, "evidence_photo").replace("{title}", &card.title)),
                 caption: e.note.clone(),
@@ -38,14 +41,14 @@ impl Site {
             ld_html: listed.then(|| self.event_ld(id, event)),
             registration: self.registration(id, event),
             evidence: evidence.collect(),
-            of: resolved.of.map(|page| self.link(page)),
+            of: shown.of.as_ref().and_then(|path| self.page_at(path)).map(|page| self.link(page)),
             sessions: self.sessions_of(id),
         })
     }
 
     fn registration(&self, id: PageId, event: &Event) -> Option<RegistrationView> {
         let registration = event.registration.as_ref()?;
-        let (url, external) = match &self.resolved[id.0 as usize].registration {
+        let (url, external) = match &self.shown[id.0 as usize].registration {
             Some(LinkTo::Own { url, anchor, .. }) => {
                 let anchor = anchor.as_ref().map(|a| format!("#{}", crate::base::encode_route(a))).unwrap_or_default();
                 (Some(format!("{url}{anchor}")), false)
@@ -61,7 +64,8 @@ impl Site {
         const MOST: usize = 100;
         let lang = self.catalog.card(id).lang;
         let Some(all) = self.agenda.find(CalendarOf::All, lang) else { return Vec::new() };
-        let own = all.events.iter().rev().filter(|other| **other != id && self.resolved[other.0 as usize].of == Some(id));
+        let path = &self.catalog.card(id).path;
+        let own = all.events.iter().rev().filter(|other| **other != id && self.shown[other.0 as usize].of.as_ref() == Some(path));
         own.take(MOST)
             .filter_map(|other| {
                 let (first, last) = self.catalog.card(*other).event()?.span()?;

@@ -6,7 +6,9 @@ use crate::kinds::{Target, TargetSource};
 use crate::settings::LedgerGoals;
 
 use super::calendar_model::{LedgerExcluded, LedgerRowView, LedgerSplit, LedgerTally, LedgerView, LedgerYearView};
+use super::key::Key;
 use super::model::{LinkView, ObservationView};
+use super::reads::saw;
 use super::site::Site;
 
 /// What a target may take from the ledger.
@@ -50,6 +52,9 @@ impl Site {
     /// One year of the ledger, in the first language; on its front page, or on the year's own.
     pub fn ledger_view(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> LedgerView {
         const LANG: usize = 0;
+        saw(|| Key::Agenda);
+        // The plan's words stand in the targets.
+        saw(|| Key::Targets(LANG));
         let word = |key: &str| self.word(LANG, key);
         let route = if front { goals.page.clone() } else { year_route(goals, year.year) };
         let url = self.settings.href(&route);

@@ -95,7 +95,7 @@ pub struct DateView {
 }
 
 /// A link with words.
-#[derive(Debug, Clone, Serialize, PartialEq)]
+#[derive(Debug, Clone, Serialize, PartialEq, Eq, Hash)]
 pub struct LinkView {
     pub title: String,
     pub url: String,
@@ -103,6 +103,13 @@ pub struct LinkView {
 
 /// A term on a page.
 #[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct TermLink {
+    pub name: String,
+    pub url: String,
+}
+
+/// A term in the list of a taxonomy.
+#[derive(Debug, Clone, Serialize, PartialEq, Hash)]
 pub struct TermView {
     pub name: String,
     pub url: String,
@@ -186,11 +193,11 @@ pub struct PageView {
     pub next: Option<LinkView>,
     pub related: Vec<CardView>,
     pub backlinks: Vec<LinkView>,
-    pub tags: Vec<TermView>,
-    pub units: Vec<TermView>,
-    pub campaigns: Vec<TermView>,
-    pub channels: Vec<TermView>,
-    pub audiences: Vec<TermView>,
+    pub tags: Vec<TermLink>,
+    pub units: Vec<TermLink>,
+    pub campaigns: Vec<TermLink>,
+    pub channels: Vec<TermLink>,
+    pub audiences: Vec<TermLink>,
     /// Taxonomies that settings add: key, title, terms.
     pub other_terms: Vec<TaxonomyTerms>,
     /// Other languages of this page. `fallback` means: only that language's home, for want of a translation.
@@ -209,7 +216,7 @@ pub struct PageView {
 pub struct TaxonomyTerms {
     pub key: String,
     pub title: String,
-    pub terms: Vec<TermView>,
+    pub terms: Vec<TermLink>,
 }
 
 #[derive(Debug, Clone, Serialize, PartialEq)]
@@ -353,7 +360,7 @@ pub struct ListView {
     pub calendar: Option<CalendarBrief>,
     /// Targets a unit answers for, on term pages of `units`.
     pub targets: Vec<TargetView>,
-    /// The term in question is used by samples only or by nothing: say what will come.
+    /// Pages in the whole list, on the front; on an archive page those that stand there.
     pub total: usize,
 }
 

@@ -3,18 +3,29 @@
 use crate::base::Moment;
 use crate::kinds::{Target, TargetValue};
 
+use super::key::Key;
 use super::model::{LinkView, ObservationView, TargetGroup, TargetView};
+use super::reads::saw;
 use super::site::Site;
 
 impl Site {
     /// The target with this id.
     pub fn target(&self, id: &str, lang: usize) -> Option<TargetView> {
+        saw(|| Key::Targets(lang));
         let i = self.targets.iter().position(|t| t.id.value == id)?;
         Some(self.target_view(i, lang))
     }
 
     /// Targets grouped as the file groups them, in its order; both filters must match.
     pub fn target_groups(&self, group: Option<&str>, unit: Option<&str>, lang: usize) -> Vec<TargetGroup> {
+        saw(|| Key::Targets(lang));
+        if let Some(unit) = unit {
+            saw(|| Key::Spelling("units".into(), 0, unit.into()));
+        }
+        self.all_targets(group, unit, lang)
+    }
+
+    pub(super) fn all_targets(&self, group: Option<&str>, unit: Option<&str>, lang: usize) -> Vec<TargetGroup> {
         let mut groups: Vec<TargetGroup> = Vec::new();
         for (i, target) in self.targets.iter().enumerate() {
             let in_group = group.is_none_or(|g| g == target.group);

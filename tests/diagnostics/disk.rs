@@ -5,7 +5,7 @@ use std::process::Command;
 
 use puzhi::base::Clock;
 use puzhi::build::sink::{DiskSink, Planned, Rank};
-use puzhi::build::{Options, Report, build};
+use puzhi::build::{Order, Options, Report, build};
 use puzhi::diag::Diag;
 use puzhi::source::{Snapshot, scan};
 
@@ -46,7 +46,8 @@ impl Site {
     fn build(&self, files: &Snapshot) -> Report {
         let settings = settings(&std::fs::read_to_string(self.root().join("site.yaml")).unwrap());
         let clock = Clock { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
-        build(files, Vec::new(), settings, clock, &Options::default(), &self.out(), &|_, _| {})
+        let order = Order { files: files.clone().into(), found: Vec::new(), settings: settings.into(), clock, options: &Options::default(), progress: &|_, _| {} };
+        build(order, None, &self.out()).0
     }
 
     fn builds(&self) -> Vec<Diag> {
