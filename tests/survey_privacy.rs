@@ -82,6 +82,7 @@ margins: [{question: street, shares: {x: 50, y: 50}, source: s}]
 questions:
   - {id: heard, type: single, text: a, options: [{id: know, text: a}, {id: never, text: b}]}
   - {id: mark, type: scale, min: 1, max: 3, text: b}
+  - {id: ways, type: multiple, text: d, options: [{id: u, text: a}, {id: v, text: b}]}
 background:
   - {id: street, type: single, required: true, text: c, options: [{id: x, text: a}, {id: y, text: b}, {id: away, text: c}]}
 awareness: {words: w, question: heard, options: know}

@@ -5,6 +5,8 @@
 //! [`crate::kinds::results`]. No figure here leaves the room with more certainty than its sample has.
 
 pub mod count;
+pub mod export;
+pub mod report;
 mod response;
 pub mod snapshot;
 pub mod stats;

@@ -158,8 +158,8 @@ impl View<'_> {
 
     /// Whether anything of the question may be told at all, as things stand.
     fn may_show(&self, at: usize, told: &Told) -> bool {
-        let Some(condition) = &self.questions[at].show_if else { return true };
         let n = self.counted.tables[at].n;
+        let Some(condition) = &self.questions[at].show_if else { return !is_small(n) };
         let Some(parent) = self.place(&condition.question) else { return false };
         let others = self.counted.tables[parent].n.saturating_sub(n);
         if !told.tables[parent].n || is_small(n) || is_small(others) {
