@@ -16,6 +16,8 @@ pub mod markdown;
 
 pub mod kinds;
 
+pub mod form;
+
 pub mod catalog;
 
 pub mod calendar;

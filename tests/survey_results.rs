@@ -12,6 +12,7 @@ use puzhi::survey::Response;
 use puzhi::survey::export::write_line;
 use puzhi::survey::snapshot::{Earlier, Note, snapshot};
 use puzhi::survey::stats::{newcombe, wilson};
+use puzhi::survey::store::{Absent, Db, Sheet, Store};
 
 const PAGE: &str = "---
 kind: survey
@@ -112,7 +113,7 @@ impl Site {
     fn run(&self, args: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_puzhi"));
         command.arg("survey").args(args).arg("--root").arg(self.root());
-        if args[0] != "report" {
+        if args[0] != "report" && !args.contains(&"--db") {
             command.arg("--from").arg(self.answers());
         }
         command.output().unwrap()
@@ -366,6 +367,37 @@ fn status_counts_by_day_in_the_sites_zone() {
     let said = site.done(&["status", "s"]);
     assert!(said.lines().any(|line| line == "v\t合计\t3\t0\t0\t0\t3"), "{said}");
     assert!(said.lines().any(|line| line.starts_with("p1\t2027-0")), "{said}");
+}
+
+#[test]
+fn the_store_and_a_file_of_answers_give_the_same() {
+    let responses = [of_400("p1", 354), of_400("v", 300)].concat();
+    let site = Site::new("", &responses);
+    site.done(&["snapshot", "s"]);
+    let path = site.root().join("content/s.results.json");
+    let from_file = std::fs::read(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let days = site.done(&["status", "s"]);
+
+    let db = format!("sqlite:{}", site.root().join("answers.db").display());
+    let sheet = |r: &Response| Sheet {
+        id: r.id,
+        survey: r.survey.clone(),
+        wave: r.wave.clone(),
+        mode: r.mode.as_str().into(),
+        hour: r.hour,
+        wording: u128::from_str_radix(&r.wording.to_string(), 16).unwrap().to_be_bytes(),
+        answers: r.answers.canonical(),
+    };
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let store = Store::open(&Db::parse(&db).unwrap(), Absent::Create).await.unwrap();
+        assert_eq!(store.import(&responses.iter().map(sheet).collect::<Vec<_>>()).await.unwrap(), 800);
+        store.close().await;
+    });
+    site.done(&["snapshot", "s", "--db", &db]);
+    assert_eq!(std::fs::read(&path).unwrap(), from_file);
+    assert_eq!(site.done(&["status", "s", "--db", &db]), days);
+    assert_eq!(site.run(&["snapshot", "s", "--db", "sqlite:/nowhere/x.db"]).status.code(), Some(3), "no store is made by counting");
 }
 
 #[test]

@@ -12,6 +12,7 @@ const ORDER: &[&[&str]] = &[
     &["engine"],
     &["markdown"],
     &["kinds"],
+    &["form"],
     &["catalog"],
     &["calendar"],
     &["assets"],

@@ -26,6 +26,16 @@ impl Hash {
         Some(Self(out))
     }
 
+    /// The 16 bytes, for a binary column.
+    pub fn bytes(self) -> [u8; 16] {
+        self.0
+    }
+
+    /// From what [`Hash::bytes`] gave.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
     /// The first `digits` hex digits, as used in fingerprinted file names.
     pub fn short(&self, digits: usize) -> String {
         let mut hex = self.to_string();

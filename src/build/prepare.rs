@@ -23,6 +23,7 @@ use super::check::{Checked, Checker, Ref, World};
 use super::data::{self, Data};
 use super::docs::{self, Docs, Page, Reader};
 use super::past::{Past, PastPage};
+use super::timings::Laps;
 use super::{Counts, Options, harden, missing_base_url, results};
 
 /// A site ready to be rendered, unless the theme or settings forbid it, with all findings.
@@ -30,6 +31,7 @@ pub struct Prepared {
     pub site: Option<(Views, Plan)>,
     pub diags: Vec<Diag>,
     pub counts: Counts,
+    pub(super) phases: Vec<(&'static str, std::time::Duration)>,
     /// What the next build may know of the pages; `None` when this one is not to be built upon.
     pub(super) pages: Option<Pages>,
 }
@@ -55,14 +57,16 @@ pub(super) fn prepare_over(
     options: &Options,
     past: Option<&Past>,
 ) -> Prepared {
+    let mut laps = Laps::start();
     let mut diags = found;
     let (theme, found) = theme::load(files, settings, view::register);
     diags.extend(found);
     diags.extend(missing_base_url(settings));
     let Some(theme) = theme.map(Arc::new) else {
         harden(&mut diags, options.strict);
-        return Prepared { site: None, diags, counts: Counts::default(), pages: None };
+        return Prepared { site: None, diags, counts: Counts::default(), phases: laps.phases, pages: None };
     };
+    laps.lap("load theme");
     let reader = Arc::new(Reader {
         files: Arc::clone(files),
         settings: Arc::clone(settings),
@@ -75,6 +79,7 @@ pub(super) fn prepare_over(
     let Docs { pages, hidden, drafts, future, diags: found, parsed } =
         docs::read_all(&reader, clock.today, options.drafts, past.map_or(&nothing, |past| &past.pages));
     diags.extend(found);
+    laps.lap("read pages");
     let data = data::read_all(files, settings);
     diags.extend(data.diags.iter().cloned());
     let lock = read_lock(files, settings, &mut diags);
@@ -83,6 +88,7 @@ pub(super) fn prepare_over(
     let assets = fingerprints(&theme, files, &mut diags);
     harden(&mut diags, options.strict);
 
+    laps.lap("read data");
     let targets = Arc::new(data.targets.clone());
     let mut round = Round {
         files,
@@ -93,6 +99,7 @@ pub(super) fn prepare_over(
         data: &data,
         targets: &targets,
         lock: &lock,
+        results: &results,
         reader: &reader,
         hidden,
         checks: past.map(|past| past.checks.clone()).unwrap_or_default(),
@@ -124,9 +131,10 @@ pub(super) fn prepare_over(
         diags.extend(kept);
         diags.extend(linked.diags);
         let checker = Checker { catalog: &linked.catalog, world: &linked.world };
+        laps.lap("index and link");
         let known = remember(&pages, &drafts, &linked.followed, std::mem::take(&mut round.checks), checker, reading);
         let counts = Counts { parsed: parsed + linked.read_again, pages: pages.len(), ..Counts::default() };
-        let worth = worth(settings, &theme, files, &data, &linked.plan, &linked.catalog);
+        let worth = worth(settings, &theme, files, &data, &linked.plan, &linked.catalog, &linked.agenda);
         let site = Arc::new(Site {
             settings: Arc::clone(settings),
             clock,
@@ -147,7 +155,8 @@ pub(super) fn prepare_over(
             navigation: linked.navigation,
             worth,
         });
-        return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts, pages: Some(known) };
+        laps.lap("views");
+        return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts, phases: laps.phases, pages: Some(known) };
     }
 }
 
@@ -161,6 +170,7 @@ struct Round<'r> {
     data: &'r Data,
     targets: &'r Arc<Vec<crate::kinds::Target>>,
     lock: &'r Option<Lock>,
+    results: &'r BTreeMap<String, crate::kinds::results::Results>,
     reader: &'r Arc<Reader>,
     hidden: BTreeMap<SitePath, Hidden>,
     /// How pages were checked in an earlier build.
@@ -216,7 +226,7 @@ impl Round<'_> {
         unplaced.extend(duplicate_ids(&catalog));
         let today = self.clock.today;
         let agenda = agenda(&catalog, self.settings, self.lock.as_ref().unwrap_or(&Lock::default()), today);
-        let (plan, found) = plan(&catalog, &agenda, self.settings, self.assets, self.theme, self.files);
+        let (plan, found) = plan(&catalog, &agenda, self.results, self.settings, self.assets, self.theme, self.files);
         unplaced.extend(found);
         let mut diags: Vec<Diag> = unplaced.into_iter().map(|(diag, span)| self.placed(diag, span)).collect();
         diags.extend(agenda.findings(&catalog, today));
@@ -387,9 +397,9 @@ fn survey_id(card: &Card) -> Option<String> {
     }
 }
 
-/// Two pages of one language with the same survey or event id.
+/// Two pages with the same survey or event id, unless one is the other in another language.
 fn duplicate_ids(catalog: &Catalog) -> Vec<(Diag, Option<Span>)> {
-    let mut seen: BTreeMap<(&str, &str, usize), &SitePath> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, &str), Vec<&Card>> = BTreeMap::new();
     let mut diags = Vec::new();
     for card in &catalog.cards {
         let (what, id) = match &card.facts {
@@ -398,10 +408,12 @@ fn duplicate_ids(catalog: &Catalog) -> Vec<(Diag, Option<Span>)> {
             _ => continue,
         };
         let Some(id) = id else { continue };
-        if let Some(other) = seen.insert((what, &id.value, card.lang), &card.path) {
-            let diag = Diag::new(&codes::links::DUPLICATE_ID).file(&card.path).arg("id", &id.value).arg("other", other);
+        let same = seen.entry((what, &id.value)).or_default();
+        if let Some(other) = same.iter().find(|other| other.lang == card.lang || other.key != card.key) {
+            let diag = Diag::new(&codes::links::DUPLICATE_ID).file(&card.path).arg("id", &id.value).arg("other", &other.path);
             diags.push((diag, Some(id.span)));
         }
+        same.push(card);
     }
     diags
 }
@@ -423,13 +435,13 @@ fn fingerprints(theme: &Theme, files: &Snapshot, diags: &mut Vec<Diag>) -> Asset
 }
 
 /// What outputs read besides the catalog.
-fn worth(settings: &Settings, theme: &Theme, files: &Arc<Snapshot>, data: &Data, plan: &Plan, catalog: &Catalog) -> Worth {
+fn worth(settings: &Settings, theme: &Theme, files: &Arc<Snapshot>, data: &Data, plan: &Plan, catalog: &Catalog, agenda: &Agenda) -> Worth {
     let of_files = Arc::clone(files);
     Worth {
         settings: Some(stamp(&format!("{settings:?}"))),
         templates: theme.stamps.clone(),
         data: data.json.iter().map(|(path, json)| (path.clone(), stamp(&json.to_string()))).collect(),
-        sitemaps: plan.sitemap_stamps(catalog),
+        sitemaps: plan.sitemap_stamps(catalog, agenda),
         file: Some(Box::new(move |path| of_files.hash(path).map(|hash| stamp(&hash)))),
         ..Worth::of(settings.languages.len())
     }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{Hash, SitePath};
 use crate::diag::Diag;
 use crate::diag::codes::output as code;
-use crate::engine::{Graph, Part, Refusal, Rows, Stamp, Store, stamp};
+use crate::engine::{Graph, Part, Refusal, Rows, Stamp, Store, Stored, stamp};
 use crate::source::{Snapshot, Stat};
 
 use super::past::{Made, Past, PastPage};
@@ -57,9 +57,14 @@ struct Quiet {
 impl State {
     /// Opens the state for builds of the site at `root` into `out` with these options. A finding says why there is none.
     pub fn open(root: &Path, out: &Path, base_url: Option<&str>, options: &Options) -> Result<Self, Diag> {
+        Self::open_within(PATIENCE, root, out, base_url, options)
+    }
+
+    /// The same, with another patience for a build that is running.
+    pub fn open_within(patience: Duration, root: &Path, out: &Path, base_url: Option<&str>, options: &Options) -> Result<Self, Diag> {
         let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
         let kind = format!("{:016x}", stamp(&(&out, base_url, options.drafts, options.strict, options.keep_going)).0);
-        match Store::open(root, &kind, PATIENCE) {
+        match Store::open(root, &kind, patience) {
             Ok(store) => Ok(Self { store, version: version() }),
             Err(Refusal::Busy) => Err(Diag::new(&code::SITE_LOCKED).arg("folder", root.display())),
             Err(Refusal::Unusable(error)) => Err(Diag::new(&code::STATE_UNUSABLE).arg("cause", error.kind())),
@@ -88,7 +93,7 @@ impl State {
         let ref_keys = numbered(next())?;
         let refs: Vec<(SitePath, Box<[u32]>)> = rows(next())?.into_iter().map(sited).collect::<Option<_>>()?;
         let keys = numbered(next())?;
-        let outputs: Vec<(String, (Made, Box<[u32]>))> = rows(next())?;
+        let outputs = rows::<(Made, Box<[u32]>)>(next())?;
         let files_known: BTreeMap<SitePath, (Stat, Hash)> = rows(next())?.into_iter().map(sited).collect::<Option<_>>()?;
         for (path, (stat, hash)) in &files_known {
             files.remember(path, *stat, *hash);
@@ -143,10 +148,11 @@ impl State {
         let again: Rows = again.filter_map(|(path, made)| Some((path.as_bytes().to_vec(), Some(pack(&(made, past.outputs.read_ids(path)?))?)))).collect();
         outputs.1.extend(again);
         tables.extend([keys, outputs]);
-        let seen: BTreeMap<SitePath, (Stat, Hash)> = files
-            .paths()
+        let paths: Vec<&SitePath> = files.paths().collect();
+        let seen: BTreeMap<SitePath, (Stat, Hash)> = paths
+            .into_par_iter()
             .filter_map(|path| {
-                let (stat, hash) = (files.stat(path)?, files.known_hash(path)?);
+                let (stat, hash) = (files.stat(path)?, files.hash(path)?);
                 // A stat that may not tell the next change is not remembered.
                 Some((path.clone(), (if stat.is_settled(now) { stat } else { Stat::default() }, hash)))
             })
@@ -196,7 +202,7 @@ fn pack<T: Serialize + ?Sized>(value: &T) -> Option<Vec<u8>> {
     postcard::to_allocvec(value).ok()
 }
 
-fn rows<T: DeserializeOwned + Send>(rows: Vec<(Vec<u8>, Vec<u8>)>) -> Option<Vec<(String, T)>> {
+fn rows<T: DeserializeOwned + Send>(rows: Stored) -> Option<Vec<(String, T)>> {
     rows.into_par_iter().with_min_len(64).map(|(key, value)| Some((String::from_utf8(key).ok()?, postcard::from_bytes(&value).ok()?))).collect()
 }
 
@@ -205,7 +211,7 @@ fn sited<T>((path, value): (String, T)) -> Option<(SitePath, T)> {
 }
 
 /// Keys by their number, which must be without gaps.
-fn numbered<K: DeserializeOwned + Send>(rows: Vec<(Vec<u8>, Vec<u8>)>) -> Option<Vec<(K, Option<Stamp>)>> {
+fn numbered<K: DeserializeOwned + Send>(rows: Stored) -> Option<Vec<(K, Option<Stamp>)>> {
     let in_order = rows.iter().enumerate().all(|(i, (key, _))| key[..] == (i as u32).to_be_bytes());
     let read = |(_, value): (Vec<u8>, Vec<u8>)| postcard::from_bytes(&value).ok();
     in_order.then(|| rows.into_par_iter().with_min_len(64).map(read).collect())?

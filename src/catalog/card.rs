@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::base::{Moment, Route, SitePath, Span};
-use crate::kinds::{Doc, Event, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned};
+use crate::kinds::{Doc, Event, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned, Survey};
 
 use super::place::{Place, Seat, folder_route};
 
@@ -42,6 +42,8 @@ pub struct Card {
     pub title: String,
     /// The day it is listed under: `date`, for a policy `issued`, for an event `start`.
     pub date: Option<Moment>,
+    /// `date` as written.
+    pub written_date: Option<Moment>,
     pub updated: Option<Moment>,
     pub expires: Option<Moment>,
     /// Past its last day on the day of the build.
@@ -83,11 +85,15 @@ pub enum Facts {
     Survey(SurveyFacts),
 }
 
-/// What other pages need to know of a survey: how it is named, and until when it is open.
+/// What other pages need to know of a survey: how it is named, where it is asked, and what days change it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct SurveyFacts {
     pub id: Option<Spanned<String>>,
     pub closes: Option<Moment>,
+    /// It is asked here and not on another site.
+    pub here: bool,
+    /// Every day on which it may open or close.
+    pub days: Vec<Date>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
@@ -96,6 +102,14 @@ pub struct PolicyFacts {
     pub is_original: bool,
     /// As written.
     pub explains: Vec<Spanned<String>>,
+}
+
+impl SurveyFacts {
+    fn of(survey: &Survey) -> Self {
+        let rounds = survey.waves.iter().flat_map(|wave| [wave.opens, wave.closes]);
+        let days = [survey.opens, survey.closes].into_iter().chain(rounds).flatten().map(|day| day.date).collect();
+        Self { id: survey.id.clone(), closes: survey.closes, here: survey.hosted.is_none(), days }
+    }
 }
 
 impl Card {
@@ -117,7 +131,7 @@ impl Card {
                 p.issued,
             ),
             Kind::Event(e) => (Facts::Event(e.clone()), e.start),
-            Kind::Survey(s) => (Facts::Survey(SurveyFacts { id: s.id.clone(), closes: s.closes }), None),
+            Kind::Survey(s) => (Facts::Survey(SurveyFacts::of(s)), None),
             _ => (Facts::None, None),
         };
         Card {
@@ -132,6 +146,7 @@ impl Card {
             lead: doc.lead.clone(),
             title: doc.title(name),
             date: doc.head.date.or(own_date),
+            written_date: doc.head.date,
             updated: doc.head.updated,
             expires: doc.head.expires,
             expired: doc.head.expires.is_some_and(|e| e.date < today),

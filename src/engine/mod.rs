@@ -9,4 +9,4 @@ mod store;
 
 pub use graph::{Graph, Part};
 pub use stamp::{Stamp, stamp};
-pub use store::{FOLDER, Refusal, Rows, Store};
+pub use store::{FOLDER, Refusal, Rows, Store, Stored};

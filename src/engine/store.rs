@@ -19,6 +19,9 @@ const TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# Kept by puzhi 
 /// One table's rows: key and value; no value removes the row.
 pub type Rows = Vec<(Vec<u8>, Option<Vec<u8>>)>;
 
+/// The rows of a table as they are stored.
+pub type Stored = Vec<(Vec<u8>, Vec<u8>)>;
+
 /// The state of one kind of build of one site, held by one process at a time.
 pub struct Store {
     path: PathBuf,
@@ -68,7 +71,7 @@ impl Store {
     }
 
     /// All rows of these tables; `None` when there is nothing, or nothing that can be relied on.
-    pub fn read(&self, tables: &[&str]) -> Option<Vec<Vec<(Vec<u8>, Vec<u8>)>>> {
+    pub fn read(&self, tables: &[&str]) -> Option<Vec<Stored>> {
         if !self.path.is_file() {
             return None;
         }

@@ -56,7 +56,7 @@ fn entry(views: &Views, id: PageId, root: &str) -> Result<Entry, Box<Diag>> {
     let site: &Site = &views.site;
     let card = site.catalog.card(id);
     let doc = &site.sheet(id).doc;
-    let published = card.date.or(card.updated).unwrap_or(Moment { date: site.clock.today, time: None });
+    let published = site.published(id).unwrap_or(Moment { date: site.clock.today, time: None });
     Ok(Entry {
         url: format!("{root}{}", site.url(id)),
         title: card.title.clone(),

@@ -6,6 +6,7 @@ mod feed;
 mod ics;
 mod ledger;
 mod plan;
+mod results;
 mod robots;
 mod sitemap;
 
@@ -41,6 +42,10 @@ pub enum Recipe {
     /// The n-th year of the ledger; `true` at the ledger's own address.
     Ledger(usize, bool),
     LedgerFile(usize, LedgerFormat),
+    /// The page that thanks for answers to a survey.
+    Thanks(PageId),
+    /// The results of a survey as a file of this extension.
+    Results(PageId, &'static str),
     Atom(FeedOf),
     JsonFeed(FeedOf),
     /// All addresses, or the n-th part of them.
@@ -87,6 +92,8 @@ impl Job {
             Recipe::Month(n, month) => stamp(&("month", site.agenda.grids[*n].lang, month)),
             Recipe::Ledger(n, front) => stamp(&("ledger", site.agenda.ledger.years[*n].year, front)),
             Recipe::LedgerFile(n, format) => stamp(&("ledger file", site.agenda.ledger.years[*n].year, format.extension())),
+            Recipe::Thanks(id) => stamp(&("thanks", page(id))),
+            Recipe::Results(id, extension) => stamp(&("results", page(id), extension)),
             Recipe::Atom(of) => stamp(&("atom", of.name(site))),
             Recipe::JsonFeed(of) => stamp(&("json feed", of.name(site))),
             Recipe::Sitemap(part) => stamp(&("sitemap", part)),
@@ -95,6 +102,34 @@ impl Job {
             Recipe::Copy(path) => stamp(&("copy", path)),
             Recipe::Theme(name) => stamp(&("theme", name)),
         }
+    }
+}
+
+impl Job {
+    /// What makes it, for people: a template, or a format.
+    pub fn template(&self, site: &Site) -> String {
+        let name = match &self.recipe {
+            Recipe::Page(id) => return format!("{}.html", site.catalog.card(*id).kind.as_str()),
+            Recipe::Home(_) => "home.html",
+            Recipe::List(ListOf::Section(_), _) => "section.html",
+            Recipe::List(ListOf::Term(_), _) => "term.html",
+            Recipe::List(ListOf::Taxonomy { .. }, _) => "taxonomy.html",
+            Recipe::NotFound => "404.html",
+            Recipe::Redirect(_) => "redirect.html",
+            Recipe::Calendar(_) => "calendar.html",
+            Recipe::Month(..) => "month.html",
+            Recipe::Ledger(..) => "ledger.html",
+            Recipe::CalendarFile(_) | Recipe::EventFile(_) => "iCalendar",
+            Recipe::LedgerFile(..) => "ledger files",
+            Recipe::Atom(_) => "Atom",
+            Recipe::JsonFeed(_) => "JSON Feed",
+            Recipe::Sitemap(_) | Recipe::SitemapIndex(_) => "sitemap",
+            Recipe::Robots => "robots.txt",
+            Recipe::Thanks(_) => "thanks.html",
+            Recipe::Results(..) => "survey results",
+            Recipe::Copy(_) | Recipe::Theme(_) => "files",
+        };
+        name.to_string()
     }
 }
 
@@ -130,6 +165,8 @@ pub fn render<'f>(job: &Job, plan: &Plan, views: &Views, files: &'f Snapshot) ->
             None => String::new(),
         },
         Recipe::LedgerFile(n, format) => ledger::ledger(&views.site.agenda.ledger.years[*n], *format, &views.site),
+        Recipe::Thanks(id) => views.thanks(*id)?,
+        Recipe::Results(id, extension) => results::file(*id, extension, &views.site),
         Recipe::Atom(of) => feed::atom(of, views)?,
         Recipe::JsonFeed(of) => feed::json(of, views)?,
         Recipe::Sitemap(part) => sitemap::sitemap(*part, plan, &views.site),

@@ -15,8 +15,8 @@ pub(super) fn sitemap(part: Option<usize>, plan: &Plan, site: &Site) -> String {
         out.push_str("<url><loc>");
         escape_attr(&mut out, &url);
         out.push_str("</loc>");
-        let card = page.map(|id| site.catalog.card(id));
-        if let Some(day) = card.and_then(|c| c.updated.or(c.date)) {
+        let day = page.and_then(|id| site.catalog.card(id).updated.or_else(|| site.published(id)));
+        if let Some(day) = day {
             out.push_str(&format!("<lastmod>{}</lastmod>", day.date));
         }
         out.push_str("</url>\n");

@@ -3,6 +3,7 @@
 //! In: the text of `site.yaml` and what the command line overrides. Out: [`Settings`] and findings.
 //! Knows no content and no templates.
 
+mod survey;
 mod written;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use jiff::tz::TimeZone;
 
 use crate::base::{Place, Route, encode_route};
 
+pub use survey::SurveySettings;
 pub use written::{FIELDS, absolute, read};
 
 /// Everything a site's settings say.
@@ -38,6 +40,7 @@ pub struct Settings {
     pub contact: Option<Contact>,
     /// What a year's sessions are counted against; without it the site has no ledger page.
     pub ledger: Option<LedgerGoals>,
+    pub survey: SurveySettings,
     /// Anything a theme or the site's own templates want.
     pub extra: serde_json::Value,
 }

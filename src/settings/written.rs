@@ -8,6 +8,7 @@ use crate::base::{Route, Span, is_safe_segment};
 use crate::diag::{Diag, SourceText, codes};
 use crate::yaml::{Field, Fields, Spanned, Type, parse_mapping};
 
+use super::survey;
 use super::{Contact, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, TAXONOMIES, Taxonomy};
 
 const NAV: &[Field] = &[
@@ -92,6 +93,7 @@ pub const FIELDS: &[Field] = worded!([], [
     Field::new("registration", "备案", Type::Map(REGISTRATION), "备案号；没有就不写", "registration marks; leave out what there is not"),
     Field::new("contact", "联系方式", Type::Map(CONTACT), "发现错误时找谁", "whom to tell about mistakes"),
     Field::new("ledger", "台账", Type::Map(LEDGER), "一年办了几场、来了多少人，和定的数对照；不写就没有台账页", "what the year's sessions are held against; without it there is no ledger page"),
+    Field::new("survey", "调查", Type::Map(survey::FIELDS), "问卷在哪里答、答卷送到哪里", "where surveys are answered and where the answers go"),
     Field::new("limits", "上限", Type::Map(LIMITS), "大小上限", "bounds on sizes"),
     Field::new("extra", "附加", Type::Free, "给模板用的任意数据", "anything templates want"),
 ]);
@@ -189,6 +191,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
         hours: f.text("hours"),
     });
     let ledger = fields.map("ledger", ledger);
+    let survey = fields.map("survey", survey::read).unwrap_or_default();
     let defaults = Limits::default();
     let limits = fields
         .map("limits", |f| {
@@ -217,6 +220,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
         registration,
         contact,
         ledger,
+        survey,
         extra: fields.json("extra").unwrap_or(serde_json::Value::Null),
     };
     (settings, diags)

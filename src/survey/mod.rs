@@ -4,12 +4,14 @@
 //! The definition is [`crate::kinds::Survey`]; what it makes of one respondent's answers is [`answers`]; what the build reads is
 //! [`crate::kinds::results`]. No figure here leaves the room with more certainty than its sample has.
 
+pub mod collector;
 pub mod count;
 pub mod export;
 pub mod report;
 mod response;
 pub mod snapshot;
 pub mod stats;
+pub mod store;
 pub mod suppress;
 mod weigh;
 

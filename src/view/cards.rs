@@ -1,5 +1,6 @@
 //! Pages as lists show them, and the small views shared by many purposes.
 
+use crate::calendar::days;
 use crate::catalog::{Facts, PageId, TermId};
 
 use super::key::Key;
@@ -49,6 +50,7 @@ impl Site {
             end: facts.end.map(date),
             all_day: facts.all_day,
             next: next.map(date),
+            next_last: days::next(facts, self.clock.today).map(|d| d.last.to_string()),
             past,
             place: facts.place.clone(),
             street: facts.street.clone(),

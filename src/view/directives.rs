@@ -108,8 +108,10 @@ impl Views {
             }
             DirectiveData::Toc { depth } => DirectiveView::Toc { entries: toc(&doc.body.headings, *depth) },
             DirectiveData::Survey { id, compact } => {
-                let Some(survey) = site.survey_page(id, lang).and_then(|p| site.survey_view(p)) else { return Ok(None) };
-                DirectiveView::Survey { survey: Box::new(survey), compact: *compact }
+                let Some(found) = site.survey_page(id, lang) else { return Ok(None) };
+                let (Some(survey), Some(take)) = (site.survey_view(found), site.take_view(found, 0)) else { return Ok(None) };
+                // Readers of feeds can neither send a form nor run what goes with it.
+                DirectiveView::Survey { survey: Box::new(survey), take: Box::new(take), compact: *compact || mount.away }
             }
             DirectiveData::Download { title, written, .. } => {
                 let Some((path, route, size)) = resolved.files.get(&n) else { return Ok(None) };

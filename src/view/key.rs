@@ -52,6 +52,8 @@ pub enum Key {
     Survey(Arc<str>, usize),
     /// The results of a survey.
     Results(Arc<str>),
+    /// Which of a survey's days have come.
+    Door(SitePath),
     /// Surveys that are not closed.
     OpenSurveys(usize),
     /// All events in time: days, calendars, ledger.
@@ -130,6 +132,7 @@ impl fmt::Display for Key {
             Key::Query(query) => write!(f, "query {query:?}"),
             Key::Survey(id, lang) => write!(f, "survey {id} ({lang})"),
             Key::Results(id) => write!(f, "results of {id}"),
+            Key::Door(p) => write!(f, "days-of-survey {p}"),
             Key::OpenSurveys(lang) => write!(f, "open-surveys ({lang})"),
             Key::Calendars(lang) => write!(f, "place-of-the-calendar ({lang})"),
             Key::Agenda => f.write_str("events"),

@@ -30,10 +30,10 @@ impl LedgerFigure {
         }
     }
 
-    fn of(self, year: &LedgerYear) -> u64 {
+    fn of(self, year: &LedgerYear) -> Option<u64> {
         match self {
-            LedgerFigure::Sessions => year.sessions,
-            LedgerFigure::People => year.people,
+            LedgerFigure::Sessions => year.sessions(),
+            LedgerFigure::People => year.people(),
         }
     }
 }
@@ -83,9 +83,10 @@ impl Site {
             year: year.year,
             running: year.running,
             as_of: self.date(year.as_of.into(), LANG),
-            known: !year.rows.is_empty(),
-            sessions: year.sessions,
-            people: year.people,
+            known: year.is_known(),
+            sessions: year.sessions(),
+            people: year.people(),
+            unsaid: year.unsaid,
             goal_sessions: goals.sessions,
             goal_people: goals.people,
             met: verdict.map(|v| v.met),
@@ -113,9 +114,9 @@ impl Site {
                 .map(|y| LedgerYearView {
                     year: y.year,
                     url: self.settings.href(&year_route(goals, y.year)),
-                    known: !y.rows.is_empty(),
-                    sessions: y.sessions,
-                    people: y.people,
+                    known: y.is_known(),
+                    sessions: y.sessions(),
+                    people: y.people(),
                     met: y.verdict(goals).map(|v| v.met),
                     current: y.year == year.year,
                     running: y.running,
@@ -155,16 +156,18 @@ impl Site {
         (words, clause)
     }
 
-    /// What the ledger observed for a target: one figure for each year in which anything counts.
+    /// What the ledger observed for a target: one figure for each year of which something is known.
     pub(super) fn ledger_observations(&self, target: &Target, lang: usize) -> Vec<ObservationView> {
         let Some(TargetSource::Ledger(name)) = &target.from else { return Vec::new() };
         let Some(figure) = LedgerFigure::named(name) else { return Vec::new() };
-        let years = self.agenda.ledger.years.iter().filter(|y| y.sessions > 0);
+        let years = self.agenda.ledger.years.iter();
         years
-            .map(|year| ObservationView {
-                date: self.date(Moment::from(year.as_of), lang),
-                value: figure.of(year) as f64,
-                source: self.word(lang, if year.running { "ledger_source_running" } else { "ledger_source" }),
+            .filter_map(|year| {
+                Some(ObservationView {
+                    date: self.date(Moment::from(year.as_of), lang),
+                    value: figure.of(year)? as f64,
+                    source: self.word(lang, if year.running { "ledger_source_running" } else { "ledger_source" }),
+                })
             })
             .collect()
     }

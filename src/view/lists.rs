@@ -105,9 +105,10 @@ impl Site {
         };
         pages.retain(|id| {
             let card = catalog.card(*id);
-            card.lang == lang && catalog.listed(*id) && !card.unpublished && card.date.or(card.updated).is_some()
+            card.lang == lang && catalog.listed(*id) && !card.unpublished && self.published(*id).is_some()
         });
         catalog.sort(&mut pages, Some(Sort::Date));
+        pages.sort_by_key(|id| std::cmp::Reverse(self.published(*id)));
         pages.truncate(self.settings.feed_size);
         pages
     }

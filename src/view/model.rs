@@ -14,6 +14,7 @@ use crate::markdown::Contact;
 use crate::settings::{Contact as SiteContact, Registration};
 
 use super::calendar_model::{CalendarBrief, EventPageView};
+use super::survey_model::{FigureView, ResultsView, TakeView};
 
 /// `site`: the same on every page of one language.
 #[derive(Debug, Clone, Serialize)]
@@ -41,6 +42,8 @@ pub struct SiteView {
     pub languages: Vec<LanguageView>,
     /// Feeds of the whole site, when there is a base_url.
     pub feeds: Option<FeedsView>,
+    /// IANA name of the site's time zone.
+    pub zone: String,
     pub extra: Json,
 }
 
@@ -175,6 +178,8 @@ pub struct PageView {
     pub expired: bool,
     pub unpublished: bool,
     pub sample: bool,
+    /// Search engines are asked to leave it out: samples, what is not published, the page that thanks for answers.
+    pub noindex: bool,
     /// Written or derived from the first paragraph; plain text.
     pub summary: String,
     /// Whether the summary was written (show it as a lead) or derived.
@@ -209,6 +214,10 @@ pub struct PageView {
     pub calendar: Option<EventPageView>,
     pub story: Option<StoryView>,
     pub survey: Option<SurveyView>,
+    /// Of a survey: how to take part.
+    pub take: Option<TakeView>,
+    /// Of a survey: what came out, when there is a snapshot.
+    pub results: Option<ResultsView>,
     pub extra: Json,
 }
 
@@ -273,6 +282,8 @@ pub struct EventView {
     pub all_day: bool,
     /// The next day it takes place, on or after the day of the build; for yearly observances computed from `start`.
     pub next: Option<DateView>,
+    /// The last day of that time, `2025-04-26`.
+    pub next_last: Option<String>,
     /// Over on the day of the build (never for yearly observances).
     pub past: bool,
     pub place: Option<String>,
@@ -409,7 +420,10 @@ pub struct TargetView {
     /// The latest observation.
     pub latest: Option<ObservationView>,
     pub observations: Vec<ObservationView>,
-    /// `none` (no data), `overdue` (past its date without data), `reached`, `short`.
+    /// What a survey found, when the target comes from one with results. It is shown instead of `latest`, and gives `state`.
+    pub figure: Option<FigureView>,
+    /// `none` (no data), `overdue` (past its date without data), `reached`, `short`; of a survey also `unproven`, `modelonly`,
+    /// `cannotcount`.
     pub state: &'static str,
     /// Latest value over goal, 0 to 1, for the bar.
     pub ratio: Option<f64>,
@@ -461,7 +475,8 @@ pub enum DirectiveView {
     Events { cards: Vec<CardView> },
     Pages { cards: Vec<CardView> },
     Toc { entries: Vec<TocView> },
-    Survey { survey: Box<SurveyView>, compact: bool },
+    /// `compact` asks for the card only, as do feeds.
+    Survey { survey: Box<SurveyView>, take: Box<TakeView>, compact: bool },
     Download { title: String, url: String, extension: String, size: String },
 }
 

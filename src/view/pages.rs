@@ -39,6 +39,7 @@ impl Site {
             expired: card.expired,
             unpublished: card.unpublished,
             sample: card.sample,
+            noindex: card.sample || card.unpublished,
             summary: card.summary.clone(),
             has_summary: doc.head.summary.is_some(),
             author: doc.head.author.clone(),
@@ -68,6 +69,8 @@ impl Site {
             calendar: self.event_page(id),
             story: self.story_view(id),
             survey: self.survey_view(id),
+            take: self.take_view(id, 3),
+            results: self.results_view(id),
             extra: doc.head.extra.clone().unwrap_or(Json::Null),
             url,
         }
@@ -166,7 +169,7 @@ impl Site {
         self.others(lang, |i| self.catalog.terms_of(key, i).next().map(|_| self.taxonomy_route(key, i)))
     }
 
-    fn others(&self, lang: usize, find: impl Fn(usize) -> Option<Route>) -> Vec<TranslationView> {
+    pub(super) fn others(&self, lang: usize, find: impl Fn(usize) -> Option<Route>) -> Vec<TranslationView> {
         let others = self.settings.languages.iter().enumerate().filter(|(i, _)| *i != lang);
         others
             .filter_map(|(i, language)| {

@@ -10,7 +10,7 @@ use crate::base::escape_attr;
 const QUIET: usize = 4;
 
 /// The code of `text`, one path of its dark runs. `None` when it is too long for one.
-pub(super) fn svg(text: &str, label: &str) -> Option<String> {
+pub fn svg(text: &str, label: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let width = code.width();
     let mut path = String::new();

@@ -145,6 +145,11 @@ impl Site {
         self.words[lang].get(key).cloned().unwrap_or_else(|| key.to_string())
     }
 
+    /// The day a page was published, as far as that is known.
+    pub fn published(&self, page: PageId) -> Option<Moment> {
+        self.agenda.published(&self.catalog, page)
+    }
+
     /// The path of a page, which names it in keys.
     pub fn path(&self, page: PageId) -> SitePath {
         self.catalog.card(page).path.clone()

@@ -79,7 +79,9 @@ impl Site {
                     FeedList::Language(lang) => Err(*lang),
                     FeedList::Of(list) => Ok(self.list_of(list)?),
                 };
-                self.paths(&self.feed_pages(of.as_ref().map_err(|lang| *lang)))
+                // An event's day of publication is recorded elsewhere than on its page.
+                let pages = self.feed_pages(of.as_ref().map_err(|lang| *lang));
+                stamp(&(self.paths(&pages), pages.iter().map(|id| self.published(*id)).collect::<Vec<_>>()))
             }
             Key::Newest(kind, lang, count) => self.paths(&self.newest_pages(*lang, *kind, *count)),
             Key::Query(query) => {
@@ -88,6 +90,10 @@ impl Site {
             }
             Key::Survey(id, lang) => stamp(&self.survey_page(id, *lang).map(|p| &catalog.card(p).path)),
             Key::Results(id) => stamp(&self.results.get(&**id)?.to_json()),
+            Key::Door(path) => match &catalog.card(page(path)?).facts {
+                Facts::Survey(survey) => stamp(&survey.days.iter().map(|day| day.cmp(&self.clock.today) as i8).collect::<Vec<_>>()),
+                _ => return None,
+            },
             Key::OpenSurveys(lang) => self.paths(&self.open_survey_pages(*lang)),
             Key::Agenda => *self.worth.agenda.get_or_init(|| self.agenda_stamp()),
             Key::Calendars(lang) => {

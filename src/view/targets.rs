@@ -75,6 +75,8 @@ impl Site {
         let latest = observations.last().cloned();
         let value = &target.value;
         let reached = latest.as_ref().and_then(|o| reached(value, o.value));
+        // What cannot count does not push aside what was published.
+        let figure = self.target_figure(target, lang).filter(|f| f.sample == "probability" || observations.is_empty());
         let overdue = target.by.is_some_and(|by| by.date < self.clock.today);
         TargetView {
             id: target.id.value.clone(),
@@ -94,13 +96,18 @@ impl Site {
             units: units.collect(),
             clause: target.clause.as_ref().map(|(text, _)| LinkView { title: text.clone(), url: clause_url.clone().unwrap_or_default() }),
             explainer: explainer_url.clone().map(|url| LinkView { title: title.clone(), url }),
-            state: match (reached, overdue) {
-                (Some(true), _) => "reached",
-                (Some(false), _) => "short",
-                (None, true) => "overdue",
-                (None, false) => "none",
+            // What a survey may claim is decided by its sample and interval, whatever else was observed.
+            state: match (figure.as_ref().map(|f| f.verdict), reached, overdue) {
+                (Some("reached"), ..) => "reached",
+                (Some("missed"), ..) => "short",
+                (Some(verdict @ ("unproven" | "modelonly" | "cannotcount")), ..) => verdict,
+                (_, Some(true), _) => "reached",
+                (_, Some(false), _) => "short",
+                (_, None, true) => "overdue",
+                (_, None, false) => "none",
             },
-            ratio: latest.as_ref().zip(value.min).filter(|(_, min)| *min > 0.0).map(|(o, min)| (o.value / min).clamp(0.0, 1.0)),
+            ratio: latest.as_ref().zip(value.min).filter(|(_, min)| *min > 0.0 && figure.is_none()).map(|(o, min)| (o.value / min).clamp(0.0, 1.0)),
+            figure,
             latest,
             observations,
         }

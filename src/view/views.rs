@@ -210,7 +210,7 @@ impl Views {
         self.render(&format!("directives/{name}.html"), context)
     }
 
-    fn context(&self, lang: usize, route: &Route, root: &str) -> Context {
+    pub(super) fn context(&self, lang: usize, route: &Route, root: &str) -> Context {
         saw(|| Key::Settings);
         saw(|| Key::Site(lang));
         saw(|| Key::Words(lang));
@@ -225,7 +225,7 @@ impl Views {
         context
     }
 
-    fn render(&self, template: &str, context: Context) -> Result<String, Box<Diag>> {
+    pub(super) fn render(&self, template: &str, context: Context) -> Result<String, Box<Diag>> {
         const ALWAYS: [&str; 6] = ["site", "t", "lang", "root", "here", "lang_code"];
         saw(|| Key::Template(template.into()));
         let more = ["page", "home", "list", "directive", "target_url"].into_iter().filter(|k| context.contains_key(k));
@@ -234,7 +234,7 @@ impl Views {
     }
 }
 
-fn insert<T: Serialize>(context: &mut Context, key: &'static str, value: &T) {
+pub(super) fn insert<T: Serialize>(context: &mut Context, key: &'static str, value: &T) {
     context.insert_value(key, Value::from_serializable(value));
 }
 
@@ -304,6 +304,7 @@ impl Site {
                 })
                 .collect(),
             feeds: self.feeds(&home),
+            zone: self.settings.zone_name.clone(),
             extra: self.settings.extra.clone(),
         }
     }

@@ -8,9 +8,10 @@ use crate::table::{code, table};
 use crate::{project, same_as_page};
 
 /// Where the types stand. The first is the model itself; the others hold what it takes from other rooms.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "src/view/model.rs",
     "src/view/calendar_model.rs",
+    "src/view/survey_model.rs",
     "src/kinds/event.rs",
     "src/kinds/guide.rs",
     "src/kinds/policy.rs",

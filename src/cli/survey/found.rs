@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::super::Exit;
 use super::super::build::{Speaker, clock, read_settings};
+use super::database::{complain, parse, with_store};
 use crate::base::SitePath;
 use crate::build::{Options, prepare};
 use crate::catalog::{Card, PageId};
@@ -14,6 +15,7 @@ use crate::kinds::{Kind, Mode, Survey};
 use crate::source::scan;
 use crate::survey::Response;
 use crate::survey::export::read_lines;
+use crate::survey::store::{Absent, Count, Db};
 use crate::view::Views;
 
 /// More bytes of answers than a county collects.
@@ -42,7 +44,7 @@ impl Found {
         let Some((views, page)) = prepared.site.take().and_then(|(views, _)| views.site.survey_page(id, 0).map(|page| (views, page))) else {
             prepared.diags.retain(Diag::is_error);
             speaker.all(&prepared.diags);
-            complain(match lang {
+            complain(&match lang {
                 Lang::Zh => format!("没有编号是“{id}”的问卷，或者它的页面有错"),
                 Lang::En => format!("there is no survey with the id \"{id}\", or its page has errors"),
             });
@@ -77,50 +79,64 @@ impl Found {
     }
 }
 
-/// Where answers come from.
+/// Where answers come from: the store, or a file.
 #[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
 pub(super) struct From {
-    /// 答卷文件，每行一份 JSON (a file of answers, one JSON object a line)
+    /// 答卷存在哪里 (where answers are kept)
+    #[arg(long, value_name = "DB", value_parser = parse)]
+    db: Option<Db>,
+    /// 或者答卷文件，每行一份 JSON (or a file of answers, one JSON object a line)
     #[arg(long, value_name = "FILE")]
-    from: PathBuf,
+    from: Option<PathBuf>,
 }
 
 impl From {
     /// All answers to the survey.
     pub(super) fn responses(&self, survey: &str, lang: Lang) -> Result<Vec<Response>, Exit> {
-        let path = self.from.display();
-        let read = std::fs::File::open(&self.from).and_then(|file| {
-            let mut text = String::new();
-            file.take(MOST + 1).read_to_string(&mut text)?;
-            if text.len() as u64 > MOST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
-        });
-        let text = read.map_err(|error| {
-            complain(match lang {
-                Lang::Zh => format!("读不了 {path}：{}", error.kind()),
-                Lang::En => format!("cannot read {path}: {}", error.kind()),
-            });
-            Exit::Io
-        })?;
-        let all = read_lines(&text).map_err(|bad| {
-            complain(match lang {
-                Lang::Zh => format!("{path}:{}: 不是一份答卷：{}", bad.line, bad.cause),
-                Lang::En => format!("{path}:{}: no response: {}", bad.line, bad.cause),
-            });
-            Exit::Content
-        })?;
-        Ok(all.into_iter().filter(|response| response.survey == survey).collect())
+        match (&self.db, &self.from) {
+            (Some(db), _) => with_store(db, Absent::Refuse, lang, |store| async move {
+                let mut all = Vec::new();
+                store.each(survey, |response| all.push(response)).await?;
+                Ok(all)
+            }),
+            (None, Some(file)) => from_file(file, survey, lang),
+            // Not reached: the arguments ask for one of them.
+            (None, None) => Err(Exit::Usage),
+        }
     }
 
     /// How many answers there are by wave, mode and hour.
     pub(super) fn counts(&self, survey: &str, lang: Lang) -> Result<Vec<(String, Mode, i64, u64)>, Exit> {
-        Ok(self.responses(survey, lang)?.into_iter().map(|r| (r.wave, r.mode, r.hour, 1)).collect())
+        let Some(db) = &self.db else { return Ok(self.responses(survey, lang)?.into_iter().map(|r| (r.wave, r.mode, r.hour, 1)).collect()) };
+        let counts = with_store(db, Absent::Refuse, lang, |store| async move { store.counts(survey).await })?;
+        let named = |c: Count| Some((c.wave, Mode::named(&c.mode)?, c.hour, u64::try_from(c.sheets).ok()?));
+        Ok(counts.into_iter().filter_map(named).collect())
     }
 }
 
-/// One line on standard error.
-pub(super) fn complain(text: String) {
-    // Nobody is left to tell when the pipe is closed.
-    let _ = writeln!(std::io::stderr(), "{text}");
+fn from_file(file: &Path, survey: &str, lang: Lang) -> Result<Vec<Response>, Exit> {
+    let path = file.display();
+    let read = std::fs::File::open(file).and_then(|file| {
+        let mut text = String::new();
+        file.take(MOST + 1).read_to_string(&mut text)?;
+        if text.len() as u64 > MOST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+    });
+    let text = read.map_err(|error| {
+        complain(&match lang {
+            Lang::Zh => format!("读不了 {path}：{}", error.kind()),
+            Lang::En => format!("cannot read {path}: {}", error.kind()),
+        });
+        Exit::Io
+    })?;
+    let all = read_lines(&text).map_err(|bad| {
+        complain(&match lang {
+            Lang::Zh => format!("{path}:{}: 不是一份答卷：{}", bad.line, bad.cause),
+            Lang::En => format!("{path}:{}: no response: {}", bad.line, bad.cause),
+        });
+        Exit::Content
+    })?;
+    Ok(all.into_iter().filter(|response| response.survey == survey).collect())
 }
 
 /// On standard output.
@@ -136,7 +152,7 @@ pub(super) fn put(path: &Path, text: &str, lang: Lang) -> Result<(), Exit> {
     let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
     written.map_err(|error| {
         let _ = std::fs::remove_file(&beside);
-        complain(match lang {
+        complain(&match lang {
             Lang::Zh => format!("写不进 {}：{}", path.display(), error.kind()),
             Lang::En => format!("cannot write {}: {}", path.display(), error.kind()),
         });

@@ -1,8 +1,14 @@
 //! `puzhi survey …`: one file for each subcommand, with its arguments.
 
+mod asked;
+mod backup;
+mod codes;
+mod database;
 mod found;
+mod paper;
 mod plan;
 mod report;
+mod serve;
 mod snapshot;
 mod status;
 
@@ -21,6 +27,14 @@ pub enum SurveyCommand {
     Report(report::ReportArgs),
     /// 每天各种方式收到多少份 (how many answers came, by day and mode)
     Status(status::StatusArgs),
+    /// 印成纸质问卷，连同录入用的表 (a printable form and the sheet for data entry)
+    Paper(paper::PaperArgs),
+    /// 收答卷的服务 (the service that takes answers)
+    Serve(serve::ServeArgs),
+    /// 给抽中的人发一次性答题码 (one-time codes for people who were drawn)
+    Codes(codes::CodesArgs),
+    /// 备份答卷，不用停服务 (copy the answers while the service runs)
+    Backup(backup::BackupArgs),
 }
 
 pub(super) fn run(command: &SurveyCommand) -> Exit {
@@ -29,5 +43,9 @@ pub(super) fn run(command: &SurveyCommand) -> Exit {
         SurveyCommand::Snapshot(args) => snapshot::run(args),
         SurveyCommand::Report(args) => report::run(args),
         SurveyCommand::Status(args) => status::run(args),
+        SurveyCommand::Paper(args) => paper::run(args),
+        SurveyCommand::Serve(args) => serve::run(args),
+        SurveyCommand::Codes(args) => codes::run(args),
+        SurveyCommand::Backup(args) => backup::run(args),
     }
 }

@@ -7,7 +7,8 @@ use clap::ValueEnum;
 use super::super::Exit;
 use super::super::args::MessageLang;
 use super::super::build::Speaker;
-use super::found::{Found, complain, say};
+use super::database::complain;
+use super::found::{Found, say};
 use crate::diag::{Lang, SourceText};
 use crate::kinds::results::{read_results, results_path};
 use crate::survey::report::{Source, csv, html, json, markdown, report};
@@ -44,7 +45,7 @@ fn attempt(args: &ReportArgs) -> Result<Exit, Exit> {
     let found = Found::read(&args.root, &args.id, lang)?;
     let (Some(survey), Some(path)) = (found.survey(), results_path(found.path())) else { return Err(Exit::Usage) };
     let text = std::fs::read_to_string(args.root.join(path.as_str())).map_err(|error| {
-        complain(match lang {
+        complain(&match lang {
             Lang::Zh => format!("读不了 {path}（{}）：先运行 puzhi survey snapshot {}", error.kind(), args.id),
             Lang::En => format!("cannot read {path} ({}): run puzhi survey snapshot {} first", error.kind(), args.id),
         });
@@ -53,7 +54,7 @@ fn attempt(args: &ReportArgs) -> Result<Exit, Exit> {
     let (results, diags) = read_results(&SourceText::new(&path, &text));
     let Some(results) = results.filter(|results| results.survey == args.id) else {
         Speaker { lang, json: false }.all(&diags);
-        complain(match lang {
+        complain(&match lang {
             Lang::Zh => format!("{path} 不能用：重新运行 puzhi survey snapshot {}", args.id),
             Lang::En => format!("{path} cannot be used: run puzhi survey snapshot {} again", args.id),
         });

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::super::Exit;
 use super::super::args::MessageLang;
-use super::found::{Found, From, complain, put, say};
+use super::database::complain;
+use super::found::{Found, From, put, say};
 use crate::base::SitePath;
 use crate::diag::{Lang, SourceText};
 use crate::kinds::results::{Results, WaveResults, read_results, results_path, verdict};
@@ -40,12 +41,12 @@ fn attempt(args: &SnapshotArgs) -> Result<Exit, Exit> {
     let published = published(&args.root, &path);
     let earlier = if args.renew { Earlier::Renew } else { Earlier::Respect };
     let (results, notes) = snapshot(survey, responses, published.as_ref(), earlier);
-    notes.iter().for_each(|note| complain(words(note, lang)));
+    notes.iter().for_each(|note| complain(&words(note, lang)));
     let text = results.to_json();
     // What the build would refuse is not put where the build reads it.
     let (checked, diags) = read_results(&SourceText::new(&path, &text));
     if checked.as_ref() != Some(&results) {
-        complain(match lang {
+        complain(&match lang {
             Lang::Zh => format!("统计出来的结果自相矛盾，没有写入：{} 条问题", diags.len()),
             Lang::En => format!("the results contradict themselves and are not written: {} findings", diags.len()),
         });

@@ -33,6 +33,16 @@ codes! {
         zh: "“{value}”不能做{what}的名字", "只用小写字母、数字和连字符";
         en: "\"{value}\" cannot be the name of a {what}", "use lower-case letters, digits and hyphens";
     }
+    /// Where answers would be sent is no address, or they would be sent unencrypted.
+    BAD_ENDPOINT "bad-endpoint" Error {
+        zh: "收集地址“{value}”不能用", "写成 https://survey.example.gov.cn 这样；同一台主机上写成 /survey 这样的路径。http:// 只能用于本机试用，如 http://127.0.0.1:8080";
+        en: "answers cannot be sent to \"{value}\"", "write https://survey.example.gov.cn, or a path on the same host such as /survey; http:// only on this machine, such as http://127.0.0.1:8080";
+    }
+    /// What may stand in a frame must be a host's name.
+    BAD_IFRAME_HOST "bad-iframe-host" Error {
+        zh: "“{value}”不是主机名", "只写主机名，如 {host}，不带 https:// 和后面的路径";
+        en: "\"{value}\" is no host name", "write the host's name only, such as {host}, without https:// and path";
+    }
     /// `--date` is no date.
     BAD_DATE_OPTION "bad-date-option" Error {
         zh: "--date “{value}”不是日期", "写成 2026-04-26 这样";

@@ -218,6 +218,27 @@ fn is_until(closes: Moment, now: DateTime) -> bool {
     }
 }
 
+/// Whether answers are taken at `now`, in one of these rounds: id, opening, closing.
+fn door<'s>(rounds: &[(&'s str, Option<Moment>, Option<Moment>)], now: DateTime) -> Door<'s> {
+    let begun = |opens: &Option<Moment>| opens.is_some_and(|opens| start(opens) <= now);
+    let over = |closes: &Option<Moment>| closes.is_some_and(|closes| !is_until(closes, now));
+    if let Some((id, ..)) = rounds.iter().find(|(_, opens, closes)| begun(opens) && !over(closes)) {
+        return Door::Open(id);
+    }
+    let next = rounds.iter().filter(|(_, opens, closes)| !begun(opens) && !over(closes)).map(|(_, opens, _)| *opens);
+    match next.min_by_key(|opens| (opens.is_none(), *opens)) {
+        Some(opens) => Door::NotYet(opens),
+        None => Door::Closed(rounds.iter().filter_map(|(_, _, closes)| *closes).max()),
+    }
+}
+
+impl Wave {
+    /// Whether the wave's dates let answers in at `now`, in the site's civil time, whoever may give them.
+    pub fn door(&self, now: DateTime) -> Door<'_> {
+        door(&[(self.id.as_str(), self.opens, self.closes)], now)
+    }
+}
+
 impl Survey {
     pub fn wave(&self, id: &str) -> Option<&Wave> {
         self.waves.iter().find(|wave| wave.id == id)
@@ -257,16 +278,7 @@ impl Survey {
         let declared: Vec<(&str, Option<Moment>, Option<Moment>)> =
             self.waves.iter().filter(|w| w.sample == Sample::Voluntary).map(|w| (w.id.as_str(), w.opens, w.closes)).collect();
         let rounds = if declared.is_empty() { vec![(OPEN_WAVE, self.opens, self.closes)] } else { declared };
-        let begun = |opens: &Option<Moment>| opens.is_some_and(|opens| start(opens) <= now);
-        let over = |closes: &Option<Moment>| closes.is_some_and(|closes| !is_until(closes, now));
-        if let Some((id, ..)) = rounds.iter().find(|(_, opens, closes)| begun(opens) && !over(closes)) {
-            return Door::Open(id);
-        }
-        let next = rounds.iter().filter(|(_, opens, closes)| !begun(opens) && !over(closes)).map(|(_, opens, _)| *opens);
-        match next.min_by_key(|opens| (opens.is_none(), *opens)) {
-            Some(opens) => Door::NotYet(opens),
-            None => Door::Closed(rounds.iter().filter_map(|(_, _, closes)| *closes).max()),
-        }
+        door(&rounds, now)
     }
 
     /// The voluntary wave that answers of the open form go to at `now`, in the site's civil time.

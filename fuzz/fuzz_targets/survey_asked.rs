@@ -1,0 +1,30 @@
+//! The survey that posts are held against: every type of question, conditions, an age.
+
+use puzhi::base::SitePath;
+use puzhi::diag::SourceText;
+use puzhi::kinds::{Context, Kind, KindName, Survey, read, split};
+
+const PAGE: &str = "---
+title: 知晓情况调查
+id: a
+opens: 2027-04-01
+questions:
+  - {id: h, type: single, required: true, text: 听说过吗？, options: [{id: y, text: 知道}, {id: n, text: 没有}]}
+  - {id: t, type: multiple, text: 哪些？, show_if: h = y, options: [{id: p, text: 专利}, {id: m, text: 商标}]}
+  - {id: s, type: scale, text: 有用吗？, show_if: t = p}
+background:
+  - {id: z, type: number, text: 住了几年？, min: -5, max: 120}
+  - {id: g, type: single, text: 您多大？, options: [{id: c, text: 不满14岁}, {id: o, text: 14岁以上}]}
+under_age: {question: g, options: [c]}
+---
+";
+
+pub fn survey() -> Survey {
+    let file = SitePath::new("content/a.md").unwrap_or_else(|_| SitePath::root());
+    let source = SourceText::new(&file, PAGE);
+    let parts = split(PAGE);
+    match read(&source, parts.front, &Context { kind: KindName::Survey, taxonomies: &[] }) {
+        (_, Kind::Survey(survey), diags) if diags.is_empty() => *survey,
+        (.., diags) => panic!("{diags:?}"),
+    }
+}

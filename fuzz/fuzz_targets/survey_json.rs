@@ -1,0 +1,35 @@
+//! Any bytes as posted JSON: reading and checking end, and what is accepted is canonical and is accepted again.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use puzhi::diag::Lang;
+use puzhi::kinds::Survey;
+use puzhi::survey::answers::{Accepted, Answers, validate_json};
+use puzhi::survey::collector::{Given, Key, Post};
+
+mod survey_asked;
+
+static SURVEY: LazyLock<Survey> = LazyLock::new(survey_asked::survey);
+
+fuzz_target!(|body: &[u8]| {
+    let Ok(post) = Post::json(body) else { return };
+    if let Some(key) = post.key {
+        assert_eq!(Key::parse(&key.hex()), Some(key));
+    }
+    let Given::Json(given) = post.answers else { return };
+    match validate_json(&SURVEY, &given) {
+        Ok(Accepted::Answers(answers)) => {
+            assert_eq!(Answers::from_canonical(&answers.canonical()).as_ref(), Some(&answers));
+            let Ok(json) = serde_json::to_value(&answers) else { panic!("{answers:?}") };
+            assert_eq!(validate_json(&SURVEY, &json), Ok(Accepted::Answers(answers)));
+        }
+        Ok(Accepted::UnderAge) => {}
+        Err(problems) => {
+            assert!(!problems.is_empty());
+            problems.iter().for_each(|p| drop((p.words(&SURVEY, Lang::Zh), p.words(&SURVEY, Lang::En))));
+        }
+    }
+});

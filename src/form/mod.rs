@@ -1,0 +1,257 @@
+//! A survey as an HTML form that works without a script, and its 'check your answers' page.
+//!
+//! In: a survey's definition and what the respondent sent so far. Out: HTML, every text escaped. The site shows the empty form,
+//! the collector the filled one, so that both are the same. Knows no settings, no pages, no HTTP and does not judge answers.
+
+mod check;
+pub mod paper;
+mod question;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::fmt::Write;
+
+use crate::base::{escape_attr, escape_text};
+use crate::kinds::{Question, Survey};
+
+pub use check::check_page;
+use words::Words;
+
+/// What the form carries beside its questions.
+#[derive(Debug, Clone, Default)]
+pub struct FormState {
+    /// Where it is sent: the collector's address of this survey, or a path on the collector itself.
+    pub action: String,
+    /// Language of the words around the questions: `en…`, else Chinese.
+    pub lang: String,
+    /// Level of its headings, 2 to 5; 0 for none, where it stands inside a text.
+    pub level: u8,
+    /// What was sent, as form pairs: `q.QUESTION` = option or number, `consent` = `yes`.
+    pub filled: Vec<(String, String)>,
+    pub problems: Vec<Problem>,
+    /// Submission key. The site gives none: its script makes one, and without a script the check page brings one.
+    pub key: Option<String>,
+    /// One-time code. `Some` shows the field, even when empty; `None` leaves it out.
+    pub code: Option<String>,
+}
+
+/// Something the respondent has to mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// A question's id, or `consent` or `code`; none when it concerns the whole answer.
+    pub question: Option<String>,
+    /// What is wrong and what to do, in the form's language.
+    pub words: String,
+}
+
+impl FormState {
+    fn words(&self) -> &'static Words {
+        Words::of(&self.lang)
+    }
+
+    /// Everything sent under this name.
+    fn values<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
+        self.filled.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    fn problem(&self, question: &str) -> Option<&str> {
+        self.problems.iter().find(|p| p.question.as_deref() == Some(question)).map(|p| p.words.as_str())
+    }
+}
+
+/// Seconds an ordinary question takes; only an estimate for the reader, rounded to minutes.
+const SECONDS: usize = 15;
+
+/// How many minutes the form takes, at least one.
+pub fn minutes(survey: &Survey) -> usize {
+    ((survey.all_questions().count() * SECONDS + 30) / 60).max(1)
+}
+
+/// The whole form: what is to be mended, who asks and why, the questions, consent.
+pub fn render(survey: &Survey, state: &FormState) -> String {
+    let words = state.words();
+    let id = form_id(survey);
+    let mut out = String::new();
+    out.push_str("<form class=\"ask\" method=\"post\" novalidate autocomplete=\"off\" id=\"");
+    escape_attr(&mut out, &id);
+    out.push_str("\" action=\"");
+    escape_attr(&mut out, &state.action);
+    out.push_str("\">\n");
+    summary(&mut out, survey, state, words);
+    about(&mut out, survey, state, words);
+    let mut number = 0;
+    for (title, list) in [(words.questions, &survey.questions), (words.background, &survey.background)] {
+        if list.is_empty() {
+            continue;
+        }
+        heading(&mut out, state.level, title);
+        for asked in list {
+            number += 1;
+            question::question(&mut out, survey, asked, number, state);
+        }
+    }
+    if let Some(code) = &state.code {
+        one_time_code(&mut out, survey, code, state);
+    }
+    consent(&mut out, survey, state);
+    // People do not see this field, programs that fill in everything do.
+    let _ = writeln!(out, "<p class=\"ask-trap\" aria-hidden=\"true\"><label>{}<input type=\"text\" name=\"website\" tabindex=\"-1\" autocomplete=\"off\"></label></p>", words.trap);
+    if let Some(key) = &state.key {
+        hidden(&mut out, "key", key);
+    }
+    let _ = writeln!(out, "<p class=\"ask-send\"><button type=\"submit\" class=\"button\">{}</button></p>\n</form>", words.send);
+    out
+}
+
+/// Id of the form in its page; ids of its fields start with it, so that two forms fit on one page.
+fn form_id(survey: &Survey) -> String {
+    format!("ask-{}", survey.id.as_ref().map_or("", |id| id.value.as_str()))
+}
+
+/// Id of the control that a link to the question leads to.
+fn field_id(survey: &Survey, question: &str) -> String {
+    format!("{}-{question}", form_id(survey))
+}
+
+fn heading(out: &mut String, level: u8, text: &str) {
+    let (open, close) = match level {
+        0 => ("p class=\"ask-title\"".to_string(), "p".to_string()),
+        n => (format!("h{}", n.clamp(2, 5)), format!("h{}", n.clamp(2, 5))),
+    };
+    let _ = write!(out, "<{open}>");
+    escape_text(out, text);
+    let _ = writeln!(out, "</{close}>");
+}
+
+fn hidden(out: &mut String, name: &str, value: &str) {
+    out.push_str("<input type=\"hidden\" name=\"");
+    escape_attr(out, name);
+    out.push_str("\" value=\"");
+    escape_attr(out, value);
+    out.push_str("\">\n");
+}
+
+/// What is to be mended, each with the way to its field.
+fn summary(out: &mut String, survey: &Survey, state: &FormState, words: &Words) {
+    if state.problems.is_empty() {
+        return;
+    }
+    let title = words.problems.replace("{count}", &state.problems.len().to_string());
+    let id = form_id(survey);
+    out.push_str("<div class=\"ask-problems\" role=\"alert\" tabindex=\"-1\" id=\"");
+    escape_attr(out, &format!("{id}-problems"));
+    out.push_str("\">\n");
+    heading(out, state.level, &title);
+    out.push_str("<ul>");
+    for problem in &state.problems {
+        out.push_str("<li>");
+        match &problem.question {
+            Some(question) => {
+                out.push_str("<a href=\"#");
+                escape_attr(out, &crate::base::encode_route(&field_id(survey, question)));
+                out.push_str("\">");
+                if let Some(number) = survey.number(question) {
+                    escape_text(out, &words.of_question.replace("{number}", &number.to_string()));
+                }
+                escape_text(out, &problem.words);
+                out.push_str("</a>");
+            }
+            None => escape_text(out, &problem.words),
+        }
+        out.push_str("</li>");
+    }
+    out.push_str("</ul>\n</div>\n");
+}
+
+/// Who asks, why, what is kept and for how long: before the first question, as the law on personal information wants it.
+fn about(out: &mut String, survey: &Survey, state: &FormState, words: &Words) {
+    out.push_str("<div class=\"ask-about\">\n");
+    heading(out, state.level, words.before);
+    let count = survey.all_questions().count().to_string();
+    let _ = write!(out, "<p class=\"ask-length\">");
+    escape_text(out, &words.length.replace("{count}", &count).replace("{minutes}", &minutes(survey).to_string()));
+    out.push_str("</p>\n<dl>");
+    facts(out, survey, words, words.kept);
+    let _ = writeln!(out, "</dl>\n<p>{}</p>\n</div>", words.free);
+}
+
+/// Who asks, why, whom, what is kept and for how long, as pairs of a list.
+fn facts(out: &mut String, survey: &Survey, words: &Words, kept: &str) {
+    let unknown = Some(words.unknown);
+    for (term, value) in [
+        (words.who, survey.conductor.as_deref().or(unknown)),
+        (words.why, survey.purpose.as_deref()),
+        (words.whom, survey.population.as_deref()),
+        (words.what, Some(kept)),
+        (words.how_long, survey.retention.as_deref().or(unknown)),
+    ] {
+        let Some(value) = value else { continue };
+        out.push_str("<div><dt>");
+        escape_text(out, term);
+        out.push_str("</dt><dd>");
+        escape_text(out, value);
+        out.push_str("</dd></div>");
+    }
+}
+
+fn consent(out: &mut String, survey: &Survey, state: &FormState) {
+    let words = state.words();
+    let id = field_id(survey, "consent");
+    let problem = state.problem("consent");
+    let _ = write!(out, "<div class=\"ask-q ask-consent{}\">", if problem.is_some() { " ask-wrong" } else { "" });
+    error(out, &id, problem, words);
+    out.push_str("<label class=\"ask-choice\"><input type=\"checkbox\" name=\"consent\" value=\"yes\" id=\"");
+    escape_attr(out, &id);
+    out.push('"');
+    described(out, &id, &[("error", problem.is_some())]);
+    if state.values("consent").any(|v| v == "yes") {
+        out.push_str(" checked");
+    }
+    let _ = writeln!(out, "><span>{}</span></label></div>", words.consent);
+}
+
+fn one_time_code(out: &mut String, survey: &Survey, code: &str, state: &FormState) {
+    let words = state.words();
+    let id = field_id(survey, "code");
+    let problem = state.problem("code");
+    let _ = write!(out, "<div class=\"ask-q{}\"><label class=\"ask-text\" for=\"", if problem.is_some() { " ask-wrong" } else { "" });
+    escape_attr(out, &id);
+    let _ = write!(out, "\">{}</label><p class=\"ask-hint\" id=\"", words.code);
+    escape_attr(out, &format!("{id}-hint"));
+    let _ = write!(out, "\">{}</p>", words.code_hint);
+    error(out, &id, problem, words);
+    out.push_str("<input type=\"text\" name=\"code\" class=\"ask-code\" autocapitalize=\"off\" spellcheck=\"false\" id=\"");
+    escape_attr(out, &id);
+    out.push_str("\" value=\"");
+    escape_attr(out, code);
+    out.push('"');
+    described(out, &id, &[("hint", true), ("error", problem.is_some())]);
+    out.push_str("></div>\n");
+}
+
+/// The error of one field, above it.
+fn error(out: &mut String, id: &str, problem: Option<&str>, words: &Words) {
+    let Some(problem) = problem else { return };
+    out.push_str("<p class=\"ask-error\" id=\"");
+    escape_attr(out, &format!("{id}-error"));
+    let _ = write!(out, "\"><strong>{}</strong>", words.mend);
+    escape_text(out, problem);
+    out.push_str("</p>");
+}
+
+/// When the question is to be answered, for those who read the form without a script.
+fn condition(survey: &Survey, asked: &Question, words: &Words) -> Option<String> {
+    let condition = survey.condition_words(asked.show_if.as_ref()?, words.lang);
+    Some(words.only_if.replace("{condition}", &condition))
+}
+
+/// `aria-describedby` of the parts that are there.
+fn described(out: &mut String, id: &str, parts: &[(&str, bool)]) {
+    let there: Vec<String> = parts.iter().filter(|(_, there)| *there).map(|(part, _)| format!("{id}-{part}")).collect();
+    if !there.is_empty() {
+        out.push_str(" aria-describedby=\"");
+        escape_attr(out, &there.join(" "));
+        out.push('"');
+    }
+}

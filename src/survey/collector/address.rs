@@ -1,0 +1,121 @@
+//! Where a request comes from, as far as floods have to be told apart.
+//!
+//! In: the peer's address, `X-Forwarded-For`, the proxies that are trusted. Out: one address, which is never kept
+//! (see `limits`). Knows no HTTP beyond that header.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::str::FromStr;
+
+/// Entries of `X-Forwarded-For` that are looked at, from the right.
+const MOST_HOPS: usize = 16;
+
+/// The other end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer(pub IpAddr);
+
+impl From<SocketAddr> for Peer {
+    fn from(address: SocketAddr) -> Peer {
+        Peer(address.ip().to_canonical())
+    }
+}
+
+/// A range of addresses: `10.0.0.0/8`, `2001:db8::/32`, or a single address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    /// Leading bits that count.
+    bits: u8,
+}
+
+impl FromStr for Network {
+    type Err = String;
+
+    fn from_str(written: &str) -> Result<Network, String> {
+        let (address, bits) = written.split_once('/').map_or((written, None), |(address, bits)| (address, Some(bits)));
+        let wrong = || format!("{written} is no range of addresses such as 10.0.0.0/8");
+        let address: IpAddr = address.parse().map_err(|_| wrong())?;
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        let bits = match bits {
+            None => most,
+            Some(bits) => bits.parse().ok().filter(|b| *b <= most).ok_or_else(wrong)?,
+        };
+        Ok(Network { address, bits })
+    }
+}
+
+impl Network {
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let wide = |address: IpAddr| match address {
+            IpAddr::V4(v4) => u128::from(v4.to_bits()) << 96,
+            IpAddr::V6(v6) => v6.to_bits(),
+        };
+        if self.address.is_ipv4() != address.is_ipv4() {
+            return false;
+        }
+        // A shift by all bits would be none.
+        self.bits == 0 || (wide(self.address) ^ wide(address)) >> (128 - u32::from(self.bits)) == 0
+    }
+}
+
+/// The address a request is counted under: the peer, or the last address a trusted proxy saw that is no trusted proxy itself.
+/// What stands left of that anybody may have written.
+pub fn visitor<'h>(peer: Option<Peer>, forwarded: impl DoubleEndedIterator<Item = &'h str>, trusted: &[Network]) -> IpAddr {
+    let mut at = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
+    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
+    for entry in forwarded.rev().flat_map(|line| line.rsplit(',')).take(MOST_HOPS) {
+        if !is_trusted(at) {
+            break;
+        }
+        match parse(entry.trim()) {
+            Some(address) => at = address,
+            None => break,
+        }
+    }
+    at
+}
+
+/// An address as proxies write it: bare, with a port, or in brackets.
+fn parse(entry: &str) -> Option<IpAddr> {
+    let bare = entry.parse::<IpAddr>().or_else(|_| entry.parse::<SocketAddr>().map(|a| a.ip()));
+    let bare = bare.or_else(|_| entry.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>());
+    bare.ok().map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ip(written: &str) -> IpAddr {
+        written.parse().unwrap()
+    }
+
+    #[test]
+    fn networks_hold_their_addresses() {
+        let network = |written: &str| written.parse::<Network>().unwrap();
+        assert!(network("10.0.0.0/8").contains(ip("10.255.1.2")));
+        assert!(!network("10.0.0.0/8").contains(ip("11.0.0.1")));
+        assert!(!network("0.0.0.0/0").contains(ip("::1")));
+        assert!(network("0.0.0.0/0").contains(ip("1.2.3.4")));
+        assert!(network("::/0").contains(ip("2001:db8::1")));
+        assert!(network("127.0.0.1").contains(ip("127.0.0.1")) && !network("127.0.0.1").contains(ip("127.0.0.2")));
+        assert!(network("2001:db8::/32").contains(ip("2001:db8:1::1")) && !network("2001:db8::/32").contains(ip("2001:db9::1")));
+        for bad in ["", "10.0.0.0/33", "::/129", "10.0.0/8", "a/8", "10.0.0.0/-1", "10.0.0.0/"] {
+            assert!(bad.parse::<Network>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_trusted_proxies_may_say_who_asks() {
+        let trusted = ["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()];
+        let of = |peer: &str, lines: &[&str]| visitor(Some(Peer(ip(peer))), lines.iter().copied(), &trusted).to_string();
+        assert_eq!(of("203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
+        assert_eq!(of("10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
+        assert_eq!(of("10.0.0.1", &["1.1.1.1, 198.51.100.1, 10.0.0.7"]), "198.51.100.1");
+        assert_eq!(of("10.0.0.1", &["1.1.1.1", "198.51.100.1"]), "198.51.100.1");
+        assert_eq!(of("10.0.0.1", &["1.1.1.1, junk"]), "10.0.0.1");
+        assert_eq!(of("::1", &["[2001:db8::5]:443"]), "2001:db8::5");
+        assert_eq!(of("::1", &["::ffff:192.0.2.1"]), "192.0.2.1");
+        assert_eq!(of("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(visitor(None, ["1.1.1.1"].into_iter(), &trusted).to_string(), "0.0.0.0");
+    }
+}

@@ -1,0 +1,87 @@
+//! Whether a post comes from a page that may post here.
+//!
+//! In: the headers a browser sets and pages cannot. Out: yes or no. Programs can write any header; against them this is no help and
+//! needs to be none, since nothing here depends on who is logged in. It keeps other sites from making their readers post.
+
+use axum::http::HeaderMap;
+use axum::http::header::{HOST, ORIGIN, REFERER};
+
+/// The scheme, host and port of an absolute address, in small letters; `None` when it has none.
+pub fn origin_of(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("://")?;
+    let scheme = scheme.to_ascii_lowercase();
+    let host = rest.split(['/', '?', '#']).next()?.to_ascii_lowercase();
+    let standard = if scheme == "https" { ":443" } else { ":80" };
+    let host = host.strip_suffix(standard).unwrap_or(&host);
+    (matches!(scheme.as_str(), "http" | "https") && !host.is_empty() && !host.contains(['@', '\\', ' '])).then(|| format!("{scheme}://{host}"))
+}
+
+/// Whether a request may post: its origin is one of `allowed` or the host it was sent to. Old browsers say nothing of their origin;
+/// then the address of their page decides, and when they do not say that either, nothing speaks against them.
+pub fn may_post(headers: &HeaderMap, allowed: &[String]) -> bool {
+    let mut origins = headers.get_all(ORIGIN).iter();
+    let origin = match (origins.next(), origins.next()) {
+        (Some(origin), None) => origin.to_str().ok(),
+        (Some(_), Some(_)) => None,
+        (None, _) => {
+            let cross = headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site");
+            match headers.get(REFERER) {
+                Some(referer) => referer.to_str().ok(),
+                None => return !cross,
+            }
+        }
+    };
+    // `null` is what a page says that hides where it is from: a file, a frame in a cage, a redirect.
+    let Some(origin) = origin.and_then(origin_of) else { return false };
+    allowed.contains(&origin) || is_own(headers, &origin)
+}
+
+fn is_own(headers: &HeaderMap, origin: &str) -> bool {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    // A proxy in front may speak https while this side speaks http.
+    host.is_some_and(|host| ["http", "https"].iter().any(|scheme| origin_of(&format!("{scheme}://{host}")).as_deref() == Some(origin)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_compared_as_browsers_do() {
+        assert_eq!(origin_of("https://WWW.Example.gov.cn:443/a?b"), Some("https://www.example.gov.cn".into()));
+        assert_eq!(origin_of("http://127.0.0.1:8080"), Some("http://127.0.0.1:8080".into()));
+        for bad in ["null", "", "www.example.gov.cn", "file:///a", "https://", "javascript://a", "https://a@b", "http://a b"] {
+            assert_eq!(origin_of(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_the_site_and_the_collector_itself_may_post() {
+        let allowed = ["https://www.example.gov.cn".to_string()];
+        let asked = |pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.append(*name, value.parse().unwrap());
+            }
+            may_post(&headers, &allowed)
+        };
+        assert!(asked(&[("origin", "https://www.example.gov.cn")]));
+        assert!(asked(&[("origin", "https://survey.example.gov.cn"), ("host", "survey.example.gov.cn")]));
+        assert!(asked(&[("origin", "http://127.0.0.1:9"), ("host", "127.0.0.1:9")]));
+        assert!(asked(&[("referer", "https://www.example.gov.cn/surveys/awareness/")]));
+        assert!(asked(&[("host", "survey.example.gov.cn")]));
+        for forged in [
+            &[("origin", "https://evil.example"), ("host", "survey.example.gov.cn")][..],
+            &[("origin", "null")],
+            &[("origin", "https://www.example.gov.cn.evil.example")],
+            &[("origin", "http://www.example.gov.cn")],
+            &[("origin", "https://www.example.gov.cn"), ("origin", "https://evil.example")],
+            &[("origin", "https://www.example.gov.cn:8443")],
+            &[("referer", "https://evil.example/")],
+            &[("referer", "about:blank")],
+            &[("sec-fetch-site", "cross-site")],
+        ] {
+            assert!(!asked(forged), "{forged:?}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! How to take part in a survey: the form, a survey elsewhere, or paper. Dates are stated here; the collector's clock decides.
+
+use crate::base::{Route, escape_text};
+use crate::catalog::PageId;
+use crate::diag::Diag;
+use crate::form::{FormState, minutes, render};
+use crate::kinds::{Door, Kind, Sample, Survey};
+
+use super::key::Key;
+use super::model::PageView;
+use super::qr;
+use super::reads::saw;
+use super::site::{Site, root_of};
+use super::survey_model::{HostedView, TakeView};
+use super::views::{Views, insert};
+
+impl Site {
+    /// `None` for what is no survey. Headings of the form are of this level; 0 for none.
+    pub(super) fn take_view(&self, id: PageId, level: u8) -> Option<TakeView> {
+        let Kind::Survey(survey) = &self.sheet(id).doc.kind else { return None };
+        saw(|| Key::Door(self.path(id)));
+        let card = self.catalog.card(id);
+        let settings = &self.settings.survey;
+        let action = self.settings.survey.action(&survey.id.as_ref().map(|id| id.value.clone()).unwrap_or_default());
+        let door = self.door_today(survey);
+        let hosted = survey.hosted.as_ref().map(|hosted| HostedView {
+            url: hosted.url.clone(),
+            name: hosted.name.clone().unwrap_or_else(|| host_of(&hosted.url).to_string()),
+            frame: settings.may_frame(&hosted.url),
+        });
+        // The door of a survey elsewhere is not ours to watch; its dates are.
+        let over = survey.closes.filter(|closes| closes.date < self.clock.today);
+        let (state, date) = match (&door, over) {
+            (_, Some(closes)) => ("closed", Some(closes)),
+            (Door::Closed(closes), None) => ("closed", *closes),
+            (Door::Elsewhere, None) => ("hosted", None),
+            _ if action.is_none() => ("paper", None),
+            (Door::NotYet(opens), None) => ("soon", *opens),
+            (Door::Open(wave), None) => ("form", survey.wave(wave).map_or(survey.closes, |w| w.closes)),
+        };
+        let form_html = action.filter(|_| state == "form").map(|action| {
+            let language = &self.settings.languages[card.lang];
+            // The collector asks in the first language unless it is told otherwise.
+            let action = if card.lang == 0 { action } else { format!("{action}?lang={}", language.code) };
+            let lang = language.tag.clone();
+            // Codes are for the waves that are drawn.
+            let code = survey.waves.iter().any(|w| w.sample != Sample::Voluntary).then(String::new);
+            render(survey, &FormState { action, lang, level, code, ..FormState::default() })
+        });
+        let leads_to = hosted.as_ref().map(|h| h.url.clone()).or_else(|| self.permalink(&self.url(id)));
+        Some(TakeView {
+            state,
+            date: date.map(|d| self.date(d, card.lang)),
+            form_html,
+            hosted,
+            place: settings.place.clone(),
+            phone: settings.phone.clone(),
+            minutes: minutes(survey),
+            qr_html: leads_to.and_then(|url| qr::svg(&url, &self.word(card.lang, "survey_qr"))),
+        })
+    }
+
+    /// Whether the form is open at some time of the day of the build.
+    fn door_today<'s>(&self, survey: &'s Survey) -> Door<'s> {
+        let today = self.clock.today;
+        match survey.door(today.at(23, 59, 59, 0)) {
+            Door::Closed(closes) => match survey.door(today.at(0, 0, 0, 0)) {
+                Door::Open(wave) => Door::Open(wave),
+                _ => Door::Closed(closes),
+            },
+            other => other,
+        }
+    }
+}
+
+fn host_of(url: &str) -> &str {
+    url.split_once("://").map_or(url, |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(rest))
+}
+
+impl Views {
+    /// The page that thanks a respondent. A theme without `thanks.html` shows the words on a page of its own.
+    pub fn thanks(&self, id: PageId) -> Result<String, Box<Diag>> {
+        const OWN: &str = "thanks.html";
+        let site = &self.site;
+        let card = site.catalog.card(id);
+        let route = thanks_route(&card.route);
+        let root = root_of(&route);
+        let word = |key: &str| site.word(card.lang, key);
+        let mut html = String::from("<p>");
+        escape_text(&mut html, &word("survey_thanks_note"));
+        html.push_str("</p>");
+        let whole = site.page_view(id, html);
+        let mut breadcrumbs = whole.breadcrumbs;
+        breadcrumbs.push(site.link(id));
+        let page = PageView {
+            title: word("survey_thanks"),
+            url: site.settings.href(&route),
+            // It is no page to be found or passed on.
+            permalink: None,
+            noindex: true,
+            translations: Vec::new(),
+            toc: Vec::new(),
+            summary: String::new(),
+            has_summary: false,
+            breadcrumbs,
+            previous: None,
+            next: None,
+            backlinks: Vec::new(),
+            take: None,
+            results: None,
+            ..whole
+        };
+        let mut context = self.context(card.lang, &route, &root);
+        insert(&mut context, "page", &page);
+        self.render(if self.theme.has(OWN) { OWN } else { "page.html" }, context)
+    }
+}
+
+/// Where the collector sends a respondent whose answers it has stored.
+pub fn thanks_route(page: &Route) -> Route {
+    page.child("thanks")
+}
