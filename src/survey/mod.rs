@@ -5,9 +5,15 @@
 //! [`crate::kinds::results`]. No figure here leaves the room with more certainty than its sample has.
 
 pub mod collector;
+pub mod count;
+pub mod export;
+pub mod report;
 mod response;
+pub mod snapshot;
 pub mod stats;
 pub mod store;
+pub mod suppress;
+mod weigh;
 
 /// Stands with the kinds, because the form on the page needs it as well.
 pub use crate::kinds::answers;

@@ -151,12 +151,12 @@ impl Told<'_> {
         let share = figure.share.map(percent);
         let level = interval.map(|i| format!("{}%", i.level * 100.0));
         let key = match (&share, interval.map(|i| i.kind)) {
-            (None, _) => "hidden",
+            (None, _) => if figure.bounds.is_some() { "bounds" } else { "hidden" },
             (Some(_), None) => if wave.sample == Sample::Voluntary { "voluntary" } else { "plain" },
             (Some(_), Some(IntervalKind::Confidence)) => "confidence",
             (Some(_), Some(IntervalKind::Model)) => "model",
         };
-        let marks = [("{n}", Some(figure.n.to_string())), ("{share}", share.clone()), ("{low}", low.clone()), ("{high}", high.clone()), ("{level}", level.clone())];
+        let marks = [("{n}", Some(figure.n.to_string())), ("{share}", share.clone()), ("{low}", low.clone()), ("{high}", high.clone()), ("{level}", level.clone()), ("{from}", figure.bounds.map(|b| down(b.low))), ("{to}", figure.bounds.map(|b| up(b.high)))];
         let basis = marks.into_iter().fold(self.word(&format!("figure_{key}")), |words, (mark, value)| words.replace(mark, &value.unwrap_or_default()));
         let words = match &share {
             Some(share) if wave.sample != Sample::Voluntary => self.word("figure_share").replace("{share}", share) + &basis,

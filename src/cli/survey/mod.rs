@@ -4,9 +4,13 @@ mod asked;
 mod backup;
 mod codes;
 mod database;
+mod found;
 mod paper;
 mod plan;
+mod report;
 mod serve;
+mod snapshot;
+mod status;
 
 use clap::Subcommand;
 
@@ -17,6 +21,12 @@ use super::Exit;
 pub enum SurveyCommand {
     /// 要收多少份答卷，才证明得了达标 (how many answers it takes to show that a target is reached)
     Plan(plan::PlanArgs),
+    /// 统计答卷，写进问卷页旁边的结果文件 (count the answers into the results file beside the survey's page)
+    Snapshot(snapshot::SnapshotArgs),
+    /// 把公布的结果写成一份报告 (the published results as a report)
+    Report(report::ReportArgs),
+    /// 每天各种方式收到多少份 (how many answers came, by day and mode)
+    Status(status::StatusArgs),
     /// 印成纸质问卷，连同录入用的表 (a printable form and the sheet for data entry)
     Paper(paper::PaperArgs),
     /// 收答卷的服务 (the service that takes answers)
@@ -30,6 +40,9 @@ pub enum SurveyCommand {
 pub(super) fn run(command: &SurveyCommand) -> Exit {
     match command {
         SurveyCommand::Plan(args) => plan::run(args),
+        SurveyCommand::Snapshot(args) => snapshot::run(args),
+        SurveyCommand::Report(args) => report::run(args),
+        SurveyCommand::Status(args) => status::run(args),
         SurveyCommand::Paper(args) => paper::run(args),
         SurveyCommand::Serve(args) => serve::run(args),
         SurveyCommand::Codes(args) => codes::run(args),

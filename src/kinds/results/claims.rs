@@ -41,6 +41,13 @@ fn of_figure(figure: &Figure, wave: &WaveResults) -> Cause {
     if plain.is_some_and(|(share, aware)| (share - aware as f64 / figure.n.max(1) as f64).abs() > 1e-9) {
         return Some(("比例和人数对不上", "the share is not that of the counts"));
     }
+    if small([figure.aware, figure.aware.map(|aware| figure.n - aware)]) {
+        return Some(("有不满 5 的格子没有隐去", "a count below 5 is not hidden"));
+    }
+    let bounds = figure.bounds.map(|b| (b.low, b.high));
+    if bounds.is_some_and(|(low, high)| figure.share.is_some() || figure.aware.is_some() || !share(low) || !share(high) || low > high) {
+        return Some(("比例的上下限不对", "the bounds of the share are wrong"));
+    }
     match (wave.sample, &figure.interval) {
         (Sample::Voluntary, Some(_)) => Some(("自愿填写的答卷不能有误差范围", "a voluntary sample has no interval")),
         (Sample::Voluntary, None) if figure.weighting.is_some() => Some(("自愿填写的答卷不能加权", "a voluntary sample is not weighted")),
@@ -49,7 +56,8 @@ fn of_figure(figure: &Figure, wave: &WaveResults) -> Cause {
         }
         (_, Some(interval)) => {
             let ordered = share(interval.low) && share(interval.high) && interval.low <= interval.high && interval.level > 0.0 && interval.level < 1.0;
-            let around = figure.share.is_some_and(|share| interval.low <= share && share <= interval.high);
+            let held = figure.share.map(|share| (share, share)).or(bounds);
+            let around = held.is_some_and(|(low, high)| interval.low <= low && high <= interval.high);
             (!ordered || !around).then_some(("区间的上下限不对", "the bounds of the interval are wrong"))
         }
         (_, None) => None,

@@ -15,6 +15,7 @@ use crate::base::{SitePath, Span};
 use crate::diag::codes::surveys as code;
 use crate::diag::{Diag, SourceText};
 
+pub use claims::LEAST_CELL;
 pub use verdict::{Verdict, verdict};
 
 /// Of the file's layout; another one is not read.
@@ -32,6 +33,25 @@ pub struct Results {
     pub survey: String,
     /// Oldest first, by last day and id.
     pub waves: Vec<WaveResults>,
+    /// From wave to wave, where they compare: drawn the same way, asked the same.
+    #[serde(default)]
+    pub changes: Vec<Change>,
+}
+
+/// How much the share of a wave lies above that of an earlier one: Newcombe's hybrid score interval for independent samples.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// Ids of the waves.
+    pub from: String,
+    pub to: String,
+    /// Shares from -1 to 1, unrounded.
+    pub difference: f64,
+    pub low: f64,
+    pub high: f64,
+    /// Two-sided.
+    pub level: f64,
+    pub kind: IntervalKind,
 }
 
 /// One wave. Counts that could tell something of one person are `None` everywhere below.
@@ -70,11 +90,25 @@ pub struct Figure {
     pub aware: Option<u64>,
     /// Whoever answered what the rule asks, unweighted.
     pub n: u64,
-    /// From 0 to 1, unrounded; weighted where there is a weighting.
+    /// From 0 to 1, weighted where there is a weighting. Unrounded, or the middle of a step of [`Figure::step`].
     pub share: Option<f64>,
-    /// Never with a voluntary sample.
+    /// How coarsely the share is told, where more would tell something of small groups. The interval is that of the whole step.
+    #[serde(default)]
+    pub step: Option<f64>,
+    /// Where the share lies, when one to four are not aware, or are, so that it cannot be told itself.
+    #[serde(default)]
+    pub bounds: Option<Bounds>,
+    /// Never with a voluntary sample. With bounds, it is wide enough for any share within.
     pub interval: Option<Interval>,
     pub weighting: Option<Weighting>,
+}
+
+/// From 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bounds {
+    pub low: f64,
+    pub high: f64,
 }
 
 /// Wilson's interval on the effective sample size, unrounded.
@@ -111,10 +145,13 @@ pub struct Weighting {
     /// Effective sample size.
     pub n_eff: f64,
     pub rounds: u64,
-    /// Whether the margins were met to the stated tolerance; otherwise there is no weighted figure.
+    /// Whether the margins were met to the stated tolerance; otherwise there is no share.
     pub converged: bool,
-    /// Weights that were cut.
-    pub trimmed: u64,
+    /// Whether some weights were cut.
+    pub trimmed: bool,
+    /// Whether options with few respondents were taken together with their neighbours.
+    #[serde(default)]
+    pub merged: bool,
 }
 
 /// How a question was answered.

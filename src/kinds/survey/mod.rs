@@ -177,7 +177,7 @@ impl Survey {
     }
 
     /// Whether who chose this option is too young or not of the population, so that no share of it is known.
-    fn is_outside(&self, question: &str, option: &str) -> bool {
+    pub fn is_outside(&self, question: &str, option: &str) -> bool {
         let young = self.under_age.as_ref().is_some_and(|rule| rule.question == question && rule.options.iter().any(|o| o == option));
         let foreign = self.counts_if.as_ref().is_some_and(|c| c.question == question && !c.holds(|o| o == option));
         young || foreign

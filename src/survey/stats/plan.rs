@@ -73,7 +73,7 @@ pub fn plan(aim: &Aim) -> Result<Planned, PlanError> {
 }
 
 /// The chance to show the target with `n` respondents, and how many of them must be aware.
-fn power_at(aim: &Aim, n: u64) -> Option<(f64, u64)> {
+pub fn power_at(aim: &Aim, n: u64) -> Option<(f64, u64)> {
     let least = least_aware(aim, n)?;
     let binomial = Binomial::new(aim.expect, n).ok()?;
     // P(X ≥ least); the survival function counts strictly more.

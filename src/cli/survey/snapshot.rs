@@ -1,0 +1,103 @@
+//! `puzhi survey snapshot`: answers counted into the results file beside the survey's page.
+
+use std::path::{Path, PathBuf};
+
+use super::super::Exit;
+use super::super::args::MessageLang;
+use super::database::complain;
+use super::found::{Found, From, put, say};
+use crate::base::SitePath;
+use crate::diag::{Lang, SourceText};
+use crate::kinds::results::{Results, WaveResults, read_results, results_path, verdict};
+use crate::kinds::TargetValue;
+use crate::survey::snapshot::{Earlier, Note, snapshot};
+
+#[derive(Debug, clap::Args)]
+pub struct SnapshotArgs {
+    /// 问卷编号 (the survey's id)
+    id: String,
+    #[command(flatten)]
+    from: From,
+    /// 站点文件夹 (the site's folder)
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// 已公布的结果也全部重新统计 (count everything again, whatever was published)
+    #[arg(long)]
+    renew: bool,
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    lang: MessageLang,
+}
+
+pub(super) fn run(args: &SnapshotArgs) -> Exit {
+    attempt(args).unwrap_or_else(|exit| exit)
+}
+
+fn attempt(args: &SnapshotArgs) -> Result<Exit, Exit> {
+    let lang: Lang = args.lang.into();
+    let found = Found::read(&args.root, &args.id, lang)?;
+    let (Some(survey), Some(path)) = (found.survey(), results_path(found.path())) else { return Err(Exit::Usage) };
+    let responses = args.from.responses(&args.id, lang)?;
+    let published = published(&args.root, &path);
+    let earlier = if args.renew { Earlier::Renew } else { Earlier::Respect };
+    let (results, notes) = snapshot(survey, responses, published.as_ref(), earlier);
+    notes.iter().for_each(|note| complain(&words(note, lang)));
+    let text = results.to_json();
+    // What the build would refuse is not put where the build reads it.
+    let (checked, diags) = read_results(&SourceText::new(&path, &text));
+    if checked.as_ref() != Some(&results) {
+        complain(&match lang {
+            Lang::Zh => format!("统计出来的结果自相矛盾，没有写入：{} 条问题", diags.len()),
+            Lang::En => format!("the results contradict themselves and are not written: {} findings", diags.len()),
+        });
+        return Err(Exit::Content);
+    }
+    put(&args.root.join(path.as_str()), &text, lang)?;
+    let mut out = match lang {
+        Lang::Zh => format!("已写入 {path}\n"),
+        Lang::En => format!("{path} written\n"),
+    };
+    results.waves.iter().for_each(|wave| out.push_str(&summary(wave, survey.target.as_ref(), lang)));
+    if results.waves.is_empty() {
+        out.push_str(match lang {
+            Lang::Zh => "还没有一份计入的答卷\n",
+            Lang::En => "no answer counts yet\n",
+        });
+    }
+    say(&out);
+    Ok(Exit::Done)
+}
+
+/// What stands in the results file now; what cannot be read is written anew.
+fn published(root: &Path, path: &SitePath) -> Option<Results> {
+    let text = std::fs::read_to_string(root.join(path.as_str())).ok()?;
+    read_results(&SourceText::new(path, &text)).0
+}
+
+fn summary(wave: &WaveResults, target: Option<&TargetValue>, lang: Lang) -> String {
+    let verdict = verdict(wave.sample, wave.awareness.as_ref(), target);
+    let share = wave.awareness.as_ref().and_then(|f| f.share).map_or_else(|| "—".to_string(), |share| format!("{:.1}%", share * 100.0));
+    match lang {
+        Lang::Zh => format!("{}（{}）：{} 份，{share}，{}\n", wave.id, wave.sample.zh(), wave.n, verdict.zh()),
+        Lang::En => format!("{} ({}): {} answers, {share}, {}\n", wave.id, wave.sample.as_str(), wave.n, verdict.en()),
+    }
+}
+
+fn words(note: &Note, lang: Lang) -> String {
+    match (note, lang) {
+        (Note::UnknownWave { wave, responses }, Lang::Zh) => format!("有 {responses} 份答卷属于批次“{wave}”，问卷里没有这个批次，没有统计"),
+        (Note::UnknownWave { wave, responses }, Lang::En) => format!("{responses} answers belong to a wave \"{wave}\" that the survey does not have; they are not counted"),
+        (Note::KeptEarlierWording { wave }, Lang::Zh) => format!("批次“{wave}”回答的是改动前的题目，保留当时公布的结果"),
+        (Note::KeptEarlierWording { wave }, Lang::En) => format!("wave \"{wave}\" answered an earlier wording; what was published then stands"),
+        (Note::OtherWording { wave }, Lang::Zh) => format!("批次“{wave}”里有答卷回答的是改动前的题目，它的数字不能和别次相比"),
+        (Note::OtherWording { wave }, Lang::En) => format!("some answers of wave \"{wave}\" are to an earlier wording; its figure compares with no other"),
+        (Note::KeptTooFewNew { wave }, Lang::Zh) => {
+            format!("批次“{wave}”比已公布的只差几份，重新公布会让人推算出这几份的答案，保留已公布的结果；一定要重新统计就加 --renew")
+        }
+        (Note::KeptTooFewNew { wave }, Lang::En) => {
+            format!("wave \"{wave}\" differs from what is published by a few answers, which the difference would tell; what is published stands. Use --renew to count again")
+        }
+        (Note::NotWeighted { wave }, Lang::Zh) => format!("批次“{wave}”的答卷和人口构成相差太大，加权没有收敛，不出比例"),
+        (Note::NotWeighted { wave }, Lang::En) => format!("wave \"{wave}\" could not be weighted to the margins; it has no share"),
+    }
+}

@@ -1,0 +1,154 @@
+//! Weights that give a sample the make-up of the population, and what they cost.
+//!
+//! Raking: W. E. Deming, F. F. Stephan, On a least squares adjustment of a sampled frequency table when the expected marginal totals
+//! are known, Annals of Mathematical Statistics 11 (1940) 427–444. Trimming at five times the mean after each round, as in M. DeBell,
+//! J. A. Krosnick, Computing weights for American National Election Study survey data, ANES Technical Report nes012427 (2009).
+//! Design effect and effective sample size: L. Kish, Weighting for unequal Pi, Journal of Official Statistics 8 (1992) 183–200.
+
+/// Rounds after which raking gives up.
+pub const MOST_ROUNDS: u64 = 1000;
+/// How far a margin may be from its share when no weight is cut.
+pub const TOLERANCE: f64 = 1e-9;
+/// How far it may be when weights are cut: they cannot always meet every margin exactly.
+pub const TRIMMED_TOLERANCE: f64 = 0.005;
+/// The greatest weight, as a multiple of the mean.
+pub const CAP: f64 = 5.0;
+
+/// Respondents that are alike in every margin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alike {
+    /// Their category in each margin.
+    pub categories: Vec<usize>,
+    pub count: f64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Raked {
+    /// One for each group of respondents, for each of its respondents; the mean over respondents is 1.
+    pub weights: Vec<f64>,
+    pub rounds: u64,
+    /// Whether all margins are met within [`TOLERANCE`], or [`TRIMMED_TOLERANCE`] where weights were cut.
+    pub converged: bool,
+    /// Respondents whose weight was cut.
+    pub trimmed: f64,
+}
+
+/// Weights with which each margin has its shares. `margins` holds a share for every category; the shares of a margin are taken for
+/// parts of their sum. `None` when there is nothing to weight, or a category that the population has has no respondent.
+pub fn rake(groups: &[Alike], margins: &[Vec<f64>]) -> Option<Raked> {
+    let n: f64 = groups.iter().map(|g| g.count).sum();
+    let sums: Vec<f64> = margins.iter().map(|shares| shares.iter().sum()).collect();
+    let shaped = groups.iter().all(|g| {
+        let fits = g.categories.len() == margins.len() && g.categories.iter().zip(margins).all(|(c, shares)| *c < shares.len());
+        fits && g.count >= 0.0 && g.count.is_finite()
+    });
+    if !shaped || margins.is_empty() || n <= 0.0 || !sums.iter().all(|sum| *sum > 0.0 && sum.is_finite()) {
+        return None;
+    }
+    let target = |m: usize, category: usize| margins[m][category] / sums[m] * n;
+    for (m, shares) in margins.iter().enumerate() {
+        let held = totals(groups, &vec![1.0; groups.len()], m, shares.len());
+        if (0..shares.len()).any(|c| shares[c] < 0.0 || shares[c] > 0.0 && held[c] <= 0.0) {
+            return None;
+        }
+    }
+    let mut raked = Raked { weights: vec![1.0; groups.len()], rounds: 0, converged: false, trimmed: 0.0 };
+    while raked.rounds < MOST_ROUNDS && !raked.converged {
+        raked.rounds += 1;
+        for (m, shares) in margins.iter().enumerate() {
+            let held = totals(groups, &raked.weights, m, shares.len());
+            for (group, weight) in groups.iter().zip(&mut raked.weights) {
+                let category = group.categories[m];
+                // A category without weight has none to get: its share is 0, or another margin's is.
+                *weight = if held[category] > 0.0 { *weight * target(m, category) / held[category] } else { 0.0 };
+            }
+        }
+        cut(groups, n, &mut raked);
+        let missed = margins.iter().enumerate().flat_map(|(m, shares)| {
+            let held = totals(groups, &raked.weights, m, shares.len());
+            (0..shares.len()).map(move |c| (held[c] - target(m, c)).abs() / n)
+        });
+        let worst = missed.fold(0.0, f64::max);
+        let last = raked.rounds == MOST_ROUNDS && raked.trimmed > 0.0;
+        raked.converged = worst <= if last { TRIMMED_TOLERANCE } else { TOLERANCE };
+    }
+    Some(raked)
+}
+
+/// Cuts weights at the cap and brings the mean back to 1.
+fn cut(groups: &[Alike], n: f64, raked: &mut Raked) {
+    raked.trimmed = 0.0;
+    for (group, weight) in groups.iter().zip(&mut raked.weights) {
+        if *weight >= CAP {
+            *weight = CAP;
+            raked.trimmed += group.count;
+        }
+    }
+    let sum: f64 = groups.iter().zip(&raked.weights).map(|(g, w)| g.count * w).sum();
+    if sum > 0.0 {
+        raked.weights.iter_mut().for_each(|weight| *weight *= n / sum);
+    }
+}
+
+fn totals(groups: &[Alike], weights: &[f64], margin: usize, categories: usize) -> Vec<f64> {
+    let mut held = vec![0.0; categories];
+    for (group, weight) in groups.iter().zip(weights) {
+        held[group.categories[margin]] += group.count * weight;
+    }
+    held
+}
+
+/// Kish's design effect of weights given as (weight, respondents), at least 1, and the effective sample size. `None` when no weight is
+/// above 0.
+pub fn kish(weights: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
+    let (mut n, mut sum, mut squares) = (0.0, 0.0, 0.0);
+    for (weight, count) in weights {
+        n += count;
+        sum += weight * count;
+        squares += weight * weight * count;
+    }
+    (sum > 0.0 && squares.is_finite()).then(|| ((n * squares / (sum * sum)).max(1.0), (sum * sum / squares).min(n)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups(counts: &[(&[usize], f64)]) -> Vec<Alike> {
+        counts.iter().map(|(categories, count)| Alike { categories: categories.to_vec(), count: *count }).collect()
+    }
+
+    #[test]
+    fn one_margin_is_met_in_a_round() {
+        let raked = rake(&groups(&[(&[0], 30.0), (&[1], 70.0)]), &[vec![50.0, 50.0]]).unwrap();
+        assert!(raked.converged && raked.rounds == 1 && raked.trimmed == 0.0);
+        assert!((raked.weights[0] - 50.0 / 30.0).abs() < 1e-12 && (raked.weights[1] - 50.0 / 70.0).abs() < 1e-12);
+        let (deff, n_eff) = kish([(raked.weights[0], 30.0), (raked.weights[1], 70.0)].into_iter()).unwrap();
+        assert!((deff * n_eff - 100.0).abs() < 1e-9 && deff > 1.0);
+    }
+
+    #[test]
+    fn a_weight_is_cut_at_the_cap_and_told() {
+        let raked = rake(&groups(&[(&[0], 5.0), (&[1], 95.0)]), &[vec![40.0, 60.0]]).unwrap();
+        assert!(!raked.converged, "40 % cannot come from five respondents");
+        assert_eq!((raked.rounds, raked.trimmed), (MOST_ROUNDS, 5.0));
+        assert!(raked.weights.iter().all(|w| w.is_finite() && *w > 0.0));
+    }
+
+    #[test]
+    fn contradicting_margins_end() {
+        // The second margin wants everybody of its first category, whom the first margin does not want.
+        let raked = rake(&groups(&[(&[0, 0], 10.0), (&[1, 1], 10.0)]), &[vec![0.0, 1.0], vec![0.9, 0.1]]).unwrap();
+        assert!(!raked.converged && raked.weights.iter().all(|w| w.is_finite()));
+    }
+
+    #[test]
+    fn nothing_to_weight() {
+        assert_eq!(rake(&[], &[vec![1.0]]), None);
+        assert_eq!(rake(&groups(&[(&[], 3.0)]), &[]), None);
+        assert_eq!(rake(&groups(&[(&[0], 3.0)]), &[vec![0.5, 0.5]]), None, "nobody of the second category answered");
+        assert_eq!(rake(&groups(&[(&[2], 3.0)]), &[vec![0.5, 0.5]]), None);
+        assert_eq!(rake(&groups(&[(&[0], 3.0)]), &[vec![f64::NAN]]), None);
+        assert_eq!(kish(std::iter::empty()), None);
+    }
+}
