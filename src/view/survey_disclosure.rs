@@ -65,8 +65,10 @@ impl Told<'_> {
         let asked = |id: &String| wave.questions.iter().find(|q| q.id == *id).map_or_else(|| id.clone(), |q| q.text.clone());
         let by: Vec<String> = weighting.margins.iter().map(asked).collect();
         let mut text = self.word("disclosed_weighted").replace("{by}", &by.join(&self.word("list_comma"))).replace("{sources}", &weighting.sources.join(&self.word("list_comma")));
-        if weighting.trimmed {
-            text.push_str(&self.word("disclosed_trimmed"));
+        for (key, done) in [("disclosed_trimmed", weighting.trimmed), ("disclosed_merged", weighting.merged)] {
+            if done {
+                text.push_str(&self.word(key));
+            }
         }
         own.into_iter().fold(text, |text, own| format!("{text}{}{own}", self.word("semicolon")))
     }

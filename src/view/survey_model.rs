@@ -86,7 +86,7 @@ pub struct FigureView {
     pub sample: &'static str,
     /// Respondents it is a share of.
     pub n: u64,
-    /// `88.5%`; none when it is hidden.
+    /// `88.5%`, or where it lies when few are on one side; none when it is hidden.
     pub share: Option<String>,
     /// Bounds of the interval, the lower rounded down and the upper rounded up; none for voluntary samples.
     pub low: Option<String>,
@@ -109,6 +109,8 @@ pub struct FigureView {
     pub note: String,
     /// Weighted to the make-up of the population: design effect and effective sample size in words.
     pub weighted: Option<String>,
+    /// The share is told in steps, so that nothing of small groups can be worked out.
+    pub coarse: Option<String>,
     pub disclosure: Vec<DisclosureView>,
 }
 
@@ -162,4 +164,6 @@ pub struct TrendView {
     pub before: Option<usize>,
     /// The wording has changed since that one, so that it does not compare.
     pub broken: bool,
+    /// How far it lies above or below that one, with its interval, in words.
+    pub change: Option<String>,
 }

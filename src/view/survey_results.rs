@@ -148,15 +148,18 @@ impl Told<'_> {
         // The reader of results refuses an interval with a voluntary sample; here it could not be shown either.
         let interval = figure.interval.filter(|_| wave.sample != Sample::Voluntary);
         let (low, high) = (interval.map(|i| down(i.low)), interval.map(|i| up(i.high)));
-        let share = figure.share.map(percent);
+        let bounds = figure.bounds.map(|b| (b.low, b.high));
+        // Where few are on one side, the share is told by its bounds only.
+        let between = bounds.map(|(low, high)| self.word("figure_between").replace("{low}", &down(low)).replace("{high}", &up(high)));
+        let share = figure.share.map(percent).or(between);
         let level = interval.map(|i| format!("{}%", i.level * 100.0));
         let key = match (&share, interval.map(|i| i.kind)) {
-            (None, _) => if figure.bounds.is_some() { "bounds" } else { "hidden" },
+            (None, _) => "hidden",
             (Some(_), None) => if wave.sample == Sample::Voluntary { "voluntary" } else { "plain" },
             (Some(_), Some(IntervalKind::Confidence)) => "confidence",
             (Some(_), Some(IntervalKind::Model)) => "model",
         };
-        let marks = [("{n}", Some(figure.n.to_string())), ("{share}", share.clone()), ("{low}", low.clone()), ("{high}", high.clone()), ("{level}", level.clone()), ("{from}", figure.bounds.map(|b| down(b.low))), ("{to}", figure.bounds.map(|b| up(b.high)))];
+        let marks = [("{n}", Some(figure.n.to_string())), ("{share}", share.clone()), ("{low}", low.clone()), ("{high}", high.clone()), ("{level}", level.clone())];
         let basis = marks.into_iter().fold(self.word(&format!("figure_{key}")), |words, (mark, value)| words.replace(mark, &value.unwrap_or_default()));
         let words = match &share {
             Some(share) if wave.sample != Sample::Voluntary => self.word("figure_share").replace("{share}", share) + &basis,
@@ -174,7 +177,7 @@ impl Told<'_> {
             high,
             level,
             model: interval.is_some_and(|i| i.kind == IntervalKind::Model),
-            value: figure.share.map(|s| s * 100.0),
+            value: figure.share.or(bounds.map(|(low, high)| (low + high) / 2.0)).map(|s| s * 100.0),
             low_value: interval.map(|i| i.low * 100.0),
             high_value: interval.map(|i| i.high * 100.0),
             verdict: verdict.as_str(),
@@ -182,6 +185,7 @@ impl Told<'_> {
             basis,
             note: if verdict == Verdict::NoData { String::new() } else { self.word(&format!("note_{}", verdict.as_str())) },
             weighted: self.weighted(figure),
+            coarse: self.coarse(figure),
             disclosure: self.disclosure(wave),
         })
     }
@@ -190,6 +194,15 @@ impl Told<'_> {
         let weighting = figure.weighting.as_ref()?;
         let words = self.word("figure_weighted");
         Some(words.replace("{deff}", &format!("{:.2}", weighting.deff)).replace("{n_eff}", &format!("{:.0}", weighting.n_eff)))
+    }
+
+    /// Why the share is not told exactly.
+    fn coarse(&self, figure: &Figure) -> Option<String> {
+        match (figure.step, figure.bounds) {
+            (Some(step), _) => Some(self.word("figure_step").replace("{step}", &trimmed(step * 100.0))),
+            (None, Some(_)) => Some(self.word("figure_few")),
+            (None, None) => None,
+        }
     }
 
     fn question(&self, table: &QuestionTable) -> QuestionResultView {
@@ -222,17 +235,28 @@ impl Told<'_> {
         }
     }
 
+    /// How much a wave lies above or below an earlier one, in words.
+    fn change(&self, results: &Results, from: &WaveResults, to: &WaveResults) -> Option<String> {
+        let change = results.changes.iter().find(|c| c.from == from.id && c.to == to.id)?;
+        let (key, sign) = if change.difference < 0.0 { ("change_down", -1.0) } else { ("change_up", 1.0) };
+        let (low, high) = if sign < 0.0 { (-change.high, -change.low) } else { (change.low, change.high) };
+        let points = |x: f64| format!("{:.1}", x * 100.0);
+        let marks = [("{wave}", self.name(from)), ("{points}", points(change.difference * sign)), ("{low}", points(low)), ("{high}", points(high)), ("{level}", format!("{}%", change.level * 100.0))];
+        Some(marks.into_iter().fold(self.word(key), |words, (mark, value)| words.replace(mark, &value)))
+    }
+
     /// Figures that are told, oldest first. One compares with the last one that was drawn the same way, if both asked the same thing.
     fn trend(&self, results: &Results, target: Option<&TargetValue>) -> Vec<TrendView> {
         const MOST: usize = 24;
-        let told: Vec<&WaveResults> = results.waves.iter().filter(|w| w.awareness.as_ref().is_some_and(|f| f.share.is_some())).collect();
+        let told: Vec<&WaveResults> = results.waves.iter().filter(|w| w.awareness.as_ref().is_some_and(|f| f.share.is_some() || f.bounds.is_some())).collect();
         let mut rows = Vec::new();
         for (i, wave) in told.iter().enumerate() {
             let Some(figure) = self.figure(wave, target) else { continue };
             let rule = |w: &WaveResults| w.awareness.as_ref().map(|f| f.rule.clone());
             let before = told[..i].iter().rposition(|other| other.sample == wave.sample);
             let broken = before.is_some_and(|b| rule(told[b]) != rule(wave) || !told[b].one_wording || !wave.one_wording);
-            rows.push(TrendView { figure, before: before.filter(|_| !broken), broken });
+            let change = before.filter(|_| !broken).and_then(|b| self.change(results, told[b], wave));
+            rows.push(TrendView { figure, before: before.filter(|_| !broken), broken, change });
         }
         // Too many to draw: the oldest go, and with them what leads to them.
         let gone = rows.len().saturating_sub(MOST);
@@ -242,6 +266,11 @@ impl Told<'_> {
         }
         rows
     }
+}
+
+/// Without a tail that floats add.
+fn trimmed(number: f64) -> String {
+    ((number * 1000.0).round() / 1000.0).to_string()
 }
 
 /// `88.5%`.
