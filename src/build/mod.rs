@@ -6,17 +6,20 @@
 mod check;
 mod data;
 mod docs;
+mod explain;
 mod ground;
 mod past;
 mod prepare;
 mod results;
 pub mod sink;
 mod state;
+mod timings;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
@@ -28,15 +31,19 @@ use crate::settings::Settings;
 use crate::source::{Snapshot, human_size};
 use crate::view::{Key, Leaf, Views, during};
 
+use explain::why;
 use ground::{Folder, Ground, Memory};
 use past::Made;
 use prepare::prepare_over;
+use timings::Laps;
 use sink::{Planned, Put, Rank, Sink};
 
+pub use explain::{Explanation, Why, explain};
 pub use ground::Tree;
 pub use past::Past;
 pub use prepare::{Prepared, prepare};
 pub use state::{Known, State};
+pub use timings::Timings;
 
 /// What the command line decides about a build.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +73,7 @@ pub struct Report {
     pub outcome: Outcome,
     pub diags: Vec<Diag>,
     pub counts: Counts,
+    pub timings: Timings,
 }
 
 /// Work counters.
@@ -114,29 +122,46 @@ pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &
         state.forget();
     }
     let files = Arc::clone(&order.files);
+    let mut laps = Laps::start();
     let (past, known) = state.load(&files);
+    laps.lap("load state");
     let settings = stamp(&format!("{:?}", order.settings));
     let today = order.clock.today;
     let folder = Folder(out, Some(state));
     if order.found.is_empty()
         && let Some(counts) = state.is_current(&known, &files, settings, today, |path| folder.stat(path))
     {
+        laps.lap("compare");
         // What settings alone say is said again.
         let mut diags = missing_base_url(&order.settings);
         harden(&mut diags, order.options.strict);
         let outcome = if diags.iter().any(Diag::is_error) { Outcome::ContentErrors } else { Outcome::Built };
-        return Report { outcome, diags, counts };
+        let timings = Timings { phases: laps.phases, ..Timings::default() };
+        return Report { outcome, diags, counts, timings };
     }
     let lasting = order.found.len() + missing_base_url(&order.settings).len();
     order.found.shrink_to_fit();
     let (mut report, past) = run(order, past, &mut Folder(out, Some(state)));
+    report.timings.phases.splice(0..0, laps.phases);
+    let mut laps = Laps::start();
     if let Some(mut past) = past {
         let quiet = (report.diags.len() == lasting).then_some((settings, today, &report.counts));
         if let Err(diag) = state.save(&mut past, &known, &files, quiet) {
             report.diags.push(diag);
         }
+        laps.lap("save state");
+        report.timings.phases.extend(laps.phases);
+        // Nobody waits for memory to be given back one page at a time.
+        std::mem::forget((past, known));
     }
     report
+}
+
+/// Holds every output on the disk against a clean build in memory; a finding for each that differs or is missing.
+pub fn verify(order: Order<'_>, out: &Path) -> Vec<Diag> {
+    let (_, _, tree) = build_over(order, None, Tree::new());
+    let differs = |(path, bytes): &(&String, &Vec<u8>)| std::fs::read(out.join(path)).ok().as_ref() != Some(*bytes);
+    tree.par_iter().filter(differs).map(|(path, _)| Diag::new(&codes::output::VERIFY_DIFFERS).arg("path", path)).collect()
 }
 
 /// Without an address some outputs are not made.
@@ -161,7 +186,8 @@ pub fn build_over(order: Order<'_>, past: Option<Past>, tree: Tree) -> (Report, 
 fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Report, Option<Past>) {
     let Order { files, found, settings, clock, options, progress } = order;
     let prepared = prepare_over(&files, found, &settings, clock, options, past.as_ref());
-    let mut report = Report { outcome: Outcome::Built, diags: prepared.diags, counts: prepared.counts };
+    let timings = Timings { phases: prepared.phases, ..Timings::default() };
+    let mut report = Report { outcome: Outcome::Built, diags: prepared.diags, counts: prepared.counts, timings };
     let content_errors = report.diags.iter().any(Diag::is_error);
     if content_errors {
         report.outcome = Outcome::ContentErrors;
@@ -179,6 +205,8 @@ fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Repo
                 (counts.written, counts.unchanged, counts.removed) = (summary.written, summary.unchanged, summary.removed);
                 counts.parsed += views.site.sheets.loaded();
                 report.diags.extend(summary.notes);
+                report.timings.phases.extend(done.phases);
+                report.timings.outputs(done.times);
                 next = prepared.pages.filter(|_| !content_errors).map(|pages| Past {
                     reading: pages.reading,
                     pages: pages.pages,
@@ -210,6 +238,9 @@ struct Done {
     changed: usize,
     rendered: usize,
     summary: sink::Summary,
+    phases: Vec<(&'static str, Duration)>,
+    /// Path, template and time of each output that was made.
+    times: Vec<(String, String, Duration)>,
 }
 
 /// How many outputs are made before what they read is put into the graph: bounds the keys held twice.
@@ -226,6 +257,7 @@ fn write<G: Ground>(
     ground: &mut G,
 ) -> Result<Done, Vec<Diag>> {
     let site = &views.site;
+    let mut laps = Laps::start();
     outputs.begin();
     let changed = outputs.refresh(|key| site.stamp(key));
     let outdated = outputs.readers(&changed);
@@ -235,14 +267,16 @@ fn write<G: Ground>(
         .par_iter()
         .map(|job| {
             let (path, recipe) = (job.route.output(), job.stamp(site));
-            let as_it_was = old.get(&path).is_some_and(|made| made.recipe == recipe && made.stat.is_some() && made.stat == standing.stat(&path));
-            let good = as_it_was && !outdated.contains(&path) && outputs.contains(&path);
+            let good = why(job, &path, old.get(&path), &outputs, outdated.contains(&path), site, standing) == Why::UpToDate;
             (job, path, recipe, good)
         })
         .collect();
+    laps.lap("compare keys");
     let planned = jobs.iter().map(|(job, path, ..)| Planned { path: path.clone(), rank: rank(&job.recipe) }).collect();
     let sink = ground.open(planned).map_err(|d| vec![d])?;
+    laps.lap("open output");
     let done = AtomicUsize::new(0);
+    let mut times = Vec::new();
     let mut failed: Vec<Diag> = Vec::new();
     let mut rendered: Vec<(String, Stamp)> = Vec::new();
     let mut made = BTreeMap::new();
@@ -259,8 +293,9 @@ fn write<G: Ground>(
                 let result = if good && sink.keep(&path) {
                     Ok(None)
                 } else {
+                    let start = Instant::now();
                     let (result, reads) = during(site, || make(job, plan, views, files, &sink));
-                    result.map(|_| Some(reads))
+                    result.map(|_| Some((reads, job.template(site), start.elapsed())))
                 };
                 progress(done.fetch_add(1, Ordering::Relaxed) + 1, count);
                 (path, recipe, result)
@@ -269,7 +304,8 @@ fn write<G: Ground>(
         for (path, recipe, result) in results {
             match result {
                 Ok(None) => drop(old.get(&path).map(|known| made.insert(path, *known))),
-                Ok(Some(reads)) => {
+                Ok(Some((reads, template, time))) => {
+                    times.push((path.clone(), template, time));
                     outputs.put(path.clone(), reads, |key| site.stamp(key));
                     rendered.push((path, recipe));
                 }
@@ -280,6 +316,7 @@ fn write<G: Ground>(
     if !failed.is_empty() {
         return Err(failed);
     }
+    laps.lap("make outputs");
     if !rendered.is_empty() || made.len() != old.len() {
         ground.announce();
     }
@@ -292,8 +329,9 @@ fn write<G: Ground>(
     }));
     let gone: Vec<String> = outputs.nodes().filter(|path| !made.contains_key(*path)).cloned().collect();
     gone.iter().for_each(|path| outputs.remove(path));
+    laps.lap("put into place");
     let copies = plan.jobs.iter().filter(|job| matches!(job.recipe, Recipe::Copy(_))).count();
-    Ok(Done { outputs, made, copies, changed: changed.count(), rendered: count, summary })
+    Ok(Done { outputs, made, copies, changed: changed.count(), rendered: count, summary, phases: laps.phases, times })
 }
 
 fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sink) -> Result<Put, Box<Diag>> {

@@ -23,6 +23,7 @@ use super::check::{Checked, Checker, Ref, World};
 use super::data::{self, Data};
 use super::docs::{self, Docs, Page, Reader};
 use super::past::{Past, PastPage};
+use super::timings::Laps;
 use super::{Counts, Options, harden, missing_base_url, results};
 
 /// A site ready to be rendered, unless the theme or settings forbid it, with all findings.
@@ -30,6 +31,7 @@ pub struct Prepared {
     pub site: Option<(Views, Plan)>,
     pub diags: Vec<Diag>,
     pub counts: Counts,
+    pub(super) phases: Vec<(&'static str, std::time::Duration)>,
     /// What the next build may know of the pages; `None` when this one is not to be built upon.
     pub(super) pages: Option<Pages>,
 }
@@ -55,14 +57,16 @@ pub(super) fn prepare_over(
     options: &Options,
     past: Option<&Past>,
 ) -> Prepared {
+    let mut laps = Laps::start();
     let mut diags = found;
     let (theme, found) = theme::load(files, settings, view::register);
     diags.extend(found);
     diags.extend(missing_base_url(settings));
     let Some(theme) = theme.map(Arc::new) else {
         harden(&mut diags, options.strict);
-        return Prepared { site: None, diags, counts: Counts::default(), pages: None };
+        return Prepared { site: None, diags, counts: Counts::default(), phases: laps.phases, pages: None };
     };
+    laps.lap("load theme");
     let reader = Arc::new(Reader {
         files: Arc::clone(files),
         settings: Arc::clone(settings),
@@ -75,6 +79,7 @@ pub(super) fn prepare_over(
     let Docs { pages, hidden, drafts, future, diags: found, parsed } =
         docs::read_all(&reader, clock.today, options.drafts, past.map_or(&nothing, |past| &past.pages));
     diags.extend(found);
+    laps.lap("read pages");
     let data = data::read_all(files, settings);
     diags.extend(data.diags.iter().cloned());
     let lock = read_lock(files, settings, &mut diags);
@@ -83,6 +88,7 @@ pub(super) fn prepare_over(
     let assets = fingerprints(&theme, files, &mut diags);
     harden(&mut diags, options.strict);
 
+    laps.lap("read data");
     let targets = Arc::new(data.targets.clone());
     let mut round = Round {
         files,
@@ -125,6 +131,7 @@ pub(super) fn prepare_over(
         diags.extend(kept);
         diags.extend(linked.diags);
         let checker = Checker { catalog: &linked.catalog, world: &linked.world };
+        laps.lap("index and link");
         let known = remember(&pages, &drafts, &linked.followed, std::mem::take(&mut round.checks), checker, reading);
         let counts = Counts { parsed: parsed + linked.read_again, pages: pages.len(), ..Counts::default() };
         let worth = worth(settings, &theme, files, &data, &linked.plan, &linked.catalog, &linked.agenda);
@@ -148,7 +155,8 @@ pub(super) fn prepare_over(
             navigation: linked.navigation,
             worth,
         });
-        return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts, pages: Some(known) };
+        laps.lap("views");
+        return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts, phases: laps.phases, pages: Some(known) };
     }
 }
 

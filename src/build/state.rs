@@ -57,9 +57,14 @@ struct Quiet {
 impl State {
     /// Opens the state for builds of the site at `root` into `out` with these options. A finding says why there is none.
     pub fn open(root: &Path, out: &Path, base_url: Option<&str>, options: &Options) -> Result<Self, Diag> {
+        Self::open_within(PATIENCE, root, out, base_url, options)
+    }
+
+    /// The same, with another patience for a build that is running.
+    pub fn open_within(patience: Duration, root: &Path, out: &Path, base_url: Option<&str>, options: &Options) -> Result<Self, Diag> {
         let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
         let kind = format!("{:016x}", stamp(&(&out, base_url, options.drafts, options.strict, options.keep_going)).0);
-        match Store::open(root, &kind, PATIENCE) {
+        match Store::open(root, &kind, patience) {
             Ok(store) => Ok(Self { store, version: version() }),
             Err(Refusal::Busy) => Err(Diag::new(&code::SITE_LOCKED).arg("folder", root.display())),
             Err(Refusal::Unusable(error)) => Err(Diag::new(&code::STATE_UNUSABLE).arg("cause", error.kind())),
@@ -143,10 +148,11 @@ impl State {
         let again: Rows = again.filter_map(|(path, made)| Some((path.as_bytes().to_vec(), Some(pack(&(made, past.outputs.read_ids(path)?))?)))).collect();
         outputs.1.extend(again);
         tables.extend([keys, outputs]);
-        let seen: BTreeMap<SitePath, (Stat, Hash)> = files
-            .paths()
+        let paths: Vec<&SitePath> = files.paths().collect();
+        let seen: BTreeMap<SitePath, (Stat, Hash)> = paths
+            .into_par_iter()
             .filter_map(|path| {
-                let (stat, hash) = (files.stat(path)?, files.known_hash(path)?);
+                let (stat, hash) = (files.stat(path)?, files.hash(path)?);
                 // A stat that may not tell the next change is not remembered.
                 Some((path.clone(), (if stat.is_settled(now) { stat } else { Stat::default() }, hash)))
             })

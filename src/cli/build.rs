@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use crate::base::{Clock, SitePath, parse_moment};
-use crate::build::{Options, Order, Outcome, Report, build};
+use crate::build::{Options, Order, Outcome, Report, State, Timings, build, build_with_state, verify};
 use crate::diag::{self, Diag, Lang, Severity, SourceText, codes};
 use crate::settings::{self, Settings};
 use crate::source::scan;
@@ -55,15 +55,49 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
         }
     };
     let order = Order { files: Arc::new(files), found: diags, settings: Arc::new(settings), clock, options: &options, progress: &progress };
-    let (report, _) = build(order, None, &out);
+    let mut report = match State::open(&args.root, &out, args.base_url.as_deref(), &options) {
+        Ok(state) => build_with_state(order, &state, args.clean, &out),
+        Err(diag) if *diag.code == codes::output::STATE_UNUSABLE => {
+            let (mut report, _) = build(order, None, &out);
+            report.diags.push(diag);
+            report
+        }
+        Err(diag) => {
+            bar.finish_and_clear();
+            speaker.all(&[diag]);
+            return Exit::Io;
+        }
+    };
+    if args.verify && report.outcome == Outcome::Built {
+        report.diags.extend(differing(args, &options, &out));
+        if report.diags.iter().any(|d| *d.code == codes::output::VERIFY_DIFFERS) {
+            report.outcome = Outcome::Failed;
+        }
+    }
     bar.finish_and_clear();
     speaker.all(&report.diags);
     speaker.summary(&report, &out, start.elapsed());
+    if args.timings {
+        speaker.timings(&report.timings);
+    }
     match report.outcome {
         Outcome::Built => Exit::Done,
         Outcome::ContentErrors => Exit::Content,
         Outcome::Failed => Exit::Io,
     }
+}
+
+/// What is on the disk held against a build from nothing, of files read again.
+fn differing(args: &BuildArgs, options: &Options, out: &Path) -> Vec<Diag> {
+    let Ok((settings, found)) = read_settings(&args.root, args.base_url.as_deref(), args.strict) else { return Vec::new() };
+    let clock = match clock(args.date.as_deref(), &settings) {
+        Ok(clock) => clock,
+        Err(diag) => return vec![diag],
+    };
+    let (files, diags) = scan(&args.root, &settings.theme);
+    let found = found.into_iter().chain(diags).collect();
+    let order = Order { files: Arc::new(files), found, settings: Arc::new(settings), clock, options, progress: &|_, _| {} };
+    verify(order, out)
 }
 
 /// Reads `site.yaml`; errors mean exit code 2.
@@ -164,6 +198,27 @@ impl Speaker {
             bar.set_style(style);
         }
         bar
+    }
+
+    fn timings(&self, timings: &Timings) {
+        if self.json {
+            return;
+        }
+        let ms = |time: &Duration| format!("{:9.1} ms", time.as_secs_f64() * 1e3);
+        let zh = self.lang == Lang::Zh;
+        let mut out = String::from(if zh { "各阶段用时：\n" } else { "Phases:\n" });
+        for (phase, time) in &timings.phases {
+            out.push_str(&format!("{}  {phase}\n", ms(time)));
+        }
+        out.push_str(if zh { "最费时的模板（次数、合计）：\n" } else { "Slowest templates (count, in all):\n" });
+        for (template, count, time) in &timings.templates {
+            out.push_str(&format!("{}  {count:6}  {template}\n", ms(time)));
+        }
+        out.push_str(if zh { "最费时的网页：\n" } else { "Slowest outputs:\n" });
+        for (path, time) in &timings.outputs {
+            out.push_str(&format!("{}  {path}\n", ms(time)));
+        }
+        let _ = std::io::stderr().write_all(out.as_bytes());
     }
 
     fn summary(&self, report: &Report, out: &Path, time: Duration) {

@@ -5,6 +5,7 @@
 mod args;
 mod build;
 mod events;
+mod explain;
 mod new;
 mod survey;
 
@@ -32,6 +33,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match Args::try_parse_from(args) {
         Ok(args) => match args.command {
             Command::Build(options) => build::run(&options),
+            Command::Explain(options) => explain::run(&options),
             Command::Events(EventsCommand::Record(options)) => events::record(&options),
             Command::New(NewCommand::Event(options)) => new::event(&options),
             Command::Ledger(options) => events::ledger(&options),

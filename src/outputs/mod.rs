@@ -105,6 +105,34 @@ impl Job {
     }
 }
 
+impl Job {
+    /// What makes it, for people: a template, or a format.
+    pub fn template(&self, site: &Site) -> String {
+        let name = match &self.recipe {
+            Recipe::Page(id) => return format!("{}.html", site.catalog.card(*id).kind.as_str()),
+            Recipe::Home(_) => "home.html",
+            Recipe::List(ListOf::Section(_), _) => "section.html",
+            Recipe::List(ListOf::Term(_), _) => "term.html",
+            Recipe::List(ListOf::Taxonomy { .. }, _) => "taxonomy.html",
+            Recipe::NotFound => "404.html",
+            Recipe::Redirect(_) => "redirect.html",
+            Recipe::Calendar(_) => "calendar.html",
+            Recipe::Month(..) => "month.html",
+            Recipe::Ledger(..) => "ledger.html",
+            Recipe::CalendarFile(_) | Recipe::EventFile(_) => "iCalendar",
+            Recipe::LedgerFile(..) => "ledger files",
+            Recipe::Atom(_) => "Atom",
+            Recipe::JsonFeed(_) => "JSON Feed",
+            Recipe::Sitemap(_) | Recipe::SitemapIndex(_) => "sitemap",
+            Recipe::Robots => "robots.txt",
+            Recipe::Thanks(_) => "thanks.html",
+            Recipe::Results(..) => "survey results",
+            Recipe::Copy(_) | Recipe::Theme(_) => "files",
+        };
+        name.to_string()
+    }
+}
+
 impl FeedOf {
     fn name(&self, site: &Site) -> FeedList {
         match self {

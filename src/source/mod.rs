@@ -118,14 +118,6 @@ impl Snapshot {
         }
     }
 
-    /// The hash of a file if somebody asked for it, so that it can be remembered.
-    pub fn known_hash(&self, path: &SitePath) -> Option<Hash> {
-        match self.files.get(path)? {
-            Stored::Disk { hash, .. } => hash.get().copied().flatten(),
-            Stored::Memory(_, hash) => hash.get().copied(),
-        }
-    }
-
     /// Tells what a file's bytes hash to, as an earlier build found when its stat was `stat`.
     pub fn remember(&self, path: &SitePath, then: Stat, known: Hash) {
         if let Some(Stored::Disk { stat, hash, .. }) = self.files.get(path)
@@ -162,16 +154,20 @@ impl Snapshot {
         if bytes.len() as u64 > limit {
             return Err(too_large(bytes.len() as u64));
         }
+        if let Some(Stored::Disk { hash, .. }) = self.files.get(path) {
+            let _ = hash.get_or_init(|| Some(Hash::of(&bytes)));
+        }
         Ok(bytes)
     }
 
     /// Reads a text file; the second value is a warning about its encoding.
     pub fn text(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<(Source, Option<Diag>), Diag> {
         let bytes = self.bytes(path, limit, key)?;
-        let hash = Hash::of(&bytes);
-        if let Some(Stored::Disk { hash: known, .. }) = self.files.get(path) {
-            let _ = known.set(Some(hash));
-        }
+        let hash = match self.files.get(path) {
+            Some(Stored::Disk { hash, .. }) => hash.get().copied().flatten(),
+            _ => self.hash(path),
+        };
+        let hash = hash.unwrap_or_else(|| Hash::of(&bytes));
         let (text, warning) = decode(path, bytes)?;
         Ok((Source { path: path.clone(), text, hash }, warning))
     }

@@ -85,6 +85,8 @@ const SAME: [(&str, &str); 7] = [
 ];
 const DIRECTIVES: [&str; 10] = ["contacts", "timeline", "target", "targets", "table", "events", "pages", "toc", "survey", "download"];
 
+const SURVEY: &str = "---\ntitle: 问卷\nkind: survey\nid: s1\nopens: 2026-10-01\ncloses: 2026-11-01\nawareness: {words: 听说过, question: q1, options: [a]}\ntarget: {value: 85, op: \"≥\"}\nquestions:\n  - {id: q1, type: single, text: 听说过吗, required: true, options: [{id: a, text: 是}, {id: b, text: 否}]}\n---\n```{survey} s1\n:compact: true\n```\n";
+
 impl World {
     pub fn new(dice: &mut Dice) -> Self {
         let mut files: BTreeMap<String, String> = THEME.iter().map(|(n, t)| (format!("themes/dump/templates/{n}"), t.to_string())).collect();
@@ -105,6 +107,7 @@ impl World {
             ("content/events/_index.md", "---\ntitle: 活动\nkind: event\n---\n"),
             ("content/guides/_index.md", "---\ntitle: 指南\nkind: guide\nsort: order\n---\n指南在此。\n"),
             ("content/policy/_index.md", "---\ntitle: 政策\nkind: policy\n---\n"),
+            ("content/survey.md", SURVEY),
             ("content/tags/patent.md", "---\ntitle: 专利\naliases: [Patent]\n---\n词条。\n"),
         ] {
             files.insert(path.into(), text.into());
@@ -171,6 +174,7 @@ impl World {
             }
         };
         match dice.roll(22) {
+            0 if dice.chance(20) => page.body = "```{survey} s1\n```".into(),
             0..=2 => page.body = dice.pick(&BODIES).to_string(),
             3 => page.body.push_str("\n\n再添一句。"),
             4 | 5 => toggle("title", format!("题{}", dice.roll(6))),
@@ -199,7 +203,12 @@ impl World {
     /// One edit.
     pub fn edit(&mut self, dice: &mut Dice) {
         let at = dice.roll(self.pages.len());
-        match dice.roll(30) {
+        match dice.roll(31) {
+            30 => match dice.roll(3) {
+                0 => self.replace("content/survey.md", SURVEY.replace("2026-11-01", "2026-11-02")),
+                1 => self.replace("content/survey.md", SURVEY.replace("问卷", "问卷二")),
+                _ => self.replace("content/survey.md", SURVEY.into()),
+            },
             0..=13 => self.edit_page(dice, at),
             14..=16 => self.add(dice),
             17 | 18 if self.pages.len() > 2 => drop(self.pages.remove(at)),

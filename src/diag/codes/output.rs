@@ -38,6 +38,11 @@ codes! {
         zh: "--out 指向了站点自己的文件夹 {folder}", "换一个文件夹，例如 public";
         en: "--out is one of the site's own folders: {folder}", "choose another folder, such as public";
     }
+    /// What is on the disk is not what a clean build gives.
+    VERIFY_DIFFERS "verify-differs" Error {
+        zh: "{path} 与全新生成的不同", "请把这个网站发给 puzhi 的作者，并用 --clean 重新生成";
+        en: "{path} is not what a clean build gives", "send the site to puzhi's authors, and build with --clean";
+    }
     /// Another build of the site is running.
     SITE_LOCKED "site-locked" Error {
         zh: "另一个 puzhi 正在生成 {folder} 里的网站", "等它结束再试";
