@@ -273,6 +273,23 @@ async fn floods_are_stopped_by_address_and_proxies_are_believed_only_when_truste
 }
 
 #[tokio::test]
+async fn a_proxy_that_nobody_trusts_is_told_once() {
+    static TOLD: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    let running = Running::start_with(|text| {
+        assert!(text.contains("--trusted-proxy") && !text.contains("192.0.2"));
+        TOLD.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    })
+    .await;
+    for (peer, forwarded) in [("10.1.2.3", "192.0.2.1"), ("203.0.113.5", "192.0.2.1"), ("192.168.0.1", "192.0.2.1"), ("127.0.0.1", "192.0.2.1")] {
+        let mut request = post("/surveys/awareness", "");
+        request.extensions_mut().insert(ConnectInfo(Peer(peer.parse().unwrap())));
+        request.headers_mut().insert("x-forwarded-for", forwarded.parse().unwrap());
+        running.send(request).await;
+        assert_eq!(TOLD.load(std::sync::atomic::Ordering::Relaxed), usize::from(peer.starts_with("192") || peer.starts_with("127")), "{peer}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_that_identifies_is_in_the_database() {
     let running = Running::start().await;
     let code = running.code("awareness", "drawn").await.to_string();

@@ -152,11 +152,15 @@ pub struct Answer {
 
 impl Running {
     pub async fn start() -> Running {
+        Running::start_with(|_| {}).await
+    }
+
+    pub async fn start_with(notify: fn(&str)) -> Running {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::Sqlite(folder.path().join("answers.db"));
         let store = Store::open(&db, Absent::Create).await.unwrap();
         let trusted = vec!["10.0.0.0/8".parse().unwrap()];
-        let setup = Setup { definitions: definitions(SITE), trusted, clock: noon, notify: |_| {} };
+        let setup = Setup { definitions: definitions(SITE), trusted, clock: noon, notify };
         let collector = Collector::start(store.clone(), setup).unwrap();
         Running { folder, store, collector }
     }

@@ -74,6 +74,14 @@ pub fn visitor<'h>(peer: Option<Peer>, forwarded: impl DoubleEndedIterator<Item 
     at
 }
 
+/// Whether the address is of this machine or an inner network, where proxies are.
+pub fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),
+    }
+}
+
 /// An address as proxies write it: bare, with a port, or in brackets.
 fn parse(entry: &str) -> Option<IpAddr> {
     let bare = entry.parse::<IpAddr>().or_else(|_| entry.parse::<SocketAddr>().map(|a| a.ip()));

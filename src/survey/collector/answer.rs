@@ -18,7 +18,7 @@ use crate::survey::answers::{Accepted, Problem, validate, validate_json};
 use crate::survey::store::{CodeHash, Sheet, Submitted};
 use crate::survey::{Response as Answered, hour_of};
 
-use super::address::{Peer, visitor};
+use super::address::{Peer, is_private, visitor};
 use super::code::Code;
 use super::definitions::{Asked, Definitions, Way};
 use super::origin::may_post;
@@ -102,7 +102,11 @@ pub async fn take(collector: &Collector, id: &str, peer: Option<Peer>, request: 
     let body = tokio::time::timeout(ARRIVAL, read(body)).await;
     let Some(asked) = definitions.survey(id, lang.as_deref()) else { return visit.notice(None, Notice::NoSurvey) };
     let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+    let is_proxy = peer.is_some_and(|peer| is_private(peer.0)) && parts.headers.contains_key("x-forwarded-for");
     let address = visitor(peer, forwarded, &collector.trusted);
+    if is_proxy && peer.is_some_and(|peer| peer.0 == address) {
+        collector.tell_of_proxy();
+    }
     let now = collector.now();
     if let Err(wait) = collector.limits.post(address, seconds(now)) {
         return visit.notice(Some(asked), Notice::TooMany(wait));
@@ -214,8 +218,8 @@ impl<'v> Visit<'v> {
             }
             failed => {
                 match failed {
-                    Ok(Err(error)) => (collector.notify)(&format!("storing: {error}")),
-                    _ => (collector.notify)("storing: no answer in time"),
+                    Ok(Err(error)) => collector.tell(&format!("storing: {error}")),
+                    _ => collector.tell("storing: no answer in time"),
                 }
                 self.trouble(asked, &post, key)
             }
@@ -228,7 +232,7 @@ impl<'v> Visit<'v> {
         match self.collector.store.code(&hash).await {
             Ok(known) => Ok(known.map(|known| (hash, known))),
             Err(error) => {
-                (self.collector.notify)(&format!("codes: {error}"));
+                self.collector.tell(&format!("codes: {error}"));
                 Err(self.notice(None, Notice::Trouble))
             }
         }

@@ -3,6 +3,7 @@
 //! In: an open store, definitions, a socket. Out: answers to requests. Nothing of a request is written anywhere but what the store
 //! takes; there is no log of requests. What goes wrong inside is told to `notify`, without a word of what was sent.
 
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -52,7 +53,11 @@ pub struct Collector {
     definitions: RwLock<Arc<Definitions>>,
     pub(super) trusted: Vec<Network>,
     clock: fn() -> Timestamp,
-    pub(super) notify: fn(&str),
+    notify: fn(&str),
+    /// Second of the clock at which something was last told.
+    told: AtomicU64,
+    /// That a proxy is not trusted is told once.
+    told_of_proxy: AtomicBool,
 }
 
 impl Collector {
@@ -70,6 +75,8 @@ impl Collector {
             trusted: setup.trusted,
             clock: setup.clock,
             notify: setup.notify,
+            told: AtomicU64::new(0),
+            told_of_proxy: AtomicBool::new(false),
         }))
     }
 
@@ -84,6 +91,22 @@ impl Collector {
 
     pub(super) fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// Tells what went wrong; of a flood of troubles one in ten seconds.
+    pub(super) fn tell(&self, trouble: &str) {
+        let now = seconds(self.now());
+        let last = self.told.load(Ordering::Relaxed);
+        if now.abs_diff(last) >= 10 && self.told.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            (self.notify)(trouble);
+        }
+    }
+
+    /// Tells that all who come by a proxy are counted as one visitor, as whoever set it up will not have meant.
+    pub(super) fn tell_of_proxy(&self) {
+        if !self.told_of_proxy.swap(true, Ordering::Relaxed) {
+            (self.notify)("X-Forwarded-For 来自没有用 --trusted-proxy 说明的地址，所有访问者会被当成一个人限制 (from an address that --trusted-proxy does not name: all visitors count as one)");
+        }
     }
 
     /// The addresses: `/surveys/ID`, `/healthz`, and what pages need; under the prefix of the settings' endpoint as well.
@@ -129,7 +152,7 @@ impl Collector {
         self.queue.finish().await;
         let _ = settling.await;
         if let Err(error) = self.store.settle(hour_of(self.now())).await {
-            (self.notify)(&format!("settling: {error}"));
+            self.tell(&format!("settling: {error}"));
         }
         self.store.close().await;
         served
@@ -143,7 +166,7 @@ async fn settle(collector: Arc<Collector>, mut stopping: tokio::sync::watch::Rec
             Ok(done) if done.more => Duration::ZERO,
             Ok(_) => SETTLING,
             Err(error) => {
-                (collector.notify)(&format!("settling: {error}"));
+                collector.tell(&format!("settling: {error}"));
                 SETTLING
             }
         };

@@ -217,9 +217,9 @@ async function anew(folder, db) {
   };
   const good = fs.readFileSync(page, 'utf8');
   if (await send(running.port, submission(1)) !== 303) wrong.push('not open');
-  await told(good.replace('2099-12-31', '2020-12-31'), '重新读取', 422);
+  await told(good.replace('2099-12-31', '2020-12-31'), '重新读取', 403);
   fs.writeFileSync(path.join(root, 'site.yaml'), 'title: [');
-  await told(good, 'site.yaml:1', 422);
+  await told(good, 'site.yaml:1', 403);
   running.child.kill('SIGINT');
   if ((await running.ended).code !== 0) wrong.push('stopping failed');
   return wrong;
