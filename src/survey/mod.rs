@@ -5,6 +5,7 @@
 //! [`crate::kinds::results`]. No figure here leaves the room with more certainty than its sample has.
 
 pub mod collector;
+pub mod import;
 mod response;
 pub mod stats;
 pub mod store;
