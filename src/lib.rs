@@ -10,6 +10,8 @@ pub mod yaml;
 pub mod settings;
 pub mod source;
 
+pub mod engine;
+
 pub mod markdown;
 
 pub mod kinds;

@@ -9,6 +9,7 @@ const ORDER: &[&[&str]] = &[
     &["diag"],
     &["yaml"],
     &["settings", "source"],
+    &["engine"],
     &["markdown"],
     &["kinds"],
     &["form"],

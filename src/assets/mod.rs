@@ -18,8 +18,6 @@ pub use table::{Table, TableError, read_table};
 pub struct Assets {
     /// By address path as templates write it (`css/civic.css`).
     pub files: BTreeMap<String, Asset>,
-    /// Sizes in bytes of files that pages offer for download.
-    pub sizes: BTreeMap<SitePath, u64>,
 }
 
 /// A static file as it is published.

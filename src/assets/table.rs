@@ -5,7 +5,7 @@ use crate::diag::{Diag, SourceText};
 use crate::yaml::{Node, Value, parse_any};
 
 /// A table with named columns; every row has a cell for each.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Table {
     pub columns: Vec<String>,
     pub rows: Vec<Vec<String>>,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Hash of some bytes. Equal hashes are treated as equal content.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Hash([u8; 16]);
 
 impl Hash {

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
 /// A file's path inside the site's folder: relative, NFC, `/` between segments, no `.` or `..`.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct SitePath(Arc<str>);
 
 /// Why a path written by somebody cannot be used.
@@ -95,7 +95,7 @@ impl fmt::Debug for SitePath {
 }
 
 /// An address on the site, decoded, from `/`: a page's ends in `/`, a file's does not.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Route(Arc<str>);
 
 impl Route {

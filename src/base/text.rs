@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// A range of bytes in a file's decoded text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,

@@ -1,56 +1,120 @@
 //! References followed: links, pictures, files, targets, surveys. What is wrong is known before anything is rendered.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::assets::{Table, image_size, read_table};
 use crate::base::{Route, SitePath, Span, nearest};
 use crate::catalog::{Catalog, Found, Hidden, PageId, Resolver};
 use crate::diag::{Code, Diag, SourceText, codes};
+use crate::engine::{Stamp, stamp};
 use crate::kinds::{Doc, Event, Kind, Spanned, Target};
 use crate::markdown::{DirectiveData, Target as LinkTarget};
 use crate::settings::{NavEntry, Settings};
 use crate::source::Snapshot;
 use crate::theme::Theme;
-use crate::view::{ImageTo, LinkTo, Resolved};
+use crate::view::{ImageTo, LinkTo, Resolved, Shown};
 
 use super::data::table_diags;
 
-/// Follows everything. Shared by all pages.
-pub(super) struct Checker<'c> {
-    pub catalog: &'c Catalog,
-    pub resolver: &'c Resolver<'c>,
-    pub files: &'c Snapshot,
-    pub settings: &'c Settings,
-    pub theme: &'c Theme,
-    pub targets: &'c [Target],
+/// What references can lead to besides cards. Shared by all pages, and kept as long as the site.
+pub(super) struct World {
+    pub files: Arc<Snapshot>,
+    pub settings: Arc<Settings>,
+    pub theme: Arc<Theme>,
+    pub targets: Arc<Vec<Target>>,
+    pub resolver: Resolver,
     /// Pages of events by id and language.
     pub events: BTreeMap<(String, usize), PageId>,
     /// Ids of surveys.
     pub surveys: Vec<String>,
 }
 
+/// Follows everything.
+#[derive(Clone, Copy)]
+pub(super) struct Checker<'c> {
+    pub catalog: &'c Catalog,
+    pub world: &'c World,
+}
+
+impl std::ops::Deref for Checker<'_> {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        self.world
+    }
+}
+
 /// One page's references with what was wrong, and the pages it links to.
 #[derive(Default)]
 pub(super) struct Checked {
     pub resolved: Resolved,
+    pub shown: Shown,
     pub diags: Vec<Diag>,
     pub to: Vec<PageId>,
-    /// Tables its directives show.
-    pub tables: BTreeMap<SitePath, Table>,
+    /// What was asked for.
+    pub refs: Vec<Ref>,
+}
+
+/// What following a page's references asked for. As long as each is worth the same, following them again gives the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Ref {
+    /// What is at this path, for a link of this language; `true` when it was written from the root.
+    Place(SitePath, bool, usize),
+    /// The places on a page that links can lead to.
+    Anchors(SitePath),
+    Title(SitePath),
+    /// Whether something has this name: target, group, term, section, survey.
+    Name(What, usize, String),
+    Event(String, usize),
+    Template(String),
+    /// The bytes of a file: a picture's size, a table.
+    File(SitePath),
 }
 
 impl Checker<'_> {
-    /// Follows the references of every page that is wanted, in parallel.
-    pub fn pages(&self, docs: &[&Doc], wanted: &(impl Fn(&Doc) -> bool + Sync)) -> Vec<Checked> {
-        let check = |(i, doc): (usize, &&Doc)| if wanted(doc) { self.page(PageId(i as u32), doc) } else { Checked::default() };
-        docs.par_iter().enumerate().map(check).collect()
+    /// What a reference is worth: another value means that the page must be looked at again.
+    pub fn stamp(&self, key: &Ref) -> Option<Stamp> {
+        let route = |page: PageId| (&self.catalog.card(page).path, &self.catalog.card(page).route, self.catalog.card(page).lang);
+        Some(match key {
+            Ref::Place(path, rooted, lang) => match self.resolver.at(self.catalog, path, *rooted, *lang) {
+                Some(Found::Page(page)) => stamp(&route(page)),
+                Some(Found::Made(route)) => stamp(&("made", route)),
+                Some(Found::File(path, route)) => stamp(&("file", path, route)),
+                Some(Found::Hidden(why, path)) => stamp(&(why as u8, path)),
+                Some(Found::Missing { .. } | Found::Escapes) | None => return None,
+            },
+            Ref::Anchors(path) => stamp(&self.catalog.card(self.catalog.by_path(path)?).anchors),
+            Ref::Title(path) => stamp(&self.catalog.card(self.catalog.by_path(path)?).title),
+            Ref::Name(what, lang, name) => stamp(&self.has(*what, *lang, name)),
+            Ref::Event(id, lang) => stamp(&self.event_named(id, *lang).map(|page| &self.catalog.card(page).path)),
+            Ref::Template(name) => stamp(&self.theme.has(name)),
+            Ref::File(path) => stamp(&self.files.hash(path)?),
+        })
     }
 
-    fn page(&self, id: PageId, doc: &Doc) -> Checked {
+    fn has(&self, what: What, lang: usize, name: &str) -> bool {
+        match what {
+            What::Target => self.targets.iter().any(|t| t.id.value == name),
+            What::Group => self.targets.iter().any(|t| t.group == name),
+            What::Unit | What::Campaign | What::Channel | What::Tag => self.catalog.find_term(what.taxonomy(), lang, name).is_some(),
+            What::Section => self.catalog.section_at(name.trim_matches('/'), lang).is_some(),
+            What::Survey => self.surveys.iter().any(|s| s == name),
+            // Columns are in the table's file.
+            What::Column => true,
+        }
+    }
+
+    fn event_named(&self, id: &str, lang: usize) -> Option<PageId> {
+        [lang, 0].into_iter().find_map(|lang| self.events.get(&(id.to_string(), lang)).copied())
+    }
+
+    /// Follows the references of one page.
+    pub fn page(&self, id: PageId, doc: &Doc) -> Checked {
         // The text is read again only where a finding needs a place in it.
-        let mut at = Placer { files: self.files, path: &doc.path, limit: self.settings.limits.markdown, found: Vec::new(), diags: Vec::new() };
+        let mut at = Placer { files: &self.files, path: &doc.path, limit: self.settings.limits.markdown, found: Vec::new(), diags: Vec::new(), refs: Vec::new() };
         let lang = self.catalog.card(id).lang;
         let mut out = Checked::default();
         for link in &doc.body.links {
@@ -66,7 +130,7 @@ impl Checker<'_> {
         }
         if let Some(cover) = &doc.head.image {
             let (path, span) = (decode(&cover.src.value), cover.src.span);
-            out.resolved.cover = if is_remote(&path) {
+            out.shown.cover = if is_remote(&path) {
                 at.report(Diag::new(&codes::links::REMOTE_IMAGE).arg("target", &cover.src.value), span);
                 None
             } else {
@@ -81,7 +145,7 @@ impl Checker<'_> {
                 if let Some(LinkTo::Own { .. }) = self.written_link(id, doc, lang, written, &mut at, &mut out.to)
                     && let Some(page) = out.to.last()
                 {
-                    out.resolved.explains.push(*page);
+                    out.shown.explains.push(self.catalog.card(*page).path.clone());
                 }
             }
             if let Some(original) = &policy.original {
@@ -89,7 +153,11 @@ impl Checker<'_> {
                 let known = out.to.len();
                 out.resolved.original = match self.written_link(id, doc, lang, original, &mut at, &mut out.to) {
                     Some(LinkTo::Own { url, .. }) => {
-                        let title = out.to.get(known).map_or(title, |p| self.catalog.card(*p).title.clone());
+                        let title = out.to.get(known).map_or(title, |p| {
+                            let card = self.catalog.card(*p);
+                            at.refs.push(Ref::Title(card.path.clone()));
+                            card.title.clone()
+                        });
                         Some(crate::view::model::LinkView { title, url })
                     }
                     Some(LinkTo::Out { url }) => Some(crate::view::model::LinkView { title, url }),
@@ -100,12 +168,18 @@ impl Checker<'_> {
         if let Kind::Event(event) = &doc.kind {
             self.event(id, doc, event, lang, &mut at, &mut out);
         }
+        if let Some(template) = &doc.head.template {
+            at.refs.push(Ref::Template(template.value.clone()));
+        }
         if let Some(template) = &doc.head.template
             && !self.theme.has(&template.value)
         {
             let near = nearest(&template.value, self.theme.names());
             at.report(Diag::new(&codes::theme::TEMPLATE_MISSING).arg("name", &template.value).maybe("nearest", near), template.span);
         }
+        out.refs = std::mem::take(&mut at.refs);
+        out.refs.sort_unstable();
+        out.refs.dedup();
         out.diags = at.placed();
         out
     }
@@ -120,6 +194,7 @@ impl Checker<'_> {
             }
             LinkTarget::Internal { path, anchor } => (path, anchor),
         };
+        at.place(path, lang);
         match self.resolver.follow(self.catalog, &doc.path, lang, path, at.suggests()) {
             Found::Page(page) => {
                 if let Some(anchor) = anchor {
@@ -162,7 +237,7 @@ impl Checker<'_> {
     /// What an event refers to: where to register, its photographs, what it belongs to.
     fn event(&self, id: PageId, doc: &Doc, event: &Event, lang: usize, at: &mut Placer<'_>, out: &mut Checked) {
         if let Some(link) = event.registration.as_ref().and_then(|r| r.link.as_ref()) {
-            out.resolved.registration = self.written_link(id, doc, lang, link, at, &mut out.to);
+            out.shown.registration = self.written_link(id, doc, lang, link, at, &mut out.to);
         }
         for evidence in &event.evidence {
             let photo = evidence.photo.as_ref().and_then(|photo| {
@@ -173,17 +248,17 @@ impl Checker<'_> {
                 }
                 self.image(doc, lang, &path, &photo.value, photo.span, &codes::links::MISSING_IMAGE, at)
             });
-            out.resolved.photos.push(photo);
+            out.shown.photos.push(photo);
         }
         let Some(of) = &event.of else { return };
-        let named = [lang, 0].into_iter().find_map(|lang| self.events.get(&(of.value.clone(), lang)));
-        if let Some(page) = named {
-            out.to.push(*page);
-            out.resolved.of = Some(*page);
+        at.refs.push(Ref::Event(of.value.clone(), lang));
+        if let Some(page) = self.event_named(&of.value, lang) {
+            out.to.push(page);
+            out.shown.of = Some(self.catalog.card(page).path.clone());
         } else if of.value.contains('/') || of.value.ends_with(".md") {
             let known = out.to.len();
             self.written_link(id, doc, lang, of, at, &mut out.to);
-            out.resolved.of = out.to.get(known).copied();
+            out.shown.of = out.to.get(known).map(|page| self.catalog.card(*page).path.clone());
         } else {
             let near = nearest(&of.value, self.events.keys().map(|(id, _)| id.as_str()));
             at.report(Diag::new(&codes::events::UNKNOWN_EVENT).arg("name", &of.value).maybe("nearest", near), of.span);
@@ -192,6 +267,7 @@ impl Checker<'_> {
 
     fn anchor(&self, page: PageId, anchor: &str, doc: &Doc, span: Span, at: &mut Placer<'_>) {
         let card = self.catalog.card(page);
+        at.refs.push(Ref::Anchors(card.path.clone()));
         if anchor.is_empty() || anchor == "top" || card.anchors.binary_search_by(|a| a.as_str().cmp(anchor)).is_ok() {
             return;
         }
@@ -203,6 +279,7 @@ impl Checker<'_> {
     #[expect(clippy::too_many_arguments, reason = "one picture in all its circumstances")]
     fn image(&self, doc: &Doc, lang: usize, path: &str, written: &str, span: Span, missing: &'static Code, at: &mut Placer<'_>) -> Option<ImageTo> {
         let (file, route) = self.file(doc, lang, path, written, span, missing, at)?;
+        at.refs.push(Ref::File(file.clone()));
         let mut head = Vec::new();
         if let Ok(stream) = self.files.open(&file) {
             // Sizes stand in the first bytes; a JPEG's may follow its embedded preview.
@@ -213,6 +290,7 @@ impl Checker<'_> {
 
     #[expect(clippy::too_many_arguments, reason = "one file in all its circumstances")]
     fn file(&self, doc: &Doc, lang: usize, path: &str, written: &str, span: Span, missing: &'static Code, at: &mut Placer<'_>) -> Option<(SitePath, Route)> {
+        at.place(path, lang);
         match self.resolver.follow(self.catalog, &doc.path, lang, path, at.suggests()) {
             Found::File(file, route) => return Some((file, route)),
             Found::Escapes => at.report(Diag::new(&codes::links::LINK_ESCAPES).arg("target", written), span),
@@ -228,11 +306,11 @@ impl Checker<'_> {
             let diag = Diag::new(&codes::links::UNKNOWN_REFERENCE).arg("what_zh", what.zh()).arg("what_en", what.en());
             diag.arg("name", name).maybe("nearest", near)
         };
-        let mut term = |taxonomy: &str, what: What, name: &Option<String>| {
-            if let Some(name) = name
-                && self.catalog.find_term(taxonomy, lang, name).is_none()
-            {
-                let names: Vec<&str> = self.catalog.terms_of(taxonomy, lang).map(|t| self.catalog.term(t).name.as_str()).collect();
+        let mut term = |what: What, name: &Option<String>| {
+            let Some(name) = name else { return };
+            at.refs.push(Ref::Name(what, lang, name.clone()));
+            if !self.has(what, lang, name) {
+                let names: Vec<&str> = self.catalog.terms_of(what.taxonomy(), lang).map(|t| self.catalog.term(t).name.as_str()).collect();
                 at.report(unknown(what, name, nearest(name, names)), span);
             }
         };
@@ -241,36 +319,47 @@ impl Checker<'_> {
                 if let LinkTarget::Internal { path, .. } = target
                     && let Some(found) = self.file(doc, lang, path, written, span, &codes::links::BROKEN_LINK, at)
                 {
-                    out.resolved.files.insert(n, found);
+                    at.refs.push(Ref::File(found.0.clone()));
+                    let size = self.files.size(&found.0).unwrap_or(0);
+                    out.resolved.files.insert(n, (found.0, found.1, size));
                 }
             }
             DirectiveData::Table { target, written, columns, .. } => {
                 let LinkTarget::Internal { path, .. } = target else { return };
                 let data_file = path.strip_prefix("/data/").and_then(|below| SitePath::new(&format!("data/{below}")).ok());
+                if let Some(file) = &data_file {
+                    at.refs.push(Ref::File(file.clone()));
+                }
                 let found = match data_file.filter(|p| self.files.contains(p)) {
                     Some(file) => Some((file.clone(), Route::file(&file))),
                     None => self.file(doc, lang, path, written, span, &codes::links::BROKEN_LINK, at),
                 };
                 let Some((file, route)) = found else { return };
+                at.refs.push(Ref::File(file.clone()));
                 match self.table(&file) {
                     Ok(table) => {
                         for column in columns.iter().filter(|c| !table.columns.contains(c)) {
                             at.report(unknown(What::Column, column, nearest(column, table.columns.iter().map(String::as_str))), span);
                         }
-                        out.tables.insert(file.clone(), table);
-                        out.resolved.files.insert(n, (file, route));
+                        let size = self.files.size(&file).unwrap_or(0);
+                        out.resolved.tables.insert(n, table);
+                        out.resolved.files.insert(n, (file, route, size));
                     }
                     Err(found) => at.diags.extend(found),
                 }
             }
             DirectiveData::Target { id } => {
+                at.refs.push(Ref::Name(What::Target, lang, id.clone()));
                 let ids: Vec<&str> = self.targets.iter().map(|t| t.id.value.as_str()).collect();
                 if !ids.contains(&id.as_str()) {
                     at.report(unknown(What::Target, id, nearest(id, ids)), span);
                 }
             }
             DirectiveData::Targets { group, unit } => {
-                term("units", What::Unit, unit);
+                term(What::Unit, unit);
+                if let Some(group) = group {
+                    at.refs.push(Ref::Name(What::Group, lang, group.clone()));
+                }
                 if let Some(group) = group
                     && !self.targets.iter().any(|t| t.group == *group)
                 {
@@ -278,14 +367,17 @@ impl Checker<'_> {
                 }
             }
             DirectiveData::Events { campaign, channel, unit, .. } => {
-                term("campaigns", What::Campaign, campaign);
-                term("channels", What::Channel, channel);
-                term("units", What::Unit, unit);
+                term(What::Campaign, campaign);
+                term(What::Channel, channel);
+                term(What::Unit, unit);
             }
             DirectiveData::Pages { section, tag, unit, campaign, .. } => {
-                term("tags", What::Tag, tag);
-                term("units", What::Unit, unit);
-                term("campaigns", What::Campaign, campaign);
+                term(What::Tag, tag);
+                term(What::Unit, unit);
+                term(What::Campaign, campaign);
+                if let Some(section) = section {
+                    at.refs.push(Ref::Name(What::Section, lang, section.clone()));
+                }
                 if let Some(section) = section
                     && self.catalog.section_at(section.trim_matches('/'), lang).is_none()
                 {
@@ -294,6 +386,7 @@ impl Checker<'_> {
                 }
             }
             DirectiveData::Survey { id, .. } => {
+                at.refs.push(Ref::Name(What::Survey, lang, id.clone()));
                 if !self.surveys.contains(id) {
                     at.report(unknown(What::Survey, id, nearest(id, self.surveys.iter().map(String::as_str))), span);
                 }
@@ -382,6 +475,7 @@ struct Placer<'p> {
     found: Vec<(Diag, Span)>,
     /// Findings that have their place already.
     diags: Vec<Diag>,
+    refs: Vec<Ref>,
 }
 
 /// How many findings of one page are told what is nearest: looking costs more than finding.
@@ -390,6 +484,13 @@ const SUGGESTIONS: usize = 200;
 impl Placer<'_> {
     fn report(&mut self, diag: Diag, span: Span) {
         self.found.push((diag, span));
+    }
+
+    /// Notes that what is at a written path matters. A path that leads nowhere by itself is the page's own affair.
+    fn place(&mut self, written: &str, lang: usize) {
+        if let Ok(path) = Resolver::joined(self.path, written) {
+            self.refs.push(Ref::Place(path, written.starts_with('/'), lang));
+        }
     }
 
     fn suggests(&self) -> bool {
@@ -407,8 +508,8 @@ impl Placer<'_> {
 }
 
 /// What a directive may name.
-#[derive(Debug, Clone, Copy)]
-enum What {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum What {
     Target,
     Group,
     Unit,
@@ -421,6 +522,15 @@ enum What {
 }
 
 impl What {
+    fn taxonomy(self) -> &'static str {
+        match self {
+            What::Unit => "units",
+            What::Campaign => "campaigns",
+            What::Channel => "channels",
+            _ => "tags",
+        }
+    }
+
     fn zh(self) -> &'static str {
         match self {
             What::Target => "目标",

@@ -1,52 +1,91 @@
-//! Sources to documents: every Markdown file read and parsed in parallel, one bad file never hiding another.
+//! Sources to documents and cards: every Markdown file that is not as it was is read and parsed, in parallel; one bad file
+//! never hides another.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::base::{Route, SitePath, Span, is_safe_segment, slugify};
-use crate::catalog::{Hidden, Place, Seat, place};
+use crate::base::{Hash, Route, SitePath, Span, is_safe_segment, slugify};
+use crate::catalog::{Card, Hidden, Place, Seat, place};
 use crate::diag::{Diag, Severity, SourceText, codes};
+use crate::engine::{Stamp, stamp};
 use crate::kinds::{Context, Doc, Head, Kind, KindName, Lead, read, read_section, split};
 use crate::markdown::{self, Labels};
 use crate::settings::Settings;
 use crate::source::{Snapshot, human_size};
 
-/// Documents of the site in path order, with their places.
+use super::past::{Days, PastPage};
+
+/// One page of content: what it is by its path, its card, and its document if it was parsed in this build.
+#[derive(Debug, Clone)]
+pub(super) struct Page {
+    pub place: Place,
+    /// The kind its section gives it.
+    pub kind: KindName,
+    pub card: Arc<Card>,
+    pub doc: Option<Arc<Doc>>,
+    /// Of the file's bytes.
+    pub hash: Hash,
+    /// The days for which the card is as it is.
+    pub days: Days,
+    /// What an earlier build found out, if the file is as it was then.
+    pub past: Option<Arc<PastPage>>,
+    /// Nothing was found wrong with it by itself.
+    pub sound: bool,
+}
+
+/// All content that can be understood, in path order.
 pub(super) struct Docs {
-    pub docs: Vec<(Doc, Place)>,
+    pub pages: Vec<Page>,
     /// Drafts and future pages that are not shown.
     pub hidden: BTreeMap<SitePath, Hidden>,
+    /// Drafts that are not shown, so that they need not be read again.
+    pub drafts: Vec<Page>,
     /// The future pages themselves: what is wrong with them is said before their day comes.
-    pub future: Vec<(Doc, Place)>,
+    pub future: Vec<Page>,
     pub diags: Vec<Diag>,
     /// Files parsed.
     pub parsed: usize,
 }
 
-/// Reads all content. `labels` are by language; `today` decides what is in the future.
-pub(super) fn read_all(files: &Snapshot, settings: &Settings, labels: &[Labels], today: jiff::civil::Date, drafts: bool) -> Docs {
+/// Reads all content. `drafts` shows drafts and future pages; `past` is what an earlier build with the same reader knows.
+pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeMap<SitePath, Arc<PastPage>>) -> Docs {
+    let Reader { files, settings, .. } = reader;
     let markdown: Vec<&SitePath> =
         files.below("content").filter(|p| matches!(p.extension().as_str(), "md" | "markdown")).collect();
     let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
     let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
     let places = place(&markdown, &languages, &taxonomies);
 
-    let reader = Reader { files, settings, labels, taxonomies: taxonomies.iter().map(|t| t.to_string()).collect() };
+    let page = |place: Place, kind: KindName| -> (Result<Page, Place>, Vec<Diag>, bool) {
+        if let Some(known) = past.get(&place.path).filter(|p| p.holds(&place, kind, today, files)) {
+            return (Ok(known.page(place, kind)), Vec::new(), false);
+        }
+        let read = reader.read(&place, kind);
+        let sound = read.diags.is_empty();
+        let Some(doc) = read.doc else { return (Err(place), read.diags, true) };
+        let card = Arc::new(Card::of(&doc, &place, reader.prefix(place.lang), today));
+        let days = Days::of(&doc, today);
+        (Ok(Page { kind, card, hash: doc.hash, doc: Some(Arc::new(doc)), days, past: None, sound, place }), read.diags, true)
+    };
     // Sections first: they say of which kind their pages are.
-    let (sections, pages): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|p| p.role == Seat::Section);
-    let sections: Vec<(Place, Read)> = sections.into_par_iter().map(|p| (reader.read(&p, KindName::Page), p)).map(|(r, p)| (p, r)).collect();
-    let mut kinds: BTreeMap<(String, usize), KindName> = BTreeMap::new();
-    for (place, read) in &sections {
-        if let Some(kind) = read.doc.as_ref().and_then(|d| d.lead.kind) {
-            kinds.insert((place.folder.clone(), place.lang), kind);
+    let (sections, others): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|p| p.role == Seat::Section);
+    let sections: Vec<_> = sections.into_par_iter().map(|p| page(p, KindName::Page)).collect();
+    let mut kinds: BTreeMap<(&str, usize), KindName> = BTreeMap::new();
+    for (section, ..) in &sections {
+        if let Ok(section) = section
+            && let Some(kind) = section.card.lead.kind
+        {
+            kinds.insert((&section.place.folder, section.place.lang), kind);
         }
     }
     let kind_of = |folder: &str, lang: usize| -> KindName {
         let mut at = folder;
         loop {
             // A section described only in the default language describes its translations, too.
-            if let Some(kind) = kinds.get(&(at.to_string(), lang)).or_else(|| kinds.get(&(at.to_string(), 0))) {
+            if let Some(kind) = kinds.get(&(at, lang)).or_else(|| kinds.get(&(at, 0))) {
                 return *kind;
             }
             match at.rsplit_once('/') {
@@ -56,39 +95,40 @@ pub(super) fn read_all(files: &Snapshot, settings: &Settings, labels: &[Labels],
             }
         }
     };
-    let pages: Vec<(Place, Read)> = pages
+    let others: Vec<_> = others
         .into_par_iter()
         .map(|p| {
             let kind = if matches!(p.role, Seat::Term(_)) { KindName::Page } else { kind_of(&p.folder, p.lang) };
-            (reader.read(&p, kind), p)
+            page(p, kind)
         })
-        .map(|(r, p)| (p, r))
         .collect();
 
-    let mut out = Docs { docs: Vec::new(), hidden: BTreeMap::new(), future: Vec::new(), diags: Vec::new(), parsed: 0 };
+    let mut out = Docs { pages: Vec::new(), hidden: BTreeMap::new(), drafts: Vec::new(), future: Vec::new(), diags: Vec::new(), parsed: 0 };
     let disguised = files.below("content").filter(|p| p.name().ends_with(".md.txt"));
     out.diags.extend(disguised.map(|p| Diag::new(&codes::source::MARKDOWN_AS_TEXT).file(p).arg("name", p.name())));
     let declared: BTreeSet<&str> = languages.into_iter().collect();
-    for (place, read) in sections.into_iter().chain(pages) {
-        out.parsed += 1;
-        let mut found = read.diags;
+    for (page, mut found, parsed) in sections.into_iter().chain(others) {
+        out.parsed += usize::from(parsed);
         // A draft's mistakes are told, but nothing of it is published, so they hold up nobody.
-        if !drafts && read.doc.as_ref().is_some_and(|d| d.head.draft) {
+        if !drafts && page.as_ref().is_ok_and(|p| p.card.draft) {
             found.iter_mut().for_each(|d| d.severity = Severity::Note);
         }
         out.diags.extend(found);
-        out.diags.extend(undeclared_language(&place, &declared));
-        match read.doc {
-            Some(doc) if !drafts && doc.head.draft => drop(out.hidden.insert(doc.path, Hidden::Draft)),
-            Some(doc) if !drafts && doc.head.date.is_some_and(|d| d.date > today) => {
-                out.hidden.insert(doc.path.clone(), Hidden::Future);
-                out.future.push((doc, place));
+        out.diags.extend(undeclared_language(page.as_ref().map_or_else(|place| place, |p| &p.place), &declared));
+        match page {
+            Ok(page) if !drafts && page.card.draft => {
+                out.hidden.insert(page.place.path.clone(), Hidden::Draft);
+                out.drafts.push(page);
             }
-            Some(doc) => out.docs.push((doc, place)),
-            None => drop(out.hidden.insert(place.path, Hidden::LeftOut)),
+            Ok(page) if !drafts && page.card.unpublished => {
+                out.hidden.insert(page.place.path.clone(), Hidden::Future);
+                out.future.push(page);
+            }
+            Ok(page) => out.pages.push(page),
+            Err(place) => drop(out.hidden.insert(place.path, Hidden::LeftOut)),
         }
     }
-    out.docs.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+    out.pages.sort_by(|a, b| a.place.path.cmp(&b.place.path));
     out
 }
 
@@ -99,20 +139,32 @@ fn undeclared_language(place: &Place, declared: &BTreeSet<&str>) -> Option<Diag>
     (LIKELY.contains(&code) && !declared.contains(code)).then(|| Diag::new(&codes::links::ORPHAN_TRANSLATION).file(&place.path).arg("lang", code))
 }
 
-struct Read {
-    doc: Option<Doc>,
-    diags: Vec<Diag>,
+pub(super) struct Read {
+    pub doc: Option<Doc>,
+    pub diags: Vec<Diag>,
 }
 
-struct Reader<'r> {
-    files: &'r Snapshot,
-    settings: &'r Settings,
-    labels: &'r [Labels],
-    taxonomies: Vec<String>,
+/// How documents are read: everything but the file itself that a document depends on.
+pub(super) struct Reader {
+    pub files: Arc<Snapshot>,
+    pub settings: Arc<Settings>,
+    /// By language.
+    pub labels: Vec<Labels>,
+    pub taxonomies: Vec<String>,
 }
 
-impl Reader<'_> {
-    fn read(&self, place: &Place, default_kind: KindName) -> Read {
+impl Reader {
+    /// What reading depends on besides files and places. Documents that were read under another stamp are read again.
+    pub fn stamp(&self) -> Stamp {
+        stamp(&(format!("{:?}", self.settings), format!("{:?}", self.labels)))
+    }
+
+    /// Route prefix of a language: "" for the default.
+    pub fn prefix(&self, lang: usize) -> &str {
+        if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() }
+    }
+
+    pub fn read(&self, place: &Place, default_kind: KindName) -> Read {
         let limits = &self.settings.limits;
         // `a..md` would make a folder `a.`, which some systems refuse.
         if place.role != Seat::Section && !is_safe_segment(&place.name) {

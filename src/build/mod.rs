@@ -6,25 +6,44 @@
 mod check;
 mod data;
 mod docs;
+mod explain;
+mod ground;
+mod past;
 mod prepare;
 mod results;
 pub mod sink;
+mod state;
+mod timings;
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
 use crate::base::Clock;
 use crate::diag::{self, Diag, Severity, codes};
+use crate::engine::{Graph, Stamp, stamp};
 use crate::outputs::{Artifact, Job, Plan, Recipe, render};
 use crate::settings::Settings;
 use crate::source::{Snapshot, human_size};
-use crate::view::{Leaf, Views};
+use crate::view::{Key, Leaf, Views, during};
 
-use sink::{DiskSink, MemorySink, Planned, Put, Rank, Sink};
+use explain::why;
+use ground::{Folder, Ground, Memory};
+use past::Made;
+use prepare::prepare_over;
+use timings::Laps;
+use sink::{Planned, Put, Rank, Sink};
 
+pub use explain::{Explanation, Why, explain};
+pub use ground::Tree;
+pub use past::Past;
 pub use prepare::{Prepared, prepare};
+pub use state::{Known, State};
+pub use timings::Timings;
 
 /// What the command line decides about a build.
 #[derive(Debug, Clone, Default)]
@@ -54,6 +73,7 @@ pub struct Report {
     pub outcome: Outcome,
     pub diags: Vec<Diag>,
     pub counts: Counts,
+    pub timings: Timings,
 }
 
 /// Work counters.
@@ -63,10 +83,13 @@ pub struct Counts {
     pub parsed: usize,
     /// Content pages on the site.
     pub pages: usize,
-    /// Outputs rendered from templates or made as feeds and maps.
+    /// Outputs of the site: made from templates or as feeds and maps, and copied.
+    pub outputs: usize,
+    pub copies: usize,
+    /// Keys that are worth something else than in the build before.
+    pub changed: usize,
+    /// Outputs made in this build, copies included.
     pub rendered: usize,
-    /// Files copied.
-    pub copied: usize,
     pub written: usize,
     pub unchanged: usize,
     pub removed: usize,
@@ -75,49 +98,122 @@ pub struct Counts {
 /// Called as outputs are done: how many of how many.
 pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
 
-/// Builds the site into the folder `out`.
-pub fn build(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Clock, options: &Options, out: &Path, progress: Progress<'_>) -> Report {
-    run(files, found, settings, clock, options, progress, |planned| DiskSink::open(out, planned), |sink| sink.commit())
+/// What a build is made from.
+pub struct Order<'o> {
+    pub files: Arc<Snapshot>,
+    /// Findings from before: of the scan and the settings.
+    pub found: Vec<Diag>,
+    pub settings: Arc<Settings>,
+    pub clock: Clock,
+    pub options: &'o Options,
+    pub progress: Progress<'o>,
+}
+
+/// Builds the site into the folder `out`, over what an earlier build of the same kind left. The second value is for the next one;
+/// it is there only when this build is one to build upon.
+pub fn build(order: Order<'_>, past: Option<Past>, out: &Path) -> (Report, Option<Past>) {
+    run(order, past, &mut Folder(out, None))
+}
+
+/// Builds the site into the folder `out` over the state an earlier build left, and leaves one. With `clean`, what was left is
+/// ignored.
+pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &Path) -> Report {
+    if clean {
+        state.forget();
+    }
+    let files = Arc::clone(&order.files);
+    let mut laps = Laps::start();
+    let (past, known) = state.load(&files);
+    laps.lap("load state");
+    let settings = stamp(&format!("{:?}", order.settings));
+    let today = order.clock.today;
+    let folder = Folder(out, Some(state));
+    if order.found.is_empty()
+        && let Some(counts) = state.is_current(&known, &files, settings, today, |path| folder.stat(path))
+    {
+        laps.lap("compare");
+        // What settings alone say is said again.
+        let mut diags = missing_base_url(&order.settings);
+        harden(&mut diags, order.options.strict);
+        let outcome = if diags.iter().any(Diag::is_error) { Outcome::ContentErrors } else { Outcome::Built };
+        let timings = Timings { phases: laps.phases, ..Timings::default() };
+        return Report { outcome, diags, counts, timings };
+    }
+    let lasting = order.found.len() + missing_base_url(&order.settings).len();
+    order.found.shrink_to_fit();
+    let (mut report, past) = run(order, past, &mut Folder(out, Some(state)));
+    report.timings.phases.splice(0..0, laps.phases);
+    let mut laps = Laps::start();
+    if let Some(mut past) = past {
+        let quiet = (report.diags.len() == lasting).then_some((settings, today, &report.counts));
+        if let Err(diag) = state.save(&mut past, &known, &files, quiet) {
+            report.diags.push(diag);
+        }
+        laps.lap("save state");
+        report.timings.phases.extend(laps.phases);
+        // Nobody waits for memory to be given back one page at a time.
+        std::mem::forget((past, known));
+    }
+    report
+}
+
+/// Holds every output on the disk against a clean build in memory; a finding for each that differs or is missing.
+pub fn verify(order: Order<'_>, out: &Path) -> Vec<Diag> {
+    let (_, _, tree) = build_over(order, None, Tree::new());
+    let differs = |(path, bytes): &(&String, &Vec<u8>)| std::fs::read(out.join(path)).ok().as_ref() != Some(*bytes);
+    tree.par_iter().filter(differs).map(|(path, _)| Diag::new(&codes::output::VERIFY_DIFFERS).arg("path", path)).collect()
+}
+
+/// Without an address some outputs are not made.
+fn missing_base_url(settings: &Settings) -> Vec<Diag> {
+    settings.base_url.is_none().then(|| Diag::new(&codes::output::NO_BASE_URL)).into_iter().collect()
 }
 
 /// Builds the site in memory; the second value holds every output by its path.
-pub fn build_in_memory(files: &Snapshot, settings: Settings, clock: Clock, options: &Options) -> (Report, std::collections::BTreeMap<String, Vec<u8>>) {
-    let mut tree = std::collections::BTreeMap::new();
-    let report = run(files, Vec::new(), settings, clock, options, &|_, _| {}, |_| Ok(MemorySink::new()), |sink| {
-        tree = sink.into_files();
-        Ok(sink::Summary { written: tree.len(), ..sink::Summary::default() })
-    });
+pub fn build_in_memory(files: &Snapshot, settings: Settings, clock: Clock, options: &Options) -> (Report, Tree) {
+    let order = Order { files: Arc::new(files.clone()), found: Vec::new(), settings: Arc::new(settings), clock, options, progress: &|_, _| {} };
+    let (report, _, tree) = build_over(order, None, Tree::new());
     (report, tree)
 }
 
-#[expect(clippy::too_many_arguments, reason = "the one place where all of a build comes together")]
-fn run<S: Sink>(
-    files: &Snapshot,
-    found: Vec<Diag>,
-    settings: Settings,
-    clock: Clock,
-    options: &Options,
-    progress: Progress<'_>,
-    open: impl FnOnce(Vec<Planned>) -> Result<S, Diag>,
-    commit: impl FnOnce(S) -> Result<sink::Summary, Diag>,
-) -> Report {
-    let prepared = prepare(files, found, settings, clock, options);
-    let mut report = Report { outcome: Outcome::Built, diags: prepared.diags, counts: prepared.counts };
+/// Builds in memory over an earlier build and what it made.
+pub fn build_over(order: Order<'_>, past: Option<Past>, tree: Tree) -> (Report, Option<Past>, Tree) {
+    let mut memory = Memory(tree);
+    let (report, past) = run(order, past, &mut memory);
+    (report, past, memory.0)
+}
+
+fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Report, Option<Past>) {
+    let Order { files, found, settings, clock, options, progress } = order;
+    let prepared = prepare_over(&files, found, &settings, clock, options, past.as_ref());
+    let timings = Timings { phases: prepared.phases, ..Timings::default() };
+    let mut report = Report { outcome: Outcome::Built, diags: prepared.diags, counts: prepared.counts, timings };
     let content_errors = report.diags.iter().any(Diag::is_error);
     if content_errors {
         report.outcome = Outcome::ContentErrors;
     }
+    let mut next = None;
     if let Some((views, plan)) = &prepared.site
         && (!content_errors || options.keep_going)
     {
-        match write(files, views, plan, progress, open, commit) {
+        let (outputs, made) = past.map(|past| (past.outputs, past.made)).unwrap_or_default();
+        match write(&files, views, plan, progress, outputs, made, ground) {
             Ok(done) => {
-                report.counts.rendered = done.rendered;
-                report.counts.copied = done.copied;
-                report.counts.written = done.summary.written;
-                report.counts.unchanged = done.summary.unchanged;
-                report.counts.removed = done.summary.removed;
-                report.diags.extend(done.summary.notes);
+                let (counts, summary) = (&mut report.counts, done.summary);
+                (counts.outputs, counts.copies) = (done.outputs.len() - done.copies, done.copies);
+                (counts.changed, counts.rendered) = (done.changed, done.rendered);
+                (counts.written, counts.unchanged, counts.removed) = (summary.written, summary.unchanged, summary.removed);
+                counts.parsed += views.site.sheets.loaded();
+                report.diags.extend(summary.notes);
+                report.timings.phases.extend(done.phases);
+                report.timings.outputs(done.times);
+                next = prepared.pages.filter(|_| !content_errors).map(|pages| Past {
+                    reading: pages.reading,
+                    pages: pages.pages,
+                    checks: pages.checks,
+                    outputs: done.outputs,
+                    made: done.made,
+                });
             }
             Err(failed) => {
                 let content = failed.iter().all(|d| d.code.name.starts_with("template-") || *d.code == codes::output::OUTPUT_TOO_LARGE);
@@ -128,49 +224,117 @@ fn run<S: Sink>(
     }
     if report.diags.iter().any(|d| *d.code == codes::source::UNREADABLE) {
         report.outcome = Outcome::Failed;
+        next = None;
     }
     diag::sort(&mut report.diags);
     report.diags.dedup();
-    report
+    (report, next)
 }
 
 struct Done {
+    outputs: Graph<String, Key>,
+    made: BTreeMap<String, Made>,
+    copies: usize,
+    changed: usize,
     rendered: usize,
-    copied: usize,
     summary: sink::Summary,
+    phases: Vec<(&'static str, Duration)>,
+    /// Path, template and time of each output that was made.
+    times: Vec<(String, String, Duration)>,
 }
 
-/// Renders every output in parallel and hands it to the sink; nothing is in place until all succeeded.
-fn write<S: Sink>(
+/// How many outputs are made before what they read is put into the graph: bounds the keys held twice.
+const BATCH: usize = 1024;
+
+/// Renders every output that is out of date in parallel and hands it to the sink; nothing is in place until all succeeded.
+fn write<G: Ground>(
     files: &Snapshot,
     views: &Views,
     plan: &Plan,
     progress: Progress<'_>,
-    open: impl FnOnce(Vec<Planned>) -> Result<S, Diag>,
-    commit: impl FnOnce(S) -> Result<sink::Summary, Diag>,
+    mut outputs: Graph<String, Key>,
+    old: BTreeMap<String, Made>,
+    ground: &mut G,
 ) -> Result<Done, Vec<Diag>> {
-    let planned = plan.jobs.iter().map(|job| Planned { path: job.route.output(), rank: rank(&job.recipe) }).collect();
-    let sink = open(planned).map_err(|d| vec![d])?;
-    let done = AtomicUsize::new(0);
-    let copied = AtomicUsize::new(0);
-    let failed: Vec<Diag> = plan
+    let site = &views.site;
+    let mut laps = Laps::start();
+    outputs.begin();
+    let changed = outputs.refresh(|key| site.stamp(key));
+    let outdated = outputs.readers(&changed);
+    let standing = &*ground;
+    let jobs: Vec<(&Job, String, Stamp, bool)> = plan
         .jobs
         .par_iter()
-        .filter_map(|job| {
-            let result = make(job, plan, views, files, &sink, &copied);
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, plan.jobs.len());
-            result.err().map(|d| *d)
+        .map(|job| {
+            let (path, recipe) = (job.route.output(), job.stamp(site));
+            let good = why(job, &path, old.get(&path), &outputs, outdated.contains(&path), site, standing) == Why::UpToDate;
+            (job, path, recipe, good)
         })
         .collect();
+    laps.lap("compare keys");
+    let planned = jobs.iter().map(|(job, path, ..)| Planned { path: path.clone(), rank: rank(&job.recipe) }).collect();
+    let sink = ground.open(planned).map_err(|d| vec![d])?;
+    laps.lap("open output");
+    let done = AtomicUsize::new(0);
+    let mut times = Vec::new();
+    let mut failed: Vec<Diag> = Vec::new();
+    let mut rendered: Vec<(String, Stamp)> = Vec::new();
+    let mut made = BTreeMap::new();
+    let count = jobs.len();
+    let mut jobs = jobs.into_iter();
+    loop {
+        let batch: Vec<_> = jobs.by_ref().take(BATCH).collect();
+        if batch.is_empty() {
+            break;
+        }
+        let results: Vec<_> = batch
+            .into_par_iter()
+            .map(|(job, path, recipe, good)| {
+                let result = if good && sink.keep(&path) {
+                    Ok(None)
+                } else {
+                    let start = Instant::now();
+                    let (result, reads) = during(site, || make(job, plan, views, files, &sink));
+                    result.map(|_| Some((reads, job.template(site), start.elapsed())))
+                };
+                progress(done.fetch_add(1, Ordering::Relaxed) + 1, count);
+                (path, recipe, result)
+            })
+            .collect();
+        for (path, recipe, result) in results {
+            match result {
+                Ok(None) => drop(old.get(&path).map(|known| made.insert(path, *known))),
+                Ok(Some((reads, template, time))) => {
+                    times.push((path.clone(), template, time));
+                    outputs.put(path.clone(), reads, |key| site.stamp(key));
+                    rendered.push((path, recipe));
+                }
+                Err(diag) => failed.push(*diag),
+            }
+        }
+    }
     if !failed.is_empty() {
         return Err(failed);
     }
-    let summary = commit(sink).map_err(|d| vec![d])?;
-    let copied = copied.into_inner();
-    Ok(Done { rendered: plan.jobs.len() - copied, copied, summary })
+    laps.lap("make outputs");
+    if !rendered.is_empty() || made.len() != old.len() {
+        ground.announce();
+    }
+    let summary = ground.commit(sink).map_err(|d| vec![d])?;
+    let standing = &*ground;
+    let count = rendered.len();
+    made.par_extend(rendered.into_par_iter().map(|(path, recipe)| {
+        let stat = standing.stat(&path);
+        (path, Made { recipe, stat })
+    }));
+    let gone: Vec<String> = outputs.nodes().filter(|path| !made.contains_key(*path)).cloned().collect();
+    gone.iter().for_each(|path| outputs.remove(path));
+    laps.lap("put into place");
+    let copies = plan.jobs.iter().filter(|job| matches!(job.recipe, Recipe::Copy(_))).count();
+    Ok(Done { outputs, made, copies, changed: changed.count(), rendered: count, summary, phases: laps.phases, times })
 }
 
-fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sink, copied: &AtomicUsize) -> Result<Put, Box<Diag>> {
+fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sink) -> Result<Put, Box<Diag>> {
     let path = job.route.output();
     match render(job, plan, views, files)? {
         Artifact::Bytes(bytes) => {
@@ -185,7 +349,6 @@ fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sin
             sink.put(&path, &bytes).map_err(Box::new)
         }
         Artifact::Stream(mut stream) => {
-            copied.fetch_add(1, Ordering::Relaxed);
             // The sink knows the output, not the file it is a copy of.
             sink.copy(&path, &mut *stream).map_err(|diag| match (&diag.file, &job.source) {
                 (None, Some(source)) => Box::new(diag.file(source)),
@@ -198,7 +361,7 @@ fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sin
 fn rank(recipe: &Recipe) -> Rank {
     match recipe {
         Recipe::Copy(_) | Recipe::Theme(_) => Rank::Asset,
-        Recipe::Page(_) | Recipe::List(_, Leaf::Archive(_)) | Recipe::NotFound | Recipe::Redirect(_) | Recipe::EventFile(_) | Recipe::Thanks(_) => Rank::Page,
+        Recipe::Page(_) | Recipe::List(_, Leaf::Archive(_)) | Recipe::NotFound | Recipe::Redirect(_) | Recipe::EventFile(_) | Recipe::Thanks(_) | Recipe::Results(..) => Rank::Page,
         Recipe::Calendar(_) | Recipe::CalendarFile(_) | Recipe::Month(..) | Recipe::Ledger(..) | Recipe::LedgerFile(..) => Rank::List,
         Recipe::Home(_) | Recipe::List(_, Leaf::Front) | Recipe::Atom(_) | Recipe::JsonFeed(_) | Recipe::Sitemap(_) | Recipe::SitemapIndex(_) | Recipe::Robots => {
             Rank::List

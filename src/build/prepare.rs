@@ -9,57 +9,105 @@ use rayon::prelude::*;
 use crate::assets::{Asset, Assets, is_fingerprinted};
 use crate::base::{Clock, SitePath, Span};
 use crate::calendar::{self, Agenda, Lock, Record, agenda};
-use crate::catalog::{self, Card, Hidden, PageId, Place, Resolver, Seat};
+use crate::catalog::{self, Card, Catalog, Facts, Hidden, PageId, Place, Resolver, Role};
 use crate::diag::{Diag, SourceText, codes};
-use crate::kinds::{Doc, Event, Kind};
-use crate::markdown::highlight;
+use crate::engine::{Graph, Stamp, stamp};
+use crate::kinds::{Doc, Event, KindName};
 use crate::outputs::{Plan, plan};
 use crate::settings::Settings;
 use crate::source::{EVENTS_LOCK, Snapshot};
 use crate::theme::{self, Theme, labels};
-use crate::view::{Handle, Resolved, Site, Views};
+use crate::view::{self, Loader, Sheet, Sheets, Shown, Site, Views, Worth};
 
-use super::check::Checker;
+use super::check::{Checked, Checker, Ref, World};
 use super::data::{self, Data};
-use super::docs::{self, Docs};
-use super::{Counts, Options, harden, results};
+use super::docs::{self, Docs, Page, Reader};
+use super::past::{Past, PastPage};
+use super::timings::Laps;
+use super::{Counts, Options, harden, missing_base_url, results};
 
 /// A site ready to be rendered, unless the theme or settings forbid it, with all findings.
 pub struct Prepared {
     pub site: Option<(Views, Plan)>,
     pub diags: Vec<Diag>,
     pub counts: Counts,
+    pub(super) phases: Vec<(&'static str, std::time::Duration)>,
+    /// What the next build may know of the pages; `None` when this one is not to be built upon.
+    pub(super) pages: Option<Pages>,
+}
+
+/// What the next build may know of pages and how they were checked.
+pub(super) struct Pages {
+    pub reading: Stamp,
+    pub pages: BTreeMap<SitePath, Arc<PastPage>>,
+    pub checks: Graph<SitePath, Ref>,
 }
 
 /// Runs the phases. With `keep_going`, pages with errors are left out until what remains has none.
-pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Clock, options: &Options) -> Prepared {
+pub fn prepare(files: &Arc<Snapshot>, found: Vec<Diag>, settings: &Arc<Settings>, clock: Clock, options: &Options) -> Prepared {
+    prepare_over(files, found, settings, clock, options, None)
+}
+
+/// The same, over what an earlier build knows.
+pub(super) fn prepare_over(
+    files: &Arc<Snapshot>,
+    found: Vec<Diag>,
+    settings: &Arc<Settings>,
+    clock: Clock,
+    options: &Options,
+    past: Option<&Past>,
+) -> Prepared {
+    let mut laps = Laps::start();
     let mut diags = found;
-    let handle = Handle::default();
-    let (theme, found) = theme::load(files, &settings, |tera| handle.register(tera));
+    let (theme, found) = theme::load(files, settings, view::register);
     diags.extend(found);
-    if settings.base_url.is_none() {
-        diags.push(Diag::new(&codes::output::NO_BASE_URL));
-    }
-    let Some(theme) = theme else {
+    diags.extend(missing_base_url(settings));
+    let Some(theme) = theme.map(Arc::new) else {
         harden(&mut diags, options.strict);
-        return Prepared { site: None, diags, counts: Counts::default() };
+        return Prepared { site: None, diags, counts: Counts::default(), phases: laps.phases, pages: None };
     };
-    let labels: Vec<_> = theme.words.iter().map(labels).collect();
-    let Docs { docs, hidden, future, diags: found, parsed } = docs::read_all(files, &settings, &labels, clock.today, options.drafts);
+    laps.lap("load theme");
+    let reader = Arc::new(Reader {
+        files: Arc::clone(files),
+        settings: Arc::clone(settings),
+        labels: theme.words.iter().map(labels).collect(),
+        taxonomies: settings.taxonomies.iter().map(|t| t.key.clone()).collect(),
+    });
+    let reading = reader.stamp();
+    let past = past.filter(|past| past.reading == reading);
+    let nothing = BTreeMap::new();
+    let Docs { pages, hidden, drafts, future, diags: found, parsed } =
+        docs::read_all(&reader, clock.today, options.drafts, past.map_or(&nothing, |past| &past.pages));
     diags.extend(found);
-    let data = data::read_all(files, &settings);
+    laps.lap("read pages");
+    let data = data::read_all(files, settings);
     diags.extend(data.diags.iter().cloned());
-    let lock = read_lock(files, &settings, &mut diags);
-    let record = record_events(docs.iter().chain(&future), &lock, &settings, clock.today, &mut diags);
-    let results = results::read_all(files, &settings, docs.iter().chain(&future), &mut diags);
+    let lock = read_lock(files, settings, &mut diags);
+    let record = record_events(pages.iter().chain(&future), &lock, settings, clock.today, &mut diags);
+    let results = results::read_all(files, settings, pages.iter().chain(&future), &mut diags);
     let assets = fingerprints(&theme, files, &mut diags);
     harden(&mut diags, options.strict);
 
-    let mut round = Round { files, settings: &settings, theme: &theme, assets: &assets, clock: &clock, data: &data, lock: &lock, hidden };
-    let mut docs = docs;
+    laps.lap("read data");
+    let targets = Arc::new(data.targets.clone());
+    let mut round = Round {
+        files,
+        settings,
+        theme: &theme,
+        assets: &assets,
+        clock: &clock,
+        data: &data,
+        targets: &targets,
+        lock: &lock,
+        results: &results,
+        reader: &reader,
+        hidden,
+        checks: past.map(|past| past.checks.clone()).unwrap_or_default(),
+    };
+    let mut pages = pages;
     if !future.is_empty() {
-        let (shown, mut ahead) = round.look_ahead(docs, future);
-        docs = shown;
+        let (shown, mut ahead) = round.look_ahead(pages, future);
+        pages = shown;
         harden(&mut ahead, options.strict);
         diags.extend(ahead);
     }
@@ -67,14 +115,14 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
     let mut bad: BTreeSet<SitePath> = errors_by_file(&diags);
     loop {
         if options.keep_going {
-            let (good, left): (Vec<_>, Vec<_>) = docs.into_iter().partition(|(doc, _)| !bad.contains(&doc.path));
-            docs = good;
-            round.hidden.extend(left.into_iter().map(|(doc, _)| (doc.path, Hidden::LeftOut)));
+            let (good, left): (Vec<_>, Vec<_>) = pages.into_iter().partition(|page| !bad.contains(&page.place.path));
+            pages = good;
+            round.hidden.extend(left.into_iter().map(|page| (page.place.path, Hidden::LeftOut)));
         }
-        let mut linked = round.link(&docs, |_| true);
+        let mut linked = round.link(&pages, |_| true);
         harden(&mut linked.diags, options.strict);
         let mut worse = errors_by_file(&linked.diags);
-        worse.retain(|path| docs.iter().any(|(doc, _)| doc.path == *path));
+        worse.retain(|path| pages.iter().any(|page| page.place.path == *path));
         if options.keep_going && !worse.is_empty() {
             kept.extend(linked.diags.into_iter().filter(|d| d.is_error() && d.file.as_ref().is_some_and(|f| worse.contains(f))));
             bad = worse;
@@ -82,110 +130,142 @@ pub fn prepare(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Cl
         }
         diags.extend(kept);
         diags.extend(linked.diags);
-        let counts = Counts { parsed, pages: docs.len(), ..Counts::default() };
-        let words = theme.words.clone();
-        let code = highlighted(&docs);
+        let checker = Checker { catalog: &linked.catalog, world: &linked.world };
+        laps.lap("index and link");
+        let known = remember(&pages, &drafts, &linked.followed, std::mem::take(&mut round.checks), checker, reading);
+        let counts = Counts { parsed: parsed + linked.read_again, pages: pages.len(), ..Counts::default() };
+        let worth = worth(settings, &theme, files, &data, &linked.plan, &linked.catalog, &linked.agenda);
         let site = Arc::new(Site {
-            settings,
+            settings: Arc::clone(settings),
             clock,
+            versions: linked.followed.iter().map(|f| f.version).collect(),
+            shown: linked.followed.into_iter().map(|f| f.shown).collect(),
+            sheets: Sheets::new(linked.sheets, loader(linked.world, Arc::clone(&reader), &pages)),
             catalog: linked.catalog,
-            docs: docs.into_iter().map(|(doc, _)| doc).collect(),
-            resolved: linked.resolved,
             agenda: linked.agenda,
             record,
             results,
             calendar_pages: theme.has("calendar.html"),
             ledger_clause: linked.ledger_clause,
-            targets: data.targets,
+            targets,
             target_links: linked.target_links,
             data: data.json,
-            tables: linked.tables,
-            assets: Assets { sizes: linked.sizes, ..assets },
-            words,
+            assets,
+            words: theme.words.clone(),
             navigation: linked.navigation,
-            code,
+            worth,
         });
-        handle.set(Arc::clone(&site));
-        return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts };
+        laps.lap("views");
+        return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts, phases: laps.phases, pages: Some(known) };
     }
 }
 
 /// Everything that does not change while bad pages are left out.
 struct Round<'r> {
-    files: &'r Snapshot,
-    settings: &'r Settings,
-    theme: &'r Theme,
+    files: &'r Arc<Snapshot>,
+    settings: &'r Arc<Settings>,
+    theme: &'r Arc<Theme>,
     assets: &'r Assets,
     clock: &'r Clock,
     data: &'r Data,
+    targets: &'r Arc<Vec<crate::kinds::Target>>,
     lock: &'r Option<Lock>,
+    results: &'r BTreeMap<String, crate::kinds::results::Results>,
+    reader: &'r Arc<Reader>,
     hidden: BTreeMap<SitePath, Hidden>,
+    /// How pages were checked in an earlier build.
+    checks: Graph<SitePath, Ref>,
 }
 
 /// Cards indexed, outputs planned, references followed.
 struct Linked {
-    catalog: catalog::Catalog,
+    catalog: Arc<Catalog>,
+    world: Arc<World>,
     agenda: Agenda,
     ledger_clause: Option<String>,
     plan: Plan,
-    resolved: Vec<Resolved>,
+    followed: Vec<Followed>,
+    sheets: Vec<Option<Arc<Sheet>>>,
     target_links: Vec<(Option<String>, Option<String>)>,
     navigation: Vec<[Vec<Option<String>>; 3]>,
-    tables: BTreeMap<SitePath, crate::assets::Table>,
-    sizes: BTreeMap<SitePath, u64>,
+    /// Documents parsed again because something they refer to is another.
+    read_again: usize,
     diags: Vec<Diag>,
+}
+
+/// What following a page's references came to.
+struct Followed {
+    shown: Shown,
+    version: Stamp,
+    to: Vec<SitePath>,
+    /// Of a page that was checked in this build: what it asked for, and whether nothing was wrong.
+    checked: Option<(Vec<Ref>, bool)>,
 }
 
 impl Round<'_> {
     /// What will be wrong once the pages of `future` are there, so that no build fails only because a day passed.
-    fn look_ahead(&self, docs: Vec<(Doc, Place)>, future: Vec<(Doc, Place)>) -> (Vec<(Doc, Place)>, Vec<Diag>) {
-        let coming: BTreeSet<SitePath> = future.iter().map(|(doc, _)| doc.path.clone()).collect();
-        let mut all = docs;
+    fn look_ahead(&mut self, pages: Vec<Page>, future: Vec<Page>) -> (Vec<Page>, Vec<Diag>) {
+        let coming: BTreeSet<SitePath> = future.iter().map(|page| page.place.path.clone()).collect();
+        let mut all = pages;
         all.extend(future);
-        all.sort_by(|a, b| a.0.path.cmp(&b.0.path));
-        let mut found = self.link(&all, |doc| coming.contains(&doc.path)).diags;
+        all.sort_by(|a, b| a.place.path.cmp(&b.place.path));
+        let checks = std::mem::take(&mut self.checks);
+        let mut found = self.link(&all, |page| coming.contains(&page.place.path)).diags;
+        self.checks = checks;
         // What two pages have in common may be said at either.
         let shared = [&codes::links::ROUTE_COLLISION, &codes::links::DUPLICATE_ID, &codes::links::TERM_ALIAS_CLASH];
         found.retain(|d| shared.contains(&d.code) || d.file.as_ref().is_some_and(|f| coming.contains(f)));
-        all.retain(|(doc, _)| !coming.contains(&doc.path));
+        all.retain(|page| !coming.contains(&page.place.path));
         (all, found)
     }
 
-    /// Indexes and plans the site of `docs`, and follows the references of those that `wanted` names.
-    fn link(&self, docs: &[(Doc, Place)], wanted: impl Fn(&Doc) -> bool + Sync) -> Linked {
-        let prefix = |lang: usize| if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() };
-        let cards: Vec<Card> = docs.par_iter().map(|(doc, place)| Card::of(doc, place, prefix(place.lang), self.clock.today)).collect();
+    /// Indexes and plans the site of `pages`, and follows the references of those that `wanted` names.
+    fn link(&mut self, pages: &[Page], wanted: impl Fn(&Page) -> bool + Sync) -> Linked {
+        let cards: Vec<Arc<Card>> = pages.iter().map(|page| Arc::clone(&page.card)).collect();
         let (mut catalog, mut unplaced) = catalog::build(cards, self.settings);
-        unplaced.extend(duplicate_ids(docs));
+        unplaced.extend(duplicate_ids(&catalog));
         let today = self.clock.today;
         let agenda = agenda(&catalog, self.settings, self.lock.as_ref().unwrap_or(&Lock::default()), today);
-        let (plan, found) = plan(&catalog, &agenda, self.settings, self.assets, self.theme, self.files);
+        let (plan, found) = plan(&catalog, &agenda, self.results, self.settings, self.assets, self.theme, self.files);
         unplaced.extend(found);
         let mut diags: Vec<Diag> = unplaced.into_iter().map(|(diag, span)| self.placed(diag, span)).collect();
         diags.extend(agenda.findings(&catalog, today));
-        let resolver = Resolver::new(self.files, self.hidden.clone(), plan.made());
-        let checker = Checker {
-            catalog: &catalog,
-            resolver: &resolver,
-            files: self.files,
-            settings: self.settings,
-            theme: self.theme,
-            targets: &self.data.targets,
+        let world = Arc::new(World {
+            files: Arc::clone(self.files),
+            settings: Arc::clone(self.settings),
+            theme: Arc::clone(self.theme),
+            targets: Arc::clone(self.targets),
+            resolver: Resolver::new(Arc::clone(self.files), self.hidden.clone(), plan.made()),
             events: event_ids(&catalog),
-            surveys: docs.iter().filter_map(|(doc, _)| survey_id(doc)).collect(),
-        };
-        let owned: Vec<&Doc> = docs.iter().map(|(doc, _)| doc).collect();
-        let mut out_links = Vec::new();
-        let mut resolved = Vec::with_capacity(docs.len());
-        let (mut tables, mut sizes) = (BTreeMap::new(), BTreeMap::new());
-        for (i, checked) in checker.pages(&owned, &wanted).into_iter().enumerate() {
-            diags.extend(checked.diags);
-            out_links.extend(checked.to.into_iter().map(|to| (PageId(i as u32), to)));
-            tables.extend(checked.tables);
-            for (path, _) in checked.resolved.files.values() {
-                sizes.insert(path.clone(), self.files.size(path).unwrap_or(0));
+            surveys: catalog.ids().filter_map(|id| survey_id(catalog.card(id))).collect(),
+        });
+        let checker = Checker { catalog: &catalog, world: &world };
+        self.checks.begin();
+        let changed = self.checks.refresh(|key| checker.stamp(key));
+        let outdated = self.checks.readers(&changed);
+        let unknown = |page: &Page| page.past.is_none() || outdated.contains(&page.place.path) || !self.checks.contains(&page.place.path);
+        let follow = |(i, page): (usize, &Page)| -> (Followed, Option<Arc<Sheet>>, Vec<Diag>, bool) {
+            if !wanted(page) {
+                let nothing = Followed { shown: Shown::default(), version: Stamp(0), to: Vec::new(), checked: None };
+                return (nothing, None, Vec::new(), false);
             }
-            resolved.push(checked.resolved);
+            match &page.past {
+                Some(past) if !unknown(page) => {
+                    let known = Followed { shown: past.shown.clone(), version: past.version, to: past.to.clone(), checked: None };
+                    (known, None, Vec::new(), false)
+                }
+                _ => self.follow(PageId(i as u32), page, checker),
+            }
+        };
+        let results: Vec<_> = pages.par_iter().enumerate().map(follow).collect();
+        let mut followed = Vec::with_capacity(pages.len());
+        let mut sheets = Vec::with_capacity(pages.len());
+        let mut read_again = 0;
+        for (one, sheet, found, again) in results {
+            followed.push(one);
+            sheets.push(sheet);
+            diags.extend(found);
+            read_again += usize::from(again);
         }
         let target_links = self.target_links(&checker, &mut diags);
         let ledger_clause = self.ledger_clause(&checker, &mut diags);
@@ -196,8 +276,37 @@ impl Round<'_> {
             .enumerate()
             .map(|(lang, l)| [&l.navigation, &l.footer, &l.entries].map(|entries| checker.navigation(entries, lang, &mut diags)))
             .collect();
-        catalog.set_backlinks(out_links);
-        Linked { catalog, agenda, ledger_clause, plan, resolved, target_links, navigation, tables, sizes, diags }
+        let links: Vec<(PageId, PageId)> = followed
+            .iter()
+            .enumerate()
+            .flat_map(|(i, f)| f.to.iter().map(move |to| (PageId(i as u32), to)))
+            .filter_map(|(from, to)| Some((from, catalog.by_path(to)?)))
+            .collect();
+        catalog.set_backlinks(links);
+        Linked { catalog: Arc::new(catalog), world, agenda, ledger_clause, plan, followed, sheets, target_links, navigation, read_again, diags }
+    }
+
+    /// Follows the references of one page, which is parsed if it was not.
+    fn follow(&self, id: PageId, page: &Page, checker: Checker<'_>) -> (Followed, Option<Arc<Sheet>>, Vec<Diag>, bool) {
+        let (doc, again) = match &page.doc {
+            Some(doc) => (Arc::clone(doc), false),
+            None => match self.reader.read(&page.place, page.kind).doc {
+                Some(doc) => (Arc::new(doc), true),
+                // It was there when the build began.
+                None => {
+                    let gone = Followed { shown: Shown::default(), version: Stamp(0), to: Vec::new(), checked: Some((Vec::new(), false)) };
+                    return (gone, None, vec![Diag::new(&codes::source::UNREADABLE).file(&page.place.path).arg("cause", "changed")], true);
+                }
+            },
+        };
+        let Checked { resolved, shown, diags, to, refs } = checker.page(id, &doc);
+        let sound = page.sound && diags.is_empty();
+        let mut to: Vec<SitePath> = to.into_iter().map(|to| checker.catalog.card(to).path.clone()).collect();
+        to.sort_unstable();
+        to.dedup();
+        let version = stamp(&(page.hash, page.kind, &resolved, &shown));
+        let followed = Followed { shown, version, to, checked: Some((refs, sound)) };
+        (followed, Some(Arc::new(Sheet { doc, resolved })), diags, again)
     }
 
     /// A finding with its place, for which its file is read again.
@@ -253,10 +362,10 @@ fn read_lock(files: &Snapshot, settings: &Settings, diags: &mut Vec<Diag>) -> Op
 
 /// Holds the events against the lock file. Where content has errors, events may be other than they were meant; nothing is said
 /// then. Without a lock file only sessions need one.
-fn record_events<'d>(docs: impl Iterator<Item = &'d (Doc, Place)>, lock: &Option<Lock>, settings: &Settings, today: Date, diags: &mut Vec<Diag>) -> Record {
-    let events: Vec<(&Event, &str, usize)> = docs
-        .filter_map(|(doc, place)| match &doc.kind {
-            Kind::Event(event) if place.role == Seat::Page && !doc.head.draft && !doc.head.sample => Some((&**event, place.key.as_str(), place.lang)),
+fn record_events<'d>(pages: impl Iterator<Item = &'d Page>, lock: &Option<Lock>, settings: &Settings, today: Date, diags: &mut Vec<Diag>) -> Record {
+    let events: Vec<(&Event, &str, usize)> = pages
+        .filter_map(|page| match page.card.event() {
+            Some(event) if page.card.role == Role::Page && !page.card.draft && !page.card.sample => Some((event, page.place.key.as_str(), page.place.lang)),
             _ => None,
         })
         .collect();
@@ -281,28 +390,30 @@ fn event_ids(catalog: &catalog::Catalog) -> BTreeMap<(String, usize), PageId> {
     ids.collect()
 }
 
-fn survey_id(doc: &Doc) -> Option<String> {
-    match &doc.kind {
-        Kind::Survey(survey) => survey.id.as_ref().map(|id| id.value.clone()),
+fn survey_id(card: &Card) -> Option<String> {
+    match &card.facts {
+        Facts::Survey(survey) => survey.id.as_ref().map(|id| id.value.clone()),
         _ => None,
     }
 }
 
-/// Two pages of one language with the same survey or event id.
-fn duplicate_ids(docs: &[(Doc, Place)]) -> Vec<(Diag, Option<Span>)> {
-    let mut seen: BTreeMap<(&str, String, usize), &SitePath> = BTreeMap::new();
+/// Two pages with the same survey or event id, unless one is the other in another language.
+fn duplicate_ids(catalog: &Catalog) -> Vec<(Diag, Option<Span>)> {
+    let mut seen: BTreeMap<(&str, &str), Vec<&Card>> = BTreeMap::new();
     let mut diags = Vec::new();
-    for (doc, place) in docs {
-        let (what, id) = match &doc.kind {
-            Kind::Survey(s) => ("survey", s.id.as_ref()),
-            Kind::Event(e) => ("event", e.id.as_ref()),
+    for card in &catalog.cards {
+        let (what, id) = match &card.facts {
+            Facts::Survey(s) => ("survey", s.id.as_ref()),
+            Facts::Event(e) => ("event", e.id.as_ref()),
             _ => continue,
         };
         let Some(id) = id else { continue };
-        if let Some(other) = seen.insert((what, id.value.clone(), place.lang), &doc.path) {
-            let diag = Diag::new(&codes::links::DUPLICATE_ID).file(&doc.path).arg("id", &id.value).arg("other", other);
+        let same = seen.entry((what, &id.value)).or_default();
+        if let Some(other) = same.iter().find(|other| other.lang == card.lang || other.key != card.key) {
+            let diag = Diag::new(&codes::links::DUPLICATE_ID).file(&card.path).arg("id", &id.value).arg("other", &other.path);
             diags.push((diag, Some(id.span)));
         }
+        same.push(card);
     }
     diags
 }
@@ -323,20 +434,53 @@ fn fingerprints(theme: &Theme, files: &Snapshot, diags: &mut Vec<Diag>) -> Asset
     assets
 }
 
-/// Each distinct block of code highlighted once, in parallel.
-fn highlighted(docs: &[(Doc, Place)]) -> BTreeMap<(String, String), String> {
-    let distinct: BTreeSet<(&str, &str)> = docs
-        .iter()
-        .flat_map(|(doc, _)| &doc.body.code)
-        .filter(|block| !block.language.is_empty())
-        .map(|block| (block.language.as_str(), block.text.as_str()))
-        .collect();
-    let distinct: Vec<_> = distinct.into_iter().collect();
-    distinct
-        .into_par_iter()
-        .map(|(language, text)| {
-            let block = crate::markdown::CodeBlock { language: language.to_string(), text: text.to_string() };
-            ((block.language.clone(), block.text.clone()), highlight(&block))
-        })
-        .collect()
+/// What outputs read besides the catalog.
+fn worth(settings: &Settings, theme: &Theme, files: &Arc<Snapshot>, data: &Data, plan: &Plan, catalog: &Catalog, agenda: &Agenda) -> Worth {
+    let of_files = Arc::clone(files);
+    Worth {
+        settings: Some(stamp(&format!("{settings:?}"))),
+        templates: theme.stamps.clone(),
+        data: data.json.iter().map(|(path, json)| (path.clone(), stamp(&json.to_string()))).collect(),
+        sitemaps: plan.sitemap_stamps(catalog, agenda),
+        file: Some(Box::new(move |path| of_files.hash(path).map(|hash| stamp(&hash)))),
+        ..Worth::of(settings.languages.len())
+    }
+}
+
+/// How a document that was not parsed is read when an output needs it. Nothing was wrong with it, so nothing is said.
+fn loader(world: Arc<World>, reader: Arc<Reader>, pages: &[Page]) -> Loader {
+    let known: Vec<(Place, KindName)> = pages.iter().map(|page| (page.place.clone(), page.kind)).collect();
+    Box::new(move |site, id| {
+        let (place, kind) = &known[id.0 as usize];
+        let doc = reader.read(place, *kind).doc.unwrap_or_else(|| Doc::empty(&place.path));
+        let resolved = Checker { catalog: &site.catalog, world: &world }.page(id, &doc).resolved;
+        Sheet { doc: Arc::new(doc), resolved }
+    })
+}
+
+/// What the next build may know: of pages that nothing is wrong with.
+fn remember(pages: &[Page], drafts: &[Page], followed: &[Followed], mut checks: Graph<SitePath, Ref>, checker: Checker<'_>, reading: Stamp) -> Pages {
+    let mut known = BTreeMap::new();
+    for (page, followed) in pages.iter().zip(followed) {
+        let path = &page.place.path;
+        match &followed.checked {
+            None => {
+                if let Some(past) = &page.past {
+                    known.insert(path.clone(), Arc::clone(past));
+                }
+            }
+            Some((refs, true)) => {
+                known.insert(path.clone(), Arc::new(PastPage::of(page, followed.shown.clone(), followed.to.clone(), followed.version)));
+                checks.put(path.clone(), refs.clone(), |key| checker.stamp(key));
+            }
+            Some((_, false)) => checks.remove(path),
+        }
+    }
+    for draft in drafts.iter().filter(|page| page.sound) {
+        let past = draft.past.clone().unwrap_or_else(|| Arc::new(PastPage::of(draft, Shown::default(), Vec::new(), Stamp(0))));
+        known.insert(draft.place.path.clone(), past);
+    }
+    let gone: Vec<SitePath> = checks.nodes().filter(|path| !known.contains_key(*path)).cloned().collect();
+    gone.iter().for_each(|path| checks.remove(path));
+    Pages { reading, pages: known, checks }
 }

@@ -5,36 +5,37 @@
 use std::collections::BTreeMap;
 
 use crate::base::SitePath;
-use crate::catalog::Place;
+use crate::catalog::{Card, Facts};
 use crate::diag::codes::surveys as code;
 use crate::diag::{Diag, SourceText};
 use crate::kinds::results::{Results, is_results, read_results, results_page, results_path};
-use crate::kinds::{Doc, Kind};
 use crate::settings::Settings;
 use crate::source::Snapshot;
+
+use super::docs::Page;
 
 /// Results by survey id. Where translations have results of their own, those beside the first language's page count.
 pub(super) fn read_all<'d>(
     files: &Snapshot,
     settings: &Settings,
-    docs: impl Iterator<Item = &'d (Doc, Place)>,
+    pages: impl Iterator<Item = &'d Page>,
     diags: &mut Vec<Diag>,
 ) -> BTreeMap<String, Results> {
-    let docs: BTreeMap<&SitePath, (&Doc, usize)> = docs.map(|(doc, place)| (&doc.path, (doc, place.lang))).collect();
+    let cards: BTreeMap<&SitePath, (&Card, usize)> = pages.map(|page| (&page.place.path, (&*page.card, page.place.lang))).collect();
     let mut found: BTreeMap<String, (usize, Results)> = BTreeMap::new();
     for path in files.below("content").filter(|path| is_results(path)) {
         let Some(page) = results_page(path) else { continue };
-        let Some((doc, lang)) = docs.get(&page) else {
+        let Some((card, lang)) = cards.get(&page) else {
             // A draft's results wait for it; a page with errors has its own findings.
             if !files.contains(&page) {
-                diags.push(alone(path, &page, docs.values().map(|(doc, _)| *doc)));
+                diags.push(alone(path, &page, cards.values().map(|(card, _)| *card)));
             }
             continue;
         };
-        let id = match &doc.kind {
-            Kind::Survey(survey) => survey.id.as_ref(),
+        let id = match &card.facts {
+            Facts::Survey(survey) => survey.id.as_ref(),
             _ => {
-                diags.push(alone(path, &page, docs.values().map(|(doc, _)| *doc)));
+                diags.push(alone(path, &page, cards.values().map(|(card, _)| *card)));
                 continue;
             }
         };
@@ -63,8 +64,8 @@ pub(super) fn read_all<'d>(
 }
 
 /// With the name it should have, if some survey has no results yet.
-fn alone<'d>(path: &SitePath, page: &SitePath, docs: impl Iterator<Item = &'d Doc>) -> Diag {
-    let mut surveys = docs.filter(|doc| matches!(doc.kind, Kind::Survey(_)));
-    let example = surveys.find_map(|doc| results_path(&doc.path)).map(|path| path.name().to_string());
+fn alone<'d>(path: &SitePath, page: &SitePath, cards: impl Iterator<Item = &'d Card>) -> Diag {
+    let mut surveys = cards.filter(|card| matches!(card.facts, Facts::Survey(_)));
+    let example = surveys.find_map(|card| results_path(&card.path)).map(|path| path.name().to_string());
     Diag::new(&code::RESULTS_ALONE).file(path).arg("page", page).maybe("example", example)
 }

@@ -20,8 +20,11 @@ pub struct LedgerYear {
     pub year: i16,
     /// By day, then path.
     pub rows: Vec<Row>,
-    pub sessions: u64,
-    pub people: u64,
+    /// Counted; [`LedgerYear::sessions`] and [`LedgerYear::people`] say whether anything is known.
+    sessions: u64,
+    people: u64,
+    /// Sessions that count and do not say how many came.
+    pub unsaid: u64,
     pub by: Vec<(Group, Vec<Tally>)>,
     /// The day up to which it counts: the last of the year, or the day of the build.
     pub as_of: Date,
@@ -69,7 +72,8 @@ pub struct Tally {
     /// Empty for events that do not say.
     pub name: String,
     pub sessions: u64,
-    pub people: u64,
+    /// Nothing where none of them says how many came.
+    pub people: Option<u64>,
 }
 
 /// How a year stands against its goals.
@@ -119,12 +123,27 @@ impl LedgerYear {
     pub fn empty(year: i16, today: Date) -> Self {
         let running = year >= today.year();
         let as_of = if running { today } else { Date::new(year, 12, 31).unwrap_or(today) };
-        Self { year, rows: Vec::new(), sessions: 0, people: 0, by: Vec::new(), as_of, running }
+        Self { year, rows: Vec::new(), sessions: 0, people: 0, unsaid: 0, by: Vec::new(), as_of, running }
+    }
+
+    /// Some event of the year is known; a sample tells of none.
+    pub fn is_known(&self) -> bool {
+        self.rows.iter().any(|r| r.standing != Standing::Sample)
+    }
+
+    /// Sessions that count; none known is no data, not zero.
+    pub fn sessions(&self) -> Option<u64> {
+        self.is_known().then_some(self.sessions)
+    }
+
+    /// Who came to them; no data as well where sessions count and none says how many came.
+    pub fn people(&self) -> Option<u64> {
+        self.sessions().filter(|sessions| *sessions == 0 || self.unsaid < *sessions).map(|_| self.people)
     }
 
     /// `None` where settings set no goal, and where no event of the year is known: that is no data, not a failure.
     pub fn verdict(&self, goals: &LedgerGoals) -> Option<Verdict> {
-        goals.sessions.or(goals.people).filter(|_| !self.rows.is_empty())?;
+        goals.sessions.or(goals.people).filter(|_| self.is_known())?;
         let sessions_missing = goals.sessions.unwrap_or(0).saturating_sub(self.sessions);
         let people_missing = goals.people.unwrap_or(0).saturating_sub(self.people);
         Some(Verdict { met: sessions_missing == 0 && people_missing == 0, sessions_missing, people_missing })
@@ -191,6 +210,7 @@ fn count(year: &mut LedgerYear, catalog: &Catalog) {
     year.rows.sort_by(|a, b| (a.first, &catalog.card(a.page).path).cmp(&(b.first, &catalog.card(b.page).path)));
     let counted: Vec<&Row> = year.rows.iter().filter(|r| r.standing == Standing::Counted).collect();
     year.sessions = counted.len() as u64;
+    year.unsaid = counted.iter().filter(|r| r.people.is_none()).count() as u64;
     year.people = counted.iter().filter_map(|r| r.people).fold(0, u64::saturating_add);
     if counted.is_empty() {
         return;
@@ -200,10 +220,12 @@ fn count(year: &mut LedgerYear, catalog: &Catalog) {
             let mut tallies: Vec<Tally> = Vec::new();
             for row in &counted {
                 for name in names(catalog, row.page, group) {
-                    let people = row.people.unwrap_or(0);
                     match tallies.iter_mut().find(|t| t.name == name) {
-                        Some(tally) => (tally.sessions, tally.people) = (tally.sessions + 1, tally.people.saturating_add(people)),
-                        None => tallies.push(Tally { name, sessions: 1, people }),
+                        Some(tally) => {
+                            let known = [tally.people, row.people].into_iter().flatten().reduce(u64::saturating_add);
+                            (tally.sessions, tally.people) = (tally.sessions + 1, known);
+                        }
+                        None => tallies.push(Tally { name, sessions: 1, people: row.people }),
                     }
                 }
             }

@@ -75,12 +75,13 @@ pub fn path_key(path: &str) -> String {
     format!("path:{path}")
 }
 
-/// What time, place and status come to.
-pub fn fingerprint(event: &Event) -> String {
+/// What time, place and status come to. A time of day is one only in its zone.
+pub fn fingerprint(event: &Event, zone: &str) -> String {
     let moment = |m: Option<crate::base::Moment>| m.map(|m| m.iso()).unwrap_or_default();
     let words = |w: &Option<String>| w.clone().unwrap_or_default();
+    let zone = if event.all_day { "" } else { zone };
     let facts = format!(
-        "{}\n{}\n{}\n{}\n{:?}\n{}\n{}\n{}\n{:?}",
+        "{zone}{}\n{}\n{}\n{}\n{:?}\n{}\n{}\n{}\n{:?}",
         moment(event.start), moment(event.end), event.all_day, event.yearly, event.except,
         words(&event.place), words(&event.address), words(&event.street), event.status,
     );

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::base::Route;
+use crate::base::{Moment, Route};
 use crate::catalog::{Catalog, PageId, Role, TermId};
 use crate::diag::{Diag, codes};
 use crate::kinds::{Event, EventStatus, KindName};
@@ -50,6 +50,8 @@ pub struct Mark {
     pub sequence: u32,
     /// The day of that revision.
     pub stamp: Date,
+    /// The day is the lock file's.
+    pub recorded: bool,
 }
 
 /// A list of events with an address of its own and a file to subscribe to.
@@ -91,6 +93,19 @@ impl Grid {
 }
 
 impl Agenda {
+    /// When a page appeared, as far as it says. An event is listed under its own day, which is none of publication: one that has no
+    /// date appeared when it was recorded.
+    pub fn published(&self, catalog: &Catalog, id: PageId) -> Option<Moment> {
+        let card = catalog.card(id);
+        match card.event() {
+            None => card.date.or(card.updated),
+            Some(_) => {
+                let recorded = self.marks.get(&id).filter(|mark| mark.recorded).map(|mark| mark.stamp.into());
+                card.written_date.or(card.updated).or(recorded)
+            }
+        }
+    }
+
     pub fn find(&self, of: CalendarOf, lang: usize) -> Option<&Calendar> {
         self.calendars.iter().find(|c| c.of == of && c.lang == lang)
     }
@@ -100,6 +115,7 @@ impl Agenda {
         let mut diags = Vec::new();
         for id in catalog.ids().filter(|id| self.marks.contains_key(id)) {
             let card = catalog.card(id);
+            diags.extend((0..card.lang).find_map(|lang| translated(catalog, id, catalog.translation(&card.key, lang)?)));
             if let Some((event, (_, last))) = card.event().and_then(|e| Some((e, e.span()?)))
                 && event.status == EventStatus::Held
                 && !event.yearly
@@ -110,6 +126,25 @@ impl Agenda {
         }
         diags
     }
+}
+
+/// What an event's page says otherwise than the page of its first language, by which calendars and the ledger go.
+fn translated(catalog: &Catalog, id: PageId, first: PageId) -> Option<Diag> {
+    let (own, other) = (catalog.card(id).event()?, catalog.card(first).event()?);
+    let name = |event: &Event| event.id.as_ref().map(|id| id.value.clone());
+    let differs = [
+        (name(own) != name(other), "编号", "id"),
+        ((own.start, own.end, own.all_day) != (other.start, other.end, other.all_day), "时间", "time"),
+        (own.status != other.status, "状态", "status"),
+        ((own.yearly, &own.except) != (other.yearly, &other.except), "重复", "repeats"),
+        (own.people().is_some() && own.people() != other.people(), "人次", "attendance"),
+    ];
+    let what = |word: fn(&(bool, &'static str, &'static str)) -> &'static str, joint: &str| {
+        differs.iter().filter(|(differs, ..)| *differs).map(word).collect::<Vec<_>>().join(joint)
+    };
+    let (zh, en) = (what(|d| d.1, "、"), what(|d| d.2, ", "));
+    let diag = Diag::new(&codes::events::TRANSLATION_DIFFERS).file(&catalog.card(id).path).arg("other", &catalog.card(first).path);
+    (!en.is_empty()).then(|| diag.arg("what_zh", zh).arg("what_en", en))
 }
 
 /// Works out everything. `lock` is the file as it stands.
@@ -132,7 +167,7 @@ pub fn record<'e>(events: impl IntoIterator<Item = (&'e Event, &'e str, usize)>,
         let key = key(name, path);
         // Translations share an id; the first language speaks for them.
         if event.start.is_some() && records.get(&key).is_none_or(|(known, _)| *known > lang) {
-            let recorded = Recorded { key: key.clone(), path_key: path_key(path), uid: uid(name, path, &host), hash: fingerprint(event) };
+            let recorded = Recorded { key: key.clone(), path_key: path_key(path), uid: uid(name, path, &host), hash: fingerprint(event, &settings.zone_name) };
             records.insert(key, (lang, recorded));
         }
     }
@@ -165,8 +200,8 @@ impl Agenda {
             let (key, path_key) = (key(name, &card.key), path_key(&card.key));
             let own = card.updated.or(card.date).or(event.start).map_or(today, |m| m.date);
             let mark = match lock.find(&key, &path_key) {
-                Some((_, known)) => Mark { uid: known.uid.clone(), sequence: known.sequence, stamp: known.changed },
-                None => Mark { uid: uid(name, &card.key, &host), sequence: 0, stamp: own },
+                Some((_, known)) => Mark { uid: known.uid.clone(), sequence: known.sequence, stamp: known.changed, recorded: true },
+                None => Mark { uid: uid(name, &card.key, &host), sequence: 0, stamp: own, recorded: false },
             };
             self.marks.insert(id, mark);
         }

@@ -1,6 +1,7 @@
 //! Cards to catalog.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::base::{Route, SitePath, Span, fold_key, slugify};
 use crate::diag::{Diag, codes};
@@ -8,14 +9,14 @@ use crate::kinds::Sort;
 use crate::settings::Settings;
 
 use super::place::folder_route;
-use super::tree::sort_pages;
+use super::tree::{position, sort_pages};
 use super::{Card, PageId, Role, Section, SectionId, Term, TermId};
 
 /// All indexes over a site's cards. Made once; never changed.
 #[derive(Debug, Default)]
 pub struct Catalog {
     /// In path order; [`PageId`] is the index.
-    pub cards: Vec<Card>,
+    pub cards: Vec<Arc<Card>>,
     pub sections: Vec<Section>,
     pub terms: Vec<Term>,
     by_path: BTreeMap<SitePath, PageId>,
@@ -23,17 +24,19 @@ pub struct Catalog {
     section_of: BTreeMap<(String, usize), SectionId>,
     /// (taxonomy, language, folded spelling) to term.
     term_of: BTreeMap<(String, usize, String), TermId>,
+    term_by_route: HashMap<Route, TermId>,
     page_terms: Vec<Vec<TermId>>,
     neighbours: Vec<(Option<PageId>, Option<PageId>)>,
     backlinks: Vec<Vec<PageId>>,
 }
 
 /// Builds the indexes. `cards` must be in path order. Findings come with where they stand in their file, if that is known.
-pub fn build(cards: Vec<Card>, settings: &Settings) -> (Catalog, Vec<(Diag, Option<Span>)>) {
+pub fn build(cards: Vec<Arc<Card>>, settings: &Settings) -> (Catalog, Vec<(Diag, Option<Span>)>) {
     let mut cards = cards;
     for card in cards.iter_mut().filter(|c| c.title.is_empty() && c.role == Role::Section) {
         // Only the home page has neither a title, nor a heading, nor a folder's name.
-        card.title.clone_from(&settings.languages[card.lang].title);
+        let title = settings.languages[card.lang].title.clone();
+        Arc::make_mut(card).title = title;
     }
     let mut catalog = Catalog { cards, ..Catalog::default() };
     let mut diags = Vec::new();
@@ -89,6 +92,11 @@ impl Catalog {
         self.term_of.get(&(taxonomy.to_string(), lang, fold_key(spelling.trim()))).copied()
     }
 
+    /// The term with this address.
+    pub fn term_at(&self, route: &Route) -> Option<TermId> {
+        self.term_by_route.get(route).copied()
+    }
+
     /// Terms of one taxonomy in one language, in order.
     pub fn terms_of<'c>(&'c self, taxonomy: &'c str, lang: usize) -> impl Iterator<Item = TermId> + 'c {
         self.terms.iter().enumerate().filter(move |(_, t)| t.taxonomy == taxonomy && t.lang == lang).map(|(i, _)| TermId(i as u32))
@@ -120,13 +128,14 @@ impl Catalog {
         self.backlinks = sets.into_iter().map(|s| s.into_iter().collect()).collect();
     }
 
-    /// Up to `count` pages related by the page's rarest shared term, nearest in that term's order.
-    /// The window is bounded so that one page can change only a few others.
+    /// Up to `count` pages related by the page's first tag (else campaign, unit …) that others share, nearest in that term's order.
+    /// Which term it is does not depend on how many pages each has, and the window is bounded: one page changes only a few others.
     pub fn related(&self, page: PageId, count: usize) -> Vec<PageId> {
         let terms = self.terms_on(page).iter().filter(|t| self.term(**t).pages.len() > 1);
-        let Some(term) = terms.min_by_key(|t| (self.term(**t).pages.len(), t.0)) else { return Vec::new() };
+        let rank = |taxonomy: &str| ["tags", "campaigns", "channels", "units"].iter().position(|t| *t == taxonomy).unwrap_or(4);
+        let Some(term) = terms.min_by_key(|t| rank(&self.term(**t).taxonomy)) else { return Vec::new() };
         let pages = &self.term(*term).pages;
-        let at = pages.iter().position(|p| *p == page).unwrap_or(0);
+        let at = position(pages, page, &self.cards);
         let start = at.saturating_sub(count / 2).min(pages.len().saturating_sub(count + 1));
         pages[start..].iter().filter(|p| **p != page).take(count).copied().collect()
     }
@@ -321,6 +330,7 @@ impl Catalog {
                 self.term_of.insert((settings.taxonomies[t].key.clone(), lang, name), *id);
             }
         }
+        self.term_by_route = self.terms.iter().enumerate().map(|(i, t)| (t.route.clone(), TermId(i as u32))).collect();
         self.page_terms = uses.into_iter().map(|keys| keys.iter().filter_map(|k| ids.get(k).copied()).collect()).collect();
         for terms in &mut self.page_terms {
             let mut seen = BTreeSet::new();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::base::{Moment, Route, SitePath, Span};
-use crate::kinds::{Doc, Event, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned};
+use crate::kinds::{Doc, Event, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned, Survey};
 
 use super::place::{Place, Seat, folder_route};
 
@@ -14,7 +14,7 @@ use super::place::{Place, Seat, folder_route};
 pub struct PageId(pub u32);
 
 /// Which part the page plays in the tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Role {
     Page,
     /// The page of its folder: its list.
@@ -24,7 +24,7 @@ pub enum Role {
 }
 
 /// Public facts of one page, made from its `Doc` alone.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Card {
     pub path: SitePath,
     pub lang: usize,
@@ -42,6 +42,8 @@ pub struct Card {
     pub title: String,
     /// The day it is listed under: `date`, for a policy `issued`, for an event `start`.
     pub date: Option<Moment>,
+    /// `date` as written.
+    pub written_date: Option<Moment>,
     pub updated: Option<Moment>,
     pub expires: Option<Moment>,
     /// Past its last day on the day of the build.
@@ -49,6 +51,7 @@ pub struct Card {
     pub summary: String,
     pub order: Option<i64>,
     pub sample: bool,
+    pub draft: bool,
     /// Shown only because drafts were asked for, or dated after the day of the build.
     pub unpublished: bool,
     pub image: Option<ImageRef>,
@@ -72,23 +75,41 @@ impl Card {
 }
 
 /// What a card shows of its kind.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum Facts {
     #[default]
     None,
     Policy(PolicyFacts),
     /// All of it: lists, calendars and the ledger need every fact.
     Event(Box<Event>),
-    /// A survey that answers can be sent to here, not on another site.
-    Survey,
+    Survey(SurveyFacts),
 }
 
-#[derive(Debug, Clone, PartialEq, Default)]
+/// What other pages need to know of a survey: how it is named, where it is asked, and what days change it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+pub struct SurveyFacts {
+    pub id: Option<Spanned<String>>,
+    pub closes: Option<Moment>,
+    /// It is asked here and not on another site.
+    pub here: bool,
+    /// Every day on which it may open or close.
+    pub days: Vec<Date>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct PolicyFacts {
     pub status: Option<PolicyStatus>,
     pub is_original: bool,
     /// As written.
     pub explains: Vec<Spanned<String>>,
+}
+
+impl SurveyFacts {
+    fn of(survey: &Survey) -> Self {
+        let rounds = survey.waves.iter().flat_map(|wave| [wave.opens, wave.closes]);
+        let days = [survey.opens, survey.closes].into_iter().chain(rounds).flatten().map(|day| day.date).collect();
+        Self { id: survey.id.clone(), closes: survey.closes, here: survey.hosted.is_none(), days }
+    }
 }
 
 impl Card {
@@ -110,7 +131,7 @@ impl Card {
                 p.issued,
             ),
             Kind::Event(e) => (Facts::Event(e.clone()), e.start),
-            Kind::Survey(s) if s.id.is_some() && s.hosted.is_none() => (Facts::Survey, None),
+            Kind::Survey(s) => (Facts::Survey(SurveyFacts::of(s)), None),
             _ => (Facts::None, None),
         };
         Card {
@@ -125,12 +146,14 @@ impl Card {
             lead: doc.lead.clone(),
             title: doc.title(name),
             date: doc.head.date.or(own_date),
+            written_date: doc.head.date,
             updated: doc.head.updated,
             expires: doc.head.expires,
             expired: doc.head.expires.is_some_and(|e| e.date < today),
             summary: doc.summary(),
             order: doc.head.order,
             sample: doc.head.sample,
+            draft: doc.head.draft,
             unpublished: doc.head.draft || doc.head.date.is_some_and(|d| d.date > today),
             image: doc.head.image.clone(),
             written_terms: doc.head.terms.clone(),

@@ -10,7 +10,7 @@ mod resolve;
 mod tree;
 
 pub use build::{Catalog, build, term_route};
-pub use card::{Card, Facts, PageId, PolicyFacts, Role};
+pub use card::{Card, Facts, PageId, PolicyFacts, Role, SurveyFacts};
 pub use place::{Place, Seat, folder_route, place};
 pub use resolve::{Found, Hidden, Resolver};
 pub use tree::{Paging, Section, SectionId, Term, TermId};

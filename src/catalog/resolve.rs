@@ -1,6 +1,7 @@
 //! Where a written link leads: to a page, a file, a hidden page, or nowhere.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::base::{PathError, Route, SitePath, nearest};
 use crate::kinds::results::is_results;
@@ -32,8 +33,8 @@ pub enum Found {
 
 /// Follows links. Holds what else than cards a link may lead to.
 #[derive(Debug)]
-pub struct Resolver<'s> {
-    pub files: &'s Snapshot,
+pub struct Resolver {
+    pub files: Arc<Snapshot>,
     pub hidden: BTreeMap<SitePath, Hidden>,
     /// Addresses of outputs that no card stands for.
     pub made: BTreeSet<Route>,
@@ -41,8 +42,8 @@ pub struct Resolver<'s> {
     by_name: BTreeMap<String, Vec<SitePath>>,
 }
 
-impl<'s> Resolver<'s> {
-    pub fn new(files: &'s Snapshot, hidden: BTreeMap<SitePath, Hidden>, made: BTreeSet<Route>) -> Self {
+impl Resolver {
+    pub fn new(files: Arc<Snapshot>, hidden: BTreeMap<SitePath, Hidden>, made: BTreeSet<Route>) -> Self {
         let mut by_name: BTreeMap<String, Vec<SitePath>> = BTreeMap::new();
         for path in files.below("content") {
             by_name.entry(path.name().to_string()).or_default().push(path.clone());
@@ -53,36 +54,46 @@ impl<'s> Resolver<'s> {
     /// Follows `written` (decoded, without anchor) from the file `from` of a page in language `lang`; `suggest` says
     /// whether the nearest target is wanted where there is none.
     pub fn follow(&self, catalog: &Catalog, from: &SitePath, lang: usize, written: &str, suggest: bool) -> Found {
-        let top = content();
-        let base = if written.starts_with('/') { top.join(written.trim_start_matches('/')) } else { from.parent().join(written) };
-        let path = match base {
+        let path = match Self::joined(from, written) {
             Ok(path) => path,
             Err(PathError::Escapes) => return Found::Escapes,
             Err(PathError::Segment) => return Found::Missing { nearest: None },
         };
-        let Some(below) = path.below("content").map(str::to_string).or((path == top).then(String::new)) else {
+        self.at(catalog, &path, written.starts_with('/'), lang)
+            .unwrap_or_else(|| Found::Missing { nearest: suggest.then(|| self.nearest(catalog, from, &path)).flatten() })
+    }
+
+    /// The path that is meant by what is written in the file `from`.
+    pub fn joined(from: &SitePath, written: &str) -> Result<SitePath, PathError> {
+        if written.starts_with('/') { content().join(written.trim_start_matches('/')) } else { from.parent().join(written) }
+    }
+
+    /// What is at `path`, for a link of language `lang`; `rooted` when it was written from the root. `None` for nothing.
+    pub fn at(&self, catalog: &Catalog, path: &SitePath, rooted: bool, lang: usize) -> Option<Found> {
+        let top = content();
+        let Some(below) = path.below("content").map(str::to_string).or((*path == top).then(String::new)) else {
             // Above `content/` there is nothing that is published.
-            return Found::Missing { nearest: None };
+            return None;
         };
-        if let Some(found) = self.written_page(catalog, &path, &below, lang) {
-            return found;
+        if let Some(found) = self.written_page(catalog, path, &below, lang) {
+            return Some(found);
         }
-        if self.files.contains(&path) && !is_markdown(&path) && path.as_str() != EVENTS_LOCK && !is_results(&path) {
-            return Found::File(path.clone(), Route::file(&strip(&below)));
+        if self.files.contains(path) && !is_markdown(path) && path.as_str() != EVENTS_LOCK && !is_results(path) {
+            return Some(Found::File(path.clone(), Route::file(&strip(&below))));
         }
-        if written.starts_with('/')
+        if rooted
             && let Ok(file) = SitePath::new(&format!("static/{below}"))
             && self.files.contains(&file)
         {
-            return Found::File(file, Route::file(&strip(&below)));
+            return Some(Found::File(file, Route::file(&strip(&below))));
         }
         let address = Route::page(below.split('/'));
         for route in [&address, &Route::file(&strip(&below))] {
             if self.made.contains(route) {
-                return Found::Made(route.clone());
+                return Some(Found::Made(route.clone()));
             }
         }
-        Found::Missing { nearest: suggest.then(|| self.nearest(catalog, from, &path)).flatten() }
+        None
     }
 
     fn written_page(&self, catalog: &Catalog, path: &SitePath, below: &str, lang: usize) -> Option<Found> {

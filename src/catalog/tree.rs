@@ -1,5 +1,7 @@
 //! Sections and terms: the two ways pages are grouped into lists.
 
+use std::sync::Arc;
+
 use crate::base::Route;
 use crate::kinds::Sort;
 
@@ -46,19 +48,26 @@ pub struct Term {
 }
 
 /// Sorts a list of pages for display. `None` for `sort` means: by `order` where given, then newest first.
-pub(super) fn sort_pages(pages: &mut [PageId], cards: &[Card], sort: Option<Sort>) {
+pub(super) fn sort_pages(pages: &mut [PageId], cards: &[Arc<Card>], sort: Option<Sort>) {
+    pages.sort_by(|a, b| compare(&cards[a.0 as usize], &cards[b.0 as usize], sort));
+}
+
+fn compare(a: &Card, b: &Card, sort: Option<Sort>) -> std::cmp::Ordering {
     let newest = |c: &Card| std::cmp::Reverse(c.date);
     let order = |c: &Card| c.order.unwrap_or(i64::MAX);
-    pages.sort_by(|a, b| {
-        let (a, b) = (&cards[a.0 as usize], &cards[b.0 as usize]);
-        match sort {
-            Some(Sort::Date) => newest(a).cmp(&newest(b)).then_with(|| order(a).cmp(&order(b))),
-            Some(Sort::Title) => a.title.cmp(&b.title),
-            Some(Sort::Order) => order(a).cmp(&order(b)).then_with(|| a.title.cmp(&b.title)),
-            None => order(a).cmp(&order(b)).then_with(|| newest(a).cmp(&newest(b))),
-        }
-        .then_with(|| a.path.cmp(&b.path))
-    });
+    match sort {
+        Some(Sort::Date) => newest(a).cmp(&newest(b)).then_with(|| order(a).cmp(&order(b))),
+        Some(Sort::Title) => a.title.cmp(&b.title),
+        Some(Sort::Order) => order(a).cmp(&order(b)).then_with(|| a.title.cmp(&b.title)),
+        None => order(a).cmp(&order(b)).then_with(|| newest(a).cmp(&newest(b))),
+    }
+    .then_with(|| a.path.cmp(&b.path))
+}
+
+/// Where `page` stands in a list sorted by date; 0 if it is not there.
+pub(super) fn position(pages: &[PageId], page: PageId, cards: &[Arc<Card>]) -> usize {
+    let card = &cards[page.0 as usize];
+    pages.binary_search_by(|p| compare(&cards[p.0 as usize], card, Some(Sort::Date))).unwrap_or(0)
 }
 
 /// How a list is cut into pages so that a new first entry changes only the front: full chunks are numbered from the

@@ -19,14 +19,49 @@ pub struct Args {
 pub enum Command {
     /// 生成网站 (build the site)
     Build(BuildArgs),
+    /// 一个网页为什么重做、为什么没有重做，用到了什么 (why an output was or would be made again, and what it read)
+    Explain(ExplainArgs),
     /// 活动记录 (the record of events)
     #[command(subcommand)]
     Events(EventsCommand),
+    /// 新建一页 (make a page)
+    #[command(subcommand)]
+    New(NewCommand),
     /// 一年的活动台账 (the ledger of a year)
     Ledger(LedgerArgs),
     /// 问卷调查 (surveys)
     #[command(subcommand)]
     Survey(SurveyCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum NewCommand {
+    /// 新建一场活动，写好编号 (make the page of an event, with an id of its own)
+    Event(NewEventArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct NewEventArgs {
+    /// 文件，例如 content/events/market-talk.md；编号取它的名字 (the file; the id is its name)
+    pub file: String,
+    /// 开始的日期，可以带时间 (when it begins)
+    #[arg(long, value_name = "DATE")]
+    pub start: String,
+    /// 标题 (the title)
+    #[arg(long)]
+    pub title: Option<String>,
+    /// 地点 (where)
+    #[arg(long)]
+    pub place: Option<String>,
+    /// 站点文件夹，里面有 site.yaml (the site's folder)
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// 写作这一天，缺省为今天 (the day it is written, today by default)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    pub lang: MessageLang,
 }
 
 #[derive(Debug, Subcommand)]
@@ -112,6 +147,43 @@ pub struct BuildArgs {
     /// 线程数，缺省为处理器核数 (threads, as many as processors by default)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+    /// 不用上次留下的记录，全部重新生成 (ignore what the last build knows)
+    #[arg(long)]
+    pub clean: bool,
+    /// 生成以后，再在内存里全新生成一遍，逐个字节核对 (also build from nothing in memory and compare every byte)
+    #[arg(long)]
+    pub verify: bool,
+    /// 说明时间花在哪里 (tell where the time went)
+    #[arg(long)]
+    pub timings: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// 网站上的地址、输出文件，或 content 里的文件 (an address, an output, or a file of content/)
+    #[arg(value_name = "PATH")]
+    pub path: String,
+    /// 站点文件夹，里面有 site.yaml (the site's folder)
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// 输出文件夹，缺省为站点里的 public (output folder, public/ of the site by default)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// 网站的完整网址，覆盖 site.yaml (the site's absolute address, overrides site.yaml)
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// 按这一天，缺省为今天 (as of this day, today by default)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    /// 连同草稿和日期未到的页面 (include drafts and future pages)
+    #[arg(long)]
+    pub drafts: bool,
+    /// 提醒也算错误 (warnings are errors)
+    #[arg(long)]
+    pub strict: bool,
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    pub lang: MessageLang,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

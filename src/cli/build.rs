@@ -2,13 +2,14 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use crate::base::{Clock, SitePath, parse_moment};
-use crate::build::{Options, Outcome, Report, build};
+use crate::build::{Options, Order, Outcome, Report, State, Timings, build, build_with_state, verify};
 use crate::diag::{self, Diag, Lang, Severity, SourceText, codes};
 use crate::settings::{self, Settings};
 use crate::source::scan;
@@ -53,15 +54,50 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
             bar.set_position(done as u64);
         }
     };
-    let report = build(&files, diags, settings, clock, &options, &out, &progress);
+    let order = Order { files: Arc::new(files), found: diags, settings: Arc::new(settings), clock, options: &options, progress: &progress };
+    let mut report = match State::open(&args.root, &out, args.base_url.as_deref(), &options) {
+        Ok(state) => build_with_state(order, &state, args.clean, &out),
+        Err(diag) if *diag.code == codes::output::STATE_UNUSABLE => {
+            let (mut report, _) = build(order, None, &out);
+            report.diags.push(diag);
+            report
+        }
+        Err(diag) => {
+            bar.finish_and_clear();
+            speaker.all(&[diag]);
+            return Exit::Io;
+        }
+    };
+    if args.verify && report.outcome == Outcome::Built {
+        report.diags.extend(differing(args, &options, &out));
+        if report.diags.iter().any(|d| *d.code == codes::output::VERIFY_DIFFERS) {
+            report.outcome = Outcome::Failed;
+        }
+    }
     bar.finish_and_clear();
     speaker.all(&report.diags);
     speaker.summary(&report, &out, start.elapsed());
+    if args.timings {
+        speaker.timings(&report.timings);
+    }
     match report.outcome {
         Outcome::Built => Exit::Done,
         Outcome::ContentErrors => Exit::Content,
         Outcome::Failed => Exit::Io,
     }
+}
+
+/// What is on the disk held against a build from nothing, of files read again.
+fn differing(args: &BuildArgs, options: &Options, out: &Path) -> Vec<Diag> {
+    let Ok((settings, found)) = read_settings(&args.root, args.base_url.as_deref(), args.strict) else { return Vec::new() };
+    let clock = match clock(args.date.as_deref(), &settings) {
+        Ok(clock) => clock,
+        Err(diag) => return vec![diag],
+    };
+    let (files, diags) = scan(&args.root, &settings.theme);
+    let found = found.into_iter().chain(diags).collect();
+    let order = Order { files: Arc::new(files), found, settings: Arc::new(settings), clock, options, progress: &|_, _| {} };
+    verify(order, out)
 }
 
 /// Reads `site.yaml`; errors mean exit code 2.
@@ -164,6 +200,27 @@ impl Speaker {
         bar
     }
 
+    fn timings(&self, timings: &Timings) {
+        if self.json {
+            return;
+        }
+        let ms = |time: &Duration| format!("{:9.1} ms", time.as_secs_f64() * 1e3);
+        let zh = self.lang == Lang::Zh;
+        let mut out = String::from(if zh { "各阶段用时：\n" } else { "Phases:\n" });
+        for (phase, time) in &timings.phases {
+            out.push_str(&format!("{}  {phase}\n", ms(time)));
+        }
+        out.push_str(if zh { "最费时的模板（次数、合计）：\n" } else { "Slowest templates (count, in all):\n" });
+        for (template, count, time) in &timings.templates {
+            out.push_str(&format!("{}  {count:6}  {template}\n", ms(time)));
+        }
+        out.push_str(if zh { "最费时的网页：\n" } else { "Slowest outputs:\n" });
+        for (path, time) in &timings.outputs {
+            out.push_str(&format!("{}  {path}\n", ms(time)));
+        }
+        let _ = std::io::stderr().write_all(out.as_bytes());
+    }
+
     fn summary(&self, report: &Report, out: &Path, time: Duration) {
         if self.json {
             return;
@@ -176,12 +233,12 @@ impl Speaker {
         let line = match (self.lang, wrote) {
             (Lang::Zh, true) => format!(
                 "{} 页内容，{} 个网页和订阅源，{} 个附件 → {}（写入 {}，未变 {}，删除 {}）；{errors} 个错误，{warnings} 条提醒；{seconds:.2} 秒",
-                c.pages, c.rendered, c.copied, out.display(), c.written, c.unchanged, c.removed
+                c.pages, c.outputs, c.copies, out.display(), c.written, c.unchanged, c.removed
             ),
             (Lang::Zh, false) => format!("没有写入：{} 保持原样；{errors} 个错误，{warnings} 条提醒；{seconds:.2} 秒", out.display()),
             (Lang::En, true) => format!(
                 "{} pages of content, {} outputs, {} assets → {} (written {}, unchanged {}, removed {}); {errors} errors, {warnings} warnings; {seconds:.2} s",
-                c.pages, c.rendered, c.copied, out.display(), c.written, c.unchanged, c.removed
+                c.pages, c.outputs, c.copies, out.display(), c.written, c.unchanged, c.removed
             ),
             (Lang::En, false) => format!("nothing written, {} is as it was; {errors} errors, {warnings} warnings; {seconds:.2} s", out.display()),
         };

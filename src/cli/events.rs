@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::base::{Clock, SitePath};
 use crate::build::{Options, Prepared, prepare};
@@ -83,7 +84,7 @@ fn ready(root: &Path, base_url: Option<&str>, date: Option<&str>, speaker: &Spea
     let clock: Clock = clock(date, &settings).map_err(|diag| fail(vec![diag]))?;
     let (files, mut diags) = scan(root, &settings.theme);
     diags.extend(found);
-    let mut prepared = prepare(&files, diags, settings, clock, &Options::default());
+    let mut prepared = prepare(&Arc::new(files), diags, &Arc::new(settings), clock, &Options::default());
     prepared.diags.retain(|d| d.is_error());
     if prepared.diags.is_empty() {
         return Ok(prepared);
@@ -97,7 +98,8 @@ fn ready(root: &Path, base_url: Option<&str>, date: Option<&str>, speaker: &Spea
 /// Puts the file in place whole or not at all.
 fn write(root: &Path, text: &str) -> Result<(), Diag> {
     let path = root.join(EVENTS_LOCK);
-    let beside = path.with_extension("yaml.new");
+    // Hidden, so that no build takes what an interrupted run left for a file of the site.
+    let beside = path.with_file_name(".events.lock.yaml.new");
     let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, &path));
     written.map_err(|error| {
         let _ = std::fs::remove_file(&beside);
@@ -118,7 +120,8 @@ fn text(year: &LedgerYear, site: &Site, lang: Lang) -> String {
         None => String::new(),
     };
     let (sessions_goal, people_goal) = (goal(goals.and_then(|g| g.sessions)), goal(goals.and_then(|g| g.people)));
-    let (sessions, people, as_of) = (year.sessions, year.people, year.as_of);
+    let figure = |n: Option<u64>| n.map_or_else(|| if zh { "暂无数据" } else { "no data" }.to_string(), |n| n.to_string());
+    let (sessions, people, as_of) = (figure(year.sessions()), figure(year.people()), year.as_of);
     let mut out = match zh {
         true => format!("{}年活动台账，统计到 {as_of}\n场次 {sessions}{sessions_goal}\n人次 {people}{people_goal}\n", year.year),
         false => format!("Ledger of {}, counted up to {as_of}\nsessions {sessions}{sessions_goal}\npeople {people}{people_goal}\n", year.year),
@@ -137,7 +140,7 @@ fn text(year: &LedgerYear, site: &Site, lang: Lang) -> String {
                 false => format!("not reached: missing {}\n", missing.join(", ")),
             });
         }
-        None if year.rows.is_empty() => out.push_str(if zh { "暂无数据：这一年没有登记过场次\n" } else { "no data: no session of this year is known\n" }),
+        None if !year.is_known() => out.push_str(if zh { "暂无数据：这一年没有登记过场次\n" } else { "no data: no session of this year is known\n" }),
         None => {}
     }
     for standing in [Standing::Counted].into_iter().chain(Standing::EXCLUDED) {

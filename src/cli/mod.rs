@@ -5,6 +5,8 @@
 mod args;
 mod build;
 mod events;
+mod explain;
+mod new;
 mod survey;
 
 use std::ffi::OsString;
@@ -14,7 +16,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 pub use args::{Args, command};
-use args::{Command, EventsCommand};
+use args::{Command, EventsCommand, NewCommand};
 
 /// What the process says of itself when it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +33,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match Args::try_parse_from(args) {
         Ok(args) => match args.command {
             Command::Build(options) => build::run(&options),
+            Command::Explain(options) => explain::run(&options),
             Command::Events(EventsCommand::Record(options)) => events::record(&options),
+            Command::New(NewCommand::Event(options)) => new::event(&options),
             Command::Ledger(options) => events::ledger(&options),
             Command::Survey(command) => survey::run(&command),
         },

@@ -33,7 +33,7 @@ pub struct Head {
 }
 
 /// `image:` of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct ImageRef {
     pub src: Spanned<String>,
     pub alt: Option<String>,
@@ -42,7 +42,7 @@ pub struct ImageRef {
 }
 
 /// What `_index.md` says of its section besides its [`Head`].
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct Lead {
     pub kind: Option<KindName>,
     /// Cards per list page.
@@ -51,7 +51,7 @@ pub struct Lead {
 }
 
 /// How a section's pages are ordered: newest first, by `order` then title, or by title.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 pub enum Sort {
     #[default]
     Date,

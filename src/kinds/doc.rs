@@ -19,6 +19,11 @@ pub struct Doc {
 }
 
 impl Doc {
+    /// What stands for a file that is gone while it is wanted.
+    pub fn empty(path: &SitePath) -> Self {
+        Self { path: path.clone(), hash: Hash::of(b""), head: Head::default(), kind: Kind::Page, lead: Lead::default(), body: Body::default() }
+    }
+
     /// The title as written, as the first heading has it, or as the file is named.
     pub fn title(&self, name: &str) -> String {
         let written = self.head.title.clone().filter(|t| !t.trim().is_empty());

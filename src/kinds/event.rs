@@ -9,7 +9,7 @@ use crate::diag::Diag;
 use crate::diag::codes::{events, front_matter as code};
 use crate::yaml::{Field, Fields, Type};
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct Event {
     pub id: Option<Spanned<String>>,
     pub start: Option<Moment>,
@@ -38,14 +38,14 @@ pub struct Event {
 }
 
 /// How to say that one will come.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct SignUp {
     pub link: Option<Spanned<String>>,
     pub phone: Option<String>,
 }
 
 /// What shows that an event was held: any of these.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct Evidence {
     /// A picture beside the page.
     pub photo: Option<Spanned<String>>,
@@ -56,7 +56,7 @@ pub struct Evidence {
     pub note: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EventStatus {
     #[default]

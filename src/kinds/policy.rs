@@ -20,7 +20,7 @@ pub struct Policy {
 }
 
 /// 有效 / 修改 / 失效 / 废止.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PolicyStatus {
     Effective,

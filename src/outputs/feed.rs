@@ -7,8 +7,7 @@ use serde_json::json;
 use crate::base::Moment;
 use crate::catalog::PageId;
 use crate::diag::Diag;
-use crate::kinds::Sort;
-use crate::view::{ListOf, Mount, Site, Views, url_of};
+use crate::view::{Mount, Site, Views, url_of};
 
 use super::FeedOf;
 
@@ -35,25 +34,13 @@ struct Entry {
 
 fn collect(of: &FeedOf, views: &Views) -> Result<Feed, Box<Diag>> {
     let site = &views.site;
-    let catalog = &site.catalog;
-    let (title, route, lang, mut pages): (String, _, usize, Vec<PageId>) = match of {
-        FeedOf::Language(lang) => (String::new(), crate::catalog::folder_route(site.prefix(*lang), ""), *lang, catalog.ids().collect()),
-        FeedOf::List(ListOf::Section(id)) => {
-            let section = catalog.section(*id);
-            (section.title.clone(), section.route.clone(), section.lang, section.pages.clone())
+    let (title, route, lang, pages) = match of {
+        FeedOf::Language(lang) => (String::new(), crate::catalog::folder_route(site.prefix(*lang), ""), *lang, site.feed(Err(*lang))),
+        FeedOf::List(of) => {
+            let (title, route, lang) = site.list_head(of);
+            (title, route, lang, site.feed(Ok(of)))
         }
-        FeedOf::List(ListOf::Term(id)) => {
-            let term = catalog.term(*id);
-            (term.name.clone(), term.route.clone(), term.lang, term.pages.clone())
-        }
-        FeedOf::List(ListOf::Taxonomy { key, lang }) => (site.taxonomy_title(key, *lang), site.taxonomy_route(key, *lang), *lang, Vec::new()),
     };
-    pages.retain(|id| {
-        let card = catalog.card(*id);
-        card.lang == lang && catalog.listed(*id) && !card.unpublished && card.date.or(card.updated).is_some()
-    });
-    catalog.sort(&mut pages, Some(Sort::Date));
-    pages.truncate(site.settings.feed_size);
     let root = site.settings.base_url.as_deref().unwrap_or_default();
     let name = &site.settings.languages[lang].title;
     let entries = pages.into_iter().map(|id| entry(views, id, root)).collect::<Result<_, _>>()?;
@@ -68,8 +55,8 @@ fn collect(of: &FeedOf, views: &Views) -> Result<Feed, Box<Diag>> {
 fn entry(views: &Views, id: PageId, root: &str) -> Result<Entry, Box<Diag>> {
     let site: &Site = &views.site;
     let card = site.catalog.card(id);
-    let doc = &site.docs[id.0 as usize];
-    let published = card.date.or(card.updated).unwrap_or(Moment { date: site.clock.today, time: None });
+    let doc = &site.sheet(id).doc;
+    let published = site.published(id).unwrap_or(Moment { date: site.clock.today, time: None });
     Ok(Entry {
         url: format!("{root}{}", site.url(id)),
         title: card.title.clone(),
@@ -78,7 +65,7 @@ fn entry(views: &Views, id: PageId, root: &str) -> Result<Entry, Box<Diag>> {
         author: doc.head.author.clone(),
         source: doc.head.source.clone(),
         summary: card.summary.clone(),
-        tags: site.catalog.terms_on(id).iter().map(|t| site.catalog.term(*t)).filter(|t| t.taxonomy == "tags").map(|t| t.name.clone()).collect(),
+        tags: site.terms_of(id, "tags").into_iter().map(|t| t.name).collect(),
         html: views.body_html(Mount { root, page: id, away: true })?,
     })
 }

@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
-use crate::calendar::{Calendar, CalendarOf, Mark, days};
+use crate::calendar::{Calendar, CalendarOf, Mark, days, occurrences};
 use crate::catalog::PageId;
 use crate::kinds::{Event, EventStatus};
 use crate::view::{Site, url_of};
@@ -26,6 +26,7 @@ const REFRESH: &str = "PT12H";
 
 /// A calendar to subscribe to.
 pub(super) fn calendar(calendar: &Calendar, site: &Site) -> String {
+    site.reads_settings();
     let mut out = Lines::new();
     let title = format!("{} - {}", site.calendar_title(calendar), site.settings.languages[calendar.lang].title);
     out.text("NAME", &title);
@@ -41,20 +42,30 @@ pub(super) fn calendar(calendar: &Calendar, site: &Site) -> String {
         out.raw("URL", &page);
         out.raw("SOURCE;VALUE=URI", &format!("{page}calendar.ics"));
     }
-    let year = match calendar.of {
-        CalendarOf::Year(year) => Some(year),
-        _ => None,
-    };
-    let events: Vec<Entry<'_>> = calendar.events.iter().filter_map(|id| Entry::of(*id, year, site)).collect();
-    out.events(&events, site);
+    let events = calendar.events.iter().flat_map(|id| began(*id, calendar.of, site).into_iter().filter_map(|year| Entry::of(*id, year, site)));
+    out.events(&events.collect::<Vec<_>>(), site);
     out.end()
 }
 
 /// One event by itself.
 pub(super) fn event(id: PageId, site: &Site) -> String {
+    site.reads_settings();
+    site.reads_events();
     let mut out = Lines::new();
     out.events(&Entry::of(id, None, site).into_iter().collect::<Vec<_>>(), site);
     out.end()
+}
+
+/// The years in which the occurrences that a calendar means of an observance began: of a year those that reach into it, else all as one.
+fn began(id: PageId, of: CalendarOf, site: &Site) -> Vec<Option<i16>> {
+    let yearly = site.catalog.card(id).event().is_some_and(|e| e.yearly);
+    match of {
+        CalendarOf::Year(year) if yearly => match (Date::new(year, 1, 1), Date::new(year, 12, 31)) {
+            (Ok(from), Ok(to)) => occurrences(&site.catalog, id, from, to).into_iter().map(|d| Some(d.first.year())).collect(),
+            _ => Vec::new(),
+        },
+        _ => vec![None],
+    }
 }
 
 /// One event as it goes into a file.
@@ -82,7 +93,6 @@ impl<'s> Entry<'s> {
         let (start, _) = event.span()?;
         let only = year.filter(|_| event.yearly);
         let days = match only {
-            // One that began the year before and reaches into this one is in that year's file.
             Some(year) => days::in_year(event, year)?,
             None => days::unexcepted(event, start.year())?,
         };

@@ -23,6 +23,8 @@ impl LedgerFormat {
 
 /// One year in one form.
 pub fn ledger(year: &LedgerYear, format: LedgerFormat, site: &Site) -> String {
+    site.reads_settings();
+    site.reads_events();
     match format {
         LedgerFormat::Csv => csv(year, site),
         LedgerFormat::Json => json(year, site),
@@ -44,23 +46,24 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
     let verdict = site.settings.ledger.as_ref().and_then(|goals| year.verdict(goals));
     let note = match verdict {
         Some(v) => word(if v.met { "ledger_met" } else { "ledger_not_met" }),
-        None if year.rows.is_empty() => word("state_none"),
+        None if !year.is_known() => word("state_none"),
         None => String::new(),
     };
-    let figures = |sessions: u64, people: u64| (sessions.to_string(), people.to_string());
-    let (sessions, people) = figures(year.sessions, year.people);
+    // No data is an empty cell, not zero.
+    let figure = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
+    let (sessions, people) = (figure(year.sessions()), figure(year.people()));
     row([&number, &word("ledger_total"), "", &year.as_of.to_string(), &sessions, &people, &note]);
     for (group, tallies) in &year.by {
         let title = site.ledger_group(*group);
         for tally in tallies {
-            let (sessions, people) = figures(tally.sessions, tally.people);
+            let (sessions, people) = (tally.sessions.to_string(), figure(tally.people));
             let name = if tally.name.is_empty() { word("ledger_unnamed") } else { tally.name.clone() };
             row([&number, &title, &name, "", &sessions, &people, ""]);
         }
     }
     for event in &year.rows {
         let counted = event.standing == crate::calendar::Standing::Counted;
-        let people = event.people.map(|p| p.to_string()).unwrap_or_default();
+        let people = figure(event.people);
         let note = word(&format!("ledger_{}", event.standing.as_str()));
         let title = &site.catalog.card(event.page).title;
         row([&number, &word("ledger_event"), title, &event.first.to_string(), if counted { "1" } else { "0" }, &people, &note]);
@@ -103,8 +106,9 @@ fn json(year: &LedgerYear, site: &Site) -> String {
         "year": year.year,
         "as_of": year.as_of.to_string(),
         "running": year.running,
-        "sessions": year.sessions,
-        "people": year.people,
+        "sessions": year.sessions(),
+        "people": year.people(),
+        "sessions_without_people": year.unsaid,
         "goal": { "sessions": goals.and_then(|g| g.sessions), "people": goals.and_then(|g| g.people) },
         "met": verdict.map(|v| v.met),
         "missing": verdict.map(|v| json!({ "sessions": v.sessions_missing, "people": v.people_missing })),

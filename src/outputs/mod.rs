@@ -6,6 +6,7 @@ mod feed;
 mod ics;
 mod ledger;
 mod plan;
+mod results;
 mod robots;
 mod sitemap;
 
@@ -16,8 +17,9 @@ use jiff::civil::Date;
 use crate::base::{Route, SitePath, Span};
 use crate::catalog::{PageId, SectionId};
 use crate::diag::Diag;
+use crate::engine::{Stamp, stamp};
 use crate::source::Snapshot;
-use crate::view::{Leaf, ListOf, Views};
+use crate::view::{FeedList, Leaf, ListOf, Site, Views};
 
 pub use ledger::{LedgerFormat, ledger as ledger_file};
 pub use plan::{Plan, plan};
@@ -42,6 +44,8 @@ pub enum Recipe {
     LedgerFile(usize, LedgerFormat),
     /// The page that thanks for answers to a survey.
     Thanks(PageId),
+    /// The results of a survey as a file of this extension.
+    Results(PageId, &'static str),
     Atom(FeedOf),
     JsonFeed(FeedOf),
     /// All addresses, or the n-th part of them.
@@ -72,6 +76,72 @@ pub struct Job {
     pub span: Option<Span>,
 }
 
+impl Job {
+    /// What is to be made at the address, by names that outlive a build: another recipe there means another output.
+    pub fn stamp(&self, site: &Site) -> Stamp {
+        let page = |id: &PageId| site.path(*id);
+        match &self.recipe {
+            Recipe::Page(id) => stamp(&("page", page(id))),
+            Recipe::Home(_) => stamp("home"),
+            Recipe::List(of, leaf) => stamp(&("list", site.list_key(of), matches!(of, ListOf::Taxonomy { .. }), format!("{leaf:?}"))),
+            Recipe::NotFound => stamp("not found"),
+            Recipe::Redirect(to) => stamp(&("redirect", page(to))),
+            Recipe::Calendar(n) => stamp(&("calendar", std::mem::discriminant(&site.agenda.calendars[*n].of))),
+            Recipe::CalendarFile(n) => stamp(&("calendar file", std::mem::discriminant(&site.agenda.calendars[*n].of))),
+            Recipe::EventFile(id) => stamp(&("event file", page(id))),
+            Recipe::Month(n, month) => stamp(&("month", site.agenda.grids[*n].lang, month)),
+            Recipe::Ledger(n, front) => stamp(&("ledger", site.agenda.ledger.years[*n].year, front)),
+            Recipe::LedgerFile(n, format) => stamp(&("ledger file", site.agenda.ledger.years[*n].year, format.extension())),
+            Recipe::Thanks(id) => stamp(&("thanks", page(id))),
+            Recipe::Results(id, extension) => stamp(&("results", page(id), extension)),
+            Recipe::Atom(of) => stamp(&("atom", of.name(site))),
+            Recipe::JsonFeed(of) => stamp(&("json feed", of.name(site))),
+            Recipe::Sitemap(part) => stamp(&("sitemap", part)),
+            Recipe::SitemapIndex(parts) => stamp(&("sitemap index", parts)),
+            Recipe::Robots => stamp("robots"),
+            Recipe::Copy(path) => stamp(&("copy", path)),
+            Recipe::Theme(name) => stamp(&("theme", name)),
+        }
+    }
+}
+
+impl Job {
+    /// What makes it, for people: a template, or a format.
+    pub fn template(&self, site: &Site) -> String {
+        let name = match &self.recipe {
+            Recipe::Page(id) => return format!("{}.html", site.catalog.card(*id).kind.as_str()),
+            Recipe::Home(_) => "home.html",
+            Recipe::List(ListOf::Section(_), _) => "section.html",
+            Recipe::List(ListOf::Term(_), _) => "term.html",
+            Recipe::List(ListOf::Taxonomy { .. }, _) => "taxonomy.html",
+            Recipe::NotFound => "404.html",
+            Recipe::Redirect(_) => "redirect.html",
+            Recipe::Calendar(_) => "calendar.html",
+            Recipe::Month(..) => "month.html",
+            Recipe::Ledger(..) => "ledger.html",
+            Recipe::CalendarFile(_) | Recipe::EventFile(_) => "iCalendar",
+            Recipe::LedgerFile(..) => "ledger files",
+            Recipe::Atom(_) => "Atom",
+            Recipe::JsonFeed(_) => "JSON Feed",
+            Recipe::Sitemap(_) | Recipe::SitemapIndex(_) => "sitemap",
+            Recipe::Robots => "robots.txt",
+            Recipe::Thanks(_) => "thanks.html",
+            Recipe::Results(..) => "survey results",
+            Recipe::Copy(_) | Recipe::Theme(_) => "files",
+        };
+        name.to_string()
+    }
+}
+
+impl FeedOf {
+    fn name(&self, site: &Site) -> FeedList {
+        match self {
+            FeedOf::Language(lang) => FeedList::Language(*lang),
+            FeedOf::List(of) => FeedList::Of(site.list_key(of)),
+        }
+    }
+}
+
 /// Bytes, or a stream of a file that is copied.
 pub enum Artifact<'f> {
     Bytes(Vec<u8>),
@@ -96,13 +166,20 @@ pub fn render<'f>(job: &Job, plan: &Plan, views: &Views, files: &'f Snapshot) ->
         },
         Recipe::LedgerFile(n, format) => ledger::ledger(&views.site.agenda.ledger.years[*n], *format, &views.site),
         Recipe::Thanks(id) => views.thanks(*id)?,
+        Recipe::Results(id, extension) => results::file(*id, extension, &views.site),
         Recipe::Atom(of) => feed::atom(of, views)?,
         Recipe::JsonFeed(of) => feed::json(of, views)?,
         Recipe::Sitemap(part) => sitemap::sitemap(*part, plan, &views.site),
         Recipe::SitemapIndex(parts) => sitemap::index(*parts, &views.site),
         Recipe::Robots => robots::robots(&views.site),
-        Recipe::Copy(path) => return Ok(Artifact::Stream(files.open(path).map_err(Box::new)?)),
-        Recipe::Theme(path) => return Ok(Artifact::Bytes(views.theme.static_file(path, files).map_err(Box::new)?)),
+        Recipe::Copy(path) => {
+            views.site.reads_file(path);
+            return Ok(Artifact::Stream(files.open(path).map_err(Box::new)?));
+        }
+        Recipe::Theme(path) => {
+            views.site.reads_asset(path);
+            return Ok(Artifact::Bytes(views.theme.static_file(path, files).map_err(Box::new)?));
+        }
     };
     Ok(Artifact::Bytes(text.into_bytes()))
 }

@@ -7,11 +7,12 @@ use crate::base::{Route, SitePath, Span, fold_key};
 use crate::calendar::{Agenda, CalendarOf};
 use crate::catalog::{Catalog, Facts, PageId, Paging, Role, SectionId};
 use crate::diag::{Diag, codes};
-use crate::kinds::results::is_results;
+use crate::engine::{Stamp, stamp};
+use crate::kinds::results::{Results, is_results};
 use crate::settings::Settings;
 use crate::source::{EVENTS_LOCK, Snapshot};
 use crate::theme::Theme;
-use crate::view::{Leaf, ListOf, file_route, thanks_route, year_route};
+use crate::view::{Leaf, ListOf, RESULT_FILES, file_route, results_route, thanks_route, year_route};
 
 use super::{FeedOf, Job, LedgerFormat, Recipe};
 
@@ -34,9 +35,17 @@ impl Plan {
 }
 
 /// Plans every output and reports addresses that collide, with where in the file they are written, if they are.
-pub fn plan(catalog: &Catalog, agenda: &Agenda, settings: &Settings, assets: &Assets, theme: &Theme, files: &Snapshot) -> (Plan, Vec<(Diag, Option<Span>)>) {
+pub fn plan(
+    catalog: &Catalog,
+    agenda: &Agenda,
+    results: &BTreeMap<String, Results>,
+    settings: &Settings,
+    assets: &Assets,
+    theme: &Theme,
+    files: &Snapshot,
+) -> (Plan, Vec<(Diag, Option<Span>)>) {
     let mut diags = Vec::new();
-    let mut planner = Planner { catalog, settings, plan: Plan::default() };
+    let mut planner = Planner { catalog, settings, results, plan: Plan::default() };
     planner.pages();
     planner.sections();
     planner.terms();
@@ -54,6 +63,7 @@ pub fn plan(catalog: &Catalog, agenda: &Agenda, settings: &Settings, assets: &As
 struct Planner<'c> {
     catalog: &'c Catalog,
     settings: &'c Settings,
+    results: &'c BTreeMap<String, Results>,
     plan: Plan,
 }
 
@@ -78,9 +88,22 @@ impl Planner<'_> {
                 if !card.expired && !card.sample && !card.unpublished {
                     self.list_address(&card.route, Some(id));
                 }
-                if self.settings.survey.endpoint.is_some() && matches!(card.facts, Facts::Survey) {
-                    self.add(thanks_route(&card.route), Recipe::Thanks(id), Some(card.path.clone()));
-                }
+                self.survey(id);
+            }
+        }
+    }
+
+    /// The page that thanks for answers, and results as files.
+    fn survey(&mut self, id: PageId) {
+        let card = self.catalog.card(id);
+        let Facts::Survey(survey) = &card.facts else { return };
+        let Some(named) = &survey.id else { return };
+        if survey.here && self.settings.survey.endpoint.is_some() {
+            self.add(thanks_route(&card.route), Recipe::Thanks(id), Some(card.path.clone()));
+        }
+        if self.results.get(&named.value).is_some_and(|results| !results.waves.is_empty()) {
+            for extension in RESULT_FILES {
+                self.add(results_route(&card.route, extension), Recipe::Results(id, extension), Some(card.path.clone()));
             }
         }
     }
@@ -241,6 +264,16 @@ impl Planner<'_> {
 }
 
 impl Plan {
+    /// What each sitemap file is worth: its addresses and their days.
+    pub fn sitemap_stamps(&self, catalog: &Catalog, agenda: &Agenda) -> BTreeMap<Option<usize>, Stamp> {
+        let worth = |part| {
+            let line = |(route, page): &(Route, Option<PageId>)| stamp(&(route, page.and_then(|id| catalog.card(id).updated.or_else(|| agenda.published(catalog, id)))));
+            stamp(&self.sitemap_part(part).iter().map(line).collect::<Vec<_>>())
+        };
+        let parts = self.jobs.iter().filter_map(|job| if let Recipe::Sitemap(part) = job.recipe { Some(part) } else { None });
+        parts.map(|part| (part, worth(part))).collect()
+    }
+
     /// The addresses of one sitemap file.
     pub fn sitemap_part(&self, part: Option<usize>) -> &[(Route, Option<PageId>)] {
         match part {

@@ -3,6 +3,7 @@
 use crate::view::Site;
 
 pub(super) fn robots(site: &Site) -> String {
+    site.reads_settings();
     let mut out = String::from("User-agent: *\nAllow: /\n");
     if let Some(url) = site.permalink("sitemap.xml") {
         out.push_str(&format!("\nSitemap: {url}\n"));

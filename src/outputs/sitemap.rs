@@ -8,14 +8,15 @@ use super::Plan;
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 pub(super) fn sitemap(part: Option<usize>, plan: &Plan, site: &Site) -> String {
+    site.reads_sitemap(part);
     let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"{NAMESPACE}\">\n");
     for (route, page) in plan.sitemap_part(part) {
         let Some(url) = site.permalink(&url_of(route)) else { continue };
         out.push_str("<url><loc>");
         escape_attr(&mut out, &url);
         out.push_str("</loc>");
-        let card = page.map(|id| site.catalog.card(id));
-        if let Some(day) = card.and_then(|c| c.updated.or(c.date)) {
+        let day = page.and_then(|id| site.catalog.card(id).updated.or_else(|| site.published(id)));
+        if let Some(day) = day {
             out.push_str(&format!("<lastmod>{}</lastmod>", day.date));
         }
         out.push_str("</url>\n");
@@ -26,6 +27,8 @@ pub(super) fn sitemap(part: Option<usize>, plan: &Plan, site: &Site) -> String {
 
 /// The sitemap index over `parts` files.
 pub(super) fn index(parts: usize, site: &Site) -> String {
+    // The number of parts is in the recipe, but a recipe is no key.
+    (0..parts).for_each(|part| site.reads_sitemap(Some(part)));
     let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"{NAMESPACE}\">\n");
     for part in 1..=parts {
         if let Some(url) = site.permalink(&format!("sitemap-{part}.xml")) {

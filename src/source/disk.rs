@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{FOLDERS, Snapshot, Stored, unreadable};
+use super::{FOLDERS, Snapshot, Stat, Stored, unreadable};
 use crate::base::{SitePath, fold_key, is_safe_segment};
 use crate::diag::{Diag, codes};
 
@@ -67,7 +68,7 @@ impl Scan<'_> {
         match std::fs::metadata(raw) {
             Ok(meta) if meta.is_file() => {
                 // Two raw names may be one path in NFC.
-                if self.files.insert(path.clone(), Stored::Disk { raw: raw.to_path_buf(), size: meta.len() }).is_some() {
+                if self.files.insert(path.clone(), Stored::Disk { raw: raw.to_path_buf(), stat: Stat::of(&meta), hash: OnceLock::new() }).is_some() {
                     self.diags.push(Diag::new(&codes::source::NAME_CLASH).file(&path).arg("other", &path));
                 }
             }

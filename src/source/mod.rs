@@ -11,6 +11,7 @@ mod memory;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 use crate::base::{Hash, SitePath};
 use crate::diag::{Diag, codes};
@@ -35,15 +36,47 @@ pub struct Source {
 }
 
 /// Which files a site has at one moment, and the way to their bytes.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct Snapshot {
     files: BTreeMap<SitePath, Stored>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Stored {
-    Disk { raw: PathBuf, size: u64 },
-    Memory(Vec<u8>),
+    Disk { raw: PathBuf, stat: Stat, hash: OnceLock<Option<Hash>> },
+    Memory(Arc<[u8]>, OnceLock<Hash>),
+}
+
+/// What the system says of a file without reading it. Equal stats save hashing, nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+pub struct Stat {
+    /// Nanoseconds since 1970 of its last change.
+    pub modified: i128,
+    pub size: u64,
+    /// Number of the file in its file system, 0 where there is none.
+    pub inode: u64,
+}
+
+impl Stat {
+    pub fn of(meta: &std::fs::Metadata) -> Self {
+        let modified = meta.modified().ok().map_or(0, |time| match time.duration_since(std::time::UNIX_EPOCH) {
+            Ok(after) => after.as_nanos() as i128,
+            Err(before) => -(before.duration().as_nanos() as i128),
+        });
+        #[cfg(unix)]
+        let inode = std::os::unix::fs::MetadataExt::ino(meta);
+        #[cfg(not(unix))]
+        let inode = 0;
+        Self { modified, size: meta.len(), inode }
+    }
+
+    /// A file that was changed in the moment it was looked at may change again without showing it (the clock of file systems is
+    /// coarse): such a stat is not to be trusted later. `now` is when the looking ended.
+    pub fn is_settled(&self, now: std::time::SystemTime) -> bool {
+        const COARSE: i128 = 2_000_000_000;
+        let now = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_nanos() as i128);
+        self.modified + COARSE < now
+    }
 }
 
 impl Snapshot {
@@ -59,9 +92,39 @@ impl Snapshot {
     /// Size in bytes at the time of the scan.
     pub fn size(&self, path: &SitePath) -> Option<u64> {
         self.files.get(path).map(|stored| match stored {
-            Stored::Disk { size, .. } => *size,
-            Stored::Memory(bytes) => bytes.len() as u64,
+            Stored::Disk { stat, .. } => stat.size,
+            Stored::Memory(bytes, _) => bytes.len() as u64,
         })
+    }
+
+    /// All files, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &SitePath> {
+        self.files.keys()
+    }
+
+    /// What the system said of a file when the site was scanned; `None` in memory.
+    pub fn stat(&self, path: &SitePath) -> Option<Stat> {
+        match self.files.get(path)? {
+            Stored::Disk { stat, .. } => Some(*stat),
+            Stored::Memory(..) => None,
+        }
+    }
+
+    /// Hash of a file's bytes, read at most once; `None` when it is not there or cannot be read.
+    pub fn hash(&self, path: &SitePath) -> Option<Hash> {
+        match self.files.get(path)? {
+            Stored::Disk { hash, .. } => *hash.get_or_init(|| hash_of(&mut *self.open(path).ok()?)),
+            Stored::Memory(bytes, hash) => Some(*hash.get_or_init(|| Hash::of(bytes))),
+        }
+    }
+
+    /// Tells what a file's bytes hash to, as an earlier build found when its stat was `stat`.
+    pub fn remember(&self, path: &SitePath, then: Stat, known: Hash) {
+        if let Some(Stored::Disk { stat, hash, .. }) = self.files.get(path)
+            && *stat == then
+        {
+            let _ = hash.set(Some(known));
+        }
     }
 
     /// Opens a file for streaming.
@@ -71,7 +134,7 @@ impl Snapshot {
                 Ok(file) => Ok(Box::new(file)),
                 Err(e) => Err(unreadable(path, &e)),
             },
-            Some(Stored::Memory(bytes)) => Ok(Box::new(bytes.as_slice())),
+            Some(Stored::Memory(bytes, _)) => Ok(Box::new(&bytes[..])),
             None => Err(unreadable(path, &std::io::ErrorKind::NotFound.into())),
         }
     }
@@ -91,13 +154,20 @@ impl Snapshot {
         if bytes.len() as u64 > limit {
             return Err(too_large(bytes.len() as u64));
         }
+        if let Some(Stored::Disk { hash, .. }) = self.files.get(path) {
+            let _ = hash.get_or_init(|| Some(Hash::of(&bytes)));
+        }
         Ok(bytes)
     }
 
     /// Reads a text file; the second value is a warning about its encoding.
     pub fn text(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<(Source, Option<Diag>), Diag> {
         let bytes = self.bytes(path, limit, key)?;
-        let hash = Hash::of(&bytes);
+        let hash = match self.files.get(path) {
+            Some(Stored::Disk { hash, .. }) => hash.get().copied().flatten(),
+            _ => self.hash(path),
+        };
+        let hash = hash.unwrap_or_else(|| Hash::of(&bytes));
         let (text, warning) = decode(path, bytes)?;
         Ok((Source { path: path.clone(), text, hash }, warning))
     }
@@ -113,6 +183,13 @@ pub fn human_size(bytes: u64) -> String {
         unit += 1;
     }
     if unit == 0 || value.fract() == 0.0 { format!("{value:.0} {}", UNITS[unit]) } else { format!("{value:.1} {}", UNITS[unit]) }
+}
+
+/// In bounded memory.
+fn hash_of(from: &mut dyn Read) -> Option<Hash> {
+    let mut hasher = blake3::Hasher::new();
+    std::io::copy(from, &mut hasher).ok()?;
+    hasher.finalize().to_hex().get(..32).and_then(Hash::parse)
 }
 
 fn unreadable(path: &SitePath, error: &std::io::Error) -> Diag {

@@ -5,6 +5,7 @@
 
 mod embedded;
 mod error;
+mod graph;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use tera::{Context, Tera};
 use crate::assets::compact_css;
 use crate::base::SitePath;
 use crate::diag::{Diag, codes};
+use crate::engine::Stamp;
 use crate::settings::Settings;
 use crate::source::Snapshot;
 
@@ -40,6 +42,8 @@ pub struct Theme {
     pub words: Vec<Words>,
     /// Static files of the theme by address path, e.g. `css/civic.css`; the site's own shadow them.
     pub statics: BTreeMap<String, StaticFile>,
+    /// What each template is worth with all it is made of, by name.
+    pub stamps: BTreeMap<String, Stamp>,
     /// Site path of each template, for messages.
     paths: BTreeMap<String, SitePath>,
 }
@@ -102,7 +106,8 @@ pub fn load(files: &Snapshot, settings: &Settings, register: impl FnOnce(&mut Te
     // The engine has no reason to refuse a prefix before templates are added; a refusal would show as missing templates.
     let _ = tera.set_fallback_prefixes(["theme/"]);
     let result = tera.add_raw_templates(templates.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())));
-    let theme = Theme { tera, words, statics, paths };
+    let texts = templates.into_iter().map(|(name, (_, text))| (name, text)).collect();
+    let theme = Theme { tera, words, statics, stamps: graph::stamps(&texts), paths };
     if let Err(error) = result {
         diags.push(theme.diagnose(&error, "", &BTreeSet::new()));
         return (None, diags);

@@ -71,8 +71,10 @@ pub struct OccurrenceView {
     pub first: DateView,
     /// When it takes several days.
     pub last: Option<DateView>,
-    /// `9:30` or `9:30—11:30`.
+    /// `9:30` or `9:30—11:30`; of several days when the first begins.
     pub time: Option<String>,
+    /// When the last of several days ends.
+    pub until: Option<String>,
     pub place: Option<String>,
     pub status: EventStatus,
     pub reason: Option<String>,
@@ -120,6 +122,8 @@ pub struct CalendarBrief {
     pub ics: Option<String>,
     /// From the year before the build's to the year after, in order; empty on the page of all events.
     pub events: Vec<OccurrenceView>,
+    /// A QR code of the page's address as an SVG, for paper.
+    pub qr_html: Option<String>,
     /// Whether to say that there are none.
     pub says_none: bool,
 }
@@ -127,12 +131,13 @@ pub struct CalendarBrief {
 /// `page.calendar`: what an event's own page shows besides `page.event`.
 #[derive(Debug, Clone, Serialize)]
 pub struct EventPageView {
-    /// None for samples and others that are in no calendar.
+    /// None for samples and others that are in no calendar, and for what is over or cancelled.
     pub subscribe: Option<SubscribeView>,
     /// The calendar of all events.
     pub all: Option<String>,
     /// schema.org Event as JSON-LD, safe inside `<script type="application/ld+json">`.
     pub ld_html: Option<String>,
+    /// While one can still come.
     pub registration: Option<RegistrationView>,
     pub evidence: Vec<EvidenceView>,
     /// The observance or series it belongs to.
@@ -146,7 +151,14 @@ pub struct RegistrationView {
     /// Relative to the root, or absolute when `external`.
     pub url: Option<String>,
     pub external: bool,
-    pub phone: Option<String>,
+    pub phones: Vec<PhoneView>,
+}
+
+/// A number as written, and as a `tel:` link dials it, if it can.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PhoneView {
+    pub text: String,
+    pub dial: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -176,8 +188,11 @@ pub struct LedgerView {
     pub as_of: DateView,
     /// Some event of the year is known; otherwise there is no data.
     pub known: bool,
-    pub sessions: u64,
-    pub people: u64,
+    /// None is no data.
+    pub sessions: Option<u64>,
+    pub people: Option<u64>,
+    /// Sessions that count and do not say how many came.
+    pub unsaid: u64,
     pub goal_sessions: Option<u64>,
     pub goal_people: Option<u64>,
     /// None without goals.
@@ -225,7 +240,7 @@ pub struct LedgerTally {
     /// Empty for events that do not say.
     pub name: String,
     pub sessions: u64,
-    pub people: u64,
+    pub people: Option<u64>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -233,8 +248,8 @@ pub struct LedgerYearView {
     pub year: i16,
     pub url: String,
     pub known: bool,
-    pub sessions: u64,
-    pub people: u64,
+    pub sessions: Option<u64>,
+    pub people: Option<u64>,
     pub met: Option<bool>,
     pub current: bool,
     pub running: bool,

@@ -1,7 +1,7 @@
 //! Calendars as templates see them: lists by month, month grids, and what other pages show of them.
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::base::{Moment, Route};
 use crate::calendar::{Calendar, CalendarOf, Days, Grid, days, occurrences};
@@ -9,7 +9,9 @@ use crate::catalog::{PageId, SectionId, TermId};
 use crate::kinds::Event;
 
 use super::calendar_model::{CalendarBrief, CalendarLinks, CalendarView, DayView, GridView, MonthGroup, OccurrenceView, SubscribeView};
+use super::key::Key;
 use super::model::LinkView;
+use super::reads::saw;
 use super::site::Site;
 
 /// Rows of one list.
@@ -18,6 +20,7 @@ const MOST: usize = 500;
 impl Site {
     /// What a calendar is called, without the site's name.
     pub fn calendar_title(&self, calendar: &Calendar) -> String {
+        saw(|| Key::Agenda);
         let word = |key| self.word(calendar.lang, key);
         match calendar.of {
             CalendarOf::All => word("calendar_all"),
@@ -36,6 +39,8 @@ impl Site {
         let today = self.clock.today;
         let url = self.settings.href(&calendar.route);
         let events = &calendar.events;
+        // Terms of two languages are two terms.
+        let of = calendar.of;
         let (months, past) = match calendar.of {
             CalendarOf::Year(year) => (self.year_of(events, year), Vec::new()),
             CalendarOf::All => (self.coming(events), Vec::new()),
@@ -62,7 +67,7 @@ impl Site {
             permalink: self.permalink(&url),
             summary: None,
             breadcrumbs: self.calendar_crumbs(calendar.of, lang, false),
-            translations: self.translations("", lang),
+            translations: self.others(lang, |i| self.agenda.find(of, i).map(|c| c.route.clone())),
             feeds: None,
             subscribe: (!events.is_empty()).then(|| self.subscribe(&calendar.route, "calendar.ics", lang)),
             months: by_month(self.shown(&months, lang)),
@@ -86,7 +91,7 @@ impl Site {
 
     fn year_of(&self, events: &[PageId], year: i16) -> Vec<(Days, PageId)> {
         let to = Date::new(year, 12, 31).unwrap_or(Date::MAX);
-        sorted(events.iter().flat_map(|id| occurrences(&self.catalog, *id, first_day(year), to).into_iter().map(|d| (d, *id))).collect())
+        self.sorted(events.iter().flat_map(|id| occurrences(&self.catalog, *id, first_day(year), to).into_iter().map(|d| (d, *id))).collect())
     }
 
     /// Occurrences that end on or after `from`: all to come, or only those that are over by `over`.
@@ -100,7 +105,14 @@ impl Site {
             let to = if event.yearly { next_year } else { Date::MAX };
             found.extend(days::within(event, from, to).into_iter().filter(|d| over.is_none_or(|over| d.last < over)).map(|d| (d, *id)));
         }
-        sorted(found)
+        self.sorted(found)
+    }
+
+    /// By first day, then time of day, then last day.
+    fn sorted(&self, mut days: Vec<(Days, PageId)>) -> Vec<(Days, PageId)> {
+        let time = |id: &PageId| self.catalog.card(*id).event().filter(|e| !e.all_day).and_then(|e| e.start?.time);
+        days.sort_by_key(|(d, id)| (d.first, time(id), d.last, *id));
+        days
     }
 
     fn shown(&self, days: &[(Days, PageId)], lang: usize) -> Vec<OccurrenceView> {
@@ -116,13 +128,24 @@ impl Site {
             url: self.url(id),
             first: at(days.first),
             last: (days.last > days.first).then(|| at(days.last)),
-            time: times(&event),
+            time: self.times(&event, days, lang),
+            until: event.end.filter(|_| days.last > days.first && !event.all_day).and_then(|m| m.time).map(clock),
             place: event.place.or(event.address),
             status: event.status,
             reason: event.reason,
             yearly: event.yearly,
             past: days.last < self.clock.today,
         }
+    }
+
+    /// `9:30` or `9:30—11:30`; of several days when the first begins.
+    fn times(&self, event: &Event, days: Days, lang: usize) -> Option<String> {
+        let start = event.start.filter(|_| !event.all_day)?.time.map(clock)?;
+        let end = event.end.filter(|_| days.first == days.last).and_then(|m| m.time);
+        Some(match end {
+            Some(end) => format!("{start}{}{}", self.word(lang, "dash"), clock(end)),
+            None => start,
+        })
     }
 
     /// From the home page to the calendar of all events, or to the term the calendar is of.
@@ -192,18 +215,23 @@ impl Site {
         let ics = self.settings.href(&route.file_in(file));
         let https = self.permalink(&ics);
         let webcal = https.as_ref().and_then(|url| url.split_once("://")).map(|(_, rest)| format!("webcal://{rest}"));
-        let page = self.permalink(&self.settings.href(route));
-        let qr_html = page.and_then(|page| super::qr::svg(&page, &self.word(lang, "qr_label")));
-        SubscribeView { ics, https, webcal, qr_html }
+        SubscribeView { ics, https, webcal, qr_html: self.qr(route, lang) }
+    }
+
+    /// The code of a page's address, if it has one.
+    fn qr(&self, route: &Route, lang: usize) -> Option<String> {
+        let page = self.permalink(&self.settings.href(route))?;
+        super::qr::svg(&page, &self.word(lang, "qr_label"))
     }
 
     /// One month.
     pub fn grid_view(&self, grid: &Grid, month: Date) -> GridView {
+        saw(|| Key::Agenda);
         let lang = grid.lang;
         let url = self.settings.href(&grid.address(month));
         let last = month.last_of_month();
         let all = self.agenda.find(CalendarOf::All, lang).map(|c| c.events.as_slice()).unwrap_or_default();
-        let found = sorted(all.iter().flat_map(|id| occurrences(&self.catalog, *id, month, last).into_iter().map(|d| (d, *id))).collect());
+        let found = self.sorted(all.iter().flat_map(|id| occurrences(&self.catalog, *id, month, last).into_iter().map(|d| (d, *id))).collect());
         let mut cells: Vec<DayView> = Vec::new();
         let empty = || DayView { date: None, first: false, events: Vec::new() };
         cells.resize_with(month.weekday().to_monday_zero_offset() as usize, empty);
@@ -228,7 +256,10 @@ impl Site {
             permalink: self.permalink(&url),
             summary: None,
             breadcrumbs: self.calendar_crumbs(CalendarOf::All, lang, true),
-            translations: self.translations("", lang),
+            translations: self.others(lang, |i| {
+                let other = self.agenda.grids.iter().find(|g| g.lang == i && (g.first..=g.last).contains(&month))?;
+                Some(other.address(month))
+            }),
             feeds: None,
             year: month.year(),
             month: month.month(),
@@ -243,36 +274,41 @@ impl Site {
     /// What a term's page shows of its calendar; a campaign and a channel also that nothing is known.
     pub(super) fn term_calendar(&self, id: TermId) -> Option<CalendarBrief> {
         let term = self.catalog.term(id);
+        // Only these can have one.
+        if !crate::calendar::CALENDARS.contains(&term.taxonomy.as_str()) {
+            return None;
+        }
+        saw(|| Key::Agenda);
         let calendar = self.agenda.find(CalendarOf::Term(id), term.lang);
         let says_none = matches!(term.taxonomy.as_str(), "campaigns" | "channels");
         let Some(calendar) = calendar else {
-            return says_none.then_some(CalendarBrief { url: None, ics: None, events: Vec::new(), says_none });
+            return says_none.then_some(CalendarBrief { url: None, ics: None, events: Vec::new(), qr_html: None, says_none });
         };
         let from = first_day(self.clock.today.year() - 1);
         let days: Vec<(Days, PageId)> = self.days_of(&calendar.events, from, None);
-        Some(CalendarBrief { events: self.shown(&days, term.lang), ..self.brief(calendar) })
+        Some(CalendarBrief { events: self.shown(&days, term.lang), ..self.brief(calendar, &term.route) })
     }
 
     /// What the page above the calendar of all events shows of it.
     pub(super) fn section_calendar(&self, route: &Route, lang: usize) -> Option<CalendarBrief> {
-        let all = self.agenda.find(CalendarOf::All, lang).filter(|c| c.route == route.child("calendar"))?;
-        Some(self.brief(all))
+        let all = self.agenda.find(CalendarOf::All, lang);
+        // Where the calendar of all events is, changes with the events.
+        saw(|| Key::Calendars(lang));
+        let all = all.filter(|c| c.route == route.child("calendar"))?;
+        Some(self.brief(all, route))
     }
 
-    fn brief(&self, calendar: &Calendar) -> CalendarBrief {
+    /// What the page at `route` shows of a calendar, but for its events.
+    fn brief(&self, calendar: &Calendar, route: &Route) -> CalendarBrief {
         let has = self.calendar_pages;
         let ics = (!calendar.events.is_empty()).then(|| self.settings.href(&calendar.route.file_in("calendar.ics")));
-        CalendarBrief { url: has.then(|| self.settings.href(&calendar.route)), ics, events: Vec::new(), says_none: false }
+        let qr_html = ics.as_ref().and_then(|_| self.qr(route, calendar.lang));
+        CalendarBrief { url: has.then(|| self.settings.href(&calendar.route)), ics, events: Vec::new(), qr_html, says_none: false }
     }
 }
 
 fn first_day(year: i16) -> Date {
     Date::new(year, 1, 1).unwrap_or(Date::MIN)
-}
-
-fn sorted(mut days: Vec<(Days, PageId)>) -> Vec<(Days, PageId)> {
-    days.sort();
-    days
 }
 
 /// Runs of one month, in the order given.
@@ -287,12 +323,6 @@ fn by_month(events: Vec<OccurrenceView>) -> Vec<MonthGroup> {
     out
 }
 
-/// `9:30` or `9:30—11:30`.
-fn times(event: &Event) -> Option<String> {
-    let clock = |m: Option<Moment>| m.and_then(|m| m.time).map(|t| format!("{}:{:02}", t.hour(), t.minute()));
-    let start = clock(event.start).filter(|_| !event.all_day)?;
-    Some(match clock(event.end) {
-        Some(end) => format!("{start}—{end}"),
-        None => start,
-    })
+fn clock(time: Time) -> String {
+    format!("{}:{:02}", time.hour(), time.minute())
 }

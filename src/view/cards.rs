@@ -1,15 +1,18 @@
 //! Pages as lists show them, and the small views shared by many purposes.
 
+use crate::calendar::days;
 use crate::catalog::{Facts, PageId, TermId};
-use crate::kinds::Kind;
 
+use super::key::Key;
 use super::model::{CardView, EventView, ImageView, PolicyCard, TermView};
+use super::reads::saw;
 use super::site::{ImageTo, Site};
 
 impl Site {
     /// A page as a list in its own language shows it.
     pub fn card_view(&self, id: PageId) -> CardView {
         let card = self.catalog.card(id);
+        saw(|| Key::Card(card.path.clone()));
         let first = |taxonomy: &str| {
             let term = self.catalog.terms_on(id).iter().map(|t| self.catalog.term(*t)).find(|t| t.taxonomy == taxonomy);
             term.map(|t| t.name.clone())
@@ -39,7 +42,7 @@ impl Site {
     /// The event facts of an event page.
     pub fn event_view(&self, id: PageId) -> Option<EventView> {
         let card = self.catalog.card(id);
-        let (Facts::Event(facts), Kind::Event(event)) = (&card.facts, &self.docs[id.0 as usize].kind) else { return None };
+        let Facts::Event(facts) = &card.facts else { return None };
         let (next, past) = self.next_day(id);
         let date = |m| self.date(m, card.lang);
         Some(EventView {
@@ -47,23 +50,24 @@ impl Site {
             end: facts.end.map(date),
             all_day: facts.all_day,
             next: next.map(date),
+            next_last: days::next(facts, self.clock.today).map(|d| d.last.to_string()),
             past,
             place: facts.place.clone(),
             street: facts.street.clone(),
             status: facts.status,
             yearly: facts.yearly,
-            organisers: event.organisers.clone(),
-            attendance: event.attendance,
+            organisers: facts.organisers.clone(),
+            attendance: facts.attendance,
             address: facts.address.clone(),
-            capacity: event.capacity,
-            reason: event.reason.clone(),
+            capacity: facts.capacity,
+            reason: facts.reason.clone(),
         })
     }
 
     /// The page's own picture.
     pub fn cover(&self, id: PageId) -> Option<ImageView> {
         let written = self.catalog.card(id).image.as_ref()?;
-        let ImageTo { url, size } = self.resolved[id.0 as usize].cover.clone()?;
+        let ImageTo { url, size } = self.shown[id.0 as usize].cover.clone()?;
         Some(ImageView {
             url,
             alt: written.alt.clone().unwrap_or_default(),
@@ -74,7 +78,8 @@ impl Site {
         })
     }
 
-    pub fn term_view(&self, id: TermId) -> TermView {
+    /// A term in the list of its taxonomy, which is recorded as a whole.
+    pub(super) fn term_view(&self, id: TermId) -> TermView {
         let link = self.term_link(id);
         let term = self.catalog.term(id);
         let summary = term.index.map(|i| self.catalog.card(i).summary.clone()).filter(|s| !s.is_empty());

@@ -7,9 +7,12 @@ use crate::markdown::DirectiveData;
 use crate::source::human_size;
 
 use super::fill::Mount;
-use super::model::{DirectiveView, TargetGroup, TimelineView};
+use super::key::{Key, Query};
+use super::model::{CardView, DirectiveView, TargetGroup, TimelineView};
 use super::pages::toc;
-use super::site::LinkTo;
+use super::reads::saw;
+use super::sheets::Sheet;
+use super::site::{LinkTo, Site};
 use super::views::Views;
 
 /// Most cards a directive shows when it does not say.
@@ -17,8 +20,7 @@ const MOST: usize = 500;
 
 impl Views {
     pub(super) fn directive_html(&self, n: u32, mount: Mount<'_>) -> Result<String, Box<Diag>> {
-        let body = &self.site.docs[mount.page.0 as usize].body;
-        let data = &body.directives[n as usize].data;
+        let data = &self.site.sheet(mount.page).doc.body.directives[n as usize].data;
         let Some(view) = self.directive_view(n, data, mount)? else { return Ok(String::new()) };
         self.render_directive(template_of(data), &view, mount)
     }
@@ -27,8 +29,7 @@ impl Views {
     fn directive_view(&self, n: u32, data: &DirectiveData, mount: Mount<'_>) -> Result<Option<DirectiveView>, Box<Diag>> {
         let site = &self.site;
         let lang = self.lang(mount);
-        let page = mount.page.0 as usize;
-        let resolved = &site.resolved[page];
+        let Sheet { doc, resolved } = site.sheet(mount.page);
         Ok(Some(match data {
             DirectiveData::Contacts { entries } => DirectiveView::Contacts { entries: entries.clone() },
             DirectiveData::Timeline { entries } => {
@@ -61,7 +62,7 @@ impl Views {
                 DirectiveView::Targets { groups: site.target_groups(group.as_deref(), unit.as_deref(), lang), single: false }
             }
             DirectiveData::Table { caption, columns, .. } => {
-                let Some(table) = resolved.files.get(&n).and_then(|(path, _)| site.tables.get(path)) else { return Ok(None) };
+                let Some(table) = resolved.tables.get(&n) else { return Ok(None) };
                 let chosen: Vec<usize> = if columns.is_empty() {
                     (0..table.columns.len()).collect()
                 } else {
@@ -78,34 +79,34 @@ impl Views {
                 let mut pages: Vec<PageId> = if *upcoming {
                     site.coming_events(lang).into_iter().map(|(_, id)| id).collect()
                 } else {
+                    saw(|| Key::Agenda);
                     let mut all: Vec<PageId> = site.catalog.ids().filter(|id| site.catalog.card(*id).kind == KindName::Event).collect();
                     site.catalog.sort(&mut all, Some(Sort::Date));
                     all
                 };
-                self.keep(&mut pages, lang, &filters);
-                DirectiveView::Events { cards: self.some_cards(&pages, *limit) }
+                let wanted: Vec<(String, String)> = filters.into_iter().filter_map(|(t, name)| Some((t.to_string(), name.clone()?))).collect();
+                site.keep(&mut pages, lang, &wanted);
+                pages.truncate(if *limit == 0 { MOST } else { *limit });
+                DirectiveView::Events { cards: site.cards(&pages) }
             }
             DirectiveData::Pages { section, kind, tag, unit, campaign, sort, limit } => {
-                let sort = match sort.as_deref() {
-                    Some("order") => Some(Sort::Order),
-                    Some("title") => Some(Sort::Title),
-                    Some("date") => Some(Sort::Date),
-                    _ => None,
+                let terms = [("tags", tag), ("units", unit), ("campaigns", campaign)];
+                let query = Query {
+                    lang,
+                    section: section.as_ref().map(|s| s.trim_matches('/').to_string()),
+                    kind: kind.clone(),
+                    terms: terms.into_iter().filter_map(|(t, name)| Some((t.to_string(), name.clone()?))).collect(),
+                    sort: match sort.as_deref() {
+                        Some("order") => Some(Sort::Order),
+                        Some("title") => Some(Sort::Title),
+                        Some("date") => Some(Sort::Date),
+                        _ => None,
+                    },
+                    limit: if *limit == 0 { MOST } else { *limit },
                 };
-                let mut pages: Vec<PageId> = match section {
-                    Some(folder) => site.catalog.section_at(folder.trim_matches('/'), lang).map(|s| site.catalog.section(s).pages.clone()).unwrap_or_default(),
-                    None => site.catalog.ids().collect(),
-                };
-                if let Some(kind) = kind {
-                    pages.retain(|id| site.catalog.card(*id).kind.as_str() == kind);
-                }
-                if section.is_none() || sort.is_some() {
-                    site.catalog.sort(&mut pages, sort);
-                }
-                self.keep(&mut pages, lang, &[("tags", tag), ("units", unit), ("campaigns", campaign)]);
-                DirectiveView::Pages { cards: self.some_cards(&pages, *limit) }
+                DirectiveView::Pages { cards: site.query(query) }
             }
-            DirectiveData::Toc { depth } => DirectiveView::Toc { entries: toc(&site.docs[page].body.headings, *depth) },
+            DirectiveData::Toc { depth } => DirectiveView::Toc { entries: toc(&doc.body.headings, *depth) },
             DirectiveData::Survey { id, compact } => {
                 let Some(found) = site.survey_page(id, lang) else { return Ok(None) };
                 let (Some(survey), Some(take)) = (site.survey_view(found), site.take_view(found, 0)) else { return Ok(None) };
@@ -113,32 +114,58 @@ impl Views {
                 DirectiveView::Survey { survey: Box::new(survey), take: Box::new(take), compact: *compact || mount.away }
             }
             DirectiveData::Download { title, written, .. } => {
-                let Some((path, route)) = resolved.files.get(&n) else { return Ok(None) };
+                let Some((path, route, size)) = resolved.files.get(&n) else { return Ok(None) };
                 let name = written.rsplit('/').next().unwrap_or(written).to_string();
                 DirectiveView::Download {
                     title: title.clone().unwrap_or(name),
                     url: self.site.settings.href(route),
                     extension: path.extension().to_uppercase(),
-                    size: human_size(site.assets.sizes.get(path).copied().unwrap_or(0)),
+                    size: human_size(*size),
                 }
             }
         }))
     }
+}
+
+impl Site {
+    /// The cards of the pages that a query finds.
+    pub(super) fn query(&self, query: Query) -> Vec<CardView> {
+        let pages = self.found(&query);
+        saw(|| Key::Query(Box::new(query)));
+        self.cards(&pages)
+    }
+
+    /// The pages that a query finds, in its order.
+    pub(super) fn found(&self, query: &Query) -> Vec<PageId> {
+        let catalog = &self.catalog;
+        let mut pages: Vec<PageId> = match &query.section {
+            Some(folder) => catalog.section_at(folder, query.lang).map(|s| catalog.section(s).pages.clone()).unwrap_or_default(),
+            None => catalog.ids().collect(),
+        };
+        if let Some(kind) = &query.kind {
+            pages.retain(|id| catalog.card(*id).kind.as_str() == kind);
+        }
+        self.keep(&mut pages, query.lang, &query.terms);
+        if query.section.is_none() || query.sort.is_some() {
+            catalog.sort(&mut pages, query.sort);
+        }
+        pages.truncate(query.limit);
+        pages
+    }
 
     /// Keeps listed pages of a language that carry all the wanted terms.
-    fn keep(&self, pages: &mut Vec<PageId>, lang: usize, filters: &[(&str, &Option<String>)]) {
-        let catalog = &self.site.catalog;
-        for (taxonomy, wanted) in filters {
-            let Some(wanted) = wanted else { continue };
+    fn keep(&self, pages: &mut Vec<PageId>, lang: usize, wanted: &[(String, String)]) {
+        let catalog = &self.catalog;
+        for (taxonomy, wanted) in wanted {
+            saw(|| Key::Spelling(taxonomy.as_str().into(), lang, wanted.as_str().into()));
             let term = catalog.find_term(taxonomy, lang, wanted);
             pages.retain(|id| term.is_some_and(|t| catalog.terms_on(*id).contains(&t)));
         }
         pages.retain(|id| catalog.card(*id).lang == lang && catalog.listed(*id));
     }
 
-    fn some_cards(&self, pages: &[PageId], limit: usize) -> Vec<super::model::CardView> {
-        let limit = if limit == 0 { MOST } else { limit };
-        pages.iter().take(limit).map(|id| self.site.card_view(*id)).collect()
+    fn cards(&self, pages: &[PageId]) -> Vec<CardView> {
+        pages.iter().map(|id| self.card_view(*id)).collect()
     }
 }
 

@@ -7,8 +7,10 @@ use crate::calendar::{CalendarOf, Days, days};
 use crate::catalog::PageId;
 use crate::kinds::{Event, EventStatus};
 
-use super::calendar_model::{EventPageView, EvidenceView, OccurrenceView, RegistrationView};
+use super::calendar_model::{EventPageView, EvidenceView, OccurrenceView, PhoneView, RegistrationView};
+use super::key::Key;
 use super::model::ImageView;
+use super::reads::saw;
 use super::site::{LinkTo, Site};
 
 impl Site {
@@ -16,11 +18,13 @@ impl Site {
     pub(super) fn event_page(&self, id: PageId) -> Option<EventPageView> {
         let card = self.catalog.card(id);
         let event = card.event()?;
-        let resolved = &self.resolved[id.0 as usize];
+        let shown = &self.shown[id.0 as usize];
+        saw(|| Key::Agenda);
         let all = self.agenda.find(CalendarOf::All, card.lang);
         let listed = all.is_some_and(|c| c.events.contains(&id));
+        let open = event.status != EventStatus::Cancelled && !days::is_over(event, self.clock.today);
         let evidence = event.evidence.iter().enumerate().map(|(i, e)| EvidenceView {
-            photo: resolved.photos.get(i).cloned().flatten().map(|to| ImageView {
+            photo: shown.photos.get(i).cloned().flatten().map(|to| ImageView {
                 url: to.url,
                 alt: e.note.clone().unwrap_or_else(|| self.word(card.lang, "evidence_photo").replace("{title}", &card.title)),
                 caption: e.note.clone(),
@@ -33,19 +37,21 @@ impl Site {
             note: e.note.clone(),
         });
         Some(EventPageView {
-            subscribe: listed.then(|| self.subscribe(&card.route, "event.ics", card.lang)),
+            subscribe: (listed && open).then(|| self.subscribe(&card.route, "event.ics", card.lang)),
             all: all.filter(|_| self.calendar_pages).map(|c| self.settings.href(&c.route)),
             ld_html: listed.then(|| self.event_ld(id, event)),
-            registration: self.registration(id, event),
+            registration: self.registration(id, event).filter(|_| open),
             evidence: evidence.collect(),
-            of: resolved.of.map(|page| self.link(page)),
+            of: shown.of.as_ref().and_then(|path| self.page_at(path)).map(|page| self.link(page)),
             sessions: self.sessions_of(id),
         })
     }
 
+    /// How to say that one will come, to what is neither cancelled nor over. Calendar files need it whatever the day of the build is.
     fn registration(&self, id: PageId, event: &Event) -> Option<RegistrationView> {
-        let registration = event.registration.as_ref()?;
-        let (url, external) = match &self.resolved[id.0 as usize].registration {
+        let closed = matches!(event.status, EventStatus::Cancelled | EventStatus::Held);
+        let registration = event.registration.as_ref().filter(|_| !closed)?;
+        let (url, external) = match &self.shown[id.0 as usize].registration {
             Some(LinkTo::Own { url, anchor, .. }) => {
                 let anchor = anchor.as_ref().map(|a| format!("#{}", crate::base::encode_route(a))).unwrap_or_default();
                 (Some(format!("{url}{anchor}")), false)
@@ -53,7 +59,8 @@ impl Site {
             Some(LinkTo::Out { url }) => (Some(url.clone()), true),
             _ => (None, false),
         };
-        (url.is_some() || registration.phone.is_some()).then(|| RegistrationView { url, external, phone: registration.phone.clone() })
+        let phones = registration.phone.as_deref().map(phones).unwrap_or_default();
+        (url.is_some() || !phones.is_empty()).then_some(RegistrationView { url, external, phones })
     }
 
     /// Listed events that say they belong to this one, newest first.
@@ -61,7 +68,8 @@ impl Site {
         const MOST: usize = 100;
         let lang = self.catalog.card(id).lang;
         let Some(all) = self.agenda.find(CalendarOf::All, lang) else { return Vec::new() };
-        let own = all.events.iter().rev().filter(|other| **other != id && self.resolved[other.0 as usize].of == Some(id));
+        let path = &self.catalog.card(id).path;
+        let own = all.events.iter().rev().filter(|other| **other != id && self.shown[other.0 as usize].of.as_ref() == Some(path));
         own.take(MOST)
             .filter_map(|other| {
                 let (first, last) = self.catalog.card(*other).event()?.span()?;
@@ -143,7 +151,7 @@ impl Site {
         }
         if let Some(registration) = self.registration(id, event) {
             let url = registration.url.and_then(|url| if registration.external { Some(url) } else { self.permalink(&url) });
-            let ways: Vec<String> = [registration.phone, url].into_iter().flatten().collect();
+            let ways: Vec<String> = registration.phones.into_iter().map(|p| p.text).chain(url).collect();
             if !ways.is_empty() {
                 lines.push(format!("{}{colon}{}", word("registration"), ways.join(" ")));
             }
@@ -165,8 +173,21 @@ impl Site {
     }
 }
 
+/// The numbers of a text, each by itself. An extension is for the caller to ask for: programs do not agree on how to dial it.
+fn phones(text: &str) -> Vec<PhoneView> {
+    let numbers = text.split(['、', '，', ',', '；', ';', '/', '或']).map(str::trim).filter(|part| !part.is_empty());
+    numbers
+        .map(|part| {
+            let main = part.split(['转', '#']).next().unwrap_or(part);
+            let dial: String = main.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | '-')).collect();
+            let whole = main.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '（' | '）'));
+            PhoneView { text: part.to_string(), dial: (whole && dial.contains(|c: char| c.is_ascii_digit())).then_some(dial) }
+        })
+        .collect()
+}
+
 /// JSON that no HTML parser takes for the end of its `<script>`, or for anything but text.
-fn in_script(json: &str) -> String {
+pub(super) fn in_script(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
@@ -179,7 +200,17 @@ fn in_script(json: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::in_script;
+    use super::{in_script, phones};
+
+    #[test]
+    fn every_number_is_dialled_by_itself_and_without_its_extension() {
+        let dialled = |text| phones(text).into_iter().map(|p| (p.text, p.dial)).collect::<Vec<_>>();
+        let number = |text: &str, dial: &str| (text.to_string(), Some(dial.to_string()));
+        assert_eq!(dialled("0871-1234567、0871-7654321"), [number("0871-1234567", "0871-1234567"), number("0871-7654321", "0871-7654321")]);
+        assert_eq!(dialled("（0871）1234567 转 8"), [number("（0871）1234567 转 8", "08711234567")]);
+        assert_eq!(dialled("+86 871 1234567"), [number("+86 871 1234567", "+868711234567")]);
+        assert_eq!(dialled("工作时间打窗口电话"), [("工作时间打窗口电话".to_string(), None)]);
+    }
 
     #[test]
     fn nothing_in_a_data_block_ends_it() {

@@ -3,8 +3,9 @@
 use crate::base::{escape_attr, escape_text};
 use crate::catalog::PageId;
 use crate::diag::Diag;
-use crate::markdown::{Fragment, Slot};
+use crate::markdown::{Fragment, Slot, highlight};
 
+use super::sheets::Sheet;
 use super::site::LinkTo;
 use super::views::Views;
 
@@ -21,8 +22,7 @@ pub struct Mount<'m> {
 impl Views {
     /// The whole body of a page.
     pub fn body_html(&self, mount: Mount<'_>) -> Result<String, Box<Diag>> {
-        let doc = &self.site.docs[mount.page.0 as usize];
-        let html = self.fill(&doc.body.main, mount)?;
+        let html = self.fill(&self.site.sheet(mount.page).doc.body.main, mount)?;
         if !mount.away {
             return Ok(html);
         }
@@ -46,9 +46,8 @@ impl Views {
     }
 
     fn fill_slot(&self, out: &mut String, slot: Slot, mount: Mount<'_>) -> Result<(), Box<Diag>> {
-        let page = mount.page.0 as usize;
-        let body = &self.site.docs[page].body;
-        let resolved = &self.site.resolved[page];
+        let Sheet { doc, resolved } = self.site.sheet(mount.page);
+        let body = &doc.body;
         match slot {
             Slot::LinkOpen(n) => self.open_link(out, n as usize, mount),
             Slot::LinkClose(n) => self.close_link(out, n as usize, mount),
@@ -71,9 +70,9 @@ impl Views {
             }
             Slot::Code(n) => {
                 let code = &body.code[n as usize];
-                match self.site.code.get(&(code.language.clone(), code.text.clone())) {
-                    Some(html) => out.push_str(html),
-                    None => escape_text(out, &code.text),
+                match code.language.is_empty() {
+                    true => escape_text(out, &code.text),
+                    false => out.push_str(&highlight(code)),
                 }
             }
             Slot::Directive(n) => out.push_str(&self.directive_html(n, mount)?),
@@ -82,11 +81,11 @@ impl Views {
     }
 
     fn open_link(&self, out: &mut String, n: usize, mount: Mount<'_>) {
-        let page = mount.page.0 as usize;
-        let title = self.site.docs[page].body.links[n].title.as_deref();
+        let Sheet { doc, resolved } = self.site.sheet(mount.page);
+        let title = doc.body.links[n].title.as_deref();
         let mut attributes = String::new();
         let mut href = String::new();
-        match self.site.resolved[page].links.get(n) {
+        match resolved.links.get(n) {
             Some(LinkTo::Own { url, anchor, language }) => {
                 href.push_str(mount.root);
                 href.push_str(url);
@@ -132,7 +131,7 @@ impl Views {
     }
 
     fn close_link(&self, out: &mut String, n: usize, mount: Mount<'_>) {
-        match self.site.resolved[mount.page.0 as usize].links.get(n) {
+        match self.site.sheet(mount.page).resolved.links.get(n) {
             Some(LinkTo::Own { language: Some(lang), .. }) => {
                 out.push_str("<span class=\"link-language\">");
                 let name = &self.site.settings.languages[*lang].name;

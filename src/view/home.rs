@@ -4,7 +4,9 @@ use crate::base::Moment;
 use crate::catalog::{Facts, PageId};
 use crate::kinds::{EventStatus, KindName, Sort};
 
+use super::key::Key;
 use super::model::{CardView, HomeView, MonthView};
+use super::reads::saw;
 use super::site::Site;
 
 /// Cards of each kind on the home page.
@@ -30,6 +32,7 @@ impl Site {
 
     /// Events from the day of the build on, by their next day; a session comes before an observance of that day.
     pub fn coming_events(&self, lang: usize) -> Vec<(Moment, PageId)> {
+        saw(|| Key::Agenda);
         let mut coming: Vec<(Moment, bool, PageId)> = self
             .catalog
             .ids()
@@ -46,14 +49,20 @@ impl Site {
     }
 
     /// The newest listed pages of a kind.
-    pub fn newest(&self, lang: usize, kind: KindName, count: usize) -> Vec<CardView> {
+    fn newest(&self, lang: usize, kind: KindName, count: usize) -> Vec<CardView> {
+        saw(|| Key::Newest(kind, lang, count));
+        self.newest_pages(lang, kind, count).into_iter().map(|id| self.card_view(id)).collect()
+    }
+
+    pub(super) fn newest_pages(&self, lang: usize, kind: KindName, count: usize) -> Vec<PageId> {
         let mut pages: Vec<PageId> = self.catalog.ids().filter(|id| self.catalog.listed(*id)).collect();
         pages.retain(|id| {
             let card = self.catalog.card(*id);
             card.lang == lang && card.kind == kind
         });
         self.catalog.sort(&mut pages, Some(Sort::Date));
-        pages.into_iter().take(count).map(|id| self.card_view(id)).collect()
+        pages.truncate(count);
+        pages
     }
 
     fn months(&self, events: &[(Moment, PageId)]) -> Vec<MonthView> {
@@ -70,7 +79,7 @@ impl Site {
 
     fn home_targets(&self, lang: usize) -> Vec<super::model::TargetView> {
         let home = self.catalog.section_at("", lang).and_then(|s| self.catalog.section(s).index);
-        let chosen = home.and_then(|id| self.docs[id.0 as usize].head.extra.as_ref()).and_then(|e| e.get("highlights")).and_then(|h| h.as_array());
+        let chosen = home.and_then(|id| self.sheet(id).doc.head.extra.as_ref()).and_then(|e| e.get("highlights")).and_then(|h| h.as_array());
         match chosen {
             Some(ids) => ids.iter().filter_map(|id| self.target(id.as_str()?, lang)).collect(),
             None => self.targets.iter().take(3).filter_map(|t| self.target(&t.id.value, lang)).collect(),
@@ -78,11 +87,15 @@ impl Site {
     }
 
     fn open_surveys(&self, lang: usize) -> Vec<super::model::SurveyView> {
-        let open = |id: &PageId| match &self.docs[id.0 as usize].kind {
-            crate::kinds::Kind::Survey(s) => s.closes.is_none_or(|c| c.date >= self.clock.today),
+        saw(|| Key::OpenSurveys(lang));
+        self.open_survey_pages(lang).into_iter().filter_map(|id| self.survey_view(id)).collect()
+    }
+
+    pub(super) fn open_survey_pages(&self, lang: usize) -> Vec<PageId> {
+        let open = |id: &PageId| match &self.catalog.card(*id).facts {
+            Facts::Survey(s) => s.closes.is_none_or(|c| c.date >= self.clock.today),
             _ => false,
         };
-        let ids = self.catalog.ids().filter(|id| self.catalog.card(*id).lang == lang && self.catalog.listed(*id)).filter(open);
-        ids.filter_map(|id| self.survey_view(id)).collect()
+        self.catalog.ids().filter(|id| self.catalog.card(*id).lang == lang && self.catalog.listed(*id)).filter(open).collect()
     }
 }

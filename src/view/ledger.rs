@@ -6,7 +6,9 @@ use crate::kinds::{Target, TargetSource};
 use crate::settings::LedgerGoals;
 
 use super::calendar_model::{LedgerExcluded, LedgerRowView, LedgerSplit, LedgerTally, LedgerView, LedgerYearView};
+use super::key::Key;
 use super::model::{LinkView, ObservationView};
+use super::reads::saw;
 use super::site::Site;
 
 /// What a target may take from the ledger.
@@ -28,10 +30,10 @@ impl LedgerFigure {
         }
     }
 
-    fn of(self, year: &LedgerYear) -> u64 {
+    fn of(self, year: &LedgerYear) -> Option<u64> {
         match self {
-            LedgerFigure::Sessions => year.sessions,
-            LedgerFigure::People => year.people,
+            LedgerFigure::Sessions => year.sessions(),
+            LedgerFigure::People => year.people(),
         }
     }
 }
@@ -50,6 +52,9 @@ impl Site {
     /// One year of the ledger, in the first language; on its front page, or on the year's own.
     pub fn ledger_view(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> LedgerView {
         const LANG: usize = 0;
+        saw(|| Key::Agenda);
+        // The plan's words stand in the targets.
+        saw(|| Key::Targets(LANG));
         let word = |key: &str| self.word(LANG, key);
         let route = if front { goals.page.clone() } else { year_route(goals, year.year) };
         let url = self.settings.href(&route);
@@ -78,9 +83,10 @@ impl Site {
             year: year.year,
             running: year.running,
             as_of: self.date(year.as_of.into(), LANG),
-            known: !year.rows.is_empty(),
-            sessions: year.sessions,
-            people: year.people,
+            known: year.is_known(),
+            sessions: year.sessions(),
+            people: year.people(),
+            unsaid: year.unsaid,
             goal_sessions: goals.sessions,
             goal_people: goals.people,
             met: verdict.map(|v| v.met),
@@ -108,9 +114,9 @@ impl Site {
                 .map(|y| LedgerYearView {
                     year: y.year,
                     url: self.settings.href(&year_route(goals, y.year)),
-                    known: !y.rows.is_empty(),
-                    sessions: y.sessions,
-                    people: y.people,
+                    known: y.is_known(),
+                    sessions: y.sessions(),
+                    people: y.people(),
                     met: y.verdict(goals).map(|v| v.met),
                     current: y.year == year.year,
                     running: y.running,
@@ -150,16 +156,18 @@ impl Site {
         (words, clause)
     }
 
-    /// What the ledger observed for a target: one figure for each year in which anything counts.
+    /// What the ledger observed for a target: one figure for each year of which something is known.
     pub(super) fn ledger_observations(&self, target: &Target, lang: usize) -> Vec<ObservationView> {
         let Some(TargetSource::Ledger(name)) = &target.from else { return Vec::new() };
         let Some(figure) = LedgerFigure::named(name) else { return Vec::new() };
-        let years = self.agenda.ledger.years.iter().filter(|y| y.sessions > 0);
+        let years = self.agenda.ledger.years.iter();
         years
-            .map(|year| ObservationView {
-                date: self.date(Moment::from(year.as_of), lang),
-                value: figure.of(year) as f64,
-                source: self.word(lang, if year.running { "ledger_source_running" } else { "ledger_source" }),
+            .filter_map(|year| {
+                Some(ObservationView {
+                    date: self.date(Moment::from(year.as_of), lang),
+                    value: figure.of(year)? as f64,
+                    source: self.word(lang, if year.running { "ledger_source_running" } else { "ledger_source" }),
+                })
             })
             .collect()
     }

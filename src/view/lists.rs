@@ -4,9 +4,12 @@ use serde_json::Value as Json;
 
 use crate::base::Route;
 use crate::catalog::{PageId, Paging, SectionId, TermId};
+use crate::kinds::Sort;
 use crate::settings::Settings;
 
+use super::key::{FeedList, Key, List};
 use super::model::{ChildView, LinkView, ListView, PagerView};
+use super::reads::saw;
 use super::site::Site;
 use super::views::ListOf;
 
@@ -30,6 +33,10 @@ impl Leaf {
 impl Site {
     /// The pages on one page of a list.
     pub(super) fn list_pages(&self, of: &ListOf, leaf: Leaf) -> &[PageId] {
+        saw(|| match of {
+            ListOf::Taxonomy { key, lang } => Key::Taxonomy(key.as_str().into(), *lang),
+            _ => Key::Leaf(self.list_key(of), if let Leaf::Archive(number) = leaf { Some(number) } else { None }),
+        });
         let (pages, size) = match of {
             ListOf::Section(id) => (&self.catalog.section(*id).pages, self.catalog.section(*id).page_size),
             ListOf::Term(id) => (&self.catalog.term(*id).pages, self.settings.page_size),
@@ -42,9 +49,74 @@ impl Site {
         }
     }
 
+    /// How a list is named in keys.
+    pub fn list_key(&self, of: &ListOf) -> List {
+        match of {
+            ListOf::Section(id) => {
+                let section = self.catalog.section(*id);
+                List::Section(section.folder.as_str().into(), section.lang)
+            }
+            ListOf::Term(id) => List::Term(self.catalog.term(*id).route.clone()),
+            // It has no pages of its own.
+            ListOf::Taxonomy { key, lang } => List::Section(key.as_str().into(), *lang),
+        }
+    }
+
+    /// The list that a key names.
+    pub(super) fn list_of(&self, list: &List) -> Option<ListOf> {
+        Some(match list {
+            List::Section(folder, lang) => ListOf::Section(self.catalog.section_at(folder, *lang)?),
+            List::Term(route) => ListOf::Term(self.catalog.term_at(route)?),
+        })
+    }
+
+    /// How many pages a list has, and how many stand on one page of it.
+    pub(super) fn list_size(&self, of: &ListOf) -> (usize, usize) {
+        match of {
+            ListOf::Section(id) => (self.catalog.section(*id).pages.len(), self.catalog.section(*id).page_size),
+            ListOf::Term(id) => (self.catalog.term(*id).pages.len(), self.settings.page_size),
+            ListOf::Taxonomy { .. } => (0, 1),
+        }
+    }
+
+    /// Title, address and language of a list.
+    pub fn list_head(&self, of: &ListOf) -> (String, Route, usize) {
+        match of {
+            ListOf::Section(id) => (self.section_link(*id).title, self.catalog.section(*id).route.clone(), self.catalog.section(*id).lang),
+            ListOf::Term(id) => (self.term_link(*id).title, self.catalog.term(*id).route.clone(), self.catalog.term(*id).lang),
+            ListOf::Taxonomy { key, lang } => (self.taxonomy_title(key, *lang), self.taxonomy_route(key, *lang), *lang),
+        }
+    }
+
+    /// The pages a feed carries: the newest of a language, or of a list. A feed reads the settings, too.
+    pub fn feed(&self, of: Result<&ListOf, usize>) -> Vec<PageId> {
+        saw(|| Key::Settings);
+        saw(|| Key::Feed(of.map_or_else(FeedList::Language, |of| FeedList::Of(self.list_key(of)))));
+        self.feed_pages(of)
+    }
+
+    pub(super) fn feed_pages(&self, of: Result<&ListOf, usize>) -> Vec<PageId> {
+        let catalog = &self.catalog;
+        let (lang, mut pages): (usize, Vec<PageId>) = match of {
+            Err(lang) => (lang, catalog.ids().collect()),
+            Ok(ListOf::Section(id)) => (catalog.section(*id).lang, catalog.section(*id).pages.clone()),
+            Ok(ListOf::Term(id)) => (catalog.term(*id).lang, catalog.term(*id).pages.clone()),
+            Ok(ListOf::Taxonomy { lang, .. }) => (*lang, Vec::new()),
+        };
+        pages.retain(|id| {
+            let card = catalog.card(*id);
+            card.lang == lang && catalog.listed(*id) && !card.unpublished && self.published(*id).is_some()
+        });
+        catalog.sort(&mut pages, Some(Sort::Date));
+        pages.sort_by_key(|id| std::cmp::Reverse(self.published(*id)));
+        pages.truncate(self.settings.feed_size);
+        pages
+    }
+
     /// A section's list; `html` is its index's filled body. Its cards are put in by `Views`, which shares them.
     pub fn section_list(&self, id: SectionId, leaf: Leaf, html: String) -> ListView {
         let section = self.catalog.section(id);
+        saw(|| Key::Section(section.folder.as_str().into(), section.lang));
         let mut list = self.list(&section.route, &section.pages, section.page_size, leaf);
         list.title = section.title.clone();
         list.kind = "section";
@@ -54,6 +126,7 @@ impl Site {
         list.feeds = self.feeds(&section.route);
         self.describe(&mut list, section.index, leaf, html);
         if leaf == Leaf::Front {
+            saw(|| Key::Children(section.folder.as_str().into(), section.lang));
             list.calendar = self.section_calendar(&section.route, section.lang);
             list.children = section
                 .children
@@ -71,6 +144,7 @@ impl Site {
 
     pub fn term_list(&self, id: TermId, leaf: Leaf, html: String) -> ListView {
         let term = self.catalog.term(id);
+        saw(|| Key::Term(term.route.clone()));
         let mut list = self.list(&term.route, &term.pages, self.settings.page_size, leaf);
         list.title = term.name.clone();
         list.kind = "term";
@@ -95,6 +169,7 @@ impl Site {
     /// The list of a taxonomy's terms.
     pub fn taxonomy_list(&self, key: &str, lang: usize, html: String) -> ListView {
         let route = self.taxonomy_route(key, lang);
+        saw(|| Key::Taxonomy(key.into(), lang));
         let mut list = self.list(&route, &[], 1, Leaf::Front);
         list.title = self.taxonomy_title(key, lang);
         list.kind = "taxonomy";
@@ -129,13 +204,16 @@ impl Site {
             extra: Json::Null,
             calendar: None,
             targets: Vec::new(),
-            total: pages.len(),
+            total: match leaf {
+                Leaf::Front => pages.len(),
+                Leaf::Archive(_) => paging.size,
+            },
         }
     }
 
     fn describe(&self, list: &mut ListView, index: Option<PageId>, leaf: Leaf, html: String) {
         let Some(index) = index else { return };
-        let doc = &self.docs[index.0 as usize];
+        let doc = &self.sheet(index).doc;
         list.summary = doc.head.summary.clone();
         list.extra = doc.head.extra.clone().unwrap_or(Json::Null);
         if leaf == Leaf::Front {

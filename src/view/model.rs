@@ -14,7 +14,7 @@ use crate::markdown::Contact;
 use crate::settings::{Contact as SiteContact, Registration};
 
 use super::calendar_model::{CalendarBrief, EventPageView};
-use super::survey_model::TakeView;
+use super::survey_model::{FigureView, ResultsView, TakeView};
 
 /// `site`: the same on every page of one language.
 #[derive(Debug, Clone, Serialize)]
@@ -42,6 +42,8 @@ pub struct SiteView {
     pub languages: Vec<LanguageView>,
     /// Feeds of the whole site, when there is a base_url.
     pub feeds: Option<FeedsView>,
+    /// IANA name of the site's time zone.
+    pub zone: String,
     pub extra: Json,
 }
 
@@ -96,7 +98,7 @@ pub struct DateView {
 }
 
 /// A link with words.
-#[derive(Debug, Clone, Serialize, PartialEq)]
+#[derive(Debug, Clone, Serialize, PartialEq, Eq, Hash)]
 pub struct LinkView {
     pub title: String,
     pub url: String,
@@ -104,6 +106,13 @@ pub struct LinkView {
 
 /// A term on a page.
 #[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct TermLink {
+    pub name: String,
+    pub url: String,
+}
+
+/// A term in the list of a taxonomy.
+#[derive(Debug, Clone, Serialize, PartialEq, Hash)]
 pub struct TermView {
     pub name: String,
     pub url: String,
@@ -189,11 +198,11 @@ pub struct PageView {
     pub next: Option<LinkView>,
     pub related: Vec<CardView>,
     pub backlinks: Vec<LinkView>,
-    pub tags: Vec<TermView>,
-    pub units: Vec<TermView>,
-    pub campaigns: Vec<TermView>,
-    pub channels: Vec<TermView>,
-    pub audiences: Vec<TermView>,
+    pub tags: Vec<TermLink>,
+    pub units: Vec<TermLink>,
+    pub campaigns: Vec<TermLink>,
+    pub channels: Vec<TermLink>,
+    pub audiences: Vec<TermLink>,
     /// Taxonomies that settings add: key, title, terms.
     pub other_terms: Vec<TaxonomyTerms>,
     /// Other languages of this page. `fallback` means: only that language's home, for want of a translation.
@@ -207,6 +216,8 @@ pub struct PageView {
     pub survey: Option<SurveyView>,
     /// Of a survey: how to take part.
     pub take: Option<TakeView>,
+    /// Of a survey: what came out, when there is a snapshot.
+    pub results: Option<ResultsView>,
     pub extra: Json,
 }
 
@@ -214,7 +225,7 @@ pub struct PageView {
 pub struct TaxonomyTerms {
     pub key: String,
     pub title: String,
-    pub terms: Vec<TermView>,
+    pub terms: Vec<TermLink>,
 }
 
 #[derive(Debug, Clone, Serialize, PartialEq)]
@@ -271,6 +282,8 @@ pub struct EventView {
     pub all_day: bool,
     /// The next day it takes place, on or after the day of the build; for yearly observances computed from `start`.
     pub next: Option<DateView>,
+    /// The last day of that time, `2025-04-26`.
+    pub next_last: Option<String>,
     /// Over on the day of the build (never for yearly observances).
     pub past: bool,
     pub place: Option<String>,
@@ -358,7 +371,7 @@ pub struct ListView {
     pub calendar: Option<CalendarBrief>,
     /// Targets a unit answers for, on term pages of `units`.
     pub targets: Vec<TargetView>,
-    /// The term in question is used by samples only or by nothing: say what will come.
+    /// Pages in the whole list, on the front; on an archive page those that stand there.
     pub total: usize,
 }
 
@@ -407,7 +420,10 @@ pub struct TargetView {
     /// The latest observation.
     pub latest: Option<ObservationView>,
     pub observations: Vec<ObservationView>,
-    /// `none` (no data), `overdue` (past its date without data), `reached`, `short`.
+    /// What a survey found, when the target comes from one with results. It is shown instead of `latest`, and gives `state`.
+    pub figure: Option<FigureView>,
+    /// `none` (no data), `overdue` (past its date without data), `reached`, `short`; of a survey also `unproven`, `modelonly`,
+    /// `cannotcount`.
     pub state: &'static str,
     /// Latest value over goal, 0 to 1, for the bar.
     pub ratio: Option<f64>,

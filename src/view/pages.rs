@@ -9,8 +9,10 @@ use crate::kinds::{Kind, Question, Survey};
 use crate::markdown::Heading;
 
 use super::model::{
-    GuideView, LinkView, PageView, PolicyView, QuestionView, StoryView, SurveyView, TaxonomyTerms, TermView, TocView, TranslationView,
+    GuideView, LinkView, PageView, PolicyView, QuestionView, StoryView, SurveyView, TaxonomyTerms, TermLink, TocView, TranslationView,
 };
+use super::key::Key;
+use super::reads::saw;
 use super::site::Site;
 
 /// How many backlinks a page shows.
@@ -20,9 +22,10 @@ impl Site {
     /// The page `id` with its filled body; its related cards are put in by `Views`, which shares them.
     pub fn page_view(&self, id: PageId, html: String) -> PageView {
         let card = self.catalog.card(id);
-        let doc = &self.docs[id.0 as usize];
+        let doc = &self.sheet(id).doc;
         let lang = card.lang;
         let url = self.url(id);
+        saw(|| Key::Around(card.path.clone()));
         let (previous, next) = self.catalog.neighbours(id);
         let link = |id: PageId| self.link(id);
         PageView {
@@ -49,7 +52,7 @@ impl Site {
             previous: previous.map(link),
             next: next.map(link),
             related: Vec::new(),
-            backlinks: self.catalog.backlinks(id).iter().filter(|b| self.catalog.card(**b).lang == lang).take(BACKLINKS).map(|b| self.link(*b)).collect(),
+            backlinks: self.backlinks(id).into_iter().map(link).collect(),
             tags: self.terms_of(id, "tags"),
             units: self.terms_of(id, "units"),
             campaigns: self.terms_of(id, "campaigns"),
@@ -67,14 +70,27 @@ impl Site {
             story: self.story_view(id),
             survey: self.survey_view(id),
             take: self.take_view(id, 3),
+            results: self.results_view(id),
             extra: doc.head.extra.clone().unwrap_or(Json::Null),
             url,
         }
     }
 
-    fn terms_of(&self, id: PageId, taxonomy: &str) -> Vec<TermView> {
+    /// The pages of its language that link to a page, as many as are shown.
+    pub(super) fn backlinks(&self, id: PageId) -> Vec<PageId> {
+        let card = self.catalog.card(id);
+        saw(|| Key::Backlinks(card.path.clone()));
+        self.catalog.backlinks(id).iter().copied().filter(|b| self.catalog.card(*b).lang == card.lang).take(BACKLINKS).collect()
+    }
+
+    pub fn terms_of(&self, id: PageId, taxonomy: &str) -> Vec<TermLink> {
+        saw(|| Key::Terms(self.path(id)));
         let terms = self.catalog.terms_on(id).iter().filter(|t| self.catalog.term(**t).taxonomy == taxonomy);
-        terms.map(|t| self.term_view(*t)).collect()
+        let link = |t: &TermId| {
+            let link = self.term_link(*t);
+            TermLink { name: link.title, url: link.url }
+        };
+        terms.map(link).collect()
     }
 
     fn other_terms(&self, id: PageId) -> Vec<TaxonomyTerms> {
@@ -126,17 +142,20 @@ impl Site {
 
     /// The other languages of the page that has this key; where there is no translation, that language's home page.
     pub fn translations(&self, key: &str, lang: usize) -> Vec<TranslationView> {
+        saw(|| Key::Translations(key.into(), lang));
         self.others(lang, |i| self.catalog.translation(key, i).map(|id| self.catalog.card(id).route.clone()))
     }
 
     /// The same of a section, which is there in each language that has pages in it.
     pub fn section_translations(&self, folder: &str, lang: usize) -> Vec<TranslationView> {
+        saw(|| Key::Translations(format!("/{folder}").into(), lang));
         self.others(lang, |i| self.catalog.section_at(folder, i).map(|id| self.catalog.section(id).route.clone()))
     }
 
     /// The same of a term.
     pub fn term_translations(&self, id: TermId) -> Vec<TranslationView> {
         let term = self.catalog.term(id);
+        saw(|| Key::Translations(format!("#{}", term.route).into(), term.lang));
         let slug = term.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         self.others(term.lang, |i| {
             let route = term_route(&self.settings, i, &term.taxonomy, slug);
@@ -146,10 +165,11 @@ impl Site {
 
     /// The same of the list of a taxonomy's terms.
     pub fn taxonomy_translations(&self, key: &str, lang: usize) -> Vec<TranslationView> {
+        saw(|| Key::Translations(format!("@{key}").into(), lang));
         self.others(lang, |i| self.catalog.terms_of(key, i).next().map(|_| self.taxonomy_route(key, i)))
     }
 
-    fn others(&self, lang: usize, find: impl Fn(usize) -> Option<Route>) -> Vec<TranslationView> {
+    pub(super) fn others(&self, lang: usize, find: impl Fn(usize) -> Option<Route>) -> Vec<TranslationView> {
         let others = self.settings.languages.iter().enumerate().filter(|(i, _)| *i != lang);
         others
             .filter_map(|(i, language)| {
@@ -165,12 +185,11 @@ impl Site {
     }
 
     fn policy_view(&self, id: PageId) -> Option<PolicyView> {
-        let Kind::Policy(policy) = &self.docs[id.0 as usize].kind else { return None };
+        let sheet = self.sheet(id);
+        let Kind::Policy(policy) = &sheet.doc.kind else { return None };
         let lang = self.catalog.card(id).lang;
-        let resolved = &self.resolved[id.0 as usize];
-        let explained_by = self.catalog.backlinks(id).iter().filter(|b| {
-            matches!(self.catalog.card(**b).facts, Facts::Policy(_)) && self.resolved[b.0 as usize].explains.contains(&id)
-        });
+        let explains = self.shown[id.0 as usize].explains.iter().filter_map(|path| self.page_at(path));
+        let explained_by = self.explained_by(id);
         Some(PolicyView {
             document_number: policy.document_number.clone(),
             issuer: policy.issuer.clone(),
@@ -178,14 +197,22 @@ impl Site {
             effective: policy.effective.map(|d| self.date(d, lang)),
             status: policy.status,
             is_original: policy.is_original,
-            explains: resolved.explains.iter().map(|e| self.link(*e)).collect(),
-            explained_by: explained_by.map(|b| self.link(*b)).collect(),
-            original: resolved.original.clone(),
+            explains: explains.map(|e| self.link(e)).collect(),
+            explained_by: explained_by.into_iter().map(|b| self.link(b)).collect(),
+            original: sheet.resolved.original.clone(),
         })
     }
 
+    /// The policies that explain this one.
+    pub(super) fn explained_by(&self, id: PageId) -> Vec<PageId> {
+        let path = &self.catalog.card(id).path;
+        saw(|| Key::Explained(path.clone()));
+        let explains = |b: &PageId| matches!(self.catalog.card(*b).facts, Facts::Policy(_)) && self.shown[b.0 as usize].explains.contains(path);
+        self.catalog.backlinks(id).iter().copied().filter(explains).collect()
+    }
+
     fn guide_view(&self, id: PageId) -> Option<GuideView> {
-        let Kind::Guide(guide) = &self.docs[id.0 as usize].kind else { return None };
+        let Kind::Guide(guide) = &self.sheet(id).doc.kind else { return None };
         let lang = self.catalog.card(id).lang;
         Some(GuideView {
             item: guide.item.clone(),
@@ -201,7 +228,7 @@ impl Site {
     }
 
     fn story_view(&self, id: PageId) -> Option<StoryView> {
-        let Kind::Story(story) = &self.docs[id.0 as usize].kind else { return None };
+        let Kind::Story(story) = &self.sheet(id).doc.kind else { return None };
         Some(StoryView {
             organisation: story.organisation.clone(),
             industry: story.industry.clone(),
@@ -211,7 +238,7 @@ impl Site {
     }
 
     pub fn survey_view(&self, id: PageId) -> Option<SurveyView> {
-        let Kind::Survey(survey) = &self.docs[id.0 as usize].kind else { return None };
+        let Kind::Survey(survey) = &self.sheet(id).doc.kind else { return None };
         let Survey { questions, background, .. } = &**survey;
         let card = self.catalog.card(id);
         let lang = if self.is_zh(card.lang) { Lang::Zh } else { Lang::En };
@@ -248,7 +275,8 @@ impl Site {
 
     /// The page of the survey with this id, in `lang` if there is one.
     pub fn survey_page(&self, survey: &str, lang: usize) -> Option<PageId> {
-        let has = |id: &PageId| matches!(&self.docs[id.0 as usize].kind, Kind::Survey(s) if s.id.as_ref().is_some_and(|i| i.value == survey));
+        saw(|| Key::Survey(survey.into(), lang));
+        let has = |id: &PageId| matches!(&self.catalog.card(*id).facts, Facts::Survey(s) if s.id.as_ref().is_some_and(|i| i.value == survey));
         let mut found = self.catalog.ids().filter(has);
         let first = found.next()?;
         Some(self.catalog.translation(&self.catalog.card(first).key, lang).unwrap_or(first))

@@ -1,31 +1,39 @@
 //! Everything views are made from: what the phases before rendering know, read-only.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::assets::{Assets, Table};
 use crate::base::{Clock, Moment, Route, SitePath, encode_route, weekday_zh};
 use crate::calendar::{Agenda, Record, days};
 use crate::catalog::{Catalog, PageId, SectionId, TermId};
+use crate::engine::Stamp;
+use crate::kinds::Target;
 use crate::kinds::results::Results;
-use crate::kinds::{Doc, Target};
 use crate::settings::Settings;
 use crate::theme::Words;
 
+use super::key::Key;
 use super::model::{DateView, FeedsView, LinkView};
+use super::reads::saw;
+use super::sheets::{Sheets, Shown};
 
 /// One site, complete but for the rendering.
 #[derive(Debug)]
 pub struct Site {
-    pub settings: Settings,
+    pub settings: Arc<Settings>,
     pub clock: Clock,
-    pub catalog: Catalog,
-    /// By [`PageId`].
-    pub docs: Vec<Doc>,
-    /// By [`PageId`].
-    pub resolved: Vec<Resolved>,
-    pub targets: Vec<Target>,
+    pub catalog: Arc<Catalog>,
+    /// Documents with their references, read when they are first wanted.
+    pub sheets: Sheets,
+    /// What of a page's references other pages see. By [`PageId`].
+    pub shown: Vec<Shown>,
+    /// What a page's text and references are worth. By [`PageId`].
+    pub versions: Vec<Stamp>,
+    pub targets: Arc<Vec<Target>>,
     /// Links of targets, resolved to addresses; by index of the target: clause, explainer.
     pub target_links: Vec<(Option<String>, Option<String>)>,
     /// What time makes of the events.
@@ -40,40 +48,64 @@ pub struct Site {
     pub ledger_clause: Option<String>,
     /// Parsed data files.
     pub data: BTreeMap<SitePath, Json>,
-    /// Tables that directives show.
-    pub tables: BTreeMap<SitePath, Table>,
     pub assets: Assets,
     /// By language.
     pub words: Vec<Words>,
     /// Navigation links of each language, resolved: navigation, footer, entries.
     pub navigation: Vec<[Vec<Option<String>>; 3]>,
-    /// Highlighted code by language and text.
-    pub code: BTreeMap<(String, String), String>,
+    /// What files and templates are worth, for [`super::stamps`].
+    pub worth: Worth,
+}
+
+/// What lies outside of the catalog, by what it is worth.
+#[derive(Default)]
+pub struct Worth {
+    pub settings: Option<Stamp>,
+    pub templates: BTreeMap<String, Stamp>,
+    pub data: BTreeMap<SitePath, Stamp>,
+    /// By part of the sitemap.
+    pub sitemaps: BTreeMap<Option<usize>, Stamp>,
+    /// Of a file's bytes.
+    pub file: Option<FileWorth>,
+    /// By language: words, `site`, targets. Made when they are first wanted.
+    pub words: Vec<OnceLock<Stamp>>,
+    pub sites: Vec<OnceLock<Stamp>>,
+    pub targets: Vec<OnceLock<Stamp>>,
+    pub agenda: OnceLock<Stamp>,
+}
+
+/// What the bytes of a file are worth.
+pub type FileWorth = Box<dyn Fn(&SitePath) -> Option<Stamp> + Send + Sync>;
+
+impl Worth {
+    /// Nothing known yet, for that many languages.
+    pub fn of(languages: usize) -> Self {
+        let cells = || std::iter::repeat_with(OnceLock::new).take(languages).collect();
+        Self { words: cells(), sites: cells(), targets: cells(), ..Self::default() }
+    }
+}
+
+impl std::fmt::Debug for Worth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Worth").field("settings", &self.settings).finish_non_exhaustive()
+    }
 }
 
 /// A page's references, followed: by index of the body's tables.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct Resolved {
     pub links: Vec<LinkTo>,
     pub images: Vec<Option<ImageTo>>,
-    /// Files that directives name (`download`, `table`), by index of the body's directives.
-    pub files: BTreeMap<u32, (SitePath, Route)>,
-    /// Picture of the front matter.
-    pub cover: Option<ImageTo>,
-    /// Where to register for an event.
-    pub registration: Option<LinkTo>,
-    /// Photographs of an event, by index of its evidence.
-    pub photos: Vec<Option<ImageTo>>,
-    /// The page that an event belongs to.
-    pub of: Option<PageId>,
-    /// `explains` of a policy, in order.
-    pub explains: Vec<PageId>,
+    /// Files that directives name (`download`, `table`), with their size in bytes, by index of the body's directives.
+    pub files: BTreeMap<u32, (SitePath, Route, u64)>,
+    /// Tables that directives show, by index of the body's directives.
+    pub tables: BTreeMap<u32, Table>,
     /// `original` of a policy: title and address (relative to the root, or absolute).
     pub original: Option<LinkView>,
 }
 
 /// Where a link of a body leads.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LinkTo {
     /// An own address (encoded, without leading slash), an anchor, and the language it falls back to, if any.
     Own { url: String, anchor: Option<String>, language: Option<usize> },
@@ -88,7 +120,7 @@ pub enum LinkTo {
 }
 
 /// An own picture.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ImageTo {
     pub url: String,
     pub size: Option<(u32, u32)>,
@@ -109,7 +141,50 @@ pub fn root_of(route: &Route) -> String {
 
 impl Site {
     pub fn word(&self, lang: usize, key: &str) -> String {
+        saw(|| Key::Words(lang));
         self.words[lang].get(key).cloned().unwrap_or_else(|| key.to_string())
+    }
+
+    /// The day a page was published, as far as that is known.
+    pub fn published(&self, page: PageId) -> Option<Moment> {
+        self.agenda.published(&self.catalog, page)
+    }
+
+    /// The path of a page, which names it in keys.
+    pub fn path(&self, page: PageId) -> SitePath {
+        self.catalog.card(page).path.clone()
+    }
+
+    /// The results of the survey with this id.
+    pub fn results_of(&self, survey: &str) -> Option<&Results> {
+        saw(|| Key::Results(survey.into()));
+        self.results.get(survey)
+    }
+
+    /// Notes that an output that no template makes reads the settings.
+    pub fn reads_settings(&self) {
+        saw(|| Key::Settings);
+    }
+
+    /// … the events in time.
+    pub fn reads_events(&self) {
+        saw(|| Key::Agenda);
+    }
+
+    /// … one part of the sitemap.
+    pub fn reads_sitemap(&self, part: Option<usize>) {
+        saw(|| Key::Settings);
+        saw(|| Key::Sitemap(part));
+    }
+
+    /// … the bytes of a file.
+    pub fn reads_file(&self, path: &SitePath) {
+        saw(|| Key::File(path.clone()));
+    }
+
+    /// … a static file of the theme.
+    pub fn reads_asset(&self, name: &str) {
+        saw(|| Key::Asset(name.into()));
     }
 
     pub fn is_zh(&self, lang: usize) -> bool {
@@ -126,16 +201,19 @@ impl Site {
     }
 
     pub fn link(&self, page: PageId) -> LinkView {
+        saw(|| Key::Link(self.path(page)));
         LinkView { title: self.catalog.card(page).title.clone(), url: self.url(page) }
     }
 
     pub fn section_link(&self, section: SectionId) -> LinkView {
         let section = self.catalog.section(section);
+        saw(|| Key::Section(section.folder.as_str().into(), section.lang));
         LinkView { title: section.title.clone(), url: self.settings.href(&section.route) }
     }
 
     pub fn term_link(&self, term: TermId) -> LinkView {
         let term = self.catalog.term(term);
+        saw(|| Key::Term(term.route.clone()));
         LinkView { title: term.name.clone(), url: self.settings.href(&term.route) }
     }
 
@@ -161,6 +239,7 @@ impl Site {
 
     /// The title of a taxonomy in a language: settings' words, else the theme's.
     pub fn taxonomy_title(&self, key: &str, lang: usize) -> String {
+        saw(|| Key::TaxonomyTitle(key.into(), lang));
         let taxonomy = self.settings.taxonomies.iter().find(|t| t.key == key);
         let code = &self.settings.languages[lang].code;
         let own = taxonomy.and_then(|t| t.titles.get(code).or_else(|| t.titles.get("")));

@@ -6,8 +6,10 @@ use crate::diag::Diag;
 use crate::form::{FormState, minutes, render};
 use crate::kinds::{Door, Kind, Sample, Survey};
 
+use super::key::Key;
 use super::model::PageView;
 use super::qr;
+use super::reads::saw;
 use super::site::{Site, root_of};
 use super::survey_model::{HostedView, TakeView};
 use super::views::{Views, insert};
@@ -15,7 +17,8 @@ use super::views::{Views, insert};
 impl Site {
     /// `None` for what is no survey. Headings of the form are of this level; 0 for none.
     pub(super) fn take_view(&self, id: PageId, level: u8) -> Option<TakeView> {
-        let Kind::Survey(survey) = &self.docs[id.0 as usize].kind else { return None };
+        let Kind::Survey(survey) = &self.sheet(id).doc.kind else { return None };
+        saw(|| Key::Door(self.path(id)));
         let card = self.catalog.card(id);
         let settings = &self.settings.survey;
         let action = self.settings.survey.action(&survey.id.as_ref().map(|id| id.value.clone()).unwrap_or_default());
@@ -36,7 +39,10 @@ impl Site {
             (Door::Open(wave), None) => ("form", survey.wave(wave).map_or(survey.closes, |w| w.closes)),
         };
         let form_html = action.filter(|_| state == "form").map(|action| {
-            let lang = self.settings.languages[card.lang].tag.clone();
+            let language = &self.settings.languages[card.lang];
+            // The collector asks in the first language unless it is told otherwise.
+            let action = if card.lang == 0 { action } else { format!("{action}?lang={}", language.code) };
+            let lang = language.tag.clone();
             // Codes are for the waves that are drawn.
             let code = survey.waves.iter().any(|w| w.sample != Sample::Voluntary).then(String::new);
             render(survey, &FormState { action, lang, level, code, ..FormState::default() })
@@ -101,6 +107,7 @@ impl Views {
             next: None,
             backlinks: Vec::new(),
             take: None,
+            results: None,
             ..whole
         };
         let mut context = self.context(card.lang, &route, &root);

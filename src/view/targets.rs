@@ -3,18 +3,29 @@
 use crate::base::Moment;
 use crate::kinds::{Target, TargetValue};
 
+use super::key::Key;
 use super::model::{LinkView, ObservationView, TargetGroup, TargetView};
+use super::reads::saw;
 use super::site::Site;
 
 impl Site {
     /// The target with this id.
     pub fn target(&self, id: &str, lang: usize) -> Option<TargetView> {
+        saw(|| Key::Targets(lang));
         let i = self.targets.iter().position(|t| t.id.value == id)?;
         Some(self.target_view(i, lang))
     }
 
     /// Targets grouped as the file groups them, in its order; both filters must match.
     pub fn target_groups(&self, group: Option<&str>, unit: Option<&str>, lang: usize) -> Vec<TargetGroup> {
+        saw(|| Key::Targets(lang));
+        if let Some(unit) = unit {
+            saw(|| Key::Spelling("units".into(), 0, unit.into()));
+        }
+        self.all_targets(group, unit, lang)
+    }
+
+    pub(super) fn all_targets(&self, group: Option<&str>, unit: Option<&str>, lang: usize) -> Vec<TargetGroup> {
         let mut groups: Vec<TargetGroup> = Vec::new();
         for (i, target) in self.targets.iter().enumerate() {
             let in_group = group.is_none_or(|g| g == target.group);
@@ -64,6 +75,8 @@ impl Site {
         let latest = observations.last().cloned();
         let value = &target.value;
         let reached = latest.as_ref().and_then(|o| reached(value, o.value));
+        // What cannot count does not push aside what was published.
+        let figure = self.target_figure(target, lang).filter(|f| f.sample == "probability" || observations.is_empty());
         let overdue = target.by.is_some_and(|by| by.date < self.clock.today);
         TargetView {
             id: target.id.value.clone(),
@@ -83,13 +96,18 @@ impl Site {
             units: units.collect(),
             clause: target.clause.as_ref().map(|(text, _)| LinkView { title: text.clone(), url: clause_url.clone().unwrap_or_default() }),
             explainer: explainer_url.clone().map(|url| LinkView { title: title.clone(), url }),
-            state: match (reached, overdue) {
-                (Some(true), _) => "reached",
-                (Some(false), _) => "short",
-                (None, true) => "overdue",
-                (None, false) => "none",
+            // What a survey may claim is decided by its sample and interval, whatever else was observed.
+            state: match (figure.as_ref().map(|f| f.verdict), reached, overdue) {
+                (Some("reached"), ..) => "reached",
+                (Some("missed"), ..) => "short",
+                (Some(verdict @ ("unproven" | "modelonly" | "cannotcount")), ..) => verdict,
+                (_, Some(true), _) => "reached",
+                (_, Some(false), _) => "short",
+                (_, None, true) => "overdue",
+                (_, None, false) => "none",
             },
-            ratio: latest.as_ref().zip(value.min).filter(|(_, min)| *min > 0.0).map(|(o, min)| (o.value / min).clamp(0.0, 1.0)),
+            ratio: latest.as_ref().zip(value.min).filter(|(_, min)| *min > 0.0 && figure.is_none()).map(|(o, min)| (o.value / min).clamp(0.0, 1.0)),
+            figure,
             latest,
             observations,
         }

@@ -3,7 +3,6 @@
 use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
-use tera::value::Key;
 use tera::{Context, Value};
 
 use jiff::civil::Date;
@@ -19,11 +18,13 @@ use crate::theme::Theme;
 use super::fill::Mount;
 use super::ledger::year_route;
 use super::lists::Leaf;
+use super::key::Key;
 use super::model::{DirectiveView, LangView, LanguageView, NavView, SiteView};
+use super::reads::saw;
 use super::site::{Site, root_of};
 
 /// How many related pages a page shows.
-const RELATED: usize = 4;
+pub(super) const RELATED: usize = 4;
 
 /// A list that has pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +37,8 @@ pub enum ListOf {
 /// The site and its theme, with what is the same on every page prepared once.
 pub struct Views {
     pub site: Arc<Site>,
-    pub theme: Theme,
-    /// By language: `site`, `t`, `lang`, `build_date`.
+    pub theme: Arc<Theme>,
+    /// By language: `site`, `t`, `lang`.
     common: Vec<Common>,
     /// List cards by page, each made once and shared by every list that shows it.
     cards: Vec<OnceLock<Value>>,
@@ -48,11 +49,10 @@ struct Common {
     words: Value,
     lang: Value,
     lang_code: Value,
-    build_date: Value,
 }
 
 impl Views {
-    pub fn new(site: Arc<Site>, theme: Theme) -> Self {
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>) -> Self {
         let common = (0..site.settings.languages.len())
             .map(|lang| {
                 let language = &site.settings.languages[lang];
@@ -61,11 +61,10 @@ impl Views {
                     words: Value::from_serializable(&site.words[lang]),
                     lang: Value::from_serializable(&LangView { code: language.code.clone(), tag: language.tag.clone() }),
                     lang_code: Value::from_serializable(&language.code),
-                    build_date: Value::from_serializable(&site.date(site.clock.today.into(), lang)),
                 }
             })
             .collect();
-        let cards = std::iter::repeat_with(OnceLock::new).take(site.docs.len()).collect();
+        let cards = std::iter::repeat_with(OnceLock::new).take(site.sheets.len()).collect();
         Self { site, theme, common, cards }
     }
 
@@ -76,7 +75,7 @@ impl Views {
         let html = self.body_html(Mount { root: &root, page: id, away: false })?;
         let mut context = self.context(card.lang, &card.route, &root);
         context.insert_value("page", self.page_value(id, html));
-        let chosen = self.site.docs[id.0 as usize].head.template.as_ref().map(|t| t.value.as_str());
+        let chosen = self.site.sheet(id).doc.head.template.as_ref().map(|t| t.value.as_str());
         let template = chosen.unwrap_or(match card.kind {
             KindName::Page => "page.html",
             KindName::Policy => "policy.html",
@@ -135,7 +134,7 @@ impl Views {
             ListOf::Term(id) => site.term_list(*id, leaf, html),
             ListOf::Taxonomy { key, lang } => site.taxonomy_list(key, *lang, html),
         };
-        let chosen = index.and_then(|i| site.docs[i.0 as usize].head.template.as_ref()).map(|t| t.value.clone());
+        let chosen = index.and_then(|i| site.sheet(i).doc.head.template.as_ref()).map(|t| t.value.clone());
         let mut context = self.context(lang, &route, &root);
         context.insert_value("list", self.with_cards(&list, "cards", site.list_pages(of, leaf)));
         self.render(chosen.as_deref().unwrap_or(template), context)
@@ -180,12 +179,13 @@ impl Views {
         let url = self.site.url(to);
         let mut context = self.context(self.site.catalog.card(to).lang, from, &root);
         insert(&mut context, "target_url", &format!("{root}{url}"));
-        insert(&mut context, "target_title", &self.site.catalog.card(to).title);
+        insert(&mut context, "target_title", &self.site.link(to).title);
         insert(&mut context, "permalink", &self.site.permalink(&url));
         self.render("redirect.html", context)
     }
 
     fn page_value(&self, id: PageId, html: String) -> Value {
+        saw(|| Key::Related(self.site.path(id)));
         let related = self.site.catalog.related(id, RELATED);
         self.with_cards(&self.site.page_view(id, html), "related", &related)
     }
@@ -194,11 +194,12 @@ impl Views {
     fn with_cards<T: Serialize>(&self, view: &T, key: &'static str, pages: &[PageId]) -> Value {
         let mut map = Value::from_serializable(view).into_map().unwrap_or_default();
         let cards: Vec<Value> = pages.iter().map(|id| self.card(*id)).collect();
-        map.insert(Key::from(key), Value::from(cards.as_slice()));
+        map.insert(tera::value::Key::from(key), Value::from(cards.as_slice()));
         Value::from(map)
     }
 
     fn card(&self, id: PageId) -> Value {
+        saw(|| Key::Card(self.site.path(id)));
         self.cards[id.0 as usize].get_or_init(|| Value::from_serializable(&self.site.card_view(id))).clone()
     }
 
@@ -210,20 +211,23 @@ impl Views {
     }
 
     pub(super) fn context(&self, lang: usize, route: &Route, root: &str) -> Context {
+        saw(|| Key::Settings);
+        saw(|| Key::Site(lang));
+        saw(|| Key::Words(lang));
         let common = &self.common[lang];
         let mut context = Context::new();
         context.insert_value("site", common.site.clone());
         context.insert_value("t", common.words.clone());
         context.insert_value("lang", common.lang.clone());
         context.insert_value("lang_code", common.lang_code.clone());
-        context.insert_value("build_date", common.build_date.clone());
         context.insert_value("root", Value::safe_string(root));
         context.insert_value("here", Value::normal_string(self.site.first_segment(route, lang)));
         context
     }
 
     pub(super) fn render(&self, template: &str, context: Context) -> Result<String, Box<Diag>> {
-        const ALWAYS: [&str; 7] = ["site", "t", "lang", "build_date", "root", "here", "lang_code"];
+        const ALWAYS: [&str; 6] = ["site", "t", "lang", "root", "here", "lang_code"];
+        saw(|| Key::Template(template.into()));
         let more = ["page", "home", "list", "directive", "target_url"].into_iter().filter(|k| context.contains_key(k));
         let available: Vec<&str> = ALWAYS.into_iter().chain(more).collect();
         self.theme.render(template, &context, &available)
@@ -256,7 +260,7 @@ impl Site {
             .collect()
     }
 
-    fn site_view(&self, lang: usize) -> SiteView {
+    pub(super) fn site_view(&self, lang: usize) -> SiteView {
         let language = &self.settings.languages[lang];
         let home = crate::catalog::folder_route(self.prefix(lang), "");
         let [navigation, footer, entries] = &self.navigation[lang];
@@ -300,6 +304,7 @@ impl Site {
                 })
                 .collect(),
             feeds: self.feeds(&home),
+            zone: self.settings.zone_name.clone(),
             extra: self.settings.extra.clone(),
         }
     }

@@ -124,7 +124,7 @@ pub const KEY: &str = "00112233445566778899aabbccddeeff";
 pub const PEER: &str = "198.51.100.77";
 
 pub fn definitions(archive: &str) -> Definitions {
-    let files = memory_site(archive);
+    let files = Arc::new(memory_site(archive));
     let path = SitePath::new("site.yaml").unwrap();
     let (source, _) = files.text(&path, 1 << 20, "data").unwrap();
     let (settings, diags) = settings::read(&SourceText::new(&path, &source.text));

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use puzhi::base::Clock;
 use puzhi::build::sink::{DiskSink, Planned, Rank};
-use puzhi::build::{Options, Report, build};
+use puzhi::build::{Options, Order, Report, State, build, verify};
 use puzhi::diag::Diag;
 use puzhi::source::{Snapshot, scan};
 
@@ -43,10 +43,15 @@ impl Site {
         scan(&self.root(), "civic")
     }
 
-    fn build(&self, files: &Snapshot) -> Report {
+    fn order(&self, files: &Snapshot) -> Order<'static> {
+        const OPTIONS: &Options = &Options { drafts: false, strict: false, keep_going: false };
         let settings = settings(&std::fs::read_to_string(self.root().join("site.yaml")).unwrap());
         let clock = Clock { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
-        build(files, Vec::new(), settings, clock, &Options::default(), &self.out(), &|_, _| {})
+        Order { files: files.clone().into(), found: Vec::new(), settings: settings.into(), clock, options: OPTIONS, progress: &|_, _| {} }
+    }
+
+    fn build(&self, files: &Snapshot) -> Report {
+        build(self.order(files), None, &self.out()).0
     }
 
     fn builds(&self) -> Vec<Diag> {
@@ -123,6 +128,28 @@ pub fn out_in_site() {
     assert_eq!(site.command(&["--out", out.to_str().unwrap()], 2), ["out-in-site"]);
 }
 
+pub fn site_locked() {
+    let site = Site::new();
+    let open = || State::open_within(std::time::Duration::ZERO, &site.root(), &site.out(), None, &Options::default());
+    let _other = open().map_err(|d| d.code.name).unwrap();
+    exactly(&[open().map(drop).unwrap_err()], "site-locked");
+}
+
+pub fn state_unusable() {
+    let site = Site::new();
+    site.write(".puzhi", "a file");
+    assert_eq!(site.command(&["--out", site.out().to_str().unwrap()], 0), ["state-unusable"]);
+    assert!(site.out().join("a/index.html").is_file(), "the site is built all the same");
+}
+
+/// Somebody changes an output between the build and its verification.
+pub fn verify_differs() {
+    let site = Site::new();
+    assert!(site.builds().is_empty());
+    std::fs::write(site.out().join("a/index.html"), "other").unwrap();
+    exactly(&verify(site.order(&site.scan().0), &site.out()), "verify-differs");
+}
+
 pub fn out_unusable() {
     let site = Site::new();
     std::fs::write(site.out(), "a file").unwrap();
@@ -176,11 +203,23 @@ pub fn stale_kept() {
 pub fn lock_unwritable() {
     let site = Site::new();
     site.write("content/a.md", "---\nkind: event\nid: a\nstart: 2025-04-26\n---\n正文。\n");
-    std::fs::create_dir_all(site.root().join("content/events.lock.yaml.new")).unwrap();
+    std::fs::create_dir_all(site.root().join("content/.events.lock.yaml.new")).unwrap();
     for (lang, word) in [("zh", "写不了活动记录"), ("en", "cannot be written")] {
         let run = Command::new(env!("CARGO_BIN_EXE_puzhi")).args(["events", "record", "--lang", lang, "--root"]).arg(site.root()).output().unwrap();
         let said = String::from_utf8(run.stderr).unwrap();
         assert_eq!(run.status.code(), Some(3), "{said}");
         assert!(said.contains("lock-unwritable") && said.contains(word), "{said}");
+    }
+}
+
+/// The file is there already.
+pub fn new_refused() {
+    let site = Site::new();
+    site.write("content/a.md", "正文。\n");
+    for (lang, word) in [("zh", "文件已经有了"), ("en", "there already")] {
+        let run = Command::new(env!("CARGO_BIN_EXE_puzhi")).args(["new", "event", "content/a.md", "--start", "2026-12-20", "--lang", lang, "--root"]).arg(site.root()).output().unwrap();
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(3), "{said}");
+        assert!(said.contains("new-refused") && said.contains(word), "{said}");
     }
 }

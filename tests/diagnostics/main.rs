@@ -36,6 +36,9 @@ const CASES: &[(&str, fn())] = &[
     ("no-settings", disk::no_settings),
     ("bad-date-option", disk::bad_date_option),
     ("out-in-site", disk::out_in_site),
+    ("site-locked", disk::site_locked),
+    ("state-unusable", disk::state_unusable),
+    ("verify-differs", disk::verify_differs),
     ("out-unusable", disk::out_unusable),
     ("out-occupied", disk::out_occupied),
     ("out-clash", disk::out_clash),
@@ -43,6 +46,7 @@ const CASES: &[(&str, fn())] = &[
     ("out-list-lost", disk::out_list_lost),
     ("stale-kept", disk::stale_kept),
     ("lock-unwritable", disk::lock_unwritable),
+    ("new-refused", disk::new_refused),
 ];
 
 #[test]

@@ -89,7 +89,7 @@ fn build(text: &str) -> (Report, BTreeMap<String, Vec<u8>>) {
 /// Everything a build did, as text.
 fn archive(report: &Report, tree: &BTreeMap<String, Vec<u8>>) -> String {
     let c = &report.counts;
-    let mut out = format!("{:?}: parsed {}, pages {}, rendered {}, copied {}\n", report.outcome, c.parsed, c.pages, c.rendered, c.copied);
+    let mut out = format!("{:?}: parsed {}, pages {}, rendered {}, copied {}\n", report.outcome, c.parsed, c.pages, c.outputs, c.copies);
     for diag in &report.diags {
         out.push_str(&format!("{}\n", said(diag)));
     }

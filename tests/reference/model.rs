@@ -23,12 +23,11 @@ const FILES: [&str; 11] = [
 ];
 
 /// What stands in a template's hands: name, type, which templates, what it is.
-const VARIABLES: [(&str, &str, &str, &str); 17] = [
+const VARIABLES: [(&str, &str, &str, &str); 16] = [
     ("site", "SiteView", "全部 all", "网站 the site in the page's language"),
     ("t", "", "全部 all", "界面文字，来自 i18n：`t.KEY` words of the interface"),
     ("lang", "LangView", "全部 all", "页面的语言 the page's language"),
     ("lang_code", "", "全部 all", "`lang.code`，函数要用 for functions"),
-    ("build_date", "DateView", "全部 all", "生成网站的日期 the day of the build"),
     ("root", "", "全部 all", "到网站根目录的相对路径：`./`、`../` the way to the site's root"),
     ("here", "", "全部 all", "地址的第一段 the first segment of the address"),
     ("page", "PageView", "page, policy, guide, event, story, survey, home", "这一页；首页没有 `_index.md` 时为 none the page"),

@@ -251,6 +251,15 @@ impl DiskSink {
 }
 
 impl Sink for DiskSink {
+    fn keep(&self, path: &str) -> bool {
+        let [Line { hash: Some(hash), .. }] = self.old.known(path) else { return false };
+        let hash = *hash;
+        if self.way == Way::InPlace || self.old.in_flight {
+            return false;
+        }
+        self.begin(path).is_ok_and(|(_, entry)| self.end(entry, Some(hash), Put::Unchanged) == Put::Unchanged)
+    }
+
     fn put(&self, path: &str, bytes: &[u8]) -> Result<Put, Diag> {
         self.unless_refused(|| self.put_now(path, bytes))
     }

@@ -44,6 +44,10 @@ impl MemorySink {
 }
 
 impl Sink for MemorySink {
+    fn keep(&self, path: &str) -> bool {
+        self.before.get(path).is_some_and(|bytes| self.take(path, bytes.clone()).is_ok())
+    }
+
     fn put(&self, path: &str, bytes: &[u8]) -> Result<Put, Diag> {
         self.take(path, bytes.to_vec())
     }

@@ -83,6 +83,10 @@ pub trait Sink: Sync {
     /// Takes an output's bytes.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<Put, Diag>;
 
+    /// Takes an output as an earlier build left it: the caller knows that it is, and has seen by its stat that nobody changed it
+    /// since. `false` when nothing is known of it here; then it must be handed over.
+    fn keep(&self, path: &str) -> bool;
+
     /// Takes an output that is a copy, in bounded memory. A failure to read `from` is `unreadable`, without a file.
     fn copy(&self, path: &str, from: &mut dyn Read) -> Result<Put, Diag>;
 }

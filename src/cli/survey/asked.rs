@@ -1,6 +1,7 @@
 //! The surveys of a site's folder, as the collector asks them.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::super::Exit;
 use super::super::build::{Speaker, clock, read_settings};
@@ -21,6 +22,7 @@ pub(super) fn read(root: &Path, origin: Option<&str>, lang: Lang) -> Result<Defi
     let clock = clock(None, &settings).map_err(|diag| failed(vec![diag]))?;
     let (files, more) = scan(root, &settings.theme);
     found.extend(more);
+    let files = Arc::new(files);
     let origin = origin.map(str::to_string).or_else(|| settings.base_url.clone());
     let Some(origin) = origin.filter(|origin| origin_of(origin).is_some()) else {
         complain(match lang {

@@ -2,11 +2,13 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::super::Exit;
 use super::super::args::MessageLang;
 use super::super::build::{Speaker, clock, read_settings};
 use crate::build::{Options, prepare};
+use crate::catalog::Facts;
 use crate::diag::{Diag, Lang};
 use crate::form::paper::{Column, Paper, columns, sheet};
 use crate::kinds::{Kind, QuestionKind, Survey};
@@ -49,7 +51,7 @@ pub(super) fn run(args: &PaperArgs) -> Exit {
     found.extend(more);
     // Errors on other pages do not keep anybody from printing this one; a draft may be printed to be tried out.
     let options = Options { keep_going: true, drafts: true, ..Options::default() };
-    let mut prepared = prepare(&files, found, settings, clock, &options);
+    let mut prepared = prepare(&Arc::new(files), found, &Arc::new(settings), clock, &options);
     let sheets = prepared.site.as_ref().and_then(|(views, _)| sheets(&views.site, &args.id));
     let Some(sheets) = sheets else {
         prepared.diags.retain(|d| d.is_error());
@@ -86,11 +88,11 @@ fn complain(text: &str) -> Exit {
 
 /// Ids of the site's surveys, in its first language.
 fn ids(site: &Site) -> Vec<String> {
-    let of = |doc: &crate::kinds::Doc| match &doc.kind {
-        Kind::Survey(survey) => survey.id.as_ref().map(|id| id.value.clone()),
+    let of = |page| match &site.catalog.card(page).facts {
+        Facts::Survey(survey) => survey.id.as_ref().map(|id| id.value.clone()),
         _ => None,
     };
-    let mut ids: Vec<String> = site.docs.iter().filter_map(of).collect();
+    let mut ids: Vec<String> = site.catalog.ids().filter_map(of).collect();
     ids.sort();
     ids.dedup();
     ids
@@ -99,7 +101,7 @@ fn ids(site: &Site) -> Vec<String> {
 /// File names with their bytes: the form, the entry sheet, what its columns take.
 fn sheets(site: &Site, id: &str) -> Option<[(String, Vec<u8>); 3]> {
     let page = site.survey_page(id, 0)?;
-    let Kind::Survey(survey) = &site.docs[page.0 as usize].kind else { return None };
+    let Kind::Survey(survey) = &site.sheet(page).doc.kind else { return None };
     let card = site.catalog.card(page);
     let url = site.permalink(&site.url(page));
     let lang = site.settings.languages[card.lang].tag.clone();

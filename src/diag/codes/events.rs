@@ -33,6 +33,11 @@ codes! {
         zh: "状态是“已举办”，日期 {date} 还没有到；不计入台账", "没有办的写 status: 确认；日期写错了就改日期";
         en: "the status is held, but {date} has not come; it counts nothing in the ledger", "write status: confirmed until it was held, or correct the date";
     }
+    /// A translated event says something else of time, status, people or its id.
+    TRANSLATION_DIFFERS "event-translation-differs" Warning {
+        zh: "和“{other}”是同一场活动，写得不一样：{what_zh}", "改成一样；日历的改动和台账都以“{other}”为准";
+        en: "this is the event of \"{other}\", but says otherwise: {what_en}", "make them equal; revisions and the ledger go by \"{other}\"";
+    }
     /// `of` names no event.
     UNKNOWN_EVENT "unknown-event" Warning {
         zh: "没有编号是“{name}”的活动", "最接近的是“{nearest}”";
@@ -47,6 +52,11 @@ codes! {
     LOCK_UNWRITABLE "lock-unwritable" Error {
         zh: "写不了活动记录：{cause}", "检查磁盘空间和写入权限";
         en: "the record of events cannot be written: {cause}", "check disk space and permissions";
+    }
+    /// `puzhi new event` made nothing.
+    NEW_REFUSED "new-refused" Error {
+        zh: "没有新建：{cause_zh}", "例如 puzhi new event content/events/market-talk.md --start 2026-12-20";
+        en: "nothing was made: {cause_en}", "for instance puzhi new event content/events/market-talk.md --start 2026-12-20";
     }
     /// Events differ from the lock file.
     EVENTS_CHANGED "events-changed" Warning {

@@ -38,6 +38,21 @@ codes! {
         zh: "--out 指向了站点自己的文件夹 {folder}", "换一个文件夹，例如 public";
         en: "--out is one of the site's own folders: {folder}", "choose another folder, such as public";
     }
+    /// What is on the disk is not what a clean build gives.
+    VERIFY_DIFFERS "verify-differs" Error {
+        zh: "{path} 与全新生成的不同", "请把这个网站发给 puzhi 的作者，并用 --clean 重新生成";
+        en: "{path} is not what a clean build gives", "send the site to puzhi's authors, and build with --clean";
+    }
+    /// Another build of the site is running.
+    SITE_LOCKED "site-locked" Error {
+        zh: "另一个 puzhi 正在生成 {folder} 里的网站", "等它结束再试";
+        en: "another puzhi is building the site in {folder}", "wait until it is done";
+    }
+    /// What the last build knew cannot be read or kept.
+    STATE_UNUSABLE "state-unusable" Note {
+        zh: "用不了 .puzhi 里的记录（{cause}），这次全部重新生成", "";
+        en: "the records in .puzhi cannot be used ({cause}); everything is made anew", "";
+    }
     /// Another build holds the output folder.
     OUT_LOCKED "out-locked" Error {
         zh: "另一个 puzhi 正在写 {folder}", "等它结束再试";

@@ -4,6 +4,7 @@
 //! draft, not yet due, or wrong is not asked, as it is not published. Knows no HTTP and no store.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -12,7 +13,7 @@ use jiff::tz::TimeZone;
 use crate::base::{Clock, Hash, encode_route};
 use crate::build::{Options, prepare};
 use crate::diag::Diag;
-use crate::kinds::{Door, Kind, Sample, Survey};
+use crate::kinds::{Door, Kind, KindName, Sample, Survey};
 use crate::settings::Settings;
 use crate::source::Snapshot;
 use crate::view::{Views, thanks_route};
@@ -73,9 +74,9 @@ impl Definitions {
     ///
     /// # Errors
     /// When the theme cannot be used, or `origin` is no address.
-    pub fn read(files: &Snapshot, found: Vec<Diag>, settings: Settings, clock: Clock, origin: &str) -> Result<(Definitions, Vec<Diag>), Vec<Diag>> {
+    pub fn read(files: &Arc<Snapshot>, found: Vec<Diag>, settings: Settings, clock: Clock, origin: &str) -> Result<(Definitions, Vec<Diag>), Vec<Diag>> {
         let zone = clock.zone.clone();
-        let prepared = prepare(files, found, settings, clock, &Options { keep_going: true, ..Options::default() });
+        let prepared = prepare(files, found, &Arc::new(settings), clock, &Options { keep_going: true, ..Options::default() });
         let Some((views, _)) = &prepared.site else { return Err(prepared.diags) };
         let settings = &views.site.settings;
         let Some(site_origin) = origin_of(origin) else { return Err(prepared.diags) };
@@ -153,10 +154,13 @@ fn base_path(origin: &str, settings: &Settings) -> String {
 fn surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<Asked>> {
     let mut surveys: BTreeMap<String, Vec<Asked>> = BTreeMap::new();
     let catalog = &views.site.catalog;
-    for (page, doc) in catalog.ids().zip(&views.site.docs) {
-        let Kind::Survey(survey) = &doc.kind else { continue };
-        let Some(id) = &survey.id else { continue };
+    for page in catalog.ids() {
         let card = catalog.card(page);
+        if card.kind != KindName::Survey {
+            continue;
+        }
+        let Kind::Survey(survey) = &views.site.sheet(page).doc.kind else { continue };
+        let Some(id) = &survey.id else { continue };
         let address = |route: &crate::base::Route| format!("{site}{}", encode_route(route.as_str().trim_start_matches('/')));
         surveys.entry(id.value.clone()).or_default().push(Asked {
             id: id.value.clone(),

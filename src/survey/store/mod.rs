@@ -34,8 +34,8 @@ pub use schema::VERSION;
 pub use settle::Settled;
 pub use sheet::{CodeHash, Count, Sheet};
 
-/// Pages of the write-ahead log after which SQLite moves them into the file (4 KiB each).
-const LOG_PAGES: &str = "4000";
+/// Pages of the write-ahead log (4 KiB each) after which a writer itself moves them into the file; see `queue` for who else does.
+const LOG_PAGES: &str = "16000";
 /// How long a statement waits for another program's write.
 const PATIENCE: Duration = Duration::from_secs(10);
 

@@ -16,6 +16,8 @@ use super::{CodeHash, Pool, Sheet, Store, StoreError, on};
 const WAITING: usize = 4096;
 /// Pauses before a failed write is tried again.
 const PAUSES: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(400)];
+/// How often SQLite's log is moved into the file.
+const SHORTENING: Duration = Duration::from_millis(300);
 /// PostgreSQL commits several transactions with one write of its own; SQLite has one writer at a time.
 const POSTGRES_WRITERS: usize = 4;
 
@@ -56,7 +58,10 @@ impl Queue {
             Pool::Sqlite(_) => 1,
             Pool::Postgres(_) => POSTGRES_WRITERS,
         };
-        let writers = (0..writers).map(|_| tokio::spawn(write(store.clone(), receiver.clone()))).collect();
+        let mut writers: Vec<JoinHandle<()>> = (0..writers).map(|_| tokio::spawn(write(store.clone(), receiver.clone()))).collect();
+        if let Pool::Sqlite(pool) = &store.pool {
+            writers.push(tokio::spawn(shorten(pool.clone(), sender.downgrade())));
+        }
         Queue { open: Mutex::new(Some(Open { sender, writers })) }
     }
 
@@ -124,6 +129,15 @@ async fn write(store: Store, receiver: Arc<tokio::sync::Mutex<mpsc::Receiver<Job
             let Some(code) = job.code else { continue };
             let _ = job.reply.send(persistently!(store.store_coded(&job.sheet, &code)));
         }
+    }
+}
+
+/// Moves SQLite's log into the file beside the writer, so that the writer rarely has to stop for it. Ends with the queue.
+async fn shorten(pool: sqlx::SqlitePool, queue: mpsc::WeakSender<Job>) {
+    while queue.strong_count() > 0 {
+        tokio::time::sleep(SHORTENING).await;
+        // Another program may be at it; whatever is left is done the next time, or by the writer.
+        drop(sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_all(&pool).await);
     }
 }
 

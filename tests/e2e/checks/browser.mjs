@@ -1,23 +1,12 @@
 // The shipped site in a real browser: axe-core, keyboard, 400 % zoom, and that nothing is asked of another host.
 
-import fs from 'node:fs';
-import { createRequire } from 'node:module';
+import { axe } from '../lib/axe.mjs';
 import { check, note } from '../lib/report.mjs';
 import { BASE, FOLDER, shipped } from '../lib/puzhi.mjs';
 import { launch, open } from '../lib/browser.mjs';
 import { Built } from '../lib/links.mjs';
 import { PAGES } from '../lib/pages.mjs';
 import { serve } from '../lib/serve.mjs';
-
-const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Violations of one open page, all rules on, best practices too. */
-async function axe(page, where) {
-  await page.evaluate(AXE);
-  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations', 'incomplete'] }));
-  const tell = (v) => `${where}: ${v.id} (${v.impact}) ${v.help}: ${v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')} ${n.html.slice(0, 120)} ${n.any?.[0]?.message ?? ''}`).join(' | ')}`;
-  return { violations: result.violations.map(tell), unsure: result.incomplete.map((v) => `${v.id}: ${v.nodes.length} on ${where}`) };
-}
 
 /** Goes through a page with the Tab key alone. */
 async function tabs(page, where) {

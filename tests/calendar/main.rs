@@ -1,5 +1,8 @@
 //! Events in calendars and in the ledger, over whole sites: what subscribers get, what is counted, what is never.
 
+mod ledger;
+mod recording;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -196,6 +199,86 @@ fn an_observance_repeats_but_for_its_exceptions_and_is_one_day_in_a_year_s_file(
 }
 
 #[test]
+fn what_reaches_into_a_year_is_in_its_file_under_the_year_it_began_in() {
+    let tree = built(&format!("{SITE}{}", event("events/a.md", "title: 甲\nid: a\nstart: 2024-12-30\nend: 2025-01-02\nrepeats: yearly\nexcept: 2026\n")));
+    let uids = |year: i16| values(text(&tree, &format!("events/calendar/{year}/calendar.ics")), "UID");
+    assert_eq!(uids(2025), ["a.2024@a.example.cn", "a.2025@a.example.cn"]);
+    assert_eq!((uids(2024), uids(2026)), (vec!["a.2024@a.example.cn".to_string()], vec!["a.2025@a.example.cn".to_string()]));
+}
+
+#[test]
+fn one_can_sign_up_and_take_along_only_what_is_still_to_come() {
+    let page = |status: &str, start: &str| {
+        let front = format!("title: 甲\nid: a\nstart: {start}\nstatus: {status}\nreason: 某事\nregistration: 0871-1234567 转 8、0871-7654321\n");
+        let tree = built(&format!("{SITE}{}", event("events/a.md", &front)));
+        (text(&tree, "events/a/index.html").to_string(), text(&tree, "events/a/event.ics").to_string())
+    };
+    let (coming, ics) = page("确认", "2026-11-22");
+    assert!(coming.contains("href=\"tel:0871-1234567\">0871-1234567 转 8</a>") && coming.contains("href=\"tel:0871-7654321\""), "{coming}");
+    assert!(coming.contains("加到日历") && coming.contains("aging.") && ics.contains("0871-7654321"));
+    for (status, start) in [("取消", "2026-11-22"), ("确认", "2026-11-21"), ("计划", "2026-11-21"), ("已举办", "2026-11-21")] {
+        let (page, _) = page(status, start);
+        assert!(!page.contains("tel:") && !page.contains("加到日历") && !page.contains("aging."), "{status} {start}");
+        assert_eq!(page.contains("日期已过"), matches!(status, "确认" | "计划"), "{status}");
+    }
+    assert!(!page("取消", "2026-12-22").1.contains("0871"));
+}
+
+#[test]
+fn events_of_a_day_stand_by_the_clock_and_several_days_say_when_each_end_is() {
+    let tree = built(&format!(
+        "{SITE}{}{}{}",
+        event("events/a.md", "title: 午后\nid: a\nstart: 2026-12-08 14:00\n"),
+        event("events/b.md", "title: 清早\nid: b\nstart: 2026-12-08 9:00\nend: 10:30\n"),
+        event("events/c.md", "title: 三天\nid: c\nstart: 2026-12-07 9:30\nend: 2026-12-09 16:00\n")
+    ));
+    let (month, list) = (text(&tree, "events/calendar/2026-12/index.html"), text(&tree, "events/calendar/index.html"));
+    for page in [month, list] {
+        assert!(page.find("清早").unwrap() < page.find("午后").unwrap());
+    }
+    assert!(month.contains("<span>9:00—10:30</span>") && month.contains("<span>9:30—</span>") && month.contains("<span>—16:00</span>"), "{month}");
+    assert!(list.contains("星期一 9:30—<time datetime=\"2026-12-09\">12月9日</time> 星期三 16:00"), "{list}");
+    assert!(text(&tree, "events/c/index.html").contains("9:30至9日 16:00"), "{}", text(&tree, "events/c/index.html"));
+}
+
+/// The script is for what ages; a page that has nothing of the kind goes without.
+#[test]
+fn the_next_event_has_the_ones_after_it_in_reserve_and_no_script_where_nothing_ages() {
+    let session = |n: u8| event(&format!("events/e{n}.md"), &format!("title: 第{n}场\nid: e{n}\nstart: 2026-12-0{n}\nstatus: 确认\n"));
+    let tree = built(&format!("{SITE}{}{}", session(1), session(2)));
+    let home = text(&tree, "index.html");
+    assert!(home.contains("data-zone=\"Asia/Shanghai\"") && home.contains("<div class=\"dated\" data-until=\"2026-12-01\">"), "{home}");
+    assert!(home.contains("<div class=\"dated\" hidden data-until=\"2026-12-02\">") && home.contains("data-days=\"2026-12-01/2026-12-01\" hidden"));
+    let without: Vec<&String> = tree.iter().filter(|(path, bytes)| path.ends_with(".html") && String::from_utf8_lossy(bytes).contains("<script src")).map(|(path, _)| path).collect();
+    assert_eq!(without, ["events/e1/index.html", "events/e2/index.html", "index.html"]);
+}
+
+#[test]
+fn an_event_without_a_date_appears_in_feeds_with_its_record_and_never_on_its_own_day() {
+    let site = format!("{SITE}{}{}", event("events/a.md", "title: 甲\nid: a\nstart: 2027-05-08\n"), "-- content/p.md --\n---\ntitle: 文\ndate: 2026-11-20\n---\n");
+    let tree = built(&site);
+    assert!(!text(&tree, "atom.xml").contains("2027") && !text(&tree, "sitemap.xml").contains("<lastmod>2027"));
+    let disk = Disk::new(&site);
+    disk.good(&["events", "record", "--date", "2026-11-21"]);
+    disk.good(&["build", "--date", "2026-11-22"]);
+    let atom = disk.read("public/atom.xml");
+    assert!(atom.contains("<published>2026-11-21T00:00:00+08:00</published>") && atom.find("甲").unwrap() < atom.find("文").unwrap(), "{atom}");
+    assert!(disk.read("public/sitemap.xml").contains("<lastmod>2026-11-21</lastmod>"));
+}
+
+#[test]
+fn one_id_is_one_event_in_every_language() {
+    let site = SITE.replace("ledger:", "languages:\n  - {code: zh, tag: zh-CN, name: 中文}\n  - {code: en, name: English, title: S}\nledger:");
+    let found = |more: String| codes(&build_on(TODAY, &format!("{site}{}{more}", event("events/a.md", "title: 甲\nid: a\nstart: 2027-05-08 9:30\n"))).0);
+    assert!(found(event("events/b.en.md", "title: B\nkind: event\nid: a\nstart: 2027-05-08 9:30\n")).contains(&"duplicate-id"));
+    let translation = |front: &str| found(event("events/a.en.md", &format!("title: A\nkind: event\n{front}")));
+    assert!(!translation("id: a\nstart: 2027-05-08 9:30\nplace: Hall\n").contains(&"event-translation-differs"));
+    for front in ["id: b\nstart: 2027-05-08 9:30\n", "id: a\nstart: 2027-05-08 14:30\n", "id: a\nstart: 2027-05-08 9:30\nstatus: cancelled\nreason: x\n"] {
+        assert!(translation(front).contains(&"event-translation-differs"), "{front}");
+    }
+}
+
+#[test]
 fn a_month_is_a_table_of_weeks_and_a_list_with_its_neighbours() {
     let tree = built(&format!("{SITE}{}", event("events/a.md", "title: 甲\nid: a\nstart: 2027-04-20\nend: 2027-04-26\nrepeats: yearly\n")));
     let page = text(&tree, "events/calendar/2027-04/index.html");
@@ -220,7 +303,7 @@ fn data_blocks_hold_no_markup_and_say_what_the_page_says() {
     let title = "</script><script>alert(1)</script><!--";
     let tree = built(&format!("{SITE}{}", event("events/a.md", &format!("title: '{title}'\nid: a\nstart: 2027-05-08 9:30\nend: 11:30\nplace: 某市场\norganisers: 某局\n"))));
     let page = text(&tree, "events/a/index.html");
-    assert_eq!(page.matches("<script").count(), 1);
+    assert_eq!((page.matches("<script").count(), page.matches("<script src=").count()), (2, 1));
     let data = page.split("<script type=\"application/ld+json\">").nth(1).unwrap().split("</script>").next().unwrap();
     let data: serde_json::Value = serde_json::from_str(data).unwrap();
     assert_eq!((data["@type"].as_str(), data["name"].as_str()), (Some("Event"), Some(title)));
@@ -240,8 +323,11 @@ fn a_session_names_its_observance_by_id_or_link_and_is_listed_there() {
     let day = text(&tree, "events/day/index.html");
     assert!(day.find("甲场</a>").unwrap() < day.find("乙场</a>").unwrap());
     let a = text(&tree, "events/a/index.html");
-    assert!(a.contains("属于") && a.contains("tel:0871-1234567") && a.contains("网上报名"));
-    assert!(text(&tree, "events/b/index.html").contains("tel:0871-7654321"));
+    assert!(a.contains("属于") && !a.contains("tel:"), "it is over");
+    let a = built(&site.replace("start: 2026-04-26", "start: 2027-04-26"));
+    let a = text(&a, "events/a/index.html");
+    assert!( a.contains("tel:0871-1234567") && a.contains("网上报名"));
+    assert!(values(text(&tree, "events/b/event.ics"), "DESCRIPTION")[0].contains("报名：0871-7654321"));
     let (report, _) = build_on(TODAY, &site.replace("of: day\n", "of: dya\n"));
     assert!(codes(&report).contains(&"unknown-event"));
 }
@@ -284,189 +370,6 @@ impl Disk {
     fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.path(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
     }
-}
-
-const LOCK: &str = "content/events.lock.yaml";
-
-#[test]
-fn a_change_of_time_raises_the_sequence_once_also_after_a_clean_checkout() {
-    let front = |start: &str| format!("{SITE}{}", event("events/a.md", &format!("title: 甲\nid: a\ndate: 2026-01-01\nstart: {start}\n")));
-    let disk = Disk::new(&front("2027-05-08 9:30"));
-    let build = |disk: &Disk| disk.good(&["build", "--date", "2026-11-22"]).1;
-    let sequence = |disk: &Disk| values(&disk.read("public/events/a/event.ics"), "SEQUENCE")[0].clone();
-    assert!(build(&disk).contains("puzhi events record"));
-    disk.good(&["events", "record", "--date", "2026-11-01"]);
-    assert_eq!((build(&disk).contains("events-changed"), sequence(&disk)), (false, "0".into()));
-    assert_eq!(values(&disk.read("public/events/a/event.ics"), "DTSTAMP"), ["20261101T000000Z"]);
-
-    disk.write(&front("2027-05-09 9:30"));
-    // Building alone records nothing.
-    let locked = disk.read(LOCK);
-    assert!(build(&disk).contains("events-changed") && disk.read(LOCK) == locked);
-    assert_eq!(sequence(&disk), "0");
-    disk.good(&["events", "record", "--date", "2026-11-05"]);
-    let locked = disk.read(LOCK);
-    for date in ["2026-11-06", "2027-01-01"] {
-        disk.good(&["events", "record", "--date", date]);
-        assert_eq!(disk.read(LOCK), locked);
-    }
-    assert!(!build(&disk).contains("events-changed"));
-    let ics = disk.read("public/events/a/event.ics");
-    assert_eq!((values(&ics, "SEQUENCE"), values(&ics, "DTSTAMP")), (vec!["1".into()], vec!["20261105T000000Z".into()]));
-
-    // A clean checkout: the same content and lock file elsewhere, nothing built before.
-    let clean = Disk::new(&front("2027-05-09 9:30"));
-    std::fs::copy(disk.path(LOCK), clean.path(LOCK)).unwrap();
-    build(&clean);
-    assert_eq!(clean.read("public/events/a/event.ics"), ics);
-
-    // Retitled and moved, with another body: neither UID nor revision change.
-    std::fs::remove_file(clean.path("content/events/a.md")).unwrap();
-    clean.write(&format!("{SITE}{}", event("events/b/c.md", "title: 换了题目\nid: a\nstart: 2027-05-09 9:30\n")));
-    assert!(!build(&clean).contains("events-changed"));
-    let moved = clean.read("public/events/b/c/event.ics");
-    assert_eq!((values(&moved, "UID"), values(&moved, "SEQUENCE")), (values(&ics, "UID"), values(&ics, "SEQUENCE")));
-
-    // Cancelled: once more, and still there. Deleted: said, with the command.
-    clean.write(&format!("{SITE}{}", event("events/b/c.md", "title: 换了题目\nid: a\nstart: 2027-05-09 9:30\nstatus: 取消\nreason: 下雨\n")));
-    clean.good(&["events", "record", "--date", "2026-11-09"]);
-    build(&clean);
-    let feed = clean.read("public/events/calendar/calendar.ics");
-    assert_eq!((values(&feed, "STATUS"), values(&feed, "SEQUENCE")), (vec!["CANCELLED".into()], vec!["2".into()]));
-    std::fs::remove_file(clean.path("content/events/b/c.md")).unwrap();
-    assert!(build(&clean).contains("不见了 a"));
-}
-
-#[test]
-fn recording_is_refused_while_content_has_errors() {
-    let disk = Disk::new(&format!("{SITE}{}", event("events/a.md", "id: a\nstart: 2027-02-30\n")));
-    let (code, _, said) = disk.run(&["events", "record"]);
-    assert!(code == 1 && said.contains("bad-date") && !disk.path(LOCK).exists(), "{code} {said}");
-    assert_eq!(disk.run(&["ledger"]).0, 1);
-}
-
-#[test]
-fn an_event_published_later_is_recorded_before_its_day() {
-    let disk = Disk::new(&format!("{SITE}{}", event("events/a.md", "id: a\ndate: 2027-01-01\nstart: 2027-05-08\n")));
-    disk.good(&["events", "record", "--date", "2026-11-22"]);
-    for date in ["2026-11-23", "2027-01-02"] {
-        assert!(!disk.good(&["build", "--date", date]).1.contains("events-changed"), "{date}");
-    }
-}
-
-/// `count` sessions that were held, with `people` between them.
-fn held(count: usize, people: u64) -> String {
-    let each = people / count as u64;
-    let session = |i: usize| {
-        let came = if i == 0 { people - each * (count as u64 - 1) } else { each };
-        let proof = if i.is_multiple_of(2) { format!("evidence: {{sign_in: {came}, confirmed_by: 某局}}\n") } else { "evidence: 签到表存于某处\n".into() };
-        let front = format!("title: 第{i}场\nid: s{i}\nstart: 2026-0{}-10\nstatus: held\nattendance: {came}\n{proof}campaign: 某系列\nstreet: 某街道\n", i % 9 + 1);
-        event(&format!("events/s{i}.md"), &front)
-    };
-    (0..count).map(session).collect()
-}
-
-const EXCLUDED: [(&str, &str); 6] = [
-    ("planned", "start: 2026-06-01\nstatus: confirmed\n"),
-    ("future", "start: 2026-12-01\nstatus: held\nevidence: 签到表\nattendance: 1000\n"),
-    ("cancelled", "start: 2026-06-02\nstatus: cancelled\nreason: 下雨\nevidence: 签到表\nattendance: 1000\n"),
-    ("no-evidence", "start: 2026-06-03\nstatus: held\nattendance: 1000\n"),
-    ("sample", "start: 2026-06-04\nsample: true\nstatus: held\nevidence: 签到表\nattendance: 1000\n"),
-    ("yearly", "start: 2026-06-05\nrepeats: yearly\nstatus: held\nevidence: 签到表\nattendance: 1000\n"),
-];
-
-const TARGETS: &str = "-- data/targets.yaml --\n- {id: sessions, title: 场次, words: 不少于10余场次, value: 10, unit: 场次, per: year, from: {ledger: sessions}}\n\
-                       - {id: people, title: 人次, words: 不少于1500多人次, value: 1500, unit: 人次, per: year, from: {ledger: people}}\n\
-                       -- content/board.md --\n```{targets}\n```\n";
-
-/// Page, year's page, CSV, JSON, command and target board all say the same of every case.
-#[test]
-fn the_ledger_counts_what_was_held_with_evidence_and_all_its_forms_agree() {
-    for (sessions, people, met) in [(9, 1500, false), (10, 1499, false), (10, 1500, true), (9, 1499, false), (11, 1600, true)] {
-        for excluded in [false, true] {
-            let mut site = format!("{SITE}{TARGETS}{}", held(sessions, people));
-            if excluded {
-                site.extend(EXCLUDED.iter().map(|(name, front)| event(&format!("events/x-{name}.md"), &format!("title: 不算 {name}\nid: x-{name}\n{front}"))));
-            }
-            agree(&site, sessions as u64, people, met, excluded);
-        }
-    }
-}
-
-fn agree(site: &str, sessions: u64, people: u64, met: bool, excluded: bool) {
-    let tree = built(site);
-    let case = format!("{sessions} sessions, {people} people, excluded: {excluded}");
-    let json: serde_json::Value = serde_json::from_str(text(&tree, "progress/ledger/ledger-2026.json")).unwrap();
-    assert_eq!((json["sessions"].as_u64(), json["people"].as_u64(), json["met"].as_bool()), (Some(sessions), Some(people), Some(met)), "{case}");
-    assert_eq!(json["missing"]["sessions"], 10u64.saturating_sub(sessions));
-    assert_eq!(json["missing"]["people"], 1500u64.saturating_sub(people));
-    assert_eq!((json["by"]["campaigns"][0]["sessions"].as_u64(), json["by"]["streets"][0]["people"].as_u64()), (Some(sessions), Some(people)));
-    let standings: Vec<&str> = json["events"].as_array().unwrap().iter().map(|e| e["standing"].as_str().unwrap()).collect();
-    for (name, _) in EXCLUDED {
-        assert_eq!(standings.iter().filter(|s| **s == name).count(), usize::from(excluded && name != "yearly"), "{case}: {name}");
-    }
-
-    let csv_text = text(&tree, "progress/ledger/ledger-2026.csv");
-    let mut reader = csv::Reader::from_reader(csv_text.trim_start_matches('\u{feff}').as_bytes());
-    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    let verdict = if met { "达标" } else { "未达标" };
-    assert_eq!(rows[0].iter().collect::<Vec<_>>(), ["2026", "合计", "", "2026-11-22", &sessions.to_string(), &people.to_string(), verdict], "{case}");
-    let counted: Vec<&csv::StringRecord> = rows.iter().filter(|r| &r[1] == "活动" && &r[4] == "1").collect();
-    let sum: u64 = counted.iter().map(|r| r[5].parse::<u64>().unwrap()).sum();
-    assert_eq!((counted.len() as u64, sum), (sessions, people), "{case}");
-
-    for path in ["progress/ledger/index.html", "progress/ledger/2026/index.html"] {
-        let page = text(&tree, path);
-        assert!(page.contains(&format!("<b>{sessions}</b>场")) && page.contains(&format!("<b>{people}</b>人次")), "{case}: {path}");
-        assert_eq!((page.contains(">达标</span>"), page.contains(">未达标</span>")), (met, !met), "{case}: {path}");
-        assert!(page.contains("不少于10余场次") && page.contains("不少于1500多人次"));
-        assert_eq!(page.contains("不算 no-evidence") && page.contains("不算 sample") && page.contains("不算 future"), excluded, "{case}: {path}");
-    }
-
-    let board = text(&tree, "board/index.html");
-    let shown = |id: &str| board.split(&format!("id=\"target-{id}\"")).nth(1).unwrap().split("</li>").next().unwrap().to_string();
-    for (id, value, goal) in [("sessions", sessions, 10), ("people", people, 1500)] {
-        let target = shown(id);
-        assert!(target.contains(&format!("</span> {value}")), "{case}: {target}");
-        assert_eq!(target.contains("已达到"), value >= goal, "{case}: {id}");
-    }
-
-    let disk = Disk::new(site);
-    let command = |format: &str| disk.good(&["ledger", "--year", "2026", "--date", "2026-11-22", "--format", format]).0;
-    assert_eq!(command("csv"), csv_text, "{case}");
-    assert_eq!(command("json"), text(&tree, "progress/ledger/ledger-2026.json"), "{case}");
-    let said = command("text");
-    assert!(said.contains(&format!("场次 {sessions}（目标 10）")) && said.contains(&format!("人次 {people}（目标 1500）")), "{said}");
-    assert_eq!((said.contains("\n达标"), said.contains("\n未达标：还差")), (met, !met), "{said}");
-    assert_eq!(EXCLUDED.iter().filter(|(name, _)| said.contains(&format!("不算 {name}"))).count(), if excluded { 5 } else { 0 }, "{said}");
-}
-
-#[test]
-fn a_year_of_which_nothing_is_known_is_no_data() {
-    let tree = built(&format!("{SITE}{TARGETS}{}", event("events/a.md", "id: a\nstart: 2024-06-05\nrepeats: yearly\n")));
-    let json: serde_json::Value = serde_json::from_str(text(&tree, "progress/ledger/ledger-2026.json")).unwrap();
-    assert!(json["met"].is_null() && json["sessions"] == 0);
-    let page = text(&tree, "progress/ledger/index.html");
-    assert!(page.contains("暂无数据") && !page.contains("未达标") && !page.contains("<b>0</b>"));
-    assert!(!text(&tree, "board/index.html").contains("未达到"));
-    let without = built(&SITE.replace("ledger: {sessions: 10, people: 1500}\n", ""));
-    assert!(without.keys().all(|path| !path.contains("ledger")));
-}
-
-#[test]
-fn people_are_the_attendance_or_the_names_signed_in_and_no_cell_is_a_formula() {
-    let tree = built(&format!(
-        "{SITE}{}{}-- content/events/p.png --\nx\n",
-        event("events/a.md", "title: '=1+1'\nid: a\nstart: 2026-05-08\nstatus: held\nevidence: [{sign_in: 20}, {sign_in: 22, photo: p.png}]\n"),
-        event("events/b.md", "title: 乙\nid: b\nstart: 2025-12-30\nend: 2026-01-02\nstatus: held\nevidence: {confirmed_by: 某局}\n")
-    ));
-    let year = |y: i16| serde_json::from_str::<serde_json::Value>(text(&tree, &format!("progress/ledger/ledger-{y}.json"))).unwrap();
-    assert_eq!((year(2026)["sessions"].as_u64(), year(2026)["people"].as_u64()), (Some(1), Some(42)));
-    // One that runs into the next year is of the year it began in; who came was not written.
-    assert_eq!((year(2025)["sessions"].as_u64(), year(2025)["events"][0]["people"].is_null()), (Some(1), true));
-    assert!(text(&tree, "progress/ledger/ledger-2026.csv").contains(",'=1+1,"));
-    let page = text(&tree, "events/a/index.html");
-    assert!(page.contains("签到20人") && page.contains("events/p.png"));
 }
 
 /// The site of this repository, on the day its content was written.

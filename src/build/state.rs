@@ -1,0 +1,236 @@
+//! What a build leaves to the next, on disk: [`Past`] to rows and back, and whether anything changed at all.
+//!
+//! Rows are written one by one: an edit changes the few rows it touches. Any doubt (another version of the program, a row that
+//! cannot be read, the mark of a build that was cut off) means: nothing is known.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::base::{Hash, SitePath};
+use crate::diag::Diag;
+use crate::diag::codes::output as code;
+use crate::engine::{Graph, Part, Refusal, Rows, Stamp, Store, Stored, stamp};
+use crate::source::{Snapshot, Stat};
+
+use super::past::{Made, Past, PastPage};
+use super::{Counts, Options};
+
+/// How long a build waits for another one of the same site.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+const TABLES: [&str; 7] = ["meta", "pages", "ref-keys", "refs", "keys", "outputs", "files"];
+
+/// The state of one kind of build of one site.
+pub struct State {
+    store: Store,
+    version: Stamp,
+}
+
+/// What was known when a build began.
+#[derive(Default)]
+pub struct Known {
+    /// How documents had been read, if anything is known.
+    reading: Option<Stamp>,
+    files: BTreeMap<SitePath, (Stat, Hash)>,
+    pages: BTreeMap<SitePath, Arc<PastPage>>,
+    made: BTreeMap<String, Made>,
+    /// How many keys outputs had read.
+    keys: usize,
+    quiet: Option<Quiet>,
+}
+
+/// A build after which nothing was to be said: as long as nothing changes, the next one has nothing to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Quiet {
+    settings: Stamp,
+    today: Date,
+    counts: (usize, usize, usize),
+}
+
+impl State {
+    /// Opens the state for builds of the site at `root` into `out` with these options. A finding says why there is none.
+    pub fn open(root: &Path, out: &Path, base_url: Option<&str>, options: &Options) -> Result<Self, Diag> {
+        Self::open_within(PATIENCE, root, out, base_url, options)
+    }
+
+    /// The same, with another patience for a build that is running.
+    pub fn open_within(patience: Duration, root: &Path, out: &Path, base_url: Option<&str>, options: &Options) -> Result<Self, Diag> {
+        let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
+        let kind = format!("{:016x}", stamp(&(&out, base_url, options.drafts, options.strict, options.keep_going)).0);
+        match Store::open(root, &kind, patience) {
+            Ok(store) => Ok(Self { store, version: version() }),
+            Err(Refusal::Busy) => Err(Diag::new(&code::SITE_LOCKED).arg("folder", root.display())),
+            Err(Refusal::Unusable(error)) => Err(Diag::new(&code::STATE_UNUSABLE).arg("cause", error.kind())),
+        }
+    }
+
+    /// What the last build left, if it can be relied on; `files` are told the hashes that are known.
+    pub fn load(&self, files: &Snapshot) -> (Option<Past>, Known) {
+        match self.try_load(files) {
+            Some((past, known)) => (Some(past), known),
+            None => (None, Known::default()),
+        }
+    }
+
+    fn try_load(&self, files: &Snapshot) -> Option<(Past, Known)> {
+        let mut tables = self.store.read(&TABLES)?.into_iter();
+        let mut next = || tables.next().unwrap_or_default();
+        let meta: BTreeMap<Vec<u8>, Vec<u8>> = next().into_iter().collect();
+        let version: Stamp = postcard::from_bytes(meta.get(&b"version"[..])?).ok()?;
+        if version != self.version || meta.contains_key(&b"in-flight"[..]) {
+            return None;
+        }
+        let reading: Stamp = postcard::from_bytes(meta.get(&b"reading"[..])?).ok()?;
+        let quiet: Option<Quiet> = meta.get(&b"quiet"[..]).and_then(|bytes| postcard::from_bytes(bytes).ok());
+        let pages: BTreeMap<SitePath, Arc<PastPage>> = rows::<Arc<PastPage>>(next())?.into_iter().map(sited).collect::<Option<_>>()?;
+        let ref_keys = numbered(next())?;
+        let refs: Vec<(SitePath, Box<[u32]>)> = rows(next())?.into_iter().map(sited).collect::<Option<_>>()?;
+        let keys = numbered(next())?;
+        let outputs = rows::<(Made, Box<[u32]>)>(next())?;
+        let files_known: BTreeMap<SitePath, (Stat, Hash)> = rows(next())?.into_iter().map(sited).collect::<Option<_>>()?;
+        for (path, (stat, hash)) in &files_known {
+            files.remember(path, *stat, *hash);
+        }
+        let made: BTreeMap<String, Made> = outputs.iter().map(|(path, (made, _))| (path.clone(), *made)).collect();
+        let nodes = outputs.into_iter().map(|(path, (_, reads))| (path, reads)).collect();
+        let past = Past {
+            reading,
+            pages: pages.clone(),
+            checks: Graph::from_part(Part { keys: ref_keys, nodes: refs })?,
+            outputs: Graph::from_part(Part { keys, nodes })?,
+            made: made.clone(),
+        };
+        let keys = past.outputs.keys();
+        Some((past, Known { reading: Some(reading), keys, files: files_known, pages, made, quiet }))
+    }
+
+    /// Before the first output is changed: whoever finds this mark knows nothing.
+    pub fn mark(&self) {
+        // What cannot be marked cannot be relied on later.
+        if self.store.change(&[("meta", vec![(b"in-flight".to_vec(), Some(Vec::new()))])]).is_err() {
+            self.store.forget();
+        }
+    }
+
+    /// After the last output is in place. `known` is what was there when the build began.
+    pub fn save(&self, past: &mut Past, known: &Known, files: &Snapshot, quiet: Option<(Stamp, Date, &Counts)>) -> Result<(), Diag> {
+        // Another way of reading numbers the references anew; and keys that nobody reads any more are not to pile up.
+        let unread = past.outputs.keys() > 2 * known.keys.max(1024);
+        let whole = known.reading != Some(past.reading) || unread;
+        let nothing = Known::default();
+        let known = if whole { &nothing } else { known };
+        if whole {
+            past.checks.compact();
+            past.outputs.compact();
+        }
+        let quiet = quiet.map(|(settings, today, c)| Quiet { settings, today, counts: (c.pages, c.outputs, c.copies) });
+        let meta: Rows = vec![
+            (b"version".to_vec(), pack(&self.version)),
+            (b"reading".to_vec(), pack(&past.reading)),
+            (b"quiet".to_vec(), quiet.and_then(|q| pack(&q))),
+            (b"in-flight".to_vec(), None),
+        ];
+        let now = SystemTime::now();
+        let mut tables: Vec<(&str, Rows)> = vec![("meta", meta)];
+        tables.push(("pages", differences(&known.pages, &past.pages, |a, b| Arc::ptr_eq(a, b) || a.same(b), |p| p.as_str().as_bytes().to_vec(), |page| pack(&**page))));
+        tables.extend(graph_rows(["ref-keys", "refs"], &past.checks, |path: &SitePath| path.as_str().as_bytes().to_vec(), |_, ids| pack(&ids)));
+        let outputs = graph_rows(["keys", "outputs"], &past.outputs, |path: &String| path.as_bytes().to_vec(), |path, ids| pack(&(past.made.get(path)?, ids)));
+        let [keys, mut outputs] = outputs;
+        // An output made again reads the same as a rule, but its file is another.
+        let again = past.made.par_iter().filter(|(path, made)| known.made.get(*path).is_some_and(|old| old != *made));
+        let again: Rows = again.filter_map(|(path, made)| Some((path.as_bytes().to_vec(), Some(pack(&(made, past.outputs.read_ids(path)?))?)))).collect();
+        outputs.1.extend(again);
+        tables.extend([keys, outputs]);
+        let paths: Vec<&SitePath> = files.paths().collect();
+        let seen: BTreeMap<SitePath, (Stat, Hash)> = paths
+            .into_par_iter()
+            .filter_map(|path| {
+                let (stat, hash) = (files.stat(path)?, files.hash(path)?);
+                // A stat that may not tell the next change is not remembered.
+                Some((path.clone(), (if stat.is_settled(now) { stat } else { Stat::default() }, hash)))
+            })
+            .collect();
+        tables.push(("files", differences(&known.files, &seen, |a, b| a == b, |p| p.as_str().as_bytes().to_vec(), pack)));
+        let done = if whole { self.store.replace(&tables) } else { self.store.change(&tables) };
+        past.checks.saved();
+        past.outputs.saved();
+        done.map_err(|error| {
+            self.store.forget();
+            Diag::new(&code::STATE_UNUSABLE).arg("cause", error)
+        })
+    }
+
+    /// Whether nothing at all changed since a build that had nothing to say: then its counts. `stat` says what stands at an
+    /// output's place.
+    pub fn is_current(&self, known: &Known, files: &Snapshot, settings: Stamp, today: Date, stat: impl Fn(&str) -> Option<Stat> + Sync) -> Option<Counts> {
+        let quiet = known.quiet.filter(|q| q.settings == settings && q.today == today)?;
+        let paths: Vec<&SitePath> = files.paths().collect();
+        let same = paths.len() == known.files.len()
+            && paths.par_iter().all(|path| known.files.get(*path).is_some_and(|(_, hash)| files.hash(path) == Some(*hash)))
+            && known.made.par_iter().all(|(path, made)| made.stat.is_some() && stat(path) == made.stat);
+        let (pages, outputs, copies) = quiet.counts;
+        same.then(|| Counts { pages, outputs, copies, unchanged: known.made.len(), ..Counts::default() })
+    }
+
+    /// Forgets what is known, as `--clean` asks.
+    pub fn forget(&self) {
+        self.store.forget();
+    }
+}
+
+impl PastPage {
+    fn same(&self, other: &PastPage) -> bool {
+        self.hash == other.hash && self.version == other.version && self.place == other.place && self.kind == other.kind && self.days == other.days
+            && self.card == other.card && self.shown == other.shown && self.to == other.to
+    }
+}
+
+/// The program itself: another one may read and make things otherwise.
+fn version() -> Stamp {
+    let own = std::env::current_exe().and_then(std::fs::metadata).map(|meta| Stat::of(&meta)).ok();
+    stamp(&(env!("CARGO_PKG_VERSION"), own))
+}
+
+fn pack<T: Serialize + ?Sized>(value: &T) -> Option<Vec<u8>> {
+    postcard::to_allocvec(value).ok()
+}
+
+fn rows<T: DeserializeOwned + Send>(rows: Stored) -> Option<Vec<(String, T)>> {
+    rows.into_par_iter().with_min_len(64).map(|(key, value)| Some((String::from_utf8(key).ok()?, postcard::from_bytes(&value).ok()?))).collect()
+}
+
+fn sited<T>((path, value): (String, T)) -> Option<(SitePath, T)> {
+    Some((SitePath::new(&path).ok()?, value))
+}
+
+/// Keys by their number, which must be without gaps.
+fn numbered<K: DeserializeOwned + Send>(rows: Stored) -> Option<Vec<(K, Option<Stamp>)>> {
+    let in_order = rows.iter().enumerate().all(|(i, (key, _))| key[..] == (i as u32).to_be_bytes());
+    let read = |(_, value): (Vec<u8>, Vec<u8>)| postcard::from_bytes(&value).ok();
+    in_order.then(|| rows.into_par_iter().with_min_len(64).map(read).collect())?
+}
+
+/// Rows of a graph's keys and nodes that are not stored as they are.
+fn graph_rows<'t, N, K>(names: [&'t str; 2], graph: &Graph<N, K>, name: impl Fn(&N) -> Vec<u8>, node: impl Fn(&N, &[u32]) -> Option<Vec<u8>>) -> [(&'t str, Rows); 2]
+where
+    N: Ord + Clone + Sync,
+    K: Eq + std::hash::Hash + Ord + Clone + Sync + Serialize,
+{
+    let (keys, nodes) = graph.unsaved();
+    let keys = keys.iter().filter_map(|id| Some((id.to_be_bytes().to_vec(), pack(&graph.key(*id)?)))).collect();
+    let nodes = nodes.iter().map(|n| (name(n), graph.read_ids(n).and_then(|ids| node(n, ids)))).collect();
+    [(names[0], keys), (names[1], nodes)]
+}
+
+fn differences<K: Ord, V>(old: &BTreeMap<K, V>, new: &BTreeMap<K, V>, same: impl Fn(&V, &V) -> bool, key: impl Fn(&K) -> Vec<u8>, value: impl Fn(&V) -> Option<Vec<u8>>) -> Rows {
+    let gone = old.keys().filter(|k| !new.contains_key(*k)).map(|k| (key(k), None));
+    let changed = new.iter().filter(|(k, v)| old.get(*k).is_none_or(|o| !same(o, v))).map(|(k, v)| (key(k), value(v)));
+    gone.chain(changed).collect()
+}

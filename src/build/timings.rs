@@ -1,0 +1,52 @@
+//! Where a build's time went. Only told when asked for; no output depends on it.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// How many of the slowest outputs and templates are told.
+const TOLD: usize = 10;
+
+/// Phases in order, and what took longest to make.
+#[derive(Debug, Clone, Default)]
+pub struct Timings {
+    pub phases: Vec<(&'static str, Duration)>,
+    /// Templates, feeds and the like: how many outputs, how long in all; the longest first.
+    pub templates: Vec<(String, usize, Duration)>,
+    pub outputs: Vec<(String, Duration)>,
+}
+
+/// A stop watch for phases.
+pub(super) struct Laps {
+    last: Instant,
+    pub phases: Vec<(&'static str, Duration)>,
+}
+
+impl Laps {
+    pub fn start() -> Self {
+        Self { last: Instant::now(), phases: Vec::new() }
+    }
+
+    /// The phase that ends now.
+    pub fn lap(&mut self, phase: &'static str) {
+        let now = Instant::now();
+        self.phases.push((phase, now - self.last));
+        self.last = now;
+    }
+}
+
+impl Timings {
+    /// Adds what outputs took: path, template, time.
+    pub(super) fn outputs(&mut self, made: Vec<(String, String, Duration)>) {
+        let mut templates: BTreeMap<String, (usize, Duration)> = BTreeMap::new();
+        for (_, template, time) in &made {
+            let entry = templates.entry(template.clone()).or_default();
+            *entry = (entry.0 + 1, entry.1 + *time);
+        }
+        self.templates = templates.into_iter().map(|(name, (count, time))| (name, count, time)).collect();
+        self.templates.sort_by_key(|(_, _, time)| std::cmp::Reverse(*time));
+        self.templates.truncate(TOLD);
+        self.outputs = made.into_iter().map(|(path, _, time)| (path, time)).collect();
+        self.outputs.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
+        self.outputs.truncate(TOLD);
+    }
+}

@@ -1,0 +1,181 @@
+//! What is kept between builds: `.puzhi/` in the site's folder, one small database for each kind of build.
+//!
+//! In: tables of bytes by bytes. Out: the same, or the news that there is nothing to rely on. Knows nothing of what they mean.
+//! The folder is a cache: it tells version control (`.gitignore`) and backup programs (`CACHEDIR.TAG`, bford.info/cachedir) so, it
+//! can be removed at any time, and whatever is wrong with it means only that the next build starts from nothing.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError};
+
+/// The folder, in the site's own.
+pub const FOLDER: &str = ".puzhi";
+
+/// What must be in a cache folder's tag (Cache Directory Tagging Specification).
+const TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# Kept by puzhi between builds; can be removed at any time.\n";
+
+/// One table's rows: key and value; no value removes the row.
+pub type Rows = Vec<(Vec<u8>, Option<Vec<u8>>)>;
+
+/// The rows of a table as they are stored.
+pub type Stored = Vec<(Vec<u8>, Vec<u8>)>;
+
+/// The state of one kind of build of one site, held by one process at a time.
+pub struct Store {
+    path: PathBuf,
+    /// Held as long as the build runs.
+    _lock: File,
+}
+
+/// Why there is no store.
+#[derive(Debug)]
+pub enum Refusal {
+    /// Another build of this site is running.
+    Busy,
+    /// The folder cannot be used.
+    Unusable(io::Error),
+}
+
+impl Store {
+    /// Enters the folder of the site at `root`, waiting up to `patience` for another build to end. `kind` tells builds apart whose
+    /// outputs differ for other reasons than the site's files.
+    pub fn open(root: &Path, kind: &str, patience: std::time::Duration) -> Result<Self, Refusal> {
+        let folder = root.join(FOLDER);
+        let enter = || -> io::Result<File> {
+            match fs::symlink_metadata(&folder) {
+                Ok(meta) if !meta.is_dir() => return Err(io::ErrorKind::NotADirectory.into()),
+                Ok(_) => {}
+                Err(_) => fs::create_dir(&folder)?,
+            }
+            for (name, text) in [(".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)] {
+                let path = folder.join(name);
+                if !path.exists() {
+                    fs::write(path, text)?;
+                }
+            }
+            File::options().create(true).truncate(false).write(true).open(folder.join("lock"))
+        };
+        let lock = enter().map_err(Refusal::Unusable)?;
+        let start = std::time::Instant::now();
+        loop {
+            match lock.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if start.elapsed() < patience => std::thread::sleep(std::time::Duration::from_millis(10)),
+                Err(TryLockError::WouldBlock) => return Err(Refusal::Busy),
+                Err(TryLockError::Error(error)) => return Err(Refusal::Unusable(error)),
+            }
+        }
+        Ok(Self { path: folder.join(format!("{kind}.state")), _lock: lock })
+    }
+
+    /// All rows of these tables; `None` when there is nothing, or nothing that can be relied on.
+    pub fn read(&self, tables: &[&str]) -> Option<Vec<Stored>> {
+        if !self.path.is_file() {
+            return None;
+        }
+        let database = Database::open(&self.path).ok()?;
+        let transaction = database.begin_read().ok()?;
+        let mut out = Vec::new();
+        for name in tables {
+            let table = match transaction.open_table(TableDefinition::<&[u8], &[u8]>::new(name)) {
+                Ok(table) => table,
+                Err(TableError::TableDoesNotExist(_)) => {
+                    out.push(Vec::new());
+                    continue;
+                }
+                Err(_) => return None,
+            };
+            let mut rows = Vec::new();
+            for row in table.iter().ok()? {
+                let (key, value) = row.ok()?;
+                rows.push((key.value().to_vec(), value.value().to_vec()));
+            }
+            out.push(rows);
+        }
+        Some(out)
+    }
+
+    /// Changes rows, all of them or none, and is done when they are on the disk.
+    pub fn change(&self, tables: &[(&str, Rows)]) -> Result<(), redb::Error> {
+        let database = Database::create(&self.path)?;
+        put(&database, tables)
+    }
+
+    /// Replaces everything.
+    pub fn replace(&self, tables: &[(&str, Rows)]) -> Result<(), redb::Error> {
+        let new = self.path.with_extension("new");
+        let _ = fs::remove_file(&new);
+        put(&Database::create(&new)?, tables)?;
+        fs::rename(&new, &self.path)?;
+        Ok(())
+    }
+
+    /// Forgets everything.
+    pub fn forget(&self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+fn put(database: &Database, tables: &[(&str, Rows)]) -> Result<(), redb::Error> {
+    let transaction = database.begin_write()?;
+    for (name, rows) in tables {
+        let mut table = transaction.open_table(TableDefinition::<&[u8], &[u8]>::new(name))?;
+        for (key, value) in rows {
+            match value {
+                Some(value) => drop(table.insert(key.as_slice(), value.as_slice())?),
+                None => drop(table.remove(key.as_slice())?),
+            }
+        }
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn row(key: &str, value: Option<&str>) -> (Vec<u8>, Option<Vec<u8>>) {
+        (key.as_bytes().to_vec(), value.map(|v| v.as_bytes().to_vec()))
+    }
+
+    #[test]
+    fn rows_are_changed_one_by_one_and_survive() {
+        let site = tempfile::tempdir().unwrap();
+        let store = Store::open(site.path(), "a", Duration::ZERO).unwrap();
+        assert!(store.read(&["t"]).is_none());
+        store.replace(&[("t", vec![row("x", Some("1")), row("y", Some("2"))])]).unwrap();
+        store.change(&[("t", vec![row("x", None), row("z", Some("3"))])]).unwrap();
+        drop(store);
+        let store = Store::open(site.path(), "a", Duration::ZERO).unwrap();
+        let read = store.read(&["t", "none"]).unwrap();
+        assert_eq!(read, [vec![(b"y".to_vec(), b"2".to_vec()), (b"z".to_vec(), b"3".to_vec())], Vec::new()]);
+        assert!(fs::read_to_string(site.path().join(".puzhi/CACHEDIR.TAG")).unwrap().starts_with("Signature: "));
+    }
+
+    #[test]
+    fn a_second_build_finds_the_first() {
+        let site = tempfile::tempdir().unwrap();
+        let _first = Store::open(site.path(), "a", Duration::ZERO).unwrap();
+        assert!(matches!(Store::open(site.path(), "b", Duration::from_millis(20)), Err(Refusal::Busy)));
+    }
+
+    #[test]
+    fn garbage_is_nothing() {
+        let site = tempfile::tempdir().unwrap();
+        let store = Store::open(site.path(), "a", Duration::ZERO).unwrap();
+        store.replace(&[("t", vec![row("x", Some("1"))])]).unwrap();
+        let path = site.path().join(".puzhi/a.state");
+        let whole = fs::read(&path).unwrap();
+        for bad in [&whole[..whole.len() / 2], b"", b"garbage"] {
+            fs::write(&path, bad).unwrap();
+            assert!(store.read(&["t"]).is_none_or(|t| t[0].is_empty()));
+            store.replace(&[("t", vec![row("x", Some("1"))])]).unwrap();
+            assert_eq!(store.read(&["t"]).unwrap()[0].len(), 1);
+        }
+    }
+}

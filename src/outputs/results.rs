@@ -1,0 +1,102 @@
+//! Results of a survey as CSV and JSON, for whoever wants to count for themselves. They say what the page says: hidden cells stay
+//! hidden, a verdict is the page's, and whoever wanted to answer gives no interval.
+
+use serde_json::{Value as Json, json};
+
+use crate::catalog::PageId;
+use crate::kinds::results::{Results, WaveResults, verdict};
+use crate::kinds::{Kind, Survey};
+use crate::view::Site;
+
+/// The file of this extension; empty for a page without results, of which none is planned.
+pub(super) fn file(page: PageId, extension: &str, site: &Site) -> String {
+    site.reads_settings();
+    let Kind::Survey(survey) = &site.sheet(page).doc.kind else { return String::new() };
+    let Some(results) = site.results_on(page) else { return String::new() };
+    if extension == "csv" { csv(survey, results) } else { json(page, survey, results, site) }
+}
+
+/// One row for each number: the figure of a wave first, then every option of every question, then cross tables. Shares are per cent.
+fn csv(survey: &Survey, results: &Results) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut row = |cells: [&str; 16]| {
+        // Writing to memory cannot fail.
+        let _ = writer.write_record(cells.map(harmless));
+    };
+    row([
+        "wave", "opens", "closes", "sample", "part", "question", "text", "option", "option_text", "by", "group", "n", "share", "low", "high", "interval",
+    ]);
+    for wave in &results.waves {
+        let (opens, closes) = (wave.opens.as_deref().unwrap_or_default(), wave.closes.as_deref().unwrap_or_default());
+        let head = [wave.id.as_str(), opens, closes, wave.sample.as_str()];
+        let mut line = |part: &str, of: [&str; 6], numbers: [String; 5]| {
+            let [question, text, option, option_text, by, group] = of;
+            let [n, share, low, high, interval] = &numbers;
+            row([head[0], head[1], head[2], head[3], part, question, text, option, option_text, by, group, n, share, low, high, interval]);
+        };
+        let bare = |n: Option<u64>, share: Option<f64>| [count(n), percent(share), String::new(), String::new(), String::new()];
+        if let Some(figure) = &wave.awareness {
+            let interval = figure.interval;
+            let kind = interval.and_then(|i| serde_json::to_value(i.kind).ok()).and_then(|k| k.as_str().map(String::from)).unwrap_or_default();
+            let numbers = [count(Some(figure.n)), percent(figure.share), percent(interval.map(|i| i.low)), percent(interval.map(|i| i.high)), kind];
+            line("figure", ["", &figure.words, "", "", "", ""], numbers);
+        }
+        for question in &wave.questions {
+            if question.rows.is_empty() {
+                let mean = question.mean.map(|m| format!("{m}")).unwrap_or_default();
+                line("mean", [&question.id, &question.text, "", &mean, "", ""], bare(question.n, None));
+            }
+            for option in &question.rows {
+                line("question", [&question.id, &question.text, &option.id, &option.text, "", ""], bare(option.n, option.share));
+            }
+        }
+        for cross in &wave.crosses {
+            let question = cross.question.as_deref().unwrap_or_default();
+            let asked = survey.question(question);
+            for group in &cross.groups {
+                for (column, cell) in cross.columns.iter().zip(&group.cells) {
+                    let option_text = asked.and_then(|q| q.option(column)).map_or("", |o| o.text.as_str());
+                    line("cross", [question, asked.map_or("", |q| q.text.as_str()), column, option_text, &cross.by, &group.text], bare(*cell, None));
+                }
+            }
+        }
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    // The mark at the start tells office programs that the file is UTF-8.
+    format!("\u{feff}{}", String::from_utf8_lossy(&bytes))
+}
+
+/// The snapshot with each wave's verdict, and whose it is.
+fn json(page: PageId, survey: &Survey, results: &Results, site: &Site) -> String {
+    let url = site.url(page);
+    let target = survey.target.as_ref();
+    let wave = |wave: &WaveResults| {
+        let mut value = serde_json::to_value(wave).unwrap_or_default();
+        value["verdict"] = json!(verdict(wave.sample, wave.awareness.as_ref(), target).as_str());
+        value
+    };
+    let waves: Vec<Json> = results.waves.iter().map(wave).collect();
+    let value = json!({
+        "survey": results.survey,
+        "title": site.link(page).title,
+        "url": site.permalink(&url).unwrap_or(url),
+        "target": target.map(|t| json!({ "min": t.min, "strict": t.strict })),
+        "waves": waves,
+    });
+    format!("{value:#}\n")
+}
+
+/// Empty for what is hidden.
+fn count(n: Option<u64>) -> String {
+    n.map(|n| n.to_string()).unwrap_or_default()
+}
+
+/// With six decimals at most, which no float adds a tail to.
+fn percent(share: Option<f64>) -> String {
+    share.map(|s| ((s * 1e8).round() / 1e6).to_string()).unwrap_or_default()
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn harmless(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_string() }
+}

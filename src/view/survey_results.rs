@@ -1,0 +1,272 @@
+//! What came out of a survey, as its page and the board see it. Everything shown comes from the snapshot; what may be said of it is
+//! decided by `kinds::results::verdict` alone.
+
+use serde_json::{Value as Json, json};
+
+use crate::base::{Route, parse_moment};
+use crate::catalog::{Facts, PageId};
+use crate::kinds::results::{CrossTable, Figure, IntervalKind, QuestionTable, Results, Verdict, WaveResults, verdict};
+use crate::kinds::{Kind, Sample, Survey, Target, TargetSource, TargetValue};
+
+use super::model::DateView;
+use super::site::Site;
+use super::survey_model::{CrossGroupView, CrossView, FigureView, QuestionResultView, ResultRowView, ResultsView, TrendView, WaveView};
+use super::survey_trend;
+
+/// The formats results are given in, by extension.
+pub const RESULT_FILES: [&str; 2] = ["csv", "json"];
+
+/// Where a survey's results are as a file.
+pub fn results_route(page: &Route, extension: &str) -> Route {
+    page.file_in(&format!("results.{extension}"))
+}
+
+/// A survey with its results, in one language.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'s> {
+    pub site: &'s Site,
+    pub page: PageId,
+    pub lang: usize,
+    /// Known where the whole page is told, not on a board.
+    pub survey: Option<&'s Survey>,
+}
+
+impl Site {
+    /// The results of the survey on this page.
+    pub fn results_on(&self, page: PageId) -> Option<&Results> {
+        let Facts::Survey(survey) = &self.catalog.card(page).facts else { return None };
+        self.results_of(&survey.id.as_ref()?.value).filter(|results| !results.waves.is_empty())
+    }
+
+    pub(super) fn results_view(&self, page: PageId) -> Option<ResultsView> {
+        let results = self.results_on(page)?;
+        let Kind::Survey(survey) = &self.sheet(page).doc.kind else { return None };
+        let told = Told { site: self, page, lang: self.catalog.card(page).lang, survey: Some(survey) };
+        let target = survey.target.as_ref();
+        let route = &self.catalog.card(page).route;
+        let trend = told.trend(results, target);
+        Some(ResultsView {
+            headline: results.headline().and_then(|wave| told.figure(wave, target)),
+            trend_html: survey_trend::chart(&told, &trend, target),
+            waves: results.waves.iter().rev().map(|wave| told.wave(wave, target)).collect(),
+            trend,
+            csv: self.settings.href(&results_route(route, "csv")),
+            json: self.settings.href(&results_route(route, "json")),
+            ld_html: super::event_page::in_script(&self.dataset(page, survey, results).to_string()),
+        })
+    }
+
+    /// What a survey found for a target that names it.
+    pub(super) fn target_figure(&self, target: &Target, lang: usize) -> Option<FigureView> {
+        let Some(TargetSource::Survey(id)) = &target.from else { return None };
+        let page = self.survey_page(id, lang)?;
+        let wave = self.results_on(page)?.headline()?;
+        Told { site: self, page, lang, survey: None }.figure(wave, Some(&target.value)).filter(|figure| figure.verdict != Verdict::NoData.as_str())
+    }
+
+    /// schema.org Dataset.
+    fn dataset(&self, page: PageId, survey: &Survey, results: &Results) -> Json {
+        let card = self.catalog.card(page);
+        let url = |route: &Route| {
+            let url = self.settings.href(route);
+            self.permalink(&url).unwrap_or(url)
+        };
+        let files: Vec<Json> = RESULT_FILES
+            .iter()
+            .zip(["text/csv", "application/json"])
+            .map(|(extension, media)| json!({ "@type": "DataDownload", "encodingFormat": media, "contentUrl": url(&results_route(&card.route, extension)) }))
+            .collect();
+        let days = |pick: fn(&WaveResults) -> Option<&String>| results.waves.iter().filter_map(pick).map(|d| d.chars().take(10).collect::<String>());
+        let first = days(|w| w.opens.as_ref()).min();
+        let last = days(|w| w.closes.as_ref()).max();
+        let mut data = json!({
+            "@context": "https://schema.org",
+            "@type": "Dataset",
+            "name": card.title,
+            "description": if card.summary.is_empty() { card.title.clone() } else { card.summary.clone() },
+            "url": url(&card.route),
+            "inLanguage": self.settings.languages[card.lang].tag,
+            "isAccessibleForFree": true,
+            "distribution": files,
+            "measurementTechnique": results.waves.iter().map(|w| self.word(card.lang, &format!("sample_{}", w.sample.as_str()))).collect::<std::collections::BTreeSet<_>>(),
+        });
+        if let Some(rule) = &survey.awareness {
+            data["variableMeasured"] = json!(rule.words);
+        }
+        if let Some(conductor) = &survey.conductor {
+            data["creator"] = json!({ "@type": "Organization", "name": conductor });
+        }
+        match (first, last) {
+            (Some(first), Some(last)) => data["temporalCoverage"] = json!(format!("{first}/{last}")),
+            (Some(day), None) | (None, Some(day)) => data["temporalCoverage"] = json!(day),
+            (None, None) => {}
+        }
+        data
+    }
+}
+
+impl Told<'_> {
+    pub(super) fn word(&self, key: &str) -> String {
+        self.site.word(self.lang, key)
+    }
+
+    /// A day or moment of the snapshot.
+    fn date(&self, written: Option<&String>) -> Option<DateView> {
+        parse_moment(written?).map(|moment| self.site.date(moment, self.lang))
+    }
+
+    /// The wave's days in words.
+    pub(super) fn dates(&self, wave: &WaveResults) -> Option<String> {
+        let (opens, closes) = (self.date(wave.opens.as_ref()), self.date(wave.closes.as_ref()));
+        let joined = opens.iter().chain(&closes).map(|d| d.text.clone()).collect::<Vec<_>>();
+        (!joined.is_empty()).then(|| joined.join(&self.word("dash")))
+    }
+
+    /// What the wave is called; without a title, its days, else its id.
+    fn name(&self, wave: &WaveResults) -> String {
+        wave.title.clone().or_else(|| self.dates(wave)).unwrap_or_else(|| wave.id.clone())
+    }
+
+    fn wave(&self, wave: &WaveResults, target: Option<&TargetValue>) -> WaveView {
+        WaveView {
+            id: wave.id.clone(),
+            title: self.name(wave),
+            dates: self.dates(wave),
+            sample: wave.sample.as_str(),
+            n: wave.n,
+            figure: self.figure(wave, target),
+            questions: wave.questions.iter().map(|q| self.question(q)).collect(),
+            crosses: wave.crosses.iter().map(|c| self.cross(c, wave)).collect(),
+            mixed_wording: !wave.one_wording,
+            disclosure: self.disclosure(wave),
+        }
+    }
+
+    fn figure(&self, wave: &WaveResults, target: Option<&TargetValue>) -> Option<FigureView> {
+        let figure = wave.awareness.as_ref()?;
+        let verdict = verdict(wave.sample, Some(figure), target);
+        // The reader of results refuses an interval with a voluntary sample; here it could not be shown either.
+        let interval = figure.interval.filter(|_| wave.sample != Sample::Voluntary);
+        let (low, high) = (interval.map(|i| down(i.low)), interval.map(|i| up(i.high)));
+        let share = figure.share.map(percent);
+        let level = interval.map(|i| format!("{}%", i.level * 100.0));
+        let key = match (&share, interval.map(|i| i.kind)) {
+            (None, _) => "hidden",
+            (Some(_), None) => if wave.sample == Sample::Voluntary { "voluntary" } else { "plain" },
+            (Some(_), Some(IntervalKind::Confidence)) => "confidence",
+            (Some(_), Some(IntervalKind::Model)) => "model",
+        };
+        let marks = [("{n}", Some(figure.n.to_string())), ("{share}", share.clone()), ("{low}", low.clone()), ("{high}", high.clone()), ("{level}", level.clone())];
+        let basis = marks.into_iter().fold(self.word(&format!("figure_{key}")), |words, (mark, value)| words.replace(mark, &value.unwrap_or_default()));
+        let words = match &share {
+            Some(share) if wave.sample != Sample::Voluntary => self.word("figure_share").replace("{share}", share) + &basis,
+            _ => basis.clone(),
+        };
+        Some(FigureView {
+            survey: self.site.link(self.page),
+            wave: self.name(wave),
+            wave_id: wave.id.clone(),
+            date: self.date(wave.closes.as_ref().or(wave.opens.as_ref())),
+            sample: wave.sample.as_str(),
+            n: figure.n,
+            share,
+            low,
+            high,
+            level,
+            model: interval.is_some_and(|i| i.kind == IntervalKind::Model),
+            value: figure.share.map(|s| s * 100.0),
+            low_value: interval.map(|i| i.low * 100.0),
+            high_value: interval.map(|i| i.high * 100.0),
+            verdict: verdict.as_str(),
+            words,
+            basis,
+            note: if verdict == Verdict::NoData { String::new() } else { self.word(&format!("note_{}", verdict.as_str())) },
+            weighted: self.weighted(figure),
+            disclosure: self.disclosure(wave),
+        })
+    }
+
+    fn weighted(&self, figure: &Figure) -> Option<String> {
+        let weighting = figure.weighting.as_ref()?;
+        let words = self.word("figure_weighted");
+        Some(words.replace("{deff}", &format!("{:.2}", weighting.deff)).replace("{n_eff}", &format!("{:.0}", weighting.n_eff)))
+    }
+
+    fn question(&self, table: &QuestionTable) -> QuestionResultView {
+        QuestionResultView {
+            number: self.survey.and_then(|survey| survey.number(&table.id)),
+            text: table.text.clone(),
+            n: table.n,
+            rows: table
+                .rows
+                .iter()
+                .map(|row| ResultRowView { text: row.text.clone(), n: row.n, share: row.share.map(percent), value: row.share.map(|s| s * 100.0) })
+                .collect(),
+            mean: table.mean.map(|mean| format!("{mean:.1}")),
+        }
+    }
+
+    fn cross(&self, table: &CrossTable, wave: &WaveResults) -> CrossView {
+        let found = |id: &str| wave.questions.iter().find(|q| q.id == id);
+        let now = |id: &str| self.survey.and_then(|survey| survey.question(id)).map_or_else(|| id.to_string(), |q| q.text.clone());
+        let text = |id: &str| found(id).map_or_else(|| now(id), |q| q.text.clone());
+        let column = |id: &String| match &table.question {
+            None => self.word(if id == "aware" { "cross_aware" } else { "cross_other" }),
+            Some(question) => found(question).and_then(|q| q.rows.iter().find(|r| r.id == *id)).map_or_else(|| id.clone(), |r| r.text.clone()),
+        };
+        let what = table.question.as_ref().map_or_else(|| self.word("cross_figure"), |q| text(q));
+        CrossView {
+            title: self.word("cross_title").replace("{what}", &what).replace("{by}", &text(&table.by)),
+            columns: table.columns.iter().map(column).collect(),
+            groups: table.groups.iter().map(|g| CrossGroupView { text: g.text.clone(), n: g.n, cells: g.cells.clone() }).collect(),
+        }
+    }
+
+    /// Figures that are told, oldest first. One compares with the last one that was drawn the same way, if both asked the same thing.
+    fn trend(&self, results: &Results, target: Option<&TargetValue>) -> Vec<TrendView> {
+        const MOST: usize = 24;
+        let told: Vec<&WaveResults> = results.waves.iter().filter(|w| w.awareness.as_ref().is_some_and(|f| f.share.is_some())).collect();
+        let mut rows = Vec::new();
+        for (i, wave) in told.iter().enumerate() {
+            let Some(figure) = self.figure(wave, target) else { continue };
+            let rule = |w: &WaveResults| w.awareness.as_ref().map(|f| f.rule.clone());
+            let before = told[..i].iter().rposition(|other| other.sample == wave.sample);
+            let broken = before.is_some_and(|b| rule(told[b]) != rule(wave) || !told[b].one_wording || !wave.one_wording);
+            rows.push(TrendView { figure, before: before.filter(|_| !broken), broken });
+        }
+        // Too many to draw: the oldest go, and with them what leads to them.
+        let gone = rows.len().saturating_sub(MOST);
+        rows.drain(..gone);
+        for row in &mut rows {
+            row.before = row.before.and_then(|b| b.checked_sub(gone));
+        }
+        rows
+    }
+}
+
+/// `88.5%`.
+fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
+}
+
+/// Bounds are never rounded towards a target: what is shown as reaching it does. A hair of slack keeps 0.85 from becoming 84.9 %.
+fn down(share: f64) -> String {
+    format!("{:.1}%", (share * 1000.0 + 1e-9).floor() / 10.0)
+}
+
+fn up(share: f64) -> String {
+    format!("{:.1}%", (share * 1000.0 - 1e-9).ceil() / 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_are_not_rounded_towards_a_target() {
+        // Lower bounds of 353 and 354 of 400.
+        assert_eq!((down(0.847_22), down(0.850_021)), ("84.7%".into(), "85.0%".into()));
+        assert_eq!((down(0.849_99), up(0.850_01)), ("84.9%".into(), "85.1%".into()));
+        assert_eq!((down(0.85), up(0.85), down(0.0), up(1.0)), ("85.0%".into(), "85.0%".into(), "0.0%".into(), "100.0%".into()));
+    }
+}

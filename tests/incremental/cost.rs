@@ -1,0 +1,155 @@
+//! What an edit costs, counted: the same on a small site and on a large one.
+//!
+//! `PUZHI_SIZES=100,2000,20000 cargo test --test incremental` counts on sites of those sizes (multiples of 20).
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::date;
+use puzhi::base::{Clock, SitePath};
+use puzhi::build::{Counts, Options, Order, Outcome, Past, Tree, build_over};
+use puzhi::diag::SourceText;
+use puzhi::settings;
+use puzhi::source::Snapshot;
+
+type Files = BTreeMap<String, String>;
+
+/// A site of `count` news. The newest seven share a tag; the third newest links to two pages and two link to it.
+fn site(count: usize) -> Files {
+    let mut files = Files::new();
+    files.insert("site.yaml".into(), "title: 量\ntheme: plain\npage_size: 10\nbase_url: https://example.org/\n".into());
+    for (name, text) in [
+        ("base.html", "{{ site.title }}{% block main %}{% endblock main %}"),
+        ("page.html", "{% extends \"base.html\" %}{% block main %}{{ page }}{% endblock main %}"),
+        ("one.html", "{% extends \"base.html\" %}{% block main %}{% include \"part.html\" %}{{ data(path=\"one.yaml\") }}{{ page.title }}{% endblock main %}"),
+        ("part.html", "一"),
+        ("section.html", "{% extends \"base.html\" %}{% block main %}{{ list }}{% endblock main %}"),
+        ("home.html", "{% extends \"base.html\" %}{% block main %}{{ list }}{{ home }}{% endblock main %}"),
+        ("404.html", "{% extends \"base.html\" %}"),
+        ("redirect.html", "{{ target_url }}"),
+    ] {
+        files.insert(format!("themes/plain/templates/{name}"), text.into());
+    }
+    for name in ["policy", "guide", "event", "story", "survey"] {
+        files.insert(format!("themes/plain/templates/{name}.html"), "{% extends \"page.html\" %}".into());
+    }
+    for name in ["term", "taxonomy"] {
+        files.insert(format!("themes/plain/templates/{name}.html"), "{% extends \"section.html\" %}".into());
+    }
+    files.insert("data/one.yaml".into(), "a: 1\n".into());
+    files.insert("content/one.md".into(), "---\ntitle: 独\ntemplate: one.html\n---\n".into());
+    files.insert("content/news/_index.md".into(), "---\ntitle: 新闻\n---\n".into());
+    for i in 0..count {
+        files.insert(path(count, i), page(count, i, "", ""));
+    }
+    files
+}
+
+/// The i-th newest.
+fn path(count: usize, i: usize) -> String {
+    format!("content/news/n{:06}.md", count - i)
+}
+
+fn page(count: usize, i: usize, front: &str, body: &str) -> String {
+    let day = date(2026, 10, 1) - (i as i64).days();
+    let tag = if i < 7 { "邻" } else { "常" };
+    let links = match i {
+        2 => format!("见[甲](n{:06}.md)、[乙](n{:06}.md)。", count - 4, count - 5),
+        4 | 5 => format!("见[丙](n{:06}.md)。", count - 2),
+        _ => String::new(),
+    };
+    let title = if front.contains("title:") { String::new() } else { format!("title: 第{}条\n", count - i) };
+    let tags = if front.contains("tags:") { String::new() } else { format!("tags: {tag}\n") };
+    format!("---\n{title}date: {day}\nsummary: 摘要\n{tags}{front}---\n{links}{body}\n")
+}
+
+struct Built {
+    files: Files,
+    past: Option<Past>,
+    tree: Tree,
+}
+
+fn build(files: Files, past: Option<Past>, tree: Tree) -> (Built, Counts) {
+    let place = SitePath::new("site.yaml").unwrap();
+    let (settings, diags) = settings::read(&SourceText::new(&place, &files["site.yaml"]));
+    assert!(diags.is_empty(), "{diags:?}");
+    let clock = Clock { today: date(2026, 11, 1), zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    let options = Options::default();
+    let snapshot = Snapshot::of_files(files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
+    let order = Order { files: snapshot.into(), found: Vec::new(), settings: settings.into(), clock, options: &options, progress: &|_, _| {} };
+    let (report, past, tree) = build_over(order, past, tree);
+    assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
+    (Built { files, past, tree }, report.counts)
+}
+
+/// The work of one edit: parsed, keys changed, rendered, written.
+type Work = (usize, usize, usize, usize);
+
+fn edit(built: Built, change: impl FnOnce(&mut Files)) -> (Built, Work, Counts) {
+    let mut files = built.files;
+    change(&mut files);
+    let (built, counts) = build(files, built.past, built.tree);
+    (built, (counts.parsed, counts.changed, counts.rendered, counts.written), counts)
+}
+
+type Change = fn(&mut Files, usize);
+
+/// Edits whose cost must not depend on the size of the site; each is taken back afterwards.
+const EDITS: [(&str, Change); 7] = [
+    ("body", |files, n| drop(files.insert(path(n, 2), page(n, 2, "", "又一句。")))),
+    ("title", |files, n| drop(files.insert(path(n, 2), page(n, 2, "title: 新题\n", "")))),
+    ("newest page added", |files, _| {
+        files.insert("content/news/z.md".into(), "---\ntitle: 最新\ndate: 2026-10-02\nsummary: 摘要\ntags: 邻\n---\n".into());
+    }),
+    ("newest page deleted", |files, n| drop(files.remove(&path(n, 0)))),
+    ("tag added", |files, n| drop(files.insert(path(n, 2), page(n, 2, "tags: [邻, 新]\n", "")))),
+    ("data file", |files, _| drop(files.insert("data/one.yaml".into(), "a: 2\n".into()))),
+    ("partial", |files, _| drop(files.insert("themes/plain/templates/part.html".into(), "二".into()))),
+];
+
+fn sizes() -> Vec<usize> {
+    std::env::var("PUZHI_SIZES").map_or(vec![60, 200], |list| list.split(',').map(|n| n.trim().parse().unwrap()).collect())
+}
+
+#[test]
+fn an_edit_costs_what_it_touches() {
+    let mut costs: BTreeMap<&str, Vec<(usize, Work, Work)>> = BTreeMap::new();
+    for size in sizes() {
+        let (mut built, counts) = build(site(size), None, Tree::new());
+        assert_eq!((counts.parsed, counts.rendered), (size + 2, counts.outputs));
+        let (again, nothing, _) = edit(built, |_| {});
+        assert_eq!(nothing, (0, 0, 0, 0), "nothing changed");
+        built = again;
+        for (name, change) in EDITS {
+            let before = built.files.clone();
+            let (edited, there, _) = edit(built, |files| change(files, size));
+            let (undone, back, _) = edit(edited, |files| *files = before);
+            costs.entry(name).or_default().push((size, there, back));
+            built = undone;
+        }
+    }
+    for (name, costs) in &costs {
+        println!("{name}: {costs:?}");
+        assert!(costs.iter().all(|(_, there, back)| (there, back) == (&costs[0].1, &costs[0].2)), "{name}: {costs:?}");
+    }
+}
+
+/// What does cost with the size: said in ARCHITECTURE.md.
+#[test]
+fn an_old_page_costs_the_lists_after_it_and_a_base_template_costs_all() {
+    let size = 100;
+    let (built, all) = build(site(size), None, Tree::new());
+    // The oldest page but one: every archive page of its section and its term holds other pages than before.
+    let (built, (.., rendered, _), _) = edit(built, |files| drop(files.remove(&path(size, size - 2))));
+    let archives = 2 * (size / 10 - 1);
+    assert!((archives..archives + 14).contains(&rendered), "{rendered} of {}", all.outputs);
+    let (built, (parsed, _, rendered, _), counts) = edit(built, |files| drop(files.insert("themes/plain/templates/base.html".into(), "<{{ site.title }}{% block main %}{% endblock main %}".into())));
+    let pages = built.tree.keys().filter(|path| path.ends_with(".html")).count();
+    assert_eq!(rendered, pages, "every page, no feed");
+    assert_eq!(parsed, counts.pages, "documents are read again to be laid out again");
+    let (_, (.., rendered, _), counts) = edit(built, |files| {
+        let text = files["site.yaml"].replace("量", "数");
+        files.insert("site.yaml".into(), text);
+    });
+    assert_eq!(rendered, counts.outputs);
+}

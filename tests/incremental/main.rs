@@ -1,0 +1,245 @@
+//! A build over an earlier one gives what a clean build gives: every byte and every finding, whatever happened in between.
+//!
+//! Each script is a site and a run of edits and accidents, drawn from a seed; `PUZHI_SCRIPTS=2000 cargo test --test incremental`
+//! runs that many. Seeds that once failed stay in `ONCE_FAILED`.
+
+mod cost;
+mod world;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::{Date, date};
+use puzhi::base::{Clock, SitePath};
+use puzhi::build::{Options, Order, Outcome, Report, State, Tree, build_in_memory, build_with_state};
+use puzhi::diag::{Lang, SourceText, to_text};
+use puzhi::settings::{self, Settings};
+use puzhi::source::{Snapshot, scan};
+use rayon::prelude::*;
+use world::{Dice, World};
+
+/// Seeds of scripts that once failed.
+const ONCE_FAILED: &[u64] = &[];
+
+const STEPS: usize = 8;
+
+#[test]
+fn incremental_builds_give_what_clean_ones_give() {
+    let count: u64 = std::env::var("PUZHI_SCRIPTS").ok().and_then(|n| n.parse().ok()).unwrap_or(24);
+    let start: u64 = std::env::var("PUZHI_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(0);
+    let seeds: Vec<u64> = ONCE_FAILED.iter().copied().chain(start..start + count).collect();
+    let failed: Vec<String> = seeds.into_par_iter().filter_map(|seed| script(seed).err().map(|why| format!("seed {seed}: {why}"))).collect();
+    assert!(failed.is_empty(), "{} scripts failed, the first:\n{}", failed.len(), failed[0]);
+}
+
+/// Where sites of tests are: in memory where the system offers that.
+fn ground() -> tempfile::TempDir {
+    let shared = Path::new("/dev/shm");
+    if shared.is_dir() { tempfile::tempdir_in(shared).unwrap() } else { tempfile::tempdir().unwrap() }
+}
+
+struct Site {
+    _folder: tempfile::TempDir,
+    root: PathBuf,
+    written: BTreeMap<String, String>,
+}
+
+impl Site {
+    fn write(&mut self, files: &BTreeMap<String, String>) {
+        for path in self.written.keys().filter(|path| !files.contains_key(*path)) {
+            fs::remove_file(self.root.join(path)).unwrap();
+        }
+        for (path, text) in files.iter().filter(|(path, text)| self.written.get(*path) != Some(text)) {
+            let place = self.root.join(path);
+            fs::create_dir_all(place.parent().unwrap()).unwrap();
+            fs::write(place, text).unwrap();
+        }
+        self.written = files.clone();
+    }
+
+    fn out(&self) -> PathBuf {
+        self.root.join("public")
+    }
+}
+
+/// What a step does besides editing files.
+#[derive(Clone)]
+struct Mode {
+    today: Date,
+    base_url: Option<String>,
+    options: Options,
+}
+
+fn script(seed: u64) -> Result<(), String> {
+    let mut dice = Dice(seed);
+    let folder = ground();
+    let root = folder.path().join("site");
+    fs::create_dir(&root).unwrap();
+    let mut site = Site { _folder: folder, root, written: BTreeMap::new() };
+    let mut world = World::new(&mut dice);
+    let mut mode = Mode { today: date(2026, 11, 1), base_url: None, options: Options::default() };
+    let mut log = Vec::new();
+    for step in 0..STEPS {
+        let what = if step == 0 { "first build".to_string() } else { happen(&mut dice, &mut world, &mut mode, &mut site) };
+        log.push(what);
+        site.write(&world.files());
+        compare(&site, &mode).map_err(|why| format!("step {step} of {log:?}: {why}"))?;
+    }
+    Ok(())
+}
+
+/// Something happens.
+fn happen(dice: &mut Dice, world: &mut World, mode: &mut Mode, site: &mut Site) -> String {
+    match dice.roll(20) {
+        0..=9 => {
+            world.edit(dice);
+            "an edit".into()
+        }
+        10 => {
+            world.edit(dice);
+            world.edit(dice);
+            "two edits at once".into()
+        }
+        11 => {
+            mode.today = *dice.pick(&[date(2026, 11, 1), date(2026, 11, 2), date(2026, 10, 31), date(2027, 1, 2)]);
+            format!("another day: {}", mode.today)
+        }
+        12 => {
+            let _ = fs::remove_dir_all(site.out());
+            "the output folder is gone".into()
+        }
+        13 => {
+            let files = outputs(&site.out());
+            let Some((path, _)) = files.iter().nth(dice.roll(files.len())) else { return "nothing to alter".into() };
+            let place = site.out().join(path);
+            match dice.chance(50) {
+                true => fs::write(place, "verändert").unwrap(),
+                false => fs::remove_file(place).unwrap(),
+            }
+            format!("{path} was altered")
+        }
+        14 => {
+            let _ = fs::remove_dir_all(site.root.join(".puzhi"));
+            "the cache is lost".into()
+        }
+        15 => {
+            for entry in fs::read_dir(site.root.join(".puzhi")).into_iter().flatten().flatten() {
+                let bytes = fs::read(entry.path()).unwrap();
+                if entry.path().extension().is_some_and(|e| e == "state") {
+                    fs::write(entry.path(), &bytes[..bytes.len() / 2]).unwrap();
+                }
+            }
+            "the cache is cut off".into()
+        }
+        16 => {
+            mode.base_url = if mode.base_url.is_some() { None } else { Some("https://other.example/".into()) };
+            format!("another address: {:?}", mode.base_url)
+        }
+        17 => {
+            mode.options.drafts = !mode.options.drafts;
+            "drafts".into()
+        }
+        18 => {
+            mode.options.keep_going = !mode.options.keep_going;
+            "keep going".into()
+        }
+        _ => killed(dice, world, mode, site),
+    }
+}
+
+/// A build that ends in the middle of putting outputs into place: the mark is there, some outputs are, some are not.
+fn killed(dice: &mut Dice, world: &mut World, mode: &Mode, site: &mut Site) -> String {
+    world.edit(dice);
+    site.write(&world.files());
+    let Some((files, settings)) = read(site, mode) else { return "nothing to kill".into() };
+    let (report, tree) = build_in_memory(&files, settings.clone(), clock(mode, &settings), &mode.options);
+    if report.outcome != Outcome::Built || !site.out().is_dir() {
+        return "nothing to kill".into();
+    }
+    State::open(&site.root, &site.out(), mode.base_url.as_deref(), &mode.options).unwrap().mark();
+    let known = outputs(&site.out());
+    for (path, bytes) in tree.iter().filter(|(path, bytes)| known.get(*path).is_some_and(|old| old != *bytes)) {
+        if dice.chance(50) {
+            fs::write(site.out().join(path), bytes).unwrap();
+        }
+    }
+    "a build was killed".into()
+}
+
+fn read(site: &Site, mode: &Mode) -> Option<(Snapshot, Settings)> {
+    let path = SitePath::new("site.yaml").unwrap();
+    let (mut settings, diags) = settings::read(&SourceText::new(&path, &site.written["site.yaml"]));
+    assert!(diags.is_empty(), "{diags:?}");
+    if let Some(url) = &mode.base_url {
+        settings.base_url = Some(url.clone());
+    }
+    Some((scan(&site.root, &settings.theme).0, settings))
+}
+
+fn clock(mode: &Mode, settings: &Settings) -> Clock {
+    Clock { today: mode.today, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() }
+}
+
+fn told(report: &Report) -> String {
+    report.diags.iter().map(|d| to_text(d, Lang::En)).collect()
+}
+
+/// Builds over what is there and from nothing, and holds one against the other.
+fn compare(site: &Site, mode: &Mode) -> Result<(), String> {
+    let (files, settings) = read(site, mode).unwrap();
+    let (clean, tree) = build_in_memory(&files, settings.clone(), clock(mode, &settings), &mode.options);
+    let before = outputs(&site.out());
+    let (files, settings) = read(site, mode).unwrap();
+    let order = Order { files: files.into(), found: Vec::new(), clock: clock(mode, &settings), settings: settings.into(), options: &mode.options, progress: &|_, _| {} };
+    let state = State::open(&site.root, &site.out(), mode.base_url.as_deref(), &mode.options).map_err(|d| to_text(&d, Lang::En))?;
+    let report = build_with_state(order, &state, false, &site.out());
+    // What only a disk can say: an altered leftover stays, a list was cut off.
+    let of_disk = ["stale-kept", "out-list-lost"];
+    let said: String = report.diags.iter().filter(|d| !of_disk.contains(&d.code.name)).map(|d| to_text(d, Lang::En)).collect();
+    if said != told(&clean) || report.outcome != clean.outcome {
+        return Err(format!("says\n{said}where a clean build says\n{}", told(&clean)));
+    }
+    let after = outputs(&site.out());
+    if tree.is_empty() {
+        return if after == before { Ok(()) } else { Err("a build with errors changed the site".into()) };
+    }
+    let kept: Vec<&str> = report.diags.iter().filter(|d| d.code.name == "stale-kept").map(|_| "").collect();
+    for (path, bytes) in &tree {
+        match after.get(path) {
+            Some(other) if other == bytes => {}
+            Some(other) => return Err(format!("{path} differs:\n{}", first_difference(other, bytes))),
+            None => return Err(format!("{path} is missing")),
+        }
+    }
+    match after.keys().filter(|path| !tree.contains_key(*path)).count() {
+        extra if extra <= kept.len() => Ok(()),
+        _ => Err(format!("left over: {:?}", after.keys().filter(|path| !tree.contains_key(*path)).collect::<Vec<_>>())),
+    }
+}
+
+fn first_difference(is: &[u8], should: &[u8]) -> String {
+    let at = is.iter().zip(should).take_while(|(a, b)| a == b).count();
+    let show = |bytes: &[u8]| String::from_utf8_lossy(&bytes[at.saturating_sub(60)..bytes.len().min(at + 80)]).into_owned();
+    format!("is     …{}…\nshould …{}…", show(is), show(should))
+}
+
+/// Every output on the disk.
+fn outputs(out: &Path) -> Tree {
+    let mut tree = Tree::new();
+    let mut todo = vec![out.to_path_buf()];
+    while let Some(folder) = todo.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                if path != out.join(".puzhi") {
+                    todo.push(path);
+                }
+            } else {
+                let name = path.strip_prefix(out).unwrap().to_str().unwrap().to_string();
+                tree.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    tree
+}
