@@ -182,7 +182,7 @@ fn about(table: &Table, layout: &Layout, to: &Destination<'_>, lang: Lang) -> St
     let (kind, format, rows) = (table.kind.words(lang), layout.format.words(lang), table.rows.len());
     let mut out = if zh { format!("{kind}；认作{format}；{rows} 行\n") } else { format!("{kind}; taken for {format}; {rows} rows\n") };
     let left = layout.left_out(table);
-    let list = |personal: bool| left.iter().filter(|(_, p)| *p == personal).map(|(header, _)| header.chars().take(40).collect::<String>()).collect::<Vec<_>>().join(if zh { "、" } else { ", " });
+    let list = |personal: bool| left.iter().filter(|(_, p)| *p == personal).map(|(header, _)| header.as_str()).collect::<Vec<_>>().join(if zh { "、" } else { ", " });
     for (personal, zh_words, en_words) in [(true, "丢掉的列，能认出人", "left out, because they identify people"), (false, "没有存的列（时间只留到小时）", "not stored (of times only the hour is)")] {
         let list = list(personal);
         if !list.is_empty() {

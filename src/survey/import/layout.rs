@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::personal::{self, Kind};
-use super::reading::{Manner, Style, bare, by_text, folded, only};
+use super::reading::{Manner, Style, bare, by_text, cut, folded, only};
 use super::table::Table;
 use super::{Format, Trouble};
 use crate::form::paper::{SERIAL, columns};
@@ -59,14 +59,14 @@ impl Layout {
         survey.all_questions().filter(|q| !has(&q.id)).collect()
     }
 
-    /// Headers of columns that are left out, those of people first.
-    pub fn left_out<'t>(&self, table: &'t Table) -> Vec<(&'t str, bool)> {
-        let left = |(column, header): (&Use, &'t String)| match column {
-            Use::Left(Kind::Personal) => Some((header.as_str(), true)),
-            Use::Left(_) | Use::Ignored | Use::Submitted => Some((header.as_str(), false)),
+    /// Headers of columns that are left out, those of people first (`true`).
+    pub fn left_out(&self, table: &Table) -> Vec<(String, bool)> {
+        let left = |(column, header): (&Use, &String)| match column {
+            Use::Left(Kind::Personal) => Some((cut(header), true)),
+            Use::Left(_) | Use::Ignored | Use::Submitted => Some((cut(header), false)),
             _ => None,
         };
-        let mut all: Vec<(&str, bool)> = self.columns.iter().zip(&table.header).filter_map(left).collect();
+        let mut all: Vec<(String, bool)> = self.columns.iter().zip(&table.header).filter_map(left).collect();
         all.sort_by_key(|(_, personal)| !personal);
         all
     }
@@ -83,7 +83,7 @@ impl Layout {
         let mut answers = false;
         for (at, column) in self.columns.iter().enumerate() {
             let Some((question, option)) = key(column) else { continue };
-            let header = || table.header.get(at).cloned().unwrap_or_default();
+            let header = || table.header.get(at).map(|h| cut(h)).unwrap_or_default();
             answers |= !question.is_empty();
             // A column for the whole question stands against those of its options as well.
             let other = match &option {
@@ -136,7 +136,7 @@ pub fn recognise(survey: &Survey, table: &Table, asked: Option<Format>, ignore: 
         let idle = ignore.contains(header) || header.is_empty() && table.rows.iter().all(|row| row.cell(at).is_empty());
         let column = if idle { Some(Use::Ignored) } else { of_question.or_else(|| own_column(format, header)) };
         uses.push(column.unwrap_or_else(|| {
-            unknown.push((at + 1, header.chars().take(60).collect()));
+            unknown.push((at + 1, cut(header)));
             Use::Ignored
         }));
     }

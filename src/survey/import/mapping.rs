@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use super::layout::{Layout, Use, Whole};
 use super::personal;
-use super::reading::Style;
+use super::reading::{Style, cut};
 use super::table::Table;
 use super::{Format, MappingTrouble, Trouble};
 use crate::base::{SitePath, Span};
@@ -96,7 +96,7 @@ impl Mapping {
                 Some(Use::Whole(whole)) => Use::Whole(Whole { style: whole.style.or(Some(self.style)), ..whole }),
                 Some(other) => other,
                 None => {
-                    unknown.push((at + 1, header.chars().take(60).collect()));
+                    unknown.push((at + 1, cut(header)));
                     Use::Ignored
                 }
             });

@@ -21,6 +21,7 @@ pub use batch::{Batch, Destination, Ready, Reason, Refused};
 pub use keys::Stored;
 pub use layout::{Layout, Use, Whole, recognise};
 pub use mapping::Mapping;
+pub use personal::Kind;
 pub use reading::Style;
 pub use table::{FileKind, MOST_BYTES, Row, Table};
 

@@ -185,6 +185,7 @@ fn without_letter(text: &str) -> Option<&str> {
     rest.strip_prefix(['.', '、', '．', ':', '：', ')', '）'])
 }
 
+/// As much of a text from outside as a message shows, without what would move a terminal.
 pub fn cut(text: &str) -> String {
     text.chars().take(40).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }

@@ -1,8 +1,8 @@
 //! What an import has to say, in Chinese and English.
 
-use super::personal::Kind;
 use super::{Format, MappingTrouble, Reason, Refused, Trouble};
 use super::compare::Difference;
+use super::reading::cut;
 use super::table::FileKind;
 use crate::diag::Lang;
 use crate::kinds::Survey;
@@ -107,7 +107,10 @@ impl Trouble {
                 let (zh, en) = kind.words();
                 (format!("对照文件第 {line} 行第 {column} 列：{zh}"), format!("mapping file, line {line}, column {column}: {en}"))
             }
-            Trouble::NoSuchColumn { header } => (format!("对照文件写了“{header}”，表里没有这一列"), format!("the mapping names \"{header}\", which the table does not have")),
+            Trouble::NoSuchColumn { header } => {
+                let header = cut(header);
+                (format!("对照文件写了“{header}”，表里没有这一列"), format!("the mapping names \"{header}\", which the table does not have"))
+            },
         };
         lang.of(zh, en)
     }
@@ -145,7 +148,7 @@ impl Refused {
             (None, _) => lang.of(format!("第 {} 行", self.row), format!("row {}", self.row)),
             (Some(column), "") => lang.of(format!("第 {} 行第 {column} 列", self.row), format!("row {}, column {column}", self.row)),
             (Some(column), header) => {
-                let header: String = header.chars().take(40).collect();
+                let header = cut(header);
                 lang.of(format!("第 {} 行第 {column} 列“{header}”", self.row), format!("row {}, column {column} \"{header}\"", self.row))
             }
         };
@@ -178,22 +181,11 @@ impl Reason {
 impl Difference {
     /// Where two files differ.
     pub fn words(&self, lang: Lang) -> String {
-        let cell = |text: &str| if text.is_empty() { lang.of("空", "empty").to_string() } else { lang.of(format!("“{text}”"), format!("\"{text}\"")) };
+        let cell = |text: &str| if text.is_empty() { lang.of("空", "empty").to_string() } else { lang.of(format!("“{}”", cut(text)), format!("\"{}\"", cut(text))) };
         let ([a, b], [first, second]) = (&self.rows, &self.cells);
         lang.of(
-            format!("序号 {}，{}：{}（第 {a} 行）≠ {}（第 {b} 行）", self.serial, self.header, cell(first), cell(second)),
-            format!("serial {}, {}: {} (row {a}) ≠ {} (row {b})", self.serial, self.header, cell(first), cell(second)),
+            format!("序号 {}，{}：{}（第 {a} 行）≠ {}（第 {b} 行）", cut(&self.serial), cut(&self.header), cell(first), cell(second)),
+            format!("serial {}, {}: {} (row {a}) ≠ {} (row {b})", cut(&self.serial), cut(&self.header), cell(first), cell(second)),
         )
-    }
-}
-
-impl Kind {
-    /// Why a column is left out.
-    pub fn words(self, lang: Lang) -> &'static str {
-        match self {
-            Kind::Personal => lang.of("能认出人", "identifies people"),
-            Kind::Submitted | Kind::Time => lang.of("时间只留到小时", "of times only the hour is kept"),
-            Kind::Technical => lang.of("不是答案", "no answer"),
-        }
     }
 }

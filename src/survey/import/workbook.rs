@@ -10,6 +10,7 @@ use calamine::{DataRef, Reader, Xlsx};
 use zip::ZipArchive;
 
 use super::Trouble;
+use super::reading::cut;
 use super::table::{FileKind, Rows, Table};
 
 /// Bytes of all parts together, unpacked.
@@ -26,7 +27,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Trouble> {
 }
 
 fn damaged(part: impl Into<String>) -> Trouble {
-    Trouble::Workbook { part: part.into() }
+    Trouble::Workbook { part: cut(&part.into()) }
 }
 
 /// Unpacks every part to nowhere, and holds the file to the bounds.
@@ -85,8 +86,7 @@ fn sheet(bytes: &[u8]) -> Result<Table, Trouble> {
         }
         let mut rows = Rows::new();
         let mut row: (usize, Vec<String>) = (0, Vec::new());
-        loop {
-            let Some(cell) = cells.next_cell().map_err(|_| damaged(name.clone()))? else { break };
+        while let Some(cell) = cells.next_cell().map_err(|_| damaged(name.clone()))? {
             let (r, c) = cell.get_position();
             let (r, c) = (r as usize, c as usize);
             if r < row.0 || c >= SHEET_COLUMNS {
@@ -103,7 +103,7 @@ fn sheet(bytes: &[u8]) -> Result<Table, Trouble> {
             }
         }
         rows.push(row.0 + 1, row.1)?;
-        match rows.finish(FileKind::Xlsx { sheet: name, others: 0 }) {
+        match rows.finish(FileKind::Xlsx { sheet: cut(&name), others: 0 }) {
             Ok(table) => found = Some(table),
             Err(Trouble::NoHeader) => {}
             Err(other) => return Err(other),
