@@ -263,6 +263,22 @@ fn a_mapping_reads_any_table() {
     assert_eq!(layout.format.usual_mode(), None, "how they were asked is for whoever imports to say");
 }
 
+/// The mapping in the handbook, for the survey of this repository.
+#[test]
+fn the_mapping_in_the_handbook_is_one() {
+    let handbook = include_str!("../../docs/handbook/12-导入答卷.md").replace("\r\n", "\n");
+    let mapping = handbook.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let survey = survey::of_page(include_str!("../../content/surveys/awareness.md"));
+    let table = Table::read("表号,填表时间,听说过没有,您的年纪,街道,备注\n1,2027-04-05,know,五十多岁,2,x\n2,2027-04-05,know,60周岁及以上,,\n3,,know,拒答,,\n".as_bytes()).unwrap();
+    let layout = Mapping::read(mapping, &survey).unwrap().layout(&table).unwrap();
+    let wave = survey.open_wave().unwrap();
+    let mut to = destination(&survey, &wave);
+    to.survey = &survey;
+    let batch = Batch::read(&table, &layout, &to);
+    assert_eq!(answers(&batch), [r#"{"age":"a45-59","heard":"know","street":"jinfang"}"#, r#"{"age":"a60plus","heard":"know"}"#]);
+    assert_eq!(batch.refused.len(), 1, "age has to be answered");
+}
+
 #[test]
 fn a_wrong_mapping_says_where() {
     let words = |text: &str| Mapping::read(text, &survey()).unwrap_err().words(Lang::Zh);

@@ -28,8 +28,13 @@ waves:
 ";
 
 fn read_page(more: &str) -> Survey {
+    of_page(&format!("---\n{PAGE}{more}{REST}---\n"))
+}
+
+/// The survey of a whole page.
+pub fn of_page(text: &str) -> Survey {
     let file = SitePath::new("content/s.md").unwrap();
-    let text = format!("---\n{PAGE}{more}{REST}---\n");
+    let text = text.replace("\r\n", "\n");
     let source = SourceText::new(&file, &text);
     match read(&source, split(&text).front, &Context { kind: KindName::Survey, taxonomies: &[] }) {
         (_, Kind::Survey(survey), diags) if diags.is_empty() => *survey,
