@@ -267,7 +267,7 @@ fn a_mapping_reads_any_table() {
 #[test]
 fn the_mapping_in_the_handbook_is_one() {
     let handbook = include_str!("../../docs/handbook/12-导入答卷.md").replace("\r\n", "\n");
-    let mapping = handbook.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let mapping = handbook.split("```text\n").find(|fence| fence.starts_with("列:")).unwrap().split("```").next().unwrap();
     let survey = survey::of_page(include_str!("../../content/surveys/awareness.md"));
     let table = Table::read("表号,填表时间,听说过没有,您的年纪,街道,备注\n1,2027-04-05,know,五十多岁,2,x\n2,2027-04-05,know,60周岁及以上,,\n3,,know,拒答,,\n".as_bytes()).unwrap();
     let layout = Mapping::read(mapping, &survey).unwrap().layout(&table).unwrap();
