@@ -8,6 +8,7 @@ pub mod collector;
 pub mod count;
 pub mod export;
 pub mod report;
+pub mod import;
 mod response;
 pub mod snapshot;
 pub mod stats;

@@ -190,7 +190,7 @@ impl World {
             16 => toggle("template", "special.html".into()),
             17 => toggle("image", "{src: /p.svg, alt: 图}".into()),
             18 => toggle("order", dice.roll(5).to_string()),
-            19 if event => toggle(dice.pick(&["campaign", "place", "repeats"]), "yearly".into()),
+            19 if event => toggle(["campaign", "place", "repeats"][dice.roll(3)], "yearly".into()),
             20 if event => toggle("of", format!("e{}", at + 1)),
             20 if policy => {}
             _ => match page.links.iter().position(|l| *l == other) {

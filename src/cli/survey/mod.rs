@@ -3,8 +3,10 @@
 mod asked;
 mod backup;
 mod codes;
+mod compare;
 mod database;
 mod found;
+mod import;
 mod paper;
 mod plan;
 mod report;
@@ -33,6 +35,10 @@ pub enum SurveyCommand {
     Serve(serve::ServeArgs),
     /// 给抽中的人发一次性答题码 (one-time codes for people who were drawn)
     Codes(codes::CodesArgs),
+    /// 导入别处的答卷：录入表、问卷星、LimeSurvey 或者别的表 (take answers from a file)
+    Import(import::ImportArgs),
+    /// 比较两遍录入 (compare two entries of the same papers)
+    Compare(compare::CompareArgs),
     /// 备份答卷，不用停服务 (copy the answers while the service runs)
     Backup(backup::BackupArgs),
 }
@@ -46,6 +52,8 @@ pub(super) fn run(command: &SurveyCommand) -> Exit {
         SurveyCommand::Paper(args) => paper::run(args),
         SurveyCommand::Serve(args) => serve::run(args),
         SurveyCommand::Codes(args) => codes::run(args),
+        SurveyCommand::Import(args) => import::run(args),
+        SurveyCommand::Compare(args) => compare::run(args),
         SurveyCommand::Backup(args) => backup::run(args),
     }
 }

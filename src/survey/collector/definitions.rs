@@ -111,6 +111,11 @@ impl Definitions {
         self.surveys.keys().map(String::as_str)
     }
 
+    /// The site's time zone.
+    pub fn zone(&self) -> TimeZone {
+        self.zone.clone()
+    }
+
     /// The site's civil time.
     pub fn civil(&self, now: Timestamp) -> DateTime {
         now.to_zoned(self.zone.clone()).datetime()

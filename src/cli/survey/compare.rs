@@ -1,0 +1,85 @@
+//! `puzhi survey compare`: where two entries of the same papers differ.
+
+use std::path::{Path, PathBuf};
+
+use super::super::Exit;
+use super::super::args::MessageLang;
+use super::database::complain;
+use super::import::{bytes, say};
+use crate::diag::Lang;
+use crate::survey::import::compare::{Comparison, compare};
+use crate::survey::import::{MOST_BYTES, Table};
+
+#[derive(Debug, clap::Args)]
+pub struct CompareArgs {
+    /// 第一遍录入，CSV 或 XLSX (the first entry, CSV or XLSX)
+    first: PathBuf,
+    /// 第二遍录入 (the second)
+    second: PathBuf,
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    lang: MessageLang,
+}
+
+pub(super) fn run(args: &CompareArgs) -> Exit {
+    let lang: Lang = args.lang.into();
+    let paths = [args.first.as_path(), args.second.as_path()];
+    let table = |path: &Path| {
+        let table = Table::read(&bytes(path, MOST_BYTES, lang)?);
+        table.map_err(|trouble| {
+            complain(&format!("{}: {}", path.display(), trouble.words(lang)));
+            Exit::Usage
+        })
+    };
+    let (first, second) = match (table(paths[0]), table(paths[1])) {
+        (Ok(first), Ok(second)) => (first, second),
+        (Err(exit), _) | (_, Err(exit)) => return exit,
+    };
+    let comparison = match compare(&first, &second) {
+        Ok(comparison) => comparison,
+        Err(side) => {
+            complain(&match lang {
+                Lang::Zh => format!("{}：没有序号的列（serial），没有办法一份一份地比", paths[side].display()),
+                Lang::En => format!("{}: no column of serial numbers (serial) to compare by", paths[side].display()),
+            });
+            return Exit::Usage;
+        }
+    };
+    match say(&report(&comparison, paths, lang)) {
+        Err(exit) => exit,
+        Ok(()) if comparison.is_equal() => Exit::Done,
+        Ok(()) => Exit::Content,
+    }
+}
+
+fn report(comparison: &Comparison, paths: [&Path; 2], lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    let mut out = String::new();
+    let mut line = |text: String| {
+        out.push_str(&text);
+        out.push('\n');
+    };
+    for difference in &comparison.cells {
+        line(difference.words(lang));
+    }
+    for (side, path) in paths.iter().enumerate() {
+        let file = path.display();
+        for (serial, row) in &comparison.only[side] {
+            line(if zh { format!("序号 {serial} 只在 {file}（第 {row} 行）") } else { format!("serial {serial} is only in {file} (row {row})") });
+        }
+        for header in &comparison.columns[side] {
+            line(if zh { format!("列“{header}”只在 {file}") } else { format!("column \"{header}\" is only in {file}") });
+        }
+        for row in &comparison.unusable[side] {
+            line(if zh { format!("{file} 第 {row} 行没有序号，或者序号和前面的重复") } else { format!("{file}, row {row}: no serial, or one used before") });
+        }
+    }
+    let (both, cells) = (comparison.both, comparison.cells.len());
+    line(match (zh, comparison.is_equal()) {
+        (true, true) => format!("两遍录入一致：{both} 份"),
+        (true, false) => format!("两边都有的 {both} 份，{cells} 处不同"),
+        (false, true) => format!("both entries agree: {both} sheets"),
+        (false, false) => format!("{both} sheets in both, {cells} cells differ"),
+    });
+    out
+}

@@ -1,0 +1,328 @@
+//! Answers from files, as clerks, 问卷星, LimeSurvey and attackers write them.
+
+mod command;
+mod hostile;
+mod roundtrip;
+mod survey;
+
+use encoding_rs::GB18030;
+use puzhi::diag::Lang;
+use puzhi::kinds::Mode;
+use puzhi::survey::answers::{Answer, Answers, ProblemKind};
+use puzhi::survey::import::compare::compare;
+use puzhi::survey::import::{Batch, FileKind, Format, Mapping, Reason, Table, Trouble, Use, recognise};
+
+use survey::{destination, survey, wave};
+
+/// Reads a file as it is recognised.
+fn batch(bytes: &[u8]) -> Batch {
+    batch_as(bytes, None)
+}
+
+fn batch_as(bytes: &[u8], format: Option<Format>) -> Batch {
+    let (survey, wave) = (survey(), wave("drawn"));
+    let table = Table::read(bytes).unwrap();
+    let layout = recognise(&survey, &table, format, &[]).unwrap_or_else(|t| panic!("{}", t.words(Lang::En)));
+    Batch::read(&table, &layout, &destination(&survey, &wave))
+}
+
+fn trouble(bytes: &[u8]) -> Trouble {
+    recognise(&survey(), &Table::read(bytes).unwrap(), None, &[]).unwrap_err()
+}
+
+fn format(bytes: &[u8]) -> Format {
+    recognise(&survey(), &Table::read(bytes).unwrap(), None, &[]).unwrap().format
+}
+
+fn answers(batch: &Batch) -> Vec<String> {
+    batch.ready.iter().map(|ready| ready.answers.canonical()).collect()
+}
+
+fn owned((header, personal): (&str, bool)) -> (String, bool) {
+    (header.to_string(), personal)
+}
+
+/// Every refused cell: row, column, words.
+fn refused(batch: &Batch) -> Vec<(usize, Option<usize>, String)> {
+    batch.refused.iter().map(|r| (r.row, r.column, r.reason.words(&survey(), Lang::Zh))).collect()
+}
+
+const FIRST: &str = r#"{"age":"adult","heard":"know","patent":"y-20","rate":4,"topics":["mark","patent"],"years":34}"#;
+const SECOND: &str = r#"{"age":"old","heard":"never","years":0}"#;
+
+const ENTRY: &str = "\u{FEFF}serial,heard,topics:patent,topics:mark,topics:right,patent,rate,age,years\r\n\
+    1,1,1,1,0,2,4,2,34\r\n\
+    2,3,,,,,,old,０\r\n\
+    3,1,1,0,0,1,4,1,9\r\n";
+
+#[test]
+fn the_entry_sheet_is_read_by_numbers_in_boxes() {
+    let batch = batch(ENTRY.as_bytes());
+    assert_eq!(refused(&batch), []);
+    assert_eq!(answers(&batch), [FIRST, SECOND]);
+    assert_eq!((batch.under_age, batch.ready[1].serial.as_str(), batch.ready[1].row), (1, "2", 3), "the child's row is counted, not kept");
+    assert_eq!(format(ENTRY.as_bytes()).usual_mode(), Some(Mode::Paper));
+}
+
+#[test]
+fn the_columns_of_the_printed_sheet_are_those_that_are_read() {
+    let header: Vec<String> = puzhi::form::paper::columns(&survey()).into_iter().map(|c| c.header).collect();
+    assert_eq!(header.join(","), ENTRY.lines().next().unwrap().trim_start_matches('\u{FEFF}'));
+}
+
+#[test]
+fn every_wrong_cell_of_the_entry_sheet_is_listed() {
+    let text = "serial,heard,topics:patent,topics:mark,topics:right,patent,rate,age,years\n\
+        1,9,,,,x,6,2,\n\
+        2,,,,,,,2,\n\
+        3,3,1,,,,,2,\n\
+        4,1,3,,,,,2,121\n\
+        4,1,1,,,,,2,12\n\
+        4,1,1,,,,,2,12,note\n\
+        4,1,1,,,,,2,12\n\
+        ,,,,,,,,\n\
+        7,,,,,,,1,\n\
+        8,9,,,,,,1,5岁\n";
+    let batch = batch(text.as_bytes());
+    let words = |row: usize| refused(&batch).into_iter().filter(|r| r.0 == row).map(|r| (r.1.unwrap_or(0), r.2)).collect::<Vec<_>>();
+    assert_eq!(words(2), [(2, "没有“9”这个选项".into()), (6, "没有“x”这个选项".into()), (7, "要填 1 到 5 之间的数".into())]);
+    assert_eq!(words(3), [(2, "没有回答，这一题必须回答".to_string())]);
+    assert_eq!(words(4), [(3, "按前面的答案，这一题不该有答案".to_string())]);
+    assert_eq!(words(5), [(3, "选了填 1，没有选填 0，不能填“3”".into()), (9, "要填 0 到 120 之间的数".into())]);
+    assert_eq!(words(7), [(10, "这一列没有表头".to_string())]);
+    assert_eq!(words(8), [(1, "序号和第 6 行相同".to_string())]);
+    assert_eq!(batch.refused_rows(), 6);
+    assert_eq!((batch.ready.len(), batch.under_age), (1, 2), "a row without any text is none, a child is asked for nothing");
+}
+
+/// As 问卷星 downloads by texts: metadata, one column a question, answers joined by ┋.
+const WJX_TEXT: &str = "序号,提交答卷时间,所用时间,来源,来源详情,来自IP,1、您听说过“知识产权”吗？,\"2、听说过哪些,可多选\",3、发明专利保护多久？[单选题],4、有用吗？,5、您多大？,6、住了几年？,总分\r\n\
+    1,2027/4/5 9:01:07,81秒,微信,示例昵称,10.0.0.1(云南-昆明),A.知道,专利┋商标〖示例文字〗,20年,4,14—60岁,34,7\r\n\
+    2,2027/4/5 10:59:59,64秒,链接,直接访问,10.0.0.2(云南-昆明),没有听说过,(跳过),(空),(空),60岁以上,0,0\r\n\
+    3,2027/4/5 11:00:00,64秒,链接,直接访问,10.0.0.3(云南-昆明),知道,著作权,(空),(空),不满14岁,9,0\r\n";
+
+#[test]
+fn wenjuanxing_by_texts_in_gbk() {
+    let gbk = GB18030.encode(WJX_TEXT).0;
+    let table = Table::read(&gbk).unwrap();
+    assert_eq!(table.kind, FileKind::Csv { encoding: "GB18030", delimiter: ',' });
+    let layout = recognise(&survey(), &table, None, &[]).unwrap();
+    assert_eq!(layout.format, Format::WjxText);
+    assert_eq!(layout.left_out(&table), [("来源详情", true), ("来自IP", true), ("提交答卷时间", false), ("所用时间", false), ("来源", false), ("总分", false)].map(owned));
+    let batch = batch(&gbk);
+    assert_eq!(refused(&batch), []);
+    assert_eq!(answers(&batch), [FIRST, SECOND]);
+    assert_eq!(batch.under_age, 1);
+    // 9:01 and 10:59 in Kunming are within the hours from 1:00 and 2:00 UTC.
+    let hours: Vec<i64> = batch.ready.iter().map(|r| r.hour.unwrap()).collect();
+    let hour = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_second() / 3600;
+    assert_eq!(hours, [hour("2027-04-05T01:00:00Z"), hour("2027-04-05T02:00:00Z")]);
+    let kept = format!("{batch:?}");
+    for secret in ["昵称", "10.0.0", "示例文字", "云南", "81秒", "01:07"] {
+        assert!(!kept.contains(secret), "{secret} is kept");
+    }
+}
+
+#[test]
+fn wenjuanxing_by_numbers_in_both_manners_of_headings() {
+    for topic in ["第2题(专利),第2题(商标),第2题(著作权)", "\"2、听说过哪些,可多选(专利)\",\"2、听说过哪些,可多选(商标)\",\"2、听说过哪些,可多选(著作权)\""] {
+        let text = format!(
+            "序号,提交答卷时间,所用时间,来源,来源详情,来自IP,1、您听说过“知识产权”吗？,{topic},3、发明专利保护多久？,4、有用吗？,5、您多大？,6、住了几年？\r\n\
+             1,2027/4/5 9:01:07,81秒,微信,x,10.0.0.1,1,1,1,0,2,4,2,34\r\n\
+             2,2027/4/5 10:59:59,64秒,链接,x,10.0.0.2,3,-3,-3,-3,-2,-2,3,0\r\n"
+        );
+        assert_eq!(format(text.as_bytes()), Format::WjxNumber);
+        assert_eq!(answers(&batch(text.as_bytes())), [FIRST, SECOND]);
+    }
+}
+
+#[test]
+fn a_file_that_reads_both_ways_names_what_to_pass() {
+    let text = "序号,提交答卷时间,7、哪一年？\r\n1,2027/4/5 9:01:07,2\r\n2,2027/4/5 9:01:08,1\r\n";
+    let survey = survey::with("  - {id: year, type: single, text: 哪一年？, options: [{id: a, text: '2'}, {id: b, text: '1'}]}");
+    let table = Table::read(text.as_bytes()).unwrap();
+    let trouble = recognise(&survey, &table, None, &[]).unwrap_err();
+    assert_eq!(trouble, Trouble::AmbiguousFormat { formats: vec![Format::WjxNumber, Format::WjxText] });
+    assert!(trouble.words(Lang::Zh).contains("--format wjx-number 或者 --format wjx-text"), "{}", trouble.words(Lang::Zh));
+    for format in [Format::WjxNumber, Format::WjxText] {
+        assert_eq!(recognise(&survey, &table, Some(format), &[]).map(|layout| layout.format), Ok(format));
+    }
+}
+
+#[test]
+fn a_marker_that_may_be_a_figure_is_refused() {
+    let survey = survey::with("  - {id: mood, type: number, text: 打几分？, min: -5, max: 5}");
+    let text = "序号,提交答卷时间,1、您听说过“知识产权”吗？,5、您多大？,7、打几分？\r\n1,2027/4/5 9:01:07,3,2,-2\r\n2,2027/4/5 9:01:07,3,2,-4\r\n";
+    let table = Table::read(text.as_bytes()).unwrap();
+    let layout = recognise(&survey, &table, None, &[]).unwrap();
+    let wave = wave("drawn");
+    let batch = Batch::read(&table, &layout, &destination(&survey, &wave));
+    assert_eq!(batch.refused.iter().map(|r| (r.row, r.reason.clone())).collect::<Vec<_>>(), [(2, Reason::Unclear { value: "-2".into() })]);
+    assert_eq!(batch.ready.len(), 1);
+}
+
+#[test]
+fn limesurvey_with_codes_words_and_cut_words() {
+    let meta = r#""id";"submitdate";"lastpage";"startlanguage";"seed";"ipaddr""#;
+    let codes = format!(
+        "\u{FEFF}{meta};\"heard\";\"topics[patent]\";\"topics[mark]\";\"topics[right]\";\"topics[other]\";\"patent\";\"rate\";\"age\";\"years\"\r\n\
+         \"5\";\"2027-04-05 09:01:07\";\"2\";\"zh-Hans\";\"12\";\"10.0.0.1\";\"know\";\"Y\";\"Y\";\"\";\"示例\";\"y20\";\"4\";\"adult\";\"34\"\r\n\
+         \"6\";\"1980-01-01 00:00:00\";\"2\";\"zh-Hans\";\"13\";\"10.0.0.2\";\"never\";\"\";\"\";\"\";\"\";\"\";\"\";\"old\";\"0.0000000000\"\r\n\r\n"
+    );
+    assert_eq!(format(codes.as_bytes()), Format::LimeShort);
+    let read = batch(codes.as_bytes());
+    assert_eq!((refused(&read), answers(&read)), (vec![], vec![FIRST.to_string(), SECOND.to_string()]));
+    assert_eq!(read.ready[1].hour, None, "the day that stands for no day");
+    let long = "\"Response ID\",\"Date submitted\",\"Last page\",\"您听说过“知识产权”吗？\",\"听说过哪些,可多选 [专利]\",\"听说过哪些,可多选 [商标]\",\"听说过哪些,可多选 [著作权]\",\"发明专利保.. \",\"有用吗？\",\"您多大？\",\"住了几年？\"\r\n\
+        \"5\",\"2027-04-05 09:01:07\",\"2\",\"知道\",\"是\",\"Yes\",\"否\",\"20年\",\"4\",\"14-60岁\",\"34\"\r\n\
+        \"6\",\"2027-04-05 09:01:07\",\"2\",\"没有听说过\",\"N/A\",\"N/A\",\"N/A\",\"\",\"\",\"60岁以上\",\"0\"\r\n\
+        \"7\",\"\",\"1\",\"知道\",\"是\",\"否\",\"否\",\"\",\"\",\"14-60岁\",\"\"\r\n";
+    assert_eq!(format(long.as_bytes()), Format::LimeLong);
+    let read = batch(long.as_bytes());
+    assert_eq!(answers(&read), [FIRST, SECOND]);
+    assert_eq!(read.refused.iter().map(|r| (r.row, r.column, r.reason.clone())).collect::<Vec<_>>(), [(4, Some(2), Reason::NotComplete)]);
+}
+
+/// Made by `make_xlsx.py`.
+const WORKBOOK: &[u8] = include_bytes!("entry.xlsx");
+
+#[test]
+fn a_workbook_says_the_same_as_its_csv() {
+    let table = Table::read(WORKBOOK).unwrap();
+    assert_eq!(table.kind, FileKind::Xlsx { sheet: "录入".into(), others: 1 });
+    let (book, csv) = (batch(WORKBOOK), batch(ENTRY.as_bytes()));
+    assert_eq!(refused(&book), []);
+    assert_eq!(answers(&book), answers(&csv));
+    assert_eq!(book.digest, csv.digest, "a copy of another kind is the same file");
+}
+
+#[test]
+fn copies_have_the_same_keys_and_other_files_have_others() {
+    let (survey, wave) = (survey(), wave("drawn"));
+    let to = destination(&survey, &wave);
+    let keys = |bytes: &[u8]| {
+        let mut keys: Vec<[u8; 16]> = batch(bytes).responses(&to).iter().map(|r| r.id).collect();
+        keys.sort_unstable();
+        keys
+    };
+    let original = keys(WJX_TEXT.as_bytes());
+    assert_eq!(original.len(), 2);
+    assert_eq!(keys(&GB18030.encode(WJX_TEXT).0), original);
+    assert_eq!(keys(WJX_TEXT.replace("10.0.0.1", "").as_bytes()), original, "what is left out does not count");
+    let mut lines: Vec<&str> = WJX_TEXT.lines().collect();
+    lines[1..].reverse();
+    assert_eq!(keys(lines.join("\n").as_bytes()), original, "in another order");
+    assert!(keys(WJX_TEXT.replace(",34,", ",35,").as_bytes()).iter().all(|key| !original.contains(key)));
+    // Two people who answered alike are two people.
+    let twins = "serial,heard,age\n,never,adult\n,never,adult\n";
+    let twins = keys(twins.as_bytes());
+    assert_eq!(twins.len(), 2);
+    assert_ne!(twins[0], twins[1]);
+}
+
+#[test]
+fn personal_columns_are_known_by_their_headers_but_questions_come_first() {
+    let text = "serial,heard,age,姓名,联系电话,身份证号\n1,never,adult,示例人,13800000000,530000\n";
+    let table = Table::read(text.as_bytes()).unwrap();
+    let layout = recognise(&survey(), &table, None, &[]).unwrap();
+    assert_eq!(layout.left_out(&table), [("姓名", true), ("联系电话", true), ("身份证号", true)].map(owned));
+    assert!(!format!("{:?}", batch(text.as_bytes())).contains("138"));
+    let asks = survey::with("  - {id: phone, type: single, text: 您的手机能上网吗？, options: [{id: y, text: 能}]}");
+    let table = Table::read("序号,提交答卷时间,7、您的手机能上网吗？,8、您的手机号\n1,2027/4/5,能,1".as_bytes()).unwrap();
+    let layout = recognise(&asks, &table, None, &[]).unwrap();
+    assert!(matches!(&layout.columns[2], Use::Whole(w) if w.question == "phone"), "{:?}", layout.columns);
+}
+
+#[test]
+fn headers_that_belong_to_nothing_are_named() {
+    let unknown = trouble("serial,heard,topics,weather\n1,1,1,1\n".as_bytes());
+    assert_eq!(unknown, Trouble::UnknownColumns { columns: vec![(3, "topics".into()), (4, "weather".into())] });
+    let ignoring = |ignore: &[&str]| {
+        let table = Table::read("serial,heard,weather\n1,1,1\n".as_bytes()).unwrap();
+        recognise(&survey(), &table, None, &ignore.iter().map(|s| s.to_string()).collect::<Vec<_>>())
+    };
+    assert!(ignoring(&[]).is_err() && ignoring(&["weather"]).is_ok());
+    assert_eq!(trouble("a,b\n1,2\n".as_bytes()), Trouble::UnknownFormat);
+    assert!(matches!(trouble("serial,heard,heard\n1,1,1\n".as_bytes()), Trouble::ColumnTwice { first: 2, second: 3, .. }));
+    assert_eq!(trouble("serial,submitdate,heard\n1,,1\n".as_bytes()), Trouble::AmbiguousFormat { formats: vec![Format::Template, Format::LimeShort] });
+    assert_eq!(trouble("序号,提交答卷时间,9、别的题\n1,,1\n".as_bytes()), Trouble::UnknownColumns { columns: vec![(3, "9、别的题".into())] });
+}
+
+#[test]
+fn a_mapping_reads_any_table() {
+    let mapping = "列:\n  听说过没有: {题目: heard, 写法: 文字, 对照: {会: know, 拒答: }}\n  哪些: {题目: topics, 写法: 序号, 分隔: /}\n  年纪: age\n  住: years\n写法: 编号\n序号: 表号\n提交时间: 时间\n略去: 调查员备注\n";
+    let text = "表号\t时间\t听说过没有\t哪些\t年纪\t住\t调查员备注\t被访者电话\n\
+        7\t2027年4月5日 9时30分\t会\t1/3\tadult\t3.0\t好\t1\n8\t\t没有听说过\t\told\t\t\t\n9\t\t拒答\t\told\t\t\t\n";
+    let survey = survey();
+    let table = Table::read(text.as_bytes()).unwrap();
+    let layout = Mapping::read(mapping, &survey).unwrap().layout(&table).unwrap();
+    let wave = wave("drawn");
+    let batch = Batch::read(&table, &layout, &destination(&survey, &wave));
+    assert_eq!(answers(&batch), [r#"{"age":"adult","heard":"know","topics":["patent","right"],"years":3}"#, r#"{"age":"old","heard":"never"}"#]);
+    assert_eq!(batch.refused.iter().map(|r| (r.row, r.reason.clone())).collect::<Vec<_>>(), [(4, Reason::Answer(ProblemKind::Missing))]);
+    assert_eq!(layout.format.usual_mode(), None, "how they were asked is for whoever imports to say");
+}
+
+/// The mapping in the handbook, for the survey of this repository.
+#[test]
+fn the_mapping_in_the_handbook_is_one() {
+    let handbook = include_str!("../../docs/handbook/12-导入答卷.md").replace("\r\n", "\n");
+    let mapping = handbook.split("```text\n").find(|fence| fence.starts_with("列:")).unwrap().split("```").next().unwrap();
+    let survey = survey::of_page(include_str!("../../content/surveys/awareness.md"));
+    let table = Table::read("表号,填表时间,听说过没有,您的年纪,街道,备注\n1,2027-04-05,know,五十多岁,2,x\n2,2027-04-05,know,60周岁及以上,,\n3,,know,拒答,,\n".as_bytes()).unwrap();
+    let layout = Mapping::read(mapping, &survey).unwrap().layout(&table).unwrap();
+    let wave = survey.open_wave().unwrap();
+    let mut to = destination(&survey, &wave);
+    to.survey = &survey;
+    let batch = Batch::read(&table, &layout, &to);
+    assert_eq!(answers(&batch), [r#"{"age":"a45-59","heard":"know","street":"jinfang"}"#, r#"{"age":"a60plus","heard":"know"}"#]);
+    assert_eq!(batch.refused.len(), 1, "age has to be answered");
+}
+
+#[test]
+fn a_wrong_mapping_says_where() {
+    let words = |text: &str| Mapping::read(text, &survey()).unwrap_err().words(Lang::Zh);
+    for (mapping, expected) in [
+        ("列:\n  a: hard\n", "对照文件第 2 行第 6 列：没有编号是“hard”的题目"),
+        ("列:\n  a: topics:tea\n", "对照文件第 2 行第 6 列：题目“topics”没有选项“tea”"),
+        ("列:\n  a: heard:know\n", "对照文件第 2 行第 6 列：这里要写：一列一个选项的，只能是多选题"),
+        ("列:\n  a: {题目: heard, 对照: {x: z}}\n", "对照文件第 2 行第 26 列：题目“heard”没有选项“z”"),
+        ("行: 1\n", "对照文件第 1 行第 1 列：不认识“行”"),
+        ("写法: 别的\n", "对照文件第 1 行第 5 列：这里要写：编号、序号 或 文字"),
+        ("写法: 编号\n", "对照文件第 1 行第 1 列：没有写哪一列是哪道题：列: {列名: 题目编号}"),
+        ("", "对照文件第 1 行第 1 列：没有写哪一列是哪道题：列: {列名: 题目编号}"),
+    ] {
+        assert_eq!(words(mapping), expected);
+    }
+    let table = Table::read(b"x\n1").unwrap();
+    assert_eq!(Mapping::read("列: {a: heard}", &survey()).unwrap().layout(&table), Err(Trouble::NoSuchColumn { header: "a".into() }));
+}
+
+#[test]
+fn answers_outside_the_dates_of_the_wave_are_refused() {
+    let text = WJX_TEXT.replace("2027/4/5 9:01:07", "2027/3/31 23:59:59").replace("2027/4/5 10:59:59", "昨天");
+    let reasons: Vec<_> = batch(text.as_bytes()).refused.into_iter().map(|r| (r.row, r.column, r.reason)).collect();
+    assert_eq!(reasons, [(2, Some(2), Reason::OutsideWave), (3, Some(2), Reason::TimeUnreadable { value: "昨天".into() })]);
+}
+
+#[test]
+fn double_entry_is_compared_by_serial() {
+    let a = Table::read("serial,heard,rate,age\n1,1,4,2\n2,3,,1\n3,1,1,1\n3,1,1,1\n".as_bytes()).unwrap();
+    let b = Table::read("序号,heard,age,years\n2.0,3,1,\n4,1,1,1\n１,2,2.0,1\n".as_bytes()).unwrap();
+    let compared = compare(&a, &b).unwrap();
+    let cells: Vec<_> = compared.cells.iter().map(|d| d.words(Lang::Zh)).collect();
+    assert_eq!(cells, ["序号 1，heard：“1”（第 2 行）≠ “2”（第 4 行）"]);
+    assert_eq!(compared.only, [vec![("3".to_string(), 4)], vec![("4".to_string(), 3)]]);
+    assert_eq!(compared.columns, [vec!["rate".to_string()], vec!["years".to_string()]]);
+    assert_eq!((compared.unusable, compared.both), ([vec![5], vec![]], 2));
+    assert!(compare(&a, &a).is_ok_and(|same| same.cells.is_empty()));
+    assert_eq!(compare(&a, &Table::read(b"x\n1").unwrap()), Err(1));
+}
+
+#[test]
+fn answers_keep_their_types() {
+    let batch = batch_as(ENTRY.as_bytes(), Some(Format::Template));
+    let Answers(map) = &batch.ready[0].answers;
+    assert_eq!(map["years"], Answer::Number(34));
+    assert!(matches!(&map["topics"], Answer::Many(set) if set.len() == 2));
+}

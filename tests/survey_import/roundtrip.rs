@@ -1,0 +1,139 @@
+//! Made-up answers, written as each program writes them, come back as they were.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use encoding_rs::GB18030;
+use proptest::prelude::*;
+use puzhi::form::paper::columns;
+use puzhi::kinds::{Question, QuestionKind, Survey};
+use puzhi::survey::answers::{Accepted, Answer, Answers, validate_json};
+use puzhi::survey::import::{Batch, Format, Table, recognise};
+
+use crate::survey::{destination, survey, wave};
+
+/// Respondents who answered what they were asked and are old enough.
+fn respondent() -> impl Strategy<Value = Answers> {
+    let one = |ids: &'static [&'static str]| proptest::sample::select(ids).prop_map(|id| Answer::One(id.into()));
+    let many = proptest::sample::subsequence(vec!["patent", "mark", "right"], 1..=3);
+    let topics = proptest::option::of(many.prop_map(|ids| Answer::Many(ids.into_iter().map(String::from).collect::<BTreeSet<_>>())));
+    let number = |range| proptest::option::of(range).prop_map(|n: Option<i64>| n.map(Answer::Number));
+    (one(&["know", "only", "never"]), topics, proptest::option::of(one(&["y-10", "y-20"])), number(1..=5i64), one(&["adult", "old"]), number(0..=120i64)).prop_map(
+        |(heard, topics, patent, rate, age, years)| {
+            let topics = topics.filter(|_| heard != Answer::One("never".into()));
+            let all = [("heard", Some(heard)), ("topics", topics), ("patent", patent), ("rate", rate), ("age", Some(age)), ("years", years)];
+            Answers(all.into_iter().filter_map(|(id, answer)| Some((id.to_string(), answer?))).collect())
+        },
+    )
+}
+
+fn quoted(cell: &str) -> String {
+    format!("\"{}\"", cell.replace('"', "\"\""))
+}
+
+fn nth(question: &Question, id: &str) -> usize {
+    question.options.iter().position(|o| o.id == id).unwrap() + 1
+}
+
+/// The cell of one answer, in the words of a format.
+fn cell(question: &Question, id: &str, format: Format) -> String {
+    match format {
+        _ if question.options.is_empty() => id.to_string(),
+        Format::Template | Format::WjxNumber => nth(question, id).to_string(),
+        Format::WjxText | Format::LimeLong => question.option(id).unwrap().text.clone(),
+        // LimeSurvey allows letters and figures alone.
+        _ => id.replace('-', ""),
+    }
+}
+
+fn row(survey: &Survey, answers: &Answers, format: Format) -> Vec<String> {
+    let mut cells = Vec::new();
+    for question in survey.all_questions() {
+        let answer = answers.get(&question.id);
+        let blank = match format {
+            Format::WjxNumber => "-3",
+            Format::WjxText => "(跳过)",
+            _ => "",
+        };
+        match (answer, question.kind, format) {
+            (Some(Answer::Many(ids)), _, Format::WjxText) => {
+                cells.push(question.options.iter().filter(|o| ids.contains(&o.id)).map(|o| o.text.clone()).collect::<Vec<_>>().join("┋"));
+            }
+            (_, QuestionKind::Multiple, Format::WjxText) => cells.push(blank.into()),
+            (_, QuestionKind::Multiple, _) => {
+                let [yes, no] = match format {
+                    Format::LimeShort => ["Y", ""],
+                    Format::LimeLong => ["是", "否"],
+                    _ => ["1", "0"],
+                };
+                let tick = |id: &str| answer.map_or(blank, |answer| if answer.has(id) { yes } else { no });
+                cells.extend(question.options.iter().map(|o| tick(&o.id).to_string()));
+            }
+            (Some(Answer::One(id)), ..) => cells.push(cell(question, id, format)),
+            (Some(Answer::Number(n)), ..) => cells.push(n.to_string()),
+            _ => cells.push(blank.into()),
+        }
+    }
+    cells
+}
+
+fn headers(survey: &Survey, format: Format) -> Vec<String> {
+    if format == Format::Template {
+        return columns(survey).into_iter().skip(1).map(|c| c.header).collect();
+    }
+    let mut headers = Vec::new();
+    for (n, question) in survey.all_questions().enumerate() {
+        let n = n + 1;
+        match (question.kind, format) {
+            (QuestionKind::Multiple, Format::WjxNumber) => headers.extend(question.options.iter().map(|o| format!("第{n}题({})", o.text))),
+            (QuestionKind::Multiple, Format::LimeShort) => headers.extend(question.options.iter().map(|o| format!("{}[{}]", question.id, o.id))),
+            (QuestionKind::Multiple, Format::LimeLong) => headers.extend(question.options.iter().map(|o| format!("{} [{}]", question.text, o.text))),
+            (_, Format::LimeShort) => headers.push(question.id.clone()),
+            (_, Format::LimeLong) => headers.push(question.text.clone()),
+            _ => headers.push(format!("{n}、{}", question.text)),
+        }
+    }
+    headers
+}
+
+/// A file as the program behind `format` writes it.
+fn file(survey: &Survey, people: &[Answers], format: Format) -> String {
+    let (meta, end): (&[&str], &str) = match format {
+        Format::Template => (&["serial"], "\r\n"),
+        f if f.is_wjx() => (&["序号", "提交答卷时间", "来自IP"], "\r\n"),
+        _ => (&["id", "submitdate", "ipaddr"], "\r\n"),
+    };
+    let separator = if format.is_lime() { ";" } else { "," };
+    let mut out = String::new();
+    let mut line = |cells: Vec<String>| write!(out, "{}{end}", cells.iter().map(|c| quoted(c)).collect::<Vec<_>>().join(separator)).unwrap();
+    line(meta.iter().map(|m| m.to_string()).chain(headers(survey, format)).collect());
+    for (n, answers) in people.iter().enumerate() {
+        let own = [(n + 1).to_string(), format!("2027-04-05 {:02}:30:00", n % 24), "10.0.0.1".into()];
+        line(own.into_iter().take(meta.len()).chain(row(survey, answers, format)).collect());
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn what_is_exported_is_imported(people in proptest::collection::vec(respondent(), 1..20), gbk in any::<bool>()) {
+        let survey = survey();
+        let wave = wave("drawn");
+        for answers in &people {
+            let json = serde_json::to_value(answers).unwrap();
+            prop_assert_eq!(validate_json(&survey, &json), Ok(Accepted::Answers(answers.clone())));
+        }
+        for (format, _) in Format::NAMED {
+            let text = file(&survey, &people, format);
+            let bytes = if gbk { GB18030.encode(&text).0.into_owned() } else { text.clone().into_bytes() };
+            let table = Table::read(&bytes).unwrap();
+            let layout = recognise(&survey, &table, None, &[]).unwrap();
+            prop_assert_eq!(layout.format, format);
+            let batch = Batch::read(&table, &layout, &destination(&survey, &wave));
+            prop_assert_eq!(&batch.refused, &[], "{}", text);
+            prop_assert_eq!(batch.ready.iter().map(|r| &r.answers).collect::<Vec<_>>(), people.iter().collect::<Vec<_>>(), "{}", text);
+        }
+    }
+}
