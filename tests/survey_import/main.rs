@@ -213,6 +213,7 @@ fn copies_have_the_same_keys_and_other_files_have_others() {
     lines[1..].reverse();
     assert_eq!(keys(lines.join("\n").as_bytes()), original, "in another order");
     assert!(keys(WJX_TEXT.replace(",34,", ",35,").as_bytes()).iter().all(|key| !original.contains(key)));
+    assert_eq!(batch("序号,heard,age\n1,3,3\n1,3,3\n".as_bytes()).refused[0].reason, Reason::SerialTwice { first: 2 }, "by its Chinese name as well");
     // Two people who answered alike are two people.
     let twins = "serial,heard,age\n,never,adult\n,never,adult\n";
     let twins = keys(twins.as_bytes());

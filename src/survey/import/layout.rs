@@ -12,6 +12,9 @@ use super::{Format, Trouble};
 use crate::form::paper::{SERIAL, columns};
 use crate::kinds::{Choice, Question, QuestionKind, Survey};
 
+/// Headers of the serial number in an entry sheet.
+const SERIALS: [&str; 2] = [SERIAL, "序号"];
+
 /// What a table's columns are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
@@ -155,7 +158,7 @@ pub fn recognise(survey: &Survey, table: &Table, asked: Option<Format>, ignore: 
 fn own_column(format: Format, header: &str) -> Option<Use> {
     let kind = personal::kind(header)?;
     let serial = match format {
-        Format::Template => header == SERIAL,
+        Format::Template => SERIALS.contains(&header),
         _ if format.is_wjx() => header == "序号",
         _ => matches!(header, "id" | "Response ID"),
     };
@@ -169,7 +172,8 @@ fn own_column(format: Format, header: &str) -> Option<Use> {
 fn is_template(survey: &Survey, table: &Table) -> bool {
     let known = |header: &&String| template_column(survey, header).is_some();
     let count = table.header.iter().filter(known).count();
-    count > 0 && (table.column(SERIAL).is_some() || count == table.header.len())
+    let numbered = || SERIALS.iter().any(|name| table.column(name).is_some());
+    count > 0 && (numbered() || count == table.header.len())
 }
 
 fn is_wjx(table: &Table) -> bool {
