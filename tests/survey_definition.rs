@@ -222,6 +222,53 @@ fn results_round_trip_and_the_edge_holds() {
 }
 
 #[test]
+fn changes_cannot_claim_more_than_their_waves() {
+    let file = |edit: &dyn Fn(&mut serde_json::Value)| {
+        let wave = |id: &str, aware: u64| {
+            let mut whole: serde_json::Value = serde_json::from_str(&results_text(aware)).unwrap();
+            whole["waves"][0]["id"] = id.into();
+            whole["waves"][0].take()
+        };
+        let mut all: serde_json::Value = serde_json::from_str(&results_text(354)).unwrap();
+        all["waves"] = serde_json::json!([wave("a", 350), wave("b", 354)]);
+        all["changes"] = serde_json::json!([{ "from": "a", "to": "b", "difference": 0.01, "low": -0.04, "high": 0.06, "level": 0.95, "kind": "confidence" }]);
+        edit(&mut all);
+        read_as(&all.to_string())
+    };
+    let good = file(&|_| ());
+    assert!(good.0.is_some(), "{:?}", good.1);
+    let set = |key: &'static str, value: serde_json::Value| file(&move |all| all["changes"][0][key] = value.clone());
+    let voluntary = |all: &mut serde_json::Value| {
+        for i in 0..2 {
+            all["waves"][i]["sample"] = "voluntary".into();
+            all["waves"][i]["awareness"]["interval"] = serde_json::Value::Null;
+        }
+    };
+    for (what, told) in [
+        ("another wave", set("from", "c".into())),
+        ("backwards", set("from", "b".into())),
+        ("another difference", set("difference", 0.03.into())),
+        ("low above", set("low", 0.02.into())),
+        ("high below", set("high", 0.0.into())),
+        ("no level", set("level", 1.0.into())),
+        ("another rule", file(&|all| all["waves"][0]["awareness"]["rule"] = "other".into())),
+        ("another wording", file(&|all| all["waves"][0]["one_wording"] = false.into())),
+        ("voluntary", file(&voluntary)),
+    ] {
+        assert_eq!(told, (None, vec!["results-untrue"]), "{what}");
+    }
+    let quota = |all: &mut serde_json::Value, kind: &str| {
+        for i in 0..2 {
+            all["waves"][i]["sample"] = "quota".into();
+            all["waves"][i]["awareness"]["interval"]["kind"] = "model".into();
+        }
+        all["changes"][0]["kind"] = kind.into();
+    };
+    assert!(file(&|all| quota(all, "model")).0.is_some());
+    assert_eq!(file(&|all| quota(all, "confidence")).1, ["results-untrue"]);
+}
+
+#[test]
 fn results_cannot_claim_more_than_they_show() {
     let good = results_text(354);
     assert!(read_as(&good).0.is_some());

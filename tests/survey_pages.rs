@@ -8,7 +8,7 @@ use puzhi::build::{Options, Order, Outcome, Past, build_over};
 use puzhi::diag::{Diag, SourceText};
 use puzhi::settings;
 use puzhi::source::memory_site;
-use puzhi::survey::stats::wilson;
+use puzhi::survey::stats::{newcombe, wilson};
 
 type Tree = BTreeMap<String, Vec<u8>>;
 
@@ -234,6 +234,33 @@ fn the_trend_joins_only_what_compares() {
     let tree = built("", "target: {value: 85}\n", "", Some(&over_time(&[("a", "probability", "r"), ("b", "quota", "r")])));
     let svg = text(&tree, PAGE).split("<svg class=\"trend\"").nth(1).unwrap().split("</svg>").next().unwrap().to_string();
     assert!(svg.contains("role=\"img\"") && svg.contains("<title id=\"trend-probe-title\">") && svg.contains("<desc id=\"trend-probe-desc\">目标85%。") && svg.contains("class=\"aim\""));
+}
+
+#[test]
+fn a_change_is_told_with_its_interval_and_what_may_be_said_of_it() {
+    let told = |sample: &str, then: u64, now: u64| {
+        let wave = |id: &str, year: u32, aware: u64| {
+            let mut whole: serde_json::Value = serde_json::from_str(&results(sample, aware, 400)).unwrap();
+            whole["waves"][0]["id"] = serde_json::json!(id);
+            whole["waves"][0]["closes"] = serde_json::json!(format!("{year}-04-20"));
+            whole["waves"][0].take()
+        };
+        let found = newcombe((then as f64 / 400.0, 400.0), (now as f64 / 400.0, 400.0)).unwrap();
+        let kind = if sample == "quota" { "model" } else { "confidence" };
+        let change = serde_json::json!({ "from": "a", "to": "b", "difference": found.difference, "low": found.low, "high": found.high, "level": 0.95, "kind": kind });
+        let file = serde_json::json!({ "format": 1, "survey": "probe", "waves": [wave("a", 2021, then), wave("b", 2022, now)], "changes": [change] }).to_string();
+        built("", "target: {value: 85}\n", "", Some(&file))
+    };
+    let says = |sample: &str, then: u64, now: u64, words: &str| {
+        let tree = told(sample, then, now);
+        let table = text(&tree, PAGE).split("trend-table").nth(1).unwrap().split("</table>").next().unwrap().to_string();
+        assert!(table.contains(&format!("{words}</small>")), "{words}: {table}");
+    };
+    // Reckoned elsewhere: 3.461 to 13.527 and -2.564 to 7.066 points, rounded outwards.
+    says("probability", 320, 354, "高8.5个百分点，95%区间3.4到13.6");
+    says("probability", 354, 320, "低8.5个百分点，95%区间3.4到13.6");
+    says("probability", 340, 349, "高2.3个百分点，95%区间−2.6到7.1，不能说有变化");
+    says("quota", 320, 354, "高8.5个百分点，95%区间3.4到13.6，按模型推算，不能单独说明变化");
 }
 
 #[test]

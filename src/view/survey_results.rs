@@ -240,9 +240,17 @@ impl Told<'_> {
         let change = results.changes.iter().find(|c| c.from == from.id && c.to == to.id)?;
         let (key, sign) = if change.difference < 0.0 { ("change_down", -1.0) } else { ("change_up", 1.0) };
         let (low, high) = if sign < 0.0 { (-change.high, -change.low) } else { (change.low, change.high) };
-        let points = |x: f64| format!("{:.1}", x * 100.0);
-        let marks = [("{wave}", self.name(from)), ("{points}", points(change.difference * sign)), ("{low}", points(low)), ("{high}", points(high)), ("{level}", format!("{}%", change.level * 100.0))];
-        Some(marks.into_iter().fold(self.word(key), |words, (mark, value)| words.replace(mark, &value)))
+        // Bounds are rounded outwards. Adding nothing makes 0.0 of -0.0.
+        let tenths = |tenths: f64| format!("{:.1}", tenths / 10.0 + 0.0).replace('-', "−");
+        let (least, most) = ((low * 1000.0 + 1e-9).floor(), (high * 1000.0 - 1e-9).ceil());
+        let points = tenths((change.difference * sign * 1000.0).round());
+        let marks = [("{wave}", self.name(from)), ("{points}", points), ("{low}", tenths(least)), ("{high}", tenths(most)), ("{level}", format!("{}%", change.level * 100.0))];
+        let words = marks.into_iter().fold(self.word(key), |words, (mark, value)| words.replace(mark, &value));
+        Some(match change.kind {
+            IntervalKind::Model => words + &self.word("change_model"),
+            IntervalKind::Confidence if low <= 0.0 => words + &self.word("change_unclear"),
+            IntervalKind::Confidence => words,
+        })
     }
 
     /// Figures that are told, oldest first. One compares with the last one that was drawn the same way, if both asked the same thing.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CrossTable, Figure, IntervalKind, QuestionTable, Results, WaveResults};
+use super::{Change, CrossTable, Figure, IntervalKind, QuestionTable, Results, WaveResults};
 use crate::kinds::Sample;
 
 /// The least count that is told. Must be what suppression uses.
@@ -11,12 +11,17 @@ pub const LEAST_CELL: u64 = 5;
 /// The first contradiction, in Chinese and English.
 pub(super) fn first_untrue(results: &Results) -> Option<(String, String)> {
     let mut ids = BTreeSet::new();
-    results.waves.iter().find_map(|wave| {
+    let mut waves = results.waves.iter();
+    let untrue = waves.find_map(|wave| {
         let cause = match ids.insert(wave.id.as_str()) {
             true => of_wave(wave),
             false => Some(("写了两遍", "it is there twice")),
         };
         cause.map(|(zh, en)| (format!("{}：{zh}", wave.id), format!("{}: {en}", wave.id)))
+    });
+    untrue.or_else(|| {
+        let mut changes = results.changes.iter();
+        changes.find_map(|change| of_change(change, &results.waves).map(|(zh, en)| (format!("{} → {}：{zh}", change.from, change.to), format!("{} → {}: {en}", change.from, change.to))))
     })
 }
 
@@ -62,6 +67,28 @@ fn of_figure(figure: &Figure, wave: &WaveResults) -> Cause {
         }
         (_, None) => None,
     }
+}
+
+/// Waves compare only when drawn the same way and asked the same; whoever wanted to answer stands for nobody else, then or now.
+fn of_change(change: &Change, waves: &[WaveResults]) -> Cause {
+    let at = |id: &str| waves.iter().position(|w| w.id == id);
+    let Some((from, to)) = at(&change.from).zip(at(&change.to)).filter(|(from, to)| from < to).map(|(from, to)| (&waves[from], &waves[to])) else {
+        return Some(("没有这两次调查，或者次序反了", "there are no such waves in this order"));
+    };
+    let rule = |w: &WaveResults| w.awareness.as_ref().map(|f| f.rule.clone());
+    if from.sample == Sample::Voluntary || from.sample != to.sample || !from.one_wording || !to.one_wording || rule(from) != rule(to) {
+        return Some(("这两次不能比", "these waves do not compare"));
+    }
+    if from.sample == Sample::Quota && change.kind == IntervalKind::Confidence {
+        return Some(("配额抽样的区间只能是模型推算的", "the interval of a quota sample rests on a model"));
+    }
+    let share = |w: &WaveResults| w.awareness.as_ref().and_then(|f| f.share);
+    let difference = share(to).zip(share(from)).map(|(to, from)| to - from);
+    if !difference.is_some_and(|d| (d - change.difference).abs() < 1e-9) {
+        return Some(("相差的数和两次的比例对不上", "the difference is not that of the shares"));
+    }
+    let ordered = -1.0 <= change.low && change.low <= change.difference && change.difference <= change.high && change.high <= 1.0;
+    (!ordered || !(0.0 < change.level && change.level < 1.0)).then_some(("区间的上下限不对", "the bounds of the interval are wrong"))
 }
 
 fn of_question(question: &QuestionTable, n: u64) -> Cause {
