@@ -84,7 +84,7 @@ fn of_change(change: &Change, waves: &[WaveResults]) -> Cause {
     }
     let share = |w: &WaveResults| w.awareness.as_ref().and_then(|f| f.share);
     let difference = share(to).zip(share(from)).map(|(to, from)| to - from);
-    if !difference.is_some_and(|d| (d - change.difference).abs() < 1e-9) {
+    if difference.is_none_or(|d| (d - change.difference).abs() > 1e-9) {
         return Some(("相差的数和两次的比例对不上", "the difference is not that of the shares"));
     }
     let ordered = -1.0 <= change.low && change.low <= change.difference && change.difference <= change.high && change.high <= 1.0;
