@@ -102,6 +102,11 @@ pub fn is_cjk_punctuation(c: char) -> bool {
         | '“' | '”' | '‘' | '’' | '—' | '…' | '·')
 }
 
+/// A cell for a CSV file: what an office program would take for a formula gets a `'` before it and is a text.
+pub fn harmless_cell(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_string() }
+}
+
 /// The first byte of `bytes` from `from` on for which `wanted` holds. It should compare without branching (`|`, not `||`,
 /// no `match`): 32 bytes are then looked at in a few steps.
 #[inline(always)]
@@ -203,6 +208,16 @@ mod tests {
         for limit in 0..9 {
             let slowly: String = "专利 制度a，好".nfc().take(limit).collect();
             assert_eq!(plain_chars("专利\t制度a，好", limit), slowly);
+        }
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for bad in ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1"] {
+            assert_eq!(harmless_cell(bad), format!("'{bad}"));
+        }
+        for good in ["", "a=1", "专利", " =1"] {
+            assert_eq!(harmless_cell(good), good);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::base::harmless_cell;
 use crate::calendar::LedgerYear;
 use crate::view::Site;
 
@@ -38,7 +39,7 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let mut row = |cells: [&str; 7]| {
         // Writing to memory cannot fail.
-        let _ = writer.write_record(cells.map(harmless));
+        let _ = writer.write_record(cells.map(harmless_cell));
     };
     let head = ["ledger_year_column", "ledger_part", "ledger_name", "ledger_date", "ledger_sessions", "ledger_people", "ledger_note"].map(word);
     row(head.each_ref().map(String::as_str));
@@ -71,11 +72,6 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
     let bytes = writer.into_inner().unwrap_or_default();
     // The mark at the start tells office programs that the file is UTF-8.
     format!("\u{feff}{}", String::from_utf8_lossy(&bytes))
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_string() }
 }
 
 fn json(year: &LedgerYear, site: &Site) -> String {

@@ -3,6 +3,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::base::harmless_cell;
 use crate::catalog::PageId;
 use crate::kinds::results::{Results, WaveResults, verdict};
 use crate::kinds::{Kind, Survey};
@@ -21,7 +22,7 @@ fn csv(survey: &Survey, results: &Results) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let mut row = |cells: [&str; 16]| {
         // Writing to memory cannot fail.
-        let _ = writer.write_record(cells.map(harmless));
+        let _ = writer.write_record(cells.map(harmless_cell));
     };
     row([
         "wave", "opens", "closes", "sample", "part", "question", "text", "option", "option_text", "by", "group", "n", "share", "low", "high", "interval",
@@ -94,9 +95,4 @@ fn count(n: Option<u64>) -> String {
 /// With six decimals at most, which no float adds a tail to.
 fn percent(share: Option<f64>) -> String {
     share.map(|s| ((s * 1e8).round() / 1e6).to_string()).unwrap_or_default()
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_string() }
 }

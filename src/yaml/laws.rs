@@ -158,6 +158,19 @@ proptest! {
     }
 }
 
+/// To YAML a no-break space is text: after `---` it is a document's content, no end of the line.
+#[test]
+fn a_document_mark_before_another_kind_of_space_is_found_or_read() {
+    for text in ["--- \u{a0}", "---\t\u{a0}", "--- \u{3000}", "--- \u{2003}\n", "--- \u{a0}\na: 1\n", "--- \na: 1\n", "---\t\n- 1\n"] {
+        let (node, diags) = with(text, parse_any);
+        spans_fit(text, &node);
+        if !changes(&diags) {
+            agrees(text, &node);
+        }
+        assert_eq!(changes(&diags), text.contains(['\u{a0}', '\u{3000}', '\u{2003}']), "{text:?}: {diags:?}");
+    }
+}
+
 /// More when somebody hunts: `PUZHI_CASES=100000 cargo test --lib yaml`.
 fn cases() -> u32 {
     std::env::var("PUZHI_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(400)

@@ -102,7 +102,7 @@ impl<'a, 't> Scan<'a, 't> {
     pub fn whole(&mut self, span: Span) -> Node {
         let all = self.lines.len();
         let Some((mut first, mut next)) = self.first(0..all) else { return Node::new(span, Value::Null) };
-        if first.document_mark(self.text) == Some("---") && first.body(self.text).trim_end() == "---" {
+        if first.document_mark(self.text) == Some("---") && first.body(self.text).trim_end_matches([' ', '\t']) == "---" {
             match self.first(next..all) {
                 Some(after) => (first, next) = after,
                 None => return Node::new(span, Value::Null),

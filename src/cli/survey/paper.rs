@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::super::Exit;
 use super::super::args::MessageLang;
 use super::super::build::{Speaker, clock, read_settings};
+use crate::base::harmless_cell;
 use crate::build::{Options, prepare};
 use crate::catalog::Facts;
 use crate::diag::{Diag, Lang};
@@ -143,7 +144,10 @@ fn guide(survey: &Survey, columns: &[Column], zh: bool) -> Vec<Vec<String>> {
             (None, QuestionKind::Number) => if zh { "填的数；没有答留空" } else { "the number; empty if left out" }.to_string(),
             (None, _) => {
                 let numbered = asked.options.iter().enumerate().map(|(n, o)| format!("{}={}", n + 1, o.text));
-                let listed = numbered.collect::<Vec<_>>().join(if zh { "；" } else { "; " });
+                let listed = match asked.range() {
+                    Some((min, max)) => format!("{min}—{max}"),
+                    None => numbered.collect::<Vec<_>>().join(if zh { "；" } else { "; " }),
+                };
                 if zh { format!("方框里的数字（{listed}），没有答留空") } else { format!("the number in the box ({listed}), empty if left out") }
             }
         };
@@ -157,9 +161,9 @@ fn guide(survey: &Survey, columns: &[Column], zh: bool) -> Vec<Vec<String>> {
 fn csv(rows: &[Vec<String>], guarded: bool) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     for row in rows {
-        let harmless = row.iter().map(|cell| if guarded && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.clone() });
+        let cells = row.iter().map(|cell| if guarded { harmless_cell(cell) } else { cell.clone() });
         // Writing to memory cannot fail.
-        let _ = writer.write_record(harmless);
+        let _ = writer.write_record(cells);
     }
     writer.into_inner().unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{Source, words};
+use crate::base::harmless_cell;
 use crate::kinds::Sample;
 use crate::kinds::results::{WaveResults, verdict};
 
@@ -14,12 +15,12 @@ pub fn csv(source: &Source<'_>) -> String {
     for wave in &source.results.waves {
         for (table, row, column, value) in lines(source, wave) {
             let cells = [wave.id.as_str(), wave.sample.as_str(), &table, &row, &column, &value];
-            let _ = writer.write_record(cells.map(harmless));
+            let _ = writer.write_record(cells.map(harmless_cell));
         }
     }
     for change in &source.results.changes {
         for (column, value) in [("difference", change.difference), ("low", change.low), ("high", change.high)] {
-            let _ = writer.write_record([&harmless(&change.to), "", "change", &harmless(&change.from), column, &value.to_string()]);
+            let _ = writer.write_record([&harmless_cell(&change.to), "", "change", &harmless_cell(&change.from), column, &value.to_string()]);
         }
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
@@ -74,11 +75,6 @@ fn lines(source: &Source<'_>, wave: &WaveResults) -> Vec<(String, String, String
         line("disclosure", fact.name, "", fact.text);
     }
     lines
-}
-
-/// What an office program would take for a formula is made a text; numbers of ours never start so.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_string() }
 }
 
 /// The results file, with the verdict, the statement and the eleven items of each wave.

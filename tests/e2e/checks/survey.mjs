@@ -39,6 +39,13 @@ background:
 正文。
 `;
 
+/** The same survey with two waves of which the answers come as files. */
+const WAVES = PROBE.replace('questions:\n', `waves:
+  - {id: drawn, opens: 2020-03-01, closes: 2020-03-31, mode: [paper], sample: probability, frame: 检验程序, strategy: 检验程序, sponsor: 检验程序, quality: 检验程序, limits: 检验程序}
+  - {id: stars, opens: 2020-04-01, closes: 2020-04-30, mode: [web], sample: voluntary}
+questions:
+`);
+
 const port = () => new Promise((found) => {
   const server = net.createServer().listen(0, '127.0.0.1', () => {
     const { port: free } = server.address();
@@ -129,6 +136,84 @@ async function post(at, origin, heard) {
   const body = new URLSearchParams({ 'q.heard': heard, 'q.agree': '5', 'q.age': 'grown', consent: 'yes', key: randomBytes(16).toString('hex') });
   const response = await fetch(at, { method: 'POST', body, headers: { origin }, redirect: 'manual' });
   return response.status;
+}
+
+/** The entry sheet as `puzhi survey paper` wrote it, with `n` papers filled in by the numbers in its boxes, `aware` of them aware. */
+function filledSheet(empty, aware, n) {
+  const columns = empty.trim().replace('\uFEFF', '').split(',');
+  const paper = (i) => ({ serial: i + 1, heard: i < aware ? 1 : 2, ...(i < aware && { 'from:radio': i % 2, 'from:fair': 1 - (i % 2) }), agree: 1 + (i % 5), years: i % 90, age: 2 });
+  return empty + Array.from({ length: n }, (_, i) => columns.map((c) => paper(i)[c] ?? '').join(',') + '\r\n').join('');
+}
+
+/** What 问卷星 downloads by texts, `aware` of `n` aware. Nobody's answers. */
+function starsSheet(aware, n) {
+  const header = '序号,提交答卷时间,所用时间,来源,来源详情,来自IP,1、您听说过吗？,2、从哪里听说的？,3、您同意吗？,4、在本地住了几年？,5、您的年龄？,总分\r\n';
+  const row = (i) => {
+    const heard = i < aware ? ['知道', i % 2 ? '广播┋集市' : '广播'] : ['没有', '(跳过)'];
+    return [i + 1, `2020/4/${1 + (i % 28)} 10:${10 + (i % 50)}:00`, '60秒', '链接', '直接访问', `192.0.2.${i % 250}(检验)`, ...heard, 1 + (i % 5), i % 90, '14周岁及以上', 0].join(',') + '\r\n';
+  };
+  return header + Array.from({ length: n }, (_, i) => row(i)).join('');
+}
+
+/** Text as GBK, which node reads but does not write. */
+function gbk(text) {
+  const bytes = new Map(Array.from({ length: 128 }, (_, i) => [String.fromCharCode(i), [i]]));
+  const decoder = new TextDecoder('gbk');
+  for (let a = 0x81; a < 0xff; a += 1) for (let b = 0x40; b < 0xff; b += 1) if (b !== 0x7f) bytes.set(decoder.decode(Uint8Array.of(a, b)), [a, b]);
+  return Buffer.from(Array.from(text).flatMap((c) => bytes.get(c) ?? (() => { throw new Error(`${c} is not in GBK`); })()));
+}
+
+/** Answers that come as files: into a wave, counted, built, and what the board says then. */
+async function fromFiles(browser) {
+  const root = path.join(WORK, 'survey-files');
+  const out = path.join(WORK, 'survey-files-out');
+  copySite(REPO, root);
+  plant(root, { 'content/surveys/probe.md': WAVES });
+  const targets = path.join(root, 'data/targets.yaml');
+  fs.writeFileSync(targets, fs.readFileSync(targets, 'utf8').replace('from: {survey: awareness}', 'from: {survey: probe}'));
+  survey('paper', 'probe', '--root', root, '--out', path.join(root, 'paper'), '--base-url', 'https://www.example.gov.cn/');
+  const empty = fs.readFileSync(path.join(root, 'paper/probe-entry.csv'), 'utf8');
+  const site = await serve(out, FOLDER);
+  const view = await open(browser, { width: 360, origin: site.origin });
+
+  /** What board and page say when only this file's answers are counted. */
+  const shown = async (file, bytes, wave) => {
+    const db = `sqlite:${path.join(root, `${file}.db`)}`;
+    fs.writeFileSync(path.join(root, file), bytes);
+    const said = survey('import', 'probe', path.join(root, file), '--wave', wave, '--root', root, '--db', db);
+    fs.rmSync(path.join(root, 'content/surveys/probe.results.json'), { force: true });
+    survey('snapshot', 'probe', '--root', root, '--db', db);
+    mustBuild(root, out, '--base-url', `${site.origin}${FOLDER}`);
+    const text = async (address, where) => (await view.page.goto(`${site.origin}${FOLDER}${address}`), view.page.locator(where).innerText());
+    return { said, board: await text('progress/board/', '#target-awareness'), results: await text('surveys/probe/', '.results') };
+  };
+  const missing = (where, text, parts) => parts.filter((part) => !text.includes(part)).map((part) => `${where} lacks ${part}: ${text}`);
+  try {
+    for (const [aware, share, interval, verdict] of [[353, '88.2%', '84.7%到91.1%', '未证实'], [354, '88.5%', '85.0%到91.3%', '达标']]) {
+      await check(`survey: an entry sheet with ${aware} of 400 aware, imported, counted and built: ${verdict} on the board`, async () => {
+        const { said, board, results } = await shown(`entry-${aware}.csv`, filledSheet(empty, aware, 400), 'drawn');
+        const wrong = missing('the import', said, ['导入 400 份']);
+        const words = `95%置信区间${interval}。`;
+        return wrong.concat(missing('the board', board, [`${verdict} ${share}`, words]), missing('the page', results, [`${share}\n${verdict}\n`, words]));
+      });
+    }
+
+    await check('survey: a 问卷星 file in GBK, imported, counted and built: shown as voluntary, without ±, and not counted', async () => {
+      const { said, board, results } = await shown('stars.csv', gbk(starsSheet(199, 210)), 'stars');
+      const wrong = missing('the import', said, ['GB18030', '导入 210 份', '来自IP']);
+      wrong.push(...missing('the board', board, ['自愿填写的210份答卷里，结果是94.8%。', '不用来判断是否达标']), ...missing('the page', results, ['自愿填写的210份答卷里']));
+      for (const word of ['±', '置信区间', '已达到', '未证实']) if (board.includes(word)) wrong.push(`the board says ${word}: ${board}`);
+      for (const file of ['progress/board/index.html', 'surveys/probe/index.html', 'surveys/probe/results.csv', 'surveys/probe/results.json']) {
+        const text = fs.readFileSync(path.join(out, file), 'utf8');
+        if (/±|&plusmn;|&#177;/.test(text)) wrong.push(`± in ${file}`);
+        if (text.includes('192.0.2.')) wrong.push(`an address in ${file}`);
+      }
+      return wrong;
+    });
+  } finally {
+    await view.close();
+    site.close();
+  }
 }
 
 export default async function () {
@@ -252,5 +337,6 @@ export default async function () {
     await view.close();
     return wrong;
   });
+  await fromFiles(browser);
   await browser.close();
 }
