@@ -105,7 +105,7 @@ impl State {
         let quiet: Option<Quiet> = meta.get(&b"quiet"[..]).and_then(|bytes| postcard::from_bytes(bytes).ok());
         let files_known: Vec<(SitePath, (Stat, Hash))> = rows(next(), SitePath::stored)?;
         files_known.par_iter().for_each(|(path, (stat, hash))| files.remember(path, *stat, *hash));
-        let outputs: Vec<(String, (Made, Box<[u32]>))> = rows(next(), str::to_string)?;
+        let outputs = rows::<String, (Made, Box<[u32]>)>(next(), str::to_string)?;
         let (made, reads): (Vec<_>, Vec<_>) = outputs.into_iter().map(|(path, (made, reads))| ((path.clone(), made), (path, reads))).unzip();
         let known = Known { reading: Some(reading), files: files_known.into_iter().collect(), made: made.into_iter().collect(), quiet, reads, ..Known::default() };
         Some(known)
@@ -230,8 +230,9 @@ fn numbered<K: DeserializeOwned + Send>(rows: Stored) -> Option<Vec<(K, Option<S
     let in_order = rows.iter().enumerate().all(|(i, (key, _))| key[..] == (i as u32).to_be_bytes());
     let full = |i: usize, block: &Vec<_>| block.len() == BLOCK as usize || i + 1 == rows.len();
     let read = |(i, (_, value)): (usize, &(Vec<u8>, Vec<u8>))| postcard::from_bytes::<Vec<(K, Option<Stamp>)>>(value).ok().filter(|block| full(i, block));
-    let blocks: Option<Vec<Vec<(K, Option<Stamp>)>>> = in_order.then(|| rows.par_iter().enumerate().map(read).collect())?;
-    Some(blocks?.into_iter().flatten().collect())
+    let blocks: Vec<Option<Vec<_>>> = rows.par_iter().enumerate().map(read).collect();
+    let blocks: Vec<Vec<_>> = blocks.into_iter().collect::<Option<_>>().filter(|_| in_order)?;
+    Some(blocks.into_iter().flatten().collect())
 }
 
 /// Rows of a graph's keys and nodes that are not stored as they are.
