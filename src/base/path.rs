@@ -26,6 +26,11 @@ impl SitePath {
         Self::resolve("", path)
     }
 
+    /// A path that was checked before it was stored by this program.
+    pub(crate) fn stored(path: &str) -> Self {
+        Self(Arc::from(path))
+    }
+
     /// The site's folder itself.
     pub fn root() -> Self {
         Self(Arc::from(""))

@@ -59,7 +59,7 @@ pub(super) fn why(job: &Job, path: &str, old: Option<&Made>, outputs: &Graph<Str
 /// Explains the output that `wanted` names: its path, its address, or the content file whose page it is. Nothing is written.
 pub fn explain(order: Order<'_>, state: &State, out: &Path, wanted: &str) -> Result<Option<Explanation>, Vec<Diag>> {
     let Order { files, found, settings, clock, options, .. } = order;
-    let (past, _) = state.load(&files);
+    let past = state.load(&mut state.look(&files));
     let known = past.is_some();
     let prepared = prepare_over(&files, found, &settings, clock, options, past.as_ref().map(|past| &past.pages));
     let Some((views, plan)) = &prepared.site else { return Err(prepared.diags) };

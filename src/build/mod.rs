@@ -126,8 +126,8 @@ pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &
     }
     let files = Arc::clone(&order.files);
     let mut laps = Laps::start();
-    let (past, known) = state.load(&files);
-    laps.lap("load state");
+    let mut known = state.look(&files);
+    laps.lap("look at state");
     let settings = stamp(&format!("{:?}", order.settings));
     let today = order.clock.today;
     let folder = Folder(out, Some(state));
@@ -142,6 +142,8 @@ pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &
         let timings = Timings { phases: laps.phases, ..Timings::default() };
         return Report { outcome, diags, counts, timings };
     }
+    let past = state.load(&mut known);
+    laps.lap("load state");
     let lasting = order.found.len() + missing_base_url(&order.settings).len();
     order.found.shrink_to_fit();
     let (mut report, past) = run(order, past, &mut Folder(out, Some(state)));
@@ -154,8 +156,6 @@ pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &
         }
         laps.lap("save state");
         report.timings.phases.extend(laps.phases);
-        // Nobody waits for memory to be given back one page at a time.
-        std::mem::forget((past, known));
     }
     report
 }
@@ -244,6 +244,9 @@ struct Done {
     times: Vec<(String, String, Duration)>,
 }
 
+/// An output's path and recipe, and what it read, which template made it and how long that took; nothing when it was kept.
+type Finished = (String, Stamp, Result<Option<(Vec<Key>, String, Duration)>, Box<Diag>>);
+
 /// How many outputs are made before what they read is put into the graph: bounds the keys held twice.
 const BATCH: usize = 1024;
 
@@ -283,14 +286,13 @@ fn write<G: Ground>(
     let mut made = BTreeMap::new();
     let count = jobs.len();
     let mut jobs = jobs.into_iter();
+    let mut waiting = Vec::new();
     loop {
         let batch: Vec<_> = jobs.by_ref().take(BATCH).collect();
-        if batch.is_empty() {
-            break;
-        }
-        let results: Vec<_> = batch
-            .into_par_iter()
-            .map(|(job, path, recipe, good)| {
+        let ended = batch.is_empty();
+        // What the last batch read goes into the graph while this one is made.
+        let make_batch = || -> Vec<_> {
+            let one = |(job, path, recipe, good): (&Job, String, Stamp, bool)| -> Finished {
                 let result = if good && sink.keep(&path).is_ok() {
                     Ok(None)
                 } else {
@@ -300,18 +302,26 @@ fn write<G: Ground>(
                 };
                 progress(done.fetch_add(1, Ordering::Relaxed) + 1, count);
                 (path, recipe, result)
-            })
-            .collect();
-        for (path, recipe, result) in results {
-            match result {
-                Ok(None) => drop(old.get(&path).map(|known| made.insert(path, *known))),
-                Ok(Some((reads, template, time))) => {
-                    times.push((path.clone(), template, time));
-                    outputs.put(path.clone(), reads, |key| site.stamp(key));
-                    rendered.push((path, recipe));
+            };
+            batch.into_par_iter().map(one).collect()
+        };
+        let mut note = |results: Vec<Finished>| {
+            for (path, recipe, result) in results {
+                match result {
+                    Ok(None) => drop(old.get(&path).map(|known| made.insert(path, *known))),
+                    Ok(Some((reads, template, time))) => {
+                        times.push((path.clone(), template, time));
+                        outputs.put(path.clone(), reads, |key| site.stamp(key));
+                        rendered.push((path, recipe));
+                    }
+                    Err(diag) => failed.push(*diag),
                 }
-                Err(diag) => failed.push(*diag),
             }
+        };
+        let before = std::mem::take(&mut waiting);
+        (waiting, ()) = rayon::join(make_batch, || note(before));
+        if ended {
+            break;
         }
     }
     if !failed.is_empty() {

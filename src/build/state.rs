@@ -3,7 +3,7 @@
 //! Rows are written one by one: an edit changes the few rows it touches. Any doubt (another version of the program, a row that
 //! cannot be read, the mark of a build that was cut off) means: nothing is known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -25,7 +25,12 @@ use super::{Counts, Options};
 /// How long a build waits for another one of the same site.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-const TABLES: [&str; 7] = ["meta", "pages", "ref-keys", "refs", "keys", "outputs", "files"];
+/// Enough to see that nothing changed; the rest is read when something did.
+const FIRST: [&str; 3] = ["meta", "files", "outputs"];
+const REST: [&str; 4] = ["pages", "ref-keys", "refs", "keys"];
+
+/// How many keys stand in one row.
+const BLOCK: u32 = 64;
 
 /// The state of one kind of build of one site.
 pub struct State {
@@ -44,6 +49,8 @@ pub struct Known {
     /// How many keys outputs had read.
     keys: usize,
     quiet: Option<Quiet>,
+    /// What outputs had read, by the numbers of keys.
+    reads: Vec<(String, Box<[u32]>)>,
 }
 
 /// A build after which nothing was to be said: as long as nothing changes, the next one has nothing to do.
@@ -71,16 +78,23 @@ impl State {
         }
     }
 
-    /// What the last build left, if it can be relied on; `files` are told the hashes that are known.
-    pub fn load(&self, files: &Snapshot) -> (Option<Past>, Known) {
-        match self.try_load(files) {
-            Some((past, known)) => (Some(past), known),
-            None => (None, Known::default()),
-        }
+    /// What the last build left, if it can be relied on; `files` are told the hashes that are known. For [`State::is_current`].
+    pub fn look(&self, files: &Snapshot) -> Known {
+        self.try_look(files).unwrap_or_default()
     }
 
-    fn try_load(&self, files: &Snapshot) -> Option<(Past, Known)> {
-        let mut tables = self.store.read(&TABLES)?.into_iter();
+    /// All the rest of it.
+    pub fn load(&self, known: &mut Known) -> Option<Past> {
+        known.reading?;
+        let past = self.try_load(known);
+        if past.is_none() {
+            *known = Known::default();
+        }
+        past
+    }
+
+    fn try_look(&self, files: &Snapshot) -> Option<Known> {
+        let mut tables = self.store.read(&FIRST)?.into_iter();
         let mut next = || tables.next().unwrap_or_default();
         let meta: BTreeMap<Vec<u8>, Vec<u8>> = next().into_iter().collect();
         let version: Stamp = postcard::from_bytes(meta.get(&b"version"[..])?).ok()?;
@@ -89,24 +103,31 @@ impl State {
         }
         let reading: Stamp = postcard::from_bytes(meta.get(&b"reading"[..])?).ok()?;
         let quiet: Option<Quiet> = meta.get(&b"quiet"[..]).and_then(|bytes| postcard::from_bytes(bytes).ok());
-        let pages: BTreeMap<SitePath, Arc<PastPage>> = rows::<Arc<PastPage>>(next())?.into_iter().map(sited).collect::<Option<_>>()?;
+        let files_known: Vec<(SitePath, (Stat, Hash))> = rows(next(), SitePath::stored)?;
+        files_known.par_iter().for_each(|(path, (stat, hash))| files.remember(path, *stat, *hash));
+        let outputs = rows::<String, (Made, Box<[u32]>)>(next(), str::to_string)?;
+        let (made, reads): (Vec<_>, Vec<_>) = outputs.into_iter().map(|(path, (made, reads))| ((path.clone(), made), (path, reads))).unzip();
+        let known = Known { reading: Some(reading), files: files_known.into_iter().collect(), made: made.into_iter().collect(), quiet, reads, ..Known::default() };
+        Some(known)
+    }
+
+    fn try_load(&self, known: &mut Known) -> Option<Past> {
+        let mut tables = self.store.read(&REST)?.into_iter();
+        let mut next = || tables.next().unwrap_or_default();
+        let pages: Vec<(SitePath, Arc<PastPage>)> = rows(next(), SitePath::stored)?;
+        known.pages = pages.into_iter().collect();
         let ref_keys = numbered(next())?;
-        let refs: Vec<(SitePath, Box<[u32]>)> = rows(next())?.into_iter().map(sited).collect::<Option<_>>()?;
+        let refs: Vec<(SitePath, Box<[u32]>)> = rows(next(), SitePath::stored)?;
         let keys = numbered(next())?;
-        let outputs = rows::<(Made, Box<[u32]>)>(next())?;
-        let files_known: BTreeMap<SitePath, (Stat, Hash)> = rows(next())?.into_iter().map(sited).collect::<Option<_>>()?;
-        for (path, (stat, hash)) in &files_known {
-            files.remember(path, *stat, *hash);
-        }
-        let made: BTreeMap<String, Made> = outputs.iter().map(|(path, (made, _))| (path.clone(), *made)).collect();
-        let nodes = outputs.into_iter().map(|(path, (_, reads))| (path, reads)).collect();
-        let past = Past {
-            pages: Pages { reading, pages: pages.clone(), checks: Graph::from_part(Part { keys: ref_keys, nodes: refs })? },
-            outputs: Graph::from_part(Part { keys, nodes })?,
-            made: made.clone(),
-        };
-        let keys = past.outputs.keys();
-        Some((past, Known { reading: Some(reading), keys, files: files_known, pages, made, quiet }))
+        known.keys = keys.len();
+        let reads = std::mem::take(&mut known.reads);
+        let checks = || Graph::from_part(Part { keys: ref_keys, nodes: refs });
+        let (checks, outputs) = rayon::join(checks, || Graph::from_part(Part { keys, nodes: reads }));
+        Some(Past {
+            pages: Pages { reading: known.reading?, pages: known.pages.clone(), checks: checks? },
+            outputs: outputs?,
+            made: known.made.clone(),
+        })
     }
 
     /// Before the first output is changed: whoever finds this mark knows nothing.
@@ -200,35 +221,49 @@ fn pack<T: Serialize + ?Sized>(value: &T) -> Option<Vec<u8>> {
     postcard::to_allocvec(value).ok()
 }
 
-fn rows<T: DeserializeOwned + Send>(rows: Stored) -> Option<Vec<(String, T)>> {
-    rows.into_par_iter().with_min_len(64).map(|(key, value)| Some((String::from_utf8(key).ok()?, postcard::from_bytes(&value).ok()?))).collect()
+fn rows<N: Send, T: DeserializeOwned + Send>(rows: Stored, name: impl Fn(&str) -> N + Sync + Send) -> Option<Vec<(N, T)>> {
+    rows.into_par_iter().with_min_len(64).map(|(key, value)| Some((name(std::str::from_utf8(&key).ok()?), postcard::from_bytes(&value).ok()?))).collect()
 }
 
-fn sited<T>((path, value): (String, T)) -> Option<(SitePath, T)> {
-    Some((SitePath::new(&path).ok()?, value))
-}
-
-/// Keys by their number, which must be without gaps.
+/// Keys by their number, a block of them in a row; blocks must be without gaps.
 fn numbered<K: DeserializeOwned + Send>(rows: Stored) -> Option<Vec<(K, Option<Stamp>)>> {
     let in_order = rows.iter().enumerate().all(|(i, (key, _))| key[..] == (i as u32).to_be_bytes());
-    let read = |(_, value): (Vec<u8>, Vec<u8>)| postcard::from_bytes(&value).ok();
-    in_order.then(|| rows.into_par_iter().with_min_len(64).map(read).collect())?
+    let full = |i: usize, block: &Vec<_>| block.len() == BLOCK as usize || i + 1 == rows.len();
+    let read = |(i, (_, value)): (usize, &(Vec<u8>, Vec<u8>))| postcard::from_bytes::<Vec<(K, Option<Stamp>)>>(value).ok().filter(|block| full(i, block));
+    let blocks: Vec<Option<Vec<_>>> = rows.par_iter().enumerate().map(read).collect();
+    let blocks: Vec<Vec<_>> = blocks.into_iter().collect::<Option<_>>().filter(|_| in_order)?;
+    Some(blocks.into_iter().flatten().collect())
 }
 
 /// Rows of a graph's keys and nodes that are not stored as they are.
-fn graph_rows<'t, N, K>(names: [&'t str; 2], graph: &Graph<N, K>, name: impl Fn(&N) -> Vec<u8>, node: impl Fn(&N, &[u32]) -> Option<Vec<u8>>) -> [(&'t str, Rows); 2]
+fn graph_rows<'t, N, K>(names: [&'t str; 2], graph: &Graph<N, K>, name: impl Fn(&N) -> Vec<u8> + Sync, node: impl Fn(&N, &[u32]) -> Option<Vec<u8>> + Sync) -> [(&'t str, Rows); 2]
 where
-    N: Ord + Clone + Sync,
-    K: Eq + std::hash::Hash + Ord + Clone + Sync + Serialize,
+    N: Ord + Clone + Send + Sync,
+    K: Eq + std::hash::Hash + Ord + Clone + Send + Sync + Serialize,
 {
     let (keys, nodes) = graph.unsaved();
-    let keys = keys.iter().filter_map(|id| Some((id.to_be_bytes().to_vec(), pack(&graph.key(*id)?)))).collect();
-    let nodes = nodes.iter().map(|n| (name(n), graph.read_ids(n).and_then(|ids| node(n, ids)))).collect();
+    let blocks: BTreeSet<u32> = keys.iter().map(|id| id / BLOCK).collect();
+    let blocks: Vec<u32> = blocks.into_iter().collect();
+    let block = |n: &u32| {
+        let keys: Vec<(&K, Option<Stamp>)> = (n * BLOCK..(n + 1) * BLOCK).map_while(|id| graph.key(id)).collect();
+        (n.to_be_bytes().to_vec(), pack(&keys))
+    };
+    let keys = blocks.par_iter().map(block).collect();
+    let nodes: Vec<&N> = nodes.iter().collect();
+    let nodes = nodes.into_par_iter().map(|n| (name(n), graph.read_ids(n).and_then(|ids| node(n, ids)))).collect();
     [(names[0], keys), (names[1], nodes)]
 }
 
-fn differences<K: Ord, V>(old: &BTreeMap<K, V>, new: &BTreeMap<K, V>, same: impl Fn(&V, &V) -> bool, key: impl Fn(&K) -> Vec<u8>, value: impl Fn(&V) -> Option<Vec<u8>>) -> Rows {
+fn differences<K: Ord + Sync, V: Sync>(
+    old: &BTreeMap<K, V>,
+    new: &BTreeMap<K, V>,
+    same: impl Fn(&V, &V) -> bool + Sync + Send,
+    key: impl Fn(&K) -> Vec<u8> + Sync + Send,
+    value: impl Fn(&V) -> Option<Vec<u8>> + Sync + Send,
+) -> Rows {
     let gone = old.keys().filter(|k| !new.contains_key(*k)).map(|k| (key(k), None));
-    let changed = new.iter().filter(|(k, v)| old.get(*k).is_none_or(|o| !same(o, v))).map(|(k, v)| (key(k), value(v)));
-    gone.chain(changed).collect()
+    let changed = new.par_iter().filter(|(k, v)| old.get(*k).is_none_or(|o| !same(o, v))).map(|(k, v)| (key(k), value(v)));
+    let mut rows: Rows = changed.collect();
+    rows.extend(gone);
+    rows
 }

@@ -37,7 +37,7 @@ pub fn build(cards: Vec<Arc<Card>>, settings: &Settings) -> (Catalog, Vec<(Diag,
     for card in cards.iter_mut().filter(|c| c.title.is_empty() && c.role == Role::Section) {
         // Only the home page has neither a title, nor a heading, nor a folder's name.
         let title = settings.languages[card.lang].title.clone();
-        Arc::make_mut(card).title = title;
+        *card = Arc::new(Card { title, ..Card::clone(card) }.stamped());
     }
     let mut catalog = Catalog { cards, ..Catalog::default() };
     catalog.by_key = vec![BTreeMap::new(); settings.languages.len()];

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::base::{Moment, Route, SitePath, Span};
+use crate::engine::{Stamp, stamp};
 use crate::kinds::{Doc, Event, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned, Survey};
 
 use super::place::{Place, Seat, folder_route};
@@ -62,9 +63,28 @@ pub struct Card {
     /// Sorted.
     pub anchors: Vec<String>,
     pub facts: Facts,
+    /// What the card is worth to those who see all of it, what lists show of it, or a link. Taken once, since many ask.
+    pub stamps: Stamps,
+}
+
+/// Stamps of a card; places in its file do not count.
+#[derive(Debug, Clone, Copy, PartialEq, Hash, Default, serde::Serialize, serde::Deserialize)]
+pub struct Stamps {
+    pub all: Stamp,
+    pub listed: Stamp,
+    pub link: Stamp,
 }
 
 impl Card {
+    /// With its stamps taken; to be done again after a change.
+    pub fn stamped(mut self) -> Self {
+        self.stamps = Stamps::default();
+        let link = stamp(&(&self.title, &self.route, self.lang));
+        let listed = stamp(&(link, self.kind, self.date, &self.summary, (self.sample, self.expired, self.unpublished), &self.image, &self.facts));
+        self.stamps = Stamps { all: stamp(&self), listed, link };
+        self
+    }
+
     /// The event facts of an event.
     pub fn event(&self) -> Option<&Event> {
         match &self.facts {
@@ -164,6 +184,8 @@ impl Card {
                 anchors
             },
             facts,
+            stamps: Stamps::default(),
         }
+        .stamped()
     }
 }

@@ -19,7 +19,7 @@ impl Site {
         Some(match key {
             Key::Page(path) => {
                 let id = page(path)?;
-                stamp(&(self.versions[id.0 as usize], catalog.card(id)))
+                stamp(&(self.versions[id.0 as usize], catalog.card(id).stamps.all))
             }
             Key::Link(path) => self.link_stamp(page(path)?),
             Key::Card(path) => self.card_stamp(page(path)?),
@@ -121,18 +121,15 @@ impl Site {
     }
 
     fn link_stamp(&self, id: PageId) -> Stamp {
-        let card = self.catalog.card(id);
-        stamp(&(&card.title, &card.route, card.lang))
+        self.catalog.card(id).stamps.link
     }
 
     /// What `card_view` hands over.
     fn card_stamp(&self, id: PageId) -> Stamp {
         let card = self.catalog.card(id);
-        let shown = (&card.title, &card.route, card.lang, card.kind, card.date, &card.summary);
-        let flags = (card.sample, card.expired, card.unpublished);
         let terms: Vec<_> = self.catalog.terms_on(id).iter().map(|t| self.catalog.term(*t)).map(|t| (&t.taxonomy, &t.name)).collect();
         let event = matches!(card.facts, Facts::Event(_)).then(|| self.next_day(id));
-        stamp(&(shown, flags, &card.image, &self.shown[id.0 as usize].cover, &card.facts, terms, event))
+        stamp(&(card.stamps.listed, &self.shown[id.0 as usize].cover, terms, event))
     }
 
     /// Keys of pages are plain; `/` leads a section's folder, `#` a term's address, `@` a taxonomy.
