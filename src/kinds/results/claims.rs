@@ -88,7 +88,8 @@ fn of_change(change: &Change, waves: &[WaveResults]) -> Cause {
         return Some(("相差的数和两次的比例对不上", "the difference is not that of the shares"));
     }
     let ordered = -1.0 <= change.low && change.low <= change.difference && change.difference <= change.high && change.high <= 1.0;
-    (!ordered || !(0.0 < change.level && change.level < 1.0)).then_some(("区间的上下限不对", "the bounds of the interval are wrong"))
+    let level = 0.0 < change.level && change.level < 1.0;
+    (!(ordered && level)).then_some(("区间的上下限不对", "the bounds of the interval are wrong"))
 }
 
 fn of_question(question: &QuestionTable, n: u64) -> Cause {
