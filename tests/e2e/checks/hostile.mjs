@@ -213,13 +213,13 @@ function attack(test, number) {
 
 /** Hashes of everything below `folder` but `out`'s own tree; pipes and names that are not Unicode are left out. */
 function hashesOfRegular(folder, out) {
-  const below = path.relative(folder, out);
-  const kept = files(folder, { skip: [below] }).filter((n) => {
+  // What is kept between builds is the site's own, beside site.yaml.
+  const skip = [path.relative(folder, out), 'site/.puzhi'];
+  const kept = files(folder, { skip }).filter((n) => {
     const stat = fs.lstatSync(path.join(folder, n), { throwIfNoEntry: false });
     return stat && (stat.isFile() || stat.isSymbolicLink());
   });
-  const all = hashes(folder, { skip: [below, ...files(folder, { skip: [below] }).filter((n) => !kept.includes(n))] });
-  return all;
+  return hashes(folder, { skip: [...skip, ...files(folder, { skip }).filter((n) => !kept.includes(n))] });
 }
 
 export default async function () {
