@@ -22,17 +22,10 @@ use super::args::{BuildArgs, Format};
 pub(super) fn run(args: &BuildArgs) -> Exit {
     let start = Instant::now();
     let speaker = Speaker { lang: args.lang.into(), json: args.format == Format::Json };
-    let (settings, found) = match read_settings(&args.root, args.base_url.as_deref(), args.strict) {
-        Ok(read) => read,
+    let (settings, found, clock) = match begin(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref()) {
+        Ok(begun) => begun,
         Err(diags) => {
             speaker.all(&diags);
-            return Exit::Usage;
-        }
-    };
-    let clock = match clock(args.date.as_deref(), &settings) {
-        Ok(clock) => clock,
-        Err(diag) => {
-            speaker.all(&[diag]);
             return Exit::Usage;
         }
     };
@@ -90,15 +83,21 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
 
 /// What is on the disk held against a build from nothing, of files read again.
 fn differing(args: &BuildArgs, options: &Options, out: &Path) -> Vec<Diag> {
-    let Ok((settings, found)) = read_settings(&args.root, args.base_url.as_deref(), args.strict) else { return Vec::new() };
-    let clock = match clock(args.date.as_deref(), &settings) {
-        Ok(clock) => clock,
-        Err(diag) => return vec![diag],
+    let (settings, found, clock) = match begin(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref()) {
+        Ok(begun) => begun,
+        Err(diags) => return diags,
     };
     let (files, diags) = scan(&args.root, &settings.theme);
     let found = found.into_iter().chain(diags).collect();
     let order = Order { files: Arc::new(files), found, settings: Arc::new(settings), clock, options, progress: &|_, _| {} };
     verify(order, out)
+}
+
+/// What every build begins with: settings, what is to be said of them, and the day. Errors mean exit code 2.
+pub(super) fn begin(root: &Path, base_url: Option<&str>, strict: bool, date: Option<&str>) -> Result<(Settings, Vec<Diag>, Clock), Vec<Diag>> {
+    let (settings, found) = read_settings(root, base_url, strict)?;
+    let clock = clock(date, &settings).map_err(|diag| vec![diag])?;
+    Ok((settings, found, clock))
 }
 
 /// Reads `site.yaml`; errors mean exit code 2.

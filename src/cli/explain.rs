@@ -9,22 +9,15 @@ use crate::source::scan;
 
 use super::Exit;
 use super::args::ExplainArgs;
-use super::build::{Speaker, clock, read_settings};
+use super::build::{Speaker, begin};
 
 /// Says why an output is as it is.
 pub(super) fn run(args: &ExplainArgs) -> Exit {
     let speaker = Speaker { lang: args.lang.into(), json: false };
-    let (settings, found) = match read_settings(&args.root, args.base_url.as_deref(), args.strict) {
-        Ok(read) => read,
+    let (settings, found, clock) = match begin(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref()) {
+        Ok(begun) => begun,
         Err(diags) => {
             speaker.all(&diags);
-            return Exit::Usage;
-        }
-    };
-    let clock = match clock(args.date.as_deref(), &settings) {
-        Ok(clock) => clock,
-        Err(diag) => {
-            speaker.all(&[diag]);
             return Exit::Usage;
         }
     };
