@@ -71,7 +71,8 @@ pub fn explain(order: Order<'_>, state: &State, out: &Path, wanted: &str) -> Res
     };
     let Some((job, path)) = plan.jobs.iter().map(|job| (job, job.route.output())).find(|(_, path)| is_wanted(path)) else { return Ok(None) };
     let Past { mut outputs, made, .. } = past.unwrap_or_default();
-    let before: Vec<(Key, _)> = outputs.reads(&path).unwrap_or_default().into_iter().map(|(key, worth)| (key.clone(), worth)).collect();
+    let mut before: Vec<(Key, _)> = outputs.reads(&path).unwrap_or_default().into_iter().map(|(key, worth)| (key.clone(), worth)).collect();
+    before.sort();
     outputs.begin();
     let changed = outputs.refresh(|key| site.stamp(key));
     let outdated = outputs.readers(&changed).contains(&path);

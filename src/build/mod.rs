@@ -8,6 +8,7 @@ mod data;
 mod docs;
 mod explain;
 mod ground;
+mod numbers;
 mod past;
 mod prepare;
 mod quick;
@@ -30,10 +31,11 @@ use crate::engine::{Graph, Stamp, stamp};
 use crate::outputs::{Artifact, Job, Plan, Recipe, render};
 use crate::settings::Settings;
 use crate::source::{Snapshot, human_size};
-use crate::view::{Key, Leaf, Views, during};
+use crate::view::{Key, Leaf, Read, Views, during};
 
 use explain::why;
 use ground::{Folder, Ground, Memory};
+use numbers::Numbers;
 use past::Made;
 use timings::Laps;
 use sink::{Planned, Put, Rank, Sink};
@@ -245,7 +247,7 @@ struct Done {
 }
 
 /// An output's path and recipe, and what it read, which template made it and how long that took; nothing when it was kept.
-type Finished = (String, Stamp, Result<Option<(Vec<Key>, String, Duration)>, Box<Diag>>);
+type Finished = (String, Stamp, Result<Option<(Vec<Read>, String, Duration)>, Box<Diag>>);
 
 /// How many outputs are made before what they read is put into the graph: bounds the keys held twice.
 const BATCH: usize = 1024;
@@ -284,6 +286,7 @@ fn write<G: Ground>(
     let mut failed: Vec<Diag> = Vec::new();
     let mut rendered: Vec<(String, Stamp)> = Vec::new();
     let mut made = BTreeMap::new();
+    let mut numbers = Numbers::new(site.sheets.len());
     let count = jobs.len();
     let mut jobs = jobs.into_iter();
     let mut waiting = Vec::new();
@@ -311,7 +314,7 @@ fn write<G: Ground>(
                     Ok(None) => drop(old.get(&path).map(|known| made.insert(path, *known))),
                     Ok(Some((reads, template, time))) => {
                         times.push((path.clone(), template, time));
-                        outputs.put(path.clone(), reads, |key| site.stamp(key));
+                        numbers.put(&mut outputs, site, &path, reads);
                         rendered.push((path, recipe));
                     }
                     Err(diag) => failed.push(*diag),

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::base::SitePath;
-use crate::view::{Key, Views};
+use crate::view::{Facet, Key, Views};
 
 use super::check::{Checker, World};
 use super::docs::{Page, Reader};
@@ -46,7 +46,7 @@ impl Kit {
         }
         site.versions[id.0 as usize] = now.version;
         site.sheets.replace(id, Arc::new(sheet));
-        Some(Key::Page(path.clone()))
+        Some(Key::Page(Facet::All, path.clone()))
     }
 }
 

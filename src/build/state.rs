@@ -3,7 +3,7 @@
 //! Rows are written one by one: an edit changes the few rows it touches. Any doubt (another version of the program, a row that
 //! cannot be read, the mark of a build that was cut off) means: nothing is known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -242,14 +242,13 @@ where
     K: Eq + std::hash::Hash + Ord + Clone + Send + Sync + Serialize,
 {
     let (keys, nodes) = graph.unsaved();
-    let blocks: BTreeSet<u32> = keys.iter().map(|id| id / BLOCK).collect();
-    let blocks: Vec<u32> = blocks.into_iter().collect();
+    let mut blocks: Vec<u32> = keys.into_iter().map(|id| id / BLOCK).collect();
+    blocks.dedup();
     let block = |n: &u32| {
         let keys: Vec<(&K, Option<Stamp>)> = (n * BLOCK..(n + 1) * BLOCK).map_while(|id| graph.key(id)).collect();
         (n.to_be_bytes().to_vec(), pack(&keys))
     };
     let keys = blocks.par_iter().map(block).collect();
-    let nodes: Vec<&N> = nodes.iter().collect();
     let nodes = nodes.into_par_iter().map(|n| (name(n), graph.read_ids(n).and_then(|ids| node(n, ids)))).collect();
     [(names[0], keys), (names[1], nodes)]
 }

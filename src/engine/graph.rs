@@ -1,9 +1,10 @@
 //! The graph of reads, and its reverse index.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::sync::OnceLock;
 
+use indexmap::IndexSet;
 use rayon::prelude::*;
 
 use super::Stamp;
@@ -12,18 +13,23 @@ use super::Stamp;
 /// readers: when it changes, all of them are made anew.
 #[derive(Debug, Clone)]
 pub struct Graph<N, K> {
-    ids: HashMap<K, u32>,
-    keys: Vec<K>,
+    /// A key's number is its place.
+    keys: IndexSet<K, ahash::RandomState>,
     worth: Vec<Option<Stamp>>,
     /// In which round a key's worth was last looked at.
     seen: Vec<u32>,
     round: u32,
     nodes: BTreeMap<N, Box<[u32]>>,
-    /// Keys and nodes that are not as they are stored.
-    fresh_keys: BTreeSet<u32>,
-    fresh_nodes: BTreeSet<N>,
+    unsaved: Unsaved<N>,
     /// Made when it is asked for, forgotten when a node changes.
     reverse: OnceLock<Reverse<N>>,
+}
+
+/// Keys and nodes that are not as they are stored.
+#[derive(Debug, Clone)]
+enum Unsaved<N> {
+    All,
+    Some(BTreeSet<u32>, BTreeSet<N>),
 }
 
 /// From keys to their readers: those of key `k` are `readers[start[k]..start[k + 1]]`, indices into `nodes`.
@@ -42,28 +48,23 @@ pub struct Part<N, K> {
 
 impl<N, K> Default for Graph<N, K> {
     fn default() -> Self {
-        Self { ids: HashMap::new(), keys: Vec::new(), worth: Vec::new(), seen: Vec::new(), round: 1, nodes: BTreeMap::new(), fresh_keys: BTreeSet::new(), fresh_nodes: BTreeSet::new(), reverse: OnceLock::new() }
+        let keys = IndexSet::with_hasher(ahash::RandomState::default());
+        Self { keys, worth: Vec::new(), seen: Vec::new(), round: 1, nodes: BTreeMap::new(), unsaved: Unsaved::All, reverse: OnceLock::new() }
     }
 }
 
 impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
     /// Puts a stored graph together; `None` when an index leads nowhere.
     pub fn from_part(part: Part<N, K>) -> Option<Self> {
-        let count = part.keys.len() as u32;
-        if part.nodes.iter().any(|(_, reads)| reads.iter().any(|r| *r >= count)) {
+        let count = part.keys.len();
+        if part.nodes.iter().any(|(_, reads)| reads.iter().any(|r| *r as usize >= count)) {
             return None;
         }
-        let mut graph = Self { nodes: part.nodes.into_iter().collect(), ..Self::default() };
-        graph.ids.reserve(part.keys.len());
-        for (key, worth) in part.keys {
-            graph.ids.insert(key.clone(), graph.keys.len() as u32);
-            graph.keys.push(key);
-            graph.worth.push(worth);
-            // Stored with this worth: 0 is for what was never looked at.
-            graph.seen.push(1);
-        }
-        graph.round = 2;
-        Some(graph)
+        let (keys, worth): (IndexSet<K, _>, Vec<_>) = part.keys.into_iter().unzip();
+        let unsaved = Unsaved::Some(BTreeSet::new(), BTreeSet::new());
+        // Stored with this worth: 0 is for what was never looked at.
+        let graph = Self { keys, worth, seen: vec![1; count], round: 2, nodes: part.nodes.into_iter().collect(), unsaved, reverse: OnceLock::new() };
+        (graph.keys.len() == count).then_some(graph)
     }
 
     /// The graph to be stored, without keys that nobody reads any more.
@@ -88,42 +89,56 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
         self.round += 1;
     }
 
-    /// Notes what `node` read. A key that nobody looked at in this round is looked at now: nobody else may have read it for long.
-    pub fn put(&mut self, node: N, reads: Vec<K>, worth: impl Fn(&K) -> Option<Stamp>) {
-        let mut ids = Vec::with_capacity(reads.len());
-        for key in reads {
-            let id = match self.ids.get(&key) {
-                Some(id) => *id,
-                None => {
-                    let id = self.keys.len() as u32;
-                    self.worth.push(None);
-                    self.seen.push(0);
-                    self.ids.insert(key.clone(), id);
-                    self.keys.push(key);
-                    id
-                }
-            };
-            let at = id as usize;
-            if self.seen[at] != self.round {
-                let now = worth(&self.keys[at]);
-                if std::mem::replace(&mut self.worth[at], now) != now || self.seen[at] == 0 {
-                    self.fresh_keys.insert(id);
-                }
-                self.seen[at] = self.round;
-            }
-            ids.push(id);
+    /// The number of a key. One that nobody looked at in this round is looked at now: nobody else may have read it for long.
+    pub fn number(&mut self, key: K, worth: impl FnOnce(&K) -> Option<Stamp>) -> u32 {
+        let (at, new) = self.keys.insert_full(key);
+        if new {
+            self.worth.push(None);
+            self.seen.push(0);
         }
-        if self.nodes.get(&node).is_none_or(|old| **old != ids) {
-            self.fresh_nodes.insert(node.clone());
-            self.nodes.insert(node, ids.into());
+        if self.seen[at] != self.round {
+            let now = worth(&self.keys[at]);
+            if std::mem::replace(&mut self.worth[at], now) != now || self.seen[at] == 0 {
+                self.key_changed(at as u32);
+            }
+            self.seen[at] = self.round;
+        }
+        at as u32
+    }
+
+    /// Notes what `node` read, by the numbers of keys.
+    pub fn put_numbers(&mut self, node: N, mut reads: Vec<u32>) {
+        reads.sort_unstable();
+        reads.dedup();
+        if self.nodes.get(&node).is_none_or(|old| **old != reads) {
+            self.node_changed(&node);
+            self.nodes.insert(node, reads.into());
             self.reverse.take();
         }
     }
 
+    /// Notes what `node` read.
+    pub fn put(&mut self, node: N, reads: Vec<K>, worth: impl Fn(&K) -> Option<Stamp>) {
+        let reads = reads.into_iter().map(|key| self.number(key, &worth)).collect();
+        self.put_numbers(node, reads);
+    }
+
     pub fn remove(&mut self, node: &N) {
         if self.nodes.remove(node).is_some() {
-            self.fresh_nodes.insert(node.clone());
+            self.node_changed(node);
             self.reverse.take();
+        }
+    }
+
+    fn key_changed(&mut self, key: u32) {
+        if let Unsaved::Some(keys, _) = &mut self.unsaved {
+            keys.insert(key);
+        }
+    }
+
+    fn node_changed(&mut self, node: &N) {
+        if let Unsaved::Some(_, nodes) = &mut self.unsaved {
+            nodes.insert(node.clone());
         }
     }
 
@@ -134,7 +149,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
 
     /// A key by its number, with its worth.
     pub fn key(&self, id: u32) -> Option<(&K, Option<Stamp>)> {
-        Some((self.keys.get(id as usize)?, self.worth[id as usize]))
+        Some((self.keys.get_index(id as usize)?, self.worth[id as usize]))
     }
 
     /// The numbers of the keys a node read.
@@ -142,24 +157,30 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
         self.nodes.get(node).map(|ids| &**ids)
     }
 
-    /// Keys and nodes that have changed since the graph was put together from what is stored; a node that is gone is among them.
-    pub fn unsaved(&self) -> (&BTreeSet<u32>, &BTreeSet<N>) {
-        (&self.fresh_keys, &self.fresh_nodes)
+    /// Keys and nodes that have changed since the graph was put together from what is stored, in order; a node that is gone is
+    /// among them.
+    pub fn unsaved(&self) -> (Vec<u32>, Vec<&N>) {
+        match &self.unsaved {
+            Unsaved::All => ((0..self.keys.len() as u32).collect(), self.nodes.keys().collect()),
+            Unsaved::Some(keys, nodes) => (keys.iter().copied().collect(), nodes.iter().collect()),
+        }
     }
 
     /// Drops keys that nobody reads any more and numbers the others anew; nothing of it is stored as it is now.
     pub fn compact(&mut self) {
-        if let Some(mut compact) = Self::from_part(self.to_part()) {
-            compact.fresh_keys = (0..compact.keys.len() as u32).collect();
-            compact.fresh_nodes = compact.nodes.keys().cloned().collect();
+        let mut read = vec![false; self.keys.len()];
+        self.nodes.values().flatten().for_each(|key| read[*key as usize] = true);
+        if read.contains(&false)
+            && let Some(compact) = Self::from_part(self.to_part())
+        {
             *self = compact;
         }
+        self.unsaved = Unsaved::All;
     }
 
     /// Everything is stored now.
     pub fn saved(&mut self) {
-        self.fresh_keys.clear();
-        self.fresh_nodes.clear();
+        self.unsaved = Unsaved::Some(BTreeSet::new(), BTreeSet::new());
     }
 
     pub fn contains(&self, node: &N) -> bool {
@@ -180,29 +201,11 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
 
     /// Compares every key with what it is worth now, and takes the new worth over. Equal values stop here.
     pub fn refresh(&mut self, worth: impl Fn(&K) -> Option<Stamp> + Sync + Send) -> Changed {
-        let now: Vec<Option<Stamp>> = self.keys.par_iter().with_min_len(256).map(worth).collect();
+        let now: Vec<Option<Stamp>> = (0..self.keys.len()).into_par_iter().with_min_len(256).map(|at| worth(&self.keys[at])).collect();
         let changed: BTreeSet<u32> = (0..self.keys.len()).filter(|i| self.worth[*i] != now[*i]).map(|i| i as u32).collect();
         self.worth = now;
-        self.fresh_keys.extend(&changed);
+        changed.iter().for_each(|key| self.key_changed(*key));
         self.seen.fill(self.round);
-        Changed(changed)
-    }
-
-    /// The same for some keys only: those that can have changed.
-    pub fn refresh_some<'k>(&mut self, keys: impl IntoIterator<Item = &'k K>, worth: impl Fn(&K) -> Option<Stamp>) -> Changed
-    where
-        K: 'k,
-    {
-        let mut changed = BTreeSet::new();
-        for key in keys {
-            let Some(id) = self.ids.get(key) else { continue };
-            let now = worth(key);
-            self.seen[*id as usize] = self.round;
-            if std::mem::replace(&mut self.worth[*id as usize], now) != now {
-                changed.insert(*id);
-                self.fresh_keys.insert(*id);
-            }
-        }
         Changed(changed)
     }
 

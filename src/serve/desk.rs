@@ -196,7 +196,7 @@ impl Desk {
                         self.rendered.clear();
                     }
                     let site = &shown.views.site;
-                    let reads = reads.into_iter().map(|key| (site.stamp(&key), key)).map(|(worth, key)| (key, worth)).collect();
+                    let reads = reads.iter().map(|read| (site.key(read), site.read_stamp(read))).collect();
                     self.rendered.insert(path.to_string(), Kept { output: output.clone(), fresh: true, recipe: job.stamp(site), reads });
                 }
                 Some(output)

@@ -3,16 +3,16 @@
 use crate::calendar::days;
 use crate::catalog::{Facts, PageId, TermId};
 
-use super::key::Key;
+use super::key::Facet;
 use super::model::{CardView, EventView, ImageView, PolicyCard, TermView};
-use super::reads::saw;
+use super::reads::{Read, saw};
 use super::site::{ImageTo, Site};
 
 impl Site {
     /// A page as a list in its own language shows it.
     pub fn card_view(&self, id: PageId) -> CardView {
         let card = self.catalog.card(id);
-        saw(|| Key::Card(card.path.clone()));
+        saw(|| Read::Page(Facet::Card, id));
         let first = |taxonomy: &str| {
             let term = self.catalog.terms_on(id).iter().map(|t| self.catalog.term(*t)).find(|t| t.taxonomy == taxonomy);
             term.map(|t| t.name.clone())

@@ -11,21 +11,8 @@ use crate::kinds::{KindName, Sort};
 /// One thing an output can have read. Names outlive builds: pages go by path, terms by address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Key {
-    /// All of a page: front matter, body, what its references lead to.
-    Page(SitePath),
-    /// Its title, address and language.
-    Link(SitePath),
-    /// Itself as lists show it.
-    Card(SitePath),
-    /// The pages before and after it.
-    Around(SitePath),
-    /// The pages that link to it, as far as they are shown.
-    Backlinks(SitePath),
-    Related(SitePath),
-    /// Its terms.
-    Terms(SitePath),
-    /// The texts that explain a policy.
-    Explained(SitePath),
+    /// Something of a page.
+    Page(Facet, SitePath),
     /// Its own and other languages' addresses, by the key translations share.
     Translations(Arc<str>, usize),
     /// Title, address and parent of a section.
@@ -52,8 +39,6 @@ pub enum Key {
     Survey(Arc<str>, usize),
     /// The results of a survey.
     Results(Arc<str>),
-    /// Which of a survey's days have come.
-    Door(SitePath),
     /// Surveys that are not closed.
     OpenSurveys(usize),
     /// All events in time: days, calendars, ledger.
@@ -78,6 +63,47 @@ pub enum Key {
     File(SitePath),
     /// Addresses and days in one part of the sitemap.
     Sitemap(Option<usize>),
+}
+
+/// What of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Facet {
+    /// Front matter, body, what its references lead to.
+    All,
+    /// Its title, address and language.
+    Link,
+    /// Itself as lists show it.
+    Card,
+    /// The pages before and after it.
+    Around,
+    /// The pages that link to it, as far as they are shown.
+    Backlinks,
+    Related,
+    /// Its terms.
+    Terms,
+    /// The texts that explain a policy.
+    Explained,
+    /// Which of a survey's days have come.
+    Door,
+}
+
+impl Facet {
+    /// How many there are; `facet as usize` is below.
+    pub const COUNT: usize = 9;
+
+    fn name(self) -> &'static str {
+        match self {
+            Facet::All => "page",
+            Facet::Link => "title-and-address",
+            Facet::Card => "card",
+            Facet::Around => "neighbours",
+            Facet::Backlinks => "backlinks",
+            Facet::Related => "related",
+            Facet::Terms => "terms",
+            Facet::Explained => "explained-by",
+            Facet::Door => "days-of-survey",
+        }
+    }
 }
 
 /// A list that has pages.
@@ -109,14 +135,7 @@ pub struct Query {
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Key::Page(p) => write!(f, "page {p}"),
-            Key::Link(p) => write!(f, "title-and-address {p}"),
-            Key::Card(p) => write!(f, "card {p}"),
-            Key::Around(p) => write!(f, "neighbours {p}"),
-            Key::Backlinks(p) => write!(f, "backlinks {p}"),
-            Key::Related(p) => write!(f, "related {p}"),
-            Key::Terms(p) => write!(f, "terms {p}"),
-            Key::Explained(p) => write!(f, "explained-by {p}"),
+            Key::Page(facet, page) => write!(f, "{} {page}", facet.name()),
             Key::Translations(key, lang) => write!(f, "translations {key} ({lang})"),
             Key::Section(folder, lang) => write!(f, "section /{folder} ({lang})"),
             Key::Children(folder, lang) => write!(f, "sections-below /{folder} ({lang})"),
@@ -132,7 +151,6 @@ impl fmt::Display for Key {
             Key::Query(query) => write!(f, "query {query:?}"),
             Key::Survey(id, lang) => write!(f, "survey {id} ({lang})"),
             Key::Results(id) => write!(f, "results of {id}"),
-            Key::Door(p) => write!(f, "days-of-survey {p}"),
             Key::OpenSurveys(lang) => write!(f, "open-surveys ({lang})"),
             Key::Calendars(lang) => write!(f, "place-of-the-calendar ({lang})"),
             Key::Agenda => f.write_str("events"),

@@ -9,7 +9,7 @@ use crate::settings::{FeedScope, Settings};
 
 use super::key::{FeedList, Key, List};
 use super::model::{ChildView, LinkView, ListView, PagerView};
-use super::reads::saw;
+use super::reads::{Read, saw};
 use super::site::Site;
 use super::views::ListOf;
 
@@ -90,7 +90,7 @@ impl Site {
 
     /// The pages a feed carries: the newest of a language, or of a list. A feed reads the settings, too.
     pub fn feed(&self, of: Result<&ListOf, usize>) -> Vec<PageId> {
-        saw(|| Key::Settings);
+        saw(|| Read::Settings);
         saw(|| Key::Feed(of.map_or_else(FeedList::Language, |of| FeedList::Of(self.list_key(of)))));
         self.feed_pages(of)
     }
@@ -115,8 +115,8 @@ impl Site {
 
     /// A section's list; `html` is its index's filled body. Its cards are put in by `Views`, which shares them.
     pub fn section_list(&self, id: SectionId, leaf: Leaf, html: String) -> ListView {
+        saw(|| Read::Section(id));
         let section = self.catalog.section(id);
-        saw(|| Key::Section(section.folder.as_str().into(), section.lang));
         let mut list = self.list(&section.route, &section.pages, section.page_size, leaf);
         list.title = section.title.clone();
         list.kind = "section";
@@ -143,8 +143,8 @@ impl Site {
     }
 
     pub fn term_list(&self, id: TermId, leaf: Leaf, html: String) -> ListView {
+        saw(|| Read::Term(id));
         let term = self.catalog.term(id);
-        saw(|| Key::Term(term.route.clone()));
         let mut list = self.list(&term.route, &term.pages, self.settings.page_size, leaf);
         list.title = term.name.clone();
         list.kind = "term";

@@ -29,12 +29,12 @@ mod targets;
 mod views;
 
 pub use fill::Mount;
-pub use key::{FeedList, Key, List, Query};
+pub use key::{Facet, FeedList, Key, List, Query};
 pub use functions::register;
 pub use ledger::{LedgerFigure, file_route, year_route};
 pub use lists::Leaf;
 pub use qr::svg as qr_svg;
-pub use reads::during;
+pub use reads::{Read, during};
 pub use sheets::{Loader, Sheet, Sheets, Shown};
 pub use site::{FileWorth, ImageTo, LinkTo, Resolved, Site, Worth, root_of, url_of};
 pub use survey_results::{RESULT_FILES, results_route};

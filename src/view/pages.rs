@@ -11,8 +11,8 @@ use crate::markdown::Heading;
 use super::model::{
     GuideView, LinkView, PageView, PolicyView, QuestionView, StoryView, SurveyView, TaxonomyTerms, TermLink, TocView, TranslationView,
 };
-use super::key::Key;
-use super::reads::saw;
+use super::key::{Facet, Key};
+use super::reads::{Read, saw};
 use super::site::Site;
 
 /// How many backlinks a page shows.
@@ -25,7 +25,7 @@ impl Site {
         let doc = &self.sheet(id).doc;
         let lang = card.lang;
         let url = self.url(id);
-        saw(|| Key::Around(card.path.clone()));
+        saw(|| Read::Page(Facet::Around, id));
         let (previous, next) = self.catalog.neighbours(id);
         let link = |id: PageId| self.link(id);
         PageView {
@@ -79,12 +79,12 @@ impl Site {
     /// The pages of its language that link to a page, as many as are shown.
     pub(super) fn backlinks(&self, id: PageId) -> Vec<PageId> {
         let card = self.catalog.card(id);
-        saw(|| Key::Backlinks(card.path.clone()));
+        saw(|| Read::Page(Facet::Backlinks, id));
         self.catalog.backlinks(id).iter().copied().filter(|b| self.catalog.card(*b).lang == card.lang).take(BACKLINKS).collect()
     }
 
     pub fn terms_of(&self, id: PageId, taxonomy: &str) -> Vec<TermLink> {
-        saw(|| Key::Terms(self.path(id)));
+        saw(|| Read::Page(Facet::Terms, id));
         let terms = self.catalog.terms_on(id).iter().filter(|t| self.catalog.term(**t).taxonomy == taxonomy);
         let link = |t: &TermId| {
             let link = self.term_link(*t);
@@ -206,7 +206,7 @@ impl Site {
     /// The policies that explain this one.
     pub(super) fn explained_by(&self, id: PageId) -> Vec<PageId> {
         let path = &self.catalog.card(id).path;
-        saw(|| Key::Explained(path.clone()));
+        saw(|| Read::Page(Facet::Explained, id));
         let explains = |b: &PageId| matches!(self.catalog.card(*b).facts, Facts::Policy(_)) && self.shown[b.0 as usize].explains.contains(path);
         self.catalog.backlinks(id).iter().copied().filter(explains).collect()
     }

@@ -12,8 +12,8 @@ use crate::base::SitePath;
 use crate::catalog::PageId;
 use crate::kinds::Doc;
 
-use super::key::Key;
-use super::reads::saw;
+use super::key::Facet;
+use super::reads::{Read, saw};
 use super::site::{ImageTo, LinkTo, Resolved, Site};
 
 /// One document and where its references lead.
@@ -88,7 +88,7 @@ impl std::fmt::Debug for Sheets {
 impl Site {
     /// All of a page.
     pub fn sheet(&self, page: PageId) -> &Sheet {
-        saw(|| Key::Page(self.path(page)));
+        saw(|| Read::Page(Facet::All, page));
         let sheets = &self.sheets;
         sheets.slots[page.0 as usize].get_or_init(|| {
             sheets.loaded.fetch_add(1, Ordering::Relaxed);

@@ -16,9 +16,9 @@ use crate::kinds::results::Results;
 use crate::settings::{FeedScope, Settings};
 use crate::theme::Words;
 
-use super::key::Key;
+use super::key::{Facet, Key};
 use super::model::{DateView, FeedsView, LinkView};
-use super::reads::saw;
+use super::reads::{Read, saw};
 use super::sheets::{Sheets, Shown};
 
 /// One site, complete but for the rendering.
@@ -141,7 +141,7 @@ pub fn root_of(route: &Route) -> String {
 
 impl Site {
     pub fn word(&self, lang: usize, key: &str) -> String {
-        saw(|| Key::Words(lang));
+        saw(|| Read::Words(lang as u32));
         self.words[lang].get(key).cloned().unwrap_or_else(|| key.to_string())
     }
 
@@ -163,7 +163,7 @@ impl Site {
 
     /// Notes that an output that no template makes reads the settings.
     pub fn reads_settings(&self) {
-        saw(|| Key::Settings);
+        saw(|| Read::Settings);
     }
 
     /// … the events in time.
@@ -173,7 +173,7 @@ impl Site {
 
     /// … one part of the sitemap.
     pub fn reads_sitemap(&self, part: Option<usize>) {
-        saw(|| Key::Settings);
+        saw(|| Read::Settings);
         saw(|| Key::Sitemap(part));
     }
 
@@ -201,19 +201,19 @@ impl Site {
     }
 
     pub fn link(&self, page: PageId) -> LinkView {
-        saw(|| Key::Link(self.path(page)));
+        saw(|| Read::Page(Facet::Link, page));
         LinkView { title: self.catalog.card(page).title.clone(), url: self.url(page) }
     }
 
     pub fn section_link(&self, section: SectionId) -> LinkView {
+        saw(|| Read::Section(section));
         let section = self.catalog.section(section);
-        saw(|| Key::Section(section.folder.as_str().into(), section.lang));
         LinkView { title: section.title.clone(), url: self.settings.href(&section.route) }
     }
 
     pub fn term_link(&self, term: TermId) -> LinkView {
+        saw(|| Read::Term(term));
         let term = self.catalog.term(term);
-        saw(|| Key::Term(term.route.clone()));
         LinkView { title: term.name.clone(), url: self.settings.href(&term.route) }
     }
 

@@ -7,35 +7,19 @@ use crate::calendar::CalendarOf;
 use crate::catalog::{Facts, PageId, SectionId, TermId};
 use crate::engine::{Stamp, stamp};
 
-use super::key::{FeedList, Key};
+use super::key::{Facet, FeedList, Key};
 use super::lists::Leaf;
+use super::reads::Read;
 use super::site::Site;
 
 impl Site {
     /// `None` when there is no such thing.
     pub fn stamp(&self, key: &Key) -> Option<Stamp> {
         let catalog = &self.catalog;
-        let page = |path| catalog.by_path(path);
         Some(match key {
-            Key::Page(path) => {
-                let id = page(path)?;
-                stamp(&(self.versions[id.0 as usize], catalog.card(id).stamps.all))
-            }
-            Key::Link(path) => self.link_stamp(page(path)?),
-            Key::Card(path) => self.card_stamp(page(path)?),
-            Key::Around(path) => {
-                let (before, after) = catalog.neighbours(page(path)?);
-                stamp(&[before, after].map(|id| id.map(|id| &catalog.card(id).path)))
-            }
-            Key::Backlinks(path) => self.paths(&self.backlinks(page(path)?)),
-            Key::Related(path) => self.paths(&catalog.related(page(path)?, super::views::RELATED)),
-            Key::Terms(path) => stamp(&catalog.terms_on(page(path)?).iter().map(|t| &catalog.term(*t).route).collect::<Vec<_>>()),
-            Key::Explained(path) => self.paths(&self.explained_by(page(path)?)),
+            Key::Page(facet, path) => self.page_stamp(*facet, catalog.by_path(path)?)?,
             Key::Translations(key, lang) => self.translations_stamp(key, *lang),
-            Key::Section(folder, lang) => {
-                let section = catalog.section(catalog.section_at(folder, *lang)?);
-                stamp(&(&section.title, &section.route, section.parent.map(|p| &catalog.section(p).folder), section.index.map(|i| &catalog.card(i).path)))
-            }
+            Key::Section(folder, lang) => self.section_stamp(catalog.section_at(folder, *lang)?),
             Key::Children(folder, lang) => {
                 let section = catalog.section(catalog.section_at(folder, *lang)?);
                 let child = |id: &SectionId| {
@@ -61,10 +45,7 @@ impl Site {
                 };
                 stamp(&(self.paths(ids), pager))
             }
-            Key::Term(route) => {
-                let term = catalog.term(catalog.term_at(route)?);
-                stamp(&(&term.name, &term.taxonomy, term.index.map(|i| &catalog.card(i).path)))
-            }
+            Key::Term(route) => self.term_stamp(catalog.term_at(route)?),
             Key::TaxonomyTitle(key, lang) => stamp(&(self.taxonomy_title(key, *lang), self.taxonomy_route(key, *lang))),
             Key::Taxonomy(key, lang) => {
                 let term = |id: TermId| {
@@ -90,10 +71,6 @@ impl Site {
             }
             Key::Survey(id, lang) => stamp(&self.survey_page(id, *lang).map(|p| &catalog.card(p).path)),
             Key::Results(id) => stamp(&self.results.get(&**id)?.to_json()),
-            Key::Door(path) => match &catalog.card(page(path)?).facts {
-                Facts::Survey(survey) => stamp(&survey.days.iter().map(|day| day.cmp(&self.clock.today) as i8).collect::<Vec<_>>()),
-                _ => return None,
-            },
             Key::OpenSurveys(lang) => self.paths(&self.open_survey_pages(*lang)),
             Key::Agenda => *self.worth.agenda.get_or_init(|| self.agenda_stamp()),
             Key::Calendars(lang) => {
@@ -120,8 +97,48 @@ impl Site {
         stamp(&pages.iter().map(|id| &self.catalog.card(*id).path).collect::<Vec<_>>())
     }
 
-    fn link_stamp(&self, id: PageId) -> Stamp {
-        self.catalog.card(id).stamps.link
+    /// The same of a note, without looking its name up where it is a number.
+    pub fn read_stamp(&self, read: &Read) -> Option<Stamp> {
+        match read {
+            Read::Page(facet, page) => self.page_stamp(*facet, *page),
+            Read::Section(section) => Some(self.section_stamp(*section)),
+            Read::Term(term) => Some(self.term_stamp(*term)),
+            Read::Named(key) => self.stamp(key),
+            Read::Settings | Read::Site(_) | Read::Words(_) => self.stamp(&self.key(read)),
+        }
+    }
+
+    fn page_stamp(&self, facet: Facet, id: PageId) -> Option<Stamp> {
+        let catalog = &self.catalog;
+        let card = catalog.card(id);
+        Some(match facet {
+            Facet::All => stamp(&(self.versions[id.0 as usize], card.stamps.all)),
+            Facet::Link => card.stamps.link,
+            Facet::Card => self.card_stamp(id),
+            Facet::Around => {
+                let (before, after) = catalog.neighbours(id);
+                stamp(&[before, after].map(|id| id.map(|id| &catalog.card(id).path)))
+            }
+            Facet::Backlinks => self.paths(&self.backlinks(id)),
+            Facet::Related => self.paths(&catalog.related(id, super::views::RELATED)),
+            Facet::Terms => stamp(&catalog.terms_on(id).iter().map(|t| &catalog.term(*t).route).collect::<Vec<_>>()),
+            Facet::Explained => self.paths(&self.explained_by(id)),
+            Facet::Door => match &card.facts {
+                Facts::Survey(survey) => stamp(&survey.days.iter().map(|day| day.cmp(&self.clock.today) as i8).collect::<Vec<_>>()),
+                _ => return None,
+            },
+        })
+    }
+
+    fn section_stamp(&self, id: SectionId) -> Stamp {
+        let catalog = &self.catalog;
+        let section = catalog.section(id);
+        stamp(&(&section.title, &section.route, section.parent.map(|p| &catalog.section(p).folder), section.index.map(|i| &catalog.card(i).path)))
+    }
+
+    fn term_stamp(&self, id: TermId) -> Stamp {
+        let term = self.catalog.term(id);
+        stamp(&(&term.name, &term.taxonomy, term.index.map(|i| &self.catalog.card(i).path)))
     }
 
     /// What `card_view` hands over.

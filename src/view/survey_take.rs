@@ -6,10 +6,10 @@ use crate::diag::Diag;
 use crate::form::{FormState, minutes, render};
 use crate::kinds::{Door, Kind, Sample, Survey};
 
-use super::key::Key;
+use super::key::Facet;
 use super::model::PageView;
 use super::qr;
-use super::reads::saw;
+use super::reads::{Read, saw};
 use super::site::{Site, root_of};
 use super::survey_model::{HostedView, TakeView};
 use super::views::{Views, insert};
@@ -18,7 +18,7 @@ impl Site {
     /// `None` for what is no survey. Headings of the form are of this level; 0 for none.
     pub(super) fn take_view(&self, id: PageId, level: u8) -> Option<TakeView> {
         let Kind::Survey(survey) = &self.sheet(id).doc.kind else { return None };
-        saw(|| Key::Door(self.path(id)));
+        saw(|| Read::Page(Facet::Door, id));
         let card = self.catalog.card(id);
         let settings = &self.settings.survey;
         let action = self.settings.survey.action(&survey.id.as_ref().map(|id| id.value.clone()).unwrap_or_default());

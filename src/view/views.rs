@@ -18,9 +18,9 @@ use crate::theme::Theme;
 use super::fill::Mount;
 use super::ledger::year_route;
 use super::lists::Leaf;
-use super::key::Key;
+use super::key::{Facet, Key};
 use super::model::{DirectiveView, LangView, LanguageView, NavView, SiteView};
-use super::reads::saw;
+use super::reads::{Read, saw};
 use super::site::{Site, root_of};
 
 /// How many related pages a page shows.
@@ -185,7 +185,7 @@ impl Views {
     }
 
     fn page_value(&self, id: PageId, html: String) -> Value {
-        saw(|| Key::Related(self.site.path(id)));
+        saw(|| Read::Page(Facet::Related, id));
         let related = self.site.catalog.related(id, RELATED);
         self.with_cards(&self.site.page_view(id, html), "related", &related)
     }
@@ -199,7 +199,7 @@ impl Views {
     }
 
     fn card(&self, id: PageId) -> Value {
-        saw(|| Key::Card(self.site.path(id)));
+        saw(|| Read::Page(Facet::Card, id));
         self.cards[id.0 as usize].get_or_init(|| Value::from_serializable(&self.site.card_view(id))).clone()
     }
 
@@ -211,9 +211,9 @@ impl Views {
     }
 
     pub(super) fn context(&self, lang: usize, route: &Route, root: &str) -> Context {
-        saw(|| Key::Settings);
-        saw(|| Key::Site(lang));
-        saw(|| Key::Words(lang));
+        saw(|| Read::Settings);
+        saw(|| Read::Site(lang as u32));
+        saw(|| Read::Words(lang as u32));
         let common = &self.common[lang];
         let mut context = Context::new();
         context.insert_value("site", common.site.clone());
