@@ -280,10 +280,9 @@ impl Round<'_> {
             .map(|(lang, l)| [&l.navigation, &l.footer, &l.entries].map(|entries| checker.navigation(entries, lang, &mut diags)))
             .collect();
         let links: Vec<(PageId, PageId)> = followed
-            .iter()
+            .par_iter()
             .enumerate()
-            .flat_map(|(i, f)| f.to.iter().map(move |to| (PageId(i as u32), to)))
-            .filter_map(|(from, to)| Some((from, catalog.by_path(to)?)))
+            .flat_map_iter(|(i, f)| f.to.iter().filter_map(|to| catalog.by_path(to)).map(move |to| (PageId(i as u32), to)))
             .collect();
         catalog.set_backlinks(links);
         Linked { catalog: Arc::new(catalog), world, agenda, ledger_clause, plan, followed, sheets, target_links, navigation, read_again, diags }
