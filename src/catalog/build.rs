@@ -24,6 +24,8 @@ pub struct Catalog {
     by_path: HashMap<SitePath, PageId>,
     /// By language, as the next.
     by_key: Vec<HashMap<String, PageId>>,
+    /// Pages in whose place another with the same key and language stands.
+    displaced: BTreeSet<PageId>,
     section_of: Vec<HashMap<String, SectionId>>,
     /// Taxonomy, language, folded spelling to term.
     term_of: BTreeMap<String, Vec<HashMap<String, TermId>>>,
@@ -46,7 +48,7 @@ pub fn build(cards: Vec<Arc<Card>>, settings: &Settings) -> (Catalog, Vec<(Diag,
     catalog.by_path = catalog.ids().zip(&catalog.cards).map(|(id, card)| (card.path.clone(), id)).collect();
     catalog.by_key = vec![HashMap::new(); settings.languages.len()];
     for (id, card) in catalog.ids().zip(&catalog.cards) {
-        catalog.by_key[card.lang].insert(card.key.clone(), id);
+        catalog.displaced.extend(catalog.by_key[card.lang].insert(card.key.clone(), id));
     }
     catalog.make_sections(settings);
     catalog.make_terms(settings, &mut diags);
@@ -85,6 +87,15 @@ impl Catalog {
     /// The same page in another language.
     pub fn translation(&self, key: &str, lang: usize) -> Option<PageId> {
         self.by_key.get(lang)?.get(key).copied()
+    }
+
+    /// The page itself or, where there is one, its translation into `lang`.
+    pub fn in_language(&self, page: PageId, lang: usize) -> PageId {
+        let card = self.card(page);
+        match card.lang == lang && !self.displaced.contains(&page) {
+            true => page,
+            false => self.translation(&card.key, lang).unwrap_or(page),
+        }
     }
 
     pub fn section_at(&self, folder: &str, lang: usize) -> Option<SectionId> {

@@ -47,16 +47,16 @@ impl Resolver {
         Self { files, hidden, made, by_name: OnceLock::new() }
     }
 
-    /// Follows `written` (decoded, without anchor) from the file `from` of a page in language `lang`; `suggest` says
-    /// whether the nearest target is wanted where there is none.
-    pub fn follow(&self, catalog: &Catalog, from: &SitePath, lang: usize, written: &str, suggest: bool) -> Found {
-        let path = match Self::joined(from, written) {
+    /// Follows what is written (decoded, without anchor) in the file `from` of a page in language `lang`, which means the path
+    /// `joined`; `suggest` says whether the nearest target is wanted where there is none.
+    pub fn follow(&self, catalog: &Catalog, from: &SitePath, lang: usize, written: &str, joined: &Result<SitePath, PathError>, suggest: bool) -> Found {
+        let path = match joined {
             Ok(path) => path,
             Err(PathError::Escapes) => return Found::Escapes,
             Err(PathError::Segment) => return Found::Missing { nearest: None },
         };
-        self.at(catalog, &path, written.starts_with('/'), lang)
-            .unwrap_or_else(|| Found::Missing { nearest: suggest.then(|| self.nearest(catalog, from, &path)).flatten() })
+        self.at(catalog, path, written.starts_with('/'), lang)
+            .unwrap_or_else(|| Found::Missing { nearest: suggest.then(|| self.nearest(catalog, from, path)).flatten() })
     }
 
     /// The path that is meant by what is written in the file `from`.
@@ -94,7 +94,7 @@ impl Resolver {
 
     fn written_page(&self, catalog: &Catalog, path: &SitePath, below: &str, lang: usize) -> Option<Found> {
         let at = |candidate: &SitePath| match catalog.by_path(candidate) {
-            Some(id) => Some(Found::Page(catalog.translation(&catalog.card(id).key, lang).unwrap_or(id))),
+            Some(id) => Some(Found::Page(catalog.in_language(id, lang))),
             None => self.hidden.get(candidate).map(|why| Found::Hidden(*why, candidate.clone())),
         };
         if let Some(found) = at(path) {
