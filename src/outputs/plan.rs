@@ -47,7 +47,10 @@ pub fn plan(
     files: &Snapshot,
 ) -> (Plan, Vec<(Diag, Option<Span>)>) {
     let mut diags = Vec::new();
-    let mut planner = Planner { catalog, settings, results, plan: Plan::default() };
+    // Most pages and lists have one output, and some a feed or a calendar file.
+    let most = 2 * (catalog.cards.len() + catalog.terms.len());
+    let plan = Plan { jobs: Vec::with_capacity(most), listed: Vec::with_capacity(most) };
+    let mut planner = Planner { catalog, settings, results, plan };
     planner.pages();
     planner.sections();
     planner.terms();
