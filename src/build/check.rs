@@ -117,13 +117,16 @@ impl Checker<'_> {
         let mut at = Placer { files: &self.files, path: &doc.path, limit: self.settings.limits.markdown, found: Vec::new(), diags: Vec::new(), refs: Vec::new() };
         let lang = self.catalog.card(id).lang;
         let mut out = Checked::default();
+        at.refs.reserve(doc.body.links.len() + doc.body.images.len());
+        out.to.reserve_exact(doc.body.links.len());
+        out.resolved.links.reserve_exact(doc.body.links.len());
         for link in &doc.body.links {
             let to = self.link(id, doc, lang, &link.target, &link.written, link.span, &mut at, &mut out.to);
             out.resolved.links.push(to);
         }
         for image in &doc.body.images {
             let to = match &image.target {
-                LinkTarget::Internal { path, .. } => self.image(doc, lang, path, &image.written, image.span, &codes::links::BROKEN_LINK, &mut at),
+                LinkTarget::Internal { path, .. } => self.image(lang, path, &image.written, image.span, &codes::links::BROKEN_LINK, &mut at),
                 _ => None,
             };
             out.resolved.images.push(to);
@@ -134,11 +137,11 @@ impl Checker<'_> {
                 at.report(Diag::new(&codes::links::REMOTE_IMAGE).arg("target", &cover.src.value), span);
                 None
             } else {
-                self.image(doc, lang, &path, &cover.src.value, span, &codes::links::MISSING_IMAGE, &mut at)
+                self.image(lang, &path, &cover.src.value, span, &codes::links::MISSING_IMAGE, &mut at)
             };
         }
         for (n, directive) in doc.body.directives.iter().enumerate() {
-            self.directive(n as u32, &directive.data, directive.span, doc, lang, &mut at, &mut out);
+            self.directive(n as u32, &directive.data, directive.span, lang, &mut at, &mut out);
         }
         if let Kind::Policy(policy) = &doc.kind {
             for written in &policy.explains {
@@ -184,6 +187,15 @@ impl Checker<'_> {
         out
     }
 
+    /// Follows a written path and notes that what is there matters. A path that leads nowhere by itself is the page's own affair.
+    fn follow(&self, lang: usize, written: &str, at: &mut Placer<'_>) -> Found {
+        let joined = Resolver::joined(at.path, written);
+        if let Ok(path) = &joined {
+            at.refs.push(Ref::Place(path.clone(), written.starts_with('/'), lang));
+        }
+        self.resolver.follow(self.catalog, at.path, lang, written, &joined, at.suggests())
+    }
+
     #[expect(clippy::too_many_arguments, reason = "one link in all its circumstances")]
     fn link(&self, id: PageId, doc: &Doc, lang: usize, target: &LinkTarget, written: &str, span: Span, at: &mut Placer<'_>, to: &mut Vec<PageId>) -> LinkTo {
         let (path, anchor) = match target {
@@ -194,8 +206,7 @@ impl Checker<'_> {
             }
             LinkTarget::Internal { path, anchor } => (path, anchor),
         };
-        at.place(path, lang);
-        match self.resolver.follow(self.catalog, &doc.path, lang, path, at.suggests()) {
+        match self.follow(lang, path, at) {
             Found::Page(page) => {
                 if let Some(anchor) = anchor {
                     self.anchor(page, anchor, doc, span, at);
@@ -246,7 +257,7 @@ impl Checker<'_> {
                     at.report(Diag::new(&codes::links::REMOTE_IMAGE).arg("target", &photo.value), photo.span);
                     return None;
                 }
-                self.image(doc, lang, &path, &photo.value, photo.span, &codes::links::MISSING_IMAGE, at)
+                self.image(lang, &path, &photo.value, photo.span, &codes::links::MISSING_IMAGE, at)
             });
             out.shown.photos.push(photo);
         }
@@ -276,9 +287,8 @@ impl Checker<'_> {
         at.report(Diag::new(&codes::links::BROKEN_ANCHOR).arg("page", shown).arg("anchor", anchor).maybe("nearest", near), span);
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one picture in all its circumstances")]
-    fn image(&self, doc: &Doc, lang: usize, path: &str, written: &str, span: Span, missing: &'static Code, at: &mut Placer<'_>) -> Option<ImageTo> {
-        let (file, route) = self.file(doc, lang, path, written, span, missing, at)?;
+    fn image(&self, lang: usize, path: &str, written: &str, span: Span, missing: &'static Code, at: &mut Placer<'_>) -> Option<ImageTo> {
+        let (file, route) = self.file(lang, path, written, span, missing, at)?;
         at.refs.push(Ref::File(file.clone()));
         let mut head = Vec::new();
         if let Ok(stream) = self.files.open(&file) {
@@ -288,10 +298,8 @@ impl Checker<'_> {
         Some(ImageTo { url: self.settings.href(&route), size: image_size(&head) })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one file in all its circumstances")]
-    fn file(&self, doc: &Doc, lang: usize, path: &str, written: &str, span: Span, missing: &'static Code, at: &mut Placer<'_>) -> Option<(SitePath, Route)> {
-        at.place(path, lang);
-        match self.resolver.follow(self.catalog, &doc.path, lang, path, at.suggests()) {
+    fn file(&self, lang: usize, path: &str, written: &str, span: Span, missing: &'static Code, at: &mut Placer<'_>) -> Option<(SitePath, Route)> {
+        match self.follow(lang, path, at) {
             Found::File(file, route) => return Some((file, route)),
             Found::Escapes => at.report(Diag::new(&codes::links::LINK_ESCAPES).arg("target", written), span),
             Found::Missing { nearest } => at.report(Diag::new(missing).arg("target", written).maybe("nearest", nearest), span),
@@ -300,8 +308,7 @@ impl Checker<'_> {
         None
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one directive in all its circumstances")]
-    fn directive(&self, n: u32, data: &DirectiveData, span: Span, doc: &Doc, lang: usize, at: &mut Placer<'_>, out: &mut Checked) {
+    fn directive(&self, n: u32, data: &DirectiveData, span: Span, lang: usize, at: &mut Placer<'_>, out: &mut Checked) {
         let unknown = |what: What, name: &str, near: Option<&str>| {
             let diag = Diag::new(&codes::links::UNKNOWN_REFERENCE).arg("what_zh", what.zh()).arg("what_en", what.en());
             diag.arg("name", name).maybe("nearest", near)
@@ -317,7 +324,7 @@ impl Checker<'_> {
         match data {
             DirectiveData::Download { target, written, .. } => {
                 if let LinkTarget::Internal { path, .. } = target
-                    && let Some(found) = self.file(doc, lang, path, written, span, &codes::links::BROKEN_LINK, at)
+                    && let Some(found) = self.file(lang, path, written, span, &codes::links::BROKEN_LINK, at)
                 {
                     at.refs.push(Ref::File(found.0.clone()));
                     let size = self.files.size(&found.0).unwrap_or(0);
@@ -332,7 +339,7 @@ impl Checker<'_> {
                 }
                 let found = match data_file.filter(|p| self.files.contains(p)) {
                     Some(file) => Some((file.clone(), Route::file(&file))),
-                    None => self.file(doc, lang, path, written, span, &codes::links::BROKEN_LINK, at),
+                    None => self.file(lang, path, written, span, &codes::links::BROKEN_LINK, at),
                 };
                 let Some((file, route)) = found else { return };
                 at.refs.push(Ref::File(file.clone()));
@@ -414,7 +421,7 @@ impl Checker<'_> {
             LinkTarget::Anchor(_) => None,
             LinkTarget::Internal { path, anchor } => {
                 let top = SitePath::new("content/_index.md").ok()?;
-                let url = match self.resolver.follow(self.catalog, &top, lang, &path, true) {
+                let url = match self.resolver.follow(self.catalog, &top, lang, &path, &Resolver::joined(&top, &path), true) {
                     Found::Page(page) => {
                         let card = self.catalog.card(page);
                         if let Some(anchor) = anchor.as_ref().filter(|a| !card.anchors.contains(a)) {
@@ -484,13 +491,6 @@ const SUGGESTIONS: usize = 200;
 impl Placer<'_> {
     fn report(&mut self, diag: Diag, span: Span) {
         self.found.push((diag, span));
-    }
-
-    /// Notes that what is at a written path matters. A path that leads nowhere by itself is the page's own affair.
-    fn place(&mut self, written: &str, lang: usize) {
-        if let Ok(path) = Resolver::joined(self.path, written) {
-            self.refs.push(Ref::Place(path, written.starts_with('/'), lang));
-        }
     }
 
     fn suggests(&self) -> bool {

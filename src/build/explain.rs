@@ -76,7 +76,7 @@ pub fn explain(order: Order<'_>, state: &State, out: &Path, wanted: &str) -> Res
     outputs.begin();
     let changed = outputs.refresh(|key| site.stamp(key));
     let outdated = outputs.readers(&changed).contains(&path);
-    let mut why = why(job, &path, made.get(&path), &outputs, outdated, site, &Folder(out, None));
+    let mut why = why(job, &path, made.get(&path), &outputs, outdated, site, &Folder::new(out, None));
     if let Why::Changed(names) = &mut why {
         *names = before.iter().filter(|(key, worth)| site.stamp(key) != *worth).map(|(key, _)| key.to_string()).collect();
     }

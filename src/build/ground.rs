@@ -1,6 +1,6 @@
 //! Where a site is built: a folder on disk, or memory for tests and the preview.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use crate::diag::Diag;
@@ -30,27 +30,44 @@ pub(super) trait Ground: Sync {
 }
 
 /// A folder, and where it is marked that it is being changed.
-pub(super) struct Folder<'o>(pub &'o Path, pub Option<&'o State>);
+pub(super) struct Folder<'o> {
+    out: &'o Path,
+    state: Option<&'o State>,
+    /// What the system said of the files that were written.
+    written: HashMap<String, Stat>,
+}
+
+impl<'o> Folder<'o> {
+    pub fn new(out: &'o Path, state: Option<&'o State>) -> Self {
+        Self { out, state, written: HashMap::new() }
+    }
+}
 
 impl Ground for Folder<'_> {
     type Sink = DiskSink;
 
     fn open(&mut self, planned: Vec<Planned>) -> Result<DiskSink, Diag> {
-        DiskSink::open(self.0, planned)
+        DiskSink::open(self.out, planned)
     }
 
     fn announce(&self) {
-        if let Some(state) = self.1 {
+        if let Some(state) = self.state {
             state.mark();
         }
     }
 
     fn commit(&mut self, sink: DiskSink) -> Result<Summary, Diag> {
-        sink.commit()
+        let written = sink.stats();
+        let summary = sink.commit()?;
+        self.written = written;
+        Ok(summary)
     }
 
     fn stat(&self, path: &str) -> Option<Stat> {
-        std::fs::symlink_metadata(self.0.join(path)).ok().filter(std::fs::Metadata::is_file).map(|meta| Stat::of(&meta))
+        if let Some(stat) = self.written.get(path) {
+            return Some(*stat);
+        }
+        std::fs::symlink_metadata(self.out.join(path)).ok().filter(std::fs::Metadata::is_file).map(|meta| Stat::of(&meta))
     }
 }
 

@@ -117,7 +117,8 @@ pub struct Order<'o> {
 /// Builds the site into the folder `out`, over what an earlier build of the same kind left. The second value is for the next one;
 /// it is there only when this build is one to build upon.
 pub fn build(order: Order<'_>, past: Option<Past>, out: &Path) -> (Report, Option<Past>) {
-    run(order, past, &mut Folder(out, None))
+    let (report, past, _) = run(order, past, &mut Folder::new(out, None));
+    (report, past)
 }
 
 /// Builds the site into the folder `out` over the state an earlier build left, and leaves one. With `clean`, what was left is
@@ -132,7 +133,7 @@ pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &
     laps.lap("look at state");
     let settings = stamp(&format!("{:?}", order.settings));
     let today = order.clock.today;
-    let folder = Folder(out, Some(state));
+    let folder = Folder::new(out, Some(state));
     if order.found.is_empty()
         && let Some(counts) = state.is_current(&known, &files, settings, today, |path| folder.stat(path))
     {
@@ -148,14 +149,14 @@ pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &
     laps.lap("load state");
     let lasting = order.found.len() + missing_base_url(&order.settings).len();
     order.found.shrink_to_fit();
-    let (mut report, past) = run(order, past, &mut Folder(out, Some(state)));
+    let (mut report, past, site) = run(order, past, &mut Folder::new(out, Some(state)));
     report.timings.phases.splice(0..0, laps.phases);
     let mut laps = Laps::start();
     if let Some(mut past) = past {
         let quiet = (report.diags.len() == lasting).then_some((settings, today, &report.counts));
-        if let Err(diag) = state.save(&mut past, &known, &files, quiet) {
-            report.diags.push(diag);
-        }
+        let (saved, ()) = rayon::join(|| state.save(&mut past, &known, &files, quiet), || drop(site));
+        report.diags.extend(saved.err());
+        std::mem::take(&mut past.pages.pages).into_par_iter().for_each(drop);
         laps.lap("save state");
         report.timings.phases.extend(laps.phases);
     }
@@ -184,15 +185,18 @@ pub fn build_in_memory(files: &Snapshot, settings: Settings, clock: Clock, optio
 /// Builds in memory over an earlier build and what it made.
 pub fn build_over(order: Order<'_>, past: Option<Past>, tree: Tree) -> (Report, Option<Past>, Tree) {
     let mut memory = Memory(tree);
-    let (report, past) = run(order, past, &mut memory);
+    let (report, past, _) = run(order, past, &mut memory);
     (report, past, memory.0)
 }
 
-fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Report, Option<Past>) {
+/// The third value is the site that was written: letting go of it takes a while, which the caller may spend otherwise.
+fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Report, Option<Past>, Option<(Views, Plan)>) {
     let Order { files, found, settings, clock, options, progress } = order;
     let prepared = prepare_over(&files, found, &settings, clock, options, past.as_ref().map(|past| &past.pages));
     let timings = Timings { phases: prepared.phases, ..Timings::default() };
     let mut report = Report { outcome: Outcome::Built, diags: prepared.diags, counts: prepared.counts, timings };
+    // No page will be edited in it.
+    drop(prepared.kit);
     let content_errors = report.diags.iter().any(Diag::is_error);
     if content_errors {
         report.outcome = Outcome::ContentErrors;
@@ -231,7 +235,7 @@ fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Repo
     }
     diag::sort(&mut report.diags);
     report.diags.dedup();
-    (report, next)
+    (report, next, prepared.site)
 }
 
 struct Done {

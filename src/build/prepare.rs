@@ -132,14 +132,19 @@ pub fn prepare_over(
         diags.extend(linked.diags);
         let checker = Checker { catalog: &linked.catalog, world: &linked.world };
         laps.lap("index and link");
-        let known = remember(&pages, &drafts, &linked.followed, std::mem::take(&mut round.checks), checker, reading);
+        let checks = std::mem::take(&mut round.checks);
+        let mut followed = linked.followed;
+        let (known, worth) = rayon::join(
+            || remember(&pages, &drafts, &mut followed, checks, checker, reading),
+            || worth(settings, &theme, files, &data, &linked.plan, &linked.catalog, &linked.agenda),
+        );
         let counts = Counts { parsed: parsed + linked.read_again, pages: pages.len(), ..Counts::default() };
-        let worth = worth(settings, &theme, files, &data, &linked.plan, &linked.catalog, &linked.agenda);
+        let (versions, (shown, to)) = followed.into_iter().map(|f| (f.version, (f.shown, f.to))).unzip();
         let site = Arc::new(Site {
             settings: Arc::clone(settings),
             clock,
-            versions: linked.followed.iter().map(|f| f.version).collect(),
-            shown: linked.followed.iter().map(|f| f.shown.clone()).collect(),
+            versions,
+            shown,
             sheets: Sheets::new(linked.sheets, loader(Arc::clone(&linked.world), Arc::clone(&reader), &pages)),
             catalog: linked.catalog,
             agenda: linked.agenda,
@@ -156,7 +161,6 @@ pub fn prepare_over(
             worth,
         });
         laps.lap("views");
-        let to = linked.followed.into_iter().map(|f| f.to).collect();
         let kit = Kit { reader, world: linked.world, pages, to, today };
         return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts, phases: laps.phases, pages: Some(known), kit: Some(kit) };
     }
@@ -280,10 +284,9 @@ impl Round<'_> {
             .map(|(lang, l)| [&l.navigation, &l.footer, &l.entries].map(|entries| checker.navigation(entries, lang, &mut diags)))
             .collect();
         let links: Vec<(PageId, PageId)> = followed
-            .iter()
+            .par_iter()
             .enumerate()
-            .flat_map(|(i, f)| f.to.iter().map(move |to| (PageId(i as u32), to)))
-            .filter_map(|(from, to)| Some((from, catalog.by_path(to)?)))
+            .flat_map_iter(|(i, f)| f.to.iter().filter_map(|to| catalog.by_path(to)).map(move |to| (PageId(i as u32), to)))
             .collect();
         catalog.set_backlinks(links);
         Linked { catalog: Arc::new(catalog), world, agenda, ledger_clause, plan, followed, sheets, target_links, navigation, read_again, diags }
@@ -466,29 +469,34 @@ fn loader(world: Arc<World>, reader: Arc<Reader>, pages: &[Page]) -> Loader {
     })
 }
 
-/// What the next build may know: of pages that nothing is wrong with.
-fn remember(pages: &[Page], drafts: &[Page], followed: &[Followed], mut checks: Graph<SitePath, Ref>, checker: Checker<'_>, reading: Stamp) -> Pages {
-    let mut known = BTreeMap::new();
-    for (page, followed) in pages.iter().zip(followed) {
-        let path = &page.place.path;
-        match &followed.checked {
-            None => {
-                if let Some(past) = &page.past {
-                    known.insert(path.clone(), Arc::clone(past));
-                }
-            }
-            Some((refs, true)) => {
-                known.insert(path.clone(), Arc::new(PastPage::of(page, followed.shown.clone(), followed.to.clone(), followed.version)));
-                checks.put(path.clone(), refs.clone(), |key| checker.stamp(key));
-            }
-            Some((_, false)) => checks.remove(path),
-        }
-    }
+/// What the next build may know: of pages that nothing is wrong with. Takes what was noted of how they were checked.
+fn remember(pages: &[Page], drafts: &[Page], followed: &mut [Followed], mut checks: Graph<SitePath, Ref>, checker: Checker<'_>, reading: Stamp) -> Pages {
+    let checked: Vec<Option<(Vec<Ref>, bool)>> = followed.iter_mut().map(|followed| followed.checked.take()).collect();
+    let past_of = |(page, (followed, checked)): (&Page, (&Followed, &Option<(Vec<Ref>, bool)>))| {
+        let past = match checked {
+            None => page.past.clone()?,
+            Some((_, true)) => Arc::new(PastPage::of(page, followed.shown.clone(), followed.to.clone(), followed.version)),
+            Some((_, false)) => return None,
+        };
+        Some((page.place.path.clone(), past))
+    };
+    let mut known: BTreeMap<SitePath, Arc<PastPage>> = pages.par_iter().zip(followed.par_iter().zip(&checked)).filter_map(past_of).collect();
     for draft in drafts.iter().filter(|page| page.sound) {
         let past = draft.past.clone().unwrap_or_else(|| Arc::new(PastPage::of(draft, Shown::default(), Vec::new(), Stamp(0))));
         known.insert(draft.place.path.clone(), past);
     }
-    let gone: Vec<SitePath> = checks.nodes().filter(|path| !known.contains_key(*path)).cloned().collect();
+    for (page, checked) in pages.iter().zip(checked) {
+        if let Some((refs, true)) = checked {
+            checks.put(page.place.path.clone(), refs, |key| checker.stamp(key));
+        }
+    }
+    // Both are in path order.
+    let mut paths = known.keys().peekable();
+    let gone = |path: &&SitePath| {
+        while paths.next_if(|known| known < path).is_some() {}
+        paths.peek() != Some(path)
+    };
+    let gone: Vec<SitePath> = checks.nodes().filter(gone).cloned().collect();
     gone.iter().for_each(|path| checks.remove(path));
     Pages { reading, pages: known, checks }
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::base::{Route, SitePath, Span, fold_key, slugify};
 use crate::diag::{Diag, codes};
 use crate::kinds::Sort;
@@ -19,12 +21,14 @@ pub struct Catalog {
     pub cards: Vec<Arc<Card>>,
     pub sections: Vec<Section>,
     pub terms: Vec<Term>,
-    by_path: BTreeMap<SitePath, PageId>,
+    by_path: HashMap<SitePath, PageId>,
     /// By language, as the next.
-    by_key: Vec<BTreeMap<String, PageId>>,
-    section_of: Vec<BTreeMap<String, SectionId>>,
-    /// (taxonomy, language, folded spelling) to term.
-    term_of: BTreeMap<(String, usize, String), TermId>,
+    by_key: Vec<HashMap<String, PageId>>,
+    /// Pages in whose place another with the same key and language stands.
+    displaced: BTreeSet<PageId>,
+    section_of: Vec<HashMap<String, SectionId>>,
+    /// Taxonomy, language, folded spelling to term.
+    term_of: BTreeMap<String, Vec<HashMap<String, TermId>>>,
     term_by_route: HashMap<Route, TermId>,
     page_terms: Vec<Vec<TermId>>,
     neighbours: Vec<(Option<PageId>, Option<PageId>)>,
@@ -40,13 +44,11 @@ pub fn build(cards: Vec<Arc<Card>>, settings: &Settings) -> (Catalog, Vec<(Diag,
         *card = Arc::new(Card { title, ..Card::clone(card) }.stamped());
     }
     let mut catalog = Catalog { cards, ..Catalog::default() };
-    catalog.by_key = vec![BTreeMap::new(); settings.languages.len()];
-    catalog.section_of = vec![BTreeMap::new(); settings.languages.len()];
     let mut diags = Vec::new();
-    for (i, card) in catalog.cards.iter().enumerate() {
-        let id = PageId(i as u32);
-        catalog.by_path.insert(card.path.clone(), id);
-        catalog.by_key[card.lang].insert(card.key.clone(), id);
+    catalog.by_path = catalog.ids().zip(&catalog.cards).map(|(id, card)| (card.path.clone(), id)).collect();
+    catalog.by_key = vec![HashMap::new(); settings.languages.len()];
+    for (id, card) in catalog.ids().zip(&catalog.cards) {
+        catalog.displaced.extend(catalog.by_key[card.lang].insert(card.key.clone(), id));
     }
     catalog.make_sections(settings);
     catalog.make_terms(settings, &mut diags);
@@ -78,12 +80,22 @@ impl Catalog {
     /// All pages whose path is in `folder`, for naming the nearest one.
     pub fn paths_below<'c>(&'c self, folder: &SitePath) -> impl Iterator<Item = &'c SitePath> + use<'c> {
         let folder = folder.clone();
-        self.by_path.range(folder.clone()..).map(|(p, _)| p).take_while(move |p| p.as_str().starts_with(folder.as_str()))
+        let start = self.cards.partition_point(|card| card.path < folder);
+        self.cards[start..].iter().map(|card| &card.path).take_while(move |p| p.as_str().starts_with(folder.as_str()))
     }
 
     /// The same page in another language.
     pub fn translation(&self, key: &str, lang: usize) -> Option<PageId> {
         self.by_key.get(lang)?.get(key).copied()
+    }
+
+    /// The page itself or, where there is one, its translation into `lang`.
+    pub fn in_language(&self, page: PageId, lang: usize) -> PageId {
+        let card = self.card(page);
+        match card.lang == lang && !self.displaced.contains(&page) {
+            true => page,
+            false => self.translation(&card.key, lang).unwrap_or(page),
+        }
     }
 
     pub fn section_at(&self, folder: &str, lang: usize) -> Option<SectionId> {
@@ -92,7 +104,7 @@ impl Catalog {
 
     /// The term that `spelling` means, through aliases and case.
     pub fn find_term(&self, taxonomy: &str, lang: usize, spelling: &str) -> Option<TermId> {
-        self.term_of.get(&(taxonomy.to_string(), lang, fold_key(spelling.trim()))).copied()
+        self.term_of.get(taxonomy)?.get(lang)?.get(&fold_key(spelling.trim())).copied()
     }
 
     /// The term with this address.
@@ -119,16 +131,16 @@ impl Catalog {
         &self.backlinks[page.0 as usize]
     }
 
-    /// Fills the backlinks from resolved links: (from, to) pairs.
+    /// Fills the backlinks from resolved links: (from, to) pairs, in the order of those they come from.
     pub fn set_backlinks(&mut self, links: impl IntoIterator<Item = (PageId, PageId)>) {
-        let mut sets: Vec<BTreeSet<PageId>> = vec![BTreeSet::new(); self.cards.len()];
+        let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); self.cards.len()];
         for (from, to) in links {
-            let hidden = self.card(from).sample || self.card(from).expired || self.card(from).role != Role::Page;
-            if from != to && !hidden {
-                sets[to.0 as usize].insert(from);
+            let known = &mut backlinks[to.0 as usize];
+            if from != to && known.last() != Some(&from) && self.listed(from) {
+                known.push(from);
             }
         }
-        self.backlinks = sets.into_iter().map(|s| s.into_iter().collect()).collect();
+        self.backlinks = backlinks;
     }
 
     /// Up to `count` pages related by the page's first tag (else campaign, unit …) that others share, nearest in that term's order.
@@ -155,51 +167,43 @@ impl Catalog {
     }
 
     fn make_sections(&mut self, settings: &Settings) {
-        let mut folders: BTreeSet<(String, usize)> = BTreeSet::from([(String::new(), 0)]);
-        for card in &self.cards {
-            if matches!(card.role, Role::Term(_)) {
-                continue;
+        let Self { cards, sections, section_of, .. } = self;
+        let mut folders: BTreeSet<(&str, usize)> = BTreeSet::from([("", 0)]);
+        let mut index: HashMap<(&str, usize), PageId> = HashMap::new();
+        let mut pages: HashMap<(&str, usize), Vec<PageId>> = HashMap::new();
+        for (i, card) in cards.iter().enumerate() {
+            let id = PageId(i as u32);
+            let at = (card.folder.as_str(), card.lang);
+            match card.role {
+                Role::Term(_) => continue,
+                Role::Section => drop(index.insert(at, id)),
+                Role::Page if !card.expired => pages.entry(at).or_default().push(id),
+                Role::Page => {}
             }
-            let mut folder = card.folder.as_str();
-            loop {
-                folders.insert((folder.to_string(), card.lang));
-                match folder.rsplit_once('/') {
-                    Some((parent, _)) => folder = parent,
-                    None if folder.is_empty() => break,
-                    None => folder = "",
-                }
+            let mut folder = at.0;
+            // Those above a folder that is known are known, too.
+            while folders.insert((folder, card.lang)) && !folder.is_empty() {
+                folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
             }
         }
         folders.retain(|(folder, _)| !settings.taxonomies.iter().any(|t| t.key == *folder));
-
-        let mut index: BTreeMap<(String, usize), PageId> = BTreeMap::new();
-        let mut pages: BTreeMap<(String, usize), Vec<PageId>> = BTreeMap::new();
-        for id in self.ids() {
-            let card = self.card(id);
-            let at = (card.folder.clone(), card.lang);
-            match card.role {
-                Role::Section => drop(index.insert(at, id)),
-                Role::Page if !card.expired => pages.entry(at).or_default().push(id),
-                _ => {}
-            }
-        }
+        section_of.resize(settings.languages.len(), HashMap::new());
         for (i, (folder, lang)) in folders.into_iter().enumerate() {
-            let at = (folder.clone(), lang);
             let language = &settings.languages[lang];
-            let describing = index.get(&at).copied();
+            let describing = index.get(&(folder, lang)).copied();
             // A section described only in the default language is laid out alike in the others.
-            let lead = describing.or_else(|| index.get(&(folder.clone(), 0)).copied()).map(|id| self.card(id).lead.clone()).unwrap_or_default();
+            let lead = describing.or_else(|| index.get(&(folder, 0)).copied()).map(|id| cards[id.0 as usize].lead.clone()).unwrap_or_default();
             let title = match describing {
-                Some(id) => self.card(id).title.clone(),
+                Some(id) => cards[id.0 as usize].title.clone(),
                 None if folder.is_empty() => language.title.clone(),
                 None => folder.rsplit('/').next().unwrap_or_default().to_string(),
             };
-            let mut own = pages.remove(&at).unwrap_or_default();
-            sort_pages(&mut own, &self.cards, lead.sort);
-            self.section_of[lang].insert(at.0, SectionId(i as u32));
-            self.sections.push(Section {
-                route: folder_route(if lang == 0 { "" } else { &language.code }, &folder),
-                folder,
+            let mut own = pages.remove(&(folder, lang)).unwrap_or_default();
+            sort_pages(&mut own, cards, lead.sort);
+            section_of[lang].insert(folder.to_string(), SectionId(i as u32));
+            sections.push(Section {
+                route: folder_route(if lang == 0 { "" } else { &language.code }, folder),
+                folder: folder.to_string(),
                 lang,
                 title,
                 index: describing,
@@ -225,7 +229,7 @@ impl Catalog {
             .sections
             .iter()
             .map(|s| {
-                let described = s.index.or_else(|| index.get(&(s.folder.clone(), 0)).copied());
+                let described = s.index.or_else(|| self.section(self.section_at(&s.folder, 0)?).index);
                 (described.and_then(|id| self.card(id).order).unwrap_or(i64::MAX), s.folder.clone())
             })
             .collect();
@@ -278,7 +282,11 @@ impl Catalog {
             }
         }
 
-        let mut uses: Vec<Vec<(usize, usize, String)>> = vec![Vec::new(); self.cards.len()];
+        let mut drafts: Vec<((usize, usize, String), Term)> = found.into_iter().collect();
+        let mut numbers: HashMap<(usize, usize, String), usize> = drafts.iter().enumerate().map(|(n, (key, _))| (key.clone(), n)).collect();
+        // What a spelling means is worked out once.
+        let mut known: HashMap<(usize, usize, &str), usize> = HashMap::new();
+        let mut uses: Vec<Vec<usize>> = vec![Vec::new(); self.cards.len()];
         for id in self.ids() {
             let card = self.card(id);
             if card.role == Role::Section {
@@ -287,58 +295,56 @@ impl Catalog {
             for (taxonomy, written) in &card.written_terms {
                 let Some(t) = taxonomy_index(taxonomy) else { continue };
                 for name in written.iter().map(|w| w.value.trim()).filter(|n| !n.is_empty()) {
-                    let folded = fold_key(name);
-                    let slug = spelling.entry((t, card.lang, folded)).or_insert_with(|| match slugify(name) {
-                        empty if empty.is_empty() => format!("x{}", crate::base::Hash::of(name.as_bytes()).short(8)),
-                        slug => slug,
+                    let number = *known.entry((t, card.lang, name)).or_insert_with(|| {
+                        let slug = spelling.entry((t, card.lang, fold_key(name))).or_insert_with(|| match slugify(name) {
+                            empty if empty.is_empty() => format!("x{}", crate::base::Hash::of(name.as_bytes()).short(8)),
+                            slug => slug,
+                        });
+                        let described = (card.lang != 0).then(|| numbers.get(&(t, 0, slug.clone())).map(|n| drafts[*n].1.name.clone())).flatten();
+                        let key = (t, card.lang, slug.clone());
+                        *numbers.entry(key.clone()).or_insert_with(|| {
+                            let term = Term {
+                                taxonomy: taxonomy.clone(),
+                                lang: card.lang,
+                                name: described.unwrap_or_else(|| name.to_string()),
+                                route: term_route(settings, card.lang, taxonomy, &key.2),
+                                order: None,
+                                index: None,
+                                pages: Vec::new(),
+                            };
+                            drafts.push((key, term));
+                            drafts.len() - 1
+                        })
                     });
-                    let key = (t, card.lang, slug.clone());
-                    let described = (card.lang != 0).then(|| found.get(&(t, 0, slug.clone())).map(|d| d.name.clone())).flatten();
-                    found.entry(key.clone()).or_insert_with(|| Term {
-                        taxonomy: taxonomy.clone(),
-                        lang: card.lang,
-                        name: described.unwrap_or_else(|| name.to_string()),
-                        route: term_route(settings, card.lang, taxonomy, &key.2),
-                        order: None,
-                        index: None,
-                        pages: Vec::new(),
-                    });
-                    if !uses[id.0 as usize].contains(&key) {
-                        uses[id.0 as usize].push(key);
+                    if !uses[id.0 as usize].contains(&number) {
+                        uses[id.0 as usize].push(number);
+                        if self.listed(id) {
+                            drafts[number].1.pages.push(id);
+                        }
                     }
                 }
             }
         }
-        for id in self.ids().filter(|id| self.listed(*id)) {
-            for key in &uses[id.0 as usize] {
-                if let Some(term) = found.get_mut(key) {
-                    term.pages.push(id);
-                }
-            }
-        }
-        let mut order: Vec<((usize, usize, String), Term)> = found.into_iter().collect();
-        order.sort_by(|(a, x), (b, y)| {
+        let mut order: Vec<(usize, (usize, usize, String), Term)> = drafts.into_iter().enumerate().map(|(n, (key, term))| (n, key, term)).collect();
+        order.sort_by(|(_, a, x), (_, b, y)| {
             let rank = |t: &Term| (t.order.unwrap_or(i64::MAX), std::cmp::Reverse(t.pages.len()));
             (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| rank(x).cmp(&rank(y))).then_with(|| x.name.cmp(&y.name)).then_with(|| a.2.cmp(&b.2))
         });
-        let ids: BTreeMap<(usize, usize, String), TermId> = order.iter().enumerate().map(|(i, (k, _))| (k.clone(), TermId(i as u32))).collect();
-        self.terms = order.into_iter().map(|(_, t)| t).collect();
-        for i in 0..self.terms.len() {
-            let mut pages = std::mem::take(&mut self.terms[i].pages);
-            sort_pages(&mut pages, &self.cards, Some(Sort::Date));
-            self.terms[i].pages = pages;
+        let mut ids = vec![TermId(0); order.len()];
+        for (i, (number, ..)) in order.iter().enumerate() {
+            ids[*number] = TermId(i as u32);
         }
+        self.terms = order.into_iter().map(|(.., term)| term).collect();
+        self.terms.par_iter_mut().for_each(|term| sort_pages(&mut term.pages, &self.cards, Some(Sort::Date)));
         for ((t, lang, name), slug) in spelling {
-            if let Some(id) = ids.get(&(t, lang, slug)) {
-                self.term_of.insert((settings.taxonomies[t].key.clone(), lang, name), *id);
+            if let Some(number) = numbers.get(&(t, lang, slug)) {
+                let by_language = self.term_of.entry(settings.taxonomies[t].key.clone()).or_default();
+                by_language.resize_with(settings.languages.len(), HashMap::new);
+                by_language[lang].insert(name, ids[*number]);
             }
         }
         self.term_by_route = self.terms.iter().enumerate().map(|(i, t)| (t.route.clone(), TermId(i as u32))).collect();
-        self.page_terms = uses.into_iter().map(|keys| keys.iter().filter_map(|k| ids.get(k).copied()).collect()).collect();
-        for terms in &mut self.page_terms {
-            let mut seen = BTreeSet::new();
-            terms.retain(|t| seen.insert(*t));
-        }
+        self.page_terms = uses.into_iter().map(|numbers| numbers.into_iter().map(|n| ids[n]).collect()).collect();
     }
 
     fn make_neighbours(&mut self) {

@@ -1,7 +1,7 @@
 //! Where a written link leads: to a page, a file, a hidden page, or nowhere.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
 
 use crate::base::{PathError, Route, SitePath, nearest};
 use crate::kinds::results::is_results;
@@ -38,29 +38,25 @@ pub struct Resolver {
     pub hidden: BTreeMap<SitePath, Hidden>,
     /// Addresses of outputs that no card stands for.
     pub made: BTreeSet<Route>,
-    /// File name to paths, for naming the nearest.
-    by_name: BTreeMap<String, Vec<SitePath>>,
+    /// File name to the first file below `content/` of that name, for naming the nearest. Made when it is first wanted.
+    by_name: OnceLock<HashMap<String, SitePath>>,
 }
 
 impl Resolver {
     pub fn new(files: Arc<Snapshot>, hidden: BTreeMap<SitePath, Hidden>, made: BTreeSet<Route>) -> Self {
-        let mut by_name: BTreeMap<String, Vec<SitePath>> = BTreeMap::new();
-        for path in files.below("content") {
-            by_name.entry(path.name().to_string()).or_default().push(path.clone());
-        }
-        Self { files, hidden, made, by_name }
+        Self { files, hidden, made, by_name: OnceLock::new() }
     }
 
-    /// Follows `written` (decoded, without anchor) from the file `from` of a page in language `lang`; `suggest` says
-    /// whether the nearest target is wanted where there is none.
-    pub fn follow(&self, catalog: &Catalog, from: &SitePath, lang: usize, written: &str, suggest: bool) -> Found {
-        let path = match Self::joined(from, written) {
+    /// Follows what is written (decoded, without anchor) in the file `from` of a page in language `lang`, which means the path
+    /// `joined`; `suggest` says whether the nearest target is wanted where there is none.
+    pub fn follow(&self, catalog: &Catalog, from: &SitePath, lang: usize, written: &str, joined: &Result<SitePath, PathError>, suggest: bool) -> Found {
+        let path = match joined {
             Ok(path) => path,
             Err(PathError::Escapes) => return Found::Escapes,
             Err(PathError::Segment) => return Found::Missing { nearest: None },
         };
-        self.at(catalog, &path, written.starts_with('/'), lang)
-            .unwrap_or_else(|| Found::Missing { nearest: suggest.then(|| self.nearest(catalog, from, &path)).flatten() })
+        self.at(catalog, path, written.starts_with('/'), lang)
+            .unwrap_or_else(|| Found::Missing { nearest: suggest.then(|| self.nearest(catalog, from, path)).flatten() })
     }
 
     /// The path that is meant by what is written in the file `from`.
@@ -98,7 +94,7 @@ impl Resolver {
 
     fn written_page(&self, catalog: &Catalog, path: &SitePath, below: &str, lang: usize) -> Option<Found> {
         let at = |candidate: &SitePath| match catalog.by_path(candidate) {
-            Some(id) => Some(Found::Page(catalog.translation(&catalog.card(id).key, lang).unwrap_or(id))),
+            Some(id) => Some(Found::Page(catalog.in_language(id, lang))),
             None => self.hidden.get(candidate).map(|why| Found::Hidden(*why, candidate.clone())),
         };
         if let Some(found) = at(path) {
@@ -135,7 +131,14 @@ impl Resolver {
     /// The existing target that was probably meant, as it would be written from `from`.
     fn nearest(&self, catalog: &Catalog, from: &SitePath, path: &SitePath) -> Option<String> {
         const MOST: usize = 500;
-        if let Some(same) = self.by_name.get(path.name()).or_else(|| self.by_name.get(&format!("{}.md", path.name()))).and_then(|p| p.first()) {
+        let by_name = self.by_name.get_or_init(|| {
+            let mut first = HashMap::new();
+            for path in self.files.below("content") {
+                first.entry(path.name().to_string()).or_insert_with(|| path.clone());
+            }
+            first
+        });
+        if let Some(same) = by_name.get(path.name()).or_else(|| by_name.get(&format!("{}.md", path.name()))) {
             return Some(relative(from, same));
         }
         let folder = path.parent();

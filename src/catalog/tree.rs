@@ -1,8 +1,9 @@
 //! Sections and terms: the two ways pages are grouped into lists.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::base::Route;
+use crate::base::{Moment, Route};
 use crate::kinds::Sort;
 
 use super::{Card, PageId};
@@ -47,27 +48,31 @@ pub struct Term {
     pub pages: Vec<PageId>,
 }
 
-/// Sorts a list of pages for display. `None` for `sort` means: by `order` where given, then newest first.
+/// Sorts a list of pages for display. `None` for `sort` means: by `order` where given, then newest first. Where nothing else
+/// decides, paths do, which are in the order of ids.
 pub(super) fn sort_pages(pages: &mut [PageId], cards: &[Arc<Card>], sort: Option<Sort>) {
-    pages.sort_by(|a, b| compare(&cards[a.0 as usize], &cards[b.0 as usize], sort));
+    let card = |id: &PageId| &cards[id.0 as usize];
+    match sort {
+        Some(Sort::Date) => pages.sort_by_cached_key(|id| by_date(*id, cards)),
+        Some(Sort::Title) => pages.sort_by_cached_key(|id| (card(id).title.as_str(), *id)),
+        Some(Sort::Order) => pages.sort_by_cached_key(|id| (order(card(id)), card(id).title.as_str(), *id)),
+        None => pages.sort_by_cached_key(|id| (order(card(id)), Reverse(card(id).date), *id)),
+    }
 }
 
-fn compare(a: &Card, b: &Card, sort: Option<Sort>) -> std::cmp::Ordering {
-    let newest = |c: &Card| std::cmp::Reverse(c.date);
-    let order = |c: &Card| c.order.unwrap_or(i64::MAX);
-    match sort {
-        Some(Sort::Date) => newest(a).cmp(&newest(b)).then_with(|| order(a).cmp(&order(b))),
-        Some(Sort::Title) => a.title.cmp(&b.title),
-        Some(Sort::Order) => order(a).cmp(&order(b)).then_with(|| a.title.cmp(&b.title)),
-        None => order(a).cmp(&order(b)).then_with(|| newest(a).cmp(&newest(b))),
-    }
-    .then_with(|| a.path.cmp(&b.path))
+fn order(card: &Card) -> i64 {
+    card.order.unwrap_or(i64::MAX)
+}
+
+fn by_date(id: PageId, cards: &[Arc<Card>]) -> (Reverse<Option<Moment>>, i64, PageId) {
+    let card = &cards[id.0 as usize];
+    (Reverse(card.date), order(card), id)
 }
 
 /// Where `page` stands in a list sorted by date; 0 if it is not there.
 pub(super) fn position(pages: &[PageId], page: PageId, cards: &[Arc<Card>]) -> usize {
-    let card = &cards[page.0 as usize];
-    pages.binary_search_by(|p| compare(&cards[p.0 as usize], card, Some(Sort::Date))).unwrap_or(0)
+    let key = by_date(page, cards);
+    pages.binary_search_by_key(&key, |p| by_date(*p, cards)).unwrap_or(0)
 }
 
 /// How a list is cut into pages so that a new first entry changes only the front: full chunks are numbered from the

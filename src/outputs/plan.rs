@@ -1,6 +1,8 @@
 //! Which outputs a site has, and which of them would stand on one address.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rayon::prelude::*;
 
 use crate::assets::Assets;
 use crate::base::{Route, SitePath, Span, fold_key};
@@ -45,7 +47,10 @@ pub fn plan(
     files: &Snapshot,
 ) -> (Plan, Vec<(Diag, Option<Span>)>) {
     let mut diags = Vec::new();
-    let mut planner = Planner { catalog, settings, results, plan: Plan::default() };
+    // Most pages and lists have one output, and some a feed or a calendar file.
+    let most = 2 * (catalog.cards.len() + catalog.terms.len());
+    let plan = Plan { jobs: Vec::with_capacity(most), listed: Vec::with_capacity(most) };
+    let mut planner = Planner { catalog, settings, results, plan };
     planner.pages();
     planner.sections();
     planner.terms();
@@ -295,26 +300,29 @@ impl Plan {
 /// Reports addresses that are equal, or equal but for case and normalisation, and files where a folder is needed.
 /// Later ones leave the plan.
 fn collisions(plan: &mut Plan, diags: &mut Vec<(Diag, Option<Span>)>) {
-    let mut owner: BTreeMap<String, usize> = BTreeMap::new();
-    let mut clash: BTreeMap<usize, usize> = BTreeMap::new();
     // What people wrote comes first, so that the made thing is the one to give way; among the written, path order.
     let mut order: Vec<usize> = (0..plan.jobs.len()).collect();
-    order.sort_by_key(|i| (plan.jobs[*i].source.is_none(), plan.jobs[*i].source.clone(), *i));
-    for i in order.iter().copied() {
-        let key = fold_key(&plan.jobs[i].route.output());
-        match owner.get(&key) {
-            Some(other) => drop(clash.insert(i, *other)),
-            None => drop(owner.insert(key, i)),
+    let rank = |i: usize| (plan.jobs[i].source.is_none(), plan.jobs[i].source.as_ref(), i);
+    order.par_sort_unstable_by(|a, b| rank(*a).cmp(&rank(*b)));
+    let folded: Vec<(String, usize)> = order.into_par_iter().map(|i| (fold_key(&plan.jobs[i].route.output()), i)).collect();
+    let mut owner: HashMap<&str, usize> = HashMap::with_capacity(folded.len());
+    let mut clash: BTreeMap<usize, usize> = BTreeMap::new();
+    for (key, i) in &folded {
+        match owner.get(key.as_str()) {
+            Some(other) => drop(clash.insert(*i, *other)),
+            None => drop(owner.insert(key, *i)),
         }
     }
-    for (key, i) in &owner {
-        let mut at = key.as_str();
-        while let Some((folder, _)) = at.rsplit_once('/') {
-            if let Some(other) = owner.get(folder) {
-                clash.insert(*other, *i);
-            }
-            at = folder;
+    // Of the outputs that need a file to be a folder, the last in order is named.
+    let mut folders: BTreeMap<&str, &str> = BTreeMap::new();
+    for key in owner.keys() {
+        for (folder, _) in key.match_indices('/').map(|(at, _)| key.split_at(at)).filter(|(folder, _)| owner.contains_key(folder)) {
+            let last = folders.entry(folder).or_insert(key);
+            *last = key.max(last);
         }
+    }
+    for (folder, last) in &folders {
+        clash.insert(owner[folder], owner[last]);
     }
     for (i, other) in &clash {
         let (job, other) = (&plan.jobs[*i], &plan.jobs[*other]);

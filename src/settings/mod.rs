@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::base::{Place, Route, encode_route};
+use crate::base::{Place, Route, encode_route_into};
 
 pub use survey::SurveySettings;
 pub use written::{FIELDS, absolute, read};
@@ -58,8 +58,13 @@ impl Settings {
     /// The address of `route` as pages link to it: encoded, relative to the site's root. Without a `base_url` the site
     /// may be opened as files from a folder, where `guides/` would show a folder: page links then name `index.html`.
     pub fn href(&self, route: &Route) -> String {
-        let path = encode_route(route.as_str().trim_start_matches('/'));
-        if self.base_url.is_none() && route.is_page() { format!("{path}index.html") } else { path }
+        const FILE: &str = "index.html";
+        let path = route.as_str().strip_prefix('/').unwrap_or(route.as_str());
+        let file = if self.base_url.is_none() && route.is_page() { FILE } else { "" };
+        let mut href = String::with_capacity(path.len() + file.len());
+        encode_route_into(&mut href, path);
+        href.push_str(file);
+        href
     }
 
     /// The language a file suffix names.

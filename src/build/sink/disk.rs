@@ -17,6 +17,7 @@ use super::room::{Knowledge, Room};
 use super::{Put, Sink};
 use crate::base::{Hash, fold_key};
 use crate::diag::Diag;
+use crate::source::Stat;
 use crate::diag::codes::output::{OUT_OCCUPIED, OUT_UNUSABLE};
 
 /// Writes into a folder on disk. Dropped without [`DiskSink::commit`], it leaves that folder as it was.
@@ -113,9 +114,19 @@ impl DiskSink {
         })
     }
 
-    fn end(&self, entry: &Entry, hash: Option<Hash>, put: Put) -> Put {
-        let _ = entry.outcome.set(Outcome { hash, put });
-        put
+    fn unchanged(&self, entry: &Entry, hash: Option<Hash>) -> Put {
+        let _ = entry.outcome.set(Outcome { hash, put: Put::Unchanged, stat: None });
+        Put::Unchanged
+    }
+
+    fn written(&self, entry: &Entry, hash: Option<Hash>, stat: Option<Stat>) -> Put {
+        let _ = entry.outcome.set(Outcome { hash, put: Put::Written, stat });
+        Put::Written
+    }
+
+    /// What the system said of the files that were written; a rename into place changes nothing of it.
+    pub fn stats(&self) -> HashMap<String, Stat> {
+        self.plan.put().filter_map(|(entry, outcome)| Some((entry.path.clone(), outcome.stat?))).collect()
     }
 
     pub(super) fn place(&self, path: &str) -> PathBuf {
@@ -235,9 +246,10 @@ impl DiskSink {
     }
 
     /// Fills a file that was created for an output, or removes it again.
-    fn fill<T>(&self, file: (File, PathBuf), fill: impl FnOnce(&mut File) -> Result<T, Diag>) -> Result<T, Diag> {
+    fn fill(&self, file: (File, PathBuf), fill: impl FnOnce(&mut File) -> Result<(), Diag>) -> Result<Option<Stat>, Diag> {
         let (mut file, place) = file;
-        let done = fill(&mut file);
+        // Elsewhere the time of the last change may be noted only when the file is closed.
+        let done = fill(&mut file).map(|()| file.metadata().ok().filter(|_| cfg!(unix)).map(|meta| Stat::of(&meta)));
         drop(file);
         if done.is_err() {
             let _ = hands::remove_file(&place);
@@ -270,7 +282,7 @@ impl Sink for DiskSink {
         }
         self.unless_refused(|| {
             let (_, entry) = self.begin(path)?;
-            Ok(self.end(entry, hash, Put::Unchanged))
+            Ok(self.unchanged(entry, hash))
         })
     }
 }
@@ -282,20 +294,20 @@ impl DiskSink {
         if self.way == Way::InPlace
             && let Some(file) = self.create_in_place(entry)?
         {
-            self.fill(file, |file| self.write(file, path, bytes))?;
-            return Ok(self.end(entry, hash, Put::Written));
+            let stat = self.fill(file, |file| self.write(file, path, bytes))?;
+            return Ok(self.written(entry, hash, stat));
         }
         let here = self.look(n, entry)?;
         if let Here::File(length) = here
             && length == bytes.len() as u64
             && bytes::same(&self.place(path), bytes).map_err(|e| self.refused(path, &e))?
         {
-            return Ok(self.end(entry, hash, Put::Unchanged));
+            return Ok(self.unchanged(entry, hash));
         }
         self.may_replace(path, &here)?;
         let file = self.create(n, entry)?;
-        self.fill(file, |file| self.write(file, path, bytes))?;
-        Ok(self.end(entry, hash, Put::Written))
+        let stat = self.fill(file, |file| self.write(file, path, bytes))?;
+        Ok(self.written(entry, hash, stat))
     }
 
     fn copy_now(&self, path: &str, from: &mut dyn Read) -> Result<Put, Diag> {
@@ -324,14 +336,14 @@ impl DiskSink {
                     }
                 }
                 if fresh == 0 && equal == length {
-                    return Ok(self.end(entry, digest.finish(), Put::Unchanged));
+                    return Ok(self.unchanged(entry, digest.finish()));
                 }
             }
             self.may_replace(path, &here)?;
             file = Some(self.create(n, entry)?);
         }
         let Some(file) = file else { return Err(fault::occupied(path)) };
-        self.fill(file, |file| {
+        let stat = self.fill(file, |file| {
             if equal > 0 {
                 let same = File::open(self.place(path)).map_err(|e| self.refused(path, &e))?;
                 self.pour(file, path, &mut same.take(equal), None)?;
@@ -339,7 +351,7 @@ impl DiskSink {
             self.write(file, path, &buffer[..fresh])?;
             self.pour(file, path, from, Some(&mut digest))
         })?;
-        Ok(self.end(entry, digest.finish(), Put::Written))
+        Ok(self.written(entry, digest.finish(), stat))
     }
 }
 

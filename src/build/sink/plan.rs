@@ -9,6 +9,7 @@ use super::fault;
 use crate::base::{Hash, fold_key, is_safe_segment};
 use crate::diag::Diag;
 use crate::diag::codes::output::OUT_CLASH;
+use crate::source::Stat;
 
 /// The folder that holds what the sink keeps.
 pub(super) const ROOM: &str = ".puzhi";
@@ -46,6 +47,8 @@ pub(super) struct Entry {
 pub(super) struct Outcome {
     pub hash: Option<Hash>,
     pub put: Put,
+    /// Of a file that was written, where the system can tell before it is in place.
+    pub stat: Option<Stat>,
 }
 
 /// All outputs to come, sorted by path.
