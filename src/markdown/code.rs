@@ -3,18 +3,23 @@
 //! In: a block with its language. Out: the inside of `<code>`, with classes that start with `hl-`; the colours are the
 //! theme's. Knows no pages.
 
+mod memo;
+
+use std::cell::RefCell;
 use std::sync::OnceLock;
 
-use syntect::html::{ClassStyle, ClassedHTMLGenerator};
 use syntect::parsing::{SyntaxReference, SyntaxSet};
-use syntect::util::LinesWithEndings;
 
+use self::memo::Memo;
 use super::model::CodeBlock;
 use crate::base::escape_text;
 
 /// Beyond these a block is shown plainly: some grammars take quadratic time on a line.
 const MAX_BYTES: usize = 256 * 1024;
 const MAX_LINE: usize = 4 * 1024;
+
+/// What each thread keeps of lines it has seen, in bytes.
+const MAX_MEMO: usize = 2 * 1024 * 1024;
 
 fn syntaxes() -> &'static SyntaxSet {
     static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
@@ -46,12 +51,10 @@ fn highlighted(block: &CodeBlock) -> Option<String> {
     if block.text.len() > MAX_BYTES || block.text.lines().any(|line| line.len() > MAX_LINE) {
         return None;
     }
-    let style = ClassStyle::SpacedPrefixed { prefix: "hl-" };
-    let mut html = ClassedHTMLGenerator::new_with_class_style(syntax(&block.language)?, syntaxes(), style);
-    for line in LinesWithEndings::from(&block.text) {
-        html.parse_html_for_line_which_includes_newline(line).ok()?;
+    thread_local! {
+        static MEMO: RefCell<Memo> = RefCell::new(Memo::new(MAX_MEMO));
     }
-    Some(html.finalize())
+    MEMO.with_borrow_mut(|memo| memo.highlight(syntax(&block.language)?, syntaxes(), &block.text))
 }
 
 #[cfg(test)]
