@@ -247,11 +247,11 @@ struct Done {
     summary: sink::Summary,
     phases: Vec<(&'static str, Duration)>,
     /// Path, template and time of each output that was made.
-    times: Vec<(String, String, Duration)>,
+    times: Vec<(String, &'static str, Duration)>,
 }
 
 /// An output's path and recipe, and what it read, which template made it and how long that took; nothing when it was kept.
-type Finished = (String, Stamp, Result<Option<(Vec<Read>, String, Duration)>, Box<Diag>>);
+type Finished = (String, Stamp, Result<Option<(Vec<Read>, &'static str, Duration)>, Box<Diag>>);
 
 /// How many outputs are made before what they read is put into the graph: bounds the keys held twice.
 const BATCH: usize = 1024;
@@ -292,11 +292,17 @@ fn write<G: Ground>(
     let mut made = BTreeMap::new();
     let mut numbers = Numbers::new(site.sheets.len());
     let count = jobs.len();
-    let mut jobs = jobs.into_iter();
+    // Pages come last: each then lets go of its own document, which lists and feeds had to show before.
+    let (pages, mut jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|(job, ..)| matches!(job.recipe, Recipe::Page(_)));
+    let first = jobs.len();
+    jobs.extend(pages);
+    let (mut jobs, mut begun) = (jobs.into_iter(), 0);
     let mut waiting = Vec::new();
     loop {
-        let batch: Vec<_> = jobs.by_ref().take(BATCH).collect();
+        let size = if begun < first { BATCH.min(first - begun) } else { BATCH };
+        let batch: Vec<_> = jobs.by_ref().take(size).collect();
         let ended = batch.is_empty();
+        begun += batch.len();
         // What the last batch read goes into the graph while this one is made.
         let make_batch = || -> Vec<_> {
             let one = |(job, path, recipe, good): (&Job, String, Stamp, bool)| -> Finished {
@@ -305,6 +311,9 @@ fn write<G: Ground>(
                 } else {
                     let start = Instant::now();
                     let (result, reads) = during(site, || make(job, plan, views, files, &sink));
+                    if let Recipe::Page(page) = job.recipe {
+                        site.sheets.release(page);
+                    }
                     result.map(|_| Some((reads, job.template(site), start.elapsed())))
                 };
                 progress(done.fetch_add(1, Ordering::Relaxed) + 1, count);

@@ -36,13 +36,13 @@ impl Laps {
 
 impl Timings {
     /// Adds what outputs took: path, template, time.
-    pub(super) fn outputs(&mut self, made: Vec<(String, String, Duration)>) {
-        let mut templates: BTreeMap<String, (usize, Duration)> = BTreeMap::new();
+    pub(super) fn outputs(&mut self, made: Vec<(String, &'static str, Duration)>) {
+        let mut templates: BTreeMap<&str, (usize, Duration)> = BTreeMap::new();
         for (_, template, time) in &made {
-            let entry = templates.entry(template.clone()).or_default();
+            let entry = templates.entry(template).or_default();
             *entry = (entry.0 + 1, entry.1 + *time);
         }
-        self.templates = templates.into_iter().map(|(name, (count, time))| (name, count, time)).collect();
+        self.templates = templates.into_iter().map(|(name, (count, time))| (name.to_string(), count, time)).collect();
         self.templates.sort_by_key(|(_, _, time)| std::cmp::Reverse(*time));
         self.templates.truncate(TOLD);
         self.outputs = made.into_iter().map(|(path, _, time)| (path, time)).collect();

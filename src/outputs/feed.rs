@@ -55,7 +55,8 @@ fn collect(of: &FeedOf, views: &Views) -> Result<Feed, Box<Diag>> {
 fn entry(views: &Views, id: PageId, root: &str) -> Result<Entry, Box<Diag>> {
     let site: &Site = &views.site;
     let card = site.catalog.card(id);
-    let doc = &site.sheet(id).doc;
+    let sheet = site.sheet(id);
+    let doc = &sheet.doc;
     let published = site.published(id).unwrap_or(Moment { date: site.clock.today, time: None });
     Ok(Entry {
         url: format!("{root}{}", site.url(id)),

@@ -19,7 +19,7 @@ use crate::catalog::{PageId, SectionId};
 use crate::diag::Diag;
 use crate::engine::{Stamp, stamp};
 use crate::source::Snapshot;
-use crate::view::{FeedList, Leaf, ListOf, Site, Views};
+use crate::view::{FeedList, Leaf, ListOf, Site, Views, template_of};
 
 pub use ledger::{LedgerFormat, ledger as ledger_file};
 pub use plan::{Plan, plan};
@@ -107,9 +107,9 @@ impl Job {
 
 impl Job {
     /// What makes it, for people: a template, or a format.
-    pub fn template(&self, site: &Site) -> String {
-        let name = match &self.recipe {
-            Recipe::Page(id) => return format!("{}.html", site.catalog.card(*id).kind.as_str()),
+    pub fn template(&self, site: &Site) -> &'static str {
+        match &self.recipe {
+            Recipe::Page(id) => template_of(site.catalog.card(*id).kind),
             Recipe::Home(_) => "home.html",
             Recipe::List(ListOf::Section(_), _) => "section.html",
             Recipe::List(ListOf::Term(_), _) => "term.html",
@@ -128,8 +128,7 @@ impl Job {
             Recipe::Thanks(_) => "thanks.html",
             Recipe::Results(..) => "survey results",
             Recipe::Copy(_) | Recipe::Theme(_) => "files",
-        };
-        name.to_string()
+        }
     }
 }
 
@@ -150,28 +149,28 @@ pub enum Artifact<'f> {
 
 /// Makes one output.
 pub fn render<'f>(job: &Job, plan: &Plan, views: &Views, files: &'f Snapshot) -> Result<Artifact<'f>, Box<Diag>> {
-    let text = match &job.recipe {
+    let bytes = match &job.recipe {
         Recipe::Page(id) => views.page(*id)?,
         Recipe::Home(section) => views.home(*section)?,
         Recipe::List(of, leaf) => views.list(of, *leaf)?,
         Recipe::NotFound => views.not_found()?,
         Recipe::Redirect(to) => views.redirect(&job.route, *to)?,
         Recipe::Calendar(n) => views.calendar(&views.site.agenda.calendars[*n])?,
-        Recipe::CalendarFile(n) => ics::calendar(&views.site.agenda.calendars[*n], &views.site),
-        Recipe::EventFile(id) => ics::event(*id, &views.site),
+        Recipe::CalendarFile(n) => ics::calendar(&views.site.agenda.calendars[*n], &views.site).into_bytes(),
+        Recipe::EventFile(id) => ics::event(*id, &views.site).into_bytes(),
         Recipe::Month(n, month) => views.month(&views.site.agenda.grids[*n], *month)?,
         Recipe::Ledger(n, front) => match &views.site.settings.ledger {
             Some(goals) => views.ledger(goals, &views.site.agenda.ledger.years[*n], *front)?,
-            None => String::new(),
+            None => Vec::new(),
         },
-        Recipe::LedgerFile(n, format) => ledger::ledger(&views.site.agenda.ledger.years[*n], *format, &views.site),
+        Recipe::LedgerFile(n, format) => ledger::ledger(&views.site.agenda.ledger.years[*n], *format, &views.site).into_bytes(),
         Recipe::Thanks(id) => views.thanks(*id)?,
-        Recipe::Results(id, extension) => results::file(*id, extension, &views.site),
-        Recipe::Atom(of) => feed::atom(of, views)?,
-        Recipe::JsonFeed(of) => feed::json(of, views)?,
-        Recipe::Sitemap(part) => sitemap::sitemap(*part, plan, &views.site),
-        Recipe::SitemapIndex(parts) => sitemap::index(*parts, &views.site),
-        Recipe::Robots => robots::robots(&views.site),
+        Recipe::Results(id, extension) => results::file(*id, extension, &views.site).into_bytes(),
+        Recipe::Atom(of) => feed::atom(of, views)?.into_bytes(),
+        Recipe::JsonFeed(of) => feed::json(of, views)?.into_bytes(),
+        Recipe::Sitemap(part) => sitemap::sitemap(*part, plan, &views.site).into_bytes(),
+        Recipe::SitemapIndex(parts) => sitemap::index(*parts, &views.site).into_bytes(),
+        Recipe::Robots => robots::robots(&views.site).into_bytes(),
         Recipe::Copy(path) => {
             views.site.reads_file(path);
             return Ok(Artifact::Stream(files.open(path).map_err(Box::new)?));
@@ -181,5 +180,5 @@ pub fn render<'f>(job: &Job, plan: &Plan, views: &Views, files: &'f Snapshot) ->
             return Ok(Artifact::Bytes(views.theme.static_file(path, files).map_err(Box::new)?));
         }
     };
-    Ok(Artifact::Bytes(text.into_bytes()))
+    Ok(Artifact::Bytes(bytes))
 }

@@ -12,7 +12,8 @@ use crate::view::Site;
 /// The file of this extension; empty for a page without results, of which none is planned.
 pub(super) fn file(page: PageId, extension: &str, site: &Site) -> String {
     site.reads_settings();
-    let Kind::Survey(survey) = &site.sheet(page).doc.kind else { return String::new() };
+    let sheet = site.sheet(page);
+    let Kind::Survey(survey) = &sheet.doc.kind else { return String::new() };
     let Some(results) = site.results_on(page) else { return String::new() };
     if extension == "csv" { csv(survey, results) } else { json(page, survey, results, site) }
 }

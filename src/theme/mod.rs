@@ -133,8 +133,12 @@ impl Theme {
     }
 
     /// Renders `name`; an error names the template's file and line and what the context held.
-    pub fn render(&self, name: &str, context: &Context, available: &[&str]) -> Result<String, Box<Diag>> {
-        self.tera.render(name, context).map_err(|error| Box::new(self.diagnose(&error, name, &available.iter().copied().collect())))
+    pub fn render(&self, name: &str, context: &Context, available: impl FnOnce() -> BTreeSet<&'static str>) -> Result<Vec<u8>, Box<Diag>> {
+        let mut html = Vec::with_capacity(USUAL);
+        match self.tera.render_to(name, context, &mut html) {
+            Ok(()) => Ok(html),
+            Err(error) => Err(Box::new(self.diagnose(&error, name, &available()))),
+        }
     }
 
     fn diagnose(&self, error: &tera::Error, name: &str, available: &BTreeSet<&str>) -> Diag {
@@ -154,6 +158,9 @@ impl Theme {
         })
     }
 }
+
+/// Bytes of a page of usual size.
+const USUAL: usize = 16 << 10;
 
 /// A theme's static file is read whole to be fingerprinted.
 const STATIC_MOST: u64 = 64 << 20;

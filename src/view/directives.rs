@@ -19,17 +19,17 @@ use super::views::Views;
 const MOST: usize = 500;
 
 impl Views {
-    pub(super) fn directive_html(&self, n: u32, mount: Mount<'_>) -> Result<String, Box<Diag>> {
-        let data = &self.site.sheet(mount.page).doc.body.directives[n as usize].data;
-        let Some(view) = self.directive_view(n, data, mount)? else { return Ok(String::new()) };
+    pub(super) fn directive_html(&self, n: u32, sheet: &Sheet, mount: Mount<'_>) -> Result<String, Box<Diag>> {
+        let data = &sheet.doc.body.directives[n as usize].data;
+        let Some(view) = self.directive_view(n, data, sheet, mount)? else { return Ok(String::new()) };
         self.render_directive(template_of(data), &view, mount)
     }
 
     /// `None` when what it names is missing, which was reported before.
-    fn directive_view(&self, n: u32, data: &DirectiveData, mount: Mount<'_>) -> Result<Option<DirectiveView>, Box<Diag>> {
+    fn directive_view(&self, n: u32, data: &DirectiveData, sheet: &Sheet, mount: Mount<'_>) -> Result<Option<DirectiveView>, Box<Diag>> {
         let site = &self.site;
         let lang = self.lang(mount);
-        let Sheet { doc, resolved } = site.sheet(mount.page);
+        let Sheet { doc, resolved } = sheet;
         Ok(Some(match data {
             DirectiveData::Contacts { entries } => DirectiveView::Contacts { entries: entries.clone() },
             DirectiveData::Timeline { entries } => {
@@ -48,7 +48,7 @@ impl Views {
                         date: entry.date.clone(),
                         end: entry.end.clone(),
                         title: entry.title.clone(),
-                        html: self.fill(&entry.text, mount)?,
+                        html: self.fill(&entry.text, sheet, mount)?,
                         href,
                     });
                 }

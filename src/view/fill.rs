@@ -22,15 +22,16 @@ pub struct Mount<'m> {
 impl Views {
     /// The whole body of a page.
     pub fn body_html(&self, mount: Mount<'_>) -> Result<String, Box<Diag>> {
-        let html = self.fill(&self.site.sheet(mount.page).doc.body.main, mount)?;
+        let sheet = self.site.sheet(mount.page);
+        let html = self.fill(&sheet.doc.body.main, &sheet, mount)?;
         if !mount.away {
             return Ok(html);
         }
         Ok(with_address(&html, &format!("{}{}", mount.root, self.site.url(mount.page))))
     }
 
-    /// Fills one fragment of the page's body.
-    pub fn fill(&self, fragment: &Fragment, mount: Mount<'_>) -> Result<String, Box<Diag>> {
+    /// Fills one fragment of the body of the page that `sheet` and `mount` are about.
+    pub fn fill(&self, fragment: &Fragment, sheet: &Sheet, mount: Mount<'_>) -> Result<String, Box<Diag>> {
         if fragment.slots.is_empty() {
             return Ok(fragment.html.clone());
         }
@@ -39,18 +40,18 @@ impl Views {
         for (at, slot) in &fragment.slots {
             out.push_str(&fragment.html[done..*at]);
             done = *at;
-            self.fill_slot(&mut out, *slot, mount)?;
+            self.fill_slot(&mut out, *slot, sheet, mount)?;
         }
         out.push_str(&fragment.html[done..]);
         Ok(out)
     }
 
-    fn fill_slot(&self, out: &mut String, slot: Slot, mount: Mount<'_>) -> Result<(), Box<Diag>> {
-        let Sheet { doc, resolved } = self.site.sheet(mount.page);
+    fn fill_slot(&self, out: &mut String, slot: Slot, sheet: &Sheet, mount: Mount<'_>) -> Result<(), Box<Diag>> {
+        let Sheet { doc, resolved } = sheet;
         let body = &doc.body;
         match slot {
-            Slot::LinkOpen(n) => self.open_link(out, n as usize, mount),
-            Slot::LinkClose(n) => self.close_link(out, n as usize, mount),
+            Slot::LinkOpen(n) => self.open_link(out, n as usize, sheet, mount),
+            Slot::LinkClose(n) => self.close_link(out, n as usize, sheet, mount),
             Slot::Image(n) => {
                 let image = &body.images[n as usize];
                 let Some(to) = resolved.images.get(n as usize).and_then(Option::as_ref) else {
@@ -75,13 +76,13 @@ impl Views {
                     false => out.push_str(&highlight(code)),
                 }
             }
-            Slot::Directive(n) => out.push_str(&self.directive_html(n, mount)?),
+            Slot::Directive(n) => out.push_str(&self.directive_html(n, sheet, mount)?),
         }
         Ok(())
     }
 
-    fn open_link(&self, out: &mut String, n: usize, mount: Mount<'_>) {
-        let Sheet { doc, resolved } = self.site.sheet(mount.page);
+    fn open_link(&self, out: &mut String, n: usize, sheet: &Sheet, mount: Mount<'_>) {
+        let Sheet { doc, resolved } = sheet;
         let title = doc.body.links[n].title.as_deref();
         let mut attributes = String::new();
         let mut href = String::new();
@@ -130,8 +131,8 @@ impl Views {
         out.push('>');
     }
 
-    fn close_link(&self, out: &mut String, n: usize, mount: Mount<'_>) {
-        match self.site.sheet(mount.page).resolved.links.get(n) {
+    fn close_link(&self, out: &mut String, n: usize, sheet: &Sheet, mount: Mount<'_>) {
+        match sheet.resolved.links.get(n) {
             Some(LinkTo::Own { language: Some(lang), .. }) => {
                 out.push_str("<span class=\"link-language\">");
                 let name = &self.site.settings.languages[*lang].name;

@@ -79,7 +79,8 @@ impl Site {
 
     fn home_targets(&self, lang: usize) -> Vec<super::model::TargetView> {
         let home = self.catalog.section_at("", lang).and_then(|s| self.catalog.section(s).index);
-        let chosen = home.and_then(|id| self.sheet(id).doc.head.extra.as_ref()).and_then(|e| e.get("highlights")).and_then(|h| h.as_array());
+        let home = home.map(|id| self.sheet(id));
+        let chosen = home.as_ref().and_then(|sheet| sheet.doc.head.extra.as_ref()?.get("highlights")?.as_array());
         match chosen {
             Some(ids) => ids.iter().filter_map(|id| self.target(id.as_str()?, lang)).collect(),
             None => self.targets.iter().take(3).filter_map(|t| self.target(&t.id.value, lang)).collect(),

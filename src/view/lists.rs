@@ -213,7 +213,8 @@ impl Site {
 
     fn describe(&self, list: &mut ListView, index: Option<PageId>, leaf: Leaf, html: String) {
         let Some(index) = index else { return };
-        let doc = &self.sheet(index).doc;
+        let sheet = self.sheet(index);
+        let doc = &sheet.doc;
         list.summary = doc.head.summary.clone();
         list.extra = doc.head.extra.clone().unwrap_or(Json::Null);
         if leaf == Leaf::Front {

@@ -13,6 +13,7 @@ use crate::kinds::{Choice, EventStatus, Figure, Period, PolicyStatus, QuestionKi
 use crate::markdown::Contact;
 use crate::settings::{Contact as SiteContact, Registration};
 
+use super::shared::Shared;
 use super::calendar_model::{CalendarBrief, EventPageView};
 use super::survey_model::{FigureView, ResultsView, TakeView};
 
@@ -197,7 +198,7 @@ pub struct PageView {
     pub breadcrumbs: Vec<LinkView>,
     pub previous: Option<LinkView>,
     pub next: Option<LinkView>,
-    pub related: Vec<CardView>,
+    pub related: Vec<Shared<CardView>>,
     pub backlinks: Vec<LinkView>,
     pub tags: Vec<TermLink>,
     pub units: Vec<TermLink>,
@@ -356,7 +357,7 @@ pub struct ListView {
     /// Body of the describing page, on the front only.
     pub html: String,
     pub breadcrumbs: Vec<LinkView>,
-    pub cards: Vec<CardView>,
+    pub cards: Vec<Shared<CardView>>,
     /// Sections below, on the front only.
     pub children: Vec<ChildView>,
     /// Terms, only when `kind == "taxonomy"`.

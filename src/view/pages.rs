@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::base::Route;
 use crate::catalog::{Facts, PageId, Role, SectionId, TermId, term_route};
 use crate::diag::Lang;
-use crate::kinds::{Kind, Question, Survey};
+use crate::kinds::{Doc, Kind, KindName, Question, Survey};
 use crate::markdown::Heading;
 
 use super::model::{
@@ -13,6 +13,7 @@ use super::model::{
 };
 use super::key::{Facet, Key};
 use super::reads::{Read, saw};
+use super::sheets::Sheet;
 use super::site::Site;
 
 /// How many backlinks a page shows.
@@ -22,7 +23,8 @@ impl Site {
     /// The page `id` with its filled body; its related cards are put in by `Views`, which shares them.
     pub fn page_view(&self, id: PageId, html: String) -> PageView {
         let card = self.catalog.card(id);
-        let doc = &self.sheet(id).doc;
+        let sheet = self.sheet(id);
+        let doc = &sheet.doc;
         let lang = card.lang;
         let url = self.url(id);
         saw(|| Read::Page(Facet::Around, id));
@@ -63,11 +65,11 @@ impl Site {
                 Role::Section => self.section_translations(&card.folder, lang),
                 _ => self.translations(&card.key, lang),
             },
-            policy: self.policy_view(id),
-            guide: self.guide_view(id),
+            policy: self.policy_view(id, &sheet),
+            guide: self.guide_view(doc, lang),
             event: self.event_view(id),
             calendar: self.event_page(id),
-            story: self.story_view(id),
+            story: story_view(doc),
             survey: self.survey_view(id),
             take: self.take_view(id, 3),
             results: self.results_view(id),
@@ -184,8 +186,7 @@ impl Site {
             .collect()
     }
 
-    fn policy_view(&self, id: PageId) -> Option<PolicyView> {
-        let sheet = self.sheet(id);
+    fn policy_view(&self, id: PageId, sheet: &Sheet) -> Option<PolicyView> {
         let Kind::Policy(policy) = &sheet.doc.kind else { return None };
         let lang = self.catalog.card(id).lang;
         let explains = self.shown[id.0 as usize].explains.iter().filter_map(|path| self.page_at(path));
@@ -211,9 +212,8 @@ impl Site {
         self.catalog.backlinks(id).iter().copied().filter(explains).collect()
     }
 
-    fn guide_view(&self, id: PageId) -> Option<GuideView> {
-        let Kind::Guide(guide) = &self.sheet(id).doc.kind else { return None };
-        let lang = self.catalog.card(id).lang;
+    fn guide_view(&self, doc: &Doc, lang: usize) -> Option<GuideView> {
+        let Kind::Guide(guide) = &doc.kind else { return None };
         Some(GuideView {
             item: guide.item.clone(),
             basis: guide.basis.clone(),
@@ -227,18 +227,12 @@ impl Site {
         })
     }
 
-    fn story_view(&self, id: PageId) -> Option<StoryView> {
-        let Kind::Story(story) = &self.sheet(id).doc.kind else { return None };
-        Some(StoryView {
-            organisation: story.organisation.clone(),
-            industry: story.industry.clone(),
-            ip_type: story.ip_type.clone(),
-            figures: story.figures.clone(),
-        })
-    }
-
     pub fn survey_view(&self, id: PageId) -> Option<SurveyView> {
-        let Kind::Survey(survey) = &self.sheet(id).doc.kind else { return None };
+        if self.catalog.card(id).kind != KindName::Survey {
+            return None;
+        }
+        let sheet = self.sheet(id);
+        let Kind::Survey(survey) = &sheet.doc.kind else { return None };
         let Survey { questions, background, .. } = &**survey;
         let card = self.catalog.card(id);
         let lang = if self.is_zh(card.lang) { Lang::Zh } else { Lang::En };
@@ -281,6 +275,16 @@ impl Site {
         let first = found.next()?;
         Some(self.catalog.translation(&self.catalog.card(first).key, lang).unwrap_or(first))
     }
+}
+
+fn story_view(doc: &Doc) -> Option<StoryView> {
+    let Kind::Story(story) = &doc.kind else { return None };
+    Some(StoryView {
+        organisation: story.organisation.clone(),
+        industry: story.industry.clone(),
+        ip_type: story.ip_type.clone(),
+        figures: story.figures.clone(),
+    })
 }
 
 /// Headings of levels 2 to `depth` as a tree of at most two levels.

@@ -4,13 +4,13 @@
 //! again where an output needs it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::SitePath;
 use crate::catalog::PageId;
-use crate::kinds::Doc;
+use crate::kinds::{Doc, Kind};
 
 use super::key::Facet;
 use super::reads::{Read, saw};
@@ -43,7 +43,7 @@ pub type Loader = Box<dyn Fn(&Site, PageId) -> Sheet + Send + Sync>;
 
 /// By [`PageId`].
 pub struct Sheets {
-    slots: Vec<OnceLock<Arc<Sheet>>>,
+    slots: Vec<Mutex<Option<Arc<Sheet>>>>,
     load: Loader,
     loaded: AtomicUsize,
 }
@@ -51,8 +51,7 @@ pub struct Sheets {
 impl Sheets {
     /// `known` are the sheets of pages that were parsed already.
     pub fn new(known: Vec<Option<Arc<Sheet>>>, load: Loader) -> Self {
-        let slots = known.into_iter().map(|sheet| sheet.map_or_else(OnceLock::new, OnceLock::from)).collect();
-        Self { slots, load, loaded: AtomicUsize::new(0) }
+        Self { slots: known.into_iter().map(Mutex::new).collect(), load, loaded: AtomicUsize::new(0) }
     }
 
     /// How many documents were read again.
@@ -70,12 +69,22 @@ impl Sheets {
 
     /// Puts another text of a page in place.
     pub fn replace(&mut self, page: PageId, sheet: Arc<Sheet>) {
-        self.slots[page.0 as usize] = OnceLock::from(sheet);
+        *self.slot(page) = Some(sheet);
     }
 
-    /// What is there already.
-    pub fn known(&self, page: PageId) -> Option<&Arc<Sheet>> {
-        self.slots[page.0 as usize].get()
+    /// Lets go of a page's document once the page is made. One that other pages show, too, stays.
+    pub fn release(&self, page: PageId) {
+        let mut slot = self.slot(page);
+        if slot.as_ref().is_some_and(|sheet| !matches!(sheet.doc.kind, Kind::Survey(_))) {
+            let sheet = slot.take();
+            drop(slot);
+            drop(sheet);
+        }
+    }
+
+    /// A thread that failed while it read a document left nothing half done.
+    fn slot(&self, page: PageId) -> MutexGuard<'_, Option<Arc<Sheet>>> {
+        self.slots[page.0 as usize].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -87,13 +96,14 @@ impl std::fmt::Debug for Sheets {
 
 impl Site {
     /// All of a page.
-    pub fn sheet(&self, page: PageId) -> &Sheet {
+    pub fn sheet(&self, page: PageId) -> Arc<Sheet> {
         saw(|| Read::Page(Facet::All, page));
-        let sheets = &self.sheets;
-        sheets.slots[page.0 as usize].get_or_init(|| {
-            sheets.loaded.fetch_add(1, Ordering::Relaxed);
-            Arc::new((sheets.load)(self, page))
-        })
+        let mut slot = self.sheets.slot(page);
+        let sheet = slot.get_or_insert_with(|| {
+            self.sheets.loaded.fetch_add(1, Ordering::Relaxed);
+            Arc::new((self.sheets.load)(self, page))
+        });
+        Arc::clone(sheet)
     }
 
     /// The page at this path.

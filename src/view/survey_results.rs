@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use crate::base::{Route, parse_moment};
 use crate::catalog::{Facts, PageId};
 use crate::kinds::results::{CrossTable, Figure, IntervalKind, QuestionTable, Results, Verdict, WaveResults, verdict};
-use crate::kinds::{Kind, Sample, Survey, Target, TargetSource, TargetValue};
+use crate::kinds::{Kind, KindName, Sample, Survey, Target, TargetSource, TargetValue};
 
 use super::model::DateView;
 use super::site::Site;
@@ -40,7 +40,11 @@ impl Site {
 
     pub(super) fn results_view(&self, page: PageId) -> Option<ResultsView> {
         let results = self.results_on(page)?;
-        let Kind::Survey(survey) = &self.sheet(page).doc.kind else { return None };
+        if self.catalog.card(page).kind != KindName::Survey {
+            return None;
+        }
+        let sheet = self.sheet(page);
+        let Kind::Survey(survey) = &sheet.doc.kind else { return None };
         let told = Told { site: self, page, lang: self.catalog.card(page).lang, survey: Some(survey) };
         let target = survey.target.as_ref();
         let route = &self.catalog.card(page).route;

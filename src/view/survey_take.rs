@@ -4,7 +4,7 @@ use crate::base::{Route, escape_text};
 use crate::catalog::PageId;
 use crate::diag::Diag;
 use crate::form::{FormState, minutes, render};
-use crate::kinds::{Door, Kind, Sample, Survey};
+use crate::kinds::{Door, Kind, KindName, Sample, Survey};
 
 use super::key::Facet;
 use super::model::PageView;
@@ -17,7 +17,11 @@ use super::views::{Views, insert};
 impl Site {
     /// `None` for what is no survey. Headings of the form are of this level; 0 for none.
     pub(super) fn take_view(&self, id: PageId, level: u8) -> Option<TakeView> {
-        let Kind::Survey(survey) = &self.sheet(id).doc.kind else { return None };
+        if self.catalog.card(id).kind != KindName::Survey {
+            return None;
+        }
+        let sheet = self.sheet(id);
+        let Kind::Survey(survey) = &sheet.doc.kind else { return None };
         saw(|| Read::Page(Facet::Door, id));
         let card = self.catalog.card(id);
         let settings = &self.settings.survey;
@@ -79,7 +83,7 @@ fn host_of(url: &str) -> &str {
 
 impl Views {
     /// The page that thanks a respondent. A theme without `thanks.html` shows the words on a page of its own.
-    pub fn thanks(&self, id: PageId) -> Result<String, Box<Diag>> {
+    pub fn thanks(&self, id: PageId) -> Result<Vec<u8>, Box<Diag>> {
         const OWN: &str = "thanks.html";
         let site = &self.site;
         let card = site.catalog.card(id);

@@ -19,8 +19,9 @@ use super::fill::Mount;
 use super::ledger::year_route;
 use super::lists::Leaf;
 use super::key::{Facet, Key};
-use super::model::{DirectiveView, LangView, LanguageView, NavView, SiteView};
+use super::model::{CardView, DirectiveView, LangView, LanguageView, ListView, NavView, PageView, SiteView};
 use super::reads::{Read, saw};
+use super::shared::Shared;
 use super::site::{Site, root_of};
 
 /// How many related pages a page shows.
@@ -41,7 +42,7 @@ pub struct Views {
     /// By language: `site`, `t`, `lang`.
     common: Vec<Common>,
     /// List cards by page, each made once and shared by every list that shows it.
-    cards: Vec<OnceLock<Value>>,
+    cards: Vec<OnceLock<Shared<CardView>>>,
 }
 
 struct Common {
@@ -69,32 +70,25 @@ impl Views {
     }
 
     /// One page by its kind's template, or the one it chose.
-    pub fn page(&self, id: PageId) -> Result<String, Box<Diag>> {
+    pub fn page(&self, id: PageId) -> Result<Vec<u8>, Box<Diag>> {
         let card = self.site.catalog.card(id);
         let root = root_of(&card.route);
         let html = self.body_html(Mount { root: &root, page: id, away: false })?;
         let mut context = self.context(card.lang, &card.route, &root);
-        context.insert_value("page", self.page_value(id, html));
-        let chosen = self.site.sheet(id).doc.head.template.as_ref().map(|t| t.value.as_str());
-        let template = chosen.unwrap_or(match card.kind {
-            KindName::Page => "page.html",
-            KindName::Policy => "policy.html",
-            KindName::Guide => "guide.html",
-            KindName::Event => "event.html",
-            KindName::Story => "story.html",
-            KindName::Survey => "survey.html",
-        });
-        self.render(template, context)
+        insert(&mut context, "page", &self.page_view(id, html));
+        let sheet = self.site.sheet(id);
+        let chosen = sheet.doc.head.template.as_ref().map(|t| t.value.as_str());
+        self.render(chosen.unwrap_or_else(|| template_of(card.kind)), context)
     }
 
     /// The home page of a language.
-    pub fn home(&self, section: SectionId) -> Result<String, Box<Diag>> {
+    pub fn home(&self, section: SectionId) -> Result<Vec<u8>, Box<Diag>> {
         let section = self.site.catalog.section(section);
         let root = root_of(&section.route);
         let mut context = self.context(section.lang, &section.route, &root);
         if let Some(id) = section.index {
             let html = self.body_html(Mount { root: &root, page: id, away: false })?;
-            context.insert_value("page", self.page_value(id, html));
+            insert(&mut context, "page", &self.page_view(id, html));
         } else {
             insert(&mut context, "page", &None::<()>);
         }
@@ -103,14 +97,14 @@ impl Views {
         let id = self.site.catalog.section_at("", lang);
         let html = String::new();
         if let Some(id) = id {
-            let list = self.site.section_list(id, Leaf::Front, html);
-            context.insert_value("list", self.with_cards(&list, "cards", self.site.list_pages(&ListOf::Section(id), Leaf::Front)));
+            let cards = self.cards(self.site.list_pages(&ListOf::Section(id), Leaf::Front));
+            insert(&mut context, "list", &ListView { cards, ..self.site.section_list(id, Leaf::Front, html) });
         }
         self.render("home.html", context)
     }
 
     /// One page of a list.
-    pub fn list(&self, of: &ListOf, leaf: Leaf) -> Result<String, Box<Diag>> {
+    pub fn list(&self, of: &ListOf, leaf: Leaf) -> Result<Vec<u8>, Box<Diag>> {
         let site = &self.site;
         let (front, lang, index, template) = match of {
             ListOf::Section(id) => {
@@ -134,21 +128,21 @@ impl Views {
             ListOf::Term(id) => site.term_list(*id, leaf, html),
             ListOf::Taxonomy { key, lang } => site.taxonomy_list(key, *lang, html),
         };
-        let chosen = index.and_then(|i| site.sheet(i).doc.head.template.as_ref()).map(|t| t.value.clone());
+        let chosen = index.and_then(|i| site.sheet(i).doc.head.template.as_ref().map(|t| t.value.clone()));
         let mut context = self.context(lang, &route, &root);
-        context.insert_value("list", self.with_cards(&list, "cards", site.list_pages(of, leaf)));
+        insert(&mut context, "list", &ListView { cards: self.cards(site.list_pages(of, leaf)), ..list });
         self.render(chosen.as_deref().unwrap_or(template), context)
     }
 
     /// The page for addresses that do not exist; it is served at any depth, so its links start at the base path.
-    pub fn not_found(&self) -> Result<String, Box<Diag>> {
+    pub fn not_found(&self) -> Result<Vec<u8>, Box<Diag>> {
         let root = if self.site.settings.base_url.is_some() { self.site.settings.base_path().to_string() } else { "./".to_string() };
         let context = self.context(0, &Route::page([]), &root);
         self.render("404.html", context)
     }
 
     /// A calendar as a list by month.
-    pub fn calendar(&self, calendar: &Calendar) -> Result<String, Box<Diag>> {
+    pub fn calendar(&self, calendar: &Calendar) -> Result<Vec<u8>, Box<Diag>> {
         let root = root_of(&calendar.route);
         let mut context = self.context(calendar.lang, &calendar.route, &root);
         insert(&mut context, "list", &self.site.calendar_view(calendar));
@@ -156,7 +150,7 @@ impl Views {
     }
 
     /// One month of a language's events.
-    pub fn month(&self, grid: &Grid, month: Date) -> Result<String, Box<Diag>> {
+    pub fn month(&self, grid: &Grid, month: Date) -> Result<Vec<u8>, Box<Diag>> {
         let route = grid.address(month);
         let root = root_of(&route);
         let mut context = self.context(grid.lang, &route, &root);
@@ -165,7 +159,7 @@ impl Views {
     }
 
     /// A year of the ledger; `front` shows it at the ledger's own address.
-    pub fn ledger(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> Result<String, Box<Diag>> {
+    pub fn ledger(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> Result<Vec<u8>, Box<Diag>> {
         let route = if front { goals.page.clone() } else { year_route(goals, year.year) };
         let root = root_of(&route);
         let mut context = self.context(0, &route, &root);
@@ -174,7 +168,7 @@ impl Views {
     }
 
     /// A page that sends its reader on to `to`.
-    pub fn redirect(&self, from: &Route, to: PageId) -> Result<String, Box<Diag>> {
+    pub fn redirect(&self, from: &Route, to: PageId) -> Result<Vec<u8>, Box<Diag>> {
         let root = root_of(from);
         let url = self.site.url(to);
         let mut context = self.context(self.site.catalog.card(to).lang, from, &root);
@@ -184,30 +178,26 @@ impl Views {
         self.render("redirect.html", context)
     }
 
-    fn page_value(&self, id: PageId, html: String) -> Value {
+    fn page_view(&self, id: PageId, html: String) -> PageView {
         saw(|| Read::Page(Facet::Related, id));
-        let related = self.site.catalog.related(id, RELATED);
-        self.with_cards(&self.site.page_view(id, html), "related", &related)
+        PageView { related: self.cards(&self.site.catalog.related(id, RELATED)), ..self.site.page_view(id, html) }
     }
 
-    /// A view as a template value, with the shared cards of these pages under `key`.
-    fn with_cards<T: Serialize>(&self, view: &T, key: &'static str, pages: &[PageId]) -> Value {
-        let mut map = Value::from_serializable(view).into_map().unwrap_or_default();
-        let cards: Vec<Value> = pages.iter().map(|id| self.card(*id)).collect();
-        map.insert(tera::value::Key::from(key), Value::from(cards.as_slice()));
-        Value::from(map)
+    fn cards(&self, pages: &[PageId]) -> Vec<Shared<CardView>> {
+        pages.iter().map(|id| self.card(*id)).collect()
     }
 
-    fn card(&self, id: PageId) -> Value {
+    fn card(&self, id: PageId) -> Shared<CardView> {
         saw(|| Read::Page(Facet::Card, id));
-        self.cards[id.0 as usize].get_or_init(|| Value::from_serializable(&self.site.card_view(id))).clone()
+        self.cards[id.0 as usize].get_or_init(|| Shared::of(&self.site.card_view(id))).clone()
     }
 
     pub(super) fn render_directive(&self, name: &str, view: &DirectiveView, mount: Mount<'_>) -> Result<String, Box<Diag>> {
         let card = self.site.catalog.card(mount.page);
         let mut context = self.context(card.lang, &card.route, mount.root);
         insert(&mut context, "directive", view);
-        self.render(&format!("directives/{name}.html"), context)
+        let html = self.render(&format!("directives/{name}.html"), context)?;
+        Ok(String::from_utf8_lossy(&html).into_owned())
     }
 
     pub(super) fn context(&self, lang: usize, route: &Route, root: &str) -> Context {
@@ -225,17 +215,27 @@ impl Views {
         context
     }
 
-    pub(super) fn render(&self, template: &str, context: Context) -> Result<String, Box<Diag>> {
-        const ALWAYS: [&str; 6] = ["site", "t", "lang", "root", "here", "lang_code"];
+    pub(super) fn render(&self, template: &str, context: Context) -> Result<Vec<u8>, Box<Diag>> {
+        const POSSIBLE: [&str; 11] = ["site", "t", "lang", "root", "here", "lang_code", "page", "home", "list", "directive", "target_url"];
         saw(|| Key::Template(template.into()));
-        let more = ["page", "home", "list", "directive", "target_url"].into_iter().filter(|k| context.contains_key(k));
-        let available: Vec<&str> = ALWAYS.into_iter().chain(more).collect();
-        self.theme.render(template, &context, &available)
+        self.theme.render(template, &context, || POSSIBLE.into_iter().filter(|key| context.contains_key(key)).collect())
     }
 }
 
 pub(super) fn insert<T: Serialize>(context: &mut Context, key: &'static str, value: &T) {
     context.insert_value(key, Value::from_serializable(value));
+}
+
+/// The template of a kind's pages.
+pub fn template_of(kind: KindName) -> &'static str {
+    match kind {
+        KindName::Page => "page.html",
+        KindName::Policy => "policy.html",
+        KindName::Guide => "guide.html",
+        KindName::Event => "event.html",
+        KindName::Story => "story.html",
+        KindName::Survey => "survey.html",
+    }
 }
 
 impl Site {

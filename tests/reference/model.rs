@@ -253,7 +253,7 @@ fn describe(ty: &Type, uses: &mut Vec<String>) -> String {
     match (last.ident.to_string().as_str(), inner) {
         ("Option", Some(inner)) => format!("{} or none", describe(inner, uses)),
         ("Vec", Some(inner)) => format!("list of {}", describe(inner, uses)),
-        ("Box", Some(inner)) => describe(inner, uses),
+        ("Box" | "Shared", Some(inner)) => describe(inner, uses),
         ("String" | "str", _) => "text".into(),
         ("bool", _) => "true or false".into(),
         ("usize" | "u64" | "u32" | "i16" | "i8" | "i64" | "f64", _) => "number".into(),

@@ -16,7 +16,7 @@ use crate::source::scan;
 use crate::survey::Response;
 use crate::survey::export::read_lines;
 use crate::survey::store::{Absent, Count, Db};
-use crate::view::Views;
+use crate::view::{Sheet, Views};
 
 /// More bytes of answers than a county collects.
 const MOST: u64 = 1 << 30;
@@ -25,6 +25,7 @@ const MOST: u64 = 1 << 30;
 pub(super) struct Found {
     views: Views,
     page: PageId,
+    sheet: Arc<Sheet>,
 }
 
 impl Found {
@@ -50,7 +51,8 @@ impl Found {
             });
             return Err(Exit::Usage);
         };
-        Ok(Found { views, page })
+        let sheet = views.site.sheet(page);
+        Ok(Found { views, page, sheet })
     }
 
     fn card(&self) -> &Card {
@@ -67,7 +69,7 @@ impl Found {
     }
 
     pub(super) fn survey(&self) -> Option<&Survey> {
-        match &self.views.site.sheet(self.page).doc.kind {
+        match &self.sheet.doc.kind {
             Kind::Survey(survey) => Some(survey),
             _ => None,
         }

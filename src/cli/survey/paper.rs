@@ -102,7 +102,8 @@ fn ids(site: &Site) -> Vec<String> {
 /// File names with their bytes: the form, the entry sheet, what its columns take.
 fn sheets(site: &Site, id: &str) -> Option<[(String, Vec<u8>); 3]> {
     let page = site.survey_page(id, 0)?;
-    let Kind::Survey(survey) = &site.sheet(page).doc.kind else { return None };
+    let asked = site.sheet(page);
+    let Kind::Survey(survey) = &asked.doc.kind else { return None };
     let card = site.catalog.card(page);
     let url = site.permalink(&site.url(page));
     let lang = site.settings.languages[card.lang].tag.clone();

@@ -159,7 +159,8 @@ fn surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<Asked>> {
         if card.kind != KindName::Survey {
             continue;
         }
-        let Kind::Survey(survey) = &views.site.sheet(page).doc.kind else { continue };
+        let sheet = views.site.sheet(page);
+        let Kind::Survey(survey) = &sheet.doc.kind else { continue };
         let Some(id) = &survey.id else { continue };
         let address = |route: &crate::base::Route| format!("{site}{}", encode_route(route.as_str().trim_start_matches('/')));
         surveys.entry(id.value.clone()).or_default().push(Asked {
