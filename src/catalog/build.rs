@@ -43,17 +43,30 @@ pub fn build(cards: Vec<Arc<Card>>, settings: &Settings) -> (Catalog, Vec<(Diag,
         let title = settings.languages[card.lang].title.clone();
         *card = Arc::new(Card { title, ..Card::clone(card) }.stamped());
     }
-    let mut catalog = Catalog { cards, ..Catalog::default() };
-    let mut diags = Vec::new();
-    catalog.by_path = catalog.ids().zip(&catalog.cards).map(|(id, card)| (card.path.clone(), id)).collect();
-    catalog.by_key = vec![HashMap::new(); settings.languages.len()];
-    for (id, card) in catalog.ids().zip(&catalog.cards) {
-        catalog.displaced.extend(catalog.by_key[card.lang].insert(card.key.clone(), id));
-    }
-    catalog.make_sections(settings);
-    catalog.make_terms(settings, &mut diags);
-    catalog.make_neighbours();
+    let names = || {
+        let by_path = cards.iter().enumerate().map(|(i, card)| (card.path.clone(), PageId(i as u32))).collect();
+        let mut by_key = vec![HashMap::new(); settings.languages.len()];
+        let mut displaced = BTreeSet::new();
+        for (i, card) in cards.iter().enumerate() {
+            displaced.extend(by_key[card.lang].insert(card.key.clone(), PageId(i as u32)));
+        }
+        (by_path, by_key, displaced)
+    };
+    let (((by_path, by_key, displaced), (sections, section_of)), (terms, diags)) =
+        rayon::join(|| (names(), make_sections(&cards, settings)), || make_terms(&cards, settings));
+    let Terms { terms, term_of, page_terms } = terms;
+    let term_by_route = terms.iter().enumerate().map(|(i, t)| (t.route.clone(), TermId(i as u32))).collect();
+    let neighbours = neighbours(&sections, cards.len());
+    let backlinks = vec![Vec::new(); cards.len()];
+    let catalog = Catalog { cards, sections, terms, by_path, by_key, displaced, section_of, term_of, term_by_route, page_terms, neighbours, backlinks };
     (catalog, diags)
+}
+
+/// Terms in order, what spellings mean them, and those on each page.
+struct Terms {
+    terms: Vec<Term>,
+    term_of: BTreeMap<String, Vec<HashMap<String, TermId>>>,
+    page_terms: Vec<Vec<TermId>>,
 }
 
 impl Catalog {
@@ -162,201 +175,206 @@ impl Catalog {
 
     /// Whether a page appears in lists outside its own section.
     pub fn listed(&self, page: PageId) -> bool {
-        let card = self.card(page);
-        !card.sample && !card.expired && card.role == Role::Page
+        is_listed(self.card(page))
     }
+}
 
-    fn make_sections(&mut self, settings: &Settings) {
-        let Self { cards, sections, section_of, .. } = self;
-        let mut folders: BTreeSet<(&str, usize)> = BTreeSet::from([("", 0)]);
-        let mut index: HashMap<(&str, usize), PageId> = HashMap::new();
-        let mut pages: HashMap<(&str, usize), Vec<PageId>> = HashMap::new();
-        for (i, card) in cards.iter().enumerate() {
-            let id = PageId(i as u32);
-            let at = (card.folder.as_str(), card.lang);
-            match card.role {
-                Role::Term(_) => continue,
-                Role::Section => drop(index.insert(at, id)),
-                Role::Page if !card.expired => pages.entry(at).or_default().push(id),
-                Role::Page => {}
-            }
-            let mut folder = at.0;
-            // Those above a folder that is known are known, too.
-            while folders.insert((folder, card.lang)) && !folder.is_empty() {
-                folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
-            }
+fn is_listed(card: &Card) -> bool {
+    !card.sample && !card.expired && card.role == Role::Page
+}
+
+/// Every folder with a page in it or below it, in each language, but the taxonomies'; and their numbers by folder.
+fn make_sections(cards: &[Arc<Card>], settings: &Settings) -> (Vec<Section>, Vec<HashMap<String, SectionId>>) {
+    let mut sections: Vec<Section> = Vec::new();
+    let mut section_of: Vec<HashMap<String, SectionId>> = vec![HashMap::new(); settings.languages.len()];
+    let mut folders: BTreeSet<(&str, usize)> = BTreeSet::from([("", 0)]);
+    let mut index: HashMap<(&str, usize), PageId> = HashMap::new();
+    let mut pages: HashMap<(&str, usize), Vec<PageId>> = HashMap::new();
+    for (i, card) in cards.iter().enumerate() {
+        let id = PageId(i as u32);
+        let at = (card.folder.as_str(), card.lang);
+        match card.role {
+            Role::Term(_) => continue,
+            Role::Section => drop(index.insert(at, id)),
+            Role::Page if !card.expired => pages.entry(at).or_default().push(id),
+            Role::Page => {}
         }
-        folders.retain(|(folder, _)| !settings.taxonomies.iter().any(|t| t.key == *folder));
-        section_of.resize(settings.languages.len(), HashMap::new());
-        for (i, (folder, lang)) in folders.into_iter().enumerate() {
-            let language = &settings.languages[lang];
-            let describing = index.get(&(folder, lang)).copied();
-            // A section described only in the default language is laid out alike in the others.
-            let lead = describing.or_else(|| index.get(&(folder, 0)).copied()).map(|id| cards[id.0 as usize].lead.clone()).unwrap_or_default();
-            let title = match describing {
-                Some(id) => cards[id.0 as usize].title.clone(),
-                None if folder.is_empty() => language.title.clone(),
-                None => folder.rsplit('/').next().unwrap_or_default().to_string(),
-            };
-            let mut own = pages.remove(&(folder, lang)).unwrap_or_default();
-            sort_pages(&mut own, cards, lead.sort);
-            section_of[lang].insert(folder.to_string(), SectionId(i as u32));
-            sections.push(Section {
-                route: folder_route(if lang == 0 { "" } else { &language.code }, folder),
-                folder: folder.to_string(),
-                lang,
-                title,
-                index: describing,
-                parent: None,
-                children: Vec::new(),
-                pages: own,
-                page_size: lead.page_size.unwrap_or(settings.page_size),
-                sort: lead.sort.unwrap_or_default(),
-            });
+        let mut folder = at.0;
+        // Those above a folder that is known are known, too.
+        while folders.insert((folder, card.lang)) && !folder.is_empty() {
+            folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
         }
-        for i in 0..self.sections.len() {
-            let (folder, lang) = (self.sections[i].folder.clone(), self.sections[i].lang);
-            if folder.is_empty() {
+    }
+    folders.retain(|(folder, _)| !settings.taxonomies.iter().any(|t| t.key == *folder));
+    for (i, (folder, lang)) in folders.into_iter().enumerate() {
+        let language = &settings.languages[lang];
+        let describing = index.get(&(folder, lang)).copied();
+        // A section described only in the default language is laid out alike in the others.
+        let lead = describing.or_else(|| index.get(&(folder, 0)).copied()).map(|id| cards[id.0 as usize].lead.clone()).unwrap_or_default();
+        let title = match describing {
+            Some(id) => cards[id.0 as usize].title.clone(),
+            None if folder.is_empty() => language.title.clone(),
+            None => folder.rsplit('/').next().unwrap_or_default().to_string(),
+        };
+        let mut own = pages.remove(&(folder, lang)).unwrap_or_default();
+        sort_pages(&mut own, cards, lead.sort);
+        section_of[lang].insert(folder.to_string(), SectionId(i as u32));
+        sections.push(Section {
+            route: folder_route(if lang == 0 { "" } else { &language.code }, folder),
+            folder: folder.to_string(),
+            lang,
+            title,
+            index: describing,
+            parent: None,
+            children: Vec::new(),
+            pages: own,
+            page_size: lead.page_size.unwrap_or(settings.page_size),
+            sort: lead.sort.unwrap_or_default(),
+        });
+    }
+    for i in 0..sections.len() {
+        let section = &sections[i];
+        if section.folder.is_empty() {
+            continue;
+        }
+        let parent = section_of[section.lang].get(section.folder.rsplit_once('/').map_or("", |(p, _)| p)).copied();
+        sections[i].parent = parent;
+        if let Some(parent) = parent {
+            sections[parent.0 as usize].children.push(SectionId(i as u32));
+        }
+    }
+    let rank: Vec<(i64, String)> = sections
+        .iter()
+        .map(|s| {
+            let described = s.index.or_else(|| index.get(&(s.folder.as_str(), 0)).copied());
+            (described.and_then(|id| cards[id.0 as usize].order).unwrap_or(i64::MAX), s.folder.clone())
+        })
+        .collect();
+    for section in &mut sections {
+        section.children.sort_by(|a, b| rank[a.0 as usize].cmp(&rank[b.0 as usize]));
+    }
+    (sections, section_of)
+}
+
+/// All terms that are described or used, and what was wrong with their descriptions.
+fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Option<Span>)>) {
+    let mut diags = Vec::new();
+    // Described terms first: they own their spellings.
+    let mut found: BTreeMap<(usize, usize, String), Term> = BTreeMap::new();
+    let mut spelling: BTreeMap<(usize, usize, String), String> = BTreeMap::new();
+    let taxonomy_index = |key: &str| settings.taxonomies.iter().position(|t| t.key == key);
+    for (i, card) in cards.iter().enumerate() {
+        let Role::Term(taxonomy) = &card.role else { continue };
+        let Some(t) = taxonomy_index(taxonomy) else { continue };
+        let slug = card.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_string();
+        let names = [card.title.as_str(), card.path.stem().split('.').next().unwrap_or_default()].map(|name| (name, None));
+        for (name, span) in names.into_iter().chain(card.aliases.iter().map(|a| (a.value.as_str(), Some(a.span)))) {
+            let at = (t, card.lang, fold_key(name.trim()));
+            if let Some(other) = spelling.get(&at)
+                && *other != slug
+            {
+                let owner = found.get(&(t, card.lang, other.clone())).and_then(|o: &Term| o.index).map(|o| cards[o.0 as usize].path.to_string());
+                let diag = Diag::new(&codes::links::TERM_ALIAS_CLASH).file(&card.path).arg("name", name).arg("other", owner.unwrap_or_default());
+                diags.push((diag, span));
                 continue;
             }
-            let parent = self.section_at(folder.rsplit_once('/').map_or("", |(p, _)| p), lang);
-            self.sections[i].parent = parent;
-            if let Some(parent) = parent {
-                self.sections[parent.0 as usize].children.push(SectionId(i as u32));
-            }
+            spelling.insert(at, slug.clone());
         }
-        let rank: Vec<(i64, String)> = self
-            .sections
-            .iter()
-            .map(|s| {
-                let described = s.index.or_else(|| self.section(self.section_at(&s.folder, 0)?).index);
-                (described.and_then(|id| self.card(id).order).unwrap_or(i64::MAX), s.folder.clone())
-            })
-            .collect();
-        for section in &mut self.sections {
-            section.children.sort_by(|a, b| rank[a.0 as usize].cmp(&rank[b.0 as usize]));
+        found.insert(
+            (t, card.lang, slug),
+            Term {
+                taxonomy: taxonomy.clone(),
+                lang: card.lang,
+                name: card.title.clone(),
+                route: card.route.clone(),
+                order: card.order,
+                index: Some(PageId(i as u32)),
+                pages: Vec::new(),
+            },
+        );
+    }
+    // A term described only in the default language serves the others under its slug.
+    let default: Vec<_> = spelling.iter().filter(|((_, lang, _), _)| *lang == 0).map(|(k, v)| (k.clone(), v.clone())).collect();
+    for lang in 1..settings.languages.len() {
+        for ((t, _, name), slug) in &default {
+            spelling.entry((*t, lang, name.clone())).or_insert_with(|| slug.clone());
         }
     }
 
-    fn make_terms(&mut self, settings: &Settings, diags: &mut Vec<(Diag, Option<Span>)>) {
-        // Described terms first: they own their spellings.
-        let mut found: BTreeMap<(usize, usize, String), Term> = BTreeMap::new();
-        let mut spelling: BTreeMap<(usize, usize, String), String> = BTreeMap::new();
-        let taxonomy_index = |key: &str| settings.taxonomies.iter().position(|t| t.key == key);
-        for id in self.ids() {
-            let card = self.card(id);
-            let Role::Term(taxonomy) = &card.role else { continue };
+    let mut drafts: Vec<((usize, usize, String), Term)> = found.into_iter().collect();
+    let mut numbers: HashMap<(usize, usize, String), usize> = drafts.iter().enumerate().map(|(n, (key, _))| (key.clone(), n)).collect();
+    // What a spelling means is worked out once.
+    let mut known: HashMap<(usize, usize, &str), usize> = HashMap::new();
+    let mut uses: Vec<Vec<usize>> = vec![Vec::new(); cards.len()];
+    for (i, card) in cards.iter().enumerate() {
+        if card.role == Role::Section {
+            continue;
+        }
+        for (taxonomy, written) in &card.written_terms {
             let Some(t) = taxonomy_index(taxonomy) else { continue };
-            let slug = card.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_string();
-            let names = [card.title.as_str(), card.path.stem().split('.').next().unwrap_or_default()].map(|name| (name, None));
-            for (name, span) in names.into_iter().chain(card.aliases.iter().map(|a| (a.value.as_str(), Some(a.span)))) {
-                let at = (t, card.lang, fold_key(name.trim()));
-                if let Some(other) = spelling.get(&at)
-                    && *other != slug
-                {
-                    let owner = found.get(&(t, card.lang, other.clone())).and_then(|o: &Term| o.index).map(|o| self.card(o).path.to_string());
-                    let diag = Diag::new(&codes::links::TERM_ALIAS_CLASH).file(&card.path).arg("name", name).arg("other", owner.unwrap_or_default());
-                    diags.push((diag, span));
-                    continue;
-                }
-                spelling.insert(at, slug.clone());
-            }
-            found.insert(
-                (t, card.lang, slug),
-                Term {
-                    taxonomy: taxonomy.clone(),
-                    lang: card.lang,
-                    name: card.title.clone(),
-                    route: card.route.clone(),
-                    order: card.order,
-                    index: Some(id),
-                    pages: Vec::new(),
-                },
-            );
-        }
-        // A term described only in the default language serves the others under its slug.
-        let default: Vec<_> = spelling.iter().filter(|((_, lang, _), _)| *lang == 0).map(|(k, v)| (k.clone(), v.clone())).collect();
-        for lang in 1..settings.languages.len() {
-            for ((t, _, name), slug) in &default {
-                spelling.entry((*t, lang, name.clone())).or_insert_with(|| slug.clone());
-            }
-        }
-
-        let mut drafts: Vec<((usize, usize, String), Term)> = found.into_iter().collect();
-        let mut numbers: HashMap<(usize, usize, String), usize> = drafts.iter().enumerate().map(|(n, (key, _))| (key.clone(), n)).collect();
-        // What a spelling means is worked out once.
-        let mut known: HashMap<(usize, usize, &str), usize> = HashMap::new();
-        let mut uses: Vec<Vec<usize>> = vec![Vec::new(); self.cards.len()];
-        for id in self.ids() {
-            let card = self.card(id);
-            if card.role == Role::Section {
-                continue;
-            }
-            for (taxonomy, written) in &card.written_terms {
-                let Some(t) = taxonomy_index(taxonomy) else { continue };
-                for name in written.iter().map(|w| w.value.trim()).filter(|n| !n.is_empty()) {
-                    let number = *known.entry((t, card.lang, name)).or_insert_with(|| {
-                        let slug = spelling.entry((t, card.lang, fold_key(name))).or_insert_with(|| match slugify(name) {
-                            empty if empty.is_empty() => format!("x{}", crate::base::Hash::of(name.as_bytes()).short(8)),
-                            slug => slug,
-                        });
-                        let described = (card.lang != 0).then(|| numbers.get(&(t, 0, slug.clone())).map(|n| drafts[*n].1.name.clone())).flatten();
-                        let key = (t, card.lang, slug.clone());
-                        *numbers.entry(key.clone()).or_insert_with(|| {
-                            let term = Term {
-                                taxonomy: taxonomy.clone(),
-                                lang: card.lang,
-                                name: described.unwrap_or_else(|| name.to_string()),
-                                route: term_route(settings, card.lang, taxonomy, &key.2),
-                                order: None,
-                                index: None,
-                                pages: Vec::new(),
-                            };
-                            drafts.push((key, term));
-                            drafts.len() - 1
-                        })
+            for name in written.iter().map(|w| w.value.trim()).filter(|n| !n.is_empty()) {
+                let number = *known.entry((t, card.lang, name)).or_insert_with(|| {
+                    let slug = spelling.entry((t, card.lang, fold_key(name))).or_insert_with(|| match slugify(name) {
+                        empty if empty.is_empty() => format!("x{}", crate::base::Hash::of(name.as_bytes()).short(8)),
+                        slug => slug,
                     });
-                    if !uses[id.0 as usize].contains(&number) {
-                        uses[id.0 as usize].push(number);
-                        if self.listed(id) {
-                            drafts[number].1.pages.push(id);
-                        }
+                    let described = (card.lang != 0).then(|| numbers.get(&(t, 0, slug.clone())).map(|n| drafts[*n].1.name.clone())).flatten();
+                    let key = (t, card.lang, slug.clone());
+                    *numbers.entry(key.clone()).or_insert_with(|| {
+                        let term = Term {
+                            taxonomy: taxonomy.clone(),
+                            lang: card.lang,
+                            name: described.unwrap_or_else(|| name.to_string()),
+                            route: term_route(settings, card.lang, taxonomy, &key.2),
+                            order: None,
+                            index: None,
+                            pages: Vec::new(),
+                        };
+                        drafts.push((key, term));
+                        drafts.len() - 1
+                    })
+                });
+                if !uses[i].contains(&number) {
+                    uses[i].push(number);
+                    if is_listed(card) {
+                        drafts[number].1.pages.push(PageId(i as u32));
                     }
                 }
             }
         }
-        let mut order: Vec<(usize, (usize, usize, String), Term)> = drafts.into_iter().enumerate().map(|(n, (key, term))| (n, key, term)).collect();
-        order.sort_by(|(_, a, x), (_, b, y)| {
-            let rank = |t: &Term| (t.order.unwrap_or(i64::MAX), std::cmp::Reverse(t.pages.len()));
-            (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| rank(x).cmp(&rank(y))).then_with(|| x.name.cmp(&y.name)).then_with(|| a.2.cmp(&b.2))
-        });
-        let mut ids = vec![TermId(0); order.len()];
-        for (i, (number, ..)) in order.iter().enumerate() {
-            ids[*number] = TermId(i as u32);
-        }
-        self.terms = order.into_iter().map(|(.., term)| term).collect();
-        self.terms.par_iter_mut().for_each(|term| sort_pages(&mut term.pages, &self.cards, Some(Sort::Date)));
-        for ((t, lang, name), slug) in spelling {
-            if let Some(number) = numbers.get(&(t, lang, slug)) {
-                let by_language = self.term_of.entry(settings.taxonomies[t].key.clone()).or_default();
-                by_language.resize_with(settings.languages.len(), HashMap::new);
-                by_language[lang].insert(name, ids[*number]);
-            }
-        }
-        self.term_by_route = self.terms.iter().enumerate().map(|(i, t)| (t.route.clone(), TermId(i as u32))).collect();
-        self.page_terms = uses.into_iter().map(|numbers| numbers.into_iter().map(|n| ids[n]).collect()).collect();
     }
+    let mut order: Vec<(usize, (usize, usize, String), Term)> = drafts.into_iter().enumerate().map(|(n, (key, term))| (n, key, term)).collect();
+    order.sort_by(|(_, a, x), (_, b, y)| {
+        let rank = |t: &Term| (t.order.unwrap_or(i64::MAX), std::cmp::Reverse(t.pages.len()));
+        (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| rank(x).cmp(&rank(y))).then_with(|| x.name.cmp(&y.name)).then_with(|| a.2.cmp(&b.2))
+    });
+    let mut ids = vec![TermId(0); order.len()];
+    for (i, (number, ..)) in order.iter().enumerate() {
+        ids[*number] = TermId(i as u32);
+    }
+    let mut terms: Vec<Term> = order.into_iter().map(|(.., term)| term).collect();
+    terms.par_iter_mut().for_each(|term| sort_pages(&mut term.pages, cards, Some(Sort::Date)));
+    let mut term_of: BTreeMap<String, Vec<HashMap<String, TermId>>> = BTreeMap::new();
+    for ((t, lang, name), slug) in spelling {
+        if let Some(number) = numbers.get(&(t, lang, slug)) {
+            let by_language = term_of.entry(settings.taxonomies[t].key.clone()).or_insert_with(|| vec![HashMap::new(); settings.languages.len()]);
+            by_language[lang].insert(name, ids[*number]);
+        }
+    }
+    let page_terms = uses.into_iter().map(|numbers| numbers.into_iter().map(|n| ids[n]).collect()).collect();
+    (Terms { terms, term_of, page_terms }, diags)
+}
 
-    fn make_neighbours(&mut self) {
-        self.neighbours = vec![(None, None); self.cards.len()];
-        self.backlinks = vec![Vec::new(); self.cards.len()];
-        for section in &self.sections {
-            for (i, page) in section.pages.iter().enumerate() {
-                let before = i.checked_sub(1).map(|j| section.pages[j]);
-                self.neighbours[page.0 as usize] = (before, section.pages.get(i + 1).copied());
-            }
+/// The page before and the page after each in its section's order.
+fn neighbours(sections: &[Section], count: usize) -> Vec<(Option<PageId>, Option<PageId>)> {
+    let mut neighbours = vec![(None, None); count];
+    for section in sections {
+        for (i, page) in section.pages.iter().enumerate() {
+            let before = i.checked_sub(1).map(|j| section.pages[j]);
+            neighbours[page.0 as usize] = (before, section.pages.get(i + 1).copied());
         }
     }
+    neighbours
 }
 
 /// The address of a term's page.

@@ -1,6 +1,6 @@
 //! What a Markdown file is by its path alone: page, bundle, section index or term, and in which language.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
 
 use crate::base::{Route, SitePath};
 
@@ -41,22 +41,20 @@ pub fn place(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Ve
         })
         .collect();
 
-    // How many Markdown files that are not `index` stand in each folder or below it.
-    let mut others: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut folders: BTreeSet<&str> = BTreeSet::new();
-    let mut indexes: BTreeSet<(&str, &str, usize)> = BTreeSet::new();
+    // In which folders, or below them, Markdown files stand, and in which such that are not the folder's own `index`.
+    let mut folders: HashSet<&str> = HashSet::new();
+    let mut others: HashSet<&str> = HashSet::new();
+    let mut indexes: HashSet<(&str, &str, usize)> = HashSet::new();
     for (_, folder, stem, lang) in &split {
-        let own_index = stem == "index";
-        let mut up = *folder;
-        loop {
-            folders.insert(up);
-            if !(own_index && up == *folder) {
-                *others.entry(up).or_default() += 1;
+        // Those above a folder that is known are known, too.
+        for above in up(folder) {
+            if !folders.insert(above) {
+                break;
             }
-            match up.rsplit_once('/') {
-                Some((parent, _)) => up = parent,
-                None if up.is_empty() => break,
-                None => up = "",
+        }
+        for above in up(folder).skip(usize::from(stem == "index")) {
+            if !others.insert(above) {
+                break;
             }
         }
         if matches!(stem.as_str(), "_index" | "index" | "README") {
@@ -68,7 +66,7 @@ pub fn place(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Ve
         .into_iter()
         .map(|(path, folder, stem, lang)| {
             let has = |name| indexes.contains(&(folder, name, lang));
-            let bundle = stem == "index" && !folder.is_empty() && others.get(folder).copied().unwrap_or(0) == 0;
+            let bundle = stem == "index" && !folder.is_empty() && !others.contains(folder);
             let taxonomy = taxonomies.iter().find(|t| **t == folder);
             let key = if folder.is_empty() { stem.clone() } else { format!("{folder}/{stem}") };
             let section = stem == "_index"
@@ -83,10 +81,9 @@ pub fn place(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Ve
                 (folder.to_string(), stem, Seat::Term(taxonomy.to_string()))
             } else {
                 // `guide.md` beside a folder `guide/` without an index of its own describes that folder.
-                let child = if folder.is_empty() { stem.clone() } else { format!("{folder}/{stem}") };
-                let unclaimed = ["_index", "index", "README"].iter().all(|n| !indexes.contains(&(child.as_str(), *n, lang)));
-                if folders.contains(child.as_str()) && unclaimed {
-                    (child, String::new(), Seat::Section)
+                let unclaimed = || ["_index", "index", "README"].iter().all(|n| !indexes.contains(&(key.as_str(), *n, lang)));
+                if folders.contains(key.as_str()) && unclaimed() {
+                    (key.clone(), String::new(), Seat::Section)
                 } else {
                     (folder.to_string(), stem, Seat::Page)
                 }
@@ -96,6 +93,11 @@ pub fn place(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Ve
             Place { path, lang, folder, name, role, key }
         })
         .collect()
+}
+
+/// A folder and all above it, "" at last.
+fn up(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |at| (!at.is_empty()).then(|| at.rsplit_once('/').map_or("", |(parent, _)| parent)))
 }
 
 /// `page.en` is `page` in English when `en` is a language of the site other than the default.

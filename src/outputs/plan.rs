@@ -1,5 +1,6 @@
 //! Which outputs a site has, and which of them would stand on one address.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
@@ -301,17 +302,24 @@ impl Plan {
 /// Later ones leave the plan.
 fn collisions(plan: &mut Plan, diags: &mut Vec<(Diag, Option<Span>)>) {
     // What people wrote comes first, so that the made thing is the one to give way; among the written, path order.
-    let mut order: Vec<usize> = (0..plan.jobs.len()).collect();
     let rank = |i: usize| (plan.jobs[i].source.is_none(), plan.jobs[i].source.as_ref(), i);
-    order.par_sort_unstable_by(|a, b| rank(*a).cmp(&rank(*b)));
-    let folded: Vec<(String, usize)> = order.into_par_iter().map(|i| (fold_key(&plan.jobs[i].route.output()), i)).collect();
+    let folded: Vec<String> = plan.jobs.par_iter().map(|job| fold_key(&job.route.output())).collect();
     let mut owner: HashMap<&str, usize> = HashMap::with_capacity(folded.len());
-    let mut clash: BTreeMap<usize, usize> = BTreeMap::new();
-    for (key, i) in &folded {
-        match owner.get(key.as_str()) {
-            Some(other) => drop(clash.insert(*i, *other)),
-            None => drop(owner.insert(key, *i)),
+    let mut shared: BTreeSet<&str> = BTreeSet::new();
+    for (i, key) in folded.iter().enumerate() {
+        match owner.entry(key) {
+            Entry::Vacant(free) => drop(free.insert(i)),
+            Entry::Occupied(mut taken) => {
+                shared.insert(key);
+                let first = *taken.get();
+                taken.insert(if rank(i) < rank(first) { i } else { first });
+            }
         }
+    }
+    let mut clash: BTreeMap<usize, usize> = BTreeMap::new();
+    if !shared.is_empty() {
+        let contested = folded.iter().enumerate().filter(|(_, key)| shared.contains(key.as_str()));
+        clash.extend(contested.map(|(i, key)| (i, owner[key.as_str()])).filter(|(i, first)| i != first));
     }
     // Of the outputs that need a file to be a folder, the last in order is named.
     let mut folders: BTreeMap<&str, &str> = BTreeMap::new();

@@ -10,9 +10,9 @@ use super::fault;
 use super::folders::{Standing, is_folder};
 use super::hands;
 use super::plan::{Rank, ancestors};
-use super::record::{self, Line, Record};
+use super::record;
 use super::{Put, Summary};
-use crate::base::fold_key;
+use crate::base::{Hash, fold_key};
 use crate::diag::Diag;
 use crate::diag::codes::output::{OUT_LIST_LOST, STALE_KEPT};
 
@@ -49,7 +49,7 @@ impl DiskSink {
             self.way = Way::Committing;
             if summary.written + stale.before.len() + stale.after.len() + stale.renamed.len() > 0 {
                 let announced = self.announce();
-                self.room.write(&announced.to_text())?;
+                self.room.write(&announced)?;
             }
             summary.removed += self.remove(&stale.before)?;
             self.clear_swaps()?;
@@ -70,27 +70,37 @@ impl DiskSink {
     }
 
     /// The list in flight: every file and folder that is or may become ours, with all bytes it may have.
-    fn announce(&self) -> Record {
-        let mut lines = self.old.lines().to_vec();
-        let mut folders = self.old.folders.clone();
+    fn announce(&self) -> String {
+        let mut lines: Vec<(&str, Option<Hash>)> = self.old.lines().iter().map(|l| (l.path.as_str(), l.hash)).collect();
+        let mut folders: Vec<&str> = self.old.folders.iter().map(String::as_str).collect();
+        let mut known = self.old.known_in_order();
         for (entry, outcome) in self.plan.put() {
-            if outcome.put == Put::Unchanged && self.old.known(&entry.path).iter().any(|l| l.hash == outcome.hash) {
+            if known(&entry.path).iter().any(|l| l.hash == outcome.hash) && outcome.put == Put::Unchanged {
                 continue;
             }
-            lines.push(Line { path: entry.path.clone(), hash: outcome.hash });
+            lines.push((&entry.path, outcome.hash));
             // The folder of what is unchanged is there.
             if outcome.put == Put::Written {
                 let new = self.folders.up(entry.folder).take_while(|&f| !matches!(self.folders.standing(f), Standing::Folder));
-                folders.extend(new.map(|f| self.folders.path(f).to_string()));
+                folders.extend(new.map(|f| self.folders.path(f)));
             }
         }
-        Record::new(true, lines, folders)
+        lines.sort();
+        lines.dedup();
+        folders.sort_unstable();
+        folders.dedup();
+        record::text(true, lines.into_iter(), folders.into_iter())
     }
 
     /// Finds what earlier builds wrote and this one did not, and notes what people have changed since.
     fn sort_stale(&mut self, summary: &mut Summary) -> Result<Stale, Diag> {
         let mut stale = Stale::default();
-        let paths: Vec<String> = self.old.by_path().map(|lines| &lines[0].path).filter(|p| !self.plan.has_put(p)).cloned().collect();
+        let mut put = self.plan.put().map(|(entry, _)| entry.path.as_str()).peekable();
+        let mut is_put = |path: &str| {
+            while put.next_if(|other| *other < path).is_some() {}
+            put.peek() == Some(&path)
+        };
+        let paths: Vec<String> = self.old.by_path().map(|lines| &lines[0].path).filter(|path| !is_put(path)).cloned().collect();
         if paths.is_empty() {
             return Ok(stale);
         }

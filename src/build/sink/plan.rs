@@ -4,6 +4,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
+use rayon::prelude::*;
+
 use super::Put;
 use super::fault;
 use crate::base::{Hash, fold_key, is_safe_segment};
@@ -58,19 +60,24 @@ impl Plan {
     /// Sorts and checks: safe paths, none twice, none both file and folder, none in the sink's own folder.
     pub fn new(out: &Path, mut planned: Vec<Planned>) -> Result<Self, Diag> {
         planned.sort_by(|a, b| a.path.cmp(&b.path));
-        for (i, one) in planned.iter().enumerate() {
-            check(out, &one.path)?;
-            if i > 0 && planned[i - 1].path == one.path {
-                return Err(fault::misuse(out, &one.path, "同一个输出计划了两次", "the same output is planned twice"));
+        let unfit = |(i, one): (usize, &Planned)| match check(out, &one.path) {
+            Ok(()) if i > 0 && planned[i - 1].path == one.path => {
+                Some(fault::misuse(out, &one.path, "同一个输出计划了两次", "the same output is planned twice"))
             }
+            checked => checked.err(),
+        };
+        if let Some(diag) = planned.par_iter().enumerate().find_map_first(unfit) {
+            return Err(diag);
         }
-        for (i, one) in planned.iter().enumerate() {
+        let clash = |(i, one): (usize, &Planned)| {
             // Folders that the output before lies in too were looked for then.
             let before = i.checked_sub(1).map_or("", |i| planned[i].path.as_str());
             let new = ancestors(&one.path).filter(|a| before.strip_prefix(*a).is_none_or(|rest| !rest.starts_with('/')));
-            if let Some(file) = new.into_iter().find(|a| planned.binary_search_by(|p| p.path.as_str().cmp(a)).is_ok()) {
-                return Err(Diag::new(&OUT_CLASH).arg("path", file).arg("other", &one.path));
-            }
+            let file = new.into_iter().find(|a| planned.binary_search_by(|p| p.path.as_str().cmp(a)).is_ok())?;
+            Some(Diag::new(&OUT_CLASH).arg("path", file).arg("other", &one.path))
+        };
+        if let Some(diag) = planned.par_iter().enumerate().find_map_first(clash) {
+            return Err(diag);
         }
         let entry = |p: Planned| Entry { path: p.path, rank: p.rank, folder: 0, begun: AtomicBool::new(false), outcome: OnceLock::new() };
         Ok(Self(planned.into_iter().map(entry).collect()))

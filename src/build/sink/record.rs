@@ -14,6 +14,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use rayon::prelude::*;
+
 use super::plan::{is_reserved, is_safe};
 use crate::base::Hash;
 
@@ -54,6 +56,18 @@ impl Record {
         &self.lines[start..start + wide]
     }
 
+    /// Like [`Record::known`] for paths that are asked for in order.
+    pub fn known_in_order<'r>(&'r self) -> impl FnMut(&str) -> &'r [Line] {
+        let mut rest = &self.lines[..];
+        move |path| {
+            let skipped = rest.iter().take_while(|l| l.path.as_str() < path).count();
+            let wide = rest[skipped..].iter().take_while(|l| l.path == path).count();
+            let (known, after) = rest[skipped..].split_at(wide);
+            rest = after;
+            known
+        }
+    }
+
     /// The lines path by path.
     pub fn by_path(&self) -> impl Iterator<Item = &[Line]> {
         self.lines.chunk_by(|a, b| a.path == b.path)
@@ -78,25 +92,35 @@ impl Record {
             "complete" => false,
             _ => return None,
         };
+        let rest: Vec<&str> = rest.lines().collect();
+        let parsed: Option<Vec<Result<Line, String>>> = rest.into_par_iter().map(parse_line).collect();
         let (mut lines, mut folders) = (Vec::new(), Vec::new());
-        for line in rest.lines() {
-            let (mark, path) = line.split_once("  ")?;
-            let (path, folder) = match path.strip_suffix('/') {
-                Some(folder) => (folder, true),
-                None => (path, false),
-            };
-            if !is_safe(path) || is_reserved(path) {
-                return None;
-            }
-            match (mark, folder) {
-                ("-", true) => folders.push(path.to_string()),
-                ("?", false) => lines.push(Line { path: path.to_string(), hash: None }),
-                (hex, false) => lines.push(Line { path: path.to_string(), hash: Some(Hash::parse(hex)?) }),
-                _ => return None,
+        for line in parsed? {
+            match line {
+                Ok(line) => lines.push(line),
+                Err(folder) => folders.push(folder),
             }
         }
         Some(Self::new(in_flight, lines, folders.into_iter().collect()))
     }
+}
+
+/// A file, or else a folder; `None` if anything about it is off.
+fn parse_line(line: &str) -> Option<Result<Line, String>> {
+    let (mark, path) = line.split_once("  ")?;
+    let (path, folder) = match path.strip_suffix('/') {
+        Some(folder) => (folder, true),
+        None => (path, false),
+    };
+    if !is_safe(path) || is_reserved(path) {
+        return None;
+    }
+    Some(match (mark, folder) {
+        ("-", true) => Err(path.to_string()),
+        ("?", false) => Ok(Line { path: path.to_string(), hash: None }),
+        (hex, false) => Ok(Line { path: path.to_string(), hash: Some(Hash::parse(hex)?) }),
+        _ => return None,
+    })
 }
 
 /// The text of a list; lines and folders come in order.
@@ -142,6 +166,8 @@ mod tests {
         let record = sample();
         assert_eq!(Record::parse(record.to_text().as_bytes()), Some(record.clone()));
         assert_eq!(record.known("a/x").len(), 2);
+        let mut known = record.known_in_order();
+        assert_eq!(["a", "a/x", "a/x", "b", "index.html", "指南/a b.html", "龙"].map(|path| known(path).len()), [0, 2, 0, 0, 1, 1, 0]);
         assert!(record.known("a").is_empty());
         let empty = Record::default();
         assert_eq!(Record::parse(empty.to_text().as_bytes()), Some(empty));
