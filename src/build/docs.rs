@@ -179,7 +179,7 @@ impl Reader {
     /// Reads a page from bytes that stand in for its file.
     pub fn read_bytes(&self, place: &Place, default_kind: KindName, bytes: &[u8]) -> Read {
         let hash = Hash::of(bytes);
-        match decode(&place.path, bytes.to_vec()) {
+        match decode(&place.path, bytes) {
             Ok((text, warning)) => self.understand(Source { path: place.path.clone(), text, hash }, warning, place, default_kind),
             Err(diag) => Read { doc: None, diags: vec![diag] },
         }
