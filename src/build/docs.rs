@@ -54,7 +54,7 @@ pub(super) struct Docs {
 pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeMap<SitePath, Arc<PastPage>>) -> Docs {
     let Reader { files, settings, .. } = reader;
     let markdown: Vec<&SitePath> =
-        files.below("content").filter(|p| matches!(p.extension().as_str(), "md" | "markdown")).collect();
+        files.below("content").filter(|p| p.is_one_of(&["md", "markdown"])).collect();
     let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
     let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
     let places = place(&markdown, &languages, &taxonomies);

@@ -45,20 +45,21 @@ pub fn place(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Ve
     let mut others: BTreeMap<&str, usize> = BTreeMap::new();
     let mut folders: BTreeSet<&str> = BTreeSet::new();
     let mut indexes: BTreeSet<(&str, &str, usize)> = BTreeSet::new();
-    for (_, folder, stem, lang) in &split {
-        let own_index = stem == "index";
+    for files in split.chunk_by(|a, b| a.1 == b.1) {
+        let Some((_, folder, ..)) = files.first() else { continue };
+        let own = files.iter().filter(|(_, _, stem, _)| stem == "index").count();
         let mut up = *folder;
         loop {
             folders.insert(up);
-            if !(own_index && up == *folder) {
-                *others.entry(up).or_default() += 1;
-            }
+            *others.entry(up).or_default() += if up == *folder { files.len() - own } else { files.len() };
             match up.rsplit_once('/') {
                 Some((parent, _)) => up = parent,
                 None if up.is_empty() => break,
                 None => up = "",
             }
         }
+    }
+    for (_, folder, stem, lang) in &split {
         if matches!(stem.as_str(), "_index" | "index" | "README") {
             indexes.insert((folder, match stem.as_str() { "_index" => "_index", "index" => "index", _ => "README" }, *lang));
         }
