@@ -65,8 +65,8 @@ pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeM
         }
         let read = reader.read(&place, kind);
         let sound = read.diags.is_empty();
-        let Some(doc) = read.doc else { return (Err(place), read.diags, true) };
-        let card = Arc::new(reader.card(&doc, &place, today));
+        let Some(mut doc) = read.doc else { return (Err(place), read.diags, true) };
+        let card = Arc::new(reader.card(&mut doc, &place, today));
         let days = Days::of(&doc, today);
         (Ok(Page { kind, card, hash: doc.hash, doc: Some(Arc::new(doc)), days, past: None, sound, place }), read.diags, true)
     };
@@ -164,8 +164,8 @@ impl Reader {
         if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() }
     }
 
-    /// The card a document shows.
-    pub fn card(&self, doc: &Doc, place: &Place, today: Date) -> Card {
+    /// The card a document shows, for which the document gives away what only cards are asked for.
+    pub fn card(&self, doc: &mut Doc, place: &Place, today: Date) -> Card {
         Card::of(doc, place, self.prefix(place.lang), today)
     }
 
