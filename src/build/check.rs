@@ -118,7 +118,7 @@ impl Checker<'_> {
         let lang = self.catalog.card(id).lang;
         let mut out = Checked::default();
         for link in &doc.body.links {
-            let to = self.link(id, doc, lang, &link.target, &link.written, link.span, &mut at, &mut out.to);
+            let to = self.link(id, doc, lang, &link.target(), &link.written, link.span, &mut at, &mut out.to);
             out.resolved.links.push(to);
         }
         for image in &doc.body.images {

@@ -74,7 +74,7 @@ impl Writer<'_, '_> {
         self.out.push(&name[1..]);
         self.out.push(">\n");
         if self.mode == Mode::Page {
-            self.page.body.headings.push(Heading { level, id, text: plain });
+            self.page.body.headings.push(Heading { level, id: id.into_boxed_str(), text: plain.into_boxed_str() });
         }
     }
 }

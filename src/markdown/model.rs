@@ -1,5 +1,6 @@
 //! What Markdown becomes: HTML with slots, and the tables the slots point into.
 
+use super::target;
 use crate::base::Span;
 
 /// What rendering needs to know from outside.
@@ -117,8 +118,7 @@ pub enum Target {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {
-    pub target: Target,
-    /// As written, for messages.
+    /// As written.
     pub written: Box<str>,
     pub title: Option<Box<str>>,
     /// In the whole file's text.
@@ -134,6 +134,14 @@ pub struct Image {
     pub span: Span,
 }
 
+impl Link {
+    /// Where it points. Read when it is asked for, since the links of all pages are held at once.
+    pub fn target(&self) -> Target {
+        // Nothing that is refused becomes a link.
+        target::read(&self.written).unwrap_or_else(|_| Target::Anchor(String::new()))
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodeBlock {
     /// The info string's first word, lower case; empty when there is none.
@@ -145,9 +153,9 @@ pub struct CodeBlock {
 pub struct Heading {
     /// 2 to 6.
     pub level: u8,
-    pub id: String,
+    pub id: Box<str>,
     /// Plain text.
-    pub text: String,
+    pub text: Box<str>,
 }
 
 /// A directive that the view fills.
