@@ -18,7 +18,7 @@ fn clean(kind: KindName, lines: &str) -> (Head, Kind) {
 }
 
 fn terms(head: &Head, taxonomy: &str) -> Vec<String> {
-    head.terms.get(taxonomy).into_iter().flatten().map(|t| t.value.clone()).collect()
+    head.terms.iter().filter(|(name, _)| name == taxonomy).flat_map(|(_, terms)| terms).map(|t| t.value.clone()).collect()
 }
 
 #[test]

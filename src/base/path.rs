@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use percent_encoding::percent_encode_byte;
 use unicode_normalization::UnicodeNormalization;
 
 use super::text::is_plainly_nfc;
@@ -233,7 +234,6 @@ pub fn encode_route(path: &str) -> String {
 
 /// Appends what [`encode_route`] makes of `path`. It holds no character that HTML would escape.
 pub fn encode_route_into(out: &mut String, path: &str) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut done = 0;
     for (at, byte) in path.bytes().enumerate() {
         if !BARE[usize::from(byte)] {
@@ -241,7 +241,7 @@ pub fn encode_route_into(out: &mut String, path: &str) {
             if done < at {
                 out.push_str(&path[done..at]);
             }
-            out.extend(['%', HEX[usize::from(byte >> 4)] as char, HEX[usize::from(byte & 15)] as char]);
+            out.push_str(percent_encode_byte(byte));
             done = at + 1;
         }
     }

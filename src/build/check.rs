@@ -121,7 +121,7 @@ impl Checker<'_> {
         out.to.reserve_exact(doc.body.links.len());
         out.resolved.links.reserve_exact(doc.body.links.len());
         for link in &doc.body.links {
-            let to = self.link(id, doc, lang, &link.target, &link.written, link.span, &mut at, &mut out.to);
+            let to = self.link(id, doc, lang, &link.target(), &link.written, link.span, &mut at, &mut out.to);
             out.resolved.links.push(to);
         }
         for image in &doc.body.images {

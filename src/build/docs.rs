@@ -54,7 +54,7 @@ pub(super) struct Docs {
 pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeMap<SitePath, Arc<PastPage>>) -> Docs {
     let Reader { files, settings, .. } = reader;
     let markdown: Vec<&SitePath> =
-        files.below("content").filter(|p| matches!(p.extension().as_str(), "md" | "markdown")).collect();
+        files.below("content").filter(|p| p.is_one_of(&["md", "markdown"])).collect();
     let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
     let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
     let places = place(&markdown, &languages, &taxonomies);
@@ -65,8 +65,8 @@ pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeM
         }
         let read = reader.read(&place, kind);
         let sound = read.diags.is_empty();
-        let Some(doc) = read.doc else { return (Err(place), read.diags, true) };
-        let card = Arc::new(reader.card(&doc, &place, today));
+        let Some(mut doc) = read.doc else { return (Err(place), read.diags, true) };
+        let card = Arc::new(reader.card(&mut doc, &place, today));
         let days = Days::of(&doc, today);
         (Ok(Page { kind, card, hash: doc.hash, doc: Some(Arc::new(doc)), days, past: None, sound, place }), read.diags, true)
     };
@@ -164,8 +164,8 @@ impl Reader {
         if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() }
     }
 
-    /// The card a document shows.
-    pub fn card(&self, doc: &Doc, place: &Place, today: Date) -> Card {
+    /// The card a document shows, for which the document gives away what only cards are asked for.
+    pub fn card(&self, doc: &mut Doc, place: &Place, today: Date) -> Card {
         Card::of(doc, place, self.prefix(place.lang), today)
     }
 
@@ -179,7 +179,7 @@ impl Reader {
     /// Reads a page from bytes that stand in for its file.
     pub fn read_bytes(&self, place: &Place, default_kind: KindName, bytes: &[u8]) -> Read {
         let hash = Hash::of(bytes);
-        match decode(&place.path, bytes.to_vec()) {
+        match decode(&place.path, bytes) {
             Ok((text, warning)) => self.understand(Source { path: place.path.clone(), text, hash }, warning, place, default_kind),
             Err(diag) => Read { doc: None, diags: vec![diag] },
         }

@@ -31,11 +31,12 @@ impl Kit {
         let id = site.page_at(path)?;
         let page = self.pages.get_mut(id.0 as usize)?;
         let read = self.reader.read_bytes(&page.place, page.kind, bytes);
-        let doc = Arc::new(read.doc.filter(|_| read.diags.is_empty() && page.sound)?);
-        let card = self.reader.card(&doc, &page.place, self.today);
+        let mut doc = read.doc.filter(|_| read.diags.is_empty() && page.sound)?;
+        let card = self.reader.card(&mut doc, &page.place, self.today);
         if card != *page.card || Days::of(&doc, self.today) != page.days {
             return None;
         }
+        let doc = Arc::new(doc);
         page.hash = doc.hash;
         page.doc = Some(Arc::clone(&doc));
         let checker = Checker { catalog: &site.catalog, world: &self.world };

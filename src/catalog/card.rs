@@ -1,12 +1,12 @@
 //! A card: all that other pages may see of one page.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::base::{Moment, Route, SitePath, Span};
 use crate::engine::{Stamp, stamp};
-use crate::kinds::{Doc, Event, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned, Survey};
+use crate::kinds::{Doc, Event, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned, Survey, Terms};
 
 use super::place::{Place, Seat, folder_route};
 
@@ -55,9 +55,8 @@ pub struct Card {
     pub draft: bool,
     /// Shown only because drafts were asked for, or dated after the day of the build.
     pub unpublished: bool,
-    pub image: Option<ImageRef>,
-    /// Terms as written, by taxonomy.
-    pub written_terms: BTreeMap<String, Vec<Spanned<String>>>,
+    pub image: Option<Box<ImageRef>>,
+    pub written_terms: Terms,
     /// Other addresses of a page, or other spellings of a term.
     pub aliases: Vec<Spanned<String>>,
     /// Sorted.
@@ -101,7 +100,7 @@ pub enum Facts {
     None,
     Policy(PolicyFacts),
     /// All of it: lists, calendars and the ledger need every fact.
-    Event(Box<Event>),
+    Event(Arc<Event>),
     Survey(SurveyFacts),
 }
 
@@ -133,8 +132,10 @@ impl SurveyFacts {
 }
 
 impl Card {
-    /// The card a document shows. `prefix` is the route prefix of its language, `today` the day of the build.
-    pub fn of(doc: &Doc, place: &Place, prefix: &str, today: Date) -> Card {
+    /// The card a document shows. What nobody asks the document for afterwards (its title, first paragraph, terms, aliases and
+    /// anchors) is taken out of it, since all documents are held at once. `prefix` is the route prefix of its language, `today`
+    /// the day of the build.
+    pub fn of(doc: &mut Doc, place: &Place, prefix: &str, today: Date) -> Card {
         let (role, name) = match &place.role {
             Seat::Page => (Role::Page, place.name.as_str()),
             Seat::Section => (Role::Section, place.folder.rsplit('/').next().unwrap_or_default()),
@@ -150,7 +151,7 @@ impl Card {
                 Facts::Policy(PolicyFacts { status: p.status, is_original: p.is_original, explains: p.explains.clone() }),
                 p.issued,
             ),
-            Kind::Event(e) => (Facts::Event(e.clone()), e.start),
+            Kind::Event(e) => (Facts::Event(Arc::clone(e)), e.start),
             Kind::Survey(s) => (Facts::Survey(SurveyFacts::of(s)), None),
             _ => (Facts::None, None),
         };
@@ -164,22 +165,22 @@ impl Card {
             slug: doc.head.slug.as_ref().map(|s| s.span),
             kind: doc.kind.name(),
             lead: doc.lead.clone(),
-            title: doc.title(name),
+            title: doc.take_title(name),
             date: doc.head.date.or(own_date),
             written_date: doc.head.date,
             updated: doc.head.updated,
             expires: doc.head.expires,
             expired: doc.head.expires.is_some_and(|e| e.date < today),
-            summary: doc.summary(),
+            summary: doc.take_summary(),
             order: doc.head.order,
             sample: doc.head.sample,
             draft: doc.head.draft,
             unpublished: doc.head.draft || doc.head.date.is_some_and(|d| d.date > today),
             image: doc.head.image.clone(),
-            written_terms: doc.head.terms.clone(),
-            aliases: doc.head.aliases.clone(),
+            written_terms: std::mem::take(&mut doc.head.terms),
+            aliases: std::mem::take(&mut doc.head.aliases),
             anchors: {
-                let mut anchors = doc.body.anchors.clone();
+                let mut anchors = std::mem::take(&mut doc.body.anchors);
                 anchors.sort_unstable();
                 anchors
             },

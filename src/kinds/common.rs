@@ -1,7 +1,5 @@
 //! What every page has: the head of its front matter, and what `_index.md` adds to it.
 
-use std::collections::BTreeMap;
-
 use super::{KindName, event};
 use crate::base::{Moment, Span, nearest};
 use crate::diag::Diag;
@@ -21,16 +19,19 @@ pub struct Head {
     pub slug: Option<Spanned<String>>,
     /// Old addresses on pages; other spellings on term pages.
     pub aliases: Vec<Spanned<String>>,
-    pub image: Option<ImageRef>,
+    pub image: Option<Box<ImageRef>>,
     pub order: Option<i64>,
     pub draft: bool,
     pub sample: bool,
     pub template: Option<Spanned<String>>,
-    /// Taxonomy name (`tags`, `units`, `campaigns`, `channels`, `audiences`, and what settings add) to terms as written.
-    pub terms: BTreeMap<String, Vec<Spanned<String>>>,
+    pub terms: Terms,
     /// Free data for templates.
     pub extra: Option<serde_json::Value>,
 }
+
+/// Taxonomy names (`tags`, `units`, `campaigns`, `channels`, `audiences`, and what settings add), sorted, each with its terms as
+/// written. A page has one to three, for which a map would take ten times the memory.
+pub type Terms = Vec<(String, Vec<Spanned<String>>)>;
 
 /// `image:` of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -116,12 +117,12 @@ impl Head {
             source: fields.text("source"),
             slug: fields.text_at("slug"),
             aliases: fields.texts_at("aliases"),
-            image: image(fields),
+            image: image(fields).map(Box::new),
             order: fields.integer("order"),
             draft: fields.flag("draft").unwrap_or(false),
             sample: fields.flag("sample").unwrap_or(false),
             template: fields.text_at("template"),
-            terms: BTreeMap::new(),
+            terms: Terms::new(),
             extra: fields.json("extra"),
         };
         for (taxonomy, key) in TAXONOMIES {
@@ -130,7 +131,7 @@ impl Head {
                 terms.iter_mut().for_each(|term| channel(fields, term));
             }
             if !terms.is_empty() {
-                head.terms.insert(taxonomy.to_string(), terms);
+                head.terms.push((taxonomy.to_string(), terms));
             }
         }
         not_before(fields, ("date", head.date), ("expires", head.expires));

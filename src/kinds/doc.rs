@@ -24,14 +24,16 @@ impl Doc {
         Self { path: path.clone(), hash: Hash::of(b""), head: Head::default(), kind: Kind::Page, lead: Lead::default(), body: Body::default() }
     }
 
-    /// The title as written, as the first heading has it, or as the file is named.
-    pub fn title(&self, name: &str) -> String {
-        let written = self.head.title.clone().filter(|t| !t.trim().is_empty());
-        written.or_else(|| self.body.title.clone()).or_else(|| self.body.first_heading.clone()).unwrap_or_else(|| name.to_string())
+    /// Takes out the title as written, as the first heading has it, or as the file is named.
+    pub fn take_title(&mut self, name: &str) -> String {
+        let written = self.head.title.take().filter(|t| !t.trim().is_empty());
+        let (lifted, first) = (self.body.title.take(), self.body.first_heading.take());
+        written.or(lifted).or(first).unwrap_or_else(|| name.to_string())
     }
 
-    /// The summary as written, or the first paragraph.
-    pub fn summary(&self) -> String {
-        self.head.summary.clone().unwrap_or_else(|| self.body.lead.clone())
+    /// The summary as written; else takes out the first paragraph.
+    pub fn take_summary(&mut self) -> String {
+        let lead = std::mem::take(&mut self.body.lead);
+        self.head.summary.clone().unwrap_or(lead)
     }
 }

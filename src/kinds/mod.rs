@@ -2,6 +2,8 @@
 //!
 //! In: one file's text and what its section says. Out: typed front matter and findings. Knows no other pages and no HTML.
 
+use std::sync::Arc;
+
 pub mod answers;
 mod common;
 mod doc;
@@ -17,7 +19,7 @@ mod targets;
 mod template;
 
 pub use crate::yaml::Spanned;
-pub use common::{Head, ImageRef, Lead, Sort, TAXONOMIES};
+pub use common::{Head, ImageRef, Lead, Sort, TAXONOMIES, Terms};
 pub use doc::Doc;
 pub use event::{Channel, Event, EventStatus, Evidence, SignUp};
 pub use front::{Split, split};
@@ -37,7 +39,8 @@ pub enum Kind {
     Page,
     Policy(Box<Policy>),
     Guide(Box<Guide>),
-    Event(Box<Event>),
+    /// Its card holds it, too.
+    Event(Arc<Event>),
     Story(Box<Story>),
     Survey(Box<Survey>),
 }

@@ -2,6 +2,8 @@
 //!
 //! In: a file's text, the span of its front matter and what the site says. Knows no other pages.
 
+use std::sync::Arc;
+
 use super::common::{HEAD, SECTION, TAXONOMIES};
 use super::{Event, Guide, Head, Kind, KindName, Lead, Policy, Spanned, Story, Survey, event, guide, policy, story, survey, targets};
 use crate::base::Span;
@@ -68,9 +70,9 @@ pub fn read(source: &SourceText<'_>, front: Option<Span>, context: &Context<'_>)
         KindName::Policy => Kind::Policy(Box::new(Policy::from_fields(&mut fields))),
         KindName::Guide => Kind::Guide(Box::new(Guide::from_fields(&mut fields))),
         // Without front matter there is nothing to be incomplete.
-        KindName::Event if front.is_none() => Kind::Event(Box::default()),
+        KindName::Event if front.is_none() => Kind::Event(Arc::default()),
         KindName::Survey if front.is_none() => Kind::Survey(Box::default()),
-        KindName::Event => Kind::Event(Box::new(Event::from_fields(&mut fields, &head))),
+        KindName::Event => Kind::Event(Arc::new(Event::from_fields(&mut fields, &head))),
         KindName::Story => Kind::Story(Box::new(Story::from_fields(&mut fields))),
         KindName::Survey => Kind::Survey(Box::new(Survey::from_fields(&mut fields))),
     };
@@ -112,13 +114,15 @@ fn strangers<'a, 't>(
         if let Some(taxonomy) = taxonomy {
             let terms: Vec<Spanned<String>> = fields.names_of(entry);
             if !terms.is_empty() {
-                head.terms.insert(taxonomy.clone(), terms);
+                head.terms.push((taxonomy.clone(), terms));
             }
         } else if !foreign(fields, entry) {
             let more: Vec<&str> = context.taxonomies.iter().map(String::as_str).collect();
             fields.unknown(entry, HEAD.iter().chain(own), &more);
         }
     }
+    head.terms.sort_by(|a, b| a.0.cmp(&b.0));
+    head.terms.shrink_to_fit();
 }
 
 /// Reports a key that another kind has, if one does.

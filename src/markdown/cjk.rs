@@ -62,7 +62,8 @@ pub(super) fn marks(text: &str, options: Options) -> Vec<(usize, char)> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    let free = |candidates: &[char]| candidates.iter().copied().find(|c| !text.contains(*c));
+    // A search for a text looks at many bytes at once; one for a character stops at each that has its last byte.
+    let free = |candidates: &[char]| candidates.iter().copied().find(|c| !text.contains(&*c.encode_utf8(&mut [0; 4])));
     let (Some(neutral), Some(punctuation)) = (free(&NEUTRAL), free(&PUNCTUATION)) else { return Vec::new() };
     wanted.into_iter().map(|(at, is_punctuation)| (at, if is_punctuation { punctuation } else { neutral })).collect()
 }

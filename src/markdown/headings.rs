@@ -53,7 +53,7 @@ impl Writer<'_, '_> {
             return;
         }
         let name = ["<h2", "<h3", "<h4", "<h5", "<h6"][usize::from(level) - 2];
-        let mut tag = Draft { html: String::with_capacity(id.len() + 16), ..Draft::default() };
+        let mut tag = Draft { html: std::mem::take(&mut self.tag), ..Draft::default() };
         tag.push(name);
         tag.attr("id", &id);
         if !classes.is_empty() {
@@ -61,6 +61,8 @@ impl Writer<'_, '_> {
         }
         tag.push(">");
         self.out.insert(mark, &tag.html);
+        self.tag = tag.html;
+        self.tag.clear();
         self.out.push("<a class=\"anchor\" href=\"#");
         encode_route_into(&mut self.out.html, &id);
         self.out.push("\" aria-label=\"");
@@ -74,7 +76,7 @@ impl Writer<'_, '_> {
         self.out.push(&name[1..]);
         self.out.push(">\n");
         if self.mode == Mode::Page {
-            self.page.body.headings.push(Heading { level, id, text: plain });
+            self.page.body.headings.push(Heading { level, id: id.into_boxed_str(), text: plain.into_boxed_str() });
         }
     }
 }

@@ -415,13 +415,23 @@ fn survey(text: &str) -> (usize, Signs) {
     let mut total = 0;
     let mut in_word = false;
     let mut signs = 0;
+    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(first) = text.as_bytes().get(at) {
-        // U+5000 to U+9FFF, most characters by far. What follows says the same of them.
-        if matches!(first, 0xE5..=0xE9) {
+    while let Some(first) = bytes.get(at) {
+        // U+4E00 to U+9FFF, most characters by far, and ASCII. What follows says the same of them.
+        let second = bytes.get(at + 1).copied().unwrap_or(0);
+        if (0xE4B8..=0xE9BF).contains(&u16::from_be_bytes([*first, second])) {
             total += 1;
             in_word = false;
             at += 3;
+            continue;
+        }
+        if first.is_ascii() {
+            signs |= lookalike::sign(char::from(*first));
+            let word = first.is_ascii_alphanumeric();
+            total += usize::from(word && !in_word);
+            in_word = word || in_word && matches!(first, b'\'' | b'-' | b'.');
+            at += 1;
             continue;
         }
         let Some(c) = text[at..].chars().next() else { break };
@@ -522,11 +532,13 @@ mod tests {
     #[test]
     fn no_chinese_punctuation_is_part_of_a_word() {
         assert_eq!(('\0'..=char::MAX).find(|c| is_cjk_punctuation(*c) && c.is_alphanumeric()), None);
-        assert_eq!(('\u{5000}'..='\u{9FFF}').find(|c| !is_han(*c) || lookalike::sign(*c) != 0), None);
+        assert_eq!(('\u{4E00}'..='\u{9FFF}').find(|c| !is_han(*c) || lookalike::sign(*c) != 0), None);
     }
 
     #[test]
     fn characters_are_han_and_words() {
         assert_eq!(count("知识产权 IP strong-county 2025，don’t。"), 4 + 4);
+        // U+4DB5 and U+4E00 begin with the same byte; a hexagram between them is neither.
+        assert_eq!(count("don't 㐀䶵䷀一丿a丠"), 1 + 4 + 1 + 1);
     }
 }

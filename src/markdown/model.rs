@@ -1,5 +1,6 @@
 //! What Markdown becomes: HTML with slots, and the tables the slots point into.
 
+use super::target;
 use crate::base::Span;
 
 /// What rendering needs to know from outside.
@@ -69,15 +70,25 @@ impl Body {
     pub(super) fn shrink(&mut self) {
         self.main.html.shrink_to_fit();
         self.main.slots.shrink_to_fit();
-        self.links.shrink_to_fit();
-        self.images.shrink_to_fit();
-        self.directives.shrink_to_fit();
-        self.code.shrink_to_fit();
-        self.headings.shrink_to_fit();
-        self.anchors.shrink_to_fit();
+        fit(&mut self.links);
+        fit(&mut self.images);
+        fit(&mut self.directives);
+        fit(&mut self.code);
+        fit(&mut self.headings);
+        fit(&mut self.anchors);
         self.lead.shrink_to_fit();
         self.anchors.iter_mut().for_each(String::shrink_to_fit);
         self.code.iter_mut().for_each(|block| block.text.shrink_to_fit());
+    }
+}
+
+/// Moves the rows to memory of their size. Shrinking would not do: an allocator leaves a block as it is until less than half of
+/// it is used.
+fn fit<T>(rows: &mut Vec<T>) {
+    if rows.len() < rows.capacity() {
+        let mut fitting = Vec::with_capacity(rows.len());
+        fitting.append(rows);
+        *rows = fitting;
     }
 }
 
@@ -117,12 +128,19 @@ pub enum Target {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {
-    pub target: Target,
-    /// As written, for messages.
+    /// As written.
     pub written: Box<str>,
     pub title: Option<Box<str>>,
     /// In the whole file's text.
     pub span: Span,
+}
+
+impl Link {
+    /// Where it points. Read when it is asked for, since the links of all pages are held at once.
+    pub fn target(&self) -> Target {
+        // Nothing that is refused becomes a link.
+        target::read(&self.written).unwrap_or_else(|_| Target::Anchor(String::new()))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -145,9 +163,9 @@ pub struct CodeBlock {
 pub struct Heading {
     /// 2 to 6.
     pub level: u8,
-    pub id: String,
+    pub id: Box<str>,
     /// Plain text.
-    pub text: String,
+    pub text: Box<str>,
 }
 
 /// A directive that the view fills.

@@ -4,6 +4,7 @@
 //! same about the original. The marks are characters that the original does not hold, so taking them out is exact.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
@@ -13,6 +14,8 @@ pub(super) struct Overlay<'t> {
     pub text: Cow<'t, str>,
     /// Offset in the edited text just after an edit, and how many bytes edits so far have added.
     edits: Vec<(usize, usize)>,
+    /// How many edits the last offset asked for lies behind: the next one mostly does, too.
+    near: Cell<usize>,
     /// Characters to take out.
     marks: Vec<char>,
     /// A character and what it stands for.
@@ -21,7 +24,7 @@ pub(super) struct Overlay<'t> {
 
 impl<'t> Overlay<'t> {
     pub fn plain(text: &'t str) -> Self {
-        Self { text: Cow::Borrowed(text), edits: Vec::new(), marks: Vec::new(), swap: None }
+        Self { text: Cow::Borrowed(text), edits: Vec::new(), near: Cell::new(0), marks: Vec::new(), swap: None }
     }
 
     /// Puts each mark in before its offset. Offsets ascend; the marks do not occur in the text.
@@ -42,7 +45,7 @@ impl<'t> Overlay<'t> {
             }
         }
         edited.push_str(&text[done..]);
-        Self { text: Cow::Owned(edited), edits, marks: kinds, swap: None }
+        Self { text: Cow::Owned(edited), edits, near: Cell::new(0), marks: kinds, swap: None }
     }
 
     /// Swaps the ASCII character `from` at these offsets of the edited text for `to`, which does not occur in it.
@@ -64,13 +67,25 @@ impl<'t> Overlay<'t> {
         }
         edits.extend(old.map(|(after, sum)| (after + added, sum + added)));
         edited.push_str(&self.text[done..]);
-        Self { text: Cow::Owned(edited), edits, marks: self.marks, swap: Some((to, from)) }
+        Self { text: Cow::Owned(edited), edits, near: Cell::new(0), marks: self.marks, swap: Some((to, from)) }
     }
 
     /// The original offset of `offset` of the edited text.
     pub fn offset(&self, offset: usize) -> usize {
-        let count = self.edits.partition_point(|(after, _)| *after <= offset);
+        let count = self.behind(offset);
         count.checked_sub(1).map_or(offset, |i| offset.saturating_sub(self.edits[i].1))
+    }
+
+    /// How many edits end at `offset` or before it.
+    fn behind(&self, offset: usize) -> usize {
+        let near = self.near.get();
+        let fits = near.checked_sub(1).is_none_or(|i| self.edits[i].0 <= offset) && self.edits.get(near).is_none_or(|(after, _)| *after > offset);
+        if fits {
+            return near;
+        }
+        let count = self.edits.partition_point(|(after, _)| *after <= offset);
+        self.near.set(count);
+        count
     }
 
     pub fn range(&self, range: &Range<usize>) -> Range<usize> {
@@ -101,7 +116,7 @@ impl<'t> Overlay<'t> {
     }
 
     fn is_edited(&self, range: &Range<usize>) -> bool {
-        let next = self.edits.partition_point(|(after, _)| *after <= range.start);
+        let next = self.behind(range.start);
         self.edits.get(next).is_some_and(|(after, _)| {
             // An edit ends at `after` and begins a character, of at most four bytes, before.
             *after < range.end + 4
@@ -133,7 +148,11 @@ impl<'t> Overlay<'t> {
         if text.is_ascii() {
             return text;
         }
-        let mut out = text;
+        // Marks mostly stand at an end, where nothing needs to be copied.
+        let mut out = match text {
+            CowStr::Borrowed(text) => CowStr::Borrowed(text.trim_matches(|c| self.marks.contains(&c))),
+            other => other,
+        };
         for mark in self.marks.iter().filter(|mark| out.contains(**mark)).copied().collect::<Vec<char>>() {
             out = out.replace(mark, "").into();
         }

@@ -177,25 +177,33 @@ impl<'a> Page<'a> {
     pub fn target(&mut self, written: &str, span: Span) -> Option<Target> {
         match target::read(written) {
             Ok(target) => Some(target),
-            Err(Refusal::Empty) => {
-                self.report(&codes::EMPTY_LINK, span);
+            Err(refusal) => {
+                self.refuse(refusal, span);
                 None
             }
-            Err(Refusal::Scheme(scheme)) => {
+        }
+    }
+
+    fn refuse(&mut self, refusal: Refusal, span: Span) {
+        match refusal {
+            Refusal::Empty => self.report(&codes::EMPTY_LINK, span),
+            Refusal::Scheme(scheme) => {
                 let diag = self.find(&links::BAD_SCHEME, span).arg("scheme", scheme);
                 self.push(diag);
-                None
             }
         }
     }
 
     /// The number of a new link, or `None` when it may not be followed.
     pub fn link(&mut self, written: &str, title: Option<String>, span: Span) -> Option<u32> {
-        let target = self.target(written, span)?;
+        if let Some(refusal) = target::refusal(written) {
+            self.refuse(refusal, span);
+            return None;
+        }
         if self.body.links.capacity() == 0 {
             self.body.links.reserve(16);
         }
-        self.body.links.push(Link { target, written: written.into(), title: title.map(String::into_boxed_str), span });
+        self.body.links.push(Link { written: written.into(), title: title.map(String::into_boxed_str), span });
         Some((self.body.links.len() - 1) as u32)
     }
 

@@ -85,7 +85,8 @@ pub(super) fn write(
         mode,
         question: None,
         // Markup and anchors make most pages half as long again.
-        out: Draft { html: String::with_capacity(length * 2), ..Draft::default() },
+        out: Draft { html: String::with_capacity(length * 2), holes: Vec::with_capacity(16), raw: false },
+        tag: String::new(),
         open: Vec::with_capacity(8),
         inline: Inline::default(),
         raw: Vec::new(),

@@ -20,8 +20,7 @@ const ALLOWED: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 /// Reads an address.
 pub(super) fn read(written: &str) -> Result<Target, Refusal> {
-    // Nearly every address: nothing in it can be invisible, squeezed out or resolved.
-    if !written.is_empty() && written.bytes().all(|b| b.is_ascii_graphic() && b != b'&') {
+    if is_simple(written) {
         return match scheme(written) {
             Some(scheme) if !is_allowed(scheme) => Err(Refusal::Scheme(scheme.to_string())),
             scheme => Ok(target(written, scheme.is_some())),
@@ -42,6 +41,16 @@ pub(super) fn read(written: &str) -> Result<Target, Refusal> {
         }
     }
     Ok(target(address, scheme(address).is_some()))
+}
+
+/// Why an address is no target, if it is none.
+pub(super) fn refusal(written: &str) -> Option<Refusal> {
+    if is_simple(written) && scheme(written).is_none_or(is_allowed) { None } else { read(written).err() }
+}
+
+/// Nearly every address: nothing in it can be invisible, squeezed out or resolved.
+fn is_simple(written: &str) -> bool {
+    !written.is_empty() && written.bytes().all(|b| b.is_ascii_graphic() && b != b'&')
 }
 
 fn is_allowed(scheme: &str) -> bool {
@@ -111,6 +120,7 @@ mod tests {
         assert_eq!(read("//a.cn/x"), Ok(Target::External("https://a.cn/x".into())));
         assert_eq!(read("/\\a.cn"), Ok(Target::External("https://a.cn".into())));
         assert_eq!(read(" \u{200B} "), Err(Refusal::Empty));
+        assert_eq!((refusal(""), refusal("tel:12345"), refusal("指南.md")), (Some(Refusal::Empty), None, None));
     }
 
     #[test]
@@ -122,6 +132,7 @@ mod tests {
             "java\u{200B}script:x", "&#0000106avascript:x",
         ] {
             assert!(matches!(read(bad), Err(Refusal::Scheme(_))), "{bad:?}: {:?}", read(bad));
+            assert_eq!(refusal(bad), read(bad).err());
         }
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Writer<'w, 'a> {
     /// In [`Mode::Questions`]: the level of the questions, and whether one is open.
     pub question: Option<HeadingLevel>,
     pub out: Draft,
+    /// The opening tag of a heading, whose id is known only at its end.
+    pub tag: String,
     pub open: Vec<Open>,
     pub inline: Inline,
     /// Elements that raw HTML opened and has not closed.

@@ -34,7 +34,7 @@ pub fn settings_text(root: &Path) -> Result<(String, Option<Diag>), Diag> {
     let bytes = std::fs::metadata(&raw)
         .and_then(|m| if m.len() > SETTINGS_MOST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { std::fs::read(&raw) })
         .map_err(|e| unreadable(&path, &e))?;
-    decode(&path, bytes)
+    decode(&path, &bytes)
 }
 
 struct Scan<'r> {

@@ -148,6 +148,14 @@ impl Snapshot {
 
     /// Reads a whole file of at most `limit` bytes; `key` names the setting that raises the limit.
     pub fn bytes(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<Vec<u8>, Diag> {
+        let bytes = self.read(path, limit, key)?;
+        if let Some(Stored::Disk { hash, .. }) = self.files.get(path) {
+            let _ = hash.get_or_init(|| Some(Hash::of(&bytes)));
+        }
+        Ok(bytes)
+    }
+
+    fn read(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<Vec<u8>, Diag> {
         let too_large = |size: u64| {
             Diag::new(&codes::source::TOO_LARGE).file(path).arg("size", human_size(size)).arg("limit", human_size(limit)).arg("key", key)
         };
@@ -161,17 +169,18 @@ impl Snapshot {
         if bytes.len() as u64 > limit {
             return Err(too_large(bytes.len() as u64));
         }
-        if let Some(Stored::Disk { hash, .. }) = self.files.get(path) {
-            let _ = hash.get_or_init(|| Some(Hash::of(&bytes)));
-        }
         Ok(bytes)
     }
 
     /// Reads a text file; the second value is a warning about its encoding.
     pub fn text(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<(Source, Option<Diag>), Diag> {
-        let bytes = self.bytes(path, limit, key)?;
+        let bytes = self.read(path, limit, key)?;
+        // Of what was read, which may be another thing than what an earlier build remembers.
         let hash = Hash::of(&bytes);
-        let (text, warning) = decode(path, bytes)?;
+        if let Some(Stored::Disk { hash: known, .. }) = self.files.get(path) {
+            let _ = known.set(Some(hash));
+        }
+        let (text, warning) = decode(path, &bytes)?;
         Ok((Source { path: path.clone(), text, hash }, warning))
     }
 }

@@ -291,7 +291,7 @@ fn story_view(doc: &Doc) -> Option<StoryView> {
 pub(super) fn toc(headings: &[Heading], depth: u8) -> Vec<TocView> {
     let mut out: Vec<TocView> = Vec::new();
     for heading in headings.iter().filter(|h| h.level <= depth) {
-        let entry = TocView { id: heading.id.clone(), title: heading.text.clone(), children: Vec::new() };
+        let entry = TocView { id: heading.id.to_string(), title: heading.text.to_string(), children: Vec::new() };
         match out.last_mut() {
             Some(parent) if heading.level > 2 => parent.children.push(entry),
             _ => out.push(entry),

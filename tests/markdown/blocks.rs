@@ -10,7 +10,7 @@ fn headings_have_stable_ids_and_their_own_links() {
     assert!(s.html.starts_with(
         "<h2 id=\"办理条件\">办理条件<a class=\"anchor\" href=\"#%E5%8A%9E%E7%90%86%E6%9D%A1%E4%BB%B6\" aria-label=\"本节链接：办理条件\"></a></h2>\n"
     ), "{}", s.html);
-    let found: Vec<_> = s.body.headings.iter().map(|h| (h.level, h.id.as_str(), h.text.as_str())).collect();
+    let found: Vec<_> = s.body.headings.iter().map(|h| (h.level, &*h.id, &*h.text)).collect();
     assert_eq!(found, [
         (2, "办理条件", "办理条件"),
         (2, "办理条件-2", "办理条件"),

@@ -17,7 +17,7 @@ fn bare_addresses_become_links() {
 #[test]
 fn targets_are_what_they_are_spelled_as() {
     let s = show("[甲](../b.md#条件) [乙](/c/) [丙](#丁) [戊](HTTPS://x.cn) <a@b.cn> [己](tel:12345 \"拨打\")\n");
-    let targets: Vec<_> = s.body.links.iter().map(|l| l.target.clone()).collect();
+    let targets: Vec<_> = s.body.links.iter().map(|l| l.target()).collect();
     assert_eq!(targets, [
         Target::Internal { path: "../b.md".into(), anchor: Some("条件".into()) },
         Target::Internal { path: "/c/".into(), anchor: None },

@@ -132,7 +132,7 @@ fn csv(bytes: &[u8]) -> Result<Table, Trouble> {
         _ => "GB18030",
     };
     // The name is used in findings alone, and those are not shown.
-    let (text, _) = decode(&SitePath::root(), bytes.to_vec()).map_err(|_| Trouble::NotText)?;
+    let (text, _) = decode(&SitePath::root(), bytes).map_err(|_| Trouble::NotText)?;
     let (said, text) = separator_line(&text);
     let delimiter = said.unwrap_or_else(|| delimiter(text));
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter as u8).from_reader(text.as_bytes());
