@@ -292,10 +292,16 @@ fn write<G: Ground>(
     let mut made = BTreeMap::new();
     let mut numbers = Numbers::new(site.sheets.len());
     let count = jobs.len();
-    // Pages come last: each then lets go of its own document, which lists and feeds had to show before.
-    let (pages, mut jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|(job, ..)| matches!(job.recipe, Recipe::Page(_)));
-    let first = jobs.len();
-    jobs.extend(pages);
+    // Feeds show whole documents, so they come first; then pages, each of which lets go of its own; then lists, whose cards take
+    // the memory that documents leave.
+    let mut jobs = jobs;
+    let turn = |job: &Job| match job.recipe {
+        Recipe::Atom(_) | Recipe::JsonFeed(_) => 0,
+        Recipe::Page(_) => 1,
+        _ => 2,
+    };
+    jobs.sort_by_key(|(job, ..)| turn(job));
+    let first = jobs.partition_point(|(job, ..)| turn(job) == 0);
     let (mut jobs, mut begun) = (jobs.into_iter(), 0);
     let mut waiting = Vec::new();
     loop {
