@@ -205,9 +205,11 @@ pub(super) struct Followed {
     pub shown: Shown,
     pub version: Stamp,
     pub to: Vec<SitePath>,
-    /// Of a page that was checked in this build: what it asked for, and whether nothing was wrong.
-    checked: Option<(Vec<Ref>, bool)>,
+    checked: Noted,
 }
+
+/// Of a page that was checked in this build: what it asked for, and whether nothing was wrong.
+type Noted = Option<(Vec<Ref>, bool)>;
 
 impl Round<'_> {
     /// What will be wrong once the pages of `future` are there, so that no build fails only because a day passed.
@@ -471,8 +473,8 @@ fn loader(world: Arc<World>, reader: Arc<Reader>, pages: &[Page]) -> Loader {
 
 /// What the next build may know: of pages that nothing is wrong with. Takes what was noted of how they were checked.
 fn remember(pages: &[Page], drafts: &[Page], followed: &mut [Followed], mut checks: Graph<SitePath, Ref>, checker: Checker<'_>, reading: Stamp) -> Pages {
-    let checked: Vec<Option<(Vec<Ref>, bool)>> = followed.iter_mut().map(|followed| followed.checked.take()).collect();
-    let past_of = |(page, (followed, checked)): (&Page, (&Followed, &Option<(Vec<Ref>, bool)>))| {
+    let checked: Vec<Noted> = followed.iter_mut().map(|followed| followed.checked.take()).collect();
+    let past_of = |(page, (followed, checked)): (&Page, (&Followed, &Noted))| {
         let past = match checked {
             None => page.past.clone()?,
             Some((_, true)) => Arc::new(PastPage::of(page, followed.shown.clone(), followed.to.clone(), followed.version)),
