@@ -21,7 +21,7 @@ use super::past::{Days, PastPage};
 /// One page of content: what it is by its path, its card, and its document if it was parsed in this build.
 #[derive(Debug, Clone)]
 pub(super) struct Page {
-    pub place: Place,
+    pub place: Arc<Place>,
     /// The kind its section gives it.
     pub kind: KindName,
     pub card: Arc<Card>,
@@ -68,7 +68,7 @@ pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeM
         let Some(mut doc) = read.doc else { return (Err(place), read.diags, true) };
         let card = Arc::new(reader.card(&mut doc, &place, today));
         let days = Days::of(&doc, today);
-        (Ok(Page { kind, card, hash: doc.hash, doc: Some(Arc::new(doc)), days, past: None, sound, place }), read.diags, true)
+        (Ok(Page { kind, card, hash: doc.hash, doc: Some(Arc::new(doc)), days, past: None, sound, place: Arc::new(place) }), read.diags, true)
     };
     // Sections first: they say of which kind their pages are.
     let (sections, others): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|p| p.role == Seat::Section);
@@ -103,7 +103,8 @@ pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeM
         })
         .collect();
 
-    let mut out = Docs { pages: Vec::new(), hidden: BTreeMap::new(), drafts: Vec::new(), future: Vec::new(), diags: Vec::new(), parsed: 0 };
+    let pages = Vec::with_capacity(sections.len() + others.len());
+    let mut out = Docs { pages, hidden: BTreeMap::new(), drafts: Vec::new(), future: Vec::new(), diags: Vec::new(), parsed: 0 };
     let disguised = files.below("content").filter(|p| p.name().ends_with(".md.txt"));
     out.diags.extend(disguised.map(|p| Diag::new(&codes::source::MARKDOWN_AS_TEXT).file(p).arg("name", p.name())));
     let declared: BTreeSet<&str> = languages.into_iter().collect();
@@ -114,7 +115,7 @@ pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeM
             found.iter_mut().for_each(|d| d.severity = Severity::Note);
         }
         out.diags.extend(found);
-        out.diags.extend(undeclared_language(page.as_ref().map_or_else(|place| place, |p| &p.place), &declared));
+        out.diags.extend(undeclared_language(page.as_ref().map_or_else(|place| place, |p| &*p.place), &declared));
         match page {
             Ok(page) if !drafts && page.card.draft => {
                 out.hidden.insert(page.place.path.clone(), Hidden::Draft);

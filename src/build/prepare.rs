@@ -117,7 +117,7 @@ pub fn prepare_over(
         if !bad.is_empty() {
             let (good, left): (Vec<_>, Vec<_>) = pages.into_iter().partition(|page| !bad.contains(&page.place.path));
             pages = good;
-            round.hidden.extend(left.into_iter().map(|page| (page.place.path, Hidden::LeftOut)));
+            round.hidden.extend(left.into_iter().map(|page| (page.place.path.clone(), Hidden::LeftOut)));
         }
         let mut linked = round.link(&pages, |_| true);
         harden(&mut linked.diags, options.strict);
@@ -462,7 +462,7 @@ fn worth(settings: &Settings, theme: &Theme, files: &Arc<Snapshot>, data: &Data,
 
 /// How a document that was not parsed is read when an output needs it. Nothing was wrong with it, so nothing is said.
 fn loader(world: Arc<World>, reader: Arc<Reader>, pages: &[Page]) -> Loader {
-    let known: Vec<(Place, KindName)> = pages.iter().map(|page| (page.place.clone(), page.kind)).collect();
+    let known: Vec<(Arc<Place>, KindName)> = pages.iter().map(|page| (Arc::clone(&page.place), page.kind)).collect();
     Box::new(move |site, id| {
         let (place, kind) = &known[id.0 as usize];
         let doc = reader.read(place, *kind).doc.unwrap_or_else(|| Doc::empty(&place.path));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{FOLDERS, SETTINGS, Snapshot, Stat, Stored, decode, unreadable};
@@ -53,43 +54,45 @@ impl Scan<'_> {
         let links_allowed = !folder.starts_with("themes/");
         let in_static = folder.ends_with("static");
         let walk = WalkDir::new(&top).sort_by_file_name().into_iter().filter_entry(|e| e.depth() == 0 || !is_litter(e, in_static));
-        for entry in walk {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => self.file(&entry, links_allowed),
-                Err(error) => {
-                    let path = error.path().and_then(|p| self.site_path(p)).unwrap_or_else(SitePath::root);
-                    let cause = error.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into());
-                    self.diags.push(unreadable(&path, &cause));
+        let entries: Vec<_> = walk.filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir())).collect();
+        // To ask the system for each file takes much longer than to list them.
+        let look = |entry: walkdir::Result<DirEntry>| entry.map_err(|error| self.unlisted(error)).and_then(|entry| self.file(entry, links_allowed));
+        let files: Vec<Result<(SitePath, Stored), Diag>> = entries.into_par_iter().with_min_len(64).map(look).collect();
+        for file in files {
+            match file {
+                Ok((path, stored)) => {
+                    // Two raw names may be one path in NFC.
+                    if self.files.insert(path.clone(), stored).is_some() {
+                        self.diags.push(Diag::new(&codes::source::NAME_CLASH).file(&path).arg("other", &path));
+                    }
                 }
+                Err(diag) => self.diags.push(diag),
             }
         }
     }
 
-    fn file(&mut self, entry: &DirEntry, links_allowed: bool) {
+    fn unlisted(&self, error: walkdir::Error) -> Diag {
+        let path = error.path().and_then(|p| self.site_path(p)).unwrap_or_else(SitePath::root);
+        unreadable(&path, &error.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into()))
+    }
+
+    fn file(&self, entry: DirEntry, links_allowed: bool) -> Result<(SitePath, Stored), Diag> {
         let raw = entry.path();
         let Some(path) = self.site_path(raw) else {
             let name = raw.strip_prefix(self.root).unwrap_or(raw).to_string_lossy().into_owned();
             let parent = raw.parent().and_then(|p| self.site_path(p)).unwrap_or_else(SitePath::root);
-            self.diags.push(Diag::new(&codes::source::BAD_NAME).file(&parent).arg("name", name));
-            return;
+            return Err(Diag::new(&codes::source::BAD_NAME).file(&parent).arg("name", name));
         };
         if entry.path_is_symlink() {
             let inside = raw.canonicalize().is_ok_and(|target| target.starts_with(&self.real_root) && target.is_file());
             if !links_allowed || !inside {
-                self.diags.push(Diag::new(&codes::source::LINK_ESCAPES).file(&path));
-                return;
+                return Err(Diag::new(&codes::source::LINK_ESCAPES).file(&path));
             }
         }
         match std::fs::metadata(raw) {
-            Ok(meta) if meta.is_file() => {
-                // Two raw names may be one path in NFC.
-                if self.files.insert(path.clone(), Stored::Disk { raw: raw.to_path_buf(), stat: Stat::of(&meta), hash: OnceLock::new() }).is_some() {
-                    self.diags.push(Diag::new(&codes::source::NAME_CLASH).file(&path).arg("other", &path));
-                }
-            }
-            Ok(_) => self.diags.push(unreadable(&path, &std::io::ErrorKind::InvalidInput.into())),
-            Err(error) => self.diags.push(unreadable(&path, &error)),
+            Ok(meta) if meta.is_file() => Ok((path, Stored::Disk { raw: entry.into_path(), stat: Stat::of(&meta), hash: OnceLock::new() })),
+            Ok(_) => Err(unreadable(&path, &std::io::ErrorKind::InvalidInput.into())),
+            Err(error) => Err(unreadable(&path, &error)),
         }
     }
 
