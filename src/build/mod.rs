@@ -31,7 +31,7 @@ use crate::engine::{Graph, Stamp, stamp};
 use crate::outputs::{Artifact, Job, Plan, Recipe, render};
 use crate::settings::Settings;
 use crate::source::{Snapshot, human_size};
-use crate::view::{Key, Leaf, Read, Views, during};
+use crate::view::{Facet, Key, Leaf, Read, Views, during};
 
 use explain::why;
 use ground::{Folder, Ground, Memory};
@@ -121,9 +121,16 @@ pub fn build(order: Order<'_>, past: Option<Past>, out: &Path) -> (Report, Optio
     (report, past)
 }
 
+/// What a build knew when it ended. Letting go of it piece by piece takes a while, which a process that ends need not spend.
+#[derive(Default)]
+pub struct Held {
+    _past: Option<Past>,
+    _known: Known,
+}
+
 /// Builds the site into the folder `out` over the state an earlier build left, and leaves one. With `clean`, what was left is
 /// ignored.
-pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &Path) -> Report {
+pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &Path) -> (Report, Held) {
     if clean {
         state.forget();
     }
@@ -143,24 +150,23 @@ pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &
         harden(&mut diags, order.options.strict);
         let outcome = if diags.iter().any(Diag::is_error) { Outcome::ContentErrors } else { Outcome::Built };
         let timings = Timings { phases: laps.phases, ..Timings::default() };
-        return Report { outcome, diags, counts, timings };
+        return (Report { outcome, diags, counts, timings }, Held { _past: None, _known: known });
     }
     let past = state.load(&mut known);
     laps.lap("load state");
     let lasting = order.found.len() + missing_base_url(&order.settings).len();
     order.found.shrink_to_fit();
-    let (mut report, past, site) = run(order, past, &mut Folder::new(out, Some(state)));
+    let (mut report, mut past, site) = run(order, past, &mut Folder::new(out, Some(state)));
     report.timings.phases.splice(0..0, laps.phases);
     let mut laps = Laps::start();
-    if let Some(mut past) = past {
+    if let Some(past) = &mut past {
         let quiet = (report.diags.len() == lasting).then_some((settings, today, &report.counts));
-        let (saved, ()) = rayon::join(|| state.save(&mut past, &known, &files, quiet), || drop(site));
+        let (saved, ()) = rayon::join(|| state.save(past, &known, &files, quiet), || drop(site));
         report.diags.extend(saved.err());
-        std::mem::take(&mut past.pages.pages).into_par_iter().for_each(drop);
         laps.lap("save state");
         report.timings.phases.extend(laps.phases);
     }
-    report
+    (report, Held { _past: past, _known: known })
 }
 
 /// Holds every output on the disk against a clean build in memory; a finding for each that differs or is missing.
@@ -206,7 +212,7 @@ fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Repo
         && (!content_errors || options.keep_going)
     {
         let (outputs, made) = past.map(|past| (past.outputs, past.made)).unwrap_or_default();
-        match write(&files, views, plan, progress, outputs, made, ground) {
+        match write(&files, views, plan, progress, outputs, made, prepared.steady, ground) {
             Ok(done) => {
                 let (counts, summary) = (&mut report.counts, done.summary);
                 (counts.outputs, counts.copies) = (done.outputs.len() - done.copies, done.copies);
@@ -264,12 +270,20 @@ fn write<G: Ground>(
     progress: Progress<'_>,
     mut outputs: Graph<String, Key>,
     old: BTreeMap<String, Made>,
+    steady: Option<Vec<SitePath>>,
     ground: &mut G,
 ) -> Result<Done, Vec<Diag>> {
     let site = &views.site;
     let mut laps = Laps::start();
     outputs.begin();
-    let changed = outputs.refresh(|key| site.stamp(key));
+    let changed = match steady {
+        // Who sees a page's text, or the bytes of its file.
+        Some(pages) => {
+            let keys: Vec<Key> = pages.into_iter().flat_map(|path| [Key::Page(Facet::All, path.clone()), Key::File(path)]).collect();
+            outputs.refresh_some(&keys, |key| site.stamp(key))
+        }
+        None => outputs.refresh(|key| site.stamp(key)),
+    };
     let outdated = outputs.readers(&changed);
     let standing = &*ground;
     let jobs: Vec<(&Job, String, Stamp, bool)> = plan

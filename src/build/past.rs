@@ -32,6 +32,8 @@ pub struct Past {
 pub struct Pages {
     /// How documents were read.
     pub(super) reading: Stamp,
+    /// What all but the documents' texts was worth; `None` where pages were left out.
+    pub(super) ground: Option<Stamp>,
     pub(super) pages: BTreeMap<SitePath, Arc<PastPage>>,
     pub(super) checks: Graph<SitePath, Ref>,
 }
@@ -79,6 +81,12 @@ impl PastPage {
     /// Whether reading the page again would give the same. The reader itself is compared once for all pages.
     pub fn holds(&self, place: &Place, kind: KindName, today: Date, files: &Snapshot) -> bool {
         self.kind == kind && self.days.contains(today) && self.place == place_stamp(place) && files.hash(&place.path) == Some(self.hash)
+    }
+
+    /// Whether nobody but those who see the page's text can tell the two apart, as far as reading shows. A survey's questions
+    /// are seen from many places.
+    pub fn differs_in_text_only(&self, page: &Page) -> bool {
+        self.kind == page.kind && self.kind != KindName::Survey && self.days == page.days && self.place == place_stamp(&page.place) && self.card == page.card
     }
 
     /// The page without its document.

@@ -7,11 +7,11 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::assets::{Asset, Assets, is_fingerprinted};
-use crate::base::{Clock, SitePath, Span};
+use crate::base::{Clock, Hash, SitePath, Span};
 use crate::calendar::{self, Agenda, Lock, Record, agenda};
 use crate::catalog::{self, Card, Catalog, Facts, Hidden, PageId, Place, Resolver, Role};
 use crate::diag::{Diag, SourceText, codes};
-use crate::engine::{Graph, Stamp, stamp};
+use crate::engine::{Changed, Graph, Stamp, stamp};
 use crate::kinds::{Doc, Event, KindName};
 use crate::outputs::{Plan, plan};
 use crate::settings::Settings;
@@ -37,6 +37,8 @@ pub struct Prepared {
     pub pages: Option<Pages>,
     /// The short way for an edit of one page's text.
     pub kit: Option<Kit>,
+    /// Where nothing but the texts of pages changed since the earlier build: which pages.
+    pub(super) steady: Option<Vec<SitePath>>,
 }
 
 /// Runs the phases. With `keep_going`, pages with errors are left out until what remains has none.
@@ -61,7 +63,7 @@ pub fn prepare_over(
     diags.extend(missing_base_url(settings));
     let Some(theme) = theme.map(Arc::new) else {
         harden(&mut diags, options.strict);
-        return Prepared { site: None, diags, counts: Counts::default(), phases: laps.phases, pages: None, kit: None };
+        return Prepared { site: None, diags, counts: Counts::default(), phases: laps.phases, pages: None, kit: None, steady: None };
     };
     laps.lap("load theme");
     let reader = Arc::new(Reader {
@@ -102,7 +104,8 @@ pub fn prepare_over(
         checks: past.map(|past| past.checks.clone()).unwrap_or_default(),
     };
     let mut pages = pages;
-    if !future.is_empty() {
+    let ahead = !future.is_empty();
+    if ahead {
         let (shown, mut ahead) = round.look_ahead(pages, future);
         pages = shown;
         harden(&mut ahead, options.strict);
@@ -113,21 +116,25 @@ pub fn prepare_over(
     if options.keep_going {
         bad.extend(errors_by_file(&diags));
     }
+    let mut ground = bad.is_empty().then(|| ground(files, reading, today));
+    let mut steady = past.filter(|past| ground.is_some() && past.ground == ground && !ahead).and_then(|past| texts_only(&pages, &drafts, past));
     loop {
         if !bad.is_empty() {
             let (good, left): (Vec<_>, Vec<_>) = pages.into_iter().partition(|page| !bad.contains(&page.place.path));
             pages = good;
             round.hidden.extend(left.into_iter().map(|page| (page.place.path.clone(), Hidden::LeftOut)));
         }
-        let mut linked = round.link(&pages, |_| true);
+        let mut linked = round.link(&pages, |_| true, steady.is_some());
         harden(&mut linked.diags, options.strict);
         let mut worse = errors_by_file(&linked.diags);
         worse.retain(|path| pages.iter().any(|page| page.place.path == *path));
         if options.keep_going && !worse.is_empty() {
             kept.extend(linked.diags.into_iter().filter(|d| d.is_error() && d.file.as_ref().is_some_and(|f| worse.contains(f))));
             bad = worse;
+            (ground, steady) = (None, None);
             continue;
         }
+        let steady = past.and_then(|past| steady.filter(|paths| paths.iter().all(|path| shows_the_same(path, past, &linked))));
         diags.extend(kept);
         diags.extend(linked.diags);
         let checker = Checker { catalog: &linked.catalog, world: &linked.world };
@@ -135,7 +142,7 @@ pub fn prepare_over(
         let checks = std::mem::take(&mut round.checks);
         let mut followed = linked.followed;
         let (known, worth) = rayon::join(
-            || remember(&pages, &drafts, &mut followed, checks, checker, reading),
+            || remember(&pages, &drafts, &mut followed, checks, checker, (reading, ground)),
             || worth(settings, &theme, files, &data, &linked.plan, &linked.catalog, &linked.agenda),
         );
         let counts = Counts { parsed: parsed + linked.read_again, pages: pages.len(), ..Counts::default() };
@@ -162,7 +169,7 @@ pub fn prepare_over(
         });
         laps.lap("views");
         let kit = Kit { reader, world: linked.world, pages, to, today };
-        return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts, phases: laps.phases, pages: Some(known), kit: Some(kit) };
+        return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts, phases: laps.phases, pages: Some(known), kit: Some(kit), steady };
     }
 }
 
@@ -219,7 +226,7 @@ impl Round<'_> {
         all.extend(future);
         all.sort_by(|a, b| a.place.path.cmp(&b.place.path));
         let checks = std::mem::take(&mut self.checks);
-        let mut found = self.link(&all, |page| coming.contains(&page.place.path)).diags;
+        let mut found = self.link(&all, |page| coming.contains(&page.place.path), false).diags;
         self.checks = checks;
         // What two pages have in common may be said at either.
         let shared = [&codes::links::ROUTE_COLLISION, &codes::links::DUPLICATE_ID, &codes::links::TERM_ALIAS_CLASH];
@@ -228,8 +235,9 @@ impl Round<'_> {
         (all, found)
     }
 
-    /// Indexes and plans the site of `pages`, and follows the references of those that `wanted` names.
-    fn link(&mut self, pages: &[Page], wanted: impl Fn(&Page) -> bool + Sync) -> Linked {
+    /// Indexes and plans the site of `pages`, and follows the references of those that `wanted` names. `steady` says that no
+    /// reference can lead elsewhere than it did.
+    fn link(&mut self, pages: &[Page], wanted: impl Fn(&Page) -> bool + Sync, steady: bool) -> Linked {
         let cards: Vec<Arc<Card>> = pages.iter().map(|page| Arc::clone(&page.card)).collect();
         let (mut catalog, mut unplaced) = catalog::build(cards, self.settings);
         unplaced.extend(duplicate_ids(&catalog));
@@ -250,7 +258,7 @@ impl Round<'_> {
         });
         let checker = Checker { catalog: &catalog, world: &world };
         self.checks.begin();
-        let changed = self.checks.refresh(|key| checker.stamp(key));
+        let changed = if steady { Changed::default() } else { self.checks.refresh(|key| checker.stamp(key)) };
         let outdated = self.checks.readers(&changed);
         let unknown = |page: &Page| page.past.is_none() || outdated.contains(&page.place.path) || !self.checks.contains(&page.place.path);
         let follow = |(i, page): (usize, &Page)| -> (Followed, Option<Arc<Sheet>>, Vec<Diag>, bool) {
@@ -471,8 +479,32 @@ fn loader(world: Arc<World>, reader: Arc<Reader>, pages: &[Page]) -> Loader {
     })
 }
 
+/// All that a site is made of but the texts of its documents: where two builds agree in this and in every page's card, they agree
+/// in all that pages see of each other.
+fn ground(files: &Snapshot, reading: Stamp, today: Date) -> Stamp {
+    let is_page = |path: &SitePath| path.below("content").is_some() && matches!(path.extension().as_str(), "md" | "markdown");
+    let files: Vec<(&SitePath, Option<Hash>)> = files.paths().map(|path| (path, (!is_page(path)).then(|| files.hash(path)).flatten())).collect();
+    stamp(&(reading, today, files))
+}
+
+/// The pages that were read anew, if their cards say what they said and all pages are those of the earlier build.
+fn texts_only(pages: &[Page], drafts: &[Page], past: &Pages) -> Option<Vec<SitePath>> {
+    if pages.len() + drafts.len() != past.pages.len() {
+        return None;
+    }
+    let anew = pages.iter().chain(drafts).filter(|page| page.past.is_none());
+    anew.map(|page| past.pages.get(&page.place.path).filter(|old| old.differs_in_text_only(page)).map(|_| page.place.path.clone())).collect()
+}
+
+/// Whether what a page's references show to others is what it was.
+fn shows_the_same(path: &SitePath, past: &Pages, linked: &Linked) -> bool {
+    let (Some(old), Some(page)) = (past.pages.get(path), linked.catalog.by_path(path)) else { return false };
+    let now = &linked.followed[page.0 as usize];
+    now.shown == old.shown && now.to == old.to && matches!(now.checked, Some((_, true)))
+}
+
 /// What the next build may know: of pages that nothing is wrong with. Takes what was noted of how they were checked.
-fn remember(pages: &[Page], drafts: &[Page], followed: &mut [Followed], mut checks: Graph<SitePath, Ref>, checker: Checker<'_>, reading: Stamp) -> Pages {
+fn remember(pages: &[Page], drafts: &[Page], followed: &mut [Followed], mut checks: Graph<SitePath, Ref>, checker: Checker<'_>, (reading, ground): (Stamp, Option<Stamp>)) -> Pages {
     let checked: Vec<Noted> = followed.iter_mut().map(|followed| followed.checked.take()).collect();
     let past_of = |(page, (followed, checked)): (&Page, (&Followed, &Noted))| {
         let past = match checked {
@@ -500,5 +532,5 @@ fn remember(pages: &[Page], drafts: &[Page], followed: &mut [Followed], mut chec
     };
     let gone: Vec<SitePath> = checks.nodes().filter(gone).cloned().collect();
     gone.iter().for_each(|path| checks.remove(path));
-    Pages { reading, pages: known, checks }
+    Pages { reading, ground, pages: known, checks }
 }

@@ -43,6 +43,7 @@ pub struct State {
 pub struct Known {
     /// How documents had been read, if anything is known.
     reading: Option<Stamp>,
+    ground: Option<Stamp>,
     files: BTreeMap<SitePath, (Stat, Hash)>,
     pages: BTreeMap<SitePath, Arc<PastPage>>,
     made: BTreeMap<String, Made>,
@@ -102,12 +103,13 @@ impl State {
             return None;
         }
         let reading: Stamp = postcard::from_bytes(meta.get(&b"reading"[..])?).ok()?;
+        let ground: Option<Stamp> = meta.get(&b"ground"[..]).and_then(|bytes| postcard::from_bytes(bytes).ok());
         let quiet: Option<Quiet> = meta.get(&b"quiet"[..]).and_then(|bytes| postcard::from_bytes(bytes).ok());
         let files_known: Vec<(SitePath, (Stat, Hash))> = rows(next(), SitePath::stored)?;
         files_known.par_iter().for_each(|(path, (stat, hash))| files.remember(path, *stat, *hash));
         let outputs = rows::<String, (Made, Box<[u32]>)>(next(), str::to_string)?;
         let (made, reads): (Vec<_>, Vec<_>) = outputs.into_iter().map(|(path, (made, reads))| ((path.clone(), made), (path, reads))).unzip();
-        let known = Known { reading: Some(reading), files: files_known.into_iter().collect(), made: made.into_iter().collect(), quiet, reads, ..Known::default() };
+        let known = Known { reading: Some(reading), ground, files: files_known.into_iter().collect(), made: made.into_iter().collect(), quiet, reads, ..Known::default() };
         Some(known)
     }
 
@@ -124,7 +126,7 @@ impl State {
         let checks = || Graph::from_part(Part { keys: ref_keys, nodes: refs });
         let (checks, outputs) = rayon::join(checks, || Graph::from_part(Part { keys, nodes: reads }));
         Some(Past {
-            pages: Pages { reading: known.reading?, pages: known.pages.clone(), checks: checks? },
+            pages: Pages { reading: known.reading?, ground: known.ground, pages: known.pages.clone(), checks: checks? },
             outputs: outputs?,
             made: known.made.clone(),
         })
@@ -153,6 +155,7 @@ impl State {
         let meta: Rows = vec![
             (b"version".to_vec(), pack(&self.version)),
             (b"reading".to_vec(), pack(&past.pages.reading)),
+            (b"ground".to_vec(), past.pages.ground.and_then(|ground| pack(&ground))),
             (b"quiet".to_vec(), quiet.and_then(|q| pack(&q))),
             (b"in-flight".to_vec(), None),
         ];

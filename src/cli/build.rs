@@ -50,7 +50,12 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
     };
     let order = Order { files: Arc::new(files), found: diags, settings: Arc::new(settings), clock, options: &options, progress: &progress };
     let mut report = match State::open(&args.root, &out, args.base_url.as_deref(), &options) {
-        Ok(state) => build_with_state(order, &state, args.clean, &out),
+        Ok(state) => {
+            let (report, held) = build_with_state(order, &state, args.clean, &out);
+            // The process is about to end, and gives everything back at once.
+            std::mem::forget(held);
+            report
+        }
         Err(diag) if *diag.code == codes::output::STATE_UNUSABLE => {
             let (mut report, _) = build(order, None, &out);
             report.diags.push(diag);

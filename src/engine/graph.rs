@@ -19,6 +19,7 @@ pub struct Graph<N, K> {
     /// In which round a key's worth was last looked at.
     seen: Vec<u32>,
     round: u32,
+    /// What each node read, by number, in order.
     nodes: BTreeMap<N, Box<[u32]>>,
     unsaved: Unsaved<N>,
     /// Made when it is asked for, forgotten when a node changes.
@@ -31,6 +32,9 @@ enum Unsaved<N> {
     All,
     Some(BTreeSet<u32>, BTreeSet<N>),
 }
+
+/// So many keys are looked for in every node rather than that the graph is turned for them.
+const FEW: usize = 8;
 
 /// From keys to their readers: those of key `k` are `readers[start[k]..start[k + 1]]`, indices into `nodes`.
 #[derive(Debug, Clone)]
@@ -72,13 +76,15 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
         let mut new: Vec<Option<u32>> = vec![None; self.keys.len()];
         let mut keys = Vec::new();
         let nodes = self.nodes.iter().map(|(node, reads)| {
-            let reads = reads.iter().map(|old| {
+            let number = |old: &u32| {
                 *new[*old as usize].get_or_insert_with(|| {
                     keys.push((self.keys[*old as usize].clone(), self.worth[*old as usize]));
                     keys.len() as u32 - 1
                 })
-            });
-            (node.clone(), reads.collect())
+            };
+            let mut reads: Box<[u32]> = reads.iter().map(number).collect();
+            reads.sort_unstable();
+            (node.clone(), reads)
         });
         let nodes = nodes.collect();
         Part { keys, nodes }
@@ -209,10 +215,28 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
         Changed(changed)
     }
 
+    /// The same for some keys only: those that can have changed.
+    pub fn refresh_some(&mut self, keys: &[K], worth: impl Fn(&K) -> Option<Stamp>) -> Changed {
+        let mut changed = BTreeSet::new();
+        for key in keys {
+            let Some(at) = self.keys.get_index_of(key) else { continue };
+            let now = worth(key);
+            self.seen[at] = self.round;
+            if std::mem::replace(&mut self.worth[at], now) != now {
+                changed.insert(at as u32);
+                self.key_changed(at as u32);
+            }
+        }
+        Changed(changed)
+    }
+
     /// The nodes that read a changed key.
     pub fn readers(&self, changed: &Changed) -> BTreeSet<N> {
         if changed.0.is_empty() {
             return BTreeSet::new();
+        }
+        if changed.0.len() <= FEW {
+            return self.nodes.iter().filter(|(_, reads)| changed.0.iter().any(|key| reads.binary_search(key).is_ok())).map(|(node, _)| node.clone()).collect();
         }
         let reverse = self.reverse.get_or_init(|| self.turn());
         let readers = changed.0.iter().flat_map(|key| {

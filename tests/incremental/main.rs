@@ -193,7 +193,7 @@ fn compare(site: &Site, mode: &Mode) -> Result<(), String> {
     let (files, settings) = read(site, mode).unwrap();
     let order = Order { files: files.into(), found: Vec::new(), clock: clock(mode, &settings), settings: settings.into(), options: &mode.options, progress: &|_, _| {} };
     let state = State::open(&site.root, &site.out(), mode.base_url.as_deref(), &mode.options).map_err(|d| to_text(&d, Lang::En))?;
-    let report = build_with_state(order, &state, false, &site.out());
+    let (report, _) = build_with_state(order, &state, false, &site.out());
     // What only a disk can say: an altered leftover stays, a list was cut off.
     let of_disk = ["stale-kept", "out-list-lost"];
     let said: String = report.diags.iter().filter(|d| !of_disk.contains(&d.code.name)).map(|d| to_text(d, Lang::En)).collect();
