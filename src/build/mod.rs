@@ -211,8 +211,8 @@ fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Repo
     if let Some((views, plan)) = &prepared.site
         && (!content_errors || options.keep_going)
     {
-        let (outputs, made) = past.map(|past| (past.outputs, past.made)).unwrap_or_default();
-        match write(&files, views, plan, progress, outputs, made, prepared.steady, ground) {
+        let before = past.map(|past| (past.outputs, past.made)).unwrap_or_default();
+        match write(&files, views, plan, progress, before, prepared.steady, ground) {
             Ok(done) => {
                 let (counts, summary) = (&mut report.counts, done.summary);
                 (counts.outputs, counts.copies) = (done.outputs.len() - done.copies, done.copies);
@@ -268,8 +268,7 @@ fn write<G: Ground>(
     views: &Views,
     plan: &Plan,
     progress: Progress<'_>,
-    mut outputs: Graph<String, Key>,
-    old: BTreeMap<String, Made>,
+    (mut outputs, old): (Graph<String, Key>, BTreeMap<String, Made>),
     steady: Option<Vec<SitePath>>,
     ground: &mut G,
 ) -> Result<Done, Vec<Diag>> {

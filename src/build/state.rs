@@ -97,7 +97,8 @@ impl State {
     fn try_look(&self, files: &Snapshot) -> Option<Known> {
         let mut tables = self.store.read(&FIRST)?.into_iter();
         let mut next = || tables.next().unwrap_or_default();
-        let meta: BTreeMap<Vec<u8>, Vec<u8>> = next().into_iter().collect();
+        let meta = next();
+        let meta: BTreeMap<&[u8], &[u8]> = (0..meta.len()).map(|n| meta.row(n)).collect();
         let version: Stamp = postcard::from_bytes(meta.get(&b"version"[..])?).ok()?;
         if version != self.version || meta.contains_key(&b"in-flight"[..]) {
             return None;
@@ -116,15 +117,14 @@ impl State {
     fn try_load(&self, known: &mut Known) -> Option<Past> {
         let mut tables = self.store.read(&REST)?.into_iter();
         let mut next = || tables.next().unwrap_or_default();
-        let pages: Vec<(SitePath, Arc<PastPage>)> = rows(next(), SitePath::stored)?;
-        known.pages = pages.into_iter().collect();
-        let ref_keys = numbered(next())?;
-        let refs: Vec<(SitePath, Box<[u32]>)> = rows(next(), SitePath::stored)?;
-        let keys = numbered(next())?;
-        known.keys = keys.len();
+        let (pages, ref_keys, refs, keys) = (next(), next(), next(), next());
         let reads = std::mem::take(&mut known.reads);
-        let checks = || Graph::from_part(Part { keys: ref_keys, nodes: refs });
-        let (checks, outputs) = rayon::join(checks, || Graph::from_part(Part { keys, nodes: reads }));
+        let pages = || rows(pages, SitePath::stored).map(|pages: Vec<(SitePath, Arc<PastPage>)>| pages.into_iter().collect::<BTreeMap<_, _>>());
+        let checks = || Graph::from_part(Part { keys: numbered(ref_keys)?, nodes: rows(refs, SitePath::stored)? });
+        let outputs = || Graph::from_part(Part { keys: numbered(keys)?, nodes: reads });
+        let (pages, (checks, outputs)) = rayon::join(pages, || rayon::join(checks, outputs));
+        known.pages = pages?;
+        known.keys = outputs.as_ref().map_or(0, Graph::keys);
         Some(Past {
             pages: Pages { reading: known.reading?, ground: known.ground, pages: known.pages.clone(), checks: checks? },
             outputs: outputs?,
@@ -225,16 +225,17 @@ fn pack<T: Serialize + ?Sized>(value: &T) -> Option<Vec<u8>> {
 }
 
 fn rows<N: Send, T: DeserializeOwned + Send>(rows: Stored, name: impl Fn(&str) -> N + Sync + Send) -> Option<Vec<(N, T)>> {
-    rows.into_par_iter().with_min_len(64).map(|(key, value)| Some((name(std::str::from_utf8(&key).ok()?), postcard::from_bytes(&value).ok()?))).collect()
+    rows.rows().with_min_len(64).map(|(key, value)| Some((name(std::str::from_utf8(key).ok()?), postcard::from_bytes(value).ok()?))).collect()
 }
 
 /// Keys by their number, a block of them in a row; blocks must be without gaps.
 fn numbered<K: DeserializeOwned + Send>(rows: Stored) -> Option<Vec<(K, Option<Stamp>)>> {
-    let in_order = rows.iter().enumerate().all(|(i, (key, _))| key[..] == (i as u32).to_be_bytes());
     let full = |i: usize, block: &Vec<_>| block.len() == BLOCK as usize || i + 1 == rows.len();
-    let read = |(i, (_, value)): (usize, &(Vec<u8>, Vec<u8>))| postcard::from_bytes::<Vec<(K, Option<Stamp>)>>(value).ok().filter(|block| full(i, block));
-    let blocks: Vec<Option<Vec<_>>> = rows.par_iter().enumerate().map(read).collect();
-    let blocks: Vec<Vec<_>> = blocks.into_iter().collect::<Option<_>>().filter(|_| in_order)?;
+    let read = |(i, (key, value)): (usize, (&[u8], &[u8]))| {
+        let block = postcard::from_bytes::<Vec<(K, Option<Stamp>)>>(value).ok();
+        block.filter(|block| key == (i as u32).to_be_bytes() && full(i, block))
+    };
+    let blocks: Vec<Vec<_>> = rows.rows().enumerate().map(read).collect::<Option<_>>()?;
     Some(blocks.into_iter().flatten().collect())
 }
 

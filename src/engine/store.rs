@@ -8,6 +8,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError};
 
 /// The folder, in the site's own.
@@ -19,8 +20,41 @@ const TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# Kept by puzhi 
 /// One table's rows: key and value; no value removes the row.
 pub type Rows = Vec<(Vec<u8>, Option<Vec<u8>>)>;
 
-/// The rows of a table as they are stored.
-pub type Stored = Vec<(Vec<u8>, Vec<u8>)>;
+/// The rows of a table as they are stored, in the order of their keys: one after the other in one piece of memory.
+#[derive(Default)]
+pub struct Stored {
+    bytes: Vec<u8>,
+    /// Where each row's value begins, and where it ends.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Stored {
+    fn push(&mut self, key: &[u8], value: &[u8]) {
+        self.bytes.extend_from_slice(key);
+        let middle = self.bytes.len();
+        self.bytes.extend_from_slice(value);
+        self.ends.push((middle, self.bytes.len()));
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Key and value of the n-th row.
+    pub fn row(&self, n: usize) -> (&[u8], &[u8]) {
+        let start = n.checked_sub(1).map_or(0, |before| self.ends[before].1);
+        let (middle, end) = self.ends[n];
+        (&self.bytes[start..middle], &self.bytes[middle..end])
+    }
+
+    pub fn rows(&self) -> impl IndexedParallelIterator<Item = (&[u8], &[u8])> {
+        (0..self.len()).into_par_iter().map(|n| self.row(n))
+    }
+}
 
 /// The state of one kind of build of one site, held by one process at a time.
 pub struct Store {
@@ -77,24 +111,20 @@ impl Store {
         }
         let database = Database::open(&self.path).ok()?;
         let transaction = database.begin_read().ok()?;
-        let mut out = Vec::new();
-        for name in tables {
+        let read = |name: &&str| -> Option<Stored> {
             let table = match transaction.open_table(TableDefinition::<&[u8], &[u8]>::new(name)) {
                 Ok(table) => table,
-                Err(TableError::TableDoesNotExist(_)) => {
-                    out.push(Vec::new());
-                    continue;
-                }
+                Err(TableError::TableDoesNotExist(_)) => return Some(Stored::default()),
                 Err(_) => return None,
             };
-            let mut rows = Vec::new();
+            let mut rows = Stored::default();
             for row in table.iter().ok()? {
                 let (key, value) = row.ok()?;
-                rows.push((key.value().to_vec(), value.value().to_vec()));
+                rows.push(key.value(), value.value());
             }
-            out.push(rows);
-        }
-        Some(out)
+            Some(rows)
+        };
+        tables.par_iter().map(read).collect()
     }
 
     /// Changes rows, all of them or none, and is done when they are on the disk.
@@ -153,7 +183,8 @@ mod tests {
         drop(store);
         let store = Store::open(site.path(), "a", Duration::ZERO).unwrap();
         let read = store.read(&["t", "none"]).unwrap();
-        assert_eq!(read, [vec![(b"y".to_vec(), b"2".to_vec()), (b"z".to_vec(), b"3".to_vec())], Vec::new()]);
+        let rows: Vec<Vec<_>> = read.iter().map(|table| (0..table.len()).map(|n| table.row(n)).collect()).collect();
+        assert_eq!(rows, [vec![(&b"y"[..], &b"2"[..]), (b"z", b"3")], Vec::new()]);
         assert!(fs::read_to_string(site.path().join(".puzhi/CACHEDIR.TAG")).unwrap().starts_with("Signature: "));
     }
 
