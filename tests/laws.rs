@@ -28,7 +28,7 @@ fn on_threads<T: Send>(count: usize, work: impl FnOnce() -> T + Send) -> T {
     rayon::ThreadPoolBuilder::new().num_threads(count).build().unwrap().install(work)
 }
 
-const KEEP_GOING: Options = Options { drafts: false, strict: false, keep_going: true, leave_out: BTreeSet::new() };
+const KEEP_GOING: Options = Options { drafts: false, strict: false, keep_going: true, leave_out: BTreeSet::new(), hold: puzhi::build::HOLD };
 
 const SITE: &str = "\
 -- site.yaml --

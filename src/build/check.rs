@@ -161,7 +161,7 @@ impl Checker<'_> {
                             at.refs.push(Ref::Title(card.path.clone()));
                             card.title.clone()
                         });
-                        Some(crate::view::model::LinkView { title, url })
+                        Some(crate::view::model::LinkView { title, url: url.to_string() })
                     }
                     Some(LinkTo::Out { url }) => Some(crate::view::model::LinkView { title, url }),
                     _ => None,
@@ -214,9 +214,9 @@ impl Checker<'_> {
                 to.push(page);
                 let card = self.catalog.card(page);
                 let language = (card.lang != lang).then_some(card.lang);
-                LinkTo::Own { url: self.settings.href(&card.route), anchor: anchor.clone(), language }
+                LinkTo::Own { url: Arc::clone(self.catalog.url(page)), anchor: anchor.clone(), language }
             }
-            Found::Made(route) | Found::File(_, route) => LinkTo::Own { url: self.settings.href(&route), anchor: anchor.clone(), language: None },
+            Found::Made(route) | Found::File(_, route) => LinkTo::Own { url: self.settings.href(&route).into(), anchor: anchor.clone(), language: None },
             Found::Hidden(why, _) => {
                 match why {
                     Hidden::Draft => at.report(Diag::new(&codes::links::LINK_TO_DRAFT).arg("target", written), span),

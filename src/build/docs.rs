@@ -16,6 +16,7 @@ use crate::markdown::{self, Labels};
 use crate::settings::Settings;
 use crate::source::{Snapshot, Source, decode, human_size};
 
+use super::Options;
 use super::past::{Days, PastPage};
 
 /// One page of content: what it is by its path, its card, and its document if it was parsed in this build.
@@ -26,6 +27,8 @@ pub(super) struct Page {
     pub kind: KindName,
     pub card: Arc<Card>,
     pub doc: Option<Arc<Doc>>,
+    /// The document has its text; else only what is needed to follow its links.
+    pub whole: bool,
     /// Of the file's bytes.
     pub hash: Hash,
     /// The days for which the card is as it is.
@@ -50,8 +53,8 @@ pub(super) struct Docs {
     pub parsed: usize,
 }
 
-/// Reads all content. `drafts` shows drafts and future pages; `past` is what an earlier build with the same reader knows.
-pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeMap<SitePath, Arc<PastPage>>) -> Docs {
+/// Reads all content. `past` is what an earlier build with the same reader knows.
+pub(super) fn read_all(reader: &Reader, today: Date, options: &Options, past: &BTreeMap<SitePath, Arc<PastPage>>) -> Docs {
     let Reader { files, settings, .. } = reader;
     let markdown: Vec<&SitePath> =
         files.below("content").filter(|p| p.is_one_of(&["md", "markdown"])).collect();
@@ -59,7 +62,9 @@ pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeM
     let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
     let places = place(&markdown, &languages, &taxonomies);
 
-    let page = |place: Place, kind: KindName| -> (Result<Page, Place>, Vec<Diag>, bool) {
+    let drafts = options.drafts;
+
+    let page = |place: Place, kind: KindName, whole: bool| -> (Result<Page, Place>, Vec<Diag>, bool) {
         if let Some(known) = past.get(&place.path).filter(|p| p.holds(&place, kind, today, files)) {
             return (Ok(known.page(place, kind)), Vec::new(), false);
         }
@@ -68,11 +73,14 @@ pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeM
         let Some(mut doc) = read.doc else { return (Err(place), read.diags, true) };
         let card = Arc::new(reader.card(&mut doc, &place, today));
         let days = Days::of(&doc, today);
-        (Ok(Page { kind, card, hash: doc.hash, doc: Some(Arc::new(doc)), days, past: None, sound, place: Arc::new(place) }), read.diags, true)
+        if !whole {
+            doc.body.forget_text();
+        }
+        (Ok(Page { kind, card, hash: doc.hash, doc: Some(Arc::new(doc)), whole, days, past: None, sound, place: Arc::new(place) }), read.diags, true)
     };
     // Sections first: they say of which kind their pages are.
     let (sections, others): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|p| p.role == Seat::Section);
-    let sections: Vec<_> = sections.into_par_iter().map(|p| page(p, KindName::Page)).collect();
+    let sections: Vec<_> = sections.into_par_iter().map(|p| page(p, KindName::Page, true)).collect();
     let mut kinds: BTreeMap<(&str, usize), KindName> = BTreeMap::new();
     for (section, ..) in &sections {
         if let Ok(section) = section
@@ -95,11 +103,17 @@ pub(super) fn read_all(reader: &Reader, today: Date, drafts: bool, past: &BTreeM
             }
         }
     };
+    let mut bytes = 0;
+    let whole = |place: Place| {
+        bytes += files.size(&place.path).unwrap_or(0);
+        (place, bytes <= options.hold)
+    };
+    let others: Vec<(Place, bool)> = others.into_iter().map(whole).collect();
     let others: Vec<_> = others
         .into_par_iter()
-        .map(|p| {
+        .map(|(p, whole)| {
             let kind = if matches!(p.role, Seat::Term(_)) { KindName::Page } else { kind_of(&p.folder, p.lang) };
-            page(p, kind)
+            page(p, kind, whole)
         })
         .collect();
 

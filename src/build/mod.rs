@@ -48,8 +48,11 @@ pub use quick::Kit;
 pub use state::{Known, State};
 pub use timings::Timings;
 
+/// So many bytes of Markdown are held as documents until they are shown: of ten thousand long articles, nearly all.
+pub const HOLD: u64 = 32 << 20;
+
 /// What the command line decides about a build.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Drafts and future pages are built, too.
     pub drafts: bool,
@@ -59,6 +62,15 @@ pub struct Options {
     pub keep_going: bool,
     /// Pages left out whatever they hold. The preview knows of each bad page whether it has something better to show.
     pub leave_out: BTreeSet<SitePath>,
+    /// Of Markdown beyond these bytes, only what links need is held; a page's text is read again when the page is made. It bounds
+    /// memory and changes no output.
+    pub hold: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { drafts: false, strict: false, keep_going: false, leave_out: BTreeSet::new(), hold: HOLD }
+    }
 }
 
 /// How a build ended.

@@ -91,7 +91,7 @@ impl PastPage {
 
     /// The page without its document.
     pub fn page(self: &Arc<Self>, place: Place, kind: KindName) -> Page {
-        Page { place: Arc::new(place), kind, card: Arc::clone(&self.card), doc: None, hash: self.hash, days: self.days, past: Some(Arc::clone(self)), sound: true }
+        Page { place: Arc::new(place), kind, card: Arc::clone(&self.card), doc: None, whole: false, hash: self.hash, days: self.days, past: Some(Arc::clone(self)), sound: true }
     }
 }
 

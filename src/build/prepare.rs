@@ -11,7 +11,7 @@ use crate::base::{Clock, Hash, SitePath, Span};
 use crate::calendar::{self, Agenda, Lock, Record, agenda};
 use crate::catalog::{self, Card, Catalog, Facts, Hidden, PageId, Place, Resolver, Role};
 use crate::diag::{Diag, SourceText, codes};
-use crate::engine::{Changed, Graph, Stamp, stamp};
+use crate::engine::{Graph, Stamp, stamp};
 use crate::kinds::{Doc, Event, KindName};
 use crate::outputs::{Plan, plan};
 use crate::settings::Settings;
@@ -76,7 +76,7 @@ pub fn prepare_over(
     let past = past.filter(|past| past.reading == reading);
     let nothing = BTreeMap::new();
     let Docs { pages, hidden, drafts, future, diags: found, parsed } =
-        docs::read_all(&reader, clock.today, options.drafts, past.map_or(&nothing, |past| &past.pages));
+        docs::read_all(&reader, clock.today, options, past.map_or(&nothing, |past| &past.pages));
     diags.extend(found);
     laps.lap("read pages");
     let data = data::read_all(files, settings);
@@ -124,7 +124,7 @@ pub fn prepare_over(
             pages = good;
             round.hidden.extend(left.into_iter().map(|page| (page.place.path.clone(), Hidden::LeftOut)));
         }
-        let mut linked = round.link(&pages, |_| true, steady.is_some());
+        let mut linked = round.link(&pages, |_| true, steady.as_deref());
         harden(&mut linked.diags, options.strict);
         let mut worse = errors_by_file(&linked.diags);
         worse.retain(|path| pages.iter().any(|page| page.place.path == *path));
@@ -226,7 +226,7 @@ impl Round<'_> {
         all.extend(future);
         all.sort_by(|a, b| a.place.path.cmp(&b.place.path));
         let checks = std::mem::take(&mut self.checks);
-        let mut found = self.link(&all, |page| coming.contains(&page.place.path), false).diags;
+        let mut found = self.link(&all, |page| coming.contains(&page.place.path), None).diags;
         self.checks = checks;
         // What two pages have in common may be said at either.
         let shared = [&codes::links::ROUTE_COLLISION, &codes::links::DUPLICATE_ID, &codes::links::TERM_ALIAS_CLASH];
@@ -235,9 +235,9 @@ impl Round<'_> {
         (all, found)
     }
 
-    /// Indexes and plans the site of `pages`, and follows the references of those that `wanted` names. `steady` says that no
-    /// reference can lead elsewhere than it did.
-    fn link(&mut self, pages: &[Page], wanted: impl Fn(&Page) -> bool + Sync, steady: bool) -> Linked {
+    /// Indexes and plans the site of `pages`, and follows the references of those that `wanted` names. `steady` are the only files
+    /// that changed, where no reference can lead elsewhere than it did.
+    fn link(&mut self, pages: &[Page], wanted: impl Fn(&Page) -> bool + Sync, steady: Option<&[SitePath]>) -> Linked {
         let cards: Vec<Arc<Card>> = pages.iter().map(|page| Arc::clone(&page.card)).collect();
         let (mut catalog, mut unplaced) = catalog::build(cards, self.settings);
         unplaced.extend(duplicate_ids(&catalog));
@@ -258,7 +258,13 @@ impl Round<'_> {
         });
         let checker = Checker { catalog: &catalog, world: &world };
         self.checks.begin();
-        let changed = if steady { Changed::default() } else { self.checks.refresh(|key| checker.stamp(key)) };
+        let changed = match steady {
+            Some(files) => {
+                let keys: Vec<Ref> = files.iter().cloned().map(Ref::File).collect();
+                self.checks.refresh_some(&keys, |key| checker.stamp(key))
+            }
+            None => self.checks.refresh(|key| checker.stamp(key)),
+        };
         let outdated = self.checks.readers(&changed);
         let unknown = |page: &Page| page.past.is_none() || outdated.contains(&page.place.path) || !self.checks.contains(&page.place.path);
         let follow = |(i, page): (usize, &Page)| -> (Followed, Option<Arc<Sheet>>, Vec<Diag>, bool) {
@@ -316,7 +322,7 @@ impl Round<'_> {
             },
         };
         let (followed, sheet, diags) = follow(id, page, doc, checker);
-        (followed, Some(Arc::new(sheet)), diags, again)
+        (followed, (page.whole || again).then(|| Arc::new(sheet)), diags, again)
     }
 
     /// A finding with its place, for which its file is read again.

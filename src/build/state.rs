@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use jiff::civil::Date;
@@ -36,6 +36,8 @@ const BLOCK: u32 = 64;
 pub struct State {
     store: Store,
     version: Stamp,
+    /// Rows of [`FIRST`] and of [`REST`] that were read before they are asked for.
+    ahead: Mutex<[Option<Vec<Stored>>; 2]>,
 }
 
 /// What was known when a build began.
@@ -73,10 +75,21 @@ impl State {
         let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
         let kind = format!("{:016x}", stamp(&(&out, base_url, options.drafts, options.strict, options.keep_going)).0);
         match Store::open(root, &kind, patience) {
-            Ok(store) => Ok(Self { store, version: version() }),
+            Ok(store) => Ok(Self { store, version: version(), ahead: Mutex::default() }),
             Err(Refusal::Busy) => Err(Diag::new(&code::SITE_LOCKED).arg("folder", root.display())),
             Err(Refusal::Unusable(error)) => Err(Diag::new(&code::STATE_UNUSABLE).arg("cause", error.kind())),
         }
+    }
+
+    /// Reads what is stored while the files are still being looked for.
+    pub fn read_ahead(&self) {
+        let (first, rest) = rayon::join(|| self.store.read(&FIRST), || self.store.read(&REST));
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = [first, rest];
+    }
+
+    fn rows(&self, n: usize) -> Option<Vec<Stored>> {
+        let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner)[n].take();
+        ahead.or_else(|| self.store.read([&FIRST[..], &REST][n]))
     }
 
     /// What the last build left, if it can be relied on; `files` are told the hashes that are known. For [`State::is_current`].
@@ -95,7 +108,7 @@ impl State {
     }
 
     fn try_look(&self, files: &Snapshot) -> Option<Known> {
-        let mut tables = self.store.read(&FIRST)?.into_iter();
+        let mut tables = self.rows(0)?.into_iter();
         let mut next = || tables.next().unwrap_or_default();
         let meta = next();
         let meta: BTreeMap<&[u8], &[u8]> = (0..meta.len()).map(|n| meta.row(n)).collect();
@@ -115,7 +128,7 @@ impl State {
     }
 
     fn try_load(&self, known: &mut Known) -> Option<Past> {
-        let mut tables = self.store.read(&REST)?.into_iter();
+        let mut tables = self.rows(1)?.into_iter();
         let mut next = || tables.next().unwrap_or_default();
         let (pages, ref_keys, refs, keys) = (next(), next(), next(), next());
         let reads = std::mem::take(&mut known.reads);
@@ -203,6 +216,7 @@ impl State {
 
     /// Forgets what is known, as `--clean` asks.
     pub fn forget(&self) {
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Default::default();
         self.store.forget();
     }
 }

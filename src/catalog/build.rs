@@ -21,6 +21,8 @@ pub struct Catalog {
     pub cards: Vec<Arc<Card>>,
     pub sections: Vec<Section>,
     pub terms: Vec<Term>,
+    /// The address of each page as others link to it, encoded.
+    urls: Vec<Arc<str>>,
     by_path: HashMap<SitePath, PageId>,
     /// By language, as the next.
     by_key: Vec<HashMap<String, PageId>>,
@@ -50,15 +52,16 @@ pub fn build(cards: Vec<Arc<Card>>, settings: &Settings) -> (Catalog, Vec<(Diag,
         for (i, card) in cards.iter().enumerate() {
             displaced.extend(by_key[card.lang].insert(card.key.clone(), PageId(i as u32)));
         }
-        (by_path, by_key, displaced)
+        let urls: Vec<Arc<str>> = cards.iter().map(|card| settings.href(&card.route).into()).collect();
+        (urls, by_path, by_key, displaced)
     };
-    let (((by_path, by_key, displaced), (sections, section_of)), (terms, diags)) =
+    let (((urls, by_path, by_key, displaced), (sections, section_of)), (terms, diags)) =
         rayon::join(|| (names(), make_sections(&cards, settings)), || make_terms(&cards, settings));
     let Terms { terms, term_of, page_terms } = terms;
     let term_by_route = terms.iter().enumerate().map(|(i, t)| (t.route.clone(), TermId(i as u32))).collect();
     let neighbours = neighbours(&sections, cards.len());
     let backlinks = vec![Vec::new(); cards.len()];
-    let catalog = Catalog { cards, sections, terms, by_path, by_key, displaced, section_of, term_of, term_by_route, page_terms, neighbours, backlinks };
+    let catalog = Catalog { cards, sections, terms, urls, by_path, by_key, displaced, section_of, term_of, term_by_route, page_terms, neighbours, backlinks };
     (catalog, diags)
 }
 
@@ -72,6 +75,11 @@ struct Terms {
 impl Catalog {
     pub fn card(&self, id: PageId) -> &Card {
         &self.cards[id.0 as usize]
+    }
+
+    /// The address of a page as others link to it: encoded, relative to the site's root.
+    pub fn url(&self, id: PageId) -> &Arc<str> {
+        &self.urls[id.0 as usize]
     }
 
     pub fn ids(&self) -> impl Iterator<Item = PageId> + use<> {

@@ -38,9 +38,11 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
         // Fails only when a pool exists already, which then serves.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
     }
-    let (files, mut diags) = scan(&args.root, &settings.theme);
-    diags.extend(found);
     let options = Options { drafts: args.drafts, strict: args.strict, keep_going: args.keep_going, ..Options::default() };
+    let state = State::open(&args.root, &out, args.base_url.as_deref(), &options);
+    let read_ahead = || state.as_ref().ok().filter(|_| !args.clean).map_or((), State::read_ahead);
+    let ((files, mut diags), ()) = rayon::join(|| scan(&args.root, &settings.theme), read_ahead);
+    diags.extend(found);
     let bar = speaker.bar();
     let progress = |done: usize, total: usize| {
         if start.elapsed() > Duration::from_secs(1) {
@@ -49,7 +51,7 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
         }
     };
     let order = Order { files: Arc::new(files), found: diags, settings: Arc::new(settings), clock, options: &options, progress: &progress };
-    let mut report = match State::open(&args.root, &out, args.base_url.as_deref(), &options) {
+    let mut report = match state {
         Ok(state) => {
             let (report, held) = build_with_state(order, &state, args.clean, &out);
             // The process is about to end, and gives everything back at once.

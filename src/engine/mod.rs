@@ -7,6 +7,6 @@ mod graph;
 mod stamp;
 mod store;
 
-pub use graph::{Changed, Graph, Part};
+pub use graph::{Graph, Part};
 pub use stamp::{Stamp, stamp};
 pub use store::{FOLDER, Refusal, Rows, Store, Stored};

@@ -66,6 +66,13 @@ pub struct Body {
 }
 
 impl Body {
+    /// Leaves only what is needed to follow links: what stays is no page's text any more.
+    pub fn forget_text(&mut self) {
+        self.main = Fragment::default();
+        self.code = Vec::new();
+        self.headings = Vec::new();
+    }
+
     /// Gives back what memory its tables took while they grew: bodies of all pages are held at once.
     pub(super) fn shrink(&mut self) {
         self.main.html.shrink_to_fit();

@@ -108,7 +108,7 @@ pub struct Resolved {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LinkTo {
     /// An own address (encoded, without leading slash), an anchor, and the language it falls back to, if any.
-    Own { url: String, anchor: Option<String>, language: Option<usize> },
+    Own { url: Arc<str>, anchor: Option<String>, language: Option<usize> },
     /// A place on the same page.
     Here { anchor: String },
     /// Another site, or mail and phone.
@@ -192,7 +192,7 @@ impl Site {
     }
 
     pub fn url(&self, page: PageId) -> String {
-        self.settings.href(&self.catalog.card(page).route)
+        self.catalog.url(page).to_string()
     }
 
     /// The absolute address of `url`, when the site has one.

@@ -44,7 +44,7 @@ impl Site {
     }
 
     fn order(&self, files: &Snapshot) -> Order<'static> {
-        const OPTIONS: &Options = &Options { drafts: false, strict: false, keep_going: false, leave_out: std::collections::BTreeSet::new() };
+        const OPTIONS: &Options = &Options { drafts: false, strict: false, keep_going: false, leave_out: std::collections::BTreeSet::new(), hold: puzhi::build::HOLD };
         let settings = settings(&std::fs::read_to_string(self.root().join("site.yaml")).unwrap());
         let clock = Clock { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
         Order { files: files.clone().into(), found: Vec::new(), settings: settings.into(), clock, options: OPTIONS, progress: &|_, _| {} }

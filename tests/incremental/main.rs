@@ -188,7 +188,9 @@ fn told(report: &Report) -> String {
 /// Builds over what is there and from nothing, and holds one against the other.
 fn compare(site: &Site, mode: &Mode) -> Result<(), String> {
     let (files, settings) = read(site, mode).unwrap();
-    let (clean, tree) = build_in_memory(&files, settings.clone(), clock(mode, &settings), &mode.options);
+    // Without a text held: that must not be seen either.
+    let bare = Options { hold: 0, ..mode.options.clone() };
+    let (clean, tree) = build_in_memory(&files, settings.clone(), clock(mode, &settings), &bare);
     let before = outputs(&site.out());
     let (files, settings) = read(site, mode).unwrap();
     let order = Order { files: files.into(), found: Vec::new(), clock: clock(mode, &settings), settings: settings.into(), options: &mode.options, progress: &|_, _| {} };
