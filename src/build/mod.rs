@@ -317,7 +317,7 @@ fn write<G: Ground>(
     let mut made = BTreeMap::new();
     let mut numbers = Numbers::new(site.sheets.len());
     let count = jobs.len();
-    // Feeds show whole documents, so they come first; then pages, each of which lets go of its own; then lists, whose cards take
+    // Feeds show whole documents, so they come first; then pages, which then let go of their own; then lists, whose cards take
     // the memory that documents leave.
     let mut jobs = jobs;
     let turn = |job: &Job| match job.recipe {
@@ -326,15 +326,14 @@ fn write<G: Ground>(
         _ => 2,
     };
     jobs.sort_by_key(|(job, ..)| turn(job));
-    let first = jobs.partition_point(|(job, ..)| turn(job) == 0);
-    let (mut jobs, mut begun) = (jobs.into_iter(), 0);
-    let mut waiting = Vec::new();
+    let mut jobs = jobs.into_iter();
+    let (mut waiting, mut shown) = (Vec::new(), Vec::new());
     loop {
-        let size = if begun < first { BATCH.min(first - begun) } else { BATCH };
-        let batch: Vec<_> = jobs.by_ref().take(size).collect();
+        let batch: Vec<_> = jobs.by_ref().take(BATCH).collect();
         let ended = batch.is_empty();
-        begun += batch.len();
-        // What the last batch read goes into the graph while this one is made.
+        let pages = batch.iter().filter_map(|(job, ..)| if let Recipe::Page(page) = job.recipe { Some(page) } else { None });
+        let pages = std::mem::replace(&mut shown, pages.collect());
+        // What the last batch read goes into the graph, and its pages let go of their documents, while this one is made.
         let make_batch = || -> Vec<_> {
             let one = |(job, path, recipe, good): (&Job, String, Stamp, bool)| -> Finished {
                 let result = if good && sink.keep(&path).is_ok() {
@@ -342,9 +341,6 @@ fn write<G: Ground>(
                 } else {
                     let start = Instant::now();
                     let (result, reads) = during(site, || make(job, plan, views, files, &sink));
-                    if let Recipe::Page(page) = job.recipe {
-                        site.sheets.release(page);
-                    }
                     result.map(|_| Some((reads, job.template(site), start.elapsed())))
                 };
                 progress(done.fetch_add(1, Ordering::Relaxed) + 1, count);
@@ -352,7 +348,8 @@ fn write<G: Ground>(
             };
             batch.into_par_iter().map(one).collect()
         };
-        let mut note = |results: Vec<Finished>| {
+        let note = |results: Vec<Finished>| {
+            pages.into_iter().for_each(|page| site.sheets.release(page));
             for (path, recipe, result) in results {
                 match result {
                     Ok(None) => drop(old.get(&path).map(|known| made.insert(path, *known))),
