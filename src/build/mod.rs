@@ -103,6 +103,8 @@ pub struct Counts {
     /// Outputs of the site: made from templates or as feeds and maps, and copied.
     pub outputs: usize,
     pub copies: usize,
+    /// Keys whose worth was compared with that of the build before.
+    pub compared: usize,
     /// Keys that are worth something else than in the build before.
     pub changed: usize,
     /// Outputs made in this build, copies included.
@@ -228,6 +230,7 @@ fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Repo
             Ok(done) => {
                 let (counts, summary) = (&mut report.counts, done.summary);
                 (counts.outputs, counts.copies) = (done.outputs.len() - done.copies, done.copies);
+                counts.compared = done.compared;
                 (counts.changed, counts.rendered) = (done.changed, done.rendered);
                 (counts.written, counts.unchanged, counts.removed) = (summary.written, summary.unchanged, summary.removed);
                 counts.parsed += views.site.sheets.loaded();
@@ -260,6 +263,7 @@ struct Done {
     outputs: Graph<String, Key>,
     made: BTreeMap<String, Made>,
     copies: usize,
+    compared: usize,
     changed: usize,
     rendered: usize,
     summary: sink::Summary,
@@ -287,13 +291,13 @@ fn write<G: Ground>(
     let site = &views.site;
     let mut laps = Laps::start();
     outputs.begin();
-    let changed = match steady {
+    let (changed, compared) = match steady {
         // Who sees a page's text, or the bytes of its file.
         Some(pages) => {
             let keys: Vec<Key> = pages.into_iter().flat_map(|path| [Key::Page(Facet::All, path.clone()), Key::File(path)]).collect();
-            outputs.refresh_some(&keys, |key| site.stamp(key))
+            (outputs.refresh_some(&keys, |key| site.stamp(key)), keys.len())
         }
-        None => outputs.refresh(|key| site.stamp(key)),
+        None => (outputs.refresh(|key| site.stamp(key)), outputs.keys()),
     };
     let outdated = outputs.readers(&changed);
     let standing = &*ground;
@@ -386,7 +390,7 @@ fn write<G: Ground>(
     gone.iter().for_each(|path| outputs.remove(path));
     laps.lap("put into place");
     let copies = plan.jobs.iter().filter(|job| matches!(job.recipe, Recipe::Copy(_))).count();
-    Ok(Done { outputs, made, copies, changed: changed.count(), rendered: count, summary, phases: laps.phases, times })
+    Ok(Done { outputs, made, copies, compared, changed: changed.count(), rendered: count, summary, phases: laps.phases, times })
 }
 
 fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sink) -> Result<Put, Box<Diag>> {

@@ -134,6 +134,35 @@ fn an_edit_costs_what_it_touches() {
     }
 }
 
+/// A page's text is nobody else's business: neither are other pages' keys compared. Whatever others may see is.
+#[test]
+fn where_only_texts_changed_only_their_keys_are_compared() {
+    let size = 60;
+    let (mut built, _) = build(site(size), None, Tree::new());
+    let text = |n: usize| page(size, n, "", "又一句。");
+    let (one, both) = (|files: &mut Files| drop(files.insert(path(size, 2), text(2))), |files: &mut Files| {
+        files.insert(path(size, 3), text(3));
+        files.insert(path(size, 9), text(9));
+    });
+    let others: [(&str, Change); 5] = [
+        ("title", EDITS[1].1),
+        ("link", |files, n| drop(files.insert(path(n, 3), page(n, 3, "", "见[丁](../one.md)。")))),
+        ("data file", EDITS[5].1),
+        ("partial", EDITS[6].1),
+        ("settings", |files, _| drop(files.entry("site.yaml".into()).and_modify(|text| text.push_str("description: 新\n")))),
+    ];
+    for (change, keys) in [(&one as &dyn Fn(&mut Files), 2), (&both, 4)] {
+        let (edited, _, counts) = edit(built, change);
+        assert_eq!(counts.compared, keys);
+        built = edited;
+    }
+    for (name, change) in others {
+        let (edited, _, counts) = edit(built, |files| change(files, size));
+        assert!(counts.compared > 4 * size, "{name}: {}", counts.compared);
+        built = edited;
+    }
+}
+
 /// What does cost with the size: said in ARCHITECTURE.md.
 #[test]
 fn an_old_page_costs_the_lists_after_it_and_a_base_template_costs_all() {
