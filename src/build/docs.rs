@@ -56,8 +56,7 @@ pub(super) struct Docs {
 /// Reads all content. `past` is what an earlier build with the same reader knows.
 pub(super) fn read_all(reader: &Reader, today: Date, options: &Options, past: &BTreeMap<SitePath, Arc<PastPage>>) -> Docs {
     let Reader { files, settings, .. } = reader;
-    let markdown: Vec<&SitePath> =
-        files.below("content").filter(|p| p.is_one_of(&["md", "markdown"])).collect();
+    let markdown: Vec<&SitePath> = files.below("content").filter(|path| is_page(path)).collect();
     let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
     let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
     let places = place(&markdown, &languages, &taxonomies);
@@ -145,6 +144,11 @@ pub(super) fn read_all(reader: &Reader, today: Date, options: &Options, past: &B
     }
     out.pages.sort_by(|a, b| a.place.path.cmp(&b.place.path));
     out
+}
+
+/// Whether the file of `content/` is read as a page.
+pub(super) fn is_page(path: &SitePath) -> bool {
+    path.below("content").is_some() && path.is_one_of(&["md", "markdown"])
 }
 
 /// `page.fr.md` where `fr` is no language of the site is probably a slip.

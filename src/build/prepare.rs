@@ -488,8 +488,7 @@ fn loader(world: Arc<World>, reader: Arc<Reader>, pages: &[Page]) -> Loader {
 /// All that a site is made of but the texts of its documents: where two builds agree in this and in every page's card, they agree
 /// in all that pages see of each other.
 fn ground(files: &Snapshot, reading: Stamp, today: Date) -> Stamp {
-    let is_page = |path: &SitePath| path.below("content").is_some() && matches!(path.extension().as_str(), "md" | "markdown");
-    let files: Vec<(&SitePath, Option<Hash>)> = files.paths().map(|path| (path, (!is_page(path)).then(|| files.hash(path)).flatten())).collect();
+    let files: Vec<(&SitePath, Option<Hash>)> = files.paths().map(|path| (path, (!docs::is_page(path)).then(|| files.hash(path)).flatten())).collect();
     stamp(&(reading, today, files))
 }
 
