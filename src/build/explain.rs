@@ -42,7 +42,7 @@ pub struct Explanation {
 
 /// Decides about one output. What is known of outputs must have been refreshed.
 pub(super) fn why(job: &Job, path: &str, old: Option<&Made>, outputs: &Graph<String, Key>, outdated: bool, site: &Site, ground: &impl Ground) -> Why {
-    let Some(made) = old.filter(|_| outputs.contains(&path.to_string())) else { return Why::New };
+    let Some(made) = old.filter(|_| outputs.contains(path)) else { return Why::New };
     if made.recipe != job.stamp(site) {
         return Why::OtherRecipe;
     }

@@ -1,5 +1,6 @@
 //! The graph of reads, and its reverse index.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 use std::sync::OnceLock;
@@ -189,7 +190,10 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
         self.unsaved = Unsaved::Some(BTreeSet::new(), BTreeSet::new());
     }
 
-    pub fn contains(&self, node: &N) -> bool {
+    pub fn contains<Q: Ord + ?Sized>(&self, node: &Q) -> bool
+    where
+        N: Borrow<Q>,
+    {
         self.nodes.contains_key(node)
     }
 
