@@ -141,7 +141,10 @@ fn marks_of_front_matter() {
     assert_eq!(seen(&page(Page, unclosed)), [("front-matter-unclosed", 1, 1)]);
     assert_eq!(&unclosed[split(unclosed).body.start..], "\n正文第一段。\n");
     assert_eq!(seen(&page(Page, "---\ntitle: 通知\n－－－\n正文\n")), [("front-matter-mark", 3, 1)]);
-    assert_eq!(seen(&page(Page, "———\ntitle: 通知\n———\n正文\n")), [("front-matter-mark", 1, 1), ("front-matter-mark", 3, 1)]);
+    assert_eq!(
+        seen(&page(Page, "———\ntitle: 通知\n———\n正文\n")),
+        [("front-matter-mark", 1, 1), ("front-matter-mark", 3, 1)]
+    );
     let later_rule = "---\ntitle: 通知\n\n正文第一段。\n\n正文第二段。\n\n---\n\n尾注。\n";
     assert_eq!(seen(&page(Page, later_rule)), [("front-matter-unclosed", 1, 1)]);
 }
@@ -170,7 +173,9 @@ fn a_rule_at_the_top_is_body() {
 fn targets_report_as_pages_do() {
     let good = "- id: a\n  title: 甲\n  words: 甲达到5件以上\n  value: {min: 5, op: \">\"}\n  clause: 三(二)1\n";
     assert_eq!(seen(&targets(good)), []);
-    let text = format!("{good}- id: a\n  title: 乙\n  words: 乙\n  value: {{op: ≥}}\n  per: 每月\n- id: b\n  title: [丙\n- 丁\n");
+    let text = format!(
+        "{good}- id: a\n  title: 乙\n  words: 乙\n  value: {{op: ≥}}\n  per: 每月\n- id: b\n  title: [丙\n- 丁\n"
+    );
     let mut diags = targets(&text);
     sort(&mut diags);
     assert_eq!(

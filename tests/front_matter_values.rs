@@ -18,22 +18,37 @@ fn clean(kind: KindName, lines: &str) -> (Head, Kind) {
 }
 
 fn terms(head: &Head, taxonomy: &str) -> Vec<String> {
-    head.terms.iter().filter(|(name, _)| name == taxonomy).flat_map(|(_, terms)| terms).map(|t| t.value.clone()).collect()
+    head.terms
+        .iter()
+        .filter(|(name, _)| name == taxonomy)
+        .flat_map(|(_, terms)| terms)
+        .map(|t| t.value.clone())
+        .collect()
 }
 
 #[test]
 fn both_languages_name_the_same_fields() {
-    let (english, _) = clean(KindName::Page, "title: 通知\ndate: 2025-04-26\nsummary: 摘要\ntags: [专利]\ndraft: true\norder: 3\nsource: 本站\n");
-    let (chinese, _) = clean(KindName::Page, "标题: 通知\n日期: 2025年4月26日\n摘要: 摘要\n标签: 专利\n草稿: 是\n排序: 3\n来源: 本站\n");
+    let (english, _) = clean(
+        KindName::Page,
+        "title: 通知\ndate: 2025-04-26\nsummary: 摘要\ntags: [专利]\ndraft: true\norder: 3\nsource: 本站\n",
+    );
+    let (chinese, _) = clean(
+        KindName::Page,
+        "标题: 通知\n日期: 2025年4月26日\n摘要: 摘要\n标签: 专利\n草稿: 是\n排序: 3\n来源: 本站\n",
+    );
     assert_eq!(english.title, chinese.title);
     assert_eq!(english.date, chinese.date);
     assert_eq!(terms(&chinese, "tags"), ["专利"]);
-    assert_eq!((english.summary, english.draft, english.order, english.source), (chinese.summary, chinese.draft, chinese.order, chinese.source));
+    assert_eq!(
+        (english.summary, english.draft, english.order, english.source),
+        (chinese.summary, chinese.draft, chinese.order, chinese.source)
+    );
 }
 
 #[test]
 fn dates_and_flags_as_people_write_them() {
-    for date in ["2025-04-26", "2025/4/26", "2025.4.26", "2025年4月26日", "\"2025-04-26\"", "２０２５年４月２６日"] {
+    for date in ["2025-04-26", "2025/4/26", "2025.4.26", "2025年4月26日", "\"2025-04-26\"", "２０２５年４月２６日"]
+    {
         assert_eq!(clean(KindName::Page, &format!("date: {date}\n")).0.date.unwrap().iso(), "2025-04-26", "{date}");
     }
     assert_eq!(clean(KindName::Page, "date: 2025年4月26日 9:30\n").0.date.unwrap().iso(), "2025-04-26T09:30:00");
@@ -48,11 +63,29 @@ fn dates_and_flags_as_people_write_them() {
 #[test]
 fn text_keeps_what_was_written() {
     for (written, text) in [
-        ("007", "007"), ("1.10", "1.10"), ("3.50", "3.50"), ("2025-04-26", "2025-04-26"), ("true", "true"), ("null", ""), ("0x1F", "0x1F"),
-        ("12345678901234567890123", "12345678901234567890123"), ("'it''s'", "it's"), ("\"a\\tb\"", "a\tb"), ("C#  # 注释", "C#"), ("a：b", "a：b"),
-        ("http://a.cn/b", "http://a.cn/b"), ("“强县”建设", "“强县”建设"), ("9:30", "9:30"), ("-5", "-5"), ("'**85%**'", "**85%**"),
+        ("007", "007"),
+        ("1.10", "1.10"),
+        ("3.50", "3.50"),
+        ("2025-04-26", "2025-04-26"),
+        ("true", "true"),
+        ("null", ""),
+        ("0x1F", "0x1F"),
+        ("12345678901234567890123", "12345678901234567890123"),
+        ("'it''s'", "it's"),
+        ("\"a\\tb\"", "a\tb"),
+        ("C#  # 注释", "C#"),
+        ("a：b", "a：b"),
+        ("http://a.cn/b", "http://a.cn/b"),
+        ("“强县”建设", "“强县”建设"),
+        ("9:30", "9:30"),
+        ("-5", "-5"),
+        ("'**85%**'", "**85%**"),
     ] {
-        assert_eq!(clean(KindName::Page, &format!("title: {written}\n")).0.title.unwrap_or_default(), text, "{written}");
+        assert_eq!(
+            clean(KindName::Page, &format!("title: {written}\n")).0.title.unwrap_or_default(),
+            text,
+            "{written}"
+        );
     }
     assert_eq!(clean(KindName::Page, "summary: |\n  第一行\n  第二行: 值\n").0.summary.unwrap(), "第一行\n第二行: 值");
     assert_eq!(clean(KindName::Page, "summary: 第一行\n  第二行\n").0.summary.unwrap(), "第一行 第二行");
@@ -61,18 +94,38 @@ fn text_keeps_what_was_written() {
 
 #[test]
 fn lists_in_every_form() {
-    for list in ["[专利, 商标]", "\n  - 专利\n  - 商标", "\n- 专利\n- 商标", "[\n  专利,\n  商标,\n]", "[\"专利\", '商标']", "\n  # 注释\n  - 专利 # 一\n\n  - 商标"] {
-        assert_eq!(terms(&clean(KindName::Page, &format!("tags: {list}\ntitle: 甲\n")).0, "tags"), ["专利", "商标"], "{list}");
+    for list in [
+        "[专利, 商标]",
+        "\n  - 专利\n  - 商标",
+        "\n- 专利\n- 商标",
+        "[\n  专利,\n  商标,\n]",
+        "[\"专利\", '商标']",
+        "\n  # 注释\n  - 专利 # 一\n\n  - 商标",
+    ] {
+        assert_eq!(
+            terms(&clean(KindName::Page, &format!("tags: {list}\ntitle: 甲\n")).0, "tags"),
+            ["专利", "商标"],
+            "{list}"
+        );
     }
     assert_eq!(terms(&clean(KindName::Page, "tags: 专利\n").0, "tags"), ["专利"]);
     assert_eq!(terms(&clean(KindName::Page, "tags: []\n").0, "tags"), Vec::<String>::new());
-    assert_eq!(terms(&clean(KindName::Page, "campaign: \"科技、文化、卫生三下乡\"\n").0, "campaigns"), ["科技、文化、卫生三下乡"]);
-    assert_eq!(terms(&clean(KindName::Page, "units: 发改局（粮食局、能源局）\n").0, "units"), ["发改局（粮食局、能源局）"]);
+    assert_eq!(
+        terms(&clean(KindName::Page, "campaign: \"科技、文化、卫生三下乡\"\n").0, "campaigns"),
+        ["科技、文化、卫生三下乡"]
+    );
+    assert_eq!(
+        terms(&clean(KindName::Page, "units: 发改局（粮食局、能源局）\n").0, "units"),
+        ["发改局（粮食局、能源局）"]
+    );
 }
 
 #[test]
 fn taxonomies_of_every_site_and_of_this_one() {
-    let (head, _) = clean(KindName::Event, "id: a\nstart: 2025-04-26\ncampaign: 4·26\nchannel: [社区, 进校园]\naudience: 市民\nunits: [甲, 乙]\ntopics: [子, 丑]\n主题: 寅\n");
+    let (head, _) = clean(
+        KindName::Event,
+        "id: a\nstart: 2025-04-26\ncampaign: 4·26\nchannel: [社区, 进校园]\naudience: 市民\nunits: [甲, 乙]\ntopics: [子, 丑]\n主题: 寅\n",
+    );
     assert_eq!(terms(&head, "channels"), ["进社区", "进校园"]);
     assert_eq!(terms(&head, "campaigns"), ["4·26"]);
     assert_eq!(terms(&head, "audiences"), ["市民"]);
@@ -85,12 +138,18 @@ fn taxonomies_of_every_site_and_of_this_one() {
 fn images_as_a_name_or_with_words() {
     let (head, _) = clean(KindName::Page, "配图: {文件: a.png, 说明文字: 签约现场, 署名: 本站}\n");
     let image = head.image.unwrap();
-    assert_eq!((image.src.value.as_str(), image.alt.as_deref(), image.credit.as_deref()), ("a.png", Some("签约现场"), Some("本站")));
+    assert_eq!(
+        (image.src.value.as_str(), image.alt.as_deref(), image.credit.as_deref()),
+        ("a.png", Some("签约现场"), Some("本站"))
+    );
 }
 
 #[test]
 fn a_kind_of_its_own_and_the_sections() {
-    let (_, kind) = clean(KindName::Page, "kind: 政策\n文号: 安政通〔2022〕1号\n状态: 有效\n原文: 是\nexplains: ../policy/plan.md\n");
+    let (_, kind) = clean(
+        KindName::Page,
+        "kind: 政策\n文号: 安政通〔2022〕1号\n状态: 有效\n原文: 是\nexplains: ../policy/plan.md\n",
+    );
     let Kind::Policy(policy) = kind else { panic!("{kind:?}") };
     assert_eq!((policy.status, policy.is_original), (Some(PolicyStatus::Effective), true));
     assert_eq!(policy.explains[0].value, "../policy/plan.md");
@@ -102,15 +161,27 @@ fn a_kind_of_its_own_and_the_sections() {
 
 #[test]
 fn guides_events_and_stories() {
-    let (_, kind) = clean(KindName::Guide, "事项: 质押登记\n步骤:\n  - 查清权利。看权利人是谁、是否有效，年费是否缴清\n窗口:\n  地点: 一楼\n  电话: 0871-12345678\n");
+    let (_, kind) = clean(
+        KindName::Guide,
+        "事项: 质押登记\n步骤:\n  - 查清权利。看权利人是谁、是否有效，年费是否缴清\n窗口:\n  地点: 一楼\n  电话: 0871-12345678\n",
+    );
     let Kind::Guide(guide) = kind else { panic!("{kind:?}") };
     assert_eq!(guide.steps, ["查清权利。看权利人是谁、是否有效，年费是否缴清"]);
     assert_eq!(guide.window.unwrap().phone.as_deref(), Some("0871-12345678"));
-    let (_, kind) = clean(KindName::Event, "编号: a-1\n开始: 2025-04-26 9:30\n结束: 11:30\n状态: 已举办\n人次: 150\n凭证: 签到表.pdf\n重复: 每年\n");
+    let (_, kind) = clean(
+        KindName::Event,
+        "编号: a-1\n开始: 2025-04-26 9:30\n结束: 11:30\n状态: 已举办\n人次: 150\n凭证: 签到表.pdf\n重复: 每年\n",
+    );
     let Kind::Event(event) = kind else { panic!("{kind:?}") };
     assert_eq!(event.end.unwrap().iso(), "2025-04-26T11:30:00");
-    assert_eq!((event.status, event.attendance, event.yearly, event.all_day), (EventStatus::Held, Some(150), true, false));
-    let (_, kind) = clean(KindName::Story, "单位: 某公司\nfigures:\n  - {label: 贷款, value: 3.50, unit: 亿元}\n  - 名称: 件数\n    数值: 007\n");
+    assert_eq!(
+        (event.status, event.attendance, event.yearly, event.all_day),
+        (EventStatus::Held, Some(150), true, false)
+    );
+    let (_, kind) = clean(
+        KindName::Story,
+        "单位: 某公司\nfigures:\n  - {label: 贷款, value: 3.50, unit: 亿元}\n  - 名称: 件数\n    数值: 007\n",
+    );
     let Kind::Story(story) = kind else { panic!("{kind:?}") };
     let values: Vec<_> = story.figures.iter().map(|f| f.value.as_str()).collect();
     assert_eq!(values, ["3.50", "007"]);
@@ -140,7 +211,10 @@ fn targets_are_read_whole() {
     let (targets, diags) = read_targets(&source);
     assert_eq!(diags, []);
     let first = &targets[0];
-    assert_eq!((first.per, first.value.min, first.value.strict, first.value.approximate), (Period::Total, Some(85.0), false, true));
+    assert_eq!(
+        (first.per, first.value.min, first.value.strict, first.value.approximate),
+        (Period::Total, Some(85.0), false, true)
+    );
     assert_eq!(first.observations.iter().map(|o| o.value).collect::<Vec<_>>(), [70.5, 80.0]);
     assert_eq!(first.from, Some(TargetSource::Survey("awareness".into())));
     let (name, link) = first.clause.clone().unwrap();
@@ -162,10 +236,16 @@ fn nested_values_know_where_they_stand() {
     let written = |span: Span| &text[span.start..span.end];
     assert_eq!(written(item.get("甲").unwrap().span), "一");
     let pair = item.get("乙").unwrap().as_list().unwrap();
-    assert_eq!((written(pair[0].span), pair[0].text().unwrap().as_ref(), written(pair[1].span)), ("1.50", "1.50", "\"二\""));
+    assert_eq!(
+        (written(pair[0].span), pair[0].text().unwrap().as_ref(), written(pair[1].span)),
+        ("1.50", "1.50", "\"二\"")
+    );
     let deep = extra.get("深").unwrap().as_map().unwrap().get("里").unwrap().as_map().unwrap();
     assert_eq!((written(deep.entries[0].key_span), written(deep.entries[0].node.span)), ("面", "三"));
-    assert_eq!(mapping.to_json().to_string(), r#"{"extra":{"列表":[{"甲":"一","乙":[1.5,"二"]}],"深":{"里":{"面":"三"}}}}"#);
+    assert_eq!(
+        mapping.to_json().to_string(),
+        r#"{"extra":{"列表":[{"甲":"一","乙":[1.5,"二"]}],"深":{"里":{"面":"三"}}}}"#
+    );
 }
 
 #[test]

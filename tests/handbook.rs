@@ -49,9 +49,9 @@ struct Part {
 
 /// The smallest picture there is.
 const PICTURE: &[u8] = &[
-    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0,
-    0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0, 1, 0, 0, 5, 0, 1, 0x0d, 0x0a, 0x2d, 0xb4, 0, 0,
-    0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8,
+    6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0, 1, 0, 0, 5, 0, 1,
+    0x0d, 0x0a, 0x2d, 0xb4, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
 ];
 
 fn root() -> PathBuf {
@@ -176,7 +176,11 @@ fn read_settings(files: &BTreeMap<String, Vec<u8>>) -> (Settings, Vec<Diag>) {
 /// Builds as on the day the handbook was written, and gives every finding.
 fn build(files: &BTreeMap<String, Vec<u8>>) -> (Report, BTreeMap<String, Vec<u8>>) {
     let (settings, found) = read_settings(files);
-    let clock = Clock { today: jiff::civil::date(2026, 11, 22), zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    let clock = Clock {
+        today: jiff::civil::date(2026, 11, 22),
+        zone: settings.zone.clone(),
+        zone_name: settings.zone_name.clone(),
+    };
     let (mut report, tree) = build_in_memory(&snapshot(files), settings, clock, &Options::default());
     report.diags.extend(found);
     (report, tree)
@@ -193,7 +197,9 @@ fn put(files: &mut BTreeMap<String, Vec<u8>>, mark: &Mark, counter: &mut usize) 
             let bytes = if *gbk { encoding_rs::GBK.encode(text).0.into_owned() } else { text.clone().into_bytes() };
             files.insert(path.clone(), bytes);
         }
-        Mark::Append { path, text } => files.get_mut(path).unwrap_or_else(|| panic!("{path} is there")).extend(text.bytes()),
+        Mark::Append { path, text } => {
+            files.get_mut(path).unwrap_or_else(|| panic!("{path} is there")).extend(text.bytes())
+        }
         Mark::Picture(path) => drop(files.insert(path.clone(), PICTURE.to_vec())),
         Mark::Attachment(path) => drop(files.insert(path.clone(), b"attachment".to_vec())),
         Mark::Piece(text) => {
@@ -215,7 +221,8 @@ fn examples_build_together_without_a_warning() {
     let mut counter = 0;
     for (page, text) in handbook() {
         let parts = parts(&page, &text);
-        let own = parts.iter().flat_map(|p| &p.marks).any(|m| matches!(m, Mark::File { path, .. } if path == "site.yaml"));
+        let own =
+            parts.iter().flat_map(|p| &p.marks).any(|m| matches!(m, Mark::File { path, .. } if path == "site.yaml"));
         if page == MISTAKES || own {
             continue;
         }
@@ -271,7 +278,11 @@ fn every_directive_is_shown() {
         .flat_map(|part| part.marks)
         .filter_map(|mark| if let Mark::Piece(text) = mark { Some(text) } else { None })
         .collect();
-    let missing: Vec<&str> = puzhi::markdown::reference().iter().map(|d| d.name).filter(|n| !shown.contains(&format!("```{{{n}}}"))).collect();
+    let missing: Vec<&str> = puzhi::markdown::reference()
+        .iter()
+        .map(|d| d.name)
+        .filter(|n| !shown.contains(&format!("```{{{n}}}")))
+        .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
@@ -328,7 +339,8 @@ fn mistakes_give_the_messages_shown_and_the_cures_cure() {
     assert!(mistakes.len() >= 20, "only {} mistakes", mistakes.len());
     // Mistakes in files of their own are built in one site; one that changes a file of the site has a build to itself.
     let own = own_site();
-    let (alone, together): (Vec<&Mistake>, Vec<&Mistake>) = mistakes.iter().partition(|m| m.files.keys().any(|p| own.contains_key(p)));
+    let (alone, together): (Vec<&Mistake>, Vec<&Mistake>) =
+        mistakes.iter().partition(|m| m.files.keys().any(|p| own.contains_key(p)));
     let mut wrong = own.clone();
     let mut right = own.clone();
     let mut taken = BTreeSet::new();
@@ -350,7 +362,10 @@ fn mistakes_give_the_messages_shown_and_the_cures_cure() {
             let fence = |words: &str| format!("程序说：\n\n```text\n{words}```");
             shown.push_str(&rest.replacen(&fence(&mistake.says), &fence(&said), 1));
         } else if said != mistake.says {
-            failures.push_str(&format!("## {}\nthe handbook says\n{}the program says\n{said}\n", mistake.heading, mistake.says));
+            failures.push_str(&format!(
+                "## {}\nthe handbook says\n{}the program says\n{said}\n",
+                mistake.heading, mistake.says
+            ));
         }
         let left = said_of(right, &mistake.cured);
         if !left.is_empty() {
@@ -376,7 +391,11 @@ fn mistakes_give_the_messages_shown_and_the_cures_cure() {
 #[test]
 fn an_empty_folder_is_named_as_the_handbook_says() {
     let folder = tempfile::tempdir().expect("a folder");
-    let run = std::process::Command::new(env!("CARGO_BIN_EXE_puzhi")).arg("build").current_dir(folder.path()).output().expect("runs");
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_puzhi"))
+        .arg("build")
+        .current_dir(folder.path())
+        .output()
+        .expect("runs");
     assert_eq!(run.status.code(), Some(2));
     let said = String::from_utf8_lossy(&run.stderr).replace("\r\n", "\n");
     let shown = handbook().remove(MISTAKES).expect("the page of mistakes");
@@ -394,7 +413,13 @@ fn links_of_the_documents_lead_somewhere() {
         for line in text.lines() {
             let ticks: String = line.chars().take_while(|c| *c == '`').collect();
             if ticks.len() >= 3 {
-                fence = if fence.is_empty() { ticks } else if fence == line { String::new() } else { fence };
+                fence = if fence.is_empty() {
+                    ticks
+                } else if fence == line {
+                    String::new()
+                } else {
+                    fence
+                };
                 continue;
             }
             if !fence.is_empty() {

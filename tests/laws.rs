@@ -20,7 +20,11 @@ fn build(archive: &str, options: &Options) -> (Report, Tree) {
     let (source, _) = files.text(&path, 1 << 20, "data").unwrap();
     let (settings, diags) = settings::read(&SourceText::new(&path, &source.text));
     assert!(diags.is_empty(), "{diags:?}");
-    let clock = Clock { today: jiff::civil::date(2026, 11, 1), zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    let clock = Clock {
+        today: jiff::civil::date(2026, 11, 1),
+        zone: settings.zone.clone(),
+        zone_name: settings.zone_name.clone(),
+    };
     build_in_memory(&files, settings, clock, options)
 }
 
@@ -28,7 +32,8 @@ fn on_threads<T: Send>(count: usize, work: impl FnOnce() -> T + Send) -> T {
     rayon::ThreadPoolBuilder::new().num_threads(count).build().unwrap().install(work)
 }
 
-const KEEP_GOING: Options = Options { drafts: false, strict: false, keep_going: true, leave_out: BTreeSet::new(), hold: puzhi::build::HOLD };
+const KEEP_GOING: Options =
+    Options { drafts: false, strict: false, keep_going: true, leave_out: BTreeSet::new(), hold: puzhi::build::HOLD };
 
 const SITE: &str = "\
 -- site.yaml --
@@ -62,7 +67,9 @@ impl Page {
         for link in &self.links {
             // A page that is not there cannot be linked to; its words remain.
             match linked(*link) {
-                true => out.push_str(&format!("\n又见[那一页](/{})。\n", pages[*link].path.trim_start_matches("content/"))),
+                true => {
+                    out.push_str(&format!("\n又见[那一页](/{})。\n", pages[*link].path.trim_start_matches("content/")))
+                }
                 false => out.push_str("\n又见<span>那一页</span>。\n"),
             }
         }
@@ -74,14 +81,30 @@ impl Page {
 }
 
 /// Each is an error of its own page only.
-const FAULTS: [&str; 5] = ["date: 2025-02-30\n", "tags: [专利\n", "order: 很多\n", "[坏](javascript:x)", "[坏](../../../../../x.md)"];
+const FAULTS: [&str; 5] =
+    ["date: 2025-02-30\n", "tags: [专利\n", "order: 很多\n", "[坏](javascript:x)", "[坏](../../../../../x.md)"];
 
 fn pages() -> impl Strategy<Value = Vec<Page>> {
     let folder = select(vec!["", "news/", "guides/", "guides/deep/"]);
-    let tags = select(vec!["", "tags: 专利\n", "tags: [商标, 专利]\n", "units: 市市场监管局\n", "sample: 是\n", "draft: 是\n", "expires: 2026-10-01\n"]);
+    let tags = select(vec![
+        "",
+        "tags: 专利\n",
+        "tags: [商标, 专利]\n",
+        "units: 市市场监管局\n",
+        "sample: 是\n",
+        "draft: 是\n",
+        "expires: 2026-10-01\n",
+    ]);
     let english = prop::bool::weighted(0.25);
     let fault = prop::option::weighted(0.3, select(FAULTS.to_vec()));
-    let words = select(vec!["正文。", "## 小标题\n\n一段**“重点”**内容。", "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |", "```{pages}\n:tag: 专利\n:limit: 3\n```", "```rust\nfn main() {}\n```", "注[^1]。\n\n[^1]: 脚注。"]);
+    let words = select(vec![
+        "正文。",
+        "## 小标题\n\n一段**“重点”**内容。",
+        "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |",
+        "```{pages}\n:tag: 专利\n:limit: 3\n```",
+        "```rust\nfn main() {}\n```",
+        "注[^1]。\n\n[^1]: 脚注。",
+    ]);
     let page = (folder, 1u32..28, tags, english, fault, words, prop::collection::vec(0usize..12, 0..3));
     prop::collection::vec(page, 1..12).prop_map(|drawn| {
         let count = drawn.len();
@@ -93,13 +116,15 @@ fn pages() -> impl Strategy<Value = Vec<Page>> {
             links: Vec::new(),
             fault: None,
         }];
-        pages.extend(drawn.into_iter().enumerate().map(|(i, (folder, day, tags, english, fault, words, links))| Page {
-            path: format!("content/{folder}p{i}{}.md", if english { ".en" } else { "" }),
-            front: format!("title: 第{i}页\ndate: 2026-02-{day:02}\n{tags}"),
-            body: words.to_string(),
-            links: links.into_iter().filter(|l| *l < count).map(|l| l + 1).collect(),
-            // What is wrong with a draft's links is said when it is no draft any more.
-            fault: fault.filter(|_| !tags.contains("draft")),
+        pages.extend(drawn.into_iter().enumerate().map(|(i, (folder, day, tags, english, fault, words, links))| {
+            Page {
+                path: format!("content/{folder}p{i}{}.md", if english { ".en" } else { "" }),
+                front: format!("title: 第{i}页\ndate: 2026-02-{day:02}\n{tags}"),
+                body: words.to_string(),
+                links: links.into_iter().filter(|l| *l < count).map(|l| l + 1).collect(),
+                // What is wrong with a draft's links is said when it is no draft any more.
+                fault: fault.filter(|_| !tags.contains("draft")),
+            }
         }));
         pages
     })
@@ -117,7 +142,11 @@ fn archive(pages: &[Page], keep: impl Fn(&Page) -> bool) -> String {
 fn without_spans(tree: &Tree) -> BTreeMap<String, String> {
     let plain = |bytes: &[u8]| {
         let mut text = String::from_utf8_lossy(bytes).into_owned();
-        for (open, close) in [("<span class=\"link-pending\"", ">"), ("&lt;span class=&quot;link-pending&quot;", "&gt;"), ("<span class=\\\"link-pending\\\"", ">")] {
+        for (open, close) in [
+            ("<span class=\"link-pending\"", ">"),
+            ("&lt;span class=&quot;link-pending&quot;", "&gt;"),
+            ("<span class=\\\"link-pending\\\"", ">"),
+        ] {
             while let Some(at) = text.find(open) {
                 let end = at + text[at..].find(close).unwrap() + close.len();
                 text.replace_range(at..end, "");
@@ -176,19 +205,35 @@ fn strict_makes_warnings_errors_but_never_notes() {
 /// A page of tomorrow is checked today, so that nothing fails only because a day passed.
 #[test]
 fn what_is_wrong_with_a_future_page_is_said_before_its_day() {
-    let future = |path: &str, more: &str, body: &str| format!("-- {path} --\n---\ndate: 2027-01-01\n{more}---\n{body}\n");
+    let future =
+        |path: &str, more: &str, body: &str| format!("-- {path} --\n---\ndate: 2027-01-01\n{more}---\n{body}\n");
     let said = |site: &str, options: &Options| -> Vec<String> {
         let (report, _) = build(site, options);
         report.diags.iter().map(|d| format!("{} {}", d.code.name, d.file.as_ref().unwrap())).collect()
     };
     let shown = "-- content/b.md --\n见[明年](c.md)。\n";
     let cases = [
-        (future("content/c.md", "", "见[乙](b.md)和[断](x.md)。"), vec!["link-to-future content/b.md", "broken-link content/c.md"]),
-        (future("content/c.md", "slug: b\n", "丙。"), vec!["link-to-future content/b.md", "route-collision content/c.md"]),
-        (future("content/c.md", "aliases: /b/\n", "丙。"), vec!["link-to-future content/b.md", "route-collision content/c.md"]),
+        (
+            future("content/c.md", "", "见[乙](b.md)和[断](x.md)。"),
+            vec!["link-to-future content/b.md", "broken-link content/c.md"],
+        ),
+        (
+            future("content/c.md", "slug: b\n", "丙。"),
+            vec!["link-to-future content/b.md", "route-collision content/c.md"],
+        ),
+        (
+            future("content/c.md", "aliases: /b/\n", "丙。"),
+            vec!["link-to-future content/b.md", "route-collision content/c.md"],
+        ),
         // A folder that will be a section on that day.
-        (format!("{}-- content/c.md --\n见[活动](events/)。\n", future("content/events/e.md", "", "活动。")), vec!["link-to-future content/c.md"]),
-        (format!("{}{}", future("content/c.md", "", "丙。"), future("content/d.md", "", "见[丙](c.md)。")), vec!["link-to-future content/b.md"]),
+        (
+            format!("{}-- content/c.md --\n见[活动](events/)。\n", future("content/events/e.md", "", "活动。")),
+            vec!["link-to-future content/c.md"],
+        ),
+        (
+            format!("{}{}", future("content/c.md", "", "丙。"), future("content/d.md", "", "见[丙](c.md)。")),
+            vec!["link-to-future content/b.md"],
+        ),
     ];
     for (coming, wanted) in cases {
         assert_eq!(said(&format!("{SITE}{shown}{coming}"), &Options::default()), wanted);
@@ -209,11 +254,15 @@ fn a_bad_section_page_still_gives_the_kind() {
 
 /// A section of `count` dated pages, of which every third carries a tag.
 fn section(count: usize) -> String {
-    let mut out = String::from("-- site.yaml --\ntitle: 律\nbase_url: https://example.org/\n-- content/news/_index.md --\n---\ntitle: 新闻\n---\n");
+    let mut out = String::from(
+        "-- site.yaml --\ntitle: 律\nbase_url: https://example.org/\n-- content/news/_index.md --\n---\ntitle: 新闻\n---\n",
+    );
     for i in 0..count {
         let tag = if i % 3 == 0 { "tags: 专利\n" } else { "" };
         let date = jiff::civil::date(2025, 1, 1).checked_add(jiff::Span::new().days(i as i64)).unwrap();
-        out.push_str(&format!("-- content/news/n{i:02}.md --\n---\ntitle: 第{i}条\ndate: {date}\n{tag}---\n内容{i}。\n"));
+        out.push_str(&format!(
+            "-- content/news/n{i:02}.md --\n---\ntitle: 第{i}条\ndate: {date}\n{tag}---\n内容{i}。\n"
+        ));
     }
     out
 }

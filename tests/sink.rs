@@ -72,7 +72,13 @@ fn notes(summary: &Summary) -> Vec<&'static str> {
     summary.notes.iter().map(|n| n.code.name).collect()
 }
 
-const SITE: Files<'static> = &[("index.html", "首页"), ("style.css", "a{}"), ("指南/index.html", "指南"), ("指南/申请/index.html", "申请"), ("feed.xml", "<feed/>")];
+const SITE: Files<'static> = &[
+    ("index.html", "首页"),
+    ("style.css", "a{}"),
+    ("指南/index.html", "指南"),
+    ("指南/申请/index.html", "申请"),
+    ("feed.xml", "<feed/>"),
+];
 
 #[test]
 fn a_site_is_written_and_left_alone_when_nothing_changed() {
@@ -87,7 +93,8 @@ fn a_site_is_written_and_left_alone_when_nothing_changed() {
     std::thread::sleep(std::time::Duration::from_millis(20));
     assert_eq!(counts(&build(&out, SITE).unwrap()), (0, 5, 0));
     assert_eq!(before, ["index.html", "指南/申请/index.html", ".puzhi/files"].map(times));
-    let names: Vec<_> = fs::read_dir(out.join(".puzhi")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    let names: Vec<_> =
+        fs::read_dir(out.join(".puzhi")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     assert_eq!(names.len(), 2, "only files and lock stay: {names:?}");
 }
 
@@ -100,7 +107,13 @@ fn stale_files_and_emptied_folders_go_and_strangers_stay() {
     build(out, SITE).unwrap();
     fs::write(out.join("指南/mine.txt"), "x").unwrap();
     build(out, &[("index.html", "首页"), ("媒体/a.css", "1"), ("新/index.html", "n")]).unwrap();
-    let wanted = expected(&[("index.html", "首页"), ("媒体/a.css", "1"), ("新/index.html", "n"), (".gitignore", "*"), ("指南/mine.txt", "x")]);
+    let wanted = expected(&[
+        ("index.html", "首页"),
+        ("媒体/a.css", "1"),
+        ("新/index.html", "n"),
+        (".gitignore", "*"),
+        ("指南/mine.txt", "x"),
+    ]);
     assert_eq!(tree(out), wanted);
     assert_eq!(counts(&build(out, &[]).unwrap()), (0, 0, 3));
     // 媒体 was there before any build.
@@ -460,7 +473,9 @@ fn many_threads_write_one_site() {
         std::thread::scope(|scope| {
             for part in paths.chunks(100) {
                 let sink = &sink;
-                scope.spawn(move || part.iter().for_each(|p| assert_eq!(sink.put(p, format!("{text}{p}").as_bytes()), Ok(Put::Written))));
+                scope.spawn(move || {
+                    part.iter().for_each(|p| assert_eq!(sink.put(p, format!("{text}{p}").as_bytes()), Ok(Put::Written)))
+                });
             }
         });
         assert_eq!(counts(&sink.commit().unwrap()), (400, 0, 0));
@@ -481,7 +496,11 @@ fn child_that_builds_until_it_is_killed() {
 }
 
 fn many(turn: usize) -> Vec<(String, String)> {
-    (0..300).map(|n| (format!("{}/p{}/index.html", (n + turn) % 5, n / 2 + turn * 20), format!("{turn}").repeat(9000))).collect::<BTreeMap<_, _>>().into_iter().collect()
+    (0..300)
+        .map(|n| (format!("{}/p{}/index.html", (n + turn) % 5, n / 2 + turn * 20), format!("{turn}").repeat(9000)))
+        .collect::<BTreeMap<_, _>>()
+        .into_iter()
+        .collect()
 }
 
 #[test]
@@ -510,7 +529,9 @@ fn the_memory_sink_takes_and_compares_the_same() {
     for (path, text) in SITE {
         assert_eq!(sink.put(path, text.as_bytes()), Ok(Put::Written));
     }
-    assert!(sink.put("index.html", b"").is_err() && sink.put("../x", b"").is_err() && sink.put(".puzhi/x", b"").is_err());
+    assert!(
+        sink.put("index.html", b"").is_err() && sink.put("../x", b"").is_err() && sink.put(".puzhi/x", b"").is_err()
+    );
     let sink = MemorySink::over(SITE.iter().map(|(p, t)| (p.to_string(), t.as_bytes().to_vec())).collect());
     assert_eq!(sink.copy("index.html", &mut "首页".as_bytes()), Ok(Put::Unchanged));
     assert_eq!(sink.put("style.css", b"b{}"), Ok(Put::Written));
@@ -523,10 +544,14 @@ fn the_memory_sink_takes_and_compares_the_same() {
 /// Sites over few names, so that files and folders often trade places.
 fn sites() -> impl Strategy<Value = Vec<Vec<(String, String)>>> {
     let path = prop::collection::vec(prop::sample::select(vec!["a", "b", "c", "文"]), 1..4).prop_map(|s| s.join("/"));
-    let site = prop::collection::btree_map(path, prop::sample::select(vec!["1", "2", "长一点"]), 0..8).prop_map(|files| {
-        let whole: Vec<_> = files.iter().map(|(p, t)| (p.clone(), t.to_string())).collect();
-        whole.into_iter().filter(|(p, _)| !files.keys().any(|k| k.strip_prefix(p.as_str()).is_some_and(|r| r.starts_with('/')))).collect()
-    });
+    let site =
+        prop::collection::btree_map(path, prop::sample::select(vec!["1", "2", "长一点"]), 0..8).prop_map(|files| {
+            let whole: Vec<_> = files.iter().map(|(p, t)| (p.clone(), t.to_string())).collect();
+            whole
+                .into_iter()
+                .filter(|(p, _)| !files.keys().any(|k| k.strip_prefix(p.as_str()).is_some_and(|r| r.starts_with('/'))))
+                .collect()
+        });
     prop::collection::vec(site, 1..6)
 }
 

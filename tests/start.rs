@@ -7,7 +7,12 @@ use std::process::{Command, Output};
 use puzhi::kinds::KindName;
 
 fn puzhi(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_puzhi")).args(args).current_dir(folder).env("SOURCE_DATE_EPOCH", "1795305600").output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_puzhi"))
+        .args(args)
+        .current_dir(folder)
+        .env("SOURCE_DATE_EPOCH", "1795305600")
+        .output()
+        .unwrap()
 }
 
 fn said(run: &Output) -> String {
@@ -17,7 +22,12 @@ fn said(run: &Output) -> String {
 /// Builds strictly and gives every finding but that the address is not set yet.
 fn findings(site: &Path) -> Vec<String> {
     let run = puzhi(site, &["build", "--strict", "--drafts", "--format", "json"]);
-    let lines: Vec<String> = String::from_utf8(run.stdout).unwrap().lines().filter(|line| !line.contains("no-base-url")).map(str::to_string).collect();
+    let lines: Vec<String> = String::from_utf8(run.stdout)
+        .unwrap()
+        .lines()
+        .filter(|line| !line.contains("no-base-url"))
+        .map(str::to_string)
+        .collect();
     assert_eq!(run.status.code() == Some(0), lines.is_empty(), "{lines:?}");
     lines
 }
@@ -51,8 +61,16 @@ fn a_new_site_builds_strictly_and_its_samples_are_marked() {
 fn a_new_page_of_every_kind_builds_strictly_as_a_draft() {
     let folder = new_site();
     let site = folder.path().join("site");
-    for (word, kind) in [("页面", KindName::Page), ("政策", KindName::Policy), ("指南", KindName::Guide), ("活动", KindName::Event), ("故事", KindName::Story), ("问卷", KindName::Survey)] {
-        for (name, title) in [(word, format!("“4·26”：{word} #1")), (kind.as_str(), format!("讲座 {}", kind.as_str()))] {
+    for (word, kind) in [
+        ("页面", KindName::Page),
+        ("政策", KindName::Policy),
+        ("指南", KindName::Guide),
+        ("活动", KindName::Event),
+        ("故事", KindName::Story),
+        ("问卷", KindName::Survey),
+    ] {
+        for (name, title) in [(word, format!("“4·26”：{word} #1")), (kind.as_str(), format!("讲座 {}", kind.as_str()))]
+        {
             let run = puzhi(&site, &["new", name, &title]);
             assert!(run.status.success(), "{}", said(&run));
         }
@@ -60,10 +78,16 @@ fn a_new_page_of_every_kind_builds_strictly_as_a_draft() {
     assert_eq!(findings(&site), Vec::<String>::new());
     let text = |path: &str| fs::read_to_string(site.join(path)).unwrap();
     // In the section of the kind; Han stays Han; without a section the page says its kind.
-    assert!(text("content/guides/4-26-指南-1.md").contains("标题: \"“4·26”：指南 #1\"\n") && !text("content/guides/4-26-指南-1.md").contains("\n类型:"));
+    assert!(
+        text("content/guides/4-26-指南-1.md").contains("标题: \"“4·26”：指南 #1\"\n")
+            && !text("content/guides/4-26-指南-1.md").contains("\n类型:")
+    );
     assert!(text("content/surveys/4-26-问卷-1.md").contains("\n类型: 问卷\n"));
     assert!(text("content/events/讲座-event.md").contains("\n编号: 讲座-event  #"));
-    assert!(text("content/4-26-页面-1.md").contains("\n日期: 2026-11-22  #") && text("content/4-26-页面-1.md").contains("\n草稿: 是  #"));
+    assert!(
+        text("content/4-26-页面-1.md").contains("\n日期: 2026-11-22  #")
+            && text("content/4-26-页面-1.md").contains("\n草稿: 是  #")
+    );
     // A draft reaches nobody.
     assert!(puzhi(&site, &["build", "--strict"]).status.success());
     assert!(!site.join("public/guides/4-26-指南-1").exists());
@@ -80,7 +104,10 @@ fn the_name_and_the_folder_can_be_chosen() {
     // The section above says of which kind its pages are.
     assert!(!fs::read_to_string(site.join("content/办事/专利/apply.md")).unwrap().contains("\n类型:"));
     // The same name again is refused, an id in use is not given twice.
-    assert_eq!(puzhi(&site, &["new", "guide", "x", "--slug", "apply", "--section", "办事/专利"]).status.code(), Some(2));
+    assert_eq!(
+        puzhi(&site, &["new", "guide", "x", "--slug", "apply", "--section", "办事/专利"]).status.code(),
+        Some(2)
+    );
     assert!(puzhi(&site, &["new", "event", "开放日"]).status.success());
     assert!(puzhi(&site, &["new", "event", "开放日", "--section", "办事"]).status.success());
     assert!(fs::read_to_string(site.join("content/办事/开放日.md")).unwrap().contains("\n编号: 开放日-2  #"));

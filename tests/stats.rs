@@ -4,7 +4,11 @@ use puzhi::survey::stats::{Aim, Alike, kish, newcombe, power_at, rake, wilson};
 
 /// Lines of a kind, as numbers.
 fn rows(text: &str, what: &str) -> Vec<Vec<f64>> {
-    let of = |line: &str| line.strip_prefix(what)?.strip_prefix('\t').map(|rest| rest.trim().split('\t').map(|n| n.trim().parse().unwrap()).collect());
+    let of = |line: &str| {
+        line.strip_prefix(what)?
+            .strip_prefix('\t')
+            .map(|rest| rest.trim().split('\t').map(|n| n.trim().parse().unwrap()).collect())
+    };
     let rows: Vec<Vec<f64>> = text.lines().filter_map(of).collect();
     assert!(!rows.is_empty(), "no reference values called {what}");
     rows

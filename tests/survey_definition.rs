@@ -69,14 +69,24 @@ fn at(question: &str, kind: ProblemKind) -> Vec<(Option<String>, ProblemKind)> {
 #[test]
 fn a_definition_in_chinese_keys_is_read_whole() {
     let survey = survey();
-    assert_eq!(survey.awareness.unwrap().rule, Some(Rule::Options { question: "heard".into(), options: vec!["know".into(), "only".into()] }));
+    assert_eq!(
+        survey.awareness.unwrap().rule,
+        Some(Rule::Options { question: "heard".into(), options: vec!["know".into(), "only".into()] })
+    );
     let condition = survey.questions[1].show_if.clone().unwrap();
     assert_eq!((condition.question.as_str(), condition.op), ("heard", Op::None));
     assert_eq!((survey.questions[4].kind, survey.questions[4].range()), (QuestionKind::Scale, Some((1, 5))));
     assert_eq!(survey.questions[4].choices().len(), 5);
-    assert_eq!(survey.margins[0].shares, [("a".to_string(), 40.0), ("b".to_string(), 60.05)], "in the order of the options; outsiders need none");
+    assert_eq!(
+        survey.margins[0].shares,
+        [("a".to_string(), 40.0), ("b".to_string(), 60.05)],
+        "in the order of the options; outsiders need none"
+    );
     let wave = &survey.waves[0];
-    assert_eq!((wave.sample, wave.modes.as_slice(), wave.invited), (Sample::Probability, &[Mode::Phone, Mode::Face][..], Some(900)));
+    assert_eq!(
+        (wave.sample, wave.modes.as_slice(), wave.invited),
+        (Sample::Probability, &[Mode::Phone, Mode::Face][..], Some(900))
+    );
     assert_eq!(wave.closes, survey.closes, "a wave has the survey's dates where it has none");
     assert_eq!(survey.background[1].range(), Some((0, 120)));
 }
@@ -100,7 +110,10 @@ fn a_plain_awareness_gives_words_and_no_rule() {
 
 #[test]
 fn a_score_counts_right_answers() {
-    let score = DEFINITION.replace("{说明: 选知道或者听过的, 题目: heard, 选项: [know, only]}", "{说明: 两题都对, questions: {patent: y20, heard: [know, only]}, at_least: 2}");
+    let score = DEFINITION.replace(
+        "{说明: 选知道或者听过的, 题目: heard, 选项: [know, only]}",
+        "{说明: 两题都对, questions: {patent: y20, heard: [know, only]}, at_least: 2}",
+    );
     let (survey, diags) = survey_of(&score);
     assert_eq!(diags, []);
     let rule = survey.awareness.unwrap().rule.unwrap();
@@ -116,17 +129,32 @@ fn a_score_counts_right_answers() {
 fn wording_changes_with_what_is_read_and_with_nothing_else() {
     let same = survey_of(&DEFINITION.replace("required: true, ", "")).0;
     assert_eq!(same.wording(), survey().wording());
-    for (from, to) in [("听说过吗", "听过吗"), ("{id: only, text: 听过}", "{id: only, text: 听人说过}"), ("heard ！＝ never", "heard = know"), ("max: 120", "max: 100")] {
+    for (from, to) in [
+        ("听说过吗", "听过吗"),
+        ("{id: only, text: 听过}", "{id: only, text: 听人说过}"),
+        ("heard ！＝ never", "heard = know"),
+        ("max: 120", "max: 100"),
+    ] {
         let other = survey_of(&DEFINITION.replacen(from, to, 1)).0;
         assert_ne!(other.wording(), survey().wording(), "{from} → {to}");
-        let changed = other.all_questions().zip(survey().all_questions()).filter(|(a, b)| a.wording() != b.wording()).count();
+        let changed =
+            other.all_questions().zip(survey().all_questions()).filter(|(a, b)| a.wording() != b.wording()).count();
         assert_eq!(changed, 1, "{from} → {to}");
     }
 }
 
 #[test]
 fn answers_have_one_canonical_form() {
-    let pairs = [("q.where", "web"), ("q.heard", " know "), ("q.where", "tv"), ("q.years", "３４"), ("q.mark", "4"), ("q.age", "adult"), ("consent", "yes"), ("q.patent", "")];
+    let pairs = [
+        ("q.where", "web"),
+        ("q.heard", " know "),
+        ("q.where", "tv"),
+        ("q.years", "３４"),
+        ("q.mark", "4"),
+        ("q.age", "adult"),
+        ("consent", "yes"),
+        ("q.patent", ""),
+    ];
     let answers = accepted(form(&pairs));
     assert_eq!(answers.canonical(), r#"{"age":"adult","heard":"know","mark":4,"where":["tv","web"],"years":34}"#);
     assert_eq!(Answers::from_canonical(&answers.canonical()), Some(answers.clone()));
@@ -153,9 +181,17 @@ fn every_problem_is_found_and_told() {
     assert_eq!(problems.len(), 4);
     assert_eq!(problems[0].words(&survey(), Lang::Zh), "第1题没有回答，这一题必须回答");
     for problem in problems {
-        assert!(!problem.words(&survey(), Lang::Zh).is_empty() && problem.words(&survey(), Lang::En).starts_with("Question"));
+        assert!(
+            !problem.words(&survey(), Lang::Zh).is_empty()
+                && problem.words(&survey(), Lang::En).starts_with("Question")
+        );
     }
-    for shape in [serde_json::json!([]), serde_json::json!({"heard": {"a": 1}}), serde_json::json!({"heard": true}), serde_json::json!({"where": [["tv"]]})] {
+    for shape in [
+        serde_json::json!([]),
+        serde_json::json!({"heard": {"a": 1}}),
+        serde_json::json!({"heard": true}),
+        serde_json::json!({"where": [["tv"]]}),
+    ] {
         assert_eq!(refused(validate_json(&survey(), &shape)), [(None, ProblemKind::NotAnswers)]);
     }
     let flood: Vec<(String, String)> = (0..100_000).map(|i| (format!("q.{i}"), "x".into())).collect();
@@ -171,7 +207,11 @@ fn conditions_chain_through_questions_that_were_not_asked() {
     accepted(form(&never));
     let with = |pairs: &[(&'static str, &'static str)]| form(&[never.as_slice(), pairs].concat());
     let problems = refused(with(&[("q.where", "web"), ("q.which", "gov")]));
-    assert_eq!(problems.iter().map(|(q, _)| q.as_deref().unwrap()).collect::<Vec<_>>(), ["where", "which"], "which follows where, which was not to be asked");
+    assert_eq!(
+        problems.iter().map(|(q, _)| q.as_deref().unwrap()).collect::<Vec<_>>(),
+        ["where", "which"],
+        "which follows where, which was not to be asked"
+    );
 }
 
 #[test]
@@ -286,7 +326,12 @@ fn results_cannot_claim_more_than_they_show() {
         assert_ne!(text, good);
         assert_eq!(read_as(&text), (None, vec!["results-untrue"]), "{from} → {to}");
     }
-    for (from, to) in [("\"format\":1", "\"format\":2"), ("\"id\":\"w\"", "\"id\":\"w\",\"ip\":\"1.2.3.4\""), ("0.95", "NaN"), ("]}", "")] {
+    for (from, to) in [
+        ("\"format\":1", "\"format\":2"),
+        ("\"id\":\"w\"", "\"id\":\"w\",\"ip\":\"1.2.3.4\""),
+        ("0.95", "NaN"),
+        ("]}", ""),
+    ] {
         assert_eq!(read_as(&good.replacen(from, to, 1)), (None, vec!["results-invalid"]), "{from} → {to}");
     }
 }

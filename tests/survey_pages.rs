@@ -37,7 +37,14 @@ fn build_on(day: jiff::civil::Date, text: &str, past: Option<Past>, tree: Tree) 
     let (settings, found) = settings::read(&SourceText::new(&path, &source.text));
     assert!(!found.iter().any(Diag::is_error), "{found:?}");
     let clock = Clock { today: day, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
-    let order = Order { files: files.into(), found: Vec::new(), settings: settings.into(), clock, options: &Options::default(), progress: &|_, _| {} };
+    let order = Order {
+        files: files.into(),
+        found: Vec::new(),
+        settings: settings.into(),
+        clock,
+        options: &Options::default(),
+        progress: &|_, _| {},
+    };
     let (report, past, tree) = build_over(order, past, tree);
     assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
     (past, tree)
@@ -86,7 +93,9 @@ fn the_form_is_there_while_the_survey_is_open_and_only_then() {
 fn a_compact_survey_and_feeds_are_cards_with_a_link() {
     let tree = built(ENDPOINT, OPEN, ":compact: true\n", None);
     let page = text(&tree, CALL);
-    assert!(!page.contains("<form") && page.contains("href=\"../../surveys/probe/\"") && page.contains("<svg class=\"qr\""));
+    assert!(
+        !page.contains("<form") && page.contains("href=\"../../surveys/probe/\"") && page.contains("<svg class=\"qr\"")
+    );
     let whole = built(ENDPOINT, OPEN, "", None);
     assert!(text(&whole, CALL).contains("<form"));
     for feed in ["atom.xml", "feed.json"] {
@@ -97,11 +106,18 @@ fn a_compact_survey_and_feeds_are_cards_with_a_link() {
 
 #[test]
 fn a_survey_elsewhere_is_a_link_and_a_frame_only_where_settings_allow_its_host() {
-    for (url, framed) in [("https://www.wjx.cn/vm/abc.aspx", true), ("https://wj.qq.com/s2/1", false), ("http://www.wjx.cn/vm/abc.aspx", false)] {
+    for (url, framed) in [
+        ("https://www.wjx.cn/vm/abc.aspx", true),
+        ("https://wj.qq.com/s2/1", false),
+        ("http://www.wjx.cn/vm/abc.aspx", false),
+    ] {
         let tree = built(ENDPOINT, &format!("{OPEN}hosted: {{url: \"{url}\", name: 问卷星}}\n"), "", None);
         for path in [PAGE, CALL] {
             let html = text(&tree, path);
-            assert!(html.contains(&format!("<a href=\"{url}\" class=\"external\" rel=\"noopener external\">到问卷星填写")) && html.contains("class=\"qr\""));
+            assert!(
+                html.contains(&format!("<a href=\"{url}\" class=\"external\" rel=\"noopener external\">到问卷星填写"))
+                    && html.contains("class=\"qr\"")
+            );
             assert_eq!(html.contains("<iframe"), framed, "{path} {url}");
             assert!(!html.contains("<form"));
         }
@@ -113,9 +129,16 @@ fn a_survey_elsewhere_is_a_link_and_a_frame_only_where_settings_allow_its_host()
 fn thanks_are_a_page_of_the_site_that_nobody_finds() {
     let tree = built(ENDPOINT, OPEN, "", None);
     let thanks = text(&tree, "surveys/probe/thanks/index.html");
-    assert!(thanks.contains("noindex") && thanks.contains("答卷已收到") && thanks.contains("href=\"../../../surveys/probe/\""));
+    assert!(
+        thanks.contains("noindex")
+            && thanks.contains("答卷已收到")
+            && thanks.contains("href=\"../../../surveys/probe/\"")
+    );
     assert!(!thanks.contains("rel=\"canonical\"") && !text(&tree, "sitemap.xml").contains("thanks"));
-    assert!(!built("", OPEN, "", None).contains_key("surveys/probe/thanks/index.html"), "nothing leads there without a collector");
+    assert!(
+        !built("", OPEN, "", None).contains_key("surveys/probe/thanks/index.html"),
+        "nothing leads there without a collector"
+    );
 }
 
 /// A snapshot of one wave.
@@ -123,7 +146,11 @@ fn results(sample: &str, aware: u64, n: u64) -> String {
     let share = aware as f64 / n as f64;
     let (low, high) = wilson(share, n as f64).unwrap();
     let kind = if sample == "quota" { "model" } else { "confidence" };
-    let interval = if sample == "voluntary" { "null".to_string() } else { format!("{{\"low\":{low},\"high\":{high},\"level\":0.95,\"kind\":\"{kind}\"}}") };
+    let interval = if sample == "voluntary" {
+        "null".to_string()
+    } else {
+        format!("{{\"low\":{low},\"high\":{high},\"level\":0.95,\"kind\":\"{kind}\"}}")
+    };
     format!(
         "{{\"format\":1,\"survey\":\"probe\",\"waves\":[{{\"id\":\"w\",\"title\":null,\"opens\":\"2026-10-01\",\"closes\":\"2026-10-20\",\"sample\":\"{sample}\",\"modes\":[\"face\"],\"n\":{n},\
          \"awareness\":{{\"words\":\"听说过的\",\"rule\":\"r\",\"aware\":{aware},\"n\":{n},\"share\":{share},\"interval\":{interval},\"weighting\":null}},\
@@ -186,16 +213,35 @@ fn eleven_items_stand_with_every_figure_and_hidden_cells_stay_hidden() {
     let tree = built("", "", "", Some(&results("probability", 354, 400)));
     for path in [PAGE, CALL] {
         let html = text(&tree, path);
-        for item in ["数据怎么收集", "谁委托、谁实施", "题目原文", "调查对象", "样本怎么来", "作答方式", "时间", "样本量和精度", "加权", "质量控制", "局限"] {
+        for item in [
+            "数据怎么收集",
+            "谁委托、谁实施",
+            "题目原文",
+            "调查对象",
+            "样本怎么来",
+            "作答方式",
+            "时间",
+            "样本量和精度",
+            "加权",
+            "质量控制",
+            "局限",
+        ] {
             assert!(html.contains(&format!("<dt>{item}</dt>")), "{path} {item}");
         }
         assert!(html.contains("没有说明") && html.contains("甲&lt;单位&gt;") && html.contains("邀请500人"));
     }
     let page = text(&tree, PAGE);
     assert!(page.contains("<th scope=\"row\">广播</th><td class=\"right\">—</td><td class=\"right\">—</td>"));
-    let ld = page.split("<script type=\"application/ld+json\">").nth(1).and_then(|rest| rest.split("</script>").next()).unwrap();
+    let ld = page
+        .split("<script type=\"application/ld+json\">")
+        .nth(1)
+        .and_then(|rest| rest.split("</script>").next())
+        .unwrap();
     let ld: serde_json::Value = serde_json::from_str(ld).unwrap();
-    assert_eq!((ld["@type"].as_str(), ld["temporalCoverage"].as_str()), (Some("Dataset"), Some("2026-10-01/2026-10-20")));
+    assert_eq!(
+        (ld["@type"].as_str(), ld["temporalCoverage"].as_str()),
+        (Some("Dataset"), Some("2026-10-01/2026-10-20"))
+    );
     assert_eq!(ld["distribution"][0]["contentUrl"], "https://a.example.cn/x/surveys/probe/results.csv");
 }
 
@@ -222,18 +268,36 @@ fn the_trend_joins_only_what_compares() {
     let lines = |waves: &[(&str, &str, &str)]| {
         let tree = built("", "target: {value: 85}\n", "", Some(&over_time(waves)));
         let html = text(&tree, PAGE).to_string();
-        (html.matches("class=\"run\"").count(), html.matches("class=\"break\"").count(), html.matches("class=\"span").count(), html.contains("题目改过，不能和以前比"))
+        (
+            html.matches("class=\"run\"").count(),
+            html.matches("class=\"break\"").count(),
+            html.matches("class=\"span").count(),
+            html.contains("题目改过，不能和以前比"),
+        )
     };
-    assert_eq!(lines(&[("a", "probability", "r"), ("b", "probability", "r"), ("c", "probability", "r")]), (2, 0, 3, false));
-    assert_eq!(lines(&[("a", "probability", "r"), ("b", "probability", "s"), ("c", "probability", "s")]), (1, 1, 3, true));
+    assert_eq!(
+        lines(&[("a", "probability", "r"), ("b", "probability", "r"), ("c", "probability", "r")]),
+        (2, 0, 3, false)
+    );
+    assert_eq!(
+        lines(&[("a", "probability", "r"), ("b", "probability", "s"), ("c", "probability", "s")]),
+        (1, 1, 3, true)
+    );
     // Another kind of sample in between breaks nothing and is joined to nothing.
     assert_eq!(lines(&[("a", "probability", "r"), ("b", "voluntary", "r"), ("c", "probability", "r")]).0, 1);
     assert_eq!(lines(&[("a", "voluntary", "r"), ("b", "voluntary", "r")]), (0, 0, 0, false));
     let tree = built("", "", "", Some(&over_time(&[("a", "probability", "r")])));
     assert!(!text(&tree, PAGE).contains("<svg class=\"trend\""), "one figure is no trend");
-    let tree = built("", "target: {value: 85}\n", "", Some(&over_time(&[("a", "probability", "r"), ("b", "quota", "r")])));
-    let svg = text(&tree, PAGE).split("<svg class=\"trend\"").nth(1).unwrap().split("</svg>").next().unwrap().to_string();
-    assert!(svg.contains("role=\"img\"") && svg.contains("<title id=\"trend-probe-title\">") && svg.contains("<desc id=\"trend-probe-desc\">目标85%。") && svg.contains("class=\"aim\""));
+    let tree =
+        built("", "target: {value: 85}\n", "", Some(&over_time(&[("a", "probability", "r"), ("b", "quota", "r")])));
+    let svg =
+        text(&tree, PAGE).split("<svg class=\"trend\"").nth(1).unwrap().split("</svg>").next().unwrap().to_string();
+    assert!(
+        svg.contains("role=\"img\"")
+            && svg.contains("<title id=\"trend-probe-title\">")
+            && svg.contains("<desc id=\"trend-probe-desc\">目标85%。")
+            && svg.contains("class=\"aim\"")
+    );
 }
 
 #[test]
@@ -253,7 +317,8 @@ fn a_change_is_told_with_its_interval_and_what_may_be_said_of_it() {
     };
     let says = |sample: &str, then: u64, now: u64, words: &str| {
         let tree = told(sample, then, now);
-        let table = text(&tree, PAGE).split("trend-table").nth(1).unwrap().split("</table>").next().unwrap().to_string();
+        let table =
+            text(&tree, PAGE).split("trend-table").nth(1).unwrap().split("</table>").next().unwrap().to_string();
         assert!(table.contains(&format!("{words}</small>")), "{words}: {table}");
     };
     // Reckoned elsewhere: 3.461 to 13.527 and -2.564 to 7.066 points, rounded outwards.

@@ -92,7 +92,8 @@ counts_if: street != away
 
 fn survey_of(text: &str) -> Survey {
     let path = SitePath::new("content/s.md").unwrap();
-    let text = format!("---\nid: s\nopens: 2027-04-01\ncloses: 2027-04-30\nwaves: [{{id: w, sample: 概率}}]\n{text}---\n");
+    let text =
+        format!("---\nid: s\nopens: 2027-04-01\ncloses: 2027-04-30\nwaves: [{{id: w, sample: 概率}}]\n{text}---\n");
     let source = SourceText::new(&path, &text);
     let (_, kind, diags) = read(&source, split(&text).front, &Context { kind: KindName::Survey, taxonomies: &[] });
     let (Kind::Survey(survey), []) = (kind, diags.as_slice()) else { panic!("{diags:?}") };
@@ -104,7 +105,11 @@ fn possible(question: &Question) -> Vec<Option<Answer>> {
     let ids: Vec<String> = question.choices().into_iter().map(|c| c.id).collect();
     let mut all: Vec<Option<Answer>> = match question.kind {
         QuestionKind::Multiple => (1..1_usize << ids.len())
-            .map(|set| Some(Answer::Many(ids.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1).map(|(_, id)| id.clone()).collect())))
+            .map(|set| {
+                Some(Answer::Many(
+                    ids.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1).map(|(_, id)| id.clone()).collect(),
+                ))
+            })
             .collect(),
         _ if question.range().is_some() => ids.iter().map(|id| Some(Answer::Number(id.parse().unwrap()))).collect(),
         _ => ids.into_iter().map(|id| Some(Answer::One(id))).collect(),
@@ -208,7 +213,9 @@ impl<'a> Attack<'a> {
             if let (Some(share), Some(weights), Some(_)) = (figure.share, weights, &figure.weighting) {
                 let half = figure.step.map_or(1e-9, |step| step / 2.0);
                 let total: f64 = figure.n as f64;
-                let weight = |a: &Answers| weights.iter().find(|(id, _)| a.get("street").is_some_and(|x| x.has(id))).map_or(0.0, |(_, w)| *w);
+                let weight = |a: &Answers| {
+                    weights.iter().find(|(id, _)| a.get("street").is_some_and(|x| x.has(id))).map_or(0.0, |(_, w)| *w)
+                };
                 let sum: Sum = attack.ways.iter().map(|a| if aware(a) { weight(a) } else { 0.0 }).collect();
                 attack.bounds(sum, (share - half) * total, (share + half) * total);
             }
@@ -252,7 +259,9 @@ impl<'a> Attack<'a> {
                 let has = |a: &Answers| a.get(&question.id).is_some_and(|x| x.has(&choice.id));
                 look(format!("{}={}", question.id, choice.id), false, &has);
                 if question.kind == QuestionKind::Multiple {
-                    look(format!("{} without {}", question.id, choice.id), false, &|a| a.get(&question.id).is_some() && !has(a));
+                    look(format!("{} without {}", question.id, choice.id), false, &|a| {
+                        a.get(&question.id).is_some() && !has(a)
+                    });
                 }
             }
         }
@@ -260,7 +269,9 @@ impl<'a> Attack<'a> {
         for cross in &wave.crosses {
             for group in cross.groups.iter().filter(|g| g.n.is_none()) {
                 for aware in [true, false] {
-                    let of = |a: &Answers| a.aware(&rule) == Some(aware) && a.get(&cross.by).is_some_and(|x| x.has(&group.id));
+                    let of = |a: &Answers| {
+                        a.aware(&rule) == Some(aware) && a.get(&cross.by).is_some_and(|x| x.has(&group.id))
+                    };
                     look(format!("{}={} aware={aware}", cross.by, group.id), true, &of);
                 }
             }
@@ -272,8 +283,10 @@ impl<'a> Attack<'a> {
 /// Answers in which some ways of answering are rare.
 fn answers(survey: &Survey, dice: &mut Dice) -> Vec<Answers> {
     let n = [6, 12, 25, 60, 150][dice.roll(5)] + dice.roll(6);
-    let favour: BTreeMap<String, (usize, usize)> =
-        survey.all_questions().map(|q| (q.id.clone(), (dice.roll(possible(q).len()), [2, 4, 10, 30][dice.roll(4)]))).collect();
+    let favour: BTreeMap<String, (usize, usize)> = survey
+        .all_questions()
+        .map(|q| (q.id.clone(), (dice.roll(possible(q).len()), [2, 4, 10, 30][dice.roll(4)])))
+        .collect();
     let one = |dice: &mut Dice| {
         let mut answers = Answers::default();
         for question in survey.all_questions() {
@@ -310,7 +323,8 @@ fn weights(survey: &Survey, truth: &[Answers]) -> Option<BTreeMap<String, f64>> 
     let truth: Vec<&Answers> = truth.iter().filter(|a| a.aware(rule).is_some()).collect();
     let n = truth.len() as f64;
     let of = |id: &str| truth.iter().filter(|a| a.get(&margin.question).is_some_and(|x| x.has(id))).count() as f64;
-    let weights: BTreeMap<String, f64> = margin.shares.iter().map(|(id, share)| (id.clone(), share / 100.0 * n / of(id))).collect();
+    let weights: BTreeMap<String, f64> =
+        margin.shares.iter().map(|(id, share)| (id.clone(), share / 100.0 * n / of(id))).collect();
     margin.shares.iter().all(|(id, _)| of(id) >= 5.0).then_some(weights)
 }
 
@@ -327,7 +341,11 @@ fn no_hidden_count_can_be_worked_out_from_all_that_is_published() {
             let Some(wave) = results.waves.first() else { continue };
             let json = results.to_json();
             let path = SitePath::new("content/s.results.json").unwrap();
-            assert_eq!(read_results(&SourceText::new(&path, &json)), (Some(results.clone()), vec![]), "{shape}, seed {seed}: not what may be claimed\n{json}");
+            assert_eq!(
+                read_results(&SourceText::new(&path, &json)),
+                (Some(results.clone()), vec![]),
+                "{shape}, seed {seed}: not what may be claimed\n{json}"
+            );
             let truth: Vec<Answers> = all.into_iter().filter(|a| a.counts(&survey)).collect();
             let attack = Attack::read(&survey, wave, weights(&survey, &truth).as_ref());
             let known = attack.solve();

@@ -73,7 +73,11 @@ fn of_400(wave: &str, aware: usize) -> Vec<Response> {
     let mut all = some(aware / 2, wave, r#"{"heard":"know","street":"a","mark":4}"#);
     all.extend(some(aware - aware / 2, wave, r#"{"heard":"only","street":"b","mark":5}"#));
     all.extend(some((400 - aware) / 2, wave, r#"{"heard":"never","street":"a","mark":4,"topics":["p"]}"#));
-    all.extend(some(400 - aware - (400 - aware) / 2, wave, r#"{"heard":"never","street":"b","mark":5,"topics":["p","t"]}"#));
+    all.extend(some(
+        400 - aware - (400 - aware) / 2,
+        wave,
+        r#"{"heard":"never","street":"b","mark":5,"topics":["p","t"]}"#,
+    ));
     all
 }
 
@@ -133,7 +137,10 @@ impl Site {
     }
 
     fn reports(&self) -> Vec<(&'static str, String)> {
-        ["html", "md", "csv", "json"].into_iter().map(|format| (format, self.done(&["report", "s", "--format", format]))).collect()
+        ["html", "md", "csv", "json"]
+            .into_iter()
+            .map(|format| (format, self.done(&["report", "s", "--format", format])))
+            .collect()
     }
 }
 
@@ -147,7 +154,11 @@ fn the_pair_at_the_edge_holds_from_answers_to_report() {
         let wave = &results.waves[0];
         assert_eq!(verdict(wave.sample, wave.awareness.as_ref(), survey(&page("")).target.as_ref()), wanted);
         let interval = wave.awareness.as_ref().unwrap().interval.unwrap();
-        assert_eq!((interval.low, interval.high), wilson(aware as f64 / 400.0, 400.0).unwrap(), "unrounded, through the file");
+        assert_eq!(
+            (interval.low, interval.high),
+            wilson(aware as f64 / 400.0, 400.0).unwrap(),
+            "unrounded, through the file"
+        );
         for (format, text) in site.reports() {
             let told = if format == "csv" { wanted.as_str() } else { words };
             assert!(text.contains(told), "{format}: {text}");
@@ -158,7 +169,8 @@ fn the_pair_at_the_edge_holds_from_answers_to_report() {
 
 #[test]
 fn answers_of_volunteers_never_get_an_interval_in_any_format() {
-    let site = Site::new("margins: [{question: street, shares: {a: 50, b: 50}, source: 公报}]\n", &of_400("v", 396 - 20));
+    let site =
+        Site::new("margins: [{question: street, shares: {a: 50, b: 50}, source: 公报}]\n", &of_400("v", 396 - 20));
     site.done(&["snapshot", "s"]);
     let results = site.results();
     let wave = &results.waves[0];
@@ -194,8 +206,32 @@ fn a_quota_sample_rests_on_a_model_and_never_shows_the_target() {
 fn every_report_has_the_eleven_items() {
     let site = Site::new("", &of_400("p1", 354));
     site.done(&["snapshot", "s"]);
-    let items = ["1 收集方法", "2 委托和实施", "3 题目", "4 调查对象", "5 样本来源", "6 方式", "7 日期", "8 样本量和精度", "9 加权", "10 数据核查", "11 局限"];
-    let texts = ["系统抽样", "委托：市政府；实施：市市场监管局", "本市常住居民", "抽样框：户籍名册", "邀请 900 人", "面访", "2027年4月1日", "有效答卷 400 份", "没有加权", "回访一成", "不含流动人口"];
+    let items = [
+        "1 收集方法",
+        "2 委托和实施",
+        "3 题目",
+        "4 调查对象",
+        "5 样本来源",
+        "6 方式",
+        "7 日期",
+        "8 样本量和精度",
+        "9 加权",
+        "10 数据核查",
+        "11 局限",
+    ];
+    let texts = [
+        "系统抽样",
+        "委托：市政府；实施：市市场监管局",
+        "本市常住居民",
+        "抽样框：户籍名册",
+        "邀请 900 人",
+        "面访",
+        "2027年4月1日",
+        "有效答卷 400 份",
+        "没有加权",
+        "回访一成",
+        "不含流动人口",
+    ];
     for (format, text) in site.reports() {
         for wanted in items.iter().chain(&texts) {
             assert!(text.contains(wanted), "{format} lacks {wanted}");
@@ -209,13 +245,22 @@ fn a_report_is_one_file_and_texts_stay_texts() {
     site.done(&["snapshot", "s"]);
     let reports = site.reports();
     let html = &reports[0].1;
-    assert!(!html.contains("<script") && html.contains("&lt;script&gt;") && !html.contains("src=") && !html.contains("http"), "{html}");
+    assert!(
+        !html.contains("<script")
+            && html.contains("&lt;script&gt;")
+            && !html.contains("src=")
+            && !html.contains("http"),
+        "{html}"
+    );
     assert!(html.contains("@media print") && html.contains("lang=\"zh-CN\""));
     let markdown = &reports[1].1;
     assert!(!markdown.contains("<script>") && markdown.contains("商标\\|版权"), "{markdown}");
     let csv = &reports[2].1;
     let mut rows = csv::ReaderBuilder::new().from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
-    assert!(rows.records().all(|row| row.is_ok_and(|row| row.iter().all(|cell| !cell.starts_with(['=', '+', '@'])))), "{csv}");
+    assert!(
+        rows.records().all(|row| row.is_ok_and(|row| row.iter().all(|cell| !cell.starts_with(['=', '+', '@'])))),
+        "{csv}"
+    );
     let json: serde_json::Value = serde_json::from_str(&reports[3].1).unwrap();
     assert_eq!(json["waves"][0]["awareness"]["aware"], 354);
     assert_eq!(json["waves"][0]["aapor"].as_array().map(Vec::len), Some(11));
@@ -256,7 +301,11 @@ fn weights_move_the_share_and_widen_the_interval() {
     assert!((weighting.deff - deff).abs() < 1e-9 && (weighting.n_eff - 400.0 / deff).abs() < 1e-9);
     assert_eq!(figure.interval.map(|i| (i.low, i.high)), wilson(figure.share.unwrap(), weighting.n_eff));
     let street = wave.questions.iter().find(|q| q.id == "street").unwrap();
-    assert_eq!(street.rows.iter().map(|r| (r.id.as_str(), r.n)).collect::<Vec<_>>(), [("a", Some(100)), ("b", Some(300))], "nobody from elsewhere can count");
+    assert_eq!(
+        street.rows.iter().map(|r| (r.id.as_str(), r.n)).collect::<Vec<_>>(),
+        [("a", Some(100)), ("b", Some(300))],
+        "nobody from elsewhere can count"
+    );
     assert_eq!(wave.crosses[0].groups[0].cells, [Some(90), Some(10)]);
 }
 
@@ -300,7 +349,10 @@ fn waves_compare_only_in_the_same_words() {
     assert_eq!(results.waves.iter().map(|w| w.id.as_str()).collect::<Vec<_>>(), ["p1", "p2"]);
     let change = &results.changes[0];
     let wanted = newcombe((0.8, 400.0), (0.885, 400.0)).unwrap();
-    assert_eq!((change.from.as_str(), change.to.as_str(), change.difference, change.low, change.high), ("p1", "p2", wanted.difference, wanted.low, wanted.high));
+    assert_eq!(
+        (change.from.as_str(), change.to.as_str(), change.difference, change.low, change.high),
+        ("p1", "p2", wanted.difference, wanted.low, wanted.high)
+    );
     let site = Site::new("", &two);
     site.done(&["snapshot", "s"]);
     assert!(site.reports()[0].1.contains("上升"));
@@ -328,7 +380,9 @@ fn waves_compare_only_in_the_same_words() {
 #[test]
 fn a_few_more_answers_do_not_show_in_what_is_published() {
     let before = counted(of_400("v", 300));
-    let more = |n: usize| -> Vec<Response> { of_400("v", 300).into_iter().chain(some(n, "v", r#"{"heard":"only","street":"away2","mark":1}"#)).collect() };
+    let more = |n: usize| -> Vec<Response> {
+        of_400("v", 300).into_iter().chain(some(n, "v", r#"{"heard":"only","street":"away2","mark":1}"#)).collect()
+    };
     let (same, notes) = snapshot(&survey(&page("")), more(2), Some(&before), Earlier::Respect);
     assert_eq!((same, notes), (before.clone(), vec![Note::KeptTooFewNew { wave: "v".into() }]));
     let (renewed, notes) = snapshot(&survey(&page("")), more(2), Some(&before), Earlier::Renew);
@@ -347,7 +401,11 @@ fn very_few_answers_tell_their_number_and_no_more() {
     let results = counted(some(3, "v", r#"{"heard":"know","mark":5,"topics":["p"]}"#));
     let wave = &results.waves[0];
     assert_eq!(wave.n, 3);
-    assert!(wave.questions.iter().all(|q| q.n.is_none() && q.mean.is_none() && q.rows.iter().all(|r| r.n.is_none() && r.share.is_none())));
+    assert!(
+        wave.questions
+            .iter()
+            .all(|q| q.n.is_none() && q.mean.is_none() && q.rows.iter().all(|r| r.n.is_none() && r.share.is_none()))
+    );
     assert_eq!((wave.awareness.as_ref().unwrap().share, wave.crosses.len()), (None, 0));
 }
 
@@ -356,7 +414,11 @@ fn the_build_reads_what_the_snapshot_wrote() {
     let site = Site::new("", &of_400("p1", 354));
     site.done(&["snapshot", "s"]);
     let out = site.root().join("public");
-    let build = Command::new(env!("CARGO_BIN_EXE_puzhi")).args(["build", "--strict", "--date", "2027-05-01", "--root"]).arg(site.root()).output().unwrap();
+    let build = Command::new(env!("CARGO_BIN_EXE_puzhi"))
+        .args(["build", "--strict", "--date", "2027-05-01", "--root"])
+        .arg(site.root())
+        .output()
+        .unwrap();
     assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
     assert!(out.join("s/index.html").is_file());
 }
@@ -397,7 +459,11 @@ fn the_store_and_a_file_of_answers_give_the_same() {
     site.done(&["snapshot", "s", "--db", &db]);
     assert_eq!(std::fs::read(&path).unwrap(), from_file);
     assert_eq!(site.done(&["status", "s", "--db", &db]), days);
-    assert_eq!(site.run(&["snapshot", "s", "--db", "sqlite:/nowhere/x.db"]).status.code(), Some(3), "no store is made by counting");
+    assert_eq!(
+        site.run(&["snapshot", "s", "--db", "sqlite:/nowhere/x.db"]).status.code(),
+        Some(3),
+        "no store is made by counting"
+    );
 }
 
 #[test]

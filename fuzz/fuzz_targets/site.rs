@@ -14,7 +14,11 @@ fuzz_target!(|archive: &str| {
     let Ok(path) = SitePath::new("site.yaml") else { return };
     let text = files.text(&path, 1 << 20, "data").map(|(s, _)| s.text).unwrap_or_else(|_| "title: 站".to_string());
     let (settings, _) = settings::read(&SourceText::new(&path, &text));
-    let clock = Clock { today: jiff::civil::date(2026, 4, 26), zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    let clock = Clock {
+        today: jiff::civil::date(2026, 4, 26),
+        zone: settings.zone.clone(),
+        zone_name: settings.zone_name.clone(),
+    };
     let (_, tree) = build_in_memory(&files, settings, clock, &Options { keep_going: true, ..Options::default() });
     for path in tree.keys() {
         assert!(!path.starts_with('/') && !path.split('/').any(|s| s == ".." || s.is_empty()), "{path}");

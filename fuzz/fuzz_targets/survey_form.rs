@@ -34,7 +34,13 @@ fuzz_target!(|body: &[u8]| {
             problems.iter().for_each(|p| drop((p.words(&SURVEY, Lang::Zh), p.words(&SURVEY, Lang::En))));
         }
     }
-    let state = FormState { action: "x".into(), filled, code: post.code, key: post.key.map(|k| k.hex()), ..FormState::default() };
+    let state = FormState {
+        action: "x".into(),
+        filled,
+        code: post.code,
+        key: post.key.map(|k| k.hex()),
+        ..FormState::default()
+    };
     for html in [render(&SURVEY, &state), check_page(&SURVEY, &state)] {
         let lower = html.to_ascii_lowercase();
         for bad in ["<script", "<img", "<iframe", "<svg", "<a href=\"javascript"] {

@@ -29,7 +29,15 @@ const HEADERS: [&str; 4] = [
 
 fn check(table: &Table, layout: &Layout) {
     let Some(wave) = SURVEY.all_waves().into_iter().next() else { return };
-    let to = Destination { survey: &SURVEY, id: "a", wave: &wave, mode: Mode::Paper, zone: TimeZone::UTC, hour: 1, wording: Hash::of(b"") };
+    let to = Destination {
+        survey: &SURVEY,
+        id: "a",
+        wave: &wave,
+        mode: Mode::Paper,
+        zone: TimeZone::UTC,
+        hour: 1,
+        wording: Hash::of(b""),
+    };
     let batch = Batch::read(table, layout, &to);
     let responses = batch.responses(&to);
     assert_eq!(responses.iter().map(|r| r.id).collect::<BTreeSet<_>>().len(), batch.ready.len());
@@ -59,7 +67,9 @@ fuzz_target!(|bytes: &[u8]| {
         Err(trouble) => return drop((trouble.words(Lang::Zh), trouble.words(Lang::En))),
     };
     let formats = Format::NAMED.into_iter().map(|(format, _)| Some(format)).chain([None]);
-    let layouts = formats.map(|format| recognise(&SURVEY, &table, format, &[])).chain(mapping.into_iter().map(|m| m.and_then(|m| m.layout(&table))));
+    let layouts = formats
+        .map(|format| recognise(&SURVEY, &table, format, &[]))
+        .chain(mapping.into_iter().map(|m| m.and_then(|m| m.layout(&table))));
     for layout in layouts {
         match layout {
             Ok(layout) => check(&table, &layout),

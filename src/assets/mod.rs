@@ -77,7 +77,9 @@ pub fn compact_css(text: &str) -> String {
         } else if c.is_ascii_whitespace() {
             rest = rest.trim_start();
             let next = rest.chars().next();
-            let glued = out.is_empty() || out.ends_with(['{', '}', ';', ',', ' ']) || matches!(next, None | Some('{' | '}' | ';' | ','));
+            let glued = out.is_empty()
+                || out.ends_with(['{', '}', ';', ',', ' '])
+                || matches!(next, None | Some('{' | '}' | ';' | ','));
             if !glued {
                 out.push(' ');
             }

@@ -38,7 +38,8 @@ pub fn read_table(source: &SourceText<'_>, extension: &str) -> Result<Table, Tab
             from_rows(&node.to_json(), &|path| cell_of(&node, path))?
         }
         "json" => {
-            let json: serde_json::Value = serde_json::from_str(source.text).map_err(|e| TableError::Malformed(Some(e.line() as u64)))?;
+            let json: serde_json::Value =
+                serde_json::from_str(source.text).map_err(|e| TableError::Malformed(Some(e.line() as u64)))?;
             from_rows(&json, &|_| None)?
         }
         _ => return Err(TableError::Unknown),
@@ -67,7 +68,9 @@ fn from_rows(json: &serde_json::Value, written: &dyn Fn((usize, &str)) -> Option
     let items = json.as_array().ok_or(TableError::NotATable)?;
     let mut table = Table::default();
     if items.iter().all(serde_json::Value::is_array) && !items.is_empty() {
-        let mut rows = items.iter().map(|r| r.as_array().map(|cells| cells.iter().map(text).collect::<Vec<_>>()).unwrap_or_default());
+        let mut rows = items
+            .iter()
+            .map(|r| r.as_array().map(|cells| cells.iter().map(text).collect::<Vec<_>>()).unwrap_or_default());
         table.columns = rows.next().unwrap_or_default();
         table.rows = rows.collect();
     } else {

@@ -104,7 +104,8 @@ pub fn parse_moment(written: &str) -> Option<Moment> {
     }
     let hour = numbers.take(1, 2)?;
     let mark = numbers.one_of(&[":", "时", "点"])?;
-    let minute = if mark == ":" || numbers.rest.starts_with(|c: char| c.is_ascii_digit()) { numbers.take(1, 2)? } else { 0 };
+    let minute =
+        if mark == ":" || numbers.rest.starts_with(|c: char| c.is_ascii_digit()) { numbers.take(1, 2)? } else { 0 };
     let _ = numbers.one_of(&["分"]);
     let mut second = 0;
     if numbers.one_of(&[":"]).is_some() {
@@ -114,7 +115,9 @@ pub fn parse_moment(written: &str) -> Option<Moment> {
         }
     }
     let rest = numbers.rest.trim();
-    let offset = rest.is_empty() || rest == "Z" || (rest.len() == 6 && rest.starts_with(['+', '-']) && rest.as_bytes()[3] == b':');
+    let offset = rest.is_empty()
+        || rest == "Z"
+        || (rest.len() == 6 && rest.starts_with(['+', '-']) && rest.as_bytes()[3] == b':');
     let time = Time::new(hour as i8, minute as i8, second as i8, 0).ok()?;
     offset.then_some(Moment { date, time: Some(time) })
 }
@@ -158,13 +161,22 @@ mod tests {
 
     #[test]
     fn dates_as_people_write_them() {
-        for same in ["2025-04-26", "2025/4/26", "2025.4.26", "2025年4月26日", " 2025年04月26日 ", "２０２５－０４－２６"] {
+        for same in
+            ["2025-04-26", "2025/4/26", "2025.4.26", "2025年4月26日", " 2025年04月26日 ", "２０２５－０４－２６"]
+        {
             assert_eq!(parse_moment(same).unwrap().iso(), "2025-04-26", "{same}");
         }
-        for same in ["2025-04-26 9:30", "2025-04-26T09:30:00", "2025年4月26日 9时30分", "2025年4月26日9：30", "2025-04-26T09:30:00+08:00"] {
+        for same in [
+            "2025-04-26 9:30",
+            "2025-04-26T09:30:00",
+            "2025年4月26日 9时30分",
+            "2025年4月26日9：30",
+            "2025-04-26T09:30:00+08:00",
+        ] {
             assert_eq!(parse_moment(same).unwrap().iso(), "2025-04-26T09:30:00", "{same}");
         }
-        for bad in ["2025-02-30", "2025-04", "26/4/2025", "2025-04/26", "2025-04-26 25:00", "2025-04-26x", "明天", ""] {
+        for bad in ["2025-02-30", "2025-04", "26/4/2025", "2025-04/26", "2025-04-26 25:00", "2025-04-26x", "明天", ""]
+        {
             assert_eq!(parse_moment(bad), None, "{bad}");
         }
     }

@@ -74,7 +74,10 @@ mod tests {
         assert_eq!(Hash::parse(&hash.to_string()), Some(hash));
         assert_eq!(Hash::parse("zz"), None);
         assert_eq!(Hash::parse("+1234567+1234567+1234567+1234567"), None);
-        assert_eq!(Hash::parse("000102030405060708090a0b0c0d0eff").map(|h| h.to_string()).as_deref(), Some("000102030405060708090a0b0c0d0eff"));
+        assert_eq!(
+            Hash::parse("000102030405060708090a0b0c0d0eff").map(|h| h.to_string()).as_deref(),
+            Some("000102030405060708090a0b0c0d0eff")
+        );
         assert_eq!(hash.short(8).len(), 8);
     }
 }

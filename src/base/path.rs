@@ -100,7 +100,9 @@ impl SitePath {
 
     /// Whether it has one of these extensions, which are in lower case.
     pub fn is_one_of(&self, extensions: &[&str]) -> bool {
-        self.name().rsplit_once('.').is_some_and(|(_, e)| extensions.iter().any(|wanted| e.eq_ignore_ascii_case(wanted)))
+        self.name()
+            .rsplit_once('.')
+            .is_some_and(|(_, e)| extensions.iter().any(|wanted| e.eq_ignore_ascii_case(wanted)))
     }
 
     /// What remains of this path below `folder`, if it is below it.
@@ -257,14 +259,21 @@ pub fn is_safe_segment(segment: &str) -> bool {
     if segment.is_empty() || segment.len() > 240 || segment.ends_with(['.', ' ']) {
         return false;
     }
-    let refused = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let refused = |c: char| {
+        c.is_control()
+            || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
     if !segment.bytes().all(plain) && segment.chars().any(refused) {
         return false;
     }
     let base = segment.split('.').next().unwrap_or("");
     let named = |name: &str| base.eq_ignore_ascii_case(name);
-    let numbered = |prefix: &str| base.len() == 4 && base.as_bytes()[..3].eq_ignore_ascii_case(prefix.as_bytes()) && base.as_bytes()[3].is_ascii_digit();
+    let numbered = |prefix: &str| {
+        base.len() == 4
+            && base.as_bytes()[..3].eq_ignore_ascii_case(prefix.as_bytes())
+            && base.as_bytes()[3].is_ascii_digit()
+    };
     !(DEVICES.into_iter().any(named) || numbered("com") || numbered("lpt"))
 }
 
@@ -290,7 +299,11 @@ pub fn slugify(text: &str) -> String {
             out.push('-');
         }
     };
-    if is_plainly_nfc(text) { text.chars().for_each(&mut add) } else { text.nfc().for_each(&mut add) }
+    if is_plainly_nfc(text) {
+        text.chars().for_each(&mut add)
+    } else {
+        text.nfc().for_each(&mut add)
+    }
     out.truncate(floor(&out, 200));
     out.truncate(out.trim_end_matches(['-', '.']).len());
     if is_safe_segment(&out) || out.is_empty() { out } else { format!("{out}-1") }

@@ -66,7 +66,8 @@ impl LineIndex {
     /// Characters before byte `offset`.
     fn count(&self, text: &str, offset: usize) -> usize {
         let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
-        self.characters.get(block).copied().unwrap_or(0) + characters(&text.as_bytes()[(block * BLOCK).min(offset)..offset])
+        self.characters.get(block).copied().unwrap_or(0)
+            + characters(&text.as_bytes()[(block * BLOCK).min(offset)..offset])
     }
 
     /// The place of byte `offset` of `text`, which must be the text the index was made from.
@@ -125,7 +126,8 @@ pub fn find_byte(bytes: &[u8], from: usize, wanted: impl Fn(u8) -> bool) -> Opti
 /// Whether `text` is in NFC for certain, by a look that costs next to nothing: ASCII, common Han characters and Chinese
 /// punctuation neither decompose nor combine with anything.
 pub(super) fn is_plainly_nfc(text: &str) -> bool {
-    text.is_ascii() || text.chars().all(|c| c.is_ascii() || matches!(c, '\u{4E00}'..='\u{9FFF}') || is_cjk_punctuation(c))
+    text.is_ascii()
+        || text.chars().all(|c| c.is_ascii() || matches!(c, '\u{4E00}'..='\u{9FFF}') || is_cjk_punctuation(c))
 }
 
 /// The candidate closest to `wanted` (Damerau-Levenshtein on characters), if close enough to be a slip of the finger.

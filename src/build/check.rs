@@ -77,7 +77,9 @@ pub(super) enum Ref {
 impl Checker<'_> {
     /// What a reference is worth: another value means that the page must be looked at again.
     pub fn stamp(&self, key: &Ref) -> Option<Stamp> {
-        let route = |page: PageId| (&self.catalog.card(page).path, &self.catalog.card(page).route, self.catalog.card(page).lang);
+        let route = |page: PageId| {
+            (&self.catalog.card(page).path, &self.catalog.card(page).route, self.catalog.card(page).lang)
+        };
         Some(match key {
             Ref::Place(path, rooted, lang) => match self.resolver.at(self.catalog, path, *rooted, *lang) {
                 Some(Found::Page(page)) => stamp(&route(page)),
@@ -99,7 +101,9 @@ impl Checker<'_> {
         match what {
             What::Target => self.targets.iter().any(|t| t.id.value == name),
             What::Group => self.targets.iter().any(|t| t.group == name),
-            What::Unit | What::Campaign | What::Channel | What::Tag => self.catalog.find_term(what.taxonomy(), lang, name).is_some(),
+            What::Unit | What::Campaign | What::Channel | What::Tag => {
+                self.catalog.find_term(what.taxonomy(), lang, name).is_some()
+            }
             What::Section => self.catalog.section_at(name.trim_matches('/'), lang).is_some(),
             What::Survey => self.surveys.iter().any(|s| s == name),
             // Columns are in the table's file.
@@ -114,7 +118,14 @@ impl Checker<'_> {
     /// Follows the references of one page.
     pub fn page(&self, id: PageId, doc: &Doc) -> Checked {
         // The text is read again only where a finding needs a place in it.
-        let mut at = Placer { files: &self.files, path: &doc.path, limit: self.settings.limits.markdown, found: Vec::new(), diags: Vec::new(), refs: Vec::new() };
+        let mut at = Placer {
+            files: &self.files,
+            path: &doc.path,
+            limit: self.settings.limits.markdown,
+            found: Vec::new(),
+            diags: Vec::new(),
+            refs: Vec::new(),
+        };
         let lang = self.catalog.card(id).lang;
         let mut out = Checked::default();
         at.refs.reserve(doc.body.links.len() + doc.body.images.len());
@@ -126,7 +137,9 @@ impl Checker<'_> {
         }
         for image in &doc.body.images {
             let to = match &image.target {
-                LinkTarget::Internal { path, .. } => self.image(lang, path, &image.written, image.span, &codes::links::BROKEN_LINK, &mut at),
+                LinkTarget::Internal { path, .. } => {
+                    self.image(lang, path, &image.written, image.span, &codes::links::BROKEN_LINK, &mut at)
+                }
                 _ => None,
             };
             out.resolved.images.push(to);
@@ -178,7 +191,10 @@ impl Checker<'_> {
             && !self.theme.has(&template.value)
         {
             let near = nearest(&template.value, self.theme.names());
-            at.report(Diag::new(&codes::theme::TEMPLATE_MISSING).arg("name", &template.value).maybe("nearest", near), template.span);
+            at.report(
+                Diag::new(&codes::theme::TEMPLATE_MISSING).arg("name", &template.value).maybe("nearest", near),
+                template.span,
+            );
         }
         out.refs = std::mem::take(&mut at.refs);
         out.refs.sort_unstable();
@@ -197,7 +213,17 @@ impl Checker<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one link in all its circumstances")]
-    fn link(&self, id: PageId, doc: &Doc, lang: usize, target: &LinkTarget, written: &str, span: Span, at: &mut Placer<'_>, to: &mut Vec<PageId>) -> LinkTo {
+    fn link(
+        &self,
+        id: PageId,
+        doc: &Doc,
+        lang: usize,
+        target: &LinkTarget,
+        written: &str,
+        span: Span,
+        at: &mut Placer<'_>,
+        to: &mut Vec<PageId>,
+    ) -> LinkTo {
         let (path, anchor) = match target {
             LinkTarget::External(url) => return LinkTo::Out { url: url.clone() },
             LinkTarget::Anchor(anchor) => {
@@ -216,7 +242,9 @@ impl Checker<'_> {
                 let language = (card.lang != lang).then_some(card.lang);
                 LinkTo::Own { url: Arc::clone(self.catalog.url(page)), anchor: anchor.clone(), language }
             }
-            Found::Made(route) | Found::File(_, route) => LinkTo::Own { url: self.settings.href(&route).into(), anchor: anchor.clone(), language: None },
+            Found::Made(route) | Found::File(_, route) => {
+                LinkTo::Own { url: self.settings.href(&route).into(), anchor: anchor.clone(), language: None }
+            }
             Found::Hidden(why, _) => {
                 match why {
                     Hidden::Draft => at.report(Diag::new(&codes::links::LINK_TO_DRAFT).arg("target", written), span),
@@ -237,7 +265,15 @@ impl Checker<'_> {
         }
     }
 
-    fn written_link(&self, id: PageId, doc: &Doc, lang: usize, written: &Spanned<String>, at: &mut Placer<'_>, to: &mut Vec<PageId>) -> Option<LinkTo> {
+    fn written_link(
+        &self,
+        id: PageId,
+        doc: &Doc,
+        lang: usize,
+        written: &Spanned<String>,
+        at: &mut Placer<'_>,
+        to: &mut Vec<PageId>,
+    ) -> Option<LinkTo> {
         let Some(target) = parse_target(&written.value) else {
             at.report(refused(&written.value), written.span);
             return None;
@@ -284,10 +320,21 @@ impl Checker<'_> {
         }
         let near = at.suggests().then(|| nearest(anchor, card.anchors.iter().map(String::as_str))).flatten();
         let shown = if card.path == doc.path { card.title.clone() } else { card.path.to_string() };
-        at.report(Diag::new(&codes::links::BROKEN_ANCHOR).arg("page", shown).arg("anchor", anchor).maybe("nearest", near), span);
+        at.report(
+            Diag::new(&codes::links::BROKEN_ANCHOR).arg("page", shown).arg("anchor", anchor).maybe("nearest", near),
+            span,
+        );
     }
 
-    fn image(&self, lang: usize, path: &str, written: &str, span: Span, missing: &'static Code, at: &mut Placer<'_>) -> Option<ImageTo> {
+    fn image(
+        &self,
+        lang: usize,
+        path: &str,
+        written: &str,
+        span: Span,
+        missing: &'static Code,
+        at: &mut Placer<'_>,
+    ) -> Option<ImageTo> {
         let (file, route) = self.file(lang, path, written, span, missing, at)?;
         at.refs.push(Ref::File(file.clone()));
         let mut head = Vec::new();
@@ -298,12 +345,24 @@ impl Checker<'_> {
         Some(ImageTo { url: self.settings.href(&route), size: image_size(&head) })
     }
 
-    fn file(&self, lang: usize, path: &str, written: &str, span: Span, missing: &'static Code, at: &mut Placer<'_>) -> Option<(SitePath, Route)> {
+    fn file(
+        &self,
+        lang: usize,
+        path: &str,
+        written: &str,
+        span: Span,
+        missing: &'static Code,
+        at: &mut Placer<'_>,
+    ) -> Option<(SitePath, Route)> {
         match self.follow(lang, path, at) {
             Found::File(file, route) => return Some((file, route)),
             Found::Escapes => at.report(Diag::new(&codes::links::LINK_ESCAPES).arg("target", written), span),
-            Found::Missing { nearest } => at.report(Diag::new(missing).arg("target", written).maybe("nearest", nearest), span),
-            Found::Page(_) | Found::Made(_) | Found::Hidden(..) => at.report(Diag::new(missing).arg("target", written), span),
+            Found::Missing { nearest } => {
+                at.report(Diag::new(missing).arg("target", written).maybe("nearest", nearest), span)
+            }
+            Found::Page(_) | Found::Made(_) | Found::Hidden(..) => {
+                at.report(Diag::new(missing).arg("target", written), span)
+            }
         }
         None
     }
@@ -317,7 +376,8 @@ impl Checker<'_> {
             let Some(name) = name else { return };
             at.refs.push(Ref::Name(what, lang, name.clone()));
             if !self.has(what, lang, name) {
-                let names: Vec<&str> = self.catalog.terms_of(what.taxonomy(), lang).map(|t| self.catalog.term(t).name.as_str()).collect();
+                let names: Vec<&str> =
+                    self.catalog.terms_of(what.taxonomy(), lang).map(|t| self.catalog.term(t).name.as_str()).collect();
                 at.report(unknown(what, name, nearest(name, names)), span);
             }
         };
@@ -333,7 +393,8 @@ impl Checker<'_> {
             }
             DirectiveData::Table { target, written, columns, .. } => {
                 let LinkTarget::Internal { path, .. } = target else { return };
-                let data_file = path.strip_prefix("/data/").and_then(|below| SitePath::new(&format!("data/{below}")).ok());
+                let data_file =
+                    path.strip_prefix("/data/").and_then(|below| SitePath::new(&format!("data/{below}")).ok());
                 if let Some(file) = &data_file {
                     at.refs.push(Ref::File(file.clone()));
                 }
@@ -346,7 +407,14 @@ impl Checker<'_> {
                 match self.table(&file) {
                     Ok(table) => {
                         for column in columns.iter().filter(|c| !table.columns.contains(c)) {
-                            at.report(unknown(What::Column, column, nearest(column, table.columns.iter().map(String::as_str))), span);
+                            at.report(
+                                unknown(
+                                    What::Column,
+                                    column,
+                                    nearest(column, table.columns.iter().map(String::as_str)),
+                                ),
+                                span,
+                            );
                         }
                         let size = self.files.size(&file).unwrap_or(0);
                         out.resolved.tables.insert(n, table);
@@ -370,7 +438,10 @@ impl Checker<'_> {
                 if let Some(group) = group
                     && !self.targets.iter().any(|t| t.group == *group)
                 {
-                    at.report(unknown(What::Group, group, nearest(group, self.targets.iter().map(|t| t.group.as_str()))), span);
+                    at.report(
+                        unknown(What::Group, group, nearest(group, self.targets.iter().map(|t| t.group.as_str()))),
+                        span,
+                    );
                 }
             }
             DirectiveData::Events { campaign, channel, unit, .. } => {
@@ -410,7 +481,13 @@ impl Checker<'_> {
 
     /// Follows links of settings and data, which are written from the site's root.
     /// `at` puts a finding where the link is written.
-    pub fn site_link(&self, written: &str, lang: usize, at: impl Fn(Diag) -> Diag, diags: &mut Vec<Diag>) -> Option<String> {
+    pub fn site_link(
+        &self,
+        written: &str,
+        lang: usize,
+        at: impl Fn(Diag) -> Diag,
+        diags: &mut Vec<Diag>,
+    ) -> Option<String> {
         let Some(target) = parse_target(written) else {
             diags.push(at(refused(written)));
             return None;
@@ -421,26 +498,32 @@ impl Checker<'_> {
             LinkTarget::Anchor(_) => None,
             LinkTarget::Internal { path, anchor } => {
                 let top = SitePath::new("content/_index.md").ok()?;
-                let url = match self.resolver.follow(self.catalog, &top, lang, &path, &Resolver::joined(&top, &path), true) {
-                    Found::Page(page) => {
-                        let card = self.catalog.card(page);
-                        if let Some(anchor) = anchor.as_ref().filter(|a| !card.anchors.contains(a)) {
-                            let near = nearest(anchor, card.anchors.iter().map(String::as_str));
-                            diags.push(broken(&codes::links::BROKEN_ANCHOR).arg("page", &card.path).arg("anchor", anchor).maybe("nearest", near));
+                let url =
+                    match self.resolver.follow(self.catalog, &top, lang, &path, &Resolver::joined(&top, &path), true) {
+                        Found::Page(page) => {
+                            let card = self.catalog.card(page);
+                            if let Some(anchor) = anchor.as_ref().filter(|a| !card.anchors.contains(a)) {
+                                let near = nearest(anchor, card.anchors.iter().map(String::as_str));
+                                diags.push(
+                                    broken(&codes::links::BROKEN_ANCHOR)
+                                        .arg("page", &card.path)
+                                        .arg("anchor", anchor)
+                                        .maybe("nearest", near),
+                                );
+                            }
+                            self.settings.href(&card.route)
                         }
-                        self.settings.href(&card.route)
-                    }
-                    Found::Made(route) | Found::File(_, route) => self.settings.href(&route),
-                    Found::Hidden(..) => return None,
-                    Found::Missing { nearest } => {
-                        diags.push(broken(&codes::links::BROKEN_LINK).maybe("nearest", nearest));
-                        return None;
-                    }
-                    Found::Escapes => {
-                        diags.push(broken(&codes::links::LINK_ESCAPES));
-                        return None;
-                    }
-                };
+                        Found::Made(route) | Found::File(_, route) => self.settings.href(&route),
+                        Found::Hidden(..) => return None,
+                        Found::Missing { nearest } => {
+                            diags.push(broken(&codes::links::BROKEN_LINK).maybe("nearest", nearest));
+                            return None;
+                        }
+                        Found::Escapes => {
+                            diags.push(broken(&codes::links::LINK_ESCAPES));
+                            return None;
+                        }
+                    };
                 Some(match anchor {
                     Some(anchor) => format!("{url}#{}", crate::base::encode_route(&anchor)),
                     None => url,

@@ -64,7 +64,9 @@ pub(super) fn read_all(files: &Snapshot, settings: &Settings) -> Data {
 
 /// A table as a list of mappings.
 fn rows(table: &Table) -> Json {
-    let row = |cells: &Vec<String>| Json::Object(table.columns.iter().cloned().zip(cells.iter().map(|c| Json::from(c.as_str()))).collect());
+    let row = |cells: &Vec<String>| {
+        Json::Object(table.columns.iter().cloned().zip(cells.iter().map(|c| Json::from(c.as_str()))).collect())
+    };
     Json::Array(table.rows.iter().map(row).collect())
 }
 
@@ -73,7 +75,9 @@ pub(super) fn table_diags(path: &SitePath, error: TableError) -> Vec<Diag> {
     match error {
         TableError::Malformed(line) => vec![malformed(path, line)],
         TableError::Yaml(diags) => diags,
-        TableError::NotATable | TableError::Empty | TableError::Unknown => vec![Diag::new(&codes::source::NOT_A_TABLE).file(path)],
+        TableError::NotATable | TableError::Empty | TableError::Unknown => {
+            vec![Diag::new(&codes::source::NOT_A_TABLE).file(path)]
+        }
     }
 }
 

@@ -54,7 +54,12 @@ pub(super) struct Docs {
 }
 
 /// Reads all content. `past` is what an earlier build with the same reader knows.
-pub(super) fn read_all(reader: &Reader, today: Date, options: &Options, past: &BTreeMap<SitePath, Arc<PastPage>>) -> Docs {
+pub(super) fn read_all(
+    reader: &Reader,
+    today: Date,
+    options: &Options,
+    past: &BTreeMap<SitePath, Arc<PastPage>>,
+) -> Docs {
     let Reader { files, settings, .. } = reader;
     let markdown: Vec<&SitePath> = files.below("content").filter(|path| is_page(path)).collect();
     let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
@@ -75,7 +80,21 @@ pub(super) fn read_all(reader: &Reader, today: Date, options: &Options, past: &B
         if !whole {
             doc.body.forget_text();
         }
-        (Ok(Page { kind, card, hash: doc.hash, doc: Some(Arc::new(doc)), whole, days, past: None, sound, place: Arc::new(place) }), read.diags, true)
+        (
+            Ok(Page {
+                kind,
+                card,
+                hash: doc.hash,
+                doc: Some(Arc::new(doc)),
+                whole,
+                days,
+                past: None,
+                sound,
+                place: Arc::new(place),
+            }),
+            read.diags,
+            true,
+        )
     };
     // Sections first: they say of which kind their pages are.
     let (sections, others): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|p| p.role == Seat::Section);
@@ -117,7 +136,8 @@ pub(super) fn read_all(reader: &Reader, today: Date, options: &Options, past: &B
         .collect();
 
     let pages = Vec::with_capacity(sections.len() + others.len());
-    let mut out = Docs { pages, hidden: BTreeMap::new(), drafts: Vec::new(), future: Vec::new(), diags: Vec::new(), parsed: 0 };
+    let mut out =
+        Docs { pages, hidden: BTreeMap::new(), drafts: Vec::new(), future: Vec::new(), diags: Vec::new(), parsed: 0 };
     let disguised = files.below("content").filter(|p| p.name().ends_with(".md.txt"));
     out.diags.extend(disguised.map(|p| Diag::new(&codes::source::MARKDOWN_AS_TEXT).file(p).arg("name", p.name())));
     let declared: BTreeSet<&str> = languages.into_iter().collect();
@@ -155,7 +175,8 @@ pub(super) fn is_page(path: &SitePath) -> bool {
 fn undeclared_language(place: &Place, declared: &BTreeSet<&str>) -> Option<Diag> {
     const LIKELY: [&str; 12] = ["en", "zh", "fr", "de", "ja", "ko", "ru", "es", "th", "vi", "my", "lo"];
     let (_, code) = place.path.stem().rsplit_once('.')?;
-    (LIKELY.contains(&code) && !declared.contains(code)).then(|| Diag::new(&codes::links::ORPHAN_TRANSLATION).file(&place.path).arg("lang", code))
+    (LIKELY.contains(&code) && !declared.contains(code))
+        .then(|| Diag::new(&codes::links::ORPHAN_TRANSLATION).file(&place.path).arg("lang", code))
 }
 
 pub(super) struct Read {
@@ -199,7 +220,9 @@ impl Reader {
     pub fn read_bytes(&self, place: &Place, default_kind: KindName, bytes: &[u8]) -> Read {
         let hash = Hash::of(bytes);
         match decode(&place.path, bytes) {
-            Ok((text, warning)) => self.understand(Source { path: place.path.clone(), text, hash }, warning, place, default_kind),
+            Ok((text, warning)) => {
+                self.understand(Source { path: place.path.clone(), text, hash }, warning, place, default_kind)
+            }
             Err(diag) => Read { doc: None, diags: vec![diag] },
         }
     }
@@ -253,7 +276,9 @@ fn addresses(head: &mut Head, place: &Place, source: &SourceText<'_>) -> Vec<Dia
     if let Some(slug) = head.slug.take_if(|s| !is_safe_segment(&s.value) || s.value.starts_with('.')) {
         let title = head.title.as_deref().map(slugify).filter(|s| !s.is_empty());
         let example = title.unwrap_or_else(|| slugify(&place.name));
-        diags.push(Diag::new(&codes::links::BAD_SLUG).at(source, slug.span).arg("value", &slug.value).arg("example", example));
+        diags.push(
+            Diag::new(&codes::links::BAD_SLUG).at(source, slug.span).arg("value", &slug.value).arg("example", example),
+        );
     }
     // On a term page aliases are spellings, not addresses.
     if !matches!(place.role, Seat::Term(_)) {

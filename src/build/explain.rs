@@ -7,11 +7,11 @@ use crate::engine::Graph;
 use crate::outputs::Job;
 use crate::view::{Key, Site};
 
+use super::Order;
 use super::ground::{Folder, Ground};
 use super::past::{Made, Past};
 use super::prepare::prepare_over;
 use super::state::State;
-use super::Order;
 use crate::diag::Diag;
 
 /// What would happen to an output now.
@@ -41,7 +41,15 @@ pub struct Explanation {
 }
 
 /// Decides about one output. What is known of outputs must have been refreshed.
-pub(super) fn why(job: &Job, path: &str, old: Option<&Made>, outputs: &Graph<String, Key>, outdated: bool, site: &Site, ground: &impl Ground) -> Why {
+pub(super) fn why(
+    job: &Job,
+    path: &str,
+    old: Option<&Made>,
+    outputs: &Graph<String, Key>,
+    outdated: bool,
+    site: &Site,
+    ground: &impl Ground,
+) -> Why {
     let Some(made) = old.filter(|_| outputs.contains(path)) else { return Why::New };
     if made.recipe != job.stamp(site) {
         return Why::OtherRecipe;
@@ -65,20 +73,36 @@ pub fn explain(order: Order<'_>, state: &State, out: &Path, wanted: &str) -> Res
     let Some((views, plan)) = &prepared.site else { return Err(prepared.diags) };
     let site = &views.site;
     let wanted = wanted.trim_start_matches("./").trim_start_matches('/').trim_start_matches("public/");
-    let of_page = SitePath::new(wanted).ok().and_then(|path| site.page_at(&path)).map(|page| site.catalog.card(page).route.output());
+    let of_page = SitePath::new(wanted)
+        .ok()
+        .and_then(|path| site.page_at(&path))
+        .map(|page| site.catalog.card(page).route.output());
     let is_wanted = |path: &str| {
-        of_page.as_deref().map_or_else(|| path == wanted || path.strip_suffix("index.html").is_some_and(|address| address.trim_end_matches('/') == wanted.trim_end_matches('/')), |own| own == path)
+        of_page.as_deref().map_or_else(
+            || {
+                path == wanted
+                    || path
+                        .strip_suffix("index.html")
+                        .is_some_and(|address| address.trim_end_matches('/') == wanted.trim_end_matches('/'))
+            },
+            |own| own == path,
+        )
     };
-    let Some((job, path)) = plan.jobs.iter().map(|job| (job, job.route.output())).find(|(_, path)| is_wanted(path)) else { return Ok(None) };
+    let Some((job, path)) = plan.jobs.iter().map(|job| (job, job.route.output())).find(|(_, path)| is_wanted(path))
+    else {
+        return Ok(None);
+    };
     let Past { mut outputs, made, .. } = past.unwrap_or_default();
-    let mut before: Vec<(Key, _)> = outputs.reads(&path).unwrap_or_default().into_iter().map(|(key, worth)| (key.clone(), worth)).collect();
+    let mut before: Vec<(Key, _)> =
+        outputs.reads(&path).unwrap_or_default().into_iter().map(|(key, worth)| (key.clone(), worth)).collect();
     before.sort();
     outputs.begin();
     let changed = outputs.refresh(|key| site.stamp(key));
     let outdated = outputs.readers(&changed).contains(&path);
     let mut why = why(job, &path, made.get(&path), &outputs, outdated, site, &Folder::new(out, None));
     if let Why::Changed(names) = &mut why {
-        *names = before.iter().filter(|(key, worth)| site.stamp(key) != *worth).map(|(key, _)| key.to_string()).collect();
+        *names =
+            before.iter().filter(|(key, worth)| site.stamp(key) != *worth).map(|(key, _)| key.to_string()).collect();
     }
     if !known {
         why = Why::NothingKnown;

@@ -7,8 +7,8 @@ use crate::diag::Diag;
 use crate::engine::stamp;
 use crate::source::Stat;
 
-use super::state::State;
 use super::sink::{DiskSink, MemorySink, Planned, Sink, Summary};
+use super::state::State;
 
 /// Every output by its path.
 pub type Tree = BTreeMap<String, Vec<u8>>;
@@ -67,7 +67,10 @@ impl Ground for Folder<'_> {
         if let Some(stat) = self.written.get(path) {
             return Some(*stat);
         }
-        std::fs::symlink_metadata(self.out.join(path)).ok().filter(std::fs::Metadata::is_file).map(|meta| Stat::of(&meta))
+        std::fs::symlink_metadata(self.out.join(path))
+            .ok()
+            .filter(std::fs::Metadata::is_file)
+            .map(|meta| Stat::of(&meta))
     }
 }
 

@@ -37,8 +37,8 @@ use explain::why;
 use ground::{Folder, Ground, Memory};
 use numbers::Numbers;
 use past::Made;
-use timings::Laps;
 use sink::{Planned, Put, Rank, Sink};
+use timings::Laps;
 
 pub use explain::{Explanation, Why, explain};
 pub use ground::Tree;
@@ -187,7 +187,10 @@ pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &
 pub fn verify(order: Order<'_>, out: &Path) -> Vec<Diag> {
     let (_, _, tree) = build_over(order, None, Tree::new());
     let differs = |(path, bytes): &(&String, &Vec<u8>)| std::fs::read(out.join(path)).ok().as_ref() != Some(*bytes);
-    tree.par_iter().filter(differs).map(|(path, _)| Diag::new(&codes::output::VERIFY_DIFFERS).arg("path", path)).collect()
+    tree.par_iter()
+        .filter(differs)
+        .map(|(path, _)| Diag::new(&codes::output::VERIFY_DIFFERS).arg("path", path))
+        .collect()
 }
 
 /// Without an address some outputs are not made.
@@ -197,7 +200,14 @@ fn missing_base_url(settings: &Settings) -> Vec<Diag> {
 
 /// Builds the site in memory; the second value holds every output by its path.
 pub fn build_in_memory(files: &Snapshot, settings: Settings, clock: Clock, options: &Options) -> (Report, Tree) {
-    let order = Order { files: Arc::new(files.clone()), found: Vec::new(), settings: Arc::new(settings), clock, options, progress: &|_, _| {} };
+    let order = Order {
+        files: Arc::new(files.clone()),
+        found: Vec::new(),
+        settings: Arc::new(settings),
+        clock,
+        options,
+        progress: &|_, _| {},
+    };
     let (report, _, tree) = build_over(order, None, Tree::new());
     (report, tree)
 }
@@ -210,7 +220,11 @@ pub fn build_over(order: Order<'_>, past: Option<Past>, tree: Tree) -> (Report, 
 }
 
 /// The third value is the site that was written: letting go of it takes a while, which the caller may spend otherwise.
-fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Report, Option<Past>, Option<(Views, Plan)>) {
+fn run<G: Ground>(
+    order: Order<'_>,
+    past: Option<Past>,
+    ground: &mut G,
+) -> (Report, Option<Past>, Option<(Views, Plan)>) {
     let Order { files, found, settings, clock, options, progress } = order;
     let prepared = prepare_over(&files, found, &settings, clock, options, past.as_ref().map(|past| &past.pages));
     let timings = Timings { phases: prepared.phases, ..Timings::default() };
@@ -232,7 +246,8 @@ fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Repo
                 (counts.outputs, counts.copies) = (done.outputs.len() - done.copies, done.copies);
                 counts.compared = done.compared;
                 (counts.changed, counts.rendered) = (done.changed, done.rendered);
-                (counts.written, counts.unchanged, counts.removed) = (summary.written, summary.unchanged, summary.removed);
+                (counts.written, counts.unchanged, counts.removed) =
+                    (summary.written, summary.unchanged, summary.removed);
                 counts.parsed += views.site.sheets.loaded();
                 report.diags.extend(summary.notes);
                 report.timings.phases.extend(done.phases);
@@ -244,7 +259,9 @@ fn run<G: Ground>(order: Order<'_>, past: Option<Past>, ground: &mut G) -> (Repo
                 });
             }
             Err(failed) => {
-                let content = failed.iter().all(|d| d.code.name.starts_with("template-") || *d.code == codes::output::OUTPUT_TOO_LARGE);
+                let content = failed
+                    .iter()
+                    .all(|d| d.code.name.starts_with("template-") || *d.code == codes::output::OUTPUT_TOO_LARGE);
                 report.outcome = if content { Outcome::ContentErrors } else { Outcome::Failed };
                 report.diags.extend(failed);
             }
@@ -294,7 +311,8 @@ fn write<G: Ground>(
     let (changed, compared) = match steady {
         // Who sees a page's text, or the bytes of its file.
         Some(pages) => {
-            let keys: Vec<Key> = pages.into_iter().flat_map(|path| [Key::Page(Facet::All, path.clone()), Key::File(path)]).collect();
+            let keys: Vec<Key> =
+                pages.into_iter().flat_map(|path| [Key::Page(Facet::All, path.clone()), Key::File(path)]).collect();
             (outputs.refresh_some(&keys, |key| site.stamp(key)), keys.len())
         }
         None => (outputs.refresh(|key| site.stamp(key)), outputs.keys()),
@@ -306,7 +324,8 @@ fn write<G: Ground>(
         .par_iter()
         .map(|job| {
             let (path, recipe) = (job.route.output(), job.stamp(site));
-            let good = why(job, &path, old.get(&path), &outputs, outdated.contains(&path), site, standing) == Why::UpToDate;
+            let good =
+                why(job, &path, old.get(&path), &outputs, outdated.contains(&path), site, standing) == Why::UpToDate;
             (job, path, recipe, good)
         })
         .collect();
@@ -335,7 +354,8 @@ fn write<G: Ground>(
     loop {
         let batch: Vec<_> = jobs.by_ref().take(BATCH).collect();
         let ended = batch.is_empty();
-        let pages = batch.iter().filter_map(|(job, ..)| if let Recipe::Page(page) = job.recipe { Some(page) } else { None });
+        let pages =
+            batch.iter().filter_map(|(job, ..)| if let Recipe::Page(page) = job.recipe { Some(page) } else { None });
         let pages = std::mem::replace(&mut shown, pages.collect());
         // What the last batch read goes into the graph, and its pages let go of their documents, while this one is made.
         let make_batch = || -> Vec<_> {
@@ -390,7 +410,17 @@ fn write<G: Ground>(
     gone.iter().for_each(|path| outputs.remove(path));
     laps.lap("put into place");
     let copies = plan.jobs.iter().filter(|job| matches!(job.recipe, Recipe::Copy(_))).count();
-    Ok(Done { outputs, made, copies, compared, changed: changed.count(), rendered: count, summary, phases: laps.phases, times })
+    Ok(Done {
+        outputs,
+        made,
+        copies,
+        compared,
+        changed: changed.count(),
+        rendered: count,
+        summary,
+        phases: laps.phases,
+        times,
+    })
 }
 
 fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sink) -> Result<Put, Box<Diag>> {
@@ -399,7 +429,9 @@ fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sin
         Artifact::Bytes(bytes) => {
             let limit = views.site.settings.limits.output;
             if bytes.len() as u64 > limit && !matches!(job.recipe, Recipe::Theme(_)) {
-                let diag = Diag::new(&codes::output::OUTPUT_TOO_LARGE).arg("size", human_size(bytes.len() as u64)).arg("limit", human_size(limit));
+                let diag = Diag::new(&codes::output::OUTPUT_TOO_LARGE)
+                    .arg("size", human_size(bytes.len() as u64))
+                    .arg("limit", human_size(limit));
                 return Err(Box::new(match &job.source {
                     Some(source) => diag.file(source),
                     None => diag,
@@ -420,11 +452,25 @@ fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sin
 fn rank(recipe: &Recipe) -> Rank {
     match recipe {
         Recipe::Copy(_) | Recipe::Theme(_) => Rank::Asset,
-        Recipe::Page(_) | Recipe::List(_, Leaf::Archive(_)) | Recipe::NotFound | Recipe::Redirect(_) | Recipe::EventFile(_) | Recipe::Thanks(_) | Recipe::Results(..) => Rank::Page,
-        Recipe::Calendar(_) | Recipe::CalendarFile(_) | Recipe::Month(..) | Recipe::Ledger(..) | Recipe::LedgerFile(..) => Rank::List,
-        Recipe::Home(_) | Recipe::List(_, Leaf::Front) | Recipe::Atom(_) | Recipe::JsonFeed(_) | Recipe::Sitemap(_) | Recipe::SitemapIndex(_) | Recipe::Robots => {
-            Rank::List
-        }
+        Recipe::Page(_)
+        | Recipe::List(_, Leaf::Archive(_))
+        | Recipe::NotFound
+        | Recipe::Redirect(_)
+        | Recipe::EventFile(_)
+        | Recipe::Thanks(_)
+        | Recipe::Results(..) => Rank::Page,
+        Recipe::Calendar(_)
+        | Recipe::CalendarFile(_)
+        | Recipe::Month(..)
+        | Recipe::Ledger(..)
+        | Recipe::LedgerFile(..) => Rank::List,
+        Recipe::Home(_)
+        | Recipe::List(_, Leaf::Front)
+        | Recipe::Atom(_)
+        | Recipe::JsonFeed(_)
+        | Recipe::Sitemap(_)
+        | Recipe::SitemapIndex(_)
+        | Recipe::Robots => Rank::List,
     }
 }
 

@@ -75,23 +75,49 @@ pub(super) struct PastPage {
 impl PastPage {
     pub fn of(page: &Page, shown: Shown, to: Vec<SitePath>, version: Stamp) -> Self {
         let place = place_stamp(&page.place);
-        Self { hash: page.hash, place, kind: page.kind, days: page.days, card: Arc::clone(&page.card), shown, to, version }
+        Self {
+            hash: page.hash,
+            place,
+            kind: page.kind,
+            days: page.days,
+            card: Arc::clone(&page.card),
+            shown,
+            to,
+            version,
+        }
     }
 
     /// Whether reading the page again would give the same. The reader itself is compared once for all pages.
     pub fn holds(&self, place: &Place, kind: KindName, today: Date, files: &Snapshot) -> bool {
-        self.kind == kind && self.days.contains(today) && self.place == place_stamp(place) && files.hash(&place.path) == Some(self.hash)
+        self.kind == kind
+            && self.days.contains(today)
+            && self.place == place_stamp(place)
+            && files.hash(&place.path) == Some(self.hash)
     }
 
     /// Whether nobody but those who see the page's text can tell the two apart, as far as reading shows. A survey's questions
     /// are seen from many places.
     pub fn differs_in_text_only(&self, page: &Page) -> bool {
-        self.kind == page.kind && self.kind != KindName::Survey && self.days == page.days && self.place == place_stamp(&page.place) && self.card == page.card
+        self.kind == page.kind
+            && self.kind != KindName::Survey
+            && self.days == page.days
+            && self.place == place_stamp(&page.place)
+            && self.card == page.card
     }
 
     /// The page without its document.
     pub fn page(self: &Arc<Self>, place: Place, kind: KindName) -> Page {
-        Page { place: Arc::new(place), kind, card: Arc::clone(&self.card), doc: None, whole: false, hash: self.hash, days: self.days, past: Some(Arc::clone(self)), sound: true }
+        Page {
+            place: Arc::new(place),
+            kind,
+            card: Arc::clone(&self.card),
+            doc: None,
+            whole: false,
+            hash: self.hash,
+            days: self.days,
+            past: Some(Arc::clone(self)),
+            sound: true,
+        }
     }
 }
 

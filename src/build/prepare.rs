@@ -42,7 +42,13 @@ pub struct Prepared {
 }
 
 /// Runs the phases. With `keep_going`, pages with errors are left out until what remains has none.
-pub fn prepare(files: &Arc<Snapshot>, found: Vec<Diag>, settings: &Arc<Settings>, clock: Clock, options: &Options) -> Prepared {
+pub fn prepare(
+    files: &Arc<Snapshot>,
+    found: Vec<Diag>,
+    settings: &Arc<Settings>,
+    clock: Clock,
+    options: &Options,
+) -> Prepared {
     prepare_over(files, found, settings, clock, options, None)
 }
 
@@ -63,7 +69,15 @@ pub fn prepare_over(
     diags.extend(missing_base_url(settings));
     let Some(theme) = theme.map(Arc::new) else {
         harden(&mut diags, options.strict);
-        return Prepared { site: None, diags, counts: Counts::default(), phases: laps.phases, pages: None, kit: None, steady: None };
+        return Prepared {
+            site: None,
+            diags,
+            counts: Counts::default(),
+            phases: laps.phases,
+            pages: None,
+            kit: None,
+            steady: None,
+        };
     };
     laps.lap("load theme");
     let reader = Arc::new(Reader {
@@ -117,7 +131,9 @@ pub fn prepare_over(
         bad.extend(errors_by_file(&diags));
     }
     let mut ground = bad.is_empty().then(|| ground(files, reading, today));
-    let mut steady = past.filter(|past| ground.is_some() && past.ground == ground && !ahead).and_then(|past| texts_only(&pages, &drafts, past));
+    let mut steady = past
+        .filter(|past| ground.is_some() && past.ground == ground && !ahead)
+        .and_then(|past| texts_only(&pages, &drafts, past));
     loop {
         if !bad.is_empty() {
             let (good, left): (Vec<_>, Vec<_>) = pages.into_iter().partition(|page| !bad.contains(&page.place.path));
@@ -129,12 +145,15 @@ pub fn prepare_over(
         let mut worse = errors_by_file(&linked.diags);
         worse.retain(|path| pages.iter().any(|page| page.place.path == *path));
         if options.keep_going && !worse.is_empty() {
-            kept.extend(linked.diags.into_iter().filter(|d| d.is_error() && d.file.as_ref().is_some_and(|f| worse.contains(f))));
+            kept.extend(
+                linked.diags.into_iter().filter(|d| d.is_error() && d.file.as_ref().is_some_and(|f| worse.contains(f))),
+            );
             bad = worse;
             (ground, steady) = (None, None);
             continue;
         }
-        let steady = past.and_then(|past| steady.filter(|paths| paths.iter().all(|path| shows_the_same(path, past, &linked))));
+        let steady =
+            past.and_then(|past| steady.filter(|paths| paths.iter().all(|path| shows_the_same(path, past, &linked))));
         diags.extend(kept);
         diags.extend(linked.diags);
         let checker = Checker { catalog: &linked.catalog, world: &linked.world };
@@ -169,7 +188,15 @@ pub fn prepare_over(
         });
         laps.lap("views");
         let kit = Kit { reader, world: linked.world, pages, to, today };
-        return Prepared { site: Some((Views::new(site, theme), linked.plan)), diags, counts, phases: laps.phases, pages: Some(known), kit: Some(kit), steady };
+        return Prepared {
+            site: Some((Views::new(site, theme), linked.plan)),
+            diags,
+            counts,
+            phases: laps.phases,
+            pages: Some(known),
+            kit: Some(kit),
+            steady,
+        };
     }
 }
 
@@ -266,7 +293,9 @@ impl Round<'_> {
             None => self.checks.refresh(|key| checker.stamp(key)),
         };
         let outdated = self.checks.readers(&changed);
-        let unknown = |page: &Page| page.past.is_none() || outdated.contains(&page.place.path) || !self.checks.contains(&page.place.path);
+        let unknown = |page: &Page| {
+            page.past.is_none() || outdated.contains(&page.place.path) || !self.checks.contains(&page.place.path)
+        };
         let follow = |(i, page): (usize, &Page)| -> (Followed, Option<Arc<Sheet>>, Vec<Diag>, bool) {
             if !wanted(page) {
                 let nothing = Followed { shown: Shown::default(), version: Stamp(0), to: Vec::new(), checked: None };
@@ -274,7 +303,12 @@ impl Round<'_> {
             }
             match &page.past {
                 Some(past) if !unknown(page) => {
-                    let known = Followed { shown: past.shown.clone(), version: past.version, to: past.to.clone(), checked: None };
+                    let known = Followed {
+                        shown: past.shown.clone(),
+                        version: past.version,
+                        to: past.to.clone(),
+                        checked: None,
+                    };
                     (known, None, Vec::new(), false)
                 }
                 _ => self.follow(PageId(i as u32), page, checker),
@@ -297,15 +331,31 @@ impl Round<'_> {
             .languages
             .iter()
             .enumerate()
-            .map(|(lang, l)| [&l.navigation, &l.footer, &l.entries].map(|entries| checker.navigation(entries, lang, &mut diags)))
+            .map(|(lang, l)| {
+                [&l.navigation, &l.footer, &l.entries].map(|entries| checker.navigation(entries, lang, &mut diags))
+            })
             .collect();
         let links: Vec<(PageId, PageId)> = followed
             .par_iter()
             .enumerate()
-            .flat_map_iter(|(i, f)| f.to.iter().filter_map(|to| catalog.by_path(to)).map(move |to| (PageId(i as u32), to)))
+            .flat_map_iter(|(i, f)| {
+                f.to.iter().filter_map(|to| catalog.by_path(to)).map(move |to| (PageId(i as u32), to))
+            })
             .collect();
         catalog.set_backlinks(links);
-        Linked { catalog: Arc::new(catalog), world, agenda, ledger_clause, plan, followed, sheets, target_links, navigation, read_again, diags }
+        Linked {
+            catalog: Arc::new(catalog),
+            world,
+            agenda,
+            ledger_clause,
+            plan,
+            followed,
+            sheets,
+            target_links,
+            navigation,
+            read_again,
+            diags,
+        }
     }
 
     /// Follows the references of one page, which is parsed if it was not.
@@ -316,8 +366,18 @@ impl Round<'_> {
                 Some(doc) => (Arc::new(doc), true),
                 // It was there when the build began.
                 None => {
-                    let gone = Followed { shown: Shown::default(), version: Stamp(0), to: Vec::new(), checked: Some((Vec::new(), false)) };
-                    return (gone, None, vec![Diag::new(&codes::source::UNREADABLE).file(&page.place.path).arg("cause", "changed")], true);
+                    let gone = Followed {
+                        shown: Shown::default(),
+                        version: Stamp(0),
+                        to: Vec::new(),
+                        checked: Some((Vec::new(), false)),
+                    };
+                    return (
+                        gone,
+                        None,
+                        vec![Diag::new(&codes::source::UNREADABLE).file(&page.place.path).arg("cause", "changed")],
+                        true,
+                    );
                 }
             },
         };
@@ -347,10 +407,17 @@ impl Round<'_> {
         }
         let text = self.files.text(&path, self.settings.limits.data, "data").map(|(s, _)| s.text).unwrap_or_default();
         let source = SourceText::new(&path, &text);
-        let mut follow = |link: &crate::kinds::Spanned<String>| checker.site_link(&link.value, 0, |d| d.at(&source, link.span), diags);
+        let mut follow = |link: &crate::kinds::Spanned<String>| {
+            checker.site_link(&link.value, 0, |d| d.at(&source, link.span), diags)
+        };
         let targets = self.data.targets.iter();
         targets
-            .map(|t| (t.clause.as_ref().and_then(|(_, link)| link.as_ref()).and_then(&mut follow), t.explainer.as_ref().and_then(&mut follow)))
+            .map(|t| {
+                (
+                    t.clause.as_ref().and_then(|(_, link)| link.as_ref()).and_then(&mut follow),
+                    t.explainer.as_ref().and_then(&mut follow),
+                )
+            })
             .collect()
     }
 }
@@ -389,10 +456,18 @@ fn read_lock(files: &Snapshot, settings: &Settings, diags: &mut Vec<Diag>) -> Op
 
 /// Holds the events against the lock file. Where content has errors, events may be other than they were meant; nothing is said
 /// then. Without a lock file only sessions need one.
-fn record_events<'d>(pages: impl Iterator<Item = &'d Page>, lock: &Option<Lock>, settings: &Settings, today: Date, diags: &mut Vec<Diag>) -> Record {
+fn record_events<'d>(
+    pages: impl Iterator<Item = &'d Page>,
+    lock: &Option<Lock>,
+    settings: &Settings,
+    today: Date,
+    diags: &mut Vec<Diag>,
+) -> Record {
     let events: Vec<(&Event, &str, usize)> = pages
         .filter_map(|page| match page.card.event() {
-            Some(event) if page.card.role == Role::Page && !page.card.draft && !page.card.sample => Some((event, page.place.key.as_str(), page.place.lang)),
+            Some(event) if page.card.role == Role::Page && !page.card.draft && !page.card.sample => {
+                Some((event, page.place.key.as_str(), page.place.lang))
+            }
             _ => None,
         })
         .collect();
@@ -437,7 +512,8 @@ fn duplicate_ids(catalog: &Catalog) -> Vec<(Diag, Option<Span>)> {
         let Some(id) = id else { continue };
         let same = seen.entry((what, &id.value)).or_default();
         if let Some(other) = same.iter().find(|other| other.lang == card.lang || other.key != card.key) {
-            let diag = Diag::new(&codes::links::DUPLICATE_ID).file(&card.path).arg("id", &id.value).arg("other", &other.path);
+            let diag =
+                Diag::new(&codes::links::DUPLICATE_ID).file(&card.path).arg("id", &id.value).arg("other", &other.path);
             diags.push((diag, Some(id.span)));
         }
         same.push(card);
@@ -462,7 +538,15 @@ fn fingerprints(theme: &Theme, files: &Snapshot, diags: &mut Vec<Diag>) -> Asset
 }
 
 /// What outputs read besides the catalog.
-fn worth(settings: &Settings, theme: &Theme, files: &Arc<Snapshot>, data: &Data, plan: &Plan, catalog: &Catalog, agenda: &Agenda) -> Worth {
+fn worth(
+    settings: &Settings,
+    theme: &Theme,
+    files: &Arc<Snapshot>,
+    data: &Data,
+    plan: &Plan,
+    catalog: &Catalog,
+    agenda: &Agenda,
+) -> Worth {
     let of_files = Arc::clone(files);
     Worth {
         settings: Some(stamp(&format!("{settings:?}"))),
@@ -488,7 +572,8 @@ fn loader(world: Arc<World>, reader: Arc<Reader>, pages: &[Page]) -> Loader {
 /// All that a site is made of but the texts of its documents: where two builds agree in this and in every page's card, they agree
 /// in all that pages see of each other.
 fn ground(files: &Snapshot, reading: Stamp, today: Date) -> Stamp {
-    let files: Vec<(&SitePath, Option<Hash>)> = files.paths().map(|path| (path, (!docs::is_page(path)).then(|| files.hash(path)).flatten())).collect();
+    let files: Vec<(&SitePath, Option<Hash>)> =
+        files.paths().map(|path| (path, (!docs::is_page(path)).then(|| files.hash(path)).flatten())).collect();
     stamp(&(reading, today, files))
 }
 
@@ -498,7 +583,10 @@ fn texts_only(pages: &[Page], drafts: &[Page], past: &Pages) -> Option<Vec<SiteP
         return None;
     }
     let anew = pages.iter().chain(drafts).filter(|page| page.past.is_none());
-    anew.map(|page| past.pages.get(&page.place.path).filter(|old| old.differs_in_text_only(page)).map(|_| page.place.path.clone())).collect()
+    anew.map(|page| {
+        past.pages.get(&page.place.path).filter(|old| old.differs_in_text_only(page)).map(|_| page.place.path.clone())
+    })
+    .collect()
 }
 
 /// Whether what a page's references show to others is what it was.
@@ -509,19 +597,30 @@ fn shows_the_same(path: &SitePath, past: &Pages, linked: &Linked) -> bool {
 }
 
 /// What the next build may know: of pages that nothing is wrong with. Takes what was noted of how they were checked.
-fn remember(pages: &[Page], drafts: &[Page], followed: &mut [Followed], mut checks: Graph<SitePath, Ref>, checker: Checker<'_>, (reading, ground): (Stamp, Option<Stamp>)) -> Pages {
+fn remember(
+    pages: &[Page],
+    drafts: &[Page],
+    followed: &mut [Followed],
+    mut checks: Graph<SitePath, Ref>,
+    checker: Checker<'_>,
+    (reading, ground): (Stamp, Option<Stamp>),
+) -> Pages {
     let checked: Vec<Noted> = followed.iter_mut().map(|followed| followed.checked.take()).collect();
     let past_of = |(page, (followed, checked)): (&Page, (&Followed, &Noted))| {
         let past = match checked {
             None => page.past.clone()?,
-            Some((_, true)) => Arc::new(PastPage::of(page, followed.shown.clone(), followed.to.clone(), followed.version)),
+            Some((_, true)) => {
+                Arc::new(PastPage::of(page, followed.shown.clone(), followed.to.clone(), followed.version))
+            }
             Some((_, false)) => return None,
         };
         Some((page.place.path.clone(), past))
     };
-    let mut known: BTreeMap<SitePath, Arc<PastPage>> = pages.par_iter().zip(followed.par_iter().zip(&checked)).filter_map(past_of).collect();
+    let mut known: BTreeMap<SitePath, Arc<PastPage>> =
+        pages.par_iter().zip(followed.par_iter().zip(&checked)).filter_map(past_of).collect();
     for draft in drafts.iter().filter(|page| page.sound) {
-        let past = draft.past.clone().unwrap_or_else(|| Arc::new(PastPage::of(draft, Shown::default(), Vec::new(), Stamp(0))));
+        let past =
+            draft.past.clone().unwrap_or_else(|| Arc::new(PastPage::of(draft, Shown::default(), Vec::new(), Stamp(0))));
         known.insert(draft.place.path.clone(), past);
     }
     for (page, checked) in pages.iter().zip(checked) {

@@ -41,7 +41,8 @@ impl Kit {
         page.doc = Some(Arc::clone(&doc));
         let checker = Checker { catalog: &site.catalog, world: &self.world };
         let (now, sheet, found) = follow(id, page, doc, checker);
-        let same = found.is_empty() && now.shown == site.shown[id.0 as usize] && self.to.get(id.0 as usize) == Some(&now.to);
+        let same =
+            found.is_empty() && now.shown == site.shown[id.0 as usize] && self.to.get(id.0 as usize) == Some(&now.to);
         if !same {
             return None;
         }
@@ -50,4 +51,3 @@ impl Kit {
         Some(Key::Page(Facet::All, path.clone()))
     }
 }
-

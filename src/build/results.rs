@@ -21,7 +21,8 @@ pub(super) fn read_all<'d>(
     pages: impl Iterator<Item = &'d Page>,
     diags: &mut Vec<Diag>,
 ) -> BTreeMap<String, Results> {
-    let cards: BTreeMap<&SitePath, (&Card, usize)> = pages.map(|page| (&page.place.path, (&*page.card, page.place.lang))).collect();
+    let cards: BTreeMap<&SitePath, (&Card, usize)> =
+        pages.map(|page| (&page.place.path, (&*page.card, page.place.lang))).collect();
     let mut found: BTreeMap<String, (usize, Results)> = BTreeMap::new();
     for path in files.below("content").filter(|path| is_results(path)) {
         let Some(page) = results_page(path) else { continue };
@@ -53,7 +54,8 @@ pub(super) fn read_all<'d>(
         diags.extend(wrong);
         let (Some(results), Some(id)) = (results, id) else { continue };
         if results.survey != id.value {
-            diags.push(Diag::new(&code::RESULTS_OF_OTHER).file(path).arg("found", &results.survey).arg("id", &id.value));
+            diags
+                .push(Diag::new(&code::RESULTS_OF_OTHER).file(path).arg("found", &results.survey).arg("id", &id.value));
             continue;
         }
         if found.get(&results.survey).is_none_or(|(other, _)| lang < other) {

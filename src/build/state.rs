@@ -71,7 +71,13 @@ impl State {
     }
 
     /// The same, with another patience for a build that is running.
-    pub fn open_within(patience: Duration, root: &Path, out: &Path, base_url: Option<&str>, options: &Options) -> Result<Self, Diag> {
+    pub fn open_within(
+        patience: Duration,
+        root: &Path,
+        out: &Path,
+        base_url: Option<&str>,
+        options: &Options,
+    ) -> Result<Self, Diag> {
         let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
         let kind = format!("{:016x}", stamp(&(&out, base_url, options.drafts, options.strict, options.keep_going)).0);
         match Store::open(root, &kind, patience) {
@@ -122,8 +128,17 @@ impl State {
         let files_known: Vec<(SitePath, (Stat, Hash))> = rows(next(), SitePath::stored)?;
         files_known.par_iter().for_each(|(path, (stat, hash))| files.remember(path, *stat, *hash));
         let outputs = rows::<String, (Made, Box<[u32]>)>(next(), str::to_string)?;
-        let (made, reads): (Vec<_>, Vec<_>) = outputs.into_iter().map(|(path, (made, reads))| ((path.clone(), made), (path, reads))).unzip();
-        let known = Known { reading: Some(reading), ground, files: files_known.into_iter().collect(), made: made.into_iter().collect(), quiet, reads, ..Known::default() };
+        let (made, reads): (Vec<_>, Vec<_>) =
+            outputs.into_iter().map(|(path, (made, reads))| ((path.clone(), made), (path, reads))).unzip();
+        let known = Known {
+            reading: Some(reading),
+            ground,
+            files: files_known.into_iter().collect(),
+            made: made.into_iter().collect(),
+            quiet,
+            reads,
+            ..Known::default()
+        };
         Some(known)
     }
 
@@ -132,7 +147,10 @@ impl State {
         let mut next = || tables.next().unwrap_or_default();
         let (pages, ref_keys, refs, keys) = (next(), next(), next(), next());
         let reads = std::mem::take(&mut known.reads);
-        let pages = || rows(pages, SitePath::stored).map(|pages: Vec<(SitePath, Arc<PastPage>)>| pages.into_iter().collect::<BTreeMap<_, _>>());
+        let pages = || {
+            rows(pages, SitePath::stored)
+                .map(|pages: Vec<(SitePath, Arc<PastPage>)>| pages.into_iter().collect::<BTreeMap<_, _>>())
+        };
         let checks = || Graph::from_part(Part { keys: numbered(ref_keys)?, nodes: rows(refs, SitePath::stored)? });
         let outputs = || Graph::from_part(Part { keys: numbered(keys)?, nodes: reads });
         let (pages, (checks, outputs)) = rayon::join(pages, || rayon::join(checks, outputs));
@@ -154,7 +172,13 @@ impl State {
     }
 
     /// After the last output is in place. `known` is what was there when the build began.
-    pub fn save(&self, past: &mut Past, known: &Known, files: &Snapshot, quiet: Option<(Stamp, Date, &Counts)>) -> Result<(), Diag> {
+    pub fn save(
+        &self,
+        past: &mut Past,
+        known: &Known,
+        files: &Snapshot,
+        quiet: Option<(Stamp, Date, &Counts)>,
+    ) -> Result<(), Diag> {
         // Another way of reading numbers the references anew; and keys that nobody reads any more are not to pile up.
         let unread = past.outputs.keys() > 2 * known.keys.max(1024);
         let whole = known.reading != Some(past.pages.reading) || unread;
@@ -174,13 +198,36 @@ impl State {
         ];
         let now = SystemTime::now();
         let mut tables: Vec<(&str, Rows)> = vec![("meta", meta)];
-        tables.push(("pages", differences(&known.pages, &past.pages.pages, |a, b| Arc::ptr_eq(a, b) || a.same(b), |p| p.as_str().as_bytes().to_vec(), |page| pack(&**page))));
-        tables.extend(graph_rows(["ref-keys", "refs"], &past.pages.checks, |path: &SitePath| path.as_str().as_bytes().to_vec(), |_, ids| pack(&ids)));
-        let outputs = graph_rows(["keys", "outputs"], &past.outputs, |path: &String| path.as_bytes().to_vec(), |path, ids| pack(&(past.made.get(path)?, ids)));
+        tables.push((
+            "pages",
+            differences(
+                &known.pages,
+                &past.pages.pages,
+                |a, b| Arc::ptr_eq(a, b) || a.same(b),
+                |p| p.as_str().as_bytes().to_vec(),
+                |page| pack(&**page),
+            ),
+        ));
+        tables.extend(graph_rows(
+            ["ref-keys", "refs"],
+            &past.pages.checks,
+            |path: &SitePath| path.as_str().as_bytes().to_vec(),
+            |_, ids| pack(&ids),
+        ));
+        let outputs = graph_rows(
+            ["keys", "outputs"],
+            &past.outputs,
+            |path: &String| path.as_bytes().to_vec(),
+            |path, ids| pack(&(past.made.get(path)?, ids)),
+        );
         let [keys, mut outputs] = outputs;
         // An output made again reads the same as a rule, but its file is another.
         let again = past.made.par_iter().filter(|(path, made)| known.made.get(*path).is_some_and(|old| old != *made));
-        let again: Rows = again.filter_map(|(path, made)| Some((path.as_bytes().to_vec(), Some(pack(&(made, past.outputs.read_ids(path)?))?)))).collect();
+        let again: Rows = again
+            .filter_map(|(path, made)| {
+                Some((path.as_bytes().to_vec(), Some(pack(&(made, past.outputs.read_ids(path)?))?)))
+            })
+            .collect();
         outputs.1.extend(again);
         tables.extend([keys, outputs]);
         let paths: Vec<&SitePath> = files.paths().collect();
@@ -192,7 +239,8 @@ impl State {
                 Some((path.clone(), (if stat.is_settled(now) { stat } else { Stat::default() }, hash)))
             })
             .collect();
-        tables.push(("files", differences(&known.files, &seen, |a, b| a == b, |p| p.as_str().as_bytes().to_vec(), pack)));
+        tables
+            .push(("files", differences(&known.files, &seen, |a, b| a == b, |p| p.as_str().as_bytes().to_vec(), pack)));
         let done = if whole { self.store.replace(&tables) } else { self.store.change(&tables) };
         past.pages.checks.saved();
         past.outputs.saved();
@@ -204,11 +252,20 @@ impl State {
 
     /// Whether nothing at all changed since a build that had nothing to say: then its counts. `stat` says what stands at an
     /// output's place.
-    pub fn is_current(&self, known: &Known, files: &Snapshot, settings: Stamp, today: Date, stat: impl Fn(&str) -> Option<Stat> + Sync) -> Option<Counts> {
+    pub fn is_current(
+        &self,
+        known: &Known,
+        files: &Snapshot,
+        settings: Stamp,
+        today: Date,
+        stat: impl Fn(&str) -> Option<Stat> + Sync,
+    ) -> Option<Counts> {
         let quiet = known.quiet.filter(|q| q.settings == settings && q.today == today)?;
         let paths: Vec<&SitePath> = files.paths().collect();
         let same = paths.len() == known.files.len()
-            && paths.par_iter().all(|path| known.files.get(*path).is_some_and(|(_, hash)| files.hash(path) == Some(*hash)))
+            && paths
+                .par_iter()
+                .all(|path| known.files.get(*path).is_some_and(|(_, hash)| files.hash(path) == Some(*hash)))
             && known.made.par_iter().all(|(path, made)| made.stat.is_some() && stat(path) == made.stat);
         let (pages, outputs, copies) = quiet.counts;
         same.then(|| Counts { pages, outputs, copies, unchanged: known.made.len(), ..Counts::default() })
@@ -223,8 +280,14 @@ impl State {
 
 impl PastPage {
     fn same(&self, other: &PastPage) -> bool {
-        self.hash == other.hash && self.version == other.version && self.place == other.place && self.kind == other.kind && self.days == other.days
-            && self.card == other.card && self.shown == other.shown && self.to == other.to
+        self.hash == other.hash
+            && self.version == other.version
+            && self.place == other.place
+            && self.kind == other.kind
+            && self.days == other.days
+            && self.card == other.card
+            && self.shown == other.shown
+            && self.to == other.to
     }
 }
 
@@ -238,8 +301,14 @@ fn pack<T: Serialize + ?Sized>(value: &T) -> Option<Vec<u8>> {
     postcard::to_allocvec(value).ok()
 }
 
-fn rows<N: Send, T: DeserializeOwned + Send>(rows: Stored, name: impl Fn(&str) -> N + Sync + Send) -> Option<Vec<(N, T)>> {
-    rows.rows().with_min_len(64).map(|(key, value)| Some((name(std::str::from_utf8(key).ok()?), postcard::from_bytes(value).ok()?))).collect()
+fn rows<N: Send, T: DeserializeOwned + Send>(
+    rows: Stored,
+    name: impl Fn(&str) -> N + Sync + Send,
+) -> Option<Vec<(N, T)>> {
+    rows.rows()
+        .with_min_len(64)
+        .map(|(key, value)| Some((name(std::str::from_utf8(key).ok()?), postcard::from_bytes(value).ok()?)))
+        .collect()
 }
 
 /// Keys by their number, a block of them in a row; blocks must be without gaps.
@@ -254,7 +323,12 @@ fn numbered<K: DeserializeOwned + Send>(rows: Stored) -> Option<Vec<(K, Option<S
 }
 
 /// Rows of a graph's keys and nodes that are not stored as they are.
-fn graph_rows<'t, N, K>(names: [&'t str; 2], graph: &Graph<N, K>, name: impl Fn(&N) -> Vec<u8> + Sync, node: impl Fn(&N, &[u32]) -> Option<Vec<u8>> + Sync) -> [(&'t str, Rows); 2]
+fn graph_rows<'t, N, K>(
+    names: [&'t str; 2],
+    graph: &Graph<N, K>,
+    name: impl Fn(&N) -> Vec<u8> + Sync,
+    node: impl Fn(&N, &[u32]) -> Option<Vec<u8>> + Sync,
+) -> [(&'t str, Rows); 2]
 where
     N: Ord + Clone + Send + Sync,
     K: Eq + std::hash::Hash + Ord + Clone + Send + Sync + Serialize,
@@ -279,7 +353,8 @@ fn differences<K: Ord + Sync, V: Sync>(
     value: impl Fn(&V) -> Option<Vec<u8>> + Sync + Send,
 ) -> Rows {
     let gone = old.keys().filter(|k| !new.contains_key(*k)).map(|k| (key(k), None));
-    let changed = new.par_iter().filter(|(k, v)| old.get(*k).is_none_or(|o| !same(o, v))).map(|(k, v)| (key(k), value(v)));
+    let changed =
+        new.par_iter().filter(|(k, v)| old.get(*k).is_none_or(|o| !same(o, v))).map(|(k, v)| (key(k), value(v)));
     let mut rows: Rows = changed.collect();
     rows.extend(gone);
     rows

@@ -82,7 +82,8 @@ mod tests {
     #[test]
     fn an_observance_returns_from_its_first_year_but_for_its_exceptions() {
         let day = event(date(2023, 3, 15), date(2023, 3, 15), true, &[2027]);
-        let found: Vec<Date> = within(&day, date(2020, 1, 1), date(2029, 12, 31)).into_iter().map(|d| d.first).collect();
+        let found: Vec<Date> =
+            within(&day, date(2020, 1, 1), date(2029, 12, 31)).into_iter().map(|d| d.first).collect();
         assert_eq!(found, [2023, 2024, 2025, 2026, 2028, 2029].map(|y| date(y, 3, 15)));
         assert_eq!(next(&day, date(2026, 3, 15)).unwrap().first, date(2026, 3, 15));
         assert_eq!(next(&day, date(2026, 3, 16)).unwrap().first, date(2028, 3, 15));

@@ -85,7 +85,8 @@ pub struct Verdict {
 }
 
 impl Standing {
-    pub const EXCLUDED: [Standing; 5] = [Standing::Planned, Standing::Future, Standing::Cancelled, Standing::NoEvidence, Standing::Sample];
+    pub const EXCLUDED: [Standing; 5] =
+        [Standing::Planned, Standing::Future, Standing::Cancelled, Standing::NoEvidence, Standing::Sample];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -229,7 +230,14 @@ fn count(year: &mut LedgerYear, catalog: &Catalog) {
                     }
                 }
             }
-            tallies.sort_by(|a, b| (a.name.is_empty(), b.sessions, b.people, &a.name).cmp(&(b.name.is_empty(), a.sessions, a.people, &b.name)));
+            tallies.sort_by(|a, b| {
+                (a.name.is_empty(), b.sessions, b.people, &a.name).cmp(&(
+                    b.name.is_empty(),
+                    a.sessions,
+                    a.people,
+                    &b.name,
+                ))
+            });
             (group, tallies)
         })
         .into();
@@ -240,7 +248,8 @@ fn names(catalog: &Catalog, page: PageId, group: Group) -> Vec<String> {
     let found: Vec<String> = match group {
         Group::Streets => catalog.card(page).event().and_then(|e| e.street.clone()).into_iter().collect(),
         _ => {
-            let terms = catalog.terms_on(page).iter().map(|t| catalog.term(*t)).filter(|t| t.taxonomy == group.as_str());
+            let terms =
+                catalog.terms_on(page).iter().map(|t| catalog.term(*t)).filter(|t| t.taxonomy == group.as_str());
             terms.map(|t| t.name.clone()).collect()
         }
     };

@@ -82,8 +82,15 @@ pub fn fingerprint(event: &Event, zone: &str) -> String {
     let zone = if event.all_day { "" } else { zone };
     let facts = format!(
         "{zone}{}\n{}\n{}\n{}\n{:?}\n{}\n{}\n{}\n{:?}",
-        moment(event.start), moment(event.end), event.all_day, event.yearly, event.except,
-        words(&event.place), words(&event.address), words(&event.street), event.status,
+        moment(event.start),
+        moment(event.end),
+        event.all_day,
+        event.yearly,
+        event.except,
+        words(&event.place),
+        words(&event.address),
+        words(&event.street),
+        event.status,
     );
     Hash::of(facts.as_bytes()).short(16)
 }
@@ -110,7 +117,13 @@ impl Lock {
                     if known.hash != event.hash || known.gone.is_some() {
                         changes.push(Change::Changed(event.key.clone()));
                         let sequence = known.sequence.saturating_add(1);
-                        Locked { uid: known.uid.clone(), sequence, changed: today, hash: event.hash.clone(), gone: None }
+                        Locked {
+                            uid: known.uid.clone(),
+                            sequence,
+                            changed: today,
+                            hash: event.hash.clone(),
+                            gone: None,
+                        }
                     } else {
                         if key != event.key {
                             changes.push(Change::Named(event.key.clone()));
@@ -147,7 +160,12 @@ impl Lock {
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
         for (key, e) in &self.entries {
             out.push_str(&format!("  - id: {}\n    uid: {}\n", quoted(key), quoted(&e.uid)));
-            out.push_str(&format!("    sequence: {}\n    changed: {}\n    hash: {}\n", e.sequence, e.changed, quoted(&e.hash)));
+            out.push_str(&format!(
+                "    sequence: {}\n    changed: {}\n    hash: {}\n",
+                e.sequence,
+                e.changed,
+                quoted(&e.hash)
+            ));
             if let Some(gone) = e.gone {
                 out.push_str(&format!("    gone: {gone}\n"));
             }
@@ -179,7 +197,8 @@ pub fn read_lock(source: &SourceText<'_>) -> (Lock, Vec<Diag>) {
             twice.get_or_insert(id);
         }
     }
-    let first = diags.first().map(|d| (d.file.clone(), d.place, d.excerpt.clone(), d.message(Lang::Zh), d.message(Lang::En)));
+    let first =
+        diags.first().map(|d| (d.file.clone(), d.place, d.excerpt.clone(), d.message(Lang::Zh), d.message(Lang::En)));
     let invalid = |zh: &str, en: &str| Diag::new(&code::LOCK_INVALID).arg("cause_zh", zh).arg("cause_en", en);
     let found = match (first, twice) {
         (Some((file, place, excerpt, zh, en)), _) => {
@@ -188,7 +207,8 @@ pub fn read_lock(source: &SourceText<'_>) -> (Lock, Vec<Diag>) {
             Some(diag)
         }
         (None, Some(id)) => {
-            let (zh, en) = (format!("编号“{}”写了两次", id.value), format!("the id \"{}\" stands there twice", id.value));
+            let (zh, en) =
+                (format!("编号“{}”写了两次", id.value), format!("the id \"{}\" stands there twice", id.value));
             Some(invalid(&zh, &en).at(source, id.span))
         }
         (None, None) => None,
@@ -234,7 +254,12 @@ mod tests {
     use crate::base::SitePath;
 
     fn event(key: &str, hash: &str) -> Recorded {
-        Recorded { key: key.into(), path_key: format!("path:events/{key}"), uid: format!("{key}@a.cn"), hash: hash.into() }
+        Recorded {
+            key: key.into(),
+            path_key: format!("path:events/{key}"),
+            uid: format!("{key}@a.cn"),
+            hash: hash.into(),
+        }
     }
 
     fn read(text: &str) -> (Lock, Vec<Diag>) {
@@ -249,7 +274,8 @@ mod tests {
         assert_eq!(changes, [Change::New("a".into()), Change::New("b".into())]);
         let (same, changes) = first.record(&[event("a", "1"), event("b", "1")], days[1]);
         assert_eq!((&same, changes.len()), (&first, 0));
-        let (second, _) = same.record(&[Recorded { uid: "a@b.cn".into(), ..event("a", "2") }, event("b", "1")], days[1]);
+        let (second, _) =
+            same.record(&[Recorded { uid: "a@b.cn".into(), ..event("a", "2") }, event("b", "1")], days[1]);
         let a = &second.entries["a"];
         assert_eq!((a.sequence, a.changed, a.uid.as_str()), (1, days[1], "a@a.cn"));
         assert_eq!(second.record(&[event("a", "2"), event("b", "1")], days[2]).0, second);
@@ -258,7 +284,12 @@ mod tests {
 
     #[test]
     fn an_event_that_vanishes_is_remembered_and_one_that_gets_an_id_keeps_its_uid() {
-        let unnamed = Recorded { key: "path:events/a".into(), path_key: "path:events/a".into(), uid: "events/a@a.cn".into(), hash: "1".into() };
+        let unnamed = Recorded {
+            key: "path:events/a".into(),
+            path_key: "path:events/a".into(),
+            uid: "events/a@a.cn".into(),
+            hash: "1".into(),
+        };
         let (lock, _) = Lock::default().record(&[unnamed], date(2026, 1, 1));
         let (named, changes) = lock.record(&[event("a", "1")], date(2026, 1, 2));
         assert_eq!((changes, named.entries.len()), (vec![Change::Named("a".into())], 1));
@@ -272,7 +303,13 @@ mod tests {
 
     #[test]
     fn what_recording_did_not_write_is_one_error() {
-        for bad in ["events: []\n", "version: 2\nevents: []\n", "version: 1\nevents:\n  - id: a\n", "<<<<<<< HEAD\nversion: 1\n", "version: 1\nmore: 1\n"] {
+        for bad in [
+            "events: []\n",
+            "version: 2\nevents: []\n",
+            "version: 1\nevents:\n  - id: a\n",
+            "<<<<<<< HEAD\nversion: 1\n",
+            "version: 1\nmore: 1\n",
+        ] {
             let (_, diags) = read(bad);
             assert_eq!(diags.len(), 1, "{bad}");
             assert_eq!(diags[0].code.name, "lock-invalid", "{bad}");

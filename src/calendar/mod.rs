@@ -115,7 +115,8 @@ impl Agenda {
         let mut diags = Vec::new();
         for id in catalog.ids().filter(|id| self.marks.contains_key(id)) {
             let card = catalog.card(id);
-            diags.extend((0..card.lang).find_map(|lang| translated(catalog, id, catalog.translation(&card.key, lang)?)));
+            diags
+                .extend((0..card.lang).find_map(|lang| translated(catalog, id, catalog.translation(&card.key, lang)?)));
             if let Some((event, (_, last))) = card.event().and_then(|e| Some((e, e.span()?)))
                 && event.status == EventStatus::Held
                 && !event.yearly
@@ -143,7 +144,9 @@ fn translated(catalog: &Catalog, id: PageId, first: PageId) -> Option<Diag> {
         differs.iter().filter(|(differs, ..)| *differs).map(word).collect::<Vec<_>>().join(joint)
     };
     let (zh, en) = (what(|d| d.1, "、"), what(|d| d.2, ", "));
-    let diag = Diag::new(&codes::events::TRANSLATION_DIFFERS).file(&catalog.card(id).path).arg("other", &catalog.card(first).path);
+    let diag = Diag::new(&codes::events::TRANSLATION_DIFFERS)
+        .file(&catalog.card(id).path)
+        .arg("other", &catalog.card(first).path);
     (!en.is_empty()).then(|| diag.arg("what_zh", zh).arg("what_en", en))
 }
 
@@ -159,7 +162,12 @@ pub fn agenda(catalog: &Catalog, settings: &Settings, lock: &Lock, today: Date) 
 
 /// Holds the events of the content, those that appear on a later day as well, against the lock file. `events` are what is no
 /// draft and no sample, with the path that translations share and the language.
-pub fn record<'e>(events: impl IntoIterator<Item = (&'e Event, &'e str, usize)>, lock: &Lock, settings: &Settings, today: Date) -> Record {
+pub fn record<'e>(
+    events: impl IntoIterator<Item = (&'e Event, &'e str, usize)>,
+    lock: &Lock,
+    settings: &Settings,
+    today: Date,
+) -> Record {
     let host = host(settings);
     let mut records: BTreeMap<String, (usize, Recorded)> = BTreeMap::new();
     for (event, path, lang) in events {
@@ -167,7 +175,12 @@ pub fn record<'e>(events: impl IntoIterator<Item = (&'e Event, &'e str, usize)>,
         let key = key(name, path);
         // Translations share an id; the first language speaks for them.
         if event.start.is_some() && records.get(&key).is_none_or(|(known, _)| *known > lang) {
-            let recorded = Recorded { key: key.clone(), path_key: path_key(path), uid: uid(name, path, &host), hash: fingerprint(event, &settings.zone_name) };
+            let recorded = Recorded {
+                key: key.clone(),
+                path_key: path_key(path),
+                uid: uid(name, path, &host),
+                hash: fingerprint(event, &settings.zone_name),
+            };
             records.insert(key, (lang, recorded));
         }
     }
@@ -200,7 +213,9 @@ impl Agenda {
             let (key, path_key) = (key(name, &card.key), path_key(&card.key));
             let own = card.updated.or(card.date).or(event.start).map_or(today, |m| m.date);
             let mark = match lock.find(&key, &path_key) {
-                Some((_, known)) => Mark { uid: known.uid.clone(), sequence: known.sequence, stamp: known.changed, recorded: true },
+                Some((_, known)) => {
+                    Mark { uid: known.uid.clone(), sequence: known.sequence, stamp: known.changed, recorded: true }
+                }
                 None => Mark { uid: uid(name, &card.key, &host), sequence: 0, stamp: own, recorded: false },
             };
             self.marks.insert(id, mark);
@@ -208,20 +223,29 @@ impl Agenda {
     }
 
     fn make_calendars(&mut self, catalog: &Catalog, lang: usize, today: Date) {
-        let mut events: Vec<PageId> = catalog.ids().filter(|id| catalog.card(*id).lang == lang && is_listed(catalog, *id)).collect();
+        let mut events: Vec<PageId> =
+            catalog.ids().filter(|id| catalog.card(*id).lang == lang && is_listed(catalog, *id)).collect();
         let day = |id: &PageId| catalog.card(*id).event().and_then(|e| e.start);
         events.sort_by(|a, b| (day(a), &catalog.card(*a).path).cmp(&(day(b), &catalog.card(*b).path)));
         let Some(route) = home(catalog, lang, &events) else { return };
         for year in years(catalog, &events, today) {
             let of_year: Vec<PageId> = match (Date::new(year, 1, 1), Date::new(year, 12, 31)) {
-                (Ok(from), Ok(to)) => events.iter().copied().filter(|id| !occurrences(catalog, *id, from, to).is_empty()).collect(),
+                (Ok(from), Ok(to)) => {
+                    events.iter().copied().filter(|id| !occurrences(catalog, *id, from, to).is_empty()).collect()
+                }
                 _ => Vec::new(),
             };
-            self.calendars.push(Calendar { of: CalendarOf::Year(year), lang, route: route.child(&year.to_string()), events: of_year });
+            self.calendars.push(Calendar {
+                of: CalendarOf::Year(year),
+                lang,
+                route: route.child(&year.to_string()),
+                events: of_year,
+            });
         }
         for taxonomy in CALENDARS {
             for term in catalog.terms_of(taxonomy, lang) {
-                let own: Vec<PageId> = events.iter().copied().filter(|id| catalog.terms_on(*id).contains(&term)).collect();
+                let own: Vec<PageId> =
+                    events.iter().copied().filter(|id| catalog.terms_on(*id).contains(&term)).collect();
                 if !own.is_empty() {
                     let route = catalog.term(term).route.child("calendar");
                     self.calendars.push(Calendar { of: CalendarOf::Term(term), lang, route, events: own });
@@ -242,7 +266,9 @@ pub fn occurrences(catalog: &Catalog, id: PageId, from: Date, to: Date) -> Vec<D
 
 /// Where the calendar of all events lives: in the section of events, else where the first event is.
 fn home(catalog: &Catalog, lang: usize, events: &[PageId]) -> Option<Route> {
-    let leads = |s: &&crate::catalog::Section| s.lang == lang && s.index.is_some_and(|i| catalog.card(i).lead.kind == Some(KindName::Event));
+    let leads = |s: &&crate::catalog::Section| {
+        s.lang == lang && s.index.is_some_and(|i| catalog.card(i).lead.kind == Some(KindName::Event))
+    };
     let section = catalog.sections.iter().find(leads).or_else(|| {
         let folder = &catalog.card(*events.first()?).folder;
         catalog.section_at(folder, lang).map(|id| catalog.section(id))
@@ -257,7 +283,9 @@ fn years(catalog: &Catalog, events: &[PageId], today: Date) -> BTreeSet<i16> {
     let near = today.year() - BACK..=today.year() + AHEAD;
     let mut years = BTreeSet::new();
     for id in events {
-        let Some((event, (start, end))) = catalog.card(*id).event().and_then(|e| Some((e, e.span()?))) else { continue };
+        let Some((event, (start, end))) = catalog.card(*id).event().and_then(|e| Some((e, e.span()?))) else {
+            continue;
+        };
         match event.yearly {
             true => years.extend(start.year().max(*near.start())..=*near.end()),
             false => years.extend([start.year(), end.year()]),
@@ -284,7 +312,11 @@ fn months(catalog: &Catalog, events: &[PageId], today: Date) -> Option<(Date, Da
 
 /// What UIDs end in: the host, or for a site without an address something that is this site's own.
 fn host(settings: &Settings) -> String {
-    let host = settings.base_url.as_deref().and_then(|url| url.split("://").nth(1)).and_then(|rest| rest.split(['/', ':']).next());
+    let host = settings
+        .base_url
+        .as_deref()
+        .and_then(|url| url.split("://").nth(1))
+        .and_then(|rest| rest.split(['/', ':']).next());
     match host {
         Some(host) if !host.is_empty() => host.to_string(),
         _ => {

@@ -61,7 +61,21 @@ pub fn build(cards: Vec<Arc<Card>>, settings: &Settings) -> (Catalog, Vec<(Diag,
     let term_by_route = terms.iter().enumerate().map(|(i, t)| (t.route.clone(), TermId(i as u32))).collect();
     let neighbours = neighbours(&sections, cards.len());
     let backlinks = vec![Vec::new(); cards.len()];
-    let catalog = Catalog { cards, sections, terms, urls, by_path, by_key, displaced, section_of, term_of, term_by_route, page_terms, neighbours, backlinks };
+    let catalog = Catalog {
+        cards,
+        sections,
+        terms,
+        urls,
+        by_path,
+        by_key,
+        displaced,
+        section_of,
+        term_of,
+        term_by_route,
+        page_terms,
+        neighbours,
+        backlinks,
+    };
     (catalog, diags)
 }
 
@@ -135,7 +149,11 @@ impl Catalog {
 
     /// Terms of one taxonomy in one language, in order.
     pub fn terms_of<'c>(&'c self, taxonomy: &'c str, lang: usize) -> impl Iterator<Item = TermId> + 'c {
-        self.terms.iter().enumerate().filter(move |(_, t)| t.taxonomy == taxonomy && t.lang == lang).map(|(i, _)| TermId(i as u32))
+        self.terms
+            .iter()
+            .enumerate()
+            .filter(move |(_, t)| t.taxonomy == taxonomy && t.lang == lang)
+            .map(|(i, _)| TermId(i as u32))
     }
 
     pub fn terms_on(&self, page: PageId) -> &[TermId] {
@@ -168,7 +186,9 @@ impl Catalog {
     /// Which term it is does not depend on how many pages each has, and the window is bounded: one page changes only a few others.
     pub fn related(&self, page: PageId, count: usize) -> Vec<PageId> {
         let terms = self.terms_on(page).iter().filter(|t| self.term(**t).pages.len() > 1);
-        let rank = |taxonomy: &str| ["tags", "campaigns", "channels", "units"].iter().position(|t| *t == taxonomy).unwrap_or(4);
+        let rank = |taxonomy: &str| {
+            ["tags", "campaigns", "channels", "units"].iter().position(|t| *t == taxonomy).unwrap_or(4)
+        };
         let Some(term) = terms.min_by_key(|t| rank(&self.term(**t).taxonomy)) else { return Vec::new() };
         let pages = &self.term(*term).pages;
         let at = position(pages, page, &self.cards);
@@ -218,7 +238,10 @@ fn make_sections(cards: &[Arc<Card>], settings: &Settings) -> (Vec<Section>, Vec
         let language = &settings.languages[lang];
         let describing = index.get(&(folder, lang)).copied();
         // A section described only in the default language is laid out alike in the others.
-        let lead = describing.or_else(|| index.get(&(folder, 0)).copied()).map(|id| cards[id.0 as usize].lead.clone()).unwrap_or_default();
+        let lead = describing
+            .or_else(|| index.get(&(folder, 0)).copied())
+            .map(|id| cards[id.0 as usize].lead.clone())
+            .unwrap_or_default();
         let title = match describing {
             Some(id) => cards[id.0 as usize].title.clone(),
             None if folder.is_empty() => language.title.clone(),
@@ -275,14 +298,21 @@ fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Op
         let Role::Term(taxonomy) = &card.role else { continue };
         let Some(t) = taxonomy_index(taxonomy) else { continue };
         let slug = card.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_string();
-        let names = [card.title.as_str(), card.path.stem().split('.').next().unwrap_or_default()].map(|name| (name, None));
+        let names =
+            [card.title.as_str(), card.path.stem().split('.').next().unwrap_or_default()].map(|name| (name, None));
         for (name, span) in names.into_iter().chain(card.aliases.iter().map(|a| (a.value.as_str(), Some(a.span)))) {
             let at = (t, card.lang, fold_key(name.trim()));
             if let Some(other) = spelling.get(&at)
                 && *other != slug
             {
-                let owner = found.get(&(t, card.lang, other.clone())).and_then(|o: &Term| o.index).map(|o| cards[o.0 as usize].path.to_string());
-                let diag = Diag::new(&codes::links::TERM_ALIAS_CLASH).file(&card.path).arg("name", name).arg("other", owner.unwrap_or_default());
+                let owner = found
+                    .get(&(t, card.lang, other.clone()))
+                    .and_then(|o: &Term| o.index)
+                    .map(|o| cards[o.0 as usize].path.to_string());
+                let diag = Diag::new(&codes::links::TERM_ALIAS_CLASH)
+                    .file(&card.path)
+                    .arg("name", name)
+                    .arg("other", owner.unwrap_or_default());
                 diags.push((diag, span));
                 continue;
             }
@@ -302,7 +332,8 @@ fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Op
         );
     }
     // A term described only in the default language serves the others under its slug.
-    let default: Vec<_> = spelling.iter().filter(|((_, lang, _), _)| *lang == 0).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let default: Vec<_> =
+        spelling.iter().filter(|((_, lang, _), _)| *lang == 0).map(|(k, v)| (k.clone(), v.clone())).collect();
     for lang in 1..settings.languages.len() {
         for ((t, _, name), slug) in &default {
             spelling.entry((*t, lang, name.clone())).or_insert_with(|| slug.clone());
@@ -310,7 +341,8 @@ fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Op
     }
 
     let mut drafts: Vec<((usize, usize, String), Term)> = found.into_iter().collect();
-    let mut numbers: HashMap<(usize, usize, String), usize> = drafts.iter().enumerate().map(|(n, (key, _))| (key.clone(), n)).collect();
+    let mut numbers: HashMap<(usize, usize, String), usize> =
+        drafts.iter().enumerate().map(|(n, (key, _))| (key.clone(), n)).collect();
     // What a spelling means is worked out once.
     let mut known: HashMap<(usize, usize, &str), usize> = HashMap::new();
     let mut uses: Vec<Vec<usize>> = vec![Vec::new(); cards.len()];
@@ -326,7 +358,9 @@ fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Op
                         empty if empty.is_empty() => format!("x{}", crate::base::Hash::of(name.as_bytes()).short(8)),
                         slug => slug,
                     });
-                    let described = (card.lang != 0).then(|| numbers.get(&(t, 0, slug.clone())).map(|n| drafts[*n].1.name.clone())).flatten();
+                    let described = (card.lang != 0)
+                        .then(|| numbers.get(&(t, 0, slug.clone())).map(|n| drafts[*n].1.name.clone()))
+                        .flatten();
                     let key = (t, card.lang, slug.clone());
                     *numbers.entry(key.clone()).or_insert_with(|| {
                         let term = Term {
@@ -351,10 +385,15 @@ fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Op
             }
         }
     }
-    let mut order: Vec<(usize, (usize, usize, String), Term)> = drafts.into_iter().enumerate().map(|(n, (key, term))| (n, key, term)).collect();
+    let mut order: Vec<(usize, (usize, usize, String), Term)> =
+        drafts.into_iter().enumerate().map(|(n, (key, term))| (n, key, term)).collect();
     order.sort_by(|(_, a, x), (_, b, y)| {
         let rank = |t: &Term| (t.order.unwrap_or(i64::MAX), std::cmp::Reverse(t.pages.len()));
-        (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| rank(x).cmp(&rank(y))).then_with(|| x.name.cmp(&y.name)).then_with(|| a.2.cmp(&b.2))
+        (a.0, a.1)
+            .cmp(&(b.0, b.1))
+            .then_with(|| rank(x).cmp(&rank(y)))
+            .then_with(|| x.name.cmp(&y.name))
+            .then_with(|| a.2.cmp(&b.2))
     });
     let mut ids = vec![TermId(0); order.len()];
     for (i, (number, ..)) in order.iter().enumerate() {
@@ -365,7 +404,9 @@ fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Op
     let mut term_of: BTreeMap<String, Vec<HashMap<String, TermId>>> = BTreeMap::new();
     for ((t, lang, name), slug) in spelling {
         if let Some(number) = numbers.get(&(t, lang, slug)) {
-            let by_language = term_of.entry(settings.taxonomies[t].key.clone()).or_insert_with(|| vec![HashMap::new(); settings.languages.len()]);
+            let by_language = term_of
+                .entry(settings.taxonomies[t].key.clone())
+                .or_insert_with(|| vec![HashMap::new(); settings.languages.len()]);
             by_language[lang].insert(name, ids[*number]);
         }
     }

@@ -79,7 +79,15 @@ impl Card {
     pub fn stamped(mut self) -> Self {
         self.stamps = Stamps::default();
         let link = stamp(&(&self.title, &self.route, self.lang));
-        let listed = stamp(&(link, self.kind, self.date, &self.summary, (self.sample, self.expired, self.unpublished), &self.image, &self.facts));
+        let listed = stamp(&(
+            link,
+            self.kind,
+            self.date,
+            &self.summary,
+            (self.sample, self.expired, self.unpublished),
+            &self.image,
+            &self.facts,
+        ));
         self.stamps = Stamps { all: stamp(&self), listed, link };
         self
     }
@@ -148,7 +156,11 @@ impl Card {
         };
         let (facts, own_date) = match &doc.kind {
             Kind::Policy(p) => (
-                Facts::Policy(PolicyFacts { status: p.status, is_original: p.is_original, explains: p.explains.clone() }),
+                Facts::Policy(PolicyFacts {
+                    status: p.status,
+                    is_original: p.is_original,
+                    explains: p.explains.clone(),
+                }),
                 p.issued,
             ),
             Kind::Event(e) => (Facts::Event(Arc::clone(e)), e.start),

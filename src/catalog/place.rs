@@ -36,7 +36,10 @@ pub fn place(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Ve
         .filter_map(|path| {
             let below = path.below("content")?;
             let (folder, file) = below.rsplit_once('/').unwrap_or(("", below));
-            let (stem, lang) = language_of(file.strip_suffix(".md").or_else(|| file.strip_suffix(".markdown")).unwrap_or(file), languages);
+            let (stem, lang) = language_of(
+                file.strip_suffix(".md").or_else(|| file.strip_suffix(".markdown")).unwrap_or(file),
+                languages,
+            );
             Some(((*path).clone(), folder, stem, lang))
         })
         .collect();
@@ -58,7 +61,15 @@ pub fn place(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Ve
             }
         }
         if matches!(stem.as_str(), "_index" | "index" | "README") {
-            indexes.insert((folder, match stem.as_str() { "_index" => "_index", "index" => "index", _ => "README" }, *lang));
+            indexes.insert((
+                folder,
+                match stem.as_str() {
+                    "_index" => "_index",
+                    "index" => "index",
+                    _ => "README",
+                },
+                *lang,
+            ));
         }
     }
 
@@ -81,7 +92,8 @@ pub fn place(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Ve
                 (folder.to_string(), stem, Seat::Term(taxonomy.to_string()))
             } else {
                 // `guide.md` beside a folder `guide/` without an index of its own describes that folder.
-                let unclaimed = || ["_index", "index", "README"].iter().all(|n| !indexes.contains(&(key.as_str(), *n, lang)));
+                let unclaimed =
+                    || ["_index", "index", "README"].iter().all(|n| !indexes.contains(&(key.as_str(), *n, lang)));
                 if folders.contains(key.as_str()) && unclaimed() {
                     (key.clone(), String::new(), Seat::Section)
                 } else {
@@ -97,7 +109,9 @@ pub fn place(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Ve
 
 /// A folder and all above it, "" at last.
 fn up(folder: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(folder), |at| (!at.is_empty()).then(|| at.rsplit_once('/').map_or("", |(parent, _)| parent)))
+    std::iter::successors(Some(folder), |at| {
+        (!at.is_empty()).then(|| at.rsplit_once('/').map_or("", |(parent, _)| parent))
+    })
 }
 
 /// `page.en` is `page` in English when `en` is a language of the site other than the default.
@@ -123,7 +137,10 @@ mod tests {
     fn seats(files: &[&str]) -> Vec<(String, String, Seat, usize)> {
         let paths: Vec<SitePath> = files.iter().map(|f| SitePath::new(f).unwrap()).collect();
         let refs: Vec<&SitePath> = paths.iter().collect();
-        place(&refs, &["zh", "en"], &["tags", "units"]).into_iter().map(|p| (p.folder, p.name, p.role, p.lang)).collect()
+        place(&refs, &["zh", "en"], &["tags", "units"])
+            .into_iter()
+            .map(|p| (p.folder, p.name, p.role, p.lang))
+            .collect()
     }
 
     fn seat(folder: &str, name: &str, role: Seat, lang: usize) -> (String, String, Seat, usize) {
@@ -133,7 +150,14 @@ mod tests {
     #[test]
     fn pages_sections_bundles_and_terms() {
         assert_eq!(
-            seats(&["content/_index.md", "content/a/_index.md", "content/a/x.md", "content/a/x.en.md", "content/a/b/index.md", "content/units/局.md"]),
+            seats(&[
+                "content/_index.md",
+                "content/a/_index.md",
+                "content/a/x.md",
+                "content/a/x.en.md",
+                "content/a/b/index.md",
+                "content/units/局.md"
+            ]),
             [
                 seat("", "", Seat::Section, 0),
                 seat("a", "", Seat::Section, 0),
@@ -148,7 +172,14 @@ mod tests {
     #[test]
     fn documentation_folders_read_index_or_readme_as_section() {
         assert_eq!(
-            seats(&["content/d/index.md", "content/d/x.md", "content/e/README.md", "content/e/y.md", "content/f/index.md", "content/f/g/z.md"]),
+            seats(&[
+                "content/d/index.md",
+                "content/d/x.md",
+                "content/e/README.md",
+                "content/e/y.md",
+                "content/f/index.md",
+                "content/f/g/z.md"
+            ]),
             [
                 seat("d", "", Seat::Section, 0),
                 seat("d", "x", Seat::Page, 0),
@@ -162,6 +193,9 @@ mod tests {
 
     #[test]
     fn page_beside_a_folder_of_its_name_describes_it() {
-        assert_eq!(seats(&["content/a.md", "content/a/b.md"]), [seat("a", "", Seat::Section, 0), seat("a", "b", Seat::Page, 0)]);
+        assert_eq!(
+            seats(&["content/a.md", "content/a/b.md"]),
+            [seat("a", "", Seat::Section, 0), seat("a", "b", Seat::Page, 0)]
+        );
     }
 }

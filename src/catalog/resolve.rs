@@ -27,7 +27,9 @@ pub enum Found {
     /// A file that is copied to the site.
     File(SitePath, Route),
     Hidden(Hidden, SitePath),
-    Missing { nearest: Option<String> },
+    Missing {
+        nearest: Option<String>,
+    },
     Escapes,
 }
 
@@ -49,7 +51,15 @@ impl Resolver {
 
     /// Follows what is written (decoded, without anchor) in the file `from` of a page in language `lang`, which means the path
     /// `joined`; `suggest` says whether the nearest target is wanted where there is none.
-    pub fn follow(&self, catalog: &Catalog, from: &SitePath, lang: usize, written: &str, joined: &Result<SitePath, PathError>, suggest: bool) -> Found {
+    pub fn follow(
+        &self,
+        catalog: &Catalog,
+        from: &SitePath,
+        lang: usize,
+        written: &str,
+        joined: &Result<SitePath, PathError>,
+        suggest: bool,
+    ) -> Found {
         let path = match joined {
             Ok(path) => path,
             Err(PathError::Escapes) => return Found::Escapes,
@@ -103,7 +113,11 @@ impl Resolver {
         if !is_markdown(path) {
             let bare = path.as_str().strip_suffix(".html").unwrap_or(path.as_str());
             let ends = [".md", "/_index.md", "/index.md", "/README.md", ".markdown"];
-            if let Some(found) = ends.iter().filter_map(|end| SitePath::new(&format!("{bare}{end}")).ok()).find_map(|candidate| at(&candidate)) {
+            if let Some(found) = ends
+                .iter()
+                .filter_map(|end| SitePath::new(&format!("{bare}{end}")).ok())
+                .find_map(|candidate| at(&candidate))
+            {
                 return Some(found);
             }
         }
@@ -124,7 +138,8 @@ impl Resolver {
         let near = below.take_while(|(p, _)| p.as_str().starts_with(folder.as_str()));
         let mut inside = near.filter(|(p, _)| p.below(folder.as_str()).is_some());
         let first = inside.next()?;
-        let (path, why) = std::iter::once(first).chain(inside).find(|(_, why)| **why == Hidden::Future).unwrap_or(first);
+        let (path, why) =
+            std::iter::once(first).chain(inside).find(|(_, why)| **why == Hidden::Future).unwrap_or(first);
         Some(Found::Hidden(*why, path.clone()))
     }
 
@@ -142,8 +157,10 @@ impl Resolver {
             return Some(relative(from, same));
         }
         let folder = path.parent();
-        let siblings: Vec<&SitePath> = catalog.paths_below(&folder).take(MOST).filter(|p| p.parent() == folder).collect();
-        let files: Vec<&SitePath> = self.files.below(folder.as_str()).take(MOST).filter(|p| p.parent() == folder).collect();
+        let siblings: Vec<&SitePath> =
+            catalog.paths_below(&folder).take(MOST).filter(|p| p.parent() == folder).collect();
+        let files: Vec<&SitePath> =
+            self.files.below(folder.as_str()).take(MOST).filter(|p| p.parent() == folder).collect();
         let names = siblings.iter().chain(&files).map(|p| p.name());
         let name = nearest(path.name(), names)?.to_string();
         folder.join(&name).ok().map(|p| relative(from, &p))

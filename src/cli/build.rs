@@ -22,7 +22,8 @@ use super::args::{BuildArgs, Format};
 pub(super) fn run(args: &BuildArgs) -> Exit {
     let start = Instant::now();
     let speaker = Speaker { lang: args.lang.into(), json: args.format == Format::Json };
-    let (settings, found, clock) = match begin(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref()) {
+    let (settings, found, clock) = match begin(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref())
+    {
         Ok(begun) => begun,
         Err(diags) => {
             speaker.all(&diags);
@@ -38,7 +39,8 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
         // Fails only when a pool exists already, which then serves.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
     }
-    let options = Options { drafts: args.drafts, strict: args.strict, keep_going: args.keep_going, ..Options::default() };
+    let options =
+        Options { drafts: args.drafts, strict: args.strict, keep_going: args.keep_going, ..Options::default() };
     let state = State::open(&args.root, &out, args.base_url.as_deref(), &options);
     let read_ahead = || state.as_ref().ok().filter(|_| !args.clean).map_or((), State::read_ahead);
     let ((files, mut diags), ()) = rayon::join(|| scan(&args.root, &settings.theme), read_ahead);
@@ -50,7 +52,14 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
             bar.set_position(done as u64);
         }
     };
-    let order = Order { files: Arc::new(files), found: diags, settings: Arc::new(settings), clock, options: &options, progress: &progress };
+    let order = Order {
+        files: Arc::new(files),
+        found: diags,
+        settings: Arc::new(settings),
+        clock,
+        options: &options,
+        progress: &progress,
+    };
     let mut report = match state {
         Ok(state) => {
             let (report, held) = build_with_state(order, &state, args.clean, &out);
@@ -90,25 +99,36 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
 
 /// What is on the disk held against a build from nothing, of files read again.
 fn differing(args: &BuildArgs, options: &Options, out: &Path) -> Vec<Diag> {
-    let (settings, found, clock) = match begin(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref()) {
+    let (settings, found, clock) = match begin(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref())
+    {
         Ok(begun) => begun,
         Err(diags) => return diags,
     };
     let (files, diags) = scan(&args.root, &settings.theme);
     let found = found.into_iter().chain(diags).collect();
-    let order = Order { files: Arc::new(files), found, settings: Arc::new(settings), clock, options, progress: &|_, _| {} };
+    let order =
+        Order { files: Arc::new(files), found, settings: Arc::new(settings), clock, options, progress: &|_, _| {} };
     verify(order, out)
 }
 
 /// What every build begins with: settings, what is to be said of them, and the day. Errors mean exit code 2.
-pub(super) fn begin(root: &Path, base_url: Option<&str>, strict: bool, date: Option<&str>) -> Result<(Settings, Vec<Diag>, Clock), Vec<Diag>> {
+pub(super) fn begin(
+    root: &Path,
+    base_url: Option<&str>,
+    strict: bool,
+    date: Option<&str>,
+) -> Result<(Settings, Vec<Diag>, Clock), Vec<Diag>> {
     let (settings, found) = read_settings(root, base_url, strict)?;
     let clock = clock(date, &settings).map_err(|diag| vec![diag])?;
     Ok((settings, found, clock))
 }
 
 /// Reads `site.yaml`; errors mean exit code 2.
-pub(super) fn read_settings(root: &Path, base_url: Option<&str>, strict: bool) -> Result<(Settings, Vec<Diag>), Vec<Diag>> {
+pub(super) fn read_settings(
+    root: &Path,
+    base_url: Option<&str>,
+    strict: bool,
+) -> Result<(Settings, Vec<Diag>), Vec<Diag>> {
     let path = SitePath::new(SETTINGS).map_err(|_| Vec::new())?;
     let (text, warning) = settings_text(root).map_err(|d| vec![d])?;
     let (mut settings, mut diags) = settings::read(&SourceText::new(&path, &text));
@@ -132,7 +152,11 @@ pub(super) fn clock(date: Option<&str>, settings: &Settings) -> Result<Clock, Di
 
 /// The day that `--date` names, if it is given.
 pub(super) fn day(date: Option<&str>) -> Result<Option<Date>, Diag> {
-    let read = |written: &str| parse_moment(written).map(|m| m.date).ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--date").arg("value", written));
+    let read = |written: &str| {
+        parse_moment(written)
+            .map(|m| m.date)
+            .ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--date").arg("value", written))
+    };
     date.map(read).transpose()
 }
 
@@ -217,7 +241,11 @@ impl Speaker {
         for (phase, time) in &timings.phases {
             out.push_str(&format!("{}  {phase}\n", ms(time)));
         }
-        out.push_str(if zh { "最费时的模板（次数、合计）：\n" } else { "Slowest templates (count, in all):\n" });
+        out.push_str(if zh {
+            "最费时的模板（次数、合计）：\n"
+        } else {
+            "Slowest templates (count, in all):\n"
+        });
         for (template, count, time) in &timings.templates {
             out.push_str(&format!("{}  {count:6}  {template}\n", ms(time)));
         }
@@ -240,14 +268,33 @@ impl Speaker {
         let line = match (self.lang, wrote) {
             (Lang::Zh, true) => format!(
                 "{} 页内容，{} 个网页和订阅源，{} 个附件 → {}（写入 {}，未变 {}，删除 {}）；{errors} 个错误，{warnings} 条提醒；{seconds:.2} 秒",
-                c.pages, c.outputs, c.copies, out.display(), c.written, c.unchanged, c.removed
+                c.pages,
+                c.outputs,
+                c.copies,
+                out.display(),
+                c.written,
+                c.unchanged,
+                c.removed
             ),
-            (Lang::Zh, false) => format!("没有写入：{} 保持原样；{errors} 个错误，{warnings} 条提醒；{seconds:.2} 秒", out.display()),
+            (Lang::Zh, false) => {
+                format!("没有写入：{} 保持原样；{errors} 个错误，{warnings} 条提醒；{seconds:.2} 秒", out.display())
+            }
             (Lang::En, true) => format!(
                 "{} pages of content, {} outputs, {} assets → {} (written {}, unchanged {}, removed {}); {errors} errors, {warnings} warnings; {seconds:.2} s",
-                c.pages, c.outputs, c.copies, out.display(), c.written, c.unchanged, c.removed
+                c.pages,
+                c.outputs,
+                c.copies,
+                out.display(),
+                c.written,
+                c.unchanged,
+                c.removed
             ),
-            (Lang::En, false) => format!("nothing written, {} is as it was; {errors} errors, {warnings} warnings; {seconds:.2} s", out.display()),
+            (Lang::En, false) => {
+                format!(
+                    "nothing written, {} is as it was; {errors} errors, {warnings} warnings; {seconds:.2} s",
+                    out.display()
+                )
+            }
         };
         let _ = writeln!(std::io::stdout(), "{line}");
     }

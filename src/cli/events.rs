@@ -120,17 +120,27 @@ fn text(year: &LedgerYear, site: &Site, lang: Lang) -> String {
         None => String::new(),
     };
     let (sessions_goal, people_goal) = (goal(goals.and_then(|g| g.sessions)), goal(goals.and_then(|g| g.people)));
-    let figure = |n: Option<u64>| n.map_or_else(|| if zh { "暂无数据" } else { "no data" }.to_string(), |n| n.to_string());
+    let figure =
+        |n: Option<u64>| n.map_or_else(|| if zh { "暂无数据" } else { "no data" }.to_string(), |n| n.to_string());
     let (sessions, people, as_of) = (figure(year.sessions()), figure(year.people()), year.as_of);
     let mut out = match zh {
-        true => format!("{}年活动台账，统计到 {as_of}\n场次 {sessions}{sessions_goal}\n人次 {people}{people_goal}\n", year.year),
-        false => format!("Ledger of {}, counted up to {as_of}\nsessions {sessions}{sessions_goal}\npeople {people}{people_goal}\n", year.year),
+        true => format!(
+            "{}年活动台账，统计到 {as_of}\n场次 {sessions}{sessions_goal}\n人次 {people}{people_goal}\n",
+            year.year
+        ),
+        false => {
+            format!(
+                "Ledger of {}, counted up to {as_of}\nsessions {sessions}{sessions_goal}\npeople {people}{people_goal}\n",
+                year.year
+            )
+        }
     };
     match goals.and_then(|goals| year.verdict(goals)) {
         Some(v) if v.met => out.push_str(if zh { "达标\n" } else { "reached\n" }),
         Some(v) => {
             let mut missing = Vec::new();
-            for (n, unit_zh, unit_en) in [(v.sessions_missing, "场", "sessions"), (v.people_missing, "人次", "people")] {
+            for (n, unit_zh, unit_en) in [(v.sessions_missing, "场", "sessions"), (v.people_missing, "人次", "people")]
+            {
                 if n > 0 {
                     missing.push(if zh { format!("{n}{unit_zh}") } else { format!("{n} {unit_en}") });
                 }
@@ -140,7 +150,11 @@ fn text(year: &LedgerYear, site: &Site, lang: Lang) -> String {
                 false => format!("not reached: missing {}\n", missing.join(", ")),
             });
         }
-        None if !year.is_known() => out.push_str(if zh { "暂无数据：这一年没有登记过场次\n" } else { "no data: no session of this year is known\n" }),
+        None if !year.is_known() => out.push_str(if zh {
+            "暂无数据：这一年没有登记过场次\n"
+        } else {
+            "no data: no session of this year is known\n"
+        }),
         None => {}
     }
     for standing in [Standing::Counted].into_iter().chain(Standing::EXCLUDED) {
@@ -160,7 +174,8 @@ fn text(year: &LedgerYear, site: &Site, lang: Lang) -> String {
         out.push_str(&format!("\n{name}\n"));
         for row in rows {
             let card = site.catalog.card(row.page);
-            let people = row.people.map(|p| if zh { format!("  {p}人次") } else { format!("  {p}") }).unwrap_or_default();
+            let people =
+                row.people.map(|p| if zh { format!("  {p}人次") } else { format!("  {p}") }).unwrap_or_default();
             out.push_str(&format!("  {}  {}{people}  {}\n", row.first, card.title, card.path));
         }
     }

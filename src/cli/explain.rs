@@ -14,7 +14,8 @@ use super::build::{Speaker, begin};
 /// Says why an output is as it is.
 pub(super) fn run(args: &ExplainArgs) -> Exit {
     let speaker = Speaker { lang: args.lang.into(), json: false };
-    let (settings, found, clock) = match begin(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref()) {
+    let (settings, found, clock) = match begin(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref())
+    {
         Ok(begun) => begun,
         Err(diags) => {
             speaker.all(&diags);
@@ -32,13 +33,30 @@ pub(super) fn run(args: &ExplainArgs) -> Exit {
     };
     let (files, diags) = scan(&args.root, &settings.theme);
     let found = found.into_iter().chain(diags).collect();
-    let order = Order { files: Arc::new(files), found, settings: Arc::new(settings), clock, options: &options, progress: &|_, _| {} };
+    let order = Order {
+        files: Arc::new(files),
+        found,
+        settings: Arc::new(settings),
+        clock,
+        options: &options,
+        progress: &|_, _| {},
+    };
     let explained = match explain(order, &state, &out, &args.path) {
         Ok(Some(explained)) => explained,
         Ok(None) => {
             let _ = match speaker.lang {
-                Lang::Zh => writeln!(std::io::stderr(), "网站上没有“{}”；请写网址、public 里的文件，或 content 里的文件", args.path),
-                Lang::En => writeln!(std::io::stderr(), "the site has no \"{}\"; give an address, a file of public/ or of content/", args.path),
+                Lang::Zh => writeln!(
+                    std::io::stderr(),
+                    "网站上没有“{}”；请写网址、public 里的文件，或 content 里的文件",
+                    args.path
+                ),
+                Lang::En => {
+                    writeln!(
+                        std::io::stderr(),
+                        "the site has no \"{}\"; give an address, a file of public/ or of content/",
+                        args.path
+                    )
+                }
             };
             return Exit::Usage;
         }
@@ -49,12 +67,34 @@ pub(super) fn run(args: &ExplainArgs) -> Exit {
     };
     let zh = speaker.lang == Lang::Zh;
     let why = match &explained.why {
-        Why::NothingKnown => if zh { "没有上次的记录，会重新生成" } else { "nothing is known of the last build: it would be made" }.to_string(),
-        Why::New => if zh { "上次没有这个网页，会生成" } else { "the last build had no such output: it would be made" }.to_string(),
-        Why::OtherRecipe => if zh { "这个地址上次是别的内容，会重新生成" } else { "something else was made at this address: it would be made" }.to_string(),
+        Why::NothingKnown => if zh {
+            "没有上次的记录，会重新生成"
+        } else {
+            "nothing is known of the last build: it would be made"
+        }
+        .to_string(),
+        Why::New => if zh {
+            "上次没有这个网页，会生成"
+        } else {
+            "the last build had no such output: it would be made"
+        }
+        .to_string(),
+        Why::OtherRecipe => if zh {
+            "这个地址上次是别的内容，会重新生成"
+        } else {
+            "something else was made at this address: it would be made"
+        }
+        .to_string(),
         Why::Gone => if zh { "文件不见了，会重新生成" } else { "the file is gone: it would be made" }.to_string(),
-        Why::Altered => if zh { "文件被改动过，会重新生成" } else { "the file was altered: it would be made" }.to_string(),
-        Why::Changed(_) => if zh { "它用到的东西变了，会重新生成：" } else { "what it read has changed, it would be made:" }.to_string(),
+        Why::Altered => {
+            if zh { "文件被改动过，会重新生成" } else { "the file was altered: it would be made" }.to_string()
+        }
+        Why::Changed(_) => if zh {
+            "它用到的东西变了，会重新生成："
+        } else {
+            "what it read has changed, it would be made:"
+        }
+        .to_string(),
         Why::UpToDate => if zh { "没有变化，会沿用" } else { "nothing changed: it is kept" }.to_string(),
     };
     let mut text = format!("{}\n{why}\n", explained.path);

@@ -60,7 +60,9 @@ pub(super) fn run(args: &InitArgs) -> Exit {
 }
 
 fn write(dir: &Path, today: Date) -> Result<(), Diag> {
-    let unwritable = |path: &str, error: std::io::Error| Diag::new(&codes::start::NEW_UNWRITABLE).arg("path", path).arg("cause", error.kind());
+    let unwritable = |path: &str, error: std::io::Error| {
+        Diag::new(&codes::start::NEW_UNWRITABLE).arg("path", path).arg("cause", error.kind())
+    };
     let in_use = match std::fs::read_dir(dir) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
@@ -74,7 +76,8 @@ fn write(dir: &Path, today: Date) -> Result<(), Diag> {
     for (path, text) in FILES.iter().copied().chain([("site.yaml", settings.as_str())]) {
         let raw = dir.join(path);
         let made = raw.parent().map_or(Ok(()), std::fs::create_dir_all);
-        made.and_then(|()| std::fs::write(&raw, text.replace("{today}", &today.to_string()))).map_err(|error| unwritable(path, error))?;
+        made.and_then(|()| std::fs::write(&raw, text.replace("{today}", &today.to_string())))
+            .map_err(|error| unwritable(path, error))?;
     }
     Ok(())
 }
@@ -89,7 +92,8 @@ fn site_yaml() -> String {
         fill("navigation", NAVIGATION, ""),
         fill("footer", FOOTER, ""),
     ];
-    let head = "# 站点的设置。〔〕里的字换成您的。以“# ”开头的行现在不起作用：要用哪一行，删掉行首的“# ”，在冒号后面填。\n\n";
+    let head =
+        "# 站点的设置。〔〕里的字换成您的。以“# ”开头的行现在不起作用：要用哪一行，删掉行首的“# ”，在冒号后面填。\n\n";
     format!("{head}{}", outline(settings::FIELDS, &filled, &["extra", "limits", "trust_html"]))
 }
 
@@ -105,9 +109,14 @@ mod tests {
         let path = SitePath::new("site.yaml").unwrap();
         let (_, found) = settings::read(&SourceText::new(&path, &text));
         assert!(found.is_empty(), "{found:?}\n{text}");
-        let used: String = text.lines().skip(1).map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line))).collect();
+        let used: String =
+            text.lines().skip(1).map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line))).collect();
         let (_, found) = settings::read(&SourceText::new(&path, &used));
-        let about_keys: Vec<_> = found.iter().filter(|d| d.code.name.contains("key") || d.code.name.contains("yaml")).filter(|d| d.code.name != "missing-key").collect();
+        let about_keys: Vec<_> = found
+            .iter()
+            .filter(|d| d.code.name.contains("key") || d.code.name.contains("yaml"))
+            .filter(|d| d.code.name != "missing-key")
+            .collect();
         assert!(about_keys.is_empty(), "{about_keys:?}\n{used}");
     }
 }

@@ -40,7 +40,8 @@ pub(super) fn run(args: &NewArgs) -> Exit {
     let today = clock.today;
     let (files, found) = scan(&args.root, &settings.theme);
     // What is wrong with other pages is none of this page's business.
-    let prepared = prepare(&Arc::new(files), found, &Arc::new(settings), clock, &Options { drafts: true, ..Options::default() });
+    let prepared =
+        prepare(&Arc::new(files), found, &Arc::new(settings), clock, &Options { drafts: true, ..Options::default() });
     let site = prepared.site.as_ref().map(|(views, _)| &*views.site);
     let slug = match name(args) {
         Ok(slug) => slug,
@@ -53,13 +54,27 @@ pub(super) fn run(args: &NewArgs) -> Exit {
     };
     let id = free_id(&slug, &ids(args.kind, site));
     let names_kind = kind_of(&folder, site) != args.kind;
-    let page = NewPage { kind: args.kind, title: &args.title, today, id: &id, start, place: args.place.as_deref(), names_kind };
+    let page = NewPage {
+        kind: args.kind,
+        title: &args.title,
+        today,
+        id: &id,
+        start,
+        place: args.place.as_deref(),
+        names_kind,
+    };
     let below = if folder.is_empty() { slug } else { format!("{folder}/{slug}") };
     match write(&args.root, &below, &page.text()) {
         Ok(path) => {
             let text = match speaker.lang {
-                Lang::Zh => format!("写好了 {path}\n打开它接着写。它还是草稿，用 puzhi serve 看得到，发布时不会带上。\n"),
-                Lang::En => format!("{path} is written\nGo on writing there. It is a draft: puzhi serve shows it, a build leaves it out.\n"),
+                Lang::Zh => {
+                    format!("写好了 {path}\n打开它接着写。它还是草稿，用 puzhi serve 看得到，发布时不会带上。\n")
+                }
+                Lang::En => {
+                    format!(
+                        "{path} is written\nGo on writing there. It is a draft: puzhi serve shows it, a build leaves it out.\n"
+                    )
+                }
             };
             let _ = std::io::stdout().write_all(text.as_bytes());
             Exit::Done
@@ -77,7 +92,10 @@ fn name(args: &NewArgs) -> Result<String, Diag> {
         Some(slug) if usable(slug) => Ok(slug.clone()),
         Some(slug) => {
             let example = Some(slugify(slug)).filter(|s| usable(s)).unwrap_or_else(|| "market-talk".to_string());
-            Err(Diag::new(&codes::start::BAD_NEW_NAME).arg("option", "--slug").arg("value", slug).arg("example", example))
+            Err(Diag::new(&codes::start::BAD_NEW_NAME)
+                .arg("option", "--slug")
+                .arg("value", slug)
+                .arg("example", example))
         }
         None => {
             let slug = slugify(&args.title);
@@ -88,12 +106,17 @@ fn name(args: &NewArgs) -> Result<String, Diag> {
 
 /// A file name that makes a page, and nothing else, on every system.
 fn usable(slug: &str) -> bool {
-    is_safe_segment(slug) && is_safe_segment(&format!("{slug}.md")) && !slug.contains('.') && !matches!(slug, "index" | "_index" | "README")
+    is_safe_segment(slug)
+        && is_safe_segment(&format!("{slug}.md"))
+        && !slug.contains('.')
+        && !matches!(slug, "index" | "_index" | "README")
 }
 
 /// A folder below `content/`, as written: `guides`, `/guides/`, `content/guides`.
 fn section(written: &str) -> Result<String, Diag> {
-    let bad = || Diag::new(&codes::start::BAD_NEW_NAME).arg("option", "--section").arg("value", written).arg("example", "guides");
+    let bad = || {
+        Diag::new(&codes::start::BAD_NEW_NAME).arg("option", "--section").arg("value", written).arg("example", "guides")
+    };
     let slashes = written.replace('\\', "/");
     let path = SitePath::new(slashes.trim_matches('/')).map_err(|_| bad())?;
     let below = path.below("content").unwrap_or(path.as_str());
@@ -104,7 +127,8 @@ fn section(written: &str) -> Result<String, Diag> {
 /// The section whose pages are of this kind, the nearest to the top; without one, the folder such a section commonly has.
 fn home_of(kind: KindName, site: Option<&Site>) -> String {
     let cards = site.into_iter().flat_map(|site| &site.catalog.cards);
-    let named = cards.filter(|c| c.role == Role::Section && c.lang == 0 && c.lead.kind == Some(kind) && !c.folder.is_empty());
+    let named =
+        cards.filter(|c| c.role == Role::Section && c.lang == 0 && c.lead.kind == Some(kind) && !c.folder.is_empty());
     let nearest = named.map(|c| c.folder.as_str()).min_by_key(|folder| (folder.matches('/').count(), *folder));
     nearest.map_or_else(
         || match kind {
@@ -142,9 +166,15 @@ fn kind_of(folder: &str, site: Option<&Site>) -> KindName {
 fn start(args: &NewArgs) -> Result<Option<Moment>, Diag> {
     let given = [("--start", &args.start), ("--place", &args.place)].into_iter().find(|(_, value)| value.is_some());
     if let Some((option, _)) = given.filter(|_| args.kind != KindName::Event) {
-        return Err(Diag::new(&codes::start::NEW_OPTION).arg("option", option).arg("kind", args.kind.zh()).arg("name", args.kind.as_str()));
+        return Err(Diag::new(&codes::start::NEW_OPTION)
+            .arg("option", option)
+            .arg("kind", args.kind.zh())
+            .arg("name", args.kind.as_str()));
     }
-    let read = |written: &String| parse_moment(written).ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--start").arg("value", written));
+    let read = |written: &String| {
+        parse_moment(written)
+            .ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--start").arg("value", written))
+    };
     args.start.as_ref().map(read).transpose()
 }
 
@@ -169,8 +199,11 @@ fn free_id(slug: &str, used: &BTreeSet<String>) -> String {
 
 /// Makes the file; whatever already answers at that address is left alone.
 fn write(root: &Path, below: &str, text: &str) -> Result<SitePath, Diag> {
-    let unwritable = |error: std::io::Error| Diag::new(&codes::start::NEW_UNWRITABLE).arg("path", format!("content/{below}.md")).arg("cause", error.kind());
-    let path = SitePath::new(&format!("content/{below}.md")).map_err(|_| unwritable(std::io::ErrorKind::InvalidInput.into()))?;
+    let unwritable = |error: std::io::Error| {
+        Diag::new(&codes::start::NEW_UNWRITABLE).arg("path", format!("content/{below}.md")).arg("cause", error.kind())
+    };
+    let path = SitePath::new(&format!("content/{below}.md"))
+        .map_err(|_| unwritable(std::io::ErrorKind::InvalidInput.into()))?;
     for taken in [format!("content/{below}.md"), format!("content/{below}.markdown"), format!("content/{below}")] {
         if root.join(&taken).exists() {
             return Err(Diag::new(&codes::start::PAGE_EXISTS).arg("path", taken));

@@ -32,7 +32,9 @@ pub(super) fn run(args: &ServeArgs) -> Exit {
         if found != how {
             say(match lang {
                 Lang::Zh => "系统不能通知文件的变化，改为每隔一会儿看一遍：存盘后等一两秒\n",
-                Lang::En => "the system does not tell of changed files, so they are looked at again and again: wait a second or two after saving\n",
+                Lang::En => {
+                    "the system does not tell of changed files, so they are looked at again and again: wait a second or two after saving\n"
+                }
             });
         }
         let url = format!("http://{address}/");
@@ -56,7 +58,11 @@ pub(super) fn run(args: &ServeArgs) -> Exit {
         let fresh: Vec<Diag> = now.iter().filter(|d| !last.contains(d)).cloned().collect();
         Speaker { lang, json: false }.all(&fresh);
         if now.is_empty() {
-            say(if lang == Lang::Zh { "都改好了，没有错误和提醒\n" } else { "all mended, no errors and no warnings\n" });
+            say(if lang == Lang::Zh {
+                "都改好了，没有错误和提醒\n"
+            } else {
+                "all mended, no errors and no warnings\n"
+            });
         }
         last = now;
     };

@@ -30,7 +30,12 @@ pub fn to_text(diag: &Diag, lang: Lang) -> String {
         let meant: String = line.chars().skip(place.column - 1).take(*wide).collect();
         let shown: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         out.push_str(&format!("  {number} | {shown}\n"));
-        out.push_str(&format!("  {} | {}{}\n", " ".repeat(number.len()), " ".repeat(before.width()), "^".repeat(meant.width().max(1))));
+        out.push_str(&format!(
+            "  {} | {}{}\n",
+            " ".repeat(number.len()),
+            " ".repeat(before.width()),
+            "^".repeat(meant.width().max(1))
+        ));
     }
     if let Some(hint) = diag.hint(lang) {
         let word = if lang == Lang::Zh { "改法" } else { "hint" };

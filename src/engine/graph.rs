@@ -54,7 +54,15 @@ pub struct Part<N, K> {
 impl<N, K> Default for Graph<N, K> {
     fn default() -> Self {
         let keys = IndexSet::with_hasher(ahash::RandomState::default());
-        Self { keys, worth: Vec::new(), seen: Vec::new(), round: 1, nodes: BTreeMap::new(), unsaved: Unsaved::All, reverse: OnceLock::new() }
+        Self {
+            keys,
+            worth: Vec::new(),
+            seen: Vec::new(),
+            round: 1,
+            nodes: BTreeMap::new(),
+            unsaved: Unsaved::All,
+            reverse: OnceLock::new(),
+        }
     }
 }
 
@@ -68,7 +76,15 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
         let (keys, worth): (IndexSet<K, _>, Vec<_>) = part.keys.into_iter().unzip();
         let unsaved = Unsaved::Some(BTreeSet::new(), BTreeSet::new());
         // Stored with this worth: 0 is for what was never looked at.
-        let graph = Self { keys, worth, seen: vec![1; count], round: 2, nodes: part.nodes.into_iter().collect(), unsaved, reverse: OnceLock::new() };
+        let graph = Self {
+            keys,
+            worth,
+            seen: vec![1; count],
+            round: 2,
+            nodes: part.nodes.into_iter().collect(),
+            unsaved,
+            reverse: OnceLock::new(),
+        };
         (graph.keys.len() == count).then_some(graph)
     }
 
@@ -211,8 +227,10 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
 
     /// Compares every key with what it is worth now, and takes the new worth over. Equal values stop here.
     pub fn refresh(&mut self, worth: impl Fn(&K) -> Option<Stamp> + Sync + Send) -> Changed {
-        let now: Vec<Option<Stamp>> = (0..self.keys.len()).into_par_iter().with_min_len(256).map(|at| worth(&self.keys[at])).collect();
-        let changed: BTreeSet<u32> = (0..self.keys.len()).filter(|i| self.worth[*i] != now[*i]).map(|i| i as u32).collect();
+        let now: Vec<Option<Stamp>> =
+            (0..self.keys.len()).into_par_iter().with_min_len(256).map(|at| worth(&self.keys[at])).collect();
+        let changed: BTreeSet<u32> =
+            (0..self.keys.len()).filter(|i| self.worth[*i] != now[*i]).map(|i| i as u32).collect();
         self.worth = now;
         changed.iter().for_each(|key| self.key_changed(*key));
         self.seen.fill(self.round);
@@ -240,7 +258,12 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
             return BTreeSet::new();
         }
         if changed.0.len() <= FEW {
-            return self.nodes.iter().filter(|(_, reads)| changed.0.iter().any(|key| reads.binary_search(key).is_ok())).map(|(node, _)| node.clone()).collect();
+            return self
+                .nodes
+                .iter()
+                .filter(|(_, reads)| changed.0.iter().any(|key| reads.binary_search(key).is_ok()))
+                .map(|(node, _)| node.clone())
+                .collect();
         }
         let reverse = self.reverse.get_or_init(|| self.turn());
         let readers = changed.0.iter().flat_map(|key| {

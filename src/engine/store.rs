@@ -15,7 +15,8 @@ use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableErro
 pub const FOLDER: &str = ".puzhi";
 
 /// What must be in a cache folder's tag (Cache Directory Tagging Specification).
-const TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# Kept by puzhi between builds; can be removed at any time.\n";
+const TAG: &str =
+    "Signature: 8a477f597d28d172789f06886806bc55\n# Kept by puzhi between builds; can be removed at any time.\n";
 
 /// One table's rows: key and value; no value removes the row.
 pub type Rows = Vec<(Vec<u8>, Option<Vec<u8>>)>;
@@ -96,7 +97,9 @@ impl Store {
         loop {
             match lock.try_lock() {
                 Ok(()) => break,
-                Err(TryLockError::WouldBlock) if start.elapsed() < patience => std::thread::sleep(std::time::Duration::from_millis(10)),
+                Err(TryLockError::WouldBlock) if start.elapsed() < patience => {
+                    std::thread::sleep(std::time::Duration::from_millis(10))
+                }
                 Err(TryLockError::WouldBlock) => return Err(Refusal::Busy),
                 Err(TryLockError::Error(error)) => return Err(Refusal::Unusable(error)),
             }

@@ -27,7 +27,9 @@ pub fn check_page(survey: &Survey, state: &FormState) -> String {
         out.push_str("</dd></div>\n");
     }
     out.push_str("</dl>\n<div class=\"ask-send\">\n");
-    for (class, label, key) in [("button", words.send_checked, state.key.as_deref()), ("button quiet", words.change, None)] {
+    for (class, label, key) in
+        [("button", words.send_checked, state.key.as_deref()), ("button quiet", words.change, None)]
+    {
         out.push_str("<form method=\"post\" action=\"");
         escape_attr(&mut out, &state.action);
         let _ = writeln!(out, "\" id=\"{}\">", if key.is_some() { "ask-confirm" } else { "ask-change" });

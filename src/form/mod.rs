@@ -96,11 +96,19 @@ pub fn render(survey: &Survey, state: &FormState) -> String {
     }
     consent(&mut out, survey, state);
     // People do not see this field, programs that fill in everything do.
-    let _ = writeln!(out, "<p class=\"ask-trap\" aria-hidden=\"true\"><label>{}<input type=\"text\" name=\"website\" tabindex=\"-1\" autocomplete=\"off\"></label></p>", words.trap);
+    let _ = writeln!(
+        out,
+        "<p class=\"ask-trap\" aria-hidden=\"true\"><label>{}<input type=\"text\" name=\"website\" tabindex=\"-1\" autocomplete=\"off\"></label></p>",
+        words.trap
+    );
     if let Some(key) = &state.key {
         hidden(&mut out, "key", key);
     }
-    let _ = writeln!(out, "<p class=\"ask-send\"><button type=\"submit\" class=\"button\">{}</button></p>\n</form>", words.send);
+    let _ = writeln!(
+        out,
+        "<p class=\"ask-send\"><button type=\"submit\" class=\"button\">{}</button></p>\n</form>",
+        words.send
+    );
     out
 }
 
@@ -215,13 +223,19 @@ fn one_time_code(out: &mut String, survey: &Survey, code: &str, state: &FormStat
     let words = state.words();
     let id = field_id(survey, "code");
     let problem = state.problem("code");
-    let _ = write!(out, "<div class=\"ask-q{}\"><label class=\"ask-text\" for=\"", if problem.is_some() { " ask-wrong" } else { "" });
+    let _ = write!(
+        out,
+        "<div class=\"ask-q{}\"><label class=\"ask-text\" for=\"",
+        if problem.is_some() { " ask-wrong" } else { "" }
+    );
     escape_attr(out, &id);
     let _ = write!(out, "\">{}</label><p class=\"ask-hint\" id=\"", words.code);
     escape_attr(out, &format!("{id}-hint"));
     let _ = write!(out, "\">{}</p>", words.code_hint);
     error(out, &id, problem, words);
-    out.push_str("<input type=\"text\" name=\"code\" class=\"ask-code\" autocapitalize=\"off\" spellcheck=\"false\" id=\"");
+    out.push_str(
+        "<input type=\"text\" name=\"code\" class=\"ask-code\" autocapitalize=\"off\" spellcheck=\"false\" id=\"",
+    );
     escape_attr(out, &id);
     out.push_str("\" value=\"");
     escape_attr(out, code);

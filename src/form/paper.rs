@@ -75,7 +75,9 @@ pub fn sheet(survey: &Survey, paper: &Paper) -> String {
     let words = Words::of(&paper.lang);
     let mut out = String::from("<!doctype html>\n<html lang=\"");
     escape_attr(&mut out, &paper.lang);
-    out.push_str("\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    out.push_str(
+        "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
+    );
     escape_text(&mut out, &paper.title);
     let _ = write!(out, "</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<div><h1>");
     escape_text(&mut out, &paper.title);
@@ -83,9 +85,18 @@ pub fn sheet(survey: &Survey, paper: &Paper) -> String {
     let count = survey.all_questions().count().to_string();
     escape_text(&mut out, &words.length.replace("{count}", &count).replace("{minutes}", &minutes(survey).to_string()));
     escape_text(&mut out, words.paper_how);
-    let _ = write!(out, "</p></div>\n<div class=\"corner\"><p class=\"serial\"><span>{}</span>{}</p>", words.serial, "<i></i>".repeat(5));
+    let _ = write!(
+        out,
+        "</p></div>\n<div class=\"corner\"><p class=\"serial\"><span>{}</span>{}</p>",
+        words.serial,
+        "<i></i>".repeat(5)
+    );
     if let Some(code) = &paper.qr_html {
-        let _ = write!(out, "{code}<p class=\"scan\">{}</p>", if paper.online { words.paper_scan } else { words.paper_see });
+        let _ = write!(
+            out,
+            "{code}<p class=\"scan\">{}</p>",
+            if paper.online { words.paper_scan } else { words.paper_see }
+        );
     }
     out.push_str("</div>\n</header>\n");
     about(&mut out, survey, paper, words);

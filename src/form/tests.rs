@@ -34,7 +34,12 @@ fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 fn state() -> FormState {
-    FormState { action: "https://survey.example.gov.cn/surveys/probe".into(), lang: "zh".into(), level: 2, ..FormState::default() }
+    FormState {
+        action: "https://survey.example.gov.cn/surveys/probe".into(),
+        lang: "zh".into(),
+        level: 2,
+        ..FormState::default()
+    }
 }
 
 #[test]
@@ -54,17 +59,30 @@ fn every_question_is_a_named_group_of_controls() {
 
 #[test]
 fn what_was_sent_comes_back_with_what_is_wrong() {
-    let filled = pairs(&[("q.heard", "never"), ("q.topics", "p"), ("q.topics", "t"), ("q.years", "\"><script>"), ("consent", "yes")]);
+    let filled = pairs(&[
+        ("q.heard", "never"),
+        ("q.topics", "p"),
+        ("q.topics", "t"),
+        ("q.years", "\"><script>"),
+        ("consent", "yes"),
+    ]);
     let problems = vec![
         Problem { question: Some("years".into()), words: "请填<整数>".into() },
         Problem { question: Some("consent".into()), words: "请勾选".into() },
         Problem { question: None, words: "太快了".into() },
     ];
-    let html = render(&survey(), &FormState { filled, problems, key: Some("0f".into()), code: Some(String::new()), ..state() });
+    let html = render(
+        &survey(),
+        &FormState { filled, problems, key: Some("0f".into()), code: Some(String::new()), ..state() },
+    );
     assert!(html.contains("有3处要改"));
     assert!(html.contains("<a href=\"#ask-probe-years\">第4题：请填&lt;整数&gt;</a>"));
     assert!(html.contains("aria-describedby=\"ask-probe-years-if ask-probe-years-hint ask-probe-years-error\""));
-    assert!(html.contains("value=\"never\" checked") && !html.contains("value=\"yes-i\" checked") && !html.contains("value=\"yes-i\" id=\"ask-probe-heard\" checked"));
+    assert!(
+        html.contains("value=\"never\" checked")
+            && !html.contains("value=\"yes-i\" checked")
+            && !html.contains("value=\"yes-i\" id=\"ask-probe-heard\" checked")
+    );
     assert_eq!(html.matches(" checked").count(), 4);
     assert!(!html.contains("<script>"));
     assert!(html.contains("name=\"key\" value=\"0f\"") && html.contains("name=\"code\""));
@@ -72,9 +90,20 @@ fn what_was_sent_comes_back_with_what_is_wrong() {
 
 #[test]
 fn the_check_page_carries_every_answer_twice_and_the_key_once() {
-    let filled = pairs(&[("q.heard", "never"), ("q.topics", "p"), ("q.topics", "t"), ("consent", "yes"), ("website", ""), ("odd", "x")]);
+    let filled = pairs(&[
+        ("q.heard", "never"),
+        ("q.topics", "p"),
+        ("q.topics", "t"),
+        ("consent", "yes"),
+        ("website", ""),
+        ("odd", "x"),
+    ]);
     let html = check_page(&survey(), &FormState { filled, key: Some("abc".into()), ..state() });
-    assert!(html.contains("<dd>没有</dd>") && html.contains("<dd>专利、商标 &amp; 品牌</dd>") && html.contains("<dd>没有回答</dd>"));
+    assert!(
+        html.contains("<dd>没有</dd>")
+            && html.contains("<dd>专利、商标 &amp; 品牌</dd>")
+            && html.contains("<dd>没有回答</dd>")
+    );
     assert_eq!(html.matches("name=\"q.topics\" value=\"t\"").count(), 2);
     assert_eq!(html.matches("name=\"key\" value=\"abc\"").count(), 1);
     assert_eq!(html.matches("name=\"change\" value=\"yes\"").count(), 1);
@@ -91,7 +120,10 @@ fn words_are_in_the_form_s_language() {
 fn conditions_stand_in_words_and_for_the_script() {
     let html = render(&survey(), &state());
     assert!(html.contains("只在第1题没有选“没有”时回答。") && html.contains("data-when=\"heard\" data-not=\"never\""));
-    assert!(html.contains("只在第2题选“专利”或“商标 &amp; 品牌”时回答。") && html.contains("data-when=\"topics\" data-is=\"p t\""));
+    assert!(
+        html.contains("只在第2题选“专利”或“商标 &amp; 品牌”时回答。")
+            && html.contains("data-when=\"topics\" data-is=\"p t\"")
+    );
     assert!(html.contains("填0到80之间的整数。"));
     // What was not to be asked is not looked over either.
     assert!(!check_page(&survey(), &state()).contains("为什么"));
@@ -110,14 +142,30 @@ fn paper_sheet_and_import_agree() {
     // An id that looks like a number is that option, not the one in that place.
     assert_eq!(entered("why", "3").as_deref(), Some("3"));
     assert_eq!(entered("why", "2").as_deref(), Some("y"));
-    for (id, cell) in [("heard", "0"), ("heard", "3"), ("heard", "-1"), ("agree", "6"), ("years", "81"), ("years", "3.5"), ("heard", "")] {
+    for (id, cell) in [
+        ("heard", "0"),
+        ("heard", "3"),
+        ("heard", "-1"),
+        ("agree", "6"),
+        ("years", "81"),
+        ("years", "3.5"),
+        ("heard", ""),
+    ] {
         assert_eq!(entered(id, cell), None, "{id} {cell}");
     }
 }
 
 #[test]
 fn paper_prints_every_question_with_numbered_boxes_and_loads_nothing() {
-    let html = paper::sheet(&survey(), &paper::Paper { title: "问卷<1>".into(), lang: "zh-CN".into(), place: Some("甲&乙".into()), ..paper::Paper::default() });
+    let html = paper::sheet(
+        &survey(),
+        &paper::Paper {
+            title: "问卷<1>".into(),
+            lang: "zh-CN".into(),
+            place: Some("甲&乙".into()),
+            ..paper::Paper::default()
+        },
+    );
     assert!(html.contains("问卷&lt;1&gt;") && html.contains("甲&amp;乙") && html.contains("目的&lt;b&gt;"));
     assert_eq!(html.matches("<section class=\"q\">").count(), 6);
     assert!(html.contains("<b class=\"box\">2</b>商标 &amp; 品牌") && html.contains("<b class=\"box\">5</b>"));

@@ -56,16 +56,25 @@ pub enum ProblemKind {
     /// A required question without an answer.
     Missing,
     /// Not one of its options. The value is cut to 40 characters.
-    NotOffered { value: String },
+    NotOffered {
+        value: String,
+    },
     /// Several answers where one is wanted.
     OneOnly,
     /// Not a whole number. The value is cut to 40 characters.
-    NotANumber { value: String },
-    OutOfRange { min: i64, max: i64 },
+    NotANumber {
+        value: String,
+    },
+    OutOfRange {
+        min: i64,
+        max: i64,
+    },
     /// Answered, though its condition does not hold.
     NotAsked,
     /// No question has this id. The name is cut to 40 characters.
-    UnknownQuestion { name: String },
+    UnknownQuestion {
+        name: String,
+    },
     /// Nothing is answered at all.
     Empty,
     /// More values than the survey can ask for.
@@ -129,11 +138,14 @@ impl Answers {
 
     /// Whether the respondent is aware; `None` when they answered nothing that the rule asks.
     pub fn aware(&self, rule: &Rule) -> Option<bool> {
-        let right = |question: &str, options: &[String]| self.get(question).map(|answer| options.iter().any(|option| answer.has(option)));
+        let right = |question: &str, options: &[String]| {
+            self.get(question).map(|answer| options.iter().any(|option| answer.has(option)))
+        };
         match rule {
             Rule::Options { question, options } => right(question, options),
             Rule::Score { questions, at_least } => {
-                let answered: Vec<bool> = questions.iter().filter_map(|(question, options)| right(question, options)).collect();
+                let answered: Vec<bool> =
+                    questions.iter().filter_map(|(question, options)| right(question, options)).collect();
                 (!answered.is_empty()).then(|| answered.iter().filter(|right| **right).count() >= *at_least)
             }
         }
@@ -142,7 +154,8 @@ impl Answers {
 
 /// Checks the pairs of a form: those named `q.QUESTION` are answers, others are not looked at. An empty value is no answer.
 pub fn validate(survey: &Survey, raw: &[(String, String)]) -> Result<Accepted, Vec<Problem>> {
-    let pairs = raw.iter().filter_map(|(name, value)| name.strip_prefix(PREFIX).map(|id| (id, value.trim().to_string())));
+    let pairs =
+        raw.iter().filter_map(|(name, value)| name.strip_prefix(PREFIX).map(|id| (id, value.trim().to_string())));
     check(survey, pairs)
 }
 
@@ -197,7 +210,9 @@ fn check<'r>(survey: &Survey, pairs: impl Iterator<Item = (&'r str, String)>) ->
             },
         }
     }
-    let unknown = given.into_keys().map(|name| Problem { question: None, kind: ProblemKind::UnknownQuestion { name: cut(name) } });
+    let unknown = given
+        .into_keys()
+        .map(|name| Problem { question: None, kind: ProblemKind::UnknownQuestion { name: cut(name) } });
     problems.extend(unknown);
     if problems.is_empty() && answers.0.is_empty() {
         problems.push(Problem { question: None, kind: ProblemKind::Empty });
@@ -210,7 +225,10 @@ fn check<'r>(survey: &Survey, pairs: impl Iterator<Item = (&'r str, String)>) ->
 fn answer(question: &Question, values: &[String]) -> Result<Answer, ProblemKind> {
     if question.kind == QuestionKind::Multiple {
         let stranger = values.iter().find(|v| !question.offers(v));
-        return stranger.map_or_else(|| Ok(Answer::Many(values.iter().cloned().collect())), |v| Err(ProblemKind::NotOffered { value: cut(v) }));
+        return stranger.map_or_else(
+            || Ok(Answer::Many(values.iter().cloned().collect())),
+            |v| Err(ProblemKind::NotOffered { value: cut(v) }),
+        );
     }
     let [value] = values else { return Err(ProblemKind::OneOnly) };
     match question.range() {
@@ -220,7 +238,11 @@ fn answer(question: &Question, values: &[String]) -> Result<Answer, ProblemKind>
             // A phone's Chinese keyboard types full-width digits.
             let plain: String = value.chars().take(24).map(ascii_digit).collect();
             let number = plain.parse::<i64>().map_err(|_| ProblemKind::NotANumber { value: cut(value) })?;
-            if (min..=max).contains(&number) { Ok(Answer::Number(number)) } else { Err(ProblemKind::OutOfRange { min, max }) }
+            if (min..=max).contains(&number) {
+                Ok(Answer::Number(number))
+            } else {
+                Err(ProblemKind::OutOfRange { min, max })
+            }
         }
     }
 }
@@ -276,10 +298,14 @@ impl ProblemKind {
             ProblemKind::OneOnly => "takes one answer only".into(),
             ProblemKind::NotANumber { value } => format!("takes a whole number; \"{value}\" is none"),
             ProblemKind::OutOfRange { min, max } => format!("takes a number from {min} to {max}"),
-            ProblemKind::NotAsked => "is not to be answered after the answers before it; clear it, or change those".into(),
+            ProblemKind::NotAsked => {
+                "is not to be answered after the answers before it; clear it, or change those".into()
+            }
             ProblemKind::UnknownQuestion { name } => format!("This survey has no question \"{name}\""),
             ProblemKind::Empty => "No question is answered".into(),
-            ProblemKind::TooMuch => format!("Too many answers: this survey has {} questions", survey.all_questions().count()),
+            ProblemKind::TooMuch => {
+                format!("Too many answers: this survey has {} questions", survey.all_questions().count())
+            }
             ProblemKind::NotAnswers => "The answers are not of the expected form".into(),
         }
     }

@@ -61,8 +61,13 @@ pub enum Sort {
 }
 
 /// Each taxonomy every site has, with the key of front matter that names its terms.
-pub const TAXONOMIES: [(&str, &str); 5] =
-    [("tags", "tags"), ("units", "units"), ("campaigns", "campaign"), ("channels", "channel"), ("audiences", "audience")];
+pub const TAXONOMIES: [(&str, &str); 5] = [
+    ("tags", "tags"),
+    ("units", "units"),
+    ("campaigns", "campaign"),
+    ("channels", "channel"),
+    ("audiences", "audience"),
+];
 
 pub const IMAGE: &[Field] = &[
     Field::new("src", "文件", Type::Link, "图片文件，相对于这一页", "the image file, relative to the page"),
@@ -73,33 +78,110 @@ pub const IMAGE: &[Field] = &[
 
 /// The keys of every page.
 pub const HEAD: &[Field] = &[
-    Field::new("title", "标题", Type::Text, "网页标题；不写时取正文第一个标题，再取文件名", "the page's title; else the first heading, else the file name"),
-    Field::new("date", "日期", Type::Moment, "发布日期；未到日期的页面不发布", "the day of publication; a page with a future date is not published yet"),
+    Field::new(
+        "title",
+        "标题",
+        Type::Text,
+        "网页标题；不写时取正文第一个标题，再取文件名",
+        "the page's title; else the first heading, else the file name",
+    ),
+    Field::new(
+        "date",
+        "日期",
+        Type::Moment,
+        "发布日期；未到日期的页面不发布",
+        "the day of publication; a page with a future date is not published yet",
+    ),
     Field::new("updated", "更新", Type::Moment, "最近一次修改内容的日期", "when its content was last changed"),
-    Field::new("expires", "失效日期", Type::Moment, "过了这一天，页面保留但加提示，并退出列表", "after this day the page stays with a notice and leaves all lists"),
-    Field::new("summary", "摘要", Type::Text, "一两句话，用在列表和搜索结果里", "a sentence or two for lists and search results").also(&["description", "描述", "简介"]),
+    Field::new(
+        "expires",
+        "失效日期",
+        Type::Moment,
+        "过了这一天，页面保留但加提示，并退出列表",
+        "after this day the page stays with a notice and leaves all lists",
+    ),
+    Field::new(
+        "summary",
+        "摘要",
+        Type::Text,
+        "一两句话，用在列表和搜索结果里",
+        "a sentence or two for lists and search results",
+    )
+    .also(&["description", "描述", "简介"]),
     Field::new("tags", "标签", Type::Names, "标签", "tags").also(&["tag"]),
     Field::new("author", "作者", Type::Text, "作者", "who wrote it"),
     Field::new("source", "来源", Type::Text, "内容来源", "where the content comes from"),
-    Field::new("slug", "网址名", Type::Text, "网址的最后一段；不写时取文件名", "the last part of the address; else the file name"),
-    Field::new("aliases", "旧网址", Type::Links, "旧网址，会自动转到这一页；在条目页上是其他写法", "old addresses that lead here; on a term's page its other spellings").also(&["alias", "别名"]),
-    Field::new("image", "配图", Type::OneOf(&[Type::Link, Type::Map(IMAGE)]), "题图：文件，或者文件加说明", "the page's picture: a file, or a file with its description"),
-    Field::new("order", "排序", Type::Integer(-1_000_000, 1_000_000), "同一栏目里的先后，小的在前", "the place within the section, smallest first").also(&["weight"]),
+    Field::new(
+        "slug",
+        "网址名",
+        Type::Text,
+        "网址的最后一段；不写时取文件名",
+        "the last part of the address; else the file name",
+    ),
+    Field::new(
+        "aliases",
+        "旧网址",
+        Type::Links,
+        "旧网址，会自动转到这一页；在条目页上是其他写法",
+        "old addresses that lead here; on a term's page its other spellings",
+    )
+    .also(&["alias", "别名"]),
+    Field::new(
+        "image",
+        "配图",
+        Type::OneOf(&[Type::Link, Type::Map(IMAGE)]),
+        "题图：文件，或者文件加说明",
+        "the page's picture: a file, or a file with its description",
+    ),
+    Field::new(
+        "order",
+        "排序",
+        Type::Integer(-1_000_000, 1_000_000),
+        "同一栏目里的先后，小的在前",
+        "the place within the section, smallest first",
+    )
+    .also(&["weight"]),
     Field::new("draft", "草稿", Type::Flag, "草稿不发布", "a draft is not published"),
     Field::new("units", "责任单位", Type::Names, "责任单位，可以几个", "the units in charge").also(&["unit"]),
-    Field::new("campaign", "活动系列", Type::Names, "所属的活动系列", "the campaign it belongs to").also(&["campaigns"]),
-    Field::new("channel", "七进", Type::Names, "进机关、进企业、进园区、进社区、进市场、进校园、进网站", "where the campaign goes: one of the seven").also(&["channels"]),
+    Field::new("campaign", "活动系列", Type::Names, "所属的活动系列", "the campaign it belongs to")
+        .also(&["campaigns"]),
+    Field::new(
+        "channel",
+        "七进",
+        Type::Names,
+        "进机关、进企业、进园区、进社区、进市场、进校园、进网站",
+        "where the campaign goes: one of the seven",
+    )
+    .also(&["channels"]),
     Field::new("audience", "面向", Type::Names, "写给谁看", "whom it is for").also(&["audiences", "受众"]),
-    Field::new("sample", "示例", Type::Flag, "示例页只在本栏目列出，并带示例标记", "a sample is listed in its section only and is marked as one"),
+    Field::new(
+        "sample",
+        "示例",
+        Type::Flag,
+        "示例页只在本栏目列出，并带示例标记",
+        "a sample is listed in its section only and is marked as one",
+    ),
     Field::new("template", "模板", Type::Text, "用哪个模板，例如 page.html", "the template to use, such as page.html"),
-    Field::new("kind", "类型", Type::Choice(KindName::ROWS), "页面类型；不写时由栏目决定", "the kind of page; else the section's"),
+    Field::new(
+        "kind",
+        "类型",
+        Type::Choice(KindName::ROWS),
+        "页面类型；不写时由栏目决定",
+        "the kind of page; else the section's",
+    ),
     Field::new("extra", "附加", Type::Free, "给模板用的其他数据", "free data for templates"),
 ];
 
 /// The keys `_index.md` adds.
 pub const SECTION: &[Field] = &[
     Field::new("page_size", "每页篇数", Type::Integer(1, 1000), "列表每页放几篇", "cards on each list page"),
-    Field::new("sort", "排列", Type::Choice(SORTS), "列表按日期、排序还是标题", "whether lists go by date, order or title"),
+    Field::new(
+        "sort",
+        "排列",
+        Type::Choice(SORTS),
+        "列表按日期、排序还是标题",
+        "whether lists go by date, order or title",
+    ),
 ];
 
 const SORTS: &[(&str, &str)] = &[("date", "日期"), ("order", "排序"), ("title", "标题")];
@@ -189,7 +271,8 @@ pub(super) fn not_before(fields: &mut Fields<'_, '_>, start: (&str, Option<Momen
 /// Reads an id: letters of any script, digits, `-`, `_` and `.`.
 pub(super) fn id(fields: &mut Fields<'_, '_>, key: &str) -> Option<Spanned<String>> {
     let id = fields.text_at(key)?;
-    let fits = id.value.chars().count() <= 64 && id.value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let fits =
+        id.value.chars().count() <= 64 && id.value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
     if !fits {
         let diag = Diag::new(&code::BAD_ID).at(fields.source(), id.span).arg("value", &id.value);
         fields.report(diag);
@@ -199,7 +282,11 @@ pub(super) fn id(fields: &mut Fields<'_, '_>, key: &str) -> Option<Spanned<Strin
 }
 
 /// Reports an id that `seen` already holds.
-pub(super) fn once<'s>(fields: &mut Fields<'_, '_>, id: &Spanned<String>, seen: impl Iterator<Item = (&'s str, Span)>) -> bool {
+pub(super) fn once<'s>(
+    fields: &mut Fields<'_, '_>,
+    id: &Spanned<String>,
+    seen: impl Iterator<Item = (&'s str, Span)>,
+) -> bool {
     let mut seen = seen;
     let Some((_, first)) = seen.find(|(other, _)| *other == id.value) else { return true };
     let line = fields.source().place(first.start).line;

@@ -21,7 +21,14 @@ pub struct Doc {
 impl Doc {
     /// What stands for a file that is gone while it is wanted.
     pub fn empty(path: &SitePath) -> Self {
-        Self { path: path.clone(), hash: Hash::of(b""), head: Head::default(), kind: Kind::Page, lead: Lead::default(), body: Body::default() }
+        Self {
+            path: path.clone(),
+            hash: Hash::of(b""),
+            head: Head::default(),
+            kind: Kind::Page,
+            lead: Lead::default(),
+            body: Body::default(),
+        }
     }
 
     /// Takes out the title as written, as the first heading has it, or as the file is named.

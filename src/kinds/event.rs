@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::common::{Head, id, not_before};
 use super::Spanned;
+use super::common::{Head, id, not_before};
 use crate::base::{Moment, Span, parse_moment, slugify};
 use crate::diag::Diag;
 use crate::diag::codes::{events, front_matter as code};
@@ -81,21 +81,59 @@ pub enum Channel {
 pub const FIELDS: &[Field] = &[
     Field::new("id", "编号", Type::Text, "活动编号，定了就不改", "the event's id, never changed once given"),
     Field::new("start", "开始", Type::Moment, "开始的日期和时间", "when it begins").also(&["开始时间"]),
-    Field::new("end", "结束", Type::Moment, "结束的日期和时间；同一天可以只写时间", "when it ends; a time alone means the same day").also(&["结束时间"]),
+    Field::new(
+        "end",
+        "结束",
+        Type::Moment,
+        "结束的日期和时间；同一天可以只写时间",
+        "when it ends; a time alone means the same day",
+    )
+    .also(&["结束时间"]),
     Field::new("all_day", "全天", Type::Flag, "全天活动", "it lasts all day"),
     Field::new("place", "地点", Type::Text, "在哪里", "where"),
-    Field::new("address", "地址", Type::Text, "地点的门牌，怎么找到", "its address: how to find the place").also(&["详细地址"]),
+    Field::new("address", "地址", Type::Text, "地点的门牌，怎么找到", "its address: how to find the place")
+        .also(&["详细地址"]),
     Field::new("street", "街道", Type::Text, "所在街道", "the sub-district"),
     Field::new("organisers", "主办", Type::Names, "主办单位", "who holds it").also(&["organiser", "主办单位"]),
     Field::new("capacity", "名额", Type::Integer(1, 10_000_000), "最多能来多少人", "how many can come"),
-    Field::new("registration", "报名", Type::OneOf(&[Type::Text, Type::Map(REGISTRATION)]), "报名的电话或链接", "a phone number or link to register"),
-    Field::new("status", "状态", Type::Choice(STATUS), "计划、确认、取消、已举办", "planned, confirmed, cancelled or held"),
+    Field::new(
+        "registration",
+        "报名",
+        Type::OneOf(&[Type::Text, Type::Map(REGISTRATION)]),
+        "报名的电话或链接",
+        "a phone number or link to register",
+    ),
+    Field::new(
+        "status",
+        "状态",
+        Type::Choice(STATUS),
+        "计划、确认、取消、已举办",
+        "planned, confirmed, cancelled or held",
+    ),
     Field::new("reason", "原因", Type::Text, "为什么取消", "why it is cancelled"),
     Field::new("attendance", "人次", Type::Integer(0, 10_000_000), "到场人次，办完再写", "how many came, once held"),
-    Field::new("evidence", "凭证", Type::OneOf(&[Type::Texts, Type::Maps(EVIDENCE)]), "照片、签到人数、由谁确认，或一句话", "a photograph, the sign-in count, who confirmed it, or words"),
-    Field::new("repeats", "重复", Type::Choice(REPEATS), "每年都有的纪念日；不计入场次", "an observance that returns; it counts as no session"),
+    Field::new(
+        "evidence",
+        "凭证",
+        Type::OneOf(&[Type::Texts, Type::Maps(EVIDENCE)]),
+        "照片、签到人数、由谁确认，或一句话",
+        "a photograph, the sign-in count, who confirmed it, or words",
+    ),
+    Field::new(
+        "repeats",
+        "重复",
+        Type::Choice(REPEATS),
+        "每年都有的纪念日；不计入场次",
+        "an observance that returns; it counts as no session",
+    ),
     Field::new("except", "除外", Type::Texts, "不举行的年份", "years in which it does not take place"),
-    Field::new("of", "属于", Type::Text, "属于哪个纪念日或系列：活动编号，或页面链接", "the observance or series it belongs to: an event's id or a link to a page"),
+    Field::new(
+        "of",
+        "属于",
+        Type::Text,
+        "属于哪个纪念日或系列：活动编号，或页面链接",
+        "the observance or series it belongs to: an event's id or a link to a page",
+    ),
 ];
 
 pub const REGISTRATION: &[Field] = &[
@@ -105,21 +143,36 @@ pub const REGISTRATION: &[Field] = &[
 
 pub const EVIDENCE: &[Field] = &[
     Field::new("photo", "照片", Type::Link, "照片文件，相对于这一页", "a picture file, relative to the page"),
-    Field::new("sign_in", "签到", Type::Integer(0, 10_000_000), "签到表上的人数", "names on the sign-in sheet").also(&["签到人数"]),
+    Field::new("sign_in", "签到", Type::Integer(0, 10_000_000), "签到表上的人数", "names on the sign-in sheet")
+        .also(&["签到人数"]),
     Field::new("confirmed_by", "确认人", Type::Text, "由谁确认", "who confirmed it").also(&["确认"]),
     Field::new("note", "说明", Type::Text, "其他凭证，用文字写", "anything else, in words").also(&["名称"]),
 ];
 
 const STATUS: &[(&str, &str)] = &[
-    ("planned", "计划"), ("planned", "计划中"), ("confirmed", "确认"), ("confirmed", "已确认"), ("cancelled", "取消"),
-    ("cancelled", "已取消"), ("cancelled", "canceled"), ("held", "已举办"), ("held", "举办"),
+    ("planned", "计划"),
+    ("planned", "计划中"),
+    ("confirmed", "确认"),
+    ("confirmed", "已确认"),
+    ("cancelled", "取消"),
+    ("cancelled", "已取消"),
+    ("cancelled", "canceled"),
+    ("held", "已举办"),
+    ("held", "举办"),
 ];
 
 const REPEATS: &[(&str, &str)] = &[("yearly", "每年"), ("never", "不重复")];
 
 impl Channel {
-    pub const ALL: [Channel; 7] =
-        [Channel::Offices, Channel::Firms, Channel::Parks, Channel::Communities, Channel::Markets, Channel::Schools, Channel::Web];
+    pub const ALL: [Channel; 7] = [
+        Channel::Offices,
+        Channel::Firms,
+        Channel::Parks,
+        Channel::Communities,
+        Channel::Markets,
+        Channel::Schools,
+        Channel::Web,
+    ];
 
     /// As the plan writes it.
     pub fn zh(self) -> &'static str {
@@ -182,7 +235,8 @@ impl Event {
     fn check(&self, fields: &mut Fields<'_, '_>, head: &Head) {
         if fields.node("id").is_none() && !head.sample {
             let example = slugify(fields.source().file.stem());
-            let diag = Diag::new(&events::EVENT_WITHOUT_ID).at(fields.source(), Span::new(fields.span().start, fields.span().start));
+            let diag = Diag::new(&events::EVENT_WITHOUT_ID)
+                .at(fields.source(), Span::new(fields.span().start, fields.span().start));
             fields.report(diag.arg("example", example));
         }
         if self.attendance.is_some_and(|n| n > 0) && self.status != EventStatus::Held {
@@ -190,7 +244,12 @@ impl Event {
         }
         let signed = self.signed_in();
         if let Some((came, signed)) = self.attendance.zip(signed).filter(|(came, signed)| came != signed) {
-            report(fields, "attendance", |diag| diag.arg("attendance", came).arg("signed", signed), &events::ATTENDANCE_DIFFERS);
+            report(
+                fields,
+                "attendance",
+                |diag| diag.arg("attendance", came).arg("signed", signed),
+                &events::ATTENDANCE_DIFFERS,
+            );
         }
         if self.status == EventStatus::Cancelled && self.reason.is_none() {
             report(fields, "status", |diag| diag, &events::CANCELLED_WITHOUT_REASON);
@@ -224,7 +283,10 @@ impl Event {
 
 impl Evidence {
     fn shows(&self) -> bool {
-        self.photo.is_some() || self.sign_in.is_some_and(|n| n > 0) || self.confirmed_by.is_some() || self.note.is_some()
+        self.photo.is_some()
+            || self.sign_in.is_some_and(|n| n > 0)
+            || self.confirmed_by.is_some()
+            || self.note.is_some()
     }
 }
 
@@ -241,17 +303,23 @@ fn count(fields: &mut Fields<'_, '_>, key: &str) -> Option<u64> {
 /// The end; a time alone is on the day of the start.
 fn end(fields: &mut Fields<'_, '_>, start: Option<Moment>) -> Option<Moment> {
     let written = fields.node("end")?.text();
-    let same_day = start.zip(written).and_then(|(start, text)| parse_moment(&format!("{} {}", start.date, text.trim())));
+    let same_day =
+        start.zip(written).and_then(|(start, text)| parse_moment(&format!("{} {}", start.date, text.trim())));
     same_day.or_else(|| fields.moment("end"))
 }
 
 /// A phone number or link alone, or both by name.
 fn registration(fields: &mut Fields<'_, '_>) -> Option<SignUp> {
     if fields.node("registration")?.as_map().is_some() {
-        return fields.map("registration", |f| SignUp { link: f.text_at("link"), phone: f.text("phone") }).filter(|r| *r != SignUp::default());
+        return fields
+            .map("registration", |f| SignUp { link: f.text_at("link"), phone: f.text("phone") })
+            .filter(|r| *r != SignUp::default());
     }
     let written = fields.text_at("registration")?;
-    let phone = written.value.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ' | '(' | ')' | '（' | '）' | '转' | '、'));
+    let phone = written
+        .value
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ' | '(' | ')' | '（' | '）' | '转' | '、'));
     Some(match phone {
         true => SignUp { link: None, phone: Some(written.value) },
         false => SignUp { link: Some(written), phone: None },
@@ -273,7 +341,8 @@ fn except(fields: &mut Fields<'_, '_>) -> Vec<i16> {
     let mut years = Vec::new();
     for written in fields.texts_at("except") {
         let text = written.value.trim_end_matches('年');
-        let year = text.parse().ok().filter(|y| (1..=9999).contains(y)).or_else(|| parse_moment(text).map(|m| m.date.year()));
+        let year =
+            text.parse().ok().filter(|y| (1..=9999).contains(y)).or_else(|| parse_moment(text).map(|m| m.date.year()));
         match year {
             Some(year) => years.push(year),
             None => {

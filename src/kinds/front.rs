@@ -37,7 +37,11 @@ pub fn split(text: &str) -> Split {
         Some((line, mark)) if survey.is_front(opening) => {
             findings.extend((opening == Mark::LookAlike).then_some((&code::FRONT_MATTER_MARK, open)));
             findings.extend((mark == Mark::LookAlike).then_some((&code::FRONT_MATTER_MARK, line)));
-            Split { front: Some(Span::new(start, line.start)), body: Span::new(after(text, line), text.len()), findings }
+            Split {
+                front: Some(Span::new(start, line.start)),
+                body: Span::new(after(text, line), text.len()),
+                findings,
+            }
         }
         _ if opening == Mark::Exact && survey.is_unclosed() => {
             let end = survey.last_key.map_or(start, |line| after(text, line));
@@ -148,7 +152,10 @@ fn look(line: &str) -> Look {
     }
     let Some(colon) = line.find([':', '：']) else { return Look::Prose };
     let key = line[..colon].trim_matches(['"', '\'', ' ']);
-    let sentence = |c: char| c.is_whitespace() || matches!(c, '，' | '。' | '、' | '“' | '《' | '（' | '/' | '(' | '*' | '[' | '【' | '!' | '>');
+    let sentence = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '，' | '。' | '、' | '“' | '《' | '（' | '/' | '(' | '*' | '[' | '【' | '!' | '>')
+    };
     if key.is_empty() || key.chars().count() > 30 || key.contains(sentence) {
         return Look::Prose;
     }

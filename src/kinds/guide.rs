@@ -27,7 +27,8 @@ pub struct Window {
 pub const FIELDS: &[Field] = &[
     Field::new("item", "事项", Type::Text, "办的是什么事", "what is to be done").also(&["事项名称"]),
     Field::new("basis", "依据", Type::Texts, "办理依据", "the legal basis").also(&["办理依据"]),
-    Field::new("conditions", "条件", Type::Texts, "谁能办、要满足什么", "who may apply and on what conditions").also(&["受理条件"]),
+    Field::new("conditions", "条件", Type::Texts, "谁能办、要满足什么", "who may apply and on what conditions")
+        .also(&["受理条件"]),
     Field::new("materials", "材料", Type::Texts, "要带的材料", "what to bring").also(&["申请材料"]),
     Field::new("steps", "步骤", Type::Texts, "一步一步怎么办", "the steps, one by one").also(&["流程", "办理流程"]),
     Field::new("time_limit", "时限", Type::Text, "多久办完", "how long it takes").also(&["办理时限"]),
@@ -52,7 +53,11 @@ impl Guide {
             steps: fields.texts("steps"),
             time_limit: fields.text("time_limit"),
             fee: fields.text("fee"),
-            window: fields.map("window", |w| Window { place: w.text("place"), phone: w.text("phone"), hours: w.text("hours") }),
+            window: fields.map("window", |w| Window {
+                place: w.text("place"),
+                phone: w.text("phone"),
+                hours: w.text("hours"),
+            }),
             reviewed: fields.moment("reviewed"),
         }
     }

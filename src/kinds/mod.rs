@@ -28,7 +28,8 @@ pub use policy::{Policy, PolicyStatus};
 pub use read::{Context, Table, read, read_section, reference};
 pub use story::{Figure, Story};
 pub use survey::{
-    Awareness, Choice, Condition, Door, Hosted, Margin, Mode, OPEN_WAVE, Op, Question, QuestionKind, Rule, Sample, Survey, UnderAge, Wave,
+    Awareness, Choice, Condition, Door, Hosted, Margin, Mode, OPEN_WAVE, Op, Question, QuestionKind, Rule, Sample,
+    Survey, UnderAge, Wave,
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
 pub use template::NewPage;
@@ -77,8 +78,16 @@ impl KindName {
 
     /// Names as front matter takes them; the first of each is how it is shown.
     pub(crate) const ROWS: &[(&str, &str)] = &[
-        ("page", "页面"), ("policy", "政策"), ("policy", "文件"), ("guide", "指南"), ("guide", "办事指南"), ("event", "活动"),
-        ("story", "故事"), ("story", "案例"), ("survey", "问卷"), ("survey", "调查"),
+        ("page", "页面"),
+        ("policy", "政策"),
+        ("policy", "文件"),
+        ("guide", "指南"),
+        ("guide", "办事指南"),
+        ("event", "活动"),
+        ("story", "故事"),
+        ("story", "案例"),
+        ("survey", "问卷"),
+        ("survey", "调查"),
     ];
 
     pub fn as_str(self) -> &'static str {

@@ -35,13 +35,31 @@ pub const FIELDS: &[Field] = &[
     Field::new("issued", "成文日期", Type::Moment, "成文日期", "the day it was issued"),
     Field::new("effective", "施行日期", Type::Moment, "施行日期", "the day it takes effect"),
     Field::new("status", "状态", Type::Choice(STATUS), "文件现在的效力", "whether it is in force").also(&["有效性"]),
-    Field::new("explains", "解读", Type::Links, "这一页解读的文件，写相对链接", "the texts this page explains, as relative links"),
-    Field::new("original", "原文", Type::OneOf(&[Type::Flag, Type::Link]), "“是”表示本页就是原文照录；也可以写原文的链接", "true: this page is the official text verbatim; or a link to it"),
+    Field::new(
+        "explains",
+        "解读",
+        Type::Links,
+        "这一页解读的文件，写相对链接",
+        "the texts this page explains, as relative links",
+    ),
+    Field::new(
+        "original",
+        "原文",
+        Type::OneOf(&[Type::Flag, Type::Link]),
+        "“是”表示本页就是原文照录；也可以写原文的链接",
+        "true: this page is the official text verbatim; or a link to it",
+    ),
 ];
 
 const STATUS: &[(&str, &str)] = &[
-    ("effective", "有效"), ("effective", "现行有效"), ("amended", "修改"), ("amended", "已修改"), ("expired", "失效"),
-    ("expired", "已失效"), ("repealed", "废止"), ("repealed", "已废止"),
+    ("effective", "有效"),
+    ("effective", "现行有效"),
+    ("amended", "修改"),
+    ("amended", "已修改"),
+    ("expired", "失效"),
+    ("expired", "已失效"),
+    ("repealed", "废止"),
+    ("repealed", "已废止"),
 ];
 
 impl Policy {

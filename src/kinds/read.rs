@@ -5,7 +5,10 @@
 use std::sync::Arc;
 
 use super::common::{HEAD, SECTION, TAXONOMIES};
-use super::{Event, Guide, Head, Kind, KindName, Lead, Policy, Spanned, Story, Survey, event, guide, policy, story, survey, targets};
+use super::{
+    Event, Guide, Head, Kind, KindName, Lead, Policy, Spanned, Story, Survey, event, guide, policy, story, survey,
+    targets,
+};
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diag, SourceText};
@@ -110,7 +113,8 @@ fn strangers<'a, 't>(
     foreign: impl Fn(&mut Fields<'a, 't>, &Entry) -> bool,
 ) {
     for entry in fields.strangers() {
-        let taxonomy = context.taxonomies.iter().find(|t| **t == entry.key && TAXONOMIES.iter().all(|(name, _)| name != t));
+        let taxonomy =
+            context.taxonomies.iter().find(|t| **t == entry.key && TAXONOMIES.iter().all(|(name, _)| name != t));
         if let Some(taxonomy) = taxonomy {
             let terms: Vec<Spanned<String>> = fields.names_of(entry);
             if !terms.is_empty() {
@@ -127,9 +131,10 @@ fn strangers<'a, 't>(
 
 /// Reports a key that another kind has, if one does.
 fn foreign(fields: &mut Fields<'_, '_>, entry: &Entry, this: KindName) -> bool {
-    let Some(kind) = KindName::ALL.into_iter().find(|k| own_fields(*k).iter().any(|f| f.is_named(&entry.key))) else { return false };
+    let Some(kind) = KindName::ALL.into_iter().find(|k| own_fields(*k).iter().any(|f| f.is_named(&entry.key))) else {
+        return false;
+    };
     let diag = Diag::new(&code::KEY_OF_OTHER_KIND).at(fields.source(), entry.key_span).arg("key", &entry.key);
     fields.report(diag.arg("kind", kind.as_str()).arg("this", this.as_str()));
     true
 }
-

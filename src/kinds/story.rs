@@ -22,8 +22,20 @@ pub struct Figure {
 pub const FIELDS: &[Field] = &[
     Field::new("organisation", "单位", Type::Text, "讲的是哪个单位", "whom the story is about").also(&["organization"]),
     Field::new("industry", "行业", Type::Text, "所属行业", "its industry"),
-    Field::new("ip_type", "知识产权类型", Type::Names, "专利、商标、著作权等", "patents, trade marks, copyright and so on"),
-    Field::new("figures", "数字", Type::Maps(FIGURE), "说明成效的数字，每个都写来源", "the figures that show what changed, each with its source"),
+    Field::new(
+        "ip_type",
+        "知识产权类型",
+        Type::Names,
+        "专利、商标、著作权等",
+        "patents, trade marks, copyright and so on",
+    ),
+    Field::new(
+        "figures",
+        "数字",
+        Type::Maps(FIGURE),
+        "说明成效的数字，每个都写来源",
+        "the figures that show what changed, each with its source",
+    ),
 ];
 
 pub const FIGURE: &[Field] = &[
@@ -42,7 +54,12 @@ impl Story {
             figures: fields.maps("figures", |figure| {
                 figure.require("label", FIGURE);
                 figure.require("value", FIGURE);
-                Some(Figure { label: figure.text("label")?, value: figure.text("value")?, unit: figure.text("unit"), source: figure.text("source") })
+                Some(Figure {
+                    label: figure.text("label")?,
+                    value: figure.text("value")?,
+                    unit: figure.text("unit"),
+                    source: figure.text("source"),
+                })
             }),
         }
     }

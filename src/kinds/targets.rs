@@ -70,14 +70,32 @@ pub const FIELDS: &[Field] = &[
     Field::new("title", "名称", Type::Text, "目标是什么，短一点", "what it is, in short").also(&["标题"]),
     Field::new("group", "分组", Type::Text, "归到哪一组", "the group it is shown in"),
     Field::new("words", "原文", Type::Text, "方案原话，一字不改", "the plan's own words, verbatim"),
-    Field::new("value", "数值", Type::OneOf(&[Type::Number, Type::Map(VALUE)]), "要达到的数", "the figure to be reached"),
+    Field::new(
+        "value",
+        "数值",
+        Type::OneOf(&[Type::Number, Type::Map(VALUE)]),
+        "要达到的数",
+        "the figure to be reached",
+    ),
     Field::new("unit", "单位", Type::Text, "计量单位", "its unit"),
     Field::new("per", "口径", Type::Choice(PERIODS), "每年、累计还是期末", "each year, in total, or at the end"),
     Field::new("by", "期限", Type::Moment, "哪一天之前达到", "the day by which it was to be reached"),
     Field::new("units", "责任单位", Type::Names, "责任单位", "the units in charge"),
-    Field::new("clause", "条款", Type::OneOf(&[Type::Text, Type::Map(CLAUSE)]), "出自方案哪一条", "the clause it comes from"),
+    Field::new(
+        "clause",
+        "条款",
+        Type::OneOf(&[Type::Text, Type::Map(CLAUSE)]),
+        "出自方案哪一条",
+        "the clause it comes from",
+    ),
     Field::new("explainer", "解读", Type::Link, "解读页的链接", "the page that explains it"),
-    Field::new("observations", "观测", Type::Maps(OBSERVATION), "公布过的数据，没有就留空", "what was observed; empty when nothing was"),
+    Field::new(
+        "observations",
+        "观测",
+        Type::Maps(OBSERVATION),
+        "公布过的数据，没有就留空",
+        "what was observed; empty when nothing was",
+    ),
     Field::new("from", "数据来自", Type::Map(FROM), "由问卷或台账自动得出", "the survey or ledger that will give it"),
 ];
 
@@ -105,10 +123,19 @@ pub const FROM: &[Field] = &[
     Field::new("ledger", "台账", Type::Text, "台账的哪一项", "an entry of the ledger"),
 ];
 
-const PERIODS: &[(&str, &str)] = &[("year", "每年"), ("year", "年"), ("total", "累计"), ("end", "期末"), ("end", "到期")];
+const PERIODS: &[(&str, &str)] =
+    &[("year", "每年"), ("year", "年"), ("total", "累计"), ("end", "期末"), ("end", "到期")];
 
 const OPS: &[(&str, &str)] = &[
-    ("ge", "≥"), ("ge", ">="), ("ge", "以上"), ("ge", "不低于"), ("gt", ">"), ("gt", "＞"), ("gt", "超过"), ("gt", "大于"), ("gt", "高于"),
+    ("ge", "≥"),
+    ("ge", ">="),
+    ("ge", "以上"),
+    ("ge", "不低于"),
+    ("gt", ">"),
+    ("gt", "＞"),
+    ("gt", "超过"),
+    ("gt", "大于"),
+    ("gt", "高于"),
 ];
 
 /// Reads the whole file: every target that can be used, and what is wrong with it and with the others.
@@ -169,7 +196,21 @@ fn target(fields: &mut Fields<'_, '_>, seen: &mut Vec<(String, Span)>) -> Option
     let explainer = fields.text_at("explainer");
     let observations = observations(fields);
     let from = fields.node("from").and_then(|_| from(fields));
-    Some(Target { id: id?, title: title?, group, words: words?, value: figure?, unit, per, by, units, clause, explainer, observations, from })
+    Some(Target {
+        id: id?,
+        title: title?,
+        group,
+        words: words?,
+        value: figure?,
+        unit,
+        per,
+        by,
+        units,
+        clause,
+        explainer,
+        observations,
+        from,
+    })
 }
 
 /// A target's figure: a number alone is the least that counts.

@@ -50,7 +50,11 @@ impl NewPage<'_> {
                     Some(start) => fill("start", &minutes(start), ""),
                     None => fill("start", &today, "改成真的日期和时间，如 2027-03-15 9:30"),
                 };
-                let mut own = vec![fill("id", &scalar(self.id), "定了就不改"), start, fill("status", "计划", "计划、确认、取消、已举办")];
+                let mut own = vec![
+                    fill("id", &scalar(self.id), "定了就不改"),
+                    start,
+                    fill("status", "计划", "计划、确认、取消、已举办"),
+                ];
                 own.extend(self.place.map(|place| fill("place", &scalar(place), "")));
                 own
             }
@@ -58,7 +62,9 @@ impl NewPage<'_> {
             KindName::Page | KindName::Policy | KindName::Guide | KindName::Story => Vec::new(),
         };
         let fields = own_fields(self.kind);
-        let mut out = String::from("---\n# 以“# ”开头的行现在不起作用。要用哪一行，删掉行首的“# ”，在冒号后面填；用不着的可以整行删掉。\n");
+        let mut out = String::from(
+            "---\n# 以“# ”开头的行现在不起作用。要用哪一行，删掉行首的“# ”，在冒号后面填；用不着的可以整行删掉。\n",
+        );
         // What must be filled in comes first.
         let head = outline(HEAD, &head, &skip);
         let (written, spare): (Vec<&str>, Vec<&str>) = head.lines().partition(|line| !line.starts_with('#'));
@@ -75,10 +81,14 @@ impl NewPage<'_> {
     fn body(&self) -> &'static str {
         match self.kind {
             KindName::Page => "〔从这里写起。〕\n",
-            KindName::Policy => "## 要点 {#points}\n\n- 〔读者最要知道的，三到五条〕\n\n## 您怎么用 {#use}\n\n〔能办什么，到哪里办。〕\n",
+            KindName::Policy => {
+                "## 要点 {#points}\n\n- 〔读者最要知道的，三到五条〕\n\n## 您怎么用 {#use}\n\n〔能办什么，到哪里办。〕\n"
+            }
             KindName::Guide => "## 办之前先看 {#before}\n\n- 〔谁能办，什么情况不能办〕\n",
             KindName::Event => "## 讲什么 {#topics}\n\n- 〔来了能知道什么〕\n",
-            KindName::Story => "## 先写一件具体的事 {#start}\n\n〔时间、地点、人和难处，两三句话。〕\n\n## 再写怎么办成的 {#how}\n\n〔按先后写三到五步。〕\n",
+            KindName::Story => {
+                "## 先写一件具体的事 {#start}\n\n〔时间、地点、人和难处，两三句话。〕\n\n## 再写怎么办成的 {#how}\n\n〔按先后写三到五步。〕\n"
+            }
             KindName::Survey => "〔为什么问、要用几分钟、答卷怎么用。〕\n",
         }
     }
@@ -86,7 +96,9 @@ impl NewPage<'_> {
 
 /// `2026-12-20`, or `2026-12-20 9:30`.
 fn minutes(moment: Moment) -> String {
-    moment.time.map_or_else(|| moment.date.to_string(), |time| format!("{} {}:{:02}", moment.date, time.hour(), time.minute()))
+    moment
+        .time
+        .map_or_else(|| moment.date.to_string(), |time| format!("{} {}:{:02}", moment.date, time.hour(), time.minute()))
 }
 
 const QUESTION: &str = "\n  - 编号: q1\n    题型: 单选\n    题目: 〔第一题问什么？〕\n    选项:\n      - {编号: a, 文字: 〔选项一〕}\n      - {编号: b, 文字: 〔选项二〕}";
@@ -112,17 +124,34 @@ mod tests {
     #[test]
     fn a_new_page_of_each_kind_has_no_finding_even_with_every_key_in_use() {
         for kind in KindName::ALL {
-            let text = NewPage { kind, title: "讲商标：第#1场", today: jiff::civil::date(2026, 11, 22), id: "讲商标", start: None, place: None, names_kind: true }.text();
+            let text = NewPage {
+                kind,
+                title: "讲商标：第#1场",
+                today: jiff::civil::date(2026, 11, 22),
+                id: "讲商标",
+                start: None,
+                place: None,
+                names_kind: true,
+            }
+            .text();
             assert_eq!(findings(&text, kind), Vec::<String>::new(), "{text}");
             // Every comment of the front matter but the first is a line of it with `# ` before it.
             let end = text.rfind("---\n").unwrap();
-            let used: String = text[..end].lines().enumerate().map(|(i, line)| format!("{}\n", if i == 1 { line } else { line.strip_prefix("# ").unwrap_or(line) })).collect();
+            let used: String = text[..end]
+                .lines()
+                .enumerate()
+                .map(|(i, line)| format!("{}\n", if i == 1 { line } else { line.strip_prefix("# ").unwrap_or(line) }))
+                .collect();
             let used = format!("{used}{}", &text[end..]);
             for field in own_fields(kind) {
                 assert!(used.contains(&format!("\n{}:", field.zh)), "{kind:?} lacks {}", field.zh);
             }
             let unfilled = |said: &String| !["missing-key", "names-in-one-text"].iter().any(|code| said.contains(code));
-            let about_keys: Vec<String> = findings(&used, kind).into_iter().filter(unfilled).filter(|said| said.contains("key") || said.contains("yaml") || said.contains("wrong-type")).collect();
+            let about_keys: Vec<String> = findings(&used, kind)
+                .into_iter()
+                .filter(unfilled)
+                .filter(|said| said.contains("key") || said.contains("yaml") || said.contains("wrong-type"))
+                .collect();
             assert_eq!(about_keys, Vec::<String>::new(), "{used}");
         }
     }

@@ -135,7 +135,8 @@ impl Scan<'_> {
             (open, !space && (!is_punctuation(before) || is_punctuation(after)))
         } else {
             let fits = space || !is_punctuation(after) || is_punctuation(before);
-            let amount = after.is_ascii_digit() && !space && !before.is_ascii_alphabetic() && !matches!(before, ')' | ']');
+            let amount =
+                after.is_ascii_digit() && !space && !before.is_ascii_alphabetic() && !matches!(before, ')' | ']');
             let range = amount || is_cjk(before) && !is_punctuation(before);
             let digits = before.is_ascii_digit() && after.is_ascii_digit();
             (fits && !range, !(space || digits))

@@ -123,8 +123,14 @@ fn emphasis_beside_chinese_punctuation() {
         ("**该星号不会被识别，而是直接显示。**这是因为", "<strong>该星号不会被识别，而是直接显示。</strong>这是因为"),
         ("**（一）总体目标。**到2025年", "<strong>（一）总体目标。</strong>到2025年"),
         ("~~旧的。~~新的", "<del>旧的。</del>新的"),
-        ("国際規格**[ECMA-262](https://tc39.es/ecma262/)**", "国際規格<strong><a href=\"https://tc39.es/ecma262/\">ECMA-262</a></strong>"),
-        ("패키지를 발행하려면 **`npm publish`**를 실행하십시오.", "패키지를 발행하려면 <strong><code>npm publish</code></strong>를 실행하십시오."),
+        (
+            "国際規格**[ECMA-262](https://tc39.es/ecma262/)**",
+            "国際規格<strong><a href=\"https://tc39.es/ecma262/\">ECMA-262</a></strong>",
+        ),
+        (
+            "패키지를 발행하려면 **`npm publish`**를 실행하십시오.",
+            "패키지를 발행하려면 <strong><code>npm publish</code></strong>를 실행하십시오.",
+        ),
         ("葛\u{E0100}**(こちらが正式表記)**城市", "葛\u{E0100}<strong>(こちらが正式表記)</strong>城市"),
         ("大塚\u{FE00}**(U+585A U+FE00)** 大塚", "大塚\u{FE00}<strong>(U+585A U+FE00)</strong> 大塚"),
         ("**“\u{FE01}Git”\u{FE01}**Hub", "<strong>“\u{FE01}Git”\u{FE01}</strong>Hub"),
@@ -146,7 +152,10 @@ fn emphasis_beside_chinese_punctuation() {
 fn emphasis_at_the_edges_of_cells_and_quotes() {
     let table = "|甲|\n|-|\n|**“乙”**丙|\n|丙*乙***。**|\n";
     assert!(html(table, ALL).contains("<strong>“乙”</strong>丙"), "{}", html(table, ALL));
-    assert_eq!(html(">**重点**。内\n>**“丙”**丁", ALL).trim(), "<p><strong>重点</strong>。内\n<strong>“丙”</strong>丁</p>");
+    assert_eq!(
+        html(">**重点**。内\n>**“丙”**丁", ALL).trim(),
+        "<p><strong>重点</strong>。内\n<strong>“丙”</strong>丁</p>"
+    );
     assert_eq!(html("> *甲\n>**重点*乙", ALL), "<p><em>甲\n**重点</em>乙</p>\n");
     assert_eq!(html(">~~~中文\n>**“甲”**乙\n>~~~\n", ALL), "**“甲”**乙\n");
 }

@@ -27,7 +27,16 @@ fn sanitizer() -> &'static ammonia::Builder<'static> {
             .tags(tags)
             .clean_content_tags(HashSet::from(["script", "style"]))
             .tag_attributes(attributes)
-            .generic_attributes(HashSet::from(["id", "class", "title", "lang", "dir", "role", "aria-label", "tabindex"]))
+            .generic_attributes(HashSet::from([
+                "id",
+                "class",
+                "title",
+                "lang",
+                "dir",
+                "role",
+                "aria-label",
+                "tabindex",
+            ]))
             // Only task lists have inputs.
             .tag_attribute_values(HashMap::from([("input", HashMap::from([("type", HashSet::from(["checkbox"]))]))]))
             .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
@@ -178,14 +187,27 @@ mod tests {
     #[test]
     fn what_the_sanitizer_must_not_let_through() {
         for bad in [
-            "<svg><script>alert(1)</script></svg>", "<math><mi xlink:href=\"javascript:x\">", "<img src=x onerror=x>",
-            "<iframe src=x></iframe>", "<object data=x></object>", "<form action=x><input type=text></form>",
-            "<p style=\"position:fixed\">x</p>", "<base href=x>", "<meta http-equiv=refresh>", "<link rel=stylesheet>",
+            "<svg><script>alert(1)</script></svg>",
+            "<math><mi xlink:href=\"javascript:x\">",
+            "<img src=x onerror=x>",
+            "<iframe src=x></iframe>",
+            "<object data=x></object>",
+            "<form action=x><input type=text></form>",
+            "<p style=\"position:fixed\">x</p>",
+            "<base href=x>",
+            "<meta http-equiv=refresh>",
+            "<link rel=stylesheet>",
             "<input type=\"image\" src=x>",
         ] {
             let cleaned = clean(Draft { html: bad.into(), holes: Vec::new(), raw: true });
-            for word in ["svg", "math", "img", "iframe", "object", "form", "style", "base", "meta", "link", "image", "script"] {
-                assert!(!cleaned.html.contains(&format!("<{word}")) && !cleaned.html.contains(&format!("{word}=")), "{bad}: {}", cleaned.html);
+            for word in
+                ["svg", "math", "img", "iframe", "object", "form", "style", "base", "meta", "link", "image", "script"]
+            {
+                assert!(
+                    !cleaned.html.contains(&format!("<{word}")) && !cleaned.html.contains(&format!("{word}=")),
+                    "{bad}: {}",
+                    cleaned.html
+                );
             }
         }
     }

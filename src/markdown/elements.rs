@@ -59,8 +59,27 @@ pub(super) fn names() -> impl Iterator<Item = &'static Element> {
 /// Elements whose content goes with them.
 pub(super) fn drops_content(name: &str) -> bool {
     const DROPPED: [&str; 21] = [
-        "script", "style", "iframe", "noscript", "textarea", "title", "xmp", "noembed", "noframes", "template", "svg",
-        "math", "object", "applet", "audio", "video", "canvas", "select", "head", "plaintext", "frameset",
+        "script",
+        "style",
+        "iframe",
+        "noscript",
+        "textarea",
+        "title",
+        "xmp",
+        "noembed",
+        "noframes",
+        "template",
+        "svg",
+        "math",
+        "object",
+        "applet",
+        "audio",
+        "video",
+        "canvas",
+        "select",
+        "head",
+        "plaintext",
+        "frameset",
     ];
     DROPPED.contains(&name)
 }

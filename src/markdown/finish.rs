@@ -32,7 +32,8 @@ pub(super) fn finish(page: &mut Page<'_>, main: Draft) -> Fragment {
 
 fn resolve(page: &Page<'_>, draft: Draft, order: &mut Order) -> Fragment {
     let draft = if draft.raw && !page.options.trust_html { clean::clean(draft) } else { draft };
-    let mut out = Fragment { html: String::with_capacity(draft.html.len()), slots: Vec::with_capacity(draft.holes.len()) };
+    let mut out =
+        Fragment { html: String::with_capacity(draft.html.len()), slots: Vec::with_capacity(draft.holes.len()) };
     let mut done = 0;
     for (at, hole) in draft.holes {
         out.html.push_str(&draft.html[done..at]);
@@ -99,7 +100,8 @@ fn footnotes(page: &mut Page<'_>, out: &mut Fragment, mut order: Order) {
         for time in 1..=order.mentions[i].1 {
             let id = mention_id(number, time);
             let label = page.options.labels.footnote_back.replace("{n}", &number.to_string());
-            out.html.push_str(&format!(" <a class=\"footnote-back\" href=\"#{id}\" role=\"doc-backlink\" aria-label=\""));
+            out.html
+                .push_str(&format!(" <a class=\"footnote-back\" href=\"#{id}\" role=\"doc-backlink\" aria-label=\""));
             escape_attr(&mut out.html, &label);
             out.html.push_str("\">↩</a>");
             page.body.anchors.push(id);

@@ -10,14 +10,7 @@ use super::writer::{Mode, Writer};
 use crate::base::{Span, encode_route_into, escape_attr};
 
 impl Writer<'_, '_> {
-    pub fn end_heading(
-        &mut self,
-        level: HeadingLevel,
-        id: Option<String>,
-        classes: &[String],
-        mark: Mark,
-        span: Span,
-    ) {
+    pub fn end_heading(&mut self, level: HeadingLevel, id: Option<String>, classes: &[String], mark: Mark, span: Span) {
         let plain = self.finish_heading();
         let body = &mut self.page.body;
         if self.mode == Mode::Page && body.first_heading.is_none() && !plain.is_empty() {

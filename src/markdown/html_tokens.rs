@@ -228,13 +228,10 @@ mod tests {
         assert_eq!(tag.name, "p");
         assert_eq!(tag.attributes().collect::<Vec<_>>(), [("class", "x"), ("title", "y>z"), ("b", "")]);
         assert_eq!(tokens[0], Token::Text("a"));
-        assert_eq!(tokens[2..], [
-            Token::Text("1 "),
-            Token::Text("< 2"),
-            Token::End("p".into()),
-            Token::Other,
-            Token::Text("<"),
-        ]);
+        assert_eq!(
+            tokens[2..],
+            [Token::Text("1 "), Token::Text("< 2"), Token::End("p".into()), Token::Other, Token::Text("<"),]
+        );
     }
 
     #[test]

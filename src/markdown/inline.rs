@@ -8,11 +8,11 @@ use std::ops::Range;
 use pulldown_cmark::LinkType;
 
 use super::draft::{Hole, Mark};
+use super::lookalike::{self, Signs};
+use super::math;
 use super::model::Slot;
 use super::origin::Origin;
 use super::writer::{Mode, Writer};
-use super::lookalike::{self, Signs};
-use super::math;
 use crate::base::{Span, find_byte, is_cjk_punctuation, is_han, plain_chars};
 use crate::diag::codes::markdown as codes;
 
@@ -112,7 +112,8 @@ impl Writer<'_, '_> {
         leaf.plain.clear();
         leaf.masked.clear();
         leaf.masked_origin.clear();
-        self.inline.spare = Leaf { plain: leaf.plain, masked: leaf.masked, masked_origin: leaf.masked_origin, ..Leaf::default() };
+        self.inline.spare =
+            Leaf { plain: leaf.plain, masked: leaf.masked, masked_origin: leaf.masked_origin, ..Leaf::default() };
     }
 
     pub fn take_inline(&mut self, text: &str, range: Range<usize>) {
@@ -270,13 +271,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    pub fn begin_link(
-        &mut self,
-        kind: LinkType,
-        address: &str,
-        title: &str,
-        range: &Range<usize>,
-    ) -> Option<u32> {
+    pub fn begin_link(&mut self, kind: LinkType, address: &str, title: &str, range: &Range<usize>) -> Option<u32> {
         if self.inline.alt.is_some() || self.inline.links > 0 {
             return None;
         }
@@ -523,7 +518,10 @@ mod tests {
         for mark in "。，、；：！？）》」』】”’…".chars() {
             assert_eq!(found(&format!("（http://a.cn/x{mark}后")), ["http://a.cn/x"], "{mark}");
         }
-        assert_eq!(found("https://a.cn/x_y_z?q=1&r=(2), (see https://b.cn/c)."), ["https://a.cn/x_y_z?q=1&r=(2)", "https://b.cn/c"]);
+        assert_eq!(
+            found("https://a.cn/x_y_z?q=1&r=(2), (see https://b.cn/c)."),
+            ["https://a.cn/x_y_z?q=1&r=(2)", "https://b.cn/c"]
+        );
         assert_eq!(found("登录https://www.cnipa.gov.cn查询"), ["https://www.cnipa.gov.cn"]);
         assert_eq!(found("https://例子.cn/知识产权/ 好"), ["https://例子.cn/知识产权/"]);
         assert_eq!(found("xhttp://a.cn ftp://a.cn https:// http://."), Vec::<&str>::new());

@@ -190,7 +190,8 @@ fn links(line: &str, at: usize, found: &mut Found) {
 }
 
 fn is_address(text: &str) -> bool {
-    if text.is_empty() || text.contains(|c: char| c.is_whitespace() || is_cjk_punctuation(c) && c != '·' && c != '—') {
+    if text.is_empty() || text.contains(|c: char| c.is_whitespace() || is_cjk_punctuation(c) && c != '·' && c != '—')
+    {
         return false;
     }
     let starts = ["/", "./", "../", "#", "www.", "mailto:"];
@@ -255,7 +256,9 @@ fn rows(lines: &[(usize, &str)], found: &mut Found) {
 fn bullets(lines: &[(usize, &str)], found: &mut Found) {
     let sign = |line: &str| {
         let first = line.chars().next().filter(|c| BULLETS.contains(c))?;
-        line[first.len_utf8()..].starts_with(|c: char| c.is_alphanumeric() || c.is_whitespace() || c == '“').then_some(first)
+        line[first.len_utf8()..]
+            .starts_with(|c: char| c.is_alphanumeric() || c.is_whitespace() || c == '“')
+            .then_some(first)
     };
     let mut i = 0;
     while i + 1 < lines.len() {
@@ -281,7 +284,9 @@ fn numbers(lines: &[(usize, &str)], found: &mut Found) {
         let (at, line) = lines[i];
         let mut last = i;
         if let Some((first, width)) = number(line) {
-            while number(lines.get(last + 1).map_or("", |l| l.1)).is_some_and(|(n, _)| usize::from(n) == usize::from(first) + last + 1 - i) {
+            while number(lines.get(last + 1).map_or("", |l| l.1))
+                .is_some_and(|(n, _)| usize::from(n) == usize::from(first) + last + 1 - i)
+            {
                 last += 1;
             }
             if last > i {

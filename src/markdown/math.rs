@@ -123,15 +123,67 @@ enum Kind {
 /// The MathML tag at the start of `text`: its element, its length, what it does.
 fn element(text: &str) -> Option<(&str, usize, Kind)> {
     const NAMES: [&str; 29] = [
-        "math", "mrow", "mi", "mo", "mn", "ms", "mtext", "mspace", "msub", "msup", "msubsup", "munder", "mover",
-        "munderover", "mfrac", "msqrt", "mroot", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose",
-        "mmultiscripts", "mprescripts", "none", "mfenced", "merror",
+        "math",
+        "mrow",
+        "mi",
+        "mo",
+        "mn",
+        "ms",
+        "mtext",
+        "mspace",
+        "msub",
+        "msup",
+        "msubsup",
+        "munder",
+        "mover",
+        "munderover",
+        "mfrac",
+        "msqrt",
+        "mroot",
+        "mtable",
+        "mtr",
+        "mtd",
+        "mstyle",
+        "mpadded",
+        "mphantom",
+        "menclose",
+        "mmultiscripts",
+        "mprescripts",
+        "none",
+        "mfenced",
+        "merror",
     ];
     const ATTRIBUTES: [&str; 30] = [
-        "display", "class", "style", "stretchy", "mathvariant", "width", "height", "depth", "lspace", "rspace", "form",
-        "fence", "separator", "symmetric", "largeop", "movablelimits", "accent", "accentunder", "linethickness",
-        "displaystyle", "scriptlevel", "minsize", "maxsize", "voffset", "notation", "columnalign", "columnspacing",
-        "rowspacing", "mathcolor", "mathbackground",
+        "display",
+        "class",
+        "style",
+        "stretchy",
+        "mathvariant",
+        "width",
+        "height",
+        "depth",
+        "lspace",
+        "rspace",
+        "form",
+        "fence",
+        "separator",
+        "symmetric",
+        "largeop",
+        "movablelimits",
+        "accent",
+        "accentunder",
+        "linethickness",
+        "displaystyle",
+        "scriptlevel",
+        "minsize",
+        "maxsize",
+        "voffset",
+        "notation",
+        "columnalign",
+        "columnspacing",
+        "rowspacing",
+        "mathcolor",
+        "mathbackground",
     ];
     let inner = text.strip_prefix('<')?;
     let (inner, close) = match inner.strip_prefix('/') {
@@ -185,9 +237,19 @@ fn depth(tex: &str) -> usize {
 
 /// Macros may expand without bound, and one formula has no use for them.
 fn defines_macros(tex: &str) -> bool {
-    ["\\def", "\\edef", "\\gdef", "\\xdef", "\\let", "\\futurelet", "\\newcommand", "\\renewcommand", "\\providecommand"]
-        .iter()
-        .any(|name| tex.contains(name))
+    [
+        "\\def",
+        "\\edef",
+        "\\gdef",
+        "\\xdef",
+        "\\let",
+        "\\futurelet",
+        "\\newcommand",
+        "\\renewcommand",
+        "\\providecommand",
+    ]
+    .iter()
+    .any(|name| tex.contains(name))
 }
 
 #[cfg(test)]
@@ -214,12 +276,39 @@ mod tests {
         assert!(to_mathml("\\def\\a{\\a\\a}\\a", false).is_none());
         let shown = to_mathml("\\text{<script>alert(1)</script>}", false).unwrap();
         assert!(!shown.contains("<script"), "{shown}");
-        assert_eq!(to_mathml("a<b", false).unwrap(), "<math display=\"inline\"><mi>a</mi><mo>&lt;</mo><mi>b</mi></math>");
-        for tex in ["\\operatorname{</math><b>}", "\\text{</mtext><mi>}", "\\mathrm{<mi>}", "<mi>&<", "\\color{red}x", "\\href{javascript:x}{y}"] {
+        assert_eq!(
+            to_mathml("a<b", false).unwrap(),
+            "<math display=\"inline\"><mi>a</mi><mo>&lt;</mo><mi>b</mi></math>"
+        );
+        for tex in [
+            "\\operatorname{</math><b>}",
+            "\\text{</mtext><mi>}",
+            "\\mathrm{<mi>}",
+            "<mi>&<",
+            "\\color{red}x",
+            "\\href{javascript:x}{y}",
+        ] {
             let shown = to_mathml(tex, false).unwrap_or_default();
-            assert!(!shown.contains("<b") && shown.matches("<math").count() == shown.matches("</math>").count(), "{shown}");
+            assert!(
+                !shown.contains("<b") && shown.matches("<math").count() == shown.matches("</math>").count(),
+                "{shown}"
+            );
         }
-        for tex in ["\\color{red}{x}", "\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}", "\\sqrt[3]{x}", "\\sum_{i=1}^n i", "\\left(\\frac{a}{b}\\right)", "\\begin{cases}a&b\\\\c&d\\end{cases}", "x\\quad y", "\\hat{x}", "\\underline{x}", "\\mathbb{R}", "\\cancel{x}", "\\text{增长率}", "\\begin{array}{c|c}1&2\\\\ \\hline 3&4\\end{array}"] {
+        for tex in [
+            "\\color{red}{x}",
+            "\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}",
+            "\\sqrt[3]{x}",
+            "\\sum_{i=1}^n i",
+            "\\left(\\frac{a}{b}\\right)",
+            "\\begin{cases}a&b\\\\c&d\\end{cases}",
+            "x\\quad y",
+            "\\hat{x}",
+            "\\underline{x}",
+            "\\mathbb{R}",
+            "\\cancel{x}",
+            "\\text{增长率}",
+            "\\begin{array}{c|c}1&2\\\\ \\hline 3&4\\end{array}",
+        ] {
             let shown = to_mathml(tex, true);
             assert!(shown.as_ref().is_some_and(|s| !s.contains("&lt;m")), "{tex}: {shown:?}");
         }
@@ -227,7 +316,28 @@ mod tests {
 
     #[test]
     fn hostile_tex_ends() {
-        for unit in ["{", "\\frac", "\\sqrt{", "x^", "x_{", "\\left(", "\\begin{matrix}", "&", "\\\\", "\\text{", "'", "^", "[", "\\color{red}", "\\big", "\\not", "\\hat", "\\operatorname{", "\\substack{", "x^{y_"] {
+        for unit in [
+            "{",
+            "\\frac",
+            "\\sqrt{",
+            "x^",
+            "x_{",
+            "\\left(",
+            "\\begin{matrix}",
+            "&",
+            "\\\\",
+            "\\text{",
+            "'",
+            "^",
+            "[",
+            "\\color{red}",
+            "\\big",
+            "\\not",
+            "\\hat",
+            "\\operatorname{",
+            "\\substack{",
+            "x^{y_",
+        ] {
             for count in [10, 100, 1_000, 8_000] {
                 let _ = to_mathml(&unit.repeat(count), true);
                 let _ = to_mathml(&(unit.repeat(count) + &"}".repeat(count)), true);

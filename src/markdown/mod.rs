@@ -44,7 +44,8 @@ pub fn render(source: &SourceText<'_>, body_start: usize, options: &Options<'_>)
     let mut page = page::Page::new(source, options);
     page.ids.reserve(text);
     page.notes.learn(text);
-    let main = parse::write(&mut page, text, text.len(), origin::Origin::starting_at(body_start), 0, writer::Mode::Page);
+    let main =
+        parse::write(&mut page, text, text.len(), origin::Origin::starting_at(body_start), 0, writer::Mode::Page);
     let main = finish::finish(&mut page, main);
     page.report_html();
     let mut body = page.body;

@@ -79,7 +79,8 @@ impl<'t> Overlay<'t> {
     /// How many edits end at `offset` or before it.
     fn behind(&self, offset: usize) -> usize {
         let near = self.near.get();
-        let fits = near.checked_sub(1).is_none_or(|i| self.edits[i].0 <= offset) && self.edits.get(near).is_none_or(|(after, _)| *after > offset);
+        let fits = near.checked_sub(1).is_none_or(|i| self.edits[i].0 <= offset)
+            && self.edits.get(near).is_none_or(|(after, _)| *after > offset);
         if fits {
             return near;
         }

@@ -91,7 +91,9 @@ impl Notes {
 
 /// Labels of footnotes that lines of `text` look as if they defined.
 fn defined(text: &str) -> impl Iterator<Item = String> {
-    let begins = |at: usize| text.as_bytes()[..at].iter().rev().find(|b| !matches!(b, b' ' | b'\t' | b'>')).is_none_or(|b| *b == b'\n');
+    let begins = |at: usize| {
+        text.as_bytes()[..at].iter().rev().find(|b| !matches!(b, b' ' | b'\t' | b'>')).is_none_or(|b| *b == b'\n')
+    };
     let marks = std::iter::successors(next_mark(text, 0), |at| next_mark(text, at + 1));
     marks.filter(move |at| begins(*at)).filter_map(|at| {
         let line = text[at + "[^".len()..].split('\n').next()?;

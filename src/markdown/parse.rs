@@ -46,14 +46,7 @@ fn overlay(text: &str, options: Options) -> Overlay<'_> {
 }
 
 /// Writes `text`, of which only the first `length` bytes are the author's.
-pub(super) fn write(
-    page: &mut Page<'_>,
-    text: &str,
-    length: usize,
-    origin: Origin,
-    depth: usize,
-    mode: Mode,
-) -> Draft {
+pub(super) fn write(page: &mut Page<'_>, text: &str, length: usize, origin: Origin, depth: usize, mode: Mode) -> Draft {
     let options = options(text);
     let overlay = overlay(text, options);
     let refs = Rc::clone(&page.refs);
@@ -64,8 +57,7 @@ pub(super) fn write(
         budget.set(budget.get().checked_sub(address.len() + title.len())?);
         Some((address.clone().into(), title.clone().into()))
     };
-    let mut events =
-        Parser::new_with_broken_link_callback(&overlay.text, options, Some(callback)).into_offset_iter();
+    let mut events = Parser::new_with_broken_link_callback(&overlay.text, options, Some(callback)).into_offset_iter();
     if find_byte(text.as_bytes(), 0, |b| b == b'{').is_some() {
         let definitions = events.reference_definitions();
         let mut sorted: Vec<_> = definitions.iter().collect();

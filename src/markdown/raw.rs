@@ -190,7 +190,8 @@ impl Writer<'_, '_> {
                 _ => {}
             }
         }
-        let plain = |word: &&str| word.len() < 60 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        let plain =
+            |word: &&str| word.len() < 60 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
         let words: Vec<&str> = classes.split_whitespace().filter(plain).collect();
         if !words.is_empty() {
             self.out.attr("class", &words.join(" "));

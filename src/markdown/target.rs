@@ -126,10 +126,24 @@ mod tests {
     #[test]
     fn schemes_in_every_disguise() {
         for bad in [
-            "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:x", "java\tscript:x", "java\nscript:x",
-            "java\u{0}script:x", "java script:x", "\u{1}javascript:x", "&#106;avascript:x", "&#x6A;avascript&colon;x",
-            "javascript&#58;x", "java&Tab;script:x", "vbscript:x", "data:text/html,x", "file:///etc/passwd", "C:\\x",
-            "java\u{200B}script:x", "&#0000106avascript:x",
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            " javascript:x",
+            "java\tscript:x",
+            "java\nscript:x",
+            "java\u{0}script:x",
+            "java script:x",
+            "\u{1}javascript:x",
+            "&#106;avascript:x",
+            "&#x6A;avascript&colon;x",
+            "javascript&#58;x",
+            "java&Tab;script:x",
+            "vbscript:x",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "C:\\x",
+            "java\u{200B}script:x",
+            "&#0000106avascript:x",
         ] {
             assert!(matches!(read(bad), Err(Refusal::Scheme(_))), "{bad:?}: {:?}", read(bad));
             assert_eq!(refusal(bad), read(bad).err());

@@ -67,16 +67,34 @@ enum What {
     /// A quote, list or footnote, which counts for depth.
     Container(&'static str),
     Paragraph(Mark),
-    Heading { level: HeadingLevel, id: Option<String>, classes: Vec<String>, mark: Mark, span: Span },
+    Heading {
+        level: HeadingLevel,
+        id: Option<String>,
+        classes: Vec<String>,
+        mark: Mark,
+        span: Span,
+    },
     Item,
     Definition(&'static str),
-    Table { columns: Vec<Alignment>, head: bool, body: bool, cell: usize },
+    Table {
+        columns: Vec<Alignment>,
+        head: bool,
+        body: bool,
+        cell: usize,
+    },
     Cell(&'static str),
     Inline(&'static str),
     Link(Option<u32>),
-    Image { address: String, title: Option<String>, span: Span },
+    Image {
+        address: String,
+        title: Option<String>,
+        span: Span,
+    },
     Code,
-    Note { index: u32, outside: Draft },
+    Note {
+        index: u32,
+        outside: Draft,
+    },
 }
 
 impl Writer<'_, '_> {
@@ -208,7 +226,8 @@ impl Writer<'_, '_> {
                     *cell += 1;
                 });
                 // A header that says nothing is none: a table's empty corner is an ordinary cell.
-                let blank = self.text.get(range.clone()).is_none_or(|cell| cell.trim_matches(['|', ' ', '\t']).is_empty());
+                let blank =
+                    self.text.get(range.clone()).is_none_or(|cell| cell.trim_matches(['|', ' ', '\t']).is_empty());
                 heading &= !blank;
                 self.out.push(if heading { "<th scope=\"col\"" } else { "<td" });
                 self.out.push(class);
@@ -383,7 +402,11 @@ impl Writer<'_, '_> {
             Event::TaskListMarker(done) => {
                 let labels = self.page.options.labels;
                 let label = if done { &labels.done } else { &labels.todo };
-                self.out.push(if done { "<input type=\"checkbox\" disabled checked" } else { "<input type=\"checkbox\" disabled" });
+                self.out.push(if done {
+                    "<input type=\"checkbox\" disabled checked"
+                } else {
+                    "<input type=\"checkbox\" disabled"
+                });
                 self.out.attr("aria-label", label);
                 self.out.push("> ");
             }

@@ -35,7 +35,9 @@ struct Entry {
 fn collect(of: &FeedOf, views: &Views) -> Result<Feed, Box<Diag>> {
     let site = &views.site;
     let (title, route, lang, pages) = match of {
-        FeedOf::Language(lang) => (String::new(), crate::catalog::folder_route(site.prefix(*lang), ""), *lang, site.feed(Err(*lang))),
+        FeedOf::Language(lang) => {
+            (String::new(), crate::catalog::folder_route(site.prefix(*lang), ""), *lang, site.feed(Err(*lang)))
+        }
         FeedOf::List(of) => {
             let (title, route, lang) = site.list_head(of);
             (title, route, lang, site.feed(Ok(of)))
@@ -86,9 +88,13 @@ pub(super) fn atom(of: &FeedOf, views: &Views) -> Result<String, Box<Diag>> {
             };
             text(w, "title", &feed.title)?;
             text(w, "id", &feed.home)?;
-            w.create_element("link").with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", feed.home.as_str())]).write_empty()?;
+            w.create_element("link")
+                .with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", feed.home.as_str())])
+                .write_empty()?;
             let own = format!("{}atom.xml", feed.home);
-            w.create_element("link").with_attributes([("rel", "self"), ("type", "application/atom+xml"), ("href", own.as_str())]).write_empty()?;
+            w.create_element("link")
+                .with_attributes([("rel", "self"), ("type", "application/atom+xml"), ("href", own.as_str())])
+                .write_empty()?;
             let newest = feed.entries.iter().map(|e| e.updated).max();
             let updated = newest.map_or_else(|| "1970-01-01T00:00:00Z".to_string(), |m| m.rfc3339(zone));
             text(w, "updated", &updated)?;
@@ -98,7 +104,9 @@ pub(super) fn atom(of: &FeedOf, views: &Views) -> Result<String, Box<Diag>> {
                 w.create_element("entry").write_inner_content(|w| {
                     text(w, "title", &entry.title)?;
                     text(w, "id", &entry.url)?;
-                    w.create_element("link").with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", entry.url.as_str())]).write_empty()?;
+                    w.create_element("link")
+                        .with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", entry.url.as_str())])
+                        .write_empty()?;
                     text(w, "published", &entry.published.rfc3339(zone))?;
                     text(w, "updated", &entry.updated.rfc3339(zone))?;
                     if let Some(name) = entry.author.as_ref().or(entry.source.as_ref()) {

@@ -17,8 +17,15 @@ const SHANGHAI: &str = "Asia/Shanghai";
 
 /// Short on purpose: some programs lose the text that follows a long one.
 const SHANGHAI_LINES: [&str; 9] = [
-    "BEGIN:VTIMEZONE", "TZID:Asia/Shanghai", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0800", "TZOFFSETTO:+0800",
-    "TZNAME:CST", "END:STANDARD", "END:VTIMEZONE",
+    "BEGIN:VTIMEZONE",
+    "TZID:Asia/Shanghai",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0800",
+    "TZOFFSETTO:+0800",
+    "TZNAME:CST",
+    "END:STANDARD",
+    "END:VTIMEZONE",
 ];
 
 /// How often a subscribed calendar is asked for again.
@@ -42,7 +49,10 @@ pub(super) fn calendar(calendar: &Calendar, site: &Site) -> String {
         out.raw("URL", &page);
         out.raw("SOURCE;VALUE=URI", &format!("{page}calendar.ics"));
     }
-    let events = calendar.events.iter().flat_map(|id| began(*id, calendar.of, site).into_iter().filter_map(|year| Entry::of(*id, year, site)));
+    let events = calendar
+        .events
+        .iter()
+        .flat_map(|id| began(*id, calendar.of, site).into_iter().filter_map(|year| Entry::of(*id, year, site)));
     out.events(&events.collect::<Vec<_>>(), site);
     out.end()
 }
@@ -61,7 +71,9 @@ fn began(id: PageId, of: CalendarOf, site: &Site) -> Vec<Option<i16>> {
     let yearly = site.catalog.card(id).event().is_some_and(|e| e.yearly);
     match of {
         CalendarOf::Year(year) if yearly => match (Date::new(year, 1, 1), Date::new(year, 12, 31)) {
-            (Ok(from), Ok(to)) => occurrences(&site.catalog, id, from, to).into_iter().map(|d| Some(d.first.year())).collect(),
+            (Ok(from), Ok(to)) => {
+                occurrences(&site.catalog, id, from, to).into_iter().map(|d| Some(d.first.year())).collect()
+            }
             _ => Vec::new(),
         },
         _ => vec![None],
@@ -126,7 +138,9 @@ impl<'s> Entry<'s> {
     /// The end, which is exclusive; a time without an end has none.
     fn end(&self) -> Option<(String, String)> {
         match &self.when {
-            When::Days => self.days.last.checked_add(1.day()).ok().map(|end| ("DTEND;VALUE=DATE".to_string(), day(end))),
+            When::Days => {
+                self.days.last.checked_add(1.day()).ok().map(|end| ("DTEND;VALUE=DATE".to_string(), day(end)))
+            }
             When::Local(end) => end.map(|end| local("DTEND", end)),
             When::Utc(zone, end) => end.map(|end| ("DTEND".to_string(), utc(end, zone))),
         }
@@ -304,20 +318,82 @@ fn colour_name(hex: &str) -> &'static str {
 }
 
 const NAMES: &[(&str, u32)] = &[
-    ("black", 0x000000), ("blue", 0x0000ff), ("blueviolet", 0x8a2be2), ("brown", 0xa52a2a), ("cadetblue", 0x5f9ea0), ("chocolate", 0xd2691e),
-    ("coral", 0xff7f50), ("cornflowerblue", 0x6495ed), ("crimson", 0xdc143c), ("darkblue", 0x00008b), ("darkcyan", 0x008b8b),
-    ("darkgoldenrod", 0xb8860b), ("darkgray", 0xa9a9a9), ("darkgreen", 0x006400), ("darkmagenta", 0x8b008b), ("darkolivegreen", 0x556b2f),
-    ("darkorange", 0xff8c00), ("darkorchid", 0x9932cc), ("darkred", 0x8b0000), ("darkslateblue", 0x483d8b), ("darkslategray", 0x2f4f4f),
-    ("deeppink", 0xff1493), ("deepskyblue", 0x00bfff), ("dimgray", 0x696969), ("dodgerblue", 0x1e90ff), ("firebrick", 0xb22222),
-    ("forestgreen", 0x228b22), ("fuchsia", 0xff00ff), ("gold", 0xffd700), ("goldenrod", 0xdaa520), ("gray", 0x808080), ("green", 0x008000),
-    ("hotpink", 0xff69b4), ("indianred", 0xcd5c5c), ("indigo", 0x4b0082), ("lightblue", 0xadd8e6), ("lightcoral", 0xf08080),
-    ("lightgray", 0xd3d3d3), ("lightgreen", 0x90ee90), ("lightseagreen", 0x20b2aa), ("limegreen", 0x32cd32), ("maroon", 0x800000),
-    ("mediumblue", 0x0000cd), ("mediumseagreen", 0x3cb371), ("mediumvioletred", 0xc71585), ("midnightblue", 0x191970), ("navy", 0x000080),
-    ("olive", 0x808000), ("olivedrab", 0x6b8e23), ("orange", 0xffa500), ("orangered", 0xff4500), ("orchid", 0xda70d6), ("palevioletred", 0xdb7093),
-    ("peru", 0xcd853f), ("pink", 0xffc0cb), ("plum", 0xdda0dd), ("purple", 0x800080), ("rebeccapurple", 0x663399), ("red", 0xff0000),
-    ("royalblue", 0x4169e1), ("saddlebrown", 0x8b4513), ("salmon", 0xfa8072), ("sandybrown", 0xf4a460), ("seagreen", 0x2e8b57),
-    ("sienna", 0xa0522d), ("skyblue", 0x87ceeb), ("slateblue", 0x6a5acd), ("slategray", 0x708090), ("steelblue", 0x4682b4), ("tan", 0xd2b48c),
-    ("teal", 0x008080), ("tomato", 0xff6347), ("turquoise", 0x40e0d0), ("violet", 0xee82ee), ("white", 0xffffff), ("yellow", 0xffff00),
+    ("black", 0x000000),
+    ("blue", 0x0000ff),
+    ("blueviolet", 0x8a2be2),
+    ("brown", 0xa52a2a),
+    ("cadetblue", 0x5f9ea0),
+    ("chocolate", 0xd2691e),
+    ("coral", 0xff7f50),
+    ("cornflowerblue", 0x6495ed),
+    ("crimson", 0xdc143c),
+    ("darkblue", 0x00008b),
+    ("darkcyan", 0x008b8b),
+    ("darkgoldenrod", 0xb8860b),
+    ("darkgray", 0xa9a9a9),
+    ("darkgreen", 0x006400),
+    ("darkmagenta", 0x8b008b),
+    ("darkolivegreen", 0x556b2f),
+    ("darkorange", 0xff8c00),
+    ("darkorchid", 0x9932cc),
+    ("darkred", 0x8b0000),
+    ("darkslateblue", 0x483d8b),
+    ("darkslategray", 0x2f4f4f),
+    ("deeppink", 0xff1493),
+    ("deepskyblue", 0x00bfff),
+    ("dimgray", 0x696969),
+    ("dodgerblue", 0x1e90ff),
+    ("firebrick", 0xb22222),
+    ("forestgreen", 0x228b22),
+    ("fuchsia", 0xff00ff),
+    ("gold", 0xffd700),
+    ("goldenrod", 0xdaa520),
+    ("gray", 0x808080),
+    ("green", 0x008000),
+    ("hotpink", 0xff69b4),
+    ("indianred", 0xcd5c5c),
+    ("indigo", 0x4b0082),
+    ("lightblue", 0xadd8e6),
+    ("lightcoral", 0xf08080),
+    ("lightgray", 0xd3d3d3),
+    ("lightgreen", 0x90ee90),
+    ("lightseagreen", 0x20b2aa),
+    ("limegreen", 0x32cd32),
+    ("maroon", 0x800000),
+    ("mediumblue", 0x0000cd),
+    ("mediumseagreen", 0x3cb371),
+    ("mediumvioletred", 0xc71585),
+    ("midnightblue", 0x191970),
+    ("navy", 0x000080),
+    ("olive", 0x808000),
+    ("olivedrab", 0x6b8e23),
+    ("orange", 0xffa500),
+    ("orangered", 0xff4500),
+    ("orchid", 0xda70d6),
+    ("palevioletred", 0xdb7093),
+    ("peru", 0xcd853f),
+    ("pink", 0xffc0cb),
+    ("plum", 0xdda0dd),
+    ("purple", 0x800080),
+    ("rebeccapurple", 0x663399),
+    ("red", 0xff0000),
+    ("royalblue", 0x4169e1),
+    ("saddlebrown", 0x8b4513),
+    ("salmon", 0xfa8072),
+    ("sandybrown", 0xf4a460),
+    ("seagreen", 0x2e8b57),
+    ("sienna", 0xa0522d),
+    ("skyblue", 0x87ceeb),
+    ("slateblue", 0x6a5acd),
+    ("slategray", 0x708090),
+    ("steelblue", 0x4682b4),
+    ("tan", 0xd2b48c),
+    ("teal", 0x008080),
+    ("tomato", 0xff6347),
+    ("turquoise", 0x40e0d0),
+    ("violet", 0xee82ee),
+    ("white", 0xffffff),
+    ("yellow", 0xffff00),
     ("yellowgreen", 0x9acd32),
 ];
 

@@ -41,7 +41,16 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
         // Writing to memory cannot fail.
         let _ = writer.write_record(cells.map(harmless_cell));
     };
-    let head = ["ledger_year_column", "ledger_part", "ledger_name", "ledger_date", "ledger_sessions", "ledger_people", "ledger_note"].map(word);
+    let head = [
+        "ledger_year_column",
+        "ledger_part",
+        "ledger_name",
+        "ledger_date",
+        "ledger_sessions",
+        "ledger_people",
+        "ledger_note",
+    ]
+    .map(word);
     row(head.each_ref().map(String::as_str));
     let number = year.year.to_string();
     let verdict = site.settings.ledger.as_ref().and_then(|goals| year.verdict(goals));
@@ -67,7 +76,15 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
         let people = figure(event.people);
         let note = word(&format!("ledger_{}", event.standing.as_str()));
         let title = &site.catalog.card(event.page).title;
-        row([&number, &word("ledger_event"), title, &event.first.to_string(), if counted { "1" } else { "0" }, &people, &note]);
+        row([
+            &number,
+            &word("ledger_event"),
+            title,
+            &event.first.to_string(),
+            if counted { "1" } else { "0" },
+            &people,
+            &note,
+        ]);
     }
     let bytes = writer.into_inner().unwrap_or_default();
     // The mark at the start tells office programs that the file is UTF-8.
@@ -81,7 +98,8 @@ fn json(year: &LedgerYear, site: &Site) -> String {
         .by
         .iter()
         .map(|(group, tallies)| {
-            let list: Vec<Json> = tallies.iter().map(|t| json!({ "name": t.name, "sessions": t.sessions, "people": t.people })).collect();
+            let list: Vec<Json> =
+                tallies.iter().map(|t| json!({ "name": t.name, "sessions": t.sessions, "people": t.people })).collect();
             (group.as_str().to_string(), Json::Array(list))
         })
         .collect();

@@ -83,7 +83,9 @@ impl Job {
         match &self.recipe {
             Recipe::Page(id) => stamp(&("page", page(id))),
             Recipe::Home(_) => stamp("home"),
-            Recipe::List(of, leaf) => stamp(&("list", site.list_key(of), matches!(of, ListOf::Taxonomy { .. }), format!("{leaf:?}"))),
+            Recipe::List(of, leaf) => {
+                stamp(&("list", site.list_key(of), matches!(of, ListOf::Taxonomy { .. }), format!("{leaf:?}")))
+            }
             Recipe::NotFound => stamp("not found"),
             Recipe::Redirect(to) => stamp(&("redirect", page(to))),
             Recipe::Calendar(n) => stamp(&("calendar", std::mem::discriminant(&site.agenda.calendars[*n].of))),
@@ -91,7 +93,9 @@ impl Job {
             Recipe::EventFile(id) => stamp(&("event file", page(id))),
             Recipe::Month(n, month) => stamp(&("month", site.agenda.grids[*n].lang, month)),
             Recipe::Ledger(n, front) => stamp(&("ledger", site.agenda.ledger.years[*n].year, front)),
-            Recipe::LedgerFile(n, format) => stamp(&("ledger file", site.agenda.ledger.years[*n].year, format.extension())),
+            Recipe::LedgerFile(n, format) => {
+                stamp(&("ledger file", site.agenda.ledger.years[*n].year, format.extension()))
+            }
             Recipe::Thanks(id) => stamp(&("thanks", page(id))),
             Recipe::Results(id, extension) => stamp(&("results", page(id), extension)),
             Recipe::Atom(of) => stamp(&("atom", of.name(site))),
@@ -163,7 +167,9 @@ pub fn render<'f>(job: &Job, plan: &Plan, views: &Views, files: &'f Snapshot) ->
             Some(goals) => views.ledger(goals, &views.site.agenda.ledger.years[*n], *front)?,
             None => Vec::new(),
         },
-        Recipe::LedgerFile(n, format) => ledger::ledger(&views.site.agenda.ledger.years[*n], *format, &views.site).into_bytes(),
+        Recipe::LedgerFile(n, format) => {
+            ledger::ledger(&views.site.agenda.ledger.years[*n], *format, &views.site).into_bytes()
+        }
         Recipe::Thanks(id) => views.thanks(*id)?,
         Recipe::Results(id, extension) => results::file(*id, extension, &views.site).into_bytes(),
         Recipe::Atom(of) => feed::atom(of, views)?.into_bytes(),

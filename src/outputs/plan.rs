@@ -109,7 +109,11 @@ impl Planner<'_> {
         }
         if self.results.get(&named.value).is_some_and(|results| !results.waves.is_empty()) {
             for extension in RESULT_FILES {
-                self.add(results_route(&card.route, extension), Recipe::Results(id, extension), Some(card.path.clone()));
+                self.add(
+                    results_route(&card.route, extension),
+                    Recipe::Results(id, extension),
+                    Some(card.path.clone()),
+                );
             }
         }
     }
@@ -130,7 +134,15 @@ impl Planner<'_> {
         }
     }
 
-    fn list(&mut self, of: &ListOf, route: &Route, total: usize, size: usize, source: Option<SitePath>, index: Option<PageId>) {
+    fn list(
+        &mut self,
+        of: &ListOf,
+        route: &Route,
+        total: usize,
+        size: usize,
+        source: Option<SitePath>,
+        index: Option<PageId>,
+    ) {
         self.add(route.clone(), Recipe::List(of.clone(), Leaf::Front), source.clone());
         self.list_address(route, index);
         for number in 1..=Paging::of(total, size).archives {
@@ -200,7 +212,8 @@ impl Planner<'_> {
 
     fn ledger(&mut self, agenda: &Agenda, theme: &Theme) {
         let Some(goals) = &self.settings.ledger else { return };
-        let last = agenda.ledger.years.iter().rposition(|y| y.running).unwrap_or(agenda.ledger.years.len().saturating_sub(1));
+        let last =
+            agenda.ledger.years.iter().rposition(|y| y.running).unwrap_or(agenda.ledger.years.len().saturating_sub(1));
         for (n, year) in agenda.ledger.years.iter().enumerate() {
             for format in [LedgerFormat::Csv, LedgerFormat::Json] {
                 self.add(file_route(goals, year.year, format.extension()), Recipe::LedgerFile(n, format), None);
@@ -234,7 +247,8 @@ impl Planner<'_> {
     fn files(&mut self, assets: &Assets, theme: &Theme, files: &Snapshot) {
         for path in files.below("content") {
             let markdown = matches!(path.extension().as_str(), "md" | "markdown");
-            if let Some(below) = path.below("content").filter(|_| !markdown && path.as_str() != EVENTS_LOCK && !is_results(path))
+            if let Some(below) =
+                path.below("content").filter(|_| !markdown && path.as_str() != EVENTS_LOCK && !is_results(path))
                 && let Ok(below) = SitePath::new(below)
             {
                 self.add(Route::file(&below), Recipe::Copy(path.clone()), Some(path.clone()));
@@ -279,10 +293,13 @@ impl Plan {
     /// What each sitemap file is worth: its addresses and their days.
     pub fn sitemap_stamps(&self, catalog: &Catalog, agenda: &Agenda) -> BTreeMap<Option<usize>, Stamp> {
         let worth = |part| {
-            let line = |(route, page): &(Route, Option<PageId>)| stamp(&(route, page.and_then(|id| catalog.card(id).updated.or_else(|| agenda.published(catalog, id)))));
+            let line = |(route, page): &(Route, Option<PageId>)| {
+                stamp(&(route, page.and_then(|id| catalog.card(id).updated.or_else(|| agenda.published(catalog, id)))))
+            };
             stamp(&self.sitemap_part(part).iter().map(line).collect::<Vec<_>>())
         };
-        let parts = self.jobs.iter().filter_map(|job| if let Recipe::Sitemap(part) = job.recipe { Some(part) } else { None });
+        let parts =
+            self.jobs.iter().filter_map(|job| if let Recipe::Sitemap(part) = job.recipe { Some(part) } else { None });
         parts.map(|part| (part, worth(part))).collect()
     }
 
@@ -324,7 +341,9 @@ fn collisions(plan: &mut Plan, diags: &mut Vec<(Diag, Option<Span>)>) {
     // Of the outputs that need a file to be a folder, the last in order is named.
     let mut folders: BTreeMap<&str, &str> = BTreeMap::new();
     for key in owner.keys() {
-        for (folder, _) in key.match_indices('/').map(|(at, _)| key.split_at(at)).filter(|(folder, _)| owner.contains_key(folder)) {
+        for (folder, _) in
+            key.match_indices('/').map(|(at, _)| key.split_at(at)).filter(|(folder, _)| owner.contains_key(folder))
+        {
             let last = folders.entry(folder).or_insert(key);
             *last = key.max(last);
         }
@@ -341,7 +360,10 @@ fn collisions(plan: &mut Plan, diags: &mut Vec<(Diag, Option<Span>)>) {
             (None, Some(path)) => (path.clone(), other.span, name(job)),
             (None, None) => (SitePath::root(), None, name(other)),
         };
-        diags.push((Diag::new(&codes::links::ROUTE_COLLISION).file(&at).arg("route", &job.route).arg("other", named), span));
+        diags.push((
+            Diag::new(&codes::links::ROUTE_COLLISION).file(&at).arg("route", &job.route).arg("other", named),
+            span,
+        ));
     }
     let mut i = 0;
     plan.jobs.retain(|_| {

@@ -26,7 +26,22 @@ fn csv(survey: &Survey, results: &Results) -> String {
         let _ = writer.write_record(cells.map(harmless_cell));
     };
     row([
-        "wave", "opens", "closes", "sample", "part", "question", "text", "option", "option_text", "by", "group", "n", "share", "low", "high", "interval",
+        "wave",
+        "opens",
+        "closes",
+        "sample",
+        "part",
+        "question",
+        "text",
+        "option",
+        "option_text",
+        "by",
+        "group",
+        "n",
+        "share",
+        "low",
+        "high",
+        "interval",
     ]);
     for wave in &results.waves {
         let (opens, closes) = (wave.opens.as_deref().unwrap_or_default(), wave.closes.as_deref().unwrap_or_default());
@@ -34,13 +49,41 @@ fn csv(survey: &Survey, results: &Results) -> String {
         let mut line = |part: &str, of: [&str; 6], numbers: [String; 5]| {
             let [question, text, option, option_text, by, group] = of;
             let [n, share, low, high, interval] = &numbers;
-            row([head[0], head[1], head[2], head[3], part, question, text, option, option_text, by, group, n, share, low, high, interval]);
+            row([
+                head[0],
+                head[1],
+                head[2],
+                head[3],
+                part,
+                question,
+                text,
+                option,
+                option_text,
+                by,
+                group,
+                n,
+                share,
+                low,
+                high,
+                interval,
+            ]);
         };
-        let bare = |n: Option<u64>, share: Option<f64>| [count(n), percent(share), String::new(), String::new(), String::new()];
+        let bare = |n: Option<u64>, share: Option<f64>| {
+            [count(n), percent(share), String::new(), String::new(), String::new()]
+        };
         if let Some(figure) = &wave.awareness {
             let interval = figure.interval;
-            let kind = interval.and_then(|i| serde_json::to_value(i.kind).ok()).and_then(|k| k.as_str().map(String::from)).unwrap_or_default();
-            let numbers = [count(Some(figure.n)), percent(figure.share), percent(interval.map(|i| i.low)), percent(interval.map(|i| i.high)), kind];
+            let kind = interval
+                .and_then(|i| serde_json::to_value(i.kind).ok())
+                .and_then(|k| k.as_str().map(String::from))
+                .unwrap_or_default();
+            let numbers = [
+                count(Some(figure.n)),
+                percent(figure.share),
+                percent(interval.map(|i| i.low)),
+                percent(interval.map(|i| i.high)),
+                kind,
+            ];
             line("figure", ["", &figure.words, "", "", "", ""], numbers);
         }
         for question in &wave.questions {
@@ -49,7 +92,11 @@ fn csv(survey: &Survey, results: &Results) -> String {
                 line("mean", [&question.id, &question.text, "", &mean, "", ""], bare(question.n, None));
             }
             for option in &question.rows {
-                line("question", [&question.id, &question.text, &option.id, &option.text, "", ""], bare(option.n, option.share));
+                line(
+                    "question",
+                    [&question.id, &question.text, &option.id, &option.text, "", ""],
+                    bare(option.n, option.share),
+                );
             }
         }
         for cross in &wave.crosses {
@@ -58,7 +105,11 @@ fn csv(survey: &Survey, results: &Results) -> String {
             for group in &cross.groups {
                 for (column, cell) in cross.columns.iter().zip(&group.cells) {
                     let option_text = asked.and_then(|q| q.option(column)).map_or("", |o| o.text.as_str());
-                    line("cross", [question, asked.map_or("", |q| q.text.as_str()), column, option_text, &cross.by, &group.text], bare(*cell, None));
+                    line(
+                        "cross",
+                        [question, asked.map_or("", |q| q.text.as_str()), column, option_text, &cross.by, &group.text],
+                        bare(*cell, None),
+                    );
                 }
             }
         }

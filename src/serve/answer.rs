@@ -34,7 +34,9 @@ pub(super) fn answer(desk: &mut Desk, address: &Address) -> Answer {
         Ok(below) => below,
         Err(elsewhere) => {
             return match elsewhere {
-                Some(to) if address.path.is_empty() || desk.holds(&output(&address.path, address.folder)) => redirect(&to),
+                Some(to) if address.path.is_empty() || desk.holds(&output(&address.path, address.folder)) => {
+                    redirect(&to)
+                }
                 _ => missing(desk),
             };
         }
@@ -53,7 +55,9 @@ pub(super) fn answer(desk: &mut Desk, address: &Address) -> Answer {
         Some(output) => {
             let mime = mime::of(&path);
             match mime.starts_with("text/html") {
-                true => page(200, &output.bytes, &overlay::panel(&own, &everywhere, own.iter().any(Diag::is_error)), None),
+                true => {
+                    page(200, &output.bytes, &overlay::panel(&own, &everywhere, own.iter().any(Diag::is_error)), None)
+                }
                 false => Answer { status: 200, mime, hash: output.hash, body: output.bytes.to_vec(), location: None },
             }
         }
@@ -86,7 +90,13 @@ fn output(path: &str, folder: bool) -> String {
 }
 
 fn redirect(to: &str) -> Answer {
-    Answer { status: 307, mime: "text/plain; charset=utf-8", body: Vec::new(), hash: Hash::of(to.as_bytes()), location: Some(encode_route(to)) }
+    Answer {
+        status: 307,
+        mime: "text/plain; charset=utf-8",
+        body: Vec::new(),
+        hash: Hash::of(to.as_bytes()),
+        location: Some(encode_route(to)),
+    }
 }
 
 /// The site's own page for what is not there; before there is a site, what keeps it from being made.
@@ -134,7 +144,13 @@ mod tests {
     fn the_script_comes_last_in_the_body_and_is_no_part_of_the_hash() {
         let answer = page(200, b"<html><head></head><body><p>a</p></body></html>", "<x></x>", None);
         let text = String::from_utf8(answer.body).unwrap();
-        assert_eq!(text, format!("<html><head></head><body><p>a</p><x></x><script src=\"/__puzhi/client.js\" data-hash=\"{}\"></script></body></html>", answer.hash));
+        assert_eq!(
+            text,
+            format!(
+                "<html><head></head><body><p>a</p><x></x><script src=\"/__puzhi/client.js\" data-hash=\"{}\"></script></body></html>",
+                answer.hash
+            )
+        );
         let bare = String::from_utf8(page(200, b"<p>a", "", Some("/b/")).body).unwrap();
         assert!(bare.starts_with("<p>a<script"), "{bare}");
         let based = String::from_utf8(page(404, b"<head><title>t</title>", "", Some("/b/")).body).unwrap();

@@ -197,7 +197,10 @@ impl Desk {
                     }
                     let site = &shown.views.site;
                     let reads = reads.iter().map(|read| (site.key(read), site.read_stamp(read))).collect();
-                    self.rendered.insert(path.to_string(), Kept { output: output.clone(), fresh: true, recipe: job.stamp(site), reads });
+                    self.rendered.insert(
+                        path.to_string(),
+                        Kept { output: output.clone(), fresh: true, recipe: job.stamp(site), reads },
+                    );
                 }
                 Some(output)
             }
@@ -214,7 +217,10 @@ impl Desk {
         let path = named.next().filter(|_| !changes.all && changes.paths.len() == 1)?;
         let shown = self.shown.as_mut()?;
         let settings = self.settings.as_ref()?;
-        if !self.findings.everywhere.is_empty() || self.settings_diags.iter().any(Diag::is_error) || (self.today)(settings).today != shown.day {
+        if !self.findings.everywhere.is_empty()
+            || self.settings_diags.iter().any(Diag::is_error)
+            || (self.today)(settings).today != shown.day
+        {
             return None;
         }
         let job = shown.views.site.page_at(path).map(|id| shown.views.site.catalog.card(id).route.output())?;
@@ -321,7 +327,8 @@ impl Desk {
         let would_be: Vec<(SitePath, Route)> = addresses(&views.site.catalog);
         let more = self.better(&bad);
         let pages: BTreeSet<&SitePath> = would_be.iter().map(|(path, _)| path).collect();
-        let never_good = |path: &&SitePath| pages.contains(path) && !more.contains_key(*path) && !self.texts.was_good(path);
+        let never_good =
+            |path: &&SitePath| pages.contains(path) && !more.contains_key(*path) && !self.texts.was_good(path);
         let hopeless: BTreeSet<SitePath> = bad.iter().filter(never_good).cloned().collect();
         if more.keys().any(|path| !instead.contains_key(path)) || !hopeless.is_empty() {
             instead.extend(more);
@@ -331,15 +338,18 @@ impl Desk {
         match round.prepared.site {
             Some((views, plan)) => {
                 let addresses = self.all_addresses(&round.files, settings, would_be, &views);
-                let jobs: HashMap<String, usize> = plan.jobs.iter().enumerate().map(|(i, job)| (job.route.output(), i)).collect();
+                let jobs: HashMap<String, usize> =
+                    plan.jobs.iter().enumerate().map(|(i, job)| (job.route.output(), i)).collect();
                 // What is to be made there is the same, and so is all it read.
                 let site = &views.site;
                 let stands = |path: &String, kept: &Kept| {
-                    jobs.get(path).is_some_and(|n| plan.jobs[*n].stamp(site) == kept.recipe) && kept.reads.iter().all(|(key, worth)| site.stamp(key) == *worth)
+                    jobs.get(path).is_some_and(|n| plan.jobs[*n].stamp(site) == kept.recipe)
+                        && kept.reads.iter().all(|(key, worth)| site.stamp(key) == *worth)
                 };
                 self.rendered.iter_mut().for_each(|(path, kept)| kept.fresh = kept.fresh && stands(path, kept));
                 self.known = round.prepared.pages;
-                self.shown = Some(Shown { files: round.files, views, plan, jobs, kit: round.prepared.kit, day: clock.today });
+                self.shown =
+                    Some(Shown { files: round.files, views, plan, jobs, kit: round.prepared.kit, day: clock.today });
                 self.failed.clear();
                 self.keep(diags, &addresses);
             }
@@ -347,12 +357,25 @@ impl Desk {
         }
     }
 
-    fn again(&mut self, instead: &BTreeMap<SitePath, Arc<[u8]>>, settings: &Arc<Settings>, clock: &Clock, leave_out: BTreeSet<SitePath>) -> Round {
+    fn again(
+        &mut self,
+        instead: &BTreeMap<SitePath, Arc<[u8]>>,
+        settings: &Arc<Settings>,
+        clock: &Clock,
+        leave_out: BTreeSet<SitePath>,
+    ) -> Round {
         let (files, found) = scan(&self.root, &settings.theme);
         self.round(self.texts.snapshot(files, instead), found, settings, clock, leave_out)
     }
 
-    fn round(&mut self, files: Snapshot, found: Vec<Diag>, settings: &Arc<Settings>, clock: &Clock, leave_out: BTreeSet<SitePath>) -> Round {
+    fn round(
+        &mut self,
+        files: Snapshot,
+        found: Vec<Diag>,
+        settings: &Arc<Settings>,
+        clock: &Clock,
+        leave_out: BTreeSet<SitePath>,
+    ) -> Round {
         let options = Options { drafts: true, leave_out, ..Options::default() };
         let files = Arc::new(files);
         let prepared = prepare_over(&files, found, settings, clock.clone(), &options, self.known.as_ref());
@@ -366,11 +389,18 @@ impl Desk {
     }
 
     /// Where each content file is shown, or would be: as it is now, as it was, and by its path alone.
-    fn all_addresses(&self, files: &Snapshot, settings: &Settings, would_be: Vec<(SitePath, Route)>, views: &Views) -> Vec<(SitePath, Route)> {
+    fn all_addresses(
+        &self,
+        files: &Snapshot,
+        settings: &Settings,
+        would_be: Vec<(SitePath, Route)>,
+        views: &Views,
+    ) -> Vec<(SitePath, Route)> {
         let mut all = would_be;
         all.extend(addresses(&views.site.catalog));
         let named: BTreeSet<SitePath> = all.iter().map(|(path, _)| path.clone()).collect();
-        let markdown: Vec<&SitePath> = files.below("content").filter(|p| matches!(p.extension().as_str(), "md" | "markdown")).collect();
+        let markdown: Vec<&SitePath> =
+            files.below("content").filter(|p| matches!(p.extension().as_str(), "md" | "markdown")).collect();
         let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
         let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
         let unread = place(&markdown, &languages, &taxonomies).into_iter().filter(|place| !named.contains(&place.path));

@@ -94,8 +94,21 @@ mod tests {
         for good in ["localhost:4000", "LocalHost:4000", "127.0.0.1:4000", "[::1]:4000"] {
             assert_eq!(hosts(&[good], "/a"), Ok(()), "{good}");
         }
-        for bad in ["", "localhost", "localhost:80", "localhost:40000", "evil.example:4000", "127.0.0.1.evil.example:4000", "localhost.:4000", "0.0.0.0:4000",
-            "127.0.0.2:4000", "localhost:4000:4000", "user@localhost:4000", "2130706433:4000", "192.168.1.5:4000"] {
+        for bad in [
+            "",
+            "localhost",
+            "localhost:80",
+            "localhost:40000",
+            "evil.example:4000",
+            "127.0.0.1.evil.example:4000",
+            "localhost.:4000",
+            "0.0.0.0:4000",
+            "127.0.0.2:4000",
+            "localhost:4000:4000",
+            "user@localhost:4000",
+            "2130706433:4000",
+            "192.168.1.5:4000",
+        ] {
             assert_eq!(hosts(&[bad], "/a"), Err(Refusal::Stranger), "{bad}");
         }
         assert_eq!(hosts(&[], "/a"), Err(Refusal::Stranger));
@@ -115,8 +128,16 @@ mod tests {
         };
         assert_eq!(with(&["http://localhost:4000"]), Ok(()));
         assert_eq!(with(&["http://127.0.0.1:4000"]), Ok(()));
-        for bad in [&[][..], &["null"], &["https://localhost:4000"], &["http://localhost:4001"], &["http://evil.example"], &["http://localhost:4000.evil.example"],
-            &["http://localhost:4000", "http://evil.example"], &["file://"]] {
+        for bad in [
+            &[][..],
+            &["null"],
+            &["https://localhost:4000"],
+            &["http://localhost:4001"],
+            &["http://evil.example"],
+            &["http://localhost:4000.evil.example"],
+            &["http://localhost:4000", "http://evil.example"],
+            &["file://"],
+        ] {
             assert_eq!(with(bad), Err(Refusal::Stranger), "{bad:?}");
         }
     }
@@ -130,9 +151,39 @@ mod tests {
         assert_eq!(good("/.well-known/x"), Ok((".well-known/x".into(), false)));
         // Decoded once only.
         assert_eq!(good("/%252e%252e/x"), Ok(("%2e%2e/x".into(), false)));
-        for bad in ["/../x", "/a/../../x", "/./a", "/%2e%2e/x", "/%2E%2e%2fx", "/a%2f..%2fb", "/a%5c..%5cb", "/a\\b", "//etc/passwd", "/a//b", "/%2Fetc/passwd", "/C:/x",
-            "/c%3a/x", "/a%00b", "/a%00.html", "/con", "/CON.txt", "/aux/x", "/a/nul", "/com1.md", "/LPT9", "/a./b", "/a%20/b", "/%c0%ae%c0%ae/x", "/%ff", "/a%0d%0ab", "*", "x",
-            "/a%3fb", "/a%2a", "/%e2%80%ae/x"] {
+        for bad in [
+            "/../x",
+            "/a/../../x",
+            "/./a",
+            "/%2e%2e/x",
+            "/%2E%2e%2fx",
+            "/a%2f..%2fb",
+            "/a%5c..%5cb",
+            "/a\\b",
+            "//etc/passwd",
+            "/a//b",
+            "/%2Fetc/passwd",
+            "/C:/x",
+            "/c%3a/x",
+            "/a%00b",
+            "/a%00.html",
+            "/con",
+            "/CON.txt",
+            "/aux/x",
+            "/a/nul",
+            "/com1.md",
+            "/LPT9",
+            "/a./b",
+            "/a%20/b",
+            "/%c0%ae%c0%ae/x",
+            "/%ff",
+            "/a%0d%0ab",
+            "*",
+            "x",
+            "/a%3fb",
+            "/a%2a",
+            "/%e2%80%ae/x",
+        ] {
             assert_eq!(address(bad), Err(Refusal::Address), "{bad}");
         }
         assert_eq!(address(&format!("/{}", "a/".repeat(3000))), Err(Refusal::TooLong));

@@ -83,7 +83,8 @@ fn refused(refusal: Refusal) -> Response {
 }
 
 fn ended() -> Response {
-    (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "预览已经结束\n").into_response()
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "预览已经结束\n")
+        .into_response()
 }
 
 /// Counters for tests and the curious.
@@ -115,10 +116,14 @@ async fn live(server: &Arc<Server>, request: Request) -> Result<Response, Refusa
     guard::origin(request.headers(), server.port)?;
     let query = request.uri().query().unwrap_or_default();
     let value = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
-    let page = percent_encoding::percent_decode_str(value("page").unwrap_or_default()).decode_utf8().map_err(|_| Refusal::Address)?;
+    let page = percent_encoding::percent_decode_str(value("page").unwrap_or_default())
+        .decode_utf8()
+        .map_err(|_| Refusal::Address)?;
     let page = guard::address(&page)?;
     let have = value("have").unwrap_or_default().to_string();
-    let Ok(place) = Arc::clone(&server.sockets).try_acquire_owned() else { return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()) };
+    let Ok(place) = Arc::clone(&server.sockets).try_acquire_owned() else {
+        return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
+    };
     let (mut parts, _) = request.into_parts();
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade.max_message_size(MESSAGE).max_frame_size(MESSAGE),

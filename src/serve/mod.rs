@@ -37,7 +37,8 @@ pub fn serve(
     end: impl Future<Output = ()> + Send,
 ) -> Result<(), Diag> {
     let unusable = |error: std::io::Error| unusable(port.unwrap_or(PORTS.start), &error);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(unusable)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(unusable)?;
     let result = runtime.block_on(async {
         let listener = listen(port).await?;
         let address = listener.local_addr().map_err(unusable)?;
@@ -45,7 +46,8 @@ pub fn serve(
         let (early, mut changes) = tokio::sync::mpsc::channel(1);
         let watch = Watch::start(root, how, move |found| early.blocking_send(found).is_ok()).map_err(unusable)?;
         let folder = root.to_path_buf();
-        let desk = tokio::task::spawn_blocking(move || Desk::open(&folder, today)).await.map_err(|e| unusable(e.into()))?;
+        let desk =
+            tokio::task::spawn_blocking(move || Desk::open(&folder, today)).await.map_err(|e| unusable(e.into()))?;
         let counters = desk.counters();
         updated(&Update { number: counters.updates, changed: Changed::Anything, diags: desk.diags(), counters });
         let worker = worker::Worker::start(desk, updated).map_err(unusable)?;

@@ -77,7 +77,10 @@ fn body(own: &[Diag], everywhere: &[Diag], stands_in: bool, alone: bool) -> Stri
 
 fn item(out: &mut String, diag: &Diag) {
     let class = diag.severity.name();
-    out.push_str(&format!("<li class=\"{class}\"><p class=\"place\"><b>{}</b> ", if diag.severity == Severity::Error { "错误" } else { "提醒" }));
+    out.push_str(&format!(
+        "<li class=\"{class}\"><p class=\"place\"><b>{}</b> ",
+        if diag.severity == Severity::Error { "错误" } else { "提醒" }
+    ));
     if let Some(file) = &diag.file {
         out.push_str("<code>");
         escape_text(out, file.as_str());
@@ -131,7 +134,12 @@ mod tests {
         for html in [panel(std::slice::from_ref(&diag), &[], true), page(&[diag], &[])] {
             assert_eq!(html.matches("<script").count(), 0);
             assert_eq!(html.matches("</template>").count(), 1);
-            assert!(html.contains("&lt;script&gt;") && html.contains("content/a.md") && html.contains("第 1 行") && html.contains("改法"));
+            assert!(
+                html.contains("&lt;script&gt;")
+                    && html.contains("content/a.md")
+                    && html.contains("第 1 行")
+                    && html.contains("改法")
+            );
         }
     }
 

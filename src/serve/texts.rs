@@ -47,7 +47,9 @@ impl Texts {
             match held {
                 Some(bytes) if !stale => drop(now.insert(path.clone(), bytes)),
                 held => match files.bytes(path, MOST, "data") {
-                    Ok(bytes) if held.as_deref() == Some(bytes.as_slice()) => drop(held.and_then(|bytes| now.insert(path.clone(), bytes))),
+                    Ok(bytes) if held.as_deref() == Some(bytes.as_slice()) => {
+                        drop(held.and_then(|bytes| now.insert(path.clone(), bytes)))
+                    }
                     Ok(bytes) => {
                         differs.insert(path.clone());
                         now.insert(path.clone(), bytes.into());

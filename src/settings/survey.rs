@@ -5,10 +5,22 @@ use crate::diag::{Diag, codes};
 use crate::yaml::{Field, Fields, Type};
 
 pub(super) const FIELDS: &[Field] = &[
-    Field::new("endpoint", "收集地址", Type::Text, "收答卷的程序的网址，如 https://survey.example.gov.cn；同一台主机上可以只写路径，如 /survey。不写，网页上没有表单，只说到哪里填纸质问卷", "address of the collector, such as https://survey.example.gov.cn, or a path on the same host, such as /survey; without it pages have no form and name the place for paper"),
+    Field::new(
+        "endpoint",
+        "收集地址",
+        Type::Text,
+        "收答卷的程序的网址，如 https://survey.example.gov.cn；同一台主机上可以只写路径，如 /survey。不写，网页上没有表单，只说到哪里填纸质问卷",
+        "address of the collector, such as https://survey.example.gov.cn, or a path on the same host, such as /survey; without it pages have no form and name the place for paper",
+    ),
     Field::new("place", "地点", Type::Text, "在哪里领、交纸质问卷", "where paper forms are handed out and in"),
     Field::new("phone", "电话", Type::Text, "问卷的咨询电话", "phone for questions about surveys"),
-    Field::new("iframe_hosts", "嵌入主机", Type::Names, "可以嵌进网页的外站问卷的主机，如 www.wjx.cn；不写则只给链接和二维码", "hosts whose surveys may stand in a frame, such as www.wjx.cn; none by default: a link and a code"),
+    Field::new(
+        "iframe_hosts",
+        "嵌入主机",
+        Type::Names,
+        "可以嵌进网页的外站问卷的主机，如 www.wjx.cn；不写则只给链接和二维码",
+        "hosts whose surveys may stand in a frame, such as www.wjx.cn; none by default: a link and a code",
+    ),
 ];
 
 /// What the site says about taking part in surveys.
@@ -39,7 +51,8 @@ pub(super) fn read(f: &mut Fields<'_, '_>) -> SurveySettings {
     let endpoint = f.text_at("endpoint").filter(|e| !e.value.is_empty()).and_then(|written| {
         let good = endpoint(&written.value);
         if good.is_none() {
-            let diag = Diag::new(&codes::settings::BAD_ENDPOINT).at(f.source(), written.span).arg("value", &written.value);
+            let diag =
+                Diag::new(&codes::settings::BAD_ENDPOINT).at(f.source(), written.span).arg("value", &written.value);
             f.report(diag);
         }
         good
@@ -60,10 +73,15 @@ pub(super) fn read(f: &mut Fields<'_, '_>) -> SurveySettings {
 /// The address without its last slash, if answers may be sent there: encrypted, or to this machine for trying out.
 fn endpoint(written: &str) -> Option<String> {
     let whole = written.trim_end_matches('/');
-    let clean = |path: &str| !path.chars().any(|c| c.is_whitespace() || c.is_control() || "?#\"'<>\\&".contains(c)) && !path.split('/').any(|s| s == "." || s == "..");
+    let clean = |path: &str| {
+        !path.chars().any(|c| c.is_whitespace() || c.is_control() || "?#\"'<>\\&".contains(c))
+            && !path.split('/').any(|s| s == "." || s == "..")
+    };
     let (scheme, rest) = match whole.split_once("://") {
         Some((scheme, rest)) => (scheme, rest),
-        None => return (written.starts_with('/') && !written.starts_with("//") && clean(whole)).then(|| whole.to_string()),
+        None => {
+            return (written.starts_with('/') && !written.starts_with("//") && clean(whole)).then(|| whole.to_string());
+        }
     };
     let authority = rest.split('/').next().unwrap_or_default();
     let (host, port) = match authority.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
@@ -78,7 +96,13 @@ fn endpoint(written: &str) -> Option<String> {
 
 /// A host name in lower or upper case, of two labels at least.
 fn is_host(name: &str) -> bool {
-    let label = |l: &str| !l.is_empty() && l.len() <= 63 && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && !l.starts_with('-') && !l.ends_with('-');
+    let label = |l: &str| {
+        !l.is_empty()
+            && l.len() <= 63
+            && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !l.starts_with('-')
+            && !l.ends_with('-')
+    };
     name.len() <= 253 && name.contains('.') && name.split('.').all(label)
 }
 
@@ -94,10 +118,29 @@ mod tests {
 
     #[test]
     fn answers_go_over_an_encrypted_line_or_stay_on_this_machine() {
-        for good in ["https://survey.example.gov.cn", "https://survey.example.gov.cn/a/", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:9", "/survey", "/"] {
+        for good in [
+            "https://survey.example.gov.cn",
+            "https://survey.example.gov.cn/a/",
+            "http://127.0.0.1:8080",
+            "http://localhost",
+            "http://[::1]:9",
+            "/survey",
+            "/",
+        ] {
             assert!(endpoint(good).is_some(), "{good}");
         }
-        for bad in ["http://survey.example.gov.cn", "survey.example.gov.cn", "ftp://a.cn", "https://", "https://a.cn/?x", "//a.cn/x", "https://a.cn:99999", "https://u@a.cn", "javascript:1", "https://a.cn/../b"] {
+        for bad in [
+            "http://survey.example.gov.cn",
+            "survey.example.gov.cn",
+            "ftp://a.cn",
+            "https://",
+            "https://a.cn/?x",
+            "//a.cn/x",
+            "https://a.cn:99999",
+            "https://u@a.cn",
+            "javascript:1",
+            "https://a.cn/../b",
+        ] {
             assert_eq!(endpoint(bad), None, "{bad}");
         }
         assert_eq!(endpoint("https://a.cn/x/").as_deref(), Some("https://a.cn/x"));
@@ -107,7 +150,14 @@ mod tests {
     fn only_named_hosts_are_framed() {
         let settings = SurveySettings { iframe_hosts: vec!["www.wjx.cn".into()], ..SurveySettings::default() };
         assert!(settings.may_frame("https://www.wjx.cn/vm/abc.aspx") && settings.may_frame("https://WWW.wjx.cn?x"));
-        for no in ["http://www.wjx.cn/", "https://wjx.cn/", "https://www.wjx.cn.evil.cn/", "https://evil.cn/www.wjx.cn", "https://www.wjx.cn@evil.cn/", "https://www.wjx.cn:8443/"] {
+        for no in [
+            "http://www.wjx.cn/",
+            "https://wjx.cn/",
+            "https://www.wjx.cn.evil.cn/",
+            "https://evil.cn/www.wjx.cn",
+            "https://www.wjx.cn@evil.cn/",
+            "https://www.wjx.cn:8443/",
+        ] {
             assert!(!settings.may_frame(no), "{no}");
         }
     }

@@ -9,12 +9,26 @@ use crate::diag::{Diag, SourceText, codes};
 use crate::yaml::{Field, Fields, Spanned, Type, parse_mapping};
 
 use super::survey;
-use super::{Contact, FeedScope, Feeds, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, TAXONOMIES, Taxonomy};
+use super::{
+    Contact, FeedScope, Feeds, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, TAXONOMIES, Taxonomy,
+};
 
 const NAV: &[Field] = &[
     Field::new("title", "文字", Type::Text, "链接文字", "words of the link"),
-    Field::new("link", "链接", Type::Link, "指向 content/ 里的文件或文件夹，或完整网址", "a file or folder of content/, or an absolute address"),
-    Field::new("note", "说明", Type::Text, "一句说明（“我想”入口用）", "one line of explanation (for the home page's entries)"),
+    Field::new(
+        "link",
+        "链接",
+        Type::Link,
+        "指向 content/ 里的文件或文件夹，或完整网址",
+        "a file or folder of content/, or an absolute address",
+    ),
+    Field::new(
+        "note",
+        "说明",
+        Type::Text,
+        "一句说明（“我想”入口用）",
+        "one line of explanation (for the home page's entries)",
+    ),
 ];
 
 /// Words that each language may give in its own form.
@@ -37,11 +51,20 @@ macro_rules! worded {
     };
 }
 
-const LANGUAGE: &[Field] = worded!([
-    Field::new("code", "代码", Type::Text, "文件名后缀，例如 en", "the suffix in file names, such as en"),
-    Field::new("tag", "标签", Type::Text, "BCP 47 标签，例如 zh-CN；缺省同 code", "BCP 47 tag such as zh-CN; the code by default"),
-    Field::new("name", "名称", Type::Text, "这种语言自己的名字", "the language's own name"),
-], []);
+const LANGUAGE: &[Field] = worded!(
+    [
+        Field::new("code", "代码", Type::Text, "文件名后缀，例如 en", "the suffix in file names, such as en"),
+        Field::new(
+            "tag",
+            "标签",
+            Type::Text,
+            "BCP 47 标签，例如 zh-CN；缺省同 code",
+            "BCP 47 tag such as zh-CN; the code by default"
+        ),
+        Field::new("name", "名称", Type::Text, "这种语言自己的名字", "the language's own name"),
+    ],
+    []
+);
 
 const TAXONOMY: &[Field] = &[
     Field::new("key", "键", Type::Text, "front matter 里的键，也是文件夹名", "the front matter key and folder"),
@@ -66,17 +89,65 @@ const CONTACT: &[Field] = &[
 const LEDGER: &[Field] = &[
     Field::new("sessions", "场次", Type::Integer(1, 1_000_000), "每年至少几场", "sessions a year"),
     Field::new("people", "人次", Type::Integer(1, 1_000_000_000), "每年至少多少人次", "people a year"),
-    Field::new("words", "原文", Type::Text, "方案原话；缺省用目标板里的原文", "the plan's own words; those of the targets by default"),
-    Field::new("clause", "条款", Type::Link, "条款的链接，从站点根目录写起", "a link to the clause from the site's root"),
-    Field::new("page", "网址", Type::Text, "台账页的地址，缺省 /progress/ledger/", "the page's address, /progress/ledger/ by default"),
+    Field::new(
+        "words",
+        "原文",
+        Type::Text,
+        "方案原话；缺省用目标板里的原文",
+        "the plan's own words; those of the targets by default",
+    ),
+    Field::new(
+        "clause",
+        "条款",
+        Type::Link,
+        "条款的链接，从站点根目录写起",
+        "a link to the clause from the site's root",
+    ),
+    Field::new(
+        "page",
+        "网址",
+        Type::Text,
+        "台账页的地址，缺省 /progress/ledger/",
+        "the page's address, /progress/ledger/ by default",
+    ),
 ];
 
 const LIMITS: &[Field] = &[
-    Field::new("markdown", "文章", Type::Integer(1, 1 << 40), "一个 Markdown 文件的字节数上限，缺省 8 MiB", "bytes in one Markdown file, 8 MiB by default"),
-    Field::new("front_matter", "文首", Type::Integer(1, 1 << 40), "front matter 的字节数上限，缺省 64 KiB", "bytes of front matter, 64 KiB by default"),
-    Field::new("data", "数据", Type::Integer(1, 1 << 40), "一个数据文件的字节数上限，缺省 32 MiB", "bytes in one data file, 32 MiB by default"),
-    Field::new("output", "页面", Type::Integer(1, 1 << 40), "一页生成结果的字节数上限，缺省 32 MiB", "bytes of one page's output, 32 MiB by default"),
-    Field::new("depth", "嵌套", Type::Integer(1, 100), "块的嵌套层数上限，缺省 32", "levels of nested blocks, 32 by default"),
+    Field::new(
+        "markdown",
+        "文章",
+        Type::Integer(1, 1 << 40),
+        "一个 Markdown 文件的字节数上限，缺省 8 MiB",
+        "bytes in one Markdown file, 8 MiB by default",
+    ),
+    Field::new(
+        "front_matter",
+        "文首",
+        Type::Integer(1, 1 << 40),
+        "front matter 的字节数上限，缺省 64 KiB",
+        "bytes of front matter, 64 KiB by default",
+    ),
+    Field::new(
+        "data",
+        "数据",
+        Type::Integer(1, 1 << 40),
+        "一个数据文件的字节数上限，缺省 32 MiB",
+        "bytes in one data file, 32 MiB by default",
+    ),
+    Field::new(
+        "output",
+        "页面",
+        Type::Integer(1, 1 << 40),
+        "一页生成结果的字节数上限，缺省 32 MiB",
+        "bytes of one page's output, 32 MiB by default",
+    ),
+    Field::new(
+        "depth",
+        "嵌套",
+        Type::Integer(1, 100),
+        "块的嵌套层数上限，缺省 32",
+        "levels of nested blocks, 32 by default",
+    ),
 ];
 
 const FEEDS: &[(&str, &str)] = &[("all", "全部"), ("sections", "栏目"), ("site", "全站")];
@@ -84,25 +155,100 @@ const FEEDS: &[(&str, &str)] = &[("all", "全部"), ("sections", "栏目"), ("si
 const FEED_FORMATS: &[(&str, &str)] = &[("atom", "Atom"), ("json", "JSON")];
 
 /// The keys of `site.yaml`.
-pub const FIELDS: &[Field] = worded!([], [
-    Field::new("base_url", "网址", Type::Text, "站点的完整网址；不写则只用相对路径", "the site's absolute address; without it the site is relative only"),
-    Field::new("languages", "语言", Type::Maps(LANGUAGE), "语言，第一种是默认语言；缺省只有中文", "languages, the default first; Chinese only by default"),
-    Field::new("time_zone", "时区", Type::Text, "时区，缺省 Asia/Shanghai", "time zone, Asia/Shanghai by default"),
-    Field::new("theme", "主题", Type::Text, "themes/ 里的主题名，缺省 civic", "the theme's name in themes/, civic by default"),
-    Field::new("taxonomies", "分类法", Type::Maps(TAXONOMY), "在五种内置分类之外增加的分类", "taxonomies besides the five built-in ones"),
-    Field::new("page_size", "每页条数", Type::Integer(1, 1000), "列表每页条数，缺省 20", "cards per list page, 20 by default"),
-    Field::new("feed_size", "订阅条数", Type::Integer(1, 200), "订阅源条数，缺省 20", "entries per feed, 20 by default"),
-    Field::new("feeds", "订阅", Type::Choice(FEEDS), "全部：全站、每个栏目和每个标签等条目都有订阅源（缺省）；栏目：只有全站和栏目；全站：只有全站", "all: the site, every section and every term have feeds (the default); sections: the site and sections; site: the site only"),
-    Field::new("feed_formats", "订阅格式", Type::Choices(FEED_FORMATS), "订阅源的格式，缺省两种都有", "formats of feeds, both by default"),
-    Field::new("trust_html", "信任HTML", Type::Flag, "原样保留内容里的 HTML；缺省否，即清洗", "keep raw HTML in content as it is; no by default"),
-    Field::new("colour", "主色", Type::Text, "主色，如 #9b1c1c", "main colour, such as #9b1c1c"),
-    Field::new("registration", "备案", Type::Map(REGISTRATION), "备案号；没有就不写", "registration marks; leave out what there is not"),
-    Field::new("contact", "联系方式", Type::Map(CONTACT), "发现错误时找谁", "whom to tell about mistakes"),
-    Field::new("ledger", "台账", Type::Map(LEDGER), "一年办了几场、来了多少人，和定的数对照；不写就没有台账页", "what the year's sessions are held against; without it there is no ledger page"),
-    Field::new("survey", "调查", Type::Map(survey::FIELDS), "问卷在哪里答、答卷送到哪里", "where surveys are answered and where the answers go"),
-    Field::new("limits", "上限", Type::Map(LIMITS), "大小上限", "bounds on sizes"),
-    Field::new("extra", "附加", Type::Free, "给模板用的任意数据", "anything templates want"),
-]);
+pub const FIELDS: &[Field] = worded!(
+    [],
+    [
+        Field::new(
+            "base_url",
+            "网址",
+            Type::Text,
+            "站点的完整网址；不写则只用相对路径",
+            "the site's absolute address; without it the site is relative only"
+        ),
+        Field::new(
+            "languages",
+            "语言",
+            Type::Maps(LANGUAGE),
+            "语言，第一种是默认语言；缺省只有中文",
+            "languages, the default first; Chinese only by default"
+        ),
+        Field::new("time_zone", "时区", Type::Text, "时区，缺省 Asia/Shanghai", "time zone, Asia/Shanghai by default"),
+        Field::new(
+            "theme",
+            "主题",
+            Type::Text,
+            "themes/ 里的主题名，缺省 civic",
+            "the theme's name in themes/, civic by default"
+        ),
+        Field::new(
+            "taxonomies",
+            "分类法",
+            Type::Maps(TAXONOMY),
+            "在五种内置分类之外增加的分类",
+            "taxonomies besides the five built-in ones"
+        ),
+        Field::new(
+            "page_size",
+            "每页条数",
+            Type::Integer(1, 1000),
+            "列表每页条数，缺省 20",
+            "cards per list page, 20 by default"
+        ),
+        Field::new(
+            "feed_size",
+            "订阅条数",
+            Type::Integer(1, 200),
+            "订阅源条数，缺省 20",
+            "entries per feed, 20 by default"
+        ),
+        Field::new(
+            "feeds",
+            "订阅",
+            Type::Choice(FEEDS),
+            "全部：全站、每个栏目和每个标签等条目都有订阅源（缺省）；栏目：只有全站和栏目；全站：只有全站",
+            "all: the site, every section and every term have feeds (the default); sections: the site and sections; site: the site only"
+        ),
+        Field::new(
+            "feed_formats",
+            "订阅格式",
+            Type::Choices(FEED_FORMATS),
+            "订阅源的格式，缺省两种都有",
+            "formats of feeds, both by default"
+        ),
+        Field::new(
+            "trust_html",
+            "信任HTML",
+            Type::Flag,
+            "原样保留内容里的 HTML；缺省否，即清洗",
+            "keep raw HTML in content as it is; no by default"
+        ),
+        Field::new("colour", "主色", Type::Text, "主色，如 #9b1c1c", "main colour, such as #9b1c1c"),
+        Field::new(
+            "registration",
+            "备案",
+            Type::Map(REGISTRATION),
+            "备案号；没有就不写",
+            "registration marks; leave out what there is not"
+        ),
+        Field::new("contact", "联系方式", Type::Map(CONTACT), "发现错误时找谁", "whom to tell about mistakes"),
+        Field::new(
+            "ledger",
+            "台账",
+            Type::Map(LEDGER),
+            "一年办了几场、来了多少人，和定的数对照；不写就没有台账页",
+            "what the year's sessions are held against; without it there is no ledger page"
+        ),
+        Field::new(
+            "survey",
+            "调查",
+            Type::Map(survey::FIELDS),
+            "问卷在哪里答、答卷送到哪里",
+            "where surveys are answered and where the answers go"
+        ),
+        Field::new("limits", "上限", Type::Map(LIMITS), "大小上限", "bounds on sizes"),
+        Field::new("extra", "附加", Type::Free, "给模板用的任意数据", "anything templates want"),
+    ]
+);
 
 /// Reads `site.yaml`. Errors among the findings mean the settings must not be used.
 pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
@@ -116,7 +262,10 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
     let mut languages = fields.maps("languages", |f| {
         let code = f.text_at("code")?;
         if code.value.is_empty() || !code.value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            let diag = Diag::new(&codes::settings::BAD_SETTING_NAME).at(source, code.span).arg("value", &code.value).arg("what", "language");
+            let diag = Diag::new(&codes::settings::BAD_SETTING_NAME)
+                .at(source, code.span)
+                .arg("value", &code.value)
+                .arg("what", "language");
             f.report(diag);
             return None;
         }
@@ -127,21 +276,27 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
         Some(words)
     });
     if languages.is_empty() {
-        languages.push(Language { code: "zh".into(), tag: "zh-CN".into(), name: "中文".into(), ..Language::default() });
+        languages
+            .push(Language { code: "zh".into(), tag: "zh-CN".into(), name: "中文".into(), ..Language::default() });
     }
     for (i, language) in languages.iter_mut().enumerate() {
         inherit(language, &main, i == 0);
     }
 
-    let base_url = fields.text_at("base_url").filter(|u| !u.value.is_empty()).and_then(|url| match absolute(&url.value) {
-        Some(good) => Some(good),
-        None => {
-            let diag = Diag::new(&codes::settings::BAD_BASE_URL).at(source, url.span).arg("key", "base_url").arg("value", &url.value);
-            fields.report(diag);
-            None
-        }
-    });
-    let zone_name = fields.text_at("time_zone").unwrap_or(Spanned { value: "Asia/Shanghai".into(), span: Span::default() });
+    let base_url =
+        fields.text_at("base_url").filter(|u| !u.value.is_empty()).and_then(|url| match absolute(&url.value) {
+            Some(good) => Some(good),
+            None => {
+                let diag = Diag::new(&codes::settings::BAD_BASE_URL)
+                    .at(source, url.span)
+                    .arg("key", "base_url")
+                    .arg("value", &url.value);
+                fields.report(diag);
+                None
+            }
+        });
+    let zone_name =
+        fields.text_at("time_zone").unwrap_or(Spanned { value: "Asia/Shanghai".into(), span: Span::default() });
     let zone = TimeZone::get(&zone_name.value).unwrap_or_else(|_| {
         let diag = Diag::new(&codes::settings::BAD_TIME_ZONE).at(source, zone_name.span).arg("value", &zone_name.value);
         fields.report(diag);
@@ -149,17 +304,25 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
     });
     let theme = fields.text_at("theme").map(|theme| {
         if !is_safe_segment(&theme.value) || theme.value.starts_with('.') {
-            let diag = Diag::new(&codes::settings::BAD_SETTING_NAME).at(source, theme.span).arg("value", &theme.value).arg("what", "theme");
+            let diag = Diag::new(&codes::settings::BAD_SETTING_NAME)
+                .at(source, theme.span)
+                .arg("value", &theme.value)
+                .arg("what", "theme");
             fields.report(diag);
         }
         theme.value
     });
-    let mut taxonomies: Vec<Taxonomy> = TAXONOMIES.iter().map(|key| Taxonomy { key: key.to_string(), titles: BTreeMap::new() }).collect();
+    let mut taxonomies: Vec<Taxonomy> =
+        TAXONOMIES.iter().map(|key| Taxonomy { key: key.to_string(), titles: BTreeMap::new() }).collect();
     let more = fields.maps("taxonomies", |f| {
         let key = f.text_at("key")?;
-        let good = !key.value.is_empty() && key.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
+        let good = !key.value.is_empty()
+            && key.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
         if !good || !is_safe_segment(&key.value) {
-            let diag = Diag::new(&codes::settings::BAD_SETTING_NAME).at(source, key.span).arg("value", &key.value).arg("what", "taxonomy");
+            let diag = Diag::new(&codes::settings::BAD_SETTING_NAME)
+                .at(source, key.span)
+                .arg("value", &key.value)
+                .arg("what", "taxonomy");
             f.report(diag);
             return None;
         }
@@ -179,7 +342,8 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
         }
     }
     let colour = fields.text_at("colour").and_then(|colour| {
-        let good = colour.value.strip_prefix('#').is_some_and(|h| h.len() == 6 && h.bytes().all(|b| b.is_ascii_hexdigit()));
+        let good =
+            colour.value.strip_prefix('#').is_some_and(|h| h.len() == 6 && h.bytes().all(|b| b.is_ascii_hexdigit()));
         if !good {
             let diag = Diag::new(&codes::settings::BAD_COLOUR).at(source, colour.span).arg("value", &colour.value);
             fields.report(diag);
@@ -187,7 +351,11 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diag>) {
         good.then_some(colour.value)
     });
     let registration = fields
-        .map("registration", |f| Registration { icp: f.text("icp"), police: f.text("police"), site_id: f.text("site_id") })
+        .map("registration", |f| Registration {
+            icp: f.text("icp"),
+            police: f.text("police"),
+            site_id: f.text("site_id"),
+        })
         .unwrap_or_default();
     let contact = fields.map("contact", |f| Contact {
         name: f.text("name"),
@@ -258,14 +426,22 @@ fn ledger(f: &mut Fields<'_, '_>) -> LedgerGoals {
         }
         route
     });
-    LedgerGoals { sessions, people, words: f.text("words"), clause, page: page.unwrap_or_else(|| Route::page(["progress", "ledger"])) }
+    LedgerGoals {
+        sessions,
+        people,
+        words: f.text("words"),
+        clause,
+        page: page.unwrap_or_else(|| Route::page(["progress", "ledger"])),
+    }
 }
 
 /// Checks an absolute address for the site and ends it in `/`.
 pub fn absolute(url: &str) -> Option<String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let host = rest.split('/').next().unwrap_or_default();
-    let plain = !url.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '"' | '\'' | '<' | '>' | '\\' | '&'));
+    let plain = !url
+        .chars()
+        .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '"' | '\'' | '<' | '>' | '\\' | '&'));
     if host.is_empty() || host.starts_with(':') || !plain || rest.split('/').any(|s| s == ".." || s == ".") {
         return None;
     }
@@ -282,9 +458,14 @@ fn language_words(fields: &mut Fields<'_, '_>) -> Language {
     };
     let (navigation, footer, entries) = (nav("navigation"), nav("footer"), nav("entries"));
     let organiser_url = fields.text_at("organiser_url").and_then(|url| {
-        let good = ["http://", "https://"].iter().any(|scheme| url.value.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
+        let good = ["http://", "https://"]
+            .iter()
+            .any(|scheme| url.value.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
         if !good {
-            let diag = Diag::new(&codes::settings::BAD_BASE_URL).at(fields.source(), url.span).arg("key", "organiser_url").arg("value", &url.value);
+            let diag = Diag::new(&codes::settings::BAD_BASE_URL)
+                .at(fields.source(), url.span)
+                .arg("key", "organiser_url")
+                .arg("value", &url.value);
             fields.report(diag);
         }
         good.then_some(url.value)

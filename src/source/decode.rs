@@ -25,7 +25,12 @@ pub fn decode(path: &SitePath, bytes: &[u8]) -> Result<(String, Option<Diag>), D
     Ok((normalise(text), warning))
 }
 
-fn foreign(path: &SitePath, bytes: &[u8], encoding: &'static Encoding, at: usize) -> Result<(String, Option<Diag>), Diag> {
+fn foreign(
+    path: &SitePath,
+    bytes: &[u8],
+    encoding: &'static Encoding,
+    at: usize,
+) -> Result<(String, Option<Diag>), Diag> {
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         Some(text) => {
             let warning = Diag::new(&codes::source::NOT_UTF8).file(path).arg("encoding", encoding.name());
@@ -40,7 +45,11 @@ fn normalise(mut text: String) -> String {
     if text.starts_with('\u{FEFF}') {
         text.drain(..'\u{FEFF}'.len_utf8());
     }
-    if find_byte(text.as_bytes(), 0, |b| b == b'\r').is_some() { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
+    if find_byte(text.as_bytes(), 0, |b| b == b'\r').is_some() {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text
+    }
 }
 
 #[cfg(test)]

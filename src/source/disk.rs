@@ -13,7 +13,12 @@ use crate::diag::{Diag, codes};
 
 /// Lists the files of the site at `root`. Every refusal is a finding, never silence.
 pub fn scan(root: &Path, theme: &str) -> (Snapshot, Vec<Diag>) {
-    let mut scan = Scan { root, real_root: root.canonicalize().unwrap_or_else(|_| root.to_path_buf()), files: BTreeMap::new(), diags: Vec::new() };
+    let mut scan = Scan {
+        root,
+        real_root: root.canonicalize().unwrap_or_else(|_| root.to_path_buf()),
+        files: BTreeMap::new(),
+        diags: Vec::new(),
+    };
     let theme_folder = format!("themes/{theme}");
     for folder in FOLDERS.into_iter().chain([theme_folder.as_str()]) {
         scan.folder(folder);
@@ -33,7 +38,9 @@ pub fn settings_text(root: &Path) -> Result<(String, Option<Diag>), Diag> {
         return Err(Diag::new(&codes::settings::NO_SETTINGS).arg("folder", root.display()));
     }
     let bytes = std::fs::metadata(&raw)
-        .and_then(|m| if m.len() > SETTINGS_MOST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { std::fs::read(&raw) })
+        .and_then(|m| {
+            if m.len() > SETTINGS_MOST { Err(std::io::ErrorKind::FileTooLarge.into()) } else { std::fs::read(&raw) }
+        })
         .map_err(|e| unreadable(&path, &e))?;
     decode(&path, &bytes)
 }
@@ -53,10 +60,16 @@ impl Scan<'_> {
         }
         let links_allowed = !folder.starts_with("themes/");
         let in_static = folder.ends_with("static");
-        let walk = WalkDir::new(&top).sort_by_file_name().into_iter().filter_entry(|e| e.depth() == 0 || !is_litter(e, in_static));
-        let entries: Vec<_> = walk.filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir())).collect();
+        let walk = WalkDir::new(&top)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(|e| e.depth() == 0 || !is_litter(e, in_static));
+        let entries: Vec<_> =
+            walk.filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir())).collect();
         // To ask the system for each file takes much longer than to list them.
-        let look = |entry: walkdir::Result<DirEntry>| entry.map_err(|error| self.unlisted(error)).and_then(|entry| self.file(entry, links_allowed));
+        let look = |entry: walkdir::Result<DirEntry>| {
+            entry.map_err(|error| self.unlisted(error)).and_then(|entry| self.file(entry, links_allowed))
+        };
         let files: Vec<Result<(SitePath, Stored), Diag>> = entries.into_par_iter().with_min_len(64).map(look).collect();
         for file in files {
             match file {
@@ -90,7 +103,9 @@ impl Scan<'_> {
             }
         }
         match std::fs::metadata(raw) {
-            Ok(meta) if meta.is_file() => Ok((path, Stored::Disk { raw: entry.into_path(), stat: Stat::of(&meta), hash: OnceLock::new() })),
+            Ok(meta) if meta.is_file() => {
+                Ok((path, Stored::Disk { raw: entry.into_path(), stat: Stat::of(&meta), hash: OnceLock::new() }))
+            }
             Ok(_) => Err(unreadable(&path, &std::io::ErrorKind::InvalidInput.into())),
             Err(error) => Err(unreadable(&path, &error)),
         }
@@ -99,7 +114,11 @@ impl Scan<'_> {
     /// `None` when some segment is not Unicode or not safe everywhere.
     fn site_path(&self, raw: &Path) -> Option<SitePath> {
         let written = raw.strip_prefix(self.root).ok()?.to_str()?;
-        if std::path::MAIN_SEPARATOR == '/' { SitePath::new(written).ok() } else { SitePath::new(&written.replace(std::path::MAIN_SEPARATOR, "/")).ok() }
+        if std::path::MAIN_SEPARATOR == '/' {
+            SitePath::new(written).ok()
+        } else {
+            SitePath::new(&written.replace(std::path::MAIN_SEPARATOR, "/")).ok()
+        }
     }
 
     /// Names equal after NFC and case folding, in any folder, would be one file on some systems.
@@ -124,7 +143,13 @@ pub(super) fn is_litter_name(name: &str, in_static: bool) -> bool {
     if in_static && name == ".well-known" {
         return false;
     }
-    name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') || name.ends_with(".swp")
-        || name.starts_with('#') && name.ends_with('#') || name == "Thumbs.db" || name == "desktop.ini"
-        || name.ends_with("___jb_tmp___") || name.ends_with("___jb_old___")
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || name.ends_with(".swp")
+        || name.starts_with('#') && name.ends_with('#')
+        || name == "Thumbs.db"
+        || name == "desktop.ini"
+        || name.ends_with("___jb_tmp___")
+        || name.ends_with("___jb_old___")
 }

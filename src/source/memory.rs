@@ -38,7 +38,8 @@ impl Stored {
 impl Snapshot {
     /// A site of these files. Paths that are not site paths are left out.
     pub fn of_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        let stored = files.into_iter().filter_map(|(path, bytes)| Some((SitePath::new(&path).ok()?, Stored::memory(bytes))));
+        let stored =
+            files.into_iter().filter_map(|(path, bytes)| Some((SitePath::new(&path).ok()?, Stored::memory(bytes))));
         Snapshot { files: stored.collect() }
     }
 

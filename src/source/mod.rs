@@ -157,7 +157,11 @@ impl Snapshot {
 
     fn read(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<Vec<u8>, Diag> {
         let too_large = |size: u64| {
-            Diag::new(&codes::source::TOO_LARGE).file(path).arg("size", human_size(size)).arg("limit", human_size(limit)).arg("key", key)
+            Diag::new(&codes::source::TOO_LARGE)
+                .file(path)
+                .arg("size", human_size(size))
+                .arg("limit", human_size(limit))
+                .arg("key", key)
         };
         let size = self.size(path).unwrap_or(0);
         if size > limit {
@@ -194,7 +198,11 @@ pub fn human_size(bytes: u64) -> String {
         value /= 1024.0;
         unit += 1;
     }
-    if unit == 0 || value.fract() == 0.0 { format!("{value:.0} {}", UNITS[unit]) } else { format!("{value:.1} {}", UNITS[unit]) }
+    if unit == 0 || value.fract() == 0.0 {
+        format!("{value:.0} {}", UNITS[unit])
+    } else {
+        format!("{value:.1} {}", UNITS[unit])
+    }
 }
 
 /// In bounded memory.

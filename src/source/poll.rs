@@ -29,7 +29,8 @@ impl Poll {
         }
         for folder in FOLDERS.into_iter().chain(["themes"]) {
             let in_static = folder == "static" || folder == "themes";
-            let wanted = |e: &walkdir::DirEntry| e.depth() == 0 || !is_litter_name(&e.file_name().to_string_lossy(), in_static);
+            let wanted =
+                |e: &walkdir::DirEntry| e.depth() == 0 || !is_litter_name(&e.file_name().to_string_lossy(), in_static);
             for entry in WalkDir::new(root.join(folder)).into_iter().filter_entry(wanted).filter_map(Result::ok) {
                 if entry.file_type().is_dir() {
                     continue;
@@ -47,7 +48,8 @@ impl Poll {
     /// What is different in `now`.
     pub(super) fn changes(&self, now: &Poll) -> Changes {
         let mut changes = Changes::default();
-        let touched = now.files.iter().filter(|(path, stat)| self.files.get(*path) != Some(*stat)).map(|(path, _)| path);
+        let touched =
+            now.files.iter().filter(|(path, stat)| self.files.get(*path) != Some(*stat)).map(|(path, _)| path);
         let gone = self.files.keys().filter(|path| !now.files.contains_key(*path));
         for path in touched.chain(gone) {
             match SitePath::new(path) {

@@ -149,7 +149,8 @@ impl Native {
         let (sender, events) = sync_channel(WAITING);
         let overflow = Arc::new(AtomicBool::new(false));
         let watcher = notify::recommended_watcher(listener(sender, Arc::clone(&overflow))).ok()?;
-        let mut native = Native { root: root.to_path_buf(), watcher, events, overflow, folders: BTreeSet::new(), doubtful: None };
+        let mut native =
+            Native { root: root.to_path_buf(), watcher, events, overflow, folders: BTreeSet::new(), doubtful: None };
         native.watcher.watch(root, RecursiveMode::NonRecursive).ok()?;
         native.look_at_folders().ok()?;
         Some(native)
@@ -229,7 +230,10 @@ impl Native {
     }
 
     fn one_is_empty(&self, changes: &Changes) -> bool {
-        changes.paths.iter().any(|p| std::fs::metadata(self.root.join(p.as_str())).is_ok_and(|m| m.is_file() && m.len() == 0))
+        changes
+            .paths
+            .iter()
+            .any(|p| std::fs::metadata(self.root.join(p.as_str())).is_ok_and(|m| m.is_file() && m.len() == 0))
     }
 
     fn take(&mut self, event: notify::Result<Event>, changes: &mut Changes) {
@@ -256,10 +260,17 @@ impl Native {
         let concern = of_site(below);
         let folder = matches!(kind, EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder))
             || self.folders.contains(below)
-            || !matches!(kind, EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Name(RenameMode::From)) | EventKind::Access(_)) && path.is_dir();
+            || !matches!(
+                kind,
+                EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Name(RenameMode::From)) | EventKind::Access(_)
+            ) && path.is_dir();
         match concern {
             // Touching a folder's own times changes nothing in it.
-            Concern::File(_) | Concern::All if folder && matches!(kind, EventKind::Modify(ModifyKind::Metadata(_)) | EventKind::Access(_)) => Concern::None,
+            Concern::File(_) | Concern::All
+                if folder && matches!(kind, EventKind::Modify(ModifyKind::Metadata(_)) | EventKind::Access(_)) =>
+            {
+                Concern::None
+            }
             Concern::File(_) if folder => Concern::All,
             other => other,
         }
@@ -365,7 +376,14 @@ mod tests {
     #[test]
     fn litter_and_other_folders_are_nothing() {
         let site = site(How::Native);
-        for name in ["content/guides/.a.md.swp", "content/guides/a.md~", "content/guides/~$a.md", "public/index.html", "notes.txt", "content/.git"] {
+        for name in [
+            "content/guides/.a.md.swp",
+            "content/guides/a.md~",
+            "content/guides/~$a.md",
+            "public/index.html",
+            "notes.txt",
+            "content/.git",
+        ] {
             fs::write(site.path(name), "x").unwrap();
         }
         assert_eq!(site.told(), Changes::default());

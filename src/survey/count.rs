@@ -79,7 +79,8 @@ pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> Cou
     let judged: BTreeSet<&str> = rule.map(asked_by).unwrap_or_default().into_iter().collect();
     let grouping = |at: &usize| {
         let question = questions[*at];
-        let wanted = survey.background.iter().any(|q| q.id == question.id) || survey.margins.iter().any(|m| m.question == question.id);
+        let wanted = survey.background.iter().any(|q| q.id == question.id)
+            || survey.margins.iter().any(|m| m.question == question.id);
         wanted && adds_up(question) && question.show_if.is_none() && !judged.contains(question.id.as_str())
     };
     let mut counted = Counted {
@@ -91,9 +92,12 @@ pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> Cou
     };
     if rule.is_some() {
         let groups = (0..questions.len()).filter(grouping);
-        counted.crosses = groups.map(|by| Cross { by, groups: vec![Split::default(); choices[by].len()], blank: Split::default() }).collect();
+        counted.crosses = groups
+            .map(|by| Cross { by, groups: vec![Split::default(); choices[by].len()], blank: Split::default() })
+            .collect();
     }
-    let margins: Vec<Option<usize>> = survey.margins.iter().map(|m| questions.iter().position(|q| q.id == m.question)).collect();
+    let margins: Vec<Option<usize>> =
+        survey.margins.iter().map(|m| questions.iter().position(|q| q.id == m.question)).collect();
     for answers in all {
         let answers = cleaned(survey, answers);
         if !answers.counts(survey) {
@@ -112,7 +116,9 @@ pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> Cou
         }
         let Some(aware) = rule.and_then(|rule| answers.aware(rule)) else { continue };
         counted.figure.iter_mut().for_each(|figure| figure.add(aware));
-        let chosen = |at: usize| answers.get(&questions[at].id).and_then(|answer| choices[at].iter().position(|c| answer.has(&c.id)));
+        let chosen = |at: usize| {
+            answers.get(&questions[at].id).and_then(|answer| choices[at].iter().position(|c| answer.has(&c.id)))
+        };
         for cross in &mut counted.crosses {
             match chosen(cross.by) {
                 Some(group) => cross.groups[group].add(aware),
@@ -133,7 +139,9 @@ fn cleaned(survey: &Survey, answers: &Answers) -> Answers {
         let offered = match (answer, question.kind) {
             (Answer::One(id), QuestionKind::Single) => question.offers(id).then(|| answer.clone()),
             (Answer::One(id), QuestionKind::Scale) => question.offers(id).then(|| answer.clone()),
-            (Answer::Number(number), QuestionKind::Scale | QuestionKind::Number) => question.offers(&number.to_string()).then(|| answer.clone()),
+            (Answer::Number(number), QuestionKind::Scale | QuestionKind::Number) => {
+                question.offers(&number.to_string()).then(|| answer.clone())
+            }
             (Answer::Many(ids), QuestionKind::Multiple) => {
                 let ids: BTreeSet<String> = ids.iter().filter(|id| question.offers(id)).cloned().collect();
                 (!ids.is_empty()).then_some(Answer::Many(ids))

@@ -58,7 +58,9 @@ pub fn write_line(response: &Response) -> String {
 /// The first line that is no response, or that gives another response the same id.
 pub fn read_lines(text: &str) -> Result<Vec<Response>, BadLine> {
     let mut found: BTreeMap<[u8; 16], Response> = BTreeMap::new();
-    for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+    for (at, line) in
+        text.trim_start_matches('\u{feff}').lines().enumerate().filter(|(_, line)| !line.trim().is_empty())
+    {
         let bad = |cause: &str| BadLine { line: at + 1, cause: cause.to_string() };
         let line: Line = serde_json::from_str(line).map_err(|error| bad(&error.to_string()))?;
         let id = hex(&line.id).ok_or_else(|| bad("id: 32 hex digits"))?;
@@ -74,7 +76,8 @@ pub fn read_lines(text: &str) -> Result<Vec<Response>, BadLine> {
 }
 
 fn hex(text: &str) -> Option<[u8; 16]> {
-    let digits: Vec<u8> = text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
+    let digits: Vec<u8> =
+        text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
     let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
     (digits.len() == 32).then(|| bytes.try_into().ok()).flatten()
 }

@@ -7,8 +7,8 @@
 pub mod collector;
 pub mod count;
 pub mod export;
-pub mod report;
 pub mod import;
+pub mod report;
 mod response;
 pub mod snapshot;
 pub mod stats;

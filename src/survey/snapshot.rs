@@ -12,7 +12,8 @@ use super::suppress::{Grain, Headline, Told, step_of, suppress};
 use super::weigh::weigh;
 use crate::base::Hash;
 use crate::kinds::results::{
-    Bounds, Change, CrossTable, Disclosure, FORMAT, Figure, Group, Interval, IntervalKind, LEAST_CELL, QuestionTable, Results, Row, WaveResults, Weighting,
+    Bounds, Change, CrossTable, Disclosure, FORMAT, Figure, Group, Interval, IntervalKind, LEAST_CELL, QuestionTable,
+    Results, Row, WaveResults, Weighting,
 };
 use crate::kinds::{QuestionKind, Rule, Sample, Survey, Wave};
 
@@ -41,7 +42,12 @@ pub enum Earlier {
 }
 
 /// Counts the answers of a survey, each in its wave.
-pub fn snapshot(survey: &Survey, responses: impl IntoIterator<Item = Response>, published: Option<&Results>, earlier: Earlier) -> (Results, Vec<Note>) {
+pub fn snapshot(
+    survey: &Survey,
+    responses: impl IntoIterator<Item = Response>,
+    published: Option<&Results>,
+    earlier: Earlier,
+) -> (Results, Vec<Note>) {
     let id = survey.id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
     let mut by_wave: BTreeMap<String, Vec<Response>> = BTreeMap::new();
     for response in responses {
@@ -53,7 +59,9 @@ pub fn snapshot(survey: &Survey, responses: impl IntoIterator<Item = Response>, 
     let mut notes = Vec::new();
     for wave in survey.all_waves() {
         let responses = by_wave.remove(&wave.id).unwrap_or_default();
-        let before = published.filter(|_| earlier == Earlier::Respect).and_then(|results| results.waves.iter().find(|w| w.id == wave.id));
+        let before = published
+            .filter(|_| earlier == Earlier::Respect)
+            .and_then(|results| results.waves.iter().find(|w| w.id == wave.id));
         waves.extend(one_wave(survey, &wave, &responses, before, &mut notes));
     }
     notes.extend(by_wave.into_iter().map(|(wave, responses)| Note::UnknownWave { wave, responses: responses.len() }));
@@ -63,7 +71,13 @@ pub fn snapshot(survey: &Survey, responses: impl IntoIterator<Item = Response>, 
     (Results { format: FORMAT, survey: id, waves, changes }, notes)
 }
 
-fn one_wave(survey: &Survey, wave: &Wave, responses: &[Response], before: Option<&WaveResults>, notes: &mut Vec<Note>) -> Option<WaveResults> {
+fn one_wave(
+    survey: &Survey,
+    wave: &Wave,
+    responses: &[Response],
+    before: Option<&WaveResults>,
+    notes: &mut Vec<Note>,
+) -> Option<WaveResults> {
     let counted = count(survey, responses.iter().map(|r| &r.answers));
     if counted.n == 0 {
         return None;
@@ -85,7 +99,8 @@ fn one_wave(survey: &Survey, wave: &Wave, responses: &[Response], before: Option
         notes.push(Note::OtherWording { wave: id.clone() });
     }
     let told = suppress(survey, &counted);
-    let wordings: BTreeSet<Hash> = if one_wording { BTreeSet::new() } else { responses.iter().map(|r| r.wording).collect() };
+    let wordings: BTreeSet<Hash> =
+        if one_wording { BTreeSet::new() } else { responses.iter().map(|r| r.wording).collect() };
     let figure = figure(survey, wave, &counted, &told, &wordings);
     let margins_hidden = figure.as_ref().is_some_and(|(_, exact)| !exact);
     let figure = figure.map(|(figure, _)| figure);
@@ -121,7 +136,13 @@ fn one_wave(survey: &Survey, wave: &Wave, responses: &[Response], before: Option
 }
 
 /// The figure, and whether it gives nothing away of the margins' groups, so that their cross tables may stand beside it.
-fn figure(survey: &Survey, wave: &Wave, counted: &Counted, told: &Told, wordings: &BTreeSet<Hash>) -> Option<(Figure, bool)> {
+fn figure(
+    survey: &Survey,
+    wave: &Wave,
+    counted: &Counted,
+    told: &Told,
+    wordings: &BTreeSet<Hash>,
+) -> Option<(Figure, bool)> {
     let awareness = survey.awareness.as_ref()?;
     let rule = awareness.rule.as_ref()?;
     let split = counted.figure?;
@@ -148,7 +169,10 @@ fn figure(survey: &Survey, wave: &Wave, counted: &Counted, told: &Told, wordings
     if told.headline == Headline::Hidden || n == 0 {
         return Some((figure, true));
     }
-    let margins_whole = survey.margins.iter().all(|m| survey.all_questions().position(|q| q.id == m.question).is_some_and(|at| told.tables[at].is_whole()));
+    let margins_whole = survey
+        .margins
+        .iter()
+        .all(|m| survey.all_questions().position(|q| q.id == m.question).is_some_and(|at| told.tables[at].is_whole()));
     let weighed = kind.and_then(|_| weigh(survey, counted, margins_whole));
     if told.headline == Headline::Bounds {
         bound(&mut figure, split, weighed.map(|w| w.weighting), kind);
@@ -223,15 +247,32 @@ fn questions(survey: &Survey, counted: &Counted, told: &Told) -> Vec<QuestionTab
         .zip(tables)
         .map(|(question, (table, shown))| {
             let choices = question.choices();
-            let rows = choices.iter().enumerate().filter(|(row, choice)| table.rows[*row] > 0 || !survey.is_outside(&question.id, &choice.id));
+            let rows = choices
+                .iter()
+                .enumerate()
+                .filter(|(row, choice)| table.rows[*row] > 0 || !survey.is_outside(&question.id, &choice.id));
             let rows = rows.map(|(row, choice)| {
                 let n = shown.rows[row].then_some(table.rows[row]);
-                Row { id: choice.id.clone(), text: choice.text.clone(), n, share: n.filter(|_| table.n > 0).map(|n| n as f64 / table.n as f64) }
+                Row {
+                    id: choice.id.clone(),
+                    text: choice.text.clone(),
+                    n,
+                    share: n.filter(|_| table.n > 0).map(|n| n as f64 / table.n as f64),
+                }
             });
-            let ranged = question.range().is_some() && (question.kind == QuestionKind::Number || question.kind == QuestionKind::Scale);
+            let ranged = question.range().is_some()
+                && (question.kind == QuestionKind::Number || question.kind == QuestionKind::Scale);
             // A mean of few, or beside hidden rows, tells of them.
-            let mean = (ranged && shown.is_whole() && table.n >= LEAST_CELL).then(|| (table.sum as f64 / table.n as f64 * 100.0).round() / 100.0);
-            QuestionTable { id: question.id.clone(), kind: question.kind, text: question.text.clone(), n: shown.n.then_some(table.n), rows: rows.collect(), mean }
+            let mean = (ranged && shown.is_whole() && table.n >= LEAST_CELL)
+                .then(|| (table.sum as f64 / table.n as f64 * 100.0).round() / 100.0);
+            QuestionTable {
+                id: question.id.clone(),
+                kind: question.kind,
+                text: question.text.clone(),
+                n: shown.n.then_some(table.n),
+                rows: rows.collect(),
+                mean,
+            }
         })
         .collect()
 }
@@ -244,12 +285,27 @@ fn crosses(survey: &Survey, counted: &Counted, told: &Told, margins_hidden: bool
         let is_margin = survey.margins.iter().any(|m| m.question == question.id);
         let Some(shown) = shown.as_ref().filter(|_| !(margins_hidden && is_margin)) else { continue };
         let choices = question.choices();
-        let groups = cross.groups.iter().zip(shown).zip(&choices).filter(|((split, _), choice)| split.n() > 0 || !survey.is_outside(&question.id, &choice.id));
+        let groups = cross
+            .groups
+            .iter()
+            .zip(shown)
+            .zip(&choices)
+            .filter(|((split, _), choice)| split.n() > 0 || !survey.is_outside(&question.id, &choice.id));
         let groups = groups.map(|((split, shown), choice)| {
             let told = |n: u64| shown.then_some(n);
-            Group { id: choice.id.clone(), text: choice.text.clone(), n: told(split.n()), cells: vec![told(split.aware), told(split.other)] }
+            Group {
+                id: choice.id.clone(),
+                text: choice.text.clone(),
+                n: told(split.n()),
+                cells: vec![told(split.aware), told(split.other)],
+            }
         });
-        tables.push(CrossTable { question: None, by: question.id.clone(), columns: vec!["aware".into(), "other".into()], groups: groups.collect() });
+        tables.push(CrossTable {
+            question: None,
+            by: question.id.clone(),
+            columns: vec!["aware".into(), "other".into()],
+            groups: groups.collect(),
+        });
     }
     tables
 }
@@ -266,7 +322,15 @@ fn changes(waves: &[WaveResults]) -> Vec<Change> {
         }
         let Some(found) = newcombe((then.0, then.1), (now.0, now.1)) else { continue };
         let (from, to) = (before.id.clone(), wave.id.clone());
-        changes.push(Change { from, to, difference: found.difference, low: found.low, high: found.high, level: LEVEL, kind });
+        changes.push(Change {
+            from,
+            to,
+            difference: found.difference,
+            low: found.low,
+            high: found.high,
+            level: LEVEL,
+            kind,
+        });
     }
     changes
 }

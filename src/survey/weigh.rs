@@ -31,12 +31,18 @@ struct Ready {
 /// Weighs the figure's respondents. `None` when the survey has no margins or nobody is in the figure. `whole` says whether all rows of
 /// the margins' own tables are shown.
 pub fn weigh(survey: &Survey, counted: &Counted, whole: bool) -> Option<WeightedShare> {
-    let ready: Vec<Ready> = survey.margins.iter().enumerate().map(|(at, margin)| prepare(survey, margin, counted, at)).collect::<Option<_>>()?;
+    let ready: Vec<Ready> = survey
+        .margins
+        .iter()
+        .enumerate()
+        .map(|(at, margin)| prepare(survey, margin, counted, at))
+        .collect::<Option<_>>()?;
     let category = |m: &Ready, option: Option<usize>| option.and_then(|o| m.of_option[o]).or(m.blank);
     let mut groups = Vec::new();
     let mut splits: Vec<Split> = Vec::new();
     for (options, split) in &counted.alike {
-        let categories: Vec<usize> = ready.iter().zip(options).map(|(m, option)| category(m, *option)).collect::<Option<_>>()?;
+        let categories: Vec<usize> =
+            ready.iter().zip(options).map(|(m, option)| category(m, *option)).collect::<Option<_>>()?;
         groups.push(Alike { categories, count: split.n() as f64 });
         splits.push(*split);
     }
@@ -105,7 +111,9 @@ fn prepare(survey: &Survey, margin: &Margin, counted: &Counted, at: usize) -> Op
     }
     let options = joined.len();
     while joined.len() > 1 {
-        let Some(few) = joined.iter().position(|(n, share, _)| *n < LEAST_CELL && (*share > 0.0 || *n > 0)) else { break };
+        let Some(few) = joined.iter().position(|(n, share, _)| *n < LEAST_CELL && (*share > 0.0 || *n > 0)) else {
+            break;
+        };
         let neighbours = [few.checked_sub(1), Some(few + 1).filter(|next| *next < joined.len())];
         let Some(into) = neighbours.into_iter().flatten().min_by_key(|near| joined[*near].0) else { break };
         let (n, share, mut options) = joined.remove(few);

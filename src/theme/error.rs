@@ -7,7 +7,12 @@ use tera::{Error, ErrorKind};
 use crate::base::{Place, SitePath};
 use crate::diag::{Diag, codes};
 
-pub(super) fn diagnose(error: &Error, name: &str, available: &BTreeSet<&str>, paths: &BTreeMap<String, SitePath>) -> Diag {
+pub(super) fn diagnose(
+    error: &Error,
+    name: &str,
+    available: &BTreeSet<&str>,
+    paths: &BTreeMap<String, SitePath>,
+) -> Diag {
     let file = |template: &str| {
         paths.get(template).or_else(|| paths.get(&format!("theme/{template}"))).cloned().unwrap_or_else(SitePath::root)
     };
@@ -23,7 +28,9 @@ pub(super) fn diagnose(error: &Error, name: &str, available: &BTreeSet<&str>, pa
         ErrorKind::MissingParent { current, parent } => {
             Diag::new(&codes::theme::TEMPLATE_MISSING).file(&file(current)).arg("name", parent)
         }
-        ErrorKind::TemplateNotFound(missing) => Diag::new(&codes::theme::TEMPLATE_MISSING).file(&file(name)).arg("name", missing),
+        ErrorKind::TemplateNotFound(missing) => {
+            Diag::new(&codes::theme::TEMPLATE_MISSING).file(&file(name)).arg("name", missing)
+        }
         ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
             Diag::new(&codes::theme::TEMPLATE_CIRCLE).file(&file(tpl)).arg("name", tpl)
         }

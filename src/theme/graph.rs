@@ -24,7 +24,12 @@ pub(super) fn stamps(templates: &BTreeMap<String, String>) -> BTreeMap<String, S
 
 const PREFIX: &str = "theme/";
 
-fn closure(name: &str, templates: &BTreeMap<String, String>, named: &BTreeMap<&str, Named>, definers: &BTreeMap<&str, BTreeSet<&str>>) -> Stamp {
+fn closure(
+    name: &str,
+    templates: &BTreeMap<String, String>,
+    named: &BTreeMap<&str, Named>,
+    definers: &BTreeMap<&str, BTreeSet<&str>>,
+) -> Stamp {
     let mut tried: BTreeMap<String, Option<Stamp>> = BTreeMap::new();
     let mut todo = vec![name.to_string()];
     while let Some(name) = todo.pop() {
@@ -58,7 +63,8 @@ struct Named<'t> {
 
 impl<'t> Named<'t> {
     fn of(text: &'t str) -> Self {
-        let after = |word: &'static str| text.match_indices(word).map(move |(at, _)| text[at + word.len()..].trim_start());
+        let after =
+            |word: &'static str| text.match_indices(word).map(move |(at, _)| text[at + word.len()..].trim_start());
         let literal = |rest: &'t str| -> Option<&'t str> {
             let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
             rest[1..].split(quote).next()
@@ -83,7 +89,8 @@ mod tests {
         stamps(&files.iter().map(|(n, t)| (n.to_string(), t.to_string())).collect())
     }
 
-    const PAGE: (&str, &str) = ("theme/page.html", "{% extends \"base.html\" %}{% include 'part.html' %}{{ <item c={1} /> }}");
+    const PAGE: (&str, &str) =
+        ("theme/page.html", "{% extends \"base.html\" %}{% include 'part.html' %}{{ <item c={1} /> }}");
     const BASE: (&str, &str) = ("theme/base.html", "<html>");
     const PART: (&str, &str) = ("theme/part.html", "x");
     const ITEM: (&str, &str) = ("theme/parts.html", "{% component item(c) %}{% endcomponent item %}");
@@ -91,8 +98,11 @@ mod tests {
     #[test]
     fn a_template_is_what_it_names() {
         let before = site(&[PAGE, BASE, PART, ITEM]);
-        for (changed, other) in [(("theme/base.html", "<html lang>"), "part.html"), (("theme/part.html", "y"), "base.html")] {
-            let after: Vec<_> = [PAGE, BASE, PART, ITEM].into_iter().map(|f| if f.0 == changed.0 { changed } else { f }).collect();
+        for (changed, other) in
+            [(("theme/base.html", "<html lang>"), "part.html"), (("theme/part.html", "y"), "base.html")]
+        {
+            let after: Vec<_> =
+                [PAGE, BASE, PART, ITEM].into_iter().map(|f| if f.0 == changed.0 { changed } else { f }).collect();
             let after = site(&after);
             assert_ne!(before["page.html"], after["page.html"], "{changed:?}");
             assert_eq!(before[other], after[other]);

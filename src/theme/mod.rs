@@ -31,8 +31,19 @@ pub enum StaticFile {
 
 /// Templates that every theme must have.
 pub const REQUIRED: [&str; 13] = [
-    "page.html", "policy.html", "guide.html", "event.html", "story.html", "survey.html", "home.html", "section.html", "term.html",
-    "taxonomy.html", "404.html", "redirect.html", "base.html",
+    "page.html",
+    "policy.html",
+    "guide.html",
+    "event.html",
+    "story.html",
+    "survey.html",
+    "home.html",
+    "section.html",
+    "term.html",
+    "taxonomy.html",
+    "404.html",
+    "redirect.html",
+    "base.html",
 ];
 
 /// Everything the look of a site is made of.
@@ -71,7 +82,11 @@ pub fn load(files: &Snapshot, settings: &Settings, register: impl FnOnce(&mut Te
             }
         }
     }
-    let mut read = |path: &SitePath, name: String, diags: &mut Vec<Diag>| match files.text(path, settings.limits.markdown, "markdown") {
+    let mut read = |path: &SitePath, name: String, diags: &mut Vec<Diag>| match files.text(
+        path,
+        settings.limits.markdown,
+        "markdown",
+    ) {
         Ok((source, warning)) => {
             diags.extend(warning);
             templates.insert(name, (path.clone(), source.text));
@@ -101,7 +116,8 @@ pub fn load(files: &Snapshot, settings: &Settings, register: impl FnOnce(&mut Te
     let words = words::load(files, settings, &folder, &mut diags);
 
     let mut tera = Tera::default();
-    let paths: BTreeMap<String, SitePath> = templates.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
+    let paths: BTreeMap<String, SitePath> =
+        templates.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
     register(&mut tera);
     // The engine has no reason to refuse a prefix before templates are added; a refusal would show as missing templates.
     let _ = tera.set_fallback_prefixes(["theme/"]);
@@ -133,7 +149,12 @@ impl Theme {
     }
 
     /// Renders `name`; an error names the template's file and line and what the context held.
-    pub fn render(&self, name: &str, context: &Context, available: impl FnOnce() -> BTreeSet<&'static str>) -> Result<Vec<u8>, Box<Diag>> {
+    pub fn render(
+        &self,
+        name: &str,
+        context: &Context,
+        available: impl FnOnce() -> BTreeSet<&'static str>,
+    ) -> Result<Vec<u8>, Box<Diag>> {
         let mut html = Vec::with_capacity(USUAL);
         match self.tera.render_to(name, context, &mut html) {
             Ok(()) => Ok(html),

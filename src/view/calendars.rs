@@ -8,7 +8,9 @@ use crate::calendar::{Calendar, CalendarOf, Days, Grid, days, occurrences};
 use crate::catalog::{PageId, SectionId, TermId};
 use crate::kinds::Event;
 
-use super::calendar_model::{CalendarBrief, CalendarLinks, CalendarView, DayView, GridView, MonthGroup, OccurrenceView, SubscribeView};
+use super::calendar_model::{
+    CalendarBrief, CalendarLinks, CalendarView, DayView, GridView, MonthGroup, OccurrenceView, SubscribeView,
+};
 use super::key::Key;
 use super::model::LinkView;
 use super::reads::saw;
@@ -50,7 +52,11 @@ impl Site {
                 (self.coming(events), past)
             }
         };
-        let link = |of: CalendarOf| self.agenda.find(of, lang).map(|c| LinkView { title: self.calendar_title(c), url: self.settings.href(&c.route) });
+        let link = |of: CalendarOf| {
+            self.agenda
+                .find(of, lang)
+                .map(|c| LinkView { title: self.calendar_title(c), url: self.settings.href(&c.route) })
+        };
         let beside = |step: fn(&mut dyn Iterator<Item = i16>) -> Option<i16>, before: bool| {
             let CalendarOf::Year(year) = calendar.of else { return None };
             let mut years = self.years(lang).into_iter().filter(|y| if before { *y < year } else { *y > year });
@@ -91,7 +97,12 @@ impl Site {
 
     fn year_of(&self, events: &[PageId], year: i16) -> Vec<(Days, PageId)> {
         let to = Date::new(year, 12, 31).unwrap_or(Date::MAX);
-        self.sorted(events.iter().flat_map(|id| occurrences(&self.catalog, *id, first_day(year), to).into_iter().map(|d| (d, *id))).collect())
+        self.sorted(
+            events
+                .iter()
+                .flat_map(|id| occurrences(&self.catalog, *id, first_day(year), to).into_iter().map(|d| (d, *id)))
+                .collect(),
+        )
     }
 
     /// Occurrences that end on or after `from`: all to come, or only those that are over by `over`.
@@ -103,7 +114,12 @@ impl Site {
             let Some(event) = self.catalog.card(*id).event() else { continue };
             let from = if over.is_some() && !event.yearly { Date::MIN } else { from };
             let to = if event.yearly { next_year } else { Date::MAX };
-            found.extend(days::within(event, from, to).into_iter().filter(|d| over.is_none_or(|over| d.last < over)).map(|d| (d, *id)));
+            found.extend(
+                days::within(event, from, to)
+                    .into_iter()
+                    .filter(|d| over.is_none_or(|over| d.last < over))
+                    .map(|d| (d, *id)),
+            );
         }
         self.sorted(found)
     }
@@ -156,8 +172,10 @@ impl Site {
             return crumbs;
         }
         let Some(all) = self.agenda.find(CalendarOf::All, lang) else { return self.home_crumb(lang) };
-        let section = self.catalog.sections.iter().position(|s| s.lang == lang && s.route.child("calendar") == all.route);
-        let mut crumbs = section.map_or_else(|| self.home_crumb(lang), |i| self.section_crumbs(SectionId(i as u32), true));
+        let section =
+            self.catalog.sections.iter().position(|s| s.lang == lang && s.route.child("calendar") == all.route);
+        let mut crumbs =
+            section.map_or_else(|| self.home_crumb(lang), |i| self.section_crumbs(SectionId(i as u32), true));
         if with || of != CalendarOf::All {
             crumbs.push(LinkView { title: self.calendar_title(all), url: self.settings.href(&all.route) });
         }
@@ -167,7 +185,8 @@ impl Site {
     /// Years that have a page, in order.
     fn years(&self, lang: usize) -> Vec<i16> {
         let own = self.agenda.calendars.iter().filter(|c| c.lang == lang);
-        let mut years: Vec<i16> = own.filter_map(|c| if let CalendarOf::Year(year) = c.of { Some(year) } else { None }).collect();
+        let mut years: Vec<i16> =
+            own.filter_map(|c| if let CalendarOf::Year(year) = c.of { Some(year) } else { None }).collect();
         years.sort_unstable();
         years
     }
@@ -182,7 +201,10 @@ impl Site {
         };
         let calendars = || self.agenda.calendars.iter().filter(|c| c.lang == lang && c.route != here.route);
         let all = calendars().filter(|c| c.of == CalendarOf::All);
-        add(self.word(lang, "calendars"), all.map(|c| LinkView { title: self.calendar_title(c), url: self.settings.href(&c.route) }).collect());
+        add(
+            self.word(lang, "calendars"),
+            all.map(|c| LinkView { title: self.calendar_title(c), url: self.settings.href(&c.route) }).collect(),
+        );
         let years = calendars().filter_map(|c| match c.of {
             CalendarOf::Year(year) => Some(LinkView { title: year.to_string(), url: self.settings.href(&c.route) }),
             _ => None,
@@ -207,7 +229,10 @@ impl Site {
             CalendarOf::Year(year) if year != self.clock.today.year() => first_day(year),
             _ => self.clock.today.first_of_month(),
         };
-        let month = grid.months().find(|m| *m >= wanted).filter(|m| !matches!(calendar.of, CalendarOf::Year(year) if m.year() != year))?;
+        let month = grid
+            .months()
+            .find(|m| *m >= wanted)
+            .filter(|m| !matches!(calendar.of, CalendarOf::Year(year) if m.year() != year))?;
         Some(self.settings.href(&grid.address(month)))
     }
 
@@ -231,7 +256,11 @@ impl Site {
         let url = self.settings.href(&grid.address(month));
         let last = month.last_of_month();
         let all = self.agenda.find(CalendarOf::All, lang).map(|c| c.events.as_slice()).unwrap_or_default();
-        let found = self.sorted(all.iter().flat_map(|id| occurrences(&self.catalog, *id, month, last).into_iter().map(|d| (d, *id))).collect());
+        let found = self.sorted(
+            all.iter()
+                .flat_map(|id| occurrences(&self.catalog, *id, month, last).into_iter().map(|d| (d, *id)))
+                .collect(),
+        );
         let mut cells: Vec<DayView> = Vec::new();
         let empty = || DayView { date: None, first: false, events: Vec::new() };
         cells.resize_with(month.weekday().to_monday_zero_offset() as usize, empty);
@@ -245,7 +274,9 @@ impl Site {
         }
         cells.resize_with(cells.len().next_multiple_of(7), empty);
         let mut rest = cells.into_iter();
-        let weeks = std::iter::from_fn(|| Some(rest.by_ref().take(7).collect::<Vec<_>>()).filter(|week| !week.is_empty())).collect();
+        let weeks =
+            std::iter::from_fn(|| Some(rest.by_ref().take(7).collect::<Vec<_>>()).filter(|week| !week.is_empty()))
+                .collect();
         let beside = |month: Option<Date>| {
             let month = month.filter(|m| (grid.first..=grid.last).contains(m))?;
             Some(LinkView { title: self.month_title(month, lang), url: self.settings.href(&grid.address(month)) })
@@ -282,7 +313,13 @@ impl Site {
         let calendar = self.agenda.find(CalendarOf::Term(id), term.lang);
         let says_none = matches!(term.taxonomy.as_str(), "campaigns" | "channels");
         let Some(calendar) = calendar else {
-            return says_none.then_some(CalendarBrief { url: None, ics: None, events: Vec::new(), qr_html: None, says_none });
+            return says_none.then_some(CalendarBrief {
+                url: None,
+                ics: None,
+                events: Vec::new(),
+                qr_html: None,
+                says_none,
+            });
         };
         let from = first_day(self.clock.today.year() - 1);
         let days: Vec<(Days, PageId)> = self.days_of(&calendar.events, from, None);
@@ -303,7 +340,13 @@ impl Site {
         let has = self.calendar_pages;
         let ics = (!calendar.events.is_empty()).then(|| self.settings.href(&calendar.route.file_in("calendar.ics")));
         let qr_html = ics.as_ref().and_then(|_| self.qr(route, calendar.lang));
-        CalendarBrief { url: has.then(|| self.settings.href(&calendar.route)), ics, events: Vec::new(), qr_html, says_none: false }
+        CalendarBrief {
+            url: has.then(|| self.settings.href(&calendar.route)),
+            ics,
+            events: Vec::new(),
+            qr_html,
+            says_none: false,
+        }
     }
 }
 
@@ -316,7 +359,9 @@ fn by_month(events: Vec<OccurrenceView>) -> Vec<MonthGroup> {
     let mut out: Vec<MonthGroup> = Vec::new();
     for event in events {
         match out.last_mut() {
-            Some(group) if (group.year, group.month) == (event.first.year, event.first.month) => group.events.push(event),
+            Some(group) if (group.year, group.month) == (event.first.year, event.first.month) => {
+                group.events.push(event)
+            }
             _ => out.push(MonthGroup { year: event.first.year, month: event.first.month, events: vec![event] }),
         }
     }

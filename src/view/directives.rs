@@ -26,7 +26,13 @@ impl Views {
     }
 
     /// `None` when what it names is missing, which was reported before.
-    fn directive_view(&self, n: u32, data: &DirectiveData, sheet: &Sheet, mount: Mount<'_>) -> Result<Option<DirectiveView>, Box<Diag>> {
+    fn directive_view(
+        &self,
+        n: u32,
+        data: &DirectiveData,
+        sheet: &Sheet,
+        mount: Mount<'_>,
+    ) -> Result<Option<DirectiveView>, Box<Diag>> {
         let site = &self.site;
         let lang = self.lang(mount);
         let Sheet { doc, resolved } = sheet;
@@ -37,7 +43,10 @@ impl Views {
                 for entry in entries {
                     let href = entry.link.and_then(|l| match resolved.links.get(l as usize)? {
                         LinkTo::Own { url, anchor, .. } => {
-                            let anchor = anchor.as_ref().map(|a| format!("#{}", crate::base::encode_route(a))).unwrap_or_default();
+                            let anchor = anchor
+                                .as_ref()
+                                .map(|a| format!("#{}", crate::base::encode_route(a)))
+                                .unwrap_or_default();
                             Some(format!("{}{url}{anchor}", mount.root))
                         }
                         LinkTo::Out { url } => Some(url.clone()),
@@ -56,11 +65,15 @@ impl Views {
             }
             DirectiveData::Target { id } => {
                 let Some(target) = site.target(id, lang) else { return Ok(None) };
-                DirectiveView::Targets { groups: vec![TargetGroup { title: target.group.clone(), targets: vec![target] }], single: true }
+                DirectiveView::Targets {
+                    groups: vec![TargetGroup { title: target.group.clone(), targets: vec![target] }],
+                    single: true,
+                }
             }
-            DirectiveData::Targets { group, unit } => {
-                DirectiveView::Targets { groups: site.target_groups(group.as_deref(), unit.as_deref(), lang), single: false }
-            }
+            DirectiveData::Targets { group, unit } => DirectiveView::Targets {
+                groups: site.target_groups(group.as_deref(), unit.as_deref(), lang),
+                single: false,
+            },
             DirectiveData::Table { caption, columns, .. } => {
                 let Some(table) = resolved.tables.get(&n) else { return Ok(None) };
                 let chosen: Vec<usize> = if columns.is_empty() {
@@ -80,11 +93,13 @@ impl Views {
                     site.coming_events(lang).into_iter().map(|(_, id)| id).collect()
                 } else {
                     saw(|| Key::Agenda);
-                    let mut all: Vec<PageId> = site.catalog.ids().filter(|id| site.catalog.card(*id).kind == KindName::Event).collect();
+                    let mut all: Vec<PageId> =
+                        site.catalog.ids().filter(|id| site.catalog.card(*id).kind == KindName::Event).collect();
                     site.catalog.sort(&mut all, Some(Sort::Date));
                     all
                 };
-                let wanted: Vec<(String, String)> = filters.into_iter().filter_map(|(t, name)| Some((t.to_string(), name.clone()?))).collect();
+                let wanted: Vec<(String, String)> =
+                    filters.into_iter().filter_map(|(t, name)| Some((t.to_string(), name.clone()?))).collect();
                 site.keep(&mut pages, lang, &wanted);
                 pages.truncate(if *limit == 0 { MOST } else { *limit });
                 DirectiveView::Events { cards: site.cards(&pages) }
@@ -109,9 +124,15 @@ impl Views {
             DirectiveData::Toc { depth } => DirectiveView::Toc { entries: toc(&doc.body.headings, *depth) },
             DirectiveData::Survey { id, compact } => {
                 let Some(found) = site.survey_page(id, lang) else { return Ok(None) };
-                let (Some(survey), Some(take)) = (site.survey_view(found), site.take_view(found, 0)) else { return Ok(None) };
+                let (Some(survey), Some(take)) = (site.survey_view(found), site.take_view(found, 0)) else {
+                    return Ok(None);
+                };
                 // Readers of feeds can neither send a form nor run what goes with it.
-                DirectiveView::Survey { survey: Box::new(survey), take: Box::new(take), compact: *compact || mount.away }
+                DirectiveView::Survey {
+                    survey: Box::new(survey),
+                    take: Box::new(take),
+                    compact: *compact || mount.away,
+                }
             }
             DirectiveData::Download { title, written, .. } => {
                 let Some((path, route, size)) = resolved.files.get(&n) else { return Ok(None) };
@@ -139,7 +160,9 @@ impl Site {
     pub(super) fn found(&self, query: &Query) -> Vec<PageId> {
         let catalog = &self.catalog;
         let mut pages: Vec<PageId> = match &query.section {
-            Some(folder) => catalog.section_at(folder, query.lang).map(|s| catalog.section(s).pages.clone()).unwrap_or_default(),
+            Some(folder) => {
+                catalog.section_at(folder, query.lang).map(|s| catalog.section(s).pages.clone()).unwrap_or_default()
+            }
             None => catalog.ids().collect(),
         };
         if let Some(kind) = &query.kind {

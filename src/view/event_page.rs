@@ -26,7 +26,10 @@ impl Site {
         let evidence = event.evidence.iter().enumerate().map(|(i, e)| EvidenceView {
             photo: shown.photos.get(i).cloned().flatten().map(|to| ImageView {
                 url: to.url,
-                alt: e.note.clone().unwrap_or_else(|| self.word(card.lang, "evidence_photo").replace("{title}", &card.title)),
+                alt: e
+                    .note
+                    .clone()
+                    .unwrap_or_else(|| self.word(card.lang, "evidence_photo").replace("{title}", &card.title)),
                 caption: e.note.clone(),
                 credit: None,
                 width: to.size.map(|s| s.0),
@@ -69,7 +72,11 @@ impl Site {
         let lang = self.catalog.card(id).lang;
         let Some(all) = self.agenda.find(CalendarOf::All, lang) else { return Vec::new() };
         let path = &self.catalog.card(id).path;
-        let own = all.events.iter().rev().filter(|other| **other != id && self.shown[other.0 as usize].of.as_ref() == Some(path));
+        let own = all
+            .events
+            .iter()
+            .rev()
+            .filter(|other| **other != id && self.shown[other.0 as usize].of.as_ref() == Some(path));
         own.take(MOST)
             .filter_map(|other| {
                 let (first, last) = self.catalog.card(*other).event()?.span()?;
@@ -103,20 +110,25 @@ impl Site {
             }
         }
         if event.yearly {
-            put("eventSchedule", json!({ "@type": "Schedule", "repeatFrequency": "P1Y", "startDate": event.start.map(|s| s.date.to_string()) }));
+            put(
+                "eventSchedule",
+                json!({ "@type": "Schedule", "repeatFrequency": "P1Y", "startDate": event.start.map(|s| s.date.to_string()) }),
+            );
         }
         let status = if event.status == EventStatus::Cancelled { "EventCancelled" } else { "EventScheduled" };
         put("eventStatus", json!(format!("https://schema.org/{status}")));
         if let Some(name) = event.place.as_ref().or(event.address.as_ref()) {
             let mut place = json!({ "@type": "Place", "name": name });
-            let address: Vec<&str> = [&event.street, &event.address].into_iter().flatten().map(String::as_str).collect();
+            let address: Vec<&str> =
+                [&event.street, &event.address].into_iter().flatten().map(String::as_str).collect();
             if !address.is_empty() {
                 place["address"] = json!(address.join(" "));
             }
             put("location", place);
         }
         if !event.organisers.is_empty() {
-            let organisers: Vec<Json> = event.organisers.iter().map(|name| json!({ "@type": "Organization", "name": name })).collect();
+            let organisers: Vec<Json> =
+                event.organisers.iter().map(|name| json!({ "@type": "Organization", "name": name })).collect();
             put("organizer", json!(organisers));
         }
         if let Some(capacity) = event.capacity {
@@ -150,7 +162,8 @@ impl Site {
             lines.push(format!("{}{colon}{}", word("organiser"), event.organisers.join(&word("list_comma"))));
         }
         if let Some(registration) = self.registration(id, event) {
-            let url = registration.url.and_then(|url| if registration.external { Some(url) } else { self.permalink(&url) });
+            let url =
+                registration.url.and_then(|url| if registration.external { Some(url) } else { self.permalink(&url) });
             let ways: Vec<String> = registration.phones.into_iter().map(|p| p.text).chain(url).collect();
             if !ways.is_empty() {
                 lines.push(format!("{}{colon}{}", word("registration"), ways.join(" ")));
@@ -162,7 +175,8 @@ impl Site {
 
     /// Where an event is, on one line.
     pub fn event_location(&self, event: &Event, lang: usize) -> Option<String> {
-        let parts: Vec<&str> = [&event.place, &event.address, &event.street].into_iter().flatten().map(String::as_str).collect();
+        let parts: Vec<&str> =
+            [&event.place, &event.address, &event.street].into_iter().flatten().map(String::as_str).collect();
         (!parts.is_empty()).then(|| parts.join(&self.word(lang, "comma")))
     }
 
@@ -180,8 +194,12 @@ fn phones(text: &str) -> Vec<PhoneView> {
         .map(|part| {
             let main = part.split(['转', '#']).next().unwrap_or(part);
             let dial: String = main.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | '-')).collect();
-            let whole = main.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '（' | '）'));
-            PhoneView { text: part.to_string(), dial: (whole && dial.contains(|c: char| c.is_ascii_digit())).then_some(dial) }
+            let whole =
+                main.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '（' | '）'));
+            PhoneView {
+                text: part.to_string(),
+                dial: (whole && dial.contains(|c: char| c.is_ascii_digit())).then_some(dial),
+            }
         })
         .collect()
 }
@@ -206,7 +224,10 @@ mod tests {
     fn every_number_is_dialled_by_itself_and_without_its_extension() {
         let dialled = |text| phones(text).into_iter().map(|p| (p.text, p.dial)).collect::<Vec<_>>();
         let number = |text: &str, dial: &str| (text.to_string(), Some(dial.to_string()));
-        assert_eq!(dialled("0871-1234567、0871-7654321"), [number("0871-1234567", "0871-1234567"), number("0871-7654321", "0871-7654321")]);
+        assert_eq!(
+            dialled("0871-1234567、0871-7654321"),
+            [number("0871-1234567", "0871-1234567"), number("0871-7654321", "0871-7654321")]
+        );
         assert_eq!(dialled("（0871）1234567 转 8"), [number("（0871）1234567 转 8", "08711234567")]);
         assert_eq!(dialled("+86 871 1234567"), [number("+86 871 1234567", "+868711234567")]);
         assert_eq!(dialled("工作时间打窗口电话"), [("工作时间打窗口电话".to_string(), None)]);
@@ -217,6 +238,9 @@ mod tests {
         let json = serde_json::json!({ "name": "</script><!-- <script> & \u{2028}" }).to_string();
         let shown = in_script(&json);
         assert!(!shown.contains(['<', '>', '&', '\u{2028}']));
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), serde_json::from_str::<serde_json::Value>(&json).unwrap());
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&shown).unwrap(),
+            serde_json::from_str::<serde_json::Value>(&json).unwrap()
+        );
     }
 }

@@ -21,7 +21,8 @@ pub fn register(tera: &mut Tera) {
         let path = args.must_get::<&str>("path")?;
         saw(|| Key::Asset(path.into()));
         let site = site()?;
-        let asset = site.assets.files.get(path).ok_or_else(|| Error::message(format!("there is no static file `{path}`")))?;
+        let asset =
+            site.assets.files.get(path).ok_or_else(|| Error::message(format!("there is no static file `{path}`")))?;
         let view = AssetView { url: url_of(&asset.route), integrity: &asset.integrity };
         Ok(Value::from_serializable(&view))
     });
@@ -60,10 +61,13 @@ pub fn register(tera: &mut Tera) {
         let lang = lang(&site, state)?;
         let limit = args.get::<u64>("limit")?.unwrap_or(20).min(500) as usize;
         let section = args.must_get::<&str>("section")?;
-        let query = Query { lang, section: Some(section.to_string()), kind: None, terms: Vec::new(), sort: None, limit };
+        let query =
+            Query { lang, section: Some(section.to_string()), kind: None, terms: Vec::new(), sort: None, limit };
         let known = site.catalog.section_at(section, lang).is_some();
         let cards = site.query(query);
-        known.then(|| Value::from_serializable(&cards)).ok_or_else(|| Error::message(format!("there is no section `{section}`")))
+        known
+            .then(|| Value::from_serializable(&cards))
+            .ok_or_else(|| Error::message(format!("there is no section `{section}`")))
     });
 }
 

@@ -97,6 +97,10 @@ impl Site {
             Facts::Survey(s) => s.closes.is_none_or(|c| c.date >= self.clock.today),
             _ => false,
         };
-        self.catalog.ids().filter(|id| self.catalog.card(*id).lang == lang && self.catalog.listed(*id)).filter(open).collect()
+        self.catalog
+            .ids()
+            .filter(|id| self.catalog.card(*id).lang == lang && self.catalog.listed(*id))
+            .filter(open)
+            .collect()
     }
 }

@@ -69,7 +69,8 @@ impl Site {
         if !front {
             breadcrumbs.push(LinkView { title: title.clone(), url: self.settings.href(&goals.page) });
         }
-        let rows = |standing: Standing| -> Vec<LedgerRowView> { year.of(standing).map(|row| self.ledger_row(row)).collect() };
+        let rows =
+            |standing: Standing| -> Vec<LedgerRowView> { year.of(standing).map(|row| self.ledger_row(row)).collect() };
         let excluded = Standing::EXCLUDED.into_iter().map(|s| LedgerExcluded { why: s.as_str(), rows: rows(s) });
         LedgerView {
             title: if front { title } else { word("ledger_year").replace("{year}", &year.year.to_string()) },
@@ -102,7 +103,10 @@ impl Site {
                 .map(|(group, tallies)| LedgerSplit {
                     group: group.as_str(),
                     title: self.ledger_group(*group),
-                    tallies: tallies.iter().map(|t| LedgerTally { name: t.name.clone(), sessions: t.sessions, people: t.people }).collect(),
+                    tallies: tallies
+                        .iter()
+                        .map(|t| LedgerTally { name: t.name.clone(), sessions: t.sessions, people: t.people })
+                        .collect(),
                 })
                 .collect(),
             years: self
@@ -137,7 +141,12 @@ impl Site {
 
     fn ledger_row(&self, row: &Row) -> LedgerRowView {
         let card = self.catalog.card(row.page);
-        LedgerRowView { title: card.title.clone(), url: self.url(row.page), date: self.date(row.first.into(), 0), people: row.people }
+        LedgerRowView {
+            title: card.title.clone(),
+            url: self.url(row.page),
+            date: self.date(row.first.into(), 0),
+            people: row.people,
+        }
     }
 
     /// The plan's words and clause: settings' own, else those of the targets that come from the ledger.
@@ -147,7 +156,11 @@ impl Site {
             Some(words) => vec![words.clone()],
             None => self.targets.iter().filter(from).map(|t| t.words.clone()).collect(),
         };
-        let own = self.ledger_clause.clone().filter(|url| !url.contains("://")).map(|url| LinkView { title: self.word(0, "ledger_clause"), url });
+        let own = self
+            .ledger_clause
+            .clone()
+            .filter(|url| !url.contains("://"))
+            .map(|url| LinkView { title: self.word(0, "ledger_clause"), url });
         let clause = own.or_else(|| {
             let i = self.targets.iter().position(|t| from(&t))?;
             let (title, _) = self.targets[i].clause.as_ref()?;

@@ -82,8 +82,12 @@ impl Site {
     /// Title, address and language of a list.
     pub fn list_head(&self, of: &ListOf) -> (String, Route, usize) {
         match of {
-            ListOf::Section(id) => (self.section_link(*id).title, self.catalog.section(*id).route.clone(), self.catalog.section(*id).lang),
-            ListOf::Term(id) => (self.term_link(*id).title, self.catalog.term(*id).route.clone(), self.catalog.term(*id).lang),
+            ListOf::Section(id) => {
+                (self.section_link(*id).title, self.catalog.section(*id).route.clone(), self.catalog.section(*id).lang)
+            }
+            ListOf::Term(id) => {
+                (self.term_link(*id).title, self.catalog.term(*id).route.clone(), self.catalog.term(*id).lang)
+            }
             ListOf::Taxonomy { key, lang } => (self.taxonomy_title(key, *lang), self.taxonomy_route(key, *lang), *lang),
         }
     }
@@ -161,7 +165,8 @@ impl Site {
             list.calendar = self.term_calendar(id);
         }
         if leaf == Leaf::Front && term.taxonomy == "units" {
-            list.targets = self.target_groups(None, Some(&term.name), term.lang).into_iter().flat_map(|g| g.targets).collect();
+            list.targets =
+                self.target_groups(None, Some(&term.name), term.lang).into_iter().flat_map(|g| g.targets).collect();
         }
         list
     }

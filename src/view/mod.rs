@@ -30,8 +30,8 @@ mod targets;
 mod views;
 
 pub use fill::Mount;
-pub use key::{Facet, FeedList, Key, List, Query};
 pub use functions::register;
+pub use key::{Facet, FeedList, Key, List, Query};
 pub use ledger::{LedgerFigure, file_route, year_route};
 pub use lists::Leaf;
 pub use qr::svg as qr_svg;

@@ -13,8 +13,8 @@ use crate::kinds::{Choice, EventStatus, Figure, Period, PolicyStatus, QuestionKi
 use crate::markdown::Contact;
 use crate::settings::{Contact as SiteContact, Registration};
 
-use super::shared::Shared;
 use super::calendar_model::{CalendarBrief, EventPageView};
+use super::shared::Shared;
 use super::survey_model::{FigureView, ResultsView, TakeView};
 
 /// `site`: the same on every page of one language.
@@ -469,17 +469,43 @@ pub struct MonthView {
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum DirectiveView {
-    Contacts { entries: Vec<Contact> },
-    Timeline { entries: Vec<TimelineView> },
+    Contacts {
+        entries: Vec<Contact>,
+    },
+    Timeline {
+        entries: Vec<TimelineView>,
+    },
     /// `groups` of targets in the order of the file; `{target}` has one group of one.
-    Targets { groups: Vec<TargetGroup>, single: bool },
-    Table { caption: Option<String>, columns: Vec<String>, rows: Vec<Vec<String>> },
-    Events { cards: Vec<CardView> },
-    Pages { cards: Vec<CardView> },
-    Toc { entries: Vec<TocView> },
+    Targets {
+        groups: Vec<TargetGroup>,
+        single: bool,
+    },
+    Table {
+        caption: Option<String>,
+        columns: Vec<String>,
+        rows: Vec<Vec<String>>,
+    },
+    Events {
+        cards: Vec<CardView>,
+    },
+    Pages {
+        cards: Vec<CardView>,
+    },
+    Toc {
+        entries: Vec<TocView>,
+    },
     /// `compact` asks for the card only, as do feeds.
-    Survey { survey: Box<SurveyView>, take: Box<TakeView>, compact: bool },
-    Download { title: String, url: String, extension: String, size: String },
+    Survey {
+        survey: Box<SurveyView>,
+        take: Box<TakeView>,
+        compact: bool,
+    },
+    Download {
+        title: String,
+        url: String,
+        extension: String,
+        size: String,
+    },
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -8,10 +8,11 @@ use crate::diag::Lang;
 use crate::kinds::{Doc, Kind, KindName, Question, Survey};
 use crate::markdown::Heading;
 
-use super::model::{
-    GuideView, LinkView, PageView, PolicyView, QuestionView, StoryView, SurveyView, TaxonomyTerms, TermLink, TocView, TranslationView,
-};
 use super::key::{Facet, Key};
+use super::model::{
+    GuideView, LinkView, PageView, PolicyView, QuestionView, StoryView, SurveyView, TaxonomyTerms, TermLink, TocView,
+    TranslationView,
+};
 use super::reads::{Read, saw};
 use super::sheets::Sheet;
 use super::site::Site;
@@ -82,7 +83,13 @@ impl Site {
     pub(super) fn backlinks(&self, id: PageId) -> Vec<PageId> {
         let card = self.catalog.card(id);
         saw(|| Read::Page(Facet::Backlinks, id));
-        self.catalog.backlinks(id).iter().copied().filter(|b| self.catalog.card(*b).lang == card.lang).take(BACKLINKS).collect()
+        self.catalog
+            .backlinks(id)
+            .iter()
+            .copied()
+            .filter(|b| self.catalog.card(*b).lang == card.lang)
+            .take(BACKLINKS)
+            .collect()
     }
 
     pub fn terms_of(&self, id: PageId, taxonomy: &str) -> Vec<TermLink> {
@@ -98,9 +105,13 @@ impl Site {
     fn other_terms(&self, id: PageId) -> Vec<TaxonomyTerms> {
         let lang = self.catalog.card(id).lang;
         let more = self.settings.taxonomies.iter().skip(crate::settings::TAXONOMIES.len());
-        more.map(|t| TaxonomyTerms { key: t.key.clone(), title: self.taxonomy_title(&t.key, lang), terms: self.terms_of(id, &t.key) })
-            .filter(|t| !t.terms.is_empty())
-            .collect()
+        more.map(|t| TaxonomyTerms {
+            key: t.key.clone(),
+            title: self.taxonomy_title(&t.key, lang),
+            terms: self.terms_of(id, &t.key),
+        })
+        .filter(|t| !t.terms.is_empty())
+        .collect()
     }
 
     /// From the home page down to the page's section or taxonomy.
@@ -108,8 +119,16 @@ impl Site {
         let card = self.catalog.card(id);
         match &card.role {
             Role::Term(taxonomy) => self.taxonomy_crumbs(taxonomy, card.lang),
-            Role::Page => self.catalog.section_at(&card.folder, card.lang).map(|s| self.section_crumbs(s, true)).unwrap_or_default(),
-            Role::Section => self.catalog.section_at(&card.folder, card.lang).map(|s| self.section_crumbs(s, false)).unwrap_or_default(),
+            Role::Page => self
+                .catalog
+                .section_at(&card.folder, card.lang)
+                .map(|s| self.section_crumbs(s, true))
+                .unwrap_or_default(),
+            Role::Section => self
+                .catalog
+                .section_at(&card.folder, card.lang)
+                .map(|s| self.section_crumbs(s, false))
+                .unwrap_or_default(),
         }
     }
 
@@ -133,7 +152,10 @@ impl Site {
     /// Home, then the taxonomy's list.
     pub fn taxonomy_crumbs(&self, taxonomy: &str, lang: usize) -> Vec<LinkView> {
         let mut crumbs = self.home_crumb(lang);
-        crumbs.push(LinkView { title: self.taxonomy_title(taxonomy, lang), url: self.settings.href(&self.taxonomy_route(taxonomy, lang)) });
+        crumbs.push(LinkView {
+            title: self.taxonomy_title(taxonomy, lang),
+            url: self.settings.href(&self.taxonomy_route(taxonomy, lang)),
+        });
         crumbs
     }
 
@@ -181,7 +203,13 @@ impl Site {
                     None => self.settings.href(&self.catalog.section(self.catalog.section_at("", i)?).route),
                 };
                 let permalink = translated.as_ref().and_then(|_| self.permalink(&url));
-                Some(TranslationView { tag: language.tag.clone(), name: language.name.clone(), url, permalink, fallback: translated.is_none() })
+                Some(TranslationView {
+                    tag: language.tag.clone(),
+                    name: language.name.clone(),
+                    url,
+                    permalink,
+                    fallback: translated.is_none(),
+                })
             })
             .collect()
     }
@@ -208,7 +236,9 @@ impl Site {
     pub(super) fn explained_by(&self, id: PageId) -> Vec<PageId> {
         let path = &self.catalog.card(id).path;
         saw(|| Read::Page(Facet::Explained, id));
-        let explains = |b: &PageId| matches!(self.catalog.card(*b).facts, Facts::Policy(_)) && self.shown[b.0 as usize].explains.contains(path);
+        let explains = |b: &PageId| {
+            matches!(self.catalog.card(*b).facts, Facts::Policy(_)) && self.shown[b.0 as usize].explains.contains(path)
+        };
         self.catalog.backlinks(id).iter().copied().filter(explains).collect()
     }
 

@@ -29,9 +29,14 @@ pub fn svg(text: &str, label: &str) -> Option<String> {
         }
     }
     let whole = width + 2 * QUIET;
-    let mut out = format!("<svg class=\"qr\" viewBox=\"-{QUIET} -{QUIET} {whole} {whole}\" width=\"160\" height=\"160\" role=\"img\" aria-label=\"");
+    let mut out = format!(
+        "<svg class=\"qr\" viewBox=\"-{QUIET} -{QUIET} {whole} {whole}\" width=\"160\" height=\"160\" role=\"img\" aria-label=\""
+    );
     escape_attr(&mut out, label);
-    let _ = write!(out, "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M-{QUIET}-{QUIET}h{whole}v{whole}h-{whole}z\"/><path stroke=\"#000\" d=\"{path}\"/></svg>");
+    let _ = write!(
+        out,
+        "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M-{QUIET}-{QUIET}h{whole}v{whole}h-{whole}z\"/><path stroke=\"#000\" d=\"{path}\"/></svg>"
+    );
     Some(out)
 }
 
@@ -44,7 +49,8 @@ mod tests {
         let text = "https://www.example.gov.cn/ztzl/zscq/events/world-ip-day/";
         let drawn = svg(text, "码").unwrap();
         let path = drawn.rsplit_once(" d=\"").unwrap().1;
-        let area: usize = path.split('h').skip(1).filter_map(|run| run.split(['m', 'M', '"']).next()?.parse::<usize>().ok()).sum();
+        let area: usize =
+            path.split('h').skip(1).filter_map(|run| run.split(['m', 'M', '"']).next()?.parse::<usize>().ok()).sum();
         let code = QrCode::with_error_correction_level(text, EcLevel::M).unwrap();
         assert_eq!(area, code.to_colors().iter().filter(|c| **c == Color::Dark).count());
     }

@@ -245,7 +245,10 @@ impl Site {
         let code = &self.settings.languages[lang].code;
         let own = taxonomy.and_then(|t| t.titles.get(code).or_else(|| t.titles.get("")));
         let described = self.taxonomy_index(key, lang).map(|id| self.catalog.card(id).title.clone());
-        own.cloned().or(described).or_else(|| self.words[lang].get(&format!("taxonomy_{key}")).cloned()).unwrap_or_else(|| key.to_string())
+        own.cloned()
+            .or(described)
+            .or_else(|| self.words[lang].get(&format!("taxonomy_{key}")).cloned())
+            .unwrap_or_else(|| key.to_string())
     }
 
     /// `content/TAXONOMY/_index.md`.

@@ -77,7 +77,9 @@ impl Site {
                 let all = self.agenda.find(CalendarOf::All, *lang)?;
                 stamp(&(&all.route, all.events.is_empty(), self.calendar_pages))
             }
-            Key::Targets(lang) => *self.worth.targets.get(*lang)?.get_or_init(|| json_stamp(&self.all_targets(None, None, *lang))),
+            Key::Targets(lang) => {
+                *self.worth.targets.get(*lang)?.get_or_init(|| json_stamp(&self.all_targets(None, None, *lang)))
+            }
             Key::Site(lang) => *self.worth.sites.get(*lang)?.get_or_init(|| json_stamp(&self.site_view(*lang))),
             Key::Words(lang) => *self.worth.words.get(*lang)?.get_or_init(|| stamp(&self.words[*lang])),
             Key::Settings => self.worth.settings?,
@@ -89,7 +91,9 @@ impl Site {
             Key::Data(path) => self.worth.data.get(path).copied()?,
             Key::File(path) => self.worth.file.as_ref()?(path)?,
             Key::Sitemap(part) => self.worth.sitemaps.get(part).copied()?,
-            Key::Spelling(taxonomy, lang, name) => stamp(&catalog.find_term(taxonomy, *lang, name).map(|t| &catalog.term(t).route)),
+            Key::Spelling(taxonomy, lang, name) => {
+                stamp(&catalog.find_term(taxonomy, *lang, name).map(|t| &catalog.term(t).route))
+            }
         })
     }
 
@@ -124,7 +128,9 @@ impl Site {
             Facet::Terms => stamp(&catalog.terms_on(id).iter().map(|t| &catalog.term(*t).route).collect::<Vec<_>>()),
             Facet::Explained => self.paths(&self.explained_by(id)),
             Facet::Door => match &card.facts {
-                Facts::Survey(survey) => stamp(&survey.days.iter().map(|day| day.cmp(&self.clock.today) as i8).collect::<Vec<_>>()),
+                Facts::Survey(survey) => {
+                    stamp(&survey.days.iter().map(|day| day.cmp(&self.clock.today) as i8).collect::<Vec<_>>())
+                }
                 _ => return None,
             },
         })
@@ -133,7 +139,12 @@ impl Site {
     fn section_stamp(&self, id: SectionId) -> Stamp {
         let catalog = &self.catalog;
         let section = catalog.section(id);
-        stamp(&(&section.title, &section.route, section.parent.map(|p| &catalog.section(p).folder), section.index.map(|i| &catalog.card(i).path)))
+        stamp(&(
+            &section.title,
+            &section.route,
+            section.parent.map(|p| &catalog.section(p).folder),
+            section.index.map(|i| &catalog.card(i).path),
+        ))
     }
 
     fn term_stamp(&self, id: TermId) -> Stamp {
@@ -144,7 +155,8 @@ impl Site {
     /// What `card_view` hands over.
     fn card_stamp(&self, id: PageId) -> Stamp {
         let card = self.catalog.card(id);
-        let terms: Vec<_> = self.catalog.terms_on(id).iter().map(|t| self.catalog.term(*t)).map(|t| (&t.taxonomy, &t.name)).collect();
+        let terms: Vec<_> =
+            self.catalog.terms_on(id).iter().map(|t| self.catalog.term(*t)).map(|t| (&t.taxonomy, &t.name)).collect();
         let event = matches!(card.facts, Facts::Event(_)).then(|| self.next_day(id));
         stamp(&(card.stamps.listed, &self.shown[id.0 as usize].cover, terms, event))
     }
@@ -154,7 +166,11 @@ impl Site {
         let others = match key.split_at_checked(1) {
             Some(("/", folder)) => self.section_translations(folder, lang),
             Some(("@", taxonomy)) => self.taxonomy_translations(taxonomy, lang),
-            Some(("#", route)) => crate::base::Route::new(route).ok().and_then(|r| self.catalog.term_at(&r)).map(|t| self.term_translations(t)).unwrap_or_default(),
+            Some(("#", route)) => crate::base::Route::new(route)
+                .ok()
+                .and_then(|r| self.catalog.term_at(&r))
+                .map(|t| self.term_translations(t))
+                .unwrap_or_default(),
             _ => self.translations(key, lang),
         };
         stamp(&others.into_iter().map(|t| (t.tag, t.url, t.fallback)).collect::<Vec<_>>())
@@ -168,11 +184,21 @@ impl Site {
             .filter(|id| catalog.card(*id).event().is_some())
             .map(|id| {
                 let mark = self.agenda.marks.get(&id).map(|m| (&m.uid, m.sequence, m.stamp));
-                let terms: Vec<_> = catalog.terms_on(id).iter().map(|t| catalog.term(*t)).map(|t| (&t.route, &t.name, &t.taxonomy)).collect();
+                let terms: Vec<_> = catalog
+                    .terms_on(id)
+                    .iter()
+                    .map(|t| catalog.term(*t))
+                    .map(|t| (&t.route, &t.name, &t.taxonomy))
+                    .collect();
                 (catalog.card(id), &self.shown[id.0 as usize], mark, terms)
             })
             .collect();
-        let calendars: Vec<_> = self.agenda.calendars.iter().map(|c| (c.lang, &c.route, format!("{:?}", c.of), self.paths(&c.events))).collect();
+        let calendars: Vec<_> = self
+            .agenda
+            .calendars
+            .iter()
+            .map(|c| (c.lang, &c.route, format!("{:?}", c.of), self.paths(&c.events)))
+            .collect();
         let grids: Vec<_> = self.agenda.grids.iter().map(|g| (g.lang, &g.route, g.first, g.last)).collect();
         let sections: Vec<_> = catalog.sections.iter().map(|s| (&s.route, s.lang)).collect();
         stamp(&(self.clock.today, events, calendars, grids, sections, self.calendar_pages, &self.ledger_clause))

@@ -23,20 +23,25 @@ impl Told<'_> {
             ("quality", told.quality.clone()),
             ("limits", Some(self.limits(wave))),
         ];
-        let view = |(key, text): (&str, Option<String>)| DisclosureView { title: self.word(&format!("disclosure_{key}")), text };
+        let view = |(key, text): (&str, Option<String>)| DisclosureView {
+            title: self.word(&format!("disclosure_{key}")),
+            text,
+        };
         items.into_iter().map(view).collect()
     }
 
     fn who(&self, wave: &WaveResults) -> Option<String> {
         let told = &wave.disclosure;
         let both = [("disclosed_sponsor", &told.sponsor), ("disclosed_conductor", &told.conductor)];
-        let parts: Vec<String> = both.iter().filter_map(|(key, name)| Some(self.word(key).replace("{name}", name.as_ref()?))).collect();
+        let parts: Vec<String> =
+            both.iter().filter_map(|(key, name)| Some(self.word(key).replace("{name}", name.as_ref()?))).collect();
         (!parts.is_empty()).then(|| parts.join(&self.word("semicolon")))
     }
 
     fn sample(&self, wave: &WaveResults) -> String {
         let mut parts = vec![self.word(&format!("sample_{}", wave.sample.as_str()))];
-        parts.extend(wave.disclosure.frame.as_ref().map(|frame| self.word("disclosed_frame").replace("{frame}", frame)));
+        parts
+            .extend(wave.disclosure.frame.as_ref().map(|frame| self.word("disclosed_frame").replace("{frame}", frame)));
         parts.extend(wave.disclosure.invited.map(|n| self.word("disclosed_invited").replace("{n}", &n.to_string())));
         parts.join(&self.word("semicolon"))
     }
@@ -62,9 +67,13 @@ impl Told<'_> {
         let Some(weighting) = wave.awareness.as_ref().and_then(|f| f.weighting.as_ref()) else {
             return own.unwrap_or_else(|| self.word("disclosed_unweighted"));
         };
-        let asked = |id: &String| wave.questions.iter().find(|q| q.id == *id).map_or_else(|| id.clone(), |q| q.text.clone());
+        let asked =
+            |id: &String| wave.questions.iter().find(|q| q.id == *id).map_or_else(|| id.clone(), |q| q.text.clone());
         let by: Vec<String> = weighting.margins.iter().map(asked).collect();
-        let mut text = self.word("disclosed_weighted").replace("{by}", &by.join(&self.word("list_comma"))).replace("{sources}", &weighting.sources.join(&self.word("list_comma")));
+        let mut text = self
+            .word("disclosed_weighted")
+            .replace("{by}", &by.join(&self.word("list_comma")))
+            .replace("{sources}", &weighting.sources.join(&self.word("list_comma")));
         for (key, done) in [("disclosed_trimmed", weighting.trimmed), ("disclosed_merged", weighting.merged)] {
             if done {
                 text.push_str(&self.word(key));

@@ -10,7 +10,9 @@ use crate::kinds::{Kind, KindName, Sample, Survey, Target, TargetSource, TargetV
 
 use super::model::DateView;
 use super::site::Site;
-use super::survey_model::{CrossGroupView, CrossView, FigureView, QuestionResultView, ResultRowView, ResultsView, TrendView, WaveView};
+use super::survey_model::{
+    CrossGroupView, CrossView, FigureView, QuestionResultView, ResultRowView, ResultsView, TrendView, WaveView,
+};
 use super::survey_trend;
 
 /// The formats results are given in, by extension.
@@ -65,7 +67,9 @@ impl Site {
         let Some(TargetSource::Survey(id)) = &target.from else { return None };
         let page = self.survey_page(id, lang)?;
         let wave = self.results_on(page)?.headline()?;
-        Told { site: self, page, lang, survey: None }.figure(wave, Some(&target.value)).filter(|figure| figure.verdict != Verdict::NoData.as_str())
+        Told { site: self, page, lang, survey: None }
+            .figure(wave, Some(&target.value))
+            .filter(|figure| figure.verdict != Verdict::NoData.as_str())
     }
 
     /// schema.org Dataset.
@@ -80,7 +84,9 @@ impl Site {
             .zip(["text/csv", "application/json"])
             .map(|(extension, media)| json!({ "@type": "DataDownload", "encodingFormat": media, "contentUrl": url(&results_route(&card.route, extension)) }))
             .collect();
-        let days = |pick: fn(&WaveResults) -> Option<&String>| results.waves.iter().filter_map(pick).map(|d| d.chars().take(10).collect::<String>());
+        let days = |pick: fn(&WaveResults) -> Option<&String>| {
+            results.waves.iter().filter_map(pick).map(|d| d.chars().take(10).collect::<String>())
+        };
         let first = days(|w| w.opens.as_ref()).min();
         let last = days(|w| w.closes.as_ref()).max();
         let mut data = json!({
@@ -154,19 +160,36 @@ impl Told<'_> {
         let (low, high) = (interval.map(|i| down(i.low)), interval.map(|i| up(i.high)));
         let bounds = figure.bounds.map(|b| (b.low, b.high));
         // Where few are on one side, the share is told by its bounds only.
-        let between = bounds.map(|(low, high)| self.word("figure_between").replace("{low}", &down(low)).replace("{high}", &up(high)));
+        let between = bounds
+            .map(|(low, high)| self.word("figure_between").replace("{low}", &down(low)).replace("{high}", &up(high)));
         let share = figure.share.map(percent).or(between);
         let level = interval.map(|i| format!("{}%", i.level * 100.0));
         let key = match (&share, interval.map(|i| i.kind)) {
             (None, _) => "hidden",
-            (Some(_), None) => if wave.sample == Sample::Voluntary { "voluntary" } else { "plain" },
+            (Some(_), None) => {
+                if wave.sample == Sample::Voluntary {
+                    "voluntary"
+                } else {
+                    "plain"
+                }
+            }
             (Some(_), Some(IntervalKind::Confidence)) => "confidence",
             (Some(_), Some(IntervalKind::Model)) => "model",
         };
-        let marks = [("{n}", Some(figure.n.to_string())), ("{share}", share.clone()), ("{low}", low.clone()), ("{high}", high.clone()), ("{level}", level.clone())];
-        let basis = marks.into_iter().fold(self.word(&format!("figure_{key}")), |words, (mark, value)| words.replace(mark, &value.unwrap_or_default()));
+        let marks = [
+            ("{n}", Some(figure.n.to_string())),
+            ("{share}", share.clone()),
+            ("{low}", low.clone()),
+            ("{high}", high.clone()),
+            ("{level}", level.clone()),
+        ];
+        let basis = marks.into_iter().fold(self.word(&format!("figure_{key}")), |words, (mark, value)| {
+            words.replace(mark, &value.unwrap_or_default())
+        });
         let words = match &share {
-            Some(share) if wave.sample != Sample::Voluntary => self.word("figure_share").replace("{share}", share) + &basis,
+            Some(share) if wave.sample != Sample::Voluntary => {
+                self.word("figure_share").replace("{share}", share) + &basis
+            }
             _ => basis.clone(),
         };
         Some(FigureView {
@@ -187,7 +210,11 @@ impl Told<'_> {
             verdict: verdict.as_str(),
             words,
             basis,
-            note: if verdict == Verdict::NoData { String::new() } else { self.word(&format!("note_{}", verdict.as_str())) },
+            note: if verdict == Verdict::NoData {
+                String::new()
+            } else {
+                self.word(&format!("note_{}", verdict.as_str()))
+            },
             weighted: self.weighted(figure),
             coarse: self.coarse(figure),
             disclosure: self.disclosure(wave),
@@ -197,7 +224,11 @@ impl Told<'_> {
     fn weighted(&self, figure: &Figure) -> Option<String> {
         let weighting = figure.weighting.as_ref()?;
         let words = self.word("figure_weighted");
-        Some(words.replace("{deff}", &format!("{:.2}", weighting.deff)).replace("{n_eff}", &format!("{:.0}", weighting.n_eff)))
+        Some(
+            words
+                .replace("{deff}", &format!("{:.2}", weighting.deff))
+                .replace("{n_eff}", &format!("{:.0}", weighting.n_eff)),
+        )
     }
 
     /// Why the share is not told exactly.
@@ -217,7 +248,12 @@ impl Told<'_> {
             rows: table
                 .rows
                 .iter()
-                .map(|row| ResultRowView { text: row.text.clone(), n: row.n, share: row.share.map(percent), value: row.share.map(|s| s * 100.0) })
+                .map(|row| ResultRowView {
+                    text: row.text.clone(),
+                    n: row.n,
+                    share: row.share.map(percent),
+                    value: row.share.map(|s| s * 100.0),
+                })
                 .collect(),
             mean: table.mean.map(|mean| format!("{mean:.1}")),
         }
@@ -225,17 +261,25 @@ impl Told<'_> {
 
     fn cross(&self, table: &CrossTable, wave: &WaveResults) -> CrossView {
         let found = |id: &str| wave.questions.iter().find(|q| q.id == id);
-        let now = |id: &str| self.survey.and_then(|survey| survey.question(id)).map_or_else(|| id.to_string(), |q| q.text.clone());
+        let now = |id: &str| {
+            self.survey.and_then(|survey| survey.question(id)).map_or_else(|| id.to_string(), |q| q.text.clone())
+        };
         let text = |id: &str| found(id).map_or_else(|| now(id), |q| q.text.clone());
         let column = |id: &String| match &table.question {
             None => self.word(if id == "aware" { "cross_aware" } else { "cross_other" }),
-            Some(question) => found(question).and_then(|q| q.rows.iter().find(|r| r.id == *id)).map_or_else(|| id.clone(), |r| r.text.clone()),
+            Some(question) => found(question)
+                .and_then(|q| q.rows.iter().find(|r| r.id == *id))
+                .map_or_else(|| id.clone(), |r| r.text.clone()),
         };
         let what = table.question.as_ref().map_or_else(|| self.word("cross_figure"), |q| text(q));
         CrossView {
             title: self.word("cross_title").replace("{what}", &what).replace("{by}", &text(&table.by)),
             columns: table.columns.iter().map(column).collect(),
-            groups: table.groups.iter().map(|g| CrossGroupView { text: g.text.clone(), n: g.n, cells: g.cells.clone() }).collect(),
+            groups: table
+                .groups
+                .iter()
+                .map(|g| CrossGroupView { text: g.text.clone(), n: g.n, cells: g.cells.clone() })
+                .collect(),
         }
     }
 
@@ -248,7 +292,13 @@ impl Told<'_> {
         let tenths = |tenths: f64| format!("{:.1}", tenths / 10.0 + 0.0).replace('-', "−");
         let (least, most) = ((low * 1000.0 + 1e-9).floor(), (high * 1000.0 - 1e-9).ceil());
         let points = tenths((change.difference * sign * 1000.0).round());
-        let marks = [("{wave}", self.name(from)), ("{points}", points), ("{low}", tenths(least)), ("{high}", tenths(most)), ("{level}", format!("{}%", change.level * 100.0))];
+        let marks = [
+            ("{wave}", self.name(from)),
+            ("{points}", points),
+            ("{low}", tenths(least)),
+            ("{high}", tenths(most)),
+            ("{level}", format!("{}%", change.level * 100.0)),
+        ];
         let words = marks.into_iter().fold(self.word(key), |words, (mark, value)| words.replace(mark, &value));
         Some(match change.kind {
             IntervalKind::Model => words + &self.word("change_model"),
@@ -260,13 +310,18 @@ impl Told<'_> {
     /// Figures that are told, oldest first. One compares with the last one that was drawn the same way, if both asked the same thing.
     fn trend(&self, results: &Results, target: Option<&TargetValue>) -> Vec<TrendView> {
         const MOST: usize = 24;
-        let told: Vec<&WaveResults> = results.waves.iter().filter(|w| w.awareness.as_ref().is_some_and(|f| f.share.is_some() || f.bounds.is_some())).collect();
+        let told: Vec<&WaveResults> = results
+            .waves
+            .iter()
+            .filter(|w| w.awareness.as_ref().is_some_and(|f| f.share.is_some() || f.bounds.is_some()))
+            .collect();
         let mut rows = Vec::new();
         for (i, wave) in told.iter().enumerate() {
             let Some(figure) = self.figure(wave, target) else { continue };
             let rule = |w: &WaveResults| w.awareness.as_ref().map(|f| f.rule.clone());
             let before = told[..i].iter().rposition(|other| other.sample == wave.sample);
-            let broken = before.is_some_and(|b| rule(told[b]) != rule(wave) || !told[b].one_wording || !wave.one_wording);
+            let broken =
+                before.is_some_and(|b| rule(told[b]) != rule(wave) || !told[b].one_wording || !wave.one_wording);
             let change = before.filter(|_| !broken).and_then(|b| self.change(results, told[b], wave));
             rows.push(TrendView { figure, before: before.filter(|_| !broken), broken, change });
         }
@@ -308,6 +363,9 @@ mod tests {
         // Lower bounds of 353 and 354 of 400.
         assert_eq!((down(0.847_22), down(0.850_021)), ("84.7%".into(), "85.0%".into()));
         assert_eq!((down(0.849_99), up(0.850_01)), ("84.9%".into(), "85.1%".into()));
-        assert_eq!((down(0.85), up(0.85), down(0.0), up(1.0)), ("85.0%".into(), "85.0%".into(), "0.0%".into(), "100.0%".into()));
+        assert_eq!(
+            (down(0.85), up(0.85), down(0.0), up(1.0)),
+            ("85.0%".into(), "85.0%".into(), "0.0%".into(), "100.0%".into())
+        );
     }
 }

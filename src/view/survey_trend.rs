@@ -52,12 +52,19 @@ pub(super) fn chart(told: &Told<'_>, rows: &[TrendView], target: Option<&TargetV
 
     for line in (from as u32..=100).step_by(if from < 50.0 { 20 } else { 10 }) {
         let at = y(f64::from(line));
-        let _ = write!(out, "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>", WIDTH - RIGHT);
-        let _ = write!(out, "<text class=\"axis\" x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{line}%</text>", LEFT - 5.0, at + 4.0);
+        let _ =
+            write!(out, "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>", WIDTH - RIGHT);
+        let _ = write!(
+            out,
+            "<text class=\"axis\" x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{line}%</text>",
+            LEFT - 5.0,
+            at + 4.0
+        );
     }
     if let Some(goal) = goal {
         let at = y(goal);
-        let _ = write!(out, "<line class=\"aim\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>", WIDTH - RIGHT);
+        let _ =
+            write!(out, "<line class=\"aim\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>", WIDTH - RIGHT);
         for (words, down) in [(told.word("trend_goal_short"), -3.0), (format!("{goal}%"), 11.0)] {
             let _ = write!(out, "<text class=\"aim-text\" x=\"{}\" y=\"{:.1}\">", WIDTH - RIGHT + 5.0, at + down);
             escape_text(&mut out, &words);
@@ -69,14 +76,27 @@ pub(super) fn chart(told: &Told<'_>, rows: &[TrendView], target: Option<&TargetV
         if let Some(before) = row.before.filter(|_| row.figure.sample != "voluntary")
             && let (Some(a), Some(b)) = (rows[before].figure.value, row.figure.value)
         {
-            let _ = write!(out, "<line class=\"run\" x1=\"{:.1}\" y1=\"{:.1}\" x2=\"{:.1}\" y2=\"{:.1}\"/>", x(before), y(a), x(i), y(b));
+            let _ = write!(
+                out,
+                "<line class=\"run\" x1=\"{:.1}\" y1=\"{:.1}\" x2=\"{:.1}\" y2=\"{:.1}\"/>",
+                x(before),
+                y(a),
+                x(i),
+                y(b)
+            );
         }
     }
     for (i, row) in rows.iter().enumerate() {
         point(&mut out, row, x(i), step, &y);
     }
-    for (i, row) in rows.iter().enumerate().filter(|(i, _)| (rows.len() - 1 - i).is_multiple_of(rows.len().div_ceil(LABELS))) {
-        let label = row.figure.date.as_ref().map_or_else(|| row.figure.wave_id.clone(), |d| format!("{}-{:02}", d.year, d.month));
+    for (i, row) in
+        rows.iter().enumerate().filter(|(i, _)| (rows.len() - 1 - i).is_multiple_of(rows.len().div_ceil(LABELS)))
+    {
+        let label = row
+            .figure
+            .date
+            .as_ref()
+            .map_or_else(|| row.figure.wave_id.clone(), |d| format!("{}-{:02}", d.year, d.month));
         let _ = write!(out, "<text class=\"axis\" x=\"{:.1}\" y=\"{}\" text-anchor=\"middle\">", x(i), HEIGHT - 12.0);
         escape_text(&mut out, &label);
         out.push_str("</text>");
@@ -89,12 +109,21 @@ pub(super) fn chart(told: &Told<'_>, rows: &[TrendView], target: Option<&TargetV
 fn point(out: &mut String, row: &TrendView, x: f64, step: f64, y: &impl Fn(f64) -> f64) {
     if row.broken {
         let at = x - step / 2.0;
-        let _ = write!(out, "<line class=\"break\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{}\"/>", HEIGHT - BOTTOM);
+        let _ = write!(
+            out,
+            "<line class=\"break\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{}\"/>",
+            HEIGHT - BOTTOM
+        );
     }
     if let (Some(low), Some(high)) = (row.figure.low_value, row.figure.high_value) {
         let class = if row.figure.model { "span model" } else { "span" };
         let (top, bottom) = (y(high), y(low));
-        let _ = write!(out, "<path class=\"{class}\" d=\"M{x:.1} {top:.1}V{bottom:.1}M{:.1} {top:.1}h10M{:.1} {bottom:.1}h10\"/>", x - 5.0, x - 5.0);
+        let _ = write!(
+            out,
+            "<path class=\"{class}\" d=\"M{x:.1} {top:.1}V{bottom:.1}M{:.1} {top:.1}h10M{:.1} {bottom:.1}h10\"/>",
+            x - 5.0,
+            x - 5.0
+        );
     }
     let Some(value) = row.figure.value else { return };
     let class = if row.figure.sample == "voluntary" { "dot open" } else { "dot" };
@@ -103,7 +132,9 @@ fn point(out: &mut String, row: &TrendView, x: f64, step: f64, y: &impl Fn(f64) 
 
 /// What the drawing shows, in words.
 fn describe(told: &Told<'_>, rows: &[TrendView], goal: Option<f64>) -> String {
-    let mut text = goal.map(|goal| told.word("trend_goal").replace("{goal}", &goal.to_string()) + &told.word("full_stop")).unwrap_or_default();
+    let mut text = goal
+        .map(|goal| told.word("trend_goal").replace("{goal}", &goal.to_string()) + &told.word("full_stop"))
+        .unwrap_or_default();
     for row in rows {
         if row.broken {
             text.push_str(&told.word("trend_broken"));

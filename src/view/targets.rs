@@ -60,10 +60,8 @@ impl Site {
         let (clause_url, explainer_url) = &self.target_links[i];
         let units = target.units.iter().map(|name| {
             let term = self.catalog.find_term("units", lang, name).or_else(|| self.catalog.find_term("units", 0, name));
-            term.filter(|t| self.catalog.term(*t).lang == lang).map_or_else(
-                || LinkView { title: name.clone(), url: String::new() },
-                |t| self.term_link(t),
-            )
+            term.filter(|t| self.catalog.term(*t).lang == lang)
+                .map_or_else(|| LinkView { title: name.clone(), url: String::new() }, |t| self.term_link(t))
         });
         let mut observations: Vec<ObservationView> = target
             .observations
@@ -94,7 +92,10 @@ impl Site {
             per: target.per,
             by: target.by.map(|b: Moment| self.date(b, lang)),
             units: units.collect(),
-            clause: target.clause.as_ref().map(|(text, _)| LinkView { title: text.clone(), url: clause_url.clone().unwrap_or_default() }),
+            clause: target
+                .clause
+                .as_ref()
+                .map(|(text, _)| LinkView { title: text.clone(), url: clause_url.clone().unwrap_or_default() }),
             explainer: explainer_url.clone().map(|url| LinkView { title: title.clone(), url }),
             // What a survey may claim is decided by its sample and interval, whatever else was observed.
             state: match (figure.as_ref().map(|f| f.verdict), reached, overdue) {
@@ -106,7 +107,11 @@ impl Site {
                 (_, None, true) => "overdue",
                 (_, None, false) => "none",
             },
-            ratio: latest.as_ref().zip(value.min).filter(|(_, min)| *min > 0.0 && figure.is_none()).map(|(o, min)| (o.value / min).clamp(0.0, 1.0)),
+            ratio: latest
+                .as_ref()
+                .zip(value.min)
+                .filter(|(_, min)| *min > 0.0 && figure.is_none())
+                .map(|(o, min)| (o.value / min).clamp(0.0, 1.0)),
             figure,
             latest,
             observations,

@@ -16,9 +16,9 @@ use crate::settings::{FeedScope, LedgerGoals};
 use crate::theme::Theme;
 
 use super::fill::Mount;
+use super::key::{Facet, Key};
 use super::ledger::year_route;
 use super::lists::Leaf;
-use super::key::{Facet, Key};
 use super::model::{CardView, DirectiveView, LangView, LanguageView, ListView, NavView, PageView, SiteView};
 use super::reads::{Read, saw};
 use super::shared::Shared;
@@ -60,7 +60,10 @@ impl Views {
                 Common {
                     site: Value::from_serializable(&site.site_view(lang)),
                     words: Value::from_serializable(&site.words[lang]),
-                    lang: Value::from_serializable(&LangView { code: language.code.clone(), tag: language.tag.clone() }),
+                    lang: Value::from_serializable(&LangView {
+                        code: language.code.clone(),
+                        tag: language.tag.clone(),
+                    }),
                     lang_code: Value::from_serializable(&language.code),
                 }
             })
@@ -115,7 +118,9 @@ impl Views {
                 let t = site.catalog.term(*id);
                 (t.route.clone(), t.lang, t.index, "term.html")
             }
-            ListOf::Taxonomy { key, lang } => (site.taxonomy_route(key, *lang), *lang, site.taxonomy_index(key, *lang), "taxonomy.html"),
+            ListOf::Taxonomy { key, lang } => {
+                (site.taxonomy_route(key, *lang), *lang, site.taxonomy_index(key, *lang), "taxonomy.html")
+            }
         };
         let route = leaf.route(&front);
         let root = root_of(&route);
@@ -136,7 +141,11 @@ impl Views {
 
     /// The page for addresses that do not exist; it is served at any depth, so its links start at the base path.
     pub fn not_found(&self) -> Result<Vec<u8>, Box<Diag>> {
-        let root = if self.site.settings.base_url.is_some() { self.site.settings.base_path().to_string() } else { "./".to_string() };
+        let root = if self.site.settings.base_url.is_some() {
+            self.site.settings.base_path().to_string()
+        } else {
+            "./".to_string()
+        };
         let context = self.context(0, &Route::page([]), &root);
         self.render("404.html", context)
     }
@@ -192,7 +201,12 @@ impl Views {
         self.cards[id.0 as usize].get_or_init(|| Shared::of(&self.site.card_view(id))).clone()
     }
 
-    pub(super) fn render_directive(&self, name: &str, view: &DirectiveView, mount: Mount<'_>) -> Result<String, Box<Diag>> {
+    pub(super) fn render_directive(
+        &self,
+        name: &str,
+        view: &DirectiveView,
+        mount: Mount<'_>,
+    ) -> Result<String, Box<Diag>> {
         let card = self.site.catalog.card(mount.page);
         let mut context = self.context(card.lang, &card.route, mount.root);
         insert(&mut context, "directive", view);
@@ -216,7 +230,8 @@ impl Views {
     }
 
     pub(super) fn render(&self, template: &str, context: Context) -> Result<Vec<u8>, Box<Diag>> {
-        const POSSIBLE: [&str; 11] = ["site", "t", "lang", "root", "here", "lang_code", "page", "home", "list", "directive", "target_url"];
+        const POSSIBLE: [&str; 11] =
+            ["site", "t", "lang", "root", "here", "lang_code", "page", "home", "list", "directive", "target_url"];
         saw(|| Key::Template(template.into()));
         self.theme.render(template, &context, || POSSIBLE.into_iter().filter(|key| context.contains_key(key)).collect())
     }
@@ -243,7 +258,11 @@ impl Site {
     fn first_segment<'r>(&self, route: &'r Route, lang: usize) -> &'r str {
         let mut segments = route.as_str().trim_matches('/').split('/');
         let first = segments.next().unwrap_or_default();
-        if lang != 0 && first == self.settings.languages[lang].code { segments.next().unwrap_or_default() } else { first }
+        if lang != 0 && first == self.settings.languages[lang].code {
+            segments.next().unwrap_or_default()
+        } else {
+            first
+        }
     }
 
     /// Where settings choose no navigation, the sections below the home page serve.
@@ -269,8 +288,18 @@ impl Site {
             both.filter_map(|(entry, url)| {
                 let url = url.clone()?;
                 let external = url.contains("://");
-                let section = if external { "" } else { url.trim_start_matches(&format!("{}/", self.prefix(lang))).split('/').next().unwrap_or_default() };
-                Some(NavView { title: entry.title.clone(), external, note: entry.note.clone(), section: percent_decode(section), url })
+                let section = if external {
+                    ""
+                } else {
+                    url.trim_start_matches(&format!("{}/", self.prefix(lang))).split('/').next().unwrap_or_default()
+                };
+                Some(NavView {
+                    title: entry.title.clone(),
+                    external,
+                    note: entry.note.clone(),
+                    section: percent_decode(section),
+                    url,
+                })
             })
             .collect()
         };
@@ -285,7 +314,11 @@ impl Site {
             colour: self.settings.colour.clone(),
             base_url: self.permalink(&self.settings.href(&home)),
             home: self.settings.href(&home),
-            navigation: if language.navigation.is_empty() { self.own_navigation(lang) } else { nav(&language.navigation, navigation) },
+            navigation: if language.navigation.is_empty() {
+                self.own_navigation(lang)
+            } else {
+                nav(&language.navigation, navigation)
+            },
             footer: nav(&language.footer, footer),
             entries: nav(&language.entries, entries),
             registration: self.settings.registration.clone(),

@@ -56,7 +56,13 @@ impl Type {
 }
 
 impl Field {
-    pub const fn new(key: &'static str, zh: &'static str, ty: Type, doc_zh: &'static str, doc_en: &'static str) -> Self {
+    pub const fn new(
+        key: &'static str,
+        zh: &'static str,
+        ty: Type,
+        doc_zh: &'static str,
+        doc_en: &'static str,
+    ) -> Self {
         Self { key, zh, also: &[], ty, doc_zh, doc_en }
     }
 

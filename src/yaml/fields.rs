@@ -21,7 +21,12 @@ pub struct Fields<'a, 't> {
 
 impl<'a, 't> Fields<'a, 't> {
     /// Resolves the keys of `mapping` by `table`; unknown keys and keys given twice are reported at once.
-    pub fn new(source: &'a SourceText<'t>, mapping: &'a Mapping, table: &'static [Field], diags: &'a mut Vec<Diag>) -> Self {
+    pub fn new(
+        source: &'a SourceText<'t>,
+        mapping: &'a Mapping,
+        table: &'static [Field],
+        diags: &'a mut Vec<Diag>,
+    ) -> Self {
         let mut fields = Self::lenient(source, mapping, &[table], diags);
         for stranger in fields.strangers() {
             fields.unknown(stranger, [table].into_iter().flatten(), &[]);
@@ -30,7 +35,12 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     /// The same over several tables, with unknown keys left to the caller: see [`Fields::strangers`] and [`Fields::unknown`].
-    pub fn lenient(source: &'a SourceText<'t>, mapping: &'a Mapping, tables: &[&'static [Field]], diags: &'a mut Vec<Diag>) -> Self {
+    pub fn lenient(
+        source: &'a SourceText<'t>,
+        mapping: &'a Mapping,
+        tables: &[&'static [Field]],
+        diags: &'a mut Vec<Diag>,
+    ) -> Self {
         let mut found: Vec<(&'static Field, &'a Entry)> = Vec::with_capacity(mapping.entries.len());
         let mut strangers = Vec::new();
         for entry in &mapping.entries {
@@ -64,12 +74,17 @@ impl<'a, 't> Fields<'a, 't> {
         }
         let wanted = entry.key.trim().to_lowercase().replace(['-', ' '], "_");
         let fields: Vec<&Field> = known.collect();
-        let names = fields.iter().flat_map(|f| [f.key, f.zh].into_iter().chain(f.also.iter().copied())).chain(more.iter().copied());
+        let names = fields
+            .iter()
+            .flat_map(|f| [f.key, f.zh].into_iter().chain(f.also.iter().copied()))
+            .chain(more.iter().copied());
         let near = nearest(&wanted, names).map(|name| match fields.iter().find(|f| f.is_named(name)) {
             Some(field) => format!("{}（{}）", field.key, field.zh),
             None => name.to_string(),
         });
-        self.report(Diag::new(&code::UNKNOWN_KEY).at(self.source, entry.key_span).arg("key", &entry.key).maybe("nearest", near));
+        self.report(
+            Diag::new(&code::UNKNOWN_KEY).at(self.source, entry.key_span).arg("key", &entry.key).maybe("nearest", near),
+        );
     }
 
     /// Adds a finding. Past a bound it is dropped, errors last, so that a list which held an error still does.
@@ -190,7 +205,9 @@ impl<'a, 't> Fields<'a, 't> {
         let parts = words::split_names(text);
         if !quoted && parts.len() > 1 {
             let fix = format!("{}: [{}]", entry.key, parts.join(", "));
-            self.report(Diag::new(&code::NAMES_IN_ONE_TEXT).at(self.source, node.span).arg("value", text).arg("fix", fix));
+            self.report(
+                Diag::new(&code::NAMES_IN_ONE_TEXT).at(self.source, node.span).arg("value", text).arg("fix", fix),
+            );
         }
     }
 
@@ -224,7 +241,12 @@ impl<'a, 't> Fields<'a, 't> {
         match words::flag(&text) {
             Flag::Is(value) => Some(value),
             Flag::Unclear => {
-                self.report(Diag::new(&code::BAD_FLAG).at(self.source, node.span).arg("key", &entry.key).arg("value", text.trim()));
+                self.report(
+                    Diag::new(&code::BAD_FLAG)
+                        .at(self.source, node.span)
+                        .arg("key", &entry.key)
+                        .arg("value", text.trim()),
+                );
                 None
             }
         }
@@ -278,13 +300,19 @@ impl<'a, 't> Fields<'a, 't> {
 
     fn bad_number(&mut self, entry: &Entry, (wanted, wanted_en): (&str, &str)) {
         let value = entry.node.text().unwrap_or_default().into_owned();
-        let diag = Diag::new(&code::BAD_NUMBER).at(self.source, entry.node.span).arg("key", &entry.key).arg("value", value.trim());
+        let diag = Diag::new(&code::BAD_NUMBER)
+            .at(self.source, entry.node.span)
+            .arg("key", &entry.key)
+            .arg("value", value.trim());
         self.report(diag.arg("wanted", wanted).arg("wanted_en", wanted_en));
     }
 
     fn out_of_range(&mut self, entry: &Entry, min: i64, max: i64) {
         let value = entry.node.text().unwrap_or_default().into_owned();
-        let diag = Diag::new(&code::NUMBER_OUT_OF_RANGE).at(self.source, entry.node.span).arg("key", &entry.key).arg("value", value.trim());
+        let diag = Diag::new(&code::NUMBER_OUT_OF_RANGE)
+            .at(self.source, entry.node.span)
+            .arg("key", &entry.key)
+            .arg("value", value.trim());
         self.report(diag.arg("min", min).arg("max", max));
     }
 
@@ -299,7 +327,9 @@ impl<'a, 't> Fields<'a, 't> {
         let Some((field, entry)) = self.found(key) else { return Vec::new() };
         let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
         let chosen = nodes.iter().filter(|n| !n.is_null());
-        chosen.filter_map(|node| self.chosen(field, entry, node).map(|value| Spanned { value, span: node.span })).collect()
+        chosen
+            .filter_map(|node| self.chosen(field, entry, node).map(|value| Spanned { value, span: node.span }))
+            .collect()
     }
 
     fn chosen(&mut self, field: &Field, entry: &Entry, node: &Node) -> Option<&'static str> {
@@ -309,12 +339,15 @@ impl<'a, 't> Fields<'a, 't> {
         };
         let rows = words::choices(&field.ty);
         let wanted = text.trim().to_lowercase();
-        if let Some((name, _)) = rows.iter().find(|(name, spelling)| *name == wanted || spelling.to_lowercase() == wanted) {
+        if let Some((name, _)) =
+            rows.iter().find(|(name, spelling)| *name == wanted || spelling.to_lowercase() == wanted)
+        {
             return Some(name);
         }
         let (zh, en) = words::list_choices(rows);
         let near = nearest(&wanted, rows.iter().flat_map(|(name, spelling)| [*name, *spelling])).map(String::from);
-        let diag = Diag::new(&code::BAD_CHOICE).at(self.source, node.span).arg("key", &entry.key).arg("value", text.trim());
+        let diag =
+            Diag::new(&code::BAD_CHOICE).at(self.source, node.span).arg("key", &entry.key).arg("value", text.trim());
         self.report(diag.arg("choices", zh).arg("choices_en", en).maybe("nearest", near));
         None
     }
@@ -347,7 +380,12 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     /// Reads a list under `key` whose items are texts or mappings. One item is a list of one.
-    pub fn texts_or_maps<T>(&mut self, key: &str, mut text: impl FnMut(Spanned<String>) -> T, mut read: impl FnMut(&mut Fields<'_, 't>) -> T) -> Vec<T> {
+    pub fn texts_or_maps<T>(
+        &mut self,
+        key: &str,
+        mut text: impl FnMut(Spanned<String>) -> T,
+        mut read: impl FnMut(&mut Fields<'_, 't>) -> T,
+    ) -> Vec<T> {
         let Some((field, entry)) = self.found(key) else { return Vec::new() };
         let Some(table) = words::table(&field.ty) else { return Vec::new() };
         let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));

@@ -167,7 +167,11 @@ impl<'t> Scan<'_, 't> {
             return Err(Odd);
         }
         let mark = self.text[*pos..].chars().next().map_or(String::new(), String::from);
-        let mark = if matches!(self.text.as_bytes()[first], b'"' | b'\'') { self.text[first..first + 1].to_string() } else { mark };
+        let mark = if matches!(self.text.as_bytes()[first], b'"' | b'\'') {
+            self.text[first..first + 1].to_string()
+        } else {
+            mark
+        };
         *pos = stop;
         Ok(self.as_text(first, stop, &mark))
     }
@@ -188,7 +192,9 @@ impl<'t> Scan<'_, 't> {
             let entry = self.flow_entry(pos, end, depth)?;
             if let Some(at) = seen.get(&entry.key) {
                 let source = self.source;
-                self.repair(&code::DUPLICATE_KEY, entry.key_span, |d| d.arg("key", &entry.key).arg("line", source.place(*at).line));
+                self.repair(&code::DUPLICATE_KEY, entry.key_span, |d| {
+                    d.arg("key", &entry.key).arg("line", source.place(*at).line)
+                });
             } else {
                 seen.insert(entry.key.clone(), entry.key_span.start);
                 entries.push(entry);
@@ -236,7 +242,9 @@ impl<'t> Scan<'_, 't> {
             return self.rest_of_item(node, first, pos, end, b'}');
         }
         let marks = self.text[first..end].match_indices([',', '}', '\n', ']', '[', '{', '，']);
-        let comma = marks.take_while(|(_, mark)| *mark == "，").find(|(i, _)| starts_with_key(&self.text[first + i + '，'.len_utf8()..end]));
+        let comma = marks
+            .take_while(|(_, mark)| *mark == "，")
+            .find(|(i, _)| starts_with_key(&self.text[first + i + '，'.len_utf8()..end]));
         if let Some((comma, mark)) = comma {
             let value = self.text[first..first + comma].trim_end();
             let span = Span::new(first + comma, first + comma + mark.len());
@@ -258,7 +266,10 @@ impl<'t> Scan<'_, 't> {
         let name = text[..at].trim_end();
         let value_start = at + colon.len_utf8();
         let exact = text.contains(": ") || text.ends_with(':');
-        if !is_word(name) || colon == ':' && (exact || text[at..].starts_with("://")) || matches!(text.as_bytes()[0], b'&' | b'*' | b'!') {
+        if !is_word(name)
+            || colon == ':' && (exact || text[at..].starts_with("://"))
+            || matches!(text.as_bytes()[0], b'&' | b'*' | b'!')
+        {
             return None;
         }
         let key_span = Span::new(*pos, *pos + name.len());
@@ -271,7 +282,11 @@ impl<'t> Scan<'_, 't> {
         let from = *pos + value_start + (rest.len() - rest.trim_start().len());
         if from == stop {
             *pos = stop;
-            return Some(Entry { key: name.to_string(), key_span, node: Node::new(Span::new(stop, stop), Value::Null) });
+            return Some(Entry {
+                key: name.to_string(),
+                key_span,
+                node: Node::new(Span::new(stop, stop), Value::Null),
+            });
         }
         *pos = from;
         let node = self.entry_value(pos, end, 0).ok()?;

@@ -24,7 +24,9 @@ impl<'t> Scan<'_, 't> {
             b'[' | b'{' => self.bracketed(at, line, rest, mark, depth),
             b'|' | b'>' if is_block_header(inline) => self.text_block(at, line, rest, mark),
             first @ (b'&' | b'*') => (self.reference(at, line.end, first), rest.start),
-            b'!' | b'@' | b'%' | b'`' | b',' | b']' | b'}' | b'|' | b'>' | b'#' => (self.as_text(at, line.end, &inline[..1]), rest.start),
+            b'!' | b'@' | b'%' | b'`' | b',' | b']' | b'}' | b'|' | b'>' | b'#' => {
+                (self.as_text(at, line.end, &inline[..1]), rest.start)
+            }
             b'-' if blank_at(bytes, 1) => (self.dash(at, line), rest.start),
             b'?' | b':' if blank_at(bytes, 1) => (self.as_text(at, line.end, &inline[..1]), rest.start),
             _ => match self.full_width_list(at, line) {
@@ -50,7 +52,9 @@ impl<'t> Scan<'_, 't> {
             used = rest.end;
         }
         // A line that has a key belongs to the mapping around, wherever it stands.
-        if let Some(key) = (rest.start..used).find(|i| !self.line_at(*i).is_idle(text) && self.line_at(*i).key(text).is_some()) {
+        if let Some(key) =
+            (rest.start..used).find(|i| !self.line_at(*i).is_idle(text) && self.line_at(*i).key(text).is_some())
+        {
             used = key;
         }
         match (rest.start..used).rev().map(|i| self.line_at(i)).find(|l| !l.is_idle(text)) {
@@ -73,7 +77,8 @@ impl<'t> Scan<'_, 't> {
     fn text_end(&self, at: usize, line: Line) -> usize {
         let inline = &self.text[at..line.end];
         let bytes = inline.as_bytes();
-        let comment = (1..bytes.len()).find(|i| bytes[*i] == b'#' && matches!(bytes[i - 1], b' ' | b'\t')).unwrap_or(bytes.len());
+        let comment =
+            (1..bytes.len()).find(|i| bytes[*i] == b'#' && matches!(bytes[i - 1], b' ' | b'\t')).unwrap_or(bytes.len());
         at + inline[..comment].trim_end_matches([' ', '\t']).len()
     }
 
@@ -100,7 +105,11 @@ impl<'t> Scan<'_, 't> {
         let raw = self.text[at..end].trim_end();
         let name = raw[1..].bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
         let after = raw.as_bytes().get(1 + name);
-        let whole = if first == b'*' { after.is_none() || raw[1 + name..].trim_start().starts_with('#') } else { blank_at(raw.as_bytes(), 1 + name) };
+        let whole = if first == b'*' {
+            after.is_none() || raw[1 + name..].trim_start().starts_with('#')
+        } else {
+            blank_at(raw.as_bytes(), 1 + name)
+        };
         if name > 0 && whole {
             let span = Span::new(at, at + 1 + name);
             let mark = char::from(first);
@@ -119,7 +128,10 @@ impl<'t> Scan<'_, 't> {
         let span = Span::new(at, at + self.text[at..line.end].trim_end().len());
         self.repair(&code::YAML_LIST_ON_KEY_LINE, span, |d| d.arg("value", item.chars().take(60).collect::<String>()));
         let start = line.end - self.text[at + 1..line.end].trim_start().len();
-        Node::new(span, Value::List(vec![Node::new(Span::new(start, start + item.len()), Value::Text(item.to_string()))]))
+        Node::new(
+            span,
+            Value::List(vec![Node::new(Span::new(start, start + item.len()), Value::Text(item.to_string()))]),
+        )
     }
 
     /// `|` and `>` with the lines below.
@@ -132,14 +144,26 @@ impl<'t> Scan<'_, 't> {
         (self.leaf(&document, span, at), used)
     }
 
-    fn quoted(&mut self, at: usize, quote: u8, line: Line, rest: Range<usize>, mark: &str, depth: usize) -> (Node, usize) {
+    fn quoted(
+        &mut self,
+        at: usize,
+        quote: u8,
+        line: Line,
+        rest: Range<usize>,
+        mark: &str,
+        depth: usize,
+    ) -> (Node, usize) {
         let text = self.text;
-        let limit = if mark.is_empty() && depth == 0 { self.end_of_all() } else { self.reach(line, rest.clone(), line.indent) };
+        let limit =
+            if mark.is_empty() && depth == 0 { self.end_of_all() } else { self.reach(line, rest.clone(), line.indent) };
         let Some(end) = quoted_end(&text[..limit], at, quote) else {
             let mark = char::from(quote);
             self.repair(&code::YAML_UNCLOSED_QUOTE, Span::new(at, line.end), |d| d.arg("mark", mark));
             let inner = text[at + 1..line.end].trim();
-            return (Node::new(Span::new(at, line.end), Value::Text(inner.to_string())), self.extent(rest, line.indent, false));
+            return (
+                Node::new(Span::new(at, line.end), Value::Text(inner.to_string())),
+                self.extent(rest, line.indent, false),
+            );
         };
         if !self.ends_line(end) {
             return match end <= line.end {
@@ -157,7 +181,8 @@ impl<'t> Scan<'_, 't> {
 
     fn bracketed(&mut self, at: usize, line: Line, rest: Range<usize>, mark: &str, depth: usize) -> (Node, usize) {
         let text = self.text;
-        let limit = if mark.is_empty() && depth == 0 { self.end_of_all() } else { self.reach(line, rest.clone(), line.indent) };
+        let limit =
+            if mark.is_empty() && depth == 0 { self.end_of_all() } else { self.reach(line, rest.clone(), line.indent) };
         let used = self.extent(rest.clone(), line.indent, false);
         match flow::brackets(text, at, limit, DEPTH.saturating_sub(depth)) {
             Brackets::Closed(end) => {
@@ -190,7 +215,9 @@ impl<'t> Scan<'_, 't> {
                     return (node, rest.start);
                 }
                 let (mark, close) = if text.as_bytes()[place] == b'[' { ("[", "]") } else { ("{", "}") };
-                self.repair(&code::YAML_UNCLOSED_BRACKET, Span::new(place, place + 1), |d| d.arg("mark", mark).arg("close", close));
+                self.repair(&code::YAML_UNCLOSED_BRACKET, Span::new(place, place + 1), |d| {
+                    d.arg("mark", mark).arg("close", close)
+                });
                 (Node::new(Span::new(at, line.end), Value::Null), used)
             }
         }

@@ -51,7 +51,8 @@ fn same(reading: &Reading, node: &Node) -> bool {
         (Reading::Text(a), Value::Text(b)) => a == b,
         (Reading::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Reading::Map(a), Value::Map(b)) => {
-            a.len() == b.entries.len() && a.iter().zip(&b.entries).all(|((key, a), b)| *key == b.key && same(a, &b.node))
+            a.len() == b.entries.len()
+                && a.iter().zip(&b.entries).all(|((key, a), b)| *key == b.key && same(a, &b.node))
         }
         _ => false,
     }
@@ -60,7 +61,12 @@ fn same(reading: &Reading, node: &Node) -> bool {
 fn agrees(text: &str, node: &Node) {
     // White space other than spaces is taken more kindly here than by the library, which refuses some of it.
     let bytes = text.as_bytes();
-    let tab = |i: usize| bytes[i] == b'\t' && [i.wrapping_sub(1), i + 1].iter().any(|j| bytes.get(*j).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'#' | b'-' | b'?')));
+    let tab = |i: usize| {
+        bytes[i] == b'\t'
+            && [i.wrapping_sub(1), i + 1]
+                .iter()
+                .any(|j| bytes.get(*j).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'#' | b'-' | b'?')))
+    };
     let idle = |l: &str| l.trim().is_empty() || l.trim().starts_with('#');
     if (0..bytes.len()).any(tab) || text.lines().any(|l| idle(l) && l.contains(['\u{3000}', '\u{a0}'])) {
         return;
@@ -83,10 +89,84 @@ fn node_is_empty(node: &Node) -> bool {
 /// Texts made of the pieces YAML is made of, and of what people type instead.
 fn yamlish() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "a", "b", "标题", "日期", "值", "k: ", "b: ", "标题: ", "c:", ": ", ":", "- ", "-", "\n", "\n", "\n  ", "\n  - ", "\n- ", "\n    ",
-        "  ", " ", "[", "]", "{", "}", ", ", ",", "\"", "'", "#", " #", " # x", "|", ">", "|\n  a\n", "&", "*", "!", "%", "@", "`", "1", "007",
-        "1.50", "0x1F", "-5", "+1", ".5", "1e3", "~", "null", "true", "是", "2025-04-26", "：", "，", "、", "\t", "\\", "---", "...", "? ", "?",
-        "“", "”", "［", "］", "\r\n", "\u{3000}", "\u{a0}", "\u{2028}", "\u{0}", "😀", "[a, b]", "{a: 1}", "\"x: y\"", "'it''s'", "key:v",
+        "a",
+        "b",
+        "标题",
+        "日期",
+        "值",
+        "k: ",
+        "b: ",
+        "标题: ",
+        "c:",
+        ": ",
+        ":",
+        "- ",
+        "-",
+        "\n",
+        "\n",
+        "\n  ",
+        "\n  - ",
+        "\n- ",
+        "\n    ",
+        "  ",
+        " ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        ",",
+        "\"",
+        "'",
+        "#",
+        " #",
+        " # x",
+        "|",
+        ">",
+        "|\n  a\n",
+        "&",
+        "*",
+        "!",
+        "%",
+        "@",
+        "`",
+        "1",
+        "007",
+        "1.50",
+        "0x1F",
+        "-5",
+        "+1",
+        ".5",
+        "1e3",
+        "~",
+        "null",
+        "true",
+        "是",
+        "2025-04-26",
+        "：",
+        "，",
+        "、",
+        "\t",
+        "\\",
+        "---",
+        "...",
+        "? ",
+        "?",
+        "“",
+        "”",
+        "［",
+        "］",
+        "\r\n",
+        "\u{3000}",
+        "\u{a0}",
+        "\u{2028}",
+        "\u{0}",
+        "😀",
+        "[a, b]",
+        "{a: 1}",
+        "\"x: y\"",
+        "'it''s'",
+        "key:v",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
@@ -94,8 +174,48 @@ fn yamlish() -> impl Strategy<Value = String> {
 /// Values as a program would write them.
 fn value() -> impl Strategy<Value = serde_yaml::Value> {
     let text = prop::sample::select(vec![
-        "", "a", "专利", "关于: 通知", "007", "1.10", "yes", "true", "~", "#x", "a #b", "- a", "[x]", "@a", "“引”", "it's", "say \"hi\"", "a\nb\n", "a\n\nb", " a ",
-        "x:", "：", "2025-04-26", "0x1F", "*a", "&a", "!a", "%a", "|", ">", "?", "\\n", "tab\there", "😀", "1e3", "…", "null", ".inf", "a，b", "{x", "-", "---",
+        "",
+        "a",
+        "专利",
+        "关于: 通知",
+        "007",
+        "1.10",
+        "yes",
+        "true",
+        "~",
+        "#x",
+        "a #b",
+        "- a",
+        "[x]",
+        "@a",
+        "“引”",
+        "it's",
+        "say \"hi\"",
+        "a\nb\n",
+        "a\n\nb",
+        " a ",
+        "x:",
+        "：",
+        "2025-04-26",
+        "0x1F",
+        "*a",
+        "&a",
+        "!a",
+        "%a",
+        "|",
+        ">",
+        "?",
+        "\\n",
+        "tab\there",
+        "😀",
+        "1e3",
+        "…",
+        "null",
+        ".inf",
+        "a，b",
+        "{x",
+        "-",
+        "---",
     ]);
     let leaf = prop_oneof![
         Just(serde_yaml::Value::Null),
@@ -107,8 +227,12 @@ fn value() -> impl Strategy<Value = serde_yaml::Value> {
     leaf.prop_recursive(4, 24, 5, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(serde_yaml::Value::from),
-            prop::collection::btree_map(prop::sample::select(vec!["a", "b", "标题", "日期", "key: x", "1", "#c"]), inner, 0..4)
-                .prop_map(|map| serde_yaml::Value::Mapping(map.into_iter().map(|(k, v)| (k.into(), v)).collect())),
+            prop::collection::btree_map(
+                prop::sample::select(vec!["a", "b", "标题", "日期", "key: x", "1", "#c"]),
+                inner,
+                0..4
+            )
+            .prop_map(|map| serde_yaml::Value::Mapping(map.into_iter().map(|(k, v)| (k.into(), v)).collect())),
         ]
     })
 }
@@ -161,7 +285,15 @@ proptest! {
 /// To YAML a no-break space is text: after `---` it is a document's content, no end of the line.
 #[test]
 fn a_document_mark_before_another_kind_of_space_is_found_or_read() {
-    for text in ["--- \u{a0}", "---\t\u{a0}", "--- \u{3000}", "--- \u{2003}\n", "--- \u{a0}\na: 1\n", "--- \na: 1\n", "---\t\n- 1\n"] {
+    for text in [
+        "--- \u{a0}",
+        "---\t\u{a0}",
+        "--- \u{3000}",
+        "--- \u{2003}\n",
+        "--- \u{a0}\na: 1\n",
+        "--- \na: 1\n",
+        "---\t\n- 1\n",
+    ] {
         let (node, diags) = with(text, parse_any);
         spans_fit(text, &node);
         if !changes(&diags) {

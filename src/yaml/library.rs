@@ -87,7 +87,10 @@ impl Reading {
             Reading::List(items) => Value::List(items.into_iter().map(|item| item.into_node(span)).collect()),
             Reading::Map(entries) => Value::Map(Mapping {
                 span,
-                entries: entries.into_iter().map(|(key, reading)| Entry { key, key_span: span, node: reading.into_node(span) }).collect(),
+                entries: entries
+                    .into_iter()
+                    .map(|(key, reading)| Entry { key, key_span: span, node: reading.into_node(span) })
+                    .collect(),
             }),
         };
         Node::new(span, value)
@@ -104,9 +107,12 @@ impl Reading {
                 read.into_iter().zip(items).for_each(|(reading, item)| reading.settle(item));
             }
             (Reading::Map(read), Value::Map(mapping))
-                if read.len() == mapping.entries.len() && read.iter().zip(&mapping.entries).all(|(r, e)| r.0 == e.key) =>
+                if read.len() == mapping.entries.len()
+                    && read.iter().zip(&mapping.entries).all(|(r, e)| r.0 == e.key) =>
             {
-                read.into_iter().zip(&mut mapping.entries).for_each(|((_, reading), entry)| reading.settle(&mut entry.node));
+                read.into_iter()
+                    .zip(&mut mapping.entries)
+                    .for_each(|((_, reading), entry)| reading.settle(&mut entry.node));
             }
             (reading, _) => *node = reading.into_node(node.span),
         }

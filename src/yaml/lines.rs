@@ -133,7 +133,8 @@ impl Line {
             quote @ (b'"' | b'\'') => {
                 let close = quoted_end(body, 0, *quote)?;
                 let colon = skip_blanks(body, close);
-                (bytes.get(colon) == Some(&b':') && blank_at(bytes, colon + 1)).then(|| self.found(0, close, colon + 1, Colon::Plain, true))
+                (bytes.get(colon) == Some(&b':') && blank_at(bytes, colon + 1))
+                    .then(|| self.found(0, close, colon + 1, Colon::Plain, true))
             }
             b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@' | b'`' | b',' => None,
             b'-' | b'?' if blank_at(bytes, 1) => None,
@@ -165,7 +166,9 @@ impl Line {
         for (at, c) in body[..limit].char_indices() {
             let word = body[..at].trim_end();
             match c {
-                '：' if is_word(word) => return Some(self.found(0, word.len(), at + c.len_utf8(), Colon::FullWidth, false)),
+                '：' if is_word(word) => {
+                    return Some(self.found(0, word.len(), at + c.len_utf8(), Colon::FullWidth, false));
+                }
                 ':' if exact.is_none() && is_word(word) && !body[at..].starts_with("://") => {
                     return Some(self.found(0, word.len(), at + 1, Colon::NoSpace, false));
                 }
@@ -188,7 +191,11 @@ pub(super) fn is_word(text: &str) -> bool {
     for c in text.chars() {
         count += 1;
         digits &= c.is_ascii_digit();
-        if count > 30 || c.is_whitespace() || is_cjk_punctuation(c) && c != '·' || matches!(c, ',' | '(' | ')' | '"' | '\'' | '<' | '>' | '[' | ']' | '{' | '}') {
+        if count > 30
+            || c.is_whitespace()
+            || is_cjk_punctuation(c) && c != '·'
+            || matches!(c, ',' | '(' | ')' | '"' | '\'' | '<' | '>' | '[' | ']' | '{' | '}')
+        {
             return false;
         }
     }

@@ -164,7 +164,8 @@ pub fn parse_any(source: &SourceText<'_>, span: Span) -> (Node, Vec<Diag>) {
 
 /// `span` cut to what the text holds.
 fn within(source: &SourceText<'_>, span: Span) -> Span {
-    let floor = |at: usize| (0..=at.min(source.text.len())).rev().find(|i| source.text.is_char_boundary(*i)).unwrap_or(0);
+    let floor =
+        |at: usize| (0..=at.min(source.text.len())).rev().find(|i| source.text.is_char_boundary(*i)).unwrap_or(0);
     let end = floor(span.end);
     Span::new(floor(span.start).min(end), end)
 }

@@ -41,14 +41,42 @@ pub struct Filled<'f> {
 pub fn scalar(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let clean = clean.trim();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '，' | '。' | '、' | '《' | '》' | '（' | '）' | '〔' | '〕' | '·' | '？' | '！' | '；' | '—' | '-' | '/' | '.' | '_' | ' ');
+    let plain = |c: char| {
+        c.is_alphanumeric()
+            || matches!(
+                c,
+                '，' | '。'
+                    | '、'
+                    | '《'
+                    | '》'
+                    | '（'
+                    | '）'
+                    | '〔'
+                    | '〕'
+                    | '·'
+                    | '？'
+                    | '！'
+                    | '；'
+                    | '—'
+                    | '-'
+                    | '/'
+                    | '.'
+                    | '_'
+                    | ' '
+            )
+    };
     let word = clean.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_ascii() || matches!(c, '《' | '〔'));
     const MEANT: [&str; 11] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"];
-    let id = clean.starts_with(|c: char| c.is_ascii_alphabetic()) && clean.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let id = clean.starts_with(|c: char| c.is_ascii_alphabetic())
+        && clean.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     if id && !MEANT.contains(&clean.to_lowercase().as_str()) {
         return clean.to_string();
     }
-    if word && clean.chars().all(plain) { clean.to_string() } else { format!("\"{}\"", clean.replace('\\', "\\\\").replace('"', "\\\"")) }
+    if word && clean.chars().all(plain) {
+        clean.to_string()
+    } else {
+        format!("\"{}\"", clean.replace('\\', "\\\\").replace('"', "\\\""))
+    }
 }
 
 fn empty(out: &mut String, field: &Field, indent: usize, dash: &str) {
@@ -123,7 +151,28 @@ mod tests {
         assert_eq!(scalar("讲商标 #1"), "\"讲商标 #1\"");
         assert_eq!(scalar("他说：\"好\\坏\"\n---"), "\"他说：\\\"好\\\\坏\\\" ---\"");
         assert_eq!((scalar("是"), scalar("market-2"), scalar("No")), ("是".into(), "market-2".into(), "\"No\"".into()));
-        for text in ["market-2", "OFF", "n", "e5", "x1", "a: b", "- x", "{a", "[a]", "&a", "!x", "null", "'", "标题：值", "# 注", "yes", "@x", "%", "2026-01-01", "“全部”"] {
+        for text in [
+            "market-2",
+            "OFF",
+            "n",
+            "e5",
+            "x1",
+            "a: b",
+            "- x",
+            "{a",
+            "[a]",
+            "&a",
+            "!x",
+            "null",
+            "'",
+            "标题：值",
+            "# 注",
+            "yes",
+            "@x",
+            "%",
+            "2026-01-01",
+            "“全部”",
+        ] {
             let path = crate::base::SitePath::new("a.yaml").unwrap();
             let written = format!("k: {}\n", scalar(text));
             let source = crate::diag::SourceText::new(&path, &written);

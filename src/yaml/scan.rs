@@ -34,7 +34,16 @@ pub(super) struct Scan<'a, 't> {
 impl<'a, 't> Scan<'a, 't> {
     pub fn new(source: &'a SourceText<'t>, span: Span) -> Self {
         let text = source.text;
-        let mut scan = Self { source, text, lines: lines::lines(text, span), end: span.end, findings: Findings::new(), repaired: false, plain: true, unsound: false };
+        let mut scan = Self {
+            source,
+            text,
+            lines: lines::lines(text, span),
+            end: span.end,
+            findings: Findings::new(),
+            repaired: false,
+            plain: true,
+            unsound: false,
+        };
         scan.controls(span);
         // A line of full-width spaces or tabs looks blank and is taken as such; serde_yaml takes it as text or refuses it.
         scan.unsound |= scan.lines.iter().any(|l| l.is_idle(text) && l.odd.is_some());
@@ -60,7 +69,9 @@ impl<'a, 't> Scan<'a, 't> {
             };
             if bad {
                 self.unsound = true;
-                self.find(&code::YAML_CONTROL, Span::new(at, at + c.len_utf8()), |d| d.arg("name", format!("U+{:04X}", c as u32)));
+                self.find(&code::YAML_CONTROL, Span::new(at, at + c.len_utf8()), |d| {
+                    d.arg("name", format!("U+{:04X}", c as u32))
+                });
             }
         }
     }
@@ -102,7 +113,8 @@ impl<'a, 't> Scan<'a, 't> {
     pub fn whole(&mut self, span: Span) -> Node {
         let all = self.lines.len();
         let Some((mut first, mut next)) = self.first(0..all) else { return Node::new(span, Value::Null) };
-        if first.document_mark(self.text) == Some("---") && first.body(self.text).trim_end_matches([' ', '\t']) == "---" {
+        if first.document_mark(self.text) == Some("---") && first.body(self.text).trim_end_matches([' ', '\t']) == "---"
+        {
             match self.first(next..all) {
                 Some(after) => (first, next) = after,
                 None => return Node::new(span, Value::Null),
@@ -138,7 +150,12 @@ impl<'a, 't> Scan<'a, 't> {
 
     /// A block that starts with `first`: a list, a mapping, or one value over several lines.
     fn block(&mut self, first: Line, rest: Range<usize>, depth: usize) -> Node {
-        let end = rest.clone().rev().map(|i| self.lines[i]).find(|l| !l.is_blank()).map_or(first.end, |l| l.end.max(first.end));
+        let end = rest
+            .clone()
+            .rev()
+            .map(|i| self.lines[i])
+            .find(|l| !l.is_blank())
+            .map_or(first.end, |l| l.end.max(first.end));
         let span = Span::new(first.body, end);
         self.plain = false;
         if depth > DEPTH {
@@ -223,7 +240,9 @@ impl<'a, 't> Scan<'a, 't> {
                 self.indentation(line);
                 self.level_of(line, &mut level.base, depth);
                 match line.meant_key(self.text) {
-                    Some(key) if line.document_mark(self.text).is_none() => next = self.entry(&mut level, line, key, next..rest.end, depth),
+                    Some(key) if line.document_mark(self.text).is_none() => {
+                        next = self.entry(&mut level, line, key, next..rest.end, depth)
+                    }
                     _ => self.stray(line, &code::YAML_NO_KEY),
                 }
             }
@@ -252,14 +271,18 @@ impl<'a, 't> Scan<'a, 't> {
         let name = if key.quoted { self.key_text(written, key.span) } else { written.to_string() };
         match key.colon {
             Colon::Plain => {}
-            Colon::FullWidth => self.repair(&code::FULL_WIDTH_COLON, Span::new(key.span.end, key.after), |d| d.arg("key", &name)),
+            Colon::FullWidth => {
+                self.repair(&code::FULL_WIDTH_COLON, Span::new(key.span.end, key.after), |d| d.arg("key", &name))
+            }
             Colon::NoSpace => self.repair(&code::NO_SPACE_AFTER_COLON, key.span, |d| d.arg("key", &name)),
         }
         let (node, used) = self.after_mark(key.after, line, rest.clone(), "k: ", depth);
         let known = match level.seen.get(&name) {
             Some(at) => {
                 let source = self.source;
-                self.repair(&code::DUPLICATE_KEY, key.span, |d| d.arg("key", &name).arg("line", source.place(*at).line));
+                self.repair(&code::DUPLICATE_KEY, key.span, |d| {
+                    d.arg("key", &name).arg("line", source.place(*at).line)
+                });
                 true
             }
             None => false,
@@ -299,7 +322,9 @@ impl<'a, 't> Scan<'a, 't> {
                         if exact.is_none() {
                             let mark = self.text[line.body..content].trim();
                             let value: String = self.text[content..line.end].chars().take(40).collect();
-                            self.repair(&code::LIST_MARK, Span::new(line.body, content), |d| d.arg("mark", mark).arg("value", value));
+                            self.repair(&code::LIST_MARK, Span::new(line.body, content), |d| {
+                                d.arg("mark", mark).arg("value", value)
+                            });
                         }
                         let (mut item, used) = self.item(line, content, next..rest.end, depth);
                         if depth == 0 && !self.plain && !self.repaired {
@@ -333,7 +358,11 @@ impl<'a, 't> Scan<'a, 't> {
     fn after_mark(&mut self, at: usize, line: Line, rest: Range<usize>, mark: &str, depth: usize) -> (Node, usize) {
         let text = self.text;
         // A full-width space stands here only where a colon or mark lacks its own space.
-        let blanks: &[char] = if text[at..].starts_with('\u{3000}') && !text[..at].ends_with([' ', '\t']) { &[' ', '\t', '\u{3000}'] } else { &[' ', '\t'] };
+        let blanks: &[char] = if text[at..].starts_with('\u{3000}') && !text[..at].ends_with([' ', '\t']) {
+            &[' ', '\t', '\u{3000}']
+        } else {
+            &[' ', '\t']
+        };
         let at = line.end - text[at..line.end].trim_start_matches(blanks).len();
         let inline = &text[at..line.end];
         let blank_before = at == line.end || text[..at].ends_with([' ', '\t']);
@@ -354,7 +383,10 @@ impl<'a, 't> Scan<'a, 't> {
     /// Points out a `#` right before text, which makes a comment of what was meant as content: `colour: #9b1c1c`.
     pub fn lost(&mut self, at: usize, line: Line) {
         let comment = &self.text[at..line.end];
-        if comment.starts_with('#') && !comment[1..].starts_with([' ', '#', '\t', '!', '-', '=', '—']) && comment.len() > 1 {
+        if comment.starts_with('#')
+            && !comment[1..].starts_with([' ', '#', '\t', '!', '-', '=', '—'])
+            && comment.len() > 1
+        {
             let value: String = comment.chars().take(40).collect();
             self.find(&code::LOST_TO_COMMENT, Span::new(at, line.end), |d| d.arg("value", value));
         }
@@ -362,7 +394,9 @@ impl<'a, 't> Scan<'a, 't> {
 
     /// The index after the lines that continue something indented by `indent`.
     pub fn extent(&self, rest: Range<usize>, indent: usize, items: bool) -> usize {
-        let inside = |l: &Line| l.is_idle(self.text) || l.indent > indent || items && l.indent == indent && l.item(self.text).is_some();
+        let inside = |l: &Line| {
+            l.is_idle(self.text) || l.indent > indent || items && l.indent == indent && l.item(self.text).is_some()
+        };
         rest.clone().find(|i| !inside(&self.lines[*i])).unwrap_or(rest.end)
     }
 
@@ -370,7 +404,9 @@ impl<'a, 't> Scan<'a, 't> {
     /// begins something else.
     pub fn reach(&self, line: Line, rest: Range<usize>, indent: usize) -> usize {
         let stops = |l: &Line| {
-            l.indent <= indent && !l.is_idle(self.text) && (l.key(self.text).is_some() || l.item(self.text).is_some() || l.document_mark(self.text).is_some())
+            l.indent <= indent
+                && !l.is_idle(self.text)
+                && (l.key(self.text).is_some() || l.item(self.text).is_some() || l.document_mark(self.text).is_some())
         };
         let mut end = line.end;
         for i in rest {

@@ -74,7 +74,8 @@ impl<'t> Scan<'_, 't> {
             Cause::Escape => self.repair(&code::YAML_BAD_ESCAPE, span, |d| d),
             Cause::Deep => self.repair(&code::YAML_TOO_DEEP, span, |d| d.arg("limit", DEPTH)),
             Cause::Alias => self.repair(&code::YAML_ALIAS, span, |d| d.arg("value", &found).arg("mark", &found)),
-            _ => self.repair(&code::YAML_INVALID, span, |d| d.arg("first", line(whole.start)).arg("last", line(whole.end))),
+            _ => self
+                .repair(&code::YAML_INVALID, span, |d| d.arg("first", line(whole.start)).arg("last", line(whole.end))),
         }
     }
 

@@ -33,7 +33,8 @@ pub(super) fn number(text: &str) -> Option<f64> {
     let whole = plain.split('.').next().unwrap_or("");
     let mut groups = whole.split(',');
     let first = groups.next().is_some_and(|g| (1..=3).contains(&g.len()) || !whole.contains(','));
-    let plain = if whole.contains(',') && first && groups.all(|g| g.len() == 3) { plain.replace(',', "") } else { plain };
+    let plain =
+        if whole.contains(',') && first && groups.all(|g| g.len() == 3) { plain.replace(',', "") } else { plain };
     if !plain.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) {
         return None;
     }
@@ -75,12 +76,15 @@ pub(super) fn wanted(ty: &Type) -> (String, String) {
         Type::Link => pair("链接", "a link"),
         Type::Links => pair("链接或链接的列表", "a link or a list of links"),
         Type::Choice(rows) => (format!("{}之一", list_choices(rows).0), format!("one of {}", list_choices(rows).1)),
-        Type::Choices(rows) => (format!("{}中的一个或几个", list_choices(rows).0), format!("one or several of {}", list_choices(rows).1)),
+        Type::Choices(rows) => {
+            (format!("{}中的一个或几个", list_choices(rows).0), format!("one or several of {}", list_choices(rows).1))
+        }
         Type::Map(_) => pair("下一层“键: 值”", "a mapping"),
         Type::Maps(_) => pair("列表，每项是“键: 值”", "a list of mappings"),
         Type::OneOf(types) => {
             let words: Vec<_> = types.iter().map(wanted).collect();
-            let join = |with: &str, of: fn(&(String, String)) -> &str| words.iter().map(of).collect::<Vec<_>>().join(with);
+            let join =
+                |with: &str, of: fn(&(String, String)) -> &str| words.iter().map(of).collect::<Vec<_>>().join(with);
             (join("，或", |w| &w.0), join(" or ", |w| &w.1))
         }
         Type::Free => pair("任意内容", "anything"),
@@ -121,7 +125,9 @@ pub(super) fn example(ty: &Type, source: &SourceText<'_>, node: Option<&Node>, l
         Type::Integer(..) => "1".into(),
         Type::Number => "85".into(),
         Type::Link | Type::Links => "../guides/a.md".into(),
-        Type::Choice(rows) | Type::Choices(rows) => rows.first().map_or(String::new(), |(en, spelling)| if zh { *spelling } else { *en }.into()),
+        Type::Choice(rows) | Type::Choices(rows) => {
+            rows.first().map_or(String::new(), |(en, spelling)| if zh { *spelling } else { *en }.into())
+        }
         Type::Map(fields) => format!("{{{}}}", pairs(fields, source, lang)),
         Type::Maps(fields) => format!("[{{{}}}]", pairs(fields, source, lang)),
         Type::OneOf(types) => types.first().map_or(String::new(), |ty| example(ty, source, None, lang)),

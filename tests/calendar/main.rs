@@ -28,7 +28,11 @@ fn build_with((year, month, day): (i16, i8, i8), site: &str, options: &Options) 
     let (source, _) = files.text(&path, 1 << 20, "data").unwrap();
     let (settings, found) = settings::read(&SourceText::new(&path, &source.text));
     assert!(!found.iter().any(Diag::is_error), "{found:?}");
-    let clock = Clock { today: jiff::civil::date(year, month, day), zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    let clock = Clock {
+        today: jiff::civil::date(year, month, day),
+        zone: settings.zone.clone(),
+        zone_name: settings.zone_name.clone(),
+    };
     build_in_memory(&files, settings, clock, options)
 }
 
@@ -72,8 +76,12 @@ fn codes(report: &Report) -> Vec<&'static str> {
 #[test]
 fn retitling_and_moving_an_event_changes_no_uid() {
     let uid = |site: String, path: &str| values(text(&built(&site), path), "UID");
-    let before = uid(format!("{SITE}{}", event("events/a.md", "title: 甲\nid: x-1\nstart: 2027-05-08\n")), "events/a/event.ics");
-    let after = uid(format!("{SITE}{}", event("other/b.md", "title: 乙\nkind: event\nid: x-1\nstart: 2027-05-08\n")), "other/b/event.ics");
+    let before =
+        uid(format!("{SITE}{}", event("events/a.md", "title: 甲\nid: x-1\nstart: 2027-05-08\n")), "events/a/event.ics");
+    let after = uid(
+        format!("{SITE}{}", event("other/b.md", "title: 乙\nkind: event\nid: x-1\nstart: 2027-05-08\n")),
+        "other/b/event.ics",
+    );
     assert_eq!((before.as_slice(), &before), (["x-1@a.example.cn".to_string()].as_slice(), &after));
 }
 
@@ -89,12 +97,19 @@ fn without_an_id_the_uid_is_the_path_and_a_warning_says_what_to_add() {
 fn a_cancelled_event_stays_in_every_calendar_and_its_page_says_why() {
     let tree = built(&format!(
         "{SITE}{}",
-        event("events/a.md", "title: 甲\nid: a\nstart: 2027-05-08 9:30\nstatus: 取消\nreason: 场地停电\ncampaign: 某系列\nchannel: 进市场\nunits: 某局\n")
+        event(
+            "events/a.md",
+            "title: 甲\nid: a\nstart: 2027-05-08 9:30\nstatus: 取消\nreason: 场地停电\ncampaign: 某系列\nchannel: 进市场\nunits: 某局\n"
+        )
     ));
     let mut files = 0;
     for (path, bytes) in tree.iter().filter(|(path, _)| path.ends_with(".ics")) {
         let ics = std::str::from_utf8(bytes).unwrap();
-        assert_eq!((values(ics, "STATUS"), values(ics, "SUMMARY")), (vec!["CANCELLED".into()], vec!["甲".into()]), "{path}");
+        assert_eq!(
+            (values(ics, "STATUS"), values(ics, "SUMMARY")),
+            (vec!["CANCELLED".into()], vec!["甲".into()]),
+            "{path}"
+        );
         assert!(values(ics, "DESCRIPTION")[0].starts_with("已取消：场地停电"), "{path}");
         files += 1;
     }
@@ -109,8 +124,10 @@ fn a_cancelled_event_stays_in_every_calendar_and_its_page_says_why() {
 #[test]
 fn samples_drafts_and_the_lock_file_are_in_no_calendar_and_not_published() {
     let lock = "-- content/events.lock.yaml --\nversion: 1\nevents: []\n";
-    let more = event("events/s.md", "title: 示例一\nsample: true\nid: s\nstart: 2027-05-08\n") + &event("events/d.md", "title: 草稿一\ndraft: true\nid: d\nstart: 2027-05-09\n");
-    let site = format!("{SITE}{}{more}{lock}", event("events/a.md", "title: 甲\nid: a\nstart: 2027-05-08\nrepeats: yearly\n"));
+    let more = event("events/s.md", "title: 示例一\nsample: true\nid: s\nstart: 2027-05-08\n")
+        + &event("events/d.md", "title: 草稿一\ndraft: true\nid: d\nstart: 2027-05-09\n");
+    let site =
+        format!("{SITE}{}{more}{lock}", event("events/a.md", "title: 甲\nid: a\nstart: 2027-05-08\nrepeats: yearly\n"));
     let tree = build_with(TODAY, &site, &Options { drafts: true, ..Options::default() }).1;
     for (path, bytes) in tree.iter().filter(|(path, _)| path.ends_with(".ics") || path.contains("calendar")) {
         let words = String::from_utf8_lossy(bytes);
@@ -130,7 +147,12 @@ fn calendars_do_not_depend_on_the_day_they_are_built() {
         event("events/b.md", "title: 乙\nid: b\nstart: 2024-03-15\nrepeats: yearly\nexcept: [2025]\n")
     );
     let (first, second) = (build_on((2026, 2, 1), &site).1, build_on((2026, 12, 31), &site).1);
-    for path in ["events/a/event.ics", "events/b/event.ics", "events/calendar/calendar.ics", "events/calendar/2026/calendar.ics"] {
+    for path in [
+        "events/a/event.ics",
+        "events/b/event.ics",
+        "events/calendar/calendar.ics",
+        "events/calendar/2026/calendar.ics",
+    ] {
         assert_eq!(text(&first, path), text(&second, path), "{path}");
     }
     assert_eq!(values(text(&first, "events/a/event.ics"), "DTSTAMP"), ["20260102T000000Z"]);
@@ -150,14 +172,26 @@ fn days_are_dates_and_times_carry_one_short_zone_or_are_utc() {
     };
     let tree = all("Asia/Shanghai");
     let ics = text(&tree, "events/calendar/calendar.ics");
-    let dated = |ics: &str| lines(ics).into_iter().filter(|l| l.starts_with("DTSTART;") || l.starts_with("DTSTART:2") || l.starts_with("DTEND")).collect::<Vec<_>>();
-    assert_eq!(dated(ics), [
-        "DTSTART;TZID=Asia/Shanghai:20270508T093000", "DTEND;TZID=Asia/Shanghai:20270508T113000",
-        "DTSTART;VALUE=DATE:20270601", "DTEND;VALUE=DATE:20270604",
-        "DTSTART;TZID=Asia/Shanghai:20270701T140000", "DTEND;TZID=Asia/Shanghai:20270703T000000",
-        "DTSTART;TZID=Asia/Shanghai:20270801T140000",
-    ]);
-    let zone: Vec<String> = lines(ics).into_iter().skip_while(|l| l != "BEGIN:VTIMEZONE").take_while(|l| l != "BEGIN:VEVENT").collect();
+    let dated = |ics: &str| {
+        lines(ics)
+            .into_iter()
+            .filter(|l| l.starts_with("DTSTART;") || l.starts_with("DTSTART:2") || l.starts_with("DTEND"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        dated(ics),
+        [
+            "DTSTART;TZID=Asia/Shanghai:20270508T093000",
+            "DTEND;TZID=Asia/Shanghai:20270508T113000",
+            "DTSTART;VALUE=DATE:20270601",
+            "DTEND;VALUE=DATE:20270604",
+            "DTSTART;TZID=Asia/Shanghai:20270701T140000",
+            "DTEND;TZID=Asia/Shanghai:20270703T000000",
+            "DTSTART;TZID=Asia/Shanghai:20270801T140000",
+        ]
+    );
+    let zone: Vec<String> =
+        lines(ics).into_iter().skip_while(|l| l != "BEGIN:VTIMEZONE").take_while(|l| l != "BEGIN:VEVENT").collect();
     assert!(zone.len() < 12 && zone.last().unwrap() == "END:VTIMEZONE", "{zone:?}");
     assert!(!text(&tree, "events/b/event.ics").contains("VTIMEZONE"));
     let tree = all("Europe/Berlin");
@@ -168,16 +202,34 @@ fn days_are_dates_and_times_carry_one_short_zone_or_are_utc() {
 #[test]
 fn a_feed_says_who_it_is_and_how_often_to_ask() {
     let site = SITE.replace("ledger:", "colour: \"#9b1c1c\"\nledger:");
-    let tree = built(&format!("{site}{}", event("events/a.md", "title: 甲;乙,丙\\丁\nid: a\nstart: 2027-05-08\nplace: 某市场\naddress: 某路1号\ncampaign: 某系列\n")));
+    let tree = built(&format!(
+        "{site}{}",
+        event(
+            "events/a.md",
+            "title: 甲;乙,丙\\丁\nid: a\nstart: 2027-05-08\nplace: 某市场\naddress: 某路1号\ncampaign: 某系列\n"
+        )
+    ));
     let ics = text(&tree, "events/calendar/calendar.ics");
     for line in [
-        "NAME:活动日历 - 示例站", "X-WR-CALNAME:活动日历 - 示例站", "COLOR:firebrick", "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
-        "SOURCE;VALUE=URI:https://a.example.cn/x/events/calendar/calendar.ics", "URL:https://a.example.cn/x/events/calendar/",
-        "SUMMARY:甲\\;乙\\,丙\\\\丁", "LOCATION:某市场，某路1号", "STATUS:TENTATIVE", "SEQUENCE:0", "CATEGORIES:某系列",
+        "NAME:活动日历 - 示例站",
+        "X-WR-CALNAME:活动日历 - 示例站",
+        "COLOR:firebrick",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+        "SOURCE;VALUE=URI:https://a.example.cn/x/events/calendar/calendar.ics",
+        "URL:https://a.example.cn/x/events/calendar/",
+        "SUMMARY:甲\\;乙\\,丙\\\\丁",
+        "LOCATION:某市场，某路1号",
+        "STATUS:TENTATIVE",
+        "SEQUENCE:0",
+        "CATEGORIES:某系列",
     ] {
         assert!(lines(ics).contains(&line.to_string()), "{line} in {ics}");
     }
-    let relative = built(&format!("{}{}", SITE.replace("base_url: https://a.example.cn/x/\n", ""), event("events/a.md", "title: 甲\nid: a\nstart: 2027-05-08\n")));
+    let relative = built(&format!(
+        "{}{}",
+        SITE.replace("base_url: https://a.example.cn/x/\n", ""),
+        event("events/a.md", "title: 甲\nid: a\nstart: 2027-05-08\n")
+    ));
     let ics = text(&relative, "events/calendar/calendar.ics");
     assert!(!ics.contains("URL") && !ics.contains("SOURCE") && !ics.contains("http"), "{ics}");
     let page = text(&relative, "events/calendar/index.html");
@@ -186,12 +238,18 @@ fn a_feed_says_who_it_is_and_how_often_to_ask() {
 
 #[test]
 fn an_observance_repeats_but_for_its_exceptions_and_is_one_day_in_a_year_s_file() {
-    let tree = built(&format!("{SITE}{}", event("events/a.md", "title: 甲\nid: a\nstart: 2024-02-29\nrepeats: yearly\nexcept: [2025年, 2027-02-28]\n")));
+    let tree = built(&format!(
+        "{SITE}{}",
+        event("events/a.md", "title: 甲\nid: a\nstart: 2024-02-29\nrepeats: yearly\nexcept: [2025年, 2027-02-28]\n")
+    ));
     let ics = text(&tree, "events/a/event.ics");
     assert_eq!(values(ics, "RRULE"), ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1"]);
     assert_eq!(values(ics, "EXDATE"), ["20250228", "20270228"]);
     let year = text(&tree, "events/calendar/2026/calendar.ics");
-    assert_eq!((values(year, "UID"), values(year, "DTSTART"), values(year, "RRULE").len()), (vec!["a.2026@a.example.cn".into()], vec!["20260228".into()], 0));
+    assert_eq!(
+        (values(year, "UID"), values(year, "DTSTART"), values(year, "RRULE").len()),
+        (vec!["a.2026@a.example.cn".into()], vec!["20260228".into()], 0)
+    );
     // A year without it is on the site, says so, and is no calendar to subscribe to.
     let page = text(&tree, "events/calendar/2025/index.html");
     assert!(page.contains("这一年没有活动。") && !page.contains(".ics\" type"), "{page}");
@@ -200,23 +258,37 @@ fn an_observance_repeats_but_for_its_exceptions_and_is_one_day_in_a_year_s_file(
 
 #[test]
 fn what_reaches_into_a_year_is_in_its_file_under_the_year_it_began_in() {
-    let tree = built(&format!("{SITE}{}", event("events/a.md", "title: 甲\nid: a\nstart: 2024-12-30\nend: 2025-01-02\nrepeats: yearly\nexcept: 2026\n")));
+    let tree = built(&format!(
+        "{SITE}{}",
+        event("events/a.md", "title: 甲\nid: a\nstart: 2024-12-30\nend: 2025-01-02\nrepeats: yearly\nexcept: 2026\n")
+    ));
     let uids = |year: i16| values(text(&tree, &format!("events/calendar/{year}/calendar.ics")), "UID");
     assert_eq!(uids(2025), ["a.2024@a.example.cn", "a.2025@a.example.cn"]);
-    assert_eq!((uids(2024), uids(2026)), (vec!["a.2024@a.example.cn".to_string()], vec!["a.2025@a.example.cn".to_string()]));
+    assert_eq!(
+        (uids(2024), uids(2026)),
+        (vec!["a.2024@a.example.cn".to_string()], vec!["a.2025@a.example.cn".to_string()])
+    );
 }
 
 #[test]
 fn one_can_sign_up_and_take_along_only_what_is_still_to_come() {
     let page = |status: &str, start: &str| {
-        let front = format!("title: 甲\nid: a\nstart: {start}\nstatus: {status}\nreason: 某事\nregistration: 0871-1234567 转 8、0871-7654321\n");
+        let front = format!(
+            "title: 甲\nid: a\nstart: {start}\nstatus: {status}\nreason: 某事\nregistration: 0871-1234567 转 8、0871-7654321\n"
+        );
         let tree = built(&format!("{SITE}{}", event("events/a.md", &front)));
         (text(&tree, "events/a/index.html").to_string(), text(&tree, "events/a/event.ics").to_string())
     };
     let (coming, ics) = page("确认", "2026-11-22");
-    assert!(coming.contains("href=\"tel:0871-1234567\">0871-1234567 转 8</a>") && coming.contains("href=\"tel:0871-7654321\""), "{coming}");
+    assert!(
+        coming.contains("href=\"tel:0871-1234567\">0871-1234567 转 8</a>")
+            && coming.contains("href=\"tel:0871-7654321\""),
+        "{coming}"
+    );
     assert!(coming.contains("加到日历") && coming.contains("aging.") && ics.contains("0871-7654321"));
-    for (status, start) in [("取消", "2026-11-22"), ("确认", "2026-11-21"), ("计划", "2026-11-21"), ("已举办", "2026-11-21")] {
+    for (status, start) in
+        [("取消", "2026-11-22"), ("确认", "2026-11-21"), ("计划", "2026-11-21"), ("已举办", "2026-11-21")]
+    {
         let (page, _) = page(status, start);
         assert!(!page.contains("tel:") && !page.contains("加到日历") && !page.contains("aging."), "{status} {start}");
         assert_eq!(page.contains("日期已过"), matches!(status, "确认" | "计划"), "{status}");
@@ -236,7 +308,12 @@ fn events_of_a_day_stand_by_the_clock_and_several_days_say_when_each_end_is() {
     for page in [month, list] {
         assert!(page.find("清早").unwrap() < page.find("午后").unwrap());
     }
-    assert!(month.contains("<span>9:00—10:30</span>") && month.contains("<span>9:30—</span>") && month.contains("<span>—16:00</span>"), "{month}");
+    assert!(
+        month.contains("<span>9:00—10:30</span>")
+            && month.contains("<span>9:30—</span>")
+            && month.contains("<span>—16:00</span>"),
+        "{month}"
+    );
     assert!(list.contains("星期一 9:30—<time datetime=\"2026-12-09\">12月9日</time> 星期三 16:00"), "{list}");
     assert!(text(&tree, "events/c/index.html").contains("9:30至9日 16:00"), "{}", text(&tree, "events/c/index.html"));
 }
@@ -244,56 +321,108 @@ fn events_of_a_day_stand_by_the_clock_and_several_days_say_when_each_end_is() {
 /// The script is for what ages; a page that has nothing of the kind goes without.
 #[test]
 fn the_next_event_has_the_ones_after_it_in_reserve_and_no_script_where_nothing_ages() {
-    let session = |n: u8| event(&format!("events/e{n}.md"), &format!("title: 第{n}场\nid: e{n}\nstart: 2026-12-0{n}\nstatus: 确认\n"));
+    let session = |n: u8| {
+        event(&format!("events/e{n}.md"), &format!("title: 第{n}场\nid: e{n}\nstart: 2026-12-0{n}\nstatus: 确认\n"))
+    };
     let tree = built(&format!("{SITE}{}{}", session(1), session(2)));
     let home = text(&tree, "index.html");
-    assert!(home.contains("data-zone=\"Asia/Shanghai\"") && home.contains("<div class=\"dated\" data-until=\"2026-12-01\">"), "{home}");
-    assert!(home.contains("<div class=\"dated\" hidden data-until=\"2026-12-02\">") && home.contains("data-days=\"2026-12-01/2026-12-01\" hidden"));
-    let without: Vec<&String> = tree.iter().filter(|(path, bytes)| path.ends_with(".html") && String::from_utf8_lossy(bytes).contains("<script src")).map(|(path, _)| path).collect();
+    assert!(
+        home.contains("data-zone=\"Asia/Shanghai\"")
+            && home.contains("<div class=\"dated\" data-until=\"2026-12-01\">"),
+        "{home}"
+    );
+    assert!(
+        home.contains("<div class=\"dated\" hidden data-until=\"2026-12-02\">")
+            && home.contains("data-days=\"2026-12-01/2026-12-01\" hidden")
+    );
+    let without: Vec<&String> = tree
+        .iter()
+        .filter(|(path, bytes)| path.ends_with(".html") && String::from_utf8_lossy(bytes).contains("<script src"))
+        .map(|(path, _)| path)
+        .collect();
     assert_eq!(without, ["events/e1/index.html", "events/e2/index.html", "index.html"]);
 }
 
 #[test]
 fn an_event_without_a_date_appears_in_feeds_with_its_record_and_never_on_its_own_day() {
-    let site = format!("{SITE}{}{}", event("events/a.md", "title: 甲\nid: a\nstart: 2027-05-08\n"), "-- content/p.md --\n---\ntitle: 文\ndate: 2026-11-20\n---\n");
+    let site = format!(
+        "{SITE}{}{}",
+        event("events/a.md", "title: 甲\nid: a\nstart: 2027-05-08\n"),
+        "-- content/p.md --\n---\ntitle: 文\ndate: 2026-11-20\n---\n"
+    );
     let tree = built(&site);
     assert!(!text(&tree, "atom.xml").contains("2027") && !text(&tree, "sitemap.xml").contains("<lastmod>2027"));
     let disk = Disk::new(&site);
     disk.good(&["events", "record", "--date", "2026-11-21"]);
     disk.good(&["build", "--date", "2026-11-22"]);
     let atom = disk.read("public/atom.xml");
-    assert!(atom.contains("<published>2026-11-21T00:00:00+08:00</published>") && atom.find("甲").unwrap() < atom.find("文").unwrap(), "{atom}");
+    assert!(
+        atom.contains("<published>2026-11-21T00:00:00+08:00</published>")
+            && atom.find("甲").unwrap() < atom.find("文").unwrap(),
+        "{atom}"
+    );
     assert!(disk.read("public/sitemap.xml").contains("<lastmod>2026-11-21</lastmod>"));
 }
 
 #[test]
 fn one_id_is_one_event_in_every_language() {
-    let site = SITE.replace("ledger:", "languages:\n  - {code: zh, tag: zh-CN, name: 中文}\n  - {code: en, name: English, title: S}\nledger:");
-    let found = |more: String| codes(&build_on(TODAY, &format!("{site}{}{more}", event("events/a.md", "title: 甲\nid: a\nstart: 2027-05-08 9:30\n"))).0);
-    assert!(found(event("events/b.en.md", "title: B\nkind: event\nid: a\nstart: 2027-05-08 9:30\n")).contains(&"duplicate-id"));
+    let site = SITE.replace(
+        "ledger:",
+        "languages:\n  - {code: zh, tag: zh-CN, name: 中文}\n  - {code: en, name: English, title: S}\nledger:",
+    );
+    let found = |more: String| {
+        codes(
+            &build_on(
+                TODAY,
+                &format!("{site}{}{more}", event("events/a.md", "title: 甲\nid: a\nstart: 2027-05-08 9:30\n")),
+            )
+            .0,
+        )
+    };
+    assert!(
+        found(event("events/b.en.md", "title: B\nkind: event\nid: a\nstart: 2027-05-08 9:30\n"))
+            .contains(&"duplicate-id")
+    );
     let translation = |front: &str| found(event("events/a.en.md", &format!("title: A\nkind: event\n{front}")));
     assert!(!translation("id: a\nstart: 2027-05-08 9:30\nplace: Hall\n").contains(&"event-translation-differs"));
-    for front in ["id: b\nstart: 2027-05-08 9:30\n", "id: a\nstart: 2027-05-08 14:30\n", "id: a\nstart: 2027-05-08 9:30\nstatus: cancelled\nreason: x\n"] {
+    for front in [
+        "id: b\nstart: 2027-05-08 9:30\n",
+        "id: a\nstart: 2027-05-08 14:30\n",
+        "id: a\nstart: 2027-05-08 9:30\nstatus: cancelled\nreason: x\n",
+    ] {
         assert!(translation(front).contains(&"event-translation-differs"), "{front}");
     }
 }
 
 #[test]
 fn a_month_is_a_table_of_weeks_and_a_list_with_its_neighbours() {
-    let tree = built(&format!("{SITE}{}", event("events/a.md", "title: 甲\nid: a\nstart: 2027-04-20\nend: 2027-04-26\nrepeats: yearly\n")));
+    let tree = built(&format!(
+        "{SITE}{}",
+        event("events/a.md", "title: 甲\nid: a\nstart: 2027-04-20\nend: 2027-04-26\nrepeats: yearly\n")
+    ));
     let page = text(&tree, "events/calendar/2027-04/index.html");
-    assert_eq!((page.matches("<th scope=\"col\">").count(), page.matches("<tr>").count(), page.matches("<td").count()), (7, 6, 35));
+    assert_eq!(
+        (page.matches("<th scope=\"col\">").count(), page.matches("<tr>").count(), page.matches("<td").count()),
+        (7, 6, 35)
+    );
     // Named anew where it begins and where a week does.
     let table = page.split("<table").nth(1).unwrap().split("</table>").next().unwrap();
     assert_eq!((table.matches(">甲</a>").count(), table.matches("on-going\">甲<").count()), (2, 5));
     assert!(page.contains("calendar/2027-03/\" rel=\"prev\"") && page.contains("calendar/2027-05/\" rel=\"next\""));
     assert!(text(&tree, "events/calendar/2027-11/index.html").contains("这个月没有活动。"));
-    assert!(!tree.contains_key("events/calendar/2027-12/index.html") && !tree.contains_key("events/calendar/2027-03/calendar.ics"));
+    assert!(
+        !tree.contains_key("events/calendar/2027-12/index.html")
+            && !tree.contains_key("events/calendar/2027-03/calendar.ics")
+    );
 }
 
 #[test]
 fn a_slip_in_a_date_makes_no_thousand_pages() {
-    let tree = built(&format!("{SITE}{}{}", event("events/a.md", "id: a\nstart: 2999-05-08\n"), event("events/b.md", "id: b\nstart: 0027-05-08\n")));
+    let tree = built(&format!(
+        "{SITE}{}{}",
+        event("events/a.md", "id: a\nstart: 2999-05-08\n"),
+        event("events/b.md", "id: b\nstart: 0027-05-08\n")
+    ));
     assert!(tree.keys().filter(|p| p.starts_with("events/calendar/")).count() < 140);
     assert!(tree.contains_key("events/calendar/2999/calendar.ics"));
 }
@@ -301,14 +430,23 @@ fn a_slip_in_a_date_makes_no_thousand_pages() {
 #[test]
 fn data_blocks_hold_no_markup_and_say_what_the_page_says() {
     let title = "</script><script>alert(1)</script><!--";
-    let tree = built(&format!("{SITE}{}", event("events/a.md", &format!("title: '{title}'\nid: a\nstart: 2027-05-08 9:30\nend: 11:30\nplace: 某市场\norganisers: 某局\n"))));
+    let tree = built(&format!(
+        "{SITE}{}",
+        event(
+            "events/a.md",
+            &format!("title: '{title}'\nid: a\nstart: 2027-05-08 9:30\nend: 11:30\nplace: 某市场\norganisers: 某局\n")
+        )
+    ));
     let page = text(&tree, "events/a/index.html");
     assert_eq!((page.matches("<script").count(), page.matches("<script src=").count()), (2, 1));
     let data = page.split("<script type=\"application/ld+json\">").nth(1).unwrap().split("</script>").next().unwrap();
     let data: serde_json::Value = serde_json::from_str(data).unwrap();
     assert_eq!((data["@type"].as_str(), data["name"].as_str()), (Some("Event"), Some(title)));
     assert_eq!(data["startDate"], "2027-05-08T09:30:00+08:00");
-    assert_eq!((data["endDate"].as_str(), data["location"]["name"].as_str()), (Some("2027-05-08T11:30:00+08:00"), Some("某市场")));
+    assert_eq!(
+        (data["endDate"].as_str(), data["location"]["name"].as_str()),
+        (Some("2027-05-08T11:30:00+08:00"), Some("某市场"))
+    );
 }
 
 #[test]
@@ -316,7 +454,10 @@ fn a_session_names_its_observance_by_id_or_link_and_is_listed_there() {
     let site = format!(
         "{SITE}{}{}{}",
         event("events/day.md", "title: 日子\nid: day\nstart: 2024-04-26\nrepeats: yearly\n"),
-        event("events/a.md", "title: 甲场\nid: a\nstart: 2026-04-26\nof: day\nregistration: {phone: 0871-1234567, link: day.md}\n"),
+        event(
+            "events/a.md",
+            "title: 甲场\nid: a\nstart: 2026-04-26\nof: day\nregistration: {phone: 0871-1234567, link: day.md}\n"
+        ),
         event("events/b.md", "title: 乙场\nid: b\nstart: 2025-04-26\n属于: day.md\n报名: 0871-7654321\n")
     );
     let tree = built(&site);
@@ -326,7 +467,7 @@ fn a_session_names_its_observance_by_id_or_link_and_is_listed_there() {
     assert!(a.contains("属于") && !a.contains("tel:"), "it is over");
     let a = built(&site.replace("start: 2026-04-26", "start: 2027-04-26"));
     let a = text(&a, "events/a/index.html");
-    assert!( a.contains("tel:0871-1234567") && a.contains("网上报名"));
+    assert!(a.contains("tel:0871-1234567") && a.contains("网上报名"));
     assert!(values(text(&tree, "events/b/event.ics"), "DESCRIPTION")[0].contains("报名：0871-7654321"));
     let (report, _) = build_on(TODAY, &site.replace("of: day\n", "of: dya\n"));
     assert!(codes(&report).contains(&"unknown-event"));
@@ -356,7 +497,12 @@ impl Disk {
     }
 
     fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let run = Command::new(env!("CARGO_BIN_EXE_puzhi")).args(arguments).arg("--root").arg(self.0.path()).output().unwrap();
+        let run = Command::new(env!("CARGO_BIN_EXE_puzhi"))
+            .args(arguments)
+            .arg("--root")
+            .arg(self.0.path())
+            .output()
+            .unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         (run.status.code().unwrap(), text(run.stdout), text(run.stderr))
     }
@@ -377,8 +523,15 @@ impl Disk {
 fn the_shipped_campaigns_show_their_days_and_no_session_is_invented() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (files, _) = scan(root, "civic");
-    let (settings, _) = settings::read(&SourceText::new(&SitePath::new("site.yaml").unwrap(), &std::fs::read_to_string(root.join("site.yaml")).unwrap()));
-    let clock = Clock { today: jiff::civil::date(2026, 11, 22), zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    let (settings, _) = settings::read(&SourceText::new(
+        &SitePath::new("site.yaml").unwrap(),
+        &std::fs::read_to_string(root.join("site.yaml")).unwrap(),
+    ));
+    let clock = Clock {
+        today: jiff::civil::date(2026, 11, 22),
+        zone: settings.zone.clone(),
+        zone_name: settings.zone_name.clone(),
+    };
     let settings = settings::Settings { base_url: Some("https://www.example.gov.cn/".into()), ..settings };
     let (report, tree) = build_in_memory(&files, settings, clock, &Options { strict: true, ..Options::default() });
     assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);

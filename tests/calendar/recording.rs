@@ -6,7 +6,9 @@ const LOCK: &str = "content/events.lock.yaml";
 
 #[test]
 fn a_change_of_time_raises_the_sequence_once_also_after_a_clean_checkout() {
-    let front = |start: &str| format!("{SITE}{}", event("events/a.md", &format!("title: 甲\nid: a\ndate: 2026-01-01\nstart: {start}\n")));
+    let front = |start: &str| {
+        format!("{SITE}{}", event("events/a.md", &format!("title: 甲\nid: a\ndate: 2026-01-01\nstart: {start}\n")))
+    };
     let disk = Disk::new(&front("2027-05-08 9:30"));
     let build = |disk: &Disk| disk.good(&["build", "--date", "2026-11-22"]).1;
     let sequence = |disk: &Disk| values(&disk.read("public/events/a/event.ics"), "SEQUENCE")[0].clone();
@@ -28,7 +30,10 @@ fn a_change_of_time_raises_the_sequence_once_also_after_a_clean_checkout() {
     }
     assert!(!build(&disk).contains("events-changed"));
     let ics = disk.read("public/events/a/event.ics");
-    assert_eq!((values(&ics, "SEQUENCE"), values(&ics, "DTSTAMP")), (vec!["1".into()], vec!["20261105T000000Z".into()]));
+    assert_eq!(
+        (values(&ics, "SEQUENCE"), values(&ics, "DTSTAMP")),
+        (vec!["1".into()], vec!["20261105T000000Z".into()])
+    );
 
     // A clean checkout: the same content and lock file elsewhere, nothing built before.
     let clean = Disk::new(&front("2027-05-09 9:30"));
@@ -44,7 +49,10 @@ fn a_change_of_time_raises_the_sequence_once_also_after_a_clean_checkout() {
     assert_eq!((values(&moved, "UID"), values(&moved, "SEQUENCE")), (values(&ics, "UID"), values(&ics, "SEQUENCE")));
 
     // Cancelled: once more, and still there. Deleted: said, with the command.
-    clean.write(&format!("{SITE}{}", event("events/b/c.md", "title: 换了题目\nid: a\nstart: 2027-05-09 9:30\nstatus: 取消\nreason: 下雨\n")));
+    clean.write(&format!(
+        "{SITE}{}",
+        event("events/b/c.md", "title: 换了题目\nid: a\nstart: 2027-05-09 9:30\nstatus: 取消\nreason: 下雨\n")
+    ));
     clean.good(&["events", "record", "--date", "2026-11-09"]);
     build(&clean);
     let feed = clean.read("public/events/calendar/calendar.ics");
@@ -72,26 +80,41 @@ fn an_event_published_later_is_recorded_before_its_day() {
 
 #[test]
 fn a_new_event_gets_an_id_that_no_event_has_or_had() {
-    let disk = Disk::new(&format!("{SITE}{}{}", event("events/market.md", "id: market\nstart: 2027-01-08\n"), event("other/bad.md", "date: 谁知道\n")));
+    let disk = Disk::new(&format!(
+        "{SITE}{}{}",
+        event("events/market.md", "id: market\nstart: 2027-01-08\n"),
+        event("other/bad.md", "date: 谁知道\n")
+    ));
     let new = |slug: &str, section: &str| {
         let when = ["--start", "2026年12月20日 9:00", "--date", "2026-11-22", "--slug", slug, "--section", section];
         disk.run(&[&["new", "event", "讲商标: “一场”"], when.as_slice()].concat())
     };
     assert_eq!(new("market", "events/2027").0, 0);
     let page = disk.read("content/events/2027/market.md");
-    for line in ["标题: \"讲商标: “一场”\"", "日期: 2026-11-22", "编号: market-2", "开始: 2026-12-20 9:00", "状态: 计划", "草稿: 是"] {
+    for line in [
+        "标题: \"讲商标: “一场”\"",
+        "日期: 2026-11-22",
+        "编号: market-2",
+        "开始: 2026-12-20 9:00",
+        "状态: 计划",
+        "草稿: 是",
+    ] {
         assert!(page.lines().any(|found| found.split("  #").next() == Some(line)), "{line}: {page}");
     }
     // Neither the id of a draft nor one of an event that is gone is given again; what is there stays.
     std::fs::remove_file(disk.path("content/other/bad.md")).unwrap();
-    let written: String = page.lines().filter(|line| !line.starts_with("草稿")).map(|line| format!("{line}\n")).collect();
+    let written: String =
+        page.lines().filter(|line| !line.starts_with("草稿")).map(|line| format!("{line}\n")).collect();
     std::fs::write(disk.path("content/events/2027/market.md"), written).unwrap();
     disk.good(&["events", "record", "--date", "2026-11-22"]);
     assert!(!disk.good(&["build", "--date", "2026-11-22"]).1.contains('['));
     std::fs::remove_file(disk.path("content/events/2027/market.md")).unwrap();
     disk.good(&["events", "record", "--date", "2026-11-23"]);
     assert_eq!((new("market", "a").0, new("market", "b").0), (0, 0));
-    assert!(disk.read("content/a/market.md").contains("编号: market-3  #") && disk.read("content/b/market.md").contains("编号: market-4  #"));
+    assert!(
+        disk.read("content/a/market.md").contains("编号: market-3  #")
+            && disk.read("content/b/market.md").contains("编号: market-4  #")
+    );
     let (code, _, said) = new("market", "a");
     assert!(code == 2 && said.contains("page-exists"), "{code} {said}");
 }

@@ -50,7 +50,10 @@ async fn hostile_forms_store_nothing() {
         ("a long text", with(&consent, &[("q.heard", long.as_str())])),
         ("brackets", with(&consent, &[("q.heard", deep.as_str())])),
         ("trap", with(&consent, &[("q.heard", "know"), ("website", "http://spam.example")])),
-        ("two keys", vec![("q.heard", "know"), ("consent", "yes"), ("key", KEY), ("key", "00000000000000000000000000000001")]),
+        (
+            "two keys",
+            vec![("q.heard", "know"), ("consent", "yes"), ("key", KEY), ("key", "00000000000000000000000000000001")],
+        ),
         ("short key", vec![("q.heard", "know"), ("consent", "yes"), ("key", "0011")]),
         ("SQL as key", vec![("q.heard", "know"), ("consent", "yes"), ("key", SQL)]),
         ("SQL as code", with(&consent, &[("q.heard", "know"), ("code", SQL)])),
@@ -58,17 +61,30 @@ async fn hostile_forms_store_nothing() {
         ("wave as code", with(&consent, &[("q.heard", "know"), ("code", "drawn")])),
     ];
     for field in ["q.heard", "q.topics", "q.useful", "q.years", "q.age", "consent", "website"] {
-        for attack in [SQL, HTML, "../../etc/passwd", "\u{202e}know", "know ", "=cmd|' /C calc'!A0", "${jndi:ldap://x}", "{{7*7}}"] {
+        for attack in [
+            SQL,
+            HTML,
+            "../../etc/passwd",
+            "\u{202e}know",
+            "know ",
+            "=cmd|' /C calc'!A0",
+            "${jndi:ldap://x}",
+            "{{7*7}}",
+        ] {
             // An honest form with the attack in one field. `know ` is `know` with a blank, which phones add.
             if attack != "know " {
-                let mut pairs: Vec<(&str, &str)> = consent.iter().chain(&[("q.heard", "know")]).copied().filter(|(name, _)| *name != field).collect();
+                let mut pairs: Vec<(&str, &str)> =
+                    consent.iter().chain(&[("q.heard", "know")]).copied().filter(|(name, _)| *name != field).collect();
                 pairs.push((field, attack));
                 forms.push(("attack", pairs));
             }
         }
     }
     for attack in [SQL, HTML] {
-        forms.push(("attack as name", with(&consent, &[("q.heard", "know"), (Box::leak(format!("q.{attack}").into_boxed_str()), "x")])));
+        forms.push((
+            "attack as name",
+            with(&consent, &[("q.heard", "know"), (Box::leak(format!("q.{attack}").into_boxed_str()), "x")]),
+        ));
     }
     for (n, (what, pairs)) in forms.iter().enumerate() {
         let mut request = post("/surveys/awareness", &encode(pairs));
@@ -87,7 +103,8 @@ async fn hostile_bodies_store_nothing() {
     let good = encode(&with(GOOD, &[("key", KEY)]));
     let megabytes = format!("{good}&x={}", "a".repeat(10 << 20));
     let deep = format!(r#"{{"key":"{KEY}","consent":true,"answers":{}{}}}"#, "{\"a\":".repeat(9000), "}".repeat(9000));
-    let wide = format!(r#"{{"key":"{KEY}","consent":true,"answers":{{"topics":[{}]}}}}"#, vec!["\"patent\""; 5000].join(","));
+    let wide =
+        format!(r#"{{"key":"{KEY}","consent":true,"answers":{{"topics":[{}]}}}}"#, vec!["\"patent\""; 5000].join(","));
     let typed = |kind: &'static str, body: Vec<u8>| {
         let mut request = post("/surveys/awareness", "");
         request.headers_mut().insert("content-type", HeaderValue::from_static(kind));
@@ -111,14 +128,26 @@ async fn hostile_bodies_store_nothing() {
         ("wide JSON", json(&wide), 422),
         ("no JSON", json("<xml/>"), 400),
         ("NaN", json(&format!(r#"{{"key":"{KEY}","consent":true,"answers":{{"years":NaN}}}}"#)), 400),
-        ("a fraction", json(&format!(r#"{{"key":"{KEY}","consent":true,"answers":{{"heard":"know","years":1.5}}}}"#)), 422),
-        ("a huge number", json(&format!(r#"{{"key":"{KEY}","consent":true,"answers":{{"heard":"know","years":1e400}}}}"#)), 400),
+        (
+            "a fraction",
+            json(&format!(r#"{{"key":"{KEY}","consent":true,"answers":{{"heard":"know","years":1.5}}}}"#)),
+            422,
+        ),
+        (
+            "a huge number",
+            json(&format!(r#"{{"key":"{KEY}","consent":true,"answers":{{"heard":"know","years":1e400}}}}"#)),
+            400,
+        ),
         ("objects", json(&format!(r#"{{"key":"{KEY}","consent":true,"answers":{{"heard":{{"$ne":null}}}}}}"#)), 422),
         ("answers as a list", json(&format!(r#"{{"key":"{KEY}","consent":true,"answers":["know"]}}"#)), 422),
         ("consent as text", json(&format!(r#"{{"key":"{KEY}","consent":"yes","answers":{{"heard":"know"}}}}"#)), 400),
         ("no consent", json(&format!(r#"{{"key":"{KEY}","answers":{{"heard":"know"}}}}"#)), 422),
         ("trap", json(&format!(r#"{{"key":"{KEY}","consent":true,"website":"x","answers":{{"heard":"know"}}}}"#)), 422),
-        ("twice the same name", json(&format!(r#"{{"key":"{KEY}","key":"{KEY}","consent":true,"answers":{{"heard":"know"}}}}"#)), 400),
+        (
+            "twice the same name",
+            json(&format!(r#"{{"key":"{KEY}","key":"{KEY}","consent":true,"answers":{{"heard":"know"}}}}"#)),
+            400,
+        ),
         ("multipart", typed("multipart/form-data; boundary=x", good.clone().into_bytes()), 415),
         ("plain text", typed("text/plain", good.clone().into_bytes()), 415),
         ("XML", typed("application/xml", b"<a/>".to_vec()), 415),
@@ -132,7 +161,8 @@ async fn hostile_bodies_store_nothing() {
     untyped.headers_mut().remove("content-type");
     assert_eq!(running.send(untyped).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     for method in ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND"] {
-        let request = Request::builder().method(method).uri("/surveys/awareness").body(Body::from(good.clone())).unwrap();
+        let request =
+            Request::builder().method(method).uri("/surveys/awareness").body(Body::from(good.clone())).unwrap();
         assert_eq!(running.send(request).await.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
     }
     assert!(running.stored().await.is_empty());
@@ -142,7 +172,15 @@ async fn hostile_bodies_store_nothing() {
 async fn forged_origins_store_nothing() {
     let running = Running::start().await;
     let good = encode(&with(GOOD, &[("key", KEY)]));
-    for origin in ["https://evil.example", "null", "http://www.example.gov.cn", "https://www.example.gov.cn.evil.example", "https://www.example.gov.cn:444", "file://", "x"] {
+    for origin in [
+        "https://evil.example",
+        "null",
+        "http://www.example.gov.cn",
+        "https://www.example.gov.cn.evil.example",
+        "https://www.example.gov.cn:444",
+        "file://",
+        "x",
+    ] {
         let mut request = post("/surveys/awareness", &good);
         request.headers_mut().insert("origin", origin.parse().unwrap());
         let answer = running.send(request).await;
@@ -175,18 +213,38 @@ async fn no_request_enters_a_probability_wave_without_a_code_drawn_for_it() {
         format!("{keys:032x}")
     };
     for wave in ["drawn", "quota", "past", "open", "spring", "invited"] {
-        for (name, value) in [("wave", wave), ("q.wave", wave), ("sample", "probability"), ("mode", "paper"), ("code", wave), ("w", wave), ("code", "true"), ("code", "0000-0000-0000")] {
+        for (name, value) in [
+            ("wave", wave),
+            ("q.wave", wave),
+            ("sample", "probability"),
+            ("mode", "paper"),
+            ("code", wave),
+            ("w", wave),
+            ("code", "true"),
+            ("code", "0000-0000-0000"),
+        ] {
             let key = key();
             running.form(&with(GOOD, &[("key", &key), (name, value)])).await;
         }
-        for path in [format!("/surveys/awareness?wave={wave}"), format!("/surveys/awareness/{wave}"), format!("/surveys/awareness%2F{wave}"), format!("/surveys/awareness;wave={wave}")] {
+        for path in [
+            format!("/surveys/awareness?wave={wave}"),
+            format!("/surveys/awareness/{wave}"),
+            format!("/surveys/awareness%2F{wave}"),
+            format!("/surveys/awareness;wave={wave}"),
+        ] {
             let key = key();
             running.send(post(&path, &encode(&with(GOOD, &[("key", &key)])))).await;
         }
         let key = key();
-        running.json(&format!(r#"{{"key":"{key}","consent":true,"wave":"{wave}","answers":{{"heard":"know"}}}}"#)).await;
-        running.json(&format!(r#"{{"key":"{key}","consent":true,"code":"{wave}","answers":{{"heard":"know"}}}}"#)).await;
-        running.json(&format!(r#"{{"key":"{key}","consent":true,"answers":{{"heard":"know","wave":"{wave}"}}}}"#)).await;
+        running
+            .json(&format!(r#"{{"key":"{key}","consent":true,"wave":"{wave}","answers":{{"heard":"know"}}}}"#))
+            .await;
+        running
+            .json(&format!(r#"{{"key":"{key}","consent":true,"code":"{wave}","answers":{{"heard":"know"}}}}"#))
+            .await;
+        running
+            .json(&format!(r#"{{"key":"{key}","consent":true,"answers":{{"heard":"know","wave":"{wave}"}}}}"#))
+            .await;
         let mut header = post("/surveys/awareness", &encode(&with(GOOD, &[("key", &key)])));
         header.headers_mut().insert("x-wave", wave.parse().unwrap());
         running.send(header).await;
@@ -211,7 +269,10 @@ async fn guessing_codes_ends_and_tells_nothing() {
     assert!(said.windows(2).all(|two| two[0] == two[1]));
     // Even the right one is not looked at any more, and open answers still are.
     let answer = running.form(&with(GOOD, &[("key", KEY), ("code", &real.to_string())])).await;
-    assert_eq!((answer.status, answer.headers["retry-after"].to_str().unwrap()), (StatusCode::TOO_MANY_REQUESTS, "360"));
+    assert_eq!(
+        (answer.status, answer.headers["retry-after"].to_str().unwrap()),
+        (StatusCode::TOO_MANY_REQUESTS, "360")
+    );
     assert!(running.stored().await.is_empty());
     assert_eq!(running.form(&with(GOOD, &[("key", KEY)])).await.status, StatusCode::SEE_OTHER);
     assert_eq!(running.store.count_codes("awareness", "drawn").await.unwrap(), (1, 0));

@@ -10,7 +10,14 @@ use puzhi::base::Hash;
 use puzhi::survey::collector::{Key, Peer};
 use site::*;
 
-const GOOD: &[(&str, &str)] = &[("q.heard", "know"), ("q.topics", "patent"), ("q.topics", "mark"), ("q.years", "34"), ("consent", "yes"), ("website", "")];
+const GOOD: &[(&str, &str)] = &[
+    ("q.heard", "know"),
+    ("q.topics", "patent"),
+    ("q.topics", "mark"),
+    ("q.years", "34"),
+    ("consent", "yes"),
+    ("website", ""),
+];
 
 fn with<'p>(pairs: &[(&'p str, &'p str)], more: &[(&'p str, &'p str)]) -> Vec<(&'p str, &'p str)> {
     pairs.iter().chain(more).copied().collect()
@@ -26,7 +33,10 @@ async fn a_form_with_a_key_is_stored_once_and_thanked() {
         assert_eq!(answer.headers["location"], "https://www.example.gov.cn/ip/surveys/awareness/thanks/");
     }
     // The same key answers as the first did, whatever comes with it.
-    assert_eq!(running.form(&[("q.heard", "never"), ("consent", "yes"), ("key", KEY)]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        running.form(&[("q.heard", "never"), ("consent", "yes"), ("key", KEY)]).await.status,
+        StatusCode::SEE_OTHER
+    );
     let [sheet] = running.stored().await.try_into().unwrap();
     assert_eq!(sheet.id, Key::parse(KEY).unwrap().row("awareness"));
     assert_eq!((sheet.survey.as_str(), sheet.wave.as_str(), sheet.mode.as_str()), ("awareness", "spring", "web"));
@@ -44,12 +54,20 @@ async fn a_form_without_a_key_is_looked_over_first() {
     let running = Running::start().await;
     let check = running.form(GOOD).await;
     assert_eq!(check.status, StatusCode::OK);
-    assert!(check.text.contains("请核对您的答案") && check.text.contains("专利") && check.text.contains("34"), "{}", check.text);
+    assert!(
+        check.text.contains("请核对您的答案") && check.text.contains("专利") && check.text.contains("34"),
+        "{}",
+        check.text
+    );
     assert!(running.stored().await.is_empty());
     let key = key_of(&check.text);
     assert_ne!(key, key_of(&running.form(GOOD).await.text), "each page has its own key");
     let change = running.form(&with(GOOD, &[("change", "yes")])).await;
-    assert!(change.text.contains("<form") && change.text.contains("value=\"34\"") && !change.text.contains("ask-problems"), "{}", change.text);
+    assert!(
+        change.text.contains("<form") && change.text.contains("value=\"34\"") && !change.text.contains("ask-problems"),
+        "{}",
+        change.text
+    );
     assert!(running.stored().await.is_empty());
     assert_eq!(running.form(&with(GOOD, &[("key", &key)])).await.status, StatusCode::SEE_OTHER);
     assert_eq!(running.form(&with(GOOD, &[("key", &key)])).await.status, StatusCode::SEE_OTHER);
@@ -73,7 +91,13 @@ async fn what_is_to_be_mended_comes_back_filled_and_escaped() {
     assert_eq!((said["status"].as_str(), said["problems"][0]["field"].as_str()), (Some("refused"), Some("heard")));
     // In English for who asks in English.
     let answer = running.send(post("/surveys/awareness?lang=en", &encode(&[("consent", "yes")]))).await;
-    assert!(answer.text.contains("lang=\"en\"") && answer.text.contains("needs an answer") && answer.text.contains("Awareness survey"), "{}", answer.text);
+    assert!(
+        answer.text.contains("lang=\"en\"")
+            && answer.text.contains("needs an answer")
+            && answer.text.contains("Awareness survey"),
+        "{}",
+        answer.text
+    );
     assert!(answer.text.contains("action=\"../surveys/awareness?lang=en\""));
 }
 
@@ -85,7 +109,9 @@ async fn json_is_stored_and_told() {
     assert_eq!(said["status"], "check");
     let key = said["key"].as_str().unwrap();
     assert!(running.stored().await.is_empty());
-    let body = format!(r#"{{"key":"{key}","consent":true,"code":null,"answers":{{"heard":"know","topics":["patent"],"useful":5}}}}"#);
+    let body = format!(
+        r#"{{"key":"{key}","consent":true,"code":null,"answers":{{"heard":"know","topics":["patent"],"useful":5}}}}"#
+    );
     for _ in 0..2 {
         let sent = running.json(&body).await;
         assert_eq!((sent.status, sent.text.trim()), (StatusCode::OK, r#"{"status":"stored"}"#));
@@ -99,7 +125,10 @@ async fn json_is_stored_and_told() {
     let mut ask = Request::options("/surveys/awareness").body(Body::empty()).unwrap();
     ask.headers_mut().insert("origin", "https://www.example.gov.cn".parse().unwrap());
     let may = running.send(ask).await;
-    assert_eq!((may.status, may.headers["access-control-allow-headers"].to_str().unwrap()), (StatusCode::NO_CONTENT, "content-type"));
+    assert_eq!(
+        (may.status, may.headers["access-control-allow-headers"].to_str().unwrap()),
+        (StatusCode::NO_CONTENT, "content-type")
+    );
 }
 
 #[tokio::test]
@@ -108,17 +137,40 @@ async fn the_form_is_there_while_the_survey_is_open() {
     for path in ["/surveys/awareness", "/ask/surveys/awareness"] {
         let form = running.get(path).await;
         assert_eq!(form.status, StatusCode::OK);
-        for part in ["<form", "您听说过知识产权吗", "name=\"consent\"", "name=\"website\"", "name=\"code\"", "测试单位", "href=\"../style.css\"", "lang=\"zh"] {
+        for part in [
+            "<form",
+            "您听说过知识产权吗",
+            "name=\"consent\"",
+            "name=\"website\"",
+            "name=\"code\"",
+            "测试单位",
+            "href=\"../style.css\"",
+            "lang=\"zh",
+        ] {
             assert!(form.text.contains(part), "{part}");
         }
     }
     let english = running.get("/surveys/awareness?lang=en").await;
-    assert!(english.text.contains("Have you heard") && english.text.contains("https://www.example.gov.cn/ip/en/surveys/awareness/"), "{}", english.text);
+    assert!(
+        english.text.contains("Have you heard")
+            && english.text.contains("https://www.example.gov.cn/ip/en/surveys/awareness/"),
+        "{}",
+        english.text
+    );
     let later = running.get("/surveys/later").await;
     assert!(later.text.contains("2027年5月1日") && !later.text.contains("<form"), "{}", later.text);
     let over = running.get("/surveys/over").await;
     assert!(over.text.contains("2026年5月2日") && !over.text.contains("<form"));
-    for absent in ["/surveys/draft", "/surveys/nothing", "/surveys/", "/", "/surveys/a/b/c", "/admin", "/surveys/%ff", "/surveys/..%2f..%2fetc%2fpasswd"] {
+    for absent in [
+        "/surveys/draft",
+        "/surveys/nothing",
+        "/surveys/",
+        "/",
+        "/surveys/a/b/c",
+        "/admin",
+        "/surveys/%ff",
+        "/surveys/..%2f..%2fetc%2fpasswd",
+    ] {
         let answer = running.get(absent).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{absent}");
         assert!(answer.text.contains("没有这个页面"), "{absent}");
@@ -136,7 +188,12 @@ async fn the_collectors_clock_decides_what_is_open() {
         let answer = running.send(post(&format!("/surveys/{survey}"), &body)).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         assert!(answer.text.contains(says), "{}", answer.text);
-        let answer = running.send(json(&format!("/surveys/{survey}"), &format!(r#"{{"key":"{KEY}","consent":true,"answers":{{"q":3}}}}"#))).await;
+        let answer = running
+            .send(json(
+                &format!("/surveys/{survey}"),
+                &format!(r#"{{"key":"{KEY}","consent":true,"answers":{{"q":3}}}}"#),
+            ))
+            .await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
     }
     assert!(running.stored().await.is_empty());
@@ -151,10 +208,15 @@ async fn a_child_is_thanked_and_nothing_is_stored() {
         assert_eq!(answer.status, StatusCode::OK);
         assert!(answer.text.contains("14周岁") && answer.text.contains("没有保存"), "{}", answer.text);
     }
-    let json = running.json(&format!(r#"{{"key":"{KEY}","consent":true,"answers":{{"heard":"know","age":"child"}}}}"#)).await;
+    let json =
+        running.json(&format!(r#"{{"key":"{KEY}","consent":true,"answers":{{"heard":"know","age":"child"}}}}"#)).await;
     assert_eq!(serde_json::from_str::<serde_json::Value>(&json.text).unwrap()["status"], "under-age");
     assert!(running.stored().await.is_empty());
-    assert_eq!(running.form(&with(GOOD, &[("q.age", "adult"), ("key", KEY)])).await.status, StatusCode::SEE_OTHER, "the key was not spent");
+    assert_eq!(
+        running.form(&with(GOOD, &[("q.age", "adult"), ("key", KEY)])).await.status,
+        StatusCode::SEE_OTHER,
+        "the key was not spent"
+    );
 }
 
 #[tokio::test]
@@ -169,7 +231,11 @@ async fn a_code_opens_its_wave_once() {
     let wrong = running.form(&[("q.heard", "maybe"), ("consent", "yes"), ("key", &key), ("code", &code)]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(running.form(&with(GOOD, &[("key", &key), ("code", &small)])).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(running.form(&with(GOOD, &[("key", &key), ("code", &code)])).await.status, StatusCode::SEE_OTHER, "sent again");
+    assert_eq!(
+        running.form(&with(GOOD, &[("key", &key), ("code", &code)])).await.status,
+        StatusCode::SEE_OTHER,
+        "sent again"
+    );
     for pairs in [with(GOOD, &[("code", &code)]), with(GOOD, &[("code", &code), ("key", KEY)])] {
         let used = running.form(&pairs).await;
         assert_eq!(used.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -182,8 +248,15 @@ async fn a_code_opens_its_wave_once() {
     for (survey, wave) in [("invited", "drawn"), ("awareness", "past"), ("awareness", "gone")] {
         let code = running.code(survey, wave).await.to_string();
         let answer = running.form(&with(GOOD, &[("code", &code), ("key", KEY)])).await;
-        assert!(matches!(answer.status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::FORBIDDEN), "{wave}: {}", answer.text);
-        assert_eq!(running.store.count_codes(survey, wave).await.unwrap().1, i64::from((survey, wave) == ("awareness", "drawn")));
+        assert!(
+            matches!(answer.status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::FORBIDDEN),
+            "{wave}: {}",
+            answer.text
+        );
+        assert_eq!(
+            running.store.count_codes(survey, wave).await.unwrap().1,
+            i64::from((survey, wave) == ("awareness", "drawn"))
+        );
     }
     assert_eq!(running.stored().await.len(), 1);
 }
@@ -208,9 +281,16 @@ async fn answers_in_time_are_confirmed_after_the_end() {
     let running = Running::start().await;
     assert_eq!(running.form(&with(GOOD, &[("key", KEY)])).await.status, StatusCode::SEE_OTHER);
     // The same survey, its open wave now over.
-    running.collector.replace(definitions(&SITE.replace("id: spring, sample: voluntary, opens: 2027-04-01, closes: 2027-04-30", "id: spring, sample: voluntary, opens: 2027-04-01, closes: 2027-04-09")));
+    running.collector.replace(definitions(&SITE.replace(
+        "id: spring, sample: voluntary, opens: 2027-04-01, closes: 2027-04-30",
+        "id: spring, sample: voluntary, opens: 2027-04-01, closes: 2027-04-09",
+    )));
     assert_eq!(running.form(&with(GOOD, &[("key", KEY)])).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(running.form(&with(GOOD, &[("key", &KEY.replace('0', "1"))])).await.status, StatusCode::UNPROCESSABLE_ENTITY, "a code would be needed now");
+    assert_eq!(
+        running.form(&with(GOOD, &[("key", &KEY.replace('0', "1"))])).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "a code would be needed now"
+    );
     assert_eq!(running.stored().await.len(), 1);
 }
 
@@ -218,7 +298,15 @@ async fn answers_in_time_are_confirmed_after_the_end() {
 async fn every_answer_has_strict_headers() {
     let running = Running::start().await;
     let mut answers = Vec::new();
-    for path in ["/surveys/awareness", "/surveys/later", "/surveys/nothing", "/healthz", "/nothing", "/style.css", "/ask/nothing"] {
+    for path in [
+        "/surveys/awareness",
+        "/surveys/later",
+        "/surveys/nothing",
+        "/healthz",
+        "/nothing",
+        "/style.css",
+        "/ask/nothing",
+    ] {
         answers.push(running.get(path).await);
     }
     answers.push(running.form(GOOD).await);
@@ -229,11 +317,22 @@ async fn every_answer_has_strict_headers() {
     assert_eq!(answers[answers.len() - 1].status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(answers[answers.len() - 2].status, StatusCode::METHOD_NOT_ALLOWED);
     for answer in answers {
-        let header = |name: &str| answer.headers.get(name).unwrap_or_else(|| panic!("{name}: {answer:?}")).to_str().unwrap();
+        let header =
+            |name: &str| answer.headers.get(name).unwrap_or_else(|| panic!("{name}: {answer:?}")).to_str().unwrap();
         let policy = header("content-security-policy");
-        assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"));
-        assert!(policy.contains("form-action 'self' https://www.example.gov.cn https://survey.example.gov.cn;"), "{policy}");
-        assert_eq!((header("x-content-type-options"), header("referrer-policy"), header("x-frame-options")), ("nosniff", "same-origin", "DENY"));
+        assert!(
+            policy.starts_with("default-src 'none'")
+                && policy.contains("frame-ancestors 'none'")
+                && policy.contains("base-uri 'none'")
+        );
+        assert!(
+            policy.contains("form-action 'self' https://www.example.gov.cn https://survey.example.gov.cn;"),
+            "{policy}"
+        );
+        assert_eq!(
+            (header("x-content-type-options"), header("referrer-policy"), header("x-frame-options")),
+            ("nosniff", "same-origin", "DENY")
+        );
         assert!(!answer.headers.contains_key("set-cookie") && !answer.headers.contains_key("server"));
     }
 }
@@ -244,7 +343,11 @@ async fn a_store_that_fails_is_told_and_loses_nothing() {
     running.store.close().await;
     let answer = running.form(&with(GOOD, &[("key", KEY)])).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(answer.text.contains("重复提交只算一份") && answer.text.contains(KEY) && answer.text.contains("value=\"34\""), "{}", answer.text);
+    assert!(
+        answer.text.contains("重复提交只算一份") && answer.text.contains(KEY) && answer.text.contains("value=\"34\""),
+        "{}",
+        answer.text
+    );
     assert_eq!(answer.headers["retry-after"], "30");
     assert_eq!(running.get("/healthz").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
@@ -260,14 +363,23 @@ async fn floods_are_stopped_by_address_and_proxies_are_believed_only_when_truste
     };
     for n in 0..120 {
         // A client that invents addresses is still one client.
-        assert_eq!(running.send(from("203.0.113.5", &format!("192.0.2.{n}"))).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            running.send(from("203.0.113.5", &format!("192.0.2.{n}"))).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
     }
     let stopped = running.send(from("203.0.113.5", "192.0.2.200")).await;
-    assert_eq!((stopped.status, stopped.headers["retry-after"].to_str().unwrap()), (StatusCode::TOO_MANY_REQUESTS, "2"));
+    assert_eq!(
+        (stopped.status, stopped.headers["retry-after"].to_str().unwrap()),
+        (StatusCode::TOO_MANY_REQUESTS, "2")
+    );
     assert!(stopped.text.contains("2秒"));
     assert_eq!(running.send(from("203.0.113.6", "192.0.2.200")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     for n in 0..120 {
-        assert_eq!(running.send(from("10.1.2.3", &format!("8.8.8.8, 192.0.2.{n}"))).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(
+            running.send(from("10.1.2.3", &format!("8.8.8.8, 192.0.2.{n}"))).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
     }
     assert_eq!(running.send(from("10.1.2.3", "192.0.2.201")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -280,12 +392,21 @@ async fn a_proxy_that_nobody_trusts_is_told_once() {
         TOLD.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     })
     .await;
-    for (peer, forwarded) in [("10.1.2.3", "192.0.2.1"), ("203.0.113.5", "192.0.2.1"), ("192.168.0.1", "192.0.2.1"), ("127.0.0.1", "192.0.2.1")] {
+    for (peer, forwarded) in [
+        ("10.1.2.3", "192.0.2.1"),
+        ("203.0.113.5", "192.0.2.1"),
+        ("192.168.0.1", "192.0.2.1"),
+        ("127.0.0.1", "192.0.2.1"),
+    ] {
         let mut request = post("/surveys/awareness", "");
         request.extensions_mut().insert(ConnectInfo(Peer(peer.parse().unwrap())));
         request.headers_mut().insert("x-forwarded-for", forwarded.parse().unwrap());
         running.send(request).await;
-        assert_eq!(TOLD.load(std::sync::atomic::Ordering::Relaxed), usize::from(peer.starts_with("192") || peer.starts_with("127")), "{peer}");
+        assert_eq!(
+            TOLD.load(std::sync::atomic::Ordering::Relaxed),
+            usize::from(peer.starts_with("192") || peer.starts_with("127")),
+            "{peer}"
+        );
     }
 }
 
@@ -302,7 +423,10 @@ async fn nothing_that_identifies_is_in_the_database() {
         ("referer", "https://www.example.gov.cn/ip/surveys/awareness/?who=SentinelQuery"),
     ];
     for (key, code) in [(KEY, ""), ("ffeeddccbbaa99887766554433221100", code.as_str())] {
-        let mut request = post("/surveys/awareness?sentinel=SentinelQuery", &encode(&with(GOOD, &[("key", key), ("code", code), ("name", "SentinelName"), ("phone", "13800000000")])));
+        let mut request = post(
+            "/surveys/awareness?sentinel=SentinelQuery",
+            &encode(&with(GOOD, &[("key", key), ("code", code), ("name", "SentinelName"), ("phone", "13800000000")])),
+        );
         for (name, value) in marks {
             request.headers_mut().insert(name, value.parse().unwrap());
         }
@@ -313,7 +437,16 @@ async fn nothing_that_identifies_is_in_the_database() {
         let lower = bytes.to_ascii_lowercase();
         assert!(contains(&lower, b"patent"), "{when}: the answers are there, so the search would find what is");
         let key = Key::parse(KEY).unwrap();
-        for wanted in ["sentinel", "198.51.100.77", "203.0.113.19", "zhang", "13800000000", KEY, &code.to_lowercase(), &code.to_lowercase().replace('-', "")] {
+        for wanted in [
+            "sentinel",
+            "198.51.100.77",
+            "203.0.113.19",
+            "zhang",
+            "13800000000",
+            KEY,
+            &code.to_lowercase(),
+            &code.to_lowercase().replace('-', ""),
+        ] {
             assert!(!contains(&lower, wanted.as_bytes()), "{when}: {wanted}");
         }
         let raw: Vec<u8> = (0..16).map(|i| u8::from_str_radix(&KEY[2 * i..2 * i + 2], 16).unwrap()).collect();

@@ -129,8 +129,13 @@ pub fn definitions(archive: &str) -> Definitions {
     let (source, _) = files.text(&path, 1 << 20, "data").unwrap();
     let (settings, diags) = settings::read(&SourceText::new(&path, &source.text));
     assert!(!diags.iter().any(|d| d.is_error()), "{diags:?}");
-    let clock = Clock { today: jiff::civil::date(2027, 4, 10), zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
-    let (definitions, diags) = Definitions::read(&files, Vec::new(), settings, clock, "https://www.example.gov.cn").unwrap();
+    let clock = Clock {
+        today: jiff::civil::date(2027, 4, 10),
+        zone: settings.zone.clone(),
+        zone_name: settings.zone_name.clone(),
+    };
+    let (definitions, diags) =
+        Definitions::read(&files, Vec::new(), settings, clock, "https://www.example.gov.cn").unwrap();
     let errors: Vec<_> = diags.iter().filter(|d| d.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?}");
     definitions

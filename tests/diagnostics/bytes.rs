@@ -36,7 +36,10 @@ pub fn nul_byte() {
 pub fn too_many_findings() {
     let keys: String = (0..150).map(|_| "标题：甲\n").collect();
     let found = findings(&format!("{SITE}-- content/a.md --\n---\n日期: 2025-04-26\n{keys}---\n正文。\n"));
-    assert_eq!(found.iter().filter(|d| d.code.name == "too-many-findings").map(summary).collect::<Vec<_>>(), ["too-many-findings content/a.md"]);
+    assert_eq!(
+        found.iter().filter(|d| d.code.name == "too-many-findings").map(summary).collect::<Vec<_>>(),
+        ["too-many-findings content/a.md"]
+    );
     assert_eq!(unfilled(&found), None);
 }
 

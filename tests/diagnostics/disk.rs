@@ -44,10 +44,23 @@ impl Site {
     }
 
     fn order(&self, files: &Snapshot) -> Order<'static> {
-        const OPTIONS: &Options = &Options { drafts: false, strict: false, keep_going: false, leave_out: std::collections::BTreeSet::new(), hold: puzhi::build::HOLD };
+        const OPTIONS: &Options = &Options {
+            drafts: false,
+            strict: false,
+            keep_going: false,
+            leave_out: std::collections::BTreeSet::new(),
+            hold: puzhi::build::HOLD,
+        };
         let settings = settings(&std::fs::read_to_string(self.root().join("site.yaml")).unwrap());
         let clock = Clock { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
-        Order { files: files.clone().into(), found: Vec::new(), settings: settings.into(), clock, options: OPTIONS, progress: &|_, _| {} }
+        Order {
+            files: files.clone().into(),
+            found: Vec::new(),
+            settings: settings.into(),
+            clock,
+            options: OPTIONS,
+            progress: &|_, _| {},
+        }
     }
 
     fn build(&self, files: &Snapshot) -> Report {
@@ -63,13 +76,24 @@ impl Site {
         let mut said = Vec::new();
         for lang in ["zh", "en"] {
             let root = self.root();
-            let run = Command::new(env!("CARGO_BIN_EXE_puzhi")).arg("build").arg("--root").arg(&root).args(["--format", "json", "--lang", lang]).args(arguments).output().unwrap();
+            let run = Command::new(env!("CARGO_BIN_EXE_puzhi"))
+                .arg("build")
+                .arg("--root")
+                .arg(&root)
+                .args(["--format", "json", "--lang", lang])
+                .args(arguments)
+                .output()
+                .unwrap();
             assert_eq!(run.status.code(), Some(exit), "{}", String::from_utf8_lossy(&run.stderr));
-            said = String::from_utf8(run.stdout).unwrap().lines().map(|line| {
-                let json: serde_json::Value = serde_json::from_str(line).unwrap();
-                assert!(!json["message"].as_str().unwrap().contains('…'), "{line}");
-                json["code"].as_str().unwrap().to_string()
-            }).collect();
+            said = String::from_utf8(run.stdout)
+                .unwrap()
+                .lines()
+                .map(|line| {
+                    let json: serde_json::Value = serde_json::from_str(line).unwrap();
+                    assert!(!json["message"].as_str().unwrap().contains('…'), "{line}");
+                    json["code"].as_str().unwrap().to_string()
+                })
+                .collect();
         }
         said
     }
@@ -205,7 +229,11 @@ pub fn lock_unwritable() {
     site.write("content/a.md", "---\nkind: event\nid: a\nstart: 2025-04-26\n---\n正文。\n");
     std::fs::create_dir_all(site.root().join("content/.events.lock.yaml.new")).unwrap();
     for (lang, word) in [("zh", "写不了活动记录"), ("en", "cannot be written")] {
-        let run = Command::new(env!("CARGO_BIN_EXE_puzhi")).args(["events", "record", "--lang", lang, "--root"]).arg(site.root()).output().unwrap();
+        let run = Command::new(env!("CARGO_BIN_EXE_puzhi"))
+            .args(["events", "record", "--lang", lang, "--root"])
+            .arg(site.root())
+            .output()
+            .unwrap();
         let said = String::from_utf8(run.stderr).unwrap();
         assert_eq!(run.status.code(), Some(3), "{said}");
         assert!(said.contains("lock-unwritable") && said.contains(word), "{said}");

@@ -96,7 +96,9 @@ fn fixture(code: &Code, text: &str) -> Option<String> {
     let (head, archive) = text.split_once('\n')?;
     let found = findings(&unescape(archive));
     let shown: Vec<String> = found.iter().map(summary).collect();
-    (shown != [head.trim()]).then(|| format!("{}: wanted [{head}], found {shown:?}", code.name)).or_else(|| unfilled(&found))
+    (shown != [head.trim()])
+        .then(|| format!("{}: wanted [{head}], found {shown:?}", code.name))
+        .or_else(|| unfilled(&found))
 }
 
 /// Everything said about the site in `archive`, as the command says it.
@@ -136,7 +138,10 @@ fn unfilled(diags: &[Diag]) -> Option<String> {
         for (lang, text) in [(Lang::Zh, diag.code.zh), (Lang::En, diag.code.en)] {
             let said = diag.message(lang);
             let holes = |text: &str| text.matches('…').count();
-            if said.is_empty() || holes(&said) > holes(text) || said.contains(['{', '}']) && !text.contains("{{") && !diag_may_hold_braces(&said) {
+            if said.is_empty()
+                || holes(&said) > holes(text)
+                || said.contains(['{', '}']) && !text.contains("{{") && !diag_may_hold_braces(&said)
+            {
                 return Some(format!("{} says: {said}", diag.code.name));
             }
         }
@@ -184,8 +189,16 @@ fn links_of_settings_front_matter_and_data_are_placed() {
             "broken-link data/targets.yaml:5:14",
         ),
         // One mistake is said once, where it is, even if a page shows the file.
-        ("", "-- data/x.yaml --\n- 甲: \"乙\n-- content/a.md --\n```{table} /data/x.yaml\n```\n", "yaml-unclosed-quote data/x.yaml:1:6"),
-        ("", "-- content/x.yaml --\n- 甲: \"乙\n-- content/a.md --\n```{table} x.yaml\n```\n", "yaml-unclosed-quote content/x.yaml:1:6"),
+        (
+            "",
+            "-- data/x.yaml --\n- 甲: \"乙\n-- content/a.md --\n```{table} /data/x.yaml\n```\n",
+            "yaml-unclosed-quote data/x.yaml:1:6",
+        ),
+        (
+            "",
+            "-- content/x.yaml --\n- 甲: \"乙\n-- content/a.md --\n```{table} x.yaml\n```\n",
+            "yaml-unclosed-quote content/x.yaml:1:6",
+        ),
     ];
     for (settings, rest, wanted) in cases {
         exactly(&findings(&format!("{SITE}{settings}{rest}")), wanted);

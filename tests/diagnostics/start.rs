@@ -15,10 +15,18 @@ fn site() -> tempfile::TempDir {
 /// The command ends with `exit` and says `code` in both languages, with nothing left unsaid.
 fn refuses(folder: &Path, args: &[&str], exit: i32, code: &str) {
     for (lang, hint) in [("zh", "改法"), ("en", "hint")] {
-        let run = Command::new(env!("CARGO_BIN_EXE_puzhi")).args(args).args(["--lang", lang]).current_dir(folder).output().unwrap();
+        let run = Command::new(env!("CARGO_BIN_EXE_puzhi"))
+            .args(args)
+            .args(["--lang", lang])
+            .current_dir(folder)
+            .output()
+            .unwrap();
         let said = String::from_utf8(run.stderr).unwrap();
         assert_eq!(run.status.code(), Some(exit), "{args:?}: {said}");
-        assert!(said.contains(&format!("[{code}]")) && said.contains(hint) && !said.contains(['{', '}']), "{args:?}: {said}");
+        assert!(
+            said.contains(&format!("[{code}]")) && said.contains(hint) && !said.contains(['{', '}']),
+            "{args:?}: {said}"
+        );
     }
 }
 
@@ -47,7 +55,9 @@ pub fn no_slug() {
 
 pub fn bad_new_name() {
     let site = site();
-    for slug in ["", "..", "../x", "a/b", "a\\b", "/x", "con", "a.md", ".hidden", "_index", "index", "README", "a:b", "x "] {
+    for slug in
+        ["", "..", "../x", "a/b", "a\\b", "/x", "con", "a.md", ".hidden", "_index", "index", "README", "a:b", "x "]
+    {
         refuses(site.path(), &["new", "page", "甲", "--slug", slug], 2, "bad-new-name");
     }
     for section in ["..", "../..", "a/../../..", "C:\\x", "a/con", ".git"] {

@@ -53,7 +53,11 @@ fn check(name: &str) {
         return;
     }
     let kept = read(&path);
-    let line = kept.lines().zip(made.lines()).position(|(a, b)| a != b).unwrap_or(kept.lines().count().min(made.lines().count()));
+    let line = kept
+        .lines()
+        .zip(made.lines())
+        .position(|(a, b)| a != b)
+        .unwrap_or(kept.lines().count().min(made.lines().count()));
     assert!(
         kept == made,
         "{name}/tree.txt differs at line {}:\n  kept: {}\n  made: {}",
@@ -91,7 +95,10 @@ fn build(text: &str) -> (Report, BTreeMap<String, Vec<u8>>) {
 /// Everything a build did, as text.
 fn archive(report: &Report, tree: &BTreeMap<String, Vec<u8>>) -> String {
     let c = &report.counts;
-    let mut out = format!("{:?}: parsed {}, pages {}, rendered {}, copied {}\n", report.outcome, c.parsed, c.pages, c.outputs, c.copies);
+    let mut out = format!(
+        "{:?}: parsed {}, pages {}, rendered {}, copied {}\n",
+        report.outcome, c.parsed, c.pages, c.outputs, c.copies
+    );
     for diag in &report.diags {
         out.push_str(&format!("{}\n", said(diag)));
     }

@@ -21,7 +21,10 @@ fn site(count: usize) -> Files {
     for (name, text) in [
         ("base.html", "{{ site.title }}{% block main %}{% endblock main %}"),
         ("page.html", "{% extends \"base.html\" %}{% block main %}{{ page }}{% endblock main %}"),
-        ("one.html", "{% extends \"base.html\" %}{% block main %}{% include \"part.html\" %}{{ data(path=\"one.yaml\") }}{{ page.title }}{% endblock main %}"),
+        (
+            "one.html",
+            "{% extends \"base.html\" %}{% block main %}{% include \"part.html\" %}{{ data(path=\"one.yaml\") }}{{ page.title }}{% endblock main %}",
+        ),
         ("part.html", "一"),
         ("section.html", "{% extends \"base.html\" %}{% block main %}{{ list }}{% endblock main %}"),
         ("home.html", "{% extends \"base.html\" %}{% block main %}{{ list }}{{ home }}{% endblock main %}"),
@@ -76,7 +79,14 @@ fn build(files: Files, past: Option<Past>, tree: Tree) -> (Built, Counts) {
     let clock = Clock { today: date(2026, 11, 1), zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
     let options = Options::default();
     let snapshot = Snapshot::of_files(files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
-    let order = Order { files: snapshot.into(), found: Vec::new(), settings: settings.into(), clock, options: &options, progress: &|_, _| {} };
+    let order = Order {
+        files: snapshot.into(),
+        found: Vec::new(),
+        settings: settings.into(),
+        clock,
+        options: &options,
+        progress: &|_, _| {},
+    };
     let (report, past, tree) = build_over(order, past, tree);
     assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
     (Built { files, past, tree }, report.counts)
@@ -99,7 +109,10 @@ const EDITS: [(&str, Change); 7] = [
     ("body", |files, n| drop(files.insert(path(n, 2), page(n, 2, "", "又一句。")))),
     ("title", |files, n| drop(files.insert(path(n, 2), page(n, 2, "title: 新题\n", "")))),
     ("newest page added", |files, _| {
-        files.insert("content/news/z.md".into(), "---\ntitle: 最新\ndate: 2026-10-02\nsummary: 摘要\ntags: 邻\n---\n".into());
+        files.insert(
+            "content/news/z.md".into(),
+            "---\ntitle: 最新\ndate: 2026-10-02\nsummary: 摘要\ntags: 邻\n---\n".into(),
+        );
     }),
     ("newest page deleted", |files, n| drop(files.remove(&path(n, 0)))),
     ("tag added", |files, n| drop(files.insert(path(n, 2), page(n, 2, "tags: [邻, 新]\n", "")))),
@@ -108,7 +121,8 @@ const EDITS: [(&str, Change); 7] = [
 ];
 
 fn sizes() -> Vec<usize> {
-    std::env::var("PUZHI_SIZES").map_or(vec![60, 200], |list| list.split(',').map(|n| n.trim().parse().unwrap()).collect())
+    std::env::var("PUZHI_SIZES")
+        .map_or(vec![60, 200], |list| list.split(',').map(|n| n.trim().parse().unwrap()).collect())
 }
 
 #[test]
@@ -140,16 +154,21 @@ fn where_only_texts_changed_only_their_keys_are_compared() {
     let size = 60;
     let (mut built, _) = build(site(size), None, Tree::new());
     let text = |n: usize| page(size, n, "", "又一句。");
-    let (one, both) = (|files: &mut Files| drop(files.insert(path(size, 2), text(2))), |files: &mut Files| {
-        files.insert(path(size, 3), text(3));
-        files.insert(path(size, 9), text(9));
-    });
+    let (one, both) = (
+        |files: &mut Files| drop(files.insert(path(size, 2), text(2))),
+        |files: &mut Files| {
+            files.insert(path(size, 3), text(3));
+            files.insert(path(size, 9), text(9));
+        },
+    );
     let others: [(&str, Change); 5] = [
         ("title", EDITS[1].1),
         ("link", |files, n| drop(files.insert(path(n, 3), page(n, 3, "", "见[丁](../one.md)。")))),
         ("data file", EDITS[5].1),
         ("partial", EDITS[6].1),
-        ("settings", |files, _| drop(files.entry("site.yaml".into()).and_modify(|text| text.push_str("description: 新\n")))),
+        ("settings", |files, _| {
+            drop(files.entry("site.yaml".into()).and_modify(|text| text.push_str("description: 新\n")))
+        }),
     ];
     for (change, keys) in [(&one as &dyn Fn(&mut Files), 2), (&both, 4)] {
         let (edited, _, counts) = edit(built, change);
@@ -172,7 +191,12 @@ fn an_old_page_costs_the_lists_after_it_and_a_base_template_costs_all() {
     let (built, (.., rendered, _), _) = edit(built, |files| drop(files.remove(&path(size, size - 2))));
     let archives = 2 * (size / 10 - 1);
     assert!((archives..archives + 14).contains(&rendered), "{rendered} of {}", all.outputs);
-    let (built, (parsed, _, rendered, _), counts) = edit(built, |files| drop(files.insert("themes/plain/templates/base.html".into(), "<{{ site.title }}{% block main %}{% endblock main %}".into())));
+    let (built, (parsed, _, rendered, _), counts) = edit(built, |files| {
+        drop(files.insert(
+            "themes/plain/templates/base.html".into(),
+            "<{{ site.title }}{% block main %}{% endblock main %}".into(),
+        ))
+    });
     let pages = built.tree.keys().filter(|path| path.ends_with(".html")).count();
     assert_eq!(rendered, pages, "every page, no feed");
     assert_eq!(parsed, counts.pages, "documents are read again to be laid out again");

@@ -29,7 +29,8 @@ fn incremental_builds_give_what_clean_ones_give() {
     let count: u64 = std::env::var("PUZHI_SCRIPTS").ok().and_then(|n| n.parse().ok()).unwrap_or(24);
     let start: u64 = std::env::var("PUZHI_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(0);
     let seeds: Vec<u64> = ONCE_FAILED.iter().copied().chain(start..start + count).collect();
-    let failed: Vec<String> = seeds.into_par_iter().filter_map(|seed| script(seed).err().map(|why| format!("seed {seed}: {why}"))).collect();
+    let failed: Vec<String> =
+        seeds.into_par_iter().filter_map(|seed| script(seed).err().map(|why| format!("seed {seed}: {why}"))).collect();
     assert!(failed.is_empty(), "{} scripts failed, the first:\n{}", failed.len(), failed[0]);
 }
 
@@ -81,7 +82,8 @@ fn script(seed: u64) -> Result<(), String> {
     let mut mode = Mode { today: date(2026, 11, 1), base_url: None, options: Options::default() };
     let mut log = Vec::new();
     for step in 0..STEPS {
-        let what = if step == 0 { "first build".to_string() } else { happen(&mut dice, &mut world, &mut mode, &mut site) };
+        let what =
+            if step == 0 { "first build".to_string() } else { happen(&mut dice, &mut world, &mut mode, &mut site) };
         log.push(what);
         site.write(&world.files());
         compare(&site, &mode).map_err(|why| format!("step {step} of {log:?}: {why}"))?;
@@ -193,12 +195,21 @@ fn compare(site: &Site, mode: &Mode) -> Result<(), String> {
     let (clean, tree) = build_in_memory(&files, settings.clone(), clock(mode, &settings), &bare);
     let before = outputs(&site.out());
     let (files, settings) = read(site, mode).unwrap();
-    let order = Order { files: files.into(), found: Vec::new(), clock: clock(mode, &settings), settings: settings.into(), options: &mode.options, progress: &|_, _| {} };
-    let state = State::open(&site.root, &site.out(), mode.base_url.as_deref(), &mode.options).map_err(|d| to_text(&d, Lang::En))?;
+    let order = Order {
+        files: files.into(),
+        found: Vec::new(),
+        clock: clock(mode, &settings),
+        settings: settings.into(),
+        options: &mode.options,
+        progress: &|_, _| {},
+    };
+    let state = State::open(&site.root, &site.out(), mode.base_url.as_deref(), &mode.options)
+        .map_err(|d| to_text(&d, Lang::En))?;
     let (report, _) = build_with_state(order, &state, false, &site.out());
     // What only a disk can say: an altered leftover stays, a list was cut off.
     let of_disk = ["stale-kept", "out-list-lost"];
-    let said: String = report.diags.iter().filter(|d| !of_disk.contains(&d.code.name)).map(|d| to_text(d, Lang::En)).collect();
+    let said: String =
+        report.diags.iter().filter(|d| !of_disk.contains(&d.code.name)).map(|d| to_text(d, Lang::En)).collect();
     if said != told(&clean) || report.outcome != clean.outcome {
         return Err(format!("says\n{said}where a clean build says\n{}", told(&clean)));
     }
@@ -222,7 +233,8 @@ fn compare(site: &Site, mode: &Mode) -> Result<(), String> {
 
 fn first_difference(is: &[u8], should: &[u8]) -> String {
     let at = is.iter().zip(should).take_while(|(a, b)| a == b).count();
-    let show = |bytes: &[u8]| String::from_utf8_lossy(&bytes[at.saturating_sub(60)..bytes.len().min(at + 80)]).into_owned();
+    let show =
+        |bytes: &[u8]| String::from_utf8_lossy(&bytes[at.saturating_sub(60)..bytes.len().min(at + 80)]).into_owned();
     format!("is     …{}…\nshould …{}…", show(is), show(should))
 }
 

@@ -58,19 +58,38 @@ pub struct World {
 const FOLDERS: [&str; 6] = ["", "news/", "guides/", "guides/deep/", "events/", "policy/"];
 const TAGS: [&str; 5] = ["专利", "商标", "著作权", "Patent", "质押"];
 const BODIES: [&str; 13] = [
-    "正文一段。", "## 小标题 {#s1}\n\n一段**“重点”**内容，**85%**以上。", "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |", "```{pages}\n:tag: 专利\n:limit: 3\n```",
-    "```rust\nfn main() {}\n```", "注[^1]。\n\n[^1]: 脚注。", "```{events}\n:limit: 2\n```", "```{targets}\n```", "```{target} aware\n```", "```{toc}\n```",
-    "```{table} /data/t.csv\n```", "![图](/p.svg)", "```{download} /static.txt\n```",
+    "正文一段。",
+    "## 小标题 {#s1}\n\n一段**“重点”**内容，**85%**以上。",
+    "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |",
+    "```{pages}\n:tag: 专利\n:limit: 3\n```",
+    "```rust\nfn main() {}\n```",
+    "注[^1]。\n\n[^1]: 脚注。",
+    "```{events}\n:limit: 2\n```",
+    "```{targets}\n```",
+    "```{target} aware\n```",
+    "```{toc}\n```",
+    "```{table} /data/t.csv\n```",
+    "![图](/p.svg)",
+    "```{download} /static.txt\n```",
 ];
 const DAYS: [&str; 6] = ["2026-02-01", "2026-03-15", "2026-04-26", "2026-10-31", "2026-11-01", "2026-12-24"];
 
 const THEME: &[(&str, &str)] = &[
-    ("base.html", "{% include \"parts/head.html\" %}{{ site }}{{ t }}{{ lang }}{{ lang_code }}{{ root }}{{ here }}{{ asset(path=\"plain.css\") }}{% block main %}{% endblock main %}"),
+    (
+        "base.html",
+        "{% include \"parts/head.html\" %}{{ site }}{{ t }}{{ lang }}{{ lang_code }}{{ root }}{{ here }}{{ asset(path=\"plain.css\") }}{% block main %}{% endblock main %}",
+    ),
     ("parts/head.html", "HEAD"),
     ("parts/own.html", "OWN {{ data(path=\"x.yaml\") }}"),
     ("components.html", "{% component card(c) %}<{{ c }}>{% endcomponent card %}"),
-    ("page.html", "{% extends \"base.html\" %}{% block main %}{{ page }}{% for c in page.related %}{{ <card c={c} /> }}{% endfor %}{% endblock main %}"),
-    ("special.html", "{% extends \"page.html\" %}{% block main %}{% include \"parts/own.html\" %}{{ targets() }}{{ terms(taxonomy=\"tags\") }}{{ pages(section=\"news\", limit=2) }}{{ page.title }}{% endblock main %}"),
+    (
+        "page.html",
+        "{% extends \"base.html\" %}{% block main %}{{ page }}{% for c in page.related %}{{ <card c={c} /> }}{% endfor %}{% endblock main %}",
+    ),
+    (
+        "special.html",
+        "{% extends \"page.html\" %}{% block main %}{% include \"parts/own.html\" %}{{ targets() }}{{ terms(taxonomy=\"tags\") }}{{ pages(section=\"news\", limit=2) }}{{ page.title }}{% endblock main %}",
+    ),
     ("section.html", "{% extends \"base.html\" %}{% block main %}{{ list }}{% endblock main %}"),
     ("home.html", "{% extends \"section.html\" %}{% block main %}{{ list }}{{ home }}{{ page }}{% endblock main %}"),
     ("404.html", "{% extends \"base.html\" %}"),
@@ -80,16 +99,23 @@ const THEME: &[(&str, &str)] = &[
     ("ledger.html", "{% extends \"section.html\" %}"),
 ];
 const SAME: [(&str, &str); 7] = [
-    ("policy.html", "page.html"), ("guide.html", "page.html"), ("event.html", "page.html"), ("story.html", "page.html"), ("survey.html", "page.html"),
-    ("term.html", "section.html"), ("taxonomy.html", "section.html"),
+    ("policy.html", "page.html"),
+    ("guide.html", "page.html"),
+    ("event.html", "page.html"),
+    ("story.html", "page.html"),
+    ("survey.html", "page.html"),
+    ("term.html", "section.html"),
+    ("taxonomy.html", "section.html"),
 ];
-const DIRECTIVES: [&str; 10] = ["contacts", "timeline", "target", "targets", "table", "events", "pages", "toc", "survey", "download"];
+const DIRECTIVES: [&str; 10] =
+    ["contacts", "timeline", "target", "targets", "table", "events", "pages", "toc", "survey", "download"];
 
 const SURVEY: &str = "---\ntitle: 问卷\nkind: survey\nid: s1\nopens: 2026-10-01\ncloses: 2026-11-01\nawareness: {words: 听说过, question: q1, options: [a]}\ntarget: {value: 85, op: \"≥\"}\nquestions:\n  - {id: q1, type: single, text: 听说过吗, required: true, options: [{id: a, text: 是}, {id: b, text: 否}]}\n---\n```{survey} s1\n:compact: true\n```\n";
 
 impl World {
     pub fn new(dice: &mut Dice) -> Self {
-        let mut files: BTreeMap<String, String> = THEME.iter().map(|(n, t)| (format!("themes/dump/templates/{n}"), t.to_string())).collect();
+        let mut files: BTreeMap<String, String> =
+            THEME.iter().map(|(n, t)| (format!("themes/dump/templates/{n}"), t.to_string())).collect();
         for (name, base) in SAME {
             files.insert(format!("themes/dump/templates/{name}"), format!("{{% extends \"{base}\" %}}"));
         }
@@ -103,7 +129,10 @@ impl World {
             ("content/p.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"4\"></svg>"),
             ("data/x.yaml", "a: 1\n"),
             ("data/t.csv", "甲,乙\n1,2\n"),
-            ("data/targets.yaml", "targets:\n  - {id: aware, title: 认知度, group: 目标, words: 达85%以上, value: 85, unit: \"%\", per: period}\n"),
+            (
+                "data/targets.yaml",
+                "targets:\n  - {id: aware, title: 认知度, group: 目标, words: 达85%以上, value: 85, unit: \"%\", per: period}\n",
+            ),
             ("content/events/_index.md", "---\ntitle: 活动\nkind: event\n---\n"),
             ("content/guides/_index.md", "---\ntitle: 指南\nkind: guide\nsort: order\n---\n指南在此。\n"),
             ("content/policy/_index.md", "---\ntitle: 政策\nkind: policy\n---\n"),
@@ -132,7 +161,13 @@ impl World {
     pub fn files(&self) -> BTreeMap<String, String> {
         let mut out = self.files.clone();
         out.insert("site.yaml".into(), self.settings.iter().map(|(k, v)| format!("{k}: {v}\n")).collect());
-        let known = |path: &str| self.pages.iter().any(|p| p.path == format!("content/{path}") && !p.fields.contains_key("draft") && p.fields.get("date").is_none_or(|d| d.as_str() < "2026-11-01"));
+        let known = |path: &str| {
+            self.pages.iter().any(|p| {
+                p.path == format!("content/{path}")
+                    && !p.fields.contains_key("draft")
+                    && p.fields.get("date").is_none_or(|d| d.as_str() < "2026-11-01")
+            })
+        };
         for page in &self.pages {
             out.insert(page.path.clone(), page.text(known));
         }
@@ -214,7 +249,11 @@ impl World {
             17 | 18 if self.pages.len() > 2 => drop(self.pages.remove(at)),
             19 if !self.pages.is_empty() => {
                 self.count += 1;
-                let folder = if self.pages[at].path.starts_with("content/events/") { "events/" } else { dice.pick(&FOLDERS[..4]) };
+                let folder = if self.pages[at].path.starts_with("content/events/") {
+                    "events/"
+                } else {
+                    dice.pick(&FOLDERS[..4])
+                };
                 self.pages[at].path = format!("content/{folder}m{}.md", self.count);
             }
             20 => self.toggle("templates/page.html", "{% extends \"theme/page.html\" %}"),
@@ -239,14 +278,20 @@ impl World {
             28 => {
                 let (path, text) = *dice.pick(&[
                     ("content/guides/_index.md", "---\ntitle: 指南\nkind: guide\nsort: date\n---\n"),
-                    ("content/guides/_index.md", "---\ntitle: 指南二\nkind: guide\nsort: title\npage_size: 3\n---\n导语。\n"),
+                    (
+                        "content/guides/_index.md",
+                        "---\ntitle: 指南二\nkind: guide\nsort: title\npage_size: 3\n---\n导语。\n",
+                    ),
                     ("content/tags/patent.md", "---\ntitle: 专利权\naliases: [Patent, 专利]\n---\n词条。\n"),
                     ("content/news/_index.md", "---\ntitle: 新闻\norder: 1\n---\n"),
                     ("content/deep.md", "---\ntitle: 深\n---\n见[活动](/events/)。\n"),
                 ]);
                 self.replace(path, text.into());
             }
-            _ => self.replace("themes/dump/templates/components.html", format!("{{% component card(c) %}}<{}{{{{ c }}}}>{{% endcomponent card %}}", dice.roll(3))),
+            _ => self.replace(
+                "themes/dump/templates/components.html",
+                format!("{{% component card(c) %}}<{}{{{{ c }}}}>{{% endcomponent card %}}", dice.roll(3)),
+            ),
         }
     }
 

@@ -25,7 +25,8 @@ impl Feasible {
             row[width - 1] = sign * sum;
             rows.push(row);
         }
-        let mut tableau = Feasible { rows, basis: (variables..variables + equations.len()).collect(), variables: width - 1 };
+        let mut tableau =
+            Feasible { rows, basis: (variables..variables + equations.len()).collect(), variables: width - 1 };
         let mut cost = vec![0.0; width - 1];
         cost[variables..].fill(-1.0);
         let missed = tableau.maximize(&cost)?;
@@ -70,11 +71,18 @@ impl Feasible {
     fn maximize(&mut self, cost: &[f64]) -> Option<f64> {
         let last = self.variables;
         for round in 0.. {
-            let priced = |v: usize| cost[v] - self.basis.iter().zip(&self.rows).map(|(b, row)| cost[*b] * row[v]).sum::<f64>();
+            let priced =
+                |v: usize| cost[v] - self.basis.iter().zip(&self.rows).map(|(b, row)| cost[*b] * row[v]).sum::<f64>();
             let gains = (0..self.variables).map(|v| (v, priced(v))).filter(|(_, gain)| *gain > EPS);
-            let entering = if round < 500 { gains.max_by(|a, b| a.1.total_cmp(&b.1)) } else { gains.min_by_key(|(v, _)| *v) };
+            let entering =
+                if round < 500 { gains.max_by(|a, b| a.1.total_cmp(&b.1)) } else { gains.min_by_key(|(v, _)| *v) };
             let Some((entering, _)) = entering else { break };
-            let limits = self.rows.iter().enumerate().filter(|(_, row)| row[entering] > EPS).map(|(at, row)| (at, row[last] / row[entering]));
+            let limits = self
+                .rows
+                .iter()
+                .enumerate()
+                .filter(|(_, row)| row[entering] > EPS)
+                .map(|(at, row)| (at, row[last] / row[entering]));
             let (leaving, _) = limits.min_by(|a, b| a.1.total_cmp(&b.1).then(self.basis[a.0].cmp(&self.basis[b.0])))?;
             self.pivot(leaving, entering);
             assert!(round < 20_000, "the simplex does not end");

@@ -8,12 +8,16 @@ use crate::table::{code, plain, table};
 #[test]
 fn commands_page_says_what_the_code_says() {
     let command = puzhi::cli::command();
-    let mut page = format!("# 命令 Commands\n\n{}\n", command.get_about().map(|a| plain(&a.to_string())).unwrap_or_default());
+    let mut page =
+        format!("# 命令 Commands\n\n{}\n", command.get_about().map(|a| plain(&a.to_string())).unwrap_or_default());
     for sub in command.get_subcommands() {
         describe(&mut page, sub, "puzhi", 2);
     }
     page.push_str("\n## 退出码 Exit codes\n\n");
-    page.push_str(&table(&["退出码 Code", "意思", "Meaning"], EXITS.iter().map(|(n, zh, en)| vec![n.to_string(), zh.to_string(), en.to_string()])));
+    page.push_str(&table(
+        &["退出码 Code", "意思", "Meaning"],
+        EXITS.iter().map(|(n, zh, en)| vec![n.to_string(), zh.to_string(), en.to_string()]),
+    ));
     page.push_str(
         "\n消息写到标准错误，结果写到标准输出；`--format json` 把每条消息作为一行 JSON 写到标准输出：\
          `code`、`severity`、`file`、`line`、`column`、`message`、`hint`，没有的是 `null`。\n\n\
@@ -27,7 +31,11 @@ fn commands_page_says_what_the_code_says() {
 
 const EXITS: [(u8, &str, &str); 4] = [
     (0, "完成", "done"),
-    (1, "内容有错误；没有 --keep-going 时网站保持原样", "content has errors; without --keep-going the site is left as it was"),
+    (
+        1,
+        "内容有错误；没有 --keep-going 时网站保持原样",
+        "content has errors; without --keep-going the site is left as it was",
+    ),
     (2, "命令写错，或 site.yaml 读不了", "wrong usage, or site.yaml cannot be read"),
     (3, "读写失败", "reading or writing failed"),
 ];
@@ -43,7 +51,10 @@ fn describe(page: &mut String, command: &Command, before: &str, level: usize) {
         return;
     }
     page.push_str(&format!("\n```sh\n{}\n```\n\n", usage(command, &name)));
-    page.push_str(&table(&["选项 Option", "缺省 Default", "可以写 Values", "说明 Meaning"], command.get_arguments().filter(|a| !a.is_hide_set()).map(row)));
+    page.push_str(&table(
+        &["选项 Option", "缺省 Default", "可以写 Values", "说明 Meaning"],
+        command.get_arguments().filter(|a| !a.is_hide_set()).map(row),
+    ));
 }
 
 fn about(command: &Command) -> String {
@@ -83,7 +94,10 @@ fn possible(arg: &Arg) -> Vec<String> {
 }
 
 fn row(arg: &Arg) -> Vec<String> {
-    let value = arg.get_value_names().filter(|_| arg.get_action().takes_values() && possible(arg).is_empty()).and_then(|n| n.first());
+    let value = arg
+        .get_value_names()
+        .filter(|_| arg.get_action().takes_values() && possible(arg).is_empty())
+        .and_then(|n| n.first());
     let name = match (arg.get_long(), value) {
         (Some(long), Some(value)) => format!("--{long} {value}"),
         (Some(long), None) => format!("--{long}"),

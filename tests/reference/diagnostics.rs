@@ -43,7 +43,8 @@ fn entry(code: &Code) -> String {
         Severity::Warning => "提醒 warning",
         Severity::Note => "说明 note",
     };
-    let hint = |word: &str, text: &str| if text.is_empty() { String::new() } else { format!("  \n{word}{}", plain(text)) };
+    let hint =
+        |word: &str, text: &str| if text.is_empty() { String::new() } else { format!("  \n{word}{}", plain(text)) };
     format!(
         "\n### {}\n\n{severity}\n\n{}{}\n\n{}{}\n",
         code.name,

@@ -42,7 +42,10 @@ fn directives_page_says_what_the_code_says() {
          backticks at the end. Options come first, one `:option: value` a line. A longer fence holds other directives.\n\n",
     );
     let link = |d: &DirectiveDefinition| format!("[`{0}`](#{0})", d.name);
-    page.push_str(&table(&["指令 Directive", "用处", "For"], reference().iter().map(|d| vec![link(d), plain(d.zh), plain(d.en)])));
+    page.push_str(&table(
+        &["指令 Directive", "用处", "For"],
+        reference().iter().map(|d| vec![link(d), plain(d.zh), plain(d.en)]),
+    ));
     for directive in reference() {
         page.push_str(&entry(directive));
     }
@@ -70,12 +73,18 @@ fn entry(directive: &DirectiveDefinition) -> String {
         BodyKind::Entries(_) => "\n- 里面写 YAML 列表，每项的键如下 inside: a YAML list of entries with these keys\n",
     });
     if let BodyKind::Entries(keys) = directive.body {
-        let row = |k: &puzhi::markdown::EntryKey| vec![code(k.en), code(k.zh), if k.required { "是 yes" } else { "" }.into()];
+        let row =
+            |k: &puzhi::markdown::EntryKey| vec![code(k.en), code(k.zh), if k.required { "是 yes" } else { "" }.into()];
         out.push_str(&format!("\n{}", table(&["键 Key", "中文键", "必须写 Required"], keys.iter().map(row))));
     }
     if !directive.options.is_empty() {
-        let row = |o: &puzhi::markdown::OptionDefinition| vec![code(&format!(":{}:", o.name)), takes(o.value), plain(o.zh), plain(o.en)];
-        out.push_str(&format!("\n{}", table(&["选项 Option", "写法 Takes", "说明", "Meaning"], directive.options.iter().map(row))));
+        let row = |o: &puzhi::markdown::OptionDefinition| {
+            vec![code(&format!(":{}:", o.name)), takes(o.value), plain(o.zh), plain(o.en)]
+        };
+        out.push_str(&format!(
+            "\n{}",
+            table(&["选项 Option", "写法 Takes", "说明", "Meaning"], directive.options.iter().map(row))
+        ));
     }
     out
 }
@@ -94,8 +103,19 @@ fn takes(value: ValueKind) -> String {
 fn every_example_is_read_without_findings() {
     let word = String::new;
     let labels = Labels {
-        note: word(), tip: word(), important: word(), warning: word(), caution: word(), footnotes: word(), footnote_back: word(),
-        anchor: word(), external: word(), table: word(), todo: word(), done: word(), credit: word(),
+        note: word(),
+        tip: word(),
+        important: word(),
+        warning: word(),
+        caution: word(),
+        footnotes: word(),
+        footnote_back: word(),
+        anchor: word(),
+        external: word(),
+        table: word(),
+        todo: word(),
+        done: word(),
+        credit: word(),
     };
     for directive in reference() {
         let path = SitePath::new("content/example.md").unwrap();

@@ -22,7 +22,13 @@ fn one(fields: &[Field]) -> String {
 
 fn row(field: &Field) -> Vec<String> {
     let also: String = field.also.iter().map(|n| format!("、{}", code(n))).collect();
-    vec![code(field.key), format!("{}{also}", code(field.zh)), takes(&field.ty), plain(field.doc_zh), plain(field.doc_en)]
+    vec![
+        code(field.key),
+        format!("{}{also}", code(field.zh)),
+        takes(&field.ty),
+        plain(field.doc_zh),
+        plain(field.doc_en),
+    ]
 }
 
 /// Each distinct mapping below `fields` with the keys that hold it, nearest first.
@@ -93,16 +99,36 @@ fn words(rows: &[(&str, &str)]) -> String {
 /// How each type is written, with an example.
 pub fn types() -> String {
     let rows: [(&str, &str, &str); 10] = [
-        ("文字 text", "`标题: 专利申请怎么办`", "文字里有“: ”或以 `[`、`{`、`#`、`*`、`&`、`!`、`%`、`@` 开头时，整段加半角引号。"),
-        ("一段或几段文字 texts", "`材料: 身份证` 或 or `材料: [身份证, 营业执照]`", "只有一项时不用写成列表；长的每项一行，以 `- ` 开头。"),
-        ("一个或几个名称 names", "`标签: 专利` 或 or `标签: [专利, 商标]`", "几个名称用方括号和半角逗号；名称本身有顿号时加引号。"),
+        (
+            "文字 text",
+            "`标题: 专利申请怎么办`",
+            "文字里有“: ”或以 `[`、`{`、`#`、`*`、`&`、`!`、`%`、`@` 开头时，整段加半角引号。",
+        ),
+        (
+            "一段或几段文字 texts",
+            "`材料: 身份证` 或 or `材料: [身份证, 营业执照]`",
+            "只有一项时不用写成列表；长的每项一行，以 `- ` 开头。",
+        ),
+        (
+            "一个或几个名称 names",
+            "`标签: 专利` 或 or `标签: [专利, 商标]`",
+            "几个名称用方括号和半角逗号；名称本身有顿号时加引号。",
+        ),
         ("日期 date", "`2025-04-26`、`2025/4/26`、`2025年4月26日 9:30`", "时间可以不写。按站点的时区理解。"),
         ("是或否 yes or no", "`草稿: 是` 或 or `draft: true`", "也可以写 yes、no、否、false。"),
         ("整数、数 whole number, number", "`排序: 10`、`数值: 85.5`", "只写数字，单位另写。"),
-        ("链接 link", "`解读: plan.md#s3`", "相对这个文件的路径，或以 `/` 开头从 content 文件夹算起的路径，或完整网址。"),
+        (
+            "链接 link",
+            "`解读: plan.md#s3`",
+            "相对这个文件的路径，或以 `/` 开头从 content 文件夹算起的路径，或完整网址。",
+        ),
         ("选一个 one of", "`状态: 有效` 或 or `status: effective`", "表里每个词后面括号里的写法都认。"),
         ("几个键 mapping", "`窗口: {地点: …, 电话: …}`", "也可以换行，每个键缩进两格。"),
-        ("列表 list of mappings", "`- 名称: …`，下一行 then `  数值: …`", "每一项以 `- ` 开头；只有一项时可以不写 `- `。"),
+        (
+            "列表 list of mappings",
+            "`- 名称: …`，下一行 then `  数值: …`",
+            "每一项以 `- ` 开头；只有一项时可以不写 `- `。",
+        ),
     ];
     table(&["写法 Takes", "例子 Example", "说明 Notes"], rows.map(|(a, b, c)| vec![a.into(), b.into(), c.into()]))
 }

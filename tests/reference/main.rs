@@ -27,7 +27,11 @@ fn same_as_page(name: &str, wanted: &str) {
         return;
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    let line = found.lines().zip(wanted.lines()).position(|(a, b)| a != b).unwrap_or(found.lines().count().min(wanted.lines().count()));
+    let line = found
+        .lines()
+        .zip(wanted.lines())
+        .position(|(a, b)| a != b)
+        .unwrap_or(found.lines().count().min(wanted.lines().count()));
     assert!(
         found == wanted,
         "docs/reference/{name} differs from the code at line {}:\n  page: {}\n  code: {}\nRewrite it with UPDATE=1 cargo test --test reference",

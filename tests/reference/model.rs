@@ -30,7 +30,12 @@ const VARIABLES: [(&str, &str, &str, &str); 16] = [
     ("lang_code", "", "全部 all", "`lang.code`，函数要用 for functions"),
     ("root", "", "全部 all", "到网站根目录的相对路径：`./`、`../` the way to the site's root"),
     ("here", "", "全部 all", "地址的第一段 the first segment of the address"),
-    ("page", "PageView", "page, policy, guide, event, story, survey, home", "这一页；首页没有 `_index.md` 时为 none the page"),
+    (
+        "page",
+        "PageView",
+        "page, policy, guide, event, story, survey, home",
+        "这一页；首页没有 `_index.md` 时为 none the page",
+    ),
     ("home", "HomeView", "home", "首页另有的内容 what only the home page shows"),
     ("list", "ListView", "home, section, term, taxonomy", "列表的一页 one page of a list"),
     ("list", "CalendarView", "calendar", "一份日历 a calendar as a list by month"),
@@ -66,7 +71,11 @@ fn template_data_page_says_what_the_code_says() {
             vec![code(name), if name == "t" { "words".into() } else { ty }, of.to_string(), what.to_string()]
         }),
     ));
-    assert_eq!(inserted(), known.iter().map(|n| n.to_string()).collect(), "the views insert other variables than the page names");
+    assert_eq!(
+        inserted(),
+        known.iter().map(|n| n.to_string()).collect(),
+        "the views insert other variables than the page names"
+    );
 
     page.push_str("\n## 函数 Functions\n\n");
     page.push_str(&table(&["函数 Function", "说明 Meaning"], functions()));
@@ -150,7 +159,9 @@ impl Model {
                 // `use …::{Contact as SiteContact}` gives a type a name of its own in the model.
                 let text = std::fs::read_to_string(project(path)).unwrap();
                 for line in text.lines().filter(|l| l.starts_with("use ")) {
-                    for (before, after) in line.match_indices(" as ").map(|(at, m)| (&line[..at], &line[at + m.len()..])) {
+                    for (before, after) in
+                        line.match_indices(" as ").map(|(at, m)| (&line[..at], &line[at + m.len()..]))
+                    {
                         let own = before.rsplit(['{', ' ', ',', ':']).next().unwrap();
                         let new = after.split([',', '}', ';']).next().unwrap();
                         let room = line.trim_start_matches("use crate::").split("::").next().unwrap();
@@ -160,15 +171,25 @@ impl Model {
             }
             for item in file.items {
                 let (name, described) = match item {
-                    Item::Struct(s) => (s.ident.to_string(), Described { doc: doc(&s.attrs, " "), body: Body::Fields(rows(&s.fields)) }),
+                    Item::Struct(s) => (
+                        s.ident.to_string(),
+                        Described { doc: doc(&s.attrs, " "), body: Body::Fields(rows(&s.fields)) },
+                    ),
                     Item::Enum(e) => {
                         let lower = attribute(&e.attrs, "rename_all").is_some_and(|v| v == "lowercase");
                         let word = |name: String| if lower { name.to_lowercase() } else { name };
                         let plain = e.variants.iter().all(|v| matches!(v.fields, Fields::Unit));
                         let body = if plain {
-                            Body::Words(e.variants.iter().map(|v| (word(v.ident.to_string()), doc(&v.attrs, " "))).collect())
+                            Body::Words(
+                                e.variants.iter().map(|v| (word(v.ident.to_string()), doc(&v.attrs, " "))).collect(),
+                            )
                         } else {
-                            Body::Shapes(e.variants.iter().map(|v| (v.ident.to_string(), doc(&v.attrs, " "), rows(&v.fields))).collect())
+                            Body::Shapes(
+                                e.variants
+                                    .iter()
+                                    .map(|v| (v.ident.to_string(), doc(&v.attrs, " "), rows(&v.fields)))
+                                    .collect(),
+                            )
                         };
                         (e.ident.to_string(), Described { doc: doc(&e.attrs, " "), body })
                     }
@@ -183,11 +204,13 @@ impl Model {
 
     /// The types that variables lead to, in the order they are met.
     fn reachable(&self) -> Vec<String> {
-        let mut order: Vec<String> = VARIABLES.iter().map(|v| v.1).filter(|t| !t.is_empty()).map(String::from).collect();
+        let mut order: Vec<String> =
+            VARIABLES.iter().map(|v| v.1).filter(|t| !t.is_empty()).map(String::from).collect();
         let mut at = 0;
         order.dedup();
         while at < order.len() {
-            let described = self.types.get(&order[at]).unwrap_or_else(|| panic!("no source for the type {}", order[at]));
+            let described =
+                self.types.get(&order[at]).unwrap_or_else(|| panic!("no source for the type {}", order[at]));
             let rows: Vec<&Row> = match &described.body {
                 Body::Fields(rows) => rows.iter().collect(),
                 Body::Shapes(shapes) => shapes.iter().flat_map(|s| &s.2).collect(),
@@ -210,7 +233,12 @@ impl Described {
         if !self.doc.is_empty() {
             out.push_str(&format!("{}\n\n", self.doc));
         }
-        let fields = |rows: &[Row]| table(&["键 Key", "类型 Type", "说明 Meaning"], rows.iter().map(|r| vec![code(&r.name), r.ty.clone(), r.doc.clone()]));
+        let fields = |rows: &[Row]| {
+            table(
+                &["键 Key", "类型 Type", "说明 Meaning"],
+                rows.iter().map(|r| vec![code(&r.name), r.ty.clone(), r.doc.clone()]),
+            )
+        };
         match &self.body {
             Body::Fields(rows) => out.push_str(&fields(rows)),
             Body::Shapes(shapes) => {
@@ -222,7 +250,9 @@ impl Described {
                 out.push('\n');
             }
             Body::Words(words) => {
-                let word = |(word, doc): &(String, String)| if doc.is_empty() { code(word) } else { format!("{} {doc}", code(word)) };
+                let word = |(word, doc): &(String, String)| {
+                    if doc.is_empty() { code(word) } else { format!("{} {doc}", code(word)) }
+                };
                 out.push_str(&format!("{}\n", words.iter().map(word).collect::<Vec<_>>().join(", ")));
             }
         }
@@ -247,7 +277,9 @@ fn describe(ty: &Type, uses: &mut Vec<String>) -> String {
     let Type::Path(path) = ty else { return "text".into() };
     let last = path.path.segments.last().unwrap();
     let inner = match &last.arguments {
-        PathArguments::AngleBracketed(a) => a.args.iter().find_map(|a| if let GenericArgument::Type(t) = a { Some(t) } else { None }),
+        PathArguments::AngleBracketed(a) => {
+            a.args.iter().find_map(|a| if let GenericArgument::Type(t) = a { Some(t) } else { None })
+        }
         _ => None,
     };
     match (last.ident.to_string().as_str(), inner) {

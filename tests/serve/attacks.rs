@@ -53,7 +53,11 @@ fn crooked_addresses_get_nothing() {
     let mut wrong = Vec::new();
     for (path, status) in ADDRESSES.iter().copied().chain([("/public/old.html", 404), ("/old.html", 404)]) {
         let reply = server.get(path);
-        if reply.status != status || reply.body.contains("geheim") || reply.body.contains("title: 预览") || reply.head.contains("set-cookie") {
+        if reply.status != status
+            || reply.body.contains("geheim")
+            || reply.body.contains("title: 预览")
+            || reply.head.contains("set-cookie")
+        {
             wrong.push(format!("{path}: {} {}", reply.status, reply.body));
         }
     }
@@ -78,13 +82,23 @@ fn only_requests_for_this_machine_are_answered() {
         let status = server.raw(request.as_bytes());
         status.split(' ').nth(1).and_then(|s| s.parse::<u16>().ok()).unwrap_or(0)
     };
-    let host = |host: &str, path: &str| with(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+    let host =
+        |host: &str, path: &str| with(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
     for good in [format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")] {
         assert_eq!(host(&good, "/"), 200, "{good}");
         assert_eq!(host(&good, "/__puzhi/status"), 200);
     }
-    for bad in ["evil.example".to_string(), format!("evil.example:{port}"), "localhost".into(), "127.0.0.1".into(), format!("127.0.0.1:{}", port ^ 1),
-        format!("127.0.0.1.evil.example:{port}"), format!("localhost.evil.example:{port}"), format!("0.0.0.0:{port}"), String::new()] {
+    for bad in [
+        "evil.example".to_string(),
+        format!("evil.example:{port}"),
+        "localhost".into(),
+        "127.0.0.1".into(),
+        format!("127.0.0.1:{}", port ^ 1),
+        format!("127.0.0.1.evil.example:{port}"),
+        format!("localhost.evil.example:{port}"),
+        format!("0.0.0.0:{port}"),
+        String::new(),
+    ] {
         for path in ["/", "/guides/a/", "/__puzhi/status", "/__puzhi/client.js", "/__puzhi/live", "/no"] {
             assert!(matches!(host(&bad, path), 400 | 403), "{bad} {path}");
         }
@@ -92,8 +106,14 @@ fn only_requests_for_this_machine_are_answered() {
     // No host, two hosts, another host in the address.
     assert!(matches!(with("GET / HTTP/1.1\r\nConnection: close\r\n\r\n"), 400 | 403));
     assert_eq!(with("GET / HTTP/1.0\r\n\r\n"), 403);
-    assert!(matches!(with(&format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: evil.example\r\nConnection: close\r\n\r\n")), 400 | 403));
-    assert_eq!(with(&format!("GET http://evil.example/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")), 403);
+    assert!(matches!(
+        with(&format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: evil.example\r\nConnection: close\r\n\r\n")),
+        400 | 403
+    ));
+    assert_eq!(
+        with(&format!("GET http://evil.example/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")),
+        403
+    );
 }
 
 #[test]
@@ -103,7 +123,9 @@ fn sockets_are_for_own_pages_and_nothing_is_shared() {
     let port = server.port;
     let upgrade = "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     let socket = |origin: &str| {
-        let request = format!("GET /__puzhi/live?page=%2F&have= HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\n{upgrade}{origin}\r\n");
+        let request = format!(
+            "GET /__puzhi/live?page=%2F&have= HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\n{upgrade}{origin}\r\n"
+        );
         let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
         std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
         let mut first = [0; 12];
@@ -120,7 +142,14 @@ fn sockets_are_for_own_pages_and_nothing_is_shared() {
     assert_eq!(socket(&format!("Origin: http://127.0.0.1:{}\r\n", port ^ 1)), 403);
 
     // Another site's script gets no leave to read, whatever it asks for.
-    for (method, path) in [("GET", "/"), ("GET", "/__puzhi/status"), ("GET", "/__puzhi/client.js"), ("OPTIONS", "/"), ("GET", "/no"), ("GET", "/%2e%2e/")] {
+    for (method, path) in [
+        ("GET", "/"),
+        ("GET", "/__puzhi/status"),
+        ("GET", "/__puzhi/client.js"),
+        ("OPTIONS", "/"),
+        ("GET", "/no"),
+        ("GET", "/%2e%2e/"),
+    ] {
         let reply = server.ask(method, path, "Origin: http://evil.example\r\nAccess-Control-Request-Method: GET\r\n");
         assert!(!reply.head.contains("access-control"), "{}", reply.head);
         assert_eq!(reply.header("cross-origin-resource-policy"), Some("same-origin"));
@@ -143,10 +172,19 @@ fn it_listens_on_the_loopback_only() {
     if probe.connect("192.0.2.1:9").is_ok() {
         let own = probe.local_addr().unwrap().ip();
         if !own.is_loopback() && !own.is_unspecified() {
-            assert!(std::net::TcpStream::connect_timeout(&(own, server.port).into(), std::time::Duration::from_secs(1)).is_err());
+            assert!(
+                std::net::TcpStream::connect_timeout(&(own, server.port).into(), std::time::Duration::from_secs(1))
+                    .is_err()
+            );
         }
     }
-    assert!(std::net::TcpStream::connect_timeout(&(std::net::Ipv4Addr::new(127, 0, 0, 2), server.port).into(), std::time::Duration::from_secs(1)).is_err());
+    assert!(
+        std::net::TcpStream::connect_timeout(
+            &(std::net::Ipv4Addr::new(127, 0, 0, 2), server.port).into(),
+            std::time::Duration::from_secs(1)
+        )
+        .is_err()
+    );
 }
 
 #[test]
@@ -166,8 +204,15 @@ fn answers_are_those_of_a_web_server() {
     let text = server.get("/robots-note.txt");
     assert_eq!((text.body.as_str(), text.header("content-type")), ("原样\n", Some("text/plain; charset=utf-8")));
     assert_eq!(server.get("/robots-note.txt/").status, 404);
-    let css = page.body.split("href=\"").find_map(|rest| rest.split('"').next().filter(|href| href.ends_with(".css"))).unwrap();
-    assert_eq!(server.get(&format!("/{}", css.trim_start_matches("../"))).header("content-type"), Some("text/css; charset=utf-8"));
+    let css = page
+        .body
+        .split("href=\"")
+        .find_map(|rest| rest.split('"').next().filter(|href| href.ends_with(".css")))
+        .unwrap();
+    assert_eq!(
+        server.get(&format!("/{}", css.trim_start_matches("../"))).header("content-type"),
+        Some("text/css; charset=utf-8")
+    );
     let missing = server.get("/no/such/page");
     assert_eq!(missing.status, 404);
     assert!(missing.body.contains("<base href=\"/\">") && missing.body.contains("/__puzhi/client.js"));

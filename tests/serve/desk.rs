@@ -10,7 +10,10 @@ use crate::{put, site};
 
 fn open(root: &Path) -> Desk {
     let today = jiff::civil::date(2026, 11, 22);
-    Desk::open(root, Box::new(move |settings| Clock { today, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() }))
+    Desk::open(
+        root,
+        Box::new(move |settings| Clock { today, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() }),
+    )
 }
 
 fn text(desk: &mut Desk, path: &str) -> String {
@@ -126,7 +129,11 @@ fn what_a_page_asks_of_others_wrongly_keeps_its_last_good_text() {
     put(folder.path(), "content/guides/a.md", "---\ntitle: 改甲\ntemplate: own.html\n---\n\n新。\n");
     desk.update(&Changes::of(["content/guides/a.md"]));
     assert_eq!(wrong(&desk, A), (vec!["template-missing"], vec![]));
-    assert!(text(&mut desk, A).contains("看") && text(&mut desk, LIST).contains("甲") && !text(&mut desk, LIST).contains("改甲"));
+    assert!(
+        text(&mut desk, A).contains("看")
+            && text(&mut desk, LIST).contains("甲")
+            && !text(&mut desk, LIST).contains("改甲")
+    );
     // What it needs comes: nobody touched the page, and it is good.
     put(folder.path(), "templates/own.html", "{% extends \"theme/page.html\" %}");
     desk.update(&Changes::of(["templates/own.html"]));
@@ -173,11 +180,19 @@ fn a_theme_that_cannot_be_read_leaves_the_last_good_one() {
     assert_eq!(wrong(&desk, s), (vec![], vec!["template-syntax"]));
     assert_eq!(text(&mut desk, s), story);
     assert!(text(&mut desk, A).contains("同时改的。"), "pages go on with the last good theme");
-    put(folder.path(), "templates/page.html", "{% extends \"theme/page.html\" %}{% block main %}<p>壳</p>{% endblock %}");
+    put(
+        folder.path(),
+        "templates/page.html",
+        "{% extends \"theme/page.html\" %}{% block main %}<p>壳</p>{% endblock %}",
+    );
     desk.update(&Changes::of(["templates/page.html"]));
     assert!(text(&mut desk, s).contains("壳") && wrong(&desk, s) == NONE);
     // One that fails only when it is used shows what it last made.
-    put(folder.path(), "templates/page.html", "{% extends \"theme/page.html\" %}{% block main %}{{ page.no.such }}{% endblock %}");
+    put(
+        folder.path(),
+        "templates/page.html",
+        "{% extends \"theme/page.html\" %}{% block main %}{{ page.no.such }}{% endblock %}",
+    );
     desk.update(&Changes::of(["templates/page.html"]));
     assert!(text(&mut desk, s).contains("壳"));
     assert_eq!(wrong(&desk, s), (vec!["template-failed"], vec![]));
@@ -205,7 +220,11 @@ fn a_site_that_was_never_good_waits() {
 #[test]
 fn data_that_cannot_be_read_stands_over_every_page_and_the_last_good_serves() {
     let folder = site();
-    put(folder.path(), "data/targets.yaml", "- {id: t, title: 目标一, group: 组, words: 原话, value: {min: 85}, unit: \"%\"}\n");
+    put(
+        folder.path(),
+        "data/targets.yaml",
+        "- {id: t, title: 目标一, group: 组, words: 原话, value: {min: 85}, unit: \"%\"}\n",
+    );
     put(folder.path(), "content/board.md", "---\ntitle: 板\n---\n\n```{targets}\n```\n");
     let mut desk = open(folder.path());
     let board = text(&mut desk, "board/index.html");

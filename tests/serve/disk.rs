@@ -77,7 +77,13 @@ fn nothing_of_the_preview_reaches_the_disk() {
     let folder = site();
     let root = folder.path();
     let built = |out: &str| {
-        let status = std::process::Command::new(env!("CARGO_BIN_EXE_puzhi")).args(["build", "--root"]).arg(root).arg("--out").arg(root.join(out)).output().unwrap();
+        let status = std::process::Command::new(env!("CARGO_BIN_EXE_puzhi"))
+            .args(["build", "--root"])
+            .arg(root)
+            .arg("--out")
+            .arg(root.join(out))
+            .output()
+            .unwrap();
         assert!(status.status.success());
     };
     built("public");
@@ -117,11 +123,19 @@ fn a_site_for_a_folder_is_shown_in_that_folder() {
 #[test]
 fn words_of_a_file_do_not_become_markup() {
     let folder = site();
-    put(folder.path(), "content/guides/evil.md", "---\ntitle: x\ndate: </template><script>alert(1)</script><img src=x onerror=alert(1)>\n---\n");
+    put(
+        folder.path(),
+        "content/guides/evil.md",
+        "---\ntitle: x\ndate: </template><script>alert(1)</script><img src=x onerror=alert(1)>\n---\n",
+    );
     let server = Server::start(folder.path(), &[]);
     let reply = server.get("/guides/evil/");
     assert_eq!(reply.status, 500);
-    assert!(reply.body.contains("&lt;script&gt;") && !reply.body.contains("<script>alert") && !reply.body.contains("<img"), "{}", reply.body);
+    assert!(
+        reply.body.contains("&lt;script&gt;") && !reply.body.contains("<script>alert") && !reply.body.contains("<img"),
+        "{}",
+        reply.body
+    );
     assert_eq!(reply.body.matches("<script").count(), 1);
 }
 

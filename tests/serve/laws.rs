@@ -34,7 +34,8 @@ enum Edit {
     Look,
 }
 
-const PAGES: [&str; 5] = ["content/guides/a.md", "content/guides/b.md", "content/guides/c/d.md", "content/stories/s.md", "content/e.md"];
+const PAGES: [&str; 5] =
+    ["content/guides/a.md", "content/guides/b.md", "content/guides/c/d.md", "content/stories/s.md", "content/e.md"];
 
 fn edit() -> impl Strategy<Value = Edit> {
     let page = 0..PAGES.len();
@@ -65,7 +66,10 @@ impl Edit {
         match self {
             Edit::Body(n, text) => page(*n, format!("---\ntitle: 页{n}\n---\n\n{text}\n")),
             Edit::Title(n, text) => page(*n, format!("---\ntitle: {text}\ntags: [{text}]\n---\n\n正文\n")),
-            Edit::Link(n, to) => page(*n, format!("---\ntitle: 页{n}\n---\n\n看[那里](/{})\n", PAGES[*to].trim_start_matches("content/"))),
+            Edit::Link(n, to) => page(
+                *n,
+                format!("---\ntitle: 页{n}\n---\n\n看[那里](/{})\n", PAGES[*to].trim_start_matches("content/")),
+            ),
             Edit::Break(n) => page(*n, "---\ntitle: 坏\ndate: 那天\n---\n\n坏正文\n".to_string()),
             Edit::Remove(n) => {
                 let _ = fs::remove_file(root.join(PAGES[*n]));
@@ -78,7 +82,13 @@ impl Edit {
             }
             Edit::MoveFolder => {
                 let (one, other) = (root.join("content/guides"), root.join("content/moved"));
-                let _ = if one.exists() && !other.exists() { fs::rename(one, other) } else if !one.exists() { fs::rename(other, one) } else { Ok(()) };
+                let _ = if one.exists() && !other.exists() {
+                    fs::rename(one, other)
+                } else if !one.exists() {
+                    fs::rename(other, one)
+                } else {
+                    Ok(())
+                };
                 Changes::all()
             }
             Edit::Settings(good) => {
@@ -87,7 +97,11 @@ impl Edit {
             }
             Edit::Template(state) => {
                 match state {
-                    Some(true) => put(root, "templates/page.html", "{% extends \"theme/page.html\" %}{% block title %}壳{% endblock %}"),
+                    Some(true) => put(
+                        root,
+                        "templates/page.html",
+                        "{% extends \"theme/page.html\" %}{% block title %}壳{% endblock %}",
+                    ),
                     Some(false) => put(root, "templates/page.html", "{% block"),
                     None => drop(fs::remove_file(root.join("templates/page.html"))),
                 }
@@ -102,7 +116,9 @@ impl Edit {
                 Changes::of(["static/robots-note.txt"])
             }
             Edit::Look => {
-                ["index.html", "guides/a/index.html", "guides/index.html", "guides/c/d/index.html"].into_iter().for_each(|p| drop(desk.get(p)));
+                ["index.html", "guides/a/index.html", "guides/index.html", "guides/c/d/index.html"]
+                    .into_iter()
+                    .for_each(|p| drop(desk.get(p)));
                 Changes::default()
             }
         }

@@ -57,7 +57,11 @@ impl Server {
             .spawn()
             .expect("starts");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-        let port = lines.by_ref().map_while(Result::ok).find_map(|line| line.trim_end_matches('/').rsplit(':').next()?.parse().ok()).expect("says where");
+        let port = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.trim_end_matches('/').rsplit(':').next()?.parse().ok())
+            .expect("says where");
         // What else it says must not block it.
         std::thread::spawn(move || lines.for_each(drop));
         Server { child, port }
@@ -76,7 +80,8 @@ impl Server {
 
     /// One request with the right host and these further header lines.
     pub fn ask(&self, method: &str, path: &str, more: &str) -> Reply {
-        let request = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n{more}\r\n", self.port);
+        let request =
+            format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n{more}\r\n", self.port);
         Reply::of(&self.raw(request.as_bytes()))
     }
 

@@ -35,7 +35,13 @@ impl Site {
     }
 
     fn run(&self, args: &[&str], files: &[&Path]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_puzhi")).current_dir(self.folder.path()).arg("survey").args(args).args(files).output().unwrap()
+        Command::new(env!("CARGO_BIN_EXE_puzhi"))
+            .current_dir(self.folder.path())
+            .arg("survey")
+            .args(args)
+            .args(files)
+            .output()
+            .unwrap()
     }
 
     fn import(&self, file: &Path, more: &[&str]) -> (i32, String, String) {
@@ -58,7 +64,11 @@ impl Site {
     }
 
     fn bytes_on_disk(&self) -> Vec<u8> {
-        ["answers.db", "answers.db-wal"].iter().filter_map(|name| fs::read(self.folder.path().join(name)).ok()).flatten().collect()
+        ["answers.db", "answers.db-wal"]
+            .iter()
+            .filter_map(|name| fs::read(self.folder.path().join(name)).ok())
+            .flatten()
+            .collect()
     }
 }
 
@@ -99,7 +109,10 @@ fn the_entry_sheet_and_its_workbook_are_one_file() {
     let (code, out, _) = site.import(&book, &["--wave", "drawn", "--lang", "en"]);
     assert_eq!(code, 0);
     assert!(out.contains("XLSX, only the first filled sheet \"录入\" was read, 1 more were not"), "{out}");
-    assert!(out.contains("0 imported into \"drawn\"; 2 were there before; 1 under age, not stored; 0 rows refused"), "{out}");
+    assert!(
+        out.contains("0 imported into \"drawn\"; 2 were there before; 1 under age, not stored; 0 rows refused"),
+        "{out}"
+    );
     assert!(site.stored().iter().all(|s| s.mode == "paper"));
     // Another wave is another survey of people.
     assert!(site.import(&csv, &["--wave", "quota"]).1.contains("导入 2 份，到“quota”"));
@@ -111,7 +124,10 @@ fn all_or_nothing_unless_told_otherwise() {
     let file = site.file("a.csv", format!("{ENTRY}4,9,,,,,,2,\r\n").as_bytes());
     let (code, _, err) = site.import(&file, &["--wave", "drawn"]);
     assert_eq!(code, 1);
-    assert_eq!(err, "第 5 行第 2 列“heard”：没有“9”这个选项\n一行也没有导入：1 行有问题，2 行没有问题。改好再导，或者加 --accept-partial 只导没有问题的\n");
+    assert_eq!(
+        err,
+        "第 5 行第 2 列“heard”：没有“9”这个选项\n一行也没有导入：1 行有问题，2 行没有问题。改好再导，或者加 --accept-partial 只导没有问题的\n"
+    );
     assert_eq!(site.stored(), []);
     let (code, out, _) = site.import(&file, &["--wave", "drawn", "--accept-partial"]);
     assert_eq!(code, 1, "rows were left out");
@@ -171,7 +187,14 @@ fn compare_tells_the_differences_and_exits_with_1() {
     let book = site.file("c.xlsx", WORKBOOK);
     let out = site.run(&["compare"], &[&first, &second]);
     assert_eq!(out.status.code(), Some(1));
-    assert!(String::from_utf8(out.stdout).unwrap().starts_with("序号 1，topics:mark：“1”（第 2 行）≠ “0”（第 2 行）\n两边都有的 3 份，1 处不同"));
+    assert!(
+        String::from_utf8(out.stdout)
+            .unwrap()
+            .starts_with("序号 1，topics:mark：“1”（第 2 行）≠ “0”（第 2 行）\n两边都有的 3 份，1 处不同")
+    );
     let out = site.run(&["compare", "--lang", "en"], &[&first, &book]);
-    assert_eq!((out.status.code(), String::from_utf8(out.stdout).unwrap().as_str()), (Some(0), "both entries agree: 3 sheets\n"));
+    assert_eq!(
+        (out.status.code(), String::from_utf8(out.stdout).unwrap().as_str()),
+        (Some(0), "both entries agree: 3 sheets\n")
+    );
 }

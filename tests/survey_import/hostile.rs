@@ -13,7 +13,8 @@ use crate::{WORKBOOK, refused};
 
 /// The parts of a workbook around one sheet.
 fn workbook(sheet: &[u8], strings: &[u8]) -> Vec<u8> {
-    const TYPES: &str = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
+    const TYPES: &str =
+        r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
     const RELS: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
     const BOOK: &str = r#"<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
     const BOOK_RELS: &str = r#"<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
@@ -37,7 +38,8 @@ fn sheet(cells: &str) -> Vec<u8> {
     format!(r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{cells}</sheetData></worksheet>"#).into_bytes()
 }
 
-const NO_STRINGS: &[u8] = br#"<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="0" uniqueCount="0"></sst>"#;
+const NO_STRINGS: &[u8] =
+    br#"<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="0" uniqueCount="0"></sst>"#;
 
 #[test]
 fn a_zip_bomb_is_refused_before_it_is_read() {
@@ -55,7 +57,13 @@ fn a_workbook_that_lies_about_itself_is_damaged() {
     assert!(matches!(Table::read(&workbook(&sheet(far), NO_STRINGS)), Err(Trouble::TooMany { .. })));
     let shuffled = r#"<row r="9"><c r="A9"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c></row>"#;
     assert!(matches!(Table::read(&workbook(&sheet(shuffled), NO_STRINGS)), Err(Trouble::Workbook { .. })));
-    for odd in [r#"<c r="A1" t="s"><v>77</v></c>"#, r#"<c r="AAAAAAAAAAAA1"><v>1</v></c>"#, r#"<c r="A99999999999999"><v>1</v></c>"#, r#"<c r="A1"><v>1"#, "</c></c>"] {
+    for odd in [
+        r#"<c r="A1" t="s"><v>77</v></c>"#,
+        r#"<c r="AAAAAAAAAAAA1"><v>1</v></c>"#,
+        r#"<c r="A99999999999999"><v>1</v></c>"#,
+        r#"<c r="A1"><v>1"#,
+        "</c></c>",
+    ] {
         let read = Table::read(&workbook(&sheet(odd), NO_STRINGS));
         assert!(read.is_err() || read.is_ok_and(|t| t.rows.is_empty()), "{odd}");
     }
@@ -97,7 +105,16 @@ fn a_formula_counts_as_its_last_value() {
 
 #[test]
 fn html_sql_and_formulas_in_cells_are_refused_as_text() {
-    let nasty = ["<script>alert(1)</script>", "=cmd|' /C calc'!A0", "'; DROP TABLE puzhi_responses; --", "+1+1", "@SUM(1)", "\u{202E}know", "know\u{0007}", "９９９９９９９９９９９９９９９９９９９９"];
+    let nasty = [
+        "<script>alert(1)</script>",
+        "=cmd|' /C calc'!A0",
+        "'; DROP TABLE puzhi_responses; --",
+        "+1+1",
+        "@SUM(1)",
+        "\u{202E}know",
+        "know\u{0007}",
+        "９９９９９９９９９９９９９９９９９９９９",
+    ];
     let mut text = String::from("serial,heard,age,years\n");
     for (n, cell) in nasty.iter().enumerate() {
         text.push_str(&format!("{n},\"{cell}\",2,\"{cell}\"\n"));

@@ -60,7 +60,11 @@ fn the_entry_sheet_is_read_by_numbers_in_boxes() {
     let batch = batch(ENTRY.as_bytes());
     assert_eq!(refused(&batch), []);
     assert_eq!(answers(&batch), [FIRST, SECOND]);
-    assert_eq!((batch.under_age, batch.ready[1].serial.as_str(), batch.ready[1].row), (1, "2", 3), "the child's row is counted, not kept");
+    assert_eq!(
+        (batch.under_age, batch.ready[1].serial.as_str(), batch.ready[1].row),
+        (1, "2", 3),
+        "the child's row is counted, not kept"
+    );
     assert_eq!(format(ENTRY.as_bytes()).usual_mode(), Some(Mode::Paper));
 }
 
@@ -84,15 +88,24 @@ fn every_wrong_cell_of_the_entry_sheet_is_listed() {
         7,,,,,,,1,\n\
         8,9,,,,,,1,5岁\n";
     let batch = batch(text.as_bytes());
-    let words = |row: usize| refused(&batch).into_iter().filter(|r| r.0 == row).map(|r| (r.1.unwrap_or(0), r.2)).collect::<Vec<_>>();
-    assert_eq!(words(2), [(2, "没有“9”这个选项".into()), (6, "没有“x”这个选项".into()), (7, "要填 1 到 5 之间的数".into())]);
+    let words = |row: usize| {
+        refused(&batch).into_iter().filter(|r| r.0 == row).map(|r| (r.1.unwrap_or(0), r.2)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        words(2),
+        [(2, "没有“9”这个选项".into()), (6, "没有“x”这个选项".into()), (7, "要填 1 到 5 之间的数".into())]
+    );
     assert_eq!(words(3), [(2, "没有回答，这一题必须回答".to_string())]);
     assert_eq!(words(4), [(3, "按前面的答案，这一题不该有答案".to_string())]);
     assert_eq!(words(5), [(3, "选了填 1，没有选填 0，不能填“3”".into()), (9, "要填 0 到 120 之间的数".into())]);
     assert_eq!(words(7), [(10, "这一列没有表头".to_string())]);
     assert_eq!(words(8), [(1, "序号和第 6 行相同".to_string())]);
     assert_eq!(batch.refused_rows(), 6);
-    assert_eq!((batch.ready.len(), batch.under_age), (1, 2), "a row without any text is none, a child is asked for nothing");
+    assert_eq!(
+        (batch.ready.len(), batch.under_age),
+        (1, 2),
+        "a row without any text is none, a child is asked for nothing"
+    );
 }
 
 /// As 问卷星 downloads by texts: metadata, one column a question, answers joined by ┋.
@@ -108,7 +121,18 @@ fn wenjuanxing_by_texts_in_gbk() {
     assert_eq!(table.kind, FileKind::Csv { encoding: "GB18030", delimiter: ',' });
     let layout = recognise(&survey(), &table, None, &[]).unwrap();
     assert_eq!(layout.format, Format::WjxText);
-    assert_eq!(layout.left_out(&table), [("来源详情", true), ("来自IP", true), ("提交答卷时间", false), ("所用时间", false), ("来源", false), ("总分", false)].map(owned));
+    assert_eq!(
+        layout.left_out(&table),
+        [
+            ("来源详情", true),
+            ("来自IP", true),
+            ("提交答卷时间", false),
+            ("所用时间", false),
+            ("来源", false),
+            ("总分", false)
+        ]
+        .map(owned)
+    );
     let batch = batch(&gbk);
     assert_eq!(refused(&batch), []);
     assert_eq!(answers(&batch), [FIRST, SECOND]);
@@ -125,7 +149,10 @@ fn wenjuanxing_by_texts_in_gbk() {
 
 #[test]
 fn wenjuanxing_by_numbers_in_both_manners_of_headings() {
-    for topic in ["第2题(专利),第2题(商标),第2题(著作权)", "\"2、听说过哪些,可多选(专利)\",\"2、听说过哪些,可多选(商标)\",\"2、听说过哪些,可多选(著作权)\""] {
+    for topic in [
+        "第2题(专利),第2题(商标),第2题(著作权)",
+        "\"2、听说过哪些,可多选(专利)\",\"2、听说过哪些,可多选(商标)\",\"2、听说过哪些,可多选(著作权)\"",
+    ] {
         let text = format!(
             "序号,提交答卷时间,所用时间,来源,来源详情,来自IP,1、您听说过“知识产权”吗？,{topic},3、发明专利保护多久？,4、有用吗？,5、您多大？,6、住了几年？\r\n\
              1,2027/4/5 9:01:07,81秒,微信,x,10.0.0.1,1,1,1,0,2,4,2,34\r\n\
@@ -139,11 +166,16 @@ fn wenjuanxing_by_numbers_in_both_manners_of_headings() {
 #[test]
 fn a_file_that_reads_both_ways_names_what_to_pass() {
     let text = "序号,提交答卷时间,7、哪一年？\r\n1,2027/4/5 9:01:07,2\r\n2,2027/4/5 9:01:08,1\r\n";
-    let survey = survey::with("  - {id: year, type: single, text: 哪一年？, options: [{id: a, text: '2'}, {id: b, text: '1'}]}");
+    let survey =
+        survey::with("  - {id: year, type: single, text: 哪一年？, options: [{id: a, text: '2'}, {id: b, text: '1'}]}");
     let table = Table::read(text.as_bytes()).unwrap();
     let trouble = recognise(&survey, &table, None, &[]).unwrap_err();
     assert_eq!(trouble, Trouble::AmbiguousFormat { formats: vec![Format::WjxNumber, Format::WjxText] });
-    assert!(trouble.words(Lang::Zh).contains("--format wjx-number 或者 --format wjx-text"), "{}", trouble.words(Lang::Zh));
+    assert!(
+        trouble.words(Lang::Zh).contains("--format wjx-number 或者 --format wjx-text"),
+        "{}",
+        trouble.words(Lang::Zh)
+    );
     for format in [Format::WjxNumber, Format::WjxText] {
         assert_eq!(recognise(&survey, &table, Some(format), &[]).map(|layout| layout.format), Ok(format));
     }
@@ -157,7 +189,10 @@ fn a_marker_that_may_be_a_figure_is_refused() {
     let layout = recognise(&survey, &table, None, &[]).unwrap();
     let wave = wave("drawn");
     let batch = Batch::read(&table, &layout, &destination(&survey, &wave));
-    assert_eq!(batch.refused.iter().map(|r| (r.row, r.reason.clone())).collect::<Vec<_>>(), [(2, Reason::Unclear { value: "-2".into() })]);
+    assert_eq!(
+        batch.refused.iter().map(|r| (r.row, r.reason.clone())).collect::<Vec<_>>(),
+        [(2, Reason::Unclear { value: "-2".into() })]
+    );
     assert_eq!(batch.ready.len(), 1);
 }
 
@@ -180,7 +215,10 @@ fn limesurvey_with_codes_words_and_cut_words() {
     assert_eq!(format(long.as_bytes()), Format::LimeLong);
     let read = batch(long.as_bytes());
     assert_eq!(answers(&read), [FIRST, SECOND]);
-    assert_eq!(read.refused.iter().map(|r| (r.row, r.column, r.reason.clone())).collect::<Vec<_>>(), [(4, Some(2), Reason::NotComplete)]);
+    assert_eq!(
+        read.refused.iter().map(|r| (r.row, r.column, r.reason.clone())).collect::<Vec<_>>(),
+        [(4, Some(2), Reason::NotComplete)]
+    );
 }
 
 /// Made by `make_xlsx.py`.
@@ -213,7 +251,11 @@ fn copies_have_the_same_keys_and_other_files_have_others() {
     lines[1..].reverse();
     assert_eq!(keys(lines.join("\n").as_bytes()), original, "in another order");
     assert!(keys(WJX_TEXT.replace(",34,", ",35,").as_bytes()).iter().all(|key| !original.contains(key)));
-    assert_eq!(batch("序号,heard,age\n1,3,3\n1,3,3\n".as_bytes()).refused[0].reason, Reason::SerialTwice { first: 2 }, "by its Chinese name as well");
+    assert_eq!(
+        batch("序号,heard,age\n1,3,3\n1,3,3\n".as_bytes()).refused[0].reason,
+        Reason::SerialTwice { first: 2 },
+        "by its Chinese name as well"
+    );
     // Two people who answered alike are two people.
     let twins = "serial,heard,age\n,never,adult\n,never,adult\n";
     let twins = keys(twins.as_bytes());
@@ -229,7 +271,8 @@ fn personal_columns_are_known_by_their_headers_but_questions_come_first() {
     assert_eq!(layout.left_out(&table), [("姓名", true), ("联系电话", true), ("身份证号", true)].map(owned));
     assert!(!format!("{:?}", batch(text.as_bytes())).contains("138"));
     let asks = survey::with("  - {id: phone, type: single, text: 您的手机能上网吗？, options: [{id: y, text: 能}]}");
-    let table = Table::read("序号,提交答卷时间,7、您的手机能上网吗？,8、您的手机号\n1,2027/4/5,能,1".as_bytes()).unwrap();
+    let table =
+        Table::read("序号,提交答卷时间,7、您的手机能上网吗？,8、您的手机号\n1,2027/4/5,能,1".as_bytes()).unwrap();
     let layout = recognise(&asks, &table, None, &[]).unwrap();
     assert!(matches!(&layout.columns[2], Use::Whole(w) if w.question == "phone"), "{:?}", layout.columns);
 }
@@ -244,9 +287,18 @@ fn headers_that_belong_to_nothing_are_named() {
     };
     assert!(ignoring(&[]).is_err() && ignoring(&["weather"]).is_ok());
     assert_eq!(trouble("a,b\n1,2\n".as_bytes()), Trouble::UnknownFormat);
-    assert!(matches!(trouble("serial,heard,heard\n1,1,1\n".as_bytes()), Trouble::ColumnTwice { first: 2, second: 3, .. }));
-    assert_eq!(trouble("serial,submitdate,heard\n1,,1\n".as_bytes()), Trouble::AmbiguousFormat { formats: vec![Format::Template, Format::LimeShort] });
-    assert_eq!(trouble("序号,提交答卷时间,9、别的题\n1,,1\n".as_bytes()), Trouble::UnknownColumns { columns: vec![(3, "9、别的题".into())] });
+    assert!(matches!(
+        trouble("serial,heard,heard\n1,1,1\n".as_bytes()),
+        Trouble::ColumnTwice { first: 2, second: 3, .. }
+    ));
+    assert_eq!(
+        trouble("serial,submitdate,heard\n1,,1\n".as_bytes()),
+        Trouble::AmbiguousFormat { formats: vec![Format::Template, Format::LimeShort] }
+    );
+    assert_eq!(
+        trouble("序号,提交答卷时间,9、别的题\n1,,1\n".as_bytes()),
+        Trouble::UnknownColumns { columns: vec![(3, "9、别的题".into())] }
+    );
 }
 
 #[test]
@@ -259,8 +311,14 @@ fn a_mapping_reads_any_table() {
     let layout = Mapping::read(mapping, &survey).unwrap().layout(&table).unwrap();
     let wave = wave("drawn");
     let batch = Batch::read(&table, &layout, &destination(&survey, &wave));
-    assert_eq!(answers(&batch), [r#"{"age":"adult","heard":"know","topics":["patent","right"],"years":3}"#, r#"{"age":"old","heard":"never"}"#]);
-    assert_eq!(batch.refused.iter().map(|r| (r.row, r.reason.clone())).collect::<Vec<_>>(), [(4, Reason::Answer(ProblemKind::Missing))]);
+    assert_eq!(
+        answers(&batch),
+        [r#"{"age":"adult","heard":"know","topics":["patent","right"],"years":3}"#, r#"{"age":"old","heard":"never"}"#]
+    );
+    assert_eq!(
+        batch.refused.iter().map(|r| (r.row, r.reason.clone())).collect::<Vec<_>>(),
+        [(4, Reason::Answer(ProblemKind::Missing))]
+    );
     assert_eq!(layout.format.usual_mode(), None, "how they were asked is for whoever imports to say");
 }
 
@@ -268,15 +326,23 @@ fn a_mapping_reads_any_table() {
 #[test]
 fn the_mapping_in_the_handbook_is_one() {
     let handbook = include_str!("../../docs/handbook/12-导入答卷.md").replace("\r\n", "\n");
-    let mapping = handbook.split("```text\n").find(|fence| fence.starts_with("列:")).unwrap().split("```").next().unwrap();
+    let mapping =
+        handbook.split("```text\n").find(|fence| fence.starts_with("列:")).unwrap().split("```").next().unwrap();
     let survey = survey::of_page(include_str!("../../content/surveys/awareness.md"));
-    let table = Table::read("表号,填表时间,听说过没有,您的年纪,街道,备注\n1,2027-04-05,know,五十多岁,2,x\n2,2027-04-05,know,60周岁及以上,,\n3,,know,拒答,,\n".as_bytes()).unwrap();
+    let table = Table::read(
+        "表号,填表时间,听说过没有,您的年纪,街道,备注\n1,2027-04-05,know,五十多岁,2,x\n2,2027-04-05,know,60周岁及以上,,\n3,,know,拒答,,\n"
+            .as_bytes(),
+    )
+    .unwrap();
     let layout = Mapping::read(mapping, &survey).unwrap().layout(&table).unwrap();
     let wave = survey.open_wave().unwrap();
     let mut to = destination(&survey, &wave);
     to.survey = &survey;
     let batch = Batch::read(&table, &layout, &to);
-    assert_eq!(answers(&batch), [r#"{"age":"a45-59","heard":"know","street":"jinfang"}"#, r#"{"age":"a60plus","heard":"know"}"#]);
+    assert_eq!(
+        answers(&batch),
+        [r#"{"age":"a45-59","heard":"know","street":"jinfang"}"#, r#"{"age":"a60plus","heard":"know"}"#]
+    );
     assert_eq!(batch.refused.len(), 1, "age has to be answered");
 }
 
@@ -296,14 +362,20 @@ fn a_wrong_mapping_says_where() {
         assert_eq!(words(mapping), expected);
     }
     let table = Table::read(b"x\n1").unwrap();
-    assert_eq!(Mapping::read("列: {a: heard}", &survey()).unwrap().layout(&table), Err(Trouble::NoSuchColumn { header: "a".into() }));
+    assert_eq!(
+        Mapping::read("列: {a: heard}", &survey()).unwrap().layout(&table),
+        Err(Trouble::NoSuchColumn { header: "a".into() })
+    );
 }
 
 #[test]
 fn answers_outside_the_dates_of_the_wave_are_refused() {
     let text = WJX_TEXT.replace("2027/4/5 9:01:07", "2027/3/31 23:59:59").replace("2027/4/5 10:59:59", "昨天");
     let reasons: Vec<_> = batch(text.as_bytes()).refused.into_iter().map(|r| (r.row, r.column, r.reason)).collect();
-    assert_eq!(reasons, [(2, Some(2), Reason::OutsideWave), (3, Some(2), Reason::TimeUnreadable { value: "昨天".into() })]);
+    assert_eq!(
+        reasons,
+        [(2, Some(2), Reason::OutsideWave), (3, Some(2), Reason::TimeUnreadable { value: "昨天".into() })]
+    );
 }
 
 #[test]

@@ -16,15 +16,30 @@ use crate::survey::{destination, survey, wave};
 fn respondent() -> impl Strategy<Value = Answers> {
     let one = |ids: &'static [&'static str]| proptest::sample::select(ids).prop_map(|id| Answer::One(id.into()));
     let many = proptest::sample::subsequence(vec!["patent", "mark", "right"], 1..=3);
-    let topics = proptest::option::of(many.prop_map(|ids| Answer::Many(ids.into_iter().map(String::from).collect::<BTreeSet<_>>())));
+    let topics = proptest::option::of(
+        many.prop_map(|ids| Answer::Many(ids.into_iter().map(String::from).collect::<BTreeSet<_>>())),
+    );
     let number = |range| proptest::option::of(range).prop_map(|n: Option<i64>| n.map(Answer::Number));
-    (one(&["know", "only", "never"]), topics, proptest::option::of(one(&["y-10", "y-20"])), number(1..=5i64), one(&["adult", "old"]), number(0..=120i64)).prop_map(
-        |(heard, topics, patent, rate, age, years)| {
-            let topics = topics.filter(|_| heard != Answer::One("never".into()));
-            let all = [("heard", Some(heard)), ("topics", topics), ("patent", patent), ("rate", rate), ("age", Some(age)), ("years", years)];
-            Answers(all.into_iter().filter_map(|(id, answer)| Some((id.to_string(), answer?))).collect())
-        },
+    (
+        one(&["know", "only", "never"]),
+        topics,
+        proptest::option::of(one(&["y-10", "y-20"])),
+        number(1..=5i64),
+        one(&["adult", "old"]),
+        number(0..=120i64),
     )
+        .prop_map(|(heard, topics, patent, rate, age, years)| {
+            let topics = topics.filter(|_| heard != Answer::One("never".into()));
+            let all = [
+                ("heard", Some(heard)),
+                ("topics", topics),
+                ("patent", patent),
+                ("rate", rate),
+                ("age", Some(age)),
+                ("years", years),
+            ];
+            Answers(all.into_iter().filter_map(|(id, answer)| Some((id.to_string(), answer?))).collect())
+        })
 }
 
 fn quoted(cell: &str) -> String {
@@ -57,7 +72,15 @@ fn row(survey: &Survey, answers: &Answers, format: Format) -> Vec<String> {
         };
         match (answer, question.kind, format) {
             (Some(Answer::Many(ids)), _, Format::WjxText) => {
-                cells.push(question.options.iter().filter(|o| ids.contains(&o.id)).map(|o| o.text.clone()).collect::<Vec<_>>().join("┋"));
+                cells.push(
+                    question
+                        .options
+                        .iter()
+                        .filter(|o| ids.contains(&o.id))
+                        .map(|o| o.text.clone())
+                        .collect::<Vec<_>>()
+                        .join("┋"),
+                );
             }
             (_, QuestionKind::Multiple, Format::WjxText) => cells.push(blank.into()),
             (_, QuestionKind::Multiple, _) => {
@@ -85,9 +108,15 @@ fn headers(survey: &Survey, format: Format) -> Vec<String> {
     for (n, question) in survey.all_questions().enumerate() {
         let n = n + 1;
         match (question.kind, format) {
-            (QuestionKind::Multiple, Format::WjxNumber) => headers.extend(question.options.iter().map(|o| format!("第{n}题({})", o.text))),
-            (QuestionKind::Multiple, Format::LimeShort) => headers.extend(question.options.iter().map(|o| format!("{}[{}]", question.id, o.id))),
-            (QuestionKind::Multiple, Format::LimeLong) => headers.extend(question.options.iter().map(|o| format!("{} [{}]", question.text, o.text))),
+            (QuestionKind::Multiple, Format::WjxNumber) => {
+                headers.extend(question.options.iter().map(|o| format!("第{n}题({})", o.text)))
+            }
+            (QuestionKind::Multiple, Format::LimeShort) => {
+                headers.extend(question.options.iter().map(|o| format!("{}[{}]", question.id, o.id)))
+            }
+            (QuestionKind::Multiple, Format::LimeLong) => {
+                headers.extend(question.options.iter().map(|o| format!("{} [{}]", question.text, o.text)))
+            }
             (_, Format::LimeShort) => headers.push(question.id.clone()),
             (_, Format::LimeLong) => headers.push(question.text.clone()),
             _ => headers.push(format!("{n}、{}", question.text)),
@@ -105,7 +134,9 @@ fn file(survey: &Survey, people: &[Answers], format: Format) -> String {
     };
     let separator = if format.is_lime() { ";" } else { "," };
     let mut out = String::new();
-    let mut line = |cells: Vec<String>| write!(out, "{}{end}", cells.iter().map(|c| quoted(c)).collect::<Vec<_>>().join(separator)).unwrap();
+    let mut line = |cells: Vec<String>| {
+        write!(out, "{}{end}", cells.iter().map(|c| quoted(c)).collect::<Vec<_>>().join(separator)).unwrap()
+    };
     line(meta.iter().map(|m| m.to_string()).chain(headers(survey, format)).collect());
     for (n, answers) in people.iter().enumerate() {
         let own = [(n + 1).to_string(), format!("2027-04-05 {:02}:30:00", n % 24), "10.0.0.1".into()];

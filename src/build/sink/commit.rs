@@ -63,7 +63,11 @@ impl DiskSink {
         let mut kept = std::mem::take(&mut self.old.folders);
         kept.extend(self.folders.made().map(String::from));
         self.remove_emptied(&mut kept)?;
-        let text = record::text(false, self.plan.put().map(|(e, o)| (e.path.as_str(), o.hash)), kept.iter().map(String::as_str));
+        let text = record::text(
+            false,
+            self.plan.put().map(|(e, o)| (e.path.as_str(), o.hash)),
+            kept.iter().map(String::as_str),
+        );
         self.room.write(&text)?;
         self.way = Way::Committing;
         Ok(summary)
@@ -81,7 +85,10 @@ impl DiskSink {
             lines.push((&entry.path, outcome.hash));
             // The folder of what is unchanged is there.
             if outcome.put == Put::Written {
-                let new = self.folders.up(entry.folder).take_while(|&f| !matches!(self.folders.standing(f), Standing::Folder));
+                let new = self
+                    .folders
+                    .up(entry.folder)
+                    .take_while(|&f| !matches!(self.folders.standing(f), Standing::Folder));
                 folders.extend(new.map(|f| self.folders.path(f)));
             }
         }
@@ -100,12 +107,14 @@ impl DiskSink {
             while put.next_if(|other| *other < path).is_some() {}
             put.peek() == Some(&path)
         };
-        let paths: Vec<String> = self.old.by_path().map(|lines| &lines[0].path).filter(|path| !is_put(path)).cloned().collect();
+        let paths: Vec<String> =
+            self.old.by_path().map(|lines| &lines[0].path).filter(|path| !is_put(path)).cloned().collect();
         if paths.is_empty() {
             return Ok(stale);
         }
         let needed = self.needed_folders();
-        let folded: HashMap<String, String> = self.plan.put().map(|(e, _)| (fold_key(&e.path), e.path.clone())).collect();
+        let folded: HashMap<String, String> =
+            self.plan.put().map(|(e, _)| (fold_key(&e.path), e.path.clone())).collect();
         for path in paths {
             let folder = self.folders.holding(&path);
             // Ours is gone if its folder is gone, or a person put a link or file there.

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock};
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, OnceLock};
 
 use super::bytes::{self, CHUNK, Digest};
 use super::fault::{self, Fault};
@@ -17,8 +17,8 @@ use super::room::{Knowledge, Room};
 use super::{Put, Sink};
 use crate::base::{Hash, fold_key};
 use crate::diag::Diag;
-use crate::source::Stat;
 use crate::diag::codes::output::{OUT_OCCUPIED, OUT_UNUSABLE};
+use crate::source::Stat;
 
 /// Writes into a folder on disk. Dropped without [`DiskSink::commit`], it leaves that folder as it was.
 pub struct DiskSink {
@@ -69,14 +69,26 @@ impl DiskSink {
         for entry in plan.entries_mut() {
             entry.folder = folders.holding(&entry.path);
         }
-        let in_place = matches!(knowledge, Knowledge::Nothing) && is_free(out, &plan).map_err(|e| fault::refused(out, "", &e))?;
+        let in_place =
+            matches!(knowledge, Knowledge::Nothing) && is_free(out, &plan).map_err(|e| fault::refused(out, "", &e))?;
         let (old, lost) = match knowledge {
             Knowledge::Known(record) => (record, false),
             Knowledge::Lost => (Record::default(), true),
             Knowledge::Nothing => (Record::default(), false),
         };
         let way = if in_place { Way::InPlace } else { Way::Staged };
-        let mut sink = Self { plan, folders, way, old, lost, swaps: Mutex::default(), unusable: OnceLock::new(), occupied: OnceLock::new(), folded: OnceLock::new(), room };
+        let mut sink = Self {
+            plan,
+            folders,
+            way,
+            old,
+            lost,
+            swaps: Mutex::default(),
+            unusable: OnceLock::new(),
+            occupied: OnceLock::new(),
+            folded: OnceLock::new(),
+            room,
+        };
         if in_place {
             let lines = sink.plan.entries().iter().map(|e| Line { path: e.path.clone(), hash: None }).collect();
             let folders = sink.folders.all().map(String::from).collect();
@@ -92,7 +104,12 @@ impl DiskSink {
         };
         let entry = &self.plan.entries()[n];
         if entry.begun.swap(true, Ordering::Relaxed) {
-            return Err(fault::misuse(&self.room.out, path, "同一个输出交了两次", "the same output was handed over twice"));
+            return Err(fault::misuse(
+                &self.room.out,
+                path,
+                "同一个输出交了两次",
+                "the same output was handed over twice",
+            ));
         }
         Ok((n, entry))
     }
@@ -223,7 +240,9 @@ impl DiskSink {
 
     /// Whether `path` names a file of ours whose name differs in case, on a file system that ignores case.
     fn was_renamed(&self, path: &str) -> bool {
-        let folded = self.folded.get_or_init(|| self.old.by_path().map(|lines| (fold_key(&lines[0].path), lines[0].path.clone())).collect());
+        let folded = self.folded.get_or_init(|| {
+            self.old.by_path().map(|lines| (fold_key(&lines[0].path), lines[0].path.clone())).collect()
+        });
         folded.get(&fold_key(path)).is_some_and(|old| is_alias(&self.room.out, old, path))
     }
 
@@ -246,7 +265,11 @@ impl DiskSink {
     }
 
     /// Fills a file that was created for an output, or removes it again.
-    fn fill(&self, file: (File, PathBuf), fill: impl FnOnce(&mut File) -> Result<(), Diag>) -> Result<Option<Stat>, Diag> {
+    fn fill(
+        &self,
+        file: (File, PathBuf),
+        fill: impl FnOnce(&mut File) -> Result<(), Diag>,
+    ) -> Result<Option<Stat>, Diag> {
         let (mut file, place) = file;
         // Elsewhere the time of the last change may be noted only when the file is closed.
         let done = fill(&mut file).map(|()| file.metadata().ok().filter(|_| cfg!(unix)).map(|meta| Stat::of(&meta)));
@@ -357,7 +380,13 @@ impl DiskSink {
 
 impl DiskSink {
     /// Writes all that `from` holds.
-    fn pour(&self, file: &mut File, path: &str, from: &mut dyn Read, mut digest: Option<&mut Digest>) -> Result<(), Diag> {
+    fn pour(
+        &self,
+        file: &mut File,
+        path: &str,
+        from: &mut dyn Read,
+        mut digest: Option<&mut Digest>,
+    ) -> Result<(), Diag> {
         let mut buffer = vec![0; CHUNK];
         loop {
             let got = bytes::read_full(from, &mut buffer).map_err(|e| fault::unreadable(&e))?;

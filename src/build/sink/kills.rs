@@ -14,9 +14,30 @@ type Tree = BTreeMap<String, String>;
 type Files<'f> = &'f [(&'f str, &'f str)];
 
 const EMPTY: Files<'static> = &[];
-const OLD: Files<'static> = &[("index.html", "首页"), ("a.css", "a"), ("to-folder", "f"), ("to-file/x/y.html", "y"), ("gone/deep/z.html", "z"), ("same/s.html", "s")];
-const NEW: Files<'static> = &[("index.html", "新首页"), ("b.css", "b"), ("to-folder/i.html", "i"), ("to-file", "t"), ("same/s.html", "s"), ("new/n/n.html", "n"), ("feed.xml", "f")];
-const OTHER: Files<'static> = &[("index.html", "其他"), ("gone/deep", "文件"), ("to-folder/i.html/x", "x"), ("same/s.html", "s"), ("new/n/n.html", "n")];
+const OLD: Files<'static> = &[
+    ("index.html", "首页"),
+    ("a.css", "a"),
+    ("to-folder", "f"),
+    ("to-file/x/y.html", "y"),
+    ("gone/deep/z.html", "z"),
+    ("same/s.html", "s"),
+];
+const NEW: Files<'static> = &[
+    ("index.html", "新首页"),
+    ("b.css", "b"),
+    ("to-folder/i.html", "i"),
+    ("to-file", "t"),
+    ("same/s.html", "s"),
+    ("new/n/n.html", "n"),
+    ("feed.xml", "f"),
+];
+const OTHER: Files<'static> = &[
+    ("index.html", "其他"),
+    ("gone/deep", "文件"),
+    ("to-folder/i.html/x", "x"),
+    ("same/s.html", "s"),
+    ("new/n/n.html", "n"),
+];
 
 /// What a site of a person's own in the output folder looks like.
 const STRANGERS: Files<'static> = &[(".gitignore", "*"), ("same/mine.txt", "m")];
@@ -47,11 +68,16 @@ fn build_until(out: &Path, files: Files, steps: usize) -> bool {
 }
 
 fn tree(dir: &Path) -> Tree {
-    let items = walkdir::WalkDir::new(dir).min_depth(1).into_iter().filter_entry(|e| e.file_name() != ".puzhi").flatten();
+    let items =
+        walkdir::WalkDir::new(dir).min_depth(1).into_iter().filter_entry(|e| e.file_name() != ".puzhi").flatten();
     items
         .filter_map(|item| {
             let path = item.path().strip_prefix(dir).ok()?.to_str()?.replace('\\', "/");
-            Some(if item.file_type().is_dir() { (path + "/", String::new()) } else { (path, fs::read_to_string(item.path()).ok()?) })
+            Some(if item.file_type().is_dir() {
+                (path + "/", String::new())
+            } else {
+                (path, fs::read_to_string(item.path()).ok()?)
+            })
         })
         .collect()
 }
@@ -106,7 +132,10 @@ fn after_a_kill_every_file_is_old_or_new_and_the_next_build_is_clean() {
         die_everywhere(Some(OLD), STRANGERS, NEW, then, |tree| {
             for (path, text) in tree {
                 let stranger = STRANGERS.iter().any(|(p, t)| p == path && t == text);
-                assert!(stranger || path.ends_with('/') || old.get(path) == Some(text) || new.get(path) == Some(text), "{path}: {text:?}");
+                assert!(
+                    stranger || path.ends_with('/') || old.get(path) == Some(text) || new.get(path) == Some(text),
+                    "{path}: {text:?}"
+                );
             }
             assert_eq!(tree.get("same/mine.txt").map(String::as_str), Some("m"));
             assert_eq!(tree.get("same/s.html").map(String::as_str), Some("s"), "unchanged files never go away");
@@ -180,7 +209,8 @@ fn once_the_folder_fails_all_outputs_get_one_answer_and_nothing_is_committed() {
 
 /// Builds and does not mind notes.
 fn build_quiet(out: &Path, files: Files) -> Result<(), Diag> {
-    let sink = DiskSink::open(out, files.iter().map(|(p, _)| Planned { path: p.to_string(), rank: Rank::Page }).collect())?;
+    let sink =
+        DiskSink::open(out, files.iter().map(|(p, _)| Planned { path: p.to_string(), rank: Rank::Page }).collect())?;
     for (path, text) in files {
         sink.put(path, text.as_bytes())?;
     }

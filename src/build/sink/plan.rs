@@ -72,14 +72,21 @@ impl Plan {
         let clash = |(i, one): (usize, &Planned)| {
             // Folders that the output before lies in too were looked for then.
             let before = i.checked_sub(1).map_or("", |i| planned[i].path.as_str());
-            let new = ancestors(&one.path).filter(|a| before.strip_prefix(*a).is_none_or(|rest| !rest.starts_with('/')));
+            let new =
+                ancestors(&one.path).filter(|a| before.strip_prefix(*a).is_none_or(|rest| !rest.starts_with('/')));
             let file = new.into_iter().find(|a| planned.binary_search_by(|p| p.path.as_str().cmp(a)).is_ok())?;
             Some(Diag::new(&OUT_CLASH).arg("path", file).arg("other", &one.path))
         };
         if let Some(diag) = planned.par_iter().enumerate().find_map_first(clash) {
             return Err(diag);
         }
-        let entry = |p: Planned| Entry { path: p.path, rank: p.rank, folder: 0, begun: AtomicBool::new(false), outcome: OnceLock::new() };
+        let entry = |p: Planned| Entry {
+            path: p.path,
+            rank: p.rank,
+            folder: 0,
+            begun: AtomicBool::new(false),
+            outcome: OnceLock::new(),
+        };
         Ok(Self(planned.into_iter().map(entry).collect()))
     }
 
@@ -117,7 +124,12 @@ pub(super) fn check(out: &Path, path: &str) -> Result<(), Diag> {
         return Err(fault::misuse(out, path, "这个路径不能用", "this path cannot be used"));
     }
     if is_reserved(path) {
-        return Err(fault::misuse(out, path, ".puzhi 文件夹是 puzhi 自己用的，不能放站点的文件", "the folder .puzhi is for puzhi itself and cannot hold the site's files"));
+        return Err(fault::misuse(
+            out,
+            path,
+            ".puzhi 文件夹是 puzhi 自己用的，不能放站点的文件",
+            "the folder .puzhi is for puzhi itself and cannot hold the site's files",
+        ));
     }
     Ok(())
 }
@@ -132,9 +144,15 @@ pub(super) fn is_safe(path: &str) -> bool {
 pub(super) fn is_reserved(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or("");
     if first.is_ascii() {
-        return first.eq_ignore_ascii_case(ROOM) || first.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("puzhi~"));
+        return first.eq_ignore_ascii_case(ROOM)
+            || first.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("puzhi~"));
     }
-    let seen: String = first.chars().filter(|c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')).collect();
+    let seen: String = first
+        .chars()
+        .filter(
+            |c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'),
+        )
+        .collect();
     let key = fold_key(&seen);
     key == ROOM || key.starts_with("puzhi~")
 }
@@ -149,7 +167,24 @@ mod tests {
 
     #[test]
     fn unsafe_paths_are_refused() {
-        for bad in ["", "/a", "a/", "a//b", "../a", "a/../b", "./a", "C:/a", "a\\b", "a\0", "nul", ".puzhi/files", ".PUZHI/x", ".puzhi", "puzhi~1/files", ".pu\u{200C}zhi/x"] {
+        for bad in [
+            "",
+            "/a",
+            "a/",
+            "a//b",
+            "../a",
+            "a/../b",
+            "./a",
+            "C:/a",
+            "a\\b",
+            "a\0",
+            "nul",
+            ".puzhi/files",
+            ".PUZHI/x",
+            ".puzhi",
+            "puzhi~1/files",
+            ".pu\u{200C}zhi/x",
+        ] {
             assert!(plan(&[bad]).is_err(), "{bad:?}");
         }
         assert!(plan(&["指南/.puzhi/a", ".gitignore", ".puzhi.html"]).is_ok());

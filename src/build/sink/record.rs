@@ -124,7 +124,11 @@ fn parse_line(line: &str) -> Option<Result<Line, String>> {
 }
 
 /// The text of a list; lines and folders come in order.
-pub(super) fn text<'r>(in_flight: bool, lines: impl Iterator<Item = (&'r str, Option<Hash>)>, folders: impl Iterator<Item = &'r str>) -> String {
+pub(super) fn text<'r>(
+    in_flight: bool,
+    lines: impl Iterator<Item = (&'r str, Option<Hash>)>,
+    folders: impl Iterator<Item = &'r str>,
+) -> String {
     let mut out = String::from(HEADER);
     out.push_str(if in_flight { "in-flight\n" } else { "complete\n" });
     let mut folders = folders.peekable();
@@ -157,7 +161,12 @@ mod tests {
 
     fn sample() -> Record {
         let line = |path: &str, hash| Line { path: path.into(), hash };
-        let lines = vec![line("指南/a b.html", Some(Hash::of(b"1"))), line("index.html", None), line("a/x", Some(Hash::of(b"2"))), line("a/x", Some(Hash::of(b"3")))];
+        let lines = vec![
+            line("指南/a b.html", Some(Hash::of(b"1"))),
+            line("index.html", None),
+            line("a/x", Some(Hash::of(b"2"))),
+            line("a/x", Some(Hash::of(b"3"))),
+        ];
         Record::new(true, lines, ["指南".to_string(), "a".to_string(), "z".to_string()].into())
     }
 
@@ -167,7 +176,10 @@ mod tests {
         assert_eq!(Record::parse(record.to_text().as_bytes()), Some(record.clone()));
         assert_eq!(record.known("a/x").len(), 2);
         let mut known = record.known_in_order();
-        assert_eq!(["a", "a/x", "a/x", "b", "index.html", "指南/a b.html", "龙"].map(|path| known(path).len()), [0, 2, 0, 0, 1, 1, 0]);
+        assert_eq!(
+            ["a", "a/x", "a/x", "b", "index.html", "指南/a b.html", "龙"].map(|path| known(path).len()),
+            [0, 2, 0, 0, 1, 1, 0]
+        );
         assert!(record.known("a").is_empty());
         let empty = Record::default();
         assert_eq!(Record::parse(empty.to_text().as_bytes()), Some(empty));

@@ -59,7 +59,15 @@ impl Room {
         let lock = take_lock(out, &dir.join("lock"))?;
         trace.kept = true;
         let (made_out, made_dir) = (std::mem::take(&mut trace.made_out), trace.made_dir);
-        let room = Self { out: out.to_path_buf(), dir, _lock: lock, made_out, made_dir, listed: None, staging: OnceLock::new() };
+        let room = Self {
+            out: out.to_path_buf(),
+            dir,
+            _lock: lock,
+            made_out,
+            made_dir,
+            listed: None,
+            staging: OnceLock::new(),
+        };
         room.clear_staging().map_err(|e| room.refused("staging", &e))?;
         Ok(room)
     }
@@ -78,7 +86,9 @@ impl Room {
             return Ok(Knowledge::Lost);
         }
         let mut text = Vec::new();
-        File::open(&path).and_then(|f| f.take(LIST_LIMIT).read_to_end(&mut text)).map_err(|e| self.refused("files", &e))?;
+        File::open(&path)
+            .and_then(|f| f.take(LIST_LIMIT).read_to_end(&mut text))
+            .map_err(|e| self.refused("files", &e))?;
         Ok(match Record::parse(&text) {
             Some(record) => {
                 self.listed = Some(Hash::of(&text));
@@ -123,7 +133,9 @@ impl Room {
     /// Where output number `n` waits for its turn.
     pub fn staged(&self, n: usize) -> Result<PathBuf, Fault> {
         let staging = self.dir.join("staging");
-        self.staging.get_or_init(|| hands::create_folder(&staging).map_err(|e| Fault::new(&e, ".puzhi/staging"))).clone()?;
+        self.staging
+            .get_or_init(|| hands::create_folder(&staging).map_err(|e| Fault::new(&e, ".puzhi/staging")))
+            .clone()?;
         Ok(staging.join(format!("{n:x}")))
     }
 
@@ -188,7 +200,8 @@ fn leave(out: &Path, made_out: &[PathBuf], made_dir: bool, locked: bool) {
 
 /// Creates the output folder; it may be a link to a folder.
 fn create_out(out: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
-    let missing: Vec<&Path> = out.ancestors().take_while(|p| !p.as_os_str().is_empty() && fs::symlink_metadata(p).is_err()).collect();
+    let missing: Vec<&Path> =
+        out.ancestors().take_while(|p| !p.as_os_str().is_empty() && fs::symlink_metadata(p).is_err()).collect();
     for folder in missing.into_iter().rev() {
         match hands::create_folder(folder) {
             Ok(()) => made.push(folder.to_path_buf()),

@@ -27,7 +27,9 @@ pub(super) fn read(root: &Path, origin: Option<&str>, lang: Lang) -> Result<Defi
     let Some(origin) = origin.filter(|origin| origin_of(origin).is_some()) else {
         complain(match lang {
             Lang::Zh => "不知道网站的网址：请写 --site-origin https://网站的主机名，或在 site.yaml 里写 base_url",
-            Lang::En => "the site's address is not known: give --site-origin https://HOST, or set base_url in site.yaml",
+            Lang::En => {
+                "the site's address is not known: give --site-origin https://HOST, or set base_url in site.yaml"
+            }
         });
         return Err(Exit::Usage);
     };

@@ -47,12 +47,19 @@ pub(super) fn run(args: &CodesArgs) -> Exit {
         });
         return Exit::Usage;
     };
-    let waves: Vec<&str> = asked.survey.waves.iter().filter(|w| w.sample != Sample::Voluntary).map(|w| w.id.as_str()).collect();
+    let waves: Vec<&str> =
+        asked.survey.waves.iter().filter(|w| w.sample != Sample::Voluntary).map(|w| w.id.as_str()).collect();
     if !waves.contains(&args.wave.as_str()) {
         let list = if waves.is_empty() { "-".to_string() } else { waves.join("、") };
         complain(&match lang {
-            Lang::Zh => format!("“{}”没有编号是“{}”的概率抽样或配额调查，答题码只发给抽中的人。现有的：{list}", args.id, args.wave),
-            Lang::En => format!("\"{}\" has no probability or quota wave \"{}\"; codes are for people who were drawn. There are: {list}", args.id, args.wave),
+            Lang::Zh => format!(
+                "“{}”没有编号是“{}”的概率抽样或配额调查，答题码只发给抽中的人。现有的：{list}",
+                args.id, args.wave
+            ),
+            Lang::En => format!(
+                "\"{}\" has no probability or quota wave \"{}\"; codes are for people who were drawn. There are: {list}",
+                args.id, args.wave
+            ),
         });
         return Exit::Usage;
     }

@@ -65,13 +65,25 @@ fn report(comparison: &Comparison, paths: [&Path; 2], lang: Lang) -> String {
     for (side, path) in paths.iter().enumerate() {
         let file = path.display();
         for (serial, row) in &comparison.only[side] {
-            line(if zh { format!("序号 {serial} 只在 {file}（第 {row} 行）") } else { format!("serial {serial} is only in {file} (row {row})") });
+            line(if zh {
+                format!("序号 {serial} 只在 {file}（第 {row} 行）")
+            } else {
+                format!("serial {serial} is only in {file} (row {row})")
+            });
         }
         for header in &comparison.columns[side] {
-            line(if zh { format!("列“{header}”只在 {file}") } else { format!("column \"{header}\" is only in {file}") });
+            line(if zh {
+                format!("列“{header}”只在 {file}")
+            } else {
+                format!("column \"{header}\" is only in {file}")
+            });
         }
         for row in &comparison.unusable[side] {
-            line(if zh { format!("{file} 第 {row} 行没有序号，或者序号和前面的重复") } else { format!("{file}, row {row}: no serial, or one used before") });
+            line(if zh {
+                format!("{file} 第 {row} 行没有序号，或者序号和前面的重复")
+            } else {
+                format!("{file}, row {row}: no serial, or one used before")
+            });
         }
     }
     let (both, cells) = (comparison.both, comparison.cells.len());

@@ -8,7 +8,9 @@ use crate::survey::store::{Absent, Db, Store, StoreError};
 
 /// Reads `--db`.
 pub(super) fn parse(written: &str) -> Result<Db, String> {
-    Db::parse(written).ok_or_else(|| "要写 sqlite:文件 或 postgres://用户@主机/库 (sqlite:FILE or postgres://USER@HOST/NAME)".to_string())
+    Db::parse(written).ok_or_else(|| {
+        "要写 sqlite:文件 或 postgres://用户@主机/库 (sqlite:FILE or postgres://USER@HOST/NAME)".to_string()
+    })
 }
 
 /// Runs `work` on the store.
@@ -16,7 +18,8 @@ pub(super) fn with_store<T, F>(db: &Db, absent: Absent, lang: Lang, work: impl F
 where
     F: Future<Output = Result<T, StoreError>>,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| fail(&error.into(), lang))?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| fail(&error.into(), lang))?;
     runtime.block_on(async {
         let store = Store::open(db, absent).await.map_err(|error| fail(&error, lang))?;
         let done = work(store.clone()).await;

@@ -42,7 +42,9 @@ impl Found {
         found.extend(more);
         let options = Options { keep_going: true, drafts: true, ..Options::default() };
         let mut prepared = prepare(&Arc::new(files), found, &Arc::new(settings), clock, &options);
-        let Some((views, page)) = prepared.site.take().and_then(|(views, _)| views.site.survey_page(id, 0).map(|page| (views, page))) else {
+        let Some((views, page)) =
+            prepared.site.take().and_then(|(views, _)| views.site.survey_page(id, 0).map(|page| (views, page)))
+        else {
             prepared.diags.retain(Diag::is_error);
             speaker.all(&prepared.diags);
             complain(&match lang {
@@ -110,7 +112,9 @@ impl From {
 
     /// How many answers there are by wave, mode and hour.
     pub(super) fn counts(&self, survey: &str, lang: Lang) -> Result<Vec<(String, Mode, i64, u64)>, Exit> {
-        let Some(db) = &self.db else { return Ok(self.responses(survey, lang)?.into_iter().map(|r| (r.wave, r.mode, r.hour, 1)).collect()) };
+        let Some(db) = &self.db else {
+            return Ok(self.responses(survey, lang)?.into_iter().map(|r| (r.wave, r.mode, r.hour, 1)).collect());
+        };
         let counts = with_store(db, Absent::Refuse, lang, |store| async move { store.counts(survey).await })?;
         let named = |c: Count| Some((c.wave, Mode::named(&c.mode)?, c.hour, u64::try_from(c.sheets).ok()?));
         Ok(counts.into_iter().filter_map(named).collect())

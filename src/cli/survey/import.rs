@@ -96,7 +96,9 @@ fn import(args: &ImportArgs) -> Result<Exit, Exit> {
             Lang::En => format!("\"{}\" has no wave \"{}\"; there are: {list}", args.id, args.wave),
         })
     })?;
-    let trouble = |trouble: crate::survey::import::Trouble| usage(format!("{}{}{}", args.file.display(), if lang == Lang::Zh { "：" } else { ": " }, trouble.words(lang)));
+    let trouble = |trouble: crate::survey::import::Trouble| {
+        usage(format!("{}{}{}", args.file.display(), if lang == Lang::Zh { "：" } else { ": " }, trouble.words(lang)))
+    };
     let table = Table::read(&bytes(&args.file, MOST_BYTES, lang)?).map_err(trouble)?;
     let layout = match &args.mapping {
         None => recognise(&asked.survey, &table, args.format, &args.ignore).map_err(trouble)?,
@@ -112,7 +114,15 @@ fn import(args: &ImportArgs) -> Result<Exit, Exit> {
         }
     };
     let mode = mode(args, wave, layout.format, lang)?;
-    let to = Destination { survey: &asked.survey, id: &args.id, wave, mode, zone: definitions.zone(), hour: hour_of(jiff::Timestamp::now()), wording: asked.wording };
+    let to = Destination {
+        survey: &asked.survey,
+        id: &args.id,
+        wave,
+        mode,
+        zone: definitions.zone(),
+        hour: hour_of(jiff::Timestamp::now()),
+        wording: asked.wording,
+    };
     let batch = Batch::read(&table, &layout, &to);
     say(&about(&table, &layout, &to, lang))?;
     for refused in &batch.refused {
@@ -121,8 +131,12 @@ fn import(args: &ImportArgs) -> Result<Exit, Exit> {
     let (good, bad) = (batch.ready.len(), batch.refused_rows());
     if bad > 0 && !args.accept_partial {
         complain(&match lang {
-            Lang::Zh => format!("一行也没有导入：{bad} 行有问题，{good} 行没有问题。改好再导，或者加 --accept-partial 只导没有问题的"),
-            Lang::En => format!("nothing was imported: {bad} rows are refused, {good} are good; mend them, or give --accept-partial to take the good ones"),
+            Lang::Zh => format!(
+                "一行也没有导入：{bad} 行有问题，{good} 行没有问题。改好再导，或者加 --accept-partial 只导没有问题的"
+            ),
+            Lang::En => format!(
+                "nothing was imported: {bad} rows are refused, {good} are good; mend them, or give --accept-partial to take the good ones"
+            ),
         });
         return Ok(Exit::Content);
     }
@@ -130,13 +144,24 @@ fn import(args: &ImportArgs) -> Result<Exit, Exit> {
     let stored = with_store(&args.db, Absent::Create, lang, |store| {
         let (mut stored, responses, batch) = (Stored::beside(&batch, &responses), &responses, &batch);
         async move {
-            store.each(&args.id, |response| if response.wave == args.wave { stored.note(&response) }).await?;
+            store
+                .each(&args.id, |response| {
+                    if response.wave == args.wave {
+                        stored.note(&response)
+                    }
+                })
+                .await?;
             let repeats = stored.repeats(responses);
             if args.repeats.is_none() && stored.is_suspicious(&repeats) {
                 return Ok(Err(repeats.iter().filter(|r| **r).count()));
             }
             let skipped = |repeat: bool| repeat && args.repeats == Some(Repeats::Skip);
-            let sheets: Vec<Sheet> = responses.iter().zip(&repeats).filter(|(r, repeat)| !stored.has(r) && !skipped(**repeat)).map(|(r, _)| Sheet::from(r)).collect();
+            let sheets: Vec<Sheet> = responses
+                .iter()
+                .zip(&repeats)
+                .filter(|(r, repeat)| !stored.has(r) && !skipped(**repeat))
+                .map(|(r, _)| Sheet::from(r))
+                .collect();
             let added = store.import(&sheets).await?;
             Ok(Ok((added, batch.ready.len() as u64 - added)))
         }
@@ -145,14 +170,24 @@ fn import(args: &ImportArgs) -> Result<Exit, Exit> {
         Ok(done) => done,
         Err(repeats) => {
             return Err(usage(match lang {
-                Lang::Zh => format!("没有导入：{good} 行里有 {repeats} 行和这一次调查已有的答卷一模一样，可能以前导过一部分。\n只导新的，加 --repeats skip；确实是不同的人，加 --repeats add"),
-                Lang::En => format!("nothing was imported: {repeats} of {good} rows are just like stored answers of this wave; part of the file may have been imported before.\nGive --repeats skip to take only new ones, --repeats add if they are other people"),
+                Lang::Zh => format!(
+                    "没有导入：{good} 行里有 {repeats} 行和这一次调查已有的答卷一模一样，可能以前导过一部分。\n只导新的，加 --repeats skip；确实是不同的人，加 --repeats add"
+                ),
+                Lang::En => format!(
+                    "nothing was imported: {repeats} of {good} rows are just like stored answers of this wave; part of the file may have been imported before.\nGive --repeats skip to take only new ones, --repeats add if they are other people"
+                ),
             }));
         }
     };
     say(&match lang {
-        Lang::Zh => format!("导入 {added} 份，到“{}”；{known} 份以前已经导入；{} 份不满年龄，没有保存；{bad} 行有问题，没有导入\n", wave.id, batch.under_age),
-        Lang::En => format!("{added} imported into \"{}\"; {known} were there before; {} under age, not stored; {bad} rows refused\n", wave.id, batch.under_age),
+        Lang::Zh => format!(
+            "导入 {added} 份，到“{}”；{known} 份以前已经导入；{} 份不满年龄，没有保存；{bad} 行有问题，没有导入\n",
+            wave.id, batch.under_age
+        ),
+        Lang::En => format!(
+            "{added} imported into \"{}\"; {known} were there before; {} under age, not stored; {bad} rows refused\n",
+            wave.id, batch.under_age
+        ),
     })?;
     Ok(if bad > 0 { Exit::Content } else { Exit::Done })
 }
@@ -167,7 +202,11 @@ fn mode(args: &ImportArgs, wave: &Wave, format: Format, lang: Lang) -> Result<Mo
     };
     found.ok_or_else(|| {
         let modes: &[Mode] = if wave.modes.is_empty() { &Mode::ALL } else { &wave.modes };
-        let list = modes.iter().map(|m| if lang == Lang::Zh { format!("{}（{}）", m.as_str(), m.zh()) } else { m.as_str().to_string() }).collect::<Vec<_>>().join(" / ");
+        let list = modes
+            .iter()
+            .map(|m| if lang == Lang::Zh { format!("{}（{}）", m.as_str(), m.zh()) } else { m.as_str().to_string() })
+            .collect::<Vec<_>>()
+            .join(" / ");
         complain(&match lang {
             Lang::Zh => format!("这些答卷是怎样作答的？请加 --mode，“{}”可以写：{list}", wave.id),
             Lang::En => format!("how were these answers given? Give --mode; for \"{}\" one of: {list}", wave.id),
@@ -180,10 +219,23 @@ fn mode(args: &ImportArgs, wave: &Wave, format: Format, lang: Lang) -> Result<Mo
 fn about(table: &Table, layout: &Layout, to: &Destination<'_>, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     let (kind, format, rows) = (table.kind.words(lang), layout.format.words(lang), table.rows.len());
-    let mut out = if zh { format!("{kind}；认作{format}；{rows} 行\n") } else { format!("{kind}; taken for {format}; {rows} rows\n") };
+    let mut out = if zh {
+        format!("{kind}；认作{format}；{rows} 行\n")
+    } else {
+        format!("{kind}; taken for {format}; {rows} rows\n")
+    };
     let left = layout.left_out(table);
-    let list = |personal: bool| left.iter().filter(|(_, p)| *p == personal).map(|(header, _)| header.as_str()).collect::<Vec<_>>().join(if zh { "、" } else { ", " });
-    for (personal, zh_words, en_words) in [(true, "丢掉的列，能认出人", "left out, because they identify people"), (false, "没有存的列（时间只留到小时）", "not stored (of times only the hour is)")] {
+    let list = |personal: bool| {
+        left.iter().filter(|(_, p)| *p == personal).map(|(header, _)| header.as_str()).collect::<Vec<_>>().join(if zh {
+            "、"
+        } else {
+            ", "
+        })
+    };
+    for (personal, zh_words, en_words) in [
+        (true, "丢掉的列，能认出人", "left out, because they identify people"),
+        (false, "没有存的列（时间只留到小时）", "not stored (of times only the hour is)"),
+    ] {
         let list = list(personal);
         if !list.is_empty() {
             out.push_str(&if zh { format!("{zh_words}：{list}\n") } else { format!("{en_words}: {list}\n") });
@@ -192,7 +244,11 @@ fn about(table: &Table, layout: &Layout, to: &Destination<'_>, lang: Lang) -> St
     let missing: Vec<&str> = layout.missing(to.survey).into_iter().map(|q| q.id.as_str()).collect();
     if !missing.is_empty() {
         let list = missing.join(if zh { "、" } else { ", " });
-        out.push_str(&if zh { format!("表里没有的题：{list}\n") } else { format!("questions without a column: {list}\n") });
+        out.push_str(&if zh {
+            format!("表里没有的题：{list}\n")
+        } else {
+            format!("questions without a column: {list}\n")
+        });
     }
     out
 }

@@ -76,8 +76,16 @@ pub(super) fn run(args: &PaperArgs) -> Exit {
     let names: Vec<String> = sheets.iter().map(|(name, _)| args.out.join(name).display().to_string()).collect();
     // Nobody is left to tell when the pipe is closed.
     let _ = match speaker.lang {
-        Lang::Zh => writeln!(std::io::stdout(), "已写入：\n{}\n第一个用浏览器打开来打印，第二个用来录入，第三个说明每一列填什么。", names.join("\n")),
-        Lang::En => writeln!(std::io::stdout(), "written:\n{}\nPrint the first from a browser, type answers into the second; the third explains its columns.", names.join("\n")),
+        Lang::Zh => writeln!(
+            std::io::stdout(),
+            "已写入：\n{}\n第一个用浏览器打开来打印，第二个用来录入，第三个说明每一列填什么。",
+            names.join("\n")
+        ),
+        Lang::En => writeln!(
+            std::io::stdout(),
+            "written:\n{}\nPrint the first from a browser, type answers into the second; the third explains its columns.",
+            names.join("\n")
+        ),
     };
     Exit::Done
 }
@@ -129,7 +137,8 @@ fn sheets(site: &Site, id: &str) -> Option<[(String, Vec<u8>); 3]> {
 
 /// What to type into each column.
 fn guide(survey: &Survey, columns: &[Column], zh: bool) -> Vec<Vec<String>> {
-    let head = if zh { ["列", "题号", "题目", "填什么"] } else { ["column", "number", "question", "what to enter"] };
+    let head =
+        if zh { ["列", "题号", "题目", "填什么"] } else { ["column", "number", "question", "what to enter"] };
     let mut rows = vec![head.map(String::from).to_vec()];
     for column in columns {
         let Some(asked) = survey.question(&column.question) else {
@@ -140,16 +149,26 @@ fn guide(survey: &Survey, columns: &[Column], zh: bool) -> Vec<Vec<String>> {
         let what = match (&column.option, asked.kind) {
             (Some(option), _) => {
                 let text = asked.option(option).map_or("", |o| o.text.as_str());
-                if zh { format!("“{text}”：勾了填 1，没有勾填 0，整题没有答留空") } else { format!("\"{text}\": 1 if ticked, 0 if not, empty if the question was left out") }
+                if zh {
+                    format!("“{text}”：勾了填 1，没有勾填 0，整题没有答留空")
+                } else {
+                    format!("\"{text}\": 1 if ticked, 0 if not, empty if the question was left out")
+                }
             }
-            (None, QuestionKind::Number) => if zh { "填的数；没有答留空" } else { "the number; empty if left out" }.to_string(),
+            (None, QuestionKind::Number) => {
+                if zh { "填的数；没有答留空" } else { "the number; empty if left out" }.to_string()
+            }
             (None, _) => {
                 let numbered = asked.options.iter().enumerate().map(|(n, o)| format!("{}={}", n + 1, o.text));
                 let listed = match asked.range() {
                     Some((min, max)) => format!("{min}—{max}"),
                     None => numbered.collect::<Vec<_>>().join(if zh { "；" } else { "; " }),
                 };
-                if zh { format!("方框里的数字（{listed}），没有答留空") } else { format!("the number in the box ({listed}), empty if left out") }
+                if zh {
+                    format!("方框里的数字（{listed}），没有答留空")
+                } else {
+                    format!("the number in the box ({listed}), empty if left out")
+                }
             }
         };
         rows.push(vec![column.header.clone(), column.number.to_string(), asked.text.clone(), what]);
@@ -160,7 +179,8 @@ fn guide(survey: &Survey, columns: &[Column], zh: bool) -> Vec<Vec<String>> {
 /// CSV that office programs take for UTF-8. With `guarded`, what they would take for a formula is made a text; a header that an
 /// import reads must stay as it is.
 fn csv(rows: &[Vec<String>], guarded: bool) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     for row in rows {
         let cells = row.iter().map(|cell| if guarded { harmless_cell(cell) } else { cell.clone() });
         // Writing to memory cannot fail.
@@ -173,5 +193,7 @@ fn csv(rows: &[Vec<String>], guarded: bool) -> Vec<u8> {
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let beside = folder.join(format!("{name}.new"));
-    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, folder.join(name))).inspect_err(|_| drop(std::fs::remove_file(&beside)))
+    std::fs::write(&beside, bytes)
+        .and_then(|()| std::fs::rename(&beside, folder.join(name)))
+        .inspect_err(|_| drop(std::fs::remove_file(&beside)))
 }

@@ -29,7 +29,13 @@ pub struct PlanArgs {
 }
 
 pub(super) fn run(args: &PlanArgs) -> Exit {
-    let aim = Aim { target: args.target / 100.0, strict: args.strict, expect: args.expect / 100.0, power: args.power, deff: args.deff };
+    let aim = Aim {
+        target: args.target / 100.0,
+        strict: args.strict,
+        expect: args.expect / 100.0,
+        power: args.power,
+        deff: args.deff,
+    };
     let zh = matches!(args.lang, MessageLang::Zh);
     // Nobody is left to tell when the pipe is closed.
     match plan(&aim) {
@@ -52,14 +58,18 @@ fn in_chinese(args: &PlanArgs, planned: &Planned) -> String {
     let mut out = format!(
         "要收 {n} 份有效答卷。\n\n\
          目标{op} {}%，实际是 {}% 时，有 {:.1}% 的把握证明达标：95% 威尔逊区间的下限不低于目标。\n",
-        args.target, args.expect, power * 100.0
+        args.target,
+        args.expect,
+        power * 100.0
     );
     if args.deff > 1.0 {
         out.push_str(&format!("简单随机抽样要 {simple} 份，乘设计效应 {}，得 {n} 份。\n", args.deff));
     }
     out.push_str(&format!("{simple} 份里有 {least_aware} 份知晓，就算证明了。\n"));
     if first < simple {
-        out.push_str(&format!("把握随样本量锯齿形上升：{first} 份时第一次够，但再多几份又可能不够；从 {simple} 份起都够。\n"));
+        out.push_str(&format!(
+            "把握随样本量锯齿形上升：{first} 份时第一次够，但再多几份又可能不够；从 {simple} 份起都够。\n"
+        ));
     }
     out.push_str("只对概率抽样有效。这是要收回的有效答卷数，发出的要多得多：除以估计的回收率。\n");
     out
@@ -71,14 +81,21 @@ fn in_english(args: &PlanArgs, planned: &Planned) -> String {
     let mut out = format!(
         "{n} valid answers are needed.\n\n\
          With a target of {op} {} % and a true share of {} %, the chance to show it is {:.1} %: the lower bound of the 95 % Wilson interval meets the target.\n",
-        args.target, args.expect, power * 100.0
+        args.target,
+        args.expect,
+        power * 100.0
     );
     if args.deff > 1.0 {
-        out.push_str(&format!("A simple random sample needs {simple}; times the design effect {} this is {n}.\n", args.deff));
+        out.push_str(&format!(
+            "A simple random sample needs {simple}; times the design effect {} this is {n}.\n",
+            args.deff
+        ));
     }
     out.push_str(&format!("{least_aware} aware of {simple} show it.\n"));
     if first < simple {
-        out.push_str(&format!("The power rises in a sawtooth: {first} is the first size that has it, but some above it do not; from {simple} on all do.\n"));
+        out.push_str(&format!(
+            "The power rises in a sawtooth: {first} is the first size that has it, but some above it do not; from {simple} on all do.\n"
+        ));
     }
     out.push_str("This holds for probability samples only. Far more people must be asked: divide by the response rate you expect.\n");
     out

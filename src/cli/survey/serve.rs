@@ -54,13 +54,15 @@ pub(super) fn run(args: &ServeArgs) -> Exit {
         Err(error) => return fail(&error.into(), lang),
     };
     let surveys = ids(&definitions);
-    let setup = Setup { definitions, trusted: args.trusted_proxy.clone(), clock: jiff::Timestamp::now, notify: complain };
+    let setup =
+        Setup { definitions, trusted: args.trusted_proxy.clone(), clock: jiff::Timestamp::now, notify: complain };
     runtime.block_on(async {
         let store = match Store::open(&args.db, Absent::Create).await {
             Ok(store) => store,
             Err(error) => return fail(&error, lang),
         };
-        let listening = TcpListener::bind(args.listen).await.and_then(|listener| Ok((listener.local_addr()?, listener)));
+        let listening =
+            TcpListener::bind(args.listen).await.and_then(|listener| Ok((listener.local_addr()?, listener)));
         let (address, listener) = match listening {
             Ok(listening) => listening,
             Err(error) => {
@@ -76,10 +78,14 @@ pub(super) fn run(args: &ServeArgs) -> Exit {
             (Err(error), _) => return fail(&error.into(), lang),
             (_, Err(error)) => return fail(&error, lang),
         };
-        let _ = writeln!(std::io::stdout(), "{}", match lang {
-            Lang::Zh => format!("在 http://{address}/surveys/… 收答卷：{surveys}"),
-            Lang::En => format!("taking answers at http://{address}/surveys/…: {surveys}"),
-        });
+        let _ = writeln!(
+            std::io::stdout(),
+            "{}",
+            match lang {
+                Lang::Zh => format!("在 http://{address}/surveys/… 收答卷：{surveys}"),
+                Lang::En => format!("taking answers at http://{address}/surveys/…: {surveys}"),
+            }
+        );
         let _ = std::io::stdout().flush();
         let reloading = tokio::spawn(reload(collector.clone(), args.root.clone(), args.site_origin.clone(), lang));
         let served = collector.serve(listener, stop).await;
@@ -118,7 +124,8 @@ async fn reload(collector: std::sync::Arc<Collector>, root: PathBuf, origin: Opt
         let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
         while hangup.recv().await.is_some() {
             let (root, origin) = (root.clone(), origin.clone());
-            if let Ok(Ok(definitions)) = tokio::task::spawn_blocking(move || read(&root, origin.as_deref(), lang)).await {
+            if let Ok(Ok(definitions)) = tokio::task::spawn_blocking(move || read(&root, origin.as_deref(), lang)).await
+            {
                 complain(&match lang {
                     Lang::Zh => format!("已重新读取问卷：{}", ids(&definitions)),
                     Lang::En => format!("surveys read again: {}", ids(&definitions)),

@@ -8,8 +8,8 @@ use super::database::complain;
 use super::found::{Found, From, put, say};
 use crate::base::SitePath;
 use crate::diag::{Lang, SourceText};
-use crate::kinds::results::{Results, WaveResults, read_results, results_path, verdict};
 use crate::kinds::TargetValue;
+use crate::kinds::results::{Results, WaveResults, read_results, results_path, verdict};
 use crate::survey::snapshot::{Earlier, Note, snapshot};
 
 #[derive(Debug, clap::Args)]
@@ -76,7 +76,11 @@ fn published(root: &Path, path: &SitePath) -> Option<Results> {
 
 fn summary(wave: &WaveResults, target: Option<&TargetValue>, lang: Lang) -> String {
     let verdict = verdict(wave.sample, wave.awareness.as_ref(), target);
-    let share = wave.awareness.as_ref().and_then(|f| f.share).map_or_else(|| "—".to_string(), |share| format!("{:.1}%", share * 100.0));
+    let share = wave
+        .awareness
+        .as_ref()
+        .and_then(|f| f.share)
+        .map_or_else(|| "—".to_string(), |share| format!("{:.1}%", share * 100.0));
     match lang {
         Lang::Zh => format!("{}（{}）：{} 份，{share}，{}\n", wave.id, wave.sample.zh(), wave.n, verdict.zh()),
         Lang::En => format!("{} ({}): {} answers, {share}, {}\n", wave.id, wave.sample.as_str(), wave.n, verdict.en()),
@@ -85,19 +89,41 @@ fn summary(wave: &WaveResults, target: Option<&TargetValue>, lang: Lang) -> Stri
 
 fn words(note: &Note, lang: Lang) -> String {
     match (note, lang) {
-        (Note::UnknownWave { wave, responses }, Lang::Zh) => format!("有 {responses} 份答卷属于批次“{wave}”，问卷里没有这个批次，没有统计"),
-        (Note::UnknownWave { wave, responses }, Lang::En) => format!("{responses} answers belong to a wave \"{wave}\" that the survey does not have; they are not counted"),
-        (Note::KeptEarlierWording { wave }, Lang::Zh) => format!("批次“{wave}”回答的是改动前的题目，保留当时公布的结果"),
-        (Note::KeptEarlierWording { wave }, Lang::En) => format!("wave \"{wave}\" answered an earlier wording; what was published then stands"),
-        (Note::OtherWording { wave }, Lang::Zh) => format!("批次“{wave}”里有答卷回答的是改动前的题目，它的数字不能和别次相比"),
-        (Note::OtherWording { wave }, Lang::En) => format!("some answers of wave \"{wave}\" are to an earlier wording; its figure compares with no other"),
+        (Note::UnknownWave { wave, responses }, Lang::Zh) => {
+            format!("有 {responses} 份答卷属于批次“{wave}”，问卷里没有这个批次，没有统计")
+        }
+        (Note::UnknownWave { wave, responses }, Lang::En) => {
+            format!(
+                "{responses} answers belong to a wave \"{wave}\" that the survey does not have; they are not counted"
+            )
+        }
+        (Note::KeptEarlierWording { wave }, Lang::Zh) => {
+            format!("批次“{wave}”回答的是改动前的题目，保留当时公布的结果")
+        }
+        (Note::KeptEarlierWording { wave }, Lang::En) => {
+            format!("wave \"{wave}\" answered an earlier wording; what was published then stands")
+        }
+        (Note::OtherWording { wave }, Lang::Zh) => {
+            format!("批次“{wave}”里有答卷回答的是改动前的题目，它的数字不能和别次相比")
+        }
+        (Note::OtherWording { wave }, Lang::En) => {
+            format!("some answers of wave \"{wave}\" are to an earlier wording; its figure compares with no other")
+        }
         (Note::KeptTooFewNew { wave }, Lang::Zh) => {
-            format!("批次“{wave}”比已公布的只差几份，重新公布会让人推算出这几份的答案，保留已公布的结果；一定要重新统计就加 --renew")
+            format!(
+                "批次“{wave}”比已公布的只差几份，重新公布会让人推算出这几份的答案，保留已公布的结果；一定要重新统计就加 --renew"
+            )
         }
         (Note::KeptTooFewNew { wave }, Lang::En) => {
-            format!("wave \"{wave}\" differs from what is published by a few answers, which the difference would tell; what is published stands. Use --renew to count again")
+            format!(
+                "wave \"{wave}\" differs from what is published by a few answers, which the difference would tell; what is published stands. Use --renew to count again"
+            )
         }
-        (Note::NotWeighted { wave }, Lang::Zh) => format!("批次“{wave}”的答卷和人口构成相差太大，加权没有收敛，不出比例"),
-        (Note::NotWeighted { wave }, Lang::En) => format!("wave \"{wave}\" could not be weighted to the margins; it has no share"),
+        (Note::NotWeighted { wave }, Lang::Zh) => {
+            format!("批次“{wave}”的答卷和人口构成相差太大，加权没有收敛，不出比例")
+        }
+        (Note::NotWeighted { wave }, Lang::En) => {
+            format!("wave \"{wave}\" could not be weighted to the margins; it has no share")
+        }
     }
 }

@@ -62,7 +62,15 @@ fn table(days: &Days, lang: Lang) -> String {
     let row = |wave: &str, day: String, modes: &BTreeMap<Mode, u64>| {
         let n = |mode| modes.get(&mode).copied().unwrap_or(0);
         let [web, paper, phone, face] = Mode::ALL.map(n);
-        [wave.to_string(), day, web.to_string(), paper.to_string(), phone.to_string(), face.to_string(), (web + paper + phone + face).to_string()]
+        [
+            wave.to_string(),
+            day,
+            web.to_string(),
+            paper.to_string(),
+            phone.to_string(),
+            face.to_string(),
+            (web + paper + phone + face).to_string(),
+        ]
     };
     let mut waves: BTreeMap<&str, BTreeMap<Mode, u64>> = BTreeMap::new();
     for ((wave, _), modes) in days {
@@ -96,11 +104,14 @@ mod tests {
         days.insert(("w".into(), date(2027, 4, 1)), BTreeMap::from([(Mode::Web, 3), (Mode::Face, 2)]));
         days.insert(("w".into(), date(2027, 4, 2)), BTreeMap::from([(Mode::Paper, 1)]));
         let table = table(&days, Lang::Zh);
-        assert_eq!(table.lines().collect::<Vec<_>>(), [
-            "批次\t日期\t网络\t纸质\t电话\t面访\t合计",
-            "w\t2027-04-01\t3\t0\t0\t2\t5",
-            "w\t2027-04-02\t0\t1\t0\t0\t1",
-            "w\t合计\t3\t1\t0\t2\t6",
-        ]);
+        assert_eq!(
+            table.lines().collect::<Vec<_>>(),
+            [
+                "批次\t日期\t网络\t纸质\t电话\t面访\t合计",
+                "w\t2027-04-01\t3\t0\t0\t2\t5",
+                "w\t2027-04-02\t0\t1\t0\t0\t1",
+                "w\t合计\t3\t1\t0\t2\t6",
+            ]
+        );
     }
 }

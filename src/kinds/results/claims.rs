@@ -21,7 +21,11 @@ pub(super) fn first_untrue(results: &Results) -> Option<(String, String)> {
     });
     untrue.or_else(|| {
         let mut changes = results.changes.iter();
-        changes.find_map(|change| of_change(change, &results.waves).map(|(zh, en)| (format!("{} → {}：{zh}", change.from, change.to), format!("{} → {}: {en}", change.from, change.to))))
+        changes.find_map(|change| {
+            of_change(change, &results.waves).map(|(zh, en)| {
+                (format!("{} → {}：{zh}", change.from, change.to), format!("{} → {}: {en}", change.from, change.to))
+            })
+        })
     })
 }
 
@@ -50,17 +54,25 @@ fn of_figure(figure: &Figure, wave: &WaveResults) -> Cause {
         return Some(("有不满 5 的格子没有隐去", "a count below 5 is not hidden"));
     }
     let bounds = figure.bounds.map(|b| (b.low, b.high));
-    if bounds.is_some_and(|(low, high)| figure.share.is_some() || figure.aware.is_some() || !share(low) || !share(high) || low > high) {
+    if bounds.is_some_and(|(low, high)| {
+        figure.share.is_some() || figure.aware.is_some() || !share(low) || !share(high) || low > high
+    }) {
         return Some(("比例的上下限不对", "the bounds of the share are wrong"));
     }
     match (wave.sample, &figure.interval) {
         (Sample::Voluntary, Some(_)) => Some(("自愿填写的答卷不能有误差范围", "a voluntary sample has no interval")),
-        (Sample::Voluntary, None) if figure.weighting.is_some() => Some(("自愿填写的答卷不能加权", "a voluntary sample is not weighted")),
+        (Sample::Voluntary, None) if figure.weighting.is_some() => {
+            Some(("自愿填写的答卷不能加权", "a voluntary sample is not weighted"))
+        }
         (Sample::Quota, Some(interval)) if interval.kind == IntervalKind::Confidence => {
             Some(("配额抽样的区间只能是模型推算的", "the interval of a quota sample rests on a model"))
         }
         (_, Some(interval)) => {
-            let ordered = share(interval.low) && share(interval.high) && interval.low <= interval.high && interval.level > 0.0 && interval.level < 1.0;
+            let ordered = share(interval.low)
+                && share(interval.high)
+                && interval.low <= interval.high
+                && interval.level > 0.0
+                && interval.level < 1.0;
             let held = figure.share.map(|share| (share, share)).or(bounds);
             let around = held.is_some_and(|(low, high)| interval.low <= low && high <= interval.high);
             (!ordered || !around).then_some(("区间的上下限不对", "the bounds of the interval are wrong"))
@@ -72,11 +84,20 @@ fn of_figure(figure: &Figure, wave: &WaveResults) -> Cause {
 /// Waves compare only when drawn the same way and asked the same; whoever wanted to answer stands for nobody else, then or now.
 fn of_change(change: &Change, waves: &[WaveResults]) -> Cause {
     let at = |id: &str| waves.iter().position(|w| w.id == id);
-    let Some((from, to)) = at(&change.from).zip(at(&change.to)).filter(|(from, to)| from < to).map(|(from, to)| (&waves[from], &waves[to])) else {
+    let Some((from, to)) = at(&change.from)
+        .zip(at(&change.to))
+        .filter(|(from, to)| from < to)
+        .map(|(from, to)| (&waves[from], &waves[to]))
+    else {
         return Some(("没有这两次调查，或者次序反了", "there are no such waves in this order"));
     };
     let rule = |w: &WaveResults| w.awareness.as_ref().map(|f| f.rule.clone());
-    if from.sample == Sample::Voluntary || from.sample != to.sample || !from.one_wording || !to.one_wording || rule(from) != rule(to) {
+    if from.sample == Sample::Voluntary
+        || from.sample != to.sample
+        || !from.one_wording
+        || !to.one_wording
+        || rule(from) != rule(to)
+    {
         return Some(("这两次不能比", "these waves do not compare"));
     }
     if from.sample == Sample::Quota && change.kind == IntervalKind::Confidence {
@@ -87,7 +108,8 @@ fn of_change(change: &Change, waves: &[WaveResults]) -> Cause {
     if difference.is_none_or(|d| (d - change.difference).abs() > 1e-9) {
         return Some(("相差的数和两次的比例对不上", "the difference is not that of the shares"));
     }
-    let ordered = -1.0 <= change.low && change.low <= change.difference && change.difference <= change.high && change.high <= 1.0;
+    let ordered =
+        -1.0 <= change.low && change.low <= change.difference && change.difference <= change.high && change.high <= 1.0;
     let level = 0.0 < change.level && change.level < 1.0;
     (!(ordered && level)).then_some(("区间的上下限不对", "the bounds of the interval are wrong"))
 }

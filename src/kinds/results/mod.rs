@@ -256,20 +256,29 @@ pub fn read_results(source: &SourceText<'_>) -> (Option<Results>, Vec<Diag>) {
         Ok(results) => results,
         Err(error) => {
             // serde_json counts lines and the bytes of a line, both from 1.
-            let lines: usize = source.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            let lines: usize =
+                source.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
             let at = (lines + error.column().saturating_sub(1)).min(source.text.len());
             let cause = error.to_string();
-            let diag = Diag::new(&code::RESULTS_INVALID).at(source, Span::new(at, at)).arg("cause", &cause).arg("cause_en", &cause);
+            let diag = Diag::new(&code::RESULTS_INVALID)
+                .at(source, Span::new(at, at))
+                .arg("cause", &cause)
+                .arg("cause_en", &cause);
             return (None, vec![diag]);
         }
     };
     if results.format != FORMAT {
         let diag = Diag::new(&code::RESULTS_INVALID).file(source.file);
         let diag = diag.arg("cause", format!("格式是 {}，这个版本只认 {FORMAT}", results.format));
-        return (None, vec![diag.arg("cause_en", format!("its format is {}, this version reads {FORMAT}", results.format))]);
+        return (
+            None,
+            vec![diag.arg("cause_en", format!("its format is {}, this version reads {FORMAT}", results.format))],
+        );
     }
     match claims::first_untrue(&results) {
         None => (Some(results), Vec::new()),
-        Some((zh, en)) => (None, vec![Diag::new(&code::RESULTS_UNTRUE).file(source.file).arg("cause", zh).arg("cause_en", en)]),
+        Some((zh, en)) => {
+            (None, vec![Diag::new(&code::RESULTS_UNTRUE).file(source.file).arg("cause", zh).arg("cause_en", en)])
+        }
     }
 }

@@ -24,7 +24,14 @@ pub enum Op {
 
 /// Longest first, so that `==` is not read as `=`. Words stand between spaces, because an id may hold Han characters.
 const SIGNS: &[(&str, Op)] = &[("!=", Op::None), ("<>", Op::None), ("≠", Op::None), ("==", Op::Any), ("=", Op::Any)];
-const WORDS: &[(&str, Op)] = &[("not in", Op::None), ("不属于", Op::None), ("不是", Op::None), ("in", Op::Any), ("属于", Op::Any), ("是", Op::Any)];
+const WORDS: &[(&str, Op)] = &[
+    ("not in", Op::None),
+    ("不属于", Op::None),
+    ("不是", Op::None),
+    ("in", Op::Any),
+    ("属于", Op::Any),
+    ("是", Op::Any),
+];
 
 impl Condition {
     /// Reads the text; `None` when it follows no known form. Full-width signs count as their ASCII forms.
@@ -34,10 +41,15 @@ impl Condition {
         let (question, rest) = text.split_at(end);
         let rest = rest.trim_start();
         let sign = SIGNS.iter().find_map(|(sign, op)| rest.strip_prefix(sign).map(|rest| (*op, rest)));
-        let word = || WORDS.iter().find_map(|(word, op)| rest.strip_prefix(word).filter(|r| r.starts_with(char::is_whitespace)).map(|rest| (*op, rest)));
+        let word = || {
+            WORDS.iter().find_map(|(word, op)| {
+                rest.strip_prefix(word).filter(|r| r.starts_with(char::is_whitespace)).map(|rest| (*op, rest))
+            })
+        };
         let (op, rest) = sign.or_else(word)?;
         let options: Vec<String> = rest.split(',').map(|option| option.trim().to_string()).collect();
-        let sound = !question.is_empty() && options.iter().all(|option| !option.is_empty() && option.chars().all(is_id));
+        let sound =
+            !question.is_empty() && options.iter().all(|option| !option.is_empty() && option.chars().all(is_id));
         sound.then(|| Condition { question: question.to_string(), op, options })
     }
 
@@ -72,16 +84,41 @@ mod tests {
 
     #[test]
     fn conditions_as_people_write_them() {
-        for same in ["heard = know", "heard=know", "heard == know", "heard ＝ know", "heard in know", "heard 是 know", " heard 属于 know "] {
+        for same in [
+            "heard = know",
+            "heard=know",
+            "heard == know",
+            "heard ＝ know",
+            "heard in know",
+            "heard 是 know",
+            " heard 属于 know ",
+        ] {
             let read = Condition::parse(same).unwrap_or_else(|| panic!("{same}"));
-            assert_eq!((read.question.as_str(), read.op, read.options.as_slice()), ("heard", Op::Any, &["know".to_string()][..]), "{same}");
+            assert_eq!(
+                (read.question.as_str(), read.op, read.options.as_slice()),
+                ("heard", Op::Any, &["know".to_string()][..]),
+                "{same}"
+            );
         }
         for same in ["h != a, b", "h！=a，b", "h ≠ a、b", "h not in a, b", "h 不是 a、b", "h <> a,b"] {
             let read = Condition::parse(same).unwrap_or_else(|| panic!("{same}"));
             assert_eq!((read.question.as_str(), read.op, read.options.len()), ("h", Op::None, 2), "{same}");
         }
-        assert_eq!(Condition::parse("是否听说 = 是").map(|c| (c.question, c.options)), Some(("是否听说".into(), vec!["是".into()])));
-        for bad in ["", "heard", "heard know", "= know", "heard =", "heard = a,,b", "heard > 3", "如果第1题选是", "heard inside"] {
+        assert_eq!(
+            Condition::parse("是否听说 = 是").map(|c| (c.question, c.options)),
+            Some(("是否听说".into(), vec!["是".into()]))
+        );
+        for bad in [
+            "",
+            "heard",
+            "heard know",
+            "= know",
+            "heard =",
+            "heard = a,,b",
+            "heard > 3",
+            "如果第1题选是",
+            "heard inside",
+        ] {
             assert_eq!(Condition::parse(bad), None, "{bad}");
         }
     }

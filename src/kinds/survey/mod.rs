@@ -56,21 +56,70 @@ pub struct Hosted {
 
 pub const FIELDS: &[Field] = &[
     Field::new("id", "编号", Type::Text, "问卷编号，定了就不改", "the survey's id, never changed once given"),
-    Field::new("opens", "开始", Type::Moment, "开始收答卷的日期；不写就是草案，不收答卷", "the day it opens; without it the survey is a draft and takes no answers"),
+    Field::new(
+        "opens",
+        "开始",
+        Type::Moment,
+        "开始收答卷的日期；不写就是草案，不收答卷",
+        "the day it opens; without it the survey is a draft and takes no answers",
+    ),
     Field::new("closes", "截止", Type::Moment, "停止收答卷的日期，当天还收", "the last day it is open"),
     Field::new("purpose", "目的", Type::Text, "为什么调查", "why it is asked"),
     Field::new("conductor", "实施单位", Type::Text, "谁来调查", "who conducts it"),
     Field::new("population", "调查对象", Type::Text, "调查谁", "whom it asks"),
     Field::new("retention", "保存期限", Type::Text, "答卷保存多久", "how long answers are kept"),
-    Field::new("target", "目标", Type::OneOf(&[Type::Number, Type::Map(targets::VALUE)]), "要达到的知晓率", "the figure to be reached"),
+    Field::new(
+        "target",
+        "目标",
+        Type::OneOf(&[Type::Number, Type::Map(targets::VALUE)]),
+        "要达到的知晓率",
+        "the figure to be reached",
+    ),
     Field::new("questions", "问题", Type::Maps(QUESTION), "题目", "the questions"),
-    Field::new("background", "背景问题", Type::Maps(QUESTION), "年龄段、街道等背景题", "age band, sub-district and the like"),
-    Field::new("awareness", "知晓判定", Type::OneOf(&[Type::Text, Type::Map(rules::AWARENESS)]), "怎样算知晓；只写文字的不出数字", "who counts as aware; words alone give no figure"),
-    Field::new("counts_if", "计入条件", Type::Text, "什么样的答卷才计入，例如 street != elsewhere", "which answers count, such as street != elsewhere"),
-    Field::new("under_age", "未满年龄", Type::Map(rules::UNDER_AGE), "不满14周岁的选项：选了就结束，什么也不保存", "the options of people under 14: the survey ends and nothing is stored"),
-    Field::new("margins", "人口构成", Type::Maps(rules::MARGIN), "人群里各选项占多少，用来加权", "how the population is made up, for weighting"),
-    Field::new("waves", "调查批次", Type::Maps(wave::WAVE), "一次一次的调查", "the rounds of the survey").also(&["批次"]),
-    Field::new("hosted", "外部问卷", Type::Map(HOSTED), "问卷在别的网站上（例如问卷星）时写", "where the survey is asked, when at another site"),
+    Field::new(
+        "background",
+        "背景问题",
+        Type::Maps(QUESTION),
+        "年龄段、街道等背景题",
+        "age band, sub-district and the like",
+    ),
+    Field::new(
+        "awareness",
+        "知晓判定",
+        Type::OneOf(&[Type::Text, Type::Map(rules::AWARENESS)]),
+        "怎样算知晓；只写文字的不出数字",
+        "who counts as aware; words alone give no figure",
+    ),
+    Field::new(
+        "counts_if",
+        "计入条件",
+        Type::Text,
+        "什么样的答卷才计入，例如 street != elsewhere",
+        "which answers count, such as street != elsewhere",
+    ),
+    Field::new(
+        "under_age",
+        "未满年龄",
+        Type::Map(rules::UNDER_AGE),
+        "不满14周岁的选项：选了就结束，什么也不保存",
+        "the options of people under 14: the survey ends and nothing is stored",
+    ),
+    Field::new(
+        "margins",
+        "人口构成",
+        Type::Maps(rules::MARGIN),
+        "人群里各选项占多少，用来加权",
+        "how the population is made up, for weighting",
+    ),
+    Field::new("waves", "调查批次", Type::Maps(wave::WAVE), "一次一次的调查", "the rounds of the survey")
+        .also(&["批次"]),
+    Field::new(
+        "hosted",
+        "外部问卷",
+        Type::Map(HOSTED),
+        "问卷在别的网站上（例如问卷星）时写",
+        "where the survey is asked, when at another site",
+    ),
 ];
 
 pub const HOSTED: &[Field] = &[
@@ -109,7 +158,8 @@ impl Survey {
 
     /// Takes the questions, the first `first` of them as the survey's own, and reads their conditions.
     fn ask(&mut self, fields: &mut Fields<'_, '_>, drafts: Vec<Draft>, first: usize) {
-        let (questions, conditions): (Vec<Question>, Vec<_>) = drafts.into_iter().map(|d| (d.question, d.show_if)).unzip();
+        let (questions, conditions): (Vec<Question>, Vec<_>) =
+            drafts.into_iter().map(|d| (d.question, d.show_if)).unzip();
         self.questions = questions;
         self.background = self.questions.split_off(first);
         for (at, written) in conditions.into_iter().enumerate() {
@@ -124,20 +174,30 @@ impl Survey {
     }
 
     /// Reads a condition of the question at `at` (counted through both lists), or of the whole survey.
-    fn condition(&self, fields: &mut Fields<'_, '_>, written: &Spanned<String>, at: Option<usize>) -> Option<Condition> {
+    fn condition(
+        &self,
+        fields: &mut Fields<'_, '_>,
+        written: &Spanned<String>,
+        at: Option<usize>,
+    ) -> Option<Condition> {
         let Some(condition) = Condition::parse(&written.value) else {
-            let diag = Diag::new(&surveys::CONDITION_UNREADABLE).at(fields.source(), written.span).arg("value", &written.value);
+            let diag = Diag::new(&surveys::CONDITION_UNREADABLE)
+                .at(fields.source(), written.span)
+                .arg("value", &written.value);
             fields.report(diag);
             return None;
         };
         let name = Spanned { value: condition.question.clone(), span: written.span };
         let question = rules::find(fields, self, &name)?;
         if at.is_some_and(|at| self.all_questions().position(|q| q.id == question.id).is_none_or(|asked| asked >= at)) {
-            let diag = Diag::new(&surveys::CONDITION_NOT_EARLIER).at(fields.source(), written.span).arg("name", &question.id);
+            let diag =
+                Diag::new(&surveys::CONDITION_NOT_EARLIER).at(fields.source(), written.span).arg("name", &question.id);
             fields.report(diag);
             return None;
         }
-        let offered = |option: &&String| rules::offered(fields, question, &Spanned { value: (*option).clone(), span: written.span }).is_some();
+        let offered = |option: &&String| {
+            rules::offered(fields, question, &Spanned { value: (*option).clone(), span: written.span }).is_some()
+        };
         let count = condition.options.iter().filter(offered).count();
         (count == condition.options.len()).then_some(condition)
     }
@@ -178,7 +238,10 @@ impl Survey {
 
     /// Whether who chose this option is too young or not of the population, so that no share of it is known.
     pub fn is_outside(&self, question: &str, option: &str) -> bool {
-        let young = self.under_age.as_ref().is_some_and(|rule| rule.question == question && rule.options.iter().any(|o| o == option));
+        let young = self
+            .under_age
+            .as_ref()
+            .is_some_and(|rule| rule.question == question && rule.options.iter().any(|o| o == option));
         let foreign = self.counts_if.as_ref().is_some_and(|c| c.question == question && !c.holds(|o| o == option));
         young || foreign
     }
@@ -189,7 +252,9 @@ fn hosted(f: &mut Fields<'_, '_>) -> Option<Hosted> {
     let name = f.text("name");
     let url = f.text_at("url")?;
     let rest = url.value.strip_prefix("https://").or_else(|| url.value.strip_prefix("http://"));
-    if !rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(|c: char| c.is_whitespace() || c.is_control())) {
+    if !rest.is_some_and(|rest| {
+        !rest.is_empty() && !rest.starts_with('/') && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
+    }) {
         let diag = Diag::new(&surveys::HOSTED_NOT_ABSOLUTE).at(f.source(), url.span).arg("value", &url.value);
         f.report(diag);
         return None;

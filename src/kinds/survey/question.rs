@@ -47,14 +47,39 @@ pub struct Choice {
 
 pub const QUESTION: &[Field] = &[
     Field::new("id", "编号", Type::Text, "题目编号，定了就不改", "the question's id, never changed once given"),
-    Field::new("type", "题型", Type::Choice(KINDS), "单选、多选、量表、数字", "single, multiple, scale or number").also(&["类型"]),
+    Field::new("type", "题型", Type::Choice(KINDS), "单选、多选、量表、数字", "single, multiple, scale or number")
+        .also(&["类型"]),
     Field::new("text", "题目", Type::Text, "问什么", "what is asked"),
     Field::new("hint", "提示", Type::Text, "题目下面的提示", "a hint below the question"),
-    Field::new("options", "选项", Type::Maps(OPTION), "可以选的答案；量表可以不写，用最小和最大", "what can be chosen; a scale may have min and max instead"),
-    Field::new("min", "最小", Type::Integer(-1_000_000_000, 1_000_000_000), "数字题和没有选项的量表：最小是几，量表不写是 1", "the least of a number or of a scale without options, 1 for a scale"),
-    Field::new("max", "最大", Type::Integer(-1_000_000_000, 1_000_000_000), "最大是几，量表不写是 5", "the greatest, 5 for a scale"),
+    Field::new(
+        "options",
+        "选项",
+        Type::Maps(OPTION),
+        "可以选的答案；量表可以不写，用最小和最大",
+        "what can be chosen; a scale may have min and max instead",
+    ),
+    Field::new(
+        "min",
+        "最小",
+        Type::Integer(-1_000_000_000, 1_000_000_000),
+        "数字题和没有选项的量表：最小是几，量表不写是 1",
+        "the least of a number or of a scale without options, 1 for a scale",
+    ),
+    Field::new(
+        "max",
+        "最大",
+        Type::Integer(-1_000_000_000, 1_000_000_000),
+        "最大是几，量表不写是 5",
+        "the greatest, 5 for a scale",
+    ),
     Field::new("required", "必答", Type::Flag, "必须回答", "it must be answered"),
-    Field::new("show_if", "显示条件", Type::Text, "什么情况下才问：前面一道题的编号和选项编号，例如 heard = know", "when it is asked: an earlier question and an option of it, such as heard = know"),
+    Field::new(
+        "show_if",
+        "显示条件",
+        Type::Text,
+        "什么情况下才问：前面一道题的编号和选项编号，例如 heard = know",
+        "when it is asked: an earlier question and an option of it, such as heard = know",
+    ),
 ];
 
 pub const OPTION: &[Field] = &[
@@ -93,14 +118,18 @@ impl Question {
     pub fn offers(&self, answer: &str) -> bool {
         match self.range() {
             None => self.option(answer).is_some(),
-            Some((min, max)) => answer.parse::<i64>().is_ok_and(|n| (min..=max).contains(&n) && n.to_string() == answer),
+            Some((min, max)) => {
+                answer.parse::<i64>().is_ok_and(|n| (min..=max).contains(&n) && n.to_string() == answer)
+            }
         }
     }
 
     /// What can be counted, in order: an option's id and words, or the points of a scale. Empty for a number.
     pub fn choices(&self) -> Vec<Choice> {
         match (self.kind, self.range()) {
-            (QuestionKind::Scale, Some((min, max))) => (min..=max).map(|n| Choice { id: n.to_string(), text: n.to_string() }).collect(),
+            (QuestionKind::Scale, Some((min, max))) => {
+                (min..=max).map(|n| Choice { id: n.to_string(), text: n.to_string() }).collect()
+            }
             _ => self.options.clone(),
         }
     }
@@ -111,7 +140,11 @@ impl Question {
         let options: Vec<(&str, &str)> = self.options.iter().map(|o| (o.id.as_str(), o.text.as_str())).collect();
         let condition = self.show_if.as_ref().map(|c| (&c.question, c.op, &c.options));
         // JSON keeps every text apart from its neighbours.
-        Hash::of(serde_json::json!([self.kind, self.text, self.hint, options, self.range(), condition]).to_string().as_bytes())
+        Hash::of(
+            serde_json::json!([self.kind, self.text, self.hint, options, self.range(), condition])
+                .to_string()
+                .as_bytes(),
+        )
     }
 }
 
@@ -136,7 +169,10 @@ pub(super) fn questions(fields: &mut Fields<'_, '_>, key: &str, seen: &mut Seen)
             _ => QuestionKind::Single,
         };
         let options = options(question);
-        if options.is_empty() && question.node("options").is_none() && matches!(kind, QuestionKind::Single | QuestionKind::Multiple) {
+        if options.is_empty()
+            && question.node("options").is_none()
+            && matches!(kind, QuestionKind::Single | QuestionKind::Multiple)
+        {
             let span = question.node("text").map_or(question.span(), |n| n.span);
             let diag = Diag::new(&code::NO_OPTIONS).at(question.source(), span);
             question.report(diag);
@@ -173,7 +209,10 @@ fn range(question: &mut Fields<'_, '_>, kind: QuestionKind, bare: bool) -> Optio
     }
     let default = default?;
     let (min, max) = (question.integer("min"), question.integer("max"));
-    let (min, max) = (min.unwrap_or_else(|| default.0.min(max.unwrap_or(default.0))), max.unwrap_or_else(|| default.1.max(min.unwrap_or(default.1))));
+    let (min, max) = (
+        min.unwrap_or_else(|| default.0.min(max.unwrap_or(default.0))),
+        max.unwrap_or_else(|| default.1.max(min.unwrap_or(default.1))),
+    );
     let span = question.node("max").or(question.node("min")).map_or(question.span(), |n| n.span);
     if min > max {
         let diag = Diag::new(&code::RANGE_REVERSED).at(question.source(), span).arg("min", min).arg("max", max);

@@ -47,22 +47,59 @@ pub struct Margin {
 }
 
 pub const AWARENESS: &[Field] = &[
-    Field::new("words", "说明", Type::Text, "怎样算知晓，用文字写清楚，写在页面上", "the rule in words, as the page says it").also(&["文字"]),
+    Field::new(
+        "words",
+        "说明",
+        Type::Text,
+        "怎样算知晓，用文字写清楚，写在页面上",
+        "the rule in words, as the page says it",
+    )
+    .also(&["文字"]),
     Field::new("question", "题目", Type::Text, "按一道题判定：题目编号", "to judge by one question: its id"),
     Field::new("options", "选项", Type::Names, "选了哪些选项算知晓", "the options that count as aware"),
-    Field::new("questions", "各题", Type::Free, "按得分判定：题目编号和它的正确选项，例如 {patent: [y20]}", "to judge by a score: questions with their right options, such as {patent: [y20]}"),
-    Field::new("at_least", "至少", Type::Integer(1, 1000), "至少答对几道算知晓", "how many right answers count as aware"),
+    Field::new(
+        "questions",
+        "各题",
+        Type::Free,
+        "按得分判定：题目编号和它的正确选项，例如 {patent: [y20]}",
+        "to judge by a score: questions with their right options, such as {patent: [y20]}",
+    ),
+    Field::new(
+        "at_least",
+        "至少",
+        Type::Integer(1, 1000),
+        "至少答对几道算知晓",
+        "how many right answers count as aware",
+    ),
 ];
 
 pub const UNDER_AGE: &[Field] = &[
     Field::new("question", "题目", Type::Text, "问年龄的题目编号", "the id of the question of age"),
-    Field::new("options", "选项", Type::Names, "选了就不再继续、什么也不保存的选项", "the options that end the survey, with nothing stored"),
+    Field::new(
+        "options",
+        "选项",
+        Type::Names,
+        "选了就不再继续、什么也不保存的选项",
+        "the options that end the survey, with nothing stored",
+    ),
 ];
 
 pub const MARGIN: &[Field] = &[
     Field::new("question", "题目", Type::Text, "题目编号", "the question's id"),
-    Field::new("shares", "比例", Type::Free, "每个选项在人群里占百分之几，合计 100", "each option's per cent of the population, 100 in all"),
-    Field::new("source", "来源", Type::Text, "比例的出处，例如人口普查公报", "where the shares come from, such as the census"),
+    Field::new(
+        "shares",
+        "比例",
+        Type::Free,
+        "每个选项在人群里占百分之几，合计 100",
+        "each option's per cent of the population, 100 in all",
+    ),
+    Field::new(
+        "source",
+        "来源",
+        Type::Text,
+        "比例的出处，例如人口普查公报",
+        "where the shares come from, such as the census",
+    ),
 ];
 
 /// A text alone, or the rule with its words.
@@ -86,8 +123,12 @@ fn rule(f: &mut Fields<'_, '_>, survey: &Survey) -> Option<Rule> {
             Some(Rule::Options { question, options })
         }
         ([None, None], [Some(_), Some(_)]) => score(f, survey),
-        ([first, second], [None, None]) => incomplete(f, first.or(second), if first.is_some() { "options" } else { "question" }),
-        ([None, None], [first, second]) => incomplete(f, first.or(second), if first.is_some() { "at_least" } else { "questions" }),
+        ([first, second], [None, None]) => {
+            incomplete(f, first.or(second), if first.is_some() { "options" } else { "question" })
+        }
+        ([None, None], [first, second]) => {
+            incomplete(f, first.or(second), if first.is_some() { "at_least" } else { "questions" })
+        }
         _ => {
             let diag = Diag::new(&surveys::TWO_RULES).at(f.source(), f.span());
             f.report(diag);
@@ -126,7 +167,8 @@ fn score(f: &mut Fields<'_, '_>, survey: &Survey) -> Option<Rule> {
     let at_least = at_least.and_then(|n| usize::try_from(n).ok())?;
     if at_least > entries.len() {
         let span = f.node("at_least").map_or(f.span(), |n| n.span);
-        let diag = Diag::new(&code::NUMBER_OUT_OF_RANGE).at(f.source(), span).arg("key", "at_least").arg("value", at_least);
+        let diag =
+            Diag::new(&code::NUMBER_OUT_OF_RANGE).at(f.source(), span).arg("key", "at_least").arg("value", at_least);
         f.report(diag.arg("min", 1).arg("max", entries.len()));
         return None;
     }
@@ -200,12 +242,18 @@ fn per_cent(f: &mut Fields<'_, '_>, entry: &Entry) -> Option<f64> {
     match number {
         Some(share) if (0.0..=100.0).contains(&share) => Some(share),
         Some(_) => {
-            let diag = Diag::new(&code::NUMBER_OUT_OF_RANGE).at(f.source(), entry.node.span).arg("key", &entry.key).arg("value", text.trim());
+            let diag = Diag::new(&code::NUMBER_OUT_OF_RANGE)
+                .at(f.source(), entry.node.span)
+                .arg("key", &entry.key)
+                .arg("value", text.trim());
             f.report(diag.arg("min", 0).arg("max", 100));
             None
         }
         None => {
-            let diag = Diag::new(&code::BAD_NUMBER).at(f.source(), entry.node.span).arg("key", &entry.key).arg("value", text.trim());
+            let diag = Diag::new(&code::BAD_NUMBER)
+                .at(f.source(), entry.node.span)
+                .arg("key", &entry.key)
+                .arg("value", text.trim());
             f.report(diag.arg("wanted", "百分数").arg("wanted_en", "a percentage"));
             None
         }
@@ -219,8 +267,13 @@ fn mapping(f: &mut Fields<'_, '_>, key: &str) -> Option<Vec<Entry>> {
         None => {
             if let Some(node) = f.node(key) {
                 let diag = Diag::new(&code::WRONG_TYPE).at(f.source(), node.span).arg("key", key);
-                let diag = diag.arg("wanted", "下一层“键: 值”").arg("wanted_en", "a mapping").arg("found", "别的内容").arg("found_en", "something else");
-                let example = if key == "shares" { "shares: {a18-29: 20.5, a30-44: 79.5}" } else { "questions: {patent: [y20]}" };
+                let diag = diag
+                    .arg("wanted", "下一层“键: 值”")
+                    .arg("wanted_en", "a mapping")
+                    .arg("found", "别的内容")
+                    .arg("found_en", "something else");
+                let example =
+                    if key == "shares" { "shares: {a18-29: 20.5, a30-44: 79.5}" } else { "questions: {patent: [y20]}" };
                 f.report(diag.arg("example", example).arg("example_en", example));
             }
             None
@@ -242,7 +295,10 @@ pub(super) fn find<'s>(f: &mut Fields<'_, '_>, survey: &'s Survey, name: &Spanne
     let found = survey.question(&name.value);
     if found.is_none() {
         let near = nearest(&name.value, survey.all_questions().map(|q| q.id.as_str()));
-        let diag = Diag::new(&surveys::UNKNOWN_QUESTION).at(f.source(), name.span).arg("name", &name.value).maybe("nearest", near);
+        let diag = Diag::new(&surveys::UNKNOWN_QUESTION)
+            .at(f.source(), name.span)
+            .arg("name", &name.value)
+            .maybe("nearest", near);
         f.report(diag);
     }
     found
@@ -257,7 +313,10 @@ pub(super) fn offered(f: &mut Fields<'_, '_>, question: &Question, name: &Spanne
         Some((min, max)) => format!("{min}–{max}"),
         None => question.options.iter().map(|o| o.id.as_str()).collect::<Vec<_>>().join(" / "),
     };
-    let diag = Diag::new(&surveys::OPTION_NOT_OFFERED).at(f.source(), name.span).arg("question", &question.id).arg("name", &name.value);
+    let diag = Diag::new(&surveys::OPTION_NOT_OFFERED)
+        .at(f.source(), name.span)
+        .arg("question", &question.id)
+        .arg("name", &name.value);
     f.report(diag.arg("offered", offered));
     None
 }

@@ -75,24 +75,56 @@ pub const WAVE: &[Field] = &[
     Field::new("title", "名称", Type::Text, "这一次叫什么", "what it is called").also(&["标题"]),
     Field::new("opens", "开始", Type::Moment, "开始的日期，不写按问卷的", "the day it opens, else the survey's"),
     Field::new("closes", "截止", Type::Moment, "截止的日期，不写按问卷的", "the day it closes, else the survey's"),
-    Field::new("mode", "方式", Type::Choices(MODES), "怎样作答，可以几种", "how answers are taken, one or several ways").also(&["modes"]),
-    Field::new("sample", "样本", Type::Choice(SAMPLES), "概率抽样、配额还是自愿填写", "a probability sample, quotas or whoever wants to"),
+    Field::new(
+        "mode",
+        "方式",
+        Type::Choices(MODES),
+        "怎样作答，可以几种",
+        "how answers are taken, one or several ways",
+    )
+    .also(&["modes"]),
+    Field::new(
+        "sample",
+        "样本",
+        Type::Choice(SAMPLES),
+        "概率抽样、配额还是自愿填写",
+        "a probability sample, quotas or whoever wants to",
+    ),
     Field::new("frame", "抽样框", Type::Text, "从什么名单里抽", "what the sample was drawn from"),
     Field::new("strategy", "抽样方法", Type::Text, "怎样抽、怎样请人来答", "how people were chosen and asked"),
     Field::new("sponsor", "委托单位", Type::Text, "谁出资、谁委托", "who paid for it"),
-    Field::new("invited", "邀请人数", Type::Integer(1, 1_000_000_000), "请了多少人来答", "how many were asked to take part"),
-    Field::new("weighting", "加权说明", Type::Text, "加权另有什么要说明", "what else is to be said of weighting").also(&["加权"]),
+    Field::new(
+        "invited",
+        "邀请人数",
+        Type::Integer(1, 1_000_000_000),
+        "请了多少人来答",
+        "how many were asked to take part",
+    ),
+    Field::new("weighting", "加权说明", Type::Text, "加权另有什么要说明", "what else is to be said of weighting")
+        .also(&["加权"]),
     Field::new("quality", "质量控制", Type::Text, "怎样核对、怎样剔除", "how answers were checked"),
     Field::new("limits", "局限", Type::Text, "这一次有什么不足", "what it cannot show"),
 ];
 
 const MODES: &[(&str, &str)] = &[
-    ("web", "网络"), ("web", "网上"), ("web", "在线"), ("paper", "纸质"), ("paper", "纸"), ("phone", "电话"), ("face", "面访"), ("face", "入户"),
+    ("web", "网络"),
+    ("web", "网上"),
+    ("web", "在线"),
+    ("paper", "纸质"),
+    ("paper", "纸"),
+    ("phone", "电话"),
+    ("face", "面访"),
+    ("face", "入户"),
     ("face", "当面"),
 ];
 
 const SAMPLES: &[(&str, &str)] = &[
-    ("probability", "概率"), ("probability", "概率抽样"), ("quota", "配额"), ("quota", "配额抽样"), ("voluntary", "自愿"), ("voluntary", "自愿填写"),
+    ("probability", "概率"),
+    ("probability", "概率抽样"),
+    ("quota", "配额"),
+    ("quota", "配额抽样"),
+    ("voluntary", "自愿"),
+    ("voluntary", "自愿填写"),
 ];
 
 impl Sample {
@@ -183,7 +215,10 @@ pub(super) fn waves(fields: &mut Fields<'_, '_>, opens: Option<Moment>, closes: 
         let wave = Wave { id: id.value, sample, ..wave };
         if sample == Sample::Voluntary {
             if let Some(other) = voluntary.iter().find(|other| overlap(other, &wave)) {
-                let diag = Diag::new(&surveys::WAVES_OVERLAP).at(f.source(), id.span).arg("id", &wave.id).arg("other", &other.id);
+                let diag = Diag::new(&surveys::WAVES_OVERLAP)
+                    .at(f.source(), id.span)
+                    .arg("id", &wave.id)
+                    .arg("other", &other.id);
                 f.report(diag);
             }
             voluntary.push(wave.clone());
@@ -201,7 +236,9 @@ fn modes(f: &mut Fields<'_, '_>) -> Vec<Mode> {
 
 /// Whether both are open at some moment.
 fn overlap(a: &Wave, b: &Wave) -> bool {
-    let before = |first: &Wave, then: &Wave| first.closes.zip(then.opens).is_some_and(|(closes, opens)| !is_until(closes, start(opens)));
+    let before = |first: &Wave, then: &Wave| {
+        first.closes.zip(then.opens).is_some_and(|(closes, opens)| !is_until(closes, start(opens)))
+    };
     !before(a, b) && !before(b, a)
 }
 
@@ -275,8 +312,12 @@ impl Survey {
         if self.hosted.is_some() {
             return Door::Elsewhere;
         }
-        let declared: Vec<(&str, Option<Moment>, Option<Moment>)> =
-            self.waves.iter().filter(|w| w.sample == Sample::Voluntary).map(|w| (w.id.as_str(), w.opens, w.closes)).collect();
+        let declared: Vec<(&str, Option<Moment>, Option<Moment>)> = self
+            .waves
+            .iter()
+            .filter(|w| w.sample == Sample::Voluntary)
+            .map(|w| (w.id.as_str(), w.opens, w.closes))
+            .collect();
         let rounds = if declared.is_empty() { vec![(OPEN_WAVE, self.opens, self.closes)] } else { declared };
         door(&rounds, now)
     }
@@ -298,7 +339,13 @@ mod tests {
     use crate::base::parse_moment;
 
     fn wave(id: &str, opens: &str, closes: &str, sample: Sample) -> Wave {
-        Wave { id: id.into(), opens: parse_moment(opens), closes: parse_moment(closes), sample, ..Survey::default().open_wave().unwrap() }
+        Wave {
+            id: id.into(),
+            opens: parse_moment(opens),
+            closes: parse_moment(closes),
+            sample,
+            ..Survey::default().open_wave().unwrap()
+        }
     }
 
     #[test]
@@ -317,7 +364,11 @@ mod tests {
             wave("v1", "2027-04-10", "2027-04-12 12:00", Sample::Voluntary),
             wave("v2", "2027-04-20", "2027-04-22", Sample::Voluntary),
         ];
-        assert_eq!(survey.door(noon(3)), Door::NotYet(parse_moment("2027-04-10")), "a probability wave is never open to all");
+        assert_eq!(
+            survey.door(noon(3)),
+            Door::NotYet(parse_moment("2027-04-10")),
+            "a probability wave is never open to all"
+        );
         assert_eq!(survey.voluntary_wave(noon(12)), Some("v1"));
         assert_eq!(survey.door(noon(13)), Door::NotYet(parse_moment("2027-04-20")));
         assert_eq!(survey.door(noon(23)), Door::Closed(parse_moment("2027-04-22")));

@@ -11,8 +11,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use super::super::model::{Contact, Fragment, TimelineEntry};
 use super::super::origin::Origin;
 use super::super::writer::{Mode, Writer};
-use super::table::{BodyKind, Key};
 use super::Call;
+use super::table::{BodyKind, Key};
 use crate::base::{Span, nearest};
 use crate::diag::codes::markdown as codes;
 
@@ -231,7 +231,11 @@ fn cause(body: &str, at: usize, message: &str) -> (usize, &'static str, &'static
         let colon = words.find('：').filter(|wide| words.find(':').is_none_or(|narrow| *wide < narrow));
         if let Some(colon) = colon {
             let at = start + (line.len() - words.len()) + colon;
-            return (at, "键后面的冒号是全角的，请换成半角冒号加空格", "the colon after the key is full-width; type \": \"");
+            return (
+                at,
+                "键后面的冒号是全角的，请换成半角冒号加空格",
+                "the colon after the key is full-width; type \": \"",
+            );
         }
         start += line.len();
         if start > at {
@@ -251,12 +255,20 @@ fn cause(body: &str, at: usize, message: &str) -> (usize, &'static str, &'static
         return (odd.unwrap_or(line), "引号没有成对", "a quotation mark is not closed");
     }
     if message.contains("invalid type") {
-        return (line, "这里的层次不对：要写成一个列表，每一项是“键: 值”", "the structure is wrong: write a list whose entries are \"key: value\" lines");
+        return (
+            line,
+            "这里的层次不对：要写成一个列表，每一项是“键: 值”",
+            "the structure is wrong: write a list whose entries are \"key: value\" lines",
+        );
     }
     if message.contains("anchor") || message.contains("alias") || message.contains("repetition") {
         return (line, "“&”和“*”开头的值要加引号", "values that begin with & or * need quotes");
     }
-    (line, "看不懂这一行：检查缩进、冒号后的空格和引号", "this line cannot be read: check indentation, the space after the colon, and quotes")
+    (
+        line,
+        "看不懂这一行：检查缩进、冒号后的空格和引号",
+        "this line cannot be read: check indentation, the space after the colon, and quotes",
+    )
 }
 
 /// Where the lines of a value stand in the body from `at` on.

@@ -239,7 +239,10 @@ fn read_value(kind: ValueKind, text: &str) -> Result<Value, (String, String)> {
         },
         ValueKind::Number(least, most) => match half_width(text).parse::<usize>() {
             Ok(number) if (least..=most).contains(&number) => Ok(Value::Number(number)),
-            _ => Err((format!("要写 {least} 到 {most} 之间的整数"), format!("write a whole number from {least} to {most}"))),
+            _ => Err((
+                format!("要写 {least} 到 {most} 之间的整数"),
+                format!("write a whole number from {least} to {most}"),
+            )),
         },
         ValueKind::OneOf(words) => match words.iter().find(|w| w.eq_ignore_ascii_case(text)) {
             Some(word) => Ok(Value::Text(word.to_string())),

@@ -134,7 +134,12 @@ pub static DIRECTIVES: &[Definition] = &[
         name: "figure",
         argument: Argument::Required("图片的路径", "the image's path"),
         options: &[
-            option("alt", ValueKind::Text, "图片的说明文字，给看不见图的人", "what the image shows, for those who cannot see it"),
+            option(
+                "alt",
+                ValueKind::Text,
+                "图片的说明文字，给看不见图的人",
+                "what the image shows, for those who cannot see it",
+            ),
             option("caption", ValueKind::Text, "图注", "the caption"),
             option("credit", ValueKind::Text, "图片的作者或来源", "whose image it is"),
         ],

@@ -59,7 +59,11 @@ impl Network {
 
 /// The address a request is counted under: the peer, or the last address a trusted proxy saw that is no trusted proxy itself.
 /// What stands left of that anybody may have written.
-pub fn visitor<'h>(peer: Option<Peer>, forwarded: impl DoubleEndedIterator<Item = &'h str>, trusted: &[Network]) -> IpAddr {
+pub fn visitor<'h>(
+    peer: Option<Peer>,
+    forwarded: impl DoubleEndedIterator<Item = &'h str>,
+    trusted: &[Network],
+) -> IpAddr {
     let mut at = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
     for entry in forwarded.rev().flat_map(|line| line.rsplit(',')).take(MOST_HOPS) {
@@ -106,7 +110,10 @@ mod tests {
         assert!(network("0.0.0.0/0").contains(ip("1.2.3.4")));
         assert!(network("::/0").contains(ip("2001:db8::1")));
         assert!(network("127.0.0.1").contains(ip("127.0.0.1")) && !network("127.0.0.1").contains(ip("127.0.0.2")));
-        assert!(network("2001:db8::/32").contains(ip("2001:db8:1::1")) && !network("2001:db8::/32").contains(ip("2001:db9::1")));
+        assert!(
+            network("2001:db8::/32").contains(ip("2001:db8:1::1"))
+                && !network("2001:db8::/32").contains(ip("2001:db9::1"))
+        );
         for bad in ["", "10.0.0.0/33", "::/129", "10.0.0/8", "a/8", "10.0.0.0/-1", "10.0.0.0/"] {
             assert!(bad.parse::<Network>().is_err(), "{bad}");
         }
@@ -115,7 +122,8 @@ mod tests {
     #[test]
     fn only_trusted_proxies_may_say_who_asks() {
         let trusted = ["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()];
-        let of = |peer: &str, lines: &[&str]| visitor(Some(Peer(ip(peer))), lines.iter().copied(), &trusted).to_string();
+        let of =
+            |peer: &str, lines: &[&str]| visitor(Some(Peer(ip(peer))), lines.iter().copied(), &trusted).to_string();
         assert_eq!(of("203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
         assert_eq!(of("10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
         assert_eq!(of("10.0.0.1", &["1.1.1.1, 198.51.100.1, 10.0.0.7"]), "198.51.100.1");

@@ -63,7 +63,9 @@ pub fn show(collector: &Collector, id: &str, request: &Request) -> Response {
     let door = asked.survey.door(now);
     let only_code = !matches!(door, Door::Open(_)) && asked.has_coded_door(now);
     match closed(door) {
-        Some(notice) if !only_code => visit.status(StatusCode::OK, pages::notice(&definitions, asked.lang, Some(asked), notice, visit.depth)),
+        Some(notice) if !only_code => {
+            visit.status(StatusCode::OK, pages::notice(&definitions, asked.lang, Some(asked), notice, visit.depth))
+        }
         _ => {
             let state = FormState { code: asked.takes_codes().then(String::new), ..state(&definitions, asked) };
             visit.status(StatusCode::OK, pages::form(&definitions, asked, &state, only_code))
@@ -131,8 +133,13 @@ impl<'v> Visit<'v> {
     fn of(collector: &'v Collector, definitions: &'v Definitions, request: &Request) -> Visit<'v> {
         let path = request.uri().path();
         let path = path.strip_prefix(&definitions.prefix).filter(|rest| rest.starts_with('/')).unwrap_or(path);
-        let lang = lang_of(request).and_then(|code| definitions.languages.iter().position(|(c, ..)| c == code)).unwrap_or(0);
-        let shape = if media_type(request.headers()).as_deref() == Some("application/json") { Shape::Json } else { Shape::Form };
+        let lang =
+            lang_of(request).and_then(|code| definitions.languages.iter().position(|(c, ..)| c == code)).unwrap_or(0);
+        let shape = if media_type(request.headers()).as_deref() == Some("application/json") {
+            Shape::Json
+        } else {
+            Shape::Form
+        };
         Visit {
             collector,
             definitions,
@@ -209,8 +216,11 @@ impl<'v> Visit<'v> {
             return self.to_check(asked, &post);
         };
         let survey = asked.id.clone();
-        let answered = Answered { id: row, survey, wave, mode: Mode::Web, hour: hour_of(now), wording: asked.wording, answers };
-        match tokio::time::timeout(STORING, collector.queue.submit(Sheet::from(&answered), code.map(|(hash, _)| hash))).await {
+        let answered =
+            Answered { id: row, survey, wave, mode: Mode::Web, hour: hour_of(now), wording: asked.wording, answers };
+        match tokio::time::timeout(STORING, collector.queue.submit(Sheet::from(&answered), code.map(|(hash, _)| hash)))
+            .await
+        {
             Ok(Ok(Submitted::Stored)) => self.stored(asked),
             Ok(Ok(Submitted::CodeRefused)) => {
                 collector.limits.wrong_code(address, seconds(now));
@@ -250,13 +260,21 @@ impl<'v> Visit<'v> {
     /// The form once more, filled, with what is to be mended.
     fn again(&self, asked: &Asked, post: &Post, problems: &[Problem], wrong: Option<Wrong>) -> Response {
         let lang = words_of(self.definitions, asked.lang);
-        let words = |problem: &Problem| Problem { question: None, kind: problem.kind.clone() }.words(&asked.survey, lang);
+        let words =
+            |problem: &Problem| Problem { question: None, kind: problem.kind.clone() }.words(&asked.survey, lang);
         let of_answers = problems.iter().map(|p| form::Problem { question: p.question.clone(), words: words(p) });
-        let of_rest = wrong.map(|wrong| form::Problem { question: wrong.field().map(str::to_string), words: wrong.words(lang).to_string() });
+        let of_rest = wrong.map(|wrong| form::Problem {
+            question: wrong.field().map(str::to_string),
+            words: wrong.words(lang).to_string(),
+        });
         let problems: Vec<form::Problem> = of_answers.chain(of_rest).collect();
         if self.shape == Shape::Json {
-            let problems: Vec<Json> = problems.iter().map(|p| json!({"field": p.question, "message": p.words})).collect();
-            return self.json(StatusCode::UNPROCESSABLE_ENTITY, json!({"status": "refused", "error": "problems", "problems": problems}));
+            let problems: Vec<Json> =
+                problems.iter().map(|p| json!({"field": p.question, "message": p.words})).collect();
+            return self.json(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                json!({"status": "refused", "error": "problems", "problems": problems}),
+            );
         }
         // A submission with something wrong may be sent under its key once that is mended: nothing is stored under it.
         let state = FormState { problems, ..self.state(asked, post) };
@@ -303,7 +321,9 @@ impl<'v> Visit<'v> {
             let message = notice.text(words_of(self.definitions, lang));
             match notice {
                 Notice::UnderAge => self.json(notice.status(), json!({"status": "under-age", "message": message})),
-                _ => self.json(notice.status(), json!({"status": "refused", "error": notice.name(), "message": message})),
+                _ => {
+                    self.json(notice.status(), json!({"status": "refused", "error": notice.name(), "message": message}))
+                }
             }
         } else {
             self.status(notice.status(), pages::notice(self.definitions, lang, asked, notice, self.depth))
@@ -346,7 +366,12 @@ impl<'v> Visit<'v> {
 fn state(definitions: &Definitions, asked: &Asked) -> FormState {
     let (code, tag, _) = definitions.languages.get(asked.lang).cloned().unwrap_or_default();
     let lang = if asked.lang == 0 { String::new() } else { format!("?lang={}", encode_route(&code)) };
-    FormState { action: format!("../surveys/{}{lang}", encode_route(&asked.id)), lang: tag, level: 2, ..FormState::default() }
+    FormState {
+        action: format!("../surveys/{}{lang}", encode_route(&asked.id)),
+        lang: tag,
+        level: 2,
+        ..FormState::default()
+    }
 }
 
 /// Why the form is not there, when it is not.

@@ -78,10 +78,13 @@ mod tests {
         assert_eq!(printed.len(), 14);
         assert_eq!(Code::parse(&printed), Some(code));
         let code = Code::parse("7K2M-0Q1D-94RT").unwrap();
-        for typed in ["7k2m0qld94rt", " 7K2M OQiD 94RT\n", "７Ｋ２Ｍ－０Ｑ１Ｄ－９４ＲＴ", "7K2M—0Q1D—94RT"] {
+        for typed in ["7k2m0qld94rt", " 7K2M OQiD 94RT\n", "７Ｋ２Ｍ－０Ｑ１Ｄ－９４ＲＴ", "7K2M—0Q1D—94RT"]
+        {
             assert_eq!(Code::parse(typed), Some(code.clone()), "{typed}");
         }
-        for bad in ["", "7K2M-0Q1D-94R", "7K2M-0Q1D-94RTT", "7K2M-0Q1D-94R!", "知识产权知识产权知识产权", "UUUU-UUUU-UUUU"] {
+        for bad in
+            ["", "7K2M-0Q1D-94R", "7K2M-0Q1D-94RTT", "7K2M-0Q1D-94R!", "知识产权知识产权知识产权", "UUUU-UUUU-UUUU"]
+        {
             assert_eq!(Code::parse(bad), None, "{bad}");
         }
         assert_ne!(Code::fresh(), Code::fresh());

@@ -24,7 +24,8 @@ use super::origin::origin_of;
 const SHEETS: [&str; 2] = ["css/civic.css", "css/survey.css"];
 const SCRIPT: &str = "js/survey.js";
 /// Room around the title, which on the site has more above it.
-const OWN_CSS: &str = "\nmain>.wrap>h1{margin-block:clamp(1.5rem,4vw,2.5rem) 1.25rem}\nmain>.wrap{padding-bottom:3rem}\n";
+const OWN_CSS: &str =
+    "\nmain>.wrap>h1{margin-block:clamp(1.5rem,4vw,2.5rem) 1.25rem}\nmain>.wrap{padding-bottom:3rem}\n";
 
 /// All surveys, and the site around them.
 #[derive(Debug)]
@@ -74,9 +75,16 @@ impl Definitions {
     ///
     /// # Errors
     /// When the theme cannot be used, or `origin` is no address.
-    pub fn read(files: &Arc<Snapshot>, found: Vec<Diag>, settings: Settings, clock: Clock, origin: &str) -> Result<(Definitions, Vec<Diag>), Vec<Diag>> {
+    pub fn read(
+        files: &Arc<Snapshot>,
+        found: Vec<Diag>,
+        settings: Settings,
+        clock: Clock,
+        origin: &str,
+    ) -> Result<(Definitions, Vec<Diag>), Vec<Diag>> {
         let zone = clock.zone.clone();
-        let prepared = prepare(files, found, &Arc::new(settings), clock, &Options { keep_going: true, ..Options::default() });
+        let prepared =
+            prepare(files, found, &Arc::new(settings), clock, &Options { keep_going: true, ..Options::default() });
         let Some((views, _)) = &prepared.site else { return Err(prepared.diags) };
         let settings = &views.site.settings;
         let Some(site_origin) = origin_of(origin) else { return Err(prepared.diags) };
@@ -162,7 +170,8 @@ fn surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<Asked>> {
         let sheet = views.site.sheet(page);
         let Kind::Survey(survey) = &sheet.doc.kind else { continue };
         let Some(id) = &survey.id else { continue };
-        let address = |route: &crate::base::Route| format!("{site}{}", encode_route(route.as_str().trim_start_matches('/')));
+        let address =
+            |route: &crate::base::Route| format!("{site}{}", encode_route(route.as_str().trim_start_matches('/')));
         surveys.entry(id.value.clone()).or_default().push(Asked {
             id: id.value.clone(),
             lang: card.lang,

@@ -55,7 +55,11 @@ impl Limits {
 
     /// Whether the address may try a code; nothing is counted.
     pub fn may_try_code(&self, address: IpAddr, now: u64) -> Result<(), u64> {
-        self.with(address, now, |counter| if counter.codes >= 1.0 { Ok(()) } else { Err(wait(counter.codes, CODES_A_SECOND)) })
+        self.with(
+            address,
+            now,
+            |counter| if counter.codes >= 1.0 { Ok(()) } else { Err(wait(counter.codes, CODES_A_SECOND)) },
+        )
     }
 
     /// Counts a wrong code.

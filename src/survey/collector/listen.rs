@@ -98,7 +98,11 @@ impl AsyncWrite for Visit {
         visit.or_end(context, poll)
     }
 
-    fn poll_write_vectored(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
         let visit = self.get_mut();
         let poll = Pin::new(&mut visit.stream).poll_write_vectored(context, bytes);
         if matches!(poll, Poll::Ready(Ok(1..))) {

@@ -13,7 +13,8 @@ pub fn origin_of(address: &str) -> Option<String> {
     let host = rest.split(['/', '?', '#']).next()?.to_ascii_lowercase();
     let standard = if scheme == "https" { ":443" } else { ":80" };
     let host = host.strip_suffix(standard).unwrap_or(&host);
-    (matches!(scheme.as_str(), "http" | "https") && !host.is_empty() && !host.contains(['@', '\\', ' '])).then(|| format!("{scheme}://{host}"))
+    (matches!(scheme.as_str(), "http" | "https") && !host.is_empty() && !host.contains(['@', '\\', ' ']))
+        .then(|| format!("{scheme}://{host}"))
 }
 
 /// Whether a request may post: its origin is one of `allowed` or the host it was sent to. Old browsers say nothing of their origin;
@@ -39,7 +40,9 @@ pub fn may_post(headers: &HeaderMap, allowed: &[String]) -> bool {
 fn is_own(headers: &HeaderMap, origin: &str) -> bool {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     // A proxy in front may speak https while this side speaks http.
-    host.is_some_and(|host| ["http", "https"].iter().any(|scheme| origin_of(&format!("{scheme}://{host}")).as_deref() == Some(origin)))
+    host.is_some_and(|host| {
+        ["http", "https"].iter().any(|scheme| origin_of(&format!("{scheme}://{host}")).as_deref() == Some(origin))
+    })
 }
 
 #[cfg(test)]
@@ -50,7 +53,9 @@ mod tests {
     fn origins_are_compared_as_browsers_do() {
         assert_eq!(origin_of("https://WWW.Example.gov.cn:443/a?b"), Some("https://www.example.gov.cn".into()));
         assert_eq!(origin_of("http://127.0.0.1:8080"), Some("http://127.0.0.1:8080".into()));
-        for bad in ["null", "", "www.example.gov.cn", "file:///a", "https://", "javascript://a", "https://a@b", "http://a b"] {
+        for bad in
+            ["null", "", "www.example.gov.cn", "file:///a", "https://", "javascript://a", "https://a@b", "http://a b"]
+        {
             assert_eq!(origin_of(bad), None, "{bad}");
         }
     }

@@ -82,31 +82,45 @@ fn title(text: &str) -> String {
     out
 }
 
-fn whole(definitions: &Definitions, lang: usize, asked: Option<&Asked>, title: &str, main: &str, depth: usize) -> String {
+fn whole(
+    definitions: &Definitions,
+    lang: usize,
+    asked: Option<&Asked>,
+    title: &str,
+    main: &str,
+    depth: usize,
+) -> String {
     let words = frame(words_of(definitions, lang));
     let (_, tag, site) = definitions.languages.get(lang).cloned().unwrap_or_default();
     let mut out = String::with_capacity(main.len() + 2048);
     out.push_str("<!doctype html>\n<html lang=\"");
     escape_attr(&mut out, &tag);
-    out.push_str("\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    out.push_str(
+        "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
+    );
     escape_text(&mut out, title);
     out.push_str(words.joint);
     escape_text(&mut out, &site);
     let up = "../".repeat(depth);
-    out.push_str(&format!("</title>\n<meta name=\"robots\" content=\"noindex\">\n<link rel=\"stylesheet\" href=\"{up}style.css\">\n"));
+    out.push_str(&format!(
+        "</title>\n<meta name=\"robots\" content=\"noindex\">\n<link rel=\"stylesheet\" href=\"{up}style.css\">\n"
+    ));
     if definitions.js.is_some() && asked.is_some() {
         out.push_str(&format!("<script src=\"{up}form.js\" defer></script>\n"));
     }
     out.push_str("</head>\n<body>\n<a class=\"skip\" href=\"#main\">");
     out.push_str(words.skip);
-    out.push_str("</a>\n<header>\n<div class=\"mast\"><div class=\"wrap\"><div class=\"brand\"><p class=\"name\"><a href=\"");
+    out.push_str(
+        "</a>\n<header>\n<div class=\"mast\"><div class=\"wrap\"><div class=\"brand\"><p class=\"name\"><a href=\"",
+    );
     escape_attr(&mut out, &definitions.site);
     out.push_str("\">");
     escape_text(&mut out, &site);
     out.push_str("</a></p></div></div></div>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n<div class=\"wrap\">\n");
     out.push_str(main);
     out.push_str("</div>\n</main>\n<footer class=\"foot\"><div class=\"wrap\"><ul class=\"links\">");
-    let links = [asked.map(|asked| (asked.page.as_str(), words.to_survey)), Some((definitions.site.as_str(), words.to_site))];
+    let links =
+        [asked.map(|asked| (asked.page.as_str(), words.to_survey)), Some((definitions.site.as_str(), words.to_site))];
     for (address, text) in links.into_iter().flatten() {
         out.push_str("<li><a href=\"");
         escape_attr(&mut out, address);

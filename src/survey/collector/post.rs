@@ -167,13 +167,17 @@ mod tests {
 
     #[test]
     fn a_form_is_taken_apart() {
-        let body = format!("q.heard=know&q.topics=a&q.topics=b%2Cc&consent=yes&key={KEY}&code=+abc+&website=&q.say=%E4%BD%A0+%E5%A5%BD");
+        let body = format!(
+            "q.heard=know&q.topics=a&q.topics=b%2Cc&consent=yes&key={KEY}&code=+abc+&website=&q.say=%E4%BD%A0+%E5%A5%BD"
+        );
         let post = Post::form(body.as_bytes()).unwrap();
         assert!(post.consent && !post.trapped && !post.change);
         assert_eq!(post.key, Key::parse(KEY));
         assert_eq!(post.code.as_deref(), Some("abc"));
         let Given::Form(pairs) = post.answers else { panic!() };
-        assert!(pairs.contains(&("q.topics".into(), "b,c".into())) && pairs.contains(&("q.say".into(), "你 好".into())));
+        assert!(
+            pairs.contains(&("q.topics".into(), "b,c".into())) && pairs.contains(&("q.say".into(), "你 好".into()))
+        );
         let empty = Post::form(b"").unwrap();
         assert_eq!((empty.consent, empty.key, empty.code), (false, None, None));
         assert_eq!(Post::form(b"key=&code=&consent=no").unwrap().key, None);
@@ -190,7 +194,16 @@ mod tests {
         assert_eq!(Post::form("a=b&".repeat(3000).as_bytes()), Err(Unreadable::Fields));
         assert!(Post::form(b"100%&=&&&==&a%zz=%").is_ok(), "odd, but text");
         let deep = format!(r#"{{"answers":{}{}}}"#, "[".repeat(10_000), "]".repeat(10_000));
-        for bad in ["", "[]", "1", "{}", r#"{"answers":{},"wave":"p1"}"#, r#"{"answers":{},"consent":"yes"}"#, &deep, "{\"answers\":{}} x"] {
+        for bad in [
+            "",
+            "[]",
+            "1",
+            "{}",
+            r#"{"answers":{},"wave":"p1"}"#,
+            r#"{"answers":{},"consent":"yes"}"#,
+            &deep,
+            "{\"answers\":{}} x",
+        ] {
             assert_eq!(Post::json(bad.as_bytes()), Err(Unreadable::Json), "{bad:.40}");
         }
         assert_eq!(Post::json(b"\xff"), Err(Unreadable::Encoding));
@@ -199,7 +212,10 @@ mod tests {
 
     #[test]
     fn json_is_taken_apart() {
-        let post = Post::json(format!(r#"{{"key":"{KEY}","consent":true,"code":null,"answers":{{"heard":"know"}}}}"#).as_bytes()).unwrap();
+        let post = Post::json(
+            format!(r#"{{"key":"{KEY}","consent":true,"code":null,"answers":{{"heard":"know"}}}}"#).as_bytes(),
+        )
+        .unwrap();
         assert_eq!(post.key.map(|k| k.hex()).as_deref(), Some(KEY));
         assert!(post.consent && post.code.is_none());
         assert_eq!(post.answers, Given::Json(serde_json::json!({"heard": "know"})));
@@ -212,7 +228,8 @@ mod tests {
         assert_ne!(key.row("a"), key.row("b"));
         assert_ne!(key.row("a"), key.0);
         assert_ne!(Key::fresh(), Key::fresh());
-        for bad in ["", "0", &format!("{KEY}0"), "0011223344556677889９aabbccddeef", "+0112233445566778899aabbccddeeff"] {
+        for bad in ["", "0", &format!("{KEY}0"), "0011223344556677889９aabbccddeef", "+0112233445566778899aabbccddeeff"]
+        {
             assert_eq!(Key::parse(bad), None, "{bad}");
         }
     }

@@ -97,7 +97,9 @@ impl Collector {
     pub(super) fn tell(&self, trouble: &str) {
         let now = seconds(self.now());
         let last = self.told.load(Ordering::Relaxed);
-        if now.abs_diff(last) >= 10 && self.told.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+        if now.abs_diff(last) >= 10
+            && self.told.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        {
             (self.notify)(trouble);
         }
     }
@@ -105,7 +107,9 @@ impl Collector {
     /// Tells that all who come by a proxy are counted as one visitor, as whoever set it up will not have meant.
     pub(super) fn tell_of_proxy(&self) {
         if !self.told_of_proxy.swap(true, Ordering::Relaxed) {
-            (self.notify)("X-Forwarded-For 来自没有用 --trusted-proxy 说明的地址，所有访问者会被当成一个人限制 (from an address that --trusted-proxy does not name: all visitors count as one)");
+            (self.notify)(
+                "X-Forwarded-For 来自没有用 --trusted-proxy 说明的地址，所有访问者会被当成一个人限制 (from an address that --trusted-proxy does not name: all visitors count as one)",
+            );
         }
     }
 
@@ -133,7 +137,11 @@ impl Collector {
     ///
     /// # Errors
     /// When the socket fails.
-    pub async fn serve(self: Arc<Self>, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    pub async fn serve(
+        self: Arc<Self>,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
         let (stopped, mut stopping) = tokio::sync::watch::channel(false);
         let settling = tokio::spawn(settle(self.clone(), stopping.clone()));
         let service = self.router().into_make_service_with_connect_info::<Peer>();
@@ -181,7 +189,11 @@ pub(super) fn seconds(now: Timestamp) -> u64 {
     u64::try_from(now.as_second()).unwrap_or(0)
 }
 
-async fn survey(State(collector): State<Arc<Collector>>, id: Result<Path<String>, axum::extract::rejection::PathRejection>, request: Request) -> Response {
+async fn survey(
+    State(collector): State<Arc<Collector>>,
+    id: Result<Path<String>, axum::extract::rejection::PathRejection>,
+    request: Request,
+) -> Response {
     let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|info| info.0);
     let id = id.map(|Path(id)| id).unwrap_or_default();
     match *request.method() {
@@ -193,7 +205,11 @@ async fn survey(State(collector): State<Arc<Collector>>, id: Result<Path<String>
 }
 
 async fn health(State(collector): State<Arc<Collector>>) -> Response {
-    if collector.store.is_alive().await { plain(StatusCode::OK, "ok\n") } else { plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n") }
+    if collector.store.is_alive().await {
+        plain(StatusCode::OK, "ok\n")
+    } else {
+        plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+    }
 }
 
 async fn style(State(collector): State<Arc<Collector>>) -> Response {

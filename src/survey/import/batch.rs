@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 
+use super::Format;
 use super::layout::{Layout, Use};
 use super::reading::{cut, ticked};
 use super::table::{Row, Table, plain};
-use super::Format;
 use crate::base::{Hash, parse_moment};
 use crate::kinds::{Door, Mode, Survey, Wave};
 use crate::survey::answers::{Accepted, Answers, PREFIX, Problem, ProblemKind, validate};
@@ -68,16 +68,24 @@ pub enum Reason {
     /// As a form is refused.
     Answer(ProblemKind),
     /// Neither 1 nor 0 in a column of one option.
-    NotTicked { value: String },
+    NotTicked {
+        value: String,
+    },
     /// A word for "no answer" that could be a figure of this question as well.
-    Unclear { value: String },
+    Unclear {
+        value: String,
+    },
     /// The respondent did not hand it in.
     NotComplete,
-    TimeUnreadable { value: String },
+    TimeUnreadable {
+        value: String,
+    },
     /// Handed in before or after the wave.
     OutsideWave,
     /// An earlier row has the same serial.
-    SerialTwice { first: usize },
+    SerialTwice {
+        first: usize,
+    },
     /// Text beyond the last header.
     BeyondHeader,
 }
@@ -86,7 +94,13 @@ impl Batch {
     /// Reads every row.
     pub fn read(table: &Table, layout: &Layout, to: &Destination<'_>) -> Batch {
         let mut batch = Batch { ready: Vec::new(), refused: Vec::new(), under_age: 0, digest: Hash::of(b"") };
-        let reader = Reader { table, layout, to, serial: layout.column(&Use::Serial), submitted: layout.column(&Use::Submitted) };
+        let reader = Reader {
+            table,
+            layout,
+            to,
+            serial: layout.column(&Use::Serial),
+            submitted: layout.column(&Use::Submitted),
+        };
         let mut serials: BTreeMap<&str, usize> = BTreeMap::new();
         let mut contents = Vec::with_capacity(table.rows.len());
         for row in &table.rows {
@@ -157,13 +171,14 @@ impl Reader<'_> {
                     let Some(question) = self.to.survey.question(&whole.question) else { continue };
                     whole.manner(self.layout.format).read(question, cell).map(|values| (&whole.question, values))
                 }
-                Use::Option { question, option } => {
-                    ticked(self.layout.format, cell).map(|ticked| (question, if ticked == Some(true) { vec![option.clone()] } else { Vec::new() }))
-                }
+                Use::Option { question, option } => ticked(self.layout.format, cell)
+                    .map(|ticked| (question, if ticked == Some(true) { vec![option.clone()] } else { Vec::new() })),
                 Use::Serial | Use::Submitted | Use::Left(_) | Use::Ignored => continue,
             };
             match read {
-                Ok((question, values)) => pairs.extend(values.into_iter().map(|value| (format!("{PREFIX}{question}"), value))),
+                Ok((question, values)) => {
+                    pairs.extend(values.into_iter().map(|value| (format!("{PREFIX}{question}"), value)))
+                }
                 Err(reason) => problems.push((Some(at), reason)),
             }
         }
@@ -183,15 +198,27 @@ impl Reader<'_> {
             Ok(accepted) if problems.is_empty() => Ok(accepted),
             Ok(_) => Err(problems),
             Err(found) => {
-                let misread = problems.iter().any(|(_, reason)| matches!(reason, Reason::Answer(_) | Reason::NotTicked { .. } | Reason::Unclear { .. }));
+                let misread = problems.iter().any(|(_, reason)| {
+                    matches!(reason, Reason::Answer(_) | Reason::NotTicked { .. } | Reason::Unclear { .. })
+                });
                 // What a misread cell would have answered is not missing, and what depends on it not wrong.
-                let follows = |p: &&Problem| !misread || !matches!(p.kind, ProblemKind::Missing | ProblemKind::NotAsked | ProblemKind::Empty);
-                let more: Vec<_> = found.iter().filter(follows).map(|p| (p.question.as_deref().and_then(|id| self.column_of(id)), Reason::Answer(p.kind.clone()))).collect();
+                let follows = |p: &&Problem| {
+                    !misread || !matches!(p.kind, ProblemKind::Missing | ProblemKind::NotAsked | ProblemKind::Empty)
+                };
+                let more: Vec<_> = found
+                    .iter()
+                    .filter(follows)
+                    .map(|p| (p.question.as_deref().and_then(|id| self.column_of(id)), Reason::Answer(p.kind.clone())))
+                    .collect();
                 problems.extend(more);
                 Err(problems)
             }
         };
-        (outcome.map_err(|problems| problems.into_iter().map(|(at, reason)| self.refused(row, at, reason)).collect()), hour)
+        (
+            outcome
+                .map_err(|problems| problems.into_iter().map(|(at, reason)| self.refused(row, at, reason)).collect()),
+            hour,
+        )
     }
 
     /// The first column of a question.
@@ -206,7 +233,9 @@ impl Reader<'_> {
 
     /// The cells that answer, as they are compared.
     fn answered(&self, row: &Row) -> Vec<String> {
-        let answers = |(at, column): (usize, &Use)| matches!(column, Use::Whole(_) | Use::Option { .. }).then(|| plain(row.cell(at)));
+        let answers = |(at, column): (usize, &Use)| {
+            matches!(column, Use::Whole(_) | Use::Option { .. }).then(|| plain(row.cell(at)))
+        };
         self.layout.columns.iter().enumerate().filter_map(answers).collect()
     }
 
@@ -219,7 +248,8 @@ impl Reader<'_> {
             return if self.layout.format.is_lime() { Err(Reason::NotComplete) } else { Ok(None) };
         }
         let unreadable = || Reason::TimeUnreadable { value: cut(written) };
-        let moment = parse_moment(written).map(|m| m.date.to_datetime(m.time.unwrap_or_default())).ok_or_else(unreadable)?;
+        let moment =
+            parse_moment(written).map(|m| m.date.to_datetime(m.time.unwrap_or_default())).ok_or_else(unreadable)?;
         // LimeSurvey writes this day when the survey keeps no times.
         if self.layout.format.is_lime() && moment.date() == date(1980, 1, 1) {
             return Ok(None);

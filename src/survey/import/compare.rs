@@ -35,7 +35,9 @@ pub struct Difference {
 impl Comparison {
     pub fn is_equal(&self) -> bool {
         let none = |sides: [bool; 2]| sides == [true, true];
-        self.cells.is_empty() && none(self.only.each_ref().map(Vec::is_empty)) && none(self.columns.each_ref().map(Vec::is_empty))
+        self.cells.is_empty()
+            && none(self.only.each_ref().map(Vec::is_empty))
+            && none(self.columns.each_ref().map(Vec::is_empty))
             && none(self.unusable.each_ref().map(Vec::is_empty))
     }
 }
@@ -56,8 +58,11 @@ pub fn compare(first: &Table, second: &Table) -> Result<Comparison, usize> {
             }
         }
     }
-    let headers = tables.map(|table| table.header.iter().filter(|h| !h.is_empty() && !SERIALS.contains(&h.as_str())).collect::<BTreeSet<_>>());
-    comparison.columns = [0, 1].map(|side| headers[side].difference(&headers[1 - side]).map(|h| h.to_string()).collect());
+    let headers = tables.map(|table| {
+        table.header.iter().filter(|h| !h.is_empty() && !SERIALS.contains(&h.as_str())).collect::<BTreeSet<_>>()
+    });
+    comparison.columns =
+        [0, 1].map(|side| headers[side].difference(&headers[1 - side]).map(|h| h.to_string()).collect());
     comparison.only = [0, 1].map(|side| {
         let missing = rows[side].iter().filter(|(serial, _)| !rows[1 - side].contains_key(*serial));
         let mut missing: Vec<_> = missing.map(|(serial, row)| (serial.clone(), row.number)).collect();
@@ -71,14 +76,20 @@ pub fn compare(first: &Table, second: &Table) -> Result<Comparison, usize> {
         .filter(|(_, header)| headers[0].contains(header) && headers[1].contains(header))
         .filter_map(|(at, header)| Some((header, at, second.column(header)?)))
         .collect();
-    let mut pairs: Vec<(&String, &Row, &Row)> = rows[0].iter().filter_map(|(serial, a)| Some((serial, *a, *rows[1].get(serial)?))).collect();
+    let mut pairs: Vec<(&String, &Row, &Row)> =
+        rows[0].iter().filter_map(|(serial, a)| Some((serial, *a, *rows[1].get(serial)?))).collect();
     pairs.sort_by_key(|(_, a, _)| a.number);
     comparison.both = pairs.len();
     for (serial, a, b) in pairs {
         for (header, at, other) in &columns {
             let cells = [plain(a.cell(*at)), plain(b.cell(*other))];
             if cells[0] != cells[1] {
-                comparison.cells.push(Difference { serial: serial.clone(), header: header.to_string(), rows: [a.number, b.number], cells });
+                comparison.cells.push(Difference {
+                    serial: serial.clone(),
+                    header: header.to_string(),
+                    rows: [a.number, b.number],
+                    cells,
+                });
             }
         }
     }

@@ -19,7 +19,16 @@ impl Batch {
             let count = counts.entry((ready.serial.as_str(), ready.hour, canonical.clone())).or_default();
             *count += 1;
             // JSON keeps the parts apart. Neither mode nor wording: the same file is the same file.
-            let key = serde_json::json!(["puzhi import 1", to.id, to.wave.id, self.digest.to_string(), ready.serial, ready.hour, canonical, count]);
+            let key = serde_json::json!([
+                "puzhi import 1",
+                to.id,
+                to.wave.id,
+                self.digest.to_string(),
+                ready.serial,
+                ready.hour,
+                canonical,
+                count
+            ]);
             responses.push(Response {
                 id: Hash::of(key.to_string().as_bytes()).bytes(),
                 survey: to.id.to_string(),

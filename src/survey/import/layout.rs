@@ -58,7 +58,11 @@ impl Layout {
 
     /// Questions of the survey that have no column.
     pub fn missing<'s>(&self, survey: &'s Survey) -> Vec<&'s Question> {
-        let has = |id: &str| self.columns.iter().any(|c| matches!(c, Use::Whole(Whole { question, .. }) | Use::Option { question, .. } if question == id));
+        let has = |id: &str| {
+            self.columns.iter().any(
+                |c| matches!(c, Use::Whole(Whole { question, .. }) | Use::Option { question, .. } if question == id),
+            )
+        };
         survey.all_questions().filter(|q| !has(&q.id)).collect()
     }
 
@@ -91,7 +95,9 @@ impl Layout {
             // A column for the whole question stands against those of its options as well.
             let other = match &option {
                 Some(_) => seen.get(&(question.clone(), None)),
-                None => seen.range((question.clone(), None)..).next().filter(|((q, _), _)| *q == question).map(|(_, at)| at),
+                None => {
+                    seen.range((question.clone(), None)..).next().filter(|((q, _), _)| *q == question).map(|(_, at)| at)
+                }
             };
             if let Some(first) = other.or(seen.get(&(question.clone(), option.clone()))) {
                 return Err(Trouble::ColumnTwice { header: header(), first: first + 1, second: at + 1 });
@@ -109,7 +115,12 @@ impl Whole {
 
     /// How its cells are read in a table of this format.
     pub fn manner(&self, format: Format) -> Manner<'_> {
-        Manner { format, style: self.style.unwrap_or(format.style()), between: self.between.as_deref(), words: Some(&self.words) }
+        Manner {
+            format,
+            style: self.style.unwrap_or(format.style()),
+            between: self.between.as_deref(),
+            words: Some(&self.words),
+        }
     }
 }
 
@@ -120,13 +131,21 @@ impl Whole {
 pub fn recognise(survey: &Survey, table: &Table, asked: Option<Format>, ignore: &[String]) -> Result<Layout, Trouble> {
     let families: Vec<Format> = match asked {
         Some(format) => vec![format],
-        None => [(Format::Template, is_template(survey, table)), (Format::WjxNumber, is_wjx(table)), (Format::LimeShort, is_lime(table))]
-            .into_iter()
-            .filter_map(|(format, is)| is.then_some(format))
-            .collect(),
+        None => [
+            (Format::Template, is_template(survey, table)),
+            (Format::WjxNumber, is_wjx(table)),
+            (Format::LimeShort, is_lime(table)),
+        ]
+        .into_iter()
+        .filter_map(|(format, is)| is.then_some(format))
+        .collect(),
     };
     let [format] = families[..] else {
-        return Err(if families.is_empty() { Trouble::UnknownFormat } else { Trouble::AmbiguousFormat { formats: families } });
+        return Err(if families.is_empty() {
+            Trouble::UnknownFormat
+        } else {
+            Trouble::AmbiguousFormat { formats: families }
+        });
     };
     let mut unknown = Vec::new();
     let mut uses = Vec::new();
@@ -198,7 +217,8 @@ fn written(survey: &Survey, table: &Table, layout: &Layout) -> Result<Format, Tr
         let Use::Whole(Whole { question, .. }) = column else { continue };
         let Some(question) = survey.question(question).filter(|q| !q.options.is_empty()) else { continue };
         for row in &table.rows {
-            let (a, b) = (Manner::of(first).read(question, row.cell(at)), Manner::of(second).read(question, row.cell(at)));
+            let (a, b) =
+                (Manner::of(first).read(question, row.cell(at)), Manner::of(second).read(question, row.cell(at)));
             failures[0] += usize::from(a.is_err());
             failures[1] += usize::from(b.is_err());
             differ |= a.is_ok() && b.is_ok() && a != b;
@@ -235,10 +255,13 @@ fn wjx_column(survey: &Survey, header: &str) -> Option<Use> {
     let option = after.strip_prefix(['(', '（']).and_then(|inner| inner.strip_suffix([')', '）']));
     let question = survey.all_questions().nth(number.parse::<usize>().ok()?.checked_sub(1)?);
     // The number alone proves little; the words of the option have to agree.
-    option.zip(question.filter(|q| q.kind == QuestionKind::Multiple)).and_then(|(option, question)| {
-        let option = by_text(question, option)?;
-        Some(Use::Option { question: question.id.clone(), option })
-    }).or_else(|| by_words(survey, header))
+    option
+        .zip(question.filter(|q| q.kind == QuestionKind::Multiple))
+        .and_then(|(option, question)| {
+            let option = by_text(question, option)?;
+            Some(Use::Option { question: question.id.clone(), option })
+        })
+        .or_else(|| by_words(survey, header))
 }
 
 /// `heard`, `topics[patent]`, `topics_patent`, with or without `. words` behind; or the words of the question, whole or cut.
@@ -258,7 +281,9 @@ fn lime_column(survey: &Survey, header: &str) -> Option<Use> {
                 .map(|o| Use::Option { question: question.id.clone(), option: o.id.clone() })
                 .or(words_of_their_own.then_some(Use::Left(Kind::Personal)));
         }
-        if sub.is_none() && let Some((code, sub)) = header.rsplit_once('_') {
+        if sub.is_none()
+            && let Some((code, sub)) = header.rsplit_once('_')
+        {
             let question = question_called(survey, code).filter(|q| q.kind == QuestionKind::Multiple)?;
             let option = only(question.options.iter().filter(|o| bare(&o.id) == bare(sub)))?;
             return Some(Use::Option { question: question.id.clone(), option: option.id.clone() });
@@ -269,13 +294,16 @@ fn lime_column(survey: &Survey, header: &str) -> Option<Use> {
     code(header).or(before).or_else(|| by_words(survey, header)).or_else(|| {
         let cut = header.trim_end().strip_suffix("..").or(header.trim_end().strip_suffix('…'))?;
         let cut = folded(cut.trim_end_matches('.'));
-        let found = only(survey.all_questions().filter(|q| cut.chars().count() >= 4 && folded(&q.text).starts_with(&cut)))?;
+        let found =
+            only(survey.all_questions().filter(|q| cut.chars().count() >= 4 && folded(&q.text).starts_with(&cut)))?;
         Some(Use::Whole(Whole::of(&found.id)))
     })
 }
 
 fn question_called<'s>(survey: &'s Survey, code: &str) -> Option<&'s Question> {
-    survey.question(code).or_else(|| only(survey.all_questions().filter(|q| !code.is_empty() && bare(&q.id) == bare(code))))
+    survey
+        .question(code)
+        .or_else(|| only(survey.all_questions().filter(|q| !code.is_empty() && bare(&q.id) == bare(code))))
 }
 
 /// The question with these words, or the option of one: its words behind those of the question.
@@ -287,9 +315,14 @@ fn by_words(survey: &Survey, text: &str) -> Option<Use> {
     if let Some(question) = only(survey.all_questions().filter(|q| heading(&q.text) == wanted)) {
         return Some(Use::Whole(Whole::of(&question.id)));
     }
-    let named = |question: &Question, option: &Choice| wanted.strip_prefix(&heading(&question.text)).is_some_and(|rest| !rest.is_empty() && heading(rest) == heading(&option.text));
+    let named = |question: &Question, option: &Choice| {
+        wanted
+            .strip_prefix(&heading(&question.text))
+            .is_some_and(|rest| !rest.is_empty() && heading(rest) == heading(&option.text))
+    };
     let multiple = || survey.all_questions().filter(|q| q.kind == QuestionKind::Multiple);
-    let (question, option) = only(multiple().flat_map(|q| q.options.iter().filter(move |o| named(q, o)).map(move |o| (q, o))))?;
+    let (question, option) =
+        only(multiple().flat_map(|q| q.options.iter().filter(move |o| named(q, o)).map(move |o| (q, o))))?;
     Some(Use::Option { question: question.id.clone(), option: option.id.clone() })
 }
 
@@ -299,7 +332,8 @@ fn heading(text: &str) -> String {
     let mut text = folded.trim_end_matches('*');
     for (open, close) in [('[', ']'), ('【', '】'), ('(', ')')] {
         if let Some((before, inside)) = text.strip_suffix(close).and_then(|t| t.rsplit_once(open))
-            && (inside.ends_with('题') || matches!(inside, "单选" | "多选" | "必填" | "必答")) && inside.chars().count() <= 6
+            && (inside.ends_with('题') || matches!(inside, "单选" | "多选" | "必填" | "必答"))
+            && inside.chars().count() <= 6
         {
             text = before;
         }

@@ -42,8 +42,11 @@ const OPTION: &[&str] = &["option", "选项"];
 const WORDS: &[&str] = &["words", "对照"];
 const BETWEEN: &[&str] = &["between", "分隔"];
 
-const STYLES: [(Style, &[&str]); 3] =
-    [(Style::Ids, &["ids", "编号"]), (Style::Numbers, &["numbers", "序号"]), (Style::Texts, &["texts", "文字", "文本"])];
+const STYLES: [(Style, &[&str]); 3] = [
+    (Style::Ids, &["ids", "编号"]),
+    (Style::Numbers, &["numbers", "序号"]),
+    (Style::Texts, &["texts", "文字", "文本"]),
+];
 
 impl Mapping {
     /// Reads a mapping for a survey.
@@ -55,14 +58,21 @@ impl Mapping {
         let (mapping, diags) = parse_mapping(&source, Span::new(0, text.len()));
         if let Some(diag) = diags.iter().find(|d| d.is_error()) {
             let (line, column) = diag.place.map_or((1, 1), |place| (place.line, place.column));
-            return Err(Trouble::Mapping { line, column, kind: MappingTrouble::Yaml(diag.message(Lang::Zh), diag.message(Lang::En)) });
+            return Err(Trouble::Mapping {
+                line,
+                column,
+                kind: MappingTrouble::Yaml(diag.message(Lang::Zh), diag.message(Lang::En)),
+            });
         }
         let mut read = Mapping { uses: BTreeMap::new(), style: Style::Ids };
         for entry in &mapping.entries {
             let key = entry.key.as_str();
             match () {
                 () if COLUMNS.contains(&key) => {
-                    let columns = entry.node.as_map().ok_or_else(|| reader.wanted(entry.node.span, "列名: 题目编号", "HEADER: QUESTION"))?;
+                    let columns = entry
+                        .node
+                        .as_map()
+                        .ok_or_else(|| reader.wanted(entry.node.span, "列名: 题目编号", "HEADER: QUESTION"))?;
                     for column in &columns.entries {
                         let used = reader.column(column)?;
                         read.uses.insert(column.key.trim().to_string(), used);
@@ -150,7 +160,11 @@ impl MappingReader<'_, '_> {
     fn single(&self, span: Span, question: &str, option: &str) -> Result<Use, Trouble> {
         let question = self.question(span, question)?;
         if self.survey.question(&question).is_none_or(|q| q.kind != QuestionKind::Multiple) {
-            return Err(self.wanted(span, "一列一个选项的，只能是多选题", "a question with several answers for a column of one option"));
+            return Err(self.wanted(
+                span,
+                "一列一个选项的，只能是多选题",
+                "a question with several answers for a column of one option",
+            ));
         }
         Ok(Use::Option { option: self.option(span, &question, option)?, question })
     }
@@ -165,7 +179,11 @@ impl MappingReader<'_, '_> {
             };
         };
         let named = |names: &[&str]| mapping.entries.iter().find(|e| names.contains(&e.key.as_str()));
-        if let Some(stranger) = mapping.entries.iter().find(|e| ![QUESTION, OPTION, STYLE, WORDS, BETWEEN].iter().any(|names| names.contains(&e.key.as_str()))) {
+        if let Some(stranger) = mapping
+            .entries
+            .iter()
+            .find(|e| ![QUESTION, OPTION, STYLE, WORDS, BETWEEN].iter().any(|names| names.contains(&e.key.as_str())))
+        {
             return Err(self.at(stranger.key_span, MappingTrouble::UnknownKey(stranger.key.clone())));
         }
         let question = named(QUESTION).ok_or_else(|| self.wanted(span, "题目: 题目编号", "question: QUESTION"))?;
@@ -178,9 +196,16 @@ impl MappingReader<'_, '_> {
         // A blank or a line break is a fair separator.
         whole.between = named(BETWEEN).and_then(|e| e.node.text().map(|t| t.into_owned())).filter(|t| !t.is_empty());
         if let Some(words) = named(WORDS) {
-            let pairs = words.node.as_map().ok_or_else(|| self.wanted(words.node.span, "表里的写法: 选项编号", "WRITTEN: OPTION"))?;
+            let pairs = words
+                .node
+                .as_map()
+                .ok_or_else(|| self.wanted(words.node.span, "表里的写法: 选项编号", "WRITTEN: OPTION"))?;
             for pair in &pairs.entries {
-                let option = if pair.node.is_null() { None } else { Some(self.option(pair.node.span, &id, &self.text(&pair.node)?)?) };
+                let option = if pair.node.is_null() {
+                    None
+                } else {
+                    Some(self.option(pair.node.span, &id, &self.text(&pair.node)?)?)
+                };
                 whole.words.insert(pair.key.trim().to_string(), option);
             }
         }

@@ -69,30 +69,57 @@ impl Format {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trouble {
     /// Beyond this many bytes, packed or unpacked.
-    TooLarge { limit: u64 },
-    TooMany { row: usize, rows: usize, columns: usize, cells: usize },
-    CellTooLong { row: usize, column: usize, limit: usize },
+    TooLarge {
+        limit: u64,
+    },
+    TooMany {
+        row: usize,
+        rows: usize,
+        columns: usize,
+        cells: usize,
+    },
+    CellTooLong {
+        row: usize,
+        column: usize,
+        limit: usize,
+    },
     /// Neither UTF-8, UTF-16 nor GB18030, or with NUL bytes.
     NotText,
     /// A workbook that cannot be read, and the part where that showed.
-    Workbook { part: String },
+    Workbook {
+        part: String,
+    },
     /// The `.xls` of before 2007.
     OldWorkbook,
     NoHeader,
     /// The header is of none of the known formats.
     UnknownFormat,
     /// It may be of these.
-    AmbiguousFormat { formats: Vec<Format> },
+    AmbiguousFormat {
+        formats: Vec<Format>,
+    },
     /// Headers that belong to no question, with their columns from 1, and the nearest thing to each.
-    UnknownColumns { columns: Vec<(usize, String)> },
+    UnknownColumns {
+        columns: Vec<(usize, String)>,
+    },
     /// Two columns for the same question or option.
-    ColumnTwice { header: String, first: usize, second: usize },
+    ColumnTwice {
+        header: String,
+        first: usize,
+        second: usize,
+    },
     /// No column belongs to any question.
     NoAnswers,
     /// The mapping file, at this line and column.
-    Mapping { line: usize, column: usize, kind: MappingTrouble },
+    Mapping {
+        line: usize,
+        column: usize,
+        kind: MappingTrouble,
+    },
     /// A header that the mapping names, which the file does not have.
-    NoSuchColumn { header: String },
+    NoSuchColumn {
+        header: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +130,10 @@ pub enum MappingTrouble {
     /// What belongs here: Chinese, English.
     Wanted(&'static str, &'static str),
     UnknownQuestion(String),
-    UnknownOption { question: String, option: String },
+    UnknownOption {
+        question: String,
+        option: String,
+    },
     NoColumns,
 }
 

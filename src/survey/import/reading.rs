@@ -117,7 +117,14 @@ impl Manner<'_> {
         }
         let apart = |mark: &str| -> Option<Vec<String>> {
             let parts = cell.split(mark).map(str::trim).filter(|part| !part.is_empty());
-            Some(parts.map(|part| self.part(question, part)).collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
+            Some(
+                parts
+                    .map(|part| self.part(question, part))
+                    .collect::<Option<Vec<_>>>()?
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+            )
         };
         let read = match self.between {
             _ if question.kind != QuestionKind::Multiple => None,
@@ -150,14 +157,18 @@ pub fn ticked(format: Format, cell: &str) -> Result<Option<bool>, Reason> {
 
 /// Texts that differ only in white space, width, case, kinds of dashes or quotes are the same.
 pub fn folded(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !matches!(c, '\u{200B}' | '\u{FEFF}')).map(|c| match c {
-        '‐' | '‑' | '‒' | '–' | '—' | '―' | '－' | '─' => '-',
-        '“' | '”' | '„' | '「' | '」' => '"',
-        '‘' | '’' => '\'',
-        '。' => '.',
-        '、' => ',',
-        other => other,
-    }).collect()
+    text.nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200B}' | '\u{FEFF}'))
+        .map(|c| match c {
+            '‐' | '‑' | '‒' | '–' | '—' | '―' | '－' | '─' => '-',
+            '“' | '”' | '„' | '「' | '」' => '"',
+            '‘' | '’' => '\'',
+            '。' => '.',
+            '、' => ',',
+            other => other,
+        })
+        .collect()
 }
 
 /// Letters and figures alone, in lower case.

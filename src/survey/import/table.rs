@@ -39,9 +39,15 @@ pub struct Row {
 /// What kind of file it was, to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileKind {
-    Csv { encoding: &'static str, delimiter: char },
+    Csv {
+        encoding: &'static str,
+        delimiter: char,
+    },
     /// The sheet that was read, and how many others hold anything.
-    Xlsx { sheet: String, others: usize },
+    Xlsx {
+        sheet: String,
+        others: usize,
+    },
 }
 
 impl Table {
@@ -120,7 +126,9 @@ pub(super) fn plain(cell: &str) -> String {
     };
     let text: String = cell.trim().chars().map(ascii).collect();
     match text.split_once('.') {
-        Some((whole, rest)) if !rest.is_empty() && rest.bytes().all(|b| b == b'0') && whole.parse::<i64>().is_ok() => whole.to_string(),
+        Some((whole, rest)) if !rest.is_empty() && rest.bytes().all(|b| b == b'0') && whole.parse::<i64>().is_ok() => {
+            whole.to_string()
+        }
         _ => text,
     }
 }
@@ -135,7 +143,11 @@ fn csv(bytes: &[u8]) -> Result<Table, Trouble> {
     let (text, _) = decode(&SitePath::root(), bytes).map_err(|_| Trouble::NotText)?;
     let (said, text) = separator_line(&text);
     let delimiter = said.unwrap_or_else(|| delimiter(text));
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter as u8).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter as u8)
+        .from_reader(text.as_bytes());
     let mut rows = Rows::new();
     let mut record = csv::StringRecord::new();
     let mut number = usize::from(said.is_some());
@@ -144,7 +156,9 @@ fn csv(bytes: &[u8]) -> Result<Table, Trouble> {
         let start = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         number += 1 + text.as_bytes().get(start..).unwrap_or_default().iter().take_while(|b| **b == b'\n').count();
         match reader.read_record(&mut record) {
-            Ok(true) => rows.push(number, record.iter().take(MOST_COLUMNS + 1).map(|cell| cell.trim().to_string()).collect())?,
+            Ok(true) => {
+                rows.push(number, record.iter().take(MOST_COLUMNS + 1).map(|cell| cell.trim().to_string()).collect())?
+            }
             Ok(false) => break,
             Err(_) => return Err(Trouble::NotText),
         }
@@ -155,7 +169,11 @@ fn csv(bytes: &[u8]) -> Result<Table, Trouble> {
 /// Takes off the line `sep=;` that some programs write before the header.
 fn separator_line(text: &str) -> (Option<char>, &str) {
     for delimiter in DELIMITERS {
-        if let Some(rest) = text.strip_prefix("sep=").and_then(|rest| rest.strip_prefix(delimiter)).and_then(|rest| rest.strip_prefix('\n')) {
+        if let Some(rest) = text
+            .strip_prefix("sep=")
+            .and_then(|rest| rest.strip_prefix(delimiter))
+            .and_then(|rest| rest.strip_prefix('\n'))
+        {
             return (Some(delimiter), rest);
         }
     }
@@ -187,7 +205,9 @@ mod tests {
 
     fn cells(bytes: &[u8]) -> Vec<(usize, String)> {
         let table = Table::read(bytes).unwrap();
-        std::iter::once((1, table.header.join("|"))).chain(table.rows.into_iter().map(|r| (r.number, r.cells.join("|")))).collect()
+        std::iter::once((1, table.header.join("|")))
+            .chain(table.rows.into_iter().map(|r| (r.number, r.cells.join("|"))))
+            .collect()
     }
 
     #[test]
@@ -222,6 +242,9 @@ mod tests {
 
     #[test]
     fn figures_are_compared_as_people_mean_them() {
-        assert_eq!([plain(" ３ "), plain("3.0"), plain("3.10"), plain("－2"), plain("1.2.0")], ["3", "3", "3.10", "-2", "1.2.0"]);
+        assert_eq!(
+            [plain(" ３ "), plain("3.0"), plain("3.10"), plain("－2"), plain("1.2.0")],
+            ["3", "3", "3.10", "-2", "1.2.0"]
+        );
     }
 }

@@ -48,7 +48,11 @@ fn unpack(bytes: &[u8]) -> Result<(), Trouble> {
                 Ok(0) => break,
                 Ok(read) => {
                     size += read as u64;
-                    head.extend(buffer[..read].iter().take(if counts { (4usize << 10).saturating_sub(head.len()) } else { 0 }));
+                    head.extend(buffer[..read].iter().take(if counts {
+                        (4usize << 10).saturating_sub(head.len())
+                    } else {
+                        0
+                    }));
                 }
                 Err(_) => return Err(damaged(name)),
             }

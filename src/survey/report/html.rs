@@ -12,7 +12,9 @@ dl{display:grid;grid-template-columns:minmax(6em,max-content) 1fr;gap:.2em 1em}d
 
 /// The whole file.
 pub fn html(report: &Report) -> String {
-    let mut out = String::from("<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    let mut out = String::from(
+        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
+    );
     escape_text(&mut out, &report.title);
     out.push_str("</title>\n<style>");
     out.push_str(STYLE);

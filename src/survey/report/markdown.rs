@@ -35,7 +35,8 @@ fn facts(out: &mut String, facts: &[Fact]) {
 }
 
 fn grid(out: &mut String, table: &Grid) {
-    let line = |cells: &[String]| format!("| {} |\n", cells.iter().map(|cell| escaped(cell)).collect::<Vec<_>>().join(" | "));
+    let line =
+        |cells: &[String]| format!("| {} |\n", cells.iter().map(|cell| escaped(cell)).collect::<Vec<_>>().join(" | "));
     out.push_str(&format!("**{}**\n\n", escaped(&table.caption)));
     out.push_str(&line(&table.head));
     let rule: Vec<&str> = table.head.iter().enumerate().map(|(at, _)| if at == 0 { "---" } else { "---:" }).collect();

@@ -72,19 +72,42 @@ pub fn report(source: &Source<'_>) -> Report {
     notes.extend(results.waves.windows(2).filter(|pair| words::breaks(&pair[0], &pair[1])).map(|pair| {
         format!("{}和{}问的不一样或者算法不一样，两个数字不能相比。", words::name(&pair[0]), words::name(&pair[1]))
     }));
-    Report { title: format!("{title}：结果"), facts: words::facts(survey, results), waves, changes: changes(results), notes }
+    Report {
+        title: format!("{title}：结果"),
+        facts: words::facts(survey, results),
+        waves,
+        changes: changes(results),
+        notes,
+    }
 }
 
 fn part(source: &Source<'_>, wave: &WaveResults) -> Part {
     let target = source.survey.target.as_ref();
     let verdict = verdict(wave.sample, wave.awareness.as_ref(), target);
-    let tables = wave.questions.iter().map(|q| words::question(source.survey, q)).chain(wave.crosses.iter().map(|c| words::cross(wave, c)));
-    Part { title: words::name(wave), statement: words::statement(wave, target, verdict), disclosure: words::disclosure(wave), tables: tables.collect() }
+    let tables = wave
+        .questions
+        .iter()
+        .map(|q| words::question(source.survey, q))
+        .chain(wave.crosses.iter().map(|c| words::cross(wave, c)));
+    Part {
+        title: words::name(wave),
+        statement: words::statement(wave, target, verdict),
+        disclosure: words::disclosure(wave),
+        tables: tables.collect(),
+    }
 }
 
 fn changes(results: &Results) -> Option<Grid> {
     let named = |id: &str| results.waves.iter().find(|w| w.id == id).map_or_else(|| id.to_string(), words::name);
-    let row = |c: &Change| vec![named(&c.from), named(&c.to), words::points(c.difference), words::change_range(c), words::change_words(c).to_string()];
+    let row = |c: &Change| {
+        vec![
+            named(&c.from),
+            named(&c.to),
+            words::points(c.difference),
+            words::change_range(c),
+            words::change_words(c).to_string(),
+        ]
+    };
     let rows: Vec<Vec<String>> = results.changes.iter().map(row).collect();
     let head = ["从", "到", "相差", "95% 区间", "说明"].map(String::from).to_vec();
     let note = Some("按纽科姆混合得分法计算，单位是百分点。区间包含 0 的，不能说有变化。".to_string());

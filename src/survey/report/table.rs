@@ -9,7 +9,8 @@ use crate::kinds::results::{WaveResults, verdict};
 
 /// `wave, sample, table, row, column, value`; shares from 0 to 1, unrounded. A hidden count has no value.
 pub fn csv(source: &Source<'_>) -> String {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     // Writing to memory cannot fail.
     let _ = writer.write_record(["wave", "sample", "table", "row", "column", "value"]);
     for wave in &source.results.waves {
@@ -20,7 +21,14 @@ pub fn csv(source: &Source<'_>) -> String {
     }
     for change in &source.results.changes {
         for (column, value) in [("difference", change.difference), ("low", change.low), ("high", change.high)] {
-            let _ = writer.write_record([&harmless_cell(&change.to), "", "change", &harmless_cell(&change.from), column, &value.to_string()]);
+            let _ = writer.write_record([
+                &harmless_cell(&change.to),
+                "",
+                "change",
+                &harmless_cell(&change.from),
+                column,
+                &value.to_string(),
+            ]);
         }
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
@@ -28,7 +36,9 @@ pub fn csv(source: &Source<'_>) -> String {
 
 fn lines(source: &Source<'_>, wave: &WaveResults) -> Vec<(String, String, String, String)> {
     let mut lines = Vec::new();
-    let mut line = |table: &str, row: &str, column: &str, value: String| lines.push((table.to_string(), row.to_string(), column.to_string(), value));
+    let mut line = |table: &str, row: &str, column: &str, value: String| {
+        lines.push((table.to_string(), row.to_string(), column.to_string(), value))
+    };
     let count = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
     let number = |x: Option<f64>| x.map(|x| x.to_string()).unwrap_or_default();
     line("wave", "", "n", wave.n.to_string());
@@ -91,7 +101,10 @@ pub fn json(source: &Source<'_>) -> String {
             told["verdict"] = json!(verdict.as_str());
             told["verdict_zh"] = json!(verdict.zh());
             told["statement"] = json!(words::statement(wave, target, verdict));
-            told["aapor"] = words::disclosure(wave).into_iter().map(|fact| json!({ "item": fact.name, "text": fact.text })).collect();
+            told["aapor"] = words::disclosure(wave)
+                .into_iter()
+                .map(|fact| json!({ "item": fact.name, "text": fact.text }))
+                .collect();
             told
         })
         .collect();

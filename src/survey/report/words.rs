@@ -3,9 +3,9 @@
 
 use super::{Fact, Grid};
 use crate::base::parse_moment;
+use crate::diag::Lang;
 use crate::kinds::results::{Change, CrossTable, Figure, IntervalKind, QuestionTable, Results, Verdict, WaveResults};
 use crate::kinds::{QuestionKind, Sample, Survey, TargetValue};
-use crate::diag::Lang;
 
 pub(super) const HIDDEN: &str = "人数不满 5 的格子不公布，能推算出它们的格子也不公布，写作“—”。";
 const NOT_TOLD: &str = "未说明";
@@ -81,7 +81,11 @@ pub(super) fn breaks(before: &WaveResults, wave: &WaveResults) -> bool {
 /// What holds for all waves.
 pub(super) fn facts(survey: &Survey, results: &Results) -> Vec<Fact> {
     let mut facts = vec![Fact { name: "问卷编号", text: results.survey.clone() }];
-    let given = [("目的", survey.purpose.clone()), ("实施单位", survey.conductor.clone()), ("调查对象", survey.population.clone())];
+    let given = [
+        ("目的", survey.purpose.clone()),
+        ("实施单位", survey.conductor.clone()),
+        ("调查对象", survey.population.clone()),
+    ];
     facts.extend(given.into_iter().filter_map(|(name, text)| text.map(|text| Fact { name, text })));
     facts.extend(survey.awareness.as_ref().map(|a| Fact { name: "判定规则", text: a.words.clone() }));
     facts.extend(survey.target.as_ref().and_then(target).map(|text| Fact { name: "目标", text }));
@@ -95,13 +99,20 @@ pub(super) fn target(target: &TargetValue) -> Option<String> {
 
 /// The figure, the verdict, and what must be said with them.
 pub(super) fn statement(wave: &WaveResults, goal: Option<&TargetValue>, verdict: Verdict) -> Vec<String> {
-    let Some(figure) = &wave.awareness else { return vec![format!("收回有效答卷 {} 份。按规则判定的结果：暂无数据。", wave.n)] };
+    let Some(figure) = &wave.awareness else {
+        return vec![format!("收回有效答卷 {} 份。按规则判定的结果：暂无数据。", wave.n)];
+    };
     let mut said = vec![said_figure(wave, figure)];
     said.extend(figure.weighting.as_ref().map(|w| {
         let cut = if w.trimmed { "，过大的权重截到平均数的 5 倍" } else { "" };
         let merged = if w.merged { "，人数太少的选项和相邻选项合并" } else { "" };
         match w.converged {
-            true => format!("按{}的构成加权{cut}{merged}；设计效应 {:.2}，有效样本量 {:.0}。", w.sources.join("、"), w.deff, w.n_eff),
+            true => format!(
+                "按{}的构成加权{cut}{merged}；设计效应 {:.2}，有效样本量 {:.0}。",
+                w.sources.join("、"),
+                w.deff,
+                w.n_eff
+            ),
             false => format!("答卷和{}的构成相差太大，加权没有收敛，不出比例。", w.sources.join("、")),
         }
     }));
@@ -123,8 +134,14 @@ fn said_figure(wave: &WaveResults, figure: &Figure) -> String {
     let counted = figure.aware.map_or(String::new(), |aware| format!("，其中 {aware} 人符合判定"));
     let mut text = format!("{} {who}{counted}", figure.n);
     match (figure.share, figure.bounds) {
-        (Some(share), _) => text.push_str(&format!("，{}占 {}", if figure.weighting.is_some() { "加权后" } else { "" }, percent(share))),
-        (None, Some(bounds)) => text.push_str(&format!("，符合判定的在 {} 到 {} 之间（有一边不满 5 人，不公布准确人数）", down(bounds.low), up(bounds.high))),
+        (Some(share), _) => {
+            text.push_str(&format!("，{}占 {}", if figure.weighting.is_some() { "加权后" } else { "" }, percent(share)))
+        }
+        (None, Some(bounds)) => text.push_str(&format!(
+            "，符合判定的在 {} 到 {} 之间（有一边不满 5 人，不公布准确人数）",
+            down(bounds.low),
+            up(bounds.high)
+        )),
         (None, None) => text.push_str("，比例不公布"),
     }
     if let Some(interval) = figure.interval.filter(|_| wave.sample != Sample::Voluntary) {
@@ -151,7 +168,11 @@ fn why(verdict: Verdict) -> &'static str {
 
 /// What AAPOR asks to be said of samples of volunteers, in our words.
 fn voluntary(wave: &WaveResults) -> String {
-    let all = wave.disclosure.population.as_deref().map_or_else(|| "全体调查对象".to_string(), |p| format!("全体调查对象（{p}）"));
+    let all = wave
+        .disclosure
+        .population
+        .as_deref()
+        .map_or_else(|| "全体调查对象".to_string(), |p| format!("全体调查对象（{p}）"));
     format!(
         "答卷来自自愿参加的人，不是抽样选出来的，也没有按人口构成加权。愿意参加的人和{all}可能不同，因此不能计算抽样误差，结果只说明填写答卷的人的情况。\
          各种调查还可能有别的误差，例如有的人没有机会看到问卷、题目的说法影响回答。"
@@ -168,14 +189,23 @@ pub(super) fn disclosure(wave: &WaveResults) -> Vec<Fact> {
     let modes: Vec<&str> = wave.modes.iter().map(|m| m.zh()).collect();
     let items = [
         ("1 收集方法", told.strategy.clone()),
-        ("2 委托和实施", join(vec![told.sponsor.as_ref().map(|s| format!("委托：{s}")), told.conductor.as_ref().map(|c| format!("实施：{c}"))])),
+        (
+            "2 委托和实施",
+            join(vec![
+                told.sponsor.as_ref().map(|s| format!("委托：{s}")),
+                told.conductor.as_ref().map(|c| format!("实施：{c}")),
+            ]),
+        ),
         ("3 题目", Some(format!("题目和选项的原文在下面各表；题目文字的校验码：{}", wordings(wave)))),
         ("4 调查对象", told.population.clone()),
-        ("5 样本来源", join(vec![
-            Some(wave.sample.zh().to_string()),
-            told.frame.as_ref().map(|f| format!("抽样框：{f}")),
-            told.invited.map(|n| format!("邀请 {n} 人")),
-        ])),
+        (
+            "5 样本来源",
+            join(vec![
+                Some(wave.sample.zh().to_string()),
+                told.frame.as_ref().map(|f| format!("抽样框：{f}")),
+                told.invited.map(|n| format!("邀请 {n} 人")),
+            ]),
+        ),
         ("6 方式", (!modes.is_empty()).then(|| modes.join("、"))),
         ("7 日期", dates(wave)),
         ("8 样本量和精度", Some(precision(wave))),
@@ -187,7 +217,11 @@ pub(super) fn disclosure(wave: &WaveResults) -> Vec<Fact> {
 }
 
 fn wordings(wave: &WaveResults) -> String {
-    wave.wording.iter().map(|(id, hash)| format!("{id} {}", hash.chars().take(8).collect::<String>())).collect::<Vec<_>>().join("，")
+    wave.wording
+        .iter()
+        .map(|(id, hash)| format!("{id} {}", hash.chars().take(8).collect::<String>()))
+        .collect::<Vec<_>>()
+        .join("，")
 }
 
 fn precision(wave: &WaveResults) -> String {
@@ -197,7 +231,9 @@ fn precision(wave: &WaveResults) -> String {
     match (wave.sample, interval) {
         (Sample::Voluntary, _) => format!("{n}；自愿参加的样本不能计算抽样误差"),
         (_, Some((IntervalKind::Confidence, level))) => format!("{n}；{level:.0}% 区间用威尔逊法，按有效样本量计算"),
-        (_, Some((IntervalKind::Model, level))) => format!("{n}；{level:.0}% 区间用威尔逊法，假设配额样本相当于随机样本，是模型推算"),
+        (_, Some((IntervalKind::Model, level))) => {
+            format!("{n}；{level:.0}% 区间用威尔逊法，假设配额样本相当于随机样本，是模型推算")
+        }
         (_, None) => n,
     }
 }
@@ -205,7 +241,9 @@ fn precision(wave: &WaveResults) -> String {
 fn weighting(wave: &WaveResults) -> String {
     let used = wave.awareness.as_ref().and_then(|f| f.weighting.as_ref());
     let mut parts = vec![match used {
-        Some(w) if w.converged => format!("按{}反复比例调整，来源：{}；各题的表没有加权", w.margins.join("、"), w.sources.join("、")),
+        Some(w) if w.converged => {
+            format!("按{}反复比例调整，来源：{}；各题的表没有加权", w.margins.join("、"), w.sources.join("、"))
+        }
         Some(_) => "试过加权，没有收敛".into(),
         None => "没有加权".into(),
     }];
@@ -216,12 +254,24 @@ fn weighting(wave: &WaveResults) -> String {
 /// A question with its answers.
 pub(super) fn question(survey: &Survey, table: &QuestionTable) -> Grid {
     let number = survey.number(&table.id).map_or(String::new(), |n| format!("第{n}题　"));
-    let asked = survey.question(&table.id).and_then(|q| q.show_if.as_ref()).map(|c| format!("只问{}的人。", survey.condition_words(c, Lang::Zh)));
+    let asked = survey
+        .question(&table.id)
+        .and_then(|q| q.show_if.as_ref())
+        .map(|c| format!("只问{}的人。", survey.condition_words(c, Lang::Zh)));
     let kind = if table.kind == QuestionKind::Multiple { "（可以选多项）" } else { "" };
-    let mut rows: Vec<Vec<String>> = table.rows.iter().map(|row| vec![row.text.clone(), count(row.n), row.share.map_or_else(|| "—".into(), percent)]).collect();
+    let mut rows: Vec<Vec<String>> = table
+        .rows
+        .iter()
+        .map(|row| vec![row.text.clone(), count(row.n), row.share.map_or_else(|| "—".into(), percent)])
+        .collect();
     rows.extend(table.mean.map(|mean| vec!["平均".into(), String::new(), format!("{mean:.2}")]));
     rows.push(vec!["回答人数".into(), count(table.n), String::new()]);
-    Grid { caption: format!("{number}{}{kind}", table.text), head: ["答案", "人数", "占回答者"].map(String::from).to_vec(), rows, note: asked }
+    Grid {
+        caption: format!("{number}{}{kind}", table.text),
+        head: ["答案", "人数", "占回答者"].map(String::from).to_vec(),
+        rows,
+        note: asked,
+    }
 }
 
 /// The figure, or a question, by groups.
@@ -231,14 +281,22 @@ pub(super) fn cross(wave: &WaveResults, table: &CrossTable) -> Grid {
     let column = |id: &String| match (&table.question, id.as_str()) {
         (None, "aware") => "符合判定".to_string(),
         (None, _) => "不符合".to_string(),
-        (Some(q), _) => found(q).and_then(|q| q.rows.iter().find(|r| r.id == *id)).map_or_else(|| id.clone(), |r| r.text.clone()),
+        (Some(q), _) => {
+            found(q).and_then(|q| q.rows.iter().find(|r| r.id == *id)).map_or_else(|| id.clone(), |r| r.text.clone())
+        }
     };
     let mut head = vec!["分组".to_string()];
     head.extend(table.columns.iter().map(column));
     head.push("合计".into());
-    let rows = table.groups.iter().map(|g| std::iter::once(g.text.clone()).chain(g.cells.iter().map(|c| count(*c))).chain([count(g.n)]).collect()).collect();
+    let rows = table
+        .groups
+        .iter()
+        .map(|g| std::iter::once(g.text.clone()).chain(g.cells.iter().map(|c| count(*c))).chain([count(g.n)]).collect())
+        .collect();
     let what = table.question.as_deref().map_or_else(|| "判定结果".to_string(), text);
-    Grid { caption: format!("{what}，按“{}”分组", text(&table.by)), head, rows, note: Some("没有加权。".into()) }
+    Grid {
+        caption: format!("{what}，按“{}”分组", text(&table.by)), head, rows, note: Some("没有加权。".into())
+    }
 }
 
 #[cfg(test)]

@@ -83,7 +83,10 @@ pub fn power_at(aim: &Aim, n: u64) -> Option<(f64, u64)> {
 
 /// The least count of `n` whose lower bound meets the target; `None` when not even all of them do.
 fn least_aware(aim: &Aim, n: u64) -> Option<u64> {
-    let meets = |aware: u64| wilson(aware as f64 / n as f64, n as f64).is_some_and(|(low, _)| if aim.strict { low > aim.target } else { low >= aim.target });
+    let meets = |aware: u64| {
+        wilson(aware as f64 / n as f64, n as f64)
+            .is_some_and(|(low, _)| if aim.strict { low > aim.target } else { low >= aim.target })
+    };
     if !meets(n) {
         return None;
     }

@@ -39,7 +39,8 @@ pub fn rake(groups: &[Alike], margins: &[Vec<f64>]) -> Option<Raked> {
     let n: f64 = groups.iter().map(|g| g.count).sum();
     let sums: Vec<f64> = margins.iter().map(|shares| shares.iter().sum()).collect();
     let shaped = groups.iter().all(|g| {
-        let fits = g.categories.len() == margins.len() && g.categories.iter().zip(margins).all(|(c, shares)| *c < shares.len());
+        let fits = g.categories.len() == margins.len()
+            && g.categories.iter().zip(margins).all(|(c, shares)| *c < shares.len());
         fits && g.count >= 0.0 && g.count.is_finite()
     });
     if !shaped || margins.is_empty() || n <= 0.0 || !sums.iter().all(|sum| *sum > 0.0 && sum.is_finite()) {

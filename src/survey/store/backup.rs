@@ -79,7 +79,8 @@ impl Store {
             let codes = rows::postgres::code_page(&mut read, &after).await?;
             for used in [false, true] {
                 let codes = codes.iter().filter(|(.., state)| (*state > 0) == used);
-                let codes: Vec<_> = codes.map(|(hash, survey, wave, _)| (*hash, survey.as_str(), wave.as_str())).collect();
+                let codes: Vec<_> =
+                    codes.map(|(hash, survey, wave, _)| (*hash, survey.as_str(), wave.as_str())).collect();
                 rows::sqlite::add_codes(&mut write, &codes, if used { 2 } else { 0 }).await?;
             }
             match codes.last() {

@@ -40,13 +40,27 @@ impl StoreError {
     /// What to tell whoever runs the program, with what to do.
     pub fn words(&self, lang: Lang) -> String {
         let (zh, en) = match self {
-            StoreError::Missing => ("没有这个数据库文件，请检查 --db".to_string(), "there is no such database file; check --db".to_string()),
-            StoreError::Newer(_) => ("数据库是更新版本的 puzhi 写的，请换用新版本".into(), "the database was written by a newer puzhi; please use that".into()),
-            StoreError::Damaged => ("数据库里的内容不是 puzhi 存的样子，请从备份恢复".into(), "the database does not hold what puzhi stores; restore a backup".into()),
+            StoreError::Missing => (
+                "没有这个数据库文件，请检查 --db".to_string(),
+                "there is no such database file; check --db".to_string(),
+            ),
+            StoreError::Newer(_) => (
+                "数据库是更新版本的 puzhi 写的，请换用新版本".into(),
+                "the database was written by a newer puzhi; please use that".into(),
+            ),
+            StoreError::Damaged => (
+                "数据库里的内容不是 puzhi 存的样子，请从备份恢复".into(),
+                "the database does not hold what puzhi stores; restore a backup".into(),
+            ),
             StoreError::Busy => ("等着写的太多，请稍后再试".into(), "too many writes wait; try again later".into()),
-            StoreError::Exists => ("这个文件已经有了，请换一个名字".into(), "the file exists; choose another name".into()),
+            StoreError::Exists => {
+                ("这个文件已经有了，请换一个名字".into(), "the file exists; choose another name".into())
+            }
             StoreError::Io(_) => ("文件或网络读写失败".into(), "reading or writing failed".into()),
-            StoreError::Sql(_) => ("数据库不能用，请检查地址、权限和磁盘空间".into(), "the database cannot be used; check address, permissions and disk space".into()),
+            StoreError::Sql(_) => (
+                "数据库不能用，请检查地址、权限和磁盘空间".into(),
+                "the database cannot be used; check address, permissions and disk space".into(),
+            ),
         };
         match (self, lang) {
             (StoreError::Io(_) | StoreError::Sql(_) | StoreError::Newer(_), Lang::Zh) => format!("{zh}（{self}）"),
@@ -62,7 +76,9 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StoreError::Missing => write!(f, "no such database"),
-            StoreError::Newer(version) => write!(f, "tables of version {version}, this program knows up to {}", super::VERSION),
+            StoreError::Newer(version) => {
+                write!(f, "tables of version {version}, this program knows up to {}", super::VERSION)
+            }
             StoreError::Damaged => write!(f, "unexpected values in the tables"),
             StoreError::Busy => write!(f, "too many writes wait"),
             StoreError::Exists => write!(f, "the file exists"),

@@ -63,7 +63,15 @@ impl std::fmt::Debug for Db {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Db::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Db::Postgres(options) => write!(f, "postgres://{}:{}/{}", options.get_host(), options.get_port(), options.get_database().unwrap_or_default()),
+            Db::Postgres(options) => {
+                write!(
+                    f,
+                    "postgres://{}:{}/{}",
+                    options.get_host(),
+                    options.get_port(),
+                    options.get_database().unwrap_or_default()
+                )
+            }
         }
     }
 }
@@ -136,20 +144,32 @@ impl Store {
                     .pragma("wal_autocheckpoint", LOG_PAGES)
                     // What is deleted is overwritten: settled rows must not tell where they stood before.
                     .pragma("secure_delete", "ON");
-                Pool::Sqlite(SqlitePoolOptions::new().max_connections(4).test_before_acquire(false).acquire_timeout(PATIENCE).connect_with(options).await?)
+                Pool::Sqlite(
+                    SqlitePoolOptions::new()
+                        .max_connections(4)
+                        .test_before_acquire(false)
+                        .acquire_timeout(PATIENCE)
+                        .connect_with(options)
+                        .await?,
+                )
             }
             Db::Postgres(options) => {
-                let pool = PgPoolOptions::new().max_connections(8).test_before_acquire(false).acquire_timeout(PATIENCE).after_connect(|connection, _| {
-                    Box::pin(async move {
-                        // Some servers are set to acknowledge before the disk has it.
-                        // Engines that only speak the protocol may not know the setting.
-                        let set: Option<String> = sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&mut *connection).await.ok();
-                        if set.as_deref() == Some("off") {
-                            sqlx::query("SET synchronous_commit TO on").execute(connection).await?;
-                        }
-                        Ok(())
-                    })
-                });
+                let pool = PgPoolOptions::new()
+                    .max_connections(8)
+                    .test_before_acquire(false)
+                    .acquire_timeout(PATIENCE)
+                    .after_connect(|connection, _| {
+                        Box::pin(async move {
+                            // Some servers are set to acknowledge before the disk has it.
+                            // Engines that only speak the protocol may not know the setting.
+                            let set: Option<String> =
+                                sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&mut *connection).await.ok();
+                            if set.as_deref() == Some("off") {
+                                sqlx::query("SET synchronous_commit TO on").execute(connection).await?;
+                            }
+                            Ok(())
+                        })
+                    });
                 Pool::Postgres(pool.connect_with((**options).clone()).await?)
             }
         };

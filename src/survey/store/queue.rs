@@ -58,7 +58,8 @@ impl Queue {
             Pool::Sqlite(_) => 1,
             Pool::Postgres(_) => POSTGRES_WRITERS,
         };
-        let mut writers: Vec<JoinHandle<()>> = (0..writers).map(|_| tokio::spawn(write(store.clone(), receiver.clone()))).collect();
+        let mut writers: Vec<JoinHandle<()>> =
+            (0..writers).map(|_| tokio::spawn(write(store.clone(), receiver.clone()))).collect();
         if let Pool::Sqlite(pool) = &store.pool {
             writers.push(tokio::spawn(shorten(pool.clone(), sender.downgrade())));
         }

@@ -33,7 +33,8 @@ pub const STEPS: &[&[&str]] = &[&[
 pub const VERSION: i64 = STEPS.len() as i64;
 
 /// Holds the version in its one row.
-pub const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS puzhi_schema (one BIGINT NOT NULL PRIMARY KEY, version BIGINT NOT NULL)";
+pub const VERSION_TABLE: &str =
+    "CREATE TABLE IF NOT EXISTS puzhi_schema (one BIGINT NOT NULL PRIMARY KEY, version BIGINT NOT NULL)";
 pub const FIRST_VERSION: &str = "INSERT INTO puzhi_schema (one, version) VALUES (1, 0) ON CONFLICT DO NOTHING";
 /// Changes nothing, but holds the row until the transaction ends: of two programs that start at once, one waits.
 pub const HOLD_VERSION: &str = "UPDATE puzhi_schema SET version = version WHERE one = 1";

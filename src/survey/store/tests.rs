@@ -109,7 +109,10 @@ async fn a_code_serves_one_sheet_of_its_wave() {
         assert_eq!(queue.submit(first.clone(), Some(good)).await.unwrap(), Submitted::Stored);
         assert_eq!(queue.submit(sheet("w1", 100), Some(good)).await.unwrap(), Submitted::CodeRefused);
         // The same key with another code stores nothing and spends nothing.
-        assert_eq!(queue.submit(Sheet { wave: "w2".into(), ..first.clone() }, Some(other)).await.unwrap(), Submitted::Stored);
+        assert_eq!(
+            queue.submit(Sheet { wave: "w2".into(), ..first.clone() }, Some(other)).await.unwrap(),
+            Submitted::Stored
+        );
         assert_eq!(store.code(&good).await.unwrap(), Some(KnownCode { used: true, ..known }));
         assert!(!store.code(&other).await.unwrap().unwrap().used);
         assert_eq!(store.count_codes("awareness", "w1").await.unwrap(), (1, 1));
@@ -153,7 +156,8 @@ async fn settling_leaves_no_trace_of_which_code_brought_which_sheet() {
 
         let sheets = traces(&store, "puzhi_responses WHERE wave = 'w1'", "id").await;
         let used = traces(&store, "puzhi_codes WHERE state > 0", "hash").await;
-        let transactions = |rows: &[(String, Vec<u8>)]| rows.iter().map(|(xmin, _)| xmin.clone()).collect::<BTreeSet<_>>();
+        let transactions =
+            |rows: &[(String, Vec<u8>)]| rows.iter().map(|(xmin, _)| xmin.clone()).collect::<BTreeSet<_>>();
         assert!(transactions(&sheets).is_disjoint(&transactions(&used)));
         // A past hour, this hour in two chunks; codes in two chunks.
         assert!(transactions(&sheets).len() <= 3 && transactions(&used).len() <= 2);
@@ -188,7 +192,8 @@ async fn settled_rows_stand_in_the_order_of_their_keys_inside_the_file() {
     store.close().await;
     let bytes = std::fs::read(&path).unwrap();
     assert!(std::fs::metadata(scratch.file("answers.db-wal")).map_or(0, |m| m.len()) == 0);
-    let places = |key: &[u8]| bytes.windows(16).enumerate().filter(|(_, w)| *w == key).map(|(i, _)| i).collect::<Vec<_>>();
+    let places =
+        |key: &[u8]| bytes.windows(16).enumerate().filter(|(_, w)| *w == key).map(|(i, _)| i).collect::<Vec<_>>();
     // Each once in the table and once in the index of those that are not settled for good, no copy left from before.
     let of_table = |keys: Vec<[u8; 16]>, copies: usize| -> Vec<usize> {
         keys.iter()
@@ -223,7 +228,10 @@ async fn imports_and_backups_hold_everything() {
         let target = scratch.file(&format!("copy-{i}.db"));
         store.backup(&target).await.unwrap();
         assert!(matches!(store.backup(&target).await, Err(StoreError::Exists)));
-        let names: Vec<_> = std::fs::read_dir(scratch.folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        let names: Vec<_> = std::fs::read_dir(scratch.folder.path())
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
         assert!(!names.iter().any(|n| n.contains(".part")), "{names:?}");
         #[cfg(unix)]
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&target.metadata().unwrap().permissions()) & 0o777, 0o600);
@@ -254,7 +262,10 @@ async fn every_earlier_version_becomes_the_present_one() {
         for db in scratch.databases().await {
             let store = Store::open_at(&db, Absent::Create, version).await.unwrap();
             for row in *rows {
-                let (sqlite, postgres) = (row.replace("{one}", "zeroblob(16)"), row.replace("{one}", r"'\x00000000000000000000000000000000'::bytea"));
+                let (sqlite, postgres) = (
+                    row.replace("{one}", "zeroblob(16)"),
+                    row.replace("{one}", r"'\x00000000000000000000000000000000'::bytea"),
+                );
                 match &store.pool {
                     Pool::Sqlite(pool) => drop(sqlx::query(AssertSqlSafe(sqlite)).execute(pool).await.unwrap()),
                     Pool::Postgres(pool) => drop(sqlx::query(AssertSqlSafe(postgres)).execute(pool).await.unwrap()),
@@ -265,7 +276,10 @@ async fn every_earlier_version_becomes_the_present_one() {
             let sheets = all(&store).await;
             assert_eq!(sheets.len(), rows.len().min(1), "version {version}");
             store.import(&[sheet("w1", 100)]).await.unwrap();
-            assert_eq!(store.count_codes("awareness", "w1").await.unwrap(), if rows.is_empty() { (0, 0) } else { (1, 1) });
+            assert_eq!(
+                store.count_codes("awareness", "w1").await.unwrap(),
+                if rows.is_empty() { (0, 0) } else { (1, 1) }
+            );
             assert!(store.is_alive().await);
             store.close().await;
         }
@@ -294,7 +308,8 @@ async fn a_later_version_and_an_absent_file_are_refused() {
 async fn two_that_start_together_agree_on_the_tables() {
     let scratch = Scratch::new();
     for db in scratch.databases().await {
-        let opened = [db.clone(), db.clone(), db.clone(), db].map(|db| tokio::spawn(async move { Store::open(&db, Absent::Create).await }));
+        let opened = [db.clone(), db.clone(), db.clone(), db]
+            .map(|db| tokio::spawn(async move { Store::open(&db, Absent::Create).await }));
         for store in opened {
             store.await.unwrap().unwrap().close().await;
         }
@@ -303,7 +318,9 @@ async fn two_that_start_together_agree_on_the_tables() {
 
 #[test]
 fn addresses_of_databases() {
-    assert!(matches!(Db::parse("sqlite:/var/lib/puzhi/answers.db"), Some(Db::Sqlite(path)) if path == Path::new("/var/lib/puzhi/answers.db")));
+    assert!(
+        matches!(Db::parse("sqlite:/var/lib/puzhi/answers.db"), Some(Db::Sqlite(path)) if path == Path::new("/var/lib/puzhi/answers.db"))
+    );
     assert!(matches!(Db::parse("sqlite://a.db"), Some(Db::Sqlite(path)) if path == Path::new("a.db")));
     let db = Db::parse("postgres://puzhi:geheim@db.example:6000/answers").unwrap();
     assert_eq!(format!("{db:?}"), "postgres://db.example:6000/answers");

@@ -14,9 +14,11 @@ pub(super) fn rows(cross: &Cross, counts: &[u64], own: &TableTold) -> Option<Vec
     let small = |split: &Split| split.aware < LEAST_CELL || split.other < LEAST_CELL;
     // A group that nobody is of tells nothing, if it may be told that nobody is.
     let empty = |row: usize| known(row) && counts[row] == 0;
-    let mut shown: Vec<bool> = cross.groups.iter().enumerate().map(|(row, split)| known(row) && (empty(row) || !small(split))).collect();
+    let mut shown: Vec<bool> =
+        cross.groups.iter().enumerate().map(|(row, split)| known(row) && (empty(row) || !small(split))).collect();
     while shown.iter().any(|row| !row) && !protects(cross, &shown, &known) {
-        let cover = (0..shown.len()).filter(|row| shown[*row] && !empty(*row)).min_by_key(|row| cross.groups[*row].n())?;
+        let cover =
+            (0..shown.len()).filter(|row| shown[*row] && !empty(*row)).min_by_key(|row| cross.groups[*row].n())?;
         shown[cover] = false;
     }
     shown.iter().enumerate().any(|(row, shown)| *shown && !empty(row)).then_some(shown)
@@ -56,7 +58,11 @@ mod tests {
 
     #[test]
     fn a_row_with_a_small_count_takes_another_with_it() {
-        assert_eq!(table(&[(50, 10), (40, 20), (30, 3), (60, 40)], (0, 0)), Some(vec![false, true, false, true]), "groups of 33 and 60");
+        assert_eq!(
+            table(&[(50, 10), (40, 20), (30, 3), (60, 40)], (0, 0)),
+            Some(vec![false, true, false, true]),
+            "groups of 33 and 60"
+        );
         assert_eq!(table(&[(50, 10), (40, 20)], (0, 0)), Some(vec![true, true]));
         assert_eq!(table(&[(50, 10), (40, 20), (0, 0)], (0, 0)), Some(vec![true, true, true]));
         assert_eq!(table(&[(50, 10), (30, 0)], (0, 0)), None, "a group without others tells of each of them");

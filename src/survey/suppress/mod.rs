@@ -177,12 +177,16 @@ impl View<'_> {
         // The aware of one question are the headline itself. Those of a score bound how many were right on each of its questions.
         let right = match self.rule.filter(|_| told.headline == Headline::Exact) {
             Some(Rule::Options { question, options }) => (*question == self.questions[at].id).then_some(options),
-            Some(Rule::Score { questions, .. }) => questions.iter().find(|(question, _)| *question == self.questions[at].id).map(|(_, options)| options),
+            Some(Rule::Score { questions, .. }) => {
+                questions.iter().find(|(question, _)| *question == self.questions[at].id).map(|(_, options)| options)
+            }
             None => None,
         };
         parts.extend(right.map(|options| choices.iter().map(|c| options.contains(&c.id)).collect()));
         for (child, question) in self.questions.iter().enumerate() {
-            let Some(condition) = question.show_if.as_ref().filter(|c| c.question == self.questions[at].id) else { continue };
+            let Some(condition) = question.show_if.as_ref().filter(|c| c.question == self.questions[at].id) else {
+                continue;
+            };
             if told.tables[child].n || (told.headline != Headline::Nothing && self.is_judged(child)) {
                 parts.push(choices.iter().map(|c| condition.holds(|option| option == c.id)).collect());
             }
@@ -215,7 +219,9 @@ impl View<'_> {
 
     /// Whether the headline tells how many met a condition on this question.
     fn headline_follows(&self, at: usize) -> bool {
-        (0..self.questions.len()).any(|child| self.is_judged(child) && (self.follows(child, at) || child == at && self.questions[at].show_if.is_some()))
+        (0..self.questions.len()).any(|child| {
+            self.is_judged(child) && (self.follows(child, at) || child == at && self.questions[at].show_if.is_some())
+        })
     }
 
     fn is_judged(&self, at: usize) -> bool {
@@ -230,7 +236,11 @@ impl View<'_> {
     /// least `k` right answers, of which the other questions account for no more than were right there; one who is not aware has fewer
     /// than `k`, of which the other questions take up what was right there beyond the aware.
     fn score_gives_away(&self, told: &Told) -> bool {
-        let (Some(Rule::Score { questions, at_least }), Some(split), Headline::Exact) = (self.rule, self.counted.figure, told.headline) else { return false };
+        let (Some(Rule::Score { questions, at_least }), Some(split), Headline::Exact) =
+            (self.rule, self.counted.figure, told.headline)
+        else {
+            return false;
+        };
         let k = *at_least as u64;
         let right = |(id, options): &(String, Vec<String>)| {
             let at = self.place(id).filter(|at| adds_up(self.questions[*at]))?;
@@ -244,8 +254,15 @@ impl View<'_> {
             if !is_small(count) && !is_small(wrong) {
                 return false;
             }
-            let others = || rights.iter().enumerate().filter(move |(other, _)| *other != own).map(|(_, found)| found.map(|(_, count)| count));
-            let among_aware: u64 = others().map(|count| count.map_or(split.aware, |count| count.min(split.aware))).sum();
+            let others = || {
+                rights
+                    .iter()
+                    .enumerate()
+                    .filter(move |(other, _)| *other != own)
+                    .map(|(_, found)| found.map(|(_, count)| count))
+            };
+            let among_aware: u64 =
+                others().map(|count| count.map_or(split.aware, |count| count.min(split.aware))).sum();
             let beyond: u64 = others().map(|count| count.map_or(0, |count| count.saturating_sub(split.aware))).sum();
             let low = (k * split.aware).saturating_sub(among_aware);
             let high = split.aware + split.other.min(((k - 1) * split.other).saturating_sub(beyond));

@@ -14,7 +14,8 @@ pub(super) fn one_each(counts: &[u64], parts: &[Vec<bool>], zeros: bool) -> Opti
         if done[first] {
             continue;
         }
-        let alike: Vec<usize> = (first..counts.len()).filter(|row| parts.iter().all(|part| part[*row] == part[first])).collect();
+        let alike: Vec<usize> =
+            (first..counts.len()).filter(|row| parts.iter().all(|part| part[*row] == part[first])).collect();
         alike.iter().for_each(|row| done[*row] = true);
         let hidden = hide_in(&alike.iter().map(|row| counts[*row]).collect::<Vec<_>>(), zeros)?;
         hidden.into_iter().for_each(|row| shown[alike[row]] = false);
@@ -84,7 +85,11 @@ mod tests {
     fn parts_with_known_sums_are_protected_each_by_itself() {
         let know = vec![true, true, false, false];
         assert_eq!(hidden(&[300, 52, 45, 3], std::slice::from_ref(&know)), Some(vec![45, 3]));
-        assert_eq!(hidden(&[300, 52, 2, 3], std::slice::from_ref(&know)), Some(vec![2, 3]), "the five can be 0 to 5 and 5 to 0");
+        assert_eq!(
+            hidden(&[300, 52, 2, 3], std::slice::from_ref(&know)),
+            Some(vec![2, 3]),
+            "the five can be 0 to 5 and 5 to 0"
+        );
         assert_eq!(hidden(&[300, 52, 0, 3], &[know]), None, "three others: their sum must not be known");
         assert_eq!(hidden(&[300, 52, 45, 3], &[vec![true, true, true, false]]), None);
     }

@@ -36,11 +36,16 @@ impl Weighed {
 /// whether all rows of the margins' own tables are shown.
 pub fn grain(share: f64, margins: &[Vec<Weighed>], whole: bool) -> Grain {
     let small = |count: u64| count < LEAST_CELL;
-    let sensitive = |group: &Weighed| group.named && group.split.n() > 0 && (small(group.split.aware) || small(group.split.other));
+    let sensitive =
+        |group: &Weighed| group.named && group.split.n() > 0 && (small(group.split.aware) || small(group.split.other));
     if whole && !margins.iter().flatten().any(sensitive) {
         return Grain::Exact;
     }
-    let protects = |step: f64| margins.iter().all(|groups| (0..groups.len()).all(|at| !sensitive(&groups[at]) || hides(share, groups, at, step)));
+    let protects = |step: f64| {
+        margins
+            .iter()
+            .all(|groups| (0..groups.len()).all(|at| !sensitive(&groups[at]) || hides(share, groups, at, step)))
+    };
     STEPS.into_iter().find(|step| protects(*step)).map_or(Grain::Hidden, Grain::Step)
 }
 
