@@ -3,10 +3,6 @@
 //! Data flows one way: `Source → Doc → Card → Catalog → Recipe → Artifact → public/`.
 //! Each room below uses only rooms above it; `tests/tidy.rs` holds them to that.
 
-pub mod base;
-pub mod diag;
-pub mod yaml;
-
 pub mod settings;
 pub mod source;
 
@@ -14,9 +10,7 @@ pub mod engine;
 
 pub mod markdown;
 
-pub mod kinds;
-
-pub mod form;
+pub mod document;
 
 pub mod catalog;
 
@@ -29,10 +23,12 @@ pub mod view;
 
 pub mod outputs;
 
-pub mod build;
+pub mod sink;
 
-pub mod survey;
+pub mod pipeline;
 
-pub mod serve;
+pub mod survey_definition;
+
+pub mod preview;
 
 pub mod cli;

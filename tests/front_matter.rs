@@ -1,10 +1,10 @@
 //! Every finding about front matter and typed data: a text that triggers exactly it, at the right line and column,
 //! with complete messages in both languages; and all findings of a page at once.
 
-use puzhi::base::SitePath;
-use puzhi::diag::codes::front_matter as code;
-use puzhi::diag::{Code, Diag, Lang, SourceText, sort};
-use puzhi::kinds::{Context, KindName, read, read_section, read_targets, split};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::codes::front_matter as code;
+use puzhi_core::diag::{Code, Diag, Lang, SourceText, sort};
+use puzhi_core::kinds::{Context, KindName, read, read_section, read_targets, split};
 
 /// Findings of a page of `kind` with their places.
 fn page(kind: KindName, text: &str) -> Vec<Diag> {
@@ -251,6 +251,6 @@ fn sections_read_their_own_keys() {
     let source = SourceText::new(&file, text);
     let (head, lead, diags) = read_section(&source, split(text).front, &Context { kind: Page, taxonomies: &[] });
     assert_eq!(head.title.as_deref(), Some("办事情"));
-    assert_eq!((lead.kind, lead.page_size, lead.sort), (Some(Guide), Some(20), Some(puzhi::kinds::Sort::Order)));
+    assert_eq!((lead.kind, lead.page_size, lead.sort), (Some(Guide), Some(20), Some(puzhi_core::kinds::Sort::Order)));
     assert_eq!(seen(&diags), [("unknown-key", 6, 1)]);
 }

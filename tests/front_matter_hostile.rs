@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use puzhi::base::{SitePath, Span};
-use puzhi::diag::{Diag, SourceText};
-use puzhi::kinds::{Context, KindName, read, read_section, read_targets, split};
-use puzhi::yaml::{parse_any, parse_mapping};
+use puzhi_core::base::{SitePath, Span};
+use puzhi_core::diag::{Diag, SourceText};
+use puzhi_core::kinds::{Context, KindName, read, read_section, read_targets, split};
+use puzhi_core::yaml::{parse_any, parse_mapping};
 
 const KIB: usize = 1024;
 

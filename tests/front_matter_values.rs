@@ -1,9 +1,9 @@
 //! What front matter comes to: values as people write them, in both languages, for every kind.
 
-use puzhi::base::{SitePath, Span};
-use puzhi::diag::{Lang, SourceText};
-use puzhi::kinds::*;
-use puzhi::yaml::{Field, Type, Value, parse_any, parse_mapping};
+use puzhi_core::base::{SitePath, Span};
+use puzhi_core::diag::{Lang, SourceText};
+use puzhi_core::kinds::*;
+use puzhi_core::yaml::{Field, Type, Value, parse_any, parse_mapping};
 
 /// Reads a page that must be without findings.
 fn clean(kind: KindName, lines: &str) -> (Head, Kind) {

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use puzhi::base::{Clock, SitePath};
-use puzhi::build::{Options, Outcome, Report, build_in_memory};
-use puzhi::diag::{Diag, Lang, Severity, SourceText, to_text};
+use puzhi::pipeline::{Options, Outcome, Report, build_in_memory};
 use puzhi::settings::{self, Settings};
 use puzhi::source::{Snapshot, memory_site};
+use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::diag::{Diag, Lang, Severity, SourceText, to_text};
 
 /// What a line of the handbook says about what follows it.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use puzhi::base::{Clock, SitePath};
-use puzhi::build::{Options, Outcome, Report, build_in_memory};
-use puzhi::diag::SourceText;
+use puzhi::pipeline::{Options, Outcome, Report, build_in_memory};
 use puzhi::settings;
 use puzhi::source::memory_site;
+use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::diag::SourceText;
 
 type Tree = BTreeMap<String, Vec<u8>>;
 
@@ -33,7 +33,7 @@ fn on_threads<T: Send>(count: usize, work: impl FnOnce() -> T + Send) -> T {
 }
 
 const KEEP_GOING: Options =
-    Options { drafts: false, strict: false, keep_going: true, leave_out: BTreeSet::new(), hold: puzhi::build::HOLD };
+    Options { drafts: false, strict: false, keep_going: true, leave_out: BTreeSet::new(), hold: puzhi::pipeline::HOLD };
 
 const SITE: &str = "\
 -- site.yaml --

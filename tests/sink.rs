@@ -6,8 +6,8 @@ use std::io::Read;
 use std::path::Path;
 
 use proptest::prelude::*;
-use puzhi::build::sink::{DiskSink, MemorySink, Planned, Put, Rank, Sink, Summary};
-use puzhi::diag::{Diag, Lang};
+use puzhi::sink::{DiskSink, MemorySink, Planned, Put, Rank, Sink, Summary};
+use puzhi_core::diag::{Diag, Lang};
 use tempfile::TempDir;
 
 type Files<'f> = &'f [(&'f str, &'f str)];
@@ -253,7 +253,7 @@ fn nothing_is_kept_on_the_word_of_a_list_in_flight() {
     let list = dir.path().join(".puzhi/files");
     let text = fs::read_to_string(&list).unwrap().replacen("complete", "in-flight", 1);
     let body = &text[..text.trim_end().rfind('\n').unwrap() + 1];
-    fs::write(&list, format!("{body}checksum {}\n", puzhi::base::Hash::of(body.as_bytes()))).unwrap();
+    fs::write(&list, format!("{body}checksum {}\n", puzhi_core::base::Hash::of(body.as_bytes()))).unwrap();
     let sink = DiskSink::open(dir.path(), plan(&SITE[..1])).unwrap();
     assert_eq!(code(&sink.keep("index.html")), Some("out-unusable"));
     assert_eq!(sink.put("index.html", "首页".as_bytes()), Ok(Put::Unchanged));

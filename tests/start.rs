@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use puzhi::kinds::KindName;
+use puzhi_core::kinds::KindName;
 
 fn puzhi(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_puzhi"))

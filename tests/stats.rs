@@ -1,6 +1,6 @@
 //! The statistics against reference values; `tests/stats` has them beside the scripts that made them.
 
-use puzhi::survey::stats::{Aim, Alike, kish, newcombe, power_at, rake, wilson};
+use puzhi_survey::stats::{Aim, Alike, kish, newcombe, power_at, rake, wilson};
 
 /// Lines of a kind, as numbers.
 fn rows(text: &str, what: &str) -> Vec<Vec<f64>> {

@@ -1,10 +1,12 @@
 //! What a survey's page defines, what its answers must be, and what its results may claim.
 
-use puzhi::base::SitePath;
-use puzhi::diag::{Diag, Lang, SourceText};
-use puzhi::kinds::answers::{Accepted, Answer, Answers, Problem, ProblemKind, validate, validate_json};
-use puzhi::kinds::results::{Verdict, is_results, read_results, results_page, results_path, verdict};
-use puzhi::kinds::{Context, Kind, KindName, Mode, Op, QuestionKind, Rule, Sample, Survey, TargetValue, read, split};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::{Diag, Lang, SourceText};
+use puzhi_core::kinds::answers::{Accepted, Answer, Answers, Problem, ProblemKind, validate, validate_json};
+use puzhi_core::kinds::results::{Verdict, is_results, read_results, results_page, results_path, verdict};
+use puzhi_core::kinds::{
+    Context, Kind, KindName, Mode, Op, QuestionKind, Rule, Sample, Survey, TargetValue, read, split,
+};
 
 const DEFINITION: &str = "\
 编号: s
@@ -235,11 +237,11 @@ const RESULTS: &str = r#"{"format":1,"survey":"s","waves":[{"id":"w","title":nul
 
 fn results_text(aware: u64) -> String {
     let share = aware as f64 / 400.0;
-    let (low, _) = puzhi::survey::stats::wilson(share, 400.0).unwrap();
+    let (low, _) = puzhi_survey::stats::wilson(share, 400.0).unwrap();
     RESULTS.replace("AWARE", &aware.to_string()).replace("SHARE", &share.to_string()).replace("LOW", &low.to_string())
 }
 
-fn read_as(text: &str) -> (Option<puzhi::kinds::results::Results>, Vec<&'static str>) {
+fn read_as(text: &str) -> (Option<puzhi_core::kinds::results::Results>, Vec<&'static str>) {
     let path = SitePath::new("content/s.results.json").unwrap();
     let (results, diags) = read_results(&SourceText::new(&path, text));
     (results, diags.iter().map(|d| d.code.name).collect())

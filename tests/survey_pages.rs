@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
-use puzhi::base::{Clock, SitePath};
-use puzhi::build::{Options, Order, Outcome, Past, build_over};
-use puzhi::diag::{Diag, SourceText};
+use puzhi::pipeline::{Options, Order, Outcome, Past, build_over};
 use puzhi::settings;
 use puzhi::source::memory_site;
-use puzhi::survey::stats::{newcombe, wilson};
+use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::diag::{Diag, SourceText};
+use puzhi_survey::stats::{newcombe, wilson};
 
 type Tree = BTreeMap<String, Vec<u8>>;
 

@@ -9,13 +9,13 @@ mod simplex;
 
 use std::collections::BTreeMap;
 
-use puzhi::base::SitePath;
-use puzhi::diag::SourceText;
-use puzhi::kinds::answers::{Answer, Answers};
-use puzhi::kinds::results::{Results, WaveResults, read_results};
-use puzhi::kinds::{Context, Kind, KindName, Mode, Question, QuestionKind, Survey, read, split};
-use puzhi::survey::Response;
-use puzhi::survey::snapshot::{Earlier, snapshot};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::SourceText;
+use puzhi_core::kinds::answers::{Answer, Answers};
+use puzhi_core::kinds::results::{Results, WaveResults, read_results};
+use puzhi_core::kinds::{Context, Kind, KindName, Mode, Question, QuestionKind, Survey, read, split};
+use puzhi_survey::Response;
+use puzhi_survey::snapshot::{Earlier, snapshot};
 use simplex::Feasible;
 
 /// Surveys of every shape that ties tables together. `WAVE` becomes the kind of sample.

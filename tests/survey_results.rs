@@ -3,16 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use puzhi::base::{Hash, SitePath};
-use puzhi::diag::SourceText;
-use puzhi::kinds::answers::Answers;
-use puzhi::kinds::results::{IntervalKind, Results, Verdict, read_results, verdict};
-use puzhi::kinds::{Context, Kind, KindName, Mode, Survey, read, split};
-use puzhi::survey::Response;
-use puzhi::survey::export::write_line;
-use puzhi::survey::snapshot::{Earlier, Note, snapshot};
-use puzhi::survey::stats::{newcombe, wilson};
-use puzhi::survey::store::{Absent, Db, Sheet, Store};
+use puzhi_core::base::{Hash, SitePath};
+use puzhi_core::diag::SourceText;
+use puzhi_core::kinds::answers::Answers;
+use puzhi_core::kinds::results::{IntervalKind, Results, Verdict, read_results, verdict};
+use puzhi_core::kinds::{Context, Kind, KindName, Mode, Survey, read, split};
+use puzhi_survey::Response;
+use puzhi_survey::export::write_line;
+use puzhi_survey::snapshot::{Earlier, Note, snapshot};
+use puzhi_survey::stats::{newcombe, wilson};
+use puzhi_survey::store::{Absent, Db, Sheet, Store};
 
 const PAGE: &str = "---
 kind: survey

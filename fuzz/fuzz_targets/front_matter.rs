@@ -3,9 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use puzhi::base::SitePath;
-use puzhi::diag::SourceText;
-use puzhi::kinds::{Context, KindName, read, read_section, read_targets, split};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::SourceText;
+use puzhi_core::kinds::{Context, KindName, read, read_section, read_targets, split};
 
 fuzz_target!(|text: &str| {
     let Ok(file) = SitePath::new("content/a.md") else { return };

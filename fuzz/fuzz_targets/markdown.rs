@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use puzhi::base::SitePath;
-use puzhi::diag::{Lang, SourceText, to_text};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::{Lang, SourceText, to_text};
 use puzhi::markdown::{Labels, Options, highlight, render};
 
 fuzz_target!(|text: &str| {

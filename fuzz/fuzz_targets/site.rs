@@ -3,9 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use puzhi::base::{Clock, SitePath};
-use puzhi::build::{Options, build_in_memory};
-use puzhi::diag::SourceText;
+use puzhi_core::base::{Clock, SitePath};
+use puzhi::pipeline::{Options, build_in_memory};
+use puzhi_core::diag::SourceText;
 use puzhi::settings;
 use puzhi::source::memory_site;
 

@@ -1,8 +1,8 @@
 //! The survey that posts are held against: every type of question, conditions, an age.
 
-use puzhi::base::SitePath;
-use puzhi::diag::SourceText;
-use puzhi::kinds::{Context, Kind, KindName, Survey, read, split};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::SourceText;
+use puzhi_core::kinds::{Context, Kind, KindName, Survey, read, split};
 
 const PAGE: &str = "---
 title: 知晓情况调查

@@ -6,11 +6,11 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use puzhi::diag::Lang;
-use puzhi::form::{FormState, check_page, render};
-use puzhi::kinds::Survey;
-use puzhi::survey::answers::{Accepted, Answers, validate, validate_json};
-use puzhi::survey::collector::{Code, Given, Post};
+use puzhi_core::diag::Lang;
+use puzhi_core::form::{FormState, check_page, render};
+use puzhi_core::kinds::Survey;
+use puzhi_survey::answers::{Accepted, Answers, validate, validate_json};
+use puzhi_survey::collector::{Code, Given, Post};
 
 mod survey_asked;
 

@@ -8,12 +8,12 @@ use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
 use libfuzzer_sys::fuzz_target;
-use puzhi::base::Hash;
-use puzhi::diag::Lang;
-use puzhi::kinds::{Mode, Survey};
-use puzhi::survey::answers::{Accepted, validate_json};
-use puzhi::survey::import::compare::compare;
-use puzhi::survey::import::{Batch, Destination, Format, Layout, Mapping, Table, recognise};
+use puzhi_core::base::Hash;
+use puzhi_core::diag::Lang;
+use puzhi_core::kinds::{Mode, Survey};
+use puzhi_survey::answers::{Accepted, validate_json};
+use puzhi_survey::import::compare::compare;
+use puzhi_survey::import::{Batch, Destination, Format, Layout, Mapping, Table, recognise};
 
 mod survey_asked;
 

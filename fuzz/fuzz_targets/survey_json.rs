@@ -5,10 +5,10 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use puzhi::diag::Lang;
-use puzhi::kinds::Survey;
-use puzhi::survey::answers::{Accepted, Answers, validate_json};
-use puzhi::survey::collector::{Given, Key, Post};
+use puzhi_core::diag::Lang;
+use puzhi_core::kinds::Survey;
+use puzhi_survey::answers::{Accepted, Answers, validate_json};
+use puzhi_survey::collector::{Given, Key, Post};
 
 mod survey_asked;
 

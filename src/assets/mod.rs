@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use sha2::{Digest, Sha384};
 
-use crate::base::{Hash, Route, SitePath};
+use puzhi_core::base::{Hash, Route, SitePath};
 
 pub use table::{Table, TableError, read_table};
 

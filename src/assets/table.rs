@@ -1,8 +1,8 @@
 //! CSV, YAML and JSON files as tables of text.
 
-use crate::base::Span;
-use crate::diag::{Diag, SourceText};
-use crate::yaml::{Node, Value, parse_any};
+use puzhi_core::base::Span;
+use puzhi_core::diag::{Diag, SourceText};
+use puzhi_core::yaml::{Node, Value, parse_any};
 
 /// A table with named columns; every row has a cell for each.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::kinds::Event;
+use puzhi_core::kinds::Event;
 
 /// One occurrence: its first and last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +72,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::base::Moment;
+    use puzhi_core::base::Moment;
 
     fn event(start: Date, end: Date, yearly: bool, except: &[i16]) -> Event {
         let at = |date| Some(Moment { date, time: None });

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::catalog::{Catalog, PageId, Role};
-use crate::kinds::EventStatus;
 use crate::settings::LedgerGoals;
+use puzhi_core::kinds::EventStatus;
 
 /// Every year with an event of its own, and the year of the build, oldest first and without gaps.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::base::{Hash, Span};
-use crate::diag::codes::events as code;
-use crate::diag::{Diag, Lang, SourceText};
-use crate::kinds::Event;
-use crate::yaml::{Field, Fields, Type, parse_mapping};
+use puzhi_core::base::{Hash, Span};
+use puzhi_core::diag::codes::events as code;
+use puzhi_core::diag::{Diag, Lang, SourceText};
+use puzhi_core::kinds::Event;
+use puzhi_core::yaml::{Field, Fields, Type, parse_mapping};
 
 /// What is known of the events that were recorded, by [`key`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,7 +77,7 @@ pub fn path_key(path: &str) -> String {
 
 /// What time, place and status come to. A time of day is one only in its zone.
 pub fn fingerprint(event: &Event, zone: &str) -> String {
-    let moment = |m: Option<crate::base::Moment>| m.map(|m| m.iso()).unwrap_or_default();
+    let moment = |m: Option<puzhi_core::base::Moment>| m.map(|m| m.iso()).unwrap_or_default();
     let words = |w: &Option<String>| w.clone().unwrap_or_default();
     let zone = if event.all_day { "" } else { zone };
     let facts = format!(
@@ -251,7 +251,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::base::SitePath;
+    use puzhi_core::base::SitePath;
 
     fn event(key: &str, hash: &str) -> Recorded {
         Recorded {

@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::base::{Moment, Route};
 use crate::catalog::{Catalog, PageId, Role, TermId};
-use crate::diag::{Diag, codes};
-use crate::kinds::{Event, EventStatus, KindName};
 use crate::settings::Settings;
+use puzhi_core::base::{Moment, Route};
+use puzhi_core::diag::{Diag, codes};
+use puzhi_core::kinds::{Event, EventStatus, KindName};
 
 pub use days::Days;
 pub use ledger::{Group, Ledger, LedgerYear, Row, Standing, Tally, Verdict, ledger};
@@ -321,7 +321,7 @@ fn host(settings: &Settings) -> String {
         Some(host) if !host.is_empty() => host.to_string(),
         _ => {
             let title = settings.languages.first().map(|l| l.title.as_str()).unwrap_or_default();
-            format!("site-{}", crate::base::Hash::of(title.as_bytes()).short(12))
+            format!("site-{}", puzhi_core::base::Hash::of(title.as_bytes()).short(12))
         }
     }
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::base::{Route, SitePath, Span, fold_key, slugify};
-use crate::diag::{Diag, codes};
-use crate::kinds::Sort;
 use crate::settings::Settings;
+use puzhi_core::base::{Route, SitePath, Span, fold_key, slugify};
+use puzhi_core::diag::{Diag, codes};
+use puzhi_core::kinds::Sort;
 
 use super::place::folder_route;
 use super::tree::{position, sort_pages};
@@ -355,7 +355,9 @@ fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Op
             for name in written.iter().map(|w| w.value.trim()).filter(|n| !n.is_empty()) {
                 let number = *known.entry((t, card.lang, name)).or_insert_with(|| {
                     let slug = spelling.entry((t, card.lang, fold_key(name))).or_insert_with(|| match slugify(name) {
-                        empty if empty.is_empty() => format!("x{}", crate::base::Hash::of(name.as_bytes()).short(8)),
+                        empty if empty.is_empty() => {
+                            format!("x{}", puzhi_core::base::Hash::of(name.as_bytes()).short(8))
+                        }
                         slug => slug,
                     });
                     let described = (card.lang != 0)

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::base::{Moment, Route, SitePath, Span};
+use crate::document::Doc;
 use crate::engine::{Stamp, stamp};
-use crate::kinds::{Doc, Event, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned, Survey, Terms};
+use puzhi_core::base::{Moment, Route, SitePath, Span};
+use puzhi_core::kinds::{Event, ImageRef, Kind, KindName, Lead, PolicyStatus, Spanned, Survey, Terms};
 
 use super::place::{Place, Seat, folder_route};
 

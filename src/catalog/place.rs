@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::base::{Route, SitePath};
+use puzhi_core::base::{Route, SitePath};
 
 /// The part a Markdown file of `content/` plays.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use crate::base::{PathError, Route, SitePath, nearest};
-use crate::kinds::results::is_results;
 use crate::source::{EVENTS_LOCK, Snapshot};
+use puzhi_core::base::{PathError, Route, SitePath, nearest};
+use puzhi_core::kinds::results::is_results;
 
 use super::{Catalog, PageId};
 

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::base::{Moment, Route};
-use crate::kinds::Sort;
+use puzhi_core::base::{Moment, Route};
+use puzhi_core::kinds::Sort;
 
 use super::{Card, PageId};
 

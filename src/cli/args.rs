@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::survey::SurveyCommand;
-use crate::diag::Lang;
-use crate::kinds::KindName;
+use puzhi_core::diag::Lang;
+use puzhi_core::kinds::KindName;
 
 /// puzhi 普知：把一个 Markdown 文件夹变成宣传活动网站
 #[derive(Debug, Parser)]

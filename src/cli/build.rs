@@ -9,11 +9,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::base::{Clock, SitePath, parse_moment};
-use crate::build::{Options, Order, Outcome, Report, State, Timings, build, build_with_state, verify};
-use crate::diag::{self, Diag, Lang, Severity, SourceText, codes};
+use crate::pipeline::{Options, Order, Outcome, Report, State, Timings, build, build_with_state, verify};
 use crate::settings::{self, Settings};
 use crate::source::{SETTINGS, scan, settings_text};
+use puzhi_core::base::{Clock, SitePath, parse_moment};
+use puzhi_core::diag::{self, Diag, Lang, Severity, SourceText, codes};
 
 use super::Exit;
 use super::args::{BuildArgs, Format};

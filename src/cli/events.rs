@@ -4,13 +4,13 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::{Clock, SitePath};
-use crate::build::{Options, Prepared, prepare};
 use crate::calendar::{Change, LedgerYear, Standing, show};
-use crate::diag::{Diag, Lang, codes};
 use crate::outputs::{LedgerFormat, ledger_file};
+use crate::pipeline::{Options, Prepared, prepare};
 use crate::source::{EVENTS_LOCK, scan};
 use crate::view::Site;
+use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::diag::{Diag, Lang, codes};
 
 use super::Exit;
 use super::args::{LedgerArgs, LedgerForm, RecordArgs};
@@ -89,7 +89,7 @@ fn ready(root: &Path, base_url: Option<&str>, date: Option<&str>, speaker: &Spea
     if prepared.diags.is_empty() {
         return Ok(prepared);
     }
-    crate::diag::sort(&mut prepared.diags);
+    puzhi_core::diag::sort(&mut prepared.diags);
     speaker.all(&prepared.diags);
     let unreadable = prepared.diags.iter().any(|d| *d.code == codes::source::UNREADABLE);
     Err(if unreadable { Exit::Io } else { Exit::Content })

@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use crate::build::{Options, Order, State, Why, explain};
-use crate::diag::Lang;
+use crate::pipeline::{Options, Order, State, Why, explain};
 use crate::source::scan;
+use puzhi_core::diag::Lang;
 
 use super::Exit;
 use super::args::ExplainArgs;

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use crate::diag::{Diag, Lang, codes};
 use crate::settings;
-use crate::yaml::{Filled, outline};
+use puzhi_core::diag::{Diag, Lang, codes};
+use puzhi_core::yaml::{Filled, outline};
 
 use super::Exit;
 use super::args::InitArgs;
@@ -100,8 +100,8 @@ fn site_yaml() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::SitePath;
-    use crate::diag::SourceText;
+    use puzhi_core::base::SitePath;
+    use puzhi_core::diag::SourceText;
 
     #[test]
     fn the_settings_are_read_without_a_finding_even_with_every_key_in_use() {

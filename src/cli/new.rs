@@ -6,13 +6,13 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::base::{Moment, SitePath, is_safe_segment, parse_moment, slugify};
-use crate::build::{Options, prepare};
 use crate::catalog::{Facts, Role};
-use crate::diag::{Diag, Lang, codes};
-use crate::kinds::{KindName, NewPage};
+use crate::pipeline::{Options, prepare};
 use crate::source::scan;
 use crate::view::Site;
+use puzhi_core::base::{Moment, SitePath, is_safe_segment, parse_moment, slugify};
+use puzhi_core::diag::{Diag, Lang, codes};
+use puzhi_core::kinds::{KindName, NewPage};
 
 use super::Exit;
 use super::args::NewArgs;

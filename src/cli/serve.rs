@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use crate::diag::{Diag, Lang, Severity, codes};
-use crate::serve::serve;
+use crate::preview::serve;
 use crate::settings::Settings;
 use crate::source::{How, settings_text};
+use puzhi_core::diag::{Diag, Lang, Severity, codes};
 
 use super::Exit;
 use super::args::ServeArgs;
@@ -50,7 +50,7 @@ pub(super) fn run(args: &ServeArgs) -> Exit {
         }
     };
     let mut last: Vec<Diag> = Vec::new();
-    let updated = move |update: &crate::serve::Update| {
+    let updated = move |update: &crate::preview::Update| {
         let now: Vec<Diag> = update.diags.iter().filter(|d| d.severity != Severity::Note).cloned().collect();
         if now == last {
             return;

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use crate::base::find_byte;
+use puzhi_core::base::find_byte;
 
 /// Characters that are neither punctuation nor white space, and that nobody writes.
 const NEUTRAL: [char; 8] =

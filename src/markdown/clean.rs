@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use super::draft::{Draft, Hole};
 use super::elements;
 use super::model::Slot;
-use crate::base::Hash;
+use puzhi_core::base::Hash;
 
 fn sanitizer() -> &'static ammonia::Builder<'static> {
     static BUILDER: OnceLock<ammonia::Builder<'static>> = OnceLock::new();

@@ -12,7 +12,7 @@ use syntect::parsing::{SyntaxReference, SyntaxSet};
 
 use self::memo::Memo;
 use super::model::CodeBlock;
-use crate::base::escape_text;
+use puzhi_core::base::escape_text;
 
 /// Beyond these a block is shown plainly: some grammars take quadratic time on a line.
 const MAX_BYTES: usize = 256 * 1024;

@@ -4,7 +4,7 @@
 //! Knows nothing of Markdown.
 
 use super::model::Slot;
-use crate::base::{escape_attr, escape_text};
+use puzhi_core::base::{escape_attr, escape_text};
 
 /// What is missing at a place of a draft.
 #[derive(Debug, Clone, Copy, PartialEq)]

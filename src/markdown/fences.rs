@@ -11,8 +11,8 @@ use super::model::{CodeBlock, Slot};
 use super::origin::Origin;
 use super::writer::{Mode, Writer};
 use super::{directives, lookalike};
-use crate::base::escape_attr;
-use crate::diag::codes::markdown as codes;
+use puzhi_core::base::escape_attr;
+use puzhi_core::diag::codes::markdown as codes;
 
 /// A block whose text comes in pieces.
 pub(super) struct Collected {

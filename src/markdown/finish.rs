@@ -8,7 +8,7 @@ use super::clean;
 use super::draft::{Draft, Hole};
 use super::model::Fragment;
 use super::page::Page;
-use crate::base::{escape_attr, escape_text};
+use puzhi_core::base::{escape_attr, escape_text};
 
 /// Footnotes in the order of their first mention, and how often each was mentioned.
 #[derive(Default)]

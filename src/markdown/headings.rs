@@ -7,7 +7,7 @@ use pulldown_cmark::HeadingLevel;
 use super::draft::{Draft, Mark};
 use super::model::Heading;
 use super::writer::{Mode, Writer};
-use crate::base::{Span, encode_route_into, escape_attr};
+use puzhi_core::base::{Span, encode_route_into, escape_attr};
 
 impl Writer<'_, '_> {
     pub fn end_heading(&mut self, level: HeadingLevel, id: Option<String>, classes: &[String], mark: Mark, span: Span) {

@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::base::{find_byte, slugify};
+use puzhi_core::base::{find_byte, slugify};
 
 /// The ids taken so far.
 #[derive(Debug, Default)]

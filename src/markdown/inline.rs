@@ -13,8 +13,8 @@ use super::math;
 use super::model::Slot;
 use super::origin::Origin;
 use super::writer::{Mode, Writer};
-use crate::base::{Span, find_byte, is_cjk_punctuation, is_han, plain_chars};
-use crate::diag::codes::markdown as codes;
+use puzhi_core::base::{Span, find_byte, is_cjk_punctuation, is_han, plain_chars};
+use puzhi_core::diag::codes::markdown as codes;
 
 /// Where the writer is inside a paragraph, heading or cell.
 #[derive(Default)]

@@ -6,9 +6,9 @@
 use super::inline::LeafKind;
 use super::origin::Origin;
 use super::page::Page;
-use crate::base::{is_cjk_punctuation, is_han};
-use crate::diag::Code;
-use crate::diag::codes::markdown as codes;
+use puzhi_core::base::{is_cjk_punctuation, is_han};
+use puzhi_core::diag::Code;
+use puzhi_core::diag::codes::markdown as codes;
 
 /// Which signs a text holds, one bit for each search that needs one of them.
 pub(super) type Signs = u16;

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser};
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::{Storage, mathml};
 
-use crate::base::{escape_text, is_han};
+use puzhi_core::base::{escape_text, is_han};
 
 /// Longer formulas are no formulas.
 const MAX_TEX: usize = 8_000;

@@ -36,7 +36,7 @@ pub use model::{
     TimelineEntry,
 };
 
-use crate::diag::{Diag, SourceText};
+use puzhi_core::diag::{Diag, SourceText};
 
 /// Renders the Markdown of `source` from byte `body_start` on.
 pub fn render(source: &SourceText<'_>, body_start: usize, options: &Options<'_>) -> (Body, Vec<Diag>) {

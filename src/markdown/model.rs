@@ -1,7 +1,7 @@
 //! What Markdown becomes: HTML with slots, and the tables the slots point into.
 
 use super::target;
-use crate::base::Span;
+use puzhi_core::base::Span;
 
 /// What rendering needs to know from outside.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 //!
 //! In: pieces copied from somewhere. Out: offsets in the file. Knows nothing of Markdown.
 
-use crate::base::Span;
+use puzhi_core::base::Span;
 
 /// Maps each byte of a text to the byte of the file it was copied from.
 #[derive(Debug, Clone, Default)]

@@ -8,9 +8,9 @@ use super::draft::Draft;
 use super::ids::Ids;
 use super::model::{Body, DirectiveData, Fragment, Image, Link, Options, Target};
 use super::target::{self, Refusal};
-use crate::base::{Span, find_byte};
-use crate::diag::codes::{links, markdown as codes};
-use crate::diag::{Code, Diag, SourceText};
+use puzhi_core::base::{Span, find_byte};
+use puzhi_core::diag::codes::{links, markdown as codes};
+use puzhi_core::diag::{Code, Diag, SourceText};
 
 /// How many findings of one page are kept.
 const MAX_FINDINGS: usize = 300;

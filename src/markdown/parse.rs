@@ -14,7 +14,7 @@ use super::overlay::Overlay;
 use super::page::{Page, note_key};
 use super::writer::{Mode, Writer};
 use super::{cjk, math};
-use crate::base::find_byte;
+use puzhi_core::base::find_byte;
 
 /// The extensions of every text. Math only where dollar signs are.
 fn options(text: &str) -> Options {

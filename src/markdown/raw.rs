@@ -14,7 +14,7 @@ use super::inline::count;
 use super::model::Slot;
 use super::origin::Origin;
 use super::writer::Writer;
-use crate::base::Span;
+use puzhi_core::base::Span;
 
 /// An element that raw HTML opened.
 pub(super) struct RawElement {

@@ -14,7 +14,7 @@ use super::origin::Origin;
 use super::page::Page;
 use super::parse;
 use super::raw::{Dropping, RawElement};
-use crate::base::Span;
+use puzhi_core::base::Span;
 
 /// Writes one text.
 pub(super) struct Writer<'w, 'a> {

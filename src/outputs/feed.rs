@@ -4,10 +4,10 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde_json::json;
 
-use crate::base::Moment;
 use crate::catalog::PageId;
-use crate::diag::Diag;
 use crate::view::{Mount, Site, Views, url_of};
+use puzhi_core::base::Moment;
+use puzhi_core::diag::Diag;
 
 use super::FeedOf;
 

@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 
 use crate::calendar::{Calendar, CalendarOf, Mark, days, occurrences};
 use crate::catalog::PageId;
-use crate::kinds::{Event, EventStatus};
 use crate::view::{Site, url_of};
+use puzhi_core::kinds::{Event, EventStatus};
 
 /// The one zone written out; times of other zones are given in UTC.
 const SHANGHAI: &str = "Asia/Shanghai";

@@ -2,9 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::base::harmless_cell;
 use crate::calendar::LedgerYear;
 use crate::view::Site;
+use puzhi_core::base::harmless_cell;
 
 /// The forms a year is given in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,12 +14,12 @@ use std::io::Read;
 
 use jiff::civil::Date;
 
-use crate::base::{Route, SitePath, Span};
 use crate::catalog::{PageId, SectionId};
-use crate::diag::Diag;
 use crate::engine::{Stamp, stamp};
 use crate::source::Snapshot;
 use crate::view::{FeedList, Leaf, ListOf, Site, Views, template_of};
+use puzhi_core::base::{Route, SitePath, Span};
+use puzhi_core::diag::Diag;
 
 pub use ledger::{LedgerFormat, ledger as ledger_file};
 pub use plan::{Plan, plan};

@@ -6,16 +6,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use crate::assets::Assets;
-use crate::base::{Route, SitePath, Span, fold_key};
 use crate::calendar::{Agenda, CalendarOf};
 use crate::catalog::{Catalog, Facts, PageId, Paging, Role, SectionId};
-use crate::diag::{Diag, codes};
 use crate::engine::{Stamp, stamp};
-use crate::kinds::results::{Results, is_results};
 use crate::settings::{FeedScope, Settings};
 use crate::source::{EVENTS_LOCK, Snapshot};
 use crate::theme::Theme;
 use crate::view::{Leaf, ListOf, RESULT_FILES, file_route, results_route, thanks_route, year_route};
+use puzhi_core::base::{Route, SitePath, Span, fold_key};
+use puzhi_core::diag::{Diag, codes};
+use puzhi_core::kinds::results::{Results, is_results};
 
 use super::{FeedOf, Job, LedgerFormat, Recipe};
 

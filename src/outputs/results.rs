@@ -3,11 +3,11 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::base::harmless_cell;
 use crate::catalog::PageId;
-use crate::kinds::results::{Results, WaveResults, verdict};
-use crate::kinds::{Kind, Survey};
 use crate::view::Site;
+use puzhi_core::base::harmless_cell;
+use puzhi_core::kinds::results::{Results, WaveResults, verdict};
+use puzhi_core::kinds::{Kind, Survey};
 
 /// The file of this extension; empty for a page without results, of which none is planned.
 pub(super) fn file(page: PageId, extension: &str, site: &Site) -> String {

@@ -1,7 +1,7 @@
 //! `sitemap.xml` (sitemaps.org protocol 0.9), split at 50,000 addresses.
 
-use crate::base::escape_attr;
 use crate::view::{Site, url_of};
+use puzhi_core::base::escape_attr;
 
 use super::Plan;
 

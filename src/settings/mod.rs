@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::base::{Place, Route, encode_route_into};
+use puzhi_core::base::{Place, Route, encode_route_into};
 
 pub use survey::SurveySettings;
 pub use written::{FIELDS, absolute, read};

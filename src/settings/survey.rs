@@ -1,8 +1,8 @@
 //! `survey:` of `site.yaml`: where answers go, where paper goes, and which other hosts may stand in a frame.
 
-use crate::base::encode_route;
-use crate::diag::{Diag, codes};
-use crate::yaml::{Field, Fields, Type};
+use puzhi_core::base::encode_route;
+use puzhi_core::diag::{Diag, codes};
+use puzhi_core::yaml::{Field, Fields, Type};
 
 pub(super) const FIELDS: &[Field] = &[
     Field::new(

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::base::{Route, Span, is_safe_segment};
-use crate::diag::{Diag, SourceText, codes};
-use crate::yaml::{Field, Fields, Spanned, Type, parse_mapping};
+use puzhi_core::base::{Route, Span, is_safe_segment};
+use puzhi_core::diag::{Diag, SourceText, codes};
+use puzhi_core::yaml::{Field, Fields, Spanned, Type, parse_mapping};
 
 use super::survey;
 use super::{

@@ -7,9 +7,10 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::{FOLDERS, SETTINGS, Snapshot, Stat, Stored, decode, unreadable};
-use crate::base::{SitePath, fold_key};
-use crate::diag::{Diag, codes};
+use super::{FOLDERS, SETTINGS, Snapshot, Stat, Stored, unreadable};
+use puzhi_core::base::{SitePath, fold_key};
+use puzhi_core::diag::{Diag, codes};
+use puzhi_core::encoding::decode;
 
 /// Lists the files of the site at `root`. Every refusal is a finding, never silence.
 pub fn scan(root: &Path, theme: &str) -> (Snapshot, Vec<Diag>) {

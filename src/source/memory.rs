@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::{Snapshot, Stored};
-use crate::base::SitePath;
+use puzhi_core::base::SitePath;
 
 /// Makes a site from sections that each start with a line `-- path --`. Paths that are not site paths are left out.
 pub fn memory_site(archive: &str) -> Snapshot {

@@ -4,7 +4,6 @@
 //! Knows nothing of front matter, Markdown or templates. `.git`, the output folder and caches are never looked at:
 //! only the named folders of a site are.
 
-mod decode;
 mod disk;
 mod memory;
 mod poll;
@@ -15,10 +14,10 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use crate::base::{Hash, SitePath};
-use crate::diag::{Diag, codes};
+use puzhi_core::base::{Hash, SitePath};
+use puzhi_core::diag::{Diag, codes};
+use puzhi_core::encoding::decode;
 
-pub use decode::decode;
 pub use disk::{scan, settings_text};
 pub use memory::memory_site;
 pub use watch::{Changes, How, QUIET, Watch};

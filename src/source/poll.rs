@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 use super::disk::is_litter_name;
 use super::watch::Changes;
 use super::{FOLDERS, SETTINGS, Stat};
-use crate::base::SitePath;
+use puzhi_core::base::SitePath;
 
 /// Files of a site as they stood at one moment.
 pub(super) struct Poll {

@@ -18,7 +18,7 @@ use walkdir::WalkDir;
 use super::disk::is_litter_name;
 use super::poll::Poll;
 use super::{FOLDERS, SETTINGS};
-use crate::base::SitePath;
+use puzhi_core::base::SitePath;
 
 /// How long nothing may happen before changes are handed over.
 pub const QUIET: Duration = Duration::from_millis(20);

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Error, ErrorKind};
 
-use crate::base::{Place, SitePath};
-use crate::diag::{Diag, codes};
+use puzhi_core::base::{Place, SitePath};
+use puzhi_core::diag::{Diag, codes};
 
 pub(super) fn diagnose(
     error: &Error,

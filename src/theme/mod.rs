@@ -13,11 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, Tera};
 
 use crate::assets::compact_css;
-use crate::base::SitePath;
-use crate::diag::{Diag, codes};
 use crate::engine::Stamp;
 use crate::settings::Settings;
 use crate::source::Snapshot;
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::{Diag, codes};
 
 pub use embedded::files as embedded_files;
 pub use words::{Words, labels};

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::{SitePath, Span};
-use crate::diag::{Diag, SourceText};
 use crate::markdown::Labels;
 use crate::settings::Settings;
 use crate::source::Snapshot;
-use crate::yaml::parse_mapping;
+use puzhi_core::base::{SitePath, Span};
+use puzhi_core::diag::{Diag, SourceText};
+use puzhi_core::yaml::parse_mapping;
 
 use super::embedded;
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::kinds::EventStatus;
+use puzhi_core::kinds::EventStatus;
 
 use super::model::{DateView, FeedsView, ImageView, LinkView, TranslationView};
 

@@ -3,10 +3,10 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
-use crate::base::{Moment, Route};
 use crate::calendar::{Calendar, CalendarOf, Days, Grid, days, occurrences};
 use crate::catalog::{PageId, SectionId, TermId};
-use crate::kinds::Event;
+use puzhi_core::base::{Moment, Route};
+use puzhi_core::kinds::Event;
 
 use super::calendar_model::{
     CalendarBrief, CalendarLinks, CalendarView, DayView, GridView, MonthGroup, OccurrenceView, SubscribeView,

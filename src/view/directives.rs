@@ -1,10 +1,10 @@
 //! Directives that need other pages, data or files, rendered by the theme's `directives/NAME.html`.
 
 use crate::catalog::PageId;
-use crate::diag::Diag;
-use crate::kinds::{KindName, Sort};
 use crate::markdown::DirectiveData;
 use crate::source::human_size;
+use puzhi_core::diag::Diag;
+use puzhi_core::kinds::{KindName, Sort};
 
 use super::fill::Mount;
 use super::key::{Key, Query};
@@ -45,12 +45,12 @@ impl Views {
                         LinkTo::Own { url, anchor, .. } => {
                             let anchor = anchor
                                 .as_ref()
-                                .map(|a| format!("#{}", crate::base::encode_route(a)))
+                                .map(|a| format!("#{}", puzhi_core::base::encode_route(a)))
                                 .unwrap_or_default();
                             Some(format!("{}{url}{anchor}", mount.root))
                         }
                         LinkTo::Out { url } => Some(url.clone()),
-                        LinkTo::Here { anchor } => Some(format!("#{}", crate::base::encode_route(anchor))),
+                        LinkTo::Here { anchor } => Some(format!("#{}", puzhi_core::base::encode_route(anchor))),
                         LinkTo::Pending | LinkTo::Broken => None,
                     });
                     out.push(TimelineView {

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::base::Moment;
 use crate::calendar::{CalendarOf, Days, days};
 use crate::catalog::PageId;
-use crate::kinds::{Event, EventStatus};
+use puzhi_core::base::Moment;
+use puzhi_core::kinds::{Event, EventStatus};
 
 use super::calendar_model::{EventPageView, EvidenceView, OccurrenceView, PhoneView, RegistrationView};
 use super::key::Key;
@@ -56,7 +56,8 @@ impl Site {
         let registration = event.registration.as_ref().filter(|_| !closed)?;
         let (url, external) = match &self.shown[id.0 as usize].registration {
             Some(LinkTo::Own { url, anchor, .. }) => {
-                let anchor = anchor.as_ref().map(|a| format!("#{}", crate::base::encode_route(a))).unwrap_or_default();
+                let anchor =
+                    anchor.as_ref().map(|a| format!("#{}", puzhi_core::base::encode_route(a))).unwrap_or_default();
                 (Some(format!("{url}{anchor}")), false)
             }
             Some(LinkTo::Out { url }) => (Some(url.clone()), true),

@@ -1,9 +1,9 @@
 //! Holes of a body filled: links, pictures, code, directives.
 
-use crate::base::{escape_attr, escape_text};
 use crate::catalog::PageId;
-use crate::diag::Diag;
 use crate::markdown::{Fragment, Slot, highlight};
+use puzhi_core::base::{escape_attr, escape_text};
+use puzhi_core::diag::Diag;
 
 use super::sheets::Sheet;
 use super::site::LinkTo;
@@ -157,7 +157,7 @@ impl Views {
 fn push_anchor(href: &mut String, anchor: Option<&str>) {
     if let Some(anchor) = anchor {
         href.push('#');
-        href.push_str(&crate::base::encode_route(anchor));
+        href.push_str(&puzhi_core::base::encode_route(anchor));
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use crate::base::SitePath;
+use puzhi_core::base::SitePath;
 
 use super::key::{Key, Query};
 use super::reads::{self, saw};

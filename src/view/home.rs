@@ -1,8 +1,8 @@
 //! What the home page shows besides its own text.
 
-use crate::base::Moment;
 use crate::catalog::{Facts, PageId};
-use crate::kinds::{EventStatus, KindName, Sort};
+use puzhi_core::base::Moment;
+use puzhi_core::kinds::{EventStatus, KindName, Sort};
 
 use super::key::Key;
 use super::model::{CardView, HomeView, MonthView};

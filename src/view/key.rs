@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Route, SitePath};
-use crate::kinds::{KindName, Sort};
+use puzhi_core::base::{Route, SitePath};
+use puzhi_core::kinds::{KindName, Sort};
 
 /// One thing an output can have read. Names outlive builds: pages go by path, terms by address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

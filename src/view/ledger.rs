@@ -1,9 +1,9 @@
 //! The ledger as its page and the target board see it.
 
-use crate::base::{Moment, Route};
 use crate::calendar::{Group, LedgerYear, Row, Standing};
-use crate::kinds::{Target, TargetSource};
 use crate::settings::LedgerGoals;
+use puzhi_core::base::{Moment, Route};
+use puzhi_core::kinds::{Target, TargetSource};
 
 use super::calendar_model::{LedgerExcluded, LedgerRowView, LedgerSplit, LedgerTally, LedgerView, LedgerYearView};
 use super::key::Key;

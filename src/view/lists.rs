@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
-use crate::base::Route;
 use crate::catalog::{PageId, Paging, SectionId, TermId};
-use crate::kinds::Sort;
 use crate::settings::{FeedScope, Settings};
+use puzhi_core::base::Route;
+use puzhi_core::kinds::Sort;
 
 use super::key::{FeedList, Key, List};
 use super::model::{ChildView, LinkView, ListView, PagerView};

@@ -9,9 +9,9 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::kinds::{Choice, EventStatus, Figure, Period, PolicyStatus, QuestionKind, Window};
 use crate::markdown::Contact;
 use crate::settings::{Contact as SiteContact, Registration};
+use puzhi_core::kinds::{Choice, EventStatus, Figure, Period, PolicyStatus, QuestionKind, Window};
 
 use super::calendar_model::{CalendarBrief, EventPageView};
 use super::shared::Shared;

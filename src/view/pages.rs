@@ -2,11 +2,12 @@
 
 use serde_json::Value as Json;
 
-use crate::base::Route;
 use crate::catalog::{Facts, PageId, Role, SectionId, TermId, term_route};
-use crate::diag::Lang;
-use crate::kinds::{Doc, Kind, KindName, Question, Survey};
+use crate::document::Doc;
 use crate::markdown::Heading;
+use puzhi_core::base::Route;
+use puzhi_core::diag::Lang;
+use puzhi_core::kinds::{Kind, KindName, Question, Survey};
 
 use super::key::{Facet, Key};
 use super::model::{

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use qrcode::{Color, EcLevel, QrCode};
 
-use crate::base::escape_attr;
+use puzhi_core::base::escape_attr;
 
 /// Modules of white that a reader needs around the code.
 const QUIET: usize = 4;

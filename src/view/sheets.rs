@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::SitePath;
 use crate::catalog::PageId;
-use crate::kinds::{Doc, Kind};
+use crate::document::Doc;
+use puzhi_core::base::SitePath;
+use puzhi_core::kinds::Kind;
 
 use super::key::Facet;
 use super::reads::{Read, saw};

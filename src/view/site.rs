@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::assets::{Assets, Table};
-use crate::base::{Clock, Moment, Route, SitePath, encode_route, weekday_zh};
 use crate::calendar::{Agenda, Record, days};
 use crate::catalog::{Catalog, PageId, SectionId, TermId};
 use crate::engine::Stamp;
-use crate::kinds::Target;
-use crate::kinds::results::Results;
 use crate::settings::{FeedScope, Settings};
 use crate::theme::Words;
+use puzhi_core::base::{Clock, Moment, Route, SitePath, encode_route, weekday_zh};
+use puzhi_core::kinds::Target;
+use puzhi_core::kinds::results::Results;
 
 use super::key::{Facet, Key};
 use super::model::{DateView, FeedsView, LinkView};

@@ -166,7 +166,7 @@ impl Site {
         let others = match key.split_at_checked(1) {
             Some(("/", folder)) => self.section_translations(folder, lang),
             Some(("@", taxonomy)) => self.taxonomy_translations(taxonomy, lang),
-            Some(("#", route)) => crate::base::Route::new(route)
+            Some(("#", route)) => puzhi_core::base::Route::new(route)
                 .ok()
                 .and_then(|r| self.catalog.term_at(&r))
                 .map(|t| self.term_translations(t))

@@ -1,8 +1,8 @@
 //! The eleven items that the American Association for Public Opinion Research asks to be told with every figure (Survey Disclosure
 //! Checklist, 2021), from what the wave and its survey declare. What nobody declared is said to be missing.
 
-use crate::kinds::Sample;
-use crate::kinds::results::{IntervalKind, WaveResults};
+use puzhi_core::kinds::Sample;
+use puzhi_core::kinds::results::{IntervalKind, WaveResults};
 
 use super::survey_model::DisclosureView;
 use super::survey_results::Told;

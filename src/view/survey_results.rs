@@ -3,10 +3,12 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::base::{Route, parse_moment};
 use crate::catalog::{Facts, PageId};
-use crate::kinds::results::{CrossTable, Figure, IntervalKind, QuestionTable, Results, Verdict, WaveResults, verdict};
-use crate::kinds::{Kind, KindName, Sample, Survey, Target, TargetSource, TargetValue};
+use puzhi_core::base::{Route, parse_moment};
+use puzhi_core::kinds::results::{
+    CrossTable, Figure, IntervalKind, QuestionTable, Results, Verdict, WaveResults, verdict,
+};
+use puzhi_core::kinds::{Kind, KindName, Sample, Survey, Target, TargetSource, TargetValue};
 
 use super::model::DateView;
 use super::site::Site;

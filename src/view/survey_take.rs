@@ -1,10 +1,10 @@
 //! How to take part in a survey: the form, a survey elsewhere, or paper. Dates are stated here; the collector's clock decides.
 
-use crate::base::{Route, escape_text};
 use crate::catalog::PageId;
-use crate::diag::Diag;
-use crate::form::{FormState, minutes, render};
-use crate::kinds::{Door, Kind, KindName, Sample, Survey};
+use puzhi_core::base::{Route, escape_text};
+use puzhi_core::diag::Diag;
+use puzhi_core::form::{FormState, minutes, render};
+use puzhi_core::kinds::{Door, Kind, KindName, Sample, Survey};
 
 use super::key::Facet;
 use super::model::PageView;

@@ -5,8 +5,8 @@
 
 use std::fmt::Write;
 
-use crate::base::{escape_attr, escape_text};
-use crate::kinds::TargetValue;
+use puzhi_core::base::{escape_attr, escape_text};
+use puzhi_core::kinds::TargetValue;
 
 use super::survey_model::TrendView;
 use super::survey_results::Told;

@@ -1,7 +1,7 @@
 //! Targets as a board shows them.
 
-use crate::base::Moment;
-use crate::kinds::{Target, TargetValue};
+use puzhi_core::base::Moment;
+use puzhi_core::kinds::{Target, TargetValue};
 
 use super::key::Key;
 use super::model::{LinkView, ObservationView, TargetGroup, TargetView};

@@ -7,13 +7,13 @@ use tera::{Context, Value};
 
 use jiff::civil::Date;
 
-use crate::base::Route;
 use crate::calendar::{Calendar, Grid, LedgerYear};
 use crate::catalog::{PageId, SectionId, TermId};
-use crate::diag::Diag;
-use crate::kinds::KindName;
 use crate::settings::{FeedScope, LedgerGoals};
 use crate::theme::Theme;
+use puzhi_core::base::Route;
+use puzhi_core::diag::Diag;
+use puzhi_core::kinds::KindName;
 
 use super::fill::Mount;
 use super::key::{Facet, Key};

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use puzhi::base::{Clock, SitePath};
-use puzhi::build::{Options, Outcome, Report, build_in_memory};
-use puzhi::diag::{Diag, SourceText};
+use puzhi::pipeline::{Options, Outcome, Report, build_in_memory};
 use puzhi::settings;
 use puzhi::source::{memory_site, scan};
+use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::diag::{Diag, SourceText};
 
 type Tree = BTreeMap<String, Vec<u8>>;
 
@@ -90,7 +90,7 @@ fn without_an_id_the_uid_is_the_path_and_a_warning_says_what_to_add() {
     let (report, tree) = build_on(TODAY, &format!("{SITE}{}", event("events/a.md", "start: 2027-05-08\n")));
     assert_eq!(values(text(&tree, "events/a/event.ics"), "UID"), ["events/a@a.example.cn"]);
     let said = report.diags.iter().find(|d| d.code.name == "event-without-id").unwrap();
-    assert!(said.hint(puzhi::diag::Lang::Zh).unwrap().contains("id: a"));
+    assert!(said.hint(puzhi_core::diag::Lang::Zh).unwrap().contains("id: a"));
 }
 
 #[test]

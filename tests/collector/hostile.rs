@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, StatusCode};
-use puzhi::survey::collector::Code;
+use puzhi_survey::collector::Code;
 
 use super::site::*;
 use super::{GOOD, with};
@@ -90,7 +90,7 @@ async fn hostile_forms_store_nothing() {
         let mut request = post("/surveys/awareness", &encode(pairs));
         // Each from somewhere else, or the flood would be all that is tested.
         let peer = std::net::IpAddr::from([192, 0, 2, n as u8]);
-        request.extensions_mut().insert(axum::extract::connect_info::ConnectInfo(puzhi::survey::collector::Peer(peer)));
+        request.extensions_mut().insert(axum::extract::connect_info::ConnectInfo(puzhi_survey::collector::Peer(peer)));
         let answer = running.send(request).await;
         clear(&answer, &format!("{what} {pairs:?}"));
     }

@@ -6,8 +6,8 @@ mod site;
 use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
 use axum::http::{Request, StatusCode};
-use puzhi::base::Hash;
-use puzhi::survey::collector::{Key, Peer};
+use puzhi_core::base::Hash;
+use puzhi_survey::collector::{Key, Peer};
 use site::*;
 
 const GOOD: &[(&str, &str)] = &[
@@ -46,7 +46,7 @@ async fn a_form_with_a_key_is_stored_once_and_thanked() {
     assert_eq!(Hash::from_bytes(sheet.wording), wording);
     let mut read = Vec::new();
     assert_eq!(running.store.each("awareness", |response| read.push(response)).await.unwrap(), 1);
-    assert_eq!((read[0].mode, read[0].answers.canonical()), (puzhi::kinds::Mode::Web, sheet.answers.clone()));
+    assert_eq!((read[0].mode, read[0].answers.canonical()), (puzhi_core::kinds::Mode::Web, sheet.answers.clone()));
 }
 
 #[tokio::test]

@@ -7,12 +7,12 @@ use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
-use puzhi::base::{Clock, SitePath};
-use puzhi::diag::SourceText;
 use puzhi::settings;
 use puzhi::source::memory_site;
-use puzhi::survey::collector::{Code, Collector, Definitions, Peer, Setup};
-use puzhi::survey::store::{Absent, Db, Sheet, Store};
+use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::diag::SourceText;
+use puzhi_survey::collector::{Code, Collector, Definitions, Peer, Setup};
+use puzhi_survey::store::{Absent, Db, Sheet, Store};
 use tower::ServiceExt;
 
 /// Noon of 10 April 2027 in China.
@@ -135,7 +135,8 @@ pub fn definitions(archive: &str) -> Definitions {
         zone_name: settings.zone_name.clone(),
     };
     let (definitions, diags) =
-        Definitions::read(&files, Vec::new(), settings, clock, "https://www.example.gov.cn").unwrap();
+        puzhi::survey_definition::read_definitions(&files, Vec::new(), settings, clock, "https://www.example.gov.cn")
+            .unwrap();
     let errors: Vec<_> = diags.iter().filter(|d| d.is_error()).collect();
     assert!(errors.is_empty(), "{errors:?}");
     definitions

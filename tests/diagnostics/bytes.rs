@@ -1,9 +1,9 @@
 //! Cases that need bytes or amounts no fixture should hold.
 
-use puzhi::base::SitePath;
-use puzhi::diag::SourceText;
 use puzhi::settings::{self, Settings};
 use puzhi::source::memory_site;
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::SourceText;
 
 use crate::{build, exactly, findings, summary, unfilled};
 

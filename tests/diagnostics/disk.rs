@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use puzhi::base::Clock;
-use puzhi::build::sink::{DiskSink, Planned, Rank};
-use puzhi::build::{Options, Order, Report, State, build, verify};
-use puzhi::diag::Diag;
+use puzhi::pipeline::{Options, Order, Report, State, build, verify};
+use puzhi::sink::{DiskSink, Planned, Rank};
 use puzhi::source::{Snapshot, scan};
+use puzhi_core::base::Clock;
+use puzhi_core::diag::Diag;
 
 use crate::bytes::settings;
 use crate::{TODAY, exactly, unfilled};
@@ -49,7 +49,7 @@ impl Site {
             strict: false,
             keep_going: false,
             leave_out: std::collections::BTreeSet::new(),
-            hold: puzhi::build::HOLD,
+            hold: puzhi::pipeline::HOLD,
         };
         let settings = settings(&std::fs::read_to_string(self.root().join("site.yaml")).unwrap());
         let clock = Clock { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };

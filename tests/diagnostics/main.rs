@@ -11,11 +11,11 @@ mod start;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use puzhi::base::{Clock, SitePath};
-use puzhi::build::{Options, build_in_memory};
-use puzhi::diag::{Code, Diag, Lang, SourceText, codes};
+use puzhi::pipeline::{Options, build_in_memory};
 use puzhi::settings;
 use puzhi::source::{Snapshot, memory_site};
+use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::diag::{Code, Diag, Lang, SourceText, codes};
 
 /// The day on which fixtures are built.
 const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 1);

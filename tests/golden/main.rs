@@ -7,11 +7,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use puzhi::base::{Clock, SitePath};
-use puzhi::build::{Options, Report, build_in_memory};
-use puzhi::diag::{Diag, Lang, SourceText};
+use puzhi::pipeline::{Options, Report, build_in_memory};
 use puzhi::settings;
 use puzhi::source::memory_site;
+use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::diag::{Diag, Lang, SourceText};
 
 macro_rules! golden {
     ($($(#[doc = $doc:literal])* $name:ident)*) => {

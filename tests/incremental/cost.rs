@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use jiff::ToSpan;
 use jiff::civil::date;
-use puzhi::base::{Clock, SitePath};
-use puzhi::build::{Counts, Options, Order, Outcome, Past, Tree, build_over};
-use puzhi::diag::SourceText;
+use puzhi::pipeline::{Counts, Options, Order, Outcome, Past, Tree, build_over};
 use puzhi::settings;
 use puzhi::source::Snapshot;
+use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::diag::SourceText;
 
 type Files = BTreeMap<String, String>;
 

@@ -11,11 +11,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, date};
-use puzhi::base::{Clock, SitePath};
-use puzhi::build::{Options, Order, Outcome, Report, State, Tree, build_in_memory, build_with_state};
-use puzhi::diag::{Lang, SourceText, to_text};
+use puzhi::pipeline::{Options, Order, Outcome, Report, State, Tree, build_in_memory, build_with_state};
 use puzhi::settings::{self, Settings};
 use puzhi::source::{Snapshot, scan};
+use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::diag::{Lang, SourceText, to_text};
 use rayon::prelude::*;
 use world::{Dice, World};
 

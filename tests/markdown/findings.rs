@@ -1,6 +1,6 @@
 //! Every finding about Markdown: exactly it, at the right line and column.
 
-use puzhi::diag::{Lang, codes};
+use puzhi_core::diag::{Lang, codes};
 
 use crate::kit::*;
 
@@ -88,9 +88,9 @@ fn messages_are_whole_in_both_languages() {
 
 #[test]
 fn places_survive_windows_lines_and_front_matter() {
-    let file = puzhi::base::SitePath::new("content/a.md").unwrap();
+    let file = puzhi_core::base::SitePath::new("content/a.md").unwrap();
     let text = "---\r\ntitle: 甲\r\n---\r\n> - ```{note}\r\n>   第一行\r\n>   ![](x.png)\r\n>   ```\r\n";
-    let source = puzhi::diag::SourceText::new(&file, text);
+    let source = puzhi_core::diag::SourceText::new(&file, text);
     let labels = labels();
     let options = puzhi::markdown::Options { labels: &labels, trust_html: false, max_depth: 32, title: None };
     let start = text.find("> -").unwrap();

@@ -89,7 +89,9 @@ fn scripts_are_gone_and_said() {
     }
     assert_eq!(show("甲<script>alert(1)</script>乙\n").html, "<p>甲乙</p>\n");
     assert!(
-        show("<blink>甲</blink><marquee>\n").diags[0].message(puzhi::diag::Lang::Zh).contains("<blink>, <marquee>")
+        show("<blink>甲</blink><marquee>\n").diags[0]
+            .message(puzhi_core::diag::Lang::Zh)
+            .contains("<blink>, <marquee>")
     );
 }
 

@@ -1,8 +1,8 @@
 //! Rendering one text in a test, with slots made visible.
 
-use puzhi::base::SitePath;
-use puzhi::diag::{Diag, SourceText};
 use puzhi::markdown::{Body, Fragment, Labels, Options, Slot, highlight, render};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::{Diag, SourceText};
 
 pub fn labels() -> Labels {
     let word = String::from;

@@ -158,7 +158,7 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     let again = show(text);
     prop_assert_eq!(&s.body, &again.body);
     prop_assert_eq!(&s.diags, &again.diags);
-    let known = |span: puzhi::base::Span| text.get(span.start..span.end).is_some();
+    let known = |span: puzhi_core::base::Span| text.get(span.start..span.end).is_some();
     prop_assert!(s.body.links.iter().all(|l| known(l.span)), "{:?}", s.body.links);
     prop_assert!(s.body.images.iter().all(|l| known(l.span)), "{:?}", s.body.images);
     prop_assert!(s.body.directives.iter().all(|l| known(l.span)));

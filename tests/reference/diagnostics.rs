@@ -1,6 +1,6 @@
 //! `diagnostics.md`: everything puzhi can find fault with.
 
-use puzhi::diag::{Code, Severity, codes};
+use puzhi_core::diag::{Code, Severity, codes};
 
 use crate::same_as_page;
 use crate::table::plain;

@@ -1,8 +1,8 @@
 //! `directives.md`: blocks beyond Markdown.
 
-use puzhi::base::SitePath;
-use puzhi::diag::SourceText;
 use puzhi::markdown::{Argument, BodyKind, DirectiveDefinition, Labels, Options, ValueKind, reference, render};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::SourceText;
 
 use crate::same_as_page;
 use crate::table::{code, plain, table};

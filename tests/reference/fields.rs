@@ -1,6 +1,6 @@
 //! Tables of keys as Markdown: one table for a mapping, and one more for each mapping inside it.
 
-use puzhi::yaml::{Field, Type};
+use puzhi_core::yaml::{Field, Type};
 
 use crate::table::{code, plain, table};
 

@@ -1,8 +1,8 @@
 //! `front-matter.md`: the keys of every kind of page, of sections and of targets.
 
-use puzhi::base::SitePath;
-use puzhi::diag::SourceText;
-use puzhi::kinds::{Context, KindName, Table, read, read_section, read_targets, reference, split};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::SourceText;
+use puzhi_core::kinds::{Context, KindName, Table, read, read_section, read_targets, reference, split};
 
 use crate::{fields, same_as_page};
 

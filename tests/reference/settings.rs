@@ -1,8 +1,8 @@
 //! `settings.md`: the keys of `site.yaml`.
 
-use puzhi::base::SitePath;
-use puzhi::diag::SourceText;
 use puzhi::settings::{FIELDS, read};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::SourceText;
 
 use crate::{fields, same_as_page};
 

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use puzhi::base::Clock;
-use puzhi::serve::{Changed, Desk};
+use puzhi::preview::{Changed, Desk};
 use puzhi::source::Changes;
+use puzhi_core::base::Clock;
 
 use crate::{put, site};
 

@@ -5,12 +5,12 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use puzhi::base::{Clock, SitePath};
-use puzhi::build::{Options, build_in_memory};
-use puzhi::diag::SourceText;
-use puzhi::serve::Desk;
+use puzhi::pipeline::{Options, build_in_memory};
+use puzhi::preview::Desk;
 use puzhi::settings;
 use puzhi::source::{Changes, scan, settings_text};
+use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::diag::SourceText;
 
 use crate::{put, site};
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use encoding_rs::GB18030;
-use puzhi::survey::store::{Absent, Db, Sheet, Store};
+use puzhi_survey::store::{Absent, Db, Sheet, Store};
 
 use crate::survey::{PAGE, REST};
 use crate::{ENTRY, FIRST, SECOND, WJX_TEXT, WORKBOOK};

@@ -3,8 +3,8 @@
 use std::io::{Cursor, Write};
 use std::time::Instant;
 
-use puzhi::diag::Lang;
-use puzhi::survey::import::{Batch, Reason, Table, Trouble, recognise};
+use puzhi_core::diag::Lang;
+use puzhi_survey::import::{Batch, Reason, Table, Trouble, recognise};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 

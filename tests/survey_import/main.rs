@@ -6,11 +6,11 @@ mod roundtrip;
 mod survey;
 
 use encoding_rs::GB18030;
-use puzhi::diag::Lang;
-use puzhi::kinds::Mode;
-use puzhi::survey::answers::{Answer, Answers, ProblemKind};
-use puzhi::survey::import::compare::compare;
-use puzhi::survey::import::{Batch, FileKind, Format, Mapping, Reason, Table, Trouble, Use, recognise};
+use puzhi_core::diag::Lang;
+use puzhi_core::kinds::Mode;
+use puzhi_survey::answers::{Answer, Answers, ProblemKind};
+use puzhi_survey::import::compare::compare;
+use puzhi_survey::import::{Batch, FileKind, Format, Mapping, Reason, Table, Trouble, Use, recognise};
 
 use survey::{destination, survey, wave};
 
@@ -70,7 +70,7 @@ fn the_entry_sheet_is_read_by_numbers_in_boxes() {
 
 #[test]
 fn the_columns_of_the_printed_sheet_are_those_that_are_read() {
-    let header: Vec<String> = puzhi::form::paper::columns(&survey()).into_iter().map(|c| c.header).collect();
+    let header: Vec<String> = puzhi_core::form::paper::columns(&survey()).into_iter().map(|c| c.header).collect();
     assert_eq!(header.join(","), ENTRY.lines().next().unwrap().trim_start_matches('\u{FEFF}'));
 }
 

@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use encoding_rs::GB18030;
 use proptest::prelude::*;
-use puzhi::form::paper::columns;
-use puzhi::kinds::{Question, QuestionKind, Survey};
-use puzhi::survey::answers::{Accepted, Answer, Answers, validate_json};
-use puzhi::survey::import::{Batch, Format, Table, recognise};
+use puzhi_core::form::paper::columns;
+use puzhi_core::kinds::{Question, QuestionKind, Survey};
+use puzhi_survey::answers::{Accepted, Answer, Answers, validate_json};
+use puzhi_survey::import::{Batch, Format, Table, recognise};
 
 use crate::survey::{destination, survey, wave};
 

@@ -1,9 +1,9 @@
 //! The survey that files are held against: every type of question, a condition, an age, waves of every sample.
 
-use puzhi::base::{Hash, SitePath};
-use puzhi::diag::SourceText;
-use puzhi::kinds::{Context, Kind, KindName, Mode, Survey, Wave, read, split};
-use puzhi::survey::import::Destination;
+use puzhi_core::base::{Hash, SitePath};
+use puzhi_core::diag::SourceText;
+use puzhi_core::kinds::{Context, Kind, KindName, Mode, Survey, Wave, read, split};
+use puzhi_survey::import::Destination;
 
 pub const PAGE: &str = "\
 title: 知晓情况调查

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use super::super::Exit;
 use super::super::build::{Speaker, clock, read_settings};
 use super::database::complain;
-use crate::diag::{Diag, Lang};
 use crate::source::scan;
-use crate::survey::collector::{Definitions, origin_of};
+use crate::survey_definition::read_definitions;
+use puzhi_core::diag::{Diag, Lang};
+use puzhi_survey::collector::{Definitions, origin_of};
 
 /// Reads them for a site published at `origin`, by default where the settings say. Only errors are told: the build tells the rest.
 pub(super) fn read(root: &Path, origin: Option<&str>, lang: Lang) -> Result<Definitions, Exit> {
@@ -33,7 +34,7 @@ pub(super) fn read(root: &Path, origin: Option<&str>, lang: Lang) -> Result<Defi
         });
         return Err(Exit::Usage);
     };
-    let (definitions, mut diags) = Definitions::read(&files, found, settings, clock, &origin).map_err(failed)?;
+    let (definitions, mut diags) = read_definitions(&files, found, settings, clock, &origin).map_err(failed)?;
     diags.retain(Diag::is_error);
     speaker.all(&diags);
     Ok(definitions)

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use super::super::Exit;
 use super::super::args::MessageLang;
 use super::database::{parse, with_store};
-use crate::diag::Lang;
-use crate::survey::store::{Absent, Db};
+use puzhi_core::diag::Lang;
+use puzhi_survey::store::{Absent, Db};
 
 #[derive(Debug, clap::Args)]
 pub struct BackupArgs {

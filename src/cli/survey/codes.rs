@@ -7,10 +7,10 @@ use super::super::Exit;
 use super::super::args::MessageLang;
 use super::asked::{ids, read};
 use super::database::{complain, parse, with_store};
-use crate::diag::Lang;
-use crate::kinds::Sample;
-use crate::survey::collector::Code;
-use crate::survey::store::{Absent, Db, StoreError};
+use puzhi_core::diag::Lang;
+use puzhi_core::kinds::Sample;
+use puzhi_survey::collector::Code;
+use puzhi_survey::store::{Absent, Db, StoreError};
 
 #[derive(Debug, clap::Args)]
 pub struct CodesArgs {

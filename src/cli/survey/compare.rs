@@ -6,9 +6,9 @@ use super::super::Exit;
 use super::super::args::MessageLang;
 use super::database::complain;
 use super::import::{bytes, say};
-use crate::diag::Lang;
-use crate::survey::import::compare::{Comparison, compare};
-use crate::survey::import::{MOST_BYTES, Table};
+use puzhi_core::diag::Lang;
+use puzhi_survey::import::compare::{Comparison, compare};
+use puzhi_survey::import::{MOST_BYTES, Table};
 
 #[derive(Debug, clap::Args)]
 pub struct CompareArgs {

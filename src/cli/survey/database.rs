@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::super::Exit;
-use crate::diag::Lang;
-use crate::survey::store::{Absent, Db, Store, StoreError};
+use puzhi_core::diag::Lang;
+use puzhi_survey::store::{Absent, Db, Store, StoreError};
 
 /// Reads `--db`.
 pub(super) fn parse(written: &str) -> Result<Db, String> {

@@ -7,16 +7,16 @@ use std::sync::Arc;
 use super::super::Exit;
 use super::super::build::{Speaker, clock, read_settings};
 use super::database::{complain, parse, with_store};
-use crate::base::SitePath;
-use crate::build::{Options, prepare};
 use crate::catalog::{Card, PageId};
-use crate::diag::{Diag, Lang};
-use crate::kinds::{Kind, Mode, Survey};
+use crate::pipeline::{Options, prepare};
 use crate::source::scan;
-use crate::survey::Response;
-use crate::survey::export::read_lines;
-use crate::survey::store::{Absent, Count, Db};
 use crate::view::{Sheet, Views};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::{Diag, Lang};
+use puzhi_core::kinds::{Kind, Mode, Survey};
+use puzhi_survey::Response;
+use puzhi_survey::export::read_lines;
+use puzhi_survey::store::{Absent, Count, Db};
 
 /// More bytes of answers than a county collects.
 const MOST: u64 = 1 << 30;

@@ -9,11 +9,11 @@ use super::super::Exit;
 use super::super::args::MessageLang;
 use super::asked::{ids, read};
 use super::database::{complain, parse, with_store};
-use crate::diag::Lang;
-use crate::kinds::{Mode, Wave};
-use crate::survey::hour_of;
-use crate::survey::import::{Batch, Destination, Format, Layout, MOST_BYTES, Mapping, Stored, Table, recognise};
-use crate::survey::store::{Absent, Db, Sheet};
+use puzhi_core::diag::Lang;
+use puzhi_core::kinds::{Mode, Wave};
+use puzhi_survey::hour_of;
+use puzhi_survey::import::{Batch, Destination, Format, Layout, MOST_BYTES, Mapping, Stored, Table, recognise};
+use puzhi_survey::store::{Absent, Db, Sheet};
 
 /// Largest mapping file, in bytes.
 const MOST_MAPPING: u64 = 1 << 20;
@@ -96,7 +96,7 @@ fn import(args: &ImportArgs) -> Result<Exit, Exit> {
             Lang::En => format!("\"{}\" has no wave \"{}\"; there are: {list}", args.id, args.wave),
         })
     })?;
-    let trouble = |trouble: crate::survey::import::Trouble| {
+    let trouble = |trouble: puzhi_survey::import::Trouble| {
         usage(format!("{}{}{}", args.file.display(), if lang == Lang::Zh { "：" } else { ": " }, trouble.words(lang)))
     };
     let table = Table::read(&bytes(&args.file, MOST_BYTES, lang)?).map_err(trouble)?;

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use super::super::Exit;
 use super::super::args::MessageLang;
 use super::super::build::{Speaker, clock, read_settings};
-use crate::base::harmless_cell;
-use crate::build::{Options, prepare};
 use crate::catalog::Facts;
-use crate::diag::{Diag, Lang};
-use crate::form::paper::{Column, Paper, columns, sheet};
-use crate::kinds::{Kind, QuestionKind, Survey};
+use crate::pipeline::{Options, prepare};
 use crate::source::scan;
 use crate::view::{Site, qr_svg};
+use puzhi_core::base::harmless_cell;
+use puzhi_core::diag::{Diag, Lang};
+use puzhi_core::form::paper::{Column, Paper, columns, sheet};
+use puzhi_core::kinds::{Kind, QuestionKind, Survey};
 
 #[derive(Debug, clap::Args)]
 pub struct PaperArgs {

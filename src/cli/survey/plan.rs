@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::super::Exit;
 use super::super::args::MessageLang;
-use crate::survey::stats::{Aim, PlanError, Planned, plan};
+use puzhi_survey::stats::{Aim, PlanError, Planned, plan};
 
 #[derive(Debug, clap::Args)]
 pub struct PlanArgs {

@@ -9,9 +9,9 @@ use super::super::args::MessageLang;
 use super::super::build::Speaker;
 use super::database::complain;
 use super::found::{Found, say};
-use crate::diag::{Lang, SourceText};
-use crate::kinds::results::{read_results, results_path};
-use crate::survey::report::{Source, csv, html, json, markdown, report};
+use puzhi_core::diag::{Lang, SourceText};
+use puzhi_core::kinds::results::{read_results, results_path};
+use puzhi_survey::report::{Source, csv, html, json, markdown, report};
 
 #[derive(Debug, clap::Args)]
 pub struct ReportArgs {

@@ -10,9 +10,9 @@ use super::super::Exit;
 use super::super::args::MessageLang;
 use super::asked::{ids, read};
 use super::database::{complain, fail, parse};
-use crate::diag::Lang;
-use crate::survey::collector::{Collector, Network, Setup};
-use crate::survey::store::{Absent, Db, Store};
+use puzhi_core::diag::Lang;
+use puzhi_survey::collector::{Collector, Network, Setup};
+use puzhi_survey::store::{Absent, Db, Store};
 
 #[derive(Debug, clap::Args)]
 pub struct ServeArgs {

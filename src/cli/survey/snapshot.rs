@@ -6,11 +6,11 @@ use super::super::Exit;
 use super::super::args::MessageLang;
 use super::database::complain;
 use super::found::{Found, From, put, say};
-use crate::base::SitePath;
-use crate::diag::{Lang, SourceText};
-use crate::kinds::TargetValue;
-use crate::kinds::results::{Results, WaveResults, read_results, results_path, verdict};
-use crate::survey::snapshot::{Earlier, Note, snapshot};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::{Lang, SourceText};
+use puzhi_core::kinds::TargetValue;
+use puzhi_core::kinds::results::{Results, WaveResults, read_results, results_path, verdict};
+use puzhi_survey::snapshot::{Earlier, Note, snapshot};
 
 #[derive(Debug, clap::Args)]
 pub struct SnapshotArgs {

@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 use super::super::Exit;
 use super::super::args::MessageLang;
 use super::found::{Found, From, say};
-use crate::diag::Lang;
-use crate::kinds::Mode;
+use puzhi_core::diag::Lang;
+use puzhi_core::kinds::Mode;
 
 #[derive(Debug, clap::Args)]
 pub struct StatusArgs {
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn an_hour_is_of_the_sites_day() {
         let shanghai = TimeZone::fixed(jiff::tz::offset(8));
-        let hour = |at: &str| crate::survey::hour_of(at.parse().unwrap());
+        let hour = |at: &str| puzhi_survey::hour_of(at.parse().unwrap());
         assert_eq!(day(hour("2027-04-01T15:30:00Z"), &shanghai), date(2027, 4, 1));
         assert_eq!(day(hour("2027-04-01T16:00:00Z"), &shanghai), date(2027, 4, 2));
     }

@@ -6,7 +6,7 @@ use super::super::draft::{Draft, Hole};
 use super::super::model::Slot;
 use super::super::writer::{Mode, Writer};
 use super::Call;
-use crate::diag::codes::markdown as codes;
+use puzhi_core::diag::codes::markdown as codes;
 
 pub(super) fn write(writer: &mut Writer<'_, '_>, call: &Call) {
     match call.definition.name {

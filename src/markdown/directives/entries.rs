@@ -13,8 +13,8 @@ use super::super::origin::Origin;
 use super::super::writer::{Mode, Writer};
 use super::Call;
 use super::table::{BodyKind, Key};
-use crate::base::{Span, nearest};
-use crate::diag::codes::markdown as codes;
+use puzhi_core::base::{Span, nearest};
+use puzhi_core::diag::codes::markdown as codes;
 
 /// Longer lists belong into a data file.
 const MAX_YAML: usize = 256 * 1024;

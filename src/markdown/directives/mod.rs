@@ -14,8 +14,8 @@ pub use table::{Argument, BodyKind, DIRECTIVES, Definition, Key, OptionDefinitio
 
 use super::origin::Origin;
 use super::writer::Writer;
-use crate::base::{Span, nearest};
-use crate::diag::codes::markdown as codes;
+use puzhi_core::base::{Span, nearest};
+use puzhi_core::diag::codes::markdown as codes;
 
 /// A directive as written.
 pub(super) struct Call {

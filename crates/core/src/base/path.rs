@@ -1,0 +1,373 @@
+//! Paths inside a site and addresses on it, both in NFC with forward slashes, both unable to leave their root.
+
+use std::fmt;
+use std::sync::Arc;
+
+use percent_encoding::percent_encode_byte;
+use unicode_normalization::UnicodeNormalization;
+
+use super::text::is_plainly_nfc;
+
+/// A file's path inside the site's folder: relative, NFC, `/` between segments, no `.` or `..`.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct SitePath(Arc<str>);
+
+/// Why a path written by somebody cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathError {
+    /// It leaves the folder it must stay in.
+    Escapes,
+    /// A segment is empty, holds a control character or a character no file system shares, or is a device name.
+    Segment,
+}
+
+impl SitePath {
+    /// Checks and normalises a relative path; `.` and inner `..` are resolved.
+    pub fn new(path: &str) -> Result<Self, PathError> {
+        Self::resolve("", path)
+    }
+
+    /// A path that was checked before it was stored by this program.
+    pub fn stored(path: &str) -> Self {
+        Self(Arc::from(path))
+    }
+
+    /// The site's folder itself.
+    pub fn root() -> Self {
+        Self(Arc::from(""))
+    }
+
+    /// Resolves `relative` against this folder. A leading `/` means the root.
+    pub fn join(&self, relative: &str) -> Result<Self, PathError> {
+        Self::resolve(&self.0, relative)
+    }
+
+    /// Resolves `relative` against the folder that holds this file.
+    pub fn beside(&self, relative: &str) -> Result<Self, PathError> {
+        Self::resolve(self.folder(), relative)
+    }
+
+    /// Resolves against `folder`, which is normalised already.
+    fn resolve(folder: &str, relative: &str) -> Result<Self, PathError> {
+        let mut out = String::with_capacity(folder.len() + 1 + relative.len());
+        if !relative.starts_with('/') {
+            out.push_str(folder);
+        }
+        for segment in relative.split('/') {
+            match segment {
+                "" | "." => {}
+                ".." if out.is_empty() => return Err(PathError::Escapes),
+                ".." => out.truncate(out.rfind('/').unwrap_or(0)),
+                s if is_safe_segment(s) => {
+                    if !out.is_empty() {
+                        out.push('/');
+                    }
+                    if is_plainly_nfc(s) { out.push_str(s) } else { out.extend(s.nfc()) }
+                }
+                _ => return Err(PathError::Segment),
+            }
+        }
+        Ok(Self(out.into()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The folder that holds this path.
+    pub fn parent(&self) -> SitePath {
+        Self(self.folder().into())
+    }
+
+    fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(dir, _)| dir)
+    }
+
+    /// The last segment.
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or("")
+    }
+
+    /// The last segment without its extension.
+    pub fn stem(&self) -> &str {
+        self.name().rsplit_once('.').map_or(self.name(), |(stem, _)| stem)
+    }
+
+    /// The extension in lower case, or "".
+    pub fn extension(&self) -> String {
+        self.name().rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase())
+    }
+
+    /// Whether it has one of these extensions, which are in lower case.
+    pub fn is_one_of(&self, extensions: &[&str]) -> bool {
+        self.name()
+            .rsplit_once('.')
+            .is_some_and(|(_, e)| extensions.iter().any(|wanted| e.eq_ignore_ascii_case(wanted)))
+    }
+
+    /// What remains of this path below `folder`, if it is below it.
+    pub fn below(&self, folder: &str) -> Option<&str> {
+        if folder.is_empty() {
+            return Some(&self.0);
+        }
+        self.0.strip_prefix(folder)?.strip_prefix('/')
+    }
+}
+
+impl fmt::Display for SitePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for SitePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", &*self.0)
+    }
+}
+
+/// An address on the site, decoded, from `/`: a page's ends in `/`, a file's does not.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct Route(Arc<str>);
+
+impl Route {
+    /// Checks an address written by somebody: it must start with `/` and stay below it.
+    pub fn new(address: &str) -> Result<Self, PathError> {
+        if !address.starts_with('/') {
+            return Err(PathError::Escapes);
+        }
+        let path = SitePath::new(address)?;
+        Ok(match (path.as_str(), address.ends_with('/')) {
+            ("", _) => Self("/".into()),
+            (p, true) => Self(format!("/{p}/").into()),
+            (p, false) => Self(format!("/{p}").into()),
+        })
+    }
+
+    /// The page address made of these already checked segments.
+    pub fn page<'s>(segments: impl IntoIterator<Item = &'s str>) -> Self {
+        let mut out = String::from("/");
+        for segment in segments.into_iter().filter(|s| !s.is_empty()) {
+            out.push_str(segment);
+            out.push('/');
+        }
+        Self(out.into())
+    }
+
+    /// The address of the file at `path` below the site's root.
+    pub fn file(path: &SitePath) -> Self {
+        Self(format!("/{path}").into())
+    }
+
+    /// An old address of a page, from the root; without an extension it is a page's. `None` when it is no address
+    /// on this site, or the home page's.
+    pub fn alias(written: &str) -> Option<Self> {
+        let route = Self::new(written.split(['?', '#']).next().unwrap_or_default()).ok()?;
+        let last = route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        match route.as_str() {
+            "/" => None,
+            _ if route.is_page() || last.ends_with(".html") || last.ends_with(".htm") => Some(route),
+            path => Some(Self::page(path.split('/'))),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn is_page(&self) -> bool {
+        self.0.ends_with('/')
+    }
+
+    /// The page at `segment` below this page.
+    pub fn child(&self, segment: &str) -> Self {
+        Self(format!("{}{}/", self.0, segment).into())
+    }
+
+    /// The file `name` below this page.
+    pub fn file_in(&self, name: &str) -> Self {
+        Self(format!("{}{}", self.0, name).into())
+    }
+
+    /// Where the bytes go below the output folder: a page is its `index.html`.
+    pub fn output(&self) -> String {
+        let path = self.0.trim_start_matches('/');
+        if self.is_page() { format!("{path}index.html") } else { path.to_string() }
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", &*self.0)
+    }
+}
+
+/// Bytes that RFC 3986 does not allow bare in a path segment, besides those a browser or shell trips over.
+const PATH_ENCODED: &[u8] = b" \"#<>?`{}%[]^|\\'&";
+
+/// Which bytes stay as they are.
+const BARE: [bool; 256] = {
+    let mut bare = [false; 256];
+    let mut byte = 0x20;
+    while byte < 0x7F {
+        bare[byte] = true;
+        byte += 1;
+    }
+    let mut i = 0;
+    while i < PATH_ENCODED.len() {
+        bare[PATH_ENCODED[i] as usize] = false;
+        i += 1;
+    }
+    bare
+};
+
+/// Percent-encodes a decoded path or route for use in a URL (RFC 3986 section 3.3); `/` stays.
+pub fn encode_route(path: &str) -> String {
+    let mut out = String::with_capacity(path.len() * 3);
+    encode_route_into(&mut out, path);
+    out
+}
+
+/// Appends what [`encode_route`] makes of `path`. It holds no character that HTML would escape.
+pub fn encode_route_into(out: &mut String, path: &str) {
+    let mut done = 0;
+    for (at, byte) in path.bytes().enumerate() {
+        if !BARE[usize::from(byte)] {
+            // Within a character nothing bare lies between, so no slice begins or ends there.
+            if done < at {
+                out.push_str(&path[done..at]);
+            }
+            out.push_str(percent_encode_byte(byte));
+            done = at + 1;
+        }
+    }
+    if done < path.len() {
+        out.push_str(&path[done..]);
+    }
+}
+
+/// Whether `segment` can be a file name everywhere: no separators, control characters, device names,
+/// characters Windows refuses, or trailing dot or space. `.` and `..` are not safe.
+pub fn is_safe_segment(segment: &str) -> bool {
+    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+    if segment.is_empty() || segment.len() > 240 || segment.ends_with(['.', ' ']) {
+        return false;
+    }
+    let refused = |c: char| {
+        c.is_control()
+            || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    if !segment.bytes().all(plain) && segment.chars().any(refused) {
+        return false;
+    }
+    let base = segment.split('.').next().unwrap_or("");
+    let named = |name: &str| base.eq_ignore_ascii_case(name);
+    let numbered = |prefix: &str| {
+        base.len() == 4
+            && base.as_bytes()[..3].eq_ignore_ascii_case(prefix.as_bytes())
+            && base.as_bytes()[3].is_ascii_digit()
+    };
+    !(DEVICES.into_iter().any(named) || numbered("com") || numbered("lpt"))
+}
+
+/// The key under which two names collide on some file system: NFC, case folded.
+pub fn fold_key(name: &str) -> String {
+    if is_plainly_nfc(name) {
+        // Of these only A to Z have a lower case among themselves, and full-width forms are no part of them.
+        return name.to_ascii_lowercase();
+    }
+    name.nfc().flat_map(char::to_lowercase).nfc().collect()
+}
+
+/// An address segment for any text: NFC, letters and digits of every script kept, Latin lower-cased,
+/// runs of anything else become one `-`. May be empty.
+pub fn slugify(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut add = |c: char| {
+        if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+            out.push(c);
+        } else if c.is_alphanumeric() || c == '_' || c == '.' && out.ends_with(|p: char| p.is_ascii_digit()) {
+            out.extend(c.to_lowercase());
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    };
+    if is_plainly_nfc(text) {
+        text.chars().for_each(&mut add)
+    } else {
+        text.nfc().for_each(&mut add)
+    }
+    out.truncate(floor(&out, 200));
+    out.truncate(out.trim_end_matches(['-', '.']).len());
+    if is_safe_segment(&out) || out.is_empty() { out } else { format!("{out}-1") }
+}
+
+fn floor(text: &str, max: usize) -> usize {
+    let mut end = text.len().min(max);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_cannot_leave_the_root() {
+        let dir = SitePath::new("content/guides").unwrap();
+        assert_eq!(dir.join("../policy/plan.md").unwrap().as_str(), "content/policy/plan.md");
+        assert_eq!(dir.join("../../../etc/passwd"), Err(PathError::Escapes));
+        assert_eq!(dir.join("/data/a.csv").unwrap().as_str(), "data/a.csv");
+        assert_eq!(dir.join("../..").unwrap(), SitePath::root());
+        assert_eq!(dir.join("./e\u{301}//x/.").unwrap().as_str(), "content/guides/\u{e9}/x");
+        assert_eq!(dir.join("").unwrap(), dir);
+        assert_eq!(dir.join("a.md").unwrap().beside("../b.md").unwrap().as_str(), "content/b.md");
+        assert!(dir.join("a.MD").unwrap().is_one_of(&["md"]) && !dir.is_one_of(&["md"]));
+        for bad in ["a\\..\\b", "C:x", "nul", "con.txt", "a\0b", "tail. ", "com1"] {
+            assert_eq!(dir.join(bad), Err(PathError::Segment), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn routes_name_their_output() {
+        assert_eq!(Route::new("/").unwrap().output(), "index.html");
+        assert_eq!(Route::new("/指南/").unwrap().output(), "指南/index.html");
+        assert_eq!(Route::new("/robots.txt").unwrap().output(), "robots.txt");
+        assert!(Route::new("/../x").is_err());
+        assert_eq!(Route::alias("/old").unwrap().output(), "old/index.html");
+        assert_eq!(Route::alias("/old.html?id=1").unwrap().output(), "old.html");
+        assert_eq!(Route::alias("/"), None);
+        assert_eq!(Route::alias("/a/../../b"), None);
+        assert_eq!(encode_route("/指南/a b/"), "/%E6%8C%87%E5%8D%97/a%20b/");
+        let bare: String = ('\0'..='\u{7f}').filter(|c| encode_route(&c.to_string()).len() == 1).collect();
+        assert_eq!(bare, "!$()*+,-./0123456789:;=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
+    }
+
+    #[test]
+    fn folding_quickly_is_folding() {
+        for c in ('\0'..=char::MAX).filter(|c| is_plainly_nfc(c.encode_utf8(&mut [0; 4]))) {
+            let slowly: String = c.nfc().flat_map(char::to_lowercase).nfc().collect();
+            assert_eq!(fold_key(&c.to_string()), slowly);
+            assert!(!c.is_alphanumeric() || c.is_ascii() || c.to_lowercase().eq([c]), "{c}");
+        }
+        assert_eq!(fold_key("E\u{301}Ａ"), "\u{e9}ａ");
+    }
+
+    #[test]
+    fn slugs_keep_chinese() {
+        assert_eq!(slugify("知识产权（试点）Plan 2022—2025"), "知识产权-试点-plan-2022-2025");
+        assert_eq!(slugify("3·15"), "3-15");
+        assert_eq!(slugify("！！"), "");
+        assert_eq!(slugify("E\u{301}tude — 1.5."), "\u{e9}tude-1.5");
+        assert_eq!(slugify("CON"), "con-1");
+    }
+}

@@ -1,0 +1,93 @@
+//! One-time codes: twelve characters that nobody mistakes for each other, kept as their hash.
+//!
+//! In: randomness, or what somebody typed. Out: a code, or its hash. Knows no waves and no store.
+
+use crate::store::CodeHash;
+
+/// Digits and capitals without I, L, O and U (Crockford's base 32): five bits each.
+const SIGNS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// 60 bits.
+const LENGTH: usize = 12;
+
+/// A code as it is printed: `7K2M-0QXD-94RT`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code([u8; LENGTH]);
+
+impl Code {
+    /// `None` when the system has no random bytes to give.
+    pub fn fresh() -> Option<Code> {
+        let mut bytes = [0; LENGTH];
+        getrandom::fill(&mut bytes).ok()?;
+        Some(Code(bytes.map(|byte| SIGNS[usize::from(byte & 31)])))
+    }
+
+    /// Reads a code as people type it: small letters, full-width ones, spaces, dashes, `O` for `0`, `I` or `L` for `1`.
+    pub fn parse(typed: &str) -> Option<Code> {
+        let mut code = [0; LENGTH];
+        let mut length = 0;
+        for c in typed.chars() {
+            let c = match c {
+                '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+                other => other,
+            };
+            if c.is_whitespace() || matches!(c, '-' | '－' | '—' | '–' | '_' | '.') {
+                continue;
+            }
+            let sign = match c.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                other => other,
+            };
+            let sign = u8::try_from(sign).ok().filter(|sign| SIGNS.contains(sign))?;
+            *code.get_mut(length)? = sign;
+            length += 1;
+        }
+        (length == LENGTH).then_some(Code(code))
+    }
+
+    /// What is kept of it.
+    pub fn hash(&self) -> CodeHash {
+        let mut hasher = blake3::Hasher::new_derive_key("puzhi survey one-time code, version 1");
+        hasher.update(&self.0);
+        let mut hash = [0; 16];
+        hash.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        CodeHash(hash)
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (n, sign) in self.0.iter().enumerate() {
+            if n > 0 && n % 4 == 0 {
+                f.write_str("-")?;
+            }
+            write!(f, "{}", char::from(*sign))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_as_people_type_them() {
+        let code = Code::fresh().unwrap();
+        let printed = code.to_string();
+        assert_eq!(printed.len(), 14);
+        assert_eq!(Code::parse(&printed), Some(code));
+        let code = Code::parse("7K2M-0Q1D-94RT").unwrap();
+        for typed in ["7k2m0qld94rt", " 7K2M OQiD 94RT\n", "７Ｋ２Ｍ－０Ｑ１Ｄ－９４ＲＴ", "7K2M—0Q1D—94RT"]
+        {
+            assert_eq!(Code::parse(typed), Some(code.clone()), "{typed}");
+        }
+        for bad in
+            ["", "7K2M-0Q1D-94R", "7K2M-0Q1D-94RTT", "7K2M-0Q1D-94R!", "知识产权知识产权知识产权", "UUUU-UUUU-UUUU"]
+        {
+            assert_eq!(Code::parse(bad), None, "{bad}");
+        }
+        assert_ne!(Code::fresh(), Code::fresh());
+        assert_eq!(code.hash(), Code::parse("7k2m 0qld 94rt").unwrap().hash());
+    }
+}

@@ -1,0 +1,101 @@
+//! What the collector asks: the surveys of a site, and what of the site it needs to look like it.
+//!
+//! [`Definitions`] are made by the site generator from the site's pages and passed in; they are read-only, and a new reading makes
+//! new ones. Knows no pages, no HTTP and no store.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use puzhi_core::base::Hash;
+use puzhi_core::kinds::{Door, Sample, Survey};
+
+/// All surveys, and the site around them.
+#[derive(Debug)]
+pub struct Definitions {
+    /// By id; each in the order of the languages.
+    pub surveys: BTreeMap<String, Vec<Asked>>,
+    /// By the settings' languages: code, BCP 47 tag, the site's title.
+    pub languages: Vec<(String, String, String)>,
+    /// The site's time zone.
+    pub zone: TimeZone,
+    pub css: String,
+    pub js: Option<String>,
+    /// Origins that may post besides the collector itself.
+    pub origins: Vec<String>,
+    /// Home page of the site, absolute, ending in a slash.
+    pub site: String,
+    /// The path of the collector's address, where settings give it one: a proxy may leave it on.
+    pub prefix: String,
+}
+
+/// A survey in one language.
+#[derive(Debug)]
+pub struct Asked {
+    pub id: String,
+    /// Index into the languages.
+    pub lang: usize,
+    pub title: String,
+    pub survey: Survey,
+    /// Of the first language: a translation asks the same.
+    pub wording: Hash,
+    /// Its page, absolute.
+    pub page: String,
+    /// The page that thanks, absolute.
+    pub thanks: String,
+}
+
+/// Where answers without a code, or with one, would go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way<'w> {
+    /// The open form: a voluntary wave, whatever the post says.
+    Open,
+    /// The wave that a code was drawn for.
+    Coded(&'w str),
+}
+
+impl Definitions {
+    /// The survey of this id in a language, else in its first.
+    pub fn survey(&self, id: &str, lang: Option<&str>) -> Option<&Asked> {
+        let all = self.surveys.get(id)?;
+        let wanted = lang.and_then(|code| self.languages.iter().position(|(c, ..)| c == code));
+        all.iter().find(|asked| Some(asked.lang) == wanted).or(all.first())
+    }
+
+    /// Ids of all surveys.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.surveys.keys().map(String::as_str)
+    }
+
+    /// The site's time zone.
+    pub fn zone(&self) -> TimeZone {
+        self.zone.clone()
+    }
+
+    /// The site's civil time.
+    pub fn civil(&self, now: Timestamp) -> DateTime {
+        now.to_zoned(self.zone.clone()).datetime()
+    }
+}
+
+impl Asked {
+    /// Whether answers are taken that way at `now`, and for which wave. A coded wave that is not declared has no way in.
+    pub fn door<'a>(&'a self, way: Way<'a>, now: DateTime) -> Option<Door<'a>> {
+        match way {
+            Way::Open => Some(self.survey.door(now)),
+            Way::Coded(id) => self.survey.wave(id).map(|wave| wave.door(now)),
+        }
+    }
+
+    /// Whether somebody with a code may answer at `now`.
+    pub fn has_coded_door(&self, now: DateTime) -> bool {
+        self.survey.waves.iter().any(|wave| wave.sample != Sample::Voluntary && matches!(wave.door(now), Door::Open(_)))
+    }
+
+    /// Whether some wave may have codes: the form then has a field for one.
+    pub fn takes_codes(&self) -> bool {
+        self.survey.waves.iter().any(|wave| wave.sample != Sample::Voluntary)
+    }
+}

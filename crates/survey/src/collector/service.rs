@@ -1,0 +1,273 @@
+//! The collector as an HTTP service: its state, its addresses, its headers, its beginning and end.
+//!
+//! In: an open store, definitions, a socket. Out: answers to requests. Nothing of a request is written anywhere but what the store
+//! takes; there is no log of requests. What goes wrong inside is told to `notify`, without a word of what was sent.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::connect_info::ConnectInfo;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{any, get};
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+
+use crate::hour_of;
+use crate::store::{Queue, Store, StoreError};
+
+use super::address::{Network, Peer};
+use super::answer;
+use super::definitions::Definitions;
+use super::limits::Limits;
+use super::listen::Entrance;
+use super::words::Notice;
+
+/// How often rows are settled.
+const SETTLING: Duration = Duration::from_secs(60);
+/// How long requests under way may take when the collector is told to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// What the collector needs to know from outside.
+pub struct Setup {
+    pub definitions: Definitions,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted: Vec<Network>,
+    /// The clock that decides what is open.
+    pub clock: fn() -> Timestamp,
+    /// Told what goes wrong inside.
+    pub notify: fn(&str),
+}
+
+/// The running collector. What it remembers of requests is only how many came from where (see `limits`); everything that matters
+/// is in the store, so several collectors may share one.
+pub struct Collector {
+    pub(super) store: Store,
+    pub(super) queue: Queue,
+    pub(super) limits: Limits,
+    definitions: RwLock<Arc<Definitions>>,
+    pub(super) trusted: Vec<Network>,
+    clock: fn() -> Timestamp,
+    notify: fn(&str),
+    /// Second of the clock at which something was last told.
+    told: AtomicU64,
+    /// That a proxy is not trusted is told once.
+    told_of_proxy: AtomicBool,
+}
+
+impl Collector {
+    /// Starts the writers. Must be called inside a runtime.
+    ///
+    /// # Errors
+    /// When the system has no random bytes to give.
+    pub fn start(store: Store, setup: Setup) -> Result<Arc<Collector>, StoreError> {
+        let limits = Limits::new(seconds((setup.clock)())).ok_or(StoreError::Io(std::io::ErrorKind::Unsupported))?;
+        Ok(Arc::new(Collector {
+            queue: Queue::start(&store),
+            store,
+            limits,
+            definitions: RwLock::new(Arc::new(setup.definitions)),
+            trusted: setup.trusted,
+            clock: setup.clock,
+            notify: setup.notify,
+            told: AtomicU64::new(0),
+            told_of_proxy: AtomicBool::new(false),
+        }))
+    }
+
+    /// Asks as these definitions say from now on; requests under way end as they began.
+    pub fn replace(&self, definitions: Definitions) {
+        *self.definitions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(definitions);
+    }
+
+    pub(super) fn definitions(&self) -> Arc<Definitions> {
+        self.definitions.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Tells what went wrong; of a flood of troubles one in ten seconds.
+    pub(super) fn tell(&self, trouble: &str) {
+        let now = seconds(self.now());
+        let last = self.told.load(Ordering::Relaxed);
+        if now.abs_diff(last) >= 10
+            && self.told.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+        {
+            (self.notify)(trouble);
+        }
+    }
+
+    /// Tells that all who come by a proxy are counted as one visitor, as whoever set it up will not have meant.
+    pub(super) fn tell_of_proxy(&self) {
+        if !self.told_of_proxy.swap(true, Ordering::Relaxed) {
+            (self.notify)(
+                "X-Forwarded-For 来自没有用 --trusted-proxy 说明的地址，所有访问者会被当成一个人限制 (from an address that --trusted-proxy does not name: all visitors count as one)",
+            );
+        }
+    }
+
+    /// The addresses: `/surveys/ID`, `/healthz`, and what pages need; under the prefix of the settings' endpoint as well.
+    pub fn router(self: &Arc<Self>) -> Router {
+        let routes = Router::new()
+            .route("/surveys/{id}", any(survey))
+            .route("/healthz", get(health))
+            .route("/style.css", get(style))
+            .route("/form.js", get(script))
+            // Browsers ask for it wherever they are.
+            .route("/favicon.ico", get(async || StatusCode::NO_CONTENT));
+        let prefix = self.definitions().prefix.clone();
+        // A prefix with braces would be a pattern; nobody has one.
+        let nested = !prefix.is_empty() && !prefix.contains(['{', '}', '*', ':']);
+        let router = if nested { Router::new().nest(&prefix, routes.clone()).merge(routes) } else { routes };
+        router
+            .fallback(nothing)
+            .method_not_allowed_fallback(method)
+            .layer(from_fn_with_state(self.clone(), strict))
+            .with_state(self.clone())
+    }
+
+    /// Serves until `stop` ends, then answers what is under way, writes what waits, settles and closes the store.
+    ///
+    /// # Errors
+    /// When the socket fails.
+    pub async fn serve(
+        self: Arc<Self>,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let (stopped, mut stopping) = tokio::sync::watch::channel(false);
+        let settling = tokio::spawn(settle(self.clone(), stopping.clone()));
+        let service = self.router().into_make_service_with_connect_info::<Peer>();
+        let end = async move {
+            stop.await;
+            stopped.send_replace(true);
+        };
+        let serving = axum::serve(Entrance::new(listener), service).with_graceful_shutdown(end);
+        let served = tokio::select! {
+            served = serving => served,
+            () = async {
+                let _ = stopping.wait_for(|stop| *stop).await;
+                tokio::time::sleep(LAST_REQUESTS).await;
+            } => Ok(()),
+        };
+        self.queue.finish().await;
+        let _ = settling.await;
+        if let Err(error) = self.store.settle(hour_of(self.now())).await {
+            self.tell(&format!("settling: {error}"));
+        }
+        self.store.close().await;
+        served
+    }
+}
+
+/// Settles every minute until told to stop.
+async fn settle(collector: Arc<Collector>, mut stopping: tokio::sync::watch::Receiver<bool>) {
+    loop {
+        let pause = match collector.store.settle(hour_of(collector.now())).await {
+            Ok(done) if done.more => Duration::ZERO,
+            Ok(_) => SETTLING,
+            Err(error) => {
+                collector.tell(&format!("settling: {error}"));
+                SETTLING
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+pub(super) fn seconds(now: Timestamp) -> u64 {
+    u64::try_from(now.as_second()).unwrap_or(0)
+}
+
+async fn survey(
+    State(collector): State<Arc<Collector>>,
+    id: Result<Path<String>, axum::extract::rejection::PathRejection>,
+    request: Request,
+) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|info| info.0);
+    let id = id.map(|Path(id)| id).unwrap_or_default();
+    match *request.method() {
+        Method::GET | Method::HEAD => answer::show(&collector, &id, &request),
+        Method::POST => answer::take(&collector, &id, peer, request).await,
+        Method::OPTIONS => answer::preflight(&collector, request.headers()),
+        _ => method(State(collector), request).await,
+    }
+}
+
+async fn health(State(collector): State<Arc<Collector>>) -> Response {
+    if collector.store.is_alive().await {
+        plain(StatusCode::OK, "ok\n")
+    } else {
+        plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+    }
+}
+
+async fn style(State(collector): State<Arc<Collector>>) -> Response {
+    typed("text/css; charset=utf-8", collector.definitions().css.clone())
+}
+
+async fn script(State(collector): State<Arc<Collector>>, request: Request) -> Response {
+    match collector.definitions().js.clone() {
+        Some(js) => typed("text/javascript; charset=utf-8", js),
+        None => nothing(State(collector), request).await,
+    }
+}
+
+async fn nothing(State(collector): State<Arc<Collector>>, request: Request) -> Response {
+    answer::notice(&collector, &request, Notice::NoSurvey)
+}
+
+async fn method(State(collector): State<Arc<Collector>>, request: Request) -> Response {
+    answer::notice(&collector, &request, Notice::Method)
+}
+
+/// Headers of every answer: kept by nobody, shown in no frame, loading nothing from elsewhere, posting to nowhere else.
+async fn strict(State(collector): State<Arc<Collector>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    // Browsers hold the redirect after a form against `form-action`, too.
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self' {}; base-uri 'none'; frame-ancestors 'none'",
+        collector.definitions().origins.join(" ")
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        // `no-referrer` would make browsers hide the origin of the form itself.
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+        ("x-robots-tag", "noindex"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}
+
+fn typed(kind: &'static str, text: String) -> Response {
+    let mut response = Response::new(Body::from(text));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=600"));
+    response
+}

@@ -1,0 +1,156 @@
+//! Answers of a wave counted: every table whole, nothing hidden yet. What leaves this room goes through [`super::suppress`] first.
+//!
+//! In: a definition and answers. Out: [`Counted`]. An answer the definition does not offer, or does not ask for, is a blank.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::answers::{Answer, Answers};
+use puzhi_core::kinds::{Choice, Question, QuestionKind, Rule, Survey};
+
+/// All counts of one wave, of respondents that count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    pub n: u64,
+    /// In the order of [`Survey::all_questions`].
+    pub tables: Vec<Table>,
+    /// Whoever answered what the rule asks.
+    pub figure: Option<Split>,
+    /// The figure by each question that can make groups: asked of all, one answer of a list, no part of the rule.
+    pub crosses: Vec<Cross>,
+    /// Respondents of the figure by their categories in each margin of the survey.
+    pub alike: BTreeMap<Vec<Option<usize>>, Split>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// Whoever answered it.
+    pub n: u64,
+    /// One for each of [`Question::choices`].
+    pub rows: Vec<u64>,
+    /// Of all numbers given.
+    pub sum: i128,
+}
+
+/// The aware and the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Split {
+    pub aware: u64,
+    pub other: u64,
+}
+
+/// The figure by the options of a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cross {
+    /// Place of the question in [`Survey::all_questions`].
+    pub by: usize,
+    pub groups: Vec<Split>,
+    /// Whoever left that question out.
+    pub blank: Split,
+}
+
+impl Split {
+    pub fn n(self) -> u64 {
+        self.aware + self.other
+    }
+
+    fn add(&mut self, aware: bool) {
+        if aware { self.aware += 1 } else { self.other += 1 }
+    }
+}
+
+/// Whether each answer is one of a list, so that rows add up to whoever answered.
+pub fn adds_up(question: &Question) -> bool {
+    question.kind == QuestionKind::Single || question.kind == QuestionKind::Scale
+}
+
+/// Questions the rule looks at.
+pub fn asked_by(rule: &Rule) -> Vec<&str> {
+    match rule {
+        Rule::Options { question, .. } => vec![question],
+        Rule::Score { questions, .. } => questions.iter().map(|(question, _)| question.as_str()).collect(),
+    }
+}
+
+/// Counts the answers of one wave.
+pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> Counted {
+    let questions: Vec<&Question> = survey.all_questions().collect();
+    let choices: Vec<Vec<Choice>> = questions.iter().map(|q| q.choices()).collect();
+    let rule = survey.awareness.as_ref().and_then(|a| a.rule.as_ref());
+    let judged: BTreeSet<&str> = rule.map(asked_by).unwrap_or_default().into_iter().collect();
+    let grouping = |at: &usize| {
+        let question = questions[*at];
+        let wanted = survey.background.iter().any(|q| q.id == question.id)
+            || survey.margins.iter().any(|m| m.question == question.id);
+        wanted && adds_up(question) && question.show_if.is_none() && !judged.contains(question.id.as_str())
+    };
+    let mut counted = Counted {
+        n: 0,
+        tables: choices.iter().map(|choices| Table { rows: vec![0; choices.len()], ..Table::default() }).collect(),
+        figure: rule.map(|_| Split::default()),
+        crosses: Vec::new(),
+        alike: BTreeMap::new(),
+    };
+    if rule.is_some() {
+        let groups = (0..questions.len()).filter(grouping);
+        counted.crosses = groups
+            .map(|by| Cross { by, groups: vec![Split::default(); choices[by].len()], blank: Split::default() })
+            .collect();
+    }
+    let margins: Vec<Option<usize>> =
+        survey.margins.iter().map(|m| questions.iter().position(|q| q.id == m.question)).collect();
+    for answers in all {
+        let answers = cleaned(survey, answers);
+        if !answers.counts(survey) {
+            continue;
+        }
+        counted.n += 1;
+        for ((question, choices), table) in questions.iter().zip(&choices).zip(&mut counted.tables) {
+            let Some(answer) = answers.get(&question.id) else { continue };
+            table.n += 1;
+            if let Answer::Number(number) = answer {
+                table.sum += i128::from(*number);
+            }
+            for (choice, row) in choices.iter().zip(&mut table.rows) {
+                *row += u64::from(answer.has(&choice.id));
+            }
+        }
+        let Some(aware) = rule.and_then(|rule| answers.aware(rule)) else { continue };
+        counted.figure.iter_mut().for_each(|figure| figure.add(aware));
+        let chosen = |at: usize| {
+            answers.get(&questions[at].id).and_then(|answer| choices[at].iter().position(|c| answer.has(&c.id)))
+        };
+        for cross in &mut counted.crosses {
+            match chosen(cross.by) {
+                Some(group) => cross.groups[group].add(aware),
+                None => cross.blank.add(aware),
+            }
+        }
+        let categories = margins.iter().map(|at| at.and_then(chosen)).collect();
+        counted.alike.entry(categories).or_default().add(aware);
+    }
+    counted
+}
+
+/// The answers as the definition has them now.
+fn cleaned(survey: &Survey, answers: &Answers) -> Answers {
+    let mut kept = Answers::default();
+    for question in survey.all_questions() {
+        let Some(answer) = answers.get(&question.id) else { continue };
+        let offered = match (answer, question.kind) {
+            (Answer::One(id), QuestionKind::Single) => question.offers(id).then(|| answer.clone()),
+            (Answer::One(id), QuestionKind::Scale) => question.offers(id).then(|| answer.clone()),
+            (Answer::Number(number), QuestionKind::Scale | QuestionKind::Number) => {
+                question.offers(&number.to_string()).then(|| answer.clone())
+            }
+            (Answer::Many(ids), QuestionKind::Multiple) => {
+                let ids: BTreeSet<String> = ids.iter().filter(|id| question.offers(id)).cloned().collect();
+                (!ids.is_empty()).then_some(Answer::Many(ids))
+            }
+            _ => None,
+        };
+        if let Some(answer) = offered.filter(|_| kept.asked(survey, question)) {
+            kept.0.insert(question.id.clone(), answer);
+        }
+    }
+    kept
+}

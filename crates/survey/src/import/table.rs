@@ -1,0 +1,250 @@
+//! A file of rows: CSV in the encodings office programs write, or the first sheet of an XLSX workbook.
+//!
+//! In: bytes from anywhere. Out: a [`Table`] of texts with the row numbers a spreadsheet shows, and what kind of file it was. Bounded in
+//! bytes, rows, columns and cells whatever the file says of itself. Knows no surveys.
+
+use super::Trouble;
+use super::workbook;
+use puzhi_core::base::SitePath;
+use puzhi_core::encoding::decode;
+
+/// Largest file that is read, in bytes.
+pub const MOST_BYTES: u64 = 64 << 20;
+/// Rows, the header among them.
+const MOST_ROWS: usize = 200_000;
+const MOST_COLUMNS: usize = 2_000;
+/// Cells of all rows together.
+const MOST_CELLS: usize = 4_000_000;
+/// Bytes of one cell: no answer is as long, and no question.
+const MOST_CELL: usize = 32 << 10;
+
+/// Rows of texts under a header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    pub kind: FileKind,
+    /// Trimmed.
+    pub header: Vec<String>,
+    /// Rows that hold anything.
+    pub rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// As a spreadsheet counts, the header being 1.
+    pub number: usize,
+    /// Trimmed; as many as the row has.
+    pub cells: Vec<String>,
+}
+
+/// What kind of file it was, to be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileKind {
+    Csv {
+        encoding: &'static str,
+        delimiter: char,
+    },
+    /// The sheet that was read, and how many others hold anything.
+    Xlsx {
+        sheet: String,
+        others: usize,
+    },
+}
+
+impl Table {
+    /// Reads a file's bytes.
+    ///
+    /// # Errors
+    /// When it is neither kind of file, damaged, too large, or has no header.
+    pub fn read(bytes: &[u8]) -> Result<Table, Trouble> {
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(Trouble::TooLarge { limit: MOST_BYTES });
+        }
+        match bytes {
+            [b'P', b'K', 3, 4, ..] => workbook::read(bytes),
+            // The container of the older .xls.
+            [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(Trouble::OldWorkbook),
+            _ => csv(bytes),
+        }
+    }
+
+    /// The column of this header.
+    pub fn column(&self, header: &str) -> Option<usize> {
+        self.header.iter().position(|h| h == header)
+    }
+}
+
+impl Row {
+    /// A cell; empty where the row is shorter.
+    pub fn cell(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", String::as_str)
+    }
+}
+
+/// Takes rows one by one and refuses what is beyond the bounds.
+pub(super) struct Rows {
+    header: Option<Vec<String>>,
+    rows: Vec<Row>,
+    cells: usize,
+}
+
+impl Rows {
+    pub fn new() -> Rows {
+        Rows { header: None, rows: Vec::new(), cells: 0 }
+    }
+
+    /// Takes the row of this number. One without any text is passed over; the first other one is the header.
+    pub fn push(&mut self, number: usize, mut cells: Vec<String>) -> Result<(), Trouble> {
+        while cells.last().is_some_and(String::is_empty) {
+            cells.pop();
+        }
+        if let Some(at) = cells.iter().position(|cell| cell.len() > MOST_CELL) {
+            return Err(Trouble::CellTooLong { row: number, column: at + 1, limit: MOST_CELL });
+        }
+        self.cells += cells.len();
+        if cells.len() > MOST_COLUMNS || self.rows.len() + 1 >= MOST_ROWS || self.cells > MOST_CELLS {
+            return Err(Trouble::TooMany { row: number, rows: MOST_ROWS, columns: MOST_COLUMNS, cells: MOST_CELLS });
+        }
+        match (&self.header, cells.is_empty()) {
+            (_, true) => {}
+            (None, false) => self.header = Some(cells),
+            (Some(_), false) => self.rows.push(Row { number, cells }),
+        }
+        Ok(())
+    }
+
+    pub fn finish(self, kind: FileKind) -> Result<Table, Trouble> {
+        Ok(Table { kind, header: self.header.ok_or(Trouble::NoHeader)?, rows: self.rows })
+    }
+}
+
+/// A cell as it is compared: without white space around, figures of a Chinese keyboard as ASCII, `3.0` as `3`.
+pub(super) fn plain(cell: &str) -> String {
+    let ascii = |c: char| match c {
+        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
+        '－' | '−' => '-',
+        other => other,
+    };
+    let text: String = cell.trim().chars().map(ascii).collect();
+    match text.split_once('.') {
+        Some((whole, rest)) if !rest.is_empty() && rest.bytes().all(|b| b == b'0') && whole.parse::<i64>().is_ok() => {
+            whole.to_string()
+        }
+        _ => text,
+    }
+}
+
+fn csv(bytes: &[u8]) -> Result<Table, Trouble> {
+    let encoding = match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "UTF-16",
+        _ if std::str::from_utf8(bytes).is_ok() => "UTF-8",
+        _ => "GB18030",
+    };
+    // The name is used in findings alone, and those are not shown.
+    let (text, _) = decode(&SitePath::root(), bytes).map_err(|_| Trouble::NotText)?;
+    let (said, text) = separator_line(&text);
+    let delimiter = said.unwrap_or_else(|| delimiter(text));
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter as u8)
+        .from_reader(text.as_bytes());
+    let mut rows = Rows::new();
+    let mut record = csv::StringRecord::new();
+    let mut number = usize::from(said.is_some());
+    loop {
+        // The reader passes over empty lines, which a spreadsheet counts.
+        let start = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        number += 1 + text.as_bytes().get(start..).unwrap_or_default().iter().take_while(|b| **b == b'\n').count();
+        match reader.read_record(&mut record) {
+            Ok(true) => {
+                rows.push(number, record.iter().take(MOST_COLUMNS + 1).map(|cell| cell.trim().to_string()).collect())?
+            }
+            Ok(false) => break,
+            Err(_) => return Err(Trouble::NotText),
+        }
+    }
+    rows.finish(FileKind::Csv { encoding, delimiter })
+}
+
+/// Takes off the line `sep=;` that some programs write before the header.
+fn separator_line(text: &str) -> (Option<char>, &str) {
+    for delimiter in DELIMITERS {
+        if let Some(rest) = text
+            .strip_prefix("sep=")
+            .and_then(|rest| rest.strip_prefix(delimiter))
+            .and_then(|rest| rest.strip_prefix('\n'))
+        {
+            return (Some(delimiter), rest);
+        }
+    }
+    (None, text)
+}
+
+const DELIMITERS: [char; 3] = [',', ';', '\t'];
+
+/// What stands most often between the cells of the header.
+fn delimiter(text: &str) -> char {
+    let mut quoted = false;
+    let mut counts = [0usize; DELIMITERS.len()];
+    for c in text.trim_start_matches('\n').chars() {
+        match c {
+            '"' => quoted = !quoted,
+            '\n' if !quoted => break,
+            _ if quoted => {}
+            _ => counts.iter_mut().zip(DELIMITERS).filter(|(_, d)| *d == c).for_each(|(count, _)| *count += 1),
+        }
+    }
+    // The earlier of equals.
+    let best = counts.iter().zip(DELIMITERS).rev().max_by_key(|(count, _)| **count);
+    best.map_or(',', |(_, delimiter)| delimiter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(bytes: &[u8]) -> Vec<(usize, String)> {
+        let table = Table::read(bytes).unwrap();
+        std::iter::once((1, table.header.join("|")))
+            .chain(table.rows.into_iter().map(|r| (r.number, r.cells.join("|"))))
+            .collect()
+    }
+
+    #[test]
+    fn encodings_delimiters_and_quoted_lines() {
+        let expected = [(1, "序号|题".to_string()), (2, "1|甲\n乙".into()), (5, "2|丙，丁".into())];
+        for delimiter in DELIMITERS {
+            let text = format!("序号{delimiter}题\r\n1{delimiter}\"甲\r\n乙\"\r\n\r\n\r\n2 {delimiter}\"丙，丁\"\r\n");
+            assert_eq!(cells(text.as_bytes()), expected, "{delimiter:?}");
+            assert_eq!(cells(format!("\u{FEFF}{text}").as_bytes()), expected);
+            assert_eq!(cells(&encoding_rs::GB18030.encode(&text).0), expected);
+        }
+        assert_eq!(cells(b"sep=;\na;b\n1;2"), [(1, "a|b".into()), (3, "1|2".into())]);
+    }
+
+    #[test]
+    fn the_header_decides_the_delimiter() {
+        assert_eq!(delimiter("\"甲,乙,丙\";\"丁\"\n1,2,3,4,5"), ';');
+        assert_eq!(delimiter("a"), ',');
+        assert_eq!(delimiter(""), ',');
+    }
+
+    #[test]
+    fn bounds_are_kept() {
+        assert!(matches!(Table::read(&vec![b'a'; 10 << 20]), Err(Trouble::CellTooLong { row: 1, column: 1, .. })));
+        assert!(matches!(Table::read(&vec![b','; 5 << 20]), Err(Trouble::NoHeader) | Err(Trouble::TooMany { .. })));
+        assert!(matches!(Table::read("a\n".repeat(MOST_ROWS + 1).as_bytes()), Err(Trouble::TooMany { .. })));
+        assert!(matches!(Table::read(b"a,b\n\0,1"), Err(Trouble::NotText)));
+        assert!(matches!(Table::read(&[0xD0, 0xCF, 0x11, 0xE0, 0, 0]), Err(Trouble::OldWorkbook)));
+        assert!(matches!(Table::read(b"PK\x03\x04rubbish"), Err(Trouble::Workbook { .. })));
+        assert!(matches!(Table::read(b""), Err(Trouble::NoHeader)));
+    }
+
+    #[test]
+    fn figures_are_compared_as_people_mean_them() {
+        assert_eq!(
+            [plain(" ３ "), plain("3.0"), plain("3.10"), plain("－2"), plain("1.2.0")],
+            ["3", "3", "3.10", "-2", "1.2.0"]
+        );
+    }
+}

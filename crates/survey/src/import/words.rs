@@ -1,0 +1,297 @@
+//! What an import has to say, in Chinese and English.
+
+use super::compare::Difference;
+use super::reading::cut;
+use super::table::FileKind;
+use super::{Format, MappingTrouble, Reason, Refused, Trouble};
+use crate::answers::{Problem, ProblemKind};
+use puzhi_core::diag::Lang;
+use puzhi_core::kinds::Survey;
+
+impl Format {
+    /// What it is called in sentences.
+    pub fn words(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            Format::Template => ("录入表", "the entry sheet"),
+            Format::WjxNumber => ("问卷星，按选项序号", "Wenjuanxing (问卷星), by option numbers"),
+            Format::WjxText => ("问卷星，按选项文本", "Wenjuanxing (问卷星), by option texts"),
+            Format::LimeShort => ("LimeSurvey，答案代码", "LimeSurvey, answer codes"),
+            Format::LimeLong => ("LimeSurvey，完整答案", "LimeSurvey, full answers"),
+            Format::Mapped => ("按对照文件", "by the mapping file"),
+        };
+        lang.of(zh, en)
+    }
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        Format::NAMED.iter().find(|(format, _)| *format == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// Picks one of two wordings.
+trait Pick {
+    fn of<T>(self, zh: T, en: T) -> T;
+}
+
+impl Pick for Lang {
+    fn of<T>(self, zh: T, en: T) -> T {
+        match self {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}
+
+impl FileKind {
+    /// What kind of file it was.
+    pub fn words(&self, lang: Lang) -> String {
+        match self {
+            FileKind::Csv { encoding, delimiter } => {
+                let (zh, en) = match delimiter {
+                    ';' => ("分号", "semicolons"),
+                    '\t' => ("制表符", "tabs"),
+                    _ => ("逗号", "commas"),
+                };
+                lang.of(format!("CSV，{encoding}，{zh}分隔"), format!("CSV, {encoding}, {en}"))
+            }
+            FileKind::Xlsx { sheet, others: 0 } => {
+                lang.of(format!("XLSX，工作表“{sheet}”"), format!("XLSX, sheet \"{sheet}\""))
+            }
+            FileKind::Xlsx { sheet, others } => lang.of(
+                format!("XLSX，只读了第一张有内容的工作表“{sheet}”，另有 {others} 张没有读"),
+                format!("XLSX, only the first filled sheet \"{sheet}\" was read, {others} more were not"),
+            ),
+        }
+    }
+}
+
+impl Trouble {
+    /// What is wrong with the file, and what to do.
+    pub fn words(&self, lang: Lang) -> String {
+        let (zh, en) = match self {
+            Trouble::TooLarge { limit } => {
+                let megabytes = limit >> 20;
+                (
+                    format!("文件太大：最大 {megabytes} MB。请分成几个文件"),
+                    format!("the file is too large: {megabytes} MB at most; split it"),
+                )
+            }
+            Trouble::TooMany { row, rows, columns, cells } => (
+                format!("读到第 {row} 行时超出了上限：最多 {rows} 行、{columns} 列、{cells} 格。请分成几个文件"),
+                format!(
+                    "row {row} is beyond the bounds of {rows} rows, {columns} columns and {cells} cells; split the file"
+                ),
+            ),
+            Trouble::CellTooLong { row, column, limit } => (
+                format!("第 {row} 行第 {column} 列太长：一格最多 {limit} 字节。可能少了一个引号，或者这不是答卷"),
+                format!(
+                    "row {row}, column {column} is too long: {limit} bytes a cell at most; a quotation mark may be missing"
+                ),
+            ),
+            Trouble::NotText => (
+                "读不出文字：不是 UTF-8，也不是 GBK（GB18030），或者不是表格。请另存为 CSV UTF-8 或者 XLSX".into(),
+                "not a table of text: neither UTF-8 nor GBK (GB18030); save it as CSV UTF-8 or XLSX".into(),
+            ),
+            Trouble::Workbook { part } => (
+                format!("XLSX 已经损坏，或者加了密码（{part}）。请重新导出，或者另存为 CSV"),
+                format!("the XLSX is damaged or has a password ({part}); export it again, or save it as CSV"),
+            ),
+            Trouble::OldWorkbook => (
+                "这是旧的 .xls。请用表格软件另存为 .xlsx 或者 CSV UTF-8".into(),
+                "this is an old .xls; save it as .xlsx or CSV UTF-8".into(),
+            ),
+            Trouble::NoHeader => ("表是空的，没有表头".into(), "the table is empty".into()),
+            Trouble::UnknownFormat => (
+                format!(
+                    "从表头看不出是哪种文件。录入表、问卷星、LimeSurvey 导出的，加 --format {}；别的用 --mapping 写明每一列是哪道题",
+                    names(&Format::NAMED.map(|(f, _)| f), "、")
+                ),
+                format!(
+                    "the header is of no known format; name it with --format {}, or give a --mapping",
+                    names(&Format::NAMED.map(|(f, _)| f), ", ")
+                ),
+            ),
+            Trouble::AmbiguousFormat { formats } => (
+                format!(
+                    "可能是{}，两种读法都通，结果不同。请加 {}",
+                    words(formats, lang, "，也可能是"),
+                    options(formats, " 或者 ")
+                ),
+                format!(
+                    "this may be {}, with different results; give {}",
+                    words(formats, lang, " or "),
+                    options(formats, " or ")
+                ),
+            ),
+            Trouble::UnknownColumns { columns } => {
+                let list = |open: &str, close: &str| {
+                    columns
+                        .iter()
+                        .take(20)
+                        .map(|(at, header)| format!("  {at} {open}{header}{close}"))
+                        .collect::<Vec<_>>()
+                        .join("\n")
+                };
+                (
+                    format!(
+                        "这些列和任何一题都对不上：\n{}\n不要的列加 --ignore 列名；要的用 --mapping 写明是哪道题；题目改过文字的，用当时的文字对照",
+                        list("“", "”")
+                    ),
+                    format!(
+                        "these columns belong to no question:\n{}\ngive --ignore HEADER for those you do not want, or a --mapping for those you do",
+                        list("\"", "\"")
+                    ),
+                )
+            }
+            Trouble::ColumnTwice { header, first, second } => (
+                format!(
+                    "第 {first} 列和第 {second} 列“{header}”是同一道题（同一个选项）。不要的那一列改名后加 --ignore，或者删掉"
+                ),
+                format!(
+                    "columns {first} and {second} (\"{header}\") answer the same question; remove one, or rename it and give --ignore"
+                ),
+            ),
+            Trouble::NoAnswers => {
+                ("没有一列对得上这份问卷的题目".into(), "no column belongs to a question of this survey".into())
+            }
+            Trouble::Mapping { line, column, kind } => {
+                let (zh, en) = kind.words();
+                (
+                    format!("对照文件第 {line} 行第 {column} 列：{zh}"),
+                    format!("mapping file, line {line}, column {column}: {en}"),
+                )
+            }
+            Trouble::NoSuchColumn { header } => {
+                let header = cut(header);
+                (
+                    format!("对照文件写了“{header}”，表里没有这一列"),
+                    format!("the mapping names \"{header}\", which the table does not have"),
+                )
+            }
+        };
+        lang.of(zh, en)
+    }
+}
+
+fn names(formats: &[Format], between: &str) -> String {
+    formats.iter().map(|f| f.name()).collect::<Vec<_>>().join(between)
+}
+
+fn words(formats: &[Format], lang: Lang, between: &str) -> String {
+    formats.iter().map(|f| f.words(lang)).collect::<Vec<_>>().join(between)
+}
+
+fn options(formats: &[Format], between: &str) -> String {
+    formats.iter().map(|f| format!("--format {}", f.name())).collect::<Vec<_>>().join(between)
+}
+
+impl MappingTrouble {
+    fn words(&self) -> (String, String) {
+        match self {
+            MappingTrouble::Yaml(zh, en) => (zh.clone(), en.clone()),
+            MappingTrouble::UnknownKey(key) => (format!("不认识“{key}”"), format!("unknown key \"{key}\"")),
+            MappingTrouble::Wanted(zh, en) => (format!("这里要写：{zh}"), format!("expected: {en}")),
+            MappingTrouble::UnknownQuestion(id) => {
+                (format!("没有编号是“{id}”的题目"), format!("no question has the id \"{id}\""))
+            }
+            MappingTrouble::UnknownOption { question, option } => (
+                format!("题目“{question}”没有选项“{option}”"),
+                format!("the question \"{question}\" has no option \"{option}\""),
+            ),
+            MappingTrouble::NoColumns => (
+                "没有写哪一列是哪道题：列: {列名: 题目编号}".into(),
+                "no column is given a question: columns: {HEADER: QUESTION}".into(),
+            ),
+        }
+    }
+}
+
+impl Refused {
+    /// The place and the reason.
+    pub fn words(&self, survey: &Survey, lang: Lang) -> String {
+        let place = match (self.column, self.header.as_str()) {
+            (None, _) => lang.of(format!("第 {} 行", self.row), format!("row {}", self.row)),
+            (Some(column), "") => {
+                lang.of(format!("第 {} 行第 {column} 列", self.row), format!("row {}, column {column}", self.row))
+            }
+            (Some(column), header) => {
+                let header = cut(header);
+                lang.of(
+                    format!("第 {} 行第 {column} 列“{header}”", self.row),
+                    format!("row {}, column {column} \"{header}\"", self.row),
+                )
+            }
+        };
+        format!("{place}{}{}", lang.of("：", ": "), self.reason.words(survey, lang))
+    }
+}
+
+impl Reason {
+    pub fn words(&self, survey: &Survey, lang: Lang) -> String {
+        let (zh, en) = match self {
+            // Of a form, the respondent would have to mend it; of a row, whoever typed it.
+            Reason::Answer(ProblemKind::NotAsked) => {
+                ("按前面的答案，这一题不该有答案".into(), "not to be answered after the answers before it".into())
+            }
+            Reason::Answer(ProblemKind::NotOffered { value }) => {
+                (format!("没有“{value}”这个选项"), format!("no such option: \"{value}\""))
+            }
+            Reason::Answer(kind) => {
+                let words = |lang| Problem { question: None, kind: kind.clone() }.words(survey, lang);
+                (words(Lang::Zh), words(Lang::En))
+            }
+            Reason::NotTicked { value } => {
+                (format!("选了填 1，没有选填 0，不能填“{value}”"), format!("1 if chosen, 0 if not; not \"{value}\""))
+            }
+            Reason::Unclear { value } => (
+                format!("“{value}”可能是没有回答，也可能是填的数"),
+                format!("\"{value}\" may mean no answer, or the figure"),
+            ),
+            Reason::NotComplete => (
+                "没有提交完。请只导出已完成的答卷，或者加 --accept-partial".into(),
+                "never handed in; export completed responses only, or give --accept-partial".into(),
+            ),
+            Reason::TimeUnreadable { value } => {
+                (format!("看不懂时间“{value}”"), format!("the time \"{value}\" cannot be read"))
+            }
+            Reason::OutsideWave => {
+                ("提交时间不在这一次调查的日期里".into(), "handed in outside the dates of the wave".into())
+            }
+            Reason::SerialTwice { first } => {
+                (format!("序号和第 {first} 行相同"), format!("the serial of row {first} again"))
+            }
+            Reason::BeyondHeader => ("这一列没有表头".into(), "this column has no header".into()),
+        };
+        lang.of(zh, en)
+    }
+}
+
+impl Difference {
+    /// Where two files differ.
+    pub fn words(&self, lang: Lang) -> String {
+        let cell = |text: &str| {
+            if text.is_empty() {
+                lang.of("空", "empty").to_string()
+            } else {
+                lang.of(format!("“{}”", cut(text)), format!("\"{}\"", cut(text)))
+            }
+        };
+        let ([a, b], [first, second]) = (&self.rows, &self.cells);
+        lang.of(
+            format!(
+                "序号 {}，{}：{}（第 {a} 行）≠ {}（第 {b} 行）",
+                cut(&self.serial),
+                cut(&self.header),
+                cell(first),
+                cell(second)
+            ),
+            format!(
+                "serial {}, {}: {} (row {a}) ≠ {} (row {b})",
+                cut(&self.serial),
+                cut(&self.header),
+                cell(first),
+                cell(second)
+            ),
+        )
+    }
+}

@@ -1,0 +1,123 @@
+//! The results as data: CSV with one number a line, JSON with the results file and what may be said of it.
+
+use serde_json::{Value as Json, json};
+
+use super::{Source, words};
+use puzhi_core::base::harmless_cell;
+use puzhi_core::kinds::Sample;
+use puzhi_core::kinds::results::{WaveResults, verdict};
+
+/// `wave, sample, table, row, column, value`; shares from 0 to 1, unrounded. A hidden count has no value.
+pub fn csv(source: &Source<'_>) -> String {
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    // Writing to memory cannot fail.
+    let _ = writer.write_record(["wave", "sample", "table", "row", "column", "value"]);
+    for wave in &source.results.waves {
+        for (table, row, column, value) in lines(source, wave) {
+            let cells = [wave.id.as_str(), wave.sample.as_str(), &table, &row, &column, &value];
+            let _ = writer.write_record(cells.map(harmless_cell));
+        }
+    }
+    for change in &source.results.changes {
+        for (column, value) in [("difference", change.difference), ("low", change.low), ("high", change.high)] {
+            let _ = writer.write_record([
+                &harmless_cell(&change.to),
+                "",
+                "change",
+                &harmless_cell(&change.from),
+                column,
+                &value.to_string(),
+            ]);
+        }
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+fn lines(source: &Source<'_>, wave: &WaveResults) -> Vec<(String, String, String, String)> {
+    let mut lines = Vec::new();
+    let mut line = |table: &str, row: &str, column: &str, value: String| {
+        lines.push((table.to_string(), row.to_string(), column.to_string(), value))
+    };
+    let count = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
+    let number = |x: Option<f64>| x.map(|x| x.to_string()).unwrap_or_default();
+    line("wave", "", "n", wave.n.to_string());
+    if let Some(figure) = &wave.awareness {
+        line("figure", "", "n", figure.n.to_string());
+        line("figure", "", "aware", count(figure.aware));
+        line("figure", "", "share", number(figure.share));
+        if let Some(bounds) = figure.bounds {
+            line("figure", "", "share_from", bounds.low.to_string());
+            line("figure", "", "share_to", bounds.high.to_string());
+        }
+        if let Some(interval) = figure.interval.filter(|_| wave.sample != Sample::Voluntary) {
+            line("figure", "", "low", interval.low.to_string());
+            line("figure", "", "high", interval.high.to_string());
+            line("figure", "", "level", interval.level.to_string());
+        }
+        if let Some(weighting) = &figure.weighting {
+            line("figure", "", "deff", weighting.deff.to_string());
+            line("figure", "", "n_eff", weighting.n_eff.to_string());
+        }
+        let verdict = verdict(wave.sample, Some(figure), source.survey.target.as_ref());
+        line("figure", "", "verdict", verdict.as_str().to_string());
+    }
+    for question in &wave.questions {
+        line(&question.id, "", "n", count(question.n));
+        for row in &question.rows {
+            line(&question.id, &row.id, "n", count(row.n));
+            line(&question.id, &row.id, "share", number(row.share));
+        }
+        if question.mean.is_some() {
+            line(&question.id, "", "mean", number(question.mean));
+        }
+    }
+    for cross in &wave.crosses {
+        let table = format!("{} × {}", cross.question.as_deref().unwrap_or("figure"), cross.by);
+        for group in &cross.groups {
+            line(&table, &group.id, "n", count(group.n));
+            for (column, cell) in cross.columns.iter().zip(&group.cells) {
+                line(&table, &group.id, column, count(*cell));
+            }
+        }
+    }
+    for fact in words::disclosure(wave) {
+        line("disclosure", fact.name, "", fact.text);
+    }
+    lines
+}
+
+/// The results file, with the verdict, the statement and the eleven items of each wave.
+pub fn json(source: &Source<'_>) -> String {
+    let target = source.survey.target.as_ref();
+    let waves: Vec<Json> = source
+        .results
+        .waves
+        .iter()
+        .map(|wave| {
+            let verdict = verdict(wave.sample, wave.awareness.as_ref(), target);
+            // A wave always serialises.
+            let mut told = serde_json::to_value(wave).unwrap_or_default();
+            told["verdict"] = json!(verdict.as_str());
+            told["verdict_zh"] = json!(verdict.zh());
+            told["statement"] = json!(words::statement(wave, target, verdict));
+            told["aapor"] = words::disclosure(wave)
+                .into_iter()
+                .map(|fact| json!({ "item": fact.name, "text": fact.text }))
+                .collect();
+            told
+        })
+        .collect();
+    let document = json!({
+        "survey": source.results.survey,
+        "title": source.title,
+        "target": target.and_then(words::target),
+        "rule": source.survey.awareness.as_ref().map(|a| &a.words),
+        "waves": waves,
+        "changes": source.results.changes,
+        "note": words::HIDDEN,
+    });
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}

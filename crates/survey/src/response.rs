@@ -1,0 +1,26 @@
+//! One answered survey as it is stored. It names nobody: no address, no device, no name, and of the time only the hour.
+
+use super::answers::Answers;
+use puzhi_core::base::Hash;
+use puzhi_core::kinds::Mode;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// Random, so that rows have no order in time.
+    pub id: [u8; 16],
+    /// The survey's id.
+    pub survey: String,
+    /// The wave's id.
+    pub wave: String,
+    pub mode: Mode,
+    /// Whole hours since 1970-01-01T00:00Z.
+    pub hour: i64,
+    /// [`puzhi_core::kinds::Survey::wording`] at the time of answering.
+    pub wording: Hash,
+    pub answers: Answers,
+}
+
+/// Whole hours since 1970-01-01T00:00Z; all that is kept of a time.
+pub fn hour_of(now: jiff::Timestamp) -> i64 {
+    now.as_second().div_euclid(3600)
+}

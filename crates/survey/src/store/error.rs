@@ -1,0 +1,96 @@
+//! What can go wrong with the store.
+
+use std::fmt;
+use std::sync::Arc;
+
+use puzhi_core::diag::Lang;
+
+/// Why the store did not do what it was asked. Nothing of a respondent's answers is ever in here.
+#[derive(Debug, Clone)]
+pub enum StoreError {
+    /// There is no database and none is to be made.
+    Missing,
+    /// The tables are of this later version.
+    Newer(i64),
+    /// What is stored is not what this program stores.
+    Damaged,
+    /// Too much waits to be written already.
+    Busy,
+    /// The target of a backup exists.
+    Exists,
+    /// The file cannot be read or written.
+    Io(std::io::ErrorKind),
+    /// The database says no.
+    Sql(Arc<sqlx::Error>),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        StoreError::Sql(Arc::new(error))
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        StoreError::Io(error.kind())
+    }
+}
+
+impl StoreError {
+    /// What to tell whoever runs the program, with what to do.
+    pub fn words(&self, lang: Lang) -> String {
+        let (zh, en) = match self {
+            StoreError::Missing => (
+                "没有这个数据库文件，请检查 --db".to_string(),
+                "there is no such database file; check --db".to_string(),
+            ),
+            StoreError::Newer(_) => (
+                "数据库是更新版本的 puzhi 写的，请换用新版本".into(),
+                "the database was written by a newer puzhi; please use that".into(),
+            ),
+            StoreError::Damaged => (
+                "数据库里的内容不是 puzhi 存的样子，请从备份恢复".into(),
+                "the database does not hold what puzhi stores; restore a backup".into(),
+            ),
+            StoreError::Busy => ("等着写的太多，请稍后再试".into(), "too many writes wait; try again later".into()),
+            StoreError::Exists => {
+                ("这个文件已经有了，请换一个名字".into(), "the file exists; choose another name".into())
+            }
+            StoreError::Io(_) => ("文件或网络读写失败".into(), "reading or writing failed".into()),
+            StoreError::Sql(_) => (
+                "数据库不能用，请检查地址、权限和磁盘空间".into(),
+                "the database cannot be used; check address, permissions and disk space".into(),
+            ),
+        };
+        match (self, lang) {
+            (StoreError::Io(_) | StoreError::Sql(_) | StoreError::Newer(_), Lang::Zh) => format!("{zh}（{self}）"),
+            (StoreError::Io(_) | StoreError::Sql(_) | StoreError::Newer(_), Lang::En) => format!("{en} ({self})"),
+            (_, Lang::Zh) => zh,
+            (_, Lang::En) => en,
+        }
+    }
+}
+
+/// One line for whoever runs the collector. A database's own message may quote values, so only its code is told.
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::Missing => write!(f, "no such database"),
+            StoreError::Newer(version) => {
+                write!(f, "tables of version {version}, this program knows up to {}", super::VERSION)
+            }
+            StoreError::Damaged => write!(f, "unexpected values in the tables"),
+            StoreError::Busy => write!(f, "too many writes wait"),
+            StoreError::Exists => write!(f, "the file exists"),
+            StoreError::Io(kind) => write!(f, "{kind}"),
+            StoreError::Sql(error) => match &**error {
+                sqlx::Error::Database(error) => write!(f, "database error {}", error.code().unwrap_or_default()),
+                sqlx::Error::Io(error) => write!(f, "{}", error.kind()),
+                sqlx::Error::PoolTimedOut => write!(f, "the database does not answer"),
+                other => write!(f, "{}", other.to_string().lines().next().unwrap_or_default()),
+            },
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}

@@ -1,0 +1,83 @@
+//! Live preview: the site in memory, served to this machine only, brought up to date at every save.
+//!
+//! In: the site's folder, watched. Out: pages over HTTP on 127.0.0.1, with what is wrong shown over the page it is about.
+//! Nothing is written: `public/` is neither read nor touched. [`desk`] is the only file that knows the pipeline.
+
+mod answer;
+mod desk;
+mod guard;
+mod http;
+mod mime;
+mod overlay;
+mod texts;
+mod worker;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+
+use tokio::net::TcpListener;
+
+use crate::source::{How, Watch};
+use puzhi_core::diag::{Diag, codes};
+
+pub use desk::{Changed, Counters, Desk, Findings, Output, Today, Update};
+
+/// The first port that is tried where none is named, and how many after it.
+const PORTS: std::ops::Range<u16> = 4000..4020;
+
+/// Serves the site until `end` comes. `port` is taken as it is, 0 for any; without one the first free of a few serves.
+/// `ready` hears where it can be looked at and how changes are found, `updated` of the first reading and of every update.
+pub fn serve(
+    root: &Path,
+    port: Option<u16>,
+    how: How,
+    today: Today,
+    ready: impl FnOnce(SocketAddr, How),
+    mut updated: impl FnMut(&Update) + Send + 'static,
+    end: impl Future<Output = ()> + Send,
+) -> Result<(), Diag> {
+    let unusable = |error: std::io::Error| unusable(port.unwrap_or(PORTS.start), &error);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(unusable)?;
+    let result = runtime.block_on(async {
+        let listener = listen(port).await?;
+        let address = listener.local_addr().map_err(unusable)?;
+        // Watched before it is read, so that nothing saved in between is missed.
+        let (early, mut changes) = tokio::sync::mpsc::channel(1);
+        let watch = Watch::start(root, how, move |found| early.blocking_send(found).is_ok()).map_err(unusable)?;
+        let folder = root.to_path_buf();
+        let desk =
+            tokio::task::spawn_blocking(move || Desk::open(&folder, today)).await.map_err(|e| unusable(e.into()))?;
+        let counters = desk.counters();
+        updated(&Update { number: counters.updates, changed: Changed::Anything, diags: desk.diags(), counters });
+        let worker = worker::Worker::start(desk, updated).map_err(unusable)?;
+        let hands = worker.clone();
+        tokio::task::spawn_blocking(move || while changes.blocking_recv().is_some_and(|found| hands.changed(found)) {});
+        ready(address, watch.how);
+        tokio::select! {
+            ended = axum::serve(listener, http::router(worker, address.port())) => ended.map_err(unusable),
+            () = end => Ok(()),
+        }
+    });
+    runtime.shutdown_background();
+    result
+}
+
+async fn listen(port: Option<u16>) -> Result<TcpListener, Diag> {
+    let ports = match port {
+        Some(port) => port..=port,
+        None => PORTS.start..=PORTS.end - 1,
+    };
+    let mut refused = None;
+    for port in ports {
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) => drop(refused.get_or_insert_with(|| unusable(port, &error))),
+        }
+    }
+    Err(refused.unwrap_or_else(|| unusable(PORTS.start, &std::io::ErrorKind::AddrInUse.into())))
+}
+
+fn unusable(port: u16, error: &std::io::Error) -> Diag {
+    Diag::new(&codes::start::PREVIEW_UNUSABLE).arg("port", port).arg("cause", error.kind())
+}

@@ -1,0 +1,153 @@
+//! Findings as a panel over the page they are about: file, line, excerpt and fix, in Chinese.
+//!
+//! In: diagnostics. Out: HTML in which every word that came from a file is escaped. The panel is a shadow tree, so neither the
+//! site's style reaches it nor its own the site; it needs no script. Knows no server.
+
+use puzhi_core::base::{escape_attr, escape_text};
+use puzhi_core::diag::{Diag, Lang, Severity};
+
+/// The element that carries the panel; the client script knows it by this name.
+const ELEMENT: &str = "puzhi-notes";
+/// Findings shown one by one.
+const MOST: usize = 30;
+
+const STYLE: &str = include_str!("overlay.css");
+
+/// The panel over a page, or nothing. Errors stand open, warnings alone are folded.
+pub(super) fn panel(own: &[Diag], everywhere: &[Diag], stands_in: bool) -> String {
+    if own.is_empty() && everywhere.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("<{ELEMENT}><template shadowrootmode=\"open\"><style>{STYLE}</style>");
+    out.push_str(&body(own, everywhere, stands_in, false));
+    out.push_str(&format!("</template></{ELEMENT}>"));
+    out
+}
+
+/// A whole page of findings, where there is nothing else to show.
+pub(super) fn page(own: &[Diag], everywhere: &[Diag]) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>有错误，还不能显示</title>\n\
+         <style>body{{margin:0}}</style>\n</head>\n<body>\n<{ELEMENT}><template shadowrootmode=\"open\"><style>{STYLE}</style>{}</template></{ELEMENT}>\n</body>\n</html>\n",
+        body(own, everywhere, false, true)
+    )
+}
+
+fn body(own: &[Diag], everywhere: &[Diag], stands_in: bool, alone: bool) -> String {
+    let all: Vec<&Diag> = own.iter().chain(everywhere).collect();
+    let errors = all.iter().filter(|d| d.is_error()).count();
+    let warnings = all.len() - errors;
+    let mut out = String::from(match alone {
+        true => "<main class=\"alone\"><h1>有错误，还不能显示</h1>",
+        false => "<section role=\"region\" aria-label=\"预览发现的问题\">",
+    });
+    out.push_str(if errors > 0 || alone { "<details open>" } else { "<details>" });
+    out.push_str("<summary>");
+    let mut counts = Vec::new();
+    if errors > 0 {
+        counts.push(format!("<b class=\"error\">{errors} 个错误</b>"));
+    }
+    if warnings > 0 {
+        counts.push(format!("<b class=\"warning\">{warnings} 条提醒</b>"));
+    }
+    out.push_str(&counts.join("，"));
+    out.push_str("</summary>");
+    if errors > 0 {
+        let why = match (alone, stands_in, own.iter().any(Diag::is_error)) {
+            (true, ..) => "这一页有错误，还没有能显示的样子。改好存盘，这里会自动换成网页。",
+            (_, true, true) => "现在看到的网页，是这一页上一次没有错误时的样子。改好存盘，会自动换上新的。",
+            (_, _, true) => "改好存盘，会自动换上新的。",
+            _ => "这是整个站点的问题，和这一页的文字无关。改好以前，网站还是上一次没有错误时的样子。",
+        };
+        out.push_str(&format!("<p>{why}</p>"));
+    }
+    out.push_str("<ol>");
+    // Errors first, each in a reader's order.
+    for diag in all.iter().filter(|d| d.is_error()).chain(all.iter().filter(|d| !d.is_error())).take(MOST) {
+        item(&mut out, diag);
+    }
+    out.push_str("</ol>");
+    if all.len() > MOST {
+        out.push_str(&format!("<p>还有 {} 条没有列出。</p>", all.len() - MOST));
+    }
+    out.push_str(if alone { "</details></main>" } else { "</details></section>" });
+    out
+}
+
+fn item(out: &mut String, diag: &Diag) {
+    let class = diag.severity.name();
+    out.push_str(&format!(
+        "<li class=\"{class}\"><p class=\"place\"><b>{}</b> ",
+        if diag.severity == Severity::Error { "错误" } else { "提醒" }
+    ));
+    if let Some(file) = &diag.file {
+        out.push_str("<code>");
+        escape_text(out, file.as_str());
+        out.push_str("</code>");
+    }
+    if let Some(place) = diag.place {
+        out.push_str(&format!(" 第 {} 行，第 {} 个字", place.line, place.column));
+    }
+    out.push_str("</p><p class=\"what\">");
+    escape_text(out, &diag.message(Lang::Zh));
+    out.push_str("</p>");
+    if let (Some((line, wide)), Some(place)) = (&diag.excerpt, diag.place)
+        && !line.trim().is_empty()
+    {
+        let clean = |part: String| part.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+        let before = clean(line.chars().take(place.column - 1).collect());
+        let meant = clean(line.chars().skip(place.column - 1).take(*wide).collect());
+        let after = clean(line.chars().skip(place.column - 1 + wide).collect());
+        out.push_str(&format!("<pre tabindex=\"0\"><span class=\"number\">{}</span>", place.line));
+        escape_text(out, &before);
+        out.push_str("<mark>");
+        escape_text(out, &meant);
+        out.push_str("</mark>");
+        escape_text(out, &after);
+        out.push_str("</pre>");
+    }
+    if let Some(hint) = diag.hint(Lang::Zh) {
+        out.push_str("<p class=\"fix\"><b>改法</b> ");
+        escape_text(out, &hint);
+        out.push_str("</p>");
+    }
+    out.push_str("<p class=\"code\" title=\"");
+    escape_attr(out, diag.code.name);
+    out.push_str("\">");
+    escape_text(out, diag.code.name);
+    out.push_str("</p></li>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use puzhi_core::base::{SitePath, Span};
+    use puzhi_core::diag::{SourceText, codes};
+
+    #[test]
+    fn words_of_a_file_are_escaped() {
+        let path = SitePath::new("content/a.md").unwrap();
+        let text = "标题： </template><script>alert(1)</script>";
+        let source = SourceText::new(&path, text);
+        let diag = Diag::new(&codes::source::NUL_BYTE).at(&source, Span::new(3, 30)).arg("cause", "<b>\"'&");
+        for html in [panel(std::slice::from_ref(&diag), &[], true), page(&[diag], &[])] {
+            assert_eq!(html.matches("<script").count(), 0);
+            assert_eq!(html.matches("</template>").count(), 1);
+            assert!(
+                html.contains("&lt;script&gt;")
+                    && html.contains("content/a.md")
+                    && html.contains("第 1 行")
+                    && html.contains("改法")
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_wrong_shows_nothing_and_warnings_are_folded() {
+        assert_eq!(panel(&[], &[], false), "");
+        let warning = Diag::new(&codes::source::NOT_UTF8).arg("encoding", "GBK");
+        let html = panel(&[warning], &[], false);
+        assert!(html.contains("<details><summary><b class=\"warning\">1 条提醒"), "{html}");
+    }
+}

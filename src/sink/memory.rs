@@ -1,0 +1,63 @@
+//! Outputs in memory, for tests and the preview.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::fault;
+use super::plan;
+use super::{Put, Sink};
+use puzhi_core::diag::Diag;
+
+/// Keeps outputs by path. With the files of an earlier build it tells which of them changed.
+#[derive(Debug, Default)]
+pub struct MemorySink {
+    before: BTreeMap<String, Vec<u8>>,
+    files: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+impl MemorySink {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Compares with what an earlier build made.
+    pub fn over(before: BTreeMap<String, Vec<u8>>) -> Self {
+        Self { before, files: Mutex::default() }
+    }
+
+    /// All outputs that were handed over.
+    pub fn into_files(self) -> BTreeMap<String, Vec<u8>> {
+        self.files.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self, path: &str, bytes: Vec<u8>) -> Result<Put, Diag> {
+        let here = Path::new("memory");
+        plan::check(here, path)?;
+        let put = if self.before.get(path) == Some(&bytes) { Put::Unchanged } else { Put::Written };
+        match self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_string(), bytes) {
+            None => Ok(put),
+            Some(_) => Err(fault::misuse(here, path, "同一个输出交了两次", "the same output was handed over twice")),
+        }
+    }
+}
+
+impl Sink for MemorySink {
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<Put, Diag> {
+        self.take(path, bytes.to_vec())
+    }
+
+    fn copy(&self, path: &str, from: &mut dyn Read) -> Result<Put, Diag> {
+        let mut bytes = Vec::new();
+        from.read_to_end(&mut bytes).map_err(|e| fault::unreadable(&e))?;
+        self.take(path, bytes)
+    }
+
+    fn keep(&self, path: &str) -> Result<Put, Diag> {
+        match self.before.get(path) {
+            Some(bytes) => self.take(path, bytes.clone()),
+            None => Err(fault::unrecorded(Path::new("memory"), path)),
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The plan: which outputs there will be, checked before anything is touched.
+
+use std::path::Path;
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
+
+use rayon::prelude::*;
+
+use super::Put;
+use super::fault;
+use crate::source::Stat;
+use puzhi_core::base::{Hash, fold_key, is_safe_segment};
+use puzhi_core::diag::Diag;
+use puzhi_core::diag::codes::output::OUT_CLASH;
+
+/// The folder that holds what the sink keeps.
+pub(super) const ROOM: &str = ".puzhi";
+
+/// When an output is put in place: what others refer to comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    Asset,
+    Page,
+    /// Lists and feeds.
+    List,
+}
+
+/// One output to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// Relative to the output folder, `/` between segments, already checked.
+    pub path: String,
+    pub rank: Rank,
+}
+
+/// A planned output and what became of it.
+pub(super) struct Entry {
+    pub path: String,
+    pub rank: Rank,
+    /// Which of [`super::folders::Folders`] holds it.
+    pub folder: usize,
+    /// Somebody has handed it over.
+    pub begun: AtomicBool,
+    pub outcome: OnceLock<Outcome>,
+}
+
+/// What became of an output that was handed over.
+#[derive(Clone, Copy)]
+pub(super) struct Outcome {
+    pub hash: Option<Hash>,
+    pub put: Put,
+    /// Of a file that was written, where the system can tell before it is in place.
+    pub stat: Option<Stat>,
+}
+
+/// All outputs to come, sorted by path.
+pub(super) struct Plan(Vec<Entry>);
+
+impl Plan {
+    /// Sorts and checks: safe paths, none twice, none both file and folder, none in the sink's own folder.
+    pub fn new(out: &Path, mut planned: Vec<Planned>) -> Result<Self, Diag> {
+        planned.sort_by(|a, b| a.path.cmp(&b.path));
+        let unfit = |(i, one): (usize, &Planned)| match check(out, &one.path) {
+            Ok(()) if i > 0 && planned[i - 1].path == one.path => {
+                Some(fault::misuse(out, &one.path, "同一个输出计划了两次", "the same output is planned twice"))
+            }
+            checked => checked.err(),
+        };
+        if let Some(diag) = planned.par_iter().enumerate().find_map_first(unfit) {
+            return Err(diag);
+        }
+        let clash = |(i, one): (usize, &Planned)| {
+            // Folders that the output before lies in too were looked for then.
+            let before = i.checked_sub(1).map_or("", |i| planned[i].path.as_str());
+            let new =
+                ancestors(&one.path).filter(|a| before.strip_prefix(*a).is_none_or(|rest| !rest.starts_with('/')));
+            let file = new.into_iter().find(|a| planned.binary_search_by(|p| p.path.as_str().cmp(a)).is_ok())?;
+            Some(Diag::new(&OUT_CLASH).arg("path", file).arg("other", &one.path))
+        };
+        if let Some(diag) = planned.par_iter().enumerate().find_map_first(clash) {
+            return Err(diag);
+        }
+        let entry = |p: Planned| Entry {
+            path: p.path,
+            rank: p.rank,
+            folder: 0,
+            begun: AtomicBool::new(false),
+            outcome: OnceLock::new(),
+        };
+        Ok(Self(planned.into_iter().map(entry).collect()))
+    }
+
+    pub fn entries(&self) -> &[Entry] {
+        &self.0
+    }
+
+    pub fn entries_mut(&mut self) -> &mut [Entry] {
+        &mut self.0
+    }
+
+    pub fn position(&self, path: &str) -> Option<usize> {
+        self.0.binary_search_by(|e| e.path.as_str().cmp(path)).ok()
+    }
+
+    /// The outputs that were handed over. What was planned but never came (left out for its errors) counts as not planned.
+    pub fn put(&self) -> impl Iterator<Item = (&Entry, Outcome)> {
+        self.0.iter().filter_map(|e| e.outcome.get().map(|o| (e, *o)))
+    }
+
+    /// Whether `path` is an output that was handed over.
+    pub fn has_put(&self, path: &str) -> bool {
+        self.position(path).is_some_and(|i| self.0[i].outcome.get().is_some())
+    }
+}
+
+/// The folders above `path`, outermost first, without the output folder itself.
+pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
+}
+
+/// Refuses a path that could leave the output folder or touch the sink's own.
+pub(super) fn check(out: &Path, path: &str) -> Result<(), Diag> {
+    if !is_safe(path) {
+        return Err(fault::misuse(out, path, "这个路径不能用", "this path cannot be used"));
+    }
+    if is_reserved(path) {
+        return Err(fault::misuse(
+            out,
+            path,
+            ".puzhi 文件夹是 puzhi 自己用的，不能放站点的文件",
+            "the folder .puzhi is for puzhi itself and cannot hold the site's files",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether `path` is relative, stays below its folder and can be a path everywhere.
+pub(super) fn is_safe(path: &str) -> bool {
+    path.split('/').all(is_safe_segment)
+}
+
+/// Whether some file system could take the first segment of `path` for the sink's own folder: by case, by characters
+/// it ignores, or by the short name that Windows makes.
+pub(super) fn is_reserved(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or("");
+    if first.is_ascii() {
+        return first.eq_ignore_ascii_case(ROOM)
+            || first.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("puzhi~"));
+    }
+    let seen: String = first
+        .chars()
+        .filter(
+            |c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'),
+        )
+        .collect();
+    let key = fold_key(&seen);
+    key == ROOM || key.starts_with("puzhi~")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(paths: &[&str]) -> Result<Plan, Diag> {
+        Plan::new(Path::new("out"), paths.iter().map(|p| Planned { path: p.to_string(), rank: Rank::Page }).collect())
+    }
+
+    #[test]
+    fn unsafe_paths_are_refused() {
+        for bad in [
+            "",
+            "/a",
+            "a/",
+            "a//b",
+            "../a",
+            "a/../b",
+            "./a",
+            "C:/a",
+            "a\\b",
+            "a\0",
+            "nul",
+            ".puzhi/files",
+            ".PUZHI/x",
+            ".puzhi",
+            "puzhi~1/files",
+            ".pu\u{200C}zhi/x",
+        ] {
+            assert!(plan(&[bad]).is_err(), "{bad:?}");
+        }
+        assert!(plan(&["指南/.puzhi/a", ".gitignore", ".puzhi.html"]).is_ok());
+    }
+
+    #[test]
+    fn contradictions_are_refused() {
+        assert_eq!(plan(&["a", "b", "a"]).err().map(|d| d.code.name), Some("out-unusable"));
+        let clash = plan(&["a", "a-b", "a/b/c"]).err();
+        assert_eq!(clash.as_ref().map(|d| d.code.name), Some("out-clash"));
+        assert!(clash.is_some_and(|d| d.message(puzhi_core::diag::Lang::En).contains("folder of a/b/c")));
+    }
+}
