@@ -1,6 +1,6 @@
 //! `puzhi` (普知): a static site generator for public-awareness campaigns.
 //!
-//! Data flows one way: `Source → Doc → Card → Catalog → Recipe → Artifact → public/`.
+//! Data flows one way: `Source → Document → PageMeta → Catalog → Recipe → Artifact → public/`.
 //! Each room below uses only rooms above it; `tests/tidy.rs` holds them to that.
 
 pub mod settings;

@@ -1,23 +1,23 @@
 //! Site to survey definitions: makes what the collector asks from the pages of a site.
 //!
-//! In: the site's files, settings and the day. Out: [`Definitions`] and findings. A page that is a draft, not yet due, or wrong is
+//! In: the site's files, settings and the day. Out: [`SurveyDefinitions`] and findings. A page that is a draft, not yet due, or wrong is
 //! not asked, as it is not published. With the results files, the only seam between the site generator and the survey.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use puzhi_core::base::{Clock, Route, encode_route};
-use puzhi_core::diag::Diag;
-use puzhi_core::kinds::{Kind, KindName};
-use puzhi_survey::collector::{Asked, Definitions, origin_of};
+use puzhi_core::base::{BuildDate, Route, percent_encode_path};
+use puzhi_core::diag::Diagnostic;
+use puzhi_core::kinds::{KindData, KindName};
+use puzhi_survey::collector::{LocalizedSurvey, SurveyDefinitions, parse_origin};
 
 use crate::pipeline::{Options, prepare};
 use crate::settings::Settings;
-use crate::source::Snapshot;
+use crate::source::FileSnapshot;
 use crate::view::{Views, thanks_route};
 
 /// Style sheets that the form is made for.
-const SHEETS: [&str; 2] = ["css/civic.css", "css/survey.css"];
+const STYLE_SHEETS: [&str; 2] = ["css/civic.css", "css/survey.css"];
 const SCRIPT: &str = "js/survey.js";
 /// Room around the title, which on the site has more above it.
 const OWN_CSS: &str =
@@ -29,33 +29,33 @@ const OWN_CSS: &str =
 /// # Errors
 /// When the theme cannot be used, or `origin` is no address.
 pub fn read_definitions(
-    files: &Arc<Snapshot>,
-    found: Vec<Diag>,
+    files: &Arc<FileSnapshot>,
+    found: Vec<Diagnostic>,
     settings: Settings,
-    clock: Clock,
+    clock: BuildDate,
     origin: &str,
-) -> Result<(Definitions, Vec<Diag>), Vec<Diag>> {
+) -> Result<(SurveyDefinitions, Vec<Diagnostic>), Vec<Diagnostic>> {
     let zone = clock.zone.clone();
     let prepared =
         prepare(files, found, &Arc::new(settings), clock, &Options { keep_going: true, ..Options::default() });
     let Some((views, _)) = &prepared.site else { return Err(prepared.diags) };
     let settings = &views.site.settings;
-    let Some(site_origin) = origin_of(origin) else { return Err(prepared.diags) };
+    let Some(site_origin) = parse_origin(origin) else { return Err(prepared.diags) };
     let site = format!("{site_origin}{}", base_path(origin, settings));
     let languages = settings.languages.iter().map(|l| (l.code.clone(), l.tag.clone(), l.title.clone())).collect();
     let endpoint = settings.survey.endpoint.as_deref().unwrap_or_default();
     let mut origins = vec![site_origin];
-    origins.extend(origin_of(endpoint));
+    origins.extend(parse_origin(endpoint));
     let path = endpoint.split_once("://").map_or(endpoint, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
-    let definitions = Definitions {
-        surveys: surveys(views, &site),
+    let definitions = SurveyDefinitions {
+        surveys: collect_surveys(views, &site),
         languages,
         zone,
-        css: css(views, files),
-        js: text(views, files, SCRIPT),
+        css: form_css(views, files),
+        js: static_text(views, files, SCRIPT),
         origins,
-        site,
-        prefix: path.trim_end_matches('/').to_string(),
+        site_url: site,
+        path_prefix: path.trim_end_matches('/').to_string(),
     };
     Ok((definitions, prepared.diags))
 }
@@ -69,38 +69,38 @@ fn base_path(origin: &str, settings: &Settings) -> String {
     }
 }
 
-fn surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<Asked>> {
-    let mut surveys: BTreeMap<String, Vec<Asked>> = BTreeMap::new();
+fn collect_surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<LocalizedSurvey>> {
+    let mut surveys: BTreeMap<String, Vec<LocalizedSurvey>> = BTreeMap::new();
     let catalog = &views.site.catalog;
-    for page in catalog.ids() {
-        let card = catalog.card(page);
-        if card.kind != KindName::Survey {
+    for page in catalog.page_ids() {
+        let meta = catalog.page(page);
+        if meta.kind != KindName::Survey {
             continue;
         }
-        let sheet = views.site.sheet(page);
-        let Kind::Survey(survey) = &sheet.doc.kind else { continue };
+        let page_doc = views.site.resolved_doc(page);
+        let KindData::Survey(survey) = &page_doc.doc.kind else { continue };
         let Some(id) = &survey.id else { continue };
-        let address = |route: &Route| format!("{site}{}", encode_route(route.as_str().trim_start_matches('/')));
-        surveys.entry(id.value.clone()).or_default().push(Asked {
+        let address = |route: &Route| format!("{site}{}", percent_encode_path(route.as_str().trim_start_matches('/')));
+        surveys.entry(id.value.clone()).or_default().push(LocalizedSurvey {
             id: id.value.clone(),
-            lang: card.lang,
-            title: card.title.clone(),
+            lang: meta.lang,
+            title: meta.title.clone(),
             wording: survey.wording(),
             survey: survey.as_ref().clone(),
-            page: address(&card.route),
-            thanks: address(&thanks_route(&card.route)),
+            page_url: address(&meta.route),
+            thanks_url: address(&thanks_route(&meta.route)),
         });
     }
     for all in surveys.values_mut() {
-        all.sort_by_key(|asked| asked.lang);
+        all.sort_by_key(|localized| localized.lang);
         let wording = all.first().map(|first| first.wording);
-        all.iter_mut().zip(wording.into_iter().cycle()).for_each(|(asked, wording)| asked.wording = wording);
+        all.iter_mut().zip(wording.into_iter().cycle()).for_each(|(localized, wording)| localized.wording = wording);
     }
     surveys
 }
 
-fn css(views: &Views, files: &Snapshot) -> String {
-    let mut css: String = SHEETS.iter().filter_map(|name| text(views, files, name)).collect();
+fn form_css(views: &Views, files: &FileSnapshot) -> String {
+    let mut css: String = STYLE_SHEETS.iter().filter_map(|name| static_text(views, files, name)).collect();
     css.push_str(OWN_CSS);
     if let Some(colour) = &views.site.settings.colour {
         css.push_str(&format!("\n:root{{--main:{colour}}}\n"));
@@ -108,7 +108,7 @@ fn css(views: &Views, files: &Snapshot) -> String {
     css
 }
 
-fn text(views: &Views, files: &Snapshot, name: &str) -> Option<String> {
-    views.theme.statics.get(name)?;
+fn static_text(views: &Views, files: &FileSnapshot, name: &str) -> Option<String> {
+    views.theme.static_files.get(name)?;
     String::from_utf8(views.theme.static_file(name, files).ok()?).ok()
 }

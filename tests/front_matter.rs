@@ -3,30 +3,32 @@
 
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::codes::front_matter as code;
-use puzhi_core::diag::{Code, Diag, Lang, SourceText, sort};
-use puzhi_core::kinds::{Context, KindName, read, read_section, read_targets, split};
+use puzhi_core::diag::{Diagnostic, DiagnosticCode, Lang, SourceText, sort};
+use puzhi_core::kinds::{
+    FrontMatterContext, KindName, read_front_matter, read_section_front_matter, read_targets, split_front_matter,
+};
 
 /// Findings of a page of `kind` with their places.
-fn page(kind: KindName, text: &str) -> Vec<Diag> {
+fn page(kind: KindName, text: &str) -> Vec<Diagnostic> {
     let file = SitePath::new("content/page.md").unwrap();
     let source = SourceText::new(&file, text);
-    let split = split(text);
+    let split = split_front_matter(text);
     let mut diags = split.diags(&source);
-    diags.extend(read(&source, split.front, &Context { kind, taxonomies: &[] }).2);
+    diags.extend(read_front_matter(&source, split.front, &FrontMatterContext { kind, taxonomies: &[] }).2);
     diags
 }
 
-fn targets(text: &str) -> Vec<Diag> {
+fn targets(text: &str) -> Vec<Diagnostic> {
     let file = SitePath::new("data/targets.yaml").unwrap();
     read_targets(&SourceText::new(&file, text)).1
 }
 
-fn seen(diags: &[Diag]) -> Vec<(&'static str, usize, usize)> {
-    diags.iter().map(|d| (d.code.name, d.place.map_or(0, |p| p.line), d.place.map_or(0, |p| p.column))).collect()
+fn seen(diags: &[Diagnostic]) -> Vec<(&'static str, usize, usize)> {
+    diags.iter().map(|d| (d.code.name, d.position.map_or(0, |p| p.line), d.position.map_or(0, |p| p.column))).collect()
 }
 
 /// A code, the kind of page, the lines between the marks, and the place counted from the first of them.
-type Case = (&'static Code, KindName, &'static str, usize, usize);
+type Case = (&'static DiagnosticCode, KindName, &'static str, usize, usize);
 
 use KindName::{Event, Guide, Page, Policy, Survey};
 
@@ -139,7 +141,7 @@ fn every_message_is_complete_in_both_languages() {
 fn marks_of_front_matter() {
     let unclosed = "---\ntitle: 通知\ndate: 2025-04-26\n\n正文第一段。\n";
     assert_eq!(seen(&page(Page, unclosed)), [("front-matter-unclosed", 1, 1)]);
-    assert_eq!(&unclosed[split(unclosed).body.start..], "\n正文第一段。\n");
+    assert_eq!(&unclosed[split_front_matter(unclosed).body.start..], "\n正文第一段。\n");
     assert_eq!(seen(&page(Page, "---\ntitle: 通知\n－－－\n正文\n")), [("front-matter-mark", 3, 1)]);
     assert_eq!(
         seen(&page(Page, "———\ntitle: 通知\n———\n正文\n")),
@@ -161,10 +163,10 @@ fn a_rule_at_the_top_is_body() {
         "---",
         "---\n- a\n- b\n---\n",
     ] {
-        let split = split(text);
+        let split = split_front_matter(text);
         assert_eq!((split.front, split.body.start, split.body.end), (None, 0, text.len()), "{text}");
     }
-    let empty = split("---\n---\n正文");
+    let empty = split_front_matter("---\n---\n正文");
     assert_eq!(empty.front.map(|s| s.start..s.end), Some(4..4));
     assert_eq!(empty.body.start, 8);
 }
@@ -199,7 +201,7 @@ fn all_findings_of_a_page_come_at_once() {
                 channel: 进厂区\nexpires: *x\norder: 甲\nstart: 2025-01-01\n---\n";
     let mut diags = page(Page, text);
     sort(&mut diags);
-    let names: Vec<_> = diags.iter().map(|d| (d.place.unwrap().line, d.code.name)).collect();
+    let names: Vec<_> = diags.iter().map(|d| (d.position.unwrap().line, d.code.name)).collect();
     assert_eq!(
         names,
         [
@@ -249,8 +251,15 @@ fn sections_read_their_own_keys() {
     let file = SitePath::new("content/guides/_index.md").unwrap();
     let text = "---\ntitle: 办事情\n类型: 指南\n每页篇数: 20\nsort: 排序\nplace: 一楼\n---\n";
     let source = SourceText::new(&file, text);
-    let (head, lead, diags) = read_section(&source, split(text).front, &Context { kind: Page, taxonomies: &[] });
+    let (head, lead, diags) = read_section_front_matter(
+        &source,
+        split_front_matter(text).front,
+        &FrontMatterContext { kind: Page, taxonomies: &[] },
+    );
     assert_eq!(head.title.as_deref(), Some("办事情"));
-    assert_eq!((lead.kind, lead.page_size, lead.sort), (Some(Guide), Some(20), Some(puzhi_core::kinds::Sort::Order)));
+    assert_eq!(
+        (lead.kind, lead.page_size, lead.sort),
+        (Some(Guide), Some(20), Some(puzhi_core::kinds::SectionOrder::Order))
+    );
     assert_eq!(seen(&diags), [("unknown-key", 6, 1)]);
 }

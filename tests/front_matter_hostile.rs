@@ -4,31 +4,38 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use puzhi_core::base::{SitePath, Span};
-use puzhi_core::diag::{Diag, SourceText};
-use puzhi_core::kinds::{Context, KindName, read, read_section, read_targets, split};
-use puzhi_core::yaml::{parse_any, parse_mapping};
+use puzhi_core::diag::{Diagnostic, SourceText};
+use puzhi_core::kinds::{
+    FrontMatterContext, KindName, read_front_matter, read_section_front_matter, read_targets, split_front_matter,
+};
+use puzhi_core::yaml::{parse_mapping, parse_value};
 
 const KIB: usize = 1024;
 
 /// Everything that reads a text, and what all of it found.
-fn read_all(text: &str) -> Vec<Diag> {
+fn read_all(text: &str) -> Vec<Diagnostic> {
     let file = SitePath::new("content/page.md").unwrap();
     let source = SourceText::new(&file, text);
     let whole = Span::new(0, text.len());
     let mut diags = parse_mapping(&source, whole).1;
-    diags.extend(parse_any(&source, whole).1);
-    let parts = split(text);
+    diags.extend(parse_value(&source, whole).1);
+    let parts = split_front_matter(text);
     assert!(text.is_char_boundary(parts.body.start));
     diags.extend(parts.diags(&source));
     for kind in [KindName::Event, KindName::Survey] {
         for front in [None, parts.front, Some(whole)] {
-            diags.extend(read(&source, front, &Context { kind, taxonomies: &["topics".to_string()] }).2);
+            diags.extend(
+                read_front_matter(&source, front, &FrontMatterContext { kind, taxonomies: &["topics".to_string()] }).2,
+            );
         }
     }
-    diags.extend(read_section(&source, Some(whole), &Context { kind: KindName::Page, taxonomies: &[] }).2);
+    diags.extend(
+        read_section_front_matter(&source, Some(whole), &FrontMatterContext { kind: KindName::Page, taxonomies: &[] })
+            .2,
+    );
     diags.extend(read_targets(&source).1);
     for diag in &diags {
-        if let Some(place) = diag.place {
+        if let Some(place) = diag.position {
             let line = text.split('\n').nth(place.line - 1).unwrap_or("");
             assert!(place.column <= line.chars().count() + 1, "{} at {place:?}", diag.code.name);
         }

@@ -3,21 +3,25 @@
 use puzhi_core::base::{SitePath, Span};
 use puzhi_core::diag::{Lang, SourceText};
 use puzhi_core::kinds::*;
-use puzhi_core::yaml::{Field, Type, Value, parse_any, parse_mapping};
+use puzhi_core::yaml::{Field, Type, Value, parse_mapping, parse_value};
 
 /// Reads a page that must be without findings.
-fn clean(kind: KindName, lines: &str) -> (Head, Kind) {
+fn clean(kind: KindName, lines: &str) -> (CommonFrontMatter, KindData) {
     let text = format!("---\n{lines}---\n正文\n");
     let file = SitePath::new("content/page.md").unwrap();
     let source = SourceText::new(&file, &text);
     let taxonomies = ["tags".to_string(), "topics".to_string(), "主题".to_string()];
-    let (head, kind, diags) = read(&source, split(&text).front, &Context { kind, taxonomies: &taxonomies });
+    let (head, kind, diags) = read_front_matter(
+        &source,
+        split_front_matter(&text).front,
+        &FrontMatterContext { kind, taxonomies: &taxonomies },
+    );
     let found: Vec<_> = diags.iter().map(|d| d.message(Lang::Zh)).collect();
     assert!(found.is_empty(), "{lines}: {found:?}");
     (head, kind)
 }
 
-fn terms(head: &Head, taxonomy: &str) -> Vec<String> {
+fn terms(head: &CommonFrontMatter, taxonomy: &str) -> Vec<String> {
     head.terms
         .iter()
         .filter(|(name, _)| name == taxonomy)
@@ -150,11 +154,11 @@ fn a_kind_of_its_own_and_the_sections() {
         KindName::Page,
         "kind: 政策\n文号: 安政通〔2022〕1号\n状态: 有效\n原文: 是\nexplains: ../policy/plan.md\n",
     );
-    let Kind::Policy(policy) = kind else { panic!("{kind:?}") };
+    let KindData::Policy(policy) = kind else { panic!("{kind:?}") };
     assert_eq!((policy.status, policy.is_original), (Some(PolicyStatus::Effective), true));
     assert_eq!(policy.explains[0].value, "../policy/plan.md");
     let (_, kind) = clean(KindName::Policy, "original: ../policy/plan.md\n");
-    let Kind::Policy(policy) = kind else { panic!("{kind:?}") };
+    let KindData::Policy(policy) = kind else { panic!("{kind:?}") };
     assert_eq!(policy.original.unwrap().value, "../policy/plan.md");
     assert_eq!(clean(KindName::Story, "").1.name(), KindName::Story);
 }
@@ -165,14 +169,14 @@ fn guides_events_and_stories() {
         KindName::Guide,
         "事项: 质押登记\n步骤:\n  - 查清权利。看权利人是谁、是否有效，年费是否缴清\n窗口:\n  地点: 一楼\n  电话: 0871-12345678\n",
     );
-    let Kind::Guide(guide) = kind else { panic!("{kind:?}") };
+    let KindData::Guide(guide) = kind else { panic!("{kind:?}") };
     assert_eq!(guide.steps, ["查清权利。看权利人是谁、是否有效，年费是否缴清"]);
     assert_eq!(guide.window.unwrap().phone.as_deref(), Some("0871-12345678"));
     let (_, kind) = clean(
         KindName::Event,
         "编号: a-1\n开始: 2025-04-26 9:30\n结束: 11:30\n状态: 已举办\n人次: 150\n凭证: 签到表.pdf\n重复: 每年\n",
     );
-    let Kind::Event(event) = kind else { panic!("{kind:?}") };
+    let KindData::Event(event) = kind else { panic!("{kind:?}") };
     assert_eq!(event.end.unwrap().iso(), "2025-04-26T11:30:00");
     assert_eq!(
         (event.status, event.attendance, event.yearly, event.all_day),
@@ -182,7 +186,7 @@ fn guides_events_and_stories() {
         KindName::Story,
         "单位: 某公司\nfigures:\n  - {label: 贷款, value: 3.50, unit: 亿元}\n  - 名称: 件数\n    数值: 007\n",
     );
-    let Kind::Story(story) = kind else { panic!("{kind:?}") };
+    let KindData::Story(story) = kind else { panic!("{kind:?}") };
     let values: Vec<_> = story.figures.iter().map(|f| f.value.as_str()).collect();
     assert_eq!(values, ["3.50", "007"]);
 }
@@ -193,7 +197,7 @@ fn surveys_keep_ids_and_order() {
         KindName::Survey,
         "id: awareness\n目标: {数值: 85, 比较: ＞}\n问题:\n  - 编号: q1\n    题型: 多选\n    题目: 您知道哪些？\n    必答: 是\n    选项:\n      - {id: 1, text: 专利}\n      - {编号: 02, 文字: 商标}\n  - {id: age, type: number, text: 年龄？}\n",
     );
-    let Kind::Survey(survey) = kind else { panic!("{kind:?}") };
+    let KindData::Survey(survey) = kind else { panic!("{kind:?}") };
     assert_eq!(survey.target, Some(TargetValue { min: Some(85.0), strict: true, ..TargetValue::default() }));
     assert_eq!(survey.questions.len(), 2);
     assert_eq!((survey.questions[0].kind, survey.questions[0].required), (QuestionKind::Multiple, true));
@@ -251,7 +255,7 @@ fn nested_values_know_where_they_stand() {
 #[test]
 fn data_of_any_shape() {
     let file = SitePath::root();
-    let any = |text: &str| parse_any(&SourceText::new(&file, text), Span::new(0, text.len()));
+    let any = |text: &str| parse_value(&SourceText::new(&file, text), Span::new(0, text.len()));
     assert_eq!(any("- 1\n- [a\n- 3\n").0.as_list().map(<[_]>::len), Some(3));
     assert_eq!(any("- 1\n- [a\n- 3\n").1.len(), 1);
     assert_eq!(any("---\na: 1\n").0.to_json().to_string(), r#"{"a":1}"#);
@@ -264,7 +268,7 @@ fn data_of_any_shape() {
 fn no_two_fields_of_a_page_share_a_name() {
     fn check(table: &[Field]) {
         for (i, field) in table.iter().enumerate() {
-            let names = [field.key, field.zh].into_iter().chain(field.also.iter().copied());
+            let names = [field.key, field.zh].into_iter().chain(field.aliases.iter().copied());
             for name in names {
                 let other = table.iter().enumerate().find(|(j, f)| *j != i && f.is_named(name));
                 assert!(other.is_none(), "{name} of {} is also {}", field.key, other.map_or("", |o| o.1.key));
@@ -275,7 +279,7 @@ fn no_two_fields_of_a_page_share_a_name() {
             assert!(!field.doc_zh.is_empty() && !field.doc_en.is_empty() && !field.ty.describe().0.is_empty());
         }
     }
-    let tables = reference();
+    let tables = field_tables();
     let head = tables[0].fields;
     for table in &tables[1..] {
         match table.name {

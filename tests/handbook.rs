@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 
 use puzhi::pipeline::{Options, Outcome, Report, build_in_memory};
 use puzhi::settings::{self, Settings};
-use puzhi::source::{Snapshot, memory_site};
-use puzhi_core::base::{Clock, SitePath};
-use puzhi_core::diag::{Diag, Lang, Severity, SourceText, to_text};
+use puzhi::source::{FileSnapshot, memory_site};
+use puzhi_core::base::{BuildDate, SitePath};
+use puzhi_core::diag::{Diagnostic, Lang, Severity, SourceText, to_text};
 
 /// What a line of the handbook says about what follows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,7 +155,7 @@ fn own_site() -> BTreeMap<String, Vec<u8>> {
         }
     }
     let mut files = BTreeMap::new();
-    for folder in puzhi::source::FOLDERS {
+    for folder in puzhi::source::SITE_FOLDERS {
         below(&root().join(folder), &root(), &mut files);
     }
     files.insert("site.yaml".into(), fs::read(root().join("site.yaml")).expect("site.yaml"));
@@ -163,11 +163,11 @@ fn own_site() -> BTreeMap<String, Vec<u8>> {
 }
 
 /// The text a file of a memory site has; sites may be made of bytes only.
-fn snapshot(files: &BTreeMap<String, Vec<u8>>) -> Snapshot {
-    files.iter().fold(memory_site(""), |site, (path, bytes)| site.with(path, bytes.clone()))
+fn snapshot(files: &BTreeMap<String, Vec<u8>>) -> FileSnapshot {
+    files.iter().fold(memory_site(""), |site, (path, bytes)| site.with_file(path, bytes.clone()))
 }
 
-fn read_settings(files: &BTreeMap<String, Vec<u8>>) -> (Settings, Vec<Diag>) {
+fn read_settings(files: &BTreeMap<String, Vec<u8>>) -> (Settings, Vec<Diagnostic>) {
     let path = SitePath::new("site.yaml").expect("a site path");
     let text = String::from_utf8_lossy(&files["site.yaml"]).replace("\r\n", "\n");
     settings::read(&SourceText::new(&path, &text))
@@ -176,7 +176,7 @@ fn read_settings(files: &BTreeMap<String, Vec<u8>>) -> (Settings, Vec<Diag>) {
 /// Builds as on the day the handbook was written, and gives every finding.
 fn build(files: &BTreeMap<String, Vec<u8>>) -> (Report, BTreeMap<String, Vec<u8>>) {
     let (settings, found) = read_settings(files);
-    let clock = Clock {
+    let clock = BuildDate {
         today: jiff::civil::date(2026, 11, 22),
         zone: settings.zone.clone(),
         zone_name: settings.zone_name.clone(),
@@ -186,7 +186,7 @@ fn build(files: &BTreeMap<String, Vec<u8>>) -> (Report, BTreeMap<String, Vec<u8>
     (report, tree)
 }
 
-fn words(diags: &[Diag]) -> String {
+fn words(diags: &[Diagnostic]) -> String {
     diags.iter().map(|d| to_text(d, Lang::Zh)).collect()
 }
 
@@ -236,7 +236,7 @@ fn examples_build_together_without_a_warning() {
     }
     assert!(shown.len() >= 6, "each kind of page has an example: {shown:?}");
     let (report, tree) = build(&files);
-    let bad: Vec<Diag> = report.diags.into_iter().filter(|d| d.severity != Severity::Note).collect();
+    let bad: Vec<Diagnostic> = report.diags.into_iter().filter(|d| d.severity != Severity::Note).collect();
     assert!(bad.is_empty(), "{}", words(&bad));
     assert_eq!(report.outcome, Outcome::Built);
     for path in shown.iter().filter(|p| p.ends_with(".md")) {
@@ -260,7 +260,7 @@ fn a_site_shown_whole_builds_by_itself() {
         // The embedded theme must do.
         marks.iter().for_each(|mark| put(&mut files, mark, &mut 0));
         let (report, tree) = build(&files);
-        let bad: Vec<Diag> = report.diags.into_iter().filter(|d| d.severity != Severity::Note).collect();
+        let bad: Vec<Diagnostic> = report.diags.into_iter().filter(|d| d.severity != Severity::Note).collect();
         assert!(bad.is_empty(), "{page}:\n{}", words(&bad));
         assert!(!tree.is_empty());
         for (path, bytes) in tree.iter().filter(|(path, _)| path.ends_with(".html")) {
@@ -278,7 +278,7 @@ fn every_directive_is_shown() {
         .flat_map(|part| part.marks)
         .filter_map(|mark| if let Mark::Piece(text) = mark { Some(text) } else { None })
         .collect();
-    let missing: Vec<&str> = puzhi::markdown::reference()
+    let missing: Vec<&str> = puzhi::markdown::directive_definitions()
         .iter()
         .map(|d| d.name)
         .filter(|n| !shown.contains(&format!("```{{{n}}}")))
@@ -329,7 +329,7 @@ fn mistakes() -> Vec<Mistake> {
 
 /// Findings about any of `files`, as printed.
 fn said_of(report: &Report, files: &BTreeMap<String, Vec<u8>>) -> String {
-    let about = |d: &&Diag| d.file.as_ref().is_some_and(|f| files.contains_key(f.as_str()));
+    let about = |d: &&Diagnostic| d.file.as_ref().is_some_and(|f| files.contains_key(f.as_str()));
     report.diags.iter().filter(about).map(|d| to_text(d, Lang::Zh)).collect()
 }
 

@@ -6,23 +6,23 @@ use std::io::Read;
 use std::path::Path;
 
 use proptest::prelude::*;
-use puzhi::sink::{DiskSink, MemorySink, Planned, Put, Rank, Sink, Summary};
-use puzhi_core::diag::{Diag, Lang};
+use puzhi::sink::{CommitStage, DiskSink, MemorySink, PlannedOutput, PutOutcome, Sink, Summary};
+use puzhi_core::diag::{Diagnostic, Lang};
 use tempfile::TempDir;
 
 type Files<'f> = &'f [(&'f str, &'f str)];
 
-fn plan(files: Files) -> Vec<Planned> {
-    let rank = |path: &str| match path {
-        p if p.ends_with(".css") => Rank::Asset,
-        p if p.ends_with(".xml") => Rank::List,
-        _ => Rank::Page,
+fn plan(files: Files) -> Vec<PlannedOutput> {
+    let stage = |path: &str| match path {
+        p if p.ends_with(".css") => CommitStage::Asset,
+        p if p.ends_with(".xml") => CommitStage::List,
+        _ => CommitStage::Page,
     };
-    files.iter().map(|(path, _)| Planned { path: path.to_string(), rank: rank(path) }).collect()
+    files.iter().map(|(path, _)| PlannedOutput { path: path.to_string(), stage: stage(path) }).collect()
 }
 
 /// Hands all over, then commits; the first refusal ends it.
-fn build(out: &Path, files: Files) -> Result<Summary, Diag> {
+fn build(out: &Path, files: Files) -> Result<Summary, Diagnostic> {
     let sink = DiskSink::open(out, plan(files))?;
     for (path, text) in files {
         sink.put(path, text.as_bytes())?;
@@ -64,7 +64,7 @@ fn counts(summary: &Summary) -> (usize, usize, usize) {
     (summary.written, summary.unchanged, summary.removed)
 }
 
-fn code<T>(result: &Result<T, Diag>) -> Option<&'static str> {
+fn code<T>(result: &Result<T, Diagnostic>) -> Option<&'static str> {
     result.as_ref().err().map(|d| d.code.name)
 }
 
@@ -99,7 +99,7 @@ fn a_site_is_written_and_left_alone_when_nothing_changed() {
 }
 
 #[test]
-fn stale_files_and_emptied_folders_go_and_strangers_stay() {
+fn stale_files_and_emptied_folders_go_and_foreign_files_stay() {
     let dir = temp();
     let out = dir.path();
     fs::create_dir_all(out.join("媒体")).unwrap();
@@ -139,7 +139,7 @@ fn a_leftover_that_somebody_edited_is_kept_with_a_note() {
 }
 
 #[test]
-fn strangers_at_planned_paths_are_adopted_if_equal_and_an_error_if_not() {
+fn foreign_files_at_planned_paths_are_adopted_if_equal_and_an_error_if_not() {
     let dir = temp();
     let out = dir.path();
     fs::create_dir(out.join("指南")).unwrap();
@@ -191,7 +191,7 @@ fn without_a_commit_nothing_has_happened() {
     build(&out, SITE).unwrap();
     let before = (tree(&out), fs::read(out.join(".puzhi/files")).unwrap());
     let sink = DiskSink::open(&out, plan(&[("index.html", ""), ("neu/x", "")])).unwrap();
-    assert_eq!(sink.put("index.html", "新".as_bytes()), Ok(Put::Written));
+    assert_eq!(sink.put("index.html", "新".as_bytes()), Ok(PutOutcome::Written));
     sink.put("neu/x", b"x").unwrap();
     assert_eq!(tree(&out), before.0, "staged only");
     drop(sink);
@@ -215,7 +215,7 @@ fn what_is_kept_is_not_looked_at() {
     let out = dir.path();
     let fresh = DiskSink::open(out, plan(SITE)).unwrap();
     assert_eq!(code(&fresh.keep("index.html")), Some("out-unusable"), "no build recorded it");
-    assert_eq!(fresh.put("index.html", "首页".as_bytes()), Ok(Put::Written), "it can still be put");
+    assert_eq!(fresh.put("index.html", "首页".as_bytes()), Ok(PutOutcome::Written), "it can still be put");
     fresh.commit().unwrap();
     build(out, SITE).unwrap();
     let list = fs::read(out.join(".puzhi/files")).unwrap();
@@ -225,7 +225,7 @@ fn what_is_kept_is_not_looked_at() {
     let sink = DiskSink::open(out, plan(SITE)).unwrap();
     for (path, text) in SITE {
         let put = if *path == "feed.xml" { sink.put(path, b"<new/>") } else { sink.keep(path) };
-        assert_eq!(put, Ok(if *path == "feed.xml" { Put::Written } else { Put::Unchanged }), "{text}");
+        assert_eq!(put, Ok(if *path == "feed.xml" { PutOutcome::Written } else { PutOutcome::Unchanged }), "{text}");
     }
     assert_eq!(code(&sink.keep("index.html")), Some("out-unusable"), "handed over twice");
     drop(sink);
@@ -233,12 +233,12 @@ fn what_is_kept_is_not_looked_at() {
 
     let sink = DiskSink::open(out, plan(&SITE[..4])).unwrap();
     for (path, _) in &SITE[..4] {
-        assert_eq!(sink.keep(path), Ok(Put::Unchanged));
+        assert_eq!(sink.keep(path), Ok(PutOutcome::Unchanged));
     }
     assert_eq!(code(&sink.keep("feed.xml")), Some("out-unusable"), "recorded but not planned");
     drop(sink);
     let sink = DiskSink::open(out, plan(&SITE[..4])).unwrap();
-    SITE[..4].iter().for_each(|(path, _)| assert_eq!(sink.keep(path), Ok(Put::Unchanged)));
+    SITE[..4].iter().for_each(|(path, _)| assert_eq!(sink.keep(path), Ok(PutOutcome::Unchanged)));
     assert_eq!(counts(&sink.commit().unwrap()), (0, 4, 1));
     let wanted = expected(&[SITE[0], SITE[1], ("指南/index.html", "改过"), SITE[3]]);
     assert_eq!(tree(out), wanted);
@@ -253,10 +253,10 @@ fn nothing_is_kept_on_the_word_of_a_list_in_flight() {
     let list = dir.path().join(".puzhi/files");
     let text = fs::read_to_string(&list).unwrap().replacen("complete", "in-flight", 1);
     let body = &text[..text.trim_end().rfind('\n').unwrap() + 1];
-    fs::write(&list, format!("{body}checksum {}\n", puzhi_core::base::Hash::of(body.as_bytes()))).unwrap();
+    fs::write(&list, format!("{body}checksum {}\n", puzhi_core::base::ContentHash::of(body.as_bytes()))).unwrap();
     let sink = DiskSink::open(dir.path(), plan(&SITE[..1])).unwrap();
     assert_eq!(code(&sink.keep("index.html")), Some("out-unusable"));
-    assert_eq!(sink.put("index.html", "首页".as_bytes()), Ok(Put::Unchanged));
+    assert_eq!(sink.put("index.html", "首页".as_bytes()), Ok(PutOutcome::Unchanged));
     assert_eq!(counts(&sink.commit().unwrap()), (0, 1, 0));
 }
 
@@ -294,7 +294,7 @@ fn files_and_folders_change_places() {
 
 #[cfg(unix)]
 #[test]
-fn a_name_that_changed_case_where_case_is_ignored_is_no_stranger() {
+fn a_name_that_changed_case_where_case_is_ignored_is_no_foreign_file() {
     let dir = temp();
     let out = dir.path();
     build(out, &[("About.html", "1")]).unwrap();
@@ -330,17 +330,17 @@ fn copies_are_compared_as_they_stream() {
         sink.commit().unwrap();
         assert_eq!(fs::read(dir.path().join("附件/大.bin")).unwrap(), bytes);
         let check = DiskSink::open(dir.path(), plan(&[("附件/大.bin", "")])).unwrap();
-        assert_eq!(check.put("附件/大.bin", bytes), Ok(Put::Unchanged));
+        assert_eq!(check.put("附件/大.bin", bytes), Ok(PutOutcome::Unchanged));
         put
     };
-    assert_eq!(write(&big), Put::Written);
-    assert_eq!(write(&big), Put::Unchanged);
+    assert_eq!(write(&big), PutOutcome::Written);
+    assert_eq!(write(&big), PutOutcome::Unchanged);
     let mut other = big.clone();
     other[399_999] ^= 1;
-    assert_eq!(write(&other), Put::Written);
+    assert_eq!(write(&other), PutOutcome::Written);
     for length in [0, 1, 65_535, 65_536, 65_537, 131_072, 800_000] {
-        assert_eq!(write(&big[..length]), Put::Written, "{length}");
-        assert_eq!(write(&big[..length]), Put::Unchanged, "{length}");
+        assert_eq!(write(&big[..length]), PutOutcome::Written, "{length}");
+        assert_eq!(write(&big[..length]), PutOutcome::Unchanged, "{length}");
     }
 
     struct Broken;
@@ -468,13 +468,14 @@ fn many_threads_write_one_site() {
     let dir = temp();
     let paths: Vec<String> = (0..400).map(|n| format!("{}/{}/p{n}/index.html", n % 7, n % 3)).collect();
     for text in ["一", "二"] {
-        let planned = paths.iter().map(|p| Planned { path: p.clone(), rank: Rank::Page }).collect();
+        let planned = paths.iter().map(|p| PlannedOutput { path: p.clone(), stage: CommitStage::Page }).collect();
         let sink = DiskSink::open(dir.path(), planned).unwrap();
         std::thread::scope(|scope| {
             for part in paths.chunks(100) {
                 let sink = &sink;
                 scope.spawn(move || {
-                    part.iter().for_each(|p| assert_eq!(sink.put(p, format!("{text}{p}").as_bytes()), Ok(Put::Written)))
+                    part.iter()
+                        .for_each(|p| assert_eq!(sink.put(p, format!("{text}{p}").as_bytes()), Ok(PutOutcome::Written)))
                 });
             }
         });
@@ -527,15 +528,15 @@ fn a_killed_process_lets_go_of_the_lock_and_leaves_a_site_that_heals() {
 fn the_memory_sink_takes_and_compares_the_same() {
     let sink = MemorySink::new();
     for (path, text) in SITE {
-        assert_eq!(sink.put(path, text.as_bytes()), Ok(Put::Written));
+        assert_eq!(sink.put(path, text.as_bytes()), Ok(PutOutcome::Written));
     }
     assert!(
         sink.put("index.html", b"").is_err() && sink.put("../x", b"").is_err() && sink.put(".puzhi/x", b"").is_err()
     );
-    let sink = MemorySink::over(SITE.iter().map(|(p, t)| (p.to_string(), t.as_bytes().to_vec())).collect());
-    assert_eq!(sink.copy("index.html", &mut "首页".as_bytes()), Ok(Put::Unchanged));
-    assert_eq!(sink.put("style.css", b"b{}"), Ok(Put::Written));
-    assert_eq!(sink.keep("feed.xml"), Ok(Put::Unchanged));
+    let sink = MemorySink::with_previous(SITE.iter().map(|(p, t)| (p.to_string(), t.as_bytes().to_vec())).collect());
+    assert_eq!(sink.copy("index.html", &mut "首页".as_bytes()), Ok(PutOutcome::Unchanged));
+    assert_eq!(sink.put("style.css", b"b{}"), Ok(PutOutcome::Written));
+    assert_eq!(sink.keep("feed.xml"), Ok(PutOutcome::Unchanged));
     assert!(sink.keep("new.html").is_err() && sink.keep("feed.xml").is_err());
     let files = sink.into_files();
     assert_eq!(files.into_keys().collect::<Vec<_>>(), ["feed.xml", "index.html", "style.css"]);

@@ -1,6 +1,8 @@
 //! The statistics against reference values; `tests/stats` has them beside the scripts that made them.
 
-use puzhi_survey::stats::{Aim, Alike, kish, newcombe, power_at, rake, wilson};
+use puzhi_survey::stats::{
+    PowerTarget, WeightingCell, kish_design_effect, newcombe_interval, power_at, rake, wilson_interval,
+};
 
 /// Lines of a kind, as numbers.
 fn rows(text: &str, what: &str) -> Vec<Vec<f64>> {
@@ -25,12 +27,12 @@ fn near(ours: f64, theirs: f64) {
 #[test]
 fn wilson_agrees_with_r_and_statsmodels() {
     for row in rows(R, "wilson").iter().chain(&rows(STATSMODELS, "wilson")) {
-        let (low, high) = wilson(row[0] / row[1], row[1]).unwrap();
+        let (low, high) = wilson_interval(row[0] / row[1], row[1]).unwrap();
         near(low, row[2]);
         near(high, row[3]);
     }
     for row in rows(R, "wilson_share") {
-        let (low, high) = wilson(row[0], row[1]).unwrap();
+        let (low, high) = wilson_interval(row[0], row[1]).unwrap();
         near(low, row[2]);
         near(high, row[3]);
     }
@@ -44,7 +46,7 @@ fn newcombe_agrees_with_r_and_statsmodels() {
         row
     });
     for row in rows(R, "newcombe").into_iter().chain(counted) {
-        let ours = newcombe((row[0], row[1]), (row[2], row[3])).unwrap();
+        let ours = newcombe_interval((row[0], row[1]), (row[2], row[3])).unwrap();
         near(ours.difference, row[4]);
         near(ours.low, row[5]);
         near(ours.high, row[6]);
@@ -54,13 +56,13 @@ fn newcombe_agrees_with_r_and_statsmodels() {
 #[test]
 fn power_agrees_with_r() {
     for row in rows(R, "power") {
-        let aim = Aim { target: row[0], strict: false, expect: row[1], power: 0.8, deff: 1.0 };
+        let aim = PowerTarget { target: row[0], strict: false, expect: row[1], power: 0.8, deff: 1.0 };
         near(power_at(&aim, row[2] as u64).unwrap().0, row[3]);
     }
 }
 
 /// All combinations of categories, the first margin running fastest, as R's `expand.grid` has them.
-fn grid(sizes: &[usize], counts: &[f64]) -> Vec<Alike> {
+fn grid(sizes: &[usize], counts: &[f64]) -> Vec<WeightingCell> {
     let of = |mut at: usize| {
         let mut categories = Vec::new();
         for size in sizes {
@@ -69,7 +71,7 @@ fn grid(sizes: &[usize], counts: &[f64]) -> Vec<Alike> {
         }
         categories
     };
-    counts.iter().enumerate().map(|(at, count)| Alike { categories: of(at), count: *count }).collect()
+    counts.iter().enumerate().map(|(at, count)| WeightingCell { categories: of(at), count: *count }).collect()
 }
 
 #[test]
@@ -81,7 +83,7 @@ fn raking_and_kish_agree_with_the_survey_package_of_r() {
     let wanted = one("rake_weights");
     assert_eq!(wanted.len(), groups.len());
     raked.weights.iter().zip(&wanted).for_each(|(ours, theirs)| near(*ours, *theirs));
-    let (deff, n_eff) = kish(raked.weights.iter().copied().zip(groups.iter().map(|g| g.count))).unwrap();
+    let (deff, n_eff) = kish_design_effect(raked.weights.iter().copied().zip(groups.iter().map(|g| g.count))).unwrap();
     near(deff, one("kish")[0]);
     near(n_eff, one("kish")[1]);
     let aware: f64 = one("aware_by_cell").iter().zip(&raked.weights).map(|(aware, weight)| aware * weight).sum();

@@ -1,11 +1,14 @@
 //! What a survey's page defines, what its answers must be, and what its results may claim.
 
 use puzhi_core::base::SitePath;
-use puzhi_core::diag::{Diag, Lang, SourceText};
-use puzhi_core::kinds::answers::{Accepted, Answer, Answers, Problem, ProblemKind, validate, validate_json};
-use puzhi_core::kinds::results::{Verdict, is_results, read_results, results_page, results_path, verdict};
+use puzhi_core::diag::{Diagnostic, Lang, SourceText};
+use puzhi_core::kinds::answers::{
+    Answer, AnswerError, AnswerErrorKind, Answers, ValidatedAnswers, validate_form, validate_json,
+};
+use puzhi_core::kinds::results::{TargetVerdict, is_results, read_results, results_page, results_path, verdict};
 use puzhi_core::kinds::{
-    Context, Kind, KindName, Mode, Op, QuestionKind, Rule, Sample, Survey, TargetValue, read, split,
+    AwarenessRule, CollectionMode, ConditionOp, FrontMatterContext, KindData, KindName, QuestionKind, SamplingMethod,
+    Survey, TargetValue, read_front_matter, split_front_matter,
 };
 
 const DEFINITION: &str = "\
@@ -33,12 +36,16 @@ const DEFINITION: &str = "\
   - {编号: 2027-v, 方式: 网络, 样本: 自愿, 开始: 2027-04-10}
 ";
 
-fn survey_of(text: &str) -> (Survey, Vec<Diag>) {
+fn survey_of(text: &str) -> (Survey, Vec<Diagnostic>) {
     let path = SitePath::new("content/s.md").unwrap();
     let text = format!("---\n{text}---\n");
     let source = SourceText::new(&path, &text);
-    let (_, kind, diags) = read(&source, split(&text).front, &Context { kind: KindName::Survey, taxonomies: &[] });
-    let Kind::Survey(survey) = kind else { panic!("{kind:?}") };
+    let (_, kind, diags) = read_front_matter(
+        &source,
+        split_front_matter(&text).front,
+        &FrontMatterContext { kind: KindName::Survey, taxonomies: &[] },
+    );
+    let KindData::Survey(survey) = kind else { panic!("{kind:?}") };
     (*survey, diags)
 }
 
@@ -48,23 +55,23 @@ fn survey() -> Survey {
     survey
 }
 
-fn form(pairs: &[(&str, &str)]) -> Result<Accepted, Vec<Problem>> {
+fn form(pairs: &[(&str, &str)]) -> Result<ValidatedAnswers, Vec<AnswerError>> {
     let raw: Vec<(String, String)> = pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    validate(&survey(), &raw)
+    validate_form(&survey(), &raw)
 }
 
-fn accepted(result: Result<Accepted, Vec<Problem>>) -> Answers {
+fn accepted(result: Result<ValidatedAnswers, Vec<AnswerError>>) -> Answers {
     match result {
-        Ok(Accepted::Answers(answers)) => answers,
+        Ok(ValidatedAnswers::Answers(answers)) => answers,
         other => panic!("{other:?}"),
     }
 }
 
-fn refused(result: Result<Accepted, Vec<Problem>>) -> Vec<(Option<String>, ProblemKind)> {
+fn refused(result: Result<ValidatedAnswers, Vec<AnswerError>>) -> Vec<(Option<String>, AnswerErrorKind)> {
     result.unwrap_err().into_iter().map(|p| (p.question, p.kind)).collect()
 }
 
-fn at(question: &str, kind: ProblemKind) -> Vec<(Option<String>, ProblemKind)> {
+fn at(question: &str, kind: AnswerErrorKind) -> Vec<(Option<String>, AnswerErrorKind)> {
     vec![(Some(question.to_string()), kind)]
 }
 
@@ -73,10 +80,10 @@ fn a_definition_in_chinese_keys_is_read_whole() {
     let survey = survey();
     assert_eq!(
         survey.awareness.unwrap().rule,
-        Some(Rule::Options { question: "heard".into(), options: vec!["know".into(), "only".into()] })
+        Some(AwarenessRule::Options { question: "heard".into(), options: vec!["know".into(), "only".into()] })
     );
     let condition = survey.questions[1].show_if.clone().unwrap();
-    assert_eq!((condition.question.as_str(), condition.op), ("heard", Op::None));
+    assert_eq!((condition.question.as_str(), condition.op), ("heard", ConditionOp::None));
     assert_eq!((survey.questions[4].kind, survey.questions[4].range()), (QuestionKind::Scale, Some((1, 5))));
     assert_eq!(survey.questions[4].choices().len(), 5);
     assert_eq!(
@@ -87,7 +94,7 @@ fn a_definition_in_chinese_keys_is_read_whole() {
     let wave = &survey.waves[0];
     assert_eq!(
         (wave.sample, wave.modes.as_slice(), wave.invited),
-        (Sample::Probability, &[Mode::Phone, Mode::Face][..], Some(900))
+        (SamplingMethod::Probability, &[CollectionMode::Phone, CollectionMode::Face][..], Some(900))
     );
     assert_eq!(wave.closes, survey.closes, "a wave has the survey's dates where it has none");
     assert_eq!(survey.background[1].range(), Some((0, 120)));
@@ -119,7 +126,7 @@ fn a_score_counts_right_answers() {
     let (survey, diags) = survey_of(&score);
     assert_eq!(diags, []);
     let rule = survey.awareness.unwrap().rule.unwrap();
-    let aware = |text: &str| Answers::from_canonical(text).unwrap().aware(&rule);
+    let aware = |text: &str| Answers::from_canonical(text).unwrap().is_aware(&rule);
     assert_eq!(aware(r#"{"heard":"know","patent":"y20"}"#), Some(true));
     assert_eq!(aware(r#"{"heard":"know"}"#), Some(false), "a question left blank is not right");
     assert_eq!(aware(r#"{"years":3}"#), None);
@@ -168,24 +175,24 @@ fn answers_have_one_canonical_form() {
 
 #[test]
 fn every_problem_is_found_and_told() {
-    assert_eq!(refused(form(&[("q.age", "adult")])), at("heard", ProblemKind::Missing));
+    assert_eq!(refused(form(&[("q.age", "adult")])), at("heard", AnswerErrorKind::Missing));
     let ok = [("q.heard", "know"), ("q.age", "adult")];
     let with = |pair: (&'static str, &'static str)| form(&[ok.as_slice(), &[pair]].concat());
-    assert_eq!(refused(with(("q.patent", "y30"))), at("patent", ProblemKind::NotOffered { value: "y30".into() }));
-    assert_eq!(refused(with(("q.heard", "only"))), at("heard", ProblemKind::OneOnly));
-    assert_eq!(refused(with(("q.years", "很久"))), at("years", ProblemKind::NotANumber { value: "很久".into() }));
-    assert_eq!(refused(with(("q.years", "121"))), at("years", ProblemKind::OutOfRange { min: 0, max: 120 }));
+    assert_eq!(refused(with(("q.patent", "y30"))), at("patent", AnswerErrorKind::NotOffered { value: "y30".into() }));
+    assert_eq!(refused(with(("q.heard", "only"))), at("heard", AnswerErrorKind::OneOnly));
+    assert_eq!(refused(with(("q.years", "很久"))), at("years", AnswerErrorKind::NotANumber { value: "很久".into() }));
+    assert_eq!(refused(with(("q.years", "121"))), at("years", AnswerErrorKind::OutOfRange { min: 0, max: 120 }));
     assert_eq!(refused(with(("q.years", "99999999999999999999999999"))).len(), 1);
-    assert_eq!(refused(with(("q.mark", "0"))), at("mark", ProblemKind::OutOfRange { min: 1, max: 5 }));
-    assert_eq!(refused(with(("q.which", "gov"))), at("which", ProblemKind::NotAsked));
-    assert_eq!(refused(with(("q.x", "1"))), [(None, ProblemKind::UnknownQuestion { name: "x".into() })]);
+    assert_eq!(refused(with(("q.mark", "0"))), at("mark", AnswerErrorKind::OutOfRange { min: 1, max: 5 }));
+    assert_eq!(refused(with(("q.which", "gov"))), at("which", AnswerErrorKind::NotAsked));
+    assert_eq!(refused(with(("q.x", "1"))), [(None, AnswerErrorKind::UnknownQuestion { name: "x".into() })]);
     let problems = form(&[("q.patent", "y30"), ("q.years", "-1")]).unwrap_err();
     assert_eq!(problems.len(), 4);
-    assert_eq!(problems[0].words(&survey(), Lang::Zh), "第1题没有回答，这一题必须回答");
+    assert_eq!(problems[0].message(&survey(), Lang::Zh), "第1题没有回答，这一题必须回答");
     for problem in problems {
         assert!(
-            !problem.words(&survey(), Lang::Zh).is_empty()
-                && problem.words(&survey(), Lang::En).starts_with("Question")
+            !problem.message(&survey(), Lang::Zh).is_empty()
+                && problem.message(&survey(), Lang::En).starts_with("Question")
         );
     }
     for shape in [
@@ -194,13 +201,13 @@ fn every_problem_is_found_and_told() {
         serde_json::json!({"heard": true}),
         serde_json::json!({"where": [["tv"]]}),
     ] {
-        assert_eq!(refused(validate_json(&survey(), &shape)), [(None, ProblemKind::NotAnswers)]);
+        assert_eq!(refused(validate_json(&survey(), &shape)), [(None, AnswerErrorKind::NotAnswers)]);
     }
     let flood: Vec<(String, String)> = (0..100_000).map(|i| (format!("q.{i}"), "x".into())).collect();
-    assert_eq!(refused(validate(&survey(), &flood)), [(None, ProblemKind::TooMuch)]);
-    assert!(validate(&survey(), &flood[..2000]).unwrap_err().len() <= 100);
+    assert_eq!(refused(validate_form(&survey(), &flood)), [(None, AnswerErrorKind::TooMuch)]);
+    assert!(validate_form(&survey(), &flood[..2000]).unwrap_err().len() <= 100);
     let free = survey_of(&DEFINITION.replace("required: true, ", "")).0;
-    assert_eq!(refused(validate(&free, &[])), [(None, ProblemKind::Empty)]);
+    assert_eq!(refused(validate_form(&free, &[])), [(None, AnswerErrorKind::Empty)]);
 }
 
 #[test]
@@ -218,14 +225,14 @@ fn conditions_chain_through_questions_that_were_not_asked() {
 
 #[test]
 fn a_child_is_stopped_whatever_else_is_wrong() {
-    assert_eq!(form(&[("q.age", "young"), ("q.patent", "nonsense")]), Ok(Accepted::UnderAge));
-    assert_eq!(validate_json(&survey(), &serde_json::json!({"age": "young", "x": 1})), Ok(Accepted::UnderAge));
+    assert_eq!(form(&[("q.age", "young"), ("q.patent", "nonsense")]), Ok(ValidatedAnswers::UnderAge));
+    assert_eq!(validate_json(&survey(), &serde_json::json!({"age": "young", "x": 1})), Ok(ValidatedAnswers::UnderAge));
 }
 
 #[test]
 fn who_is_not_of_the_population_does_not_count() {
     let survey = survey();
-    let counts = |text: &str| Answers::from_canonical(text).unwrap().counts(&survey);
+    let counts = |text: &str| Answers::from_canonical(text).unwrap().is_in_population(&survey);
     assert!(counts(r#"{"street":"a"}"#) && counts("{}") && !counts(r#"{"street":"elsewhere"}"#));
 }
 
@@ -237,7 +244,7 @@ const RESULTS: &str = r#"{"format":1,"survey":"s","waves":[{"id":"w","title":nul
 
 fn results_text(aware: u64) -> String {
     let share = aware as f64 / 400.0;
-    let (low, _) = puzhi_survey::stats::wilson(share, 400.0).unwrap();
+    let (low, _) = puzhi_survey::stats::wilson_interval(share, 400.0).unwrap();
     RESULTS.replace("AWARE", &aware.to_string()).replace("SHARE", &share.to_string()).replace("LOW", &low.to_string())
 }
 
@@ -250,16 +257,19 @@ fn read_as(text: &str) -> (Option<puzhi_core::kinds::results::Results>, Vec<&'st
 #[test]
 fn results_round_trip_and_the_edge_holds() {
     let target = TargetValue { min: Some(85.0), ..TargetValue::default() };
-    for (aware, wanted) in [(353, Verdict::Unproven), (354, Verdict::Reached)] {
+    for (aware, wanted) in [(353, TargetVerdict::Unproven), (354, TargetVerdict::Reached)] {
         let (results, wrong) = read_as(&results_text(aware));
         let results = results.unwrap_or_else(|| panic!("{wrong:?}"));
         assert_eq!(read_as(&results.to_json()).0.as_ref(), Some(&results));
         let wave = results.headline().unwrap();
         assert_eq!(verdict(wave.sample, wave.awareness.as_ref(), Some(&target)), wanted, "{aware}");
-        assert_eq!(verdict(Sample::Quota, wave.awareness.as_ref(), Some(&target)), Verdict::ModelOnly);
-        assert_eq!(verdict(Sample::Voluntary, wave.awareness.as_ref(), Some(&target)), Verdict::CannotCount);
-        assert_eq!(verdict(wave.sample, None, Some(&target)), Verdict::NoData);
-        assert_eq!(verdict(wave.sample, wave.awareness.as_ref(), None), Verdict::NoData);
+        assert_eq!(verdict(SamplingMethod::Quota, wave.awareness.as_ref(), Some(&target)), TargetVerdict::ModelOnly);
+        assert_eq!(
+            verdict(SamplingMethod::Voluntary, wave.awareness.as_ref(), Some(&target)),
+            TargetVerdict::CannotCount
+        );
+        assert_eq!(verdict(wave.sample, None, Some(&target)), TargetVerdict::NoData);
+        assert_eq!(verdict(wave.sample, wave.awareness.as_ref(), None), TargetVerdict::NoData);
     }
 }
 

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
-use puzhi::pipeline::{Options, Order, Outcome, Past, build_over};
+use puzhi::pipeline::{BuildInput, Options, Outcome, PreviousBuild, build_over};
 use puzhi::settings;
 use puzhi::source::memory_site;
-use puzhi_core::base::{Clock, SitePath};
-use puzhi_core::diag::{Diag, SourceText};
-use puzhi_survey::stats::{newcombe, wilson};
+use puzhi_core::base::{BuildDate, SitePath};
+use puzhi_core::diag::{Diagnostic, SourceText};
+use puzhi_survey::stats::{newcombe_interval, wilson_interval};
 
-type Tree = BTreeMap<String, Vec<u8>>;
+type OutputFiles = BTreeMap<String, Vec<u8>>;
 
 const SITE: &str = "title: 示例站\nbase_url: https://a.example.cn/x/\n";
 const QUESTIONS: &str = "questions:\n  - {id: heard, type: single, text: 听说过吗, options: [{id: know, text: 听说过}, {id: never, text: 没有}]}\n  \
@@ -30,14 +30,19 @@ fn site(site: &str, front: &str, embed: &str, results: Option<&str>) -> String {
 }
 
 /// Builds a site over an earlier build of it.
-fn build_on(day: jiff::civil::Date, text: &str, past: Option<Past>, tree: Tree) -> (Option<Past>, Tree) {
+fn build_on(
+    day: jiff::civil::Date,
+    text: &str,
+    previous: Option<PreviousBuild>,
+    tree: OutputFiles,
+) -> (Option<PreviousBuild>, OutputFiles) {
     let files = memory_site(text);
     let path = SitePath::new("site.yaml").unwrap();
-    let (source, _) = files.text(&path, 1 << 20, "data").unwrap();
+    let (source, _) = files.read_text(&path, 1 << 20, "data").unwrap();
     let (settings, found) = settings::read(&SourceText::new(&path, &source.text));
-    assert!(!found.iter().any(Diag::is_error), "{found:?}");
-    let clock = Clock { today: day, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
-    let order = Order {
+    assert!(!found.iter().any(Diagnostic::is_error), "{found:?}");
+    let clock = BuildDate { today: day, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    let input = BuildInput {
         files: files.into(),
         found: Vec::new(),
         settings: settings.into(),
@@ -45,17 +50,17 @@ fn build_on(day: jiff::civil::Date, text: &str, past: Option<Past>, tree: Tree) 
         options: &Options::default(),
         progress: &|_, _| {},
     };
-    let (report, past, tree) = build_over(order, past, tree);
+    let (report, previous, tree) = build_over(input, previous, tree);
     assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
-    (past, tree)
+    (previous, tree)
 }
 
 /// Builds a site of one survey on 2026-11-22.
-fn built(settings: &str, front: &str, embed: &str, results: Option<&str>) -> Tree {
-    build_on(date(2026, 11, 22), &site(settings, front, embed, results), None, Tree::new()).1
+fn built(settings: &str, front: &str, embed: &str, results: Option<&str>) -> OutputFiles {
+    build_on(date(2026, 11, 22), &site(settings, front, embed, results), None, OutputFiles::new()).1
 }
 
-fn text<'t>(tree: &'t Tree, path: &str) -> &'t str {
+fn text<'t>(tree: &'t OutputFiles, path: &str) -> &'t str {
     std::str::from_utf8(tree.get(path).unwrap_or_else(|| panic!("no {path} in {:?}", tree.keys()))).unwrap()
 }
 
@@ -144,7 +149,7 @@ fn thanks_are_a_page_of_the_site_that_nobody_finds() {
 /// A snapshot of one wave.
 fn results(sample: &str, aware: u64, n: u64) -> String {
     let share = aware as f64 / n as f64;
-    let (low, high) = wilson(share, n as f64).unwrap();
+    let (low, high) = wilson_interval(share, n as f64).unwrap();
     let kind = if sample == "quota" { "model" } else { "confidence" };
     let interval = if sample == "voluntary" {
         "null".to_string()
@@ -309,7 +314,7 @@ fn a_change_is_told_with_its_interval_and_what_may_be_said_of_it() {
             whole["waves"][0]["closes"] = serde_json::json!(format!("{year}-04-20"));
             whole["waves"][0].take()
         };
-        let found = newcombe((then as f64 / 400.0, 400.0), (now as f64 / 400.0, 400.0)).unwrap();
+        let found = newcombe_interval((then as f64 / 400.0, 400.0), (now as f64 / 400.0, 400.0)).unwrap();
         let kind = if sample == "quota" { "model" } else { "confidence" };
         let change = serde_json::json!({ "from": "a", "to": "b", "difference": found.difference, "low": found.low, "high": found.high, "level": 0.95, "kind": kind });
         let file = serde_json::json!({ "format": 1, "survey": "probe", "waves": [wave("a", 2021, then), wave("b", 2022, now)], "changes": [change] }).to_string();
@@ -342,11 +347,11 @@ fn a_build_over_another_is_the_build_from_nothing() {
         (date(2026, 10, 31), ENDPOINT, Some(second.as_str())),
         (december, "", None),
     ];
-    let (mut past, mut tree) = (None, Tree::new());
+    let (mut previous, mut tree) = (None, OutputFiles::new());
     for (i, (day, settings, results)) in steps.into_iter().enumerate() {
         let text = site(settings, OPEN, "", results);
-        (past, tree) = build_on(day, &text, past, tree);
-        let clean = build_on(day, &text, None, Tree::new()).1;
+        (previous, tree) = build_on(day, &text, previous, tree);
+        let clean = build_on(day, &text, None, OutputFiles::new()).1;
         assert_eq!(tree.keys().collect::<Vec<_>>(), clean.keys().collect::<Vec<_>>(), "step {i}");
         for (path, bytes) in &clean {
             assert!(tree[path] == *bytes, "step {i}: {path}");

@@ -13,9 +13,12 @@ use puzhi_core::base::SitePath;
 use puzhi_core::diag::SourceText;
 use puzhi_core::kinds::answers::{Answer, Answers};
 use puzhi_core::kinds::results::{Results, WaveResults, read_results};
-use puzhi_core::kinds::{Context, Kind, KindName, Mode, Question, QuestionKind, Survey, read, split};
+use puzhi_core::kinds::{
+    CollectionMode, FrontMatterContext, KindData, KindName, Question, QuestionKind, Survey, read_front_matter,
+    split_front_matter,
+};
 use puzhi_survey::Response;
-use puzhi_survey::snapshot::{Earlier, snapshot};
+use puzhi_survey::snapshot::{RecountPolicy, snapshot};
 use simplex::Feasible;
 
 /// Surveys of every shape that ties tables together. `WAVE` becomes the kind of sample.
@@ -95,8 +98,12 @@ fn survey_of(text: &str) -> Survey {
     let text =
         format!("---\nid: s\nopens: 2027-04-01\ncloses: 2027-04-30\nwaves: [{{id: w, sample: 概率}}]\n{text}---\n");
     let source = SourceText::new(&path, &text);
-    let (_, kind, diags) = read(&source, split(&text).front, &Context { kind: KindName::Survey, taxonomies: &[] });
-    let (Kind::Survey(survey), []) = (kind, diags.as_slice()) else { panic!("{diags:?}") };
+    let (_, kind, diags) = read_front_matter(
+        &source,
+        split_front_matter(&text).front,
+        &FrontMatterContext { kind: KindName::Survey, taxonomies: &[] },
+    );
+    let (KindData::Survey(survey), []) = (kind, diags.as_slice()) else { panic!("{diags:?}") };
     *survey
 }
 
@@ -127,7 +134,7 @@ fn patterns(survey: &Survey) -> Vec<Answers> {
         all = all
             .into_iter()
             .flat_map(|answers| {
-                let asked = answers.asked(survey, question);
+                let asked = answers.is_asked(survey, question);
                 let choices = if asked { possible(question) } else { vec![None] };
                 choices.into_iter().map(move |choice| {
                     let mut answers = answers.clone();
@@ -137,7 +144,7 @@ fn patterns(survey: &Survey) -> Vec<Answers> {
             })
             .collect();
     }
-    all.into_iter().filter(|answers| answers.counts(survey) && !answers.0.is_empty()).collect()
+    all.into_iter().filter(|answers| answers.is_in_population(survey) && !answers.0.is_empty()).collect()
 }
 
 /// A small generator of its own, so that a failure names its seed.
@@ -186,8 +193,8 @@ impl<'a> Attack<'a> {
     fn read(survey: &'a Survey, wave: &WaveResults, weights: Option<&BTreeMap<String, f64>>) -> Attack<'a> {
         let mut attack = Attack { survey, ways: patterns(survey), equations: Vec::new(), slacks: 0 };
         let rule = survey.awareness.as_ref().unwrap().rule.clone().unwrap();
-        let aware = |a: &Answers| a.aware(&rule) == Some(true);
-        let judged = |a: &Answers| a.aware(&rule).is_some();
+        let aware = |a: &Answers| a.is_aware(&rule) == Some(true);
+        let judged = |a: &Answers| a.is_aware(&rule).is_some();
         attack.knows(|_| true, Some(wave.n));
         for table in &wave.questions {
             let id = &table.id;
@@ -270,7 +277,7 @@ impl<'a> Attack<'a> {
             for group in cross.groups.iter().filter(|g| g.n.is_none()) {
                 for aware in [true, false] {
                     let of = |a: &Answers| {
-                        a.aware(&rule) == Some(aware) && a.get(&cross.by).is_some_and(|x| x.has(&group.id))
+                        a.is_aware(&rule) == Some(aware) && a.get(&cross.by).is_some_and(|x| x.has(&group.id))
                     };
                     look(format!("{}={} aware={aware}", cross.by, group.id), true, &of);
                 }
@@ -290,7 +297,7 @@ fn answers(survey: &Survey, dice: &mut Dice) -> Vec<Answers> {
     let one = |dice: &mut Dice| {
         let mut answers = Answers::default();
         for question in survey.all_questions() {
-            if !answers.asked(survey, question) {
+            if !answers.is_asked(survey, question) {
                 continue;
             }
             let choices = possible(question);
@@ -308,19 +315,19 @@ fn publish(survey: &Survey, all: &[Answers]) -> Results {
         id: (at as u128).to_be_bytes(),
         survey: "s".into(),
         wave: "w".into(),
-        mode: Mode::Face,
+        mode: CollectionMode::Face,
         hour: 0,
         wording: survey.wording(),
         answers: answers.clone(),
     };
-    snapshot(survey, all.iter().enumerate().map(respond), None, Earlier::Respect).0
+    snapshot(survey, all.iter().enumerate().map(respond), None, RecountPolicy::KeepPublished).0
 }
 
 /// The weights of the one margin, as raking gives them when no option is rare.
 fn weights(survey: &Survey, truth: &[Answers]) -> Option<BTreeMap<String, f64>> {
     let margin = survey.margins.first()?;
     let rule = survey.awareness.as_ref()?.rule.as_ref()?;
-    let truth: Vec<&Answers> = truth.iter().filter(|a| a.aware(rule).is_some()).collect();
+    let truth: Vec<&Answers> = truth.iter().filter(|a| a.is_aware(rule).is_some()).collect();
     let n = truth.len() as f64;
     let of = |id: &str| truth.iter().filter(|a| a.get(&margin.question).is_some_and(|x| x.has(id))).count() as f64;
     let weights: BTreeMap<String, f64> =
@@ -346,7 +353,7 @@ fn no_hidden_count_can_be_worked_out_from_all_that_is_published() {
                 (Some(results.clone()), vec![]),
                 "{shape}, seed {seed}: not what may be claimed\n{json}"
             );
-            let truth: Vec<Answers> = all.into_iter().filter(|a| a.counts(&survey)).collect();
+            let truth: Vec<Answers> = all.into_iter().filter(|a| a.is_in_population(&survey)).collect();
             let attack = Attack::read(&survey, wave, weights(&survey, &truth).as_ref());
             let known = attack.solve();
             figures += u64::from(wave.awareness.as_ref().is_some_and(|f| f.share.is_some()));

@@ -3,16 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use puzhi_core::base::{Hash, SitePath};
+use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::diag::SourceText;
 use puzhi_core::kinds::answers::Answers;
-use puzhi_core::kinds::results::{IntervalKind, Results, Verdict, read_results, verdict};
-use puzhi_core::kinds::{Context, Kind, KindName, Mode, Survey, read, split};
+use puzhi_core::kinds::results::{IntervalKind, Results, TargetVerdict, read_results, verdict};
+use puzhi_core::kinds::{
+    CollectionMode, FrontMatterContext, KindData, KindName, Survey, read_front_matter, split_front_matter,
+};
 use puzhi_survey::Response;
-use puzhi_survey::export::write_line;
-use puzhi_survey::snapshot::{Earlier, Note, snapshot};
-use puzhi_survey::stats::{newcombe, wilson};
-use puzhi_survey::store::{Absent, Db, Sheet, Store};
+use puzhi_survey::json_lines::to_json_line;
+use puzhi_survey::snapshot::{RecountPolicy, SnapshotNote, snapshot};
+use puzhi_survey::stats::{newcombe_interval, wilson_interval};
+use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord, Store};
 
 const PAGE: &str = "---
 kind: survey
@@ -49,18 +51,22 @@ fn page(margins: &str) -> String {
 fn survey(text: &str) -> Survey {
     let path = SitePath::new("content/s.md").unwrap();
     let source = SourceText::new(&path, text);
-    let (_, kind, diags) = read(&source, split(text).front, &Context { kind: KindName::Survey, taxonomies: &[] });
-    let (Kind::Survey(survey), []) = (kind, diags.as_slice()) else { panic!("{diags:?}") };
+    let (_, kind, diags) = read_front_matter(
+        &source,
+        split_front_matter(text).front,
+        &FrontMatterContext { kind: KindName::Survey, taxonomies: &[] },
+    );
+    let (KindData::Survey(survey), []) = (kind, diags.as_slice()) else { panic!("{diags:?}") };
     *survey
 }
 
 /// `n` answers alike.
 fn some(n: usize, wave: &str, answers: &str) -> Vec<Response> {
     let one = |at: usize| Response {
-        id: *Hash::of(format!("{wave} {answers} {at}").as_bytes()).to_string().as_bytes().first_chunk().unwrap(),
+        id: *ContentHash::of(format!("{wave} {answers} {at}").as_bytes()).to_string().as_bytes().first_chunk().unwrap(),
         survey: "s".into(),
         wave: wave.into(),
-        mode: if wave == "v" { Mode::Web } else { Mode::Face },
+        mode: if wave == "v" { CollectionMode::Web } else { CollectionMode::Face },
         hour: 501_900 + (at % 48) as i64,
         wording: survey(&page("")).wording(),
         answers: Answers::from_canonical(answers).unwrap(),
@@ -82,7 +88,7 @@ fn of_400(wave: &str, aware: usize) -> Vec<Response> {
 }
 
 fn counted(responses: Vec<Response>) -> Results {
-    snapshot(&survey(&page("")), responses, None, Earlier::Respect).0
+    snapshot(&survey(&page("")), responses, None, RecountPolicy::KeepPublished).0
 }
 
 /// A site with the survey and its answers in a file.
@@ -111,7 +117,7 @@ impl Site {
     }
 
     fn answer(&self, responses: &[Response]) {
-        std::fs::write(self.answers(), responses.iter().map(write_line).collect::<String>()).unwrap();
+        std::fs::write(self.answers(), responses.iter().map(to_json_line).collect::<String>()).unwrap();
     }
 
     fn run(&self, args: &[&str]) -> Output {
@@ -146,7 +152,8 @@ impl Site {
 
 #[test]
 fn the_pair_at_the_edge_holds_from_answers_to_report() {
-    for (aware, wanted, words) in [(353, Verdict::Unproven, "未证实"), (354, Verdict::Reached, "达标")] {
+    for (aware, wanted, words) in [(353, TargetVerdict::Unproven, "未证实"), (354, TargetVerdict::Reached, "达标")]
+    {
         let site = Site::new("", &of_400("p1", aware));
         let said = site.done(&["snapshot", "s"]);
         assert!(said.contains(&format!("400 份，{:.1}%，{words}", aware as f64 / 4.0)), "{said}");
@@ -156,7 +163,7 @@ fn the_pair_at_the_edge_holds_from_answers_to_report() {
         let interval = wave.awareness.as_ref().unwrap().interval.unwrap();
         assert_eq!(
             (interval.low, interval.high),
-            wilson(aware as f64 / 400.0, 400.0).unwrap(),
+            wilson_interval(aware as f64 / 400.0, 400.0).unwrap(),
             "unrounded, through the file"
         );
         for (format, text) in site.reports() {
@@ -176,7 +183,7 @@ fn answers_of_volunteers_never_get_an_interval_in_any_format() {
     let wave = &results.waves[0];
     let figure = wave.awareness.as_ref().unwrap();
     assert_eq!((figure.share, figure.interval, &figure.weighting), (Some(0.94), None, &None));
-    assert_eq!(verdict(wave.sample, Some(figure), survey(&page("")).target.as_ref()), Verdict::CannotCount);
+    assert_eq!(verdict(wave.sample, Some(figure), survey(&page("")).target.as_ref()), TargetVerdict::CannotCount);
     for (format, text) in site.reports() {
         for never in ["±", "置信", "区间 ", "%—", "：达标", "\"low\"", ",low,", "+/-"] {
             assert!(!text.contains(never), "{format} has {never}: {text}");
@@ -193,7 +200,7 @@ fn a_quota_sample_rests_on_a_model_and_never_shows_the_target() {
     let wave = &results.waves[0];
     let figure = wave.awareness.as_ref().unwrap();
     assert_eq!(figure.interval.unwrap().kind, IntervalKind::Model);
-    assert_eq!(verdict(wave.sample, Some(figure), survey(&page("")).target.as_ref()), Verdict::ModelOnly);
+    assert_eq!(verdict(wave.sample, Some(figure), survey(&page("")).target.as_ref()), TargetVerdict::ModelOnly);
     let site = Site::new("", &of_400("q", 380));
     site.done(&["snapshot", "s"]);
     for (format, text) in site.reports() {
@@ -289,7 +296,7 @@ fn weights_move_the_share_and_widen_the_interval() {
     all.extend(some(60, "p1", r#"{"heard":"never","street":"b"}"#));
     all.extend(some(50, "p1", r#"{"heard":"know","street":"away"}"#));
     let weighted = survey(&page("margins: [{question: street, shares: {a: 50, b: 50}, source: 公报}]\n"));
-    let (results, notes) = snapshot(&weighted, all, None, Earlier::Respect);
+    let (results, notes) = snapshot(&weighted, all, None, RecountPolicy::KeepPublished);
     assert_eq!(notes, []);
     let wave = &results.waves[0];
     let figure = wave.awareness.as_ref().unwrap();
@@ -299,7 +306,7 @@ fn weights_move_the_share_and_widen_the_interval() {
     // Weights 2 and 2/3: Kish by hand.
     let deff = 400.0 * (100.0 * 4.0 + 300.0 * 4.0 / 9.0) / 400.0_f64.powi(2);
     assert!((weighting.deff - deff).abs() < 1e-9 && (weighting.n_eff - 400.0 / deff).abs() < 1e-9);
-    assert_eq!(figure.interval.map(|i| (i.low, i.high)), wilson(figure.share.unwrap(), weighting.n_eff));
+    assert_eq!(figure.interval.map(|i| (i.low, i.high)), wilson_interval(figure.share.unwrap(), weighting.n_eff));
     let street = wave.questions.iter().find(|q| q.id == "street").unwrap();
     assert_eq!(
         street.rows.iter().map(|r| (r.id.as_str(), r.n)).collect::<Vec<_>>(),
@@ -315,11 +322,11 @@ fn margins_that_cannot_be_met_give_no_share() {
     all.extend(some(294, "p1", r#"{"heard":"know","street":"b"}"#));
     all.extend(some(100, "p1", r#"{"heard":"never","street":"b"}"#));
     let weighted = survey(&page("margins: [{question: street, shares: {a: 90, b: 10}, source: 公报}]\n"));
-    let (results, notes) = snapshot(&weighted, all, None, Earlier::Respect);
-    assert_eq!(notes, [Note::NotWeighted { wave: "p1".into() }]);
+    let (results, notes) = snapshot(&weighted, all, None, RecountPolicy::KeepPublished);
+    assert_eq!(notes, [SnapshotNote::NotWeighted { wave: "p1".into() }]);
     let figure = results.waves[0].awareness.as_ref().unwrap();
     assert_eq!((figure.share, figure.interval), (None, None));
-    assert_eq!(verdict(results.waves[0].sample, Some(figure), weighted.target.as_ref()), Verdict::NoData);
+    assert_eq!(verdict(results.waves[0].sample, Some(figure), weighted.target.as_ref()), TargetVerdict::NoData);
 }
 
 #[test]
@@ -331,7 +338,7 @@ fn one_to_four_who_are_not_aware_are_told_as_bounds() {
         assert_eq!((figure.aware, figure.share, wave.crosses.len()), (None, None, 0));
         let bounds = figure.bounds.unwrap();
         assert_eq!((bounds.low, bounds.high), (0.99, 0.9975), "the same whoever is hidden");
-        assert_eq!(verdict(wave.sample, Some(figure), survey(&page("")).target.as_ref()), Verdict::Reached);
+        assert_eq!(verdict(wave.sample, Some(figure), survey(&page("")).target.as_ref()), TargetVerdict::Reached);
     }
     let site = Site::new("", &of_400("p1", 397));
     site.done(&["snapshot", "s"]);
@@ -348,7 +355,7 @@ fn waves_compare_only_in_the_same_words() {
     let results = counted(two.clone());
     assert_eq!(results.waves.iter().map(|w| w.id.as_str()).collect::<Vec<_>>(), ["p1", "p2"]);
     let change = &results.changes[0];
-    let wanted = newcombe((0.8, 400.0), (0.885, 400.0)).unwrap();
+    let wanted = newcombe_interval((0.8, 400.0), (0.885, 400.0)).unwrap();
     assert_eq!(
         (change.from.as_str(), change.to.as_str(), change.difference, change.low, change.high),
         ("p1", "p2", wanted.difference, wanted.low, wanted.high)
@@ -363,13 +370,13 @@ fn waves_compare_only_in_the_same_words() {
         .into_iter()
         .chain(of_400("p2", 354).into_iter().map(|r| Response { wording: other.wording(), ..r }))
         .collect();
-    let (fresh, notes) = snapshot(&other, mixed.clone(), None, Earlier::Respect);
-    assert_eq!((fresh.changes.len(), notes), (0, vec![Note::OtherWording { wave: "p1".into() }]));
+    let (fresh, notes) = snapshot(&other, mixed.clone(), None, RecountPolicy::KeepPublished);
+    assert_eq!((fresh.changes.len(), notes), (0, vec![SnapshotNote::MixedWordings { wave: "p1".into() }]));
     let rule = |results: &Results, at: usize| results.waves[at].awareness.as_ref().unwrap().rule.clone();
     assert_ne!(rule(&fresh, 0), rule(&fresh, 1));
     // What was published of the first wave in its own words stands.
-    let (kept, notes) = snapshot(&other, mixed, Some(&results), Earlier::Respect);
-    assert_eq!(notes, [Note::KeptEarlierWording { wave: "p1".into() }]);
+    let (kept, notes) = snapshot(&other, mixed, Some(&results), RecountPolicy::KeepPublished);
+    assert_eq!(notes, [SnapshotNote::KeptEarlierWording { wave: "p1".into() }]);
     assert_eq!((&kept.waves[0], kept.changes.len()), (&results.waves[0], 0));
     assert_ne!(rule(&kept, 0), rule(&kept, 1));
     // Volunteers and drawn people are not held against each other.
@@ -383,17 +390,21 @@ fn a_few_more_answers_do_not_show_in_what_is_published() {
     let more = |n: usize| -> Vec<Response> {
         of_400("v", 300).into_iter().chain(some(n, "v", r#"{"heard":"only","street":"away2","mark":1}"#)).collect()
     };
-    let (same, notes) = snapshot(&survey(&page("")), more(2), Some(&before), Earlier::Respect);
-    assert_eq!((same, notes), (before.clone(), vec![Note::KeptTooFewNew { wave: "v".into() }]));
-    let (renewed, notes) = snapshot(&survey(&page("")), more(2), Some(&before), Earlier::Renew);
+    let (same, notes) = snapshot(&survey(&page("")), more(2), Some(&before), RecountPolicy::KeepPublished);
+    assert_eq!((same, notes), (before.clone(), vec![SnapshotNote::KeptTooSmallDifference { wave: "v".into() }]));
+    let (renewed, notes) = snapshot(&survey(&page("")), more(2), Some(&before), RecountPolicy::RecountAll);
     assert_eq!((renewed.waves[0].n, notes.len()), (402, 0));
-    assert_eq!(snapshot(&survey(&page("")), more(5), Some(&before), Earlier::Respect).0.waves[0].n, 405);
+    assert_eq!(snapshot(&survey(&page("")), more(5), Some(&before), RecountPolicy::KeepPublished).0.waves[0].n, 405);
 }
 
 #[test]
 fn answers_without_a_declared_wave_are_told_and_not_counted() {
-    let (results, notes) = snapshot(&survey(&page("")), some(7, "gone", r#"{"heard":"know"}"#), None, Earlier::Respect);
-    assert_eq!((results.waves.len(), notes), (0, vec![Note::UnknownWave { wave: "gone".into(), responses: 7 }]));
+    let (results, notes) =
+        snapshot(&survey(&page("")), some(7, "gone", r#"{"heard":"know"}"#), None, RecountPolicy::KeepPublished);
+    assert_eq!(
+        (results.waves.len(), notes),
+        (0, vec![SnapshotNote::UnknownWave { wave: "gone".into(), responses: 7 }])
+    );
 }
 
 #[test]
@@ -442,7 +453,7 @@ fn the_store_and_a_file_of_answers_give_the_same() {
     let days = site.done(&["status", "s"]);
 
     let db = format!("sqlite:{}", site.root().join("answers.db").display());
-    let sheet = |r: &Response| Sheet {
+    let sheet = |r: &Response| ResponseRecord {
         id: r.id,
         survey: r.survey.clone(),
         wave: r.wave.clone(),
@@ -452,8 +463,8 @@ fn the_store_and_a_file_of_answers_give_the_same() {
         answers: r.answers.canonical(),
     };
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let store = Store::open(&Db::parse(&db).unwrap(), Absent::Create).await.unwrap();
-        assert_eq!(store.import(&responses.iter().map(sheet).collect::<Vec<_>>()).await.unwrap(), 800);
+        let store = Store::open(&DatabaseAddress::parse(&db).unwrap(), IfMissing::Create).await.unwrap();
+        assert_eq!(store.insert_all(&responses.iter().map(sheet).collect::<Vec<_>>()).await.unwrap(), 800);
         store.close().await;
     });
     site.done(&["snapshot", "s", "--db", &db]);

@@ -5,21 +5,21 @@
 use libfuzzer_sys::fuzz_target;
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::SourceText;
-use puzhi_core::kinds::{Context, KindName, read, read_section, read_targets, split};
+use puzhi_core::kinds::{FrontMatterContext, KindName, read_front_matter, read_section_front_matter, read_targets, split_front_matter};
 
 fuzz_target!(|text: &str| {
     let Ok(file) = SitePath::new("content/a.md") else { return };
     let source = SourceText::new(&file, text);
-    let parts = split(text);
+    let parts = split_front_matter(text);
     let lines = text.lines().count().max(1) + 1;
     let mut diags = parts.diags(&source);
     for kind in KindName::ALL {
-        let context = Context { kind, taxonomies: &[] };
-        diags.extend(read(&source, parts.front, &context).2);
-        diags.extend(read_section(&source, parts.front, &context).2);
+        let context = FrontMatterContext { kind, taxonomies: &[] };
+        diags.extend(read_front_matter(&source, parts.front, &context).2);
+        diags.extend(read_section_front_matter(&source, parts.front, &context).2);
     }
     diags.extend(read_targets(&source).1);
     for diag in diags {
-        assert!(diag.place.is_none_or(|p| p.line <= lines), "{diag:?}");
+        assert!(diag.position.is_none_or(|p| p.line <= lines), "{diag:?}");
     }
 });

@@ -5,11 +5,11 @@
 use libfuzzer_sys::fuzz_target;
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Lang, SourceText, to_text};
-use puzhi::markdown::{Labels, Options, highlight, render};
+use puzhi::markdown::{MarkdownLabels, MarkdownOptions, highlight, render};
 
 fuzz_target!(|text: &str| {
     let word = || "字<\"&".to_string();
-    let labels = Labels {
+    let labels = MarkdownLabels {
         note: word(),
         tip: word(),
         important: word(),
@@ -26,7 +26,7 @@ fuzz_target!(|text: &str| {
     };
     let Ok(file) = SitePath::new("content/a.md") else { return };
     let source = SourceText::new(&file, text);
-    let options = Options { labels: &labels, trust_html: false, max_depth: 8, title: None };
+    let options = MarkdownOptions { labels: &labels, trust_html: false, max_depth: 8, title: None };
     let (body, diags) = render(&source, 0, &options);
     let html = &body.main.html;
     let mut last = 0;

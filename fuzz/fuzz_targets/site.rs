@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::base::{BuildDate, SitePath};
 use puzhi::pipeline::{Options, build_in_memory};
 use puzhi_core::diag::SourceText;
 use puzhi::settings;
@@ -12,9 +12,9 @@ use puzhi::source::memory_site;
 fuzz_target!(|archive: &str| {
     let files = memory_site(archive);
     let Ok(path) = SitePath::new("site.yaml") else { return };
-    let text = files.text(&path, 1 << 20, "data").map(|(s, _)| s.text).unwrap_or_else(|_| "title: 站".to_string());
+    let text = files.read_text(&path, 1 << 20, "data").map(|(s, _)| s.text).unwrap_or_else(|_| "title: 站".to_string());
     let (settings, _) = settings::read(&SourceText::new(&path, &text));
-    let clock = Clock {
+    let clock = BuildDate {
         today: jiff::civil::date(2026, 4, 26),
         zone: settings.zone.clone(),
         zone_name: settings.zone_name.clone(),

@@ -2,7 +2,7 @@
 
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::SourceText;
-use puzhi_core::kinds::{Context, Kind, KindName, Survey, read, split};
+use puzhi_core::kinds::{FrontMatterContext, KindData, KindName, Survey, read_front_matter, split_front_matter};
 
 const PAGE: &str = "---
 title: 知晓情况调查
@@ -22,9 +22,9 @@ under_age: {question: g, options: [c]}
 pub fn survey() -> Survey {
     let file = SitePath::new("content/a.md").unwrap_or_else(|_| SitePath::root());
     let source = SourceText::new(&file, PAGE);
-    let parts = split(PAGE);
-    match read(&source, parts.front, &Context { kind: KindName::Survey, taxonomies: &[] }) {
-        (_, Kind::Survey(survey), diags) if diags.is_empty() => *survey,
+    let parts = split_front_matter(PAGE);
+    match read_front_matter(&source, parts.front, &FrontMatterContext { kind: KindName::Survey, taxonomies: &[] }) {
+        (_, KindData::Survey(survey), diags) if diags.is_empty() => *survey,
         (.., diags) => panic!("{diags:?}"),
     }
 }

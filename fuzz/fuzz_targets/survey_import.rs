@@ -8,12 +8,12 @@ use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
 use libfuzzer_sys::fuzz_target;
-use puzhi_core::base::Hash;
+use puzhi_core::base::ContentHash;
 use puzhi_core::diag::Lang;
-use puzhi_core::kinds::{Mode, Survey};
-use puzhi_survey::answers::{Accepted, validate_json};
-use puzhi_survey::import::compare::compare;
-use puzhi_survey::import::{Batch, Destination, Format, Layout, Mapping, Table, recognise};
+use puzhi_core::kinds::{CollectionMode, Survey};
+use puzhi_survey::answers::{ValidatedAnswers, validate_json};
+use puzhi_survey::import::double_entry::compare_entries;
+use puzhi_survey::import::{ImportBatch, ImportTarget, SourceFormat, ColumnLayout, ColumnMapping, ImportTable, detect_layout};
 
 mod survey_asked;
 
@@ -27,30 +27,30 @@ const HEADERS: [&str; 4] = [
     "id,submitdate,h,t[p],t[m],s,z,g\n",
 ];
 
-fn check(table: &Table, layout: &Layout) {
+fn check(table: &ImportTable, layout: &ColumnLayout) {
     let Some(wave) = SURVEY.all_waves().into_iter().next() else { return };
-    let to = Destination {
+    let to = ImportTarget {
         survey: &SURVEY,
         id: "a",
         wave: &wave,
-        mode: Mode::Paper,
+        mode: CollectionMode::Paper,
         zone: TimeZone::UTC,
         hour: 1,
-        wording: Hash::of(b""),
+        wording: ContentHash::of(b""),
     };
-    let batch = Batch::read(table, layout, &to);
+    let batch = ImportBatch::read(table, layout, &to);
     let responses = batch.responses(&to);
-    assert_eq!(responses.iter().map(|r| r.id).collect::<BTreeSet<_>>().len(), batch.ready.len());
-    for ready in &batch.ready {
+    assert_eq!(responses.iter().map(|r| r.id).collect::<BTreeSet<_>>().len(), batch.accepted.len());
+    for ready in &batch.accepted {
         let Ok(json) = serde_json::to_value(&ready.answers) else { panic!("{ready:?}") };
-        assert_eq!(validate_json(&SURVEY, &json), Ok(Accepted::Answers(ready.answers.clone())));
+        assert_eq!(validate_json(&SURVEY, &json), Ok(ValidatedAnswers::Answers(ready.answers.clone())));
     }
-    for refused in &batch.refused {
-        for words in [refused.words(&SURVEY, Lang::Zh), refused.words(&SURVEY, Lang::En)] {
+    for refused in &batch.errors {
+        for words in [refused.message(&SURVEY, Lang::Zh), refused.message(&SURVEY, Lang::En)] {
             assert!(words.chars().count() < 300, "{words}");
         }
     }
-    assert!(batch.refused_rows() + batch.ready.len() + batch.under_age <= table.rows.len());
+    assert!(batch.rejected_rows() + batch.accepted.len() + batch.under_age <= table.rows.len());
 }
 
 fuzz_target!(|bytes: &[u8]| {
@@ -61,22 +61,22 @@ fuzz_target!(|bytes: &[u8]| {
         Some(at) => (&file[..at], &file[at + 1..]),
         None => (file.as_slice(), &[][..]),
     };
-    let mapping = std::str::from_utf8(mapping).map(|text| Mapping::read(text, &SURVEY));
-    let table = match Table::read(text) {
+    let mapping = std::str::from_utf8(mapping).map(|text| ColumnMapping::read(text, &SURVEY));
+    let table = match ImportTable::read(text) {
         Ok(table) => table,
-        Err(trouble) => return drop((trouble.words(Lang::Zh), trouble.words(Lang::En))),
+        Err(trouble) => return drop((trouble.message(Lang::Zh), trouble.message(Lang::En))),
     };
-    let formats = Format::NAMED.into_iter().map(|(format, _)| Some(format)).chain([None]);
+    let formats = SourceFormat::NAMED.into_iter().map(|(format, _)| Some(format)).chain([None]);
     let layouts = formats
-        .map(|format| recognise(&SURVEY, &table, format, &[]))
+        .map(|format| detect_layout(&SURVEY, &table, format, &[]))
         .chain(mapping.into_iter().map(|m| m.and_then(|m| m.layout(&table))));
     for layout in layouts {
         match layout {
             Ok(layout) => check(&table, &layout),
-            Err(trouble) => drop((trouble.words(Lang::Zh), trouble.words(Lang::En))),
+            Err(trouble) => drop((trouble.message(Lang::Zh), trouble.message(Lang::En))),
         }
     }
-    if let Ok(same) = compare(&table, &table) {
-        assert!(same.cells.is_empty() && same.only.iter().all(Vec::is_empty) && same.columns.iter().all(Vec::is_empty));
+    if let Ok(same) = compare_entries(&table, &table) {
+        assert!(same.cells.is_empty() && same.only_in.iter().all(Vec::is_empty) && same.columns_only_in.iter().all(Vec::is_empty));
     }
 });

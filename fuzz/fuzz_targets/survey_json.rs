@@ -7,26 +7,26 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::Survey;
-use puzhi_survey::answers::{Accepted, Answers, validate_json};
-use puzhi_survey::collector::{Given, Key, Post};
+use puzhi_survey::answers::{ValidatedAnswers, Answers, validate_json};
+use puzhi_survey::collector::{RawAnswers, SubmissionKey, Submission};
 
 mod survey_asked;
 
 static SURVEY: LazyLock<Survey> = LazyLock::new(survey_asked::survey);
 
 fuzz_target!(|body: &[u8]| {
-    let Ok(post) = Post::json(body) else { return };
+    let Ok(post) = Submission::from_json(body) else { return };
     if let Some(key) = post.key {
-        assert_eq!(Key::parse(&key.hex()), Some(key));
+        assert_eq!(SubmissionKey::parse(&key.to_hex()), Some(key));
     }
-    let Given::Json(given) = post.answers else { return };
+    let RawAnswers::Json(given) = post.answers else { return };
     match validate_json(&SURVEY, &given) {
-        Ok(Accepted::Answers(answers)) => {
+        Ok(ValidatedAnswers::Answers(answers)) => {
             assert_eq!(Answers::from_canonical(&answers.canonical()).as_ref(), Some(&answers));
             let Ok(json) = serde_json::to_value(&answers) else { panic!("{answers:?}") };
-            assert_eq!(validate_json(&SURVEY, &json), Ok(Accepted::Answers(answers)));
+            assert_eq!(validate_json(&SURVEY, &json), Ok(ValidatedAnswers::Answers(answers)));
         }
-        Ok(Accepted::UnderAge) => {}
+        Ok(ValidatedAnswers::UnderAge) => {}
         Err(problems) => {
             assert!(!problems.is_empty());
             problems.iter().for_each(|p| drop((p.words(&SURVEY, Lang::Zh), p.words(&SURVEY, Lang::En))));

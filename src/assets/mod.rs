@@ -2,20 +2,20 @@
 //!
 //! In: bytes. Out: addresses with integrity, sizes, rows. Knows no pages.
 
-mod table;
+mod data_table;
 
 use std::collections::BTreeMap;
 
 use base64::Engine;
 use sha2::{Digest, Sha384};
 
-use puzhi_core::base::{Hash, Route, SitePath};
+use puzhi_core::base::{ContentHash, Route, SitePath};
 
-pub use table::{Table, TableError, read_table};
+pub use data_table::{DataTable, DataTableError, read_data_table};
 
 /// What templates may ask about styles and other static files.
 #[derive(Debug, Default)]
-pub struct Assets {
+pub struct AssetManifest {
     /// By address path as templates write it (`css/civic.css`).
     pub files: BTreeMap<String, Asset>,
 }
@@ -32,7 +32,7 @@ impl Asset {
     /// The file at `path`; a fingerprinted one carries eight digits of its hash in its name.
     pub fn new(path: &str, bytes: &[u8], fingerprint: bool) -> Option<Self> {
         let name = match path.rsplit_once('.') {
-            Some((stem, extension)) if fingerprint => format!("{stem}.{}.{extension}", Hash::of(bytes).short(8)),
+            Some((stem, extension)) if fingerprint => format!("{stem}.{}.{extension}", ContentHash::of(bytes).short(8)),
             _ => path.to_string(),
         };
         let route = Route::file(&SitePath::new(&name).ok()?);
@@ -64,7 +64,7 @@ pub fn image_size(head: &[u8]) -> Option<(u32, u32)> {
 
 /// A style sheet without comments and without white space that means nothing. Strings are kept as they are; spaces that
 /// may separate (selectors, values, operators of `calc`) become one.
-pub fn compact_css(text: &str) -> String {
+pub fn minify_css(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -112,12 +112,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_lose_what_means_nothing() {
+    fn css_is_minified() {
         let css = "/* a */\n.a > .b ,\n.c {\n  color : red; /* b */\n  width: calc(1px + 2px);\n}\n@media (min-width: 1px) {\n .d::before { content: \"/* } \\\" ; \"; }\n}\n";
         assert_eq!(
-            compact_css(css),
+            minify_css(css),
             ".a > .b,.c{color : red;width: calc(1px + 2px)}@media (min-width: 1px){.d::before{content: \"/* } \\\" ; \"}}"
         );
-        assert_eq!(compact_css("/* open"), "");
+        assert_eq!(minify_css("/* open"), "");
     }
 }

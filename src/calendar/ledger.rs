@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::catalog::{Catalog, PageId, Role};
+use crate::catalog::{Catalog, PageId, PageRole};
 use crate::settings::LedgerGoals;
 use puzhi_core::kinds::EventStatus;
 
@@ -19,26 +19,26 @@ pub struct Ledger {
 pub struct LedgerYear {
     pub year: i16,
     /// By day, then path.
-    pub rows: Vec<Row>,
+    pub rows: Vec<LedgerRow>,
     /// Counted; [`LedgerYear::sessions`] and [`LedgerYear::people`] say whether anything is known.
     sessions: u64,
     people: u64,
     /// Sessions that count and do not say how many came.
-    pub unsaid: u64,
-    pub by: Vec<(Group, Vec<Tally>)>,
+    pub sessions_without_attendance: u64,
+    pub totals: Vec<(LedgerGroup, Vec<GroupTotal>)>,
     /// The day up to which it counts: the last of the year, or the day of the build.
     pub as_of: Date,
     /// The year is not over.
-    pub running: bool,
+    pub is_current: bool,
 }
 
 /// One event, counted or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
+pub struct LedgerRow {
     pub page: PageId,
     pub first: Date,
     pub last: Date,
-    pub standing: Standing,
+    pub standing: LedgerStatus,
     /// Nothing when it is not known or does not count.
     pub people: Option<u64>,
 }
@@ -46,7 +46,7 @@ pub struct Row {
 /// Whether an event counts, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Standing {
+pub enum LedgerStatus {
     Counted,
     Sample,
     Cancelled,
@@ -60,7 +60,7 @@ pub enum Standing {
 /// What counts are split by. Except for streets an event may be in several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Group {
+pub enum LedgerGroup {
     Campaigns,
     Channels,
     Units,
@@ -68,7 +68,7 @@ pub enum Group {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tally {
+pub struct GroupTotal {
     /// Empty for events that do not say.
     pub name: String,
     pub sessions: u64,
@@ -78,37 +78,43 @@ pub struct Tally {
 
 /// How a year stands against its goals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Verdict {
+pub struct GoalStatus {
     pub met: bool,
     pub sessions_missing: u64,
     pub people_missing: u64,
 }
 
-impl Standing {
-    pub const EXCLUDED: [Standing; 5] =
-        [Standing::Planned, Standing::Future, Standing::Cancelled, Standing::NoEvidence, Standing::Sample];
+impl LedgerStatus {
+    pub const EXCLUDED: [LedgerStatus; 5] = [
+        LedgerStatus::Planned,
+        LedgerStatus::Future,
+        LedgerStatus::Cancelled,
+        LedgerStatus::NoEvidence,
+        LedgerStatus::Sample,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
-            Standing::Counted => "counted",
-            Standing::Sample => "sample",
-            Standing::Cancelled => "cancelled",
-            Standing::Future => "future",
-            Standing::Planned => "planned",
-            Standing::NoEvidence => "no-evidence",
+            LedgerStatus::Counted => "counted",
+            LedgerStatus::Sample => "sample",
+            LedgerStatus::Cancelled => "cancelled",
+            LedgerStatus::Future => "future",
+            LedgerStatus::Planned => "planned",
+            LedgerStatus::NoEvidence => "no-evidence",
         }
     }
 }
 
-impl Group {
-    pub const ALL: [Group; 4] = [Group::Campaigns, Group::Channels, Group::Units, Group::Streets];
+impl LedgerGroup {
+    pub const ALL: [LedgerGroup; 4] =
+        [LedgerGroup::Campaigns, LedgerGroup::Channels, LedgerGroup::Units, LedgerGroup::Streets];
 
     pub fn as_str(self) -> &'static str {
         match self {
-            Group::Campaigns => "campaigns",
-            Group::Channels => "channels",
-            Group::Units => "units",
-            Group::Streets => "streets",
+            LedgerGroup::Campaigns => "campaigns",
+            LedgerGroup::Channels => "channels",
+            LedgerGroup::Units => "units",
+            LedgerGroup::Streets => "streets",
         }
     }
 }
@@ -122,14 +128,23 @@ impl Ledger {
 impl LedgerYear {
     /// A year without events.
     pub fn empty(year: i16, today: Date) -> Self {
-        let running = year >= today.year();
-        let as_of = if running { today } else { Date::new(year, 12, 31).unwrap_or(today) };
-        Self { year, rows: Vec::new(), sessions: 0, people: 0, unsaid: 0, by: Vec::new(), as_of, running }
+        let is_current = year >= today.year();
+        let as_of = if is_current { today } else { Date::new(year, 12, 31).unwrap_or(today) };
+        Self {
+            year,
+            rows: Vec::new(),
+            sessions: 0,
+            people: 0,
+            sessions_without_attendance: 0,
+            totals: Vec::new(),
+            as_of,
+            is_current,
+        }
     }
 
     /// Some event of the year is known; a sample tells of none.
     pub fn is_known(&self) -> bool {
-        self.rows.iter().any(|r| r.standing != Standing::Sample)
+        self.rows.iter().any(|r| r.standing != LedgerStatus::Sample)
     }
 
     /// Sessions that count; none known is no data, not zero.
@@ -139,32 +154,34 @@ impl LedgerYear {
 
     /// Who came to them; no data as well where sessions count and none says how many came.
     pub fn people(&self) -> Option<u64> {
-        self.sessions().filter(|sessions| *sessions == 0 || self.unsaid < *sessions).map(|_| self.people)
+        self.sessions()
+            .filter(|sessions| *sessions == 0 || self.sessions_without_attendance < *sessions)
+            .map(|_| self.people)
     }
 
     /// `None` where settings set no goal, and where no event of the year is known: that is no data, not a failure.
-    pub fn verdict(&self, goals: &LedgerGoals) -> Option<Verdict> {
+    pub fn goal_status(&self, goals: &LedgerGoals) -> Option<GoalStatus> {
         goals.sessions.or(goals.people).filter(|_| self.is_known())?;
         let sessions_missing = goals.sessions.unwrap_or(0).saturating_sub(self.sessions);
         let people_missing = goals.people.unwrap_or(0).saturating_sub(self.people);
-        Some(Verdict { met: sessions_missing == 0 && people_missing == 0, sessions_missing, people_missing })
+        Some(GoalStatus { met: sessions_missing == 0 && people_missing == 0, sessions_missing, people_missing })
     }
 
-    pub fn of(&self, standing: Standing) -> impl Iterator<Item = &Row> {
+    pub fn rows_with(&self, standing: LedgerStatus) -> impl Iterator<Item = &LedgerRow> {
         self.rows.iter().filter(move |r| r.standing == standing)
     }
 }
 
 /// Counts every event once, by its page in the first language it is written in. Observances are no sessions, drafts no events.
 pub fn ledger(catalog: &Catalog, today: Date) -> Ledger {
-    const MOST_EMPTY: i16 = 30;
+    const MAX_EMPTY_YEARS: i16 = 30;
     let mut years: BTreeMap<i16, LedgerYear> = BTreeMap::new();
     for page in sessions(catalog) {
         let Some(row) = row(catalog, page, today) else { continue };
         let year = row.first.year();
         years.entry(year).or_insert_with(|| LedgerYear::empty(year, today)).rows.push(row);
     }
-    let first = years.keys().next().copied().unwrap_or(today.year()).max(today.year() - MOST_EMPTY);
+    let first = years.keys().next().copied().unwrap_or(today.year()).max(today.year() - MAX_EMPTY_YEARS);
     for year in first..=today.year() {
         years.entry(year).or_insert_with(|| LedgerYear::empty(year, today));
     }
@@ -176,57 +193,57 @@ pub fn ledger(catalog: &Catalog, today: Date) -> Ledger {
 /// Pages of events that are no observances, each in one language.
 fn sessions(catalog: &Catalog) -> Vec<PageId> {
     let mut by_key: BTreeMap<&str, PageId> = BTreeMap::new();
-    for id in catalog.ids() {
-        let card = catalog.card(id);
-        let counts = card.role == Role::Page && !card.unpublished && card.event().is_some_and(|e| !e.yearly);
-        if counts && by_key.get(card.key.as_str()).is_none_or(|known| catalog.card(*known).lang > card.lang) {
-            by_key.insert(&card.key, id);
+    for id in catalog.page_ids() {
+        let meta = catalog.page(id);
+        let counts = meta.role == PageRole::Page && !meta.unpublished && meta.event().is_some_and(|e| !e.yearly);
+        if counts && by_key.get(meta.key.as_str()).is_none_or(|known| catalog.page(*known).lang > meta.lang) {
+            by_key.insert(&meta.key, id);
         }
     }
     by_key.into_values().collect()
 }
 
-fn row(catalog: &Catalog, page: PageId, today: Date) -> Option<Row> {
-    let card = catalog.card(page);
-    let event = card.event()?;
+fn row(catalog: &Catalog, page: PageId, today: Date) -> Option<LedgerRow> {
+    let meta = catalog.page(page);
+    let event = meta.event()?;
     let (first, last) = event.span()?;
-    let standing = if card.sample {
-        Standing::Sample
+    let standing = if meta.sample {
+        LedgerStatus::Sample
     } else if event.status == EventStatus::Cancelled {
-        Standing::Cancelled
+        LedgerStatus::Cancelled
     } else if last > today {
-        Standing::Future
+        LedgerStatus::Future
     } else if event.status != EventStatus::Held {
-        Standing::Planned
+        LedgerStatus::Planned
     } else if !event.is_evidenced() {
-        Standing::NoEvidence
+        LedgerStatus::NoEvidence
     } else {
-        Standing::Counted
+        LedgerStatus::Counted
     };
-    let people = event.people().filter(|_| standing == Standing::Counted);
-    Some(Row { page, first, last, standing, people })
+    let people = event.people().filter(|_| standing == LedgerStatus::Counted);
+    Some(LedgerRow { page, first, last, standing, people })
 }
 
 fn count(year: &mut LedgerYear, catalog: &Catalog) {
-    year.rows.sort_by(|a, b| (a.first, &catalog.card(a.page).path).cmp(&(b.first, &catalog.card(b.page).path)));
-    let counted: Vec<&Row> = year.rows.iter().filter(|r| r.standing == Standing::Counted).collect();
+    year.rows.sort_by(|a, b| (a.first, &catalog.page(a.page).path).cmp(&(b.first, &catalog.page(b.page).path)));
+    let counted: Vec<&LedgerRow> = year.rows.iter().filter(|r| r.standing == LedgerStatus::Counted).collect();
     year.sessions = counted.len() as u64;
-    year.unsaid = counted.iter().filter(|r| r.people.is_none()).count() as u64;
+    year.sessions_without_attendance = counted.iter().filter(|r| r.people.is_none()).count() as u64;
     year.people = counted.iter().filter_map(|r| r.people).fold(0, u64::saturating_add);
     if counted.is_empty() {
         return;
     }
-    year.by = Group::ALL
+    year.totals = LedgerGroup::ALL
         .map(|group| {
-            let mut tallies: Vec<Tally> = Vec::new();
+            let mut tallies: Vec<GroupTotal> = Vec::new();
             for row in &counted {
-                for name in names(catalog, row.page, group) {
+                for name in group_names(catalog, row.page, group) {
                     match tallies.iter_mut().find(|t| t.name == name) {
                         Some(tally) => {
                             let known = [tally.people, row.people].into_iter().flatten().reduce(u64::saturating_add);
                             (tally.sessions, tally.people) = (tally.sessions + 1, known);
                         }
-                        None => tallies.push(Tally { name, sessions: 1, people: row.people }),
+                        None => tallies.push(GroupTotal { name, sessions: 1, people: row.people }),
                     }
                 }
             }
@@ -244,12 +261,12 @@ fn count(year: &mut LedgerYear, catalog: &Catalog) {
 }
 
 /// Where an event belongs; one empty name when it does not say.
-fn names(catalog: &Catalog, page: PageId, group: Group) -> Vec<String> {
+fn group_names(catalog: &Catalog, page: PageId, group: LedgerGroup) -> Vec<String> {
     let found: Vec<String> = match group {
-        Group::Streets => catalog.card(page).event().and_then(|e| e.street.clone()).into_iter().collect(),
+        LedgerGroup::Streets => catalog.page(page).event().and_then(|e| e.street.clone()).into_iter().collect(),
         _ => {
             let terms =
-                catalog.terms_on(page).iter().map(|t| catalog.term(*t)).filter(|t| t.taxonomy == group.as_str());
+                catalog.page_terms(page).iter().map(|t| catalog.term(*t)).filter(|t| t.taxonomy == group.as_str());
             terms.map(|t| t.name.clone()).collect()
         }
     };

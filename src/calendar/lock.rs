@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use puzhi_core::base::{Hash, Span};
+use puzhi_core::base::{ContentHash, Span};
 use puzhi_core::diag::codes::events as code;
-use puzhi_core::diag::{Diag, Lang, SourceText};
+use puzhi_core::diag::{Diagnostic, Lang, SourceText};
 use puzhi_core::kinds::Event;
-use puzhi_core::yaml::{Field, Fields, Type, parse_mapping};
+use puzhi_core::yaml::{Field, MappingReader, Type, parse_mapping};
 
 /// What is known of the events that were recorded, by [`key`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Lock {
-    pub entries: BTreeMap<String, Locked>,
+pub struct EventLock {
+    pub entries: BTreeMap<String, LockEntry>,
 }
 
 /// One recorded event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Locked {
+pub struct LockEntry {
     pub uid: String,
     pub sequence: u32,
     /// When time, place or status last changed.
@@ -31,7 +31,7 @@ pub struct Locked {
 
 /// An event as it stands, to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recorded {
+pub struct EventSnapshot {
     pub key: String,
     /// The key it had before it got an id.
     pub path_key: String,
@@ -42,7 +42,7 @@ pub struct Recorded {
 
 /// A difference between the events and the lock file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum LockChange {
     New(String),
     /// Its time, place or status is another.
     Changed(String),
@@ -51,33 +51,33 @@ pub enum Change {
     Gone(String),
 }
 
-const LOCK: &[Field] = &[
+const LOCK_FIELDS: &[Field] = &[
     Field::new("version", "version", Type::Integer(1, 1), "格式", "the form"),
-    Field::new("events", "events", Type::Maps(ENTRY), "活动", "the events"),
+    Field::new("events", "events", Type::Maps(ENTRY_FIELDS), "活动", "the events"),
 ];
 
-const ENTRY: &[Field] = &[
+const ENTRY_FIELDS: &[Field] = &[
     Field::new("id", "id", Type::Text, "编号", "the event's id"),
     Field::new("uid", "uid", Type::Text, "日历里的编号", "its UID"),
     Field::new("sequence", "sequence", Type::Integer(0, i32::MAX as i64), "改过几次", "its revision"),
-    Field::new("changed", "changed", Type::Moment, "哪天改的", "when it last changed"),
+    Field::new("changed", "changed", Type::Date, "哪天改的", "when it last changed"),
     Field::new("hash", "hash", Type::Text, "时间、地点、状态的指纹", "of time, place and status"),
-    Field::new("gone", "gone", Type::Moment, "哪天不见的", "since when it is gone"),
+    Field::new("gone", "gone", Type::Date, "哪天不见的", "since when it is gone"),
 ];
 
 /// The key of an event with this id, or at this path (without language and extension).
-pub fn key(id: Option<&str>, path: &str) -> String {
-    id.map_or_else(|| path_key(path), str::to_string)
+pub fn event_key(id: Option<&str>, path: &str) -> String {
+    id.map_or_else(|| event_path_key(path), str::to_string)
 }
 
 /// No id holds a colon.
-pub fn path_key(path: &str) -> String {
+pub fn event_path_key(path: &str) -> String {
     format!("path:{path}")
 }
 
 /// What time, place and status come to. A time of day is one only in its zone.
-pub fn fingerprint(event: &Event, zone: &str) -> String {
-    let moment = |m: Option<puzhi_core::base::Moment>| m.map(|m| m.iso()).unwrap_or_default();
+pub fn event_fingerprint(event: &Event, zone: &str) -> String {
+    let moment = |m: Option<puzhi_core::base::DateOrDateTime>| m.map(|m| m.iso()).unwrap_or_default();
     let words = |w: &Option<String>| w.clone().unwrap_or_default();
     let zone = if event.all_day { "" } else { zone };
     let facts = format!(
@@ -92,32 +92,38 @@ pub fn fingerprint(event: &Event, zone: &str) -> String {
         words(&event.street),
         event.status,
     );
-    Hash::of(facts.as_bytes()).short(16)
+    ContentHash::of(facts.as_bytes()).short(16)
 }
 
-impl Lock {
+impl EventLock {
     /// The entry of an event, also if it was recorded before it got an id.
-    pub fn find(&self, key: &str, path_key: &str) -> Option<(&str, &Locked)> {
+    pub fn find(&self, key: &str, path_key: &str) -> Option<(&str, &LockEntry)> {
         [key, path_key].into_iter().find_map(|k| self.entries.get_key_value(k)).map(|(k, locked)| (k.as_str(), locked))
     }
 
     /// The file after recording `events` on `today`, and what changes.
-    pub fn record(&self, events: &[Recorded], today: Date) -> (Lock, Vec<Change>) {
-        let mut next = Lock::default();
+    pub fn record(&self, events: &[EventSnapshot], today: Date) -> (EventLock, Vec<LockChange>) {
+        let mut next = EventLock::default();
         let mut changes = Vec::new();
         let mut used = Vec::new();
         for event in events {
             let locked = match self.find(&event.key, &event.path_key) {
                 None => {
-                    changes.push(Change::New(event.key.clone()));
-                    Locked { uid: event.uid.clone(), sequence: 0, changed: today, hash: event.hash.clone(), gone: None }
+                    changes.push(LockChange::New(event.key.clone()));
+                    LockEntry {
+                        uid: event.uid.clone(),
+                        sequence: 0,
+                        changed: today,
+                        hash: event.hash.clone(),
+                        gone: None,
+                    }
                 }
                 Some((key, known)) => {
                     used.push(key);
                     if known.hash != event.hash || known.gone.is_some() {
-                        changes.push(Change::Changed(event.key.clone()));
+                        changes.push(LockChange::Changed(event.key.clone()));
                         let sequence = known.sequence.saturating_add(1);
-                        Locked {
+                        LockEntry {
                             uid: known.uid.clone(),
                             sequence,
                             changed: today,
@@ -126,7 +132,7 @@ impl Lock {
                         }
                     } else {
                         if key != event.key {
-                            changes.push(Change::Named(event.key.clone()));
+                            changes.push(LockChange::Named(event.key.clone()));
                         }
                         known.clone()
                     }
@@ -139,9 +145,9 @@ impl Lock {
                 continue;
             }
             if known.gone.is_none() {
-                changes.push(Change::Gone(key.clone()));
+                changes.push(LockChange::Gone(key.clone()));
             }
-            next.entries.insert(key.clone(), Locked { gone: known.gone.or(Some(today)), ..known.clone() });
+            next.entries.insert(key.clone(), LockEntry { gone: known.gone.or(Some(today)), ..known.clone() });
         }
         (next, changes)
     }
@@ -175,35 +181,36 @@ impl Lock {
 }
 
 /// Reads the file. Whatever recording would not have written is one error at the first such place.
-pub fn read_lock(source: &SourceText<'_>) -> (Lock, Vec<Diag>) {
+pub fn read_lock(source: &SourceText<'_>) -> (EventLock, Vec<Diagnostic>) {
     let (mapping, mut diags) = parse_mapping(source, Span::new(0, source.text.len()));
-    let mut lock = Lock::default();
-    let mut fields = Fields::new(source, &mapping, LOCK, &mut diags);
-    fields.require("version", LOCK);
+    let mut lock = EventLock::default();
+    let mut fields = MappingReader::new(source, &mapping, LOCK_FIELDS, &mut diags);
+    fields.require("version", LOCK_FIELDS);
     let _ = fields.integer("version");
     let mut twice = None;
     let entries = fields.maps("events", |f| {
         for key in ["id", "uid", "sequence", "changed", "hash"] {
-            f.require(key, ENTRY);
+            f.require(key, ENTRY_FIELDS);
         }
         let sequence = f.integer("sequence").and_then(|n| u32::try_from(n).ok());
-        let (uid, changed, hash) = (f.text("uid"), f.moment("changed"), f.text("hash"));
-        let gone = f.moment("gone").map(|m| m.date);
-        let id = f.text_at("id")?;
-        Some((id, Locked { uid: uid?, sequence: sequence?, changed: changed?.date, hash: hash?, gone }))
+        let (uid, changed, hash) = (f.text("uid"), f.date("changed"), f.text("hash"));
+        let gone = f.date("gone").map(|m| m.date);
+        let id = f.spanned_text("id")?;
+        Some((id, LockEntry { uid: uid?, sequence: sequence?, changed: changed?.date, hash: hash?, gone }))
     });
     for (id, locked) in entries {
         if lock.entries.insert(id.value.clone(), locked).is_some() {
             twice.get_or_insert(id);
         }
     }
-    let first =
-        diags.first().map(|d| (d.file.clone(), d.place, d.excerpt.clone(), d.message(Lang::Zh), d.message(Lang::En)));
-    let invalid = |zh: &str, en: &str| Diag::new(&code::LOCK_INVALID).arg("cause_zh", zh).arg("cause_en", en);
+    let first = diags
+        .first()
+        .map(|d| (d.file.clone(), d.position, d.excerpt.clone(), d.message(Lang::Zh), d.message(Lang::En)));
+    let invalid = |zh: &str, en: &str| Diagnostic::new(&code::LOCK_INVALID).arg("cause_zh", zh).arg("cause_en", en);
     let found = match (first, twice) {
         (Some((file, place, excerpt, zh, en)), _) => {
             let mut diag = invalid(&zh, &en).file(source.file);
-            (diag.file, diag.place, diag.excerpt) = (file.or(diag.file), place, excerpt);
+            (diag.file, diag.position, diag.excerpt) = (file.or(diag.file), place, excerpt);
             Some(diag)
         }
         (None, Some(id)) => {
@@ -217,20 +224,20 @@ pub fn read_lock(source: &SourceText<'_>) -> (Lock, Vec<Diag>) {
 }
 
 /// One sentence on the differences.
-pub fn changed(changes: &[Change]) -> Option<Diag> {
-    const MOST: usize = 5;
+pub fn changes_diagnostic(changes: &[LockChange]) -> Option<Diagnostic> {
+    const MAX_LISTED: usize = 5;
     if changes.is_empty() {
         return None;
     }
     let said = |words: [&str; 4]| {
-        let one = |c: &Change| match c {
-            Change::New(key) => format!("{} {}", words[0], show(key)),
-            Change::Changed(key) => format!("{} {}", words[1], show(key)),
-            Change::Named(key) => format!("{} {}", words[2], show(key)),
-            Change::Gone(key) => format!("{} {}", words[3], show(key)),
+        let one = |c: &LockChange| match c {
+            LockChange::New(key) => format!("{} {}", words[0], display_key(key)),
+            LockChange::Changed(key) => format!("{} {}", words[1], display_key(key)),
+            LockChange::Named(key) => format!("{} {}", words[2], display_key(key)),
+            LockChange::Gone(key) => format!("{} {}", words[3], display_key(key)),
         };
-        let more = changes.len().saturating_sub(MOST);
-        let mut list: Vec<String> = changes.iter().take(MOST).map(one).collect();
+        let more = changes.len().saturating_sub(MAX_LISTED);
+        let mut list: Vec<String> = changes.iter().take(MAX_LISTED).map(one).collect();
         if more > 0 {
             list.push(format!("+{more}"));
         }
@@ -238,11 +245,11 @@ pub fn changed(changes: &[Change]) -> Option<Diag> {
     };
     let zh = said(["新增", "改动", "有了编号", "不见了"]).join("、");
     let en = said(["new", "changed", "got an id:", "gone"]).join(", ");
-    Some(Diag::new(&code::EVENTS_CHANGED).arg("what_zh", zh).arg("what_en", en))
+    Some(Diagnostic::new(&code::EVENTS_CHANGED).arg("what_zh", zh).arg("what_en", en))
 }
 
 /// A key as people know it.
-pub fn show(key: &str) -> &str {
+pub fn display_key(key: &str) -> &str {
     key.strip_prefix("path:").unwrap_or(key)
 }
 
@@ -253,8 +260,8 @@ mod tests {
     use super::*;
     use puzhi_core::base::SitePath;
 
-    fn event(key: &str, hash: &str) -> Recorded {
-        Recorded {
+    fn event(key: &str, hash: &str) -> EventSnapshot {
+        EventSnapshot {
             key: key.into(),
             path_key: format!("path:events/{key}"),
             uid: format!("{key}@a.cn"),
@@ -262,20 +269,20 @@ mod tests {
         }
     }
 
-    fn read(text: &str) -> (Lock, Vec<Diag>) {
+    fn read(text: &str) -> (EventLock, Vec<Diagnostic>) {
         let path = SitePath::new("content/events.lock.yaml").unwrap();
         read_lock(&SourceText::new(&path, text))
     }
 
     #[test]
-    fn a_change_counts_once_and_the_uid_stays() {
+    fn a_change_increments_the_sequence_once_and_keeps_the_uid() {
         let days = [date(2026, 1, 1), date(2026, 2, 2), date(2026, 3, 3)];
-        let (first, changes) = Lock::default().record(&[event("a", "1"), event("b", "1")], days[0]);
-        assert_eq!(changes, [Change::New("a".into()), Change::New("b".into())]);
+        let (first, changes) = EventLock::default().record(&[event("a", "1"), event("b", "1")], days[0]);
+        assert_eq!(changes, [LockChange::New("a".into()), LockChange::New("b".into())]);
         let (same, changes) = first.record(&[event("a", "1"), event("b", "1")], days[1]);
         assert_eq!((&same, changes.len()), (&first, 0));
         let (second, _) =
-            same.record(&[Recorded { uid: "a@b.cn".into(), ..event("a", "2") }, event("b", "1")], days[1]);
+            same.record(&[EventSnapshot { uid: "a@b.cn".into(), ..event("a", "2") }, event("b", "1")], days[1]);
         let a = &second.entries["a"];
         assert_eq!((a.sequence, a.changed, a.uid.as_str()), (1, days[1], "a@a.cn"));
         assert_eq!(second.record(&[event("a", "2"), event("b", "1")], days[2]).0, second);
@@ -283,26 +290,26 @@ mod tests {
     }
 
     #[test]
-    fn an_event_that_vanishes_is_remembered_and_one_that_gets_an_id_keeps_its_uid() {
-        let unnamed = Recorded {
+    fn removed_events_stay_and_new_ids_keep_the_uid() {
+        let unnamed = EventSnapshot {
             key: "path:events/a".into(),
             path_key: "path:events/a".into(),
             uid: "events/a@a.cn".into(),
             hash: "1".into(),
         };
-        let (lock, _) = Lock::default().record(&[unnamed], date(2026, 1, 1));
+        let (lock, _) = EventLock::default().record(&[unnamed], date(2026, 1, 1));
         let (named, changes) = lock.record(&[event("a", "1")], date(2026, 1, 2));
-        assert_eq!((changes, named.entries.len()), (vec![Change::Named("a".into())], 1));
+        assert_eq!((changes, named.entries.len()), (vec![LockChange::Named("a".into())], 1));
         assert_eq!(named.entries["a"].uid, "events/a@a.cn");
         let (gone, changes) = named.record(&[], date(2026, 1, 3));
-        assert_eq!((changes, gone.entries["a"].gone), (vec![Change::Gone("a".into())], Some(date(2026, 1, 3))));
+        assert_eq!((changes, gone.entries["a"].gone), (vec![LockChange::Gone("a".into())], Some(date(2026, 1, 3))));
         assert_eq!(gone.record(&[], date(2026, 1, 4)), (gone.clone(), Vec::new()));
         assert_eq!(read(&gone.to_yaml()).0, gone);
         assert_eq!(gone.record(&[event("a", "1")], date(2026, 1, 5)).0.entries["a"].sequence, 1);
     }
 
     #[test]
-    fn what_recording_did_not_write_is_one_error() {
+    fn hand_edited_lock_file_is_one_error() {
         for bad in [
             "events: []\n",
             "version: 2\nevents: []\n",
@@ -316,6 +323,6 @@ mod tests {
         }
         let entry = "  - id: a\n    uid: a\n    sequence: 0\n    changed: 2026-01-01\n    hash: x\n";
         assert_eq!(read(&format!("version: 1\nevents:\n{entry}")).1, []);
-        assert_eq!(read(&format!("version: 1\nevents:\n{entry}{entry}")).1[0].place.unwrap().line, 8);
+        assert_eq!(read(&format!("version: 1\nevents:\n{entry}{entry}")).1[0].position.unwrap().line, 8);
     }
 }

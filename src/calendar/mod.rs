@@ -1,51 +1,54 @@
 //! Events in time: on which days they fall, which calendars they make, how calendars name them, what the year's ledger counts.
 //!
-//! In: the catalog, settings, the day of the build and the lock file. Out: an [`Agenda`]. Pure: reads no disk, knows no HTML.
+//! In: the catalog, settings, the day of the build and the lock file. Out: an [`EventSchedule`]. Pure: reads no disk, knows no HTML.
 
-pub mod days;
 mod ledger;
 mod lock;
+pub mod occurrence;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::catalog::{Catalog, PageId, Role, TermId};
+use crate::catalog::{Catalog, PageId, PageRole, TermId};
 use crate::settings::Settings;
-use puzhi_core::base::{Moment, Route};
-use puzhi_core::diag::{Diag, codes};
+use puzhi_core::base::{DateOrDateTime, Route};
+use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::{Event, EventStatus, KindName};
 
-pub use days::Days;
-pub use ledger::{Group, Ledger, LedgerYear, Row, Standing, Tally, Verdict, ledger};
-pub use lock::{Change, Lock, Locked, Recorded, changed, fingerprint, key, path_key, read_lock, show};
+pub use ledger::{GoalStatus, GroupTotal, Ledger, LedgerGroup, LedgerRow, LedgerStatus, LedgerYear, ledger};
+pub use lock::{
+    EventLock, EventSnapshot, LockChange, LockEntry, changes_diagnostic, display_key, event_fingerprint, event_key,
+    event_path_key, read_lock,
+};
+pub use occurrence::Occurrence;
 
 /// Taxonomies whose terms have calendars.
-pub const CALENDARS: [&str; 3] = ["campaigns", "channels", "units"];
+pub const CALENDAR_TAXONOMIES: [&str; 3] = ["campaigns", "channels", "units"];
 
 /// All that time makes of a site's events.
 #[derive(Debug, Default)]
-pub struct Agenda {
+pub struct EventSchedule {
     /// How calendars name each published event.
-    pub marks: BTreeMap<PageId, Mark>,
+    pub revisions: BTreeMap<PageId, EventRevision>,
     /// In address order within each language: all, years, terms.
     pub calendars: Vec<Calendar>,
     /// Month pages, one run for each language that has events.
-    pub grids: Vec<Grid>,
+    pub month_ranges: Vec<MonthRange>,
     pub ledger: Ledger,
 }
 
 /// The lock file as recording would leave it, and what that changes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Record {
-    pub lock: Lock,
-    pub changes: Vec<Change>,
+pub struct RecordOutcome {
+    pub lock: EventLock,
+    pub changes: Vec<LockChange>,
 }
 
 /// What an event is called in calendars, and which revision they have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
+pub struct EventRevision {
     pub uid: String,
     pub sequence: u32,
     /// The day of that revision.
@@ -57,7 +60,7 @@ pub struct Mark {
 /// A list of events with an address of its own and a file to subscribe to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
-    pub of: CalendarOf,
+    pub scope: CalendarScope,
     pub lang: usize,
     pub route: Route,
     /// By first day, then path.
@@ -65,7 +68,7 @@ pub struct Calendar {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CalendarOf {
+pub enum CalendarScope {
     All,
     Year(i16),
     Term(TermId),
@@ -73,7 +76,7 @@ pub enum CalendarOf {
 
 /// The months that have pages, first and last by the first of the month.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grid {
+pub struct MonthRange {
     pub lang: usize,
     /// Of the calendar they belong to.
     pub route: Route,
@@ -81,7 +84,7 @@ pub struct Grid {
     pub last: Date,
 }
 
-impl Grid {
+impl MonthRange {
     pub fn months(&self) -> impl Iterator<Item = Date> + use<> {
         let last = self.last;
         std::iter::successors(Some(self.first), |m| m.checked_add(1.month()).ok()).take_while(move |m| *m <= last)
@@ -92,37 +95,40 @@ impl Grid {
     }
 }
 
-impl Agenda {
+impl EventSchedule {
     /// When a page appeared, as far as it says. An event is listed under its own day, which is none of publication: one that has no
     /// date appeared when it was recorded.
-    pub fn published(&self, catalog: &Catalog, id: PageId) -> Option<Moment> {
-        let card = catalog.card(id);
-        match card.event() {
-            None => card.date.or(card.updated),
+    pub fn published(&self, catalog: &Catalog, id: PageId) -> Option<DateOrDateTime> {
+        let meta = catalog.page(id);
+        match meta.event() {
+            None => meta.date.or(meta.updated),
             Some(_) => {
-                let recorded = self.marks.get(&id).filter(|mark| mark.recorded).map(|mark| mark.stamp.into());
-                card.written_date.or(card.updated).or(recorded)
+                let recorded =
+                    self.revisions.get(&id).filter(|revision| revision.recorded).map(|revision| revision.stamp.into());
+                meta.front_matter_date.or(meta.updated).or(recorded)
             }
         }
     }
 
-    pub fn find(&self, of: CalendarOf, lang: usize) -> Option<&Calendar> {
-        self.calendars.iter().find(|c| c.of == of && c.lang == lang)
+    pub fn find(&self, of: CalendarScope, lang: usize) -> Option<&Calendar> {
+        self.calendars.iter().find(|c| c.scope == of && c.lang == lang)
     }
 
     /// What is wrong with events on this day.
-    pub fn findings(&self, catalog: &Catalog, today: Date) -> Vec<Diag> {
+    pub fn findings(&self, catalog: &Catalog, today: Date) -> Vec<Diagnostic> {
         let mut diags = Vec::new();
-        for id in catalog.ids().filter(|id| self.marks.contains_key(id)) {
-            let card = catalog.card(id);
-            diags
-                .extend((0..card.lang).find_map(|lang| translated(catalog, id, catalog.translation(&card.key, lang)?)));
-            if let Some((event, (_, last))) = card.event().and_then(|e| Some((e, e.span()?)))
+        for id in catalog.page_ids().filter(|id| self.revisions.contains_key(id)) {
+            let meta = catalog.page(id);
+            diags.extend(
+                (0..meta.lang)
+                    .find_map(|lang| translation_differences(catalog, id, catalog.translation(&meta.key, lang)?)),
+            );
+            if let Some((event, (_, last))) = meta.event().and_then(|e| Some((e, e.span()?)))
                 && event.status == EventStatus::Held
                 && !event.yearly
                 && last > today
             {
-                diags.push(Diag::new(&codes::events::HELD_IN_FUTURE).file(&card.path).arg("date", last));
+                diags.push(Diagnostic::new(&codes::events::HELD_IN_FUTURE).file(&meta.path).arg("date", last));
             }
         }
         diags
@@ -130,8 +136,8 @@ impl Agenda {
 }
 
 /// What an event's page says otherwise than the page of its first language, by which calendars and the ledger go.
-fn translated(catalog: &Catalog, id: PageId, first: PageId) -> Option<Diag> {
-    let (own, other) = (catalog.card(id).event()?, catalog.card(first).event()?);
+fn translation_differences(catalog: &Catalog, id: PageId, first: PageId) -> Option<Diagnostic> {
+    let (own, other) = (catalog.page(id).event()?, catalog.page(first).event()?);
     let name = |event: &Event| event.id.as_ref().map(|id| id.value.clone());
     let differs = [
         (name(own) != name(other), "编号", "id"),
@@ -144,16 +150,16 @@ fn translated(catalog: &Catalog, id: PageId, first: PageId) -> Option<Diag> {
         differs.iter().filter(|(differs, ..)| *differs).map(word).collect::<Vec<_>>().join(joint)
     };
     let (zh, en) = (what(|d| d.1, "、"), what(|d| d.2, ", "));
-    let diag = Diag::new(&codes::events::TRANSLATION_DIFFERS)
-        .file(&catalog.card(id).path)
-        .arg("other", &catalog.card(first).path);
+    let diag = Diagnostic::new(&codes::events::TRANSLATION_DIFFERS)
+        .file(&catalog.page(id).path)
+        .arg("other", &catalog.page(first).path);
     (!en.is_empty()).then(|| diag.arg("what_zh", zh).arg("what_en", en))
 }
 
 /// Works out everything. `lock` is the file as it stands.
-pub fn agenda(catalog: &Catalog, settings: &Settings, lock: &Lock, today: Date) -> Agenda {
-    let mut agenda = Agenda { ledger: ledger(catalog, today), ..Agenda::default() };
-    agenda.mark(catalog, settings, lock, today);
+pub fn build_event_schedule(catalog: &Catalog, settings: &Settings, lock: &EventLock, today: Date) -> EventSchedule {
+    let mut agenda = EventSchedule { ledger: ledger(catalog, today), ..EventSchedule::default() };
+    agenda.assign_revisions(catalog, settings, lock, today);
     for lang in 0..settings.languages.len() {
         agenda.make_calendars(catalog, lang, today);
     }
@@ -164,29 +170,29 @@ pub fn agenda(catalog: &Catalog, settings: &Settings, lock: &Lock, today: Date) 
 /// draft and no sample, with the path that translations share and the language.
 pub fn record<'e>(
     events: impl IntoIterator<Item = (&'e Event, &'e str, usize)>,
-    lock: &Lock,
+    lock: &EventLock,
     settings: &Settings,
     today: Date,
-) -> Record {
-    let host = host(settings);
-    let mut records: BTreeMap<String, (usize, Recorded)> = BTreeMap::new();
+) -> RecordOutcome {
+    let host = uid_host(settings);
+    let mut records: BTreeMap<String, (usize, EventSnapshot)> = BTreeMap::new();
     for (event, path, lang) in events {
         let name = event.id.as_ref().map(|id| id.value.as_str());
-        let key = key(name, path);
+        let key = event_key(name, path);
         // Translations share an id; the first language speaks for them.
         if event.start.is_some() && records.get(&key).is_none_or(|(known, _)| *known > lang) {
-            let recorded = Recorded {
+            let recorded = EventSnapshot {
                 key: key.clone(),
-                path_key: path_key(path),
+                path_key: event_path_key(path),
                 uid: uid(name, path, &host),
-                hash: fingerprint(event, &settings.zone_name),
+                hash: event_fingerprint(event, &settings.zone_name),
             };
             records.insert(key, (lang, recorded));
         }
     }
-    let records: Vec<Recorded> = records.into_values().map(|(_, r)| r).collect();
+    let records: Vec<EventSnapshot> = records.into_values().map(|(_, r)| r).collect();
     let (lock, changes) = lock.record(&records, today);
-    Record { lock, changes }
+    RecordOutcome { lock, changes }
 }
 
 fn uid(name: Option<&str>, path: &str, host: &str) -> String {
@@ -195,39 +201,42 @@ fn uid(name: Option<&str>, path: &str, host: &str) -> String {
 
 /// Whether an event stands in lists and calendars.
 fn is_listed(catalog: &Catalog, id: PageId) -> bool {
-    let card = catalog.card(id);
-    catalog.listed(id) && !card.unpublished && card.event().is_some_and(|e| e.start.is_some())
+    let meta = catalog.page(id);
+    catalog.is_listed(id) && !meta.unpublished && meta.event().is_some_and(|e| e.start.is_some())
 }
 
-impl Agenda {
+impl EventSchedule {
     /// Names every published event; also those that have left the lists, which calendars once carried.
-    fn mark(&mut self, catalog: &Catalog, settings: &Settings, lock: &Lock, today: Date) {
-        let host = host(settings);
-        for id in catalog.ids() {
-            let card = catalog.card(id);
-            let Some(event) = card.event().filter(|e| e.start.is_some()) else { continue };
-            if card.role != Role::Page || card.sample || card.unpublished {
+    fn assign_revisions(&mut self, catalog: &Catalog, settings: &Settings, lock: &EventLock, today: Date) {
+        let host = uid_host(settings);
+        for id in catalog.page_ids() {
+            let meta = catalog.page(id);
+            let Some(event) = meta.event().filter(|e| e.start.is_some()) else { continue };
+            if meta.role != PageRole::Page || meta.sample || meta.unpublished {
                 continue;
             }
             let name = event.id.as_ref().map(|id| id.value.as_str());
-            let (key, path_key) = (key(name, &card.key), path_key(&card.key));
-            let own = card.updated.or(card.date).or(event.start).map_or(today, |m| m.date);
-            let mark = match lock.find(&key, &path_key) {
-                Some((_, known)) => {
-                    Mark { uid: known.uid.clone(), sequence: known.sequence, stamp: known.changed, recorded: true }
-                }
-                None => Mark { uid: uid(name, &card.key, &host), sequence: 0, stamp: own, recorded: false },
+            let (key, path_key) = (event_key(name, &meta.key), event_path_key(&meta.key));
+            let own = meta.updated.or(meta.date).or(event.start).map_or(today, |m| m.date);
+            let revision = match lock.find(&key, &path_key) {
+                Some((_, known)) => EventRevision {
+                    uid: known.uid.clone(),
+                    sequence: known.sequence,
+                    stamp: known.changed,
+                    recorded: true,
+                },
+                None => EventRevision { uid: uid(name, &meta.key, &host), sequence: 0, stamp: own, recorded: false },
             };
-            self.marks.insert(id, mark);
+            self.revisions.insert(id, revision);
         }
     }
 
     fn make_calendars(&mut self, catalog: &Catalog, lang: usize, today: Date) {
         let mut events: Vec<PageId> =
-            catalog.ids().filter(|id| catalog.card(*id).lang == lang && is_listed(catalog, *id)).collect();
-        let day = |id: &PageId| catalog.card(*id).event().and_then(|e| e.start);
-        events.sort_by(|a, b| (day(a), &catalog.card(*a).path).cmp(&(day(b), &catalog.card(*b).path)));
-        let Some(route) = home(catalog, lang, &events) else { return };
+            catalog.page_ids().filter(|id| catalog.page(*id).lang == lang && is_listed(catalog, *id)).collect();
+        let day = |id: &PageId| catalog.page(*id).event().and_then(|e| e.start);
+        events.sort_by(|a, b| (day(a), &catalog.page(*a).path).cmp(&(day(b), &catalog.page(*b).path)));
+        let Some(route) = calendar_home(catalog, lang, &events) else { return };
         for year in years(catalog, &events, today) {
             let of_year: Vec<PageId> = match (Date::new(year, 1, 1), Date::new(year, 12, 31)) {
                 (Ok(from), Ok(to)) => {
@@ -236,42 +245,42 @@ impl Agenda {
                 _ => Vec::new(),
             };
             self.calendars.push(Calendar {
-                of: CalendarOf::Year(year),
+                scope: CalendarScope::Year(year),
                 lang,
                 route: route.child(&year.to_string()),
                 events: of_year,
             });
         }
-        for taxonomy in CALENDARS {
-            for term in catalog.terms_of(taxonomy, lang) {
+        for taxonomy in CALENDAR_TAXONOMIES {
+            for term in catalog.taxonomy_terms(taxonomy, lang) {
                 let own: Vec<PageId> =
-                    events.iter().copied().filter(|id| catalog.terms_on(*id).contains(&term)).collect();
+                    events.iter().copied().filter(|id| catalog.page_terms(*id).contains(&term)).collect();
                 if !own.is_empty() {
                     let route = catalog.term(term).route.child("calendar");
-                    self.calendars.push(Calendar { of: CalendarOf::Term(term), lang, route, events: own });
+                    self.calendars.push(Calendar { scope: CalendarScope::Term(term), lang, route, events: own });
                 }
             }
         }
         if let Some((first, last)) = months(catalog, &events, today) {
-            self.grids.push(Grid { lang, route: route.clone(), first, last });
+            self.month_ranges.push(MonthRange { lang, route: route.clone(), first, last });
         }
-        self.calendars.push(Calendar { of: CalendarOf::All, lang, route, events });
+        self.calendars.push(Calendar { scope: CalendarScope::All, lang, route, events });
     }
 }
 
 /// Occurrences of an event with a day between `from` and `to`.
-pub fn occurrences(catalog: &Catalog, id: PageId, from: Date, to: Date) -> Vec<Days> {
-    catalog.card(id).event().map(|e| days::within(e, from, to)).unwrap_or_default()
+pub fn occurrences(catalog: &Catalog, id: PageId, from: Date, to: Date) -> Vec<Occurrence> {
+    catalog.page(id).event().map(|e| occurrence::between(e, from, to)).unwrap_or_default()
 }
 
 /// Where the calendar of all events lives: in the section of events, else where the first event is.
-fn home(catalog: &Catalog, lang: usize, events: &[PageId]) -> Option<Route> {
+fn calendar_home(catalog: &Catalog, lang: usize, events: &[PageId]) -> Option<Route> {
     let leads = |s: &&crate::catalog::Section| {
-        s.lang == lang && s.index.is_some_and(|i| catalog.card(i).lead.kind == Some(KindName::Event))
+        s.lang == lang && s.index.is_some_and(|i| catalog.page(i).section_options.kind == Some(KindName::Event))
     };
     let section = catalog.sections.iter().find(leads).or_else(|| {
-        let folder = &catalog.card(*events.first()?).folder;
-        catalog.section_at(folder, lang).map(|id| catalog.section(id))
+        let folder = &catalog.page(*events.first()?).folder;
+        catalog.section_by_folder(folder, lang).map(|id| catalog.section(id))
     })?;
     Some(section.route.child("calendar"))
 }
@@ -283,7 +292,7 @@ fn years(catalog: &Catalog, events: &[PageId], today: Date) -> BTreeSet<i16> {
     let near = today.year() - BACK..=today.year() + AHEAD;
     let mut years = BTreeSet::new();
     for id in events {
-        let Some((event, (start, end))) = catalog.card(*id).event().and_then(|e| Some((e, e.span()?))) else {
+        let Some((event, (start, end))) = catalog.page(*id).event().and_then(|e| Some((e, e.span()?))) else {
             continue;
         };
         match event.yearly {
@@ -302,7 +311,7 @@ fn months(catalog: &Catalog, events: &[PageId], today: Date) -> Option<(Date, Da
     const BACK: i32 = 60;
     const AHEAD: i32 = 36;
     let this = today.first_of_month();
-    let spans: Vec<(Date, Date)> = events.iter().filter_map(|id| catalog.card(*id).event()?.span()).collect();
+    let spans: Vec<(Date, Date)> = events.iter().filter_map(|id| catalog.page(*id).event()?.span()).collect();
     let first = spans.iter().map(|s| s.0).min()?.first_of_month();
     let last = spans.iter().map(|s| s.1).max()?.first_of_month();
     let far = |months: i32| this.checked_add(months.months()).unwrap_or(this);
@@ -311,7 +320,7 @@ fn months(catalog: &Catalog, events: &[PageId], today: Date) -> Option<(Date, Da
 }
 
 /// What UIDs end in: the host, or for a site without an address something that is this site's own.
-fn host(settings: &Settings) -> String {
+fn uid_host(settings: &Settings) -> String {
     let host = settings
         .base_url
         .as_deref()
@@ -321,7 +330,7 @@ fn host(settings: &Settings) -> String {
         Some(host) if !host.is_empty() => host.to_string(),
         _ => {
             let title = settings.languages.first().map(|l| l.title.as_str()).unwrap_or_default();
-            format!("site-{}", puzhi_core::base::Hash::of(title.as_bytes()).short(12))
+            format!("site-{}", puzhi_core::base::ContentHash::of(title.as_bytes()).short(12))
         }
     }
 }

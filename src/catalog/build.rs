@@ -6,19 +6,19 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::settings::Settings;
-use puzhi_core::base::{Route, SitePath, Span, fold_key, slugify};
-use puzhi_core::diag::{Diag, codes};
-use puzhi_core::kinds::Sort;
+use puzhi_core::base::{Route, SitePath, Span, case_folded_key, slugify};
+use puzhi_core::diag::{Diagnostic, codes};
+use puzhi_core::kinds::SectionOrder;
 
-use super::place::folder_route;
-use super::tree::{position, sort_pages};
-use super::{Card, PageId, Role, Section, SectionId, Term, TermId};
+use super::collections::{page_position, sort_pages};
+use super::content_path::folder_route;
+use super::{PageId, PageMeta, PageRole, Section, SectionId, Term, TermId};
 
 /// All indexes over a site's cards. Made once; never changed.
 #[derive(Debug, Default)]
 pub struct Catalog {
     /// In path order; [`PageId`] is the index.
-    pub cards: Vec<Arc<Card>>,
+    pub pages: Vec<Arc<PageMeta>>,
     pub sections: Vec<Section>,
     pub terms: Vec<Term>,
     /// The address of each page as others link to it, encoded.
@@ -27,10 +27,10 @@ pub struct Catalog {
     /// By language, as the next.
     by_key: Vec<HashMap<String, PageId>>,
     /// Pages in whose place another with the same key and language stands.
-    displaced: BTreeSet<PageId>,
-    section_of: Vec<HashMap<String, SectionId>>,
+    shadowed: BTreeSet<PageId>,
+    sections_by_folder: Vec<HashMap<String, SectionId>>,
     /// Taxonomy, language, folded spelling to term.
-    term_of: BTreeMap<String, Vec<HashMap<String, TermId>>>,
+    terms_by_spelling: BTreeMap<String, Vec<HashMap<String, TermId>>>,
     term_by_route: HashMap<Route, TermId>,
     page_terms: Vec<Vec<TermId>>,
     neighbours: Vec<(Option<PageId>, Option<PageId>)>,
@@ -38,39 +38,39 @@ pub struct Catalog {
 }
 
 /// Builds the indexes. `cards` must be in path order. Findings come with where they stand in their file, if that is known.
-pub fn build(cards: Vec<Arc<Card>>, settings: &Settings) -> (Catalog, Vec<(Diag, Option<Span>)>) {
-    let mut cards = cards;
-    for card in cards.iter_mut().filter(|c| c.title.is_empty() && c.role == Role::Section) {
+pub fn build(metas: Vec<Arc<PageMeta>>, settings: &Settings) -> (Catalog, Vec<(Diagnostic, Option<Span>)>) {
+    let mut metas = metas;
+    for meta in metas.iter_mut().filter(|c| c.title.is_empty() && c.role == PageRole::Section) {
         // Only the home page has neither a title, nor a heading, nor a folder's name.
-        let title = settings.languages[card.lang].title.clone();
-        *card = Arc::new(Card { title, ..Card::clone(card) }.stamped());
+        let title = settings.languages[meta.lang].title.clone();
+        *meta = Arc::new(PageMeta { title, ..PageMeta::clone(meta) }.with_fingerprints());
     }
-    let names = || {
-        let by_path = cards.iter().enumerate().map(|(i, card)| (card.path.clone(), PageId(i as u32))).collect();
+    let page_indexes = || {
+        let by_path = metas.iter().enumerate().map(|(i, meta)| (meta.path.clone(), PageId(i as u32))).collect();
         let mut by_key = vec![HashMap::new(); settings.languages.len()];
-        let mut displaced = BTreeSet::new();
-        for (i, card) in cards.iter().enumerate() {
-            displaced.extend(by_key[card.lang].insert(card.key.clone(), PageId(i as u32)));
+        let mut shadowed = BTreeSet::new();
+        for (i, meta) in metas.iter().enumerate() {
+            shadowed.extend(by_key[meta.lang].insert(meta.key.clone(), PageId(i as u32)));
         }
-        let urls: Vec<Arc<str>> = cards.iter().map(|card| settings.href(&card.route).into()).collect();
-        (urls, by_path, by_key, displaced)
+        let urls: Vec<Arc<str>> = metas.iter().map(|meta| settings.href(&meta.route).into()).collect();
+        (urls, by_path, by_key, shadowed)
     };
-    let (((urls, by_path, by_key, displaced), (sections, section_of)), (terms, diags)) =
-        rayon::join(|| (names(), make_sections(&cards, settings)), || make_terms(&cards, settings));
-    let Terms { terms, term_of, page_terms } = terms;
+    let (((urls, by_path, by_key, shadowed), (sections, sections_by_folder)), (terms, diags)) =
+        rayon::join(|| (page_indexes(), build_sections(&metas, settings)), || build_terms(&metas, settings));
+    let TermIndex { terms, terms_by_spelling, page_terms } = terms;
     let term_by_route = terms.iter().enumerate().map(|(i, t)| (t.route.clone(), TermId(i as u32))).collect();
-    let neighbours = neighbours(&sections, cards.len());
-    let backlinks = vec![Vec::new(); cards.len()];
+    let neighbours = neighbours(&sections, metas.len());
+    let backlinks = vec![Vec::new(); metas.len()];
     let catalog = Catalog {
-        cards,
+        pages: metas,
         sections,
         terms,
         urls,
         by_path,
         by_key,
-        displaced,
-        section_of,
-        term_of,
+        shadowed,
+        sections_by_folder,
+        terms_by_spelling,
         term_by_route,
         page_terms,
         neighbours,
@@ -80,15 +80,15 @@ pub fn build(cards: Vec<Arc<Card>>, settings: &Settings) -> (Catalog, Vec<(Diag,
 }
 
 /// Terms in order, what spellings mean them, and those on each page.
-struct Terms {
+struct TermIndex {
     terms: Vec<Term>,
-    term_of: BTreeMap<String, Vec<HashMap<String, TermId>>>,
+    terms_by_spelling: BTreeMap<String, Vec<HashMap<String, TermId>>>,
     page_terms: Vec<Vec<TermId>>,
 }
 
 impl Catalog {
-    pub fn card(&self, id: PageId) -> &Card {
-        &self.cards[id.0 as usize]
+    pub fn page(&self, id: PageId) -> &PageMeta {
+        &self.pages[id.0 as usize]
     }
 
     /// The address of a page as others link to it: encoded, relative to the site's root.
@@ -96,8 +96,8 @@ impl Catalog {
         &self.urls[id.0 as usize]
     }
 
-    pub fn ids(&self) -> impl Iterator<Item = PageId> + use<> {
-        (0..self.cards.len() as u32).map(PageId)
+    pub fn page_ids(&self) -> impl Iterator<Item = PageId> + use<> {
+        (0..self.pages.len() as u32).map(PageId)
     }
 
     pub fn section(&self, id: SectionId) -> &Section {
@@ -113,10 +113,10 @@ impl Catalog {
     }
 
     /// All pages whose path is in `folder`, for naming the nearest one.
-    pub fn paths_below<'c>(&'c self, folder: &SitePath) -> impl Iterator<Item = &'c SitePath> + use<'c> {
+    pub fn paths_in<'c>(&'c self, folder: &SitePath) -> impl Iterator<Item = &'c SitePath> + use<'c> {
         let folder = folder.clone();
-        let start = self.cards.partition_point(|card| card.path < folder);
-        self.cards[start..].iter().map(|card| &card.path).take_while(move |p| p.as_str().starts_with(folder.as_str()))
+        let start = self.pages.partition_point(|meta| meta.path < folder);
+        self.pages[start..].iter().map(|meta| &meta.path).take_while(move |p| p.as_str().starts_with(folder.as_str()))
     }
 
     /// The same page in another language.
@@ -126,29 +126,29 @@ impl Catalog {
 
     /// The page itself or, where there is one, its translation into `lang`.
     pub fn in_language(&self, page: PageId, lang: usize) -> PageId {
-        let card = self.card(page);
-        match card.lang == lang && !self.displaced.contains(&page) {
+        let meta = self.page(page);
+        match meta.lang == lang && !self.shadowed.contains(&page) {
             true => page,
-            false => self.translation(&card.key, lang).unwrap_or(page),
+            false => self.translation(&meta.key, lang).unwrap_or(page),
         }
     }
 
-    pub fn section_at(&self, folder: &str, lang: usize) -> Option<SectionId> {
-        self.section_of.get(lang)?.get(folder).copied()
+    pub fn section_by_folder(&self, folder: &str, lang: usize) -> Option<SectionId> {
+        self.sections_by_folder.get(lang)?.get(folder).copied()
     }
 
     /// The term that `spelling` means, through aliases and case.
-    pub fn find_term(&self, taxonomy: &str, lang: usize, spelling: &str) -> Option<TermId> {
-        self.term_of.get(taxonomy)?.get(lang)?.get(&fold_key(spelling.trim())).copied()
+    pub fn term_by_spelling(&self, taxonomy: &str, lang: usize, spelling: &str) -> Option<TermId> {
+        self.terms_by_spelling.get(taxonomy)?.get(lang)?.get(&case_folded_key(spelling.trim())).copied()
     }
 
     /// The term with this address.
-    pub fn term_at(&self, route: &Route) -> Option<TermId> {
+    pub fn term_by_route(&self, route: &Route) -> Option<TermId> {
         self.term_by_route.get(route).copied()
     }
 
     /// Terms of one taxonomy in one language, in order.
-    pub fn terms_of<'c>(&'c self, taxonomy: &'c str, lang: usize) -> impl Iterator<Item = TermId> + 'c {
+    pub fn taxonomy_terms<'c>(&'c self, taxonomy: &'c str, lang: usize) -> impl Iterator<Item = TermId> + 'c {
         self.terms
             .iter()
             .enumerate()
@@ -156,7 +156,7 @@ impl Catalog {
             .map(|(i, _)| TermId(i as u32))
     }
 
-    pub fn terms_on(&self, page: PageId) -> &[TermId] {
+    pub fn page_terms(&self, page: PageId) -> &[TermId] {
         &self.page_terms[page.0 as usize]
     }
 
@@ -172,10 +172,10 @@ impl Catalog {
 
     /// Fills the backlinks from resolved links: (from, to) pairs, in the order of those they come from.
     pub fn set_backlinks(&mut self, links: impl IntoIterator<Item = (PageId, PageId)>) {
-        let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); self.cards.len()];
+        let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); self.pages.len()];
         for (from, to) in links {
             let known = &mut backlinks[to.0 as usize];
-            if from != to && known.last() != Some(&from) && self.listed(from) {
+            if from != to && known.last() != Some(&from) && self.is_listed(from) {
                 known.push(from);
             }
         }
@@ -185,51 +185,51 @@ impl Catalog {
     /// Up to `count` pages related by the page's first tag (else campaign, unit …) that others share, nearest in that term's order.
     /// Which term it is does not depend on how many pages each has, and the window is bounded: one page changes only a few others.
     pub fn related(&self, page: PageId, count: usize) -> Vec<PageId> {
-        let terms = self.terms_on(page).iter().filter(|t| self.term(**t).pages.len() > 1);
+        let terms = self.page_terms(page).iter().filter(|t| self.term(**t).pages.len() > 1);
         let rank = |taxonomy: &str| {
             ["tags", "campaigns", "channels", "units"].iter().position(|t| *t == taxonomy).unwrap_or(4)
         };
         let Some(term) = terms.min_by_key(|t| rank(&self.term(**t).taxonomy)) else { return Vec::new() };
         let pages = &self.term(*term).pages;
-        let at = position(pages, page, &self.cards);
+        let at = page_position(pages, page, &self.pages);
         let start = at.saturating_sub(count / 2).min(pages.len().saturating_sub(count + 1));
         pages[start..].iter().filter(|p| **p != page).take(count).copied().collect()
     }
 
     /// Sorts pages for display; `None` means by `order` where given, then newest first.
-    pub fn sort(&self, pages: &mut [PageId], sort: Option<Sort>) {
-        sort_pages(pages, &self.cards, sort);
+    pub fn sort_pages(&self, pages: &mut [PageId], sort: Option<SectionOrder>) {
+        sort_pages(pages, &self.pages, sort);
     }
 
     /// Whether a page appears in lists outside its own section.
-    pub fn listed(&self, page: PageId) -> bool {
-        is_listed(self.card(page))
+    pub fn is_listed(&self, page: PageId) -> bool {
+        is_listed(self.page(page))
     }
 }
 
-fn is_listed(card: &Card) -> bool {
-    !card.sample && !card.expired && card.role == Role::Page
+fn is_listed(meta: &PageMeta) -> bool {
+    !meta.sample && !meta.expired && meta.role == PageRole::Page
 }
 
 /// Every folder with a page in it or below it, in each language, but the taxonomies'; and their numbers by folder.
-fn make_sections(cards: &[Arc<Card>], settings: &Settings) -> (Vec<Section>, Vec<HashMap<String, SectionId>>) {
+fn build_sections(metas: &[Arc<PageMeta>], settings: &Settings) -> (Vec<Section>, Vec<HashMap<String, SectionId>>) {
     let mut sections: Vec<Section> = Vec::new();
-    let mut section_of: Vec<HashMap<String, SectionId>> = vec![HashMap::new(); settings.languages.len()];
+    let mut sections_by_folder: Vec<HashMap<String, SectionId>> = vec![HashMap::new(); settings.languages.len()];
     let mut folders: BTreeSet<(&str, usize)> = BTreeSet::from([("", 0)]);
     let mut index: HashMap<(&str, usize), PageId> = HashMap::new();
     let mut pages: HashMap<(&str, usize), Vec<PageId>> = HashMap::new();
-    for (i, card) in cards.iter().enumerate() {
+    for (i, meta) in metas.iter().enumerate() {
         let id = PageId(i as u32);
-        let at = (card.folder.as_str(), card.lang);
-        match card.role {
-            Role::Term(_) => continue,
-            Role::Section => drop(index.insert(at, id)),
-            Role::Page if !card.expired => pages.entry(at).or_default().push(id),
-            Role::Page => {}
+        let at = (meta.folder.as_str(), meta.lang);
+        match meta.role {
+            PageRole::Term(_) => continue,
+            PageRole::Section => drop(index.insert(at, id)),
+            PageRole::Page if !meta.expired => pages.entry(at).or_default().push(id),
+            PageRole::Page => {}
         }
         let mut folder = at.0;
         // Those above a folder that is known are known, too.
-        while folders.insert((folder, card.lang)) && !folder.is_empty() {
+        while folders.insert((folder, meta.lang)) && !folder.is_empty() {
             folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
         }
     }
@@ -238,18 +238,18 @@ fn make_sections(cards: &[Arc<Card>], settings: &Settings) -> (Vec<Section>, Vec
         let language = &settings.languages[lang];
         let describing = index.get(&(folder, lang)).copied();
         // A section described only in the default language is laid out alike in the others.
-        let lead = describing
+        let section_options = describing
             .or_else(|| index.get(&(folder, 0)).copied())
-            .map(|id| cards[id.0 as usize].lead.clone())
+            .map(|id| metas[id.0 as usize].section_options.clone())
             .unwrap_or_default();
         let title = match describing {
-            Some(id) => cards[id.0 as usize].title.clone(),
+            Some(id) => metas[id.0 as usize].title.clone(),
             None if folder.is_empty() => language.title.clone(),
             None => folder.rsplit('/').next().unwrap_or_default().to_string(),
         };
         let mut own = pages.remove(&(folder, lang)).unwrap_or_default();
-        sort_pages(&mut own, cards, lead.sort);
-        section_of[lang].insert(folder.to_string(), SectionId(i as u32));
+        sort_pages(&mut own, metas, section_options.sort);
+        sections_by_folder[lang].insert(folder.to_string(), SectionId(i as u32));
         sections.push(Section {
             route: folder_route(if lang == 0 { "" } else { &language.code }, folder),
             folder: folder.to_string(),
@@ -259,8 +259,8 @@ fn make_sections(cards: &[Arc<Card>], settings: &Settings) -> (Vec<Section>, Vec
             parent: None,
             children: Vec::new(),
             pages: own,
-            page_size: lead.page_size.unwrap_or(settings.page_size),
-            sort: lead.sort.unwrap_or_default(),
+            page_size: section_options.page_size.unwrap_or(settings.page_size),
+            sort: section_options.sort.unwrap_or_default(),
         });
     }
     for i in 0..sections.len() {
@@ -268,7 +268,8 @@ fn make_sections(cards: &[Arc<Card>], settings: &Settings) -> (Vec<Section>, Vec
         if section.folder.is_empty() {
             continue;
         }
-        let parent = section_of[section.lang].get(section.folder.rsplit_once('/').map_or("", |(p, _)| p)).copied();
+        let parent =
+            sections_by_folder[section.lang].get(section.folder.rsplit_once('/').map_or("", |(p, _)| p)).copied();
         sections[i].parent = parent;
         if let Some(parent) = parent {
             sections[parent.0 as usize].children.push(SectionId(i as u32));
@@ -278,39 +279,39 @@ fn make_sections(cards: &[Arc<Card>], settings: &Settings) -> (Vec<Section>, Vec
         .iter()
         .map(|s| {
             let described = s.index.or_else(|| index.get(&(s.folder.as_str(), 0)).copied());
-            (described.and_then(|id| cards[id.0 as usize].order).unwrap_or(i64::MAX), s.folder.clone())
+            (described.and_then(|id| metas[id.0 as usize].order).unwrap_or(i64::MAX), s.folder.clone())
         })
         .collect();
     for section in &mut sections {
         section.children.sort_by(|a, b| rank[a.0 as usize].cmp(&rank[b.0 as usize]));
     }
-    (sections, section_of)
+    (sections, sections_by_folder)
 }
 
 /// All terms that are described or used, and what was wrong with their descriptions.
-fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Option<Span>)>) {
+fn build_terms(metas: &[Arc<PageMeta>], settings: &Settings) -> (TermIndex, Vec<(Diagnostic, Option<Span>)>) {
     let mut diags = Vec::new();
     // Described terms first: they own their spellings.
     let mut found: BTreeMap<(usize, usize, String), Term> = BTreeMap::new();
     let mut spelling: BTreeMap<(usize, usize, String), String> = BTreeMap::new();
     let taxonomy_index = |key: &str| settings.taxonomies.iter().position(|t| t.key == key);
-    for (i, card) in cards.iter().enumerate() {
-        let Role::Term(taxonomy) = &card.role else { continue };
+    for (i, meta) in metas.iter().enumerate() {
+        let PageRole::Term(taxonomy) = &meta.role else { continue };
         let Some(t) = taxonomy_index(taxonomy) else { continue };
-        let slug = card.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_string();
+        let slug = meta.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_string();
         let names =
-            [card.title.as_str(), card.path.stem().split('.').next().unwrap_or_default()].map(|name| (name, None));
-        for (name, span) in names.into_iter().chain(card.aliases.iter().map(|a| (a.value.as_str(), Some(a.span)))) {
-            let at = (t, card.lang, fold_key(name.trim()));
+            [meta.title.as_str(), meta.path.stem().split('.').next().unwrap_or_default()].map(|name| (name, None));
+        for (name, span) in names.into_iter().chain(meta.aliases.iter().map(|a| (a.value.as_str(), Some(a.span)))) {
+            let at = (t, meta.lang, case_folded_key(name.trim()));
             if let Some(other) = spelling.get(&at)
                 && *other != slug
             {
                 let owner = found
-                    .get(&(t, card.lang, other.clone()))
+                    .get(&(t, meta.lang, other.clone()))
                     .and_then(|o: &Term| o.index)
-                    .map(|o| cards[o.0 as usize].path.to_string());
-                let diag = Diag::new(&codes::links::TERM_ALIAS_CLASH)
-                    .file(&card.path)
+                    .map(|o| metas[o.0 as usize].path.to_string());
+                let diag = Diagnostic::new(&codes::links::TERM_ALIAS_CLASH)
+                    .file(&meta.path)
                     .arg("name", name)
                     .arg("other", owner.unwrap_or_default());
                 diags.push((diag, span));
@@ -319,13 +320,13 @@ fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Op
             spelling.insert(at, slug.clone());
         }
         found.insert(
-            (t, card.lang, slug),
+            (t, meta.lang, slug),
             Term {
                 taxonomy: taxonomy.clone(),
-                lang: card.lang,
-                name: card.title.clone(),
-                route: card.route.clone(),
-                order: card.order,
+                lang: meta.lang,
+                name: meta.title.clone(),
+                route: meta.route.clone(),
+                order: meta.order,
                 index: Some(PageId(i as u32)),
                 pages: Vec::new(),
             },
@@ -345,31 +346,32 @@ fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Op
         drafts.iter().enumerate().map(|(n, (key, _))| (key.clone(), n)).collect();
     // What a spelling means is worked out once.
     let mut known: HashMap<(usize, usize, &str), usize> = HashMap::new();
-    let mut uses: Vec<Vec<usize>> = vec![Vec::new(); cards.len()];
-    for (i, card) in cards.iter().enumerate() {
-        if card.role == Role::Section {
+    let mut uses: Vec<Vec<usize>> = vec![Vec::new(); metas.len()];
+    for (i, meta) in metas.iter().enumerate() {
+        if meta.role == PageRole::Section {
             continue;
         }
-        for (taxonomy, written) in &card.written_terms {
+        for (taxonomy, written) in &meta.front_matter_terms {
             let Some(t) = taxonomy_index(taxonomy) else { continue };
             for name in written.iter().map(|w| w.value.trim()).filter(|n| !n.is_empty()) {
-                let number = *known.entry((t, card.lang, name)).or_insert_with(|| {
-                    let slug = spelling.entry((t, card.lang, fold_key(name))).or_insert_with(|| match slugify(name) {
-                        empty if empty.is_empty() => {
-                            format!("x{}", puzhi_core::base::Hash::of(name.as_bytes()).short(8))
-                        }
-                        slug => slug,
-                    });
-                    let described = (card.lang != 0)
+                let number = *known.entry((t, meta.lang, name)).or_insert_with(|| {
+                    let slug =
+                        spelling.entry((t, meta.lang, case_folded_key(name))).or_insert_with(|| match slugify(name) {
+                            empty if empty.is_empty() => {
+                                format!("x{}", puzhi_core::base::ContentHash::of(name.as_bytes()).short(8))
+                            }
+                            slug => slug,
+                        });
+                    let described = (meta.lang != 0)
                         .then(|| numbers.get(&(t, 0, slug.clone())).map(|n| drafts[*n].1.name.clone()))
                         .flatten();
-                    let key = (t, card.lang, slug.clone());
+                    let key = (t, meta.lang, slug.clone());
                     *numbers.entry(key.clone()).or_insert_with(|| {
                         let term = Term {
                             taxonomy: taxonomy.clone(),
-                            lang: card.lang,
+                            lang: meta.lang,
                             name: described.unwrap_or_else(|| name.to_string()),
-                            route: term_route(settings, card.lang, taxonomy, &key.2),
+                            route: term_route(settings, meta.lang, taxonomy, &key.2),
                             order: None,
                             index: None,
                             pages: Vec::new(),
@@ -380,7 +382,7 @@ fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Op
                 });
                 if !uses[i].contains(&number) {
                     uses[i].push(number);
-                    if is_listed(card) {
+                    if is_listed(meta) {
                         drafts[number].1.pages.push(PageId(i as u32));
                     }
                 }
@@ -402,18 +404,18 @@ fn make_terms(cards: &[Arc<Card>], settings: &Settings) -> (Terms, Vec<(Diag, Op
         ids[*number] = TermId(i as u32);
     }
     let mut terms: Vec<Term> = order.into_iter().map(|(.., term)| term).collect();
-    terms.par_iter_mut().for_each(|term| sort_pages(&mut term.pages, cards, Some(Sort::Date)));
-    let mut term_of: BTreeMap<String, Vec<HashMap<String, TermId>>> = BTreeMap::new();
+    terms.par_iter_mut().for_each(|term| sort_pages(&mut term.pages, metas, Some(SectionOrder::Date)));
+    let mut terms_by_spelling: BTreeMap<String, Vec<HashMap<String, TermId>>> = BTreeMap::new();
     for ((t, lang, name), slug) in spelling {
         if let Some(number) = numbers.get(&(t, lang, slug)) {
-            let by_language = term_of
+            let by_language = terms_by_spelling
                 .entry(settings.taxonomies[t].key.clone())
                 .or_insert_with(|| vec![HashMap::new(); settings.languages.len()]);
             by_language[lang].insert(name, ids[*number]);
         }
     }
     let page_terms = uses.into_iter().map(|numbers| numbers.into_iter().map(|n| ids[n]).collect()).collect();
-    (Terms { terms, term_of, page_terms }, diags)
+    (TermIndex { terms, terms_by_spelling, page_terms }, diags)
 }
 
 /// The page before and the page after each in its section's order.

@@ -3,109 +3,114 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use crate::source::{EVENTS_LOCK, Snapshot};
-use puzhi_core::base::{PathError, Route, SitePath, nearest};
+use crate::source::{EVENTS_LOCK_FILE, FileSnapshot};
+use puzhi_core::base::{PathError, Route, SitePath, closest_match};
 use puzhi_core::kinds::results::is_results;
 
 use super::{Catalog, PageId};
 
 /// Pages that exist but are not on the site, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hidden {
+pub enum UnpublishedReason {
     Draft,
     Future,
     /// It has errors of its own and was left out.
-    LeftOut,
+    HasErrors,
 }
 
 /// Result of following a link.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Found {
+pub enum LinkResolution {
     Page(PageId),
     /// A page that is made, not written: a term, an archive page, a feed.
-    Made(Route),
+    Generated(Route),
     /// A file that is copied to the site.
     File(SitePath, Route),
-    Hidden(Hidden, SitePath),
+    Unpublished(UnpublishedReason, SitePath),
     Missing {
         nearest: Option<String>,
     },
-    Escapes,
+    OutsideSite,
 }
 
 /// Follows links. Holds what else than cards a link may lead to.
 #[derive(Debug)]
-pub struct Resolver {
-    pub files: Arc<Snapshot>,
-    pub hidden: BTreeMap<SitePath, Hidden>,
+pub struct LinkResolver {
+    pub files: Arc<FileSnapshot>,
+    pub unpublished: BTreeMap<SitePath, UnpublishedReason>,
     /// Addresses of outputs that no card stands for.
-    pub made: BTreeSet<Route>,
+    pub generated_routes: BTreeSet<Route>,
     /// File name to the first file below `content/` of that name, for naming the nearest. Made when it is first wanted.
-    by_name: OnceLock<HashMap<String, SitePath>>,
+    file_by_name: OnceLock<HashMap<String, SitePath>>,
 }
 
-impl Resolver {
-    pub fn new(files: Arc<Snapshot>, hidden: BTreeMap<SitePath, Hidden>, made: BTreeSet<Route>) -> Self {
-        Self { files, hidden, made, by_name: OnceLock::new() }
+impl LinkResolver {
+    pub fn new(
+        files: Arc<FileSnapshot>,
+        unpublished: BTreeMap<SitePath, UnpublishedReason>,
+        generated_routes: BTreeSet<Route>,
+    ) -> Self {
+        Self { files, unpublished, generated_routes, file_by_name: OnceLock::new() }
     }
 
     /// Follows what is written (decoded, without anchor) in the file `from` of a page in language `lang`, which means the path
     /// `joined`; `suggest` says whether the nearest target is wanted where there is none.
-    pub fn follow(
+    pub fn resolve(
         &self,
         catalog: &Catalog,
         from: &SitePath,
         lang: usize,
         written: &str,
-        joined: &Result<SitePath, PathError>,
+        target: &Result<SitePath, PathError>,
         suggest: bool,
-    ) -> Found {
-        let path = match joined {
+    ) -> LinkResolution {
+        let path = match target {
             Ok(path) => path,
-            Err(PathError::Escapes) => return Found::Escapes,
-            Err(PathError::Segment) => return Found::Missing { nearest: None },
+            Err(PathError::Escapes) => return LinkResolution::OutsideSite,
+            Err(PathError::Segment) => return LinkResolution::Missing { nearest: None },
         };
-        self.at(catalog, path, written.starts_with('/'), lang)
-            .unwrap_or_else(|| Found::Missing { nearest: suggest.then(|| self.nearest(catalog, from, path)).flatten() })
+        self.lookup(catalog, path, written.starts_with('/'), lang).unwrap_or_else(|| LinkResolution::Missing {
+            nearest: suggest.then(|| self.nearest(catalog, from, path)).flatten(),
+        })
     }
 
     /// The path that is meant by what is written in the file `from`.
-    pub fn joined(from: &SitePath, written: &str) -> Result<SitePath, PathError> {
-        if written.starts_with('/') { SitePath::new(&format!("content{written}")) } else { from.beside(written) }
+    pub fn target_path(from: &SitePath, written: &str) -> Result<SitePath, PathError> {
+        if written.starts_with('/') { SitePath::new(&format!("content{written}")) } else { from.join_sibling(written) }
     }
 
     /// What is at `path`, for a link of language `lang`; `rooted` when it was written from the root. `None` for nothing.
-    pub fn at(&self, catalog: &Catalog, path: &SitePath, rooted: bool, lang: usize) -> Option<Found> {
-        let below = path.below("content").or((path.as_str() == "content").then_some(""));
+    pub fn lookup(&self, catalog: &Catalog, path: &SitePath, rooted: bool, lang: usize) -> Option<LinkResolution> {
+        let below = path.relative_to("content").or((path.as_str() == "content").then_some(""));
         let Some(below) = below else {
             // Above `content/` there is nothing that is published.
             return None;
         };
-        if let Some(found) = self.written_page(catalog, path, below, lang) {
+        if let Some(found) = self.resolve_content(catalog, path, below, lang) {
             return Some(found);
         }
-        if self.files.contains(path) && !is_markdown(path) && path.as_str() != EVENTS_LOCK && !is_results(path) {
-            return Some(Found::File(path.clone(), Route::file(&strip(below))));
+        if self.files.contains(path) && !is_markdown(path) && path.as_str() != EVENTS_LOCK_FILE && !is_results(path) {
+            return Some(LinkResolution::File(path.clone(), Route::file(&path_or_root(below))));
         }
         if rooted
             && let Ok(file) = SitePath::new(&format!("static/{below}"))
             && self.files.contains(&file)
         {
-            return Some(Found::File(file, Route::file(&strip(below))));
+            return Some(LinkResolution::File(file, Route::file(&path_or_root(below))));
         }
         let address = Route::page(below.split('/'));
-        for route in [&address, &Route::file(&strip(below))] {
-            if self.made.contains(route) {
-                return Some(Found::Made(route.clone()));
+        for route in [&address, &Route::file(&path_or_root(below))] {
+            if self.generated_routes.contains(route) {
+                return Some(LinkResolution::Generated(route.clone()));
             }
         }
         None
     }
 
-    fn written_page(&self, catalog: &Catalog, path: &SitePath, below: &str, lang: usize) -> Option<Found> {
+    fn resolve_content(&self, catalog: &Catalog, path: &SitePath, below: &str, lang: usize) -> Option<LinkResolution> {
         let at = |candidate: &SitePath| match catalog.by_path(candidate) {
-            Some(id) => Some(Found::Page(catalog.in_language(id, lang))),
-            None => self.hidden.get(candidate).map(|why| Found::Hidden(*why, candidate.clone())),
+            Some(id) => Some(LinkResolution::Page(catalog.in_language(id, lang))),
+            None => self.unpublished.get(candidate).map(|why| LinkResolution::Unpublished(*why, candidate.clone())),
         };
         if let Some(found) = at(path) {
             return Some(found);
@@ -122,61 +127,65 @@ impl Resolver {
             }
         }
         let folder = below.trim_end_matches('/');
-        match catalog.section_at(folder, lang).or_else(|| catalog.section_at(folder, 0)) {
+        match catalog.section_by_folder(folder, lang).or_else(|| catalog.section_by_folder(folder, 0)) {
             Some(section) => {
                 let section = catalog.section(section);
-                Some(section.index.map_or_else(|| Found::Made(section.route.clone()), Found::Page))
+                Some(
+                    section
+                        .index
+                        .map_or_else(|| LinkResolution::Generated(section.route.clone()), LinkResolution::Page),
+                )
             }
-            None => self.hidden_below(path),
+            None => self.unpublished_in_folder(path),
         }
     }
 
     /// A folder all of whose pages are hidden will be a section when one of them is shown.
-    fn hidden_below(&self, folder: &SitePath) -> Option<Found> {
-        let below = self.hidden.range(folder.clone()..).skip_while(|(p, _)| p.as_str() == folder.as_str());
+    fn unpublished_in_folder(&self, folder: &SitePath) -> Option<LinkResolution> {
+        let below = self.unpublished.range(folder.clone()..).skip_while(|(p, _)| p.as_str() == folder.as_str());
         // A path that begins like the folder's but goes on with `-` or `.` sorts before what is in the folder.
         let near = below.take_while(|(p, _)| p.as_str().starts_with(folder.as_str()));
-        let mut inside = near.filter(|(p, _)| p.below(folder.as_str()).is_some());
+        let mut inside = near.filter(|(p, _)| p.relative_to(folder.as_str()).is_some());
         let first = inside.next()?;
         let (path, why) =
-            std::iter::once(first).chain(inside).find(|(_, why)| **why == Hidden::Future).unwrap_or(first);
-        Some(Found::Hidden(*why, path.clone()))
+            std::iter::once(first).chain(inside).find(|(_, why)| **why == UnpublishedReason::Future).unwrap_or(first);
+        Some(LinkResolution::Unpublished(*why, path.clone()))
     }
 
     /// The existing target that was probably meant, as it would be written from `from`.
     fn nearest(&self, catalog: &Catalog, from: &SitePath, path: &SitePath) -> Option<String> {
-        const MOST: usize = 500;
-        let by_name = self.by_name.get_or_init(|| {
+        const MAX_CANDIDATES: usize = 500;
+        let file_by_name = self.file_by_name.get_or_init(|| {
             let mut first = HashMap::new();
-            for path in self.files.below("content") {
+            for path in self.files.paths_in("content") {
                 first.entry(path.name().to_string()).or_insert_with(|| path.clone());
             }
             first
         });
-        if let Some(same) = by_name.get(path.name()).or_else(|| by_name.get(&format!("{}.md", path.name()))) {
-            return Some(relative(from, same));
+        if let Some(same) = file_by_name.get(path.name()).or_else(|| file_by_name.get(&format!("{}.md", path.name()))) {
+            return Some(relative_path(from, same));
         }
         let folder = path.parent();
         let siblings: Vec<&SitePath> =
-            catalog.paths_below(&folder).take(MOST).filter(|p| p.parent() == folder).collect();
+            catalog.paths_in(&folder).take(MAX_CANDIDATES).filter(|p| p.parent() == folder).collect();
         let files: Vec<&SitePath> =
-            self.files.below(folder.as_str()).take(MOST).filter(|p| p.parent() == folder).collect();
+            self.files.paths_in(folder.as_str()).take(MAX_CANDIDATES).filter(|p| p.parent() == folder).collect();
         let names = siblings.iter().chain(&files).map(|p| p.name());
-        let name = nearest(path.name(), names)?.to_string();
-        folder.join(&name).ok().map(|p| relative(from, &p))
+        let name = closest_match(path.name(), names)?.to_string();
+        folder.join(&name).ok().map(|p| relative_path(from, &p))
     }
 }
 
-fn strip(below: &str) -> SitePath {
+fn path_or_root(below: &str) -> SitePath {
     SitePath::new(below).unwrap_or_else(|_| SitePath::root())
 }
 
 fn is_markdown(path: &SitePath) -> bool {
-    path.is_one_of(&["md", "markdown"])
+    path.has_extension(&["md", "markdown"])
 }
 
 /// `to` as a link written in the file `from`.
-pub fn relative(from: &SitePath, to: &SitePath) -> String {
+pub fn relative_path(from: &SitePath, to: &SitePath) -> String {
     let folder = from.parent();
     let here: Vec<&str> = folder.as_str().split('/').filter(|s| !s.is_empty()).collect();
     let there: Vec<&str> = to.as_str().split('/').collect();

@@ -63,7 +63,7 @@ pub struct ServeArgs {
 #[derive(Debug, clap::Args)]
 pub struct NewArgs {
     /// 哪一种：页面、政策、指南、活动、故事、问卷 (page, policy, guide, event, story or survey)
-    #[arg(value_name = "KIND", value_parser = kind)]
+    #[arg(value_name = "KIND", value_parser = parse_kind)]
     pub kind: KindName,
     /// 标题 (the title)
     #[arg(value_name = "TITLE")]
@@ -102,8 +102,8 @@ pub struct InitArgs {
 }
 
 /// A kind by its English or Chinese name.
-fn kind(word: &str) -> Result<KindName, String> {
-    KindName::called(word).ok_or_else(|| {
+fn parse_kind(word: &str) -> Result<KindName, String> {
+    KindName::from_label(word).ok_or_else(|| {
         let names: Vec<String> = KindName::ALL.iter().map(|kind| format!("{} {}", kind.zh(), kind.as_str())).collect();
         format!("没有这一种；有：{} (no such kind)", names.join("、"))
     })
@@ -146,15 +146,15 @@ pub struct LedgerArgs {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
     /// 写成文字、表格还是数据；表格和数据与网站上的文件相同 (text, or the same CSV and JSON as the site's files)
-    #[arg(long, value_enum, default_value_t = LedgerForm::Text)]
-    pub format: LedgerForm,
+    #[arg(long, value_enum, default_value_t = LedgerFileFormat::Text)]
+    pub format: LedgerFileFormat,
     /// 消息的语言 (language of messages)
     #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
     pub lang: MessageLang,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LedgerForm {
+pub enum LedgerFileFormat {
     Text,
     Csv,
     Json,
@@ -187,8 +187,8 @@ pub struct BuildArgs {
     #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
     pub lang: MessageLang,
     /// 消息的格式；json 每行一条 (format of messages; json is one object a line)
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = MessageFormat::Text)]
+    pub format: MessageFormat,
     /// 线程数，缺省为处理器核数 (threads, as many as processors by default)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
@@ -247,7 +247,7 @@ impl From<MessageLang> for Lang {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum MessageFormat {
     Text,
     Json,
 }

@@ -9,31 +9,31 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::pipeline::{Options, Order, Outcome, Report, State, Timings, build, build_with_state, verify};
+use crate::pipeline::{BuildInput, BuildState, Options, Outcome, Report, Timings, build, build_with_state, verify};
 use crate::settings::{self, Settings};
-use crate::source::{SETTINGS, scan, settings_text};
-use puzhi_core::base::{Clock, SitePath, parse_moment};
-use puzhi_core::diag::{self, Diag, Lang, Severity, SourceText, codes};
+use crate::source::{SETTINGS_FILE, read_settings_text, scan};
+use puzhi_core::base::{BuildDate, SitePath, parse_date};
+use puzhi_core::diag::{self, Diagnostic, Lang, Severity, SourceText, codes};
 
-use super::Exit;
-use super::args::{BuildArgs, Format};
+use super::ExitStatus;
+use super::args::{BuildArgs, MessageFormat};
 
 /// Builds and says how it went.
-pub(super) fn run(args: &BuildArgs) -> Exit {
+pub(super) fn run(args: &BuildArgs) -> ExitStatus {
     let start = Instant::now();
-    let speaker = Speaker { lang: args.lang.into(), json: args.format == Format::Json };
-    let (settings, found, clock) = match begin(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref())
-    {
-        Ok(begun) => begun,
-        Err(diags) => {
-            speaker.all(&diags);
-            return Exit::Usage;
-        }
-    };
+    let console = Console { lang: args.lang.into(), json: args.format == MessageFormat::Json };
+    let (settings, found, clock) =
+        match load_settings_and_clock(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref()) {
+            Ok(loaded) => loaded,
+            Err(diags) => {
+                console.print_diagnostics(&diags);
+                return ExitStatus::Usage;
+            }
+        };
     let out = args.out.clone().unwrap_or_else(|| args.root.join("public"));
-    if let Err(diag) = outside_of_site(&args.root, &out, &settings.theme) {
-        speaker.all(&[diag]);
-        return Exit::Usage;
+    if let Err(diag) = check_output_folder(&args.root, &out, &settings.theme) {
+        console.print_diagnostics(&[diag]);
+        return ExitStatus::Usage;
     }
     if let Some(jobs) = args.jobs {
         // Fails only when a pool exists already, which then serves.
@@ -41,18 +41,18 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
     }
     let options =
         Options { drafts: args.drafts, strict: args.strict, keep_going: args.keep_going, ..Options::default() };
-    let state = State::open(&args.root, &out, args.base_url.as_deref(), &options);
-    let read_ahead = || state.as_ref().ok().filter(|_| !args.clean).map_or((), State::read_ahead);
-    let ((files, mut diags), ()) = rayon::join(|| scan(&args.root, &settings.theme), read_ahead);
+    let state = BuildState::open(&args.root, &out, args.base_url.as_deref(), &options);
+    let prefetch = || state.as_ref().ok().filter(|_| !args.clean).map_or((), BuildState::prefetch);
+    let ((files, mut diags), ()) = rayon::join(|| scan(&args.root, &settings.theme), prefetch);
     diags.extend(found);
-    let bar = speaker.bar();
+    let bar = console.progress_bar();
     let progress = |done: usize, total: usize| {
         if start.elapsed() > Duration::from_secs(1) {
             bar.set_length(total as u64);
             bar.set_position(done as u64);
         }
     };
-    let order = Order {
+    let input = BuildInput {
         files: Arc::new(files),
         found: diags,
         settings: Arc::new(settings),
@@ -62,64 +62,70 @@ pub(super) fn run(args: &BuildArgs) -> Exit {
     };
     let mut report = match state {
         Ok(state) => {
-            let (report, held) = build_with_state(order, &state, args.clean, &out);
+            let (report, deferred_drop) = build_with_state(input, &state, args.clean, &out);
             // The process is about to end, and gives everything back at once.
-            std::mem::forget(held);
+            std::mem::forget(deferred_drop);
             report
         }
         Err(diag) if *diag.code == codes::output::STATE_UNUSABLE => {
-            let (mut report, _) = build(order, None, &out);
+            let (mut report, _) = build(input, None, &out);
             report.diags.push(diag);
             report
         }
         Err(diag) => {
             bar.finish_and_clear();
-            speaker.all(&[diag]);
-            return Exit::Io;
+            console.print_diagnostics(&[diag]);
+            return ExitStatus::Io;
         }
     };
     if args.verify && report.outcome == Outcome::Built {
-        report.diags.extend(differing(args, &options, &out));
+        report.diags.extend(verify_output(args, &options, &out));
         if report.diags.iter().any(|d| *d.code == codes::output::VERIFY_DIFFERS) {
             report.outcome = Outcome::Failed;
         }
     }
     bar.finish_and_clear();
-    speaker.all(&report.diags);
-    speaker.summary(&report, &out, start.elapsed());
+    console.print_diagnostics(&report.diags);
+    console.print_summary(&report, &out, start.elapsed());
     if args.timings {
-        speaker.timings(&report.timings);
+        console.print_timings(&report.timings);
     }
     match report.outcome {
-        Outcome::Built => Exit::Done,
-        Outcome::ContentErrors => Exit::Content,
-        Outcome::Failed => Exit::Io,
+        Outcome::Built => ExitStatus::Success,
+        Outcome::ContentErrors => ExitStatus::ContentErrors,
+        Outcome::Failed => ExitStatus::Io,
     }
 }
 
 /// What is on the disk held against a build from nothing, of files read again.
-fn differing(args: &BuildArgs, options: &Options, out: &Path) -> Vec<Diag> {
-    let (settings, found, clock) = match begin(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref())
-    {
-        Ok(begun) => begun,
-        Err(diags) => return diags,
-    };
+fn verify_output(args: &BuildArgs, options: &Options, out: &Path) -> Vec<Diagnostic> {
+    let (settings, found, clock) =
+        match load_settings_and_clock(&args.root, args.base_url.as_deref(), args.strict, args.date.as_deref()) {
+            Ok(loaded) => loaded,
+            Err(diags) => return diags,
+        };
     let (files, diags) = scan(&args.root, &settings.theme);
     let found = found.into_iter().chain(diags).collect();
-    let order =
-        Order { files: Arc::new(files), found, settings: Arc::new(settings), clock, options, progress: &|_, _| {} };
-    verify(order, out)
+    let input = BuildInput {
+        files: Arc::new(files),
+        found,
+        settings: Arc::new(settings),
+        clock,
+        options,
+        progress: &|_, _| {},
+    };
+    verify(input, out)
 }
 
 /// What every build begins with: settings, what is to be said of them, and the day. Errors mean exit code 2.
-pub(super) fn begin(
+pub(super) fn load_settings_and_clock(
     root: &Path,
     base_url: Option<&str>,
     strict: bool,
     date: Option<&str>,
-) -> Result<(Settings, Vec<Diag>, Clock), Vec<Diag>> {
+) -> Result<(Settings, Vec<Diagnostic>, BuildDate), Vec<Diagnostic>> {
     let (settings, found) = read_settings(root, base_url, strict)?;
-    let clock = clock(date, &settings).map_err(|diag| vec![diag])?;
+    let clock = build_clock(date, &settings).map_err(|diag| vec![diag])?;
     Ok((settings, found, clock))
 }
 
@@ -128,15 +134,17 @@ pub(super) fn read_settings(
     root: &Path,
     base_url: Option<&str>,
     strict: bool,
-) -> Result<(Settings, Vec<Diag>), Vec<Diag>> {
-    let path = SitePath::new(SETTINGS).map_err(|_| Vec::new())?;
-    let (text, warning) = settings_text(root).map_err(|d| vec![d])?;
+) -> Result<(Settings, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let path = SitePath::new(SETTINGS_FILE).map_err(|_| Vec::new())?;
+    let (text, warning) = read_settings_text(root).map_err(|d| vec![d])?;
     let (mut settings, mut diags) = settings::read(&SourceText::new(&path, &text));
     diags.extend(warning);
     if let Some(url) = base_url {
-        match settings::absolute(url) {
+        match settings::parse_base_url(url) {
             Some(good) => settings.base_url = Some(good),
-            None => diags.push(Diag::new(&codes::settings::BAD_BASE_URL).arg("key", "base_url").arg("value", url)),
+            None => {
+                diags.push(Diagnostic::new(&codes::settings::BAD_BASE_URL).arg("key", "base_url").arg("value", url))
+            }
         }
     }
     if diags.iter().any(|d| d.is_error() || strict && d.severity == Severity::Warning) {
@@ -146,33 +154,33 @@ pub(super) fn read_settings(
 }
 
 /// The day of the build: `--date`, else `SOURCE_DATE_EPOCH` (reproducible-builds.org), else today in the site's zone.
-pub(super) fn clock(date: Option<&str>, settings: &Settings) -> Result<Clock, Diag> {
-    Ok(clock_on(day(date)?, settings))
+pub(super) fn build_clock(date: Option<&str>, settings: &Settings) -> Result<BuildDate, Diagnostic> {
+    Ok(clock_for_day(parse_date_option(date)?, settings))
 }
 
 /// The day that `--date` names, if it is given.
-pub(super) fn day(date: Option<&str>) -> Result<Option<Date>, Diag> {
+pub(super) fn parse_date_option(date: Option<&str>) -> Result<Option<Date>, Diagnostic> {
     let read = |written: &str| {
-        parse_moment(written)
-            .map(|m| m.date)
-            .ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--date").arg("value", written))
+        parse_date(written).map(|m| m.date).ok_or_else(|| {
+            Diagnostic::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--date").arg("value", written)
+        })
     };
     date.map(read).transpose()
 }
 
-/// That day, or today as [`clock`] has it, in the site's zone.
-pub(super) fn clock_on(day: Option<Date>, settings: &Settings) -> Clock {
+/// That day, or today as [`build_clock`] has it, in the site's zone.
+pub(super) fn clock_for_day(day: Option<Date>, settings: &Settings) -> BuildDate {
     let zone: TimeZone = settings.zone.clone();
     let today = day.unwrap_or_else(|| {
         let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse::<i64>().ok());
         let moment = epoch.and_then(|s| jiff::Timestamp::from_second(s).ok()).unwrap_or_else(jiff::Timestamp::now);
         moment.to_zoned(zone.clone()).date()
     });
-    Clock { today, zone, zone_name: settings.zone_name.clone() }
+    BuildDate { today, zone, zone_name: settings.zone_name.clone() }
 }
 
 /// The output folder must not be the site's folder, one above it, or one the site's files are in.
-fn outside_of_site(root: &Path, out: &Path, theme: &str) -> Result<(), Diag> {
+fn check_output_folder(root: &Path, out: &Path, theme: &str) -> Result<(), Diagnostic> {
     let real = |p: &Path| -> PathBuf {
         // The output folder need not exist yet: its nearest existing parent is made real.
         let absolute = std::path::absolute(p).unwrap_or_else(|_| p.to_path_buf());
@@ -189,23 +197,23 @@ fn outside_of_site(root: &Path, out: &Path, theme: &str) -> Result<(), Diag> {
     };
     let (root, out) = (real(root), real(out));
     let theme = format!("themes/{theme}");
-    let own = crate::source::FOLDERS.iter().copied().chain([theme.as_str(), "themes"]);
+    let own = crate::source::SITE_FOLDERS.iter().copied().chain([theme.as_str(), "themes"]);
     let inside = own.into_iter().find(|folder| out.starts_with(root.join(folder)));
     let refused = inside.map(str::to_string).or_else(|| root.starts_with(&out).then(|| out.display().to_string()));
     match refused {
-        Some(folder) => Err(Diag::new(&codes::output::OUT_IN_SITE).arg("folder", folder)),
+        Some(folder) => Err(Diagnostic::new(&codes::output::OUT_IN_SITE).arg("folder", folder)),
         None => Ok(()),
     }
 }
 
 /// Prints findings and the summary: text on standard error, the result on standard output.
-pub(super) struct Speaker {
+pub(super) struct Console {
     pub lang: Lang,
     pub json: bool,
 }
 
-impl Speaker {
-    pub fn all(&self, diags: &[Diag]) {
+impl Console {
+    pub fn print_diagnostics(&self, diags: &[Diagnostic]) {
         let mut out = String::new();
         for diag in diags {
             match self.json {
@@ -220,7 +228,7 @@ impl Speaker {
         };
     }
 
-    fn bar(&self) -> ProgressBar {
+    fn progress_bar(&self) -> ProgressBar {
         if self.json || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
@@ -231,7 +239,7 @@ impl Speaker {
         bar
     }
 
-    fn timings(&self, timings: &Timings) {
+    fn print_timings(&self, timings: &Timings) {
         if self.json {
             return;
         }
@@ -256,7 +264,7 @@ impl Speaker {
         let _ = std::io::stderr().write_all(out.as_bytes());
     }
 
-    fn summary(&self, report: &Report, out: &Path, time: Duration) {
+    fn print_summary(&self, report: &Report, out: &Path, time: Duration) {
         if self.json {
             return;
         }

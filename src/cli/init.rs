@@ -6,12 +6,12 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::settings;
-use puzhi_core::diag::{Diag, Lang, codes};
-use puzhi_core::yaml::{Filled, outline};
+use puzhi_core::diag::{Diagnostic, Lang, codes};
+use puzhi_core::yaml::{FilledField, fill_in_template};
 
-use super::Exit;
+use super::ExitStatus;
 use super::args::InitArgs;
-use super::build::Speaker;
+use super::build::Console;
 
 /// The site's files but `site.yaml`; `{today}` becomes the day.
 const FILES: [(&str, &str); 11] = [
@@ -32,15 +32,15 @@ const NAVIGATION: &str = "\n  - {文字: 办事情, 链接: /guides/_index.md}\n
 const FOOTER: &str = "\n  - {文字: 关于本站, 链接: /about/about.md}\n  - {文字: 版权与转载, 链接: /about/copyright.md}";
 
 /// Writes the site and says what to do next.
-pub(super) fn run(args: &InitArgs) -> Exit {
-    let speaker = Speaker { lang: args.lang.into(), json: false };
+pub(super) fn run(args: &InitArgs) -> ExitStatus {
+    let console = Console { lang: args.lang.into(), json: false };
     // The site has no settings yet; a new one is in China's zone unless it says otherwise.
     let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC);
     let today = jiff::Timestamp::now().to_zoned(zone).date();
-    match write(&args.dir, today) {
+    match write_site(&args.dir, today) {
         Ok(()) => {
             let dir = args.dir.display();
-            let text = match speaker.lang {
+            let text = match console.lang {
                 Lang::Zh => format!(
                     "新站点在 {dir}\n接下来：\n  1. 填写 {dir}/site.yaml，〔〕里的字换成您的\n  2. puzhi serve --root {dir} --open   边改边看\n  3. puzhi new 指南 标题 --root {dir}   写一篇新的\n"
                 ),
@@ -49,19 +49,19 @@ pub(super) fn run(args: &InitArgs) -> Exit {
                 ),
             };
             let _ = std::io::stdout().write_all(text.as_bytes());
-            Exit::Done
+            ExitStatus::Success
         }
         Err(diag) => {
-            let exit = if *diag.code == codes::start::FOLDER_IN_USE { Exit::Usage } else { Exit::Io };
-            speaker.all(&[diag]);
+            let exit = if *diag.code == codes::start::FOLDER_IN_USE { ExitStatus::Usage } else { ExitStatus::Io };
+            console.print_diagnostics(&[diag]);
             exit
         }
     }
 }
 
-fn write(dir: &Path, today: Date) -> Result<(), Diag> {
+fn write_site(dir: &Path, today: Date) -> Result<(), Diagnostic> {
     let unwritable = |path: &str, error: std::io::Error| {
-        Diag::new(&codes::start::NEW_UNWRITABLE).arg("path", path).arg("cause", error.kind())
+        Diagnostic::new(&codes::start::NEW_UNWRITABLE).arg("path", path).arg("cause", error.kind())
     };
     let in_use = match std::fs::read_dir(dir) {
         Ok(mut entries) => entries.next().is_some(),
@@ -70,7 +70,7 @@ fn write(dir: &Path, today: Date) -> Result<(), Diag> {
         Err(error) => return Err(unwritable(&dir.display().to_string(), error)),
     };
     if in_use {
-        return Err(Diag::new(&codes::start::FOLDER_IN_USE).arg("folder", dir.display()));
+        return Err(Diagnostic::new(&codes::start::FOLDER_IN_USE).arg("folder", dir.display()));
     }
     let settings = site_yaml();
     for (path, text) in FILES.iter().copied().chain([("site.yaml", settings.as_str())]) {
@@ -84,7 +84,7 @@ fn write(dir: &Path, today: Date) -> Result<(), Diag> {
 
 /// Every key of the settings; those of this site are filled in, the others stand as comments.
 fn site_yaml() -> String {
-    let fill = |key, value: &str, remark| Filled { key, value: value.to_string(), remark };
+    let fill = |key, value: &str, remark| FilledField { key, value: value.to_string(), comment: remark };
     let filled = [
         fill("title", "〔站点名称〕", "唯一必填"),
         fill("promise", "〔站名下面的一句话，说您能在这里做什么〕", ""),
@@ -94,7 +94,7 @@ fn site_yaml() -> String {
     ];
     let head =
         "# 站点的设置。〔〕里的字换成您的。以“# ”开头的行现在不起作用：要用哪一行，删掉行首的“# ”，在冒号后面填。\n\n";
-    format!("{head}{}", outline(settings::FIELDS, &filled, &["extra", "limits", "trust_html"]))
+    format!("{head}{}", fill_in_template(settings::FIELDS, &filled, &["extra", "limits", "trust_html"]))
 }
 
 #[cfg(test)]

@@ -23,9 +23,9 @@ use args::{Command, EventsCommand};
 /// What the process says of itself when it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Exit {
-    Done = 0,
-    Content = 1,
+pub enum ExitStatus {
+    Success = 0,
+    ContentErrors = 1,
     Usage = 2,
     Io = 3,
 }
@@ -45,9 +45,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         },
         Err(error) => {
             // Help and version are answers, not mistakes.
-            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             let _ = error.print();
-            if asked { Exit::Done } else { Exit::Usage }
+            if is_help { ExitStatus::Success } else { ExitStatus::Usage }
         }
     };
     ExitCode::from(exit as u8)

@@ -6,36 +6,36 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::catalog::{Facts, Role};
+use crate::catalog::{KindFacts, PageRole};
 use crate::pipeline::{Options, prepare};
 use crate::source::scan;
 use crate::view::Site;
-use puzhi_core::base::{Moment, SitePath, is_safe_segment, parse_moment, slugify};
-use puzhi_core::diag::{Diag, Lang, codes};
-use puzhi_core::kinds::{KindName, NewPage};
+use puzhi_core::base::{DateOrDateTime, SitePath, is_safe_segment, parse_date, slugify};
+use puzhi_core::diag::{Diagnostic, Lang, codes};
+use puzhi_core::kinds::{KindName, NewPageTemplate};
 
-use super::Exit;
+use super::ExitStatus;
 use super::args::NewArgs;
-use super::build::{Speaker, clock, read_settings};
+use super::build::{Console, build_clock, read_settings};
 
 /// Writes the page and says where.
-pub(super) fn run(args: &NewArgs) -> Exit {
-    let speaker = Speaker { lang: args.lang.into(), json: false };
-    let fail = |diags: &[Diag], exit| {
-        speaker.all(diags);
+pub(super) fn run(args: &NewArgs) -> ExitStatus {
+    let console = Console { lang: args.lang.into(), json: false };
+    let fail = |diags: &[Diagnostic], exit| {
+        console.print_diagnostics(diags);
         exit
     };
-    let start = match start(args) {
+    let start = match parse_start(args) {
         Ok(start) => start,
-        Err(diag) => return fail(&[diag], Exit::Usage),
+        Err(diag) => return fail(&[diag], ExitStatus::Usage),
     };
     let (settings, _) = match read_settings(&args.root, None, false) {
         Ok(read) => read,
-        Err(diags) => return fail(&diags, Exit::Usage),
+        Err(diags) => return fail(&diags, ExitStatus::Usage),
     };
-    let clock = match clock(args.date.as_deref(), &settings) {
+    let clock = match build_clock(args.date.as_deref(), &settings) {
         Ok(clock) => clock,
-        Err(diag) => return fail(&[diag], Exit::Usage),
+        Err(diag) => return fail(&[diag], ExitStatus::Usage),
     };
     let today = clock.today;
     let (files, found) = scan(&args.root, &settings.theme);
@@ -43,18 +43,18 @@ pub(super) fn run(args: &NewArgs) -> Exit {
     let prepared =
         prepare(&Arc::new(files), found, &Arc::new(settings), clock, &Options { drafts: true, ..Options::default() });
     let site = prepared.site.as_ref().map(|(views, _)| &*views.site);
-    let slug = match name(args) {
+    let slug = match slug_for(args) {
         Ok(slug) => slug,
-        Err(diag) => return fail(&[diag], Exit::Usage),
+        Err(diag) => return fail(&[diag], ExitStatus::Usage),
     };
-    let folder = match args.section.as_deref().map(section).transpose() {
+    let folder = match args.section.as_deref().map(parse_section).transpose() {
         Ok(Some(folder)) => folder,
-        Ok(None) => home_of(args.kind, site),
-        Err(diag) => return fail(&[diag], Exit::Usage),
+        Ok(None) => default_section(args.kind, site),
+        Err(diag) => return fail(&[diag], ExitStatus::Usage),
     };
-    let id = free_id(&slug, &ids(args.kind, site));
-    let names_kind = kind_of(&folder, site) != args.kind;
-    let page = NewPage {
+    let id = free_id(&slug, &existing_ids(args.kind, site));
+    let names_kind = kind_of_section(&folder, site) != args.kind;
+    let page = NewPageTemplate {
         kind: args.kind,
         title: &args.title,
         today,
@@ -64,9 +64,9 @@ pub(super) fn run(args: &NewArgs) -> Exit {
         names_kind,
     };
     let below = if folder.is_empty() { slug } else { format!("{folder}/{slug}") };
-    match write(&args.root, &below, &page.text()) {
+    match create_page_file(&args.root, &below, &page.text()) {
         Ok(path) => {
-            let text = match speaker.lang {
+            let text = match console.lang {
                 Lang::Zh => {
                     format!("写好了 {path}\n打开它接着写。它还是草稿，用 puzhi serve 看得到，发布时不会带上。\n")
                 }
@@ -77,35 +77,39 @@ pub(super) fn run(args: &NewArgs) -> Exit {
                 }
             };
             let _ = std::io::stdout().write_all(text.as_bytes());
-            Exit::Done
+            ExitStatus::Success
         }
         Err(diag) => {
-            let exit = if *diag.code == codes::start::PAGE_EXISTS { Exit::Usage } else { Exit::Io };
+            let exit = if *diag.code == codes::start::PAGE_EXISTS { ExitStatus::Usage } else { ExitStatus::Io };
             fail(&[diag], exit)
         }
     }
 }
 
 /// The last part of the address: as given, or what the title has of letters and digits. Han stays Han.
-fn name(args: &NewArgs) -> Result<String, Diag> {
+fn slug_for(args: &NewArgs) -> Result<String, Diagnostic> {
     match &args.slug {
-        Some(slug) if usable(slug) => Ok(slug.clone()),
+        Some(slug) if is_valid_slug(slug) => Ok(slug.clone()),
         Some(slug) => {
-            let example = Some(slugify(slug)).filter(|s| usable(s)).unwrap_or_else(|| "market-talk".to_string());
-            Err(Diag::new(&codes::start::BAD_NEW_NAME)
+            let example = Some(slugify(slug)).filter(|s| is_valid_slug(s)).unwrap_or_else(|| "market-talk".to_string());
+            Err(Diagnostic::new(&codes::start::BAD_NEW_NAME)
                 .arg("option", "--slug")
                 .arg("value", slug)
                 .arg("example", example))
         }
         None => {
             let slug = slugify(&args.title);
-            if usable(&slug) { Ok(slug) } else { Err(Diag::new(&codes::start::NO_SLUG).arg("title", &args.title)) }
+            if is_valid_slug(&slug) {
+                Ok(slug)
+            } else {
+                Err(Diagnostic::new(&codes::start::NO_SLUG).arg("title", &args.title))
+            }
         }
     }
 }
 
 /// A file name that makes a page, and nothing else, on every system.
-fn usable(slug: &str) -> bool {
+fn is_valid_slug(slug: &str) -> bool {
     is_safe_segment(slug)
         && is_safe_segment(&format!("{slug}.md"))
         && !slug.contains('.')
@@ -113,22 +117,26 @@ fn usable(slug: &str) -> bool {
 }
 
 /// A folder below `content/`, as written: `guides`, `/guides/`, `content/guides`.
-fn section(written: &str) -> Result<String, Diag> {
+fn parse_section(written: &str) -> Result<String, Diagnostic> {
     let bad = || {
-        Diag::new(&codes::start::BAD_NEW_NAME).arg("option", "--section").arg("value", written).arg("example", "guides")
+        Diagnostic::new(&codes::start::BAD_NEW_NAME)
+            .arg("option", "--section")
+            .arg("value", written)
+            .arg("example", "guides")
     };
     let slashes = written.replace('\\', "/");
     let path = SitePath::new(slashes.trim_matches('/')).map_err(|_| bad())?;
-    let below = path.below("content").unwrap_or(path.as_str());
+    let below = path.relative_to("content").unwrap_or(path.as_str());
     let below = if path.as_str() == "content" { "" } else { below };
     if below.split('/').any(|s| s.starts_with('.')) { Err(bad()) } else { Ok(below.to_string()) }
 }
 
 /// The section whose pages are of this kind, the nearest to the top; without one, the folder such a section commonly has.
-fn home_of(kind: KindName, site: Option<&Site>) -> String {
-    let cards = site.into_iter().flat_map(|site| &site.catalog.cards);
-    let named =
-        cards.filter(|c| c.role == Role::Section && c.lang == 0 && c.lead.kind == Some(kind) && !c.folder.is_empty());
+fn default_section(kind: KindName, site: Option<&Site>) -> String {
+    let metas = site.into_iter().flat_map(|site| &site.catalog.pages);
+    let named = metas.filter(|c| {
+        c.role == PageRole::Section && c.lang == 0 && c.section_options.kind == Some(kind) && !c.folder.is_empty()
+    });
     let nearest = named.map(|c| c.folder.as_str()).min_by_key(|folder| (folder.matches('/').count(), *folder));
     nearest.map_or_else(
         || match kind {
@@ -144,10 +152,12 @@ fn home_of(kind: KindName, site: Option<&Site>) -> String {
 }
 
 /// The kind that a page of `folder` has when it names none.
-fn kind_of(folder: &str, site: Option<&Site>) -> KindName {
+fn kind_of_section(folder: &str, site: Option<&Site>) -> KindName {
     let named = |at: &str| {
-        let cards = site.into_iter().flat_map(|site| &site.catalog.cards);
-        cards.filter(|c| c.role == Role::Section && c.lang == 0 && c.folder == at).find_map(|c| c.lead.kind)
+        let metas = site.into_iter().flat_map(|site| &site.catalog.pages);
+        metas
+            .filter(|c| c.role == PageRole::Section && c.lang == 0 && c.folder == at)
+            .find_map(|c| c.section_options.kind)
     };
     let mut at = folder;
     loop {
@@ -163,27 +173,28 @@ fn kind_of(folder: &str, site: Option<&Site>) -> KindName {
 }
 
 /// When the event begins, if that is said; only events begin.
-fn start(args: &NewArgs) -> Result<Option<Moment>, Diag> {
+fn parse_start(args: &NewArgs) -> Result<Option<DateOrDateTime>, Diagnostic> {
     let given = [("--start", &args.start), ("--place", &args.place)].into_iter().find(|(_, value)| value.is_some());
     if let Some((option, _)) = given.filter(|_| args.kind != KindName::Event) {
-        return Err(Diag::new(&codes::start::NEW_OPTION)
+        return Err(Diagnostic::new(&codes::start::NEW_OPTION)
             .arg("option", option)
             .arg("kind", args.kind.zh())
             .arg("name", args.kind.as_str()));
     }
     let read = |written: &String| {
-        parse_moment(written)
-            .ok_or_else(|| Diag::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--start").arg("value", written))
+        parse_date(written).ok_or_else(|| {
+            Diagnostic::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--start").arg("value", written)
+        })
     };
     args.start.as_ref().map(read).transpose()
 }
 
 /// Every id that a page of this kind has, or an event had when it was recorded.
-fn ids(kind: KindName, site: Option<&Site>) -> BTreeSet<String> {
+fn existing_ids(kind: KindName, site: Option<&Site>) -> BTreeSet<String> {
     let Some(site) = site else { return BTreeSet::new() };
-    let written = site.catalog.cards.iter().filter_map(|card| match (&card.facts, kind) {
-        (Facts::Event(event), KindName::Event) => event.id.as_ref(),
-        (Facts::Survey(survey), KindName::Survey) => survey.id.as_ref(),
+    let written = site.catalog.pages.iter().filter_map(|meta| match (&meta.facts, kind) {
+        (KindFacts::Event(event), KindName::Event) => event.id.as_ref(),
+        (KindFacts::Survey(survey), KindName::Survey) => survey.id.as_ref(),
         _ => None,
     });
     let recorded = site.record.lock.entries.keys().filter(|_| kind == KindName::Event);
@@ -198,15 +209,17 @@ fn free_id(slug: &str, used: &BTreeSet<String>) -> String {
 }
 
 /// Makes the file; whatever already answers at that address is left alone.
-fn write(root: &Path, below: &str, text: &str) -> Result<SitePath, Diag> {
+fn create_page_file(root: &Path, below: &str, text: &str) -> Result<SitePath, Diagnostic> {
     let unwritable = |error: std::io::Error| {
-        Diag::new(&codes::start::NEW_UNWRITABLE).arg("path", format!("content/{below}.md")).arg("cause", error.kind())
+        Diagnostic::new(&codes::start::NEW_UNWRITABLE)
+            .arg("path", format!("content/{below}.md"))
+            .arg("cause", error.kind())
     };
     let path = SitePath::new(&format!("content/{below}.md"))
         .map_err(|_| unwritable(std::io::ErrorKind::InvalidInput.into()))?;
     for taken in [format!("content/{below}.md"), format!("content/{below}.markdown"), format!("content/{below}")] {
         if root.join(&taken).exists() {
-            return Err(Diag::new(&codes::start::PAGE_EXISTS).arg("path", taken));
+            return Err(Diagnostic::new(&codes::start::PAGE_EXISTS).arg("path", taken));
         }
     }
     let raw = root.join(path.as_str());

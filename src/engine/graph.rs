@@ -8,23 +8,23 @@ use std::sync::OnceLock;
 use indexmap::IndexSet;
 use rayon::prelude::*;
 
-use super::Stamp;
+use super::Fingerprint;
 
 /// Nodes, the keys each of them read, and what every key was worth when its readers were made. A key has one worth for all its
 /// readers: when it changes, all of them are made anew.
 #[derive(Debug, Clone)]
-pub struct Graph<N, K> {
+pub struct DependencyGraph<N, K> {
     /// A key's number is its place.
     keys: IndexSet<K, ahash::RandomState>,
-    worth: Vec<Option<Stamp>>,
+    fingerprints: Vec<Option<Fingerprint>>,
     /// In which round a key's worth was last looked at.
-    seen: Vec<u32>,
-    round: u32,
+    checked_in: Vec<u32>,
+    revision: u32,
     /// What each node read, by number, in order.
     nodes: BTreeMap<N, Box<[u32]>>,
     unsaved: Unsaved<N>,
     /// Made when it is asked for, forgotten when a node changes.
-    reverse: OnceLock<Reverse<N>>,
+    reverse: OnceLock<ReverseIndex<N>>,
 }
 
 /// Keys and nodes that are not as they are stored.
@@ -35,30 +35,30 @@ enum Unsaved<N> {
 }
 
 /// So many keys are looked for in every node rather than that the graph is turned for them.
-const FEW: usize = 8;
+const LINEAR_SCAN_LIMIT: usize = 8;
 
 /// From keys to their readers: those of key `k` are `readers[start[k]..start[k + 1]]`, indices into `nodes`.
 #[derive(Debug, Clone)]
-struct Reverse<N> {
+struct ReverseIndex<N> {
     nodes: Vec<N>,
     start: Vec<u32>,
     readers: Vec<u32>,
 }
 
 /// A graph as it is stored: keys with their worth, nodes with indices into the keys.
-pub struct Part<N, K> {
-    pub keys: Vec<(K, Option<Stamp>)>,
+pub struct StoredGraph<N, K> {
+    pub keys: Vec<(K, Option<Fingerprint>)>,
     pub nodes: Vec<(N, Box<[u32]>)>,
 }
 
-impl<N, K> Default for Graph<N, K> {
+impl<N, K> Default for DependencyGraph<N, K> {
     fn default() -> Self {
         let keys = IndexSet::with_hasher(ahash::RandomState::default());
         Self {
             keys,
-            worth: Vec::new(),
-            seen: Vec::new(),
-            round: 1,
+            fingerprints: Vec::new(),
+            checked_in: Vec::new(),
+            revision: 1,
             nodes: BTreeMap::new(),
             unsaved: Unsaved::All,
             reverse: OnceLock::new(),
@@ -66,21 +66,21 @@ impl<N, K> Default for Graph<N, K> {
     }
 }
 
-impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
+impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N, K> {
     /// Puts a stored graph together; `None` when an index leads nowhere.
-    pub fn from_part(part: Part<N, K>) -> Option<Self> {
+    pub fn from_stored(part: StoredGraph<N, K>) -> Option<Self> {
         let count = part.keys.len();
         if part.nodes.iter().any(|(_, reads)| reads.iter().any(|r| *r as usize >= count)) {
             return None;
         }
-        let (keys, worth): (IndexSet<K, _>, Vec<_>) = part.keys.into_iter().unzip();
+        let (keys, fingerprints): (IndexSet<K, _>, Vec<_>) = part.keys.into_iter().unzip();
         let unsaved = Unsaved::Some(BTreeSet::new(), BTreeSet::new());
         // Stored with this worth: 0 is for what was never looked at.
         let graph = Self {
             keys,
-            worth,
-            seen: vec![1; count],
-            round: 2,
+            fingerprints,
+            checked_in: vec![1; count],
+            revision: 2,
             nodes: part.nodes.into_iter().collect(),
             unsaved,
             reverse: OnceLock::new(),
@@ -89,13 +89,13 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
     }
 
     /// The graph to be stored, without keys that nobody reads any more.
-    pub fn to_part(&self) -> Part<N, K> {
+    pub fn to_stored(&self) -> StoredGraph<N, K> {
         let mut new: Vec<Option<u32>> = vec![None; self.keys.len()];
         let mut keys = Vec::new();
         let nodes = self.nodes.iter().map(|(node, reads)| {
             let number = |old: &u32| {
                 *new[*old as usize].get_or_insert_with(|| {
-                    keys.push((self.keys[*old as usize].clone(), self.worth[*old as usize]));
+                    keys.push((self.keys[*old as usize].clone(), self.fingerprints[*old as usize]));
                     keys.len() as u32 - 1
                 })
             };
@@ -104,33 +104,33 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
             (node.clone(), reads)
         });
         let nodes = nodes.collect();
-        Part { keys, nodes }
+        StoredGraph { keys, nodes }
     }
 
     /// Begins a round: what keys are worth may be another than in the last one.
-    pub fn begin(&mut self) {
-        self.round += 1;
+    pub fn start_revision(&mut self) {
+        self.revision += 1;
     }
 
     /// The number of a key. One that nobody looked at in this round is looked at now: nobody else may have read it for long.
-    pub fn number(&mut self, key: K, worth: impl FnOnce(&K) -> Option<Stamp>) -> u32 {
+    pub fn intern(&mut self, key: K, fingerprint_of: impl FnOnce(&K) -> Option<Fingerprint>) -> u32 {
         let (at, new) = self.keys.insert_full(key);
         if new {
-            self.worth.push(None);
-            self.seen.push(0);
+            self.fingerprints.push(None);
+            self.checked_in.push(0);
         }
-        if self.seen[at] != self.round {
-            let now = worth(&self.keys[at]);
-            if std::mem::replace(&mut self.worth[at], now) != now || self.seen[at] == 0 {
+        if self.checked_in[at] != self.revision {
+            let now = fingerprint_of(&self.keys[at]);
+            if std::mem::replace(&mut self.fingerprints[at], now) != now || self.checked_in[at] == 0 {
                 self.key_changed(at as u32);
             }
-            self.seen[at] = self.round;
+            self.checked_in[at] = self.revision;
         }
         at as u32
     }
 
     /// Notes what `node` read, by the numbers of keys.
-    pub fn put_numbers(&mut self, node: N, mut reads: Vec<u32>) {
+    pub fn set_reads_by_id(&mut self, node: N, mut reads: Vec<u32>) {
         reads.sort_unstable();
         reads.dedup();
         if self.nodes.get(&node).is_none_or(|old| **old != reads) {
@@ -141,9 +141,9 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
     }
 
     /// Notes what `node` read.
-    pub fn put(&mut self, node: N, reads: Vec<K>, worth: impl Fn(&K) -> Option<Stamp>) {
-        let reads = reads.into_iter().map(|key| self.number(key, &worth)).collect();
-        self.put_numbers(node, reads);
+    pub fn set_reads(&mut self, node: N, reads: Vec<K>, fingerprint_of: impl Fn(&K) -> Option<Fingerprint>) {
+        let reads = reads.into_iter().map(|key| self.intern(key, &fingerprint_of)).collect();
+        self.set_reads_by_id(node, reads);
     }
 
     pub fn remove(&mut self, node: &N) {
@@ -166,13 +166,13 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
     }
 
     /// How many keys there are, those that nobody reads any more included.
-    pub fn keys(&self) -> usize {
+    pub fn key_count(&self) -> usize {
         self.keys.len()
     }
 
     /// A key by its number, with its worth.
-    pub fn key(&self, id: u32) -> Option<(&K, Option<Stamp>)> {
-        Some((self.keys.get_index(id as usize)?, self.worth[id as usize]))
+    pub fn key(&self, id: u32) -> Option<(&K, Option<Fingerprint>)> {
+        Some((self.keys.get_index(id as usize)?, self.fingerprints[id as usize]))
     }
 
     /// The numbers of the keys a node read.
@@ -194,7 +194,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
         let mut read = vec![false; self.keys.len()];
         self.nodes.values().flatten().for_each(|key| read[*key as usize] = true);
         if read.contains(&false)
-            && let Some(compact) = Self::from_part(self.to_part())
+            && let Some(compact) = Self::from_stored(self.to_stored())
         {
             *self = compact;
         }
@@ -202,7 +202,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
     }
 
     /// Everything is stored now.
-    pub fn saved(&mut self) {
+    pub fn mark_saved(&mut self) {
         self.unsaved = Unsaved::Some(BTreeSet::new(), BTreeSet::new());
     }
 
@@ -226,38 +226,38 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
     }
 
     /// Compares every key with what it is worth now, and takes the new worth over. Equal values stop here.
-    pub fn refresh(&mut self, worth: impl Fn(&K) -> Option<Stamp> + Sync + Send) -> Changed {
-        let now: Vec<Option<Stamp>> =
-            (0..self.keys.len()).into_par_iter().with_min_len(256).map(|at| worth(&self.keys[at])).collect();
+    pub fn refresh(&mut self, fingerprint_of: impl Fn(&K) -> Option<Fingerprint> + Sync + Send) -> ChangedKeys {
+        let now: Vec<Option<Fingerprint>> =
+            (0..self.keys.len()).into_par_iter().with_min_len(256).map(|at| fingerprint_of(&self.keys[at])).collect();
         let changed: BTreeSet<u32> =
-            (0..self.keys.len()).filter(|i| self.worth[*i] != now[*i]).map(|i| i as u32).collect();
-        self.worth = now;
+            (0..self.keys.len()).filter(|i| self.fingerprints[*i] != now[*i]).map(|i| i as u32).collect();
+        self.fingerprints = now;
         changed.iter().for_each(|key| self.key_changed(*key));
-        self.seen.fill(self.round);
-        Changed(changed)
+        self.checked_in.fill(self.revision);
+        ChangedKeys(changed)
     }
 
     /// The same for some keys only: those that can have changed.
-    pub fn refresh_some(&mut self, keys: &[K], worth: impl Fn(&K) -> Option<Stamp>) -> Changed {
+    pub fn refresh_keys(&mut self, keys: &[K], fingerprint_of: impl Fn(&K) -> Option<Fingerprint>) -> ChangedKeys {
         let mut changed = BTreeSet::new();
         for key in keys {
             let Some(at) = self.keys.get_index_of(key) else { continue };
-            let now = worth(key);
-            self.seen[at] = self.round;
-            if std::mem::replace(&mut self.worth[at], now) != now {
+            let now = fingerprint_of(key);
+            self.checked_in[at] = self.revision;
+            if std::mem::replace(&mut self.fingerprints[at], now) != now {
                 changed.insert(at as u32);
                 self.key_changed(at as u32);
             }
         }
-        Changed(changed)
+        ChangedKeys(changed)
     }
 
     /// The nodes that read a changed key.
-    pub fn readers(&self, changed: &Changed) -> BTreeSet<N> {
+    pub fn readers(&self, changed: &ChangedKeys) -> BTreeSet<N> {
         if changed.0.is_empty() {
             return BTreeSet::new();
         }
-        if changed.0.len() <= FEW {
+        if changed.0.len() <= LINEAR_SCAN_LIMIT {
             return self
                 .nodes
                 .iter()
@@ -265,7 +265,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
                 .map(|(node, _)| node.clone())
                 .collect();
         }
-        let reverse = self.reverse.get_or_init(|| self.turn());
+        let reverse = self.reverse.get_or_init(|| self.build_reverse_index());
         let readers = changed.0.iter().flat_map(|key| {
             let key = *key as usize;
             &reverse.readers[reverse.start[key] as usize..reverse.start[key + 1] as usize]
@@ -274,7 +274,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
         nodes.into_iter().map(|n| reverse.nodes[n as usize].clone()).collect()
     }
 
-    fn turn(&self) -> Reverse<N> {
+    fn build_reverse_index(&self) -> ReverseIndex<N> {
         let mut start = vec![0_u32; self.keys.len() + 1];
         for reads in self.nodes.values() {
             reads.iter().for_each(|key| start[*key as usize + 1] += 1);
@@ -290,21 +290,21 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> Graph<N, K> {
                 next[*key as usize] += 1;
             }
         }
-        Reverse { nodes: self.nodes.keys().cloned().collect(), start, readers }
+        ReverseIndex { nodes: self.nodes.keys().cloned().collect(), start, readers }
     }
 
     /// What a node read, and what that was worth. `None` for an unknown node.
-    pub fn reads(&self, node: &N) -> Option<Vec<(&K, Option<Stamp>)>> {
+    pub fn reads(&self, node: &N) -> Option<Vec<(&K, Option<Fingerprint>)>> {
         let reads = self.nodes.get(node)?;
-        Some(reads.iter().map(|r| (&self.keys[*r as usize], self.worth[*r as usize])).collect())
+        Some(reads.iter().map(|r| (&self.keys[*r as usize], self.fingerprints[*r as usize])).collect())
     }
 }
 
 /// Keys whose worth is another than it was.
 #[derive(Debug, Default)]
-pub struct Changed(BTreeSet<u32>);
+pub struct ChangedKeys(BTreeSet<u32>);
 
-impl Changed {
+impl ChangedKeys {
     pub fn count(&self) -> usize {
         self.0.len()
     }
@@ -318,49 +318,52 @@ impl Changed {
 mod tests {
     use super::*;
 
-    fn worth(now: &'static [(&'static str, u64)]) -> impl Fn(&&'static str) -> Option<Stamp> + Sync {
-        move |key| now.iter().find(|(k, _)| k == key).map(|(_, v)| Stamp(*v))
+    fn fingerprint_of(now: &'static [(&'static str, u64)]) -> impl Fn(&&'static str) -> Option<Fingerprint> + Sync {
+        move |key| now.iter().find(|(k, _)| k == key).map(|(_, v)| Fingerprint(*v))
     }
 
     #[test]
     fn only_readers_of_what_changed_are_out_of_date() {
-        let mut graph = Graph::default();
-        let old = worth(&[("a", 1), ("b", 1)]);
-        graph.put("x", vec!["a"], &old);
-        graph.put("y", vec!["a", "b"], &old);
-        graph.put("z", vec!["gone"], &old);
-        graph.begin();
-        let changed = graph.refresh(worth(&[("a", 1), ("b", 2)]));
+        let mut graph = DependencyGraph::default();
+        let old = fingerprint_of(&[("a", 1), ("b", 1)]);
+        graph.set_reads("x", vec!["a"], &old);
+        graph.set_reads("y", vec!["a", "b"], &old);
+        graph.set_reads("z", vec!["gone"], &old);
+        graph.start_revision();
+        let changed = graph.refresh(fingerprint_of(&[("a", 1), ("b", 2)]));
         assert_eq!(graph.readers(&changed), BTreeSet::from(["y"]));
         // What was missing and comes is a change, too.
-        graph.begin();
-        let changed = graph.refresh(worth(&[("a", 1), ("b", 2), ("gone", 0)]));
+        graph.start_revision();
+        let changed = graph.refresh(fingerprint_of(&[("a", 1), ("b", 2), ("gone", 0)]));
         assert_eq!(graph.readers(&changed), BTreeSet::from(["z"]));
     }
 
     #[test]
     fn a_key_that_was_unread_for_a_while_is_looked_at_again() {
-        let mut graph = Graph::default();
-        graph.put("x", vec!["a"], worth(&[("a", 1)]));
+        let mut graph = DependencyGraph::default();
+        graph.set_reads("x", vec!["a"], fingerprint_of(&[("a", 1)]));
         graph.remove(&"x");
-        graph.begin();
-        graph.put("y", vec!["a"], worth(&[("a", 2)]));
-        graph.begin();
-        let changed = graph.refresh(worth(&[("a", 1)]));
+        graph.start_revision();
+        graph.set_reads("y", vec!["a"], fingerprint_of(&[("a", 2)]));
+        graph.start_revision();
+        let changed = graph.refresh(fingerprint_of(&[("a", 1)]));
         assert_eq!(graph.readers(&changed), BTreeSet::from(["y"]));
     }
 
     #[test]
     fn a_stored_graph_says_the_same() {
-        let mut graph = Graph::default();
-        let old = worth(&[("a", 1), ("b", 1), ("c", 1)]);
-        graph.put("x", vec!["a", "c"], &old);
-        graph.put("y", vec!["b"], &old);
+        let mut graph = DependencyGraph::default();
+        let old = fingerprint_of(&[("a", 1), ("b", 1), ("c", 1)]);
+        graph.set_reads("x", vec!["a", "c"], &old);
+        graph.set_reads("y", vec!["b"], &old);
         graph.remove(&"x");
-        let part = graph.to_part();
+        let part = graph.to_stored();
         assert_eq!(part.keys.len(), 1, "keys without readers go");
-        let again = Graph::from_part(part).unwrap();
-        assert_eq!(again.reads(&"y"), Some(vec![(&"b", Some(Stamp(1)))]));
-        assert!(Graph::from_part(Part { keys: vec![("a", None)], nodes: vec![("x", Box::from([1]))] }).is_none());
+        let again = DependencyGraph::from_stored(part).unwrap();
+        assert_eq!(again.reads(&"y"), Some(vec![(&"b", Some(Fingerprint(1)))]));
+        assert!(
+            DependencyGraph::from_stored(StoredGraph { keys: vec![("a", None)], nodes: vec![("x", Box::from([1]))] })
+                .is_none()
+        );
     }
 }

@@ -3,10 +3,10 @@
 //! In: nodes with the keys they read; a function that says what a key is worth now. Out: changed keys, and the nodes that
 //! read one of them. Generic: knows no pages, no HTML and no disk but its own store.
 
+mod fingerprint;
 mod graph;
-mod stamp;
 mod store;
 
-pub use graph::{Graph, Part};
-pub use stamp::{Stamp, stamp};
-pub use store::{FOLDER, Refusal, Rows, Store, Stored};
+pub use fingerprint::{Fingerprint, fingerprint};
+pub use graph::{DependencyGraph, StoredGraph};
+pub use store::{CACHE_DIR, CacheStore, OpenError, RowChanges, StoredRows};

@@ -18,15 +18,15 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use puzhi_core::base::find_byte;
 
 /// Characters that are neither punctuation nor white space, and that nobody writes.
-const NEUTRAL: [char; 8] =
+const NEUTRAL_MARKERS: [char; 8] =
     ['\u{FDD0}', '\u{FDD1}', '\u{FDD2}', '\u{FDD3}', '\u{FDD4}', '\u{FDD5}', '\u{FDD6}', '\u{FDD7}'];
 /// Punctuation that hardly anybody writes: ends of sentences in scripts long out of use.
-const PUNCTUATION: [char; 6] = ['\u{11FFF}', '\u{10A57}', '\u{10A7F}', '\u{10B3F}', '\u{16AF5}', '\u{1DA8B}'];
+const PUNCTUATION_MARKERS: [char; 6] = ['\u{11FFF}', '\u{10A57}', '\u{10A7F}', '\u{10B3F}', '\u{16AF5}', '\u{1DA8B}'];
 
 /// Where to put which mark, in ascending order. Empty when there is nothing to do, or when a text holds every
 /// candidate, which only a text made to that end does: emphasis is then plain CommonMark.
-pub(super) fn marks(text: &str, options: Options) -> Vec<(usize, char)> {
-    let scan = Scan { text, options, tables: OnceCell::new() };
+pub(super) fn insertions(text: &str, options: Options) -> Vec<(usize, char)> {
+    let scan = DelimiterScanner { text, options, tables: OnceCell::new() };
     // Places, and whether the mark is punctuation.
     let mut wanted: Vec<(usize, bool)> = Vec::new();
     let bytes = text.as_bytes();
@@ -44,16 +44,16 @@ pub(super) fn marks(text: &str, options: Options) -> Vec<(usize, char)> {
         if start == end {
             continue;
         }
-        let wish = scan.wish(delimiter, start, end);
+        let delimiter_role = scan.delimiter_role(delimiter, start, end);
         // Runs side by side see each other, which is punctuation. A mark of one must not hide that from the other.
-        if start == last_end && last_marked != wish.is_some() {
+        if start == last_end && last_marked != delimiter_role.is_some() {
             wanted.push((start, true));
         }
-        (last_end, last_marked) = (end, wish.is_some());
-        if let Some(wish) = wish {
-            let (before, after) = match wish {
-                Wish::Both => (false, false),
-                Wish::Each { open, close } => (open, close),
+        (last_end, last_marked) = (end, delimiter_role.is_some());
+        if let Some(delimiter_role) = delimiter_role {
+            let (before, after) = match delimiter_role {
+                DelimiterRole::Both => (false, false),
+                DelimiterRole::Each { open, close } => (open, close),
             };
             wanted.push((start, before));
             wanted.push((end, after));
@@ -64,28 +64,30 @@ pub(super) fn marks(text: &str, options: Options) -> Vec<(usize, char)> {
     }
     // A search for a text looks at many bytes at once; one for a character stops at each that has its last byte.
     let free = |candidates: &[char]| candidates.iter().copied().find(|c| !text.contains(&*c.encode_utf8(&mut [0; 4])));
-    let (Some(neutral), Some(punctuation)) = (free(&NEUTRAL), free(&PUNCTUATION)) else { return Vec::new() };
+    let (Some(neutral), Some(punctuation)) = (free(&NEUTRAL_MARKERS), free(&PUNCTUATION_MARKERS)) else {
+        return Vec::new();
+    };
     wanted.into_iter().map(|(at, is_punctuation)| (at, if is_punctuation { punctuation } else { neutral })).collect()
 }
 
 /// What a run is to be.
-enum Wish {
+enum DelimiterRole {
     /// Able to open and to close: neutral on both sides.
     Both,
     /// Punctuation before lets it open, after lets it close; a neutral mark forbids.
     Each { open: bool, close: bool },
 }
 
-struct Scan<'t> {
+struct DelimiterScanner<'t> {
     text: &'t str,
     options: Options,
     /// Ranges of tables, found only when a run stands beside a `|`.
     tables: OnceCell<Vec<Range<usize>>>,
 }
 
-impl Scan<'_> {
+impl DelimiterScanner<'_> {
     /// What the run at `start..end` should be, or `None` when the parser decides that by itself.
-    fn wish(&self, delimiter: u8, start: usize, end: usize) -> Option<Wish> {
+    fn delimiter_role(&self, delimiter: u8, start: usize, end: usize) -> Option<DelimiterRole> {
         let mut before = self.text[..start].chars().next_back().unwrap_or('\n');
         let mut after = self.text[end..].chars().next().unwrap_or('\n');
         match delimiter {
@@ -95,8 +97,8 @@ impl Scan<'_> {
             b'^' if self.options.contains(Options::ENABLE_SUPERSCRIPT) && before != '[' => {}
             _ => return None,
         }
-        let script = delimiter == b'^' || delimiter == b'~' && end - start == 1;
-        if script || is_cjk(before) || is_cjk(after) || is_selector(before) {
+        let is_script = delimiter == b'^' || delimiter == b'~' && end - start == 1;
+        if is_script || is_cjk(before) || is_cjk(after) || is_selector(before) {
             // The start of a line's content counts as white space, and so does a cell's edge.
             if self.starts_content(before, start) || before == '|' && self.in_table(start) {
                 before = '\n';
@@ -108,26 +110,26 @@ impl Scan<'_> {
         if after.is_whitespace() {
             return None;
         }
-        if script {
-            return self.script(delimiter, before, after, start);
+        if is_script {
+            return self.script_role(delimiter, before, after, start);
         }
         if before.is_whitespace() {
             return None;
         }
         if is_text_selector(before) {
-            return self.behind_selector(delimiter, before, after, start);
+            return self.after_variation_selector(delimiter, before, after, start);
         }
         let beside_cjk = is_cjk(before) || is_cjk(after) || is_selector(before);
         // Two letters already make a run that can do both; `_` inside a word must stay one that can do neither.
         let wanted = delimiter != b'_' && beside_cjk && !(before.is_alphanumeric() && after.is_alphanumeric());
-        wanted.then_some(Wish::Both)
+        wanted.then_some(DelimiterRole::Both)
     }
 
     /// The rules of pulldown-cmark's next release for `~x~` and `^x^`, except that a tilde between amounts
     /// (`3~5天`, `5%~10%`, `周一~周五`) stays the sign for a range that Chinese text uses it for.
-    fn script(&self, delimiter: u8, before: char, after: char, start: usize) -> Option<Wish> {
+    fn script_role(&self, delimiter: u8, before: char, after: char, start: usize) -> Option<DelimiterRole> {
         if self.in_bare_url(start) {
-            return Some(Wish::Each { open: false, close: false });
+            return Some(DelimiterRole::Each { open: false, close: false });
         }
         let space = before.is_whitespace();
         let (open, close) = if delimiter == b'^' {
@@ -141,23 +143,29 @@ impl Scan<'_> {
             let digits = before.is_ascii_digit() && after.is_ascii_digit();
             (fits && !range, !(space || digits))
         };
-        Some(Wish::Each { open, close })
+        Some(DelimiterRole::Each { open, close })
     }
 
     /// A variation selector takes the class of the character it varies.
-    fn behind_selector(&self, delimiter: u8, selector: char, after: char, start: usize) -> Option<Wish> {
+    fn after_variation_selector(
+        &self,
+        delimiter: u8,
+        selector: char,
+        after: char,
+        start: usize,
+    ) -> Option<DelimiterRole> {
         let varied = self.text[..start - selector.len_utf8()].chars().next_back().unwrap_or('\n');
         let quote = matches!(varied, '‘' | '’' | '“' | '”') && selector == '\u{FE01}';
         let cjk = is_cjk(varied) || quote;
         let left = !is_punctuation(after) || is_cjk(after) || cjk || is_punctuation(varied);
         let right = is_cjk(after) || cjk || !is_punctuation(varied) || is_punctuation(after);
         Some(match (delimiter, left, right) {
-            (b'_', _, _) => Wish::Each {
+            (b'_', _, _) => DelimiterRole::Each {
                 open: left && (!right || is_punctuation(varied)),
                 close: right && (!left || is_punctuation(after)),
             },
-            (_, true, true) => Wish::Both,
-            (_, open, close) => Wish::Each { open, close },
+            (_, true, true) => DelimiterRole::Both,
+            (_, open, close) => DelimiterRole::Each { open, close },
         })
     }
 
@@ -171,7 +179,7 @@ impl Scan<'_> {
                 (begins == 0 || self.text.as_bytes()[begins - 1] == b'\n') && is_container_prefix(prefix)
             }
             ':' if self.text[..start].ends_with("]:") => {
-                let head = self.behind(start, 300).rsplit('\n').next().unwrap_or("");
+                let head = self.text_before(start, 300).rsplit('\n').next().unwrap_or("");
                 head.trim_start_matches([' ', '>', '\t']).starts_with("[^")
             }
             _ => false,
@@ -193,7 +201,7 @@ impl Scan<'_> {
     }
 
     /// The text just before `at`, about `most` bytes of it.
-    fn behind(&self, at: usize, most: usize) -> &str {
+    fn text_before(&self, at: usize, most: usize) -> &str {
         let mut from = at.saturating_sub(most);
         while !self.text.is_char_boundary(from) {
             from += 1;
@@ -203,7 +211,8 @@ impl Scan<'_> {
 
     /// Whether `at` is inside something like `https://host/~name/`.
     fn in_bare_url(&self, at: usize) -> bool {
-        let word = self.behind(at, 200).rsplit(|c: char| c.is_whitespace() || c == '<' || c == '(' || is_cjk(c)).next();
+        let word =
+            self.text_before(at, 200).rsplit(|c: char| c.is_whitespace() || c == '<' || c == '(' || is_cjk(c)).next();
         word.is_some_and(|w| w.contains("://"))
     }
 }

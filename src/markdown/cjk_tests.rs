@@ -4,22 +4,24 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::cjk;
-use super::overlay::Overlay;
+use super::parser_input::ParserInput;
 
-fn alone(text: &str, options: Options) -> Vec<(Event<'_>, std::ops::Range<usize>)> {
+fn parsed_as_is(text: &str, options: Options) -> Vec<(Event<'_>, std::ops::Range<usize>)> {
     Parser::new_ext(text, options).into_offset_iter().collect()
 }
 
-fn with_marks(text: &str, options: Options) -> Vec<(Event<'static>, std::ops::Range<usize>)> {
-    let overlay = Overlay::with_marks(text, &cjk::marks(text, options));
-    Parser::new_ext(&overlay.text, options)
+fn parsed_with_insertions(text: &str, options: Options) -> Vec<(Event<'static>, std::ops::Range<usize>)> {
+    let parser_input = ParserInput::with_inserted(text, &cjk::insertions(text, options));
+    Parser::new_ext(&parser_input.text, options)
         .into_offset_iter()
-        .map(|(event, range)| (overlay.event(event, &range).into_static(), overlay.range(&range)))
+        .map(|(event, range)| {
+            (parser_input.original_event(event, &range).into_static(), parser_input.original_range(&range))
+        })
         .collect()
 }
 
 /// Text in several pieces is the same as in one.
-fn joined<'e>(events: impl IntoIterator<Item = Event<'e>>) -> Vec<Event<'static>> {
+fn merge_text_events<'e>(events: impl IntoIterator<Item = Event<'e>>) -> Vec<Event<'static>> {
     let mut out: Vec<Event<'static>> = Vec::new();
     for event in events {
         match (out.last_mut(), event) {
@@ -51,17 +53,17 @@ fn examples() -> Vec<String> {
 }
 
 #[test]
-fn commonmark_without_han_text_is_the_parsers_own() {
+fn commonmark_without_han_text_parses_unchanged() {
     let examples = examples();
     assert_eq!(examples.len(), 652);
     for (i, example) in examples.iter().enumerate() {
-        let found = with_marks(example, Options::empty());
-        assert_eq!(found, alone(example, Options::empty()), "example {}:\n{example}", i + 1);
+        let found = parsed_with_insertions(example, Options::empty());
+        assert_eq!(found, parsed_as_is(example, Options::empty()), "example {}:\n{example}", i + 1);
     }
 }
 
 #[test]
-fn marks_leave_no_trace_when_scripts_are_on() {
+fn insertions_leave_no_trace_when_scripts_are_on() {
     // With sub- and superscript on, the rules differ; what must hold is that nothing but those two elements does.
     let options = Options::ENABLE_SUBSCRIPT | Options::ENABLE_SUPERSCRIPT | Options::ENABLE_STRIKETHROUGH;
     let script = |e: &Event<'_>| {
@@ -71,16 +73,16 @@ fn marks_leave_no_trace_when_scripts_are_on() {
         )
     };
     for (i, example) in examples().iter().enumerate() {
-        let found = with_marks(example, options).into_iter().map(|(e, _)| e).filter(|e| !script(e));
-        let wanted = alone(example, options).into_iter().map(|(e, _)| e).filter(|e| !script(e));
-        assert_eq!(joined(found), joined(wanted), "example {}:\n{example}", i + 1);
+        let found = parsed_with_insertions(example, options).into_iter().map(|(e, _)| e).filter(|e| !script(e));
+        let wanted = parsed_as_is(example, options).into_iter().map(|(e, _)| e).filter(|e| !script(e));
+        assert_eq!(merge_text_events(found), merge_text_events(wanted), "example {}:\n{example}", i + 1);
     }
 }
 
 /// Inline HTML of one text, enough to compare emphasis.
 fn html(text: &str, options: Options) -> String {
     let mut out = String::new();
-    for (event, _) in with_marks(text, options) {
+    for (event, _) in parsed_with_insertions(text, options) {
         match event {
             Event::Start(Tag::Strong) => out.push_str("<strong>"),
             Event::End(TagEnd::Strong) => out.push_str("</strong>"),
@@ -192,7 +194,7 @@ proptest! {
 
     /// Whatever stands around the stars, the other implementation of the rules agrees.
     #[test]
-    fn emphasis_is_that_of_the_rules(
+    fn emphasis_agrees_with_comrak(
         pieces in prop::collection::vec(
             prop::sample::select(vec![
                 "*", "**", "***", "_", "__", "中", "文", "。", "，", "“", "”", "（", "）", "《", "》", "、", "：", "—", "…", "·",
@@ -211,16 +213,16 @@ proptest! {
 
     /// Without Chinese, Japanese or Korean text around, nothing changes at all.
     #[test]
-    fn other_text_is_the_parsers_own(text in "[a-z *_~^`\\[\\]()!<>\\\\\n\"«é.#|:-]{0,60}") {
+    fn other_text_parses_unchanged(text in "[a-z *_~^`\\[\\]()!<>\\\\\n\"«é.#|:-]{0,60}") {
         let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
-        prop_assert_eq!(with_marks(&text, options), alone(&text, options));
+        prop_assert_eq!(parsed_with_insertions(&text, options), parsed_as_is(&text, options));
     }
 
     /// The marks never show, whatever the text is.
     #[test]
-    fn marks_never_show(text in "[中。“”a1 *_~^`\\[\\]()!<>\\\\\n|:$-]{0,80}") {
-        let marks = cjk::marks(&text, ALL);
-        for (event, range) in with_marks(&text, ALL) {
+    fn insertions_never_show(text in "[中。“”a1 *_~^`\\[\\]()!<>\\\\\n|:$-]{0,80}") {
+        let marks = cjk::insertions(&text, ALL);
+        for (event, range) in parsed_with_insertions(&text, ALL) {
             let shown = format!("{event:?}");
             prop_assert!(!marks.iter().any(|(_, mark)| shown.contains(*mark)), "{shown}");
             prop_assert!(text.get(range).is_some());

@@ -4,7 +4,7 @@
 
 /// What an element is to the elements around it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Content {
+pub(super) enum ContentModel {
     /// Never has content.
     Void,
     Phrasing,
@@ -18,13 +18,13 @@ pub(super) enum Content {
 #[derive(Debug)]
 pub(super) struct Element {
     pub name: &'static str,
-    pub content: Content,
+    pub content: ContentModel,
     /// Attributes besides those every element may have.
     pub attributes: &'static [&'static str],
     /// Open elements that its start ends by itself …
-    pub ends: &'static [&'static str],
+    pub implicitly_closes: &'static [&'static str],
     /// … looked for up to one of these; up to the nearest block when empty.
-    pub within: &'static [&'static str],
+    pub closing_scope: &'static [&'static str],
     /// May stand between the parts of a table.
     pub fits_table: bool,
     /// Ends with its block: formatting, which an HTML parser would open again in the next one, and paragraphs.
@@ -33,7 +33,7 @@ pub(super) struct Element {
 
 impl Element {
     pub fn is_void(&self) -> bool {
-        self.content == Content::Void
+        self.content == ContentModel::Void
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn find(name: &str) -> Option<&'static Element> {
 }
 
 /// Every element an author may write.
-pub(super) fn names() -> impl Iterator<Item = &'static Element> {
+pub(super) fn all() -> impl Iterator<Item = &'static Element> {
     ELEMENTS.iter()
 }
 
@@ -84,29 +84,37 @@ pub(super) fn drops_content(name: &str) -> bool {
     DROPPED.contains(&name)
 }
 
-const fn element(name: &'static str, content: Content) -> Element {
-    Element { name, content, attributes: &[], ends: &[], within: &[], fits_table: false, ends_with_block: false }
+const fn element(name: &'static str, content: ContentModel) -> Element {
+    Element {
+        name,
+        content,
+        attributes: &[],
+        implicitly_closes: &[],
+        closing_scope: &[],
+        fits_table: false,
+        ends_with_block: false,
+    }
 }
 
 const fn phrasing(name: &'static str) -> Element {
-    element(name, Content::Phrasing)
+    element(name, ContentModel::Phrasing)
 }
 
 /// Phrasing that HTML parsers carry over into the next block when it is left open.
 const fn formatting(name: &'static str) -> Element {
-    Element { ends_with_block: true, ..element(name, Content::Phrasing) }
+    Element { ends_with_block: true, ..element(name, ContentModel::Phrasing) }
 }
 
 const fn block(name: &'static str) -> Element {
-    Element { ends: &["p"], ..element(name, Content::Block) }
+    Element { implicitly_closes: &["p"], ..element(name, ContentModel::Block) }
 }
 
 const fn void(name: &'static str) -> Element {
-    element(name, Content::Void)
+    element(name, ContentModel::Void)
 }
 
-const fn table(name: &'static str, content: Content, ends: &'static [&'static str]) -> Element {
-    Element { ends, within: &["table"], fits_table: true, ..element(name, content) }
+const fn table(name: &'static str, content: ContentModel, implicitly_closes: &'static [&'static str]) -> Element {
+    Element { implicitly_closes, closing_scope: &["table"], fits_table: true, ..element(name, content) }
 }
 
 const SECTIONS: &[&str] = &["thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup"];
@@ -138,12 +146,12 @@ static ELEMENTS: &[Element] = &[
     Element { attributes: &["datetime"], ..formatting("time") },
     formatting("var"),
     formatting("ruby"),
-    Element { ends: &["rt", "rp"], within: &["ruby"], ..phrasing("rt") },
-    Element { ends: &["rt", "rp"], within: &["ruby"], ..phrasing("rp") },
+    Element { implicitly_closes: &["rt", "rp"], closing_scope: &["ruby"], ..phrasing("rt") },
+    Element { implicitly_closes: &["rt", "rp"], closing_scope: &["ruby"], ..phrasing("rp") },
     void("br"),
     void("wbr"),
     void("img"),
-    Element { ends: &["p"], ..void("hr") },
+    Element { implicitly_closes: &["p"], ..void("hr") },
     block("address"),
     block("article"),
     block("aside"),
@@ -166,17 +174,20 @@ static ELEMENTS: &[Element] = &[
     block("section"),
     Element { ends_with_block: true, ..block("summary") },
     block("ul"),
-    Element { attributes: &["value"], ends: &["li", "p"], within: &["ul", "ol"], ..block("li") },
-    Element { ends: &["dt", "dd", "p"], within: &["dl"], ..block("dt") },
-    Element { ends: &["dt", "dd", "p"], within: &["dl"], ..block("dd") },
-    Element { ends: &["p"], ..element("table", Content::TableParts) },
-    table("caption", Content::Cell, SECTIONS),
-    Element { attributes: &["span"], ..table("colgroup", Content::TableParts, SECTIONS) },
+    Element { attributes: &["value"], implicitly_closes: &["li", "p"], closing_scope: &["ul", "ol"], ..block("li") },
+    Element { implicitly_closes: &["dt", "dd", "p"], closing_scope: &["dl"], ..block("dt") },
+    Element { implicitly_closes: &["dt", "dd", "p"], closing_scope: &["dl"], ..block("dd") },
+    Element { implicitly_closes: &["p"], ..element("table", ContentModel::TableParts) },
+    table("caption", ContentModel::Cell, SECTIONS),
+    Element { attributes: &["span"], ..table("colgroup", ContentModel::TableParts, SECTIONS) },
     Element { attributes: &["span"], fits_table: true, ..void("col") },
-    table("thead", Content::TableParts, SECTIONS),
-    table("tbody", Content::TableParts, SECTIONS),
-    table("tfoot", Content::TableParts, SECTIONS),
-    table("tr", Content::TableParts, &["tr", "td", "th", "caption", "colgroup"]),
-    Element { attributes: &["colspan", "rowspan", "headers"], ..table("td", Content::Cell, &["td", "th"]) },
-    Element { attributes: &["colspan", "rowspan", "headers", "scope"], ..table("th", Content::Cell, &["td", "th"]) },
+    table("thead", ContentModel::TableParts, SECTIONS),
+    table("tbody", ContentModel::TableParts, SECTIONS),
+    table("tfoot", ContentModel::TableParts, SECTIONS),
+    table("tr", ContentModel::TableParts, &["tr", "td", "th", "caption", "colgroup"]),
+    Element { attributes: &["colspan", "rowspan", "headers"], ..table("td", ContentModel::Cell, &["td", "th"]) },
+    Element {
+        attributes: &["colspan", "rowspan", "headers", "scope"],
+        ..table("th", ContentModel::Cell, &["td", "th"])
+    },
 ];

@@ -4,41 +4,53 @@
 
 use pulldown_cmark::HeadingLevel;
 
-use super::draft::{Draft, Mark};
+use super::html_buffer::{BufferPosition, HtmlBuffer};
 use super::model::Heading;
-use super::writer::{Mode, Writer};
-use puzhi_core::base::{Span, encode_route_into, escape_attr};
+use super::writer::{HtmlWriter, WriterMode};
+use puzhi_core::base::{Span, escape_attr, percent_encode_path_into};
 
-impl Writer<'_, '_> {
-    pub fn end_heading(&mut self, level: HeadingLevel, id: Option<String>, classes: &[String], mark: Mark, span: Span) {
+impl HtmlWriter<'_, '_> {
+    pub fn end_heading(
+        &mut self,
+        level: HeadingLevel,
+        id: Option<String>,
+        classes: &[String],
+        position: BufferPosition,
+        span: Span,
+    ) {
         let plain = self.finish_heading();
-        let body = &mut self.page.body;
-        if self.mode == Mode::Page && body.first_heading.is_none() && !plain.is_empty() {
+        let body = &mut self.context.body;
+        if self.mode == WriterMode::WholePage && body.first_heading.is_none() && !plain.is_empty() {
             body.first_heading = Some(plain.clone());
         }
-        if level == HeadingLevel::H1 && self.mode == Mode::Page && mark.is_start() && body.title.is_none() {
+        if level == HeadingLevel::H1
+            && self.mode == WriterMode::WholePage
+            && position.is_start()
+            && body.title.is_none()
+        {
             let same = |title: &str| title.split_whitespace().eq(plain.split_whitespace());
-            if self.page.options.title.is_none_or(same) && !plain.is_empty() {
+            if self.context.options.title.is_none_or(same) && !plain.is_empty() {
                 body.title = Some(plain);
-                self.out.cut(mark);
+                self.out.split_off(position);
                 return;
             }
         }
         let written = level;
         let level = (level as u8).max(2);
         let id = match id {
-            Some(id) => self.page.written_id(&id, span),
+            Some(id) => self.context.claim_id(&id, span),
             None => {
-                let id = self.page.ids.for_text(&plain);
-                self.page.body.anchors.push(id.clone());
+                let id = self.context.anchor_ids.for_heading(&plain);
+                self.context.body.anchors.push(id.clone());
                 id
             }
         };
-        if self.mode == Mode::Questions && self.open.is_empty() && self.question.is_none_or(|q| q == written) {
-            let content = self.out.cut(mark);
+        if self.mode == WriterMode::Questions && self.open.is_empty() && self.open_question.is_none_or(|q| q == written)
+        {
+            let content = self.out.split_off(position);
             self.close_raw(0);
-            self.out.push(if self.question.is_some() { "</div></details>\n<details" } else { "<details" });
-            self.question = Some(written);
+            self.out.push(if self.open_question.is_some() { "</div></details>\n<details" } else { "<details" });
+            self.open_question = Some(written);
             self.out.attr("id", &id);
             self.out.push("><summary>");
             self.out.append(content);
@@ -46,20 +58,20 @@ impl Writer<'_, '_> {
             return;
         }
         let name = ["<h2", "<h3", "<h4", "<h5", "<h6"][usize::from(level) - 2];
-        let mut tag = Draft { html: std::mem::take(&mut self.tag), ..Draft::default() };
+        let mut tag = HtmlBuffer { html: std::mem::take(&mut self.tag), ..HtmlBuffer::default() };
         tag.push(name);
         tag.attr("id", &id);
         if !classes.is_empty() {
             tag.attr("class", &classes.join(" "));
         }
         tag.push(">");
-        self.out.insert(mark, &tag.html);
+        self.out.insert_at(position, &tag.html);
         self.tag = tag.html;
         self.tag.clear();
         self.out.push("<a class=\"anchor\" href=\"#");
-        encode_route_into(&mut self.out.html, &id);
+        percent_encode_path_into(&mut self.out.html, &id);
         self.out.push("\" aria-label=\"");
-        for (i, words) in self.page.options.labels.anchor.split("{title}").enumerate() {
+        for (i, words) in self.context.options.labels.anchor.split("{title}").enumerate() {
             if i > 0 {
                 escape_attr(&mut self.out.html, &plain);
             }
@@ -68,8 +80,8 @@ impl Writer<'_, '_> {
         self.out.push("\"></a></");
         self.out.push(&name[1..]);
         self.out.push(">\n");
-        if self.mode == Mode::Page {
-            self.page.body.headings.push(Heading { level, id: id.into_boxed_str(), text: plain.into_boxed_str() });
+        if self.mode == WriterMode::WholePage {
+            self.context.body.headings.push(Heading { level, id: id.into_boxed_str(), text: plain.into_boxed_str() });
         }
     }
 }

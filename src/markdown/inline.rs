@@ -7,50 +7,50 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
-use super::draft::{Hole, Mark};
-use super::lookalike::{self, Signs};
+use super::fullwidth_lint::{self, LintTriggers};
+use super::html_buffer::{BufferPosition, Placeholder};
 use super::math;
 use super::model::Slot;
-use super::origin::Origin;
-use super::writer::{Mode, Writer};
-use puzhi_core::base::{Span, find_byte, is_cjk_punctuation, is_han, plain_chars};
+use super::source_map::SourceMap;
+use super::writer::{HtmlWriter, WriterMode};
+use puzhi_core::base::{Span, find_byte, is_cjk_punctuation, is_han, normalized_excerpt};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Where the writer is inside a paragraph, heading or cell.
 #[derive(Default)]
-pub(super) struct Inline {
-    pub leaf: Option<Leaf>,
+pub(super) struct InlineState {
+    pub leaf: Option<LeafBlock>,
     /// The leaf before, emptied, so that the next one needs no memory of its own.
-    spare: Leaf,
+    recycled_leaf: LeafBlock,
     /// Text not yet written: the parser gives it in pieces, and an address may reach over several.
     pending: String,
-    pending_origin: Origin,
+    pending_source_map: SourceMap,
     /// The last character that can be seen.
     pub last: Option<char>,
     /// A line break just written, at this offset of the draft, after this character.
-    broken: Option<(usize, Option<char>)>,
+    pending_break: Option<(usize, Option<char>)>,
     /// Open links.
     pub links: usize,
     /// Open emphasis and the like.
-    pub formats: usize,
+    pub open_formats: usize,
     /// The alternative text of the image being read.
     pub alt: Option<Alt>,
 }
 
 /// A paragraph, heading, cell or the text of a tight list item.
 #[derive(Default)]
-pub(super) struct Leaf {
+pub(super) struct LeafBlock {
     /// What a reader reads; only where somebody asks for it.
     plain: String,
     wants_plain: bool,
     /// The same with U+FFFC for everything that is not plain text, for finding look-alikes.
     pub masked: String,
-    pub masked_origin: Origin,
+    pub masked_source_map: SourceMap,
     /// What of interest is in `masked`.
-    signs: Signs,
+    triggers: LintTriggers,
     images: usize,
     /// Whether there is anything but images.
-    other: bool,
+    has_other_content: bool,
     /// The title of the image, for a figure's caption.
     caption: Option<String>,
 }
@@ -70,17 +70,17 @@ pub(super) enum LeafKind {
 }
 
 /// Stands for code, formulas and the like among text.
-const MASK: char = '\u{FFFC}';
+const OBJECT_REPLACEMENT: char = '\u{FFFC}';
 
-impl Inline {
+impl InlineState {
     /// The draft was cut: a line break not yet decided may be gone.
-    pub fn forget_break(&mut self) {
-        self.broken = None;
+    pub fn discard_break(&mut self) {
+        self.pending_break = None;
         self.last = None;
     }
 }
 
-impl Leaf {
+impl LeafBlock {
     fn plain(&mut self, text: &str) {
         if self.wants_plain {
             self.plain.push_str(text);
@@ -88,38 +88,42 @@ impl Leaf {
     }
 }
 
-impl Writer<'_, '_> {
+impl HtmlWriter<'_, '_> {
     /// Begins a paragraph, heading or cell.
     pub fn new_leaf(&mut self, kind: LeafKind) {
-        let mut leaf = std::mem::take(&mut self.inline.spare);
+        let mut leaf = std::mem::take(&mut self.inline.recycled_leaf);
         leaf.wants_plain = match kind {
             LeafKind::Heading => true,
-            LeafKind::Paragraph => self.wants_lead(),
+            LeafKind::Paragraph => self.wants_first_paragraph(),
             LeafKind::Other => false,
         };
         self.inline.leaf = Some(leaf);
     }
 
     /// Begins the text of a tight list item, which the parser does not announce.
-    pub fn begin_leaf(&mut self) {
+    pub fn ensure_leaf(&mut self) {
         if self.inline.leaf.is_none() {
             self.new_leaf(LeafKind::Other);
         }
     }
 
     /// Keeps what a leaf took of memory for the next one.
-    fn end_leaf(&mut self, mut leaf: Leaf) {
+    fn recycle_leaf(&mut self, mut leaf: LeafBlock) {
         leaf.plain.clear();
         leaf.masked.clear();
-        leaf.masked_origin.clear();
-        self.inline.spare =
-            Leaf { plain: leaf.plain, masked: leaf.masked, masked_origin: leaf.masked_origin, ..Leaf::default() };
+        leaf.masked_source_map.clear();
+        self.inline.recycled_leaf = LeafBlock {
+            plain: leaf.plain,
+            masked: leaf.masked,
+            masked_source_map: leaf.masked_source_map,
+            ..LeafBlock::default()
+        };
     }
 
-    pub fn take_inline(&mut self, text: &str, range: Range<usize>) {
-        let from = self.origin.at(range.start);
+    pub fn push_inline_text(&mut self, text: &str, range: Range<usize>) {
+        let from = self.source_map.file_offset(range.start);
         let inline = &mut self.inline;
-        inline.pending_origin.piece(inline.pending.len(), from);
+        inline.pending_source_map.add_segment(inline.pending.len(), from);
         inline.pending.push_str(text);
     }
 
@@ -129,44 +133,44 @@ impl Writer<'_, '_> {
             return;
         }
         let text = std::mem::take(&mut self.inline.pending);
-        let origin = std::mem::take(&mut self.inline.pending_origin);
+        let source_map = std::mem::take(&mut self.inline.pending_source_map);
         if let Some(alt) = &mut self.inline.alt {
             alt.text.push_str(&text);
         } else {
-            self.settle_break(text.chars().next());
-            let (words, signs) = survey(&text);
+            self.resolve_break(text.chars().next());
+            let (words, triggers) = count_and_scan(&text);
             if let Some(leaf) = &mut self.inline.leaf {
-                leaf.other |= words > 0 || !text.trim().is_empty();
+                leaf.has_other_content |= words > 0 || !text.trim().is_empty();
                 leaf.plain(&text);
-                leaf.signs |= signs;
+                leaf.triggers |= triggers;
                 // One entry per piece of the file keeps columns exact behind escapes and entities.
-                for (at, file) in origin.pieces() {
-                    leaf.masked_origin.piece(leaf.masked.len() + at, file);
+                for (at, file) in source_map.segments() {
+                    leaf.masked_source_map.add_segment(leaf.masked.len() + at, file);
                 }
                 leaf.masked.push_str(&text);
             }
-            self.page.body.characters += words;
+            self.context.body.characters += words;
             self.inline.last = text.chars().next_back();
             if self.inline.links > 0 {
                 self.out.text(&text);
             } else {
-                self.text_with_addresses(&text, &origin);
+                self.text_with_addresses(&text, &source_map);
             }
         }
         // Both buffers are used again for the next piece.
         self.inline.pending = text;
         self.inline.pending.clear();
-        self.inline.pending_origin = origin;
-        self.inline.pending_origin.clear();
+        self.inline.pending_source_map = source_map;
+        self.inline.pending_source_map.clear();
     }
 
-    fn text_with_addresses(&mut self, text: &str, origin: &Origin) {
+    fn text_with_addresses(&mut self, text: &str, source_map: &SourceMap) {
         let mut done = 0;
         while let Some(found) = next_address(text, done) {
             self.out.text(&text[done..found.start]);
             let address = &text[found.clone()];
-            let span = origin.span(&found);
-            match self.page.link(address, None, span) {
+            let span = source_map.span(&found);
+            match self.context.add_link(address, None, span) {
                 Some(link) => {
                     self.out.slot(Slot::LinkOpen(link));
                     self.out.text(address);
@@ -180,25 +184,25 @@ impl Writer<'_, '_> {
     }
 
     /// Notes something that is not text.
-    pub fn mask(&mut self, plain: &str) {
-        self.begin_leaf();
-        self.settle_break(None);
+    pub fn push_masked(&mut self, plain: &str) {
+        self.ensure_leaf();
+        self.resolve_break(None);
         self.inline.last = None;
         if let Some(leaf) = &mut self.inline.leaf {
-            leaf.other = true;
+            leaf.has_other_content = true;
             leaf.plain(plain);
-            leaf.masked.push(MASK);
+            leaf.masked.push(OBJECT_REPLACEMENT);
         }
     }
 
     pub fn soft_break(&mut self) {
-        self.begin_leaf();
+        self.ensure_leaf();
         if let Some(alt) = &mut self.inline.alt {
             alt.text.push('\n');
             return;
         }
-        self.settle_break(None);
-        self.inline.broken = Some((self.out.html.len(), self.inline.last));
+        self.resolve_break(None);
+        self.inline.pending_break = Some((self.out.html.len(), self.inline.last));
         self.out.push("\n");
         if let Some(leaf) = &mut self.inline.leaf {
             leaf.masked.push('\n');
@@ -206,12 +210,12 @@ impl Writer<'_, '_> {
     }
 
     pub fn hard_break(&mut self) {
-        self.begin_leaf();
+        self.ensure_leaf();
         if let Some(alt) = &mut self.inline.alt {
             alt.text.push('\n');
             return;
         }
-        self.settle_break(None);
+        self.resolve_break(None);
         self.inline.last = None;
         self.out.push("<br>\n");
         if let Some(leaf) = &mut self.inline.leaf {
@@ -222,14 +226,16 @@ impl Writer<'_, '_> {
 
     /// Decides what the last line break is, now that the character after it is known: nothing between two characters
     /// of Chinese text, white space otherwise.
-    pub fn settle_break(&mut self, next: Option<char>) {
-        let Some((at, before)) = self.inline.broken.take() else { return };
+    pub fn resolve_break(&mut self, next: Option<char>) {
+        let Some((at, before)) = self.inline.pending_break.take() else { return };
         let chinese = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_cjk_punctuation(c));
         if chinese(before) && chinese(next) {
             // Only tags stand behind the break, so this moves little.
             self.out.html.remove(at);
-            for (hole, _) in self.out.holes.iter_mut().rev().take_while(|(hole, _)| *hole > at) {
-                *hole -= 1;
+            for (placeholder, _) in
+                self.out.placeholders.iter_mut().rev().take_while(|(placeholder, _)| *placeholder > at)
+            {
+                *placeholder -= 1;
             }
         } else if let Some(leaf) = &mut self.inline.leaf {
             leaf.plain(" ");
@@ -241,8 +247,8 @@ impl Writer<'_, '_> {
             alt.text.push_str(code);
             return;
         }
-        self.mask(code);
-        self.page.body.characters += count(code);
+        self.push_masked(code);
+        self.context.body.characters += count_words(code);
         self.out.push("<code>");
         self.out.text(code);
         self.out.push("</code>");
@@ -253,17 +259,17 @@ impl Writer<'_, '_> {
             alt.text.push_str(tex);
             return;
         }
-        self.mask(tex);
+        self.push_masked(tex);
         match math::to_mathml(tex, display) {
             Some(mathml) => {
-                self.page.trusted.push(mathml);
-                let number = (self.page.trusted.len() - 1) as u32;
-                self.out.hole(Hole::Trusted(number));
+                self.context.trusted.push(mathml);
+                let number = (self.context.trusted.len() - 1) as u32;
+                self.out.placeholder(Placeholder::Trusted(number));
             }
             None => {
                 let span = self.span(range);
-                let diag = self.page.find(&codes::BAD_TEX, span).arg("tex", tex);
-                self.page.push(diag);
+                let diag = self.context.diag_at(&codes::BAD_TEX, span).arg("tex", tex);
+                self.context.push_diag(diag);
                 self.out.push("<code>");
                 self.out.text(tex);
                 self.out.push("</code>");
@@ -278,15 +284,15 @@ impl Writer<'_, '_> {
         let span = self.span(range);
         if let Some(leaf) = &self.inline.leaf {
             let before = leaf.masked.chars().next_back();
-            if before == Some('！') && lookalike::is_picture(address) {
-                let mark = Span::new(span.start - '！'.len_utf8(), span.start);
-                self.page.report(&codes::WIDE_IMAGE, mark);
+            if before == Some('！') && fullwidth_lint::is_image_address(address) {
+                let position = Span::new(span.start - '！'.len_utf8(), span.start);
+                self.context.report(&codes::WIDE_IMAGE, position);
             }
         }
         let title = (!title.is_empty()).then(|| title.to_string());
         let link = match kind {
-            LinkType::Email => self.page.link(&format!("mailto:{address}"), title, span),
-            _ => self.page.link(address, title, span),
+            LinkType::Email => self.context.add_link(&format!("mailto:{address}"), title, span),
+            _ => self.context.add_link(address, title, span),
         }?;
         self.inline.links += 1;
         self.out.slot(Slot::LinkOpen(link));
@@ -309,15 +315,15 @@ impl Writer<'_, '_> {
             _ => {}
         }
         let alt = self.inline.alt.take().unwrap_or_default().text;
-        self.settle_break(None);
+        self.resolve_break(None);
         let caption = title.clone();
-        let image = self.page.image(address, &alt, title, span);
+        let image = self.context.add_image(address, &alt, title, span);
         self.inline.last = None;
         if let Some(leaf) = &mut self.inline.leaf {
-            leaf.masked.push(MASK);
+            leaf.masked.push(OBJECT_REPLACEMENT);
             leaf.plain(&alt);
             leaf.images += 1;
-            leaf.other |= image.is_none();
+            leaf.has_other_content |= image.is_none();
             leaf.caption = caption;
         }
         match image {
@@ -326,13 +332,14 @@ impl Writer<'_, '_> {
         }
     }
 
-    pub fn end_paragraph(&mut self, mark: Mark, range: &Range<usize>) {
+    pub fn end_paragraph(&mut self, position: BufferPosition, range: &Range<usize>) {
         let leaf = self.take_leaf();
-        let alone = leaf.images == 1 && !leaf.other && self.text[range.clone()].trim_start().starts_with("![");
+        let alone =
+            leaf.images == 1 && !leaf.has_other_content && self.text[range.clone()].trim_start().starts_with("![");
         if alone {
-            let mut figure = self.out.cut(mark);
+            let mut figure = self.out.split_off(position);
             figure.html.drain(..figure.html.len().min("<p>".len()));
-            for (at, _) in &mut figure.holes {
+            for (at, _) in &mut figure.placeholders {
                 *at = at.saturating_sub("<p>".len());
             }
             self.out.push("<figure class=\"figure\">");
@@ -343,32 +350,34 @@ impl Writer<'_, '_> {
                 self.out.push("</figcaption>");
             }
             self.out.push("</figure>\n");
-            self.end_leaf(leaf);
+            self.recycle_leaf(leaf);
             return;
         }
-        if self.out.html.ends_with("<p>") && self.out.holes.last().is_none_or(|(at, _)| *at < self.out.html.len()) {
+        if self.out.html.ends_with("<p>")
+            && self.out.placeholders.last().is_none_or(|(at, _)| *at < self.out.html.len())
+        {
             // Nothing of it may be shown: an empty paragraph would be a gap.
-            self.out.cut(mark);
-            self.end_leaf(leaf);
+            self.out.split_off(position);
+            self.recycle_leaf(leaf);
             return;
         }
         self.out.push("</p>\n");
-        lookalike::check(self.page, &leaf.masked, &leaf.masked_origin, leaf.signs, LeafKind::Paragraph);
-        self.lead(&leaf.plain);
-        self.end_leaf(leaf);
+        fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, leaf.triggers, LeafKind::Paragraph);
+        self.keep_first_paragraph(&leaf.plain);
+        self.recycle_leaf(leaf);
     }
 
-    fn wants_lead(&self) -> bool {
-        self.mode == Mode::Page && self.depth == 0 && !self.page.lead_done
+    fn wants_first_paragraph(&self) -> bool {
+        self.mode == WriterMode::WholePage && self.depth == 0 && !self.context.first_paragraph_done
     }
 
     /// Keeps the page's first paragraph.
-    fn lead(&mut self, plain: &str) {
-        if self.wants_lead() {
-            let lead = plain_chars(plain, 200);
+    fn keep_first_paragraph(&mut self, plain: &str) {
+        if self.wants_first_paragraph() {
+            let lead = normalized_excerpt(plain, 200);
             if !lead.is_empty() {
-                self.page.body.lead = lead;
-                self.page.lead_done = true;
+                self.context.body.first_paragraph = lead;
+                self.context.first_paragraph_done = true;
             }
         }
     }
@@ -378,38 +387,38 @@ impl Writer<'_, '_> {
         self.flush();
         if self.inline.leaf.is_some() {
             let leaf = self.take_leaf();
-            lookalike::check(self.page, &leaf.masked, &leaf.masked_origin, leaf.signs, LeafKind::Other);
-            self.end_leaf(leaf);
+            fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, leaf.triggers, LeafKind::Other);
+            self.recycle_leaf(leaf);
         }
     }
 
     /// Ends a heading and gives its plain text.
     pub fn finish_heading(&mut self) -> String {
         let leaf = self.take_leaf();
-        lookalike::check(self.page, &leaf.masked, &leaf.masked_origin, leaf.signs, LeafKind::Heading);
+        fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, leaf.triggers, LeafKind::Heading);
         let plain = leaf.plain.trim().to_string();
-        self.end_leaf(leaf);
+        self.recycle_leaf(leaf);
         plain
     }
 
-    fn take_leaf(&mut self) -> Leaf {
+    fn take_leaf(&mut self) -> LeafBlock {
         self.flush();
-        self.settle_break(None);
+        self.resolve_break(None);
         self.inline.last = None;
         self.inline.leaf.take().unwrap_or_default()
     }
 }
 
 /// Han characters, and words of other scripts.
-pub(super) fn count(text: &str) -> usize {
-    survey(text).0
+pub(super) fn count_words(text: &str) -> usize {
+    count_and_scan(text).0
 }
 
 /// The same, and which signs of look-alikes are among them: one walk over the characters for both.
-fn survey(text: &str) -> (usize, Signs) {
+fn count_and_scan(text: &str) -> (usize, LintTriggers) {
     let mut total = 0;
     let mut in_word = false;
-    let mut signs = 0;
+    let mut triggers = 0;
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(first) = bytes.get(at) {
@@ -422,7 +431,7 @@ fn survey(text: &str) -> (usize, Signs) {
             continue;
         }
         if first.is_ascii() {
-            signs |= lookalike::sign(char::from(*first));
+            triggers |= fullwidth_lint::trigger(char::from(*first));
             let word = first.is_ascii_alphanumeric();
             total += usize::from(word && !in_word);
             in_word = word || in_word && matches!(first, b'\'' | b'-' | b'.');
@@ -431,7 +440,7 @@ fn survey(text: &str) -> (usize, Signs) {
         }
         let Some(c) = text[at..].chars().next() else { break };
         at += c.len_utf8();
-        signs |= lookalike::sign(c);
+        triggers |= fullwidth_lint::trigger(c);
         let han = is_han(c);
         let word = !han && !is_cjk_punctuation(c) && c.is_alphanumeric();
         if han || word && !in_word {
@@ -439,7 +448,7 @@ fn survey(text: &str) -> (usize, Signs) {
         }
         in_word = word || in_word && matches!(c, '\'' | '’' | '-' | '.');
     }
-    (total, signs)
+    (total, triggers)
 }
 
 /// The next `http://` or `https://` address in `text` from `from` on, without what only follows it in a sentence.
@@ -515,8 +524,8 @@ mod tests {
     #[test]
     fn addresses_end_where_the_sentence_goes_on() {
         assert_eq!(found("见https://a.cn/b。请看"), ["https://a.cn/b"]);
-        for mark in "。，、；：！？）》」』】”’…".chars() {
-            assert_eq!(found(&format!("（http://a.cn/x{mark}后")), ["http://a.cn/x"], "{mark}");
+        for position in "。，、；：！？）》」』】”’…".chars() {
+            assert_eq!(found(&format!("（http://a.cn/x{position}后")), ["http://a.cn/x"], "{position}");
         }
         assert_eq!(
             found("https://a.cn/x_y_z?q=1&r=(2), (see https://b.cn/c)."),
@@ -530,13 +539,13 @@ mod tests {
     #[test]
     fn no_chinese_punctuation_is_part_of_a_word() {
         assert_eq!(('\0'..=char::MAX).find(|c| is_cjk_punctuation(*c) && c.is_alphanumeric()), None);
-        assert_eq!(('\u{4E00}'..='\u{9FFF}').find(|c| !is_han(*c) || lookalike::sign(*c) != 0), None);
+        assert_eq!(('\u{4E00}'..='\u{9FFF}').find(|c| !is_han(*c) || fullwidth_lint::trigger(*c) != 0), None);
     }
 
     #[test]
     fn characters_are_han_and_words() {
-        assert_eq!(count("知识产权 IP strong-county 2025，don’t。"), 4 + 4);
+        assert_eq!(count_words("知识产权 IP strong-county 2025，don’t。"), 4 + 4);
         // U+4DB5 and U+4E00 begin with the same byte; a hexagram between them is neither.
-        assert_eq!(count("don't 㐀䶵䷀一丿a丠"), 1 + 4 + 1 + 1);
+        assert_eq!(count_words("don't 㐀䶵䷀一丿a丠"), 1 + 4 + 1 + 1);
     }
 }

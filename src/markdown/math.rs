@@ -15,11 +15,11 @@ const MAX_TEX: usize = 8_000;
 const MAX_GROUPS: usize = 50;
 
 /// Stands in for a dollar sign that is text. Punctuation, as the dollar sign is, so that emphasis beside it stays.
-pub(super) const DOLLARS: [char; 3] = ['\u{10AF0}', '\u{11A3F}', '\u{1BC9F}'];
+pub(super) const DOLLAR_STAND_INS: [char; 3] = ['\u{10AF0}', '\u{11A3F}', '\u{1BC9F}'];
 
 /// Offsets of the dollar signs of `text` that the parser would take for formula marks but that are text: beside a
 /// digit or a Han character, unless the span holds a TeX command or operator.
-pub(super) fn money(text: &str, options: Options) -> Vec<usize> {
+pub(super) fn literal_dollars(text: &str, options: Options) -> Vec<usize> {
     let mut found = Vec::new();
     if text.bytes().filter(|b| *b == b'$').take(2).count() < 2 {
         return found;
@@ -54,19 +54,19 @@ fn is_formula(text: &str, start: usize, end: usize) -> bool {
     if inner.contains(['^', '_', '=', '+', '\\', '{', '}']) {
         return true;
     }
-    let money = |c: char| c.is_ascii_digit() || is_han(c);
+    let is_amount = |c: char| c.is_ascii_digit() || is_han(c);
     let beside = [
         text[..start].chars().next_back(),
         inner.chars().next(),
         inner.chars().next_back(),
         text[end..].chars().next(),
     ];
-    !beside.into_iter().flatten().any(money) && !inner.chars().any(is_han)
+    !beside.into_iter().flatten().any(is_amount) && !inner.chars().any(is_han)
 }
 
 /// MathML of one formula, or `None` when the TeX is wrong or out of all proportion.
 pub(super) fn to_mathml(tex: &str, display: bool) -> Option<String> {
-    if tex.len() > MAX_TEX || depth(tex) > MAX_GROUPS || defines_macros(tex) {
+    if tex.len() > MAX_TEX || nesting_depth(tex) > MAX_GROUPS || defines_macros(tex) {
         return None;
     }
     let storage = Storage::new();
@@ -78,21 +78,21 @@ pub(super) fn to_mathml(tex: &str, display: bool) -> Option<String> {
     let config = RenderConfig { display_mode: mode, ..RenderConfig::default() };
     let mut out = String::new();
     mathml::push_mathml(&mut out, pulldown_latex::Parser::new(tex, &storage), config).ok()?;
-    tidy(&out)
+    escape_foreign_markup(&out)
 }
 
 /// The renderer writes `<` and `&` of a formula as they are. This lets its own elements through, escapes everything
 /// else, and gives nothing when the elements do not close in order: formulas pass no sanitizer.
-fn tidy(mathml: &str) -> Option<String> {
+fn escape_foreign_markup(mathml: &str) -> Option<String> {
     let mut out = String::with_capacity(mathml.len() + 16);
     let mut open: Vec<&str> = Vec::new();
     let mut rest = mathml;
     while let Some(c) = rest.chars().next() {
-        if let Some((name, length, kind)) = element(rest) {
+        if let Some((name, length, kind)) = mathml_tag(rest) {
             match kind {
-                Kind::Open => open.push(name),
-                Kind::Close if open.pop() != Some(name) => return None,
-                Kind::Close | Kind::Empty => {}
+                TagKind::Open => open.push(name),
+                TagKind::Close if open.pop() != Some(name) => return None,
+                TagKind::Close | TagKind::Empty => {}
             }
             out.push_str(&rest[..length]);
             rest = &rest[length..];
@@ -114,14 +114,14 @@ fn tidy(mathml: &str) -> Option<String> {
     open.is_empty().then_some(out)
 }
 
-enum Kind {
+enum TagKind {
     Open,
     Close,
     Empty,
 }
 
 /// The MathML tag at the start of `text`: its element, its length, what it does.
-fn element(text: &str) -> Option<(&str, usize, Kind)> {
+fn mathml_tag(text: &str) -> Option<(&str, usize, TagKind)> {
     const NAMES: [&str; 29] = [
         "math",
         "mrow",
@@ -202,16 +202,16 @@ fn element(text: &str) -> Option<(&str, usize, Kind)> {
         rest = after;
     }
     let (rest, kind) = match (rest.strip_prefix('>'), rest.trim_start().strip_prefix("/>")) {
-        (Some(rest), _) if close => (rest, Kind::Close),
-        (Some(rest), _) => (rest, Kind::Open),
-        (_, Some(rest)) if !close => (rest, Kind::Empty),
+        (Some(rest), _) if close => (rest, TagKind::Close),
+        (Some(rest), _) => (rest, TagKind::Open),
+        (_, Some(rest)) if !close => (rest, TagKind::Empty),
         _ => return None,
     };
     Some((name, text.len() - rest.len(), kind))
 }
 
 /// How deep a formula can nest: commands that take arguments nest without braces.
-fn depth(tex: &str) -> usize {
+fn nesting_depth(tex: &str) -> usize {
     let (mut open, mut most, mut row) = (0usize, 0usize, 0usize);
     let mut bytes = tex.bytes().peekable();
     while let Some(b) = bytes.next() {
@@ -257,14 +257,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn money_is_no_formula() {
+    fn amounts_of_money_are_no_formulas() {
         let options = Options::ENABLE_MATH;
         for text in ["花$100和$200", "US$5, HK$6", "**$100**和**$200**", "从$甲到$乙"] {
             let dollars: Vec<usize> = text.match_indices('$').map(|(i, _)| i).collect();
-            assert_eq!(money(text, options), dollars, "{text}");
+            assert_eq!(literal_dollars(text, options), dollars, "{text}");
         }
         for text in ["$x$", "设$x=1$则", "共$\\frac12$份", "$a^2$和$b^2$", "`$5$`", "a $n$ b"] {
-            assert!(money(text, options).is_empty(), "{text}");
+            assert!(literal_dollars(text, options).is_empty(), "{text}");
         }
     }
 

@@ -1,25 +1,25 @@
 //! What Markdown becomes: HTML with slots, and the tables the slots point into.
 
-use super::target;
+use super::link_target;
 use puzhi_core::base::Span;
 
 /// What rendering needs to know from outside.
 #[derive(Debug, Clone)]
-pub struct Options<'o> {
+pub struct MarkdownOptions<'o> {
     /// Words that end up in the HTML, in the page's language.
-    pub labels: &'o Labels,
+    pub labels: &'o MarkdownLabels,
     /// Raw HTML is passed through instead of being sanitized.
     pub trust_html: bool,
     /// How deep directives (and block quotes, lists) may nest.
     pub max_depth: usize,
     /// The title from front matter. A leading level-1 heading that equals it, or any when there is none, is lifted
-    /// out of the body into [`Body::title`]; other level-1 headings become level 2.
+    /// out of the body into [`RenderedBody::title`]; other level-1 headings become level 2.
     pub title: Option<&'o str>,
 }
 
 /// Words of the page's language that Markdown puts into HTML; the theme's `i18n` files supply them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Labels {
+pub struct MarkdownLabels {
     pub note: String,
     pub tip: String,
     pub important: String,
@@ -45,8 +45,8 @@ pub struct Labels {
 
 /// A page's body.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Body {
-    pub main: Fragment,
+pub struct RenderedBody {
+    pub main: HtmlFragment,
     pub links: Vec<Link>,
     pub images: Vec<Image>,
     pub directives: Vec<Directive>,
@@ -60,30 +60,30 @@ pub struct Body {
     /// The first heading of any level, as plain text.
     pub first_heading: Option<String>,
     /// The first paragraph's plain text, up to 200 characters.
-    pub lead: String,
+    pub first_paragraph: String,
     /// Han characters plus words of other scripts.
     pub characters: usize,
 }
 
-impl Body {
+impl RenderedBody {
     /// Leaves only what is needed to follow links: what stays is no page's text any more.
-    pub fn forget_text(&mut self) {
-        self.main = Fragment::default();
+    pub fn drop_text(&mut self) {
+        self.main = HtmlFragment::default();
         self.code = Vec::new();
         self.headings = Vec::new();
     }
 
     /// Gives back what memory its tables took while they grew: bodies of all pages are held at once.
-    pub(super) fn shrink(&mut self) {
+    pub(super) fn shrink_to_fit(&mut self) {
         self.main.html.shrink_to_fit();
         self.main.slots.shrink_to_fit();
-        fit(&mut self.links);
-        fit(&mut self.images);
-        fit(&mut self.directives);
-        fit(&mut self.code);
-        fit(&mut self.headings);
-        fit(&mut self.anchors);
-        self.lead.shrink_to_fit();
+        shrink_vec(&mut self.links);
+        shrink_vec(&mut self.images);
+        shrink_vec(&mut self.directives);
+        shrink_vec(&mut self.code);
+        shrink_vec(&mut self.headings);
+        shrink_vec(&mut self.anchors);
+        self.first_paragraph.shrink_to_fit();
         self.anchors.iter_mut().for_each(String::shrink_to_fit);
         self.code.iter_mut().for_each(|block| block.text.shrink_to_fit());
     }
@@ -91,7 +91,7 @@ impl Body {
 
 /// Moves the rows to memory of their size. Shrinking would not do: an allocator leaves a block as it is until less than half of
 /// it is used.
-fn fit<T>(rows: &mut Vec<T>) {
+fn shrink_vec<T>(rows: &mut Vec<T>) {
     if rows.len() < rows.capacity() {
         let mut fitting = Vec::with_capacity(rows.len());
         fitting.append(rows);
@@ -101,7 +101,7 @@ fn fit<T>(rows: &mut Vec<T>) {
 
 /// HTML with numbered holes, ordered by offset.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Fragment {
+pub struct HtmlFragment {
     pub html: String,
     /// Byte offset in `html` and what goes there.
     pub slots: Vec<(usize, Slot)>,
@@ -124,7 +124,7 @@ pub enum Slot {
 
 /// Where a link or image points, as far as its spelling tells. Decoded; allowlisted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub enum LinkTarget {
     /// An absolute `http:`, `https:`, `mailto:` or `tel:` address, as written.
     External(String),
     /// A path relative to the page's file, or from the site's root when it starts with `/`.
@@ -144,15 +144,15 @@ pub struct Link {
 
 impl Link {
     /// Where it points. Read when it is asked for, since the links of all pages are held at once.
-    pub fn target(&self) -> Target {
+    pub fn target(&self) -> LinkTarget {
         // Nothing that is refused becomes a link.
-        target::read(&self.written).unwrap_or_else(|_| Target::Anchor(String::new()))
+        link_target::parse(&self.written).unwrap_or_else(|_| LinkTarget::Anchor(String::new()))
     }
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Image {
-    pub target: Target,
+    pub target: LinkTarget,
     pub written: Box<str>,
     pub alt: String,
     pub title: Option<Box<str>>,
@@ -187,7 +187,7 @@ pub struct Directive {
 #[derive(Debug, Clone, PartialEq)]
 pub enum DirectiveData {
     /// `{download} path`, `:title:`.
-    Download { target: Target, written: String, title: Option<String> },
+    Download { target: LinkTarget, written: String, title: Option<String> },
     /// `{contacts}` with a YAML list.
     Contacts { entries: Vec<Contact> },
     /// `{timeline}` with a YAML list.
@@ -197,7 +197,7 @@ pub enum DirectiveData {
     /// `{targets}`, `:group:`, `:unit:`.
     Targets { group: Option<String>, unit: Option<String> },
     /// `{table} path`, `:caption:`, `:columns:`.
-    Table { target: Target, written: String, caption: Option<String>, columns: Vec<String> },
+    Table { target: LinkTarget, written: String, caption: Option<String>, columns: Vec<String> },
     /// `{events}`, `:campaign:`, `:channel:`, `:unit:`, `:upcoming:`, `:limit:`.
     Events { campaign: Option<String>, channel: Option<String>, unit: Option<String>, upcoming: bool, limit: usize },
     /// `{pages}`, `:section:`, `:kind:`, `:tag:`, `:unit:`, `:campaign:`, `:sort:`, `:limit:`.
@@ -231,7 +231,7 @@ pub struct TimelineEntry {
     pub date: String,
     pub end: Option<String>,
     pub title: String,
-    pub text: Fragment,
-    /// Index into [`Body::links`].
+    pub text: HtmlFragment,
+    /// Index into [`RenderedBody::links`].
     pub link: Option<u32>,
 }

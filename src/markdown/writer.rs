@@ -1,51 +1,51 @@
 //! The parser's events to HTML: blocks here, what is inside a line in `inline`.
 //!
-//! In: events in order. Out: HTML in a [`Draft`]; everything else goes into the [`Page`]. Never calls itself per level
+//! In: events in order. Out: HTML in a [`HtmlBuffer`]; everything else goes into the [`MarkdownContext`]. Never calls itself per level
 //! of nesting, but for directives, whose depth is bounded. Knows no pages.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag};
 
-use super::draft::{Draft, Hole, Mark};
-use super::fences::{Collected, Kind};
-use super::inline::{Alt, Inline, LeafKind};
-use super::origin::Origin;
-use super::page::Page;
+use super::collected_blocks::{CollectedBlock, CollectedKind};
+use super::context::MarkdownContext;
+use super::html_buffer::{BufferPosition, HtmlBuffer, Placeholder};
+use super::inline::{Alt, InlineState, LeafKind};
 use super::parse;
-use super::raw::{Dropping, RawElement};
+use super::raw_html::{DroppedElement, OpenRawElement};
+use super::source_map::SourceMap;
 use puzhi_core::base::Span;
 
 /// Writes one text.
-pub(super) struct Writer<'w, 'a> {
-    pub page: &'w mut Page<'a>,
-    pub origin: Origin,
+pub(super) struct HtmlWriter<'w, 'a> {
+    pub context: &'w mut MarkdownContext<'a>,
+    pub source_map: SourceMap,
     /// The text being written.
     pub text: &'w str,
     /// How many directives, quotes and lists are around.
     pub depth: usize,
-    pub mode: Mode,
-    /// In [`Mode::Questions`]: the level of the questions, and whether one is open.
-    pub question: Option<HeadingLevel>,
-    pub out: Draft,
+    pub mode: WriterMode,
+    /// In [`WriterMode::Questions`]: the level of the questions, and whether one is open.
+    pub open_question: Option<HeadingLevel>,
+    pub out: HtmlBuffer,
     /// The opening tag of a heading, whose id is known only at its end.
     pub tag: String,
-    pub open: Vec<Open>,
-    pub inline: Inline,
+    pub open: Vec<OpenElement>,
+    pub inline: InlineState,
     /// Elements that raw HTML opened and has not closed.
-    pub raw: Vec<RawElement>,
+    pub open_raw_elements: Vec<OpenRawElement>,
     /// An element inside a paragraph that is being left out with its content.
-    pub dropping: Option<Dropping>,
-    pub collected: Option<Collected>,
+    pub dropped_element: Option<DroppedElement>,
+    pub collected: Option<CollectedBlock>,
 }
 
 /// What is being written.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Mode {
+pub(super) enum WriterMode {
     /// The page itself.
-    Page,
+    WholePage,
     /// The inside of a directive.
-    Body,
+    DirectiveBody,
     /// The inside of `faq`: headings become questions that open.
     Questions,
     /// The text of an entry in a list: directives are not for it.
@@ -53,25 +53,25 @@ pub(super) enum Mode {
 }
 
 /// A Markdown element whose end has not come.
-pub(super) struct Open {
-    what: What,
+pub(super) struct OpenElement {
+    kind: OpenElementKind,
     /// How many raw elements were open when it began: those opened inside it end with it.
-    pub raw: usize,
+    pub raw_depth: usize,
 }
 
-enum What {
+enum OpenElementKind {
     /// Closed by these words.
     Plain(&'static str),
     /// Nested too deeply to be shown as what it is.
-    Deep,
+    TooDeep,
     /// A quote, list or footnote, which counts for depth.
     Container(&'static str),
-    Paragraph(Mark),
+    Paragraph(BufferPosition),
     Heading {
         level: HeadingLevel,
         id: Option<String>,
         classes: Vec<String>,
-        mark: Mark,
+        position: BufferPosition,
         span: Span,
     },
     Item,
@@ -91,33 +91,33 @@ enum What {
         span: Span,
     },
     Code,
-    Note {
+    Footnote {
         index: u32,
-        outside: Draft,
+        outside: HtmlBuffer,
     },
 }
 
-impl Writer<'_, '_> {
+impl HtmlWriter<'_, '_> {
     /// Writes a text inside this one: the body of a directive.
-    pub fn nested(&mut self, text: &str, origin: &Origin, mode: Mode, span: Span) -> Draft {
+    pub fn nested(&mut self, text: &str, source_map: &SourceMap, mode: WriterMode, span: Span) -> HtmlBuffer {
         if text.trim().is_empty() {
-            return Draft::default();
+            return HtmlBuffer::default();
         }
-        if self.depth + 1 > self.page.options.max_depth {
-            self.page.report_depth(span);
-            let mut out = Draft::default();
+        if self.depth + 1 > self.context.options.max_depth {
+            self.context.report_depth(span);
+            let mut out = HtmlBuffer::default();
             out.push("<pre>");
             out.text(text);
             out.push("</pre>\n");
             return out;
         }
         let mut with_notes = text.to_string();
-        self.page.notes.announce(&mut with_notes);
-        parse::write(self.page, &with_notes, text.len(), origin.clone(), self.depth + 1, mode)
+        self.context.footnotes.append_stub_definitions(&mut with_notes);
+        parse::render_text(self.context, &with_notes, text.len(), source_map.clone(), self.depth + 1, mode)
     }
 
     pub fn span(&self, range: &Range<usize>) -> Span {
-        self.origin.span(range)
+        self.source_map.span(range)
     }
 
     pub fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
@@ -126,21 +126,21 @@ impl Writer<'_, '_> {
         } else {
             self.flush();
         }
-        let raw = self.raw.len();
-        let what = match tag {
+        let raw_depth = self.open_raw_elements.len();
+        let kind = match tag {
             Tag::Paragraph => {
-                let mark = self.out.mark();
+                let position = self.out.position();
                 self.out.push("<p>");
                 self.new_leaf(LeafKind::Paragraph);
-                What::Paragraph(mark)
+                OpenElementKind::Paragraph(position)
             }
             Tag::Heading { level, id, classes, .. } => {
                 self.new_leaf(LeafKind::Heading);
-                What::Heading {
+                OpenElementKind::Heading {
                     level,
                     id: id.filter(|id| !id.is_empty()).map(|id| id.to_string()),
                     classes: classes.iter().map(|c| c.to_string()).collect(),
-                    mark: self.out.mark(),
+                    position: self.out.position(),
                     span: self.span(&range),
                 }
             }
@@ -166,48 +166,50 @@ impl Writer<'_, '_> {
                 writer.out.push("<ul>\n");
                 "</ul>\n"
             }),
-            Tag::Item if matches!(self.open.last(), Some(Open { what: What::Deep, .. })) => What::Plain("\n"),
+            Tag::Item if matches!(self.open.last(), Some(OpenElement { kind: OpenElementKind::TooDeep, .. })) => {
+                OpenElementKind::Plain("\n")
+            }
             Tag::Item => {
                 self.out.push("<li>");
-                What::Item
+                OpenElementKind::Item
             }
             Tag::DefinitionList => self.container(&range, |writer| {
                 writer.out.push("<dl>\n");
                 "</dl>\n"
             }),
-            Tag::DefinitionListTitle if self.in_deep() => What::Plain("\n"),
+            Tag::DefinitionListTitle if self.inside_too_deep() => OpenElementKind::Plain("\n"),
             Tag::DefinitionListTitle => {
                 self.out.push("<dt>");
-                What::Definition("</dt>\n")
+                OpenElementKind::Definition("</dt>\n")
             }
-            Tag::DefinitionListDefinition if self.in_deep() => What::Plain("\n"),
+            Tag::DefinitionListDefinition if self.inside_too_deep() => OpenElementKind::Plain("\n"),
             Tag::DefinitionListDefinition => {
                 self.out.push("<dd>");
-                What::Definition("</dd>\n")
+                OpenElementKind::Definition("</dd>\n")
             }
             Tag::FootnoteDefinition(label) => {
-                let index = self.page.notes.index(&label);
+                let index = self.context.footnotes.index(&label);
                 self.depth += 1;
-                What::Note { index, outside: std::mem::take(&mut self.out) }
+                OpenElementKind::Footnote { index, outside: std::mem::take(&mut self.out) }
             }
             Tag::CodeBlock(kind) => {
                 self.begin_code(kind, &range);
-                What::Code
+                OpenElementKind::Code
             }
             Tag::HtmlBlock => {
-                self.collect(Kind::Html);
-                What::Code
+                self.collect(CollectedKind::Html);
+                OpenElementKind::Code
             }
             Tag::Table(columns) => {
                 self.out.push("<div class=\"table\" role=\"group\"");
-                self.out.attr("aria-label", &self.page.options.labels.table);
+                self.out.attr("aria-label", &self.context.options.labels.table);
                 self.out.push(" tabindex=\"0\"><table>\n");
-                What::Table { columns, head: false, body: false, cell: 0 }
+                OpenElementKind::Table { columns, head: false, body: false, cell: 0 }
             }
             Tag::TableHead => {
                 self.out.push("<thead><tr>\n");
                 self.table(|_, head, _, cell| (*head, *cell) = (true, 0));
-                What::Plain("</tr></thead>\n")
+                OpenElementKind::Plain("</tr></thead>\n")
             }
             Tag::TableRow => {
                 let mut first = false;
@@ -216,7 +218,7 @@ impl Writer<'_, '_> {
                     (*head, *body, *cell) = (false, true, 0);
                 });
                 self.out.push(if first { "<tbody>\n<tr>\n" } else { "<tr>\n" });
-                What::Plain("</tr>\n")
+                OpenElementKind::Plain("</tr>\n")
             }
             Tag::TableCell => {
                 let (mut class, mut heading) = ("", false);
@@ -233,7 +235,7 @@ impl Writer<'_, '_> {
                 self.out.push(class);
                 self.out.push(">");
                 self.new_leaf(LeafKind::Other);
-                What::Cell(if heading { "</th>\n" } else { "</td>\n" })
+                OpenElementKind::Cell(if heading { "</th>\n" } else { "</td>\n" })
             }
             Tag::Emphasis => self.format("<em>", "</em>", &range),
             Tag::Strong => self.format("<strong>", "</strong>", &range),
@@ -241,62 +243,70 @@ impl Writer<'_, '_> {
             Tag::Superscript => self.format("<sup>", "</sup>", &range),
             Tag::Subscript => self.format("<sub>", "</sub>", &range),
             Tag::Link { link_type, dest_url, title, .. } => {
-                self.begin_leaf();
-                What::Link(self.begin_link(link_type, &dest_url, &title, &range))
+                self.ensure_leaf();
+                OpenElementKind::Link(self.begin_link(link_type, &dest_url, &title, &range))
             }
             Tag::Image { dest_url, title, .. } => {
-                self.begin_leaf();
+                self.ensure_leaf();
                 match &mut self.inline.alt {
                     Some(alt) => alt.depth += 1,
                     None => self.inline.alt = Some(Alt::default()),
                 }
                 let title = (!title.is_empty()).then(|| title.to_string());
-                What::Image { address: dest_url.to_string(), title, span: self.span(&range) }
+                OpenElementKind::Image { address: dest_url.to_string(), title, span: self.span(&range) }
             }
-            Tag::MetadataBlock(_) => What::Plain(""),
+            Tag::MetadataBlock(_) => OpenElementKind::Plain(""),
         };
-        self.open.push(Open { what, raw });
+        self.open.push(OpenElement { kind, raw_depth });
     }
 
     pub fn end(&mut self, range: Range<usize>) {
         self.flush();
-        let Some(Open { what, raw }) = self.open.pop() else { return };
-        if matches!(what, What::Item | What::Definition(_) | What::Container(_) | What::Deep) {
+        let Some(OpenElement { kind, raw_depth }) = self.open.pop() else { return };
+        if matches!(
+            kind,
+            OpenElementKind::Item
+                | OpenElementKind::Definition(_)
+                | OpenElementKind::Container(_)
+                | OpenElementKind::TooDeep
+        ) {
             self.finish_leaf();
         }
-        if !matches!(what, What::Code) {
-            self.close_raw(raw);
+        if !matches!(kind, OpenElementKind::Code) {
+            self.close_raw(raw_depth);
         }
-        match what {
-            What::Plain(close) => self.out.push(close),
-            What::Deep => self.depth -= 1,
-            What::Container(close) => {
+        match kind {
+            OpenElementKind::Plain(close) => self.out.push(close),
+            OpenElementKind::TooDeep => self.depth -= 1,
+            OpenElementKind::Container(close) => {
                 self.depth -= 1;
                 self.out.push(close);
             }
-            What::Paragraph(mark) => self.end_paragraph(mark, &range),
-            What::Heading { level, id, classes, mark, span } => self.end_heading(level, id, &classes, mark, span),
-            What::Item => self.out.push("</li>\n"),
-            What::Definition(close) => self.out.push(close),
-            What::Cell(close) => {
+            OpenElementKind::Paragraph(position) => self.end_paragraph(position, &range),
+            OpenElementKind::Heading { level, id, classes, position, span } => {
+                self.end_heading(level, id, &classes, position, span)
+            }
+            OpenElementKind::Item => self.out.push("</li>\n"),
+            OpenElementKind::Definition(close) => self.out.push(close),
+            OpenElementKind::Cell(close) => {
                 self.finish_leaf();
                 self.out.push(close);
             }
-            What::Table { body, .. } => {
+            OpenElementKind::Table { body, .. } => {
                 self.out.push(if body { "</tbody>\n</table></div>\n" } else { "</table></div>\n" });
             }
-            What::Inline(close) => {
-                self.inline.formats -= 1;
+            OpenElementKind::Inline(close) => {
+                self.inline.open_formats -= 1;
                 self.out.push(close);
             }
-            What::Link(link) => self.end_link(link),
-            What::Image { address, title, span } => self.end_image(&address, title, span),
-            What::Code => self.end_collected(range),
-            What::Note { index, outside } => {
+            OpenElementKind::Link(link) => self.end_link(link),
+            OpenElementKind::Image { address, title, span } => self.end_image(&address, title, span),
+            OpenElementKind::Code => self.end_collected(range),
+            OpenElementKind::Footnote { index, outside } => {
                 self.finish_leaf();
                 self.depth -= 1;
                 let note = std::mem::replace(&mut self.out, outside);
-                let place = &mut self.page.notes.drafts[index as usize];
+                let place = &mut self.context.footnotes.buffers[index as usize];
                 if place.is_none() {
                     *place = Some(note);
                 }
@@ -305,49 +315,49 @@ impl Writer<'_, '_> {
     }
 
     /// A quote or list, unless it is nested too deeply.
-    fn container(&mut self, range: &Range<usize>, open: impl FnOnce(&mut Self) -> &'static str) -> What {
+    fn container(&mut self, range: &Range<usize>, open: impl FnOnce(&mut Self) -> &'static str) -> OpenElementKind {
         self.depth += 1;
-        if self.depth > self.page.options.max_depth {
+        if self.depth > self.context.options.max_depth {
             let span = self.span(range);
-            self.page.report_depth(Span::new(span.start, (span.start + 1).min(span.end)));
-            return What::Deep;
+            self.context.report_depth(Span::new(span.start, (span.start + 1).min(span.end)));
+            return OpenElementKind::TooDeep;
         }
-        What::Container(open(self))
+        OpenElementKind::Container(open(self))
     }
 
-    fn in_deep(&self) -> bool {
-        matches!(self.open.last(), Some(Open { what: What::Deep, .. }))
+    fn inside_too_deep(&self) -> bool {
+        matches!(self.open.last(), Some(OpenElement { kind: OpenElementKind::TooDeep, .. }))
     }
 
     /// The innermost open table.
     fn table(&mut self, change: impl FnOnce(&[Alignment], &mut bool, &mut bool, &mut usize)) {
-        if let Some(What::Table { columns, head, body, cell }) =
-            self.open.iter_mut().rev().map(|o| &mut o.what).find(|w| matches!(w, What::Table { .. }))
+        if let Some(OpenElementKind::Table { columns, head, body, cell }) =
+            self.open.iter_mut().rev().map(|o| &mut o.kind).find(|kind| matches!(kind, OpenElementKind::Table { .. }))
         {
             change(columns, head, body, cell);
         }
     }
 
-    fn format(&mut self, open: &'static str, close: &'static str, range: &Range<usize>) -> What {
-        self.begin_leaf();
+    fn format(&mut self, open: &'static str, close: &'static str, range: &Range<usize>) -> OpenElementKind {
+        self.ensure_leaf();
         if self.inline.alt.is_some() {
-            return What::Plain("");
+            return OpenElementKind::Plain("");
         }
         // Nobody means this; browsers and the sanitizer take time for every level.
         const MAX_FORMATS: usize = 100;
-        if self.inline.formats >= MAX_FORMATS {
+        if self.inline.open_formats >= MAX_FORMATS {
             let span = self.span(range);
-            self.page.report_depth(Span::new(span.start, (span.start + 1).min(span.end)));
-            return What::Plain("");
+            self.context.report_depth(Span::new(span.start, (span.start + 1).min(span.end)));
+            return OpenElementKind::Plain("");
         }
-        self.inline.formats += 1;
+        self.inline.open_formats += 1;
         self.out.push(open);
-        What::Inline(close)
+        OpenElementKind::Inline(close)
     }
 
     fn admonition(&mut self, kind: pulldown_cmark::BlockQuoteKind) {
         use pulldown_cmark::BlockQuoteKind as K;
-        let labels = self.page.options.labels;
+        let labels = self.context.options.labels;
         let (class, label) = match kind {
             K::Note => ("note", &labels.note),
             K::Tip => ("tip", &labels.tip),
@@ -365,14 +375,14 @@ impl Writer<'_, '_> {
     pub fn leaf_event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Text(text) => {
-                if !self.take_text(&text, &range) {
-                    self.begin_leaf();
-                    self.take_inline(&text, range);
+                if !self.push_collected_text(&text, &range) {
+                    self.ensure_leaf();
+                    self.push_inline_text(&text, range);
                 }
                 return;
             }
             Event::Html(html) => {
-                self.take_text(&html, &range);
+                self.push_collected_text(&html, &range);
                 return;
             }
             _ => {}
@@ -387,20 +397,20 @@ impl Writer<'_, '_> {
             Event::InlineMath(tex) => self.formula(&tex, false, &range),
             Event::DisplayMath(tex) => self.formula(&tex, true, &range),
             Event::InlineHtml(html) => {
-                self.begin_leaf();
+                self.ensure_leaf();
                 self.raw_inline(&html, &range);
             }
             Event::FootnoteReference(label) => {
                 if self.inline.alt.is_none() {
-                    self.mask("");
-                    let index = self.page.notes.index(&label);
-                    self.out.hole(Hole::Note(index));
+                    self.push_masked("");
+                    let index = self.context.footnotes.index(&label);
+                    self.out.placeholder(Placeholder::FootnoteReference(index));
                 }
             }
             Event::SoftBreak => self.soft_break(),
             Event::HardBreak => self.hard_break(),
             Event::TaskListMarker(done) => {
-                let labels = self.page.options.labels;
+                let labels = self.context.options.labels;
                 let label = if done { &labels.done } else { &labels.todo };
                 self.out.push(if done {
                     "<input type=\"checkbox\" disabled checked"

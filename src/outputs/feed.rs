@@ -5,11 +5,11 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde_json::json;
 
 use crate::catalog::PageId;
-use crate::view::{Mount, Site, Views, url_of};
-use puzhi_core::base::Moment;
-use puzhi_core::diag::Diag;
+use crate::view::{RenderContext, Site, Views, url_of};
+use puzhi_core::base::DateOrDateTime;
+use puzhi_core::diag::Diagnostic;
 
-use super::FeedOf;
+use super::FeedId;
 
 /// What both formats say.
 struct Feed {
@@ -17,14 +17,14 @@ struct Feed {
     /// Absolute address of the page the feed belongs to.
     home: String,
     lang: usize,
-    entries: Vec<Entry>,
+    entries: Vec<FeedEntry>,
 }
 
-struct Entry {
+struct FeedEntry {
     url: String,
     title: String,
-    published: Moment,
-    updated: Moment,
+    published: DateOrDateTime,
+    updated: DateOrDateTime,
     author: Option<String>,
     source: Option<String>,
     summary: String,
@@ -32,13 +32,13 @@ struct Entry {
     html: String,
 }
 
-fn collect(of: &FeedOf, views: &Views) -> Result<Feed, Box<Diag>> {
+fn collect(of: &FeedId, views: &Views) -> Result<Feed, Box<Diagnostic>> {
     let site = &views.site;
     let (title, route, lang, pages) = match of {
-        FeedOf::Language(lang) => {
+        FeedId::Language(lang) => {
             (String::new(), crate::catalog::folder_route(site.prefix(*lang), ""), *lang, site.feed(Err(*lang)))
         }
-        FeedOf::List(of) => {
+        FeedId::List(of) => {
             let (title, route, lang) = site.list_head(of);
             (title, route, lang, site.feed(Ok(of)))
         }
@@ -54,26 +54,26 @@ fn collect(of: &FeedOf, views: &Views) -> Result<Feed, Box<Diag>> {
     })
 }
 
-fn entry(views: &Views, id: PageId, root: &str) -> Result<Entry, Box<Diag>> {
+fn entry(views: &Views, id: PageId, root: &str) -> Result<FeedEntry, Box<Diagnostic>> {
     let site: &Site = &views.site;
-    let card = site.catalog.card(id);
-    let sheet = site.sheet(id);
-    let doc = &sheet.doc;
-    let published = site.published(id).unwrap_or(Moment { date: site.clock.today, time: None });
-    Ok(Entry {
+    let meta = site.catalog.page(id);
+    let resolved_doc = site.resolved_doc(id);
+    let doc = &resolved_doc.doc;
+    let published = site.published(id).unwrap_or(DateOrDateTime { date: site.clock.today, time: None });
+    Ok(FeedEntry {
         url: format!("{root}{}", site.url(id)),
-        title: card.title.clone(),
+        title: meta.title.clone(),
         published,
-        updated: card.updated.unwrap_or(published).max(published),
-        author: doc.head.author.clone(),
-        source: doc.head.source.clone(),
-        summary: card.summary.clone(),
+        updated: meta.updated.unwrap_or(published).max(published),
+        author: doc.front_matter.author.clone(),
+        source: doc.front_matter.source.clone(),
+        summary: meta.summary.clone(),
         tags: site.terms_of(id, "tags").into_iter().map(|t| t.name).collect(),
-        html: views.body_html(Mount { root, page: id, away: true })?,
+        html: views.body_html(RenderContext { root, page: id, outside_own_page: true })?,
     })
 }
 
-pub(super) fn atom(of: &FeedOf, views: &Views) -> Result<String, Box<Diag>> {
+pub(super) fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
     let feed = collect(of, views)?;
     let site = &views.site;
     let zone = &site.settings.zone;
@@ -134,7 +134,7 @@ pub(super) fn atom(of: &FeedOf, views: &Views) -> Result<String, Box<Diag>> {
     Ok(out)
 }
 
-pub(super) fn json(of: &FeedOf, views: &Views) -> Result<String, Box<Diag>> {
+pub(super) fn json(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
     let feed = collect(of, views)?;
     let zone = &views.site.settings.zone;
     let language = &views.site.settings.languages[feed.lang];

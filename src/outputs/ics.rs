@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
-use crate::calendar::{Calendar, CalendarOf, Mark, days, occurrences};
+use crate::calendar::{Calendar, CalendarScope, EventRevision, occurrence, occurrences};
 use crate::catalog::PageId;
 use crate::view::{Site, url_of};
 use puzhi_core::kinds::{Event, EventStatus};
@@ -33,8 +33,8 @@ const REFRESH: &str = "PT12H";
 
 /// A calendar to subscribe to.
 pub(super) fn calendar(calendar: &Calendar, site: &Site) -> String {
-    site.reads_settings();
-    let mut out = Lines::new();
+    site.record_settings_read();
+    let mut out = IcsWriter::new();
     let title = format!("{} - {}", site.calendar_title(calendar), site.settings.languages[calendar.lang].title);
     out.text("NAME", &title);
     out.text("X-WR-CALNAME", &title);
@@ -49,28 +49,27 @@ pub(super) fn calendar(calendar: &Calendar, site: &Site) -> String {
         out.raw("URL", &page);
         out.raw("SOURCE;VALUE=URI", &format!("{page}calendar.ics"));
     }
-    let events = calendar
-        .events
-        .iter()
-        .flat_map(|id| began(*id, calendar.of, site).into_iter().filter_map(|year| Entry::of(*id, year, site)));
+    let events = calendar.events.iter().flat_map(|id| {
+        occurrence_years(*id, calendar.scope, site).into_iter().filter_map(|year| IcsEvent::of(*id, year, site))
+    });
     out.events(&events.collect::<Vec<_>>(), site);
     out.end()
 }
 
 /// One event by itself.
 pub(super) fn event(id: PageId, site: &Site) -> String {
-    site.reads_settings();
-    site.reads_events();
-    let mut out = Lines::new();
-    out.events(&Entry::of(id, None, site).into_iter().collect::<Vec<_>>(), site);
+    site.record_settings_read();
+    site.record_events_read();
+    let mut out = IcsWriter::new();
+    out.events(&IcsEvent::of(id, None, site).into_iter().collect::<Vec<_>>(), site);
     out.end()
 }
 
 /// The years in which the occurrences that a calendar means of an observance began: of a year those that reach into it, else all as one.
-fn began(id: PageId, of: CalendarOf, site: &Site) -> Vec<Option<i16>> {
-    let yearly = site.catalog.card(id).event().is_some_and(|e| e.yearly);
+fn occurrence_years(id: PageId, of: CalendarScope, site: &Site) -> Vec<Option<i16>> {
+    let yearly = site.catalog.page(id).event().is_some_and(|e| e.yearly);
     match of {
-        CalendarOf::Year(year) if yearly => match (Date::new(year, 1, 1), Date::new(year, 12, 31)) {
+        CalendarScope::Year(year) if yearly => match (Date::new(year, 1, 1), Date::new(year, 12, 31)) {
             (Ok(from), Ok(to)) => {
                 occurrences(&site.catalog, id, from, to).into_iter().map(|d| Some(d.first.year())).collect()
             }
@@ -81,32 +80,32 @@ fn began(id: PageId, of: CalendarOf, site: &Site) -> Vec<Option<i16>> {
 }
 
 /// One event as it goes into a file.
-struct Entry<'s> {
+struct IcsEvent<'s> {
     id: PageId,
     event: &'s Event,
-    mark: &'s Mark,
-    days: days::Days,
+    mark: &'s EventRevision,
+    days: occurrence::Occurrence,
     /// The year of the one occurrence that is meant of an observance.
-    only: Option<i16>,
-    when: When,
+    single_year: Option<i16>,
+    when: EventTimes,
 }
 
-enum When {
+enum EventTimes {
     Days,
     /// Local times in the one zone that is written out.
     Local(Option<DateTime>),
     Utc(TimeZone, Option<DateTime>),
 }
 
-impl<'s> Entry<'s> {
+impl<'s> IcsEvent<'s> {
     fn of(id: PageId, year: Option<i16>, site: &'s Site) -> Option<Self> {
-        let event = site.catalog.card(id).event()?;
-        let mark = site.agenda.marks.get(&id)?;
+        let event = site.catalog.page(id).event()?;
+        let mark = site.agenda.revisions.get(&id)?;
         let (start, _) = event.span()?;
-        let only = year.filter(|_| event.yearly);
-        let days = match only {
-            Some(year) => days::in_year(event, year)?,
-            None => days::unexcepted(event, start.year())?,
+        let single_year = year.filter(|_| event.yearly);
+        let days = match single_year {
+            Some(year) => occurrence::in_year(event, year)?,
+            None => occurrence::in_year_ignoring_exceptions(event, start.year())?,
         };
         let timed = event.start.and_then(|s| s.time).is_some() && !event.all_day;
         let end = event.end.and_then(|end| match end.time {
@@ -115,11 +114,11 @@ impl<'s> Entry<'s> {
             None => days.last.checked_add(1.day()).ok().map(|d| d.to_datetime(Time::midnight())),
         });
         let when = match (timed, site.settings.zone_name == SHANGHAI) {
-            (false, _) => When::Days,
-            (true, true) => When::Local(end),
-            (true, false) => When::Utc(site.settings.zone.clone(), end),
+            (false, _) => EventTimes::Days,
+            (true, true) => EventTimes::Local(end),
+            (true, false) => EventTimes::Utc(site.settings.zone.clone(), end),
         };
-        Some(Entry { id, event, mark, days, only, when })
+        Some(IcsEvent { id, event, mark, days, single_year, when })
     }
 
     fn time(&self) -> Time {
@@ -129,25 +128,25 @@ impl<'s> Entry<'s> {
     /// A property with a date or a time on `date`, as this event writes them.
     fn dated(&self, name: &str, date: Date) -> (String, String) {
         match &self.when {
-            When::Days => (format!("{name};VALUE=DATE"), day(date)),
-            When::Local(_) => local(name, date.to_datetime(self.time())),
-            When::Utc(zone, _) => (name.to_string(), utc(date.to_datetime(self.time()), zone)),
+            EventTimes::Days => (format!("{name};VALUE=DATE"), day(date)),
+            EventTimes::Local(_) => local(name, date.to_datetime(self.time())),
+            EventTimes::Utc(zone, _) => (name.to_string(), utc(date.to_datetime(self.time()), zone)),
         }
     }
 
     /// The end, which is exclusive; a time without an end has none.
     fn end(&self) -> Option<(String, String)> {
         match &self.when {
-            When::Days => {
+            EventTimes::Days => {
                 self.days.last.checked_add(1.day()).ok().map(|end| ("DTEND;VALUE=DATE".to_string(), day(end)))
             }
-            When::Local(end) => end.map(|end| local("DTEND", end)),
-            When::Utc(zone, end) => end.map(|end| ("DTEND".to_string(), utc(end, zone))),
+            EventTimes::Local(end) => end.map(|end| local("DTEND", end)),
+            EventTimes::Utc(zone, end) => end.map(|end| ("DTEND".to_string(), utc(end, zone))),
         }
     }
 
     fn uid(&self) -> String {
-        match self.only {
+        match self.single_year {
             None => self.mark.uid.clone(),
             // One year of an observance is not the observance.
             Some(year) => match self.mark.uid.rsplit_once('@') {
@@ -176,11 +175,11 @@ fn utc(at: DateTime, zone: &TimeZone) -> String {
 }
 
 /// A file in the making.
-struct Lines(String);
+struct IcsWriter(String);
 
-impl Lines {
+impl IcsWriter {
     fn new() -> Self {
-        let mut out = Lines(String::new());
+        let mut out = IcsWriter(String::new());
         out.raw("BEGIN", "VCALENDAR");
         out.raw("VERSION", "2.0");
         out.raw("PRODID", "-//puzhi//puzhi//ZH");
@@ -193,16 +192,16 @@ impl Lines {
         self.0
     }
 
-    fn events(&mut self, events: &[Entry<'_>], site: &Site) {
-        if events.iter().any(|e| matches!(e.when, When::Local(_))) {
+    fn events(&mut self, events: &[IcsEvent<'_>], site: &Site) {
+        if events.iter().any(|e| matches!(e.when, EventTimes::Local(_))) {
             SHANGHAI_LINES.iter().for_each(|line| self.line(line));
         }
         events.iter().for_each(|event| self.event(event, site));
     }
 
-    fn event(&mut self, entry: &Entry<'_>, site: &Site) {
-        let Entry { event, mark, .. } = entry;
-        let card = site.catalog.card(entry.id);
+    fn event(&mut self, entry: &IcsEvent<'_>, site: &Site) {
+        let IcsEvent { event, mark, .. } = entry;
+        let meta = site.catalog.page(entry.id);
         let stamp = format!("{}T000000Z", day(mark.stamp));
         self.raw("BEGIN", "VEVENT");
         self.text("UID", &entry.uid());
@@ -214,12 +213,12 @@ impl Lines {
         if let Some((name, end)) = entry.end() {
             self.raw(&name, &end);
         }
-        if event.yearly && entry.only.is_none() {
+        if event.yearly && entry.single_year.is_none() {
             self.repeats(entry);
         }
-        self.text("SUMMARY", &card.title);
+        self.text("SUMMARY", &meta.title);
         self.text("DESCRIPTION", &site.event_words(entry.id));
-        if let Some(place) = site.event_location(event, card.lang) {
+        if let Some(place) = site.event_location(event, meta.lang) {
             self.text("LOCATION", &place);
         }
         let categories: Vec<String> = site.event_categories(entry.id).iter().map(|c| escape(c)).collect();
@@ -231,18 +230,18 @@ impl Lines {
         }
         self.raw("STATUS", status(event));
         // A whole day is no time that is taken.
-        if matches!(entry.when, When::Days) {
+        if matches!(entry.when, EventTimes::Days) {
             self.raw("TRANSP", "TRANSPARENT");
         }
         self.raw("END", "VEVENT");
     }
 
-    fn repeats(&mut self, entry: &Entry<'_>) {
+    fn repeats(&mut self, entry: &IcsEvent<'_>) {
         let first = entry.days.first;
-        let leap = (first.month(), first.day()) == (2, 29) && !matches!(entry.when, When::Utc(..));
+        let leap = (first.month(), first.day()) == (2, 29) && !matches!(entry.when, EventTimes::Utc(..));
         self.raw("RRULE", if leap { "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1" } else { "FREQ=YEARLY" });
         for year in entry.event.except.iter().filter(|y| **y >= first.year()) {
-            if let Some(days) = days::unexcepted(entry.event, *year) {
+            if let Some(days) = occurrence::in_year_ignoring_exceptions(entry.event, *year) {
                 let (name, date) = entry.dated("EXDATE", days.first);
                 self.raw(&name, &date);
             }
@@ -293,10 +292,10 @@ fn escape(text: &str) -> String {
 
 /// Appends a content line: at most 75 octets each with CRLF after them, no character cut (RFC 5545, 3.1).
 fn fold(out: &mut String, line: &str) {
-    const MOST: usize = 75;
+    const MAX_OCTETS: usize = 75;
     let mut used = 0;
     for c in line.chars() {
-        if used + c.len_utf8() > MOST {
+        if used + c.len_utf8() > MAX_OCTETS {
             out.push_str("\r\n ");
             used = 1;
         }
@@ -434,7 +433,7 @@ mod tests {
     }
 
     fn written(text: &str) -> String {
-        let mut lines = Lines(String::new());
+        let mut lines = IcsWriter(String::new());
         lines.text("SUMMARY", text);
         lines.0
     }

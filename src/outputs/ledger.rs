@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::calendar::LedgerYear;
 use crate::view::Site;
-use puzhi_core::base::harmless_cell;
+use puzhi_core::base::escape_csv_formula;
 
 /// The forms a year is given in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +24,8 @@ impl LedgerFormat {
 
 /// One year in one form.
 pub fn ledger(year: &LedgerYear, format: LedgerFormat, site: &Site) -> String {
-    site.reads_settings();
-    site.reads_events();
+    site.record_settings_read();
+    site.record_events_read();
     match format {
         LedgerFormat::Csv => csv(year, site),
         LedgerFormat::Json => json(year, site),
@@ -39,7 +39,7 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let mut row = |cells: [&str; 7]| {
         // Writing to memory cannot fail.
-        let _ = writer.write_record(cells.map(harmless_cell));
+        let _ = writer.write_record(cells.map(escape_csv_formula));
     };
     let head = [
         "ledger_year_column",
@@ -53,7 +53,7 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
     .map(word);
     row(head.each_ref().map(String::as_str));
     let number = year.year.to_string();
-    let verdict = site.settings.ledger.as_ref().and_then(|goals| year.verdict(goals));
+    let verdict = site.settings.ledger.as_ref().and_then(|goals| year.goal_status(goals));
     let note = match verdict {
         Some(v) => word(if v.met { "ledger_met" } else { "ledger_not_met" }),
         None if !year.is_known() => word("state_none"),
@@ -63,7 +63,7 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
     let figure = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
     let (sessions, people) = (figure(year.sessions()), figure(year.people()));
     row([&number, &word("ledger_total"), "", &year.as_of.to_string(), &sessions, &people, &note]);
-    for (group, tallies) in &year.by {
+    for (group, tallies) in &year.totals {
         let title = site.ledger_group(*group);
         for tally in tallies {
             let (sessions, people) = (tally.sessions.to_string(), figure(tally.people));
@@ -72,10 +72,10 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
         }
     }
     for event in &year.rows {
-        let counted = event.standing == crate::calendar::Standing::Counted;
+        let counted = event.standing == crate::calendar::LedgerStatus::Counted;
         let people = figure(event.people);
         let note = word(&format!("ledger_{}", event.standing.as_str()));
-        let title = &site.catalog.card(event.page).title;
+        let title = &site.catalog.page(event.page).title;
         row([
             &number,
             &word("ledger_event"),
@@ -93,9 +93,9 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
 
 fn json(year: &LedgerYear, site: &Site) -> String {
     let goals = site.settings.ledger.as_ref();
-    let verdict = goals.and_then(|goals| year.verdict(goals));
+    let verdict = goals.and_then(|goals| year.goal_status(goals));
     let by: serde_json::Map<String, Json> = year
-        .by
+        .totals
         .iter()
         .map(|(group, tallies)| {
             let list: Vec<Json> =
@@ -107,11 +107,11 @@ fn json(year: &LedgerYear, site: &Site) -> String {
         .rows
         .iter()
         .map(|row| {
-            let card = site.catalog.card(row.page);
-            let id = card.event().and_then(|e| e.id.as_ref()).map(|id| id.value.as_str());
+            let meta = site.catalog.page(row.page);
+            let id = meta.event().and_then(|e| e.id.as_ref()).map(|id| id.value.as_str());
             let url = site.url(row.page);
             json!({
-                "id": id, "title": card.title, "url": site.permalink(&url).unwrap_or(url), "first_day": row.first.to_string(),
+                "id": id, "title": meta.title, "url": site.permalink(&url).unwrap_or(url), "first_day": row.first.to_string(),
                 "last_day": row.last.to_string(), "standing": row.standing.as_str(), "people": row.people,
             })
         })
@@ -119,10 +119,10 @@ fn json(year: &LedgerYear, site: &Site) -> String {
     let value = json!({
         "year": year.year,
         "as_of": year.as_of.to_string(),
-        "running": year.running,
+        "running": year.is_current,
         "sessions": year.sessions(),
         "people": year.people(),
-        "sessions_without_people": year.unsaid,
+        "sessions_without_people": year.sessions_without_attendance,
         "goal": { "sessions": goals.and_then(|g| g.sessions), "people": goals.and_then(|g| g.people) },
         "met": verdict.map(|v| v.met),
         "missing": verdict.map(|v| json!({ "sessions": v.sessions_missing, "people": v.people_missing })),

@@ -15,21 +15,21 @@ use std::io::Read;
 use jiff::civil::Date;
 
 use crate::catalog::{PageId, SectionId};
-use crate::engine::{Stamp, stamp};
-use crate::source::Snapshot;
-use crate::view::{FeedList, Leaf, ListOf, Site, Views, template_of};
+use crate::engine::{Fingerprint, fingerprint};
+use crate::source::FileSnapshot;
+use crate::view::{FeedKey, ListId, ListPage, Site, Views, template_of};
 use puzhi_core::base::{Route, SitePath, Span};
-use puzhi_core::diag::Diag;
+use puzhi_core::diag::Diagnostic;
 
 pub use ledger::{LedgerFormat, ledger as ledger_file};
-pub use plan::{Plan, plan};
+pub use plan::{OutputPlan, plan_outputs};
 
 /// What to render at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipe {
     Page(PageId),
     Home(SectionId),
-    List(ListOf, Leaf),
+    List(ListId, ListPage),
     NotFound,
     Redirect(PageId),
     /// The n-th calendar of the agenda as a page, and as a file to subscribe to.
@@ -46,8 +46,8 @@ pub enum Recipe {
     Thanks(PageId),
     /// The results of a survey as a file of this extension.
     Results(PageId, &'static str),
-    Atom(FeedOf),
-    JsonFeed(FeedOf),
+    Atom(FeedId),
+    JsonFeed(FeedId),
     /// All addresses, or the n-th part of them.
     Sitemap(Option<usize>),
     /// The list of that many parts.
@@ -61,14 +61,14 @@ pub enum Recipe {
 
 /// Whose newest pages a feed carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FeedOf {
+pub enum FeedId {
     Language(usize),
-    List(ListOf),
+    List(ListId),
 }
 
 /// One output to be made.
 #[derive(Debug, Clone)]
-pub struct Job {
+pub struct OutputJob {
     pub route: Route,
     pub recipe: Recipe,
     /// The file a collision is reported at, and where in it the address is written, if it is.
@@ -76,48 +76,53 @@ pub struct Job {
     pub span: Option<Span>,
 }
 
-impl Job {
+impl OutputJob {
     /// What is to be made at the address, by names that outlive a build: another recipe there means another output.
-    pub fn stamp(&self, site: &Site) -> Stamp {
+    pub fn fingerprint(&self, site: &Site) -> Fingerprint {
         let page = |id: &PageId| site.path(*id);
         match &self.recipe {
-            Recipe::Page(id) => stamp(&("page", page(id))),
-            Recipe::Home(_) => stamp("home"),
-            Recipe::List(of, leaf) => {
-                stamp(&("list", site.list_key(of), matches!(of, ListOf::Taxonomy { .. }), format!("{leaf:?}")))
+            Recipe::Page(id) => fingerprint(&("page", page(id))),
+            Recipe::Home(_) => fingerprint("home"),
+            Recipe::List(of, list_page) => fingerprint(&(
+                "list",
+                site.list_key(of),
+                matches!(of, ListId::Taxonomy { .. }),
+                format!("{list_page:?}"),
+            )),
+            Recipe::NotFound => fingerprint("not found"),
+            Recipe::Redirect(to) => fingerprint(&("redirect", page(to))),
+            Recipe::Calendar(n) => fingerprint(&("calendar", std::mem::discriminant(&site.agenda.calendars[*n].scope))),
+            Recipe::CalendarFile(n) => {
+                fingerprint(&("calendar file", std::mem::discriminant(&site.agenda.calendars[*n].scope)))
             }
-            Recipe::NotFound => stamp("not found"),
-            Recipe::Redirect(to) => stamp(&("redirect", page(to))),
-            Recipe::Calendar(n) => stamp(&("calendar", std::mem::discriminant(&site.agenda.calendars[*n].of))),
-            Recipe::CalendarFile(n) => stamp(&("calendar file", std::mem::discriminant(&site.agenda.calendars[*n].of))),
-            Recipe::EventFile(id) => stamp(&("event file", page(id))),
-            Recipe::Month(n, month) => stamp(&("month", site.agenda.grids[*n].lang, month)),
-            Recipe::Ledger(n, front) => stamp(&("ledger", site.agenda.ledger.years[*n].year, front)),
+            Recipe::EventFile(id) => fingerprint(&("event file", page(id))),
+            Recipe::Month(n, month) => fingerprint(&("month", site.agenda.month_ranges[*n].lang, month)),
+            Recipe::Ledger(n, front) => fingerprint(&("ledger", site.agenda.ledger.years[*n].year, front)),
             Recipe::LedgerFile(n, format) => {
-                stamp(&("ledger file", site.agenda.ledger.years[*n].year, format.extension()))
+                fingerprint(&("ledger file", site.agenda.ledger.years[*n].year, format.extension()))
             }
-            Recipe::Thanks(id) => stamp(&("thanks", page(id))),
-            Recipe::Results(id, extension) => stamp(&("results", page(id), extension)),
-            Recipe::Atom(of) => stamp(&("atom", of.name(site))),
-            Recipe::JsonFeed(of) => stamp(&("json feed", of.name(site))),
-            Recipe::Sitemap(part) => stamp(&("sitemap", part)),
-            Recipe::SitemapIndex(parts) => stamp(&("sitemap index", parts)),
-            Recipe::Robots => stamp("robots"),
-            Recipe::Copy(path) => stamp(&("copy", path)),
-            Recipe::Theme(name) => stamp(&("theme", name)),
+            Recipe::Thanks(id) => fingerprint(&("thanks", page(id))),
+            Recipe::Results(id, extension) => fingerprint(&("results", page(id), extension)),
+            Recipe::Atom(of) => fingerprint(&("atom", of.key(site))),
+            Recipe::JsonFeed(of) => fingerprint(&("json feed", of.key(site))),
+            Recipe::Sitemap(part) => fingerprint(&("sitemap", part)),
+            Recipe::SitemapIndex(parts) => fingerprint(&("sitemap index", parts)),
+            Recipe::Robots => fingerprint("robots"),
+            Recipe::Copy(path) => fingerprint(&("copy", path)),
+            Recipe::Theme(name) => fingerprint(&("theme", name)),
         }
     }
 }
 
-impl Job {
+impl OutputJob {
     /// What makes it, for people: a template, or a format.
     pub fn template(&self, site: &Site) -> &'static str {
         match &self.recipe {
-            Recipe::Page(id) => template_of(site.catalog.card(*id).kind),
+            Recipe::Page(id) => template_of(site.catalog.page(*id).kind),
             Recipe::Home(_) => "home.html",
-            Recipe::List(ListOf::Section(_), _) => "section.html",
-            Recipe::List(ListOf::Term(_), _) => "term.html",
-            Recipe::List(ListOf::Taxonomy { .. }, _) => "taxonomy.html",
+            Recipe::List(ListId::Section(_), _) => "section.html",
+            Recipe::List(ListId::Term(_), _) => "term.html",
+            Recipe::List(ListId::Taxonomy { .. }, _) => "taxonomy.html",
             Recipe::NotFound => "404.html",
             Recipe::Redirect(_) => "redirect.html",
             Recipe::Calendar(_) => "calendar.html",
@@ -136,11 +141,11 @@ impl Job {
     }
 }
 
-impl FeedOf {
-    fn name(&self, site: &Site) -> FeedList {
+impl FeedId {
+    fn key(&self, site: &Site) -> FeedKey {
         match self {
-            FeedOf::Language(lang) => FeedList::Language(*lang),
-            FeedOf::List(of) => FeedList::Of(site.list_key(of)),
+            FeedId::Language(lang) => FeedKey::Language(*lang),
+            FeedId::List(of) => FeedKey::List(site.list_key(of)),
         }
     }
 }
@@ -152,17 +157,22 @@ pub enum Artifact<'f> {
 }
 
 /// Makes one output.
-pub fn render<'f>(job: &Job, plan: &Plan, views: &Views, files: &'f Snapshot) -> Result<Artifact<'f>, Box<Diag>> {
+pub fn render<'f>(
+    job: &OutputJob,
+    plan: &OutputPlan,
+    views: &Views,
+    files: &'f FileSnapshot,
+) -> Result<Artifact<'f>, Box<Diagnostic>> {
     let bytes = match &job.recipe {
         Recipe::Page(id) => views.page(*id)?,
         Recipe::Home(section) => views.home(*section)?,
-        Recipe::List(of, leaf) => views.list(of, *leaf)?,
+        Recipe::List(of, list_page) => views.list(of, *list_page)?,
         Recipe::NotFound => views.not_found()?,
         Recipe::Redirect(to) => views.redirect(&job.route, *to)?,
         Recipe::Calendar(n) => views.calendar(&views.site.agenda.calendars[*n])?,
         Recipe::CalendarFile(n) => ics::calendar(&views.site.agenda.calendars[*n], &views.site).into_bytes(),
         Recipe::EventFile(id) => ics::event(*id, &views.site).into_bytes(),
-        Recipe::Month(n, month) => views.month(&views.site.agenda.grids[*n], *month)?,
+        Recipe::Month(n, month) => views.month(&views.site.agenda.month_ranges[*n], *month)?,
         Recipe::Ledger(n, front) => match &views.site.settings.ledger {
             Some(goals) => views.ledger(goals, &views.site.agenda.ledger.years[*n], *front)?,
             None => Vec::new(),
@@ -178,11 +188,11 @@ pub fn render<'f>(job: &Job, plan: &Plan, views: &Views, files: &'f Snapshot) ->
         Recipe::SitemapIndex(parts) => sitemap::index(*parts, &views.site).into_bytes(),
         Recipe::Robots => robots::robots(&views.site).into_bytes(),
         Recipe::Copy(path) => {
-            views.site.reads_file(path);
+            views.site.record_file_read(path);
             return Ok(Artifact::Stream(files.open(path).map_err(Box::new)?));
         }
         Recipe::Theme(path) => {
-            views.site.reads_asset(path);
+            views.site.record_asset_read(path);
             return Ok(Artifact::Bytes(views.theme.static_file(path, files).map_err(Box::new)?));
         }
     };

@@ -5,15 +5,15 @@ use serde_json::{Value as Json, json};
 
 use crate::catalog::PageId;
 use crate::view::Site;
-use puzhi_core::base::harmless_cell;
+use puzhi_core::base::escape_csv_formula;
 use puzhi_core::kinds::results::{Results, WaveResults, verdict};
-use puzhi_core::kinds::{Kind, Survey};
+use puzhi_core::kinds::{KindData, Survey};
 
 /// The file of this extension; empty for a page without results, of which none is planned.
 pub(super) fn file(page: PageId, extension: &str, site: &Site) -> String {
-    site.reads_settings();
-    let sheet = site.sheet(page);
-    let Kind::Survey(survey) = &sheet.doc.kind else { return String::new() };
+    site.record_settings_read();
+    let resolved_doc = site.resolved_doc(page);
+    let KindData::Survey(survey) = &resolved_doc.doc.kind else { return String::new() };
     let Some(results) = site.results_on(page) else { return String::new() };
     if extension == "csv" { csv(survey, results) } else { json(page, survey, results, site) }
 }
@@ -23,7 +23,7 @@ fn csv(survey: &Survey, results: &Results) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let mut row = |cells: [&str; 16]| {
         // Writing to memory cannot fail.
-        let _ = writer.write_record(cells.map(harmless_cell));
+        let _ = writer.write_record(cells.map(escape_csv_formula));
     };
     row([
         "wave",

@@ -3,7 +3,7 @@
 use crate::view::Site;
 
 pub(super) fn robots(site: &Site) -> String {
-    site.reads_settings();
+    site.record_settings_read();
     let mut out = String::from("User-agent: *\nAllow: /\n");
     if let Some(url) = site.permalink("sitemap.xml") {
         out.push_str(&format!("\nSitemap: {url}\n"));

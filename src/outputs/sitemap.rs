@@ -3,19 +3,19 @@
 use crate::view::{Site, url_of};
 use puzhi_core::base::escape_attr;
 
-use super::Plan;
+use super::OutputPlan;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-pub(super) fn sitemap(part: Option<usize>, plan: &Plan, site: &Site) -> String {
-    site.reads_sitemap(part);
+pub(super) fn sitemap(part: Option<usize>, plan: &OutputPlan, site: &Site) -> String {
+    site.record_sitemap_read(part);
     let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"{NAMESPACE}\">\n");
     for (route, page) in plan.sitemap_part(part) {
         let Some(url) = site.permalink(&url_of(route)) else { continue };
         out.push_str("<url><loc>");
         escape_attr(&mut out, &url);
         out.push_str("</loc>");
-        let day = page.and_then(|id| site.catalog.card(id).updated.or_else(|| site.published(id)));
+        let day = page.and_then(|id| site.catalog.page(id).updated.or_else(|| site.published(id)));
         if let Some(day) = day {
             out.push_str(&format!("<lastmod>{}</lastmod>", day.date));
         }
@@ -28,7 +28,7 @@ pub(super) fn sitemap(part: Option<usize>, plan: &Plan, site: &Site) -> String {
 /// The sitemap index over `parts` files.
 pub(super) fn index(parts: usize, site: &Site) -> String {
     // The number of parts is in the recipe, but a recipe is no key.
-    (0..parts).for_each(|part| site.reads_sitemap(Some(part)));
+    (0..parts).for_each(|part| site.record_sitemap_read(Some(part)));
     let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"{NAMESPACE}\">\n");
     for part in 1..=parts {
         if let Some(url) = site.permalink(&format!("sitemap-{part}.xml")) {

@@ -4,31 +4,31 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::assets::{Table, TableError, read_table};
+use crate::assets::{DataTable, DataTableError, read_data_table};
 use crate::settings::Settings;
-use crate::source::Snapshot;
-use puzhi_core::base::{Place, SitePath, Span};
-use puzhi_core::diag::{Diag, SourceText, codes};
+use crate::source::FileSnapshot;
+use puzhi_core::base::{LineColumn, SitePath, Span};
+use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::{Target, read_targets};
-use puzhi_core::yaml::parse_any;
+use puzhi_core::yaml::parse_value;
 
 /// What the data files of a site hold.
 #[derive(Debug, Default)]
 pub(super) struct Data {
     pub json: BTreeMap<SitePath, Json>,
     pub targets: Vec<Target>,
-    pub diags: Vec<Diag>,
+    pub diags: Vec<Diagnostic>,
 }
 
 /// Reads every file of `data/` that templates can use.
-pub(super) fn read_all(files: &Snapshot, settings: &Settings) -> Data {
+pub(super) fn read_all(files: &FileSnapshot, settings: &Settings) -> Data {
     let mut data = Data::default();
-    for path in files.below("data") {
+    for path in files.paths_in("data") {
         let extension = path.extension();
         if !matches!(extension.as_str(), "yaml" | "yml" | "json" | "csv") {
             continue;
         }
-        let file = match files.text(path, settings.limits.data, "data") {
+        let file = match files.read_text(path, settings.limits.data, "data") {
             Ok((file, warning)) => {
                 data.diags.extend(warning);
                 file
@@ -47,9 +47,9 @@ pub(super) fn read_all(files: &Snapshot, settings: &Settings) -> Data {
         }
         let json = match extension.as_str() {
             "json" => serde_json::from_str(&file.text).map_err(|e| vec![malformed(path, Some(e.line() as u64))]),
-            "csv" => read_table(&source, "csv").map(|t| rows(&t)).map_err(|e| table_diags(path, e)),
+            "csv" => read_data_table(&source, "csv").map(|t| rows(&t)).map_err(|e| table_diags(path, e)),
             _ => {
-                let (node, found) = parse_any(&source, Span::new(0, file.text.len()));
+                let (node, found) = parse_value(&source, Span::new(0, file.text.len()));
                 data.diags.extend(found);
                 Ok(node.to_json())
             }
@@ -63,7 +63,7 @@ pub(super) fn read_all(files: &Snapshot, settings: &Settings) -> Data {
 }
 
 /// A table as a list of mappings.
-fn rows(table: &Table) -> Json {
+fn rows(table: &DataTable) -> Json {
     let row = |cells: &Vec<String>| {
         Json::Object(table.columns.iter().cloned().zip(cells.iter().map(|c| Json::from(c.as_str()))).collect())
     };
@@ -71,20 +71,20 @@ fn rows(table: &Table) -> Json {
 }
 
 /// What is said of a file that is no table; of one in `data/` the same was said before and counts once.
-pub(super) fn table_diags(path: &SitePath, error: TableError) -> Vec<Diag> {
+pub(super) fn table_diags(path: &SitePath, error: DataTableError) -> Vec<Diagnostic> {
     match error {
-        TableError::Malformed(line) => vec![malformed(path, line)],
-        TableError::Yaml(diags) => diags,
-        TableError::NotATable | TableError::Empty | TableError::Unknown => {
-            vec![Diag::new(&codes::source::NOT_A_TABLE).file(path)]
+        DataTableError::Malformed(line) => vec![malformed(path, line)],
+        DataTableError::Yaml(diags) => diags,
+        DataTableError::NotATable | DataTableError::Empty | DataTableError::UnsupportedExtension => {
+            vec![Diagnostic::new(&codes::source::NOT_A_TABLE).file(path)]
         }
     }
 }
 
-fn malformed(path: &SitePath, line: Option<u64>) -> Diag {
-    let diag = Diag::new(&codes::source::BAD_DATA);
+fn malformed(path: &SitePath, line: Option<u64>) -> Diagnostic {
+    let diag = Diagnostic::new(&codes::source::BAD_DATA);
     match line {
-        Some(line) => diag.spot(path, Place { line: line as usize, column: 1 }),
+        Some(line) => diag.at_position(path, LineColumn { line: line as usize, column: 1 }),
         None => diag.file(path),
     }
 }

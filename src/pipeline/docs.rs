@@ -7,91 +7,97 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::catalog::{Card, Hidden, Place, Seat, place};
-use crate::document::Doc;
-use crate::engine::{Stamp, stamp};
-use crate::markdown::{self, Labels};
+use crate::catalog::{ContentPath, PageMeta, PageRole, UnpublishedReason, classify_paths};
+use crate::document::Document;
+use crate::engine::{Fingerprint, fingerprint};
+use crate::markdown::{self, MarkdownLabels};
 use crate::settings::Settings;
-use crate::source::{Snapshot, Source, human_size};
-use puzhi_core::base::{Hash, Route, SitePath, Span, is_safe_segment, slugify};
-use puzhi_core::diag::{Diag, Severity, SourceText, codes};
+use crate::source::{FileSnapshot, SourceFile, human_size};
+use puzhi_core::base::{ContentHash, Route, SitePath, Span, is_safe_segment, slugify};
+use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
 use puzhi_core::encoding::decode;
-use puzhi_core::kinds::{Context, Head, Kind, KindName, Lead, read, read_section, split};
+use puzhi_core::kinds::{
+    CommonFrontMatter, FrontMatterContext, KindData, KindName, SectionOptions, read_front_matter,
+    read_section_front_matter, split_front_matter,
+};
 
 use super::Options;
-use super::past::{Days, PastPage};
+use super::previous::{PreviousPage, ValidDays};
 
 /// One page of content: what it is by its path, its card, and its document if it was parsed in this build.
 #[derive(Debug, Clone)]
-pub(super) struct Page {
-    pub place: Arc<Place>,
+pub(super) struct ContentPage {
+    pub place: Arc<ContentPath>,
     /// The kind its section gives it.
     pub kind: KindName,
-    pub card: Arc<Card>,
-    pub doc: Option<Arc<Doc>>,
+    pub meta: Arc<PageMeta>,
+    pub doc: Option<Arc<Document>>,
     /// The document has its text; else only what is needed to follow its links.
-    pub whole: bool,
+    pub has_text: bool,
     /// Of the file's bytes.
-    pub hash: Hash,
+    pub hash: ContentHash,
     /// The days for which the card is as it is.
-    pub days: Days,
+    pub days: ValidDays,
     /// What an earlier build found out, if the file is as it was then.
-    pub past: Option<Arc<PastPage>>,
+    pub previous: Option<Arc<PreviousPage>>,
     /// Nothing was found wrong with it by itself.
-    pub sound: bool,
+    pub is_clean: bool,
 }
 
 /// All content that can be understood, in path order.
-pub(super) struct Docs {
-    pub pages: Vec<Page>,
+pub(super) struct ContentPages {
+    pub pages: Vec<ContentPage>,
     /// Drafts and future pages that are not shown.
-    pub hidden: BTreeMap<SitePath, Hidden>,
+    pub hidden: BTreeMap<SitePath, UnpublishedReason>,
     /// Drafts that are not shown, so that they need not be read again.
-    pub drafts: Vec<Page>,
+    pub drafts: Vec<ContentPage>,
     /// The future pages themselves: what is wrong with them is said before their day comes.
-    pub future: Vec<Page>,
-    pub diags: Vec<Diag>,
+    pub future: Vec<ContentPage>,
+    pub diags: Vec<Diagnostic>,
     /// Files parsed.
     pub parsed: usize,
 }
 
-/// Reads all content. `past` is what an earlier build with the same reader knows.
+/// Reads all content. `previous` is what an earlier build with the same reader knows.
 pub(super) fn read_all(
-    reader: &Reader,
+    reader: &PageReader,
     today: Date,
     options: &Options,
-    past: &BTreeMap<SitePath, Arc<PastPage>>,
-) -> Docs {
-    let Reader { files, settings, .. } = reader;
-    let markdown: Vec<&SitePath> = files.below("content").filter(|path| is_page(path)).collect();
+    previous: &BTreeMap<SitePath, Arc<PreviousPage>>,
+) -> ContentPages {
+    let PageReader { files, settings, .. } = reader;
+    let markdown: Vec<&SitePath> = files.paths_in("content").filter(|path| is_page(path)).collect();
     let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
     let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
-    let places = place(&markdown, &languages, &taxonomies);
+    let places = classify_paths(&markdown, &languages, &taxonomies);
 
     let drafts = options.drafts;
 
-    let page = |place: Place, kind: KindName, whole: bool| -> (Result<Page, Place>, Vec<Diag>, bool) {
-        if let Some(known) = past.get(&place.path).filter(|p| p.holds(&place, kind, today, files)) {
+    let page = |place: ContentPath,
+                kind: KindName,
+                whole: bool|
+     -> (Result<ContentPage, ContentPath>, Vec<Diagnostic>, bool) {
+        if let Some(known) = previous.get(&place.path).filter(|p| p.holds(&place, kind, today, files)) {
             return (Ok(known.page(place, kind)), Vec::new(), false);
         }
         let read = reader.read(&place, kind);
         let sound = read.diags.is_empty();
         let Some(mut doc) = read.doc else { return (Err(place), read.diags, true) };
-        let card = Arc::new(reader.card(&mut doc, &place, today));
-        let days = Days::of(&doc, today);
+        let meta = Arc::new(reader.meta(&mut doc, &place, today));
+        let days = ValidDays::of(&doc, today);
         if !whole {
-            doc.body.forget_text();
+            doc.body.drop_text();
         }
         (
-            Ok(Page {
+            Ok(ContentPage {
                 kind,
-                card,
+                meta,
                 hash: doc.hash,
                 doc: Some(Arc::new(doc)),
-                whole,
+                has_text: whole,
                 days,
-                past: None,
-                sound,
+                previous: None,
+                is_clean: sound,
                 place: Arc::new(place),
             }),
             read.diags,
@@ -99,12 +105,13 @@ pub(super) fn read_all(
         )
     };
     // Sections first: they say of which kind their pages are.
-    let (sections, others): (Vec<Place>, Vec<Place>) = places.into_iter().partition(|p| p.role == Seat::Section);
+    let (sections, others): (Vec<ContentPath>, Vec<ContentPath>) =
+        places.into_iter().partition(|p| p.role == PageRole::Section);
     let sections: Vec<_> = sections.into_par_iter().map(|p| page(p, KindName::Page, true)).collect();
     let mut kinds: BTreeMap<(&str, usize), KindName> = BTreeMap::new();
     for (section, ..) in &sections {
         if let Ok(section) = section
-            && let Some(kind) = section.card.lead.kind
+            && let Some(kind) = section.meta.section_options.kind
         {
             kinds.insert((&section.place.folder, section.place.lang), kind);
         }
@@ -124,44 +131,51 @@ pub(super) fn read_all(
         }
     };
     let mut bytes = 0;
-    let whole = |place: Place| {
+    let whole = |place: ContentPath| {
         bytes += files.size(&place.path).unwrap_or(0);
-        (place, bytes <= options.hold)
+        (place, bytes <= options.document_memory)
     };
-    let others: Vec<(Place, bool)> = others.into_iter().map(whole).collect();
+    let others: Vec<(ContentPath, bool)> = others.into_iter().map(whole).collect();
     let others: Vec<_> = others
         .into_par_iter()
         .map(|(p, whole)| {
-            let kind = if matches!(p.role, Seat::Term(_)) { KindName::Page } else { kind_of(&p.folder, p.lang) };
+            let kind = if matches!(p.role, PageRole::Term(_)) { KindName::Page } else { kind_of(&p.folder, p.lang) };
             page(p, kind, whole)
         })
         .collect();
 
     let pages = Vec::with_capacity(sections.len() + others.len());
-    let mut out =
-        Docs { pages, hidden: BTreeMap::new(), drafts: Vec::new(), future: Vec::new(), diags: Vec::new(), parsed: 0 };
-    let disguised = files.below("content").filter(|p| p.name().ends_with(".md.txt"));
-    out.diags.extend(disguised.map(|p| Diag::new(&codes::source::MARKDOWN_AS_TEXT).file(p).arg("name", p.name())));
+    let mut out = ContentPages {
+        pages,
+        hidden: BTreeMap::new(),
+        drafts: Vec::new(),
+        future: Vec::new(),
+        diags: Vec::new(),
+        parsed: 0,
+    };
+    let disguised = files.paths_in("content").filter(|p| p.name().ends_with(".md.txt"));
+    out.diags
+        .extend(disguised.map(|p| Diagnostic::new(&codes::source::MARKDOWN_AS_TEXT).file(p).arg("name", p.name())));
     let declared: BTreeSet<&str> = languages.into_iter().collect();
     for (page, mut found, parsed) in sections.into_iter().chain(others) {
         out.parsed += usize::from(parsed);
         // A draft's mistakes are told, but nothing of it is published, so they hold up nobody.
-        if !drafts && page.as_ref().is_ok_and(|p| p.card.draft) {
+        if !drafts && page.as_ref().is_ok_and(|p| p.meta.draft) {
             found.iter_mut().for_each(|d| d.severity = Severity::Note);
         }
         out.diags.extend(found);
         out.diags.extend(undeclared_language(page.as_ref().map_or_else(|place| place, |p| &*p.place), &declared));
         match page {
-            Ok(page) if !drafts && page.card.draft => {
-                out.hidden.insert(page.place.path.clone(), Hidden::Draft);
+            Ok(page) if !drafts && page.meta.draft => {
+                out.hidden.insert(page.place.path.clone(), UnpublishedReason::Draft);
                 out.drafts.push(page);
             }
-            Ok(page) if !drafts && page.card.unpublished => {
-                out.hidden.insert(page.place.path.clone(), Hidden::Future);
+            Ok(page) if !drafts && page.meta.unpublished => {
+                out.hidden.insert(page.place.path.clone(), UnpublishedReason::Future);
                 out.future.push(page);
             }
             Ok(page) => out.pages.push(page),
-            Err(place) => drop(out.hidden.insert(place.path, Hidden::LeftOut)),
+            Err(place) => drop(out.hidden.insert(place.path, UnpublishedReason::HasErrors)),
         }
     }
     out.pages.sort_by(|a, b| a.place.path.cmp(&b.place.path));
@@ -170,35 +184,35 @@ pub(super) fn read_all(
 
 /// Whether the file of `content/` is read as a page.
 pub(super) fn is_page(path: &SitePath) -> bool {
-    path.below("content").is_some() && path.is_one_of(&["md", "markdown"])
+    path.relative_to("content").is_some() && path.has_extension(&["md", "markdown"])
 }
 
 /// `page.fr.md` where `fr` is no language of the site is probably a slip.
-fn undeclared_language(place: &Place, declared: &BTreeSet<&str>) -> Option<Diag> {
+fn undeclared_language(place: &ContentPath, declared: &BTreeSet<&str>) -> Option<Diagnostic> {
     const LIKELY: [&str; 12] = ["en", "zh", "fr", "de", "ja", "ko", "ru", "es", "th", "vi", "my", "lo"];
     let (_, code) = place.path.stem().rsplit_once('.')?;
     (LIKELY.contains(&code) && !declared.contains(code))
-        .then(|| Diag::new(&codes::links::ORPHAN_TRANSLATION).file(&place.path).arg("lang", code))
+        .then(|| Diagnostic::new(&codes::links::ORPHAN_TRANSLATION).file(&place.path).arg("lang", code))
 }
 
-pub(super) struct Read {
-    pub doc: Option<Doc>,
-    pub diags: Vec<Diag>,
+pub(super) struct ReadPage {
+    pub doc: Option<Document>,
+    pub diags: Vec<Diagnostic>,
 }
 
 /// How documents are read: everything but the file itself that a document depends on.
-pub(super) struct Reader {
-    pub files: Arc<Snapshot>,
+pub(super) struct PageReader {
+    pub files: Arc<FileSnapshot>,
     pub settings: Arc<Settings>,
     /// By language.
-    pub labels: Vec<Labels>,
+    pub labels: Vec<MarkdownLabels>,
     pub taxonomies: Vec<String>,
 }
 
-impl Reader {
+impl PageReader {
     /// What reading depends on besides files and places. Documents that were read under another stamp are read again.
-    pub fn stamp(&self) -> Stamp {
-        stamp(&(format!("{:?}", self.settings), format!("{:?}", self.labels)))
+    pub fn fingerprint(&self) -> Fingerprint {
+        fingerprint(&(format!("{:?}", self.settings), format!("{:?}", self.labels)))
     }
 
     /// Route prefix of a language: "" for the default.
@@ -207,60 +221,66 @@ impl Reader {
     }
 
     /// The card a document shows, for which the document gives away what only cards are asked for.
-    pub fn card(&self, doc: &mut Doc, place: &Place, today: Date) -> Card {
-        Card::of(doc, place, self.prefix(place.lang), today)
+    pub fn meta(&self, doc: &mut Document, place: &ContentPath, today: Date) -> PageMeta {
+        PageMeta::of(doc, place, self.prefix(place.lang), today)
     }
 
-    pub fn read(&self, place: &Place, default_kind: KindName) -> Read {
-        match self.files.text(&place.path, self.settings.limits.markdown, "markdown") {
-            Ok((file, warning)) => self.understand(file, warning, place, default_kind),
-            Err(diag) => Read { doc: None, diags: vec![diag] },
+    pub fn read(&self, place: &ContentPath, default_kind: KindName) -> ReadPage {
+        match self.files.read_text(&place.path, self.settings.limits.markdown, "markdown") {
+            Ok((file, warning)) => self.parse(file, warning, place, default_kind),
+            Err(diag) => ReadPage { doc: None, diags: vec![diag] },
         }
     }
 
     /// Reads a page from bytes that stand in for its file.
-    pub fn read_bytes(&self, place: &Place, default_kind: KindName, bytes: &[u8]) -> Read {
-        let hash = Hash::of(bytes);
+    pub fn read_bytes(&self, place: &ContentPath, default_kind: KindName, bytes: &[u8]) -> ReadPage {
+        let hash = ContentHash::of(bytes);
         match decode(&place.path, bytes) {
             Ok((text, warning)) => {
-                self.understand(Source { path: place.path.clone(), text, hash }, warning, place, default_kind)
+                self.parse(SourceFile { path: place.path.clone(), text, hash }, warning, place, default_kind)
             }
-            Err(diag) => Read { doc: None, diags: vec![diag] },
+            Err(diag) => ReadPage { doc: None, diags: vec![diag] },
         }
     }
 
-    fn understand(&self, file: Source, warning: Option<Diag>, place: &Place, default_kind: KindName) -> Read {
+    fn parse(
+        &self,
+        file: SourceFile,
+        warning: Option<Diagnostic>,
+        place: &ContentPath,
+        default_kind: KindName,
+    ) -> ReadPage {
         let limits = &self.settings.limits;
         // `a..md` would make a folder `a.`, which some systems refuse.
-        if place.role != Seat::Section && !is_safe_segment(&place.name) {
-            let diag = Diag::new(&codes::source::BAD_NAME).file(&place.path).arg("name", place.path.name());
-            return Read { doc: None, diags: vec![diag] };
+        if place.role != PageRole::Section && !is_safe_segment(&place.name) {
+            let diag = Diagnostic::new(&codes::source::BAD_NAME).file(&place.path).arg("name", place.path.name());
+            return ReadPage { doc: None, diags: vec![diag] };
         }
-        let mut diags: Vec<Diag> = warning.into_iter().collect();
+        let mut diags: Vec<Diagnostic> = warning.into_iter().collect();
         let source = SourceText::new(&file.path, &file.text);
-        let parts = split(&file.text);
+        let parts = split_front_matter(&file.text);
         diags.extend(parts.diags(&source));
         let mut front = parts.front;
         if let Some(span) = front
             && (span.end - span.start) as u64 > limits.front_matter
         {
             let size = human_size((span.end - span.start) as u64);
-            let diag = Diag::new(&codes::source::TOO_LARGE).at(&source, Span::new(span.start, span.start + 1));
+            let diag = Diagnostic::new(&codes::source::TOO_LARGE).at(&source, Span::new(span.start, span.start + 1));
             diags.push(diag.arg("size", size).arg("limit", human_size(limits.front_matter)).arg("key", "front_matter"));
             front = None;
         }
-        let context = Context { kind: default_kind, taxonomies: &self.taxonomies };
-        let (head, kind, lead, found) = if place.role == Seat::Section {
-            let (head, lead, found) = read_section(&source, front, &context);
-            (head, Kind::Page, lead, found)
+        let context = FrontMatterContext { kind: default_kind, taxonomies: &self.taxonomies };
+        let (head, kind, lead, found) = if place.role == PageRole::Section {
+            let (head, lead, found) = read_section_front_matter(&source, front, &context);
+            (head, KindData::Page, lead, found)
         } else {
-            let (head, kind, found) = read(&source, front, &context);
-            (head, kind, Lead::default(), found)
+            let (head, kind, found) = read_front_matter(&source, front, &context);
+            (head, kind, SectionOptions::default(), found)
         };
         diags.extend(found);
         let mut head = head;
-        diags.extend(addresses(&mut head, place, &source));
-        let options = markdown::Options {
+        diags.extend(check_addresses(&mut head, place, &source));
+        let options = markdown::MarkdownOptions {
             labels: &self.labels[place.lang],
             trust_html: self.settings.trust_html,
             max_depth: limits.depth,
@@ -268,26 +288,39 @@ impl Reader {
         };
         let (body, found) = markdown::render(&source, parts.body.start, &options);
         diags.extend(found);
-        Read { doc: Some(Doc { path: file.path.clone(), hash: file.hash, head, kind, lead, body }), diags }
+        ReadPage {
+            doc: Some(Document {
+                path: file.path.clone(),
+                hash: file.hash,
+                front_matter: head,
+                kind,
+                section_options: lead,
+                body,
+            }),
+            diags,
+        }
     }
 }
 
 /// Addresses written in front matter: what cannot be one is reported and dropped before anything is made of it.
-fn addresses(head: &mut Head, place: &Place, source: &SourceText<'_>) -> Vec<Diag> {
+fn check_addresses(head: &mut CommonFrontMatter, place: &ContentPath, source: &SourceText<'_>) -> Vec<Diagnostic> {
     let mut diags = Vec::new();
     if let Some(slug) = head.slug.take_if(|s| !is_safe_segment(&s.value) || s.value.starts_with('.')) {
         let title = head.title.as_deref().map(slugify).filter(|s| !s.is_empty());
         let example = title.unwrap_or_else(|| slugify(&place.name));
         diags.push(
-            Diag::new(&codes::links::BAD_SLUG).at(source, slug.span).arg("value", &slug.value).arg("example", example),
+            Diagnostic::new(&codes::links::BAD_SLUG)
+                .at(source, slug.span)
+                .arg("value", &slug.value)
+                .arg("example", example),
         );
     }
     // On a term page aliases are spellings, not addresses.
-    if !matches!(place.role, Seat::Term(_)) {
+    if !matches!(place.role, PageRole::Term(_)) {
         head.aliases.retain(|alias| {
-            let good = Route::alias(&alias.value).is_some();
+            let good = Route::from_alias(&alias.value).is_some();
             if !good {
-                diags.push(Diag::new(&codes::links::BAD_ALIAS).at(source, alias.span).arg("value", &alias.value));
+                diags.push(Diagnostic::new(&codes::links::BAD_ALIAS).at(source, alias.span).arg("value", &alias.value));
             }
             good
         });

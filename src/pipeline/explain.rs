@@ -2,21 +2,21 @@
 
 use std::path::Path;
 
-use crate::engine::Graph;
-use crate::outputs::Job;
-use crate::view::{Key, Site};
+use crate::engine::DependencyGraph;
+use crate::outputs::OutputJob;
+use crate::view::{DependencyKey, Site};
 use puzhi_core::base::SitePath;
 
-use super::Order;
-use super::ground::{Folder, Ground};
-use super::past::{Made, Past};
+use super::BuildInput;
+use super::output_target::{FolderTarget, OutputTarget};
 use super::prepare::prepare_over;
-use super::state::State;
-use puzhi_core::diag::Diag;
+use super::previous::{OutputRecord, PreviousBuild};
+use super::state::BuildState;
+use puzhi_core::diag::Diagnostic;
 
 /// What would happen to an output now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum RebuildReason {
     /// Nothing is known of earlier builds: everything is made.
     NothingKnown,
     /// There was no such output.
@@ -36,47 +36,53 @@ pub enum Why {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     pub path: String,
-    pub why: Why,
+    pub reason: RebuildReason,
     pub reads: Vec<String>,
 }
 
 /// Decides about one output. What is known of outputs must have been refreshed.
-pub(super) fn why(
-    job: &Job,
+pub(super) fn rebuild_reason(
+    job: &OutputJob,
     path: &str,
-    old: Option<&Made>,
-    outputs: &Graph<String, Key>,
+    old: Option<&OutputRecord>,
+    outputs: &DependencyGraph<String, DependencyKey>,
     outdated: bool,
     site: &Site,
-    ground: &impl Ground,
-) -> Why {
-    let Some(made) = old.filter(|_| outputs.contains(path)) else { return Why::New };
-    if made.recipe != job.stamp(site) {
-        return Why::OtherRecipe;
+    target: &impl OutputTarget,
+) -> RebuildReason {
+    let Some(made) = old.filter(|_| outputs.contains(path)) else { return RebuildReason::New };
+    if made.recipe != job.fingerprint(site) {
+        return RebuildReason::OtherRecipe;
     }
-    match (made.stat, ground.stat(path)) {
-        (_, None) => Why::Gone,
+    match (made.stat, target.stat(path)) {
+        (_, None) => RebuildReason::Gone,
         (Some(then), Some(now)) if then == now => match outdated {
-            true => Why::Changed(Vec::new()),
-            false => Why::UpToDate,
+            true => RebuildReason::Changed(Vec::new()),
+            false => RebuildReason::UpToDate,
         },
-        _ => Why::Altered,
+        _ => RebuildReason::Altered,
     }
 }
 
 /// Explains the output that `wanted` names: its path, its address, or the content file whose page it is. Nothing is written.
-pub fn explain(order: Order<'_>, state: &State, out: &Path, wanted: &str) -> Result<Option<Explanation>, Vec<Diag>> {
-    let Order { files, found, settings, clock, options, .. } = order;
-    let past = state.load(&mut state.look(&files));
-    let known = past.is_some();
-    let prepared = prepare_over(&files, found, &settings, clock, options, past.as_ref().map(|past| &past.pages));
+pub fn explain(
+    input: BuildInput<'_>,
+    state: &BuildState,
+    out: &Path,
+    wanted: &str,
+) -> Result<Option<Explanation>, Vec<Diagnostic>> {
+    let BuildInput { files, found, settings, clock, options, .. } = input;
+    let previous = state.load(&mut state.peek(&files));
+    let known = previous.is_some();
+    let prepared =
+        prepare_over(&files, found, &settings, clock, options, previous.as_ref().map(|previous| &previous.pages));
     let Some((views, plan)) = &prepared.site else { return Err(prepared.diags) };
     let site = &views.site;
     let wanted = wanted.trim_start_matches("./").trim_start_matches('/').trim_start_matches("public/");
     let of_page = SitePath::new(wanted)
         .ok()
         .and_then(|path| site.page_at(&path))
-        .map(|page| site.catalog.card(page).route.output());
+        .map(|page| site.catalog.page(page).route.output_path());
     let is_wanted = |path: &str| {
         of_page.as_deref().map_or_else(
             || {
@@ -88,24 +94,33 @@ pub fn explain(order: Order<'_>, state: &State, out: &Path, wanted: &str) -> Res
             |own| own == path,
         )
     };
-    let Some((job, path)) = plan.jobs.iter().map(|job| (job, job.route.output())).find(|(_, path)| is_wanted(path))
+    let Some((job, path)) =
+        plan.jobs.iter().map(|job| (job, job.route.output_path())).find(|(_, path)| is_wanted(path))
     else {
         return Ok(None);
     };
-    let Past { mut outputs, made, .. } = past.unwrap_or_default();
-    let mut before: Vec<(Key, _)> =
-        outputs.reads(&path).unwrap_or_default().into_iter().map(|(key, worth)| (key.clone(), worth)).collect();
+    let PreviousBuild { mut outputs, output_records, .. } = previous.unwrap_or_default();
+    let mut before: Vec<(DependencyKey, _)> = outputs
+        .reads(&path)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(key, fingerprint)| (key.clone(), fingerprint))
+        .collect();
     before.sort();
-    outputs.begin();
-    let changed = outputs.refresh(|key| site.stamp(key));
+    outputs.start_revision();
+    let changed = outputs.refresh(|key| site.fingerprint(key));
     let outdated = outputs.readers(&changed).contains(&path);
-    let mut why = why(job, &path, made.get(&path), &outputs, outdated, site, &Folder::new(out, None));
-    if let Why::Changed(names) = &mut why {
-        *names =
-            before.iter().filter(|(key, worth)| site.stamp(key) != *worth).map(|(key, _)| key.to_string()).collect();
+    let mut reason =
+        rebuild_reason(job, &path, output_records.get(&path), &outputs, outdated, site, &FolderTarget::new(out, None));
+    if let RebuildReason::Changed(names) = &mut reason {
+        *names = before
+            .iter()
+            .filter(|(key, fingerprint)| site.fingerprint(key) != *fingerprint)
+            .map(|(key, _)| key.to_string())
+            .collect();
     }
     if !known {
-        why = Why::NothingKnown;
+        reason = RebuildReason::NothingKnown;
     }
-    Ok(Some(Explanation { path, why, reads: before.iter().map(|(key, _)| key.to_string()).collect() }))
+    Ok(Some(Explanation { path, reason, reads: before.iter().map(|(key, _)| key.to_string()).collect() }))
 }

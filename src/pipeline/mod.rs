@@ -1,18 +1,18 @@
 //! The pipeline in one place: every phase is named here and nowhere else.
 //!
-//! `Source → Doc → Card → Catalog → Recipe → Artifact → public/`. In: the site's files, its settings, the day.
+//! `Source → Document → PageMeta → Catalog → Recipe → Artifact → public/`. In: the site's files, its settings, the day.
 //! Out: the written site or nothing, and a [`Report`]. Prints nothing.
 
 mod check;
 mod data;
 mod docs;
 mod explain;
-mod ground;
-mod numbers;
-mod past;
+mod key_interner;
+mod output_target;
 mod prepare;
-mod quick;
+mod previous;
 mod results;
+mod single_page_update;
 mod state;
 mod timings;
 
@@ -24,31 +24,31 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::engine::{Graph, Stamp, stamp};
-use crate::outputs::{Artifact, Job, Plan, Recipe, render};
+use crate::engine::{DependencyGraph, Fingerprint, fingerprint};
+use crate::outputs::{Artifact, OutputJob, OutputPlan, Recipe, render};
 use crate::settings::Settings;
-use crate::source::{Snapshot, human_size};
-use crate::view::{Facet, Key, Leaf, Read, Views, during};
-use puzhi_core::base::{Clock, SitePath};
-use puzhi_core::diag::{self, Diag, Severity, codes};
+use crate::source::{FileSnapshot, human_size};
+use crate::view::{DependencyKey, ListPage, PageFacet, RecordedRead, Views, recording};
+use puzhi_core::base::{BuildDate, SitePath};
+use puzhi_core::diag::{self, Diagnostic, Severity, codes};
 
-use crate::sink::{Planned, Put, Rank, Sink, Summary};
-use explain::why;
-use ground::{Folder, Ground, Memory};
-use numbers::Numbers;
-use past::Made;
-use timings::Laps;
+use crate::sink::{CommitStage, PlannedOutput, PutOutcome, Sink, Summary};
+use explain::rebuild_reason;
+use key_interner::KeyInterner;
+use output_target::{FolderTarget, MemoryTarget, OutputTarget};
+use previous::OutputRecord;
+use timings::PhaseTimer;
 
-pub use explain::{Explanation, Why, explain};
-pub use ground::Tree;
-pub use past::{Pages, Past};
+pub use explain::{Explanation, RebuildReason, explain};
+pub use output_target::OutputFiles;
 pub use prepare::{Prepared, prepare, prepare_over};
-pub use quick::Kit;
-pub use state::{Known, State};
+pub use previous::{PageCache, PreviousBuild};
+pub use single_page_update::SinglePageUpdate;
+pub use state::{BuildState, LoadedState};
 pub use timings::Timings;
 
 /// So many bytes of Markdown are held as documents until they are shown: of ten thousand long articles, nearly all.
-pub const HOLD: u64 = 32 << 20;
+pub const DOCUMENT_MEMORY_LIMIT: u64 = 32 << 20;
 
 /// What the command line decides about a build.
 #[derive(Debug, Clone)]
@@ -63,12 +63,18 @@ pub struct Options {
     pub leave_out: BTreeSet<SitePath>,
     /// Of Markdown beyond these bytes, only what links need is held; a page's text is read again when the page is made. It bounds
     /// memory and changes no output.
-    pub hold: u64,
+    pub document_memory: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { drafts: false, strict: false, keep_going: false, leave_out: BTreeSet::new(), hold: HOLD }
+        Self {
+            drafts: false,
+            strict: false,
+            keep_going: false,
+            leave_out: BTreeSet::new(),
+            document_memory: DOCUMENT_MEMORY_LIMIT,
+        }
     }
 }
 
@@ -87,7 +93,7 @@ pub enum Outcome {
 #[derive(Debug, Clone)]
 pub struct Report {
     pub outcome: Outcome,
-    pub diags: Vec<Diag>,
+    pub diags: Vec<Diagnostic>,
     pub counts: Counts,
     pub timings: Timings,
 }
@@ -117,89 +123,99 @@ pub struct Counts {
 pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
 
 /// What a build is made from.
-pub struct Order<'o> {
-    pub files: Arc<Snapshot>,
+pub struct BuildInput<'o> {
+    pub files: Arc<FileSnapshot>,
     /// Findings from before: of the scan and the settings.
-    pub found: Vec<Diag>,
+    pub found: Vec<Diagnostic>,
     pub settings: Arc<Settings>,
-    pub clock: Clock,
+    pub clock: BuildDate,
     pub options: &'o Options,
     pub progress: Progress<'o>,
 }
 
 /// Builds the site into the folder `out`, over what an earlier build of the same kind left. The second value is for the next one;
 /// it is there only when this build is one to build upon.
-pub fn build(order: Order<'_>, past: Option<Past>, out: &Path) -> (Report, Option<Past>) {
-    let (report, past, _) = run(order, past, &mut Folder::new(out, None));
-    (report, past)
+pub fn build(input: BuildInput<'_>, previous: Option<PreviousBuild>, out: &Path) -> (Report, Option<PreviousBuild>) {
+    let (report, previous, _) = run_build(input, previous, &mut FolderTarget::new(out, None));
+    (report, previous)
 }
 
 /// What a build knew when it ended. Letting go of it piece by piece takes a while, which a process that ends need not spend.
 #[derive(Default)]
-pub struct Held {
-    _past: Option<Past>,
-    _known: Known,
+pub struct DeferredDrop {
+    _previous: Option<PreviousBuild>,
+    _known: LoadedState,
 }
 
 /// Builds the site into the folder `out` over the state an earlier build left, and leaves one. With `clean`, what was left is
 /// ignored.
-pub fn build_with_state(mut order: Order<'_>, state: &State, clean: bool, out: &Path) -> (Report, Held) {
+pub fn build_with_state(
+    mut input: BuildInput<'_>,
+    state: &BuildState,
+    clean: bool,
+    out: &Path,
+) -> (Report, DeferredDrop) {
     if clean {
-        state.forget();
+        state.clear();
     }
-    let files = Arc::clone(&order.files);
-    let mut laps = Laps::start();
-    let mut known = state.look(&files);
-    laps.lap("look at state");
-    let settings = stamp(&format!("{:?}", order.settings));
-    let today = order.clock.today;
-    let folder = Folder::new(out, Some(state));
-    if order.found.is_empty()
+    let files = Arc::clone(&input.files);
+    let mut phase_timer = PhaseTimer::start();
+    let mut known = state.peek(&files);
+    phase_timer.end_phase("look at state");
+    let settings = fingerprint(&format!("{:?}", input.settings));
+    let today = input.clock.today;
+    let folder = FolderTarget::new(out, Some(state));
+    if input.found.is_empty()
         && let Some(counts) = state.is_current(&known, &files, settings, today, |path| folder.stat(path))
     {
-        laps.lap("compare");
+        phase_timer.end_phase("compare");
         // What settings alone say is said again.
-        let mut diags = missing_base_url(&order.settings);
-        harden(&mut diags, order.options.strict);
-        let outcome = if diags.iter().any(Diag::is_error) { Outcome::ContentErrors } else { Outcome::Built };
-        let timings = Timings { phases: laps.phases, ..Timings::default() };
-        return (Report { outcome, diags, counts, timings }, Held { _past: None, _known: known });
+        let mut diags = missing_base_url(&input.settings);
+        promote_warnings(&mut diags, input.options.strict);
+        let outcome = if diags.iter().any(Diagnostic::is_error) { Outcome::ContentErrors } else { Outcome::Built };
+        let timings = Timings { phases: phase_timer.phases, ..Timings::default() };
+        return (Report { outcome, diags, counts, timings }, DeferredDrop { _previous: None, _known: known });
     }
-    let past = state.load(&mut known);
-    laps.lap("load state");
-    let lasting = order.found.len() + missing_base_url(&order.settings).len();
-    order.found.shrink_to_fit();
-    let (mut report, mut past, site) = run(order, past, &mut Folder::new(out, Some(state)));
-    report.timings.phases.splice(0..0, laps.phases);
-    let mut laps = Laps::start();
-    if let Some(past) = &mut past {
-        let quiet = (report.diags.len() == lasting).then_some((settings, today, &report.counts));
-        let (saved, ()) = rayon::join(|| state.save(past, &known, &files, quiet), || drop(site));
+    let previous = state.load(&mut known);
+    phase_timer.end_phase("load state");
+    let lasting = input.found.len() + missing_base_url(&input.settings).len();
+    input.found.shrink_to_fit();
+    let (mut report, mut previous, site) = run_build(input, previous, &mut FolderTarget::new(out, Some(state)));
+    report.timings.phases.splice(0..0, phase_timer.phases);
+    let mut phase_timer = PhaseTimer::start();
+    if let Some(previous) = &mut previous {
+        let clean_build = (report.diags.len() == lasting).then_some((settings, today, &report.counts));
+        let (saved, ()) = rayon::join(|| state.save(previous, &known, &files, clean_build), || drop(site));
         report.diags.extend(saved.err());
-        laps.lap("save state");
-        report.timings.phases.extend(laps.phases);
+        phase_timer.end_phase("save state");
+        report.timings.phases.extend(phase_timer.phases);
     }
-    (report, Held { _past: past, _known: known })
+    (report, DeferredDrop { _previous: previous, _known: known })
 }
 
 /// Holds every output on the disk against a clean build in memory; a finding for each that differs or is missing.
-pub fn verify(order: Order<'_>, out: &Path) -> Vec<Diag> {
-    let (_, _, tree) = build_over(order, None, Tree::new());
+pub fn verify(input: BuildInput<'_>, out: &Path) -> Vec<Diagnostic> {
+    let (_, _, tree) = build_over(input, None, OutputFiles::new());
     let differs = |(path, bytes): &(&String, &Vec<u8>)| std::fs::read(out.join(path)).ok().as_ref() != Some(*bytes);
     tree.par_iter()
         .filter(differs)
-        .map(|(path, _)| Diag::new(&codes::output::VERIFY_DIFFERS).arg("path", path))
+        .map(|(path, _)| Diagnostic::new(&codes::output::VERIFY_DIFFERS).arg("path", path))
         .collect()
 }
 
 /// Without an address some outputs are not made.
-fn missing_base_url(settings: &Settings) -> Vec<Diag> {
-    settings.base_url.is_none().then(|| Diag::new(&codes::output::NO_BASE_URL)).into_iter().collect()
+fn missing_base_url(settings: &Settings) -> Vec<Diagnostic> {
+    settings.base_url.is_none().then(|| Diagnostic::new(&codes::output::NO_BASE_URL)).into_iter().collect()
 }
 
 /// Builds the site in memory; the second value holds every output by its path.
-pub fn build_in_memory(files: &Snapshot, settings: Settings, clock: Clock, options: &Options) -> (Report, Tree) {
-    let order = Order {
+pub fn build_in_memory(
+    files: &FileSnapshot,
+    settings: Settings,
+    clock: BuildDate,
+    options: &Options,
+) -> (Report, OutputFiles) {
+    let input = BuildInput {
         files: Arc::new(files.clone()),
         found: Vec::new(),
         settings: Arc::new(settings),
@@ -207,30 +223,35 @@ pub fn build_in_memory(files: &Snapshot, settings: Settings, clock: Clock, optio
         options,
         progress: &|_, _| {},
     };
-    let (report, _, tree) = build_over(order, None, Tree::new());
+    let (report, _, tree) = build_over(input, None, OutputFiles::new());
     (report, tree)
 }
 
 /// Builds in memory over an earlier build and what it made.
-pub fn build_over(order: Order<'_>, past: Option<Past>, tree: Tree) -> (Report, Option<Past>, Tree) {
-    let mut memory = Memory(tree);
-    let (report, past, _) = run(order, past, &mut memory);
-    (report, past, memory.0)
+pub fn build_over(
+    input: BuildInput<'_>,
+    previous: Option<PreviousBuild>,
+    tree: OutputFiles,
+) -> (Report, Option<PreviousBuild>, OutputFiles) {
+    let mut memory = MemoryTarget(tree);
+    let (report, previous, _) = run_build(input, previous, &mut memory);
+    (report, previous, memory.0)
 }
 
 /// The third value is the site that was written: letting go of it takes a while, which the caller may spend otherwise.
-fn run<G: Ground>(
-    order: Order<'_>,
-    past: Option<Past>,
-    ground: &mut G,
-) -> (Report, Option<Past>, Option<(Views, Plan)>) {
-    let Order { files, found, settings, clock, options, progress } = order;
-    let prepared = prepare_over(&files, found, &settings, clock, options, past.as_ref().map(|past| &past.pages));
+fn run_build<T: OutputTarget>(
+    input: BuildInput<'_>,
+    previous: Option<PreviousBuild>,
+    target: &mut T,
+) -> (Report, Option<PreviousBuild>, Option<(Views, OutputPlan)>) {
+    let BuildInput { files, found, settings, clock, options, progress } = input;
+    let prepared =
+        prepare_over(&files, found, &settings, clock, options, previous.as_ref().map(|previous| &previous.pages));
     let timings = Timings { phases: prepared.phases, ..Timings::default() };
     let mut report = Report { outcome: Outcome::Built, diags: prepared.diags, counts: prepared.counts, timings };
     // No page will be edited in it.
-    drop(prepared.kit);
-    let content_errors = report.diags.iter().any(Diag::is_error);
+    drop(prepared.single_page_update);
+    let content_errors = report.diags.iter().any(Diagnostic::is_error);
     if content_errors {
         report.outcome = Outcome::ContentErrors;
     }
@@ -238,8 +259,8 @@ fn run<G: Ground>(
     if let Some((views, plan)) = &prepared.site
         && (!content_errors || options.keep_going)
     {
-        let before = past.map(|past| (past.outputs, past.made)).unwrap_or_default();
-        match write(&files, views, plan, progress, before, prepared.steady, ground) {
+        let before = previous.map(|previous| (previous.outputs, previous.output_records)).unwrap_or_default();
+        match render_and_write(&files, views, plan, progress, before, prepared.text_only_changes, target) {
             Ok(done) => {
                 let (counts, summary) = (&mut report.counts, done.summary);
                 (counts.outputs, counts.copies) = (done.outputs.len() - done.copies, done.copies);
@@ -247,14 +268,14 @@ fn run<G: Ground>(
                 (counts.changed, counts.rendered) = (done.changed, done.rendered);
                 (counts.written, counts.unchanged, counts.removed) =
                     (summary.written, summary.unchanged, summary.removed);
-                counts.parsed += views.site.sheets.loaded();
+                counts.parsed += views.site.doc_cache.loaded();
                 report.diags.extend(summary.notes);
                 report.timings.phases.extend(done.phases);
                 report.timings.outputs(done.times);
-                next = prepared.pages.filter(|_| !content_errors).map(|pages| Past {
+                next = prepared.pages.filter(|_| !content_errors).map(|pages| PreviousBuild {
                     pages,
                     outputs: done.outputs,
-                    made: done.made,
+                    output_records: done.output_records,
                 });
             }
             Err(failed) => {
@@ -275,9 +296,9 @@ fn run<G: Ground>(
     (report, next, prepared.site)
 }
 
-struct Done {
-    outputs: Graph<String, Key>,
-    made: BTreeMap<String, Made>,
+struct WriteSummary {
+    outputs: DependencyGraph<String, DependencyKey>,
+    output_records: BTreeMap<String, OutputRecord>,
     copies: usize,
     compared: usize,
     changed: usize,
@@ -289,65 +310,71 @@ struct Done {
 }
 
 /// An output's path and recipe, and what it read, which template made it and how long that took; nothing when it was kept.
-type Finished = (String, Stamp, Result<Option<(Vec<Read>, &'static str, Duration)>, Box<Diag>>);
+type OutputResult = (String, Fingerprint, Result<Option<(Vec<RecordedRead>, &'static str, Duration)>, Box<Diagnostic>>);
 
 /// How many outputs are made before what they read is put into the graph: bounds the keys held twice.
 const BATCH: usize = 1024;
 
 /// Renders every output that is out of date in parallel and hands it to the sink; nothing is in place until all succeeded.
-fn write<G: Ground>(
-    files: &Snapshot,
+fn render_and_write<T: OutputTarget>(
+    files: &FileSnapshot,
     views: &Views,
-    plan: &Plan,
+    plan: &OutputPlan,
     progress: Progress<'_>,
-    (mut outputs, old): (Graph<String, Key>, BTreeMap<String, Made>),
-    steady: Option<Vec<SitePath>>,
-    ground: &mut G,
-) -> Result<Done, Vec<Diag>> {
+    (mut outputs, old): (DependencyGraph<String, DependencyKey>, BTreeMap<String, OutputRecord>),
+    text_only_changes: Option<Vec<SitePath>>,
+    target: &mut T,
+) -> Result<WriteSummary, Vec<Diagnostic>> {
     let site = &views.site;
-    let mut laps = Laps::start();
-    outputs.begin();
-    let (changed, compared) = match steady {
+    let mut phase_timer = PhaseTimer::start();
+    outputs.start_revision();
+    let (changed, compared) = match text_only_changes {
         // Who sees a page's text, or the bytes of its file.
         Some(pages) => {
-            let keys: Vec<Key> =
-                pages.into_iter().flat_map(|path| [Key::Page(Facet::All, path.clone()), Key::File(path)]).collect();
-            (outputs.refresh_some(&keys, |key| site.stamp(key)), keys.len())
+            let keys: Vec<DependencyKey> = pages
+                .into_iter()
+                .flat_map(|path| [DependencyKey::Page(PageFacet::All, path.clone()), DependencyKey::File(path)])
+                .collect();
+            (outputs.refresh_keys(&keys, |key| site.fingerprint(key)), keys.len())
         }
-        None => (outputs.refresh(|key| site.stamp(key)), outputs.keys()),
+        None => (outputs.refresh(|key| site.fingerprint(key)), outputs.key_count()),
     };
     let outdated = outputs.readers(&changed);
-    let standing = &*ground;
-    let jobs: Vec<(&Job, String, Stamp, bool)> = plan
+    let shared_target = &*target;
+    let jobs: Vec<(&OutputJob, String, Fingerprint, bool)> = plan
         .jobs
         .par_iter()
         .map(|job| {
-            let (path, recipe) = (job.route.output(), job.stamp(site));
+            let (path, recipe) = (job.route.output_path(), job.fingerprint(site));
             let good =
-                why(job, &path, old.get(&path), &outputs, outdated.contains(&path), site, standing) == Why::UpToDate;
+                rebuild_reason(job, &path, old.get(&path), &outputs, outdated.contains(&path), site, shared_target)
+                    == RebuildReason::UpToDate;
             (job, path, recipe, good)
         })
         .collect();
-    laps.lap("compare keys");
-    let planned = jobs.iter().map(|(job, path, ..)| Planned { path: path.clone(), rank: rank(&job.recipe) }).collect();
-    let sink = ground.open(planned).map_err(|d| vec![d])?;
-    laps.lap("open output");
+    phase_timer.end_phase("compare keys");
+    let planned = jobs
+        .iter()
+        .map(|(job, path, ..)| PlannedOutput { path: path.clone(), stage: commit_stage(&job.recipe) })
+        .collect();
+    let sink = target.open(planned).map_err(|d| vec![d])?;
+    phase_timer.end_phase("open output");
     let done = AtomicUsize::new(0);
     let mut times = Vec::new();
-    let mut failed: Vec<Diag> = Vec::new();
-    let mut rendered: Vec<(String, Stamp)> = Vec::new();
-    let mut made = BTreeMap::new();
-    let mut numbers = Numbers::new(site.sheets.len());
+    let mut failed: Vec<Diagnostic> = Vec::new();
+    let mut rendered: Vec<(String, Fingerprint)> = Vec::new();
+    let mut output_records = BTreeMap::new();
+    let mut key_interner = KeyInterner::new(site.doc_cache.len());
     let count = jobs.len();
     // Feeds show whole documents, so they come first; then pages, which then let go of their own; then lists, whose cards take
     // the memory that documents leave.
     let mut jobs = jobs;
-    let turn = |job: &Job| match job.recipe {
+    let render_turn = |job: &OutputJob| match job.recipe {
         Recipe::Atom(_) | Recipe::JsonFeed(_) => 0,
         Recipe::Page(_) => 1,
         _ => 2,
     };
-    jobs.sort_by_key(|(job, ..)| turn(job));
+    jobs.sort_by_key(|(job, ..)| render_turn(job));
     let mut jobs = jobs.into_iter();
     let (mut waiting, mut shown) = (Vec::new(), Vec::new());
     loop {
@@ -358,12 +385,12 @@ fn write<G: Ground>(
         let pages = std::mem::replace(&mut shown, pages.collect());
         // What the last batch read goes into the graph, and its pages let go of their documents, while this one is made.
         let make_batch = || -> Vec<_> {
-            let one = |(job, path, recipe, good): (&Job, String, Stamp, bool)| -> Finished {
+            let one = |(job, path, recipe, good): (&OutputJob, String, Fingerprint, bool)| -> OutputResult {
                 let result = if good && sink.keep(&path).is_ok() {
                     Ok(None)
                 } else {
                     let start = Instant::now();
-                    let (result, reads) = during(site, || make(job, plan, views, files, &sink));
+                    let (result, reads) = recording(site, || render_to_sink(job, plan, views, files, &sink));
                     result.map(|_| Some((reads, job.template(site), start.elapsed())))
                 };
                 progress(done.fetch_add(1, Ordering::Relaxed) + 1, count);
@@ -371,14 +398,14 @@ fn write<G: Ground>(
             };
             batch.into_par_iter().map(one).collect()
         };
-        let note = |results: Vec<Finished>| {
-            pages.into_iter().for_each(|page| site.sheets.release(page));
+        let note = |results: Vec<OutputResult>| {
+            pages.into_iter().for_each(|page| site.doc_cache.release(page));
             for (path, recipe, result) in results {
                 match result {
-                    Ok(None) => drop(old.get(&path).map(|known| made.insert(path, *known))),
+                    Ok(None) => drop(old.get(&path).map(|known| output_records.insert(path, *known))),
                     Ok(Some((reads, template, time))) => {
                         times.push((path.clone(), template, time));
-                        numbers.put(&mut outputs, site, &path, reads);
+                        key_interner.record_reads(&mut outputs, site, &path, reads);
                         rendered.push((path, recipe));
                     }
                     Err(diag) => failed.push(*diag),
@@ -394,41 +421,47 @@ fn write<G: Ground>(
     if !failed.is_empty() {
         return Err(failed);
     }
-    laps.lap("make outputs");
-    if !rendered.is_empty() || made.len() != old.len() {
-        ground.announce();
+    phase_timer.end_phase("make outputs");
+    if !rendered.is_empty() || output_records.len() != old.len() {
+        target.before_first_change();
     }
-    let summary = ground.commit(sink).map_err(|d| vec![d])?;
-    let standing = &*ground;
+    let summary = target.commit(sink).map_err(|d| vec![d])?;
+    let shared_target = &*target;
     let count = rendered.len();
-    made.par_extend(rendered.into_par_iter().map(|(path, recipe)| {
-        let stat = standing.stat(&path);
-        (path, Made { recipe, stat })
+    output_records.par_extend(rendered.into_par_iter().map(|(path, recipe)| {
+        let stat = shared_target.stat(&path);
+        (path, OutputRecord { recipe, stat })
     }));
-    let gone: Vec<String> = outputs.nodes().filter(|path| !made.contains_key(*path)).cloned().collect();
+    let gone: Vec<String> = outputs.nodes().filter(|path| !output_records.contains_key(*path)).cloned().collect();
     gone.iter().for_each(|path| outputs.remove(path));
-    laps.lap("put into place");
+    phase_timer.end_phase("put into place");
     let copies = plan.jobs.iter().filter(|job| matches!(job.recipe, Recipe::Copy(_))).count();
-    Ok(Done {
+    Ok(WriteSummary {
         outputs,
-        made,
+        output_records,
         copies,
         compared,
         changed: changed.count(),
         rendered: count,
         summary,
-        phases: laps.phases,
+        phases: phase_timer.phases,
         times,
     })
 }
 
-fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sink) -> Result<Put, Box<Diag>> {
-    let path = job.route.output();
+fn render_to_sink(
+    job: &OutputJob,
+    plan: &OutputPlan,
+    views: &Views,
+    files: &FileSnapshot,
+    sink: &impl Sink,
+) -> Result<PutOutcome, Box<Diagnostic>> {
+    let path = job.route.output_path();
     match render(job, plan, views, files)? {
         Artifact::Bytes(bytes) => {
             let limit = views.site.settings.limits.output;
             if bytes.len() as u64 > limit && !matches!(job.recipe, Recipe::Theme(_)) {
-                let diag = Diag::new(&codes::output::OUTPUT_TOO_LARGE)
+                let diag = Diagnostic::new(&codes::output::OUTPUT_TOO_LARGE)
                     .arg("size", human_size(bytes.len() as u64))
                     .arg("limit", human_size(limit));
                 return Err(Box::new(match &job.source {
@@ -448,33 +481,33 @@ fn make(job: &Job, plan: &Plan, views: &Views, files: &Snapshot, sink: &impl Sin
     }
 }
 
-fn rank(recipe: &Recipe) -> Rank {
+fn commit_stage(recipe: &Recipe) -> CommitStage {
     match recipe {
-        Recipe::Copy(_) | Recipe::Theme(_) => Rank::Asset,
+        Recipe::Copy(_) | Recipe::Theme(_) => CommitStage::Asset,
         Recipe::Page(_)
-        | Recipe::List(_, Leaf::Archive(_))
+        | Recipe::List(_, ListPage::Archive(_))
         | Recipe::NotFound
         | Recipe::Redirect(_)
         | Recipe::EventFile(_)
         | Recipe::Thanks(_)
-        | Recipe::Results(..) => Rank::Page,
+        | Recipe::Results(..) => CommitStage::Page,
         Recipe::Calendar(_)
         | Recipe::CalendarFile(_)
         | Recipe::Month(..)
         | Recipe::Ledger(..)
-        | Recipe::LedgerFile(..) => Rank::List,
+        | Recipe::LedgerFile(..) => CommitStage::List,
         Recipe::Home(_)
-        | Recipe::List(_, Leaf::Front)
+        | Recipe::List(_, ListPage::Front)
         | Recipe::Atom(_)
         | Recipe::JsonFeed(_)
         | Recipe::Sitemap(_)
         | Recipe::SitemapIndex(_)
-        | Recipe::Robots => Rank::List,
+        | Recipe::Robots => CommitStage::List,
     }
 }
 
 /// Makes warnings errors, as `--strict` asks.
-fn harden(diags: &mut [Diag], strict: bool) {
+fn promote_warnings(diags: &mut [Diagnostic], strict: bool) {
     if strict {
         diags.iter_mut().filter(|d| d.severity == Severity::Warning).for_each(|d| d.severity = Severity::Error);
     }

@@ -4,43 +4,43 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Card, Facts};
+use crate::catalog::{KindFacts, PageMeta};
 use crate::settings::Settings;
-use crate::source::Snapshot;
+use crate::source::FileSnapshot;
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::codes::surveys as code;
-use puzhi_core::diag::{Diag, SourceText};
+use puzhi_core::diag::{Diagnostic, SourceText};
 use puzhi_core::kinds::results::{Results, is_results, read_results, results_page, results_path};
 
-use super::docs::Page;
+use super::docs::ContentPage;
 
 /// Results by survey id. Where translations have results of their own, those beside the first language's page count.
 pub(super) fn read_all<'d>(
-    files: &Snapshot,
+    files: &FileSnapshot,
     settings: &Settings,
-    pages: impl Iterator<Item = &'d Page>,
-    diags: &mut Vec<Diag>,
+    pages: impl Iterator<Item = &'d ContentPage>,
+    diags: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Results> {
-    let cards: BTreeMap<&SitePath, (&Card, usize)> =
-        pages.map(|page| (&page.place.path, (&*page.card, page.place.lang))).collect();
+    let metas: BTreeMap<&SitePath, (&PageMeta, usize)> =
+        pages.map(|page| (&page.place.path, (&*page.meta, page.place.lang))).collect();
     let mut found: BTreeMap<String, (usize, Results)> = BTreeMap::new();
-    for path in files.below("content").filter(|path| is_results(path)) {
+    for path in files.paths_in("content").filter(|path| is_results(path)) {
         let Some(page) = results_page(path) else { continue };
-        let Some((card, lang)) = cards.get(&page) else {
+        let Some((meta, lang)) = metas.get(&page) else {
             // A draft's results wait for it; a page with errors has its own findings.
             if !files.contains(&page) {
-                diags.push(alone(path, &page, cards.values().map(|(card, _)| *card)));
+                diags.push(alone(path, &page, metas.values().map(|(meta, _)| *meta)));
             }
             continue;
         };
-        let id = match &card.facts {
-            Facts::Survey(survey) => survey.id.as_ref(),
+        let id = match &meta.facts {
+            KindFacts::Survey(survey) => survey.id.as_ref(),
             _ => {
-                diags.push(alone(path, &page, cards.values().map(|(card, _)| *card)));
+                diags.push(alone(path, &page, metas.values().map(|(meta, _)| *meta)));
                 continue;
             }
         };
-        let source = match files.text(path, settings.limits.data, "data") {
+        let source = match files.read_text(path, settings.limits.data, "data") {
             Ok((source, warning)) => {
                 diags.extend(warning);
                 source
@@ -54,8 +54,9 @@ pub(super) fn read_all<'d>(
         diags.extend(wrong);
         let (Some(results), Some(id)) = (results, id) else { continue };
         if results.survey != id.value {
-            diags
-                .push(Diag::new(&code::RESULTS_OF_OTHER).file(path).arg("found", &results.survey).arg("id", &id.value));
+            diags.push(
+                Diagnostic::new(&code::RESULTS_OF_OTHER).file(path).arg("found", &results.survey).arg("id", &id.value),
+            );
             continue;
         }
         if found.get(&results.survey).is_none_or(|(other, _)| lang < other) {
@@ -66,8 +67,8 @@ pub(super) fn read_all<'d>(
 }
 
 /// With the name it should have, if some survey has no results yet.
-fn alone<'d>(path: &SitePath, page: &SitePath, cards: impl Iterator<Item = &'d Card>) -> Diag {
-    let mut surveys = cards.filter(|card| matches!(card.facts, Facts::Survey(_)));
-    let example = surveys.find_map(|card| results_path(&card.path)).map(|path| path.name().to_string());
-    Diag::new(&code::RESULTS_ALONE).file(path).arg("page", page).maybe("example", example)
+fn alone<'d>(path: &SitePath, page: &SitePath, metas: impl Iterator<Item = &'d PageMeta>) -> Diagnostic {
+    let mut surveys = metas.filter(|meta| matches!(meta.facts, KindFacts::Survey(_)));
+    let example = surveys.find_map(|meta| results_path(&meta.path)).map(|path| path.name().to_string());
+    Diagnostic::new(&code::RESULTS_ALONE).file(path).arg("page", page).optional_arg("example", example)
 }

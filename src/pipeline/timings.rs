@@ -16,18 +16,18 @@ pub struct Timings {
 }
 
 /// A stop watch for phases.
-pub(super) struct Laps {
+pub(super) struct PhaseTimer {
     last: Instant,
     pub phases: Vec<(&'static str, Duration)>,
 }
 
-impl Laps {
+impl PhaseTimer {
     pub fn start() -> Self {
         Self { last: Instant::now(), phases: Vec::new() }
     }
 
     /// The phase that ends now.
-    pub fn lap(&mut self, phase: &'static str) {
+    pub fn end_phase(&mut self, phase: &'static str) {
         let now = Instant::now();
         self.phases.push((phase, now - self.last));
         self.last = now;

@@ -10,13 +10,13 @@ use percent_encoding::percent_decode_str;
 use puzhi_core::base::{SitePath, is_safe_segment};
 
 /// The longest address that is looked at, in bytes as sent.
-const LONGEST: usize = 4096;
+const MAX_ADDRESS_BYTES: usize = 4096;
 
 /// Why a request is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum Rejection {
     /// Meant for another host, or sent by a page of one.
-    Stranger,
+    ForeignOrigin,
     TooLong,
     /// No address of any site.
     Address,
@@ -31,18 +31,22 @@ pub(super) struct Address {
 }
 
 /// The request must name this server as its host, once, and no other in its address.
-pub(super) fn host(headers: &HeaderMap, uri: &Uri, port: u16) -> Result<(), Refusal> {
+pub(super) fn host(headers: &HeaderMap, uri: &Uri, port: u16) -> Result<(), Rejection> {
     let mut hosts = headers.get_all(header::HOST).iter();
-    let named = hosts.next().and_then(|h| h.to_str().ok()).ok_or(Refusal::Stranger)?;
+    let named = hosts.next().and_then(|h| h.to_str().ok()).ok_or(Rejection::ForeignOrigin)?;
     let elsewhere = uri.authority().is_some_and(|a| !is_own(a.as_str(), port));
-    if hosts.next().is_some() || elsewhere || !is_own(named, port) { Err(Refusal::Stranger) } else { Ok(()) }
+    if hosts.next().is_some() || elsewhere || !is_own(named, port) { Err(Rejection::ForeignOrigin) } else { Ok(()) }
 }
 
 /// A WebSocket is opened by this server's own pages only; browsers always say whose page asks.
-pub(super) fn origin(headers: &HeaderMap, port: u16) -> Result<(), Refusal> {
+pub(super) fn origin(headers: &HeaderMap, port: u16) -> Result<(), Rejection> {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let origin = origins.next().and_then(|o| o.to_str().ok()).and_then(|o| o.strip_prefix("http://"));
-    if origins.next().is_none() && origin.is_some_and(|o| is_own(o, port)) { Ok(()) } else { Err(Refusal::Stranger) }
+    if origins.next().is_none() && origin.is_some_and(|o| is_own(o, port)) {
+        Ok(())
+    } else {
+        Err(Rejection::ForeignOrigin)
+    }
 }
 
 fn is_own(authority: &str, port: u16) -> bool {
@@ -56,24 +60,24 @@ fn is_own(authority: &str, port: u16) -> bool {
 }
 
 /// Decodes once, segment by segment, so that nothing decoded can become a separator.
-pub(super) fn address(raw: &str) -> Result<Address, Refusal> {
-    if raw.len() > LONGEST {
-        return Err(Refusal::TooLong);
+pub(super) fn address(raw: &str) -> Result<Address, Rejection> {
+    if raw.len() > MAX_ADDRESS_BYTES {
+        return Err(Rejection::TooLong);
     }
-    let below = raw.strip_prefix('/').ok_or(Refusal::Address)?;
+    let below = raw.strip_prefix('/').ok_or(Rejection::Address)?;
     if below.is_empty() {
         return Ok(Address { path: String::new(), folder: true });
     }
     let folder = below.ends_with('/');
     let mut segments = Vec::new();
     for segment in below.strip_suffix('/').unwrap_or(below).split('/') {
-        let decoded = percent_decode_str(segment).decode_utf8().map_err(|_| Refusal::Address)?;
+        let decoded = percent_decode_str(segment).decode_utf8().map_err(|_| Rejection::Address)?;
         if !is_safe_segment(&decoded) {
-            return Err(Refusal::Address);
+            return Err(Rejection::Address);
         }
         segments.push(decoded);
     }
-    let path = SitePath::new(&segments.join("/")).map_err(|_| Refusal::Address)?;
+    let path = SitePath::new(&segments.join("/")).map_err(|_| Rejection::Address)?;
     Ok(Address { path: path.as_str().to_string(), folder })
 }
 
@@ -81,7 +85,7 @@ pub(super) fn address(raw: &str) -> Result<Address, Refusal> {
 mod tests {
     use super::*;
 
-    fn hosts(names: &[&str], uri: &str) -> Result<(), Refusal> {
+    fn hosts(names: &[&str], uri: &str) -> Result<(), Rejection> {
         let mut headers = HeaderMap::new();
         for name in names {
             headers.append(header::HOST, name.parse().unwrap());
@@ -109,11 +113,11 @@ mod tests {
             "2130706433:4000",
             "192.168.1.5:4000",
         ] {
-            assert_eq!(hosts(&[bad], "/a"), Err(Refusal::Stranger), "{bad}");
+            assert_eq!(hosts(&[bad], "/a"), Err(Rejection::ForeignOrigin), "{bad}");
         }
-        assert_eq!(hosts(&[], "/a"), Err(Refusal::Stranger));
-        assert_eq!(hosts(&["localhost:4000", "evil.example"], "/a"), Err(Refusal::Stranger));
-        assert_eq!(hosts(&["localhost:4000"], "http://evil.example/a"), Err(Refusal::Stranger));
+        assert_eq!(hosts(&[], "/a"), Err(Rejection::ForeignOrigin));
+        assert_eq!(hosts(&["localhost:4000", "evil.example"], "/a"), Err(Rejection::ForeignOrigin));
+        assert_eq!(hosts(&["localhost:4000"], "http://evil.example/a"), Err(Rejection::ForeignOrigin));
         assert_eq!(hosts(&["localhost:4000"], "http://localhost:4000/a"), Ok(()));
     }
 
@@ -138,7 +142,7 @@ mod tests {
             &["http://localhost:4000", "http://evil.example"],
             &["file://"],
         ] {
-            assert_eq!(with(bad), Err(Refusal::Stranger), "{bad:?}");
+            assert_eq!(with(bad), Err(Rejection::ForeignOrigin), "{bad:?}");
         }
     }
 
@@ -184,10 +188,10 @@ mod tests {
             "/a%2a",
             "/%e2%80%ae/x",
         ] {
-            assert_eq!(address(bad), Err(Refusal::Address), "{bad}");
+            assert_eq!(address(bad), Err(Rejection::Address), "{bad}");
         }
-        assert_eq!(address(&format!("/{}", "a/".repeat(3000))), Err(Refusal::TooLong));
-        assert_eq!(address(&format!("/{}", "a".repeat(300))), Err(Refusal::Address));
+        assert_eq!(address(&format!("/{}", "a/".repeat(3000))), Err(Rejection::TooLong));
+        assert_eq!(address(&format!("/{}", "a".repeat(300))), Err(Rejection::Address));
     }
 
     proptest::proptest! {

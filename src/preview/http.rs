@@ -14,9 +14,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 use tokio::sync::Semaphore;
 
-use super::answer::{Answer, OWN};
-use super::desk::{Changed, Update};
-use super::guard::{self, Address, Refusal};
+use super::guard::{self, Address, Rejection};
+use super::response::{INTERNAL_PREFIX, PreviewResponse};
+use super::session::{ChangedOutputs, Update};
 use super::worker::Worker;
 
 const CLIENT: &str = include_str!("client.js");
@@ -56,13 +56,13 @@ async fn handle(State(server): State<Arc<Server>>, request: Request) -> Response
     response
 }
 
-async fn respond(server: &Arc<Server>, request: Request) -> Result<Response, Refusal> {
+async fn respond(server: &Arc<Server>, request: Request) -> Result<Response, Rejection> {
     guard::host(request.headers(), request.uri(), server.port)?;
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return Ok((StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response());
     }
     let address = guard::address(request.uri().path())?;
-    match address.path.strip_prefix(OWN).and_then(|rest| rest.strip_prefix('/')) {
+    match address.path.strip_prefix(INTERNAL_PREFIX).and_then(|rest| rest.strip_prefix('/')) {
         Some("client.js") => Ok(([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], CLIENT).into_response()),
         Some("status") => Ok(status(server).await),
         Some("live") => live(server, request).await,
@@ -73,11 +73,11 @@ async fn respond(server: &Arc<Server>, request: Request) -> Result<Response, Ref
     }
 }
 
-fn refused(refusal: Refusal) -> Response {
+fn refused(refusal: Rejection) -> Response {
     let (status, words) = match refusal {
-        Refusal::Stranger => (StatusCode::FORBIDDEN, "预览只给这台电脑看，请用 http://127.0.0.1 开头的网址\n"),
-        Refusal::TooLong => (StatusCode::URI_TOO_LONG, "网址太长\n"),
-        Refusal::Address => (StatusCode::BAD_REQUEST, "网址不对\n"),
+        Rejection::ForeignOrigin => (StatusCode::FORBIDDEN, "预览只给这台电脑看，请用 http://127.0.0.1 开头的网址\n"),
+        Rejection::TooLong => (StatusCode::URI_TOO_LONG, "网址太长\n"),
+        Rejection::Address => (StatusCode::BAD_REQUEST, "网址不对\n"),
     };
     (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], words).into_response()
 }
@@ -95,7 +95,7 @@ async fn status(server: &Server) -> Response {
     }
 }
 
-fn send(answer: Answer, query: Option<&str>) -> Response {
+fn send(answer: PreviewResponse, query: Option<&str>) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, [(header::CONTENT_TYPE, answer.mime)], Body::from(answer.body)).into_response();
     // Hex digits, and an encoded path with a query that came in a request line: both fit a header.
@@ -112,13 +112,13 @@ fn send(answer: Answer, query: Option<&str>) -> Response {
 }
 
 /// Opens the socket over which a page hears of updates: `live?page=ADDRESS&have=HASH`.
-async fn live(server: &Arc<Server>, request: Request) -> Result<Response, Refusal> {
+async fn live(server: &Arc<Server>, request: Request) -> Result<Response, Rejection> {
     guard::origin(request.headers(), server.port)?;
     let query = request.uri().query().unwrap_or_default();
     let value = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
     let page = percent_encoding::percent_decode_str(value("page").unwrap_or_default())
         .decode_utf8()
-        .map_err(|_| Refusal::Address)?;
+        .map_err(|_| Rejection::Address)?;
     let page = guard::address(&page)?;
     let have = value("have").unwrap_or_default().to_string();
     let Ok(place) = Arc::clone(&server.sockets).try_acquire_owned() else {
@@ -177,8 +177,8 @@ async fn follow(mut socket: WebSocket, worker: Worker, page: Address, have: Stri
 fn files(update: &Update, missed: bool) -> Option<Json> {
     match &update.changed {
         _ if missed => Some(Json::Null),
-        Changed::Nothing => None,
-        Changed::Only(paths) => Some(json!(paths)),
-        Changed::Anything => Some(Json::Null),
+        ChangedOutputs::Nothing => None,
+        ChangedOutputs::Only(paths) => Some(json!(paths)),
+        ChangedOutputs::Anything => Some(Json::Null),
     }
 }

@@ -1,15 +1,15 @@
 //! Live preview: the site in memory, served to this machine only, brought up to date at every save.
 //!
 //! In: the site's folder, watched. Out: pages over HTTP on 127.0.0.1, with what is wrong shown over the page it is about.
-//! Nothing is written: `public/` is neither read nor touched. [`desk`] is the only file that knows the pipeline.
+//! Nothing is written: `public/` is neither read nor touched. [`session`] is the only file that knows the pipeline.
 
-mod answer;
-mod desk;
 mod guard;
 mod http;
 mod mime;
 mod overlay;
-mod texts;
+mod response;
+mod session;
+mod text_cache;
 mod worker;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,10 +17,10 @@ use std::path::Path;
 
 use tokio::net::TcpListener;
 
-use crate::source::{How, Watch};
-use puzhi_core::diag::{Diag, codes};
+use crate::source::{FileWatcher, WatchMode};
+use puzhi_core::diag::{Diagnostic, codes};
 
-pub use desk::{Changed, Counters, Desk, Findings, Output, Today, Update};
+pub use session::{ChangedOutputs, ClockFn, Counters, Findings, PreviewOutput, PreviewSession, Update};
 
 /// The first port that is tried where none is named, and how many after it.
 const PORTS: std::ops::Range<u16> = 4000..4020;
@@ -30,12 +30,12 @@ const PORTS: std::ops::Range<u16> = 4000..4020;
 pub fn serve(
     root: &Path,
     port: Option<u16>,
-    how: How,
-    today: Today,
-    ready: impl FnOnce(SocketAddr, How),
+    mode: WatchMode,
+    today: ClockFn,
+    ready: impl FnOnce(SocketAddr, WatchMode),
     mut updated: impl FnMut(&Update) + Send + 'static,
     end: impl Future<Output = ()> + Send,
-) -> Result<(), Diag> {
+) -> Result<(), Diagnostic> {
     let unusable = |error: std::io::Error| unusable(port.unwrap_or(PORTS.start), &error);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(unusable)?;
@@ -44,16 +44,25 @@ pub fn serve(
         let address = listener.local_addr().map_err(unusable)?;
         // Watched before it is read, so that nothing saved in between is missed.
         let (early, mut changes) = tokio::sync::mpsc::channel(1);
-        let watch = Watch::start(root, how, move |found| early.blocking_send(found).is_ok()).map_err(unusable)?;
+        let watch =
+            FileWatcher::start(root, mode, move |found| early.blocking_send(found).is_ok()).map_err(unusable)?;
         let folder = root.to_path_buf();
-        let desk =
-            tokio::task::spawn_blocking(move || Desk::open(&folder, today)).await.map_err(|e| unusable(e.into()))?;
-        let counters = desk.counters();
-        updated(&Update { number: counters.updates, changed: Changed::Anything, diags: desk.diags(), counters });
-        let worker = worker::Worker::start(desk, updated).map_err(unusable)?;
-        let hands = worker.clone();
-        tokio::task::spawn_blocking(move || while changes.blocking_recv().is_some_and(|found| hands.changed(found)) {});
-        ready(address, watch.how);
+        let session = tokio::task::spawn_blocking(move || PreviewSession::open(&folder, today))
+            .await
+            .map_err(|e| unusable(e.into()))?;
+        let counters = session.counters();
+        updated(&Update {
+            number: counters.updates,
+            changed: ChangedOutputs::Anything,
+            diags: session.diags(),
+            counters,
+        });
+        let worker = worker::Worker::start(session, updated).map_err(unusable)?;
+        let notifier = worker.clone();
+        tokio::task::spawn_blocking(
+            move || while changes.blocking_recv().is_some_and(|found| notifier.changed(found)) {},
+        );
+        ready(address, watch.mode);
         tokio::select! {
             ended = axum::serve(listener, http::router(worker, address.port())) => ended.map_err(unusable),
             () = end => Ok(()),
@@ -63,7 +72,7 @@ pub fn serve(
     result
 }
 
-async fn listen(port: Option<u16>) -> Result<TcpListener, Diag> {
+async fn listen(port: Option<u16>) -> Result<TcpListener, Diagnostic> {
     let ports = match port {
         Some(port) => port..=port,
         None => PORTS.start..=PORTS.end - 1,
@@ -78,6 +87,6 @@ async fn listen(port: Option<u16>) -> Result<TcpListener, Diag> {
     Err(refused.unwrap_or_else(|| unusable(PORTS.start, &std::io::ErrorKind::AddrInUse.into())))
 }
 
-fn unusable(port: u16, error: &std::io::Error) -> Diag {
-    Diag::new(&codes::start::PREVIEW_UNUSABLE).arg("port", port).arg("cause", error.kind())
+fn unusable(port: u16, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(&codes::start::PREVIEW_UNUSABLE).arg("port", port).arg("cause", error.kind())
 }

@@ -4,17 +4,17 @@
 //! site's style reaches it nor its own the site; it needs no script. Knows no server.
 
 use puzhi_core::base::{escape_attr, escape_text};
-use puzhi_core::diag::{Diag, Lang, Severity};
+use puzhi_core::diag::{Diagnostic, Lang, Severity};
 
 /// The element that carries the panel; the client script knows it by this name.
 const ELEMENT: &str = "puzhi-notes";
 /// Findings shown one by one.
-const MOST: usize = 30;
+const MAX_LISTED: usize = 30;
 
 const STYLE: &str = include_str!("overlay.css");
 
 /// The panel over a page, or nothing. Errors stand open, warnings alone are folded.
-pub(super) fn panel(own: &[Diag], everywhere: &[Diag], stands_in: bool) -> String {
+pub(super) fn panel(own: &[Diagnostic], everywhere: &[Diagnostic], stands_in: bool) -> String {
     if own.is_empty() && everywhere.is_empty() {
         return String::new();
     }
@@ -25,7 +25,7 @@ pub(super) fn panel(own: &[Diag], everywhere: &[Diag], stands_in: bool) -> Strin
 }
 
 /// A whole page of findings, where there is nothing else to show.
-pub(super) fn page(own: &[Diag], everywhere: &[Diag]) -> String {
+pub(super) fn page(own: &[Diagnostic], everywhere: &[Diagnostic]) -> String {
     format!(
         "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>有错误，还不能显示</title>\n\
@@ -34,8 +34,8 @@ pub(super) fn page(own: &[Diag], everywhere: &[Diag]) -> String {
     )
 }
 
-fn body(own: &[Diag], everywhere: &[Diag], stands_in: bool, alone: bool) -> String {
-    let all: Vec<&Diag> = own.iter().chain(everywhere).collect();
+fn body(own: &[Diagnostic], everywhere: &[Diagnostic], stands_in: bool, alone: bool) -> String {
+    let all: Vec<&Diagnostic> = own.iter().chain(everywhere).collect();
     let errors = all.iter().filter(|d| d.is_error()).count();
     let warnings = all.len() - errors;
     let mut out = String::from(match alone {
@@ -54,7 +54,7 @@ fn body(own: &[Diag], everywhere: &[Diag], stands_in: bool, alone: bool) -> Stri
     out.push_str(&counts.join("，"));
     out.push_str("</summary>");
     if errors > 0 {
-        let why = match (alone, stands_in, own.iter().any(Diag::is_error)) {
+        let why = match (alone, stands_in, own.iter().any(Diagnostic::is_error)) {
             (true, ..) => "这一页有错误，还没有能显示的样子。改好存盘，这里会自动换成网页。",
             (_, true, true) => "现在看到的网页，是这一页上一次没有错误时的样子。改好存盘，会自动换上新的。",
             (_, _, true) => "改好存盘，会自动换上新的。",
@@ -64,18 +64,18 @@ fn body(own: &[Diag], everywhere: &[Diag], stands_in: bool, alone: bool) -> Stri
     }
     out.push_str("<ol>");
     // Errors first, each in a reader's order.
-    for diag in all.iter().filter(|d| d.is_error()).chain(all.iter().filter(|d| !d.is_error())).take(MOST) {
+    for diag in all.iter().filter(|d| d.is_error()).chain(all.iter().filter(|d| !d.is_error())).take(MAX_LISTED) {
         item(&mut out, diag);
     }
     out.push_str("</ol>");
-    if all.len() > MOST {
-        out.push_str(&format!("<p>还有 {} 条没有列出。</p>", all.len() - MOST));
+    if all.len() > MAX_LISTED {
+        out.push_str(&format!("<p>还有 {} 条没有列出。</p>", all.len() - MAX_LISTED));
     }
     out.push_str(if alone { "</details></main>" } else { "</details></section>" });
     out
 }
 
-fn item(out: &mut String, diag: &Diag) {
+fn item(out: &mut String, diag: &Diagnostic) {
     let class = diag.severity.name();
     out.push_str(&format!(
         "<li class=\"{class}\"><p class=\"place\"><b>{}</b> ",
@@ -86,13 +86,13 @@ fn item(out: &mut String, diag: &Diag) {
         escape_text(out, file.as_str());
         out.push_str("</code>");
     }
-    if let Some(place) = diag.place {
+    if let Some(place) = diag.position {
         out.push_str(&format!(" 第 {} 行，第 {} 个字", place.line, place.column));
     }
     out.push_str("</p><p class=\"what\">");
     escape_text(out, &diag.message(Lang::Zh));
     out.push_str("</p>");
-    if let (Some((line, wide)), Some(place)) = (&diag.excerpt, diag.place)
+    if let (Some((line, wide)), Some(place)) = (&diag.excerpt, diag.position)
         && !line.trim().is_empty()
     {
         let clean = |part: String| part.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
@@ -130,7 +130,7 @@ mod tests {
         let path = SitePath::new("content/a.md").unwrap();
         let text = "标题： </template><script>alert(1)</script>";
         let source = SourceText::new(&path, text);
-        let diag = Diag::new(&codes::source::NUL_BYTE).at(&source, Span::new(3, 30)).arg("cause", "<b>\"'&");
+        let diag = Diagnostic::new(&codes::source::NUL_BYTE).at(&source, Span::new(3, 30)).arg("cause", "<b>\"'&");
         for html in [panel(std::slice::from_ref(&diag), &[], true), page(&[diag], &[])] {
             assert_eq!(html.matches("<script").count(), 0);
             assert_eq!(html.matches("</template>").count(), 1);
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn nothing_wrong_shows_nothing_and_warnings_are_folded() {
         assert_eq!(panel(&[], &[], false), "");
-        let warning = Diag::new(&codes::source::NOT_UTF8).arg("encoding", "GBK");
+        let warning = Diagnostic::new(&codes::source::NOT_UTF8).arg("encoding", "GBK");
         let html = panel(&[warning], &[], false);
         assert!(html.contains("<details><summary><b class=\"warning\">1 条提醒"), "{html}");
     }

@@ -3,17 +3,17 @@
 //! In: the text of `site.yaml` and what the command line overrides. Out: [`Settings`] and findings.
 //! Knows no content and no templates.
 
+mod schema;
 mod survey;
-mod written;
 
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use puzhi_core::base::{Place, Route, encode_route_into};
+use puzhi_core::base::{LineColumn, Route, percent_encode_path_into};
 
+pub use schema::{FIELDS, parse_base_url, read};
 pub use survey::SurveySettings;
-pub use written::{FIELDS, absolute, read};
 
 /// Everything a site's settings say.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ pub struct Settings {
     pub page_size: usize,
     /// Entries in a feed.
     pub feed_size: usize,
-    pub feeds: Feeds,
+    pub feeds: FeedSettings,
     /// Raw HTML in content is not sanitized.
     pub trust_html: bool,
     pub limits: Limits,
@@ -62,7 +62,7 @@ impl Settings {
         let path = route.as_str().strip_prefix('/').unwrap_or(route.as_str());
         let file = if self.base_url.is_none() && route.is_page() { FILE } else { "" };
         let mut href = String::with_capacity(path.len() + file.len());
-        encode_route_into(&mut href, path);
+        percent_encode_path_into(&mut href, path);
         href.push_str(file);
         href
     }
@@ -85,13 +85,13 @@ pub enum FeedScope {
 
 /// Which feeds are made when the site has an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Feeds {
+pub struct FeedSettings {
     pub scope: FeedScope,
     pub atom: bool,
     pub json: bool,
 }
 
-impl Feeds {
+impl FeedSettings {
     /// The formats of a list of this sort: Atom, JSON Feed.
     pub fn formats(&self, list: FeedScope) -> (bool, bool) {
         let made = list <= self.scope;
@@ -129,7 +129,7 @@ pub struct NavEntry {
     pub title: String,
     pub link: String,
     /// Where the link stands in `site.yaml`.
-    pub place: Place,
+    pub position: LineColumn,
     pub note: Option<String>,
 }
 
@@ -182,7 +182,7 @@ pub struct LedgerGoals {
     /// The plan's own words; else those of the targets that come from the ledger.
     pub words: Option<String>,
     /// A link from the site's root to the clause, and where it is written.
-    pub clause: Option<(String, Place)>,
+    pub clause: Option<(String, LineColumn)>,
     pub page: Route,
 }
 

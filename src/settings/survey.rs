@@ -1,8 +1,8 @@
 //! `survey:` of `site.yaml`: where answers go, where paper goes, and which other hosts may stand in a frame.
 
-use puzhi_core::base::encode_route;
-use puzhi_core::diag::{Diag, codes};
-use puzhi_core::yaml::{Field, Fields, Type};
+use puzhi_core::base::percent_encode_path;
+use puzhi_core::diag::{Diagnostic, codes};
+use puzhi_core::yaml::{Field, MappingReader, Type};
 
 pub(super) const FIELDS: &[Field] = &[
     Field::new(
@@ -36,34 +36,36 @@ pub struct SurveySettings {
 
 impl SurveySettings {
     /// Where the form of a survey is sent, when there is a collector.
-    pub fn action(&self, survey: &str) -> Option<String> {
-        self.endpoint.as_ref().map(|base| format!("{base}/surveys/{}", encode_route(survey)))
+    pub fn form_action(&self, survey: &str) -> Option<String> {
+        self.endpoint.as_ref().map(|base| format!("{base}/surveys/{}", percent_encode_path(survey)))
     }
 
     /// Whether the page at `url` may stand in a frame.
-    pub fn may_frame(&self, url: &str) -> bool {
+    pub fn allows_iframe(&self, url: &str) -> bool {
         let host = url.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
         self.iframe_hosts.iter().any(|h| h == &host.to_ascii_lowercase())
     }
 }
 
-pub(super) fn read(f: &mut Fields<'_, '_>) -> SurveySettings {
-    let endpoint = f.text_at("endpoint").filter(|e| !e.value.is_empty()).and_then(|written| {
+pub(super) fn read(f: &mut MappingReader<'_, '_>) -> SurveySettings {
+    let endpoint = f.spanned_text("endpoint").filter(|e| !e.value.is_empty()).and_then(|written| {
         let good = endpoint(&written.value);
         if good.is_none() {
-            let diag =
-                Diag::new(&codes::settings::BAD_ENDPOINT).at(f.source(), written.span).arg("value", &written.value);
+            let diag = Diagnostic::new(&codes::settings::BAD_ENDPOINT)
+                .at(f.source(), written.span)
+                .arg("value", &written.value);
             f.report(diag);
         }
         good
     });
     let mut iframe_hosts = Vec::new();
-    for host in f.texts_at("iframe_hosts") {
+    for host in f.spanned_texts("iframe_hosts") {
         let name = host.value.to_ascii_lowercase();
         if is_host(&name) {
             iframe_hosts.push(name);
         } else {
-            let diag = Diag::new(&codes::settings::BAD_IFRAME_HOST).at(f.source(), host.span).arg("value", &host.value);
+            let diag =
+                Diagnostic::new(&codes::settings::BAD_IFRAME_HOST).at(f.source(), host.span).arg("value", &host.value);
             f.report(diag.arg("host", host_in(&name).unwrap_or("www.wjx.cn")));
         }
     }
@@ -117,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_go_over_an_encrypted_line_or_stay_on_this_machine() {
+    fn endpoint_is_https_local_or_a_path() {
         for good in [
             "https://survey.example.gov.cn",
             "https://survey.example.gov.cn/a/",
@@ -147,9 +149,11 @@ mod tests {
     }
 
     #[test]
-    fn only_named_hosts_are_framed() {
+    fn only_listed_hosts_may_be_framed() {
         let settings = SurveySettings { iframe_hosts: vec!["www.wjx.cn".into()], ..SurveySettings::default() };
-        assert!(settings.may_frame("https://www.wjx.cn/vm/abc.aspx") && settings.may_frame("https://WWW.wjx.cn?x"));
+        assert!(
+            settings.allows_iframe("https://www.wjx.cn/vm/abc.aspx") && settings.allows_iframe("https://WWW.wjx.cn?x")
+        );
         for no in [
             "http://www.wjx.cn/",
             "https://wjx.cn/",
@@ -158,7 +162,7 @@ mod tests {
             "https://www.wjx.cn@evil.cn/",
             "https://www.wjx.cn:8443/",
         ] {
-            assert!(!settings.may_frame(no), "{no}");
+            assert!(!settings.allows_iframe(no), "{no}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use puzhi_core::base::Hash;
+use puzhi_core::base::ContentHash;
 
 /// How much of a file is in memory at a time.
 pub(super) const CHUNK: usize = 64 * 1024;
@@ -32,7 +32,7 @@ pub(super) fn same(path: &Path, bytes: &[u8]) -> io::Result<bool> {
 }
 
 /// Hash of the file at `path`.
-pub(super) fn hash(path: &Path) -> io::Result<Option<Hash>> {
+pub(super) fn hash(path: &Path) -> io::Result<Option<ContentHash>> {
     let mut file = File::open(path)?;
     let mut digest = Digest::default();
     BUFFER.with_borrow_mut(|buffer| {
@@ -67,7 +67,7 @@ pub(super) fn read_full(from: &mut dyn Read, buffer: &mut [u8]) -> io::Result<us
     Ok(filled)
 }
 
-/// A [`Hash`] of bytes that come in pieces.
+/// A [`ContentHash`] of bytes that come in pieces.
 #[derive(Default)]
 pub(super) struct Digest(blake3::Hasher);
 
@@ -76,8 +76,8 @@ impl Digest {
         self.0.update(bytes);
     }
 
-    pub fn finish(&self) -> Option<Hash> {
-        self.0.finalize().to_hex().get(..32).and_then(Hash::parse)
+    pub fn finish(&self) -> Option<ContentHash> {
+        self.0.finalize().to_hex().get(..32).and_then(ContentHash::parse)
     }
 }
 
@@ -90,6 +90,6 @@ mod tests {
         let mut digest = Digest::default();
         digest.add(b"ab");
         digest.add(b"c");
-        assert_eq!(digest.finish(), Some(Hash::of(b"abc")));
+        assert_eq!(digest.finish(), Some(ContentHash::of(b"abc")));
     }
 }

@@ -5,15 +5,15 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::disk::{DiskSink, Way, is_alias};
-use super::fault;
-use super::folders::{Standing, is_folder};
-use super::hands;
-use super::plan::{Rank, ancestors};
-use super::record;
-use super::{Put, Summary};
-use puzhi_core::base::{Hash, fold_key};
-use puzhi_core::diag::Diag;
+use super::disk::{DiskSink, WriteMode, is_alias};
+use super::folders::{FolderState, is_folder};
+use super::fs_ops;
+use super::io_error;
+use super::manifest;
+use super::plan::{CommitStage, ancestors};
+use super::{PutOutcome, Summary};
+use puzhi_core::base::{ContentHash, case_folded_key};
+use puzhi_core::diag::Diagnostic;
 use puzhi_core::diag::codes::output::{OUT_LIST_LOST, STALE_KEPT};
 
 /// Stale files by what is to become of them.
@@ -30,65 +30,66 @@ impl DiskSink {
     /// Puts all outputs into place, removes what earlier builds left, and says what changed. What was planned but not
     /// handed over, or could not be read by `copy`, counts as not planned. After any other refusal there is no commit:
     /// a full disk must not look like outputs that are no longer wanted.
-    pub fn commit(mut self) -> Result<Summary, Diag> {
+    pub fn commit(mut self) -> Result<Summary, Diagnostic> {
         if let Some(refusal) = self.unusable.take().or_else(|| self.occupied.take()) {
             return Err(refusal);
         }
         let mut summary = Summary::default();
-        if self.lost {
-            summary.notes.push(Diag::new(&OUT_LIST_LOST).arg("folder", self.room.out.display()));
+        if self.manifest_lost {
+            summary.notes.push(Diagnostic::new(&OUT_LIST_LOST).arg("folder", self.metadata.out.display()));
         }
-        for (_, outcome) in self.plan.put() {
+        for (_, outcome) in self.plan.handed_over() {
             match outcome.put {
-                Put::Written => summary.written += 1,
-                Put::Unchanged => summary.unchanged += 1,
+                PutOutcome::Written => summary.written += 1,
+                PutOutcome::Unchanged => summary.unchanged += 1,
             }
         }
-        if self.way == Way::Staged {
-            let stale = self.sort_stale(&mut summary)?;
-            self.way = Way::Committing;
+        if self.mode == WriteMode::Staged {
+            let stale = self.classify_stale(&mut summary)?;
+            self.mode = WriteMode::Committing;
             if summary.written + stale.before.len() + stale.after.len() + stale.renamed.len() > 0 {
-                let announced = self.announce();
-                self.room.write(&announced)?;
+                let announced = self.in_flight_manifest();
+                self.metadata.write(&announced)?;
             }
             summary.removed += self.remove(&stale.before)?;
-            self.clear_swaps()?;
-            self.move_in()?;
+            self.remove_replaced_folders()?;
+            self.rename_staged()?;
             summary.removed += self.remove(&stale.after)?;
             // Only while they still are one file: two hard links have become two files by now.
-            for (from, to) in stale.renamed.iter().filter(|(from, to)| is_alias(&self.room.out, from, to)) {
-                hands::rename(&self.place(from), &self.place(to)).map_err(|e| self.refused(to, &e))?;
+            for (from, to) in stale.renamed.iter().filter(|(from, to)| is_alias(&self.metadata.out, from, to)) {
+                fs_ops::rename(&self.full_path(from), &self.full_path(to)).map_err(|e| self.refused(to, &e))?;
             }
         }
-        let mut kept = std::mem::take(&mut self.old.folders);
-        kept.extend(self.folders.made().map(String::from));
+        let mut kept = std::mem::take(&mut self.previous.folders);
+        kept.extend(self.folders.created().map(String::from));
         self.remove_emptied(&mut kept)?;
-        let text = record::text(
+        let text = manifest::text(
             false,
-            self.plan.put().map(|(e, o)| (e.path.as_str(), o.hash)),
+            self.plan.handed_over().map(|(e, o)| (e.path.as_str(), o.hash)),
             kept.iter().map(String::as_str),
         );
-        self.room.write(&text)?;
-        self.way = Way::Committing;
+        self.metadata.write(&text)?;
+        self.mode = WriteMode::Committing;
         Ok(summary)
     }
 
     /// The list in flight: every file and folder that is or may become ours, with all bytes it may have.
-    fn announce(&self) -> String {
-        let mut lines: Vec<(&str, Option<Hash>)> = self.old.lines().iter().map(|l| (l.path.as_str(), l.hash)).collect();
-        let mut folders: Vec<&str> = self.old.folders.iter().map(String::as_str).collect();
-        let mut known = self.old.known_in_order();
-        for (entry, outcome) in self.plan.put() {
-            if known(&entry.path).iter().any(|l| l.hash == outcome.hash) && outcome.put == Put::Unchanged {
+    fn in_flight_manifest(&self) -> String {
+        let mut lines: Vec<(&str, Option<ContentHash>)> =
+            self.previous.entries().iter().map(|l| (l.path.as_str(), l.hash)).collect();
+        let mut folders: Vec<&str> = self.previous.folders.iter().map(String::as_str).collect();
+        let mut known = self.previous.known_in_order();
+        for (entry, outcome) in self.plan.handed_over() {
+            if known(&entry.path).iter().any(|l| l.hash == outcome.hash) && outcome.put == PutOutcome::Unchanged {
                 continue;
             }
             lines.push((&entry.path, outcome.hash));
             // The folder of what is unchanged is there.
-            if outcome.put == Put::Written {
+            if outcome.put == PutOutcome::Written {
                 let new = self
                     .folders
-                    .up(entry.folder)
-                    .take_while(|&f| !matches!(self.folders.standing(f), Standing::Folder));
+                    .self_and_ancestors(entry.folder)
+                    .take_while(|&f| !matches!(self.folders.folder_state(f), FolderState::Folder));
                 folders.extend(new.map(|f| self.folders.path(f)));
             }
         }
@@ -96,44 +97,44 @@ impl DiskSink {
         lines.dedup();
         folders.sort_unstable();
         folders.dedup();
-        record::text(true, lines.into_iter(), folders.into_iter())
+        manifest::text(true, lines.into_iter(), folders.into_iter())
     }
 
     /// Finds what earlier builds wrote and this one did not, and notes what people have changed since.
-    fn sort_stale(&mut self, summary: &mut Summary) -> Result<Stale, Diag> {
+    fn classify_stale(&mut self, summary: &mut Summary) -> Result<Stale, Diagnostic> {
         let mut stale = Stale::default();
-        let mut put = self.plan.put().map(|(entry, _)| entry.path.as_str()).peekable();
+        let mut put = self.plan.handed_over().map(|(entry, _)| entry.path.as_str()).peekable();
         let mut is_put = |path: &str| {
             while put.next_if(|other| *other < path).is_some() {}
             put.peek() == Some(&path)
         };
         let paths: Vec<String> =
-            self.old.by_path().map(|lines| &lines[0].path).filter(|path| !is_put(path)).cloned().collect();
+            self.previous.by_path().map(|lines| &lines[0].path).filter(|path| !is_put(path)).cloned().collect();
         if paths.is_empty() {
             return Ok(stale);
         }
         let needed = self.needed_folders();
         let folded: HashMap<String, String> =
-            self.plan.put().map(|(e, _)| (fold_key(&e.path), e.path.clone())).collect();
+            self.plan.handed_over().map(|(e, _)| (case_folded_key(&e.path), e.path.clone())).collect();
         for path in paths {
-            let folder = self.folders.holding(&path);
+            let folder = self.folders.index_of_parent(&path);
             // Ours is gone if its folder is gone, or a person put a link or file there.
-            if !matches!(self.folders.standing(folder), Standing::Folder) {
+            if !matches!(self.folders.folder_state(folder), FolderState::Folder) {
                 continue;
             }
-            match fs::symlink_metadata(self.place(&path)) {
+            match fs::symlink_metadata(self.full_path(&path)) {
                 Ok(meta) if meta.is_dir() => continue,
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => return Err(self.refused(&path, &error)),
             }
-            if let Some(output) = folded.get(&fold_key(&path))
-                && is_alias(&self.room.out, &path, output)
+            if let Some(output) = folded.get(&case_folded_key(&path))
+                && is_alias(&self.metadata.out, &path, output)
             {
                 stale.renamed.push((path, output.clone()));
             } else if !self.is_untouched(&path)? {
-                summary.notes.push(Diag::new(&STALE_KEPT).arg("path", &path));
-            } else if self.is_needed(&needed, &path) || ancestors(&path).any(|a| self.plan.has_put(a)) {
+                summary.notes.push(Diagnostic::new(&STALE_KEPT).arg("path", &path));
+            } else if self.is_needed(&needed, &path) || ancestors(&path).any(|a| self.plan.is_handed_over(a)) {
                 stale.before.push(path);
             } else {
                 stale.after.push(path);
@@ -145,8 +146,8 @@ impl DiskSink {
     /// Whether each folder, by its number, is one that outputs lie in.
     fn needed_folders(&self) -> Vec<bool> {
         let mut seen = vec![false; self.folders.count()];
-        for (entry, _) in self.plan.put() {
-            for folder in self.folders.up(entry.folder) {
+        for (entry, _) in self.plan.handed_over() {
+            for folder in self.folders.self_and_ancestors(entry.folder) {
                 if std::mem::replace(&mut seen[folder], true) {
                     break;
                 }
@@ -156,13 +157,13 @@ impl DiskSink {
     }
 
     fn is_needed(&self, needed: &[bool], path: &str) -> bool {
-        self.folders.number(path).is_some_and(|n| needed.get(n).is_some_and(|needed| *needed))
+        self.folders.index_of(path).is_some_and(|n| needed.get(n).is_some_and(|needed| *needed))
     }
 
-    fn remove(&self, paths: &[String]) -> Result<usize, Diag> {
+    fn remove(&self, paths: &[String]) -> Result<usize, Diagnostic> {
         let mut removed = 0;
         for path in paths {
-            match hands::remove_file(&self.place(path)) {
+            match fs_ops::remove_file(&self.full_path(path)) {
                 Ok(()) => removed += 1,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(self.refused(path, &error)),
@@ -172,15 +173,15 @@ impl DiskSink {
     }
 
     /// Removes the folders, empty by now, that stand where a file belongs.
-    fn clear_swaps(&self) -> Result<(), Diag> {
-        let Ok(swaps) = self.swaps.lock() else { return Ok(()) };
-        for &n in swaps.iter() {
+    fn remove_replaced_folders(&self) -> Result<(), Diagnostic> {
+        let Ok(folders_to_replace) = self.folders_to_replace.lock() else { return Ok(()) };
+        for &n in folders_to_replace.iter() {
             let path = &self.plan.entries()[n].path;
-            if !self.plan.has_put(path) {
+            if !self.plan.is_handed_over(path) {
                 continue;
             }
-            remove_hollow(&self.place(path)).map_err(|e| match e.kind() {
-                io::ErrorKind::DirectoryNotEmpty => fault::occupied(path),
+            remove_empty_tree(&self.full_path(path)).map_err(|e| match e.kind() {
+                io::ErrorKind::DirectoryNotEmpty => io_error::occupied(path),
                 _ => self.refused(path, &e),
             })?;
         }
@@ -188,14 +189,14 @@ impl DiskSink {
     }
 
     /// Renames the staged outputs into place, rank by rank.
-    fn move_in(&self) -> Result<(), Diag> {
-        for rank in [Rank::Asset, Rank::Page, Rank::List] {
+    fn rename_staged(&self) -> Result<(), Diagnostic> {
+        for stage in [CommitStage::Asset, CommitStage::Page, CommitStage::List] {
             for (n, entry) in self.plan.entries().iter().enumerate() {
-                let written = entry.outcome.get().is_some_and(|o| o.put == Put::Written);
-                if entry.rank == rank && written {
-                    self.folders.ensure(entry.folder).map_err(|f| f.diag(&self.room.out))?;
-                    let staged = self.room.staged(n).map_err(|f| f.diag(&self.room.out))?;
-                    hands::rename(&staged, &self.place(&entry.path)).map_err(|e| self.refused(&entry.path, &e))?;
+                let written = entry.outcome.get().is_some_and(|o| o.put == PutOutcome::Written);
+                if entry.stage == stage && written {
+                    self.folders.create(entry.folder).map_err(|f| f.diag(&self.metadata.out))?;
+                    let staged = self.metadata.staged(n).map_err(|f| f.diag(&self.metadata.out))?;
+                    fs_ops::rename(&staged, &self.full_path(&entry.path)).map_err(|e| self.refused(&entry.path, &e))?;
                 }
             }
         }
@@ -203,17 +204,17 @@ impl DiskSink {
     }
 
     /// Removes folders that builds created and nothing needs. Those that hold strangers stay, and stay known.
-    fn remove_emptied(&mut self, folders: &mut BTreeSet<String>) -> Result<(), Diag> {
+    fn remove_emptied(&mut self, folders: &mut BTreeSet<String>) -> Result<(), Diagnostic> {
         let needed = self.needed_folders();
         let idle: Vec<String> = folders.iter().rev().filter(|f| !self.is_needed(&needed, f)).cloned().collect();
         for path in idle {
-            let above = self.folders.holding(&path);
-            let place = self.place(&path);
-            if !matches!(self.folders.standing(above), Standing::Folder) || !is_folder(&place) {
+            let above = self.folders.index_of_parent(&path);
+            let place = self.full_path(&path);
+            if !matches!(self.folders.folder_state(above), FolderState::Folder) || !is_folder(&place) {
                 folders.remove(&path);
                 continue;
             }
-            match hands::remove_folder(&place) {
+            match fs_ops::remove_folder(&place) {
                 Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {}
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(self.refused(&path, &error)),
                 _ => drop(folders.remove(&path)),
@@ -224,25 +225,25 @@ impl DiskSink {
 
     /// Takes back what was created in place. If that fails, the list in flight stays and the next build goes on.
     fn abort(&mut self) -> io::Result<()> {
-        for (entry, outcome) in self.plan.put() {
-            if outcome.put == Put::Written {
-                gone(hands::remove_file(&self.place(&entry.path)))?;
+        for (entry, outcome) in self.plan.handed_over() {
+            if outcome.put == PutOutcome::Written {
+                ignore_not_found(fs_ops::remove_file(&self.full_path(&entry.path)))?;
             }
         }
-        let made: BTreeSet<&str> = self.folders.made().collect();
+        let made: BTreeSet<&str> = self.folders.created().collect();
         for folder in made.into_iter().rev() {
-            match hands::remove_folder(&self.place(folder)) {
+            match fs_ops::remove_folder(&self.full_path(folder)) {
                 Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {}
-                other => gone(other)?,
+                other => ignore_not_found(other)?,
             }
         }
-        self.room.forget()
+        self.metadata.forget()
     }
 }
 
 impl Drop for DiskSink {
     fn drop(&mut self) {
-        if self.way == Way::InPlace {
+        if self.mode == WriteMode::InPlace {
             // Nobody is left to tell.
             let _ = self.abort();
         }
@@ -250,7 +251,7 @@ impl Drop for DiskSink {
 }
 
 /// Takes "it was not there" for done.
-fn gone(done: io::Result<()>) -> io::Result<()> {
+fn ignore_not_found(done: io::Result<()>) -> io::Result<()> {
     match done {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
@@ -258,12 +259,12 @@ fn gone(done: io::Result<()>) -> io::Result<()> {
 }
 
 /// Removes a folder that holds nothing but such folders.
-fn remove_hollow(place: &Path) -> io::Result<()> {
+fn remove_empty_tree(place: &Path) -> io::Result<()> {
     for item in fs::read_dir(place)? {
         let item = item?;
         if item.file_type()?.is_dir() {
-            remove_hollow(&item.path())?;
+            remove_empty_tree(&item.path())?;
         }
     }
-    hands::remove_folder(place)
+    fs_ops::remove_folder(place)
 }

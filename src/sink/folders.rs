@@ -6,27 +6,27 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::fault::Fault;
-use super::hands;
+use super::fs_ops;
+use super::io_error::IoError;
 
 /// What stood at a folder's path when it was looked at.
 #[derive(Debug, Clone)]
-pub(super) enum Standing {
+pub(super) enum FolderState {
     Folder,
     Missing,
     /// This path, the folder's own or one above it, is a file.
     File(usize),
     /// This path, the folder's own or one above it, is a symbolic link.
     Link(usize),
-    Failed(Fault),
+    Failed(IoError),
 }
 
 struct Folder {
     path: Arc<str>,
-    above: usize,
-    standing: OnceLock<Standing>,
+    parent: usize,
+    folder_state: OnceLock<FolderState>,
     /// Whether it had to be created.
-    made: OnceLock<Result<bool, Fault>>,
+    created: OnceLock<Result<bool, IoError>>,
 }
 
 /// All folders of the plan; number 0 is the output folder itself.
@@ -38,26 +38,32 @@ pub(super) struct Folders {
 
 impl Folders {
     pub fn new(out: &Path) -> Self {
-        let root = Folder { path: "".into(), above: 0, standing: Standing::Folder.into(), made: Ok(false).into() };
+        let root =
+            Folder { path: "".into(), parent: 0, folder_state: FolderState::Folder.into(), created: Ok(false).into() };
         Self { out: out.to_path_buf(), list: vec![root], index: HashMap::from([("".into(), 0)]) }
     }
 
     /// The number of the folder that holds `path`.
-    pub fn holding(&mut self, path: &str) -> usize {
+    pub fn index_of_parent(&mut self, path: &str) -> usize {
         let Some((folder, _)) = path.rsplit_once('/') else { return 0 };
         if let Some(&known) = self.index.get(folder) {
             return known;
         }
-        let above = self.holding(folder);
+        let parent = self.index_of_parent(folder);
         let number = self.list.len();
         let path: Arc<str> = folder.into();
-        self.list.push(Folder { path: Arc::clone(&path), above, standing: OnceLock::new(), made: OnceLock::new() });
+        self.list.push(Folder {
+            path: Arc::clone(&path),
+            parent,
+            folder_state: OnceLock::new(),
+            created: OnceLock::new(),
+        });
         self.index.insert(path, number);
         number
     }
 
     /// The number of the folder at `path`, if outputs lie in it or below it.
-    pub fn number(&self, path: &str) -> Option<usize> {
+    pub fn index_of(&self, path: &str) -> Option<usize> {
         self.index.get(path).copied()
     }
 
@@ -66,50 +72,50 @@ impl Folders {
     }
 
     /// The folder and those above it, innermost first, without the output folder.
-    pub fn up(&self, number: usize) -> impl Iterator<Item = usize> {
-        std::iter::successors(Some(number), |&n| Some(self.list[n].above)).take_while(|&n| n != 0)
+    pub fn self_and_ancestors(&self, number: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(number), |&n| Some(self.list[n].parent)).take_while(|&n| n != 0)
     }
 
     /// What stands at the folder's path.
-    pub fn standing(&self, number: usize) -> &Standing {
+    pub fn folder_state(&self, number: usize) -> &FolderState {
         let folder = &self.list[number];
-        folder.standing.get_or_init(|| match self.standing(folder.above) {
-            Standing::Folder => match fs::symlink_metadata(self.out.join(&*folder.path)) {
-                Ok(meta) if meta.is_symlink() => Standing::Link(number),
-                Ok(meta) if meta.is_dir() => Standing::Folder,
-                Ok(_) => Standing::File(number),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Standing::Missing,
-                Err(error) => Standing::Failed(Fault::new(&error, &folder.path)),
+        folder.folder_state.get_or_init(|| match self.folder_state(folder.parent) {
+            FolderState::Folder => match fs::symlink_metadata(self.out.join(&*folder.path)) {
+                Ok(meta) if meta.is_symlink() => FolderState::Link(number),
+                Ok(meta) if meta.is_dir() => FolderState::Folder,
+                Ok(_) => FolderState::File(number),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => FolderState::Missing,
+                Err(error) => FolderState::Failed(IoError::new(&error, &folder.path)),
             },
             blocked => blocked.clone(),
         })
     }
 
     /// Creates the folder and those above it where they are missing.
-    pub fn ensure(&self, number: usize) -> Result<(), Fault> {
+    pub fn create(&self, number: usize) -> Result<(), IoError> {
         let folder = &self.list[number];
-        let made = folder.made.get_or_init(|| {
-            if matches!(folder.standing.get(), Some(Standing::Folder)) {
+        let created = folder.created.get_or_init(|| {
+            if matches!(folder.folder_state.get(), Some(FolderState::Folder)) {
                 return Ok(false);
             }
-            self.ensure(folder.above)?;
+            self.create(folder.parent)?;
             let path = self.out.join(&*folder.path);
-            match hands::create_folder(&path) {
+            match fs_ops::create_folder(&path) {
                 Ok(()) => Ok(true),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists && is_folder(&path) => Ok(false),
-                Err(error) => Err(Fault::new(&error, &folder.path)),
+                Err(error) => Err(IoError::new(&error, &folder.path)),
             }
         });
-        made.clone().map(drop)
+        created.clone().map(drop)
     }
 
     pub fn count(&self) -> usize {
         self.list.len()
     }
 
-    /// Folders that [`Folders::ensure`] created.
-    pub fn made(&self) -> impl Iterator<Item = &str> {
-        self.list.iter().filter(|f| matches!(f.made.get(), Some(Ok(true)))).map(|f| &*f.path)
+    /// Folders that [`Folders::create`] created.
+    pub fn created(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().filter(|f| matches!(f.created.get(), Some(Ok(true)))).map(|f| &*f.path)
     }
 
     /// Every folder but the output folder.

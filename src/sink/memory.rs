@@ -5,10 +5,10 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::fault;
+use super::io_error;
 use super::plan;
-use super::{Put, Sink};
-use puzhi_core::diag::Diag;
+use super::{PutOutcome, Sink};
+use puzhi_core::diag::Diagnostic;
 
 /// Keeps outputs by path. With the files of an earlier build it tells which of them changed.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ impl MemorySink {
     }
 
     /// Compares with what an earlier build made.
-    pub fn over(before: BTreeMap<String, Vec<u8>>) -> Self {
+    pub fn with_previous(before: BTreeMap<String, Vec<u8>>) -> Self {
         Self { before, files: Mutex::default() }
     }
 
@@ -32,32 +32,32 @@ impl MemorySink {
         self.files.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take(&self, path: &str, bytes: Vec<u8>) -> Result<Put, Diag> {
+    fn take(&self, path: &str, bytes: Vec<u8>) -> Result<PutOutcome, Diagnostic> {
         let here = Path::new("memory");
         plan::check(here, path)?;
-        let put = if self.before.get(path) == Some(&bytes) { Put::Unchanged } else { Put::Written };
+        let put = if self.before.get(path) == Some(&bytes) { PutOutcome::Unchanged } else { PutOutcome::Written };
         match self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_string(), bytes) {
             None => Ok(put),
-            Some(_) => Err(fault::misuse(here, path, "同一个输出交了两次", "the same output was handed over twice")),
+            Some(_) => Err(io_error::misuse(here, path, "同一个输出交了两次", "the same output was handed over twice")),
         }
     }
 }
 
 impl Sink for MemorySink {
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<Put, Diag> {
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<PutOutcome, Diagnostic> {
         self.take(path, bytes.to_vec())
     }
 
-    fn copy(&self, path: &str, from: &mut dyn Read) -> Result<Put, Diag> {
+    fn copy(&self, path: &str, from: &mut dyn Read) -> Result<PutOutcome, Diagnostic> {
         let mut bytes = Vec::new();
-        from.read_to_end(&mut bytes).map_err(|e| fault::unreadable(&e))?;
+        from.read_to_end(&mut bytes).map_err(|e| io_error::unreadable(&e))?;
         self.take(path, bytes)
     }
 
-    fn keep(&self, path: &str) -> Result<Put, Diag> {
+    fn keep(&self, path: &str) -> Result<PutOutcome, Diagnostic> {
         match self.before.get(path) {
             Some(bytes) => self.take(path, bytes.clone()),
-            None => Err(fault::unrecorded(Path::new("memory"), path)),
+            None => Err(io_error::unrecorded(Path::new("memory"), path)),
         }
     }
 }

@@ -51,28 +51,28 @@
 
 mod bytes;
 mod commit;
-mod disk;
-mod fault;
-mod folders;
-mod hands;
 #[cfg(test)]
-mod kills;
+mod crash_tests;
+mod disk;
+mod folders;
+mod fs_ops;
+mod io_error;
+mod manifest;
 mod memory;
+mod metadata_dir;
 mod plan;
-mod record;
-mod room;
 
 use std::io::Read;
 
-use puzhi_core::diag::Diag;
+use puzhi_core::diag::Diagnostic;
 
 pub use disk::DiskSink;
 pub use memory::MemorySink;
-pub use plan::{Planned, Rank};
+pub use plan::{CommitStage, PlannedOutput};
 
 /// What became of an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Put {
+pub enum PutOutcome {
     /// It is new or differs from what was there.
     Written,
     /// The same bytes were there already.
@@ -82,15 +82,15 @@ pub enum Put {
 /// Takes outputs. Called from many threads; each planned path is handed over once.
 pub trait Sink: Sync {
     /// Takes an output's bytes.
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<Put, Diag>;
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<PutOutcome, Diagnostic>;
 
     /// Takes an output that is a copy, in bounded memory. A failure to read `from` is `unreadable`, without a file.
-    fn copy(&self, path: &str, from: &mut dyn Read) -> Result<Put, Diag>;
+    fn copy(&self, path: &str, from: &mut dyn Read) -> Result<PutOutcome, Diagnostic>;
 
     /// Leaves an output as an earlier build wrote it: the caller knows, by its own look at the file, that it is still so.
     /// Nothing is read or compared. An output that no finished build recorded is
     /// refused; it may still be put.
-    fn keep(&self, path: &str) -> Result<Put, Diag>;
+    fn keep(&self, path: &str) -> Result<PutOutcome, Diagnostic>;
 }
 
 /// What a build changed.
@@ -100,5 +100,5 @@ pub struct Summary {
     pub unchanged: usize,
     pub removed: usize,
     /// What a person should know: edited leftovers that were kept, a list that was lost.
-    pub notes: Vec<Diag>,
+    pub notes: Vec<Diagnostic>,
 }

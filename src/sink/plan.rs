@@ -6,19 +6,19 @@ use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 
-use super::Put;
-use super::fault;
-use crate::source::Stat;
-use puzhi_core::base::{Hash, fold_key, is_safe_segment};
-use puzhi_core::diag::Diag;
+use super::PutOutcome;
+use super::io_error;
+use crate::source::FileStat;
+use puzhi_core::base::{ContentHash, case_folded_key, is_safe_segment};
+use puzhi_core::diag::Diagnostic;
 use puzhi_core::diag::codes::output::OUT_CLASH;
 
 /// The folder that holds what the sink keeps.
-pub(super) const ROOM: &str = ".puzhi";
+pub(super) const METADATA_DIR: &str = ".puzhi";
 
 /// When an output is put in place: what others refer to comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rank {
+pub enum CommitStage {
     Asset,
     Page,
     /// Lists and feeds.
@@ -27,74 +27,74 @@ pub enum Rank {
 
 /// One output to come.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Planned {
+pub struct PlannedOutput {
     /// Relative to the output folder, `/` between segments, already checked.
     pub path: String,
-    pub rank: Rank,
+    pub stage: CommitStage,
 }
 
 /// A planned output and what became of it.
-pub(super) struct Entry {
+pub(super) struct PlanEntry {
     pub path: String,
-    pub rank: Rank,
+    pub stage: CommitStage,
     /// Which of [`super::folders::Folders`] holds it.
     pub folder: usize,
     /// Somebody has handed it over.
-    pub begun: AtomicBool,
-    pub outcome: OnceLock<Outcome>,
+    pub claimed: AtomicBool,
+    pub outcome: OnceLock<EntryOutcome>,
 }
 
 /// What became of an output that was handed over.
 #[derive(Clone, Copy)]
-pub(super) struct Outcome {
-    pub hash: Option<Hash>,
-    pub put: Put,
+pub(super) struct EntryOutcome {
+    pub hash: Option<ContentHash>,
+    pub put: PutOutcome,
     /// Of a file that was written, where the system can tell before it is in place.
-    pub stat: Option<Stat>,
+    pub stat: Option<FileStat>,
 }
 
 /// All outputs to come, sorted by path.
-pub(super) struct Plan(Vec<Entry>);
+pub(super) struct WritePlan(Vec<PlanEntry>);
 
-impl Plan {
+impl WritePlan {
     /// Sorts and checks: safe paths, none twice, none both file and folder, none in the sink's own folder.
-    pub fn new(out: &Path, mut planned: Vec<Planned>) -> Result<Self, Diag> {
+    pub fn new(out: &Path, mut planned: Vec<PlannedOutput>) -> Result<Self, Diagnostic> {
         planned.sort_by(|a, b| a.path.cmp(&b.path));
-        let unfit = |(i, one): (usize, &Planned)| match check(out, &one.path) {
+        let unfit = |(i, one): (usize, &PlannedOutput)| match check(out, &one.path) {
             Ok(()) if i > 0 && planned[i - 1].path == one.path => {
-                Some(fault::misuse(out, &one.path, "同一个输出计划了两次", "the same output is planned twice"))
+                Some(io_error::misuse(out, &one.path, "同一个输出计划了两次", "the same output is planned twice"))
             }
             checked => checked.err(),
         };
         if let Some(diag) = planned.par_iter().enumerate().find_map_first(unfit) {
             return Err(diag);
         }
-        let clash = |(i, one): (usize, &Planned)| {
+        let clash = |(i, one): (usize, &PlannedOutput)| {
             // Folders that the output before lies in too were looked for then.
             let before = i.checked_sub(1).map_or("", |i| planned[i].path.as_str());
             let new =
                 ancestors(&one.path).filter(|a| before.strip_prefix(*a).is_none_or(|rest| !rest.starts_with('/')));
             let file = new.into_iter().find(|a| planned.binary_search_by(|p| p.path.as_str().cmp(a)).is_ok())?;
-            Some(Diag::new(&OUT_CLASH).arg("path", file).arg("other", &one.path))
+            Some(Diagnostic::new(&OUT_CLASH).arg("path", file).arg("other", &one.path))
         };
         if let Some(diag) = planned.par_iter().enumerate().find_map_first(clash) {
             return Err(diag);
         }
-        let entry = |p: Planned| Entry {
+        let entry = |p: PlannedOutput| PlanEntry {
             path: p.path,
-            rank: p.rank,
+            stage: p.stage,
             folder: 0,
-            begun: AtomicBool::new(false),
+            claimed: AtomicBool::new(false),
             outcome: OnceLock::new(),
         };
         Ok(Self(planned.into_iter().map(entry).collect()))
     }
 
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[PlanEntry] {
         &self.0
     }
 
-    pub fn entries_mut(&mut self) -> &mut [Entry] {
+    pub fn entries_mut(&mut self) -> &mut [PlanEntry] {
         &mut self.0
     }
 
@@ -103,12 +103,12 @@ impl Plan {
     }
 
     /// The outputs that were handed over. What was planned but never came (left out for its errors) counts as not planned.
-    pub fn put(&self) -> impl Iterator<Item = (&Entry, Outcome)> {
+    pub fn handed_over(&self) -> impl Iterator<Item = (&PlanEntry, EntryOutcome)> {
         self.0.iter().filter_map(|e| e.outcome.get().map(|o| (e, *o)))
     }
 
     /// Whether `path` is an output that was handed over.
-    pub fn has_put(&self, path: &str) -> bool {
+    pub fn is_handed_over(&self, path: &str) -> bool {
         self.position(path).is_some_and(|i| self.0[i].outcome.get().is_some())
     }
 }
@@ -119,12 +119,12 @@ pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Refuses a path that could leave the output folder or touch the sink's own.
-pub(super) fn check(out: &Path, path: &str) -> Result<(), Diag> {
+pub(super) fn check(out: &Path, path: &str) -> Result<(), Diagnostic> {
     if !is_safe(path) {
-        return Err(fault::misuse(out, path, "这个路径不能用", "this path cannot be used"));
+        return Err(io_error::misuse(out, path, "这个路径不能用", "this path cannot be used"));
     }
     if is_reserved(path) {
-        return Err(fault::misuse(
+        return Err(io_error::misuse(
             out,
             path,
             ".puzhi 文件夹是 puzhi 自己用的，不能放站点的文件",
@@ -144,7 +144,7 @@ pub(super) fn is_safe(path: &str) -> bool {
 pub(super) fn is_reserved(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or("");
     if first.is_ascii() {
-        return first.eq_ignore_ascii_case(ROOM)
+        return first.eq_ignore_ascii_case(METADATA_DIR)
             || first.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("puzhi~"));
     }
     let seen: String = first
@@ -153,16 +153,19 @@ pub(super) fn is_reserved(path: &str) -> bool {
             |c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'),
         )
         .collect();
-    let key = fold_key(&seen);
-    key == ROOM || key.starts_with("puzhi~")
+    let key = case_folded_key(&seen);
+    key == METADATA_DIR || key.starts_with("puzhi~")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn plan(paths: &[&str]) -> Result<Plan, Diag> {
-        Plan::new(Path::new("out"), paths.iter().map(|p| Planned { path: p.to_string(), rank: Rank::Page }).collect())
+    fn plan(paths: &[&str]) -> Result<WritePlan, Diagnostic> {
+        WritePlan::new(
+            Path::new("out"),
+            paths.iter().map(|p| PlannedOutput { path: p.to_string(), stage: CommitStage::Page }).collect(),
+        )
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The only door to the site's files: scan once, then read by path. Has an in-memory twin for tests.
 //!
-//! In: the site's folder. Out: a [`Snapshot`] of which files there are, and their bytes or text on demand.
+//! In: the site's folder. Out: a [`FileSnapshot`] of which files there are, and their bytes or text on demand.
 //! Knows nothing of front matter, Markdown or templates. `.git`, the output folder and caches are never looked at:
 //! only the named folders of a site are.
 
-mod disk;
 mod memory;
-mod poll;
+mod scan;
+mod stat_poll;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -14,48 +14,48 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use puzhi_core::base::{Hash, SitePath};
-use puzhi_core::diag::{Diag, codes};
+use puzhi_core::base::{ContentHash, SitePath};
+use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::encoding::decode;
 
-pub use disk::{scan, settings_text};
 pub use memory::memory_site;
-pub use watch::{Changes, How, QUIET, Watch};
+pub use scan::{read_settings_text, scan};
+pub use watch::{DEBOUNCE, FileChanges, FileWatcher, WatchMode};
 
 /// The folders of a site that are scanned; `themes` only below the chosen theme.
-pub const FOLDERS: [&str; 5] = ["content", "data", "templates", "static", "i18n"];
+pub const SITE_FOLDERS: [&str; 5] = ["content", "data", "templates", "static", "i18n"];
 
 /// The file of a site's settings.
-pub const SETTINGS: &str = "site.yaml";
+pub const SETTINGS_FILE: &str = "site.yaml";
 
 /// Beside the content, but no content: never a page, never a copy.
-pub const EVENTS_LOCK: &str = "content/events.lock.yaml";
+pub const EVENTS_LOCK_FILE: &str = "content/events.lock.yaml";
 
 /// One file's text with its hash.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub struct SourceFile {
     pub path: SitePath,
     /// Decoded, without BOM, line ends as LF.
     pub text: String,
     /// Of the bytes on disk.
-    pub hash: Hash,
+    pub hash: ContentHash,
 }
 
 /// Which files a site has at one moment, and the way to their bytes.
 #[derive(Debug, Clone, Default)]
-pub struct Snapshot {
-    files: BTreeMap<SitePath, Stored>,
+pub struct FileSnapshot {
+    files: BTreeMap<SitePath, StoredFile>,
 }
 
 #[derive(Debug, Clone)]
-enum Stored {
-    Disk { raw: PathBuf, stat: Stat, hash: OnceLock<Option<Hash>> },
-    Memory(Arc<[u8]>, OnceLock<Hash>),
+enum StoredFile {
+    Disk { raw: PathBuf, stat: FileStat, hash: OnceLock<Option<ContentHash>> },
+    Memory(Arc<[u8]>, OnceLock<ContentHash>),
 }
 
 /// What the system says of a file without reading it. Equal stats save hashing, nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
-pub struct Stat {
+pub struct FileStat {
     /// Nanoseconds since 1970 of its last change.
     pub modified: i128,
     pub size: u64,
@@ -63,8 +63,8 @@ pub struct Stat {
     pub inode: u64,
 }
 
-impl Stat {
-    pub fn of(meta: &std::fs::Metadata) -> Self {
+impl FileStat {
+    pub fn from_metadata(meta: &std::fs::Metadata) -> Self {
         let modified = meta.modified().ok().map_or(0, |time| match time.duration_since(std::time::UNIX_EPOCH) {
             Ok(after) => after.as_nanos() as i128,
             Err(before) => -(before.duration().as_nanos() as i128),
@@ -78,17 +78,17 @@ impl Stat {
 
     /// A file that was changed in the moment it was looked at may change again without showing it (the clock of file systems is
     /// coarse): such a stat is not to be trusted later. `now` is when the looking ended.
-    pub fn is_settled(&self, now: std::time::SystemTime) -> bool {
-        const COARSE: i128 = 2_000_000_000;
+    pub fn is_reliable_at(&self, now: std::time::SystemTime) -> bool {
+        const TIMESTAMP_RESOLUTION_NANOS: i128 = 2_000_000_000;
         let now = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_nanos() as i128);
-        self.modified + COARSE < now
+        self.modified + TIMESTAMP_RESOLUTION_NANOS < now
     }
 }
 
-impl Snapshot {
+impl FileSnapshot {
     /// All files below `folder` ("" for all), in order.
-    pub fn below<'s>(&'s self, folder: &'s str) -> impl Iterator<Item = &'s SitePath> + 's {
-        self.files.keys().filter(move |p| p.below(folder).is_some())
+    pub fn paths_in<'s>(&'s self, folder: &'s str) -> impl Iterator<Item = &'s SitePath> + 's {
+        self.files.keys().filter(move |p| p.relative_to(folder).is_some())
     }
 
     pub fn contains(&self, path: &SitePath) -> bool {
@@ -98,8 +98,8 @@ impl Snapshot {
     /// Size in bytes at the time of the scan.
     pub fn size(&self, path: &SitePath) -> Option<u64> {
         self.files.get(path).map(|stored| match stored {
-            Stored::Disk { stat, .. } => stat.size,
-            Stored::Memory(bytes, _) => bytes.len() as u64,
+            StoredFile::Disk { stat, .. } => stat.size,
+            StoredFile::Memory(bytes, _) => bytes.len() as u64,
         })
     }
 
@@ -109,54 +109,54 @@ impl Snapshot {
     }
 
     /// What the system said of a file when the site was scanned; `None` in memory.
-    pub fn stat(&self, path: &SitePath) -> Option<Stat> {
+    pub fn stat(&self, path: &SitePath) -> Option<FileStat> {
         match self.files.get(path)? {
-            Stored::Disk { stat, .. } => Some(*stat),
-            Stored::Memory(..) => None,
+            StoredFile::Disk { stat, .. } => Some(*stat),
+            StoredFile::Memory(..) => None,
         }
     }
 
     /// Hash of a file's bytes, read at most once; `None` when it is not there or cannot be read.
-    pub fn hash(&self, path: &SitePath) -> Option<Hash> {
+    pub fn hash(&self, path: &SitePath) -> Option<ContentHash> {
         match self.files.get(path)? {
-            Stored::Disk { hash, .. } => *hash.get_or_init(|| hash_of(&mut *self.open(path).ok()?)),
-            Stored::Memory(bytes, hash) => Some(*hash.get_or_init(|| Hash::of(bytes))),
+            StoredFile::Disk { hash, .. } => *hash.get_or_init(|| hash_reader(&mut *self.open(path).ok()?)),
+            StoredFile::Memory(bytes, hash) => Some(*hash.get_or_init(|| ContentHash::of(bytes))),
         }
     }
 
     /// Tells what a file's bytes hash to, as an earlier build found when its stat was `stat`.
-    pub fn remember(&self, path: &SitePath, then: Stat, known: Hash) {
-        if let Some(Stored::Disk { stat, hash, .. }) = self.files.get(path)
-            && *stat == then
+    pub fn seed_hash(&self, path: &SitePath, stat_then: FileStat, known: ContentHash) {
+        if let Some(StoredFile::Disk { stat, hash, .. }) = self.files.get(path)
+            && *stat == stat_then
         {
             let _ = hash.set(Some(known));
         }
     }
 
     /// Opens a file for streaming.
-    pub fn open(&self, path: &SitePath) -> Result<Box<dyn Read + '_>, Diag> {
+    pub fn open(&self, path: &SitePath) -> Result<Box<dyn Read + '_>, Diagnostic> {
         match self.files.get(path) {
-            Some(Stored::Disk { raw, .. }) => match std::fs::File::open(raw) {
+            Some(StoredFile::Disk { raw, .. }) => match std::fs::File::open(raw) {
                 Ok(file) => Ok(Box::new(file)),
-                Err(e) => Err(unreadable(path, &e)),
+                Err(e) => Err(unreadable_file(path, &e)),
             },
-            Some(Stored::Memory(bytes, _)) => Ok(Box::new(&bytes[..])),
-            None => Err(unreadable(path, &std::io::ErrorKind::NotFound.into())),
+            Some(StoredFile::Memory(bytes, _)) => Ok(Box::new(&bytes[..])),
+            None => Err(unreadable_file(path, &std::io::ErrorKind::NotFound.into())),
         }
     }
 
     /// Reads a whole file of at most `limit` bytes; `key` names the setting that raises the limit.
-    pub fn bytes(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<Vec<u8>, Diag> {
-        let bytes = self.read(path, limit, key)?;
-        if let Some(Stored::Disk { hash, .. }) = self.files.get(path) {
-            let _ = hash.get_or_init(|| Some(Hash::of(&bytes)));
+    pub fn read_bytes(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<Vec<u8>, Diagnostic> {
+        let bytes = self.read_limited(path, limit, key)?;
+        if let Some(StoredFile::Disk { hash, .. }) = self.files.get(path) {
+            let _ = hash.get_or_init(|| Some(ContentHash::of(&bytes)));
         }
         Ok(bytes)
     }
 
-    fn read(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<Vec<u8>, Diag> {
+    fn read_limited(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<Vec<u8>, Diagnostic> {
         let too_large = |size: u64| {
-            Diag::new(&codes::source::TOO_LARGE)
+            Diagnostic::new(&codes::source::TOO_LARGE)
                 .file(path)
                 .arg("size", human_size(size))
                 .arg("limit", human_size(limit))
@@ -168,7 +168,7 @@ impl Snapshot {
         }
         let mut bytes = Vec::with_capacity(size as usize);
         // The file may have grown since the scan.
-        self.open(path)?.take(limit + 1).read_to_end(&mut bytes).map_err(|e| unreadable(path, &e))?;
+        self.open(path)?.take(limit + 1).read_to_end(&mut bytes).map_err(|e| unreadable_file(path, &e))?;
         if bytes.len() as u64 > limit {
             return Err(too_large(bytes.len() as u64));
         }
@@ -176,15 +176,20 @@ impl Snapshot {
     }
 
     /// Reads a text file; the second value is a warning about its encoding.
-    pub fn text(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<(Source, Option<Diag>), Diag> {
-        let bytes = self.read(path, limit, key)?;
+    pub fn read_text(
+        &self,
+        path: &SitePath,
+        limit: u64,
+        key: &'static str,
+    ) -> Result<(SourceFile, Option<Diagnostic>), Diagnostic> {
+        let bytes = self.read_limited(path, limit, key)?;
         // Of what was read, which may be another thing than what an earlier build remembers.
-        let hash = Hash::of(&bytes);
-        if let Some(Stored::Disk { hash: known, .. }) = self.files.get(path) {
+        let hash = ContentHash::of(&bytes);
+        if let Some(StoredFile::Disk { hash: known, .. }) = self.files.get(path) {
             let _ = known.set(Some(hash));
         }
         let (text, warning) = decode(path, &bytes)?;
-        Ok((Source { path: path.clone(), text, hash }, warning))
+        Ok((SourceFile { path: path.clone(), text, hash }, warning))
     }
 }
 
@@ -205,12 +210,12 @@ pub fn human_size(bytes: u64) -> String {
 }
 
 /// In bounded memory.
-fn hash_of(from: &mut dyn Read) -> Option<Hash> {
+fn hash_reader(from: &mut dyn Read) -> Option<ContentHash> {
     let mut hasher = blake3::Hasher::new();
     std::io::copy(from, &mut hasher).ok()?;
-    hasher.finalize().to_hex().get(..32).and_then(Hash::parse)
+    hasher.finalize().to_hex().get(..32).and_then(ContentHash::parse)
 }
 
-fn unreadable(path: &SitePath, error: &std::io::Error) -> Diag {
-    Diag::new(&codes::source::UNREADABLE).file(path).arg("cause", error.kind())
+fn unreadable_file(path: &SitePath, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(&codes::source::UNREADABLE).file(path).arg("cause", error.kind())
 }

@@ -8,10 +8,12 @@ use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "themes/civic"]
-struct Civic;
+struct EmbeddedTheme;
 
 /// All files of the theme by their path inside it.
 pub fn files() -> &'static BTreeMap<String, Cow<'static, [u8]>> {
     static FILES: OnceLock<BTreeMap<String, Cow<'static, [u8]>>> = OnceLock::new();
-    FILES.get_or_init(|| Civic::iter().filter_map(|path| Some((path.to_string(), Civic::get(&path)?.data))).collect())
+    FILES.get_or_init(|| {
+        EmbeddedTheme::iter().filter_map(|path| Some((path.to_string(), EmbeddedTheme::get(&path)?.data))).collect()
+    })
 }

@@ -4,44 +4,44 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Error, ErrorKind};
 
-use puzhi_core::base::{Place, SitePath};
-use puzhi_core::diag::{Diag, codes};
+use puzhi_core::base::{LineColumn, SitePath};
+use puzhi_core::diag::{Diagnostic, codes};
 
 pub(super) fn diagnose(
     error: &Error,
     name: &str,
     available: &BTreeSet<&str>,
     paths: &BTreeMap<String, SitePath>,
-) -> Diag {
+) -> Diagnostic {
     let file = |template: &str| {
         paths.get(template).or_else(|| paths.get(&format!("theme/{template}"))).cloned().unwrap_or_else(SitePath::root)
     };
     let listed = available.iter().copied().collect::<Vec<_>>().join(", ");
     match error.kind() {
-        ErrorKind::SyntaxError(report) => Diag::new(&codes::theme::TEMPLATE_SYNTAX)
-            .spot(&file(report.filename()), place(report.span()))
+        ErrorKind::SyntaxError(report) => Diagnostic::new(&codes::theme::TEMPLATE_SYNTAX)
+            .at_position(&file(report.filename()), position_of(report.span()))
             .arg("cause", report.message()),
-        ErrorKind::RenderingError(report) => Diag::new(&codes::theme::TEMPLATE_FAILED)
-            .spot(&file(report.filename()), place(report.span()))
+        ErrorKind::RenderingError(report) => Diagnostic::new(&codes::theme::TEMPLATE_FAILED)
+            .at_position(&file(report.filename()), position_of(report.span()))
             .arg("cause", report.message())
-            .maybe("available", (!listed.is_empty()).then_some(listed)),
+            .optional_arg("available", (!listed.is_empty()).then_some(listed)),
         ErrorKind::MissingParent { current, parent } => {
-            Diag::new(&codes::theme::TEMPLATE_MISSING).file(&file(current)).arg("name", parent)
+            Diagnostic::new(&codes::theme::TEMPLATE_MISSING).file(&file(current)).arg("name", parent)
         }
         ErrorKind::TemplateNotFound(missing) => {
-            Diag::new(&codes::theme::TEMPLATE_MISSING).file(&file(name)).arg("name", missing)
+            Diagnostic::new(&codes::theme::TEMPLATE_MISSING).file(&file(name)).arg("name", missing)
         }
         ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
-            Diag::new(&codes::theme::TEMPLATE_CIRCLE).file(&file(tpl)).arg("name", tpl)
+            Diagnostic::new(&codes::theme::TEMPLATE_CIRCLE).file(&file(tpl)).arg("name", tpl)
         }
-        other => Diag::new(&codes::theme::TEMPLATE_FAILED)
+        other => Diagnostic::new(&codes::theme::TEMPLATE_FAILED)
             .file(&file(name))
             .arg("cause", other)
-            .maybe("available", (!listed.is_empty()).then_some(listed)),
+            .optional_arg("available", (!listed.is_empty()).then_some(listed)),
     }
 }
 
 /// Tera counts lines from 1 and columns from 0.
-fn place(span: &tera::Span) -> Place {
-    Place { line: span.start_line.max(1), column: span.start_col + 1 }
+fn position_of(span: &tera::Span) -> LineColumn {
+    LineColumn { line: span.start_line.max(1), column: span.start_col + 1 }
 }

@@ -1,38 +1,39 @@
 //! Pages as lists show them, and the small views shared by many purposes.
 
-use crate::calendar::days;
-use crate::catalog::{Facts, PageId, TermId};
+use crate::calendar::occurrence;
+use crate::catalog::{KindFacts, PageId, TermId};
 
-use super::key::Facet;
+use super::dependency_key::PageFacet;
 use super::model::{CardView, EventView, ImageView, PolicyCard, TermView};
-use super::reads::{Read, saw};
-use super::site::{ImageTo, Site};
+use super::read_recorder::{RecordedRead, record_read};
+use super::site::{ResolvedImage, Site};
 
 impl Site {
     /// A page as a list in its own language shows it.
     pub fn card_view(&self, id: PageId) -> CardView {
-        let card = self.catalog.card(id);
-        saw(|| Read::Page(Facet::Card, id));
+        let meta = self.catalog.page(id);
+        record_read(|| RecordedRead::Page(PageFacet::Card, id));
         let first = |taxonomy: &str| {
-            let term = self.catalog.terms_on(id).iter().map(|t| self.catalog.term(*t)).find(|t| t.taxonomy == taxonomy);
+            let term =
+                self.catalog.page_terms(id).iter().map(|t| self.catalog.term(*t)).find(|t| t.taxonomy == taxonomy);
             term.map(|t| t.name.clone())
         };
         CardView {
-            title: card.title.clone(),
+            title: meta.title.clone(),
             url: self.url(id),
-            kind: card.kind.as_str(),
+            kind: meta.kind.as_str(),
             lang: None,
-            date: card.date.map(|d| self.date(d, card.lang)),
-            summary: card.summary.clone(),
-            sample: card.sample,
-            expired: card.expired,
-            unpublished: card.unpublished,
+            date: meta.date.map(|d| self.date(d, meta.lang)),
+            summary: meta.summary.clone(),
+            sample: meta.sample,
+            expired: meta.expired,
+            unpublished: meta.unpublished,
             image: self.cover(id),
             unit: first("units"),
             campaign: first("campaigns"),
             channel: first("channels"),
-            policy: match &card.facts {
-                Facts::Policy(p) => Some(PolicyCard { status: p.status, original: p.is_original }),
+            policy: match &meta.facts {
+                KindFacts::Policy(p) => Some(PolicyCard { status: p.status, original: p.is_original }),
                 _ => None,
             },
             event: self.event_view(id),
@@ -41,16 +42,16 @@ impl Site {
 
     /// The event facts of an event page.
     pub fn event_view(&self, id: PageId) -> Option<EventView> {
-        let card = self.catalog.card(id);
-        let Facts::Event(facts) = &card.facts else { return None };
+        let meta = self.catalog.page(id);
+        let KindFacts::Event(facts) = &meta.facts else { return None };
         let (next, past) = self.next_day(id);
-        let date = |m| self.date(m, card.lang);
+        let date = |m| self.date(m, meta.lang);
         Some(EventView {
             start: facts.start.map(date),
             end: facts.end.map(date),
             all_day: facts.all_day,
             next: next.map(date),
-            next_last: days::next(facts, self.clock.today).map(|d| d.last.to_string()),
+            next_last: occurrence::next(facts, self.clock.today).map(|d| d.last.to_string()),
             past,
             place: facts.place.clone(),
             street: facts.street.clone(),
@@ -66,8 +67,8 @@ impl Site {
 
     /// The page's own picture.
     pub fn cover(&self, id: PageId) -> Option<ImageView> {
-        let written = self.catalog.card(id).image.as_ref()?;
-        let ImageTo { url, size } = self.shown[id.0 as usize].cover.clone()?;
+        let written = self.catalog.page(id).image.as_ref()?;
+        let ResolvedImage { url, size } = self.visible_references[id.0 as usize].cover.clone()?;
         Some(ImageView {
             url,
             alt: written.alt.clone().unwrap_or_default(),
@@ -82,7 +83,7 @@ impl Site {
     pub(super) fn term_view(&self, id: TermId) -> TermView {
         let link = self.term_link(id);
         let term = self.catalog.term(id);
-        let summary = term.index.map(|i| self.catalog.card(i).summary.clone()).filter(|s| !s.is_empty());
+        let summary = term.index.map(|i| self.catalog.page(i).summary.clone()).filter(|s| !s.is_empty());
         TermView { name: link.title, url: link.url, count: term.pages.len(), summary }
     }
 }

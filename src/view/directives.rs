@@ -3,26 +3,31 @@
 use crate::catalog::PageId;
 use crate::markdown::DirectiveData;
 use crate::source::human_size;
-use puzhi_core::diag::Diag;
-use puzhi_core::kinds::{KindName, Sort};
+use puzhi_core::diag::Diagnostic;
+use puzhi_core::kinds::{KindName, SectionOrder};
 
-use super::fill::Mount;
-use super::key::{Key, Query};
+use super::dependency_key::{DependencyKey, Query};
+use super::doc_cache::ResolvedDoc;
+use super::fill::RenderContext;
 use super::model::{CardView, DirectiveView, TargetGroup, TimelineView};
 use super::pages::toc;
-use super::reads::saw;
-use super::sheets::Sheet;
-use super::site::{LinkTo, Site};
+use super::read_recorder::record_read;
+use super::site::{ResolvedLink, Site};
 use super::views::Views;
 
 /// Most cards a directive shows when it does not say.
-const MOST: usize = 500;
+const MAX_CARDS: usize = 500;
 
 impl Views {
-    pub(super) fn directive_html(&self, n: u32, sheet: &Sheet, mount: Mount<'_>) -> Result<String, Box<Diag>> {
-        let data = &sheet.doc.body.directives[n as usize].data;
-        let Some(view) = self.directive_view(n, data, sheet, mount)? else { return Ok(String::new()) };
-        self.render_directive(template_of(data), &view, mount)
+    pub(super) fn directive_html(
+        &self,
+        n: u32,
+        resolved_doc: &ResolvedDoc,
+        render_context: RenderContext<'_>,
+    ) -> Result<String, Box<Diagnostic>> {
+        let data = &resolved_doc.doc.body.directives[n as usize].data;
+        let Some(view) = self.directive_view(n, data, resolved_doc, render_context)? else { return Ok(String::new()) };
+        self.render_directive(template_of(data), &view, render_context)
     }
 
     /// `None` when what it names is missing, which was reported before.
@@ -30,34 +35,36 @@ impl Views {
         &self,
         n: u32,
         data: &DirectiveData,
-        sheet: &Sheet,
-        mount: Mount<'_>,
-    ) -> Result<Option<DirectiveView>, Box<Diag>> {
+        resolved_doc: &ResolvedDoc,
+        render_context: RenderContext<'_>,
+    ) -> Result<Option<DirectiveView>, Box<Diagnostic>> {
         let site = &self.site;
-        let lang = self.lang(mount);
-        let Sheet { doc, resolved } = sheet;
+        let lang = self.lang(render_context);
+        let ResolvedDoc { doc, resolved } = resolved_doc;
         Ok(Some(match data {
             DirectiveData::Contacts { entries } => DirectiveView::Contacts { entries: entries.clone() },
             DirectiveData::Timeline { entries } => {
                 let mut out = Vec::new();
                 for entry in entries {
                     let href = entry.link.and_then(|l| match resolved.links.get(l as usize)? {
-                        LinkTo::Own { url, anchor, .. } => {
+                        ResolvedLink::Internal { url, anchor, .. } => {
                             let anchor = anchor
                                 .as_ref()
-                                .map(|a| format!("#{}", puzhi_core::base::encode_route(a)))
+                                .map(|a| format!("#{}", puzhi_core::base::percent_encode_path(a)))
                                 .unwrap_or_default();
-                            Some(format!("{}{url}{anchor}", mount.root))
+                            Some(format!("{}{url}{anchor}", render_context.root))
                         }
-                        LinkTo::Out { url } => Some(url.clone()),
-                        LinkTo::Here { anchor } => Some(format!("#{}", puzhi_core::base::encode_route(anchor))),
-                        LinkTo::Pending | LinkTo::Broken => None,
+                        ResolvedLink::External { url } => Some(url.clone()),
+                        ResolvedLink::SamePage { anchor } => {
+                            Some(format!("#{}", puzhi_core::base::percent_encode_path(anchor)))
+                        }
+                        ResolvedLink::Unpublished | ResolvedLink::Broken => None,
                     });
                     out.push(TimelineView {
                         date: entry.date.clone(),
                         end: entry.end.clone(),
                         title: entry.title.clone(),
-                        html: self.fill(&entry.text, sheet, mount)?,
+                        html: self.fill(&entry.text, resolved_doc, render_context)?,
                         href,
                     });
                 }
@@ -92,16 +99,16 @@ impl Views {
                 let mut pages: Vec<PageId> = if *upcoming {
                     site.coming_events(lang).into_iter().map(|(_, id)| id).collect()
                 } else {
-                    saw(|| Key::Agenda);
+                    record_read(|| DependencyKey::Agenda);
                     let mut all: Vec<PageId> =
-                        site.catalog.ids().filter(|id| site.catalog.card(*id).kind == KindName::Event).collect();
-                    site.catalog.sort(&mut all, Some(Sort::Date));
+                        site.catalog.page_ids().filter(|id| site.catalog.page(*id).kind == KindName::Event).collect();
+                    site.catalog.sort_pages(&mut all, Some(SectionOrder::Date));
                     all
                 };
                 let wanted: Vec<(String, String)> =
                     filters.into_iter().filter_map(|(t, name)| Some((t.to_string(), name.clone()?))).collect();
-                site.keep(&mut pages, lang, &wanted);
-                pages.truncate(if *limit == 0 { MOST } else { *limit });
+                site.retain_with_terms(&mut pages, lang, &wanted);
+                pages.truncate(if *limit == 0 { MAX_CARDS } else { *limit });
                 DirectiveView::Events { cards: site.cards(&pages) }
             }
             DirectiveData::Pages { section, kind, tag, unit, campaign, sort, limit } => {
@@ -112,12 +119,12 @@ impl Views {
                     kind: kind.clone(),
                     terms: terms.into_iter().filter_map(|(t, name)| Some((t.to_string(), name.clone()?))).collect(),
                     sort: match sort.as_deref() {
-                        Some("order") => Some(Sort::Order),
-                        Some("title") => Some(Sort::Title),
-                        Some("date") => Some(Sort::Date),
+                        Some("order") => Some(SectionOrder::Order),
+                        Some("title") => Some(SectionOrder::Title),
+                        Some("date") => Some(SectionOrder::Date),
                         _ => None,
                     },
-                    limit: if *limit == 0 { MOST } else { *limit },
+                    limit: if *limit == 0 { MAX_CARDS } else { *limit },
                 };
                 DirectiveView::Pages { cards: site.query(query) }
             }
@@ -131,7 +138,7 @@ impl Views {
                 DirectiveView::Survey {
                     survey: Box::new(survey),
                     take: Box::new(take),
-                    compact: *compact || mount.away,
+                    compact: *compact || render_context.outside_own_page,
                 }
             }
             DirectiveData::Download { title, written, .. } => {
@@ -151,40 +158,41 @@ impl Views {
 impl Site {
     /// The cards of the pages that a query finds.
     pub(super) fn query(&self, query: Query) -> Vec<CardView> {
-        let pages = self.found(&query);
-        saw(|| Key::Query(Box::new(query)));
+        let pages = self.matching_pages(&query);
+        record_read(|| DependencyKey::Query(Box::new(query)));
         self.cards(&pages)
     }
 
     /// The pages that a query finds, in its order.
-    pub(super) fn found(&self, query: &Query) -> Vec<PageId> {
+    pub(super) fn matching_pages(&self, query: &Query) -> Vec<PageId> {
         let catalog = &self.catalog;
         let mut pages: Vec<PageId> = match &query.section {
-            Some(folder) => {
-                catalog.section_at(folder, query.lang).map(|s| catalog.section(s).pages.clone()).unwrap_or_default()
-            }
-            None => catalog.ids().collect(),
+            Some(folder) => catalog
+                .section_by_folder(folder, query.lang)
+                .map(|s| catalog.section(s).pages.clone())
+                .unwrap_or_default(),
+            None => catalog.page_ids().collect(),
         };
         if let Some(kind) = &query.kind {
-            pages.retain(|id| catalog.card(*id).kind.as_str() == kind);
+            pages.retain(|id| catalog.page(*id).kind.as_str() == kind);
         }
-        self.keep(&mut pages, query.lang, &query.terms);
+        self.retain_with_terms(&mut pages, query.lang, &query.terms);
         if query.section.is_none() || query.sort.is_some() {
-            catalog.sort(&mut pages, query.sort);
+            catalog.sort_pages(&mut pages, query.sort);
         }
         pages.truncate(query.limit);
         pages
     }
 
     /// Keeps listed pages of a language that carry all the wanted terms.
-    fn keep(&self, pages: &mut Vec<PageId>, lang: usize, wanted: &[(String, String)]) {
+    fn retain_with_terms(&self, pages: &mut Vec<PageId>, lang: usize, wanted: &[(String, String)]) {
         let catalog = &self.catalog;
         for (taxonomy, wanted) in wanted {
-            saw(|| Key::Spelling(taxonomy.as_str().into(), lang, wanted.as_str().into()));
-            let term = catalog.find_term(taxonomy, lang, wanted);
-            pages.retain(|id| term.is_some_and(|t| catalog.terms_on(*id).contains(&t)));
+            record_read(|| DependencyKey::Spelling(taxonomy.as_str().into(), lang, wanted.as_str().into()));
+            let term = catalog.term_by_spelling(taxonomy, lang, wanted);
+            pages.retain(|id| term.is_some_and(|t| catalog.page_terms(*id).contains(&t)));
         }
-        pages.retain(|id| catalog.card(*id).lang == lang && catalog.listed(*id));
+        pages.retain(|id| catalog.page(*id).lang == lang && catalog.is_listed(*id));
     }
 
     fn cards(&self, pages: &[PageId]) -> Vec<CardView> {

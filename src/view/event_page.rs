@@ -2,34 +2,34 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::calendar::{CalendarOf, Days, days};
+use crate::calendar::{CalendarScope, Occurrence, occurrence};
 use crate::catalog::PageId;
-use puzhi_core::base::Moment;
+use puzhi_core::base::DateOrDateTime;
 use puzhi_core::kinds::{Event, EventStatus};
 
 use super::calendar_model::{EventPageView, EvidenceView, OccurrenceView, PhoneView, RegistrationView};
-use super::key::Key;
+use super::dependency_key::DependencyKey;
 use super::model::ImageView;
-use super::reads::saw;
-use super::site::{LinkTo, Site};
+use super::read_recorder::record_read;
+use super::site::{ResolvedLink, Site};
 
 impl Site {
     /// `None` for what is no event.
     pub(super) fn event_page(&self, id: PageId) -> Option<EventPageView> {
-        let card = self.catalog.card(id);
-        let event = card.event()?;
-        let shown = &self.shown[id.0 as usize];
-        saw(|| Key::Agenda);
-        let all = self.agenda.find(CalendarOf::All, card.lang);
+        let meta = self.catalog.page(id);
+        let event = meta.event()?;
+        let visible = &self.visible_references[id.0 as usize];
+        record_read(|| DependencyKey::Agenda);
+        let all = self.agenda.find(CalendarScope::All, meta.lang);
         let listed = all.is_some_and(|c| c.events.contains(&id));
-        let open = event.status != EventStatus::Cancelled && !days::is_over(event, self.clock.today);
+        let open = event.status != EventStatus::Cancelled && !occurrence::is_over(event, self.clock.today);
         let evidence = event.evidence.iter().enumerate().map(|(i, e)| EvidenceView {
-            photo: shown.photos.get(i).cloned().flatten().map(|to| ImageView {
+            photo: visible.photos.get(i).cloned().flatten().map(|to| ImageView {
                 url: to.url,
                 alt: e
                     .note
                     .clone()
-                    .unwrap_or_else(|| self.word(card.lang, "evidence_photo").replace("{title}", &card.title)),
+                    .unwrap_or_else(|| self.word(meta.lang, "evidence_photo").replace("{title}", &meta.title)),
                 caption: e.note.clone(),
                 credit: None,
                 width: to.size.map(|s| s.0),
@@ -40,12 +40,12 @@ impl Site {
             note: e.note.clone(),
         });
         Some(EventPageView {
-            subscribe: (listed && open).then(|| self.subscribe(&card.route, "event.ics", card.lang)),
+            subscribe: (listed && open).then(|| self.subscribe(&meta.route, "event.ics", meta.lang)),
             all: all.filter(|_| self.calendar_pages).map(|c| self.settings.href(&c.route)),
             ld_html: listed.then(|| self.event_ld(id, event)),
             registration: self.registration(id, event).filter(|_| open),
             evidence: evidence.collect(),
-            of: shown.of.as_ref().and_then(|path| self.page_at(path)).map(|page| self.link(page)),
+            of: visible.of.as_ref().and_then(|path| self.page_at(path)).map(|page| self.link(page)),
             sessions: self.sessions_of(id),
         })
     }
@@ -54,13 +54,15 @@ impl Site {
     fn registration(&self, id: PageId, event: &Event) -> Option<RegistrationView> {
         let closed = matches!(event.status, EventStatus::Cancelled | EventStatus::Held);
         let registration = event.registration.as_ref().filter(|_| !closed)?;
-        let (url, external) = match &self.shown[id.0 as usize].registration {
-            Some(LinkTo::Own { url, anchor, .. }) => {
-                let anchor =
-                    anchor.as_ref().map(|a| format!("#{}", puzhi_core::base::encode_route(a))).unwrap_or_default();
+        let (url, external) = match &self.visible_references[id.0 as usize].registration {
+            Some(ResolvedLink::Internal { url, anchor, .. }) => {
+                let anchor = anchor
+                    .as_ref()
+                    .map(|a| format!("#{}", puzhi_core::base::percent_encode_path(a)))
+                    .unwrap_or_default();
                 (Some(format!("{url}{anchor}")), false)
             }
-            Some(LinkTo::Out { url }) => (Some(url.clone()), true),
+            Some(ResolvedLink::External { url }) => (Some(url.clone()), true),
             _ => (None, false),
         };
         let phones = registration.phone.as_deref().map(phones).unwrap_or_default();
@@ -69,42 +71,43 @@ impl Site {
 
     /// Listed events that say they belong to this one, newest first.
     fn sessions_of(&self, id: PageId) -> Vec<OccurrenceView> {
-        const MOST: usize = 100;
-        let lang = self.catalog.card(id).lang;
-        let Some(all) = self.agenda.find(CalendarOf::All, lang) else { return Vec::new() };
-        let path = &self.catalog.card(id).path;
+        const MAX_ROWS: usize = 100;
+        let lang = self.catalog.page(id).lang;
+        let Some(all) = self.agenda.find(CalendarScope::All, lang) else { return Vec::new() };
+        let path = &self.catalog.page(id).path;
         let own = all
             .events
             .iter()
             .rev()
-            .filter(|other| **other != id && self.shown[other.0 as usize].of.as_ref() == Some(path));
-        own.take(MOST)
+            .filter(|other| **other != id && self.visible_references[other.0 as usize].of.as_ref() == Some(path));
+        own.take(MAX_ROWS)
             .filter_map(|other| {
-                let (first, last) = self.catalog.card(*other).event()?.span()?;
-                Some(self.occurrence(*other, Days { first, last }, lang))
+                let (first, last) = self.catalog.page(*other).event()?.span()?;
+                Some(self.occurrence(*other, Occurrence { first, last }, lang))
             })
             .collect()
     }
 
     /// schema.org Event. An observance says when it is next and that it returns.
     fn event_ld(&self, id: PageId, event: &Event) -> String {
-        let card = self.catalog.card(id);
+        let meta = self.catalog.page(id);
         let zone = &self.settings.zone;
         let mut ld = Map::new();
         let mut put = |key: &str, value: Json| drop(ld.insert(key.to_string(), value));
         put("@context", json!("https://schema.org"));
         put("@type", json!("Event"));
-        put("name", json!(card.title));
-        if !card.summary.is_empty() {
-            put("description", json!(card.summary));
+        put("name", json!(meta.title));
+        if !meta.summary.is_empty() {
+            put("description", json!(meta.summary));
         }
-        let next = days::next(event, self.clock.today);
-        let days = next.or_else(|| event.span().map(|(first, last)| Days { first, last }));
+        let next = occurrence::next(event, self.clock.today);
+        let days = next.or_else(|| event.span().map(|(first, last)| Occurrence { first, last }));
         if let (Some(days), Some(start)) = (days, event.start) {
-            let at = |date, written: Option<Moment>| match written.and_then(|m| m.time).filter(|_| !event.all_day) {
-                Some(time) => Moment { date, time: Some(time) }.rfc3339(zone),
-                None => date.to_string(),
-            };
+            let at =
+                |date, written: Option<DateOrDateTime>| match written.and_then(|m| m.time).filter(|_| !event.all_day) {
+                    Some(time) => DateOrDateTime { date, time: Some(time) }.rfc3339(zone),
+                    None => date.to_string(),
+                };
             put("startDate", json!(at(days.first, Some(start))));
             if let Some(end) = event.end {
                 put("endDate", json!(at(days.last, Some(end))));
@@ -141,23 +144,23 @@ impl Site {
         if let Some(image) = self.cover(id).and_then(|image| self.permalink(&image.url)) {
             put("image", json!(image));
         }
-        put("inLanguage", json!(self.settings.languages[card.lang].tag));
+        put("inLanguage", json!(self.settings.languages[meta.lang].tag));
         in_script(&Json::Object(ld).to_string())
     }
 
     /// What a calendar says below the title.
     pub fn event_words(&self, id: PageId) -> String {
-        let card = self.catalog.card(id);
-        let Some(event) = card.event() else { return String::new() };
-        let word = |key| self.word(card.lang, key);
+        let meta = self.catalog.page(id);
+        let Some(event) = meta.event() else { return String::new() };
+        let word = |key| self.word(meta.lang, key);
         let colon = word("colon");
         let mut lines = Vec::new();
         if event.status == EventStatus::Cancelled {
             let reason = event.reason.as_ref().map(|r| format!("{colon}{r}")).unwrap_or_default();
             lines.push(format!("{}{reason}", word("event_cancelled")));
         }
-        if !card.summary.is_empty() {
-            lines.push(card.summary.clone());
+        if !meta.summary.is_empty() {
+            lines.push(meta.summary.clone());
         }
         if !event.organisers.is_empty() {
             lines.push(format!("{}{colon}{}", word("organiser"), event.organisers.join(&word("list_comma"))));
@@ -183,7 +186,7 @@ impl Site {
 
     /// The campaigns and channels of an event.
     pub fn event_categories(&self, id: PageId) -> Vec<&str> {
-        let terms = self.catalog.terms_on(id).iter().map(|t| self.catalog.term(*t));
+        let terms = self.catalog.page_terms(id).iter().map(|t| self.catalog.term(*t));
         terms.filter(|t| matches!(t.taxonomy.as_str(), "campaigns" | "channels")).map(|t| t.name.as_str()).collect()
     }
 }

@@ -1,37 +1,42 @@
 //! Holes of a body filled: links, pictures, code, directives.
 
 use crate::catalog::PageId;
-use crate::markdown::{Fragment, Slot, highlight};
+use crate::markdown::{HtmlFragment, Slot, highlight};
 use puzhi_core::base::{escape_attr, escape_text};
-use puzhi_core::diag::Diag;
+use puzhi_core::diag::Diagnostic;
 
-use super::sheets::Sheet;
-use super::site::LinkTo;
+use super::doc_cache::ResolvedDoc;
+use super::site::ResolvedLink;
 use super::views::Views;
 
 /// Where HTML will stand: how to get to the root from there, and the page it belongs to.
 #[derive(Debug, Clone, Copy)]
-pub struct Mount<'m> {
+pub struct RenderContext<'m> {
     /// `../` and so on in a page; the absolute root in a feed.
     pub root: &'m str,
     pub page: PageId,
     /// Links to the page's own anchors carry its address (in lists and feeds).
-    pub away: bool,
+    pub outside_own_page: bool,
 }
 
 impl Views {
     /// The whole body of a page.
-    pub fn body_html(&self, mount: Mount<'_>) -> Result<String, Box<Diag>> {
-        let sheet = self.site.sheet(mount.page);
-        let html = self.fill(&sheet.doc.body.main, &sheet, mount)?;
-        if !mount.away {
+    pub fn body_html(&self, render_context: RenderContext<'_>) -> Result<String, Box<Diagnostic>> {
+        let resolved_doc = self.site.resolved_doc(render_context.page);
+        let html = self.fill(&resolved_doc.doc.body.main, &resolved_doc, render_context)?;
+        if !render_context.outside_own_page {
             return Ok(html);
         }
-        Ok(with_address(&html, &format!("{}{}", mount.root, self.site.url(mount.page))))
+        Ok(with_address(&html, &format!("{}{}", render_context.root, self.site.url(render_context.page))))
     }
 
-    /// Fills one fragment of the body of the page that `sheet` and `mount` are about.
-    pub fn fill(&self, fragment: &Fragment, sheet: &Sheet, mount: Mount<'_>) -> Result<String, Box<Diag>> {
+    /// Fills one fragment of the body of the page that `resolved_doc` and `render_context` are about.
+    pub fn fill(
+        &self,
+        fragment: &HtmlFragment,
+        resolved_doc: &ResolvedDoc,
+        render_context: RenderContext<'_>,
+    ) -> Result<String, Box<Diagnostic>> {
         if fragment.slots.is_empty() {
             return Ok(fragment.html.clone());
         }
@@ -40,18 +45,24 @@ impl Views {
         for (at, slot) in &fragment.slots {
             out.push_str(&fragment.html[done..*at]);
             done = *at;
-            self.fill_slot(&mut out, *slot, sheet, mount)?;
+            self.fill_slot(&mut out, *slot, resolved_doc, render_context)?;
         }
         out.push_str(&fragment.html[done..]);
         Ok(out)
     }
 
-    fn fill_slot(&self, out: &mut String, slot: Slot, sheet: &Sheet, mount: Mount<'_>) -> Result<(), Box<Diag>> {
-        let Sheet { doc, resolved } = sheet;
+    fn fill_slot(
+        &self,
+        out: &mut String,
+        slot: Slot,
+        resolved_doc: &ResolvedDoc,
+        render_context: RenderContext<'_>,
+    ) -> Result<(), Box<Diagnostic>> {
+        let ResolvedDoc { doc, resolved } = resolved_doc;
         let body = &doc.body;
         match slot {
-            Slot::LinkOpen(n) => self.open_link(out, n as usize, sheet, mount),
-            Slot::LinkClose(n) => self.close_link(out, n as usize, sheet, mount),
+            Slot::LinkOpen(n) => self.open_link(out, n as usize, resolved_doc, render_context),
+            Slot::LinkClose(n) => self.close_link(out, n as usize, resolved_doc, render_context),
             Slot::Image(n) => {
                 let image = &body.images[n as usize];
                 let Some(to) = resolved.images.get(n as usize).and_then(Option::as_ref) else {
@@ -60,7 +71,7 @@ impl Views {
                     return Ok(());
                 };
                 out.push_str("<img src=\"");
-                escape_attr(out, mount.root);
+                escape_attr(out, render_context.root);
                 escape_attr(out, &to.url);
                 out.push_str("\" alt=\"");
                 escape_attr(out, &image.alt);
@@ -76,45 +87,45 @@ impl Views {
                     false => out.push_str(&highlight(code)),
                 }
             }
-            Slot::Directive(n) => out.push_str(&self.directive_html(n, sheet, mount)?),
+            Slot::Directive(n) => out.push_str(&self.directive_html(n, resolved_doc, render_context)?),
         }
         Ok(())
     }
 
-    fn open_link(&self, out: &mut String, n: usize, sheet: &Sheet, mount: Mount<'_>) {
-        let Sheet { doc, resolved } = sheet;
+    fn open_link(&self, out: &mut String, n: usize, resolved_doc: &ResolvedDoc, render_context: RenderContext<'_>) {
+        let ResolvedDoc { doc, resolved } = resolved_doc;
         let title = doc.body.links[n].title.as_deref();
         let mut attributes = String::new();
         let mut href = String::new();
         match resolved.links.get(n) {
-            Some(LinkTo::Own { url, anchor, language }) => {
-                href.push_str(mount.root);
+            Some(ResolvedLink::Internal { url, anchor, language }) => {
+                href.push_str(render_context.root);
                 href.push_str(url);
                 push_anchor(&mut href, anchor.as_deref());
                 if let Some(lang) = language {
                     attributes = format!(" hreflang=\"{}\"", self.site.settings.languages[*lang].tag);
                 }
             }
-            Some(LinkTo::Here { anchor }) => {
-                if mount.away {
-                    href.push_str(mount.root);
-                    href.push_str(&self.site.url(mount.page));
+            Some(ResolvedLink::SamePage { anchor }) => {
+                if render_context.outside_own_page {
+                    href.push_str(render_context.root);
+                    href.push_str(&self.site.url(render_context.page));
                 }
                 push_anchor(&mut href, Some(anchor));
             }
-            Some(LinkTo::Out { url }) => {
+            Some(ResolvedLink::External { url }) => {
                 href.push_str(url);
                 if url.starts_with("http") {
                     attributes = " class=\"external\" rel=\"noopener external\"".to_string();
                 }
             }
-            Some(LinkTo::Pending) => {
+            Some(ResolvedLink::Unpublished) => {
                 out.push_str("<span class=\"link-pending\" title=\"");
-                escape_attr(out, &self.site.word(self.lang(mount), "link_pending"));
+                escape_attr(out, &self.site.word(self.lang(render_context), "link_pending"));
                 out.push_str("\">");
                 return;
             }
-            Some(LinkTo::Broken) | None => {
+            Some(ResolvedLink::Broken) | None => {
                 out.push_str("<span>");
                 return;
             }
@@ -131,33 +142,38 @@ impl Views {
         out.push('>');
     }
 
-    fn close_link(&self, out: &mut String, n: usize, sheet: &Sheet, mount: Mount<'_>) {
-        match sheet.resolved.links.get(n) {
-            Some(LinkTo::Own { language: Some(lang), .. }) => {
+    fn close_link(&self, out: &mut String, n: usize, resolved_doc: &ResolvedDoc, render_context: RenderContext<'_>) {
+        match resolved_doc.resolved.links.get(n) {
+            Some(ResolvedLink::Internal { language: Some(lang), .. }) => {
                 out.push_str("<span class=\"link-language\">");
                 let name = &self.site.settings.languages[*lang].name;
-                escape_text(out, &self.site.word(self.lang(mount), "link_other_language").replace("{name}", name));
+                escape_text(
+                    out,
+                    &self.site.word(self.lang(render_context), "link_other_language").replace("{name}", name),
+                );
                 out.push_str("</span></a>");
             }
-            Some(LinkTo::Out { url }) if url.starts_with("http") => {
+            Some(ResolvedLink::External { url }) if url.starts_with("http") => {
                 out.push_str("<span class=\"visually-hidden\">");
-                escape_text(out, &self.site.word(self.lang(mount), "md_external"));
+                escape_text(out, &self.site.word(self.lang(render_context), "md_external"));
                 out.push_str("</span></a>");
             }
-            Some(LinkTo::Own { .. } | LinkTo::Here { .. } | LinkTo::Out { .. }) => out.push_str("</a>"),
-            Some(LinkTo::Pending | LinkTo::Broken) | None => out.push_str("</span>"),
+            Some(ResolvedLink::Internal { .. } | ResolvedLink::SamePage { .. } | ResolvedLink::External { .. }) => {
+                out.push_str("</a>")
+            }
+            Some(ResolvedLink::Unpublished | ResolvedLink::Broken) | None => out.push_str("</span>"),
         }
     }
 
-    pub(super) fn lang(&self, mount: Mount<'_>) -> usize {
-        self.site.catalog.card(mount.page).lang
+    pub(super) fn lang(&self, render_context: RenderContext<'_>) -> usize {
+        self.site.catalog.page(render_context.page).lang
     }
 }
 
 fn push_anchor(href: &mut String, anchor: Option<&str>) {
     if let Some(anchor) = anchor {
         href.push('#');
-        href.push_str(&puzhi_core::base::encode_route(anchor));
+        href.push_str(&puzhi_core::base::percent_encode_path(anchor));
     }
 }
 

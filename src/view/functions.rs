@@ -6,12 +6,12 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use puzhi_core::base::SitePath;
 
-use super::key::{Key, Query};
-use super::reads::{self, saw};
+use super::dependency_key::{DependencyKey, Query};
+use super::read_recorder::{self, record_read};
 use super::site::{Site, url_of};
 
 fn site() -> TeraResult<Arc<Site>> {
-    reads::site().ok_or_else(|| Error::message("no output of a site is being made"))
+    read_recorder::site().ok_or_else(|| Error::message("no output of a site is being made"))
 }
 
 /// Registers every function.
@@ -19,7 +19,7 @@ pub fn register(tera: &mut Tera) {
     // A static file of the theme or site: its `url` and `integrity` (for `<link>` and `<script>`).
     tera.register_function("asset", move |args: Kwargs, _: &State| -> TeraResult<Value> {
         let path = args.must_get::<&str>("path")?;
-        saw(|| Key::Asset(path.into()));
+        record_read(|| DependencyKey::Asset(path.into()));
         let site = site()?;
         let asset =
             site.assets.files.get(path).ok_or_else(|| Error::message(format!("there is no static file `{path}`")))?;
@@ -32,7 +32,7 @@ pub fn register(tera: &mut Tera) {
         let name = args.must_get::<&str>("path")?;
         let path = SitePath::new(&format!("data/{}", name.trim_start_matches("/data/").trim_start_matches('/')))
             .map_err(|_| Error::message(format!("`{name}` is no path inside data/")))?;
-        saw(|| Key::Data(path.clone()));
+        record_read(|| DependencyKey::Data(path.clone()));
         let site = site()?;
         let value = site.data.get(&path).ok_or_else(|| Error::message(format!("there is no data file `{path}`")))?;
         Ok(Value::from_serializable(value))
@@ -50,8 +50,8 @@ pub fn register(tera: &mut Tera) {
         let site = site()?;
         let lang = lang(&site, state)?;
         let taxonomy = args.must_get::<&str>("taxonomy")?;
-        saw(|| Key::Taxonomy(taxonomy.into(), lang));
-        let terms: Vec<_> = site.catalog.terms_of(taxonomy, lang).map(|t| site.term_view(t)).collect();
+        record_read(|| DependencyKey::Taxonomy(taxonomy.into(), lang));
+        let terms: Vec<_> = site.catalog.taxonomy_terms(taxonomy, lang).map(|t| site.term_view(t)).collect();
         Ok(Value::from_serializable(&terms))
     });
 
@@ -63,7 +63,7 @@ pub fn register(tera: &mut Tera) {
         let section = args.must_get::<&str>("section")?;
         let query =
             Query { lang, section: Some(section.to_string()), kind: None, terms: Vec::new(), sort: None, limit };
-        let known = site.catalog.section_at(section, lang).is_some();
+        let known = site.catalog.section_by_folder(section, lang).is_some();
         let cards = site.query(query);
         known
             .then(|| Value::from_serializable(&cards))

@@ -1,22 +1,22 @@
 //! What the home page shows besides its own text.
 
-use crate::catalog::{Facts, PageId};
-use puzhi_core::base::Moment;
-use puzhi_core::kinds::{EventStatus, KindName, Sort};
+use crate::catalog::{KindFacts, PageId};
+use puzhi_core::base::DateOrDateTime;
+use puzhi_core::kinds::{EventStatus, KindName, SectionOrder};
 
-use super::key::Key;
+use super::dependency_key::DependencyKey;
 use super::model::{CardView, HomeView, MonthView};
-use super::reads::saw;
+use super::read_recorder::record_read;
 use super::site::Site;
 
 /// Cards of each kind on the home page.
-const CARDS: usize = 4;
+const CARDS_PER_KIND: usize = 4;
 
 impl Site {
     /// The home page's extras in one language.
     pub fn home_view(&self, lang: usize) -> HomeView {
         let events = self.coming_events(lang);
-        let newest = |kind| self.newest(lang, kind, CARDS);
+        let newest = |kind| self.newest(lang, kind, CARDS_PER_KIND);
         HomeView {
             next_event: events.first().map(|(_, id)| self.card_view(*id)),
             months: self.months(&events),
@@ -25,20 +25,20 @@ impl Site {
             guides: newest(KindName::Guide),
             stories: newest(KindName::Story),
             pages: newest(KindName::Page),
-            events: events.iter().take(CARDS).map(|(_, id)| self.card_view(*id)).collect(),
+            events: events.iter().take(CARDS_PER_KIND).map(|(_, id)| self.card_view(*id)).collect(),
             surveys: self.open_surveys(lang),
         }
     }
 
     /// Events from the day of the build on, by their next day; a session comes before an observance of that day.
-    pub fn coming_events(&self, lang: usize) -> Vec<(Moment, PageId)> {
-        saw(|| Key::Agenda);
-        let mut coming: Vec<(Moment, bool, PageId)> = self
+    pub fn coming_events(&self, lang: usize) -> Vec<(DateOrDateTime, PageId)> {
+        record_read(|| DependencyKey::Agenda);
+        let mut coming: Vec<(DateOrDateTime, bool, PageId)> = self
             .catalog
-            .ids()
-            .filter(|id| self.catalog.card(*id).lang == lang && self.catalog.listed(*id))
+            .page_ids()
+            .filter(|id| self.catalog.page(*id).lang == lang && self.catalog.is_listed(*id))
             .filter_map(|id| {
-                let Facts::Event(facts) = &self.catalog.card(id).facts else { return None };
+                let KindFacts::Event(facts) = &self.catalog.page(id).facts else { return None };
                 (facts.status != EventStatus::Cancelled).then_some(())?;
                 let (next, _) = self.next_day(id);
                 Some((next?, facts.yearly, id))
@@ -50,22 +50,22 @@ impl Site {
 
     /// The newest listed pages of a kind.
     fn newest(&self, lang: usize, kind: KindName, count: usize) -> Vec<CardView> {
-        saw(|| Key::Newest(kind, lang, count));
+        record_read(|| DependencyKey::Newest(kind, lang, count));
         self.newest_pages(lang, kind, count).into_iter().map(|id| self.card_view(id)).collect()
     }
 
     pub(super) fn newest_pages(&self, lang: usize, kind: KindName, count: usize) -> Vec<PageId> {
-        let mut pages: Vec<PageId> = self.catalog.ids().filter(|id| self.catalog.listed(*id)).collect();
+        let mut pages: Vec<PageId> = self.catalog.page_ids().filter(|id| self.catalog.is_listed(*id)).collect();
         pages.retain(|id| {
-            let card = self.catalog.card(*id);
-            card.lang == lang && card.kind == kind
+            let meta = self.catalog.page(*id);
+            meta.lang == lang && meta.kind == kind
         });
-        self.catalog.sort(&mut pages, Some(Sort::Date));
+        self.catalog.sort_pages(&mut pages, Some(SectionOrder::Date));
         pages.truncate(count);
         pages
     }
 
-    fn months(&self, events: &[(Moment, PageId)]) -> Vec<MonthView> {
+    fn months(&self, events: &[(DateOrDateTime, PageId)]) -> Vec<MonthView> {
         let today = self.clock.today;
         (0..12)
             .map(|i| {
@@ -78,9 +78,11 @@ impl Site {
     }
 
     fn home_targets(&self, lang: usize) -> Vec<super::model::TargetView> {
-        let home = self.catalog.section_at("", lang).and_then(|s| self.catalog.section(s).index);
-        let home = home.map(|id| self.sheet(id));
-        let chosen = home.as_ref().and_then(|sheet| sheet.doc.head.extra.as_ref()?.get("highlights")?.as_array());
+        let home = self.catalog.section_by_folder("", lang).and_then(|s| self.catalog.section(s).index);
+        let home = home.map(|id| self.resolved_doc(id));
+        let chosen = home
+            .as_ref()
+            .and_then(|resolved_doc| resolved_doc.doc.front_matter.extra.as_ref()?.get("highlights")?.as_array());
         match chosen {
             Some(ids) => ids.iter().filter_map(|id| self.target(id.as_str()?, lang)).collect(),
             None => self.targets.iter().take(3).filter_map(|t| self.target(&t.id.value, lang)).collect(),
@@ -88,18 +90,18 @@ impl Site {
     }
 
     fn open_surveys(&self, lang: usize) -> Vec<super::model::SurveyView> {
-        saw(|| Key::OpenSurveys(lang));
+        record_read(|| DependencyKey::OpenSurveys(lang));
         self.open_survey_pages(lang).into_iter().filter_map(|id| self.survey_view(id)).collect()
     }
 
     pub(super) fn open_survey_pages(&self, lang: usize) -> Vec<PageId> {
-        let open = |id: &PageId| match &self.catalog.card(*id).facts {
-            Facts::Survey(s) => s.closes.is_none_or(|c| c.date >= self.clock.today),
+        let open = |id: &PageId| match &self.catalog.page(*id).facts {
+            KindFacts::Survey(s) => s.closes.is_none_or(|c| c.date >= self.clock.today),
             _ => false,
         };
         self.catalog
-            .ids()
-            .filter(|id| self.catalog.card(*id).lang == lang && self.catalog.listed(*id))
+            .page_ids()
+            .filter(|id| self.catalog.page(*id).lang == lang && self.catalog.is_listed(*id))
             .filter(open)
             .collect()
     }

@@ -1,14 +1,14 @@
 //! The ledger as its page and the target board see it.
 
-use crate::calendar::{Group, LedgerYear, Row, Standing};
+use crate::calendar::{LedgerGroup, LedgerRow, LedgerStatus, LedgerYear};
 use crate::settings::LedgerGoals;
-use puzhi_core::base::{Moment, Route};
+use puzhi_core::base::{DateOrDateTime, Route};
 use puzhi_core::kinds::{Target, TargetSource};
 
 use super::calendar_model::{LedgerExcluded, LedgerRowView, LedgerSplit, LedgerTally, LedgerView, LedgerYearView};
-use super::key::Key;
+use super::dependency_key::DependencyKey;
 use super::model::{LinkView, ObservationView};
-use super::reads::saw;
+use super::read_recorder::record_read;
 use super::site::Site;
 
 /// What a target may take from the ledger.
@@ -45,33 +45,34 @@ pub fn year_route(goals: &LedgerGoals, year: i16) -> Route {
 
 /// Where a year's file is.
 pub fn file_route(goals: &LedgerGoals, year: i16, extension: &str) -> Route {
-    goals.page.file_in(&format!("ledger-{year}.{extension}"))
+    goals.page.child_file(&format!("ledger-{year}.{extension}"))
 }
 
 impl Site {
     /// One year of the ledger, in the first language; on its front page, or on the year's own.
     pub fn ledger_view(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> LedgerView {
         const LANG: usize = 0;
-        saw(|| Key::Agenda);
+        record_read(|| DependencyKey::Agenda);
         // The plan's words stand in the targets.
-        saw(|| Key::Targets(LANG));
+        record_read(|| DependencyKey::Targets(LANG));
         let word = |key: &str| self.word(LANG, key);
         let route = if front { goals.page.clone() } else { year_route(goals, year.year) };
         let url = self.settings.href(&route);
-        let verdict = year.verdict(goals);
+        let verdict = year.goal_status(goals);
         let (words, clause) = self.ledger_words(goals);
         let mut breadcrumbs = self.home_crumb(LANG);
         let above = goals.page.as_str().trim_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
-        if let Some(section) = self.catalog.section_at(above, LANG).filter(|_| !above.is_empty()) {
+        if let Some(section) = self.catalog.section_by_folder(above, LANG).filter(|_| !above.is_empty()) {
             breadcrumbs = self.section_crumbs(section, true);
         }
         let title = word("ledger");
         if !front {
             breadcrumbs.push(LinkView { title: title.clone(), url: self.settings.href(&goals.page) });
         }
-        let rows =
-            |standing: Standing| -> Vec<LedgerRowView> { year.of(standing).map(|row| self.ledger_row(row)).collect() };
-        let excluded = Standing::EXCLUDED.into_iter().map(|s| LedgerExcluded { why: s.as_str(), rows: rows(s) });
+        let rows = |standing: LedgerStatus| -> Vec<LedgerRowView> {
+            year.rows_with(standing).map(|row| self.ledger_row(row)).collect()
+        };
+        let excluded = LedgerStatus::EXCLUDED.into_iter().map(|s| LedgerExcluded { why: s.as_str(), rows: rows(s) });
         LedgerView {
             title: if front { title } else { word("ledger_year").replace("{year}", &year.year.to_string()) },
             kind: "ledger",
@@ -82,12 +83,12 @@ impl Site {
             translations: self.translations("", LANG),
             feeds: None,
             year: year.year,
-            running: year.running,
+            running: year.is_current,
             as_of: self.date(year.as_of.into(), LANG),
             known: year.is_known(),
             sessions: year.sessions(),
             people: year.people(),
-            unsaid: year.unsaid,
+            unsaid: year.sessions_without_attendance,
             goal_sessions: goals.sessions,
             goal_people: goals.people,
             met: verdict.map(|v| v.met),
@@ -95,10 +96,10 @@ impl Site {
             people_missing: verdict.map_or(0, |v| v.people_missing),
             words,
             clause,
-            counted: rows(Standing::Counted),
+            counted: rows(LedgerStatus::Counted),
             excluded: excluded.filter(|e| !e.rows.is_empty()).collect(),
             by: year
-                .by
+                .totals
                 .iter()
                 .map(|(group, tallies)| LedgerSplit {
                     group: group.as_str(),
@@ -121,9 +122,9 @@ impl Site {
                     known: y.is_known(),
                     sessions: y.sessions(),
                     people: y.people(),
-                    met: y.verdict(goals).map(|v| v.met),
+                    met: y.goal_status(goals).map(|v| v.met),
                     current: y.year == year.year,
-                    running: y.running,
+                    running: y.is_current,
                 })
                 .collect(),
             csv: self.settings.href(&file_route(goals, year.year, "csv")),
@@ -132,17 +133,17 @@ impl Site {
     }
 
     /// What a split of the ledger is called.
-    pub fn ledger_group(&self, group: Group) -> String {
+    pub fn ledger_group(&self, group: LedgerGroup) -> String {
         match group {
-            Group::Streets => self.word(0, "street"),
+            LedgerGroup::Streets => self.word(0, "street"),
             _ => self.taxonomy_title(group.as_str(), 0),
         }
     }
 
-    fn ledger_row(&self, row: &Row) -> LedgerRowView {
-        let card = self.catalog.card(row.page);
+    fn ledger_row(&self, row: &LedgerRow) -> LedgerRowView {
+        let meta = self.catalog.page(row.page);
         LedgerRowView {
-            title: card.title.clone(),
+            title: meta.title.clone(),
             url: self.url(row.page),
             date: self.date(row.first.into(), 0),
             people: row.people,
@@ -177,9 +178,9 @@ impl Site {
         years
             .filter_map(|year| {
                 Some(ObservationView {
-                    date: self.date(Moment::from(year.as_of), lang),
+                    date: self.date(DateOrDateTime::from(year.as_of), lang),
                     value: figure.of(year)? as f64,
-                    source: self.word(lang, if year.running { "ledger_source_running" } else { "ledger_source" }),
+                    source: self.word(lang, if year.is_current { "ledger_source_running" } else { "ledger_source" }),
                 })
             })
             .collect()

@@ -2,135 +2,138 @@
 
 use serde_json::Value as Json;
 
-use crate::catalog::{PageId, Paging, SectionId, TermId};
+use crate::catalog::{PageId, Pagination, SectionId, TermId};
 use crate::settings::{FeedScope, Settings};
 use puzhi_core::base::Route;
-use puzhi_core::kinds::Sort;
+use puzhi_core::kinds::SectionOrder;
 
-use super::key::{FeedList, Key, List};
+use super::dependency_key::{DependencyKey, FeedKey, ListKey};
 use super::model::{ChildView, LinkView, ListView, PagerView};
-use super::reads::{Read, saw};
+use super::read_recorder::{RecordedRead, record_read};
 use super::site::Site;
-use super::views::ListOf;
+use super::views::ListId;
 
 /// One page of a list: the front, or an archive page numbered from the oldest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leaf {
+pub enum ListPage {
     Front,
     Archive(usize),
 }
 
-impl Leaf {
+impl ListPage {
     /// Its address in the list at `front`.
     pub fn route(self, front: &Route) -> Route {
         match self {
-            Leaf::Front => front.clone(),
-            Leaf::Archive(number) => front.child("page").child(&number.to_string()),
+            ListPage::Front => front.clone(),
+            ListPage::Archive(number) => front.child("page").child(&number.to_string()),
         }
     }
 }
 
 impl Site {
     /// The pages on one page of a list.
-    pub(super) fn list_pages(&self, of: &ListOf, leaf: Leaf) -> &[PageId] {
-        saw(|| match of {
-            ListOf::Taxonomy { key, lang } => Key::Taxonomy(key.as_str().into(), *lang),
-            _ => Key::Leaf(self.list_key(of), if let Leaf::Archive(number) = leaf { Some(number) } else { None }),
+    pub(super) fn list_pages(&self, of: &ListId, list_page: ListPage) -> &[PageId] {
+        record_read(|| match of {
+            ListId::Taxonomy { key, lang } => DependencyKey::Taxonomy(key.as_str().into(), *lang),
+            _ => DependencyKey::ListPage(
+                self.list_key(of),
+                if let ListPage::Archive(number) = list_page { Some(number) } else { None },
+            ),
         });
         let (pages, size) = match of {
-            ListOf::Section(id) => (&self.catalog.section(*id).pages, self.catalog.section(*id).page_size),
-            ListOf::Term(id) => (&self.catalog.term(*id).pages, self.settings.page_size),
-            ListOf::Taxonomy { .. } => return &[],
+            ListId::Section(id) => (&self.catalog.section(*id).pages, self.catalog.section(*id).page_size),
+            ListId::Term(id) => (&self.catalog.term(*id).pages, self.settings.page_size),
+            ListId::Taxonomy { .. } => return &[],
         };
-        let paging = Paging::of(pages.len(), size);
-        match leaf {
-            Leaf::Front => &pages[..paging.front],
-            Leaf::Archive(number) => &pages[paging.archive(number, pages.len())],
+        let pagination = Pagination::new(pages.len(), size);
+        match list_page {
+            ListPage::Front => &pages[..pagination.first_page_len],
+            ListPage::Archive(number) => &pages[pagination.archive_range(number, pages.len())],
         }
     }
 
     /// How a list is named in keys.
-    pub fn list_key(&self, of: &ListOf) -> List {
+    pub fn list_key(&self, of: &ListId) -> ListKey {
         match of {
-            ListOf::Section(id) => {
+            ListId::Section(id) => {
                 let section = self.catalog.section(*id);
-                List::Section(section.folder.as_str().into(), section.lang)
+                ListKey::Section(section.folder.as_str().into(), section.lang)
             }
-            ListOf::Term(id) => List::Term(self.catalog.term(*id).route.clone()),
+            ListId::Term(id) => ListKey::Term(self.catalog.term(*id).route.clone()),
             // It has no pages of its own.
-            ListOf::Taxonomy { key, lang } => List::Section(key.as_str().into(), *lang),
+            ListId::Taxonomy { key, lang } => ListKey::Section(key.as_str().into(), *lang),
         }
     }
 
     /// The list that a key names.
-    pub(super) fn list_of(&self, list: &List) -> Option<ListOf> {
+    pub(super) fn list_id(&self, list: &ListKey) -> Option<ListId> {
         Some(match list {
-            List::Section(folder, lang) => ListOf::Section(self.catalog.section_at(folder, *lang)?),
-            List::Term(route) => ListOf::Term(self.catalog.term_at(route)?),
+            ListKey::Section(folder, lang) => ListId::Section(self.catalog.section_by_folder(folder, *lang)?),
+            ListKey::Term(route) => ListId::Term(self.catalog.term_by_route(route)?),
         })
     }
 
     /// How many pages a list has, and how many stand on one page of it.
-    pub(super) fn list_size(&self, of: &ListOf) -> (usize, usize) {
+    pub(super) fn list_size(&self, of: &ListId) -> (usize, usize) {
         match of {
-            ListOf::Section(id) => (self.catalog.section(*id).pages.len(), self.catalog.section(*id).page_size),
-            ListOf::Term(id) => (self.catalog.term(*id).pages.len(), self.settings.page_size),
-            ListOf::Taxonomy { .. } => (0, 1),
+            ListId::Section(id) => (self.catalog.section(*id).pages.len(), self.catalog.section(*id).page_size),
+            ListId::Term(id) => (self.catalog.term(*id).pages.len(), self.settings.page_size),
+            ListId::Taxonomy { .. } => (0, 1),
         }
     }
 
     /// Title, address and language of a list.
-    pub fn list_head(&self, of: &ListOf) -> (String, Route, usize) {
+    pub fn list_head(&self, of: &ListId) -> (String, Route, usize) {
         match of {
-            ListOf::Section(id) => {
+            ListId::Section(id) => {
                 (self.section_link(*id).title, self.catalog.section(*id).route.clone(), self.catalog.section(*id).lang)
             }
-            ListOf::Term(id) => {
+            ListId::Term(id) => {
                 (self.term_link(*id).title, self.catalog.term(*id).route.clone(), self.catalog.term(*id).lang)
             }
-            ListOf::Taxonomy { key, lang } => (self.taxonomy_title(key, *lang), self.taxonomy_route(key, *lang), *lang),
+            ListId::Taxonomy { key, lang } => (self.taxonomy_title(key, *lang), self.taxonomy_route(key, *lang), *lang),
         }
     }
 
     /// The pages a feed carries: the newest of a language, or of a list. A feed reads the settings, too.
-    pub fn feed(&self, of: Result<&ListOf, usize>) -> Vec<PageId> {
-        saw(|| Read::Settings);
-        saw(|| Key::Feed(of.map_or_else(FeedList::Language, |of| FeedList::Of(self.list_key(of)))));
+    pub fn feed(&self, of: Result<&ListId, usize>) -> Vec<PageId> {
+        record_read(|| RecordedRead::Settings);
+        record_read(|| DependencyKey::Feed(of.map_or_else(FeedKey::Language, |of| FeedKey::List(self.list_key(of)))));
         self.feed_pages(of)
     }
 
-    pub(super) fn feed_pages(&self, of: Result<&ListOf, usize>) -> Vec<PageId> {
+    pub(super) fn feed_pages(&self, of: Result<&ListId, usize>) -> Vec<PageId> {
         let catalog = &self.catalog;
         let (lang, mut pages): (usize, Vec<PageId>) = match of {
-            Err(lang) => (lang, catalog.ids().collect()),
-            Ok(ListOf::Section(id)) => (catalog.section(*id).lang, catalog.section(*id).pages.clone()),
-            Ok(ListOf::Term(id)) => (catalog.term(*id).lang, catalog.term(*id).pages.clone()),
-            Ok(ListOf::Taxonomy { lang, .. }) => (*lang, Vec::new()),
+            Err(lang) => (lang, catalog.page_ids().collect()),
+            Ok(ListId::Section(id)) => (catalog.section(*id).lang, catalog.section(*id).pages.clone()),
+            Ok(ListId::Term(id)) => (catalog.term(*id).lang, catalog.term(*id).pages.clone()),
+            Ok(ListId::Taxonomy { lang, .. }) => (*lang, Vec::new()),
         };
         pages.retain(|id| {
-            let card = catalog.card(*id);
-            card.lang == lang && catalog.listed(*id) && !card.unpublished && self.published(*id).is_some()
+            let meta = catalog.page(*id);
+            meta.lang == lang && catalog.is_listed(*id) && !meta.unpublished && self.published(*id).is_some()
         });
-        catalog.sort(&mut pages, Some(Sort::Date));
+        catalog.sort_pages(&mut pages, Some(SectionOrder::Date));
         pages.sort_by_key(|id| std::cmp::Reverse(self.published(*id)));
         pages.truncate(self.settings.feed_size);
         pages
     }
 
     /// A section's list; `html` is its index's filled body. Its cards are put in by `Views`, which shares them.
-    pub fn section_list(&self, id: SectionId, leaf: Leaf, html: String) -> ListView {
-        saw(|| Read::Section(id));
+    pub fn section_list(&self, id: SectionId, list_page: ListPage, html: String) -> ListView {
+        record_read(|| RecordedRead::Section(id));
         let section = self.catalog.section(id);
-        let mut list = self.list(&section.route, &section.pages, section.page_size, leaf);
+        let mut list = self.list(&section.route, &section.pages, section.page_size, list_page);
         list.title = section.title.clone();
         list.kind = "section";
         list.name = section.folder.clone();
-        list.breadcrumbs = self.section_crumbs(id, leaf != Leaf::Front);
+        list.breadcrumbs = self.section_crumbs(id, list_page != ListPage::Front);
         list.translations = self.section_translations(&section.folder, section.lang);
         list.feeds = self.feeds(&section.route, FeedScope::Sections);
-        self.describe(&mut list, section.index, leaf, html);
-        if leaf == Leaf::Front {
-            saw(|| Key::Children(section.folder.as_str().into(), section.lang));
+        self.describe(&mut list, section.index, list_page, html);
+        if list_page == ListPage::Front {
+            record_read(|| DependencyKey::Children(section.folder.as_str().into(), section.lang));
             list.calendar = self.section_calendar(&section.route, section.lang);
             list.children = section
                 .children
@@ -138,7 +141,7 @@ impl Site {
                 .map(|child| {
                     let link = self.section_link(*child);
                     let child = self.catalog.section(*child);
-                    let summary = child.index.map(|i| self.catalog.card(i).summary.clone()).filter(|s| !s.is_empty());
+                    let summary = child.index.map(|i| self.catalog.page(i).summary.clone()).filter(|s| !s.is_empty());
                     ChildView { title: link.title, url: link.url, summary, count: child.pages.len() }
                 })
                 .collect();
@@ -146,25 +149,25 @@ impl Site {
         list
     }
 
-    pub fn term_list(&self, id: TermId, leaf: Leaf, html: String) -> ListView {
-        saw(|| Read::Term(id));
+    pub fn term_list(&self, id: TermId, list_page: ListPage, html: String) -> ListView {
+        record_read(|| RecordedRead::Term(id));
         let term = self.catalog.term(id);
-        let mut list = self.list(&term.route, &term.pages, self.settings.page_size, leaf);
+        let mut list = self.list(&term.route, &term.pages, self.settings.page_size, list_page);
         list.title = term.name.clone();
         list.kind = "term";
         list.name = term.taxonomy.clone();
         list.taxonomy = Some(self.taxonomy_title(&term.taxonomy, term.lang));
         list.breadcrumbs = self.taxonomy_crumbs(&term.taxonomy, term.lang);
-        if leaf != Leaf::Front {
+        if list_page != ListPage::Front {
             list.breadcrumbs.push(self.term_link(id));
         }
         list.translations = self.term_translations(id);
         list.feeds = self.feeds(&term.route, FeedScope::All);
-        self.describe(&mut list, term.index, leaf, html);
-        if leaf == Leaf::Front {
+        self.describe(&mut list, term.index, list_page, html);
+        if list_page == ListPage::Front {
             list.calendar = self.term_calendar(id);
         }
-        if leaf == Leaf::Front && term.taxonomy == "units" {
+        if list_page == ListPage::Front && term.taxonomy == "units" {
             list.targets =
                 self.target_groups(None, Some(&term.name), term.lang).into_iter().flat_map(|g| g.targets).collect();
         }
@@ -174,22 +177,22 @@ impl Site {
     /// The list of a taxonomy's terms.
     pub fn taxonomy_list(&self, key: &str, lang: usize, html: String) -> ListView {
         let route = self.taxonomy_route(key, lang);
-        saw(|| Key::Taxonomy(key.into(), lang));
-        let mut list = self.list(&route, &[], 1, Leaf::Front);
+        record_read(|| DependencyKey::Taxonomy(key.into(), lang));
+        let mut list = self.list(&route, &[], 1, ListPage::Front);
         list.title = self.taxonomy_title(key, lang);
         list.kind = "taxonomy";
         list.name = key.to_string();
         list.taxonomy = Some(list.title.clone());
         list.breadcrumbs = self.home_crumb(lang);
-        list.terms = self.catalog.terms_of(key, lang).map(|t| self.term_view(t)).collect();
+        list.terms = self.catalog.taxonomy_terms(key, lang).map(|t| self.term_view(t)).collect();
         list.translations = self.taxonomy_translations(key, lang);
-        self.describe(&mut list, self.taxonomy_index(key, lang), Leaf::Front, html);
+        self.describe(&mut list, self.taxonomy_index(key, lang), ListPage::Front, html);
         list
     }
 
-    fn list(&self, front: &Route, pages: &[PageId], size: usize, leaf: Leaf) -> ListView {
-        let paging = Paging::of(pages.len(), size);
-        let url = self.settings.href(&leaf.route(front));
+    fn list(&self, front: &Route, pages: &[PageId], size: usize, list_page: ListPage) -> ListView {
+        let pagination = Pagination::new(pages.len(), size);
+        let url = self.settings.href(&list_page.route(front));
         ListView {
             title: String::new(),
             kind: "",
@@ -203,45 +206,49 @@ impl Site {
             children: Vec::new(),
             terms: Vec::new(),
             taxonomy: None,
-            pager: pager(&self.settings, front, paging, leaf),
+            pager: pager(&self.settings, front, pagination, list_page),
             feeds: None,
             translations: Vec::new(),
             extra: Json::Null,
             calendar: None,
             targets: Vec::new(),
-            total: match leaf {
-                Leaf::Front => pages.len(),
-                Leaf::Archive(_) => paging.size,
+            total: match list_page {
+                ListPage::Front => pages.len(),
+                ListPage::Archive(_) => pagination.page_size,
             },
         }
     }
 
-    fn describe(&self, list: &mut ListView, index: Option<PageId>, leaf: Leaf, html: String) {
+    fn describe(&self, list: &mut ListView, index: Option<PageId>, list_page: ListPage, html: String) {
         let Some(index) = index else { return };
-        let sheet = self.sheet(index);
-        let doc = &sheet.doc;
-        list.summary = doc.head.summary.clone();
-        list.extra = doc.head.extra.clone().unwrap_or(Json::Null);
-        if leaf == Leaf::Front {
+        let resolved_doc = self.resolved_doc(index);
+        let doc = &resolved_doc.doc;
+        list.summary = doc.front_matter.summary.clone();
+        list.extra = doc.front_matter.extra.clone().unwrap_or(Json::Null);
+        if list_page == ListPage::Front {
             list.html = html;
         }
     }
 }
 
-fn pager(settings: &Settings, front: &Route, paging: Paging, leaf: Leaf) -> PagerView {
-    let url = |leaf: Leaf| settings.href(&leaf.route(front));
-    match leaf {
-        Leaf::Front => PagerView {
+fn pager(settings: &Settings, front: &Route, pagination: Pagination, list_page: ListPage) -> PagerView {
+    let url = |list_page: ListPage| settings.href(&list_page.route(front));
+    match list_page {
+        ListPage::Front => PagerView {
             number: None,
-            archives: Some(paging.archives),
+            archives: Some(pagination.archive_pages),
             newer: None,
-            older: (paging.archives > 0).then(|| url(Leaf::Archive(paging.archives))),
+            older: (pagination.archive_pages > 0).then(|| url(ListPage::Archive(pagination.archive_pages))),
         },
-        Leaf::Archive(number) => PagerView {
+        ListPage::Archive(number) => PagerView {
             number: Some(number),
             archives: None,
-            newer: Some(if number == paging.archives { url(Leaf::Front) } else { url(Leaf::Archive(number + 1)) }),
-            older: (number > 1).then(|| url(Leaf::Archive(number - 1))),
+            newer: Some(if number == pagination.archive_pages {
+                url(ListPage::Front)
+            } else {
+                url(ListPage::Archive(number + 1))
+            }),
+            older: (number > 1).then(|| url(ListPage::Archive(number - 1))),
         },
     }
 }

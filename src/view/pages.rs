@@ -2,52 +2,52 @@
 
 use serde_json::Value as Json;
 
-use crate::catalog::{Facts, PageId, Role, SectionId, TermId, term_route};
-use crate::document::Doc;
+use crate::catalog::{KindFacts, PageId, PageRole, SectionId, TermId, term_route};
+use crate::document::Document;
 use crate::markdown::Heading;
 use puzhi_core::base::Route;
 use puzhi_core::diag::Lang;
-use puzhi_core::kinds::{Kind, KindName, Question, Survey};
+use puzhi_core::kinds::{KindData, KindName, Question, Survey};
 
-use super::key::{Facet, Key};
+use super::dependency_key::{DependencyKey, PageFacet};
+use super::doc_cache::ResolvedDoc;
 use super::model::{
     GuideView, LinkView, PageView, PolicyView, QuestionView, StoryView, SurveyView, TaxonomyTerms, TermLink, TocView,
     TranslationView,
 };
-use super::reads::{Read, saw};
-use super::sheets::Sheet;
+use super::read_recorder::{RecordedRead, record_read};
 use super::site::Site;
 
 /// How many backlinks a page shows.
-const BACKLINKS: usize = 12;
+const MAX_BACKLINKS: usize = 12;
 
 impl Site {
     /// The page `id` with its filled body; its related cards are put in by `Views`, which shares them.
     pub fn page_view(&self, id: PageId, html: String) -> PageView {
-        let card = self.catalog.card(id);
-        let sheet = self.sheet(id);
-        let doc = &sheet.doc;
-        let lang = card.lang;
+        let meta = self.catalog.page(id);
+        let resolved_doc = self.resolved_doc(id);
+        let doc = &resolved_doc.doc;
+        let lang = meta.lang;
         let url = self.url(id);
-        saw(|| Read::Page(Facet::Around, id));
+        record_read(|| RecordedRead::Page(PageFacet::Neighbours, id));
         let (previous, next) = self.catalog.neighbours(id);
         let link = |id: PageId| self.link(id);
         PageView {
-            title: card.title.clone(),
+            title: meta.title.clone(),
             permalink: self.permalink(&url),
-            kind: card.kind.as_str(),
+            kind: meta.kind.as_str(),
             // An event is listed under its first day, which is not the day its page was published.
-            date: doc.head.date.or(card.date.filter(|_| card.event().is_none())).map(|d| self.date(d, lang)),
-            updated: card.updated.map(|d| self.date(d, lang)),
-            expires: card.expires.map(|d| self.date(d, lang)),
-            expired: card.expired,
-            unpublished: card.unpublished,
-            sample: card.sample,
-            noindex: card.sample || card.unpublished,
-            summary: card.summary.clone(),
-            has_summary: doc.head.summary.is_some(),
-            author: doc.head.author.clone(),
-            source: doc.head.source.clone(),
+            date: doc.front_matter.date.or(meta.date.filter(|_| meta.event().is_none())).map(|d| self.date(d, lang)),
+            updated: meta.updated.map(|d| self.date(d, lang)),
+            expires: meta.expires.map(|d| self.date(d, lang)),
+            expired: meta.expired,
+            unpublished: meta.unpublished,
+            sample: meta.sample,
+            noindex: meta.sample || meta.unpublished,
+            summary: meta.summary.clone(),
+            has_summary: doc.front_matter.summary.is_some(),
+            author: doc.front_matter.author.clone(),
+            source: doc.front_matter.source.clone(),
             image: self.cover(id),
             characters: doc.body.characters,
             html,
@@ -63,11 +63,11 @@ impl Site {
             channels: self.terms_of(id, "channels"),
             audiences: self.terms_of(id, "audiences"),
             other_terms: self.other_terms(id),
-            translations: match card.role {
-                Role::Section => self.section_translations(&card.folder, lang),
-                _ => self.translations(&card.key, lang),
+            translations: match meta.role {
+                PageRole::Section => self.section_translations(&meta.folder, lang),
+                _ => self.translations(&meta.key, lang),
             },
-            policy: self.policy_view(id, &sheet),
+            policy: self.policy_view(id, &resolved_doc),
             guide: self.guide_view(doc, lang),
             event: self.event_view(id),
             calendar: self.event_page(id),
@@ -75,27 +75,27 @@ impl Site {
             survey: self.survey_view(id),
             take: self.take_view(id, 3),
             results: self.results_view(id),
-            extra: doc.head.extra.clone().unwrap_or(Json::Null),
+            extra: doc.front_matter.extra.clone().unwrap_or(Json::Null),
             url,
         }
     }
 
     /// The pages of its language that link to a page, as many as are shown.
     pub(super) fn backlinks(&self, id: PageId) -> Vec<PageId> {
-        let card = self.catalog.card(id);
-        saw(|| Read::Page(Facet::Backlinks, id));
+        let meta = self.catalog.page(id);
+        record_read(|| RecordedRead::Page(PageFacet::Backlinks, id));
         self.catalog
             .backlinks(id)
             .iter()
             .copied()
-            .filter(|b| self.catalog.card(*b).lang == card.lang)
-            .take(BACKLINKS)
+            .filter(|b| self.catalog.page(*b).lang == meta.lang)
+            .take(MAX_BACKLINKS)
             .collect()
     }
 
     pub fn terms_of(&self, id: PageId, taxonomy: &str) -> Vec<TermLink> {
-        saw(|| Read::Page(Facet::Terms, id));
-        let terms = self.catalog.terms_on(id).iter().filter(|t| self.catalog.term(**t).taxonomy == taxonomy);
+        record_read(|| RecordedRead::Page(PageFacet::Terms, id));
+        let terms = self.catalog.page_terms(id).iter().filter(|t| self.catalog.term(**t).taxonomy == taxonomy);
         let link = |t: &TermId| {
             let link = self.term_link(*t);
             TermLink { name: link.title, url: link.url }
@@ -104,7 +104,7 @@ impl Site {
     }
 
     fn other_terms(&self, id: PageId) -> Vec<TaxonomyTerms> {
-        let lang = self.catalog.card(id).lang;
+        let lang = self.catalog.page(id).lang;
         let more = self.settings.taxonomies.iter().skip(crate::settings::TAXONOMIES.len());
         more.map(|t| TaxonomyTerms {
             key: t.key.clone(),
@@ -117,17 +117,17 @@ impl Site {
 
     /// From the home page down to the page's section or taxonomy.
     pub fn breadcrumbs(&self, id: PageId) -> Vec<LinkView> {
-        let card = self.catalog.card(id);
-        match &card.role {
-            Role::Term(taxonomy) => self.taxonomy_crumbs(taxonomy, card.lang),
-            Role::Page => self
+        let meta = self.catalog.page(id);
+        match &meta.role {
+            PageRole::Term(taxonomy) => self.taxonomy_crumbs(taxonomy, meta.lang),
+            PageRole::Page => self
                 .catalog
-                .section_at(&card.folder, card.lang)
+                .section_by_folder(&meta.folder, meta.lang)
                 .map(|s| self.section_crumbs(s, true))
                 .unwrap_or_default(),
-            Role::Section => self
+            PageRole::Section => self
                 .catalog
-                .section_at(&card.folder, card.lang)
+                .section_by_folder(&meta.folder, meta.lang)
                 .map(|s| self.section_crumbs(s, false))
                 .unwrap_or_default(),
         }
@@ -167,41 +167,43 @@ impl Site {
 
     /// The other languages of the page that has this key; where there is no translation, that language's home page.
     pub fn translations(&self, key: &str, lang: usize) -> Vec<TranslationView> {
-        saw(|| Key::Translations(key.into(), lang));
-        self.others(lang, |i| self.catalog.translation(key, i).map(|id| self.catalog.card(id).route.clone()))
+        record_read(|| DependencyKey::Translations(key.into(), lang));
+        self.other_languages(lang, |i| self.catalog.translation(key, i).map(|id| self.catalog.page(id).route.clone()))
     }
 
     /// The same of a section, which is there in each language that has pages in it.
     pub fn section_translations(&self, folder: &str, lang: usize) -> Vec<TranslationView> {
-        saw(|| Key::Translations(format!("/{folder}").into(), lang));
-        self.others(lang, |i| self.catalog.section_at(folder, i).map(|id| self.catalog.section(id).route.clone()))
+        record_read(|| DependencyKey::Translations(format!("/{folder}").into(), lang));
+        self.other_languages(lang, |i| {
+            self.catalog.section_by_folder(folder, i).map(|id| self.catalog.section(id).route.clone())
+        })
     }
 
     /// The same of a term.
     pub fn term_translations(&self, id: TermId) -> Vec<TranslationView> {
         let term = self.catalog.term(id);
-        saw(|| Key::Translations(format!("#{}", term.route).into(), term.lang));
+        record_read(|| DependencyKey::Translations(format!("#{}", term.route).into(), term.lang));
         let slug = term.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        self.others(term.lang, |i| {
+        self.other_languages(term.lang, |i| {
             let route = term_route(&self.settings, i, &term.taxonomy, slug);
-            self.catalog.terms_of(&term.taxonomy, i).any(|t| self.catalog.term(t).route == route).then_some(route)
+            self.catalog.taxonomy_terms(&term.taxonomy, i).any(|t| self.catalog.term(t).route == route).then_some(route)
         })
     }
 
     /// The same of the list of a taxonomy's terms.
     pub fn taxonomy_translations(&self, key: &str, lang: usize) -> Vec<TranslationView> {
-        saw(|| Key::Translations(format!("@{key}").into(), lang));
-        self.others(lang, |i| self.catalog.terms_of(key, i).next().map(|_| self.taxonomy_route(key, i)))
+        record_read(|| DependencyKey::Translations(format!("@{key}").into(), lang));
+        self.other_languages(lang, |i| self.catalog.taxonomy_terms(key, i).next().map(|_| self.taxonomy_route(key, i)))
     }
 
-    pub(super) fn others(&self, lang: usize, find: impl Fn(usize) -> Option<Route>) -> Vec<TranslationView> {
+    pub(super) fn other_languages(&self, lang: usize, find: impl Fn(usize) -> Option<Route>) -> Vec<TranslationView> {
         let others = self.settings.languages.iter().enumerate().filter(|(i, _)| *i != lang);
         others
             .filter_map(|(i, language)| {
                 let translated = find(i);
                 let url = match &translated {
                     Some(route) => self.settings.href(route),
-                    None => self.settings.href(&self.catalog.section(self.catalog.section_at("", i)?).route),
+                    None => self.settings.href(&self.catalog.section(self.catalog.section_by_folder("", i)?).route),
                 };
                 let permalink = translated.as_ref().and_then(|_| self.permalink(&url));
                 Some(TranslationView {
@@ -215,10 +217,10 @@ impl Site {
             .collect()
     }
 
-    fn policy_view(&self, id: PageId, sheet: &Sheet) -> Option<PolicyView> {
-        let Kind::Policy(policy) = &sheet.doc.kind else { return None };
-        let lang = self.catalog.card(id).lang;
-        let explains = self.shown[id.0 as usize].explains.iter().filter_map(|path| self.page_at(path));
+    fn policy_view(&self, id: PageId, resolved_doc: &ResolvedDoc) -> Option<PolicyView> {
+        let KindData::Policy(policy) = &resolved_doc.doc.kind else { return None };
+        let lang = self.catalog.page(id).lang;
+        let explains = self.visible_references[id.0 as usize].explains.iter().filter_map(|path| self.page_at(path));
         let explained_by = self.explained_by(id);
         Some(PolicyView {
             document_number: policy.document_number.clone(),
@@ -229,22 +231,23 @@ impl Site {
             is_original: policy.is_original,
             explains: explains.map(|e| self.link(e)).collect(),
             explained_by: explained_by.into_iter().map(|b| self.link(b)).collect(),
-            original: sheet.resolved.original.clone(),
+            original: resolved_doc.resolved.original.clone(),
         })
     }
 
     /// The policies that explain this one.
     pub(super) fn explained_by(&self, id: PageId) -> Vec<PageId> {
-        let path = &self.catalog.card(id).path;
-        saw(|| Read::Page(Facet::Explained, id));
+        let path = &self.catalog.page(id).path;
+        record_read(|| RecordedRead::Page(PageFacet::ExplainedBy, id));
         let explains = |b: &PageId| {
-            matches!(self.catalog.card(*b).facts, Facts::Policy(_)) && self.shown[b.0 as usize].explains.contains(path)
+            matches!(self.catalog.page(*b).facts, KindFacts::Policy(_))
+                && self.visible_references[b.0 as usize].explains.contains(path)
         };
         self.catalog.backlinks(id).iter().copied().filter(explains).collect()
     }
 
-    fn guide_view(&self, doc: &Doc, lang: usize) -> Option<GuideView> {
-        let Kind::Guide(guide) = &doc.kind else { return None };
+    fn guide_view(&self, doc: &Document, lang: usize) -> Option<GuideView> {
+        let KindData::Guide(guide) = &doc.kind else { return None };
         Some(GuideView {
             item: guide.item.clone(),
             basis: guide.basis.clone(),
@@ -259,14 +262,14 @@ impl Site {
     }
 
     pub fn survey_view(&self, id: PageId) -> Option<SurveyView> {
-        if self.catalog.card(id).kind != KindName::Survey {
+        if self.catalog.page(id).kind != KindName::Survey {
             return None;
         }
-        let sheet = self.sheet(id);
-        let Kind::Survey(survey) = &sheet.doc.kind else { return None };
+        let resolved_doc = self.resolved_doc(id);
+        let KindData::Survey(survey) = &resolved_doc.doc.kind else { return None };
         let Survey { questions, background, .. } = &**survey;
-        let card = self.catalog.card(id);
-        let lang = if self.is_zh(card.lang) { Lang::Zh } else { Lang::En };
+        let meta = self.catalog.page(id);
+        let lang = if self.is_zh(meta.lang) { Lang::Zh } else { Lang::En };
         let number = |from: usize, list: &[Question]| -> Vec<QuestionView> {
             let numbered = list.iter().enumerate().map(|(i, q)| QuestionView {
                 number: from + i + 1,
@@ -283,9 +286,9 @@ impl Site {
         Some(SurveyView {
             id: survey.id.as_ref().map(|i| i.value.clone()),
             url: self.url(id),
-            title: card.title.clone(),
-            opens: survey.opens.map(|d| self.date(d, card.lang)),
-            closes: survey.closes.map(|d| self.date(d, card.lang)),
+            title: meta.title.clone(),
+            opens: survey.opens.map(|d| self.date(d, meta.lang)),
+            closes: survey.closes.map(|d| self.date(d, meta.lang)),
             purpose: survey.purpose.clone(),
             conductor: survey.conductor.clone(),
             population: survey.population.clone(),
@@ -300,16 +303,16 @@ impl Site {
 
     /// The page of the survey with this id, in `lang` if there is one.
     pub fn survey_page(&self, survey: &str, lang: usize) -> Option<PageId> {
-        saw(|| Key::Survey(survey.into(), lang));
-        let has = |id: &PageId| matches!(&self.catalog.card(*id).facts, Facts::Survey(s) if s.id.as_ref().is_some_and(|i| i.value == survey));
-        let mut found = self.catalog.ids().filter(has);
+        record_read(|| DependencyKey::Survey(survey.into(), lang));
+        let has = |id: &PageId| matches!(&self.catalog.page(*id).facts, KindFacts::Survey(s) if s.id.as_ref().is_some_and(|i| i.value == survey));
+        let mut found = self.catalog.page_ids().filter(has);
         let first = found.next()?;
-        Some(self.catalog.translation(&self.catalog.card(first).key, lang).unwrap_or(first))
+        Some(self.catalog.translation(&self.catalog.page(first).key, lang).unwrap_or(first))
     }
 }
 
-fn story_view(doc: &Doc) -> Option<StoryView> {
-    let Kind::Story(story) = &doc.kind else { return None };
+fn story_view(doc: &Document) -> Option<StoryView> {
+    let KindData::Story(story) = &doc.kind else { return None };
     Some(StoryView {
         organisation: story.organisation.clone(),
         industry: story.industry.clone(),

@@ -7,7 +7,7 @@ use qrcode::{Color, EcLevel, QrCode};
 use puzhi_core::base::escape_attr;
 
 /// Modules of white that a reader needs around the code.
-const QUIET: usize = 4;
+const QUIET_ZONE: usize = 4;
 
 /// The code of `text`, one path of its dark runs. `None` when it is too long for one.
 pub fn svg(text: &str, label: &str) -> Option<String> {
@@ -28,14 +28,14 @@ pub fn svg(text: &str, label: &str) -> Option<String> {
             x += run.len();
         }
     }
-    let whole = width + 2 * QUIET;
+    let whole = width + 2 * QUIET_ZONE;
     let mut out = format!(
-        "<svg class=\"qr\" viewBox=\"-{QUIET} -{QUIET} {whole} {whole}\" width=\"160\" height=\"160\" role=\"img\" aria-label=\""
+        "<svg class=\"qr\" viewBox=\"-{QUIET_ZONE} -{QUIET_ZONE} {whole} {whole}\" width=\"160\" height=\"160\" role=\"img\" aria-label=\""
     );
     escape_attr(&mut out, label);
     let _ = write!(
         out,
-        "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M-{QUIET}-{QUIET}h{whole}v{whole}h-{whole}z\"/><path stroke=\"#000\" d=\"{path}\"/></svg>"
+        "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M-{QUIET_ZONE}-{QUIET_ZONE}h{whole}v{whole}h-{whole}z\"/><path stroke=\"#000\" d=\"{path}\"/></svg>"
     );
     Some(out)
 }

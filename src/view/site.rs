@@ -6,40 +6,40 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::assets::{Assets, Table};
-use crate::calendar::{Agenda, Record, days};
+use crate::assets::{AssetManifest, DataTable};
+use crate::calendar::{EventSchedule, RecordOutcome, occurrence};
 use crate::catalog::{Catalog, PageId, SectionId, TermId};
-use crate::engine::Stamp;
+use crate::engine::Fingerprint;
 use crate::settings::{FeedScope, Settings};
-use crate::theme::Words;
-use puzhi_core::base::{Clock, Moment, Route, SitePath, encode_route, weekday_zh};
+use crate::theme::Translations;
+use puzhi_core::base::{BuildDate, DateOrDateTime, Route, SitePath, percent_encode_path, weekday_zh};
 use puzhi_core::kinds::Target;
 use puzhi_core::kinds::results::Results;
 
-use super::key::{Facet, Key};
+use super::dependency_key::{DependencyKey, PageFacet};
+use super::doc_cache::{DocCache, VisibleReferences};
 use super::model::{DateView, FeedsView, LinkView};
-use super::reads::{Read, saw};
-use super::sheets::{Sheets, Shown};
+use super::read_recorder::{RecordedRead, record_read};
 
 /// One site, complete but for the rendering.
 #[derive(Debug)]
 pub struct Site {
     pub settings: Arc<Settings>,
-    pub clock: Clock,
+    pub clock: BuildDate,
     pub catalog: Arc<Catalog>,
     /// Documents with their references, read when they are first wanted.
-    pub sheets: Sheets,
+    pub doc_cache: DocCache,
     /// What of a page's references other pages see. By [`PageId`].
-    pub shown: Vec<Shown>,
+    pub visible_references: Vec<VisibleReferences>,
     /// What a page's text and references are worth. By [`PageId`].
-    pub versions: Vec<Stamp>,
+    pub content_fingerprints: Vec<Fingerprint>,
     pub targets: Arc<Vec<Target>>,
     /// Links of targets, resolved to addresses; by index of the target: clause, explainer.
     pub target_links: Vec<(Option<String>, Option<String>)>,
     /// What time makes of the events.
-    pub agenda: Agenda,
+    pub agenda: EventSchedule,
     /// The lock file of events as recording would leave it.
-    pub record: Record,
+    pub record: RecordOutcome,
     /// Results of surveys, by the survey's id.
     pub results: BTreeMap<String, Results>,
     /// Whether the theme draws calendars, so that they have pages.
@@ -48,36 +48,36 @@ pub struct Site {
     pub ledger_clause: Option<String>,
     /// Parsed data files.
     pub data: BTreeMap<SitePath, Json>,
-    pub assets: Assets,
+    pub assets: AssetManifest,
     /// By language.
-    pub words: Vec<Words>,
+    pub words: Vec<Translations>,
     /// Navigation links of each language, resolved: navigation, footer, entries.
     pub navigation: Vec<[Vec<Option<String>>; 3]>,
-    /// What files and templates are worth, for [`super::stamps`].
-    pub worth: Worth,
+    /// What files and templates are worth, for [`super::fingerprints`].
+    pub fingerprints: SiteFingerprints,
 }
 
 /// What lies outside of the catalog, by what it is worth.
 #[derive(Default)]
-pub struct Worth {
-    pub settings: Option<Stamp>,
-    pub templates: BTreeMap<String, Stamp>,
-    pub data: BTreeMap<SitePath, Stamp>,
+pub struct SiteFingerprints {
+    pub settings: Option<Fingerprint>,
+    pub templates: BTreeMap<String, Fingerprint>,
+    pub data: BTreeMap<SitePath, Fingerprint>,
     /// By part of the sitemap.
-    pub sitemaps: BTreeMap<Option<usize>, Stamp>,
+    pub sitemaps: BTreeMap<Option<usize>, Fingerprint>,
     /// Of a file's bytes.
-    pub file: Option<FileWorth>,
+    pub file: Option<FileFingerprintFn>,
     /// By language: words, `site`, targets. Made when they are first wanted.
-    pub words: Vec<OnceLock<Stamp>>,
-    pub sites: Vec<OnceLock<Stamp>>,
-    pub targets: Vec<OnceLock<Stamp>>,
-    pub agenda: OnceLock<Stamp>,
+    pub words: Vec<OnceLock<Fingerprint>>,
+    pub sites: Vec<OnceLock<Fingerprint>>,
+    pub targets: Vec<OnceLock<Fingerprint>>,
+    pub agenda: OnceLock<Fingerprint>,
 }
 
 /// What the bytes of a file are worth.
-pub type FileWorth = Box<dyn Fn(&SitePath) -> Option<Stamp> + Send + Sync>;
+pub type FileFingerprintFn = Box<dyn Fn(&SitePath) -> Option<Fingerprint> + Send + Sync>;
 
-impl Worth {
+impl SiteFingerprints {
     /// Nothing known yet, for that many languages.
     pub fn of(languages: usize) -> Self {
         let cells = || std::iter::repeat_with(OnceLock::new).take(languages).collect();
@@ -85,50 +85,50 @@ impl Worth {
     }
 }
 
-impl std::fmt::Debug for Worth {
+impl std::fmt::Debug for SiteFingerprints {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Worth").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("SiteFingerprints").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 
 /// A page's references, followed: by index of the body's tables.
 #[derive(Debug, Clone, Default, Hash)]
-pub struct Resolved {
-    pub links: Vec<LinkTo>,
-    pub images: Vec<Option<ImageTo>>,
+pub struct ResolvedReferences {
+    pub links: Vec<ResolvedLink>,
+    pub images: Vec<Option<ResolvedImage>>,
     /// Files that directives name (`download`, `table`), with their size in bytes, by index of the body's directives.
     pub files: BTreeMap<u32, (SitePath, Route, u64)>,
     /// Tables that directives show, by index of the body's directives.
-    pub tables: BTreeMap<u32, Table>,
+    pub tables: BTreeMap<u32, DataTable>,
     /// `original` of a policy: title and address (relative to the root, or absolute).
     pub original: Option<LinkView>,
 }
 
 /// Where a link of a body leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum LinkTo {
+pub enum ResolvedLink {
     /// An own address (encoded, without leading slash), an anchor, and the language it falls back to, if any.
-    Own { url: Arc<str>, anchor: Option<String>, language: Option<usize> },
+    Internal { url: Arc<str>, anchor: Option<String>, language: Option<usize> },
     /// A place on the same page.
-    Here { anchor: String },
+    SamePage { anchor: String },
     /// Another site, or mail and phone.
-    Out { url: String },
+    External { url: String },
     /// Shown as text: a draft or future page.
-    Pending,
+    Unpublished,
     /// Shown as text: broken, or to a page left out.
     Broken,
 }
 
 /// An own picture.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct ImageTo {
+pub struct ResolvedImage {
     pub url: String,
     pub size: Option<(u32, u32)>,
 }
 
 /// The address of a route on the site, encoded, relative to the root. Links in pages use `Settings::href`.
 pub fn url_of(route: &Route) -> String {
-    encode_route(route.as_str().trim_start_matches('/'))
+    percent_encode_path(route.as_str().trim_start_matches('/'))
 }
 
 /// How to get from `route` to the site's root: `./`, `../`, `../../`.
@@ -141,50 +141,50 @@ pub fn root_of(route: &Route) -> String {
 
 impl Site {
     pub fn word(&self, lang: usize, key: &str) -> String {
-        saw(|| Read::Words(lang as u32));
+        record_read(|| RecordedRead::Words(lang as u32));
         self.words[lang].get(key).cloned().unwrap_or_else(|| key.to_string())
     }
 
     /// The day a page was published, as far as that is known.
-    pub fn published(&self, page: PageId) -> Option<Moment> {
+    pub fn published(&self, page: PageId) -> Option<DateOrDateTime> {
         self.agenda.published(&self.catalog, page)
     }
 
     /// The path of a page, which names it in keys.
     pub fn path(&self, page: PageId) -> SitePath {
-        self.catalog.card(page).path.clone()
+        self.catalog.page(page).path.clone()
     }
 
     /// The results of the survey with this id.
     pub fn results_of(&self, survey: &str) -> Option<&Results> {
-        saw(|| Key::Results(survey.into()));
+        record_read(|| DependencyKey::Results(survey.into()));
         self.results.get(survey)
     }
 
     /// Notes that an output that no template makes reads the settings.
-    pub fn reads_settings(&self) {
-        saw(|| Read::Settings);
+    pub fn record_settings_read(&self) {
+        record_read(|| RecordedRead::Settings);
     }
 
     /// … the events in time.
-    pub fn reads_events(&self) {
-        saw(|| Key::Agenda);
+    pub fn record_events_read(&self) {
+        record_read(|| DependencyKey::Agenda);
     }
 
     /// … one part of the sitemap.
-    pub fn reads_sitemap(&self, part: Option<usize>) {
-        saw(|| Read::Settings);
-        saw(|| Key::Sitemap(part));
+    pub fn record_sitemap_read(&self, part: Option<usize>) {
+        record_read(|| RecordedRead::Settings);
+        record_read(|| DependencyKey::Sitemap(part));
     }
 
     /// … the bytes of a file.
-    pub fn reads_file(&self, path: &SitePath) {
-        saw(|| Key::File(path.clone()));
+    pub fn record_file_read(&self, path: &SitePath) {
+        record_read(|| DependencyKey::File(path.clone()));
     }
 
     /// … a static file of the theme.
-    pub fn reads_asset(&self, name: &str) {
-        saw(|| Key::Asset(name.into()));
+    pub fn record_asset_read(&self, name: &str) {
+        record_read(|| DependencyKey::Asset(name.into()));
     }
 
     pub fn is_zh(&self, lang: usize) -> bool {
@@ -201,23 +201,23 @@ impl Site {
     }
 
     pub fn link(&self, page: PageId) -> LinkView {
-        saw(|| Read::Page(Facet::Link, page));
-        LinkView { title: self.catalog.card(page).title.clone(), url: self.url(page) }
+        record_read(|| RecordedRead::Page(PageFacet::Link, page));
+        LinkView { title: self.catalog.page(page).title.clone(), url: self.url(page) }
     }
 
     pub fn section_link(&self, section: SectionId) -> LinkView {
-        saw(|| Read::Section(section));
+        record_read(|| RecordedRead::Section(section));
         let section = self.catalog.section(section);
         LinkView { title: section.title.clone(), url: self.settings.href(&section.route) }
     }
 
     pub fn term_link(&self, term: TermId) -> LinkView {
-        saw(|| Read::Term(term));
+        record_read(|| RecordedRead::Term(term));
         let term = self.catalog.term(term);
         LinkView { title: term.name.clone(), url: self.settings.href(&term.route) }
     }
 
-    pub fn date(&self, moment: Moment, lang: usize) -> DateView {
+    pub fn date(&self, moment: DateOrDateTime, lang: usize) -> DateView {
         let zh = self.is_zh(lang);
         DateView {
             iso: moment.iso(),
@@ -240,11 +240,11 @@ impl Site {
 
     /// The title of a taxonomy in a language: settings' words, else the theme's.
     pub fn taxonomy_title(&self, key: &str, lang: usize) -> String {
-        saw(|| Key::TaxonomyTitle(key.into(), lang));
+        record_read(|| DependencyKey::TaxonomyTitle(key.into(), lang));
         let taxonomy = self.settings.taxonomies.iter().find(|t| t.key == key);
         let code = &self.settings.languages[lang].code;
         let own = taxonomy.and_then(|t| t.titles.get(code).or_else(|| t.titles.get("")));
-        let described = self.taxonomy_index(key, lang).map(|id| self.catalog.card(id).title.clone());
+        let described = self.taxonomy_index(key, lang).map(|id| self.catalog.page(id).title.clone());
         own.cloned()
             .or(described)
             .or_else(|| self.words[lang].get(&format!("taxonomy_{key}")).cloned())
@@ -267,10 +267,10 @@ impl Site {
     }
 
     /// The next day on or after the day of the build on which an event takes place, and whether it is over.
-    pub fn next_day(&self, page: PageId) -> (Option<Moment>, bool) {
-        let Some(event) = self.catalog.card(page).event() else { return (None, false) };
-        let next = days::next(event, self.clock.today);
+    pub fn next_day(&self, page: PageId) -> (Option<DateOrDateTime>, bool) {
+        let Some(event) = self.catalog.page(page).event() else { return (None, false) };
+        let next = occurrence::next(event, self.clock.today);
         let time = event.start.and_then(|s| s.time);
-        (next.map(|d| Moment { date: d.first, time }), days::is_over(event, self.clock.today))
+        (next.map(|d| DateOrDateTime { date: d.first, time }), occurrence::is_over(event, self.clock.today))
     }
 }

@@ -1,13 +1,13 @@
 //! The eleven items that the American Association for Public Opinion Research asks to be told with every figure (Survey Disclosure
 //! Checklist, 2021), from what the wave and its survey declare. What nobody declared is said to be missing.
 
-use puzhi_core::kinds::Sample;
+use puzhi_core::kinds::SamplingMethod;
 use puzhi_core::kinds::results::{IntervalKind, WaveResults};
 
 use super::survey_model::DisclosureView;
-use super::survey_results::Told;
+use super::survey_results::ResultsPresenter;
 
-impl Told<'_> {
+impl ResultsPresenter<'_> {
     pub(super) fn disclosure(&self, wave: &WaveResults) -> Vec<DisclosureView> {
         let told = &wave.disclosure;
         let items = [
@@ -56,7 +56,7 @@ impl Told<'_> {
         let key = match wave.awareness.as_ref().and_then(|f| f.interval).map(|i| i.kind) {
             Some(IntervalKind::Confidence) => "disclosed_confidence",
             Some(IntervalKind::Model) => "disclosed_model",
-            None if wave.sample == Sample::Voluntary => "disclosed_voluntary",
+            None if wave.sample == SamplingMethod::Voluntary => "disclosed_voluntary",
             None => "disclosed_no_interval",
         };
         format!("{n}{}{}", self.word("semicolon"), self.word(key))

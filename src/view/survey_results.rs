@@ -3,12 +3,12 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::catalog::{Facts, PageId};
-use puzhi_core::base::{Route, parse_moment};
+use crate::catalog::{KindFacts, PageId};
+use puzhi_core::base::{Route, parse_date};
 use puzhi_core::kinds::results::{
-    CrossTable, Figure, IntervalKind, QuestionTable, Results, Verdict, WaveResults, verdict,
+    AwarenessEstimate, CrossTable, IntervalKind, QuestionTable, Results, TargetVerdict, WaveResults, verdict,
 };
-use puzhi_core::kinds::{Kind, KindName, Sample, Survey, Target, TargetSource, TargetValue};
+use puzhi_core::kinds::{KindData, KindName, SamplingMethod, Survey, Target, TargetSource, TargetValue};
 
 use super::model::DateView;
 use super::site::Site;
@@ -22,12 +22,12 @@ pub const RESULT_FILES: [&str; 2] = ["csv", "json"];
 
 /// Where a survey's results are as a file.
 pub fn results_route(page: &Route, extension: &str) -> Route {
-    page.file_in(&format!("results.{extension}"))
+    page.child_file(&format!("results.{extension}"))
 }
 
 /// A survey with its results, in one language.
 #[derive(Clone, Copy)]
-pub(super) struct Told<'s> {
+pub(super) struct ResultsPresenter<'s> {
     pub site: &'s Site,
     pub page: PageId,
     pub lang: usize,
@@ -38,25 +38,25 @@ pub(super) struct Told<'s> {
 impl Site {
     /// The results of the survey on this page.
     pub fn results_on(&self, page: PageId) -> Option<&Results> {
-        let Facts::Survey(survey) = &self.catalog.card(page).facts else { return None };
+        let KindFacts::Survey(survey) = &self.catalog.page(page).facts else { return None };
         self.results_of(&survey.id.as_ref()?.value).filter(|results| !results.waves.is_empty())
     }
 
     pub(super) fn results_view(&self, page: PageId) -> Option<ResultsView> {
         let results = self.results_on(page)?;
-        if self.catalog.card(page).kind != KindName::Survey {
+        if self.catalog.page(page).kind != KindName::Survey {
             return None;
         }
-        let sheet = self.sheet(page);
-        let Kind::Survey(survey) = &sheet.doc.kind else { return None };
-        let told = Told { site: self, page, lang: self.catalog.card(page).lang, survey: Some(survey) };
+        let resolved_doc = self.resolved_doc(page);
+        let KindData::Survey(survey) = &resolved_doc.doc.kind else { return None };
+        let presenter = ResultsPresenter { site: self, page, lang: self.catalog.page(page).lang, survey: Some(survey) };
         let target = survey.target.as_ref();
-        let route = &self.catalog.card(page).route;
-        let trend = told.trend(results, target);
+        let route = &self.catalog.page(page).route;
+        let trend = presenter.trend(results, target);
         Some(ResultsView {
-            headline: results.headline().and_then(|wave| told.figure(wave, target)),
-            trend_html: survey_trend::chart(&told, &trend, target),
-            waves: results.waves.iter().rev().map(|wave| told.wave(wave, target)).collect(),
+            headline: results.headline().and_then(|wave| presenter.figure(wave, target)),
+            trend_html: survey_trend::chart(&presenter, &trend, target),
+            waves: results.waves.iter().rev().map(|wave| presenter.wave(wave, target)).collect(),
             trend,
             csv: self.settings.href(&results_route(route, "csv")),
             json: self.settings.href(&results_route(route, "json")),
@@ -69,14 +69,14 @@ impl Site {
         let Some(TargetSource::Survey(id)) = &target.from else { return None };
         let page = self.survey_page(id, lang)?;
         let wave = self.results_on(page)?.headline()?;
-        Told { site: self, page, lang, survey: None }
+        ResultsPresenter { site: self, page, lang, survey: None }
             .figure(wave, Some(&target.value))
-            .filter(|figure| figure.verdict != Verdict::NoData.as_str())
+            .filter(|figure| figure.verdict != TargetVerdict::NoData.as_str())
     }
 
     /// schema.org Dataset.
     fn dataset(&self, page: PageId, survey: &Survey, results: &Results) -> Json {
-        let card = self.catalog.card(page);
+        let meta = self.catalog.page(page);
         let url = |route: &Route| {
             let url = self.settings.href(route);
             self.permalink(&url).unwrap_or(url)
@@ -84,7 +84,7 @@ impl Site {
         let files: Vec<Json> = RESULT_FILES
             .iter()
             .zip(["text/csv", "application/json"])
-            .map(|(extension, media)| json!({ "@type": "DataDownload", "encodingFormat": media, "contentUrl": url(&results_route(&card.route, extension)) }))
+            .map(|(extension, media)| json!({ "@type": "DataDownload", "encodingFormat": media, "contentUrl": url(&results_route(&meta.route, extension)) }))
             .collect();
         let days = |pick: fn(&WaveResults) -> Option<&String>| {
             results.waves.iter().filter_map(pick).map(|d| d.chars().take(10).collect::<String>())
@@ -94,13 +94,13 @@ impl Site {
         let mut data = json!({
             "@context": "https://schema.org",
             "@type": "Dataset",
-            "name": card.title,
-            "description": if card.summary.is_empty() { card.title.clone() } else { card.summary.clone() },
-            "url": url(&card.route),
-            "inLanguage": self.settings.languages[card.lang].tag,
+            "name": meta.title,
+            "description": if meta.summary.is_empty() { meta.title.clone() } else { meta.summary.clone() },
+            "url": url(&meta.route),
+            "inLanguage": self.settings.languages[meta.lang].tag,
             "isAccessibleForFree": true,
             "distribution": files,
-            "measurementTechnique": results.waves.iter().map(|w| self.word(card.lang, &format!("sample_{}", w.sample.as_str()))).collect::<std::collections::BTreeSet<_>>(),
+            "measurementTechnique": results.waves.iter().map(|w| self.word(meta.lang, &format!("sample_{}", w.sample.as_str()))).collect::<std::collections::BTreeSet<_>>(),
         });
         if let Some(rule) = &survey.awareness {
             data["variableMeasured"] = json!(rule.words);
@@ -117,14 +117,14 @@ impl Site {
     }
 }
 
-impl Told<'_> {
+impl ResultsPresenter<'_> {
     pub(super) fn word(&self, key: &str) -> String {
         self.site.word(self.lang, key)
     }
 
     /// A day or moment of the snapshot.
     fn date(&self, written: Option<&String>) -> Option<DateView> {
-        parse_moment(written?).map(|moment| self.site.date(moment, self.lang))
+        parse_date(written?).map(|moment| self.site.date(moment, self.lang))
     }
 
     /// The wave's days in words.
@@ -158,7 +158,7 @@ impl Told<'_> {
         let figure = wave.awareness.as_ref()?;
         let verdict = verdict(wave.sample, Some(figure), target);
         // The reader of results refuses an interval with a voluntary sample; here it could not be shown either.
-        let interval = figure.interval.filter(|_| wave.sample != Sample::Voluntary);
+        let interval = figure.interval.filter(|_| wave.sample != SamplingMethod::Voluntary);
         let (low, high) = (interval.map(|i| down(i.low)), interval.map(|i| up(i.high)));
         let bounds = figure.bounds.map(|b| (b.low, b.high));
         // Where few are on one side, the share is told by its bounds only.
@@ -169,7 +169,7 @@ impl Told<'_> {
         let key = match (&share, interval.map(|i| i.kind)) {
             (None, _) => "hidden",
             (Some(_), None) => {
-                if wave.sample == Sample::Voluntary {
+                if wave.sample == SamplingMethod::Voluntary {
                     "voluntary"
                 } else {
                     "plain"
@@ -189,7 +189,7 @@ impl Told<'_> {
             words.replace(mark, &value.unwrap_or_default())
         });
         let words = match &share {
-            Some(share) if wave.sample != Sample::Voluntary => {
+            Some(share) if wave.sample != SamplingMethod::Voluntary => {
                 self.word("figure_share").replace("{share}", share) + &basis
             }
             _ => basis.clone(),
@@ -212,7 +212,7 @@ impl Told<'_> {
             verdict: verdict.as_str(),
             words,
             basis,
-            note: if verdict == Verdict::NoData {
+            note: if verdict == TargetVerdict::NoData {
                 String::new()
             } else {
                 self.word(&format!("note_{}", verdict.as_str()))
@@ -223,7 +223,7 @@ impl Told<'_> {
         })
     }
 
-    fn weighted(&self, figure: &Figure) -> Option<String> {
+    fn weighted(&self, figure: &AwarenessEstimate) -> Option<String> {
         let weighting = figure.weighting.as_ref()?;
         let words = self.word("figure_weighted");
         Some(
@@ -234,7 +234,7 @@ impl Told<'_> {
     }
 
     /// Why the share is not told exactly.
-    fn coarse(&self, figure: &Figure) -> Option<String> {
+    fn coarse(&self, figure: &AwarenessEstimate) -> Option<String> {
         match (figure.step, figure.bounds) {
             (Some(step), _) => Some(self.word("figure_step").replace("{step}", &trimmed(step * 100.0))),
             (None, Some(_)) => Some(self.word("figure_few")),
@@ -311,7 +311,7 @@ impl Told<'_> {
 
     /// Figures that are told, oldest first. One compares with the last one that was drawn the same way, if both asked the same thing.
     fn trend(&self, results: &Results, target: Option<&TargetValue>) -> Vec<TrendView> {
-        const MOST: usize = 24;
+        const MAX_ROWS: usize = 24;
         let told: Vec<&WaveResults> = results
             .waves
             .iter()
@@ -328,7 +328,7 @@ impl Told<'_> {
             rows.push(TrendView { figure, before: before.filter(|_| !broken), broken, change });
         }
         // Too many to draw: the oldest go, and with them what leads to them.
-        let gone = rows.len().saturating_sub(MOST);
+        let gone = rows.len().saturating_sub(MAX_ROWS);
         rows.drain(..gone);
         for row in &mut rows {
             row.before = row.before.and_then(|b| b.checked_sub(gone));

@@ -2,14 +2,14 @@
 
 use crate::catalog::PageId;
 use puzhi_core::base::{Route, escape_text};
-use puzhi_core::diag::Diag;
-use puzhi_core::form::{FormState, minutes, render};
-use puzhi_core::kinds::{Door, Kind, KindName, Sample, Survey};
+use puzhi_core::diag::Diagnostic;
+use puzhi_core::form::{FormState, estimated_minutes, render};
+use puzhi_core::kinds::{CollectionStatus, KindData, KindName, SamplingMethod, Survey};
 
-use super::key::Facet;
+use super::dependency_key::PageFacet;
 use super::model::PageView;
 use super::qr;
-use super::reads::{Read, saw};
+use super::read_recorder::{RecordedRead, record_read};
 use super::site::{Site, root_of};
 use super::survey_model::{HostedView, TakeView};
 use super::views::{Views, insert};
@@ -17,60 +17,61 @@ use super::views::{Views, insert};
 impl Site {
     /// `None` for what is no survey. Headings of the form are of this level; 0 for none.
     pub(super) fn take_view(&self, id: PageId, level: u8) -> Option<TakeView> {
-        if self.catalog.card(id).kind != KindName::Survey {
+        if self.catalog.page(id).kind != KindName::Survey {
             return None;
         }
-        let sheet = self.sheet(id);
-        let Kind::Survey(survey) = &sheet.doc.kind else { return None };
-        saw(|| Read::Page(Facet::Door, id));
-        let card = self.catalog.card(id);
+        let resolved_doc = self.resolved_doc(id);
+        let KindData::Survey(survey) = &resolved_doc.doc.kind else { return None };
+        record_read(|| RecordedRead::Page(PageFacet::SurveyDays, id));
+        let meta = self.catalog.page(id);
         let settings = &self.settings.survey;
-        let action = self.settings.survey.action(&survey.id.as_ref().map(|id| id.value.clone()).unwrap_or_default());
+        let action =
+            self.settings.survey.form_action(&survey.id.as_ref().map(|id| id.value.clone()).unwrap_or_default());
         let door = self.door_today(survey);
         let hosted = survey.hosted.as_ref().map(|hosted| HostedView {
             url: hosted.url.clone(),
             name: hosted.name.clone().unwrap_or_else(|| host_of(&hosted.url).to_string()),
-            frame: settings.may_frame(&hosted.url),
+            frame: settings.allows_iframe(&hosted.url),
         });
         // The door of a survey elsewhere is not ours to watch; its dates are.
         let over = survey.closes.filter(|closes| closes.date < self.clock.today);
         let (state, date) = match (&door, over) {
             (_, Some(closes)) => ("closed", Some(closes)),
-            (Door::Closed(closes), None) => ("closed", *closes),
-            (Door::Elsewhere, None) => ("hosted", None),
+            (CollectionStatus::Closed(closes), None) => ("closed", *closes),
+            (CollectionStatus::Elsewhere, None) => ("hosted", None),
             _ if action.is_none() => ("paper", None),
-            (Door::NotYet(opens), None) => ("soon", *opens),
-            (Door::Open(wave), None) => ("form", survey.wave(wave).map_or(survey.closes, |w| w.closes)),
+            (CollectionStatus::NotYet(opens), None) => ("soon", *opens),
+            (CollectionStatus::Open(wave), None) => ("form", survey.wave(wave).map_or(survey.closes, |w| w.closes)),
         };
         let form_html = action.filter(|_| state == "form").map(|action| {
-            let language = &self.settings.languages[card.lang];
+            let language = &self.settings.languages[meta.lang];
             // The collector asks in the first language unless it is told otherwise.
-            let action = if card.lang == 0 { action } else { format!("{action}?lang={}", language.code) };
+            let action = if meta.lang == 0 { action } else { format!("{action}?lang={}", language.code) };
             let lang = language.tag.clone();
             // Codes are for the waves that are drawn.
-            let code = survey.waves.iter().any(|w| w.sample != Sample::Voluntary).then(String::new);
+            let code = survey.waves.iter().any(|w| w.sample != SamplingMethod::Voluntary).then(String::new);
             render(survey, &FormState { action, lang, level, code, ..FormState::default() })
         });
         let leads_to = hosted.as_ref().map(|h| h.url.clone()).or_else(|| self.permalink(&self.url(id)));
         Some(TakeView {
             state,
-            date: date.map(|d| self.date(d, card.lang)),
+            date: date.map(|d| self.date(d, meta.lang)),
             form_html,
             hosted,
             place: settings.place.clone(),
             phone: settings.phone.clone(),
-            minutes: minutes(survey),
-            qr_html: leads_to.and_then(|url| qr::svg(&url, &self.word(card.lang, "survey_qr"))),
+            minutes: estimated_minutes(survey),
+            qr_html: leads_to.and_then(|url| qr::svg(&url, &self.word(meta.lang, "survey_qr"))),
         })
     }
 
     /// Whether the form is open at some time of the day of the build.
-    fn door_today<'s>(&self, survey: &'s Survey) -> Door<'s> {
+    fn door_today<'s>(&self, survey: &'s Survey) -> CollectionStatus<'s> {
         let today = self.clock.today;
-        match survey.door(today.at(23, 59, 59, 0)) {
-            Door::Closed(closes) => match survey.door(today.at(0, 0, 0, 0)) {
-                Door::Open(wave) => Door::Open(wave),
-                _ => Door::Closed(closes),
+        match survey.collection_status(today.at(23, 59, 59, 0)) {
+            CollectionStatus::Closed(closes) => match survey.collection_status(today.at(0, 0, 0, 0)) {
+                CollectionStatus::Open(wave) => CollectionStatus::Open(wave),
+                _ => CollectionStatus::Closed(closes),
             },
             other => other,
         }
@@ -83,13 +84,13 @@ fn host_of(url: &str) -> &str {
 
 impl Views {
     /// The page that thanks a respondent. A theme without `thanks.html` shows the words on a page of its own.
-    pub fn thanks(&self, id: PageId) -> Result<Vec<u8>, Box<Diag>> {
+    pub fn thanks(&self, id: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         const OWN: &str = "thanks.html";
         let site = &self.site;
-        let card = site.catalog.card(id);
-        let route = thanks_route(&card.route);
+        let meta = site.catalog.page(id);
+        let route = thanks_route(&meta.route);
         let root = root_of(&route);
-        let word = |key: &str| site.word(card.lang, key);
+        let word = |key: &str| site.word(meta.lang, key);
         let mut html = String::from("<p>");
         escape_text(&mut html, &word("survey_thanks_note"));
         html.push_str("</p>");
@@ -114,9 +115,9 @@ impl Views {
             results: None,
             ..whole
         };
-        let mut context = self.context(card.lang, &route, &root);
+        let mut context = self.context(meta.lang, &route, &root);
         insert(&mut context, "page", &page);
-        self.render(if self.theme.has(OWN) { OWN } else { "page.html" }, context)
+        self.render(if self.theme.has_template(OWN) { OWN } else { "page.html" }, context)
     }
 }
 

@@ -9,7 +9,7 @@ use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::kinds::TargetValue;
 
 use super::survey_model::TrendView;
-use super::survey_results::Told;
+use super::survey_results::ResultsPresenter;
 
 /// Size of the drawing in its own units, made for a phone's width; text is 12 units high.
 const WIDTH: f64 = 360.0;
@@ -21,10 +21,14 @@ const TOP: f64 = 16.0;
 const BOTTOM: f64 = 34.0;
 
 /// As many days as fit below the drawing.
-const LABELS: usize = 5;
+const MAX_LABELS: usize = 5;
 
 /// `None` for fewer than two figures: one point is no trend.
-pub(super) fn chart(told: &Told<'_>, rows: &[TrendView], target: Option<&TargetValue>) -> Option<String> {
+pub(super) fn chart(
+    presenter: &ResultsPresenter<'_>,
+    rows: &[TrendView],
+    target: Option<&TargetValue>,
+) -> Option<String> {
     if rows.len() < 2 {
         return None;
     }
@@ -37,17 +41,17 @@ pub(super) fn chart(told: &Told<'_>, rows: &[TrendView], target: Option<&TargetV
     let step = (WIDTH - LEFT - RIGHT) / rows.len() as f64;
     let x = |i: usize| LEFT + step * (i as f64 + 0.5);
 
-    let id = told.survey.and_then(|s| s.id.as_ref()).map_or("survey", |id| id.value.as_str());
+    let id = presenter.survey.and_then(|s| s.id.as_ref()).map_or("survey", |id| id.value.as_str());
     let mut out = String::from("<svg class=\"trend\" role=\"img\" aria-labelledby=\"");
     escape_attr(&mut out, &format!("trend-{id}-title trend-{id}-desc"));
     let _ = write!(out, "\" viewBox=\"0 0 {WIDTH} {HEIGHT}\"><title id=\"");
     escape_attr(&mut out, &format!("trend-{id}-title"));
     out.push_str("\">");
-    escape_text(&mut out, &told.word("trend_title").replace("{name}", &told.site.link(told.page).title));
+    escape_text(&mut out, &presenter.word("trend_title").replace("{name}", &presenter.site.link(presenter.page).title));
     out.push_str("</title><desc id=\"");
     escape_attr(&mut out, &format!("trend-{id}-desc"));
     out.push_str("\">");
-    escape_text(&mut out, &describe(told, rows, goal));
+    escape_text(&mut out, &describe(presenter, rows, goal));
     out.push_str("</desc>");
 
     for line in (from as u32..=100).step_by(if from < 50.0 { 20 } else { 10 }) {
@@ -65,7 +69,7 @@ pub(super) fn chart(told: &Told<'_>, rows: &[TrendView], target: Option<&TargetV
         let at = y(goal);
         let _ =
             write!(out, "<line class=\"aim\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>", WIDTH - RIGHT);
-        for (words, down) in [(told.word("trend_goal_short"), -3.0), (format!("{goal}%"), 11.0)] {
+        for (words, down) in [(presenter.word("trend_goal_short"), -3.0), (format!("{goal}%"), 11.0)] {
             let _ = write!(out, "<text class=\"aim-text\" x=\"{}\" y=\"{:.1}\">", WIDTH - RIGHT + 5.0, at + down);
             escape_text(&mut out, &words);
             out.push_str("</text>");
@@ -90,7 +94,7 @@ pub(super) fn chart(told: &Told<'_>, rows: &[TrendView], target: Option<&TargetV
         point(&mut out, row, x(i), step, &y);
     }
     for (i, row) in
-        rows.iter().enumerate().filter(|(i, _)| (rows.len() - 1 - i).is_multiple_of(rows.len().div_ceil(LABELS)))
+        rows.iter().enumerate().filter(|(i, _)| (rows.len() - 1 - i).is_multiple_of(rows.len().div_ceil(MAX_LABELS)))
     {
         let label = row
             .figure
@@ -131,17 +135,17 @@ fn point(out: &mut String, row: &TrendView, x: f64, step: f64, y: &impl Fn(f64) 
 }
 
 /// What the drawing shows, in words.
-fn describe(told: &Told<'_>, rows: &[TrendView], goal: Option<f64>) -> String {
+fn describe(presenter: &ResultsPresenter<'_>, rows: &[TrendView], goal: Option<f64>) -> String {
     let mut text = goal
-        .map(|goal| told.word("trend_goal").replace("{goal}", &goal.to_string()) + &told.word("full_stop"))
+        .map(|goal| presenter.word("trend_goal").replace("{goal}", &goal.to_string()) + &presenter.word("full_stop"))
         .unwrap_or_default();
     for row in rows {
         if row.broken {
-            text.push_str(&told.word("trend_broken"));
-            text.push_str(&told.word("full_stop"));
+            text.push_str(&presenter.word("trend_broken"));
+            text.push_str(&presenter.word("full_stop"));
         }
         text.push_str(&row.figure.wave);
-        text.push_str(&told.word("colon"));
+        text.push_str(&presenter.word("colon"));
         text.push_str(&row.figure.words);
     }
     text

@@ -1,26 +1,26 @@
 //! Targets as a board shows them.
 
-use puzhi_core::base::Moment;
+use puzhi_core::base::DateOrDateTime;
 use puzhi_core::kinds::{Target, TargetValue};
 
-use super::key::Key;
+use super::dependency_key::DependencyKey;
 use super::model::{LinkView, ObservationView, TargetGroup, TargetView};
-use super::reads::saw;
+use super::read_recorder::record_read;
 use super::site::Site;
 
 impl Site {
     /// The target with this id.
     pub fn target(&self, id: &str, lang: usize) -> Option<TargetView> {
-        saw(|| Key::Targets(lang));
+        record_read(|| DependencyKey::Targets(lang));
         let i = self.targets.iter().position(|t| t.id.value == id)?;
         Some(self.target_view(i, lang))
     }
 
     /// Targets grouped as the file groups them, in its order; both filters must match.
     pub fn target_groups(&self, group: Option<&str>, unit: Option<&str>, lang: usize) -> Vec<TargetGroup> {
-        saw(|| Key::Targets(lang));
+        record_read(|| DependencyKey::Targets(lang));
         if let Some(unit) = unit {
-            saw(|| Key::Spelling("units".into(), 0, unit.into()));
+            record_read(|| DependencyKey::Spelling("units".into(), 0, unit.into()));
         }
         self.all_targets(group, unit, lang)
     }
@@ -44,8 +44,11 @@ impl Site {
 
     /// Whether a target names this unit under any of its spellings.
     fn names_unit(&self, target: &Target, unit: &str) -> bool {
-        let wanted = self.catalog.find_term("units", 0, unit);
-        target.units.iter().any(|u| u == unit || wanted.is_some() && self.catalog.find_term("units", 0, u) == wanted)
+        let wanted = self.catalog.term_by_spelling("units", 0, unit);
+        target
+            .units
+            .iter()
+            .any(|u| u == unit || wanted.is_some() && self.catalog.term_by_spelling("units", 0, u) == wanted)
     }
 
     /// Words of `data/targets.yaml` in another language, where `i18n/` has them: `target/ID`, `group/NAME`, `unit/NAME`.
@@ -59,7 +62,10 @@ impl Site {
         let unit = self.target_word(lang, "unit", &target.unit, &target.unit);
         let (clause_url, explainer_url) = &self.target_links[i];
         let units = target.units.iter().map(|name| {
-            let term = self.catalog.find_term("units", lang, name).or_else(|| self.catalog.find_term("units", 0, name));
+            let term = self
+                .catalog
+                .term_by_spelling("units", lang, name)
+                .or_else(|| self.catalog.term_by_spelling("units", 0, name));
             term.filter(|t| self.catalog.term(*t).lang == lang)
                 .map_or_else(|| LinkView { title: name.clone(), url: String::new() }, |t| self.term_link(t))
         });
@@ -90,7 +96,7 @@ impl Site {
             goal: goal(value, &unit),
             unit,
             per: target.per,
-            by: target.by.map(|b: Moment| self.date(b, lang)),
+            by: target.by.map(|b: DateOrDateTime| self.date(b, lang)),
             units: units.collect(),
             clause: target
                 .clause

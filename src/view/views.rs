@@ -7,29 +7,29 @@ use tera::{Context, Value};
 
 use jiff::civil::Date;
 
-use crate::calendar::{Calendar, Grid, LedgerYear};
+use crate::calendar::{Calendar, LedgerYear, MonthRange};
 use crate::catalog::{PageId, SectionId, TermId};
 use crate::settings::{FeedScope, LedgerGoals};
 use crate::theme::Theme;
 use puzhi_core::base::Route;
-use puzhi_core::diag::Diag;
+use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::KindName;
 
-use super::fill::Mount;
-use super::key::{Facet, Key};
+use super::dependency_key::{DependencyKey, PageFacet};
+use super::fill::RenderContext;
 use super::ledger::year_route;
-use super::lists::Leaf;
+use super::lists::ListPage;
 use super::model::{CardView, DirectiveView, LangView, LanguageView, ListView, NavView, PageView, SiteView};
-use super::reads::{Read, saw};
+use super::read_recorder::{RecordedRead, record_read};
 use super::shared::Shared;
 use super::site::{Site, root_of};
 
 /// How many related pages a page shows.
-pub(super) const RELATED: usize = 4;
+pub(super) const MAX_RELATED: usize = 4;
 
 /// A list that has pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ListOf {
+pub enum ListId {
     Section(SectionId),
     Term(TermId),
     Taxonomy { key: String, lang: usize },
@@ -68,79 +68,82 @@ impl Views {
                 }
             })
             .collect();
-        let cards = std::iter::repeat_with(OnceLock::new).take(site.sheets.len()).collect();
+        let cards = std::iter::repeat_with(OnceLock::new).take(site.doc_cache.len()).collect();
         Self { site, theme, common, cards }
     }
 
     /// One page by its kind's template, or the one it chose.
-    pub fn page(&self, id: PageId) -> Result<Vec<u8>, Box<Diag>> {
-        let card = self.site.catalog.card(id);
-        let root = root_of(&card.route);
-        let html = self.body_html(Mount { root: &root, page: id, away: false })?;
-        let mut context = self.context(card.lang, &card.route, &root);
+    pub fn page(&self, id: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let meta = self.site.catalog.page(id);
+        let root = root_of(&meta.route);
+        let html = self.body_html(RenderContext { root: &root, page: id, outside_own_page: false })?;
+        let mut context = self.context(meta.lang, &meta.route, &root);
         insert(&mut context, "page", &self.page_view(id, html));
-        let sheet = self.site.sheet(id);
-        let chosen = sheet.doc.head.template.as_ref().map(|t| t.value.as_str());
-        self.render(chosen.unwrap_or_else(|| template_of(card.kind)), context)
+        let resolved_doc = self.site.resolved_doc(id);
+        let chosen = resolved_doc.doc.front_matter.template.as_ref().map(|t| t.value.as_str());
+        self.render(chosen.unwrap_or_else(|| template_of(meta.kind)), context)
     }
 
     /// The home page of a language.
-    pub fn home(&self, section: SectionId) -> Result<Vec<u8>, Box<Diag>> {
+    pub fn home(&self, section: SectionId) -> Result<Vec<u8>, Box<Diagnostic>> {
         let section = self.site.catalog.section(section);
         let root = root_of(&section.route);
         let mut context = self.context(section.lang, &section.route, &root);
         if let Some(id) = section.index {
-            let html = self.body_html(Mount { root: &root, page: id, away: false })?;
+            let html = self.body_html(RenderContext { root: &root, page: id, outside_own_page: false })?;
             insert(&mut context, "page", &self.page_view(id, html));
         } else {
             insert(&mut context, "page", &None::<()>);
         }
         let lang = section.lang;
         insert(&mut context, "home", &self.site.home_view(lang));
-        let id = self.site.catalog.section_at("", lang);
+        let id = self.site.catalog.section_by_folder("", lang);
         let html = String::new();
         if let Some(id) = id {
-            let cards = self.cards(self.site.list_pages(&ListOf::Section(id), Leaf::Front));
-            insert(&mut context, "list", &ListView { cards, ..self.site.section_list(id, Leaf::Front, html) });
+            let cards = self.cards(self.site.list_pages(&ListId::Section(id), ListPage::Front));
+            insert(&mut context, "list", &ListView { cards, ..self.site.section_list(id, ListPage::Front, html) });
         }
         self.render("home.html", context)
     }
 
     /// One page of a list.
-    pub fn list(&self, of: &ListOf, leaf: Leaf) -> Result<Vec<u8>, Box<Diag>> {
+    pub fn list(&self, of: &ListId, list_page: ListPage) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = &self.site;
         let (front, lang, index, template) = match of {
-            ListOf::Section(id) => {
+            ListId::Section(id) => {
                 let s = site.catalog.section(*id);
                 (s.route.clone(), s.lang, s.index, "section.html")
             }
-            ListOf::Term(id) => {
+            ListId::Term(id) => {
                 let t = site.catalog.term(*id);
                 (t.route.clone(), t.lang, t.index, "term.html")
             }
-            ListOf::Taxonomy { key, lang } => {
+            ListId::Taxonomy { key, lang } => {
                 (site.taxonomy_route(key, *lang), *lang, site.taxonomy_index(key, *lang), "taxonomy.html")
             }
         };
-        let route = leaf.route(&front);
+        let route = list_page.route(&front);
         let root = root_of(&route);
         let html = match index {
-            Some(page) if leaf == Leaf::Front => self.body_html(Mount { root: &root, page, away: false })?,
+            Some(page) if list_page == ListPage::Front => {
+                self.body_html(RenderContext { root: &root, page, outside_own_page: false })?
+            }
             _ => String::new(),
         };
         let list = match of {
-            ListOf::Section(id) => site.section_list(*id, leaf, html),
-            ListOf::Term(id) => site.term_list(*id, leaf, html),
-            ListOf::Taxonomy { key, lang } => site.taxonomy_list(key, *lang, html),
+            ListId::Section(id) => site.section_list(*id, list_page, html),
+            ListId::Term(id) => site.term_list(*id, list_page, html),
+            ListId::Taxonomy { key, lang } => site.taxonomy_list(key, *lang, html),
         };
-        let chosen = index.and_then(|i| site.sheet(i).doc.head.template.as_ref().map(|t| t.value.clone()));
+        let chosen =
+            index.and_then(|i| site.resolved_doc(i).doc.front_matter.template.as_ref().map(|t| t.value.clone()));
         let mut context = self.context(lang, &route, &root);
-        insert(&mut context, "list", &ListView { cards: self.cards(site.list_pages(of, leaf)), ..list });
+        insert(&mut context, "list", &ListView { cards: self.cards(site.list_pages(of, list_page)), ..list });
         self.render(chosen.as_deref().unwrap_or(template), context)
     }
 
     /// The page for addresses that do not exist; it is served at any depth, so its links start at the base path.
-    pub fn not_found(&self) -> Result<Vec<u8>, Box<Diag>> {
+    pub fn not_found(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         let root = if self.site.settings.base_url.is_some() {
             self.site.settings.base_path().to_string()
         } else {
@@ -151,7 +154,7 @@ impl Views {
     }
 
     /// A calendar as a list by month.
-    pub fn calendar(&self, calendar: &Calendar) -> Result<Vec<u8>, Box<Diag>> {
+    pub fn calendar(&self, calendar: &Calendar) -> Result<Vec<u8>, Box<Diagnostic>> {
         let root = root_of(&calendar.route);
         let mut context = self.context(calendar.lang, &calendar.route, &root);
         insert(&mut context, "list", &self.site.calendar_view(calendar));
@@ -159,7 +162,7 @@ impl Views {
     }
 
     /// One month of a language's events.
-    pub fn month(&self, grid: &Grid, month: Date) -> Result<Vec<u8>, Box<Diag>> {
+    pub fn month(&self, grid: &MonthRange, month: Date) -> Result<Vec<u8>, Box<Diagnostic>> {
         let route = grid.address(month);
         let root = root_of(&route);
         let mut context = self.context(grid.lang, &route, &root);
@@ -168,7 +171,7 @@ impl Views {
     }
 
     /// A year of the ledger; `front` shows it at the ledger's own address.
-    pub fn ledger(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> Result<Vec<u8>, Box<Diag>> {
+    pub fn ledger(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> Result<Vec<u8>, Box<Diagnostic>> {
         let route = if front { goals.page.clone() } else { year_route(goals, year.year) };
         let root = root_of(&route);
         let mut context = self.context(0, &route, &root);
@@ -177,10 +180,10 @@ impl Views {
     }
 
     /// A page that sends its reader on to `to`.
-    pub fn redirect(&self, from: &Route, to: PageId) -> Result<Vec<u8>, Box<Diag>> {
+    pub fn redirect(&self, from: &Route, to: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         let root = root_of(from);
         let url = self.site.url(to);
-        let mut context = self.context(self.site.catalog.card(to).lang, from, &root);
+        let mut context = self.context(self.site.catalog.page(to).lang, from, &root);
         insert(&mut context, "target_url", &format!("{root}{url}"));
         insert(&mut context, "target_title", &self.site.link(to).title);
         insert(&mut context, "permalink", &self.site.permalink(&url));
@@ -188,8 +191,8 @@ impl Views {
     }
 
     fn page_view(&self, id: PageId, html: String) -> PageView {
-        saw(|| Read::Page(Facet::Related, id));
-        PageView { related: self.cards(&self.site.catalog.related(id, RELATED)), ..self.site.page_view(id, html) }
+        record_read(|| RecordedRead::Page(PageFacet::Related, id));
+        PageView { related: self.cards(&self.site.catalog.related(id, MAX_RELATED)), ..self.site.page_view(id, html) }
     }
 
     fn cards(&self, pages: &[PageId]) -> Vec<Shared<CardView>> {
@@ -197,7 +200,7 @@ impl Views {
     }
 
     fn card(&self, id: PageId) -> Shared<CardView> {
-        saw(|| Read::Page(Facet::Card, id));
+        record_read(|| RecordedRead::Page(PageFacet::Card, id));
         self.cards[id.0 as usize].get_or_init(|| Shared::of(&self.site.card_view(id))).clone()
     }
 
@@ -205,19 +208,19 @@ impl Views {
         &self,
         name: &str,
         view: &DirectiveView,
-        mount: Mount<'_>,
-    ) -> Result<String, Box<Diag>> {
-        let card = self.site.catalog.card(mount.page);
-        let mut context = self.context(card.lang, &card.route, mount.root);
+        render_context: RenderContext<'_>,
+    ) -> Result<String, Box<Diagnostic>> {
+        let meta = self.site.catalog.page(render_context.page);
+        let mut context = self.context(meta.lang, &meta.route, render_context.root);
         insert(&mut context, "directive", view);
         let html = self.render(&format!("directives/{name}.html"), context)?;
         Ok(String::from_utf8_lossy(&html).into_owned())
     }
 
     pub(super) fn context(&self, lang: usize, route: &Route, root: &str) -> Context {
-        saw(|| Read::Settings);
-        saw(|| Read::Site(lang as u32));
-        saw(|| Read::Words(lang as u32));
+        record_read(|| RecordedRead::Settings);
+        record_read(|| RecordedRead::Site(lang as u32));
+        record_read(|| RecordedRead::Words(lang as u32));
         let common = &self.common[lang];
         let mut context = Context::new();
         context.insert_value("site", common.site.clone());
@@ -229,10 +232,10 @@ impl Views {
         context
     }
 
-    pub(super) fn render(&self, template: &str, context: Context) -> Result<Vec<u8>, Box<Diag>> {
+    pub(super) fn render(&self, template: &str, context: Context) -> Result<Vec<u8>, Box<Diagnostic>> {
         const POSSIBLE: [&str; 11] =
             ["site", "t", "lang", "root", "here", "lang_code", "page", "home", "list", "directive", "target_url"];
-        saw(|| Key::Template(template.into()));
+        record_read(|| DependencyKey::Template(template.into()));
         self.theme.render(template, &context, || POSSIBLE.into_iter().filter(|key| context.contains_key(key)).collect())
     }
 }
@@ -267,9 +270,9 @@ impl Site {
 
     /// Where settings choose no navigation, the sections below the home page serve.
     fn own_navigation(&self, lang: usize) -> Vec<NavView> {
-        const MOST: usize = 7;
-        let Some(top) = self.catalog.section_at("", lang) else { return Vec::new() };
-        let children = self.catalog.section(top).children.iter().take(MOST);
+        const MAX_ENTRIES: usize = 7;
+        let Some(top) = self.catalog.section_by_folder("", lang) else { return Vec::new() };
+        let children = self.catalog.section(top).children.iter().take(MAX_ENTRIES);
         children
             .map(|id| {
                 let link = self.section_link(*id);
@@ -328,7 +331,7 @@ impl Site {
                 .languages
                 .iter()
                 .enumerate()
-                .filter(|(i, _)| self.catalog.section_at("", *i).is_some())
+                .filter(|(i, _)| self.catalog.section_by_folder("", *i).is_some())
                 .map(|(i, l)| LanguageView {
                     code: l.code.clone(),
                     tag: l.tag.clone(),

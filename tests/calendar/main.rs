@@ -10,25 +10,25 @@ use std::process::Command;
 use puzhi::pipeline::{Options, Outcome, Report, build_in_memory};
 use puzhi::settings;
 use puzhi::source::{memory_site, scan};
-use puzhi_core::base::{Clock, SitePath};
-use puzhi_core::diag::{Diag, SourceText};
+use puzhi_core::base::{BuildDate, SitePath};
+use puzhi_core::diag::{Diagnostic, SourceText};
 
-type Tree = BTreeMap<String, Vec<u8>>;
+type OutputFiles = BTreeMap<String, Vec<u8>>;
 
 const SITE: &str = "-- site.yaml --\ntitle: 示例站\nbase_url: https://a.example.cn/x/\nledger: {sessions: 10, people: 1500}\n\
                     -- content/events/_index.md --\n---\ntitle: 活动\nkind: event\n---\n";
 
-fn build_on(today: (i16, i8, i8), site: &str) -> (Report, Tree) {
+fn build_on(today: (i16, i8, i8), site: &str) -> (Report, OutputFiles) {
     build_with(today, site, &Options::default())
 }
 
-fn build_with((year, month, day): (i16, i8, i8), site: &str, options: &Options) -> (Report, Tree) {
+fn build_with((year, month, day): (i16, i8, i8), site: &str, options: &Options) -> (Report, OutputFiles) {
     let files = memory_site(site);
     let path = SitePath::new("site.yaml").unwrap();
-    let (source, _) = files.text(&path, 1 << 20, "data").unwrap();
+    let (source, _) = files.read_text(&path, 1 << 20, "data").unwrap();
     let (settings, found) = settings::read(&SourceText::new(&path, &source.text));
-    assert!(!found.iter().any(Diag::is_error), "{found:?}");
-    let clock = Clock {
+    assert!(!found.iter().any(Diagnostic::is_error), "{found:?}");
+    let clock = BuildDate {
         today: jiff::civil::date(year, month, day),
         zone: settings.zone.clone(),
         zone_name: settings.zone_name.clone(),
@@ -38,7 +38,7 @@ fn build_with((year, month, day): (i16, i8, i8), site: &str, options: &Options) 
 
 const TODAY: (i16, i8, i8) = (2026, 11, 22);
 
-fn built(site: &str) -> Tree {
+fn built(site: &str) -> OutputFiles {
     let (report, tree) = build_on(TODAY, site);
     assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
     tree
@@ -48,7 +48,7 @@ fn event(path: &str, front: &str) -> String {
     format!("-- content/{path} --\n---\n{front}---\n正文。\n")
 }
 
-fn text<'t>(tree: &'t Tree, path: &str) -> &'t str {
+fn text<'t>(tree: &'t OutputFiles, path: &str) -> &'t str {
     std::str::from_utf8(tree.get(path).unwrap_or_else(|| panic!("no {path} in {:?}", tree.keys()))).unwrap()
 }
 
@@ -485,10 +485,10 @@ impl Disk {
 
     fn write(&self, site: &str) {
         let files = memory_site(site);
-        for path in files.below("") {
+        for path in files.paths_in("") {
             let target = self.0.path().join(path.as_str());
             std::fs::create_dir_all(target.parent().unwrap()).unwrap();
-            std::fs::write(target, files.bytes(path, 1 << 20, "data").unwrap()).unwrap();
+            std::fs::write(target, files.read_bytes(path, 1 << 20, "data").unwrap()).unwrap();
         }
     }
 
@@ -527,7 +527,7 @@ fn the_shipped_campaigns_show_their_days_and_no_session_is_invented() {
         &SitePath::new("site.yaml").unwrap(),
         &std::fs::read_to_string(root.join("site.yaml")).unwrap(),
     ));
-    let clock = Clock {
+    let clock = BuildDate {
         today: jiff::civil::date(2026, 11, 22),
         zone: settings.zone.clone(),
         zone_name: settings.zone_name.clone(),

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, StatusCode};
-use puzhi_survey::collector::Code;
+use puzhi_survey::collector::OneTimeCode;
 
 use super::site::*;
 use super::{GOOD, with};
@@ -90,7 +90,9 @@ async fn hostile_forms_store_nothing() {
         let mut request = post("/surveys/awareness", &encode(pairs));
         // Each from somewhere else, or the flood would be all that is tested.
         let peer = std::net::IpAddr::from([192, 0, 2, n as u8]);
-        request.extensions_mut().insert(axum::extract::connect_info::ConnectInfo(puzhi_survey::collector::Peer(peer)));
+        request
+            .extensions_mut()
+            .insert(axum::extract::connect_info::ConnectInfo(puzhi_survey::collector::PeerAddress(peer)));
         let answer = running.send(request).await;
         clear(&answer, &format!("{what} {pairs:?}"));
     }
@@ -261,7 +263,7 @@ async fn guessing_codes_ends_and_tells_nothing() {
     let real = running.code("awareness", "drawn").await;
     let mut said = Vec::new();
     for _ in 0..10 {
-        let guess = Code::fresh().unwrap().to_string();
+        let guess = OneTimeCode::generate().unwrap().to_string();
         let answer = running.form(&with(GOOD, &[("key", KEY), ("code", &guess)])).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         said.push(answer.text.replace(&guess, ""));

@@ -6,8 +6,8 @@ mod site;
 use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
 use axum::http::{Request, StatusCode};
-use puzhi_core::base::Hash;
-use puzhi_survey::collector::{Key, Peer};
+use puzhi_core::base::ContentHash;
+use puzhi_survey::collector::{PeerAddress, SubmissionKey};
 use site::*;
 
 const GOOD: &[(&str, &str)] = &[
@@ -38,15 +38,18 @@ async fn a_form_with_a_key_is_stored_once_and_thanked() {
         StatusCode::SEE_OTHER
     );
     let [sheet] = running.stored().await.try_into().unwrap();
-    assert_eq!(sheet.id, Key::parse(KEY).unwrap().row("awareness"));
+    assert_eq!(sheet.id, SubmissionKey::parse(KEY).unwrap().row_key("awareness"));
     assert_eq!((sheet.survey.as_str(), sheet.wave.as_str(), sheet.mode.as_str()), ("awareness", "spring", "web"));
     assert_eq!(sheet.hour * 3600, "2027-04-10T04:00:00Z".parse::<jiff::Timestamp>().unwrap().as_second());
     assert_eq!(sheet.answers, r#"{"heard":"know","topics":["mark","patent"],"years":34}"#);
-    let wording = definitions(SITE).survey("awareness", None).unwrap().survey.wording();
-    assert_eq!(Hash::from_bytes(sheet.wording), wording);
+    let wording = definitions(SITE).find("awareness", None).unwrap().survey.wording();
+    assert_eq!(ContentHash::from_bytes(sheet.wording), wording);
     let mut read = Vec::new();
-    assert_eq!(running.store.each("awareness", |response| read.push(response)).await.unwrap(), 1);
-    assert_eq!((read[0].mode, read[0].answers.canonical()), (puzhi_core::kinds::Mode::Web, sheet.answers.clone()));
+    assert_eq!(running.store.for_each_response("awareness", |response| read.push(response)).await.unwrap(), 1);
+    assert_eq!(
+        (read[0].mode, read[0].answers.canonical()),
+        (puzhi_core::kinds::CollectionMode::Web, sheet.answers.clone())
+    );
 }
 
 #[tokio::test]
@@ -281,7 +284,7 @@ async fn answers_in_time_are_confirmed_after_the_end() {
     let running = Running::start().await;
     assert_eq!(running.form(&with(GOOD, &[("key", KEY)])).await.status, StatusCode::SEE_OTHER);
     // The same survey, its open wave now over.
-    running.collector.replace(definitions(&SITE.replace(
+    running.collector.replace_definitions(definitions(&SITE.replace(
         "id: spring, sample: voluntary, opens: 2027-04-01, closes: 2027-04-30",
         "id: spring, sample: voluntary, opens: 2027-04-01, closes: 2027-04-09",
     )));
@@ -357,7 +360,7 @@ async fn floods_are_stopped_by_address_and_proxies_are_believed_only_when_truste
     let running = Running::start().await;
     let from = |peer: &str, forwarded: &str| {
         let mut request = post("/surveys/awareness", "");
-        request.extensions_mut().insert(ConnectInfo(Peer(peer.parse().unwrap())));
+        request.extensions_mut().insert(ConnectInfo(PeerAddress(peer.parse().unwrap())));
         request.headers_mut().insert("x-forwarded-for", forwarded.parse().unwrap());
         request
     };
@@ -399,7 +402,7 @@ async fn a_proxy_that_nobody_trusts_is_told_once() {
         ("127.0.0.1", "192.0.2.1"),
     ] {
         let mut request = post("/surveys/awareness", "");
-        request.extensions_mut().insert(ConnectInfo(Peer(peer.parse().unwrap())));
+        request.extensions_mut().insert(ConnectInfo(PeerAddress(peer.parse().unwrap())));
         request.headers_mut().insert("x-forwarded-for", forwarded.parse().unwrap());
         running.send(request).await;
         assert_eq!(
@@ -436,7 +439,7 @@ async fn nothing_that_identifies_is_in_the_database() {
     let look = |bytes: Vec<u8>, when: &str| {
         let lower = bytes.to_ascii_lowercase();
         assert!(contains(&lower, b"patent"), "{when}: the answers are there, so the search would find what is");
-        let key = Key::parse(KEY).unwrap();
+        let key = SubmissionKey::parse(KEY).unwrap();
         for wanted in [
             "sentinel",
             "198.51.100.77",
@@ -451,10 +454,10 @@ async fn nothing_that_identifies_is_in_the_database() {
         }
         let raw: Vec<u8> = (0..16).map(|i| u8::from_str_radix(&KEY[2 * i..2 * i + 2], 16).unwrap()).collect();
         assert!(!contains(&bytes, &raw), "{when}: the key itself");
-        assert!(contains(&bytes, &key.row("awareness")));
+        assert!(contains(&bytes, &key.row_key("awareness")));
     };
     look(running.bytes(), "running");
-    running.store.settle(1 << 20).await.unwrap();
+    running.store.erase_insertion_order(1 << 20).await.unwrap();
     running.store.close().await;
     look(running.bytes(), "closed");
 }

@@ -9,10 +9,10 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use puzhi::settings;
 use puzhi::source::memory_site;
-use puzhi_core::base::{Clock, SitePath};
+use puzhi_core::base::{BuildDate, SitePath};
 use puzhi_core::diag::SourceText;
-use puzhi_survey::collector::{Code, Collector, Definitions, Peer, Setup};
-use puzhi_survey::store::{Absent, Db, Sheet, Store};
+use puzhi_survey::collector::{Collector, CollectorConfig, OneTimeCode, PeerAddress, SurveyDefinitions};
+use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord, Store};
 use tower::ServiceExt;
 
 /// Noon of 10 April 2027 in China.
@@ -123,13 +123,13 @@ questions:
 pub const KEY: &str = "00112233445566778899aabbccddeeff";
 pub const PEER: &str = "198.51.100.77";
 
-pub fn definitions(archive: &str) -> Definitions {
+pub fn definitions(archive: &str) -> SurveyDefinitions {
     let files = Arc::new(memory_site(archive));
     let path = SitePath::new("site.yaml").unwrap();
-    let (source, _) = files.text(&path, 1 << 20, "data").unwrap();
+    let (source, _) = files.read_text(&path, 1 << 20, "data").unwrap();
     let (settings, diags) = settings::read(&SourceText::new(&path, &source.text));
     assert!(!diags.iter().any(|d| d.is_error()), "{diags:?}");
-    let clock = Clock {
+    let clock = BuildDate {
         today: jiff::civil::date(2027, 4, 10),
         zone: settings.zone.clone(),
         zone_name: settings.zone_name.clone(),
@@ -163,19 +163,19 @@ impl Running {
 
     pub async fn start_with(notify: fn(&str)) -> Running {
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::Sqlite(folder.path().join("answers.db"));
-        let store = Store::open(&db, Absent::Create).await.unwrap();
+        let db = DatabaseAddress::Sqlite(folder.path().join("answers.db"));
+        let store = Store::open(&db, IfMissing::Create).await.unwrap();
         let trusted = vec!["10.0.0.0/8".parse().unwrap()];
-        let setup = Setup { definitions: definitions(SITE), trusted, clock: noon, notify };
+        let setup = CollectorConfig { definitions: definitions(SITE), trusted, clock: noon, notify };
         let collector = Collector::start(store.clone(), setup).unwrap();
         Running { folder, store, collector }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let mut request = request;
-        if request.extensions().get::<ConnectInfo<Peer>>().is_none() {
+        if request.extensions().get::<ConnectInfo<PeerAddress>>().is_none() {
             let ip: IpAddr = PEER.parse().unwrap();
-            request.extensions_mut().insert(ConnectInfo(Peer::from(SocketAddr::new(ip, 4711))));
+            request.extensions_mut().insert(ConnectInfo(PeerAddress::from(SocketAddr::new(ip, 4711))));
         }
         let response = self.collector.router().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -197,16 +197,16 @@ impl Running {
     }
 
     /// All stored sheets of all surveys.
-    pub async fn stored(&self) -> Vec<Sheet> {
+    pub async fn stored(&self) -> Vec<ResponseRecord> {
         let mut all = Vec::new();
         for survey in ["awareness", "later", "over", "invited", "draft"] {
-            all.extend(self.store.page(survey, None).await.unwrap());
+            all.extend(self.store.records_after(survey, None).await.unwrap());
         }
         all
     }
 
-    pub async fn code(&self, survey: &str, wave: &str) -> Code {
-        let code = Code::fresh().unwrap();
+    pub async fn code(&self, survey: &str, wave: &str) -> OneTimeCode {
+        let code = OneTimeCode::generate().unwrap();
         assert_eq!(self.store.add_codes(survey, wave, &[code.hash()]).await.unwrap(), 1);
         code
     }

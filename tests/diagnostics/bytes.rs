@@ -15,7 +15,7 @@ pub fn settings(text: &str) -> Settings {
 }
 
 fn with_page(bytes: &[u8], wanted: &str) {
-    let files = memory_site("").with("content/a.md", bytes.to_vec());
+    let files = memory_site("").with_file("content/a.md", bytes.to_vec());
     exactly(&build(&files, settings("title: 示例站\nbase_url: https://example.org/\n")), wanted);
 }
 

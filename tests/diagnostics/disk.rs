@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use puzhi::pipeline::{Options, Order, Report, State, build, verify};
-use puzhi::sink::{DiskSink, Planned, Rank};
-use puzhi::source::{Snapshot, scan};
-use puzhi_core::base::Clock;
-use puzhi_core::diag::Diag;
+use puzhi::pipeline::{BuildInput, BuildState, Options, Report, build, verify};
+use puzhi::sink::{CommitStage, DiskSink, PlannedOutput};
+use puzhi::source::{FileSnapshot, scan};
+use puzhi_core::base::BuildDate;
+use puzhi_core::diag::Diagnostic;
 
 use crate::bytes::settings;
 use crate::{TODAY, exactly, unfilled};
@@ -39,21 +39,21 @@ impl Site {
         std::fs::write(path, text).unwrap();
     }
 
-    fn scan(&self) -> (Snapshot, Vec<Diag>) {
+    fn scan(&self) -> (FileSnapshot, Vec<Diagnostic>) {
         scan(&self.root(), "civic")
     }
 
-    fn order(&self, files: &Snapshot) -> Order<'static> {
+    fn build_input(&self, files: &FileSnapshot) -> BuildInput<'static> {
         const OPTIONS: &Options = &Options {
             drafts: false,
             strict: false,
             keep_going: false,
             leave_out: std::collections::BTreeSet::new(),
-            hold: puzhi::pipeline::HOLD,
+            document_memory: puzhi::pipeline::DOCUMENT_MEMORY_LIMIT,
         };
         let settings = settings(&std::fs::read_to_string(self.root().join("site.yaml")).unwrap());
-        let clock = Clock { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
-        Order {
+        let clock = BuildDate { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+        BuildInput {
             files: files.clone().into(),
             found: Vec::new(),
             settings: settings.into(),
@@ -63,11 +63,11 @@ impl Site {
         }
     }
 
-    fn build(&self, files: &Snapshot) -> Report {
-        build(self.order(files), None, &self.out()).0
+    fn build(&self, files: &FileSnapshot) -> Report {
+        build(self.build_input(files), None, &self.out()).0
     }
 
-    fn builds(&self) -> Vec<Diag> {
+    fn builds(&self) -> Vec<Diagnostic> {
         self.build(&self.scan().0).diags
     }
 
@@ -154,7 +154,9 @@ pub fn out_in_site() {
 
 pub fn site_locked() {
     let site = Site::new();
-    let open = || State::open_within(std::time::Duration::ZERO, &site.root(), &site.out(), None, &Options::default());
+    let open = || {
+        BuildState::open_with_timeout(std::time::Duration::ZERO, &site.root(), &site.out(), None, &Options::default())
+    };
     let _other = open().map_err(|d| d.code.name).unwrap();
     exactly(&[open().map(drop).unwrap_err()], "site-locked");
 }
@@ -171,7 +173,7 @@ pub fn verify_differs() {
     let site = Site::new();
     assert!(site.builds().is_empty());
     std::fs::write(site.out().join("a/index.html"), "other").unwrap();
-    exactly(&verify(site.order(&site.scan().0), &site.out()), "verify-differs");
+    exactly(&verify(site.build_input(&site.scan().0), &site.out()), "verify-differs");
 }
 
 pub fn out_unusable() {
@@ -191,7 +193,7 @@ pub fn out_occupied() {
 /// The plan of outputs reports such addresses before; the writer refuses them all the same.
 pub fn out_clash() {
     let site = Site::new();
-    let planned = |path: &str| Planned { path: path.to_string(), rank: Rank::Page };
+    let planned = |path: &str| PlannedOutput { path: path.to_string(), stage: CommitStage::Page };
     match DiskSink::open(&site.out(), vec![planned("a"), planned("a/index.html")]) {
         Ok(_) => panic!("a file cannot be a folder"),
         Err(diag) => exactly(&[diag], "out-clash"),

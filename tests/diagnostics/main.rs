@@ -13,9 +13,9 @@ use std::path::Path;
 
 use puzhi::pipeline::{Options, build_in_memory};
 use puzhi::settings;
-use puzhi::source::{Snapshot, memory_site};
-use puzhi_core::base::{Clock, SitePath};
-use puzhi_core::diag::{Code, Diag, Lang, SourceText, codes};
+use puzhi::source::{FileSnapshot, memory_site};
+use puzhi_core::base::{BuildDate, SitePath};
+use puzhi_core::diag::{Diagnostic, DiagnosticCode, Lang, SourceText, codes};
 
 /// The day on which fixtures are built.
 const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 1);
@@ -92,7 +92,7 @@ fn folder() -> &'static Path {
 }
 
 /// What is wrong with one fixture.
-fn fixture(code: &Code, text: &str) -> Option<String> {
+fn fixture(code: &DiagnosticCode, text: &str) -> Option<String> {
     let (head, archive) = text.split_once('\n')?;
     let found = findings(&unescape(archive));
     let shown: Vec<String> = found.iter().map(summary).collect();
@@ -102,12 +102,12 @@ fn fixture(code: &Code, text: &str) -> Option<String> {
 }
 
 /// Everything said about the site in `archive`, as the command says it.
-fn findings(archive: &str) -> Vec<Diag> {
+fn findings(archive: &str) -> Vec<Diagnostic> {
     let files = memory_site(archive);
     let path = SitePath::new("site.yaml").unwrap();
-    let (source, _) = files.text(&path, 1 << 20, "data").expect("a fixture has a site.yaml");
+    let (source, _) = files.read_text(&path, 1 << 20, "data").expect("a fixture has a site.yaml");
     let (settings, diags) = settings::read(&SourceText::new(&path, &source.text));
-    if diags.iter().any(Diag::is_error) {
+    if diags.iter().any(Diagnostic::is_error) {
         return diags;
     }
     let mut all = diags;
@@ -115,25 +115,25 @@ fn findings(archive: &str) -> Vec<Diag> {
     all
 }
 
-fn build(files: &Snapshot, settings: settings::Settings) -> Vec<Diag> {
-    let clock = Clock { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+fn build(files: &FileSnapshot, settings: settings::Settings) -> Vec<Diagnostic> {
+    let clock = BuildDate { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
     build_in_memory(files, settings, clock, &Options::default()).0.diags
 }
 
 /// `CODE file:line:column`.
-fn summary(diag: &Diag) -> String {
+fn summary(diag: &Diagnostic) -> String {
     let mut out = diag.code.name.to_string();
     if let Some(file) = &diag.file {
         out.push_str(&format!(" {file}"));
     }
-    if let Some(place) = diag.place {
+    if let Some(place) = diag.position {
         out.push_str(&format!(":{}:{}", place.line, place.column));
     }
     out
 }
 
 /// A message with a hole in it, in either language.
-fn unfilled(diags: &[Diag]) -> Option<String> {
+fn unfilled(diags: &[Diagnostic]) -> Option<String> {
     for diag in diags {
         for (lang, text) in [(Lang::Zh, diag.code.zh), (Lang::En, diag.code.en)] {
             let said = diag.message(lang);
@@ -168,7 +168,7 @@ fn unescape(text: &str) -> String {
 }
 
 /// Holds that exactly `wanted` was said, in full.
-fn exactly(found: &[Diag], wanted: &str) {
+fn exactly(found: &[Diagnostic], wanted: &str) {
     assert_eq!(found.iter().map(summary).collect::<Vec<_>>(), [wanted]);
     assert_eq!(unfilled(found), None);
 }

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use puzhi::pipeline::{Options, Report, build_in_memory};
 use puzhi::settings;
 use puzhi::source::memory_site;
-use puzhi_core::base::{Clock, SitePath};
-use puzhi_core::diag::{Diag, Lang, SourceText};
+use puzhi_core::base::{BuildDate, SitePath};
+use puzhi_core::diag::{Diagnostic, Lang, SourceText};
 
 macro_rules! golden {
     ($($(#[doc = $doc:literal])* $name:ident)*) => {
@@ -75,7 +75,7 @@ fn build(text: &str) -> (Report, BTreeMap<String, Vec<u8>>) {
     let (head, site) = text.split_once('\n').unwrap();
     let files = memory_site(&format!("{site}{}", read(&folder("theme.txt"))));
     let path = SitePath::new("site.yaml").unwrap();
-    let (source, _) = files.text(&path, 1 << 20, "data").unwrap();
+    let (source, _) = files.read_text(&path, 1 << 20, "data").unwrap();
     let (settings, diags) = settings::read(&SourceText::new(&path, &source.text));
     assert!(diags.is_empty(), "{diags:?}");
     let mut options = Options::default();
@@ -88,7 +88,7 @@ fn build(text: &str) -> (Report, BTreeMap<String, Vec<u8>>) {
             _ => panic!("unknown option {word}"),
         }
     }
-    let clock = Clock { today, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    let clock = BuildDate { today, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
     build_in_memory(&files, settings, clock, &options)
 }
 
@@ -115,8 +115,8 @@ fn archive(report: &Report, tree: &BTreeMap<String, Vec<u8>>) -> String {
     out
 }
 
-fn said(diag: &Diag) -> String {
-    let place = diag.place.map(|p| format!(":{}:{}", p.line, p.column)).unwrap_or_default();
+fn said(diag: &Diagnostic) -> String {
+    let place = diag.position.map(|p| format!(":{}:{}", p.line, p.column)).unwrap_or_default();
     let file = diag.file.as_ref().map(|f| format!("{f}{place}: ")).unwrap_or_default();
     format!("{file}{}[{}]: {}", diag.severity.name(), diag.code.name, diag.message(Lang::En))
 }

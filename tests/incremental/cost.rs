@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use jiff::ToSpan;
 use jiff::civil::date;
-use puzhi::pipeline::{Counts, Options, Order, Outcome, Past, Tree, build_over};
+use puzhi::pipeline::{BuildInput, Counts, Options, Outcome, OutputFiles, PreviousBuild, build_over};
 use puzhi::settings;
-use puzhi::source::Snapshot;
-use puzhi_core::base::{Clock, SitePath};
+use puzhi::source::FileSnapshot;
+use puzhi_core::base::{BuildDate, SitePath};
 use puzhi_core::diag::SourceText;
 
 type Files = BTreeMap<String, String>;
@@ -68,18 +68,19 @@ fn page(count: usize, i: usize, front: &str, body: &str) -> String {
 
 struct Built {
     files: Files,
-    past: Option<Past>,
-    tree: Tree,
+    previous: Option<PreviousBuild>,
+    tree: OutputFiles,
 }
 
-fn build(files: Files, past: Option<Past>, tree: Tree) -> (Built, Counts) {
+fn build(files: Files, previous: Option<PreviousBuild>, tree: OutputFiles) -> (Built, Counts) {
     let place = SitePath::new("site.yaml").unwrap();
     let (settings, diags) = settings::read(&SourceText::new(&place, &files["site.yaml"]));
     assert!(diags.is_empty(), "{diags:?}");
-    let clock = Clock { today: date(2026, 11, 1), zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    let clock =
+        BuildDate { today: date(2026, 11, 1), zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
     let options = Options::default();
-    let snapshot = Snapshot::of_files(files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
-    let order = Order {
+    let snapshot = FileSnapshot::from_files(files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
+    let input = BuildInput {
         files: snapshot.into(),
         found: Vec::new(),
         settings: settings.into(),
@@ -87,9 +88,9 @@ fn build(files: Files, past: Option<Past>, tree: Tree) -> (Built, Counts) {
         options: &options,
         progress: &|_, _| {},
     };
-    let (report, past, tree) = build_over(order, past, tree);
+    let (report, previous, tree) = build_over(input, previous, tree);
     assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
-    (Built { files, past, tree }, report.counts)
+    (Built { files, previous, tree }, report.counts)
 }
 
 /// The work of one edit: parsed, keys changed, rendered, written.
@@ -98,7 +99,7 @@ type Work = (usize, usize, usize, usize);
 fn edit(built: Built, change: impl FnOnce(&mut Files)) -> (Built, Work, Counts) {
     let mut files = built.files;
     change(&mut files);
-    let (built, counts) = build(files, built.past, built.tree);
+    let (built, counts) = build(files, built.previous, built.tree);
     (built, (counts.parsed, counts.changed, counts.rendered, counts.written), counts)
 }
 
@@ -129,7 +130,7 @@ fn sizes() -> Vec<usize> {
 fn an_edit_costs_what_it_touches() {
     let mut costs: BTreeMap<&str, Vec<(usize, Work, Work)>> = BTreeMap::new();
     for size in sizes() {
-        let (mut built, counts) = build(site(size), None, Tree::new());
+        let (mut built, counts) = build(site(size), None, OutputFiles::new());
         assert_eq!((counts.parsed, counts.rendered), (size + 2, counts.outputs));
         let (again, nothing, _) = edit(built, |_| {});
         assert_eq!(nothing, (0, 0, 0, 0), "nothing changed");
@@ -152,7 +153,7 @@ fn an_edit_costs_what_it_touches() {
 #[test]
 fn where_only_texts_changed_only_their_keys_are_compared() {
     let size = 60;
-    let (mut built, _) = build(site(size), None, Tree::new());
+    let (mut built, _) = build(site(size), None, OutputFiles::new());
     let text = |n: usize| page(size, n, "", "又一句。");
     let (one, both) = (
         |files: &mut Files| drop(files.insert(path(size, 2), text(2))),
@@ -186,7 +187,7 @@ fn where_only_texts_changed_only_their_keys_are_compared() {
 #[test]
 fn an_old_page_costs_the_lists_after_it_and_a_base_template_costs_all() {
     let size = 100;
-    let (built, all) = build(site(size), None, Tree::new());
+    let (built, all) = build(site(size), None, OutputFiles::new());
     // The oldest page but one: every archive page of its section and its term holds other pages than before.
     let (built, (.., rendered, _), _) = edit(built, |files| drop(files.remove(&path(size, size - 2))));
     let archives = 2 * (size / 10 - 1);

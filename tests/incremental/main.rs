@@ -4,20 +4,22 @@
 //! runs that many. Seeds that once failed stay in `ONCE_FAILED`.
 
 mod cost;
-mod world;
+mod random_site;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, date};
-use puzhi::pipeline::{Options, Order, Outcome, Report, State, Tree, build_in_memory, build_with_state};
+use puzhi::pipeline::{
+    BuildInput, BuildState, Options, Outcome, OutputFiles, Report, build_in_memory, build_with_state,
+};
 use puzhi::settings::{self, Settings};
-use puzhi::source::{Snapshot, scan};
-use puzhi_core::base::{Clock, SitePath};
+use puzhi::source::{FileSnapshot, scan};
+use puzhi_core::base::{BuildDate, SitePath};
 use puzhi_core::diag::{Lang, SourceText, to_text};
+use random_site::{RandomSite, SeededRng};
 use rayon::prelude::*;
-use world::{Dice, World};
 
 /// Seeds of scripts that once failed.
 const ONCE_FAILED: &[u64] = &[];
@@ -29,13 +31,15 @@ fn incremental_builds_give_what_clean_ones_give() {
     let count: u64 = std::env::var("PUZHI_SCRIPTS").ok().and_then(|n| n.parse().ok()).unwrap_or(24);
     let start: u64 = std::env::var("PUZHI_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(0);
     let seeds: Vec<u64> = ONCE_FAILED.iter().copied().chain(start..start + count).collect();
-    let failed: Vec<String> =
-        seeds.into_par_iter().filter_map(|seed| script(seed).err().map(|why| format!("seed {seed}: {why}"))).collect();
+    let failed: Vec<String> = seeds
+        .into_par_iter()
+        .filter_map(|seed| run_script(seed).err().map(|why| format!("seed {seed}: {why}")))
+        .collect();
     assert!(failed.is_empty(), "{} scripts failed, the first:\n{}", failed.len(), failed[0]);
 }
 
 /// Where sites of tests are: in memory where the system offers that.
-fn ground() -> tempfile::TempDir {
+fn temp_dir() -> tempfile::TempDir {
     let shared = Path::new("/dev/shm");
     tempfile::tempdir_in(shared).or_else(|_| tempfile::tempdir()).unwrap()
 }
@@ -66,45 +70,53 @@ impl Site {
 
 /// What a step does besides editing files.
 #[derive(Clone)]
-struct Mode {
+struct BuildMode {
     today: Date,
     base_url: Option<String>,
     options: Options,
 }
 
-fn script(seed: u64) -> Result<(), String> {
-    let mut dice = Dice(seed);
-    let folder = ground();
+fn run_script(seed: u64) -> Result<(), String> {
+    let mut rng = SeededRng(seed);
+    let folder = temp_dir();
     let root = folder.path().join("site");
     fs::create_dir(&root).unwrap();
     let mut site = Site { _folder: folder, root, written: BTreeMap::new() };
-    let mut world = World::new(&mut dice);
-    let mut mode = Mode { today: date(2026, 11, 1), base_url: None, options: Options::default() };
+    let mut random_site = RandomSite::new(&mut rng);
+    let mut mode = BuildMode { today: date(2026, 11, 1), base_url: None, options: Options::default() };
     let mut log = Vec::new();
     for step in 0..STEPS {
-        let what =
-            if step == 0 { "first build".to_string() } else { happen(&mut dice, &mut world, &mut mode, &mut site) };
+        let what = if step == 0 {
+            "first build".to_string()
+        } else {
+            apply_random_event(&mut rng, &mut random_site, &mut mode, &mut site)
+        };
         log.push(what);
-        site.write(&world.files());
+        site.write(&random_site.files());
         compare(&site, &mode).map_err(|why| format!("step {step} of {log:?}: {why}"))?;
     }
     Ok(())
 }
 
 /// Something happens.
-fn happen(dice: &mut Dice, world: &mut World, mode: &mut Mode, site: &mut Site) -> String {
-    match dice.roll(20) {
+fn apply_random_event(
+    rng: &mut SeededRng,
+    random_site: &mut RandomSite,
+    mode: &mut BuildMode,
+    site: &mut Site,
+) -> String {
+    match rng.below(20) {
         0..=9 => {
-            world.edit(dice);
+            random_site.edit(rng);
             "an edit".into()
         }
         10 => {
-            world.edit(dice);
-            world.edit(dice);
+            random_site.edit(rng);
+            random_site.edit(rng);
             "two edits at once".into()
         }
         11 => {
-            mode.today = *dice.pick(&[date(2026, 11, 1), date(2026, 11, 2), date(2026, 10, 31), date(2027, 1, 2)]);
+            mode.today = *rng.pick(&[date(2026, 11, 1), date(2026, 11, 2), date(2026, 10, 31), date(2027, 1, 2)]);
             format!("another day: {}", mode.today)
         }
         12 => {
@@ -113,9 +125,9 @@ fn happen(dice: &mut Dice, world: &mut World, mode: &mut Mode, site: &mut Site) 
         }
         13 => {
             let files = outputs(&site.out());
-            let Some((path, _)) = files.iter().nth(dice.roll(files.len())) else { return "nothing to alter".into() };
+            let Some((path, _)) = files.iter().nth(rng.below(files.len())) else { return "nothing to alter".into() };
             let place = site.out().join(path);
-            match dice.chance(50) {
+            match rng.chance(50) {
                 true => fs::write(place, "verändert").unwrap(),
                 false => fs::remove_file(place).unwrap(),
             }
@@ -146,30 +158,35 @@ fn happen(dice: &mut Dice, world: &mut World, mode: &mut Mode, site: &mut Site) 
             mode.options.keep_going = !mode.options.keep_going;
             "keep going".into()
         }
-        _ => killed(dice, world, mode, site),
+        _ => simulate_killed_build(rng, random_site, mode, site),
     }
 }
 
 /// A build that ends in the middle of putting outputs into place: the mark is there, some outputs are, some are not.
-fn killed(dice: &mut Dice, world: &mut World, mode: &Mode, site: &mut Site) -> String {
-    world.edit(dice);
-    site.write(&world.files());
+fn simulate_killed_build(
+    rng: &mut SeededRng,
+    random_site: &mut RandomSite,
+    mode: &BuildMode,
+    site: &mut Site,
+) -> String {
+    random_site.edit(rng);
+    site.write(&random_site.files());
     let Some((files, settings)) = read(site, mode) else { return "nothing to kill".into() };
     let (report, tree) = build_in_memory(&files, settings.clone(), clock(mode, &settings), &mode.options);
     if report.outcome != Outcome::Built || !site.out().is_dir() {
         return "nothing to kill".into();
     }
-    State::open(&site.root, &site.out(), mode.base_url.as_deref(), &mode.options).unwrap().mark();
+    BuildState::open(&site.root, &site.out(), mode.base_url.as_deref(), &mode.options).unwrap().mark_in_flight();
     let known = outputs(&site.out());
     for (path, bytes) in tree.iter().filter(|(path, bytes)| known.get(*path).is_some_and(|old| old != *bytes)) {
-        if dice.chance(50) {
+        if rng.chance(50) {
             fs::write(site.out().join(path), bytes).unwrap();
         }
     }
     "a build was killed".into()
 }
 
-fn read(site: &Site, mode: &Mode) -> Option<(Snapshot, Settings)> {
+fn read(site: &Site, mode: &BuildMode) -> Option<(FileSnapshot, Settings)> {
     let path = SitePath::new("site.yaml").unwrap();
     let (mut settings, diags) = settings::read(&SourceText::new(&path, &site.written["site.yaml"]));
     assert!(diags.is_empty(), "{diags:?}");
@@ -179,23 +196,23 @@ fn read(site: &Site, mode: &Mode) -> Option<(Snapshot, Settings)> {
     Some((scan(&site.root, &settings.theme).0, settings))
 }
 
-fn clock(mode: &Mode, settings: &Settings) -> Clock {
-    Clock { today: mode.today, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() }
+fn clock(mode: &BuildMode, settings: &Settings) -> BuildDate {
+    BuildDate { today: mode.today, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() }
 }
 
-fn told(report: &Report) -> String {
+fn findings_text(report: &Report) -> String {
     report.diags.iter().map(|d| to_text(d, Lang::En)).collect()
 }
 
 /// Builds over what is there and from nothing, and holds one against the other.
-fn compare(site: &Site, mode: &Mode) -> Result<(), String> {
+fn compare(site: &Site, mode: &BuildMode) -> Result<(), String> {
     let (files, settings) = read(site, mode).unwrap();
     // Without a text held: that must not be seen either.
-    let bare = Options { hold: 0, ..mode.options.clone() };
+    let bare = Options { document_memory: 0, ..mode.options.clone() };
     let (clean, tree) = build_in_memory(&files, settings.clone(), clock(mode, &settings), &bare);
     let before = outputs(&site.out());
     let (files, settings) = read(site, mode).unwrap();
-    let order = Order {
+    let input = BuildInput {
         files: files.into(),
         found: Vec::new(),
         clock: clock(mode, &settings),
@@ -203,15 +220,15 @@ fn compare(site: &Site, mode: &Mode) -> Result<(), String> {
         options: &mode.options,
         progress: &|_, _| {},
     };
-    let state = State::open(&site.root, &site.out(), mode.base_url.as_deref(), &mode.options)
+    let state = BuildState::open(&site.root, &site.out(), mode.base_url.as_deref(), &mode.options)
         .map_err(|d| to_text(&d, Lang::En))?;
-    let (report, _) = build_with_state(order, &state, false, &site.out());
+    let (report, _) = build_with_state(input, &state, false, &site.out());
     // What only a disk can say: an altered leftover stays, a list was cut off.
     let of_disk = ["stale-kept", "out-list-lost"];
     let said: String =
         report.diags.iter().filter(|d| !of_disk.contains(&d.code.name)).map(|d| to_text(d, Lang::En)).collect();
-    if said != told(&clean) || report.outcome != clean.outcome {
-        return Err(format!("says\n{said}where a clean build says\n{}", told(&clean)));
+    if said != findings_text(&clean) || report.outcome != clean.outcome {
+        return Err(format!("says\n{said}where a clean build says\n{}", findings_text(&clean)));
     }
     let after = outputs(&site.out());
     if tree.is_empty() {
@@ -239,8 +256,8 @@ fn first_difference(is: &[u8], should: &[u8]) -> String {
 }
 
 /// Every output on the disk.
-fn outputs(out: &Path) -> Tree {
-    let mut tree = Tree::new();
+fn outputs(out: &Path) -> OutputFiles {
+    let mut tree = OutputFiles::new();
     let mut todo = vec![out.to_path_buf()];
     while let Some(folder) = todo.pop() {
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {

@@ -2,7 +2,7 @@
 
 use puzhi::markdown::{CodeBlock, Heading};
 
-use crate::kit::*;
+use crate::support::*;
 
 #[test]
 fn headings_have_stable_ids_and_their_own_links() {
@@ -53,8 +53,8 @@ fn breaks_between_han_characters_are_no_spaces() {
 #[test]
 fn the_first_paragraph_leads() {
     let s = show("> 引\n\n- 项\n\n![图](a.png)\n\n第一段**重\n点**，`码`和word\nword。\n\n第二段\n");
-    assert_eq!(s.body.lead, "第一段重点，码和word word。");
-    assert_eq!(show(&"长".repeat(500)).body.lead.chars().count(), 200);
+    assert_eq!(s.body.first_paragraph, "第一段重点，码和word word。");
+    assert_eq!(show(&"长".repeat(500)).body.first_paragraph.chars().count(), 200);
     assert_eq!(show("知识产权 IP 2025 `x` don't\n").body.characters, 4 + 4);
 }
 

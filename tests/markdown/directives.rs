@@ -1,8 +1,8 @@
 //! Directives: HTML at once, or typed for the view.
 
-use puzhi::markdown::{DirectiveData, Target, reference};
+use puzhi::markdown::{DirectiveData, LinkTarget, directive_definitions};
 
-use crate::kit::*;
+use crate::support::*;
 
 #[test]
 fn boxes_hold_markdown_and_nest() {
@@ -70,7 +70,7 @@ fn typed_directives() {
         assert_eq!(s.found(), Vec::<String>::new(), "{text}");
         s.body.directives.into_iter().next().unwrap().data
     };
-    let internal = |path: &str| Target::Internal { path: path.into(), anchor: None };
+    let internal = |path: &str| LinkTarget::Internal { path: path.into(), anchor: None };
     assert_eq!(
         data("```{download} /a b.pdf\n:title: 表\n```\n"),
         DirectiveData::Download { target: internal("/a b.pdf"), written: "/a b.pdf".into(), title: Some("表".into()) }
@@ -130,7 +130,7 @@ fn unknown_directives_are_code() {
 
 #[test]
 fn the_reference_lists_every_directive_once() {
-    let names: Vec<_> = reference().iter().map(|d| d.name).collect();
+    let names: Vec<_> = directive_definitions().iter().map(|d| d.name).collect();
     assert_eq!(
         names,
         [

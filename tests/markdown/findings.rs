@@ -2,7 +2,7 @@
 
 use puzhi_core::diag::{Lang, codes};
 
-use crate::kit::*;
+use crate::support::*;
 
 /// Code, text that triggers it and nothing else, and where.
 const CASES: &[(&str, &str, &str)] = &[
@@ -92,10 +92,10 @@ fn places_survive_windows_lines_and_front_matter() {
     let text = "---\r\ntitle: 甲\r\n---\r\n> - ```{note}\r\n>   第一行\r\n>   ![](x.png)\r\n>   ```\r\n";
     let source = puzhi_core::diag::SourceText::new(&file, text);
     let labels = labels();
-    let options = puzhi::markdown::Options { labels: &labels, trust_html: false, max_depth: 32, title: None };
+    let options = puzhi::markdown::MarkdownOptions { labels: &labels, trust_html: false, max_depth: 32, title: None };
     let start = text.find("> -").unwrap();
     let (body, diags) = puzhi::markdown::render(&source, start, &options);
-    let place = diags[0].place.unwrap();
+    let place = diags[0].position.unwrap();
     assert_eq!((diags.len(), place.line, place.column), (1, 6, 5));
     assert_eq!(&text[body.images[0].span.start..body.images[0].span.end], "![](x.png)");
 }

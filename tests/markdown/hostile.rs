@@ -1,6 +1,6 @@
 //! Input made to hurt: it ends, shallowly, and hurts nobody. Nothing here is timed; a test that never ends fails.
 
-use crate::kit::*;
+use crate::support::*;
 
 /// How many pieces. Enough that quadratic work would be felt, few enough for an unoptimised build.
 const MANY: usize = 20_000;

@@ -1,6 +1,6 @@
 //! Raw HTML: what may stay stays, what may not is gone and said.
 
-use crate::kit::*;
+use crate::support::*;
 
 #[test]
 fn plain_elements_stay() {

@@ -1,8 +1,8 @@
 //! Links, addresses, emphasis inside everything.
 
-use puzhi::markdown::Target;
+use puzhi::markdown::LinkTarget;
 
-use crate::kit::*;
+use crate::support::*;
 
 #[test]
 fn bare_addresses_become_links() {
@@ -25,12 +25,12 @@ fn targets_are_what_they_are_spelled_as() {
     assert_eq!(
         targets,
         [
-            Target::Internal { path: "../b.md".into(), anchor: Some("条件".into()) },
-            Target::Internal { path: "/c/".into(), anchor: None },
-            Target::Anchor("丁".into()),
-            Target::External("HTTPS://x.cn".into()),
-            Target::External("mailto:a@b.cn".into()),
-            Target::External("tel:12345".into()),
+            LinkTarget::Internal { path: "../b.md".into(), anchor: Some("条件".into()) },
+            LinkTarget::Internal { path: "/c/".into(), anchor: None },
+            LinkTarget::Anchor("丁".into()),
+            LinkTarget::External("HTTPS://x.cn".into()),
+            LinkTarget::External("mailto:a@b.cn".into()),
+            LinkTarget::External("tel:12345".into()),
         ]
     );
     assert_eq!(s.body.links[5].title.as_deref(), Some("拨打"));

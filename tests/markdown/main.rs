@@ -3,9 +3,9 @@
 mod blocks;
 mod directives;
 mod findings;
+mod fullwidth_lint;
 mod hostile;
 mod html;
 mod inline;
-mod kit;
-mod lookalikes;
-mod soup;
+mod random_input;
+mod support;

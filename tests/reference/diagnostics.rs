@@ -1,6 +1,6 @@
 //! `diagnostics.md`: everything puzhi can find fault with.
 
-use puzhi_core::diag::{Code, Severity, codes};
+use puzhi_core::diag::{DiagnosticCode, Severity, codes};
 
 use crate::same_as_page;
 use crate::table::plain;
@@ -37,7 +37,7 @@ fn codes_are_unique_and_say_something_in_both_languages() {
     }
 }
 
-fn entry(code: &Code) -> String {
+fn entry(code: &DiagnosticCode) -> String {
     let severity = match code.severity {
         Severity::Error => "错误 error",
         Severity::Warning => "提醒 warning",

@@ -1,6 +1,9 @@
 //! `directives.md`: blocks beyond Markdown.
 
-use puzhi::markdown::{Argument, BodyKind, DirectiveDefinition, Labels, Options, ValueKind, reference, render};
+use puzhi::markdown::{
+    DirectiveArgument, DirectiveBodyKind, DirectiveDefinition, MarkdownLabels, MarkdownOptions, OptionValueKind,
+    directive_definitions, render,
+};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::SourceText;
 
@@ -44,9 +47,9 @@ fn directives_page_says_what_the_code_says() {
     let link = |d: &DirectiveDefinition| format!("[`{0}`](#{0})", d.name);
     page.push_str(&table(
         &["指令 Directive", "用处", "For"],
-        reference().iter().map(|d| vec![link(d), plain(d.zh), plain(d.en)]),
+        directive_definitions().iter().map(|d| vec![link(d), plain(d.zh), plain(d.en)]),
     ));
-    for directive in reference() {
+    for directive in directive_definitions() {
         page.push_str(&entry(directive));
     }
     same_as_page("directives.md", &page);
@@ -56,23 +59,25 @@ fn entry(directive: &DirectiveDefinition) -> String {
     let mut out = format!("\n## {}\n\n{}。  \n{}\n\n", directive.name, plain(directive.zh), plain(directive.en));
     out.push_str(&format!("````markdown\n{}\n````\n\n", example(directive.name)));
     let (needed, argument) = match directive.argument {
-        Argument::None => ("名称后面什么也不写 nothing follows the name", None),
-        Argument::Optional(zh, en) => ("名称后面可以写 after the name, optional", Some((zh, en))),
-        Argument::Required(zh, en) => ("名称后面必须写 after the name, required", Some((zh, en))),
+        DirectiveArgument::None => ("名称后面什么也不写 nothing follows the name", None),
+        DirectiveArgument::Optional(zh, en) => ("名称后面可以写 after the name, optional", Some((zh, en))),
+        DirectiveArgument::Required(zh, en) => ("名称后面必须写 after the name, required", Some((zh, en))),
     };
     out.push_str(&format!("- {needed}"));
     if let Some((zh, en)) = argument {
         out.push_str(&format!(": {} {}", plain(zh), plain(en)));
     }
     out.push_str(match directive.body {
-        BodyKind::None => "\n- 里面什么也不写 nothing inside\n",
-        BodyKind::Markdown => "\n- 里面写 Markdown inside: Markdown\n",
-        BodyKind::Steps => "\n- 里面写一个有序列表 inside: one ordered list\n",
-        BodyKind::Questions => "\n- 里面写标题和回答 inside: headings with answers\n",
-        BodyKind::Images => "\n- 里面每行一张图片 inside: one image a line\n",
-        BodyKind::Entries(_) => "\n- 里面写 YAML 列表，每项的键如下 inside: a YAML list of entries with these keys\n",
+        DirectiveBodyKind::None => "\n- 里面什么也不写 nothing inside\n",
+        DirectiveBodyKind::Markdown => "\n- 里面写 Markdown inside: Markdown\n",
+        DirectiveBodyKind::Steps => "\n- 里面写一个有序列表 inside: one ordered list\n",
+        DirectiveBodyKind::Questions => "\n- 里面写标题和回答 inside: headings with answers\n",
+        DirectiveBodyKind::Images => "\n- 里面每行一张图片 inside: one image a line\n",
+        DirectiveBodyKind::Entries(_) => {
+            "\n- 里面写 YAML 列表，每项的键如下 inside: a YAML list of entries with these keys\n"
+        }
     });
-    if let BodyKind::Entries(keys) = directive.body {
+    if let DirectiveBodyKind::Entries(keys) = directive.body {
         let row =
             |k: &puzhi::markdown::EntryKey| vec![code(k.en), code(k.zh), if k.required { "是 yes" } else { "" }.into()];
         out.push_str(&format!("\n{}", table(&["键 Key", "中文键", "必须写 Required"], keys.iter().map(row))));
@@ -89,20 +94,20 @@ fn entry(directive: &DirectiveDefinition) -> String {
     out
 }
 
-fn takes(value: ValueKind) -> String {
+fn takes(value: OptionValueKind) -> String {
     match value {
-        ValueKind::Text => "文字 text".into(),
-        ValueKind::List => "几个词，用逗号隔开 words between commas".into(),
-        ValueKind::Bool => "是或否；不写就是“是” yes or no; yes when left empty".into(),
-        ValueKind::Number(least, most) => format!("{least} 到 {most} whole number"),
-        ValueKind::OneOf(words) => words.iter().map(|w| code(w)).collect::<Vec<_>>().join(", "),
+        OptionValueKind::Text => "文字 text".into(),
+        OptionValueKind::List => "几个词，用逗号隔开 words between commas".into(),
+        OptionValueKind::Bool => "是或否；不写就是“是” yes or no; yes when left empty".into(),
+        OptionValueKind::Number(least, most) => format!("{least} 到 {most} whole number"),
+        OptionValueKind::OneOf(words) => words.iter().map(|w| code(w)).collect::<Vec<_>>().join(", "),
     }
 }
 
 #[test]
 fn every_example_is_read_without_findings() {
     let word = String::new;
-    let labels = Labels {
+    let labels = MarkdownLabels {
         note: word(),
         tip: word(),
         important: word(),
@@ -117,10 +122,10 @@ fn every_example_is_read_without_findings() {
         done: word(),
         credit: word(),
     };
-    for directive in reference() {
+    for directive in directive_definitions() {
         let path = SitePath::new("content/example.md").unwrap();
         let text = format!("{}\n", example(directive.name));
-        let options = Options { labels: &labels, trust_html: false, max_depth: 32, title: None };
+        let options = MarkdownOptions { labels: &labels, trust_html: false, max_depth: 32, title: None };
         let (_, diags) = render(&SourceText::new(&path, &text), 0, &options);
         assert!(diags.is_empty(), "{}: {diags:?}", directive.name);
     }

@@ -21,7 +21,7 @@ fn one(fields: &[Field]) -> String {
 }
 
 fn row(field: &Field) -> Vec<String> {
-    let also: String = field.also.iter().map(|n| format!("、{}", code(n))).collect();
+    let also: String = field.aliases.iter().map(|n| format!("、{}", code(n))).collect();
     vec![
         code(field.key),
         format!("{}{also}", code(field.zh)),
@@ -67,7 +67,7 @@ fn takes(ty: &Type) -> String {
         Type::Text => "文字 text".into(),
         Type::Texts => "一段或几段文字 texts".into(),
         Type::Names => "一个或几个名称 names".into(),
-        Type::Moment => "日期 date".into(),
+        Type::Date => "日期 date".into(),
         Type::Flag => "是或否 yes or no".into(),
         Type::Integer(min, max) if *max >= 1 << 40 => format!("整数，{min} 以上 whole number from {min}"),
         Type::Integer(min, max) => format!("整数，{min} 到 {max} whole number"),
@@ -79,7 +79,7 @@ fn takes(ty: &Type) -> String {
         Type::Map(_) => "几个键，见下面的表 mapping, see below".into(),
         Type::Maps(_) => "列表，每项的键见下面的表 list of mappings, see below".into(),
         Type::OneOf(types) => types.iter().map(takes).collect::<Vec<_>>().join("；或 or "),
-        Type::Free => "任意 anything".into(),
+        Type::Any => "任意 anything".into(),
     }
 }
 

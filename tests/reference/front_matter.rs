@@ -2,7 +2,10 @@
 
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::SourceText;
-use puzhi_core::kinds::{Context, KindName, Table, read, read_section, read_targets, reference, split};
+use puzhi_core::kinds::{
+    FieldTable, FrontMatterContext, KindName, field_tables, read_front_matter, read_section_front_matter, read_targets,
+    split_front_matter,
+};
 
 use crate::{fields, same_as_page};
 
@@ -46,7 +49,7 @@ fn front_matter_page_says_what_the_code_says() {
          ## 怎么写 How to write\n\n{}",
         fields::types()
     );
-    for Table { name, zh, fields } in reference() {
+    for FieldTable { name, zh, fields } in field_tables() {
         page.push_str(&format!("\n## {zh} `{name}`\n\n"));
         page.push_str(match name {
             "page" => "所有页面都有的键。Keys of every page.\n\n",
@@ -65,17 +68,24 @@ fn front_matter_page_says_what_the_code_says() {
 
 #[test]
 fn every_example_is_read_without_findings() {
-    for Table { name, .. } in reference() {
+    for FieldTable { name, .. } in field_tables() {
         let path = SitePath::new("content/example.md").unwrap();
         let diags = if name == "targets" {
             read_targets(&SourceText::new(&path, example(name))).1
         } else {
             let text = format!("---\n{}---\n", example(name));
             let source = SourceText::new(&path, &text);
-            let front = split(&text).front;
-            match KindName::named(name) {
-                Some(kind) => read(&source, front, &Context { kind, taxonomies: &[] }).2,
-                None => read_section(&source, front, &Context { kind: KindName::Page, taxonomies: &[] }).2,
+            let front = split_front_matter(&text).front;
+            match KindName::from_name(name) {
+                Some(kind) => read_front_matter(&source, front, &FrontMatterContext { kind, taxonomies: &[] }).2,
+                None => {
+                    read_section_front_matter(
+                        &source,
+                        front,
+                        &FrontMatterContext { kind: KindName::Page, taxonomies: &[] },
+                    )
+                    .2
+                }
             }
         };
         assert!(diags.is_empty(), "{name}: {diags:?}");

@@ -1,9 +1,9 @@
 //! The live preview: what a save does to the site behind it, and what the server lets nobody do.
 
 mod attacks;
-mod desk;
 mod disk;
-mod laws;
+mod properties;
+mod session;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

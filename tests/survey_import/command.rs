@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use encoding_rs::GB18030;
-use puzhi_survey::store::{Absent, Db, Sheet, Store};
+use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord, Store};
 
 use crate::survey::{PAGE, REST};
 use crate::{ENTRY, FIRST, SECOND, WJX_TEXT, WORKBOOK};
@@ -52,11 +52,12 @@ impl Site {
     }
 
     /// What the database holds: wave, mode, hour, answers.
-    fn stored(&self) -> Vec<Sheet> {
-        let db = Db::parse(&format!("sqlite:{}", self.folder.path().join("answers.db").display())).unwrap();
+    fn stored(&self) -> Vec<ResponseRecord> {
+        let db =
+            DatabaseAddress::parse(&format!("sqlite:{}", self.folder.path().join("answers.db").display())).unwrap();
         tokio::runtime::Runtime::new().unwrap().block_on(async {
-            let Ok(store) = Store::open(&db, Absent::Refuse).await else { return Vec::new() };
-            let mut sheets = store.page("s", None).await.unwrap();
+            let Ok(store) = Store::open(&db, IfMissing::Fail).await else { return Vec::new() };
+            let mut sheets = store.records_after("s", None).await.unwrap();
             store.close().await;
             sheets.sort_by(|a, b| a.answers.cmp(&b.answers));
             sheets

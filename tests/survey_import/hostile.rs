@@ -4,11 +4,11 @@ use std::io::{Cursor, Write};
 use std::time::Instant;
 
 use puzhi_core::diag::Lang;
-use puzhi_survey::import::{Batch, Reason, Table, Trouble, recognise};
+use puzhi_survey::import::{ImportBatch, ImportError, ImportTable, RowErrorKind, detect_layout};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::survey::{destination, survey, wave};
+use crate::survey::{import_target, survey, wave};
 use crate::{WORKBOOK, refused};
 
 /// The parts of a workbook around one sheet.
@@ -45,18 +45,18 @@ const NO_STRINGS: &[u8] =
 fn a_zip_bomb_is_refused_before_it_is_read() {
     let bomb = workbook(&sheet(""), &vec![b' '; 200 << 20]);
     assert!(bomb.len() < 1 << 20, "{} bytes", bomb.len());
-    assert!(matches!(Table::read(&bomb), Err(Trouble::TooLarge { .. })));
+    assert!(matches!(ImportTable::read(&bomb), Err(ImportError::TooLarge { .. })));
 }
 
 #[test]
 fn a_workbook_that_lies_about_itself_is_damaged() {
     let claims = br#"<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" uniqueCount="9999999999999999"></sst>"#;
-    assert!(matches!(Table::read(&workbook(&sheet(""), claims)), Err(Trouble::Workbook { .. })));
+    assert!(matches!(ImportTable::read(&workbook(&sheet(""), claims)), Err(ImportError::Workbook { .. })));
     // Beyond any sheet, out of order, an index of no text, columns that overflow.
     let far = r#"<row r="1"><c r="XFD1"><v>1</v></c></row><row r="1048576"><c r="A1048576"><v>2</v></c></row>"#;
-    assert!(matches!(Table::read(&workbook(&sheet(far), NO_STRINGS)), Err(Trouble::TooMany { .. })));
+    assert!(matches!(ImportTable::read(&workbook(&sheet(far), NO_STRINGS)), Err(ImportError::TooMany { .. })));
     let shuffled = r#"<row r="9"><c r="A9"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c></row>"#;
-    assert!(matches!(Table::read(&workbook(&sheet(shuffled), NO_STRINGS)), Err(Trouble::Workbook { .. })));
+    assert!(matches!(ImportTable::read(&workbook(&sheet(shuffled), NO_STRINGS)), Err(ImportError::Workbook { .. })));
     for odd in [
         r#"<c r="A1" t="s"><v>77</v></c>"#,
         r#"<c r="AAAAAAAAAAAA1"><v>1</v></c>"#,
@@ -64,7 +64,7 @@ fn a_workbook_that_lies_about_itself_is_damaged() {
         r#"<c r="A1"><v>1"#,
         "</c></c>",
     ] {
-        let read = Table::read(&workbook(&sheet(odd), NO_STRINGS));
+        let read = ImportTable::read(&workbook(&sheet(odd), NO_STRINGS));
         assert!(read.is_err() || read.is_ok_and(|t| t.rows.is_empty()), "{odd}");
     }
 }
@@ -72,18 +72,18 @@ fn a_workbook_that_lies_about_itself_is_damaged() {
 #[test]
 fn cut_and_changed_workbooks_never_stop_the_program() {
     for end in (0..WORKBOOK.len()).step_by(37) {
-        let _ = Table::read(&WORKBOOK[..end]);
+        let _ = ImportTable::read(&WORKBOOK[..end]);
     }
     for at in (0..WORKBOOK.len()).step_by(11) {
         let mut changed = WORKBOOK.to_vec();
         changed[at] ^= 0x5A;
-        let _ = Table::read(&changed);
+        let _ = ImportTable::read(&changed);
     }
     // A zip of another kind.
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     zip.start_file("word/document.xml", SimpleFileOptions::default()).unwrap();
     zip.write_all(b"<w/>").unwrap();
-    assert!(matches!(Table::read(&zip.finish().unwrap().into_inner()), Err(Trouble::Workbook { .. })));
+    assert!(matches!(ImportTable::read(&zip.finish().unwrap().into_inner()), Err(ImportError::Workbook { .. })));
 }
 
 #[test]
@@ -95,12 +95,13 @@ fn a_formula_counts_as_its_last_value() {
         text("B1", "heard"),
         text("C1", "age")
     );
-    let table = Table::read(&workbook(&sheet(&cells), NO_STRINGS)).unwrap();
+    let table = ImportTable::read(&workbook(&sheet(&cells), NO_STRINGS)).unwrap();
     assert_eq!(table.rows[0].cells[..2], ["1", "1"]);
     let survey = survey();
     let wave = wave("drawn");
-    let batch = Batch::read(&table, &recognise(&survey, &table, None, &[]).unwrap(), &destination(&survey, &wave));
-    assert_eq!(batch.refused.len(), 1, "an error is no answer: {:?}", refused(&batch));
+    let batch =
+        ImportBatch::read(&table, &detect_layout(&survey, &table, None, &[]).unwrap(), &import_target(&survey, &wave));
+    assert_eq!(batch.errors.len(), 1, "an error is no answer: {:?}", refused(&batch));
 }
 
 #[test]
@@ -121,12 +122,13 @@ fn html_sql_and_formulas_in_cells_are_refused_as_text() {
     }
     let survey = survey();
     let wave = wave("drawn");
-    let table = Table::read(text.as_bytes()).unwrap();
-    let batch = Batch::read(&table, &recognise(&survey, &table, None, &[]).unwrap(), &destination(&survey, &wave));
-    assert_eq!((batch.ready.len(), batch.refused_rows()), (0, nasty.len()));
-    for refused in &batch.refused {
+    let table = ImportTable::read(text.as_bytes()).unwrap();
+    let batch =
+        ImportBatch::read(&table, &detect_layout(&survey, &table, None, &[]).unwrap(), &import_target(&survey, &wave));
+    assert_eq!((batch.accepted.len(), batch.rejected_rows()), (0, nasty.len()));
+    for refused in &batch.errors {
         for lang in [Lang::Zh, Lang::En] {
-            let words = refused.words(&survey, lang);
+            let words = refused.message(&survey, lang);
             assert!(!words.contains(|c: char| c.is_control()), "{words:?}");
             assert!(words.chars().count() < 140);
         }
@@ -138,24 +140,27 @@ fn long_lines_and_many_cells_end_soon() {
     let start = Instant::now();
     let mut line = b"serial,heard,age\n1,".to_vec();
     line.resize(10 << 20, b'x');
-    assert!(matches!(Table::read(&line), Err(Trouble::CellTooLong { row: 2, column: 2, .. })));
+    assert!(matches!(ImportTable::read(&line), Err(ImportError::CellTooLong { row: 2, column: 2, .. })));
     let quoted = [b"serial,heard\n1,\"".as_slice(), &vec![b'\n'; 10 << 20]].concat();
-    assert!(Table::read(&quoted).is_ok_and(|t| t.rows.len() == 1), "an open quotation mark holds only white space");
+    assert!(
+        ImportTable::read(&quoted).is_ok_and(|t| t.rows.len() == 1),
+        "an open quotation mark holds only white space"
+    );
     let mut commas = b"serial,heard,age\n".to_vec();
     commas.extend(std::iter::repeat_n(b',', 10 << 20));
-    assert!(Table::read(&commas).is_ok_and(|t| t.rows.is_empty()));
+    assert!(ImportTable::read(&commas).is_ok_and(|t| t.rows.is_empty()));
     let wide = format!("serial{}\n", ",x".repeat(5_000));
-    assert!(matches!(Table::read(wide.as_bytes()), Err(Trouble::TooMany { .. })));
-    assert!(matches!(Table::read(&vec![b'a'; (64 << 20) + 1]), Err(Trouble::TooLarge { .. })));
+    assert!(matches!(ImportTable::read(wide.as_bytes()), Err(ImportError::TooMany { .. })));
+    assert!(matches!(ImportTable::read(&vec![b'a'; (64 << 20) + 1]), Err(ImportError::TooLarge { .. })));
     assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
 
 #[test]
 fn a_nul_or_a_wrong_encoding_is_no_table() {
-    assert_eq!(Table::read(b"serial,heard\n1,\0\n"), Err(Trouble::NotText));
-    assert_eq!(Table::read(b"serial,heard\n1,\xFF\xFF\xFF\n"), Err(Trouble::NotText));
-    assert_eq!(Table::read(b"%PDF-1.7\n\x00\x01"), Err(Trouble::NotText));
-    assert_eq!(Table::read(b""), Err(Trouble::NoHeader));
+    assert_eq!(ImportTable::read(b"serial,heard\n1,\0\n"), Err(ImportError::NotText));
+    assert_eq!(ImportTable::read(b"serial,heard\n1,\xFF\xFF\xFF\n"), Err(ImportError::NotText));
+    assert_eq!(ImportTable::read(b"%PDF-1.7\n\x00\x01"), Err(ImportError::NotText));
+    assert_eq!(ImportTable::read(b""), Err(ImportError::NoHeader));
 }
 
 #[test]
@@ -163,13 +168,16 @@ fn a_wave_is_entered_only_by_its_own_rows() {
     // A column that claims another wave, mode or key is a column like any other.
     let survey = survey();
     for header in ["wave", "mode", "key", "q.heard"] {
-        let table = Table::read(format!("serial,heard,age,{header}\n1,1,2,quota\n").as_bytes()).unwrap();
-        assert!(matches!(recognise(&survey, &table, None, &[]), Err(Trouble::UnknownColumns { .. })), "{header}");
+        let table = ImportTable::read(format!("serial,heard,age,{header}\n1,1,2,quota\n").as_bytes()).unwrap();
+        assert!(
+            matches!(detect_layout(&survey, &table, None, &[]), Err(ImportError::UnknownColumns { .. })),
+            "{header}"
+        );
     }
-    let table = Table::read(b"serial,heard,age\n1,1,2\n").unwrap();
+    let table = ImportTable::read(b"serial,heard,age\n1,1,2\n").unwrap();
     let wave = wave("quota");
-    let to = destination(&survey, &wave);
-    let batch = Batch::read(&table, &recognise(&survey, &table, None, &[]).unwrap(), &to);
+    let to = import_target(&survey, &wave);
+    let batch = ImportBatch::read(&table, &detect_layout(&survey, &table, None, &[]).unwrap(), &to);
     assert!(batch.responses(&to).iter().all(|r| r.wave == "quota" && r.survey == "s"));
-    assert!(!batch.refused.iter().any(|r| matches!(r.reason, Reason::OutsideWave)));
+    assert!(!batch.errors.iter().any(|r| matches!(r.reason, RowErrorKind::OutsideWave)));
 }

@@ -5,12 +5,12 @@ use std::fmt::Write;
 
 use encoding_rs::GB18030;
 use proptest::prelude::*;
-use puzhi_core::form::paper::columns;
+use puzhi_core::form::paper::entry_sheet_columns;
 use puzhi_core::kinds::{Question, QuestionKind, Survey};
-use puzhi_survey::answers::{Accepted, Answer, Answers, validate_json};
-use puzhi_survey::import::{Batch, Format, Table, recognise};
+use puzhi_survey::answers::{Answer, Answers, ValidatedAnswers, validate_json};
+use puzhi_survey::import::{ImportBatch, ImportTable, SourceFormat, detect_layout};
 
-use crate::survey::{destination, survey, wave};
+use crate::survey::{import_target, survey, wave};
 
 /// Respondents who answered what they were asked and are old enough.
 fn respondent() -> impl Strategy<Value = Answers> {
@@ -51,27 +51,27 @@ fn nth(question: &Question, id: &str) -> usize {
 }
 
 /// The cell of one answer, in the words of a format.
-fn cell(question: &Question, id: &str, format: Format) -> String {
+fn cell(question: &Question, id: &str, format: SourceFormat) -> String {
     match format {
         _ if question.options.is_empty() => id.to_string(),
-        Format::Template | Format::WjxNumber => nth(question, id).to_string(),
-        Format::WjxText | Format::LimeLong => question.option(id).unwrap().text.clone(),
+        SourceFormat::Template | SourceFormat::WjxNumber => nth(question, id).to_string(),
+        SourceFormat::WjxText | SourceFormat::LimeLong => question.option(id).unwrap().text.clone(),
         // LimeSurvey allows letters and figures alone.
         _ => id.replace('-', ""),
     }
 }
 
-fn row(survey: &Survey, answers: &Answers, format: Format) -> Vec<String> {
+fn row(survey: &Survey, answers: &Answers, format: SourceFormat) -> Vec<String> {
     let mut cells = Vec::new();
     for question in survey.all_questions() {
         let answer = answers.get(&question.id);
         let blank = match format {
-            Format::WjxNumber => "-3",
-            Format::WjxText => "(跳过)",
+            SourceFormat::WjxNumber => "-3",
+            SourceFormat::WjxText => "(跳过)",
             _ => "",
         };
         match (answer, question.kind, format) {
-            (Some(Answer::Many(ids)), _, Format::WjxText) => {
+            (Some(Answer::Many(ids)), _, SourceFormat::WjxText) => {
                 cells.push(
                     question
                         .options
@@ -82,11 +82,11 @@ fn row(survey: &Survey, answers: &Answers, format: Format) -> Vec<String> {
                         .join("┋"),
                 );
             }
-            (_, QuestionKind::Multiple, Format::WjxText) => cells.push(blank.into()),
+            (_, QuestionKind::Multiple, SourceFormat::WjxText) => cells.push(blank.into()),
             (_, QuestionKind::Multiple, _) => {
                 let [yes, no] = match format {
-                    Format::LimeShort => ["Y", ""],
-                    Format::LimeLong => ["是", "否"],
+                    SourceFormat::LimeShort => ["Y", ""],
+                    SourceFormat::LimeLong => ["是", "否"],
                     _ => ["1", "0"],
                 };
                 let tick = |id: &str| answer.map_or(blank, |answer| if answer.has(id) { yes } else { no });
@@ -100,25 +100,25 @@ fn row(survey: &Survey, answers: &Answers, format: Format) -> Vec<String> {
     cells
 }
 
-fn headers(survey: &Survey, format: Format) -> Vec<String> {
-    if format == Format::Template {
-        return columns(survey).into_iter().skip(1).map(|c| c.header).collect();
+fn headers(survey: &Survey, format: SourceFormat) -> Vec<String> {
+    if format == SourceFormat::Template {
+        return entry_sheet_columns(survey).into_iter().skip(1).map(|c| c.header).collect();
     }
     let mut headers = Vec::new();
     for (n, question) in survey.all_questions().enumerate() {
         let n = n + 1;
         match (question.kind, format) {
-            (QuestionKind::Multiple, Format::WjxNumber) => {
+            (QuestionKind::Multiple, SourceFormat::WjxNumber) => {
                 headers.extend(question.options.iter().map(|o| format!("第{n}题({})", o.text)))
             }
-            (QuestionKind::Multiple, Format::LimeShort) => {
+            (QuestionKind::Multiple, SourceFormat::LimeShort) => {
                 headers.extend(question.options.iter().map(|o| format!("{}[{}]", question.id, o.id)))
             }
-            (QuestionKind::Multiple, Format::LimeLong) => {
+            (QuestionKind::Multiple, SourceFormat::LimeLong) => {
                 headers.extend(question.options.iter().map(|o| format!("{} [{}]", question.text, o.text)))
             }
-            (_, Format::LimeShort) => headers.push(question.id.clone()),
-            (_, Format::LimeLong) => headers.push(question.text.clone()),
+            (_, SourceFormat::LimeShort) => headers.push(question.id.clone()),
+            (_, SourceFormat::LimeLong) => headers.push(question.text.clone()),
             _ => headers.push(format!("{n}、{}", question.text)),
         }
     }
@@ -126,9 +126,9 @@ fn headers(survey: &Survey, format: Format) -> Vec<String> {
 }
 
 /// A file as the program behind `format` writes it.
-fn file(survey: &Survey, people: &[Answers], format: Format) -> String {
+fn file(survey: &Survey, people: &[Answers], format: SourceFormat) -> String {
     let (meta, end): (&[&str], &str) = match format {
-        Format::Template => (&["serial"], "\r\n"),
+        SourceFormat::Template => (&["serial"], "\r\n"),
         f if f.is_wjx() => (&["序号", "提交答卷时间", "来自IP"], "\r\n"),
         _ => (&["id", "submitdate", "ipaddr"], "\r\n"),
     };
@@ -154,17 +154,17 @@ proptest! {
         let wave = wave("drawn");
         for answers in &people {
             let json = serde_json::to_value(answers).unwrap();
-            prop_assert_eq!(validate_json(&survey, &json), Ok(Accepted::Answers(answers.clone())));
+            prop_assert_eq!(validate_json(&survey, &json), Ok(ValidatedAnswers::Answers(answers.clone())));
         }
-        for (format, _) in Format::NAMED {
+        for (format, _) in SourceFormat::NAMED {
             let text = file(&survey, &people, format);
             let bytes = if gbk { GB18030.encode(&text).0.into_owned() } else { text.clone().into_bytes() };
-            let table = Table::read(&bytes).unwrap();
-            let layout = recognise(&survey, &table, None, &[]).unwrap();
+            let table = ImportTable::read(&bytes).unwrap();
+            let layout = detect_layout(&survey, &table, None, &[]).unwrap();
             prop_assert_eq!(layout.format, format);
-            let batch = Batch::read(&table, &layout, &destination(&survey, &wave));
-            prop_assert_eq!(&batch.refused, &[], "{}", text);
-            prop_assert_eq!(batch.ready.iter().map(|r| &r.answers).collect::<Vec<_>>(), people.iter().collect::<Vec<_>>(), "{}", text);
+            let batch = ImportBatch::read(&table, &layout, &import_target(&survey, &wave));
+            prop_assert_eq!(&batch.errors, &[], "{}", text);
+            prop_assert_eq!(batch.accepted.iter().map(|r| &r.answers).collect::<Vec<_>>(), people.iter().collect::<Vec<_>>(), "{}", text);
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The survey that files are held against: every type of question, a condition, an age, waves of every sample.
 
-use puzhi_core::base::{Hash, SitePath};
+use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::diag::SourceText;
-use puzhi_core::kinds::{Context, Kind, KindName, Mode, Survey, Wave, read, split};
-use puzhi_survey::import::Destination;
+use puzhi_core::kinds::{
+    CollectionMode, FrontMatterContext, KindData, KindName, Survey, Wave, read_front_matter, split_front_matter,
+};
+use puzhi_survey::import::ImportTarget;
 
 pub const PAGE: &str = "\
 title: 知晓情况调查
@@ -36,8 +38,12 @@ pub fn of_page(text: &str) -> Survey {
     let file = SitePath::new("content/s.md").unwrap();
     let text = text.replace("\r\n", "\n");
     let source = SourceText::new(&file, &text);
-    match read(&source, split(&text).front, &Context { kind: KindName::Survey, taxonomies: &[] }) {
-        (_, Kind::Survey(survey), diags) if diags.is_empty() => *survey,
+    match read_front_matter(
+        &source,
+        split_front_matter(&text).front,
+        &FrontMatterContext { kind: KindName::Survey, taxonomies: &[] },
+    ) {
+        (_, KindData::Survey(survey), diags) if diags.is_empty() => *survey,
         (.., diags) => panic!("{diags:?}"),
     }
 }
@@ -55,7 +61,15 @@ pub fn wave(id: &str) -> Wave {
     survey().wave(id).unwrap().clone()
 }
 
-pub fn destination<'s>(survey: &'s Survey, wave: &'s Wave) -> Destination<'s> {
+pub fn import_target<'s>(survey: &'s Survey, wave: &'s Wave) -> ImportTarget<'s> {
     let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
-    Destination { survey, id: "s", wave, mode: Mode::Paper, zone, hour: 500_000, wording: Hash::of(b"w") }
+    ImportTarget {
+        survey,
+        id: "s",
+        wave,
+        mode: CollectionMode::Paper,
+        zone,
+        hour: 500_000,
+        wording: ContentHash::of(b"w"),
+    }
 }

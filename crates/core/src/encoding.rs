@@ -3,45 +3,45 @@
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::base::{SitePath, find_byte};
-use crate::diag::{Diag, codes};
+use crate::diag::{Diagnostic, codes};
 
 /// Decodes a text file's bytes; the second value is a warning about its encoding.
-pub fn decode(path: &SitePath, bytes: &[u8]) -> Result<(String, Option<Diag>), Diag> {
+pub fn decode(path: &SitePath, bytes: &[u8]) -> Result<(String, Option<Diagnostic>), Diagnostic> {
     let (text, warning) = match bytes {
-        [0xFF, 0xFE, ..] => foreign(path, &bytes[2..], UTF_16LE, 2)?,
-        [0xFE, 0xFF, ..] => foreign(path, &bytes[2..], UTF_16BE, 2)?,
+        [0xFF, 0xFE, ..] => decode_legacy(path, &bytes[2..], UTF_16LE, 2)?,
+        [0xFE, 0xFF, ..] => decode_legacy(path, &bytes[2..], UTF_16BE, 2)?,
         // The same check as the standard library's in a sixth of the time, the copy included.
         bytes => match UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
             Some(text) => (text.into_owned(), None),
             None => {
                 let at = std::str::from_utf8(bytes).err().map_or(0, |not| not.valid_up_to());
-                foreign(path, bytes, GB18030, at)?
+                decode_legacy(path, bytes, GB18030, at)?
             }
         },
     };
     if find_byte(text.as_bytes(), 0, |b| b == 0).is_some() {
-        return Err(Diag::new(&codes::source::NUL_BYTE).file(path));
+        return Err(Diagnostic::new(&codes::source::NUL_BYTE).file(path));
     }
-    Ok((normalise(text), warning))
+    Ok((normalize_newlines(text), warning))
 }
 
-fn foreign(
+fn decode_legacy(
     path: &SitePath,
     bytes: &[u8],
     encoding: &'static Encoding,
     at: usize,
-) -> Result<(String, Option<Diag>), Diag> {
+) -> Result<(String, Option<Diagnostic>), Diagnostic> {
     match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
         Some(text) => {
-            let warning = Diag::new(&codes::source::NOT_UTF8).file(path).arg("encoding", encoding.name());
+            let warning = Diagnostic::new(&codes::source::NOT_UTF8).file(path).arg("encoding", encoding.name());
             Ok((text.into_owned(), Some(warning)))
         }
-        None => Err(Diag::new(&codes::source::BAD_ENCODING).file(path).arg("byte", at + 1)),
+        None => Err(Diagnostic::new(&codes::source::BAD_ENCODING).file(path).arg("byte", at + 1)),
     }
 }
 
 /// Drops a BOM; CRLF and lone CR become LF, so that line ends never reach output or positions.
-fn normalise(mut text: String) -> String {
+fn normalize_newlines(mut text: String) -> String {
     if text.starts_with('\u{FEFF}') {
         text.drain(..'\u{FEFF}'.len_utf8());
     }

@@ -1,28 +1,28 @@
-//! Answers of a wave counted: every table whole, nothing hidden yet. What leaves this room goes through [`super::suppress`] first.
+//! Answers of a wave counted: every table whole, nothing hidden yet. What leaves this room goes through [`super::disclosure`] first.
 //!
-//! In: a definition and answers. Out: [`Counted`]. An answer the definition does not offer, or does not ask for, is a blank.
+//! In: a definition and answers. Out: [`WaveCounts`]. An answer the definition does not offer, or does not ask for, is a blank.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::{Answer, Answers};
-use puzhi_core::kinds::{Choice, Question, QuestionKind, Rule, Survey};
+use puzhi_core::kinds::{AwarenessRule, Choice, Question, QuestionKind, Survey};
 
 /// All counts of one wave, of respondents that count.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counted {
+pub struct WaveCounts {
     pub n: u64,
     /// In the order of [`Survey::all_questions`].
-    pub tables: Vec<Table>,
+    pub tables: Vec<QuestionCounts>,
     /// Whoever answered what the rule asks.
-    pub figure: Option<Split>,
+    pub figure: Option<AwarenessCounts>,
     /// The figure by each question that can make groups: asked of all, one answer of a list, no part of the rule.
-    pub crosses: Vec<Cross>,
+    pub crosses: Vec<CrossCounts>,
     /// Respondents of the figure by their categories in each margin of the survey.
-    pub alike: BTreeMap<Vec<Option<usize>>, Split>,
+    pub by_margin_categories: BTreeMap<Vec<Option<usize>>, AwarenessCounts>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Table {
+pub struct QuestionCounts {
     /// Whoever answered it.
     pub n: u64,
     /// One for each of [`Question::choices`].
@@ -33,22 +33,22 @@ pub struct Table {
 
 /// The aware and the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Split {
+pub struct AwarenessCounts {
     pub aware: u64,
     pub other: u64,
 }
 
 /// The figure by the options of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cross {
+pub struct CrossCounts {
     /// Place of the question in [`Survey::all_questions`].
-    pub by: usize,
-    pub groups: Vec<Split>,
+    pub by_question: usize,
+    pub groups: Vec<AwarenessCounts>,
     /// Whoever left that question out.
-    pub blank: Split,
+    pub blank: AwarenessCounts,
 }
 
-impl Split {
+impl AwarenessCounts {
     pub fn n(self) -> u64 {
         self.aware + self.other
     }
@@ -59,48 +59,55 @@ impl Split {
 }
 
 /// Whether each answer is one of a list, so that rows add up to whoever answered.
-pub fn adds_up(question: &Question) -> bool {
+pub fn has_one_answer(question: &Question) -> bool {
     question.kind == QuestionKind::Single || question.kind == QuestionKind::Scale
 }
 
 /// Questions the rule looks at.
-pub fn asked_by(rule: &Rule) -> Vec<&str> {
+pub fn rule_questions(rule: &AwarenessRule) -> Vec<&str> {
     match rule {
-        Rule::Options { question, .. } => vec![question],
-        Rule::Score { questions, .. } => questions.iter().map(|(question, _)| question.as_str()).collect(),
+        AwarenessRule::Options { question, .. } => vec![question],
+        AwarenessRule::Score { questions, .. } => questions.iter().map(|(question, _)| question.as_str()).collect(),
     }
 }
 
 /// Counts the answers of one wave.
-pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> Counted {
+pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> WaveCounts {
     let questions: Vec<&Question> = survey.all_questions().collect();
     let choices: Vec<Vec<Choice>> = questions.iter().map(|q| q.choices()).collect();
     let rule = survey.awareness.as_ref().and_then(|a| a.rule.as_ref());
-    let judged: BTreeSet<&str> = rule.map(asked_by).unwrap_or_default().into_iter().collect();
+    let judged: BTreeSet<&str> = rule.map(rule_questions).unwrap_or_default().into_iter().collect();
     let grouping = |at: &usize| {
         let question = questions[*at];
         let wanted = survey.background.iter().any(|q| q.id == question.id)
             || survey.margins.iter().any(|m| m.question == question.id);
-        wanted && adds_up(question) && question.show_if.is_none() && !judged.contains(question.id.as_str())
+        wanted && has_one_answer(question) && question.show_if.is_none() && !judged.contains(question.id.as_str())
     };
-    let mut counted = Counted {
+    let mut counted = WaveCounts {
         n: 0,
-        tables: choices.iter().map(|choices| Table { rows: vec![0; choices.len()], ..Table::default() }).collect(),
-        figure: rule.map(|_| Split::default()),
+        tables: choices
+            .iter()
+            .map(|choices| QuestionCounts { rows: vec![0; choices.len()], ..QuestionCounts::default() })
+            .collect(),
+        figure: rule.map(|_| AwarenessCounts::default()),
         crosses: Vec::new(),
-        alike: BTreeMap::new(),
+        by_margin_categories: BTreeMap::new(),
     };
     if rule.is_some() {
         let groups = (0..questions.len()).filter(grouping);
         counted.crosses = groups
-            .map(|by| Cross { by, groups: vec![Split::default(); choices[by].len()], blank: Split::default() })
+            .map(|by| CrossCounts {
+                by_question: by,
+                groups: vec![AwarenessCounts::default(); choices[by].len()],
+                blank: AwarenessCounts::default(),
+            })
             .collect();
     }
     let margins: Vec<Option<usize>> =
         survey.margins.iter().map(|m| questions.iter().position(|q| q.id == m.question)).collect();
     for answers in all {
-        let answers = cleaned(survey, answers);
-        if !answers.counts(survey) {
+        let answers = keep_offered_answers(survey, answers);
+        if !answers.is_in_population(survey) {
             continue;
         }
         counted.n += 1;
@@ -114,25 +121,25 @@ pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> Cou
                 *row += u64::from(answer.has(&choice.id));
             }
         }
-        let Some(aware) = rule.and_then(|rule| answers.aware(rule)) else { continue };
+        let Some(aware) = rule.and_then(|rule| answers.is_aware(rule)) else { continue };
         counted.figure.iter_mut().for_each(|figure| figure.add(aware));
         let chosen = |at: usize| {
             answers.get(&questions[at].id).and_then(|answer| choices[at].iter().position(|c| answer.has(&c.id)))
         };
         for cross in &mut counted.crosses {
-            match chosen(cross.by) {
+            match chosen(cross.by_question) {
                 Some(group) => cross.groups[group].add(aware),
                 None => cross.blank.add(aware),
             }
         }
         let categories = margins.iter().map(|at| at.and_then(chosen)).collect();
-        counted.alike.entry(categories).or_default().add(aware);
+        counted.by_margin_categories.entry(categories).or_default().add(aware);
     }
     counted
 }
 
 /// The answers as the definition has them now.
-fn cleaned(survey: &Survey, answers: &Answers) -> Answers {
+fn keep_offered_answers(survey: &Survey, answers: &Answers) -> Answers {
     let mut kept = Answers::default();
     for question in survey.all_questions() {
         let Some(answer) = answers.get(&question.id) else { continue };
@@ -148,7 +155,7 @@ fn cleaned(survey: &Survey, answers: &Answers) -> Answers {
             }
             _ => None,
         };
-        if let Some(answer) = offered.filter(|_| kept.asked(survey, question)) {
+        if let Some(answer) = offered.filter(|_| kept.is_asked(survey, question)) {
             kept.0.insert(question.id.clone(), answer);
         }
     }

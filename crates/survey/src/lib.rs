@@ -6,16 +6,16 @@
 
 pub mod collector;
 pub mod count;
-pub mod export;
+pub mod disclosure;
 pub mod import;
+pub mod json_lines;
 pub mod report;
 mod response;
 pub mod snapshot;
 pub mod stats;
 pub mod store;
-pub mod suppress;
-mod weigh;
+mod weighting;
 
 /// Stands with the kinds, because the form on the page needs it as well.
 pub use puzhi_core::kinds::answers;
-pub use response::{Response, hour_of};
+pub use response::{Response, hours_since_epoch};

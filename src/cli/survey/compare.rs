@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::Exit;
+use super::super::ExitStatus;
 use super::super::args::MessageLang;
-use super::database::complain;
-use super::import::{bytes, say};
+use super::database::print_error;
+use super::import::{print_stdout, read_limited};
 use puzhi_core::diag::Lang;
-use puzhi_survey::import::compare::{Comparison, compare};
-use puzhi_survey::import::{MOST_BYTES, Table};
+use puzhi_survey::import::double_entry::{EntryComparison, compare_entries};
+use puzhi_survey::import::{ImportTable, MAX_BYTES};
 
 #[derive(Debug, clap::Args)]
 pub struct CompareArgs {
@@ -21,38 +21,38 @@ pub struct CompareArgs {
     lang: MessageLang,
 }
 
-pub(super) fn run(args: &CompareArgs) -> Exit {
+pub(super) fn run(args: &CompareArgs) -> ExitStatus {
     let lang: Lang = args.lang.into();
     let paths = [args.first.as_path(), args.second.as_path()];
     let table = |path: &Path| {
-        let table = Table::read(&bytes(path, MOST_BYTES, lang)?);
+        let table = ImportTable::read(&read_limited(path, MAX_BYTES, lang)?);
         table.map_err(|trouble| {
-            complain(&format!("{}: {}", path.display(), trouble.words(lang)));
-            Exit::Usage
+            print_error(&format!("{}: {}", path.display(), trouble.message(lang)));
+            ExitStatus::Usage
         })
     };
     let (first, second) = match (table(paths[0]), table(paths[1])) {
         (Ok(first), Ok(second)) => (first, second),
         (Err(exit), _) | (_, Err(exit)) => return exit,
     };
-    let comparison = match compare(&first, &second) {
+    let comparison = match compare_entries(&first, &second) {
         Ok(comparison) => comparison,
         Err(side) => {
-            complain(&match lang {
+            print_error(&match lang {
                 Lang::Zh => format!("{}：没有序号的列（serial），没有办法一份一份地比", paths[side].display()),
                 Lang::En => format!("{}: no column of serial numbers (serial) to compare by", paths[side].display()),
             });
-            return Exit::Usage;
+            return ExitStatus::Usage;
         }
     };
-    match say(&report(&comparison, paths, lang)) {
+    match print_stdout(&comparison_text(&comparison, paths, lang)) {
         Err(exit) => exit,
-        Ok(()) if comparison.is_equal() => Exit::Done,
-        Ok(()) => Exit::Content,
+        Ok(()) if comparison.is_equal() => ExitStatus::Success,
+        Ok(()) => ExitStatus::ContentErrors,
     }
 }
 
-fn report(comparison: &Comparison, paths: [&Path; 2], lang: Lang) -> String {
+fn comparison_text(comparison: &EntryComparison, paths: [&Path; 2], lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     let mut out = String::new();
     let mut line = |text: String| {
@@ -60,25 +60,25 @@ fn report(comparison: &Comparison, paths: [&Path; 2], lang: Lang) -> String {
         out.push('\n');
     };
     for difference in &comparison.cells {
-        line(difference.words(lang));
+        line(difference.message(lang));
     }
     for (side, path) in paths.iter().enumerate() {
         let file = path.display();
-        for (serial, row) in &comparison.only[side] {
+        for (serial, row) in &comparison.only_in[side] {
             line(if zh {
                 format!("序号 {serial} 只在 {file}（第 {row} 行）")
             } else {
                 format!("serial {serial} is only in {file} (row {row})")
             });
         }
-        for header in &comparison.columns[side] {
+        for header in &comparison.columns_only_in[side] {
             line(if zh {
                 format!("列“{header}”只在 {file}")
             } else {
                 format!("column \"{header}\" is only in {file}")
             });
         }
-        for row in &comparison.unusable[side] {
+        for row in &comparison.rows_without_serial[side] {
             line(if zh {
                 format!("{file} 第 {row} 行没有序号，或者序号和前面的重复")
             } else {
@@ -86,7 +86,7 @@ fn report(comparison: &Comparison, paths: [&Path; 2], lang: Lang) -> String {
             });
         }
     }
-    let (both, cells) = (comparison.both, comparison.cells.len());
+    let (both, cells) = (comparison.matched, comparison.cells.len());
     line(match (zh, comparison.is_equal()) {
         (true, true) => format!("两遍录入一致：{both} 份"),
         (true, false) => format!("两边都有的 {both} 份，{cells} 处不同"),

@@ -5,18 +5,21 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::super::Exit;
+use super::super::ExitStatus;
 use super::super::args::MessageLang;
-use super::asked::{ids, read};
-use super::database::{complain, parse, with_store};
+use super::database::{parse_database_address, print_error, with_store};
+use super::definitions::{load_definitions, survey_ids};
 use puzhi_core::diag::Lang;
-use puzhi_core::kinds::{Mode, Wave};
-use puzhi_survey::hour_of;
-use puzhi_survey::import::{Batch, Destination, Format, Layout, MOST_BYTES, Mapping, Stored, Table, recognise};
-use puzhi_survey::store::{Absent, Db, Sheet};
+use puzhi_core::kinds::{CollectionMode, Wave};
+use puzhi_survey::hours_since_epoch;
+use puzhi_survey::import::{
+    ColumnLayout, ColumnMapping, DuplicateCheck, ImportBatch, ImportTable, ImportTarget, MAX_BYTES, SourceFormat,
+    detect_layout,
+};
+use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord};
 
 /// Largest mapping file, in bytes.
-const MOST_MAPPING: u64 = 1 << 20;
+const MAX_MAPPING_BYTES: u64 = 1 << 20;
 
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
@@ -28,14 +31,14 @@ pub struct ImportArgs {
     #[arg(long, value_name = "WAVE")]
     wave: String,
     /// 答卷存在哪里 (where answers are kept)
-    #[arg(long, value_name = "DB", value_parser = parse)]
-    db: Db,
+    #[arg(long, value_name = "DB", value_parser = parse_database_address)]
+    db: DatabaseAddress,
     /// 站点文件夹，里面有 site.yaml (the site's folder)
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
     /// 文件是哪一种，缺省看表头 (what wrote the file, by its header by default)
-    #[arg(long, value_name = "FORMAT", value_parser = named_format, conflicts_with = "mapping")]
-    format: Option<Format>,
+    #[arg(long, value_name = "FORMAT", value_parser = parse_format, conflicts_with = "mapping")]
+    format: Option<SourceFormat>,
     /// 对照文件，写明每一列是哪道题 (a file that says which column answers which question)
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
@@ -43,52 +46,56 @@ pub struct ImportArgs {
     #[arg(long, value_name = "HEADER", conflicts_with = "mapping")]
     ignore: Vec<String>,
     /// 怎样作答的，缺省按文件和这一次调查 (how answers were given)
-    #[arg(long, value_name = "MODE", value_parser = named_mode)]
-    mode: Option<Mode>,
+    #[arg(long, value_name = "MODE", value_parser = parse_mode)]
+    mode: Option<CollectionMode>,
     /// 有问题的行略去，其余照收，退出码仍为 1 (take the good rows, still exit 1)
     #[arg(long)]
     accept_partial: bool,
     /// 和已有的答卷一模一样的行：跳过还是照收 (rows just like stored ones: pass over or take)
     #[arg(long, value_enum)]
-    repeats: Option<Repeats>,
+    repeats: Option<RepeatedRows>,
     /// 消息的语言 (language of messages)
     #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
     lang: MessageLang,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Repeats {
+enum RepeatedRows {
     Skip,
     Add,
 }
 
-fn named_format(name: &str) -> Result<Format, String> {
-    Format::named(name).ok_or_else(|| format!("可以写 (one of)：{}", Format::NAMED.map(|(_, name)| name).join("、")))
+fn parse_format(name: &str) -> Result<SourceFormat, String> {
+    SourceFormat::named(name)
+        .ok_or_else(|| format!("可以写 (one of)：{}", SourceFormat::NAMED.map(|(_, name)| name).join("、")))
 }
 
-fn named_mode(name: &str) -> Result<Mode, String> {
-    Mode::named(name).ok_or_else(|| format!("可以写 (one of)：{}", Mode::ALL.map(Mode::as_str).join("、")))
+fn parse_mode(name: &str) -> Result<CollectionMode, String> {
+    CollectionMode::from_name(name)
+        .ok_or_else(|| format!("可以写 (one of)：{}", CollectionMode::ALL.map(CollectionMode::as_str).join("、")))
 }
 
-pub(super) fn run(args: &ImportArgs) -> Exit {
+pub(super) fn run(args: &ImportArgs) -> ExitStatus {
     import(args).unwrap_or_else(|exit| exit)
 }
 
-fn import(args: &ImportArgs) -> Result<Exit, Exit> {
+fn import(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
     let lang: Lang = args.lang.into();
     let usage = |text: String| {
-        complain(&text);
-        Exit::Usage
+        print_error(&text);
+        ExitStatus::Usage
     };
     // Nothing is served, so any address will do where the settings give none.
-    let definitions = read(&args.root, Some("http://localhost"), lang)?;
-    let asked = definitions.survey(&args.id, None).ok_or_else(|| {
+    let definitions = load_definitions(&args.root, Some("http://localhost"), lang)?;
+    let localized = definitions.find(&args.id, None).ok_or_else(|| {
         usage(match lang {
-            Lang::Zh => format!("没有编号是“{}”的问卷。现有的问卷：{}", args.id, ids(&definitions)),
-            Lang::En => format!("there is no survey with the id \"{}\"; there are: {}", args.id, ids(&definitions)),
+            Lang::Zh => format!("没有编号是“{}”的问卷。现有的问卷：{}", args.id, survey_ids(&definitions)),
+            Lang::En => {
+                format!("there is no survey with the id \"{}\"; there are: {}", args.id, survey_ids(&definitions))
+            }
         })
     })?;
-    let waves = asked.survey.all_waves();
+    let waves = localized.survey.all_waves();
     let wave = waves.iter().find(|wave| wave.id == args.wave).ok_or_else(|| {
         let list = waves.iter().map(|w| w.id.as_str()).collect::<Vec<_>>().join("、");
         usage(match lang {
@@ -96,41 +103,41 @@ fn import(args: &ImportArgs) -> Result<Exit, Exit> {
             Lang::En => format!("\"{}\" has no wave \"{}\"; there are: {list}", args.id, args.wave),
         })
     })?;
-    let trouble = |trouble: puzhi_survey::import::Trouble| {
-        usage(format!("{}{}{}", args.file.display(), if lang == Lang::Zh { "：" } else { ": " }, trouble.words(lang)))
+    let trouble = |trouble: puzhi_survey::import::ImportError| {
+        usage(format!("{}{}{}", args.file.display(), if lang == Lang::Zh { "：" } else { ": " }, trouble.message(lang)))
     };
-    let table = Table::read(&bytes(&args.file, MOST_BYTES, lang)?).map_err(trouble)?;
+    let table = ImportTable::read(&read_limited(&args.file, MAX_BYTES, lang)?).map_err(trouble)?;
     let layout = match &args.mapping {
-        None => recognise(&asked.survey, &table, args.format, &args.ignore).map_err(trouble)?,
+        None => detect_layout(&localized.survey, &table, args.format, &args.ignore).map_err(trouble)?,
         Some(path) => {
-            let text = String::from_utf8(bytes(path, MOST_MAPPING, lang)?).map_err(|_| {
+            let text = String::from_utf8(read_limited(path, MAX_MAPPING_BYTES, lang)?).map_err(|_| {
                 usage(match lang {
                     Lang::Zh => format!("{}：对照文件要存成 UTF-8", path.display()),
                     Lang::En => format!("{}: a mapping file is UTF-8", path.display()),
                 })
             })?;
-            let mapping = Mapping::read(text.trim_start_matches('\u{FEFF}'), &asked.survey);
+            let mapping = ColumnMapping::read(text.trim_start_matches('\u{FEFF}'), &localized.survey);
             mapping.and_then(|mapping| mapping.layout(&table)).map_err(trouble)?
         }
     };
-    let mode = mode(args, wave, layout.format, lang)?;
-    let to = Destination {
-        survey: &asked.survey,
+    let mode = resolve_mode(args, wave, layout.format, lang)?;
+    let target = ImportTarget {
+        survey: &localized.survey,
         id: &args.id,
         wave,
         mode,
         zone: definitions.zone(),
-        hour: hour_of(jiff::Timestamp::now()),
-        wording: asked.wording,
+        hour: hours_since_epoch(jiff::Timestamp::now()),
+        wording: localized.wording,
     };
-    let batch = Batch::read(&table, &layout, &to);
-    say(&about(&table, &layout, &to, lang))?;
-    for refused in &batch.refused {
-        complain(&refused.words(&asked.survey, lang));
+    let batch = ImportBatch::read(&table, &layout, &target);
+    print_stdout(&file_summary(&table, &layout, &target, lang))?;
+    for refused in &batch.errors {
+        print_error(&refused.message(&localized.survey, lang));
     }
-    let (good, bad) = (batch.ready.len(), batch.refused_rows());
+    let (good, bad) = (batch.accepted.len(), batch.rejected_rows());
     if bad > 0 && !args.accept_partial {
-        complain(&match lang {
+        print_error(&match lang {
             Lang::Zh => format!(
                 "一行也没有导入：{bad} 行有问题，{good} 行没有问题。改好再导，或者加 --accept-partial 只导没有问题的"
             ),
@@ -138,32 +145,32 @@ fn import(args: &ImportArgs) -> Result<Exit, Exit> {
                 "nothing was imported: {bad} rows are refused, {good} are good; mend them, or give --accept-partial to take the good ones"
             ),
         });
-        return Ok(Exit::Content);
+        return Ok(ExitStatus::ContentErrors);
     }
-    let responses = batch.responses(&to);
-    let stored = with_store(&args.db, Absent::Create, lang, |store| {
-        let (mut stored, responses, batch) = (Stored::beside(&batch, &responses), &responses, &batch);
+    let responses = batch.responses(&target);
+    let stored = with_store(&args.db, IfMissing::Create, lang, |store| {
+        let (mut stored, responses, batch) = (DuplicateCheck::new(&batch, &responses), &responses, &batch);
         async move {
             store
-                .each(&args.id, |response| {
+                .for_each_response(&args.id, |response| {
                     if response.wave == args.wave {
-                        stored.note(&response)
+                        stored.add_stored(&response)
                     }
                 })
                 .await?;
-            let repeats = stored.repeats(responses);
-            if args.repeats.is_none() && stored.is_suspicious(&repeats) {
+            let repeats = stored.find_repeats(responses);
+            if args.repeats.is_none() && stored.looks_like_reimport(&repeats) {
                 return Ok(Err(repeats.iter().filter(|r| **r).count()));
             }
-            let skipped = |repeat: bool| repeat && args.repeats == Some(Repeats::Skip);
-            let sheets: Vec<Sheet> = responses
+            let skipped = |repeat: bool| repeat && args.repeats == Some(RepeatedRows::Skip);
+            let records: Vec<ResponseRecord> = responses
                 .iter()
                 .zip(&repeats)
-                .filter(|(r, repeat)| !stored.has(r) && !skipped(**repeat))
-                .map(|(r, _)| Sheet::from(r))
+                .filter(|(r, repeat)| !stored.is_stored(r) && !skipped(**repeat))
+                .map(|(r, _)| ResponseRecord::from(r))
                 .collect();
-            let added = store.import(&sheets).await?;
-            Ok(Ok((added, batch.ready.len() as u64 - added)))
+            let added = store.insert_all(&records).await?;
+            Ok(Ok((added, batch.accepted.len() as u64 - added)))
         }
     })?;
     let (added, known) = match stored {
@@ -179,7 +186,7 @@ fn import(args: &ImportArgs) -> Result<Exit, Exit> {
             }));
         }
     };
-    say(&match lang {
+    print_stdout(&match lang {
         Lang::Zh => format!(
             "导入 {added} 份，到“{}”；{known} 份以前已经导入；{} 份不满年龄，没有保存；{bad} 行有问题，没有导入\n",
             wave.id, batch.under_age
@@ -189,42 +196,47 @@ fn import(args: &ImportArgs) -> Result<Exit, Exit> {
             wave.id, batch.under_age
         ),
     })?;
-    Ok(if bad > 0 { Exit::Content } else { Exit::Done })
+    Ok(if bad > 0 { ExitStatus::ContentErrors } else { ExitStatus::Success })
 }
 
 /// How answers were given: as asked, else the only way of the wave, else the usual one of such files.
-fn mode(args: &ImportArgs, wave: &Wave, format: Format, lang: Lang) -> Result<Mode, Exit> {
-    let allowed = |mode: &Mode| wave.modes.is_empty() || wave.modes.contains(mode);
+fn resolve_mode(
+    args: &ImportArgs,
+    wave: &Wave,
+    format: SourceFormat,
+    lang: Lang,
+) -> Result<CollectionMode, ExitStatus> {
+    let allowed = |mode: &CollectionMode| wave.modes.is_empty() || wave.modes.contains(mode);
     let found = match (args.mode, wave.modes.as_slice()) {
         (Some(mode), _) => Some(mode).filter(allowed),
         (None, [only]) => Some(*only),
         (None, _) => format.usual_mode().filter(allowed),
     };
     found.ok_or_else(|| {
-        let modes: &[Mode] = if wave.modes.is_empty() { &Mode::ALL } else { &wave.modes };
+        let modes: &[CollectionMode] = if wave.modes.is_empty() { &CollectionMode::ALL } else { &wave.modes };
         let list = modes
             .iter()
             .map(|m| if lang == Lang::Zh { format!("{}（{}）", m.as_str(), m.zh()) } else { m.as_str().to_string() })
             .collect::<Vec<_>>()
             .join(" / ");
-        complain(&match lang {
+        print_error(&match lang {
             Lang::Zh => format!("这些答卷是怎样作答的？请加 --mode，“{}”可以写：{list}", wave.id),
             Lang::En => format!("how were these answers given? Give --mode; for \"{}\" one of: {list}", wave.id),
         });
-        Exit::Usage
+        ExitStatus::Usage
     })
 }
 
 /// What the file was taken for, and what of it is left out.
-fn about(table: &Table, layout: &Layout, to: &Destination<'_>, lang: Lang) -> String {
+fn file_summary(table: &ImportTable, layout: &ColumnLayout, target: &ImportTarget<'_>, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
-    let (kind, format, rows) = (table.kind.words(lang), layout.format.words(lang), table.rows.len());
+    let (kind, format, rows) = (table.kind.description(lang), layout.format.description(lang), table.rows.len());
     let mut out = if zh {
         format!("{kind}；认作{format}；{rows} 行\n")
     } else {
         format!("{kind}; taken for {format}; {rows} rows\n")
     };
-    let left = layout.left_out(table);
+    let left = layout.skipped_headers(table);
     let list = |personal: bool| {
         left.iter().filter(|(_, p)| *p == personal).map(|(header, _)| header.as_str()).collect::<Vec<_>>().join(if zh {
             "、"
@@ -241,7 +253,8 @@ fn about(table: &Table, layout: &Layout, to: &Destination<'_>, lang: Lang) -> St
             out.push_str(&if zh { format!("{zh_words}：{list}\n") } else { format!("{en_words}: {list}\n") });
         }
     }
-    let missing: Vec<&str> = layout.missing(to.survey).into_iter().map(|q| q.id.as_str()).collect();
+    let missing: Vec<&str> =
+        layout.questions_without_column(target.survey).into_iter().map(|q| q.id.as_str()).collect();
     if !missing.is_empty() {
         let list = missing.join(if zh { "、" } else { ", " });
         out.push_str(&if zh {
@@ -254,24 +267,24 @@ fn about(table: &Table, layout: &Layout, to: &Destination<'_>, lang: Lang) -> St
 }
 
 /// A file's bytes, not more than `most`.
-pub(super) fn bytes(path: &Path, most: u64, lang: Lang) -> Result<Vec<u8>, Exit> {
+pub(super) fn read_limited(path: &Path, most: u64, lang: Lang) -> Result<Vec<u8>, ExitStatus> {
     use std::io::Read;
     let mut bytes = Vec::new();
     // One byte beyond the bound is enough to be told so.
     match std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes)) {
         Ok(_) => Ok(bytes),
         Err(error) => {
-            complain(&match lang {
+            print_error(&match lang {
                 Lang::Zh => format!("读不出 {}：{error}", path.display()),
                 Lang::En => format!("cannot read {}: {error}", path.display()),
             });
-            Err(Exit::Io)
+            Err(ExitStatus::Io)
         }
     }
 }
 
 /// On standard output.
-pub(super) fn say(text: &str) -> Result<(), Exit> {
+pub(super) fn print_stdout(text: &str) -> Result<(), ExitStatus> {
     let mut out = std::io::stdout();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|_| Exit::Io)
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|_| ExitStatus::Io)
 }

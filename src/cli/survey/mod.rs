@@ -1,22 +1,22 @@
 //! `puzhi survey …`: one file for each subcommand, with its arguments.
 
-mod asked;
 mod backup;
 mod codes;
 mod compare;
 mod database;
-mod found;
+mod definitions;
 mod import;
 mod paper;
 mod plan;
 mod report;
 mod serve;
+mod site_survey;
 mod snapshot;
 mod status;
 
 use clap::Subcommand;
 
-use super::Exit;
+use super::ExitStatus;
 
 // A subcommand exists when its line is here, its arm is in `run`, and its file is in this folder.
 #[derive(Debug, Subcommand)]
@@ -32,7 +32,7 @@ pub enum SurveyCommand {
     /// 印成纸质问卷，连同录入用的表 (a printable form and the sheet for data entry)
     Paper(paper::PaperArgs),
     /// 收答卷的服务 (the service that takes answers)
-    Serve(serve::ServeArgs),
+    Serve(serve::CollectorArgs),
     /// 给抽中的人发一次性答题码 (one-time codes for people who were drawn)
     Codes(codes::CodesArgs),
     /// 导入别处的答卷：录入表、问卷星、LimeSurvey 或者别的表 (take answers from a file)
@@ -43,7 +43,7 @@ pub enum SurveyCommand {
     Backup(backup::BackupArgs),
 }
 
-pub(super) fn run(command: &SurveyCommand) -> Exit {
+pub(super) fn run(command: &SurveyCommand) -> ExitStatus {
     match command {
         SurveyCommand::Plan(args) => plan::run(args),
         SurveyCommand::Snapshot(args) => snapshot::run(args),

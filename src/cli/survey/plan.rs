@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use super::super::Exit;
+use super::super::ExitStatus;
 use super::super::args::MessageLang;
-use puzhi_survey::stats::{Aim, PlanError, Planned, plan};
+use puzhi_survey::stats::{PlanError, PowerTarget, SampleSizePlan, plan_sample_size};
 
 #[derive(Debug, clap::Args)]
 pub struct PlanArgs {
@@ -28,8 +28,8 @@ pub struct PlanArgs {
     lang: MessageLang,
 }
 
-pub(super) fn run(args: &PlanArgs) -> Exit {
-    let aim = Aim {
+pub(super) fn run(args: &PlanArgs) -> ExitStatus {
+    let aim = PowerTarget {
         target: args.target / 100.0,
         strict: args.strict,
         expect: args.expect / 100.0,
@@ -38,22 +38,22 @@ pub(super) fn run(args: &PlanArgs) -> Exit {
     };
     let zh = matches!(args.lang, MessageLang::Zh);
     // Nobody is left to tell when the pipe is closed.
-    match plan(&aim) {
+    match plan_sample_size(&aim) {
         Ok(planned) => {
-            let text = if zh { in_chinese(args, &planned) } else { in_english(args, &planned) };
+            let text = if zh { plan_text_zh(args, &planned) } else { plan_text_en(args, &planned) };
             let _ = std::io::stdout().write_all(text.as_bytes());
-            Exit::Done
+            ExitStatus::Success
         }
         Err(error) => {
-            let (said_zh, said_en) = why(error);
+            let (said_zh, said_en) = plan_error_message(error);
             let _ = writeln!(std::io::stderr(), "{}", if zh { said_zh } else { said_en });
-            Exit::Usage
+            ExitStatus::Usage
         }
     }
 }
 
-fn in_chinese(args: &PlanArgs, planned: &Planned) -> String {
-    let Planned { n, simple, first, power, least_aware } = planned;
+fn plan_text_zh(args: &PlanArgs, planned: &SampleSizePlan) -> String {
+    let SampleSizePlan { n, simple_random_n: simple, first_sufficient_n: first, power, least_aware } = planned;
     let op = if args.strict { "超过" } else { "达到" };
     let mut out = format!(
         "要收 {n} 份有效答卷。\n\n\
@@ -75,8 +75,8 @@ fn in_chinese(args: &PlanArgs, planned: &Planned) -> String {
     out
 }
 
-fn in_english(args: &PlanArgs, planned: &Planned) -> String {
-    let Planned { n, simple, first, power, least_aware } = planned;
+fn plan_text_en(args: &PlanArgs, planned: &SampleSizePlan) -> String {
+    let SampleSizePlan { n, simple_random_n: simple, first_sufficient_n: first, power, least_aware } = planned;
     let op = if args.strict { "above" } else { "at least" };
     let mut out = format!(
         "{n} valid answers are needed.\n\n\
@@ -101,13 +101,13 @@ fn in_english(args: &PlanArgs, planned: &Planned) -> String {
     out
 }
 
-fn why(error: PlanError) -> (String, String) {
+fn plan_error_message(error: PlanError) -> (String, String) {
     match error {
         PlanError::OutOfRange => (
             "目标和估计写 0 到 100 之间的百分数，把握写 0 到 1 之间的数，设计效应写 1 以上的数".into(),
             "target and expectation are per cents between 0 and 100, the power lies between 0 and 1, the design effect is 1 or more".into(),
         ),
-        PlanError::NotAbove => (
+        PlanError::ExpectedNotAboveTarget => (
             "估计的数不高于目标，收多少份也证明不了达标".into(),
             "what is expected does not lie above the target: no sample shows it".into(),
         ),

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::super::Exit;
+use super::super::ExitStatus;
 use super::super::args::MessageLang;
-use super::super::build::Speaker;
-use super::database::complain;
-use super::found::{Found, say};
+use super::super::build::Console;
+use super::database::print_error;
+use super::site_survey::{SiteSurvey, print_stdout};
 use puzhi_core::diag::{Lang, SourceText};
 use puzhi_core::kinds::results::{read_results, results_path};
-use puzhi_survey::report::{Source, csv, html, json, markdown, report};
+use puzhi_survey::report::{ReportInput, build_report, csv, html, json, markdown};
 
 #[derive(Debug, clap::Args)]
 pub struct ReportArgs {
@@ -21,51 +21,53 @@ pub struct ReportArgs {
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
     /// 写成可打印的网页、Markdown、表格还是数据 (a page to print, Markdown, CSV or JSON)
-    #[arg(long, value_enum, default_value_t = ReportForm::Html)]
-    format: ReportForm,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Html)]
+    format: ReportFormat,
     /// 消息的语言；报告是中文的 (language of messages; the report is in Chinese)
     #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
     lang: MessageLang,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ReportForm {
+enum ReportFormat {
     Html,
     Md,
     Csv,
     Json,
 }
 
-pub(super) fn run(args: &ReportArgs) -> Exit {
-    attempt(args).unwrap_or_else(|exit| exit)
+pub(super) fn run(args: &ReportArgs) -> ExitStatus {
+    try_run(args).unwrap_or_else(|exit| exit)
 }
 
-fn attempt(args: &ReportArgs) -> Result<Exit, Exit> {
+fn try_run(args: &ReportArgs) -> Result<ExitStatus, ExitStatus> {
     let lang: Lang = args.lang.into();
-    let found = Found::read(&args.root, &args.id, lang)?;
-    let (Some(survey), Some(path)) = (found.survey(), results_path(found.path())) else { return Err(Exit::Usage) };
+    let site_survey = SiteSurvey::read(&args.root, &args.id, lang)?;
+    let (Some(survey), Some(path)) = (site_survey.survey(), results_path(site_survey.path())) else {
+        return Err(ExitStatus::Usage);
+    };
     let text = std::fs::read_to_string(args.root.join(path.as_str())).map_err(|error| {
-        complain(&match lang {
+        print_error(&match lang {
             Lang::Zh => format!("读不了 {path}（{}）：先运行 puzhi survey snapshot {}", error.kind(), args.id),
             Lang::En => format!("cannot read {path} ({}): run puzhi survey snapshot {} first", error.kind(), args.id),
         });
-        Exit::Io
+        ExitStatus::Io
     })?;
     let (results, diags) = read_results(&SourceText::new(&path, &text));
     let Some(results) = results.filter(|results| results.survey == args.id) else {
-        Speaker { lang, json: false }.all(&diags);
-        complain(&match lang {
+        Console { lang, json: false }.print_diagnostics(&diags);
+        print_error(&match lang {
             Lang::Zh => format!("{path} 不能用：重新运行 puzhi survey snapshot {}", args.id),
             Lang::En => format!("{path} cannot be used: run puzhi survey snapshot {} again", args.id),
         });
-        return Err(Exit::Content);
+        return Err(ExitStatus::ContentErrors);
     };
-    let source = Source { title: found.title(), survey, results: &results };
-    say(&match args.format {
-        ReportForm::Html => html(&report(&source)),
-        ReportForm::Md => markdown(&report(&source)),
-        ReportForm::Csv => csv(&source),
-        ReportForm::Json => json(&source),
+    let source = ReportInput { title: site_survey.title(), survey, results: &results };
+    print_stdout(&match args.format {
+        ReportFormat::Html => html(&build_report(&source)),
+        ReportFormat::Md => markdown(&build_report(&source)),
+        ReportFormat::Csv => csv(&source),
+        ReportFormat::Json => json(&source),
     });
-    Ok(Exit::Done)
+    Ok(ExitStatus::Success)
 }

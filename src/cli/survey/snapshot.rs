@@ -2,22 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::Exit;
+use super::super::ExitStatus;
 use super::super::args::MessageLang;
-use super::database::complain;
-use super::found::{Found, From, put, say};
+use super::database::print_error;
+use super::site_survey::{AnswerSource, SiteSurvey, print_stdout, write_atomically};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Lang, SourceText};
 use puzhi_core::kinds::TargetValue;
 use puzhi_core::kinds::results::{Results, WaveResults, read_results, results_path, verdict};
-use puzhi_survey::snapshot::{Earlier, Note, snapshot};
+use puzhi_survey::snapshot::{RecountPolicy, SnapshotNote, snapshot};
 
 #[derive(Debug, clap::Args)]
 pub struct SnapshotArgs {
     /// 问卷编号 (the survey's id)
     id: String,
     #[command(flatten)]
-    from: From,
+    from: AnswerSource,
     /// 站点文件夹 (the site's folder)
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
@@ -29,30 +29,32 @@ pub struct SnapshotArgs {
     lang: MessageLang,
 }
 
-pub(super) fn run(args: &SnapshotArgs) -> Exit {
-    attempt(args).unwrap_or_else(|exit| exit)
+pub(super) fn run(args: &SnapshotArgs) -> ExitStatus {
+    try_run(args).unwrap_or_else(|exit| exit)
 }
 
-fn attempt(args: &SnapshotArgs) -> Result<Exit, Exit> {
+fn try_run(args: &SnapshotArgs) -> Result<ExitStatus, ExitStatus> {
     let lang: Lang = args.lang.into();
-    let found = Found::read(&args.root, &args.id, lang)?;
-    let (Some(survey), Some(path)) = (found.survey(), results_path(found.path())) else { return Err(Exit::Usage) };
+    let site_survey = SiteSurvey::read(&args.root, &args.id, lang)?;
+    let (Some(survey), Some(path)) = (site_survey.survey(), results_path(site_survey.path())) else {
+        return Err(ExitStatus::Usage);
+    };
     let responses = args.from.responses(&args.id, lang)?;
     let published = published(&args.root, &path);
-    let earlier = if args.renew { Earlier::Renew } else { Earlier::Respect };
-    let (results, notes) = snapshot(survey, responses, published.as_ref(), earlier);
-    notes.iter().for_each(|note| complain(&words(note, lang)));
+    let policy = if args.renew { RecountPolicy::RecountAll } else { RecountPolicy::KeepPublished };
+    let (results, notes) = snapshot(survey, responses, published.as_ref(), policy);
+    notes.iter().for_each(|note| print_error(&note_message(note, lang)));
     let text = results.to_json();
     // What the build would refuse is not put where the build reads it.
     let (checked, diags) = read_results(&SourceText::new(&path, &text));
     if checked.as_ref() != Some(&results) {
-        complain(&match lang {
+        print_error(&match lang {
             Lang::Zh => format!("统计出来的结果自相矛盾，没有写入：{} 条问题", diags.len()),
             Lang::En => format!("the results contradict themselves and are not written: {} findings", diags.len()),
         });
-        return Err(Exit::Content);
+        return Err(ExitStatus::ContentErrors);
     }
-    put(&args.root.join(path.as_str()), &text, lang)?;
+    write_atomically(&args.root.join(path.as_str()), &text, lang)?;
     let mut out = match lang {
         Lang::Zh => format!("已写入 {path}\n"),
         Lang::En => format!("{path} written\n"),
@@ -64,8 +66,8 @@ fn attempt(args: &SnapshotArgs) -> Result<Exit, Exit> {
             Lang::En => "no answer counts yet\n",
         });
     }
-    say(&out);
-    Ok(Exit::Done)
+    print_stdout(&out);
+    Ok(ExitStatus::Success)
 }
 
 /// What stands in the results file now; what cannot be read is written anew.
@@ -87,42 +89,42 @@ fn summary(wave: &WaveResults, target: Option<&TargetValue>, lang: Lang) -> Stri
     }
 }
 
-fn words(note: &Note, lang: Lang) -> String {
+fn note_message(note: &SnapshotNote, lang: Lang) -> String {
     match (note, lang) {
-        (Note::UnknownWave { wave, responses }, Lang::Zh) => {
+        (SnapshotNote::UnknownWave { wave, responses }, Lang::Zh) => {
             format!("有 {responses} 份答卷属于批次“{wave}”，问卷里没有这个批次，没有统计")
         }
-        (Note::UnknownWave { wave, responses }, Lang::En) => {
+        (SnapshotNote::UnknownWave { wave, responses }, Lang::En) => {
             format!(
                 "{responses} answers belong to a wave \"{wave}\" that the survey does not have; they are not counted"
             )
         }
-        (Note::KeptEarlierWording { wave }, Lang::Zh) => {
+        (SnapshotNote::KeptEarlierWording { wave }, Lang::Zh) => {
             format!("批次“{wave}”回答的是改动前的题目，保留当时公布的结果")
         }
-        (Note::KeptEarlierWording { wave }, Lang::En) => {
+        (SnapshotNote::KeptEarlierWording { wave }, Lang::En) => {
             format!("wave \"{wave}\" answered an earlier wording; what was published then stands")
         }
-        (Note::OtherWording { wave }, Lang::Zh) => {
+        (SnapshotNote::MixedWordings { wave }, Lang::Zh) => {
             format!("批次“{wave}”里有答卷回答的是改动前的题目，它的数字不能和别次相比")
         }
-        (Note::OtherWording { wave }, Lang::En) => {
+        (SnapshotNote::MixedWordings { wave }, Lang::En) => {
             format!("some answers of wave \"{wave}\" are to an earlier wording; its figure compares with no other")
         }
-        (Note::KeptTooFewNew { wave }, Lang::Zh) => {
+        (SnapshotNote::KeptTooSmallDifference { wave }, Lang::Zh) => {
             format!(
                 "批次“{wave}”比已公布的只差几份，重新公布会让人推算出这几份的答案，保留已公布的结果；一定要重新统计就加 --renew"
             )
         }
-        (Note::KeptTooFewNew { wave }, Lang::En) => {
+        (SnapshotNote::KeptTooSmallDifference { wave }, Lang::En) => {
             format!(
                 "wave \"{wave}\" differs from what is published by a few answers, which the difference would tell; what is published stands. Use --renew to count again"
             )
         }
-        (Note::NotWeighted { wave }, Lang::Zh) => {
+        (SnapshotNote::NotWeighted { wave }, Lang::Zh) => {
             format!("批次“{wave}”的答卷和人口构成相差太大，加权没有收敛，不出比例")
         }
-        (Note::NotWeighted { wave }, Lang::En) => {
+        (SnapshotNote::NotWeighted { wave }, Lang::En) => {
             format!("wave \"{wave}\" could not be weighted to the margins; it has no share")
         }
     }

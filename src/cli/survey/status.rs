@@ -7,18 +7,18 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::super::Exit;
+use super::super::ExitStatus;
 use super::super::args::MessageLang;
-use super::found::{Found, From, say};
+use super::site_survey::{AnswerSource, SiteSurvey, print_stdout};
 use puzhi_core::diag::Lang;
-use puzhi_core::kinds::Mode;
+use puzhi_core::kinds::CollectionMode;
 
 #[derive(Debug, clap::Args)]
 pub struct StatusArgs {
     /// 问卷编号 (the survey's id)
     id: String,
     #[command(flatten)]
-    from: From,
+    from: AnswerSource,
     /// 站点文件夹 (the site's folder)
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
@@ -28,29 +28,29 @@ pub struct StatusArgs {
 }
 
 /// Answers of a wave and day, by mode.
-type Days = BTreeMap<(String, Date), BTreeMap<Mode, u64>>;
+type CountsByDay = BTreeMap<(String, Date), BTreeMap<CollectionMode, u64>>;
 
-pub(super) fn run(args: &StatusArgs) -> Exit {
-    attempt(args).unwrap_or_else(|exit| exit)
+pub(super) fn run(args: &StatusArgs) -> ExitStatus {
+    try_run(args).unwrap_or_else(|exit| exit)
 }
 
-fn attempt(args: &StatusArgs) -> Result<Exit, Exit> {
+fn try_run(args: &StatusArgs) -> Result<ExitStatus, ExitStatus> {
     let lang: Lang = args.lang.into();
-    let found = Found::read(&args.root, &args.id, lang)?;
-    let mut days = Days::new();
+    let site_survey = SiteSurvey::read(&args.root, &args.id, lang)?;
+    let mut days = CountsByDay::new();
     for (wave, mode, hour, n) in args.from.counts(&args.id, lang)? {
-        *days.entry((wave, day(hour, found.zone()))).or_default().entry(mode).or_default() += n;
+        *days.entry((wave, day_of_hour(hour, site_survey.zone()))).or_default().entry(mode).or_default() += n;
     }
-    say(&table(&days, lang));
-    Ok(Exit::Done)
+    print_stdout(&table(&days, lang));
+    Ok(ExitStatus::Success)
 }
 
 /// The day an hour begins in. Zones whose offset is no whole hour put an answer into the day its hour began.
-fn day(hour: i64, zone: &TimeZone) -> Date {
+fn day_of_hour(hour: i64, zone: &TimeZone) -> Date {
     Timestamp::from_second(hour.saturating_mul(3600)).unwrap_or_default().to_zoned(zone.clone()).date()
 }
 
-fn table(days: &Days, lang: Lang) -> String {
+fn table(days: &CountsByDay, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     if days.is_empty() {
         return if zh { "还没有答卷\n" } else { "no answers yet\n" }.to_string();
@@ -59,9 +59,9 @@ fn table(days: &Days, lang: Lang) -> String {
     if !zh {
         rows = vec![["wave", "day", "web", "paper", "phone", "face", "all"].map(String::from)];
     }
-    let row = |wave: &str, day: String, modes: &BTreeMap<Mode, u64>| {
+    let row = |wave: &str, day: String, modes: &BTreeMap<CollectionMode, u64>| {
         let n = |mode| modes.get(&mode).copied().unwrap_or(0);
-        let [web, paper, phone, face] = Mode::ALL.map(n);
+        let [web, paper, phone, face] = CollectionMode::ALL.map(n);
         [
             wave.to_string(),
             day,
@@ -72,7 +72,7 @@ fn table(days: &Days, lang: Lang) -> String {
             (web + paper + phone + face).to_string(),
         ]
     };
-    let mut waves: BTreeMap<&str, BTreeMap<Mode, u64>> = BTreeMap::new();
+    let mut waves: BTreeMap<&str, BTreeMap<CollectionMode, u64>> = BTreeMap::new();
     for ((wave, _), modes) in days {
         let sum = waves.entry(wave).or_default();
         modes.iter().for_each(|(mode, n)| *sum.entry(*mode).or_default() += n);
@@ -93,16 +93,19 @@ mod tests {
     #[test]
     fn an_hour_is_of_the_sites_day() {
         let shanghai = TimeZone::fixed(jiff::tz::offset(8));
-        let hour = |at: &str| puzhi_survey::hour_of(at.parse().unwrap());
-        assert_eq!(day(hour("2027-04-01T15:30:00Z"), &shanghai), date(2027, 4, 1));
-        assert_eq!(day(hour("2027-04-01T16:00:00Z"), &shanghai), date(2027, 4, 2));
+        let hour = |at: &str| puzhi_survey::hours_since_epoch(at.parse().unwrap());
+        assert_eq!(day_of_hour(hour("2027-04-01T15:30:00Z"), &shanghai), date(2027, 4, 1));
+        assert_eq!(day_of_hour(hour("2027-04-01T16:00:00Z"), &shanghai), date(2027, 4, 2));
     }
 
     #[test]
     fn days_and_waves_have_sums() {
-        let mut days = Days::new();
-        days.insert(("w".into(), date(2027, 4, 1)), BTreeMap::from([(Mode::Web, 3), (Mode::Face, 2)]));
-        days.insert(("w".into(), date(2027, 4, 2)), BTreeMap::from([(Mode::Paper, 1)]));
+        let mut days = CountsByDay::new();
+        days.insert(
+            ("w".into(), date(2027, 4, 1)),
+            BTreeMap::from([(CollectionMode::Web, 3), (CollectionMode::Face, 2)]),
+        );
+        days.insert(("w".into(), date(2027, 4, 2)), BTreeMap::from([(CollectionMode::Paper, 1)]));
         let table = table(&days, Lang::Zh);
         assert_eq!(
             table.lines().collect::<Vec<_>>(),

@@ -2,13 +2,13 @@
 //!
 //! In: a call. Out: HTML in the writer's draft; what is inside goes through the same writer. Knows no pages.
 
-use super::super::draft::{Draft, Hole};
+use super::super::html_buffer::{HtmlBuffer, Placeholder};
 use super::super::model::Slot;
-use super::super::writer::{Mode, Writer};
-use super::Call;
+use super::super::writer::{HtmlWriter, WriterMode};
+use super::DirectiveCall;
 use puzhi_core::diag::codes::markdown as codes;
 
-pub(super) fn write(writer: &mut Writer<'_, '_>, call: &Call) {
+pub(super) fn write(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) {
     match call.definition.name {
         "details" => details(writer, call),
         "steps" => steps(writer, call),
@@ -19,12 +19,12 @@ pub(super) fn write(writer: &mut Writer<'_, '_>, call: &Call) {
     }
 }
 
-fn inside(writer: &mut Writer<'_, '_>, call: &Call, mode: Mode) -> Draft {
-    writer.nested(&call.body, &call.body_origin, mode, call.name_span)
+fn render_body(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall, mode: WriterMode) -> HtmlBuffer {
+    writer.nested(&call.body, &call.body_source_map, mode, call.name_span)
 }
 
-fn admonition(writer: &mut Writer<'_, '_>, call: &Call, kind: &'static str) {
-    let labels = writer.page.options.labels;
+fn admonition(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall, kind: &'static str) {
+    let labels = writer.context.options.labels;
     let label = match kind {
         "tip" => &labels.tip,
         "warning" => &labels.warning,
@@ -33,45 +33,45 @@ fn admonition(writer: &mut Writer<'_, '_>, call: &Call, kind: &'static str) {
     writer.out.push(&format!("<aside role=\"note\" class=\"admonition {kind}\"><p class=\"admonition-title\">"));
     writer.out.text(if call.argument.is_empty() { label } else { &call.argument });
     writer.out.push("</p>\n");
-    let body = inside(writer, call, Mode::Body);
+    let body = render_body(writer, call, WriterMode::DirectiveBody);
     writer.out.append(body);
     writer.out.push("</aside>\n");
 }
 
-fn details(writer: &mut Writer<'_, '_>, call: &Call) {
+fn details(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) {
     let open = if call.flag("open") { " open" } else { "" };
     writer.out.push(&format!("<details class=\"details\"{open}><summary>"));
     writer.out.text(&call.argument);
     writer.out.push("</summary>\n");
-    let body = inside(writer, call, Mode::Body);
+    let body = render_body(writer, call, WriterMode::DirectiveBody);
     writer.out.append(body);
     writer.out.push("</details>\n");
 }
 
-fn steps(writer: &mut Writer<'_, '_>, call: &Call) {
-    let body = inside(writer, call, Mode::Body);
+fn steps(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) {
+    let body = render_body(writer, call, WriterMode::DirectiveBody);
     if !body.html.contains("<ol") {
-        writer.page.report(&codes::STEPS_WITHOUT_LIST, call.name_span);
+        writer.context.report(&codes::STEPS_WITHOUT_LIST, call.name_span);
     }
     writer.out.push("<div class=\"steps\">\n");
     writer.out.append(body);
     writer.out.push("</div>\n");
 }
 
-fn questions(writer: &mut Writer<'_, '_>, call: &Call) {
-    let body = inside(writer, call, Mode::Questions);
+fn questions(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) {
+    let body = render_body(writer, call, WriterMode::Questions);
     if !body.html.contains("<summary>") {
-        writer.page.report(&codes::FAQ_WITHOUT_QUESTIONS, call.name_span);
+        writer.context.report(&codes::FAQ_WITHOUT_QUESTIONS, call.name_span);
     }
     writer.out.push("<div class=\"faq\">\n");
     writer.out.append(body);
     writer.out.push("</div>\n");
 }
 
-fn figure(writer: &mut Writer<'_, '_>, call: &Call) {
+fn figure(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) {
     let alt = call.text("alt").unwrap_or_default();
-    let image = writer.page.image(&call.argument, &alt, None, call.argument_span);
-    let caption = inside(writer, call, Mode::Body);
+    let image = writer.context.add_image(&call.argument, &alt, None, call.argument_span);
+    let caption = render_body(writer, call, WriterMode::DirectiveBody);
     let Some(image) = image else { return };
     writer.out.push("<figure class=\"figure\">");
     writer.out.slot(Slot::Image(image));
@@ -84,7 +84,7 @@ fn figure(writer: &mut Writer<'_, '_>, call: &Call) {
         writer.out.append(caption);
         if let Some(credit) = &credit {
             writer.out.push(" <span class=\"credit\">");
-            let label = &writer.page.options.labels.credit;
+            let label = &writer.context.options.labels.credit;
             writer.out.text(label);
             writer.out.text(credit);
             writer.out.push("</span>");
@@ -94,25 +94,25 @@ fn figure(writer: &mut Writer<'_, '_>, call: &Call) {
     writer.out.push("</figure>\n");
 }
 
-fn gallery(writer: &mut Writer<'_, '_>, call: &Call) {
-    let body = inside(writer, call, Mode::Body);
+fn gallery(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) {
+    let body = render_body(writer, call, WriterMode::DirectiveBody);
     let images: Vec<u32> = body
-        .holes
+        .placeholders
         .iter()
-        .filter_map(|(_, hole)| match hole {
-            Hole::Slot(Slot::Image(image)) => Some(*image),
+        .filter_map(|(_, placeholder)| match placeholder {
+            Placeholder::Slot(Slot::Image(image)) => Some(*image),
             _ => None,
         })
         .collect();
     if images.is_empty() {
-        writer.page.report(&codes::GALLERY_WITHOUT_IMAGES, call.name_span);
+        writer.context.report(&codes::GALLERY_WITHOUT_IMAGES, call.name_span);
         return;
     }
     writer.out.push("<div class=\"gallery\">\n");
     for image in images {
         writer.out.push("<figure class=\"figure\">");
         writer.out.slot(Slot::Image(image));
-        let title = writer.page.body.images.get(image as usize).and_then(|i| i.title.clone());
+        let title = writer.context.body.images.get(image as usize).and_then(|i| i.title.clone());
         if let Some(title) = title {
             writer.out.push("<figcaption>");
             writer.out.text(&title);

@@ -4,72 +4,74 @@
 //! directive for the view. Every finding is at the word it is about. Knows no pages and no data files.
 
 mod blocks;
-mod data;
-mod entries;
-mod table;
+mod deferred;
+mod definitions;
+mod yaml_entries;
 
 use std::ops::Range;
 
-pub use table::{Argument, BodyKind, DIRECTIVES, Definition, Key, OptionDefinition, ValueKind};
+pub use definitions::{
+    DIRECTIVES, DirectiveArgument, DirectiveBodyKind, DirectiveDefinition, EntryKey, OptionDefinition, OptionValueKind,
+};
 
-use super::origin::Origin;
-use super::writer::Writer;
-use puzhi_core::base::{Span, nearest};
+use super::source_map::SourceMap;
+use super::writer::HtmlWriter;
+use puzhi_core::base::{Span, closest_match};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// A directive as written.
-pub(super) struct Call {
-    pub definition: &'static Definition,
+pub(super) struct DirectiveCall {
+    pub definition: &'static DirectiveDefinition,
     /// `{name}` in the file.
     pub name_span: Span,
     /// The whole block.
     pub span: Span,
     pub argument: String,
     pub argument_span: Span,
-    options: Vec<Given>,
+    options: Vec<GivenOption>,
     /// The lines after the options.
     pub body: String,
-    pub body_origin: Origin,
+    pub body_source_map: SourceMap,
 }
 
-struct Given {
+struct GivenOption {
     name: &'static str,
-    value: Value,
+    value: OptionValue,
 }
 
-enum Value {
+enum OptionValue {
     Text(String),
     List(Vec<String>),
     Bool(bool),
     Number(usize),
 }
 
-impl Call {
-    fn given(&self, name: &str) -> Option<&Given> {
+impl DirectiveCall {
+    fn given(&self, name: &str) -> Option<&GivenOption> {
         self.options.iter().find(|o| o.name == name)
     }
 
     pub fn text(&self, name: &str) -> Option<String> {
         match &self.given(name)?.value {
-            Value::Text(text) => Some(text.clone()),
+            OptionValue::Text(text) => Some(text.clone()),
             _ => None,
         }
     }
 
     pub fn list(&self, name: &str) -> Vec<String> {
         match self.given(name).map(|o| &o.value) {
-            Some(Value::List(list)) => list.clone(),
+            Some(OptionValue::List(list)) => list.clone(),
             _ => Vec::new(),
         }
     }
 
     pub fn flag(&self, name: &str) -> bool {
-        matches!(self.given(name).map(|o| &o.value), Some(Value::Bool(true)))
+        matches!(self.given(name).map(|o| &o.value), Some(OptionValue::Bool(true)))
     }
 
     pub fn number(&self, name: &str, default: usize) -> usize {
         match self.given(name).map(|o| &o.value) {
-            Some(Value::Number(number)) => *number,
+            Some(OptionValue::Number(number)) => *number,
             _ => default,
         }
     }
@@ -100,20 +102,29 @@ pub(super) fn language(info: &str) -> String {
 }
 
 /// Writes the directive whose block is `range` of the writer's text.
-pub(super) fn run(writer: &mut Writer<'_, '_>, range: Range<usize>, text: String, origin: Origin) {
+pub(super) fn write_directive(
+    writer: &mut HtmlWriter<'_, '_>,
+    range: Range<usize>,
+    text: String,
+    source_map: SourceMap,
+) {
     let block = &writer.text[range.clone()];
     let line = &block[..block.find(['\n', '\r']).unwrap_or(block.len())];
     let fence = line.trim_start_matches([' ', '\t']).trim_start_matches(['`', '~']);
     let info_at = range.start + (line.len() - fence.len());
     let Some(name_range) = name_in(fence) else { return writer.write_code(String::new(), text) };
     let name = fence[name_range.clone()].to_lowercase();
-    let at = |r: Range<usize>| writer.origin.span(&(info_at + r.start..info_at + r.end));
+    let at = |r: Range<usize>| writer.source_map.span(&(info_at + r.start..info_at + r.end));
     let name_span = at(name_range.clone());
-    let span = writer.origin.span(&range);
-    let Some(definition) = table::find(&name) else {
-        let near = nearest(&name, DIRECTIVES.iter().map(|d| d.name));
-        let diag = writer.page.find(&codes::UNKNOWN_DIRECTIVE, name_span).arg("name", &name).maybe("nearest", near);
-        writer.page.push(diag);
+    let span = writer.source_map.span(&range);
+    let Some(definition) = definitions::find(&name) else {
+        let near = closest_match(&name, DIRECTIVES.iter().map(|d| d.name));
+        let diag = writer
+            .context
+            .diag_at(&codes::UNKNOWN_DIRECTIVE, name_span)
+            .arg("name", &name)
+            .optional_arg("nearest", near);
+        writer.context.push_diag(diag);
         return writer.write_code(name, text);
     };
     let rest = fence[name_range.end..].split_once('}').map_or("", |(_, rest)| rest);
@@ -121,20 +132,20 @@ pub(super) fn run(writer: &mut Writer<'_, '_>, range: Range<usize>, text: String
     let argument_at = fence.len() - rest.trim_start().len();
     let argument_span = at(argument_at..argument_at + argument.len());
     match definition.argument {
-        Argument::Required(zh, en) if argument.is_empty() => {
-            let diag = writer.page.find(&codes::MISSING_ARGUMENT, name_span).arg("name", definition.name);
-            writer.page.push(diag.arg("zh", zh).arg("en", en));
+        DirectiveArgument::Required(zh, en) if argument.is_empty() => {
+            let diag = writer.context.diag_at(&codes::MISSING_ARGUMENT, name_span).arg("name", definition.name);
+            writer.context.push_diag(diag.arg("zh", zh).arg("en", en));
             return;
         }
-        Argument::None if !argument.is_empty() => {
-            let diag = writer.page.find(&codes::UNEXPECTED_ARGUMENT, argument_span).arg("name", definition.name);
-            writer.page.push(diag);
+        DirectiveArgument::None if !argument.is_empty() => {
+            let diag = writer.context.diag_at(&codes::UNEXPECTED_ARGUMENT, argument_span).arg("name", definition.name);
+            writer.context.push_diag(diag);
         }
         _ => {}
     }
-    let (options, body_at) = read_options(writer, definition, &text, &origin);
-    let body_origin = origin.from(body_at);
-    let call = Call {
+    let (options, body_at) = read_options(writer, definition, &text, &source_map);
+    let body_source_map = source_map.from_offset(body_at);
+    let call = DirectiveCall {
         definition,
         name_span,
         span,
@@ -142,29 +153,29 @@ pub(super) fn run(writer: &mut Writer<'_, '_>, range: Range<usize>, text: String
         argument_span,
         options,
         body: text[body_at..].to_string(),
-        body_origin,
+        body_source_map,
     };
-    if definition.body == BodyKind::None && !call.body.trim().is_empty() {
+    if definition.body == DirectiveBodyKind::None && !call.body.trim().is_empty() {
         let start = call.body.len() - call.body.trim_start().len();
         let end = start + call.body[start..].find('\n').unwrap_or(call.body.len() - start);
-        let span = call.body_origin.span(&(start..end));
-        let diag = writer.page.find(&codes::UNEXPECTED_BODY, span).arg("name", definition.name);
-        writer.page.push(diag);
+        let span = call.body_source_map.span(&(start..end));
+        let diag = writer.context.diag_at(&codes::UNEXPECTED_BODY, span).arg("name", definition.name);
+        writer.context.push_diag(diag);
     }
     match definition.name {
         "note" | "tip" | "warning" | "details" | "steps" | "faq" | "figure" | "gallery" => blocks::write(writer, &call),
-        _ => data::write(writer, &call),
+        _ => deferred::write(writer, &call),
     }
 }
 
 /// Reads the lines `:name: value` at the start of `text`; gives them and where the rest begins.
 fn read_options(
-    writer: &mut Writer<'_, '_>,
-    definition: &'static Definition,
+    writer: &mut HtmlWriter<'_, '_>,
+    definition: &'static DirectiveDefinition,
     text: &str,
-    origin: &Origin,
-) -> (Vec<Given>, usize) {
-    let mut options: Vec<Given> = Vec::new();
+    source_map: &SourceMap,
+) -> (Vec<GivenOption>, usize) {
+    let mut options: Vec<GivenOption> = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let Some((name, value, wide)) = option_line(line) else {
@@ -173,32 +184,32 @@ fn read_options(
             }
             break;
         };
-        let name_span = origin.span(&(at + name.start..at + name.end));
-        let value_span = origin.span(&(at + value.start..at + value.end));
+        let name_span = source_map.span(&(at + name.start..at + name.end));
+        let value_span = source_map.span(&(at + value.start..at + value.end));
         let (name, value) = (&line[name], &line[value]);
         at += line.len();
         if wide {
-            let diag = writer.page.find(&codes::WIDE_OPTION, name_span).arg("name", name).arg("value", value);
-            writer.page.push(diag);
+            let diag = writer.context.diag_at(&codes::WIDE_OPTION, name_span).arg("name", name).arg("value", value);
+            writer.context.push_diag(diag);
         }
         let Some(known) = definition.options.iter().find(|o| o.name == name) else {
-            let near = nearest(name, definition.options.iter().map(|o| o.name));
-            let diag = writer.page.find(&codes::UNKNOWN_OPTION, name_span).arg("name", name);
-            writer.page.push(diag.arg("directive", definition.name).maybe("nearest", near));
+            let near = closest_match(name, definition.options.iter().map(|o| o.name));
+            let diag = writer.context.diag_at(&codes::UNKNOWN_OPTION, name_span).arg("name", name);
+            writer.context.push_diag(diag.arg("directive", definition.name).optional_arg("nearest", near));
             continue;
         };
         match read_value(known.value, value) {
             Ok(value) if options.iter().all(|o| o.name != known.name) => {
-                options.push(Given { name: known.name, value });
+                options.push(GivenOption { name: known.name, value });
             }
             Ok(_) => {
-                let diag = writer.page.find(&codes::REPEATED_OPTION, name_span).arg("name", name);
-                writer.page.push(diag);
+                let diag = writer.context.diag_at(&codes::REPEATED_OPTION, name_span).arg("name", name);
+                writer.context.push_diag(diag);
             }
             Err((zh, en)) => {
                 let span = if value.is_empty() { name_span } else { value_span };
-                let diag = writer.page.find(&codes::BAD_OPTION, span).arg("name", name).arg("value", value);
-                writer.page.push(diag.arg("zh", zh).arg("en", en));
+                let diag = writer.context.diag_at(&codes::BAD_OPTION, span).arg("name", name).arg("value", value);
+                writer.context.push_diag(diag.arg("zh", zh).arg("en", en));
             }
         }
     }
@@ -224,28 +235,28 @@ fn option_line(line: &str) -> Option<(Range<usize>, Range<usize>, bool)> {
     Some((name_at..name_at + end, value_at.min(value_end)..value_end, wide))
 }
 
-fn read_value(kind: ValueKind, text: &str) -> Result<Value, (String, String)> {
+fn read_value(kind: OptionValueKind, text: &str) -> Result<OptionValue, (String, String)> {
     match kind {
-        ValueKind::Text if text.is_empty() => Err(("后面要写内容".into(), "it needs a value".into())),
-        ValueKind::Text => Ok(Value::Text(unquote(text).to_string())),
-        ValueKind::List => {
+        OptionValueKind::Text if text.is_empty() => Err(("后面要写内容".into(), "it needs a value".into())),
+        OptionValueKind::Text => Ok(OptionValue::Text(unquote(text).to_string())),
+        OptionValueKind::List => {
             let words = text.split([',', '，', '、']).map(|w| unquote(w.trim()).to_string());
-            Ok(Value::List(words.filter(|w| !w.is_empty()).collect()))
+            Ok(OptionValue::List(words.filter(|w| !w.is_empty()).collect()))
         }
-        ValueKind::Bool => match text.to_lowercase().as_str() {
-            "" | "true" | "yes" | "是" => Ok(Value::Bool(true)),
-            "false" | "no" | "否" => Ok(Value::Bool(false)),
+        OptionValueKind::Bool => match text.to_lowercase().as_str() {
+            "" | "true" | "yes" | "是" => Ok(OptionValue::Bool(true)),
+            "false" | "no" | "否" => Ok(OptionValue::Bool(false)),
             _ => Err(("要写 true 或 false（是 或 否）".into(), "write true or false".into())),
         },
-        ValueKind::Number(least, most) => match half_width(text).parse::<usize>() {
-            Ok(number) if (least..=most).contains(&number) => Ok(Value::Number(number)),
+        OptionValueKind::Number(least, most) => match half_width(text).parse::<usize>() {
+            Ok(number) if (least..=most).contains(&number) => Ok(OptionValue::Number(number)),
             _ => Err((
                 format!("要写 {least} 到 {most} 之间的整数"),
                 format!("write a whole number from {least} to {most}"),
             )),
         },
-        ValueKind::OneOf(words) => match words.iter().find(|w| w.eq_ignore_ascii_case(text)) {
-            Some(word) => Ok(Value::Text(word.to_string())),
+        OptionValueKind::OneOf(words) => match words.iter().find(|w| w.eq_ignore_ascii_case(text)) {
+            Some(word) => Ok(OptionValue::Text(word.to_string())),
             None => Err((format!("可以写 {}", words.join("、")), format!("write one of {}", words.join(", ")))),
         },
     }

@@ -5,12 +5,12 @@ use jiff::tz::TimeZone;
 
 /// A day, with a time of day when one was written. Civil: the site's time zone is applied where it is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub struct Moment {
+pub struct DateOrDateTime {
     pub date: Date,
     pub time: Option<Time>,
 }
 
-impl Moment {
+impl DateOrDateTime {
     /// `2025-04-26` or `2025-04-26T09:30:00`.
     pub fn iso(&self) -> String {
         match self.time {
@@ -47,7 +47,7 @@ impl Moment {
     }
 }
 
-impl From<Date> for Moment {
+impl From<Date> for DateOrDateTime {
     fn from(date: Date) -> Self {
         Self { date, time: None }
     }
@@ -68,7 +68,7 @@ pub fn weekday_zh(date: Date) -> &'static str {
 
 /// The day a build is for and the zone its civil times are in. Comes in from outside once.
 #[derive(Debug, Clone)]
-pub struct Clock {
+pub struct BuildDate {
     pub today: Date,
     pub zone: TimeZone,
     /// The zone's IANA name, e.g. `Asia/Shanghai`.
@@ -78,51 +78,54 @@ pub struct Clock {
 /// Reads a date as people write it: `2025-04-26`, `2025/4/26`, `2025.4.26`, `2025年4月26日`, each optionally
 /// followed by `9:30`, `09:30:00`, `9时30分`, `T09:30` or a UTC offset (which is dropped: times are the site's own).
 /// Full-width digits and colons count as their ASCII forms. `None` when it is no such date or no such day exists.
-pub fn parse_moment(written: &str) -> Option<Moment> {
-    let text: String = written.trim().chars().map(half_width).collect();
-    let mut numbers = Numbers { rest: &text };
-    let year = numbers.take(4, 4)?;
-    let long = numbers.one_of(&["-", "/", ".", "年"])?;
-    let month = numbers.take(1, 2)?;
+pub fn parse_date(written: &str) -> Option<DateOrDateTime> {
+    let text: String = written.trim().chars().map(to_half_width).collect();
+    let mut scanner = DateScanner { rest: &text };
+    let year = scanner.take_digits(4, 4)?;
+    let long = scanner.take_one_of(&["-", "/", ".", "年"])?;
+    let month = scanner.take_digits(1, 2)?;
     match long {
-        "年" => numbers.one_of(&["月"])?,
-        same => numbers.one_of(&[same])?,
+        "年" => scanner.take_one_of(&["月"])?,
+        same => scanner.take_one_of(&[same])?,
     };
-    let day = numbers.take(1, 2)?;
+    let day = scanner.take_digits(1, 2)?;
     if long == "年" {
-        let _ = numbers.one_of(&["日", "号"]);
+        let _ = scanner.take_one_of(&["日", "号"]);
     }
     let date = Date::new(year as i16, month as i8, day as i8).ok()?;
-    let before = numbers.rest;
-    numbers.rest = numbers.rest.trim_start();
-    let marked = numbers.one_of(&["T", "t"]).is_some();
-    if numbers.rest.is_empty() {
-        return (!marked).then_some(Moment { date, time: None });
+    let before = scanner.rest;
+    scanner.rest = scanner.rest.trim_start();
+    let marked = scanner.take_one_of(&["T", "t"]).is_some();
+    if scanner.rest.is_empty() {
+        return (!marked).then_some(DateOrDateTime { date, time: None });
     }
-    if !marked && before.len() == numbers.rest.len() && long != "年" {
+    if !marked && before.len() == scanner.rest.len() && long != "年" {
         return None;
     }
-    let hour = numbers.take(1, 2)?;
-    let mark = numbers.one_of(&[":", "时", "点"])?;
-    let minute =
-        if mark == ":" || numbers.rest.starts_with(|c: char| c.is_ascii_digit()) { numbers.take(1, 2)? } else { 0 };
-    let _ = numbers.one_of(&["分"]);
+    let hour = scanner.take_digits(1, 2)?;
+    let mark = scanner.take_one_of(&[":", "时", "点"])?;
+    let minute = if mark == ":" || scanner.rest.starts_with(|c: char| c.is_ascii_digit()) {
+        scanner.take_digits(1, 2)?
+    } else {
+        0
+    };
+    let _ = scanner.take_one_of(&["分"]);
     let mut second = 0;
-    if numbers.one_of(&[":"]).is_some() {
-        second = numbers.take(2, 2)?;
-        if numbers.one_of(&["."]).is_some() {
-            numbers.take(1, 9)?;
+    if scanner.take_one_of(&[":"]).is_some() {
+        second = scanner.take_digits(2, 2)?;
+        if scanner.take_one_of(&["."]).is_some() {
+            scanner.take_digits(1, 9)?;
         }
     }
-    let rest = numbers.rest.trim();
+    let rest = scanner.rest.trim();
     let offset = rest.is_empty()
         || rest == "Z"
         || (rest.len() == 6 && rest.starts_with(['+', '-']) && rest.as_bytes()[3] == b':');
     let time = Time::new(hour as i8, minute as i8, second as i8, 0).ok()?;
-    offset.then_some(Moment { date, time: Some(time) })
+    offset.then_some(DateOrDateTime { date, time: Some(time) })
 }
 
-fn half_width(c: char) -> char {
+fn to_half_width(c: char) -> char {
     match c {
         '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
         '：' => ':',
@@ -133,12 +136,12 @@ fn half_width(c: char) -> char {
     }
 }
 
-struct Numbers<'t> {
+struct DateScanner<'t> {
     rest: &'t str,
 }
 
-impl Numbers<'_> {
-    fn take(&mut self, min: usize, max: usize) -> Option<u32> {
+impl DateScanner<'_> {
+    fn take_digits(&mut self, min: usize, max: usize) -> Option<u32> {
         let digits = self.rest.bytes().take(max).take_while(u8::is_ascii_digit).count();
         if digits < min {
             return None;
@@ -148,7 +151,7 @@ impl Numbers<'_> {
         number.parse().ok()
     }
 
-    fn one_of(&mut self, marks: &[&'static str]) -> Option<&'static str> {
+    fn take_one_of(&mut self, marks: &[&'static str]) -> Option<&'static str> {
         let mark = marks.iter().find(|m| self.rest.starts_with(**m))?;
         self.rest = &self.rest[mark.len()..];
         Some(mark)
@@ -160,11 +163,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_as_people_write_them() {
+    fn parse_date_accepts_usual_spellings() {
         for same in
             ["2025-04-26", "2025/4/26", "2025.4.26", "2025年4月26日", " 2025年04月26日 ", "２０２５－０４－２６"]
         {
-            assert_eq!(parse_moment(same).unwrap().iso(), "2025-04-26", "{same}");
+            assert_eq!(parse_date(same).unwrap().iso(), "2025-04-26", "{same}");
         }
         for same in [
             "2025-04-26 9:30",
@@ -173,17 +176,17 @@ mod tests {
             "2025年4月26日9：30",
             "2025-04-26T09:30:00+08:00",
         ] {
-            assert_eq!(parse_moment(same).unwrap().iso(), "2025-04-26T09:30:00", "{same}");
+            assert_eq!(parse_date(same).unwrap().iso(), "2025-04-26T09:30:00", "{same}");
         }
         for bad in ["2025-02-30", "2025-04", "26/4/2025", "2025-04/26", "2025-04-26 25:00", "2025-04-26x", "明天", ""]
         {
-            assert_eq!(parse_moment(bad), None, "{bad}");
+            assert_eq!(parse_date(bad), None, "{bad}");
         }
     }
 
     #[test]
-    fn official_forms() {
-        let m = parse_moment("2025-04-06 09:05").unwrap();
+    fn dates_in_official_chinese_form() {
+        let m = parse_date("2025-04-06 09:05").unwrap();
         assert_eq!(m.zh(), "2025年4月6日 9:05");
         assert_eq!(m.rfc3339(&TimeZone::get("Asia/Shanghai").unwrap()), "2025-04-06T09:05:00+08:00");
         assert_eq!(weekday_zh(m.date), "星期日");

@@ -4,9 +4,9 @@ use std::fmt;
 
 /// Hash of some bytes. Equal hashes are treated as equal content.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub struct Hash([u8; 16]);
+pub struct ContentHash([u8; 16]);
 
-impl Hash {
+impl ContentHash {
     /// Hashes `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         let mut out = [0; 16];
@@ -32,7 +32,7 @@ impl Hash {
         self.0
     }
 
-    /// From what [`Hash::bytes`] gave.
+    /// From what [`ContentHash::bytes`] gave.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
@@ -47,7 +47,7 @@ impl Hash {
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
-impl fmt::Display for Hash {
+impl fmt::Display for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Lists hold one for every output, so this is no place for a formatter per byte.
         let mut hex = [0; 32];
@@ -58,7 +58,7 @@ impl fmt::Display for Hash {
     }
 }
 
-impl fmt::Debug for Hash {
+impl fmt::Debug for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
     }
@@ -70,12 +70,12 @@ mod tests {
 
     #[test]
     fn printing_and_parsing_are_inverse() {
-        let hash = Hash::of("知识产权".as_bytes());
-        assert_eq!(Hash::parse(&hash.to_string()), Some(hash));
-        assert_eq!(Hash::parse("zz"), None);
-        assert_eq!(Hash::parse("+1234567+1234567+1234567+1234567"), None);
+        let hash = ContentHash::of("知识产权".as_bytes());
+        assert_eq!(ContentHash::parse(&hash.to_string()), Some(hash));
+        assert_eq!(ContentHash::parse("zz"), None);
+        assert_eq!(ContentHash::parse("+1234567+1234567+1234567+1234567"), None);
         assert_eq!(
-            Hash::parse("000102030405060708090a0b0c0d0eff").map(|h| h.to_string()).as_deref(),
+            ContentHash::parse("000102030405060708090a0b0c0d0eff").map(|h| h.to_string()).as_deref(),
             Some("000102030405060708090a0b0c0d0eff")
         );
         assert_eq!(hash.short(8).len(), 8);

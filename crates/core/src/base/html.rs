@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_place_of_a_text_is_escaped() {
+    fn special_characters_are_escaped_at_every_position() {
         for length in 0..100 {
             for at in 0..length {
                 for (byte, entity) in [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#39;")] {

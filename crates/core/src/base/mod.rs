@@ -8,8 +8,14 @@ mod html;
 mod path;
 mod text;
 
-pub use date::{Clock, Moment, parse_moment, weekday_zh};
-pub use hash::Hash;
+pub use date::{BuildDate, DateOrDateTime, parse_date, weekday_zh};
+pub use hash::ContentHash;
 pub use html::{escape_attr, escape_text};
-pub use path::{PathError, Route, SitePath, encode_route, encode_route_into, fold_key, is_safe_segment, slugify};
-pub use text::{LineIndex, Place, Span, find_byte, harmless_cell, is_cjk_punctuation, is_han, nearest, plain_chars};
+pub use path::{
+    PathError, Route, SitePath, case_folded_key, is_safe_segment, percent_encode_path, percent_encode_path_into,
+    slugify,
+};
+pub use text::{
+    LineColumn, LineIndex, Span, closest_match, escape_csv_formula, find_byte, is_cjk_punctuation, is_han,
+    normalized_excerpt,
+};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use percent_encoding::percent_encode_byte;
 use unicode_normalization::UnicodeNormalization;
 
-use super::text::is_plainly_nfc;
+use super::text::is_certainly_nfc;
 
 /// A file's path inside the site's folder: relative, NFC, `/` between segments, no `.` or `..`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -28,7 +28,7 @@ impl SitePath {
     }
 
     /// A path that was checked before it was stored by this program.
-    pub fn stored(path: &str) -> Self {
+    pub fn from_trusted(path: &str) -> Self {
         Self(Arc::from(path))
     }
 
@@ -43,7 +43,7 @@ impl SitePath {
     }
 
     /// Resolves `relative` against the folder that holds this file.
-    pub fn beside(&self, relative: &str) -> Result<Self, PathError> {
+    pub fn join_sibling(&self, relative: &str) -> Result<Self, PathError> {
         Self::resolve(self.folder(), relative)
     }
 
@@ -62,7 +62,7 @@ impl SitePath {
                     if !out.is_empty() {
                         out.push('/');
                     }
-                    if is_plainly_nfc(s) { out.push_str(s) } else { out.extend(s.nfc()) }
+                    if is_certainly_nfc(s) { out.push_str(s) } else { out.extend(s.nfc()) }
                 }
                 _ => return Err(PathError::Segment),
             }
@@ -99,14 +99,14 @@ impl SitePath {
     }
 
     /// Whether it has one of these extensions, which are in lower case.
-    pub fn is_one_of(&self, extensions: &[&str]) -> bool {
+    pub fn has_extension(&self, extensions: &[&str]) -> bool {
         self.name()
             .rsplit_once('.')
             .is_some_and(|(_, e)| extensions.iter().any(|wanted| e.eq_ignore_ascii_case(wanted)))
     }
 
     /// What remains of this path below `folder`, if it is below it.
-    pub fn below(&self, folder: &str) -> Option<&str> {
+    pub fn relative_to(&self, folder: &str) -> Option<&str> {
         if folder.is_empty() {
             return Some(&self.0);
         }
@@ -161,7 +161,7 @@ impl Route {
 
     /// An old address of a page, from the root; without an extension it is a page's. `None` when it is no address
     /// on this site, or the home page's.
-    pub fn alias(written: &str) -> Option<Self> {
+    pub fn from_alias(written: &str) -> Option<Self> {
         let route = Self::new(written.split(['?', '#']).next().unwrap_or_default()).ok()?;
         let last = route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         match route.as_str() {
@@ -185,12 +185,12 @@ impl Route {
     }
 
     /// The file `name` below this page.
-    pub fn file_in(&self, name: &str) -> Self {
+    pub fn child_file(&self, name: &str) -> Self {
         Self(format!("{}{}", self.0, name).into())
     }
 
     /// Where the bytes go below the output folder: a page is its `index.html`.
-    pub fn output(&self) -> String {
+    pub fn output_path(&self) -> String {
         let path = self.0.trim_start_matches('/');
         if self.is_page() { format!("{path}index.html") } else { path.to_string() }
     }
@@ -209,10 +209,10 @@ impl fmt::Debug for Route {
 }
 
 /// Bytes that RFC 3986 does not allow bare in a path segment, besides those a browser or shell trips over.
-const PATH_ENCODED: &[u8] = b" \"#<>?`{}%[]^|\\'&";
+const PERCENT_ENCODED_BYTES: &[u8] = b" \"#<>?`{}%[]^|\\'&";
 
 /// Which bytes stay as they are.
-const BARE: [bool; 256] = {
+const UNENCODED_BYTES: [bool; 256] = {
     let mut bare = [false; 256];
     let mut byte = 0x20;
     while byte < 0x7F {
@@ -220,25 +220,25 @@ const BARE: [bool; 256] = {
         byte += 1;
     }
     let mut i = 0;
-    while i < PATH_ENCODED.len() {
-        bare[PATH_ENCODED[i] as usize] = false;
+    while i < PERCENT_ENCODED_BYTES.len() {
+        bare[PERCENT_ENCODED_BYTES[i] as usize] = false;
         i += 1;
     }
     bare
 };
 
 /// Percent-encodes a decoded path or route for use in a URL (RFC 3986 section 3.3); `/` stays.
-pub fn encode_route(path: &str) -> String {
+pub fn percent_encode_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len() * 3);
-    encode_route_into(&mut out, path);
+    percent_encode_path_into(&mut out, path);
     out
 }
 
-/// Appends what [`encode_route`] makes of `path`. It holds no character that HTML would escape.
-pub fn encode_route_into(out: &mut String, path: &str) {
+/// Appends what [`percent_encode_path`] makes of `path`. It holds no character that HTML would escape.
+pub fn percent_encode_path_into(out: &mut String, path: &str) {
     let mut done = 0;
     for (at, byte) in path.bytes().enumerate() {
-        if !BARE[usize::from(byte)] {
+        if !UNENCODED_BYTES[usize::from(byte)] {
             // Within a character nothing bare lies between, so no slice begins or ends there.
             if done < at {
                 out.push_str(&path[done..at]);
@@ -278,8 +278,8 @@ pub fn is_safe_segment(segment: &str) -> bool {
 }
 
 /// The key under which two names collide on some file system: NFC, case folded.
-pub fn fold_key(name: &str) -> String {
-    if is_plainly_nfc(name) {
+pub fn case_folded_key(name: &str) -> String {
+    if is_certainly_nfc(name) {
         // Of these only A to Z have a lower case among themselves, and full-width forms are no part of them.
         return name.to_ascii_lowercase();
     }
@@ -299,17 +299,17 @@ pub fn slugify(text: &str) -> String {
             out.push('-');
         }
     };
-    if is_plainly_nfc(text) {
+    if is_certainly_nfc(text) {
         text.chars().for_each(&mut add)
     } else {
         text.nfc().for_each(&mut add)
     }
-    out.truncate(floor(&out, 200));
+    out.truncate(floor_char_boundary(&out, 200));
     out.truncate(out.trim_end_matches(['-', '.']).len());
     if is_safe_segment(&out) || out.is_empty() { out } else { format!("{out}-1") }
 }
 
-fn floor(text: &str, max: usize) -> usize {
+fn floor_char_boundary(text: &str, max: usize) -> usize {
     let mut end = text.len().min(max);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -330,36 +330,36 @@ mod tests {
         assert_eq!(dir.join("../..").unwrap(), SitePath::root());
         assert_eq!(dir.join("./e\u{301}//x/.").unwrap().as_str(), "content/guides/\u{e9}/x");
         assert_eq!(dir.join("").unwrap(), dir);
-        assert_eq!(dir.join("a.md").unwrap().beside("../b.md").unwrap().as_str(), "content/b.md");
-        assert!(dir.join("a.MD").unwrap().is_one_of(&["md"]) && !dir.is_one_of(&["md"]));
+        assert_eq!(dir.join("a.md").unwrap().join_sibling("../b.md").unwrap().as_str(), "content/b.md");
+        assert!(dir.join("a.MD").unwrap().has_extension(&["md"]) && !dir.has_extension(&["md"]));
         for bad in ["a\\..\\b", "C:x", "nul", "con.txt", "a\0b", "tail. ", "com1"] {
             assert_eq!(dir.join(bad), Err(PathError::Segment), "{bad:?}");
         }
     }
 
     #[test]
-    fn routes_name_their_output() {
-        assert_eq!(Route::new("/").unwrap().output(), "index.html");
-        assert_eq!(Route::new("/指南/").unwrap().output(), "指南/index.html");
-        assert_eq!(Route::new("/robots.txt").unwrap().output(), "robots.txt");
+    fn routes_map_to_output_paths() {
+        assert_eq!(Route::new("/").unwrap().output_path(), "index.html");
+        assert_eq!(Route::new("/指南/").unwrap().output_path(), "指南/index.html");
+        assert_eq!(Route::new("/robots.txt").unwrap().output_path(), "robots.txt");
         assert!(Route::new("/../x").is_err());
-        assert_eq!(Route::alias("/old").unwrap().output(), "old/index.html");
-        assert_eq!(Route::alias("/old.html?id=1").unwrap().output(), "old.html");
-        assert_eq!(Route::alias("/"), None);
-        assert_eq!(Route::alias("/a/../../b"), None);
-        assert_eq!(encode_route("/指南/a b/"), "/%E6%8C%87%E5%8D%97/a%20b/");
-        let bare: String = ('\0'..='\u{7f}').filter(|c| encode_route(&c.to_string()).len() == 1).collect();
+        assert_eq!(Route::from_alias("/old").unwrap().output_path(), "old/index.html");
+        assert_eq!(Route::from_alias("/old.html?id=1").unwrap().output_path(), "old.html");
+        assert_eq!(Route::from_alias("/"), None);
+        assert_eq!(Route::from_alias("/a/../../b"), None);
+        assert_eq!(percent_encode_path("/指南/a b/"), "/%E6%8C%87%E5%8D%97/a%20b/");
+        let bare: String = ('\0'..='\u{7f}').filter(|c| percent_encode_path(&c.to_string()).len() == 1).collect();
         assert_eq!(bare, "!$()*+,-./0123456789:;=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~");
     }
 
     #[test]
-    fn folding_quickly_is_folding() {
-        for c in ('\0'..=char::MAX).filter(|c| is_plainly_nfc(c.encode_utf8(&mut [0; 4]))) {
+    fn ascii_case_folding_equals_unicode_case_folding() {
+        for c in ('\0'..=char::MAX).filter(|c| is_certainly_nfc(c.encode_utf8(&mut [0; 4]))) {
             let slowly: String = c.nfc().flat_map(char::to_lowercase).nfc().collect();
-            assert_eq!(fold_key(&c.to_string()), slowly);
+            assert_eq!(case_folded_key(&c.to_string()), slowly);
             assert!(!c.is_alphanumeric() || c.is_ascii() || c.to_lowercase().eq([c]), "{c}");
         }
-        assert_eq!(fold_key("E\u{301}Ａ"), "\u{e9}ａ");
+        assert_eq!(case_folded_key("E\u{301}Ａ"), "\u{e9}ａ");
     }
 
     #[test]

@@ -25,12 +25,12 @@ impl Span {
 
 /// Where a person finds something in a file: 1-based line and 1-based column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct LineColumn {
     pub line: usize,
     pub column: usize,
 }
 
-/// Line starts of one text; turns byte offsets into [`Place`]s in O(log lines).
+/// Line starts of one text; turns byte offsets into [`LineColumn`]s in O(log lines).
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<usize>,
@@ -41,7 +41,7 @@ pub struct LineIndex {
 const BLOCK: usize = 4096;
 
 /// Characters that begin in `bytes`: all but UTF-8 continuation bytes.
-fn characters(bytes: &[u8]) -> usize {
+fn count_characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|b| **b & 0xC0 != 0x80).count()
 }
 
@@ -56,7 +56,7 @@ impl LineIndex {
             .chunks(BLOCK)
             .map(|block| {
                 let before = sum;
-                sum += characters(block);
+                sum += count_characters(block);
                 before
             })
             .collect();
@@ -64,22 +64,22 @@ impl LineIndex {
     }
 
     /// Characters before byte `offset`.
-    fn count(&self, text: &str, offset: usize) -> usize {
+    fn characters_before(&self, text: &str, offset: usize) -> usize {
         let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
         self.characters.get(block).copied().unwrap_or(0)
-            + characters(&text.as_bytes()[(block * BLOCK).min(offset)..offset])
+            + count_characters(&text.as_bytes()[(block * BLOCK).min(offset)..offset])
     }
 
     /// The place of byte `offset` of `text`, which must be the text the index was made from.
     /// An offset inside a character or past the end is moved left to the nearest character.
-    pub fn place(&self, text: &str, offset: usize) -> Place {
+    pub fn line_column(&self, text: &str, offset: usize) -> LineColumn {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
         let line = self.starts.partition_point(|s| *s <= offset).max(1);
         let start = self.starts[line - 1];
-        Place { line, column: self.count(text, offset) - self.count(text, start) + 1 }
+        LineColumn { line, column: self.characters_before(text, offset) - self.characters_before(text, start) + 1 }
     }
 
     /// The text of 1-based `line`, without its line ending.
@@ -104,7 +104,7 @@ pub fn is_cjk_punctuation(c: char) -> bool {
 }
 
 /// A cell for a CSV file: what an office program would take for a formula gets a `'` before it and is a text.
-pub fn harmless_cell(cell: &str) -> String {
+pub fn escape_csv_formula(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_string() }
 }
 
@@ -125,13 +125,13 @@ pub fn find_byte(bytes: &[u8], from: usize, wanted: impl Fn(u8) -> bool) -> Opti
 
 /// Whether `text` is in NFC for certain, by a look that costs next to nothing: ASCII, common Han characters and Chinese
 /// punctuation neither decompose nor combine with anything.
-pub(super) fn is_plainly_nfc(text: &str) -> bool {
+pub(super) fn is_certainly_nfc(text: &str) -> bool {
     text.is_ascii()
         || text.chars().all(|c| c.is_ascii() || matches!(c, '\u{4E00}'..='\u{9FFF}') || is_cjk_punctuation(c))
 }
 
 /// The candidate closest to `wanted` (Damerau-Levenshtein on characters), if close enough to be a slip of the finger.
-pub fn nearest<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub fn closest_match<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let length = wanted.chars().count();
     candidates
         .into_iter()
@@ -142,7 +142,7 @@ pub fn nearest<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>) 
 }
 
 /// `text` in NFC with runs of white space folded to one space, cut after `limit` characters.
-pub fn plain_chars(text: &str, limit: usize) -> String {
+pub fn normalized_excerpt(text: &str, limit: usize) -> String {
     let mut out = String::new();
     let mut count = 0;
     for word in text.split_whitespace() {
@@ -153,7 +153,7 @@ pub fn plain_chars(text: &str, limit: usize) -> String {
         let room = limit - count.min(limit);
         // One character more than is wanted, because it might combine with the last.
         let near = word.char_indices().nth(room + 1).map_or(word, |(end, _)| &word[..end]);
-        if is_plainly_nfc(near) {
+        if is_certainly_nfc(near) {
             let mut cut = near.char_indices().map(|(at, _)| at);
             out.push_str(cut.nth(room).map_or(near, |end| &near[..end]));
             count += room.min(near.chars().count());
@@ -174,28 +174,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_count_characters_not_bytes() {
+    fn line_column_counts_characters_not_bytes() {
         let text = "一\n二三四\r\n五";
         let index = LineIndex::new(text);
-        assert_eq!(index.place(text, 0), Place { line: 1, column: 1 });
-        assert_eq!(index.place(text, text.find('四').unwrap()), Place { line: 2, column: 3 });
-        assert_eq!(index.place(text, text.len() + 9), Place { line: 3, column: 2 });
+        assert_eq!(index.line_column(text, 0), LineColumn { line: 1, column: 1 });
+        assert_eq!(index.line_column(text, text.find('四').unwrap()), LineColumn { line: 2, column: 3 });
+        assert_eq!(index.line_column(text, text.len() + 9), LineColumn { line: 3, column: 2 });
         assert_eq!(index.line(text, 2), "二三四");
     }
 
     #[test]
-    fn places_deep_in_a_long_line() {
+    fn line_column_deep_in_a_long_line() {
         let text = format!("头\n{}尾", "甲a".repeat(5000));
         let index = LineIndex::new(&text);
-        assert_eq!(index.place(&text, text.len() - 3), Place { line: 2, column: 10_001 });
-        assert_eq!(index.place(&text, text.len()), Place { line: 2, column: 10_002 });
-        assert_eq!(LineIndex::new("").place("", 0), Place { line: 1, column: 1 });
+        assert_eq!(index.line_column(&text, text.len() - 3), LineColumn { line: 2, column: 10_001 });
+        assert_eq!(index.line_column(&text, text.len()), LineColumn { line: 2, column: 10_002 });
+        assert_eq!(LineIndex::new("").line_column("", 0), LineColumn { line: 1, column: 1 });
     }
 
     #[test]
-    fn what_is_plainly_nfc_is_nfc() {
+    fn certainly_nfc_text_is_nfc() {
         use unicode_normalization::char::{canonical_combining_class, decompose_canonical};
-        for c in ('\0'..=char::MAX).filter(|c| is_plainly_nfc(c.encode_utf8(&mut [0; 4]))) {
+        for c in ('\0'..=char::MAX).filter(|c| is_certainly_nfc(c.encode_utf8(&mut [0; 4]))) {
             let mut parts = Vec::new();
             decompose_canonical(c, |part| parts.push(part));
             assert_eq!(parts, [c]);
@@ -204,27 +204,27 @@ mod tests {
             let quick = unicode_normalization::is_nfc_quick(std::iter::once(c));
             assert_eq!(quick, unicode_normalization::IsNormalized::Yes, "{c}");
         }
-        assert_eq!(plain_chars("e\u{301}a  专利\n制度", 5), "\u{e9}a 专利");
-        assert_eq!(plain_chars("专利", 1), "专");
-        assert_eq!(plain_chars("专e\u{301}", 2), "专\u{e9}");
+        assert_eq!(normalized_excerpt("e\u{301}a  专利\n制度", 5), "\u{e9}a 专利");
+        assert_eq!(normalized_excerpt("专利", 1), "专");
+        assert_eq!(normalized_excerpt("专e\u{301}", 2), "专\u{e9}");
         for limit in 0..9 {
             let slowly: String = "专利 制度a，好".nfc().take(limit).collect();
-            assert_eq!(plain_chars("专利\t制度a，好", limit), slowly);
+            assert_eq!(normalized_excerpt("专利\t制度a，好", limit), slowly);
         }
     }
 
     #[test]
-    fn no_cell_is_a_formula() {
+    fn escape_csv_formula_leaves_no_formula() {
         for bad in ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1"] {
-            assert_eq!(harmless_cell(bad), format!("'{bad}"));
+            assert_eq!(escape_csv_formula(bad), format!("'{bad}"));
         }
         for good in ["", "a=1", "专利", " =1"] {
-            assert_eq!(harmless_cell(good), good);
+            assert_eq!(escape_csv_formula(good), good);
         }
     }
 
     #[test]
-    fn a_byte_is_found_wherever_it_is() {
+    fn find_byte_finds_every_position() {
         for length in 0..100 {
             let mut bytes = vec![b'a'; length];
             assert_eq!(find_byte(&bytes, 0, |b| b == b'x'), None);
@@ -238,9 +238,9 @@ mod tests {
     }
 
     #[test]
-    fn nearest_finds_slips_only() {
-        assert_eq!(nearest("tilte", ["title", "date"]), Some("title"));
-        assert_eq!(nearest("标頭", ["标题", "日期"]), Some("标题"));
-        assert_eq!(nearest("banana", ["title", "date"]), None);
+    fn closest_match_finds_typing_errors_only() {
+        assert_eq!(closest_match("tilte", ["title", "date"]), Some("title"));
+        assert_eq!(closest_match("标頭", ["标题", "日期"]), Some("标题"));
+        assert_eq!(closest_match("banana", ["title", "date"]), None);
     }
 }

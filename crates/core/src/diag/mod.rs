@@ -1,6 +1,6 @@
 //! Diagnostics as data: a stable code, a place in a file, named arguments, in Chinese and English.
 //!
-//! Rooms make [`Diag`]s and hand them up; only `cli` prints them. The wording lives in [`codes`], one table per topic.
+//! Rooms make [`Diagnostic`]s and hand them up; only `cli` prints them. The wording lives in [`codes`], one table per topic.
 
 pub mod codes;
 mod render;
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
-use crate::base::{LineIndex, Place, SitePath, Span};
+use crate::base::{LineColumn, LineIndex, SitePath, Span};
 
 pub use render::{to_json, to_text};
 
@@ -41,7 +41,7 @@ pub enum Lang {
 
 /// One kind of diagnostic. `{name}` in the texts is replaced by the argument of that name.
 #[derive(Debug)]
-pub struct Code {
+pub struct DiagnosticCode {
     /// Stable kebab-case name.
     pub name: &'static str,
     pub severity: Severity,
@@ -53,7 +53,7 @@ pub struct Code {
     pub en_hint: &'static str,
 }
 
-impl PartialEq for Code {
+impl PartialEq for DiagnosticCode {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
     }
@@ -75,17 +75,17 @@ impl<'t> SourceText<'t> {
         self.lines.get_or_init(|| LineIndex::new(self.text))
     }
 
-    pub fn place(&self, offset: usize) -> Place {
-        self.lines().place(self.text, offset)
+    pub fn line_column(&self, offset: usize) -> LineColumn {
+        self.lines().line_column(self.text, offset)
     }
 }
 
 /// One finding about one place of one file.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Diag {
-    pub code: &'static Code,
+pub struct Diagnostic {
+    pub code: &'static DiagnosticCode,
     pub file: Option<SitePath>,
-    pub place: Option<Place>,
+    pub position: Option<LineColumn>,
     /// The line it is about (cut to 200 characters) and how many characters are meant.
     pub excerpt: Option<(String, usize)>,
     args: Vec<(&'static str, Cow<'static, str>)>,
@@ -93,20 +93,20 @@ pub struct Diag {
     pub severity: Severity,
 }
 
-impl Diag {
-    pub fn new(code: &'static Code) -> Self {
-        Self { code, file: None, place: None, excerpt: None, args: Vec::new(), severity: code.severity }
+impl Diagnostic {
+    pub fn new(code: &'static DiagnosticCode) -> Self {
+        Self { code, file: None, position: None, excerpt: None, args: Vec::new(), severity: code.severity }
     }
 
     /// At `span` of `source`.
     pub fn at(mut self, source: &SourceText<'_>, span: Span) -> Self {
-        let place = source.place(span.start);
+        let place = source.line_column(span.start);
         let line: String = source.lines().line(source.text, place.line).chars().take(200).collect();
         let end = span.end.min(source.text.len());
-        let wide = source.text.get(span.start..end).map_or(1, |t| t.lines().next().unwrap_or("").chars().count());
+        let width = source.text.get(span.start..end).map_or(1, |t| t.lines().next().unwrap_or("").chars().count());
         self.file = Some(source.file.clone());
-        self.place = Some(place);
-        self.excerpt = Some((line, wide.max(1)));
+        self.position = Some(place);
+        self.excerpt = Some((line, width.max(1)));
         self
     }
 
@@ -117,9 +117,9 @@ impl Diag {
     }
 
     /// At a known place of `file`, for findings made by a tool that reports lines and columns.
-    pub fn spot(mut self, file: &SitePath, place: Place) -> Self {
+    pub fn at_position(mut self, file: &SitePath, place: LineColumn) -> Self {
         self.file = Some(file.clone());
-        self.place = Some(place);
+        self.position = Some(place);
         self
     }
 
@@ -131,8 +131,8 @@ impl Diag {
         self
     }
 
-    /// Like [`Diag::arg`] when there is a value.
-    pub fn maybe(self, name: &'static str, value: Option<impl fmt::Display>) -> Self {
+    /// Like [`Diagnostic::arg`] when there is a value.
+    pub fn optional_arg(self, name: &'static str, value: Option<impl fmt::Display>) -> Self {
         match value {
             Some(v) => self.arg(name, v),
             None => self,
@@ -140,7 +140,7 @@ impl Diag {
     }
 
     pub fn message(&self, lang: Lang) -> String {
-        self.fill(match lang {
+        self.interpolate(match lang {
             Lang::Zh => self.code.zh,
             Lang::En => self.code.en,
         })
@@ -156,11 +156,11 @@ impl Diag {
         if template.is_empty() {
             return None;
         }
-        let (text, complete) = self.fill(template);
+        let (text, complete) = self.interpolate(template);
         complete.then_some(text)
     }
 
-    fn fill(&self, template: &str) -> (String, bool) {
+    fn interpolate(&self, template: &str) -> (String, bool) {
         let mut out = String::new();
         let mut complete = true;
         let mut rest = template;
@@ -192,8 +192,8 @@ impl Diag {
 }
 
 /// Sorts findings for a reader: by file, then place, then code, so that output never depends on threads.
-pub fn sort(diags: &mut [Diag]) {
+pub fn sort(diags: &mut [Diagnostic]) {
     diags.sort_by(|a, b| {
-        (&a.file, a.place, a.code.name).cmp(&(&b.file, b.place, b.code.name)).then_with(|| a.args.cmp(&b.args))
+        (&a.file, a.position, a.code.name).cmp(&(&b.file, b.position, b.code.name)).then_with(|| a.args.cmp(&b.args))
     });
 }

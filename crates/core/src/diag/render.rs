@@ -3,10 +3,10 @@
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Diag, Lang, Severity};
+use super::{Diagnostic, Lang, Severity};
 
 /// `file:line:column`, severity, message, the line with a mark under it, the hint; ends in a newline.
-pub fn to_text(diag: &Diag, lang: Lang) -> String {
+pub fn to_text(diag: &Diagnostic, lang: Lang) -> String {
     let word = match (lang, diag.severity) {
         (Lang::Zh, Severity::Error) => "错误",
         (Lang::Zh, Severity::Warning) => "提醒",
@@ -16,18 +16,18 @@ pub fn to_text(diag: &Diag, lang: Lang) -> String {
     let mut out = String::new();
     if let Some(file) = &diag.file {
         out.push_str(file.as_str());
-        if let Some(place) = diag.place {
+        if let Some(place) = diag.position {
             out.push_str(&format!(":{}:{}", place.line, place.column));
         }
         out.push_str(": ");
     }
     out.push_str(&format!("{word}[{}]: {}\n", diag.code.name, diag.message(lang)));
-    if let (Some((line, wide)), Some(place)) = (&diag.excerpt, diag.place)
+    if let (Some((line, width)), Some(place)) = (&diag.excerpt, diag.position)
         && !line.trim().is_empty()
     {
         let number = place.line.to_string();
         let before: String = line.chars().take(place.column - 1).map(|c| if c == '\t' { ' ' } else { c }).collect();
-        let meant: String = line.chars().skip(place.column - 1).take(*wide).collect();
+        let meant: String = line.chars().skip(place.column - 1).take(*width).collect();
         let shown: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         out.push_str(&format!("  {number} | {shown}\n"));
         out.push_str(&format!(
@@ -45,13 +45,13 @@ pub fn to_text(diag: &Diag, lang: Lang) -> String {
 }
 
 /// One JSON object on one line: `code, severity, file, line, column, message, hint`; absent facts are null.
-pub fn to_json(diag: &Diag, lang: Lang) -> String {
+pub fn to_json(diag: &Diagnostic, lang: Lang) -> String {
     json!({
         "code": diag.code.name,
         "severity": diag.severity.name(),
         "file": diag.file.as_ref().map(|f| f.as_str()),
-        "line": diag.place.map(|p| p.line),
-        "column": diag.place.map(|p| p.column),
+        "line": diag.position.map(|p| p.line),
+        "column": diag.position.map(|p| p.column),
         "message": diag.message(lang),
         "hint": diag.hint(lang),
     })

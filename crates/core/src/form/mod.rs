@@ -3,20 +3,20 @@
 //! In: a survey's definition and what the respondent sent so far. Out: HTML, every text escaped. The site shows the empty form,
 //! the collector the filled one, so that both are the same. Knows no settings, no pages, no HTTP and does not judge answers.
 
-mod check;
+mod labels;
 pub mod paper;
 mod question;
+mod review;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::fmt::Write;
 
 use crate::base::{escape_attr, escape_text};
 use crate::kinds::{Question, Survey};
 
-pub use check::check_page;
-use words::Words;
+use labels::FormLabels;
+pub use review::render_review_page;
 
 /// What the form carries beside its questions.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +29,7 @@ pub struct FormState {
     pub level: u8,
     /// What was sent, as form pairs: `q.QUESTION` = option or number, `consent` = `yes`.
     pub filled: Vec<(String, String)>,
-    pub problems: Vec<Problem>,
+    pub problems: Vec<FieldError>,
     /// Submission key. The site gives none: its script makes one, and without a script the check page brings one.
     pub key: Option<String>,
     /// One-time code. `Some` shows the field, even when empty; `None` leaves it out.
@@ -38,16 +38,16 @@ pub struct FormState {
 
 /// Something the respondent has to mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct FieldError {
     /// A question's id, or `consent` or `code`; none when it concerns the whole answer.
     pub question: Option<String>,
     /// What is wrong and what to do, in the form's language.
-    pub words: String,
+    pub message: String,
 }
 
 impl FormState {
-    fn words(&self) -> &'static Words {
-        Words::of(&self.lang)
+    fn labels(&self) -> &'static FormLabels {
+        FormLabels::of(&self.lang)
     }
 
     /// Everything sent under this name.
@@ -56,21 +56,21 @@ impl FormState {
     }
 
     fn problem(&self, question: &str) -> Option<&str> {
-        self.problems.iter().find(|p| p.question.as_deref() == Some(question)).map(|p| p.words.as_str())
+        self.problems.iter().find(|p| p.question.as_deref() == Some(question)).map(|p| p.message.as_str())
     }
 }
 
 /// Seconds an ordinary question takes; only an estimate for the reader, rounded to minutes.
-const SECONDS: usize = 15;
+const SECONDS_PER_QUESTION: usize = 15;
 
 /// How many minutes the form takes, at least one.
-pub fn minutes(survey: &Survey) -> usize {
-    ((survey.all_questions().count() * SECONDS + 30) / 60).max(1)
+pub fn estimated_minutes(survey: &Survey) -> usize {
+    ((survey.all_questions().count() * SECONDS_PER_QUESTION + 30) / 60).max(1)
 }
 
 /// The whole form: what is to be mended, who asks and why, the questions, consent.
 pub fn render(survey: &Survey, state: &FormState) -> String {
-    let words = state.words();
+    let labels = state.labels();
     let id = form_id(survey);
     let mut out = String::new();
     out.push_str("<form class=\"ask\" method=\"post\" novalidate autocomplete=\"off\" id=\"");
@@ -78,10 +78,10 @@ pub fn render(survey: &Survey, state: &FormState) -> String {
     out.push_str("\" action=\"");
     escape_attr(&mut out, &state.action);
     out.push_str("\">\n");
-    summary(&mut out, survey, state, words);
-    about(&mut out, survey, state, words);
+    summary(&mut out, survey, state, labels);
+    about(&mut out, survey, state, labels);
     let mut number = 0;
-    for (title, list) in [(words.questions, &survey.questions), (words.background, &survey.background)] {
+    for (title, list) in [(labels.questions, &survey.questions), (labels.background, &survey.background)] {
         if list.is_empty() {
             continue;
         }
@@ -99,7 +99,7 @@ pub fn render(survey: &Survey, state: &FormState) -> String {
     let _ = writeln!(
         out,
         "<p class=\"ask-trap\" aria-hidden=\"true\"><label>{}<input type=\"text\" name=\"website\" tabindex=\"-1\" autocomplete=\"off\"></label></p>",
-        words.trap
+        labels.trap
     );
     if let Some(key) = &state.key {
         hidden(&mut out, "key", key);
@@ -107,7 +107,7 @@ pub fn render(survey: &Survey, state: &FormState) -> String {
     let _ = writeln!(
         out,
         "<p class=\"ask-send\"><button type=\"submit\" class=\"button\">{}</button></p>\n</form>",
-        words.send
+        labels.send
     );
     out
 }
@@ -141,11 +141,11 @@ fn hidden(out: &mut String, name: &str, value: &str) {
 }
 
 /// What is to be mended, each with the way to its field.
-fn summary(out: &mut String, survey: &Survey, state: &FormState, words: &Words) {
+fn summary(out: &mut String, survey: &Survey, state: &FormState, labels: &FormLabels) {
     if state.problems.is_empty() {
         return;
     }
-    let title = words.problems.replace("{count}", &state.problems.len().to_string());
+    let title = labels.problems.replace("{count}", &state.problems.len().to_string());
     let id = form_id(survey);
     out.push_str("<div class=\"ask-problems\" role=\"alert\" tabindex=\"-1\" id=\"");
     escape_attr(out, &format!("{id}-problems"));
@@ -157,15 +157,15 @@ fn summary(out: &mut String, survey: &Survey, state: &FormState, words: &Words) 
         match &problem.question {
             Some(question) => {
                 out.push_str("<a href=\"#");
-                escape_attr(out, &crate::base::encode_route(&field_id(survey, question)));
+                escape_attr(out, &crate::base::percent_encode_path(&field_id(survey, question)));
                 out.push_str("\">");
                 if let Some(number) = survey.number(question) {
-                    escape_text(out, &words.of_question.replace("{number}", &number.to_string()));
+                    escape_text(out, &labels.of_question.replace("{number}", &number.to_string()));
                 }
-                escape_text(out, &problem.words);
+                escape_text(out, &problem.message);
                 out.push_str("</a>");
             }
-            None => escape_text(out, &problem.words),
+            None => escape_text(out, &problem.message),
         }
         out.push_str("</li>");
     }
@@ -173,26 +173,29 @@ fn summary(out: &mut String, survey: &Survey, state: &FormState, words: &Words) 
 }
 
 /// Who asks, why, what is kept and for how long: before the first question, as the law on personal information wants it.
-fn about(out: &mut String, survey: &Survey, state: &FormState, words: &Words) {
+fn about(out: &mut String, survey: &Survey, state: &FormState, labels: &FormLabels) {
     out.push_str("<div class=\"ask-about\">\n");
-    heading(out, state.level, words.before);
+    heading(out, state.level, labels.before);
     let count = survey.all_questions().count().to_string();
     let _ = write!(out, "<p class=\"ask-length\">");
-    escape_text(out, &words.length.replace("{count}", &count).replace("{minutes}", &minutes(survey).to_string()));
+    escape_text(
+        out,
+        &labels.length.replace("{count}", &count).replace("{minutes}", &estimated_minutes(survey).to_string()),
+    );
     out.push_str("</p>\n<dl>");
-    facts(out, survey, words, words.kept);
-    let _ = writeln!(out, "</dl>\n<p>{}</p>\n</div>", words.free);
+    facts(out, survey, labels, labels.kept);
+    let _ = writeln!(out, "</dl>\n<p>{}</p>\n</div>", labels.free);
 }
 
 /// Who asks, why, whom, what is kept and for how long, as pairs of a list.
-fn facts(out: &mut String, survey: &Survey, words: &Words, kept: &str) {
-    let unknown = Some(words.unknown);
+fn facts(out: &mut String, survey: &Survey, labels: &FormLabels, kept: &str) {
+    let unknown = Some(labels.unknown);
     for (term, value) in [
-        (words.who, survey.conductor.as_deref().or(unknown)),
-        (words.why, survey.purpose.as_deref()),
-        (words.whom, survey.population.as_deref()),
-        (words.what, Some(kept)),
-        (words.how_long, survey.retention.as_deref().or(unknown)),
+        (labels.who, survey.conductor.as_deref().or(unknown)),
+        (labels.why, survey.purpose.as_deref()),
+        (labels.whom, survey.population.as_deref()),
+        (labels.what, Some(kept)),
+        (labels.how_long, survey.retention.as_deref().or(unknown)),
     ] {
         let Some(value) = value else { continue };
         out.push_str("<div><dt>");
@@ -204,23 +207,23 @@ fn facts(out: &mut String, survey: &Survey, words: &Words, kept: &str) {
 }
 
 fn consent(out: &mut String, survey: &Survey, state: &FormState) {
-    let words = state.words();
+    let labels = state.labels();
     let id = field_id(survey, "consent");
     let problem = state.problem("consent");
     let _ = write!(out, "<div class=\"ask-q ask-consent{}\">", if problem.is_some() { " ask-wrong" } else { "" });
-    error(out, &id, problem, words);
+    error(out, &id, problem, labels);
     out.push_str("<label class=\"ask-choice\"><input type=\"checkbox\" name=\"consent\" value=\"yes\" id=\"");
     escape_attr(out, &id);
     out.push('"');
-    described(out, &id, &[("error", problem.is_some())]);
+    write_aria_describedby(out, &id, &[("error", problem.is_some())]);
     if state.values("consent").any(|v| v == "yes") {
         out.push_str(" checked");
     }
-    let _ = writeln!(out, "><span>{}</span></label></div>", words.consent);
+    let _ = writeln!(out, "><span>{}</span></label></div>", labels.consent);
 }
 
 fn one_time_code(out: &mut String, survey: &Survey, code: &str, state: &FormState) {
-    let words = state.words();
+    let labels = state.labels();
     let id = field_id(survey, "code");
     let problem = state.problem("code");
     let _ = write!(
@@ -229,10 +232,10 @@ fn one_time_code(out: &mut String, survey: &Survey, code: &str, state: &FormStat
         if problem.is_some() { " ask-wrong" } else { "" }
     );
     escape_attr(out, &id);
-    let _ = write!(out, "\">{}</label><p class=\"ask-hint\" id=\"", words.code);
+    let _ = write!(out, "\">{}</label><p class=\"ask-hint\" id=\"", labels.code);
     escape_attr(out, &format!("{id}-hint"));
-    let _ = write!(out, "\">{}</p>", words.code_hint);
-    error(out, &id, problem, words);
+    let _ = write!(out, "\">{}</p>", labels.code_hint);
+    error(out, &id, problem, labels);
     out.push_str(
         "<input type=\"text\" name=\"code\" class=\"ask-code\" autocapitalize=\"off\" spellcheck=\"false\" id=\"",
     );
@@ -240,28 +243,28 @@ fn one_time_code(out: &mut String, survey: &Survey, code: &str, state: &FormStat
     out.push_str("\" value=\"");
     escape_attr(out, code);
     out.push('"');
-    described(out, &id, &[("hint", true), ("error", problem.is_some())]);
+    write_aria_describedby(out, &id, &[("hint", true), ("error", problem.is_some())]);
     out.push_str("></div>\n");
 }
 
 /// The error of one field, above it.
-fn error(out: &mut String, id: &str, problem: Option<&str>, words: &Words) {
+fn error(out: &mut String, id: &str, problem: Option<&str>, labels: &FormLabels) {
     let Some(problem) = problem else { return };
     out.push_str("<p class=\"ask-error\" id=\"");
     escape_attr(out, &format!("{id}-error"));
-    let _ = write!(out, "\"><strong>{}</strong>", words.mend);
+    let _ = write!(out, "\"><strong>{}</strong>", labels.mend);
     escape_text(out, problem);
     out.push_str("</p>");
 }
 
 /// When the question is to be answered, for those who read the form without a script.
-fn condition(survey: &Survey, asked: &Question, words: &Words) -> Option<String> {
-    let condition = survey.condition_words(asked.show_if.as_ref()?, words.lang);
-    Some(words.only_if.replace("{condition}", &condition))
+fn condition(survey: &Survey, asked: &Question, labels: &FormLabels) -> Option<String> {
+    let condition = survey.condition_words(asked.show_if.as_ref()?, labels.lang);
+    Some(labels.only_if.replace("{condition}", &condition))
 }
 
 /// `aria-describedby` of the parts that are there.
-fn described(out: &mut String, id: &str, parts: &[(&str, bool)]) {
+fn write_aria_describedby(out: &mut String, id: &str, parts: &[(&str, bool)]) {
     let there: Vec<String> = parts.iter().filter(|(_, there)| *there).map(|(part, _)| format!("{id}-{part}")).collect();
     if !there.is_empty() {
         out.push_str(" aria-describedby=\"");

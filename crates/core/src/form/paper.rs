@@ -1,18 +1,18 @@
 //! A survey on paper: the printable form, and what data entry types for it.
 //!
 //! In: the definition and the words around it. Out: a whole A4 page as HTML, and the columns of the entry sheet. The import reads
-//! cells with [`entered`], so that paper, sheet and import agree.
+//! cells with [`parse_entry_cell`], so that paper, sheet and import agree.
 
 use std::fmt::Write;
 
 use crate::base::{escape_attr, escape_text};
 use crate::kinds::{Choice, Question, QuestionKind, Survey};
 
-use super::{Words, condition, minutes};
+use super::{FormLabels, condition, estimated_minutes};
 
 /// What a printed form shows beside its questions.
 #[derive(Debug, Clone, Default)]
-pub struct Paper {
+pub struct PaperForm {
     pub title: String,
     pub lang: String,
     /// Address of the survey's page, and its code as SVG.
@@ -26,11 +26,11 @@ pub struct Paper {
 }
 
 /// Column of the serial number in the entry sheet.
-pub const SERIAL: &str = "serial";
+pub const SERIAL_COLUMN: &str = "serial";
 
 /// One column of the entry sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
+pub struct EntrySheetColumn {
     /// `serial`, a question's id, or `QUESTION:OPTION` for an option of a question with several answers.
     pub header: String,
     /// The question's number on paper, from 1; 0 for the serial number.
@@ -41,10 +41,11 @@ pub struct Column {
 }
 
 /// The columns of the entry sheet in order.
-pub fn columns(survey: &Survey) -> Vec<Column> {
-    let mut columns = vec![Column { header: SERIAL.into(), number: 0, question: String::new(), option: None }];
+pub fn entry_sheet_columns(survey: &Survey) -> Vec<EntrySheetColumn> {
+    let mut columns =
+        vec![EntrySheetColumn { header: SERIAL_COLUMN.into(), number: 0, question: String::new(), option: None }];
     for (n, asked) in survey.all_questions().enumerate() {
-        let column = |option: Option<&Choice>| Column {
+        let column = |option: Option<&Choice>| EntrySheetColumn {
             header: option.map_or(asked.id.clone(), |o| format!("{}:{}", asked.id, o.id)),
             number: n + 1,
             question: asked.id.clone(),
@@ -61,7 +62,7 @@ pub fn columns(survey: &Survey) -> Vec<Column> {
 /// What a cell of a question with one answer means: an option's id, or the number printed in its box. An option whose id is that
 /// number comes first; a scale without options and a number question take the figure as it is. `None` for what the paper does
 /// not offer.
-pub fn entered(asked: &Question, cell: &str) -> Option<String> {
+pub fn parse_entry_cell(asked: &Question, cell: &str) -> Option<String> {
     let cell = cell.trim();
     if asked.options.is_empty() || asked.options.iter().any(|o| o.id == cell) {
         return asked.offers(cell).then(|| cell.to_string());
@@ -71,74 +72,77 @@ pub fn entered(asked: &Question, cell: &str) -> Option<String> {
 }
 
 /// The form as one HTML file: nothing is loaded from elsewhere.
-pub fn sheet(survey: &Survey, paper: &Paper) -> String {
-    let words = Words::of(&paper.lang);
+pub fn render_paper_form(survey: &Survey, paper: &PaperForm) -> String {
+    let labels = FormLabels::of(&paper.lang);
     let mut out = String::from("<!doctype html>\n<html lang=\"");
     escape_attr(&mut out, &paper.lang);
     out.push_str(
         "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
     );
     escape_text(&mut out, &paper.title);
-    let _ = write!(out, "</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<div><h1>");
+    let _ = write!(out, "</title>\n<style>{PRINT_STYLE}</style>\n</head>\n<body>\n<header>\n<div><h1>");
     escape_text(&mut out, &paper.title);
     out.push_str("</h1>\n<p>");
     let count = survey.all_questions().count().to_string();
-    escape_text(&mut out, &words.length.replace("{count}", &count).replace("{minutes}", &minutes(survey).to_string()));
-    escape_text(&mut out, words.paper_how);
+    escape_text(
+        &mut out,
+        &labels.length.replace("{count}", &count).replace("{minutes}", &estimated_minutes(survey).to_string()),
+    );
+    escape_text(&mut out, labels.paper_how);
     let _ = write!(
         out,
         "</p></div>\n<div class=\"corner\"><p class=\"serial\"><span>{}</span>{}</p>",
-        words.serial,
+        labels.serial,
         "<i></i>".repeat(5)
     );
     if let Some(code) = &paper.qr_html {
         let _ = write!(
             out,
             "{code}<p class=\"scan\">{}</p>",
-            if paper.online { words.paper_scan } else { words.paper_see }
+            if paper.online { labels.paper_scan } else { labels.paper_see }
         );
     }
     out.push_str("</div>\n</header>\n");
-    about(&mut out, survey, paper, words);
+    about(&mut out, survey, paper, labels);
     let mut number = 0;
-    for (title, list) in [(words.questions, &survey.questions), (words.background, &survey.background)] {
+    for (title, list) in [(labels.questions, &survey.questions), (labels.background, &survey.background)] {
         if list.is_empty() {
             continue;
         }
         let _ = writeln!(out, "<h2>{title}</h2>");
         for asked in list {
             number += 1;
-            question(&mut out, survey, asked, number, words);
+            question(&mut out, survey, asked, number, labels);
         }
     }
-    hand_in(&mut out, paper, words);
+    hand_in(&mut out, paper, labels);
     out.push_str("</body>\n</html>\n");
     out
 }
 
-fn about(out: &mut String, survey: &Survey, paper: &Paper, words: &Words) {
+fn about(out: &mut String, survey: &Survey, paper: &PaperForm, labels: &FormLabels) {
     out.push_str("<section class=\"about\"><dl>");
-    super::facts(out, survey, words, words.paper_kept);
-    let _ = write!(out, "</dl><p>{}</p>", words.free);
-    let _ = write!(out, "<p class=\"consent\"><b class=\"box\"></b>{}</p>", words.paper_consent);
+    super::facts(out, survey, labels, labels.paper_kept);
+    let _ = write!(out, "</dl><p>{}</p>", labels.free);
+    let _ = write!(out, "<p class=\"consent\"><b class=\"box\"></b>{}</p>", labels.paper_consent);
     if let Some(phone) = &paper.phone {
         out.push_str("<p>");
-        escape_text(out, &words.phone.replace("{phone}", phone));
+        escape_text(out, &labels.phone.replace("{phone}", phone));
         out.push_str("</p>");
     }
     out.push_str("</section>\n");
 }
 
-fn question(out: &mut String, survey: &Survey, asked: &Question, number: usize, words: &Words) {
+fn question(out: &mut String, survey: &Survey, asked: &Question, number: usize, labels: &FormLabels) {
     let _ = write!(out, "<section class=\"q\"><h3>{number}. ");
     escape_text(out, &asked.text);
     let how = match asked.kind {
-        QuestionKind::Multiple => words.paper_many,
+        QuestionKind::Multiple => labels.paper_many,
         QuestionKind::Number => "",
-        _ => words.paper_one,
+        _ => labels.paper_one,
     };
-    let _ = writeln!(out, "<small>{how}{}</small></h3>", if asked.required { words.paper_required } else { "" });
-    for note in [condition(survey, asked, words), asked.hint.clone()].into_iter().flatten() {
+    let _ = writeln!(out, "<small>{how}{}</small></h3>", if asked.required { labels.paper_required } else { "" });
+    for note in [condition(survey, asked, labels), asked.hint.clone()].into_iter().flatten() {
         out.push_str("<p class=\"note\">");
         escape_text(out, &note);
         out.push_str("</p>");
@@ -146,7 +150,7 @@ fn question(out: &mut String, survey: &Survey, asked: &Question, number: usize, 
     if asked.kind == QuestionKind::Number {
         out.push_str("<p class=\"figure\"><span></span>");
         if let Some((min, max)) = asked.range() {
-            escape_text(out, &words.between.replace("{min}", &min.to_string()).replace("{max}", &max.to_string()));
+            escape_text(out, &labels.between.replace("{min}", &min.to_string()).replace("{max}", &max.to_string()));
         }
         out.push_str("</p></section>\n");
         return;
@@ -173,11 +177,11 @@ fn question(out: &mut String, survey: &Survey, asked: &Question, number: usize, 
     out.push_str("</ul></section>\n");
 }
 
-fn hand_in(out: &mut String, paper: &Paper, words: &Words) {
+fn hand_in(out: &mut String, paper: &PaperForm, labels: &FormLabels) {
     out.push_str("<footer><p>");
     match &paper.place {
-        Some(place) => escape_text(out, &words.paper_return.replace("{place}", place)),
-        None => escape_text(out, words.paper_thanks),
+        Some(place) => escape_text(out, &labels.paper_return.replace("{place}", place)),
+        None => escape_text(out, labels.paper_thanks),
     }
     out.push_str("</p>");
     if let Some(url) = &paper.url {
@@ -185,10 +189,10 @@ fn hand_in(out: &mut String, paper: &Paper, words: &Words) {
         escape_text(out, url);
         out.push_str("</p>");
     }
-    let _ = writeln!(out, "<p class=\"staff\">{}</p></footer>", words.paper_staff);
+    let _ = writeln!(out, "<p class=\"staff\">{}</p></footer>", labels.paper_staff);
 }
 
-const STYLE: &str = "\
+const PRINT_STYLE: &str = "\
 @page { size: A4; margin: 12mm 15mm 14mm; @bottom-right { content: counter(page) ' / ' counter(pages); font: 9pt sans-serif; } }
 * { box-sizing: border-box; margin: 0; padding: 0; }
 html { font: 13.5pt/1.5 'PingFang SC', 'Source Han Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif; color: #000; background: #fff; line-break: strict; text-autospace: normal; }

@@ -3,24 +3,24 @@
 use std::fmt::Write;
 
 use crate::base::{escape_attr, escape_text};
-use crate::kinds::{Op, Question, QuestionKind, Survey};
+use crate::kinds::{ConditionOp, Question, QuestionKind, Survey};
 
-use super::{FormState, condition, described, error, field_id};
+use super::{FormState, condition, error, field_id, write_aria_describedby};
 
 /// Writes the question. Numbers run through questions and background.
 pub(super) fn question(out: &mut String, survey: &Survey, asked: &Question, number: usize, state: &FormState) {
-    let words = state.words();
+    let labels = state.labels();
     let id = field_id(survey, &asked.id);
     let name = format!("q.{}", asked.id);
     let problem = state.problem(&asked.id);
     let one_box = asked.kind == QuestionKind::Number;
     let (tag, title) = if one_box { ("div", "label") } else { ("fieldset", "legend") };
-    let hints = hints(asked, words);
+    let hints = hints(asked, labels);
     let parts = [("if", asked.show_if.is_some()), ("hint", !hints.is_empty()), ("error", problem.is_some())];
     let _ = write!(out, "<{tag} class=\"ask-q{}\"", if problem.is_some() { " ask-wrong" } else { "" });
-    when(out, asked);
+    write_condition_attributes(out, asked);
     if !one_box {
-        described(out, &id, &parts);
+        write_aria_describedby(out, &id, &parts);
     }
     let _ = write!(out, "><{title} class=\"ask-text\"");
     if one_box {
@@ -31,16 +31,16 @@ pub(super) fn question(out: &mut String, survey: &Survey, asked: &Question, numb
     let _ = write!(out, "><span class=\"ask-number\">{number}</span> ");
     escape_text(out, &asked.text);
     if asked.required {
-        let _ = write!(out, " <span class=\"ask-required\">{}</span>", words.required);
+        let _ = write!(out, " <span class=\"ask-required\">{}</span>", labels.required);
     }
     let _ = write!(out, "</{title}>");
-    if let Some(condition) = condition(survey, asked, words) {
+    if let Some(condition) = condition(survey, asked, labels) {
         note(out, "ask-if", &format!("{id}-if"), &condition);
     }
     if !hints.is_empty() {
         note(out, "ask-hint", &format!("{id}-hint"), &hints.join(" "));
     }
-    error(out, &id, problem, words);
+    error(out, &id, problem, labels);
     match asked.kind {
         QuestionKind::Number => {
             out.push_str("<input type=\"text\" inputmode=\"numeric\" class=\"ask-figure\" maxlength=\"12\" name=\"");
@@ -50,7 +50,7 @@ pub(super) fn question(out: &mut String, survey: &Survey, asked: &Question, numb
             out.push_str("\" value=\"");
             escape_attr(out, state.values(&name).next().unwrap_or_default());
             out.push('"');
-            described(out, &id, &parts);
+            write_aria_describedby(out, &id, &parts);
             out.push('>');
         }
         kind => choices(out, asked, kind, (&id, &name), state),
@@ -85,26 +85,26 @@ fn choices(out: &mut String, asked: &Question, kind: QuestionKind, (id, name): (
     out.push_str("</div>");
 }
 
-fn hints(asked: &Question, words: &super::Words) -> Vec<String> {
+fn hints(asked: &Question, labels: &super::FormLabels) -> Vec<String> {
     let mut hints = Vec::new();
     if asked.kind == QuestionKind::Multiple && asked.hint.is_none() {
-        hints.push(words.many.to_string());
+        hints.push(labels.many.to_string());
     }
     hints.extend(asked.hint.clone());
     if let Some((min, max)) = asked.range().filter(|_| asked.kind == QuestionKind::Number) {
-        hints.push(words.between.replace("{min}", &min.to_string()).replace("{max}", &max.to_string()));
+        hints.push(labels.between.replace("{min}", &min.to_string()).replace("{max}", &max.to_string()));
     }
     hints
 }
 
 /// The condition for the script, which hides the question where it does not hold. Ids contain no spaces.
-fn when(out: &mut String, asked: &Question) {
+fn write_condition_attributes(out: &mut String, asked: &Question) {
     let Some(condition) = &asked.show_if else { return };
     out.push_str(" data-when=\"");
     escape_attr(out, &condition.question);
     out.push_str(match condition.op {
-        Op::Any => "\" data-is=\"",
-        Op::None => "\" data-not=\"",
+        ConditionOp::Any => "\" data-is=\"",
+        ConditionOp::None => "\" data-not=\"",
     });
     escape_attr(out, &condition.options.join(" "));
     out.push('"');

@@ -3,7 +3,7 @@
 use super::*;
 use crate::base::SitePath;
 use crate::diag::SourceText;
-use crate::kinds::{Context, Kind, KindName, read, split};
+use crate::kinds::{FrontMatterContext, KindData, KindName, read_front_matter, split_front_matter};
 
 const PAGE: &str = "---
 id: probe
@@ -22,9 +22,9 @@ background:
 fn survey() -> Survey {
     let path = SitePath::new("content/surveys/probe.md").unwrap();
     let source = SourceText::new(&path, PAGE);
-    let front = split(PAGE).front;
-    match read(&source, front, &Context { kind: KindName::Survey, taxonomies: &[] }).1 {
-        Kind::Survey(survey) => *survey,
+    let front = split_front_matter(PAGE).front;
+    match read_front_matter(&source, front, &FrontMatterContext { kind: KindName::Survey, taxonomies: &[] }).1 {
+        KindData::Survey(survey) => *survey,
         _ => panic!("no survey"),
     }
 }
@@ -67,9 +67,9 @@ fn what_was_sent_comes_back_with_what_is_wrong() {
         ("consent", "yes"),
     ]);
     let problems = vec![
-        Problem { question: Some("years".into()), words: "请填<整数>".into() },
-        Problem { question: Some("consent".into()), words: "请勾选".into() },
-        Problem { question: None, words: "太快了".into() },
+        FieldError { question: Some("years".into()), message: "请填<整数>".into() },
+        FieldError { question: Some("consent".into()), message: "请勾选".into() },
+        FieldError { question: None, message: "太快了".into() },
     ];
     let html = render(
         &survey(),
@@ -98,7 +98,7 @@ fn the_check_page_carries_every_answer_twice_and_the_key_once() {
         ("website", ""),
         ("odd", "x"),
     ]);
-    let html = check_page(&survey(), &FormState { filled, key: Some("abc".into()), ..state() });
+    let html = render_review_page(&survey(), &FormState { filled, key: Some("abc".into()), ..state() });
     assert!(
         html.contains("<dd>没有</dd>")
             && html.contains("<dd>专利、商标 &amp; 品牌</dd>")
@@ -126,15 +126,15 @@ fn conditions_stand_in_words_and_for_the_script() {
     );
     assert!(html.contains("填0到80之间的整数。"));
     // What was not to be asked is not looked over either.
-    assert!(!check_page(&survey(), &state()).contains("为什么"));
+    assert!(!render_review_page(&survey(), &state()).contains("为什么"));
 }
 
 #[test]
 fn paper_sheet_and_import_agree() {
     let survey = survey();
-    let headers: Vec<String> = paper::columns(&survey).into_iter().map(|c| c.header).collect();
+    let headers: Vec<String> = paper::entry_sheet_columns(&survey).into_iter().map(|c| c.header).collect();
     assert_eq!(headers, ["serial", "heard", "topics:p", "topics:t", "agree", "years", "why", "age"]);
-    let entered = |id: &str, cell: &str| paper::entered(survey.question(id).unwrap(), cell);
+    let entered = |id: &str, cell: &str| paper::parse_entry_cell(survey.question(id).unwrap(), cell);
     assert_eq!(entered("heard", "1").as_deref(), Some("yes-i"));
     assert_eq!(entered("heard", " never ").as_deref(), Some("never"));
     assert_eq!(entered("agree", "5").as_deref(), Some("5"));
@@ -157,13 +157,13 @@ fn paper_sheet_and_import_agree() {
 
 #[test]
 fn paper_prints_every_question_with_numbered_boxes_and_loads_nothing() {
-    let html = paper::sheet(
+    let html = paper::render_paper_form(
         &survey(),
-        &paper::Paper {
+        &paper::PaperForm {
             title: "问卷<1>".into(),
             lang: "zh-CN".into(),
             place: Some("甲&乙".into()),
-            ..paper::Paper::default()
+            ..paper::PaperForm::default()
         },
     );
     assert!(html.contains("问卷&lt;1&gt;") && html.contains("甲&amp;乙") && html.contains("目的&lt;b&gt;"));

@@ -1,6 +1,6 @@
 //! One respondent's answers: checked against the definition, kept in one canonical form.
 //!
-//! In: what a form, a JSON post or a row of a table holds. Out: [`Accepted`] or every [`Problem`] at once. Knows no transport: consent,
+//! In: what a form, a JSON post or a row of a table holds. Out: [`ValidatedAnswers`] or every [`AnswerError`] at once. Knows no transport: consent,
 //! keys and codes are the collector's. Whatever comes in, the work is bounded by the size of the definition and of the input.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,16 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::survey::{Condition, Question, QuestionKind, Rule, Survey};
+use super::survey::{AwarenessRule, Condition, Question, QuestionKind, Survey};
 use crate::diag::Lang;
 
 /// Form fields that hold answers are called `q.QUESTION`.
-pub const PREFIX: &str = "q.";
+pub const ANSWER_FIELD_PREFIX: &str = "q.";
 
 /// More values than any definition asks for.
-const MOST_VALUES: usize = 2000;
+const MAX_VALUES: usize = 2000;
 /// More findings than anybody reads.
-const MOST_PROBLEMS: usize = 100;
+const MAX_ERRORS: usize = 100;
 
 /// Answers by question id. Equal answers have equal [`Answers::canonical`] texts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub enum Answer {
 
 /// Answers that passed every check.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Accepted {
+pub enum ValidatedAnswers {
     Answers(Answers),
     /// The respondent is too young: thank them, store nothing.
     UnderAge,
@@ -45,14 +45,14 @@ pub enum Accepted {
 
 /// Why answers were not accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct AnswerError {
     /// The question's id; `None` for the whole form.
     pub question: Option<String>,
-    pub kind: ProblemKind,
+    pub kind: AnswerErrorKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProblemKind {
+pub enum AnswerErrorKind {
     /// A required question without an answer.
     Missing,
     /// Not one of its options. The value is cut to 40 characters.
@@ -111,12 +111,12 @@ impl Answers {
     }
 
     /// Whether the question was to be asked of this respondent. The condition's own question must have been asked.
-    pub fn asked(&self, survey: &Survey, question: &Question) -> bool {
+    pub fn is_asked(&self, survey: &Survey, question: &Question) -> bool {
         let mut at = question;
         // Conditions name earlier questions, so this ends; the bound is for definitions with errors.
         for _ in survey.all_questions() {
             let Some(condition) = &at.show_if else { return true };
-            if !self.meets(condition) {
+            if !self.satisfies(condition) {
                 return false;
             }
             match survey.question(&condition.question) {
@@ -127,23 +127,23 @@ impl Answers {
         at.show_if.is_none()
     }
 
-    fn meets(&self, condition: &Condition) -> bool {
-        condition.holds(|option| self.get(&condition.question).is_some_and(|answer| answer.has(option)))
+    fn satisfies(&self, condition: &Condition) -> bool {
+        condition.is_met(|option| self.get(&condition.question).is_some_and(|answer| answer.has(option)))
     }
 
     /// Whether the respondent is of the population.
-    pub fn counts(&self, survey: &Survey) -> bool {
-        survey.counts_if.as_ref().is_none_or(|condition| self.meets(condition))
+    pub fn is_in_population(&self, survey: &Survey) -> bool {
+        survey.counts_if.as_ref().is_none_or(|condition| self.satisfies(condition))
     }
 
     /// Whether the respondent is aware; `None` when they answered nothing that the rule asks.
-    pub fn aware(&self, rule: &Rule) -> Option<bool> {
+    pub fn is_aware(&self, rule: &AwarenessRule) -> Option<bool> {
         let right = |question: &str, options: &[String]| {
             self.get(question).map(|answer| options.iter().any(|option| answer.has(option)))
         };
         match rule {
-            Rule::Options { question, options } => right(question, options),
-            Rule::Score { questions, at_least } => {
+            AwarenessRule::Options { question, options } => right(question, options),
+            AwarenessRule::Score { questions, at_least } => {
                 let answered: Vec<bool> =
                     questions.iter().filter_map(|(question, options)| right(question, options)).collect();
                 (!answered.is_empty()).then(|| answered.iter().filter(|right| **right).count() >= *at_least)
@@ -153,15 +153,16 @@ impl Answers {
 }
 
 /// Checks the pairs of a form: those named `q.QUESTION` are answers, others are not looked at. An empty value is no answer.
-pub fn validate(survey: &Survey, raw: &[(String, String)]) -> Result<Accepted, Vec<Problem>> {
-    let pairs =
-        raw.iter().filter_map(|(name, value)| name.strip_prefix(PREFIX).map(|id| (id, value.trim().to_string())));
+pub fn validate_form(survey: &Survey, raw: &[(String, String)]) -> Result<ValidatedAnswers, Vec<AnswerError>> {
+    let pairs = raw
+        .iter()
+        .filter_map(|(name, value)| name.strip_prefix(ANSWER_FIELD_PREFIX).map(|id| (id, value.trim().to_string())));
     check(survey, pairs)
 }
 
 /// Checks the JSON of answers: `{"heard": "know", "topics": ["a", "b"], "years": 34}`. `null` is no answer.
-pub fn validate_json(survey: &Survey, answers: &Json) -> Result<Accepted, Vec<Problem>> {
-    let shapeless = || vec![Problem { question: None, kind: ProblemKind::NotAnswers }];
+pub fn validate_json(survey: &Survey, answers: &Json) -> Result<ValidatedAnswers, Vec<AnswerError>> {
+    let shapeless = || vec![AnswerError { question: None, kind: AnswerErrorKind::NotAnswers }];
     let Some(object) = answers.as_object() else { return Err(shapeless()) };
     let mut pairs = Vec::new();
     for (id, value) in object {
@@ -178,11 +179,14 @@ pub fn validate_json(survey: &Survey, answers: &Json) -> Result<Accepted, Vec<Pr
     check(survey, pairs.into_iter())
 }
 
-fn check<'r>(survey: &Survey, pairs: impl Iterator<Item = (&'r str, String)>) -> Result<Accepted, Vec<Problem>> {
+fn check<'r>(
+    survey: &Survey,
+    pairs: impl Iterator<Item = (&'r str, String)>,
+) -> Result<ValidatedAnswers, Vec<AnswerError>> {
     let mut given: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (count, (id, value)) in pairs.enumerate() {
-        if count == MOST_VALUES {
-            return Err(vec![Problem { question: None, kind: ProblemKind::TooMuch }]);
+        if count == MAX_VALUES {
+            return Err(vec![AnswerError { question: None, kind: AnswerErrorKind::TooMuch }]);
         }
         if !value.is_empty() {
             given.entry(id).or_default().push(value);
@@ -192,18 +196,18 @@ fn check<'r>(survey: &Survey, pairs: impl Iterator<Item = (&'r str, String)>) ->
     if let Some(young) = &survey.under_age
         && given.get(young.question.as_str()).is_some_and(|values| values.iter().any(|v| young.options.contains(v)))
     {
-        return Ok(Accepted::UnderAge);
+        return Ok(ValidatedAnswers::UnderAge);
     }
     let mut problems = Vec::new();
     let mut answers = Answers::default();
     // In the order of the page, so that a condition finds the answers before it.
     for question in survey.all_questions() {
         let values = given.remove(question.id.as_str()).unwrap_or_default();
-        let mut problem = |kind| problems.push(Problem { question: Some(question.id.clone()), kind });
-        match (values.as_slice(), answers.asked(survey, question)) {
-            ([], asked) if asked && question.required => problem(ProblemKind::Missing),
+        let mut problem = |kind| problems.push(AnswerError { question: Some(question.id.clone()), kind });
+        match (values.as_slice(), answers.is_asked(survey, question)) {
+            ([], asked) if asked && question.required => problem(AnswerErrorKind::Missing),
             ([], _) => {}
-            (_, false) => problem(ProblemKind::NotAsked),
+            (_, false) => problem(AnswerErrorKind::NotAsked),
             (values, true) => match answer(question, values) {
                 Ok(answer) => drop(answers.0.insert(question.id.clone(), answer)),
                 Err(kind) => problem(kind),
@@ -212,36 +216,36 @@ fn check<'r>(survey: &Survey, pairs: impl Iterator<Item = (&'r str, String)>) ->
     }
     let unknown = given
         .into_keys()
-        .map(|name| Problem { question: None, kind: ProblemKind::UnknownQuestion { name: cut(name) } });
+        .map(|name| AnswerError { question: None, kind: AnswerErrorKind::UnknownQuestion { name: cut(name) } });
     problems.extend(unknown);
     if problems.is_empty() && answers.0.is_empty() {
-        problems.push(Problem { question: None, kind: ProblemKind::Empty });
+        problems.push(AnswerError { question: None, kind: AnswerErrorKind::Empty });
     }
-    problems.truncate(MOST_PROBLEMS);
-    if problems.is_empty() { Ok(Accepted::Answers(answers)) } else { Err(problems) }
+    problems.truncate(MAX_ERRORS);
+    if problems.is_empty() { Ok(ValidatedAnswers::Answers(answers)) } else { Err(problems) }
 }
 
 /// The answer that `values` give to `question`; at least one value.
-fn answer(question: &Question, values: &[String]) -> Result<Answer, ProblemKind> {
+fn answer(question: &Question, values: &[String]) -> Result<Answer, AnswerErrorKind> {
     if question.kind == QuestionKind::Multiple {
         let stranger = values.iter().find(|v| !question.offers(v));
         return stranger.map_or_else(
             || Ok(Answer::Many(values.iter().cloned().collect())),
-            |v| Err(ProblemKind::NotOffered { value: cut(v) }),
+            |v| Err(AnswerErrorKind::NotOffered { value: cut(v) }),
         );
     }
-    let [value] = values else { return Err(ProblemKind::OneOnly) };
+    let [value] = values else { return Err(AnswerErrorKind::OneOnly) };
     match question.range() {
         None if question.offers(value) => Ok(Answer::One(value.clone())),
-        None => Err(ProblemKind::NotOffered { value: cut(value) }),
+        None => Err(AnswerErrorKind::NotOffered { value: cut(value) }),
         Some((min, max)) => {
             // A phone's Chinese keyboard types full-width digits.
             let plain: String = value.chars().take(24).map(ascii_digit).collect();
-            let number = plain.parse::<i64>().map_err(|_| ProblemKind::NotANumber { value: cut(value) })?;
+            let number = plain.parse::<i64>().map_err(|_| AnswerErrorKind::NotANumber { value: cut(value) })?;
             if (min..=max).contains(&number) {
                 Ok(Answer::Number(number))
             } else {
-                Err(ProblemKind::OutOfRange { min, max })
+                Err(AnswerErrorKind::OutOfRange { min, max })
             }
         }
     }
@@ -259,9 +263,9 @@ fn cut(text: &str) -> String {
     text.chars().take(40).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }
 
-impl Problem {
+impl AnswerError {
     /// What to tell the respondent: plain words, with what to do. Not escaped.
-    pub fn words(&self, survey: &Survey, lang: Lang) -> String {
+    pub fn message(&self, survey: &Survey, lang: Lang) -> String {
         let number = self.question.as_deref().and_then(|id| survey.number(id)).unwrap_or(0);
         let text = match lang {
             Lang::Zh => self.kind.zh(survey),
@@ -275,38 +279,38 @@ impl Problem {
     }
 }
 
-impl ProblemKind {
+impl AnswerErrorKind {
     fn zh(&self, survey: &Survey) -> String {
         match self {
-            ProblemKind::Missing => "没有回答，这一题必须回答".into(),
-            ProblemKind::NotOffered { value } => format!("没有“{value}”这个选项，请重新选择"),
-            ProblemKind::OneOnly => "只能选一个答案".into(),
-            ProblemKind::NotANumber { value } => format!("要填整数，“{value}”不是整数"),
-            ProblemKind::OutOfRange { min, max } => format!("要填 {min} 到 {max} 之间的数"),
-            ProblemKind::NotAsked => "按前面的答案不用回答，请把它的答案去掉，或者改前面的答案".into(),
-            ProblemKind::UnknownQuestion { name } => format!("这份问卷没有题目“{name}”"),
-            ProblemKind::Empty => "一道题也没有回答".into(),
-            ProblemKind::TooMuch => format!("答案太多，这份问卷只有 {} 道题", survey.all_questions().count()),
-            ProblemKind::NotAnswers => "答案的格式不对".into(),
+            AnswerErrorKind::Missing => "没有回答，这一题必须回答".into(),
+            AnswerErrorKind::NotOffered { value } => format!("没有“{value}”这个选项，请重新选择"),
+            AnswerErrorKind::OneOnly => "只能选一个答案".into(),
+            AnswerErrorKind::NotANumber { value } => format!("要填整数，“{value}”不是整数"),
+            AnswerErrorKind::OutOfRange { min, max } => format!("要填 {min} 到 {max} 之间的数"),
+            AnswerErrorKind::NotAsked => "按前面的答案不用回答，请把它的答案去掉，或者改前面的答案".into(),
+            AnswerErrorKind::UnknownQuestion { name } => format!("这份问卷没有题目“{name}”"),
+            AnswerErrorKind::Empty => "一道题也没有回答".into(),
+            AnswerErrorKind::TooMuch => format!("答案太多，这份问卷只有 {} 道题", survey.all_questions().count()),
+            AnswerErrorKind::NotAnswers => "答案的格式不对".into(),
         }
     }
 
     fn en(&self, survey: &Survey) -> String {
         match self {
-            ProblemKind::Missing => "is not answered, and needs an answer".into(),
-            ProblemKind::NotOffered { value } => format!("has no option \"{value}\"; please choose again"),
-            ProblemKind::OneOnly => "takes one answer only".into(),
-            ProblemKind::NotANumber { value } => format!("takes a whole number; \"{value}\" is none"),
-            ProblemKind::OutOfRange { min, max } => format!("takes a number from {min} to {max}"),
-            ProblemKind::NotAsked => {
+            AnswerErrorKind::Missing => "is not answered, and needs an answer".into(),
+            AnswerErrorKind::NotOffered { value } => format!("has no option \"{value}\"; please choose again"),
+            AnswerErrorKind::OneOnly => "takes one answer only".into(),
+            AnswerErrorKind::NotANumber { value } => format!("takes a whole number; \"{value}\" is none"),
+            AnswerErrorKind::OutOfRange { min, max } => format!("takes a number from {min} to {max}"),
+            AnswerErrorKind::NotAsked => {
                 "is not to be answered after the answers before it; clear it, or change those".into()
             }
-            ProblemKind::UnknownQuestion { name } => format!("This survey has no question \"{name}\""),
-            ProblemKind::Empty => "No question is answered".into(),
-            ProblemKind::TooMuch => {
+            AnswerErrorKind::UnknownQuestion { name } => format!("This survey has no question \"{name}\""),
+            AnswerErrorKind::Empty => "No question is answered".into(),
+            AnswerErrorKind::TooMuch => {
                 format!("Too many answers: this survey has {} questions", survey.all_questions().count())
             }
-            ProblemKind::NotAnswers => "The answers are not of the expected form".into(),
+            AnswerErrorKind::NotAnswers => "The answers are not of the expected form".into(),
         }
     }
 }

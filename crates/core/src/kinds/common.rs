@@ -1,18 +1,18 @@
 //! What every page has: the head of its front matter, and what `_index.md` adds to it.
 
 use super::{KindName, event};
-use crate::base::{Moment, Span, nearest};
-use crate::diag::Diag;
+use crate::base::{DateOrDateTime, Span, closest_match};
+use crate::diag::Diagnostic;
 use crate::diag::codes::front_matter as code;
-use crate::yaml::{Field, Fields, Spanned, Type};
+use crate::yaml::{Field, MappingReader, Spanned, Type};
 
 /// Front matter common to all kinds. Every field as written; nothing is derived from other pages.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Head {
+pub struct CommonFrontMatter {
     pub title: Option<String>,
-    pub date: Option<Moment>,
-    pub updated: Option<Moment>,
-    pub expires: Option<Moment>,
+    pub date: Option<DateOrDateTime>,
+    pub updated: Option<DateOrDateTime>,
+    pub expires: Option<DateOrDateTime>,
     pub summary: Option<String>,
     pub author: Option<String>,
     pub source: Option<String>,
@@ -24,14 +24,14 @@ pub struct Head {
     pub draft: bool,
     pub sample: bool,
     pub template: Option<Spanned<String>>,
-    pub terms: Terms,
+    pub terms: TaxonomyTerms,
     /// Free data for templates.
     pub extra: Option<serde_json::Value>,
 }
 
 /// Taxonomy names (`tags`, `units`, `campaigns`, `channels`, `audiences`, and what settings add), sorted, each with its terms as
 /// written. A page has one to three, for which a map would take ten times the memory.
-pub type Terms = Vec<(String, Vec<Spanned<String>>)>;
+pub type TaxonomyTerms = Vec<(String, Vec<Spanned<String>>)>;
 
 /// `image:` of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -42,18 +42,18 @@ pub struct ImageRef {
     pub credit: Option<String>,
 }
 
-/// What `_index.md` says of its section besides its [`Head`].
+/// What `_index.md` says of its section besides its [`CommonFrontMatter`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
-pub struct Lead {
+pub struct SectionOptions {
     pub kind: Option<KindName>,
     /// Cards per list page.
     pub page_size: Option<usize>,
-    pub sort: Option<Sort>,
+    pub sort: Option<SectionOrder>,
 }
 
 /// How a section's pages are ordered: newest first, by `order` then title, or by title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
-pub enum Sort {
+pub enum SectionOrder {
     #[default]
     Date,
     Order,
@@ -61,7 +61,7 @@ pub enum Sort {
 }
 
 /// Each taxonomy every site has, with the key of front matter that names its terms.
-pub const TAXONOMIES: [(&str, &str); 5] = [
+pub const TAXONOMY_KEYS: [(&str, &str); 5] = [
     ("tags", "tags"),
     ("units", "units"),
     ("campaigns", "campaign"),
@@ -69,7 +69,7 @@ pub const TAXONOMIES: [(&str, &str); 5] = [
     ("audiences", "audience"),
 ];
 
-pub const IMAGE: &[Field] = &[
+pub const IMAGE_FIELDS: &[Field] = &[
     Field::new("src", "文件", Type::Link, "图片文件，相对于这一页", "the image file, relative to the page"),
     Field::new("alt", "说明文字", Type::Text, "给看不见图的人读的说明", "what it shows, for those who cannot see it"),
     Field::new("caption", "图注", Type::Text, "图片下方的文字", "the text below it"),
@@ -77,7 +77,7 @@ pub const IMAGE: &[Field] = &[
 ];
 
 /// The keys of every page.
-pub const HEAD: &[Field] = &[
+pub const COMMON_FIELDS: &[Field] = &[
     Field::new(
         "title",
         "标题",
@@ -88,15 +88,15 @@ pub const HEAD: &[Field] = &[
     Field::new(
         "date",
         "日期",
-        Type::Moment,
+        Type::Date,
         "发布日期；未到日期的页面不发布",
         "the day of publication; a page with a future date is not published yet",
     ),
-    Field::new("updated", "更新", Type::Moment, "最近一次修改内容的日期", "when its content was last changed"),
+    Field::new("updated", "更新", Type::Date, "最近一次修改内容的日期", "when its content was last changed"),
     Field::new(
         "expires",
         "失效日期",
-        Type::Moment,
+        Type::Date,
         "过了这一天，页面保留但加提示，并退出列表",
         "after this day the page stays with a notice and leaves all lists",
     ),
@@ -107,8 +107,8 @@ pub const HEAD: &[Field] = &[
         "一两句话，用在列表和搜索结果里",
         "a sentence or two for lists and search results",
     )
-    .also(&["description", "描述", "简介"]),
-    Field::new("tags", "标签", Type::Names, "标签", "tags").also(&["tag"]),
+    .with_aliases(&["description", "描述", "简介"]),
+    Field::new("tags", "标签", Type::Names, "标签", "tags").with_aliases(&["tag"]),
     Field::new("author", "作者", Type::Text, "作者", "who wrote it"),
     Field::new("source", "来源", Type::Text, "内容来源", "where the content comes from"),
     Field::new(
@@ -125,11 +125,11 @@ pub const HEAD: &[Field] = &[
         "旧网址，会自动转到这一页；在条目页上是其他写法",
         "old addresses that lead here; on a term's page its other spellings",
     )
-    .also(&["alias", "别名"]),
+    .with_aliases(&["alias", "别名"]),
     Field::new(
         "image",
         "配图",
-        Type::OneOf(&[Type::Link, Type::Map(IMAGE)]),
+        Type::OneOf(&[Type::Link, Type::Map(IMAGE_FIELDS)]),
         "题图：文件，或者文件加说明",
         "the page's picture: a file, or a file with its description",
     ),
@@ -140,11 +140,11 @@ pub const HEAD: &[Field] = &[
         "同一栏目里的先后，小的在前",
         "the place within the section, smallest first",
     )
-    .also(&["weight"]),
+    .with_aliases(&["weight"]),
     Field::new("draft", "草稿", Type::Flag, "草稿不发布", "a draft is not published"),
-    Field::new("units", "责任单位", Type::Names, "责任单位，可以几个", "the units in charge").also(&["unit"]),
+    Field::new("units", "责任单位", Type::Names, "责任单位，可以几个", "the units in charge").with_aliases(&["unit"]),
     Field::new("campaign", "活动系列", Type::Names, "所属的活动系列", "the campaign it belongs to")
-        .also(&["campaigns"]),
+        .with_aliases(&["campaigns"]),
     Field::new(
         "channel",
         "七进",
@@ -152,8 +152,8 @@ pub const HEAD: &[Field] = &[
         "进机关、进企业、进园区、进社区、进市场、进校园、进网站",
         "where the campaign goes: one of the seven",
     )
-    .also(&["channels"]),
-    Field::new("audience", "面向", Type::Names, "写给谁看", "whom it is for").also(&["audiences", "受众"]),
+    .with_aliases(&["channels"]),
+    Field::new("audience", "面向", Type::Names, "写给谁看", "whom it is for").with_aliases(&["audiences", "受众"]),
     Field::new(
         "sample",
         "示例",
@@ -165,50 +165,50 @@ pub const HEAD: &[Field] = &[
     Field::new(
         "kind",
         "类型",
-        Type::Choice(KindName::ROWS),
+        Type::Choice(KindName::CHOICES),
         "页面类型；不写时由栏目决定",
         "the kind of page; else the section's",
     ),
-    Field::new("extra", "附加", Type::Free, "给模板用的其他数据", "free data for templates"),
+    Field::new("extra", "附加", Type::Any, "给模板用的其他数据", "free data for templates"),
 ];
 
 /// The keys `_index.md` adds.
-pub const SECTION: &[Field] = &[
+pub const SECTION_FIELDS: &[Field] = &[
     Field::new("page_size", "每页篇数", Type::Integer(1, 1000), "列表每页放几篇", "cards on each list page"),
     Field::new(
         "sort",
         "排列",
-        Type::Choice(SORTS),
+        Type::Choice(SORT_CHOICES),
         "列表按日期、排序还是标题",
         "whether lists go by date, order or title",
     ),
 ];
 
-const SORTS: &[(&str, &str)] = &[("date", "日期"), ("order", "排序"), ("title", "标题")];
+const SORT_CHOICES: &[(&str, &str)] = &[("date", "日期"), ("order", "排序"), ("title", "标题")];
 
-impl Head {
+impl CommonFrontMatter {
     /// Reads the head; terms of taxonomies only this site has are added by the caller.
-    pub(super) fn from_fields(fields: &mut Fields<'_, '_>) -> Head {
-        let mut head = Head {
+    pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>) -> CommonFrontMatter {
+        let mut head = CommonFrontMatter {
             title: fields.text("title"),
-            date: fields.moment("date"),
-            updated: fields.moment("updated"),
-            expires: fields.moment("expires"),
+            date: fields.date("date"),
+            updated: fields.date("updated"),
+            expires: fields.date("expires"),
             summary: fields.text("summary"),
             author: fields.text("author"),
             source: fields.text("source"),
-            slug: fields.text_at("slug"),
-            aliases: fields.texts_at("aliases"),
+            slug: fields.spanned_text("slug"),
+            aliases: fields.spanned_texts("aliases"),
             image: image(fields).map(Box::new),
             order: fields.integer("order"),
             draft: fields.flag("draft").unwrap_or(false),
             sample: fields.flag("sample").unwrap_or(false),
-            template: fields.text_at("template"),
-            terms: Terms::new(),
+            template: fields.spanned_text("template"),
+            terms: TaxonomyTerms::new(),
             extra: fields.json("extra"),
         };
-        for (taxonomy, key) in TAXONOMIES {
-            let mut terms = fields.texts_at(key);
+        for (taxonomy, key) in TAXONOMY_KEYS {
+            let mut terms = fields.spanned_texts(key);
             if taxonomy == "channels" {
                 terms.iter_mut().for_each(|term| channel(fields, term));
             }
@@ -216,42 +216,47 @@ impl Head {
                 head.terms.push((taxonomy.to_string(), terms));
             }
         }
-        not_before(fields, ("date", head.date), ("expires", head.expires));
+        check_date_order(fields, ("date", head.date), ("expires", head.expires));
         head
     }
 }
 
 /// Writes a channel the one way; an unknown one is pointed out and kept.
-fn channel(fields: &mut Fields<'_, '_>, term: &mut Spanned<String>) {
-    match event::Channel::named(&term.value) {
+fn channel(fields: &mut MappingReader<'_, '_>, term: &mut Spanned<String>) {
+    match event::Channel::from_name(&term.value) {
         Some(known) => term.value = known.zh().to_string(),
         None => {
-            let near = nearest(&term.value, event::Channel::ALL.map(event::Channel::zh));
-            let diag = Diag::new(&code::UNKNOWN_CHANNEL).at(fields.source(), term.span).arg("value", &term.value);
-            fields.report(diag.maybe("nearest", near));
+            let near = closest_match(&term.value, event::Channel::ALL.map(event::Channel::zh));
+            let diag = Diagnostic::new(&code::UNKNOWN_CHANNEL).at(fields.source(), term.span).arg("value", &term.value);
+            fields.report(diag.optional_arg("nearest", near));
         }
     }
 }
 
-fn image(fields: &mut Fields<'_, '_>) -> Option<ImageRef> {
+fn image(fields: &mut MappingReader<'_, '_>) -> Option<ImageRef> {
     let node = fields.node("image")?;
     let image = match node.as_map() {
-        None => fields.text_at("image").map(|src| ImageRef { src, alt: None, caption: None, credit: None })?,
+        None => fields.spanned_text("image").map(|src| ImageRef { src, alt: None, caption: None, credit: None })?,
         Some(_) => fields.map("image", |image| {
-            image.require("src", IMAGE);
-            let src = image.text_at("src")?;
+            image.require("src", IMAGE_FIELDS);
+            let src = image.spanned_text("src")?;
             Some(ImageRef { src, alt: image.text("alt"), caption: image.text("caption"), credit: image.text("credit") })
         })??,
     };
     if image.alt.is_none() {
-        let diag = Diag::new(&code::IMAGE_WITHOUT_ALT).at(fields.source(), image.src.span).arg("src", &image.src.value);
+        let diag =
+            Diagnostic::new(&code::IMAGE_WITHOUT_ALT).at(fields.source(), image.src.span).arg("src", &image.src.value);
         fields.report(diag);
     }
     Some(image)
 }
 
 /// Reports `end` when it lies before `start`; days are compared unless both have a time.
-pub(super) fn not_before(fields: &mut Fields<'_, '_>, start: (&str, Option<Moment>), end: (&str, Option<Moment>)) {
+pub(super) fn check_date_order(
+    fields: &mut MappingReader<'_, '_>,
+    start: (&str, Option<DateOrDateTime>),
+    end: (&str, Option<DateOrDateTime>),
+) {
     let (Some(from), Some(to)) = (start.1, end.1) else { return };
     let both = from.time.is_some() && to.time.is_some();
     if to.date > from.date || to.date == from.date && (!both || to.time >= from.time) {
@@ -259,7 +264,7 @@ pub(super) fn not_before(fields: &mut Fields<'_, '_>, start: (&str, Option<Momen
     }
     let span = fields.node(end.0).map_or(fields.span(), |n| n.span);
     let name = |key: &str| fields.entry(key).map_or(key.to_string(), |e| e.key.clone());
-    let diag = Diag::new(&code::END_BEFORE_START)
+    let diag = Diagnostic::new(&code::END_BEFORE_START)
         .at(fields.source(), span)
         .arg("start", name(start.0))
         .arg("end", name(end.0))
@@ -269,12 +274,12 @@ pub(super) fn not_before(fields: &mut Fields<'_, '_>, start: (&str, Option<Momen
 }
 
 /// Reads an id: letters of any script, digits, `-`, `_` and `.`.
-pub(super) fn id(fields: &mut Fields<'_, '_>, key: &str) -> Option<Spanned<String>> {
-    let id = fields.text_at(key)?;
+pub(super) fn read_id(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<Spanned<String>> {
+    let id = fields.spanned_text(key)?;
     let fits =
         id.value.chars().count() <= 64 && id.value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
     if !fits {
-        let diag = Diag::new(&code::BAD_ID).at(fields.source(), id.span).arg("value", &id.value);
+        let diag = Diagnostic::new(&code::BAD_ID).at(fields.source(), id.span).arg("value", &id.value);
         fields.report(diag);
         return None;
     }
@@ -282,28 +287,29 @@ pub(super) fn id(fields: &mut Fields<'_, '_>, key: &str) -> Option<Spanned<Strin
 }
 
 /// Reports an id that `seen` already holds.
-pub(super) fn once<'s>(
-    fields: &mut Fields<'_, '_>,
+pub(super) fn check_unique_id<'s>(
+    fields: &mut MappingReader<'_, '_>,
     id: &Spanned<String>,
     seen: impl Iterator<Item = (&'s str, Span)>,
 ) -> bool {
     let mut seen = seen;
     let Some((_, first)) = seen.find(|(other, _)| *other == id.value) else { return true };
-    let line = fields.source().place(first.start).line;
-    let diag = Diag::new(&code::ID_USED_TWICE).at(fields.source(), id.span).arg("id", &id.value).arg("line", line);
+    let line = fields.source().line_column(first.start).line;
+    let diag =
+        Diagnostic::new(&code::ID_USED_TWICE).at(fields.source(), id.span).arg("id", &id.value).arg("line", line);
     fields.report(diag);
     false
 }
 
-impl Lead {
-    pub(super) fn from_fields(fields: &mut Fields<'_, '_>) -> Lead {
-        Lead {
-            kind: fields.choice("kind").and_then(KindName::named),
+impl SectionOptions {
+    pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>) -> SectionOptions {
+        SectionOptions {
+            kind: fields.choice("kind").and_then(KindName::from_name),
             page_size: fields.integer("page_size").and_then(|n| usize::try_from(n).ok()),
             sort: fields.choice("sort").map(|sort| match sort {
-                "order" => Sort::Order,
-                "title" => Sort::Title,
-                _ => Sort::Date,
+                "order" => SectionOrder::Order,
+                "title" => SectionOrder::Title,
+                _ => SectionOrder::Date,
             }),
         }
     }

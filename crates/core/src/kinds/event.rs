@@ -3,17 +3,17 @@
 use jiff::civil::Date;
 
 use super::Spanned;
-use super::common::{Head, id, not_before};
-use crate::base::{Moment, Span, parse_moment, slugify};
-use crate::diag::Diag;
+use super::common::{CommonFrontMatter, check_date_order, read_id};
+use crate::base::{DateOrDateTime, Span, parse_date, slugify};
+use crate::diag::Diagnostic;
 use crate::diag::codes::{events, front_matter as code};
-use crate::yaml::{Field, Fields, Type};
+use crate::yaml::{Field, MappingReader, Type};
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct Event {
     pub id: Option<Spanned<String>>,
-    pub start: Option<Moment>,
-    pub end: Option<Moment>,
+    pub start: Option<DateOrDateTime>,
+    pub end: Option<DateOrDateTime>,
     /// As written, or because the start has no time of day.
     pub all_day: bool,
     pub place: Option<String>,
@@ -22,7 +22,7 @@ pub struct Event {
     pub organisers: Vec<String>,
     /// How many can come.
     pub capacity: Option<u64>,
-    pub registration: Option<SignUp>,
+    pub registration: Option<EventRegistration>,
     pub status: EventStatus,
     /// Why it is cancelled, or what else its status needs to say.
     pub reason: Option<String>,
@@ -39,7 +39,7 @@ pub struct Event {
 
 /// How to say that one will come.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
-pub struct SignUp {
+pub struct EventRegistration {
     pub link: Option<Spanned<String>>,
     pub phone: Option<String>,
 }
@@ -80,33 +80,33 @@ pub enum Channel {
 
 pub const FIELDS: &[Field] = &[
     Field::new("id", "编号", Type::Text, "活动编号，定了就不改", "the event's id, never changed once given"),
-    Field::new("start", "开始", Type::Moment, "开始的日期和时间", "when it begins").also(&["开始时间"]),
+    Field::new("start", "开始", Type::Date, "开始的日期和时间", "when it begins").with_aliases(&["开始时间"]),
     Field::new(
         "end",
         "结束",
-        Type::Moment,
+        Type::Date,
         "结束的日期和时间；同一天可以只写时间",
         "when it ends; a time alone means the same day",
     )
-    .also(&["结束时间"]),
+    .with_aliases(&["结束时间"]),
     Field::new("all_day", "全天", Type::Flag, "全天活动", "it lasts all day"),
     Field::new("place", "地点", Type::Text, "在哪里", "where"),
     Field::new("address", "地址", Type::Text, "地点的门牌，怎么找到", "its address: how to find the place")
-        .also(&["详细地址"]),
+        .with_aliases(&["详细地址"]),
     Field::new("street", "街道", Type::Text, "所在街道", "the sub-district"),
-    Field::new("organisers", "主办", Type::Names, "主办单位", "who holds it").also(&["organiser", "主办单位"]),
+    Field::new("organisers", "主办", Type::Names, "主办单位", "who holds it").with_aliases(&["organiser", "主办单位"]),
     Field::new("capacity", "名额", Type::Integer(1, 10_000_000), "最多能来多少人", "how many can come"),
     Field::new(
         "registration",
         "报名",
-        Type::OneOf(&[Type::Text, Type::Map(REGISTRATION)]),
+        Type::OneOf(&[Type::Text, Type::Map(REGISTRATION_FIELDS)]),
         "报名的电话或链接",
         "a phone number or link to register",
     ),
     Field::new(
         "status",
         "状态",
-        Type::Choice(STATUS),
+        Type::Choice(STATUS_CHOICES),
         "计划、确认、取消、已举办",
         "planned, confirmed, cancelled or held",
     ),
@@ -115,14 +115,14 @@ pub const FIELDS: &[Field] = &[
     Field::new(
         "evidence",
         "凭证",
-        Type::OneOf(&[Type::Texts, Type::Maps(EVIDENCE)]),
+        Type::OneOf(&[Type::Texts, Type::Maps(EVIDENCE_FIELDS)]),
         "照片、签到人数、由谁确认，或一句话",
         "a photograph, the sign-in count, who confirmed it, or words",
     ),
     Field::new(
         "repeats",
         "重复",
-        Type::Choice(REPEATS),
+        Type::Choice(REPEATS_CHOICES),
         "每年都有的纪念日；不计入场次",
         "an observance that returns; it counts as no session",
     ),
@@ -136,20 +136,20 @@ pub const FIELDS: &[Field] = &[
     ),
 ];
 
-pub const REGISTRATION: &[Field] = &[
+pub const REGISTRATION_FIELDS: &[Field] = &[
     Field::new("link", "链接", Type::Link, "报名的网页", "where to register"),
     Field::new("phone", "电话", Type::Text, "报名电话", "whom to call"),
 ];
 
-pub const EVIDENCE: &[Field] = &[
+pub const EVIDENCE_FIELDS: &[Field] = &[
     Field::new("photo", "照片", Type::Link, "照片文件，相对于这一页", "a picture file, relative to the page"),
     Field::new("sign_in", "签到", Type::Integer(0, 10_000_000), "签到表上的人数", "names on the sign-in sheet")
-        .also(&["签到人数"]),
-    Field::new("confirmed_by", "确认人", Type::Text, "由谁确认", "who confirmed it").also(&["确认"]),
-    Field::new("note", "说明", Type::Text, "其他凭证，用文字写", "anything else, in words").also(&["名称"]),
+        .with_aliases(&["签到人数"]),
+    Field::new("confirmed_by", "确认人", Type::Text, "由谁确认", "who confirmed it").with_aliases(&["确认"]),
+    Field::new("note", "说明", Type::Text, "其他凭证，用文字写", "anything else, in words").with_aliases(&["名称"]),
 ];
 
-const STATUS: &[(&str, &str)] = &[
+const STATUS_CHOICES: &[(&str, &str)] = &[
     ("planned", "计划"),
     ("planned", "计划中"),
     ("confirmed", "确认"),
@@ -161,7 +161,7 @@ const STATUS: &[(&str, &str)] = &[
     ("held", "举办"),
 ];
 
-const REPEATS: &[(&str, &str)] = &[("yearly", "每年"), ("never", "不重复")];
+const REPEATS_CHOICES: &[(&str, &str)] = &[("yearly", "每年"), ("never", "不重复")];
 
 impl Channel {
     pub const ALL: [Channel; 7] = [
@@ -188,7 +188,7 @@ impl Channel {
     }
 
     /// The channel called `name`, with or without its first character.
-    pub fn named(name: &str) -> Option<Channel> {
+    pub fn from_name(name: &str) -> Option<Channel> {
         let name = name.trim();
         let bare = name.strip_prefix('进').unwrap_or(name);
         Channel::ALL.into_iter().find(|c| c.zh().strip_prefix('进') == Some(bare))
@@ -196,8 +196,8 @@ impl Channel {
 }
 
 impl Event {
-    pub(super) fn from_fields(fields: &mut Fields<'_, '_>, head: &Head) -> Event {
-        let start = fields.moment("start");
+    pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>, head: &CommonFrontMatter) -> Event {
+        let start = fields.date("start");
         let end = end(fields, start);
         let status = match fields.choice("status") {
             Some("confirmed") => EventStatus::Confirmed,
@@ -206,7 +206,7 @@ impl Event {
             _ => EventStatus::Planned,
         };
         let event = Event {
-            id: id(fields, "id"),
+            id: read_id(fields, "id"),
             start,
             end,
             all_day: fields.flag("all_day").unwrap_or(start.is_some_and(|s| s.time.is_none())),
@@ -222,20 +222,20 @@ impl Event {
             evidence: evidence(fields),
             yearly: fields.choice("repeats") == Some("yearly"),
             except: except(fields),
-            of: fields.text_at("of"),
+            of: fields.spanned_text("of"),
         };
         // A start that is there but wrong has its own finding.
         fields.require("start", FIELDS);
-        not_before(fields, ("start", event.start), ("end", event.end));
+        check_date_order(fields, ("start", event.start), ("end", event.end));
         event.check(fields, head);
         event
     }
 
     /// What the fields say of each other.
-    fn check(&self, fields: &mut Fields<'_, '_>, head: &Head) {
+    fn check(&self, fields: &mut MappingReader<'_, '_>, head: &CommonFrontMatter) {
         if fields.node("id").is_none() && !head.sample {
             let example = slugify(fields.source().file.stem());
-            let diag = Diag::new(&events::EVENT_WITHOUT_ID)
+            let diag = Diagnostic::new(&events::EVENT_WITHOUT_ID)
                 .at(fields.source(), Span::new(fields.span().start, fields.span().start));
             fields.report(diag.arg("example", example));
         }
@@ -290,46 +290,50 @@ impl Evidence {
     }
 }
 
-fn report(fields: &mut Fields<'_, '_>, key: &str, fill: impl FnOnce(Diag) -> Diag, code: &'static crate::diag::Code) {
+fn report(
+    fields: &mut MappingReader<'_, '_>,
+    key: &str,
+    fill: impl FnOnce(Diagnostic) -> Diagnostic,
+    code: &'static crate::diag::DiagnosticCode,
+) {
     let span = fields.node(key).map_or(fields.span(), |n| n.span);
-    let diag = fill(Diag::new(code).at(fields.source(), span));
+    let diag = fill(Diagnostic::new(code).at(fields.source(), span));
     fields.report(diag);
 }
 
-fn count(fields: &mut Fields<'_, '_>, key: &str) -> Option<u64> {
+fn count(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<u64> {
     fields.integer(key).and_then(|n| u64::try_from(n).ok())
 }
 
 /// The end; a time alone is on the day of the start.
-fn end(fields: &mut Fields<'_, '_>, start: Option<Moment>) -> Option<Moment> {
+fn end(fields: &mut MappingReader<'_, '_>, start: Option<DateOrDateTime>) -> Option<DateOrDateTime> {
     let written = fields.node("end")?.text();
-    let same_day =
-        start.zip(written).and_then(|(start, text)| parse_moment(&format!("{} {}", start.date, text.trim())));
-    same_day.or_else(|| fields.moment("end"))
+    let same_day = start.zip(written).and_then(|(start, text)| parse_date(&format!("{} {}", start.date, text.trim())));
+    same_day.or_else(|| fields.date("end"))
 }
 
 /// A phone number or link alone, or both by name.
-fn registration(fields: &mut Fields<'_, '_>) -> Option<SignUp> {
+fn registration(fields: &mut MappingReader<'_, '_>) -> Option<EventRegistration> {
     if fields.node("registration")?.as_map().is_some() {
         return fields
-            .map("registration", |f| SignUp { link: f.text_at("link"), phone: f.text("phone") })
-            .filter(|r| *r != SignUp::default());
+            .map("registration", |f| EventRegistration { link: f.spanned_text("link"), phone: f.text("phone") })
+            .filter(|r| *r != EventRegistration::default());
     }
-    let written = fields.text_at("registration")?;
+    let written = fields.spanned_text("registration")?;
     let phone = written
         .value
         .chars()
         .all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ' | '(' | ')' | '（' | '）' | '转' | '、'));
     Some(match phone {
-        true => SignUp { link: None, phone: Some(written.value) },
-        false => SignUp { link: Some(written), phone: None },
+        true => EventRegistration { link: None, phone: Some(written.value) },
+        false => EventRegistration { link: Some(written), phone: None },
     })
 }
 
-fn evidence(fields: &mut Fields<'_, '_>) -> Vec<Evidence> {
+fn evidence(fields: &mut MappingReader<'_, '_>) -> Vec<Evidence> {
     let words = |text: Spanned<String>| Evidence { note: Some(text.value), ..Evidence::default() };
     fields.texts_or_maps("evidence", words, |f| Evidence {
-        photo: f.text_at("photo"),
+        photo: f.spanned_text("photo"),
         sign_in: count(f, "sign_in"),
         confirmed_by: f.text("confirmed_by"),
         note: f.text("note"),
@@ -337,16 +341,17 @@ fn evidence(fields: &mut Fields<'_, '_>) -> Vec<Evidence> {
 }
 
 /// Years, or days whose year counts.
-fn except(fields: &mut Fields<'_, '_>) -> Vec<i16> {
+fn except(fields: &mut MappingReader<'_, '_>) -> Vec<i16> {
     let mut years = Vec::new();
-    for written in fields.texts_at("except") {
+    for written in fields.spanned_texts("except") {
         let text = written.value.trim_end_matches('年');
         let year =
-            text.parse().ok().filter(|y| (1..=9999).contains(y)).or_else(|| parse_moment(text).map(|m| m.date.year()));
+            text.parse().ok().filter(|y| (1..=9999).contains(y)).or_else(|| parse_date(text).map(|m| m.date.year()));
         match year {
             Some(year) => years.push(year),
             None => {
-                let diag = Diag::new(&events::BAD_YEAR).at(fields.source(), written.span).arg("value", &written.value);
+                let diag =
+                    Diagnostic::new(&events::BAD_YEAR).at(fields.source(), written.span).arg("value", &written.value);
                 fields.report(diag);
             }
         }

@@ -1,7 +1,7 @@
 //! `kind: guide`: how to get something done, with the elements inspections ask for.
 
-use crate::base::Moment;
-use crate::yaml::{Field, Fields, Type};
+use crate::base::DateOrDateTime;
+use crate::yaml::{Field, MappingReader, Type};
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Guide {
@@ -14,7 +14,7 @@ pub struct Guide {
     pub fee: Option<String>,
     pub window: Option<Window>,
     /// When the facts were last checked.
-    pub reviewed: Option<Moment>,
+    pub reviewed: Option<DateOrDateTime>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
@@ -25,26 +25,27 @@ pub struct Window {
 }
 
 pub const FIELDS: &[Field] = &[
-    Field::new("item", "事项", Type::Text, "办的是什么事", "what is to be done").also(&["事项名称"]),
-    Field::new("basis", "依据", Type::Texts, "办理依据", "the legal basis").also(&["办理依据"]),
+    Field::new("item", "事项", Type::Text, "办的是什么事", "what is to be done").with_aliases(&["事项名称"]),
+    Field::new("basis", "依据", Type::Texts, "办理依据", "the legal basis").with_aliases(&["办理依据"]),
     Field::new("conditions", "条件", Type::Texts, "谁能办、要满足什么", "who may apply and on what conditions")
-        .also(&["受理条件"]),
-    Field::new("materials", "材料", Type::Texts, "要带的材料", "what to bring").also(&["申请材料"]),
-    Field::new("steps", "步骤", Type::Texts, "一步一步怎么办", "the steps, one by one").also(&["流程", "办理流程"]),
-    Field::new("time_limit", "时限", Type::Text, "多久办完", "how long it takes").also(&["办理时限"]),
-    Field::new("fee", "费用", Type::Text, "收不收费、收多少", "what it costs").also(&["收费"]),
-    Field::new("window", "窗口", Type::Map(WINDOW), "到哪里办", "where to go").also(&["办理窗口"]),
-    Field::new("reviewed", "核对日期", Type::Moment, "最近一次核对内容的日期", "when the facts were last checked"),
+        .with_aliases(&["受理条件"]),
+    Field::new("materials", "材料", Type::Texts, "要带的材料", "what to bring").with_aliases(&["申请材料"]),
+    Field::new("steps", "步骤", Type::Texts, "一步一步怎么办", "the steps, one by one")
+        .with_aliases(&["流程", "办理流程"]),
+    Field::new("time_limit", "时限", Type::Text, "多久办完", "how long it takes").with_aliases(&["办理时限"]),
+    Field::new("fee", "费用", Type::Text, "收不收费、收多少", "what it costs").with_aliases(&["收费"]),
+    Field::new("window", "窗口", Type::Map(WINDOW_FIELDS), "到哪里办", "where to go").with_aliases(&["办理窗口"]),
+    Field::new("reviewed", "核对日期", Type::Date, "最近一次核对内容的日期", "when the facts were last checked"),
 ];
 
-pub const WINDOW: &[Field] = &[
-    Field::new("place", "地点", Type::Text, "地址", "the address").also(&["地址"]),
+pub const WINDOW_FIELDS: &[Field] = &[
+    Field::new("place", "地点", Type::Text, "地址", "the address").with_aliases(&["地址"]),
     Field::new("phone", "电话", Type::Text, "电话号码", "the telephone number"),
-    Field::new("hours", "时间", Type::Text, "对外办公的时间", "when it is open").also(&["办公时间"]),
+    Field::new("hours", "时间", Type::Text, "对外办公的时间", "when it is open").with_aliases(&["办公时间"]),
 ];
 
 impl Guide {
-    pub(super) fn from_fields(fields: &mut Fields<'_, '_>) -> Guide {
+    pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>) -> Guide {
         Guide {
             item: fields.text("item"),
             basis: fields.texts("basis"),
@@ -58,7 +59,7 @@ impl Guide {
                 phone: w.text("phone"),
                 hours: w.text("hours"),
             }),
-            reviewed: fields.moment("reviewed"),
+            reviewed: fields.date("reviewed"),
         }
     }
 }

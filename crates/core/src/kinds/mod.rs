@@ -1,4 +1,4 @@
-//! Content kinds: typed front matter, one file each; a [`Head`] that every page has and a [`Kind`] with the rest.
+//! Content kinds: typed front matter, one file each; a [`CommonFrontMatter`] that every page has and a [`KindData`] with the rest.
 //!
 //! In: one file's text and what its section says. Out: typed front matter and findings. Knows no other pages and no HTML.
 
@@ -7,34 +7,34 @@ use std::sync::Arc;
 pub mod answers;
 mod common;
 mod event;
-mod front;
+mod front_matter;
+mod front_matter_split;
 mod guide;
+mod new_page;
 mod policy;
-mod read;
 pub mod results;
 mod story;
 mod survey;
 mod targets;
-mod template;
 
 pub use crate::yaml::Spanned;
-pub use common::{Head, ImageRef, Lead, Sort, TAXONOMIES, Terms};
-pub use event::{Channel, Event, EventStatus, Evidence, SignUp};
-pub use front::{Split, split};
+pub use common::{CommonFrontMatter, ImageRef, SectionOptions, SectionOrder, TAXONOMY_KEYS, TaxonomyTerms};
+pub use event::{Channel, Event, EventRegistration, EventStatus, Evidence};
+pub use front_matter::{FieldTable, FrontMatterContext, field_tables, read_front_matter, read_section_front_matter};
+pub use front_matter_split::{FrontMatterSplit, split_front_matter};
 pub use guide::{Guide, Window};
+pub use new_page::NewPageTemplate;
 pub use policy::{Policy, PolicyStatus};
-pub use read::{Context, Table, read, read_section, reference};
 pub use story::{Figure, Story};
 pub use survey::{
-    Awareness, Choice, Condition, Door, Hosted, Margin, Mode, OPEN_WAVE, Op, Question, QuestionKind, Rule, Sample,
-    Survey, UnderAge, Wave,
+    Awareness, AwarenessRule, Choice, CollectionMode, CollectionStatus, Condition, ConditionOp, DEFAULT_WAVE_ID,
+    ExternalSurvey, PopulationMargin, Question, QuestionKind, SamplingMethod, Survey, UnderAgeRule, Wave,
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
-pub use template::NewPage;
 
 /// The kind of a page with what only that kind has.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum KindData {
     Page,
     Policy(Box<Policy>),
     Guide(Box<Guide>),
@@ -57,15 +57,15 @@ pub enum KindName {
     Survey,
 }
 
-impl Kind {
+impl KindData {
     pub fn name(&self) -> KindName {
         match self {
-            Kind::Page => KindName::Page,
-            Kind::Policy(_) => KindName::Policy,
-            Kind::Guide(_) => KindName::Guide,
-            Kind::Event(_) => KindName::Event,
-            Kind::Story(_) => KindName::Story,
-            Kind::Survey(_) => KindName::Survey,
+            KindData::Page => KindName::Page,
+            KindData::Policy(_) => KindName::Policy,
+            KindData::Guide(_) => KindName::Guide,
+            KindData::Event(_) => KindName::Event,
+            KindData::Story(_) => KindName::Story,
+            KindData::Survey(_) => KindName::Survey,
         }
     }
 }
@@ -75,7 +75,7 @@ impl KindName {
         [KindName::Page, KindName::Policy, KindName::Guide, KindName::Event, KindName::Story, KindName::Survey];
 
     /// Names as front matter takes them; the first of each is how it is shown.
-    pub(crate) const ROWS: &[(&str, &str)] = &[
+    pub(crate) const CHOICES: &[(&str, &str)] = &[
         ("page", "页面"),
         ("policy", "政策"),
         ("policy", "文件"),
@@ -101,17 +101,17 @@ impl KindName {
 
     /// As it is shown in Chinese.
     pub fn zh(self) -> &'static str {
-        KindName::ROWS.iter().find(|(name, _)| *name == self.as_str()).map_or("", |(_, zh)| zh)
+        KindName::CHOICES.iter().find(|(name, _)| *name == self.as_str()).map_or("", |(_, zh)| zh)
     }
 
     /// The kind that `kind:` would take by this word, English or Chinese.
-    pub fn called(word: &str) -> Option<KindName> {
+    pub fn from_label(word: &str) -> Option<KindName> {
         let wanted = word.trim().to_lowercase();
-        let (name, _) = KindName::ROWS.iter().find(|(name, zh)| *name == wanted || *zh == wanted)?;
-        KindName::named(name)
+        let (name, _) = KindName::CHOICES.iter().find(|(name, zh)| *name == wanted || *zh == wanted)?;
+        KindName::from_name(name)
     }
 
-    pub fn named(name: &str) -> Option<KindName> {
+    pub fn from_name(name: &str) -> Option<KindName> {
         KindName::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 }

@@ -1,15 +1,15 @@
 //! `kind: policy`: an official text, or an explainer of one.
 
 use super::Spanned;
-use crate::base::Moment;
-use crate::yaml::{Field, Fields, Type, Value};
+use crate::base::DateOrDateTime;
+use crate::yaml::{Field, MappingReader, Type, Value};
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Policy {
     pub document_number: Option<String>,
     pub issuer: Option<String>,
-    pub issued: Option<Moment>,
-    pub effective: Option<Moment>,
+    pub issued: Option<DateOrDateTime>,
+    pub effective: Option<DateOrDateTime>,
     pub status: Option<PolicyStatus>,
     /// Relative links to the texts this page explains.
     pub explains: Vec<Spanned<String>>,
@@ -30,11 +30,12 @@ pub enum PolicyStatus {
 }
 
 pub const FIELDS: &[Field] = &[
-    Field::new("document_number", "文号", Type::Text, "发文字号", "the document's number").also(&["发文字号"]),
-    Field::new("issuer", "发布机关", Type::Text, "发布机关", "who issued it").also(&["发文机关"]),
-    Field::new("issued", "成文日期", Type::Moment, "成文日期", "the day it was issued"),
-    Field::new("effective", "施行日期", Type::Moment, "施行日期", "the day it takes effect"),
-    Field::new("status", "状态", Type::Choice(STATUS), "文件现在的效力", "whether it is in force").also(&["有效性"]),
+    Field::new("document_number", "文号", Type::Text, "发文字号", "the document's number").with_aliases(&["发文字号"]),
+    Field::new("issuer", "发布机关", Type::Text, "发布机关", "who issued it").with_aliases(&["发文机关"]),
+    Field::new("issued", "成文日期", Type::Date, "成文日期", "the day it was issued"),
+    Field::new("effective", "施行日期", Type::Date, "施行日期", "the day it takes effect"),
+    Field::new("status", "状态", Type::Choice(STATUS_CHOICES), "文件现在的效力", "whether it is in force")
+        .with_aliases(&["有效性"]),
     Field::new(
         "explains",
         "解读",
@@ -51,7 +52,7 @@ pub const FIELDS: &[Field] = &[
     ),
 ];
 
-const STATUS: &[(&str, &str)] = &[
+const STATUS_CHOICES: &[(&str, &str)] = &[
     ("effective", "有效"),
     ("effective", "现行有效"),
     ("amended", "修改"),
@@ -63,20 +64,20 @@ const STATUS: &[(&str, &str)] = &[
 ];
 
 impl Policy {
-    pub(super) fn from_fields(fields: &mut Fields<'_, '_>) -> Policy {
+    pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>) -> Policy {
         let (is_original, original) = original(fields);
         Policy {
             document_number: fields.text("document_number"),
             issuer: fields.text("issuer"),
-            issued: fields.moment("issued"),
-            effective: fields.moment("effective"),
+            issued: fields.date("issued"),
+            effective: fields.date("effective"),
             status: fields.choice("status").map(|status| match status {
                 "amended" => PolicyStatus::Amended,
                 "expired" => PolicyStatus::Expired,
                 "repealed" => PolicyStatus::Repealed,
                 _ => PolicyStatus::Effective,
             }),
-            explains: fields.texts_at("explains"),
+            explains: fields.spanned_texts("explains"),
             is_original,
             original,
         }
@@ -84,8 +85,8 @@ impl Policy {
 }
 
 /// `original` says yes or no, or where the text is.
-fn original(fields: &mut Fields<'_, '_>) -> (bool, Option<Spanned<String>>) {
+fn original(fields: &mut MappingReader<'_, '_>) -> (bool, Option<Spanned<String>>) {
     let Some(node) = fields.node("original") else { return (false, None) };
     let link = matches!(&node.value, Value::Text(text) if text.contains(['/', '.', '#']));
-    if link { (false, fields.text_at("original")) } else { (fields.flag("original").unwrap_or(false), None) }
+    if link { (false, fields.spanned_text("original")) } else { (fields.flag("original").unwrap_or(false), None) }
 }

@@ -1,6 +1,6 @@
 //! `kind: story`: what changed for whom.
 
-use crate::yaml::{Field, Fields, Type};
+use crate::yaml::{Field, MappingReader, Type};
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Story {
@@ -20,7 +20,8 @@ pub struct Figure {
 }
 
 pub const FIELDS: &[Field] = &[
-    Field::new("organisation", "单位", Type::Text, "讲的是哪个单位", "whom the story is about").also(&["organization"]),
+    Field::new("organisation", "单位", Type::Text, "讲的是哪个单位", "whom the story is about")
+        .with_aliases(&["organization"]),
     Field::new("industry", "行业", Type::Text, "所属行业", "its industry"),
     Field::new(
         "ip_type",
@@ -32,13 +33,13 @@ pub const FIELDS: &[Field] = &[
     Field::new(
         "figures",
         "数字",
-        Type::Maps(FIGURE),
+        Type::Maps(FIGURE_FIELDS),
         "说明成效的数字，每个都写来源",
         "the figures that show what changed, each with its source",
     ),
 ];
 
-pub const FIGURE: &[Field] = &[
+pub const FIGURE_FIELDS: &[Field] = &[
     Field::new("label", "名称", Type::Text, "数字说的是什么", "what the figure is"),
     Field::new("value", "数值", Type::Text, "数值，照写照登", "the figure, shown as written"),
     Field::new("unit", "单位", Type::Text, "计量单位", "its unit"),
@@ -46,14 +47,14 @@ pub const FIGURE: &[Field] = &[
 ];
 
 impl Story {
-    pub(super) fn from_fields(fields: &mut Fields<'_, '_>) -> Story {
+    pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>) -> Story {
         Story {
             organisation: fields.text("organisation"),
             industry: fields.text("industry"),
             ip_type: fields.texts("ip_type"),
             figures: fields.maps("figures", |figure| {
-                figure.require("label", FIGURE);
-                figure.require("value", FIGURE);
+                figure.require("label", FIGURE_FIELDS);
+                figure.require("value", FIGURE_FIELDS);
                 Some(Figure {
                     label: figure.text("label")?,
                     value: figure.text("value")?,

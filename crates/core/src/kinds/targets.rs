@@ -1,11 +1,11 @@
 //! `data/targets.yaml`: what the plan set out to reach.
 
 use super::Spanned;
-use super::common::{id, once};
-use crate::base::{Moment, Span};
+use super::common::{check_unique_id, read_id};
+use crate::base::{DateOrDateTime, Span};
 use crate::diag::codes::front_matter as code;
-use crate::diag::{Diag, SourceText};
-use crate::yaml::{self, Field, Fields, Node, Type, Value};
+use crate::diag::{Diagnostic, SourceText};
+use crate::yaml::{self, Field, MappingReader, Node, Type, Value};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
@@ -18,7 +18,7 @@ pub struct Target {
     pub unit: String,
     pub per: Period,
     /// The day by which it was to be reached.
-    pub by: Option<Moment>,
+    pub by: Option<DateOrDateTime>,
     pub units: Vec<String>,
     /// The clause's name and an optional link to it (relative to the site's root).
     pub clause: Option<(String, Option<Spanned<String>>)>,
@@ -53,7 +53,7 @@ pub enum Period {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
-    pub date: Moment,
+    pub date: DateOrDateTime,
     pub value: f64,
     pub source: String,
 }
@@ -67,24 +67,24 @@ pub enum TargetSource {
 
 pub const FIELDS: &[Field] = &[
     Field::new("id", "编号", Type::Text, "目标编号，定了就不改", "the target's id, never changed once given"),
-    Field::new("title", "名称", Type::Text, "目标是什么，短一点", "what it is, in short").also(&["标题"]),
+    Field::new("title", "名称", Type::Text, "目标是什么，短一点", "what it is, in short").with_aliases(&["标题"]),
     Field::new("group", "分组", Type::Text, "归到哪一组", "the group it is shown in"),
     Field::new("words", "原文", Type::Text, "方案原话，一字不改", "the plan's own words, verbatim"),
     Field::new(
         "value",
         "数值",
-        Type::OneOf(&[Type::Number, Type::Map(VALUE)]),
+        Type::OneOf(&[Type::Number, Type::Map(VALUE_FIELDS)]),
         "要达到的数",
         "the figure to be reached",
     ),
     Field::new("unit", "单位", Type::Text, "计量单位", "its unit"),
-    Field::new("per", "口径", Type::Choice(PERIODS), "每年、累计还是期末", "each year, in total, or at the end"),
-    Field::new("by", "期限", Type::Moment, "哪一天之前达到", "the day by which it was to be reached"),
+    Field::new("per", "口径", Type::Choice(PERIOD_CHOICES), "每年、累计还是期末", "each year, in total, or at the end"),
+    Field::new("by", "期限", Type::Date, "哪一天之前达到", "the day by which it was to be reached"),
     Field::new("units", "责任单位", Type::Names, "责任单位", "the units in charge"),
     Field::new(
         "clause",
         "条款",
-        Type::OneOf(&[Type::Text, Type::Map(CLAUSE)]),
+        Type::OneOf(&[Type::Text, Type::Map(CLAUSE_FIELDS)]),
         "出自方案哪一条",
         "the clause it comes from",
     ),
@@ -92,41 +92,47 @@ pub const FIELDS: &[Field] = &[
     Field::new(
         "observations",
         "观测",
-        Type::Maps(OBSERVATION),
+        Type::Maps(OBSERVATION_FIELDS),
         "公布过的数据，没有就留空",
         "what was observed; empty when nothing was",
     ),
-    Field::new("from", "数据来自", Type::Map(FROM), "由问卷或台账自动得出", "the survey or ledger that will give it"),
+    Field::new(
+        "from",
+        "数据来自",
+        Type::Map(FROM_FIELDS),
+        "由问卷或台账自动得出",
+        "the survey or ledger that will give it",
+    ),
 ];
 
-pub const VALUE: &[Field] = &[
-    Field::new("min", "最小", Type::Number, "至少", "at least").also(&["value", "数值"]),
+pub const VALUE_FIELDS: &[Field] = &[
+    Field::new("min", "最小", Type::Number, "至少", "at least").with_aliases(&["value", "数值"]),
     Field::new("max", "最大", Type::Number, "至多，原文是一个范围时写", "at most, where the plan gives a range"),
-    Field::new("op", "比较", Type::Choice(OPS), "≥ 或 >", "≥ or >"),
+    Field::new("op", "比较", Type::Choice(OP_CHOICES), "≥ 或 >", "≥ or >"),
     Field::new("approximate", "约数", Type::Flag, "原文写“左右”“余”等", "the plan says about"),
     Field::new("relative_to", "相对于", Type::Text, "原文拿它和什么比", "what the plan compares it with"),
 ];
 
-pub const CLAUSE: &[Field] = &[
+pub const CLAUSE_FIELDS: &[Field] = &[
     Field::new("text", "文字", Type::Text, "条款的叫法", "the clause's name"),
     Field::new("link", "链接", Type::Link, "条款的链接，从站点根目录写起", "a link to it from the site's root"),
 ];
 
-pub const OBSERVATION: &[Field] = &[
-    Field::new("date", "日期", Type::Moment, "数据的日期", "the day it was observed"),
+pub const OBSERVATION_FIELDS: &[Field] = &[
+    Field::new("date", "日期", Type::Date, "数据的日期", "the day it was observed"),
     Field::new("value", "数值", Type::Number, "数", "the figure"),
     Field::new("source", "来源", Type::Text, "出处", "where it was published"),
 ];
 
-pub const FROM: &[Field] = &[
-    Field::new("survey", "问卷", Type::Text, "问卷编号", "a survey's id").also(&["调查"]),
+pub const FROM_FIELDS: &[Field] = &[
+    Field::new("survey", "问卷", Type::Text, "问卷编号", "a survey's id").with_aliases(&["调查"]),
     Field::new("ledger", "台账", Type::Text, "台账的哪一项", "an entry of the ledger"),
 ];
 
-const PERIODS: &[(&str, &str)] =
+const PERIOD_CHOICES: &[(&str, &str)] =
     &[("year", "每年"), ("year", "年"), ("total", "累计"), ("end", "期末"), ("end", "到期")];
 
-const OPS: &[(&str, &str)] = &[
+const OP_CHOICES: &[(&str, &str)] = &[
     ("ge", "≥"),
     ("ge", ">="),
     ("ge", "以上"),
@@ -139,8 +145,8 @@ const OPS: &[(&str, &str)] = &[
 ];
 
 /// Reads the whole file: every target that can be used, and what is wrong with it and with the others.
-pub fn read_targets(source: &SourceText<'_>) -> (Vec<Target>, Vec<Diag>) {
-    let (node, mut diags) = yaml::parse_any(source, Span::new(0, source.text.len()));
+pub fn read_targets(source: &SourceText<'_>) -> (Vec<Target>, Vec<Diagnostic>) {
+    let (node, mut diags) = yaml::parse_value(source, Span::new(0, source.text.len()));
     let items: &[Node] = match &node.value {
         Value::List(items) => items,
         Value::Null => &[],
@@ -151,11 +157,11 @@ pub fn read_targets(source: &SourceText<'_>) -> (Vec<Target>, Vec<Diag>) {
     for item in items.iter().filter(|item| !item.is_null()) {
         match item.as_map() {
             Some(mapping) if node.as_list().is_some() => {
-                targets.extend(target(&mut Fields::new(source, mapping, FIELDS, &mut diags), &mut seen));
+                targets.extend(target(&mut MappingReader::new(source, mapping, FIELDS, &mut diags), &mut seen));
             }
             _ if diags.len() >= 1000 => break,
             _ => diags.push(
-                Diag::new(&code::WRONG_TYPE)
+                Diagnostic::new(&code::WRONG_TYPE)
                     .at(source, item.span)
                     .arg("key", source.file.name())
                     .arg("wanted", "列表，每项是“键: 值”")
@@ -170,13 +176,13 @@ pub fn read_targets(source: &SourceText<'_>) -> (Vec<Target>, Vec<Diag>) {
     (targets, diags)
 }
 
-fn target(fields: &mut Fields<'_, '_>, seen: &mut Vec<(String, Span)>) -> Option<Target> {
+fn target(fields: &mut MappingReader<'_, '_>, seen: &mut Vec<(String, Span)>) -> Option<Target> {
     for key in ["id", "title", "words", "value"] {
         fields.require(key, FIELDS);
     }
-    let id = id(fields, "id");
+    let id = read_id(fields, "id");
     if let Some(id) = &id
-        && once(fields, id, seen.iter().map(|(id, span)| (id.as_str(), *span)))
+        && check_unique_id(fields, id, seen.iter().map(|(id, span)| (id.as_str(), *span)))
     {
         seen.push((id.value.clone(), id.span));
     }
@@ -190,10 +196,10 @@ fn target(fields: &mut Fields<'_, '_>, seen: &mut Vec<(String, Span)>) -> Option
         Some("total") => Period::Total,
         _ => Period::End,
     };
-    let by = fields.moment("by");
+    let by = fields.date("by");
     let units = fields.texts("units");
     let clause = clause(fields);
-    let explainer = fields.text_at("explainer");
+    let explainer = fields.spanned_text("explainer");
     let observations = observations(fields);
     let from = fields.node("from").and_then(|_| from(fields));
     Some(Target {
@@ -214,7 +220,7 @@ fn target(fields: &mut Fields<'_, '_>, seen: &mut Vec<(String, Span)>) -> Option
 }
 
 /// A target's figure: a number alone is the least that counts.
-pub(super) fn value(fields: &mut Fields<'_, '_>, key: &str) -> Option<TargetValue> {
+pub(super) fn value(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<TargetValue> {
     let node = fields.node(key)?;
     if node.as_map().is_none() {
         return fields.number(key).map(|min| TargetValue { min: Some(min), ..TargetValue::default() });
@@ -229,37 +235,37 @@ pub(super) fn value(fields: &mut Fields<'_, '_>, key: &str) -> Option<TargetValu
         };
         let span = figure.span();
         if figure.node("min").is_none() && figure.node("max").is_none() {
-            let diag = Diag::new(&code::EMPTY_TARGET).at(figure.source(), span);
+            let diag = Diagnostic::new(&code::EMPTY_TARGET).at(figure.source(), span);
             figure.report(diag);
             return None;
         }
         if let (Some(min), Some(max)) = (value.min, value.max)
             && min > max
         {
-            let diag = Diag::new(&code::RANGE_REVERSED).at(figure.source(), span).arg("min", min).arg("max", max);
+            let diag = Diagnostic::new(&code::RANGE_REVERSED).at(figure.source(), span).arg("min", min).arg("max", max);
             figure.report(diag);
         }
         Some(value)
     })?
 }
 
-fn clause(fields: &mut Fields<'_, '_>) -> Option<(String, Option<Spanned<String>>)> {
+fn clause(fields: &mut MappingReader<'_, '_>) -> Option<(String, Option<Spanned<String>>)> {
     if fields.node("clause")?.as_map().is_none() {
         return fields.text("clause").map(|text| (text, None));
     }
     fields.map("clause", |clause| {
-        clause.require("text", CLAUSE);
-        let link = clause.text_at("link");
+        clause.require("text", CLAUSE_FIELDS);
+        let link = clause.spanned_text("link");
         clause.text("text").map(|text| (text, link))
     })?
 }
 
-fn observations(fields: &mut Fields<'_, '_>) -> Vec<Observation> {
+fn observations(fields: &mut MappingReader<'_, '_>) -> Vec<Observation> {
     let mut list = fields.maps("observations", |seen| {
         for key in ["date", "value", "source"] {
-            seen.require(key, OBSERVATION);
+            seen.require(key, OBSERVATION_FIELDS);
         }
-        let date = seen.moment("date");
+        let date = seen.date("date");
         let value = seen.number("value");
         let source = seen.text("source");
         Some(Observation { date: date?, value: value?, source: source? })
@@ -268,7 +274,7 @@ fn observations(fields: &mut Fields<'_, '_>) -> Vec<Observation> {
     list
 }
 
-fn from(fields: &mut Fields<'_, '_>) -> Option<TargetSource> {
+fn from(fields: &mut MappingReader<'_, '_>) -> Option<TargetSource> {
     fields.map("from", |from| {
         let ledger = from.text("ledger").map(TargetSource::Ledger);
         from.text("survey").map(TargetSource::Survey).or(ledger)

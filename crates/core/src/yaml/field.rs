@@ -10,7 +10,7 @@ pub struct Field {
     /// The Chinese key.
     pub zh: &'static str,
     /// Further spellings that are accepted but not advertised first.
-    pub also: &'static [&'static str],
+    pub aliases: &'static [&'static str],
     pub ty: Type,
     pub doc_zh: &'static str,
     pub doc_en: &'static str,
@@ -25,7 +25,7 @@ pub enum Type {
     /// Short names: a list, or one name. Several names in one text are pointed out.
     Names,
     /// A date with an optional time.
-    Moment,
+    Date,
     /// true/false, yes/no, 是/否.
     Flag,
     /// A whole number within these bounds.
@@ -45,13 +45,13 @@ pub enum Type {
     /// Any of these; the reader looks at the node itself.
     OneOf(&'static [Type]),
     /// Anything: kept for templates as it is.
-    Free,
+    Any,
 }
 
 impl Type {
     /// What it takes, in Chinese and in English, as messages and the reference page say it.
     pub fn describe(&self) -> (String, String) {
-        super::words::wanted(self)
+        super::type_labels::describe_expected(self)
     }
 }
 
@@ -63,17 +63,17 @@ impl Field {
         doc_zh: &'static str,
         doc_en: &'static str,
     ) -> Self {
-        Self { key, zh, also: &[], ty, doc_zh, doc_en }
+        Self { key, zh, aliases: &[], ty, doc_zh, doc_en }
     }
 
     /// The same field under further spellings.
-    pub const fn also(mut self, names: &'static [&'static str]) -> Self {
-        self.also = names;
+    pub const fn with_aliases(mut self, names: &'static [&'static str]) -> Self {
+        self.aliases = names;
         self
     }
 
     /// Whether `written` is one of this field's names.
     pub fn is_named(&self, written: &str) -> bool {
-        self.key == written || self.zh == written || self.also.contains(&written)
+        self.key == written || self.zh == written || self.aliases.contains(&written)
     }
 }

@@ -1,34 +1,34 @@
 //! Bracketed lists and mappings: `[a, b]`, `{id: a, text: b}`, over one line or several.
 //!
-//! Reads what people write; anything stranger is [`Odd`] and left to serde_yaml as a whole.
+//! Reads what people write; anything stranger is [`UnsupportedFlow`] and left to serde_yaml as a whole.
 
 use std::collections::HashMap;
 
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
 
-use super::lines::{blank_at, is_word, quoted_end};
-use super::scan::Scan;
-use super::{Entry, Mapping, Node, Value, scalar};
+use super::block::Parser;
+use super::lines::{blank_at, looks_like_key, quoted_end};
+use super::{Mapping, MappingEntry, Node, Value, scalar};
 
 /// Where an opening bracket leads.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Brackets {
+pub(super) enum BracketScan {
     /// One past its closing bracket.
     Closed(usize),
     /// This bracket is never closed.
-    Open(usize),
+    Unclosed(usize),
     /// This quote is never closed.
-    Quote(usize),
+    UnclosedQuote(usize),
     /// This bracket is one level too deep.
-    Deep(usize),
+    TooDeep(usize),
 }
 
 /// The light pass does not know this form.
-pub(super) struct Odd;
+pub(super) struct UnsupportedFlow;
 
 /// Finds the end of the bracket at `at`, looking no further than `limit`.
-pub(super) fn brackets(text: &str, at: usize, limit: usize, depth: usize) -> Brackets {
+pub(super) fn scan_brackets(text: &str, at: usize, limit: usize, depth: usize) -> BracketScan {
     let bytes = &text.as_bytes()[..limit];
     let mut open: Vec<usize> = Vec::new();
     let mut fresh = true;
@@ -37,7 +37,7 @@ pub(super) fn brackets(text: &str, at: usize, limit: usize, depth: usize) -> Bra
         match bytes[i] {
             b'[' | b'{' => {
                 if open.len() >= depth {
-                    return Brackets::Deep(i);
+                    return BracketScan::TooDeep(i);
                 }
                 open.push(i);
                 fresh = true;
@@ -45,10 +45,10 @@ pub(super) fn brackets(text: &str, at: usize, limit: usize, depth: usize) -> Bra
             close @ (b']' | b'}') => {
                 let top = open.pop().unwrap_or(at);
                 if (bytes[top] == b'[') != (close == b']') {
-                    return Brackets::Open(top);
+                    return BracketScan::Unclosed(top);
                 }
                 if open.is_empty() {
-                    return Brackets::Closed(i + 1);
+                    return BracketScan::Closed(i + 1);
                 }
                 fresh = false;
             }
@@ -58,7 +58,7 @@ pub(super) fn brackets(text: &str, at: usize, limit: usize, depth: usize) -> Bra
                     fresh = false;
                     continue;
                 }
-                None => return Brackets::Quote(i),
+                None => return BracketScan::UnclosedQuote(i),
             },
             b'#' if matches!(bytes[i - 1], b' ' | b'\t' | b'\n') || fresh => {
                 i += bytes[i..].iter().position(|b| *b == b'\n').unwrap_or(limit - i);
@@ -70,17 +70,17 @@ pub(super) fn brackets(text: &str, at: usize, limit: usize, depth: usize) -> Bra
         }
         i += 1;
     }
-    Brackets::Open(open.last().copied().unwrap_or(at))
+    BracketScan::Unclosed(open.last().copied().unwrap_or(at))
 }
 
-impl<'t> Scan<'_, 't> {
+impl<'t> Parser<'_, 't> {
     /// The value at `pos`, which moves behind it; `end` is one past the outermost closing bracket.
-    pub fn flow(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, Odd> {
+    pub fn flow_value(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, UnsupportedFlow> {
         match self.byte(*pos, end) {
             Some(b'[') => self.flow_list(pos, end, depth),
             Some(b'{') => self.flow_map(pos, end, depth),
             Some(_) => self.flow_scalar(pos, end),
-            None => Err(Odd),
+            None => Err(UnsupportedFlow),
         }
     }
 
@@ -94,11 +94,11 @@ impl<'t> Scan<'_, 't> {
             match b {
                 b' ' | b'\t' => *pos += 1,
                 b'\n' | b'\r' => {
-                    self.plain = false;
+                    self.is_simple = false;
                     *pos += 1;
                 }
                 b'#' => {
-                    self.plain = false;
+                    self.is_simple = false;
                     while self.byte(*pos, end).is_some_and(|b| b != b'\n') {
                         *pos += 1;
                     }
@@ -108,7 +108,7 @@ impl<'t> Scan<'_, 't> {
         }
     }
 
-    fn flow_list(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, Odd> {
+    fn flow_list(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, UnsupportedFlow> {
         let start = *pos;
         *pos += 1;
         let mut items = Vec::new();
@@ -116,18 +116,18 @@ impl<'t> Scan<'_, 't> {
             self.skip(pos, end);
             match self.byte(*pos, end) {
                 Some(b']') => break,
-                None | Some(b',' | b'}') => return Err(Odd),
-                Some(b'[' | b'{') => self.plain = false,
+                None | Some(b',' | b'}') => return Err(UnsupportedFlow),
+                Some(b'[' | b'{') => self.is_simple = false,
                 Some(_) => {}
             }
             let first = *pos;
             let quoted = matches!(self.byte(first, end), Some(b'"' | b'\''));
-            let mut item = self.flow(pos, end, depth + 1)?;
+            let mut item = self.flow_value(pos, end, depth + 1)?;
             self.skip(pos, end);
             if self.byte(*pos, end) == Some(b':') && (quoted || blank_at(self.text.as_bytes(), *pos + 1)) {
-                item = self.pair(item, pos, end, depth)?;
+                item = self.single_pair_mapping(item, pos, end, depth)?;
             }
-            items.push(self.rest_of_item(item, first, pos, end, b']')?);
+            items.push(self.finish_flow_item(item, first, pos, end, b']')?);
             if self.byte(*pos, end) == Some(b',') {
                 *pos += 1;
             }
@@ -137,34 +137,50 @@ impl<'t> Scan<'_, 't> {
     }
 
     /// `[key: value]` is a mapping of one entry.
-    fn pair(&mut self, key: Node, pos: &mut usize, end: usize, depth: usize) -> Result<Node, Odd> {
-        self.plain = false;
-        let name = key.text().ok_or(Odd)?.into_owned();
+    fn single_pair_mapping(
+        &mut self,
+        key: Node,
+        pos: &mut usize,
+        end: usize,
+        depth: usize,
+    ) -> Result<Node, UnsupportedFlow> {
+        self.is_simple = false;
+        let name = key.text().ok_or(UnsupportedFlow)?.into_owned();
         *pos += 1;
         self.skip(pos, end);
         let node = match self.byte(*pos, end) {
             None | Some(b',' | b']') => Node::new(Span::new(*pos, *pos), Value::Null),
-            Some(_) => self.flow(pos, end, depth + 1)?,
+            Some(_) => self.flow_value(pos, end, depth + 1)?,
         };
         let span = Span::new(key.span.start, node.span.end);
-        Ok(Node::new(span, Value::Map(Mapping { span, entries: vec![Entry { key: name, key_span: key.span, node }] })))
+        Ok(Node::new(
+            span,
+            Value::Map(Mapping { span, entries: vec![MappingEntry { key: name, key_span: key.span, node }] }),
+        ))
     }
 
     /// Checks that nothing but `,` or the closing bracket follows; text that goes on is taken as part of a scalar.
-    fn rest_of_item(&mut self, item: Node, first: usize, pos: &mut usize, end: usize, close: u8) -> Result<Node, Odd> {
+    fn finish_flow_item(
+        &mut self,
+        item: Node,
+        first: usize,
+        pos: &mut usize,
+        end: usize,
+        close: u8,
+    ) -> Result<Node, UnsupportedFlow> {
         self.skip(pos, end);
         match self.byte(*pos, end) {
             Some(b',') => return Ok(item),
             Some(b) if b == close => return Ok(item),
-            None => return Err(Odd),
+            None => return Err(UnsupportedFlow),
             Some(_) => {}
         }
         if item.text().is_none() || self.text[first..*pos].contains('\n') {
-            return Err(Odd);
+            return Err(UnsupportedFlow);
         }
         let stop = self.text[*pos..end].find([',', ']', '}', '[', '{', '\n', '\r']).map_or(end, |i| *pos + i);
         if !matches!(self.byte(stop, end), Some(b',' | b']' | b'}')) {
-            return Err(Odd);
+            return Err(UnsupportedFlow);
         }
         let mark = self.text[*pos..].chars().next().map_or(String::new(), String::from);
         let mark = if matches!(self.text.as_bytes()[first], b'"' | b'\'') {
@@ -173,27 +189,27 @@ impl<'t> Scan<'_, 't> {
             mark
         };
         *pos = stop;
-        Ok(self.as_text(first, stop, &mark))
+        Ok(self.text_needing_quotes(first, stop, &mark))
     }
 
-    fn flow_map(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, Odd> {
-        self.plain = false;
+    fn flow_map(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, UnsupportedFlow> {
+        self.is_simple = false;
         let start = *pos;
         *pos += 1;
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<MappingEntry> = Vec::new();
         let mut seen: HashMap<String, usize> = HashMap::new();
         loop {
             self.skip(pos, end);
             match self.byte(*pos, end) {
                 Some(b'}') => break,
-                None | Some(b',' | b']' | b'[' | b'{') => return Err(Odd),
+                None | Some(b',' | b']' | b'[' | b'{') => return Err(UnsupportedFlow),
                 Some(_) => {}
             }
             let entry = self.flow_entry(pos, end, depth)?;
             if let Some(at) = seen.get(&entry.key) {
                 let source = self.source;
-                self.repair(&code::DUPLICATE_KEY, entry.key_span, |d| {
-                    d.arg("key", &entry.key).arg("line", source.place(*at).line)
+                self.report_repair(&code::DUPLICATE_KEY, entry.key_span, |d| {
+                    d.arg("key", &entry.key).arg("line", source.line_column(*at).line)
                 });
             } else {
                 seen.insert(entry.key.clone(), entry.key_span.start);
@@ -208,13 +224,13 @@ impl<'t> Scan<'_, 't> {
         Ok(Node::new(span, Value::Map(Mapping { span, entries })))
     }
 
-    fn flow_entry(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Entry, Odd> {
+    fn flow_entry(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<MappingEntry, UnsupportedFlow> {
         let quoted = matches!(self.byte(*pos, end), Some(b'"' | b'\''));
-        if let Some(entry) = (!quoted).then(|| self.meant_entry(pos, end)).flatten() {
+        if let Some(entry) = (!quoted).then(|| self.lenient_entry(pos, end)).flatten() {
             return Ok(entry);
         }
         let key = self.flow_scalar(pos, end)?;
-        let name = key.text().ok_or(Odd)?.into_owned();
+        let name = key.text().ok_or(UnsupportedFlow)?.into_owned();
         self.skip(pos, end);
         let mut node = Node::new(Span::new(*pos, *pos), Value::Null);
         if self.byte(*pos, end) == Some(b':') {
@@ -225,21 +241,21 @@ impl<'t> Scan<'_, 't> {
             }
         }
         if self.text[..*pos].ends_with('，') {
-            return Ok(Entry { key: name, key_span: key.span, node });
+            return Ok(MappingEntry { key: name, key_span: key.span, node });
         }
         self.skip(pos, end);
         match self.byte(*pos, end) {
-            Some(b',' | b'}') => Ok(Entry { key: name, key_span: key.span, node }),
-            _ => Err(Odd),
+            Some(b',' | b'}') => Ok(MappingEntry { key: name, key_span: key.span, node }),
+            _ => Err(UnsupportedFlow),
         }
     }
 
     /// The value of an entry, which also ends before `，key:`.
-    fn entry_value(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, Odd> {
+    fn entry_value(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, UnsupportedFlow> {
         let first = *pos;
         if matches!(self.byte(first, end), Some(b'[' | b'{' | b'"' | b'\'')) {
-            let node = self.flow(pos, end, depth + 1)?;
-            return self.rest_of_item(node, first, pos, end, b'}');
+            let node = self.flow_value(pos, end, depth + 1)?;
+            return self.finish_flow_item(node, first, pos, end, b'}');
         }
         let marks = self.text[first..end].match_indices([',', '}', '\n', ']', '[', '{', '，']);
         let comma = marks
@@ -248,25 +264,25 @@ impl<'t> Scan<'_, 't> {
         if let Some((comma, mark)) = comma {
             let value = self.text[first..first + comma].trim_end();
             let span = Span::new(first + comma, first + comma + mark.len());
-            self.repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", "，").arg("fix", "{a: 1, b: 2}"));
+            self.report_repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", "，").arg("fix", "{a: 1, b: 2}"));
             // The entry after it begins where a comma would have ended this one.
             *pos = span.end;
-            let node = scalar::plain(value, Span::new(first, first + value.len()));
+            let node = scalar::parse_plain(value, Span::new(first, first + value.len()));
             return Ok(node);
         }
         let node = self.flow_scalar(pos, end)?;
-        self.rest_of_item(node, first, pos, end, b'}')
+        self.finish_flow_item(node, first, pos, end, b'}')
     }
 
     /// `{id:a}` and `{id：a}`, which YAML takes as keys without values.
-    fn meant_entry(&mut self, pos: &mut usize, end: usize) -> Option<Entry> {
+    fn lenient_entry(&mut self, pos: &mut usize, end: usize) -> Option<MappingEntry> {
         let stop = self.text[*pos..end].find([',', '}', '\n', '[', '{', ']', '，']).map(|i| *pos + i)?;
         let text = &self.text[*pos..stop];
         let (at, colon) = text.char_indices().find(|(_, c)| matches!(c, ':' | '：'))?;
         let name = text[..at].trim_end();
         let value_start = at + colon.len_utf8();
         let exact = text.contains(": ") || text.ends_with(':');
-        if !is_word(name)
+        if !looks_like_key(name)
             || colon == ':' && (exact || text[at..].starts_with("://"))
             || matches!(text.as_bytes()[0], b'&' | b'*' | b'!')
         {
@@ -275,14 +291,14 @@ impl<'t> Scan<'_, 't> {
         let key_span = Span::new(*pos, *pos + name.len());
         let place = Span::new(*pos + at, *pos + value_start);
         match colon {
-            '：' => self.repair(&code::FULL_WIDTH_COLON, place, |d| d.arg("key", name)),
-            _ => self.repair(&code::NO_SPACE_AFTER_COLON, key_span, |d| d.arg("key", name)),
+            '：' => self.report_repair(&code::FULL_WIDTH_COLON, place, |d| d.arg("key", name)),
+            _ => self.report_repair(&code::NO_SPACE_AFTER_COLON, key_span, |d| d.arg("key", name)),
         }
         let rest = &text[value_start..];
         let from = *pos + value_start + (rest.len() - rest.trim_start().len());
         if from == stop {
             *pos = stop;
-            return Some(Entry {
+            return Some(MappingEntry {
                 key: name.to_string(),
                 key_span,
                 node: Node::new(Span::new(stop, stop), Value::Null),
@@ -290,33 +306,33 @@ impl<'t> Scan<'_, 't> {
         }
         *pos = from;
         let node = self.entry_value(pos, end, 0).ok()?;
-        Some(Entry { key: name.to_string(), key_span, node })
+        Some(MappingEntry { key: name.to_string(), key_span, node })
     }
 
-    fn flow_scalar(&mut self, pos: &mut usize, end: usize) -> Result<Node, Odd> {
+    fn flow_scalar(&mut self, pos: &mut usize, end: usize) -> Result<Node, UnsupportedFlow> {
         let text = self.text;
         let start = *pos;
         let bytes = &text.as_bytes()[..end];
         let delimiter = || text[start..end].find([',', ']', '}', '\n']).map_or(end, |i| start + i);
         match bytes[start] {
             quote @ (b'"' | b'\'') => {
-                *pos = quoted_end(&text[..end], start, quote).ok_or(Odd)?;
+                *pos = quoted_end(&text[..end], start, quote).ok_or(UnsupportedFlow)?;
                 let span = Span::new(start, *pos);
                 return Ok(match scalar::unquote(&text[start..*pos]) {
                     Some(value) => Node::new(span, Value::Text(value)),
-                    None => self.leaf(&text[start..*pos], span, start),
+                    None => self.parse_with_serde(&text[start..*pos], span, start),
                 });
             }
             first @ (b'&' | b'*') => {
                 *pos = delimiter();
-                return Ok(self.reference(start, *pos, first));
+                return Ok(self.anchor_or_alias(start, *pos, first));
             }
             b'!' | b'@' | b'%' | b'`' | b'|' | b'>' => {
                 *pos = delimiter();
-                return Ok(self.as_text(start, *pos, &text[start..start + 1]));
+                return Ok(self.text_needing_quotes(start, *pos, &text[start..start + 1]));
             }
-            b':' | b'?' => return Err(Odd),
-            b'-' if blank_at(bytes, start + 1) => return Err(Odd),
+            b':' | b'?' => return Err(UnsupportedFlow),
+            b'-' if blank_at(bytes, start + 1) => return Err(UnsupportedFlow),
             _ => {}
         }
         let mut i = start;
@@ -324,7 +340,9 @@ impl<'t> Scan<'_, 't> {
             match bytes[i] {
                 b',' | b'[' | b']' | b'{' | b'}' | b'\n' | b'\r' => break,
                 b':' if blank_at(bytes, i + 1) => break,
-                b':' if matches!(bytes.get(i + 1), Some(b',' | b'?' | b'[' | b']' | b'{' | b'}')) => return Err(Odd),
+                b':' if matches!(bytes.get(i + 1), Some(b',' | b'?' | b'[' | b']' | b'{' | b'}')) => {
+                    return Err(UnsupportedFlow);
+                }
                 b'#' if matches!(bytes[i - 1], b' ' | b'\t') => break,
                 _ => i += 1,
             }
@@ -335,15 +353,15 @@ impl<'t> Scan<'_, 't> {
         if matches!(bytes.get(i), Some(b'\n' | b'\r' | b'#')) {
             self.skip(pos, end);
             if !matches!(self.byte(*pos, end), Some(b',' | b']' | b'}' | b':')) {
-                return Err(Odd);
+                return Err(UnsupportedFlow);
             }
         }
-        Ok(scalar::plain(raw, Span::new(start, start + raw.len())))
+        Ok(scalar::parse_plain(raw, Span::new(start, start + raw.len())))
     }
 }
 
 /// Whether `text` begins with a word and a colon of either width.
 fn starts_with_key(text: &str) -> bool {
     let end = text.char_indices().take(40).find(|(_, c)| matches!(c, ':' | '：' | ',' | '}' | '\n'));
-    end.is_some_and(|(i, c)| matches!(c, ':' | '：') && is_word(text[..i].trim()))
+    end.is_some_and(|(i, c)| matches!(c, ':' | '：') && looks_like_key(text[..i].trim()))
 }

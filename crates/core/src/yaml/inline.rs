@@ -7,28 +7,35 @@ use std::ops::Range;
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
 
-use super::flow::{self, Brackets};
-use super::library::Cause;
-use super::lines::{Line, blank_at, quoted_end};
-use super::scan::{DEPTH, Scan};
+use super::block::{MAX_DEPTH, Parser};
+use super::flow::{self, BracketScan};
+use super::lines::{SourceLine, blank_at, quoted_end};
+use super::serde_adapter::ParseErrorKind;
 use super::{Node, Value, scalar};
 
-impl<'t> Scan<'_, 't> {
+impl<'t> Parser<'_, 't> {
     /// The value at byte `at` of `line`, which `rest` may continue, after `mark` (`k: `, `- ` or nothing).
     /// Gives it with the index of the first line it does not use.
-    pub fn value(&mut self, at: usize, line: Line, rest: Range<usize>, mark: &str, depth: usize) -> (Node, usize) {
+    pub fn value(
+        &mut self,
+        at: usize,
+        line: SourceLine,
+        rest: Range<usize>,
+        mark: &str,
+        depth: usize,
+    ) -> (Node, usize) {
         let inline = &self.text[at..line.end];
         let bytes = inline.as_bytes();
         match bytes.first().copied().unwrap_or(b' ') {
             quote @ (b'"' | b'\'') => self.quoted(at, quote, line, rest, mark, depth),
             b'[' | b'{' => self.bracketed(at, line, rest, mark, depth),
             b'|' | b'>' if is_block_header(inline) => self.text_block(at, line, rest, mark),
-            first @ (b'&' | b'*') => (self.reference(at, line.end, first), rest.start),
+            first @ (b'&' | b'*') => (self.anchor_or_alias(at, line.end, first), rest.start),
             b'!' | b'@' | b'%' | b'`' | b',' | b']' | b'}' | b'|' | b'>' | b'#' => {
-                (self.as_text(at, line.end, &inline[..1]), rest.start)
+                (self.text_needing_quotes(at, line.end, &inline[..1]), rest.start)
             }
-            b'-' if blank_at(bytes, 1) => (self.dash(at, line), rest.start),
-            b'?' | b':' if blank_at(bytes, 1) => (self.as_text(at, line.end, &inline[..1]), rest.start),
+            b'-' if blank_at(bytes, 1) => (self.list_on_key_line(at, line), rest.start),
+            b'?' | b':' if blank_at(bytes, 1) => (self.text_needing_quotes(at, line.end, &inline[..1]), rest.start),
             _ => match self.full_width_list(at, line) {
                 Some(node) => (node, rest.start),
                 None => self.plain_text(at, line, rest, mark),
@@ -37,44 +44,46 @@ impl<'t> Scan<'_, 't> {
     }
 
     /// Unquoted text, over one line or several.
-    fn plain_text(&mut self, at: usize, line: Line, rest: Range<usize>, mark: &str) -> (Node, usize) {
+    fn plain_text(&mut self, at: usize, line: SourceLine, rest: Range<usize>, mark: &str) -> (Node, usize) {
         let text = self.text;
         let end = self.text_end(at, line);
         let raw = &text[at..end];
         let span = Span::new(at, end);
         if let Some(colon) = inner_colon(raw) {
             let place = Span::new(at + colon, at + colon + 1);
-            self.repair(&code::NEEDS_QUOTES, place, |d| d.arg("mark", ":").arg("fix", scalar::quote(raw)));
+            self.report_repair(&code::NEEDS_QUOTES, place, |d| {
+                d.arg("mark", ":").arg("fix", scalar::quote_shortened(raw))
+            });
             return (Node::new(span, Value::Text(raw.to_string())), rest.start);
         }
-        let mut used = self.extent(rest.clone(), line.indent, false);
+        let mut used = self.end_of_nested_lines(rest.clone(), line.indent, false);
         if mark.is_empty() {
             used = rest.end;
         }
         // A line that has a key belongs to the mapping around, wherever it stands.
-        if let Some(key) =
-            (rest.start..used).find(|i| !self.line_at(*i).is_idle(text) && self.line_at(*i).key(text).is_some())
+        if let Some(key) = (rest.start..used)
+            .find(|i| !self.line_at(*i).is_blank_or_comment(text) && self.line_at(*i).key(text).is_some())
         {
             used = key;
         }
-        match (rest.start..used).rev().map(|i| self.line_at(i)).find(|l| !l.is_idle(text)) {
+        match (rest.start..used).rev().map(|i| self.line_at(i)).find(|l| !l.is_blank_or_comment(text)) {
             Some(last) => {
                 let span = Span::new(at, last.end);
                 let document = format!("{:indent$}{mark}{}", "", &text[at..last.end], indent = line.indent);
-                (self.leaf(&document, span, at), used)
+                (self.parse_with_serde(&document, span, at), used)
             }
             None => {
-                self.lost_after(end, line);
+                self.warn_lost_to_comment_after(end, line);
                 if raw.starts_with('“') && raw.ends_with('”') && raw.matches('“').count() == 1 {
-                    self.find(&code::FULL_WIDTH_QUOTES, span, |d| d);
+                    self.report(&code::FULL_WIDTH_QUOTES, span, |d| d);
                 }
-                (scalar::plain(raw, span), rest.start)
+                (scalar::parse_plain(raw, span), rest.start)
             }
         }
     }
 
     /// Where unquoted text that starts at `at` ends on its line: before a comment or trailing blanks.
-    fn text_end(&self, at: usize, line: Line) -> usize {
+    fn text_end(&self, at: usize, line: SourceLine) -> usize {
         let inline = &self.text[at..line.end];
         let bytes = inline.as_bytes();
         let comment =
@@ -82,26 +91,26 @@ impl<'t> Scan<'_, 't> {
         at + inline[..comment].trim_end_matches([' ', '\t']).len()
     }
 
-    fn lost_after(&mut self, end: usize, line: Line) {
+    fn warn_lost_to_comment_after(&mut self, end: usize, line: SourceLine) {
         let tail = &self.text[end..line.end];
         let comment = line.end - tail.trim_start_matches([' ', '\t']).len();
         if comment < line.end {
-            self.lost(comment, line);
+            self.warn_lost_to_comment(comment, line);
         }
     }
 
     /// The rest of the line as text, with the quoted form as advice.
-    pub fn as_text(&mut self, at: usize, line_end: usize, mark: &str) -> Node {
+    pub fn text_needing_quotes(&mut self, at: usize, line_end: usize, mark: &str) -> Node {
         let inline = &self.text[at..line_end];
         let end = at + inline.find(" #").filter(|i| *i > 0).map_or(inline, |i| &inline[..i]).trim_end().len();
         let raw = &self.text[at..end];
         let span = Span::new(at, end);
-        self.repair(&code::NEEDS_QUOTES, span, |d| d.arg("mark", mark).arg("fix", scalar::quote(raw)));
+        self.report_repair(&code::NEEDS_QUOTES, span, |d| d.arg("mark", mark).arg("fix", scalar::quote_shortened(raw)));
         Node::new(span, Value::Text(raw.to_string()))
     }
 
     /// `&anchor` and `*alias` are refused; other text that starts like them is text.
-    pub fn reference(&mut self, at: usize, end: usize, first: u8) -> Node {
+    pub fn anchor_or_alias(&mut self, at: usize, end: usize, first: u8) -> Node {
         let raw = self.text[at..end].trim_end();
         let name = raw[1..].bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
         let after = raw.as_bytes().get(1 + name);
@@ -113,20 +122,22 @@ impl<'t> Scan<'_, 't> {
         if name > 0 && whole {
             let span = Span::new(at, at + 1 + name);
             let mark = char::from(first);
-            self.repair(&code::YAML_ALIAS, span, |d| d.arg("value", &raw[..1 + name]).arg("mark", mark));
+            self.report_repair(&code::YAML_ALIAS, span, |d| d.arg("value", &raw[..1 + name]).arg("mark", mark));
             return Node::new(span, Value::Null);
         }
-        self.as_text(at, end, &raw[..1])
+        self.text_needing_quotes(at, end, &raw[..1])
     }
 
     /// `key: - item`.
-    fn dash(&mut self, at: usize, line: Line) -> Node {
+    fn list_on_key_line(&mut self, at: usize, line: SourceLine) -> Node {
         let item = self.text[at + 1..line.end].trim();
         if item.is_empty() || item.starts_with('#') {
-            return self.as_text(at, line.end, "-");
+            return self.text_needing_quotes(at, line.end, "-");
         }
         let span = Span::new(at, at + self.text[at..line.end].trim_end().len());
-        self.repair(&code::YAML_LIST_ON_KEY_LINE, span, |d| d.arg("value", item.chars().take(60).collect::<String>()));
+        self.report_repair(&code::YAML_LIST_ON_KEY_LINE, span, |d| {
+            d.arg("value", item.chars().take(60).collect::<String>())
+        });
         let start = line.end - self.text[at + 1..line.end].trim_start().len();
         Node::new(
             span,
@@ -135,87 +146,100 @@ impl<'t> Scan<'_, 't> {
     }
 
     /// `|` and `>` with the lines below.
-    fn text_block(&mut self, at: usize, line: Line, rest: Range<usize>, mark: &str) -> (Node, usize) {
-        let used = if mark.is_empty() { rest.end } else { self.extent(rest.clone(), line.indent, false) };
-        let end = if used > rest.start { self.end_of(used - 1) } else { line.end };
+    fn text_block(&mut self, at: usize, line: SourceLine, rest: Range<usize>, mark: &str) -> (Node, usize) {
+        let used = if mark.is_empty() { rest.end } else { self.end_of_nested_lines(rest.clone(), line.indent, false) };
+        let end = if used > rest.start { self.end_of_line(used - 1) } else { line.end };
         let document = format!("{:indent$}{mark}{}", "", &self.text[at..end], indent = line.indent);
         let span = Span::new(at, at + self.text[at..end].trim_end().len());
         // The library is given more than the span holds, so that trailing line breaks count as they do in the file.
-        (self.leaf(&document, span, at), used)
+        (self.parse_with_serde(&document, span, at), used)
     }
 
     fn quoted(
         &mut self,
         at: usize,
         quote: u8,
-        line: Line,
+        line: SourceLine,
         rest: Range<usize>,
         mark: &str,
         depth: usize,
     ) -> (Node, usize) {
         let text = self.text;
-        let limit =
-            if mark.is_empty() && depth == 0 { self.end_of_all() } else { self.reach(line, rest.clone(), line.indent) };
+        let limit = if mark.is_empty() && depth == 0 {
+            self.document_end()
+        } else {
+            self.multiline_limit(line, rest.clone(), line.indent)
+        };
         let Some(end) = quoted_end(&text[..limit], at, quote) else {
             let mark = char::from(quote);
-            self.repair(&code::YAML_UNCLOSED_QUOTE, Span::new(at, line.end), |d| d.arg("mark", mark));
+            self.report_repair(&code::YAML_UNCLOSED_QUOTE, Span::new(at, line.end), |d| d.arg("mark", mark));
             let inner = text[at + 1..line.end].trim();
             return (
                 Node::new(Span::new(at, line.end), Value::Text(inner.to_string())),
-                self.extent(rest, line.indent, false),
+                self.end_of_nested_lines(rest, line.indent, false),
             );
         };
         if !self.ends_line(end) {
             return match end <= line.end {
-                true => (self.as_text(at, line.end, &text[at..at + 1]), rest.start),
-                false => self.broken(at, end, rest),
+                true => (self.text_needing_quotes(at, line.end, &text[at..at + 1]), rest.start),
+                false => self.report_trailing_text(at, end, rest),
             };
         }
         let span = Span::new(at, end);
         let used = if end <= line.end { rest.start } else { self.after_line_of(end - 1, rest) };
         match scalar::unquote(&text[at..end]) {
             Some(value) => (Node::new(span, Value::Text(value)), used),
-            None => (self.leaf(&text[at..end], span, at), used),
+            None => (self.parse_with_serde(&text[at..end], span, at), used),
         }
     }
 
-    fn bracketed(&mut self, at: usize, line: Line, rest: Range<usize>, mark: &str, depth: usize) -> (Node, usize) {
+    fn bracketed(
+        &mut self,
+        at: usize,
+        line: SourceLine,
+        rest: Range<usize>,
+        mark: &str,
+        depth: usize,
+    ) -> (Node, usize) {
         let text = self.text;
-        let limit =
-            if mark.is_empty() && depth == 0 { self.end_of_all() } else { self.reach(line, rest.clone(), line.indent) };
-        let used = self.extent(rest.clone(), line.indent, false);
-        match flow::brackets(text, at, limit, DEPTH.saturating_sub(depth)) {
-            Brackets::Closed(end) => {
+        let limit = if mark.is_empty() && depth == 0 {
+            self.document_end()
+        } else {
+            self.multiline_limit(line, rest.clone(), line.indent)
+        };
+        let used = self.end_of_nested_lines(rest.clone(), line.indent, false);
+        match flow::scan_brackets(text, at, limit, MAX_DEPTH.saturating_sub(depth)) {
+            BracketScan::Closed(end) => {
                 if !self.ends_line(end) {
                     return match end <= line.end {
-                        true => (self.as_text(at, line.end, &text[at..at + 1]), rest.start),
-                        false => self.broken(at, end, rest),
+                        true => (self.text_needing_quotes(at, line.end, &text[at..at + 1]), rest.start),
+                        false => self.report_trailing_text(at, end, rest),
                     };
                 }
                 let used = if end <= line.end { rest.start } else { self.after_line_of(end - 1, rest) };
                 let mut pos = at;
-                let node = match self.flow(&mut pos, end, depth) {
+                let node = match self.flow_value(&mut pos, end, depth) {
                     Ok(node) if pos == end => node,
-                    _ => self.leaf(&text[at..end], Span::new(at, end), at),
+                    _ => self.parse_with_serde(&text[at..end], Span::new(at, end), at),
                 };
                 (node, used)
             }
-            Brackets::Deep(place) => {
-                self.repair(&code::YAML_TOO_DEEP, Span::new(place, place + 1), |d| d.arg("limit", DEPTH));
+            BracketScan::TooDeep(place) => {
+                self.report_repair(&code::YAML_TOO_DEEP, Span::new(place, place + 1), |d| d.arg("limit", MAX_DEPTH));
                 (Node::new(Span::new(at, line.end), Value::Null), used)
             }
-            Brackets::Quote(place) => {
+            BracketScan::UnclosedQuote(place) => {
                 let mark = char::from(text.as_bytes()[place]);
                 let end = text[place..limit].find('\n').map_or(limit, |i| place + i);
-                self.repair(&code::YAML_UNCLOSED_QUOTE, Span::new(place, end), |d| d.arg("mark", mark));
+                self.report_repair(&code::YAML_UNCLOSED_QUOTE, Span::new(place, end), |d| d.arg("mark", mark));
                 (Node::new(Span::new(at, line.end), Value::Null), used)
             }
-            Brackets::Open(place) => {
+            BracketScan::Unclosed(place) => {
                 if let Some(node) = self.full_width_list(at, line) {
                     return (node, rest.start);
                 }
                 let (mark, close) = if text.as_bytes()[place] == b'[' { ("[", "]") } else { ("{", "}") };
-                self.repair(&code::YAML_UNCLOSED_BRACKET, Span::new(place, place + 1), |d| {
+                self.report_repair(&code::YAML_UNCLOSED_BRACKET, Span::new(place, place + 1), |d| {
                     d.arg("mark", mark).arg("close", close)
                 });
                 (Node::new(Span::new(at, line.end), Value::Null), used)
@@ -224,22 +248,22 @@ impl<'t> Scan<'_, 't> {
     }
 
     /// Text after the end of something that spans lines.
-    fn broken(&mut self, at: usize, end: usize, rest: Range<usize>) -> (Node, usize) {
+    fn report_trailing_text(&mut self, at: usize, end: usize, rest: Range<usize>) -> (Node, usize) {
         let span = Span::new(at, end);
-        self.refused(Cause::Other, Span::new(end, end), span);
+        self.report_error_kind(ParseErrorKind::Other, Span::new(end, end), span);
         (Node::new(span, Value::Null), self.after_line_of(end - 1, rest))
     }
 
     /// Whether nothing but a comment follows byte `end` on its line.
     fn ends_line(&self, end: usize) -> bool {
         let tail = self.text[end..].lines().next().unwrap_or("");
-        let tail = if end >= self.end_of_all() { "" } else { tail };
+        let tail = if end >= self.document_end() { "" } else { tail };
         let trimmed = tail.trim_start_matches([' ', '\t']);
         trimmed.is_empty() || trimmed.len() < tail.len() && trimmed.starts_with('#')
     }
 
     /// `［甲，乙］`, also with one bracket or the commas full-width only.
-    fn full_width_list(&mut self, at: usize, line: Line) -> Option<Node> {
+    fn full_width_list(&mut self, at: usize, line: SourceLine) -> Option<Node> {
         let end = self.text_end(at, line);
         let raw = &self.text[at..end];
         let open = raw.chars().next().filter(|c| matches!(c, '［' | '['))?;
@@ -254,7 +278,7 @@ impl<'t> Scan<'_, 't> {
             let item = part.trim();
             let from = start + (part.len() - part.trim_start().len());
             if !item.is_empty() {
-                items.push(scalar::plain(item, Span::new(from, from + item.len())));
+                items.push(scalar::parse_plain(item, Span::new(from, from + item.len())));
             }
             start += part.len();
             start += self.text[start..].chars().next().map_or(0, char::len_utf8);
@@ -263,7 +287,7 @@ impl<'t> Scan<'_, 't> {
         let fix = format!("[{}]", fix.join(", "));
         let mark = if open == '［' { open } else { close };
         let span = Span::new(at, end);
-        self.repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", mark).arg("fix", fix));
+        self.report_repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", mark).arg("fix", fix));
         Some(Node::new(span, Value::List(items)))
     }
 }

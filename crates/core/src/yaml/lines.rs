@@ -6,7 +6,7 @@ use crate::base::{Span, is_cjk_punctuation};
 
 /// One line, or the rest of one from a list item's content on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct SourceLine {
     /// First byte of the line.
     pub start: usize,
     /// First byte that is not white space; `end` on a blank line.
@@ -16,12 +16,12 @@ pub(super) struct Line {
     /// Width of what stands before `body`.
     pub indent: usize,
     /// A character other than a space in the indentation.
-    pub odd: Option<(usize, char)>,
+    pub odd_indent: Option<(usize, char)>,
 }
 
 /// How a key is separated from its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Colon {
+pub(super) enum ColonStyle {
     Plain,
     FullWidth,
     /// `key:value`.
@@ -30,9 +30,9 @@ pub(super) enum Colon {
 
 /// A key found on a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Key {
+pub(super) struct KeyToken {
     pub span: Span,
-    pub colon: Colon,
+    pub colon: ColonStyle,
     /// First byte after the colon.
     pub after: usize,
     /// The key stands in quotes.
@@ -40,7 +40,7 @@ pub(super) struct Key {
 }
 
 /// Splits `text[span]` into lines.
-pub(super) fn lines(text: &str, span: Span) -> Vec<Line> {
+pub(super) fn lines(text: &str, span: Span) -> Vec<SourceLine> {
     let mut out = Vec::new();
     let mut start = span.start;
     while start < span.end {
@@ -56,16 +56,16 @@ fn memchr(byte: u8, bytes: &[u8]) -> Option<usize> {
     bytes.iter().position(|b| *b == byte)
 }
 
-fn line(text: &str, start: usize, end: usize) -> Line {
+fn line(text: &str, start: usize, end: usize) -> SourceLine {
     let bytes = &text.as_bytes()[start..end];
     let spaces = bytes.iter().take_while(|b| **b == b' ').count();
-    let mut line = Line { start, body: start + spaces, end, indent: spaces, odd: None };
+    let mut line = SourceLine { start, body: start + spaces, end, indent: spaces, odd_indent: None };
     if matches!(bytes.get(spaces), Some(b'\t' | 0xE3 | 0xC2)) {
         for c in text[line.body..end].chars() {
             match c {
                 ' ' => line.indent += 1,
                 '\t' | '\u{3000}' | '\u{A0}' => {
-                    line.odd.get_or_insert((line.body, c));
+                    line.odd_indent.get_or_insert((line.body, c));
                     line.indent += 2;
                 }
                 _ => break,
@@ -76,19 +76,25 @@ fn line(text: &str, start: usize, end: usize) -> Line {
     line
 }
 
-impl Line {
+impl SourceLine {
     pub fn is_blank(&self) -> bool {
         self.body == self.end
     }
 
     /// Nothing but white space or a comment.
-    pub fn is_idle(&self, text: &str) -> bool {
+    pub fn is_blank_or_comment(&self, text: &str) -> bool {
         self.is_blank() || text.as_bytes()[self.body] == b'#'
     }
 
     /// The rest of this line from byte `at` on, as a line of its own that is indented that far.
-    pub fn from(&self, at: usize) -> Line {
-        Line { start: self.start, body: at, end: self.end, indent: self.indent + (at - self.body), odd: None }
+    pub fn from(&self, at: usize) -> SourceLine {
+        SourceLine {
+            start: self.start,
+            body: at,
+            end: self.end,
+            indent: self.indent + (at - self.body),
+            odd_indent: None,
+        }
     }
 
     pub fn body<'t>(&self, text: &'t str) -> &'t str {
@@ -106,7 +112,7 @@ impl Line {
     }
 
     /// Where the content begins of what was meant as a list item: `-甲`, `－ 甲`, `• 甲`.
-    pub fn meant_item(&self, text: &str) -> Option<usize> {
+    pub fn lenient_item(&self, text: &str) -> Option<usize> {
         let body = self.body(text);
         let mark = body.chars().next().filter(|c| matches!(c, '-' | '－' | '–' | '—' | '•' | '●' | '·'))?;
         let rest = &body[mark.len_utf8()..];
@@ -126,7 +132,7 @@ impl Line {
     }
 
     /// The key this line begins with, as YAML sees it.
-    pub fn key(&self, text: &str) -> Option<Key> {
+    pub fn key(&self, text: &str) -> Option<KeyToken> {
         let body = self.body(text);
         let bytes = body.as_bytes();
         match bytes.first()? {
@@ -134,7 +140,7 @@ impl Line {
                 let close = quoted_end(body, 0, *quote)?;
                 let colon = skip_blanks(body, close);
                 (bytes.get(colon) == Some(&b':') && blank_at(bytes, colon + 1))
-                    .then(|| self.found(0, close, colon + 1, Colon::Plain, true))
+                    .then(|| self.key_token(0, close, colon + 1, ColonStyle::Plain, true))
             }
             b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@' | b'`' | b',' => None,
             b'-' | b'?' if blank_at(bytes, 1) => None,
@@ -147,7 +153,7 @@ impl Line {
                     }
                     if bytes[at] == b':' && blank_at(bytes, at + 1) {
                         let key_end = body[..at].trim_end_matches([' ', '\t']).len();
-                        return (key_end > 0).then(|| self.found(0, key_end, at + 1, Colon::Plain, false));
+                        return (key_end > 0).then(|| self.key_token(0, key_end, at + 1, ColonStyle::Plain, false));
                     }
                     at += 1;
                 }
@@ -156,7 +162,7 @@ impl Line {
     }
 
     /// The key this line was meant to begin with: also before `：`, or before a colon without its space.
-    pub fn meant_key(&self, text: &str) -> Option<Key> {
+    pub fn lenient_key(&self, text: &str) -> Option<KeyToken> {
         let body = self.body(text);
         let exact = self.key(text);
         let limit = exact.as_ref().map_or(body.len(), |k| k.after - 1 - self.body);
@@ -166,11 +172,11 @@ impl Line {
         for (at, c) in body[..limit].char_indices() {
             let word = body[..at].trim_end();
             match c {
-                '：' if is_word(word) => {
-                    return Some(self.found(0, word.len(), at + c.len_utf8(), Colon::FullWidth, false));
+                '：' if looks_like_key(word) => {
+                    return Some(self.key_token(0, word.len(), at + c.len_utf8(), ColonStyle::FullWidth, false));
                 }
-                ':' if exact.is_none() && is_word(word) && !body[at..].starts_with("://") => {
-                    return Some(self.found(0, word.len(), at + 1, Colon::NoSpace, false));
+                ':' if exact.is_none() && looks_like_key(word) && !body[at..].starts_with("://") => {
+                    return Some(self.key_token(0, word.len(), at + 1, ColonStyle::NoSpace, false));
                 }
                 '：' | ':' | '#' => break,
                 _ => {}
@@ -179,13 +185,13 @@ impl Line {
         exact
     }
 
-    fn found(&self, start: usize, end: usize, after: usize, colon: Colon, quoted: bool) -> Key {
-        Key { span: Span::new(self.body + start, self.body + end), colon, after: self.body + after, quoted }
+    fn key_token(&self, start: usize, end: usize, after: usize, colon: ColonStyle, quoted: bool) -> KeyToken {
+        KeyToken { span: Span::new(self.body + start, self.body + end), colon, after: self.body + after, quoted }
     }
 }
 
 /// Whether `text` could be a key somebody types: short, of letters, not a time or a clause.
-pub(super) fn is_word(text: &str) -> bool {
+pub(super) fn looks_like_key(text: &str) -> bool {
     let mut count = 0;
     let mut digits = true;
     for c in text.chars() {

@@ -1,31 +1,31 @@
 //! YAML read by serde_yaml with a light pass beside it that knows where each key and value stands.
 //!
 //! In: a span of a file's text. Out: a tree of values with spans, and every finding at once. Knows no schema of its own:
-//! [`Fields`] reads a mapping by a table that another room defines.
+//! [`MappingReader`] reads a mapping by a table that another room defines.
 
+mod block;
+mod bounded_diagnostics;
 mod field;
-mod fields;
-mod findings;
+mod fill_in_template;
 mod flow;
 mod inline;
-#[cfg(test)]
-mod laws;
-mod library;
 mod lines;
-mod outline;
+mod mapping_reader;
+#[cfg(test)]
+mod properties;
+mod reparse;
 mod scalar;
-mod scan;
-mod settle;
-mod words;
+mod serde_adapter;
+mod type_labels;
 
 use std::borrow::Cow;
 
 use crate::base::Span;
-use crate::diag::{Diag, SourceText};
+use crate::diag::{Diagnostic, SourceText};
 
 pub use field::{Field, Type};
-pub use fields::Fields;
-pub use outline::{Filled, outline, scalar};
+pub use fill_in_template::{FilledField, fill_in_template, quote_scalar};
+pub use mapping_reader::MappingReader;
 
 /// A value with where it was written.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,12 +53,12 @@ pub enum Value {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Mapping {
     pub span: Span,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<MappingEntry>,
 }
 
 /// One key with its value.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct MappingEntry {
     pub key: String,
     pub key_span: Span,
     pub node: Node,
@@ -147,23 +147,23 @@ impl Mapping {
 }
 
 /// Reads the mapping that `span` of `source` holds. One bad entry never hides another.
-pub fn parse_mapping(source: &SourceText<'_>, span: Span) -> (Mapping, Vec<Diag>) {
-    let span = within(source, span);
-    let mut scan = scan::Scan::new(source, span);
-    let entries = scan.whole_mapping();
-    (Mapping { span, entries }, scan.findings.into_diags())
+pub fn parse_mapping(source: &SourceText<'_>, span: Span) -> (Mapping, Vec<Diagnostic>) {
+    let span = clamp_span(source, span);
+    let mut parser = block::Parser::new(source, span);
+    let entries = parser.document_mapping();
+    (Mapping { span, entries }, parser.diagnostics.into_diags())
 }
 
 /// Reads whatever `span` of `source` holds: a mapping, a list (item by item) or a single value.
-pub fn parse_any(source: &SourceText<'_>, span: Span) -> (Node, Vec<Diag>) {
-    let span = within(source, span);
-    let mut scan = scan::Scan::new(source, span);
-    let node = scan.whole(span);
-    (node, scan.findings.into_diags())
+pub fn parse_value(source: &SourceText<'_>, span: Span) -> (Node, Vec<Diagnostic>) {
+    let span = clamp_span(source, span);
+    let mut parser = block::Parser::new(source, span);
+    let node = parser.document(span);
+    (node, parser.diagnostics.into_diags())
 }
 
 /// `span` cut to what the text holds.
-fn within(source: &SourceText<'_>, span: Span) -> Span {
+fn clamp_span(source: &SourceText<'_>, span: Span) -> Span {
     let floor =
         |at: usize| (0..=at.min(source.text.len())).rev().find(|i| source.text.is_char_boundary(*i)).unwrap_or(0);
     let end = floor(span.end);

@@ -4,18 +4,18 @@
 
 use crate::base::Span;
 
-use super::library::{self, Reading};
+use super::serde_adapter::{self, ParsedValue};
 use super::{Node, Value};
 
 /// The value of unquoted text, which stands at `span`.
-pub(super) fn plain(raw: &str, span: Span) -> Node {
+pub(super) fn parse_plain(raw: &str, span: Span) -> Node {
     match plain_value(raw) {
         Some(Value::Text(text)) => Node::new(span, Value::Text(text)),
         Some(value) => Node::scalar(span, value, raw),
-        None => match library::read(raw) {
-            Ok(Reading::Text(text)) => Node::new(span, Value::Text(text)),
-            Ok(reading) => {
-                let mut node = reading.into_node(span);
+        None => match serde_adapter::parse(raw) {
+            Ok(ParsedValue::Text(text)) => Node::new(span, Value::Text(text)),
+            Ok(parsed) => {
+                let mut node = parsed.into_node(span);
                 node.raw = Some(raw.into());
                 node
             }
@@ -75,7 +75,7 @@ pub(super) fn unquote(quoted: &str) -> Option<String> {
 }
 
 /// `text` in the quotes that need the fewest changes, shortened for a message.
-pub(super) fn quote(text: &str) -> String {
+pub(super) fn quote_shortened(text: &str) -> String {
     let cut: String = text.chars().take(60).collect();
     let more = if cut.len() < text.len() { "…" } else { "" };
     if cut.contains(['"', '\\']) { format!("'{}{more}'", cut.replace('\'', "''")) } else { format!("\"{cut}{more}\"") }

@@ -1,36 +1,36 @@
 //! Where a request comes from, as far as floods have to be told apart.
 //!
 //! In: the peer's address, `X-Forwarded-For`, the proxies that are trusted. Out: one address, which is never kept
-//! (see `limits`). Knows no HTTP beyond that header.
+//! (see `rate_limit`). Knows no HTTP beyond that header.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 
 /// Entries of `X-Forwarded-For` that are looked at, from the right.
-const MOST_HOPS: usize = 16;
+const MAX_FORWARDED_HOPS: usize = 16;
 
 /// The other end of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Peer(pub IpAddr);
+pub struct PeerAddress(pub IpAddr);
 
-impl From<SocketAddr> for Peer {
-    fn from(address: SocketAddr) -> Peer {
-        Peer(address.ip().to_canonical())
+impl From<SocketAddr> for PeerAddress {
+    fn from(address: SocketAddr) -> PeerAddress {
+        PeerAddress(address.ip().to_canonical())
     }
 }
 
 /// A range of addresses: `10.0.0.0/8`, `2001:db8::/32`, or a single address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
+pub struct IpNetwork {
     address: IpAddr,
     /// Leading bits that count.
     bits: u8,
 }
 
-impl FromStr for Network {
+impl FromStr for IpNetwork {
     type Err = String;
 
-    fn from_str(written: &str) -> Result<Network, String> {
+    fn from_str(written: &str) -> Result<IpNetwork, String> {
         let (address, bits) = written.split_once('/').map_or((written, None), |(address, bits)| (address, Some(bits)));
         let wrong = || format!("{written} is no range of addresses such as 10.0.0.0/8");
         let address: IpAddr = address.parse().map_err(|_| wrong())?;
@@ -39,11 +39,11 @@ impl FromStr for Network {
             None => most,
             Some(bits) => bits.parse().ok().filter(|b| *b <= most).ok_or_else(wrong)?,
         };
-        Ok(Network { address, bits })
+        Ok(IpNetwork { address, bits })
     }
 }
 
-impl Network {
+impl IpNetwork {
     pub fn contains(&self, address: IpAddr) -> bool {
         let wide = |address: IpAddr| match address {
             IpAddr::V4(v4) => u128::from(v4.to_bits()) << 96,
@@ -59,18 +59,18 @@ impl Network {
 
 /// The address a request is counted under: the peer, or the last address a trusted proxy saw that is no trusted proxy itself.
 /// What stands left of that anybody may have written.
-pub fn visitor<'h>(
-    peer: Option<Peer>,
+pub fn client_address<'h>(
+    peer: Option<PeerAddress>,
     forwarded: impl DoubleEndedIterator<Item = &'h str>,
-    trusted: &[Network],
+    trusted: &[IpNetwork],
 ) -> IpAddr {
     let mut at = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
-    for entry in forwarded.rev().flat_map(|line| line.rsplit(',')).take(MOST_HOPS) {
+    for entry in forwarded.rev().flat_map(|line| line.rsplit(',')).take(MAX_FORWARDED_HOPS) {
         if !is_trusted(at) {
             break;
         }
-        match parse(entry.trim()) {
+        match parse_address(entry.trim()) {
             Some(address) => at = address,
             None => break,
         }
@@ -87,7 +87,7 @@ pub fn is_private(address: IpAddr) -> bool {
 }
 
 /// An address as proxies write it: bare, with a port, or in brackets.
-fn parse(entry: &str) -> Option<IpAddr> {
+fn parse_address(entry: &str) -> Option<IpAddr> {
     let bare = entry.parse::<IpAddr>().or_else(|_| entry.parse::<SocketAddr>().map(|a| a.ip()));
     let bare = bare.or_else(|_| entry.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>());
     bare.ok().map(|address| address.to_canonical())
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn networks_hold_their_addresses() {
-        let network = |written: &str| written.parse::<Network>().unwrap();
+        let network = |written: &str| written.parse::<IpNetwork>().unwrap();
         assert!(network("10.0.0.0/8").contains(ip("10.255.1.2")));
         assert!(!network("10.0.0.0/8").contains(ip("11.0.0.1")));
         assert!(!network("0.0.0.0/0").contains(ip("::1")));
@@ -115,15 +115,16 @@ mod tests {
                 && !network("2001:db8::/32").contains(ip("2001:db9::1"))
         );
         for bad in ["", "10.0.0.0/33", "::/129", "10.0.0/8", "a/8", "10.0.0.0/-1", "10.0.0.0/"] {
-            assert!(bad.parse::<Network>().is_err(), "{bad}");
+            assert!(bad.parse::<IpNetwork>().is_err(), "{bad}");
         }
     }
 
     #[test]
-    fn only_trusted_proxies_may_say_who_asks() {
+    fn forwarded_for_counts_only_from_trusted_proxies() {
         let trusted = ["10.0.0.0/8".parse().unwrap(), "::1".parse().unwrap()];
-        let of =
-            |peer: &str, lines: &[&str]| visitor(Some(Peer(ip(peer))), lines.iter().copied(), &trusted).to_string();
+        let of = |peer: &str, lines: &[&str]| {
+            client_address(Some(PeerAddress(ip(peer))), lines.iter().copied(), &trusted).to_string()
+        };
         assert_eq!(of("203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
         assert_eq!(of("10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
         assert_eq!(of("10.0.0.1", &["1.1.1.1, 198.51.100.1, 10.0.0.7"]), "198.51.100.1");
@@ -132,6 +133,6 @@ mod tests {
         assert_eq!(of("::1", &["[2001:db8::5]:443"]), "2001:db8::5");
         assert_eq!(of("::1", &["::ffff:192.0.2.1"]), "192.0.2.1");
         assert_eq!(of("10.0.0.1", &[]), "10.0.0.1");
-        assert_eq!(visitor(None, ["1.1.1.1"].into_iter(), &trusted).to_string(), "0.0.0.0");
+        assert_eq!(client_address(None, ["1.1.1.1"].into_iter(), &trusted).to_string(), "0.0.0.0");
     }
 }

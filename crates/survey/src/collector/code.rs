@@ -5,24 +5,24 @@
 use crate::store::CodeHash;
 
 /// Digits and capitals without I, L, O and U (Crockford's base 32): five bits each.
-const SIGNS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// 60 bits.
 const LENGTH: usize = 12;
 
 /// A code as it is printed: `7K2M-0QXD-94RT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Code([u8; LENGTH]);
+pub struct OneTimeCode([u8; LENGTH]);
 
-impl Code {
+impl OneTimeCode {
     /// `None` when the system has no random bytes to give.
-    pub fn fresh() -> Option<Code> {
+    pub fn generate() -> Option<OneTimeCode> {
         let mut bytes = [0; LENGTH];
         getrandom::fill(&mut bytes).ok()?;
-        Some(Code(bytes.map(|byte| SIGNS[usize::from(byte & 31)])))
+        Some(OneTimeCode(bytes.map(|byte| ALPHABET[usize::from(byte & 31)])))
     }
 
     /// Reads a code as people type it: small letters, full-width ones, spaces, dashes, `O` for `0`, `I` or `L` for `1`.
-    pub fn parse(typed: &str) -> Option<Code> {
+    pub fn parse(typed: &str) -> Option<OneTimeCode> {
         let mut code = [0; LENGTH];
         let mut length = 0;
         for c in typed.chars() {
@@ -38,11 +38,11 @@ impl Code {
                 'I' | 'L' => '1',
                 other => other,
             };
-            let sign = u8::try_from(sign).ok().filter(|sign| SIGNS.contains(sign))?;
+            let sign = u8::try_from(sign).ok().filter(|sign| ALPHABET.contains(sign))?;
             *code.get_mut(length)? = sign;
             length += 1;
         }
-        (length == LENGTH).then_some(Code(code))
+        (length == LENGTH).then_some(OneTimeCode(code))
     }
 
     /// What is kept of it.
@@ -55,7 +55,7 @@ impl Code {
     }
 }
 
-impl std::fmt::Display for Code {
+impl std::fmt::Display for OneTimeCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (n, sign) in self.0.iter().enumerate() {
             if n > 0 && n % 4 == 0 {
@@ -73,21 +73,21 @@ mod tests {
 
     #[test]
     fn codes_are_read_as_people_type_them() {
-        let code = Code::fresh().unwrap();
+        let code = OneTimeCode::generate().unwrap();
         let printed = code.to_string();
         assert_eq!(printed.len(), 14);
-        assert_eq!(Code::parse(&printed), Some(code));
-        let code = Code::parse("7K2M-0Q1D-94RT").unwrap();
+        assert_eq!(OneTimeCode::parse(&printed), Some(code));
+        let code = OneTimeCode::parse("7K2M-0Q1D-94RT").unwrap();
         for typed in ["7k2m0qld94rt", " 7K2M OQiD 94RT\n", "７Ｋ２Ｍ－０Ｑ１Ｄ－９４ＲＴ", "7K2M—0Q1D—94RT"]
         {
-            assert_eq!(Code::parse(typed), Some(code.clone()), "{typed}");
+            assert_eq!(OneTimeCode::parse(typed), Some(code.clone()), "{typed}");
         }
         for bad in
             ["", "7K2M-0Q1D-94R", "7K2M-0Q1D-94RTT", "7K2M-0Q1D-94R!", "知识产权知识产权知识产权", "UUUU-UUUU-UUUU"]
         {
-            assert_eq!(Code::parse(bad), None, "{bad}");
+            assert_eq!(OneTimeCode::parse(bad), None, "{bad}");
         }
-        assert_ne!(Code::fresh(), Code::fresh());
-        assert_eq!(code.hash(), Code::parse("7k2m 0qld 94rt").unwrap().hash());
+        assert_ne!(OneTimeCode::generate(), OneTimeCode::generate());
+        assert_eq!(code.hash(), OneTimeCode::parse("7k2m 0qld 94rt").unwrap().hash());
     }
 }

@@ -1,6 +1,6 @@
 //! What the collector asks: the surveys of a site, and what of the site it needs to look like it.
 //!
-//! [`Definitions`] are made by the site generator from the site's pages and passed in; they are read-only, and a new reading makes
+//! [`SurveyDefinitions`] are made by the site generator from the site's pages and passed in; they are read-only, and a new reading makes
 //! new ones. Knows no pages, no HTTP and no store.
 
 use std::collections::BTreeMap;
@@ -9,14 +9,14 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use puzhi_core::base::Hash;
-use puzhi_core::kinds::{Door, Sample, Survey};
+use puzhi_core::base::ContentHash;
+use puzhi_core::kinds::{CollectionStatus, SamplingMethod, Survey};
 
 /// All surveys, and the site around them.
 #[derive(Debug)]
-pub struct Definitions {
+pub struct SurveyDefinitions {
     /// By id; each in the order of the languages.
-    pub surveys: BTreeMap<String, Vec<Asked>>,
+    pub surveys: BTreeMap<String, Vec<LocalizedSurvey>>,
     /// By the settings' languages: code, BCP 47 tag, the site's title.
     pub languages: Vec<(String, String, String)>,
     /// The site's time zone.
@@ -26,42 +26,42 @@ pub struct Definitions {
     /// Origins that may post besides the collector itself.
     pub origins: Vec<String>,
     /// Home page of the site, absolute, ending in a slash.
-    pub site: String,
+    pub site_url: String,
     /// The path of the collector's address, where settings give it one: a proxy may leave it on.
-    pub prefix: String,
+    pub path_prefix: String,
 }
 
 /// A survey in one language.
 #[derive(Debug)]
-pub struct Asked {
+pub struct LocalizedSurvey {
     pub id: String,
     /// Index into the languages.
     pub lang: usize,
     pub title: String,
     pub survey: Survey,
     /// Of the first language: a translation asks the same.
-    pub wording: Hash,
+    pub wording: ContentHash,
     /// Its page, absolute.
-    pub page: String,
+    pub page_url: String,
     /// The page that thanks, absolute.
-    pub thanks: String,
+    pub thanks_url: String,
 }
 
 /// Where answers without a code, or with one, would go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way<'w> {
+pub enum Admission<'w> {
     /// The open form: a voluntary wave, whatever the post says.
     Open,
     /// The wave that a code was drawn for.
-    Coded(&'w str),
+    WithCode(&'w str),
 }
 
-impl Definitions {
+impl SurveyDefinitions {
     /// The survey of this id in a language, else in its first.
-    pub fn survey(&self, id: &str, lang: Option<&str>) -> Option<&Asked> {
+    pub fn find(&self, id: &str, lang: Option<&str>) -> Option<&LocalizedSurvey> {
         let all = self.surveys.get(id)?;
         let wanted = lang.and_then(|code| self.languages.iter().position(|(c, ..)| c == code));
-        all.iter().find(|asked| Some(asked.lang) == wanted).or(all.first())
+        all.iter().find(|localized| Some(localized.lang) == wanted).or(all.first())
     }
 
     /// Ids of all surveys.
@@ -75,27 +75,29 @@ impl Definitions {
     }
 
     /// The site's civil time.
-    pub fn civil(&self, now: Timestamp) -> DateTime {
+    pub fn civil_time(&self, now: Timestamp) -> DateTime {
         now.to_zoned(self.zone.clone()).datetime()
     }
 }
 
-impl Asked {
+impl LocalizedSurvey {
     /// Whether answers are taken that way at `now`, and for which wave. A coded wave that is not declared has no way in.
-    pub fn door<'a>(&'a self, way: Way<'a>, now: DateTime) -> Option<Door<'a>> {
-        match way {
-            Way::Open => Some(self.survey.door(now)),
-            Way::Coded(id) => self.survey.wave(id).map(|wave| wave.door(now)),
+    pub fn door_for<'a>(&'a self, admission: Admission<'a>, now: DateTime) -> Option<CollectionStatus<'a>> {
+        match admission {
+            Admission::Open => Some(self.survey.collection_status(now)),
+            Admission::WithCode(id) => self.survey.wave(id).map(|wave| wave.collection_status(now)),
         }
     }
 
     /// Whether somebody with a code may answer at `now`.
-    pub fn has_coded_door(&self, now: DateTime) -> bool {
-        self.survey.waves.iter().any(|wave| wave.sample != Sample::Voluntary && matches!(wave.door(now), Door::Open(_)))
+    pub fn accepts_codes_at(&self, now: DateTime) -> bool {
+        self.survey.waves.iter().any(|wave| {
+            wave.sample != SamplingMethod::Voluntary && matches!(wave.collection_status(now), CollectionStatus::Open(_))
+        })
     }
 
     /// Whether some wave may have codes: the form then has a field for one.
-    pub fn takes_codes(&self) -> bool {
-        self.survey.waves.iter().any(|wave| wave.sample != Sample::Voluntary)
+    pub fn has_code_waves(&self) -> bool {
+        self.survey.waves.iter().any(|wave| wave.sample != SamplingMethod::Voluntary)
     }
 }

@@ -1,23 +1,23 @@
 //! The collector: takes answers over HTTP and puts them into the store.
 //!
-//! `service` is the server, `answer` decides, the rest are parts: what is asked (`definitions`), what was sent (`post`), from where
-//! (`origin`, `address`, `limits`, `listen`), one-time codes (`code`), and what is said (`pages`, `words`).
+//! `service` is the server, `handlers` decides, the rest are parts: what is asked (`definitions`), what was sent (`submission`), from where
+//! (`origin`, `address`, `rate_limit`, `listener`), one-time codes (`code`), and what is said (`pages`, `messages`).
 
 mod address;
-mod answer;
 mod code;
 mod definitions;
-mod limits;
-mod listen;
+mod handlers;
+mod listener;
+mod messages;
 mod origin;
 mod pages;
-mod post;
+mod rate_limit;
 mod service;
-mod words;
+mod submission;
 
-pub use address::{Network, Peer};
-pub use code::Code;
-pub use definitions::{Asked, Definitions, Way};
-pub use origin::origin_of;
-pub use post::{Given, Key, Post, Unreadable};
-pub use service::{Collector, Setup};
+pub use address::{IpNetwork, PeerAddress};
+pub use code::OneTimeCode;
+pub use definitions::{Admission, LocalizedSurvey, SurveyDefinitions};
+pub use origin::parse_origin;
+pub use service::{Collector, CollectorConfig};
+pub use submission::{RawAnswers, Submission, SubmissionError, SubmissionKey};

@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN, REFERER};
 
 /// The scheme, host and port of an absolute address, in small letters; `None` when it has none.
-pub fn origin_of(address: &str) -> Option<String> {
+pub fn parse_origin(address: &str) -> Option<String> {
     let (scheme, rest) = address.split_once("://")?;
     let scheme = scheme.to_ascii_lowercase();
     let host = rest.split(['/', '?', '#']).next()?.to_ascii_lowercase();
@@ -19,7 +19,7 @@ pub fn origin_of(address: &str) -> Option<String> {
 
 /// Whether a request may post: its origin is one of `allowed` or the host it was sent to. Old browsers say nothing of their origin;
 /// then the address of their page decides, and when they do not say that either, nothing speaks against them.
-pub fn may_post(headers: &HeaderMap, allowed: &[String]) -> bool {
+pub fn is_allowed_origin(headers: &HeaderMap, allowed: &[String]) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
     let origin = match (origins.next(), origins.next()) {
         (Some(origin), None) => origin.to_str().ok(),
@@ -33,15 +33,15 @@ pub fn may_post(headers: &HeaderMap, allowed: &[String]) -> bool {
         }
     };
     // `null` is what a page says that hides where it is from: a file, a frame in a cage, a redirect.
-    let Some(origin) = origin.and_then(origin_of) else { return false };
-    allowed.contains(&origin) || is_own(headers, &origin)
+    let Some(origin) = origin.and_then(parse_origin) else { return false };
+    allowed.contains(&origin) || is_same_origin(headers, &origin)
 }
 
-fn is_own(headers: &HeaderMap, origin: &str) -> bool {
+fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     // A proxy in front may speak https while this side speaks http.
     host.is_some_and(|host| {
-        ["http", "https"].iter().any(|scheme| origin_of(&format!("{scheme}://{host}")).as_deref() == Some(origin))
+        ["http", "https"].iter().any(|scheme| parse_origin(&format!("{scheme}://{host}")).as_deref() == Some(origin))
     })
 }
 
@@ -51,12 +51,12 @@ mod tests {
 
     #[test]
     fn origins_are_compared_as_browsers_do() {
-        assert_eq!(origin_of("https://WWW.Example.gov.cn:443/a?b"), Some("https://www.example.gov.cn".into()));
-        assert_eq!(origin_of("http://127.0.0.1:8080"), Some("http://127.0.0.1:8080".into()));
+        assert_eq!(parse_origin("https://WWW.Example.gov.cn:443/a?b"), Some("https://www.example.gov.cn".into()));
+        assert_eq!(parse_origin("http://127.0.0.1:8080"), Some("http://127.0.0.1:8080".into()));
         for bad in
             ["null", "", "www.example.gov.cn", "file:///a", "https://", "javascript://a", "https://a@b", "http://a b"]
         {
-            assert_eq!(origin_of(bad), None, "{bad}");
+            assert_eq!(parse_origin(bad), None, "{bad}");
         }
     }
 
@@ -68,7 +68,7 @@ mod tests {
             for (name, value) in pairs {
                 headers.append(*name, value.parse().unwrap());
             }
-            may_post(&headers, &allowed)
+            is_allowed_origin(&headers, &allowed)
         };
         assert!(asked(&[("origin", "https://www.example.gov.cn")]));
         assert!(asked(&[("origin", "https://survey.example.gov.cn"), ("host", "survey.example.gov.cn")]));

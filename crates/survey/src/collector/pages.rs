@@ -5,92 +5,103 @@
 
 use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::diag::Lang;
-use puzhi_core::form::{FormState, check_page, render};
+use puzhi_core::form::{FormState, render, render_review_page};
 
-use super::definitions::{Asked, Definitions};
-use super::words::Notice;
+use super::definitions::{LocalizedSurvey, SurveyDefinitions};
+use super::messages::Notice;
 
 /// Words of the frame.
-struct Frame {
+struct FrameTexts {
     skip: &'static str,
     to_survey: &'static str,
     to_site: &'static str,
     joint: &'static str,
-    only_code: &'static str,
+    only_with_code: &'static str,
 }
 
-const ZH: Frame = Frame {
+const ZH: FrameTexts = FrameTexts {
     skip: "跳到正文",
     to_survey: "问卷的说明和结果",
     to_site: "回到网站",
     joint: " - ",
-    only_code: "现在只收有答题码的答卷。没有收到答题码的，不用填写。",
+    only_with_code: "现在只收有答题码的答卷。没有收到答题码的，不用填写。",
 };
-const EN: Frame = Frame {
+const EN: FrameTexts = FrameTexts {
     skip: "Skip to content",
     to_survey: "About this survey and its results",
     to_site: "Back to the site",
     joint: " - ",
-    only_code: "Answers are taken with a code only now. If you did not receive one, you need not fill this in.",
+    only_with_code: "Answers are taken with a code only now. If you did not receive one, you need not fill this in.",
 };
 
-fn frame(lang: Lang) -> &'static Frame {
+fn frame_texts(lang: Lang) -> &'static FrameTexts {
     if lang == Lang::Zh { &ZH } else { &EN }
 }
 
-/// The form as `state` has it. `only_code`: nobody without a code may answer now.
-pub fn form(definitions: &Definitions, asked: &Asked, state: &FormState, only_code: bool) -> String {
-    let lang = words_of(definitions, asked.lang);
-    let mut main = title(&asked.title);
-    if only_code {
+/// The form as `state` has it. `only_with_code`: nobody without a code may answer now.
+pub fn form(
+    definitions: &SurveyDefinitions,
+    localized: &LocalizedSurvey,
+    state: &FormState,
+    only_with_code: bool,
+) -> String {
+    let lang = message_language(definitions, localized.lang);
+    let mut main = heading(&localized.title);
+    if only_with_code {
         main.push_str("<p class=\"lead\">");
-        escape_text(&mut main, frame(lang).only_code);
+        escape_text(&mut main, frame_texts(lang).only_with_code);
         main.push_str("</p>\n");
     }
-    main.push_str(&render(&asked.survey, state));
-    whole(definitions, asked.lang, Some(asked), &asked.title, &main, 1)
+    main.push_str(&render(&localized.survey, state));
+    document(definitions, localized.lang, Some(localized), &localized.title, &main, 1)
 }
 
 /// The answers to look over, with a key that makes them one submission.
-pub fn check(definitions: &Definitions, asked: &Asked, state: &FormState) -> String {
-    let main = title(&asked.title) + &check_page(&asked.survey, state);
-    whole(definitions, asked.lang, Some(asked), &asked.title, &main, 1)
+pub fn review(definitions: &SurveyDefinitions, localized: &LocalizedSurvey, state: &FormState) -> String {
+    let main = heading(&localized.title) + &render_review_page(&localized.survey, state);
+    document(definitions, localized.lang, Some(localized), &localized.title, &main, 1)
 }
 
 /// Something to say at an address `depth` folders down.
-pub fn notice(definitions: &Definitions, lang: usize, asked: Option<&Asked>, notice: Notice, depth: usize) -> String {
-    let words = words_of(definitions, lang);
-    let mut main = title(notice.title(words));
+pub fn notice(
+    definitions: &SurveyDefinitions,
+    lang: usize,
+    localized: Option<&LocalizedSurvey>,
+    notice: Notice,
+    depth: usize,
+) -> String {
+    let words = message_language(definitions, lang);
+    let mut main = heading(notice.title(words));
     main.push_str("<div class=\"prose\"><p>");
     escape_text(&mut main, &notice.text(words));
     main.push_str("</p></div>\n");
-    whole(definitions, lang, asked, notice.title(words), &main, depth)
+    document(definitions, lang, localized, notice.title(words), &main, depth)
 }
 
 /// The language of the words around the questions.
-pub fn words_of(definitions: &Definitions, lang: usize) -> Lang {
+pub fn message_language(definitions: &SurveyDefinitions, lang: usize) -> Lang {
     match definitions.languages.get(lang) {
         Some((_, tag, _)) if tag.starts_with("en") => Lang::En,
         _ => Lang::Zh,
     }
 }
 
-fn title(text: &str) -> String {
+fn heading(text: &str) -> String {
     let mut out = String::from("<h1>");
     escape_text(&mut out, text);
     out.push_str("</h1>\n");
     out
 }
 
-fn whole(
-    definitions: &Definitions,
+fn document(
+    definitions: &SurveyDefinitions,
     lang: usize,
-    asked: Option<&Asked>,
+    localized: Option<&LocalizedSurvey>,
     title: &str,
     main: &str,
     depth: usize,
 ) -> String {
-    let words = frame(words_of(definitions, lang));
+    let words = frame_texts(message_language(definitions, lang));
     let (_, tag, site) = definitions.languages.get(lang).cloned().unwrap_or_default();
     let mut out = String::with_capacity(main.len() + 2048);
     out.push_str("<!doctype html>\n<html lang=\"");
@@ -105,7 +116,7 @@ fn whole(
     out.push_str(&format!(
         "</title>\n<meta name=\"robots\" content=\"noindex\">\n<link rel=\"stylesheet\" href=\"{up}style.css\">\n"
     ));
-    if definitions.js.is_some() && asked.is_some() {
+    if definitions.js.is_some() && localized.is_some() {
         out.push_str(&format!("<script src=\"{up}form.js\" defer></script>\n"));
     }
     out.push_str("</head>\n<body>\n<a class=\"skip\" href=\"#main\">");
@@ -113,14 +124,16 @@ fn whole(
     out.push_str(
         "</a>\n<header>\n<div class=\"mast\"><div class=\"wrap\"><div class=\"brand\"><p class=\"name\"><a href=\"",
     );
-    escape_attr(&mut out, &definitions.site);
+    escape_attr(&mut out, &definitions.site_url);
     out.push_str("\">");
     escape_text(&mut out, &site);
     out.push_str("</a></p></div></div></div>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n<div class=\"wrap\">\n");
     out.push_str(main);
     out.push_str("</div>\n</main>\n<footer class=\"foot\"><div class=\"wrap\"><ul class=\"links\">");
-    let links =
-        [asked.map(|asked| (asked.page.as_str(), words.to_survey)), Some((definitions.site.as_str(), words.to_site))];
+    let links = [
+        localized.map(|localized| (localized.page_url.as_str(), words.to_survey)),
+        Some((definitions.site_url.as_str(), words.to_site)),
+    ];
     for (address, text) in links.into_iter().flatten() {
         out.push_str("<li><a href=\"");
         escape_attr(&mut out, address);

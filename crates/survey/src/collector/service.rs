@@ -18,46 +18,46 @@ use axum::routing::{any, get};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
-use crate::hour_of;
-use crate::store::{Queue, Store, StoreError};
+use crate::hours_since_epoch;
+use crate::store::{Store, StoreError, SubmissionQueue};
 
-use super::address::{Network, Peer};
-use super::answer;
-use super::definitions::Definitions;
-use super::limits::Limits;
-use super::listen::Entrance;
-use super::words::Notice;
+use super::address::{IpNetwork, PeerAddress};
+use super::definitions::SurveyDefinitions;
+use super::handlers;
+use super::listener::LimitedListener;
+use super::messages::Notice;
+use super::rate_limit::RateLimiter;
 
 /// How often rows are settled.
-const SETTLING: Duration = Duration::from_secs(60);
+const ERASURE_INTERVAL: Duration = Duration::from_secs(60);
 /// How long requests under way may take when the collector is told to stop.
-const LAST_REQUESTS: Duration = Duration::from_secs(10);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
 /// What the collector needs to know from outside.
-pub struct Setup {
-    pub definitions: Definitions,
+pub struct CollectorConfig {
+    pub definitions: SurveyDefinitions,
     /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted: Vec<Network>,
+    pub trusted: Vec<IpNetwork>,
     /// The clock that decides what is open.
     pub clock: fn() -> Timestamp,
     /// Told what goes wrong inside.
     pub notify: fn(&str),
 }
 
-/// The running collector. What it remembers of requests is only how many came from where (see `limits`); everything that matters
+/// The running collector. What it remembers of requests is only how many came from where (see `rate_limit`); everything that matters
 /// is in the store, so several collectors may share one.
 pub struct Collector {
     pub(super) store: Store,
-    pub(super) queue: Queue,
-    pub(super) limits: Limits,
-    definitions: RwLock<Arc<Definitions>>,
-    pub(super) trusted: Vec<Network>,
+    pub(super) queue: SubmissionQueue,
+    pub(super) rate_limiter: RateLimiter,
+    definitions: RwLock<Arc<SurveyDefinitions>>,
+    pub(super) trusted: Vec<IpNetwork>,
     clock: fn() -> Timestamp,
     notify: fn(&str),
     /// Second of the clock at which something was last told.
-    told: AtomicU64,
+    last_report: AtomicU64,
     /// That a proxy is not trusted is told once.
-    told_of_proxy: AtomicBool,
+    proxy_reported: AtomicBool,
 }
 
 impl Collector {
@@ -65,27 +65,28 @@ impl Collector {
     ///
     /// # Errors
     /// When the system has no random bytes to give.
-    pub fn start(store: Store, setup: Setup) -> Result<Arc<Collector>, StoreError> {
-        let limits = Limits::new(seconds((setup.clock)())).ok_or(StoreError::Io(std::io::ErrorKind::Unsupported))?;
+    pub fn start(store: Store, setup: CollectorConfig) -> Result<Arc<Collector>, StoreError> {
+        let rate_limiter =
+            RateLimiter::new(seconds((setup.clock)())).ok_or(StoreError::Io(std::io::ErrorKind::Unsupported))?;
         Ok(Arc::new(Collector {
-            queue: Queue::start(&store),
+            queue: SubmissionQueue::start(&store),
             store,
-            limits,
+            rate_limiter,
             definitions: RwLock::new(Arc::new(setup.definitions)),
             trusted: setup.trusted,
             clock: setup.clock,
             notify: setup.notify,
-            told: AtomicU64::new(0),
-            told_of_proxy: AtomicBool::new(false),
+            last_report: AtomicU64::new(0),
+            proxy_reported: AtomicBool::new(false),
         }))
     }
 
     /// Asks as these definitions say from now on; requests under way end as they began.
-    pub fn replace(&self, definitions: Definitions) {
+    pub fn replace_definitions(&self, definitions: SurveyDefinitions) {
         *self.definitions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(definitions);
     }
 
-    pub(super) fn definitions(&self) -> Arc<Definitions> {
+    pub(super) fn definitions(&self) -> Arc<SurveyDefinitions> {
         self.definitions.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -94,19 +95,19 @@ impl Collector {
     }
 
     /// Tells what went wrong; of a flood of troubles one in ten seconds.
-    pub(super) fn tell(&self, trouble: &str) {
+    pub(super) fn report_problem(&self, problem: &str) {
         let now = seconds(self.now());
-        let last = self.told.load(Ordering::Relaxed);
+        let last = self.last_report.load(Ordering::Relaxed);
         if now.abs_diff(last) >= 10
-            && self.told.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+            && self.last_report.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
         {
-            (self.notify)(trouble);
+            (self.notify)(problem);
         }
     }
 
     /// Tells that all who come by a proxy are counted as one visitor, as whoever set it up will not have meant.
-    pub(super) fn tell_of_proxy(&self) {
-        if !self.told_of_proxy.swap(true, Ordering::Relaxed) {
+    pub(super) fn report_untrusted_proxy(&self) {
+        if !self.proxy_reported.swap(true, Ordering::Relaxed) {
             (self.notify)(
                 "X-Forwarded-For 来自没有用 --trusted-proxy 说明的地址，所有访问者会被当成一个人限制 (from an address that --trusted-proxy does not name: all visitors count as one)",
             );
@@ -122,14 +123,14 @@ impl Collector {
             .route("/form.js", get(script))
             // Browsers ask for it wherever they are.
             .route("/favicon.ico", get(async || StatusCode::NO_CONTENT));
-        let prefix = self.definitions().prefix.clone();
+        let prefix = self.definitions().path_prefix.clone();
         // A prefix with braces would be a pattern; nobody has one.
         let nested = !prefix.is_empty() && !prefix.contains(['{', '}', '*', ':']);
         let router = if nested { Router::new().nest(&prefix, routes.clone()).merge(routes) } else { routes };
         router
-            .fallback(nothing)
-            .method_not_allowed_fallback(method)
-            .layer(from_fn_with_state(self.clone(), strict))
+            .fallback(not_found)
+            .method_not_allowed_fallback(method_not_allowed)
+            .layer(from_fn_with_state(self.clone(), security_headers))
             .with_state(self.clone())
     }
 
@@ -143,24 +144,24 @@ impl Collector {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
         let (stopped, mut stopping) = tokio::sync::watch::channel(false);
-        let settling = tokio::spawn(settle(self.clone(), stopping.clone()));
-        let service = self.router().into_make_service_with_connect_info::<Peer>();
+        let erasure = tokio::spawn(erase_insertion_order_periodically(self.clone(), stopping.clone()));
+        let service = self.router().into_make_service_with_connect_info::<PeerAddress>();
         let end = async move {
             stop.await;
             stopped.send_replace(true);
         };
-        let serving = axum::serve(Entrance::new(listener), service).with_graceful_shutdown(end);
+        let serving = axum::serve(LimitedListener::new(listener), service).with_graceful_shutdown(end);
         let served = tokio::select! {
             served = serving => served,
             () = async {
                 let _ = stopping.wait_for(|stop| *stop).await;
-                tokio::time::sleep(LAST_REQUESTS).await;
+                tokio::time::sleep(SHUTDOWN_GRACE).await;
             } => Ok(()),
         };
         self.queue.finish().await;
-        let _ = settling.await;
-        if let Err(error) = self.store.settle(hour_of(self.now())).await {
-            self.tell(&format!("settling: {error}"));
+        let _ = erasure.await;
+        if let Err(error) = self.store.erase_insertion_order(hours_since_epoch(self.now())).await {
+            self.report_problem(&format!("settling: {error}"));
         }
         self.store.close().await;
         served
@@ -168,14 +169,17 @@ impl Collector {
 }
 
 /// Settles every minute until told to stop.
-async fn settle(collector: Arc<Collector>, mut stopping: tokio::sync::watch::Receiver<bool>) {
+async fn erase_insertion_order_periodically(
+    collector: Arc<Collector>,
+    mut stopping: tokio::sync::watch::Receiver<bool>,
+) {
     loop {
-        let pause = match collector.store.settle(hour_of(collector.now())).await {
+        let pause = match collector.store.erase_insertion_order(hours_since_epoch(collector.now())).await {
             Ok(done) if done.more => Duration::ZERO,
-            Ok(_) => SETTLING,
+            Ok(_) => ERASURE_INTERVAL,
             Err(error) => {
-                collector.tell(&format!("settling: {error}"));
-                SETTLING
+                collector.report_problem(&format!("settling: {error}"));
+                ERASURE_INTERVAL
             }
         };
         tokio::select! {
@@ -194,45 +198,45 @@ async fn survey(
     id: Result<Path<String>, axum::extract::rejection::PathRejection>,
     request: Request,
 ) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|info| info.0);
+    let peer = request.extensions().get::<ConnectInfo<PeerAddress>>().map(|info| info.0);
     let id = id.map(|Path(id)| id).unwrap_or_default();
     match *request.method() {
-        Method::GET | Method::HEAD => answer::show(&collector, &id, &request),
-        Method::POST => answer::take(&collector, &id, peer, request).await,
-        Method::OPTIONS => answer::preflight(&collector, request.headers()),
-        _ => method(State(collector), request).await,
+        Method::GET | Method::HEAD => handlers::show_form(&collector, &id, &request),
+        Method::POST => handlers::submit(&collector, &id, peer, request).await,
+        Method::OPTIONS => handlers::preflight(&collector, request.headers()),
+        _ => method_not_allowed(State(collector), request).await,
     }
 }
 
 async fn health(State(collector): State<Arc<Collector>>) -> Response {
     if collector.store.is_alive().await {
-        plain(StatusCode::OK, "ok\n")
+        plain_text(StatusCode::OK, "ok\n")
     } else {
-        plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+        plain_text(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
     }
 }
 
 async fn style(State(collector): State<Arc<Collector>>) -> Response {
-    typed("text/css; charset=utf-8", collector.definitions().css.clone())
+    static_file("text/css; charset=utf-8", collector.definitions().css.clone())
 }
 
 async fn script(State(collector): State<Arc<Collector>>, request: Request) -> Response {
     match collector.definitions().js.clone() {
-        Some(js) => typed("text/javascript; charset=utf-8", js),
-        None => nothing(State(collector), request).await,
+        Some(js) => static_file("text/javascript; charset=utf-8", js),
+        None => not_found(State(collector), request).await,
     }
 }
 
-async fn nothing(State(collector): State<Arc<Collector>>, request: Request) -> Response {
-    answer::notice(&collector, &request, Notice::NoSurvey)
+async fn not_found(State(collector): State<Arc<Collector>>, request: Request) -> Response {
+    handlers::notice(&collector, &request, Notice::NoSurvey)
 }
 
-async fn method(State(collector): State<Arc<Collector>>, request: Request) -> Response {
-    answer::notice(&collector, &request, Notice::Method)
+async fn method_not_allowed(State(collector): State<Arc<Collector>>, request: Request) -> Response {
+    handlers::notice(&collector, &request, Notice::Method)
 }
 
 /// Headers of every answer: kept by nobody, shown in no frame, loading nothing from elsewhere, posting to nowhere else.
-async fn strict(State(collector): State<Arc<Collector>>, request: Request, next: Next) -> Response {
+async fn security_headers(State(collector): State<Arc<Collector>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     // Browsers hold the redirect after a form against `form-action`, too.
@@ -258,14 +262,14 @@ async fn strict(State(collector): State<Arc<Collector>>, request: Request, next:
     response
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response {
+fn plain_text(status: StatusCode, text: &'static str) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
 }
 
-fn typed(kind: &'static str, text: String) -> Response {
+fn static_file(kind: &'static str, text: String) -> Response {
     let mut response = Response::new(Body::from(text));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=600"));

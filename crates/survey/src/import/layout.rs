@@ -1,76 +1,80 @@
 //! What each column of a table is: recognised from the header, and said.
 //!
-//! In: a table and the definition. Out: a [`Layout`], or what to pass when the header leaves it open. A column is taken for a question
+//! In: a table and the definition. Out: a [`ColumnLayout`], or what to pass when the header leaves it open. A column is taken for a question
 //! only when its header names exactly one; nothing is guessed from its place.
 
 use std::collections::BTreeMap;
 
-use super::personal::{self, Kind};
-use super::reading::{Manner, Style, bare, by_text, cut, folded, only};
-use super::table::Table;
-use super::{Format, Trouble};
-use puzhi_core::form::paper::{SERIAL, columns};
+use super::cell_reader::{
+    CellReader, OptionNotation, alphanumeric_key, exactly_one, normalize_text, option_by_text, shorten_for_message,
+};
+use super::skipped_columns::{self, SkippedKind};
+use super::table::ImportTable;
+use super::{ImportError, SourceFormat};
+use puzhi_core::form::paper::{SERIAL_COLUMN, entry_sheet_columns};
 use puzhi_core::kinds::{Choice, Question, QuestionKind, Survey};
 
 /// Headers of the serial number in an entry sheet.
-const SERIALS: [&str; 2] = [SERIAL, "序号"];
+const SERIALS: [&str; 2] = [SERIAL_COLUMN, "序号"];
 
 /// What a table's columns are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layout {
-    pub format: Format,
+pub struct ColumnLayout {
+    pub format: SourceFormat,
     /// One for each header.
-    pub columns: Vec<Use>,
+    pub columns: Vec<ColumnRole>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Use {
+pub enum ColumnRole {
     /// Tells rows apart within the file; not stored.
     Serial,
     /// When it was handed in, of which the hour is kept.
-    Submitted,
+    SubmittedAt,
     /// The answer to a question.
-    Whole(Whole),
+    Question(QuestionColumn),
     /// Whether one option of a question was chosen.
     Option { question: String, option: String },
     /// Left out for what it is.
-    Left(Kind),
+    Skipped(SkippedKind),
     /// Left out because somebody said so.
     Ignored,
 }
 
 /// How a column answers a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Whole {
+pub struct QuestionColumn {
     pub question: String,
     /// The format's own when `None`.
-    pub style: Option<Style>,
+    pub notation: Option<OptionNotation>,
     /// What stands between several answers; `None` looks for it.
-    pub between: Option<String>,
+    pub separator: Option<String>,
     /// Words of the file that a mapping gives an option, or no answer.
-    pub words: BTreeMap<String, Option<String>>,
+    pub option_of_text: BTreeMap<String, Option<String>>,
 }
 
-impl Layout {
-    pub fn column(&self, wanted: &Use) -> Option<usize> {
+impl ColumnLayout {
+    pub fn column_index(&self, wanted: &ColumnRole) -> Option<usize> {
         self.columns.iter().position(|column| column == wanted)
     }
 
     /// Questions of the survey that have no column.
-    pub fn missing<'s>(&self, survey: &'s Survey) -> Vec<&'s Question> {
+    pub fn questions_without_column<'s>(&self, survey: &'s Survey) -> Vec<&'s Question> {
         let has = |id: &str| {
             self.columns.iter().any(
-                |c| matches!(c, Use::Whole(Whole { question, .. }) | Use::Option { question, .. } if question == id),
+                |c| matches!(c, ColumnRole::Question(QuestionColumn { question, .. }) | ColumnRole::Option { question, .. } if question == id),
             )
         };
         survey.all_questions().filter(|q| !has(&q.id)).collect()
     }
 
     /// Headers of columns that are left out, those of people first (`true`).
-    pub fn left_out(&self, table: &Table) -> Vec<(String, bool)> {
-        let left = |(column, header): (&Use, &String)| match column {
-            Use::Left(Kind::Personal) => Some((cut(header), true)),
-            Use::Left(_) | Use::Ignored | Use::Submitted => Some((cut(header), false)),
+    pub fn skipped_headers(&self, table: &ImportTable) -> Vec<(String, bool)> {
+        let left = |(column, header): (&ColumnRole, &String)| match column {
+            ColumnRole::Skipped(SkippedKind::Personal) => Some((shorten_for_message(header), true)),
+            ColumnRole::Skipped(_) | ColumnRole::Ignored | ColumnRole::SubmittedAt => {
+                Some((shorten_for_message(header), false))
+            }
             _ => None,
         };
         let mut all: Vec<(String, bool)> = self.columns.iter().zip(&table.header).filter_map(left).collect();
@@ -79,18 +83,18 @@ impl Layout {
     }
 
     /// Refuses two columns for one thing.
-    pub(super) fn checked(self, table: &Table) -> Result<Layout, Trouble> {
-        let key = |column: &Use| match column {
-            Use::Whole(Whole { question, .. }) => Some((question.clone(), None)),
-            Use::Option { question, option } => Some((question.clone(), Some(option.clone()))),
-            Use::Serial | Use::Submitted => Some((String::new(), Some(format!("{column:?}")))),
-            Use::Left(_) | Use::Ignored => None,
+    pub(super) fn validated(self, table: &ImportTable) -> Result<ColumnLayout, ImportError> {
+        let key = |column: &ColumnRole| match column {
+            ColumnRole::Question(QuestionColumn { question, .. }) => Some((question.clone(), None)),
+            ColumnRole::Option { question, option } => Some((question.clone(), Some(option.clone()))),
+            ColumnRole::Serial | ColumnRole::SubmittedAt => Some((String::new(), Some(format!("{column:?}")))),
+            ColumnRole::Skipped(_) | ColumnRole::Ignored => None,
         };
         let mut seen: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
         let mut answers = false;
         for (at, column) in self.columns.iter().enumerate() {
             let Some((question, option)) = key(column) else { continue };
-            let header = || table.header.get(at).map(|h| cut(h)).unwrap_or_default();
+            let header = || table.header.get(at).map(|h| shorten_for_message(h)).unwrap_or_default();
             answers |= !question.is_empty();
             // A column for the whole question stands against those of its options as well.
             let other = match &option {
@@ -100,26 +104,31 @@ impl Layout {
                 }
             };
             if let Some(first) = other.or(seen.get(&(question.clone(), option.clone()))) {
-                return Err(Trouble::ColumnTwice { header: header(), first: first + 1, second: at + 1 });
+                return Err(ImportError::ColumnTwice { header: header(), first: first + 1, second: at + 1 });
             }
             seen.insert((question, option), at);
         }
-        if answers { Ok(self) } else { Err(Trouble::NoAnswers) }
+        if answers { Ok(self) } else { Err(ImportError::NoAnswers) }
     }
 }
 
-impl Whole {
-    pub fn of(question: &str) -> Whole {
-        Whole { question: question.to_string(), style: None, between: None, words: BTreeMap::new() }
+impl QuestionColumn {
+    pub fn of(question: &str) -> QuestionColumn {
+        QuestionColumn {
+            question: question.to_string(),
+            notation: None,
+            separator: None,
+            option_of_text: BTreeMap::new(),
+        }
     }
 
     /// How its cells are read in a table of this format.
-    pub fn manner(&self, format: Format) -> Manner<'_> {
-        Manner {
+    pub fn cell_reader(&self, format: SourceFormat) -> CellReader<'_> {
+        CellReader {
             format,
-            style: self.style.unwrap_or(format.style()),
-            between: self.between.as_deref(),
-            words: Some(&self.words),
+            notation: self.notation.unwrap_or(format.option_notation()),
+            separator: self.separator.as_deref(),
+            option_of_text: Some(&self.option_of_text),
         }
     }
 }
@@ -128,13 +137,18 @@ impl Whole {
 ///
 /// # Errors
 /// When the header is of no known format, of several, or has columns that belong to nothing.
-pub fn recognise(survey: &Survey, table: &Table, asked: Option<Format>, ignore: &[String]) -> Result<Layout, Trouble> {
-    let families: Vec<Format> = match asked {
+pub fn detect_layout(
+    survey: &Survey,
+    table: &ImportTable,
+    asked: Option<SourceFormat>,
+    ignore: &[String],
+) -> Result<ColumnLayout, ImportError> {
+    let families: Vec<SourceFormat> = match asked {
         Some(format) => vec![format],
         None => [
-            (Format::Template, is_template(survey, table)),
-            (Format::WjxNumber, is_wjx(table)),
-            (Format::LimeShort, is_lime(table)),
+            (SourceFormat::Template, is_template(survey, table)),
+            (SourceFormat::WjxNumber, is_wjx(table)),
+            (SourceFormat::LimeShort, is_lime(table)),
         ]
         .into_iter()
         .filter_map(|(format, is)| is.then_some(format))
@@ -142,83 +156,89 @@ pub fn recognise(survey: &Survey, table: &Table, asked: Option<Format>, ignore: 
     };
     let [format] = families[..] else {
         return Err(if families.is_empty() {
-            Trouble::UnknownFormat
+            ImportError::UnknownFormat
         } else {
-            Trouble::AmbiguousFormat { formats: families }
+            ImportError::AmbiguousFormat { formats: families }
         });
     };
     let mut unknown = Vec::new();
     let mut uses = Vec::new();
     for (at, header) in table.header.iter().enumerate() {
         let of_question = match format {
-            Format::Template => template_column(survey, header),
+            SourceFormat::Template => template_column(survey, header),
             _ if format.is_wjx() => wjx_column(survey, header),
             _ => lime_column(survey, header),
         };
         let idle = ignore.contains(header) || header.is_empty() && table.rows.iter().all(|row| row.cell(at).is_empty());
-        let column = if idle { Some(Use::Ignored) } else { of_question.or_else(|| own_column(format, header)) };
+        let column = if idle {
+            Some(ColumnRole::Ignored)
+        } else {
+            of_question.or_else(|| skipped_or_technical_role(format, header))
+        };
         uses.push(column.unwrap_or_else(|| {
-            unknown.push((at + 1, cut(header)));
-            Use::Ignored
+            unknown.push((at + 1, shorten_for_message(header)));
+            ColumnRole::Ignored
         }));
     }
     if !unknown.is_empty() {
-        return Err(Trouble::UnknownColumns { columns: unknown });
+        return Err(ImportError::UnknownColumns { columns: unknown });
     }
-    let layout = Layout { format, columns: uses }.checked(table)?;
+    let layout = ColumnLayout { format, columns: uses }.validated(table)?;
     let format = match asked {
         Some(format) => format,
-        None => written(survey, table, &layout)?,
+        None => detect_variant(survey, table, &layout)?,
     };
-    Ok(Layout { format, ..layout })
+    Ok(ColumnLayout { format, ..layout })
 }
 
 /// A column of no question.
-fn own_column(format: Format, header: &str) -> Option<Use> {
-    let kind = personal::kind(header)?;
+fn skipped_or_technical_role(format: SourceFormat, header: &str) -> Option<ColumnRole> {
+    let kind = skipped_columns::classify(header)?;
     let serial = match format {
-        Format::Template => SERIALS.contains(&header),
+        SourceFormat::Template => SERIALS.contains(&header),
         _ if format.is_wjx() => header == "序号",
         _ => matches!(header, "id" | "Response ID"),
     };
     Some(match kind {
-        _ if serial => Use::Serial,
-        Kind::Submitted => Use::Submitted,
-        other => Use::Left(other),
+        _ if serial => ColumnRole::Serial,
+        SkippedKind::SubmittedAt => ColumnRole::SubmittedAt,
+        other => ColumnRole::Skipped(other),
     })
 }
 
-fn is_template(survey: &Survey, table: &Table) -> bool {
+fn is_template(survey: &Survey, table: &ImportTable) -> bool {
     let known = |header: &&String| template_column(survey, header).is_some();
     let count = table.header.iter().filter(known).count();
     let numbered = || SERIALS.iter().any(|name| table.column(name).is_some());
     count > 0 && (numbered() || count == table.header.len())
 }
 
-fn is_wjx(table: &Table) -> bool {
+fn is_wjx(table: &ImportTable) -> bool {
     let has = |name| table.column(name).is_some();
     has("提交答卷时间") || has("序号") && (has("所用时间") || has("来源") || has("来自IP"))
 }
 
-fn is_lime(table: &Table) -> bool {
+fn is_lime(table: &ImportTable) -> bool {
     let marks = ["submitdate", "lastpage", "startlanguage", "datesubmitted", "responseid"];
-    table.header.iter().any(|header| marks.contains(&bare(header).as_str()))
+    table.header.iter().any(|header| marks.contains(&alphanumeric_key(header).as_str()))
 }
 
 /// Between numbers and words, or codes and words, whichever the cells can all be.
-fn written(survey: &Survey, table: &Table, layout: &Layout) -> Result<Format, Trouble> {
+fn detect_variant(survey: &Survey, table: &ImportTable, layout: &ColumnLayout) -> Result<SourceFormat, ImportError> {
     let [first, second] = match layout.format {
-        Format::WjxNumber | Format::WjxText => [Format::WjxNumber, Format::WjxText],
-        Format::LimeShort | Format::LimeLong => [Format::LimeShort, Format::LimeLong],
+        SourceFormat::WjxNumber | SourceFormat::WjxText => [SourceFormat::WjxNumber, SourceFormat::WjxText],
+        SourceFormat::LimeShort | SourceFormat::LimeLong => [SourceFormat::LimeShort, SourceFormat::LimeLong],
         other => return Ok(other),
     };
     let (mut failures, mut differ) = ([0usize; 2], false);
     for (at, column) in layout.columns.iter().enumerate() {
-        let Use::Whole(Whole { question, .. }) = column else { continue };
+        let ColumnRole::Question(QuestionColumn { question, .. }) = column else { continue };
         let Some(question) = survey.question(question).filter(|q| !q.options.is_empty()) else { continue };
         for row in &table.rows {
-            let (a, b) =
-                (Manner::of(first).read(question, row.cell(at)), Manner::of(second).read(question, row.cell(at)));
+            let (a, b) = (
+                CellReader::of(first).read(question, row.cell(at)),
+                CellReader::of(second).read(question, row.cell(at)),
+            );
             failures[0] += usize::from(a.is_err());
             failures[1] += usize::from(b.is_err());
             differ |= a.is_ok() && b.is_ok() && a != b;
@@ -226,31 +246,31 @@ fn written(survey: &Survey, table: &Table, layout: &Layout) -> Result<Format, Tr
     }
     match failures[0].cmp(&failures[1]) {
         // Both ways every cell means something, but not the same: only whoever made the file knows.
-        std::cmp::Ordering::Equal if differ => Err(Trouble::AmbiguousFormat { formats: vec![first, second] }),
+        std::cmp::Ordering::Equal if differ => Err(ImportError::AmbiguousFormat { formats: vec![first, second] }),
         std::cmp::Ordering::Greater => Ok(second),
         _ => Ok(first),
     }
 }
 
-fn template_column(survey: &Survey, header: &str) -> Option<Use> {
-    let column = columns(survey).into_iter().find(|c| c.header == header && c.number > 0)?;
+fn template_column(survey: &Survey, header: &str) -> Option<ColumnRole> {
+    let column = entry_sheet_columns(survey).into_iter().find(|c| c.header == header && c.number > 0)?;
     Some(match column.option {
-        Some(option) => Use::Option { question: column.question, option },
-        None => Use::Whole(Whole::of(&column.question)),
+        Some(option) => ColumnRole::Option { question: column.question, option },
+        None => ColumnRole::Question(QuestionColumn::of(&column.question)),
     })
 }
 
 /// `3、题目`, `3、题目(选项)`, `第3题(选项)`.
-fn wjx_column(survey: &Survey, header: &str) -> Option<Use> {
+fn wjx_column(survey: &Survey, header: &str) -> Option<ColumnRole> {
     let rest = header.strip_prefix('第').unwrap_or(header);
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, after) = rest.split_at(digits);
     if digits == 0 {
-        return by_words(survey, header);
+        return role_by_text(survey, header);
     }
     let after = after.trim_start().trim_start_matches('题');
     if let Some(text) = after.strip_prefix(['、', '.', '．', ':', '：']) {
-        return by_words(survey, text).or_else(|| by_words(survey, header));
+        return role_by_text(survey, text).or_else(|| role_by_text(survey, header));
     }
     let option = after.strip_prefix(['(', '（']).and_then(|inner| inner.strip_suffix([')', '）']));
     let question = survey.all_questions().nth(number.parse::<usize>().ok()?.checked_sub(1)?);
@@ -258,77 +278,82 @@ fn wjx_column(survey: &Survey, header: &str) -> Option<Use> {
     option
         .zip(question.filter(|q| q.kind == QuestionKind::Multiple))
         .and_then(|(option, question)| {
-            let option = by_text(question, option)?;
-            Some(Use::Option { question: question.id.clone(), option })
+            let option = option_by_text(question, option)?;
+            Some(ColumnRole::Option { question: question.id.clone(), option })
         })
-        .or_else(|| by_words(survey, header))
+        .or_else(|| role_by_text(survey, header))
 }
 
 /// `heard`, `topics[patent]`, `topics_patent`, with or without `. words` behind; or the words of the question, whole or cut.
-fn lime_column(survey: &Survey, header: &str) -> Option<Use> {
-    let code = |header: &str| -> Option<Use> {
+fn lime_column(survey: &Survey, header: &str) -> Option<ColumnRole> {
+    let code = |header: &str| -> Option<ColumnRole> {
         let (code, sub) = match header.split_once('[') {
             Some((code, rest)) => (code, Some(rest.strip_suffix(']')?)),
             None => (header, None),
         };
-        if let Some(question) = question_called(survey, code) {
-            let Some(sub) = sub else { return Some(Use::Whole(Whole::of(&question.id))) };
-            let option = only(question.options.iter().filter(|o| o.id == sub))
-                .or_else(|| only(question.options.iter().filter(|o| bare(&o.id) == bare(sub))));
+        if let Some(question) = question_by_code(survey, code) {
+            let Some(sub) = sub else { return Some(ColumnRole::Question(QuestionColumn::of(&question.id))) };
+            let option = exactly_one(question.options.iter().filter(|o| o.id == sub)).or_else(|| {
+                exactly_one(question.options.iter().filter(|o| alphanumeric_key(&o.id) == alphanumeric_key(sub)))
+            });
             let words_of_their_own = sub == "other" || sub.ends_with("comment");
             return option
                 .filter(|_| question.kind == QuestionKind::Multiple)
-                .map(|o| Use::Option { question: question.id.clone(), option: o.id.clone() })
-                .or(words_of_their_own.then_some(Use::Left(Kind::Personal)));
+                .map(|o| ColumnRole::Option { question: question.id.clone(), option: o.id.clone() })
+                .or(words_of_their_own.then_some(ColumnRole::Skipped(SkippedKind::Personal)));
         }
         if sub.is_none()
             && let Some((code, sub)) = header.rsplit_once('_')
         {
-            let question = question_called(survey, code).filter(|q| q.kind == QuestionKind::Multiple)?;
-            let option = only(question.options.iter().filter(|o| bare(&o.id) == bare(sub)))?;
-            return Some(Use::Option { question: question.id.clone(), option: option.id.clone() });
+            let question = question_by_code(survey, code).filter(|q| q.kind == QuestionKind::Multiple)?;
+            let option =
+                exactly_one(question.options.iter().filter(|o| alphanumeric_key(&o.id) == alphanumeric_key(sub)))?;
+            return Some(ColumnRole::Option { question: question.id.clone(), option: option.id.clone() });
         }
         None
     };
     let before = header.split_once(". ").and_then(|(before, _)| code(before.trim()));
-    code(header).or(before).or_else(|| by_words(survey, header)).or_else(|| {
+    code(header).or(before).or_else(|| role_by_text(survey, header)).or_else(|| {
         let cut = header.trim_end().strip_suffix("..").or(header.trim_end().strip_suffix('…'))?;
-        let cut = folded(cut.trim_end_matches('.'));
-        let found =
-            only(survey.all_questions().filter(|q| cut.chars().count() >= 4 && folded(&q.text).starts_with(&cut)))?;
-        Some(Use::Whole(Whole::of(&found.id)))
+        let cut = normalize_text(cut.trim_end_matches('.'));
+        let found = exactly_one(
+            survey.all_questions().filter(|q| cut.chars().count() >= 4 && normalize_text(&q.text).starts_with(&cut)),
+        )?;
+        Some(ColumnRole::Question(QuestionColumn::of(&found.id)))
     })
 }
 
-fn question_called<'s>(survey: &'s Survey, code: &str) -> Option<&'s Question> {
-    survey
-        .question(code)
-        .or_else(|| only(survey.all_questions().filter(|q| !code.is_empty() && bare(&q.id) == bare(code))))
+fn question_by_code<'s>(survey: &'s Survey, code: &str) -> Option<&'s Question> {
+    survey.question(code).or_else(|| {
+        exactly_one(
+            survey.all_questions().filter(|q| !code.is_empty() && alphanumeric_key(&q.id) == alphanumeric_key(code)),
+        )
+    })
 }
 
 /// The question with these words, or the option of one: its words behind those of the question.
-fn by_words(survey: &Survey, text: &str) -> Option<Use> {
-    let wanted = heading(text);
+fn role_by_text(survey: &Survey, text: &str) -> Option<ColumnRole> {
+    let wanted = normalize_heading(text);
     if wanted.is_empty() {
         return None;
     }
-    if let Some(question) = only(survey.all_questions().filter(|q| heading(&q.text) == wanted)) {
-        return Some(Use::Whole(Whole::of(&question.id)));
+    if let Some(question) = exactly_one(survey.all_questions().filter(|q| normalize_heading(&q.text) == wanted)) {
+        return Some(ColumnRole::Question(QuestionColumn::of(&question.id)));
     }
     let named = |question: &Question, option: &Choice| {
         wanted
-            .strip_prefix(&heading(&question.text))
-            .is_some_and(|rest| !rest.is_empty() && heading(rest) == heading(&option.text))
+            .strip_prefix(&normalize_heading(&question.text))
+            .is_some_and(|rest| !rest.is_empty() && normalize_heading(rest) == normalize_heading(&option.text))
     };
     let multiple = || survey.all_questions().filter(|q| q.kind == QuestionKind::Multiple);
     let (question, option) =
-        only(multiple().flat_map(|q| q.options.iter().filter(move |o| named(q, o)).map(move |o| (q, o))))?;
-    Some(Use::Option { question: question.id.clone(), option: option.id.clone() })
+        exactly_one(multiple().flat_map(|q| q.options.iter().filter(move |o| named(q, o)).map(move |o| (q, o))))?;
+    Some(ColumnRole::Option { question: question.id.clone(), option: option.id.clone() })
 }
 
 /// A heading as it is compared: without marks at its ends and the kind of question that 问卷星 adds.
-fn heading(text: &str) -> String {
-    let folded = folded(text);
+fn normalize_heading(text: &str) -> String {
+    let folded = normalize_text(text);
     let mut text = folded.trim_end_matches('*');
     for (open, close) in [('[', ']'), ('【', '】'), ('(', ')')] {
         if let Some((before, inside)) = text.strip_suffix(close).and_then(|t| t.rsplit_once(open))

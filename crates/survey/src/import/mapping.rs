@@ -1,6 +1,6 @@
 //! A mapping file: which column answers which question, for tables of any other make.
 //!
-//! In: YAML. Out: a [`Mapping`], or the first thing wrong with its line and column. With a table it becomes a [`Layout`].
+//! In: YAML. Out: a [`ColumnMapping`], or the first thing wrong with its line and column. With a table it becomes a [`ColumnLayout`].
 //!
 //! ```yaml
 //! 列:
@@ -15,21 +15,21 @@
 
 use std::collections::BTreeMap;
 
-use super::layout::{Layout, Use, Whole};
-use super::personal;
-use super::reading::{Style, cut};
-use super::table::Table;
-use super::{Format, MappingTrouble, Trouble};
+use super::cell_reader::{OptionNotation, shorten_for_message};
+use super::layout::{ColumnLayout, ColumnRole, QuestionColumn};
+use super::skipped_columns;
+use super::table::ImportTable;
+use super::{ImportError, MappingError, SourceFormat};
 use puzhi_core::base::{SitePath, Span};
 use puzhi_core::diag::{Lang, SourceText};
 use puzhi_core::kinds::{QuestionKind, Survey};
-use puzhi_core::yaml::{Entry, Node, Value, parse_mapping};
+use puzhi_core::yaml::{MappingEntry, Node, Value, parse_mapping};
 
 /// What a mapping file says of headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mapping {
-    uses: BTreeMap<String, Use>,
-    style: Style,
+pub struct ColumnMapping {
+    roles: BTreeMap<String, ColumnRole>,
+    notation: OptionNotation,
 }
 
 const COLUMNS: &[&str] = &["columns", "列"];
@@ -42,29 +42,29 @@ const OPTION: &[&str] = &["option", "选项"];
 const WORDS: &[&str] = &["words", "对照"];
 const BETWEEN: &[&str] = &["between", "分隔"];
 
-const STYLES: [(Style, &[&str]); 3] = [
-    (Style::Ids, &["ids", "编号"]),
-    (Style::Numbers, &["numbers", "序号"]),
-    (Style::Texts, &["texts", "文字", "文本"]),
+const STYLES: [(OptionNotation, &[&str]); 3] = [
+    (OptionNotation::Ids, &["ids", "编号"]),
+    (OptionNotation::Numbers, &["numbers", "序号"]),
+    (OptionNotation::Texts, &["texts", "文字", "文本"]),
 ];
 
-impl Mapping {
+impl ColumnMapping {
     /// Reads a mapping for a survey.
-    pub fn read(text: &str, survey: &Survey) -> Result<Mapping, Trouble> {
+    pub fn read(text: &str, survey: &Survey) -> Result<ColumnMapping, ImportError> {
         // The name is used in findings alone, of which only the place and the words are shown.
         let name = SitePath::root();
         let source = SourceText::new(&name, text);
-        let reader = MappingReader { source: &source, survey };
+        let reader = MappingParser { source: &source, survey };
         let (mapping, diags) = parse_mapping(&source, Span::new(0, text.len()));
         if let Some(diag) = diags.iter().find(|d| d.is_error()) {
-            let (line, column) = diag.place.map_or((1, 1), |place| (place.line, place.column));
-            return Err(Trouble::Mapping {
+            let (line, column) = diag.position.map_or((1, 1), |place| (place.line, place.column));
+            return Err(ImportError::Mapping {
                 line,
                 column,
-                kind: MappingTrouble::Yaml(diag.message(Lang::Zh), diag.message(Lang::En)),
+                kind: MappingError::Yaml(diag.message(Lang::Zh), diag.message(Lang::En)),
             });
         }
-        let mut read = Mapping { uses: BTreeMap::new(), style: Style::Ids };
+        let mut read = ColumnMapping { roles: BTreeMap::new(), notation: OptionNotation::Ids };
         for entry in &mapping.entries {
             let key = entry.key.as_str();
             match () {
@@ -75,89 +75,94 @@ impl Mapping {
                         .ok_or_else(|| reader.wanted(entry.node.span, "列名: 题目编号", "HEADER: QUESTION"))?;
                     for column in &columns.entries {
                         let used = reader.column(column)?;
-                        read.uses.insert(column.key.trim().to_string(), used);
+                        read.roles.insert(column.key.trim().to_string(), used);
                     }
                 }
-                () if STYLE.contains(&key) => read.style = reader.style(&entry.node)?,
-                () if SERIAL.contains(&key) => drop(read.uses.insert(reader.text(&entry.node)?, Use::Serial)),
-                () if SUBMITTED.contains(&key) => drop(read.uses.insert(reader.text(&entry.node)?, Use::Submitted)),
+                () if STYLE.contains(&key) => read.notation = reader.style(&entry.node)?,
+                () if SERIAL.contains(&key) => drop(read.roles.insert(reader.text(&entry.node)?, ColumnRole::Serial)),
+                () if SUBMITTED.contains(&key) => {
+                    drop(read.roles.insert(reader.text(&entry.node)?, ColumnRole::SubmittedAt))
+                }
                 () if IGNORE.contains(&key) => {
                     for item in entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node)) {
-                        read.uses.insert(reader.text(item)?, Use::Ignored);
+                        read.roles.insert(reader.text(item)?, ColumnRole::Ignored);
                     }
                 }
-                () => return Err(reader.at(entry.key_span, MappingTrouble::UnknownKey(key.to_string()))),
+                () => return Err(reader.at(entry.key_span, MappingError::UnknownKey(key.to_string()))),
             }
         }
-        let answers = read.uses.values().any(|u| matches!(u, Use::Whole(_) | Use::Option { .. }));
-        if answers { Ok(read) } else { Err(reader.at(mapping.span, MappingTrouble::NoColumns)) }
+        let answers = read.roles.values().any(|u| matches!(u, ColumnRole::Question(_) | ColumnRole::Option { .. }));
+        if answers { Ok(read) } else { Err(reader.at(mapping.span, MappingError::NoColumns)) }
     }
 
     /// What the table's columns are. A column the mapping does not name has to be one that is left out anyway.
-    pub fn layout(&self, table: &Table) -> Result<Layout, Trouble> {
-        if let Some(header) = self.uses.keys().find(|header| table.column(header).is_none()) {
-            return Err(Trouble::NoSuchColumn { header: header.clone() });
+    pub fn layout(&self, table: &ImportTable) -> Result<ColumnLayout, ImportError> {
+        if let Some(header) = self.roles.keys().find(|header| table.column(header).is_none()) {
+            return Err(ImportError::NoSuchColumn { header: header.clone() });
         }
         let mut unknown = Vec::new();
         let mut columns = Vec::new();
         for (at, header) in table.header.iter().enumerate() {
-            let own = self.uses.get(header).cloned().or_else(|| personal::kind(header).map(Use::Left));
+            let own =
+                self.roles.get(header).cloned().or_else(|| skipped_columns::classify(header).map(ColumnRole::Skipped));
             columns.push(match own {
-                Some(Use::Whole(whole)) => Use::Whole(Whole { style: whole.style.or(Some(self.style)), ..whole }),
+                Some(ColumnRole::Question(whole)) => {
+                    ColumnRole::Question(QuestionColumn { notation: whole.notation.or(Some(self.notation)), ..whole })
+                }
                 Some(other) => other,
                 None => {
-                    unknown.push((at + 1, cut(header)));
-                    Use::Ignored
+                    unknown.push((at + 1, shorten_for_message(header)));
+                    ColumnRole::Ignored
                 }
             });
         }
         if !unknown.is_empty() {
-            return Err(Trouble::UnknownColumns { columns: unknown });
+            return Err(ImportError::UnknownColumns { columns: unknown });
         }
-        Layout { format: Format::Mapped, columns }.checked(table)
+        ColumnLayout { format: SourceFormat::Mapped, columns }.validated(table)
     }
 }
 
 /// Reads one part after the other, and knows where it stands.
-struct MappingReader<'r, 't> {
+struct MappingParser<'r, 't> {
     source: &'r SourceText<'t>,
     survey: &'r Survey,
 }
 
-impl MappingReader<'_, '_> {
-    fn at(&self, span: Span, kind: MappingTrouble) -> Trouble {
-        let place = self.source.place(span.start);
-        Trouble::Mapping { line: place.line, column: place.column, kind }
+impl MappingParser<'_, '_> {
+    fn at(&self, span: Span, kind: MappingError) -> ImportError {
+        let place = self.source.line_column(span.start);
+        ImportError::Mapping { line: place.line, column: place.column, kind }
     }
 
-    fn wanted(&self, span: Span, zh: &'static str, en: &'static str) -> Trouble {
-        self.at(span, MappingTrouble::Wanted(zh, en))
+    fn wanted(&self, span: Span, zh: &'static str, en: &'static str) -> ImportError {
+        self.at(span, MappingError::Wanted(zh, en))
     }
 
-    fn text(&self, node: &Node) -> Result<String, Trouble> {
+    fn text(&self, node: &Node) -> Result<String, ImportError> {
         let text = node.text().filter(|_| !node.is_null()).map(|text| text.trim().to_string());
         text.filter(|text| !text.is_empty()).ok_or_else(|| self.wanted(node.span, "一个名称", "a name"))
     }
 
-    fn style(&self, node: &Node) -> Result<Style, Trouble> {
+    fn style(&self, node: &Node) -> Result<OptionNotation, ImportError> {
         let written = self.text(node)?;
         let found = STYLES.iter().find(|(_, names)| names.contains(&written.as_str())).map(|(style, _)| *style);
         found.ok_or_else(|| self.wanted(node.span, "编号、序号 或 文字", "ids, numbers or texts"))
     }
 
-    fn question(&self, span: Span, id: &str) -> Result<String, Trouble> {
+    fn question(&self, span: Span, id: &str) -> Result<String, ImportError> {
         let known = self.survey.question(id).map(|q| q.id.clone());
-        known.ok_or_else(|| self.at(span, MappingTrouble::UnknownQuestion(id.to_string())))
+        known.ok_or_else(|| self.at(span, MappingError::UnknownQuestion(id.to_string())))
     }
 
     /// An option's id, or a point of a scale.
-    fn option(&self, span: Span, question: &str, option: &str) -> Result<String, Trouble> {
+    fn option(&self, span: Span, question: &str, option: &str) -> Result<String, ImportError> {
         let offered = self.survey.question(question).is_some_and(|q| q.offers(option));
-        let unknown = || MappingTrouble::UnknownOption { question: question.to_string(), option: option.to_string() };
+        let unknown = || MappingError::UnknownOption { question: question.to_string(), option: option.to_string() };
         if offered { Ok(option.to_string()) } else { Err(self.at(span, unknown())) }
     }
 
-    fn single(&self, span: Span, question: &str, option: &str) -> Result<Use, Trouble> {
+    fn single(&self, span: Span, question: &str, option: &str) -> Result<ColumnRole, ImportError> {
         let question = self.question(span, question)?;
         if self.survey.question(&question).is_none_or(|q| q.kind != QuestionKind::Multiple) {
             return Err(self.wanted(
@@ -166,16 +171,16 @@ impl MappingReader<'_, '_> {
                 "a question with several answers for a column of one option",
             ));
         }
-        Ok(Use::Option { option: self.option(span, &question, option)?, question })
+        Ok(ColumnRole::Option { option: self.option(span, &question, option)?, question })
     }
 
-    fn column(&self, entry: &Entry) -> Result<Use, Trouble> {
+    fn column(&self, entry: &MappingEntry) -> Result<ColumnRole, ImportError> {
         let span = entry.node.span;
         let Value::Map(mapping) = &entry.node.value else {
             let written = self.text(&entry.node)?;
             return match written.split_once([':', '：']) {
                 Some((question, option)) => self.single(span, question.trim(), option.trim()),
-                None => Ok(Use::Whole(Whole::of(&self.question(span, &written)?))),
+                None => Ok(ColumnRole::Question(QuestionColumn::of(&self.question(span, &written)?))),
             };
         };
         let named = |names: &[&str]| mapping.entries.iter().find(|e| names.contains(&e.key.as_str()));
@@ -184,17 +189,17 @@ impl MappingReader<'_, '_> {
             .iter()
             .find(|e| ![QUESTION, OPTION, STYLE, WORDS, BETWEEN].iter().any(|names| names.contains(&e.key.as_str())))
         {
-            return Err(self.at(stranger.key_span, MappingTrouble::UnknownKey(stranger.key.clone())));
+            return Err(self.at(stranger.key_span, MappingError::UnknownKey(stranger.key.clone())));
         }
         let question = named(QUESTION).ok_or_else(|| self.wanted(span, "题目: 题目编号", "question: QUESTION"))?;
         let id = self.question(question.node.span, &self.text(&question.node)?)?;
         if let Some(option) = named(OPTION) {
             return self.single(option.node.span, &id, &self.text(&option.node)?);
         }
-        let mut whole = Whole::of(&id);
-        whole.style = named(STYLE).map(|e| self.style(&e.node)).transpose()?;
+        let mut whole = QuestionColumn::of(&id);
+        whole.notation = named(STYLE).map(|e| self.style(&e.node)).transpose()?;
         // A blank or a line break is a fair separator.
-        whole.between = named(BETWEEN).and_then(|e| e.node.text().map(|t| t.into_owned())).filter(|t| !t.is_empty());
+        whole.separator = named(BETWEEN).and_then(|e| e.node.text().map(|t| t.into_owned())).filter(|t| !t.is_empty());
         if let Some(words) = named(WORDS) {
             let pairs = words
                 .node
@@ -206,9 +211,9 @@ impl MappingReader<'_, '_> {
                 } else {
                     Some(self.option(pair.node.span, &id, &self.text(&pair.node)?)?)
                 };
-                whole.words.insert(pair.key.trim().to_string(), option);
+                whole.option_of_text.insert(pair.key.trim().to_string(), option);
             }
         }
-        Ok(Use::Whole(whole))
+        Ok(ColumnRole::Question(whole))
     }
 }

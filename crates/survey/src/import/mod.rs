@@ -1,33 +1,33 @@
 //! Answers from elsewhere: entry sheets typed from paper, exports of 问卷星 and LimeSurvey, or any table with a mapping.
 //!
-//! In: a file's bytes, the definition, the wave. Out: a [`Batch`] of checked answers, of refused rows with their reasons, and of what
-//! was left out; [`Batch::responses`] makes of it what the store keeps. Every row passes [`crate::answers::validate`].
+//! In: a file's bytes, the definition, the wave. Out: a [`ImportBatch`] of checked answers, of refused rows with their reasons, and of what
+//! was left out; [`ImportBatch::responses`] makes of it what the store keeps. Every row passes [`crate::answers::validate`].
 //! What identifies people is not read beyond its header. Knows neither the store nor files.
 
 mod batch;
-pub mod compare;
-mod keys;
+mod cell_reader;
+pub mod double_entry;
+mod duplicates;
 mod layout;
 mod mapping;
-mod personal;
-mod reading;
+mod messages;
+mod skipped_columns;
 mod table;
-mod words;
 mod workbook;
 
-use crate::answers::ProblemKind;
+use crate::answers::AnswerErrorKind;
 
-pub use batch::{Batch, Destination, Ready, Reason, Refused};
-pub use keys::Stored;
-pub use layout::{Layout, Use, Whole, recognise};
-pub use mapping::Mapping;
-pub use personal::Kind;
-pub use reading::Style;
-pub use table::{FileKind, MOST_BYTES, Row, Table};
+pub use batch::{AcceptedRow, ImportBatch, ImportTarget, RowError, RowErrorKind};
+pub use cell_reader::OptionNotation;
+pub use duplicates::DuplicateCheck;
+pub use layout::{ColumnLayout, ColumnRole, QuestionColumn, detect_layout};
+pub use mapping::ColumnMapping;
+pub use skipped_columns::SkippedKind;
+pub use table::{FileKind, ImportTable, MAX_BYTES, TableRow};
 
 /// What wrote a table, and how it writes answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum SourceFormat {
     /// The sheet of `puzhi survey paper`.
     Template,
     /// 问卷星, 按选项序号下载.
@@ -42,32 +42,32 @@ pub enum Format {
     Mapped,
 }
 
-impl Format {
+impl SourceFormat {
     /// Those that can be asked for, with their names on the command line.
-    pub const NAMED: [(Format, &'static str); 5] = [
-        (Format::Template, "template"),
-        (Format::WjxNumber, "wjx-number"),
-        (Format::WjxText, "wjx-text"),
-        (Format::LimeShort, "lime-short"),
-        (Format::LimeLong, "lime-long"),
+    pub const NAMED: [(SourceFormat, &'static str); 5] = [
+        (SourceFormat::Template, "template"),
+        (SourceFormat::WjxNumber, "wjx-number"),
+        (SourceFormat::WjxText, "wjx-text"),
+        (SourceFormat::LimeShort, "lime-short"),
+        (SourceFormat::LimeLong, "lime-long"),
     ];
 
-    pub fn named(name: &str) -> Option<Format> {
-        Format::NAMED.into_iter().find(|(_, own)| *own == name).map(|(format, _)| format)
+    pub fn named(name: &str) -> Option<SourceFormat> {
+        SourceFormat::NAMED.into_iter().find(|(_, own)| *own == name).map(|(format, _)| format)
     }
 
     pub fn is_wjx(self) -> bool {
-        matches!(self, Format::WjxNumber | Format::WjxText)
+        matches!(self, SourceFormat::WjxNumber | SourceFormat::WjxText)
     }
 
     pub fn is_lime(self) -> bool {
-        matches!(self, Format::LimeShort | Format::LimeLong)
+        matches!(self, SourceFormat::LimeShort | SourceFormat::LimeLong)
     }
 }
 
 /// Why a file cannot be taken at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum ImportError {
     /// Beyond this many bytes, packed or unpacked.
     TooLarge {
         limit: u64,
@@ -96,7 +96,7 @@ pub enum Trouble {
     UnknownFormat,
     /// It may be of these.
     AmbiguousFormat {
-        formats: Vec<Format>,
+        formats: Vec<SourceFormat>,
     },
     /// Headers that belong to no question, with their columns from 1, and the nearest thing to each.
     UnknownColumns {
@@ -114,7 +114,7 @@ pub enum Trouble {
     Mapping {
         line: usize,
         column: usize,
-        kind: MappingTrouble,
+        kind: MappingError,
     },
     /// A header that the mapping names, which the file does not have.
     NoSuchColumn {
@@ -123,7 +123,7 @@ pub enum Trouble {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MappingTrouble {
+pub enum MappingError {
     /// Not readable YAML, in the words of the reader (Chinese, English).
     Yaml(String, String),
     UnknownKey(String),
@@ -137,8 +137,8 @@ pub enum MappingTrouble {
     NoColumns,
 }
 
-impl From<ProblemKind> for Reason {
-    fn from(kind: ProblemKind) -> Reason {
-        Reason::Answer(kind)
+impl From<AnswerErrorKind> for RowErrorKind {
+    fn from(kind: AnswerErrorKind) -> RowErrorKind {
+        RowErrorKind::Answer(kind)
     }
 }

@@ -1,35 +1,35 @@
 //! A file of rows: CSV in the encodings office programs write, or the first sheet of an XLSX workbook.
 //!
-//! In: bytes from anywhere. Out: a [`Table`] of texts with the row numbers a spreadsheet shows, and what kind of file it was. Bounded in
+//! In: bytes from anywhere. Out: a [`ImportTable`] of texts with the row numbers a spreadsheet shows, and what kind of file it was. Bounded in
 //! bytes, rows, columns and cells whatever the file says of itself. Knows no surveys.
 
-use super::Trouble;
+use super::ImportError;
 use super::workbook;
 use puzhi_core::base::SitePath;
 use puzhi_core::encoding::decode;
 
 /// Largest file that is read, in bytes.
-pub const MOST_BYTES: u64 = 64 << 20;
+pub const MAX_BYTES: u64 = 64 << 20;
 /// Rows, the header among them.
-const MOST_ROWS: usize = 200_000;
-const MOST_COLUMNS: usize = 2_000;
+const MAX_ROWS: usize = 200_000;
+const MAX_COLUMNS: usize = 2_000;
 /// Cells of all rows together.
-const MOST_CELLS: usize = 4_000_000;
+const MAX_CELLS: usize = 4_000_000;
 /// Bytes of one cell: no answer is as long, and no question.
-const MOST_CELL: usize = 32 << 10;
+const MAX_CELL_BYTES: usize = 32 << 10;
 
 /// Rows of texts under a header.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
+pub struct ImportTable {
     pub kind: FileKind,
     /// Trimmed.
     pub header: Vec<String>,
     /// Rows that hold anything.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct TableRow {
     /// As a spreadsheet counts, the header being 1.
     pub number: usize,
     /// Trimmed; as many as the row has.
@@ -50,19 +50,19 @@ pub enum FileKind {
     },
 }
 
-impl Table {
+impl ImportTable {
     /// Reads a file's bytes.
     ///
     /// # Errors
     /// When it is neither kind of file, damaged, too large, or has no header.
-    pub fn read(bytes: &[u8]) -> Result<Table, Trouble> {
-        if bytes.len() as u64 > MOST_BYTES {
-            return Err(Trouble::TooLarge { limit: MOST_BYTES });
+    pub fn read(bytes: &[u8]) -> Result<ImportTable, ImportError> {
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(ImportError::TooLarge { limit: MAX_BYTES });
         }
         match bytes {
             [b'P', b'K', 3, 4, ..] => workbook::read(bytes),
             // The container of the older .xls.
-            [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(Trouble::OldWorkbook),
+            [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(ImportError::OldWorkbook),
             _ => csv(bytes),
         }
     }
@@ -73,7 +73,7 @@ impl Table {
     }
 }
 
-impl Row {
+impl TableRow {
     /// A cell; empty where the row is shorter.
     pub fn cell(&self, column: usize) -> &str {
         self.cells.get(column).map_or("", String::as_str)
@@ -81,44 +81,44 @@ impl Row {
 }
 
 /// Takes rows one by one and refuses what is beyond the bounds.
-pub(super) struct Rows {
+pub(super) struct TableBuilder {
     header: Option<Vec<String>>,
-    rows: Vec<Row>,
+    rows: Vec<TableRow>,
     cells: usize,
 }
 
-impl Rows {
-    pub fn new() -> Rows {
-        Rows { header: None, rows: Vec::new(), cells: 0 }
+impl TableBuilder {
+    pub fn new() -> TableBuilder {
+        TableBuilder { header: None, rows: Vec::new(), cells: 0 }
     }
 
     /// Takes the row of this number. One without any text is passed over; the first other one is the header.
-    pub fn push(&mut self, number: usize, mut cells: Vec<String>) -> Result<(), Trouble> {
+    pub fn push(&mut self, number: usize, mut cells: Vec<String>) -> Result<(), ImportError> {
         while cells.last().is_some_and(String::is_empty) {
             cells.pop();
         }
-        if let Some(at) = cells.iter().position(|cell| cell.len() > MOST_CELL) {
-            return Err(Trouble::CellTooLong { row: number, column: at + 1, limit: MOST_CELL });
+        if let Some(at) = cells.iter().position(|cell| cell.len() > MAX_CELL_BYTES) {
+            return Err(ImportError::CellTooLong { row: number, column: at + 1, limit: MAX_CELL_BYTES });
         }
         self.cells += cells.len();
-        if cells.len() > MOST_COLUMNS || self.rows.len() + 1 >= MOST_ROWS || self.cells > MOST_CELLS {
-            return Err(Trouble::TooMany { row: number, rows: MOST_ROWS, columns: MOST_COLUMNS, cells: MOST_CELLS });
+        if cells.len() > MAX_COLUMNS || self.rows.len() + 1 >= MAX_ROWS || self.cells > MAX_CELLS {
+            return Err(ImportError::TooMany { row: number, rows: MAX_ROWS, columns: MAX_COLUMNS, cells: MAX_CELLS });
         }
         match (&self.header, cells.is_empty()) {
             (_, true) => {}
             (None, false) => self.header = Some(cells),
-            (Some(_), false) => self.rows.push(Row { number, cells }),
+            (Some(_), false) => self.rows.push(TableRow { number, cells }),
         }
         Ok(())
     }
 
-    pub fn finish(self, kind: FileKind) -> Result<Table, Trouble> {
-        Ok(Table { kind, header: self.header.ok_or(Trouble::NoHeader)?, rows: self.rows })
+    pub fn finish(self, kind: FileKind) -> Result<ImportTable, ImportError> {
+        Ok(ImportTable { kind, header: self.header.ok_or(ImportError::NoHeader)?, rows: self.rows })
     }
 }
 
 /// A cell as it is compared: without white space around, figures of a Chinese keyboard as ASCII, `3.0` as `3`.
-pub(super) fn plain(cell: &str) -> String {
+pub(super) fn normalize_cell(cell: &str) -> String {
     let ascii = |c: char| match c {
         '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
         '－' | '−' => '-',
@@ -133,14 +133,14 @@ pub(super) fn plain(cell: &str) -> String {
     }
 }
 
-fn csv(bytes: &[u8]) -> Result<Table, Trouble> {
+fn csv(bytes: &[u8]) -> Result<ImportTable, ImportError> {
     let encoding = match bytes {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "UTF-16",
         _ if std::str::from_utf8(bytes).is_ok() => "UTF-8",
         _ => "GB18030",
     };
     // The name is used in findings alone, and those are not shown.
-    let (text, _) = decode(&SitePath::root(), bytes).map_err(|_| Trouble::NotText)?;
+    let (text, _) = decode(&SitePath::root(), bytes).map_err(|_| ImportError::NotText)?;
     let (said, text) = separator_line(&text);
     let delimiter = said.unwrap_or_else(|| delimiter(text));
     let mut reader = csv::ReaderBuilder::new()
@@ -148,7 +148,7 @@ fn csv(bytes: &[u8]) -> Result<Table, Trouble> {
         .flexible(true)
         .delimiter(delimiter as u8)
         .from_reader(text.as_bytes());
-    let mut rows = Rows::new();
+    let mut rows = TableBuilder::new();
     let mut record = csv::StringRecord::new();
     let mut number = usize::from(said.is_some());
     loop {
@@ -157,10 +157,10 @@ fn csv(bytes: &[u8]) -> Result<Table, Trouble> {
         number += 1 + text.as_bytes().get(start..).unwrap_or_default().iter().take_while(|b| **b == b'\n').count();
         match reader.read_record(&mut record) {
             Ok(true) => {
-                rows.push(number, record.iter().take(MOST_COLUMNS + 1).map(|cell| cell.trim().to_string()).collect())?
+                rows.push(number, record.iter().take(MAX_COLUMNS + 1).map(|cell| cell.trim().to_string()).collect())?
             }
             Ok(false) => break,
-            Err(_) => return Err(Trouble::NotText),
+            Err(_) => return Err(ImportError::NotText),
         }
     }
     rows.finish(FileKind::Csv { encoding, delimiter })
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     fn cells(bytes: &[u8]) -> Vec<(usize, String)> {
-        let table = Table::read(bytes).unwrap();
+        let table = ImportTable::read(bytes).unwrap();
         std::iter::once((1, table.header.join("|")))
             .chain(table.rows.into_iter().map(|r| (r.number, r.cells.join("|"))))
             .collect()
@@ -231,19 +231,31 @@ mod tests {
 
     #[test]
     fn bounds_are_kept() {
-        assert!(matches!(Table::read(&vec![b'a'; 10 << 20]), Err(Trouble::CellTooLong { row: 1, column: 1, .. })));
-        assert!(matches!(Table::read(&vec![b','; 5 << 20]), Err(Trouble::NoHeader) | Err(Trouble::TooMany { .. })));
-        assert!(matches!(Table::read("a\n".repeat(MOST_ROWS + 1).as_bytes()), Err(Trouble::TooMany { .. })));
-        assert!(matches!(Table::read(b"a,b\n\0,1"), Err(Trouble::NotText)));
-        assert!(matches!(Table::read(&[0xD0, 0xCF, 0x11, 0xE0, 0, 0]), Err(Trouble::OldWorkbook)));
-        assert!(matches!(Table::read(b"PK\x03\x04rubbish"), Err(Trouble::Workbook { .. })));
-        assert!(matches!(Table::read(b""), Err(Trouble::NoHeader)));
+        assert!(matches!(
+            ImportTable::read(&vec![b'a'; 10 << 20]),
+            Err(ImportError::CellTooLong { row: 1, column: 1, .. })
+        ));
+        assert!(matches!(
+            ImportTable::read(&vec![b','; 5 << 20]),
+            Err(ImportError::NoHeader) | Err(ImportError::TooMany { .. })
+        ));
+        assert!(matches!(ImportTable::read("a\n".repeat(MAX_ROWS + 1).as_bytes()), Err(ImportError::TooMany { .. })));
+        assert!(matches!(ImportTable::read(b"a,b\n\0,1"), Err(ImportError::NotText)));
+        assert!(matches!(ImportTable::read(&[0xD0, 0xCF, 0x11, 0xE0, 0, 0]), Err(ImportError::OldWorkbook)));
+        assert!(matches!(ImportTable::read(b"PK\x03\x04rubbish"), Err(ImportError::Workbook { .. })));
+        assert!(matches!(ImportTable::read(b""), Err(ImportError::NoHeader)));
     }
 
     #[test]
     fn figures_are_compared_as_people_mean_them() {
         assert_eq!(
-            [plain(" ３ "), plain("3.0"), plain("3.10"), plain("－2"), plain("1.2.0")],
+            [
+                normalize_cell(" ３ "),
+                normalize_cell("3.0"),
+                normalize_cell("3.10"),
+                normalize_cell("－2"),
+                normalize_cell("1.2.0")
+            ],
             ["3", "3", "3.10", "-2", "1.2.0"]
         );
     }

@@ -1,6 +1,6 @@
 //! The first filled sheet of an XLSX workbook.
 //!
-//! In: the bytes of a zip file from anywhere. Out: a [`Table`]. Every part is unpacked once within a bound before the reader of
+//! In: the bytes of a zip file from anywhere. Out: a [`ImportTable`]. Every part is unpacked once within a bound before the reader of
 //! workbooks sees any, so that a small file cannot become a large one.
 
 use std::io::{Cursor, Read};
@@ -9,36 +9,36 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{DataRef, Reader, Xlsx};
 use zip::ZipArchive;
 
-use super::Trouble;
-use super::reading::cut;
-use super::table::{FileKind, Rows, Table};
+use super::ImportError;
+use super::cell_reader::shorten_for_message;
+use super::table::{FileKind, ImportTable, TableBuilder};
 
 /// Bytes of all parts together, unpacked.
-const MOST_UNPACKED: u64 = 192 << 20;
+const MAX_UNPACKED_BYTES: u64 = 192 << 20;
 /// More parts than any survey's workbook has.
-const MOST_PARTS: usize = 2_000;
+const MAX_PARTS: usize = 2_000;
 /// Columns a sheet can have; further right no cell is looked at.
-const SHEET_COLUMNS: usize = 16_384;
+const MAX_SHEET_COLUMNS: usize = 16_384;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Table, Trouble> {
-    unpack(bytes)?;
+pub(super) fn read(bytes: &[u8]) -> Result<ImportTable, ImportError> {
+    check_unpacked_size(bytes)?;
     // The reader trusts some figures in the file, and is built to stop the program at nonsense; here that is a damaged file.
-    catch_unwind(AssertUnwindSafe(|| sheet(bytes))).unwrap_or_else(|_| Err(damaged("sheet")))
+    catch_unwind(AssertUnwindSafe(|| first_sheet(bytes))).unwrap_or_else(|_| Err(damaged_part("sheet")))
 }
 
-fn damaged(part: impl Into<String>) -> Trouble {
-    Trouble::Workbook { part: cut(&part.into()) }
+fn damaged_part(part: impl Into<String>) -> ImportError {
+    ImportError::Workbook { part: shorten_for_message(&part.into()) }
 }
 
 /// Unpacks every part to nowhere, and holds the file to the bounds.
-fn unpack(bytes: &[u8]) -> Result<(), Trouble> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged("zip"))?;
-    if zip.len() > MOST_PARTS {
-        return Err(Trouble::TooLarge { limit: MOST_UNPACKED });
+fn check_unpacked_size(bytes: &[u8]) -> Result<(), ImportError> {
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged_part("zip"))?;
+    if zip.len() > MAX_PARTS {
+        return Err(ImportError::TooLarge { limit: MAX_UNPACKED_BYTES });
     }
-    let mut left = MOST_UNPACKED;
+    let mut left = MAX_UNPACKED_BYTES;
     for at in 0..zip.len() {
-        let mut part = zip.by_index(at).map_err(|_| damaged("zip"))?;
+        let mut part = zip.by_index(at).map_err(|_| damaged_part("zip"))?;
         let name = part.name().unwrap_or_default();
         let name: String = name.chars().take(80).filter(|c| !c.is_control()).collect();
         let counts = name.to_ascii_lowercase().ends_with("sharedstrings.xml");
@@ -54,32 +54,32 @@ fn unpack(bytes: &[u8]) -> Result<(), Trouble> {
                         0
                     }));
                 }
-                Err(_) => return Err(damaged(name)),
+                Err(_) => return Err(damaged_part(name)),
             }
             if size > left {
-                return Err(Trouble::TooLarge { limit: MOST_UNPACKED });
+                return Err(ImportError::TooLarge { limit: MAX_UNPACKED_BYTES });
             }
         }
         left -= size;
-        if counts && claimed(&head).is_some_and(|count| count > size) {
-            return Err(damaged(name));
+        if counts && claimed_string_count(&head).is_some_and(|count| count > size) {
+            return Err(damaged_part(name));
         }
     }
     Ok(())
 }
 
 /// How many texts the part claims to hold; the reader makes room for them at once.
-fn claimed(head: &[u8]) -> Option<u64> {
+fn claimed_string_count(head: &[u8]) -> Option<u64> {
     let head = String::from_utf8_lossy(head);
     let rest = head.split_once("uniqueCount").map(|(_, rest)| rest)?;
     let digits: String = rest.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
     Some(digits.parse().unwrap_or(u64::MAX))
 }
 
-fn sheet(bytes: &[u8]) -> Result<Table, Trouble> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged("workbook"))?;
-    let names: Vec<String> = book.sheet_names().into_iter().take(MOST_PARTS).collect();
-    let mut found: Option<Table> = None;
+fn first_sheet(bytes: &[u8]) -> Result<ImportTable, ImportError> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged_part("workbook"))?;
+    let names: Vec<String> = book.sheet_names().into_iter().take(MAX_PARTS).collect();
+    let mut found: Option<ImportTable> = None;
     let mut others = 0;
     for name in names {
         // A chart is no sheet of cells.
@@ -88,32 +88,32 @@ fn sheet(bytes: &[u8]) -> Result<Table, Trouble> {
             others += usize::from(matches!(cells.next_cell(), Ok(Some(_))));
             continue;
         }
-        let mut rows = Rows::new();
+        let mut rows = TableBuilder::new();
         let mut row: (usize, Vec<String>) = (0, Vec::new());
-        while let Some(cell) = cells.next_cell().map_err(|_| damaged(name.clone()))? {
+        while let Some(cell) = cells.next_cell().map_err(|_| damaged_part(name.clone()))? {
             let (r, c) = cell.get_position();
             let (r, c) = (r as usize, c as usize);
-            if r < row.0 || c >= SHEET_COLUMNS {
-                return Err(damaged(name));
+            if r < row.0 || c >= MAX_SHEET_COLUMNS {
+                return Err(damaged_part(name));
             }
             if r > row.0 {
                 rows.push(row.0 + 1, std::mem::take(&mut row.1))?;
                 row.0 = r;
             }
-            let text = text(cell.get_value());
+            let text = cell_text(cell.get_value());
             if !text.is_empty() {
                 row.1.resize(row.1.len().max(c + 1), String::new());
                 row.1[c] = text;
             }
         }
         rows.push(row.0 + 1, row.1)?;
-        match rows.finish(FileKind::Xlsx { sheet: cut(&name), others: 0 }) {
+        match rows.finish(FileKind::Xlsx { sheet: shorten_for_message(&name), others: 0 }) {
             Ok(table) => found = Some(table),
-            Err(Trouble::NoHeader) => {}
+            Err(ImportError::NoHeader) => {}
             Err(other) => return Err(other),
         }
     }
-    let mut table = found.ok_or(Trouble::NoHeader)?;
+    let mut table = found.ok_or(ImportError::NoHeader)?;
     if let FileKind::Xlsx { others: count, .. } = &mut table.kind {
         *count = others;
     }
@@ -121,7 +121,7 @@ fn sheet(bytes: &[u8]) -> Result<Table, Trouble> {
 }
 
 /// A cell as it would stand in a CSV. Of a formula it is the value last computed.
-fn text(value: &DataRef<'_>) -> String {
+fn cell_text(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Int(n) => n.to_string(),
         // Workbooks keep whole numbers as fractions, too.

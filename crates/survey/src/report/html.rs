@@ -1,6 +1,6 @@
 //! A report as one HTML file: no other file, no script, made to be printed.
 
-use super::{Fact, Grid, Report};
+use super::{ReportItem, ReportTable, SurveyReport};
 use puzhi_core::base::{escape_attr, escape_text};
 
 const STYLE: &str = "body{max-width:50rem;margin:2rem auto;padding:0 1rem;font:16px/1.7 'PingFang SC','Source Han Sans SC','Noto Sans CJK SC','Microsoft YaHei',system-ui,sans-serif;color:#1a1a1a;background:#fff}\
@@ -11,7 +11,7 @@ dl{display:grid;grid-template-columns:minmax(6em,max-content) 1fr;gap:.2em 1em}d
 @media(max-width:30rem){dl{display:block}dd{margin:0 0 .6em}}@media print{@page{margin:18mm}body{margin:0;font-size:11pt}h2{break-before:page}h2.first{break-before:auto}h3{break-after:avoid}tr,caption{break-inside:avoid}thead{display:table-header-group}.wide{overflow:visible}}";
 
 /// The whole file.
-pub fn html(report: &Report) -> String {
+pub fn html(report: &SurveyReport) -> String {
     let mut out = String::from(
         "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
     );
@@ -19,51 +19,51 @@ pub fn html(report: &Report) -> String {
     out.push_str("</title>\n<style>");
     out.push_str(STYLE);
     out.push_str("</style>\n</head>\n<body>\n<main>\n");
-    element(&mut out, "h1", &report.title);
-    facts(&mut out, &report.facts);
+    write_element(&mut out, "h1", &report.title);
+    write_items(&mut out, &report.general);
     if report.waves.is_empty() {
-        element(&mut out, "p", "暂无数据。");
+        write_element(&mut out, "p", "暂无数据。");
     }
     for (at, wave) in report.waves.iter().enumerate() {
         out.push_str(if at == 0 { "<h2 class=\"first\">" } else { "<h2>" });
         escape_text(&mut out, &wave.title);
         out.push_str("</h2>\n");
-        wave.statement.iter().for_each(|said| element(&mut out, "p", said));
-        element(&mut out, "h3", "怎样得来的");
-        facts(&mut out, &wave.disclosure);
-        element(&mut out, "h3", "各题结果");
-        wave.tables.iter().for_each(|table| grid(&mut out, table));
+        wave.statement.iter().for_each(|sentence| write_element(&mut out, "p", sentence));
+        write_element(&mut out, "h3", "怎样得来的");
+        write_items(&mut out, &wave.methodology);
+        write_element(&mut out, "h3", "各题结果");
+        wave.tables.iter().for_each(|table| write_table(&mut out, table));
     }
-    report.changes.iter().for_each(|table| grid(&mut out, table));
+    report.changes.iter().for_each(|table| write_table(&mut out, table));
     if !report.waves.is_empty() {
-        element(&mut out, "h3", "说明");
-        report.notes.iter().for_each(|note| element(&mut out, "p", note));
+        write_element(&mut out, "h3", "说明");
+        report.notes.iter().for_each(|note| write_element(&mut out, "p", note));
     }
     out.push_str("</main>\n</body>\n</html>\n");
     out
 }
 
-fn element(out: &mut String, name: &str, text: &str) {
+fn write_element(out: &mut String, name: &str, text: &str) {
     out.push_str(&format!("<{name}>"));
     escape_text(out, text);
     out.push_str(&format!("</{name}>\n"));
 }
 
-fn facts(out: &mut String, facts: &[Fact]) {
+fn write_items(out: &mut String, facts: &[ReportItem]) {
     out.push_str("<dl>\n");
     for fact in facts {
-        element(out, "dt", fact.name);
-        element(out, "dd", &fact.text);
+        write_element(out, "dt", fact.name);
+        write_element(out, "dd", &fact.text);
     }
     out.push_str("</dl>\n");
 }
 
 /// Wide tables scroll in a region that the keyboard reaches.
-fn grid(out: &mut String, table: &Grid) {
+fn write_table(out: &mut String, table: &ReportTable) {
     out.push_str("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
     escape_attr(out, &table.caption);
     out.push_str("\">\n<table>\n");
-    element(out, "caption", &table.caption);
+    write_element(out, "caption", &table.caption);
     out.push_str("<thead><tr>");
     for head in &table.head {
         out.push_str("<th scope=\"col\">");

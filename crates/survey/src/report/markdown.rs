@@ -1,23 +1,23 @@
 //! A report as Markdown. What is special in Markdown or HTML is escaped, so a text of the survey stays a text.
 
-use super::{Fact, Grid, Report};
+use super::{ReportItem, ReportTable, SurveyReport};
 
 /// The whole file.
-pub fn markdown(report: &Report) -> String {
+pub fn markdown(report: &SurveyReport) -> String {
     let mut out = format!("# {}\n\n", escaped(&report.title));
-    facts(&mut out, &report.facts);
+    write_items(&mut out, &report.general);
     if report.waves.is_empty() {
         out.push_str("暂无数据。\n");
     }
     for wave in &report.waves {
         out.push_str(&format!("## {}\n\n", escaped(&wave.title)));
-        wave.statement.iter().for_each(|said| out.push_str(&format!("{}\n\n", escaped(said))));
+        wave.statement.iter().for_each(|sentence| out.push_str(&format!("{}\n\n", escaped(sentence))));
         out.push_str("### 怎样得来的\n\n");
-        facts(&mut out, &wave.disclosure);
+        write_items(&mut out, &wave.methodology);
         out.push_str("### 各题结果\n\n");
-        wave.tables.iter().for_each(|table| grid(&mut out, table));
+        wave.tables.iter().for_each(|table| write_table(&mut out, table));
     }
-    report.changes.iter().for_each(|table| grid(&mut out, table));
+    report.changes.iter().for_each(|table| write_table(&mut out, table));
     if !report.waves.is_empty() {
         out.push_str("### 说明\n\n");
         report.notes.iter().for_each(|note| out.push_str(&format!("{}\n\n", escaped(note))));
@@ -27,14 +27,14 @@ pub fn markdown(report: &Report) -> String {
     out
 }
 
-fn facts(out: &mut String, facts: &[Fact]) {
+fn write_items(out: &mut String, facts: &[ReportItem]) {
     for fact in facts {
         out.push_str(&format!("- **{}**：{}\n", escaped(fact.name), escaped(&fact.text)));
     }
     out.push('\n');
 }
 
-fn grid(out: &mut String, table: &Grid) {
+fn write_table(out: &mut String, table: &ReportTable) {
     let line =
         |cells: &[String]| format!("| {} |\n", cells.iter().map(|cell| escaped(cell)).collect::<Vec<_>>().join(" | "));
     out.push_str(&format!("**{}**\n\n", escaped(&table.caption)));

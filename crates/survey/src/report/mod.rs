@@ -5,11 +5,11 @@
 
 mod html;
 mod markdown;
+mod phrases;
 mod table;
-mod words;
 
 use puzhi_core::kinds::Survey;
-use puzhi_core::kinds::results::{Change, Results, WaveResults, verdict};
+use puzhi_core::kinds::results::{Results, WaveChange, WaveResults, verdict};
 
 pub use html::html;
 pub use markdown::markdown;
@@ -17,7 +17,7 @@ pub use table::{csv, json};
 
 /// What a report is made from.
 #[derive(Debug, Clone, Copy)]
-pub struct Source<'s> {
+pub struct ReportInput<'s> {
     /// The page's title.
     pub title: &'s str,
     pub survey: &'s Survey,
@@ -26,38 +26,38 @@ pub struct Source<'s> {
 
 /// A report in words, before it has a format.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
+pub struct SurveyReport {
     pub title: String,
     /// What holds for all waves: heading and text.
-    pub facts: Vec<Fact>,
+    pub general: Vec<ReportItem>,
     /// Newest first.
-    pub waves: Vec<Part>,
+    pub waves: Vec<WaveSection>,
     /// From wave to wave; empty with fewer than two that compare.
-    pub changes: Option<Grid>,
+    pub changes: Option<ReportTable>,
     /// Why waves do not compare, and what is left out.
     pub notes: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
+pub struct ReportItem {
     pub name: &'static str,
     pub text: String,
 }
 
 /// One wave.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
+pub struct WaveSection {
     pub title: String,
     /// The figure, what it shows and what it cannot show.
     pub statement: Vec<String>,
     /// The eleven items.
-    pub disclosure: Vec<Fact>,
-    pub tables: Vec<Grid>,
+    pub methodology: Vec<ReportItem>,
+    pub tables: Vec<ReportTable>,
 }
 
 /// A table; the first cell of a row names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grid {
+pub struct ReportTable {
     pub caption: String,
     pub head: Vec<String>,
     pub rows: Vec<Vec<String>>,
@@ -65,51 +65,55 @@ pub struct Grid {
 }
 
 /// Puts the results into words.
-pub fn report(source: &Source<'_>) -> Report {
-    let Source { title, survey, results } = source;
-    let waves = results.waves.iter().rev().map(|wave| part(source, wave)).collect();
-    let mut notes = vec![words::HIDDEN.to_string()];
-    notes.extend(results.waves.windows(2).filter(|pair| words::breaks(&pair[0], &pair[1])).map(|pair| {
-        format!("{}和{}问的不一样或者算法不一样，两个数字不能相比。", words::name(&pair[0]), words::name(&pair[1]))
+pub fn build_report(source: &ReportInput<'_>) -> SurveyReport {
+    let ReportInput { title, survey, results } = source;
+    let waves = results.waves.iter().rev().map(|wave| wave_section(source, wave)).collect();
+    let mut notes = vec![phrases::SUPPRESSION_NOTE.to_string()];
+    notes.extend(results.waves.windows(2).filter(|pair| phrases::is_incomparable(&pair[0], &pair[1])).map(|pair| {
+        format!(
+            "{}和{}问的不一样或者算法不一样，两个数字不能相比。",
+            phrases::wave_name(&pair[0]),
+            phrases::wave_name(&pair[1])
+        )
     }));
-    Report {
+    SurveyReport {
         title: format!("{title}：结果"),
-        facts: words::facts(survey, results),
+        general: phrases::general_items(survey, results),
         waves,
         changes: changes(results),
         notes,
     }
 }
 
-fn part(source: &Source<'_>, wave: &WaveResults) -> Part {
+fn wave_section(source: &ReportInput<'_>, wave: &WaveResults) -> WaveSection {
     let target = source.survey.target.as_ref();
     let verdict = verdict(wave.sample, wave.awareness.as_ref(), target);
     let tables = wave
         .questions
         .iter()
-        .map(|q| words::question(source.survey, q))
-        .chain(wave.crosses.iter().map(|c| words::cross(wave, c)));
-    Part {
-        title: words::name(wave),
-        statement: words::statement(wave, target, verdict),
-        disclosure: words::disclosure(wave),
+        .map(|q| phrases::question_table(source.survey, q))
+        .chain(wave.crosses.iter().map(|c| phrases::cross_table(wave, c)));
+    WaveSection {
+        title: phrases::wave_name(wave),
+        statement: phrases::statement(wave, target, verdict),
+        methodology: phrases::methodology(wave),
         tables: tables.collect(),
     }
 }
 
-fn changes(results: &Results) -> Option<Grid> {
-    let named = |id: &str| results.waves.iter().find(|w| w.id == id).map_or_else(|| id.to_string(), words::name);
-    let row = |c: &Change| {
+fn changes(results: &Results) -> Option<ReportTable> {
+    let named = |id: &str| results.waves.iter().find(|w| w.id == id).map_or_else(|| id.to_string(), phrases::wave_name);
+    let row = |c: &WaveChange| {
         vec![
             named(&c.from),
             named(&c.to),
-            words::points(c.difference),
-            words::change_range(c),
-            words::change_words(c).to_string(),
+            phrases::percentage_points(c.difference),
+            phrases::change_range(c),
+            phrases::change_words(c).to_string(),
         ]
     };
     let rows: Vec<Vec<String>> = results.changes.iter().map(row).collect();
     let head = ["从", "到", "相差", "95% 区间", "说明"].map(String::from).to_vec();
     let note = Some("按纽科姆混合得分法计算，单位是百分点。区间包含 0 的，不能说有变化。".to_string());
-    (!rows.is_empty()).then(|| Grid { caption: "前后两次的变化".into(), head, rows, note })
+    (!rows.is_empty()).then(|| ReportTable { caption: "前后两次的变化".into(), head, rows, note })
 }

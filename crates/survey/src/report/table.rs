@@ -2,30 +2,30 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Source, words};
-use puzhi_core::base::harmless_cell;
-use puzhi_core::kinds::Sample;
+use super::{ReportInput, phrases};
+use puzhi_core::base::escape_csv_formula;
+use puzhi_core::kinds::SamplingMethod;
 use puzhi_core::kinds::results::{WaveResults, verdict};
 
 /// `wave, sample, table, row, column, value`; shares from 0 to 1, unrounded. A hidden count has no value.
-pub fn csv(source: &Source<'_>) -> String {
+pub fn csv(source: &ReportInput<'_>) -> String {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     // Writing to memory cannot fail.
     let _ = writer.write_record(["wave", "sample", "table", "row", "column", "value"]);
     for wave in &source.results.waves {
-        for (table, row, column, value) in lines(source, wave) {
+        for (table, row, column, value) in csv_lines(source, wave) {
             let cells = [wave.id.as_str(), wave.sample.as_str(), &table, &row, &column, &value];
-            let _ = writer.write_record(cells.map(harmless_cell));
+            let _ = writer.write_record(cells.map(escape_csv_formula));
         }
     }
     for change in &source.results.changes {
         for (column, value) in [("difference", change.difference), ("low", change.low), ("high", change.high)] {
             let _ = writer.write_record([
-                &harmless_cell(&change.to),
+                &escape_csv_formula(&change.to),
                 "",
                 "change",
-                &harmless_cell(&change.from),
+                &escape_csv_formula(&change.from),
                 column,
                 &value.to_string(),
             ]);
@@ -34,7 +34,7 @@ pub fn csv(source: &Source<'_>) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-fn lines(source: &Source<'_>, wave: &WaveResults) -> Vec<(String, String, String, String)> {
+fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<(String, String, String, String)> {
     let mut lines = Vec::new();
     let mut line = |table: &str, row: &str, column: &str, value: String| {
         lines.push((table.to_string(), row.to_string(), column.to_string(), value))
@@ -50,7 +50,7 @@ fn lines(source: &Source<'_>, wave: &WaveResults) -> Vec<(String, String, String
             line("figure", "", "share_from", bounds.low.to_string());
             line("figure", "", "share_to", bounds.high.to_string());
         }
-        if let Some(interval) = figure.interval.filter(|_| wave.sample != Sample::Voluntary) {
+        if let Some(interval) = figure.interval.filter(|_| wave.sample != SamplingMethod::Voluntary) {
             line("figure", "", "low", interval.low.to_string());
             line("figure", "", "high", interval.high.to_string());
             line("figure", "", "level", interval.level.to_string());
@@ -81,14 +81,14 @@ fn lines(source: &Source<'_>, wave: &WaveResults) -> Vec<(String, String, String
             }
         }
     }
-    for fact in words::disclosure(wave) {
+    for fact in phrases::methodology(wave) {
         line("disclosure", fact.name, "", fact.text);
     }
     lines
 }
 
 /// The results file, with the verdict, the statement and the eleven items of each wave.
-pub fn json(source: &Source<'_>) -> String {
+pub fn json(source: &ReportInput<'_>) -> String {
     let target = source.survey.target.as_ref();
     let waves: Vec<Json> = source
         .results
@@ -97,25 +97,25 @@ pub fn json(source: &Source<'_>) -> String {
         .map(|wave| {
             let verdict = verdict(wave.sample, wave.awareness.as_ref(), target);
             // A wave always serialises.
-            let mut told = serde_json::to_value(wave).unwrap_or_default();
-            told["verdict"] = json!(verdict.as_str());
-            told["verdict_zh"] = json!(verdict.zh());
-            told["statement"] = json!(words::statement(wave, target, verdict));
-            told["aapor"] = words::disclosure(wave)
+            let mut value = serde_json::to_value(wave).unwrap_or_default();
+            value["verdict"] = json!(verdict.as_str());
+            value["verdict_zh"] = json!(verdict.zh());
+            value["statement"] = json!(phrases::statement(wave, target, verdict));
+            value["aapor"] = phrases::methodology(wave)
                 .into_iter()
                 .map(|fact| json!({ "item": fact.name, "text": fact.text }))
                 .collect();
-            told
+            value
         })
         .collect();
     let document = json!({
         "survey": source.results.survey,
         "title": source.title,
-        "target": target.and_then(words::target),
+        "target": target.and_then(phrases::target),
         "rule": source.survey.awareness.as_ref().map(|a| &a.words),
         "waves": waves,
         "changes": source.results.changes,
-        "note": words::HIDDEN,
+        "note": phrases::SUPPRESSION_NOTE,
     });
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');

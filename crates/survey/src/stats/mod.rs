@@ -3,11 +3,13 @@
 //! `tests/stats` holds them against R and statsmodels.
 
 mod newcombe;
-mod plan;
+mod sample_size;
 mod weights;
 mod wilson;
 
-pub use newcombe::{Difference, newcombe};
-pub use plan::{Aim, PlanError, Planned, plan, power_at};
-pub use weights::{Alike, CAP, MOST_ROUNDS, Raked, TOLERANCE, TRIMMED_TOLERANCE, kish, rake};
-pub use wilson::{LEVEL, Z, wilson, wilson_at};
+pub use newcombe::{DifferenceInterval, newcombe_interval};
+pub use sample_size::{PlanError, PowerTarget, SampleSizePlan, plan_sample_size, power_at};
+pub use weights::{
+    MAX_ROUNDS, RakingResult, TOLERANCE, TRIMMED_TOLERANCE, WEIGHT_CAP, WeightingCell, kish_design_effect, rake,
+};
+pub use wilson::{CONFIDENCE_LEVEL, Z_975, wilson_interval, wilson_interval_at};

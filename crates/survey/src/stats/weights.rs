@@ -6,24 +6,24 @@
 //! Design effect and effective sample size: L. Kish, Weighting for unequal Pi, Journal of Official Statistics 8 (1992) 183–200.
 
 /// Rounds after which raking gives up.
-pub const MOST_ROUNDS: u64 = 1000;
+pub const MAX_ROUNDS: u64 = 1000;
 /// How far a margin may be from its share when no weight is cut.
 pub const TOLERANCE: f64 = 1e-9;
 /// How far it may be when weights are cut: they cannot always meet every margin exactly.
 pub const TRIMMED_TOLERANCE: f64 = 0.005;
 /// The greatest weight, as a multiple of the mean.
-pub const CAP: f64 = 5.0;
+pub const WEIGHT_CAP: f64 = 5.0;
 
 /// Respondents that are alike in every margin.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Alike {
+pub struct WeightingCell {
     /// Their category in each margin.
     pub categories: Vec<usize>,
     pub count: f64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Raked {
+pub struct RakingResult {
     /// One for each group of respondents, for each of its respondents; the mean over respondents is 1.
     pub weights: Vec<f64>,
     pub rounds: u64,
@@ -35,7 +35,7 @@ pub struct Raked {
 
 /// Weights with which each margin has its shares. `margins` holds a share for every category; the shares of a margin are taken for
 /// parts of their sum. `None` when there is nothing to weight, or a category that the population has has no respondent.
-pub fn rake(groups: &[Alike], margins: &[Vec<f64>]) -> Option<Raked> {
+pub fn rake(groups: &[WeightingCell], margins: &[Vec<f64>]) -> Option<RakingResult> {
     let n: f64 = groups.iter().map(|g| g.count).sum();
     let sums: Vec<f64> = margins.iter().map(|shares| shares.iter().sum()).collect();
     let shaped = groups.iter().all(|g| {
@@ -53,8 +53,8 @@ pub fn rake(groups: &[Alike], margins: &[Vec<f64>]) -> Option<Raked> {
             return None;
         }
     }
-    let mut raked = Raked { weights: vec![1.0; groups.len()], rounds: 0, converged: false, trimmed: 0.0 };
-    while raked.rounds < MOST_ROUNDS && !raked.converged {
+    let mut raked = RakingResult { weights: vec![1.0; groups.len()], rounds: 0, converged: false, trimmed: 0.0 };
+    while raked.rounds < MAX_ROUNDS && !raked.converged {
         raked.rounds += 1;
         for (m, shares) in margins.iter().enumerate() {
             let held = totals(groups, &raked.weights, m, shares.len());
@@ -64,24 +64,24 @@ pub fn rake(groups: &[Alike], margins: &[Vec<f64>]) -> Option<Raked> {
                 *weight = if held[category] > 0.0 { *weight * target(m, category) / held[category] } else { 0.0 };
             }
         }
-        cut(groups, n, &mut raked);
+        trim_weights(groups, n, &mut raked);
         let missed = margins.iter().enumerate().flat_map(|(m, shares)| {
             let held = totals(groups, &raked.weights, m, shares.len());
             (0..shares.len()).map(move |c| (held[c] - target(m, c)).abs() / n)
         });
         let worst = missed.fold(0.0, f64::max);
-        let last = raked.rounds == MOST_ROUNDS && raked.trimmed > 0.0;
+        let last = raked.rounds == MAX_ROUNDS && raked.trimmed > 0.0;
         raked.converged = worst <= if last { TRIMMED_TOLERANCE } else { TOLERANCE };
     }
     Some(raked)
 }
 
 /// Cuts weights at the cap and brings the mean back to 1.
-fn cut(groups: &[Alike], n: f64, raked: &mut Raked) {
+fn trim_weights(groups: &[WeightingCell], n: f64, raked: &mut RakingResult) {
     raked.trimmed = 0.0;
     for (group, weight) in groups.iter().zip(&mut raked.weights) {
-        if *weight >= CAP {
-            *weight = CAP;
+        if *weight >= WEIGHT_CAP {
+            *weight = WEIGHT_CAP;
             raked.trimmed += group.count;
         }
     }
@@ -91,7 +91,7 @@ fn cut(groups: &[Alike], n: f64, raked: &mut Raked) {
     }
 }
 
-fn totals(groups: &[Alike], weights: &[f64], margin: usize, categories: usize) -> Vec<f64> {
+fn totals(groups: &[WeightingCell], weights: &[f64], margin: usize, categories: usize) -> Vec<f64> {
     let mut held = vec![0.0; categories];
     for (group, weight) in groups.iter().zip(weights) {
         held[group.categories[margin]] += group.count * weight;
@@ -101,7 +101,7 @@ fn totals(groups: &[Alike], weights: &[f64], margin: usize, categories: usize) -
 
 /// Kish's design effect of weights given as (weight, respondents), at least 1, and the effective sample size. `None` when no weight is
 /// above 0.
-pub fn kish(weights: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
+pub fn kish_design_effect(weights: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
     let (mut n, mut sum, mut squares) = (0.0, 0.0, 0.0);
     for (weight, count) in weights {
         n += count;
@@ -115,8 +115,11 @@ pub fn kish(weights: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
 mod tests {
     use super::*;
 
-    fn groups(counts: &[(&[usize], f64)]) -> Vec<Alike> {
-        counts.iter().map(|(categories, count)| Alike { categories: categories.to_vec(), count: *count }).collect()
+    fn groups(counts: &[(&[usize], f64)]) -> Vec<WeightingCell> {
+        counts
+            .iter()
+            .map(|(categories, count)| WeightingCell { categories: categories.to_vec(), count: *count })
+            .collect()
     }
 
     #[test]
@@ -124,7 +127,8 @@ mod tests {
         let raked = rake(&groups(&[(&[0], 30.0), (&[1], 70.0)]), &[vec![50.0, 50.0]]).unwrap();
         assert!(raked.converged && raked.rounds == 1 && raked.trimmed == 0.0);
         assert!((raked.weights[0] - 50.0 / 30.0).abs() < 1e-12 && (raked.weights[1] - 50.0 / 70.0).abs() < 1e-12);
-        let (deff, n_eff) = kish([(raked.weights[0], 30.0), (raked.weights[1], 70.0)].into_iter()).unwrap();
+        let (deff, n_eff) =
+            kish_design_effect([(raked.weights[0], 30.0), (raked.weights[1], 70.0)].into_iter()).unwrap();
         assert!((deff * n_eff - 100.0).abs() < 1e-9 && deff > 1.0);
     }
 
@@ -132,12 +136,12 @@ mod tests {
     fn a_weight_is_cut_at_the_cap_and_told() {
         let raked = rake(&groups(&[(&[0], 5.0), (&[1], 95.0)]), &[vec![40.0, 60.0]]).unwrap();
         assert!(!raked.converged, "40 % cannot come from five respondents");
-        assert_eq!((raked.rounds, raked.trimmed), (MOST_ROUNDS, 5.0));
+        assert_eq!((raked.rounds, raked.trimmed), (MAX_ROUNDS, 5.0));
         assert!(raked.weights.iter().all(|w| w.is_finite() && *w > 0.0));
     }
 
     #[test]
-    fn contradicting_margins_end() {
+    fn contradicting_margins_do_not_converge() {
         // The second margin wants everybody of its first category, whom the first margin does not want.
         let raked = rake(&groups(&[(&[0, 0], 10.0), (&[1, 1], 10.0)]), &[vec![0.0, 1.0], vec![0.9, 0.1]]).unwrap();
         assert!(!raked.converged && raked.weights.iter().all(|w| w.is_finite()));
@@ -150,6 +154,6 @@ mod tests {
         assert_eq!(rake(&groups(&[(&[0], 3.0)]), &[vec![0.5, 0.5]]), None, "nobody of the second category answered");
         assert_eq!(rake(&groups(&[(&[2], 3.0)]), &[vec![0.5, 0.5]]), None);
         assert_eq!(rake(&groups(&[(&[0], 3.0)]), &[vec![f64::NAN]]), None);
-        assert_eq!(kish(std::iter::empty()), None);
+        assert_eq!(kish_design_effect(std::iter::empty()), None);
     }
 }

@@ -5,19 +5,19 @@
 //! Science 16 (2001) 101–133.
 
 /// Two-sided level of every interval puzhi prints.
-pub const LEVEL: f64 = 0.95;
+pub const CONFIDENCE_LEVEL: f64 = 0.95;
 
 /// The standard normal quantile of 0.975.
-pub const Z: f64 = 1.959_963_984_540_054;
+pub const Z_975: f64 = 1.959_963_984_540_054;
 
-/// Both bounds at [`LEVEL`] for a share on `n` respondents; `n` may be an effective sample size. `None` unless `n` is above 0 and the
+/// Both bounds at [`CONFIDENCE_LEVEL`] for a share on `n` respondents; `n` may be an effective sample size. `None` unless `n` is above 0 and the
 /// share is within 0 and 1.
-pub fn wilson(share: f64, n: f64) -> Option<(f64, f64)> {
-    wilson_at(share, n, Z)
+pub fn wilson_interval(share: f64, n: f64) -> Option<(f64, f64)> {
+    wilson_interval_at(share, n, Z_975)
 }
 
 /// The same for another normal quantile.
-pub fn wilson_at(share: f64, n: f64, z: f64) -> Option<(f64, f64)> {
+pub fn wilson_interval_at(share: f64, n: f64, z: f64) -> Option<(f64, f64)> {
     if !(n > 0.0 && n.is_finite() && (0.0..=1.0).contains(&share)) {
         return None;
     }
@@ -35,19 +35,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pair_at_the_edge() {
-        let low = |aware: f64, n: f64| wilson(aware / n, n).unwrap().0;
+    fn the_lower_bound_crosses_85_percent_at_known_counts() {
+        let low = |aware: f64, n: f64| wilson_interval(aware / n, n).unwrap().0;
         assert!(low(353.0, 400.0) < 0.85 && low(354.0, 400.0) >= 0.85);
         assert!(low(872.0, 1000.0) < 0.85 && low(873.0, 1000.0) >= 0.85);
         assert!(low(1302.0, 1500.0) < 0.85 && low(1303.0, 1500.0) >= 0.85);
     }
 
     #[test]
-    fn nothing_from_nothing() {
-        assert_eq!(wilson(0.5, 0.0), None);
-        assert_eq!(wilson(f64::NAN, 10.0), None);
-        assert_eq!(wilson(1.1, 10.0), None);
-        assert_eq!(wilson(0.0, 5.0).unwrap().0, 0.0);
-        assert_eq!(wilson(1.0, 5.0).unwrap().1, 1.0);
+    fn no_interval_without_respondents() {
+        assert_eq!(wilson_interval(0.5, 0.0), None);
+        assert_eq!(wilson_interval(f64::NAN, 10.0), None);
+        assert_eq!(wilson_interval(1.1, 10.0), None);
+        assert_eq!(wilson_interval(0.0, 5.0).unwrap().0, 0.0);
+        assert_eq!(wilson_interval(1.0, 5.0).unwrap().1, 1.0);
     }
 }

@@ -11,13 +11,13 @@ pub enum StoreError {
     /// There is no database and none is to be made.
     Missing,
     /// The tables are of this later version.
-    Newer(i64),
+    NewerVersion(i64),
     /// What is stored is not what this program stores.
-    Damaged,
+    Corrupt,
     /// Too much waits to be written already.
     Busy,
     /// The target of a backup exists.
-    Exists,
+    TargetExists,
     /// The file cannot be read or written.
     Io(std::io::ErrorKind),
     /// The database says no.
@@ -38,22 +38,22 @@ impl From<std::io::Error> for StoreError {
 
 impl StoreError {
     /// What to tell whoever runs the program, with what to do.
-    pub fn words(&self, lang: Lang) -> String {
+    pub fn message(&self, lang: Lang) -> String {
         let (zh, en) = match self {
             StoreError::Missing => (
                 "没有这个数据库文件，请检查 --db".to_string(),
                 "there is no such database file; check --db".to_string(),
             ),
-            StoreError::Newer(_) => (
+            StoreError::NewerVersion(_) => (
                 "数据库是更新版本的 puzhi 写的，请换用新版本".into(),
                 "the database was written by a newer puzhi; please use that".into(),
             ),
-            StoreError::Damaged => (
+            StoreError::Corrupt => (
                 "数据库里的内容不是 puzhi 存的样子，请从备份恢复".into(),
                 "the database does not hold what puzhi stores; restore a backup".into(),
             ),
             StoreError::Busy => ("等着写的太多，请稍后再试".into(), "too many writes wait; try again later".into()),
-            StoreError::Exists => {
+            StoreError::TargetExists => {
                 ("这个文件已经有了，请换一个名字".into(), "the file exists; choose another name".into())
             }
             StoreError::Io(_) => ("文件或网络读写失败".into(), "reading or writing failed".into()),
@@ -63,8 +63,12 @@ impl StoreError {
             ),
         };
         match (self, lang) {
-            (StoreError::Io(_) | StoreError::Sql(_) | StoreError::Newer(_), Lang::Zh) => format!("{zh}（{self}）"),
-            (StoreError::Io(_) | StoreError::Sql(_) | StoreError::Newer(_), Lang::En) => format!("{en} ({self})"),
+            (StoreError::Io(_) | StoreError::Sql(_) | StoreError::NewerVersion(_), Lang::Zh) => {
+                format!("{zh}（{self}）")
+            }
+            (StoreError::Io(_) | StoreError::Sql(_) | StoreError::NewerVersion(_), Lang::En) => {
+                format!("{en} ({self})")
+            }
             (_, Lang::Zh) => zh,
             (_, Lang::En) => en,
         }
@@ -76,12 +80,12 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StoreError::Missing => write!(f, "no such database"),
-            StoreError::Newer(version) => {
+            StoreError::NewerVersion(version) => {
                 write!(f, "tables of version {version}, this program knows up to {}", super::VERSION)
             }
-            StoreError::Damaged => write!(f, "unexpected values in the tables"),
+            StoreError::Corrupt => write!(f, "unexpected values in the tables"),
             StoreError::Busy => write!(f, "too many writes wait"),
-            StoreError::Exists => write!(f, "the file exists"),
+            StoreError::TargetExists => write!(f, "the file exists"),
             StoreError::Io(kind) => write!(f, "{kind}"),
             StoreError::Sql(error) => match &**error {
                 sqlx::Error::Database(error) => write!(f, "database error {}", error.code().unwrap_or_default()),

@@ -9,71 +9,71 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::rows::CHUNK;
-use super::{CodeHash, Pool, Sheet, Store, StoreError, on};
+use super::statements::BATCH_ROWS;
+use super::{CodeHash, DbPool, ResponseRecord, Store, StoreError, with_engine};
 
 /// Submissions that may wait.
-const WAITING: usize = 4096;
+const QUEUE_CAPACITY: usize = 4096;
 /// Pauses before a failed write is tried again.
-const PAUSES: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(400)];
+const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(400)];
 /// How often SQLite's log is moved into the file.
-const SHORTENING: Duration = Duration::from_millis(300);
+const CHECKPOINT_INTERVAL: Duration = Duration::from_millis(300);
 /// PostgreSQL commits several transactions with one write of its own; SQLite has one writer at a time.
 const POSTGRES_WRITERS: usize = 4;
 
 /// What became of a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Submitted {
+pub enum SubmitOutcome {
     /// It is in the database: now, or since the same key came first.
     Stored,
     /// The code is unknown, of another wave, or used; nothing is stored.
-    CodeRefused,
+    CodeRejected,
 }
 
-struct Job {
-    sheet: Sheet,
+struct PendingSubmission {
+    record: ResponseRecord,
     code: Option<CodeHash>,
-    reply: oneshot::Sender<Result<Submitted, StoreError>>,
+    reply: oneshot::Sender<Result<SubmitOutcome, StoreError>>,
 }
 
 /// The way into the store for submissions.
 #[derive(Debug)]
-pub struct Queue {
+pub struct SubmissionQueue {
     /// Until the end.
-    open: Mutex<Option<Open>>,
+    open: Mutex<Option<RunningWriters>>,
 }
 
 #[derive(Debug)]
-struct Open {
-    sender: mpsc::Sender<Job>,
+struct RunningWriters {
+    sender: mpsc::Sender<PendingSubmission>,
     writers: Vec<JoinHandle<()>>,
 }
 
-impl Queue {
+impl SubmissionQueue {
     /// Starts the writers.
-    pub fn start(store: &Store) -> Queue {
-        let (sender, receiver) = mpsc::channel(WAITING);
+    pub fn start(store: &Store) -> SubmissionQueue {
+        let (sender, receiver) = mpsc::channel(QUEUE_CAPACITY);
         let receiver = Arc::new(tokio::sync::Mutex::new(receiver));
         let writers = match store.pool {
-            Pool::Sqlite(_) => 1,
-            Pool::Postgres(_) => POSTGRES_WRITERS,
+            DbPool::Sqlite(_) => 1,
+            DbPool::Postgres(_) => POSTGRES_WRITERS,
         };
         let mut writers: Vec<JoinHandle<()>> =
-            (0..writers).map(|_| tokio::spawn(write(store.clone(), receiver.clone()))).collect();
-        if let Pool::Sqlite(pool) = &store.pool {
-            writers.push(tokio::spawn(shorten(pool.clone(), sender.downgrade())));
+            (0..writers).map(|_| tokio::spawn(write_batches(store.clone(), receiver.clone()))).collect();
+        if let DbPool::Sqlite(pool) = &store.pool {
+            writers.push(tokio::spawn(checkpoint_periodically(pool.clone(), sender.downgrade())));
         }
-        Queue { open: Mutex::new(Some(Open { sender, writers })) }
+        SubmissionQueue { open: Mutex::new(Some(RunningWriters { sender, writers })) }
     }
 
     /// Hands a submission in and waits until it is durable or refused.
     ///
     /// # Errors
     /// [`StoreError::Busy`] when too many wait; otherwise what the database said after several attempts.
-    pub async fn submit(&self, sheet: Sheet, code: Option<CodeHash>) -> Result<Submitted, StoreError> {
+    pub async fn submit(&self, record: ResponseRecord, code: Option<CodeHash>) -> Result<SubmitOutcome, StoreError> {
         let (reply, answer) = oneshot::channel();
         let sender = self.open().as_ref().map(|open| open.sender.clone()).ok_or(StoreError::Busy)?;
-        sender.try_send(Job { sheet, code, reply }).map_err(|_| StoreError::Busy)?;
+        sender.try_send(PendingSubmission { record, code, reply }).map_err(|_| StoreError::Busy)?;
         // Held on to, it would keep the writers waiting for more.
         drop(sender);
         answer.await.unwrap_or(Err(StoreError::Busy))
@@ -81,23 +81,23 @@ impl Queue {
 
     /// Takes no more, and returns when all that was taken is answered.
     pub async fn finish(&self) {
-        let Some(Open { sender, writers }) = self.open().take() else { return };
+        let Some(RunningWriters { sender, writers }) = self.open().take() else { return };
         drop(sender);
         for writer in writers {
             let _ = writer.await;
         }
     }
 
-    fn open(&self) -> std::sync::MutexGuard<'_, Option<Open>> {
+    fn open(&self) -> std::sync::MutexGuard<'_, Option<RunningWriters>> {
         // Nothing is done under the lock that could leave it half done.
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Tries again after a pause: a lost connection, a deadlock, a restart of the server.
-macro_rules! persistently {
+macro_rules! retrying {
     ($attempt:expr) => {{
-        let mut pauses = PAUSES.into_iter();
+        let mut pauses = RETRY_DELAYS.into_iter();
         loop {
             match ($attempt.await, pauses.next()) {
                 (Err(_), Some(pause)) => tokio::time::sleep(pause).await,
@@ -107,36 +107,37 @@ macro_rules! persistently {
     }};
 }
 /// Takes what waits, up to a chunk, and commits it, until nobody can send any more.
-async fn write(store: Store, receiver: Arc<tokio::sync::Mutex<mpsc::Receiver<Job>>>) {
-    let mut batch = Vec::with_capacity(CHUNK);
+async fn write_batches(store: Store, receiver: Arc<tokio::sync::Mutex<mpsc::Receiver<PendingSubmission>>>) {
+    let mut batch = Vec::with_capacity(BATCH_ROWS);
     loop {
-        if receiver.lock().await.recv_many(&mut batch, CHUNK).await == 0 {
+        if receiver.lock().await.recv_many(&mut batch, BATCH_ROWS).await == 0 {
             return;
         }
-        let (coded, mut plain): (Vec<Job>, Vec<Job>) = batch.drain(..).partition(|job| job.code.is_some());
+        let (coded, mut plain): (Vec<PendingSubmission>, Vec<PendingSubmission>) =
+            batch.drain(..).partition(|job| job.code.is_some());
         if !plain.is_empty() {
-            plain.sort_by_key(|job| job.sheet.id);
-            let sheets: Vec<&Sheet> = plain.iter().map(|job| &job.sheet).collect();
-            let stored = persistently!(store.store_plain(&sheets));
+            plain.sort_by_key(|job| job.record.id);
+            let records: Vec<&ResponseRecord> = plain.iter().map(|job| &job.record).collect();
+            let stored = retrying!(store.store_without_code(&records));
             for job in plain {
                 // Whoever asked may be gone; the answer is stored all the same.
                 let _ = job.reply.send(match &stored {
-                    Ok(()) => Ok(Submitted::Stored),
+                    Ok(()) => Ok(SubmitOutcome::Stored),
                     Err(error) => Err(error.clone()),
                 });
             }
         }
         for job in coded {
             let Some(code) = job.code else { continue };
-            let _ = job.reply.send(persistently!(store.store_coded(&job.sheet, &code)));
+            let _ = job.reply.send(retrying!(store.store_with_code(&job.record, &code)));
         }
     }
 }
 
 /// Moves SQLite's log into the file beside the writer, so that the writer rarely has to stop for it. Ends with the queue.
-async fn shorten(pool: sqlx::SqlitePool, queue: mpsc::WeakSender<Job>) {
+async fn checkpoint_periodically(pool: sqlx::SqlitePool, queue: mpsc::WeakSender<PendingSubmission>) {
     while queue.strong_count() > 0 {
-        tokio::time::sleep(SHORTENING).await;
+        tokio::time::sleep(CHECKPOINT_INTERVAL).await;
         // Another program may be at it; whatever is left is done the next time, or by the writer.
         drop(sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_all(&pool).await);
     }
@@ -144,31 +145,31 @@ async fn shorten(pool: sqlx::SqlitePool, queue: mpsc::WeakSender<Job>) {
 
 impl Store {
     /// Sheets of open forms, in one transaction.
-    async fn store_plain(&self, sheets: &[&Sheet]) -> Result<(), StoreError> {
-        on!(self.link().await?, rows, connection => {
-            let mut tx = rows::begin(connection).await?;
-            rows::insert(&mut tx, sheets, 1).await?;
+    async fn store_without_code(&self, records: &[&ResponseRecord]) -> Result<(), StoreError> {
+        with_engine!(self.acquire().await?, statements, connection => {
+            let mut tx = statements::begin(connection).await?;
+            statements::insert(&mut tx, records, 1).await?;
             Ok(tx.commit().await?)
         })
     }
 
     /// A sheet that came with a code: both or neither.
-    async fn store_coded(&self, sheet: &Sheet, code: &CodeHash) -> Result<Submitted, StoreError> {
-        on!(self.link().await?, rows, connection => {
-            let mut tx = rows::begin(connection).await?;
-            if rows::has(&mut tx, &sheet.id).await? {
-                return Ok(Submitted::Stored);
+    async fn store_with_code(&self, record: &ResponseRecord, code: &CodeHash) -> Result<SubmitOutcome, StoreError> {
+        with_engine!(self.acquire().await?, statements, connection => {
+            let mut tx = statements::begin(connection).await?;
+            if statements::contains(&mut tx, &record.id).await? {
+                return Ok(SubmitOutcome::Stored);
             }
-            if !rows::use_code(&mut tx, code, &sheet.survey, &sheet.wave).await? {
+            if !statements::redeem_code(&mut tx, code, &record.survey, &record.wave).await? {
                 // The same submission may have come by another collector just now.
-                let stored = rows::has(&mut tx, &sheet.id).await?;
-                return Ok(if stored { Submitted::Stored } else { Submitted::CodeRefused });
+                let stored = statements::contains(&mut tx, &record.id).await?;
+                return Ok(if stored { SubmitOutcome::Stored } else { SubmitOutcome::CodeRejected });
             }
             // A code is not spent on a sheet that another request with the same key has stored meanwhile.
-            if rows::insert(&mut tx, &[sheet], 2).await? == 1 {
+            if statements::insert(&mut tx, &[record], 2).await? == 1 {
                 tx.commit().await?;
             }
-            Ok(Submitted::Stored)
+            Ok(SubmitOutcome::Stored)
         })
     }
 }

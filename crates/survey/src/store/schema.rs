@@ -6,8 +6,8 @@
 //! The words `{bytes}` and `{clustered}` are what the two engines spell differently.
 
 /// The steps, each from the version before: step 0 makes version 1.
-pub const STEPS: &[&[&str]] = &[&[
-    // `hour`: whole hours since 1970, UTC. `fresh`: 0 settled, 1 of an open form, 2 came with a code (see `settle`).
+pub const MIGRATIONS: &[&[&str]] = &[&[
+    // `hour`: whole hours since 1970, UTC. `fresh`: 0 settled, 1 of an open form, 2 came with a code (see `insertion_order`).
     "CREATE TABLE puzhi_responses (
         id {bytes} NOT NULL PRIMARY KEY,
         survey TEXT NOT NULL,
@@ -30,14 +30,14 @@ pub const STEPS: &[&[&str]] = &[&[
 ]];
 
 /// The version this program reads and writes.
-pub const VERSION: i64 = STEPS.len() as i64;
+pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Holds the version in its one row.
 pub const VERSION_TABLE: &str =
     "CREATE TABLE IF NOT EXISTS puzhi_schema (one BIGINT NOT NULL PRIMARY KEY, version BIGINT NOT NULL)";
 pub const FIRST_VERSION: &str = "INSERT INTO puzhi_schema (one, version) VALUES (1, 0) ON CONFLICT DO NOTHING";
 /// Changes nothing, but holds the row until the transaction ends: of two programs that start at once, one waits.
-pub const HOLD_VERSION: &str = "UPDATE puzhi_schema SET version = version WHERE one = 1";
+pub const LOCK_VERSION: &str = "UPDATE puzhi_schema SET version = version WHERE one = 1";
 pub const READ_VERSION: &str = "SELECT version FROM puzhi_schema WHERE one = 1";
 pub const WRITE_VERSION: &str = "UPDATE puzhi_schema SET version = $1 WHERE one = 1";
 
@@ -53,8 +53,8 @@ pub const SQLITE: Dialect = Dialect { bytes: "BLOB", clustered: " WITHOUT ROWID"
 pub const POSTGRES: Dialect = Dialect { bytes: "BYTEA", clustered: "" };
 
 impl Dialect {
-    /// A statement of [`STEPS`] as this engine writes it.
-    pub fn spell(self, statement: &str) -> String {
+    /// A statement of [`MIGRATIONS`] as this engine writes it.
+    pub fn render(self, statement: &str) -> String {
         statement.replace("{bytes}", self.bytes).replace("{clustered}", self.clustered)
     }
 }

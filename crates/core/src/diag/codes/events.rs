@@ -1,6 +1,6 @@
 //! Events, their lock file and the ledger.
 
-use super::{Code, Severity};
+use super::{DiagnosticCode, Severity};
 
 codes! {
     /// An event without an id.

@@ -1,6 +1,6 @@
 //! Front matter and typed data files.
 
-use super::{Code, Severity};
+use super::{DiagnosticCode, Severity};
 
 codes! {
     /// YAML that cannot be read, for a cause none of the other codes names.

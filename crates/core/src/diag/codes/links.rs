@@ -1,6 +1,6 @@
 //! Links, anchors, routes and what pages say of each other.
 
-use super::{Code, Severity};
+use super::{DiagnosticCode, Severity};
 
 codes! {
     /// A link to a page or file that does not exist.

@@ -1,6 +1,6 @@
 //! Markdown and directives.
 
-use super::{Code, Severity};
+use super::{DiagnosticCode, Severity};
 
 codes! {
     /// An image without alternative text.

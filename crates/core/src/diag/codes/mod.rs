@@ -1,15 +1,15 @@
 //! Every diagnostic puzhi can give, one table per topic. The reference page is generated from [`all`].
 
-use super::{Code, Severity};
+use super::{DiagnosticCode, Severity};
 
 /// Declares codes and the topic's list of them.
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $id:ident $name:literal $severity:ident { zh: $zh:literal, $zh_hint:literal; en: $en:literal, $en_hint:literal; })*) => {
-        $($(#[doc = $doc])* pub static $id: Code = Code {
+        $($(#[doc = $doc])* pub static $id: DiagnosticCode = DiagnosticCode {
             name: $name, severity: Severity::$severity, zh: $zh, zh_hint: $zh_hint, en: $en, en_hint: $en_hint,
         };)*
         /// All codes of this topic, in the order of the reference page.
-        pub static ALL: &[&Code] = &[$(&$id),*];
+        pub static ALL: &[&DiagnosticCode] = &[$(&$id),*];
     };
 }
 
@@ -25,7 +25,7 @@ pub mod surveys;
 pub mod theme;
 
 /// All codes with their topic's name.
-pub fn all() -> Vec<(&'static str, &'static Code)> {
+pub fn all() -> Vec<(&'static str, &'static DiagnosticCode)> {
     [
         ("source", source::ALL),
         ("settings", settings::ALL),

@@ -1,6 +1,6 @@
 //! Writing the site.
 
-use super::{Code, Severity};
+use super::{DiagnosticCode, Severity};
 
 codes! {
     /// No base_url: absolute addresses are left out.

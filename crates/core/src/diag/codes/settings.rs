@@ -1,6 +1,6 @@
 //! `site.yaml` and `theme.yaml`.
 
-use super::{Code, Severity};
+use super::{DiagnosticCode, Severity};
 
 codes! {
     /// There is no site.yaml.

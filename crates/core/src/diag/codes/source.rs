@@ -1,6 +1,6 @@
 //! Reading the site's files.
 
-use super::{Code, Severity};
+use super::{DiagnosticCode, Severity};
 
 codes! {
     /// A file could not be opened or read.

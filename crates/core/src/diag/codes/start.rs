@@ -1,6 +1,6 @@
 //! The preview, new pages and new sites.
 
-use super::{Code, Severity};
+use super::{DiagnosticCode, Severity};
 
 codes! {
     /// The preview cannot run, most often because the port is taken.

@@ -1,6 +1,6 @@
 //! Surveys: what their definition says of itself, and the results beside it.
 
-use super::{Code, Severity};
+use super::{DiagnosticCode, Severity};
 
 codes! {
     /// A condition that follows no known form.

@@ -1,6 +1,6 @@
 //! Templates and themes.
 
-use super::{Code, Severity};
+use super::{DiagnosticCode, Severity};
 
 codes! {
     /// The theme named in settings is neither in themes/ nor embedded.

@@ -3,26 +3,26 @@
 //! In: the file's text. Out: [`Results`] and findings. Everything is aggregated and small cells are gone; there is no answer of any one
 //! person here, no clock and no path. The build knows of a survey's answers only what stands in this file.
 
-mod claims;
+mod consistency;
 mod verdict;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::survey::{Mode, QuestionKind, Sample};
+use super::survey::{CollectionMode, QuestionKind, SamplingMethod};
 use crate::base::{SitePath, Span};
 use crate::diag::codes::surveys as code;
-use crate::diag::{Diag, SourceText};
+use crate::diag::{Diagnostic, SourceText};
 
-pub use claims::LEAST_CELL;
-pub use verdict::{Verdict, verdict};
+pub use consistency::MIN_PUBLISHED_COUNT;
+pub use verdict::{TargetVerdict, verdict};
 
 /// Of the file's layout; another one is not read.
 pub const FORMAT: u32 = 1;
 
 /// What the name of a results file ends in.
-const ENDING: &str = ".results.json";
+const RESULTS_SUFFIX: &str = ".results.json";
 
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,13 +35,13 @@ pub struct Results {
     pub waves: Vec<WaveResults>,
     /// From wave to wave, where they compare: drawn the same way, asked the same.
     #[serde(default)]
-    pub changes: Vec<Change>,
+    pub changes: Vec<WaveChange>,
 }
 
 /// How much the share of a wave lies above that of an earlier one: Newcombe's hybrid score interval for independent samples.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Change {
+pub struct WaveChange {
     /// Ids of the waves.
     pub from: String,
     pub to: String,
@@ -63,12 +63,12 @@ pub struct WaveResults {
     /// `2027-04-01`, or with a time.
     pub opens: Option<String>,
     pub closes: Option<String>,
-    pub sample: Sample,
+    pub sample: SamplingMethod,
     /// As declared; where nothing is declared, as answers came.
-    pub modes: Vec<Mode>,
+    pub modes: Vec<CollectionMode>,
     /// Respondents that count, before any weighting.
     pub n: u64,
-    pub awareness: Option<Figure>,
+    pub awareness: Option<AwarenessEstimate>,
     pub questions: Vec<QuestionTable>,
     pub crosses: Vec<CrossTable>,
     /// Question id to the hash of its wording at the time of the snapshot.
@@ -81,7 +81,7 @@ pub struct WaveResults {
 /// The share of the aware.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Figure {
+pub struct AwarenessEstimate {
     /// The rule in words.
     pub words: String,
     /// Hash of the rule with the wording of its questions. Figures of two waves with different hashes do not compare.
@@ -90,14 +90,14 @@ pub struct Figure {
     pub aware: Option<u64>,
     /// Whoever answered what the rule asks, unweighted.
     pub n: u64,
-    /// From 0 to 1, weighted where there is a weighting. Unrounded, or the middle of a step of [`Figure::step`].
+    /// From 0 to 1, weighted where there is a weighting. Unrounded, or the middle of a step of [`AwarenessEstimate::step`].
     pub share: Option<f64>,
     /// How coarsely the share is told, where more would tell something of small groups. The interval is that of the whole step.
     #[serde(default)]
     pub step: Option<f64>,
     /// Where the share lies, when one to four are not aware, or are, so that it cannot be told itself.
     #[serde(default)]
-    pub bounds: Option<Bounds>,
+    pub bounds: Option<ShareBounds>,
     /// Never with a voluntary sample. With bounds, it is wide enough for any share within.
     pub interval: Option<Interval>,
     pub weighting: Option<Weighting>,
@@ -106,7 +106,7 @@ pub struct Figure {
 /// From 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Bounds {
+pub struct ShareBounds {
     pub low: f64,
     pub high: f64,
 }
@@ -165,14 +165,14 @@ pub struct QuestionTable {
     /// Whoever answered it.
     pub n: Option<u64>,
     /// Empty for a number.
-    pub rows: Vec<Row>,
+    pub rows: Vec<OptionCount>,
     /// Of a number or of a scale without options.
     pub mean: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
+pub struct OptionCount {
     pub id: String,
     pub text: String,
     pub n: Option<u64>,
@@ -190,12 +190,12 @@ pub struct CrossTable {
     pub by: String,
     /// Ids of the columns: options, or `aware` and `other`.
     pub columns: Vec<String>,
-    pub groups: Vec<Group>,
+    pub groups: Vec<CrossTableGroup>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Group {
+pub struct CrossTableGroup {
     pub id: String,
     pub text: String,
     /// Respondents of the group that are in the table.
@@ -221,17 +221,17 @@ pub struct Disclosure {
 
 /// The results file of a survey page: `content/surveys/awareness.md` has `content/surveys/awareness.results.json`.
 pub fn results_path(page: &SitePath) -> Option<SitePath> {
-    page.parent().join(&format!("{}{ENDING}", page.stem())).ok()
+    page.parent().join(&format!("{}{RESULTS_SUFFIX}", page.stem())).ok()
 }
 
 /// Whether a file below `content/` is a results file: data of a page, published only through it.
 pub fn is_results(path: &SitePath) -> bool {
-    path.as_str().ends_with(ENDING)
+    path.as_str().ends_with(RESULTS_SUFFIX)
 }
 
 /// The page a results file belongs to.
 pub fn results_page(path: &SitePath) -> Option<SitePath> {
-    SitePath::new(&format!("{}.md", path.as_str().strip_suffix(ENDING)?)).ok()
+    SitePath::new(&format!("{}.md", path.as_str().strip_suffix(RESULTS_SUFFIX)?)).ok()
 }
 
 impl Results {
@@ -251,7 +251,7 @@ impl Results {
 }
 
 /// Reads the file. Whatever is wrong with it, there are no results then.
-pub fn read_results(source: &SourceText<'_>) -> (Option<Results>, Vec<Diag>) {
+pub fn read_results(source: &SourceText<'_>) -> (Option<Results>, Vec<Diagnostic>) {
     let results: Results = match serde_json::from_str(source.text) {
         Ok(results) => results,
         Err(error) => {
@@ -260,7 +260,7 @@ pub fn read_results(source: &SourceText<'_>) -> (Option<Results>, Vec<Diag>) {
                 source.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
             let at = (lines + error.column().saturating_sub(1)).min(source.text.len());
             let cause = error.to_string();
-            let diag = Diag::new(&code::RESULTS_INVALID)
+            let diag = Diagnostic::new(&code::RESULTS_INVALID)
                 .at(source, Span::new(at, at))
                 .arg("cause", &cause)
                 .arg("cause_en", &cause);
@@ -268,17 +268,17 @@ pub fn read_results(source: &SourceText<'_>) -> (Option<Results>, Vec<Diag>) {
         }
     };
     if results.format != FORMAT {
-        let diag = Diag::new(&code::RESULTS_INVALID).file(source.file);
+        let diag = Diagnostic::new(&code::RESULTS_INVALID).file(source.file);
         let diag = diag.arg("cause", format!("格式是 {}，这个版本只认 {FORMAT}", results.format));
         return (
             None,
             vec![diag.arg("cause_en", format!("its format is {}, this version reads {FORMAT}", results.format))],
         );
     }
-    match claims::first_untrue(&results) {
+    match consistency::first_contradiction(&results) {
         None => (Some(results), Vec::new()),
         Some((zh, en)) => {
-            (None, vec![Diag::new(&code::RESULTS_UNTRUE).file(source.file).arg("cause", zh).arg("cause_en", en)])
+            (None, vec![Diagnostic::new(&code::RESULTS_UNTRUE).file(source.file).arg("cause", zh).arg("cause_en", en)])
         }
     }
 }

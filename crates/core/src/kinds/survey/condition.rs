@@ -8,14 +8,14 @@
 pub struct Condition {
     /// The question's id.
     pub question: String,
-    pub op: Op,
+    pub op: ConditionOp,
     /// Ids of options; whole numbers for a question without options. Never empty.
     pub options: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Op {
+pub enum ConditionOp {
     /// One of the options was chosen.
     Any,
     /// None of them was. A question that was asked and left blank meets it.
@@ -23,20 +23,26 @@ pub enum Op {
 }
 
 /// Longest first, so that `==` is not read as `=`. Words stand between spaces, because an id may hold Han characters.
-const SIGNS: &[(&str, Op)] = &[("!=", Op::None), ("<>", Op::None), ("≠", Op::None), ("==", Op::Any), ("=", Op::Any)];
-const WORDS: &[(&str, Op)] = &[
-    ("not in", Op::None),
-    ("不属于", Op::None),
-    ("不是", Op::None),
-    ("in", Op::Any),
-    ("属于", Op::Any),
-    ("是", Op::Any),
+const SIGNS: &[(&str, ConditionOp)] = &[
+    ("!=", ConditionOp::None),
+    ("<>", ConditionOp::None),
+    ("≠", ConditionOp::None),
+    ("==", ConditionOp::Any),
+    ("=", ConditionOp::Any),
+];
+const WORDS: &[(&str, ConditionOp)] = &[
+    ("not in", ConditionOp::None),
+    ("不属于", ConditionOp::None),
+    ("不是", ConditionOp::None),
+    ("in", ConditionOp::Any),
+    ("属于", ConditionOp::Any),
+    ("是", ConditionOp::Any),
 ];
 
 impl Condition {
     /// Reads the text; `None` when it follows no known form. Full-width signs count as their ASCII forms.
     pub(super) fn parse(written: &str) -> Option<Condition> {
-        let text: String = written.trim().chars().map(half_width).collect();
+        let text: String = written.trim().chars().map(to_half_width).collect();
         let end = text.find(|c: char| !is_id(c)).unwrap_or(text.len());
         let (question, rest) = text.split_at(end);
         let rest = rest.trim_start();
@@ -55,11 +61,11 @@ impl Condition {
 
     /// Whether it is met, when `has` says whether the answer to [`Condition::question`] holds an option. A question that was not
     /// asked at all meets nothing: ask that first.
-    pub fn holds(&self, has: impl Fn(&str) -> bool) -> bool {
+    pub fn is_met(&self, has: impl Fn(&str) -> bool) -> bool {
         let any = self.options.iter().any(|option| has(option));
         match self.op {
-            Op::Any => any,
-            Op::None => !any,
+            ConditionOp::Any => any,
+            ConditionOp::None => !any,
         }
     }
 }
@@ -68,7 +74,7 @@ fn is_id(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '_' | '.')
 }
 
-fn half_width(c: char) -> char {
+fn to_half_width(c: char) -> char {
     match c {
         '＝' => '=',
         '！' => '!',
@@ -83,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn conditions_as_people_write_them() {
+    fn condition_parse_accepts_usual_spellings() {
         for same in [
             "heard = know",
             "heard=know",
@@ -96,13 +102,13 @@ mod tests {
             let read = Condition::parse(same).unwrap_or_else(|| panic!("{same}"));
             assert_eq!(
                 (read.question.as_str(), read.op, read.options.as_slice()),
-                ("heard", Op::Any, &["know".to_string()][..]),
+                ("heard", ConditionOp::Any, &["know".to_string()][..]),
                 "{same}"
             );
         }
         for same in ["h != a, b", "h！=a，b", "h ≠ a、b", "h not in a, b", "h 不是 a、b", "h <> a,b"] {
             let read = Condition::parse(same).unwrap_or_else(|| panic!("{same}"));
-            assert_eq!((read.question.as_str(), read.op, read.options.len()), ("h", Op::None, 2), "{same}");
+            assert_eq!((read.question.as_str(), read.op, read.options.len()), ("h", ConditionOp::None, 2), "{same}");
         }
         assert_eq!(
             Condition::parse("是否听说 = 是").map(|c| (c.question, c.options)),
@@ -124,10 +130,10 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_answer_is_none_of_the_options() {
+    fn blank_answer_satisfies_none_of() {
         let not = Condition::parse("h != a").unwrap();
-        assert!(not.holds(|_| false) && !not.holds(|o| o == "a"));
+        assert!(not.is_met(|_| false) && !not.is_met(|o| o == "a"));
         let any = Condition::parse("h in a, b").unwrap();
-        assert!(!any.holds(|_| false) && any.holds(|o| o == "b"));
+        assert!(!any.is_met(|_| false) && any.is_met(|o| o == "b"));
     }
 }

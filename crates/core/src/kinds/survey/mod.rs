@@ -7,25 +7,25 @@ mod question;
 mod rules;
 mod wave;
 
-use super::common::{id, not_before};
+use super::common::{check_date_order, read_id};
 use super::{Spanned, targets};
-use crate::base::{Hash, Moment};
+use crate::base::{ContentHash, DateOrDateTime};
 use crate::diag::codes::surveys;
-use crate::diag::{Diag, Lang};
-use crate::yaml::{Field, Fields, Type};
+use crate::diag::{Diagnostic, Lang};
+use crate::yaml::{Field, MappingReader, Type};
 
-pub use condition::{Condition, Op};
+pub use condition::{Condition, ConditionOp};
 pub use question::{Choice, Question, QuestionKind};
-pub use rules::{Awareness, Margin, Rule, UnderAge};
-pub use wave::{Door, Mode, OPEN_WAVE, Sample, Wave};
+pub use rules::{Awareness, AwarenessRule, PopulationMargin, UnderAgeRule};
+pub use wave::{CollectionMode, CollectionStatus, DEFAULT_WAVE_ID, SamplingMethod, Wave};
 
-use question::{Draft, QUESTION, Seen, questions};
+use question::{QUESTION_FIELDS, QuestionDraft, SeenIds, questions};
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Survey {
     pub id: Option<Spanned<String>>,
-    pub opens: Option<Moment>,
-    pub closes: Option<Moment>,
+    pub opens: Option<DateOrDateTime>,
+    pub closes: Option<DateOrDateTime>,
     pub purpose: Option<String>,
     pub conductor: Option<String>,
     pub population: Option<String>,
@@ -36,18 +36,18 @@ pub struct Survey {
     pub awareness: Option<Awareness>,
     /// Respondents of the population; others are answered politely and counted nowhere. `None`: all.
     pub counts_if: Option<Condition>,
-    pub under_age: Option<UnderAge>,
+    pub under_age: Option<UnderAgeRule>,
     /// The make-up of the population, for weighting.
-    pub margins: Vec<Margin>,
+    pub margins: Vec<PopulationMargin>,
     pub waves: Vec<Wave>,
     /// Where it is asked, when not here.
-    pub hosted: Option<Hosted>,
+    pub hosted: Option<ExternalSurvey>,
     pub target: Option<super::TargetValue>,
 }
 
 /// A survey that runs at another address, such as 问卷星.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Hosted {
+pub struct ExternalSurvey {
     /// Absolute.
     pub url: String,
     /// Whose service it is.
@@ -59,11 +59,11 @@ pub const FIELDS: &[Field] = &[
     Field::new(
         "opens",
         "开始",
-        Type::Moment,
+        Type::Date,
         "开始收答卷的日期；不写就是草案，不收答卷",
         "the day it opens; without it the survey is a draft and takes no answers",
     ),
-    Field::new("closes", "截止", Type::Moment, "停止收答卷的日期，当天还收", "the last day it is open"),
+    Field::new("closes", "截止", Type::Date, "停止收答卷的日期，当天还收", "the last day it is open"),
     Field::new("purpose", "目的", Type::Text, "为什么调查", "why it is asked"),
     Field::new("conductor", "实施单位", Type::Text, "谁来调查", "who conducts it"),
     Field::new("population", "调查对象", Type::Text, "调查谁", "whom it asks"),
@@ -71,22 +71,22 @@ pub const FIELDS: &[Field] = &[
     Field::new(
         "target",
         "目标",
-        Type::OneOf(&[Type::Number, Type::Map(targets::VALUE)]),
+        Type::OneOf(&[Type::Number, Type::Map(targets::VALUE_FIELDS)]),
         "要达到的知晓率",
         "the figure to be reached",
     ),
-    Field::new("questions", "问题", Type::Maps(QUESTION), "题目", "the questions"),
+    Field::new("questions", "问题", Type::Maps(QUESTION_FIELDS), "题目", "the questions"),
     Field::new(
         "background",
         "背景问题",
-        Type::Maps(QUESTION),
+        Type::Maps(QUESTION_FIELDS),
         "年龄段、街道等背景题",
         "age band, sub-district and the like",
     ),
     Field::new(
         "awareness",
         "知晓判定",
-        Type::OneOf(&[Type::Text, Type::Map(rules::AWARENESS)]),
+        Type::OneOf(&[Type::Text, Type::Map(rules::AWARENESS_FIELDS)]),
         "怎样算知晓；只写文字的不出数字",
         "who counts as aware; words alone give no figure",
     ),
@@ -100,44 +100,44 @@ pub const FIELDS: &[Field] = &[
     Field::new(
         "under_age",
         "未满年龄",
-        Type::Map(rules::UNDER_AGE),
+        Type::Map(rules::UNDER_AGE_FIELDS),
         "不满14周岁的选项：选了就结束，什么也不保存",
         "the options of people under 14: the survey ends and nothing is stored",
     ),
     Field::new(
         "margins",
         "人口构成",
-        Type::Maps(rules::MARGIN),
+        Type::Maps(rules::MARGIN_FIELDS),
         "人群里各选项占多少，用来加权",
         "how the population is made up, for weighting",
     ),
-    Field::new("waves", "调查批次", Type::Maps(wave::WAVE), "一次一次的调查", "the rounds of the survey")
-        .also(&["批次"]),
+    Field::new("waves", "调查批次", Type::Maps(wave::WAVE_FIELDS), "一次一次的调查", "the rounds of the survey")
+        .with_aliases(&["批次"]),
     Field::new(
         "hosted",
         "外部问卷",
-        Type::Map(HOSTED),
+        Type::Map(HOSTED_FIELDS),
         "问卷在别的网站上（例如问卷星）时写",
         "where the survey is asked, when at another site",
     ),
 ];
 
-pub const HOSTED: &[Field] = &[
-    Field::new("url", "网址", Type::Text, "问卷的完整网址", "its absolute address").also(&["链接"]),
+pub const HOSTED_FIELDS: &[Field] = &[
+    Field::new("url", "网址", Type::Text, "问卷的完整网址", "its absolute address").with_aliases(&["链接"]),
     Field::new("name", "名称", Type::Text, "平台名称，例如 问卷星", "whose service it is"),
 ];
 
 impl Survey {
-    pub(super) fn from_fields(fields: &mut Fields<'_, '_>) -> Survey {
+    pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>) -> Survey {
         fields.require("id", FIELDS);
-        let mut seen = Seen::new();
+        let mut seen = SeenIds::new();
         let mut drafts = questions(fields, "questions", &mut seen);
         let first = drafts.len();
         drafts.extend(questions(fields, "background", &mut seen));
         let mut survey = Survey {
-            id: id(fields, "id"),
-            opens: fields.moment("opens"),
-            closes: fields.moment("closes"),
+            id: read_id(fields, "id"),
+            opens: fields.date("opens"),
+            closes: fields.date("closes"),
             purpose: fields.text("purpose"),
             conductor: fields.text("conductor"),
             population: fields.text("population"),
@@ -146,9 +146,10 @@ impl Survey {
             hosted: fields.map("hosted", hosted).flatten(),
             ..Survey::default()
         };
-        not_before(fields, ("opens", survey.opens), ("closes", survey.closes));
-        survey.ask(fields, drafts, first);
-        survey.counts_if = fields.text_at("counts_if").and_then(|written| survey.condition(fields, &written, None));
+        check_date_order(fields, ("opens", survey.opens), ("closes", survey.closes));
+        survey.set_questions(fields, drafts, first);
+        survey.counts_if =
+            fields.spanned_text("counts_if").and_then(|written| survey.condition(fields, &written, None));
         survey.under_age = rules::under_age(fields, &survey);
         survey.awareness = rules::awareness(fields, &survey);
         survey.margins = rules::margins(fields, &survey);
@@ -157,7 +158,7 @@ impl Survey {
     }
 
     /// Takes the questions, the first `first` of them as the survey's own, and reads their conditions.
-    fn ask(&mut self, fields: &mut Fields<'_, '_>, drafts: Vec<Draft>, first: usize) {
+    fn set_questions(&mut self, fields: &mut MappingReader<'_, '_>, drafts: Vec<QuestionDraft>, first: usize) {
         let (questions, conditions): (Vec<Question>, Vec<_>) =
             drafts.into_iter().map(|d| (d.question, d.show_if)).unzip();
         self.questions = questions;
@@ -176,27 +177,28 @@ impl Survey {
     /// Reads a condition of the question at `at` (counted through both lists), or of the whole survey.
     fn condition(
         &self,
-        fields: &mut Fields<'_, '_>,
+        fields: &mut MappingReader<'_, '_>,
         written: &Spanned<String>,
         at: Option<usize>,
     ) -> Option<Condition> {
         let Some(condition) = Condition::parse(&written.value) else {
-            let diag = Diag::new(&surveys::CONDITION_UNREADABLE)
+            let diag = Diagnostic::new(&surveys::CONDITION_UNREADABLE)
                 .at(fields.source(), written.span)
                 .arg("value", &written.value);
             fields.report(diag);
             return None;
         };
         let name = Spanned { value: condition.question.clone(), span: written.span };
-        let question = rules::find(fields, self, &name)?;
+        let question = rules::find_question(fields, self, &name)?;
         if at.is_some_and(|at| self.all_questions().position(|q| q.id == question.id).is_none_or(|asked| asked >= at)) {
-            let diag =
-                Diag::new(&surveys::CONDITION_NOT_EARLIER).at(fields.source(), written.span).arg("name", &question.id);
+            let diag = Diagnostic::new(&surveys::CONDITION_NOT_EARLIER)
+                .at(fields.source(), written.span)
+                .arg("name", &question.id);
             fields.report(diag);
             return None;
         }
         let offered = |option: &&String| {
-            rules::offered(fields, question, &Spanned { value: (*option).clone(), span: written.span }).is_some()
+            rules::check_option(fields, question, &Spanned { value: (*option).clone(), span: written.span }).is_some()
         };
         let count = condition.options.iter().filter(offered).count();
         (count == condition.options.len()).then_some(condition)
@@ -217,9 +219,9 @@ impl Survey {
     }
 
     /// What every respondent reads: equal hashes mean that all questions were asked in the same words.
-    pub fn wording(&self) -> Hash {
+    pub fn wording(&self) -> ContentHash {
         let all: Vec<String> = self.all_questions().map(|q| format!("{} {}\n", q.id, q.wording())).collect();
-        Hash::of(all.concat().as_bytes())
+        ContentHash::of(all.concat().as_bytes())
     }
 
     /// A condition as a reader understands it: `第1题选“知道”或“听说过”`.
@@ -229,35 +231,35 @@ impl Survey {
         let named = |id: &String| question.and_then(|q| q.option(id)).map_or(id.clone(), |o| o.text.clone());
         let names: Vec<String> = condition.options.iter().map(named).collect();
         match (lang, condition.op) {
-            (Lang::Zh, Op::Any) => format!("第{number}题选“{}”", names.join("”或“")),
-            (Lang::Zh, Op::None) => format!("第{number}题没有选“{}”", names.join("”“")),
-            (Lang::En, Op::Any) => format!("question {number} is \"{}\"", names.join("\" or \"")),
-            (Lang::En, Op::None) => format!("question {number} is not \"{}\"", names.join("\" or \"")),
+            (Lang::Zh, ConditionOp::Any) => format!("第{number}题选“{}”", names.join("”或“")),
+            (Lang::Zh, ConditionOp::None) => format!("第{number}题没有选“{}”", names.join("”“")),
+            (Lang::En, ConditionOp::Any) => format!("question {number} is \"{}\"", names.join("\" or \"")),
+            (Lang::En, ConditionOp::None) => format!("question {number} is not \"{}\"", names.join("\" or \"")),
         }
     }
 
     /// Whether who chose this option is too young or not of the population, so that no share of it is known.
-    pub fn is_outside(&self, question: &str, option: &str) -> bool {
+    pub fn is_outside_population(&self, question: &str, option: &str) -> bool {
         let young = self
             .under_age
             .as_ref()
             .is_some_and(|rule| rule.question == question && rule.options.iter().any(|o| o == option));
-        let foreign = self.counts_if.as_ref().is_some_and(|c| c.question == question && !c.holds(|o| o == option));
+        let foreign = self.counts_if.as_ref().is_some_and(|c| c.question == question && !c.is_met(|o| o == option));
         young || foreign
     }
 }
 
-fn hosted(f: &mut Fields<'_, '_>) -> Option<Hosted> {
-    f.require("url", HOSTED);
+fn hosted(f: &mut MappingReader<'_, '_>) -> Option<ExternalSurvey> {
+    f.require("url", HOSTED_FIELDS);
     let name = f.text("name");
-    let url = f.text_at("url")?;
+    let url = f.spanned_text("url")?;
     let rest = url.value.strip_prefix("https://").or_else(|| url.value.strip_prefix("http://"));
     if !rest.is_some_and(|rest| {
         !rest.is_empty() && !rest.starts_with('/') && !rest.contains(|c: char| c.is_whitespace() || c.is_control())
     }) {
-        let diag = Diag::new(&surveys::HOSTED_NOT_ABSOLUTE).at(f.source(), url.span).arg("value", &url.value);
+        let diag = Diagnostic::new(&surveys::HOSTED_NOT_ABSOLUTE).at(f.source(), url.span).arg("value", &url.value);
         f.report(diag);
         return None;
     }
-    Some(Hosted { url: url.value, name })
+    Some(ExternalSurvey { url: url.value, name })
 }

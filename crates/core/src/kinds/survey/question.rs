@@ -1,17 +1,17 @@
 //! One question of a survey: its table of keys, its checks, the hash of its wording.
 
-use super::super::common::{id, once};
+use super::super::common::{check_unique_id, read_id};
 use super::Condition;
-use crate::base::{Hash, Span};
-use crate::diag::Diag;
+use crate::base::{ContentHash, Span};
+use crate::diag::Diagnostic;
 use crate::diag::codes::{front_matter as code, surveys};
-use crate::yaml::{Field, Fields, Spanned, Type};
+use crate::yaml::{Field, MappingReader, Spanned, Type};
 
 /// A scale of more points cannot be printed in one row, and nobody tells so many apart.
-const MOST_POINTS: i64 = 11;
+const MAX_SCALE_POINTS: i64 = 11;
 
 /// What a number may be when the definition sets no bounds.
-const NUMBERS: (i64, i64) = (0, 999_999_999);
+const DEFAULT_NUMBER_RANGE: (i64, i64) = (0, 999_999_999);
 
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Question {
@@ -45,16 +45,22 @@ pub struct Choice {
     pub text: String,
 }
 
-pub const QUESTION: &[Field] = &[
+pub const QUESTION_FIELDS: &[Field] = &[
     Field::new("id", "编号", Type::Text, "题目编号，定了就不改", "the question's id, never changed once given"),
-    Field::new("type", "题型", Type::Choice(KINDS), "单选、多选、量表、数字", "single, multiple, scale or number")
-        .also(&["类型"]),
+    Field::new(
+        "type",
+        "题型",
+        Type::Choice(QUESTION_KIND_CHOICES),
+        "单选、多选、量表、数字",
+        "single, multiple, scale or number",
+    )
+    .with_aliases(&["类型"]),
     Field::new("text", "题目", Type::Text, "问什么", "what is asked"),
     Field::new("hint", "提示", Type::Text, "题目下面的提示", "a hint below the question"),
     Field::new(
         "options",
         "选项",
-        Type::Maps(OPTION),
+        Type::Maps(OPTION_FIELDS),
         "可以选的答案；量表可以不写，用最小和最大",
         "what can be chosen; a scale may have min and max instead",
     ),
@@ -82,12 +88,13 @@ pub const QUESTION: &[Field] = &[
     ),
 ];
 
-pub const OPTION: &[Field] = &[
+pub const OPTION_FIELDS: &[Field] = &[
     Field::new("id", "编号", Type::Text, "选项编号，定了就不改", "the option's id, never changed once given"),
-    Field::new("text", "文字", Type::Text, "选项的文字", "what it says").also(&["题目", "内容"]),
+    Field::new("text", "文字", Type::Text, "选项的文字", "what it says").with_aliases(&["题目", "内容"]),
 ];
 
-const KINDS: &[(&str, &str)] = &[("single", "单选"), ("multiple", "多选"), ("scale", "量表"), ("number", "数字")];
+const QUESTION_KIND_CHOICES: &[(&str, &str)] =
+    &[("single", "单选"), ("multiple", "多选"), ("scale", "量表"), ("number", "数字")];
 
 impl QuestionKind {
     pub fn as_str(self) -> &'static str {
@@ -100,7 +107,7 @@ impl QuestionKind {
     }
 
     fn zh(self) -> &'static str {
-        KINDS.iter().find(|(name, _)| *name == self.as_str()).map_or("", |(_, zh)| zh)
+        QUESTION_KIND_CHOICES.iter().find(|(name, _)| *name == self.as_str()).map_or("", |(_, zh)| zh)
     }
 }
 
@@ -136,11 +143,11 @@ impl Question {
 
     /// What a respondent reads: two questions with equal hashes were asked in the same words, under the same condition, with the
     /// same options in the same order. Whether an answer is required and the question's own id do not count.
-    pub fn wording(&self) -> Hash {
+    pub fn wording(&self) -> ContentHash {
         let options: Vec<(&str, &str)> = self.options.iter().map(|o| (o.id.as_str(), o.text.as_str())).collect();
         let condition = self.show_if.as_ref().map(|c| (&c.question, c.op, &c.options));
         // JSON keeps every text apart from its neighbours.
-        Hash::of(
+        ContentHash::of(
             serde_json::json!([self.kind, self.text, self.hint, options, self.range(), condition])
                 .to_string()
                 .as_bytes(),
@@ -149,19 +156,19 @@ impl Question {
 }
 
 /// Ids already used, with their places. Questions and background questions share them.
-pub(super) type Seen = Vec<(String, Span)>;
+pub(super) type SeenIds = Vec<(String, Span)>;
 
 /// A question with its condition still as written.
-pub(super) struct Draft {
+pub(super) struct QuestionDraft {
     pub question: Question,
     pub show_if: Option<Spanned<String>>,
 }
 
-pub(super) fn questions(fields: &mut Fields<'_, '_>, key: &str, seen: &mut Seen) -> Vec<Draft> {
+pub(super) fn questions(fields: &mut MappingReader<'_, '_>, key: &str, seen: &mut SeenIds) -> Vec<QuestionDraft> {
     fields.maps(key, |question| {
-        question.require("id", QUESTION);
-        question.require("text", QUESTION);
-        let id = fresh_id(question, seen);
+        question.require("id", QUESTION_FIELDS);
+        question.require("text", QUESTION_FIELDS);
+        let id = read_unique_id(question, seen);
         let kind = match question.choice("type") {
             Some("multiple") => QuestionKind::Multiple,
             Some("scale") => QuestionKind::Scale,
@@ -174,25 +181,25 @@ pub(super) fn questions(fields: &mut Fields<'_, '_>, key: &str, seen: &mut Seen)
             && matches!(kind, QuestionKind::Single | QuestionKind::Multiple)
         {
             let span = question.node("text").map_or(question.span(), |n| n.span);
-            let diag = Diag::new(&code::NO_OPTIONS).at(question.source(), span);
+            let diag = Diagnostic::new(&code::NO_OPTIONS).at(question.source(), span);
             question.report(diag);
         }
         let range = range(question, kind, options.is_empty());
         let text = question.text("text");
         let hint = question.text("hint");
         let required = question.flag("required").unwrap_or(false);
-        let show_if = question.text_at("show_if");
+        let show_if = question.spanned_text("show_if");
         let options = if kind == QuestionKind::Number { Vec::new() } else { options };
         let (min, max) = (range.map(|r| r.0), range.map(|r| r.1));
         let question = Question { id: id?.value, kind, text: text?, hint, options, required, show_if: None, min, max };
-        Some(Draft { question, show_if })
+        Some(QuestionDraft { question, show_if })
     })
 }
 
 /// The bounds of a number or of a scale without options; what the type does not use is pointed out.
-fn range(question: &mut Fields<'_, '_>, kind: QuestionKind, bare: bool) -> Option<(i64, i64)> {
+fn range(question: &mut MappingReader<'_, '_>, kind: QuestionKind, bare: bool) -> Option<(i64, i64)> {
     let default = match kind {
-        QuestionKind::Number => Some(NUMBERS),
+        QuestionKind::Number => Some(DEFAULT_NUMBER_RANGE),
         QuestionKind::Scale if bare => Some((1, 5)),
         _ => None,
     };
@@ -203,7 +210,8 @@ fn range(question: &mut Fields<'_, '_>, kind: QuestionKind, bare: bool) -> Optio
     };
     for key in unused {
         if let Some(entry) = question.entry(key).filter(|e| !e.node.is_null()) {
-            let diag = Diag::new(&surveys::UNUSED_BY_TYPE).at(question.source(), entry.key_span).arg("key", &entry.key);
+            let diag =
+                Diagnostic::new(&surveys::UNUSED_BY_TYPE).at(question.source(), entry.key_span).arg("key", &entry.key);
             question.report(diag.arg("kind", kind.zh()).arg("kind_en", kind.as_str()));
         }
     }
@@ -215,34 +223,35 @@ fn range(question: &mut Fields<'_, '_>, kind: QuestionKind, bare: bool) -> Optio
     );
     let span = question.node("max").or(question.node("min")).map_or(question.span(), |n| n.span);
     if min > max {
-        let diag = Diag::new(&code::RANGE_REVERSED).at(question.source(), span).arg("min", min).arg("max", max);
+        let diag = Diagnostic::new(&code::RANGE_REVERSED).at(question.source(), span).arg("min", min).arg("max", max);
         question.report(diag);
         return Some(default);
     }
     let points = max - min + 1;
-    if kind == QuestionKind::Scale && points > MOST_POINTS {
-        let diag = Diag::new(&surveys::SCALE_TOO_LONG).at(question.source(), span).arg("min", min).arg("max", max);
-        question.report(diag.arg("points", points).arg("limit", MOST_POINTS));
+    if kind == QuestionKind::Scale && points > MAX_SCALE_POINTS {
+        let diag =
+            Diagnostic::new(&surveys::SCALE_TOO_LONG).at(question.source(), span).arg("min", min).arg("max", max);
+        question.report(diag.arg("points", points).arg("limit", MAX_SCALE_POINTS));
         return Some(default);
     }
     Some((min, max))
 }
 
-fn options(question: &mut Fields<'_, '_>) -> Vec<Choice> {
-    let mut seen = Seen::new();
+fn options(question: &mut MappingReader<'_, '_>) -> Vec<Choice> {
+    let mut seen = SeenIds::new();
     question.maps("options", |option| {
-        option.require("id", OPTION);
-        option.require("text", OPTION);
-        let id = fresh_id(option, &mut seen);
+        option.require("id", OPTION_FIELDS);
+        option.require("text", OPTION_FIELDS);
+        let id = read_unique_id(option, &mut seen);
         let text = option.text("text");
         Some(Choice { id: id?.value, text: text? })
     })
 }
 
 /// The id, once.
-fn fresh_id(fields: &mut Fields<'_, '_>, seen: &mut Seen) -> Option<Spanned<String>> {
-    let id = id(fields, "id")?;
-    if once(fields, &id, seen.iter().map(|(id, span)| (id.as_str(), *span))) {
+fn read_unique_id(fields: &mut MappingReader<'_, '_>, seen: &mut SeenIds) -> Option<Spanned<String>> {
+    let id = read_id(fields, "id")?;
+    if check_unique_id(fields, &id, seen.iter().map(|(id, span)| (id.as_str(), *span))) {
         seen.push((id.value.clone(), id.span));
     }
     Some(id)

@@ -3,13 +3,13 @@
 //! In: the mappings under `awareness`, `under_age` and `margins`. Out: rules over questions and options that exist.
 
 use super::{Question, Survey};
-use crate::base::{Span, nearest};
-use crate::diag::Diag;
+use crate::base::{Span, closest_match};
+use crate::diag::Diagnostic;
 use crate::diag::codes::{front_matter as code, surveys};
-use crate::yaml::{Entry, Field, Fields, Node, Spanned, Type};
+use crate::yaml::{Field, MappingEntry, MappingReader, Node, Spanned, Type};
 
 /// How far shares may be from 100 % for rounding in their source.
-const SUM_SLACK: f64 = 0.1;
+const SHARE_SUM_TOLERANCE: f64 = 0.1;
 
 /// Who counts as aware.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,12 +17,12 @@ pub struct Awareness {
     /// As the page says it.
     pub words: String,
     /// `None`: words only, and no figure.
-    pub rule: Option<Rule>,
+    pub rule: Option<AwarenessRule>,
 }
 
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Rule {
+pub enum AwarenessRule {
     /// Aware is who chose one of `options`; asked of everybody who answered the question.
     Options { question: String, options: Vec<String> },
     /// Aware is who answered at least `at_least` of the questions rightly; asked of everybody who answered one of them, and a
@@ -32,21 +32,21 @@ pub enum Rule {
 
 /// Answers that end the survey kindly, with nothing stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnderAge {
+pub struct UnderAgeRule {
     pub question: String,
     pub options: Vec<String>,
 }
 
 /// How the population is made up by one question, for weighting.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Margin {
+pub struct PopulationMargin {
     pub question: String,
     /// Option to per cent, in the order of the question's options. They add up to 100 but for rounding.
     pub shares: Vec<(String, f64)>,
     pub source: String,
 }
 
-pub const AWARENESS: &[Field] = &[
+pub const AWARENESS_FIELDS: &[Field] = &[
     Field::new(
         "words",
         "说明",
@@ -54,13 +54,13 @@ pub const AWARENESS: &[Field] = &[
         "怎样算知晓，用文字写清楚，写在页面上",
         "the rule in words, as the page says it",
     )
-    .also(&["文字"]),
+    .with_aliases(&["文字"]),
     Field::new("question", "题目", Type::Text, "按一道题判定：题目编号", "to judge by one question: its id"),
     Field::new("options", "选项", Type::Names, "选了哪些选项算知晓", "the options that count as aware"),
     Field::new(
         "questions",
         "各题",
-        Type::Free,
+        Type::Any,
         "按得分判定：题目编号和它的正确选项，例如 {patent: [y20]}",
         "to judge by a score: questions with their right options, such as {patent: [y20]}",
     ),
@@ -73,7 +73,7 @@ pub const AWARENESS: &[Field] = &[
     ),
 ];
 
-pub const UNDER_AGE: &[Field] = &[
+pub const UNDER_AGE_FIELDS: &[Field] = &[
     Field::new("question", "题目", Type::Text, "问年龄的题目编号", "the id of the question of age"),
     Field::new(
         "options",
@@ -84,12 +84,12 @@ pub const UNDER_AGE: &[Field] = &[
     ),
 ];
 
-pub const MARGIN: &[Field] = &[
+pub const MARGIN_FIELDS: &[Field] = &[
     Field::new("question", "题目", Type::Text, "题目编号", "the question's id"),
     Field::new(
         "shares",
         "比例",
-        Type::Free,
+        Type::Any,
         "每个选项在人群里占百分之几，合计 100",
         "each option's per cent of the population, 100 in all",
     ),
@@ -103,41 +103,41 @@ pub const MARGIN: &[Field] = &[
 ];
 
 /// A text alone, or the rule with its words.
-pub(super) fn awareness(fields: &mut Fields<'_, '_>, survey: &Survey) -> Option<Awareness> {
+pub(super) fn awareness(fields: &mut MappingReader<'_, '_>, survey: &Survey) -> Option<Awareness> {
     if fields.node("awareness")?.as_map().is_none() {
         return fields.text("awareness").map(|words| Awareness { words, rule: None });
     }
     fields.map("awareness", |f| {
-        f.require("words", AWARENESS);
+        f.require("words", AWARENESS_FIELDS);
         let rule = rule(f, survey);
         Some(Awareness { words: f.text("words")?, rule })
     })?
 }
 
-fn rule(f: &mut Fields<'_, '_>, survey: &Survey) -> Option<Rule> {
+fn rule(f: &mut MappingReader<'_, '_>, survey: &Survey) -> Option<AwarenessRule> {
     let given = |keys: [&'static str; 2]| keys.map(|key| f.node(key).is_some().then_some(key));
     match (given(["question", "options"]), given(["questions", "at_least"])) {
         ([None, None], [None, None]) => None,
         ([Some(_), Some(_)], [None, None]) => {
-            let (question, options) = chosen(f, survey)?;
-            Some(Rule::Options { question, options })
+            let (question, options) = read_question_and_options(f, survey)?;
+            Some(AwarenessRule::Options { question, options })
         }
         ([None, None], [Some(_), Some(_)]) => score(f, survey),
         ([first, second], [None, None]) => {
-            incomplete(f, first.or(second), if first.is_some() { "options" } else { "question" })
+            report_incomplete_rule(f, first.or(second), if first.is_some() { "options" } else { "question" })
         }
         ([None, None], [first, second]) => {
-            incomplete(f, first.or(second), if first.is_some() { "at_least" } else { "questions" })
+            report_incomplete_rule(f, first.or(second), if first.is_some() { "at_least" } else { "questions" })
         }
         _ => {
-            let diag = Diag::new(&surveys::TWO_RULES).at(f.source(), f.span());
+            let diag = Diagnostic::new(&surveys::TWO_RULES).at(f.source(), f.span());
             f.report(diag);
             None
         }
     }
 }
 
-fn incomplete(f: &mut Fields<'_, '_>, given: Option<&str>, missing: &str) -> Option<Rule> {
+fn report_incomplete_rule(f: &mut MappingReader<'_, '_>, given: Option<&str>, missing: &str) -> Option<AwarenessRule> {
     let example = match missing {
         "question" => "question: heard",
         "options" => "options: [know]",
@@ -146,20 +146,21 @@ fn incomplete(f: &mut Fields<'_, '_>, given: Option<&str>, missing: &str) -> Opt
     };
     let given = given.unwrap_or_default();
     let span = f.entry(given).map_or(f.span(), |e| e.key_span);
-    let diag = Diag::new(&surveys::RULE_INCOMPLETE).at(f.source(), span).arg("given", given).arg("missing", missing);
+    let diag =
+        Diagnostic::new(&surveys::RULE_INCOMPLETE).at(f.source(), span).arg("given", given).arg("missing", missing);
     f.report(diag.arg("example", example));
     None
 }
 
-fn score(f: &mut Fields<'_, '_>, survey: &Survey) -> Option<Rule> {
+fn score(f: &mut MappingReader<'_, '_>, survey: &Survey) -> Option<AwarenessRule> {
     let at_least = f.integer("at_least");
     let entries = mapping(f, "questions")?;
     let mut questions = Vec::new();
     for entry in &entries {
         let name = Spanned { value: entry.key.clone(), span: entry.key_span };
-        let Some(question) = find(f, survey, &name) else { continue };
-        let written = f.names_of(entry);
-        let options: Vec<String> = written.iter().filter_map(|option| offered(f, question, option)).collect();
+        let Some(question) = find_question(f, survey, &name) else { continue };
+        let written = f.names_in(entry);
+        let options: Vec<String> = written.iter().filter_map(|option| check_option(f, question, option)).collect();
         if !options.is_empty() {
             questions.push((question.id.clone(), options));
         }
@@ -167,47 +168,49 @@ fn score(f: &mut Fields<'_, '_>, survey: &Survey) -> Option<Rule> {
     let at_least = at_least.and_then(|n| usize::try_from(n).ok())?;
     if at_least > entries.len() {
         let span = f.node("at_least").map_or(f.span(), |n| n.span);
-        let diag =
-            Diag::new(&code::NUMBER_OUT_OF_RANGE).at(f.source(), span).arg("key", "at_least").arg("value", at_least);
+        let diag = Diagnostic::new(&code::NUMBER_OUT_OF_RANGE)
+            .at(f.source(), span)
+            .arg("key", "at_least")
+            .arg("value", at_least);
         f.report(diag.arg("min", 1).arg("max", entries.len()));
         return None;
     }
-    (questions.len() == entries.len()).then_some(Rule::Score { questions, at_least })
+    (questions.len() == entries.len()).then_some(AwarenessRule::Score { questions, at_least })
 }
 
-pub(super) fn under_age(fields: &mut Fields<'_, '_>, survey: &Survey) -> Option<UnderAge> {
+pub(super) fn under_age(fields: &mut MappingReader<'_, '_>, survey: &Survey) -> Option<UnderAgeRule> {
     fields.map("under_age", |f| {
-        f.require("question", UNDER_AGE);
-        f.require("options", UNDER_AGE);
-        chosen(f, survey).map(|(question, options)| UnderAge { question, options })
+        f.require("question", UNDER_AGE_FIELDS);
+        f.require("options", UNDER_AGE_FIELDS);
+        read_question_and_options(f, survey).map(|(question, options)| UnderAgeRule { question, options })
     })?
 }
 
-pub(super) fn margins(fields: &mut Fields<'_, '_>, survey: &Survey) -> Vec<Margin> {
+pub(super) fn margins(fields: &mut MappingReader<'_, '_>, survey: &Survey) -> Vec<PopulationMargin> {
     let mut seen: Vec<(String, Span)> = Vec::new();
     fields.maps("margins", |f| {
         for key in ["question", "shares", "source"] {
-            f.require(key, MARGIN);
+            f.require(key, MARGIN_FIELDS);
         }
         let source = f.text("source");
-        let name = f.text_at("question")?;
-        if super::super::common::once(f, &name, seen.iter().map(|(id, span)| (id.as_str(), *span))) {
+        let name = f.spanned_text("question")?;
+        if super::super::common::check_unique_id(f, &name, seen.iter().map(|(id, span)| (id.as_str(), *span))) {
             seen.push((name.value.clone(), name.span));
         }
-        let question = find(f, survey, &name)?;
+        let question = find_question(f, survey, &name)?;
         let shares = shares(f, survey, question)?;
-        Some(Margin { question: question.id.clone(), shares, source: source? })
+        Some(PopulationMargin { question: question.id.clone(), shares, source: source? })
     })
 }
 
 /// A share for every option that can be in the population, 100 in all.
-fn shares(f: &mut Fields<'_, '_>, survey: &Survey, question: &Question) -> Option<Vec<(String, f64)>> {
+fn shares(f: &mut MappingReader<'_, '_>, survey: &Survey, question: &Question) -> Option<Vec<(String, f64)>> {
     let entries = mapping(f, "shares")?;
     let mut found: Vec<(String, f64)> = Vec::new();
     let mut sound = true;
     for entry in &entries {
         let name = Spanned { value: entry.key.clone(), span: entry.key_span };
-        let option = offered(f, question, &name);
+        let option = check_option(f, question, &name);
         let share = per_cent(f, entry);
         match option.zip(share) {
             Some(pair) => found.push(pair),
@@ -216,19 +219,20 @@ fn shares(f: &mut Fields<'_, '_>, survey: &Survey, question: &Question) -> Optio
     }
     let choices = question.choices();
     for choice in &choices {
-        if entries.iter().any(|e| e.key == choice.id) || survey.is_outside(&question.id, &choice.id) {
+        if entries.iter().any(|e| e.key == choice.id) || survey.is_outside_population(&question.id, &choice.id) {
             continue;
         }
         let span = f.entry("shares").map_or(f.span(), |e| e.key_span);
-        let diag = Diag::new(&surveys::SHARES_INCOMPLETE).at(f.source(), span).arg("name", &choice.id);
+        let diag = Diagnostic::new(&surveys::SHARES_INCOMPLETE).at(f.source(), span).arg("name", &choice.id);
         f.report(diag);
         sound = false;
     }
     let sum: f64 = found.iter().map(|(_, share)| share).sum();
     // A hair more than the slack, so that 99.9 itself passes whatever order it is added in.
-    if sound && (sum - 100.0).abs() > SUM_SLACK + 1e-9 {
+    if sound && (sum - 100.0).abs() > SHARE_SUM_TOLERANCE + 1e-9 {
         let span = f.entry("shares").map_or(f.span(), |e| e.key_span);
-        let diag = Diag::new(&surveys::SHARES_SUM).at(f.source(), span).arg("sum", (sum * 1000.0).round() / 1000.0);
+        let diag =
+            Diagnostic::new(&surveys::SHARES_SUM).at(f.source(), span).arg("sum", (sum * 1000.0).round() / 1000.0);
         f.report(diag);
         sound = false;
     }
@@ -236,13 +240,13 @@ fn shares(f: &mut Fields<'_, '_>, survey: &Survey, question: &Question) -> Optio
     sound.then_some(found)
 }
 
-fn per_cent(f: &mut Fields<'_, '_>, entry: &Entry) -> Option<f64> {
+fn per_cent(f: &mut MappingReader<'_, '_>, entry: &MappingEntry) -> Option<f64> {
     let text = entry.node.text().unwrap_or_default();
     let number = text.trim().trim_end_matches(['%', '％']).trim().parse::<f64>().ok().filter(|n| n.is_finite());
     match number {
         Some(share) if (0.0..=100.0).contains(&share) => Some(share),
         Some(_) => {
-            let diag = Diag::new(&code::NUMBER_OUT_OF_RANGE)
+            let diag = Diagnostic::new(&code::NUMBER_OUT_OF_RANGE)
                 .at(f.source(), entry.node.span)
                 .arg("key", &entry.key)
                 .arg("value", text.trim());
@@ -250,7 +254,7 @@ fn per_cent(f: &mut Fields<'_, '_>, entry: &Entry) -> Option<f64> {
             None
         }
         None => {
-            let diag = Diag::new(&code::BAD_NUMBER)
+            let diag = Diagnostic::new(&code::BAD_NUMBER)
                 .at(f.source(), entry.node.span)
                 .arg("key", &entry.key)
                 .arg("value", text.trim());
@@ -261,12 +265,12 @@ fn per_cent(f: &mut Fields<'_, '_>, entry: &Entry) -> Option<f64> {
 }
 
 /// The entries of the mapping under `key`; anything else is reported.
-fn mapping(f: &mut Fields<'_, '_>, key: &str) -> Option<Vec<Entry>> {
+fn mapping(f: &mut MappingReader<'_, '_>, key: &str) -> Option<Vec<MappingEntry>> {
     match f.node(key).and_then(Node::as_map) {
         Some(mapping) => Some(mapping.entries.clone()),
         None => {
             if let Some(node) = f.node(key) {
-                let diag = Diag::new(&code::WRONG_TYPE).at(f.source(), node.span).arg("key", key);
+                let diag = Diagnostic::new(&code::WRONG_TYPE).at(f.source(), node.span).arg("key", key);
                 let diag = diag
                     .arg("wanted", "下一层“键: 值”")
                     .arg("wanted_en", "a mapping")
@@ -282,30 +286,38 @@ fn mapping(f: &mut Fields<'_, '_>, key: &str) -> Option<Vec<Entry>> {
 }
 
 /// The question and options under `question` and `options`.
-fn chosen(f: &mut Fields<'_, '_>, survey: &Survey) -> Option<(String, Vec<String>)> {
-    let name = f.text_at("question")?;
-    let question = find(f, survey, &name)?;
-    let written = f.texts_at("options");
-    let options: Vec<String> = written.iter().filter_map(|option| offered(f, question, option)).collect();
+fn read_question_and_options(f: &mut MappingReader<'_, '_>, survey: &Survey) -> Option<(String, Vec<String>)> {
+    let name = f.spanned_text("question")?;
+    let question = find_question(f, survey, &name)?;
+    let written = f.spanned_texts("options");
+    let options: Vec<String> = written.iter().filter_map(|option| check_option(f, question, option)).collect();
     (!options.is_empty() && options.len() == written.len()).then(|| (question.id.clone(), options))
 }
 
 /// The question of that id, or a finding with the nearest.
-pub(super) fn find<'s>(f: &mut Fields<'_, '_>, survey: &'s Survey, name: &Spanned<String>) -> Option<&'s Question> {
+pub(super) fn find_question<'s>(
+    f: &mut MappingReader<'_, '_>,
+    survey: &'s Survey,
+    name: &Spanned<String>,
+) -> Option<&'s Question> {
     let found = survey.question(&name.value);
     if found.is_none() {
-        let near = nearest(&name.value, survey.all_questions().map(|q| q.id.as_str()));
-        let diag = Diag::new(&surveys::UNKNOWN_QUESTION)
+        let near = closest_match(&name.value, survey.all_questions().map(|q| q.id.as_str()));
+        let diag = Diagnostic::new(&surveys::UNKNOWN_QUESTION)
             .at(f.source(), name.span)
             .arg("name", &name.value)
-            .maybe("nearest", near);
+            .optional_arg("nearest", near);
         f.report(diag);
     }
     found
 }
 
 /// The option of that id, or a finding with those there are.
-pub(super) fn offered(f: &mut Fields<'_, '_>, question: &Question, name: &Spanned<String>) -> Option<String> {
+pub(super) fn check_option(
+    f: &mut MappingReader<'_, '_>,
+    question: &Question,
+    name: &Spanned<String>,
+) -> Option<String> {
     if question.offers(&name.value) {
         return Some(name.value.clone());
     }
@@ -313,7 +325,7 @@ pub(super) fn offered(f: &mut Fields<'_, '_>, question: &Question, name: &Spanne
         Some((min, max)) => format!("{min}–{max}"),
         None => question.options.iter().map(|o| o.id.as_str()).collect::<Vec<_>>().join(" / "),
     };
-    let diag = Diag::new(&surveys::OPTION_NOT_OFFERED)
+    let diag = Diagnostic::new(&surveys::OPTION_NOT_OFFERED)
         .at(f.source(), name.span)
         .arg("question", &question.id)
         .arg("name", &name.value);

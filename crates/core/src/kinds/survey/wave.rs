@@ -2,15 +2,15 @@
 
 use jiff::civil::DateTime;
 
-use super::super::common::{id, not_before, once};
+use super::super::common::{check_date_order, check_unique_id, read_id};
 use super::Survey;
-use crate::base::{Moment, Span};
-use crate::diag::Diag;
+use crate::base::{DateOrDateTime, Span};
+use crate::diag::Diagnostic;
 use crate::diag::codes::surveys;
-use crate::yaml::{Field, Fields, Type};
+use crate::yaml::{Field, MappingReader, Type};
 
 /// The voluntary wave every survey has that declares no voluntary one of its own.
-pub const OPEN_WAVE: &str = "open";
+pub const DEFAULT_WAVE_ID: &str = "open";
 
 /// One round. What a reader must know to judge a figure (AAPOR's disclosure items) stands here, as written.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,10 +18,10 @@ pub struct Wave {
     pub id: String,
     pub title: Option<String>,
     /// The survey's own dates where the wave has none.
-    pub opens: Option<Moment>,
-    pub closes: Option<Moment>,
-    pub modes: Vec<Mode>,
-    pub sample: Sample,
+    pub opens: Option<DateOrDateTime>,
+    pub closes: Option<DateOrDateTime>,
+    pub modes: Vec<CollectionMode>,
+    pub sample: SamplingMethod,
     /// What the sample was drawn from.
     pub frame: Option<String>,
     /// How people were chosen and asked.
@@ -38,7 +38,7 @@ pub struct Wave {
 /// How respondents came into a wave. It alone decides what a figure may claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Sample {
+pub enum SamplingMethod {
     /// Everybody in the frame had a known chance to be drawn.
     Probability,
     /// Filled to known shares without drawing.
@@ -50,7 +50,7 @@ pub enum Sample {
 /// How answers were taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Mode {
+pub enum CollectionMode {
     Web,
     Paper,
     Phone,
@@ -59,34 +59,34 @@ pub enum Mode {
 
 /// Whether the open form takes answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Door<'s> {
+pub enum CollectionStatus<'s> {
     /// Not before this moment; `None` when no day is set.
-    NotYet(Option<Moment>),
+    NotYet(Option<DateOrDateTime>),
     /// Answers go to this voluntary wave.
     Open(&'s str),
     /// Since this moment.
-    Closed(Option<Moment>),
+    Closed(Option<DateOrDateTime>),
     /// It is asked at another address.
     Elsewhere,
 }
 
-pub const WAVE: &[Field] = &[
+pub const WAVE_FIELDS: &[Field] = &[
     Field::new("id", "编号", Type::Text, "这一次的编号，定了就不改", "the wave's id, never changed once given"),
-    Field::new("title", "名称", Type::Text, "这一次叫什么", "what it is called").also(&["标题"]),
-    Field::new("opens", "开始", Type::Moment, "开始的日期，不写按问卷的", "the day it opens, else the survey's"),
-    Field::new("closes", "截止", Type::Moment, "截止的日期，不写按问卷的", "the day it closes, else the survey's"),
+    Field::new("title", "名称", Type::Text, "这一次叫什么", "what it is called").with_aliases(&["标题"]),
+    Field::new("opens", "开始", Type::Date, "开始的日期，不写按问卷的", "the day it opens, else the survey's"),
+    Field::new("closes", "截止", Type::Date, "截止的日期，不写按问卷的", "the day it closes, else the survey's"),
     Field::new(
         "mode",
         "方式",
-        Type::Choices(MODES),
+        Type::Choices(MODE_CHOICES),
         "怎样作答，可以几种",
         "how answers are taken, one or several ways",
     )
-    .also(&["modes"]),
+    .with_aliases(&["modes"]),
     Field::new(
         "sample",
         "样本",
-        Type::Choice(SAMPLES),
+        Type::Choice(SAMPLE_CHOICES),
         "概率抽样、配额还是自愿填写",
         "a probability sample, quotas or whoever wants to",
     ),
@@ -101,12 +101,12 @@ pub const WAVE: &[Field] = &[
         "how many were asked to take part",
     ),
     Field::new("weighting", "加权说明", Type::Text, "加权另有什么要说明", "what else is to be said of weighting")
-        .also(&["加权"]),
+        .with_aliases(&["加权"]),
     Field::new("quality", "质量控制", Type::Text, "怎样核对、怎样剔除", "how answers were checked"),
     Field::new("limits", "局限", Type::Text, "这一次有什么不足", "what it cannot show"),
 ];
 
-const MODES: &[(&str, &str)] = &[
+const MODE_CHOICES: &[(&str, &str)] = &[
     ("web", "网络"),
     ("web", "网上"),
     ("web", "在线"),
@@ -118,7 +118,7 @@ const MODES: &[(&str, &str)] = &[
     ("face", "当面"),
 ];
 
-const SAMPLES: &[(&str, &str)] = &[
+const SAMPLE_CHOICES: &[(&str, &str)] = &[
     ("probability", "概率"),
     ("probability", "概率抽样"),
     ("quota", "配额"),
@@ -127,77 +127,84 @@ const SAMPLES: &[(&str, &str)] = &[
     ("voluntary", "自愿填写"),
 ];
 
-impl Sample {
+impl SamplingMethod {
     pub fn as_str(self) -> &'static str {
         match self {
-            Sample::Probability => "probability",
-            Sample::Quota => "quota",
-            Sample::Voluntary => "voluntary",
+            SamplingMethod::Probability => "probability",
+            SamplingMethod::Quota => "quota",
+            SamplingMethod::Voluntary => "voluntary",
         }
     }
 
-    pub fn named(name: &str) -> Option<Sample> {
-        [Sample::Probability, Sample::Quota, Sample::Voluntary].into_iter().find(|s| s.as_str() == name)
+    pub fn from_name(name: &str) -> Option<SamplingMethod> {
+        [SamplingMethod::Probability, SamplingMethod::Quota, SamplingMethod::Voluntary]
+            .into_iter()
+            .find(|s| s.as_str() == name)
     }
 
     pub fn zh(self) -> &'static str {
         match self {
-            Sample::Probability => "概率抽样",
-            Sample::Quota => "配额抽样",
-            Sample::Voluntary => "自愿填写",
+            SamplingMethod::Probability => "概率抽样",
+            SamplingMethod::Quota => "配额抽样",
+            SamplingMethod::Voluntary => "自愿填写",
         }
     }
 }
 
-impl Mode {
-    pub const ALL: [Mode; 4] = [Mode::Web, Mode::Paper, Mode::Phone, Mode::Face];
+impl CollectionMode {
+    pub const ALL: [CollectionMode; 4] =
+        [CollectionMode::Web, CollectionMode::Paper, CollectionMode::Phone, CollectionMode::Face];
 
     pub fn as_str(self) -> &'static str {
         match self {
-            Mode::Web => "web",
-            Mode::Paper => "paper",
-            Mode::Phone => "phone",
-            Mode::Face => "face",
+            CollectionMode::Web => "web",
+            CollectionMode::Paper => "paper",
+            CollectionMode::Phone => "phone",
+            CollectionMode::Face => "face",
         }
     }
 
-    pub fn named(name: &str) -> Option<Mode> {
-        Mode::ALL.into_iter().find(|m| m.as_str() == name)
+    pub fn from_name(name: &str) -> Option<CollectionMode> {
+        CollectionMode::ALL.into_iter().find(|m| m.as_str() == name)
     }
 
     pub fn zh(self) -> &'static str {
         match self {
-            Mode::Web => "网络",
-            Mode::Paper => "纸质",
-            Mode::Phone => "电话",
-            Mode::Face => "面访",
+            CollectionMode::Web => "网络",
+            CollectionMode::Paper => "纸质",
+            CollectionMode::Phone => "电话",
+            CollectionMode::Face => "面访",
         }
     }
 }
 
 /// The waves as written, with the survey's dates where they have none.
-pub(super) fn waves(fields: &mut Fields<'_, '_>, opens: Option<Moment>, closes: Option<Moment>) -> Vec<Wave> {
+pub(super) fn waves(
+    fields: &mut MappingReader<'_, '_>,
+    opens: Option<DateOrDateTime>,
+    closes: Option<DateOrDateTime>,
+) -> Vec<Wave> {
     let mut seen: Vec<(String, Span)> = Vec::new();
     let mut voluntary: Vec<Wave> = Vec::new();
     fields.maps("waves", |f| {
-        f.require("id", WAVE);
+        f.require("id", WAVE_FIELDS);
         // Nothing may count as a probability sample because somebody forgot to say what it is.
-        f.require("sample", WAVE);
-        let id = id(f, "id");
+        f.require("sample", WAVE_FIELDS);
+        let id = read_id(f, "id");
         if let Some(id) = &id
-            && once(f, id, seen.iter().map(|(id, span)| (id.as_str(), *span)))
+            && check_unique_id(f, id, seen.iter().map(|(id, span)| (id.as_str(), *span)))
         {
             seen.push((id.value.clone(), id.span));
         }
-        let sample = f.choice("sample").and_then(Sample::named);
-        let (from, to) = (f.moment("opens"), f.moment("closes"));
+        let sample = f.choice("sample").and_then(SamplingMethod::from_name);
+        let (from, to) = (f.date("opens"), f.date("closes"));
         let wave = Wave {
             id: String::new(),
             title: f.text("title"),
             opens: from.or(opens),
             closes: to.or(closes),
             modes: modes(f),
-            sample: Sample::Voluntary,
+            sample: SamplingMethod::Voluntary,
             frame: f.text("frame"),
             strategy: f.text("strategy"),
             sponsor: f.text("sponsor"),
@@ -206,16 +213,16 @@ pub(super) fn waves(fields: &mut Fields<'_, '_>, opens: Option<Moment>, closes: 
             quality: f.text("quality"),
             limits: f.text("limits"),
         };
-        not_before(f, ("opens", wave.opens), ("closes", wave.closes));
+        check_date_order(f, ("opens", wave.opens), ("closes", wave.closes));
         let (id, sample) = (id?, sample?);
-        if id.value == OPEN_WAVE && sample != Sample::Voluntary {
-            let diag = Diag::new(&surveys::WAVE_ID_RESERVED).at(f.source(), id.span);
+        if id.value == DEFAULT_WAVE_ID && sample != SamplingMethod::Voluntary {
+            let diag = Diagnostic::new(&surveys::WAVE_ID_RESERVED).at(f.source(), id.span);
             f.report(diag.arg("sample", sample.zh()).arg("sample_en", sample.as_str()));
         }
         let wave = Wave { id: id.value, sample, ..wave };
-        if sample == Sample::Voluntary {
+        if sample == SamplingMethod::Voluntary {
             if let Some(other) = voluntary.iter().find(|other| overlap(other, &wave)) {
-                let diag = Diag::new(&surveys::WAVES_OVERLAP)
+                let diag = Diagnostic::new(&surveys::WAVES_OVERLAP)
                     .at(f.source(), id.span)
                     .arg("id", &wave.id)
                     .arg("other", &other.id);
@@ -227,8 +234,9 @@ pub(super) fn waves(fields: &mut Fields<'_, '_>, opens: Option<Moment>, closes: 
     })
 }
 
-fn modes(f: &mut Fields<'_, '_>) -> Vec<Mode> {
-    let mut modes: Vec<Mode> = f.choices("mode").iter().filter_map(|mode| Mode::named(mode.value)).collect();
+fn modes(f: &mut MappingReader<'_, '_>) -> Vec<CollectionMode> {
+    let mut modes: Vec<CollectionMode> =
+        f.choices("mode").iter().filter_map(|mode| CollectionMode::from_name(mode.value)).collect();
     modes.sort_unstable();
     modes.dedup();
     modes
@@ -237,18 +245,18 @@ fn modes(f: &mut Fields<'_, '_>) -> Vec<Mode> {
 /// Whether both are open at some moment.
 fn overlap(a: &Wave, b: &Wave) -> bool {
     let before = |first: &Wave, then: &Wave| {
-        first.closes.zip(then.opens).is_some_and(|(closes, opens)| !is_until(closes, start(opens)))
+        first.closes.zip(then.opens).is_some_and(|(closes, opens)| !is_not_after(closes, start(opens)))
     };
     !before(a, b) && !before(b, a)
 }
 
 /// The first moment of an opening.
-fn start(opens: Moment) -> DateTime {
+fn start(opens: DateOrDateTime) -> DateTime {
     opens.date.to_datetime(opens.time.unwrap_or_default())
 }
 
 /// Whether `now` is not after `closes`: a closing day is open to its end, a closing time to its minute.
-fn is_until(closes: Moment, now: DateTime) -> bool {
+fn is_not_after(closes: DateOrDateTime, now: DateTime) -> bool {
     match closes.time {
         None => now.date() <= closes.date,
         Some(time) => now <= closes.date.to_datetime(time),
@@ -256,23 +264,26 @@ fn is_until(closes: Moment, now: DateTime) -> bool {
 }
 
 /// Whether answers are taken at `now`, in one of these rounds: id, opening, closing.
-fn door<'s>(rounds: &[(&'s str, Option<Moment>, Option<Moment>)], now: DateTime) -> Door<'s> {
-    let begun = |opens: &Option<Moment>| opens.is_some_and(|opens| start(opens) <= now);
-    let over = |closes: &Option<Moment>| closes.is_some_and(|closes| !is_until(closes, now));
+fn collection_status<'s>(
+    rounds: &[(&'s str, Option<DateOrDateTime>, Option<DateOrDateTime>)],
+    now: DateTime,
+) -> CollectionStatus<'s> {
+    let begun = |opens: &Option<DateOrDateTime>| opens.is_some_and(|opens| start(opens) <= now);
+    let over = |closes: &Option<DateOrDateTime>| closes.is_some_and(|closes| !is_not_after(closes, now));
     if let Some((id, ..)) = rounds.iter().find(|(_, opens, closes)| begun(opens) && !over(closes)) {
-        return Door::Open(id);
+        return CollectionStatus::Open(id);
     }
     let next = rounds.iter().filter(|(_, opens, closes)| !begun(opens) && !over(closes)).map(|(_, opens, _)| *opens);
     match next.min_by_key(|opens| (opens.is_none(), *opens)) {
-        Some(opens) => Door::NotYet(opens),
-        None => Door::Closed(rounds.iter().filter_map(|(_, _, closes)| *closes).max()),
+        Some(opens) => CollectionStatus::NotYet(opens),
+        None => CollectionStatus::Closed(rounds.iter().filter_map(|(_, _, closes)| *closes).max()),
     }
 }
 
 impl Wave {
     /// Whether the wave's dates let answers in at `now`, in the site's civil time, whoever may give them.
-    pub fn door(&self, now: DateTime) -> Door<'_> {
-        door(&[(self.id.as_str(), self.opens, self.closes)], now)
+    pub fn collection_status(&self, now: DateTime) -> CollectionStatus<'_> {
+        collection_status(&[(self.id.as_str(), self.opens, self.closes)], now)
     }
 }
 
@@ -282,15 +293,15 @@ impl Survey {
     }
 
     /// The wave of the open form when no voluntary wave is declared. With a declared one, `None`.
-    pub fn open_wave(&self) -> Option<Wave> {
-        let declared = self.waves.iter().any(|wave| wave.sample == Sample::Voluntary);
+    pub fn default_voluntary_wave(&self) -> Option<Wave> {
+        let declared = self.waves.iter().any(|wave| wave.sample == SamplingMethod::Voluntary);
         (!declared).then(|| Wave {
-            id: OPEN_WAVE.to_string(),
+            id: DEFAULT_WAVE_ID.to_string(),
             title: None,
             opens: self.opens,
             closes: self.closes,
             modes: Vec::new(),
-            sample: Sample::Voluntary,
+            sample: SamplingMethod::Voluntary,
             frame: None,
             strategy: None,
             sponsor: None,
@@ -303,29 +314,29 @@ impl Survey {
 
     /// Every wave there can be answers of: those declared, and that of the open form.
     pub fn all_waves(&self) -> Vec<Wave> {
-        self.waves.iter().cloned().chain(self.open_wave()).collect()
+        self.waves.iter().cloned().chain(self.default_voluntary_wave()).collect()
     }
 
     /// Whether the open form takes answers at `now` (the site's civil time), and for which wave. A survey without `opens` is a
     /// draft and never open.
-    pub fn door(&self, now: DateTime) -> Door<'_> {
+    pub fn collection_status(&self, now: DateTime) -> CollectionStatus<'_> {
         if self.hosted.is_some() {
-            return Door::Elsewhere;
+            return CollectionStatus::Elsewhere;
         }
-        let declared: Vec<(&str, Option<Moment>, Option<Moment>)> = self
+        let declared: Vec<(&str, Option<DateOrDateTime>, Option<DateOrDateTime>)> = self
             .waves
             .iter()
-            .filter(|w| w.sample == Sample::Voluntary)
+            .filter(|w| w.sample == SamplingMethod::Voluntary)
             .map(|w| (w.id.as_str(), w.opens, w.closes))
             .collect();
-        let rounds = if declared.is_empty() { vec![(OPEN_WAVE, self.opens, self.closes)] } else { declared };
-        door(&rounds, now)
+        let rounds = if declared.is_empty() { vec![(DEFAULT_WAVE_ID, self.opens, self.closes)] } else { declared };
+        collection_status(&rounds, now)
     }
 
     /// The voluntary wave that answers of the open form go to at `now`, in the site's civil time.
-    pub fn voluntary_wave(&self, now: DateTime) -> Option<&str> {
-        match self.door(now) {
-            Door::Open(wave) => Some(wave),
+    pub fn open_voluntary_wave(&self, now: DateTime) -> Option<&str> {
+        match self.collection_status(now) {
+            CollectionStatus::Open(wave) => Some(wave),
             _ => None,
         }
     }
@@ -336,48 +347,52 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::base::parse_moment;
+    use crate::base::parse_date;
 
-    fn wave(id: &str, opens: &str, closes: &str, sample: Sample) -> Wave {
+    fn wave(id: &str, opens: &str, closes: &str, sample: SamplingMethod) -> Wave {
         Wave {
             id: id.into(),
-            opens: parse_moment(opens),
-            closes: parse_moment(closes),
+            opens: parse_date(opens),
+            closes: parse_date(closes),
             sample,
-            ..Survey::default().open_wave().unwrap()
+            ..Survey::default().default_voluntary_wave().unwrap()
         }
     }
 
     #[test]
-    fn the_door_follows_the_dates() {
+    fn collection_status_follows_the_dates() {
         let mut survey = Survey::default();
         let noon = |d: i8| date(2027, 4, d).at(12, 0, 0, 0);
-        assert_eq!(survey.door(noon(1)), Door::NotYet(None), "a draft is not open");
-        survey.opens = parse_moment("2027-04-02");
-        survey.closes = parse_moment("2027-04-04");
-        assert_eq!(survey.door(noon(1)), Door::NotYet(survey.opens));
-        assert_eq!(survey.door(date(2027, 4, 2).at(0, 0, 0, 0)), Door::Open("open"));
-        assert_eq!(survey.voluntary_wave(date(2027, 4, 4).at(23, 59, 59, 0)), Some("open"), "the closing day counts");
-        assert_eq!(survey.door(noon(5)), Door::Closed(survey.closes));
+        assert_eq!(survey.collection_status(noon(1)), CollectionStatus::NotYet(None), "a draft is not open");
+        survey.opens = parse_date("2027-04-02");
+        survey.closes = parse_date("2027-04-04");
+        assert_eq!(survey.collection_status(noon(1)), CollectionStatus::NotYet(survey.opens));
+        assert_eq!(survey.collection_status(date(2027, 4, 2).at(0, 0, 0, 0)), CollectionStatus::Open("open"));
+        assert_eq!(
+            survey.open_voluntary_wave(date(2027, 4, 4).at(23, 59, 59, 0)),
+            Some("open"),
+            "the closing day counts"
+        );
+        assert_eq!(survey.collection_status(noon(5)), CollectionStatus::Closed(survey.closes));
         survey.waves = vec![
-            wave("p", "2027-04-01", "2027-04-30", Sample::Probability),
-            wave("v1", "2027-04-10", "2027-04-12 12:00", Sample::Voluntary),
-            wave("v2", "2027-04-20", "2027-04-22", Sample::Voluntary),
+            wave("p", "2027-04-01", "2027-04-30", SamplingMethod::Probability),
+            wave("v1", "2027-04-10", "2027-04-12 12:00", SamplingMethod::Voluntary),
+            wave("v2", "2027-04-20", "2027-04-22", SamplingMethod::Voluntary),
         ];
         assert_eq!(
-            survey.door(noon(3)),
-            Door::NotYet(parse_moment("2027-04-10")),
+            survey.collection_status(noon(3)),
+            CollectionStatus::NotYet(parse_date("2027-04-10")),
             "a probability wave is never open to all"
         );
-        assert_eq!(survey.voluntary_wave(noon(12)), Some("v1"));
-        assert_eq!(survey.door(noon(13)), Door::NotYet(parse_moment("2027-04-20")));
-        assert_eq!(survey.door(noon(23)), Door::Closed(parse_moment("2027-04-22")));
-        assert_eq!(survey.open_wave(), None);
+        assert_eq!(survey.open_voluntary_wave(noon(12)), Some("v1"));
+        assert_eq!(survey.collection_status(noon(13)), CollectionStatus::NotYet(parse_date("2027-04-20")));
+        assert_eq!(survey.collection_status(noon(23)), CollectionStatus::Closed(parse_date("2027-04-22")));
+        assert_eq!(survey.default_voluntary_wave(), None);
     }
 
     #[test]
     fn waves_overlap_by_moments() {
-        let v = |opens, closes| wave("v", opens, closes, Sample::Voluntary);
+        let v = |opens, closes| wave("v", opens, closes, SamplingMethod::Voluntary);
         assert!(overlap(&v("2027-04-01", "2027-04-05"), &v("2027-04-05", "2027-04-09")));
         assert!(!overlap(&v("2027-04-06", "2027-04-09"), &v("2027-04-01", "2027-04-05")));
         assert!(!overlap(&v("2027-04-01", "2027-04-05 11:59"), &v("2027-04-05 12:00", "2027-04-09")));

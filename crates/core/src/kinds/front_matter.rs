@@ -1,0 +1,151 @@
+//! From the text of front matter to a typed head and kind, with all findings at once.
+//!
+//! In: a file's text, the span of its front matter and what the site says. Knows no other pages.
+
+use std::sync::Arc;
+
+use super::common::{COMMON_FIELDS, SECTION_FIELDS, TAXONOMY_KEYS};
+use super::{
+    CommonFrontMatter, Event, Guide, KindData, KindName, Policy, SectionOptions, Spanned, Story, Survey, event, guide,
+    policy, story, survey, targets,
+};
+use crate::base::Span;
+use crate::diag::codes::front_matter as code;
+use crate::diag::{Diagnostic, SourceText};
+use crate::yaml::{self, Field, Mapping, MappingEntry, MappingReader};
+
+/// What the site says of a page before its own front matter is read.
+#[derive(Debug, Clone, Copy)]
+pub struct FrontMatterContext<'c> {
+    /// The kind of pages in this section.
+    pub kind: KindName,
+    /// Names of all taxonomies; those every site has may be left out.
+    pub taxonomies: &'c [String],
+}
+
+/// One table of the reference page.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldTable {
+    /// `page` (the keys of every page), another kind, `section` or `targets`.
+    pub name: &'static str,
+    pub zh: &'static str,
+    pub fields: &'static [Field],
+}
+
+/// Every table of keys, in the order of the reference page.
+pub fn field_tables() -> Vec<FieldTable> {
+    vec![
+        FieldTable { name: "page", zh: "每一页", fields: COMMON_FIELDS },
+        FieldTable { name: "policy", zh: "政策", fields: policy::FIELDS },
+        FieldTable { name: "guide", zh: "指南", fields: guide::FIELDS },
+        FieldTable { name: "event", zh: "活动", fields: event::FIELDS },
+        FieldTable { name: "story", zh: "故事", fields: story::FIELDS },
+        FieldTable { name: "survey", zh: "问卷", fields: survey::FIELDS },
+        FieldTable { name: "section", zh: "栏目（_index.md）", fields: SECTION_FIELDS },
+        FieldTable { name: "targets", zh: "目标（data/targets.yaml）", fields: targets::FIELDS },
+    ]
+}
+
+/// The keys only `kind` has.
+pub(super) fn own_fields(kind: KindName) -> &'static [Field] {
+    match kind {
+        KindName::Page => &[],
+        KindName::Policy => policy::FIELDS,
+        KindName::Guide => guide::FIELDS,
+        KindName::Event => event::FIELDS,
+        KindName::Story => story::FIELDS,
+        KindName::Survey => survey::FIELDS,
+    }
+}
+
+/// Reads a page's front matter. Without any, the kind is the section's and the head is empty.
+pub fn read_front_matter(
+    source: &SourceText<'_>,
+    front: Option<Span>,
+    context: &FrontMatterContext<'_>,
+) -> (CommonFrontMatter, KindData, Vec<Diagnostic>) {
+    let (mapping, mut diags) = mapping(source, front);
+    let name = written_kind(&mapping).unwrap_or(context.kind);
+    let own = own_fields(name);
+    let mut fields = MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, own], &mut diags);
+    // A wrong `kind:` is reported here; the section's holds in its place.
+    fields.choice("kind");
+    let mut head = CommonFrontMatter::from_fields(&mut fields);
+    read_unknown_keys(&mut fields, &mut head, context, own, |fields, entry| {
+        report_key_of_other_kind(fields, entry, name)
+    });
+    let kind = match name {
+        KindName::Page => KindData::Page,
+        KindName::Policy => KindData::Policy(Box::new(Policy::from_fields(&mut fields))),
+        KindName::Guide => KindData::Guide(Box::new(Guide::from_fields(&mut fields))),
+        // Without front matter there is nothing to be incomplete.
+        KindName::Event if front.is_none() => KindData::Event(Arc::default()),
+        KindName::Survey if front.is_none() => KindData::Survey(Box::default()),
+        KindName::Event => KindData::Event(Arc::new(Event::from_fields(&mut fields, &head))),
+        KindName::Story => KindData::Story(Box::new(Story::from_fields(&mut fields))),
+        KindName::Survey => KindData::Survey(Box::new(Survey::from_fields(&mut fields))),
+    };
+    (head, kind, diags)
+}
+
+/// Reads the front matter of `_index.md`.
+pub fn read_section_front_matter(
+    source: &SourceText<'_>,
+    front: Option<Span>,
+    context: &FrontMatterContext<'_>,
+) -> (CommonFrontMatter, SectionOptions, Vec<Diagnostic>) {
+    let (mapping, mut diags) = mapping(source, front);
+    let mut fields =
+        MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, SECTION_FIELDS], &mut diags);
+    let mut head = CommonFrontMatter::from_fields(&mut fields);
+    read_unknown_keys(&mut fields, &mut head, context, SECTION_FIELDS, |_, _| false);
+    let lead = SectionOptions::from_fields(&mut fields);
+    (head, lead, diags)
+}
+
+fn mapping(source: &SourceText<'_>, front: Option<Span>) -> (Mapping, Vec<Diagnostic>) {
+    front.map_or_else(|| (Mapping::default(), Vec::new()), |span| yaml::parse_mapping(source, span))
+}
+
+/// The kind the page itself names, without a finding.
+fn written_kind(mapping: &Mapping) -> Option<KindName> {
+    let field = COMMON_FIELDS.iter().find(|f| f.key == "kind")?;
+    let entry = mapping.entries.iter().find(|e| field.is_named(&e.key))?;
+    let text = entry.node.text()?;
+    KindName::from_label(&text)
+}
+
+/// Entries that neither the head nor the kind names: terms of the site's own taxonomies, keys of other kinds, unknown keys.
+fn read_unknown_keys<'a, 't>(
+    fields: &mut MappingReader<'a, 't>,
+    head: &mut CommonFrontMatter,
+    context: &FrontMatterContext<'_>,
+    own: &'static [Field],
+    foreign: impl Fn(&mut MappingReader<'a, 't>, &MappingEntry) -> bool,
+) {
+    for entry in fields.take_unknown_keys() {
+        let taxonomy =
+            context.taxonomies.iter().find(|t| **t == entry.key && TAXONOMY_KEYS.iter().all(|(name, _)| name != t));
+        if let Some(taxonomy) = taxonomy {
+            let terms: Vec<Spanned<String>> = fields.names_in(entry);
+            if !terms.is_empty() {
+                head.terms.push((taxonomy.clone(), terms));
+            }
+        } else if !foreign(fields, entry) {
+            let more: Vec<&str> = context.taxonomies.iter().map(String::as_str).collect();
+            fields.report_unknown_key(entry, COMMON_FIELDS.iter().chain(own), &more);
+        }
+    }
+    head.terms.sort_by(|a, b| a.0.cmp(&b.0));
+    head.terms.shrink_to_fit();
+}
+
+/// Reports a key that another kind has, if one does.
+fn report_key_of_other_kind(fields: &mut MappingReader<'_, '_>, entry: &MappingEntry, this: KindName) -> bool {
+    let Some(kind) = KindName::ALL.into_iter().find(|k| own_fields(*k).iter().any(|f| f.is_named(&entry.key))) else {
+        return false;
+    };
+    let diag = Diagnostic::new(&code::KEY_OF_OTHER_KIND).at(fields.source(), entry.key_span).arg("key", &entry.key);
+    fields.report(diag.arg("kind", kind.as_str()).arg("this", this.as_str()));
+    true
+}

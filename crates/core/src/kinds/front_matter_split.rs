@@ -1,0 +1,200 @@
+//! Where front matter ends and the body begins.
+//!
+//! In: a file's text. Out: two spans, and what is wrong with the marks. Does not read what stands between them.
+
+use crate::base::Span;
+use crate::diag::codes::front_matter as code;
+use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
+
+/// A page's text in two parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrontMatterSplit {
+    /// What stands between the `---` lines, if there is front matter; may be empty.
+    pub front: Option<Span>,
+    pub body: Span,
+    diagnostics: Vec<(&'static DiagnosticCode, Span)>,
+}
+
+impl FrontMatterSplit {
+    /// What is wrong with the marks themselves.
+    pub fn diags(&self, source: &SourceText<'_>) -> Vec<Diagnostic> {
+        let mark = |span: &Span| source.text.get(span.start..span.end).unwrap_or("").trim().to_string();
+        self.diagnostics
+            .iter()
+            .map(|(code, span)| Diagnostic::new(code).at(source, *span).arg("mark", mark(span)))
+            .collect()
+    }
+}
+
+/// Finds front matter at the very start of `text` (blank lines may precede it). A `---` that is followed by prose, and
+/// not by keys, is a thematic break and belongs to the body.
+pub fn split_front_matter(text: &str) -> FrontMatterSplit {
+    let whole = FrontMatterSplit { front: None, body: Span::new(0, text.len()), diagnostics: Vec::new() };
+    let mut lines = LineSpans { text, at: 0 };
+    let Some(open) = lines.by_ref().find(|l| !slice(text, *l).trim().is_empty()) else { return whole };
+    let Some(opening) = Delimiter::of(slice(text, open)) else { return whole };
+    let start = lines.at;
+    let scan = OpeningScan::of(text, lines);
+    let mut diagnostics = Vec::new();
+    match scan.close {
+        Some((line, mark)) if scan.is_front(opening) => {
+            diagnostics.extend((opening == Delimiter::LookAlike).then_some((&code::FRONT_MATTER_MARK, open)));
+            diagnostics.extend((mark == Delimiter::LookAlike).then_some((&code::FRONT_MATTER_MARK, line)));
+            FrontMatterSplit {
+                front: Some(Span::new(start, line.start)),
+                body: Span::new(after_line(text, line), text.len()),
+                diagnostics,
+            }
+        }
+        _ if opening == Delimiter::Exact && scan.is_unclosed() => {
+            let end = scan.last_key.map_or(start, |line| after_line(text, line));
+            diagnostics.push((&code::FRONT_MATTER_UNCLOSED, open));
+            FrontMatterSplit { front: Some(Span::new(start, end)), body: Span::new(end, text.len()), diagnostics }
+        }
+        _ => whole,
+    }
+}
+
+/// What the lines after an opening mark look like.
+#[derive(Default)]
+struct OpeningScan {
+    close: Option<(Span, Delimiter)>,
+    first: Option<LineKind>,
+    /// Keys before the first line that belongs to no front matter.
+    keys: usize,
+    /// The last line that does, before that.
+    last_key: Option<Span>,
+    /// Some line is prose.
+    prose: bool,
+    /// Prose follows a blank line, and the close follows prose.
+    body_before_close: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineKind {
+    Key,
+    /// A key before a full-width colon, which may also be prose.
+    PerhapsKey,
+    /// Indented, or a list item.
+    Continuation,
+    Prose,
+}
+
+impl OpeningScan {
+    fn of(text: &str, lines: LineSpans<'_>) -> OpeningScan {
+        let mut out = OpeningScan::default();
+        let mut blank = false;
+        let mut after_blank = false;
+        let mut last = None;
+        for line in lines {
+            let words = slice(text, line).trim_end();
+            if let Some(mark) = Delimiter::of(words) {
+                out.close = Some((line, mark));
+                break;
+            }
+            if words.is_empty() || words.starts_with('#') {
+                blank |= words.is_empty();
+                continue;
+            }
+            let look = classify_line(words);
+            out.first.get_or_insert(look);
+            last = Some(look);
+            out.prose |= look == LineKind::Prose;
+            after_blank |= look == LineKind::Prose && blank;
+            if !out.prose {
+                out.keys += usize::from(look != LineKind::Continuation);
+                out.last_key = Some(line);
+            }
+            blank = false;
+        }
+        out.body_before_close = after_blank && last == Some(LineKind::Prose);
+        out
+    }
+
+    /// Whether what stands before the close is front matter.
+    fn is_front(&self, opening: Delimiter) -> bool {
+        match self.first {
+            None => opening == Delimiter::Exact,
+            Some(LineKind::Key) => !self.body_before_close,
+            Some(LineKind::PerhapsKey) => !self.prose,
+            Some(_) => false,
+        }
+    }
+
+    /// Whether front matter began and its close was forgotten.
+    fn is_unclosed(&self) -> bool {
+        match self.first {
+            Some(LineKind::Key) => true,
+            Some(LineKind::PerhapsKey) => self.keys > 1,
+            _ => false,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Delimiter {
+    Exact,
+    LookAlike,
+}
+
+impl Delimiter {
+    fn of(line: &str) -> Option<Delimiter> {
+        let line = line.trim_end();
+        if line == "---" {
+            return Some(Delimiter::Exact);
+        }
+        let dashes = line.chars().all(|c| matches!(c, '-' | '－' | '—' | '–' | '―' | '─' | '﹣' | '−'));
+        let count = line.chars().count();
+        (dashes && (2..=8).contains(&count) && line != "--").then_some(Delimiter::LookAlike)
+    }
+}
+
+fn classify_line(line: &str) -> LineKind {
+    if line.starts_with([' ', '\t', '-', '\u{3000}']) {
+        return LineKind::Continuation;
+    }
+    let Some(colon) = line.find([':', '：']) else { return LineKind::Prose };
+    let key = line[..colon].trim_matches(['"', '\'', ' ']);
+    let sentence = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '，' | '。' | '、' | '“' | '《' | '（' | '/' | '(' | '*' | '[' | '【' | '!' | '>')
+    };
+    if key.is_empty() || key.chars().count() > 30 || key.contains(sentence) {
+        return LineKind::Prose;
+    }
+    let after = line[colon..].chars().nth(1);
+    match line[colon..].starts_with(':') && after.is_none_or(char::is_whitespace) {
+        true => LineKind::Key,
+        false if line[colon..].starts_with("://") => LineKind::Prose,
+        false => LineKind::PerhapsKey,
+    }
+}
+
+/// The lines of a text as spans without their endings.
+struct LineSpans<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Iterator for LineSpans<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        if self.at >= self.text.len() {
+            return None;
+        }
+        let start = self.at;
+        let next = self.text[start..].find('\n').map_or(self.text.len(), |i| start + i + 1);
+        self.at = next;
+        Some(Span::new(start, start + self.text[start..next].trim_end_matches(['\n', '\r']).len()))
+    }
+}
+
+fn slice(text: &str, span: Span) -> &str {
+    &text[span.start..span.end]
+}
+
+/// The first byte after the line that ends at `line.end`.
+fn after_line(text: &str, line: Span) -> usize {
+    text[line.end..].find('\n').map_or(text.len(), |i| line.end + i + 1)
+}

@@ -1,0 +1,162 @@
+//! A new page of each kind: its front matter to fill in, from the kind's own table, and where to begin writing.
+//!
+//! In: the kind, the title, the day, an id. Out: the text of a Markdown file. Writes nothing.
+
+use jiff::civil::Date;
+
+use crate::base::DateOrDateTime;
+use crate::yaml::{FilledField, fill_in_template, quote_scalar};
+
+use super::KindName;
+use super::common::COMMON_FIELDS;
+use super::front_matter::own_fields;
+
+/// What is known of a page before it is written.
+#[derive(Debug, Clone)]
+pub struct NewPageTemplate<'n> {
+    pub kind: KindName,
+    pub title: &'n str,
+    pub today: Date,
+    /// For kinds that carry one.
+    pub id: &'n str,
+    /// When an event begins and where, if that is known already.
+    pub start: Option<DateOrDateTime>,
+    pub place: Option<&'n str>,
+    /// The section is of another kind, so the page names its own.
+    pub names_kind: bool,
+}
+
+/// Keys of every page that a new one seldom needs.
+const RARELY_USED_KEYS: [&str; 5] = ["slug", "aliases", "template", "extra", "sample"];
+
+impl NewPageTemplate<'_> {
+    /// The whole file. It is a draft, and builds as one without a finding.
+    pub fn text(&self) -> String {
+        let today = self.today.to_string();
+        let filled_field = |key, value: &str, remark| FilledField { key, value: value.to_string(), comment: remark };
+        let mut head = vec![
+            filled_field("title", &quote_scalar(self.title), ""),
+            filled_field("date", &today, "发布的日期"),
+            filled_field("draft", "是", "草稿不发布；写完、审完，删掉这一行"),
+        ];
+        let mut skip = RARELY_USED_KEYS.to_vec();
+        match self.names_kind {
+            true => head.push(filled_field("kind", self.kind.zh(), "")),
+            false => skip.push("kind"),
+        }
+        let own = match self.kind {
+            KindName::Event => {
+                let start = match self.start {
+                    Some(start) => filled_field("start", &minutes(start), ""),
+                    None => filled_field("start", &today, "改成真的日期和时间，如 2027-03-15 9:30"),
+                };
+                let mut own = vec![
+                    filled_field("id", &quote_scalar(self.id), "定了就不改"),
+                    start,
+                    filled_field("status", "计划", "计划、确认、取消、已举办"),
+                ];
+                own.extend(self.place.map(|place| filled_field("place", &quote_scalar(place), "")));
+                own
+            }
+            KindName::Survey => vec![
+                filled_field("id", &quote_scalar(self.id), "定了就不改"),
+                filled_field("questions", EXAMPLE_QUESTION, ""),
+            ],
+            KindName::Page | KindName::Policy | KindName::Guide | KindName::Story => Vec::new(),
+        };
+        let fields = own_fields(self.kind);
+        let mut out = String::from(
+            "---\n# 以“# ”开头的行现在不起作用。要用哪一行，删掉行首的“# ”，在冒号后面填；用不着的可以整行删掉。\n",
+        );
+        // What must be filled in comes first.
+        let head = fill_in_template(COMMON_FIELDS, &head, &skip);
+        let (written, spare): (Vec<&str>, Vec<&str>) = head.lines().partition(|line| !line.starts_with('#'));
+        out.extend(written.iter().map(|line| format!("{line}\n")));
+        let own = fill_in_template(fields, &own, &[]);
+        out.push_str(&own);
+        out.extend(spare.iter().map(|line| format!("{line}\n")));
+        out.push_str("---\n\n");
+        out.push_str(self.body());
+        out
+    }
+
+    /// Where to begin.
+    fn body(&self) -> &'static str {
+        match self.kind {
+            KindName::Page => "〔从这里写起。〕\n",
+            KindName::Policy => {
+                "## 要点 {#points}\n\n- 〔读者最要知道的，三到五条〕\n\n## 您怎么用 {#use}\n\n〔能办什么，到哪里办。〕\n"
+            }
+            KindName::Guide => "## 办之前先看 {#before}\n\n- 〔谁能办，什么情况不能办〕\n",
+            KindName::Event => "## 讲什么 {#topics}\n\n- 〔来了能知道什么〕\n",
+            KindName::Story => {
+                "## 先写一件具体的事 {#start}\n\n〔时间、地点、人和难处，两三句话。〕\n\n## 再写怎么办成的 {#how}\n\n〔按先后写三到五步。〕\n"
+            }
+            KindName::Survey => "〔为什么问、要用几分钟、答卷怎么用。〕\n",
+        }
+    }
+}
+
+/// `2026-12-20`, or `2026-12-20 9:30`.
+fn minutes(moment: DateOrDateTime) -> String {
+    moment
+        .time
+        .map_or_else(|| moment.date.to_string(), |time| format!("{} {}:{:02}", moment.date, time.hour(), time.minute()))
+}
+
+const EXAMPLE_QUESTION: &str = "\n  - 编号: q1\n    题型: 单选\n    题目: 〔第一题问什么？〕\n    选项:\n      - {编号: a, 文字: 〔选项一〕}\n      - {编号: b, 文字: 〔选项二〕}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SitePath;
+    use crate::diag::SourceText;
+    use crate::kinds::{FrontMatterContext, read_front_matter, split_front_matter};
+
+    fn findings(text: &str, kind: KindName) -> Vec<String> {
+        let path = SitePath::new("content/new.md").unwrap();
+        let source = SourceText::new(&path, text);
+        let parts = split_front_matter(text);
+        let mut found = parts.diags(&source);
+        let (_, read_kind, more) =
+            read_front_matter(&source, parts.front, &FrontMatterContext { kind: KindName::Page, taxonomies: &[] });
+        found.extend(more);
+        assert_eq!(read_kind.name(), kind);
+        found.iter().map(|d| crate::diag::to_text(d, crate::diag::Lang::En)).collect()
+    }
+
+    #[test]
+    fn a_new_page_of_each_kind_has_no_finding_even_with_every_key_in_use() {
+        for kind in KindName::ALL {
+            let text = NewPageTemplate {
+                kind,
+                title: "讲商标：第#1场",
+                today: jiff::civil::date(2026, 11, 22),
+                id: "讲商标",
+                start: None,
+                place: None,
+                names_kind: true,
+            }
+            .text();
+            assert_eq!(findings(&text, kind), Vec::<String>::new(), "{text}");
+            // Every comment of the front matter but the first is a line of it with `# ` before it.
+            let end = text.rfind("---\n").unwrap();
+            let used: String = text[..end]
+                .lines()
+                .enumerate()
+                .map(|(i, line)| format!("{}\n", if i == 1 { line } else { line.strip_prefix("# ").unwrap_or(line) }))
+                .collect();
+            let used = format!("{used}{}", &text[end..]);
+            for field in own_fields(kind) {
+                assert!(used.contains(&format!("\n{}:", field.zh)), "{kind:?} lacks {}", field.zh);
+            }
+            let unfilled = |said: &String| !["missing-key", "names-in-one-text"].iter().any(|code| said.contains(code));
+            let about_keys: Vec<String> = findings(&used, kind)
+                .into_iter()
+                .filter(unfilled)
+                .filter(|said| said.contains("key") || said.contains("yaml") || said.contains("wrong-type"))
+                .collect();
+            assert_eq!(about_keys, Vec::<String>::new(), "{used}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What results may claim: a file edited by hand must not say more than its sample allows.
+
+use std::collections::BTreeSet;
+
+use super::{AwarenessEstimate, CrossTable, IntervalKind, QuestionTable, Results, WaveChange, WaveResults};
+use crate::kinds::SamplingMethod;
+
+/// The least count that is told. Must be what suppression uses.
+pub const MIN_PUBLISHED_COUNT: u64 = 5;
+
+/// The first contradiction, in Chinese and English.
+pub(super) fn first_contradiction(results: &Results) -> Option<(String, String)> {
+    let mut ids = BTreeSet::new();
+    let mut waves = results.waves.iter();
+    let untrue = waves.find_map(|wave| {
+        let cause = match ids.insert(wave.id.as_str()) {
+            true => check_wave(wave),
+            false => Some(("写了两遍", "it is there twice")),
+        };
+        cause.map(|(zh, en)| (format!("{}：{zh}", wave.id), format!("{}: {en}", wave.id)))
+    });
+    untrue.or_else(|| {
+        let mut changes = results.changes.iter();
+        changes.find_map(|change| {
+            check_change(change, &results.waves).map(|(zh, en)| {
+                (format!("{} → {}：{zh}", change.from, change.to), format!("{} → {}: {en}", change.from, change.to))
+            })
+        })
+    })
+}
+
+type Contradiction = Option<(&'static str, &'static str)>;
+
+fn check_wave(wave: &WaveResults) -> Contradiction {
+    let questions = wave.questions.iter().find_map(|q| check_question(q, wave.n));
+    let crosses = || wave.crosses.iter().find_map(check_cross_table);
+    let figure = || wave.awareness.as_ref().and_then(|figure| check_estimate(figure, wave));
+    questions.or_else(crosses).or_else(figure)
+}
+
+fn check_estimate(figure: &AwarenessEstimate, wave: &WaveResults) -> Contradiction {
+    let share = |x: f64| (0.0..=1.0).contains(&x);
+    if figure.n > wave.n || figure.aware.is_some_and(|aware| aware > figure.n) {
+        return Some(("部分比整体还多", "a part is more than the whole"));
+    }
+    if !figure.share.is_none_or(share) {
+        return Some(("比例不在 0 和 1 之间", "a share is not within 0 and 1"));
+    }
+    let plain = figure.weighting.is_none().then_some(()).and(figure.share.zip(figure.aware));
+    if plain.is_some_and(|(share, aware)| (share - aware as f64 / figure.n.max(1) as f64).abs() > 1e-9) {
+        return Some(("比例和人数对不上", "the share is not that of the counts"));
+    }
+    if has_small_count([figure.aware, figure.aware.map(|aware| figure.n - aware)]) {
+        return Some(("有不满 5 的格子没有隐去", "a count below 5 is not hidden"));
+    }
+    let bounds = figure.bounds.map(|b| (b.low, b.high));
+    if bounds.is_some_and(|(low, high)| {
+        figure.share.is_some() || figure.aware.is_some() || !share(low) || !share(high) || low > high
+    }) {
+        return Some(("比例的上下限不对", "the bounds of the share are wrong"));
+    }
+    match (wave.sample, &figure.interval) {
+        (SamplingMethod::Voluntary, Some(_)) => {
+            Some(("自愿填写的答卷不能有误差范围", "a voluntary sample has no interval"))
+        }
+        (SamplingMethod::Voluntary, None) if figure.weighting.is_some() => {
+            Some(("自愿填写的答卷不能加权", "a voluntary sample is not weighted"))
+        }
+        (SamplingMethod::Quota, Some(interval)) if interval.kind == IntervalKind::Confidence => {
+            Some(("配额抽样的区间只能是模型推算的", "the interval of a quota sample rests on a model"))
+        }
+        (_, Some(interval)) => {
+            let ordered = share(interval.low)
+                && share(interval.high)
+                && interval.low <= interval.high
+                && interval.level > 0.0
+                && interval.level < 1.0;
+            let held = figure.share.map(|share| (share, share)).or(bounds);
+            let around = held.is_some_and(|(low, high)| interval.low <= low && high <= interval.high);
+            (!ordered || !around).then_some(("区间的上下限不对", "the bounds of the interval are wrong"))
+        }
+        (_, None) => None,
+    }
+}
+
+/// Waves compare only when drawn the same way and asked the same; whoever wanted to answer stands for nobody else, then or now.
+fn check_change(change: &WaveChange, waves: &[WaveResults]) -> Contradiction {
+    let at = |id: &str| waves.iter().position(|w| w.id == id);
+    let Some((from, to)) = at(&change.from)
+        .zip(at(&change.to))
+        .filter(|(from, to)| from < to)
+        .map(|(from, to)| (&waves[from], &waves[to]))
+    else {
+        return Some(("没有这两次调查，或者次序反了", "there are no such waves in this order"));
+    };
+    let rule = |w: &WaveResults| w.awareness.as_ref().map(|f| f.rule.clone());
+    if from.sample == SamplingMethod::Voluntary
+        || from.sample != to.sample
+        || !from.one_wording
+        || !to.one_wording
+        || rule(from) != rule(to)
+    {
+        return Some(("这两次不能比", "these waves do not compare"));
+    }
+    if from.sample == SamplingMethod::Quota && change.kind == IntervalKind::Confidence {
+        return Some(("配额抽样的区间只能是模型推算的", "the interval of a quota sample rests on a model"));
+    }
+    let share = |w: &WaveResults| w.awareness.as_ref().and_then(|f| f.share);
+    let difference = share(to).zip(share(from)).map(|(to, from)| to - from);
+    if difference.is_none_or(|d| (d - change.difference).abs() > 1e-9) {
+        return Some(("相差的数和两次的比例对不上", "the difference is not that of the shares"));
+    }
+    let ordered =
+        -1.0 <= change.low && change.low <= change.difference && change.difference <= change.high && change.high <= 1.0;
+    let level = 0.0 < change.level && change.level < 1.0;
+    (!(ordered && level)).then_some(("区间的上下限不对", "the bounds of the interval are wrong"))
+}
+
+fn check_question(question: &QuestionTable, n: u64) -> Contradiction {
+    let counts = question.rows.iter().map(|row| row.n);
+    if has_small_count(counts.clone()) || has_small_count([question.n]) {
+        return Some(("有不满 5 的格子没有隐去", "a count below 5 is not hidden"));
+    }
+    let whole = question.n.unwrap_or(n);
+    let most = counts.flatten().max().unwrap_or(0).max(question.n.unwrap_or(0));
+    (most > whole || whole > n).then_some(("部分比整体还多", "a part is more than the whole"))
+}
+
+fn check_cross_table(table: &CrossTable) -> Contradiction {
+    if table.groups.iter().any(|group| group.cells.len() != table.columns.len()) {
+        return Some(("交叉表的行和列对不上", "a cross table has rows of different lengths"));
+    }
+    let cells = table.groups.iter().flat_map(|group| group.cells.iter().copied().chain([group.n]));
+    has_small_count(cells).then_some(("有不满 5 的格子没有隐去", "a count below 5 is not hidden"))
+}
+
+/// Whether a count of one to four is told. That nobody chose an option tells nothing of a person.
+fn has_small_count(cells: impl IntoIterator<Item = Option<u64>>) -> bool {
+    cells.into_iter().flatten().any(|n| n > 0 && n < MIN_PUBLISHED_COUNT)
+}

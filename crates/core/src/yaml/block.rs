@@ -1,0 +1,469 @@
+//! Block structure: lines to entries and items, each with its span. One bad line never hides another.
+//!
+//! In: lines. Out: a tree and findings. Knows no values: `inline` and `flow` see what stands on a line, `reparse` has
+//! serde_yaml read what is more than plain.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::base::Span;
+use crate::diag::codes::front_matter as code;
+use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
+
+use super::bounded_diagnostics::BoundedDiagnostics;
+use super::lines::{self, ColonStyle, KeyToken, SourceLine};
+use super::{Mapping, MappingEntry, Node, Value};
+
+/// Levels a tree may have.
+pub(super) const MAX_DEPTH: usize = 32;
+
+pub(super) struct Parser<'a, 't> {
+    pub source: &'a SourceText<'t>,
+    pub text: &'t str,
+    lines: Vec<SourceLine>,
+    end: usize,
+    pub diagnostics: BoundedDiagnostics,
+    /// The current entry holds something serde_yaml would read otherwise, or not at all, and has its finding.
+    pub has_repairs: bool,
+    /// The current entry is so plain that serde_yaml need not be asked.
+    pub is_simple: bool,
+    /// The text holds characters serde_yaml refuses or takes for line breaks.
+    pub has_invalid_characters: bool,
+}
+
+impl<'a, 't> Parser<'a, 't> {
+    pub fn new(source: &'a SourceText<'t>, span: Span) -> Self {
+        let text = source.text;
+        let mut parser = Self {
+            source,
+            text,
+            lines: lines::lines(text, span),
+            end: span.end,
+            diagnostics: BoundedDiagnostics::new(),
+            has_repairs: false,
+            is_simple: true,
+            has_invalid_characters: false,
+        };
+        parser.report_control_characters(span);
+        // A line of full-width spaces or tabs looks blank and is taken as such; serde_yaml takes it as text or refuses it.
+        parser.has_invalid_characters |=
+            parser.lines.iter().any(|l| l.is_blank_or_comment(text) && l.odd_indent.is_some());
+        parser
+    }
+
+    /// Reports characters that YAML does not allow, or that break lines without being seen.
+    fn report_control_characters(&mut self, span: Span) {
+        let bytes = &self.text.as_bytes()[span.start..span.end];
+        let odd = |b: &u8| (*b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r')) || *b == 0x7F;
+        // C2 80..9F, E2 80 A8/A9, EF BB BF, EF BF BE/BF begin the others; CR only counts where no LF follows.
+        if !bytes.iter().any(|b| odd(b) || matches!(*b, 0xC2 | 0xE2 | 0xEF | b'\r')) {
+            return;
+        }
+        let text = self.text;
+        for (i, c) in text[span.start..span.end].char_indices() {
+            let at = span.start + i;
+            let bad = match c {
+                '\t' | '\n' => false,
+                '\r' => text.as_bytes().get(at + 1).is_some_and(|b| *b != b'\n') && at + 1 < span.end,
+                '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{2028}' | '\u{2029}' => true,
+                _ => c.is_control(),
+            };
+            if bad {
+                self.has_invalid_characters = true;
+                self.report(&code::YAML_CONTROL, Span::new(at, at + c.len_utf8()), |d| {
+                    d.arg("name", format!("U+{:04X}", c as u32))
+                });
+            }
+        }
+    }
+
+    /// Adds a finding; an entry with an error is not given to serde_yaml again.
+    pub fn report(&mut self, code: &'static DiagnosticCode, span: Span, fill: impl FnOnce(Diagnostic) -> Diagnostic) {
+        self.diagnostics.add(self.source, code, span, fill);
+    }
+
+    /// Adds a finding about something this pass has read in its own way.
+    pub fn report_repair(
+        &mut self,
+        code: &'static DiagnosticCode,
+        span: Span,
+        fill: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) {
+        self.has_repairs = true;
+        self.report(code, span, fill);
+    }
+
+    /// The first line that is neither blank nor a comment, and the index after it.
+    fn first_content_line(&self, range: Range<usize>) -> Option<(SourceLine, usize)> {
+        range.into_iter().find(|i| !self.lines[*i].is_blank_or_comment(self.text)).map(|i| (self.lines[i], i + 1))
+    }
+
+    /// The whole text as a mapping.
+    pub fn document_mapping(&mut self) -> Vec<MappingEntry> {
+        let all = self.lines.len();
+        let Some((first, next)) = self.first_content_line(0..all) else { return Vec::new() };
+        if first.body(self.text).starts_with('{') && first.odd_indent.is_none() {
+            return match self.single_value(first, next..all).value {
+                Value::Map(mapping) => mapping.entries,
+                Value::Null => Vec::new(),
+                _ => {
+                    self.report_stray_line(first, &code::YAML_NO_KEY);
+                    Vec::new()
+                }
+            };
+        }
+        self.mapping(first, next..all, 0)
+    }
+
+    /// The whole text as whatever it is.
+    pub fn document(&mut self, span: Span) -> Node {
+        let all = self.lines.len();
+        let Some((mut first, mut next)) = self.first_content_line(0..all) else { return Node::new(span, Value::Null) };
+        if first.document_mark(self.text) == Some("---") && first.body(self.text).trim_end_matches([' ', '\t']) == "---"
+        {
+            match self.first_content_line(next..all) {
+                Some(after) => (first, next) = after,
+                None => return Node::new(span, Value::Null),
+            }
+        }
+        if first.document_mark(self.text).is_some() {
+            self.report_stray_line(first, &code::YAML_NO_KEY);
+            return Node::new(span, Value::Null);
+        }
+        let mut node = if first.item(self.text).is_some() {
+            Node::new(span, Value::List(self.sequence(first, next..all, 0)))
+        } else if first.key(self.text).is_some() {
+            Node::new(span, Value::Map(Mapping { span, entries: self.mapping(first, next..all, 0) }))
+        } else {
+            return self.single_value(first, next..all);
+        };
+        node.span = Span::new(first.body, span.end.max(first.body));
+        node
+    }
+
+    /// The whole text as one value that starts on `first` and is no block of entries or items.
+    fn single_value(&mut self, first: SourceLine, rest: Range<usize>) -> Node {
+        self.begin_entry();
+        let at = self.text_start(first);
+        let (mut node, used) = self.value(at, first, rest.clone(), "", 0);
+        let used = used.max(rest.start);
+        self.reparse_value(&mut node, first.start, used);
+        if let Some((stray, _)) = self.first_content_line(used..rest.end) {
+            self.report_stray_line(stray, &code::YAML_NO_KEY);
+        }
+        node
+    }
+
+    /// A block that starts with `first`: a list, a mapping, or one value over several lines.
+    fn block(&mut self, first: SourceLine, rest: Range<usize>, depth: usize) -> Node {
+        let end = rest
+            .clone()
+            .rev()
+            .map(|i| self.lines[i])
+            .find(|l| !l.is_blank())
+            .map_or(first.end, |l| l.end.max(first.end));
+        let span = Span::new(first.body, end);
+        self.is_simple = false;
+        if depth > MAX_DEPTH {
+            self.report_repair(&code::YAML_TOO_DEEP, span, |d| d.arg("limit", MAX_DEPTH));
+            return Node::new(span, Value::Null);
+        }
+        if first.item(self.text).is_some() || self.looks_like_list(first, rest.clone()) {
+            return Node::new(span, Value::List(self.sequence(first, rest, depth)));
+        }
+        if first.key(self.text).is_some() || self.looks_like_mapping(first, rest.clone()) {
+            return Node::new(span, Value::Map(Mapping { span, entries: self.mapping(first, rest, depth) }));
+        }
+        let at = self.text_start(first);
+        let (node, used) = self.value(at, first, rest.clone(), "", depth);
+        if let Some((stray, _)) = self.first_content_line(used.max(rest.start)..rest.end) {
+            self.report_stray_line(stray, &code::YAML_NO_KEY);
+        }
+        node
+    }
+
+    /// Whether lines that YAML takes as one text were meant as a list: all of one level start with a list mark.
+    fn looks_like_list(&self, first: SourceLine, rest: Range<usize>) -> bool {
+        let level: Vec<SourceLine> = self.lines_at_indent(first, rest).collect();
+        let text = self.text;
+        let number = |l: &SourceLine| l.body(text)[1..].starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        level.iter().all(|l| l.item(text).or(l.lenient_item(text)).is_some())
+            && (level.len() > 1 || first.body(text).starts_with('-') && !number(&first) && first.indent > 0)
+    }
+
+    /// Whether some line of this level has a key although the first has none.
+    fn looks_like_mapping(&self, first: SourceLine, rest: Range<usize>) -> bool {
+        first.lenient_key(self.text).is_some() && self.lines_at_indent(first, rest).any(|l| l.key(self.text).is_some())
+    }
+
+    fn lines_at_indent(&self, first: SourceLine, rest: Range<usize>) -> impl Iterator<Item = SourceLine> {
+        let same = move |l: &SourceLine| l.indent == first.indent && !l.is_blank_or_comment(self.text);
+        std::iter::once(first).chain(rest.map(|i| self.lines[i]).filter(same))
+    }
+
+    /// Reports an indentation character that YAML does not take.
+    fn report_indent_character(&mut self, line: SourceLine) {
+        if let Some((at, c)) = line.odd_indent {
+            let (what, what_en) = match c {
+                '\t' => ("制表符（Tab）", "tab"),
+                '\u{3000}' => ("全角空格", "full-width space"),
+                _ => ("不换行空格", "no-break space"),
+            };
+            self.report_repair(&code::YAML_INDENT_CHARACTER, Span::new(at, line.body), |d| {
+                d.arg("what", what).arg("what_en", what_en).arg("spaces", line.indent)
+            });
+        }
+    }
+
+    /// Where a text that begins on `line` begins: full-width spaces before it are part of it.
+    fn text_start(&mut self, line: SourceLine) -> usize {
+        match line.odd_indent {
+            Some((at, c)) if c != '\t' => at,
+            _ => {
+                self.report_indent_character(line);
+                line.body
+            }
+        }
+    }
+
+    /// Reports a line that belongs to nothing.
+    fn report_stray_line(&mut self, line: SourceLine, code: &'static DiagnosticCode) {
+        let span = Span::new(line.body, line.end);
+        match line.document_mark(self.text) {
+            Some(mark) => self.report_repair(&code::YAML_DOCUMENTS, span, |d| d.arg("mark", mark)),
+            None => self.report_repair(code, span, |d| d),
+        }
+    }
+
+    fn mapping(&mut self, first: SourceLine, rest: Range<usize>, depth: usize) -> Vec<MappingEntry> {
+        let mut level = MappingLevel { base: first.indent, entries: Vec::new(), seen: HashMap::new() };
+        let (mut line, mut next) = (first, rest.start);
+        loop {
+            if !line.is_blank_or_comment(self.text) {
+                if depth == 0 {
+                    self.begin_entry();
+                }
+                self.report_indent_character(line);
+                self.check_indent(line, &mut level.base, depth);
+                match line.lenient_key(self.text) {
+                    Some(key) if line.document_mark(self.text).is_none() => {
+                        next = self.entry(&mut level, line, key, next..rest.end, depth)
+                    }
+                    _ => self.report_stray_line(line, &code::YAML_NO_KEY),
+                }
+            }
+            if next >= rest.end {
+                return level.entries;
+            }
+            line = self.lines[next];
+            next += 1;
+        }
+    }
+
+    /// Reports a line indented unlike its level; at the outermost level a smaller indentation becomes the rule.
+    fn check_indent(&mut self, line: SourceLine, base: &mut usize, depth: usize) {
+        if line.indent != *base && line.odd_indent.is_none() {
+            self.report_repair(&code::YAML_INDENT, Span::new(line.body, line.end), |d| d.arg("spaces", *base));
+        }
+        if depth == 0 {
+            *base = line.indent.min(*base);
+        }
+    }
+
+    /// One `key: value` that starts on `line`; `rest` are the lines that may continue it. Gives the index after it.
+    fn entry(
+        &mut self,
+        level: &mut MappingLevel,
+        line: SourceLine,
+        key: KeyToken,
+        rest: Range<usize>,
+        depth: usize,
+    ) -> usize {
+        let text = self.text;
+        let written = &text[key.span.start..key.span.end];
+        let name = if key.quoted { self.key_text(written, key.span) } else { written.to_string() };
+        match key.colon {
+            ColonStyle::Plain => {}
+            ColonStyle::FullWidth => {
+                self.report_repair(&code::FULL_WIDTH_COLON, Span::new(key.span.end, key.after), |d| d.arg("key", &name))
+            }
+            ColonStyle::NoSpace => self.report_repair(&code::NO_SPACE_AFTER_COLON, key.span, |d| d.arg("key", &name)),
+        }
+        let (node, used) = self.value_after_marker(key.after, line, rest.clone(), "k: ", depth);
+        let known = match level.seen.get(&name) {
+            Some(at) => {
+                let source = self.source;
+                self.report_repair(&code::DUPLICATE_KEY, key.span, |d| {
+                    d.arg("key", &name).arg("line", source.line_column(*at).line)
+                });
+                true
+            }
+            None => false,
+        };
+        let mut entry = MappingEntry { key: name, key_span: key.span, node };
+        if depth == 0 && !self.is_simple && !self.has_repairs {
+            self.reparse_entry(&mut entry, line.start, used);
+        }
+        if !known {
+            level.seen.insert(entry.key.clone(), key.span.start);
+            level.entries.push(entry);
+        }
+        used
+    }
+
+    fn key_text(&mut self, quoted: &str, span: Span) -> String {
+        match super::scalar::unquote(quoted) {
+            Some(text) => text,
+            None => self.parse_with_serde(quoted, span, span.start).text().unwrap_or_default().into_owned(),
+        }
+    }
+
+    fn sequence(&mut self, first: SourceLine, rest: Range<usize>, depth: usize) -> Vec<Node> {
+        let mut items = Vec::new();
+        let mut base = first.indent;
+        let (mut line, mut next) = (first, rest.start);
+        loop {
+            if !line.is_blank_or_comment(self.text) {
+                if depth == 0 {
+                    self.begin_entry();
+                }
+                self.report_indent_character(line);
+                self.check_indent(line, &mut base, depth);
+                let exact = line.item(self.text).filter(|_| line.document_mark(self.text).is_none());
+                match exact.or_else(|| line.lenient_item(self.text)) {
+                    Some(content) => {
+                        if exact.is_none() {
+                            let mark = self.text[line.body..content].trim();
+                            let value: String = self.text[content..line.end].chars().take(40).collect();
+                            self.report_repair(&code::LIST_MARK, Span::new(line.body, content), |d| {
+                                d.arg("mark", mark).arg("value", value)
+                            });
+                        }
+                        let (mut item, used) = self.item(line, content, next..rest.end, depth);
+                        if depth == 0 && !self.is_simple && !self.has_repairs {
+                            self.reparse_item(&mut item, line.start, used);
+                        }
+                        next = used;
+                        items.push(item);
+                    }
+                    None => self.report_stray_line(line, &code::YAML_NO_ITEM),
+                }
+            }
+            if next >= rest.end {
+                return items;
+            }
+            line = self.lines[next];
+            next += 1;
+        }
+    }
+
+    /// The content of a list item, which starts at byte `content` of `line`.
+    fn item(&mut self, line: SourceLine, content: usize, rest: Range<usize>, depth: usize) -> (Node, usize) {
+        let inner = line.from(content);
+        if content < line.end && (inner.item(self.text).is_some() || inner.key(self.text).is_some()) {
+            let used = self.end_of_nested_lines(rest.clone(), line.indent, false);
+            return (self.block(inner, rest.start..used, depth + 1), used);
+        }
+        self.value_after_marker(content, line, rest, "- ", depth)
+    }
+
+    /// What follows a `key:` or `- ` at byte `at` of `line`.
+    fn value_after_marker(
+        &mut self,
+        at: usize,
+        line: SourceLine,
+        rest: Range<usize>,
+        mark: &str,
+        depth: usize,
+    ) -> (Node, usize) {
+        let text = self.text;
+        // A full-width space stands here only where a colon or mark lacks its own space.
+        let blanks: &[char] = if text[at..].starts_with('\u{3000}') && !text[..at].ends_with([' ', '\t']) {
+            &[' ', '\t', '\u{3000}']
+        } else {
+            &[' ', '\t']
+        };
+        let at = line.end - text[at..line.end].trim_start_matches(blanks).len();
+        let inline = &text[at..line.end];
+        let blank_before = at == line.end || text[..at].ends_with([' ', '\t']);
+        let commented = inline.starts_with('#') && blank_before;
+        if !inline.is_empty() && !commented {
+            return self.value(at, line, rest, mark, depth);
+        }
+        let used = self.end_of_nested_lines(rest.clone(), line.indent, mark.starts_with('k'));
+        match self.first_content_line(rest.start..used) {
+            Some((first, next)) => (self.block(first, next..used, depth + 1), used),
+            None => {
+                self.warn_lost_to_comment(at, line);
+                (Node::new(Span::new(at, at), Value::Null), used)
+            }
+        }
+    }
+
+    /// Points out a `#` right before text, which makes a comment of what was meant as content: `colour: #9b1c1c`.
+    pub fn warn_lost_to_comment(&mut self, at: usize, line: SourceLine) {
+        let comment = &self.text[at..line.end];
+        if comment.starts_with('#')
+            && !comment[1..].starts_with([' ', '#', '\t', '!', '-', '=', '—'])
+            && comment.len() > 1
+        {
+            let value: String = comment.chars().take(40).collect();
+            self.report(&code::LOST_TO_COMMENT, Span::new(at, line.end), |d| d.arg("value", value));
+        }
+    }
+
+    /// The index after the lines that continue something indented by `indent`.
+    pub fn end_of_nested_lines(&self, rest: Range<usize>, indent: usize, items: bool) -> usize {
+        let inside = |l: &SourceLine| {
+            l.is_blank_or_comment(self.text)
+                || l.indent > indent
+                || items && l.indent == indent && l.item(self.text).is_some()
+        };
+        rest.clone().find(|i| !inside(&self.lines[*i])).unwrap_or(rest.end)
+    }
+
+    /// The byte to which brackets or quotes opened on a line indented by `indent` may reach: the next line that clearly
+    /// begins something else.
+    pub fn multiline_limit(&self, line: SourceLine, rest: Range<usize>, indent: usize) -> usize {
+        let stops = |l: &SourceLine| {
+            l.indent <= indent
+                && !l.is_blank_or_comment(self.text)
+                && (l.key(self.text).is_some() || l.item(self.text).is_some() || l.document_mark(self.text).is_some())
+        };
+        let mut end = line.end;
+        for i in rest {
+            if stops(&self.lines[i]) {
+                break;
+            }
+            end = self.lines[i].end;
+        }
+        end
+    }
+
+    /// The index after the line that holds byte `at`.
+    pub fn after_line_of(&self, at: usize, rest: Range<usize>) -> usize {
+        let (start, found) = (rest.start, self.lines[rest].partition_point(|l| l.start <= at));
+        start + found
+    }
+
+    pub fn line_at(&self, index: usize) -> SourceLine {
+        self.lines[index]
+    }
+
+    /// One past the last byte of line `index`, its line ending included.
+    pub fn end_of_line(&self, index: usize) -> usize {
+        self.lines.get(index + 1).map_or(self.end, |next| next.start)
+    }
+
+    pub fn document_end(&self) -> usize {
+        self.end
+    }
+}
+
+/// A mapping while its lines are read.
+struct MappingLevel {
+    base: usize,
+    entries: Vec<MappingEntry>,
+    /// Where each key was first written.
+    seen: HashMap<String, usize>,
+}

@@ -1,0 +1,434 @@
+//! A mapping read by a table of [`Field`]s: names in two languages, typed values, findings with what to type instead.
+//!
+//! In: a mapping and a table. Out: typed values. Does not know what the values are for.
+
+use crate::base::{DateOrDateTime, Span, closest_match, parse_date};
+use crate::diag::codes::front_matter as code;
+use crate::diag::{Diagnostic, Lang, Severity, SourceText};
+
+use super::type_labels::{self, ParsedFlag};
+use super::{Field, Mapping, MappingEntry, Node, Spanned, Type, Value};
+
+/// A typed reader over one mapping. Each getter reports a value of the wrong type at its own place and gives nothing for it.
+/// A key that is absent or has no value gives nothing, without a finding.
+pub struct MappingReader<'a, 't> {
+    source: &'a SourceText<'t>,
+    span: Span,
+    found: Vec<(&'static Field, &'a MappingEntry)>,
+    unknown_keys: Vec<&'a MappingEntry>,
+    diags: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a, 't> MappingReader<'a, 't> {
+    /// Resolves the keys of `mapping` by `table`; unknown keys and keys given twice are reported at once.
+    pub fn new(
+        source: &'a SourceText<'t>,
+        mapping: &'a Mapping,
+        table: &'static [Field],
+        diags: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut fields = Self::new_allowing_unknown(source, mapping, &[table], diags);
+        for entry in fields.take_unknown_keys() {
+            fields.report_unknown_key(entry, [table].into_iter().flatten(), &[]);
+        }
+        fields
+    }
+
+    /// The same over several tables, with unknown keys left to the caller: see [`MappingReader::take_unknown_keys`] and [`MappingReader::report_unknown_key`].
+    pub fn new_allowing_unknown(
+        source: &'a SourceText<'t>,
+        mapping: &'a Mapping,
+        tables: &[&'static [Field]],
+        diags: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut found: Vec<(&'static Field, &'a MappingEntry)> = Vec::with_capacity(mapping.entries.len());
+        let mut unknown_keys = Vec::new();
+        for entry in &mapping.entries {
+            let field = tables.iter().flat_map(|table| table.iter()).find(|field| field.is_named(&entry.key));
+            match field {
+                None => unknown_keys.push(entry),
+                Some(field) => match found.iter().find(|(f, _)| f.key == field.key) {
+                    Some((_, first)) => diags.push(
+                        Diagnostic::new(&code::KEY_GIVEN_TWICE)
+                            .at(source, entry.key_span)
+                            .arg("key", &entry.key)
+                            .arg("other", &first.key)
+                            .arg("line", source.line_column(first.key_span.start).line),
+                    ),
+                    None => found.push((field, entry)),
+                },
+            }
+        }
+        Self { source, span: mapping.span, found, unknown_keys, diags }
+    }
+
+    /// The entries no table names.
+    pub fn take_unknown_keys(&mut self) -> Vec<&'a MappingEntry> {
+        std::mem::take(&mut self.unknown_keys)
+    }
+
+    /// Reports an unknown key with the nearest of the known ones.
+    pub fn report_unknown_key<'f>(
+        &mut self,
+        entry: &MappingEntry,
+        known: impl Iterator<Item = &'f Field>,
+        more: &[&str],
+    ) {
+        if !self.below_limit(code::UNKNOWN_KEY.severity) {
+            return;
+        }
+        let wanted = entry.key.trim().to_lowercase().replace(['-', ' '], "_");
+        let fields: Vec<&Field> = known.collect();
+        let names = fields
+            .iter()
+            .flat_map(|f| [f.key, f.zh].into_iter().chain(f.aliases.iter().copied()))
+            .chain(more.iter().copied());
+        let near = closest_match(&wanted, names).map(|name| match fields.iter().find(|f| f.is_named(name)) {
+            Some(field) => format!("{}（{}）", field.key, field.zh),
+            None => name.to_string(),
+        });
+        self.report(
+            Diagnostic::new(&code::UNKNOWN_KEY)
+                .at(self.source, entry.key_span)
+                .arg("key", &entry.key)
+                .optional_arg("nearest", near),
+        );
+    }
+
+    /// Adds a finding. Past a bound it is dropped, errors last, so that a list which held an error still does.
+    pub fn report(&mut self, diag: Diagnostic) {
+        if self.below_limit(diag.severity) {
+            self.diags.push(diag);
+        }
+    }
+
+    fn below_limit(&self, severity: Severity) -> bool {
+        self.diags.len() < if severity == Severity::Error { 1000 } else { 500 }
+    }
+
+    /// The text findings are placed in.
+    pub fn source(&self) -> &'a SourceText<'t> {
+        self.source
+    }
+
+    /// Where the whole mapping stands.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The entry of `key` as written, if it is there at all.
+    pub fn entry(&self, key: &str) -> Option<&'a MappingEntry> {
+        self.found.iter().find(|(f, _)| f.key == key).map(|(_, e)| *e)
+    }
+
+    /// The value of `key` as it stands, unless absent or empty.
+    pub fn node(&self, key: &str) -> Option<&'a Node> {
+        self.find_field(key).map(|(_, entry)| &entry.node)
+    }
+
+    fn find_field(&self, key: &str) -> Option<(&'static Field, &'a MappingEntry)> {
+        self.found.iter().find(|(f, e)| f.key == key && !e.node.is_null()).copied()
+    }
+
+    /// Reports `key` as missing unless it is there with a value.
+    pub fn require(&mut self, key: &str, table: &'static [Field]) {
+        if self.find_field(key).is_some() {
+            return;
+        }
+        if let Some(field) = table.iter().find(|f| f.key == key) {
+            let span = Span::new(self.span.start, self.span.start);
+            let example = |lang| format!("{}: {}", field.key, type_labels::example(&field.ty, self.source, None, lang));
+            let diag =
+                Diagnostic::new(&code::MISSING_KEY).at(self.source, span).arg("key", field.key).arg("zh", field.zh);
+            self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
+        }
+    }
+
+    /// Reports that `node`, under `entry`'s key, is not of the type `field` takes.
+    fn report_type_mismatch(&mut self, field: &Field, entry: &MappingEntry, node: &Node) {
+        let (wanted, wanted_en) = type_labels::describe_expected(&field.ty);
+        let (found, found_en) = type_labels::describe_found(node);
+        let example =
+            |lang| format!("{}: {}", entry.key, type_labels::example(&field.ty, self.source, Some(node), lang));
+        let diag = Diagnostic::new(&code::WRONG_TYPE).at(self.source, node.span).arg("key", &entry.key);
+        let diag = diag.arg("wanted", wanted).arg("wanted_en", wanted_en).arg("found", found).arg("found_en", found_en);
+        self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
+    }
+
+    pub fn text(&mut self, key: &str) -> Option<String> {
+        self.spanned_text(key).map(|s| s.value)
+    }
+
+    /// A text with its place. Numbers and dates count as the text they were written as.
+    pub fn spanned_text(&mut self, key: &str) -> Option<Spanned<String>> {
+        let (field, entry) = self.find_field(key)?;
+        let node = match &entry.node.value {
+            // One text in a list is that text.
+            Value::List(items) if items.len() == 1 => &items[0],
+            _ => &entry.node,
+        };
+        match node.text() {
+            Some(text) => trimmed(&text, node.span),
+            None => {
+                self.report_type_mismatch(field, entry, node);
+                None
+            }
+        }
+    }
+
+    pub fn texts(&mut self, key: &str) -> Vec<String> {
+        self.spanned_texts(key).into_iter().map(|s| s.value).collect()
+    }
+
+    /// Texts with their places; one value where a list is wanted is a list of one.
+    pub fn spanned_texts(&mut self, key: &str) -> Vec<Spanned<String>> {
+        self.find_field(key).map_or_else(Vec::new, |(field, entry)| self.texts_of(field, entry))
+    }
+
+    /// The names an entry holds that no table describes.
+    pub fn names_in(&mut self, entry: &MappingEntry) -> Vec<Spanned<String>> {
+        const NAMES: Field = Field::new("", "", Type::Names, "", "");
+        self.texts_of(&NAMES, entry)
+    }
+
+    fn texts_of(&mut self, field: &Field, entry: &MappingEntry) -> Vec<Spanned<String>> {
+        let names = matches!(field.ty, Type::Names);
+        let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
+        let mut out = Vec::with_capacity(nodes.len());
+        for node in nodes.iter().filter(|n| !n.is_null()) {
+            match node.text() {
+                Some(text) => {
+                    if names {
+                        self.warn_several_names(&text, entry, node);
+                    }
+                    out.extend(trimmed(&text, node.span));
+                }
+                None => self.report_type_mismatch(field, entry, node),
+            }
+        }
+        out
+    }
+
+    /// Points out an unquoted name that looks like several.
+    fn warn_several_names(&mut self, text: &str, entry: &MappingEntry, node: &Node) {
+        let quoted = self.source.text.get(node.span.start..).is_some_and(|t| t.starts_with(['"', '\'']));
+        let parts = type_labels::split_names(text);
+        if !quoted && parts.len() > 1 {
+            let fix = format!("{}: [{}]", entry.key, parts.join(", "));
+            self.report(
+                Diagnostic::new(&code::NAMES_IN_ONE_TEXT).at(self.source, node.span).arg("value", text).arg("fix", fix),
+            );
+        }
+    }
+
+    /// A date as people write it.
+    pub fn date(&mut self, key: &str) -> Option<DateOrDateTime> {
+        self.spanned_date(key).map(|s| s.value)
+    }
+
+    pub fn spanned_date(&mut self, key: &str) -> Option<Spanned<DateOrDateTime>> {
+        let (field, entry) = self.find_field(key)?;
+        let node = &entry.node;
+        let Some(text) = node.text() else {
+            self.report_type_mismatch(field, entry, node);
+            return None;
+        };
+        let moment = parse_date(&text);
+        if moment.is_none() {
+            self.report(Diagnostic::new(&code::BAD_DATE).at(self.source, node.span).arg("value", text.trim()));
+        }
+        moment.map(|value| Spanned { value, span: node.span })
+    }
+
+    /// true/false, yes/no, on/off, 是/否, 真/假.
+    pub fn flag(&mut self, key: &str) -> Option<bool> {
+        let (field, entry) = self.find_field(key)?;
+        let node = &entry.node;
+        let Some(text) = node.text() else {
+            self.report_type_mismatch(field, entry, node);
+            return None;
+        };
+        match type_labels::parse_flag(&text) {
+            ParsedFlag::Is(value) => Some(value),
+            ParsedFlag::Unclear => {
+                self.report(
+                    Diagnostic::new(&code::BAD_FLAG)
+                        .at(self.source, node.span)
+                        .arg("key", &entry.key)
+                        .arg("value", text.trim()),
+                );
+                None
+            }
+        }
+    }
+
+    /// A whole number within the bounds its type states.
+    pub fn integer(&mut self, key: &str) -> Option<i64> {
+        let (field, entry) = self.find_field(key)?;
+        let (min, max) = type_labels::integer_bounds(&field.ty);
+        let number = self.any_number(field, entry, ("整数", "a whole number"))?;
+        if number < min as f64 || number > max as f64 {
+            self.out_of_range(entry, min, max);
+            return None;
+        }
+        if number.fract() != 0.0 {
+            self.bad_number(entry, ("整数", "a whole number"));
+            return None;
+        }
+        match entry.node.value {
+            Value::Int(i) => Some(i),
+            _ => Some(number as i64),
+        }
+    }
+
+    pub fn number(&mut self, key: &str) -> Option<f64> {
+        let (field, entry) = self.find_field(key)?;
+        let number = self.any_number(field, entry, ("数字", "a number"))?;
+        if !number.is_finite() {
+            self.bad_number(entry, ("数字", "a number"));
+            return None;
+        }
+        Some(number)
+    }
+
+    fn any_number(&mut self, field: &Field, entry: &MappingEntry, wanted: (&str, &str)) -> Option<f64> {
+        let number = match &entry.node.value {
+            Value::Int(i) => Some(*i as f64),
+            Value::Float(f) => Some(*f),
+            Value::Text(text) => type_labels::parse_number(text),
+            Value::List(_) | Value::Map(_) => {
+                self.report_type_mismatch(field, entry, &entry.node);
+                return None;
+            }
+            Value::Bool(_) | Value::Null => None,
+        };
+        if number.is_none() {
+            self.bad_number(entry, wanted);
+        }
+        number
+    }
+
+    fn bad_number(&mut self, entry: &MappingEntry, (wanted, wanted_en): (&str, &str)) {
+        let value = entry.node.text().unwrap_or_default().into_owned();
+        let diag = Diagnostic::new(&code::BAD_NUMBER)
+            .at(self.source, entry.node.span)
+            .arg("key", &entry.key)
+            .arg("value", value.trim());
+        self.report(diag.arg("wanted", wanted).arg("wanted_en", wanted_en));
+    }
+
+    fn out_of_range(&mut self, entry: &MappingEntry, min: i64, max: i64) {
+        let value = entry.node.text().unwrap_or_default().into_owned();
+        let diag = Diagnostic::new(&code::NUMBER_OUT_OF_RANGE)
+            .at(self.source, entry.node.span)
+            .arg("key", &entry.key)
+            .arg("value", value.trim());
+        self.report(diag.arg("min", min).arg("max", max));
+    }
+
+    /// The name in code of the chosen word.
+    pub fn choice(&mut self, key: &str) -> Option<&'static str> {
+        let (field, entry) = self.find_field(key)?;
+        self.read_choice(field, entry, &entry.node)
+    }
+
+    /// The names in code of the chosen words.
+    pub fn choices(&mut self, key: &str) -> Vec<Spanned<&'static str>> {
+        let Some((field, entry)) = self.find_field(key) else { return Vec::new() };
+        let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
+        let chosen = nodes.iter().filter(|n| !n.is_null());
+        chosen
+            .filter_map(|node| self.read_choice(field, entry, node).map(|value| Spanned { value, span: node.span }))
+            .collect()
+    }
+
+    fn read_choice(&mut self, field: &Field, entry: &MappingEntry, node: &Node) -> Option<&'static str> {
+        let Some(text) = node.text() else {
+            self.report_type_mismatch(field, entry, node);
+            return None;
+        };
+        let rows = type_labels::choices_of(&field.ty);
+        let wanted = text.trim().to_lowercase();
+        if let Some((name, _)) =
+            rows.iter().find(|(name, spelling)| *name == wanted || spelling.to_lowercase() == wanted)
+        {
+            return Some(name);
+        }
+        let (zh, en) = type_labels::list_choices(rows);
+        let near =
+            closest_match(&wanted, rows.iter().flat_map(|(name, spelling)| [*name, *spelling])).map(String::from);
+        let diag = Diagnostic::new(&code::BAD_CHOICE)
+            .at(self.source, node.span)
+            .arg("key", &entry.key)
+            .arg("value", text.trim());
+        self.report(diag.arg("choices", zh).arg("choices_en", en).optional_arg("nearest", near));
+        None
+    }
+
+    /// Reads the mapping under `key` by the table its type names.
+    pub fn map<T>(&mut self, key: &str, read: impl FnOnce(&mut MappingReader<'_, 't>) -> T) -> Option<T> {
+        let (field, entry) = self.find_field(key)?;
+        match (&entry.node.value, type_labels::table_of(&field.ty)) {
+            (Value::Map(mapping), Some(table)) => {
+                Some(read(&mut MappingReader::new(self.source, mapping, table, self.diags)))
+            }
+            _ => {
+                self.report_type_mismatch(field, entry, &entry.node);
+                None
+            }
+        }
+    }
+
+    /// Reads each mapping of the list under `key`; `read` gives `None` for one that cannot be used. One mapping is a list of one.
+    pub fn maps<T>(&mut self, key: &str, mut read: impl FnMut(&mut MappingReader<'_, 't>) -> Option<T>) -> Vec<T> {
+        let Some((field, entry)) = self.find_field(key) else { return Vec::new() };
+        let Some(table) = type_labels::table_of(&field.ty) else { return Vec::new() };
+        let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
+        let mut out = Vec::with_capacity(nodes.len());
+        for node in nodes.iter().filter(|n| !n.is_null()) {
+            match node.as_map() {
+                Some(mapping) => out.extend(read(&mut MappingReader::new(self.source, mapping, table, self.diags))),
+                None => self.report_type_mismatch(field, entry, node),
+            }
+        }
+        out
+    }
+
+    /// Reads a list under `key` whose items are texts or mappings. One item is a list of one.
+    pub fn texts_or_maps<T>(
+        &mut self,
+        key: &str,
+        mut text: impl FnMut(Spanned<String>) -> T,
+        mut read: impl FnMut(&mut MappingReader<'_, 't>) -> T,
+    ) -> Vec<T> {
+        let Some((field, entry)) = self.find_field(key) else { return Vec::new() };
+        let Some(table) = type_labels::table_of(&field.ty) else { return Vec::new() };
+        let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
+        let mut out = Vec::with_capacity(nodes.len());
+        for node in nodes.iter().filter(|n| !n.is_null()) {
+            match (node.as_map(), node.text()) {
+                (Some(mapping), _) => out.push(read(&mut MappingReader::new(self.source, mapping, table, self.diags))),
+                (None, Some(written)) => out.extend(trimmed(&written, node.span).map(&mut text)),
+                (None, None) => self.report_type_mismatch(field, entry, node),
+            }
+        }
+        out
+    }
+
+    /// The value under `key` as JSON.
+    pub fn json(&mut self, key: &str) -> Option<serde_json::Value> {
+        self.node(key).map(Node::to_json)
+    }
+
+    /// Reports the value of `key` as not of its type, for types that the caller reads itself.
+    pub fn report_wrong_type(&mut self, key: &str) {
+        if let Some((field, entry)) = self.find_field(key) {
+            self.report_type_mismatch(field, entry, &entry.node);
+        }
+    }
+}
+
+fn trimmed(text: &str, span: Span) -> Option<Spanned<String>> {
+    let value = text.trim();
+    (!value.is_empty()).then(|| Spanned { value: value.to_string(), span })
+}

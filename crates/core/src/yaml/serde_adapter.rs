@@ -1,0 +1,237 @@
+//! The door to serde_yaml: a text in, a plain tree or a cause out. Nothing of the library's own wording leaves here.
+
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
+
+use crate::base::Span;
+
+use super::{Mapping, MappingEntry, Node, Value};
+
+/// What serde_yaml makes of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum ParsedValue {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(String),
+    List(Vec<ParsedValue>),
+    /// Keys as written.
+    Map(Vec<(String, ParsedValue)>),
+}
+
+/// Why serde_yaml refused a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ParseErrorKind {
+    Quote,
+    Bracket,
+    Escape,
+    Alias,
+    TooDeep,
+    Control,
+    Documents,
+    Other,
+}
+
+/// A refusal with the byte it is about, if the library knows one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ParseError {
+    pub kind: ParseErrorKind,
+    pub at: Option<usize>,
+}
+
+/// Reads one document. The caller has bounded its nesting.
+pub(super) fn parse(text: &str) -> Result<ParsedValue, ParseError> {
+    AnyValue.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| parse_error(text, &error))
+}
+
+fn parse_error(text: &str, error: &serde_yaml::Error) -> ParseError {
+    let words = error.to_string();
+    let says = |part: &str| words.contains(part);
+    let kind = if says("quoted scalar") && (says("end of stream") || says("document indicator")) {
+        ParseErrorKind::Quote
+    } else if says("expected ',' or") {
+        ParseErrorKind::Bracket
+    } else if says("escape") || says("hexadecimal") {
+        ParseErrorKind::Escape
+    } else if says("anchor") || says("alias") || says("tag") {
+        ParseErrorKind::Alias
+    } else if says("recursion") {
+        ParseErrorKind::TooDeep
+    } else if says("control characters") {
+        ParseErrorKind::Control
+    } else if says("document") {
+        ParseErrorKind::Documents
+    } else {
+        ParseErrorKind::Other
+    };
+    let at = error.location().map(|location| {
+        let above: usize = text.split_inclusive('\n').take(location.line().saturating_sub(1)).map(str::len).sum();
+        let column = location.column().saturating_sub(1);
+        let line = text[above..].lines().next().unwrap_or("");
+        above + line.char_indices().nth(column).map_or(line.len(), |(i, _)| i)
+    });
+    ParseError { kind, at }
+}
+
+impl ParsedValue {
+    /// The tree with everything at `span`, for where no closer place is known.
+    pub fn into_node(self, span: Span) -> Node {
+        let value = match self {
+            ParsedValue::Null => Value::Null,
+            ParsedValue::Bool(b) => Value::Bool(b),
+            ParsedValue::Int(i) => Value::Int(i),
+            ParsedValue::Float(f) => Value::Float(f),
+            ParsedValue::Text(text) => Value::Text(text),
+            ParsedValue::List(items) => Value::List(items.into_iter().map(|item| item.into_node(span)).collect()),
+            ParsedValue::Map(entries) => Value::Map(Mapping {
+                span,
+                entries: entries
+                    .into_iter()
+                    .map(|(key, parsed)| MappingEntry { key, key_span: span, node: parsed.into_node(span) })
+                    .collect(),
+            }),
+        };
+        Node::new(span, value)
+    }
+
+    /// Lays this reading over `node`, which the light pass made of the same text: the values are the library's, the
+    /// spans stay where both see the same shape.
+    pub fn overlay_onto(self, node: &mut Node) {
+        if self.equals(node) {
+            return;
+        }
+        match (self, &mut node.value) {
+            (ParsedValue::List(read), Value::List(items)) if read.len() == items.len() => {
+                read.into_iter().zip(items).for_each(|(parsed, item)| parsed.overlay_onto(item));
+            }
+            (ParsedValue::Map(read), Value::Map(mapping))
+                if read.len() == mapping.entries.len()
+                    && read.iter().zip(&mapping.entries).all(|(r, e)| r.0 == e.key) =>
+            {
+                read.into_iter()
+                    .zip(&mut mapping.entries)
+                    .for_each(|((_, parsed), entry)| parsed.overlay_onto(&mut entry.node));
+            }
+            (parsed, _) => *node = parsed.into_node(node.span),
+        }
+    }
+
+    fn equals(&self, node: &Node) -> bool {
+        match (self, &node.value) {
+            (ParsedValue::Null, Value::Null) => true,
+            (ParsedValue::Bool(a), Value::Bool(b)) => a == b,
+            (ParsedValue::Int(a), Value::Int(b)) => a == b,
+            (ParsedValue::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
+            (ParsedValue::Text(a), Value::Text(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+/// Reads any value. Refuses tags, which would turn text into something else behind the writer's back.
+struct AnyValue;
+
+impl<'de> DeserializeSeed<'de> for AnyValue {
+    type Value = ParsedValue;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<ParsedValue, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = ParsedValue;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<ParsedValue, E> {
+        Ok(ParsedValue::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<ParsedValue, E> {
+        Ok(ParsedValue::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<ParsedValue, E> {
+        Ok(ParsedValue::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<ParsedValue, E> {
+        Ok(ParsedValue::Int(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<ParsedValue, E> {
+        Ok(i64::try_from(value).map_or(ParsedValue::Float(value as f64), ParsedValue::Int))
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<ParsedValue, E> {
+        Ok(ParsedValue::Float(value as f64))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<ParsedValue, E> {
+        Ok(ParsedValue::Float(value as f64))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<ParsedValue, E> {
+        Ok(ParsedValue::Float(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<ParsedValue, E> {
+        Ok(ParsedValue::Text(value.to_string()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<ParsedValue, E> {
+        Ok(ParsedValue::Text(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<ParsedValue, A::Error> {
+        let mut out = Vec::new();
+        while let Some(item) = items.next_element_seed(AnyValue)? {
+            out.push(item);
+        }
+        Ok(ParsedValue::List(out))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<ParsedValue, A::Error> {
+        let mut out = Vec::new();
+        while let Some(key) = entries.next_key_seed(KeyText)? {
+            out.push((key, entries.next_value_seed(AnyValue)?));
+        }
+        Ok(ParsedValue::Map(out))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, _: A) -> Result<ParsedValue, A::Error> {
+        Err(de::Error::custom("tag"))
+    }
+}
+
+/// Reads a key as the text it was written as: `4.10` stays `4.10`.
+struct KeyText;
+
+impl<'de> DeserializeSeed<'de> for KeyText {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeyText {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<String, E> {
+        Ok(value.to_string())
+    }
+
+    fn visit_unit<E>(self) -> Result<String, E> {
+        Ok(String::new())
+    }
+}

@@ -1,0 +1,179 @@
+//! The words a typed reader needs: what a type is called, what stands there instead, an example, and what counts as yes.
+
+use crate::diag::{Lang, SourceText};
+
+use super::{Field, Node, Type, Value};
+
+/// What somebody's yes or no says.
+pub(super) enum ParsedFlag {
+    Is(bool),
+    Unclear,
+}
+
+pub(super) fn parse_flag(text: &str) -> ParsedFlag {
+    match text.trim().to_lowercase().as_str() {
+        "true" | "yes" | "on" | "y" | "是" | "真" | "开" => ParsedFlag::Is(true),
+        "false" | "no" | "off" | "n" | "否" | "假" | "不" | "不是" | "关" => ParsedFlag::Is(false),
+        _ => ParsedFlag::Unclear,
+    }
+}
+
+/// A number in quotes, with full-width digits or with commas between thousands.
+pub(super) fn parse_number(text: &str) -> Option<f64> {
+    let plain: String = text
+        .trim()
+        .chars()
+        .map(|c| match c {
+            '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
+            '．' => '.',
+            '，' => ',',
+            other => other,
+        })
+        .collect();
+    let whole = plain.split('.').next().unwrap_or("");
+    let mut groups = whole.split(',');
+    let first = groups.next().is_some_and(|g| (1..=3).contains(&g.len()) || !whole.contains(','));
+    let plain =
+        if whole.contains(',') && first && groups.all(|g| g.len() == 3) { plain.replace(',', "") } else { plain };
+    if !plain.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) {
+        return None;
+    }
+    plain.parse().ok()
+}
+
+/// The names in `text`, split at `、，,` outside brackets and quotation marks.
+pub(super) fn split_names(text: &str) -> Vec<&str> {
+    let mut depth = 0usize;
+    let mut start = 0;
+    let mut out = Vec::new();
+    for (i, c) in text.char_indices() {
+        match c {
+            '（' | '(' | '《' | '“' | '「' | '【' | '〔' => depth += 1,
+            '）' | ')' | '》' | '”' | '」' | '】' | '〕' => depth = depth.saturating_sub(1),
+            '、' | '，' | ',' | '；' if depth == 0 => {
+                out.push(text[start..i].trim());
+                start = i + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    out.push(text[start..].trim());
+    out.retain(|name| !name.is_empty());
+    out
+}
+
+/// What `ty` takes, in Chinese and English.
+pub(super) fn describe_expected(ty: &Type) -> (String, String) {
+    let pair = |zh: &str, en: &str| (zh.to_string(), en.to_string());
+    match ty {
+        Type::Text => pair("文字", "text"),
+        Type::Texts => pair("文字或文字的列表", "text or a list of texts"),
+        Type::Names => pair("名称或名称的列表", "a name or a list of names"),
+        Type::Date => pair("日期", "a date"),
+        Type::Flag => pair("“是”或“否”", "true or false"),
+        Type::Integer(..) => pair("整数", "a whole number"),
+        Type::Number => pair("数字", "a number"),
+        Type::Link => pair("链接", "a link"),
+        Type::Links => pair("链接或链接的列表", "a link or a list of links"),
+        Type::Choice(rows) => (format!("{}之一", list_choices(rows).0), format!("one of {}", list_choices(rows).1)),
+        Type::Choices(rows) => {
+            (format!("{}中的一个或几个", list_choices(rows).0), format!("one or several of {}", list_choices(rows).1))
+        }
+        Type::Map(_) => pair("下一层“键: 值”", "a mapping"),
+        Type::Maps(_) => pair("列表，每项是“键: 值”", "a list of mappings"),
+        Type::OneOf(types) => {
+            let words: Vec<_> = types.iter().map(describe_expected).collect();
+            let join =
+                |with: &str, of: fn(&(String, String)) -> &str| words.iter().map(of).collect::<Vec<_>>().join(with);
+            (join("，或", |w| &w.0), join(" or ", |w| &w.1))
+        }
+        Type::Any => pair("任意内容", "anything"),
+    }
+}
+
+/// What stands there.
+pub(super) fn describe_found(node: &Node) -> (&'static str, &'static str) {
+    match node.value {
+        Value::Null => ("空", "empty"),
+        Value::Bool(_) => ("“是/否”", "a truth value"),
+        Value::Int(_) | Value::Float(_) => ("数字", "a number"),
+        Value::Text(_) => ("文字", "text"),
+        Value::List(_) => ("列表", "a list"),
+        Value::Map(_) => ("下一层“键: 值”", "a mapping"),
+    }
+}
+
+/// What to type for `ty`, with words of `lang`; where a text was read as a mapping for its colon, the text in quotes.
+pub(super) fn example(ty: &Type, source: &SourceText<'_>, node: Option<&Node>, lang: Lang) -> String {
+    let written = node.and_then(|n| source.text.get(n.span.start..n.span.end)).map(str::trim);
+    if let (Some(text), Some(Value::Map(_))) = (written, node.map(|n| &n.value))
+        && matches!(ty, Type::Text | Type::Texts | Type::Names)
+        && !text.contains('\n')
+        && !text.starts_with('{')
+    {
+        return super::scalar::quote_shortened(text);
+    }
+    let zh = lang == Lang::Zh;
+    match ty {
+        Type::Text if zh => "文字".into(),
+        Type::Text => "text".into(),
+        Type::Texts | Type::Names if zh => "[甲, 乙]".into(),
+        Type::Texts | Type::Names => "[one, two]".into(),
+        Type::Date => "2025-04-26".into(),
+        Type::Flag if zh => "是".into(),
+        Type::Flag => "true".into(),
+        Type::Integer(..) => "1".into(),
+        Type::Number => "85".into(),
+        Type::Link | Type::Links => "../guides/a.md".into(),
+        Type::Choice(rows) | Type::Choices(rows) => {
+            rows.first().map_or(String::new(), |(en, spelling)| if zh { *spelling } else { *en }.into())
+        }
+        Type::Map(fields) => format!("{{{}}}", pairs(fields, source, lang)),
+        Type::Maps(fields) => format!("[{{{}}}]", pairs(fields, source, lang)),
+        Type::OneOf(types) => types.first().map_or(String::new(), |ty| example(ty, source, None, lang)),
+        Type::Any => "…".into(),
+    }
+}
+
+fn pairs(fields: &[Field], source: &SourceText<'_>, lang: Lang) -> String {
+    let flat = fields.iter().filter(|f| !matches!(f.ty, Type::Map(_) | Type::Maps(_) | Type::OneOf(_) | Type::Any));
+    flat.take(2).map(|f| format!("{}: {}", f.key, example(&f.ty, source, None, lang))).collect::<Vec<_>>().join(", ")
+}
+
+/// The rows of a choice, each name once: as Chinese texts show them and as English ones do.
+pub(super) fn list_choices(rows: &[(&str, &str)]) -> (String, String) {
+    let mut zh: Vec<&str> = Vec::new();
+    let mut en: Vec<&str> = Vec::new();
+    for (name, spelling) in rows {
+        if !en.contains(name) {
+            en.push(name);
+            zh.push(spelling);
+        }
+    }
+    (zh.join("、"), en.join(", "))
+}
+
+pub(super) fn choices_of(ty: &Type) -> &'static [(&'static str, &'static str)] {
+    match ty {
+        Type::Choice(rows) | Type::Choices(rows) => rows,
+        Type::OneOf(types) => types.iter().map(choices_of).find(|rows| !rows.is_empty()).unwrap_or(&[]),
+        _ => &[],
+    }
+}
+
+/// The table of a mapping or list of mappings.
+pub(super) fn table_of(ty: &Type) -> Option<&'static [Field]> {
+    match ty {
+        Type::Map(table) | Type::Maps(table) => Some(table),
+        Type::OneOf(types) => types.iter().find_map(table_of),
+        _ => None,
+    }
+}
+
+pub(super) fn integer_bounds(ty: &Type) -> (i64, i64) {
+    match ty {
+        Type::Integer(min, max) => (*min, *max),
+        // Beyond these a floating-point number no longer holds every whole number.
+        _ => (-(1 << 53), 1 << 53),
+    }
+}

@@ -1,0 +1,498 @@
+//! From a request to an answer: the one place where it is decided what is stored.
+//!
+//! In: a request, the definitions, the clock. Out: a page, JSON, or the way to the thanks. The order of the checks is the order of
+//! this file, and only its last step writes; whatever ends before has stored nothing.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde_json::{Value as Json, json};
+
+use crate::answers::{AnswerError, ValidatedAnswers, validate_form, validate_json};
+use crate::store::{CodeHash, ResponseRecord, SubmitOutcome};
+use crate::{Response as SurveyResponse, hours_since_epoch};
+use puzhi_core::base::percent_encode_path;
+use puzhi_core::form::{self, FormState};
+use puzhi_core::kinds::{CollectionMode, CollectionStatus};
+
+use super::address::{PeerAddress, client_address, is_private};
+use super::code::OneTimeCode;
+use super::definitions::{Admission, LocalizedSurvey, SurveyDefinitions};
+use super::messages::{Notice, SubmissionProblem};
+use super::origin::is_allowed_origin;
+use super::pages::{self, message_language};
+use super::service::{Collector, seconds};
+use super::submission::{RawAnswers, Submission, SubmissionError, SubmissionKey};
+
+/// Most bytes of a post: a survey of a hundred questions needs a tenth of it.
+const MAX_BODY_BYTES: usize = 64 << 10;
+/// Bytes beyond that which are read and thrown away, so that a browser sees the answer instead of a broken connection.
+const MAX_DISCARDED_BYTES: usize = 16 << 20;
+/// For all of a request's bytes to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(20);
+/// For the store to answer.
+const STORE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How the answers came and how they are replied to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ReplyFormat {
+    Html,
+    Json,
+}
+
+/// A request in the course of being answered.
+struct RequestContext<'v> {
+    collector: &'v Collector,
+    definitions: &'v SurveyDefinitions,
+    format: ReplyFormat,
+    lang: usize,
+    depth: usize,
+    /// The site, when a script of one of its pages asks.
+    cors_origin: Option<HeaderValue>,
+}
+
+/// `GET /surveys/ID`: the empty form.
+pub fn show_form(collector: &Collector, id: &str, request: &Request) -> Response {
+    let definitions = collector.definitions();
+    let context = RequestContext::of(collector, &definitions, request);
+    let Some(localized) = definitions.find(id, lang_of(request)) else { return context.notice(None, Notice::NoSurvey) };
+    let now = definitions.civil_time(collector.now());
+    let door = localized.survey.collection_status(now);
+    let only_code = !matches!(door, CollectionStatus::Open(_)) && localized.accepts_codes_at(now);
+    match closed_notice(door) {
+        Some(notice) if !only_code => context
+            .html(StatusCode::OK, pages::notice(&definitions, localized.lang, Some(localized), notice, context.depth)),
+        _ => {
+            let state = FormState {
+                code: localized.has_code_waves().then(String::new),
+                ..empty_form_state(&definitions, localized)
+            };
+            context.html(StatusCode::OK, pages::form(&definitions, localized, &state, only_code))
+        }
+    }
+}
+
+/// `OPTIONS /surveys/ID`: a script of the site asks whether it may post JSON.
+pub fn preflight(collector: &Collector, headers: &HeaderMap) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let out = response.headers_mut();
+    if let Some(origin) = cors_origin(&collector.definitions(), headers) {
+        out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        out.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
+        out.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type"));
+        out.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    }
+    out.insert(header::VARY, HeaderValue::from_static("origin"));
+    response
+}
+
+/// A notice for any address.
+pub fn notice(collector: &Collector, request: &Request, notice: Notice) -> Response {
+    let definitions = collector.definitions();
+    RequestContext::of(collector, &definitions, request).notice(None, notice)
+}
+
+/// `POST /surveys/ID`.
+pub async fn submit(collector: &Collector, id: &str, peer: Option<PeerAddress>, request: Request) -> Response {
+    let definitions = collector.definitions();
+    let context = RequestContext::of(collector, &definitions, &request);
+    let lang = lang_of(&request).map(str::to_string);
+    let (parts, body) = request.into_parts();
+    // Read before anything is said, so that it is heard.
+    let body = tokio::time::timeout(BODY_TIMEOUT, read_body(body)).await;
+    let Some(localized) = definitions.find(id, lang.as_deref()) else { return context.notice(None, Notice::NoSurvey) };
+    let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+    let is_proxy = peer.is_some_and(|peer| is_private(peer.0)) && parts.headers.contains_key("x-forwarded-for");
+    let address = client_address(peer, forwarded, &collector.trusted);
+    if is_proxy && peer.is_some_and(|peer| peer.0 == address) {
+        collector.report_untrusted_proxy();
+    }
+    let now = collector.now();
+    if let Err(wait) = collector.rate_limiter.check_post(address, seconds(now)) {
+        return context.notice(Some(localized), Notice::TooMany(wait));
+    }
+    if !is_allowed_origin(&parts.headers, &definitions.origins) {
+        return context.notice(Some(localized), Notice::Origin);
+    }
+    let body = match body {
+        Ok(BodyRead::Complete(body)) => body,
+        Ok(BodyRead::TooLarge) => return context.notice(Some(localized), Notice::TooLarge),
+        Ok(BodyRead::Failed) | Err(_) => return context.notice(Some(localized), Notice::Slow),
+    };
+    let Some(submission) = parse_submission(&parts.headers, &body) else {
+        return context.notice(Some(localized), Notice::MediaType);
+    };
+    let submission = match submission {
+        Ok(submission) => submission,
+        Err(unreadable) => return context.notice(Some(localized), unreadable.into()),
+    };
+    context.post(localized, submission, address, now).await
+}
+
+impl<'v> RequestContext<'v> {
+    fn of(collector: &'v Collector, definitions: &'v SurveyDefinitions, request: &Request) -> RequestContext<'v> {
+        let path = request.uri().path();
+        let path = path.strip_prefix(&definitions.path_prefix).filter(|rest| rest.starts_with('/')).unwrap_or(path);
+        let lang =
+            lang_of(request).and_then(|code| definitions.languages.iter().position(|(c, ..)| c == code)).unwrap_or(0);
+        let format = if media_type(request.headers()).as_deref() == Some("application/json") {
+            ReplyFormat::Json
+        } else {
+            ReplyFormat::Html
+        };
+        RequestContext {
+            collector,
+            definitions,
+            format,
+            lang,
+            depth: path.matches('/').count().saturating_sub(1).min(16),
+            cors_origin: cors_origin(definitions, request.headers()),
+        }
+    }
+
+    /// Everything after the post could be read.
+    async fn post(
+        &self,
+        localized: &LocalizedSurvey,
+        submission: Submission,
+        address: std::net::IpAddr,
+        now: jiff::Timestamp,
+    ) -> Response {
+        let (collector, definitions) = (self.collector, self.definitions);
+        let row = submission.key.map(|key| key.row_key(&localized.id));
+        if submission.honeypot_filled {
+            return self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::HoneypotFilled));
+        }
+        // Which way in. The wave is the code's or the open form's, never one that the post names.
+        let mut code = None;
+        if let Some(typed) = &submission.code {
+            if let Err(wait) = collector.rate_limiter.check_code_attempt(address, seconds(now)) {
+                return self.notice(Some(localized), Notice::TooMany(wait));
+            }
+            let known = match self.find_code(typed).await {
+                Ok(known) => known.filter(|(_, known)| known.survey == localized.id),
+                Err(response) => return response,
+            };
+            let Some((hash, known)) = known else {
+                collector.rate_limiter.record_wrong_code(address, seconds(now));
+                return self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeInvalid));
+            };
+            code = Some((hash, known));
+        }
+        let admission = code.as_ref().map_or(Admission::Open, |(_, known)| Admission::WithCode(&known.wave));
+        let civil = definitions.civil_time(now);
+        let wave = match localized.door_for(admission, civil) {
+            Some(CollectionStatus::Open(wave)) => wave.to_string(),
+            door => {
+                // One that came in time is answered as it was then.
+                if let Some(row) = row
+                    && collector.store.contains(&row).await.unwrap_or(false)
+                {
+                    return self.stored_reply(localized);
+                }
+                if admission == Admission::Open && localized.accepts_codes_at(civil) {
+                    return self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeRequired));
+                }
+                return match door.and_then(closed_notice) {
+                    Some(notice) => self.notice(Some(localized), notice),
+                    None => self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeInvalid)),
+                };
+            }
+        };
+        if submission.wants_edit {
+            return self.html(
+                StatusCode::OK,
+                pages::form(definitions, localized, &self.filled_form_state(localized, &submission), false),
+            );
+        }
+        let checked = match &submission.answers {
+            RawAnswers::Form(pairs) => validate_form(&localized.survey, pairs),
+            RawAnswers::Json(answers) => validate_json(&localized.survey, answers),
+        };
+        let consent = (!submission.consent).then_some(SubmissionProblem::ConsentMissing);
+        let answers = match checked {
+            Ok(ValidatedAnswers::UnderAge) => return self.notice(Some(localized), Notice::UnderAge),
+            Ok(ValidatedAnswers::Answers(answers)) if submission.consent => answers,
+            Ok(ValidatedAnswers::Answers(_)) => return self.form_with_problems(localized, &submission, &[], consent),
+            Err(problems) => return self.form_with_problems(localized, &submission, &problems, consent),
+        };
+        // A used code may belong to this very submission, sent again; without a key it does not.
+        let Some((key, row)) = submission.key.zip(row) else {
+            if code.as_ref().is_some_and(|(_, known)| known.used) {
+                collector.rate_limiter.record_wrong_code(address, seconds(now));
+                return self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeInvalid));
+            }
+            return self.review_page(localized, &submission);
+        };
+        let survey = localized.id.clone();
+        let response = SurveyResponse {
+            id: row,
+            survey,
+            wave,
+            mode: CollectionMode::Web,
+            hour: hours_since_epoch(now),
+            wording: localized.wording,
+            answers,
+        };
+        match tokio::time::timeout(
+            STORE_TIMEOUT,
+            collector.queue.submit(ResponseRecord::from(&response), code.map(|(hash, _)| hash)),
+        )
+        .await
+        {
+            Ok(Ok(SubmitOutcome::Stored)) => self.stored_reply(localized),
+            Ok(Ok(SubmitOutcome::CodeRejected)) => {
+                collector.rate_limiter.record_wrong_code(address, seconds(now));
+                self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeInvalid))
+            }
+            failed => {
+                match failed {
+                    Ok(Err(error)) => collector.report_problem(&format!("storing: {error}")),
+                    _ => collector.report_problem("storing: no answer in time"),
+                }
+                self.storage_failed(localized, &submission, key)
+            }
+        }
+    }
+
+    /// What is known of a code as it was typed.
+    async fn find_code(&self, typed: &str) -> Result<Option<(CodeHash, crate::store::StoredCode)>, Response> {
+        let Some(hash) = OneTimeCode::parse(typed).map(|code| code.hash()) else { return Ok(None) };
+        match self.collector.store.find_code(&hash).await {
+            Ok(known) => Ok(known.map(|known| (hash, known))),
+            Err(error) => {
+                self.collector.report_problem(&format!("codes: {error}"));
+                Err(self.notice(None, Notice::Unavailable))
+            }
+        }
+    }
+
+    fn filled_form_state(&self, localized: &LocalizedSurvey, submission: &Submission) -> FormState {
+        let filled = match &submission.answers {
+            RawAnswers::Form(pairs) => pairs.clone(),
+            RawAnswers::Json(_) => Vec::new(),
+        };
+        let code = submission.code.clone().or(localized.has_code_waves().then(String::new));
+        FormState {
+            filled,
+            code,
+            key: submission.key.map(|key| key.to_hex()),
+            ..empty_form_state(self.definitions, localized)
+        }
+    }
+
+    /// The form once more, filled, with what is to be mended.
+    fn form_with_problems(
+        &self,
+        localized: &LocalizedSurvey,
+        submission: &Submission,
+        problems: &[AnswerError],
+        other_problem: Option<SubmissionProblem>,
+    ) -> Response {
+        let lang = message_language(self.definitions, localized.lang);
+        let words = |problem: &AnswerError| {
+            AnswerError { question: None, kind: problem.kind.clone() }.message(&localized.survey, lang)
+        };
+        let of_answers = problems.iter().map(|p| form::FieldError { question: p.question.clone(), message: words(p) });
+        let of_rest = other_problem.map(|other_problem| form::FieldError {
+            question: other_problem.field().map(str::to_string),
+            message: other_problem.message(lang).to_string(),
+        });
+        let problems: Vec<form::FieldError> = of_answers.chain(of_rest).collect();
+        if self.format == ReplyFormat::Json {
+            let problems: Vec<Json> =
+                problems.iter().map(|p| json!({"field": p.question, "message": p.message})).collect();
+            return self.json(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                json!({"status": "refused", "error": "problems", "problems": problems}),
+            );
+        }
+        // A submission with something wrong may be sent under its key once that is mended: nothing is stored under it.
+        let state = FormState { problems, ..self.filled_form_state(localized, submission) };
+        self.html(StatusCode::UNPROCESSABLE_ENTITY, pages::form(self.definitions, localized, &state, false))
+    }
+
+    /// Good answers without a key: to be looked over, and sent under a fresh one.
+    fn review_page(&self, localized: &LocalizedSurvey, submission: &Submission) -> Response {
+        let Some(key) = SubmissionKey::generate() else { return self.notice(Some(localized), Notice::Unavailable) };
+        if self.format == ReplyFormat::Json {
+            return self.json(StatusCode::OK, json!({"status": "check", "key": key.to_hex()}));
+        }
+        let state = FormState {
+            key: Some(key.to_hex()),
+            code: submission.code.clone(),
+            ..self.filled_form_state(localized, submission)
+        };
+        self.html(StatusCode::OK, pages::review(self.definitions, localized, &state))
+    }
+
+    fn stored_reply(&self, localized: &LocalizedSurvey) -> Response {
+        if self.format == ReplyFormat::Json {
+            return self.json(StatusCode::OK, json!({"status": "stored"}));
+        }
+        let mut response = self.html(StatusCode::SEE_OTHER, String::new());
+        if let Ok(thanks) = HeaderValue::from_str(&localized.thanks_url) {
+            response.headers_mut().insert(header::LOCATION, thanks);
+        }
+        response
+    }
+
+    /// The answers again under the same key: sending them once more counts once, whatever became of them now.
+    fn storage_failed(&self, localized: &LocalizedSurvey, submission: &Submission, key: SubmissionKey) -> Response {
+        if self.format == ReplyFormat::Json {
+            return self.notice(Some(localized), Notice::Unavailable);
+        }
+        let lang = message_language(self.definitions, localized.lang);
+        let problem = form::FieldError { question: None, message: Notice::Unavailable.text(lang) };
+        let state = FormState {
+            key: Some(key.to_hex()),
+            problems: vec![problem],
+            ..self.filled_form_state(localized, submission)
+        };
+        let mut response =
+            self.html(Notice::Unavailable.status(), pages::form(self.definitions, localized, &state, false));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        response
+    }
+
+    fn notice(&self, localized: Option<&LocalizedSurvey>, notice: Notice) -> Response {
+        let lang = localized.map_or(self.lang, |localized| localized.lang);
+        let mut response = if self.format == ReplyFormat::Json {
+            let message = notice.text(message_language(self.definitions, lang));
+            match notice {
+                Notice::UnderAge => self.json(notice.status(), json!({"status": "under-age", "message": message})),
+                _ => {
+                    self.json(notice.status(), json!({"status": "refused", "error": notice.name(), "message": message}))
+                }
+            }
+        } else {
+            self.html(notice.status(), pages::notice(self.definitions, lang, localized, notice, self.depth))
+        };
+        let wait = match notice {
+            Notice::TooMany(seconds) => Some(seconds),
+            Notice::Unavailable => Some(30),
+            _ => None,
+        };
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        if notice == Notice::Method {
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST, OPTIONS"));
+        }
+        response
+    }
+
+    fn html(&self, status: StatusCode, html: String) -> Response {
+        let mut response = Response::new(Body::from(html));
+        *response.status_mut() = status;
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        response
+    }
+
+    fn json(&self, status: StatusCode, json: Json) -> Response {
+        let mut response = Response::new(Body::from(format!("{json}\n")));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(header::VARY, HeaderValue::from_static("origin"));
+        if let Some(origin) = &self.cors_origin {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        }
+        response
+    }
+}
+
+/// An empty form's state.
+fn empty_form_state(definitions: &SurveyDefinitions, localized: &LocalizedSurvey) -> FormState {
+    let (code, tag, _) = definitions.languages.get(localized.lang).cloned().unwrap_or_default();
+    let lang = if localized.lang == 0 { String::new() } else { format!("?lang={}", percent_encode_path(&code)) };
+    FormState {
+        action: format!("../surveys/{}{lang}", percent_encode_path(&localized.id)),
+        lang: tag,
+        level: 2,
+        ..FormState::default()
+    }
+}
+
+/// Why the form is not there, when it is not.
+fn closed_notice(door: CollectionStatus<'_>) -> Option<Notice> {
+    match door {
+        CollectionStatus::Open(_) => None,
+        CollectionStatus::NotYet(moment) => Some(Notice::NotYet(moment)),
+        CollectionStatus::Closed(moment) => Some(Notice::Closed(moment)),
+        CollectionStatus::Elsewhere => Some(Notice::Elsewhere),
+    }
+}
+
+/// `?lang=en`.
+fn lang_of(request: &Request) -> Option<&str> {
+    request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("lang="))
+}
+
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let written = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    Some(written.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+}
+
+/// The asking page's origin, when it is the site's: its scripts may read the answer.
+fn cors_origin(definitions: &SurveyDefinitions, headers: &HeaderMap) -> Option<HeaderValue> {
+    let origin = headers.get(header::ORIGIN)?;
+    definitions.origins.iter().any(|allowed| origin == allowed.as_str()).then(|| origin.clone())
+}
+
+/// `None` when it is neither a form nor JSON.
+fn parse_submission(headers: &HeaderMap, body: &[u8]) -> Option<Result<Submission, SubmissionError>> {
+    match media_type(headers)?.as_str() {
+        "application/x-www-form-urlencoded" => Some(Submission::from_form(body)),
+        "application/json" => Some(Submission::from_json(body)),
+        _ => None,
+    }
+}
+
+/// A request's body as it arrived.
+enum BodyRead {
+    Complete(Bytes),
+    TooLarge,
+    Failed,
+}
+
+/// Reads at most [`MAX_BODY_BYTES`] bytes, and throws away what follows up to a bound.
+async fn read_body(body: Body) -> BodyRead {
+    use axum::body::HttpBody;
+    let mut body = std::pin::pin!(body);
+    let mut whole = Vec::new();
+    let mut drained = 0;
+    loop {
+        let frame = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await;
+        let data = match frame {
+            None if drained > 0 => return BodyRead::TooLarge,
+            None => return BodyRead::Complete(whole.into()),
+            Some(Err(_)) => return BodyRead::Failed,
+            Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
+        };
+        if drained == 0 && whole.len() + data.len() <= MAX_BODY_BYTES {
+            whole.extend_from_slice(&data);
+            continue;
+        }
+        whole = Vec::new();
+        drained += data.len();
+        if drained > MAX_DISCARDED_BYTES {
+            return BodyRead::TooLarge;
+        }
+    }
+}
+
+impl From<SubmissionError> for Notice {
+    fn from(unreadable: SubmissionError) -> Notice {
+        match unreadable {
+            SubmissionError::Encoding => Notice::Encoding,
+            SubmissionError::Json => Notice::Json,
+            SubmissionError::Key => Notice::Key,
+            SubmissionError::Fields => Notice::Fields,
+        }
+    }
+}

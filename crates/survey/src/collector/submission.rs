@@ -1,0 +1,239 @@
+//! What somebody posted, taken apart: the answers as they came, and what stands beside them.
+//!
+//! In: the bytes of a form or of JSON. Out: a [`Submission`], or the one reason why it cannot be read. Whether the answers are good is
+//! not decided here. Work and memory are bounded by the size of the body, which whoever calls bounds.
+
+use percent_encoding::percent_decode;
+use serde_json::Value as Json;
+
+/// Pairs a form may have.
+const MAX_PAIRS: usize = 2000;
+/// Bytes of a code field that are looked at; people type spaces and dashes.
+const MAX_CODE_BYTES: usize = 100;
+
+/// A post that could be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submission {
+    pub answers: RawAnswers,
+    pub consent: bool,
+    pub key: Option<SubmissionKey>,
+    /// As typed; not empty.
+    pub code: Option<String>,
+    /// What a person leaves empty because it is not shown.
+    pub honeypot_filled: bool,
+    /// Back from looking the answers over, to change them.
+    pub wants_edit: bool,
+}
+
+/// Answers as they came.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RawAnswers {
+    /// All pairs of the form.
+    Form(Vec<(String, String)>),
+    Json(Json),
+}
+
+/// A submission key: 128 random bits, made once for one submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SubmissionKey([u8; 16]);
+
+/// Why a post cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubmissionError {
+    /// Not UTF-8, or not form-encoded.
+    Encoding,
+    /// Not JSON of the documented form.
+    Json,
+    /// The key is not 32 hexadecimal digits.
+    Key,
+    /// The same field twice with different values, or far too many.
+    Fields,
+}
+
+impl SubmissionKey {
+    /// `None` when the system has no random bytes to give.
+    pub fn generate() -> Option<SubmissionKey> {
+        let mut key = [0; 16];
+        getrandom::fill(&mut key).ok().map(|()| SubmissionKey(key))
+    }
+
+    /// Reads what [`SubmissionKey::to_hex`] writes, in either case.
+    pub fn parse(hex: &str) -> Option<SubmissionKey> {
+        let digits: Vec<u8> = hex.chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
+        let mut key = [0; 16];
+        if digits.len() != 32 {
+            return None;
+        }
+        for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = pair[0] << 4 | pair[1];
+        }
+        Some(SubmissionKey(key))
+    }
+
+    /// 32 hexadecimal digits.
+    pub fn to_hex(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The row key of the submission to this survey. The key itself is not kept.
+    pub fn row_key(&self, survey: &str) -> [u8; 16] {
+        let mut hasher = blake3::Hasher::new_derive_key("puzhi survey submission, row key, version 1");
+        hasher.update(&self.0).update(survey.as_bytes());
+        let mut row = [0; 16];
+        row.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        row
+    }
+}
+
+impl Submission {
+    /// Reads `application/x-www-form-urlencoded`.
+    pub fn from_form(body: &[u8]) -> Result<Submission, SubmissionError> {
+        let mut pairs = Vec::new();
+        for part in body.split(|b| *b == b'&').filter(|part| !part.is_empty()) {
+            if pairs.len() == MAX_PAIRS {
+                return Err(SubmissionError::Fields);
+            }
+            let at = part.iter().position(|b| *b == b'=').unwrap_or(part.len());
+            pairs.push((decode(&part[..at])?, decode(part.get(at + 1..).unwrap_or_default())?));
+        }
+        let key = match single_value(&pairs, "key")? {
+            None => None,
+            Some(hex) => Some(SubmissionKey::parse(hex).ok_or(SubmissionError::Key)?),
+        };
+        Ok(Submission {
+            consent: single_value(&pairs, "consent")? == Some("yes"),
+            key,
+            code: single_value(&pairs, "code")?.map(|code| code.chars().take(MAX_CODE_BYTES).collect()),
+            honeypot_filled: pairs.iter().any(|(name, value)| name == "website" && !value.is_empty()),
+            wants_edit: single_value(&pairs, "change")?.is_some(),
+            answers: RawAnswers::Form(pairs),
+        })
+    }
+
+    /// Reads `{"key": "…", "consent": true, "code": null, "answers": {…}}`.
+    pub fn from_json(body: &[u8]) -> Result<Submission, SubmissionError> {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct JsonBody {
+            key: Option<String>,
+            consent: Option<bool>,
+            code: Option<String>,
+            website: Option<String>,
+            answers: Json,
+        }
+        let body = std::str::from_utf8(body).map_err(|_| SubmissionError::Encoding)?;
+        let json_body: JsonBody = serde_json::from_str(body).map_err(|_| SubmissionError::Json)?;
+        let key = match json_body.key.as_deref().map(str::trim).filter(|key| !key.is_empty()) {
+            None => None,
+            Some(hex) => Some(SubmissionKey::parse(hex).ok_or(SubmissionError::Key)?),
+        };
+        let code = json_body.code.map(|code| code.trim().chars().take(MAX_CODE_BYTES).collect::<String>());
+        Ok(Submission {
+            consent: json_body.consent == Some(true),
+            key,
+            code: code.filter(|code| !code.is_empty()),
+            honeypot_filled: json_body.website.is_some_and(|value| !value.is_empty()),
+            wants_edit: false,
+            answers: RawAnswers::Json(json_body.answers),
+        })
+    }
+}
+
+/// A name or value of a form, decoded.
+fn decode(encoded: &[u8]) -> Result<String, SubmissionError> {
+    let spaced: Vec<u8> = encoded.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+    let decoded = percent_decode(&spaced).decode_utf8().map_err(|_| SubmissionError::Encoding)?;
+    if decoded.contains('\0') {
+        return Err(SubmissionError::Encoding);
+    }
+    Ok(decoded.into_owned())
+}
+
+/// The trimmed value of a field that may stand there once; an empty one counts as none.
+fn single_value<'p>(pairs: &'p [(String, String)], name: &str) -> Result<Option<&'p str>, SubmissionError> {
+    let mut values = pairs.iter().filter(|(n, _)| n == name).map(|(_, value)| value.trim());
+    let first = values.next();
+    if values.any(|other| Some(other) != first) {
+        return Err(SubmissionError::Fields);
+    }
+    Ok(first.filter(|value| !value.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "00112233445566778899aabbccddeeff";
+
+    #[test]
+    fn a_form_body_is_parsed() {
+        let body = format!(
+            "q.heard=know&q.topics=a&q.topics=b%2Cc&consent=yes&key={KEY}&code=+abc+&website=&q.say=%E4%BD%A0+%E5%A5%BD"
+        );
+        let post = Submission::from_form(body.as_bytes()).unwrap();
+        assert!(post.consent && !post.honeypot_filled && !post.wants_edit);
+        assert_eq!(post.key, SubmissionKey::parse(KEY));
+        assert_eq!(post.code.as_deref(), Some("abc"));
+        let RawAnswers::Form(pairs) = post.answers else { panic!() };
+        assert!(
+            pairs.contains(&("q.topics".into(), "b,c".into())) && pairs.contains(&("q.say".into(), "你 好".into()))
+        );
+        let empty = Submission::from_form(b"").unwrap();
+        assert_eq!((empty.consent, empty.key, empty.code), (false, None, None));
+        assert_eq!(Submission::from_form(b"key=&code=&consent=no").unwrap().key, None);
+        assert!(Submission::from_form(b"website=x").unwrap().honeypot_filled);
+    }
+
+    #[test]
+    fn unreadable_bodies_name_the_cause() {
+        assert_eq!(Submission::from_form(b"q.a=%ff"), Err(SubmissionError::Encoding));
+        assert_eq!(Submission::from_form(b"q.a=\xca\xb6\xb2\xfa"), Err(SubmissionError::Encoding));
+        assert_eq!(Submission::from_form(b"q.a=%00"), Err(SubmissionError::Encoding));
+        assert_eq!(Submission::from_form(b"key=1"), Err(SubmissionError::Key));
+        assert_eq!(
+            Submission::from_form(format!("key={KEY}&key={}", KEY.replace('0', "1")).as_bytes()),
+            Err(SubmissionError::Fields)
+        );
+        assert_eq!(Submission::from_form("a=b&".repeat(3000).as_bytes()), Err(SubmissionError::Fields));
+        assert!(Submission::from_form(b"100%&=&&&==&a%zz=%").is_ok(), "odd, but text");
+        let deep = format!(r#"{{"answers":{}{}}}"#, "[".repeat(10_000), "]".repeat(10_000));
+        for bad in [
+            "",
+            "[]",
+            "1",
+            "{}",
+            r#"{"answers":{},"wave":"p1"}"#,
+            r#"{"answers":{},"consent":"yes"}"#,
+            &deep,
+            "{\"answers\":{}} x",
+        ] {
+            assert_eq!(Submission::from_json(bad.as_bytes()), Err(SubmissionError::Json), "{bad:.40}");
+        }
+        assert_eq!(Submission::from_json(b"\xff"), Err(SubmissionError::Encoding));
+        assert_eq!(Submission::from_json(br#"{"key":"zz","answers":{}}"#), Err(SubmissionError::Key));
+    }
+
+    #[test]
+    fn a_json_body_is_parsed() {
+        let post = Submission::from_json(
+            format!(r#"{{"key":"{KEY}","consent":true,"code":null,"answers":{{"heard":"know"}}}}"#).as_bytes(),
+        )
+        .unwrap();
+        assert_eq!(post.key.map(|k| k.to_hex()).as_deref(), Some(KEY));
+        assert!(post.consent && post.code.is_none());
+        assert_eq!(post.answers, RawAnswers::Json(serde_json::json!({"heard": "know"})));
+    }
+
+    #[test]
+    fn a_row_key_depends_on_key_and_survey_and_does_not_show_the_key() {
+        let key = SubmissionKey::parse(KEY).unwrap();
+        assert_eq!(key.row_key("a"), SubmissionKey::parse(&KEY.to_uppercase()).unwrap().row_key("a"));
+        assert_ne!(key.row_key("a"), key.row_key("b"));
+        assert_ne!(key.row_key("a"), key.0);
+        assert_ne!(SubmissionKey::generate(), SubmissionKey::generate());
+        for bad in ["", "0", &format!("{KEY}0"), "0011223344556677889９aabbccddeef", "+0112233445566778899aabbccddeeff"]
+        {
+            assert_eq!(SubmissionKey::parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Which rows of a cross table are shown. A row is a group: its total, its aware, its others; it is shown whole or not at all.
+
+use super::{AwarenessCounts, TableSuppression};
+use crate::count::CrossCounts;
+use puzhi_core::kinds::results::MIN_PUBLISHED_COUNT;
+
+/// The rows shown; `None` when the table is better left out. `counts` are the rows of the grouping question's own table and `own` tells
+/// which of them are shown: a reader knows the size of those groups, whatever is hidden here.
+pub(super) fn shown_rows(cross: &CrossCounts, counts: &[u64], own: &TableSuppression) -> Option<Vec<bool>> {
+    if !own.total_shown {
+        return None;
+    }
+    let known = |row: usize| own.rows_shown[row];
+    let small = |split: &AwarenessCounts| split.aware < MIN_PUBLISHED_COUNT || split.other < MIN_PUBLISHED_COUNT;
+    // A group that nobody is of tells nothing, if it may be told that nobody is.
+    let empty = |row: usize| known(row) && counts[row] == 0;
+    let mut shown: Vec<bool> =
+        cross.groups.iter().enumerate().map(|(row, split)| known(row) && (empty(row) || !small(split))).collect();
+    while shown.iter().any(|row| !row) && !is_protected(cross, &shown, &known) {
+        let cover =
+            (0..shown.len()).filter(|row| shown[*row] && !empty(*row)).min_by_key(|row| cross.groups[*row].n())?;
+        shown[cover] = false;
+    }
+    shown.iter().enumerate().any(|(row, shown)| *shown && !empty(row)).then_some(shown)
+}
+
+/// Whether each small count in a hidden row can be anything from a range that reaches [`MIN_PUBLISHED_COUNT`]. The hidden rows' aware and others
+/// have known sums; those who left the question out are a hidden row as well.
+fn is_protected(cross: &CrossCounts, shown: &[bool], known: &impl Fn(usize) -> bool) -> bool {
+    let hidden = || (0..shown.len()).filter(|row| !shown[*row]);
+    let mut sum = cross.blank;
+    for row in hidden() {
+        sum.aware += cross.groups[row].aware;
+        sum.other += cross.groups[row].other;
+    }
+    let unsized_n: u64 = hidden().filter(|row| !known(*row)).map(|row| cross.groups[row].n()).sum();
+    hidden().all(|row| {
+        let group = cross.groups[row];
+        [(group.aware, sum.aware), (group.other, sum.other)].iter().all(|(count, total)| {
+            // A group of a known size holds at most all of it, and at least what the other hidden rows have no room for.
+            let (room, elsewhere) = if known(row) { (group.n(), sum.n() - group.n()) } else { (unsized_n, sum.n()) };
+            let (low, high) = (total.saturating_sub(elsewhere), room.min(*total));
+            *count >= MIN_PUBLISHED_COUNT
+                || high >= MIN_PUBLISHED_COUNT && high - low.min(high) >= MIN_PUBLISHED_COUNT - 1
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(groups: &[(u64, u64)], blank: (u64, u64)) -> Option<Vec<bool>> {
+        let split = |(aware, other): (u64, u64)| AwarenessCounts { aware, other };
+        let cross =
+            CrossCounts { by_question: 0, groups: groups.iter().copied().map(split).collect(), blank: split(blank) };
+        let counts: Vec<u64> = groups.iter().map(|(a, o)| a + o).collect();
+        shown_rows(&cross, &counts, &TableSuppression { total_shown: true, rows_shown: vec![true; groups.len()] })
+    }
+
+    #[test]
+    fn a_row_with_a_small_count_suppresses_another_too() {
+        assert_eq!(
+            table(&[(50, 10), (40, 20), (30, 3), (60, 40)], (0, 0)),
+            Some(vec![false, true, false, true]),
+            "groups of 33 and 60"
+        );
+        assert_eq!(table(&[(50, 10), (40, 20)], (0, 0)), Some(vec![true, true]));
+        assert_eq!(table(&[(50, 10), (40, 20), (0, 0)], (0, 0)), Some(vec![true, true, true]));
+        assert_eq!(table(&[(50, 10), (30, 0)], (0, 0)), None, "a group without others tells of each of them");
+    }
+
+    #[test]
+    fn two_small_rows_can_protect_each_other() {
+        assert_eq!(table(&[(50, 10), (30, 3), (30, 4)], (0, 0)), Some(vec![true, false, false]));
+        assert_eq!(table(&[(50, 10), (30, 1), (30, 2)], (0, 0)), None, "three others in all");
+    }
+}

@@ -1,0 +1,293 @@
+//! What may be told of a wave's counts without telling anything of one person.
+//!
+//! In: [`WaveCounts`]. Out: [`SuppressionPattern`]: which counts are shown. A count of one to four is hidden, and with it as many others that nobody can
+//! work it out from all that is published of the wave together: tables, totals, cross tables, the headline, the weighted share. The
+//! measure: the values a hidden count can have, for a reader who adds and subtracts everything, go to five or beyond and are five at
+//! least. What is nowhere published needs no protection.
+//!
+//! How the pieces hang together:
+//! - Rows of a question with one answer add up to whoever answered ([`table_rows`]). Parts of a question's rows are known by their sums from
+//!   elsewhere: the aware from the headline (a score only bounds the right answers, which is treated alike), the answers that lead to a
+//!   further question from that question's total. Each such part is protected by itself, as if its sum were known.
+//! - A zero tells that nobody chose an option, which is told where everybody was asked; where only some were, and in cross tables, a
+//!   zero says the same of each of a group, so it is hidden like one to four.
+//! - A headline with one to four that are not aware (or that are) is told as bounds, with no cross tables.
+//! - A cross table hides whole rows ([`cross_tables`]).
+//! - A weighted share is a sum over groups with known weights; it is rounded when it could give away a group's count ([`weighted_share`]).
+
+mod cross_tables;
+mod table_rows;
+mod weighted_share;
+
+use super::count::{AwarenessCounts, WaveCounts, has_one_answer, rule_questions};
+use puzhi_core::kinds::results::MIN_PUBLISHED_COUNT;
+use puzhi_core::kinds::{AwarenessRule, Question, QuestionKind, Survey};
+
+pub use weighted_share::{ShareRounding, WeightedGroup, rounding_step, share_rounding};
+
+/// What may be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuppressionPattern {
+    /// In the order of [`WaveCounts::tables`].
+    pub tables: Vec<TableSuppression>,
+    pub headline: HeadlineRelease,
+    /// In the order of [`WaveCounts::crosses`]: which rows are shown. `None`: the table is not published.
+    pub crosses: Vec<Option<Vec<bool>>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableSuppression {
+    /// Whether it is told how many answered; otherwise nothing of the question is.
+    pub total_shown: bool,
+    pub rows_shown: Vec<bool>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadlineRelease {
+    /// As counted.
+    Exact,
+    /// One to four are not aware, or are: only that is told.
+    Bounds,
+    /// How many answered, and no more.
+    SampleSizeOnly,
+    /// Nothing: not even how many were asked.
+    Suppressed,
+}
+
+impl TableSuppression {
+    pub fn is_unsuppressed(&self) -> bool {
+        self.total_shown && self.rows_shown.iter().all(|row| *row)
+    }
+
+    fn suppress_all(&mut self) {
+        self.total_shown = false;
+        self.rows_shown.fill(false);
+    }
+}
+
+/// Whether a count could tell something of one person.
+pub fn is_small(count: u64) -> bool {
+    count > 0 && count < MIN_PUBLISHED_COUNT
+}
+
+/// Decides what may be told of a wave.
+pub fn suppress(survey: &Survey, counted: &WaveCounts) -> SuppressionPattern {
+    let questions: Vec<&Question> = survey.all_questions().collect();
+    let rule = survey.awareness.as_ref().and_then(|a| a.rule.as_ref());
+    let mut pattern = SuppressionPattern {
+        tables: counted
+            .tables
+            .iter()
+            .map(|table| TableSuppression { total_shown: true, rows_shown: vec![true; table.rows.len()] })
+            .collect(),
+        headline: headline(counted.n, counted.figure),
+        crosses: vec![None; counted.crosses.len()],
+    };
+    let context = SuppressionContext { questions: &questions, counted, rule };
+    if counted.n < MIN_PUBLISHED_COUNT {
+        pattern.tables.iter_mut().for_each(TableSuppression::suppress_all);
+        if context.rule_is_conditional() {
+            pattern.headline = HeadlineRelease::Suppressed;
+        }
+        return pattern;
+    }
+    // Each round hides more or ends, so there are at most as many rounds as things to hide.
+    for _ in 0..=questions.len() * 2 + 2 {
+        if !context.suppress_once(&mut pattern) {
+            break;
+        }
+    }
+    if context.score_discloses(&pattern) {
+        pattern.headline = HeadlineRelease::SampleSizeOnly;
+    }
+    if pattern.headline == HeadlineRelease::Exact && !context.rule_is_conditional() {
+        for (cross, shown) in counted.crosses.iter().zip(&mut pattern.crosses) {
+            *shown = cross_tables::shown_rows(
+                cross,
+                &counted.tables[cross.by_question].rows,
+                &pattern.tables[cross.by_question],
+            );
+        }
+    }
+    pattern
+}
+
+fn headline(n: u64, figure: Option<AwarenessCounts>) -> HeadlineRelease {
+    match figure {
+        Some(split) if n < MIN_PUBLISHED_COUNT && split.n() == n => HeadlineRelease::SampleSizeOnly,
+        Some(split) if split.n() < MIN_PUBLISHED_COUNT => HeadlineRelease::Suppressed,
+        Some(split) if is_small(split.aware) || is_small(split.other) => HeadlineRelease::Bounds,
+        Some(_) => HeadlineRelease::Exact,
+        None => HeadlineRelease::Suppressed,
+    }
+}
+
+struct SuppressionContext<'c> {
+    questions: &'c [&'c Question],
+    counted: &'c WaveCounts,
+    rule: Option<&'c AwarenessRule>,
+}
+
+impl SuppressionContext<'_> {
+    /// Goes over every question once; whether something was hidden that makes another round necessary.
+    fn suppress_once(&self, pattern: &mut SuppressionPattern) -> bool {
+        for at in 0..self.questions.len() {
+            if pattern.tables[at].total_shown && !self.may_publish(at, pattern) {
+                pattern.tables[at].suppress_all();
+                return true;
+            }
+        }
+        for at in 0..self.questions.len() {
+            if !pattern.tables[at].total_shown {
+                // Whoever goes on from here is as hidden; `may_publish` sees to that. The headline cannot stay if it does.
+                if pattern.headline != HeadlineRelease::Suppressed && self.headline_depends_on(at) {
+                    pattern.headline = HeadlineRelease::Suppressed;
+                    return true;
+                }
+                continue;
+            }
+            let table = &self.counted.tables[at];
+            let zeros = self.questions[at].show_if.is_some();
+            let rows = match self.questions[at].kind {
+                QuestionKind::Number => Some(Vec::new()),
+                QuestionKind::Multiple => Some(table_rows::multiple_choice(table.n, &table.rows, zeros)),
+                QuestionKind::Single | QuestionKind::Scale => {
+                    table_rows::single_choice(&table.rows, &self.row_sets_with_known_sum(at, pattern), zeros)
+                }
+            };
+            match rows {
+                Some(rows) => pattern.tables[at].rows_shown = rows,
+                None => {
+                    self.suppress_dependents(at, pattern);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether anything of the question may be told at all, as things stand.
+    fn may_publish(&self, at: usize, pattern: &SuppressionPattern) -> bool {
+        let n = self.counted.tables[at].n;
+        let Some(condition) = &self.questions[at].show_if else { return !is_small(n) };
+        let Some(parent) = self.question_index(&condition.question) else { return false };
+        let others = self.counted.tables[parent].n.saturating_sub(n);
+        if !pattern.tables[parent].total_shown || is_small(n) || is_small(others) {
+            return false;
+        }
+        // The total of a further question is a count of those who met its condition. Where the rows before it do not add up, nothing
+        // that this could be subtracted from may be hidden.
+        has_one_answer(self.questions[parent]) || pattern.tables[parent].is_unsuppressed()
+    }
+
+    /// Sets of rows of a question whose sums are known from elsewhere.
+    fn row_sets_with_known_sum(&self, at: usize, pattern: &SuppressionPattern) -> Vec<Vec<bool>> {
+        let choices = self.questions[at].choices();
+        let mut parts: Vec<Vec<bool>> = Vec::new();
+        // The aware of one question are the headline itself. Those of a score bound how many were right on each of its questions.
+        let right = match self.rule.filter(|_| pattern.headline == HeadlineRelease::Exact) {
+            Some(AwarenessRule::Options { question, options }) => {
+                (*question == self.questions[at].id).then_some(options)
+            }
+            Some(AwarenessRule::Score { questions, .. }) => {
+                questions.iter().find(|(question, _)| *question == self.questions[at].id).map(|(_, options)| options)
+            }
+            None => None,
+        };
+        parts.extend(right.map(|options| choices.iter().map(|c| options.contains(&c.id)).collect()));
+        for (child, question) in self.questions.iter().enumerate() {
+            let Some(condition) = question.show_if.as_ref().filter(|c| c.question == self.questions[at].id) else {
+                continue;
+            };
+            if pattern.tables[child].total_shown
+                || (pattern.headline != HeadlineRelease::Suppressed && self.is_in_rule(child))
+            {
+                parts.push(choices.iter().map(|c| condition.is_met(|option| option == c.id)).collect());
+            }
+        }
+        parts
+    }
+
+    /// Takes back what makes a question's rows impossible to protect: first the questions that follow from it, then the headline.
+    fn suppress_dependents(&self, at: usize, pattern: &mut SuppressionPattern) {
+        let mut changed = false;
+        for child in 0..self.questions.len() {
+            if pattern.tables[child].total_shown && self.is_follow_up(child, at) {
+                pattern.tables[child].suppress_all();
+                changed = true;
+            }
+        }
+        if changed {
+            return;
+        }
+        if pattern.headline != HeadlineRelease::Suppressed && self.headline_depends_on(at) {
+            pattern.headline = HeadlineRelease::Suppressed;
+        } else {
+            pattern.tables[at].suppress_all();
+        }
+    }
+
+    fn is_follow_up(&self, child: usize, parent: usize) -> bool {
+        self.questions[child].show_if.as_ref().is_some_and(|c| c.question == self.questions[parent].id)
+    }
+
+    /// Whether the headline tells how many met a condition on this question.
+    fn headline_depends_on(&self, at: usize) -> bool {
+        (0..self.questions.len()).any(|child| {
+            self.is_in_rule(child)
+                && (self.is_follow_up(child, at) || child == at && self.questions[at].show_if.is_some())
+        })
+    }
+
+    fn is_in_rule(&self, at: usize) -> bool {
+        self.rule.is_some_and(|rule| rule_questions(rule).contains(&self.questions[at].id.as_str()))
+    }
+
+    fn rule_is_conditional(&self) -> bool {
+        (0..self.questions.len()).any(|at| self.is_in_rule(at) && self.questions[at].show_if.is_some())
+    }
+
+    /// Whether the count of a score's aware leaves a small count of right or wrong answers too little room. An aware respondent has at
+    /// least `k` right answers, of which the other questions account for no more than were right there; one who is not aware has fewer
+    /// than `k`, of which the other questions take up what was right there beyond the aware.
+    fn score_discloses(&self, pattern: &SuppressionPattern) -> bool {
+        let (Some(AwarenessRule::Score { questions, at_least }), Some(split), HeadlineRelease::Exact) =
+            (self.rule, self.counted.figure, pattern.headline)
+        else {
+            return false;
+        };
+        let k = *at_least as u64;
+        let right = |(id, options): &(String, Vec<String>)| {
+            let at = self.question_index(id).filter(|at| has_one_answer(self.questions[*at]))?;
+            let rows = self.questions[at].choices().into_iter().zip(&self.counted.tables[at].rows);
+            Some((at, rows.filter(|(choice, _)| options.contains(&choice.id)).map(|(_, n)| n).sum::<u64>()))
+        };
+        let rights: Vec<Option<(usize, u64)>> = questions.iter().map(right).collect();
+        rights.iter().enumerate().any(|(own, found)| {
+            let Some((at, count)) = *found else { return false };
+            let wrong = self.counted.tables[at].n.saturating_sub(count);
+            if !is_small(count) && !is_small(wrong) {
+                return false;
+            }
+            let others = || {
+                rights
+                    .iter()
+                    .enumerate()
+                    .filter(move |(other, _)| *other != own)
+                    .map(|(_, found)| found.map(|(_, count)| count))
+            };
+            let among_aware: u64 =
+                others().map(|count| count.map_or(split.aware, |count| count.min(split.aware))).sum();
+            let beyond: u64 = others().map(|count| count.map_or(0, |count| count.saturating_sub(split.aware))).sum();
+            let low = (k * split.aware).saturating_sub(among_aware);
+            let high = split.aware + split.other.min(((k - 1) * split.other).saturating_sub(beyond));
+            let wide = high.saturating_sub(low) >= MIN_PUBLISHED_COUNT - 1;
+            let reaches = |small: u64, most: u64| !is_small(small) || most >= MIN_PUBLISHED_COUNT;
+            !(wide && reaches(count, high) && reaches(wrong, self.counted.tables[at].n.saturating_sub(low)))
+        })
+    }
+
+    fn question_index(&self, id: &str) -> Option<usize> {
+        self.questions.iter().position(|q| q.id == id)
+    }
+}

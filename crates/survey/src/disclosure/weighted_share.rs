@@ -1,0 +1,111 @@
+//! How exactly a weighted share may be told. Whoever knows the weights of the groups and the unweighted count has two sums over the
+//! aware of each group; with few groups, and both sums exact, that gives each group away.
+
+use super::AwarenessCounts;
+use puzhi_core::kinds::results::MIN_PUBLISHED_COUNT;
+
+/// How a weighted share is told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ShareRounding {
+    Exact,
+    /// As a step of this width; the interval is that of the whole step.
+    ToStep(f64),
+    /// Not at all.
+    Suppressed,
+}
+
+/// Steps that are tried, finest first.
+const ROUNDING_STEPS: [f64; 4] = [0.001, 0.002, 0.005, 0.01];
+
+/// A group of a margin, for the weighted share: its counts and the sum of its weights.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WeightedGroup {
+    pub split: AwarenessCounts,
+    pub weight_sum: f64,
+    /// Whether the group is one of a published question; those who left it out are none.
+    pub published: bool,
+}
+
+impl WeightedGroup {
+    fn mean_weight(&self) -> f64 {
+        if self.split.n() == 0 { 0.0 } else { self.weight_sum / self.split.n() as f64 }
+    }
+}
+
+/// The grain of a weighted `share`. `margins` are the groups of every margin, those who left the question out among them; `margins_unsuppressed` says
+/// whether all rows of the margins' own tables are shown.
+pub fn share_rounding(share: f64, margins: &[Vec<WeightedGroup>], margins_unsuppressed: bool) -> ShareRounding {
+    let small = |count: u64| count < MIN_PUBLISHED_COUNT;
+    let sensitive = |group: &WeightedGroup| {
+        group.published && group.split.n() > 0 && (small(group.split.aware) || small(group.split.other))
+    };
+    if margins_unsuppressed && !margins.iter().flatten().any(sensitive) {
+        return ShareRounding::Exact;
+    }
+    let protects = |step: f64| {
+        margins.iter().all(|groups| {
+            (0..groups.len()).all(|at| !sensitive(&groups[at]) || is_protected_by_step(share, groups, at, step))
+        })
+    };
+    ROUNDING_STEPS.into_iter().find(|step| protects(*step)).map_or(ShareRounding::Suppressed, ShareRounding::ToStep)
+}
+
+/// The step that holds a share: its number, from 0.
+pub fn rounding_step(share: f64, step: f64) -> i64 {
+    (share / step + 1e-9).floor() as i64
+}
+
+/// Whether the small counts of a group could be others under the same step: some other group gives and takes what this one takes and
+/// gives, and the values so reached go to [`MIN_PUBLISHED_COUNT`] and are as many.
+fn is_protected_by_step(share: f64, groups: &[WeightedGroup], at: usize, step: f64) -> bool {
+    let total: f64 = groups.iter().map(|group| group.weight_sum).sum();
+    let group = &groups[at];
+    (0..groups.len()).filter(|partner| *partner != at).any(|partner| {
+        let partner = &groups[partner];
+        let each = (group.mean_weight() - partner.mean_weight()) / total;
+        // `more` respondents of the group become aware, as many of the partner cease to be.
+        let fits = |more: i64| {
+            let inside = |count: u64, by: i64| count as i64 + by >= 0;
+            let possible = inside(group.split.aware, more) && inside(group.split.other, -more);
+            let possible = possible && inside(partner.split.aware, -more) && inside(partner.split.other, more);
+            possible && rounding_step(share + more as f64 * each, step) == rounding_step(share, step)
+        };
+        let reach =
+            |sign: i64| (1..=2 * MIN_PUBLISHED_COUNT as i64).take_while(|more| fits(sign * more)).last().unwrap_or(0);
+        let (up, down) = (reach(1), reach(-1));
+        let wide = up + down >= MIN_PUBLISHED_COUNT as i64 - 1;
+        let reaches =
+            |count: u64, most: i64| count >= MIN_PUBLISHED_COUNT || count as i64 + most >= MIN_PUBLISHED_COUNT as i64;
+        wide && reaches(group.split.aware, up) && reaches(group.split.other, down)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(aware: u64, other: u64, weight: f64) -> WeightedGroup {
+        WeightedGroup {
+            split: AwarenessCounts { aware, other },
+            weight_sum: weight * (aware + other) as f64,
+            published: true,
+        }
+    }
+
+    #[test]
+    fn a_share_without_small_counts_is_exact() {
+        assert_eq!(share_rounding(0.86, &[vec![group(150, 20, 0.9), group(170, 60, 1.1)]], true), ShareRounding::Exact);
+        assert_ne!(
+            share_rounding(0.86, &[vec![group(150, 20, 0.9), group(170, 60, 1.1)]], false),
+            ShareRounding::Exact
+        );
+    }
+
+    #[test]
+    fn rounding_is_coarser_the_more_the_weights_differ() {
+        let near = share_rounding(0.8605, &[vec![group(150, 3, 0.99), group(170, 60, 1.01), group(0, 0, 0.0)]], true);
+        assert_eq!(near, ShareRounding::ToStep(0.001));
+        let far = share_rounding(0.8605, &[vec![group(150, 3, 0.3), group(170, 60, 1.9)]], true);
+        assert_eq!(far, ShareRounding::Suppressed);
+    }
+}

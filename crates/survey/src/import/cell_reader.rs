@@ -1,0 +1,206 @@
+//! What a cell says of one question, in the manner of the program that wrote it.
+//!
+//! In: a question, a style, a cell. Out: option ids (or the figure) for the checks, or the reason why not. Reads nothing it is not sure of.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::table::normalize_cell;
+use super::{RowErrorKind, SourceFormat};
+use crate::answers::AnswerErrorKind;
+use puzhi_core::form::paper::parse_entry_cell;
+use puzhi_core::kinds::{Question, QuestionKind};
+
+/// How a cell names an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OptionNotation {
+    /// By the option's id.
+    Ids,
+    /// By its number in the list, from 1.
+    Numbers,
+    /// By its words.
+    Texts,
+    /// As data entry types from paper: the number in the box, or the id.
+    Boxes,
+}
+
+impl SourceFormat {
+    /// How this format names options; a mapping says so itself.
+    pub fn option_notation(self) -> OptionNotation {
+        match self {
+            SourceFormat::Template => OptionNotation::Boxes,
+            SourceFormat::WjxNumber => OptionNotation::Numbers,
+            SourceFormat::WjxText | SourceFormat::LimeLong => OptionNotation::Texts,
+            SourceFormat::LimeShort | SourceFormat::Mapped => OptionNotation::Ids,
+        }
+    }
+
+    /// Whether the cell only says that nothing was answered.
+    fn is_blank(self, cell: &str) -> bool {
+        match self {
+            _ if cell.is_empty() => true,
+            SourceFormat::WjxNumber => matches!(cell, "-2" | "-3"),
+            SourceFormat::WjxText => matches!(cell, "(空)" | "（空）" | "(跳过)" | "（跳过）" | "-2" | "-3"),
+            SourceFormat::LimeLong => matches!(cell, "N/A" | "不适用"),
+            SourceFormat::LimeShort | SourceFormat::Template | SourceFormat::Mapped => false,
+        }
+    }
+}
+
+/// What stands between answers in one cell, the most particular first.
+const SEPARATORS: [&str; 10] = ["┋", "┊", "|", "｜", "\n", ";", "；", "、", ",", "，"];
+
+/// The option that `cell` names; for questions without options the figure, which the checks hold to its bounds.
+fn option_named(question: &Question, notation: OptionNotation, cell: &str) -> Option<String> {
+    let figure = normalize_cell(cell);
+    if question.options.is_empty() {
+        return Some(figure);
+    }
+    match notation {
+        OptionNotation::Boxes => parse_entry_cell(question, &figure),
+        OptionNotation::Ids => option_by_id(question, cell),
+        OptionNotation::Numbers => {
+            let number: usize = figure.parse().ok()?;
+            Some(question.options.get(number.checked_sub(1)?)?.id.clone())
+        }
+        OptionNotation::Texts => option_by_text(question, cell),
+    }
+}
+
+/// The option with this id; programs that allow no hyphens or capitals in ids change them.
+fn option_by_id(question: &Question, cell: &str) -> Option<String> {
+    let exact = question.option(cell).map(|o| o.id.clone());
+    exact.or_else(|| {
+        exactly_one(
+            question.options.iter().filter(|o| alphanumeric_key(&o.id) == alphanumeric_key(cell)).map(|o| o.id.clone()),
+        )
+    })
+}
+
+/// The option with these words; what a respondent added of their own (`其他〖…〗`) and a letter before (`A.`) are passed over.
+pub fn option_by_text(question: &Question, cell: &str) -> Option<String> {
+    let named = |text: &str| {
+        let wanted = normalize_text(text);
+        exactly_one(question.options.iter().filter(|o| normalize_text(&o.text) == wanted).map(|o| o.id.clone()))
+    };
+    let own = strip_free_text(cell);
+    named(&own).or_else(|| named(strip_option_letter(&own)?))
+}
+
+/// How the cells of one column are read.
+#[derive(Debug, Clone, Copy)]
+pub struct CellReader<'c> {
+    pub format: SourceFormat,
+    pub notation: OptionNotation,
+    /// What stands between several answers; `None` looks for it.
+    pub separator: Option<&'c str>,
+    /// Words of the file with the option each means, or no answer.
+    pub option_of_text: Option<&'c BTreeMap<String, Option<String>>>,
+}
+
+impl CellReader<'_> {
+    /// As the format has it.
+    pub fn of(format: SourceFormat) -> Self {
+        CellReader { format, notation: format.option_notation(), separator: None, option_of_text: None }
+    }
+
+    /// What a cell with the answer to a whole question gives to the checks: none, one or several values.
+    pub fn read(&self, question: &Question, cell: &str) -> Result<Vec<String>, RowErrorKind> {
+        if self.format.is_blank(cell) {
+            let figure = question.options.is_empty().then(|| cell.parse::<i64>().ok()).flatten();
+            // `-2` is 问卷星's word for "no answer"; where it could be a figure as well, nobody can tell.
+            return match figure.zip(question.range()) {
+                Some((n, (min, max))) if (min..=max).contains(&n) => Err(RowErrorKind::Unclear { value: cell.into() }),
+                _ => Ok(Vec::new()),
+            };
+        }
+        // An option's own words may hold a comma: the whole cell comes first.
+        if let Some(read) = self.read_one(question, cell) {
+            return Ok(read.into_iter().collect());
+        }
+        let apart = |mark: &str| -> Option<Vec<String>> {
+            let parts = cell.split(mark).map(str::trim).filter(|part| !part.is_empty());
+            Some(
+                parts
+                    .map(|part| self.read_one(question, part))
+                    .collect::<Option<Vec<_>>>()?
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+            )
+        };
+        let read = match self.separator {
+            _ if question.kind != QuestionKind::Multiple => None,
+            Some(mark) => apart(mark),
+            None => SEPARATORS.iter().filter(|mark| cell.contains(**mark)).find_map(|mark| apart(mark)),
+        };
+        read.ok_or_else(|| AnswerErrorKind::NotOffered { value: shorten_for_message(&strip_free_text(cell)) }.into())
+    }
+
+    /// One answer; the inner `None` is a word for no answer.
+    fn read_one(&self, question: &Question, text: &str) -> Option<Option<String>> {
+        match self.option_of_text.and_then(|texts| texts.get(text)) {
+            Some(meant) => Some(meant.clone()),
+            None => option_named(question, self.notation, text).map(Some),
+        }
+    }
+}
+
+/// Whether a cell of one option says that it was chosen; `None` for nothing answered.
+pub fn parse_tick(format: SourceFormat, cell: &str) -> Result<Option<bool>, RowErrorKind> {
+    if format.is_blank(cell) {
+        return Ok(None);
+    }
+    match normalize_cell(&strip_free_text(cell)).to_lowercase().as_str() {
+        "1" | "y" | "yes" | "是" | "√" | "✓" | "✔" | "true" | "选中" => Ok(Some(true)),
+        "0" | "n" | "no" | "否" | "不是" | "false" | "未选中" => Ok(Some(false)),
+        _ => Err(RowErrorKind::NotTicked { value: shorten_for_message(&strip_free_text(cell)) }),
+    }
+}
+
+/// Texts that differ only in white space, width, case, kinds of dashes or quotes are the same.
+pub fn normalize_text(text: &str) -> String {
+    text.nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200B}' | '\u{FEFF}'))
+        .map(|c| match c {
+            '‐' | '‑' | '‒' | '–' | '—' | '―' | '－' | '─' => '-',
+            '“' | '”' | '„' | '「' | '」' => '"',
+            '‘' | '’' => '\'',
+            '。' => '.',
+            '、' => ',',
+            other => other,
+        })
+        .collect()
+}
+
+/// Letters and figures alone, in lower case.
+pub fn alphanumeric_key(id: &str) -> String {
+    id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The only one, if there is exactly one.
+pub fn exactly_one<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// 问卷星 puts what was typed beside an option between `〖` and `〗`. It may name somebody, so it ends here.
+fn strip_free_text(cell: &str) -> String {
+    match (cell.find('〖'), cell.rfind('〗')) {
+        (Some(from), Some(to)) if from < to => format!("{}{}", &cell[..from], &cell[to + '〗'.len_utf8()..]),
+        _ => cell.to_string(),
+    }
+}
+
+/// `A.知道` without its letter.
+fn strip_option_letter(text: &str) -> Option<&str> {
+    let rest = text.trim_start().strip_prefix(|c: char| c.is_ascii_alphabetic())?;
+    rest.strip_prefix(['.', '、', '．', ':', '：', ')', '）'])
+}
+
+/// As much of a text from outside as a message shows, without what would move a terminal.
+pub fn shorten_for_message(text: &str) -> String {
+    text.chars().take(40).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+}

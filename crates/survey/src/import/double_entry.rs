@@ -1,0 +1,97 @@
+//! Double entry: the cells where two people who typed the same papers differ.
+//!
+//! In: two tables with a serial number in each row. Out: [`EntryComparison`]. Knows no survey: a column is its header.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::table::{ImportTable, TableRow, normalize_cell};
+use puzhi_core::form::paper::SERIAL_COLUMN;
+
+/// Headers under which serial numbers stand.
+const SERIALS: [&str; 4] = [SERIAL_COLUMN, "序号", "编号", "答卷编号"];
+
+/// What differs between two files.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EntryComparison {
+    /// Serials in both.
+    pub matched: usize,
+    pub cells: Vec<CellDifference>,
+    /// Serials with their row: only in the first, only in the second.
+    pub only_in: [Vec<(String, usize)>; 2],
+    /// Headers only in the first, only in the second.
+    pub columns_only_in: [Vec<String>; 2],
+    /// Rows without a serial, or with that of an earlier row of the same file.
+    pub rows_without_serial: [Vec<usize>; 2],
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellDifference {
+    pub serial: String,
+    pub header: String,
+    pub rows: [usize; 2],
+    pub cells: [String; 2],
+}
+
+impl EntryComparison {
+    pub fn is_equal(&self) -> bool {
+        let none = |sides: [bool; 2]| sides == [true, true];
+        self.cells.is_empty()
+            && none(self.only_in.each_ref().map(Vec::is_empty))
+            && none(self.columns_only_in.each_ref().map(Vec::is_empty))
+            && none(self.rows_without_serial.each_ref().map(Vec::is_empty))
+    }
+}
+
+/// Compares two files by serial number. `Err` holds 0 or 1 for the file that numbers no rows.
+pub fn compare_entries(first: &ImportTable, second: &ImportTable) -> Result<EntryComparison, usize> {
+    let tables = [first, second];
+    let mut comparison = EntryComparison::default();
+    let mut rows: [BTreeMap<String, &TableRow>; 2] = Default::default();
+    for (side, table) in tables.into_iter().enumerate() {
+        let column = SERIALS.iter().find_map(|name| table.column(name)).ok_or(side)?;
+        for row in &table.rows {
+            let serial = normalize_cell(row.cell(column));
+            if serial.is_empty() || rows[side].contains_key(&serial) {
+                comparison.rows_without_serial[side].push(row.number);
+            } else {
+                rows[side].insert(serial, row);
+            }
+        }
+    }
+    let headers = tables.map(|table| {
+        table.header.iter().filter(|h| !h.is_empty() && !SERIALS.contains(&h.as_str())).collect::<BTreeSet<_>>()
+    });
+    comparison.columns_only_in =
+        [0, 1].map(|side| headers[side].difference(&headers[1 - side]).map(|h| h.to_string()).collect());
+    comparison.only_in = [0, 1].map(|side| {
+        let missing = rows[side].iter().filter(|(serial, _)| !rows[1 - side].contains_key(*serial));
+        let mut missing: Vec<_> = missing.map(|(serial, row)| (serial.clone(), row.number)).collect();
+        missing.sort_by_key(|(_, row)| *row);
+        missing
+    });
+    let columns: Vec<(&String, usize, usize)> = first
+        .header
+        .iter()
+        .enumerate()
+        .filter(|(_, header)| headers[0].contains(header) && headers[1].contains(header))
+        .filter_map(|(at, header)| Some((header, at, second.column(header)?)))
+        .collect();
+    let mut pairs: Vec<(&String, &TableRow, &TableRow)> =
+        rows[0].iter().filter_map(|(serial, a)| Some((serial, *a, *rows[1].get(serial)?))).collect();
+    pairs.sort_by_key(|(_, a, _)| a.number);
+    comparison.matched = pairs.len();
+    for (serial, a, b) in pairs {
+        for (header, at, other) in &columns {
+            let cells = [normalize_cell(a.cell(*at)), normalize_cell(b.cell(*other))];
+            if cells[0] != cells[1] {
+                comparison.cells.push(CellDifference {
+                    serial: serial.clone(),
+                    header: header.to_string(),
+                    rows: [a.number, b.number],
+                    cells,
+                });
+            }
+        }
+    }
+    Ok(comparison)
+}

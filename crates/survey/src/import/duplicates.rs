@@ -1,0 +1,107 @@
+//! Which rows are in the store already: a file that comes again adds nothing, and one that holds an earlier one is noticed.
+//!
+//! In: a [`ImportBatch`], and what the store has of the wave. Out: responses with their row keys, and those that repeat what is stored.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::batch::{ImportBatch, ImportTarget};
+use crate::Response;
+use puzhi_core::base::ContentHash;
+
+impl ImportBatch {
+    /// What the store keeps, in the order of the file. The key of a row comes from the content of the whole file and of the row, so that
+    /// a copy of the file has the same keys. It holds no more than that: no address, no name, no minute.
+    pub fn responses(&self, target: &ImportTarget<'_>) -> Vec<Response> {
+        let mut counts: BTreeMap<(&str, Option<i64>, String), u32> = BTreeMap::new();
+        let mut responses = Vec::with_capacity(self.accepted.len());
+        for ready in &self.accepted {
+            let canonical = ready.answers.canonical();
+            let count = counts.entry((ready.serial.as_str(), ready.hour, canonical.clone())).or_default();
+            *count += 1;
+            // JSON keeps the parts apart. Neither mode nor wording: the same file is the same file.
+            let key = serde_json::json!([
+                "puzhi import 1",
+                target.id,
+                target.wave.id,
+                self.digest.to_string(),
+                ready.serial,
+                ready.hour,
+                canonical,
+                count
+            ]);
+            responses.push(Response {
+                id: ContentHash::of(key.to_string().as_bytes()).bytes(),
+                survey: target.id.to_string(),
+                wave: target.wave.id.clone(),
+                mode: target.mode,
+                hour: ready.hour.unwrap_or(target.hour),
+                wording: target.wording,
+                answers: ready.answers.clone(),
+            });
+        }
+        responses
+    }
+}
+
+/// What of a wave is in the store, beside the rows of a file.
+#[derive(Debug)]
+pub struct DuplicateCheck {
+    file_ids: HashSet<[u8; 16]>,
+    /// Whether hours are compared: only when every row of the file says its own.
+    compare_hours: bool,
+    stored_ids: HashSet<[u8; 16]>,
+    other_contents: HashMap<ContentHash, u32>,
+    other_count: usize,
+}
+
+impl DuplicateCheck {
+    /// Nothing yet.
+    pub fn new(batch: &ImportBatch, responses: &[Response]) -> DuplicateCheck {
+        DuplicateCheck {
+            file_ids: responses.iter().map(|r| r.id).collect(),
+            compare_hours: batch.accepted.iter().all(|ready| ready.hour.is_some()),
+            stored_ids: HashSet::new(),
+            other_contents: HashMap::new(),
+            other_count: 0,
+        }
+    }
+
+    /// Takes note of a response of the same wave that is stored.
+    pub fn add_stored(&mut self, response: &Response) {
+        if self.file_ids.contains(&response.id) {
+            self.stored_ids.insert(response.id);
+        } else {
+            *self.other_contents.entry(self.content_hash(response)).or_default() += 1;
+            self.other_count += 1;
+        }
+    }
+
+    /// Whether this row of the file is stored.
+    pub fn is_stored(&self, response: &Response) -> bool {
+        self.stored_ids.contains(&response.id)
+    }
+
+    fn content_hash(&self, response: &Response) -> ContentHash {
+        let hour = if self.compare_hours { response.hour } else { 0 };
+        ContentHash::of(format!("{hour} {}", response.answers.canonical()).as_bytes())
+    }
+
+    /// For each row that is not stored, whether one just like it is that came otherwise: each stored one speaks for one row.
+    pub fn find_repeats(&self, responses: &[Response]) -> Vec<bool> {
+        let mut left = self.other_contents.clone();
+        let repeats = |response: &Response| match left.get_mut(&self.content_hash(response)) {
+            Some(count) if *count > 0 && !self.is_stored(response) => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        };
+        responses.iter().map(repeats).collect()
+    }
+
+    /// Whether so many repetitions say that the file holds an earlier one, or a part of one: half of either.
+    pub fn looks_like_reimport(&self, repeats: &[bool]) -> bool {
+        let repeated = repeats.iter().filter(|r| **r).count();
+        repeated >= 3 && (2 * repeated >= self.other_count || 2 * repeated >= repeats.len())
+    }
+}

@@ -1,0 +1,297 @@
+//! What an import has to say, in Chinese and English.
+
+use super::cell_reader::shorten_for_message;
+use super::double_entry::CellDifference;
+use super::table::FileKind;
+use super::{ImportError, MappingError, RowError, RowErrorKind, SourceFormat};
+use crate::answers::{AnswerError, AnswerErrorKind};
+use puzhi_core::diag::Lang;
+use puzhi_core::kinds::Survey;
+
+impl SourceFormat {
+    /// What it is called in sentences.
+    pub fn description(self, lang: Lang) -> &'static str {
+        let (zh, en) = match self {
+            SourceFormat::Template => ("录入表", "the entry sheet"),
+            SourceFormat::WjxNumber => ("问卷星，按选项序号", "Wenjuanxing (问卷星), by option numbers"),
+            SourceFormat::WjxText => ("问卷星，按选项文本", "Wenjuanxing (问卷星), by option texts"),
+            SourceFormat::LimeShort => ("LimeSurvey，答案代码", "LimeSurvey, answer codes"),
+            SourceFormat::LimeLong => ("LimeSurvey，完整答案", "LimeSurvey, full answers"),
+            SourceFormat::Mapped => ("按对照文件", "by the mapping file"),
+        };
+        lang.pick(zh, en)
+    }
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        SourceFormat::NAMED.iter().find(|(format, _)| *format == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// Picks one of two wordings.
+trait PickByLanguage {
+    fn pick<T>(self, zh: T, en: T) -> T;
+}
+
+impl PickByLanguage for Lang {
+    fn pick<T>(self, zh: T, en: T) -> T {
+        match self {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}
+
+impl FileKind {
+    /// What kind of file it was.
+    pub fn description(&self, lang: Lang) -> String {
+        match self {
+            FileKind::Csv { encoding, delimiter } => {
+                let (zh, en) = match delimiter {
+                    ';' => ("分号", "semicolons"),
+                    '\t' => ("制表符", "tabs"),
+                    _ => ("逗号", "commas"),
+                };
+                lang.pick(format!("CSV，{encoding}，{zh}分隔"), format!("CSV, {encoding}, {en}"))
+            }
+            FileKind::Xlsx { sheet, others: 0 } => {
+                lang.pick(format!("XLSX，工作表“{sheet}”"), format!("XLSX, sheet \"{sheet}\""))
+            }
+            FileKind::Xlsx { sheet, others } => lang.pick(
+                format!("XLSX，只读了第一张有内容的工作表“{sheet}”，另有 {others} 张没有读"),
+                format!("XLSX, only the first filled sheet \"{sheet}\" was read, {others} more were not"),
+            ),
+        }
+    }
+}
+
+impl ImportError {
+    /// What is wrong with the file, and what to do.
+    pub fn message(&self, lang: Lang) -> String {
+        let (zh, en) = match self {
+            ImportError::TooLarge { limit } => {
+                let megabytes = limit >> 20;
+                (
+                    format!("文件太大：最大 {megabytes} MB。请分成几个文件"),
+                    format!("the file is too large: {megabytes} MB at most; split it"),
+                )
+            }
+            ImportError::TooMany { row, rows, columns, cells } => (
+                format!("读到第 {row} 行时超出了上限：最多 {rows} 行、{columns} 列、{cells} 格。请分成几个文件"),
+                format!(
+                    "row {row} is beyond the bounds of {rows} rows, {columns} columns and {cells} cells; split the file"
+                ),
+            ),
+            ImportError::CellTooLong { row, column, limit } => (
+                format!("第 {row} 行第 {column} 列太长：一格最多 {limit} 字节。可能少了一个引号，或者这不是答卷"),
+                format!(
+                    "row {row}, column {column} is too long: {limit} bytes a cell at most; a quotation mark may be missing"
+                ),
+            ),
+            ImportError::NotText => (
+                "读不出文字：不是 UTF-8，也不是 GBK（GB18030），或者不是表格。请另存为 CSV UTF-8 或者 XLSX".into(),
+                "not a table of text: neither UTF-8 nor GBK (GB18030); save it as CSV UTF-8 or XLSX".into(),
+            ),
+            ImportError::Workbook { part } => (
+                format!("XLSX 已经损坏，或者加了密码（{part}）。请重新导出，或者另存为 CSV"),
+                format!("the XLSX is damaged or has a password ({part}); export it again, or save it as CSV"),
+            ),
+            ImportError::OldWorkbook => (
+                "这是旧的 .xls。请用表格软件另存为 .xlsx 或者 CSV UTF-8".into(),
+                "this is an old .xls; save it as .xlsx or CSV UTF-8".into(),
+            ),
+            ImportError::NoHeader => ("表是空的，没有表头".into(), "the table is empty".into()),
+            ImportError::UnknownFormat => (
+                format!(
+                    "从表头看不出是哪种文件。录入表、问卷星、LimeSurvey 导出的，加 --format {}；别的用 --mapping 写明每一列是哪道题",
+                    names(&SourceFormat::NAMED.map(|(f, _)| f), "、")
+                ),
+                format!(
+                    "the header is of no known format; name it with --format {}, or give a --mapping",
+                    names(&SourceFormat::NAMED.map(|(f, _)| f), ", ")
+                ),
+            ),
+            ImportError::AmbiguousFormat { formats } => (
+                format!(
+                    "可能是{}，两种读法都通，结果不同。请加 {}",
+                    descriptions(formats, lang, "，也可能是"),
+                    options(formats, " 或者 ")
+                ),
+                format!(
+                    "this may be {}, with different results; give {}",
+                    descriptions(formats, lang, " or "),
+                    options(formats, " or ")
+                ),
+            ),
+            ImportError::UnknownColumns { columns } => {
+                let list = |open: &str, close: &str| {
+                    columns
+                        .iter()
+                        .take(20)
+                        .map(|(at, header)| format!("  {at} {open}{header}{close}"))
+                        .collect::<Vec<_>>()
+                        .join("\n")
+                };
+                (
+                    format!(
+                        "这些列和任何一题都对不上：\n{}\n不要的列加 --ignore 列名；要的用 --mapping 写明是哪道题；题目改过文字的，用当时的文字对照",
+                        list("“", "”")
+                    ),
+                    format!(
+                        "these columns belong to no question:\n{}\ngive --ignore HEADER for those you do not want, or a --mapping for those you do",
+                        list("\"", "\"")
+                    ),
+                )
+            }
+            ImportError::ColumnTwice { header, first, second } => (
+                format!(
+                    "第 {first} 列和第 {second} 列“{header}”是同一道题（同一个选项）。不要的那一列改名后加 --ignore，或者删掉"
+                ),
+                format!(
+                    "columns {first} and {second} (\"{header}\") answer the same question; remove one, or rename it and give --ignore"
+                ),
+            ),
+            ImportError::NoAnswers => {
+                ("没有一列对得上这份问卷的题目".into(), "no column belongs to a question of this survey".into())
+            }
+            ImportError::Mapping { line, column, kind } => {
+                let (zh, en) = kind.message_pair();
+                (
+                    format!("对照文件第 {line} 行第 {column} 列：{zh}"),
+                    format!("mapping file, line {line}, column {column}: {en}"),
+                )
+            }
+            ImportError::NoSuchColumn { header } => {
+                let header = shorten_for_message(header);
+                (
+                    format!("对照文件写了“{header}”，表里没有这一列"),
+                    format!("the mapping names \"{header}\", which the table does not have"),
+                )
+            }
+        };
+        lang.pick(zh, en)
+    }
+}
+
+fn names(formats: &[SourceFormat], between: &str) -> String {
+    formats.iter().map(|f| f.name()).collect::<Vec<_>>().join(between)
+}
+
+fn descriptions(formats: &[SourceFormat], lang: Lang, between: &str) -> String {
+    formats.iter().map(|f| f.description(lang)).collect::<Vec<_>>().join(between)
+}
+
+fn options(formats: &[SourceFormat], between: &str) -> String {
+    formats.iter().map(|f| format!("--format {}", f.name())).collect::<Vec<_>>().join(between)
+}
+
+impl MappingError {
+    fn message_pair(&self) -> (String, String) {
+        match self {
+            MappingError::Yaml(zh, en) => (zh.clone(), en.clone()),
+            MappingError::UnknownKey(key) => (format!("不认识“{key}”"), format!("unknown key \"{key}\"")),
+            MappingError::Wanted(zh, en) => (format!("这里要写：{zh}"), format!("expected: {en}")),
+            MappingError::UnknownQuestion(id) => {
+                (format!("没有编号是“{id}”的题目"), format!("no question has the id \"{id}\""))
+            }
+            MappingError::UnknownOption { question, option } => (
+                format!("题目“{question}”没有选项“{option}”"),
+                format!("the question \"{question}\" has no option \"{option}\""),
+            ),
+            MappingError::NoColumns => (
+                "没有写哪一列是哪道题：列: {列名: 题目编号}".into(),
+                "no column is given a question: columns: {HEADER: QUESTION}".into(),
+            ),
+        }
+    }
+}
+
+impl RowError {
+    /// The place and the reason.
+    pub fn message(&self, survey: &Survey, lang: Lang) -> String {
+        let place = match (self.column, self.header.as_str()) {
+            (None, _) => lang.pick(format!("第 {} 行", self.row), format!("row {}", self.row)),
+            (Some(column), "") => {
+                lang.pick(format!("第 {} 行第 {column} 列", self.row), format!("row {}, column {column}", self.row))
+            }
+            (Some(column), header) => {
+                let header = shorten_for_message(header);
+                lang.pick(
+                    format!("第 {} 行第 {column} 列“{header}”", self.row),
+                    format!("row {}, column {column} \"{header}\"", self.row),
+                )
+            }
+        };
+        format!("{place}{}{}", lang.pick("：", ": "), self.reason.message(survey, lang))
+    }
+}
+
+impl RowErrorKind {
+    pub fn message(&self, survey: &Survey, lang: Lang) -> String {
+        let (zh, en) = match self {
+            // Of a form, the respondent would have to mend it; of a row, whoever typed it.
+            RowErrorKind::Answer(AnswerErrorKind::NotAsked) => {
+                ("按前面的答案，这一题不该有答案".into(), "not to be answered after the answers before it".into())
+            }
+            RowErrorKind::Answer(AnswerErrorKind::NotOffered { value }) => {
+                (format!("没有“{value}”这个选项"), format!("no such option: \"{value}\""))
+            }
+            RowErrorKind::Answer(kind) => {
+                let words = |lang| AnswerError { question: None, kind: kind.clone() }.message(survey, lang);
+                (words(Lang::Zh), words(Lang::En))
+            }
+            RowErrorKind::NotTicked { value } => {
+                (format!("选了填 1，没有选填 0，不能填“{value}”"), format!("1 if chosen, 0 if not; not \"{value}\""))
+            }
+            RowErrorKind::Unclear { value } => (
+                format!("“{value}”可能是没有回答，也可能是填的数"),
+                format!("\"{value}\" may mean no answer, or the figure"),
+            ),
+            RowErrorKind::NotComplete => (
+                "没有提交完。请只导出已完成的答卷，或者加 --accept-partial".into(),
+                "never handed in; export completed responses only, or give --accept-partial".into(),
+            ),
+            RowErrorKind::TimeUnreadable { value } => {
+                (format!("看不懂时间“{value}”"), format!("the time \"{value}\" cannot be read"))
+            }
+            RowErrorKind::OutsideWave => {
+                ("提交时间不在这一次调查的日期里".into(), "handed in outside the dates of the wave".into())
+            }
+            RowErrorKind::SerialTwice { first } => {
+                (format!("序号和第 {first} 行相同"), format!("the serial of row {first} again"))
+            }
+            RowErrorKind::BeyondHeader => ("这一列没有表头".into(), "this column has no header".into()),
+        };
+        lang.pick(zh, en)
+    }
+}
+
+impl CellDifference {
+    /// Where two files differ.
+    pub fn message(&self, lang: Lang) -> String {
+        let cell = |text: &str| {
+            if text.is_empty() {
+                lang.pick("空", "empty").to_string()
+            } else {
+                lang.pick(format!("“{}”", shorten_for_message(text)), format!("\"{}\"", shorten_for_message(text)))
+            }
+        };
+        let ([a, b], [first, second]) = (&self.rows, &self.cells);
+        lang.pick(
+            format!(
+                "序号 {}，{}：{}（第 {a} 行）≠ {}（第 {b} 行）",
+                shorten_for_message(&self.serial),
+                shorten_for_message(&self.header),
+                cell(first),
+                cell(second)
+            ),
+            format!(
+                "serial {}, {}: {} (row {a}) ≠ {} (row {b})",
+                shorten_for_message(&self.serial),
+                shorten_for_message(&self.header),
+                cell(first),
+                cell(second)
+            ),
+        )
+    }
+}

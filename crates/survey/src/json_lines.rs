@@ -1,0 +1,123 @@
+//! Answers as lines of JSON: the format in which they leave a store and enter the counting, for archives and for checking.
+//!
+//! One response a line, its keys as in this example, in any order of lines:
+//! `{"id":"00…(32 hex)","survey":"awareness","wave":"2027-p","mode":"face","hour":"2027-04-03T08:00:00Z","wording":"…(32 hex)",`
+//! `"answers":{"heard":"know","topics":["a","b"],"years":34}}`. Empty lines are passed over. The same response twice is one.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::answers::Answers;
+use super::{Response, hours_since_epoch};
+use puzhi_core::base::ContentHash;
+use puzhi_core::kinds::CollectionMode;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    id: String,
+    survey: String,
+    wave: String,
+    mode: CollectionMode,
+    hour: jiff::Timestamp,
+    wording: String,
+    answers: Answers,
+}
+
+/// Why a line is no response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineError {
+    /// From 1.
+    pub line: usize,
+    pub cause: String,
+}
+
+/// A response as a line, with its end.
+pub fn to_json_line(response: &Response) -> String {
+    let id = response.id.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hour = jiff::Timestamp::from_second(response.hour.saturating_mul(3600)).unwrap_or_default();
+    let line = Line {
+        id,
+        survey: response.survey.clone(),
+        wave: response.wave.clone(),
+        mode: response.mode,
+        hour,
+        wording: response.wording.to_string(),
+        answers: response.answers.clone(),
+    };
+    // Texts and numbers always serialise.
+    let mut text = serde_json::to_string(&line).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Reads all lines.
+///
+/// # Errors
+/// The first line that is no response, or that gives another response the same id.
+pub fn parse_json_lines(text: &str) -> Result<Vec<Response>, LineError> {
+    let mut found: BTreeMap<[u8; 16], Response> = BTreeMap::new();
+    for (at, line) in
+        text.trim_start_matches('\u{feff}').lines().enumerate().filter(|(_, line)| !line.trim().is_empty())
+    {
+        let bad = |cause: &str| LineError { line: at + 1, cause: cause.to_string() };
+        let line: Line = serde_json::from_str(line).map_err(|error| bad(&error.to_string()))?;
+        let id = parse_hex_id(&line.id).ok_or_else(|| bad("id: 32 hex digits"))?;
+        let wording = ContentHash::parse(&line.wording).ok_or_else(|| bad("wording: 32 hex digits"))?;
+        let (survey, wave, mode, answers) = (line.survey, line.wave, line.mode, line.answers);
+        let response = Response { id, survey, wave, mode, hour: hours_since_epoch(line.hour), wording, answers };
+        if found.get(&id).is_some_and(|other| *other != response) {
+            return Err(bad("id: another response has it"));
+        }
+        found.insert(id, response);
+    }
+    Ok(found.into_values().collect())
+}
+
+fn parse_hex_id(text: &str) -> Option<[u8; 16]> {
+    let digits: Vec<u8> =
+        text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
+    let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+    (digits.len() == 32).then(|| bytes.try_into().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn response() -> Response {
+        Response {
+            id: [7; 16],
+            survey: "s".into(),
+            wave: "w".into(),
+            mode: CollectionMode::Phone,
+            hour: 501_001,
+            wording: ContentHash::of(b"x"),
+            answers: Answers::from_canonical(r#"{"heard":"know","topics":["a","b"],"years":34}"#).unwrap(),
+        }
+    }
+
+    #[test]
+    fn lines_read_back() {
+        let line = to_json_line(&response());
+        assert!(line.contains("\"hour\":\"2027-02-26T01:00:00Z\""), "{line}");
+        assert_eq!(parse_json_lines(&format!("\u{feff}{line}\n{line}")), Ok(vec![response()]));
+    }
+
+    #[test]
+    fn what_is_no_response_is_named_by_its_line() {
+        let line = to_json_line(&response());
+        let other = line.replace("phone", "face");
+        for (text, at) in [
+            (format!("{line}{other}"), 2),
+            ("{}".to_string(), 1),
+            (line.replace("0707", "zz07"), 1),
+            (line.replace("0707", "é707"), 1),
+            (line.replacen("{", "{\"ip\":\"1.2.3.4\",", 1), 1),
+            (line.replace("34", "3.4"), 1),
+        ] {
+            assert_eq!(parse_json_lines(&text).map_err(|bad| bad.line), Err(at), "{text}");
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! What results are called in a report. Figures are rounded to a tenth of a per cent, bounds away from each other, so that no rounding
+//! makes a bound meet a target it does not meet.
+
+use super::{ReportItem, ReportTable};
+use puzhi_core::base::parse_date;
+use puzhi_core::diag::Lang;
+use puzhi_core::kinds::results::{
+    AwarenessEstimate, CrossTable, IntervalKind, QuestionTable, Results, TargetVerdict, WaveChange, WaveResults,
+};
+use puzhi_core::kinds::{QuestionKind, SamplingMethod, Survey, TargetValue};
+
+pub(super) const SUPPRESSION_NOTE: &str = "人数不满 5 的格子不公布，能推算出它们的格子也不公布，写作“—”。";
+const NOT_STATED: &str = "未说明";
+
+/// `88.5%`.
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
+}
+
+/// A lower bound. A hair of slack keeps 0.85 from becoming 84.9 %.
+pub(super) fn percent_rounded_down(share: f64) -> String {
+    format!("{:.1}%", (share * 1000.0 + 1e-9).floor() / 10.0)
+}
+
+/// An upper bound.
+pub(super) fn percent_rounded_up(share: f64) -> String {
+    format!("{:.1}%", (share * 1000.0 - 1e-9).ceil() / 10.0)
+}
+
+/// A difference in percentage points, with its sign.
+pub(super) fn percentage_points(difference: f64) -> String {
+    let text = format!("{:+.1}", difference * 100.0);
+    match text.strip_prefix('-') {
+        Some(number) if number != "0.0" => format!("−{number}"),
+        Some(_) => "+0.0".into(),
+        None => text,
+    }
+}
+
+pub(super) fn change_range(change: &WaveChange) -> String {
+    format!(
+        "{} 到 {}",
+        percentage_points((change.low * 1000.0).floor() / 1000.0),
+        percentage_points((change.high * 1000.0).ceil() / 1000.0)
+    )
+}
+
+pub(super) fn change_words(change: &WaveChange) -> &'static str {
+    match (change.low > 0.0, change.high < 0.0, change.kind) {
+        (_, _, IntervalKind::Model) => "配额样本，按模型推算，不能单独说明变化",
+        (true, ..) => "上升",
+        (_, true, _) => "下降",
+        _ => "不能说有变化",
+    }
+}
+
+pub(super) fn count(n: Option<u64>) -> String {
+    n.map_or_else(|| "—".into(), |n| n.to_string())
+}
+
+fn date(written: Option<&String>) -> Option<String> {
+    let written = written?;
+    Some(parse_date(written).map_or_else(|| written.clone(), |moment| moment.zh()))
+}
+
+fn dates(wave: &WaveResults) -> Option<String> {
+    match (date(wave.opens.as_ref()), date(wave.closes.as_ref())) {
+        (Some(from), Some(to)) => Some(format!("{from}至{to}")),
+        (Some(from), None) => Some(format!("{from}起")),
+        (None, to) => to.map(|to| format!("至{to}")),
+    }
+}
+
+/// What a wave is called: its title, else its days, else its id.
+pub(super) fn wave_name(wave: &WaveResults) -> String {
+    wave.title.clone().or_else(|| dates(wave)).unwrap_or_else(|| wave.id.clone())
+}
+
+/// Whether the later of two waves with a share cannot be held against the earlier.
+pub(super) fn is_incomparable(before: &WaveResults, wave: &WaveResults) -> bool {
+    match (&before.awareness, &wave.awareness) {
+        (Some(a), Some(b)) => a.rule != b.rule || !before.one_wording || !wave.one_wording,
+        _ => false,
+    }
+}
+
+/// What holds for all waves.
+pub(super) fn general_items(survey: &Survey, results: &Results) -> Vec<ReportItem> {
+    let mut facts = vec![ReportItem { name: "问卷编号", text: results.survey.clone() }];
+    let given = [
+        ("目的", survey.purpose.clone()),
+        ("实施单位", survey.conductor.clone()),
+        ("调查对象", survey.population.clone()),
+    ];
+    facts.extend(given.into_iter().filter_map(|(name, text)| text.map(|text| ReportItem { name, text })));
+    facts.extend(survey.awareness.as_ref().map(|a| ReportItem { name: "判定规则", text: a.words.clone() }));
+    facts.extend(survey.target.as_ref().and_then(target).map(|text| ReportItem { name: "目标", text }));
+    facts
+}
+
+/// `≥ 85%`.
+pub(super) fn target(target: &TargetValue) -> Option<String> {
+    target.min.map(|least| format!("{} {least}%", if target.strict { ">" } else { "≥" }))
+}
+
+/// The figure, the verdict, and what must be said with them.
+pub(super) fn statement(wave: &WaveResults, goal: Option<&TargetValue>, verdict: TargetVerdict) -> Vec<String> {
+    let Some(figure) = &wave.awareness else {
+        return vec![format!("收回有效答卷 {} 份。按规则判定的结果：暂无数据。", wave.n)];
+    };
+    let mut sentences = vec![figure_sentence(wave, figure)];
+    sentences.extend(figure.weighting.as_ref().map(|w| {
+        let cut = if w.trimmed { "，过大的权重截到平均数的 5 倍" } else { "" };
+        let merged = if w.merged { "，人数太少的选项和相邻选项合并" } else { "" };
+        match w.converged {
+            true => format!(
+                "按{}的构成加权{cut}{merged}；设计效应 {:.2}，有效样本量 {:.0}。",
+                w.sources.join("、"),
+                w.deff,
+                w.n_eff
+            ),
+            false => format!("答卷和{}的构成相差太大，加权没有收敛，不出比例。", w.sources.join("、")),
+        }
+    }));
+    sentences.extend(figure.step.map(|step| format!("为了不透露人数很少的组，比例按 {}% 一档公布。", step * 100.0)));
+    if let Some(goal) = goal.and_then(target).filter(|_| verdict != TargetVerdict::NoData) {
+        sentences.push(format!("目标 {goal}：{}。{}", verdict.zh(), verdict_reason(verdict)));
+    }
+    if !wave.one_wording {
+        sentences.push("有一部分答卷回答的是改动前的题目，这个数字不能和别次相比。".into());
+    }
+    if wave.sample == SamplingMethod::Voluntary {
+        sentences.push(volunteer_sample_sentence(wave));
+    }
+    sentences
+}
+
+fn figure_sentence(wave: &WaveResults, figure: &AwarenessEstimate) -> String {
+    let who = if wave.sample == SamplingMethod::Voluntary { "份自愿填写的答卷" } else { "名回答者" };
+    let counted = figure.aware.map_or(String::new(), |aware| format!("，其中 {aware} 人符合判定"));
+    let mut text = format!("{} {who}{counted}", figure.n);
+    match (figure.share, figure.bounds) {
+        (Some(share), _) => {
+            text.push_str(&format!("，{}占 {}", if figure.weighting.is_some() { "加权后" } else { "" }, percent(share)))
+        }
+        (None, Some(bounds)) => text.push_str(&format!(
+            "，符合判定的在 {} 到 {} 之间（有一边不满 5 人，不公布准确人数）",
+            percent_rounded_down(bounds.low),
+            percent_rounded_up(bounds.high)
+        )),
+        (None, None) => text.push_str("，比例不公布"),
+    }
+    if let Some(interval) = figure.interval.filter(|_| wave.sample != SamplingMethod::Voluntary) {
+        let kind = match interval.kind {
+            IntervalKind::Confidence => "置信区间",
+            IntervalKind::Model => "模型推算区间",
+        };
+        text.push_str(&format!(
+            "，{:.0}% {kind} {}—{}",
+            interval.level * 100.0,
+            percent_rounded_down(interval.low),
+            percent_rounded_up(interval.high)
+        ));
+    }
+    text.push('。');
+    text
+}
+
+fn verdict_reason(verdict: TargetVerdict) -> &'static str {
+    match verdict {
+        TargetVerdict::Reached => "区间的下限达到目标。",
+        TargetVerdict::Unproven => "目标在区间之内，这次调查证明不了达到，也证明不了没有达到。",
+        TargetVerdict::Missed => "区间的上限没有达到目标。",
+        TargetVerdict::ModelOnly => "配额样本不是按已知概率抽取的，区间靠模型假设。",
+        TargetVerdict::CannotCount => "答卷来自自愿参加的人。",
+        TargetVerdict::NoData => "",
+    }
+}
+
+/// What AAPOR asks to be said of samples of volunteers, in our words.
+fn volunteer_sample_sentence(wave: &WaveResults) -> String {
+    let all = wave
+        .disclosure
+        .population
+        .as_deref()
+        .map_or_else(|| "全体调查对象".to_string(), |p| format!("全体调查对象（{p}）"));
+    format!(
+        "答卷来自自愿参加的人，不是抽样选出来的，也没有按人口构成加权。愿意参加的人和{all}可能不同，因此不能计算抽样误差，结果只说明填写答卷的人的情况。\
+         各种调查还可能有别的误差，例如有的人没有机会看到问卷、题目的说法影响回答。"
+    )
+}
+
+/// The eleven items of AAPOR's Survey Disclosure Checklist (2021), in its order.
+pub(super) fn methodology(wave: &WaveResults) -> Vec<ReportItem> {
+    let disclosure = &wave.disclosure;
+    let join = |parts: Vec<Option<String>>| {
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join("；"))
+    };
+    let modes: Vec<&str> = wave.modes.iter().map(|m| m.zh()).collect();
+    let items = [
+        ("1 收集方法", disclosure.strategy.clone()),
+        (
+            "2 委托和实施",
+            join(vec![
+                disclosure.sponsor.as_ref().map(|s| format!("委托：{s}")),
+                disclosure.conductor.as_ref().map(|c| format!("实施：{c}")),
+            ]),
+        ),
+        ("3 题目", Some(format!("题目和选项的原文在下面各表；题目文字的校验码：{}", wordings(wave)))),
+        ("4 调查对象", disclosure.population.clone()),
+        (
+            "5 样本来源",
+            join(vec![
+                Some(wave.sample.zh().to_string()),
+                disclosure.frame.as_ref().map(|f| format!("抽样框：{f}")),
+                disclosure.invited.map(|n| format!("邀请 {n} 人")),
+            ]),
+        ),
+        ("6 方式", (!modes.is_empty()).then(|| modes.join("、"))),
+        ("7 日期", dates(wave)),
+        ("8 样本量和精度", Some(precision(wave))),
+        ("9 加权", Some(weighting(wave))),
+        ("10 数据核查", disclosure.quality.clone()),
+        (
+            "11 局限",
+            join(vec![disclosure.limits.clone(), Some("各种调查都可能有抽样、覆盖、无应答和测量方面的误差".into())]),
+        ),
+    ];
+    items.into_iter().map(|(name, text)| ReportItem { name, text: text.unwrap_or_else(|| NOT_STATED.into()) }).collect()
+}
+
+fn wordings(wave: &WaveResults) -> String {
+    wave.wording
+        .iter()
+        .map(|(id, hash)| format!("{id} {}", hash.chars().take(8).collect::<String>()))
+        .collect::<Vec<_>>()
+        .join("，")
+}
+
+fn precision(wave: &WaveResults) -> String {
+    let n = format!("有效答卷 {} 份", wave.n);
+    let figure = wave.awareness.as_ref();
+    let interval = figure.and_then(|f| f.interval).map(|i| (i.kind, i.level * 100.0));
+    match (wave.sample, interval) {
+        (SamplingMethod::Voluntary, _) => format!("{n}；自愿参加的样本不能计算抽样误差"),
+        (_, Some((IntervalKind::Confidence, level))) => format!("{n}；{level:.0}% 区间用威尔逊法，按有效样本量计算"),
+        (_, Some((IntervalKind::Model, level))) => {
+            format!("{n}；{level:.0}% 区间用威尔逊法，假设配额样本相当于随机样本，是模型推算")
+        }
+        (_, None) => n,
+    }
+}
+
+fn weighting(wave: &WaveResults) -> String {
+    let used = wave.awareness.as_ref().and_then(|f| f.weighting.as_ref());
+    let mut parts = vec![match used {
+        Some(w) if w.converged => {
+            format!("按{}反复比例调整，来源：{}；各题的表没有加权", w.margins.join("、"), w.sources.join("、"))
+        }
+        Some(_) => "试过加权，没有收敛".into(),
+        None => "没有加权".into(),
+    }];
+    parts.extend(wave.disclosure.weighting.clone());
+    parts.join("；")
+}
+
+/// A question with its answers.
+pub(super) fn question_table(survey: &Survey, table: &QuestionTable) -> ReportTable {
+    let number = survey.number(&table.id).map_or(String::new(), |n| format!("第{n}题　"));
+    let asked = survey
+        .question(&table.id)
+        .and_then(|q| q.show_if.as_ref())
+        .map(|c| format!("只问{}的人。", survey.condition_words(c, Lang::Zh)));
+    let kind = if table.kind == QuestionKind::Multiple { "（可以选多项）" } else { "" };
+    let mut rows: Vec<Vec<String>> = table
+        .rows
+        .iter()
+        .map(|row| vec![row.text.clone(), count(row.n), row.share.map_or_else(|| "—".into(), percent)])
+        .collect();
+    rows.extend(table.mean.map(|mean| vec!["平均".into(), String::new(), format!("{mean:.2}")]));
+    rows.push(vec!["回答人数".into(), count(table.n), String::new()]);
+    ReportTable {
+        caption: format!("{number}{}{kind}", table.text),
+        head: ["答案", "人数", "占回答者"].map(String::from).to_vec(),
+        rows,
+        note: asked,
+    }
+}
+
+/// The figure, or a question, by groups.
+pub(super) fn cross_table(wave: &WaveResults, table: &CrossTable) -> ReportTable {
+    let found = |id: &str| wave.questions.iter().find(|q| q.id == id);
+    let text = |id: &str| found(id).map_or_else(|| id.to_string(), |q| q.text.clone());
+    let column = |id: &String| match (&table.question, id.as_str()) {
+        (None, "aware") => "符合判定".to_string(),
+        (None, _) => "不符合".to_string(),
+        (Some(q), _) => {
+            found(q).and_then(|q| q.rows.iter().find(|r| r.id == *id)).map_or_else(|| id.clone(), |r| r.text.clone())
+        }
+    };
+    let mut head = vec!["分组".to_string()];
+    head.extend(table.columns.iter().map(column));
+    head.push("合计".into());
+    let rows = table
+        .groups
+        .iter()
+        .map(|g| std::iter::once(g.text.clone()).chain(g.cells.iter().map(|c| count(*c))).chain([count(g.n)]).collect())
+        .collect();
+    let what = table.question.as_deref().map_or_else(|| "判定结果".to_string(), text);
+    ReportTable {
+        caption: format!("{what}，按“{}”分组", text(&table.by)), head, rows, note: Some("没有加权。".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_are_rounded_away_from_each_other() {
+        assert_eq!(
+            (percent_rounded_down(0.847_22), percent_rounded_down(0.850_021), percent_rounded_down(0.85)),
+            ("84.7%".into(), "85.0%".into(), "85.0%".into())
+        );
+        assert_eq!(
+            (percent_rounded_up(0.850_01), percent_rounded_up(0.85), percent_rounded_down(0.849_99)),
+            ("85.1%".into(), "85.0%".into(), "84.9%".into())
+        );
+    }
+
+    #[test]
+    fn differences_have_a_sign() {
+        assert_eq!(
+            (percentage_points(0.0345), percentage_points(-0.0123), percentage_points(-0.0001)),
+            ("+3.5".into(), "−1.2".into(), "+0.0".into())
+        );
+    }
+}

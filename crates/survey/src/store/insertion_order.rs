@@ -1,0 +1,100 @@
+//! Settling: rows are written anew in the order of their random keys, so that nothing tells when in its hour one came.
+//!
+//! A database keeps more than its columns: PostgreSQL the transaction that wrote a row and the place where it put it, SQLite
+//! the place inside a page and, for a while, the log. A code and the sheet that came with it are written in one transaction,
+//! since either without the other would be wrong; settling takes that trace away. In: the present hour. Out: what it did.
+//!
+//! - Sheets of past hours are settled once, all of them.
+//! - Sheets that came with a code are settled while their hour lasts, too, all of that hour together, as soon as a code was used;
+//!   and with them all used codes of the store. Each kind in transactions of its own.
+
+use super::statements::BATCH_ROWS;
+use super::{DbPool, ResponseRecord, Store, StoreError, with_engine};
+
+/// Chunks of past hours that one call settles, so that it ends soon after a busy hour, too.
+const MAX_BATCHES: usize = 100;
+
+/// How much was written anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ErasedOrder {
+    pub records: usize,
+    pub codes: usize,
+    /// There is more of past hours.
+    pub more: bool,
+}
+
+impl Store {
+    /// Settles what is to be settled in this hour. May run beside writers and other collectors' settling.
+    ///
+    /// # Errors
+    /// When the database fails; what was settled until then stays so, and nothing is lost.
+    pub async fn erase_insertion_order(&self, hour: i64) -> Result<ErasedOrder, StoreError> {
+        let mut done = ErasedOrder::default();
+        let mut acquired = self.acquire().await?;
+        with_engine!(acquired, statements, connection => {
+            for _ in 0..MAX_BATCHES {
+                let mut tx = statements::begin(connection).await?;
+                let taken = sorted(statements::take_past_hours(&mut tx, hour).await?);
+                statements::insert(&mut tx, &taken.iter().collect::<Vec<_>>(), 0).await?;
+                tx.commit().await?;
+                done.records += taken.len();
+                done.more = taken.len() == BATCH_ROWS;
+                if !done.more {
+                    break;
+                }
+            }
+            if statements::has_newly_used_codes(connection).await? {
+                let mut after = Vec::new();
+                loop {
+                    let mut tx = statements::begin(connection).await?;
+                    let taken = sorted(statements::take_submitted_with_code(&mut tx, hour, &after).await?);
+                    statements::insert(&mut tx, &taken.iter().collect::<Vec<_>>(), 2).await?;
+                    tx.commit().await?;
+                    done.records += taken.len();
+                    match taken.last() {
+                        Some(last) if taken.len() == BATCH_ROWS => after = last.id.to_vec(),
+                        _ => break,
+                    }
+                }
+                let mut after = Vec::new();
+                loop {
+                    let mut tx = statements::begin(connection).await?;
+                    let mut taken = statements::take_used_codes(&mut tx, &after).await?;
+                    taken.sort();
+                    let codes: Vec<_> = taken.iter().map(|(hash, survey, wave)| (*hash, survey.as_str(), wave.as_str())).collect();
+                    statements::add_codes(&mut tx, &codes, 2).await?;
+                    tx.commit().await?;
+                    done.codes += taken.len();
+                    match taken.last() {
+                        Some(last) if taken.len() == BATCH_ROWS => after = last.0.0.to_vec(),
+                        _ => break,
+                    }
+                }
+            }
+            Ok::<(), StoreError>(())
+        })?;
+        drop(acquired);
+        if done != ErasedOrder::default() {
+            self.purge_old_row_versions().await;
+        }
+        Ok(done)
+    }
+
+    /// Lets the engine drop what the rows were before. A reader may be in the way; the next settling tries again.
+    async fn purge_old_row_versions(&self) {
+        match &self.pool {
+            DbPool::Sqlite(pool) => drop(sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(pool).await),
+            DbPool::Postgres(pool) => {
+                for statement in ["VACUUM puzhi_responses", "VACUUM puzhi_codes"] {
+                    // Engines that only speak PostgreSQL's protocol may have no such statement.
+                    drop(sqlx::query(statement).execute(pool).await);
+                }
+            }
+        }
+    }
+}
+
+fn sorted(mut records: Vec<ResponseRecord>) -> Vec<ResponseRecord> {
+    records.sort_by_key(|record| record.id);
+    records
+}

@@ -1,0 +1,67 @@
+//! What a row holds, and how an answered survey becomes one and comes back.
+//!
+//! In and out: [`Response`]s and [`ResponseRecord`]s, which say the same; a sheet holds it as the tables do.
+
+use crate::Response;
+use crate::answers::Answers;
+use puzhi_core::base::ContentHash;
+use puzhi_core::kinds::CollectionMode;
+
+/// One respondent's answers as they are kept. The fields are all that is known of the respondent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResponseRecord {
+    /// Random: made from the submission's random key, or by whoever imports.
+    pub id: [u8; 16],
+    pub survey: String,
+    pub wave: String,
+    /// How the answers were given: `web`, `paper` …
+    pub mode: String,
+    /// Whole hours since 1970, UTC. Nothing finer is kept.
+    pub hour: i64,
+    /// Hash of the questions' wording at the time.
+    pub wording: [u8; 16],
+    /// Canonical text; this room does not look inside.
+    pub answers: String,
+}
+
+/// The hash of a one-time code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CodeHash(pub [u8; 16]);
+
+/// Sheets of one wave, mode and hour.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordCount {
+    pub wave: String,
+    pub mode: String,
+    pub hour: i64,
+    pub records: i64,
+}
+
+impl From<&Response> for ResponseRecord {
+    fn from(response: &Response) -> ResponseRecord {
+        ResponseRecord {
+            id: response.id,
+            survey: response.survey.clone(),
+            wave: response.wave.clone(),
+            mode: response.mode.as_str().to_string(),
+            hour: response.hour,
+            wording: response.wording.bytes(),
+            answers: response.answers.canonical(),
+        }
+    }
+}
+
+impl ResponseRecord {
+    /// What was stored; `None` when this program did not write it.
+    pub fn response(self) -> Option<Response> {
+        Some(Response {
+            id: self.id,
+            mode: CollectionMode::from_name(&self.mode)?,
+            hour: self.hour,
+            wording: ContentHash::from_bytes(self.wording),
+            answers: Answers::from_canonical(&self.answers)?,
+            survey: self.survey,
+            wave: self.wave,
+        })
+    }
+}

@@ -1,0 +1,214 @@
+//! Every statement the store runs, once for both engines.
+//!
+//! In: a connection, inside the transaction of whoever asks. Out: rows. Knows no queue and no rule of a survey.
+//! The two modules have the same functions; the statements are standard SQL with `ON CONFLICT` and `RETURNING`.
+
+use super::schema::{self, Dialect};
+use super::{CodeHash, RecordCount, ResponseRecord, StoreError};
+
+/// Most rows in one statement: SQLite takes 32,766 parameters, and a transaction of this size is still short.
+pub const BATCH_ROWS: usize = 500;
+
+const COLUMNS: &str = "id, survey, wave, mode, hour, wording, answers";
+
+/// A code as it is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredCode {
+    pub survey: String,
+    pub wave: String,
+    pub used: bool,
+}
+
+macro_rules! define_engine {
+    ($name:ident, $database:ty, $connection:ty, $row:ty, $dialect:expr, $begin:literal) => {
+        pub mod $name {
+            use super::*;
+            use sqlx::{AssertSqlSafe, Connection, QueryBuilder, Row, Transaction};
+
+            type Database = $database;
+            const DIALECT: Dialect = $dialect;
+
+            /// A transaction that writes: on SQLite it takes the write lock at once, so that it cannot fail half-way.
+            pub async fn begin(connection: &mut $connection) -> Result<Transaction<'_, Database>, StoreError> {
+                Ok(connection.begin_with($begin).await?)
+            }
+
+            fn record(row: $row) -> Result<ResponseRecord, StoreError> {
+                let bytes = |column: usize| -> Result<[u8; 16], StoreError> {
+                    let bytes: Vec<u8> = row.try_get(column)?;
+                    bytes.try_into().map_err(|_| StoreError::Corrupt)
+                };
+                Ok(ResponseRecord {
+                    id: bytes(0)?,
+                    survey: row.try_get(1)?,
+                    wave: row.try_get(2)?,
+                    mode: row.try_get(3)?,
+                    hour: row.try_get(4)?,
+                    wording: bytes(5)?,
+                    answers: row.try_get(6)?,
+                })
+            }
+
+            /// Brings the tables to the present version.
+            pub async fn migrate(connection: &mut $connection, to: usize) -> Result<(), StoreError> {
+                // Outside the transaction: engines differ in what they allow inside one.
+                sqlx::query(schema::VERSION_TABLE).execute(&mut *connection).await?;
+                sqlx::query(schema::FIRST_VERSION).execute(&mut *connection).await?;
+                let mut tx = begin(connection).await?;
+                sqlx::query(schema::LOCK_VERSION).execute(&mut *tx).await?;
+                let version: i64 = sqlx::query(schema::READ_VERSION).fetch_one(&mut *tx).await?.try_get(0)?;
+                let from = usize::try_from(version).map_err(|_| StoreError::Corrupt)?;
+                if from > schema::MIGRATIONS.len() {
+                    return Err(StoreError::NewerVersion(version));
+                }
+                for step in schema::MIGRATIONS.iter().take(to).skip(from) {
+                    for statement in *step {
+                        sqlx::query(AssertSqlSafe(DIALECT.render(statement))).execute(&mut *tx).await?;
+                    }
+                }
+                sqlx::query(schema::WRITE_VERSION).bind(from.max(to) as i64).execute(&mut *tx).await?;
+                Ok(tx.commit().await?)
+            }
+
+            /// Stores what is not there yet; says how many that were. The rows should be in the order of their ids, so that
+            /// two transactions never wait for each other.
+            pub async fn insert(connection: &mut $connection, records: &[&ResponseRecord], fresh: i64) -> Result<u64, StoreError> {
+                let mut added = 0;
+                for chunk in records.chunks(BATCH_ROWS) {
+                    let mut query = QueryBuilder::<Database>::new("INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, fresh) ");
+                    query.push_values(chunk, |mut row, record| {
+                        row.push_bind(&record.id[..]).push_bind(&record.survey).push_bind(&record.wave).push_bind(&record.mode);
+                        row.push_bind(record.hour).push_bind(&record.wording[..]).push_bind(&record.answers).push_bind(fresh);
+                    });
+                    query.push(" ON CONFLICT DO NOTHING");
+                    added += query.build().persistent(chunk.len() == 1).execute(&mut *connection).await?.rows_affected();
+                }
+                Ok(added)
+            }
+
+            /// Whether a submission with this row key was stored.
+            pub async fn contains(connection: &mut $connection, id: &[u8; 16]) -> Result<bool, StoreError> {
+                let found = sqlx::query("SELECT 1 FROM puzhi_responses WHERE id = $1").bind(&id[..]).fetch_optional(connection).await?;
+                Ok(found.is_some())
+            }
+
+            /// What is known of a code.
+            pub async fn find_code(connection: &mut $connection, hash: &CodeHash) -> Result<Option<StoredCode>, StoreError> {
+                let query = sqlx::query("SELECT survey, wave, state FROM puzhi_codes WHERE hash = $1").bind(&hash.0[..]);
+                let Some(row) = query.fetch_optional(connection).await? else { return Ok(None) };
+                Ok(Some(StoredCode { survey: row.try_get(0)?, wave: row.try_get(1)?, used: row.try_get::<i64, _>(2)? != 0 }))
+            }
+
+            /// Uses a code up; false when there is none to use for this wave.
+            pub async fn redeem_code(connection: &mut $connection, hash: &CodeHash, survey: &str, wave: &str) -> Result<bool, StoreError> {
+                let query = sqlx::query("UPDATE puzhi_codes SET state = 1 WHERE hash = $1 AND survey = $2 AND wave = $3 AND state = 0");
+                Ok(query.bind(&hash.0[..]).bind(survey).bind(wave).execute(connection).await?.rows_affected() == 1)
+            }
+
+            /// Remembers codes, in the order of their hashes.
+            pub async fn add_codes(connection: &mut $connection, codes: &[(CodeHash, &str, &str)], state: i64) -> Result<u64, StoreError> {
+                let mut added = 0;
+                for chunk in codes.chunks(BATCH_ROWS) {
+                    let mut query = QueryBuilder::<Database>::new("INSERT INTO puzhi_codes (hash, survey, wave, state) ");
+                    query.push_values(chunk, |mut row, (hash, survey, wave)| {
+                        row.push_bind(&hash.0[..]).push_bind(*survey).push_bind(*wave).push_bind(state);
+                    });
+                    query.push(" ON CONFLICT DO NOTHING");
+                    added += query.build().persistent(false).execute(&mut *connection).await?.rows_affected();
+                }
+                Ok(added)
+            }
+
+            /// Codes of a wave: all, and how many are used.
+            pub async fn count_codes(connection: &mut $connection, survey: &str, wave: &str) -> Result<(i64, i64), StoreError> {
+                let query = sqlx::query("SELECT COUNT(*), COUNT(CASE WHEN state > 0 THEN 1 END) FROM puzhi_codes WHERE survey = $1 AND wave = $2");
+                let row = query.bind(survey).bind(wave).fetch_one(connection).await?;
+                Ok((row.try_get(0)?, row.try_get(1)?))
+            }
+
+            /// The next sheets by row key, of one survey or of all.
+            pub async fn records_after(connection: &mut $connection, survey: Option<&str>, after: Option<[u8; 16]>) -> Result<Vec<ResponseRecord>, StoreError> {
+                let mut query = QueryBuilder::<Database>::new("SELECT ");
+                query.push(COLUMNS).push(" FROM puzhi_responses WHERE TRUE");
+                if let Some(survey) = survey {
+                    query.push(" AND survey = ").push_bind(survey);
+                }
+                if let Some(after) = after {
+                    query.push(" AND id > ").push_bind(after.to_vec());
+                }
+                query.push(" ORDER BY id LIMIT ").push_bind(BATCH_ROWS as i64);
+                query.build().fetch_all(connection).await?.into_iter().map(record).collect()
+            }
+
+            /// The next codes by hash, with their states.
+            #[allow(dead_code, reason = "only PostgreSQL is copied row by row")]
+            pub async fn codes_after(connection: &mut $connection, after: &[u8]) -> Result<Vec<(CodeHash, String, String, i64)>, StoreError> {
+                let query = sqlx::query("SELECT hash, survey, wave, state FROM puzhi_codes WHERE hash > $1 ORDER BY hash LIMIT $2");
+                let rows = query.bind(after).bind(BATCH_ROWS as i64).fetch_all(connection).await?;
+                rows.into_iter().map(|row| Ok((hash(&row)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?))).collect()
+            }
+
+            fn hash(row: &$row) -> Result<CodeHash, StoreError> {
+                let bytes: Vec<u8> = row.try_get(0)?;
+                Ok(CodeHash(bytes.try_into().map_err(|_| StoreError::Corrupt)?))
+            }
+
+            /// How many sheets there are by wave, mode and hour.
+            pub async fn count_by_hour(connection: &mut $connection, survey: &str) -> Result<Vec<RecordCount>, StoreError> {
+                let query = sqlx::query(
+                    "SELECT wave, mode, hour, COUNT(*) FROM puzhi_responses WHERE survey = $1 GROUP BY wave, mode, hour ORDER BY wave, mode, hour",
+                );
+                let rows = query.bind(survey).fetch_all(connection).await?;
+                rows.into_iter()
+                    .map(|row| Ok(RecordCount { wave: row.try_get(0)?, mode: row.try_get(1)?, hour: row.try_get(2)?, records: row.try_get(3)? }))
+                    .collect()
+            }
+
+            /// Takes out a chunk of the sheets that came before `hour`, whatever form they came by.
+            pub async fn take_past_hours(connection: &mut $connection, hour: i64) -> Result<Vec<ResponseRecord>, StoreError> {
+                let query = sqlx::query(
+                    "DELETE FROM puzhi_responses WHERE fresh > 0 AND hour < $1 AND id IN
+                        (SELECT id FROM puzhi_responses WHERE fresh > 0 AND hour < $1 ORDER BY id LIMIT $2)
+                     RETURNING id, survey, wave, mode, hour, wording, answers",
+                );
+                query.bind(hour).bind(BATCH_ROWS as i64).fetch_all(connection).await?.into_iter().map(record).collect()
+            }
+
+            /// Takes out a chunk of the sheets that came with a code in or after `hour`, beyond the row key `after`.
+            pub async fn take_submitted_with_code(connection: &mut $connection, hour: i64, after: &[u8]) -> Result<Vec<ResponseRecord>, StoreError> {
+                let query = sqlx::query(
+                    "DELETE FROM puzhi_responses WHERE fresh = 2 AND hour >= $1 AND id IN
+                        (SELECT id FROM puzhi_responses WHERE fresh = 2 AND hour >= $1 AND id > $2 ORDER BY id LIMIT $3)
+                     RETURNING id, survey, wave, mode, hour, wording, answers",
+                );
+                query.bind(hour).bind(after).bind(BATCH_ROWS as i64).fetch_all(connection).await?.into_iter().map(record).collect()
+            }
+
+            /// Whether a code was used since the last settling.
+            pub async fn has_newly_used_codes(connection: &mut $connection) -> Result<bool, StoreError> {
+                Ok(sqlx::query("SELECT 1 FROM puzhi_codes WHERE state = 1 LIMIT 1").fetch_optional(connection).await?.is_some())
+            }
+
+            /// Takes out a chunk of the used codes beyond `after`.
+            pub async fn take_used_codes(connection: &mut $connection, after: &[u8]) -> Result<Vec<(CodeHash, String, String)>, StoreError> {
+                let query = sqlx::query(
+                    "DELETE FROM puzhi_codes WHERE state > 0 AND hash IN
+                        (SELECT hash FROM puzhi_codes WHERE state > 0 AND hash > $1 ORDER BY hash LIMIT $2)
+                     RETURNING hash, survey, wave",
+                );
+                let rows = query.bind(after).bind(BATCH_ROWS as i64).fetch_all(connection).await?;
+                rows.into_iter().map(|row| Ok((hash(&row)?, row.try_get(1)?, row.try_get(2)?))).collect()
+            }
+        }
+    };
+}
+
+define_engine!(
+    sqlite,
+    sqlx::Sqlite,
+    sqlx::SqliteConnection,
+    sqlx::sqlite::SqliteRow,
+    schema::SQLITE,
+    "BEGIN IMMEDIATE"
+);
+define_engine!(postgres, sqlx::Postgres, sqlx::PgConnection, sqlx::postgres::PgRow, schema::POSTGRES, "BEGIN");

@@ -1,0 +1,153 @@
+//! The weights of a wave's figure: the survey's margins made ready for raking, the weighted share, and what it costs.
+//!
+//! In: the definition's margins and [`WaveCounts`]. Out: [`WeightedGroup`] numbers. Options with fewer respondents than are ever told are taken
+//! together with a neighbour, so that no weight rests on a handful; whoever left a margin's question out keeps that margin's average.
+
+use super::count::{AwarenessCounts, WaveCounts};
+use super::disclosure::{ShareRounding, WeightedGroup, share_rounding};
+use super::stats::{WeightingCell, kish_design_effect, rake};
+use puzhi_core::kinds::results::{MIN_PUBLISHED_COUNT, Weighting};
+use puzhi_core::kinds::{PopulationMargin, Survey};
+
+/// A weighted share, not yet rounded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeightedShare {
+    /// `None` when the margins could not be met.
+    pub share: Option<f64>,
+    pub rounding: ShareRounding,
+    pub weighting: Weighting,
+}
+
+/// A margin as it is raked.
+struct PreparedMargin {
+    /// The category of each option, in the order of the question's choices.
+    category_of_option: Vec<Option<usize>>,
+    /// Shares of the categories, with that of a blank answer last if there are any.
+    shares: Vec<f64>,
+    blank: Option<usize>,
+    merged: bool,
+}
+
+/// Weighs the figure's respondents. `None` when the survey has no margins or nobody is in the figure. `whole` says whether all rows of
+/// the margins' own tables are shown.
+pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed: bool) -> Option<WeightedShare> {
+    let ready: Vec<PreparedMargin> = survey
+        .margins
+        .iter()
+        .enumerate()
+        .map(|(at, margin)| prepare_margin(survey, margin, counted, at))
+        .collect::<Option<_>>()?;
+    let category = |m: &PreparedMargin, option: Option<usize>| option.and_then(|o| m.category_of_option[o]).or(m.blank);
+    let mut groups = Vec::new();
+    let mut splits: Vec<AwarenessCounts> = Vec::new();
+    for (options, split) in &counted.by_margin_categories {
+        let categories: Vec<usize> =
+            ready.iter().zip(options).map(|(m, option)| category(m, *option)).collect::<Option<_>>()?;
+        groups.push(WeightingCell { categories, count: split.n() as f64 });
+        splits.push(*split);
+    }
+    let shares: Vec<Vec<f64>> = ready.iter().map(|m| m.shares.clone()).collect();
+    let raked = rake(&groups, &shares)?;
+    let (deff, n_eff) = kish_design_effect(raked.weights.iter().copied().zip(groups.iter().map(|g| g.count)))?;
+    let total: f64 = groups.iter().zip(&raked.weights).map(|(g, w)| g.count * w).sum();
+    let aware: f64 = splits.iter().zip(&raked.weights).map(|(split, w)| split.aware as f64 * w).sum();
+    let share = (aware / total).clamp(0.0, 1.0);
+    let margins: Vec<Vec<WeightedGroup>> = ready
+        .iter()
+        .enumerate()
+        .map(|(m, margin)| {
+            let empty = |c: usize| WeightedGroup {
+                split: AwarenessCounts::default(),
+                weight_sum: 0.0,
+                published: Some(c) != margin.blank,
+            };
+            let mut held: Vec<WeightedGroup> = (0..margin.shares.len()).map(empty).collect();
+            for ((group, split), weight) in groups.iter().zip(&splits).zip(&raked.weights) {
+                let into = &mut held[group.categories[m]];
+                into.split.aware += split.aware;
+                into.split.other += split.other;
+                into.weight_sum += group.count * weight;
+            }
+            held
+        })
+        .collect();
+    let rounding = share_rounding(share, &margins, margins_unsuppressed && !ready.iter().any(|m| m.merged));
+    let weighting = Weighting {
+        margins: survey.margins.iter().map(|m| m.question.clone()).collect(),
+        sources: survey.margins.iter().map(|m| m.source.clone()).collect(),
+        deff,
+        n_eff,
+        rounds: raked.rounds,
+        converged: raked.converged,
+        trimmed: raked.trimmed > 0.0,
+        merged: ready.iter().any(|m| m.merged),
+    };
+    Some(WeightedShare {
+        share: raked.converged.then_some(share),
+        rounding,
+        weighting: publishable_weighting(weighting, rounding, counted),
+    })
+}
+
+/// The costs of weighting as they may be told: exact ones depend on the size of every group.
+fn publishable_weighting(weighting: Weighting, rounding: ShareRounding, counted: &WaveCounts) -> Weighting {
+    if rounding == ShareRounding::Exact {
+        return weighting;
+    }
+    // Up, so that the interval only becomes wider.
+    let deff = (weighting.deff * 100.0).ceil() / 100.0;
+    let n = counted.figure.map_or(0, AwarenessCounts::n) as f64;
+    Weighting { deff, n_eff: n / deff, ..weighting }
+}
+
+/// Options with few respondents are joined to the smaller of their neighbours until none is left.
+fn prepare_margin(
+    survey: &Survey,
+    margin: &PopulationMargin,
+    counted: &WaveCounts,
+    at: usize,
+) -> Option<PreparedMargin> {
+    let choices = survey.question(&margin.question)?.choices();
+    let mut held = vec![0_u64; choices.len()];
+    let mut blank = 0;
+    for (options, split) in &counted.by_margin_categories {
+        match options.get(at).copied().flatten() {
+            Some(option) if margin.shares.iter().any(|(id, _)| *id == choices[option].id) => held[option] += split.n(),
+            _ => blank += split.n(),
+        }
+    }
+    // Respondents, share, options.
+    let mut joined: Vec<(u64, f64, Vec<usize>)> = Vec::new();
+    for (id, share) in &margin.shares {
+        let option = choices.iter().position(|c| c.id == *id)?;
+        joined.push((held[option], *share, vec![option]));
+    }
+    let options = joined.len();
+    while joined.len() > 1 {
+        let Some(few) = joined.iter().position(|(n, share, _)| *n < MIN_PUBLISHED_COUNT && (*share > 0.0 || *n > 0))
+        else {
+            break;
+        };
+        let neighbours = [few.checked_sub(1), Some(few + 1).filter(|next| *next < joined.len())];
+        let Some(into) = neighbours.into_iter().flatten().min_by_key(|near| joined[*near].0) else { break };
+        let (n, share, mut options) = joined.remove(few);
+        let into = if into > few { into - 1 } else { into };
+        joined[into].0 += n;
+        joined[into].1 += share;
+        joined[into].2.append(&mut options);
+    }
+    let mut category_of_option = vec![None; choices.len()];
+    for (category, (_, _, options)) in joined.iter().enumerate() {
+        options.iter().for_each(|option| category_of_option[*option] = Some(category));
+    }
+    let n: u64 = held.iter().sum::<u64>() + blank;
+    let sum: f64 = joined.iter().map(|(_, share, _)| share).sum();
+    if n == 0 || sum <= 0.0 {
+        return None;
+    }
+    let answered = 1.0 - blank as f64 / n as f64;
+    let mut shares: Vec<f64> = joined.iter().map(|(_, share, _)| share / sum * answered).collect();
+    let blank = (blank > 0).then_some(shares.len());
+    shares.extend(blank.map(|_| 1.0 - answered));
+    Some(PreparedMargin { category_of_option, shares, blank, merged: joined.len() < options })
+}

@@ -1,0 +1,113 @@
+//! CSV, YAML and JSON files as tables of text.
+
+use puzhi_core::base::Span;
+use puzhi_core::diag::{Diagnostic, SourceText};
+use puzhi_core::yaml::{Node, Value, parse_value};
+
+/// A table with named columns; every row has a cell for each.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct DataTable {
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Why a file is no table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DataTableError {
+    /// Line of the file, when known.
+    Malformed(Option<u64>),
+    /// YAML with these findings, at least one of them an error.
+    Yaml(Vec<Diagnostic>),
+    /// Neither a list of rows nor a list of mappings.
+    NotATable,
+    /// No columns at all.
+    Empty,
+    /// An extension that is not csv, yaml, yml or json.
+    UnsupportedExtension,
+}
+
+/// Reads a table from a file of the given extension.
+pub fn read_data_table(source: &SourceText<'_>, extension: &str) -> Result<DataTable, DataTableError> {
+    let table = match extension {
+        "csv" => table_from_csv(source.text)?,
+        "yaml" | "yml" => {
+            let (node, diags) = parse_value(source, Span::new(0, source.text.len()));
+            if diags.iter().any(Diagnostic::is_error) {
+                return Err(DataTableError::Yaml(diags));
+            }
+            table_from_json(&node.to_json(), &|path| yaml_cell_text(&node, path))?
+        }
+        "json" => {
+            let json: serde_json::Value =
+                serde_json::from_str(source.text).map_err(|e| DataTableError::Malformed(Some(e.line() as u64)))?;
+            table_from_json(&json, &|_| None)?
+        }
+        _ => return Err(DataTableError::UnsupportedExtension),
+    };
+    if table.columns.is_empty() { Err(DataTableError::Empty) } else { Ok(table) }
+}
+
+fn table_from_csv(text: &str) -> Result<DataTable, DataTableError> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let malformed = |e: csv::Error| DataTableError::Malformed(e.position().map(csv::Position::line));
+    let columns: Vec<String> = reader.headers().map_err(malformed)?.iter().map(String::from).collect();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let mut row: Vec<String> = record.map_err(malformed)?.iter().map(String::from).collect();
+        if row.len() > columns.len() {
+            return Err(DataTableError::Malformed(Some(rows.len() as u64 + 2)));
+        }
+        row.resize(columns.len(), String::new());
+        rows.push(row);
+    }
+    Ok(DataTable { columns, rows })
+}
+
+/// A list of mappings, or a list of lists whose first row names the columns.
+fn table_from_json(
+    json: &serde_json::Value,
+    written: &dyn Fn((usize, &str)) -> Option<String>,
+) -> Result<DataTable, DataTableError> {
+    let items = json.as_array().ok_or(DataTableError::NotATable)?;
+    let mut table = DataTable::default();
+    if items.iter().all(serde_json::Value::is_array) && !items.is_empty() {
+        let mut rows = items.iter().map(|r| {
+            r.as_array().map(|cells| cells.iter().map(json_cell_text).collect::<Vec<_>>()).unwrap_or_default()
+        });
+        table.columns = rows.next().unwrap_or_default();
+        table.rows = rows.collect();
+    } else {
+        for item in items {
+            for key in item.as_object().ok_or(DataTableError::NotATable)?.keys() {
+                if !table.columns.contains(key) {
+                    table.columns.push(key.clone());
+                }
+            }
+        }
+        for (i, item) in items.iter().enumerate() {
+            let cell =
+                |c: &String| written((i, c)).unwrap_or_else(|| item.get(c).map(json_cell_text).unwrap_or_default());
+            table.rows.push(table.columns.iter().map(cell).collect());
+        }
+    }
+    let width = table.columns.len();
+    table.rows.iter_mut().for_each(|r| r.resize(width, String::new()));
+    Ok(table)
+}
+
+/// A YAML cell as it was written, so that `3.50` keeps its zero.
+fn yaml_cell_text(node: &Node, (row, column): (usize, &str)) -> Option<String> {
+    let item = node.as_list()?.get(row)?.as_map()?.get(column)?;
+    match item.value {
+        Value::Null => Some(String::new()),
+        _ => item.text().map(|t| t.into_owned()),
+    }
+}
+
+fn json_cell_text(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(s) => s.clone(),
+        serde_json::Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,173 @@
+//! A survey of a site's folder, and answers to it.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::super::ExitStatus;
+use super::super::build::{Console, build_clock, read_settings};
+use super::database::{parse_database_address, print_error, with_store};
+use crate::catalog::{PageId, PageMeta};
+use crate::pipeline::{Options, prepare};
+use crate::source::scan;
+use crate::view::{ResolvedDoc, Views};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::{Diagnostic, Lang};
+use puzhi_core::kinds::{CollectionMode, KindData, Survey};
+use puzhi_survey::Response;
+use puzhi_survey::json_lines::parse_json_lines;
+use puzhi_survey::store::{DatabaseAddress, IfMissing, RecordCount};
+
+/// More bytes of answers than a county collects.
+const MAX_FILE_BYTES: u64 = 1 << 30;
+
+/// The survey with this id, in the site's first language.
+pub(super) struct SiteSurvey {
+    views: Views,
+    page: PageId,
+    page_doc: Arc<ResolvedDoc>,
+}
+
+impl SiteSurvey {
+    /// Reads the site. Errors on other pages do not keep anybody from counting this survey; those on its own page do.
+    pub(super) fn read(root: &Path, id: &str, lang: Lang) -> Result<SiteSurvey, ExitStatus> {
+        let console = Console { lang, json: false };
+        let usage = |diags: Vec<Diagnostic>| {
+            console.print_diagnostics(&diags);
+            ExitStatus::Usage
+        };
+        let (settings, mut found) = read_settings(root, None, false).map_err(usage)?;
+        let clock = build_clock(None, &settings).map_err(|diag| usage(vec![diag]))?;
+        let (files, more) = scan(root, &settings.theme);
+        found.extend(more);
+        let options = Options { keep_going: true, drafts: true, ..Options::default() };
+        let mut prepared = prepare(&Arc::new(files), found, &Arc::new(settings), clock, &options);
+        let Some((views, page)) =
+            prepared.site.take().and_then(|(views, _)| views.site.survey_page(id, 0).map(|page| (views, page)))
+        else {
+            prepared.diags.retain(Diagnostic::is_error);
+            console.print_diagnostics(&prepared.diags);
+            print_error(&match lang {
+                Lang::Zh => format!("没有编号是“{id}”的问卷，或者它的页面有错"),
+                Lang::En => format!("there is no survey with the id \"{id}\", or its page has errors"),
+            });
+            return Err(ExitStatus::Usage);
+        };
+        let page_doc = views.site.resolved_doc(page);
+        Ok(SiteSurvey { views, page, page_doc })
+    }
+
+    fn meta(&self) -> &PageMeta {
+        self.views.site.catalog.page(self.page)
+    }
+
+    /// Its page's file.
+    pub(super) fn path(&self) -> &SitePath {
+        &self.meta().path
+    }
+
+    pub(super) fn title(&self) -> &str {
+        &self.meta().title
+    }
+
+    pub(super) fn survey(&self) -> Option<&Survey> {
+        match &self.page_doc.doc.kind {
+            KindData::Survey(survey) => Some(survey),
+            _ => None,
+        }
+    }
+
+    /// The zone its days are in.
+    pub(super) fn zone(&self) -> &jiff::tz::TimeZone {
+        &self.views.site.clock.zone
+    }
+}
+
+/// Where answers come from: the store, or a file.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct AnswerSource {
+    /// 答卷存在哪里 (where answers are kept)
+    #[arg(long, value_name = "DB", value_parser = parse_database_address)]
+    db: Option<DatabaseAddress>,
+    /// 或者答卷文件，每行一份 JSON (or a file of answers, one JSON object a line)
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+}
+
+impl AnswerSource {
+    /// All answers to the survey.
+    pub(super) fn responses(&self, survey: &str, lang: Lang) -> Result<Vec<Response>, ExitStatus> {
+        match (&self.db, &self.from) {
+            (Some(db), _) => with_store(db, IfMissing::Fail, lang, |store| async move {
+                let mut all = Vec::new();
+                store.for_each_response(survey, |response| all.push(response)).await?;
+                Ok(all)
+            }),
+            (None, Some(file)) => from_file(file, survey, lang),
+            // Not reached: the arguments ask for one of them.
+            (None, None) => Err(ExitStatus::Usage),
+        }
+    }
+
+    /// How many answers there are by wave, mode and hour.
+    pub(super) fn counts(
+        &self,
+        survey: &str,
+        lang: Lang,
+    ) -> Result<Vec<(String, CollectionMode, i64, u64)>, ExitStatus> {
+        let Some(db) = &self.db else {
+            return Ok(self.responses(survey, lang)?.into_iter().map(|r| (r.wave, r.mode, r.hour, 1)).collect());
+        };
+        let counts = with_store(db, IfMissing::Fail, lang, |store| async move { store.count_by_hour(survey).await })?;
+        let named = |c: RecordCount| {
+            Some((c.wave, CollectionMode::from_name(&c.mode)?, c.hour, u64::try_from(c.records).ok()?))
+        };
+        Ok(counts.into_iter().filter_map(named).collect())
+    }
+}
+
+fn from_file(file: &Path, survey: &str, lang: Lang) -> Result<Vec<Response>, ExitStatus> {
+    let path = file.display();
+    let read = std::fs::File::open(file).and_then(|file| {
+        let mut text = String::new();
+        file.take(MAX_FILE_BYTES + 1).read_to_string(&mut text)?;
+        if text.len() as u64 > MAX_FILE_BYTES { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+    });
+    let text = read.map_err(|error| {
+        print_error(&match lang {
+            Lang::Zh => format!("读不了 {path}：{}", error.kind()),
+            Lang::En => format!("cannot read {path}: {}", error.kind()),
+        });
+        ExitStatus::Io
+    })?;
+    let all = parse_json_lines(&text).map_err(|bad| {
+        print_error(&match lang {
+            Lang::Zh => format!("{path}:{}: 不是一份答卷：{}", bad.line, bad.cause),
+            Lang::En => format!("{path}:{}: no response: {}", bad.line, bad.cause),
+        });
+        ExitStatus::ContentErrors
+    })?;
+    Ok(all.into_iter().filter(|response| response.survey == survey).collect())
+}
+
+/// On standard output.
+pub(super) fn print_stdout(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Puts a file in place whole or not at all.
+pub(super) fn write_atomically(path: &Path, text: &str, lang: Lang) -> Result<(), ExitStatus> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    written.map_err(|error| {
+        let _ = std::fs::remove_file(&beside);
+        print_error(&match lang {
+            Lang::Zh => format!("写不进 {}：{}", path.display(), error.kind()),
+            Lang::En => format!("cannot write {}: {}", path.display(), error.kind()),
+        });
+        ExitStatus::Io
+    })
+}

@@ -1,0 +1,105 @@
+//! Blocks whose text comes in pieces: code, directives, HTML.
+//!
+//! In: the block's kind and its text as the parser gives it. Out: a code block in the page's table, or the whole text
+//! for whoever reads it. Knows nothing of what is inside.
+
+use std::ops::Range;
+
+use pulldown_cmark::CodeBlockKind;
+
+use super::model::{CodeBlock, Slot};
+use super::source_map::SourceMap;
+use super::writer::{HtmlWriter, WriterMode};
+use super::{directives, fullwidth_lint};
+use puzhi_core::base::escape_attr;
+use puzhi_core::diag::codes::markdown as codes;
+
+/// A block whose text comes in pieces.
+pub(super) struct CollectedBlock {
+    kind: CollectedKind,
+    text: String,
+    source_map: SourceMap,
+}
+
+pub(super) enum CollectedKind {
+    Code(String),
+    Directive { start: usize },
+    Html,
+}
+
+impl HtmlWriter<'_, '_> {
+    pub fn begin_code(&mut self, kind: CodeBlockKind<'_>, range: &Range<usize>) {
+        let kind = match kind {
+            CodeBlockKind::Indented => CollectedKind::Code(String::new()),
+            CodeBlockKind::Fenced(info) => {
+                self.check_fence(range);
+                if fullwidth_lint::has_fullwidth_brace(&info) {
+                    let at = range.start + self.text[range.clone()].find('｛').unwrap_or(0);
+                    let span = self.span(&(at..at + '｛'.len_utf8()));
+                    self.context.report(&codes::WIDE_FENCE, span);
+                }
+                if self.mode != WriterMode::Plain && directives::is_directive(&info) {
+                    CollectedKind::Directive { start: range.start }
+                } else {
+                    CollectedKind::Code(directives::language(&info))
+                }
+            }
+        };
+        self.collect(kind);
+    }
+
+    pub fn collect(&mut self, kind: CollectedKind) {
+        self.collected = Some(CollectedBlock { kind, text: String::new(), source_map: SourceMap::default() });
+    }
+
+    /// Takes text that belongs to a code block, directive or HTML block; false when none is open.
+    pub fn push_collected_text(&mut self, text: &str, range: &Range<usize>) -> bool {
+        let Some(collected) = &mut self.collected else { return false };
+        if !text.is_empty() {
+            collected.source_map.add_segment(collected.text.len(), self.source_map.file_offset(range.start));
+            collected.text.push_str(text);
+        }
+        true
+    }
+
+    pub fn end_collected(&mut self, range: Range<usize>) {
+        let Some(CollectedBlock { kind, text, source_map }) = self.collected.take() else { return };
+        match kind {
+            CollectedKind::Code(language) => self.write_code(language, text),
+            CollectedKind::Html => self.raw_block(&text, &source_map),
+            CollectedKind::Directive { start } => directives::write_directive(self, start..range.end, text, source_map),
+        }
+    }
+
+    /// A code block, highlighted later.
+    pub fn write_code(&mut self, language: String, text: String) {
+        self.out.push("<pre><code");
+        if !language.is_empty() {
+            self.out.push(" class=\"language-");
+            escape_attr(&mut self.out.html, &language);
+            self.out.push("\"");
+        }
+        self.out.push(">");
+        self.inline.last = None;
+        self.context.body.code.push(CodeBlock { language, text });
+        let number = (self.context.body.code.len() - 1) as u32;
+        self.out.slot(Slot::Code(number));
+        self.out.push("</code></pre>\n");
+    }
+
+    /// Warns when a fenced block is closed by nothing but the end of what holds it.
+    fn check_fence(&mut self, range: &Range<usize>) {
+        let block = self.text[range.clone()].trim_start_matches([' ', '\t']);
+        let fence = block.bytes().next().unwrap_or(b'`');
+        let width = block.bytes().take_while(|b| *b == fence).count();
+        let mut lines = block.trim_end().lines();
+        let first = lines.next();
+        let last = lines.next_back().unwrap_or("").trim_start_matches(['>', ' ', '\t']);
+        let closed = last.len() >= width && last.bytes().all(|b| b == fence);
+        if first.is_some() && !closed {
+            let start = range.start + (range.len() - block.len());
+            let span = self.span(&(start..start + width));
+            self.context.report(&codes::UNCLOSED_FENCE, span);
+        }
+    }
+}

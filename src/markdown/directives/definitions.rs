@@ -1,0 +1,282 @@
+//! The one table of directives: what each is called, takes and holds. Parsing, findings and the reference page all
+//! read it. Knows nothing of how a directive is shown.
+
+/// One directive.
+#[derive(Debug)]
+pub struct DirectiveDefinition {
+    pub name: &'static str,
+    pub argument: DirectiveArgument,
+    pub options: &'static [OptionDefinition],
+    pub body: DirectiveBodyKind,
+    /// What it is for, in one line.
+    pub zh: &'static str,
+    pub en: &'static str,
+}
+
+/// What stands behind the name.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum DirectiveArgument {
+    None,
+    /// What it says, in Chinese and English.
+    Optional(&'static str, &'static str),
+    Required(&'static str, &'static str),
+}
+
+/// One `:name: value` line.
+#[derive(Debug)]
+pub struct OptionDefinition {
+    pub name: &'static str,
+    pub value: OptionValueKind,
+    pub zh: &'static str,
+    pub en: &'static str,
+}
+
+/// What an option takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum OptionValueKind {
+    Text,
+    /// Words between commas.
+    List,
+    /// true, false, yes, no, 是, 否; true when nothing is written.
+    Bool,
+    /// A whole number from the first to the second.
+    Number(usize, usize),
+    OneOf(&'static [&'static str]),
+}
+
+/// What the lines inside are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum DirectiveBodyKind {
+    None,
+    Markdown,
+    /// Markdown: one ordered list.
+    Steps,
+    /// Markdown: headings, each with its answer.
+    Questions,
+    /// Markdown: one image a line.
+    Images,
+    /// YAML: a list of entries with these keys.
+    Entries(&'static [EntryKey]),
+}
+
+/// A key of a YAML entry.
+#[derive(Debug, PartialEq)]
+pub struct EntryKey {
+    pub en: &'static str,
+    pub zh: &'static str,
+    pub required: bool,
+}
+
+const fn key(en: &'static str, zh: &'static str, required: bool) -> EntryKey {
+    EntryKey { en, zh, required }
+}
+
+const fn option(name: &'static str, value: OptionValueKind, zh: &'static str, en: &'static str) -> OptionDefinition {
+    OptionDefinition { name, value, zh, en }
+}
+
+const TITLE: DirectiveArgument = DirectiveArgument::Optional("标题", "a title");
+const LIMIT: OptionDefinition = option("limit", OptionValueKind::Number(1, 500), "最多几条", "how many at most");
+const CAMPAIGN: OptionDefinition =
+    option("campaign", OptionValueKind::Text, "只要这个活动系列的", "only of this campaign");
+const UNIT: OptionDefinition = option("unit", OptionValueKind::Text, "只要这个责任单位的", "only of this unit");
+
+/// Every directive, in the order of the reference page.
+pub static DIRECTIVES: &[DirectiveDefinition] = &[
+    DirectiveDefinition {
+        name: "note",
+        argument: TITLE,
+        options: &[],
+        body: DirectiveBodyKind::Markdown,
+        zh: "一段补充说明",
+        en: "a note set off from the text",
+    },
+    DirectiveDefinition {
+        name: "tip",
+        argument: TITLE,
+        options: &[],
+        body: DirectiveBodyKind::Markdown,
+        zh: "一段提示",
+        en: "a piece of advice",
+    },
+    DirectiveDefinition {
+        name: "warning",
+        argument: TITLE,
+        options: &[],
+        body: DirectiveBodyKind::Markdown,
+        zh: "一段提醒注意的话",
+        en: "something to beware of",
+    },
+    DirectiveDefinition {
+        name: "details",
+        argument: DirectiveArgument::Required("折叠时显示的一句话", "the line shown while closed"),
+        options: &[option("open", OptionValueKind::Bool, "一开始就展开", "open from the start")],
+        body: DirectiveBodyKind::Markdown,
+        zh: "可以折叠的内容",
+        en: "content that opens and closes",
+    },
+    DirectiveDefinition {
+        name: "steps",
+        argument: DirectiveArgument::None,
+        options: &[],
+        body: DirectiveBodyKind::Steps,
+        zh: "办事步骤：里面写一个有序列表，每一项一步",
+        en: "steps to take: one ordered list, a step each",
+    },
+    DirectiveDefinition {
+        name: "faq",
+        argument: DirectiveArgument::None,
+        options: &[],
+        body: DirectiveBodyKind::Questions,
+        zh: "常见问题：每个问题写成 ### 标题，下面写回答",
+        en: "questions and answers: each question a ### heading with its answer below",
+    },
+    DirectiveDefinition {
+        name: "figure",
+        argument: DirectiveArgument::Required("图片的路径", "the image's path"),
+        options: &[
+            option(
+                "alt",
+                OptionValueKind::Text,
+                "图片的说明文字，给看不见图的人",
+                "what the image shows, for those who cannot see it",
+            ),
+            option("caption", OptionValueKind::Text, "图注", "the caption"),
+            option("credit", OptionValueKind::Text, "图片的作者或来源", "whose image it is"),
+        ],
+        body: DirectiveBodyKind::Markdown,
+        zh: "一张带图注和来源的图片；图注也可以写在里面",
+        en: "an image with caption and credit; the caption may also be the body",
+    },
+    DirectiveDefinition {
+        name: "gallery",
+        argument: DirectiveArgument::None,
+        options: &[],
+        body: DirectiveBodyKind::Images,
+        zh: "一组图片：每行一张 ![说明](图片)",
+        en: "a group of images, one a line",
+    },
+    DirectiveDefinition {
+        name: "download",
+        argument: DirectiveArgument::Required("文件的路径", "the file's path"),
+        options: &[option("title", OptionValueKind::Text, "显示的名称", "the name shown")],
+        body: DirectiveBodyKind::None,
+        zh: "一个可下载的文件，带类型和大小",
+        en: "a file to download, with type and size",
+    },
+    DirectiveDefinition {
+        name: "contacts",
+        argument: DirectiveArgument::None,
+        options: &[],
+        body: DirectiveBodyKind::Entries(CONTACT),
+        zh: "联系方式：YAML 列表",
+        en: "whom to ask: a YAML list",
+    },
+    DirectiveDefinition {
+        name: "timeline",
+        argument: DirectiveArgument::None,
+        options: &[],
+        body: DirectiveBodyKind::Entries(TIMELINE),
+        zh: "时间线：YAML 列表",
+        en: "what happened when: a YAML list",
+    },
+    DirectiveDefinition {
+        name: "target",
+        argument: DirectiveArgument::Required("目标的编号", "the target's id"),
+        options: &[],
+        body: DirectiveBodyKind::None,
+        zh: "一个目标和它的进展",
+        en: "one target and how far it is reached",
+    },
+    DirectiveDefinition {
+        name: "targets",
+        argument: DirectiveArgument::None,
+        options: &[option("group", OptionValueKind::Text, "只要这一组的", "only of this group"), UNIT],
+        body: DirectiveBodyKind::None,
+        zh: "目标一览",
+        en: "the board of targets",
+    },
+    DirectiveDefinition {
+        name: "table",
+        argument: DirectiveArgument::Required(
+            "数据文件的路径（csv、yaml、json）",
+            "the data file's path (csv, yaml, json)",
+        ),
+        options: &[
+            option("caption", OptionValueKind::Text, "表格的标题", "the table's caption"),
+            option("columns", OptionValueKind::List, "要哪几列，用逗号隔开", "which columns, with commas between"),
+        ],
+        body: DirectiveBodyKind::None,
+        zh: "把数据文件显示成表格",
+        en: "a data file as a table",
+    },
+    DirectiveDefinition {
+        name: "events",
+        argument: DirectiveArgument::None,
+        options: &[
+            CAMPAIGN,
+            option("channel", OptionValueKind::Text, "只要这一“进”的，如 进社区", "only of this channel"),
+            UNIT,
+            option("upcoming", OptionValueKind::Bool, "只要还没开始的", "only those to come"),
+            LIMIT,
+        ],
+        body: DirectiveBodyKind::None,
+        zh: "活动列表",
+        en: "a list of events",
+    },
+    DirectiveDefinition {
+        name: "pages",
+        argument: DirectiveArgument::None,
+        options: &[
+            option("section", OptionValueKind::Text, "只要这个栏目的", "only of this section"),
+            option("kind", OptionValueKind::Text, "只要这种类型的", "only of this kind"),
+            option("tag", OptionValueKind::Text, "只要有这个标签的", "only with this tag"),
+            UNIT,
+            CAMPAIGN,
+            option("sort", OptionValueKind::OneOf(&["date", "order", "title"]), "怎样排序", "in which order"),
+            LIMIT,
+        ],
+        body: DirectiveBodyKind::None,
+        zh: "文章列表",
+        en: "a list of pages",
+    },
+    DirectiveDefinition {
+        name: "toc",
+        argument: DirectiveArgument::None,
+        options: &[option("depth", OptionValueKind::Number(2, 6), "列到第几级标题", "down to which level of heading")],
+        body: DirectiveBodyKind::None,
+        zh: "本页目录",
+        en: "the page's contents",
+    },
+    DirectiveDefinition {
+        name: "survey",
+        argument: DirectiveArgument::Required("问卷的编号", "the survey's id"),
+        options: &[option("compact", OptionValueKind::Bool, "只显示入口", "only the way in")],
+        body: DirectiveBodyKind::None,
+        zh: "一份问卷",
+        en: "a survey",
+    },
+];
+
+/// Keys of `contacts`.
+pub static CONTACT: &[EntryKey] = &[
+    key("name", "名称", true),
+    key("place", "地点", false),
+    key("phone", "电话", false),
+    key("hours", "时间", false),
+    key("note", "备注", false),
+];
+
+/// Keys of `timeline`.
+pub static TIMELINE: &[EntryKey] = &[
+    key("date", "日期", true),
+    key("end", "结束", false),
+    key("title", "标题", true),
+    key("text", "内容", false),
+    key("link", "链接", false),
+];
+
+/// The row of `name`.
+pub fn find(name: &str) -> Option<&'static DirectiveDefinition> {
+    DIRECTIVES.iter().find(|d| d.name == name)
+}

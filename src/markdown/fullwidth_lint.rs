@@ -1,0 +1,304 @@
+//! Marks of Markdown typed full-width, as a Chinese keyboard makes them: found only where nothing else can be meant.
+//!
+//! In: the text of a paragraph, heading or cell, in which code and formulas are masked. Out: findings that name the
+//! fix. Knows nothing of HTML; changes nothing.
+
+use super::context::MarkdownContext;
+use super::inline::LeafKind;
+use super::source_map::SourceMap;
+use puzhi_core::base::{is_cjk_punctuation, is_han};
+use puzhi_core::diag::DiagnosticCode;
+use puzhi_core::diag::codes::markdown as codes;
+
+/// Which signs a text holds, one bit for each search that needs one of them.
+pub(super) type LintTriggers = u16;
+
+const NUMBER: LintTriggers = 1;
+const HEADING: LintTriggers = 1 << 1;
+const LINK: LintTriggers = 1 << 2;
+const FENCE: LintTriggers = 1 << 3;
+const EMPHASIS: LintTriggers = 1 << 4;
+const RULE: LintTriggers = 1 << 5;
+const ROW: LintTriggers = 1 << 6;
+const QUOTE: LintTriggers = 1 << 7;
+const BULLET: LintTriggers = 1 << 8;
+/// Signs of rules and bullets that mean something only beside others.
+const WEAK_RULE: LintTriggers = 1 << 9;
+const WEAK_BULLET: LintTriggers = 1 << 10;
+
+/// What `c` may be a sign of.
+pub(super) fn trigger(c: char) -> LintTriggers {
+    match c {
+        '、' => NUMBER,
+        '＃' | '#' => HEADING,
+        '】' | ']' => LINK,
+        '·' | '•' => FENCE | BULLET,
+        '‘' | '’' | '｀' => FENCE,
+        '－' => RULE | BULLET,
+        '—' => RULE,
+        '｜' => ROW,
+        '＞' => QUOTE,
+        '＊' => EMPHASIS | RULE,
+        '●' => BULLET,
+        '＿' | '―' => WEAK_RULE,
+        '○' | '■' | '▪' | '◆' | '◇' => WEAK_BULLET,
+        _ => 0,
+    }
+}
+
+/// Signs used for bullets.
+const BULLETS: [char; 9] = ['•', '·', '－', '●', '○', '■', '▪', '◆', '◇'];
+/// What a backtick turns into.
+const BACKTICKS: [char; 5] = ['·', '‘', '’', '｀', '•'];
+
+/// Looks through one text, which holds these signs.
+pub(super) fn check(
+    context: &mut MarkdownContext<'_>,
+    text: &str,
+    source_map: &SourceMap,
+    triggers: LintTriggers,
+    kind: LeafKind,
+) {
+    let has = |wanted: LintTriggers| triggers & wanted != 0;
+    let in_paragraph = kind == LeafKind::Paragraph;
+    if !has(!(WEAK_RULE | WEAK_BULLET)) || !in_paragraph && !has(LINK | EMPHASIS) {
+        return;
+    }
+    // Enumerations hold this one all the time; only lines that count on are of interest.
+    if triggers == NUMBER && !text.contains('\n') {
+        return;
+    }
+    let mut found: Vec<(&'static DiagnosticCode, usize, usize)> = Vec::new();
+    let lines = lines(text);
+    for (at, line) in lines.iter().filter(|_| has(LINK | EMPHASIS)) {
+        check_links(line, *at, &mut found);
+        check_emphasis(line, *at, &mut found);
+    }
+    if in_paragraph {
+        for (at, line) in lines.iter().filter(|_| has(HEADING | FENCE | RULE | EMPHASIS | WEAK_RULE)) {
+            check_heading(line, *at, &mut found);
+            check_fence(line, *at, &mut found);
+            check_rule(line, *at, &mut found);
+        }
+        if let Some((at, line)) = lines.first() {
+            check_quote(line, *at, &mut found);
+        }
+        if has(ROW) {
+            check_rows(&lines, &mut found);
+        }
+        if has(BULLET | WEAK_BULLET) {
+            check_bullets(&lines, &mut found);
+        }
+        if has(NUMBER) {
+            check_numbers(&lines, &mut found);
+        }
+    }
+    for (code, start, end) in found {
+        context.report(code, source_map.span(&(start..end)));
+    }
+}
+
+/// Whether an address is that of a picture.
+pub(super) fn is_image_address(address: &str) -> bool {
+    ["png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp"].contains(&extension(address).as_str())
+}
+
+/// A `···{name}` fence whose backticks are right and whose braces are not.
+pub(super) fn has_fullwidth_brace(info: &str) -> bool {
+    info.trim_start().starts_with('｛')
+}
+
+type Findings = Vec<(&'static DiagnosticCode, usize, usize)>;
+
+/// Lines without the spaces around them, with their offsets.
+fn lines(text: &str) -> Vec<(usize, &str)> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    for line in text.split('\n') {
+        let start = line.len() - line.trim_start().len();
+        out.push((at + start, line.trim()));
+        at += line.len() + 1;
+    }
+    out
+}
+
+fn check_heading(line: &str, at: usize, found: &mut Findings) {
+    let wide = line.len() - line.trim_start_matches('＃').len();
+    let rest = &line[wide..];
+    if wide > 0 && rest.starts_with(|c: char| c.is_whitespace() || is_han(c)) && !rest.contains('＃') {
+        found.push((&codes::WIDE_HEADING, at, at + wide));
+    }
+    let hashes = line.len() - line.trim_start_matches('#').len();
+    let rest = &line[hashes..];
+    let title = (1..=6).contains(&hashes)
+        && rest.starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '（'))
+        // `#话题#` is a hashtag, and a sentence is no heading.
+        && !rest.contains('#')
+        && !rest.ends_with(['。', '！', '？', '；', '，'])
+        && rest.chars().take(41).count() <= 40;
+    if title {
+        found.push((&codes::HEADING_SPACE, at, at + hashes));
+    }
+}
+
+fn check_fence(line: &str, at: usize, found: &mut Findings) {
+    let rest = line.trim_start_matches(BACKTICKS);
+    let marks = &line[..line.len() - rest.len()];
+    if marks.chars().count() < 3 {
+        return;
+    }
+    let backticks = marks.chars().all(|c| c == '｀');
+    if rest.starts_with(['{', '｛']) || backticks && rest.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        found.push((&codes::WIDE_FENCE, at, at + marks.len()));
+    }
+}
+
+fn check_rule(line: &str, at: usize, found: &mut Findings) {
+    let count = line.chars().count();
+    let of = |sign: char| line.chars().all(|c| c == sign);
+    if count >= 2 && of('—') || count >= 3 && (of('－') || of('＊') || of('＿') || of('―')) {
+        found.push((&codes::WIDE_RULE, at, at + line.len()));
+    }
+}
+
+fn check_quote(line: &str, at: usize, found: &mut Findings) {
+    let rest = line.trim_start_matches('＞');
+    let marks = line.len() - rest.len();
+    if marks > 0 && rest.trim_start().starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '【')) {
+        found.push((&codes::WIDE_QUOTE, at, at + marks));
+    }
+}
+
+/// `【文字】（地址）` in any mixture with half-width marks.
+fn check_links(line: &str, at: usize, found: &mut Findings) {
+    let mut from = 0;
+    // The words of a link begin behind the link before.
+    let mut words = 0;
+    while let Some(close) = line[from..].find(['】', ']']).map(|i| from + i) {
+        let closing = if line[close..].starts_with('】') { '】' } else { ']' };
+        let open = close + closing.len_utf8();
+        from = open;
+        let Some(opening) = line[open..].chars().next().filter(|c| matches!(c, '（' | '(')) else { continue };
+        let inside = open + opening.len_utf8();
+        let Some(length) = line[inside..].char_indices().take(300).find(|(_, c)| matches!(c, '）' | ')')) else {
+            continue;
+        };
+        let end = inside + length.0;
+        let narrow = closing == ']' && opening == '(' && length.1 == ')';
+        if narrow || !is_address(line[inside..end].trim()) {
+            continue;
+        }
+        let start = line[words..close].rfind(['【', '[']).map_or(close, |i| words + i);
+        found.push((&codes::WIDE_LINK, at + start, at + end + length.1.len_utf8()));
+        from = end;
+        words = end;
+    }
+}
+
+fn is_address(text: &str) -> bool {
+    if text.is_empty() || text.contains(|c: char| c.is_whitespace() || is_cjk_punctuation(c) && c != '·' && c != '—')
+    {
+        return false;
+    }
+    let starts = ["/", "./", "../", "#", "www.", "mailto:"];
+    const FILES: [&str; 14] =
+        ["md", "html", "htm", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "zip", "csv", "txt"];
+    text.contains("://")
+        || starts.iter().any(|s| text.len() > s.len() && text.starts_with(s))
+        || FILES.contains(&extension(text).as_str())
+        || is_image_address(text)
+}
+
+fn extension(address: &str) -> String {
+    let path = address.split(['#', '?']).next().unwrap_or("");
+    path.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase())
+}
+
+/// `＊＊重点＊＊`. Stars hide parts of names and numbers too (`张＊＊`), so it must begin where a phrase begins.
+fn check_emphasis(line: &str, at: usize, found: &mut Findings) {
+    const STARS: &str = "＊＊";
+    let mut from = 0;
+    while let Some(start) = line[from..].find(STARS).map(|i| from + i) {
+        let inside = start + STARS.len();
+        from = inside;
+        let before = line[..start].chars().next_back();
+        if before.is_some_and(|c| !c.is_whitespace() && !is_cjk_punctuation(c) || c == '＊') {
+            continue;
+        }
+        let Some(length) = line[inside..].find('＊') else { return };
+        let words = &line[inside..inside + length];
+        let edges = [words.chars().next(), words.chars().next_back()];
+        let phrase = edges.iter().flatten().all(|c| c.is_alphanumeric() || matches!(c, '“' | '”' | '《' | '》'));
+        let after = &line[inside + length..];
+        if !words.is_empty() && phrase && after.starts_with(STARS) && !after[STARS.len()..].starts_with('＊') {
+            found.push((&codes::WIDE_EMPHASIS, at + start, at + inside + length + STARS.len()));
+            from = inside + length + STARS.len();
+        }
+    }
+}
+
+/// Two or more lines that are rows of a table.
+fn check_rows(lines: &[(usize, &str)], found: &mut Findings) {
+    let bars = |line: &str| line.matches('｜').take(2).count();
+    let ruled = |line: &str| {
+        line.contains('｜') && line.contains(['-', '－', '—']) && line.chars().all(|c| "｜|-－—:： ".contains(c))
+    };
+    let mut i = 0;
+    while i + 1 < lines.len() {
+        let ((at, line), (_, next)) = (lines[i], lines[i + 1]);
+        let framed = |l: &str| l.starts_with('｜') && bars(l) == 2;
+        if line.contains('｜') && (framed(line) && framed(next) || ruled(next)) {
+            let start = at + line.find('｜').unwrap_or(0);
+            found.push((&codes::WIDE_TABLE, start, start + '｜'.len_utf8()));
+            while i + 1 < lines.len() && lines[i + 1].1.contains('｜') {
+                i += 1;
+            }
+        }
+        i += 1;
+    }
+}
+
+/// Two or more lines that begin with the same sign.
+fn check_bullets(lines: &[(usize, &str)], found: &mut Findings) {
+    let sign = |line: &str| {
+        let first = line.chars().next().filter(|c| BULLETS.contains(c))?;
+        line[first.len_utf8()..]
+            .starts_with(|c: char| c.is_alphanumeric() || c.is_whitespace() || c == '“')
+            .then_some(first)
+    };
+    let mut i = 0;
+    while i + 1 < lines.len() {
+        let (at, line) = lines[i];
+        if let Some(first) = sign(line).filter(|first| sign(lines[i + 1].1) == Some(*first)) {
+            found.push((&codes::WIDE_BULLET, at, at + first.len_utf8()));
+            while i + 1 < lines.len() && sign(lines[i + 1].1) == Some(first) {
+                i += 1;
+            }
+        }
+        i += 1;
+    }
+}
+
+/// Two or more lines that count on, `1、` and `2、`.
+fn check_numbers(lines: &[(usize, &str)], found: &mut Findings) {
+    let number = |line: &str| {
+        let (digits, _) = line.split_once('、')?;
+        digits.parse::<u16>().ok().map(|n| (n, digits.len() + '、'.len_utf8()))
+    };
+    let mut i = 0;
+    while i + 1 < lines.len() {
+        let (at, line) = lines[i];
+        let mut last = i;
+        if let Some((first, width)) = number(line) {
+            while number(lines.get(last + 1).map_or("", |l| l.1))
+                .is_some_and(|(n, _)| usize::from(n) == usize::from(first) + last + 1 - i)
+            {
+                last += 1;
+            }
+            if last > i {
+                found.push((&codes::WIDE_NUMBER, at, at + width));
+            }
+        }
+        i = last + 1;
+    }
+}

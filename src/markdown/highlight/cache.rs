@@ -1,0 +1,233 @@
+//! Lines highlighted once: what a line becomes depends on the line and on the state before it, and code repeats both.
+//!
+//! In: a syntax and a text. Out: the HTML that syntect's own generator would give, word for word. Holds a bounded number
+//! of bytes and forgets everything when they are full. Knows no languages and no limits of a block.
+
+use std::collections::HashMap;
+
+use syntect::html::{ClassStyle, line_tokens_to_classed_spans};
+use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::util::LinesWithEndings;
+
+const STYLE: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "hl-" };
+
+/// Levels a parse state may have: from here on syntect pushes none. Each may keep the line that opened it.
+const MAX_STATE_DEPTH: usize = 100;
+/// Bytes an entry takes beside its texts, about.
+const ENTRY_OVERHEAD: usize = 128;
+
+/// The lines seen so far, each under the state before it. Used with one [`SyntaxSet`] only.
+pub(super) struct HighlightCache {
+    states: Vec<ParserState>,
+    held_bytes: usize,
+    limit: usize,
+}
+
+/// Where the parser and the open spans stand between two lines.
+struct ParserState {
+    parse: ParseState,
+    scopes: ScopeStack,
+    lines: HashMap<Box<str>, HighlightedLine>,
+}
+
+/// What a line becomes.
+struct HighlightedLine {
+    html: Box<str>,
+    /// Spans it leaves open; below zero when it closes earlier ones.
+    opened: isize,
+    /// The state after it.
+    next: usize,
+}
+
+impl HighlightCache {
+    pub fn new(limit: usize) -> Self {
+        Self { states: Vec::new(), held_bytes: 0, limit }
+    }
+
+    /// The HTML of `text`; `None` where the grammar is broken.
+    pub fn highlight(&mut self, syntax: &SyntaxReference, set: &SyntaxSet, text: &str) -> Option<String> {
+        let (mut out, mut open, mut longest) = (String::with_capacity(text.len() * 8), 0, ENTRY_OVERHEAD);
+        let mut at = self.intern(ParseState::new(syntax), ScopeStack::new(), longest);
+        for line in LinesWithEndings::from(text) {
+            longest = longest.max(line.len());
+            if self.held_bytes > self.limit {
+                at = self.reset_to(at, longest);
+            }
+            let highlighted = match self.states[at].lines.get(line) {
+                Some(highlighted) => highlighted,
+                None => self.highlight_line(at, line, longest, set)?,
+            };
+            out.push_str(&highlighted.html);
+            open += highlighted.opened;
+            at = highlighted.next;
+        }
+        (0..open).for_each(|_| out.push_str("</span>"));
+        Some(out)
+    }
+
+    /// Highlights `line` after the state `at` and keeps what came of it.
+    fn highlight_line(&mut self, at: usize, line: &str, longest: usize, set: &SyntaxSet) -> Option<&HighlightedLine> {
+        let (mut parse, mut scopes) = (self.states[at].parse.clone(), self.states[at].scopes.clone());
+        let tokens = parse.parse_line(line, set).ok()?;
+        let (html, opened) = line_tokens_to_classed_spans(line, &tokens, STYLE, &mut scopes).ok()?;
+        let next = self.intern(parse, scopes, longest);
+        self.held_bytes += line.len() + html.len() + ENTRY_OVERHEAD;
+        Some(self.states[at].lines.entry(line.into()).or_insert(HighlightedLine { html: html.into(), opened, next }))
+    }
+
+    /// The number of a state; `longest` is the longest line it can have kept.
+    fn intern(&mut self, parse: ParseState, scopes: ScopeStack, longest: usize) -> usize {
+        let known = self.states.iter().position(|state| state.parse == parse && state.scopes == scopes);
+        known.unwrap_or_else(|| {
+            self.held_bytes += longest * MAX_STATE_DEPTH;
+            self.states.push(ParserState { parse, scopes, lines: HashMap::new() });
+            self.states.len() - 1
+        })
+    }
+
+    /// Starts anew with one state alone.
+    fn reset_to(&mut self, at: usize, longest: usize) -> usize {
+        let state = self.states.swap_remove(at);
+        (self.states, self.held_bytes) = (Vec::new(), 0);
+        self.intern(state.parse, state.scopes, longest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use syntect::html::ClassedHTMLGenerator;
+
+    use super::*;
+
+    /// Lines that change the state, keep text for later (here documents, raw strings, fences) or repeat.
+    const LINES: &[&str] = &[
+        "",
+        " ",
+        "}",
+        "{",
+        "  ]",
+        "/*",
+        " * 中文 <b>&\"",
+        "*/",
+        "\"\"\"",
+        "'''",
+        "---",
+        "title: \"知识\" # 注",
+        "- [甲, 乙]: |",
+        "  a: 1",
+        "cat <<'END'",
+        "cat <<-EOF > $x",
+        "END",
+        "\tEOF",
+        "for n in $(seq 1 9); do",
+        "  printf \"%s\\n\" \"$n\" >> list.txt",
+        "done",
+        "x=$((1 + 2)); echo ${x:-'a'}",
+        "def f(a: int, b=\"\\n\") -> int:",
+        "    return max(a - 1, 0)  # 注",
+        "r\"\"\"raw {x}",
+        "{\"name\": \"甲\", \"n\": [1, 2.5e3, null]}",
+        "<form action=\"/a?b&c\" data-x='1'>",
+        "<script>",
+        "let s = `a${1}`; // 注",
+        "</script>",
+        "<style>",
+        "a > b { color: #fff }",
+        "</style>",
+        "<!-- 注",
+        "-->",
+        "<?php echo \"$x\"; ?>",
+        "fn main<'a>() -> &'a str { r##\"x",
+        "\"## }",
+        "#include <a.h>",
+        "#define X(a) \\",
+        "%w[a b] <<~SQL",
+        "SELECT 1 -- 注",
+        "SQL",
+        "```rust",
+        "```",
+        "# 标题 *重* [x](y)",
+        "R\"x(",
+        ")x\"",
+        "$$",
+        "\\begin{verbatim}",
+        "\\end{verbatim}",
+        "@@ -1 +1 @@",
+        "-old",
+        "+new",
+    ];
+
+    const TOKENS: &[&str] = &[
+        "bash", "html", "json", "python", "yaml", "rust", "js", "css", "c", "cpp", "rb", "php", "md", "sql", "tex",
+        "diff", "java", "go", "pl", "xml", "hs", "lua",
+    ];
+
+    fn set() -> &'static SyntaxSet {
+        super::super::syntaxes()
+    }
+
+    fn syntax(token: &str) -> &'static SyntaxReference {
+        set().find_syntax_by_token(token).unwrap_or_else(|| panic!("no syntax {token}"))
+    }
+
+    fn plain(syntax: &SyntaxReference, text: &str) -> Option<String> {
+        let mut html = ClassedHTMLGenerator::new_with_class_style(syntax, set(), STYLE);
+        for line in LinesWithEndings::from(text) {
+            html.parse_html_for_line_which_includes_newline(line).ok()?;
+        }
+        Some(html.finalize())
+    }
+
+    fn texts() -> impl Strategy<Value = (usize, String)> {
+        let line = prop_oneof![8 => prop::sample::select(LINES).prop_map(String::from), 1 => "[ -~]{0,12}", 1 => "[\\PC]{0,8}"];
+        let lines = (prop::collection::vec(line, 0..10), any::<bool>());
+        (0..TOKENS.len(), lines.prop_map(|(lines, end)| lines.join("\n") + if end { "\n" } else { "" }))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// One memory for many texts in many languages: a large one, and one that is always full.
+        #[test]
+        fn cached_highlighting_equals_syntect(texts in prop::collection::vec(texts(), 1..12)) {
+            let (mut large, mut small) = (HighlightCache::new(64 << 20), HighlightCache::new(40 << 10));
+            for (token, text) in texts.iter().chain(texts.iter().rev()) {
+                let syntax = syntax(TOKENS[*token]);
+                let expected = plain(syntax, text);
+                prop_assert_eq!(&large.highlight(syntax, set(), text), &expected);
+                prop_assert_eq!(&small.highlight(syntax, set(), text), &expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_seen_again_in_the_same_state_is_not_parsed_again() {
+        let mut cache = HighlightCache::new(1 << 20);
+        let text = "a = 1\n\"\"\"\na = 1\n\"\"\"\n".repeat(50);
+        assert_eq!(cache.highlight(syntax("python"), set(), &text), plain(syntax("python"), &text));
+        let known: usize = cache.states.iter().map(|state| state.lines.len()).sum();
+        assert!(known <= 8, "{known} lines are kept");
+        let held_bytes = cache.held_bytes;
+        cache.highlight(syntax("python"), set(), &text);
+        assert_eq!(cache.held_bytes, held_bytes);
+    }
+
+    #[test]
+    fn cache_size_is_bounded() {
+        let limit = 100 << 10;
+        let mut cache = HighlightCache::new(limit);
+        for part in 0..40 {
+            let text: String = (0..20).map(|n| format!("cat <<E{part}x{n}\necho $x{n}\n")).collect();
+            assert_eq!(cache.highlight(syntax("bash"), set(), &text), plain(syntax("bash"), &text));
+            assert!(cache.held_bytes < 2 * limit, "{} bytes are held", cache.held_bytes);
+            let texts: usize = cache
+                .states
+                .iter()
+                .flat_map(|state| &state.lines)
+                .map(|(line, highlighted)| line.len() + highlighted.html.len())
+                .sum();
+            assert!(texts <= cache.held_bytes);
+        }
+    }
+}

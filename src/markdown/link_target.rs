@@ -1,0 +1,152 @@
+//! What the address of a link or image says by its spelling alone.
+//!
+//! In: an address as written, with Markdown's or HTML's escapes resolved. Out: a [`LinkTarget`], or why it is none.
+//! Knows no pages: whether the target exists is asked elsewhere.
+
+use percent_encoding::percent_decode_str;
+
+use super::html_tokens::decode as decode_references;
+use super::model::LinkTarget;
+
+/// Why an address is no target.
+#[derive(Debug, PartialEq)]
+pub(super) enum TargetError {
+    Empty,
+    /// Its scheme is none of those allowed.
+    Scheme(String),
+}
+
+const ALLOWED: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+/// Reads an address.
+pub(super) fn parse(written: &str) -> Result<LinkTarget, TargetError> {
+    if is_simple(written) {
+        return match scheme(written) {
+            Some(scheme) if !is_allowed(scheme) => Err(TargetError::Scheme(scheme.to_string())),
+            scheme => Ok(classify(written, scheme.is_some())),
+        };
+    }
+    let address: String = written.trim().chars().filter(|c| !c.is_control() && !is_invisible(*c)).collect();
+    let address = address.trim();
+    if address.is_empty() {
+        return Err(TargetError::Empty);
+    }
+    // A browser drops white space and resolves entities before it looks for a scheme, so both spellings count.
+    for spelling in [address.to_string(), decode_references(address)] {
+        let squeezed: String = spelling.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+        if let Some(scheme) = scheme(&squeezed)
+            && !is_allowed(scheme)
+        {
+            return Err(TargetError::Scheme(scheme.to_string()));
+        }
+    }
+    Ok(classify(address, scheme(address).is_some()))
+}
+
+/// Why an address is no target, if it is none.
+pub(super) fn error_of(written: &str) -> Option<TargetError> {
+    if is_simple(written) && scheme(written).is_none_or(is_allowed) { None } else { parse(written).err() }
+}
+
+/// Nearly every address: nothing in it can be invisible, squeezed out or resolved.
+fn is_simple(written: &str) -> bool {
+    !written.is_empty() && written.bytes().all(|b| b.is_ascii_graphic() && b != b'&')
+}
+
+fn is_allowed(scheme: &str) -> bool {
+    ALLOWED.iter().any(|a| scheme.eq_ignore_ascii_case(a))
+}
+
+/// What an address is that may be one.
+fn classify(address: &str, has_scheme: bool) -> LinkTarget {
+    if has_scheme {
+        return LinkTarget::External(address.to_string());
+    }
+    let mut start = address.chars();
+    if matches!((start.next(), start.next()), (Some('/' | '\\'), Some('/' | '\\'))) {
+        // Browsers take a backslash for a slash here.
+        return LinkTarget::External(format!("https://{}", &address[2..]));
+    }
+    if let Some(anchor) = address.strip_prefix('#') {
+        return LinkTarget::Anchor(decode(anchor));
+    }
+    let (path, anchor) = match address.split_once('#') {
+        Some((path, anchor)) => (path, Some(decode(anchor))),
+        None => (address, None),
+    };
+    LinkTarget::Internal { path: decode(path), anchor: anchor.filter(|a| !a.is_empty()) }
+}
+
+fn scheme(address: &str) -> Option<&str> {
+    let (scheme, _) = address.split_once(':')?;
+    let mut bytes = scheme.bytes();
+    let fits = bytes.next().is_some_and(|b| b.is_ascii_alphabetic())
+        && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-'));
+    fits.then_some(scheme)
+}
+
+/// Percent-decoded, or as it stands when that is no UTF-8.
+fn decode(text: &str) -> String {
+    if text.bytes().all(|b| b.is_ascii_graphic() && b != b'%') {
+        return text.to_string();
+    }
+    match percent_decode_str(text).decode_utf8() {
+        Ok(decoded) if !decoded.chars().any(char::is_control) => decoded.into_owned(),
+        _ => text.to_string(),
+    }
+}
+
+/// Zero-width characters and marks of direction, with which an address can be made to look like another.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn internal(path: &str, anchor: Option<&str>) -> Result<LinkTarget, TargetError> {
+        Ok(LinkTarget::Internal { path: path.into(), anchor: anchor.map(String::from) })
+    }
+
+    #[test]
+    fn addresses_as_people_write_them() {
+        assert_eq!(parse("../guides/a.md#conditions"), internal("../guides/a.md", Some("conditions")));
+        assert_eq!(parse("/%E6%8C%87%E5%8D%97/a%20b.md"), internal("/指南/a b.md", None));
+        assert_eq!(parse("100%.md"), internal("100%.md", None));
+        assert_eq!(parse("#%E6%A0%87"), Ok(LinkTarget::Anchor("标".into())));
+        assert_eq!(parse("HTTPS://a.cn/x"), Ok(LinkTarget::External("HTTPS://a.cn/x".into())));
+        assert_eq!(parse("tel:12345"), Ok(LinkTarget::External("tel:12345".into())));
+        assert_eq!(parse("//a.cn/x"), Ok(LinkTarget::External("https://a.cn/x".into())));
+        assert_eq!(parse("/\\a.cn"), Ok(LinkTarget::External("https://a.cn".into())));
+        assert_eq!(parse(" \u{200B} "), Err(TargetError::Empty));
+        assert_eq!((error_of(""), error_of("tel:12345"), error_of("指南.md")), (Some(TargetError::Empty), None, None));
+    }
+
+    #[test]
+    fn schemes_in_every_disguise() {
+        for bad in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            " javascript:x",
+            "java\tscript:x",
+            "java\nscript:x",
+            "java\u{0}script:x",
+            "java script:x",
+            "\u{1}javascript:x",
+            "&#106;avascript:x",
+            "&#x6A;avascript&colon;x",
+            "javascript&#58;x",
+            "java&Tab;script:x",
+            "vbscript:x",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "C:\\x",
+            "java\u{200B}script:x",
+            "&#0000106avascript:x",
+        ] {
+            assert!(matches!(parse(bad), Err(TargetError::Scheme(_))), "{bad:?}: {:?}", parse(bad));
+            assert_eq!(error_of(bad), parse(bad).err());
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! A text with marks put in and characters swapped for the parser's sake, and the way back.
+//!
+//! In: a text and edits in ascending order. Out: the edited text, and for everything the parser says of it the
+//! same about the original. The marks are characters that the original does not hold, so taking them out is exact.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
+
+/// What the parser reads instead of the original.
+pub(super) struct ParserInput<'t> {
+    pub text: Cow<'t, str>,
+    /// Offset in the edited text just after an edit, and how many bytes edits so far have added.
+    edits: Vec<(usize, usize)>,
+    /// How many edits the last offset asked for lies behind: the next one mostly does, too.
+    last_edit_count: Cell<usize>,
+    /// Characters to take out.
+    inserted: Vec<char>,
+    /// A character and what it stands for.
+    replaced: Option<(char, char)>,
+}
+
+impl<'t> ParserInput<'t> {
+    pub fn unedited(text: &'t str) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            edits: Vec::new(),
+            last_edit_count: Cell::new(0),
+            inserted: Vec::new(),
+            replaced: None,
+        }
+    }
+
+    /// Puts each mark in before its offset. Offsets ascend; the marks do not occur in the text.
+    pub fn with_inserted(text: &'t str, inserted: &[(usize, char)]) -> Self {
+        let mut edited = String::with_capacity(text.len() + inserted.len() * 4);
+        let mut edits = Vec::with_capacity(inserted.len());
+        let mut kinds: Vec<char> = Vec::new();
+        let mut done = 0;
+        let mut added = 0;
+        for (at, mark) in inserted {
+            edited.push_str(&text[done..*at]);
+            edited.push(*mark);
+            done = *at;
+            added += mark.len_utf8();
+            edits.push((edited.len(), added));
+            if !kinds.contains(mark) {
+                kinds.push(*mark);
+            }
+        }
+        edited.push_str(&text[done..]);
+        Self { text: Cow::Owned(edited), edits, last_edit_count: Cell::new(0), inserted: kinds, replaced: None }
+    }
+
+    /// Swaps the ASCII character `from` at these offsets of the edited text for `to`, which does not occur in it.
+    pub fn with_replaced(self, offsets: &[usize], from: char, to: char) -> Self {
+        let mut edited = String::with_capacity(self.text.len() + offsets.len() * to.len_utf8());
+        let mut edits = Vec::with_capacity(self.edits.len() + offsets.len());
+        let mut old = self.edits.iter().peekable();
+        let (mut done, mut added, mut before) = (0, 0, 0);
+        for at in offsets {
+            while let Some((after, sum)) = old.next_if(|(after, _)| after <= at) {
+                before = *sum;
+                edits.push((after + added, before + added));
+            }
+            edited.push_str(&self.text[done..*at]);
+            edited.push(to);
+            done = at + from.len_utf8();
+            added += to.len_utf8() - from.len_utf8();
+            edits.push((edited.len(), before + added));
+        }
+        edits.extend(old.map(|(after, sum)| (after + added, sum + added)));
+        edited.push_str(&self.text[done..]);
+        Self {
+            text: Cow::Owned(edited),
+            edits,
+            last_edit_count: Cell::new(0),
+            inserted: self.inserted,
+            replaced: Some((to, from)),
+        }
+    }
+
+    /// The original offset of `offset` of the edited text.
+    pub fn original_offset(&self, offset: usize) -> usize {
+        let count = self.edits_until(offset);
+        count.checked_sub(1).map_or(offset, |i| offset.saturating_sub(self.edits[i].1))
+    }
+
+    /// How many edits end at `offset` or before it.
+    fn edits_until(&self, offset: usize) -> usize {
+        let last_edit_count = self.last_edit_count.get();
+        let fits = last_edit_count.checked_sub(1).is_none_or(|i| self.edits[i].0 <= offset)
+            && self.edits.get(last_edit_count).is_none_or(|(after, _)| *after > offset);
+        if fits {
+            return last_edit_count;
+        }
+        let count = self.edits.partition_point(|(after, _)| *after <= offset);
+        self.last_edit_count.set(count);
+        count
+    }
+
+    pub fn original_range(&self, range: &Range<usize>) -> Range<usize> {
+        if self.edits.is_empty() {
+            return range.clone();
+        }
+        self.original_offset(range.start)..self.original_offset(range.end)
+    }
+
+    /// The event of `range` of the edited text as the parser would have given it for the original.
+    pub fn original_event<'e>(&self, event: Event<'e>, range: &Range<usize>) -> Event<'e> {
+        if self.edits.is_empty() {
+            return event;
+        }
+        match event {
+            // The words of a text stand in its range, so where that was not edited there is nothing to take out.
+            Event::Text(_) | Event::Code(_) if !self.is_edited(range) => event,
+            Event::Text(s) => Event::Text(self.original_text(s)),
+            Event::Code(s) => Event::Code(self.original_text(s)),
+            Event::InlineMath(s) => Event::InlineMath(self.original_text(s)),
+            Event::DisplayMath(s) => Event::DisplayMath(self.original_text(s)),
+            Event::Html(s) => Event::Html(self.original_text(s)),
+            Event::InlineHtml(s) => Event::InlineHtml(self.original_text(s)),
+            Event::FootnoteReference(s) => Event::FootnoteReference(self.original_text(s)),
+            Event::Start(tag) => Event::Start(self.original_tag(tag)),
+            other => other,
+        }
+    }
+
+    fn is_edited(&self, range: &Range<usize>) -> bool {
+        let next = self.edits_until(range.start);
+        self.edits.get(next).is_some_and(|(after, _)| {
+            // An edit ends at `after` and begins a character, of at most four bytes, before.
+            *after < range.end + 4
+        })
+    }
+
+    fn original_tag<'e>(&self, tag: Tag<'e>) -> Tag<'e> {
+        match tag {
+            Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
+                Tag::CodeBlock(CodeBlockKind::Fenced(self.original_text(info)))
+            }
+            Tag::FootnoteDefinition(label) => Tag::FootnoteDefinition(self.original_text(label)),
+            Tag::Heading { level, id, classes, attrs } => Tag::Heading {
+                level,
+                id: id.map(|s| self.original_text(s)),
+                classes: classes.into_iter().map(|s| self.original_text(s)).collect(),
+                attrs: attrs
+                    .into_iter()
+                    .map(|(k, v)| (self.original_text(k), v.map(|s| self.original_text(s))))
+                    .collect(),
+            },
+            Tag::Link { link_type, dest_url, title, id } => Tag::Link {
+                link_type,
+                dest_url: self.original_text(dest_url),
+                title: self.original_text(title),
+                id: self.original_text(id),
+            },
+            Tag::Image { link_type, dest_url, title, id } => Tag::Image {
+                link_type,
+                dest_url: self.original_text(dest_url),
+                title: self.original_text(title),
+                id: self.original_text(id),
+            },
+            other => other,
+        }
+    }
+
+    /// The text without marks.
+    pub fn original_text<'e>(&self, text: CowStr<'e>) -> CowStr<'e> {
+        if text.is_ascii() {
+            return text;
+        }
+        // Marks mostly stand at an end, where nothing needs to be copied.
+        let mut out = match text {
+            CowStr::Borrowed(text) => CowStr::Borrowed(text.trim_matches(|c| self.inserted.contains(&c))),
+            other => other,
+        };
+        for mark in self.inserted.iter().filter(|mark| out.contains(**mark)).copied().collect::<Vec<char>>() {
+            out = out.replace(mark, "").into();
+        }
+        match self.replaced {
+            Some((to, from)) if out.contains(to) => out.replace(to, from.encode_utf8(&mut [0; 4])).into(),
+            _ => out,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edited_offsets_map_to_original_offsets() {
+        let text = "甲**“乙”**丙$1$";
+        let parser_input = ParserInput::with_inserted(text, &[(3, '\u{FDD0}'), (5, '\u{FDD0}'), (14, '\u{FDD0}')]);
+        let dollars: Vec<usize> = parser_input.text.match_indices('$').map(|(i, _)| i).collect();
+        let parser_input = parser_input.with_replaced(&dollars, '$', '\u{11FFF}');
+        let mut wanted = 0;
+        for (i, c) in parser_input.text.char_indices() {
+            if c == '\u{FDD0}' {
+                continue;
+            }
+            assert_eq!(parser_input.original_offset(i), wanted, "{c}");
+            wanted += if c == '\u{11FFF}' { 1 } else { c.len_utf8() };
+        }
+        assert_eq!(parser_input.original_offset(parser_input.text.len()), text.len());
+        assert_eq!(&*parser_input.original_text(CowStr::from(parser_input.text.to_string())), text);
+    }
+}

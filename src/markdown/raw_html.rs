@@ -1,0 +1,312 @@
+//! HTML written in Markdown: lets through what a page may hold, well nested, and says what it left out.
+//!
+//! In: raw HTML as the parser found it. Out: the same as plain, balanced elements in the writer's draft, with links
+//! and images as slots like Markdown's own. The sanitizer in `clean` stands behind this; what this file adds is that
+//! findings have a place, that nothing is ever left open where it could swallow the page, and that the tree stays
+//! shallow, without which an HTML parser takes quadratic time. Knows no pages.
+
+use std::ops::Range;
+
+use super::elements::{self, ContentModel, Element};
+use super::html_buffer::BufferPosition;
+use super::html_tokens::{Tag, Token, Tokens, decode};
+use super::inline::count_words;
+use super::model::Slot;
+use super::source_map::SourceMap;
+use super::writer::HtmlWriter;
+use puzhi_core::base::Span;
+
+/// An element that raw HTML opened.
+pub(super) struct OpenRawElement {
+    element: &'static Element,
+    close: ClosingTag,
+}
+
+enum ClosingTag {
+    Tag(&'static str),
+    Link(u32),
+    Nothing,
+}
+
+/// What is being left out, up to its end tag: its name and where its content begins in draft and plain text.
+pub(super) struct DroppedElement {
+    name: String,
+    position: BufferPosition,
+    /// How many Markdown elements were open: what began inside and goes on cannot be left out.
+    open: usize,
+}
+
+/// More open elements than this are a mistake or an attack.
+const MAX_OPEN: usize = 64;
+
+impl HtmlWriter<'_, '_> {
+    /// A block of HTML.
+    pub fn raw_block(&mut self, html: &str, source_map: &SourceMap) {
+        if self.context.options.trust_html {
+            self.register_ids(html, source_map);
+            self.out.push(html);
+            return;
+        }
+        let mut tokens = Tokens::new(html);
+        while let Some((token, range)) = tokens.next() {
+            match token {
+                Token::Text(text) => self.raw_text(text, source_map.span(&range)),
+                Token::Start(tag) => {
+                    if let Some(name) = self.raw_start(&tag, source_map.span(&range), false) {
+                        tokens.skip_to_end_of(&name);
+                    }
+                }
+                Token::End(name) => self.raw_end(&name),
+                Token::Other => {}
+            }
+        }
+        // Formatting and paragraphs end with their block: left open, an HTML parser would open them again in every
+        // paragraph that follows. A table waits for nothing but cells.
+        let base = self.raw_base();
+        if let Some(first) = self.open_raw_elements[base..].iter().position(|r| r.element.ends_with_block) {
+            self.close_raw(base + first);
+        }
+        while self.open_raw_elements.len() > base
+            && self.open_raw_elements.last().is_some_and(|r| r.element.content == ContentModel::TableParts)
+        {
+            self.close_raw(self.open_raw_elements.len() - 1);
+        }
+    }
+
+    /// HTML inside a paragraph: one tag, comment or the like.
+    pub fn raw_inline(&mut self, html: &str, range: &Range<usize>) {
+        if self.inline.alt.is_some() {
+            return;
+        }
+        let source_map = SourceMap::starting_at(self.source_map.file_offset(range.start));
+        if self.context.options.trust_html {
+            self.push_masked("");
+            self.register_ids(html, &source_map);
+            self.out.push(html);
+            return;
+        }
+        for (token, range) in Tokens::new(html) {
+            if let Some(dropped_element) = &self.dropped_element {
+                if matches!(&token, Token::End(name) if *name == dropped_element.name) {
+                    let (position, open) = (dropped_element.position, dropped_element.open);
+                    self.dropped_element = None;
+                    if self.open.len() == open {
+                        self.out.split_off(position);
+                        // The last line break may have been inside.
+                        self.inline.discard_break();
+                    }
+                }
+                continue;
+            }
+            match token {
+                Token::Start(tag) => {
+                    self.push_masked("");
+                    if let Some(name) = self.raw_start(&tag, source_map.span(&range), true) {
+                        self.dropped_element =
+                            Some(DroppedElement { name, position: self.out.position(), open: self.open.len() });
+                    }
+                }
+                Token::End(name) => {
+                    self.push_masked("");
+                    self.raw_end(&name);
+                }
+                Token::Text(_) | Token::Other => {}
+            }
+        }
+    }
+
+    /// Text between the tags of a block.
+    fn raw_text(&mut self, text: &str, span: Span) {
+        if self.in_table_parts() {
+            if !text.trim().is_empty() {
+                self.context.report_removed("<table>".into(), span);
+            }
+            return;
+        }
+        if text.trim().is_empty() && (self.out.html.is_empty() || self.out.html.ends_with('\n')) {
+            return;
+        }
+        self.context.body.characters += count_words(text);
+        self.out.has_raw_html = true;
+        // Entities stay as they are; only what could begin a tag is escaped.
+        self.out.push(&text.replace('<', "&lt;").replace('>', "&gt;"));
+    }
+
+    /// A start tag. Gives the element's name when its content is to be left out with it.
+    fn raw_start(&mut self, tag: &Tag<'_>, span: Span, inline: bool) -> Option<String> {
+        let Some(element) = elements::find(&tag.name) else {
+            self.context.report_removed(format!("<{}>", tag.name), span);
+            return elements::drops_content(&tag.name).then(|| tag.name.clone());
+        };
+        for (name, _) in tag.attributes().filter(|(name, _)| name.starts_with("on") || *name == "style") {
+            self.context.report_removed(format!("<{} {name}>", tag.name), span);
+        }
+        if inline && matches!(element.content, ContentModel::Block | ContentModel::TableParts | ContentModel::Cell) {
+            self.context.report_removed(format!("<{}>", tag.name), span);
+            return None;
+        }
+        self.out.has_raw_html = true;
+        self.close_implied(element);
+        if self.in_table_parts() && !element.fits_table {
+            self.context.report_removed(format!("<{}>", tag.name), span);
+            return None;
+        }
+        if self.open_raw_elements.len() >= MAX_OPEN && !element.is_void() {
+            self.context.report_depth(span);
+            return None;
+        }
+        match element.name {
+            "img" => self.raw_image(tag, span),
+            "a" => {
+                let close = self.raw_link(tag, span);
+                self.open_raw_elements.push(OpenRawElement { element, close });
+            }
+            name => {
+                self.out.push("<");
+                self.out.push(name);
+                self.raw_attributes(tag, element, span);
+                self.out.push(">");
+                if !element.is_void() {
+                    self.open_raw_elements.push(OpenRawElement { element, close: ClosingTag::Tag(name) });
+                }
+            }
+        }
+        None
+    }
+
+    fn raw_attributes(&mut self, tag: &Tag<'_>, element: &Element, span: Span) {
+        let mut seen: Vec<&str> = Vec::new();
+        let mut classes = String::new();
+        for (name, value) in tag.attributes() {
+            if seen.len() > 20 || seen.contains(&name) {
+                continue;
+            }
+            seen.push(name);
+            let value = decode(value);
+            match name {
+                "id" => self.raw_id(&value, span),
+                "class" => classes = format!("{classes} {value}"),
+                "align" if matches!(&*value, "left" | "center" | "right") => classes = format!("{classes} {value}"),
+                "title" | "lang" => self.out.attr(name, &value),
+                "dir" if matches!(&*value, "ltr" | "rtl" | "auto") => self.out.attr(name, &value),
+                _ if element.attributes.contains(&name) => self.out.attr(name, &value),
+                _ => {}
+            }
+        }
+        let plain =
+            |word: &&str| word.len() < 60 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        let words: Vec<&str> = classes.split_whitespace().filter(plain).collect();
+        if !words.is_empty() {
+            self.out.attr("class", &words.join(" "));
+        }
+    }
+
+    fn raw_id(&mut self, id: &str, span: Span) {
+        if !id.is_empty() && id.len() <= 200 && !id.contains(char::is_whitespace) {
+            let id = self.context.claim_id(id, span);
+            self.out.attr("id", &id);
+        }
+    }
+
+    fn raw_link(&mut self, tag: &Tag<'_>, span: Span) -> ClosingTag {
+        let value = |wanted: &str| tag.attributes().find(|(name, _)| *name == wanted).map(|(_, v)| decode(v));
+        let id = value("id").or_else(|| value("name")).filter(|id| !id.is_empty());
+        if let Some(id) = &id {
+            self.out.push("<span");
+            self.raw_id(id, span);
+            self.out.push("></span>");
+        }
+        let Some(href) = value("href") else { return ClosingTag::Nothing };
+        if self.inline.links > 0 {
+            return ClosingTag::Nothing;
+        }
+        match self.context.add_link(&href, value("title"), span) {
+            Some(link) => {
+                self.inline.links += 1;
+                self.out.slot(Slot::LinkOpen(link));
+                ClosingTag::Link(link)
+            }
+            None => ClosingTag::Nothing,
+        }
+    }
+
+    fn raw_image(&mut self, tag: &Tag<'_>, span: Span) {
+        let value = |wanted: &str| tag.attributes().find(|(name, _)| *name == wanted).map(|(_, v)| decode(v));
+        let alt = value("alt").unwrap_or_default();
+        match self.context.add_image(&value("src").unwrap_or_default(), &alt, value("title"), span) {
+            Some(image) => self.out.slot(Slot::Image(image)),
+            None => self.out.text(&alt),
+        }
+    }
+
+    /// An end tag: closes the innermost such element and all inside it. One that fits nothing is left out.
+    fn raw_end(&mut self, name: &str) {
+        let base = self.raw_base();
+        let Some(element) = elements::find(name) else { return };
+        if let Some(at) = self.open_raw_elements[base..].iter().rposition(|r| r.element.name == element.name) {
+            self.close_raw(base + at);
+        }
+    }
+
+    /// Closes what a start tag ends by itself, as `<li>` ends the `<li>` before.
+    fn close_implied(&mut self, next: &Element) {
+        let base = self.raw_base();
+        let mut at = self.open_raw_elements.len();
+        let mut close_from = None;
+        while at > base {
+            let open = self.open_raw_elements[at - 1].element;
+            if next.implicitly_closes.contains(&open.name) {
+                close_from = Some(at - 1);
+            } else if next.closing_scope.contains(&open.name)
+                || next.closing_scope.is_empty() && open.content != ContentModel::Phrasing
+            {
+                break;
+            }
+            at -= 1;
+        }
+        if let Some(from) = close_from {
+            self.close_raw(from);
+        }
+    }
+
+    fn in_table_parts(&self) -> bool {
+        self.open_raw_elements.len() > self.raw_base()
+            && self.open_raw_elements.last().is_some_and(|r| r.element.content == ContentModel::TableParts)
+    }
+
+    /// Elements below this were opened outside the Markdown element being written and end there.
+    fn raw_base(&self) -> usize {
+        self.open.last().map_or(0, |open| open.raw_depth)
+    }
+
+    /// Closes raw elements until `height` are open.
+    pub fn close_raw(&mut self, height: usize) {
+        self.dropped_element = None;
+        while self.open_raw_elements.len() > height {
+            let Some(element) = self.open_raw_elements.pop() else { return };
+            match element.close {
+                ClosingTag::Tag(name) => {
+                    self.out.push("</");
+                    self.out.push(name);
+                    self.out.push(">");
+                }
+                ClosingTag::Link(link) => {
+                    self.inline.links -= 1;
+                    self.out.slot(Slot::LinkClose(link));
+                }
+                ClosingTag::Nothing => {}
+            }
+        }
+    }
+
+    /// Trusted HTML is not touched, but its ids may be linked to.
+    fn register_ids(&mut self, html: &str, source_map: &SourceMap) {
+        for (token, range) in Tokens::new(html) {
+            if let Token::Start(tag) = token
+                && let Some((_, id)) = tag.attributes().find(|(name, _)| *name == "id")
+            {
+                self.context.claim_id(&decode(id), source_map.span(&range));
+            }
+        }
+    }
+}

@@ -1,0 +1,472 @@
+//! The site behind the preview: what a save changes, and what an address answers. The one seam between server and pipeline.
+//!
+//! In: the site's folder and what may have changed there. Out: bytes by output path, findings by output path, counters.
+//! Nothing is ever written. All else of the preview knows the site through `open`, `update`, `get` and `findings` alone, so
+//! how outputs are kept up to date may be replaced here without touching the server.
+//!
+//! An update runs the phases before rendering over what the last one knows of every page, and where only one page's own text
+//! changed, not even those (`build::SinglePageUpdate`). An output is rendered when it is asked for, the visited page first, and kept until
+//! something changes that it read.
+//!
+//! **Errors.** What `site.yaml`, the theme or data get wrong stands over every page, and their last good text serves. A page
+//! with errors is shown as its last good text has it, there and on its card, with what is wrong over it. One whose
+//! text is as it was and whose links broke by another's change stays, such links as text. One that was never good is left
+//! out, and its address shows what is wrong.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::catalog::{Catalog, PageRole, classify_paths, folder_route};
+use crate::engine::Fingerprint;
+use crate::outputs::{Artifact, OutputPlan, render};
+use crate::pipeline::{Options, PageCache, Prepared, SinglePageUpdate, prepare_over};
+use crate::settings::{self, Settings};
+use crate::source::{FileChanges, FileSnapshot, SETTINGS_FILE, human_size, read_settings_text, scan};
+use crate::view::{DependencyKey, Views, recording};
+use puzhi_core::base::{BuildDate, ContentHash, Route, SitePath};
+use puzhi_core::diag::{self, Diagnostic, Severity, SourceText, codes};
+
+use super::text_cache::TextCache;
+
+/// The largest file that is shown; larger ones are for the built site.
+const MAX_OUTPUT_BYTES: u64 = 256 << 20;
+/// Rendered outputs that are kept.
+const MAX_CACHED_OUTPUTS: usize = 2000;
+
+/// The day by the site's settings.
+pub type ClockFn = Box<dyn Fn(&Settings) -> BuildDate + Send>;
+
+/// A site that is being edited.
+pub struct PreviewSession {
+    root: PathBuf,
+    today: ClockFn,
+    texts: TextCache,
+    /// The text `site.yaml` had last, and what is wrong with it.
+    settings_text: Option<String>,
+    settings_diags: Vec<Diagnostic>,
+    /// The last settings without errors.
+    settings: Option<Arc<Settings>>,
+    current: Option<CurrentSite>,
+    findings: Findings,
+    rendered: HashMap<String, CachedOutput>,
+    /// Errors of rendering, by output path.
+    failed: BTreeMap<String, Diagnostic>,
+    counters: Counters,
+    /// What the last round of phases knows of the pages.
+    known: Option<PageCache>,
+}
+
+/// The site that is shown.
+struct CurrentSite {
+    files: Arc<FileSnapshot>,
+    views: Views,
+    plan: OutputPlan,
+    jobs: HashMap<String, usize>,
+    single_page_update: Option<SinglePageUpdate>,
+    /// The day it was made for.
+    day: jiff::civil::Date,
+}
+
+struct CachedOutput {
+    output: PreviewOutput,
+    /// Of the state that is shown; an older one stands in where a template fails.
+    fresh: bool,
+    /// What was to be made at the address.
+    recipe: Fingerprint,
+    /// What it read, and what each was worth.
+    reads: Vec<(DependencyKey, Option<Fingerprint>)>,
+}
+
+/// The bytes of one output.
+#[derive(Debug, Clone)]
+pub struct PreviewOutput {
+    pub bytes: Arc<[u8]>,
+    pub hash: ContentHash,
+}
+
+/// What is wrong, by whose business it is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Findings {
+    /// Errors and warnings of one page's own file, by output path.
+    pub pages: BTreeMap<String, Vec<Diagnostic>>,
+    /// Errors of no single page: settings, theme, data.
+    pub everywhere: Vec<Diagnostic>,
+}
+
+/// What one update did.
+#[derive(Debug, Clone)]
+pub struct Update {
+    /// Counts the updates, from 1.
+    pub number: u64,
+    pub changed: ChangedOutputs,
+    /// Everything that is wrong now, in a reader's order.
+    pub diags: Vec<Diagnostic>,
+    pub counters: Counters,
+}
+
+/// Outputs whose bytes may be other than before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChangedOutputs {
+    Nothing,
+    /// These, by output path.
+    Only(BTreeSet<String>),
+    Anything,
+}
+
+/// Work done since the start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counters {
+    /// Times that changes were looked at.
+    pub updates: u64,
+    /// Updates that found something changed.
+    pub changes: u64,
+    /// Markdown files parsed.
+    pub parsed: u64,
+    /// Outputs rendered.
+    pub rendered: u64,
+}
+
+impl PreviewSession {
+    /// Reads the site at `root` for the first time. Errors are findings, never a refusal.
+    pub fn open(root: &Path, today: ClockFn) -> PreviewSession {
+        let mut session = PreviewSession {
+            root: root.to_path_buf(),
+            today,
+            texts: TextCache::default(),
+            settings_text: None,
+            settings_diags: Vec::new(),
+            settings: None,
+            current: None,
+            findings: Findings::default(),
+            rendered: HashMap::new(),
+            failed: BTreeMap::new(),
+            counters: Counters::default(),
+            known: None,
+        };
+        session.update(&FileChanges::all());
+        session
+    }
+
+    /// Looks at what changed and brings everything up to date.
+    pub fn update(&mut self, changes: &FileChanges) -> Update {
+        self.counters.updates += 1;
+        if let Some(changed) = self.try_single_page_update(changes) {
+            return Update { number: self.counters.updates, changed, diags: self.diags(), counters: self.counters };
+        }
+        let before = (self.findings.clone(), self.settings_diags.clone());
+        let new_settings = self.read_settings();
+        let mut changed = ChangedOutputs::Nothing;
+        if let Some(settings) = self.settings.clone() {
+            let (files, found) = scan(&self.root, &settings.theme);
+            let differs = self.texts.refresh(&files, changes);
+            if new_settings || !differs.is_empty() {
+                self.counters.changes += 1;
+                self.rebuild(files, found, &settings);
+                changed = ChangedOutputs::Anything;
+            }
+        }
+        if changed == ChangedOutputs::Nothing && (&self.findings, &self.settings_diags) != (&before.0, &before.1) {
+            changed = ChangedOutputs::Anything;
+        }
+        Update { number: self.counters.updates, changed, diags: self.diags(), counters: self.counters }
+    }
+
+    /// The output at `path` (`guides/a/index.html`), or as it last was where a template fails now. `None` where there is none.
+    pub fn get(&mut self, path: &str) -> Option<PreviewOutput> {
+        if let Some(kept) = self.rendered.get(path).filter(|kept| kept.fresh) {
+            return Some(kept.output.clone());
+        }
+        let current = self.current.as_ref()?;
+        let job = &current.plan.jobs[*current.jobs.get(path)?];
+        let (made, reads) =
+            recording(&current.views.site, || render(job, &current.plan, &current.views, &current.files));
+        let (bytes, copy) = match made {
+            Ok(Artifact::Bytes(bytes)) => (Ok(bytes), false),
+            Ok(Artifact::Stream(stream)) => (read_stream(stream), true),
+            Err(diag) => (Err(*diag), false),
+        };
+        match bytes {
+            Ok(bytes) => {
+                let output = PreviewOutput { hash: ContentHash::of(&bytes), bytes: bytes.into() };
+                self.failed.remove(path);
+                if !copy {
+                    self.counters.rendered += 1;
+                    if self.rendered.len() >= MAX_CACHED_OUTPUTS {
+                        self.rendered.clear();
+                    }
+                    let site = &current.views.site;
+                    let reads = reads.iter().map(|read| (site.key(read), site.read_fingerprint(read))).collect();
+                    self.rendered.insert(
+                        path.to_string(),
+                        CachedOutput { output: output.clone(), fresh: true, recipe: job.fingerprint(site), reads },
+                    );
+                }
+                Some(output)
+            }
+            Err(diag) => {
+                self.failed.insert(path.to_string(), diag);
+                self.rendered.get(path).map(|kept| kept.output.clone())
+            }
+        }
+    }
+
+    /// The short way: one page's own text was saved, and nothing else can have changed by it. `None` where that is not sure.
+    fn try_single_page_update(&mut self, changes: &FileChanges) -> Option<ChangedOutputs> {
+        let mut named = changes.paths.iter();
+        let path = named.next().filter(|_| !changes.all && changes.paths.len() == 1)?;
+        let current = self.current.as_mut()?;
+        let settings = self.settings.as_ref()?;
+        if !self.findings.everywhere.is_empty()
+            || self.settings_diags.iter().any(Diagnostic::is_error)
+            || (self.today)(settings).today != current.day
+        {
+            return None;
+        }
+        let job = current.views.site.page_at(path).map(|id| current.views.site.catalog.page(id).route.output_path())?;
+        if self.findings.pages.contains_key(&job) {
+            return None;
+        }
+        let (bytes, stat) = self.texts.read_saved(&self.root, path)?;
+        if !self.texts.differs(path, &bytes) {
+            return Some(ChangedOutputs::Nothing);
+        }
+        let key = current.single_page_update.as_mut()?.apply(&mut current.views, path, &bytes)?;
+        self.texts.store_good(path, bytes, stat);
+        self.counters.changes += 1;
+        self.counters.parsed += 1;
+        // What the last round knows of this page is no longer so.
+        if let Some(known) = &mut self.known {
+            known.forget(path);
+        }
+        let mut changed = BTreeSet::from([job]);
+        for (output, kept) in &mut self.rendered {
+            if kept.reads.iter().any(|(read, _)| *read == key) {
+                kept.fresh = false;
+                changed.insert(output.clone());
+            }
+        }
+        Some(ChangedOutputs::Only(changed))
+    }
+
+    /// Whether `path` is an output or the address of a page that could not be made.
+    pub fn has_address(&self, path: &str) -> bool {
+        self.current.as_ref().is_some_and(|s| s.jobs.contains_key(path)) || self.findings.pages.contains_key(path)
+    }
+
+    /// What is wrong with the page at `path`: first with itself, then with the whole site. After [`PreviewSession::get`], with rendering, too.
+    pub fn findings(&self, path: &str) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+        let own = self.findings.pages.get(path).into_iter().flatten().chain(self.failed.get(path));
+        let settings = self.settings_diags.iter().filter(|d| d.is_error());
+        (own.cloned().collect(), settings.chain(&self.findings.everywhere).cloned().collect())
+    }
+
+    /// Where the site begins on its host, with slashes at both ends.
+    pub fn base_path(&self) -> &str {
+        self.settings.as_ref().map_or("/", |settings| settings.base_path())
+    }
+
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Everything that is wrong, errors of rendering only as far as pages were asked for.
+    pub fn diags(&self) -> Vec<Diagnostic> {
+        let pages = self.findings.pages.values().flatten();
+        let rest = self.settings_diags.iter().chain(&self.findings.everywhere).chain(self.failed.values());
+        let mut all: Vec<Diagnostic> = pages.chain(rest).cloned().collect();
+        diag::sort(&mut all);
+        all.dedup();
+        all
+    }
+
+    /// Whether the settings are other than before. Bad ones leave the last good ones in place.
+    fn read_settings(&mut self) -> bool {
+        let (text, warning) = match read_settings_text(&self.root) {
+            Ok(read) => read,
+            Err(diag) => {
+                self.settings_text = None;
+                self.settings_diags = vec![diag];
+                return false;
+            }
+        };
+        if self.settings_text.as_ref() == Some(&text) {
+            return false;
+        }
+        let Ok(path) = SitePath::new(SETTINGS_FILE) else { return false };
+        let (settings, mut diags) = settings::read(&SourceText::new(&path, &text));
+        diags.extend(warning);
+        let good = !diags.iter().any(Diagnostic::is_error);
+        self.settings_text = Some(text);
+        self.settings_diags = diags;
+        if good {
+            self.settings = Some(Arc::new(settings));
+        }
+        good
+    }
+
+    /// Runs the phases over the files as they are; where that gives errors, once more with the last good texts.
+    fn rebuild(&mut self, files: FileSnapshot, found: Vec<Diagnostic>, settings: &Arc<Settings>) {
+        let clock = (self.today)(settings);
+        let mut substitutes = BTreeMap::new();
+        let mut run =
+            self.run_pipeline(self.texts.snapshot(files, &substitutes), found, settings, &clock, BTreeSet::new());
+        let mut diags = std::mem::take(&mut run.prepared.diags);
+        if run.prepared.site.is_none() {
+            // Nothing was read but the theme. With its last good files the pages have their turn.
+            substitutes = self.last_good_texts(&errors_by_file(&diags));
+            if !substitutes.is_empty() {
+                run = self.rerun_pipeline(&substitutes, settings, &clock, BTreeSet::new());
+                diags.append(&mut run.prepared.diags);
+            }
+        }
+        let bad = errors_by_file(&diags);
+        let Some((views, _)) = &run.prepared.site else {
+            self.set_findings(diags, &[]);
+            return;
+        };
+        let would_be: Vec<(SitePath, Route)> = addresses(&views.site.catalog);
+        let more = self.last_good_texts(&bad);
+        let pages: BTreeSet<&SitePath> = would_be.iter().map(|(path, _)| path).collect();
+        let never_good =
+            |path: &&SitePath| pages.contains(path) && !more.contains_key(*path) && !self.texts.was_good(path);
+        let hopeless: BTreeSet<SitePath> = bad.iter().filter(never_good).cloned().collect();
+        if more.keys().any(|path| !substitutes.contains_key(path)) || !hopeless.is_empty() {
+            substitutes.extend(more);
+            run = self.rerun_pipeline(&substitutes, settings, &clock, hopeless);
+        }
+        self.texts.mark_all_good_but(&bad);
+        match run.prepared.site {
+            Some((views, plan)) => {
+                let addresses = self.all_addresses(&run.files, settings, would_be, &views);
+                let jobs: HashMap<String, usize> =
+                    plan.jobs.iter().enumerate().map(|(i, job)| (job.route.output_path(), i)).collect();
+                // What is to be made there is the same, and so is all it read.
+                let site = &views.site;
+                let stands = |path: &String, kept: &CachedOutput| {
+                    jobs.get(path).is_some_and(|n| plan.jobs[*n].fingerprint(site) == kept.recipe)
+                        && kept.reads.iter().all(|(key, fingerprint)| site.fingerprint(key) == *fingerprint)
+                };
+                self.rendered.iter_mut().for_each(|(path, kept)| kept.fresh = kept.fresh && stands(path, kept));
+                self.known = run.prepared.pages;
+                self.current = Some(CurrentSite {
+                    files: run.files,
+                    views,
+                    plan,
+                    jobs,
+                    single_page_update: run.prepared.single_page_update,
+                    day: clock.today,
+                });
+                self.failed.clear();
+                self.set_findings(diags, &addresses);
+            }
+            None => self.set_findings(diags, &would_be),
+        }
+    }
+
+    fn rerun_pipeline(
+        &mut self,
+        substitutes: &BTreeMap<SitePath, Arc<[u8]>>,
+        settings: &Arc<Settings>,
+        clock: &BuildDate,
+        leave_out: BTreeSet<SitePath>,
+    ) -> PipelineRun {
+        let (files, found) = scan(&self.root, &settings.theme);
+        self.run_pipeline(self.texts.snapshot(files, substitutes), found, settings, clock, leave_out)
+    }
+
+    fn run_pipeline(
+        &mut self,
+        files: FileSnapshot,
+        found: Vec<Diagnostic>,
+        settings: &Arc<Settings>,
+        clock: &BuildDate,
+        leave_out: BTreeSet<SitePath>,
+    ) -> PipelineRun {
+        let options = Options { drafts: true, leave_out, ..Options::default() };
+        let files = Arc::new(files);
+        let prepared = prepare_over(&files, found, settings, clock.clone(), &options, self.known.as_ref());
+        self.counters.parsed += prepared.counts.parsed as u64;
+        PipelineRun { files, prepared }
+    }
+
+    /// The last good texts of those files that have one besides what stands there now.
+    fn last_good_texts(&self, bad: &BTreeSet<SitePath>) -> BTreeMap<SitePath, Arc<[u8]>> {
+        bad.iter().filter_map(|path| Some((path.clone(), self.texts.last_good(path)?))).collect()
+    }
+
+    /// Where each content file is shown, or would be: as it is now, as it was, and by its path alone.
+    fn all_addresses(
+        &self,
+        files: &FileSnapshot,
+        settings: &Settings,
+        would_be: Vec<(SitePath, Route)>,
+        views: &Views,
+    ) -> Vec<(SitePath, Route)> {
+        let mut all = would_be;
+        all.extend(addresses(&views.site.catalog));
+        let named: BTreeSet<SitePath> = all.iter().map(|(path, _)| path.clone()).collect();
+        let markdown: Vec<&SitePath> =
+            files.paths_in("content").filter(|p| matches!(p.extension().as_str(), "md" | "markdown")).collect();
+        let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
+        let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
+        let unread =
+            classify_paths(&markdown, &languages, &taxonomies).into_iter().filter(|place| !named.contains(&place.path));
+        all.extend(unread.map(|place| {
+            let prefix = if place.lang == 0 { "" } else { languages[place.lang] };
+            let route = match place.role {
+                PageRole::Section => folder_route(prefix, &place.folder),
+                _ => Route::page([prefix].into_iter().chain(place.folder.split('/')).chain([place.name.as_str()])),
+            };
+            (place.path, route)
+        }));
+        all
+    }
+
+    /// Sorts out whose business each finding is.
+    fn set_findings(&mut self, diags: Vec<Diagnostic>, addresses: &[(SitePath, Route)]) {
+        let mut diags = diags;
+        diag::sort(&mut diags);
+        diags.dedup();
+        let mut findings = Findings::default();
+        for diag in diags.into_iter().filter(|d| d.severity != Severity::Note) {
+            let own = addresses.iter().filter(|(path, _)| diag.file.as_ref() == Some(path));
+            let outputs: BTreeSet<String> = own.map(|(_, route)| route.output_path()).collect();
+            if outputs.is_empty() && diag.is_error() {
+                findings.everywhere.push(diag);
+                continue;
+            }
+            for output in outputs {
+                findings.pages.entry(output).or_default().push(diag.clone());
+            }
+        }
+        self.findings = findings;
+    }
+}
+
+/// One run of the phases before rendering.
+struct PipelineRun {
+    files: Arc<FileSnapshot>,
+    prepared: Prepared,
+}
+
+fn addresses(catalog: &Catalog) -> Vec<(SitePath, Route)> {
+    catalog.pages.iter().map(|meta| (meta.path.clone(), meta.route.clone())).collect()
+}
+
+fn errors_by_file(diags: &[Diagnostic]) -> BTreeSet<SitePath> {
+    diags.iter().filter(|d| d.is_error()).filter_map(|d| d.file.clone()).collect()
+}
+
+fn read_stream(stream: Box<dyn Read + '_>) -> Result<Vec<u8>, Diagnostic> {
+    let mut bytes = Vec::new();
+    match stream.take(MAX_OUTPUT_BYTES + 1).read_to_end(&mut bytes) {
+        Ok(_) if bytes.len() as u64 > MAX_OUTPUT_BYTES => {
+            let diag = Diagnostic::new(&codes::output::OUTPUT_TOO_LARGE).arg("size", human_size(bytes.len() as u64));
+            Err(diag.arg("limit", human_size(MAX_OUTPUT_BYTES)))
+        }
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Diagnostic::new(&codes::source::UNREADABLE).arg("cause", error.kind())),
+    }
+}

@@ -1,0 +1,529 @@
+//! `site.yaml` as written: the table of its keys and the reading of it.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use puzhi_core::base::{Route, Span, is_safe_segment};
+use puzhi_core::diag::{Diagnostic, SourceText, codes};
+use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
+
+use super::survey;
+use super::{
+    Contact, FeedScope, FeedSettings, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, TAXONOMIES,
+    Taxonomy,
+};
+
+const NAV_FIELDS: &[Field] = &[
+    Field::new("title", "文字", Type::Text, "链接文字", "words of the link"),
+    Field::new(
+        "link",
+        "链接",
+        Type::Link,
+        "指向 content/ 里的文件或文件夹，或完整网址",
+        "a file or folder of content/, or an absolute address",
+    ),
+    Field::new(
+        "note",
+        "说明",
+        Type::Text,
+        "一句说明（“我想”入口用）",
+        "one line of explanation (for the home page's entries)",
+    ),
+];
+
+/// Words that each language may give in its own form.
+macro_rules! with_language_fields {
+    ([$($first:expr),* $(,)?], [$($last:expr),* $(,)?]) => {
+        &[
+            $($first,)*
+            Field::new("title", "站点名称", Type::Text, "站点名称；唯一必填", "the site's name; the only required key"),
+            Field::new("promise", "一句话", Type::Text, "站点名称下面的一句话", "one line under the title"),
+            Field::new("description", "简介", Type::Text, "搜索引擎和分享卡片用的简介", "for search engines and share cards"),
+            Field::new("organiser", "主办单位", Type::Text, "主办单位全称", "who is responsible for the site"),
+            Field::new("organiser_url", "主办单位网址", Type::Link, "主办单位网站", "the organiser's own site"),
+            Field::new("undertaker", "承办单位", Type::Text, "承办单位全称", "who runs it"),
+            Field::new("copyright", "版权", Type::Text, "页脚的版权声明", "the footer's copyright line"),
+            Field::new("navigation", "导航", Type::Maps(NAV_FIELDS), "主导航，建议五项以内", "main navigation, five entries at most"),
+            Field::new("footer", "页脚链接", Type::Maps(NAV_FIELDS), "页脚里的链接", "links in the footer"),
+            Field::new("entries", "入口", Type::Maps(NAV_FIELDS), "首页“我想”下面的入口", "the home page's entries"),
+            $($last,)*
+        ]
+    };
+}
+
+const LANGUAGE_FIELDS: &[Field] = with_language_fields!(
+    [
+        Field::new("code", "代码", Type::Text, "文件名后缀，例如 en", "the suffix in file names, such as en"),
+        Field::new(
+            "tag",
+            "标签",
+            Type::Text,
+            "BCP 47 标签，例如 zh-CN；缺省同 code",
+            "BCP 47 tag such as zh-CN; the code by default"
+        ),
+        Field::new("name", "名称", Type::Text, "这种语言自己的名字", "the language's own name"),
+    ],
+    []
+);
+
+const TAXONOMY_FIELDS: &[Field] = &[
+    Field::new("key", "键", Type::Text, "front matter 里的键，也是文件夹名", "the front matter key and folder"),
+    Field::new("title", "名称", Type::Text, "显示的名称", "its title"),
+    Field::new("titles", "各语言名称", Type::Any, "各语言的名称", "its title by language"),
+];
+
+const REGISTRATION_FIELDS: &[Field] = &[
+    Field::new("icp", "ICP备案号", Type::Text, "ICP 备案号", "ICP licence number"),
+    Field::new("police", "公安备案号", Type::Text, "公安机关备案号", "public-security registration number"),
+    Field::new("site_id", "网站标识码", Type::Text, "政府网站标识码", "government site identification code"),
+];
+
+const CONTACT_FIELDS: &[Field] = &[
+    Field::new("name", "名称", Type::Text, "联系谁", "whom to contact"),
+    Field::new("phone", "电话", Type::Text, "电话", "phone"),
+    Field::new("email", "邮箱", Type::Text, "电子邮箱", "e-mail"),
+    Field::new("address", "地址", Type::Text, "地址", "address"),
+    Field::new("hours", "时间", Type::Text, "办公时间", "office hours"),
+];
+
+const LEDGER_FIELDS: &[Field] = &[
+    Field::new("sessions", "场次", Type::Integer(1, 1_000_000), "每年至少几场", "sessions a year"),
+    Field::new("people", "人次", Type::Integer(1, 1_000_000_000), "每年至少多少人次", "people a year"),
+    Field::new(
+        "words",
+        "原文",
+        Type::Text,
+        "方案原话；缺省用目标板里的原文",
+        "the plan's own words; those of the targets by default",
+    ),
+    Field::new(
+        "clause",
+        "条款",
+        Type::Link,
+        "条款的链接，从站点根目录写起",
+        "a link to the clause from the site's root",
+    ),
+    Field::new(
+        "page",
+        "网址",
+        Type::Text,
+        "台账页的地址，缺省 /progress/ledger/",
+        "the page's address, /progress/ledger/ by default",
+    ),
+];
+
+const LIMITS_FIELDS: &[Field] = &[
+    Field::new(
+        "markdown",
+        "文章",
+        Type::Integer(1, 1 << 40),
+        "一个 Markdown 文件的字节数上限，缺省 8 MiB",
+        "bytes in one Markdown file, 8 MiB by default",
+    ),
+    Field::new(
+        "front_matter",
+        "文首",
+        Type::Integer(1, 1 << 40),
+        "front matter 的字节数上限，缺省 64 KiB",
+        "bytes of front matter, 64 KiB by default",
+    ),
+    Field::new(
+        "data",
+        "数据",
+        Type::Integer(1, 1 << 40),
+        "一个数据文件的字节数上限，缺省 32 MiB",
+        "bytes in one data file, 32 MiB by default",
+    ),
+    Field::new(
+        "output",
+        "页面",
+        Type::Integer(1, 1 << 40),
+        "一页生成结果的字节数上限，缺省 32 MiB",
+        "bytes of one page's output, 32 MiB by default",
+    ),
+    Field::new(
+        "depth",
+        "嵌套",
+        Type::Integer(1, 100),
+        "块的嵌套层数上限，缺省 32",
+        "levels of nested blocks, 32 by default",
+    ),
+];
+
+const FEEDS: &[(&str, &str)] = &[("all", "全部"), ("sections", "栏目"), ("site", "全站")];
+
+const FEED_FORMATS: &[(&str, &str)] = &[("atom", "Atom"), ("json", "JSON")];
+
+/// The keys of `site.yaml`.
+pub const FIELDS: &[Field] = with_language_fields!(
+    [],
+    [
+        Field::new(
+            "base_url",
+            "网址",
+            Type::Text,
+            "站点的完整网址；不写则只用相对路径",
+            "the site's absolute address; without it the site is relative only"
+        ),
+        Field::new(
+            "languages",
+            "语言",
+            Type::Maps(LANGUAGE_FIELDS),
+            "语言，第一种是默认语言；缺省只有中文",
+            "languages, the default first; Chinese only by default"
+        ),
+        Field::new("time_zone", "时区", Type::Text, "时区，缺省 Asia/Shanghai", "time zone, Asia/Shanghai by default"),
+        Field::new(
+            "theme",
+            "主题",
+            Type::Text,
+            "themes/ 里的主题名，缺省 civic",
+            "the theme's name in themes/, civic by default"
+        ),
+        Field::new(
+            "taxonomies",
+            "分类法",
+            Type::Maps(TAXONOMY_FIELDS),
+            "在五种内置分类之外增加的分类",
+            "taxonomies besides the five built-in ones"
+        ),
+        Field::new(
+            "page_size",
+            "每页条数",
+            Type::Integer(1, 1000),
+            "列表每页条数，缺省 20",
+            "cards per list page, 20 by default"
+        ),
+        Field::new(
+            "feed_size",
+            "订阅条数",
+            Type::Integer(1, 200),
+            "订阅源条数，缺省 20",
+            "entries per feed, 20 by default"
+        ),
+        Field::new(
+            "feeds",
+            "订阅",
+            Type::Choice(FEEDS),
+            "全部：全站、每个栏目和每个标签等条目都有订阅源（缺省）；栏目：只有全站和栏目；全站：只有全站",
+            "all: the site, every section and every term have feeds (the default); sections: the site and sections; site: the site only"
+        ),
+        Field::new(
+            "feed_formats",
+            "订阅格式",
+            Type::Choices(FEED_FORMATS),
+            "订阅源的格式，缺省两种都有",
+            "formats of feeds, both by default"
+        ),
+        Field::new(
+            "trust_html",
+            "信任HTML",
+            Type::Flag,
+            "原样保留内容里的 HTML；缺省否，即清洗",
+            "keep raw HTML in content as it is; no by default"
+        ),
+        Field::new("colour", "主色", Type::Text, "主色，如 #9b1c1c", "main colour, such as #9b1c1c"),
+        Field::new(
+            "registration",
+            "备案",
+            Type::Map(REGISTRATION_FIELDS),
+            "备案号；没有就不写",
+            "registration marks; leave out what there is not"
+        ),
+        Field::new("contact", "联系方式", Type::Map(CONTACT_FIELDS), "发现错误时找谁", "whom to tell about mistakes"),
+        Field::new(
+            "ledger",
+            "台账",
+            Type::Map(LEDGER_FIELDS),
+            "一年办了几场、来了多少人，和定的数对照；不写就没有台账页",
+            "what the year's sessions are held against; without it there is no ledger page"
+        ),
+        Field::new(
+            "survey",
+            "调查",
+            Type::Map(survey::FIELDS),
+            "问卷在哪里答、答卷送到哪里",
+            "where surveys are answered and where the answers go"
+        ),
+        Field::new("limits", "上限", Type::Map(LIMITS_FIELDS), "大小上限", "bounds on sizes"),
+        Field::new("extra", "附加", Type::Any, "给模板用的任意数据", "anything templates want"),
+    ]
+);
+
+/// Reads `site.yaml`. Errors among the findings mean the settings must not be used.
+pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
+    let (mapping, mut diags) = parse_mapping(source, Span::new(0, source.text.len()));
+    let mut fields = MappingReader::new(source, &mapping, FIELDS, &mut diags);
+
+    let main = read_language(&mut fields);
+    if main.title.is_empty() {
+        fields.report(Diagnostic::new(&codes::settings::NO_SITE_TITLE).file(source.file));
+    }
+    let mut languages = fields.maps("languages", |f| {
+        let code = f.spanned_text("code")?;
+        if code.value.is_empty() || !code.value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            let diag = Diagnostic::new(&codes::settings::BAD_SETTING_NAME)
+                .at(source, code.span)
+                .arg("value", &code.value)
+                .arg("what", "language");
+            f.report(diag);
+            return None;
+        }
+        let mut words = read_language(f);
+        words.tag = f.text("tag").unwrap_or_else(|| default_tag(&code.value).to_string());
+        words.name = f.text("name").unwrap_or_else(|| code.value.clone());
+        words.code = code.value;
+        Some(words)
+    });
+    if languages.is_empty() {
+        languages
+            .push(Language { code: "zh".into(), tag: "zh-CN".into(), name: "中文".into(), ..Language::default() });
+    }
+    for (i, language) in languages.iter_mut().enumerate() {
+        inherit(language, &main, i == 0);
+    }
+
+    let base_url =
+        fields.spanned_text("base_url").filter(|u| !u.value.is_empty()).and_then(|url| {
+            match parse_base_url(&url.value) {
+                Some(good) => Some(good),
+                None => {
+                    let diag = Diagnostic::new(&codes::settings::BAD_BASE_URL)
+                        .at(source, url.span)
+                        .arg("key", "base_url")
+                        .arg("value", &url.value);
+                    fields.report(diag);
+                    None
+                }
+            }
+        });
+    let zone_name =
+        fields.spanned_text("time_zone").unwrap_or(Spanned { value: "Asia/Shanghai".into(), span: Span::default() });
+    let zone = TimeZone::get(&zone_name.value).unwrap_or_else(|_| {
+        let diag =
+            Diagnostic::new(&codes::settings::BAD_TIME_ZONE).at(source, zone_name.span).arg("value", &zone_name.value);
+        fields.report(diag);
+        TimeZone::UTC
+    });
+    let theme = fields.spanned_text("theme").map(|theme| {
+        if !is_safe_segment(&theme.value) || theme.value.starts_with('.') {
+            let diag = Diagnostic::new(&codes::settings::BAD_SETTING_NAME)
+                .at(source, theme.span)
+                .arg("value", &theme.value)
+                .arg("what", "theme");
+            fields.report(diag);
+        }
+        theme.value
+    });
+    let mut taxonomies: Vec<Taxonomy> =
+        TAXONOMIES.iter().map(|key| Taxonomy { key: key.to_string(), titles: BTreeMap::new() }).collect();
+    let more = fields.maps("taxonomies", |f| {
+        let key = f.spanned_text("key")?;
+        let good = !key.value.is_empty()
+            && key.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
+        if !good || !is_safe_segment(&key.value) {
+            let diag = Diagnostic::new(&codes::settings::BAD_SETTING_NAME)
+                .at(source, key.span)
+                .arg("value", &key.value)
+                .arg("what", "taxonomy");
+            f.report(diag);
+            return None;
+        }
+        let mut titles = BTreeMap::new();
+        if let Some(serde_json::Value::Object(map)) = f.json("titles") {
+            titles.extend(map.into_iter().filter_map(|(k, v)| Some((k, v.as_str()?.to_string()))));
+        }
+        if let Some(title) = f.text("title") {
+            titles.insert(String::new(), title);
+        }
+        Some(Taxonomy { key: key.value, titles })
+    });
+    for taxonomy in more {
+        match taxonomies.iter_mut().find(|t| t.key == taxonomy.key) {
+            Some(known) => known.titles = taxonomy.titles,
+            None => taxonomies.push(taxonomy),
+        }
+    }
+    let colour = fields.spanned_text("colour").and_then(|colour| {
+        let good =
+            colour.value.strip_prefix('#').is_some_and(|h| h.len() == 6 && h.bytes().all(|b| b.is_ascii_hexdigit()));
+        if !good {
+            let diag =
+                Diagnostic::new(&codes::settings::BAD_COLOUR).at(source, colour.span).arg("value", &colour.value);
+            fields.report(diag);
+        }
+        good.then_some(colour.value)
+    });
+    let registration = fields
+        .map("registration", |f| Registration {
+            icp: f.text("icp"),
+            police: f.text("police"),
+            site_id: f.text("site_id"),
+        })
+        .unwrap_or_default();
+    let contact = fields.map("contact", |f| Contact {
+        name: f.text("name"),
+        phone: f.text("phone"),
+        email: f.text("email"),
+        address: f.text("address"),
+        hours: f.text("hours"),
+    });
+    let ledger = fields.map("ledger", ledger);
+    let survey = fields.map("survey", survey::read).unwrap_or_default();
+    let defaults = Limits::default();
+    let limits = fields
+        .map("limits", |f| {
+            let mut bytes = |key, default| f.integer(key).map_or(default, |v| v as u64);
+            Limits {
+                markdown: bytes("markdown", defaults.markdown),
+                front_matter: bytes("front_matter", defaults.front_matter),
+                data: bytes("data", defaults.data),
+                output: bytes("output", defaults.output),
+                depth: bytes("depth", defaults.depth as u64) as usize,
+            }
+        })
+        .unwrap_or(defaults);
+    let feeds = feeds(&mut fields);
+    let settings = Settings {
+        base_url,
+        languages,
+        zone,
+        zone_name: zone_name.value,
+        theme: theme.unwrap_or_else(|| "civic".into()),
+        taxonomies,
+        page_size: fields.integer("page_size").map_or(20, |n| n as usize),
+        feed_size: fields.integer("feed_size").map_or(20, |n| n as usize),
+        feeds,
+        trust_html: fields.flag("trust_html").unwrap_or(false),
+        limits,
+        colour,
+        registration,
+        contact,
+        ledger,
+        survey,
+        extra: fields.json("extra").unwrap_or(serde_json::Value::Null),
+    };
+    (settings, diags)
+}
+
+fn feeds(f: &mut MappingReader<'_, '_>) -> FeedSettings {
+    let scope = match f.choice("feeds") {
+        Some("site") => FeedScope::Site,
+        Some("sections") => FeedScope::Sections,
+        _ => FeedScope::All,
+    };
+    let written = f.choices("feed_formats");
+    // An empty list would be a site without feeds, which nobody asked for by naming formats.
+    let wanted = |format| written.is_empty() || written.iter().any(|w| w.value == format);
+    FeedSettings { scope, atom: wanted("atom"), json: wanted("json") }
+}
+
+fn ledger(f: &mut MappingReader<'_, '_>) -> LedgerGoals {
+    let mut count = |key| f.integer(key).and_then(|n| u64::try_from(n).ok());
+    let (sessions, people) = (count("sessions"), count("people"));
+    let clause = f.spanned_text("clause").map(|link| (link.value, f.source().line_column(link.span.start)));
+    let page = f.spanned_text("page").and_then(|page| {
+        let route = Route::new(&page.value).ok().filter(|r| r.is_page() && r.as_str() != "/");
+        if route.is_none() {
+            let diag = Diagnostic::new(&codes::links::BAD_ALIAS).at(f.source(), page.span).arg("value", &page.value);
+            f.report(diag);
+        }
+        route
+    });
+    LedgerGoals {
+        sessions,
+        people,
+        words: f.text("words"),
+        clause,
+        page: page.unwrap_or_else(|| Route::page(["progress", "ledger"])),
+    }
+}
+
+/// Checks an absolute address for the site and ends it in `/`.
+pub fn parse_base_url(url: &str) -> Option<String> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let host = rest.split('/').next().unwrap_or_default();
+    let plain = !url
+        .chars()
+        .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '"' | '\'' | '<' | '>' | '\\' | '&'));
+    if host.is_empty() || host.starts_with(':') || !plain || rest.split('/').any(|s| s == ".." || s == ".") {
+        return None;
+    }
+    Some(if url.ends_with('/') { url.to_string() } else { format!("{url}/") })
+}
+
+fn read_language(fields: &mut MappingReader<'_, '_>) -> Language {
+    let mut nav = |key| {
+        fields.maps(key, |f| {
+            let title = f.text("title")?;
+            let link = f.spanned_text("link")?;
+            Some(NavEntry {
+                title,
+                position: f.source().line_column(link.span.start),
+                link: link.value,
+                note: f.text("note"),
+            })
+        })
+    };
+    let (navigation, footer, entries) = (nav("navigation"), nav("footer"), nav("entries"));
+    let organiser_url = fields.spanned_text("organiser_url").and_then(|url| {
+        let good = ["http://", "https://"]
+            .iter()
+            .any(|scheme| url.value.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
+        if !good {
+            let diag = Diagnostic::new(&codes::settings::BAD_BASE_URL)
+                .at(fields.source(), url.span)
+                .arg("key", "organiser_url")
+                .arg("value", &url.value);
+            fields.report(diag);
+        }
+        good.then_some(url.value)
+    });
+    Language {
+        title: fields.text("title").unwrap_or_default(),
+        promise: fields.text("promise"),
+        description: fields.text("description"),
+        organiser: fields.text("organiser"),
+        organiser_url,
+        undertaker: fields.text("undertaker"),
+        copyright: fields.text("copyright"),
+        navigation,
+        footer,
+        entries,
+        ..Language::default()
+    }
+}
+
+/// What a language does not say, the site says; links only for the default language, whose pages they name.
+fn inherit(language: &mut Language, main: &Language, is_default: bool) {
+    if language.title.is_empty() {
+        language.title = main.title.clone();
+    }
+    let text = |own: &mut Option<String>, from: &Option<String>| {
+        if own.is_none() {
+            own.clone_from(from);
+        }
+    };
+    text(&mut language.organiser, &main.organiser);
+    text(&mut language.organiser_url, &main.organiser_url);
+    text(&mut language.undertaker, &main.undertaker);
+    text(&mut language.copyright, &main.copyright);
+    if is_default {
+        text(&mut language.promise, &main.promise);
+        text(&mut language.description, &main.description);
+        for (own, from) in [
+            (&mut language.navigation, &main.navigation),
+            (&mut language.footer, &main.footer),
+            (&mut language.entries, &main.entries),
+        ] {
+            if own.is_empty() {
+                own.clone_from(from);
+            }
+        }
+    }
+}
+
+fn default_tag(code: &str) -> &str {
+    if code == "zh" { "zh-CN" } else { code }
+}

@@ -1,0 +1,166 @@
+//! Scanning the site's folder on disk, and reading `site.yaml`, which says what there is to scan.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
+
+use super::{FileSnapshot, FileStat, SETTINGS_FILE, SITE_FOLDERS, StoredFile, unreadable_file};
+use puzhi_core::base::{SitePath, case_folded_key};
+use puzhi_core::diag::{Diagnostic, codes};
+use puzhi_core::encoding::decode;
+
+/// Lists the files of the site at `root`. Every refusal is a finding, never silence.
+pub fn scan(root: &Path, theme: &str) -> (FileSnapshot, Vec<Diagnostic>) {
+    let mut scanner = Scanner {
+        root,
+        real_root: root.canonicalize().unwrap_or_else(|_| root.to_path_buf()),
+        files: BTreeMap::new(),
+        diags: Vec::new(),
+    };
+    let theme_folder = format!("themes/{theme}");
+    for folder in SITE_FOLDERS.into_iter().chain([theme_folder.as_str()]) {
+        scanner.scan_folder(folder);
+    }
+    scanner.report_name_clashes();
+    (FileSnapshot { files: scanner.files }, scanner.diags)
+}
+
+/// Most bytes of `site.yaml`.
+const MAX_SETTINGS_BYTES: u64 = 1 << 20;
+
+/// Reads `site.yaml`, which is no part of a snapshot; the second value is a warning about its encoding.
+pub fn read_settings_text(root: &Path) -> Result<(String, Option<Diagnostic>), Diagnostic> {
+    let path = SitePath::new(SETTINGS_FILE).unwrap_or_else(|_| SitePath::root());
+    let raw = root.join(SETTINGS_FILE);
+    if !raw.is_file() {
+        return Err(Diagnostic::new(&codes::settings::NO_SETTINGS).arg("folder", root.display()));
+    }
+    let bytes = std::fs::metadata(&raw)
+        .and_then(|m| {
+            if m.len() > MAX_SETTINGS_BYTES {
+                Err(std::io::ErrorKind::FileTooLarge.into())
+            } else {
+                std::fs::read(&raw)
+            }
+        })
+        .map_err(|e| unreadable_file(&path, &e))?;
+    decode(&path, &bytes)
+}
+
+struct Scanner<'r> {
+    root: &'r Path,
+    real_root: PathBuf,
+    files: BTreeMap<SitePath, StoredFile>,
+    diags: Vec<Diagnostic>,
+}
+
+impl Scanner<'_> {
+    fn scan_folder(&mut self, folder: &str) {
+        let top = self.root.join(folder);
+        if !top.is_dir() {
+            return;
+        }
+        let symlinks_allowed = !folder.starts_with("themes/");
+        let in_static = folder.ends_with("static");
+        let walk = WalkDir::new(&top)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(|e| e.depth() == 0 || !is_ignored_entry(e, in_static));
+        let entries: Vec<_> =
+            walk.filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir())).collect();
+        // To ask the system for each file takes much longer than to list them.
+        let stat_file = |entry: walkdir::Result<DirEntry>| {
+            entry.map_err(|error| self.walk_error(error)).and_then(|entry| self.stored_file(entry, symlinks_allowed))
+        };
+        let files: Vec<Result<(SitePath, StoredFile), Diagnostic>> =
+            entries.into_par_iter().with_min_len(64).map(stat_file).collect();
+        for file in files {
+            match file {
+                Ok((path, stored)) => {
+                    // Two raw names may be one path in NFC.
+                    if self.files.insert(path.clone(), stored).is_some() {
+                        self.diags.push(Diagnostic::new(&codes::source::NAME_CLASH).file(&path).arg("other", &path));
+                    }
+                }
+                Err(diag) => self.diags.push(diag),
+            }
+        }
+    }
+
+    fn walk_error(&self, error: walkdir::Error) -> Diagnostic {
+        let path = error.path().and_then(|p| self.site_path(p)).unwrap_or_else(SitePath::root);
+        unreadable_file(&path, &error.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into()))
+    }
+
+    fn stored_file(&self, entry: DirEntry, symlinks_allowed: bool) -> Result<(SitePath, StoredFile), Diagnostic> {
+        let raw = entry.path();
+        let Some(path) = self.site_path(raw) else {
+            let name = raw.strip_prefix(self.root).unwrap_or(raw).to_string_lossy().into_owned();
+            let parent = raw.parent().and_then(|p| self.site_path(p)).unwrap_or_else(SitePath::root);
+            return Err(Diagnostic::new(&codes::source::BAD_NAME).file(&parent).arg("name", name));
+        };
+        if entry.path_is_symlink() {
+            let inside = raw.canonicalize().is_ok_and(|target| target.starts_with(&self.real_root) && target.is_file());
+            if !symlinks_allowed || !inside {
+                return Err(Diagnostic::new(&codes::source::LINK_ESCAPES).file(&path));
+            }
+        }
+        match std::fs::metadata(raw) {
+            Ok(meta) if meta.is_file() => Ok((
+                path,
+                StoredFile::Disk {
+                    raw: entry.into_path(),
+                    stat: FileStat::from_metadata(&meta),
+                    hash: OnceLock::new(),
+                },
+            )),
+            Ok(_) => Err(unreadable_file(&path, &std::io::ErrorKind::InvalidInput.into())),
+            Err(error) => Err(unreadable_file(&path, &error)),
+        }
+    }
+
+    /// `None` when some segment is not Unicode or not safe everywhere.
+    fn site_path(&self, raw: &Path) -> Option<SitePath> {
+        let written = raw.strip_prefix(self.root).ok()?.to_str()?;
+        if std::path::MAIN_SEPARATOR == '/' {
+            SitePath::new(written).ok()
+        } else {
+            SitePath::new(&written.replace(std::path::MAIN_SEPARATOR, "/")).ok()
+        }
+    }
+
+    /// Names equal after NFC and case folding, in any folder, would be one file on some systems.
+    fn report_name_clashes(&mut self) {
+        let mut seen: HashMap<String, &SitePath> = HashMap::with_capacity(self.files.len());
+        let mut found = Vec::new();
+        for path in self.files.keys() {
+            if let Some(other) = seen.insert(case_folded_key(path.as_str()), path) {
+                found.push(Diagnostic::new(&codes::source::NAME_CLASH).file(path).arg("other", other.as_str()));
+            }
+        }
+        self.diags.extend(found);
+    }
+}
+
+fn is_ignored_entry(entry: &DirEntry, in_static: bool) -> bool {
+    is_ignored_name(&entry.file_name().to_string_lossy(), in_static)
+}
+
+/// Hidden files, editors' swap and backup files, and what systems leave behind are not part of the site.
+pub(super) fn is_ignored_name(name: &str, in_static: bool) -> bool {
+    if in_static && name == ".well-known" {
+        return false;
+    }
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || name.ends_with(".swp")
+        || name.starts_with('#') && name.ends_with('#')
+        || name == "Thumbs.db"
+        || name == "desktop.ini"
+        || name.ends_with("___jb_tmp___")
+        || name.ends_with("___jb_old___")
+}

@@ -1,0 +1,126 @@
+//! Which templates a template is made of: what it extends, includes and calls, names that are missing included.
+//!
+//! Read from the text, since these names are literals in Tera. What only looks like a name is taken for one: a dependency too many
+//! costs work, one too few would cost truth.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::engine::{Fingerprint, fingerprint};
+
+/// What each template is worth with all that its text names, by every name it can be rendered under. `templates` are texts by
+/// name; a name without a template falls back to `theme/NAME`.
+pub(super) fn fingerprints(templates: &BTreeMap<String, String>) -> BTreeMap<String, Fingerprint> {
+    let references: BTreeMap<&str, TemplateReferences> =
+        templates.iter().map(|(name, text)| (name.as_str(), TemplateReferences::of(text))).collect();
+    let mut defining_templates: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (name, found) in &references {
+        for component in &found.defines {
+            defining_templates.entry(component).or_default().insert(name);
+        }
+    }
+    let names = templates.keys().flat_map(|name| [Some(name.as_str()), name.strip_prefix(THEME_PREFIX)]).flatten();
+    let names: BTreeSet<&str> = names.collect();
+    names
+        .into_iter()
+        .map(|name| (name.to_string(), transitive_fingerprint(name, templates, &references, &defining_templates)))
+        .collect()
+}
+
+const THEME_PREFIX: &str = "theme/";
+
+fn transitive_fingerprint(
+    name: &str,
+    templates: &BTreeMap<String, String>,
+    references: &BTreeMap<&str, TemplateReferences>,
+    defining_templates: &BTreeMap<&str, BTreeSet<&str>>,
+) -> Fingerprint {
+    let mut visited: BTreeMap<String, Option<Fingerprint>> = BTreeMap::new();
+    let mut pending = vec![name.to_string()];
+    while let Some(name) = pending.pop() {
+        if visited.contains_key(&name) {
+            continue;
+        }
+        let text = templates.get(&name);
+        visited.insert(name.clone(), text.map(fingerprint));
+        let Some(found) = references.get(name.as_str()) else {
+            if !name.starts_with(THEME_PREFIX) {
+                pending.push(format!("{THEME_PREFIX}{name}"));
+            }
+            continue;
+        };
+        pending.extend(found.templates.iter().map(|n| n.to_string()));
+        // A component may be defined twice, one shadowing the other: all that define it count.
+        pending
+            .extend(found.tags.iter().filter_map(|tag| defining_templates.get(tag)).flatten().map(|n| n.to_string()));
+    }
+    fingerprint(&visited)
+}
+
+/// Names in a template's text.
+struct TemplateReferences<'t> {
+    /// Literals after `extends` and `include`.
+    templates: BTreeSet<&'t str>,
+    /// Components it defines.
+    defines: BTreeSet<&'t str>,
+    /// Words after `<`: elements of HTML, and calls of components.
+    tags: BTreeSet<&'t str>,
+}
+
+impl<'t> TemplateReferences<'t> {
+    fn of(text: &'t str) -> Self {
+        let after =
+            |word: &'static str| text.match_indices(word).map(move |(at, _)| text[at + word.len()..].trim_start());
+        let literal = |rest: &'t str| -> Option<&'t str> {
+            let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
+            rest[1..].split(quote).next()
+        };
+        let word = |rest: &'t str| -> &'t str {
+            let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-'))).unwrap_or(rest.len());
+            &rest[..end]
+        };
+        Self {
+            templates: after("extends").chain(after("include")).filter_map(literal).collect(),
+            defines: after("component").map(word).filter(|w| !w.is_empty()).collect(),
+            tags: after("<").map(word).filter(|w| !w.is_empty()).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(files: &[(&str, &str)]) -> BTreeMap<String, Fingerprint> {
+        fingerprints(&files.iter().map(|(n, t)| (n.to_string(), t.to_string())).collect())
+    }
+
+    const PAGE: (&str, &str) =
+        ("theme/page.html", "{% extends \"base.html\" %}{% include 'part.html' %}{{ <item c={1} /> }}");
+    const BASE: (&str, &str) = ("theme/base.html", "<html>");
+    const PART: (&str, &str) = ("theme/part.html", "x");
+    const ITEM: (&str, &str) = ("theme/parts.html", "{% component item(c) %}{% endcomponent item %}");
+
+    #[test]
+    fn fingerprint_changes_with_a_referenced_template() {
+        let before = site(&[PAGE, BASE, PART, ITEM]);
+        for (changed, other) in
+            [(("theme/base.html", "<html lang>"), "part.html"), (("theme/part.html", "y"), "base.html")]
+        {
+            let after: Vec<_> =
+                [PAGE, BASE, PART, ITEM].into_iter().map(|f| if f.0 == changed.0 { changed } else { f }).collect();
+            let after = site(&after);
+            assert_ne!(before["page.html"], after["page.html"], "{changed:?}");
+            assert_eq!(before[other], after[other]);
+        }
+        let item = ("theme/parts.html", "{% component item(c) %}!{% endcomponent item %}");
+        assert_ne!(before["page.html"], site(&[PAGE, BASE, PART, item])["page.html"]);
+    }
+
+    #[test]
+    fn fingerprint_changes_when_a_missing_template_appears() {
+        let before = site(&[PAGE, BASE, PART, ITEM]);
+        let shadowed = site(&[PAGE, BASE, PART, ITEM, ("base.html", "own")]);
+        assert_ne!(before["page.html"], shadowed["page.html"]);
+        assert_eq!(before["theme/part.html"], shadowed["theme/part.html"]);
+    }
+}

@@ -1,0 +1,85 @@
+//! UI words: the embedded theme's, the theme's, the site's own, each shadowing the one before.
+
+use std::collections::BTreeMap;
+
+use crate::markdown::MarkdownLabels;
+use crate::settings::Settings;
+use crate::source::FileSnapshot;
+use puzhi_core::base::{SitePath, Span};
+use puzhi_core::diag::{Diagnostic, SourceText};
+use puzhi_core::yaml::parse_mapping;
+
+use super::embedded;
+
+/// Words of one language by key.
+pub type Translations = BTreeMap<String, String>;
+
+/// Words for every language of the site.
+pub(super) fn load(
+    files: &FileSnapshot,
+    settings: &Settings,
+    folder: &str,
+    diags: &mut Vec<Diagnostic>,
+) -> Vec<Translations> {
+    settings
+        .languages
+        .iter()
+        .map(|language| {
+            let primary = language.tag.split('-').next().unwrap_or_default();
+            let mut translations = Translations::new();
+            // A language nobody translated speaks English rather than Chinese.
+            let base = if primary == "zh" { "i18n/zh.yaml" } else { "i18n/en.yaml" };
+            let mut names: Vec<&str> = vec![primary, language.tag.as_str(), language.code.as_str()];
+            names.dedup();
+            for embedded in std::iter::once(base.to_string()).chain(names.iter().map(|n| format!("i18n/{n}.yaml"))) {
+                if let Some(bytes) = embedded::files().get(&embedded) {
+                    let path = SitePath::new(&format!("themes/civic/{embedded}")).unwrap_or_else(|_| SitePath::root());
+                    merge_file(&mut translations, &path, &String::from_utf8_lossy(bytes), diags);
+                }
+            }
+            for layer in [format!("{folder}/i18n"), "i18n".to_string()] {
+                for name in &names {
+                    let Ok(path) = SitePath::new(&format!("{layer}/{name}.yaml")) else { continue };
+                    if !files.contains(&path) {
+                        continue;
+                    }
+                    match files.read_text(&path, settings.limits.data, "data") {
+                        Ok((source, warning)) => {
+                            diags.extend(warning);
+                            merge_file(&mut translations, &path, &source.text, diags);
+                        }
+                        Err(diag) => diags.push(diag),
+                    }
+                }
+            }
+            translations
+        })
+        .collect()
+}
+
+fn merge_file(translations: &mut Translations, path: &SitePath, text: &str, diags: &mut Vec<Diagnostic>) {
+    let source = SourceText::new(path, text);
+    let (mapping, found) = parse_mapping(&source, Span::new(0, text.len()));
+    diags.extend(found);
+    translations.extend(mapping.entries.iter().filter_map(|e| Some((e.key.clone(), e.node.text()?.into_owned()))));
+}
+
+/// The words Markdown puts into HTML.
+pub fn markdown_labels(translations: &Translations) -> MarkdownLabels {
+    let translate = |key: &str| translations.get(key).cloned().unwrap_or_else(|| key.to_string());
+    MarkdownLabels {
+        note: translate("md_note"),
+        tip: translate("md_tip"),
+        important: translate("md_important"),
+        warning: translate("md_warning"),
+        caution: translate("md_caution"),
+        footnotes: translate("md_footnotes"),
+        footnote_back: translate("md_footnote_back"),
+        anchor: translate("md_anchor"),
+        external: translate("md_external"),
+        table: translate("md_table"),
+        todo: translate("md_todo"),
+        done: translate("md_done"),
+        credit: translate("md_credit"),
+    }
+}

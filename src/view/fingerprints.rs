@@ -1,0 +1,228 @@
+//! What every key is worth: the one place that decides whether something an output read is another than it was, and so also
+//! what `explain` says.
+//!
+//! A stamp is taken of exactly what the reading functions of this room hand over, or of something that changes whenever that does.
+
+use crate::calendar::CalendarScope;
+use crate::catalog::{KindFacts, PageId, SectionId, TermId};
+use crate::engine::{Fingerprint, fingerprint};
+
+use super::dependency_key::{DependencyKey, FeedKey, PageFacet};
+use super::lists::ListPage;
+use super::read_recorder::RecordedRead;
+use super::site::Site;
+
+impl Site {
+    /// `None` when there is no such thing.
+    pub fn fingerprint(&self, key: &DependencyKey) -> Option<Fingerprint> {
+        let catalog = &self.catalog;
+        Some(match key {
+            DependencyKey::Page(facet, path) => self.page_fingerprint(*facet, catalog.by_path(path)?)?,
+            DependencyKey::Translations(key, lang) => self.translations_fingerprint(key, *lang),
+            DependencyKey::Section(folder, lang) => self.section_fingerprint(catalog.section_by_folder(folder, *lang)?),
+            DependencyKey::Children(folder, lang) => {
+                let section = catalog.section(catalog.section_by_folder(folder, *lang)?);
+                let child = |id: &SectionId| {
+                    let child = catalog.section(*id);
+                    (&child.title, &child.route, child.index.map(|i| &catalog.page(i).summary), child.pages.len())
+                };
+                fingerprint(&section.children.iter().map(child).collect::<Vec<_>>())
+            }
+            DependencyKey::ListPage(list, number) => {
+                let of = self.list_id(list)?;
+                let (total, size) = self.list_size(&of);
+                let pagination = crate::catalog::Pagination::new(total, size);
+                let list_page = match number {
+                    None => ListPage::Front,
+                    Some(number) if *number <= pagination.archive_pages => ListPage::Archive(*number),
+                    Some(_) => return None,
+                };
+                let ids = self.list_pages(&of, list_page);
+                // The front says how many there are; an archive page knows only whether it is the newest of them.
+                let pager = match list_page {
+                    ListPage::Front => (pagination.archive_pages, total),
+                    ListPage::Archive(number) => (usize::from(number == pagination.archive_pages), 0),
+                };
+                fingerprint(&(self.paths_fingerprint(ids), pager))
+            }
+            DependencyKey::Term(route) => self.term_fingerprint(catalog.term_by_route(route)?),
+            DependencyKey::TaxonomyTitle(key, lang) => {
+                fingerprint(&(self.taxonomy_title(key, *lang), self.taxonomy_route(key, *lang)))
+            }
+            DependencyKey::Taxonomy(key, lang) => {
+                let term = |id: TermId| {
+                    let term = catalog.term(id);
+                    (&term.name, &term.route, term.pages.len(), term.index.map(|i| &catalog.page(i).summary))
+                };
+                let index = self.taxonomy_index(key, *lang).map(|i| &catalog.page(i).path);
+                fingerprint(&(index, catalog.taxonomy_terms(key, *lang).map(term).collect::<Vec<_>>()))
+            }
+            DependencyKey::Feed(feed) => {
+                let of = match feed {
+                    FeedKey::Language(lang) => Err(*lang),
+                    FeedKey::List(list) => Ok(self.list_id(list)?),
+                };
+                // An event's day of publication is recorded elsewhere than on its page.
+                let pages = self.feed_pages(of.as_ref().map_err(|lang| *lang));
+                fingerprint(&(
+                    self.paths_fingerprint(&pages),
+                    pages.iter().map(|id| self.published(*id)).collect::<Vec<_>>(),
+                ))
+            }
+            DependencyKey::Newest(kind, lang, count) => {
+                self.paths_fingerprint(&self.newest_pages(*lang, *kind, *count))
+            }
+            DependencyKey::Query(query) => {
+                let known = query.section.as_ref().is_none_or(|s| catalog.section_by_folder(s, query.lang).is_some());
+                fingerprint(&(known, self.paths_fingerprint(&self.matching_pages(query))))
+            }
+            DependencyKey::Survey(id, lang) => fingerprint(&self.survey_page(id, *lang).map(|p| &catalog.page(p).path)),
+            DependencyKey::Results(id) => fingerprint(&self.results.get(&**id)?.to_json()),
+            DependencyKey::OpenSurveys(lang) => self.paths_fingerprint(&self.open_survey_pages(*lang)),
+            DependencyKey::Agenda => *self.fingerprints.agenda.get_or_init(|| self.agenda_fingerprint()),
+            DependencyKey::Calendars(lang) => {
+                let all = self.agenda.find(CalendarScope::All, *lang)?;
+                fingerprint(&(&all.route, all.events.is_empty(), self.calendar_pages))
+            }
+            DependencyKey::Targets(lang) => *self
+                .fingerprints
+                .targets
+                .get(*lang)?
+                .get_or_init(|| json_fingerprint(&self.all_targets(None, None, *lang))),
+            DependencyKey::Site(lang) => {
+                *self.fingerprints.sites.get(*lang)?.get_or_init(|| json_fingerprint(&self.site_view(*lang)))
+            }
+            DependencyKey::Words(lang) => {
+                *self.fingerprints.words.get(*lang)?.get_or_init(|| fingerprint(&self.words[*lang]))
+            }
+            DependencyKey::Settings => self.fingerprints.settings?,
+            DependencyKey::Template(name) => self.fingerprints.templates.get(&**name).copied()?,
+            DependencyKey::Asset(name) => {
+                let asset = self.assets.files.get(&**name)?;
+                fingerprint(&(&asset.route, &asset.integrity))
+            }
+            DependencyKey::Data(path) => self.fingerprints.data.get(path).copied()?,
+            DependencyKey::File(path) => self.fingerprints.file.as_ref()?(path)?,
+            DependencyKey::Sitemap(part) => self.fingerprints.sitemaps.get(part).copied()?,
+            DependencyKey::Spelling(taxonomy, lang, name) => {
+                fingerprint(&catalog.term_by_spelling(taxonomy, *lang, name).map(|t| &catalog.term(t).route))
+            }
+        })
+    }
+
+    fn paths_fingerprint(&self, pages: &[PageId]) -> Fingerprint {
+        fingerprint(&pages.iter().map(|id| &self.catalog.page(*id).path).collect::<Vec<_>>())
+    }
+
+    /// The same of a note, without looking its name up where it is a number.
+    pub fn read_fingerprint(&self, read: &RecordedRead) -> Option<Fingerprint> {
+        match read {
+            RecordedRead::Page(facet, page) => self.page_fingerprint(*facet, *page),
+            RecordedRead::Section(section) => Some(self.section_fingerprint(*section)),
+            RecordedRead::Term(term) => Some(self.term_fingerprint(*term)),
+            RecordedRead::Named(key) => self.fingerprint(key),
+            RecordedRead::Settings | RecordedRead::Site(_) | RecordedRead::Words(_) => {
+                self.fingerprint(&self.key(read))
+            }
+        }
+    }
+
+    fn page_fingerprint(&self, facet: PageFacet, id: PageId) -> Option<Fingerprint> {
+        let catalog = &self.catalog;
+        let meta = catalog.page(id);
+        Some(match facet {
+            PageFacet::All => fingerprint(&(self.content_fingerprints[id.0 as usize], meta.fingerprints.all)),
+            PageFacet::Link => meta.fingerprints.link,
+            PageFacet::Card => self.card_fingerprint(id),
+            PageFacet::Neighbours => {
+                let (before, after) = catalog.neighbours(id);
+                fingerprint(&[before, after].map(|id| id.map(|id| &catalog.page(id).path)))
+            }
+            PageFacet::Backlinks => self.paths_fingerprint(&self.backlinks(id)),
+            PageFacet::Related => self.paths_fingerprint(&catalog.related(id, super::views::MAX_RELATED)),
+            PageFacet::Terms => {
+                fingerprint(&catalog.page_terms(id).iter().map(|t| &catalog.term(*t).route).collect::<Vec<_>>())
+            }
+            PageFacet::ExplainedBy => self.paths_fingerprint(&self.explained_by(id)),
+            PageFacet::SurveyDays => match &meta.facts {
+                KindFacts::Survey(survey) => {
+                    fingerprint(&survey.days.iter().map(|day| day.cmp(&self.clock.today) as i8).collect::<Vec<_>>())
+                }
+                _ => return None,
+            },
+        })
+    }
+
+    fn section_fingerprint(&self, id: SectionId) -> Fingerprint {
+        let catalog = &self.catalog;
+        let section = catalog.section(id);
+        fingerprint(&(
+            &section.title,
+            &section.route,
+            section.parent.map(|p| &catalog.section(p).folder),
+            section.index.map(|i| &catalog.page(i).path),
+        ))
+    }
+
+    fn term_fingerprint(&self, id: TermId) -> Fingerprint {
+        let term = self.catalog.term(id);
+        fingerprint(&(&term.name, &term.taxonomy, term.index.map(|i| &self.catalog.page(i).path)))
+    }
+
+    /// What `card_view` hands over.
+    fn card_fingerprint(&self, id: PageId) -> Fingerprint {
+        let meta = self.catalog.page(id);
+        let terms: Vec<_> =
+            self.catalog.page_terms(id).iter().map(|t| self.catalog.term(*t)).map(|t| (&t.taxonomy, &t.name)).collect();
+        let event = matches!(meta.facts, KindFacts::Event(_)).then(|| self.next_day(id));
+        fingerprint(&(meta.fingerprints.listed, &self.visible_references[id.0 as usize].cover, terms, event))
+    }
+
+    /// Keys of pages are plain; `/` leads a section's folder, `#` a term's address, `@` a taxonomy.
+    fn translations_fingerprint(&self, key: &str, lang: usize) -> Fingerprint {
+        let others = match key.split_at_checked(1) {
+            Some(("/", folder)) => self.section_translations(folder, lang),
+            Some(("@", taxonomy)) => self.taxonomy_translations(taxonomy, lang),
+            Some(("#", route)) => puzhi_core::base::Route::new(route)
+                .ok()
+                .and_then(|r| self.catalog.term_by_route(&r))
+                .map(|t| self.term_translations(t))
+                .unwrap_or_default(),
+            _ => self.translations(key, lang),
+        };
+        fingerprint(&others.into_iter().map(|t| (t.tag, t.url, t.fallback)).collect::<Vec<_>>())
+    }
+
+    /// Everything that calendars, event pages and the ledger are made of.
+    fn agenda_fingerprint(&self) -> Fingerprint {
+        let catalog = &self.catalog;
+        let events: Vec<_> = catalog
+            .page_ids()
+            .filter(|id| catalog.page(*id).event().is_some())
+            .map(|id| {
+                let mark = self.agenda.revisions.get(&id).map(|m| (&m.uid, m.sequence, m.stamp));
+                let terms: Vec<_> = catalog
+                    .page_terms(id)
+                    .iter()
+                    .map(|t| catalog.term(*t))
+                    .map(|t| (&t.route, &t.name, &t.taxonomy))
+                    .collect();
+                (catalog.page(id), &self.visible_references[id.0 as usize], mark, terms)
+            })
+            .collect();
+        let calendars: Vec<_> = self
+            .agenda
+            .calendars
+            .iter()
+            .map(|c| (c.lang, &c.route, format!("{:?}", c.scope), self.paths_fingerprint(&c.events)))
+            .collect();
+        let grids: Vec<_> = self.agenda.month_ranges.iter().map(|g| (g.lang, &g.route, g.first, g.last)).collect();
+        let sections: Vec<_> = catalog.sections.iter().map(|s| (&s.route, s.lang)).collect();
+        fingerprint(&(self.clock.today, events, calendars, grids, sections, self.calendar_pages, &self.ledger_clause))
+    }
+}
+
+/// The stamp of a small view, of which nothing is worth taking apart.
+fn json_fingerprint(view: &impl serde::Serialize) -> Fingerprint {
+    fingerprint(&serde_json::to_string(view).unwrap_or_default())
+}

@@ -1,0 +1,307 @@
+//! A made-up site that can be edited in every way an author, a designer or an accident can, by a seed.
+
+use std::collections::BTreeMap;
+
+/// Small, fixed, the same on every machine (splitmix64).
+pub struct SeededRng(pub u64);
+
+impl SeededRng {
+    pub fn below(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % sides.max(1) as u64) as usize
+    }
+
+    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+
+    pub fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Page {
+    path: String,
+    fields: BTreeMap<&'static str, String>,
+    body: String,
+    /// Paths of pages it links to; those that are not there are left out.
+    links: Vec<String>,
+}
+
+impl Page {
+    fn text(&self, known: impl Fn(&str) -> bool) -> String {
+        let mut out = String::from("---\n");
+        for (key, value) in &self.fields {
+            out.push_str(&format!("{key}: {value}\n"));
+        }
+        out.push_str(&format!("---\n{}\n", self.body));
+        for link in self.links.iter().filter(|l| known(l)) {
+            out.push_str(&format!("\n又见[那一页](/{link})。\n"));
+        }
+        out
+    }
+}
+
+/// The site's files as they would be written.
+#[derive(Clone)]
+pub struct RandomSite {
+    pages: Vec<Page>,
+    files: BTreeMap<String, String>,
+    settings: BTreeMap<&'static str, String>,
+    count: usize,
+}
+
+const FOLDERS: [&str; 6] = ["", "news/", "guides/", "guides/deep/", "events/", "policy/"];
+const TAGS: [&str; 5] = ["专利", "商标", "著作权", "Patent", "质押"];
+const BODIES: [&str; 13] = [
+    "正文一段。",
+    "## 小标题 {#s1}\n\n一段**“重点”**内容，**85%**以上。",
+    "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |",
+    "```{pages}\n:tag: 专利\n:limit: 3\n```",
+    "```rust\nfn main() {}\n```",
+    "注[^1]。\n\n[^1]: 脚注。",
+    "```{events}\n:limit: 2\n```",
+    "```{targets}\n```",
+    "```{target} aware\n```",
+    "```{toc}\n```",
+    "```{table} /data/t.csv\n```",
+    "![图](/p.svg)",
+    "```{download} /static.txt\n```",
+];
+const DAYS: [&str; 6] = ["2026-02-01", "2026-03-15", "2026-04-26", "2026-10-31", "2026-11-01", "2026-12-24"];
+
+const THEME: &[(&str, &str)] = &[
+    (
+        "base.html",
+        "{% include \"parts/head.html\" %}{{ site }}{{ t }}{{ lang }}{{ lang_code }}{{ root }}{{ here }}{{ asset(path=\"plain.css\") }}{% block main %}{% endblock main %}",
+    ),
+    ("parts/head.html", "HEAD"),
+    ("parts/own.html", "OWN {{ data(path=\"x.yaml\") }}"),
+    ("components.html", "{% component card(c) %}<{{ c }}>{% endcomponent card %}"),
+    (
+        "page.html",
+        "{% extends \"base.html\" %}{% block main %}{{ page }}{% for c in page.related %}{{ <card c={c} /> }}{% endfor %}{% endblock main %}",
+    ),
+    (
+        "special.html",
+        "{% extends \"page.html\" %}{% block main %}{% include \"parts/own.html\" %}{{ targets() }}{{ terms(taxonomy=\"tags\") }}{{ pages(section=\"news\", limit=2) }}{{ page.title }}{% endblock main %}",
+    ),
+    ("section.html", "{% extends \"base.html\" %}{% block main %}{{ list }}{% endblock main %}"),
+    ("home.html", "{% extends \"section.html\" %}{% block main %}{{ list }}{{ home }}{{ page }}{% endblock main %}"),
+    ("404.html", "{% extends \"base.html\" %}"),
+    ("redirect.html", "{{ target_url }}{{ target_title }}{{ permalink }}"),
+    ("calendar.html", "{% extends \"section.html\" %}"),
+    ("month.html", "{% extends \"section.html\" %}"),
+    ("ledger.html", "{% extends \"section.html\" %}"),
+];
+const SAME: [(&str, &str); 7] = [
+    ("policy.html", "page.html"),
+    ("guide.html", "page.html"),
+    ("event.html", "page.html"),
+    ("story.html", "page.html"),
+    ("survey.html", "page.html"),
+    ("term.html", "section.html"),
+    ("taxonomy.html", "section.html"),
+];
+const DIRECTIVES: [&str; 10] =
+    ["contacts", "timeline", "target", "targets", "table", "events", "pages", "toc", "survey", "download"];
+
+const SURVEY: &str = "---\ntitle: 问卷\nkind: survey\nid: s1\nopens: 2026-10-01\ncloses: 2026-11-01\nawareness: {words: 听说过, question: q1, options: [a]}\ntarget: {value: 85, op: \"≥\"}\nquestions:\n  - {id: q1, type: single, text: 听说过吗, required: true, options: [{id: a, text: 是}, {id: b, text: 否}]}\n---\n```{survey} s1\n:compact: true\n```\n";
+
+impl RandomSite {
+    pub fn new(rng: &mut SeededRng) -> Self {
+        let mut files: BTreeMap<String, String> =
+            THEME.iter().map(|(n, t)| (format!("themes/dump/templates/{n}"), t.to_string())).collect();
+        for (name, base) in SAME {
+            files.insert(format!("themes/dump/templates/{name}"), format!("{{% extends \"{base}\" %}}"));
+        }
+        for name in DIRECTIVES {
+            files.insert(format!("themes/dump/templates/directives/{name}.html"), "{{ directive }}".into());
+        }
+        for (path, text) in [
+            ("themes/dump/static/plain.css", "body { margin: 1rem }"),
+            ("themes/dump/i18n/zh.yaml", "home: 首页\nledger: 台账\n"),
+            ("content/static.txt", "附件"),
+            ("content/p.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"4\"></svg>"),
+            ("data/x.yaml", "a: 1\n"),
+            ("data/t.csv", "甲,乙\n1,2\n"),
+            (
+                "data/targets.yaml",
+                "targets:\n  - {id: aware, title: 认知度, group: 目标, words: 达85%以上, value: 85, unit: \"%\", per: period}\n",
+            ),
+            ("content/events/_index.md", "---\ntitle: 活动\nkind: event\n---\n"),
+            ("content/guides/_index.md", "---\ntitle: 指南\nkind: guide\nsort: order\n---\n指南在此。\n"),
+            ("content/policy/_index.md", "---\ntitle: 政策\nkind: policy\n---\n"),
+            ("content/survey.md", SURVEY),
+            ("content/tags/patent.md", "---\ntitle: 专利\naliases: [Patent]\n---\n词条。\n"),
+        ] {
+            files.insert(path.into(), text.into());
+        }
+        let settings = BTreeMap::from([
+            ("title", "增量".to_string()),
+            ("theme", "dump".into()),
+            ("page_size", "2".into()),
+            ("feed_size", "3".into()),
+            ("base_url", "https://example.org/x/".into()),
+            ("languages", "[{code: zh, name: 中文}, {code: en, name: English, title: Steps}]".into()),
+            ("ledger", "{sessions: 10, people: 1500, page: /ledger/}".into()),
+        ]);
+        let mut random_site = Self { pages: Vec::new(), files, settings, count: 0 };
+        for _ in 0..5 + rng.below(8) {
+            random_site.add(rng);
+        }
+        random_site
+    }
+
+    /// Every file of the site.
+    pub fn files(&self) -> BTreeMap<String, String> {
+        let mut out = self.files.clone();
+        out.insert("site.yaml".into(), self.settings.iter().map(|(k, v)| format!("{k}: {v}\n")).collect());
+        let known = |path: &str| {
+            self.pages.iter().any(|p| {
+                p.path == format!("content/{path}")
+                    && !p.fields.contains_key("draft")
+                    && p.fields.get("date").is_none_or(|d| d.as_str() < "2026-11-01")
+            })
+        };
+        for page in &self.pages {
+            out.insert(page.path.clone(), page.text(known));
+        }
+        out
+    }
+
+    fn add(&mut self, rng: &mut SeededRng) {
+        let folder = *rng.pick(&FOLDERS);
+        let english = if rng.chance(20) { ".en" } else { "" };
+        self.count += 1;
+        let number = self.count;
+        let path = format!("content/{folder}p{number}{english}.md");
+        let mut page = Page { path, fields: BTreeMap::new(), body: rng.pick(&BODIES).to_string(), links: Vec::new() };
+        page.fields.insert("title", format!("第{number}页"));
+        if folder == "events/" {
+            page.fields.insert("id", format!("e{number}"));
+            page.fields.insert("start", rng.pick(&DAYS).to_string());
+        } else if rng.chance(80) {
+            page.fields.insert("date", rng.pick(&DAYS).to_string());
+        }
+        self.pages.push(page);
+        for _ in 0..rng.below(3) {
+            self.edit_page(rng, number - 1);
+        }
+    }
+
+    fn edit_page(&mut self, rng: &mut SeededRng, at: usize) {
+        if self.pages.is_empty() {
+            return self.add(rng);
+        }
+        let at = at.min(self.pages.len() - 1);
+        let other = rng.pick(&self.pages).path.trim_start_matches("content/").to_string();
+        let event = self.pages[at].path.starts_with("content/events/");
+        let policy = self.pages[at].path.starts_with("content/policy/");
+        let page = &mut self.pages[at];
+        let mut toggle = |key: &'static str, value: String| {
+            if page.fields.remove(key).is_none_or(|old| old != value) {
+                page.fields.insert(key, value);
+            }
+        };
+        match rng.below(22) {
+            0 if rng.chance(20) => page.body = "```{survey} s1\n```".into(),
+            0..=2 => page.body = rng.pick(&BODIES).to_string(),
+            3 => page.body.push_str("\n\n再添一句。"),
+            4 | 5 => toggle("title", format!("题{}", rng.below(6))),
+            6 => toggle("summary", format!("摘要{}", rng.below(4))),
+            7 if !event => toggle("date", rng.pick(&DAYS).to_string()),
+            8 | 9 => toggle("tags", format!("[{}, {}]", rng.pick(&TAGS), rng.pick(&TAGS))),
+            10 => toggle("units", "市市场监管局".into()),
+            11 => toggle("draft", "true".into()),
+            12 => toggle("sample", "true".into()),
+            13 => toggle("expires", rng.pick(&["2026-10-31", "2026-11-01", "2027-01-01"]).to_string()),
+            14 => toggle("slug", format!("s{}-{at}", rng.below(3))),
+            15 => toggle("aliases", format!("[/alt/{at}-{}/]", rng.below(2))),
+            16 => toggle("template", "special.html".into()),
+            17 => toggle("image", "{src: /p.svg, alt: 图}".into()),
+            18 => toggle("order", rng.below(5).to_string()),
+            19 if event => toggle(["campaign", "place", "repeats"][rng.below(3)], "yearly".into()),
+            20 if event => toggle("of", format!("e{}", at + 1)),
+            20 if policy => {}
+            _ => match page.links.iter().position(|l| *l == other) {
+                Some(i) => drop(page.links.remove(i)),
+                None => page.links.push(other),
+            },
+        }
+    }
+
+    /// One edit.
+    pub fn edit(&mut self, rng: &mut SeededRng) {
+        let at = rng.below(self.pages.len());
+        match rng.below(31) {
+            30 => match rng.below(3) {
+                0 => self.replace("content/survey.md", SURVEY.replace("2026-11-01", "2026-11-02")),
+                1 => self.replace("content/survey.md", SURVEY.replace("问卷", "问卷二")),
+                _ => self.replace("content/survey.md", SURVEY.into()),
+            },
+            0..=13 => self.edit_page(rng, at),
+            14..=16 => self.add(rng),
+            17 | 18 if self.pages.len() > 2 => drop(self.pages.remove(at)),
+            19 if !self.pages.is_empty() => {
+                self.count += 1;
+                let folder = if self.pages[at].path.starts_with("content/events/") {
+                    "events/"
+                } else {
+                    rng.pick(&FOLDERS[..4])
+                };
+                self.pages[at].path = format!("content/{folder}m{}.md", self.count);
+            }
+            20 => self.toggle("templates/page.html", "{% extends \"theme/page.html\" %}"),
+            21 => self.toggle("templates/parts/head.html", "EIGEN"),
+            22 => self.toggle("templates/parts/own.html", "SELBST"),
+            23 => self.replace("data/x.yaml", format!("a: {}\n", rng.below(3))),
+            24 => {
+                let path = *rng.pick(&["data/t.csv", "content/static.txt", "themes/dump/static/plain.css"]);
+                self.replace(path, format!("甲,乙\n{},2\n", rng.below(4)));
+            }
+            25 => {
+                let text = self.files["data/targets.yaml"].replace("85", if rng.chance(50) { "85" } else { "86" });
+                self.replace("data/targets.yaml", text);
+            }
+            26 => drop(match rng.below(4) {
+                0 => self.settings.insert("title", format!("增量{}", rng.below(2))),
+                1 => self.settings.insert("page_size", (2 + rng.below(2)).to_string()),
+                2 => self.settings.insert("feed_size", (2 + rng.below(3)).to_string()),
+                _ => self.settings.insert("description", "说明".into()),
+            }),
+            27 => self.replace("themes/dump/i18n/zh.yaml", format!("home: 首页{}\nledger: 台账\n", rng.below(2))),
+            28 => {
+                let (path, text) = *rng.pick(&[
+                    ("content/guides/_index.md", "---\ntitle: 指南\nkind: guide\nsort: date\n---\n"),
+                    (
+                        "content/guides/_index.md",
+                        "---\ntitle: 指南二\nkind: guide\nsort: title\npage_size: 3\n---\n导语。\n",
+                    ),
+                    ("content/tags/patent.md", "---\ntitle: 专利权\naliases: [Patent, 专利]\n---\n词条。\n"),
+                    ("content/news/_index.md", "---\ntitle: 新闻\norder: 1\n---\n"),
+                    ("content/deep.md", "---\ntitle: 深\n---\n见[活动](/events/)。\n"),
+                ]);
+                self.replace(path, text.into());
+            }
+            _ => self.replace(
+                "themes/dump/templates/components.html",
+                format!("{{% component card(c) %}}<{}{{{{ c }}}}>{{% endcomponent card %}}", rng.below(3)),
+            ),
+        }
+    }
+
+    fn toggle(&mut self, path: &str, text: &str) {
+        if self.files.remove(path).is_none() {
+            self.files.insert(path.into(), text.into());
+        }
+    }
+
+    fn replace(&mut self, path: &str, text: String) {
+        self.files.insert(path.into(), text);
+    }
+}
