@@ -35,10 +35,9 @@ pub struct LineError {
 
 /// A response as a line, with its end.
 pub fn to_json_line(response: &Response) -> String {
-    let id = response.id.iter().map(|byte| format!("{byte:02x}")).collect();
     let hour = jiff::Timestamp::from_second(response.hour.saturating_mul(3600)).unwrap_or_default();
     let line = Line {
-        id,
+        id: hex::encode(response.id),
         survey: response.survey.clone(),
         wave: response.wave.clone(),
         mode: response.mode,
@@ -63,7 +62,8 @@ pub fn parse_json_lines(text: &str) -> Result<Vec<Response>, LineError> {
     {
         let bad = |cause: &str| LineError { line: at + 1, cause: cause.to_string() };
         let line: Line = serde_json::from_str(line).map_err(|error| bad(&error.to_string()))?;
-        let id = parse_hex_id(&line.id).ok_or_else(|| bad("id: 32 hex digits"))?;
+        let mut id = [0; 16];
+        hex::decode_to_slice(&line.id, &mut id).map_err(|_| bad("id: 32 hex digits"))?;
         let wording = ContentHash::parse(&line.wording).ok_or_else(|| bad("wording: 32 hex digits"))?;
         let (survey, wave, mode, answers) = (line.survey, line.wave, line.mode, line.answers);
         let response = Response { id, survey, wave, mode, hour: hours_since_epoch(line.hour), wording, answers };
@@ -73,13 +73,6 @@ pub fn parse_json_lines(text: &str) -> Result<Vec<Response>, LineError> {
         found.insert(id, response);
     }
     Ok(found.into_values().collect())
-}
-
-fn parse_hex_id(text: &str) -> Option<[u8; 16]> {
-    let digits: Vec<u8> =
-        text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
-    let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
-    (digits.len() == 32).then(|| bytes.try_into().ok()).flatten()
 }
 
 #[cfg(test)]

@@ -59,20 +59,13 @@ impl SubmissionKey {
 
     /// Reads what [`SubmissionKey::to_hex`] writes, in either case.
     pub fn parse(hex: &str) -> Option<SubmissionKey> {
-        let digits: Vec<u8> = hex.chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
         let mut key = [0; 16];
-        if digits.len() != 32 {
-            return None;
-        }
-        for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = pair[0] << 4 | pair[1];
-        }
-        Some(SubmissionKey(key))
+        hex::decode_to_slice(hex, &mut key).ok().map(|()| SubmissionKey(key))
     }
 
     /// 32 hexadecimal digits.
     pub fn to_hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(self.0)
     }
 
     /// The row key of the submission to this survey. The key itself is not kept.
