@@ -9,7 +9,7 @@ use std::sync::Arc;
 use puzhi_core::base::{BuildDate, Route, percent_encode_path};
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::{KindData, KindName};
-use puzhi_survey::collector::{LocalizedSurvey, SurveyDefinitions, parse_origin};
+use puzhi_survey::collector::{LocalizedSurvey, SiteLanguage, SurveyDefinitions, parse_origin};
 
 use crate::pipeline::{Options, prepare};
 use crate::settings::Settings;
@@ -42,7 +42,11 @@ pub fn read_definitions(
     let settings = &views.site.settings;
     let Some(site_origin) = parse_origin(origin) else { return Err(prepared.diags) };
     let site = format!("{site_origin}{}", base_path(origin, settings));
-    let languages = settings.languages.iter().map(|l| (l.code.clone(), l.tag.clone(), l.title.clone())).collect();
+    let languages = settings
+        .languages
+        .iter()
+        .map(|l| SiteLanguage { code: l.code.clone(), tag: l.tag.clone(), title: l.title.clone() })
+        .collect();
     let endpoint = settings.survey.endpoint.as_deref().unwrap_or_default();
     let mut origins = vec![site_origin];
     origins.extend(parse_origin(endpoint));

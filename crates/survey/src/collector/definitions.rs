@@ -17,8 +17,8 @@ use puzhi_core::kinds::{CollectionStatus, SamplingMethod, Survey};
 pub struct SurveyDefinitions {
     /// By id; each in the order of the languages.
     pub surveys: BTreeMap<String, Vec<LocalizedSurvey>>,
-    /// By the settings' languages: code, BCP 47 tag, the site's title.
-    pub languages: Vec<(String, String, String)>,
+    /// In the order of the settings; the first is the main language.
+    pub languages: Vec<SiteLanguage>,
     /// The site's time zone.
     pub zone: TimeZone,
     pub css: String,
@@ -29,6 +29,17 @@ pub struct SurveyDefinitions {
     pub site_url: String,
     /// The path of the collector's address, where settings give it one: a proxy may leave it on.
     pub path_prefix: String,
+}
+
+/// One of the site's languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SiteLanguage {
+    /// Code in addresses and in `?lang=`: `en`.
+    pub code: String,
+    /// BCP 47 tag for the `lang` attribute: `zh-CN`.
+    pub tag: String,
+    /// Title of the site in this language.
+    pub title: String,
 }
 
 /// A survey in one language.
@@ -60,8 +71,13 @@ impl SurveyDefinitions {
     /// The survey of this id in a language, else in its first.
     pub fn find(&self, id: &str, lang: Option<&str>) -> Option<&LocalizedSurvey> {
         let all = self.surveys.get(id)?;
-        let wanted = lang.and_then(|code| self.languages.iter().position(|(c, ..)| c == code));
+        let wanted = lang.and_then(|code| self.language_index(code));
         all.iter().find(|localized| Some(localized.lang) == wanted).or(all.first())
+    }
+
+    /// Index of the language with this code.
+    pub fn language_index(&self, code: &str) -> Option<usize> {
+        self.languages.iter().position(|language| language.code == code)
     }
 
     /// Ids of all surveys.
@@ -82,7 +98,7 @@ impl SurveyDefinitions {
 
 impl LocalizedSurvey {
     /// Whether answers are taken that way at `now`, and for which wave. A coded wave that is not declared has no way in.
-    pub fn door_for<'a>(&'a self, admission: Admission<'a>, now: DateTime) -> Option<CollectionStatus<'a>> {
+    pub fn status_for<'a>(&'a self, admission: Admission<'a>, now: DateTime) -> Option<CollectionStatus<'a>> {
         match admission {
             Admission::Open => Some(self.survey.collection_status(now)),
             Admission::WithCode(id) => self.survey.wave(id).map(|wave| wave.collection_status(now)),

@@ -5,14 +5,14 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 
-use crate::answers::{AnswerError, ValidatedAnswers, validate_form, validate_json};
-use crate::store::{CodeHash, ResponseRecord, SubmitOutcome};
+use crate::answers::{AnswerError, Answers, ValidatedAnswers, validate_form, validate_json};
+use crate::store::{CodeHash, ResponseRecord, StoredCode, SubmitOutcome};
 use crate::{Response as SurveyResponse, hours_since_epoch};
 use puzhi_core::base::percent_encode_path;
 use puzhi_core::form::{self, FormState};
@@ -20,17 +20,14 @@ use puzhi_core::kinds::{CollectionMode, CollectionStatus};
 
 use super::address::{PeerAddress, client_address, is_private};
 use super::code::OneTimeCode;
-use super::definitions::{Admission, LocalizedSurvey, SurveyDefinitions};
+use super::definitions::{Admission, LocalizedSurvey, SiteLanguage, SurveyDefinitions};
 use super::messages::{Notice, SubmissionProblem};
 use super::origin::is_allowed_origin;
 use super::pages::{self, message_language};
+use super::request_body::{BodyRead, media_type, parse_submission, read_body};
 use super::service::{Collector, seconds};
 use super::submission::{RawAnswers, Submission, SubmissionError, SubmissionKey};
 
-/// Most bytes of a post: a survey of a hundred questions needs a tenth of it.
-const MAX_BODY_BYTES: usize = 64 << 10;
-/// Bytes beyond that which are read and thrown away, so that a browser sees the answer instead of a broken connection.
-const MAX_DISCARDED_BYTES: usize = 16 << 20;
 /// For all of a request's bytes to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(20);
 /// For the store to answer.
@@ -54,15 +51,22 @@ struct RequestContext<'v> {
     cors_origin: Option<HeaderValue>,
 }
 
+/// Who sent a submission, for rate limits, and when it is processed.
+#[derive(Debug, Clone, Copy)]
+struct Client {
+    address: std::net::IpAddr,
+    now: jiff::Timestamp,
+}
+
 /// `GET /surveys/ID`: the empty form.
 pub fn show_form(collector: &Collector, id: &str, request: &Request) -> Response {
     let definitions = collector.definitions();
     let context = RequestContext::of(collector, &definitions, request);
     let Some(localized) = definitions.find(id, lang_of(request)) else { return context.notice(None, Notice::NoSurvey) };
     let now = definitions.civil_time(collector.now());
-    let door = localized.survey.collection_status(now);
-    let only_code = !matches!(door, CollectionStatus::Open(_)) && localized.accepts_codes_at(now);
-    match closed_notice(door) {
+    let status = localized.survey.collection_status(now);
+    let only_code = !matches!(status, CollectionStatus::Open(_)) && localized.accepts_codes_at(now);
+    match closed_notice(status) {
         Some(notice) if !only_code => context
             .html(StatusCode::OK, pages::notice(&definitions, localized.lang, Some(localized), notice, context.depth)),
         _ => {
@@ -130,15 +134,14 @@ pub async fn submit(collector: &Collector, id: &str, peer: Option<PeerAddress>, 
         Ok(submission) => submission,
         Err(unreadable) => return context.notice(Some(localized), unreadable.into()),
     };
-    context.post(localized, submission, address, now).await
+    context.post(localized, submission, Client { address, now }).await
 }
 
 impl<'v> RequestContext<'v> {
     fn of(collector: &'v Collector, definitions: &'v SurveyDefinitions, request: &Request) -> RequestContext<'v> {
         let path = request.uri().path();
         let path = path.strip_prefix(&definitions.path_prefix).filter(|rest| rest.starts_with('/')).unwrap_or(path);
-        let lang =
-            lang_of(request).and_then(|code| definitions.languages.iter().position(|(c, ..)| c == code)).unwrap_or(0);
+        let lang = lang_of(request).and_then(|code| definitions.language_index(code)).unwrap_or(0);
         let format = if media_type(request.headers()).as_deref() == Some("application/json") {
             ReplyFormat::Json
         } else {
@@ -154,113 +157,126 @@ impl<'v> RequestContext<'v> {
         }
     }
 
-    /// Everything after the post could be read.
-    async fn post(
+    /// Checks a submission that could be read, and stores it when every check passes.
+    async fn post(&self, localized: &LocalizedSurvey, submission: Submission, client: Client) -> Response {
+        self.process(localized, &submission, client).await.unwrap_or_else(|reply| reply)
+    }
+
+    /// The checks in their order. `Err` is the reply of the first check that ends the processing.
+    async fn process(
         &self,
         localized: &LocalizedSurvey,
-        submission: Submission,
-        address: std::net::IpAddr,
-        now: jiff::Timestamp,
-    ) -> Response {
-        let (collector, definitions) = (self.collector, self.definitions);
-        let row = submission.key.map(|key| key.row_key(&localized.id));
+        submission: &Submission,
+        client: Client,
+    ) -> Result<Response, Response> {
         if submission.honeypot_filled {
-            return self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::HoneypotFilled));
+            return Err(self.form_with_problems(localized, submission, &[], Some(SubmissionProblem::HoneypotFilled)));
         }
-        // Which way in. The wave is the code's or the open form's, never one that the post names.
-        let mut code = None;
-        if let Some(typed) = &submission.code {
-            if let Err(wait) = collector.rate_limiter.check_code_attempt(address, seconds(now)) {
-                return self.notice(Some(localized), Notice::TooMany(wait));
-            }
-            let known = match self.find_code(typed).await {
-                Ok(known) => known.filter(|(_, known)| known.survey == localized.id),
-                Err(response) => return response,
-            };
-            let Some((hash, known)) = known else {
-                collector.rate_limiter.record_wrong_code(address, seconds(now));
-                return self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeInvalid));
-            };
-            code = Some((hash, known));
-        }
+        let row = submission.key.map(|key| key.row_key(&localized.id));
+        let code = self.resolve_code(localized, submission, client).await?;
         let admission = code.as_ref().map_or(Admission::Open, |(_, known)| Admission::WithCode(&known.wave));
-        let civil = definitions.civil_time(now);
-        let wave = match localized.door_for(admission, civil) {
-            Some(CollectionStatus::Open(wave)) => wave.to_string(),
-            door => {
-                // One that came in time is answered as it was then.
-                if let Some(row) = row
-                    && collector.store.contains(&row).await.unwrap_or(false)
-                {
-                    return self.stored_reply(localized);
-                }
-                if admission == Admission::Open && localized.accepts_codes_at(civil) {
-                    return self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeRequired));
-                }
-                return match door.and_then(closed_notice) {
-                    Some(notice) => self.notice(Some(localized), notice),
-                    None => self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeInvalid)),
-                };
-            }
-        };
+        let wave = self.open_wave(localized, submission, row, admission, client.now).await?;
         if submission.wants_edit {
-            return self.html(
-                StatusCode::OK,
-                pages::form(definitions, localized, &self.filled_form_state(localized, &submission), false),
-            );
+            let state = self.filled_form_state(localized, submission);
+            return Err(self.html(StatusCode::OK, pages::form(self.definitions, localized, &state, false)));
         }
+        let answers = self.validate(localized, submission)?;
+        // A used code may belong to this very submission, sent again; without a key it does not.
+        let Some((key, row)) = submission.key.zip(row) else {
+            if code.as_ref().is_some_and(|(_, known)| known.used) {
+                return Err(self.reject_code(localized, submission, client));
+            }
+            return Err(self.review_page(localized, submission));
+        };
+        let response = SurveyResponse {
+            id: row,
+            survey: localized.id.clone(),
+            wave,
+            mode: CollectionMode::Web,
+            hour: hours_since_epoch(client.now),
+            wording: localized.wording,
+            answers,
+        };
+        let storing = self.collector.queue.submit(ResponseRecord::from(&response), code.map(|(hash, _)| hash));
+        let problem = match tokio::time::timeout(STORE_TIMEOUT, storing).await {
+            Ok(Ok(SubmitOutcome::Stored)) => return Ok(self.stored_reply(localized)),
+            Ok(Ok(SubmitOutcome::CodeRejected)) => return Err(self.reject_code(localized, submission, client)),
+            Ok(Err(error)) => format!("storing: {error}"),
+            Err(_) => "storing: no answer in time".to_string(),
+        };
+        self.collector.report_problem(&problem);
+        Err(self.storage_failed(localized, submission, key))
+    }
+
+    /// The code of the submission as the store knows it; `None` when none was typed. An unknown one is counted against the address.
+    async fn resolve_code(
+        &self,
+        localized: &LocalizedSurvey,
+        submission: &Submission,
+        client: Client,
+    ) -> Result<Option<(CodeHash, StoredCode)>, Response> {
+        let Some(typed) = &submission.code else { return Ok(None) };
+        if let Err(wait) = self.collector.rate_limiter.check_code_attempt(client.address, seconds(client.now)) {
+            return Err(self.notice(Some(localized), Notice::TooMany(wait)));
+        }
+        match self.find_code(typed).await?.filter(|(_, known)| known.survey == localized.id) {
+            Some(code) => Ok(Some(code)),
+            None => Err(self.reject_code(localized, submission, client)),
+        }
+    }
+
+    /// Counts a wrong code against the address and shows the form again.
+    fn reject_code(&self, localized: &LocalizedSurvey, submission: &Submission, client: Client) -> Response {
+        self.collector.rate_limiter.record_wrong_code(client.address, seconds(client.now));
+        self.form_with_problems(localized, submission, &[], Some(SubmissionProblem::CodeInvalid))
+    }
+
+    /// The id of the wave that takes the answers now. It is the wave of the code or of the open form, never one that the submission
+    /// names. `row` is the row key of the submission: one that was stored in time is answered as it was then.
+    async fn open_wave(
+        &self,
+        localized: &LocalizedSurvey,
+        submission: &Submission,
+        row: Option<[u8; 16]>,
+        admission: Admission<'_>,
+        now: jiff::Timestamp,
+    ) -> Result<String, Response> {
+        let civil = self.definitions.civil_time(now);
+        let status = match localized.status_for(admission, civil) {
+            Some(CollectionStatus::Open(wave)) => return Ok(wave.to_string()),
+            other => other,
+        };
+        if let Some(row) = row
+            && self.collector.store.contains(&row).await.unwrap_or(false)
+        {
+            return Err(self.stored_reply(localized));
+        }
+        if admission == Admission::Open && localized.accepts_codes_at(civil) {
+            return Err(self.form_with_problems(localized, submission, &[], Some(SubmissionProblem::CodeRequired)));
+        }
+        Err(match status.and_then(closed_notice) {
+            Some(notice) => self.notice(Some(localized), notice),
+            None => self.form_with_problems(localized, submission, &[], Some(SubmissionProblem::CodeInvalid)),
+        })
+    }
+
+    /// The answers, when the definition accepts them and the respondent consented.
+    fn validate(&self, localized: &LocalizedSurvey, submission: &Submission) -> Result<Answers, Response> {
         let checked = match &submission.answers {
             RawAnswers::Form(pairs) => validate_form(&localized.survey, pairs),
             RawAnswers::Json(answers) => validate_json(&localized.survey, answers),
         };
         let consent = (!submission.consent).then_some(SubmissionProblem::ConsentMissing);
-        let answers = match checked {
-            Ok(ValidatedAnswers::UnderAge) => return self.notice(Some(localized), Notice::UnderAge),
-            Ok(ValidatedAnswers::Answers(answers)) if submission.consent => answers,
-            Ok(ValidatedAnswers::Answers(_)) => return self.form_with_problems(localized, &submission, &[], consent),
-            Err(problems) => return self.form_with_problems(localized, &submission, &problems, consent),
-        };
-        // A used code may belong to this very submission, sent again; without a key it does not.
-        let Some((key, row)) = submission.key.zip(row) else {
-            if code.as_ref().is_some_and(|(_, known)| known.used) {
-                collector.rate_limiter.record_wrong_code(address, seconds(now));
-                return self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeInvalid));
-            }
-            return self.review_page(localized, &submission);
-        };
-        let survey = localized.id.clone();
-        let response = SurveyResponse {
-            id: row,
-            survey,
-            wave,
-            mode: CollectionMode::Web,
-            hour: hours_since_epoch(now),
-            wording: localized.wording,
-            answers,
-        };
-        match tokio::time::timeout(
-            STORE_TIMEOUT,
-            collector.queue.submit(ResponseRecord::from(&response), code.map(|(hash, _)| hash)),
-        )
-        .await
-        {
-            Ok(Ok(SubmitOutcome::Stored)) => self.stored_reply(localized),
-            Ok(Ok(SubmitOutcome::CodeRejected)) => {
-                collector.rate_limiter.record_wrong_code(address, seconds(now));
-                self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeInvalid))
-            }
-            failed => {
-                match failed {
-                    Ok(Err(error)) => collector.report_problem(&format!("storing: {error}")),
-                    _ => collector.report_problem("storing: no answer in time"),
-                }
-                self.storage_failed(localized, &submission, key)
-            }
+        match checked {
+            Ok(ValidatedAnswers::UnderAge) => Err(self.notice(Some(localized), Notice::UnderAge)),
+            Ok(ValidatedAnswers::Answers(answers)) if consent.is_none() => Ok(answers),
+            Ok(ValidatedAnswers::Answers(_)) => Err(self.form_with_problems(localized, submission, &[], consent)),
+            Err(problems) => Err(self.form_with_problems(localized, submission, &problems, consent)),
         }
     }
 
-    /// What is known of a code as it was typed.
-    async fn find_code(&self, typed: &str) -> Result<Option<(CodeHash, crate::store::StoredCode)>, Response> {
+    /// Looks up a code as it was typed; `None` when it is not written as a code or not in the store.
+    async fn find_code(&self, typed: &str) -> Result<Option<(CodeHash, StoredCode)>, Response> {
         let Some(hash) = OneTimeCode::parse(typed).map(|code| code.hash()) else { return Ok(None) };
         match self.collector.store.find_code(&hash).await {
             Ok(known) => Ok(known.map(|known| (hash, known))),
@@ -408,7 +424,7 @@ impl<'v> RequestContext<'v> {
 
 /// An empty form's state.
 fn empty_form_state(definitions: &SurveyDefinitions, localized: &LocalizedSurvey) -> FormState {
-    let (code, tag, _) = definitions.languages.get(localized.lang).cloned().unwrap_or_default();
+    let SiteLanguage { code, tag, .. } = definitions.languages.get(localized.lang).cloned().unwrap_or_default();
     let lang = if localized.lang == 0 { String::new() } else { format!("?lang={}", percent_encode_path(&code)) };
     FormState {
         action: format!("../surveys/{}{lang}", percent_encode_path(&localized.id)),
@@ -419,8 +435,8 @@ fn empty_form_state(definitions: &SurveyDefinitions, localized: &LocalizedSurvey
 }
 
 /// Why the form is not there, when it is not.
-fn closed_notice(door: CollectionStatus<'_>) -> Option<Notice> {
-    match door {
+fn closed_notice(status: CollectionStatus<'_>) -> Option<Notice> {
+    match status {
         CollectionStatus::Open(_) => None,
         CollectionStatus::NotYet(moment) => Some(Notice::NotYet(moment)),
         CollectionStatus::Closed(moment) => Some(Notice::Closed(moment)),
@@ -433,57 +449,10 @@ fn lang_of(request: &Request) -> Option<&str> {
     request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("lang="))
 }
 
-fn media_type(headers: &HeaderMap) -> Option<String> {
-    let written = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    Some(written.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
-}
-
 /// The asking page's origin, when it is the site's: its scripts may read the answer.
 fn cors_origin(definitions: &SurveyDefinitions, headers: &HeaderMap) -> Option<HeaderValue> {
     let origin = headers.get(header::ORIGIN)?;
     definitions.origins.iter().any(|allowed| origin == allowed.as_str()).then(|| origin.clone())
-}
-
-/// `None` when it is neither a form nor JSON.
-fn parse_submission(headers: &HeaderMap, body: &[u8]) -> Option<Result<Submission, SubmissionError>> {
-    match media_type(headers)?.as_str() {
-        "application/x-www-form-urlencoded" => Some(Submission::from_form(body)),
-        "application/json" => Some(Submission::from_json(body)),
-        _ => None,
-    }
-}
-
-/// A request's body as it arrived.
-enum BodyRead {
-    Complete(Bytes),
-    TooLarge,
-    Failed,
-}
-
-/// Reads at most [`MAX_BODY_BYTES`] bytes, and throws away what follows up to a bound.
-async fn read_body(body: Body) -> BodyRead {
-    use axum::body::HttpBody;
-    let mut body = std::pin::pin!(body);
-    let mut whole = Vec::new();
-    let mut drained = 0;
-    loop {
-        let frame = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await;
-        let data = match frame {
-            None if drained > 0 => return BodyRead::TooLarge,
-            None => return BodyRead::Complete(whole.into()),
-            Some(Err(_)) => return BodyRead::Failed,
-            Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
-        };
-        if drained == 0 && whole.len() + data.len() <= MAX_BODY_BYTES {
-            whole.extend_from_slice(&data);
-            continue;
-        }
-        whole = Vec::new();
-        drained += data.len();
-        if drained > MAX_DISCARDED_BYTES {
-            return BodyRead::TooLarge;
-        }
-    }
 }
 
 impl From<SubmissionError> for Notice {

@@ -12,12 +12,13 @@ mod messages;
 mod origin;
 mod pages;
 mod rate_limit;
+mod request_body;
 mod service;
 mod submission;
 
 pub use address::{IpNetwork, PeerAddress};
 pub use code::OneTimeCode;
-pub use definitions::{Admission, LocalizedSurvey, SurveyDefinitions};
+pub use definitions::{Admission, LocalizedSurvey, SiteLanguage, SurveyDefinitions};
 pub use origin::parse_origin;
 pub use service::{Collector, CollectorConfig};
 pub use submission::{RawAnswers, Submission, SubmissionError, SubmissionKey};

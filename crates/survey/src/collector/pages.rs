@@ -7,7 +7,7 @@ use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::diag::Lang;
 use puzhi_core::form::{FormState, render, render_review_page};
 
-use super::definitions::{LocalizedSurvey, SurveyDefinitions};
+use super::definitions::{LocalizedSurvey, SiteLanguage, SurveyDefinitions};
 use super::messages::Notice;
 
 /// Words of the frame.
@@ -53,13 +53,13 @@ pub fn form(
         main.push_str("</p>\n");
     }
     main.push_str(&render(&localized.survey, state));
-    document(definitions, localized.lang, Some(localized), &localized.title, &main, 1)
+    document(definitions, &PageFrame::of_survey(localized), &main)
 }
 
 /// The answers to look over, with a key that makes them one submission.
 pub fn review(definitions: &SurveyDefinitions, localized: &LocalizedSurvey, state: &FormState) -> String {
     let main = heading(&localized.title) + &render_review_page(&localized.survey, state);
-    document(definitions, localized.lang, Some(localized), &localized.title, &main, 1)
+    document(definitions, &PageFrame::of_survey(localized), &main)
 }
 
 /// Something to say at an address `depth` folders down.
@@ -75,13 +75,13 @@ pub fn notice(
     main.push_str("<div class=\"prose\"><p>");
     escape_text(&mut main, &notice.text(words));
     main.push_str("</p></div>\n");
-    document(definitions, lang, localized, notice.title(words), &main, depth)
+    document(definitions, &PageFrame { lang, localized, title: notice.title(words), depth }, &main)
 }
 
 /// The language of the words around the questions.
 pub fn message_language(definitions: &SurveyDefinitions, lang: usize) -> Lang {
     match definitions.languages.get(lang) {
-        Some((_, tag, _)) if tag.starts_with("en") => Lang::En,
+        Some(language) if language.tag.starts_with("en") => Lang::En,
         _ => Lang::Zh,
     }
 }
@@ -93,16 +93,29 @@ fn heading(text: &str) -> String {
     out
 }
 
-fn document(
-    definitions: &SurveyDefinitions,
+/// What surrounds the content of a page.
+struct PageFrame<'p> {
+    /// Index into the site's languages.
     lang: usize,
-    localized: Option<&LocalizedSurvey>,
-    title: &str,
-    main: &str,
+    /// The survey that the footer links to.
+    localized: Option<&'p LocalizedSurvey>,
+    title: &'p str,
+    /// How many folders the page's address lies below the collector's root.
     depth: usize,
-) -> String {
+}
+
+impl PageFrame<'_> {
+    /// The frame of `surveys/ID`.
+    fn of_survey(localized: &LocalizedSurvey) -> PageFrame<'_> {
+        PageFrame { lang: localized.lang, localized: Some(localized), title: &localized.title, depth: 1 }
+    }
+}
+
+/// The whole HTML document around `main`, which is HTML already.
+fn document(definitions: &SurveyDefinitions, frame: &PageFrame<'_>, main: &str) -> String {
+    let PageFrame { lang, localized, title, depth } = *frame;
     let words = frame_texts(message_language(definitions, lang));
-    let (_, tag, site) = definitions.languages.get(lang).cloned().unwrap_or_default();
+    let SiteLanguage { tag, title: site, .. } = definitions.languages.get(lang).cloned().unwrap_or_default();
     let mut out = String::with_capacity(main.len() + 2048);
     out.push_str("<!doctype html>\n<html lang=\"");
     escape_attr(&mut out, &tag);
