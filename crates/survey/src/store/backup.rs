@@ -6,7 +6,9 @@
 use std::path::{Path, PathBuf};
 
 use super::statements::{self, BATCH_ROWS};
-use super::{DatabaseAddress, DbConnection, DbPool, IfMissing, Store, StoreError, create_private_file, sync_folder};
+use super::{
+    DatabaseAddress, DbConnection, DbPool, IfMissing, OrderTrace, Store, StoreError, create_private_file, sync_folder,
+};
 
 impl Store {
     /// Writes the copy. It appears under its name when it is whole and on the disk; readable by its owner alone.
@@ -70,7 +72,7 @@ impl Store {
         let mut after = None;
         loop {
             let records = statements::postgres::records_after(&mut read, None, after).await?;
-            statements::sqlite::insert(&mut write, &records.iter().collect::<Vec<_>>(), 0).await?;
+            statements::sqlite::insert(&mut write, &records.iter().collect::<Vec<_>>(), OrderTrace::Erased).await?;
             match records.last() {
                 Some(last) if records.len() == BATCH_ROWS => after = Some(last.id),
                 _ => break,
@@ -79,14 +81,9 @@ impl Store {
         let mut after = Vec::new();
         loop {
             let codes = statements::postgres::codes_after(&mut read, &after).await?;
-            for used in [false, true] {
-                let codes = codes.iter().filter(|(.., state)| (*state > 0) == used);
-                let codes: Vec<_> =
-                    codes.map(|(hash, survey, wave, _)| (*hash, survey.as_str(), wave.as_str())).collect();
-                statements::sqlite::add_codes(&mut write, &codes, if used { 2 } else { 0 }).await?;
-            }
+            statements::sqlite::add_codes(&mut write, &codes).await?;
             match codes.last() {
-                Some(last) if codes.len() == BATCH_ROWS => after = last.0.0.to_vec(),
+                Some(last) if codes.len() == BATCH_ROWS => after = last.hash.0.to_vec(),
                 _ => break,
             }
         }

@@ -9,7 +9,7 @@
 //!   and with them all used codes of the store. Each kind in transactions of its own.
 
 use super::statements::BATCH_ROWS;
-use super::{DbPool, ResponseRecord, Store, StoreError, with_engine};
+use super::{DbPool, OrderTrace, ResponseRecord, Store, StoreError, with_engine};
 
 /// Chunks of past hours that one call settles, so that it ends soon after a busy hour, too.
 const MAX_BATCHES: usize = 100;
@@ -35,7 +35,7 @@ impl Store {
             for _ in 0..MAX_BATCHES {
                 let mut tx = statements::begin(connection).await?;
                 let taken = sorted(statements::take_past_hours(&mut tx, hour).await?);
-                statements::insert(&mut tx, &taken.iter().collect::<Vec<_>>(), 0).await?;
+                statements::insert(&mut tx, &taken.iter().collect::<Vec<_>>(), OrderTrace::Erased).await?;
                 tx.commit().await?;
                 done.records += taken.len();
                 done.more = taken.len() == BATCH_ROWS;
@@ -48,7 +48,7 @@ impl Store {
                 loop {
                     let mut tx = statements::begin(connection).await?;
                     let taken = sorted(statements::take_submitted_with_code(&mut tx, hour, &after).await?);
-                    statements::insert(&mut tx, &taken.iter().collect::<Vec<_>>(), 2).await?;
+                    statements::insert(&mut tx, &taken.iter().collect::<Vec<_>>(), OrderTrace::WithCode).await?;
                     tx.commit().await?;
                     done.records += taken.len();
                     match taken.last() {
@@ -61,12 +61,11 @@ impl Store {
                     let mut tx = statements::begin(connection).await?;
                     let mut taken = statements::take_used_codes(&mut tx, &after).await?;
                     taken.sort();
-                    let codes: Vec<_> = taken.iter().map(|(hash, survey, wave)| (*hash, survey.as_str(), wave.as_str())).collect();
-                    statements::add_codes(&mut tx, &codes, 2).await?;
+                    statements::add_codes(&mut tx, &taken).await?;
                     tx.commit().await?;
                     done.codes += taken.len();
                     match taken.last() {
-                        Some(last) if taken.len() == BATCH_ROWS => after = last.0.0.to_vec(),
+                        Some(last) if taken.len() == BATCH_ROWS => after = last.hash.0.to_vec(),
                         _ => break,
                     }
                 }

@@ -30,7 +30,8 @@ use crate::Response;
 pub use error::StoreError;
 pub use insertion_order::ErasedOrder;
 pub use queue::{SubmissionQueue, SubmitOutcome};
-pub use record::{CodeHash, RecordCount, ResponseRecord};
+pub use record::{CodeCount, CodeHash, RecordCount, ResponseRecord};
+use record::{CodeRow, CodeState, OrderTrace};
 pub use schema::VERSION;
 pub use statements::StoredCode;
 
@@ -216,18 +217,24 @@ impl Store {
 
     /// Remembers new codes of a wave, all or none; says how many were new.
     pub async fn add_codes(&self, survey: &str, wave: &str, hashes: &[CodeHash]) -> Result<u64, StoreError> {
-        let mut codes: Vec<_> = hashes.iter().map(|hash| (*hash, survey, wave)).collect();
+        let row = |hash: &CodeHash| CodeRow {
+            hash: *hash,
+            survey: survey.to_string(),
+            wave: wave.to_string(),
+            state: CodeState::Unused,
+        };
+        let mut codes: Vec<CodeRow> = hashes.iter().map(row).collect();
         codes.sort();
         with_engine!(self.acquire().await?, statements, connection => {
             let mut tx = statements::begin(connection).await?;
-            let added = statements::add_codes(&mut tx, &codes, 0).await?;
+            let added = statements::add_codes(&mut tx, &codes).await?;
             tx.commit().await?;
             Ok(added)
         })
     }
 
-    /// Codes of a wave: all, and how many of them are used.
-    pub async fn count_codes(&self, survey: &str, wave: &str) -> Result<(i64, i64), StoreError> {
+    /// Counts the codes of a wave.
+    pub async fn count_codes(&self, survey: &str, wave: &str) -> Result<CodeCount, StoreError> {
         with_engine!(self.acquire().await?, statements, connection => statements::count_codes(connection, survey, wave).await)
     }
 
@@ -238,7 +245,7 @@ impl Store {
         with_engine!(self.acquire().await?, statements, connection => {
             let mut tx = statements::begin(connection).await?;
             // Nothing to settle: the order in which they came is not the order of the file.
-            let added = statements::insert(&mut tx, &sorted, 0).await?;
+            let added = statements::insert(&mut tx, &sorted, OrderTrace::Erased).await?;
             tx.commit().await?;
             Ok(added)
         })

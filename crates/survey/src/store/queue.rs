@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::statements::BATCH_ROWS;
-use super::{CodeHash, DbPool, ResponseRecord, Store, StoreError, with_engine};
+use super::{CodeHash, DbPool, OrderTrace, ResponseRecord, Store, StoreError, with_engine};
 
 /// Submissions that may wait.
 const QUEUE_CAPACITY: usize = 4096;
@@ -148,7 +148,7 @@ impl Store {
     async fn store_without_code(&self, records: &[&ResponseRecord]) -> Result<(), StoreError> {
         with_engine!(self.acquire().await?, statements, connection => {
             let mut tx = statements::begin(connection).await?;
-            statements::insert(&mut tx, records, 1).await?;
+            statements::insert(&mut tx, records, OrderTrace::WithoutCode).await?;
             Ok(tx.commit().await?)
         })
     }
@@ -166,7 +166,7 @@ impl Store {
                 return Ok(if stored { SubmitOutcome::Stored } else { SubmitOutcome::CodeRejected });
             }
             // A code is not spent on a sheet that another request with the same key has stored meanwhile.
-            if statements::insert(&mut tx, &[record], 2).await? == 1 {
+            if statements::insert(&mut tx, &[record], OrderTrace::WithCode).await? == 1 {
                 tx.commit().await?;
             }
             Ok(SubmitOutcome::Stored)

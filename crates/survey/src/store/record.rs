@@ -28,13 +28,57 @@ pub struct ResponseRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CodeHash(pub [u8; 16]);
 
-/// Sheets of one wave, mode and hour.
+/// State of a one-time code: the value of the column `puzhi_codes.state`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum CodeState {
+    /// Not used yet.
+    Unused = 0,
+    /// Used since the insertion order was last erased.
+    NewlyUsed = 1,
+    /// Used; its row no longer lies where or when it was used.
+    Used = 2,
+}
+
+/// How a response was inserted, as far as its row still shows it: the value of the column `puzhi_responses.fresh`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OrderTrace {
+    /// The order of the rows says nothing of when they came.
+    Erased = 0,
+    /// Inserted as it came, without a code.
+    WithoutCode = 1,
+    /// Inserted as it came, in one transaction with the use of its code.
+    WithCode = 2,
+}
+
+/// A row of the table of codes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct CodeRow {
+    pub hash: CodeHash,
+    pub survey: String,
+    pub wave: String,
+    pub state: CodeState,
+}
+
+/// How many one-time codes a wave has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeCount {
+    /// All that were issued.
+    pub all: u64,
+    /// Those that were used.
+    pub used: u64,
+}
+
+/// How many responses one wave, mode and hour has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordCount {
+    /// Id of the wave.
     pub wave: String,
-    pub mode: String,
+    /// How the answers were given.
+    pub mode: CollectionMode,
+    /// Whole hours since 1970-01-01T00:00Z.
     pub hour: i64,
-    pub records: i64,
+    /// Number of responses.
+    pub records: u64,
 }
 
 impl From<&Response> for ResponseRecord {
