@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Response;
 use super::count::{AwarenessCounts, WaveCounts, count};
 use super::disclosure::{HeadlineRelease, ShareRounding, SuppressionPattern, rounding_step, suppress};
-use super::stats::{CONFIDENCE_LEVEL, WEIGHT_CAP, newcombe_interval, wilson_interval};
+use super::stats::{CONFIDENCE_LEVEL, Proportion, WEIGHT_CAP, newcombe_interval, wilson_interval};
 use super::weighting::weight_figure;
 use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::results::{
@@ -330,12 +330,12 @@ fn wave_changes(waves: &[WaveResults]) -> Vec<WaveChange> {
     let mut changes = Vec::new();
     for (at, wave) in waves.iter().enumerate() {
         let Some(before) = waves[..at].iter().rfind(|other| other.sample == wave.sample) else { continue };
-        let (Some((now, kind)), Some((then, _))) = (comparison_basis(wave), comparison_basis(before)) else { continue };
+        let (Some(now), Some(then)) = (comparison_basis(wave), comparison_basis(before)) else { continue };
         let rule = |w: &WaveResults| w.awareness.as_ref().map(|f| f.rule.clone());
-        if !(wave.one_wording && before.one_wording) || rule(wave) != rule(before) || now.2 != then.2 {
+        if !(wave.one_wording && before.one_wording) || rule(wave) != rule(before) || now.weighted != then.weighted {
             continue;
         }
-        let Some(found) = newcombe_interval((then.0, then.1), (now.0, now.1)) else { continue };
+        let Some(found) = newcombe_interval(then.estimate, now.estimate) else { continue };
         let (from, to) = (before.id.clone(), wave.id.clone());
         changes.push(WaveChange {
             from,
@@ -344,15 +344,27 @@ fn wave_changes(waves: &[WaveResults]) -> Vec<WaveChange> {
             low: found.low,
             high: found.high,
             level: CONFIDENCE_LEVEL,
-            kind,
+            kind: now.kind,
         });
     }
     changes
 }
 
-/// Share, sample size and whether it is weighted, and what its interval rests on.
-fn comparison_basis(wave: &WaveResults) -> Option<((f64, f64, bool), IntervalKind)> {
+/// What of a wave's figure is compared with another wave's.
+struct ComparisonBasis {
+    estimate: Proportion,
+    weighted: bool,
+    /// What the interval of the figure rests on.
+    kind: IntervalKind,
+}
+
+/// `None` when the wave has no share or no interval.
+fn comparison_basis(wave: &WaveResults) -> Option<ComparisonBasis> {
     let figure = wave.awareness.as_ref()?;
     let n = figure.weighting.as_ref().map_or(figure.n as f64, |w| w.n_eff);
-    Some(((figure.share?, n, figure.weighting.is_some()), figure.interval?.kind))
+    Some(ComparisonBasis {
+        estimate: Proportion { share: figure.share?, n },
+        weighted: figure.weighting.is_some(),
+        kind: figure.interval?.kind,
+    })
 }

@@ -28,6 +28,15 @@ struct PreparedMargin {
     merged: bool,
 }
 
+/// Neighbouring options of a margin that are weighted as one category.
+struct JoinedCategory {
+    respondents: u64,
+    /// Share of the population, as the margin gives it.
+    share: f64,
+    /// Indexes of the options among the question's choices.
+    options: Vec<usize>,
+}
+
 /// Weighs the figure's respondents. `None` when the survey has no margins or nobody is in the figure. `whole` says whether all rows of
 /// the margins' own tables are shown.
 pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed: bool) -> Option<WeightedShare> {
@@ -116,37 +125,35 @@ fn prepare_margin(
             _ => blank += split.n(),
         }
     }
-    // Respondents, share, options.
-    let mut joined: Vec<(u64, f64, Vec<usize>)> = Vec::new();
+    let mut joined: Vec<JoinedCategory> = Vec::new();
     for (id, share) in &margin.shares {
         let option = choices.iter().position(|c| c.id == *id)?;
-        joined.push((held[option], *share, vec![option]));
+        joined.push(JoinedCategory { respondents: held[option], share: *share, options: vec![option] });
     }
     let options = joined.len();
     while joined.len() > 1 {
-        let Some(few) = joined.iter().position(|(n, share, _)| *n < MIN_PUBLISHED_COUNT && (*share > 0.0 || *n > 0))
-        else {
-            break;
-        };
+        let too_small =
+            |c: &JoinedCategory| c.respondents < MIN_PUBLISHED_COUNT && (c.share > 0.0 || c.respondents > 0);
+        let Some(few) = joined.iter().position(too_small) else { break };
         let neighbours = [few.checked_sub(1), Some(few + 1).filter(|next| *next < joined.len())];
-        let Some(into) = neighbours.into_iter().flatten().min_by_key(|near| joined[*near].0) else { break };
-        let (n, share, mut options) = joined.remove(few);
+        let Some(into) = neighbours.into_iter().flatten().min_by_key(|near| joined[*near].respondents) else { break };
+        let mut small = joined.remove(few);
         let into = if into > few { into - 1 } else { into };
-        joined[into].0 += n;
-        joined[into].1 += share;
-        joined[into].2.append(&mut options);
+        joined[into].respondents += small.respondents;
+        joined[into].share += small.share;
+        joined[into].options.append(&mut small.options);
     }
     let mut category_of_option = vec![None; choices.len()];
-    for (category, (_, _, options)) in joined.iter().enumerate() {
-        options.iter().for_each(|option| category_of_option[*option] = Some(category));
+    for (category, c) in joined.iter().enumerate() {
+        c.options.iter().for_each(|option| category_of_option[*option] = Some(category));
     }
     let n: u64 = held.iter().sum::<u64>() + blank;
-    let sum: f64 = joined.iter().map(|(_, share, _)| share).sum();
+    let sum: f64 = joined.iter().map(|c| c.share).sum();
     if n == 0 || sum <= 0.0 {
         return None;
     }
     let answered = 1.0 - blank as f64 / n as f64;
-    let mut shares: Vec<f64> = joined.iter().map(|(_, share, _)| share / sum * answered).collect();
+    let mut shares: Vec<f64> = joined.iter().map(|c| c.share / sum * answered).collect();
     let blank = (blank > 0).then_some(shares.len());
     shares.extend(blank.map(|_| 1.0 - answered));
     Some(PreparedMargin { category_of_option, shares, blank, merged: joined.len() < options })

@@ -109,7 +109,7 @@ impl ImportBatch {
                 continue;
             }
             let serial = reader.serial.map_or("", |at| row.cell(at));
-            let (outcome, hour) = reader.read_row(row);
+            let RowReading { outcome, hour } = reader.read_row(row);
             let content = match outcome {
                 Ok(ValidatedAnswers::UnderAge) => {
                     batch.under_age += 1;
@@ -156,6 +156,15 @@ impl ImportBatch {
     }
 }
 
+/// What was read of a row.
+struct RowReading {
+    /// The answers, or everything that is wrong with the row.
+    outcome: Result<ValidatedAnswers, Vec<RowError>>,
+    /// Whole hours since 1970-01-01T00:00Z, when the row says when it was handed in.
+    hour: Option<i64>,
+}
+
+/// Reads the rows of one table.
 struct RowReader<'r> {
     table: &'r ImportTable,
     layout: &'r ColumnLayout,
@@ -170,8 +179,8 @@ impl RowReader<'_> {
         RowError { row: row.number, column: column.map(|at| at + 1), header, reason }
     }
 
-    /// What the row answers, or everything wrong with it; and its hour where that is known.
-    fn read_row(&self, row: &TableRow) -> (Result<ValidatedAnswers, Vec<RowError>>, Option<i64>) {
+    /// Reads a row: its cells, its time and what stands beyond the header.
+    fn read_row(&self, row: &TableRow) -> RowReading {
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut problems: Vec<(Option<usize>, RowErrorKind)> = Vec::new();
         for (at, column) in self.layout.columns.iter().enumerate() {
@@ -195,7 +204,7 @@ impl RowReader<'_> {
         let checked = validate_form(self.target.survey, &pairs);
         // Nothing else matters of a child's answers, not even what is wrong with them.
         if checked == Ok(ValidatedAnswers::UnderAge) {
-            return (checked.map_err(|_| Vec::new()), None);
+            return RowReading { outcome: checked.map_err(|_| Vec::new()), hour: None };
         }
         let hour = self.hour(row).unwrap_or_else(|problem| {
             problems.push((self.submitted, problem));
@@ -233,11 +242,10 @@ impl RowReader<'_> {
                 Err(problems)
             }
         };
-        (
-            outcome
-                .map_err(|problems| problems.into_iter().map(|(at, reason)| self.row_error(row, at, reason)).collect()),
-            hour,
-        )
+        let located = |problems: Vec<(Option<usize>, RowErrorKind)>| {
+            problems.into_iter().map(|(at, reason)| self.row_error(row, at, reason)).collect()
+        };
+        RowReading { outcome: outcome.map_err(located), hour }
     }
 
     /// The first column of a question.

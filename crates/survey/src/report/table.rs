@@ -14,8 +14,8 @@ pub fn csv(source: &ReportInput<'_>) -> String {
     // Writing to memory cannot fail.
     let _ = writer.write_record(["wave", "sample", "table", "row", "column", "value"]);
     for wave in &source.results.waves {
-        for (table, row, column, value) in csv_lines(source, wave) {
-            let cells = [wave.id.as_str(), wave.sample.as_str(), &table, &row, &column, &value];
+        for line in csv_lines(source, wave) {
+            let cells = [wave.id.as_str(), wave.sample.as_str(), &line.table, &line.row, &line.column, &line.value];
             let _ = writer.write_record(cells.map(escape_csv_formula));
         }
     }
@@ -34,10 +34,19 @@ pub fn csv(source: &ReportInput<'_>) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<(String, String, String, String)> {
+/// One number of a wave in the CSV.
+struct CsvLine {
+    table: String,
+    row: String,
+    column: String,
+    value: String,
+}
+
+/// All lines of a wave.
+fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<CsvLine> {
     let mut lines = Vec::new();
     let mut line = |table: &str, row: &str, column: &str, value: String| {
-        lines.push((table.to_string(), row.to_string(), column.to_string(), value))
+        lines.push(CsvLine { table: table.to_string(), row: row.to_string(), column: column.to_string(), value })
     };
     let count = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
     let number = |x: Option<f64>| x.map(|x| x.to_string()).unwrap_or_default();

@@ -7,7 +7,7 @@ mod sample_size;
 mod weights;
 mod wilson;
 
-pub use newcombe::{DifferenceInterval, newcombe_interval};
+pub use newcombe::{DifferenceInterval, Proportion, newcombe_interval};
 pub use sample_size::{PlanError, PowerTarget, SampleSizePlan, plan_sample_size, power_at};
 pub use weights::{
     MAX_ROUNDS, RakingResult, TOLERANCE, TRIMMED_TOLERANCE, WEIGHT_CAP, WeightingCell, kish_design_effect, rake,
