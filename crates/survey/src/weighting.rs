@@ -1,7 +1,8 @@
-//! The weights of a wave's figure: the survey's margins made ready for raking, the weighted share, and what it costs.
+//! The weighted awareness figure: prepares the survey's population margins for raking, computes the weighted share and its costs.
 //!
-//! In: the definition's margins and [`WaveCounts`]. Out: [`WeightedGroup`] numbers. Options with fewer respondents than are ever told are taken
-//! together with a neighbour, so that no weight rests on a handful; whoever left a margin's question out keeps that margin's average.
+//! In: the definition's margins and [`WaveCounts`]. Out: a [`WeightedShare`]. An option with fewer than [`MIN_PUBLISHED_COUNT`]
+//! respondents is merged with a neighbouring one, so that no weight rests on a handful of people. Respondents who left a margin's
+//! question out form a category of their own, whose share is the one it has in the sample.
 
 use super::count::{AwarenessCounts, WaveCounts};
 use super::disclosure::{ShareRounding, WeightedGroup, share_rounding};
@@ -9,22 +10,26 @@ use super::stats::{WeightingCell, kish_design_effect, rake};
 use puzhi_core::kinds::results::{MIN_PUBLISHED_COUNT, Weighting};
 use puzhi_core::kinds::{PopulationMargin, Survey};
 
-/// A weighted share, not yet rounded.
+/// A weighted share before rounding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeightedShare {
-    /// `None` when the margins could not be met.
+    /// From 0 to 1; `None` when the raking did not converge.
     pub share: Option<f64>,
+    /// How exactly the share may be published.
     pub rounding: ShareRounding,
+    /// What the weighting did and what it costs, as it may be published.
     pub weighting: Weighting,
 }
 
-/// A margin as it is raked.
+/// A margin prepared for raking.
 struct PreparedMargin {
-    /// The category of each option, in the order of the question's choices.
+    /// Category of each option, in the order of the question's choices; `None` for an option outside the margin.
     category_of_option: Vec<Option<usize>>,
-    /// Shares of the categories, with that of a blank answer last if there are any.
+    /// Target share of each category. The category of blanks, if there is one, is the last.
     shares: Vec<f64>,
+    /// Category of the respondents who left the question out.
     blank: Option<usize>,
+    /// Whether options were merged.
     merged: bool,
 }
 
@@ -37,8 +42,9 @@ struct JoinedCategory {
     options: Vec<usize>,
 }
 
-/// Weighs the figure's respondents. `None` when the survey has no margins or nobody is in the figure. `whole` says whether all rows of
-/// the margins' own tables are shown.
+/// Weights the awareness figure to the margins of the survey. `None` when the survey has no margins, nobody is in the figure, or a
+/// margin cannot be met at all. `margins_unsuppressed` says whether every row of the tables of the margins' own questions is
+/// published.
 pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed: bool) -> Option<WeightedShare> {
     let ready: Vec<PreparedMargin> = survey
         .margins
@@ -98,18 +104,20 @@ pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed
     })
 }
 
-/// The costs of weighting as they may be told: exact ones depend on the size of every group.
+/// The design effect and the effective sample size as they may be published: exact values depend on the size of every group.
 fn publishable_weighting(weighting: Weighting, rounding: ShareRounding, counted: &WaveCounts) -> Weighting {
     if rounding == ShareRounding::Exact {
         return weighting;
     }
-    // Up, so that the interval only becomes wider.
+    // Rounded up, so that the interval becomes wider rather than narrower.
     let deff = (weighting.deff * 100.0).ceil() / 100.0;
     let n = counted.figure.map_or(0, AwarenessCounts::n) as f64;
     Weighting { deff, n_eff: n / deff, ..weighting }
 }
 
-/// Options with few respondents are joined to the smaller of their neighbours until none is left.
+/// Merges options with fewer than [`MIN_PUBLISHED_COUNT`] respondents with the smaller of their neighbours until none is left, and
+/// scales the shares of the margin to the respondents who answered its question. At `at` the margin stands among the survey's
+/// margins.
 fn prepare_margin(
     survey: &Survey,
     margin: &PopulationMargin,

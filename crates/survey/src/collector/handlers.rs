@@ -1,7 +1,7 @@
-//! From a request to an answer: the one place where it is decided what is stored.
+//! Handling of requests: the one place that decides what is stored.
 //!
-//! In: a request, the definitions, the clock. Out: a page, JSON, or the way to the thanks. The order of the checks is the order of
-//! this file, and only its last step writes; whatever ends before has stored nothing.
+//! In: a request, the definitions, the clock. Out: a page, JSON, or a redirect to the page of thanks. The order of the checks is
+//! the order of `RequestContext::process`, and only its last step writes: a check that fails leaves nothing stored.
 
 use std::time::Duration;
 
@@ -28,26 +28,28 @@ use super::request_body::{BodyRead, media_type, parse_submission, read_body};
 use super::service::{Collector, seconds};
 use super::submission::{RawAnswers, Submission, SubmissionError, SubmissionKey};
 
-/// For all of a request's bytes to arrive.
+/// How long the body of a request may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(20);
-/// For the store to answer.
+/// How long the store may take to answer.
 const STORE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How the answers came and how they are replied to.
+/// The format of a reply, which is that of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ReplyFormat {
     Html,
     Json,
 }
 
-/// A request in the course of being answered.
+/// A request while it is handled.
 struct RequestContext<'v> {
     collector: &'v Collector,
     definitions: &'v SurveyDefinitions,
     format: ReplyFormat,
+    /// Index of the language of the reply.
     lang: usize,
+    /// Folders between the address of the request and the collector's root.
     depth: usize,
-    /// The site, when a script of one of its pages asks.
+    /// Origin of the request when it is the site's, whose scripts may read the reply.
     cors_origin: Option<HeaderValue>,
 }
 
@@ -58,7 +60,7 @@ struct Client {
     now: jiff::Timestamp,
 }
 
-/// `GET /surveys/ID`: the empty form.
+/// `GET /surveys/ID`: the empty form, or why there is none.
 pub fn show_form(collector: &Collector, id: &str, request: &Request) -> Response {
     let definitions = collector.definitions();
     let context = RequestContext::of(collector, &definitions, request);
@@ -79,7 +81,7 @@ pub fn show_form(collector: &Collector, id: &str, request: &Request) -> Response
     }
 }
 
-/// `OPTIONS /surveys/ID`: a script of the site asks whether it may post JSON.
+/// `OPTIONS /surveys/ID`: the CORS preflight request of a script on the site that is about to post JSON.
 pub fn preflight(collector: &Collector, headers: &HeaderMap) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
@@ -94,19 +96,19 @@ pub fn preflight(collector: &Collector, headers: &HeaderMap) -> Response {
     response
 }
 
-/// A notice for any address.
+/// A notice in reply to any request.
 pub fn notice(collector: &Collector, request: &Request, notice: Notice) -> Response {
     let definitions = collector.definitions();
     RequestContext::of(collector, &definitions, request).notice(None, notice)
 }
 
-/// `POST /surveys/ID`.
+/// `POST /surveys/ID`: a submission.
 pub async fn submit(collector: &Collector, id: &str, peer: Option<PeerAddress>, request: Request) -> Response {
     let definitions = collector.definitions();
     let context = RequestContext::of(collector, &definitions, &request);
     let lang = lang_of(&request).map(str::to_string);
     let (parts, body) = request.into_parts();
-    // Read before anything is said, so that it is heard.
+    // Read the body before any reply: browsers do not read a reply while they are sending.
     let body = tokio::time::timeout(BODY_TIMEOUT, read_body(body)).await;
     let Some(localized) = definitions.find(id, lang.as_deref()) else { return context.notice(None, Notice::NoSurvey) };
     let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
@@ -287,6 +289,7 @@ impl<'v> RequestContext<'v> {
         }
     }
 
+    /// The form with the answers, code and key of the submission.
     fn filled_form_state(&self, localized: &LocalizedSurvey, submission: &Submission) -> FormState {
         let filled = match &submission.answers {
             RawAnswers::Form(pairs) => pairs.clone(),
@@ -301,7 +304,7 @@ impl<'v> RequestContext<'v> {
         }
     }
 
-    /// The form once more, filled, with what is to be mended.
+    /// The form again, filled, with what is wrong.
     fn form_with_problems(
         &self,
         localized: &LocalizedSurvey,
@@ -327,12 +330,12 @@ impl<'v> RequestContext<'v> {
                 json!({"status": "refused", "error": "problems", "problems": problems}),
             );
         }
-        // A submission with something wrong may be sent under its key once that is mended: nothing is stored under it.
+        // The key is kept: nothing is stored under it, so the corrected submission may use it.
         let state = FormState { problems, ..self.filled_form_state(localized, submission) };
         self.html(StatusCode::UNPROCESSABLE_ENTITY, pages::form(self.definitions, localized, &state, false))
     }
 
-    /// Good answers without a key: to be looked over, and sent under a fresh one.
+    /// Valid answers without a key: they are shown for review, to be sent under a new key.
     fn review_page(&self, localized: &LocalizedSurvey, submission: &Submission) -> Response {
         let Some(key) = SubmissionKey::generate() else { return self.notice(Some(localized), Notice::Unavailable) };
         if self.format == ReplyFormat::Json {
@@ -346,6 +349,7 @@ impl<'v> RequestContext<'v> {
         self.html(StatusCode::OK, pages::review(self.definitions, localized, &state))
     }
 
+    /// The reply to a stored submission: the way to the page of thanks.
     fn stored_reply(&self, localized: &LocalizedSurvey) -> Response {
         if self.format == ReplyFormat::Json {
             return self.json(StatusCode::OK, json!({"status": "stored"}));
@@ -357,7 +361,7 @@ impl<'v> RequestContext<'v> {
         response
     }
 
-    /// The answers again under the same key: sending them once more counts once, whatever became of them now.
+    /// The answers again under the same key. Sending them once more counts once, whatever became of them now.
     fn storage_failed(&self, localized: &LocalizedSurvey, submission: &Submission, key: SubmissionKey) -> Response {
         if self.format == ReplyFormat::Json {
             return self.notice(Some(localized), Notice::Unavailable);
@@ -375,6 +379,7 @@ impl<'v> RequestContext<'v> {
         response
     }
 
+    /// A notice in the format and language of the request.
     fn notice(&self, localized: Option<&LocalizedSurvey>, notice: Notice) -> Response {
         let lang = localized.map_or(self.lang, |localized| localized.lang);
         let mut response = if self.format == ReplyFormat::Json {
@@ -422,7 +427,7 @@ impl<'v> RequestContext<'v> {
     }
 }
 
-/// An empty form's state.
+/// The state of an empty form.
 fn empty_form_state(definitions: &SurveyDefinitions, localized: &LocalizedSurvey) -> FormState {
     let SiteLanguage { code, tag, .. } = definitions.languages.get(localized.lang).cloned().unwrap_or_default();
     let lang = if localized.lang == 0 { String::new() } else { format!("?lang={}", percent_encode_path(&code)) };
@@ -434,7 +439,7 @@ fn empty_form_state(definitions: &SurveyDefinitions, localized: &LocalizedSurvey
     }
 }
 
-/// Why the form is not there, when it is not.
+/// Why the form is not shown; `None` when it is.
 fn closed_notice(status: CollectionStatus<'_>) -> Option<Notice> {
     match status {
         CollectionStatus::Open(_) => None,
@@ -444,12 +449,12 @@ fn closed_notice(status: CollectionStatus<'_>) -> Option<Notice> {
     }
 }
 
-/// `?lang=en`.
+/// The language code in `?lang=en`.
 fn lang_of(request: &Request) -> Option<&str> {
     request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("lang="))
 }
 
-/// The asking page's origin, when it is the site's: its scripts may read the answer.
+/// The origin of the request when it is one of the site's.
 fn cors_origin(definitions: &SurveyDefinitions, headers: &HeaderMap) -> Option<HeaderValue> {
     let origin = headers.get(header::ORIGIN)?;
     definitions.origins.iter().any(|allowed| origin == allowed.as_str()).then(|| origin.clone())

@@ -1,7 +1,7 @@
-//! The collector's own pages: a form, answers to look over, a notice, each in a small frame of the site's look.
+//! The collector's pages: the form, the review of answers, and notices, each in a frame that looks like the site.
 //!
-//! In: finished parts and plain texts. Out: HTML, every text escaped. All addresses of the collector itself are relative, so a
-//! proxy may put it under any path. Knows no requests and no store.
+//! In: rendered parts and plain texts. Out: HTML, every text escaped. Addresses of the collector itself are relative, so that a proxy
+//! may serve it under any path. Knows no requests and no store.
 
 use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::diag::Lang;
@@ -10,7 +10,7 @@ use puzhi_core::form::{FormState, render, render_review_page};
 use super::definitions::{LocalizedSurvey, SiteLanguage, SurveyDefinitions};
 use super::messages::Notice;
 
-/// Words of the frame.
+/// Texts of the frame.
 struct FrameTexts {
     skip: &'static str,
     to_survey: &'static str,
@@ -38,7 +38,7 @@ fn frame_texts(lang: Lang) -> &'static FrameTexts {
     if lang == Lang::Zh { &ZH } else { &EN }
 }
 
-/// The form as `state` has it. `only_with_code`: nobody without a code may answer now.
+/// The page with the form in this state. `only_with_code` says that only responses with a code are taken now.
 pub fn form(
     definitions: &SurveyDefinitions,
     localized: &LocalizedSurvey,
@@ -56,13 +56,13 @@ pub fn form(
     document(definitions, &PageFrame::of_survey(localized), &main)
 }
 
-/// The answers to look over, with a key that makes them one submission.
+/// The page on which the respondent reviews the answers; it holds the key of the submission.
 pub fn review(definitions: &SurveyDefinitions, localized: &LocalizedSurvey, state: &FormState) -> String {
     let main = heading(&localized.title) + &render_review_page(&localized.survey, state);
     document(definitions, &PageFrame::of_survey(localized), &main)
 }
 
-/// Something to say at an address `depth` folders down.
+/// The page of a notice, at an address `depth` folders below the collector's root.
 pub fn notice(
     definitions: &SurveyDefinitions,
     lang: usize,
@@ -78,7 +78,7 @@ pub fn notice(
     document(definitions, &PageFrame { lang, localized, title: notice.title(words), depth }, &main)
 }
 
-/// The language of the words around the questions.
+/// The language of the texts around the questions.
 pub fn message_language(definitions: &SurveyDefinitions, lang: usize) -> Lang {
     match definitions.languages.get(lang) {
         Some(language) if language.tag.starts_with("en") => Lang::En,

@@ -1,4 +1,6 @@
-//! The results as data: CSV with one number a line, JSON with the results file and what may be said of it.
+//! The results as data: CSV with one number a line, and JSON with the results file, its verdicts and statements.
+//!
+//! In: a [`ReportInput`]. Out: the text of the file.
 
 use serde_json::{Value as Json, json};
 
@@ -7,7 +9,8 @@ use puzhi_core::base::escape_csv_formula;
 use puzhi_core::kinds::SamplingMethod;
 use puzhi_core::kinds::results::{WaveResults, verdict};
 
-/// `wave, sample, table, row, column, value`; shares from 0 to 1, unrounded. A hidden count has no value.
+/// CSV (UTF-8 with a byte order mark, CRLF) with the columns `wave, sample, table, row, column, value`. Shares are from 0 to 1 and
+/// unrounded. A suppressed count has no value.
 pub fn csv(source: &ReportInput<'_>) -> String {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
@@ -96,7 +99,7 @@ fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<CsvLine> {
     lines
 }
 
-/// The results file, with the verdict, the statement and the eleven items of each wave.
+/// The results file as JSON, with the verdict, the statement and the eleven methodology items of each wave.
 pub fn json(source: &ReportInput<'_>) -> String {
     let target = source.survey.target.as_ref();
     let waves: Vec<Json> = source

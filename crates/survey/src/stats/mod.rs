@@ -1,6 +1,12 @@
-//! The statistics of a survey: pure functions on numbers, each with its source. Shares are from 0 to 1.
+//! The statistics of a survey as pure functions on numbers, each with its source. Shares are from 0 to 1.
 //!
-//! `tests/stats` holds them against R and statsmodels.
+//! - [`wilson_interval`]: interval of a share (Wilson 1927).
+//! - [`newcombe_interval`]: interval of a difference of two shares (Newcombe 1998).
+//! - [`rake`]: weights for population margins (Deming and Stephan 1940).
+//! - [`kish_design_effect`]: what weights cost (Kish 1965, 1992).
+//! - [`plan_sample_size`]: sample size by exact power.
+//!
+//! `tests/stats.rs` compares them with R and statsmodels. Knows no surveys.
 
 mod newcombe;
 mod sample_size;

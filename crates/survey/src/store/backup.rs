@@ -1,7 +1,7 @@
 //! A copy of the store as one SQLite file, made while collectors write.
 //!
-//! In: an open store. Out: a new file with everything that was committed when the copy began. From SQLite it is the engine's own
-//! copy, from PostgreSQL the same tables row by row; either can be served as it is.
+//! In: an open store. Out: a new file with everything that was committed when the copy began. SQLite copies itself (`VACUUM INTO`);
+//! from PostgreSQL the tables are copied row by row. The collector can serve the copy as it is.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use super::{
 };
 
 impl Store {
-    /// Writes the copy. It appears under its name when it is whole and on the disk; readable by its owner alone.
+    /// Writes the copy, readable by its owner only. It gets its name when it is complete and durable.
     ///
     /// # Errors
     /// [`StoreError::TargetExists`] when there is something of that name already.
@@ -38,7 +38,7 @@ impl Store {
     async fn copy(&self, part: &Path) -> Result<(), StoreError> {
         match &self.pool {
             DbPool::Sqlite(pool) => {
-                // The engine writes into an empty file, whose rights stay.
+                // The engine writes into the empty file and keeps its permissions.
                 create_private_file(part, IfMissing::Create)?;
                 let name = part.to_str().ok_or(StoreError::Io(std::io::ErrorKind::InvalidFilename))?;
                 sqlx::query("VACUUM INTO $1").bind(name).execute(pool).await?;
@@ -47,7 +47,7 @@ impl Store {
             DbPool::Postgres(_) => {
                 let copy = Store::open(&DatabaseAddress::Sqlite(part.to_path_buf()), IfMissing::Create).await?;
                 let done = self.copy_rows(&copy).await;
-                // Everything into the one file, without a log beside it.
+                // Move the log into the file, so that the copy is one file.
                 if let DbPool::Sqlite(pool) = &copy.pool {
                     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(pool).await?;
                 }
@@ -60,7 +60,7 @@ impl Store {
         }
     }
 
-    /// Copies from PostgreSQL as of one moment.
+    /// Copies the rows of a PostgreSQL store as of one moment.
     async fn copy_rows(&self, copy: &Store) -> Result<(), StoreError> {
         let (DbConnection::Postgres(mut from), DbConnection::Sqlite(mut to)) =
             (self.acquire().await?, copy.acquire().await?)

@@ -1,26 +1,28 @@
-//! What a row holds, and how an answered survey becomes one and comes back.
+//! The rows of the store, and the conversion between [`Response`] and [`ResponseRecord`].
 //!
-//! In and out: [`Response`]s and [`ResponseRecord`]s, which say the same; a sheet holds it as the tables do.
+//! A record has the types of the columns, so that it can be written and read without knowing the values.
 
 use crate::Response;
 use crate::answers::Answers;
 use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::CollectionMode;
 
-/// One respondent's answers as they are kept. The fields are all that is known of the respondent.
+/// One response as the tables hold it. The fields are all that is known of the respondent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResponseRecord {
-    /// Random: made from the submission's random key, or by whoever imports.
+    /// Row key: derived from the submission's random key, or from the content of an imported file.
     pub id: [u8; 16],
+    /// Id of the survey.
     pub survey: String,
+    /// Id of the wave.
     pub wave: String,
     /// How the answers were given: `web`, `paper` …
     pub mode: String,
-    /// Whole hours since 1970, UTC. Nothing finer is kept.
+    /// Whole hours since 1970-01-01T00:00Z. Nothing finer is kept.
     pub hour: i64,
     /// Hash of the questions' wording at the time.
     pub wording: [u8; 16],
-    /// Canonical text; this room does not look inside.
+    /// Canonical JSON of the answers. The store does not look inside.
     pub answers: String,
 }
 
@@ -96,7 +98,7 @@ impl From<&Response> for ResponseRecord {
 }
 
 impl ResponseRecord {
-    /// What was stored; `None` when this program did not write it.
+    /// The typed response; `None` when this program did not write the record.
     pub fn response(self) -> Option<Response> {
         Some(Response {
             id: self.id,

@@ -1,7 +1,7 @@
-//! Every statement the store runs, once for both engines.
+//! Every SQL statement of the store, written once for both engines.
 //!
-//! In: a connection, inside the transaction of whoever asks. Out: rows. Knows no queue and no rule of a survey.
-//! The two modules have the same functions; the statements are standard SQL with `ON CONFLICT` and `RETURNING`.
+//! In: a connection, inside the caller's transaction. Out: rows. Knows no queue and no rules of a survey. A macro makes the modules
+//! `sqlite` and `postgres` with the same functions; the statements are standard SQL with `ON CONFLICT` and `RETURNING`.
 
 use super::record::{CodeCount, CodeRow, CodeState, OrderTrace};
 use super::schema::{self, Dialect};
@@ -13,11 +13,14 @@ pub const BATCH_ROWS: usize = 500;
 
 const COLUMNS: &str = "id, survey, wave, mode, hour, wording, answers";
 
-/// A code as it is remembered.
+/// A one-time code as the store knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredCode {
+    /// Id of its survey.
     pub survey: String,
+    /// Id of its wave.
     pub wave: String,
+    /// Whether a response came with it.
     pub used: bool,
 }
 
@@ -72,8 +75,8 @@ macro_rules! define_engine {
                 Ok(tx.commit().await?)
             }
 
-            /// Stores what is not there yet; says how many that were. The rows should be in the order of their ids, so that
-            /// two transactions never wait for each other.
+            /// Inserts the records whose id is new; returns how many that were. Records in the order of their ids keep two
+            /// transactions from waiting for each other.
             pub async fn insert(connection: &mut $connection, records: &[&ResponseRecord], trace: OrderTrace) -> Result<u64, StoreError> {
                 let mut added = 0;
                 for chunk in records.chunks(BATCH_ROWS) {
@@ -94,21 +97,21 @@ macro_rules! define_engine {
                 Ok(found.is_some())
             }
 
-            /// What is known of a code.
+            /// Looks up a code.
             pub async fn find_code(connection: &mut $connection, hash: &CodeHash) -> Result<Option<StoredCode>, StoreError> {
                 let query = sqlx::query("SELECT survey, wave, state FROM puzhi_codes WHERE hash = $1").bind(&hash.0[..]);
                 let Some(row) = query.fetch_optional(connection).await? else { return Ok(None) };
                 Ok(Some(StoredCode { survey: row.try_get(0)?, wave: row.try_get(1)?, used: row.try_get::<i64, _>(2)? != 0 }))
             }
 
-            /// Uses a code up; false when there is none to use for this wave.
+            /// Marks an unused code of this wave as used; false when there is none.
             pub async fn redeem_code(connection: &mut $connection, hash: &CodeHash, survey: &str, wave: &str) -> Result<bool, StoreError> {
                 let query = sqlx::query("UPDATE puzhi_codes SET state = $4 WHERE hash = $1 AND survey = $2 AND wave = $3 AND state = 0");
                 let query = query.bind(&hash.0[..]).bind(survey).bind(wave).bind(CodeState::NewlyUsed as i64);
                 Ok(query.execute(connection).await?.rows_affected() == 1)
             }
 
-            /// Remembers codes, in the order of their hashes.
+            /// Inserts the codes whose hash is new; returns how many that were.
             pub async fn add_codes(connection: &mut $connection, codes: &[CodeRow]) -> Result<u64, StoreError> {
                 let mut added = 0;
                 for chunk in codes.chunks(BATCH_ROWS) {
@@ -129,7 +132,7 @@ macro_rules! define_engine {
                 Ok(CodeCount { all: count(&row, 0)?, used: count(&row, 1)? })
             }
 
-            /// The next sheets by row key, of one survey or of all.
+            /// The next records by row key, of one survey or of all.
             pub async fn records_after(connection: &mut $connection, survey: Option<&str>, after: Option<[u8; 16]>) -> Result<Vec<ResponseRecord>, StoreError> {
                 let mut query = QueryBuilder::<Database>::new("SELECT ");
                 query.push(COLUMNS).push(" FROM puzhi_responses WHERE TRUE");
@@ -169,7 +172,7 @@ macro_rules! define_engine {
                 Ok(CodeHash(bytes.try_into().map_err(|_| StoreError::Corrupt)?))
             }
 
-            /// How many sheets there are by wave, mode and hour.
+            /// Counts the records of a survey by wave, mode and hour.
             pub async fn count_by_hour(connection: &mut $connection, survey: &str) -> Result<Vec<RecordCount>, StoreError> {
                 let query = sqlx::query(
                     "SELECT wave, mode, hour, COUNT(*) FROM puzhi_responses WHERE survey = $1 GROUP BY wave, mode, hour ORDER BY wave, mode, hour",
@@ -184,7 +187,7 @@ macro_rules! define_engine {
                 Ok(counts)
             }
 
-            /// Takes out a chunk of the sheets that came before `hour`, whatever form they came by.
+            /// Deletes and returns a batch of the records of hours before `hour` whose insertion order is not erased.
             pub async fn take_past_hours(connection: &mut $connection, hour: i64) -> Result<Vec<ResponseRecord>, StoreError> {
                 let query = sqlx::query(
                     "DELETE FROM puzhi_responses WHERE fresh > 0 AND hour < $1 AND id IN
@@ -194,7 +197,7 @@ macro_rules! define_engine {
                 query.bind(hour).bind(BATCH_ROWS as i64).fetch_all(connection).await?.into_iter().map(record).collect()
             }
 
-            /// Takes out a chunk of the sheets that came with a code in or after `hour`, beyond the row key `after`.
+            /// Deletes and returns a batch of the records that came with a code in or after `hour`, beyond the row key `after`.
             pub async fn take_submitted_with_code(connection: &mut $connection, hour: i64, after: &[u8]) -> Result<Vec<ResponseRecord>, StoreError> {
                 let query = sqlx::query(
                     "DELETE FROM puzhi_responses WHERE fresh = 2 AND hour >= $1 AND id IN
@@ -204,12 +207,12 @@ macro_rules! define_engine {
                 query.bind(hour).bind(after).bind(BATCH_ROWS as i64).fetch_all(connection).await?.into_iter().map(record).collect()
             }
 
-            /// Whether a code was used since the last settling.
+            /// Whether a code was used since the insertion order was last erased.
             pub async fn has_newly_used_codes(connection: &mut $connection) -> Result<bool, StoreError> {
                 Ok(sqlx::query("SELECT 1 FROM puzhi_codes WHERE state = 1 LIMIT 1").fetch_optional(connection).await?.is_some())
             }
 
-            /// Takes out a chunk of the used codes beyond `after`.
+            /// Deletes and returns a batch of the used codes with hashes beyond `after`.
             pub async fn take_used_codes(connection: &mut $connection, after: &[u8]) -> Result<Vec<CodeRow>, StoreError> {
                 let query = sqlx::query(
                     "DELETE FROM puzhi_codes WHERE state > 0 AND hash IN
