@@ -22,16 +22,33 @@ use puzhi_core::kinds::{AwarenessRule, QuestionKind, SamplingMethod, Survey, Wav
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SnapshotNote {
     /// Responses of a wave that the survey does not declare. They are in no table.
-    UnknownWave { wave: String, responses: usize },
+    UnknownWave {
+        /// Id of the wave.
+        wave: String,
+        /// How many they are.
+        responses: usize,
+    },
     /// All responses answered an earlier wording. The results published for it are kept.
-    KeptEarlierWording { wave: String },
+    KeptEarlierWording {
+        /// Id of the wave.
+        wave: String,
+    },
     /// Some responses answered an earlier wording, so the figure is compared with no other.
-    MixedWordings { wave: String },
+    MixedWordings {
+        /// Id of the wave.
+        wave: String,
+    },
     /// The number of responses differs from the published one by fewer than [`MIN_PUBLISHED_COUNT`], so that the difference of the
     /// two publications would disclose them. The published results are kept.
-    KeptTooSmallDifference { wave: String },
+    KeptTooSmallDifference {
+        /// Id of the wave.
+        wave: String,
+    },
     /// The raking did not converge. There is no share.
-    NotWeighted { wave: String },
+    NotWeighted {
+        /// Id of the wave.
+        wave: String,
+    },
 }
 
 /// What becomes of results that were published before.

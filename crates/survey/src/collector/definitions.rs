@@ -17,7 +17,7 @@ use puzhi_core::kinds::{CollectionStatus, SamplingMethod, Survey};
 pub struct SurveyDefinitions {
     /// By id. The translations of a survey are in the order of the languages.
     pub surveys: BTreeMap<String, Vec<LocalizedSurvey>>,
-    /// Index into [`SurveyDefinitions::languages`].
+    /// In the order of the settings; the first is the main language.
     pub languages: Vec<SiteLanguage>,
     /// The site's time zone.
     pub zone: TimeZone,
@@ -49,7 +49,7 @@ pub struct SiteLanguage {
 pub struct LocalizedSurvey {
     /// Id of the survey.
     pub id: String,
-    /// Index into the languages.
+    /// Index into [`SurveyDefinitions::languages`].
     pub lang: usize,
     /// Title of its page.
     pub title: String,
