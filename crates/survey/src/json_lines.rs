@@ -48,7 +48,6 @@ pub fn to_json_line(response: &Response) -> String {
         answers: response.answers.clone(),
     };
     // Strings and integers always serialise.
-    // Texts and numbers always serialise.
     let mut text = serde_json::to_string(&line).unwrap_or_default();
     text.push('\n');
     text

@@ -53,7 +53,7 @@ impl IpNetwork {
         if self.address.is_ipv4() != address.is_ipv4() {
             return false;
         }
-        // A shift by all bits would be none.
+        // A shift of a `u128` by 128 bits would overflow.
         self.bits == 0 || (wide(self.address) ^ wide(address)) >> (128 - u32::from(self.bits)) == 0
     }
 }

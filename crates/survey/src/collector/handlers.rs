@@ -182,7 +182,7 @@ impl<'v> RequestContext<'v> {
             let state = self.filled_form_state(localized, submission);
             return Err(self.html(StatusCode::OK, pages::form(self.definitions, localized, &state, false)));
         }
-        let answers = self.validate(localized, submission)?;
+        let answers = self.validate(localized, submission).map_err(|reply| *reply)?;
         // A used code may belong to this very submission, sent again; without a key it does not.
         let Some((key, row)) = submission.key.zip(row) else {
             if code.as_ref().is_some_and(|(_, known)| known.used) {
@@ -263,18 +263,18 @@ impl<'v> RequestContext<'v> {
     }
 
     /// The answers, when the definition accepts them and the respondent consented.
-    fn validate(&self, localized: &LocalizedSurvey, submission: &Submission) -> Result<Answers, Response> {
+    fn validate(&self, localized: &LocalizedSurvey, submission: &Submission) -> Result<Answers, Box<Response>> {
         let checked = match &submission.answers {
             RawAnswers::Form(pairs) => validate_form(&localized.survey, pairs),
             RawAnswers::Json(answers) => validate_json(&localized.survey, answers),
         };
         let consent = (!submission.consent).then_some(SubmissionProblem::ConsentMissing);
-        match checked {
-            Ok(ValidatedAnswers::UnderAge) => Err(self.notice(Some(localized), Notice::UnderAge)),
-            Ok(ValidatedAnswers::Answers(answers)) if consent.is_none() => Ok(answers),
-            Ok(ValidatedAnswers::Answers(_)) => Err(self.form_with_problems(localized, submission, &[], consent)),
-            Err(problems) => Err(self.form_with_problems(localized, submission, &problems, consent)),
-        }
+        Err(Box::new(match checked {
+            Ok(ValidatedAnswers::Answers(answers)) if consent.is_none() => return Ok(answers),
+            Ok(ValidatedAnswers::UnderAge) => self.notice(Some(localized), Notice::UnderAge),
+            Ok(ValidatedAnswers::Answers(_)) => self.form_with_problems(localized, submission, &[], consent),
+            Err(problems) => self.form_with_problems(localized, submission, &problems, consent),
+        }))
     }
 
     /// Looks up a code as it was typed; `None` when it is not written as a code or not in the store.

@@ -158,7 +158,7 @@ mod tests {
         let slow = tokio::spawn(async move {
             let mut stream = TcpStream::connect(address).await.unwrap();
             let start = Instant::now();
-            // A byte of a request every now and then.
+            // Send a byte of a request now and then.
             for byte in "GET / HTTP/1.1\r\nHost: a\r\nX-Slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".bytes() {
                 if stream.write_all(&[byte]).await.is_err() {
                     break;
@@ -172,7 +172,7 @@ mod tests {
         });
         let server = tokio::spawn(async move { axum::serve(listener, app).await });
         assert!(slow.await.unwrap().is_empty());
-        // One that is answered goes on beyond its first life.
+        // A connection that is answered lives beyond its first deadline.
         let mut stream = TcpStream::connect(address).await.unwrap();
         for _ in 0..4 {
             stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();

@@ -135,7 +135,7 @@ impl Collector {
             .with_state(self.clone())
     }
 
-    /// Serves until `stop` ends, then answers what is under way, writes what waits, settles and closes the store.
+    /// Serves until `stop` ends, then finishes requests in progress, writes what is queued, erases the insertion order and closes the store.
     ///
     /// # Errors
     /// When the socket fails.

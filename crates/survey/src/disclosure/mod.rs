@@ -261,9 +261,9 @@ impl SuppressionContext<'_> {
         (0..self.questions.len()).any(|at| self.is_in_rule(at) && self.questions[at].show_if.is_some())
     }
 
-    /// Whether the count of a score's aware leaves a small count of right or wrong answers too little room. An aware respondent has at
-    /// least `k` right answers, of which the other questions account for no more than were right there; one who is not aware has fewer
-    /// than `k`, of which the other questions take up what was right there beyond the aware.
+    /// Whether the headline of a score leaves too narrow a feasible interval for a sensitive count of right or wrong answers. An
+    /// aware respondent has at least `k` right answers, of which the other questions account for no more than their right answers;
+    /// one who is not aware has fewer than `k`, of which the other questions take up their right answers beyond the aware.
     fn score_discloses(&self, pattern: &SuppressionPattern) -> bool {
         let (Some(AwarenessRule::Score { questions, at_least }), Some(split), HeadlineRelease::Exact) =
             (self.rule, self.counted.figure, pattern.headline)
@@ -301,6 +301,7 @@ impl SuppressionContext<'_> {
         })
     }
 
+    /// Index of the question with this id.
     fn question_index(&self, id: &str) -> Option<usize> {
         self.questions.iter().position(|q| q.id == id)
     }

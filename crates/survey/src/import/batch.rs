@@ -289,13 +289,13 @@ impl RowReader<'_> {
         let Some(at) = self.submitted else { return Ok(None) };
         let written = row.cell(at);
         if written.is_empty() {
-            // LimeSurvey exports what was never handed in with an empty date.
+            // LimeSurvey exports responses that were not submitted with an empty date.
             return if self.layout.format.is_lime() { Err(RowErrorKind::NotComplete) } else { Ok(None) };
         }
         let unreadable = || RowErrorKind::TimeUnreadable { value: shorten_for_message(written) };
         let moment =
             parse_date(written).map(|m| m.date.to_datetime(m.time.unwrap_or_default())).ok_or_else(unreadable)?;
-        // LimeSurvey writes this day when the survey keeps no times.
+        // LimeSurvey writes this day when the survey stores no times.
         if self.layout.format.is_lime() && moment.date() == date(1980, 1, 1) {
             return Ok(None);
         }

@@ -19,7 +19,7 @@ impl ImportBatch {
             let canonical = ready.answers.canonical();
             let count = counts.entry((ready.serial.as_str(), ready.hour, canonical.clone())).or_default();
             *count += 1;
-            // JSON keeps the parts apart. Neither mode nor wording: the same file is the same file.
+            // JSON separates the parts unambiguously. Mode and wording are left out: the same file has the same keys with any of them.
             let key = serde_json::json!([
                 "puzhi import 1",
                 target.id,

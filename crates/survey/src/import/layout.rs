@@ -105,7 +105,7 @@ impl ColumnLayout {
             let Some((question, option)) = key(column) else { continue };
             let header = || table.header.get(at).map(|h| shorten_for_message(h)).unwrap_or_default();
             answers |= !question.is_empty();
-            // A column for the whole question stands against those of its options as well.
+            // A column for the whole question conflicts with columns of its options as well.
             let other = match &option {
                 Some(_) => seen.get(&(question.clone(), None)),
                 None => {
@@ -255,7 +255,7 @@ fn detect_variant(survey: &Survey, table: &ImportTable, layout: &ColumnLayout) -
         }
     }
     match failures[0].cmp(&failures[1]) {
-        // Both ways every cell means something, but not the same: only whoever made the file knows.
+        // Every cell is valid in both notations with different meanings: only the author of the file knows which is right.
         std::cmp::Ordering::Equal if differ => Err(ImportError::AmbiguousFormat { formats: vec![first, second] }),
         std::cmp::Ordering::Greater => Ok(second),
         _ => Ok(first),
@@ -284,7 +284,7 @@ fn wjx_column(survey: &Survey, header: &str) -> Option<ColumnRole> {
     }
     let option = after.strip_prefix(['(', '（']).and_then(|inner| inner.strip_suffix([')', '）']));
     let question = survey.all_questions().nth(number.parse::<usize>().ok()?.checked_sub(1)?);
-    // The number alone proves little; the words of the option have to agree.
+    // The number alone is not enough: the text of the option must match as well.
     option
         .zip(question.filter(|q| q.kind == QuestionKind::Multiple))
         .and_then(|(option, question)| {

@@ -54,7 +54,7 @@ impl ColumnMapping {
     /// # Errors
     /// The first thing that is wrong, with its line and column.
     pub fn read(text: &str, survey: &Survey) -> Result<ColumnMapping, ImportError> {
-        // The name is used in findings alone, of which only the place and the words are shown.
+        // The path is used in findings only, of which the position and the message are shown.
         let name = SitePath::root();
         let source = SourceText::new(&name, text);
         let reader = MappingParser { source: &source, survey };
@@ -204,7 +204,7 @@ impl MappingParser<'_, '_> {
         }
         let mut whole = QuestionColumn::of(&id);
         whole.notation = named(STYLE).map(|e| self.style(&e.node)).transpose()?;
-        // A blank or a line break is a fair separator.
+        // A space or a line break is a valid separator.
         whole.separator = named(BETWEEN).and_then(|e| e.node.text().map(|t| t.into_owned())).filter(|t| !t.is_empty());
         if let Some(words) = named(WORDS) {
             let pairs = words

@@ -232,7 +232,7 @@ impl RowErrorKind {
     /// What is wrong, without the place.
     pub fn message(&self, survey: &Survey, lang: Lang) -> String {
         let (zh, en) = match self {
-            // Of a form, the respondent would have to mend it; of a row, whoever typed it.
+            // The messages of a form address the respondent; these address the person who typed the row.
             RowErrorKind::Answer(AnswerErrorKind::NotAsked) => {
                 ("按前面的答案，这一题不该有答案".into(), "not to be answered after the answers before it".into())
             }

@@ -163,7 +163,7 @@ impl Store {
                 return Ok(SubmitOutcome::Stored);
             }
             if !statements::redeem_code(&mut tx, code, &record.survey, &record.wave).await? {
-                // The same submission may have come by another collector just now.
+                // Another collector may have stored the same submission in the meantime.
                 let stored = statements::contains(&mut tx, &record.id).await?;
                 return Ok(if stored { SubmitOutcome::Stored } else { SubmitOutcome::CodeRejected });
             }

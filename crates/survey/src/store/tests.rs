@@ -198,7 +198,7 @@ async fn rewritten_rows_lie_in_key_order_inside_the_file() {
     assert!(std::fs::metadata(scratch.file("answers.db-wal")).map_or(0, |m| m.len()) == 0);
     let places =
         |key: &[u8]| bytes.windows(16).enumerate().filter(|(_, w)| *w == key).map(|(i, _)| i).collect::<Vec<_>>();
-    // Each once in the table and once in the index of those that are not settled for good, no copy left from before.
+    // Each is once in the table and once in the partial index; no copy of its earlier place is left.
     let of_table = |keys: Vec<[u8; 16]>, copies: usize| -> Vec<usize> {
         keys.iter()
             .map(|key| {
