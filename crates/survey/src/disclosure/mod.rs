@@ -6,7 +6,7 @@
 //! tables, totals, cross tables, the headline, the weighted share (complementary suppression). The attacker's linear program has a
 //! variable for each suppressed count and an equation for each published sum. The counts are protected when the feasible interval
 //! of each sensitive count reaches [`MIN_PUBLISHED_COUNT`] and holds that many values. What is published nowhere needs no
-//! protection. `tests/survey_privacy.rs` solves these programs.
+//! protection. The privacy tests solve these programs.
 //!
 //! - Rows of a question with one answer add up to the respondents who answered it ([`table_rows`]). Sums of sets of its rows are
 //!   known from other counts: the aware from the headline (a score only bounds the right answers, which is treated alike), the
