@@ -1,7 +1,8 @@
-//! Site to survey definitions: makes what the collector asks from the pages of a site.
+//! Site to survey definitions: makes what the collector serves from the pages of a site.
 //!
-//! In: the site's files, settings and the day. Out: [`SurveyDefinitions`] and findings. A page that is a draft, not yet due, or wrong is
-//! not asked, as it is not published. With the results files, the only seam between the site generator and the survey.
+//! In: the site's files, settings and the day. Out: [`SurveyDefinitions`] and findings. A page that is a draft, not yet due, or
+//! wrong is not served, as it is not published. Besides the results files, this is the only place where the site generator and the
+//! survey meet.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,25 +10,27 @@ use std::sync::Arc;
 use puzhi_core::base::{BuildDate, Route, percent_encode_path};
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::{KindData, KindName};
-use puzhi_survey::collector::{LocalizedSurvey, SurveyDefinitions, parse_origin};
+use puzhi_survey::collector::{LocalizedSurvey, SiteLanguage, SurveyDefinitions, parse_origin};
 
 use crate::pipeline::{Options, prepare};
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use crate::view::{Views, thanks_route};
 
-/// Style sheets that the form is made for.
+/// Style sheets of the theme that the form needs.
 const STYLE_SHEETS: [&str; 2] = ["css/civic.css", "css/survey.css"];
+/// Script of the form.
 const SCRIPT: &str = "js/survey.js";
-/// Room around the title, which on the site has more above it.
+/// Space around the title, which on the site's pages has more above it.
 const OWN_CSS: &str =
     "\nmain>.wrap>h1{margin-block:clamp(1.5rem,4vw,2.5rem) 1.25rem}\nmain>.wrap{padding-bottom:3rem}\n";
 
-/// Reads the site. `origin` is where it is published: `https://www.example.gov.cn`, with a path only where that differs from
-/// the settings'. Findings are those of the whole site; only what is wrong on a survey's own page keeps that one from being asked.
+/// Reads the surveys of a site. `origin` is the address where it is published, `https://www.example.gov.cn`; a path is needed only
+/// where it differs from that of the settings. The findings are those of the whole site. A survey is left out only for errors on
+/// its own page.
 ///
 /// # Errors
-/// When the theme cannot be used, or `origin` is no address.
+/// The findings, when the theme cannot be used or `origin` is no address.
 pub fn read_definitions(
     files: &Arc<FileSnapshot>,
     found: Vec<Diagnostic>,
@@ -42,7 +45,11 @@ pub fn read_definitions(
     let settings = &views.site.settings;
     let Some(site_origin) = parse_origin(origin) else { return Err(prepared.diags) };
     let site = format!("{site_origin}{}", base_path(origin, settings));
-    let languages = settings.languages.iter().map(|l| (l.code.clone(), l.tag.clone(), l.title.clone())).collect();
+    let languages = settings
+        .languages
+        .iter()
+        .map(|l| SiteLanguage { code: l.code.clone(), tag: l.tag.clone(), title: l.title.clone() })
+        .collect();
     let endpoint = settings.survey.endpoint.as_deref().unwrap_or_default();
     let mut origins = vec![site_origin];
     origins.extend(parse_origin(endpoint));
@@ -69,6 +76,7 @@ fn base_path(origin: &str, settings: &Settings) -> String {
     }
 }
 
+/// All surveys by id. `site` is the absolute address of the home page.
 fn collect_surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<LocalizedSurvey>> {
     let mut surveys: BTreeMap<String, Vec<LocalizedSurvey>> = BTreeMap::new();
     let catalog = &views.site.catalog;
@@ -99,6 +107,7 @@ fn collect_surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<LocalizedS
     surveys
 }
 
+/// The style sheet of the collector's pages.
 fn form_css(views: &Views, files: &FileSnapshot) -> String {
     let mut css: String = STYLE_SHEETS.iter().filter_map(|name| static_text(views, files, name)).collect();
     css.push_str(OWN_CSS);
@@ -108,6 +117,7 @@ fn form_css(views: &Views, files: &FileSnapshot) -> String {
     css
 }
 
+/// A text file of the theme; `None` when there is none or it is not UTF-8.
 fn static_text(views: &Views, files: &FileSnapshot, name: &str) -> Option<String> {
     views.theme.static_files.get(name)?;
     String::from_utf8(views.theme.static_file(name, files).ok()?).ok()

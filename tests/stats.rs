@@ -1,7 +1,7 @@
 //! The statistics against reference values; `tests/stats` has them beside the scripts that made them.
 
 use puzhi_survey::stats::{
-    PowerTarget, WeightingCell, kish_design_effect, newcombe_interval, power_at, rake, wilson_interval,
+    PowerTarget, Proportion, WeightingCell, kish_design_effect, newcombe_interval, power_at, rake, wilson_interval,
 };
 
 /// Lines of a kind, as numbers.
@@ -46,7 +46,8 @@ fn newcombe_agrees_with_r_and_statsmodels() {
         row
     });
     for row in rows(R, "newcombe").into_iter().chain(counted) {
-        let ours = newcombe_interval((row[0], row[1]), (row[2], row[3])).unwrap();
+        let ours = newcombe_interval(Proportion { share: row[0], n: row[1] }, Proportion { share: row[2], n: row[3] })
+            .unwrap();
         near(ours.difference, row[4]);
         near(ours.low, row[5]);
         near(ours.high, row[6]);

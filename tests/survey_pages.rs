@@ -8,7 +8,7 @@ use puzhi::settings;
 use puzhi::source::memory_site;
 use puzhi_core::base::{BuildDate, SitePath};
 use puzhi_core::diag::{Diagnostic, SourceText};
-use puzhi_survey::stats::{newcombe_interval, wilson_interval};
+use puzhi_survey::stats::{Proportion, newcombe_interval, wilson_interval};
 
 type OutputFiles = BTreeMap<String, Vec<u8>>;
 
@@ -314,7 +314,8 @@ fn a_change_is_told_with_its_interval_and_what_may_be_said_of_it() {
             whole["waves"][0]["closes"] = serde_json::json!(format!("{year}-04-20"));
             whole["waves"][0].take()
         };
-        let found = newcombe_interval((then as f64 / 400.0, 400.0), (now as f64 / 400.0, 400.0)).unwrap();
+        let of = |aware: u64| Proportion { share: aware as f64 / 400.0, n: 400.0 };
+        let found = newcombe_interval(of(then), of(now)).unwrap();
         let kind = if sample == "quota" { "model" } else { "confidence" };
         let change = serde_json::json!({ "from": "a", "to": "b", "difference": found.difference, "low": found.low, "high": found.high, "level": 0.95, "kind": kind });
         let file = serde_json::json!({ "format": 1, "survey": "probe", "waves": [wave("a", 2021, then), wave("b", 2022, now)], "changes": [change] }).to_string();

@@ -13,7 +13,7 @@ use puzhi_core::kinds::{
 use puzhi_survey::Response;
 use puzhi_survey::json_lines::to_json_line;
 use puzhi_survey::snapshot::{RecountPolicy, SnapshotNote, snapshot};
-use puzhi_survey::stats::{newcombe_interval, wilson_interval};
+use puzhi_survey::stats::{Proportion, newcombe_interval, wilson_interval};
 use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord, Store};
 
 const PAGE: &str = "---
@@ -355,7 +355,7 @@ fn waves_compare_only_in_the_same_words() {
     let results = counted(two.clone());
     assert_eq!(results.waves.iter().map(|w| w.id.as_str()).collect::<Vec<_>>(), ["p1", "p2"]);
     let change = &results.changes[0];
-    let wanted = newcombe_interval((0.8, 400.0), (0.885, 400.0)).unwrap();
+    let wanted = newcombe_interval(Proportion { share: 0.8, n: 400.0 }, Proportion { share: 0.885, n: 400.0 }).unwrap();
     assert_eq!(
         (change.from.as_str(), change.to.as_str(), change.difference, change.low, change.high),
         ("p1", "p2", wanted.difference, wanted.low, wanted.high)

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, StatusCode};
 use puzhi_survey::collector::OneTimeCode;
+use puzhi_survey::store::CodeCount;
 
 use super::site::*;
 use super::{GOOD, with};
@@ -254,7 +255,7 @@ async fn no_request_enters_a_probability_wave_without_a_code_drawn_for_it() {
     let stored = running.stored().await;
     assert!(stored.len() > 10, "honest parts were stored");
     assert!(stored.iter().all(|sheet| sheet.wave == "spring" && sheet.mode == "web"), "{stored:?}");
-    assert_eq!(running.store.count_codes("awareness", "drawn").await.unwrap(), (1, 0));
+    assert_eq!(running.store.count_codes("awareness", "drawn").await.unwrap(), CodeCount { all: 1, used: 0 });
 }
 
 #[tokio::test]
@@ -277,5 +278,5 @@ async fn guessing_codes_ends_and_tells_nothing() {
     );
     assert!(running.stored().await.is_empty());
     assert_eq!(running.form(&with(GOOD, &[("key", KEY)])).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(running.store.count_codes("awareness", "drawn").await.unwrap(), (1, 0));
+    assert_eq!(running.store.count_codes("awareness", "drawn").await.unwrap(), CodeCount { all: 1, used: 0 });
 }

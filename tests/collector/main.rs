@@ -8,6 +8,7 @@ use axum::extract::connect_info::ConnectInfo;
 use axum::http::{Request, StatusCode};
 use puzhi_core::base::ContentHash;
 use puzhi_survey::collector::{PeerAddress, SubmissionKey};
+use puzhi_survey::store::CodeCount;
 use site::*;
 
 const GOOD: &[(&str, &str)] = &[
@@ -246,7 +247,7 @@ async fn a_code_opens_its_wave_once() {
     }
     let waves: Vec<String> = running.stored().await.into_iter().map(|s| s.wave).collect();
     assert_eq!(waves, ["drawn"]);
-    assert_eq!(running.store.count_codes("awareness", "drawn").await.unwrap(), (1, 1));
+    assert_eq!(running.store.count_codes("awareness", "drawn").await.unwrap(), CodeCount { all: 1, used: 1 });
     // Codes of another survey, of a wave that is over, and of one that is not declared open nothing.
     for (survey, wave) in [("invited", "drawn"), ("awareness", "past"), ("awareness", "gone")] {
         let code = running.code(survey, wave).await.to_string();
@@ -257,8 +258,8 @@ async fn a_code_opens_its_wave_once() {
             answer.text
         );
         assert_eq!(
-            running.store.count_codes(survey, wave).await.unwrap().1,
-            i64::from((survey, wave) == ("awareness", "drawn"))
+            running.store.count_codes(survey, wave).await.unwrap().used,
+            u64::from((survey, wave) == ("awareness", "drawn"))
         );
     }
     assert_eq!(running.stored().await.len(), 1);

@@ -1,54 +1,63 @@
-//! Answers of a wave counted: every table whole, nothing hidden yet. What leaves this room goes through [`super::disclosure`] first.
+//! Unprotected counts of a wave.
 //!
-//! In: a definition and answers. Out: [`WaveCounts`]. An answer the definition does not offer, or does not ask for, is a blank.
+//! In: a definition and answers. Out: [`WaveCounts`], in which every cell is filled. They are not for publication:
+//! [`super::disclosure`] decides which of them are published.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::{Answer, Answers};
 use puzhi_core::kinds::{AwarenessRule, Choice, Question, QuestionKind, Survey};
 
-/// All counts of one wave, of respondents that count.
+/// All counts of one wave. Only respondents of the survey's population are counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaveCounts {
+    /// Number of respondents.
     pub n: u64,
-    /// In the order of [`Survey::all_questions`].
+    /// One for each question, in the order of [`Survey::all_questions`].
     pub tables: Vec<QuestionCounts>,
-    /// Whoever answered what the rule asks.
+    /// The awareness figure, of the respondents who answered what the rule asks; `None` without a rule.
     pub figure: Option<AwarenessCounts>,
-    /// The figure by each question that can make groups: asked of all, one answer of a list, no part of the rule.
+    /// The figure by each question that can form groups: asked of everybody, with one answer out of a list, and not part of the
+    /// rule.
     pub crosses: Vec<CrossCounts>,
-    /// Respondents of the figure by their categories in each margin of the survey.
+    /// The figure by the combination of categories in all margins of the survey. A category is the index of an option, or `None`
+    /// for a blank.
     pub by_margin_categories: BTreeMap<Vec<Option<usize>>, AwarenessCounts>,
 }
 
+/// Counts of one question.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct QuestionCounts {
-    /// Whoever answered it.
+    /// Respondents who answered it.
     pub n: u64,
-    /// One for each of [`Question::choices`].
+    /// Respondents who chose each of [`Question::choices`].
     pub rows: Vec<u64>,
-    /// Of all numbers given.
+    /// Sum of all numbers given, for the mean.
     pub sum: i128,
 }
 
-/// The aware and the others.
+/// How many respondents meet the awareness rule and how many do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AwarenessCounts {
+    /// Those who meet it.
     pub aware: u64,
+    /// Those who do not.
     pub other: u64,
 }
 
-/// The figure by the options of a question.
+/// The awareness figure by the options of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrossCounts {
-    /// Place of the question in [`Survey::all_questions`].
+    /// Index of the question in [`Survey::all_questions`].
     pub by_question: usize,
+    /// One group for each option.
     pub groups: Vec<AwarenessCounts>,
-    /// Whoever left that question out.
+    /// Respondents who left that question out.
     pub blank: AwarenessCounts,
 }
 
 impl AwarenessCounts {
+    /// Both together.
     pub fn n(self) -> u64 {
         self.aware + self.other
     }
@@ -58,12 +67,12 @@ impl AwarenessCounts {
     }
 }
 
-/// Whether each answer is one of a list, so that rows add up to whoever answered.
+/// Whether a question takes one answer out of a list, so that its rows add up to the respondents who answered it.
 pub fn has_one_answer(question: &Question) -> bool {
     question.kind == QuestionKind::Single || question.kind == QuestionKind::Scale
 }
 
-/// Questions the rule looks at.
+/// Ids of the questions that the rule reads.
 pub fn rule_questions(rule: &AwarenessRule) -> Vec<&str> {
     match rule {
         AwarenessRule::Options { question, .. } => vec![question],
@@ -71,7 +80,7 @@ pub fn rule_questions(rule: &AwarenessRule) -> Vec<&str> {
     }
 }
 
-/// Counts the answers of one wave.
+/// Counts the answers of one wave. An answer that the definition does not offer or does not ask for counts as a blank.
 pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> WaveCounts {
     let questions: Vec<&Question> = survey.all_questions().collect();
     let choices: Vec<Vec<Choice>> = questions.iter().map(|q| q.choices()).collect();
@@ -138,7 +147,7 @@ pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> Wav
     counted
 }
 
-/// The answers as the definition has them now.
+/// The answers without those that the definition does not offer or ask for now.
 fn keep_offered_answers(survey: &Survey, answers: &Answers) -> Answers {
     let mut kept = Answers::default();
     for question in survey.all_questions() {

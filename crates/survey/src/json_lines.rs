@@ -1,8 +1,8 @@
-//! Answers as lines of JSON: the format in which they leave a store and enter the counting, for archives and for checking.
+//! Responses as JSON Lines: the format in which they leave a store for archives and enter the counting again.
 //!
-//! One response a line, its keys as in this example, in any order of lines:
-//! `{"id":"00…(32 hex)","survey":"awareness","wave":"2027-p","mode":"face","hour":"2027-04-03T08:00:00Z","wording":"…(32 hex)",`
-//! `"answers":{"heard":"know","topics":["a","b"],"years":34}}`. Empty lines are passed over. The same response twice is one.
+//! One response a line; lines and keys may have any order:
+//! `{"id":"00…(32 hex digits)","survey":"awareness","wave":"2027-p","mode":"face","hour":"2027-04-03T08:00:00Z","wording":"…(32 hex
+//! digits)","answers":{"heard":"know","topics":["a","b"],"years":34}}`. Empty lines are skipped. Equal lines count once.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,7 @@ use super::{Response, hours_since_epoch};
 use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::CollectionMode;
 
+/// The keys of a line. Their names are part of the format.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
@@ -25,20 +26,20 @@ struct Line {
     answers: Answers,
 }
 
-/// Why a line is no response.
+/// Why a line is not a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineError {
-    /// From 1.
+    /// Number of the line, from 1.
     pub line: usize,
+    /// What is wrong with it, in English.
     pub cause: String,
 }
 
-/// A response as a line, with its end.
+/// A response as one line, with its line feed.
 pub fn to_json_line(response: &Response) -> String {
-    let id = response.id.iter().map(|byte| format!("{byte:02x}")).collect();
     let hour = jiff::Timestamp::from_second(response.hour.saturating_mul(3600)).unwrap_or_default();
     let line = Line {
-        id,
+        id: hex::encode(response.id),
         survey: response.survey.clone(),
         wave: response.wave.clone(),
         mode: response.mode,
@@ -46,16 +47,16 @@ pub fn to_json_line(response: &Response) -> String {
         wording: response.wording.to_string(),
         answers: response.answers.clone(),
     };
-    // Texts and numbers always serialise.
+    // Strings and integers always serialise.
     let mut text = serde_json::to_string(&line).unwrap_or_default();
     text.push('\n');
     text
 }
 
-/// Reads all lines.
+/// Reads all lines, in the order of their ids. A byte order mark at the beginning is ignored.
 ///
 /// # Errors
-/// The first line that is no response, or that gives another response the same id.
+/// The first line that is not a response, or that gives a different response the id of an earlier one.
 pub fn parse_json_lines(text: &str) -> Result<Vec<Response>, LineError> {
     let mut found: BTreeMap<[u8; 16], Response> = BTreeMap::new();
     for (at, line) in
@@ -63,7 +64,8 @@ pub fn parse_json_lines(text: &str) -> Result<Vec<Response>, LineError> {
     {
         let bad = |cause: &str| LineError { line: at + 1, cause: cause.to_string() };
         let line: Line = serde_json::from_str(line).map_err(|error| bad(&error.to_string()))?;
-        let id = parse_hex_id(&line.id).ok_or_else(|| bad("id: 32 hex digits"))?;
+        let mut id = [0; 16];
+        hex::decode_to_slice(&line.id, &mut id).map_err(|_| bad("id: 32 hex digits"))?;
         let wording = ContentHash::parse(&line.wording).ok_or_else(|| bad("wording: 32 hex digits"))?;
         let (survey, wave, mode, answers) = (line.survey, line.wave, line.mode, line.answers);
         let response = Response { id, survey, wave, mode, hour: hours_since_epoch(line.hour), wording, answers };
@@ -73,13 +75,6 @@ pub fn parse_json_lines(text: &str) -> Result<Vec<Response>, LineError> {
         found.insert(id, response);
     }
     Ok(found.into_values().collect())
-}
-
-fn parse_hex_id(text: &str) -> Option<[u8; 16]> {
-    let digits: Vec<u8> =
-        text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
-    let bytes: Vec<u8> = digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect();
-    (digits.len() == 32).then(|| bytes.try_into().ok()).flatten()
 }
 
 #[cfg(test)]

@@ -1,21 +1,30 @@
-//! Answers to surveys: taken, stored, counted, told. Meets the build only in files: the definition goes out with the page, an aggregated
-//! results file comes back beside it.
+//! The survey of puzhi: responses are collected or imported, stored, counted, protected and reported.
 //!
-//! The definition is [`puzhi_core::kinds::Survey`]; what it makes of one respondent's answers is [`answers`]; what the build reads is
-//! [`puzhi_core::kinds::results`]. No figure here leaves the room with more certainty than its sample has.
+//! It meets the site generator in two places only. A definition ([`puzhi_core::kinds::Survey`]) comes in from the survey's page,
+//! and an aggregated results file ([`puzhi_core::kinds::results`]) goes out, which the generator reads when it builds the page. The
+//! crate knows no pages, no templates and no settings.
 
+/// HTTP service that takes responses.
 pub mod collector;
+/// Unprotected counts of a wave.
 pub mod count;
+/// Statistical disclosure control: which counts may be published.
 pub mod disclosure;
+/// Responses from tables of other programs.
 pub mod import;
+/// Responses as JSON Lines.
 pub mod json_lines;
+/// Published results as a document.
 pub mod report;
 mod response;
+/// Responses to the results file.
 pub mod snapshot;
+/// Statistics as pure functions on numbers.
 pub mod stats;
+/// Responses and one-time codes in SQLite or PostgreSQL.
 pub mod store;
 mod weighting;
 
-/// Stands with the kinds, because the form on the page needs it as well.
+/// Validation of answers. It is part of the core, because the form on the page needs it as well.
 pub use puzhi_core::kinds::answers;
 pub use response::{Response, hours_since_epoch};

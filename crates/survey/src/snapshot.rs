@@ -1,14 +1,15 @@
-//! From answers to the results file beside the survey's page.
+//! From responses to the results file beside the survey's page.
 //!
-//! In: the definition, the answers, the results published before. Out: [`Results`], aggregated, with every count that could tell
-//! something of one person gone, and equal for equal answers whatever their order; [`SnapshotNote`]s for whoever publishes. No clock.
+//! In: the definition, the responses, the results published before. Out: [`Results`], aggregated and protected by
+//! [`super::disclosure`], and [`SnapshotNote`]s for the publisher. Equal responses give equal results, whatever their order. Knows
+//! no files and no clock.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Response;
 use super::count::{AwarenessCounts, WaveCounts, count};
 use super::disclosure::{HeadlineRelease, ShareRounding, SuppressionPattern, rounding_step, suppress};
-use super::stats::{CONFIDENCE_LEVEL, WEIGHT_CAP, newcombe_interval, wilson_interval};
+use super::stats::{CONFIDENCE_LEVEL, Proportion, WEIGHT_CAP, newcombe_interval, wilson_interval};
 use super::weighting::weight_figure;
 use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::results::{
@@ -17,31 +18,50 @@ use puzhi_core::kinds::results::{
 };
 use puzhi_core::kinds::{AwarenessRule, QuestionKind, SamplingMethod, Survey, Wave};
 
-/// What whoever publishes should know.
+/// What the publisher of a snapshot should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SnapshotNote {
-    /// Answers of a wave the survey does not declare; they are in no table.
-    UnknownWave { wave: String, responses: usize },
-    /// Answers to an earlier wording; the results published then stand.
-    KeptEarlierWording { wave: String },
-    /// Not all answers were given to the present wording, so the figure compares with no other.
-    MixedWordings { wave: String },
-    /// So few more or fewer answers than published that the difference would tell of them; what was published stands.
-    KeptTooSmallDifference { wave: String },
-    /// The margins could not be met; there is no share.
-    NotWeighted { wave: String },
+    /// Responses of a wave that the survey does not declare. They are in no table.
+    UnknownWave {
+        /// Id of the wave.
+        wave: String,
+        /// How many they are.
+        responses: usize,
+    },
+    /// All responses answered an earlier wording. The results published for it are kept.
+    KeptEarlierWording {
+        /// Id of the wave.
+        wave: String,
+    },
+    /// Some responses answered an earlier wording, so the figure is compared with no other.
+    MixedWordings {
+        /// Id of the wave.
+        wave: String,
+    },
+    /// The number of responses differs from the published one by fewer than [`MIN_PUBLISHED_COUNT`], so that the difference of the
+    /// two publications would disclose them. The published results are kept.
+    KeptTooSmallDifference {
+        /// Id of the wave.
+        wave: String,
+    },
+    /// The raking did not converge. There is no share.
+    NotWeighted {
+        /// Id of the wave.
+        wave: String,
+    },
 }
 
-/// How results published before are dealt with.
+/// What becomes of results that were published before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecountPolicy {
-    /// They stand where counting again would tell too much, or would mix wordings.
+    /// They are kept where a recount would disclose responses or mix wordings.
     KeepPublished,
     /// Everything is counted again.
     RecountAll,
 }
 
-/// Counts the answers of a survey, each in its wave.
+/// Counts the responses of a survey, each in its wave. Responses to other surveys are ignored. `published` are the results of the
+/// previous snapshot. The notes say what was kept or could not be computed.
 pub fn snapshot(
     survey: &Survey,
     responses: impl IntoIterator<Item = Response>,
@@ -73,6 +93,7 @@ pub fn snapshot(
     (Results { format: FORMAT, survey: id, waves, changes }, notes)
 }
 
+/// The results of one wave; `None` when no response counts. `before` are its published results.
 fn wave_results(
     survey: &Survey,
     wave: &Wave,
@@ -137,7 +158,8 @@ fn wave_results(
     })
 }
 
-/// The figure, and whether it gives nothing away of the margins' groups, so that their cross tables may stand beside it.
+/// The awareness figure of a wave, and whether it is exact enough that the cross tables of the margins' questions may stand beside
+/// it.
 fn awareness_figure(
     survey: &Survey,
     wave: &Wave,
@@ -181,7 +203,7 @@ fn awareness_figure(
     }
     figure.aware = Some(split.aware);
     let Some(weighed) = weighed else {
-        // Margins were declared and cannot be used at all: an unweighted share would not be what was announced.
+        // With declared margins that cannot be met, an unweighted share would not be what the survey announces.
         if kind.is_none() || survey.margins.is_empty() {
             figure.share = Some(split.aware as f64 / n as f64);
             figure.interval = kind.and_then(|kind| wilson_bounds(figure.share?, figure.share?, n as f64, kind));
@@ -206,13 +228,13 @@ fn awareness_figure(
     Some((figure, weighed.rounding == ShareRounding::Exact))
 }
 
-/// From 0 to 1, and free of the dust that multiplying leaves.
+/// Bounds of a rounding step, within 0 and 1 and without the residue of floating-point multiplication.
 fn step_bounds(number: i64, step: f64) -> (f64, f64) {
     let clean = |x: f64| ((x * 1e6).round() / 1e6).clamp(0.0, 1.0);
     (clean(number as f64 * step), clean((number + 1) as f64 * step))
 }
 
-/// One to four on one side: all that is told is between which shares that leaves it.
+/// Publishes a figure with one to four respondents on one side: only the range of shares that this leaves.
 fn set_bounds(
     figure: &mut AwarenessEstimate,
     split: AwarenessCounts,
@@ -221,7 +243,7 @@ fn set_bounds(
 ) {
     let n = split.n() as f64;
     let most = (MIN_PUBLISHED_COUNT - 1) as f64;
-    // One respondent's weight is at most the cap, or a little more once the mean is brought back to 1.
+    // A weight is at most the cap, or slightly more after the mean is scaled back to 1.
     let (least, most) = if weighting.is_some() { (0.0, most * WEIGHT_CAP * 1.2) } else { (1.0, most) };
     let (least, most) = ((least / n).min(1.0), (most / n).min(1.0));
     let (low, high) = if split.other < split.aware { (1.0 - most, 1.0 - least) } else { (least, most) };
@@ -231,7 +253,7 @@ fn set_bounds(
     figure.weighting = None;
 }
 
-/// Wilson's interval of every share from `low` to `high`.
+/// The union of the Wilson intervals of all shares from `low` to `high`.
 fn wilson_bounds(low: f64, high: f64, n_eff: f64, kind: IntervalKind) -> Option<Interval> {
     Some(Interval {
         low: wilson_interval(low, n_eff)?.0,
@@ -241,7 +263,8 @@ fn wilson_bounds(low: f64, high: f64, n_eff: f64, kind: IntervalKind) -> Option<
     })
 }
 
-/// Figures with equal hashes asked the same and counted the same.
+/// Hash of all that decides what the figure means: figures are comparable when their hashes are equal. `wordings` are those of the
+/// responses when there are several.
 fn rule_hash(survey: &Survey, rule: &AwarenessRule, wordings: &BTreeSet<ContentHash>) -> ContentHash {
     let asked: Vec<(&str, String)> = super::count::rule_questions(rule)
         .into_iter()
@@ -253,6 +276,7 @@ fn rule_hash(survey: &Survey, rule: &AwarenessRule, wordings: &BTreeSet<ContentH
     )
 }
 
+/// The published table of every question.
 fn question_tables(survey: &Survey, counted: &WaveCounts, pattern: &SuppressionPattern) -> Vec<QuestionTable> {
     let tables = counted.tables.iter().zip(&pattern.tables);
     survey
@@ -274,7 +298,7 @@ fn question_tables(survey: &Survey, counted: &WaveCounts, pattern: &SuppressionP
             });
             let ranged = question.range().is_some()
                 && (question.kind == QuestionKind::Number || question.kind == QuestionKind::Scale);
-            // A mean of few, or beside hidden rows, tells of them.
+            // The mean of a few answers, or one beside suppressed rows, would disclose them.
             let mean = (ranged && shown.is_unsuppressed() && table.n >= MIN_PUBLISHED_COUNT)
                 .then(|| (table.sum as f64 / table.n as f64 * 100.0).round() / 100.0);
             QuestionTable {
@@ -289,6 +313,7 @@ fn question_tables(survey: &Survey, counted: &WaveCounts, pattern: &SuppressionP
         .collect()
 }
 
+/// The published cross tables. With `margins_hidden`, those of the margins' questions are left out.
 fn cross_tables(
     survey: &Survey,
     counted: &WaveCounts,
@@ -325,17 +350,18 @@ fn cross_tables(
     tables
 }
 
-/// Each wave against the last before it that was drawn the same way, where both asked the same and have an interval.
+/// The change of each wave against the last one before it with the same sampling method, where both have an interval and asked and
+/// counted the same.
 fn wave_changes(waves: &[WaveResults]) -> Vec<WaveChange> {
     let mut changes = Vec::new();
     for (at, wave) in waves.iter().enumerate() {
         let Some(before) = waves[..at].iter().rfind(|other| other.sample == wave.sample) else { continue };
-        let (Some((now, kind)), Some((then, _))) = (comparison_basis(wave), comparison_basis(before)) else { continue };
+        let (Some(now), Some(then)) = (comparison_basis(wave), comparison_basis(before)) else { continue };
         let rule = |w: &WaveResults| w.awareness.as_ref().map(|f| f.rule.clone());
-        if !(wave.one_wording && before.one_wording) || rule(wave) != rule(before) || now.2 != then.2 {
+        if !(wave.one_wording && before.one_wording) || rule(wave) != rule(before) || now.weighted != then.weighted {
             continue;
         }
-        let Some(found) = newcombe_interval((then.0, then.1), (now.0, now.1)) else { continue };
+        let Some(found) = newcombe_interval(then.estimate, now.estimate) else { continue };
         let (from, to) = (before.id.clone(), wave.id.clone());
         changes.push(WaveChange {
             from,
@@ -344,15 +370,27 @@ fn wave_changes(waves: &[WaveResults]) -> Vec<WaveChange> {
             low: found.low,
             high: found.high,
             level: CONFIDENCE_LEVEL,
-            kind,
+            kind: now.kind,
         });
     }
     changes
 }
 
-/// Share, sample size and whether it is weighted, and what its interval rests on.
-fn comparison_basis(wave: &WaveResults) -> Option<((f64, f64, bool), IntervalKind)> {
+/// What of a wave's figure is compared with another wave's.
+struct ComparisonBasis {
+    estimate: Proportion,
+    weighted: bool,
+    /// What the interval of the figure rests on.
+    kind: IntervalKind,
+}
+
+/// `None` when the wave has no share or no interval.
+fn comparison_basis(wave: &WaveResults) -> Option<ComparisonBasis> {
     let figure = wave.awareness.as_ref()?;
     let n = figure.weighting.as_ref().map_or(figure.n as f64, |w| w.n_eff);
-    Some(((figure.share?, n, figure.weighting.is_some()), figure.interval?.kind))
+    Some(ComparisonBasis {
+        estimate: Proportion { share: figure.share?, n },
+        weighted: figure.weighting.is_some(),
+        kind: figure.interval?.kind,
+    })
 }

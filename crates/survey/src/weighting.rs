@@ -1,7 +1,8 @@
-//! The weights of a wave's figure: the survey's margins made ready for raking, the weighted share, and what it costs.
+//! The weighted awareness figure: prepares the survey's population margins for raking, computes the weighted share and its costs.
 //!
-//! In: the definition's margins and [`WaveCounts`]. Out: [`WeightedGroup`] numbers. Options with fewer respondents than are ever told are taken
-//! together with a neighbour, so that no weight rests on a handful; whoever left a margin's question out keeps that margin's average.
+//! In: the definition's margins and [`WaveCounts`]. Out: a [`WeightedShare`]. An option with fewer than [`MIN_PUBLISHED_COUNT`]
+//! respondents is merged with a neighbouring one, so that no weight rests on a handful of people. Respondents who left a margin's
+//! question out form a category of their own, whose share is the one it has in the sample.
 
 use super::count::{AwarenessCounts, WaveCounts};
 use super::disclosure::{ShareRounding, WeightedGroup, share_rounding};
@@ -9,27 +10,41 @@ use super::stats::{WeightingCell, kish_design_effect, rake};
 use puzhi_core::kinds::results::{MIN_PUBLISHED_COUNT, Weighting};
 use puzhi_core::kinds::{PopulationMargin, Survey};
 
-/// A weighted share, not yet rounded.
+/// A weighted share before rounding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeightedShare {
-    /// `None` when the margins could not be met.
+    /// From 0 to 1; `None` when the raking did not converge.
     pub share: Option<f64>,
+    /// How exactly the share may be published.
     pub rounding: ShareRounding,
+    /// What the weighting did and what it costs, as it may be published.
     pub weighting: Weighting,
 }
 
-/// A margin as it is raked.
+/// A margin prepared for raking.
 struct PreparedMargin {
-    /// The category of each option, in the order of the question's choices.
+    /// Category of each option, in the order of the question's choices; `None` for an option outside the margin.
     category_of_option: Vec<Option<usize>>,
-    /// Shares of the categories, with that of a blank answer last if there are any.
+    /// Target share of each category. The category of blanks, if there is one, is the last.
     shares: Vec<f64>,
+    /// Category of the respondents who left the question out.
     blank: Option<usize>,
+    /// Whether options were merged.
     merged: bool,
 }
 
-/// Weighs the figure's respondents. `None` when the survey has no margins or nobody is in the figure. `whole` says whether all rows of
-/// the margins' own tables are shown.
+/// Neighbouring options of a margin that are weighted as one category.
+struct JoinedCategory {
+    respondents: u64,
+    /// Share of the population, as the margin gives it.
+    share: f64,
+    /// Indexes of the options among the question's choices.
+    options: Vec<usize>,
+}
+
+/// Weights the awareness figure to the margins of the survey. `None` when the survey has no margins, nobody is in the figure, or a
+/// margin cannot be met at all. `margins_unsuppressed` says whether every row of the tables of the margins' own questions is
+/// published.
 pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed: bool) -> Option<WeightedShare> {
     let ready: Vec<PreparedMargin> = survey
         .margins
@@ -89,18 +104,20 @@ pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed
     })
 }
 
-/// The costs of weighting as they may be told: exact ones depend on the size of every group.
+/// The design effect and the effective sample size as they may be published: exact values depend on the size of every group.
 fn publishable_weighting(weighting: Weighting, rounding: ShareRounding, counted: &WaveCounts) -> Weighting {
     if rounding == ShareRounding::Exact {
         return weighting;
     }
-    // Up, so that the interval only becomes wider.
+    // Rounded up, so that the interval becomes wider rather than narrower.
     let deff = (weighting.deff * 100.0).ceil() / 100.0;
     let n = counted.figure.map_or(0, AwarenessCounts::n) as f64;
     Weighting { deff, n_eff: n / deff, ..weighting }
 }
 
-/// Options with few respondents are joined to the smaller of their neighbours until none is left.
+/// Merges options with fewer than [`MIN_PUBLISHED_COUNT`] respondents with the smaller of their neighbours until none is left, and
+/// scales the shares of the margin to the respondents who answered its question. At `at` the margin stands among the survey's
+/// margins.
 fn prepare_margin(
     survey: &Survey,
     margin: &PopulationMargin,
@@ -116,37 +133,35 @@ fn prepare_margin(
             _ => blank += split.n(),
         }
     }
-    // Respondents, share, options.
-    let mut joined: Vec<(u64, f64, Vec<usize>)> = Vec::new();
+    let mut joined: Vec<JoinedCategory> = Vec::new();
     for (id, share) in &margin.shares {
         let option = choices.iter().position(|c| c.id == *id)?;
-        joined.push((held[option], *share, vec![option]));
+        joined.push(JoinedCategory { respondents: held[option], share: *share, options: vec![option] });
     }
     let options = joined.len();
     while joined.len() > 1 {
-        let Some(few) = joined.iter().position(|(n, share, _)| *n < MIN_PUBLISHED_COUNT && (*share > 0.0 || *n > 0))
-        else {
-            break;
-        };
+        let too_small =
+            |c: &JoinedCategory| c.respondents < MIN_PUBLISHED_COUNT && (c.share > 0.0 || c.respondents > 0);
+        let Some(few) = joined.iter().position(too_small) else { break };
         let neighbours = [few.checked_sub(1), Some(few + 1).filter(|next| *next < joined.len())];
-        let Some(into) = neighbours.into_iter().flatten().min_by_key(|near| joined[*near].0) else { break };
-        let (n, share, mut options) = joined.remove(few);
+        let Some(into) = neighbours.into_iter().flatten().min_by_key(|near| joined[*near].respondents) else { break };
+        let mut small = joined.remove(few);
         let into = if into > few { into - 1 } else { into };
-        joined[into].0 += n;
-        joined[into].1 += share;
-        joined[into].2.append(&mut options);
+        joined[into].respondents += small.respondents;
+        joined[into].share += small.share;
+        joined[into].options.append(&mut small.options);
     }
     let mut category_of_option = vec![None; choices.len()];
-    for (category, (_, _, options)) in joined.iter().enumerate() {
-        options.iter().for_each(|option| category_of_option[*option] = Some(category));
+    for (category, c) in joined.iter().enumerate() {
+        c.options.iter().for_each(|option| category_of_option[*option] = Some(category));
     }
     let n: u64 = held.iter().sum::<u64>() + blank;
-    let sum: f64 = joined.iter().map(|(_, share, _)| share).sum();
+    let sum: f64 = joined.iter().map(|c| c.share).sum();
     if n == 0 || sum <= 0.0 {
         return None;
     }
     let answered = 1.0 - blank as f64 / n as f64;
-    let mut shares: Vec<f64> = joined.iter().map(|(_, share, _)| share / sum * answered).collect();
+    let mut shares: Vec<f64> = joined.iter().map(|c| c.share / sum * answered).collect();
     let blank = (blank > 0).then_some(shares.len());
     shares.extend(blank.map(|_| 1.0 - answered));
     Some(PreparedMargin { category_of_option, shares, blank, merged: joined.len() < options })

@@ -10,7 +10,7 @@ use super::definitions::{load_definitions, survey_ids};
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::SamplingMethod;
 use puzhi_survey::collector::OneTimeCode;
-use puzhi_survey::store::{DatabaseAddress, IfMissing, StoreError};
+use puzhi_survey::store::{CodeCount, DatabaseAddress, IfMissing, StoreError};
 
 #[derive(Debug, clap::Args)]
 pub struct CodesArgs {
@@ -81,7 +81,7 @@ pub(super) fn run(args: &CodesArgs) -> ExitStatus {
         }
         Ok((codes, store.count_codes(&args.id, &args.wave).await?))
     });
-    let (codes, (all, used)) = match made {
+    let (codes, CodeCount { all, used }) = match made {
         Ok(made) => made,
         Err(exit) => return exit,
     };

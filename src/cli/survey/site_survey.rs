@@ -13,7 +13,7 @@ use crate::source::scan;
 use crate::view::{ResolvedDoc, Views};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, Lang};
-use puzhi_core::kinds::{CollectionMode, KindData, Survey};
+use puzhi_core::kinds::{KindData, Survey};
 use puzhi_survey::Response;
 use puzhi_survey::json_lines::parse_json_lines;
 use puzhi_survey::store::{DatabaseAddress, IfMissing, RecordCount};
@@ -111,19 +111,12 @@ impl AnswerSource {
     }
 
     /// How many answers there are by wave, mode and hour.
-    pub(super) fn counts(
-        &self,
-        survey: &str,
-        lang: Lang,
-    ) -> Result<Vec<(String, CollectionMode, i64, u64)>, ExitStatus> {
+    pub(super) fn counts(&self, survey: &str, lang: Lang) -> Result<Vec<RecordCount>, ExitStatus> {
         let Some(db) = &self.db else {
-            return Ok(self.responses(survey, lang)?.into_iter().map(|r| (r.wave, r.mode, r.hour, 1)).collect());
+            let one = |r: Response| RecordCount { wave: r.wave, mode: r.mode, hour: r.hour, records: 1 };
+            return Ok(self.responses(survey, lang)?.into_iter().map(one).collect());
         };
-        let counts = with_store(db, IfMissing::Fail, lang, |store| async move { store.count_by_hour(survey).await })?;
-        let named = |c: RecordCount| {
-            Some((c.wave, CollectionMode::from_name(&c.mode)?, c.hour, u64::try_from(c.records).ok()?))
-        };
-        Ok(counts.into_iter().filter_map(named).collect())
+        with_store(db, IfMissing::Fail, lang, |store| async move { store.count_by_hour(survey).await })
     }
 }
 

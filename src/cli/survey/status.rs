@@ -38,8 +38,9 @@ fn try_run(args: &StatusArgs) -> Result<ExitStatus, ExitStatus> {
     let lang: Lang = args.lang.into();
     let site_survey = SiteSurvey::read(&args.root, &args.id, lang)?;
     let mut days = CountsByDay::new();
-    for (wave, mode, hour, n) in args.from.counts(&args.id, lang)? {
-        *days.entry((wave, day_of_hour(hour, site_survey.zone()))).or_default().entry(mode).or_default() += n;
+    for count in args.from.counts(&args.id, lang)? {
+        let day = day_of_hour(count.hour, site_survey.zone());
+        *days.entry((count.wave, day)).or_default().entry(count.mode).or_default() += count.records;
     }
     print_stdout(&table(&days, lang));
     Ok(ExitStatus::Success)

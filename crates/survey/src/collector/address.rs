@@ -1,15 +1,15 @@
-//! Where a request comes from, as far as floods have to be told apart.
+//! The address that a request is counted under by the rate limiter.
 //!
-//! In: the peer's address, `X-Forwarded-For`, the proxies that are trusted. Out: one address, which is never kept
-//! (see `rate_limit`). Knows no HTTP beyond that header.
+//! In: the peer's address, `X-Forwarded-For`, and the trusted proxies. Out: one address, which is never stored (see `rate_limit`).
+//! Knows no HTTP beyond that header.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 
-/// Entries of `X-Forwarded-For` that are looked at, from the right.
+/// Entries of `X-Forwarded-For` that are read, from the right.
 const MAX_FORWARDED_HOPS: usize = 16;
 
-/// The other end of a connection.
+/// Address of the other end of a connection, in its canonical form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PeerAddress(pub IpAddr);
 
@@ -19,11 +19,11 @@ impl From<SocketAddr> for PeerAddress {
     }
 }
 
-/// A range of addresses: `10.0.0.0/8`, `2001:db8::/32`, or a single address.
+/// A range of addresses in CIDR notation (RFC 4632, RFC 4291): `10.0.0.0/8`, `2001:db8::/32`, or a single address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IpNetwork {
     address: IpAddr,
-    /// Leading bits that count.
+    /// Length of the prefix in bits.
     bits: u8,
 }
 
@@ -44,6 +44,7 @@ impl FromStr for IpNetwork {
 }
 
 impl IpNetwork {
+    /// Whether the address lies in the range. An IPv4 range holds no IPv6 address and the other way round.
     pub fn contains(&self, address: IpAddr) -> bool {
         let wide = |address: IpAddr| match address {
             IpAddr::V4(v4) => u128::from(v4.to_bits()) << 96,
@@ -52,13 +53,13 @@ impl IpNetwork {
         if self.address.is_ipv4() != address.is_ipv4() {
             return false;
         }
-        // A shift by all bits would be none.
+        // A shift of a `u128` by 128 bits would overflow.
         self.bits == 0 || (wide(self.address) ^ wide(address)) >> (128 - u32::from(self.bits)) == 0
     }
 }
 
-/// The address a request is counted under: the peer, or the last address a trusted proxy saw that is no trusted proxy itself.
-/// What stands left of that anybody may have written.
+/// The address a request is counted under: the peer, or the last address that a trusted proxy saw and that is no trusted proxy
+/// itself. Entries further left may be written by anybody and are ignored.
 pub fn client_address<'h>(
     peer: Option<PeerAddress>,
     forwarded: impl DoubleEndedIterator<Item = &'h str>,
@@ -78,7 +79,7 @@ pub fn client_address<'h>(
     at
 }
 
-/// Whether the address is of this machine or an inner network, where proxies are.
+/// Whether the address is a loopback or private one, as those of reverse proxies are.
 pub fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
@@ -86,7 +87,7 @@ pub fn is_private(address: IpAddr) -> bool {
     }
 }
 
-/// An address as proxies write it: bare, with a port, or in brackets.
+/// Parses an address as proxies write it: bare, with a port, or in brackets.
 fn parse_address(entry: &str) -> Option<IpAddr> {
     let bare = entry.parse::<IpAddr>().or_else(|_| entry.parse::<SocketAddr>().map(|a| a.ip()));
     let bare = bare.or_else(|_| entry.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>());

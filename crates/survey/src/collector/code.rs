@@ -1,27 +1,27 @@
-//! One-time codes: twelve characters that nobody mistakes for each other, kept as their hash.
+//! One-time codes: twelve characters that are hard to confuse.
 //!
-//! In: randomness, or what somebody typed. Out: a code, or its hash. Knows no waves and no store.
+//! In: random bytes, or typed text. Out: a code, or its hash. Knows no waves and no store.
 
 use crate::store::CodeHash;
 
-/// Digits and capitals without I, L, O and U (Crockford's base 32): five bits each.
+/// Crockford's base 32: digits and capitals without I, L, O and U; five bits each.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// 60 bits.
+/// Characters of a code: 60 bits.
 const LENGTH: usize = 12;
 
-/// A code as it is printed: `7K2M-0QXD-94RT`.
+/// A one-time code. It is displayed as `7K2M-0QXD-94RT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OneTimeCode([u8; LENGTH]);
 
 impl OneTimeCode {
-    /// `None` when the system has no random bytes to give.
+    /// A random code; `None` when the system has no random bytes.
     pub fn generate() -> Option<OneTimeCode> {
         let mut bytes = [0; LENGTH];
         getrandom::fill(&mut bytes).ok()?;
         Some(OneTimeCode(bytes.map(|byte| ALPHABET[usize::from(byte & 31)])))
     }
 
-    /// Reads a code as people type it: small letters, full-width ones, spaces, dashes, `O` for `0`, `I` or `L` for `1`.
+    /// Parses a code as people type it: in lower case, full-width, with spaces or dashes, `O` for `0`, `I` or `L` for `1`.
     pub fn parse(typed: &str) -> Option<OneTimeCode> {
         let mut code = [0; LENGTH];
         let mut length = 0;
@@ -45,7 +45,7 @@ impl OneTimeCode {
         (length == LENGTH).then_some(OneTimeCode(code))
     }
 
-    /// What is kept of it.
+    /// The hash under which the store keeps it (BLAKE3 with a context of its own, 16 bytes).
     pub fn hash(&self) -> CodeHash {
         let mut hasher = blake3::Hasher::new_derive_key("puzhi survey one-time code, version 1");
         hasher.update(&self.0);

@@ -1,6 +1,6 @@
-//! What the collector asks: the surveys of a site, and what of the site it needs to look like it.
+//! The surveys that the collector serves, and what it needs of the site to look like it.
 //!
-//! [`SurveyDefinitions`] are made by the site generator from the site's pages and passed in; they are read-only, and a new reading makes
+//! [`SurveyDefinitions`] are made by the site generator from the site's pages and passed in. They are read-only; reloading makes
 //! new ones. Knows no pages, no HTTP and no store.
 
 use std::collections::BTreeMap;
@@ -12,56 +12,77 @@ use jiff::tz::TimeZone;
 use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::{CollectionStatus, SamplingMethod, Survey};
 
-/// All surveys, and the site around them.
+/// All surveys of a site.
 #[derive(Debug)]
 pub struct SurveyDefinitions {
-    /// By id; each in the order of the languages.
+    /// By id. The translations of a survey are in the order of the languages.
     pub surveys: BTreeMap<String, Vec<LocalizedSurvey>>,
-    /// By the settings' languages: code, BCP 47 tag, the site's title.
-    pub languages: Vec<(String, String, String)>,
+    /// In the order of the settings; the first is the main language.
+    pub languages: Vec<SiteLanguage>,
     /// The site's time zone.
     pub zone: TimeZone,
+    /// Style sheet of the collector's pages.
     pub css: String,
+    /// Script of the form, if the theme has one.
     pub js: Option<String>,
     /// Origins that may post besides the collector itself.
     pub origins: Vec<String>,
-    /// Home page of the site, absolute, ending in a slash.
+    /// Absolute address of the site's home page, with a slash at the end.
     pub site_url: String,
-    /// The path of the collector's address, where settings give it one: a proxy may leave it on.
+    /// Path of the collector's public address, if the settings give one. A proxy may pass it on.
     pub path_prefix: String,
+}
+
+/// One of the site's languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SiteLanguage {
+    /// Code in addresses and in `?lang=`: `en`.
+    pub code: String,
+    /// BCP 47 tag for the `lang` attribute: `zh-CN`.
+    pub tag: String,
+    /// Title of the site in this language.
+    pub title: String,
 }
 
 /// A survey in one language.
 #[derive(Debug)]
 pub struct LocalizedSurvey {
+    /// Id of the survey.
     pub id: String,
-    /// Index into the languages.
+    /// Index into [`SurveyDefinitions::languages`].
     pub lang: usize,
+    /// Title of its page.
     pub title: String,
+    /// The definition.
     pub survey: Survey,
-    /// Of the first language: a translation asks the same.
+    /// [`Survey::wording`] of the first language: translations count as the same wording.
     pub wording: ContentHash,
-    /// Its page, absolute.
+    /// Absolute address of its page.
     pub page_url: String,
-    /// The page that thanks, absolute.
+    /// Absolute address of the page after a submission.
     pub thanks_url: String,
 }
 
-/// Where answers without a code, or with one, would go.
+/// How a respondent takes part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission<'w> {
-    /// The open form: a voluntary wave, whatever the post says.
+    /// Through the open form. Its wave is the voluntary one, whatever the submission names.
     Open,
-    /// The wave that a code was drawn for.
+    /// With a one-time code, for this wave.
     WithCode(&'w str),
 }
 
 impl SurveyDefinitions {
-    /// The survey of this id in a language, else in its first.
+    /// The survey of this id in a language, else in its first language.
     pub fn find(&self, id: &str, lang: Option<&str>) -> Option<&LocalizedSurvey> {
         let all = self.surveys.get(id)?;
-        let wanted = lang.and_then(|code| self.languages.iter().position(|(c, ..)| c == code));
+        let wanted = lang.and_then(|code| self.language_index(code));
         all.iter().find(|localized| Some(localized.lang) == wanted).or(all.first())
+    }
+
+    /// Index of the language with this code.
+    pub fn language_index(&self, code: &str) -> Option<usize> {
+        self.languages.iter().position(|language| language.code == code)
     }
 
     /// Ids of all surveys.
@@ -74,29 +95,29 @@ impl SurveyDefinitions {
         self.zone.clone()
     }
 
-    /// The site's civil time.
+    /// Civil time at the site.
     pub fn civil_time(&self, now: Timestamp) -> DateTime {
         now.to_zoned(self.zone.clone()).datetime()
     }
 }
 
 impl LocalizedSurvey {
-    /// Whether answers are taken that way at `now`, and for which wave. A coded wave that is not declared has no way in.
-    pub fn door_for<'a>(&'a self, admission: Admission<'a>, now: DateTime) -> Option<CollectionStatus<'a>> {
+    /// Whether the wave of this admission takes responses at `now`; `None` when the wave of a code is not declared.
+    pub fn status_for<'a>(&'a self, admission: Admission<'a>, now: DateTime) -> Option<CollectionStatus<'a>> {
         match admission {
             Admission::Open => Some(self.survey.collection_status(now)),
             Admission::WithCode(id) => self.survey.wave(id).map(|wave| wave.collection_status(now)),
         }
     }
 
-    /// Whether somebody with a code may answer at `now`.
+    /// Whether some wave with codes takes responses at `now`.
     pub fn accepts_codes_at(&self, now: DateTime) -> bool {
         self.survey.waves.iter().any(|wave| {
             wave.sample != SamplingMethod::Voluntary && matches!(wave.collection_status(now), CollectionStatus::Open(_))
         })
     }
 
-    /// Whether some wave may have codes: the form then has a field for one.
+    /// Whether some wave may have codes, so that the form needs a field for one.
     pub fn has_code_waves(&self) -> bool {
         self.survey.waves.iter().any(|wave| wave.sample != SamplingMethod::Voluntary)
     }

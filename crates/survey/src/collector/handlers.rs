@@ -1,18 +1,18 @@
-//! From a request to an answer: the one place where it is decided what is stored.
+//! Handling of requests: the one place that decides what is stored.
 //!
-//! In: a request, the definitions, the clock. Out: a page, JSON, or the way to the thanks. The order of the checks is the order of
-//! this file, and only its last step writes; whatever ends before has stored nothing.
+//! In: a request, the definitions, the clock. Out: a page, JSON, or a redirect to the page of thanks. The order of the checks is
+//! the order of `RequestContext::process`, and only its last step writes: a check that fails leaves nothing stored.
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value as Json, json};
 
-use crate::answers::{AnswerError, ValidatedAnswers, validate_form, validate_json};
-use crate::store::{CodeHash, ResponseRecord, SubmitOutcome};
+use crate::answers::{AnswerError, Answers, ValidatedAnswers, validate_form, validate_json};
+use crate::store::{CodeHash, ResponseRecord, StoredCode, SubmitOutcome};
 use crate::{Response as SurveyResponse, hours_since_epoch};
 use puzhi_core::base::percent_encode_path;
 use puzhi_core::form::{self, FormState};
@@ -20,49 +20,55 @@ use puzhi_core::kinds::{CollectionMode, CollectionStatus};
 
 use super::address::{PeerAddress, client_address, is_private};
 use super::code::OneTimeCode;
-use super::definitions::{Admission, LocalizedSurvey, SurveyDefinitions};
+use super::definitions::{Admission, LocalizedSurvey, SiteLanguage, SurveyDefinitions};
 use super::messages::{Notice, SubmissionProblem};
 use super::origin::is_allowed_origin;
 use super::pages::{self, message_language};
+use super::request_body::{BodyRead, media_type, parse_submission, read_body};
 use super::service::{Collector, seconds};
 use super::submission::{RawAnswers, Submission, SubmissionError, SubmissionKey};
 
-/// Most bytes of a post: a survey of a hundred questions needs a tenth of it.
-const MAX_BODY_BYTES: usize = 64 << 10;
-/// Bytes beyond that which are read and thrown away, so that a browser sees the answer instead of a broken connection.
-const MAX_DISCARDED_BYTES: usize = 16 << 20;
-/// For all of a request's bytes to arrive.
+/// How long the body of a request may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(20);
-/// For the store to answer.
+/// How long the store may take to answer.
 const STORE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How the answers came and how they are replied to.
+/// The format of a reply, which is that of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ReplyFormat {
     Html,
     Json,
 }
 
-/// A request in the course of being answered.
+/// A request while it is handled.
 struct RequestContext<'v> {
     collector: &'v Collector,
     definitions: &'v SurveyDefinitions,
     format: ReplyFormat,
+    /// Index of the language of the reply.
     lang: usize,
+    /// Folders between the address of the request and the collector's root.
     depth: usize,
-    /// The site, when a script of one of its pages asks.
+    /// Origin of the request when it is the site's, whose scripts may read the reply.
     cors_origin: Option<HeaderValue>,
 }
 
-/// `GET /surveys/ID`: the empty form.
+/// Who sent a submission, for rate limits, and when it is processed.
+#[derive(Debug, Clone, Copy)]
+struct Client {
+    address: std::net::IpAddr,
+    now: jiff::Timestamp,
+}
+
+/// `GET /surveys/ID`: the empty form, or why there is none.
 pub fn show_form(collector: &Collector, id: &str, request: &Request) -> Response {
     let definitions = collector.definitions();
     let context = RequestContext::of(collector, &definitions, request);
     let Some(localized) = definitions.find(id, lang_of(request)) else { return context.notice(None, Notice::NoSurvey) };
     let now = definitions.civil_time(collector.now());
-    let door = localized.survey.collection_status(now);
-    let only_code = !matches!(door, CollectionStatus::Open(_)) && localized.accepts_codes_at(now);
-    match closed_notice(door) {
+    let status = localized.survey.collection_status(now);
+    let only_code = !matches!(status, CollectionStatus::Open(_)) && localized.accepts_codes_at(now);
+    match closed_notice(status) {
         Some(notice) if !only_code => context
             .html(StatusCode::OK, pages::notice(&definitions, localized.lang, Some(localized), notice, context.depth)),
         _ => {
@@ -75,7 +81,7 @@ pub fn show_form(collector: &Collector, id: &str, request: &Request) -> Response
     }
 }
 
-/// `OPTIONS /surveys/ID`: a script of the site asks whether it may post JSON.
+/// `OPTIONS /surveys/ID`: the CORS preflight request of a script on the site that is about to post JSON.
 pub fn preflight(collector: &Collector, headers: &HeaderMap) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
@@ -90,19 +96,19 @@ pub fn preflight(collector: &Collector, headers: &HeaderMap) -> Response {
     response
 }
 
-/// A notice for any address.
+/// A notice in reply to any request.
 pub fn notice(collector: &Collector, request: &Request, notice: Notice) -> Response {
     let definitions = collector.definitions();
     RequestContext::of(collector, &definitions, request).notice(None, notice)
 }
 
-/// `POST /surveys/ID`.
+/// `POST /surveys/ID`: a submission.
 pub async fn submit(collector: &Collector, id: &str, peer: Option<PeerAddress>, request: Request) -> Response {
     let definitions = collector.definitions();
     let context = RequestContext::of(collector, &definitions, &request);
     let lang = lang_of(&request).map(str::to_string);
     let (parts, body) = request.into_parts();
-    // Read before anything is said, so that it is heard.
+    // Read the body before any reply: browsers do not read a reply while they are sending.
     let body = tokio::time::timeout(BODY_TIMEOUT, read_body(body)).await;
     let Some(localized) = definitions.find(id, lang.as_deref()) else { return context.notice(None, Notice::NoSurvey) };
     let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
@@ -130,15 +136,14 @@ pub async fn submit(collector: &Collector, id: &str, peer: Option<PeerAddress>, 
         Ok(submission) => submission,
         Err(unreadable) => return context.notice(Some(localized), unreadable.into()),
     };
-    context.post(localized, submission, address, now).await
+    context.post(localized, submission, Client { address, now }).await
 }
 
 impl<'v> RequestContext<'v> {
     fn of(collector: &'v Collector, definitions: &'v SurveyDefinitions, request: &Request) -> RequestContext<'v> {
         let path = request.uri().path();
         let path = path.strip_prefix(&definitions.path_prefix).filter(|rest| rest.starts_with('/')).unwrap_or(path);
-        let lang =
-            lang_of(request).and_then(|code| definitions.languages.iter().position(|(c, ..)| c == code)).unwrap_or(0);
+        let lang = lang_of(request).and_then(|code| definitions.language_index(code)).unwrap_or(0);
         let format = if media_type(request.headers()).as_deref() == Some("application/json") {
             ReplyFormat::Json
         } else {
@@ -154,113 +159,126 @@ impl<'v> RequestContext<'v> {
         }
     }
 
-    /// Everything after the post could be read.
-    async fn post(
+    /// Checks a submission that could be read, and stores it when every check passes.
+    async fn post(&self, localized: &LocalizedSurvey, submission: Submission, client: Client) -> Response {
+        self.process(localized, &submission, client).await.unwrap_or_else(|reply| reply)
+    }
+
+    /// The checks in their order. `Err` is the reply of the first check that ends the processing.
+    async fn process(
         &self,
         localized: &LocalizedSurvey,
-        submission: Submission,
-        address: std::net::IpAddr,
-        now: jiff::Timestamp,
-    ) -> Response {
-        let (collector, definitions) = (self.collector, self.definitions);
-        let row = submission.key.map(|key| key.row_key(&localized.id));
+        submission: &Submission,
+        client: Client,
+    ) -> Result<Response, Response> {
         if submission.honeypot_filled {
-            return self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::HoneypotFilled));
+            return Err(self.form_with_problems(localized, submission, &[], Some(SubmissionProblem::HoneypotFilled)));
         }
-        // Which way in. The wave is the code's or the open form's, never one that the post names.
-        let mut code = None;
-        if let Some(typed) = &submission.code {
-            if let Err(wait) = collector.rate_limiter.check_code_attempt(address, seconds(now)) {
-                return self.notice(Some(localized), Notice::TooMany(wait));
-            }
-            let known = match self.find_code(typed).await {
-                Ok(known) => known.filter(|(_, known)| known.survey == localized.id),
-                Err(response) => return response,
-            };
-            let Some((hash, known)) = known else {
-                collector.rate_limiter.record_wrong_code(address, seconds(now));
-                return self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeInvalid));
-            };
-            code = Some((hash, known));
-        }
+        let row = submission.key.map(|key| key.row_key(&localized.id));
+        let code = self.resolve_code(localized, submission, client).await?;
         let admission = code.as_ref().map_or(Admission::Open, |(_, known)| Admission::WithCode(&known.wave));
-        let civil = definitions.civil_time(now);
-        let wave = match localized.door_for(admission, civil) {
-            Some(CollectionStatus::Open(wave)) => wave.to_string(),
-            door => {
-                // One that came in time is answered as it was then.
-                if let Some(row) = row
-                    && collector.store.contains(&row).await.unwrap_or(false)
-                {
-                    return self.stored_reply(localized);
-                }
-                if admission == Admission::Open && localized.accepts_codes_at(civil) {
-                    return self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeRequired));
-                }
-                return match door.and_then(closed_notice) {
-                    Some(notice) => self.notice(Some(localized), notice),
-                    None => self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeInvalid)),
-                };
-            }
-        };
+        let wave = self.open_wave(localized, submission, row, admission, client.now).await?;
         if submission.wants_edit {
-            return self.html(
-                StatusCode::OK,
-                pages::form(definitions, localized, &self.filled_form_state(localized, &submission), false),
-            );
+            let state = self.filled_form_state(localized, submission);
+            return Err(self.html(StatusCode::OK, pages::form(self.definitions, localized, &state, false)));
         }
+        let answers = self.validate(localized, submission).map_err(|reply| *reply)?;
+        // A used code may belong to this very submission, sent again; without a key it does not.
+        let Some((key, row)) = submission.key.zip(row) else {
+            if code.as_ref().is_some_and(|(_, known)| known.used) {
+                return Err(self.reject_code(localized, submission, client));
+            }
+            return Err(self.review_page(localized, submission));
+        };
+        let response = SurveyResponse {
+            id: row,
+            survey: localized.id.clone(),
+            wave,
+            mode: CollectionMode::Web,
+            hour: hours_since_epoch(client.now),
+            wording: localized.wording,
+            answers,
+        };
+        let storing = self.collector.queue.submit(ResponseRecord::from(&response), code.map(|(hash, _)| hash));
+        let problem = match tokio::time::timeout(STORE_TIMEOUT, storing).await {
+            Ok(Ok(SubmitOutcome::Stored)) => return Ok(self.stored_reply(localized)),
+            Ok(Ok(SubmitOutcome::CodeRejected)) => return Err(self.reject_code(localized, submission, client)),
+            Ok(Err(error)) => format!("storing: {error}"),
+            Err(_) => "storing: no answer in time".to_string(),
+        };
+        self.collector.report_problem(&problem);
+        Err(self.storage_failed(localized, submission, key))
+    }
+
+    /// The code of the submission as the store knows it; `None` when none was typed. An unknown one is counted against the address.
+    async fn resolve_code(
+        &self,
+        localized: &LocalizedSurvey,
+        submission: &Submission,
+        client: Client,
+    ) -> Result<Option<(CodeHash, StoredCode)>, Response> {
+        let Some(typed) = &submission.code else { return Ok(None) };
+        if let Err(wait) = self.collector.rate_limiter.check_code_attempt(client.address, seconds(client.now)) {
+            return Err(self.notice(Some(localized), Notice::TooMany(wait)));
+        }
+        match self.find_code(typed).await?.filter(|(_, known)| known.survey == localized.id) {
+            Some(code) => Ok(Some(code)),
+            None => Err(self.reject_code(localized, submission, client)),
+        }
+    }
+
+    /// Counts a wrong code against the address and shows the form again.
+    fn reject_code(&self, localized: &LocalizedSurvey, submission: &Submission, client: Client) -> Response {
+        self.collector.rate_limiter.record_wrong_code(client.address, seconds(client.now));
+        self.form_with_problems(localized, submission, &[], Some(SubmissionProblem::CodeInvalid))
+    }
+
+    /// The id of the wave that takes the answers now. It is the wave of the code or of the open form, never one that the submission
+    /// names. `row` is the row key of the submission: one that was stored in time is answered as it was then.
+    async fn open_wave(
+        &self,
+        localized: &LocalizedSurvey,
+        submission: &Submission,
+        row: Option<[u8; 16]>,
+        admission: Admission<'_>,
+        now: jiff::Timestamp,
+    ) -> Result<String, Response> {
+        let civil = self.definitions.civil_time(now);
+        let status = match localized.status_for(admission, civil) {
+            Some(CollectionStatus::Open(wave)) => return Ok(wave.to_string()),
+            other => other,
+        };
+        if let Some(row) = row
+            && self.collector.store.contains(&row).await.unwrap_or(false)
+        {
+            return Err(self.stored_reply(localized));
+        }
+        if admission == Admission::Open && localized.accepts_codes_at(civil) {
+            return Err(self.form_with_problems(localized, submission, &[], Some(SubmissionProblem::CodeRequired)));
+        }
+        Err(match status.and_then(closed_notice) {
+            Some(notice) => self.notice(Some(localized), notice),
+            None => self.form_with_problems(localized, submission, &[], Some(SubmissionProblem::CodeInvalid)),
+        })
+    }
+
+    /// The answers, when the definition accepts them and the respondent consented.
+    fn validate(&self, localized: &LocalizedSurvey, submission: &Submission) -> Result<Answers, Box<Response>> {
         let checked = match &submission.answers {
             RawAnswers::Form(pairs) => validate_form(&localized.survey, pairs),
             RawAnswers::Json(answers) => validate_json(&localized.survey, answers),
         };
         let consent = (!submission.consent).then_some(SubmissionProblem::ConsentMissing);
-        let answers = match checked {
-            Ok(ValidatedAnswers::UnderAge) => return self.notice(Some(localized), Notice::UnderAge),
-            Ok(ValidatedAnswers::Answers(answers)) if submission.consent => answers,
-            Ok(ValidatedAnswers::Answers(_)) => return self.form_with_problems(localized, &submission, &[], consent),
-            Err(problems) => return self.form_with_problems(localized, &submission, &problems, consent),
-        };
-        // A used code may belong to this very submission, sent again; without a key it does not.
-        let Some((key, row)) = submission.key.zip(row) else {
-            if code.as_ref().is_some_and(|(_, known)| known.used) {
-                collector.rate_limiter.record_wrong_code(address, seconds(now));
-                return self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeInvalid));
-            }
-            return self.review_page(localized, &submission);
-        };
-        let survey = localized.id.clone();
-        let response = SurveyResponse {
-            id: row,
-            survey,
-            wave,
-            mode: CollectionMode::Web,
-            hour: hours_since_epoch(now),
-            wording: localized.wording,
-            answers,
-        };
-        match tokio::time::timeout(
-            STORE_TIMEOUT,
-            collector.queue.submit(ResponseRecord::from(&response), code.map(|(hash, _)| hash)),
-        )
-        .await
-        {
-            Ok(Ok(SubmitOutcome::Stored)) => self.stored_reply(localized),
-            Ok(Ok(SubmitOutcome::CodeRejected)) => {
-                collector.rate_limiter.record_wrong_code(address, seconds(now));
-                self.form_with_problems(localized, &submission, &[], Some(SubmissionProblem::CodeInvalid))
-            }
-            failed => {
-                match failed {
-                    Ok(Err(error)) => collector.report_problem(&format!("storing: {error}")),
-                    _ => collector.report_problem("storing: no answer in time"),
-                }
-                self.storage_failed(localized, &submission, key)
-            }
-        }
+        Err(Box::new(match checked {
+            Ok(ValidatedAnswers::Answers(answers)) if consent.is_none() => return Ok(answers),
+            Ok(ValidatedAnswers::UnderAge) => self.notice(Some(localized), Notice::UnderAge),
+            Ok(ValidatedAnswers::Answers(_)) => self.form_with_problems(localized, submission, &[], consent),
+            Err(problems) => self.form_with_problems(localized, submission, &problems, consent),
+        }))
     }
 
-    /// What is known of a code as it was typed.
-    async fn find_code(&self, typed: &str) -> Result<Option<(CodeHash, crate::store::StoredCode)>, Response> {
+    /// Looks up a code as it was typed; `None` when it is not written as a code or not in the store.
+    async fn find_code(&self, typed: &str) -> Result<Option<(CodeHash, StoredCode)>, Response> {
         let Some(hash) = OneTimeCode::parse(typed).map(|code| code.hash()) else { return Ok(None) };
         match self.collector.store.find_code(&hash).await {
             Ok(known) => Ok(known.map(|known| (hash, known))),
@@ -271,6 +289,7 @@ impl<'v> RequestContext<'v> {
         }
     }
 
+    /// The form with the answers, code and key of the submission.
     fn filled_form_state(&self, localized: &LocalizedSurvey, submission: &Submission) -> FormState {
         let filled = match &submission.answers {
             RawAnswers::Form(pairs) => pairs.clone(),
@@ -285,7 +304,7 @@ impl<'v> RequestContext<'v> {
         }
     }
 
-    /// The form once more, filled, with what is to be mended.
+    /// The form again, filled, with what is wrong.
     fn form_with_problems(
         &self,
         localized: &LocalizedSurvey,
@@ -311,12 +330,12 @@ impl<'v> RequestContext<'v> {
                 json!({"status": "refused", "error": "problems", "problems": problems}),
             );
         }
-        // A submission with something wrong may be sent under its key once that is mended: nothing is stored under it.
+        // The key is kept: nothing is stored under it, so the corrected submission may use it.
         let state = FormState { problems, ..self.filled_form_state(localized, submission) };
         self.html(StatusCode::UNPROCESSABLE_ENTITY, pages::form(self.definitions, localized, &state, false))
     }
 
-    /// Good answers without a key: to be looked over, and sent under a fresh one.
+    /// Valid answers without a key: they are shown for review, to be sent under a new key.
     fn review_page(&self, localized: &LocalizedSurvey, submission: &Submission) -> Response {
         let Some(key) = SubmissionKey::generate() else { return self.notice(Some(localized), Notice::Unavailable) };
         if self.format == ReplyFormat::Json {
@@ -330,6 +349,7 @@ impl<'v> RequestContext<'v> {
         self.html(StatusCode::OK, pages::review(self.definitions, localized, &state))
     }
 
+    /// The reply to a stored submission: the way to the page of thanks.
     fn stored_reply(&self, localized: &LocalizedSurvey) -> Response {
         if self.format == ReplyFormat::Json {
             return self.json(StatusCode::OK, json!({"status": "stored"}));
@@ -341,7 +361,7 @@ impl<'v> RequestContext<'v> {
         response
     }
 
-    /// The answers again under the same key: sending them once more counts once, whatever became of them now.
+    /// The answers again under the same key. Sending them once more counts once, whatever became of them now.
     fn storage_failed(&self, localized: &LocalizedSurvey, submission: &Submission, key: SubmissionKey) -> Response {
         if self.format == ReplyFormat::Json {
             return self.notice(Some(localized), Notice::Unavailable);
@@ -359,6 +379,7 @@ impl<'v> RequestContext<'v> {
         response
     }
 
+    /// A notice in the format and language of the request.
     fn notice(&self, localized: Option<&LocalizedSurvey>, notice: Notice) -> Response {
         let lang = localized.map_or(self.lang, |localized| localized.lang);
         let mut response = if self.format == ReplyFormat::Json {
@@ -406,9 +427,9 @@ impl<'v> RequestContext<'v> {
     }
 }
 
-/// An empty form's state.
+/// The state of an empty form.
 fn empty_form_state(definitions: &SurveyDefinitions, localized: &LocalizedSurvey) -> FormState {
-    let (code, tag, _) = definitions.languages.get(localized.lang).cloned().unwrap_or_default();
+    let SiteLanguage { code, tag, .. } = definitions.languages.get(localized.lang).cloned().unwrap_or_default();
     let lang = if localized.lang == 0 { String::new() } else { format!("?lang={}", percent_encode_path(&code)) };
     FormState {
         action: format!("../surveys/{}{lang}", percent_encode_path(&localized.id)),
@@ -418,9 +439,9 @@ fn empty_form_state(definitions: &SurveyDefinitions, localized: &LocalizedSurvey
     }
 }
 
-/// Why the form is not there, when it is not.
-fn closed_notice(door: CollectionStatus<'_>) -> Option<Notice> {
-    match door {
+/// Why the form is not shown; `None` when it is.
+fn closed_notice(status: CollectionStatus<'_>) -> Option<Notice> {
+    match status {
         CollectionStatus::Open(_) => None,
         CollectionStatus::NotYet(moment) => Some(Notice::NotYet(moment)),
         CollectionStatus::Closed(moment) => Some(Notice::Closed(moment)),
@@ -428,62 +449,15 @@ fn closed_notice(door: CollectionStatus<'_>) -> Option<Notice> {
     }
 }
 
-/// `?lang=en`.
+/// The language code in `?lang=en`.
 fn lang_of(request: &Request) -> Option<&str> {
     request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("lang="))
 }
 
-fn media_type(headers: &HeaderMap) -> Option<String> {
-    let written = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    Some(written.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
-}
-
-/// The asking page's origin, when it is the site's: its scripts may read the answer.
+/// The origin of the request when it is one of the site's.
 fn cors_origin(definitions: &SurveyDefinitions, headers: &HeaderMap) -> Option<HeaderValue> {
     let origin = headers.get(header::ORIGIN)?;
     definitions.origins.iter().any(|allowed| origin == allowed.as_str()).then(|| origin.clone())
-}
-
-/// `None` when it is neither a form nor JSON.
-fn parse_submission(headers: &HeaderMap, body: &[u8]) -> Option<Result<Submission, SubmissionError>> {
-    match media_type(headers)?.as_str() {
-        "application/x-www-form-urlencoded" => Some(Submission::from_form(body)),
-        "application/json" => Some(Submission::from_json(body)),
-        _ => None,
-    }
-}
-
-/// A request's body as it arrived.
-enum BodyRead {
-    Complete(Bytes),
-    TooLarge,
-    Failed,
-}
-
-/// Reads at most [`MAX_BODY_BYTES`] bytes, and throws away what follows up to a bound.
-async fn read_body(body: Body) -> BodyRead {
-    use axum::body::HttpBody;
-    let mut body = std::pin::pin!(body);
-    let mut whole = Vec::new();
-    let mut drained = 0;
-    loop {
-        let frame = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await;
-        let data = match frame {
-            None if drained > 0 => return BodyRead::TooLarge,
-            None => return BodyRead::Complete(whole.into()),
-            Some(Err(_)) => return BodyRead::Failed,
-            Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
-        };
-        if drained == 0 && whole.len() + data.len() <= MAX_BODY_BYTES {
-            whole.extend_from_slice(&data);
-            continue;
-        }
-        whole = Vec::new();
-        drained += data.len();
-        if drained > MAX_DISCARDED_BYTES {
-            return BodyRead::TooLarge;
-        }
-    }
 }
 
 impl From<SubmissionError> for Notice {

@@ -1,7 +1,7 @@
-//! Accepting connections: so many at a time, and none that keeps the collector waiting.
+//! A listener that bounds the number of connections and the time that each may be idle.
 //!
-//! In: a bound socket. Out: connections for the HTTP server, each of which ends by itself when for a minute nothing was
-//! answered on it: a sender of one byte now and then, a reader that does not read, and one that just stays all hold a place.
+//! In: a bound socket. Out: connections for the HTTP server. A connection ends when nothing was written to it for a minute, so that slow
+//! senders, slow readers and idle clients ("slowloris") cannot hold a place for longer. Knows no HTTP.
 
 use std::io;
 use std::net::SocketAddr;
@@ -19,9 +19,9 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::address::PeerAddress;
 
-/// Connections at a time; the next wait in the system's queue.
+/// Connections at a time. Further ones wait in the system's queue.
 const MAX_CONNECTIONS: usize = 2048;
-/// How long a connection lives after the last byte that was answered on it.
+/// How long a connection lives after the last byte that was written to it.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The collector's socket.
@@ -33,6 +33,7 @@ pub struct LimitedListener {
 }
 
 impl LimitedListener {
+    /// Wraps a bound socket.
     pub fn new(listener: TcpListener) -> LimitedListener {
         LimitedListener { listener, permits: Arc::new(Semaphore::new(MAX_CONNECTIONS)), idle_timeout: IDLE_TIMEOUT }
     }
@@ -63,18 +64,18 @@ impl Listener for LimitedListener {
     }
 }
 
-/// One connection with its end.
+/// A connection with a deadline.
 #[derive(Debug)]
 pub struct TimedConnection {
     stream: TcpStream,
     deadline: Pin<Box<Sleep>>,
     idle_timeout: Duration,
-    /// Given back when the connection goes.
+    /// Released when the connection is dropped.
     _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl TimedConnection {
-    /// Turns waiting into an error when the time is over.
+    /// Turns a pending operation into a timeout error after the deadline.
     fn or_timeout<T>(&mut self, context: &mut Context<'_>, poll: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if poll.is_pending() && self.deadline.as_mut().poll(context).is_ready() {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -157,7 +158,7 @@ mod tests {
         let slow = tokio::spawn(async move {
             let mut stream = TcpStream::connect(address).await.unwrap();
             let start = Instant::now();
-            // A byte of a request every now and then.
+            // Send a byte of a request now and then.
             for byte in "GET / HTTP/1.1\r\nHost: a\r\nX-Slow: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".bytes() {
                 if stream.write_all(&[byte]).await.is_err() {
                     break;
@@ -171,7 +172,7 @@ mod tests {
         });
         let server = tokio::spawn(async move { axum::serve(listener, app).await });
         assert!(slow.await.unwrap().is_empty());
-        // One that is answered goes on beyond its first life.
+        // A connection that is answered lives beyond its first deadline.
         let mut stream = TcpStream::connect(address).await.unwrap();
         for _ in 0..4 {
             stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();

@@ -1,40 +1,51 @@
-//! What the collector says, in Chinese and English, with the HTTP status that goes with it.
+//! Texts of the collector in Chinese and English, with their HTTP status.
 //!
-//! In: what happened. Out: a title, sentences, a status, and one word for programs. Nothing is escaped here.
+//! In: what happened. Out: a title, sentences, a status, and a word for programs. Nothing is escaped here.
 
 use axum::http::StatusCode;
 
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::diag::Lang;
 
-/// Everything but a form that a request may be answered with.
+/// Every reply to a request that is not a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
+    /// There is no such survey.
     NoSurvey,
+    /// The HTTP method is not supported.
     Method,
-    /// Before this moment; `None` when no day is set.
+    /// The survey opens at this moment; `None` when none is set.
     NotYet(Option<DateOrDateTime>),
+    /// The survey closed at this moment; `None` when none is set.
     Closed(Option<DateOrDateTime>),
     /// The survey runs on another site.
     Elsewhere,
-    /// Under the age: nothing is asked and nothing stored.
+    /// The respondent is too young. Nothing is stored.
     UnderAge,
+    /// The body is too large.
     TooLarge,
+    /// See [`super::SubmissionError::Encoding`].
     Encoding,
+    /// See [`super::SubmissionError::Json`].
     Json,
+    /// See [`super::SubmissionError::Key`].
     Key,
+    /// See [`super::SubmissionError::Fields`].
     Fields,
+    /// The media type is neither that of a form nor JSON.
     MediaType,
+    /// The request comes from a page of another site.
     Origin,
-    /// For this many seconds.
+    /// Too many requests from one address; seconds to wait.
     TooMany(u64),
-    /// Too slow in sending.
+    /// The body did not arrive in time.
     Slow,
-    /// The store did not take it, or did not answer in time.
+    /// The store failed, or did not answer in time.
     Unavailable,
 }
 
 impl Notice {
+    /// The HTTP status.
     pub fn status(self) -> StatusCode {
         match self {
             Notice::NoSurvey => StatusCode::NOT_FOUND,
@@ -50,7 +61,7 @@ impl Notice {
         }
     }
 
-    /// For programs.
+    /// The word in the `error` field of JSON replies.
     pub fn name(self) -> &'static str {
         match self {
             Notice::NoSurvey => "no-survey",
@@ -72,6 +83,7 @@ impl Notice {
         }
     }
 
+    /// Title of the page.
     pub fn title(self, lang: Lang) -> &'static str {
         let (zh, en) = match self {
             Notice::NoSurvey => ("没有这个页面", "No such page"),
@@ -91,6 +103,7 @@ impl Notice {
         if lang == Lang::Zh { zh } else { en }
     }
 
+    /// What happened and what to do.
     pub fn text(self, lang: Lang) -> String {
         let zh = lang == Lang::Zh;
         let fixed = |zh_text: &str, en_text: &str| if zh { zh_text.to_string() } else { en_text.to_string() };
@@ -181,20 +194,21 @@ fn waiting_time(seconds: u64, zh: bool) -> String {
     }
 }
 
-/// What may be wrong beside the answers.
+/// What may be wrong with a submission besides its answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubmissionProblem {
+    /// The respondent did not consent.
     ConsentMissing,
-    /// Unknown, of another survey, or used: which of them is not told.
+    /// The code is unknown, of another survey, or used. The reply does not say which.
     CodeInvalid,
-    /// Answers are taken with a code only.
+    /// Only responses with a code are taken now.
     CodeRequired,
-    /// Something stands in the field that people do not see.
+    /// The hidden field is filled, as robots do.
     HoneypotFilled,
 }
 
 impl SubmissionProblem {
-    /// The field, as the form names it; none for a field nobody sees.
+    /// Name of the field in the form; `None` for the hidden one.
     pub fn field(self) -> Option<&'static str> {
         match self {
             SubmissionProblem::ConsentMissing => Some("consent"),
@@ -203,6 +217,7 @@ impl SubmissionProblem {
         }
     }
 
+    /// The message beside the field.
     pub fn message(self, lang: Lang) -> &'static str {
         let (zh, en) = match self {
             SubmissionProblem::ConsentMissing => (

@@ -1,12 +1,12 @@
-//! Whether a post comes from a page that may post here.
+//! Protection against cross-site request forgery: whether a submission comes from a page that may post here.
 //!
-//! In: the headers a browser sets and pages cannot. Out: yes or no. Programs can write any header; against them this is no help and
-//! needs to be none, since nothing here depends on who is logged in. It keeps other sites from making their readers post.
+//! In: headers that browsers set and pages cannot (`Origin`, `Referer`, `Sec-Fetch-Site`). Out: yes or no. It keeps other sites from
+//! making their readers post. It does not stop programs, which can send any header, and need not: nobody is logged in here.
 
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN, REFERER};
 
-/// The scheme, host and port of an absolute address, in small letters; `None` when it has none.
+/// The origin of an absolute address (RFC 6454): scheme, host and port in lower case, without the default port. `None` when it has none.
 pub fn parse_origin(address: &str) -> Option<String> {
     let (scheme, rest) = address.split_once("://")?;
     let scheme = scheme.to_ascii_lowercase();
@@ -17,8 +17,8 @@ pub fn parse_origin(address: &str) -> Option<String> {
         .then(|| format!("{scheme}://{host}"))
 }
 
-/// Whether a request may post: its origin is one of `allowed` or the host it was sent to. Old browsers say nothing of their origin;
-/// then the address of their page decides, and when they do not say that either, nothing speaks against them.
+/// Whether a request may post: its origin is one of `allowed` or the host it was sent to. Old browsers send no
+/// `Origin`; then the `Referer` decides, and a request with neither is allowed unless `Sec-Fetch-Site` says that it is cross-site.
 pub fn is_allowed_origin(headers: &HeaderMap, allowed: &[String]) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
     let origin = match (origins.next(), origins.next()) {
@@ -32,14 +32,15 @@ pub fn is_allowed_origin(headers: &HeaderMap, allowed: &[String]) -> bool {
             }
         }
     };
-    // `null` is what a page says that hides where it is from: a file, a frame in a cage, a redirect.
+    // `null` is the origin of opaque pages: a local file, a sandboxed frame, a redirect.
     let Some(origin) = origin.and_then(parse_origin) else { return false };
     allowed.contains(&origin) || is_same_origin(headers, &origin)
 }
 
+/// Whether the origin is the host that the request was sent to.
 fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    // A proxy in front may speak https while this side speaks http.
+    // A proxy may take https and pass on http.
     host.is_some_and(|host| {
         ["http", "https"].iter().any(|scheme| parse_origin(&format!("{scheme}://{host}")).as_deref() == Some(origin))
     })

@@ -1,16 +1,16 @@
-//! The collector's own pages: a form, answers to look over, a notice, each in a small frame of the site's look.
+//! The collector's pages: the form, the review of answers, and notices, each in a frame that looks like the site.
 //!
-//! In: finished parts and plain texts. Out: HTML, every text escaped. All addresses of the collector itself are relative, so a
-//! proxy may put it under any path. Knows no requests and no store.
+//! In: rendered parts and plain texts. Out: HTML, every text escaped. Addresses of the collector itself are relative, so that a proxy
+//! may serve it under any path. Knows no requests and no store.
 
 use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::diag::Lang;
 use puzhi_core::form::{FormState, render, render_review_page};
 
-use super::definitions::{LocalizedSurvey, SurveyDefinitions};
+use super::definitions::{LocalizedSurvey, SiteLanguage, SurveyDefinitions};
 use super::messages::Notice;
 
-/// Words of the frame.
+/// Texts of the frame.
 struct FrameTexts {
     skip: &'static str,
     to_survey: &'static str,
@@ -38,7 +38,7 @@ fn frame_texts(lang: Lang) -> &'static FrameTexts {
     if lang == Lang::Zh { &ZH } else { &EN }
 }
 
-/// The form as `state` has it. `only_with_code`: nobody without a code may answer now.
+/// The page with the form in this state. `only_with_code` says that only responses with a code are taken now.
 pub fn form(
     definitions: &SurveyDefinitions,
     localized: &LocalizedSurvey,
@@ -53,16 +53,16 @@ pub fn form(
         main.push_str("</p>\n");
     }
     main.push_str(&render(&localized.survey, state));
-    document(definitions, localized.lang, Some(localized), &localized.title, &main, 1)
+    document(definitions, &PageFrame::of_survey(localized), &main)
 }
 
-/// The answers to look over, with a key that makes them one submission.
+/// The page on which the respondent reviews the answers; it holds the key of the submission.
 pub fn review(definitions: &SurveyDefinitions, localized: &LocalizedSurvey, state: &FormState) -> String {
     let main = heading(&localized.title) + &render_review_page(&localized.survey, state);
-    document(definitions, localized.lang, Some(localized), &localized.title, &main, 1)
+    document(definitions, &PageFrame::of_survey(localized), &main)
 }
 
-/// Something to say at an address `depth` folders down.
+/// The page of a notice, at an address `depth` folders below the collector's root.
 pub fn notice(
     definitions: &SurveyDefinitions,
     lang: usize,
@@ -75,13 +75,13 @@ pub fn notice(
     main.push_str("<div class=\"prose\"><p>");
     escape_text(&mut main, &notice.text(words));
     main.push_str("</p></div>\n");
-    document(definitions, lang, localized, notice.title(words), &main, depth)
+    document(definitions, &PageFrame { lang, localized, title: notice.title(words), depth }, &main)
 }
 
-/// The language of the words around the questions.
+/// The language of the texts around the questions.
 pub fn message_language(definitions: &SurveyDefinitions, lang: usize) -> Lang {
     match definitions.languages.get(lang) {
-        Some((_, tag, _)) if tag.starts_with("en") => Lang::En,
+        Some(language) if language.tag.starts_with("en") => Lang::En,
         _ => Lang::Zh,
     }
 }
@@ -93,16 +93,29 @@ fn heading(text: &str) -> String {
     out
 }
 
-fn document(
-    definitions: &SurveyDefinitions,
+/// What surrounds the content of a page.
+struct PageFrame<'p> {
+    /// Index into the site's languages.
     lang: usize,
-    localized: Option<&LocalizedSurvey>,
-    title: &str,
-    main: &str,
+    /// The survey that the footer links to.
+    localized: Option<&'p LocalizedSurvey>,
+    title: &'p str,
+    /// How many folders the page's address lies below the collector's root.
     depth: usize,
-) -> String {
+}
+
+impl PageFrame<'_> {
+    /// The frame of `surveys/ID`.
+    fn of_survey(localized: &LocalizedSurvey) -> PageFrame<'_> {
+        PageFrame { lang: localized.lang, localized: Some(localized), title: &localized.title, depth: 1 }
+    }
+}
+
+/// The whole HTML document around `main`, which is HTML already.
+fn document(definitions: &SurveyDefinitions, frame: &PageFrame<'_>, main: &str) -> String {
+    let PageFrame { lang, localized, title, depth } = *frame;
     let words = frame_texts(message_language(definitions, lang));
-    let (_, tag, site) = definitions.languages.get(lang).cloned().unwrap_or_default();
+    let SiteLanguage { tag, title: site, .. } = definitions.languages.get(lang).cloned().unwrap_or_default();
     let mut out = String::with_capacity(main.len() + 2048);
     out.push_str("<!doctype html>\n<html lang=\"");
     escape_attr(&mut out, &tag);

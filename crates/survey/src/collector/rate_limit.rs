@@ -1,26 +1,26 @@
-//! How often one address may post, and how often it may be wrong about a code.
+//! Token buckets for each address: how often it may post, and how often it may send a wrong code.
 //!
-//! In: an address and the time. Out: go on, or how long to wait. What is held, in memory alone, is a keyed hash of the address and
-//! two counters; the key is random and replaced every hour, with everything under it.
+//! In: an address and the time in seconds. Out: permission, or how long to wait. Only memory holds a keyed hash of the address and two
+//! counters. The key is random; every hour it is replaced and all counters are dropped.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-/// Posts one address may make at once. A school, an office and a mobile network share one address among many people.
+/// Capacity of the bucket for posts. A school, an office or a mobile network shares one address among many people.
 const POST_BURST: f64 = 120.0;
-/// Posts a second after that.
+/// Refill of the bucket for posts, in tokens a second.
 const POSTS_PER_SECOND: f64 = 0.5;
-/// Wrong codes one address may try at once.
+/// Capacity of the bucket for wrong codes.
 const CODE_BURST: f64 = 10.0;
-/// Wrong codes a second after that: ten an hour. A code has 60 random bits.
+/// Refill of the bucket for wrong codes: ten tokens an hour. A code has 60 random bits.
 const CODES_PER_SECOND: f64 = 10.0 / 3600.0;
-/// Seconds a key lives.
+/// Seconds after which the key is replaced.
 const KEY_LIFETIME_SECONDS: u64 = 3600;
-/// Addresses that are told apart; 24 bytes each. Beyond that the count begins anew.
+/// Addresses that are counted separately, at 24 bytes each. Beyond that all counters are dropped.
 const MAX_ADDRESSES: usize = 200_000;
 
-/// The counters of all addresses.
+/// The token buckets of all addresses.
 #[derive(Debug)]
 pub struct RateLimiter {
     state: Mutex<LimiterState>,
@@ -50,12 +50,18 @@ impl RateLimiter {
         })
     }
 
-    /// Counts a post. `Err` is how many seconds to wait.
+    /// Counts a post.
+    ///
+    /// # Errors
+    /// The seconds to wait, when the bucket is empty.
     pub fn check_post(&self, address: IpAddr, now: u64) -> Result<(), u64> {
         self.with_buckets(address, now, |counter| take_token(&mut counter.posts, POSTS_PER_SECOND))
     }
 
-    /// Whether the address may try a code; nothing is counted.
+    /// Whether the address may send a code; nothing is counted.
+    ///
+    /// # Errors
+    /// The seconds to wait, when the bucket is empty.
     pub fn check_code_attempt(&self, address: IpAddr, now: u64) -> Result<(), u64> {
         self.with_buckets(address, now, |counter| {
             if counter.codes >= 1.0 { Ok(()) } else { Err(seconds_until_token(counter.codes, CODES_PER_SECOND)) }
@@ -68,13 +74,13 @@ impl RateLimiter {
     }
 
     fn with_buckets<T>(&self, address: IpAddr, now: u64, act: impl FnOnce(&mut TokenBuckets) -> T) -> T {
-        // A panic elsewhere leaves counters that are still counters.
+        // A panic while the lock is held cannot leave the counters invalid.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if now.saturating_sub(state.since) >= KEY_LIFETIME_SECONDS
             || state.counters.len() >= MAX_ADDRESSES
             || now < state.since
         {
-            // Without new random bytes the old key has to do a little longer.
+            // Without random bytes the old key stays for another hour.
             state.key = random_key().unwrap_or(state.key);
             state.since = now;
             state.counters = HashMap::new();
@@ -98,12 +104,12 @@ fn take_token(left: &mut f64, per_second: f64) -> Result<(), u64> {
     Ok(())
 }
 
-/// Whole seconds until one is left.
+/// Whole seconds until the bucket holds a token, at least 1.
 fn seconds_until_token(left: f64, per_second: f64) -> u64 {
     ((1.0 - left) / per_second).ceil().max(1.0) as u64
 }
 
-/// What an address is known by under a key. One subscriber has all of an IPv6 network of 64 bits.
+/// Keyed hash of an address. Of IPv6 only the first 64 bits count, since one subscriber has all addresses of such a network.
 fn address_id(key: &[u8; 32], address: IpAddr) -> u64 {
     let hash = match address {
         IpAddr::V4(v4) => blake3::keyed_hash(key, &v4.octets()),

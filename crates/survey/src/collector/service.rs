@@ -1,7 +1,7 @@
-//! The collector as an HTTP service: its state, its addresses, its headers, its beginning and end.
+//! The collector as an HTTP service: its state, routes, headers, start and shutdown.
 //!
-//! In: an open store, definitions, a socket. Out: answers to requests. Nothing of a request is written anywhere but what the store
-//! takes; there is no log of requests. What goes wrong inside is told to `notify`, without a word of what was sent.
+//! In: an open store, definitions, a socket. Out: replies to requests. Nothing of a request is written but what goes into the store;
+//! there is no log of requests. Internal errors are reported to `notify`, without anything of what was sent.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -28,24 +28,25 @@ use super::listener::LimitedListener;
 use super::messages::Notice;
 use super::rate_limit::RateLimiter;
 
-/// How often rows are settled.
+/// How often the insertion order of rows is erased.
 const ERASURE_INTERVAL: Duration = Duration::from_secs(60);
-/// How long requests under way may take when the collector is told to stop.
+/// How long requests in progress may take after the collector is asked to stop.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
-/// What the collector needs to know from outside.
+/// What the collector is started with.
 pub struct CollectorConfig {
+    /// The surveys it serves.
     pub definitions: SurveyDefinitions,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Reverse proxies whose `X-Forwarded-For` is trusted.
     pub trusted: Vec<IpNetwork>,
-    /// The clock that decides what is open.
+    /// The clock that decides which waves are open.
     pub clock: fn() -> Timestamp,
-    /// Told what goes wrong inside.
+    /// Receives one line for each internal error.
     pub notify: fn(&str),
 }
 
-/// The running collector. What it remembers of requests is only how many came from where (see `rate_limit`); everything that matters
-/// is in the store, so several collectors may share one.
+/// The running collector. Of requests it holds only the counters of `rate_limit`; everything else is in the store, so several
+/// collectors may share one store.
 pub struct Collector {
     pub(super) store: Store,
     pub(super) queue: SubmissionQueue,
@@ -54,17 +55,17 @@ pub struct Collector {
     pub(super) trusted: Vec<IpNetwork>,
     clock: fn() -> Timestamp,
     notify: fn(&str),
-    /// Second of the clock at which something was last told.
+    /// Second of the clock at which the last problem was reported.
     last_report: AtomicU64,
-    /// That a proxy is not trusted is told once.
+    /// Whether an untrusted proxy was reported, which happens once.
     proxy_reported: AtomicBool,
 }
 
 impl Collector {
-    /// Starts the writers. Must be called inside a runtime.
+    /// Starts the writers. Must be called inside a Tokio runtime.
     ///
     /// # Errors
-    /// When the system has no random bytes to give.
+    /// When the system has no random bytes.
     pub fn start(store: Store, setup: CollectorConfig) -> Result<Arc<Collector>, StoreError> {
         let rate_limiter =
             RateLimiter::new(seconds((setup.clock)())).ok_or(StoreError::Io(std::io::ErrorKind::Unsupported))?;
@@ -81,7 +82,7 @@ impl Collector {
         }))
     }
 
-    /// Asks as these definitions say from now on; requests under way end as they began.
+    /// Replaces the definitions. Requests in progress go on with the old ones.
     pub fn replace_definitions(&self, definitions: SurveyDefinitions) {
         *self.definitions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(definitions);
     }
@@ -94,7 +95,7 @@ impl Collector {
         (self.clock)()
     }
 
-    /// Tells what went wrong; of a flood of troubles one in ten seconds.
+    /// Reports an internal problem, at most one in ten seconds.
     pub(super) fn report_problem(&self, problem: &str) {
         let now = seconds(self.now());
         let last = self.last_report.load(Ordering::Relaxed);
@@ -105,7 +106,7 @@ impl Collector {
         }
     }
 
-    /// Tells that all who come by a proxy are counted as one visitor, as whoever set it up will not have meant.
+    /// Reports that all visitors behind a proxy are counted as one, which is probably a mistake in the configuration.
     pub(super) fn report_untrusted_proxy(&self) {
         if !self.proxy_reported.swap(true, Ordering::Relaxed) {
             (self.notify)(
@@ -114,17 +115,17 @@ impl Collector {
         }
     }
 
-    /// The addresses: `/surveys/ID`, `/healthz`, and what pages need; under the prefix of the settings' endpoint as well.
+    /// The routes `/surveys/{id}`, `/healthz`, and the files of the pages, also under the path of the settings' endpoint.
     pub fn router(self: &Arc<Self>) -> Router {
         let routes = Router::new()
             .route("/surveys/{id}", any(survey))
             .route("/healthz", get(health))
             .route("/style.css", get(style))
             .route("/form.js", get(script))
-            // Browsers ask for it wherever they are.
+            // Browsers request it by themselves.
             .route("/favicon.ico", get(async || StatusCode::NO_CONTENT));
         let prefix = self.definitions().path_prefix.clone();
-        // A prefix with braces would be a pattern; nobody has one.
+        // Characters of route patterns are not expected in a prefix.
         let nested = !prefix.is_empty() && !prefix.contains(['{', '}', '*', ':']);
         let router = if nested { Router::new().nest(&prefix, routes.clone()).merge(routes) } else { routes };
         router
@@ -134,7 +135,7 @@ impl Collector {
             .with_state(self.clone())
     }
 
-    /// Serves until `stop` ends, then answers what is under way, writes what waits, settles and closes the store.
+    /// Serves until `stop` ends, then finishes requests in progress, writes what is queued, erases the insertion order and closes the store.
     ///
     /// # Errors
     /// When the socket fails.
@@ -168,7 +169,7 @@ impl Collector {
     }
 }
 
-/// Settles every minute until told to stop.
+/// Erases the insertion order every minute until the collector stops.
 async fn erase_insertion_order_periodically(
     collector: Arc<Collector>,
     mut stopping: tokio::sync::watch::Receiver<bool>,
@@ -235,11 +236,11 @@ async fn method_not_allowed(State(collector): State<Arc<Collector>>, request: Re
     handlers::notice(&collector, &request, Notice::Method)
 }
 
-/// Headers of every answer: kept by nobody, shown in no frame, loading nothing from elsewhere, posting to nowhere else.
+/// Adds the headers of every reply: no caching, no framing, no resources of other origins, no posts to other origins.
 async fn security_headers(State(collector): State<Arc<Collector>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    // Browsers hold the redirect after a form against `form-action`, too.
+    // Browsers apply `form-action` to the redirect after a form as well.
     let policy = format!(
         "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self' {}; base-uri 'none'; frame-ancestors 'none'",
         collector.definitions().origins.join(" ")
@@ -250,7 +251,7 @@ async fn security_headers(State(collector): State<Arc<Collector>>, request: Requ
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
-        // `no-referrer` would make browsers hide the origin of the form itself.
+        // With `no-referrer`, browsers would send `Origin: null` with the form.
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=()"),

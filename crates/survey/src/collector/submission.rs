@@ -1,35 +1,39 @@
-//! What somebody posted, taken apart: the answers as they came, and what stands beside them.
+//! Parsing of submissions: the raw answers, and the fields beside them.
 //!
-//! In: the bytes of a form or of JSON. Out: a [`Submission`], or the one reason why it cannot be read. Whether the answers are good is
-//! not decided here. Work and memory are bounded by the size of the body, which whoever calls bounds.
+//! In: the bytes of a form or of JSON. Out: a [`Submission`], or the first reason why it cannot be parsed. Answers are not validated here.
+//! Work and memory are bounded by the size of the body, which the caller bounds.
 
 use percent_encoding::percent_decode;
 use serde_json::Value as Json;
 
-/// Pairs a form may have.
+/// Most pairs of a form.
 const MAX_PAIRS: usize = 2000;
-/// Bytes of a code field that are looked at; people type spaces and dashes.
+/// Characters of the code field that are read; people type spaces and dashes.
 const MAX_CODE_BYTES: usize = 100;
 
-/// A post that could be read.
+/// A parsed submission.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Submission {
+    /// The answers as they came.
     pub answers: RawAnswers,
+    /// Whether the respondent consents.
     pub consent: bool,
+    /// The key that makes repetitions one submission; `None` before the review.
     pub key: Option<SubmissionKey>,
-    /// As typed; not empty.
+    /// The one-time code as typed; not empty.
     pub code: Option<String>,
-    /// What a person leaves empty because it is not shown.
+    /// Whether the hidden field, which people leave empty, is filled.
     pub honeypot_filled: bool,
-    /// Back from looking the answers over, to change them.
+    /// Whether the respondent comes back from the review to change answers.
     pub wants_edit: bool,
 }
 
-/// Answers as they came.
+/// Answers before validation.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RawAnswers {
     /// All pairs of the form.
     Form(Vec<(String, String)>),
+    /// The value of `answers`.
     Json(Json),
 }
 
@@ -37,45 +41,38 @@ pub enum RawAnswers {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SubmissionKey([u8; 16]);
 
-/// Why a post cannot be read.
+/// Why a submission cannot be parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubmissionError {
-    /// Not UTF-8, or not form-encoded.
+    /// Not UTF-8, or with NUL characters.
     Encoding,
     /// Not JSON of the documented form.
     Json,
     /// The key is not 32 hexadecimal digits.
     Key,
-    /// The same field twice with different values, or far too many.
+    /// The same field twice with different values, or too many fields.
     Fields,
 }
 
 impl SubmissionKey {
-    /// `None` when the system has no random bytes to give.
+    /// A random key; `None` when the system has no random bytes.
     pub fn generate() -> Option<SubmissionKey> {
         let mut key = [0; 16];
         getrandom::fill(&mut key).ok().map(|()| SubmissionKey(key))
     }
 
-    /// Reads what [`SubmissionKey::to_hex`] writes, in either case.
+    /// Parses 32 hexadecimal digits of either case; `None` for anything else.
     pub fn parse(hex: &str) -> Option<SubmissionKey> {
-        let digits: Vec<u8> = hex.chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
         let mut key = [0; 16];
-        if digits.len() != 32 {
-            return None;
-        }
-        for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = pair[0] << 4 | pair[1];
-        }
-        Some(SubmissionKey(key))
+        hex::decode_to_slice(hex, &mut key).ok().map(|()| SubmissionKey(key))
     }
 
     /// 32 hexadecimal digits.
     pub fn to_hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(self.0)
     }
 
-    /// The row key of the submission to this survey. The key itself is not kept.
+    /// The row key of the response to this survey (BLAKE3, 16 bytes). The submission key itself is not stored.
     pub fn row_key(&self, survey: &str) -> [u8; 16] {
         let mut hasher = blake3::Hasher::new_derive_key("puzhi survey submission, row key, version 1");
         hasher.update(&self.0).update(survey.as_bytes());
@@ -86,7 +83,12 @@ impl SubmissionKey {
 }
 
 impl Submission {
-    /// Reads `application/x-www-form-urlencoded`.
+    /// Parses `application/x-www-form-urlencoded` (WHATWG URL standard, section 5.1).
+    ///
+    /// Unlike `form_urlencoded`, which replaces invalid UTF-8, it refuses it: a damaged answer must not be stored.
+    ///
+    /// # Errors
+    /// See [`SubmissionError`].
     pub fn from_form(body: &[u8]) -> Result<Submission, SubmissionError> {
         let mut pairs = Vec::new();
         for part in body.split(|b| *b == b'&').filter(|part| !part.is_empty()) {
@@ -110,7 +112,10 @@ impl Submission {
         })
     }
 
-    /// Reads `{"key": "…", "consent": true, "code": null, "answers": {…}}`.
+    /// Parses `{"key": "…", "consent": true, "code": null, "answers": {…}}`.
+    ///
+    /// # Errors
+    /// See [`SubmissionError`].
     pub fn from_json(body: &[u8]) -> Result<Submission, SubmissionError> {
         #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -139,7 +144,7 @@ impl Submission {
     }
 }
 
-/// A name or value of a form, decoded.
+/// Decodes a name or value of a form.
 fn decode(encoded: &[u8]) -> Result<String, SubmissionError> {
     let spaced: Vec<u8> = encoded.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
     let decoded = percent_decode(&spaced).decode_utf8().map_err(|_| SubmissionError::Encoding)?;
@@ -149,7 +154,7 @@ fn decode(encoded: &[u8]) -> Result<String, SubmissionError> {
     Ok(decoded.into_owned())
 }
 
-/// The trimmed value of a field that may stand there once; an empty one counts as none.
+/// The trimmed value of a field that may have one value; `None` when it is empty.
 fn single_value<'p>(pairs: &'p [(String, String)], name: &str) -> Result<Option<&'p str>, SubmissionError> {
     let mut values = pairs.iter().filter(|(n, _)| n == name).map(|(_, value)| value.trim());
     let first = values.next();

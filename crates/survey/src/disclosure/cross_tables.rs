@@ -1,18 +1,21 @@
-//! Which rows of a cross table are shown. A row is a group: its total, its aware, its others; it is shown whole or not at all.
+//! Suppression in cross tables. A row is a group with its total, its aware and its others; it is published as a whole or not at
+//! all.
+//!
+//! In: the counts of the cross table and the pattern of the grouping question's own table. Out: which rows are published.
 
 use super::{AwarenessCounts, TableSuppression};
 use crate::count::CrossCounts;
 use puzhi_core::kinds::results::MIN_PUBLISHED_COUNT;
 
-/// The rows shown; `None` when the table is better left out. `counts` are the rows of the grouping question's own table and `own` tells
-/// which of them are shown: a reader knows the size of those groups, whatever is hidden here.
+/// Which rows are published; `None` when the table is not. `counts` are the rows of the grouping question's own table and `own`
+/// says which of them are published: an attacker knows the size of those groups, whatever is suppressed here.
 pub(super) fn shown_rows(cross: &CrossCounts, counts: &[u64], own: &TableSuppression) -> Option<Vec<bool>> {
     if !own.total_shown {
         return None;
     }
     let known = |row: usize| own.rows_shown[row];
     let small = |split: &AwarenessCounts| split.aware < MIN_PUBLISHED_COUNT || split.other < MIN_PUBLISHED_COUNT;
-    // A group that nobody is of tells nothing, if it may be told that nobody is.
+    // An empty group discloses nothing, provided that its emptiness is published already.
     let empty = |row: usize| known(row) && counts[row] == 0;
     let mut shown: Vec<bool> =
         cross.groups.iter().enumerate().map(|(row, split)| known(row) && (empty(row) || !small(split))).collect();
@@ -24,8 +27,9 @@ pub(super) fn shown_rows(cross: &CrossCounts, counts: &[u64], own: &TableSuppres
     shown.iter().enumerate().any(|(row, shown)| *shown && !empty(row)).then_some(shown)
 }
 
-/// Whether each small count in a hidden row can be anything from a range that reaches [`MIN_PUBLISHED_COUNT`]. The hidden rows' aware and others
-/// have known sums; those who left the question out are a hidden row as well.
+/// Whether the feasible interval of each sensitive count in a suppressed row reaches [`MIN_PUBLISHED_COUNT`] and is as wide. The
+/// aware and the others of the suppressed rows have known sums; the respondents who left the question out are a suppressed row as
+/// well.
 fn is_protected(cross: &CrossCounts, shown: &[bool], known: &impl Fn(usize) -> bool) -> bool {
     let hidden = || (0..shown.len()).filter(|row| !shown[*row]);
     let mut sum = cross.blank;
@@ -37,7 +41,7 @@ fn is_protected(cross: &CrossCounts, shown: &[bool], known: &impl Fn(usize) -> b
     hidden().all(|row| {
         let group = cross.groups[row];
         [(group.aware, sum.aware), (group.other, sum.other)].iter().all(|(count, total)| {
-            // A group of a known size holds at most all of it, and at least what the other hidden rows have no room for.
+            // The upper bound is the size of the group, if it is known; the lower bound is what the other suppressed rows cannot hold.
             let (room, elsewhere) = if known(row) { (group.n(), sum.n() - group.n()) } else { (unsized_n, sum.n()) };
             let (low, high) = (total.saturating_sub(elsewhere), room.min(*total));
             *count >= MIN_PUBLISHED_COUNT

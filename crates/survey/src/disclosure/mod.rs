@@ -1,19 +1,23 @@
-//! What may be told of a wave's counts without telling anything of one person.
+//! Statistical disclosure control: which counts of a wave may be published without disclosing anything of one person.
 //!
-//! In: [`WaveCounts`]. Out: [`SuppressionPattern`]: which counts are shown. A count of one to four is hidden, and with it as many others that nobody can
-//! work it out from all that is published of the wave together: tables, totals, cross tables, the headline, the weighted share. The
-//! measure: the values a hidden count can have, for a reader who adds and subtracts everything, go to five or beyond and are five at
-//! least. What is nowhere published needs no protection.
+//! In: [`WaveCounts`]. Out: [`SuppressionPattern`]. The terms are those of the Handbook on Statistical Disclosure Control (A.
+//! Hundepool and others, ESSNet SDC 2010). A count from 1 to [`MIN_PUBLISHED_COUNT`] − 1 is sensitive and is suppressed (primary
+//! suppression), together with as many others as are needed that it cannot be derived from all published counts of the wave:
+//! tables, totals, cross tables, the headline, the weighted share (complementary suppression). The attacker's linear program has a
+//! variable for each suppressed count and an equation for each published sum. The counts are protected when the feasible interval
+//! of each sensitive count reaches [`MIN_PUBLISHED_COUNT`] and holds that many values. What is published nowhere needs no
+//! protection. The privacy tests solve these programs.
 //!
-//! How the pieces hang together:
-//! - Rows of a question with one answer add up to whoever answered ([`table_rows`]). Parts of a question's rows are known by their sums from
-//!   elsewhere: the aware from the headline (a score only bounds the right answers, which is treated alike), the answers that lead to a
-//!   further question from that question's total. Each such part is protected by itself, as if its sum were known.
-//! - A zero tells that nobody chose an option, which is told where everybody was asked; where only some were, and in cross tables, a
-//!   zero says the same of each of a group, so it is hidden like one to four.
-//! - A headline with one to four that are not aware (or that are) is told as bounds, with no cross tables.
-//! - A cross table hides whole rows ([`cross_tables`]).
-//! - A weighted share is a sum over groups with known weights; it is rounded when it could give away a group's count ([`weighted_share`]).
+//! - Rows of a question with one answer add up to the respondents who answered it ([`table_rows`]). Sums of sets of its rows are
+//!   known from other counts: the aware from the headline (a score only bounds the right answers, which is treated alike), the
+//!   answers that lead to a follow-up question from that question's total. Each such set is protected by itself, as if its sum were
+//!   known.
+//! - A zero says that nobody chose an option. It is published where everybody was asked. Where only some were, and in cross tables,
+//!   it says the same of each member of a group, so it is sensitive.
+//! - A headline with one to four aware or other respondents is published as bounds, without cross tables.
+//! - A cross table suppresses whole rows ([`cross_tables`]).
+//! - A weighted share is a sum over groups with known weights. It is rounded when it could disclose a count of a group
+//!   ([`weighted_share`]).
 
 mod cross_tables;
 mod table_rows;
@@ -25,36 +29,41 @@ use puzhi_core::kinds::{AwarenessRule, Question, QuestionKind, Survey};
 
 pub use weighted_share::{ShareRounding, WeightedGroup, rounding_step, share_rounding};
 
-/// What may be told.
+/// Which counts of a wave are published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SuppressionPattern {
     /// In the order of [`WaveCounts::tables`].
     pub tables: Vec<TableSuppression>,
+    /// How much of the awareness figure is published.
     pub headline: HeadlineRelease,
-    /// In the order of [`WaveCounts::crosses`]: which rows are shown. `None`: the table is not published.
+    /// In the order of [`WaveCounts::crosses`]: which rows are published. `None`: the table is not.
     pub crosses: Vec<Option<Vec<bool>>>,
 }
 
+/// Which counts of one question are published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableSuppression {
-    /// Whether it is told how many answered; otherwise nothing of the question is.
+    /// Whether the number of respondents who answered is published. Without it no row is.
     pub total_shown: bool,
+    /// Whether each row is published.
     pub rows_shown: Vec<bool>,
 }
 
+/// How much of the awareness figure is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeadlineRelease {
-    /// As counted.
+    /// The counts.
     Exact,
-    /// One to four are not aware, or are: only that is told.
+    /// Only that one to four respondents are aware, or are not.
     Bounds,
-    /// How many answered, and no more.
+    /// Only how many respondents the figure has.
     SampleSizeOnly,
-    /// Nothing: not even how many were asked.
+    /// Nothing, not even how many respondents the figure has.
     Suppressed,
 }
 
 impl TableSuppression {
+    /// Whether the total and all rows are published.
     pub fn is_unsuppressed(&self) -> bool {
         self.total_shown && self.rows_shown.iter().all(|row| *row)
     }
@@ -65,12 +74,12 @@ impl TableSuppression {
     }
 }
 
-/// Whether a count could tell something of one person.
+/// Whether a count is sensitive in itself: from 1 to [`MIN_PUBLISHED_COUNT`] − 1.
 pub fn is_small(count: u64) -> bool {
     count > 0 && count < MIN_PUBLISHED_COUNT
 }
 
-/// Decides what may be told of a wave.
+/// Decides which counts of a wave are published.
 pub fn suppress(survey: &Survey, counted: &WaveCounts) -> SuppressionPattern {
     let questions: Vec<&Question> = survey.all_questions().collect();
     let rule = survey.awareness.as_ref().and_then(|a| a.rule.as_ref());
@@ -91,7 +100,7 @@ pub fn suppress(survey: &Survey, counted: &WaveCounts) -> SuppressionPattern {
         }
         return pattern;
     }
-    // Each round hides more or ends, so there are at most as many rounds as things to hide.
+    // Each round suppresses more or ends, so there are at most as many rounds as counts to suppress.
     for _ in 0..=questions.len() * 2 + 2 {
         if !context.suppress_once(&mut pattern) {
             break;
@@ -112,6 +121,7 @@ pub fn suppress(survey: &Survey, counted: &WaveCounts) -> SuppressionPattern {
     pattern
 }
 
+/// The release of the figure by its own counts, before the tables are looked at.
 fn headline(n: u64, figure: Option<AwarenessCounts>) -> HeadlineRelease {
     match figure {
         Some(split) if n < MIN_PUBLISHED_COUNT && split.n() == n => HeadlineRelease::SampleSizeOnly,
@@ -122,6 +132,7 @@ fn headline(n: u64, figure: Option<AwarenessCounts>) -> HeadlineRelease {
     }
 }
 
+/// What the decision reads.
 struct SuppressionContext<'c> {
     questions: &'c [&'c Question],
     counted: &'c WaveCounts,
@@ -129,7 +140,7 @@ struct SuppressionContext<'c> {
 }
 
 impl SuppressionContext<'_> {
-    /// Goes over every question once; whether something was hidden that makes another round necessary.
+    /// Goes over every question once. Returns whether something was suppressed that makes another round necessary.
     fn suppress_once(&self, pattern: &mut SuppressionPattern) -> bool {
         for at in 0..self.questions.len() {
             if pattern.tables[at].total_shown && !self.may_publish(at, pattern) {
@@ -139,7 +150,7 @@ impl SuppressionContext<'_> {
         }
         for at in 0..self.questions.len() {
             if !pattern.tables[at].total_shown {
-                // Whoever goes on from here is as hidden; `may_publish` sees to that. The headline cannot stay if it does.
+                // Follow-up questions are suppressed by `may_publish`. A headline that depends on this one is suppressed here.
                 if pattern.headline != HeadlineRelease::Suppressed && self.headline_depends_on(at) {
                     pattern.headline = HeadlineRelease::Suppressed;
                     return true;
@@ -166,7 +177,7 @@ impl SuppressionContext<'_> {
         false
     }
 
-    /// Whether anything of the question may be told at all, as things stand.
+    /// Whether anything of the question may be published under the present pattern.
     fn may_publish(&self, at: usize, pattern: &SuppressionPattern) -> bool {
         let n = self.counted.tables[at].n;
         let Some(condition) = &self.questions[at].show_if else { return !is_small(n) };
@@ -175,16 +186,16 @@ impl SuppressionContext<'_> {
         if !pattern.tables[parent].total_shown || is_small(n) || is_small(others) {
             return false;
         }
-        // The total of a further question is a count of those who met its condition. Where the rows before it do not add up, nothing
-        // that this could be subtracted from may be hidden.
+        // The total of a follow-up question is the count of those who met its condition. Where the rows of the question before it do
+        // not add up to a known total, none of its counts may be suppressed, since this total could be subtracted from them.
         has_one_answer(self.questions[parent]) || pattern.tables[parent].is_unsuppressed()
     }
 
-    /// Sets of rows of a question whose sums are known from elsewhere.
+    /// Sets of rows of a question whose sums an attacker knows from other published counts.
     fn row_sets_with_known_sum(&self, at: usize, pattern: &SuppressionPattern) -> Vec<Vec<bool>> {
         let choices = self.questions[at].choices();
         let mut parts: Vec<Vec<bool>> = Vec::new();
-        // The aware of one question are the headline itself. Those of a score bound how many were right on each of its questions.
+        // With a rule on one question, the aware are the headline itself. With a score, they bound the right answers to each question.
         let right = match self.rule.filter(|_| pattern.headline == HeadlineRelease::Exact) {
             Some(AwarenessRule::Options { question, options }) => {
                 (*question == self.questions[at].id).then_some(options)
@@ -208,7 +219,8 @@ impl SuppressionContext<'_> {
         parts
     }
 
-    /// Takes back what makes a question's rows impossible to protect: first the questions that follow from it, then the headline.
+    /// Suppresses what makes the rows of a question impossible to protect: first the follow-up questions, then the headline, then
+    /// the question itself.
     fn suppress_dependents(&self, at: usize, pattern: &mut SuppressionPattern) {
         let mut changed = false;
         for child in 0..self.questions.len() {
@@ -227,11 +239,12 @@ impl SuppressionContext<'_> {
         }
     }
 
+    /// Whether `child` is asked only of those who gave certain answers to `parent`.
     fn is_follow_up(&self, child: usize, parent: usize) -> bool {
         self.questions[child].show_if.as_ref().is_some_and(|c| c.question == self.questions[parent].id)
     }
 
-    /// Whether the headline tells how many met a condition on this question.
+    /// Whether the headline discloses how many respondents met a condition on this question.
     fn headline_depends_on(&self, at: usize) -> bool {
         (0..self.questions.len()).any(|child| {
             self.is_in_rule(child)
@@ -239,6 +252,7 @@ impl SuppressionContext<'_> {
         })
     }
 
+    /// Whether the awareness rule reads the question.
     fn is_in_rule(&self, at: usize) -> bool {
         self.rule.is_some_and(|rule| rule_questions(rule).contains(&self.questions[at].id.as_str()))
     }
@@ -247,9 +261,9 @@ impl SuppressionContext<'_> {
         (0..self.questions.len()).any(|at| self.is_in_rule(at) && self.questions[at].show_if.is_some())
     }
 
-    /// Whether the count of a score's aware leaves a small count of right or wrong answers too little room. An aware respondent has at
-    /// least `k` right answers, of which the other questions account for no more than were right there; one who is not aware has fewer
-    /// than `k`, of which the other questions take up what was right there beyond the aware.
+    /// Whether the headline of a score leaves too narrow a feasible interval for a sensitive count of right or wrong answers. An
+    /// aware respondent has at least `k` right answers, of which the other questions account for no more than their right answers;
+    /// one who is not aware has fewer than `k`, of which the other questions take up their right answers beyond the aware.
     fn score_discloses(&self, pattern: &SuppressionPattern) -> bool {
         let (Some(AwarenessRule::Score { questions, at_least }), Some(split), HeadlineRelease::Exact) =
             (self.rule, self.counted.figure, pattern.headline)
@@ -287,6 +301,7 @@ impl SuppressionContext<'_> {
         })
     }
 
+    /// Index of the question with this id.
     fn question_index(&self, id: &str) -> Option<usize> {
         self.questions.iter().position(|q| q.id == id)
     }

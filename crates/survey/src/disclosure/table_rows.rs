@@ -1,12 +1,15 @@
-//! Which rows of one question are shown.
+//! Primary and complementary suppression in the table of one question.
+//!
+//! In: the counts of the rows, and sets of rows whose sums are known. Out: which rows are published. With `zeros`, a zero is
+//! sensitive as well. Knows no questions.
 
 use super::is_small;
 use puzhi_core::kinds::results::MIN_PUBLISHED_COUNT;
 
-/// Rows of a question with one answer each. `known_sum_sets` are sets of rows whose sums are known; with `zeros`, a zero is hidden as well.
-/// `None` when some part cannot be protected: its sum itself must not be known.
+/// Which rows of a question with one answer are published. `known_sum_sets` are sets of rows whose sums are known. `None` when some
+/// set cannot be protected: its sum itself must not be known.
 ///
-/// Rows that lie in the same parts are protected together, as if their sum were known, which is at least as much as is known.
+/// Rows that lie in the same sets are protected together, as if their sum were known, which is at least as much as is known.
 pub(super) fn single_choice(counts: &[u64], known_sum_sets: &[Vec<bool>], zeros: bool) -> Option<Vec<bool>> {
     let mut shown = vec![true; counts.len()];
     let mut done = vec![false; counts.len()];
@@ -23,17 +26,18 @@ pub(super) fn single_choice(counts: &[u64], known_sum_sets: &[Vec<bool>], zeros:
     Some(shown)
 }
 
-/// Which of some counts with a known sum are hidden; `None` when that does not protect them.
+/// Indexes of the counts to suppress among counts with a known sum: the sensitive ones and the smallest others that make every
+/// feasible interval wide enough. `None` when not even all of them do.
 fn suppress_within(counts: &[u64], zeros: bool) -> Option<Vec<usize>> {
     let sensitive = |count: u64| is_small(count) || zeros && count == 0;
     let mut order: Vec<usize> = (0..counts.len()).collect();
     order.sort_by_key(|row| (!sensitive(counts[*row]), counts[*row], *row));
     let primary = counts.iter().filter(|count| sensitive(**count)).count();
-    // Where nobody answered at all, zeros tell nothing.
+    // When nobody answered at all, zeros disclose nothing.
     if primary == 0 || counts.iter().all(|count| *count == 0) {
         return Some(Vec::new());
     }
-    // A zero is no cover where zeros are shown: a reader knows that what is hidden is at least 1.
+    // A zero protects nothing where zeros are published: a suppressed count is then known to be at least 1.
     let cover: Vec<usize> = order.into_iter().filter(|row| zeros || counts[*row] > 0).collect();
     let least = if zeros { 0 } else { 1 };
     for take in primary..=cover.len() {
@@ -43,18 +47,18 @@ fn suppress_within(counts: &[u64], zeros: bool) -> Option<Vec<usize>> {
             return Some(cover[..take].to_vec());
         }
     }
-    // All of it, zeros as well: then each may be anything up to the sum.
+    // Suppress all counts, zeros as well: then each may be anything up to the sum.
     let sum: u64 = counts.iter().sum();
     (counts.len() > 1 && sum >= MIN_PUBLISHED_COUNT).then(|| (0..counts.len()).collect())
 }
 
-/// Rows of a question with any number of answers, answered by `n`: neither who chose an option nor who did not is told when they are
-/// few.
+/// Which rows of a question with any number of answers are published, answered by `n` respondents. A row is sensitive when few
+/// chose the option, or when few did not.
 pub(super) fn multiple_choice(n: u64, counts: &[u64], zeros: bool) -> Vec<bool> {
     let sensitive = |count: u64| is_small(count) || zeros && count == 0 || is_small(n.saturating_sub(count));
     let mut shown: Vec<bool> = counts.iter().map(|count| !sensitive(*count)).collect();
     let hidden = |shown: &[bool]| shown.iter().filter(|row| !**row).count();
-    // Everybody chose something: what the others leave over, a single hidden row must have.
+    // Everybody chose something, so a single suppressed row has at least those that the published rows leave over.
     let others: u64 = counts.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(count, _)| count).sum();
     if hidden(&shown) == 1 && others < n {
         let cover = (0..counts.len()).filter(|row| shown[*row] && counts[*row] > 0).min_by_key(|row| counts[*row]);

@@ -1,28 +1,34 @@
-//! How exactly a weighted share may be told. Whoever knows the weights of the groups and the unweighted count has two sums over the
-//! aware of each group; with few groups, and both sums exact, that gives each group away.
+//! Rounding of the weighted share.
+//!
+//! An attacker who knows the weights of the groups and the unweighted count has two sums over the aware of each group. With few
+//! groups, and both sums exact, they determine the count of each group. In: the share and the groups of every margin. Out: the
+//! finest rounding that protects the sensitive counts.
 
 use super::AwarenessCounts;
 use puzhi_core::kinds::results::MIN_PUBLISHED_COUNT;
 
-/// How a weighted share is told.
+/// How exactly a weighted share is published.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ShareRounding {
+    /// Unrounded.
     Exact,
-    /// As a step of this width; the interval is that of the whole step.
+    /// As the step of this width that holds it. The interval is that of all shares in the step.
     ToStep(f64),
     /// Not at all.
     Suppressed,
 }
 
-/// Steps that are tried, finest first.
+/// Widths of the steps that are tried, the finest first.
 const ROUNDING_STEPS: [f64; 4] = [0.001, 0.002, 0.005, 0.01];
 
-/// A group of a margin, for the weighted share: its counts and the sum of its weights.
+/// A category of a margin in the weighted share.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WeightedGroup {
+    /// Its counts.
     pub split: AwarenessCounts,
+    /// Sum of the weights of its respondents.
     pub weight_sum: f64,
-    /// Whether the group is one of a published question; those who left it out are none.
+    /// Whether it is a row of a published table. The respondents who left the question out are not.
     pub published: bool,
 }
 
@@ -32,8 +38,8 @@ impl WeightedGroup {
     }
 }
 
-/// The grain of a weighted `share`. `margins` are the groups of every margin, those who left the question out among them; `margins_unsuppressed` says
-/// whether all rows of the margins' own tables are shown.
+/// The rounding of a weighted `share`. `margins` are the categories of every margin, that of blanks among them;
+/// `margins_unsuppressed` says whether all rows of the tables of the margins' own questions are published.
 pub fn share_rounding(share: f64, margins: &[Vec<WeightedGroup>], margins_unsuppressed: bool) -> ShareRounding {
     let small = |count: u64| count < MIN_PUBLISHED_COUNT;
     let sensitive = |group: &WeightedGroup| {
@@ -50,13 +56,13 @@ pub fn share_rounding(share: f64, margins: &[Vec<WeightedGroup>], margins_unsupp
     ROUNDING_STEPS.into_iter().find(|step| protects(*step)).map_or(ShareRounding::Suppressed, ShareRounding::ToStep)
 }
 
-/// The step that holds a share: its number, from 0.
+/// Number of the step that holds a share, from 0.
 pub fn rounding_step(share: f64, step: f64) -> i64 {
     (share / step + 1e-9).floor() as i64
 }
 
-/// Whether the small counts of a group could be others under the same step: some other group gives and takes what this one takes and
-/// gives, and the values so reached go to [`MIN_PUBLISHED_COUNT`] and are as many.
+/// Whether the sensitive counts of a category could have other values under the same rounded share: another category takes in what
+/// this one gives. The values so reached must include [`MIN_PUBLISHED_COUNT`] and be that many.
 fn is_protected_by_step(share: f64, groups: &[WeightedGroup], at: usize, step: f64) -> bool {
     let total: f64 = groups.iter().map(|group| group.weight_sum).sum();
     let group = &groups[at];

@@ -1,6 +1,7 @@
-//! Rows to answers: every row is read, checked against the definition, and taken, refused with its reasons, or passed over.
+//! Rows to responses: each row is read, checked against the definition, and accepted, rejected with its errors, or ignored when it
+//! is empty.
 //!
-//! In: a table, what its columns are, where the answers go. Out: a [`ImportBatch`]. Holds nothing of columns that are left out.
+//! In: a table, the roles of its columns, the target. Out: an [`ImportBatch`]. It holds nothing of skipped columns.
 
 use std::collections::BTreeMap;
 
@@ -15,83 +16,99 @@ use crate::answers::{ANSWER_FIELD_PREFIX, AnswerError, AnswerErrorKind, Answers,
 use puzhi_core::base::{ContentHash, parse_date};
 use puzhi_core::kinds::{CollectionMode, CollectionStatus, Survey, Wave};
 
-/// Where answers go.
+/// Where the responses go.
 #[derive(Debug, Clone)]
 pub struct ImportTarget<'s> {
+    /// The definition.
     pub survey: &'s Survey,
+    /// Id of the survey.
     pub id: &'s str,
+    /// The wave of all rows.
     pub wave: &'s Wave,
+    /// How the answers were given.
     pub mode: CollectionMode,
-    /// Times in files are the site's civil time.
+    /// The site's time zone, in which times of files are read.
     pub zone: TimeZone,
-    /// The hour of rows that do not say theirs, since 1970 in UTC.
+    /// Hour of rows without a time, in whole hours since 1970-01-01T00:00Z.
     pub hour: i64,
-    /// Of the survey in its first language.
+    /// [`Survey::wording`] in the survey's first language.
     pub wording: ContentHash,
 }
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportBatch {
+    /// Rows that passed every check.
     pub accepted: Vec<AcceptedRow>,
+    /// What is wrong with the other rows, in their order.
     pub errors: Vec<RowError>,
-    /// Rows of people who are too young: nothing of them is kept.
+    /// Number of rows of respondents who are too young. Nothing of them is kept.
     pub under_age: usize,
-    /// Of the content: equal for copies in another encoding or kind of file, in another order, or with options written otherwise.
+    /// Hash of the content: equal for copies in another encoding, file format or order, or with options written differently.
     pub digest: ContentHash,
 }
 
 /// A row that passed every check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AcceptedRow {
+    /// Number of the row, as a spreadsheet counts.
     pub row: usize,
-    /// Empty when the file does not number its rows.
+    /// Its serial; empty when the file has none.
     pub serial: String,
-    /// When it was handed in, if the file says so.
+    /// When it was submitted, in whole hours since 1970-01-01T00:00Z, if the file says so.
     pub hour: Option<i64>,
+    /// The validated answers.
     pub answers: Answers,
 }
 
 /// One thing wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowError {
-    /// As a spreadsheet counts.
+    /// Number of the row, as a spreadsheet counts.
     pub row: usize,
-    /// From 1; `None` for the whole row.
+    /// Number of the column, from 1; `None` for the whole row.
     pub column: Option<usize>,
+    /// Header of the column.
     pub header: String,
+    /// What is wrong.
     pub reason: RowErrorKind,
 }
 
+/// What is wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowErrorKind {
-    /// As a form is refused.
+    /// An answer that a form would refuse as well.
     Answer(AnswerErrorKind),
-    /// Neither 1 nor 0 in a column of one option.
+    /// A column of one option holds neither 1 nor 0.
     NotTicked {
+        /// The cell.
         value: String,
     },
-    /// A word for "no answer" that could be a figure of this question as well.
+    /// A word for "no answer" that could be a number for this question as well.
     Unclear {
+        /// The cell.
         value: String,
     },
-    /// The respondent did not hand it in.
+    /// The respondent did not submit it.
     NotComplete,
+    /// The time cannot be parsed.
     TimeUnreadable {
+        /// The cell.
         value: String,
     },
-    /// Handed in before or after the wave.
+    /// Submitted before or after the wave.
     OutsideWave,
     /// An earlier row has the same serial.
     SerialTwice {
+        /// Number of that row.
         first: usize,
     },
-    /// Text beyond the last header.
+    /// The row has text beyond the last header.
     BeyondHeader,
 }
 
 impl ImportBatch {
-    /// Reads every row.
+    /// Reads every row of the table.
     pub fn read(table: &ImportTable, layout: &ColumnLayout, target: &ImportTarget<'_>) -> ImportBatch {
         let mut batch =
             ImportBatch { accepted: Vec::new(), errors: Vec::new(), under_age: 0, digest: ContentHash::of(b"") };
@@ -109,7 +126,7 @@ impl ImportBatch {
                 continue;
             }
             let serial = reader.serial.map_or("", |at| row.cell(at));
-            let (outcome, hour) = reader.read_row(row);
+            let RowReading { outcome, hour } = reader.read_row(row);
             let content = match outcome {
                 Ok(ValidatedAnswers::UnderAge) => {
                     batch.under_age += 1;
@@ -148,7 +165,7 @@ impl ImportBatch {
         batch
     }
 
-    /// How many rows were refused; each may have several reasons.
+    /// Number of rows with errors. A row may have several.
     pub fn rejected_rows(&self) -> usize {
         let mut rows: Vec<usize> = self.errors.iter().map(|r| r.row).collect();
         rows.dedup();
@@ -156,6 +173,15 @@ impl ImportBatch {
     }
 }
 
+/// What was read of a row.
+struct RowReading {
+    /// The answers, or everything that is wrong with the row.
+    outcome: Result<ValidatedAnswers, Vec<RowError>>,
+    /// Whole hours since 1970-01-01T00:00Z, when the row says when it was handed in.
+    hour: Option<i64>,
+}
+
+/// Reads the rows of one table.
 struct RowReader<'r> {
     table: &'r ImportTable,
     layout: &'r ColumnLayout,
@@ -165,13 +191,14 @@ struct RowReader<'r> {
 }
 
 impl RowReader<'_> {
+    /// An error of a row, with its place.
     fn row_error(&self, row: &TableRow, column: Option<usize>, reason: RowErrorKind) -> RowError {
         let header = column.and_then(|at| self.table.header.get(at)).cloned().unwrap_or_default();
         RowError { row: row.number, column: column.map(|at| at + 1), header, reason }
     }
 
-    /// What the row answers, or everything wrong with it; and its hour where that is known.
-    fn read_row(&self, row: &TableRow) -> (Result<ValidatedAnswers, Vec<RowError>>, Option<i64>) {
+    /// Reads a row: its cells, its time and what stands beyond the header.
+    fn read_row(&self, row: &TableRow) -> RowReading {
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut problems: Vec<(Option<usize>, RowErrorKind)> = Vec::new();
         for (at, column) in self.layout.columns.iter().enumerate() {
@@ -193,9 +220,9 @@ impl RowReader<'_> {
             }
         }
         let checked = validate_form(self.target.survey, &pairs);
-        // Nothing else matters of a child's answers, not even what is wrong with them.
+        // Of a respondent who is too young nothing is kept, not even errors.
         if checked == Ok(ValidatedAnswers::UnderAge) {
-            return (checked.map_err(|_| Vec::new()), None);
+            return RowReading { outcome: checked.map_err(|_| Vec::new()), hour: None };
         }
         let hour = self.hour(row).unwrap_or_else(|problem| {
             problems.push((self.submitted, problem));
@@ -214,7 +241,7 @@ impl RowReader<'_> {
                         RowErrorKind::Answer(_) | RowErrorKind::NotTicked { .. } | RowErrorKind::Unclear { .. }
                     )
                 });
-                // What a misread cell would have answered is not missing, and what depends on it not wrong.
+                // An answer in an unreadable cell is not missing, and answers that depend on it are not wrong.
                 let follows = |p: &&AnswerError| {
                     !misread
                         || !matches!(
@@ -233,11 +260,10 @@ impl RowReader<'_> {
                 Err(problems)
             }
         };
-        (
-            outcome
-                .map_err(|problems| problems.into_iter().map(|(at, reason)| self.row_error(row, at, reason)).collect()),
-            hour,
-        )
+        let located = |problems: Vec<(Option<usize>, RowErrorKind)>| {
+            problems.into_iter().map(|(at, reason)| self.row_error(row, at, reason)).collect()
+        };
+        RowReading { outcome: outcome.map_err(located), hour }
     }
 
     /// The first column of a question.
@@ -250,7 +276,7 @@ impl RowReader<'_> {
         self.layout.columns.iter().position(of)
     }
 
-    /// The cells that answer, as they are compared.
+    /// The normalised cells of the columns that answer questions.
     fn answered(&self, row: &TableRow) -> Vec<String> {
         let answers = |(at, column): (usize, &ColumnRole)| {
             matches!(column, ColumnRole::Question(_) | ColumnRole::Option { .. }).then(|| normalize_cell(row.cell(at)))
@@ -258,18 +284,18 @@ impl RowReader<'_> {
         self.layout.columns.iter().enumerate().filter_map(answers).collect()
     }
 
-    /// The hour in which it was handed in; `None` when the file does not say.
+    /// The hour in which the row was submitted; `None` when the file does not say.
     fn hour(&self, row: &TableRow) -> Result<Option<i64>, RowErrorKind> {
         let Some(at) = self.submitted else { return Ok(None) };
         let written = row.cell(at);
         if written.is_empty() {
-            // LimeSurvey exports what was never handed in with an empty date.
+            // LimeSurvey exports responses that were not submitted with an empty date.
             return if self.layout.format.is_lime() { Err(RowErrorKind::NotComplete) } else { Ok(None) };
         }
         let unreadable = || RowErrorKind::TimeUnreadable { value: shorten_for_message(written) };
         let moment =
             parse_date(written).map(|m| m.date.to_datetime(m.time.unwrap_or_default())).ok_or_else(unreadable)?;
-        // LimeSurvey writes this day when the survey keeps no times.
+        // LimeSurvey writes this day when the survey stores no times.
         if self.layout.format.is_lime() && moment.date() == date(1980, 1, 1) {
             return Ok(None);
         }
@@ -285,7 +311,7 @@ impl RowReader<'_> {
 }
 
 impl SourceFormat {
-    /// How answers in such a file are usually given.
+    /// How the answers in such a file were usually given.
     pub fn usual_mode(self) -> Option<CollectionMode> {
         match self {
             SourceFormat::Template => Some(CollectionMode::Paper),

@@ -1,6 +1,7 @@
-//! What a cell says of one question, in the manner of the program that wrote it.
+//! What a cell answers, in the notation of the program that wrote it.
 //!
-//! In: a question, a style, a cell. Out: option ids (or the figure) for the checks, or the reason why not. Reads nothing it is not sure of.
+//! In: a question, a notation, a cell. Out: option ids (or a number) for the validation, or the reason why not. An ambiguous cell
+//! is an error, never a guess.
 
 use std::collections::BTreeMap;
 
@@ -15,18 +16,18 @@ use puzhi_core::kinds::{Question, QuestionKind};
 /// How a cell names an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OptionNotation {
-    /// By the option's id.
+    /// By its id.
     Ids,
     /// By its number in the list, from 1.
     Numbers,
-    /// By its words.
+    /// By its text.
     Texts,
-    /// As data entry types from paper: the number in the box, or the id.
+    /// As typed from paper: by the number in the box, or by the id.
     Boxes,
 }
 
 impl SourceFormat {
-    /// How this format names options; a mapping says so itself.
+    /// How this format names options; a mapping file may say otherwise.
     pub fn option_notation(self) -> OptionNotation {
         match self {
             SourceFormat::Template => OptionNotation::Boxes,
@@ -36,7 +37,7 @@ impl SourceFormat {
         }
     }
 
-    /// Whether the cell only says that nothing was answered.
+    /// Whether the cell says that nothing was answered.
     fn is_blank(self, cell: &str) -> bool {
         match self {
             _ if cell.is_empty() => true,
@@ -48,10 +49,10 @@ impl SourceFormat {
     }
 }
 
-/// What stands between answers in one cell, the most particular first.
+/// Separators between answers in one cell, the most specific first.
 const SEPARATORS: [&str; 10] = ["┋", "┊", "|", "｜", "\n", ";", "；", "、", ",", "，"];
 
-/// The option that `cell` names; for questions without options the figure, which the checks hold to its bounds.
+/// The option that `cell` names. For questions without options it is the number itself, which the validation checks.
 fn option_named(question: &Question, notation: OptionNotation, cell: &str) -> Option<String> {
     let figure = normalize_cell(cell);
     if question.options.is_empty() {
@@ -68,7 +69,7 @@ fn option_named(question: &Question, notation: OptionNotation, cell: &str) -> Op
     }
 }
 
-/// The option with this id; programs that allow no hyphens or capitals in ids change them.
+/// The option with this id, ignoring what programs change in ids: hyphens and case.
 fn option_by_id(question: &Question, cell: &str) -> Option<String> {
     let exact = question.option(cell).map(|o| o.id.clone());
     exact.or_else(|| {
@@ -78,7 +79,7 @@ fn option_by_id(question: &Question, cell: &str) -> Option<String> {
     })
 }
 
-/// The option with these words; what a respondent added of their own (`其他〖…〗`) and a letter before (`A.`) are passed over.
+/// The option with this text, ignoring what a respondent added (`其他〖…〗`) and a letter in front (`A.`).
 pub fn option_by_text(question: &Question, cell: &str) -> Option<String> {
     let named = |text: &str| {
         let wanted = normalize_text(text);
@@ -88,34 +89,34 @@ pub fn option_by_text(question: &Question, cell: &str) -> Option<String> {
     named(&own).or_else(|| named(strip_option_letter(&own)?))
 }
 
-/// How the cells of one column are read.
+/// Reads the cells of one column.
 #[derive(Debug, Clone, Copy)]
 pub struct CellReader<'c> {
     pub format: SourceFormat,
     pub notation: OptionNotation,
-    /// What stands between several answers; `None` looks for it.
+    /// Separator between several answers; `None` to detect it.
     pub separator: Option<&'c str>,
-    /// Words of the file with the option each means, or no answer.
+    /// Words of the file with the option that each means, or `None` for no answer.
     pub option_of_text: Option<&'c BTreeMap<String, Option<String>>>,
 }
 
 impl CellReader<'_> {
-    /// As the format has it.
+    /// A reader with the notation of the format.
     pub fn of(format: SourceFormat) -> Self {
         CellReader { format, notation: format.option_notation(), separator: None, option_of_text: None }
     }
 
-    /// What a cell with the answer to a whole question gives to the checks: none, one or several values.
+    /// The values that a cell gives to the question: none, one or several.
     pub fn read(&self, question: &Question, cell: &str) -> Result<Vec<String>, RowErrorKind> {
         if self.format.is_blank(cell) {
             let figure = question.options.is_empty().then(|| cell.parse::<i64>().ok()).flatten();
-            // `-2` is 问卷星's word for "no answer"; where it could be a figure as well, nobody can tell.
+            // `-2` means "no answer" in 问卷星. Where it is in the range of the question as well, it is ambiguous.
             return match figure.zip(question.range()) {
                 Some((n, (min, max))) if (min..=max).contains(&n) => Err(RowErrorKind::Unclear { value: cell.into() }),
                 _ => Ok(Vec::new()),
             };
         }
-        // An option's own words may hold a comma: the whole cell comes first.
+        // The text of an option may hold a separator, so the whole cell is tried first.
         if let Some(read) = self.read_one(question, cell) {
             return Ok(read.into_iter().collect());
         }
@@ -147,7 +148,7 @@ impl CellReader<'_> {
     }
 }
 
-/// Whether a cell of one option says that it was chosen; `None` for nothing answered.
+/// Whether the cell of an option says that it was chosen; `None` for no answer.
 pub fn parse_tick(format: SourceFormat, cell: &str) -> Result<Option<bool>, RowErrorKind> {
     if format.is_blank(cell) {
         return Ok(None);
@@ -159,7 +160,7 @@ pub fn parse_tick(format: SourceFormat, cell: &str) -> Result<Option<bool>, RowE
     }
 }
 
-/// Texts that differ only in white space, width, case, kinds of dashes or quotes are the same.
+/// A text in the form in which texts are compared: white space, width, case and the kind of dashes and quotes do not count.
 pub fn normalize_text(text: &str) -> String {
     text.nfkc()
         .flat_map(char::to_lowercase)
@@ -175,18 +176,18 @@ pub fn normalize_text(text: &str) -> String {
         .collect()
 }
 
-/// Letters and figures alone, in lower case.
+/// The letters and digits of an id, in lower case.
 pub fn alphanumeric_key(id: &str) -> String {
     id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The only one, if there is exactly one.
+/// The only item; `None` when there are none or several.
 pub fn exactly_one<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
     let first = found.next()?;
     found.next().is_none().then_some(first)
 }
 
-/// 问卷星 puts what was typed beside an option between `〖` and `〗`. It may name somebody, so it ends here.
+/// Removes what 问卷星 writes between `〖` and `〗`: text that the respondent typed beside an option, which may name somebody.
 fn strip_free_text(cell: &str) -> String {
     match (cell.find('〖'), cell.rfind('〗')) {
         (Some(from), Some(to)) if from < to => format!("{}{}", &cell[..from], &cell[to + '〗'.len_utf8()..]),
@@ -200,7 +201,7 @@ fn strip_option_letter(text: &str) -> Option<&str> {
     rest.strip_prefix(['.', '、', '．', ':', '：', ')', '）'])
 }
 
-/// As much of a text from outside as a message shows, without what would move a terminal.
+/// At most 40 characters of an untrusted text for a message, without control characters.
 pub fn shorten_for_message(text: &str) -> String {
     text.chars().take(40).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }

@@ -1,38 +1,45 @@
-//! Double entry: the cells where two people who typed the same papers differ.
+//! Comparison of a double data entry: the cells where two people who typed the same paper forms differ.
 //!
-//! In: two tables with a serial number in each row. Out: [`EntryComparison`]. Knows no survey: a column is its header.
+//! In: two tables with a serial in each row. Out: an [`EntryComparison`]. Knows no survey: a column is identified by its header.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::table::{ImportTable, TableRow, normalize_cell};
 use puzhi_core::form::paper::SERIAL_COLUMN;
 
-/// Headers under which serial numbers stand.
+/// Headers of the column of serials.
 const SERIALS: [&str; 4] = [SERIAL_COLUMN, "序号", "编号", "答卷编号"];
 
-/// What differs between two files.
+/// How two files differ. Index 0 is the first file, 1 the second.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EntryComparison {
-    /// Serials in both.
+    /// Number of serials in both files.
     pub matched: usize,
+    /// Cells that differ.
     pub cells: Vec<CellDifference>,
-    /// Serials with their row: only in the first, only in the second.
+    /// Serials, with their row, that are only in one file.
     pub only_in: [Vec<(String, usize)>; 2],
-    /// Headers only in the first, only in the second.
+    /// Headers that are only in one file.
     pub columns_only_in: [Vec<String>; 2],
     /// Rows without a serial, or with that of an earlier row of the same file.
     pub rows_without_serial: [Vec<usize>; 2],
 }
 
+/// A cell that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellDifference {
+    /// Serial of the row.
     pub serial: String,
+    /// Header of the column.
     pub header: String,
+    /// Number of the row in each file.
     pub rows: [usize; 2],
+    /// The normalised cell of each file.
     pub cells: [String; 2],
 }
 
 impl EntryComparison {
+    /// Whether nothing differs.
     pub fn is_equal(&self) -> bool {
         let none = |sides: [bool; 2]| sides == [true, true];
         self.cells.is_empty()
@@ -42,7 +49,10 @@ impl EntryComparison {
     }
 }
 
-/// Compares two files by serial number. `Err` holds 0 or 1 for the file that numbers no rows.
+/// Compares two files by serial.
+///
+/// # Errors
+/// The index of the file without a column of serials.
 pub fn compare_entries(first: &ImportTable, second: &ImportTable) -> Result<EntryComparison, usize> {
     let tables = [first, second];
     let mut comparison = EntryComparison::default();

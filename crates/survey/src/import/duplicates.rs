@@ -1,6 +1,7 @@
-//! Which rows are in the store already: a file that comes again adds nothing, and one that holds an earlier one is noticed.
+//! Recognition of rows that are stored already: importing a file again adds nothing, and a file that contains an earlier one is
+//! noticed.
 //!
-//! In: a [`ImportBatch`], and what the store has of the wave. Out: responses with their row keys, and those that repeat what is stored.
+//! In: an [`ImportBatch`] and the stored responses of the wave. Out: responses with row keys, and which of them repeat stored ones.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -9,8 +10,8 @@ use crate::Response;
 use puzhi_core::base::ContentHash;
 
 impl ImportBatch {
-    /// What the store keeps, in the order of the file. The key of a row comes from the content of the whole file and of the row, so that
-    /// a copy of the file has the same keys. It holds no more than that: no address, no name, no minute.
+    /// The responses to store, in the order of the file. The row key is a hash of the content of the whole file and of the row, so
+    /// that a copy of the file has the same keys. It contains no address, no name and no time finer than the hour.
     pub fn responses(&self, target: &ImportTarget<'_>) -> Vec<Response> {
         let mut counts: BTreeMap<(&str, Option<i64>, String), u32> = BTreeMap::new();
         let mut responses = Vec::with_capacity(self.accepted.len());
@@ -18,7 +19,7 @@ impl ImportBatch {
             let canonical = ready.answers.canonical();
             let count = counts.entry((ready.serial.as_str(), ready.hour, canonical.clone())).or_default();
             *count += 1;
-            // JSON keeps the parts apart. Neither mode nor wording: the same file is the same file.
+            // JSON separates the parts unambiguously. Mode and wording are left out: the same file has the same keys with any of them.
             let key = serde_json::json!([
                 "puzhi import 1",
                 target.id,
@@ -43,7 +44,7 @@ impl ImportBatch {
     }
 }
 
-/// What of a wave is in the store, beside the rows of a file.
+/// Compares the rows of a file with the stored responses of the wave.
 #[derive(Debug)]
 pub struct DuplicateCheck {
     file_ids: HashSet<[u8; 16]>,
@@ -55,7 +56,7 @@ pub struct DuplicateCheck {
 }
 
 impl DuplicateCheck {
-    /// Nothing yet.
+    /// A check that knows no stored responses yet.
     pub fn new(batch: &ImportBatch, responses: &[Response]) -> DuplicateCheck {
         DuplicateCheck {
             file_ids: responses.iter().map(|r| r.id).collect(),
@@ -66,7 +67,7 @@ impl DuplicateCheck {
         }
     }
 
-    /// Takes note of a response of the same wave that is stored.
+    /// Adds a stored response of the same wave.
     pub fn add_stored(&mut self, response: &Response) {
         if self.file_ids.contains(&response.id) {
             self.stored_ids.insert(response.id);
@@ -76,17 +77,18 @@ impl DuplicateCheck {
         }
     }
 
-    /// Whether this row of the file is stored.
+    /// Whether this row of the file is stored already.
     pub fn is_stored(&self, response: &Response) -> bool {
         self.stored_ids.contains(&response.id)
     }
 
+    /// Hash of the answers, and of the hour where hours are compared.
     fn content_hash(&self, response: &Response) -> ContentHash {
         let hour = if self.compare_hours { response.hour } else { 0 };
         ContentHash::of(format!("{hour} {}", response.answers.canonical()).as_bytes())
     }
 
-    /// For each row that is not stored, whether one just like it is that came otherwise: each stored one speaks for one row.
+    /// For each row that is not stored, whether an equal response came in another way. Each stored response matches one row.
     pub fn find_repeats(&self, responses: &[Response]) -> Vec<bool> {
         let mut left = self.other_contents.clone();
         let repeats = |response: &Response| match left.get_mut(&self.content_hash(response)) {
@@ -99,7 +101,8 @@ impl DuplicateCheck {
         responses.iter().map(repeats).collect()
     }
 
-    /// Whether so many repetitions say that the file holds an earlier one, or a part of one: half of either.
+    /// Whether the file probably contains an earlier import or a part of one: at least three repeats, and half of the file or of
+    /// the stored responses.
     pub fn looks_like_reimport(&self, repeats: &[bool]) -> bool {
         let repeated = repeats.iter().filter(|r| **r).count();
         repeated >= 3 && (2 * repeated >= self.other_count || 2 * repeated >= repeats.len())

@@ -1,7 +1,7 @@
-//! What each column of a table is: recognised from the header, and said.
+//! Detection of the role of each column from its header.
 //!
-//! In: a table and the definition. Out: a [`ColumnLayout`], or what to pass when the header leaves it open. A column is taken for a question
-//! only when its header names exactly one; nothing is guessed from its place.
+//! In: a table and the definition. Out: a [`ColumnLayout`], or which option resolves the ambiguity. A column answers a question
+//! only when its header identifies exactly one; the position of a column proves nothing.
 
 use std::collections::BTreeMap;
 
@@ -14,51 +14,60 @@ use super::{ImportError, SourceFormat};
 use puzhi_core::form::paper::{SERIAL_COLUMN, entry_sheet_columns};
 use puzhi_core::kinds::{Choice, Question, QuestionKind, Survey};
 
-/// Headers of the serial number in an entry sheet.
+/// Headers of the serial in an entry sheet.
 const SERIALS: [&str; 2] = [SERIAL_COLUMN, "序号"];
 
-/// What a table's columns are.
+/// The roles of a table's columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnLayout {
+    /// Which program wrote the table.
     pub format: SourceFormat,
-    /// One for each header.
+    /// The role of each column, in the order of the headers.
     pub columns: Vec<ColumnRole>,
 }
 
+/// What a column is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ColumnRole {
-    /// Tells rows apart within the file; not stored.
+    /// It tells rows of the file apart. It is not stored.
     Serial,
-    /// When it was handed in, of which the hour is kept.
+    /// When the response was submitted. Only the hour is stored.
     SubmittedAt,
     /// The answer to a question.
     Question(QuestionColumn),
     /// Whether one option of a question was chosen.
-    Option { question: String, option: String },
-    /// Left out for what it is.
+    Option {
+        /// Id of the question.
+        question: String,
+        /// Id of the option.
+        option: String,
+    },
+    /// Skipped because of what it holds.
     Skipped(SkippedKind),
-    /// Left out because somebody said so.
+    /// Skipped because the user said so, or because it is empty.
     Ignored,
 }
 
 /// How a column answers a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuestionColumn {
+    /// Id of the question.
     pub question: String,
-    /// The format's own when `None`.
+    /// How cells name options; `None` for the format's own notation.
     pub notation: Option<OptionNotation>,
-    /// What stands between several answers; `None` looks for it.
+    /// Separator between several answers; `None` to detect it.
     pub separator: Option<String>,
-    /// Words of the file that a mapping gives an option, or no answer.
+    /// Words of the file with the option that each means, or `None` for no answer.
     pub option_of_text: BTreeMap<String, Option<String>>,
 }
 
 impl ColumnLayout {
+    /// The first column of this role.
     pub fn column_index(&self, wanted: &ColumnRole) -> Option<usize> {
         self.columns.iter().position(|column| column == wanted)
     }
 
-    /// Questions of the survey that have no column.
+    /// Questions of the survey without a column.
     pub fn questions_without_column<'s>(&self, survey: &'s Survey) -> Vec<&'s Question> {
         let has = |id: &str| {
             self.columns.iter().any(
@@ -68,7 +77,7 @@ impl ColumnLayout {
         survey.all_questions().filter(|q| !has(&q.id)).collect()
     }
 
-    /// Headers of columns that are left out, those of people first (`true`).
+    /// Headers of skipped columns, each with whether it is personal data; personal ones first.
     pub fn skipped_headers(&self, table: &ImportTable) -> Vec<(String, bool)> {
         let left = |(column, header): (&ColumnRole, &String)| match column {
             ColumnRole::Skipped(SkippedKind::Personal) => Some((shorten_for_message(header), true)),
@@ -82,7 +91,7 @@ impl ColumnLayout {
         all
     }
 
-    /// Refuses two columns for one thing.
+    /// Checks that no two columns answer the same question or option, and that some column answers one.
     pub(super) fn validated(self, table: &ImportTable) -> Result<ColumnLayout, ImportError> {
         let key = |column: &ColumnRole| match column {
             ColumnRole::Question(QuestionColumn { question, .. }) => Some((question.clone(), None)),
@@ -96,7 +105,7 @@ impl ColumnLayout {
             let Some((question, option)) = key(column) else { continue };
             let header = || table.header.get(at).map(|h| shorten_for_message(h)).unwrap_or_default();
             answers |= !question.is_empty();
-            // A column for the whole question stands against those of its options as well.
+            // A column for the whole question conflicts with columns of its options as well.
             let other = match &option {
                 Some(_) => seen.get(&(question.clone(), None)),
                 None => {
@@ -113,6 +122,7 @@ impl ColumnLayout {
 }
 
 impl QuestionColumn {
+    /// The whole answer to a question, in the format's own notation.
     pub fn of(question: &str) -> QuestionColumn {
         QuestionColumn {
             question: question.to_string(),
@@ -122,7 +132,7 @@ impl QuestionColumn {
         }
     }
 
-    /// How its cells are read in a table of this format.
+    /// Reader of its cells in a table of this format.
     pub fn cell_reader(&self, format: SourceFormat) -> CellReader<'_> {
         CellReader {
             format,
@@ -133,7 +143,7 @@ impl QuestionColumn {
     }
 }
 
-/// Recognises the table. `asked` is the format somebody named; columns whose headers are in `ignore` are left out.
+/// Detects the roles of the columns. `asked` is the format that the user named; columns whose headers are in `ignore` are skipped.
 ///
 /// # Errors
 /// When the header is of no known format, of several, or has columns that belong to nothing.
@@ -191,7 +201,7 @@ pub fn detect_layout(
     Ok(ColumnLayout { format, ..layout })
 }
 
-/// A column of no question.
+/// The role of a column that belongs to no question.
 fn skipped_or_technical_role(format: SourceFormat, header: &str) -> Option<ColumnRole> {
     let kind = skipped_columns::classify(header)?;
     let serial = match format {
@@ -223,7 +233,7 @@ fn is_lime(table: &ImportTable) -> bool {
     table.header.iter().any(|header| marks.contains(&alphanumeric_key(header).as_str()))
 }
 
-/// Between numbers and words, or codes and words, whichever the cells can all be.
+/// Decides between option numbers and texts, or codes and texts, by which of them all cells can be.
 fn detect_variant(survey: &Survey, table: &ImportTable, layout: &ColumnLayout) -> Result<SourceFormat, ImportError> {
     let [first, second] = match layout.format {
         SourceFormat::WjxNumber | SourceFormat::WjxText => [SourceFormat::WjxNumber, SourceFormat::WjxText],
@@ -245,7 +255,7 @@ fn detect_variant(survey: &Survey, table: &ImportTable, layout: &ColumnLayout) -
         }
     }
     match failures[0].cmp(&failures[1]) {
-        // Both ways every cell means something, but not the same: only whoever made the file knows.
+        // Every cell is valid in both notations with different meanings: only the author of the file knows which is right.
         std::cmp::Ordering::Equal if differ => Err(ImportError::AmbiguousFormat { formats: vec![first, second] }),
         std::cmp::Ordering::Greater => Ok(second),
         _ => Ok(first),
@@ -260,7 +270,7 @@ fn template_column(survey: &Survey, header: &str) -> Option<ColumnRole> {
     })
 }
 
-/// `3、题目`, `3、题目(选项)`, `第3题(选项)`.
+/// The role of `3、题目`, `3、题目(选项)` or `第3题(选项)`.
 fn wjx_column(survey: &Survey, header: &str) -> Option<ColumnRole> {
     let rest = header.strip_prefix('第').unwrap_or(header);
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -274,7 +284,7 @@ fn wjx_column(survey: &Survey, header: &str) -> Option<ColumnRole> {
     }
     let option = after.strip_prefix(['(', '（']).and_then(|inner| inner.strip_suffix([')', '）']));
     let question = survey.all_questions().nth(number.parse::<usize>().ok()?.checked_sub(1)?);
-    // The number alone proves little; the words of the option have to agree.
+    // The number alone is not enough: the text of the option must match as well.
     option
         .zip(question.filter(|q| q.kind == QuestionKind::Multiple))
         .and_then(|(option, question)| {
@@ -284,7 +294,8 @@ fn wjx_column(survey: &Survey, header: &str) -> Option<ColumnRole> {
         .or_else(|| role_by_text(survey, header))
 }
 
-/// `heard`, `topics[patent]`, `topics_patent`, with or without `. words` behind; or the words of the question, whole or cut.
+/// The role of `heard`, `topics[patent]` or `topics_patent`, with or without `. text` behind, or of the text of a question, whole
+/// or truncated.
 fn lime_column(survey: &Survey, header: &str) -> Option<ColumnRole> {
     let code = |header: &str| -> Option<ColumnRole> {
         let (code, sub) = match header.split_once('[') {
@@ -331,7 +342,7 @@ fn question_by_code<'s>(survey: &'s Survey, code: &str) -> Option<&'s Question> 
     })
 }
 
-/// The question with these words, or the option of one: its words behind those of the question.
+/// The role of a header with the text of a question, or with that of a question followed by that of its option.
 fn role_by_text(survey: &Survey, text: &str) -> Option<ColumnRole> {
     let wanted = normalize_heading(text);
     if wanted.is_empty() {
@@ -351,7 +362,7 @@ fn role_by_text(survey: &Survey, text: &str) -> Option<ColumnRole> {
     Some(ColumnRole::Option { question: question.id.clone(), option: option.id.clone() })
 }
 
-/// A heading as it is compared: without marks at its ends and the kind of question that 问卷星 adds.
+/// A heading in the form in which headings are compared: without punctuation at its ends and the kind of question that 问卷星 adds.
 fn normalize_heading(text: &str) -> String {
     let folded = normalize_text(text);
     let mut text = folded.trim_end_matches('*');

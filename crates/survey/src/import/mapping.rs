@@ -1,6 +1,6 @@
-//! A mapping file: which column answers which question, for tables of any other make.
+//! The mapping file: which column answers which question, for tables of unknown formats.
 //!
-//! In: YAML. Out: a [`ColumnMapping`], or the first thing wrong with its line and column. With a table it becomes a [`ColumnLayout`].
+//! In: YAML. Out: a [`ColumnMapping`], or the first error with its line and column. With a table it becomes a [`ColumnLayout`].
 //!
 //! ```yaml
 //! 列:
@@ -25,7 +25,7 @@ use puzhi_core::diag::{Lang, SourceText};
 use puzhi_core::kinds::{QuestionKind, Survey};
 use puzhi_core::yaml::{MappingEntry, Node, Value, parse_mapping};
 
-/// What a mapping file says of headers.
+/// The roles that a mapping file gives to headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnMapping {
     roles: BTreeMap<String, ColumnRole>,
@@ -49,9 +49,12 @@ const STYLES: [(OptionNotation, &[&str]); 3] = [
 ];
 
 impl ColumnMapping {
-    /// Reads a mapping for a survey.
+    /// Parses a mapping for a survey.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its line and column.
     pub fn read(text: &str, survey: &Survey) -> Result<ColumnMapping, ImportError> {
-        // The name is used in findings alone, of which only the place and the words are shown.
+        // The path is used in findings only, of which the position and the message are shown.
         let name = SitePath::root();
         let source = SourceText::new(&name, text);
         let reader = MappingParser { source: &source, survey };
@@ -95,7 +98,10 @@ impl ColumnMapping {
         if answers { Ok(read) } else { Err(reader.at(mapping.span, MappingError::NoColumns)) }
     }
 
-    /// What the table's columns are. A column the mapping does not name has to be one that is left out anyway.
+    /// The roles of a table's columns. A column that the mapping does not name must be one that is always skipped.
+    ///
+    /// # Errors
+    /// When the table lacks a named column, or has columns that belong to nothing.
     pub fn layout(&self, table: &ImportTable) -> Result<ColumnLayout, ImportError> {
         if let Some(header) = self.roles.keys().find(|header| table.column(header).is_none()) {
             return Err(ImportError::NoSuchColumn { header: header.clone() });
@@ -123,7 +129,7 @@ impl ColumnMapping {
     }
 }
 
-/// Reads one part after the other, and knows where it stands.
+/// Parses parts of a mapping and locates its errors.
 struct MappingParser<'r, 't> {
     source: &'r SourceText<'t>,
     survey: &'r Survey,
@@ -155,7 +161,7 @@ impl MappingParser<'_, '_> {
         known.ok_or_else(|| self.at(span, MappingError::UnknownQuestion(id.to_string())))
     }
 
-    /// An option's id, or a point of a scale.
+    /// The id of an option, or a point of a scale.
     fn option(&self, span: Span, question: &str, option: &str) -> Result<String, ImportError> {
         let offered = self.survey.question(question).is_some_and(|q| q.offers(option));
         let unknown = || MappingError::UnknownOption { question: question.to_string(), option: option.to_string() };
@@ -198,7 +204,7 @@ impl MappingParser<'_, '_> {
         }
         let mut whole = QuestionColumn::of(&id);
         whole.notation = named(STYLE).map(|e| self.style(&e.node)).transpose()?;
-        // A blank or a line break is a fair separator.
+        // A space or a line break is a valid separator.
         whole.separator = named(BETWEEN).and_then(|e| e.node.text().map(|t| t.into_owned())).filter(|t| !t.is_empty());
         if let Some(words) = named(WORDS) {
             let pairs = words

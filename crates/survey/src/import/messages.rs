@@ -1,4 +1,6 @@
-//! What an import has to say, in Chinese and English.
+//! Messages of the import in Chinese and English.
+//!
+//! In: an error or a description. Out: text without markup.
 
 use super::cell_reader::shorten_for_message;
 use super::double_entry::CellDifference;
@@ -9,7 +11,7 @@ use puzhi_core::diag::Lang;
 use puzhi_core::kinds::Survey;
 
 impl SourceFormat {
-    /// What it is called in sentences.
+    /// Its name in sentences.
     pub fn description(self, lang: Lang) -> &'static str {
         let (zh, en) = match self {
             SourceFormat::Template => ("录入表", "the entry sheet"),
@@ -28,7 +30,7 @@ impl SourceFormat {
     }
 }
 
-/// Picks one of two wordings.
+/// Selects one of two wordings.
 trait PickByLanguage {
     fn pick<T>(self, zh: T, en: T) -> T;
 }
@@ -227,9 +229,10 @@ impl RowError {
 }
 
 impl RowErrorKind {
+    /// What is wrong, without the place.
     pub fn message(&self, survey: &Survey, lang: Lang) -> String {
         let (zh, en) = match self {
-            // Of a form, the respondent would have to mend it; of a row, whoever typed it.
+            // The messages of a form address the respondent; these address the person who typed the row.
             RowErrorKind::Answer(AnswerErrorKind::NotAsked) => {
                 ("按前面的答案，这一题不该有答案".into(), "not to be answered after the answers before it".into())
             }

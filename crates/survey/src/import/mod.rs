@@ -1,8 +1,10 @@
-//! Answers from elsewhere: entry sheets typed from paper, exports of 问卷星 and LimeSurvey, or any table with a mapping.
+//! Import of responses from tables: entry sheets typed from paper, exports of 问卷星 (Wenjuanxing) and LimeSurvey, or any table with a
+//! mapping file.
 //!
-//! In: a file's bytes, the definition, the wave. Out: a [`ImportBatch`] of checked answers, of refused rows with their reasons, and of what
-//! was left out; [`ImportBatch::responses`] makes of it what the store keeps. Every row passes [`crate::answers::validate`].
-//! What identifies people is not read beyond its header. Knows neither the store nor files.
+//! In: the bytes of a file, the definition, the wave. Out: an [`ImportBatch`] with accepted rows, rejected rows with reasons, and
+//! skipped columns; [`ImportBatch::responses`] makes the responses that the store keeps. Every row passes
+//! [`crate::answers::validate_form`], as a form does. Of columns that identify people only the header is read. Knows neither the
+//! store nor the file system.
 
 mod batch;
 mod cell_reader;
@@ -25,25 +27,25 @@ pub use mapping::ColumnMapping;
 pub use skipped_columns::SkippedKind;
 pub use table::{FileKind, ImportTable, MAX_BYTES, TableRow};
 
-/// What wrote a table, and how it writes answers.
+/// Which program wrote a table, and how it writes answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceFormat {
-    /// The sheet of `puzhi survey paper`.
+    /// The entry sheet of `puzhi survey paper`.
     Template,
-    /// 问卷星, 按选项序号下载.
+    /// 问卷星 (Wenjuanxing), downloaded by option numbers (按选项序号下载).
     WjxNumber,
-    /// 问卷星, 按选项文本下载.
+    /// 问卷星 (Wenjuanxing), downloaded by option texts (按选项文本下载).
     WjxText,
-    /// LimeSurvey, answer codes.
+    /// LimeSurvey, exported with answer codes.
     LimeShort,
-    /// LimeSurvey, full answers.
+    /// LimeSurvey, exported with full answers.
     LimeLong,
-    /// As a mapping file says.
+    /// Any other, described by a mapping file.
     Mapped,
 }
 
 impl SourceFormat {
-    /// Those that can be asked for, with their names on the command line.
+    /// The formats that can be named on the command line, with their names.
     pub const NAMED: [(SourceFormat, &'static str); 5] = [
         (SourceFormat::Template, "template"),
         (SourceFormat::WjxNumber, "wjx-number"),
@@ -52,88 +54,119 @@ impl SourceFormat {
         (SourceFormat::LimeLong, "lime-long"),
     ];
 
+    /// The format of this name.
     pub fn named(name: &str) -> Option<SourceFormat> {
         SourceFormat::NAMED.into_iter().find(|(_, own)| *own == name).map(|(format, _)| format)
     }
 
+    /// Whether 问卷星 wrote it.
     pub fn is_wjx(self) -> bool {
         matches!(self, SourceFormat::WjxNumber | SourceFormat::WjxText)
     }
 
+    /// Whether LimeSurvey wrote it.
     pub fn is_lime(self) -> bool {
         matches!(self, SourceFormat::LimeShort | SourceFormat::LimeLong)
     }
 }
 
-/// Why a file cannot be taken at all.
+/// Why a file cannot be imported at all. Rows and columns are counted from 1, as a spreadsheet does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImportError {
-    /// Beyond this many bytes, packed or unpacked.
+    /// The file is larger than this many bytes, packed or unpacked.
     TooLarge {
+        /// Most bytes.
         limit: u64,
     },
+    /// The table has too many rows, columns or cells.
     TooMany {
+        /// Row at which a bound was exceeded.
         row: usize,
+        /// Most rows.
         rows: usize,
+        /// Most columns.
         columns: usize,
+        /// Most cells.
         cells: usize,
     },
+    /// A cell is too long.
     CellTooLong {
+        /// Its row.
         row: usize,
+        /// Its column.
         column: usize,
+        /// Most bytes of a cell.
         limit: usize,
     },
-    /// Neither UTF-8, UTF-16 nor GB18030, or with NUL bytes.
+    /// Neither UTF-8, UTF-16 nor GB18030, or with NUL characters.
     NotText,
-    /// A workbook that cannot be read, and the part where that showed.
+    /// The workbook cannot be read.
     Workbook {
+        /// The part of the file where the error is.
         part: String,
     },
-    /// The `.xls` of before 2007.
+    /// A workbook of the format before 2007 (`.xls`).
     OldWorkbook,
+    /// The table is empty.
     NoHeader,
-    /// The header is of none of the known formats.
+    /// The header belongs to none of the known formats.
     UnknownFormat,
-    /// It may be of these.
+    /// The table fits several formats with different results.
     AmbiguousFormat {
+        /// Those formats.
         formats: Vec<SourceFormat>,
     },
-    /// Headers that belong to no question, with their columns from 1, and the nearest thing to each.
+    /// Columns belong to no question and are not known to be skipped.
     UnknownColumns {
+        /// Their numbers and headers.
         columns: Vec<(usize, String)>,
     },
-    /// Two columns for the same question or option.
+    /// Two columns answer the same question or option.
     ColumnTwice {
+        /// Header of the second.
         header: String,
+        /// Number of the first column.
         first: usize,
+        /// Number of the second column.
         second: usize,
     },
     /// No column belongs to any question.
     NoAnswers,
-    /// The mapping file, at this line and column.
+    /// The mapping file is wrong.
     Mapping {
+        /// Line of the error, from 1.
         line: usize,
+        /// Column of the error, from 1.
         column: usize,
+        /// What is wrong.
         kind: MappingError,
     },
-    /// A header that the mapping names, which the file does not have.
+    /// The mapping names a header that the table does not have.
     NoSuchColumn {
+        /// That header.
         header: String,
     },
 }
 
+/// What is wrong with a mapping file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MappingError {
-    /// Not readable YAML, in the words of the reader (Chinese, English).
+    /// It is not valid YAML: the message in Chinese and English.
     Yaml(String, String),
+    /// A key is unknown.
     UnknownKey(String),
-    /// What belongs here: Chinese, English.
+    /// Something else is expected here: in Chinese and English.
     Wanted(&'static str, &'static str),
+    /// The survey has no question of this id.
     UnknownQuestion(String),
+    /// The question has no such option.
     UnknownOption {
+        /// Id of the question.
         question: String,
+        /// The option as written.
         option: String,
     },
+    /// No column is given a question.
     NoColumns,
 }
 

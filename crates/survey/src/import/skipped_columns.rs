@@ -1,8 +1,8 @@
-//! Headers of what an import leaves out: what identifies people or their devices, and what programs add for themselves.
+//! Headers of columns that an import skips: those that identify people or their devices, and those that programs add.
 //!
-//! In: a header. Out: whether it is one of these. Used only for columns that belong to no question of the survey.
+//! In: a header. Out: what the column holds, if it is one of these. Used only for columns that belong to no question of the survey.
 
-/// In headers of columns that identify somebody. Lower case, without white space.
+/// Parts of headers of columns with personal data, in lower case and without white space.
 const PERSONAL: &[&str] = &[
     "姓名",
     "名字",
@@ -60,10 +60,10 @@ const PERSONAL: &[&str] = &[
     "地理位置",
 ];
 
-/// Headers that are personal only as a whole.
+/// Whole headers of columns with personal data.
 const PERSONAL_WHOLE: &[&str] = &["ip", "name", "省份", "城市", "省市", "来自"];
 
-/// Headers as a whole of what programs add: serials, durations, scores.
+/// Whole headers of columns that programs add: serials, durations, scores.
 const TECHNICAL: &[&str] = &[
     "序号",
     "编号",
@@ -88,23 +88,27 @@ const TECHNICAL: &[&str] = &[
     "serial",
 ];
 
-/// Headers of when answers were handed in: only the hour is kept.
+/// Headers of the time of submission, of which only the hour is stored.
 const SUBMITTED: &[&str] = &["提交答卷时间", "提交时间", "submitdate", "datesubmitted"];
 
-/// Other headers of times.
+/// Headers of other times.
 const OTHER_TIMES: &[&str] =
     &["开始答题时间", "开始时间", "结束时间", "startdate", "datestamp", "datestarted", "datelastaction"];
 
-/// What a column without a question is.
+/// What a column without a question holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SkippedKind {
+    /// Data that identifies a person or a device.
     Personal,
+    /// Data that the program added.
     Technical,
+    /// The time of submission.
     SubmittedAt,
+    /// Another time.
     Time,
 }
 
-/// What `header` announces; `None` when it is neither.
+/// What a column with this header holds; `None` when the header is none of these.
 pub fn classify(header: &str) -> Option<SkippedKind> {
     let folded: String = header.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
     let folded = folded.as_str();

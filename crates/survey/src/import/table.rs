@@ -1,57 +1,64 @@
-//! A file of rows: CSV in the encodings office programs write, or the first sheet of an XLSX workbook.
+//! Tables in files: CSV in the encodings of office programs, or the first filled sheet of an XLSX workbook.
 //!
-//! In: bytes from anywhere. Out: a [`ImportTable`] of texts with the row numbers a spreadsheet shows, and what kind of file it was. Bounded in
-//! bytes, rows, columns and cells whatever the file says of itself. Knows no surveys.
+//! In: untrusted bytes. Out: an [`ImportTable`] of texts with the row numbers that a spreadsheet shows, and the kind of file.
+//! Bytes, rows, columns and cells are bounded, whatever the file claims. Knows no surveys.
 
 use super::ImportError;
 use super::workbook;
 use puzhi_core::base::SitePath;
 use puzhi_core::encoding::decode;
 
-/// Largest file that is read, in bytes.
+/// Largest file, in bytes.
 pub const MAX_BYTES: u64 = 64 << 20;
-/// Rows, the header among them.
+/// Most rows, with the header.
 const MAX_ROWS: usize = 200_000;
 const MAX_COLUMNS: usize = 2_000;
-/// Cells of all rows together.
+/// Most cells of all rows together.
 const MAX_CELLS: usize = 4_000_000;
-/// Bytes of one cell: no answer is as long, and no question.
+/// Most bytes of a cell.
 const MAX_CELL_BYTES: usize = 32 << 10;
 
-/// Rows of texts under a header.
+/// A table of texts under a header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportTable {
+    /// Which kind of file it was.
     pub kind: FileKind,
-    /// Trimmed.
+    /// The trimmed headers.
     pub header: Vec<String>,
-    /// Rows that hold anything.
+    /// Rows that are not empty.
     pub rows: Vec<TableRow>,
 }
 
+/// A row of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableRow {
-    /// As a spreadsheet counts, the header being 1.
+    /// Its number, as a spreadsheet counts: the header is 1.
     pub number: usize,
-    /// Trimmed; as many as the row has.
+    /// Its trimmed cells, as many as it has.
     pub cells: Vec<String>,
 }
 
-/// What kind of file it was, to be told.
+/// The kind of a file, for messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileKind {
+    /// Comma-separated values.
     Csv {
+        /// Name of the encoding.
         encoding: &'static str,
+        /// Delimiter of the cells.
         delimiter: char,
     },
-    /// The sheet that was read, and how many others hold anything.
+    /// A workbook.
     Xlsx {
+        /// Name of the sheet that was read.
         sheet: String,
+        /// How many other sheets are not empty.
         others: usize,
     },
 }
 
 impl ImportTable {
-    /// Reads a file's bytes.
+    /// Reads the bytes of a file.
     ///
     /// # Errors
     /// When it is neither kind of file, damaged, too large, or has no header.
@@ -67,7 +74,7 @@ impl ImportTable {
         }
     }
 
-    /// The column of this header.
+    /// Index of the first column with this header.
     pub fn column(&self, header: &str) -> Option<usize> {
         self.header.iter().position(|h| h == header)
     }
@@ -80,7 +87,7 @@ impl TableRow {
     }
 }
 
-/// Takes rows one by one and refuses what is beyond the bounds.
+/// Collects rows within the bounds.
 pub(super) struct TableBuilder {
     header: Option<Vec<String>>,
     rows: Vec<TableRow>,
@@ -92,7 +99,7 @@ impl TableBuilder {
         TableBuilder { header: None, rows: Vec::new(), cells: 0 }
     }
 
-    /// Takes the row of this number. One without any text is passed over; the first other one is the header.
+    /// Adds the row of this number. Empty rows are skipped; the first other one is the header.
     pub fn push(&mut self, number: usize, mut cells: Vec<String>) -> Result<(), ImportError> {
         while cells.last().is_some_and(String::is_empty) {
             cells.pop();
@@ -112,12 +119,13 @@ impl TableBuilder {
         Ok(())
     }
 
+    /// The table; an error when there is no header.
     pub fn finish(self, kind: FileKind) -> Result<ImportTable, ImportError> {
         Ok(ImportTable { kind, header: self.header.ok_or(ImportError::NoHeader)?, rows: self.rows })
     }
 }
 
-/// A cell as it is compared: without white space around, figures of a Chinese keyboard as ASCII, `3.0` as `3`.
+/// A cell in the form in which cells are compared: trimmed, full-width digits as ASCII, `3.0` as `3`.
 pub(super) fn normalize_cell(cell: &str) -> String {
     let ascii = |c: char| match c {
         '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
@@ -139,7 +147,7 @@ fn csv(bytes: &[u8]) -> Result<ImportTable, ImportError> {
         _ if std::str::from_utf8(bytes).is_ok() => "UTF-8",
         _ => "GB18030",
     };
-    // The name is used in findings alone, and those are not shown.
+    // The path would be used in findings only, and those are not shown.
     let (text, _) = decode(&SitePath::root(), bytes).map_err(|_| ImportError::NotText)?;
     let (said, text) = separator_line(&text);
     let delimiter = said.unwrap_or_else(|| delimiter(text));
@@ -152,7 +160,7 @@ fn csv(bytes: &[u8]) -> Result<ImportTable, ImportError> {
     let mut record = csv::StringRecord::new();
     let mut number = usize::from(said.is_some());
     loop {
-        // The reader passes over empty lines, which a spreadsheet counts.
+        // The reader skips empty lines, which a spreadsheet counts.
         let start = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         number += 1 + text.as_bytes().get(start..).unwrap_or_default().iter().take_while(|b| **b == b'\n').count();
         match reader.read_record(&mut record) {
@@ -182,7 +190,7 @@ fn separator_line(text: &str) -> (Option<char>, &str) {
 
 const DELIMITERS: [char; 3] = [',', ';', '\t'];
 
-/// What stands most often between the cells of the header.
+/// The most frequent delimiter of the header.
 fn delimiter(text: &str) -> char {
     let mut quoted = false;
     let mut counts = [0usize; DELIMITERS.len()];
@@ -194,7 +202,7 @@ fn delimiter(text: &str) -> char {
             _ => counts.iter_mut().zip(DELIMITERS).filter(|(_, d)| *d == c).for_each(|(count, _)| *count += 1),
         }
     }
-    // The earlier of equals.
+    // On a tie the earlier delimiter.
     let best = counts.iter().zip(DELIMITERS).rev().max_by_key(|(count, _)| **count);
     best.map_or(',', |(_, delimiter)| delimiter)
 }

@@ -1,7 +1,7 @@
-//! The first filled sheet of an XLSX workbook.
+//! Reader of XLSX workbooks (ECMA-376).
 //!
-//! In: the bytes of a zip file from anywhere. Out: a [`ImportTable`]. Every part is unpacked once within a bound before the reader of
-//! workbooks sees any, so that a small file cannot become a large one.
+//! In: untrusted bytes of a zip file. Out: an [`ImportTable`]. Every part is unpacked once within a bound before the workbook
+//! reader sees it, so that a small file cannot fill the memory.
 
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,16 +13,17 @@ use super::ImportError;
 use super::cell_reader::shorten_for_message;
 use super::table::{FileKind, ImportTable, TableBuilder};
 
-/// Bytes of all parts together, unpacked.
+/// Most bytes of all parts together, unpacked.
 const MAX_UNPACKED_BYTES: u64 = 192 << 20;
-/// More parts than any survey's workbook has.
+/// Most parts of the zip file.
 const MAX_PARTS: usize = 2_000;
-/// Columns a sheet can have; further right no cell is looked at.
+/// Most columns of a sheet.
 const MAX_SHEET_COLUMNS: usize = 16_384;
 
+/// Reads the first sheet that is not empty.
 pub(super) fn read(bytes: &[u8]) -> Result<ImportTable, ImportError> {
     check_unpacked_size(bytes)?;
-    // The reader trusts some figures in the file, and is built to stop the program at nonsense; here that is a damaged file.
+    // The reader trusts some numbers in the file and may panic on wrong ones; here that means a damaged file.
     catch_unwind(AssertUnwindSafe(|| first_sheet(bytes))).unwrap_or_else(|_| Err(damaged_part("sheet")))
 }
 
@@ -30,7 +31,7 @@ fn damaged_part(part: impl Into<String>) -> ImportError {
     ImportError::Workbook { part: shorten_for_message(&part.into()) }
 }
 
-/// Unpacks every part to nowhere, and holds the file to the bounds.
+/// Unpacks every part without keeping it, and checks the bounds.
 fn check_unpacked_size(bytes: &[u8]) -> Result<(), ImportError> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged_part("zip"))?;
     if zip.len() > MAX_PARTS {
@@ -68,7 +69,7 @@ fn check_unpacked_size(bytes: &[u8]) -> Result<(), ImportError> {
     Ok(())
 }
 
-/// How many texts the part claims to hold; the reader makes room for them at once.
+/// How many shared strings the part claims to hold; the reader allocates memory for them at once.
 fn claimed_string_count(head: &[u8]) -> Option<u64> {
     let head = String::from_utf8_lossy(head);
     let rest = head.split_once("uniqueCount").map(|(_, rest)| rest)?;
@@ -82,7 +83,7 @@ fn first_sheet(bytes: &[u8]) -> Result<ImportTable, ImportError> {
     let mut found: Option<ImportTable> = None;
     let mut others = 0;
     for name in names {
-        // A chart is no sheet of cells.
+        // A chart sheet has no cells.
         let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
         if found.is_some() {
             others += usize::from(matches!(cells.next_cell(), Ok(Some(_))));
@@ -120,11 +121,11 @@ fn first_sheet(bytes: &[u8]) -> Result<ImportTable, ImportError> {
     Ok(table)
 }
 
-/// A cell as it would stand in a CSV. Of a formula it is the value last computed.
+/// A cell as it would be written in CSV. Of a formula it is the cached value.
 fn cell_text(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Int(n) => n.to_string(),
-        // Workbooks keep whole numbers as fractions, too.
+        // Workbooks store integers as floating-point numbers as well.
         DataRef::Float(f) if f.fract() == 0.0 && f.abs() < 1e15 => format!("{f:.0}"),
         DataRef::Float(f) => f.to_string(),
         DataRef::String(s) => s.trim().to_string(),

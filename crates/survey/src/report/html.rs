@@ -1,4 +1,4 @@
-//! A report as one HTML file: no other file, no script, made to be printed.
+//! A report as one HTML document without other files or scripts, laid out for printing.
 
 use super::{ReportItem, ReportTable, SurveyReport};
 use puzhi_core::base::{escape_attr, escape_text};
@@ -10,7 +10,7 @@ th,td{border:1px solid #767676;padding:.25em .6em;text-align:end;vertical-align:
 dl{display:grid;grid-template-columns:minmax(6em,max-content) 1fr;gap:.2em 1em}dt{font-weight:bold}dd{margin:0;overflow-wrap:anywhere}.note{margin:0 0 1em;color:#454545}.wide{overflow-x:auto}\
 @media(max-width:30rem){dl{display:block}dd{margin:0 0 .6em}}@media print{@page{margin:18mm}body{margin:0;font-size:11pt}h2{break-before:page}h2.first{break-before:auto}h3{break-after:avoid}tr,caption{break-inside:avoid}thead{display:table-header-group}.wide{overflow:visible}}";
 
-/// The whole file.
+/// The whole document.
 pub fn html(report: &SurveyReport) -> String {
     let mut out = String::from(
         "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
@@ -58,7 +58,7 @@ fn write_items(out: &mut String, facts: &[ReportItem]) {
     out.push_str("</dl>\n");
 }
 
-/// Wide tables scroll in a region that the keyboard reaches.
+/// Wide tables scroll in a region that can have the keyboard's focus (WCAG 2.1.1).
 fn write_table(out: &mut String, table: &ReportTable) {
     out.push_str("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
     escape_attr(out, &table.caption);

@@ -1,8 +1,8 @@
-//! A report as Markdown. What is special in Markdown or HTML is escaped, so a text of the survey stays a text.
+//! A report as Markdown. Characters with a meaning in Markdown or HTML are escaped, so texts of the survey remain plain text.
 
 use super::{ReportItem, ReportTable, SurveyReport};
 
-/// The whole file.
+/// The whole document.
 pub fn markdown(report: &SurveyReport) -> String {
     let mut out = format!("# {}\n\n", escaped(&report.title));
     write_items(&mut out, &report.general);

@@ -1,7 +1,7 @@
-//! The results of a survey as a document for whoever checks them: HTML to print, Markdown, CSV, JSON.
+//! The results of a survey as a document for its readers: HTML to print, Markdown, CSV and JSON.
 //!
-//! In: the published results with the survey's definition. Out: text; every format tells the same. It holds nothing that the results
-//! file does not, so it can be handed on as it is. Knows no answers and no clock.
+//! In: the published results and the survey's definition. Out: text; every format says the same. A report holds nothing that the
+//! results file does not, so it may be published. Knows no responses and no clock.
 
 mod html;
 mod markdown;
@@ -18,53 +18,65 @@ pub use table::{csv, json};
 /// What a report is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct ReportInput<'s> {
-    /// The page's title.
+    /// Title of the survey's page.
     pub title: &'s str,
+    /// The definition.
     pub survey: &'s Survey,
+    /// The published results.
     pub results: &'s Results,
 }
 
-/// A report in words, before it has a format.
+/// A report before it has a format.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SurveyReport {
+    /// Title of the document.
     pub title: String,
-    /// What holds for all waves: heading and text.
+    /// What holds for all waves.
     pub general: Vec<ReportItem>,
-    /// Newest first.
+    /// The waves, newest first.
     pub waves: Vec<WaveSection>,
-    /// From wave to wave; empty with fewer than two that compare.
+    /// Changes from wave to wave; `None` without two comparable waves.
     pub changes: Option<ReportTable>,
-    /// Why waves do not compare, and what is left out.
+    /// Why waves are not comparable, and what is suppressed.
     pub notes: Vec<String>,
 }
 
+/// A named fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportItem {
+    /// Its name.
     pub name: &'static str,
+    /// The fact.
     pub text: String,
 }
 
-/// One wave.
+/// The section of one wave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaveSection {
+    /// Name of the wave.
     pub title: String,
-    /// The figure, what it shows and what it cannot show.
+    /// The figure, its verdict, and its limits, as sentences.
     pub statement: Vec<String>,
-    /// The eleven items.
+    /// The eleven items of AAPOR's Survey Disclosure Checklist.
     pub methodology: Vec<ReportItem>,
+    /// Tables of the questions, then the cross tables.
     pub tables: Vec<ReportTable>,
 }
 
-/// A table; the first cell of a row names it.
+/// A table. The first cell of a row is its heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportTable {
+    /// What it shows.
     pub caption: String,
+    /// Headings of the columns.
     pub head: Vec<String>,
+    /// The cells of each row.
     pub rows: Vec<Vec<String>>,
+    /// A remark below the table.
     pub note: Option<String>,
 }
 
-/// Puts the results into words.
+/// Makes the report of all waves.
 pub fn build_report(source: &ReportInput<'_>) -> SurveyReport {
     let ReportInput { title, survey, results } = source;
     let waves = results.waves.iter().rev().map(|wave| wave_section(source, wave)).collect();
@@ -85,6 +97,7 @@ pub fn build_report(source: &ReportInput<'_>) -> SurveyReport {
     }
 }
 
+/// The section of one wave.
 fn wave_section(source: &ReportInput<'_>, wave: &WaveResults) -> WaveSection {
     let target = source.survey.target.as_ref();
     let verdict = verdict(wave.sample, wave.awareness.as_ref(), target);
@@ -101,6 +114,7 @@ fn wave_section(source: &ReportInput<'_>, wave: &WaveResults) -> WaveSection {
     }
 }
 
+/// The table of changes; `None` when there are none.
 fn changes(results: &Results) -> Option<ReportTable> {
     let named = |id: &str| results.waves.iter().find(|w| w.id == id).map_or_else(|| id.to_string(), phrases::wave_name);
     let row = |c: &WaveChange| {

@@ -1,5 +1,7 @@
-//! What results are called in a report. Figures are rounded to a tenth of a per cent, bounds away from each other, so that no rounding
-//! makes a bound meet a target it does not meet.
+//! The Chinese sentences and labels of a report.
+//!
+//! In: parts of the results. Out: text without markup. Percentages have one decimal. Interval bounds are rounded outwards, so that
+//! no rounding makes a bound meet a target that it does not meet.
 
 use super::{ReportItem, ReportTable};
 use puzhi_core::base::parse_date;
@@ -12,17 +14,17 @@ use puzhi_core::kinds::{QuestionKind, SamplingMethod, Survey, TargetValue};
 pub(super) const SUPPRESSION_NOTE: &str = "人数不满 5 的格子不公布，能推算出它们的格子也不公布，写作“—”。";
 const NOT_STATED: &str = "未说明";
 
-/// `88.5%`.
+/// A share as `88.5%`.
 pub(super) fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
 }
 
-/// A lower bound. A hair of slack keeps 0.85 from becoming 84.9 %.
+/// A lower bound as a percentage. The tolerance keeps 0.85 from becoming 84.9 %.
 pub(super) fn percent_rounded_down(share: f64) -> String {
     format!("{:.1}%", (share * 1000.0 + 1e-9).floor() / 10.0)
 }
 
-/// An upper bound.
+/// An upper bound as a percentage.
 pub(super) fn percent_rounded_up(share: f64) -> String {
     format!("{:.1}%", (share * 1000.0 - 1e-9).ceil() / 10.0)
 }
@@ -37,6 +39,7 @@ pub(super) fn percentage_points(difference: f64) -> String {
     }
 }
 
+/// The interval of a change in percentage points.
 pub(super) fn change_range(change: &WaveChange) -> String {
     format!(
         "{} 到 {}",
@@ -45,6 +48,7 @@ pub(super) fn change_range(change: &WaveChange) -> String {
     )
 }
 
+/// What the interval of a change allows to say.
 pub(super) fn change_words(change: &WaveChange) -> &'static str {
     match (change.low > 0.0, change.high < 0.0, change.kind) {
         (_, _, IntervalKind::Model) => "配额样本，按模型推算，不能单独说明变化",
@@ -54,6 +58,7 @@ pub(super) fn change_words(change: &WaveChange) -> &'static str {
     }
 }
 
+/// A count, or a dash when it is suppressed.
 pub(super) fn count(n: Option<u64>) -> String {
     n.map_or_else(|| "—".into(), |n| n.to_string())
 }
@@ -71,12 +76,12 @@ fn dates(wave: &WaveResults) -> Option<String> {
     }
 }
 
-/// What a wave is called: its title, else its days, else its id.
+/// Name of a wave: its title, else its days, else its id.
 pub(super) fn wave_name(wave: &WaveResults) -> String {
     wave.title.clone().or_else(|| dates(wave)).unwrap_or_else(|| wave.id.clone())
 }
 
-/// Whether the later of two waves with a share cannot be held against the earlier.
+/// Whether two waves have a figure each that must not be compared.
 pub(super) fn is_incomparable(before: &WaveResults, wave: &WaveResults) -> bool {
     match (&before.awareness, &wave.awareness) {
         (Some(a), Some(b)) => a.rule != b.rule || !before.one_wording || !wave.one_wording,
@@ -98,12 +103,12 @@ pub(super) fn general_items(survey: &Survey, results: &Results) -> Vec<ReportIte
     facts
 }
 
-/// `≥ 85%`.
+/// The target as `≥ 85%`.
 pub(super) fn target(target: &TargetValue) -> Option<String> {
     target.min.map(|least| format!("{} {least}%", if target.strict { ">" } else { "≥" }))
 }
 
-/// The figure, the verdict, and what must be said with them.
+/// The figure, the verdict, and the sentences that must stand beside them.
 pub(super) fn statement(wave: &WaveResults, goal: Option<&TargetValue>, verdict: TargetVerdict) -> Vec<String> {
     let Some(figure) = &wave.awareness else {
         return vec![format!("收回有效答卷 {} 份。按规则判定的结果：暂无数据。", wave.n)];
@@ -177,7 +182,7 @@ fn verdict_reason(verdict: TargetVerdict) -> &'static str {
     }
 }
 
-/// What AAPOR asks to be said of samples of volunteers, in our words.
+/// What AAPOR asks to be stated with opt-in samples: no sampling error can be computed.
 fn volunteer_sample_sentence(wave: &WaveResults) -> String {
     let all = wave
         .disclosure
@@ -265,7 +270,7 @@ fn weighting(wave: &WaveResults) -> String {
     parts.join("；")
 }
 
-/// A question with its answers.
+/// The table of a question.
 pub(super) fn question_table(survey: &Survey, table: &QuestionTable) -> ReportTable {
     let number = survey.number(&table.id).map_or(String::new(), |n| format!("第{n}题　"));
     let asked = survey
@@ -288,7 +293,7 @@ pub(super) fn question_table(survey: &Survey, table: &QuestionTable) -> ReportTa
     }
 }
 
-/// The figure, or a question, by groups.
+/// The figure, or a question, by the groups of another question.
 pub(super) fn cross_table(wave: &WaveResults, table: &CrossTable) -> ReportTable {
     let found = |id: &str| wave.questions.iter().find(|q| q.id == id);
     let text = |id: &str| found(id).map_or_else(|| id.to_string(), |q| q.text.clone());

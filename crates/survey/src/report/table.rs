@@ -1,4 +1,6 @@
-//! The results as data: CSV with one number a line, JSON with the results file and what may be said of it.
+//! The results as data: CSV with one number a line, and JSON with the results file, its verdicts and statements.
+//!
+//! In: a [`ReportInput`]. Out: the text of the file.
 
 use serde_json::{Value as Json, json};
 
@@ -7,15 +9,16 @@ use puzhi_core::base::escape_csv_formula;
 use puzhi_core::kinds::SamplingMethod;
 use puzhi_core::kinds::results::{WaveResults, verdict};
 
-/// `wave, sample, table, row, column, value`; shares from 0 to 1, unrounded. A hidden count has no value.
+/// CSV (UTF-8 with a byte order mark, CRLF) with the columns `wave, sample, table, row, column, value`. Shares are from 0 to 1 and
+/// unrounded. A suppressed count has no value.
 pub fn csv(source: &ReportInput<'_>) -> String {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     // Writing to memory cannot fail.
     let _ = writer.write_record(["wave", "sample", "table", "row", "column", "value"]);
     for wave in &source.results.waves {
-        for (table, row, column, value) in csv_lines(source, wave) {
-            let cells = [wave.id.as_str(), wave.sample.as_str(), &table, &row, &column, &value];
+        for line in csv_lines(source, wave) {
+            let cells = [wave.id.as_str(), wave.sample.as_str(), &line.table, &line.row, &line.column, &line.value];
             let _ = writer.write_record(cells.map(escape_csv_formula));
         }
     }
@@ -34,10 +37,19 @@ pub fn csv(source: &ReportInput<'_>) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<(String, String, String, String)> {
+/// One number of a wave in the CSV.
+struct CsvLine {
+    table: String,
+    row: String,
+    column: String,
+    value: String,
+}
+
+/// All lines of a wave.
+fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<CsvLine> {
     let mut lines = Vec::new();
     let mut line = |table: &str, row: &str, column: &str, value: String| {
-        lines.push((table.to_string(), row.to_string(), column.to_string(), value))
+        lines.push(CsvLine { table: table.to_string(), row: row.to_string(), column: column.to_string(), value })
     };
     let count = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
     let number = |x: Option<f64>| x.map(|x| x.to_string()).unwrap_or_default();
@@ -87,7 +99,7 @@ fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<(String, Strin
     lines
 }
 
-/// The results file, with the verdict, the statement and the eleven items of each wave.
+/// The results file as JSON, with the verdict, the statement and the eleven methodology items of each wave.
 pub fn json(source: &ReportInput<'_>) -> String {
     let target = source.survey.target.as_ref();
     let waves: Vec<Json> = source

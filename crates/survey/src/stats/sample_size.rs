@@ -1,55 +1,62 @@
-//! How many must answer, so that a true share is shown to meet the target.
+//! Sample size by exact power: how many people must respond, so that a true share is shown to meet a target.
 //!
-//! The power is exact: the binomial chance that the lower bound of Wilson's interval meets the target. It rises with the sample in a
-//! sawtooth (J. M. Chernick, C. Y. Liu, The saw-toothed behavior of power versus sample size, The American Statistician 56 (2002)
-//! 149–155), so the answer is the size from which on every size has the power, and not the first that happens to have it.
+//! The power at n is the binomial probability that the lower bound of Wilson's interval meets the target: P(X ≥ k), X ~ Bin(n,
+//! expected share), where k is the smallest count whose lower bound does. It rises with n in a sawtooth (J. M. Chernick, C. Y. Liu,
+//! The saw-toothed behavior of power versus sample size, The American Statistician 56 (2002) 149–155). The result is therefore the
+//! size from which on every size has the power, not the first one that happens to have it.
 
 use statrs::distribution::{Binomial, DiscreteCDF};
 
 use super::wilson_interval;
 
-/// Samples beyond this are not planned: a million answers, as a power of two.
+/// Largest sample that is planned: about a million responses.
 const MAX_SAMPLE_SIZE: u64 = 1 << 20;
 
-/// What is to be shown, as shares from 0 to 1.
+/// What a survey is to show, as shares from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PowerTarget {
+    /// The lower bound of the interval must reach this share.
     pub target: f64,
-    /// `>` instead of `≥`.
+    /// Whether it must exceed the target (`>`) instead of meeting it (`≥`).
     pub strict: bool,
-    /// The true share one expects.
+    /// The true share that one expects.
     pub expect: f64,
-    /// The chance of showing it.
+    /// The probability with which the target is to be shown.
     pub power: f64,
     /// Design effect of the sampling and weighting to come; 1 for a simple random sample.
     pub deff: f64,
 }
 
+/// A planned sample size.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SampleSizePlan {
-    /// Respondents needed.
+    /// Respondents needed: `simple_random_n` times the design effect, rounded up.
     pub n: u64,
-    /// The same before the design effect: from here on every size has the power.
+    /// Respondents needed in a simple random sample: this size and every larger one has the power.
     pub simple_random_n: u64,
-    /// The first size that has it; some above it do not.
+    /// The smallest size that has the power. Some sizes above it do not.
     pub first_sufficient_n: u64,
-    /// At `simple_random_n`.
+    /// The power at `simple_random_n`.
     pub power: f64,
     /// How many of `simple_random_n` must be aware for the lower bound to meet the target.
     pub least_aware: u64,
 }
 
+/// Why no sample size can be planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlanError {
-    /// Shares and power lie strictly between 0 and 1, the design effect is at least 1 (and below 1,000).
+    /// A share or the power does not lie strictly between 0 and 1, or the design effect is not within 1 and 1000.
     OutOfRange,
-    /// What is expected does not lie above the target: no sample shows it.
+    /// The expected share does not lie above the target, so no sample shows it.
     ExpectedNotAboveTarget,
-    /// It would take about a million answers or more.
+    /// About a million responses or more would be needed.
     TooMany,
 }
 
-/// The least sample from which on every sample has the power.
+/// The smallest sample size from which on every size has the power.
+///
+/// # Errors
+/// See [`PlanError`].
 pub fn plan_sample_size(aim: &PowerTarget) -> Result<SampleSizePlan, PlanError> {
     let inside = |x: f64| x > 0.0 && x < 1.0;
     if !(inside(aim.target) && inside(aim.expect) && inside(aim.power) && (1.0..1000.0).contains(&aim.deff)) {
@@ -60,7 +67,7 @@ pub fn plan_sample_size(aim: &PowerTarget) -> Result<SampleSizePlan, PlanError> 
     }
     let top = sufficient_upper_bound(aim).ok_or(PlanError::TooMany)?;
     let enough = |n: u64| power_at(aim, n).is_some_and(|(power, _)| power >= aim.power);
-    // Downwards from a size beyond every tooth, to the last one that falls short.
+    // Search downwards from a size beyond every tooth for the last size that falls short.
     let short = (1..=top).rev().find(|n| !enough(*n)).unwrap_or(0);
     let simple = short + 1;
     let first = (1..=simple).find(|n| enough(*n)).unwrap_or(simple);
@@ -72,7 +79,8 @@ pub fn plan_sample_size(aim: &PowerTarget) -> Result<SampleSizePlan, PlanError> 
     Ok(SampleSizePlan { n: n as u64, simple_random_n: simple, first_sufficient_n: first, power, least_aware })
 }
 
-/// The chance to show the target with `n` respondents, and how many of them must be aware.
+/// The probability to show the target with `n` respondents, and how many of them must be aware. `None` when not even all of them
+/// would do.
 pub fn power_at(aim: &PowerTarget, n: u64) -> Option<(f64, u64)> {
     let least = least_aware(aim, n)?;
     let binomial = Binomial::new(aim.expect, n).ok()?;
@@ -81,7 +89,7 @@ pub fn power_at(aim: &PowerTarget, n: u64) -> Option<(f64, u64)> {
     Some((power, least))
 }
 
-/// The least count of `n` whose lower bound meets the target; `None` when not even all of them do.
+/// The smallest count among `n` respondents whose lower bound meets the target; `None` when not even `n` does.
 fn least_aware(aim: &PowerTarget, n: u64) -> Option<u64> {
     let meets = |aware: u64| {
         wilson_interval(aware as f64 / n as f64, n as f64)
@@ -99,8 +107,8 @@ fn least_aware(aim: &PowerTarget, n: u64) -> Option<u64> {
     Some(meeting)
 }
 
-/// A size beyond which no tooth falls below the power: the normal approximation asks for a power half again as far in the tail, and a
-/// tooth, which is one respondent wide, is much smaller than that margin there. Doubled until a whole stretch of sizes holds.
+/// A size beyond which the power never falls below the wanted one again. The size is doubled until a whole stretch of sizes has a
+/// tail a quarter smaller than wanted; a tooth of the sawtooth is one respondent wide and much smaller than that margin.
 fn sufficient_upper_bound(aim: &PowerTarget) -> Option<u64> {
     let mut n: u64 = 64;
     while n <= MAX_SAMPLE_SIZE {

@@ -1,40 +1,48 @@
-//! Weights that give a sample the make-up of the population, and what they cost.
+//! Weights that give a sample the composition of the population, and their cost.
 //!
-//! Raking: W. E. Deming, F. F. Stephan, On a least squares adjustment of a sampled frequency table when the expected marginal totals
-//! are known, Annals of Mathematical Statistics 11 (1940) 427–444. Trimming at five times the mean after each round, as in M. DeBell,
-//! J. A. Krosnick, Computing weights for American National Election Study survey data, ANES Technical Report nes012427 (2009).
-//! Design effect and effective sample size: L. Kish, Weighting for unequal Pi, Journal of Official Statistics 8 (1992) 183–200.
+//! Raking (iterative proportional fitting): W. E. Deming, F. F. Stephan, On a least squares adjustment of a sampled frequency table
+//! when the expected marginal totals are known, Annals of Mathematical Statistics 11 (1940) 427–444. In each round every margin in
+//! turn multiplies the weights of a category by target total / present total. Weights are trimmed at five times the mean after each
+//! round, as in M. DeBell, J. A. Krosnick, Computing weights for American National Election Study survey data, ANES Technical
+//! Report nes012427 (2009).
+//!
+//! Design effect and effective sample size: L. Kish, Survey Sampling (1965), and Weighting for unequal Pi, Journal of
+//! Official Statistics 8 (1992) 183–200.
 
 /// Rounds after which raking gives up.
 pub const MAX_ROUNDS: u64 = 1000;
-/// How far a margin may be from its share when no weight is cut.
+/// How far the share of a category may be from its target when no weight is trimmed.
 pub const TOLERANCE: f64 = 1e-9;
-/// How far it may be when weights are cut: they cannot always meet every margin exactly.
+/// The same when weights are trimmed, which cannot always meet every margin exactly.
 pub const TRIMMED_TOLERANCE: f64 = 0.005;
-/// The greatest weight, as a multiple of the mean.
+/// Largest weight, as a multiple of the mean.
 pub const WEIGHT_CAP: f64 = 5.0;
 
-/// Respondents that are alike in every margin.
+/// Respondents with the same category in every margin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeightingCell {
-    /// Their category in each margin.
+    /// Index of their category in each margin.
     pub categories: Vec<usize>,
+    /// How many they are.
     pub count: f64,
 }
 
+/// What raking found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RakingResult {
-    /// One for each group of respondents, for each of its respondents; the mean over respondents is 1.
+    /// Weight of each respondent of a cell, in the order of the cells. The mean over all respondents is 1.
     pub weights: Vec<f64>,
+    /// Rounds that were needed.
     pub rounds: u64,
-    /// Whether all margins are met within [`TOLERANCE`], or [`TRIMMED_TOLERANCE`] where weights were cut.
+    /// Whether all margins are met within [`TOLERANCE`], or within [`TRIMMED_TOLERANCE`] where weights were trimmed.
     pub converged: bool,
-    /// Respondents whose weight was cut.
+    /// Number of respondents whose weight was trimmed.
     pub trimmed: f64,
 }
 
-/// Weights with which each margin has its shares. `margins` holds a share for every category; the shares of a margin are taken for
-/// parts of their sum. `None` when there is nothing to weight, or a category that the population has has no respondent.
+/// Weights for which each category of each margin has its share. `margins` holds a share for every category; the shares of a margin
+/// are taken as parts of their sum. `None` when there is nothing to weight, or when a category with a share above 0 has no
+/// respondent.
 pub fn rake(groups: &[WeightingCell], margins: &[Vec<f64>]) -> Option<RakingResult> {
     let n: f64 = groups.iter().map(|g| g.count).sum();
     let sums: Vec<f64> = margins.iter().map(|shares| shares.iter().sum()).collect();
@@ -60,7 +68,7 @@ pub fn rake(groups: &[WeightingCell], margins: &[Vec<f64>]) -> Option<RakingResu
             let held = totals(groups, &raked.weights, m, shares.len());
             for (group, weight) in groups.iter().zip(&mut raked.weights) {
                 let category = group.categories[m];
-                // A category without weight has none to get: its share is 0, or another margin's is.
+                // A category has no weight left when its own share, or that of another margin, is 0.
                 *weight = if held[category] > 0.0 { *weight * target(m, category) / held[category] } else { 0.0 };
             }
         }
@@ -76,7 +84,7 @@ pub fn rake(groups: &[WeightingCell], margins: &[Vec<f64>]) -> Option<RakingResu
     Some(raked)
 }
 
-/// Cuts weights at the cap and brings the mean back to 1.
+/// Sets weights above the cap to it and scales the mean back to 1.
 fn trim_weights(groups: &[WeightingCell], n: f64, raked: &mut RakingResult) {
     raked.trimmed = 0.0;
     for (group, weight) in groups.iter().zip(&mut raked.weights) {
@@ -91,6 +99,7 @@ fn trim_weights(groups: &[WeightingCell], n: f64, raked: &mut RakingResult) {
     }
 }
 
+/// Weighted number of respondents in each category of a margin.
 fn totals(groups: &[WeightingCell], weights: &[f64], margin: usize, categories: usize) -> Vec<f64> {
     let mut held = vec![0.0; categories];
     for (group, weight) in groups.iter().zip(weights) {
@@ -99,8 +108,14 @@ fn totals(groups: &[WeightingCell], weights: &[f64], margin: usize, categories: 
     held
 }
 
-/// Kish's design effect of weights given as (weight, respondents), at least 1, and the effective sample size. `None` when no weight is
-/// above 0.
+/// Kish's design effect, at least 1, and the effective sample size n_eff, of weights given as (weight, respondents):
+///
+/// ```text
+/// deff  = n Σw² / (Σw)²
+/// n_eff = (Σw)² / Σw²
+/// ```
+///
+/// `None` when no weight is above 0.
 pub fn kish_design_effect(weights: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
     let (mut n, mut sum, mut squares) = (0.0, 0.0, 0.0);
     for (weight, count) in weights {

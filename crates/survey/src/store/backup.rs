@@ -1,15 +1,17 @@
 //! A copy of the store as one SQLite file, made while collectors write.
 //!
-//! In: an open store. Out: a new file with everything that was committed when the copy began. From SQLite it is the engine's own
-//! copy, from PostgreSQL the same tables row by row; either can be served as it is.
+//! In: an open store. Out: a new file with everything that was committed when the copy began. SQLite copies itself (`VACUUM INTO`);
+//! from PostgreSQL the tables are copied row by row. The collector can serve the copy as it is.
 
 use std::path::{Path, PathBuf};
 
 use super::statements::{self, BATCH_ROWS};
-use super::{DatabaseAddress, DbConnection, DbPool, IfMissing, Store, StoreError, create_private_file, sync_folder};
+use super::{
+    DatabaseAddress, DbConnection, DbPool, IfMissing, OrderTrace, Store, StoreError, create_private_file, sync_folder,
+};
 
 impl Store {
-    /// Writes the copy. It appears under its name when it is whole and on the disk; readable by its owner alone.
+    /// Writes the copy, readable by its owner only. It gets its name when it is complete and durable.
     ///
     /// # Errors
     /// [`StoreError::TargetExists`] when there is something of that name already.
@@ -36,7 +38,7 @@ impl Store {
     async fn copy(&self, part: &Path) -> Result<(), StoreError> {
         match &self.pool {
             DbPool::Sqlite(pool) => {
-                // The engine writes into an empty file, whose rights stay.
+                // The engine writes into the empty file and keeps its permissions.
                 create_private_file(part, IfMissing::Create)?;
                 let name = part.to_str().ok_or(StoreError::Io(std::io::ErrorKind::InvalidFilename))?;
                 sqlx::query("VACUUM INTO $1").bind(name).execute(pool).await?;
@@ -45,7 +47,7 @@ impl Store {
             DbPool::Postgres(_) => {
                 let copy = Store::open(&DatabaseAddress::Sqlite(part.to_path_buf()), IfMissing::Create).await?;
                 let done = self.copy_rows(&copy).await;
-                // Everything into the one file, without a log beside it.
+                // Move the log into the file, so that the copy is one file.
                 if let DbPool::Sqlite(pool) = &copy.pool {
                     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(pool).await?;
                 }
@@ -58,7 +60,7 @@ impl Store {
         }
     }
 
-    /// Copies from PostgreSQL as of one moment.
+    /// Copies the rows of a PostgreSQL store as of one moment.
     async fn copy_rows(&self, copy: &Store) -> Result<(), StoreError> {
         let (DbConnection::Postgres(mut from), DbConnection::Sqlite(mut to)) =
             (self.acquire().await?, copy.acquire().await?)
@@ -70,7 +72,7 @@ impl Store {
         let mut after = None;
         loop {
             let records = statements::postgres::records_after(&mut read, None, after).await?;
-            statements::sqlite::insert(&mut write, &records.iter().collect::<Vec<_>>(), 0).await?;
+            statements::sqlite::insert(&mut write, &records.iter().collect::<Vec<_>>(), OrderTrace::Erased).await?;
             match records.last() {
                 Some(last) if records.len() == BATCH_ROWS => after = Some(last.id),
                 _ => break,
@@ -79,14 +81,9 @@ impl Store {
         let mut after = Vec::new();
         loop {
             let codes = statements::postgres::codes_after(&mut read, &after).await?;
-            for used in [false, true] {
-                let codes = codes.iter().filter(|(.., state)| (*state > 0) == used);
-                let codes: Vec<_> =
-                    codes.map(|(hash, survey, wave, _)| (*hash, survey.as_str(), wave.as_str())).collect();
-                statements::sqlite::add_codes(&mut write, &codes, if used { 2 } else { 0 }).await?;
-            }
+            statements::sqlite::add_codes(&mut write, &codes).await?;
             match codes.last() {
-                Some(last) if codes.len() == BATCH_ROWS => after = last.0.0.to_vec(),
+                Some(last) if codes.len() == BATCH_ROWS => after = last.hash.0.to_vec(),
                 _ => break,
             }
         }

@@ -1,26 +1,26 @@
-//! What can go wrong with the store.
+//! Errors of the store, with their messages in Chinese and English.
 
 use std::fmt;
 use std::sync::Arc;
 
 use puzhi_core::diag::Lang;
 
-/// Why the store did not do what it was asked. Nothing of a respondent's answers is ever in here.
+/// Why an operation of the store failed. It never holds anything of a respondent's answers.
 #[derive(Debug, Clone)]
 pub enum StoreError {
-    /// There is no database and none is to be made.
+    /// There is no database file and none may be created.
     Missing,
-    /// The tables are of this later version.
+    /// The tables have this later version.
     NewerVersion(i64),
-    /// What is stored is not what this program stores.
+    /// The tables hold values that this program does not write.
     Corrupt,
-    /// Too much waits to be written already.
+    /// The queue of writes is full.
     Busy,
-    /// The target of a backup exists.
+    /// The target of a backup exists already.
     TargetExists,
     /// The file cannot be read or written.
     Io(std::io::ErrorKind),
-    /// The database says no.
+    /// The database reports an error.
     Sql(Arc<sqlx::Error>),
 }
 
@@ -37,7 +37,7 @@ impl From<std::io::Error> for StoreError {
 }
 
 impl StoreError {
-    /// What to tell whoever runs the program, with what to do.
+    /// The message for the person who runs the program, with what to do.
     pub fn message(&self, lang: Lang) -> String {
         let (zh, en) = match self {
             StoreError::Missing => (
@@ -75,7 +75,7 @@ impl StoreError {
     }
 }
 
-/// One line for whoever runs the collector. A database's own message may quote values, so only its code is told.
+/// One line for the log of the collector. A database's own message may quote values, so only its code is shown.
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,33 +1,37 @@
-//! Settling: rows are written anew in the order of their random keys, so that nothing tells when in its hour one came.
+//! Erases the order of insertion: rows are deleted and inserted anew in the order of their random keys, so that nothing says when
+//! in its hour a response came, or which code came with it.
 //!
-//! A database keeps more than its columns: PostgreSQL the transaction that wrote a row and the place where it put it, SQLite
-//! the place inside a page and, for a while, the log. A code and the sheet that came with it are written in one transaction,
-//! since either without the other would be wrong; settling takes that trace away. In: the present hour. Out: what it did.
+//! A database keeps more than its columns: PostgreSQL the transaction that wrote a row and its place, SQLite the place inside a
+//! page and, for a while, the log. A code and its response are written in one transaction, since either without the other would be
+//! wrong, and this trace links them. In: the present hour. Out: what was rewritten.
 //!
-//! - Sheets of past hours are settled once, all of them.
-//! - Sheets that came with a code are settled while their hour lasts, too, all of that hour together, as soon as a code was used;
-//!   and with them all used codes of the store. Each kind in transactions of its own.
+//! - Responses of past hours are rewritten once, all of them.
+//! - Responses that came with a code are rewritten during their hour as well, all of that hour together, as soon as a code was
+//!   used, and with them all used codes of the store. The two tables are rewritten in separate transactions.
 
 use super::statements::BATCH_ROWS;
-use super::{DbPool, ResponseRecord, Store, StoreError, with_engine};
+use super::{DbPool, OrderTrace, ResponseRecord, Store, StoreError, with_engine};
 
-/// Chunks of past hours that one call settles, so that it ends soon after a busy hour, too.
+/// Batches of past hours that one call rewrites, so that it ends soon even after a busy hour.
 const MAX_BATCHES: usize = 100;
 
-/// How much was written anew.
+/// How much one call rewrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ErasedOrder {
+    /// Responses.
     pub records: usize,
+    /// Used codes.
     pub codes: usize,
-    /// There is more of past hours.
+    /// Whether responses of past hours are left for the next call.
     pub more: bool,
 }
 
 impl Store {
-    /// Settles what is to be settled in this hour. May run beside writers and other collectors' settling.
+    /// Rewrites what is to be rewritten in this hour (whole hours since 1970-01-01T00:00Z). May run beside writers and beside other
+    /// collectors that do the same.
     ///
     /// # Errors
-    /// When the database fails; what was settled until then stays so, and nothing is lost.
+    /// When the database fails. What was rewritten until then stays so, and nothing is lost.
     pub async fn erase_insertion_order(&self, hour: i64) -> Result<ErasedOrder, StoreError> {
         let mut done = ErasedOrder::default();
         let mut acquired = self.acquire().await?;
@@ -35,7 +39,7 @@ impl Store {
             for _ in 0..MAX_BATCHES {
                 let mut tx = statements::begin(connection).await?;
                 let taken = sorted(statements::take_past_hours(&mut tx, hour).await?);
-                statements::insert(&mut tx, &taken.iter().collect::<Vec<_>>(), 0).await?;
+                statements::insert(&mut tx, &taken.iter().collect::<Vec<_>>(), OrderTrace::Erased).await?;
                 tx.commit().await?;
                 done.records += taken.len();
                 done.more = taken.len() == BATCH_ROWS;
@@ -48,7 +52,7 @@ impl Store {
                 loop {
                     let mut tx = statements::begin(connection).await?;
                     let taken = sorted(statements::take_submitted_with_code(&mut tx, hour, &after).await?);
-                    statements::insert(&mut tx, &taken.iter().collect::<Vec<_>>(), 2).await?;
+                    statements::insert(&mut tx, &taken.iter().collect::<Vec<_>>(), OrderTrace::WithCode).await?;
                     tx.commit().await?;
                     done.records += taken.len();
                     match taken.last() {
@@ -61,12 +65,11 @@ impl Store {
                     let mut tx = statements::begin(connection).await?;
                     let mut taken = statements::take_used_codes(&mut tx, &after).await?;
                     taken.sort();
-                    let codes: Vec<_> = taken.iter().map(|(hash, survey, wave)| (*hash, survey.as_str(), wave.as_str())).collect();
-                    statements::add_codes(&mut tx, &codes, 2).await?;
+                    statements::add_codes(&mut tx, &taken).await?;
                     tx.commit().await?;
                     done.codes += taken.len();
                     match taken.last() {
-                        Some(last) if taken.len() == BATCH_ROWS => after = last.0.0.to_vec(),
+                        Some(last) if taken.len() == BATCH_ROWS => after = last.hash.0.to_vec(),
                         _ => break,
                     }
                 }
@@ -80,7 +83,7 @@ impl Store {
         Ok(done)
     }
 
-    /// Lets the engine drop what the rows were before. A reader may be in the way; the next settling tries again.
+    /// Lets the engine drop the old versions of the rows. A reader may block it; the next call tries again.
     async fn purge_old_row_versions(&self) {
         match &self.pool {
             DbPool::Sqlite(pool) => drop(sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(pool).await),

@@ -1,10 +1,10 @@
-//! Where answers are kept: SQLite in one file, or PostgreSQL.
+//! The store of responses and one-time codes: SQLite in one file, or PostgreSQL.
 //!
-//! In: answer sheets and codes. Out: the same, durably, each once. Knows no questions, no HTTP and no clock:
-//! a sheet's answers are an opaque text, and the hour comes in with it.
+//! In: responses and codes. Out: the same, durable, each exactly once. Knows no questions, no HTTP and no clock: answers are an
+//! opaque text, and the hour comes in with the response.
 //!
-//! What is kept of a sheet is in [`ResponseRecord`], and that is all. A code is kept as its hash and whether it was used, never beside
-//! the sheet that came with it; [`insertion_order`] removes what the order of rows or their transactions would tell.
+//! [`ResponseRecord`] is all that is kept of a response. A code is kept as its hash and whether it was used, never beside the
+//! response that came with it; [`insertion_order`] removes what the order of rows and their transactions would disclose.
 
 mod backup;
 mod error;
@@ -30,24 +30,28 @@ use crate::Response;
 pub use error::StoreError;
 pub use insertion_order::ErasedOrder;
 pub use queue::{SubmissionQueue, SubmitOutcome};
-pub use record::{CodeHash, RecordCount, ResponseRecord};
+pub use record::{CodeCount, CodeHash, RecordCount, ResponseRecord};
+use record::{CodeRow, CodeState, OrderTrace};
 pub use schema::VERSION;
 pub use statements::StoredCode;
 
-/// Pages of the write-ahead log (4 KiB each) after which a writer itself moves them into the file; see `queue` for who else does.
+/// Pages of the write-ahead log (4 KiB each) after which the writer itself runs a checkpoint. `queue` runs checkpoints beside the
+/// writer, so this is the exception.
 const WAL_CHECKPOINT_PAGES: &str = "16000";
-/// How long a statement waits for another program's write.
+/// How long a statement waits for another program's write, and a caller for a connection.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Which database; written `sqlite:PATH` or `postgres://USER@HOST/NAME`.
+/// A database, written `sqlite:PATH` or `postgres://USER@HOST/NAME`.
 #[derive(Clone)]
 pub enum DatabaseAddress {
+    /// A file.
     Sqlite(PathBuf),
+    /// A server.
     Postgres(Box<PgConnectOptions>),
 }
 
 impl DatabaseAddress {
-    /// Reads the address of a database; `None` when it is none this program knows.
+    /// Reads an address; `None` when it is of neither form. In-memory databases are refused.
     pub fn parse(written: &str) -> Option<DatabaseAddress> {
         if let Some(path) = written.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
@@ -61,7 +65,7 @@ impl DatabaseAddress {
     }
 }
 
-/// Never shows a password.
+/// Shows host, port and database, never a user or password.
 impl std::fmt::Debug for DatabaseAddress {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -79,10 +83,12 @@ impl std::fmt::Debug for DatabaseAddress {
     }
 }
 
-/// What to do when there is no database yet.
+/// What to do when there is no database file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IfMissing {
+    /// Create it.
     Create,
+    /// Fail with [`StoreError::Missing`].
     Fail,
 }
 
@@ -124,15 +130,15 @@ macro_rules! with_engine {
 use with_engine;
 
 impl Store {
-    /// Opens a database and brings its tables to the present version.
+    /// Opens a database and migrates its tables to the present version.
     ///
     /// # Errors
-    /// When it cannot be reached, is damaged, was written by a newer program, or is absent and not to be made.
+    /// When the database cannot be reached, is damaged, was written by a newer program, or is missing and must not be created.
     pub async fn open(db: &DatabaseAddress, if_missing: IfMissing) -> Result<Store, StoreError> {
         Self::open_at(db, if_missing, schema::MIGRATIONS.len()).await
     }
 
-    /// As [`Store::open`], but stops at an earlier version: for tests of what comes after it.
+    /// Like [`Store::open`], but stops at an earlier version. Tests of migrations use it.
     async fn open_at(db: &DatabaseAddress, if_missing: IfMissing, version: usize) -> Result<Store, StoreError> {
         let pool = match db {
             DatabaseAddress::Sqlite(path) => {
@@ -141,11 +147,11 @@ impl Store {
                     .filename(path)
                     .auto_vacuum(SqliteAutoVacuum::None)
                     .journal_mode(SqliteJournalMode::Wal)
-                    // A commit is on the disk before it is acknowledged, whatever happens to the machine.
+                    // A commit is on the disk before it is acknowledged, so it survives a loss of power.
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(BUSY_TIMEOUT)
                     .pragma("wal_autocheckpoint", WAL_CHECKPOINT_PAGES)
-                    // What is deleted is overwritten: settled rows must not tell where they stood before.
+                    // Deleted rows are overwritten with zeros: rewritten rows must leave no trace of their earlier place.
                     .pragma("secure_delete", "ON");
                 DbPool::Sqlite(
                     SqlitePoolOptions::new()
@@ -163,8 +169,8 @@ impl Store {
                     .acquire_timeout(BUSY_TIMEOUT)
                     .after_connect(|connection, _| {
                         Box::pin(async move {
-                            // Some servers are set to acknowledge before the disk has it.
-                            // Engines that only speak the protocol may not know the setting.
+                            // Some servers are configured to acknowledge a commit before it is durable.
+                            // Engines that only speak PostgreSQL's protocol may not know the setting.
                             let set: Option<String> =
                                 sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&mut *connection).await.ok();
                             if set.as_deref() == Some("off") {
@@ -177,7 +183,7 @@ impl Store {
             }
         };
         let store = Store { pool };
-        // Two programs that start on an empty PostgreSQL may both make the table of versions; one of them is told so.
+        // Two programs that start on an empty PostgreSQL may both create the table of versions; one of them fails and tries again.
         for pause in [50, 250] {
             if store.migrate(version).await.is_ok() {
                 return Ok(store);
@@ -188,10 +194,12 @@ impl Store {
         Ok(store)
     }
 
+    /// Runs the migrations up to `version`.
     async fn migrate(&self, version: usize) -> Result<(), StoreError> {
         with_engine!(self.acquire().await?, statements, connection => statements::migrate(connection, version).await)
     }
 
+    /// A connection from the pool.
     async fn acquire(&self) -> Result<DbConnection, StoreError> {
         Ok(match &self.pool {
             DbPool::Sqlite(pool) => DbConnection::Sqlite(pool.acquire().await?),
@@ -204,47 +212,53 @@ impl Store {
         self.contains(&[0; 16]).await.is_ok()
     }
 
-    /// Whether a sheet of this row key is stored.
+    /// Whether a response with this row key is stored.
     pub async fn contains(&self, id: &[u8; 16]) -> Result<bool, StoreError> {
         with_engine!(self.acquire().await?, statements, connection => statements::contains(connection, id).await)
     }
 
-    /// What is known of a code; `None` when there is no such code.
+    /// Looks up a code; `None` when it was never issued.
     pub async fn find_code(&self, hash: &CodeHash) -> Result<Option<StoredCode>, StoreError> {
         with_engine!(self.acquire().await?, statements, connection => statements::find_code(connection, hash).await)
     }
 
-    /// Remembers new codes of a wave, all or none; says how many were new.
+    /// Stores new codes of a wave in one transaction. Returns how many were new.
     pub async fn add_codes(&self, survey: &str, wave: &str, hashes: &[CodeHash]) -> Result<u64, StoreError> {
-        let mut codes: Vec<_> = hashes.iter().map(|hash| (*hash, survey, wave)).collect();
+        let row = |hash: &CodeHash| CodeRow {
+            hash: *hash,
+            survey: survey.to_string(),
+            wave: wave.to_string(),
+            state: CodeState::Unused,
+        };
+        let mut codes: Vec<CodeRow> = hashes.iter().map(row).collect();
         codes.sort();
         with_engine!(self.acquire().await?, statements, connection => {
             let mut tx = statements::begin(connection).await?;
-            let added = statements::add_codes(&mut tx, &codes, 0).await?;
+            let added = statements::add_codes(&mut tx, &codes).await?;
             tx.commit().await?;
             Ok(added)
         })
     }
 
-    /// Codes of a wave: all, and how many of them are used.
-    pub async fn count_codes(&self, survey: &str, wave: &str) -> Result<(i64, i64), StoreError> {
+    /// Counts the codes of a wave.
+    pub async fn count_codes(&self, survey: &str, wave: &str) -> Result<CodeCount, StoreError> {
         with_engine!(self.acquire().await?, statements, connection => statements::count_codes(connection, survey, wave).await)
     }
 
-    /// Stores sheets, all or none; those whose row key is there already are passed over. Says how many were new.
+    /// Stores responses in one transaction; those whose row key exists are skipped. Returns how many were new.
     pub async fn insert_all(&self, records: &[ResponseRecord]) -> Result<u64, StoreError> {
         let mut sorted: Vec<&ResponseRecord> = records.iter().collect();
         sorted.sort_by_key(|record| record.id);
         with_engine!(self.acquire().await?, statements, connection => {
             let mut tx = statements::begin(connection).await?;
-            // Nothing to settle: the order in which they came is not the order of the file.
-            let added = statements::insert(&mut tx, &sorted, 0).await?;
+            // They are inserted in key order, so there is no insertion order to erase.
+            let added = statements::insert(&mut tx, &sorted, OrderTrace::Erased).await?;
             tx.commit().await?;
             Ok(added)
         })
     }
 
-    /// The next sheets of a survey in the order of their row keys, some hundreds at a time; empty at the end.
+    /// The next responses to a survey in the order of their row keys, at most 500; empty at the end.
     pub async fn records_after(
         &self,
         survey: &str,
@@ -253,7 +267,10 @@ impl Store {
         with_engine!(self.acquire().await?, statements, connection => statements::records_after(connection, Some(survey), after).await)
     }
 
-    /// Every stored answer to a survey, in the order of their row keys; says how many. One that cannot be read is an error.
+    /// Calls `take` for every response to a survey, in the order of the row keys. Returns how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when one cannot be read.
     pub async fn for_each_response(&self, survey: &str, mut take: impl FnMut(Response)) -> Result<usize, StoreError> {
         let (mut after, mut count) = (None, 0);
         loop {
@@ -267,12 +284,12 @@ impl Store {
         }
     }
 
-    /// Sheets of a survey by wave, mode and hour.
+    /// Counts the responses to a survey by wave, mode and hour.
     pub async fn count_by_hour(&self, survey: &str) -> Result<Vec<RecordCount>, StoreError> {
         with_engine!(self.acquire().await?, statements, connection => statements::count_by_hour(connection, survey).await)
     }
 
-    /// Closes all connections; what was acknowledged is on the disk already.
+    /// Closes all connections. What was acknowledged is durable already.
     pub async fn close(&self) {
         match &self.pool {
             DbPool::Sqlite(pool) => pool.close().await,
@@ -281,7 +298,7 @@ impl Store {
     }
 }
 
-/// Makes the file, readable by its owner alone (SQLite gives its log the same rights), or refuses.
+/// Creates the file, readable by its owner only (SQLite gives its log the same permissions), or fails as `if_missing` says.
 fn create_private_file(path: &Path, if_missing: IfMissing) -> Result<(), StoreError> {
     if path.exists() {
         return Ok(());
@@ -294,7 +311,7 @@ fn create_private_file(path: &Path, if_missing: IfMissing) -> Result<(), StoreEr
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
-        // Another program was faster.
+        // Another program created it in the meantime.
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error.into()),
         Ok(_) => {
@@ -304,7 +321,7 @@ fn create_private_file(path: &Path, if_missing: IfMissing) -> Result<(), StoreEr
     }
 }
 
-/// Makes the file's name as durable as its content. Not every system lets a folder be opened.
+/// Makes the name of a new file durable by syncing its folder. Not every system lets a folder be opened.
 fn sync_folder(path: &Path) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());

@@ -1,7 +1,7 @@
 //! Group commit: submissions that arrive together are committed together, and each is answered after the commit.
 //!
-//! In: one sheet at a time, perhaps with a code. Out: what became of it, once the disk has it. Bounded: when too much waits,
-//! a submission is refused at once. A writer that fails tries again; keys make that harmless.
+//! In: one response at a time, perhaps with a code. Out: its outcome, once it is durable. The queue is bounded: when it is full, a
+//! submission is refused at once. A writer that fails tries again; row keys make repetition harmless.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::statements::BATCH_ROWS;
-use super::{CodeHash, DbPool, ResponseRecord, Store, StoreError, with_engine};
+use super::{CodeHash, DbPool, OrderTrace, ResponseRecord, Store, StoreError, with_engine};
 
 /// Submissions that may wait.
 const QUEUE_CAPACITY: usize = 4096;
@@ -24,22 +24,23 @@ const POSTGRES_WRITERS: usize = 4;
 /// What became of a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SubmitOutcome {
-    /// It is in the database: now, or since the same key came first.
+    /// It is in the database: since now, or since an earlier submission with the same key.
     Stored,
-    /// The code is unknown, of another wave, or used; nothing is stored.
+    /// The code is unknown, of another wave, or used. Nothing is stored.
     CodeRejected,
 }
 
+/// A submission in the queue, and where its outcome is sent.
 struct PendingSubmission {
     record: ResponseRecord,
     code: Option<CodeHash>,
     reply: oneshot::Sender<Result<SubmitOutcome, StoreError>>,
 }
 
-/// The way into the store for submissions.
+/// The queue of submissions in front of the store's writers.
 #[derive(Debug)]
 pub struct SubmissionQueue {
-    /// Until the end.
+    /// `None` after [`SubmissionQueue::finish`].
     open: Mutex<Option<RunningWriters>>,
 }
 
@@ -74,12 +75,12 @@ impl SubmissionQueue {
         let (reply, answer) = oneshot::channel();
         let sender = self.open().as_ref().map(|open| open.sender.clone()).ok_or(StoreError::Busy)?;
         sender.try_send(PendingSubmission { record, code, reply }).map_err(|_| StoreError::Busy)?;
-        // Held on to, it would keep the writers waiting for more.
+        // A sender that lives on would keep the writers waiting for more.
         drop(sender);
         answer.await.unwrap_or(Err(StoreError::Busy))
     }
 
-    /// Takes no more, and returns when all that was taken is answered.
+    /// Accepts no more submissions, and returns when all accepted ones are answered.
     pub async fn finish(&self) {
         let Some(RunningWriters { sender, writers }) = self.open().take() else { return };
         drop(sender);
@@ -89,12 +90,12 @@ impl SubmissionQueue {
     }
 
     fn open(&self) -> std::sync::MutexGuard<'_, Option<RunningWriters>> {
-        // Nothing is done under the lock that could leave it half done.
+        // A panic while the lock is held cannot leave the value half changed.
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Tries again after a pause: a lost connection, a deadlock, a restart of the server.
+/// Repeats a failed attempt after each pause: a lost connection, a deadlock, a restart of the server.
 macro_rules! retrying {
     ($attempt:expr) => {{
         let mut pauses = RETRY_DELAYS.into_iter();
@@ -106,7 +107,8 @@ macro_rules! retrying {
         }
     }};
 }
-/// Takes what waits, up to a chunk, and commits it, until nobody can send any more.
+
+/// Commits what waits, in batches of at most [`BATCH_ROWS`], until the last sender is gone.
 async fn write_batches(store: Store, receiver: Arc<tokio::sync::Mutex<mpsc::Receiver<PendingSubmission>>>) {
     let mut batch = Vec::with_capacity(BATCH_ROWS);
     loop {
@@ -120,7 +122,7 @@ async fn write_batches(store: Store, receiver: Arc<tokio::sync::Mutex<mpsc::Rece
             let records: Vec<&ResponseRecord> = plain.iter().map(|job| &job.record).collect();
             let stored = retrying!(store.store_without_code(&records));
             for job in plain {
-                // Whoever asked may be gone; the answer is stored all the same.
+                // The receiver may be gone when its connection ended; the response is stored all the same.
                 let _ = job.reply.send(match &stored {
                     Ok(()) => Ok(SubmitOutcome::Stored),
                     Err(error) => Err(error.clone()),
@@ -134,26 +136,26 @@ async fn write_batches(store: Store, receiver: Arc<tokio::sync::Mutex<mpsc::Rece
     }
 }
 
-/// Moves SQLite's log into the file beside the writer, so that the writer rarely has to stop for it. Ends with the queue.
+/// Runs checkpoints of SQLite's log beside the writer, so that the writer rarely has to. Ends with the queue.
 async fn checkpoint_periodically(pool: sqlx::SqlitePool, queue: mpsc::WeakSender<PendingSubmission>) {
     while queue.strong_count() > 0 {
         tokio::time::sleep(CHECKPOINT_INTERVAL).await;
-        // Another program may be at it; whatever is left is done the next time, or by the writer.
+        // Another program may hold the lock; what is left is done the next time, or by the writer.
         drop(sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_all(&pool).await);
     }
 }
 
 impl Store {
-    /// Sheets of open forms, in one transaction.
+    /// Stores responses without codes in one transaction.
     async fn store_without_code(&self, records: &[&ResponseRecord]) -> Result<(), StoreError> {
         with_engine!(self.acquire().await?, statements, connection => {
             let mut tx = statements::begin(connection).await?;
-            statements::insert(&mut tx, records, 1).await?;
+            statements::insert(&mut tx, records, OrderTrace::WithoutCode).await?;
             Ok(tx.commit().await?)
         })
     }
 
-    /// A sheet that came with a code: both or neither.
+    /// Stores a response and redeems its code, both or neither.
     async fn store_with_code(&self, record: &ResponseRecord, code: &CodeHash) -> Result<SubmitOutcome, StoreError> {
         with_engine!(self.acquire().await?, statements, connection => {
             let mut tx = statements::begin(connection).await?;
@@ -161,12 +163,12 @@ impl Store {
                 return Ok(SubmitOutcome::Stored);
             }
             if !statements::redeem_code(&mut tx, code, &record.survey, &record.wave).await? {
-                // The same submission may have come by another collector just now.
+                // Another collector may have stored the same submission in the meantime.
                 let stored = statements::contains(&mut tx, &record.id).await?;
                 return Ok(if stored { SubmitOutcome::Stored } else { SubmitOutcome::CodeRejected });
             }
-            // A code is not spent on a sheet that another request with the same key has stored meanwhile.
-            if statements::insert(&mut tx, &[record], 2).await? == 1 {
+            // The code is not redeemed for a response that another request with the same key has stored in the meantime.
+            if statements::insert(&mut tx, &[record], OrderTrace::WithCode).await? == 1 {
                 tx.commit().await?;
             }
             Ok(SubmitOutcome::Stored)

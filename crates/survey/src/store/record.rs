@@ -1,26 +1,28 @@
-//! What a row holds, and how an answered survey becomes one and comes back.
+//! The rows of the store, and the conversion between [`Response`] and [`ResponseRecord`].
 //!
-//! In and out: [`Response`]s and [`ResponseRecord`]s, which say the same; a sheet holds it as the tables do.
+//! A record has the types of the columns, so that it can be written and read without knowing the values.
 
 use crate::Response;
 use crate::answers::Answers;
 use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::CollectionMode;
 
-/// One respondent's answers as they are kept. The fields are all that is known of the respondent.
+/// One response as the tables hold it. The fields are all that is known of the respondent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResponseRecord {
-    /// Random: made from the submission's random key, or by whoever imports.
+    /// Row key: derived from the submission's random key, or from the content of an imported file.
     pub id: [u8; 16],
+    /// Id of the survey.
     pub survey: String,
+    /// Id of the wave.
     pub wave: String,
     /// How the answers were given: `web`, `paper` …
     pub mode: String,
-    /// Whole hours since 1970, UTC. Nothing finer is kept.
+    /// Whole hours since 1970-01-01T00:00Z. Nothing finer is kept.
     pub hour: i64,
     /// Hash of the questions' wording at the time.
     pub wording: [u8; 16],
-    /// Canonical text; this room does not look inside.
+    /// Canonical JSON of the answers. The store does not look inside.
     pub answers: String,
 }
 
@@ -28,13 +30,57 @@ pub struct ResponseRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CodeHash(pub [u8; 16]);
 
-/// Sheets of one wave, mode and hour.
+/// State of a one-time code: the value of the column `puzhi_codes.state`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum CodeState {
+    /// Not used yet.
+    Unused = 0,
+    /// Used since the insertion order was last erased.
+    NewlyUsed = 1,
+    /// Used; its row no longer lies where or when it was used.
+    Used = 2,
+}
+
+/// How a response was inserted, as far as its row still shows it: the value of the column `puzhi_responses.fresh`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OrderTrace {
+    /// The order of the rows says nothing of when they came.
+    Erased = 0,
+    /// Inserted as it came, without a code.
+    WithoutCode = 1,
+    /// Inserted as it came, in one transaction with the use of its code.
+    WithCode = 2,
+}
+
+/// A row of the table of codes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct CodeRow {
+    pub hash: CodeHash,
+    pub survey: String,
+    pub wave: String,
+    pub state: CodeState,
+}
+
+/// How many one-time codes a wave has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeCount {
+    /// All that were issued.
+    pub all: u64,
+    /// Those that were used.
+    pub used: u64,
+}
+
+/// How many responses one wave, mode and hour has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordCount {
+    /// Id of the wave.
     pub wave: String,
-    pub mode: String,
+    /// How the answers were given.
+    pub mode: CollectionMode,
+    /// Whole hours since 1970-01-01T00:00Z.
     pub hour: i64,
-    pub records: i64,
+    /// Number of responses.
+    pub records: u64,
 }
 
 impl From<&Response> for ResponseRecord {
@@ -52,7 +98,7 @@ impl From<&Response> for ResponseRecord {
 }
 
 impl ResponseRecord {
-    /// What was stored; `None` when this program did not write it.
+    /// The typed response; `None` when this program did not write the record.
     pub fn response(self) -> Option<Response> {
         Some(Response {
             id: self.id,

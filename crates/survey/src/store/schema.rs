@@ -1,13 +1,12 @@
 //! The tables of the store, version by version.
 //!
-//! In: a connection to a database of any earlier version, or an empty one. Out: the present version, or the reason why not.
-//! A step is never changed once released: a new version is a new step. Knows no surveys.
+//! Constants only; `statements::migrate` runs them. A released step is never changed: a new version is a new step. Knows no surveys.
 //!
-//! The words `{bytes}` and `{clustered}` are what the two engines spell differently.
+//! The placeholders `{bytes}` and `{clustered}` stand for what the two engines spell differently.
 
 /// The steps, each from the version before: step 0 makes version 1.
 pub const MIGRATIONS: &[&[&str]] = &[&[
-    // `hour`: whole hours since 1970, UTC. `fresh`: 0 settled, 1 of an open form, 2 came with a code (see `insertion_order`).
+    // `hour`: whole hours since 1970, UTC. `fresh`: see `record::OrderTrace`.
     "CREATE TABLE puzhi_responses (
         id {bytes} NOT NULL PRIMARY KEY,
         survey TEXT NOT NULL,
@@ -19,7 +18,7 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         fresh BIGINT NOT NULL
     ){clustered}",
     "CREATE INDEX puzhi_responses_fresh ON puzhi_responses (hour, id) WHERE fresh > 0",
-    // `state`: 0 not used, 1 used since the last settling, 2 used.
+    // `state`: see `record::CodeState`.
     "CREATE TABLE puzhi_codes (
         hash {bytes} NOT NULL PRIMARY KEY,
         survey TEXT NOT NULL,
@@ -32,28 +31,34 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
 /// The version this program reads and writes.
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// Holds the version in its one row.
+/// Creates the table whose one row holds the version.
 pub const VERSION_TABLE: &str =
     "CREATE TABLE IF NOT EXISTS puzhi_schema (one BIGINT NOT NULL PRIMARY KEY, version BIGINT NOT NULL)";
+/// Inserts version 0 into a new table.
 pub const FIRST_VERSION: &str = "INSERT INTO puzhi_schema (one, version) VALUES (1, 0) ON CONFLICT DO NOTHING";
-/// Changes nothing, but holds the row until the transaction ends: of two programs that start at once, one waits.
+/// Changes nothing, but locks the row until the transaction ends: of two programs that start at once, one waits.
 pub const LOCK_VERSION: &str = "UPDATE puzhi_schema SET version = version WHERE one = 1";
+/// Reads the version.
 pub const READ_VERSION: &str = "SELECT version FROM puzhi_schema WHERE one = 1";
+/// Writes the version `$1`.
 pub const WRITE_VERSION: &str = "UPDATE puzhi_schema SET version = $1 WHERE one = 1";
 
-/// How an engine spells what differs.
+/// The SQL in which an engine differs from the other.
 #[derive(Debug, Clone, Copy)]
 pub struct Dialect {
+    /// Type of a column of bytes.
     pub bytes: &'static str,
+    /// Table option for rows in the order of the primary key.
     pub clustered: &'static str,
 }
 
-/// Rows lie in the order of their random key; a table with row numbers would keep the order in which they came.
+/// SQLite. Rows lie in the order of their random key; a table with row ids would keep the order of insertion.
 pub const SQLITE: Dialect = Dialect { bytes: "BLOB", clustered: " WITHOUT ROWID" };
+/// PostgreSQL.
 pub const POSTGRES: Dialect = Dialect { bytes: "BYTEA", clustered: "" };
 
 impl Dialect {
-    /// A statement of [`MIGRATIONS`] as this engine writes it.
+    /// A statement of [`MIGRATIONS`] with its placeholders filled in.
     pub fn render(self, statement: &str) -> String {
         statement.replace("{bytes}", self.bytes).replace("{clustered}", self.clustered)
     }

@@ -1,21 +1,26 @@
-//! Every statement the store runs, once for both engines.
+//! Every SQL statement of the store, written once for both engines.
 //!
-//! In: a connection, inside the transaction of whoever asks. Out: rows. Knows no queue and no rule of a survey.
-//! The two modules have the same functions; the statements are standard SQL with `ON CONFLICT` and `RETURNING`.
+//! In: a connection, inside the caller's transaction. Out: rows. Knows no queue and no rules of a survey. A macro makes the modules
+//! `sqlite` and `postgres` with the same functions; the statements are standard SQL with `ON CONFLICT` and `RETURNING`.
 
+use super::record::{CodeCount, CodeRow, CodeState, OrderTrace};
 use super::schema::{self, Dialect};
 use super::{CodeHash, RecordCount, ResponseRecord, StoreError};
+use puzhi_core::kinds::CollectionMode;
 
 /// Most rows in one statement: SQLite takes 32,766 parameters, and a transaction of this size is still short.
 pub const BATCH_ROWS: usize = 500;
 
 const COLUMNS: &str = "id, survey, wave, mode, hour, wording, answers";
 
-/// A code as it is remembered.
+/// A one-time code as the store knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredCode {
+    /// Id of its survey.
     pub survey: String,
+    /// Id of its wave.
     pub wave: String,
+    /// Whether a response came with it.
     pub used: bool,
 }
 
@@ -70,15 +75,15 @@ macro_rules! define_engine {
                 Ok(tx.commit().await?)
             }
 
-            /// Stores what is not there yet; says how many that were. The rows should be in the order of their ids, so that
-            /// two transactions never wait for each other.
-            pub async fn insert(connection: &mut $connection, records: &[&ResponseRecord], fresh: i64) -> Result<u64, StoreError> {
+            /// Inserts the records whose id is new; returns how many that were. Records in the order of their ids keep two
+            /// transactions from waiting for each other.
+            pub async fn insert(connection: &mut $connection, records: &[&ResponseRecord], trace: OrderTrace) -> Result<u64, StoreError> {
                 let mut added = 0;
                 for chunk in records.chunks(BATCH_ROWS) {
                     let mut query = QueryBuilder::<Database>::new("INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, fresh) ");
                     query.push_values(chunk, |mut row, record| {
                         row.push_bind(&record.id[..]).push_bind(&record.survey).push_bind(&record.wave).push_bind(&record.mode);
-                        row.push_bind(record.hour).push_bind(&record.wording[..]).push_bind(&record.answers).push_bind(fresh);
+                        row.push_bind(record.hour).push_bind(&record.wording[..]).push_bind(&record.answers).push_bind(trace as i64);
                     });
                     query.push(" ON CONFLICT DO NOTHING");
                     added += query.build().persistent(chunk.len() == 1).execute(&mut *connection).await?.rows_affected();
@@ -92,26 +97,27 @@ macro_rules! define_engine {
                 Ok(found.is_some())
             }
 
-            /// What is known of a code.
+            /// Looks up a code.
             pub async fn find_code(connection: &mut $connection, hash: &CodeHash) -> Result<Option<StoredCode>, StoreError> {
                 let query = sqlx::query("SELECT survey, wave, state FROM puzhi_codes WHERE hash = $1").bind(&hash.0[..]);
                 let Some(row) = query.fetch_optional(connection).await? else { return Ok(None) };
                 Ok(Some(StoredCode { survey: row.try_get(0)?, wave: row.try_get(1)?, used: row.try_get::<i64, _>(2)? != 0 }))
             }
 
-            /// Uses a code up; false when there is none to use for this wave.
+            /// Marks an unused code of this wave as used; false when there is none.
             pub async fn redeem_code(connection: &mut $connection, hash: &CodeHash, survey: &str, wave: &str) -> Result<bool, StoreError> {
-                let query = sqlx::query("UPDATE puzhi_codes SET state = 1 WHERE hash = $1 AND survey = $2 AND wave = $3 AND state = 0");
-                Ok(query.bind(&hash.0[..]).bind(survey).bind(wave).execute(connection).await?.rows_affected() == 1)
+                let query = sqlx::query("UPDATE puzhi_codes SET state = $4 WHERE hash = $1 AND survey = $2 AND wave = $3 AND state = 0");
+                let query = query.bind(&hash.0[..]).bind(survey).bind(wave).bind(CodeState::NewlyUsed as i64);
+                Ok(query.execute(connection).await?.rows_affected() == 1)
             }
 
-            /// Remembers codes, in the order of their hashes.
-            pub async fn add_codes(connection: &mut $connection, codes: &[(CodeHash, &str, &str)], state: i64) -> Result<u64, StoreError> {
+            /// Inserts the codes whose hash is new; returns how many that were.
+            pub async fn add_codes(connection: &mut $connection, codes: &[CodeRow]) -> Result<u64, StoreError> {
                 let mut added = 0;
                 for chunk in codes.chunks(BATCH_ROWS) {
                     let mut query = QueryBuilder::<Database>::new("INSERT INTO puzhi_codes (hash, survey, wave, state) ");
-                    query.push_values(chunk, |mut row, (hash, survey, wave)| {
-                        row.push_bind(&hash.0[..]).push_bind(*survey).push_bind(*wave).push_bind(state);
+                    query.push_values(chunk, |mut row, code| {
+                        row.push_bind(&code.hash.0[..]).push_bind(&code.survey).push_bind(&code.wave).push_bind(code.state as i64);
                     });
                     query.push(" ON CONFLICT DO NOTHING");
                     added += query.build().persistent(false).execute(&mut *connection).await?.rows_affected();
@@ -119,14 +125,14 @@ macro_rules! define_engine {
                 Ok(added)
             }
 
-            /// Codes of a wave: all, and how many are used.
-            pub async fn count_codes(connection: &mut $connection, survey: &str, wave: &str) -> Result<(i64, i64), StoreError> {
+            /// Counts the codes of a wave.
+            pub async fn count_codes(connection: &mut $connection, survey: &str, wave: &str) -> Result<CodeCount, StoreError> {
                 let query = sqlx::query("SELECT COUNT(*), COUNT(CASE WHEN state > 0 THEN 1 END) FROM puzhi_codes WHERE survey = $1 AND wave = $2");
                 let row = query.bind(survey).bind(wave).fetch_one(connection).await?;
-                Ok((row.try_get(0)?, row.try_get(1)?))
+                Ok(CodeCount { all: count(&row, 0)?, used: count(&row, 1)? })
             }
 
-            /// The next sheets by row key, of one survey or of all.
+            /// The next records by row key, of one survey or of all.
             pub async fn records_after(connection: &mut $connection, survey: Option<&str>, after: Option<[u8; 16]>) -> Result<Vec<ResponseRecord>, StoreError> {
                 let mut query = QueryBuilder::<Database>::new("SELECT ");
                 query.push(COLUMNS).push(" FROM puzhi_responses WHERE TRUE");
@@ -140,12 +146,25 @@ macro_rules! define_engine {
                 query.build().fetch_all(connection).await?.into_iter().map(record).collect()
             }
 
-            /// The next codes by hash, with their states.
+            /// The next codes by hash. Those that are used are [`CodeState::Used`], whenever that was.
             #[allow(dead_code, reason = "only PostgreSQL is copied row by row")]
-            pub async fn codes_after(connection: &mut $connection, after: &[u8]) -> Result<Vec<(CodeHash, String, String, i64)>, StoreError> {
+            pub async fn codes_after(connection: &mut $connection, after: &[u8]) -> Result<Vec<CodeRow>, StoreError> {
                 let query = sqlx::query("SELECT hash, survey, wave, state FROM puzhi_codes WHERE hash > $1 ORDER BY hash LIMIT $2");
                 let rows = query.bind(after).bind(BATCH_ROWS as i64).fetch_all(connection).await?;
-                rows.into_iter().map(|row| Ok((hash(&row)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?))).collect()
+                rows.into_iter()
+                    .map(|row| {
+                        let state = if row.try_get::<i64, _>(3)? > 0 { CodeState::Used } else { CodeState::Unused };
+                        code_row(&row, state)
+                    })
+                    .collect()
+            }
+
+            fn code_row(row: &$row, state: CodeState) -> Result<CodeRow, StoreError> {
+                Ok(CodeRow { hash: hash(row)?, survey: row.try_get(1)?, wave: row.try_get(2)?, state })
+            }
+
+            fn count(row: &$row, column: usize) -> Result<u64, StoreError> {
+                u64::try_from(row.try_get::<i64, _>(column)?).map_err(|_| StoreError::Corrupt)
             }
 
             fn hash(row: &$row) -> Result<CodeHash, StoreError> {
@@ -153,18 +172,22 @@ macro_rules! define_engine {
                 Ok(CodeHash(bytes.try_into().map_err(|_| StoreError::Corrupt)?))
             }
 
-            /// How many sheets there are by wave, mode and hour.
+            /// Counts the records of a survey by wave, mode and hour.
             pub async fn count_by_hour(connection: &mut $connection, survey: &str) -> Result<Vec<RecordCount>, StoreError> {
                 let query = sqlx::query(
                     "SELECT wave, mode, hour, COUNT(*) FROM puzhi_responses WHERE survey = $1 GROUP BY wave, mode, hour ORDER BY wave, mode, hour",
                 );
                 let rows = query.bind(survey).fetch_all(connection).await?;
-                rows.into_iter()
-                    .map(|row| Ok(RecordCount { wave: row.try_get(0)?, mode: row.try_get(1)?, hour: row.try_get(2)?, records: row.try_get(3)? }))
-                    .collect()
+                let mut counts = Vec::with_capacity(rows.len());
+                for row in &rows {
+                    // A mode that this program does not know is not counted.
+                    let Some(mode) = CollectionMode::from_name(&row.try_get::<String, _>(1)?) else { continue };
+                    counts.push(RecordCount { wave: row.try_get(0)?, mode, hour: row.try_get(2)?, records: count(row, 3)? });
+                }
+                Ok(counts)
             }
 
-            /// Takes out a chunk of the sheets that came before `hour`, whatever form they came by.
+            /// Deletes and returns a batch of the records of hours before `hour` whose insertion order is not erased.
             pub async fn take_past_hours(connection: &mut $connection, hour: i64) -> Result<Vec<ResponseRecord>, StoreError> {
                 let query = sqlx::query(
                     "DELETE FROM puzhi_responses WHERE fresh > 0 AND hour < $1 AND id IN
@@ -174,7 +197,7 @@ macro_rules! define_engine {
                 query.bind(hour).bind(BATCH_ROWS as i64).fetch_all(connection).await?.into_iter().map(record).collect()
             }
 
-            /// Takes out a chunk of the sheets that came with a code in or after `hour`, beyond the row key `after`.
+            /// Deletes and returns a batch of the records that came with a code in or after `hour`, beyond the row key `after`.
             pub async fn take_submitted_with_code(connection: &mut $connection, hour: i64, after: &[u8]) -> Result<Vec<ResponseRecord>, StoreError> {
                 let query = sqlx::query(
                     "DELETE FROM puzhi_responses WHERE fresh = 2 AND hour >= $1 AND id IN
@@ -184,20 +207,20 @@ macro_rules! define_engine {
                 query.bind(hour).bind(after).bind(BATCH_ROWS as i64).fetch_all(connection).await?.into_iter().map(record).collect()
             }
 
-            /// Whether a code was used since the last settling.
+            /// Whether a code was used since the insertion order was last erased.
             pub async fn has_newly_used_codes(connection: &mut $connection) -> Result<bool, StoreError> {
                 Ok(sqlx::query("SELECT 1 FROM puzhi_codes WHERE state = 1 LIMIT 1").fetch_optional(connection).await?.is_some())
             }
 
-            /// Takes out a chunk of the used codes beyond `after`.
-            pub async fn take_used_codes(connection: &mut $connection, after: &[u8]) -> Result<Vec<(CodeHash, String, String)>, StoreError> {
+            /// Deletes and returns a batch of the used codes with hashes beyond `after`.
+            pub async fn take_used_codes(connection: &mut $connection, after: &[u8]) -> Result<Vec<CodeRow>, StoreError> {
                 let query = sqlx::query(
                     "DELETE FROM puzhi_codes WHERE state > 0 AND hash IN
                         (SELECT hash FROM puzhi_codes WHERE state > 0 AND hash > $1 ORDER BY hash LIMIT $2)
                      RETURNING hash, survey, wave",
                 );
                 let rows = query.bind(after).bind(BATCH_ROWS as i64).fetch_all(connection).await?;
-                rows.into_iter().map(|row| Ok((hash(&row)?, row.try_get(1)?, row.try_get(2)?))).collect()
+                rows.iter().map(|row| code_row(row, CodeState::Used)).collect()
             }
         }
     };

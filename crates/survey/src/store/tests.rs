@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
+use puzhi_core::kinds::CollectionMode;
 
 struct Scratch {
     folder: tempfile::TempDir,
@@ -81,7 +82,7 @@ async fn a_response_is_stored_once_however_often_it_is_sent() {
         wanted.sort_by_key(|s| s.id);
         assert_eq!(all(&store).await, wanted, "{db:?}");
         let counts = store.count_by_hour("awareness").await.unwrap();
-        assert_eq!(counts, [RecordCount { wave: "open".into(), mode: "web".into(), hour: 100, records: 1200 }]);
+        assert_eq!(counts, [RecordCount { wave: "open".into(), mode: CollectionMode::Web, hour: 100, records: 1200 }]);
         assert!(store.count_by_hour("other").await.unwrap().is_empty());
         queue.finish().await;
         store.close().await;
@@ -115,7 +116,7 @@ async fn a_code_admits_one_response_of_its_wave() {
         );
         assert_eq!(store.find_code(&good).await.unwrap(), Some(StoredCode { used: true, ..known }));
         assert!(!store.find_code(&other).await.unwrap().unwrap().used);
-        assert_eq!(store.count_codes("awareness", "w1").await.unwrap(), (1, 1));
+        assert_eq!(store.count_codes("awareness", "w1").await.unwrap(), CodeCount { all: 1, used: 1 });
         assert_eq!(all(&store).await, [first]);
         queue.finish().await;
         store.close().await;
@@ -155,7 +156,7 @@ async fn erasing_insertion_order_unlinks_codes_from_responses() {
         );
         assert_eq!(store.erase_insertion_order(100).await.unwrap(), ErasedOrder::default());
         assert_eq!(all(&store).await, before);
-        assert_eq!(store.count_codes("awareness", "w1").await.unwrap(), (700, 600));
+        assert_eq!(store.count_codes("awareness", "w1").await.unwrap(), CodeCount { all: 700, used: 600 });
 
         let records = physical_order(&store, "puzhi_responses WHERE wave = 'w1'", "id").await;
         let used = physical_order(&store, "puzhi_codes WHERE state > 0", "hash").await;
@@ -197,7 +198,7 @@ async fn rewritten_rows_lie_in_key_order_inside_the_file() {
     assert!(std::fs::metadata(scratch.file("answers.db-wal")).map_or(0, |m| m.len()) == 0);
     let places =
         |key: &[u8]| bytes.windows(16).enumerate().filter(|(_, w)| *w == key).map(|(i, _)| i).collect::<Vec<_>>();
-    // Each once in the table and once in the index of those that are not settled for good, no copy left from before.
+    // Each is once in the table and once in the partial index; no copy of its earlier place is left.
     let of_table = |keys: Vec<[u8; 16]>, copies: usize| -> Vec<usize> {
         keys.iter()
             .map(|key| {
@@ -240,7 +241,7 @@ async fn imports_and_backups_hold_everything() {
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&target.metadata().unwrap().permissions()) & 0o777, 0o600);
         let copy = Store::open(&DatabaseAddress::Sqlite(target), IfMissing::Fail).await.unwrap();
         assert_eq!(all(&copy).await, all(&store).await);
-        assert_eq!(copy.count_codes("awareness", "w1").await.unwrap(), (600, 1));
+        assert_eq!(copy.count_codes("awareness", "w1").await.unwrap(), CodeCount { all: 600, used: 1 });
         queue.finish().await;
         copy.close().await;
         store.close().await;
@@ -281,7 +282,7 @@ async fn every_earlier_schema_version_is_migrated() {
             store.insert_all(&[record("w1", 100)]).await.unwrap();
             assert_eq!(
                 store.count_codes("awareness", "w1").await.unwrap(),
-                if rows.is_empty() { (0, 0) } else { (1, 1) }
+                if rows.is_empty() { CodeCount { all: 0, used: 0 } } else { CodeCount { all: 1, used: 1 } }
             );
             assert!(store.is_alive().await);
             store.close().await;
