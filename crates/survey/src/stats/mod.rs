@@ -1,6 +1,6 @@
 //! The statistics of a survey: pure functions on numbers, each with its source. Shares are from 0 to 1.
 //!
-//! `tests/stats` holds them against R and statsmodels.
+//! `tests/it/stats` holds them against R and statsmodels.
 
 mod newcombe;
 mod sample_size;
