@@ -6,7 +6,7 @@
 //! - [`kish_design_effect`]: what weights cost (Kish 1965, 1992).
 //! - [`plan_sample_size`]: sample size by exact power.
 //!
-//! The tests of statistics compare them with R and statsmodels. Knows no surveys.
+//! `tests/it/stats` compares them with R and statsmodels. Knows no surveys.
 
 mod newcombe;
 mod sample_size;

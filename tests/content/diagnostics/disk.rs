@@ -1,0 +1,243 @@
+//! Cases that need a disk or the command line.
+
+use std::path::Path;
+use std::process::Command;
+
+use puzhi::pipeline::{BuildInput, BuildState, Options, Report, build, verify};
+use puzhi::sink::{CommitStage, DiskSink, PlannedOutput};
+use puzhi::source::{FileSnapshot, scan};
+use puzhi_core::base::BuildDate;
+use puzhi_core::diag::Diagnostic;
+
+use super::bytes::settings;
+use super::{TODAY, exactly, unfilled};
+
+/// A site of one page, with its output folder beside it.
+struct Site {
+    folder: tempfile::TempDir,
+}
+
+impl Site {
+    fn new() -> Site {
+        let site = Site { folder: tempfile::tempdir().unwrap() };
+        site.write("site.yaml", "title: 示例站\nbase_url: https://example.org/\n");
+        site.write("content/a.md", "正文。\n");
+        site
+    }
+
+    fn root(&self) -> std::path::PathBuf {
+        self.folder.path().join("site")
+    }
+
+    fn out(&self) -> std::path::PathBuf {
+        self.folder.path().join("out")
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn scan(&self) -> (FileSnapshot, Vec<Diagnostic>) {
+        scan(&self.root(), "civic")
+    }
+
+    fn build_input(&self, files: &FileSnapshot) -> BuildInput<'static> {
+        const OPTIONS: &Options = &Options {
+            drafts: false,
+            strict: false,
+            keep_going: false,
+            leave_out: std::collections::BTreeSet::new(),
+            document_memory: puzhi::pipeline::DOCUMENT_MEMORY_LIMIT,
+        };
+        let settings = settings(&std::fs::read_to_string(self.root().join("site.yaml")).unwrap());
+        let clock = BuildDate { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+        BuildInput {
+            files: files.clone().into(),
+            found: Vec::new(),
+            settings: settings.into(),
+            clock,
+            options: OPTIONS,
+            progress: &|_, _| {},
+        }
+    }
+
+    fn build(&self, files: &FileSnapshot) -> Report {
+        build(self.build_input(files), None, &self.out()).0
+    }
+
+    fn builds(&self) -> Vec<Diagnostic> {
+        self.build(&self.scan().0).diags
+    }
+
+    /// The command's findings: code and file.
+    fn command(&self, arguments: &[&str], exit: i32) -> Vec<String> {
+        let mut said = Vec::new();
+        for lang in ["zh", "en"] {
+            let root = self.root();
+            let run = Command::new(env!("CARGO_BIN_EXE_puzhi"))
+                .arg("build")
+                .arg("--root")
+                .arg(&root)
+                .args(["--format", "json", "--lang", lang])
+                .args(arguments)
+                .output()
+                .unwrap();
+            assert_eq!(run.status.code(), Some(exit), "{}", String::from_utf8_lossy(&run.stderr));
+            said = String::from_utf8(run.stdout)
+                .unwrap()
+                .lines()
+                .map(|line| {
+                    let json: serde_json::Value = serde_json::from_str(line).unwrap();
+                    assert!(!json["message"].as_str().unwrap().contains('…'), "{line}");
+                    json["code"].as_str().unwrap().to_string()
+                })
+                .collect();
+        }
+        said
+    }
+}
+
+pub fn unreadable() {
+    let site = Site::new();
+    let (files, found) = site.scan();
+    assert!(found.is_empty());
+    std::fs::remove_file(site.root().join("content/a.md")).unwrap();
+    exactly(&site.build(&files).diags, "unreadable content/a.md");
+}
+
+#[cfg(unix)]
+pub fn symlink_escapes() {
+    let site = Site::new();
+    std::fs::write(site.folder.path().join("secret.md"), "秘密\n").unwrap();
+    std::os::unix::fs::symlink(site.folder.path().join("secret.md"), site.root().join("content/b.md")).unwrap();
+    let (files, found) = site.scan();
+    exactly(&found, "symlink-escapes content/b.md");
+    assert!(site.build(&files).diags.is_empty());
+}
+
+#[cfg(unix)]
+pub fn bad_file_name() {
+    let site = Site::new();
+    site.write("content/甲:乙.md", "正文。\n");
+    exactly(&site.scan().1, "bad-file-name content");
+}
+
+#[cfg(unix)]
+pub fn name_clash() {
+    let site = Site::new();
+    site.write("data/a.csv", "甲\n1\n");
+    if site.root().join("data/A.csv").exists() {
+        // This file system knows one name only.
+        return;
+    }
+    site.write("data/A.csv", "甲\n1\n");
+    exactly(&site.scan().1, "name-clash data/a.csv");
+}
+
+pub fn no_settings() {
+    let site = Site::new();
+    std::fs::remove_file(site.root().join("site.yaml")).unwrap();
+    assert_eq!(site.command(&[], 2), ["no-settings"]);
+}
+
+pub fn bad_date_option() {
+    assert_eq!(Site::new().command(&["--date", "明天"], 2), ["bad-date-option"]);
+}
+
+pub fn out_in_site() {
+    let site = Site::new();
+    let out = site.root().join("content/out");
+    assert_eq!(site.command(&["--out", out.to_str().unwrap()], 2), ["out-in-site"]);
+}
+
+pub fn site_locked() {
+    let site = Site::new();
+    let open = || {
+        BuildState::open_with_timeout(std::time::Duration::ZERO, &site.root(), &site.out(), None, &Options::default())
+    };
+    let _other = open().map_err(|d| d.code.name).unwrap();
+    exactly(&[open().map(drop).unwrap_err()], "site-locked");
+}
+
+pub fn state_unusable() {
+    let site = Site::new();
+    site.write(".puzhi", "a file");
+    assert_eq!(site.command(&["--out", site.out().to_str().unwrap()], 0), ["state-unusable"]);
+    assert!(site.out().join("a/index.html").is_file(), "the site is built all the same");
+}
+
+/// Somebody changes an output between the build and its verification.
+pub fn verify_differs() {
+    let site = Site::new();
+    assert!(site.builds().is_empty());
+    std::fs::write(site.out().join("a/index.html"), "other").unwrap();
+    exactly(&verify(site.build_input(&site.scan().0), &site.out()), "verify-differs");
+}
+
+pub fn out_unusable() {
+    let site = Site::new();
+    std::fs::write(site.out(), "a file").unwrap();
+    exactly(&site.builds(), "out-unusable");
+}
+
+pub fn out_occupied() {
+    let site = Site::new();
+    std::fs::create_dir_all(site.out().join("a")).unwrap();
+    std::fs::write(site.out().join("a/index.html"), "somebody's own").unwrap();
+    exactly(&site.builds(), "out-occupied");
+    assert_eq!(std::fs::read_to_string(site.out().join("a/index.html")).unwrap(), "somebody's own");
+}
+
+/// The plan of outputs reports such addresses before; the writer refuses them all the same.
+pub fn out_clash() {
+    let site = Site::new();
+    let planned = |path: &str| PlannedOutput { path: path.to_string(), stage: CommitStage::Page };
+    match DiskSink::open(&site.out(), vec![planned("a"), planned("a/index.html")]) {
+        Ok(_) => panic!("a file cannot be a folder"),
+        Err(diag) => exactly(&[diag], "out-clash"),
+    }
+}
+
+pub fn out_locked() {
+    let site = Site::new();
+    let _other = DiskSink::open(&site.out(), Vec::new()).map_err(|d| d.code.name).unwrap();
+    exactly(&site.builds(), "out-locked");
+}
+
+pub fn out_list_lost() {
+    let site = Site::new();
+    assert!(site.builds().is_empty());
+    std::fs::write(site.out().join(".puzhi/files"), "nonsense").unwrap();
+    exactly(&site.builds(), "out-list-lost");
+}
+
+pub fn stale_kept() {
+    let site = Site::new();
+    site.write("content/b.md", "第二页。\n");
+    assert!(site.builds().is_empty());
+    std::fs::write(site.out().join("b/index.html"), "edited by hand").unwrap();
+    std::fs::remove_file(site.root().join("content/b.md")).unwrap();
+    let found = site.builds();
+    exactly(&found, "stale-kept");
+    assert_eq!(unfilled(&found), None);
+    assert!(Path::new(&site.out().join("b/index.html")).exists());
+}
+
+/// A folder stands where the file would be put together.
+pub fn lock_unwritable() {
+    let site = Site::new();
+    site.write("content/a.md", "---\nkind: event\nid: a\nstart: 2025-04-26\n---\n正文。\n");
+    std::fs::create_dir_all(site.root().join("content/.events.lock.yaml.new")).unwrap();
+    for (lang, word) in [("zh", "写不了活动记录"), ("en", "cannot be written")] {
+        let run = Command::new(env!("CARGO_BIN_EXE_puzhi"))
+            .args(["events", "record", "--lang", lang, "--root"])
+            .arg(site.root())
+            .output()
+            .unwrap();
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(3), "{said}");
+        assert!(said.contains("lock-unwritable") && said.contains(word), "{said}");
+    }
+}

@@ -1,0 +1,206 @@
+//! Every diagnostic has something that triggers exactly it, at the right place, in both languages.
+//!
+//! `CODE.txt` holds what it takes: a line `CODE file:line:column`, then a site in `-- path --` sections, in which
+//! `\u{…}` stands for a character nobody sees. Codes that need a disk, bytes or the command line have a case in [`disk`]
+//! or [`bytes`].
+
+mod bytes;
+mod disk;
+mod start;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use puzhi::pipeline::{Options, build_in_memory};
+use puzhi::settings;
+use puzhi::source::{FileSnapshot, memory_site};
+use puzhi_core::base::{BuildDate, SitePath};
+use puzhi_core::diag::{Diagnostic, DiagnosticCode, Lang, SourceText, codes};
+
+/// The day on which fixtures are built.
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 1);
+
+/// Codes whose case is in Rust.
+const CASES: &[(&str, fn())] = &[
+    ("not-utf8", bytes::not_utf8),
+    ("bad-encoding", bytes::bad_encoding),
+    ("nul-byte", bytes::nul_byte),
+    ("too-many-findings", bytes::too_many_findings),
+    ("output-too-large", bytes::output_too_large),
+    ("unreadable", disk::unreadable),
+    #[cfg(unix)]
+    ("symlink-escapes", disk::symlink_escapes),
+    #[cfg(unix)]
+    ("bad-file-name", disk::bad_file_name),
+    #[cfg(unix)]
+    ("name-clash", disk::name_clash),
+    ("no-settings", disk::no_settings),
+    ("bad-date-option", disk::bad_date_option),
+    ("out-in-site", disk::out_in_site),
+    ("site-locked", disk::site_locked),
+    ("state-unusable", disk::state_unusable),
+    ("verify-differs", disk::verify_differs),
+    ("out-unusable", disk::out_unusable),
+    ("out-occupied", disk::out_occupied),
+    ("out-clash", disk::out_clash),
+    ("out-locked", disk::out_locked),
+    ("out-list-lost", disk::out_list_lost),
+    ("stale-kept", disk::stale_kept),
+    ("lock-unwritable", disk::lock_unwritable),
+    ("preview-unusable", start::preview_unusable),
+    ("page-exists", start::page_exists),
+    ("no-slug", start::no_slug),
+    ("bad-new-name", start::bad_new_name),
+    ("new-option", start::new_option),
+    ("folder-in-use", start::folder_in_use),
+    ("new-unwritable", start::new_unwritable),
+];
+
+#[test]
+fn every_code_has_a_fixture_that_triggers_exactly_it() {
+    let mut wrong = Vec::new();
+    for (_, code) in codes::all() {
+        let path = folder().join(format!("{}.txt", code.name));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => wrong.extend(fixture(code, &text.replace("\r\n", "\n"))),
+            Err(_) if CASES.iter().any(|(name, _)| *name == code.name) => {}
+            Err(_) if cfg!(unix) => wrong.push(format!("{} has no fixture", code.name)),
+            Err(_) => {}
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_fixture_is_of_a_code() {
+    let known: BTreeSet<String> = codes::all().iter().map(|(_, c)| format!("{}.txt", c.name)).collect();
+    let names = std::fs::read_dir(folder()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+    let strangers: Vec<String> = names.filter(|n| n.ends_with(".txt") && !known.contains(n)).collect();
+    assert!(strangers.is_empty(), "{strangers:?}");
+    assert!(CASES.iter().all(|(name, _)| known.contains(&format!("{name}.txt"))));
+}
+
+#[test]
+fn cases_that_need_more_than_text() {
+    for (_, case) in CASES {
+        case();
+    }
+}
+
+fn folder() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/content/diagnostics"))
+}
+
+/// What is wrong with one fixture.
+fn fixture(code: &DiagnosticCode, text: &str) -> Option<String> {
+    let (head, archive) = text.split_once('\n')?;
+    let found = findings(&unescape(archive));
+    let shown: Vec<String> = found.iter().map(summary).collect();
+    (shown != [head.trim()])
+        .then(|| format!("{}: wanted [{head}], found {shown:?}", code.name))
+        .or_else(|| unfilled(&found))
+}
+
+/// Everything said about the site in `archive`, as the command says it.
+fn findings(archive: &str) -> Vec<Diagnostic> {
+    let files = memory_site(archive);
+    let path = SitePath::new("site.yaml").unwrap();
+    let (source, _) = files.read_text(&path, 1 << 20, "data").expect("a fixture has a site.yaml");
+    let (settings, diags) = settings::read(&SourceText::new(&path, &source.text));
+    if diags.iter().any(Diagnostic::is_error) {
+        return diags;
+    }
+    let mut all = diags;
+    all.extend(build(&files, settings));
+    all
+}
+
+fn build(files: &FileSnapshot, settings: settings::Settings) -> Vec<Diagnostic> {
+    let clock = BuildDate { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    build_in_memory(files, settings, clock, &Options::default()).0.diags
+}
+
+/// `CODE file:line:column`.
+fn summary(diag: &Diagnostic) -> String {
+    let mut out = diag.code.name.to_string();
+    if let Some(file) = &diag.file {
+        out.push_str(&format!(" {file}"));
+    }
+    if let Some(place) = diag.position {
+        out.push_str(&format!(":{}:{}", place.line, place.column));
+    }
+    out
+}
+
+/// A message with a hole in it, in either language.
+fn unfilled(diags: &[Diagnostic]) -> Option<String> {
+    for diag in diags {
+        for (lang, text) in [(Lang::Zh, diag.code.zh), (Lang::En, diag.code.en)] {
+            let said = diag.message(lang);
+            let holes = |text: &str| text.matches('…').count();
+            if said.is_empty()
+                || holes(&said) > holes(text)
+                || said.contains(['{', '}']) && !text.contains("{{") && !diag_may_hold_braces(&said)
+            {
+                return Some(format!("{} says: {said}", diag.code.name));
+            }
+        }
+    }
+    None
+}
+
+/// Formulas and examples hold braces of their own.
+fn diag_may_hold_braces(said: &str) -> bool {
+    said.contains('\\') || said.contains("{%") || said.contains("{{")
+}
+
+fn unescape(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\\u{") {
+        out.push_str(before);
+        let (hex, after) = after.split_once('}').expect("an escape is closed");
+        out.push(char::from_u32(u32::from_str_radix(hex, 16).unwrap()).unwrap());
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Holds that exactly `wanted` was said, in full.
+fn exactly(found: &[Diagnostic], wanted: &str) {
+    assert_eq!(found.iter().map(summary).collect::<Vec<_>>(), [wanted]);
+    assert_eq!(unfilled(found), None);
+}
+
+/// Findings about what is written outside Markdown stand where it is written, too.
+#[test]
+fn links_of_settings_front_matter_and_data_are_placed() {
+    const SITE: &str = "-- site.yaml --\ntitle: 示例站\nbase_url: https://example.org/\n";
+    let cases = [
+        ("navigation:\n  - {title: 甲, link: /nowhere/}\n", "", "broken-link site.yaml:4:22"),
+        ("navigation:\n  - {title: 甲, link: javascript:x}\n", "", "bad-scheme site.yaml:4:22"),
+        ("organiser_url: www.example.gov.cn\n", "", "bad-base-url site.yaml:3:16"),
+        ("", "-- content/a.md --\n---\nkind: policy\n解读: javascript:x\n---\n", "bad-scheme content/a.md:3:5"),
+        ("", "-- content/a.md --\n---\nkind: policy\n原文: nowhere.md\n---\n", "broken-link content/a.md:3:5"),
+        (
+            "",
+            "-- data/targets.yaml --\n- id: a\n  title: 甲\n  words: 甲达到1件\n  value: 1\n  explainer: /nowhere.md\n",
+            "broken-link data/targets.yaml:5:14",
+        ),
+        // One mistake is said once, where it is, even if a page shows the file.
+        (
+            "",
+            "-- data/x.yaml --\n- 甲: \"乙\n-- content/a.md --\n```{table} /data/x.yaml\n```\n",
+            "yaml-unclosed-quote data/x.yaml:1:6",
+        ),
+        (
+            "",
+            "-- content/x.yaml --\n- 甲: \"乙\n-- content/a.md --\n```{table} x.yaml\n```\n",
+            "yaml-unclosed-quote content/x.yaml:1:6",
+        ),
+    ];
+    for (settings, rest, wanted) in cases {
+        exactly(&findings(&format!("{SITE}{settings}{rest}")), wanted);
+    }
+}

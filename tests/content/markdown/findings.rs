@@ -1,0 +1,121 @@
+//! Every finding about Markdown: exactly it, at the right line and column.
+
+use puzhi_core::diag::{Lang, codes};
+
+use super::support::*;
+
+/// Code, text that triggers it and nothing else, and where.
+const CASES: &[(&str, &str, &str)] = &[
+    ("missing-alt", "第一行\n第二行 ![](a.png)\n", "2:5"),
+    ("empty-link", "去[这里]()看\n", "1:2"),
+    ("duplicate-anchor", "## 甲 {#x}\n\n## 乙 {#x}\n", "3:1"),
+    ("bad-tex", "> 设 $\\nosuch$ 则\n", "1:5"),
+    ("html-removed", "甲\n\n- 乙 <blink>丙</blink>\n", "3:5"),
+    ("unclosed-fence", "文\n\n- 项\n\n  ```rust\n  let x;\n", "5:3"),
+    ("wide-image", "文\n！[图](a.png)\n", "2:1"),
+    ("wide-heading", "文\n\n＃＃ 标题\n", "3:1"),
+    ("heading-space", "文\n\n##标题\n", "3:1"),
+    ("wide-link", "> 请看【办事指南】（../guides/a.md）。\n", "1:5"),
+    ("wide-fence", "文\n\n···{note}\n内\n···\n", "3:1"),
+    ("wide-number", "要求如下：\n1、甲\n2、乙\n", "2:1"),
+    ("wide-bullet", "要求如下：\n• 甲\n• 乙\n", "2:1"),
+    ("wide-rule", "甲\n\n———\n\n乙\n", "3:1"),
+    ("wide-table", "｜甲｜乙｜\n｜－－｜－－｜\n｜1｜2｜\n", "1:1"),
+    ("wide-quote", "＞ 引文\n", "1:1"),
+    ("wide-emphasis", "请看：＊＊重点＊＊内容\n", "1:4"),
+    ("unknown-directive", "> ```{nota}\n> x\n> ```\n", "1:7"),
+    ("missing-argument", "```{download}\n```\n", "1:5"),
+    ("unexpected-argument", "```{toc} 目录\n```\n", "1:10"),
+    ("unexpected-body", "```{toc}\n:depth: 2\n\n多余的\n```\n", "4:1"),
+    ("unknown-option", "- 项\n\n  ```{events}\n  :limits: 5\n  ```\n", "4:4"),
+    ("repeated-option", "```{events}\n:limit: 5\n:limit: 6\n```\n", "3:2"),
+    ("wide-option", "```{events}\n：limit：5\n```\n", "2:2"),
+    ("bad-option", "> > ```{toc}\n> > :depth: 九\n> > ```\n", "2:13"),
+    ("steps-without-list", "```{steps}\n先做这个\n```\n", "1:5"),
+    ("faq-without-questions", "```{faq}\n没有问题\n```\n", "1:5"),
+    ("gallery-without-images", "```{gallery}\n没有图片\n```\n", "1:5"),
+    ("bad-entries", "```{contacts}\n- name：窗口\n  phone: 1\n```\n", "2:7"),
+    ("missing-entry-key", "```{contacts}\n- name: 甲\n- phone: 1\n```\n", "3:1"),
+    ("unknown-entry-key", "```{contacts}\n- name: 甲\n  phon: 1\n```\n", "3:3"),
+];
+
+#[test]
+fn each_finding_has_its_place() {
+    for (code, text, place) in CASES {
+        assert_eq!(show(text).found(), [format!("{code} {place}")], "{text}");
+    }
+}
+
+#[test]
+fn nesting_too_deep_is_said_once() {
+    let text = format!("{}深\n\n{}深\n", "> ".repeat(40), "> ".repeat(50));
+    assert_eq!(show(&text).found(), ["too-deep 1:65"]);
+}
+
+#[test]
+fn every_code_is_tried() {
+    for code in codes::markdown::ALL.iter().filter(|c| c.name != "too-deep") {
+        assert!(CASES.iter().any(|(name, ..)| *name == code.name), "{}", code.name);
+    }
+}
+
+#[test]
+fn links_and_images_are_checked_by_their_spelling() {
+    assert_eq!(show("见[坏](javascript:alert(1))。\n").found(), ["bad-scheme 1:2"]);
+    assert_eq!(show("![图](https://a.cn/x.png)\n").found(), ["remote-image 1:1"]);
+    assert_eq!(show("文 ![图](//a.cn/x.png)\n").found(), ["remote-image 1:3"]);
+}
+
+#[test]
+fn messages_are_whole_in_both_languages() {
+    for (_, text, _) in CASES {
+        for diag in show(text).diags {
+            for lang in [Lang::Zh, Lang::En] {
+                let message = diag.message(lang);
+                assert!(!message.contains(['{', '}']), "{message}");
+                assert!(!message.contains('…'), "{message}");
+            }
+        }
+    }
+    let diag = show("```{nota}\n```\n").diags.remove(0);
+    assert_eq!(diag.hint(Lang::Zh).as_deref(), Some("最接近的是 note"));
+    let diag = show("```{survey}\n```\n").diags.remove(0);
+    assert_eq!(diag.message(Lang::Zh), "“survey”后面要写问卷的编号");
+    assert_eq!(diag.hint(Lang::En).as_deref(), Some("write it on the same line, as in ```{survey} …"));
+    let diag = show("```{pages}\n:sort: 日期\n```\n").diags.remove(0);
+    assert_eq!(diag.hint(Lang::Zh).as_deref(), Some("可以写 date、order、title"));
+}
+
+#[test]
+fn places_survive_windows_lines_and_front_matter() {
+    let file = puzhi_core::base::SitePath::new("content/a.md").unwrap();
+    let text = "---\r\ntitle: 甲\r\n---\r\n> - ```{note}\r\n>   第一行\r\n>   ![](x.png)\r\n>   ```\r\n";
+    let source = puzhi_core::diag::SourceText::new(&file, text);
+    let labels = labels();
+    let options = puzhi::markdown::MarkdownOptions { labels: &labels, trust_html: false, max_depth: 32, title: None };
+    let start = text.find("> -").unwrap();
+    let (body, diags) = puzhi::markdown::render(&source, start, &options);
+    let place = diags[0].position.unwrap();
+    assert_eq!((diags.len(), place.line, place.column), (1, 6, 5));
+    assert_eq!(&text[body.images[0].span.start..body.images[0].span.end], "![](x.png)");
+}
+
+#[test]
+fn yaml_lists_say_what_is_wrong_in_the_readers_words() {
+    for (body, place, words) in [
+        ("- name: 甲\n\tphone: 1\n", "3:1", "Tab"),
+        ("- name: \"甲\n", "2:1", "引号"),
+        ("- name: 甲: 乙\n", "2:", "引号"),
+        ("name: 甲\n", "2:1", "列表"),
+        ("- 甲\n", "2:", "列表"),
+        ("", "1:5", "没有内容"),
+        ("- name: *x\n", "2:", "“&”和“*”"),
+        ("- name: 甲\n  phone: [1, 2]\n", "3:", "列表"),
+    ] {
+        let shown = show(&format!("```{{contacts}}\n{body}```\n"));
+        let message = shown.diags[0].message(Lang::Zh);
+        assert!(shown.found()[0].starts_with(&format!("bad-entries {place}")), "{body}: {:?}", shown.found());
+        assert!(message.contains(words) && shown.diags.len() == 1, "{body}: {message}");
+        assert!(!shown.diags[0].message(Lang::En).contains("expected"), "{body}");
+    }
+}

@@ -1,0 +1,134 @@
+//! Raw HTML: what may stay stays, what may not is gone and said.
+
+use super::support::*;
+
+#[test]
+fn plain_elements_stay() {
+    assert_eq!(
+        show("按<kbd>Ctrl</kbd>，<ruby>汉<rt>hàn</rt></ruby>，x<sub>2</sub><br>完\n").html,
+        "<p>按<kbd>Ctrl</kbd>，<ruby>汉<rt>hàn</rt></ruby>，x<sub>2</sub><br>完</p>\n"
+    );
+    let s = show("<details open><summary>标题</summary>\n\n**“甲”**乙\n\n</details>\n");
+    assert_eq!(s.html, "<details open=\"\"><summary>标题</summary>\n<p><strong>“甲”</strong>乙</p>\n</details>\n");
+    assert_eq!(s.found(), Vec::<String>::new());
+}
+
+#[test]
+fn a_table_may_hold_markdown_in_its_cells() {
+    let s = show("<table>\n<tr><td align=\"center\">\n\n**甲**\n\n</td><td>乙</table>\n\n后\n");
+    assert_eq!(
+        s.html.replace('\n', ""),
+        "<table><tbody><tr><td class=\"center\"><p><strong>甲</strong></p></td><td>乙</td></tr></tbody></table><p>后</p>"
+    );
+}
+
+#[test]
+fn links_images_and_ids_are_the_pages_own() {
+    let s = show(
+        "<a href=\"../b.md#c\" target=_blank>甲</a> <img src=\"x.png\" alt=\"图\" width=9> <span id=\"这里\">乙</span>\n",
+    );
+    assert_eq!(s.html, "<p>⟦a ../b.md#c⟧甲⟦/a⟧ ⟦img x.png “图”⟧ <span id=\"这里\">乙</span></p>\n");
+    assert_eq!(s.body.anchors, ["这里"]);
+    assert_eq!(show("文 <a href=\"java&#10;script:x\">甲</a>\n").found(), ["bad-scheme 1:3"]);
+    assert_eq!(show("<p>文\n<img src=\"https://a.cn/x.png\"></p>\n").found(), ["remote-image 2:1"]);
+    assert_eq!(show("[外<a href=\"c.md\">内</a>](b.md)\n").html, "<p>⟦a b.md⟧外内⟦/a⟧</p>\n");
+}
+
+#[test]
+fn scripts_are_gone_and_said() {
+    for bad in [
+        "<script>alert(1)</script>",
+        "<ScRiPt src=x></sCrIpT>",
+        "<p onclick=\"alert(1)\">甲</p>",
+        "<img src=x alt=y onerror=alert(1)>",
+        "<svg onload=alert(1)></svg>",
+        "<svg><script>alert(1)</script></svg>",
+        "<iframe src=\"https://a.cn\"></iframe>",
+        "<math><mi//xlink:href=\"data:x,<script>alert(1)</script>\">",
+        "<style>*{display:none}</style>",
+        "<p style=\"position:fixed\">甲</p>",
+        "<form action=x><input name=a></form>",
+        "<object data=x></object>",
+        "<base href=x>",
+        "<meta http-equiv=refresh content=0>",
+        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>",
+        "<template><script>alert(1)</script></template>",
+        "<textarea><script>alert(1)</script></textarea>",
+        "<link rel=stylesheet href=x>",
+        "<div><svg><p><style><!--</style><img src=x onerror=alert(1)>",
+    ] {
+        for text in
+            [format!("{bad}\n"), format!("文 {bad} 后\n"), format!("> - {bad}\n"), format!("```{{note}}\n{bad}\n```\n")]
+        {
+            let s = show(&text);
+            let lower = s.html.to_lowercase();
+            for word in [
+                "<script",
+                "onclick",
+                "onerror",
+                "onload",
+                "<svg",
+                "<math",
+                "<iframe",
+                "<style",
+                "style=",
+                "<form",
+                "<input",
+                "<object",
+                "<base",
+                "<meta",
+                "<template",
+                "<textarea",
+                "<link",
+                "<noscript",
+            ] {
+                assert!(!lower.contains(word), "{text}: {}", s.html);
+            }
+            assert!(s.found().iter().any(|f| f.starts_with("html-removed")), "{text}: {:?}", s.found());
+        }
+    }
+    assert_eq!(show("甲<script>alert(1)</script>乙\n").html, "<p>甲乙</p>\n");
+    assert!(
+        show("<blink>甲</blink><marquee>\n").diags[0]
+            .message(puzhi_core::diag::Lang::Zh)
+            .contains("<blink>, <marquee>")
+    );
+}
+
+#[test]
+fn a_line_break_inside_what_is_left_out_goes_with_it() {
+    assert_eq!(show("甲<svg>\n乙</svg>丙\n").html, "<p>甲丙</p>\n");
+}
+
+#[test]
+fn comments_are_dropped_in_silence() {
+    let s = show("<!-- 注 -->\n\n甲<!-- 注 -->乙\n");
+    assert_eq!((s.html.as_str(), s.found().len()), ("<p>甲乙</p>\n", 0));
+}
+
+#[test]
+fn what_is_left_open_ends_with_what_holds_it() {
+    assert_eq!(show("甲<b>乙\n\n丙\n").html, "<p>甲<b>乙</b></p>\n<p>丙</p>\n");
+    assert_eq!(show("> <div>甲\n\n乙\n").html, "<blockquote>\n<div>甲\n</div></blockquote>\n<p>乙</p>\n");
+    assert_eq!(show("</div></p></section>\n\n甲\n").html, "<p>甲</p>\n");
+    assert_eq!(show("<ul><li>甲<li>乙</ul>\n").html, "<ul><li>甲</li><li>乙</li></ul>\n");
+}
+
+#[test]
+fn formulas_and_slots_survive_the_sanitizer() {
+    let s = show(
+        "<div>\n\n设$x=1$，[甲](a.md)、![乙](b.png)[^1]\n\n```{toc}\n```\n\n```rust\nx\n```\n\n</div>\n\n[^1]: 注<b>释</b>\n",
+    );
+    assert!(s.html.contains("<math display=\"inline\">"), "{}", s.html);
+    assert!(s.html.contains("⟦a a.md⟧甲⟦/a⟧、⟦img b.png “乙”⟧<sup class=\"footnote-ref\">"), "{}", s.html);
+    assert!(s.html.contains("⟦Toc { depth: 3 }⟧"), "{}", s.html);
+    assert!(s.html.contains("注<b>释</b> <a class=\"footnote-back\""), "{}", s.html);
+    assert_eq!(s.body.main.slots.len(), 5);
+}
+
+#[test]
+fn trusted_html_is_as_written() {
+    let s = show_with("<div onclick=x id=\"甲\">\n\n文<script>1</script>\n\n</div>\n", true, None);
+    assert_eq!(s.html, "<div onclick=x id=\"甲\">\n<p>文<script>1</script></p>\n</div>\n");
+    assert_eq!((s.body.anchors, s.diags.len()), (vec!["甲".to_string()], 0));
+}

@@ -1,0 +1,6 @@
+//! What a site becomes beyond its pages' texts: calendars, survey pages, the output folder, the live preview.
+
+mod calendar;
+mod preview;
+mod sink;
+mod survey_pages;
