@@ -251,7 +251,7 @@ fn build_sections(metas: &[Arc<PageMeta>], settings: &Settings) -> (Vec<Section>
         sort_pages(&mut own, metas, section_options.sort);
         sections_by_folder[lang].insert(folder.to_string(), SectionId(i as u32));
         sections.push(Section {
-            route: folder_route(if lang == 0 { "" } else { &language.code }, folder),
+            route: folder_route(settings.language_prefix(lang), folder),
             folder: folder.to_string(),
             lang,
             title,
@@ -432,6 +432,5 @@ fn neighbours(sections: &[Section], count: usize) -> Vec<(Option<PageId>, Option
 
 /// The address of a term's page.
 pub fn term_route(settings: &Settings, lang: usize, taxonomy: &str, slug: &str) -> Route {
-    let prefix = if lang == 0 { "" } else { settings.languages[lang].code.as_str() };
-    Route::page([prefix, taxonomy, slug])
+    Route::page([settings.language_prefix(lang), taxonomy, slug])
 }

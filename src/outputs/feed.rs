@@ -35,9 +35,12 @@ struct FeedEntry {
 fn collect(of: &FeedId, views: &Views) -> Result<Feed, Box<Diagnostic>> {
     let site = &views.site;
     let (title, route, lang, pages) = match of {
-        FeedId::Language(lang) => {
-            (String::new(), crate::catalog::folder_route(site.prefix(*lang), ""), *lang, site.feed(Err(*lang)))
-        }
+        FeedId::Language(lang) => (
+            String::new(),
+            crate::catalog::folder_route(site.settings.language_prefix(*lang), ""),
+            *lang,
+            site.feed(Err(*lang)),
+        ),
         FeedId::List(of) => {
             let (title, route, lang) = site.list_head(of);
             (title, route, lang, site.feed(Ok(of)))

@@ -162,8 +162,7 @@ impl Planner<'_> {
             self.feeds(&term.route, FeedId::List(of), FeedScope::All);
         }
         for (key, lang) in used {
-            let prefix = if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() };
-            let route = crate::catalog::folder_route(prefix, key);
+            let route = crate::catalog::folder_route(self.settings.language_prefix(lang), key);
             let index = self.catalog.translation(&format!("{key}/_index"), lang);
             let source = index.map(|p| self.catalog.page(p).path.clone());
             self.add(

@@ -215,14 +215,9 @@ impl PageReader {
         fingerprint(&(format!("{:?}", self.settings), format!("{:?}", self.labels)))
     }
 
-    /// Route prefix of a language: "" for the default.
-    pub fn prefix(&self, lang: usize) -> &str {
-        if lang == 0 { "" } else { self.settings.languages[lang].code.as_str() }
-    }
-
     /// The card a document shows, for which the document gives away what only cards are asked for.
     pub fn meta(&self, doc: &mut Document, place: &ContentPath, today: Date) -> PageMeta {
-        PageMeta::of(doc, place, self.prefix(place.lang), today)
+        PageMeta::of(doc, place, self.settings.language_prefix(place.lang), today)
     }
 
     pub fn read(&self, place: &ContentPath, default_kind: KindName) -> ReadPage {

@@ -414,7 +414,7 @@ impl PreviewSession {
         let unread =
             classify_paths(&markdown, &languages, &taxonomies).into_iter().filter(|place| !named.contains(&place.path));
         all.extend(unread.map(|place| {
-            let prefix = if place.lang == 0 { "" } else { languages[place.lang] };
+            let prefix = settings.language_prefix(place.lang);
             let route = match place.role {
                 PageRole::Section => folder_route(prefix, &place.folder),
                 _ => Route::page([prefix].into_iter().chain(place.folder.split('/')).chain([place.name.as_str()])),

@@ -67,6 +67,11 @@ impl Settings {
         href
     }
 
+    /// The first segment of addresses in a language: its code, or "" for the default language.
+    pub fn language_prefix(&self, lang: usize) -> &str {
+        if lang == 0 { "" } else { &self.languages[lang].code }
+    }
+
     /// The language a file suffix names.
     pub fn language(&self, code: &str) -> Option<usize> {
         self.languages.iter().position(|l| l.code == code)
@@ -140,9 +145,6 @@ pub struct Taxonomy {
     /// Its title by language code; the theme's words serve where there is none.
     pub titles: BTreeMap<String, String>,
 }
-
-/// The built-in taxonomies.
-pub const TAXONOMIES: [&str; 5] = ["tags", "units", "campaigns", "channels", "audiences"];
 
 /// Bounds on sizes, in bytes unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,12 +6,12 @@ use jiff::tz::TimeZone;
 
 use puzhi_core::base::{Route, Span, is_safe_segment};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
+use puzhi_core::kinds::TAXONOMY_KEYS;
 use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
 use super::survey;
 use super::{
-    Contact, FeedScope, FeedSettings, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, TAXONOMIES,
-    Taxonomy,
+    Contact, FeedScope, FeedSettings, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, Taxonomy,
 };
 
 const NAV_FIELDS: &[Field] = &[
@@ -317,7 +317,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         theme.value
     });
     let mut taxonomies: Vec<Taxonomy> =
-        TAXONOMIES.iter().map(|key| Taxonomy { key: key.to_string(), titles: BTreeMap::new() }).collect();
+        TAXONOMY_KEYS.iter().map(|(key, _)| Taxonomy { key: key.to_string(), titles: BTreeMap::new() }).collect();
     let more = fields.maps("taxonomies", |f| {
         let key = f.spanned_text("key")?;
         let good = !key.value.is_empty()

@@ -105,7 +105,7 @@ impl Site {
 
     fn other_terms(&self, id: PageId) -> Vec<TaxonomyTerms> {
         let lang = self.catalog.page(id).lang;
-        let more = self.settings.taxonomies.iter().skip(crate::settings::TAXONOMIES.len());
+        let more = self.settings.taxonomies.iter().skip(puzhi_core::kinds::TAXONOMY_KEYS.len());
         more.map(|t| TaxonomyTerms {
             key: t.key.clone(),
             title: self.taxonomy_title(&t.key, lang),
@@ -161,7 +161,7 @@ impl Site {
     }
 
     pub fn home_crumb(&self, lang: usize) -> Vec<LinkView> {
-        let route = crate::catalog::folder_route(self.prefix(lang), "");
+        let route = crate::catalog::folder_route(self.settings.language_prefix(lang), "");
         vec![LinkView { title: self.word(lang, "home"), url: self.settings.href(&route) }]
     }
 

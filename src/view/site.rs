@@ -258,12 +258,7 @@ impl Site {
 
     /// Where a taxonomy's list of terms lives.
     pub fn taxonomy_route(&self, key: &str, lang: usize) -> Route {
-        crate::catalog::folder_route(self.prefix(lang), key)
-    }
-
-    /// Route prefix of a language: "" for the default.
-    pub fn prefix(&self, lang: usize) -> &str {
-        if lang == 0 { "" } else { &self.settings.languages[lang].code }
+        crate::catalog::folder_route(self.settings.language_prefix(lang), key)
     }
 
     /// The next day on or after the day of the build on which an event takes place, and whether it is over.

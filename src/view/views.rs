@@ -284,7 +284,7 @@ impl Site {
 
     pub(super) fn site_view(&self, lang: usize) -> SiteView {
         let language = &self.settings.languages[lang];
-        let home = crate::catalog::folder_route(self.prefix(lang), "");
+        let home = crate::catalog::folder_route(self.settings.language_prefix(lang), "");
         let [navigation, footer, entries] = &self.navigation[lang];
         let nav = |written: &[crate::settings::NavEntry], urls: &[Option<String>]| -> Vec<NavView> {
             let both = written.iter().zip(urls);
@@ -294,7 +294,10 @@ impl Site {
                 let section = if external {
                     ""
                 } else {
-                    url.trim_start_matches(&format!("{}/", self.prefix(lang))).split('/').next().unwrap_or_default()
+                    url.trim_start_matches(&format!("{}/", self.settings.language_prefix(lang)))
+                        .split('/')
+                        .next()
+                        .unwrap_or_default()
                 };
                 Some(NavView {
                     title: entry.title.clone(),
@@ -336,7 +339,7 @@ impl Site {
                     code: l.code.clone(),
                     tag: l.tag.clone(),
                     name: l.name.clone(),
-                    home: self.settings.href(&crate::catalog::folder_route(self.prefix(i), "")),
+                    home: self.settings.href(&crate::catalog::folder_route(self.settings.language_prefix(i), "")),
                 })
                 .collect(),
             feeds: self.feeds(&home, FeedScope::Site),

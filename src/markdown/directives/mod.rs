@@ -268,11 +268,7 @@ fn unquote(text: &str) -> &str {
 }
 
 fn half_width(text: &str) -> String {
-    let digit = |c: char| match c {
-        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
-        other => other,
-    };
-    text.chars().map(digit).collect()
+    text.chars().map(puzhi_core::base::to_ascii_digit).collect()
 }
 
 #[cfg(test)]

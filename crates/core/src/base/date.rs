@@ -3,6 +3,8 @@
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 
+use super::text::to_ascii_digit;
+
 /// A day, with a time of day when one was written. Civil: the site's time zone is applied where it is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct DateOrDateTime {
@@ -127,12 +129,11 @@ pub fn parse_date(written: &str) -> Option<DateOrDateTime> {
 
 fn to_half_width(c: char) -> char {
     match c {
-        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
         '：' => ':',
         '－' | '–' | '—' => '-',
         '／' => '/',
         '\u{3000}' => ' ',
-        other => other,
+        other => to_ascii_digit(other),
     }
 }
 

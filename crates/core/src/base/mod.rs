@@ -17,5 +17,5 @@ pub use path::{
 };
 pub use text::{
     LineColumn, LineIndex, Span, closest_match, escape_csv_formula, find_byte, is_cjk_punctuation, is_han,
-    normalized_excerpt,
+    normalized_excerpt, to_ascii_digit,
 };

@@ -103,6 +103,14 @@ pub fn is_cjk_punctuation(c: char) -> bool {
         | '“' | '”' | '‘' | '’' | '—' | '…' | '·')
 }
 
+/// A full-width digit (U+FF10 to U+FF19), as a Chinese keyboard types it, as its ASCII form; any other character as it is.
+pub fn to_ascii_digit(c: char) -> char {
+    match c {
+        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
+        other => other,
+    }
+}
+
 /// A cell for a CSV file: what an office program would take for a formula gets a `'` before it and is a text.
 pub fn escape_csv_formula(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_string() }

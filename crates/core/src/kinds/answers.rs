@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::survey::{AwarenessRule, Condition, Question, QuestionKind, Survey};
+use crate::base::to_ascii_digit;
 use crate::diag::Lang;
 
 /// Form fields that hold answers are called `q.QUESTION`.
@@ -240,7 +241,8 @@ fn answer(question: &Question, values: &[String]) -> Result<Answer, AnswerErrorK
         None => Err(AnswerErrorKind::NotOffered { value: cut(value) }),
         Some((min, max)) => {
             // A phone's Chinese keyboard types full-width digits.
-            let plain: String = value.chars().take(24).map(ascii_digit).collect();
+            let plain: String =
+                value.chars().take(24).map(|c| if c == '－' { '-' } else { to_ascii_digit(c) }).collect();
             let number = plain.parse::<i64>().map_err(|_| AnswerErrorKind::NotANumber { value: cut(value) })?;
             if (min..=max).contains(&number) {
                 Ok(Answer::Number(number))
@@ -248,14 +250,6 @@ fn answer(question: &Question, values: &[String]) -> Result<Answer, AnswerErrorK
                 Err(AnswerErrorKind::OutOfRange { min, max })
             }
         }
-    }
-}
-
-fn ascii_digit(c: char) -> char {
-    match c {
-        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
-        '－' => '-',
-        other => other,
     }
 }
 

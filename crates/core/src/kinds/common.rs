@@ -1,7 +1,7 @@
 //! What every page has: the head of its front matter, and what `_index.md` adds to it.
 
 use super::{KindName, event};
-use crate::base::{DateOrDateTime, Span, closest_match};
+use crate::base::{DateOrDateTime, closest_match};
 use crate::diag::Diagnostic;
 use crate::diag::codes::front_matter as code;
 use crate::yaml::{Field, MappingReader, Spanned, Type};
@@ -273,11 +273,17 @@ pub(super) fn check_date_order(
     fields.report(diag);
 }
 
-/// Reads an id: letters of any script, digits, `-`, `_` and `.`.
+const MAX_ID_CHARACTERS: usize = 64;
+
+/// Whether an id may hold `c`: letters of any script, digits, `-`, `_` and `.`.
+pub(super) fn is_id_character(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '.')
+}
+
+/// Reads an id; one with other characters than [`is_id_character`] allows, or too long, is reported.
 pub(super) fn read_id(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<Spanned<String>> {
     let id = fields.spanned_text(key)?;
-    let fits =
-        id.value.chars().count() <= 64 && id.value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let fits = id.value.chars().count() <= MAX_ID_CHARACTERS && id.value.chars().all(is_id_character);
     if !fits {
         let diag = Diagnostic::new(&code::BAD_ID).at(fields.source(), id.span).arg("value", &id.value);
         fields.report(diag);
@@ -286,19 +292,29 @@ pub(super) fn read_id(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<S
     Some(id)
 }
 
-/// Reports an id that `seen` already holds.
-pub(super) fn check_unique_id<'s>(
-    fields: &mut MappingReader<'_, '_>,
-    id: &Spanned<String>,
-    seen: impl Iterator<Item = (&'s str, Span)>,
-) -> bool {
-    let mut seen = seen;
-    let Some((_, first)) = seen.find(|(other, _)| *other == id.value) else { return true };
-    let line = fields.source().line_column(first.start).line;
-    let diag =
-        Diagnostic::new(&code::ID_USED_TWICE).at(fields.source(), id.span).arg("id", &id.value).arg("line", line);
-    fields.report(diag);
-    false
+/// The ids read so far that must be different from each other, with the place of each.
+#[derive(Default)]
+pub(super) struct SeenIds(Vec<Spanned<String>>);
+
+impl SeenIds {
+    /// Reads the `id` of a mapping as [`read_id`] does and adds it.
+    pub fn read(&mut self, fields: &mut MappingReader<'_, '_>) -> Option<Spanned<String>> {
+        let id = read_id(fields, "id")?;
+        self.add(fields, &id);
+        Some(id)
+    }
+
+    /// Adds `id`, or reports that it is there already.
+    pub fn add(&mut self, fields: &mut MappingReader<'_, '_>, id: &Spanned<String>) {
+        let Some(first) = self.0.iter().find(|other| other.value == id.value) else {
+            self.0.push(id.clone());
+            return;
+        };
+        let line = fields.source().line_column(first.span.start).line;
+        let diag =
+            Diagnostic::new(&code::ID_USED_TWICE).at(fields.source(), id.span).arg("id", &id.value).arg("line", line);
+        fields.report(diag);
+    }
 }
 
 impl SectionOptions {

@@ -1,7 +1,7 @@
 //! `data/targets.yaml`: what the plan set out to reach.
 
 use super::Spanned;
-use super::common::{check_unique_id, read_id};
+use super::common::SeenIds;
 use crate::base::{DateOrDateTime, Span};
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, SourceText};
@@ -152,7 +152,7 @@ pub fn read_targets(source: &SourceText<'_>) -> (Vec<Target>, Vec<Diagnostic>) {
         Value::Null => &[],
         _ => std::slice::from_ref(&node),
     };
-    let mut seen: Vec<(String, Span)> = Vec::new();
+    let mut seen = SeenIds::default();
     let mut targets = Vec::new();
     for item in items.iter().filter(|item| !item.is_null()) {
         match item.as_map() {
@@ -176,16 +176,11 @@ pub fn read_targets(source: &SourceText<'_>) -> (Vec<Target>, Vec<Diagnostic>) {
     (targets, diags)
 }
 
-fn target(fields: &mut MappingReader<'_, '_>, seen: &mut Vec<(String, Span)>) -> Option<Target> {
+fn target(fields: &mut MappingReader<'_, '_>, seen: &mut SeenIds) -> Option<Target> {
     for key in ["id", "title", "words", "value"] {
         fields.require(key, FIELDS);
     }
-    let id = read_id(fields, "id");
-    if let Some(id) = &id
-        && check_unique_id(fields, id, seen.iter().map(|(id, span)| (id.as_str(), *span)))
-    {
-        seen.push((id.value.clone(), id.span));
-    }
+    let id = seen.read(fields);
     let title = fields.text("title");
     let words = fields.text("words");
     let figure = value(fields, "value");

@@ -145,7 +145,7 @@ impl<'a, 't> Parser<'a, 't> {
     fn single_value(&mut self, first: SourceLine, rest: Range<usize>) -> Node {
         self.begin_entry();
         let at = self.text_start(first);
-        let (mut node, used) = self.value(at, first, rest.clone(), "", 0);
+        let (mut node, used) = self.value(ValueStart { at, line: first, rest: rest.clone(), mark: "", depth: 0 });
         let used = used.max(rest.start);
         self.reparse_value(&mut node, first.start, used);
         if let Some((stray, _)) = self.first_content_line(used..rest.end) {
@@ -175,7 +175,7 @@ impl<'a, 't> Parser<'a, 't> {
             return Node::new(span, Value::Map(Mapping { span, entries: self.mapping(first, rest, depth) }));
         }
         let at = self.text_start(first);
-        let (node, used) = self.value(at, first, rest.clone(), "", depth);
+        let (node, used) = self.value(ValueStart { at, line: first, rest: rest.clone(), mark: "", depth });
         if let Some((stray, _)) = self.first_content_line(used.max(rest.start)..rest.end) {
             self.report_stray_line(stray, &code::YAML_NO_KEY);
         }
@@ -289,7 +289,8 @@ impl<'a, 't> Parser<'a, 't> {
             }
             ColonStyle::NoSpace => self.report_repair(&code::NO_SPACE_AFTER_COLON, key.span, |d| d.arg("key", &name)),
         }
-        let (node, used) = self.value_after_marker(key.after, line, rest.clone(), "k: ", depth);
+        let (node, used) =
+            self.value_after_marker(ValueStart { at: key.after, line, rest: rest.clone(), mark: "k: ", depth });
         let known = match level.seen.get(&name) {
             Some(at) => {
                 let source = self.source;
@@ -364,19 +365,14 @@ impl<'a, 't> Parser<'a, 't> {
             let used = self.end_of_nested_lines(rest.clone(), line.indent, false);
             return (self.block(inner, rest.start..used, depth + 1), used);
         }
-        self.value_after_marker(content, line, rest, "- ", depth)
+        self.value_after_marker(ValueStart { at: content, line, rest, mark: "- ", depth })
     }
 
-    /// What follows a `key:` or `- ` at byte `at` of `line`.
-    fn value_after_marker(
-        &mut self,
-        at: usize,
-        line: SourceLine,
-        rest: Range<usize>,
-        mark: &str,
-        depth: usize,
-    ) -> (Node, usize) {
+    /// What follows a `key:` or `- `: a value on the same line or the block below it, with the index of the first line
+    /// it does not use.
+    fn value_after_marker(&mut self, start: ValueStart<'_>) -> (Node, usize) {
         let text = self.text;
+        let ValueStart { at, line, .. } = start;
         // A full-width space stands here only where a colon or mark lacks its own space.
         let blanks: &[char] = if text[at..].starts_with('\u{3000}') && !text[..at].ends_with([' ', '\t']) {
             &[' ', '\t', '\u{3000}']
@@ -388,11 +384,11 @@ impl<'a, 't> Parser<'a, 't> {
         let blank_before = at == line.end || text[..at].ends_with([' ', '\t']);
         let commented = inline.starts_with('#') && blank_before;
         if !inline.is_empty() && !commented {
-            return self.value(at, line, rest, mark, depth);
+            return self.value(ValueStart { at, ..start });
         }
-        let used = self.end_of_nested_lines(rest.clone(), line.indent, mark.starts_with('k'));
-        match self.first_content_line(rest.start..used) {
-            Some((first, next)) => (self.block(first, next..used, depth + 1), used),
+        let used = self.end_of_nested_lines(start.rest.clone(), line.indent, start.mark.starts_with('k'));
+        match self.first_content_line(start.rest.start..used) {
+            Some((first, next)) => (self.block(first, next..used, start.depth + 1), used),
             None => {
                 self.warn_lost_to_comment(at, line);
                 (Node::new(Span::new(at, at), Value::Null), used)
@@ -458,6 +454,21 @@ impl<'a, 't> Parser<'a, 't> {
     pub fn document_end(&self) -> usize {
         self.end
     }
+}
+
+/// Where a value begins and what may belong to it.
+#[derive(Clone)]
+pub(super) struct ValueStart<'m> {
+    /// First byte of the value.
+    pub at: usize,
+    /// The line it begins on.
+    pub line: SourceLine,
+    /// Indexes of the lines that may continue it.
+    pub rest: Range<usize>,
+    /// What stands before the value: `k: ` for any key, `- `, or nothing for a whole document or block.
+    pub mark: &'m str,
+    /// Levels above it.
+    pub depth: usize,
 }
 
 /// A mapping while its lines are read.

@@ -7,44 +7,39 @@ use std::ops::Range;
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
 
-use super::block::{MAX_DEPTH, Parser};
+use super::block::{MAX_DEPTH, Parser, ValueStart};
 use super::flow::{self, BracketScan};
 use super::lines::{SourceLine, blank_at, quoted_end};
 use super::serde_adapter::ParseErrorKind;
 use super::{Node, Value, scalar};
 
 impl<'t> Parser<'_, 't> {
-    /// The value at byte `at` of `line`, which `rest` may continue, after `mark` (`k: `, `- ` or nothing).
-    /// Gives it with the index of the first line it does not use.
-    pub fn value(
-        &mut self,
-        at: usize,
-        line: SourceLine,
-        rest: Range<usize>,
-        mark: &str,
-        depth: usize,
-    ) -> (Node, usize) {
+    /// The value that begins at `start`, with the index of the first line it does not use.
+    pub fn value(&mut self, start: ValueStart<'_>) -> (Node, usize) {
+        let ValueStart { at, line, .. } = start;
+        let next = start.rest.start;
         let inline = &self.text[at..line.end];
         let bytes = inline.as_bytes();
         match bytes.first().copied().unwrap_or(b' ') {
-            quote @ (b'"' | b'\'') => self.quoted(at, quote, line, rest, mark, depth),
-            b'[' | b'{' => self.bracketed(at, line, rest, mark, depth),
-            b'|' | b'>' if is_block_header(inline) => self.text_block(at, line, rest, mark),
-            first @ (b'&' | b'*') => (self.anchor_or_alias(at, line.end, first), rest.start),
+            quote @ (b'"' | b'\'') => self.quoted(quote, start),
+            b'[' | b'{' => self.bracketed(start),
+            b'|' | b'>' if is_block_header(inline) => self.text_block(start),
+            first @ (b'&' | b'*') => (self.anchor_or_alias(at, line.end, first), next),
             b'!' | b'@' | b'%' | b'`' | b',' | b']' | b'}' | b'|' | b'>' | b'#' => {
-                (self.text_needing_quotes(at, line.end, &inline[..1]), rest.start)
+                (self.text_needing_quotes(at, line.end, &inline[..1]), next)
             }
-            b'-' if blank_at(bytes, 1) => (self.list_on_key_line(at, line), rest.start),
-            b'?' | b':' if blank_at(bytes, 1) => (self.text_needing_quotes(at, line.end, &inline[..1]), rest.start),
+            b'-' if blank_at(bytes, 1) => (self.list_on_key_line(at, line), next),
+            b'?' | b':' if blank_at(bytes, 1) => (self.text_needing_quotes(at, line.end, &inline[..1]), next),
             _ => match self.full_width_list(at, line) {
-                Some(node) => (node, rest.start),
-                None => self.plain_text(at, line, rest, mark),
+                Some(node) => (node, next),
+                None => self.plain_text(start),
             },
         }
     }
 
     /// Unquoted text, over one line or several.
-    fn plain_text(&mut self, at: usize, line: SourceLine, rest: Range<usize>, mark: &str) -> (Node, usize) {
+    fn plain_text(&mut self, start: ValueStart<'_>) -> (Node, usize) {
+        let ValueStart { at, line, rest, mark, .. } = start;
         let text = self.text;
         let end = self.text_end(at, line);
         let raw = &text[at..end];
@@ -146,7 +141,8 @@ impl<'t> Parser<'_, 't> {
     }
 
     /// `|` and `>` with the lines below.
-    fn text_block(&mut self, at: usize, line: SourceLine, rest: Range<usize>, mark: &str) -> (Node, usize) {
+    fn text_block(&mut self, start: ValueStart<'_>) -> (Node, usize) {
+        let ValueStart { at, line, rest, mark, .. } = start;
         let used = if mark.is_empty() { rest.end } else { self.end_of_nested_lines(rest.clone(), line.indent, false) };
         let end = if used > rest.start { self.end_of_line(used - 1) } else { line.end };
         let document = format!("{:indent$}{mark}{}", "", &self.text[at..end], indent = line.indent);
@@ -155,21 +151,20 @@ impl<'t> Parser<'_, 't> {
         (self.parse_with_serde(&document, span, at), used)
     }
 
-    fn quoted(
-        &mut self,
-        at: usize,
-        quote: u8,
-        line: SourceLine,
-        rest: Range<usize>,
-        mark: &str,
-        depth: usize,
-    ) -> (Node, usize) {
-        let text = self.text;
-        let limit = if mark.is_empty() && depth == 0 {
+    /// The byte to which quotes or brackets may reach: the end of the document where the value is all of it.
+    fn end_of_reach(&self, start: &ValueStart<'_>) -> usize {
+        if start.mark.is_empty() && start.depth == 0 {
             self.document_end()
         } else {
-            self.multiline_limit(line, rest.clone(), line.indent)
-        };
+            self.multiline_limit(start.line, start.rest.clone(), start.line.indent)
+        }
+    }
+
+    /// Text in `quote`s, over one line or several.
+    fn quoted(&mut self, quote: u8, start: ValueStart<'_>) -> (Node, usize) {
+        let text = self.text;
+        let limit = self.end_of_reach(&start);
+        let ValueStart { at, line, rest, .. } = start;
         let Some(end) = quoted_end(&text[..limit], at, quote) else {
             let mark = char::from(quote);
             self.report_repair(&code::YAML_UNCLOSED_QUOTE, Span::new(at, line.end), |d| d.arg("mark", mark));
@@ -193,20 +188,11 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    fn bracketed(
-        &mut self,
-        at: usize,
-        line: SourceLine,
-        rest: Range<usize>,
-        mark: &str,
-        depth: usize,
-    ) -> (Node, usize) {
+    /// A list or mapping in brackets, over one line or several.
+    fn bracketed(&mut self, start: ValueStart<'_>) -> (Node, usize) {
         let text = self.text;
-        let limit = if mark.is_empty() && depth == 0 {
-            self.document_end()
-        } else {
-            self.multiline_limit(line, rest.clone(), line.indent)
-        };
+        let limit = self.end_of_reach(&start);
+        let ValueStart { at, line, rest, depth, .. } = start;
         let used = self.end_of_nested_lines(rest.clone(), line.indent, false);
         match flow::scan_brackets(text, at, limit, MAX_DEPTH.saturating_sub(depth)) {
             BracketScan::Closed(end) => {

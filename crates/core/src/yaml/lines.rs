@@ -44,16 +44,12 @@ pub(super) fn lines(text: &str, span: Span) -> Vec<SourceLine> {
     let mut out = Vec::new();
     let mut start = span.start;
     while start < span.end {
-        let next = memchr(b'\n', &text.as_bytes()[start..span.end]).map_or(span.end, |i| start + i + 1);
+        let next = text[start..span.end].find('\n').map_or(span.end, |i| start + i + 1);
         let end = start + text[start..next].trim_end_matches('\n').trim_end_matches('\r').len();
         out.push(line(text, start, end));
         start = next;
     }
     out
-}
-
-fn memchr(byte: u8, bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|b| *b == byte)
 }
 
 fn line(text: &str, start: usize, end: usize) -> SourceLine {

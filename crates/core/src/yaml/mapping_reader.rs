@@ -6,8 +6,7 @@ use crate::base::{DateOrDateTime, Span, closest_match, parse_date};
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, Lang, Severity, SourceText};
 
-use super::type_labels::{self, ParsedFlag};
-use super::{Field, Mapping, MappingEntry, Node, Spanned, Type, Value};
+use super::{Field, Mapping, MappingEntry, Node, Spanned, Type, Value, type_labels};
 
 /// A typed reader over one mapping. Each getter reports a value of the wrong type at its own place and gives nothing for it.
 /// A key that is absent or has no value gives nothing, without a finding.
@@ -248,18 +247,12 @@ impl<'a, 't> MappingReader<'a, 't> {
             self.report_type_mismatch(field, entry, node);
             return None;
         };
-        match type_labels::parse_flag(&text) {
-            ParsedFlag::Is(value) => Some(value),
-            ParsedFlag::Unclear => {
-                self.report(
-                    Diagnostic::new(&code::BAD_FLAG)
-                        .at(self.source, node.span)
-                        .arg("key", &entry.key)
-                        .arg("value", text.trim()),
-                );
-                None
-            }
+        let flag = type_labels::parse_flag(&text);
+        if flag.is_none() {
+            let diag = Diagnostic::new(&code::BAD_FLAG).at(self.source, node.span).arg("key", &entry.key);
+            self.report(diag.arg("value", text.trim()));
         }
+        flag
     }
 
     /// A whole number within the bounds its type states.
@@ -418,13 +411,6 @@ impl<'a, 't> MappingReader<'a, 't> {
     /// The value under `key` as JSON.
     pub fn json(&mut self, key: &str) -> Option<serde_json::Value> {
         self.node(key).map(Node::to_json)
-    }
-
-    /// Reports the value of `key` as not of its type, for types that the caller reads itself.
-    pub fn report_wrong_type(&mut self, key: &str) {
-        if let Some((field, entry)) = self.find_field(key) {
-            self.report_type_mismatch(field, entry, &entry.node);
-        }
     }
 }
 

@@ -44,17 +44,12 @@ fn has_repair(diags: &[Diagnostic]) -> bool {
 
 fn same_value(parsed: &ParsedValue, node: &Node) -> bool {
     match (parsed, &node.value) {
-        (ParsedValue::Null, Value::Null) => true,
-        (ParsedValue::Bool(a), Value::Bool(b)) => a == b,
-        (ParsedValue::Int(a), Value::Int(b)) => a == b,
-        (ParsedValue::Float(a), Value::Float(b)) => a.to_bits() == b.to_bits(),
-        (ParsedValue::Text(a), Value::Text(b)) => a == b,
         (ParsedValue::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b)),
         (ParsedValue::Map(a), Value::Map(b)) => {
             a.len() == b.entries.len()
                 && a.iter().zip(&b.entries).all(|((key, a), b)| *key == b.key && same_value(a, &b.node))
         }
-        _ => false,
+        _ => parsed.equals(node),
     }
 }
 

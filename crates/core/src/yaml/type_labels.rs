@@ -1,20 +1,16 @@
 //! The words a typed reader needs: what a type is called, what stands there instead, an example, and what counts as yes.
 
+use crate::base::to_ascii_digit;
 use crate::diag::{Lang, SourceText};
 
 use super::{Field, Node, Type, Value};
 
-/// What somebody's yes or no says.
-pub(super) enum ParsedFlag {
-    Is(bool),
-    Unclear,
-}
-
-pub(super) fn parse_flag(text: &str) -> ParsedFlag {
+/// A yes or no in English or Chinese; `None` for any other word.
+pub(super) fn parse_flag(text: &str) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
-        "true" | "yes" | "on" | "y" | "是" | "真" | "开" => ParsedFlag::Is(true),
-        "false" | "no" | "off" | "n" | "否" | "假" | "不" | "不是" | "关" => ParsedFlag::Is(false),
-        _ => ParsedFlag::Unclear,
+        "true" | "yes" | "on" | "y" | "是" | "真" | "开" => Some(true),
+        "false" | "no" | "off" | "n" | "否" | "假" | "不" | "不是" | "关" => Some(false),
+        _ => None,
     }
 }
 
@@ -24,10 +20,9 @@ pub(super) fn parse_number(text: &str) -> Option<f64> {
         .trim()
         .chars()
         .map(|c| match c {
-            '０'..='９' => char::from(b'0' + (c as u32 - '０' as u32) as u8),
             '．' => '.',
             '，' => ',',
-            other => other,
+            other => to_ascii_digit(other),
         })
         .collect();
     let whole = plain.split('.').next().unwrap_or("");

@@ -1,7 +1,9 @@
 //! When something is asked or counts: `heard = know`, `holder != none`, `age in a18-29, a30-44`.
 //!
-//! In: the text of `show_if` or `counts_if`. Out: a [`Condition`] over one question. Does not know answers: [`Condition::holds`]
+//! In: the text of `show_if` or `counts_if`. Out: a [`Condition`] over one question. Does not know answers: [`Condition::is_met`]
 //! asks for them.
+
+use super::super::common::is_id_character;
 
 /// A condition on the answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -43,7 +45,7 @@ impl Condition {
     /// Reads the text; `None` when it follows no known form. Full-width signs count as their ASCII forms.
     pub(super) fn parse(written: &str) -> Option<Condition> {
         let text: String = written.trim().chars().map(to_half_width).collect();
-        let end = text.find(|c: char| !is_id(c)).unwrap_or(text.len());
+        let end = text.find(|c: char| !is_id_character(c)).unwrap_or(text.len());
         let (question, rest) = text.split_at(end);
         let rest = rest.trim_start();
         let sign = SIGNS.iter().find_map(|(sign, op)| rest.strip_prefix(sign).map(|rest| (*op, rest)));
@@ -54,8 +56,8 @@ impl Condition {
         };
         let (op, rest) = sign.or_else(word)?;
         let options: Vec<String> = rest.split(',').map(|option| option.trim().to_string()).collect();
-        let sound =
-            !question.is_empty() && options.iter().all(|option| !option.is_empty() && option.chars().all(is_id));
+        let sound = !question.is_empty()
+            && options.iter().all(|option| !option.is_empty() && option.chars().all(is_id_character));
         sound.then(|| Condition { question: question.to_string(), op, options })
     }
 
@@ -68,10 +70,6 @@ impl Condition {
             ConditionOp::None => !any,
         }
     }
-}
-
-fn is_id(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '-' | '_' | '.')
 }
 
 fn to_half_width(c: char) -> char {

@@ -7,7 +7,7 @@ mod question;
 mod rules;
 mod wave;
 
-use super::common::{check_date_order, read_id};
+use super::common::{SeenIds, check_date_order, read_id};
 use super::{Spanned, targets};
 use crate::base::{ContentHash, DateOrDateTime};
 use crate::diag::codes::surveys;
@@ -19,7 +19,7 @@ pub use question::{Choice, Question, QuestionKind};
 pub use rules::{Awareness, AwarenessRule, PopulationMargin, UnderAgeRule};
 pub use wave::{CollectionMode, CollectionStatus, DEFAULT_WAVE_ID, SamplingMethod, Wave};
 
-use question::{QUESTION_FIELDS, QuestionDraft, SeenIds, questions};
+use question::{QUESTION_FIELDS, QuestionDraft, questions};
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Survey {
@@ -130,7 +130,7 @@ pub const HOSTED_FIELDS: &[Field] = &[
 impl Survey {
     pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>) -> Survey {
         fields.require("id", FIELDS);
-        let mut seen = SeenIds::new();
+        let mut seen = SeenIds::default();
         let mut drafts = questions(fields, "questions", &mut seen);
         let first = drafts.len();
         drafts.extend(questions(fields, "background", &mut seen));

@@ -1,8 +1,8 @@
 //! One question of a survey: its table of keys, its checks, the hash of its wording.
 
-use super::super::common::{check_unique_id, read_id};
+use super::super::common::SeenIds;
 use super::Condition;
-use crate::base::{ContentHash, Span};
+use crate::base::ContentHash;
 use crate::diag::Diagnostic;
 use crate::diag::codes::{front_matter as code, surveys};
 use crate::yaml::{Field, MappingReader, Spanned, Type};
@@ -155,20 +155,18 @@ impl Question {
     }
 }
 
-/// Ids already used, with their places. Questions and background questions share them.
-pub(super) type SeenIds = Vec<(String, Span)>;
-
 /// A question with its condition still as written.
 pub(super) struct QuestionDraft {
     pub question: Question,
     pub show_if: Option<Spanned<String>>,
 }
 
+/// The questions under `key`. Questions and background questions share `seen`.
 pub(super) fn questions(fields: &mut MappingReader<'_, '_>, key: &str, seen: &mut SeenIds) -> Vec<QuestionDraft> {
     fields.maps(key, |question| {
         question.require("id", QUESTION_FIELDS);
         question.require("text", QUESTION_FIELDS);
-        let id = read_unique_id(question, seen);
+        let id = seen.read(question);
         let kind = match question.choice("type") {
             Some("multiple") => QuestionKind::Multiple,
             Some("scale") => QuestionKind::Scale,
@@ -238,21 +236,12 @@ fn range(question: &mut MappingReader<'_, '_>, kind: QuestionKind, bare: bool) -
 }
 
 fn options(question: &mut MappingReader<'_, '_>) -> Vec<Choice> {
-    let mut seen = SeenIds::new();
+    let mut seen = SeenIds::default();
     question.maps("options", |option| {
         option.require("id", OPTION_FIELDS);
         option.require("text", OPTION_FIELDS);
-        let id = read_unique_id(option, &mut seen);
+        let id = seen.read(option);
         let text = option.text("text");
         Some(Choice { id: id?.value, text: text? })
     })
-}
-
-/// The id, once.
-fn read_unique_id(fields: &mut MappingReader<'_, '_>, seen: &mut SeenIds) -> Option<Spanned<String>> {
-    let id = read_id(fields, "id")?;
-    if check_unique_id(fields, &id, seen.iter().map(|(id, span)| (id.as_str(), *span))) {
-        seen.push((id.value.clone(), id.span));
-    }
-    Some(id)
 }

@@ -2,8 +2,9 @@
 //!
 //! In: the mappings under `awareness`, `under_age` and `margins`. Out: rules over questions and options that exist.
 
+use super::super::common::SeenIds;
 use super::{Question, Survey};
-use crate::base::{Span, closest_match};
+use crate::base::closest_match;
 use crate::diag::Diagnostic;
 use crate::diag::codes::{front_matter as code, surveys};
 use crate::yaml::{Field, MappingEntry, MappingReader, Node, Spanned, Type};
@@ -187,16 +188,14 @@ pub(super) fn under_age(fields: &mut MappingReader<'_, '_>, survey: &Survey) -> 
 }
 
 pub(super) fn margins(fields: &mut MappingReader<'_, '_>, survey: &Survey) -> Vec<PopulationMargin> {
-    let mut seen: Vec<(String, Span)> = Vec::new();
+    let mut seen = SeenIds::default();
     fields.maps("margins", |f| {
         for key in ["question", "shares", "source"] {
             f.require(key, MARGIN_FIELDS);
         }
         let source = f.text("source");
         let name = f.spanned_text("question")?;
-        if super::super::common::check_unique_id(f, &name, seen.iter().map(|(id, span)| (id.as_str(), *span))) {
-            seen.push((name.value.clone(), name.span));
-        }
+        seen.add(f, &name);
         let question = find_question(f, survey, &name)?;
         let shares = shares(f, survey, question)?;
         Some(PopulationMargin { question: question.id.clone(), shares, source: source? })

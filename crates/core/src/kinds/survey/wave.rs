@@ -2,9 +2,9 @@
 
 use jiff::civil::DateTime;
 
-use super::super::common::{check_date_order, check_unique_id, read_id};
+use super::super::common::{SeenIds, check_date_order};
 use super::Survey;
-use crate::base::{DateOrDateTime, Span};
+use crate::base::DateOrDateTime;
 use crate::diag::Diagnostic;
 use crate::diag::codes::surveys;
 use crate::yaml::{Field, MappingReader, Type};
@@ -184,18 +184,13 @@ pub(super) fn waves(
     opens: Option<DateOrDateTime>,
     closes: Option<DateOrDateTime>,
 ) -> Vec<Wave> {
-    let mut seen: Vec<(String, Span)> = Vec::new();
+    let mut seen = SeenIds::default();
     let mut voluntary: Vec<Wave> = Vec::new();
     fields.maps("waves", |f| {
         f.require("id", WAVE_FIELDS);
         // Nothing may count as a probability sample because somebody forgot to say what it is.
         f.require("sample", WAVE_FIELDS);
-        let id = read_id(f, "id");
-        if let Some(id) = &id
-            && check_unique_id(f, id, seen.iter().map(|(id, span)| (id.as_str(), *span)))
-        {
-            seen.push((id.value.clone(), id.span));
-        }
+        let id = seen.read(f);
         let sample = f.choice("sample").and_then(SamplingMethod::from_name);
         let (from, to) = (f.date("opens"), f.date("closes"));
         let wave = Wave {
@@ -263,27 +258,44 @@ fn is_not_after(closes: DateOrDateTime, now: DateTime) -> bool {
     }
 }
 
-/// Whether answers are taken at `now`, in one of these rounds: id, opening, closing.
-fn collection_status<'s>(
-    rounds: &[(&'s str, Option<DateOrDateTime>, Option<DateOrDateTime>)],
-    now: DateTime,
-) -> CollectionStatus<'s> {
-    let begun = |opens: &Option<DateOrDateTime>| opens.is_some_and(|opens| start(opens) <= now);
-    let over = |closes: &Option<DateOrDateTime>| closes.is_some_and(|closes| !is_not_after(closes, now));
-    if let Some((id, ..)) = rounds.iter().find(|(_, opens, closes)| begun(opens) && !over(closes)) {
-        return CollectionStatus::Open(id);
+/// The dates between which a wave takes answers. Without an opening it never begins, without a closing it never ends.
+struct OpenPeriod<'s> {
+    wave: &'s str,
+    opens: Option<DateOrDateTime>,
+    closes: Option<DateOrDateTime>,
+}
+
+impl OpenPeriod<'_> {
+    fn has_begun(&self, now: DateTime) -> bool {
+        self.opens.is_some_and(|opens| start(opens) <= now)
     }
-    let next = rounds.iter().filter(|(_, opens, closes)| !begun(opens) && !over(closes)).map(|(_, opens, _)| *opens);
+
+    fn is_over(&self, now: DateTime) -> bool {
+        self.closes.is_some_and(|closes| !is_not_after(closes, now))
+    }
+}
+
+/// Whether answers are taken at `now` in one of these periods.
+fn collection_status<'s>(periods: &[OpenPeriod<'s>], now: DateTime) -> CollectionStatus<'s> {
+    if let Some(period) = periods.iter().find(|period| period.has_begun(now) && !period.is_over(now)) {
+        return CollectionStatus::Open(period.wave);
+    }
+    let next =
+        periods.iter().filter(|period| !period.has_begun(now) && !period.is_over(now)).map(|period| period.opens);
     match next.min_by_key(|opens| (opens.is_none(), *opens)) {
         Some(opens) => CollectionStatus::NotYet(opens),
-        None => CollectionStatus::Closed(rounds.iter().filter_map(|(_, _, closes)| *closes).max()),
+        None => CollectionStatus::Closed(periods.iter().filter_map(|period| period.closes).max()),
     }
 }
 
 impl Wave {
     /// Whether the wave's dates let answers in at `now`, in the site's civil time, whoever may give them.
     pub fn collection_status(&self, now: DateTime) -> CollectionStatus<'_> {
-        collection_status(&[(self.id.as_str(), self.opens, self.closes)], now)
+        collection_status(&[self.open_period()], now)
+    }
+
+    fn open_period(&self) -> OpenPeriod<'_> {
+        OpenPeriod { wave: &self.id, opens: self.opens, closes: self.closes }
     }
 }
 
@@ -323,22 +335,12 @@ impl Survey {
         if self.hosted.is_some() {
             return CollectionStatus::Elsewhere;
         }
-        let declared: Vec<(&str, Option<DateOrDateTime>, Option<DateOrDateTime>)> = self
-            .waves
-            .iter()
-            .filter(|w| w.sample == SamplingMethod::Voluntary)
-            .map(|w| (w.id.as_str(), w.opens, w.closes))
-            .collect();
-        let rounds = if declared.is_empty() { vec![(DEFAULT_WAVE_ID, self.opens, self.closes)] } else { declared };
-        collection_status(&rounds, now)
-    }
-
-    /// The voluntary wave that answers of the open form go to at `now`, in the site's civil time.
-    pub fn open_voluntary_wave(&self, now: DateTime) -> Option<&str> {
-        match self.collection_status(now) {
-            CollectionStatus::Open(wave) => Some(wave),
-            _ => None,
+        let voluntary = self.waves.iter().filter(|wave| wave.sample == SamplingMethod::Voluntary);
+        let mut periods: Vec<OpenPeriod<'_>> = voluntary.map(Wave::open_period).collect();
+        if periods.is_empty() {
+            periods.push(OpenPeriod { wave: DEFAULT_WAVE_ID, opens: self.opens, closes: self.closes });
         }
+        collection_status(&periods, now)
     }
 }
 
@@ -369,8 +371,8 @@ mod tests {
         assert_eq!(survey.collection_status(noon(1)), CollectionStatus::NotYet(survey.opens));
         assert_eq!(survey.collection_status(date(2027, 4, 2).at(0, 0, 0, 0)), CollectionStatus::Open("open"));
         assert_eq!(
-            survey.open_voluntary_wave(date(2027, 4, 4).at(23, 59, 59, 0)),
-            Some("open"),
+            survey.collection_status(date(2027, 4, 4).at(23, 59, 59, 0)),
+            CollectionStatus::Open("open"),
             "the closing day counts"
         );
         assert_eq!(survey.collection_status(noon(5)), CollectionStatus::Closed(survey.closes));
@@ -384,7 +386,7 @@ mod tests {
             CollectionStatus::NotYet(parse_date("2027-04-10")),
             "a probability wave is never open to all"
         );
-        assert_eq!(survey.open_voluntary_wave(noon(12)), Some("v1"));
+        assert_eq!(survey.collection_status(noon(12)), CollectionStatus::Open("v1"));
         assert_eq!(survey.collection_status(noon(13)), CollectionStatus::NotYet(parse_date("2027-04-20")));
         assert_eq!(survey.collection_status(noon(23)), CollectionStatus::Closed(parse_date("2027-04-22")));
         assert_eq!(survey.default_voluntary_wave(), None);
