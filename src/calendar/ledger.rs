@@ -1,4 +1,6 @@
-//! The year's count of what was held: one computation, from which page, board, command and files all take their figures.
+//! The ledger (台账): counts of the events held in each year. Pages, boards, files and the command all show this one result.
+//!
+//! In: the catalog and the day of the build. Out: a [`Ledger`]. Knows no HTML and no file.
 
 use std::collections::BTreeMap;
 
@@ -11,20 +13,23 @@ use puzhi_core::kinds::EventStatus;
 /// Every year with an event of its own, and the year of the build, oldest first and without gaps.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ledger {
+    /// The years in order.
     pub years: Vec<LedgerYear>,
 }
 
 /// One calendar year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerYear {
+    /// The calendar year.
     pub year: i16,
     /// By day, then path.
     pub rows: Vec<LedgerRow>,
-    /// Counted; [`LedgerYear::sessions`] and [`LedgerYear::people`] say whether anything is known.
+    /// Zero also where nothing is known: read it through [`LedgerYear::sessions`].
     sessions: u64,
     people: u64,
     /// Sessions that count and do not say how many came.
     pub sessions_without_attendance: u64,
+    /// Totals by campaign, channel, unit and street.
     pub totals: Vec<(LedgerGroup, Vec<GroupTotal>)>,
     /// The day up to which it counts: the last of the year, or the day of the build.
     pub as_of: Date,
@@ -35,9 +40,13 @@ pub struct LedgerYear {
 /// One event, counted or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LedgerRow {
+    /// Page of the event in its first language.
     pub page: PageId,
+    /// First day.
     pub first: Date,
+    /// Last day.
     pub last: Date,
+    /// Whether it counts.
     pub standing: LedgerStatus,
     /// Nothing when it is not known or does not count.
     pub people: Option<u64>,
@@ -47,13 +56,17 @@ pub struct LedgerRow {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LedgerStatus {
+    /// Counts as a session.
     Counted,
+    /// A sample page.
     Sample,
+    /// Was cancelled.
     Cancelled,
     /// Its last day is after the day of the build.
     Future,
     /// Nobody has said that it was held.
     Planned,
+    /// Held, but nothing shows it.
     NoEvidence,
 }
 
@@ -61,16 +74,22 @@ pub enum LedgerStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LedgerGroup {
+    /// By campaign.
     Campaigns,
+    /// By channel (七进).
     Channels,
+    /// By unit in charge.
     Units,
+    /// By sub-district.
     Streets,
 }
 
+/// The total of one campaign, channel, unit or street.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupTotal {
     /// Empty for events that do not say.
     pub name: String,
+    /// Sessions that count.
     pub sessions: u64,
     /// Nothing where none of them says how many came.
     pub people: Option<u64>,
@@ -79,12 +98,16 @@ pub struct GroupTotal {
 /// How a year stands against its goals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GoalStatus {
+    /// Both goals are reached.
     pub met: bool,
+    /// Sessions still to be held.
     pub sessions_missing: u64,
+    /// People still to be reached.
     pub people_missing: u64,
 }
 
 impl LedgerStatus {
+    /// Every reason not to count, in the order pages list them.
     pub const EXCLUDED: [LedgerStatus; 5] = [
         LedgerStatus::Planned,
         LedgerStatus::Future,
@@ -93,6 +116,7 @@ impl LedgerStatus {
         LedgerStatus::Sample,
     ];
 
+    /// The name in code, as templates see it.
     pub fn as_str(self) -> &'static str {
         match self {
             LedgerStatus::Counted => "counted",
@@ -106,9 +130,11 @@ impl LedgerStatus {
 }
 
 impl LedgerGroup {
+    /// All groupings, in the order pages show them.
     pub const ALL: [LedgerGroup; 4] =
         [LedgerGroup::Campaigns, LedgerGroup::Channels, LedgerGroup::Units, LedgerGroup::Streets];
 
+    /// The name in code, as templates see it.
     pub fn as_str(self) -> &'static str {
         match self {
             LedgerGroup::Campaigns => "campaigns",
@@ -120,6 +146,7 @@ impl LedgerGroup {
 }
 
 impl Ledger {
+    /// The year, if the ledger has it.
     pub fn year(&self, year: i16) -> Option<&LedgerYear> {
         self.years.iter().find(|y| y.year == year)
     }
@@ -167,6 +194,7 @@ impl LedgerYear {
         Some(GoalStatus { met: sessions_missing == 0 && people_missing == 0, sessions_missing, people_missing })
     }
 
+    /// Events of this status, in order.
     pub fn rows_with(&self, standing: LedgerStatus) -> impl Iterator<Item = &LedgerRow> {
         self.rows.iter().filter(move |r| r.standing == standing)
     }

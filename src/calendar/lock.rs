@@ -10,20 +10,23 @@ use puzhi_core::diag::{Diagnostic, Lang, SourceText};
 use puzhi_core::kinds::Event;
 use puzhi_core::yaml::{Field, MappingReader, Type, parse_mapping};
 
-/// What is known of the events that were recorded, by [`key`].
+/// What is known of the events that were recorded, by [`event_key`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EventLock {
+    /// Every event ever recorded.
     pub entries: BTreeMap<String, LockEntry>,
 }
 
 /// One recorded event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockEntry {
+    /// UID of RFC 5545, kept for as long as the event exists.
     pub uid: String,
+    /// SEQUENCE of RFC 5545: how often time, place or status changed.
     pub sequence: u32,
     /// When time, place or status last changed.
     pub changed: Date,
-    /// Of time, place and status.
+    /// Of time, place and status: [`event_fingerprint`].
     pub hash: String,
     /// Since when it is no longer among the content. The entry stays, so that an id which returns goes on counting.
     pub gone: Option<Date>,
@@ -32,22 +35,26 @@ pub struct LockEntry {
 /// An event as it stands, to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventSnapshot {
+    /// Its [`event_key`].
     pub key: String,
     /// The key it had before it got an id.
     pub path_key: String,
-    /// For one that is new.
+    /// The UID it gets if it is new.
     pub uid: String,
+    /// Its [`event_fingerprint`].
     pub hash: String,
 }
 
 /// A difference between the events and the lock file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LockChange {
+    /// Not recorded before.
     New(String),
     /// Its time, place or status is another.
     Changed(String),
     /// It got an id and keeps its UID.
     Named(String),
+    /// No longer among the content.
     Gone(String),
 }
 
@@ -70,12 +77,12 @@ pub fn event_key(id: Option<&str>, path: &str) -> String {
     id.map_or_else(|| event_path_key(path), str::to_string)
 }
 
-/// No id holds a colon.
+/// The key of an event without an id. No id holds a colon, so it is never an id.
 pub fn event_path_key(path: &str) -> String {
     format!("path:{path}")
 }
 
-/// What time, place and status come to. A time of day is one only in its zone.
+/// Hash of time, place and status. A time of day counts with its zone, an all-day event without.
 pub fn event_fingerprint(event: &Event, zone: &str) -> String {
     let moment = |m: Option<puzhi_core::base::DateOrDateTime>| m.map(|m| m.iso()).unwrap_or_default();
     let words = |w: &Option<String>| w.clone().unwrap_or_default();
@@ -180,7 +187,7 @@ impl EventLock {
     }
 }
 
-/// Reads the file. Whatever recording would not have written is one error at the first such place.
+/// Reads the file. Anything that [`EventLock::to_yaml`] would not have written gives one error, at the first such place.
 pub fn read_lock(source: &SourceText<'_>) -> (EventLock, Vec<Diagnostic>) {
     let (mapping, mut diags) = parse_mapping(source, Span::new(0, source.text.len()));
     let mut lock = EventLock::default();
@@ -203,14 +210,11 @@ pub fn read_lock(source: &SourceText<'_>) -> (EventLock, Vec<Diagnostic>) {
             twice.get_or_insert(id);
         }
     }
-    let first = diags
-        .first()
-        .map(|d| (d.file.clone(), d.position, d.excerpt.clone(), d.message(Lang::Zh), d.message(Lang::En)));
     let invalid = |zh: &str, en: &str| Diagnostic::new(&code::LOCK_INVALID).arg("cause_zh", zh).arg("cause_en", en);
-    let found = match (first, twice) {
-        (Some((file, place, excerpt, zh, en)), _) => {
-            let mut diag = invalid(&zh, &en).file(source.file);
-            (diag.file, diag.position, diag.excerpt) = (file.or(diag.file), place, excerpt);
+    let found = match (diags.into_iter().next(), twice) {
+        (Some(first), _) => {
+            let mut diag = invalid(&first.message(Lang::Zh), &first.message(Lang::En)).file(source.file);
+            (diag.position, diag.excerpt) = (first.position, first.excerpt);
             Some(diag)
         }
         (None, Some(id)) => {
@@ -223,7 +227,7 @@ pub fn read_lock(source: &SourceText<'_>) -> (EventLock, Vec<Diagnostic>) {
     (lock, found.into_iter().collect())
 }
 
-/// One sentence on the differences.
+/// One diagnostic that names up to five differences; `None` when there are none.
 pub fn changes_diagnostic(changes: &[LockChange]) -> Option<Diagnostic> {
     const MAX_LISTED: usize = 5;
     if changes.is_empty() {
@@ -248,7 +252,7 @@ pub fn changes_diagnostic(changes: &[LockChange]) -> Option<Diagnostic> {
     Some(Diagnostic::new(&code::EVENTS_CHANGED).arg("what_zh", zh).arg("what_en", en))
 }
 
-/// A key as people know it.
+/// A key as messages show it: an id, or a path without its prefix.
 pub fn display_key(key: &str) -> &str {
     key.strip_prefix("path:").unwrap_or(key)
 }

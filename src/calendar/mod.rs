@@ -1,4 +1,4 @@
-//! Events in time: on which days they fall, which calendars they make, how calendars name them, what the year's ledger counts.
+//! Events in time: the days they fall on, the calendars they are in, their UIDs and revisions, and the ledger of each year.
 //!
 //! In: the catalog, settings, the day of the build and the lock file. Out: an [`EventSchedule`]. Pure: reads no disk, knows no HTML.
 
@@ -27,77 +27,94 @@ pub use occurrence::Occurrence;
 /// Taxonomies whose terms have calendars.
 pub const CALENDAR_TAXONOMIES: [&str; 3] = ["campaigns", "channels", "units"];
 
-/// All that time makes of a site's events.
+/// Everything derived from events and the day of the build.
 #[derive(Debug, Default)]
 pub struct EventSchedule {
-    /// How calendars name each published event.
+    /// UID and revision of each published event.
     pub revisions: BTreeMap<PageId, EventRevision>,
     /// In address order within each language: all, years, terms.
     pub calendars: Vec<Calendar>,
     /// Month pages, one run for each language that has events.
     pub month_ranges: Vec<MonthRange>,
+    /// The ledger of all years.
     pub ledger: Ledger,
 }
 
 /// The lock file as recording would leave it, and what that changes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RecordOutcome {
+    /// The new content of the file.
     pub lock: EventLock,
+    /// How it differs from the old.
     pub changes: Vec<LockChange>,
 }
 
-/// What an event is called in calendars, and which revision they have.
+/// UID, SEQUENCE and DTSTAMP of an event in iCalendar files (RFC 5545).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRevision {
+    /// The event's lasting name.
     pub uid: String,
+    /// Number of the revision, from 0.
     pub sequence: u32,
     /// The day of that revision.
     pub stamp: Date,
-    /// The day is the lock file's.
+    /// Whether these come from the lock file.
     pub recorded: bool,
 }
 
 /// A list of events with an address of its own and a file to subscribe to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
+    /// Which events it holds.
     pub scope: CalendarScope,
+    /// Index of its language.
     pub lang: usize,
+    /// Address of its page.
     pub route: Route,
     /// By first day, then path.
     pub events: Vec<PageId>,
 }
 
+/// Which events a calendar holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CalendarScope {
+    /// All of its language.
     All,
+    /// Those with a day in this year.
     Year(i16),
+    /// Those of this term.
     Term(TermId),
 }
 
-/// The months that have pages, first and last by the first of the month.
+/// A run of months that have pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthRange {
+    /// Index of the language.
     pub lang: usize,
-    /// Of the calendar they belong to.
+    /// Address of the calendar they belong to.
     pub route: Route,
+    /// First day of the first month.
     pub first: Date,
+    /// First day of the last month.
     pub last: Date,
 }
 
 impl MonthRange {
+    /// The first day of each month in order.
     pub fn months(&self) -> impl Iterator<Item = Date> + use<> {
         let last = self.last;
         std::iter::successors(Some(self.first), |m| m.checked_add(1.month()).ok()).take_while(move |m| *m <= last)
     }
 
+    /// The address of a month's page.
     pub fn address(&self, month: Date) -> Route {
         self.route.child(&format!("{:04}-{:02}", month.year(), month.month()))
     }
 }
 
 impl EventSchedule {
-    /// When a page appeared, as far as it says. An event is listed under its own day, which is none of publication: one that has no
-    /// date appeared when it was recorded.
+    /// When a page was published. An event's own day is not its day of publication: an event without `date` and `updated`
+    /// counts as published when it was recorded.
     pub fn published(&self, catalog: &Catalog, id: PageId) -> Option<DateOrDateTime> {
         let meta = catalog.page(id);
         match meta.event() {
@@ -110,11 +127,12 @@ impl EventSchedule {
         }
     }
 
+    /// The calendar of this scope and language.
     pub fn find(&self, of: CalendarScope, lang: usize) -> Option<&Calendar> {
         self.calendars.iter().find(|c| c.scope == of && c.lang == lang)
     }
 
-    /// What is wrong with events on this day.
+    /// Findings about events that depend on the day or on other pages.
     pub fn findings(&self, catalog: &Catalog, today: Date) -> Vec<Diagnostic> {
         let mut diags = Vec::new();
         for id in catalog.page_ids().filter(|id| self.revisions.contains_key(id)) {
@@ -135,7 +153,7 @@ impl EventSchedule {
     }
 }
 
-/// What an event's page says otherwise than the page of its first language, by which calendars and the ledger go.
+/// Reports where the page of an event differs from the one in its first language, which calendars and the ledger use.
 fn translation_differences(catalog: &Catalog, id: PageId, first: PageId) -> Option<Diagnostic> {
     let (own, other) = (catalog.page(id).event()?, catalog.page(first).event()?);
     let name = |event: &Event| event.id.as_ref().map(|id| id.value.clone());
@@ -156,30 +174,40 @@ fn translation_differences(catalog: &Catalog, id: PageId, first: PageId) -> Opti
     (!en.is_empty()).then(|| diag.arg("what_zh", zh).arg("what_en", en))
 }
 
-/// Works out everything. `lock` is the file as it stands.
+/// Derives the schedule; `lock` is the lock file as it was read.
 pub fn build_event_schedule(catalog: &Catalog, settings: &Settings, lock: &EventLock, today: Date) -> EventSchedule {
-    let mut agenda = EventSchedule { ledger: ledger(catalog, today), ..EventSchedule::default() };
-    agenda.assign_revisions(catalog, settings, lock, today);
+    let mut schedule = EventSchedule { ledger: ledger(catalog, today), ..EventSchedule::default() };
+    schedule.assign_revisions(catalog, settings, lock, today);
     for lang in 0..settings.languages.len() {
-        agenda.make_calendars(catalog, lang, today);
+        schedule.make_calendars(catalog, lang, today);
     }
-    agenda
+    schedule
 }
 
-/// Holds the events of the content, those that appear on a later day as well, against the lock file. `events` are what is no
-/// draft and no sample, with the path that translations share and the language.
+/// An event of the content that is neither draft nor sample.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordedEvent<'e> {
+    /// Its front matter.
+    pub event: &'e Event,
+    /// The path that its translations share, without language and extension.
+    pub path: &'e str,
+    /// Index of its language.
+    pub lang: usize,
+}
+
+/// Compares the events of the content, future ones included, with the lock file.
 pub fn record<'e>(
-    events: impl IntoIterator<Item = (&'e Event, &'e str, usize)>,
+    events: impl IntoIterator<Item = RecordedEvent<'e>>,
     lock: &EventLock,
     settings: &Settings,
     today: Date,
 ) -> RecordOutcome {
     let host = uid_host(settings);
     let mut records: BTreeMap<String, (usize, EventSnapshot)> = BTreeMap::new();
-    for (event, path, lang) in events {
+    for RecordedEvent { event, path, lang } in events {
         let name = event.id.as_ref().map(|id| id.value.as_str());
         let key = event_key(name, path);
-        // Translations share an id; the first language speaks for them.
+        // Translations share an id; the first language counts.
         if event.start.is_some() && records.get(&key).is_none_or(|(known, _)| *known > lang) {
             let recorded = EventSnapshot {
                 key: key.clone(),
@@ -206,7 +234,7 @@ fn is_listed(catalog: &Catalog, id: PageId) -> bool {
 }
 
 impl EventSchedule {
-    /// Names every published event; also those that have left the lists, which calendars once carried.
+    /// UID and revision of every published event, expired ones included, since calendars once carried them.
     fn assign_revisions(&mut self, catalog: &Catalog, settings: &Settings, lock: &EventLock, today: Date) {
         let host = uid_host(settings);
         for id in catalog.page_ids() {

@@ -8,11 +8,14 @@ use puzhi_core::kinds::Event;
 /// One occurrence: its first and last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Occurrence {
+    /// First day.
     pub first: Date,
+    /// Last day; the first one at the earliest.
     pub last: Date,
 }
 
 impl Occurrence {
+    /// Whether it has a day between `from` and `to`, both included.
     pub fn overlaps(&self, from: Date, to: Date) -> bool {
         self.first <= to && self.last >= from
     }

@@ -22,8 +22,11 @@ pub struct Settings {
     pub base_url: Option<String>,
     /// At least one; the first is the default, whose pages have no prefix.
     pub languages: Vec<Language>,
+    /// Time zone of all civil times on the site.
     pub zone: TimeZone,
+    /// Its IANA name.
     pub zone_name: String,
+    /// Name of the theme.
     pub theme: String,
     /// In the order of the reference page: the five built-in ones first.
     pub taxonomies: Vec<Taxonomy>,
@@ -31,16 +34,21 @@ pub struct Settings {
     pub page_size: usize,
     /// Entries in a feed.
     pub feed_size: usize,
+    /// Which feeds are made.
     pub feeds: FeedSettings,
     /// Raw HTML in content is not sanitized.
     pub trust_html: bool,
+    /// Bounds on sizes of files and outputs.
     pub limits: Limits,
     /// Main colour as `#rrggbb`.
     pub colour: Option<String>,
+    /// Registration marks in the footer.
     pub registration: Registration,
+    /// Whom to tell of errors on the site.
     pub contact: Option<Contact>,
     /// What a year's sessions are counted against; without it the site has no ledger page.
     pub ledger: Option<LedgerGoals>,
+    /// How to take part in surveys.
     pub survey: SurveySettings,
     /// Anything a theme or the site's own templates want.
     pub extra: serde_json::Value,
@@ -83,6 +91,7 @@ impl Settings {
 pub enum FeedScope {
     /// The site in each of its languages.
     Site,
+    /// Sections too.
     Sections,
     /// Terms too.
     All,
@@ -91,8 +100,11 @@ pub enum FeedScope {
 /// Which feeds are made when the site has an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedSettings {
+    /// Which lists have feeds.
     pub scope: FeedScope,
+    /// Atom feeds are made.
     pub atom: bool,
+    /// JSON feeds are made.
     pub json: bool,
 }
 
@@ -113,16 +125,23 @@ pub struct Language {
     pub tag: String,
     /// Its own name: 中文, English.
     pub name: String,
+    /// Title of the site.
     pub title: String,
     /// One-line promise under the title.
     pub promise: Option<String>,
+    /// What the site is about, for search engines and feeds.
     pub description: Option<String>,
+    /// Who publishes the site (主办单位).
     pub organiser: Option<String>,
+    /// Their web site.
     pub organiser_url: Option<String>,
     /// Who runs the site for the organiser (承办单位).
     pub undertaker: Option<String>,
+    /// Copyright line of the footer.
     pub copyright: Option<String>,
+    /// Links of the main navigation.
     pub navigation: Vec<NavEntry>,
+    /// Links of the footer.
     pub footer: Vec<NavEntry>,
     /// The three entries under "I want to" on the home page.
     pub entries: Vec<NavEntry>,
@@ -131,13 +150,17 @@ pub struct Language {
 /// A link chosen in settings: words and a site path to a page or section, or an absolute address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NavEntry {
+    /// Words of the link.
     pub title: String,
+    /// A site path or an absolute address, as written.
     pub link: String,
     /// Where the link stands in `site.yaml`.
     pub position: LineColumn,
+    /// A remark beside the link.
     pub note: Option<String>,
 }
 
+/// One taxonomy of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taxonomy {
     /// Front matter key and folder: `tags`.
@@ -149,9 +172,13 @@ pub struct Taxonomy {
 /// Bounds on sizes, in bytes unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
+    /// One Markdown file.
     pub markdown: u64,
+    /// Front matter of one file.
     pub front_matter: u64,
+    /// One data file.
     pub data: u64,
+    /// One rendered page.
     pub output: u64,
     /// Levels of nested directives, quotes and lists.
     pub depth: usize,
@@ -185,15 +212,21 @@ pub struct LedgerGoals {
     pub words: Option<String>,
     /// A link from the site's root to the clause, and where it is written.
     pub clause: Option<(String, LineColumn)>,
+    /// Address of the ledger page.
     pub page: Route,
 }
 
 /// Where to say that something is wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Contact {
+    /// Name of the office.
     pub name: Option<String>,
+    /// Phone number.
     pub phone: Option<String>,
+    /// E-mail address.
     pub email: Option<String>,
+    /// Postal address.
     pub address: Option<String>,
+    /// Office hours.
     pub hours: Option<String>,
 }

@@ -28,7 +28,9 @@ pub(super) const FIELDS: &[Field] = &[
 pub struct SurveySettings {
     /// `https://host/path`, `http://` on this machine only, or `/path`; without a slash at the end.
     pub endpoint: Option<String>,
+    /// Where paper forms are handed out and in.
     pub place: Option<String>,
+    /// A phone number for questions about surveys.
     pub phone: Option<String>,
     /// Lower-case host names.
     pub iframe_hosts: Vec<String>,

@@ -28,15 +28,15 @@ pub(super) fn record_events<'d>(
     today: Date,
     diags: &mut Vec<Diagnostic>,
 ) -> RecordOutcome {
-    let events: Vec<(&Event, &str, usize)> = pages
+    let events: Vec<calendar::RecordedEvent<'_>> = pages
         .filter_map(|page| match page.meta.event() {
             Some(event) if page.meta.role == PageRole::Page && !page.meta.draft && !page.meta.sample => {
-                Some((event, page.place.key.as_str(), page.place.lang))
+                Some(calendar::RecordedEvent { event, path: &page.place.key, lang: page.place.lang })
             }
             _ => None,
         })
         .collect();
-    let sessions = events.iter().any(|(event, ..)| !event.yearly && event.start.is_some());
+    let sessions = events.iter().any(|e| !e.event.yearly && e.event.start.is_some());
     let record = calendar::record(events, lock.as_ref().unwrap_or(&EventLock::default()), settings, today);
     let sound = !diags.iter().any(Diagnostic::is_error);
     if let Some(diag) = calendar::changes_diagnostic(&record.changes).filter(|_| sound && (lock.is_some() || sessions))

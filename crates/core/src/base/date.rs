@@ -8,7 +8,9 @@ use super::text::to_ascii_digit;
 /// A day, with a time of day when one was written. Civil: the site's time zone is applied where it is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct DateOrDateTime {
+    /// The day.
     pub date: Date,
+    /// The time of day; `None` when only a day was written.
     pub time: Option<Time>,
 }
 
@@ -71,7 +73,9 @@ pub fn weekday_zh(date: Date) -> &'static str {
 /// The day a build is for and the zone its civil times are in. Comes in from outside once.
 #[derive(Debug, Clone)]
 pub struct BuildDate {
+    /// The day of the build, in `zone`.
     pub today: Date,
+    /// The site's time zone.
     pub zone: TimeZone,
     /// The zone's IANA name, e.g. `Asia/Shanghai`.
     pub zone_name: String,

@@ -70,6 +70,7 @@ impl SitePath {
         Ok(Self(out.into()))
     }
 
+    /// The path as text; "" for the site's folder.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -171,10 +172,12 @@ impl Route {
         }
     }
 
+    /// The address as text, not percent-encoded.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
+    /// Whether it is a page's address, which ends in `/`.
     pub fn is_page(&self) -> bool {
         self.0.ends_with('/')
     }

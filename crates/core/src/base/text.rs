@@ -26,7 +26,9 @@ impl Span {
 /// Where a person finds something in a file: 1-based line and 1-based column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LineColumn {
+    /// Line, from 1.
     pub line: usize,
+    /// Column in characters, from 1.
     pub column: usize,
 }
 
@@ -46,6 +48,7 @@ fn count_characters(bytes: &[u8]) -> usize {
 }
 
 impl LineIndex {
+    /// Indexes `text` in one pass.
     pub fn new(text: &str) -> Self {
         let starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1))

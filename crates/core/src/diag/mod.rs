@@ -1,6 +1,8 @@
-//! Diagnostics as data: a stable code, a place in a file, named arguments, in Chinese and English.
+//! Diagnostics as data: a stable code, a position in a file, named arguments, in Chinese and English.
 //!
-//! Rooms make [`Diagnostic`]s and hand them up; only `cli` prints them. The wording lives in [`codes`], one table per topic.
+//! Rooms make [`Diagnostic`]s and return them; only `cli` prints them. Every diagnostic has its message and hint in [`codes`],
+//! one table for each topic: [`DiagnosticCode`] is `non_exhaustive`, so no other crate can make one. An argument may carry words
+//! of the room that gives it, such as the name of a type or the cause of an I/O error.
 
 pub mod codes;
 mod render;
@@ -16,12 +18,16 @@ pub use render::{to_json, to_text};
 /// How bad it is. Errors keep a page (and the site) from being published; warnings do so under `--strict`; notes never.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
+    /// For information only.
     Note,
+    /// Worth mending; an error under `--strict`.
     Warning,
+    /// Keeps its page from being published.
     Error,
 }
 
 impl Severity {
+    /// `note`, `warning` or `error`, as JSON output names it.
     pub fn name(self) -> &'static str {
         match self {
             Severity::Note => "note",
@@ -34,22 +40,28 @@ impl Severity {
 /// The language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
+    /// Chinese.
     #[default]
     Zh,
+    /// English.
     En,
 }
 
 /// One kind of diagnostic. `{name}` in the texts is replaced by the argument of that name.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct DiagnosticCode {
     /// Stable kebab-case name.
     pub name: &'static str,
+    /// How bad it is unless `--strict` makes an error of it.
     pub severity: Severity,
     /// What is wrong.
     pub zh: &'static str,
+    /// The same in English.
     pub en: &'static str,
     /// What to type instead. A hint whose arguments are missing is left out.
     pub zh_hint: &'static str,
+    /// The same in English.
     pub en_hint: &'static str,
 }
 
@@ -59,14 +71,17 @@ impl PartialEq for DiagnosticCode {
     }
 }
 
-/// A file's decoded text, from which diagnostics take their places.
+/// A file's decoded text, in which diagnostics find line, column and excerpt.
 pub struct SourceText<'t> {
+    /// Path of the file.
     pub file: &'t SitePath,
+    /// The whole decoded text.
     pub text: &'t str,
     lines: OnceLock<LineIndex>,
 }
 
 impl<'t> SourceText<'t> {
+    /// Takes the text; its line index is made when the first position is asked for.
     pub fn new(file: &'t SitePath, text: &'t str) -> Self {
         Self { file, text, lines: OnceLock::new() }
     }
@@ -75,6 +90,7 @@ impl<'t> SourceText<'t> {
         self.lines.get_or_init(|| LineIndex::new(self.text))
     }
 
+    /// Line and column of byte `offset`.
     pub fn line_column(&self, offset: usize) -> LineColumn {
         self.lines().line_column(self.text, offset)
     }
@@ -83,8 +99,11 @@ impl<'t> SourceText<'t> {
 /// One finding about one place of one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
+    /// What kind of finding it is.
     pub code: &'static DiagnosticCode,
+    /// The file it is about; `None` for a finding about the command line or the whole site.
     pub file: Option<SitePath>,
+    /// Where in the file; `None` when it is about the file as a whole.
     pub position: Option<LineColumn>,
     /// The line it is about (cut to 200 characters) and how many characters are meant.
     pub excerpt: Option<(String, usize)>,
@@ -94,18 +113,19 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// A finding without file, position and arguments.
     pub fn new(code: &'static DiagnosticCode) -> Self {
         Self { code, file: None, position: None, excerpt: None, args: Vec::new(), severity: code.severity }
     }
 
     /// At `span` of `source`.
     pub fn at(mut self, source: &SourceText<'_>, span: Span) -> Self {
-        let place = source.line_column(span.start);
-        let line: String = source.lines().line(source.text, place.line).chars().take(200).collect();
+        let position = source.line_column(span.start);
+        let line: String = source.lines().line(source.text, position.line).chars().take(200).collect();
         let end = span.end.min(source.text.len());
         let width = source.text.get(span.start..end).map_or(1, |t| t.lines().next().unwrap_or("").chars().count());
         self.file = Some(source.file.clone());
-        self.position = Some(place);
+        self.position = Some(position);
         self.excerpt = Some((line, width.max(1)));
         self
     }
@@ -116,14 +136,14 @@ impl Diagnostic {
         self
     }
 
-    /// At a known place of `file`, for findings made by a tool that reports lines and columns.
-    pub fn at_position(mut self, file: &SitePath, place: LineColumn) -> Self {
+    /// At a known position of `file`, for findings of a library that reports lines and columns.
+    pub fn at_position(mut self, file: &SitePath, position: LineColumn) -> Self {
         self.file = Some(file.clone());
-        self.position = Some(place);
+        self.position = Some(position);
         self
     }
 
-    /// Sets a named argument of the message. Control characters are made visible, length is bounded.
+    /// Sets a named argument of the message, cut to 300 characters, with U+FFFD for control characters.
     pub fn arg(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         let text: String = value.to_string();
         let clean: String = text.chars().take(300).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
@@ -139,6 +159,7 @@ impl Diagnostic {
         }
     }
 
+    /// The message in `lang`. An argument that was not given shows as `…`.
     pub fn message(&self, lang: Lang) -> String {
         self.interpolate(match lang {
             Lang::Zh => self.code.zh,
@@ -160,6 +181,7 @@ impl Diagnostic {
         complete.then_some(text)
     }
 
+    /// The template with its arguments filled in, and whether none was missing.
     fn interpolate(&self, template: &str) -> (String, bool) {
         let mut out = String::new();
         let mut complete = true;
@@ -186,12 +208,13 @@ impl Diagnostic {
         (out, complete)
     }
 
+    /// Whether it keeps its page from being published.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
 }
 
-/// Sorts findings for a reader: by file, then place, then code, so that output never depends on threads.
+/// Sorts findings by file, position, code and arguments, so that output does not depend on the order of threads.
 pub fn sort(diags: &mut [Diagnostic]) {
     diags.sort_by(|a, b| {
         (&a.file, a.position, a.code.name).cmp(&(&b.file, b.position, b.code.name)).then_with(|| a.args.cmp(&b.args))

@@ -16,18 +16,18 @@ pub fn to_text(diag: &Diagnostic, lang: Lang) -> String {
     let mut out = String::new();
     if let Some(file) = &diag.file {
         out.push_str(file.as_str());
-        if let Some(place) = diag.position {
-            out.push_str(&format!(":{}:{}", place.line, place.column));
+        if let Some(position) = diag.position {
+            out.push_str(&format!(":{}:{}", position.line, position.column));
         }
         out.push_str(": ");
     }
     out.push_str(&format!("{word}[{}]: {}\n", diag.code.name, diag.message(lang)));
-    if let (Some((line, width)), Some(place)) = (&diag.excerpt, diag.position)
+    if let (Some((line, width)), Some(position)) = (&diag.excerpt, diag.position)
         && !line.trim().is_empty()
     {
-        let number = place.line.to_string();
-        let before: String = line.chars().take(place.column - 1).map(|c| if c == '\t' { ' ' } else { c }).collect();
-        let meant: String = line.chars().skip(place.column - 1).take(*width).collect();
+        let number = position.line.to_string();
+        let before: String = line.chars().take(position.column - 1).map(|c| if c == '\t' { ' ' } else { c }).collect();
+        let meant: String = line.chars().skip(position.column - 1).take(*width).collect();
         let shown: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         out.push_str(&format!("  {number} | {shown}\n"));
         out.push_str(&format!(

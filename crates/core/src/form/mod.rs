@@ -29,6 +29,7 @@ pub struct FormState {
     pub level: u8,
     /// What was sent, as form pairs: `q.QUESTION` = option or number, `consent` = `yes`.
     pub filled: Vec<(String, String)>,
+    /// What has to be mended, each shown at its field.
     pub problems: Vec<FieldError>,
     /// Submission key. The site gives none: its script makes one, and without a script the check page brings one.
     pub key: Option<String>,

@@ -13,15 +13,19 @@ use super::{FormLabels, condition, estimated_minutes};
 /// What a printed form shows beside its questions.
 #[derive(Debug, Clone, Default)]
 pub struct PaperForm {
+    /// The survey's title.
     pub title: String,
+    /// Language of the words around the questions: `en…`, else Chinese.
     pub lang: String,
     /// Address of the survey's page, and its code as SVG.
     pub url: Option<String>,
+    /// QR code of that address as SVG.
     pub qr_html: Option<String>,
     /// There is a form at that address.
     pub online: bool,
     /// Where to hand it in, and whom to ask.
     pub place: Option<String>,
+    /// A phone number for questions.
     pub phone: Option<String>,
 }
 
@@ -37,6 +41,7 @@ pub struct EntrySheetColumn {
     pub number: usize,
     /// The question's id; empty for the serial number.
     pub question: String,
+    /// The option's id in a question with several answers.
     pub option: Option<String>,
 }
 

@@ -25,6 +25,7 @@ const MAX_ERRORS: usize = 100;
 #[serde(transparent)]
 pub struct Answers(pub BTreeMap<String, Answer>);
 
+/// The answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Answer {
@@ -39,6 +40,7 @@ pub enum Answer {
 /// Answers that passed every check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ValidatedAnswers {
+    /// To be stored.
     Answers(Answers),
     /// The respondent is too young: thank them, store nothing.
     UnderAge,
@@ -49,31 +51,39 @@ pub enum ValidatedAnswers {
 pub struct AnswerError {
     /// The question's id; `None` for the whole form.
     pub question: Option<String>,
+    /// What is wrong.
     pub kind: AnswerErrorKind,
 }
 
+/// What is wrong with an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnswerErrorKind {
     /// A required question without an answer.
     Missing,
     /// Not one of its options. The value is cut to 40 characters.
     NotOffered {
+        /// What was sent.
         value: String,
     },
     /// Several answers where one is wanted.
     OneOnly,
     /// Not a whole number. The value is cut to 40 characters.
     NotANumber {
+        /// What was sent.
         value: String,
     },
+    /// A whole number outside the question's bounds.
     OutOfRange {
+        /// The least that is accepted.
         min: i64,
+        /// The most that is accepted.
         max: i64,
     },
     /// Answered, though its condition does not hold.
     NotAsked,
     /// No question has this id. The name is cut to 40 characters.
     UnknownQuestion {
+        /// The name that was sent, without the `q.` before it.
         name: String,
     },
     /// Nothing is answered at all.
@@ -107,6 +117,7 @@ impl Answers {
         serde_json::from_str(text).ok()
     }
 
+    /// The answer to the question with this id.
     pub fn get(&self, question: &str) -> Option<&Answer> {
         self.0.get(question)
     }

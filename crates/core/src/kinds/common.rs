@@ -9,21 +9,35 @@ use crate::yaml::{Field, MappingReader, Spanned, Type};
 /// Front matter common to all kinds. Every field as written; nothing is derived from other pages.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CommonFrontMatter {
+    /// The page's title; without one the first heading or the file name serves.
     pub title: Option<String>,
+    /// Day of publication; a page with a later date than the build's is not published yet.
     pub date: Option<DateOrDateTime>,
+    /// When the content was last changed.
     pub updated: Option<DateOrDateTime>,
+    /// The last day the page stands in lists.
     pub expires: Option<DateOrDateTime>,
+    /// A sentence or two for lists and search results.
     pub summary: Option<String>,
+    /// Who wrote it.
     pub author: Option<String>,
+    /// Where the content comes from.
     pub source: Option<String>,
+    /// Last segment of the address, in place of the file name.
     pub slug: Option<Spanned<String>>,
     /// Old addresses on pages; other spellings on term pages.
     pub aliases: Vec<Spanned<String>>,
+    /// The page's picture.
     pub image: Option<Box<ImageRef>>,
+    /// Position within a section that is sorted by `order`, smallest first.
     pub order: Option<i64>,
+    /// A draft is not published.
     pub draft: bool,
+    /// A sample is listed in its own section only and marked as one.
     pub sample: bool,
+    /// Template that renders the page, in place of the kind's.
     pub template: Option<Spanned<String>>,
+    /// Terms of every taxonomy.
     pub terms: TaxonomyTerms,
     /// Free data for templates.
     pub extra: Option<serde_json::Value>,
@@ -36,27 +50,36 @@ pub type TaxonomyTerms = Vec<(String, Vec<Spanned<String>>)>;
 /// `image:` of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct ImageRef {
+    /// The file, relative to the page.
     pub src: Spanned<String>,
+    /// Text for those who cannot see it.
     pub alt: Option<String>,
+    /// Text shown below it.
     pub caption: Option<String>,
+    /// Who made it.
     pub credit: Option<String>,
 }
 
 /// What `_index.md` says of its section besides its [`CommonFrontMatter`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct SectionOptions {
+    /// The kind of pages in the section that name none.
     pub kind: Option<KindName>,
     /// Cards per list page.
     pub page_size: Option<usize>,
+    /// The order of its pages.
     pub sort: Option<SectionOrder>,
 }
 
 /// How a section's pages are ordered: newest first, by `order` then title, or by title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 pub enum SectionOrder {
+    /// By date, newest first.
     #[default]
     Date,
+    /// By `order`, then title.
     Order,
+    /// By title.
     Title,
 }
 

@@ -9,25 +9,36 @@ use crate::diag::Diagnostic;
 use crate::diag::codes::{events, front_matter as code};
 use crate::yaml::{Field, MappingReader, Type};
 
+/// What the front matter of an event says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct Event {
+    /// Its lasting name, which calendars and other pages refer to.
     pub id: Option<Spanned<String>>,
+    /// When it begins; civil time of the site.
     pub start: Option<DateOrDateTime>,
+    /// When it ends. `None`: on the day it begins.
     pub end: Option<DateOrDateTime>,
     /// As written, or because the start has no time of day.
     pub all_day: bool,
+    /// Name of the place.
     pub place: Option<String>,
+    /// Address of the place.
     pub address: Option<String>,
+    /// Sub-district of the place.
     pub street: Option<String>,
+    /// Who holds it.
     pub organisers: Vec<String>,
     /// How many can come.
     pub capacity: Option<u64>,
+    /// How to register.
     pub registration: Option<EventRegistration>,
+    /// Whether it is planned, confirmed, cancelled or held.
     pub status: EventStatus,
     /// Why it is cancelled, or what else its status needs to say.
     pub reason: Option<String>,
     /// People who came; only once held.
     pub attendance: Option<u64>,
+    /// What shows that it was held.
     pub evidence: Vec<Evidence>,
     /// An observance that returns each year; never counts as a session.
     pub yearly: bool,
@@ -40,7 +51,9 @@ pub struct Event {
 /// How to say that one will come.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct EventRegistration {
+    /// A page to register on.
     pub link: Option<Spanned<String>>,
+    /// A number to call.
     pub phone: Option<String>,
 }
 
@@ -51,30 +64,43 @@ pub struct Evidence {
     pub photo: Option<Spanned<String>>,
     /// Names on the sign-in sheet.
     pub sign_in: Option<u64>,
+    /// Who confirmed that it was held.
     pub confirmed_by: Option<String>,
     /// Anything else, in words.
     pub note: Option<String>,
 }
 
+/// How far an event has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EventStatus {
+    /// Not certain yet; also when nothing is written.
     #[default]
     Planned,
+    /// Will take place.
     Confirmed,
+    /// Will not take place.
     Cancelled,
+    /// Has taken place.
     Held,
 }
 
 /// 七进: where the campaign goes. The taxonomy `channels` holds the page's choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Channel {
+    /// 进机关: government offices.
     Offices,
+    /// 进企业: firms.
     Firms,
+    /// 进园区: industrial parks.
     Parks,
+    /// 进社区: communities.
     Communities,
+    /// 进市场: markets.
     Markets,
+    /// 进校园: schools.
     Schools,
+    /// 进网站: web sites.
     Web,
 }
 
@@ -164,6 +190,7 @@ const STATUS_CHOICES: &[(&str, &str)] = &[
 const REPEATS_CHOICES: &[(&str, &str)] = &[("yearly", "每年"), ("never", "不重复")];
 
 impl Channel {
+    /// All channels in the order of the plan.
     pub const ALL: [Channel; 7] = [
         Channel::Offices,
         Channel::Firms,

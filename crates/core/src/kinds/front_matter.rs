@@ -28,7 +28,9 @@ pub struct FrontMatterContext<'c> {
 pub struct FieldTable {
     /// `page` (the keys of every page), another kind, `section` or `targets`.
     pub name: &'static str,
+    /// Its Chinese title.
     pub zh: &'static str,
+    /// Its keys.
     pub fields: &'static [Field],
 }
 

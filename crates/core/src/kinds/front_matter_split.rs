@@ -11,6 +11,7 @@ use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
 pub struct FrontMatterSplit {
     /// What stands between the `---` lines, if there is front matter; may be empty.
     pub front: Option<Span>,
+    /// The Markdown after it.
     pub body: Span,
     diagnostics: Vec<(&'static DiagnosticCode, Span)>,
 }

@@ -3,24 +3,37 @@
 use crate::base::DateOrDateTime;
 use crate::yaml::{Field, MappingReader, Type};
 
+/// What the front matter of a guide says. Texts are shown as written.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Guide {
+    /// Name of the matter.
     pub item: Option<String>,
+    /// Legal basis.
     pub basis: Vec<String>,
+    /// Who may apply.
     pub conditions: Vec<String>,
+    /// What to bring.
     pub materials: Vec<String>,
+    /// What to do, in order.
     pub steps: Vec<String>,
+    /// How long it takes.
     pub time_limit: Option<String>,
+    /// What it costs.
     pub fee: Option<String>,
+    /// Where to go.
     pub window: Option<Window>,
     /// When the facts were last checked.
     pub reviewed: Option<DateOrDateTime>,
 }
 
+/// The counter where something is done.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Window {
+    /// Its address.
     pub place: Option<String>,
+    /// Its phone number.
     pub phone: Option<String>,
+    /// Its opening hours.
     pub hours: Option<String>,
 }
 

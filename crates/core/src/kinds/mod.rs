@@ -35,12 +35,17 @@ pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_t
 /// The kind of a page with what only that kind has.
 #[derive(Debug, Clone, PartialEq)]
 pub enum KindData {
+    /// A page without keys of its own.
     Page,
+    /// An official text or an explainer of one.
     Policy(Box<Policy>),
+    /// How to get something done.
     Guide(Box<Guide>),
     /// Its card holds it, too.
     Event(Arc<Event>),
+    /// A story or case.
     Story(Box<Story>),
+    /// A survey's definition.
     Survey(Box<Survey>),
 }
 
@@ -48,16 +53,23 @@ pub enum KindData {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KindName {
+    /// The default: a page without keys of its own.
     #[default]
     Page,
+    /// See [`Policy`].
     Policy,
+    /// See [`Guide`].
     Guide,
+    /// See [`Event`].
     Event,
+    /// See [`Story`].
     Story,
+    /// See [`Survey`].
     Survey,
 }
 
 impl KindData {
+    /// The kind's name.
     pub fn name(&self) -> KindName {
         match self {
             KindData::Page => KindName::Page,
@@ -71,6 +83,7 @@ impl KindData {
 }
 
 impl KindName {
+    /// All kinds, in the order of the reference page.
     pub const ALL: [KindName; 6] =
         [KindName::Page, KindName::Policy, KindName::Guide, KindName::Event, KindName::Story, KindName::Survey];
 
@@ -88,6 +101,7 @@ impl KindName {
         ("survey", "调查"),
     ];
 
+    /// The English name, as `kind:` takes it and templates see it.
     pub fn as_str(self) -> &'static str {
         match self {
             KindName::Page => "page",
@@ -111,6 +125,7 @@ impl KindName {
         KindName::from_name(name)
     }
 
+    /// The kind with this English name.
     pub fn from_name(name: &str) -> Option<KindName> {
         KindName::ALL.into_iter().find(|kind| kind.as_str() == name)
     }

@@ -14,13 +14,17 @@ use super::front_matter::own_fields;
 /// What is known of a page before it is written.
 #[derive(Debug, Clone)]
 pub struct NewPageTemplate<'n> {
+    /// The kind of page.
     pub kind: KindName,
+    /// Its title.
     pub title: &'n str,
+    /// The day it is written, which becomes its date.
     pub today: Date,
     /// For kinds that carry one.
     pub id: &'n str,
     /// When an event begins and where, if that is known already.
     pub start: Option<DateOrDateTime>,
+    /// Where the event takes place, if that is known already.
     pub place: Option<&'n str>,
     /// The section is of another kind, so the page names its own.
     pub names_kind: bool,

@@ -4,12 +4,18 @@ use super::Spanned;
 use crate::base::DateOrDateTime;
 use crate::yaml::{Field, MappingReader, Type, Value};
 
+/// What the front matter of a policy page says.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Policy {
+    /// 发文字号: number of the official document.
     pub document_number: Option<String>,
+    /// Who issued it.
     pub issuer: Option<String>,
+    /// When it was issued.
     pub issued: Option<DateOrDateTime>,
+    /// Since when it holds.
     pub effective: Option<DateOrDateTime>,
+    /// Whether it still holds.
     pub status: Option<PolicyStatus>,
     /// Relative links to the texts this page explains.
     pub explains: Vec<Spanned<String>>,
@@ -23,9 +29,13 @@ pub struct Policy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PolicyStatus {
+    /// 有效: in force.
     Effective,
+    /// 修改: in force with amendments.
     Amended,
+    /// 失效: no longer in force.
     Expired,
+    /// 废止: repealed.
     Repealed,
 }
 

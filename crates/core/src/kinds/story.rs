@@ -2,20 +2,29 @@
 
 use crate::yaml::{Field, MappingReader, Type};
 
+/// What the front matter of a story says.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Story {
+    /// Whose story it is.
     pub organisation: Option<String>,
+    /// Its industry.
     pub industry: Option<String>,
+    /// Kinds of intellectual property it is about.
     pub ip_type: Vec<String>,
+    /// Figures shown with it.
     pub figures: Vec<Figure>,
 }
 
+/// One figure of a story.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Figure {
+    /// What it counts.
     pub label: String,
     /// As written, so that `3.50` stays `3.50`.
     pub value: String,
+    /// Its unit.
     pub unit: Option<String>,
+    /// Where it comes from.
     pub source: Option<String>,
 }
 

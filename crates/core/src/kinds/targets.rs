@@ -7,18 +7,26 @@ use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, SourceText};
 use crate::yaml::{self, Field, MappingReader, Node, Type, Value};
 
+/// One target of the plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
+    /// Its lasting name.
     pub id: Spanned<String>,
+    /// Its title.
     pub title: String,
+    /// The heading it stands under; may be empty.
     pub group: String,
     /// As the plan puts it, verbatim.
     pub words: String,
+    /// What is to be reached.
     pub value: TargetValue,
+    /// Unit of the value, such as `%`; may be empty.
     pub unit: String,
+    /// The time the value is for.
     pub per: Period,
     /// The day by which it was to be reached.
     pub by: Option<DateOrDateTime>,
+    /// The units in charge, as written.
     pub units: Vec<String>,
     /// The clause's name and an optional link to it (relative to the site's root).
     pub clause: Option<(String, Option<Spanned<String>>)>,
@@ -26,13 +34,16 @@ pub struct Target {
     pub explainer: Option<Spanned<String>>,
     /// What was observed, oldest first.
     pub observations: Vec<Observation>,
+    /// Where observations come from, when the program counts them itself.
     pub from: Option<TargetSource>,
 }
 
 /// What counts as reached: at least `min`, or more than it when `strict`; up to `max` where the plan gives a range.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TargetValue {
+    /// At least this.
     pub min: Option<f64>,
+    /// At most this.
     pub max: Option<f64>,
     /// `>` instead of `≥`.
     pub strict: bool,
@@ -42,26 +53,36 @@ pub struct TargetValue {
     pub relative_to: Option<String>,
 }
 
+/// The time a target's value is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Period {
+    /// Each year.
     Year,
+    /// Added up over the years.
     Total,
+    /// The state at the end.
     #[default]
     End,
 }
 
+/// A value that was measured.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
+    /// When.
     pub date: DateOrDateTime,
+    /// The value, in the target's unit.
     pub value: f64,
+    /// Where it was published.
     pub source: String,
 }
 
 /// Where observations will come from by themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TargetSource {
+    /// The awareness share of the survey with this id.
     Survey(String),
+    /// A count of the ledger.
     Ledger(String),
 }
 

@@ -11,14 +11,18 @@ pub struct Field {
     pub zh: &'static str,
     /// Further spellings that are accepted but not advertised first.
     pub aliases: &'static [&'static str],
+    /// What the key takes.
     pub ty: Type,
+    /// What the key is for, in Chinese, as the reference page says it.
     pub doc_zh: &'static str,
+    /// The same in English.
     pub doc_en: &'static str,
 }
 
 /// What a key takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Type {
+    /// Any text.
     Text,
     /// Sentences or lines: a list, or one text.
     Texts,
@@ -30,6 +34,7 @@ pub enum Type {
     Flag,
     /// A whole number within these bounds.
     Integer(i64, i64),
+    /// Any finite number.
     Number,
     /// A path or address.
     Link,
@@ -39,6 +44,7 @@ pub enum Type {
     Choice(&'static [(&'static str, &'static str)]),
     /// One or several of these words.
     Choices(&'static [(&'static str, &'static str)]),
+    /// A mapping with these keys.
     Map(&'static [Field]),
     /// A list of mappings.
     Maps(&'static [Field]),
@@ -56,6 +62,7 @@ impl Type {
 }
 
 impl Field {
+    /// A key with its Chinese name, its type and its description in both languages.
     pub const fn new(
         key: &'static str,
         zh: &'static str,

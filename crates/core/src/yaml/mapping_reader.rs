@@ -154,6 +154,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
     }
 
+    /// A text without white space around it. Numbers and dates count as the text they were written as.
     pub fn text(&mut self, key: &str) -> Option<String> {
         self.spanned_text(key).map(|s| s.value)
     }
@@ -175,6 +176,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         }
     }
 
+    /// Texts; one value where a list is wanted is a list of one.
     pub fn texts(&mut self, key: &str) -> Vec<String> {
         self.spanned_texts(key).into_iter().map(|s| s.value).collect()
     }
@@ -225,6 +227,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.spanned_date(key).map(|s| s.value)
     }
 
+    /// A date with its place.
     pub fn spanned_date(&mut self, key: &str) -> Option<Spanned<DateOrDateTime>> {
         let (field, entry) = self.find_field(key)?;
         let node = &entry.node;
@@ -274,6 +277,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         }
     }
 
+    /// A finite number.
     pub fn number(&mut self, key: &str) -> Option<f64> {
         let (field, entry) = self.find_field(key)?;
         let number = self.any_number(field, entry, ("数字", "a number"))?;

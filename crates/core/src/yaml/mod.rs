@@ -30,7 +30,9 @@ pub use mapping_reader::MappingReader;
 /// A value with where it was written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
+    /// Bytes of the value in the file, quotes and brackets included.
     pub span: Span,
+    /// The value itself.
     pub value: Value,
     /// A number, truth value or null as written, so that `3.50` stays `3.50` where text is wanted.
     raw: Option<Box<str>>,
@@ -39,35 +41,48 @@ pub struct Node {
 /// What YAML makes of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
+    /// Nothing, `~` or `null`.
     Null,
+    /// `true` or `false`. Chinese and other words are text until a [`MappingReader`] reads them.
     Bool(bool),
+    /// A whole number.
     Int(i64),
     /// Also whole numbers too large for [`Value::Int`].
     Float(f64),
+    /// Text, quoted or not.
     Text(String),
+    /// A list in block or flow form.
     List(Vec<Node>),
+    /// A mapping in block or flow form.
     Map(Mapping),
 }
 
 /// Keys and values in the order they were written; no key twice.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Mapping {
+    /// Bytes of the whole mapping in the file.
     pub span: Span,
+    /// The entries in the order they were written.
     pub entries: Vec<MappingEntry>,
 }
 
 /// One key with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MappingEntry {
+    /// The key, unquoted.
     pub key: String,
+    /// Bytes of the key in the file, quotes included.
     pub key_span: Span,
+    /// The value.
     pub node: Node,
 }
 
 /// Something with where it was written, for findings that only a later phase can make.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Spanned<T> {
+    /// The value.
     pub value: T,
+    /// Bytes of the value in the file.
     pub span: Span,
 }
 
@@ -79,6 +94,7 @@ impl<T: std::hash::Hash> std::hash::Hash for Spanned<T> {
 }
 
 impl Node {
+    /// A text, list, mapping or null at `span`.
     pub fn new(span: Span, value: Value) -> Self {
         Self { span, value, raw: None }
     }
@@ -101,10 +117,12 @@ impl Node {
         }
     }
 
+    /// Whether nothing was written, or `null`.
     pub fn is_null(&self) -> bool {
         self.value == Value::Null
     }
 
+    /// The mapping, if it is one.
     pub fn as_map(&self) -> Option<&Mapping> {
         match &self.value {
             Value::Map(mapping) => Some(mapping),
@@ -112,6 +130,7 @@ impl Node {
         }
     }
 
+    /// The items, if it is a list.
     pub fn as_list(&self) -> Option<&[Node]> {
         match &self.value {
             Value::List(items) => Some(items),
@@ -141,6 +160,7 @@ impl Mapping {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }
 
+    /// The mapping as a JSON object, with its keys in order.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::Value::Object(self.entries.iter().map(|entry| (entry.key.clone(), entry.node.to_json())).collect())
     }

@@ -28,6 +28,7 @@ const RESULTS_SUFFIX: &str = ".results.json";
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Results {
+    /// Version of the file's layout: [`FORMAT`].
     pub format: u32,
     /// The survey's id.
     pub survey: String,
@@ -44,13 +45,17 @@ pub struct Results {
 pub struct WaveChange {
     /// Ids of the waves.
     pub from: String,
+    /// The later wave.
     pub to: String,
     /// Shares from -1 to 1, unrounded.
     pub difference: f64,
+    /// Lower bound of the interval.
     pub low: f64,
+    /// Upper bound of the interval.
     pub high: f64,
     /// Two-sided.
     pub level: f64,
+    /// What the interval rests on.
     pub kind: IntervalKind,
 }
 
@@ -58,23 +63,31 @@ pub struct WaveChange {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WaveResults {
+    /// The wave's id in the definition.
     pub id: String,
+    /// Its title, if it has one.
     pub title: Option<String>,
     /// `2027-04-01`, or with a time.
     pub opens: Option<String>,
+    /// Last day or moment on which answers were taken.
     pub closes: Option<String>,
+    /// How respondents were chosen.
     pub sample: SamplingMethod,
     /// As declared; where nothing is declared, as answers came.
     pub modes: Vec<CollectionMode>,
     /// Respondents that count, before any weighting.
     pub n: u64,
+    /// The share of the aware, when the definition says who is aware.
     pub awareness: Option<AwarenessEstimate>,
+    /// Every question in the order of the form.
     pub questions: Vec<QuestionTable>,
+    /// Cross tables that the definition asks for and disclosure control allows.
     pub crosses: Vec<CrossTable>,
     /// Question id to the hash of its wording at the time of the snapshot.
     pub wording: BTreeMap<String, String>,
     /// Whether all answers were given to that wording.
     pub one_wording: bool,
+    /// What AAPOR asks to be disclosed.
     pub disclosure: Disclosure,
 }
 
@@ -100,6 +113,7 @@ pub struct AwarenessEstimate {
     pub bounds: Option<ShareBounds>,
     /// Never with a voluntary sample. With bounds, it is wide enough for any share within.
     pub interval: Option<Interval>,
+    /// How the share was weighted; `None` for an unweighted one.
     pub weighting: Option<Weighting>,
 }
 
@@ -107,7 +121,9 @@ pub struct AwarenessEstimate {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShareBounds {
+    /// The least the share can be.
     pub low: f64,
+    /// The most the share can be.
     pub high: f64,
 }
 
@@ -115,10 +131,13 @@ pub struct ShareBounds {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Interval {
+    /// Lower bound.
     pub low: f64,
+    /// Upper bound.
     pub high: f64,
     /// Two-sided, such as 0.95.
     pub level: f64,
+    /// What the interval rests on.
     pub kind: IntervalKind,
 }
 
@@ -144,6 +163,7 @@ pub struct Weighting {
     pub deff: f64,
     /// Effective sample size.
     pub n_eff: f64,
+    /// Iterations of the raking.
     pub rounds: u64,
     /// Whether the margins were met to the stated tolerance; otherwise there is no share.
     pub converged: bool,
@@ -158,9 +178,12 @@ pub struct Weighting {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionTable {
+    /// The question's id.
     pub id: String,
+    /// The type of question.
     #[serde(rename = "type")]
     pub kind: QuestionKind,
+    /// The question as it was asked.
     pub text: String,
     /// Whoever answered it.
     pub n: Option<u64>,
@@ -170,11 +193,15 @@ pub struct QuestionTable {
     pub mean: Option<f64>,
 }
 
+/// How often one option was chosen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OptionCount {
+    /// The option's id, or a point of a scale.
     pub id: String,
+    /// The option's text.
     pub text: String,
+    /// Respondents who chose it; `None` where the count is suppressed.
     pub n: Option<u64>,
     /// Of those who answered, unweighted.
     pub share: Option<f64>,
@@ -190,13 +217,17 @@ pub struct CrossTable {
     pub by: String,
     /// Ids of the columns: options, or `aware` and `other`.
     pub columns: Vec<String>,
+    /// One for each option of the question that makes the groups.
     pub groups: Vec<CrossTableGroup>,
 }
 
+/// One row of a cross table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CrossTableGroup {
+    /// The id of the option that makes the group.
     pub id: String,
+    /// Its text.
     pub text: String,
     /// Respondents of the group that are in the table.
     pub n: Option<u64>,
@@ -208,14 +239,23 @@ pub struct CrossTableGroup {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Disclosure {
+    /// How the sample was drawn.
     pub strategy: Option<String>,
+    /// Who paid for the survey.
     pub sponsor: Option<String>,
+    /// Who carried it out.
     pub conductor: Option<String>,
+    /// Whom the figures speak of.
     pub population: Option<String>,
+    /// The list or register the sample was drawn from.
     pub frame: Option<String>,
+    /// How many people were asked to take part.
     pub invited: Option<u64>,
+    /// How answers were weighted, in words.
     pub weighting: Option<String>,
+    /// What was done to check the quality of the data.
     pub quality: Option<String>,
+    /// What the figures cannot show.
     pub limits: Option<String>,
 }
 

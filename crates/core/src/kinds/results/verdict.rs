@@ -22,6 +22,7 @@ pub enum TargetVerdict {
 }
 
 impl TargetVerdict {
+    /// The name in code, as templates see it.
     pub fn as_str(self) -> &'static str {
         match self {
             TargetVerdict::Reached => "reached",
@@ -33,6 +34,7 @@ impl TargetVerdict {
         }
     }
 
+    /// What a Chinese page says.
     pub fn zh(self) -> &'static str {
         match self {
             TargetVerdict::Reached => "达标",
@@ -44,6 +46,7 @@ impl TargetVerdict {
         }
     }
 
+    /// What an English page says.
     pub fn en(self) -> &'static str {
         match self {
             TargetVerdict::Reached => "reached",

@@ -10,11 +10,13 @@ use super::super::common::is_id_character;
 pub struct Condition {
     /// The question's id.
     pub question: String,
+    /// Whether one or none of the options is to be chosen.
     pub op: ConditionOp,
     /// Ids of options; whole numbers for a question without options. Never empty.
     pub options: Vec<String>,
 }
 
+/// How the options of a [`Condition`] are compared with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ConditionOp {

@@ -21,27 +21,40 @@ pub use wave::{CollectionMode, CollectionStatus, DEFAULT_WAVE_ID, SamplingMethod
 
 use question::{QUESTION_FIELDS, QuestionDraft, questions};
 
+/// The definition of a survey, as the front matter of its page gives it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Survey {
+    /// Its lasting name, in addresses, the store and results files.
     pub id: Option<Spanned<String>>,
+    /// When the open form begins to take answers; without it the survey is a draft.
     pub opens: Option<DateOrDateTime>,
+    /// When the open form ends.
     pub closes: Option<DateOrDateTime>,
+    /// Why it is asked.
     pub purpose: Option<String>,
+    /// Who carries it out.
     pub conductor: Option<String>,
+    /// Whom it is about, in words.
     pub population: Option<String>,
+    /// How long answers are kept, in words.
     pub retention: Option<String>,
+    /// The questions in order.
     pub questions: Vec<Question>,
+    /// Questions about the respondent, after the others.
     pub background: Vec<Question>,
     /// Who counts as aware.
     pub awareness: Option<Awareness>,
     /// Respondents of the population; others are answered politely and counted nowhere. `None`: all.
     pub counts_if: Option<Condition>,
+    /// Who is too young to take part.
     pub under_age: Option<UnderAgeRule>,
     /// The make-up of the population, for weighting.
     pub margins: Vec<PopulationMargin>,
+    /// The declared waves.
     pub waves: Vec<Wave>,
     /// Where it is asked, when not here.
     pub hosted: Option<ExternalSurvey>,
+    /// The target that the awareness share is held against, in per cent.
     pub target: Option<super::TargetValue>,
 }
 
@@ -209,6 +222,7 @@ impl Survey {
         self.questions.iter().chain(&self.background)
     }
 
+    /// The question or background question with this id.
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.all_questions().find(|q| q.id == id)
     }

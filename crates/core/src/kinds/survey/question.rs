@@ -13,35 +13,50 @@ const MAX_SCALE_POINTS: i64 = 11;
 /// What a number may be when the definition sets no bounds.
 const DEFAULT_NUMBER_RANGE: (i64, i64) = (0, 999_999_999);
 
+/// One question of a survey.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Question {
+    /// Its lasting name.
     pub id: String,
+    /// How it is answered.
     #[serde(rename = "type")]
     pub kind: QuestionKind,
+    /// What is asked.
     pub text: String,
+    /// A remark below the question.
     pub hint: Option<String>,
     /// In the order of the page. A scale may have none: then it is the whole numbers from `min` to `max`.
     pub options: Vec<Choice>,
+    /// Whether it needs an answer when it is asked.
     pub required: bool,
     /// Asked only when this holds; it names a question that stands before this one.
     pub show_if: Option<Condition>,
     /// Bounds of a number, or of a scale without options; both are set for these and for nothing else.
     pub min: Option<i64>,
+    /// The most that is accepted.
     pub max: Option<i64>,
 }
 
+/// How a question is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum QuestionKind {
+    /// With one option.
     Single,
+    /// With any number of options.
     Multiple,
+    /// With one option of an ordered row, or a point from `min` to `max`.
     Scale,
+    /// With a whole number from `min` to `max`.
     Number,
 }
 
+/// An option of a question.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Choice {
+    /// Its lasting name, which answers are stored under.
     pub id: String,
+    /// What the respondent reads.
     pub text: String,
 }
 
@@ -97,6 +112,7 @@ const QUESTION_KIND_CHOICES: &[(&str, &str)] =
     &[("single", "单选"), ("multiple", "多选"), ("scale", "量表"), ("number", "数字")];
 
 impl QuestionKind {
+    /// The name in code, as `type:` takes it.
     pub fn as_str(self) -> &'static str {
         match self {
             QuestionKind::Single => "single",
@@ -117,6 +133,7 @@ impl Question {
         self.min.zip(self.max)
     }
 
+    /// The option with this id.
     pub fn option(&self, id: &str) -> Option<&Choice> {
         self.options.iter().find(|option| option.id == id)
     }

@@ -21,29 +21,44 @@ pub struct Awareness {
     pub rule: Option<AwarenessRule>,
 }
 
+/// Which answers make a respondent count as aware.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AwarenessRule {
-    /// Aware is who chose one of `options`; asked of everybody who answered the question.
-    Options { question: String, options: Vec<String> },
-    /// Aware is who answered at least `at_least` of the questions rightly; asked of everybody who answered one of them, and a
-    /// question left blank is not right.
-    Score { questions: Vec<(String, Vec<String>)>, at_least: usize },
+    /// Aware is whoever chose one of `options`. The base is everybody who answered the question.
+    Options {
+        /// The question's id.
+        question: String,
+        /// Ids of its options that count.
+        options: Vec<String>,
+    },
+    /// Aware is whoever answered at least `at_least` of the questions rightly. The base is everybody who answered one of
+    /// them; a question left blank is not right.
+    Score {
+        /// Each question's id with the ids of its right options.
+        questions: Vec<(String, Vec<String>)>,
+        /// How many right answers make a respondent aware.
+        at_least: usize,
+    },
 }
 
 /// Answers that end the survey kindly, with nothing stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnderAgeRule {
+    /// The question about the age.
     pub question: String,
+    /// Ids of its options that end the survey.
     pub options: Vec<String>,
 }
 
 /// How the population is made up by one question, for weighting.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PopulationMargin {
+    /// Id of the question whose answers are weighted.
     pub question: String,
     /// Option to per cent, in the order of the question's options. They add up to 100 but for rounding.
     pub shares: Vec<(String, f64)>,
+    /// Where the shares come from.
     pub source: String,
 }
 

@@ -15,23 +15,31 @@ pub const DEFAULT_WAVE_ID: &str = "open";
 /// One round. What a reader must know to judge a figure (AAPOR's disclosure items) stands here, as written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wave {
+    /// Its lasting name, unique within the survey.
     pub id: String,
+    /// Its title.
     pub title: Option<String>,
     /// The survey's own dates where the wave has none.
     pub opens: Option<DateOrDateTime>,
+    /// When it ends; the survey's own where the wave has none.
     pub closes: Option<DateOrDateTime>,
+    /// How answers are taken, sorted.
     pub modes: Vec<CollectionMode>,
+    /// How respondents are chosen.
     pub sample: SamplingMethod,
     /// What the sample was drawn from.
     pub frame: Option<String>,
     /// How people were chosen and asked.
     pub strategy: Option<String>,
+    /// Who paid for it.
     pub sponsor: Option<String>,
     /// How many were asked to take part.
     pub invited: Option<u64>,
     /// Beyond the margins of the survey.
     pub weighting: Option<String>,
+    /// What was done to check the quality of the data.
     pub quality: Option<String>,
+    /// What its figures cannot show.
     pub limits: Option<String>,
 }
 
@@ -51,9 +59,13 @@ pub enum SamplingMethod {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CollectionMode {
+    /// On the web.
     Web,
+    /// On paper.
     Paper,
+    /// By phone.
     Phone,
+    /// Face to face.
     Face,
 }
 
@@ -128,6 +140,7 @@ const SAMPLE_CHOICES: &[(&str, &str)] = &[
 ];
 
 impl SamplingMethod {
+    /// The name in code, as `sample:` takes it.
     pub fn as_str(self) -> &'static str {
         match self {
             SamplingMethod::Probability => "probability",
@@ -136,12 +149,14 @@ impl SamplingMethod {
         }
     }
 
+    /// The method with this name in code.
     pub fn from_name(name: &str) -> Option<SamplingMethod> {
         [SamplingMethod::Probability, SamplingMethod::Quota, SamplingMethod::Voluntary]
             .into_iter()
             .find(|s| s.as_str() == name)
     }
 
+    /// As it is shown in Chinese.
     pub fn zh(self) -> &'static str {
         match self {
             SamplingMethod::Probability => "概率抽样",
@@ -152,9 +167,11 @@ impl SamplingMethod {
 }
 
 impl CollectionMode {
+    /// All modes.
     pub const ALL: [CollectionMode; 4] =
         [CollectionMode::Web, CollectionMode::Paper, CollectionMode::Phone, CollectionMode::Face];
 
+    /// The name in code, as `mode:` takes it.
     pub fn as_str(self) -> &'static str {
         match self {
             CollectionMode::Web => "web",
@@ -164,10 +181,12 @@ impl CollectionMode {
         }
     }
 
+    /// The mode with this name in code.
     pub fn from_name(name: &str) -> Option<CollectionMode> {
         CollectionMode::ALL.into_iter().find(|m| m.as_str() == name)
     }
 
+    /// As it is shown in Chinese.
     pub fn zh(self) -> &'static str {
         match self {
             CollectionMode::Web => "网络",
@@ -300,6 +319,7 @@ impl Wave {
 }
 
 impl Survey {
+    /// The declared wave with this id.
     pub fn wave(&self, id: &str) -> Option<&Wave> {
         self.waves.iter().find(|wave| wave.id == id)
     }
