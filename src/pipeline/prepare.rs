@@ -22,7 +22,7 @@ use crate::theme::{self, Theme, markdown_labels};
 use crate::view::{self, DocCache, DocLoader, ResolvedDoc, Site, SiteFingerprints, Views, VisibleReferences};
 use puzhi_core::base::{BuildDate, ContentHash, SitePath, Span};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
-use puzhi_core::kinds::{Event, KindName};
+use puzhi_core::kinds::KindName;
 
 use self::events::{event_ids, read_lock, record_events};
 use super::check::{CheckedPage, LinkContext, ReferenceChecker, ReferenceKey};
