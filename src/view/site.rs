@@ -16,10 +16,10 @@ use puzhi_core::base::{BuildDate, DateOrDateTime, Route, SitePath, percent_encod
 use puzhi_core::kinds::Target;
 use puzhi_core::kinds::results::Results;
 
-use super::dependency_key::{DependencyKey, PageFacet};
-use super::doc_cache::{DocCache, VisibleReferences};
 use super::model::{DateView, FeedsView, LinkView};
-use super::read_recorder::{RecordedRead, record_read};
+use super::tracking::dependency_key::{DependencyKey, PageFacet};
+use super::tracking::doc_cache::{DocCache, VisibleReferences};
+use super::tracking::read_recorder::{RecordedRead, record_read};
 
 /// One site, complete but for the rendering.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub struct Site {
     pub words: Vec<Translations>,
     /// Navigation links of each language, resolved: navigation, footer, entries.
     pub navigation: Vec<[Vec<Option<String>>; 3]>,
-    /// What files and templates are worth, for [`super::fingerprints`].
+    /// What files and templates are worth, for [`super::tracking::fingerprints`].
     pub fingerprints: SiteFingerprints,
 }
 

@@ -15,14 +15,14 @@ use puzhi_core::base::Route;
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::KindName;
 
-use super::dependency_key::{DependencyKey, PageFacet};
-use super::fill::RenderContext;
-use super::ledger::year_route;
-use super::lists::ListPage;
+use super::calendar::ledger::year_route;
 use super::model::{CardView, DirectiveView, LangView, LanguageView, ListView, NavView, PageView, SiteView};
-use super::read_recorder::{RecordedRead, record_read};
+use super::pages::fill::RenderContext;
+use super::pages::lists::ListPage;
 use super::shared::Shared;
 use super::site::{Site, root_of};
+use super::tracking::dependency_key::{DependencyKey, PageFacet};
+use super::tracking::read_recorder::{RecordedRead, record_read};
 
 /// How many related pages a page shows.
 pub(super) const MAX_RELATED: usize = 4;

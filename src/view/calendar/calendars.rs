@@ -8,13 +8,13 @@ use crate::catalog::{PageId, SectionId, TermId};
 use puzhi_core::base::{DateOrDateTime, Route};
 use puzhi_core::kinds::Event;
 
-use super::calendar_model::{
+use super::model::{
     CalendarBrief, CalendarLinks, CalendarView, DayView, GridView, MonthGroup, OccurrenceView, SubscribeView,
 };
-use super::dependency_key::DependencyKey;
-use super::model::LinkView;
-use super::read_recorder::record_read;
-use super::site::Site;
+use crate::view::model::LinkView;
+use crate::view::site::Site;
+use crate::view::tracking::dependency_key::DependencyKey;
+use crate::view::tracking::read_recorder::record_read;
 
 /// Rows of one list.
 const MAX_ROWS: usize = 500;
@@ -135,7 +135,7 @@ impl Site {
         days.iter().take(MAX_ROWS).map(|(days, id)| self.occurrence(*id, *days, lang)).collect()
     }
 
-    pub(super) fn occurrence(&self, id: PageId, days: Occurrence, lang: usize) -> OccurrenceView {
+    pub(in crate::view) fn occurrence(&self, id: PageId, days: Occurrence, lang: usize) -> OccurrenceView {
         let meta = self.catalog.page(id);
         let event = meta.event().cloned().unwrap_or_default();
         let at = |date: Date| self.date(DateOrDateTime { date, time: None }, lang);
@@ -236,7 +236,7 @@ impl Site {
         Some(self.settings.href(&grid.address(month)))
     }
 
-    pub(super) fn subscribe(&self, route: &Route, file: &str, lang: usize) -> SubscribeView {
+    pub(in crate::view) fn subscribe(&self, route: &Route, file: &str, lang: usize) -> SubscribeView {
         let ics = self.settings.href(&route.child_file(file));
         let https = self.permalink(&ics);
         let webcal = https.as_ref().and_then(|url| url.split_once("://")).map(|(_, rest)| format!("webcal://{rest}"));
@@ -246,7 +246,7 @@ impl Site {
     /// The code of a page's address, if it has one.
     fn qr(&self, route: &Route, lang: usize) -> Option<String> {
         let page = self.permalink(&self.settings.href(route))?;
-        super::qr::svg(&page, &self.word(lang, "qr_label"))
+        crate::view::qr::svg(&page, &self.word(lang, "qr_label"))
     }
 
     /// One month.
@@ -304,7 +304,7 @@ impl Site {
     }
 
     /// What a term's page shows of its calendar; a campaign and a channel also that nothing is known.
-    pub(super) fn term_calendar(&self, id: TermId) -> Option<CalendarBrief> {
+    pub(in crate::view) fn term_calendar(&self, id: TermId) -> Option<CalendarBrief> {
         let term = self.catalog.term(id);
         // Only these can have one.
         if !crate::calendar::CALENDAR_TAXONOMIES.contains(&term.taxonomy.as_str()) {
@@ -328,7 +328,7 @@ impl Site {
     }
 
     /// What the page above the calendar of all events shows of it.
-    pub(super) fn section_calendar(&self, route: &Route, lang: usize) -> Option<CalendarBrief> {
+    pub(in crate::view) fn section_calendar(&self, route: &Route, lang: usize) -> Option<CalendarBrief> {
         let all = self.agenda.find(CalendarScope::All, lang);
         // Where the calendar of all events is, changes with the events.
         record_read(|| DependencyKey::Calendars(lang));

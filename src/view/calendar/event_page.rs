@@ -7,15 +7,15 @@ use crate::catalog::PageId;
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::kinds::{Event, EventStatus};
 
-use super::calendar_model::{EventPageView, EvidenceView, OccurrenceView, PhoneView, RegistrationView};
-use super::dependency_key::DependencyKey;
-use super::model::ImageView;
-use super::read_recorder::record_read;
-use super::site::{ResolvedLink, Site};
+use super::model::{EventPageView, EvidenceView, OccurrenceView, PhoneView, RegistrationView};
+use crate::view::model::ImageView;
+use crate::view::site::{ResolvedLink, Site};
+use crate::view::tracking::dependency_key::DependencyKey;
+use crate::view::tracking::read_recorder::record_read;
 
 impl Site {
     /// `None` for what is no event.
-    pub(super) fn event_page(&self, id: PageId) -> Option<EventPageView> {
+    pub(in crate::view) fn event_page(&self, id: PageId) -> Option<EventPageView> {
         let meta = self.catalog.page(id);
         let event = meta.event()?;
         let visible = &self.visible_references[id.0 as usize];
@@ -209,7 +209,7 @@ fn phones(text: &str) -> Vec<PhoneView> {
 }
 
 /// JSON that no HTML parser takes for the end of its `<script>`, or for anything but text.
-pub(super) fn in_script(json: &str) -> String {
+pub(in crate::view) fn in_script(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         match c {

@@ -6,20 +6,20 @@ use crate::source::human_size;
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::{KindName, SectionOrder};
 
-use super::dependency_key::{DependencyKey, Query};
-use super::doc_cache::ResolvedDoc;
 use super::fill::RenderContext;
-use super::model::{CardView, DirectiveView, TargetGroup, TimelineView};
-use super::pages::toc;
-use super::read_recorder::record_read;
-use super::site::{ResolvedLink, Site};
-use super::views::Views;
+use super::page::toc;
+use crate::view::model::{CardView, DirectiveView, TargetGroup, TimelineView};
+use crate::view::site::{ResolvedLink, Site};
+use crate::view::tracking::dependency_key::{DependencyKey, Query};
+use crate::view::tracking::doc_cache::ResolvedDoc;
+use crate::view::tracking::read_recorder::record_read;
+use crate::view::views::Views;
 
 /// Most cards a directive shows when it does not say.
 const MAX_CARDS: usize = 500;
 
 impl Views {
-    pub(super) fn directive_html(
+    pub(in crate::view) fn directive_html(
         &self,
         n: u32,
         resolved_doc: &ResolvedDoc,
@@ -157,14 +157,14 @@ impl Views {
 
 impl Site {
     /// The cards of the pages that a query finds.
-    pub(super) fn query(&self, query: Query) -> Vec<CardView> {
+    pub(in crate::view) fn query(&self, query: Query) -> Vec<CardView> {
         let pages = self.matching_pages(&query);
         record_read(|| DependencyKey::Query(Box::new(query)));
         self.cards(&pages)
     }
 
     /// The pages that a query finds, in its order.
-    pub(super) fn matching_pages(&self, query: &Query) -> Vec<PageId> {
+    pub(in crate::view) fn matching_pages(&self, query: &Query) -> Vec<PageId> {
         let catalog = &self.catalog;
         let mut pages: Vec<PageId> = match &query.section {
             Some(folder) => catalog

@@ -7,11 +7,11 @@ use crate::settings::{FeedScope, Settings};
 use puzhi_core::base::Route;
 use puzhi_core::kinds::SectionOrder;
 
-use super::dependency_key::{DependencyKey, FeedKey, ListKey};
-use super::model::{ChildView, LinkView, ListView, PagerView};
-use super::read_recorder::{RecordedRead, record_read};
-use super::site::Site;
-use super::views::ListId;
+use crate::view::model::{ChildView, LinkView, ListView, PagerView};
+use crate::view::site::Site;
+use crate::view::tracking::dependency_key::{DependencyKey, FeedKey, ListKey};
+use crate::view::tracking::read_recorder::{RecordedRead, record_read};
+use crate::view::views::ListId;
 
 /// One page of a list: the front, or an archive page numbered from the oldest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl ListPage {
 
 impl Site {
     /// The pages on one page of a list.
-    pub(super) fn list_pages(&self, of: &ListId, list_page: ListPage) -> &[PageId] {
+    pub(in crate::view) fn list_pages(&self, of: &ListId, list_page: ListPage) -> &[PageId] {
         record_read(|| match of {
             ListId::Taxonomy { key, lang } => DependencyKey::Taxonomy(key.as_str().into(), *lang),
             _ => DependencyKey::ListPage(
@@ -66,7 +66,7 @@ impl Site {
     }
 
     /// The list that a key names.
-    pub(super) fn list_id(&self, list: &ListKey) -> Option<ListId> {
+    pub(in crate::view) fn list_id(&self, list: &ListKey) -> Option<ListId> {
         Some(match list {
             ListKey::Section(folder, lang) => ListId::Section(self.catalog.section_by_folder(folder, *lang)?),
             ListKey::Term(route) => ListId::Term(self.catalog.term_by_route(route)?),
@@ -74,7 +74,7 @@ impl Site {
     }
 
     /// How many pages a list has, and how many stand on one page of it.
-    pub(super) fn list_size(&self, of: &ListId) -> (usize, usize) {
+    pub(in crate::view) fn list_size(&self, of: &ListId) -> (usize, usize) {
         match of {
             ListId::Section(id) => (self.catalog.section(*id).pages.len(), self.catalog.section(*id).page_size),
             ListId::Term(id) => (self.catalog.term(*id).pages.len(), self.settings.page_size),
@@ -102,7 +102,7 @@ impl Site {
         self.feed_pages(of)
     }
 
-    pub(super) fn feed_pages(&self, of: Result<&ListId, usize>) -> Vec<PageId> {
+    pub(in crate::view) fn feed_pages(&self, of: Result<&ListId, usize>) -> Vec<PageId> {
         let catalog = &self.catalog;
         let (lang, mut pages): (usize, Vec<PageId>) = match of {
             Err(lang) => (lang, catalog.page_ids().collect()),

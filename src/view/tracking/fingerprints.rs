@@ -8,9 +8,9 @@ use crate::catalog::{KindFacts, PageId, SectionId, TermId};
 use crate::engine::{Fingerprint, fingerprint};
 
 use super::dependency_key::{DependencyKey, FeedKey, PageFacet};
-use super::lists::ListPage;
 use super::read_recorder::RecordedRead;
-use super::site::Site;
+use crate::view::pages::lists::ListPage;
+use crate::view::site::Site;
 
 impl Site {
     /// `None` when there is no such thing.
@@ -139,7 +139,7 @@ impl Site {
                 fingerprint(&[before, after].map(|id| id.map(|id| &catalog.page(id).path)))
             }
             PageFacet::Backlinks => self.paths_fingerprint(&self.backlinks(id)),
-            PageFacet::Related => self.paths_fingerprint(&catalog.related(id, super::views::MAX_RELATED)),
+            PageFacet::Related => self.paths_fingerprint(&catalog.related(id, crate::view::views::MAX_RELATED)),
             PageFacet::Terms => {
                 fingerprint(&catalog.page_terms(id).iter().map(|t| &catalog.term(*t).route).collect::<Vec<_>>())
             }

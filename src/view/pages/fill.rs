@@ -5,9 +5,9 @@ use crate::markdown::{HtmlFragment, Slot, highlight};
 use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::diag::Diagnostic;
 
-use super::doc_cache::ResolvedDoc;
-use super::site::ResolvedLink;
-use super::views::Views;
+use crate::view::site::ResolvedLink;
+use crate::view::tracking::doc_cache::ResolvedDoc;
+use crate::view::views::Views;
 
 /// Where HTML will stand: how to get to the root from there, and the page it belongs to.
 #[derive(Debug, Clone, Copy)]
@@ -165,7 +165,7 @@ impl Views {
         }
     }
 
-    pub(super) fn lang(&self, render_context: RenderContext<'_>) -> usize {
+    pub(in crate::view) fn lang(&self, render_context: RenderContext<'_>) -> usize {
         self.site.catalog.page(render_context.page).lang
     }
 }
