@@ -16,14 +16,15 @@ mod views;
 
 pub use calendar::{LedgerFigure, file_route, year_route};
 pub use functions::register;
-pub use pages::{ListPage, RenderContext};
+pub use pages::{ListHead, ListPage, RenderContext};
 pub use qr::svg as qr_svg;
 pub use site::{
-    FileFingerprintFn, ResolvedImage, ResolvedLink, ResolvedReferences, Site, SiteFingerprints, root_of, url_of,
+    FileFingerprintFn, NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, Site,
+    SiteFingerprints, root_of, url_of,
 };
 pub use survey::{RESULT_FILES, results_route, thanks_route};
 pub use tracking::{
     DependencyKey, DocCache, DocLoader, FeedKey, ListKey, PageFacet, Query, RecordedRead, ResolvedDoc,
     VisibleReferences, recording,
 };
-pub use views::{ListId, Views, template_of};
+pub use views::{FeedId, ListId, Views, page_template};

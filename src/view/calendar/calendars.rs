@@ -1,7 +1,7 @@
 //! Calendars as templates see them: lists by month, month grids, and what other pages show of them.
 
 use jiff::ToSpan;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
 use crate::calendar::{Calendar, CalendarScope, MonthRange, Occurrence, occurrence, occurrences};
 use crate::catalog::{PageId, SectionId, TermId};
@@ -12,7 +12,7 @@ use super::model::{
     CalendarBrief, CalendarLinks, CalendarView, DayView, GridView, MonthGroup, OccurrenceView, SubscribeView,
 };
 use crate::view::model::LinkView;
-use crate::view::site::Site;
+use crate::view::site::{Site, time_text};
 use crate::view::tracking::dependency_key::DependencyKey;
 use crate::view::tracking::read_recorder::record_read;
 
@@ -145,7 +145,7 @@ impl Site {
             first: at(days.first),
             last: (days.last > days.first).then(|| at(days.last)),
             time: self.times(&event, days, lang),
-            until: event.end.filter(|_| days.last > days.first && !event.all_day).and_then(|m| m.time).map(clock),
+            until: event.end.filter(|_| days.last > days.first && !event.all_day).and_then(|m| m.time).map(time_text),
             place: event.place.or(event.address),
             status: event.status,
             reason: event.reason,
@@ -156,10 +156,10 @@ impl Site {
 
     /// `9:30` or `9:30—11:30`; of several days when the first begins.
     fn times(&self, event: &Event, days: Occurrence, lang: usize) -> Option<String> {
-        let start = event.start.filter(|_| !event.all_day)?.time.map(clock)?;
+        let start = event.start.filter(|_| !event.all_day)?.time.map(time_text)?;
         let end = event.end.filter(|_| days.first == days.last).and_then(|m| m.time);
         Some(match end {
-            Some(end) => format!("{start}{}{}", self.word(lang, "dash"), clock(end)),
+            Some(end) => format!("{start}{}{}", self.word(lang, "dash"), time_text(end)),
             None => start,
         })
     }
@@ -367,8 +367,4 @@ fn by_month(events: Vec<OccurrenceView>) -> Vec<MonthGroup> {
         }
     }
     out
-}
-
-fn clock(time: Time) -> String {
-    format!("{}:{:02}", time.hour(), time.minute())
 }

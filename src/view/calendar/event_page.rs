@@ -9,7 +9,7 @@ use puzhi_core::kinds::{Event, EventStatus};
 
 use super::model::{EventPageView, EvidenceView, OccurrenceView, PhoneView, RegistrationView};
 use crate::view::model::ImageView;
-use crate::view::site::{ResolvedLink, Site};
+use crate::view::site::{ResolvedLink, Site, with_anchor};
 use crate::view::tracking::dependency_key::DependencyKey;
 use crate::view::tracking::read_recorder::record_read;
 
@@ -56,11 +56,7 @@ impl Site {
         let registration = event.registration.as_ref().filter(|_| !closed)?;
         let (url, external) = match &self.visible_references[id.0 as usize].registration {
             Some(ResolvedLink::Internal { url, anchor, .. }) => {
-                let anchor = anchor
-                    .as_ref()
-                    .map(|a| format!("#{}", puzhi_core::base::percent_encode_path(a)))
-                    .unwrap_or_default();
-                (Some(format!("{url}{anchor}")), false)
+                (Some(with_anchor(url.to_string(), anchor.as_deref())), false)
             }
             Some(ResolvedLink::External { url }) => (Some(url.clone()), true),
             _ => (None, false),

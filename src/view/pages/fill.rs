@@ -5,7 +5,7 @@ use crate::markdown::{HtmlFragment, Slot, highlight};
 use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::diag::Diagnostic;
 
-use crate::view::site::ResolvedLink;
+use crate::view::site::{ResolvedLink, with_anchor};
 use crate::view::tracking::doc_cache::ResolvedDoc;
 use crate::view::views::Views;
 
@@ -101,7 +101,7 @@ impl Views {
             Some(ResolvedLink::Internal { url, anchor, language }) => {
                 href.push_str(render_context.root);
                 href.push_str(url);
-                push_anchor(&mut href, anchor.as_deref());
+                href = with_anchor(href, anchor.as_deref());
                 if let Some(lang) = language {
                     attributes = format!(" hreflang=\"{}\"", self.site.settings.languages[*lang].tag);
                 }
@@ -111,7 +111,7 @@ impl Views {
                     href.push_str(render_context.root);
                     href.push_str(&self.site.url(render_context.page));
                 }
-                push_anchor(&mut href, Some(anchor));
+                href = with_anchor(href, Some(anchor));
             }
             Some(ResolvedLink::External { url }) => {
                 href.push_str(url);
@@ -167,13 +167,6 @@ impl Views {
 
     pub(in crate::view) fn lang(&self, render_context: RenderContext<'_>) -> usize {
         self.site.catalog.page(render_context.page).lang
-    }
-}
-
-fn push_anchor(href: &mut String, anchor: Option<&str>) {
-    if let Some(anchor) = anchor {
-        href.push('#');
-        href.push_str(&puzhi_core::base::percent_encode_path(anchor));
     }
 }
 

@@ -10,4 +10,4 @@ pub(super) mod page;
 pub(super) mod targets;
 
 pub use fill::RenderContext;
-pub use lists::ListPage;
+pub use lists::{ListHead, ListPage};

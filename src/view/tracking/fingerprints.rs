@@ -11,6 +11,7 @@ use super::dependency_key::{DependencyKey, FeedKey, PageFacet};
 use super::read_recorder::RecordedRead;
 use crate::view::pages::lists::ListPage;
 use crate::view::site::Site;
+use crate::view::views::FeedId;
 
 impl Site {
     /// `None` when there is no such thing.
@@ -59,11 +60,11 @@ impl Site {
             }
             DependencyKey::Feed(feed) => {
                 let of = match feed {
-                    FeedKey::Language(lang) => Err(*lang),
-                    FeedKey::List(list) => Ok(self.list_id(list)?),
+                    FeedKey::Language(lang) => FeedId::Language(*lang),
+                    FeedKey::List(list) => FeedId::List(self.list_id(list)?),
                 };
                 // An event's day of publication is recorded elsewhere than on its page.
-                let pages = self.feed_pages(of.as_ref().map_err(|lang| *lang));
+                let pages = self.feed_pages(&of);
                 fingerprint(&(
                     self.paths_fingerprint(&pages),
                     pages.iter().map(|id| self.published(*id)).collect::<Vec<_>>(),
