@@ -6,13 +6,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::settings::Settings;
-use puzhi_core::base::{Route, SitePath, Span, case_folded_key, slugify};
+use puzhi_core::base::{Route, SitePath, case_folded_key, slugify};
 use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::SectionOrder;
 
 use super::collections::{page_position, sort_pages};
 use super::content_path::folder_route;
-use super::{PageId, PageMeta, PageRole, Section, SectionId, Term, TermId};
+use super::{PageId, PageMeta, PageRole, Section, SectionId, Term, TermId, UnplacedDiagnostic};
 
 /// All indexes over a site's cards. Made once; never changed.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ pub struct Catalog {
 }
 
 /// Builds the indexes. `cards` must be in path order. Findings come with where they stand in their file, if that is known.
-pub fn build(metas: Vec<Arc<PageMeta>>, settings: &Settings) -> (Catalog, Vec<(Diagnostic, Option<Span>)>) {
+pub fn build(metas: Vec<Arc<PageMeta>>, settings: &Settings) -> (Catalog, Vec<UnplacedDiagnostic>) {
     let mut metas = metas;
     for meta in metas.iter_mut().filter(|c| c.title.is_empty() && c.role == PageRole::Section) {
         // Only the home page has neither a title, nor a heading, nor a folder's name.
@@ -289,7 +289,7 @@ fn build_sections(metas: &[Arc<PageMeta>], settings: &Settings) -> (Vec<Section>
 }
 
 /// All terms that are described or used, and what was wrong with their descriptions.
-fn build_terms(metas: &[Arc<PageMeta>], settings: &Settings) -> (TermIndex, Vec<(Diagnostic, Option<Span>)>) {
+fn build_terms(metas: &[Arc<PageMeta>], settings: &Settings) -> (TermIndex, Vec<UnplacedDiagnostic>) {
     let mut diags = Vec::new();
     // Described terms first: they own their spellings.
     let mut found: BTreeMap<(usize, usize, String), Term> = BTreeMap::new();
@@ -314,7 +314,7 @@ fn build_terms(metas: &[Arc<PageMeta>], settings: &Settings) -> (TermIndex, Vec<
                     .file(&meta.path)
                     .arg("name", name)
                     .arg("other", owner.unwrap_or_default());
-                diags.push((diag, span));
+                diags.push(UnplacedDiagnostic { diag, span });
                 continue;
             }
             spelling.insert(at, slug.clone());

@@ -5,11 +5,9 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde_json::json;
 
 use crate::catalog::PageId;
-use crate::view::{RenderContext, Site, Views, url_of};
+use crate::view::{FeedId, ListHead, RenderContext, Site, Views, url_of};
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::diag::Diagnostic;
-
-use super::FeedId;
 
 /// What both formats say.
 struct Feed {
@@ -34,18 +32,14 @@ struct FeedEntry {
 
 fn collect(of: &FeedId, views: &Views) -> Result<Feed, Box<Diagnostic>> {
     let site = &views.site;
-    let (title, route, lang, pages) = match of {
-        FeedId::Language(lang) => (
-            String::new(),
-            crate::catalog::folder_route(site.settings.language_prefix(*lang), ""),
-            *lang,
-            site.feed(Err(*lang)),
-        ),
-        FeedId::List(of) => {
-            let (title, route, lang) = site.list_head(of);
-            (title, route, lang, site.feed(Ok(of)))
+    let head = match of {
+        FeedId::Language(lang) => {
+            ListHead { title: String::new(), route: crate::catalog::folder_route(site.settings.language_prefix(*lang), ""), lang: *lang }
         }
+        FeedId::List(list) => site.list_head(list),
     };
+    let ListHead { title, route, lang } = head;
+    let pages = site.feed(of);
     let root = site.settings.base_url.as_deref().unwrap_or_default();
     let name = &site.settings.languages[lang].title;
     let entries = pages.into_iter().map(|id| entry(views, id, root)).collect::<Result<_, _>>()?;

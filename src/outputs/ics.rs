@@ -157,21 +157,23 @@ impl<'s> IcsEvent<'s> {
     }
 }
 
+/// A DATE value: `20250426` (RFC 5545, 3.3.4).
 fn day(date: Date) -> String {
     format!("{:04}{:02}{:02}", date.year(), date.month(), date.day())
 }
 
-fn clock(time: Time) -> String {
+/// A TIME value without zone: `093000` (RFC 5545, 3.3.12).
+fn time_of_day(time: Time) -> String {
     format!("{:02}{:02}{:02}", time.hour(), time.minute(), time.second())
 }
 
 fn local(name: &str, at: DateTime) -> (String, String) {
-    (format!("{name};TZID={SHANGHAI}"), format!("{}T{}", day(at.date()), clock(at.time())))
+    (format!("{name};TZID={SHANGHAI}"), format!("{}T{}", day(at.date()), time_of_day(at.time())))
 }
 
 fn utc(at: DateTime, zone: &TimeZone) -> String {
     let there = zone.to_ambiguous_zoned(at).compatible().map_or(at, |z| z.with_time_zone(TimeZone::UTC).datetime());
-    format!("{}T{}Z", day(there.date()), clock(there.time()))
+    format!("{}T{}Z", day(there.date()), time_of_day(there.time()))
 }
 
 /// A file in the making.

@@ -4,7 +4,8 @@ use serde_json::{Value as Json, json};
 
 use crate::calendar::LedgerYear;
 use crate::view::Site;
-use puzhi_core::base::escape_csv_formula;
+
+use super::csv_table::CsvTable;
 
 /// The forms a year is given in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,11 +37,8 @@ pub fn ledger(year: &LedgerYear, format: LedgerFormat, site: &Site) -> String {
 /// it counts or does not.
 fn csv(year: &LedgerYear, site: &Site) -> String {
     let word = |key: &str| site.word(0, key);
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let mut row = |cells: [&str; 7]| {
-        // Writing to memory cannot fail.
-        let _ = writer.write_record(cells.map(escape_csv_formula));
-    };
+    let mut table = CsvTable::new();
+    let mut row = |cells: [&str; 7]| table.row(cells);
     let head = [
         "ledger_year_column",
         "ledger_part",
@@ -86,9 +84,7 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
             &note,
         ]);
     }
-    let bytes = writer.into_inner().unwrap_or_default();
-    // The mark at the start tells office programs that the file is UTF-8.
-    format!("\u{feff}{}", String::from_utf8_lossy(&bytes))
+    table.finish()
 }
 
 fn json(year: &LedgerYear, site: &Site) -> String {

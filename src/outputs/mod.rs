@@ -2,6 +2,7 @@
 //!
 //! In: the catalog for planning, the views for rendering. Out: bytes. Knows no disk.
 
+mod csv_table;
 mod feed;
 mod ics;
 mod ledger;
@@ -17,12 +18,12 @@ use jiff::civil::Date;
 use crate::catalog::{PageId, SectionId};
 use crate::engine::{Fingerprint, fingerprint};
 use crate::source::FileSnapshot;
-use crate::view::{FeedKey, ListId, ListPage, Site, Views, template_of};
+use crate::view::{FeedId, ListId, ListPage, Site, Views, page_template};
 use puzhi_core::base::{Route, SitePath, Span};
 use puzhi_core::diag::Diagnostic;
 
 pub use ledger::{LedgerFormat, ledger as ledger_file};
-pub use plan::{OutputPlan, plan_outputs};
+pub use plan::{OutputPlan, PlanInput, plan_outputs};
 
 /// What to render at an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,13 +58,6 @@ pub enum Recipe {
     Copy(SitePath),
     /// A static file of the theme, by its path in the theme.
     Theme(String),
-}
-
-/// Whose newest pages a feed carries.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FeedId {
-    Language(usize),
-    List(ListId),
 }
 
 /// One output to be made.
@@ -103,8 +97,8 @@ impl OutputJob {
             }
             Recipe::Thanks(id) => fingerprint(&("thanks", page(id))),
             Recipe::Results(id, extension) => fingerprint(&("results", page(id), extension)),
-            Recipe::Atom(of) => fingerprint(&("atom", of.key(site))),
-            Recipe::JsonFeed(of) => fingerprint(&("json feed", of.key(site))),
+            Recipe::Atom(of) => fingerprint(&("atom", site.feed_key(of))),
+            Recipe::JsonFeed(of) => fingerprint(&("json feed", site.feed_key(of))),
             Recipe::Sitemap(part) => fingerprint(&("sitemap", part)),
             Recipe::SitemapIndex(parts) => fingerprint(&("sitemap index", parts)),
             Recipe::Robots => fingerprint("robots"),
@@ -118,7 +112,7 @@ impl OutputJob {
     /// What makes it, for people: a template, or a format.
     pub fn template(&self, site: &Site) -> &'static str {
         match &self.recipe {
-            Recipe::Page(id) => template_of(site.catalog.page(*id).kind),
+            Recipe::Page(id) => page_template(site.catalog.page(*id).kind),
             Recipe::Home(_) => "home.html",
             Recipe::List(ListId::Section(_), _) => "section.html",
             Recipe::List(ListId::Term(_), _) => "term.html",
@@ -137,15 +131,6 @@ impl OutputJob {
             Recipe::Thanks(_) => "thanks.html",
             Recipe::Results(..) => "survey results",
             Recipe::Copy(_) | Recipe::Theme(_) => "files",
-        }
-    }
-}
-
-impl FeedId {
-    fn key(&self, site: &Site) -> FeedKey {
-        match self {
-            FeedId::Language(lang) => FeedKey::Language(*lang),
-            FeedId::List(of) => FeedKey::List(site.list_key(of)),
         }
     }
 }

@@ -7,17 +7,17 @@ use rayon::prelude::*;
 
 use crate::assets::AssetManifest;
 use crate::calendar::{CalendarScope, EventSchedule};
-use crate::catalog::{Catalog, KindFacts, PageId, PageRole, Pagination, SectionId};
+use crate::catalog::{Catalog, KindFacts, PageId, PageRole, Pagination, SectionId, UnplacedDiagnostic};
 use crate::engine::{Fingerprint, fingerprint};
 use crate::settings::{FeedScope, Settings};
 use crate::source::{EVENTS_LOCK_FILE, FileSnapshot};
 use crate::theme::Theme;
-use crate::view::{ListId, ListPage, RESULT_FILES, file_route, results_route, thanks_route, year_route};
+use crate::view::{FeedId, ListId, ListPage, RESULT_FILES, file_route, results_route, thanks_route, year_route};
 use puzhi_core::base::{Route, SitePath, Span, case_folded_key};
 use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::results::{Results, is_results};
 
-use super::{FeedId, LedgerFormat, OutputJob, Recipe};
+use super::{LedgerFormat, OutputJob, Recipe};
 
 /// URLs in one sitemap file (sitemaps.org protocol).
 const SITEMAP_MAX_URLS: usize = 50_000;
@@ -37,16 +37,28 @@ impl OutputPlan {
     }
 }
 
+/// What decides which outputs a site has.
+#[derive(Clone, Copy)]
+pub struct PlanInput<'a> {
+    /// Pages, sections and terms.
+    pub catalog: &'a Catalog,
+    /// Calendars, months and years of the ledger.
+    pub agenda: &'a EventSchedule,
+    /// Results of surveys, by the survey's id.
+    pub results: &'a BTreeMap<String, Results>,
+    /// The resolved `site.yaml`.
+    pub settings: &'a Settings,
+    /// Static files with the addresses they are published at.
+    pub assets: &'a AssetManifest,
+    /// The theme, whose templates decide about calendars and ledger.
+    pub theme: &'a Theme,
+    /// The files of the site, some of which are copied.
+    pub files: &'a FileSnapshot,
+}
+
 /// Plans every output and reports addresses that collide, with where in the file they are written, if they are.
-pub fn plan_outputs(
-    catalog: &Catalog,
-    agenda: &EventSchedule,
-    results: &BTreeMap<String, Results>,
-    settings: &Settings,
-    assets: &AssetManifest,
-    theme: &Theme,
-    files: &FileSnapshot,
-) -> (OutputPlan, Vec<(Diagnostic, Option<Span>)>) {
+pub fn plan_outputs(input: &PlanInput<'_>) -> (OutputPlan, Vec<UnplacedDiagnostic>) {
+    let PlanInput { catalog, agenda, results, settings, assets, theme, files } = *input;
     let mut diags = Vec::new();
     // Most pages and lists have one output, and some a feed or a calendar file.
     let most = 2 * (catalog.pages.len() + catalog.terms.len());
@@ -71,6 +83,20 @@ struct Planner<'c> {
     settings: &'c Settings,
     results: &'c BTreeMap<String, Results>,
     plan: OutputPlan,
+}
+
+/// A list with the pages it is split into.
+struct PlannedList<'a> {
+    id: &'a ListId,
+    /// Address of its front.
+    route: &'a Route,
+    /// Pages in the whole list.
+    total: usize,
+    page_size: usize,
+    /// The file that describes it, if there is one.
+    source: Option<SitePath>,
+    /// The page made of that file.
+    index: Option<PageId>,
 }
 
 impl Planner<'_> {
@@ -128,24 +154,24 @@ impl Planner<'_> {
                 self.add_to_sitemap(&section.route, section.index);
                 self.feeds(&section.route, FeedId::Language(section.lang), FeedScope::Site);
             } else {
-                self.list(&of, &section.route, section.pages.len(), section.page_size, source, section.index);
+                self.list(PlannedList {
+                    id: &of,
+                    route: &section.route,
+                    total: section.pages.len(),
+                    page_size: section.page_size,
+                    source,
+                    index: section.index,
+                });
                 self.feeds(&section.route, FeedId::List(of), FeedScope::Sections);
             }
         }
     }
 
-    fn list(
-        &mut self,
-        of: &ListId,
-        route: &Route,
-        total: usize,
-        size: usize,
-        source: Option<SitePath>,
-        index: Option<PageId>,
-    ) {
+    fn list(&mut self, list: PlannedList<'_>) {
+        let PlannedList { id: of, route, total, page_size, source, index } = list;
         self.add(route.clone(), Recipe::List(of.clone(), ListPage::Front), source.clone());
         self.add_to_sitemap(route, index);
-        for number in 1..=Pagination::new(total, size).archive_pages {
+        for number in 1..=Pagination::new(total, page_size).archive_pages {
             let list_page = ListPage::Archive(number);
             self.add(list_page.route(route), Recipe::List(of.clone(), list_page), source.clone());
             self.add_to_sitemap(&list_page.route(route), None);
@@ -158,7 +184,14 @@ impl Planner<'_> {
             used.insert((&term.taxonomy, term.lang));
             let source = term.index.map(|p| self.catalog.page(p).path.clone());
             let of = ListId::Term(crate::catalog::TermId(i as u32));
-            self.list(&of, &term.route, term.pages.len(), self.settings.page_size, source, term.index);
+            self.list(PlannedList {
+                id: &of,
+                route: &term.route,
+                total: term.pages.len(),
+                page_size: self.settings.page_size,
+                source,
+                index: term.index,
+            });
             self.feeds(&term.route, FeedId::List(of), FeedScope::All);
         }
         for (key, lang) in used {
@@ -332,7 +365,7 @@ impl OutputPlan {
 
 /// Reports addresses that are equal, or equal but for case and normalisation, and files where a folder is needed.
 /// Later ones leave the plan.
-fn collisions(plan: &mut OutputPlan, diags: &mut Vec<(Diagnostic, Option<Span>)>) {
+fn collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedDiagnostic>) {
     // What people wrote comes first, so that the made thing is the one to give way; among the written, path order.
     let rank = |i: usize| (plan.jobs[i].source.is_none(), plan.jobs[i].source.as_ref(), i);
     let folded: Vec<String> = plan.jobs.par_iter().map(|job| case_folded_key(&job.route.output_path())).collect();
@@ -375,10 +408,9 @@ fn collisions(plan: &mut OutputPlan, diags: &mut Vec<(Diagnostic, Option<Span>)>
             (None, Some(path)) => (path.clone(), other.span, name(job)),
             (None, None) => (SitePath::root(), None, name(other)),
         };
-        diags.push((
-            Diagnostic::new(&codes::links::ROUTE_COLLISION).file(&at).arg("route", &job.route).arg("other", named),
-            span,
-        ));
+        let diag =
+            Diagnostic::new(&codes::links::ROUTE_COLLISION).file(&at).arg("route", &job.route).arg("other", named);
+        diags.push(UnplacedDiagnostic { diag, span });
     }
     let mut i = 0;
     plan.jobs.retain(|_| {

@@ -5,9 +5,10 @@ use serde_json::{Value as Json, json};
 
 use crate::catalog::PageId;
 use crate::view::Site;
-use puzhi_core::base::escape_csv_formula;
 use puzhi_core::kinds::results::{Results, WaveResults, verdict};
 use puzhi_core::kinds::{KindData, Survey};
+
+use super::csv_table::CsvTable;
 
 /// The file of this extension; empty for a page without results, of which none is planned.
 pub(super) fn file(page: PageId, extension: &str, site: &Site) -> String {
@@ -20,11 +21,8 @@ pub(super) fn file(page: PageId, extension: &str, site: &Site) -> String {
 
 /// One row for each number: the figure of a wave first, then every option of every question, then cross tables. Shares are per cent.
 fn csv(survey: &Survey, results: &Results) -> String {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let mut row = |cells: [&str; 16]| {
-        // Writing to memory cannot fail.
-        let _ = writer.write_record(cells.map(escape_csv_formula));
-    };
+    let mut table = CsvTable::new();
+    let mut row = |cells: [&str; 16]| table.row(cells);
     row([
         "wave",
         "opens",
@@ -114,9 +112,7 @@ fn csv(survey: &Survey, results: &Results) -> String {
             }
         }
     }
-    let bytes = writer.into_inner().unwrap_or_default();
-    // The mark at the start tells office programs that the file is UTF-8.
-    format!("\u{feff}{}", String::from_utf8_lossy(&bytes))
+    table.finish()
 }
 
 /// The snapshot with each wave's verdict, and whose it is.

@@ -17,7 +17,7 @@ use crate::markdown::{DirectiveData, LinkTarget};
 use crate::settings::{NavEntry, Settings};
 use crate::source::FileSnapshot;
 use crate::theme::Theme;
-use crate::view::{ResolvedImage, ResolvedLink, ResolvedReferences, VisibleReferences};
+use crate::view::{ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, VisibleReferences};
 use puzhi_core::base::{Route, SitePath, Span, closest_match};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText, codes};
 use puzhi_core::kinds::{Event, KindData, Spanned, Target};
@@ -441,7 +441,7 @@ impl ReferenceChecker<'_> {
                 {
                     collector.refs.push(ReferenceKey::File(found.0.clone()));
                     let size = self.files.size(&found.0).unwrap_or(0);
-                    out.resolved.files.insert(n, (found.0, found.1, size));
+                    out.resolved.files.insert(n, ReferencedFile { path: found.0, route: found.1, size });
                 }
             }
             DirectiveData::Table { target, written, columns, .. } => {
@@ -471,7 +471,7 @@ impl ReferenceChecker<'_> {
                         }
                         let size = self.files.size(&file).unwrap_or(0);
                         out.resolved.tables.insert(n, table);
-                        out.resolved.files.insert(n, (file, route, size));
+                        out.resolved.files.insert(n, ReferencedFile { path: file, route, size });
                     }
                     Err(found) => collector.diags.extend(found),
                 }

@@ -11,15 +11,18 @@ use rayon::prelude::*;
 use crate::assets::{Asset, AssetManifest, is_fingerprinted};
 use crate::calendar::{self, EventLock, EventSchedule, RecordOutcome, build_event_schedule};
 use crate::catalog::{
-    self, Catalog, ContentPath, KindFacts, LinkResolver, PageId, PageMeta, PageRole, UnpublishedReason,
+    self, Catalog, ContentPath, KindFacts, LinkResolver, PageId, PageMeta, PageRole, UnplacedDiagnostic,
+    UnpublishedReason,
 };
 use crate::document::Document;
 use crate::engine::{DependencyGraph, Fingerprint, fingerprint};
-use crate::outputs::{OutputPlan, plan_outputs};
+use crate::outputs::{OutputPlan, PlanInput, plan_outputs};
 use crate::settings::Settings;
 use crate::source::{EVENTS_LOCK_FILE, FileSnapshot};
 use crate::theme::{self, Theme, markdown_labels};
-use crate::view::{self, DocCache, DocLoader, ResolvedDoc, Site, SiteFingerprints, Views, VisibleReferences};
+use crate::view::{
+    self, DocCache, DocLoader, NavigationLinks, ResolvedDoc, Site, SiteFingerprints, Views, VisibleReferences,
+};
 use puzhi_core::base::{BuildDate, ContentHash, SitePath, Span};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::KindName;
@@ -243,7 +246,7 @@ struct LinkedSite {
     followed: Vec<FollowedReferences>,
     resolved_docs: Vec<Option<Arc<ResolvedDoc>>>,
     target_links: Vec<(Option<String>, Option<String>)>,
-    navigation: Vec<[Vec<Option<String>>; 3]>,
+    navigation: Vec<NavigationLinks>,
     /// Documents parsed again because something they refer to is another.
     read_again: usize,
     diags: Vec<Diagnostic>,
@@ -292,10 +295,18 @@ impl LinkPass<'_> {
         let today = self.clock.today;
         let agenda =
             build_event_schedule(&catalog, self.settings, self.lock.as_ref().unwrap_or(&EventLock::default()), today);
-        let (plan, found) =
-            plan_outputs(&catalog, &agenda, self.results, self.settings, self.assets, self.theme, self.files);
+        let (plan, found) = plan_outputs(&PlanInput {
+            catalog: &catalog,
+            agenda: &agenda,
+            results: self.results,
+            settings: self.settings,
+            assets: self.assets,
+            theme: self.theme,
+            files: self.files,
+        });
         unplaced.extend(found);
-        let mut diags: Vec<Diagnostic> = unplaced.into_iter().map(|(diag, span)| self.placed(diag, span)).collect();
+        let mut diags: Vec<Diagnostic> =
+            unplaced.into_iter().map(|found| self.placed(found.diag, found.span)).collect();
         diags.extend(agenda.findings(&catalog, today));
         let link_context = Arc::new(LinkContext {
             files: Arc::clone(self.files),
@@ -355,7 +366,12 @@ impl LinkPass<'_> {
             .iter()
             .enumerate()
             .map(|(lang, l)| {
-                [&l.navigation, &l.footer, &l.entries].map(|entries| checker.navigation(entries, lang, &mut diags))
+                let mut links = |entries| checker.navigation(entries, lang, &mut diags);
+                NavigationLinks {
+                    navigation: links(&l.navigation),
+                    footer: links(&l.footer),
+                    entries: links(&l.entries),
+                }
             })
             .collect();
         let links: Vec<(PageId, PageId)> = followed
@@ -490,7 +506,7 @@ fn survey_id(meta: &PageMeta) -> Option<String> {
 }
 
 /// Two pages with the same survey or event id, unless one is the other in another language.
-fn duplicate_ids(catalog: &Catalog) -> Vec<(Diagnostic, Option<Span>)> {
+fn duplicate_ids(catalog: &Catalog) -> Vec<UnplacedDiagnostic> {
     let mut seen: BTreeMap<(&str, &str), Vec<&PageMeta>> = BTreeMap::new();
     let mut diags = Vec::new();
     for meta in &catalog.pages {
@@ -506,7 +522,7 @@ fn duplicate_ids(catalog: &Catalog) -> Vec<(Diagnostic, Option<Span>)> {
                 .file(&meta.path)
                 .arg("id", &id.value)
                 .arg("other", &other.path);
-            diags.push((diag, Some(id.span)));
+            diags.push(UnplacedDiagnostic { diag, span: Some(id.span) });
         }
         same.push(meta);
     }

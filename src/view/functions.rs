@@ -6,9 +6,9 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use puzhi_core::base::SitePath;
 
-use super::dependency_key::{DependencyKey, Query};
-use super::read_recorder::{self, record_read};
 use super::site::{Site, url_of};
+use super::tracking::dependency_key::{DependencyKey, Query};
+use super::tracking::read_recorder::{self, record_read};
 
 fn site() -> TeraResult<Arc<Site>> {
     read_recorder::site().ok_or_else(|| Error::message("no output of a site is being made"))

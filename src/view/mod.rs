@@ -1,45 +1,30 @@
-//! What a template may see, made per purpose and recorded as it is handed over; placeholders filled.
+//! The data that templates can read, made for each kind of page and recorded as it is handed over, and the bodies' open slots.
 //!
-//! In: the catalog, settings, data and assets. Out: template contexts and filled HTML. Knows no files and no output paths.
+//! In: catalog, settings, data and assets of one site. Out: rendered templates and bodies, with the keys of what they read.
+//! Knows no output format, writes no file, and does not decide which outputs exist.
 
-pub mod calendar_model;
-mod calendars;
-mod cards;
-mod dependency_key;
-mod directives;
-mod doc_cache;
-mod event_page;
-mod fill;
-mod fingerprints;
+pub mod calendar;
 mod functions;
-mod home;
-mod ledger;
-mod lists;
 pub mod model;
 mod pages;
 mod qr;
-mod read_recorder;
 mod shared;
 mod site;
-mod survey_disclosure;
-pub mod survey_model;
-mod survey_results;
-mod survey_take;
-mod survey_trend;
-mod targets;
+pub mod survey;
+mod tracking;
 mod views;
 
-pub use dependency_key::{DependencyKey, FeedKey, ListKey, PageFacet, Query};
-pub use doc_cache::{DocCache, DocLoader, ResolvedDoc, VisibleReferences};
-pub use fill::RenderContext;
+pub use calendar::{LedgerFigure, file_route, year_route};
 pub use functions::register;
-pub use ledger::{LedgerFigure, file_route, year_route};
-pub use lists::ListPage;
+pub use pages::{ListHead, ListPage, RenderContext};
 pub use qr::svg as qr_svg;
-pub use read_recorder::{RecordedRead, recording};
 pub use site::{
-    FileFingerprintFn, ResolvedImage, ResolvedLink, ResolvedReferences, Site, SiteFingerprints, root_of, url_of,
+    FileFingerprintFn, NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, Site,
+    SiteFingerprints, root_of, url_of,
 };
-pub use survey_results::{RESULT_FILES, results_route};
-pub use survey_take::thanks_route;
-pub use views::{ListId, Views, template_of};
+pub use survey::{RESULT_FILES, results_route, thanks_route};
+pub use tracking::{
+    DependencyKey, DocCache, DocLoader, FeedKey, ListKey, PageFacet, Query, RecordedRead, ResolvedDoc,
+    VisibleReferences, recording,
+};
+pub use views::{FeedId, ListId, Views, page_template};

@@ -13,9 +13,9 @@ use crate::markdown::Contact;
 use crate::settings::{Contact as SiteContact, Registration};
 use puzhi_core::kinds::{Choice, EventStatus, Figure, Period, PolicyStatus, QuestionKind, Window};
 
-use super::calendar_model::{CalendarBrief, EventPageView};
+use super::calendar::model::{CalendarBrief, EventPageView};
 use super::shared::Shared;
-use super::survey_model::{FigureView, ResultsView, TakeView};
+use super::survey::model::{FigureView, ResultsView, TakeView};
 
 /// `site`: the same on every page of one language.
 #[derive(Debug, Clone, Serialize)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -16,10 +17,10 @@ use puzhi_core::base::{BuildDate, DateOrDateTime, Route, SitePath, percent_encod
 use puzhi_core::kinds::Target;
 use puzhi_core::kinds::results::Results;
 
-use super::dependency_key::{DependencyKey, PageFacet};
-use super::doc_cache::{DocCache, VisibleReferences};
 use super::model::{DateView, FeedsView, LinkView};
-use super::read_recorder::{RecordedRead, record_read};
+use super::tracking::dependency_key::{DependencyKey, PageFacet};
+use super::tracking::doc_cache::{DocCache, VisibleReferences};
+use super::tracking::read_recorder::{RecordedRead, record_read};
 
 /// One site, complete but for the rendering.
 #[derive(Debug)]
@@ -51,9 +52,9 @@ pub struct Site {
     pub assets: AssetManifest,
     /// By language.
     pub words: Vec<Translations>,
-    /// Navigation links of each language, resolved: navigation, footer, entries.
-    pub navigation: Vec<[Vec<Option<String>>; 3]>,
-    /// What files and templates are worth, for [`super::fingerprints`].
+    /// Resolved links of the settings, by language.
+    pub navigation: Vec<NavigationLinks>,
+    /// What files and templates are worth, for [`super::tracking::fingerprints`].
     pub fingerprints: SiteFingerprints,
 }
 
@@ -97,11 +98,33 @@ pub struct ResolvedReferences {
     pub links: Vec<ResolvedLink>,
     pub images: Vec<Option<ResolvedImage>>,
     /// Files that directives name (`download`, `table`), with their size in bytes, by index of the body's directives.
-    pub files: BTreeMap<u32, (SitePath, Route, u64)>,
+    pub files: BTreeMap<u32, ReferencedFile>,
     /// Tables that directives show, by index of the body's directives.
     pub tables: BTreeMap<u32, DataTable>,
     /// `original` of a policy: title and address (relative to the root, or absolute).
     pub original: Option<LinkView>,
+}
+
+/// A file of the site that a directive names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ReferencedFile {
+    /// Its path in the site's folder.
+    pub path: SitePath,
+    /// Its address in the built site.
+    pub route: Route,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// Addresses of the links that the settings name for one language, in their order; `None` where a link leads nowhere.
+#[derive(Debug, Clone, Default)]
+pub struct NavigationLinks {
+    /// The main navigation.
+    pub navigation: Vec<Option<String>>,
+    /// The links at the foot of every page.
+    pub footer: Vec<Option<String>>,
+    /// The entries of the home page.
+    pub entries: Vec<Option<String>>,
 }
 
 /// Where a link of a body leads.
@@ -139,7 +162,22 @@ pub fn root_of(route: &Route) -> String {
     }
 }
 
+/// `address` with `#` and the percent-encoded `anchor` after it, if there is one.
+pub(super) fn with_anchor(mut address: String, anchor: Option<&str>) -> String {
+    if let Some(anchor) = anchor {
+        address.push('#');
+        address.push_str(&percent_encode_path(anchor));
+    }
+    address
+}
+
+/// A time of day as pages show it: `9:30`.
+pub(super) fn time_text(time: Time) -> String {
+    format!("{}:{:02}", time.hour(), time.minute())
+}
+
 impl Site {
+    /// A word of the interface in a language; the key itself where the theme has none.
     pub fn word(&self, lang: usize, key: &str) -> String {
         record_read(|| RecordedRead::Words(lang as u32));
         self.words[lang].get(key).cloned().unwrap_or_else(|| key.to_string())
@@ -226,7 +264,7 @@ impl Site {
             month: moment.date.month(),
             day: moment.date.day(),
             weekday: if zh { weekday_zh(moment.date).to_string() } else { moment.date.strftime("%A").to_string() },
-            time: moment.time.map(|t| format!("{}:{:02}", t.hour(), t.minute())),
+            time: moment.time.map(time_text),
         }
     }
 

@@ -15,14 +15,14 @@ use puzhi_core::base::Route;
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::KindName;
 
-use super::dependency_key::{DependencyKey, PageFacet};
-use super::fill::RenderContext;
-use super::ledger::year_route;
-use super::lists::ListPage;
+use super::calendar::ledger::year_route;
 use super::model::{CardView, DirectiveView, LangView, LanguageView, ListView, NavView, PageView, SiteView};
-use super::read_recorder::{RecordedRead, record_read};
+use super::pages::fill::RenderContext;
+use super::pages::lists::ListPage;
 use super::shared::Shared;
 use super::site::{Site, root_of};
+use super::tracking::dependency_key::{DependencyKey, PageFacet};
+use super::tracking::read_recorder::{RecordedRead, record_read};
 
 /// How many related pages a page shows.
 pub(super) const MAX_RELATED: usize = 4;
@@ -33,6 +33,15 @@ pub enum ListId {
     Section(SectionId),
     Term(TermId),
     Taxonomy { key: String, lang: usize },
+}
+
+/// A feed, by the ids of this build. [`super::FeedKey`] names the same feed across builds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FeedId {
+    /// The newest pages of a language, by the language's index in the settings.
+    Language(usize),
+    /// The newest pages of a section or term.
+    List(ListId),
 }
 
 /// The site and its theme, with what is the same on every page prepared once.
@@ -81,7 +90,7 @@ impl Views {
         insert(&mut context, "page", &self.page_view(id, html));
         let resolved_doc = self.site.resolved_doc(id);
         let chosen = resolved_doc.doc.front_matter.template.as_ref().map(|t| t.value.as_str());
-        self.render(chosen.unwrap_or_else(|| template_of(meta.kind)), context)
+        self.render(chosen.unwrap_or_else(|| page_template(meta.kind)), context)
     }
 
     /// The home page of a language.
@@ -245,7 +254,7 @@ pub(super) fn insert<T: Serialize>(context: &mut Context, key: &'static str, val
 }
 
 /// The template of a kind's pages.
-pub fn template_of(kind: KindName) -> &'static str {
+pub fn page_template(kind: KindName) -> &'static str {
     match kind {
         KindName::Page => "page.html",
         KindName::Policy => "policy.html",
@@ -285,7 +294,7 @@ impl Site {
     pub(super) fn site_view(&self, lang: usize) -> SiteView {
         let language = &self.settings.languages[lang];
         let home = crate::catalog::folder_route(self.settings.language_prefix(lang), "");
-        let [navigation, footer, entries] = &self.navigation[lang];
+        let links = &self.navigation[lang];
         let nav = |written: &[crate::settings::NavEntry], urls: &[Option<String>]| -> Vec<NavView> {
             let both = written.iter().zip(urls);
             both.filter_map(|(entry, url)| {
@@ -323,10 +332,10 @@ impl Site {
             navigation: if language.navigation.is_empty() {
                 self.own_navigation(lang)
             } else {
-                nav(&language.navigation, navigation)
+                nav(&language.navigation, &links.navigation)
             },
-            footer: nav(&language.footer, footer),
-            entries: nav(&language.entries, entries),
+            footer: nav(&language.footer, &links.footer),
+            entries: nav(&language.entries, &links.entries),
             registration: self.settings.registration.clone(),
             contact: self.settings.contact.clone(),
             languages: self

@@ -10,8 +10,8 @@ use super::{project, same_as_page};
 /// Where the types stand. The first is the model itself; the others hold what it takes from other rooms.
 const FILES: [&str; 11] = [
     "src/view/model.rs",
-    "src/view/calendar_model.rs",
-    "src/view/survey_model.rs",
+    "src/view/calendar/model.rs",
+    "src/view/survey/model.rs",
     "crates/core/src/kinds/event.rs",
     "crates/core/src/kinds/guide.rs",
     "crates/core/src/kinds/policy.rs",

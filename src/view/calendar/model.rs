@@ -1,10 +1,10 @@
-//! The data templates can read of calendars and the ledger; the same rules as in [`super::model`].
+//! The data templates can read of calendars and the ledger; the same rules as in [`crate::view::model`].
 
 use serde::Serialize;
 
 use puzhi_core::kinds::EventStatus;
 
-use super::model::{DateView, FeedsView, ImageView, LinkView, TranslationView};
+use crate::view::model::{DateView, FeedsView, ImageView, LinkView, TranslationView};
 
 /// `list` on `calendar.html`: the events of all, of a year or of a term, by month.
 #[derive(Debug, Clone, Serialize)]

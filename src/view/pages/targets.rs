@@ -3,10 +3,10 @@
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::kinds::{Target, TargetValue};
 
-use super::dependency_key::DependencyKey;
-use super::model::{LinkView, ObservationView, TargetGroup, TargetView};
-use super::read_recorder::record_read;
-use super::site::Site;
+use crate::view::model::{LinkView, ObservationView, TargetGroup, TargetView};
+use crate::view::site::Site;
+use crate::view::tracking::dependency_key::DependencyKey;
+use crate::view::tracking::read_recorder::record_read;
 
 impl Site {
     /// The target with this id.
@@ -25,7 +25,12 @@ impl Site {
         self.all_targets(group, unit, lang)
     }
 
-    pub(super) fn all_targets(&self, group: Option<&str>, unit: Option<&str>, lang: usize) -> Vec<TargetGroup> {
+    pub(in crate::view) fn all_targets(
+        &self,
+        group: Option<&str>,
+        unit: Option<&str>,
+        lang: usize,
+    ) -> Vec<TargetGroup> {
         let mut groups: Vec<TargetGroup> = Vec::new();
         for (i, target) in self.targets.iter().enumerate() {
             let in_group = group.is_none_or(|g| g == target.group);
@@ -138,7 +143,7 @@ fn goal(value: &TargetValue, unit: &str) -> String {
 }
 
 /// `>` or `≥`.
-pub(super) fn op(value: &TargetValue) -> &'static str {
+pub(in crate::view) fn op(value: &TargetValue) -> &'static str {
     if value.strict { ">" } else { "≥" }
 }
 

@@ -1,20 +1,20 @@
 //! Calendars as templates see them: lists by month, month grids, and what other pages show of them.
 
 use jiff::ToSpan;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
 use crate::calendar::{Calendar, CalendarScope, MonthRange, Occurrence, occurrence, occurrences};
 use crate::catalog::{PageId, SectionId, TermId};
 use puzhi_core::base::{DateOrDateTime, Route};
 use puzhi_core::kinds::Event;
 
-use super::calendar_model::{
+use super::model::{
     CalendarBrief, CalendarLinks, CalendarView, DayView, GridView, MonthGroup, OccurrenceView, SubscribeView,
 };
-use super::dependency_key::DependencyKey;
-use super::model::LinkView;
-use super::read_recorder::record_read;
-use super::site::Site;
+use crate::view::model::LinkView;
+use crate::view::site::{Site, time_text};
+use crate::view::tracking::dependency_key::DependencyKey;
+use crate::view::tracking::read_recorder::record_read;
 
 /// Rows of one list.
 const MAX_ROWS: usize = 500;
@@ -135,7 +135,7 @@ impl Site {
         days.iter().take(MAX_ROWS).map(|(days, id)| self.occurrence(*id, *days, lang)).collect()
     }
 
-    pub(super) fn occurrence(&self, id: PageId, days: Occurrence, lang: usize) -> OccurrenceView {
+    pub(in crate::view) fn occurrence(&self, id: PageId, days: Occurrence, lang: usize) -> OccurrenceView {
         let meta = self.catalog.page(id);
         let event = meta.event().cloned().unwrap_or_default();
         let at = |date: Date| self.date(DateOrDateTime { date, time: None }, lang);
@@ -145,7 +145,7 @@ impl Site {
             first: at(days.first),
             last: (days.last > days.first).then(|| at(days.last)),
             time: self.times(&event, days, lang),
-            until: event.end.filter(|_| days.last > days.first && !event.all_day).and_then(|m| m.time).map(clock),
+            until: event.end.filter(|_| days.last > days.first && !event.all_day).and_then(|m| m.time).map(time_text),
             place: event.place.or(event.address),
             status: event.status,
             reason: event.reason,
@@ -156,10 +156,10 @@ impl Site {
 
     /// `9:30` or `9:30—11:30`; of several days when the first begins.
     fn times(&self, event: &Event, days: Occurrence, lang: usize) -> Option<String> {
-        let start = event.start.filter(|_| !event.all_day)?.time.map(clock)?;
+        let start = event.start.filter(|_| !event.all_day)?.time.map(time_text)?;
         let end = event.end.filter(|_| days.first == days.last).and_then(|m| m.time);
         Some(match end {
-            Some(end) => format!("{start}{}{}", self.word(lang, "dash"), clock(end)),
+            Some(end) => format!("{start}{}{}", self.word(lang, "dash"), time_text(end)),
             None => start,
         })
     }
@@ -236,7 +236,7 @@ impl Site {
         Some(self.settings.href(&grid.address(month)))
     }
 
-    pub(super) fn subscribe(&self, route: &Route, file: &str, lang: usize) -> SubscribeView {
+    pub(in crate::view) fn subscribe(&self, route: &Route, file: &str, lang: usize) -> SubscribeView {
         let ics = self.settings.href(&route.child_file(file));
         let https = self.permalink(&ics);
         let webcal = https.as_ref().and_then(|url| url.split_once("://")).map(|(_, rest)| format!("webcal://{rest}"));
@@ -246,7 +246,7 @@ impl Site {
     /// The code of a page's address, if it has one.
     fn qr(&self, route: &Route, lang: usize) -> Option<String> {
         let page = self.permalink(&self.settings.href(route))?;
-        super::qr::svg(&page, &self.word(lang, "qr_label"))
+        crate::view::qr::svg(&page, &self.word(lang, "qr_label"))
     }
 
     /// One month.
@@ -304,7 +304,7 @@ impl Site {
     }
 
     /// What a term's page shows of its calendar; a campaign and a channel also that nothing is known.
-    pub(super) fn term_calendar(&self, id: TermId) -> Option<CalendarBrief> {
+    pub(in crate::view) fn term_calendar(&self, id: TermId) -> Option<CalendarBrief> {
         let term = self.catalog.term(id);
         // Only these can have one.
         if !crate::calendar::CALENDAR_TAXONOMIES.contains(&term.taxonomy.as_str()) {
@@ -328,7 +328,7 @@ impl Site {
     }
 
     /// What the page above the calendar of all events shows of it.
-    pub(super) fn section_calendar(&self, route: &Route, lang: usize) -> Option<CalendarBrief> {
+    pub(in crate::view) fn section_calendar(&self, route: &Route, lang: usize) -> Option<CalendarBrief> {
         let all = self.agenda.find(CalendarScope::All, lang);
         // Where the calendar of all events is, changes with the events.
         record_read(|| DependencyKey::Calendars(lang));
@@ -367,8 +367,4 @@ fn by_month(events: Vec<OccurrenceView>) -> Vec<MonthGroup> {
         }
     }
     out
-}
-
-fn clock(time: Time) -> String {
-    format!("{}:{:02}", time.hour(), time.minute())
 }

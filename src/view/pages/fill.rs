@@ -5,9 +5,9 @@ use crate::markdown::{HtmlFragment, Slot, highlight};
 use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::diag::Diagnostic;
 
-use super::doc_cache::ResolvedDoc;
-use super::site::ResolvedLink;
-use super::views::Views;
+use crate::view::site::{ResolvedLink, with_anchor};
+use crate::view::tracking::doc_cache::ResolvedDoc;
+use crate::view::views::Views;
 
 /// Where HTML will stand: how to get to the root from there, and the page it belongs to.
 #[derive(Debug, Clone, Copy)]
@@ -101,7 +101,7 @@ impl Views {
             Some(ResolvedLink::Internal { url, anchor, language }) => {
                 href.push_str(render_context.root);
                 href.push_str(url);
-                push_anchor(&mut href, anchor.as_deref());
+                href = with_anchor(href, anchor.as_deref());
                 if let Some(lang) = language {
                     attributes = format!(" hreflang=\"{}\"", self.site.settings.languages[*lang].tag);
                 }
@@ -111,7 +111,7 @@ impl Views {
                     href.push_str(render_context.root);
                     href.push_str(&self.site.url(render_context.page));
                 }
-                push_anchor(&mut href, Some(anchor));
+                href = with_anchor(href, Some(anchor));
             }
             Some(ResolvedLink::External { url }) => {
                 href.push_str(url);
@@ -165,15 +165,8 @@ impl Views {
         }
     }
 
-    pub(super) fn lang(&self, render_context: RenderContext<'_>) -> usize {
+    pub(in crate::view) fn lang(&self, render_context: RenderContext<'_>) -> usize {
         self.site.catalog.page(render_context.page).lang
-    }
-}
-
-fn push_anchor(href: &mut String, anchor: Option<&str>) {
-    if let Some(anchor) = anchor {
-        href.push('#');
-        href.push_str(&puzhi_core::base::percent_encode_path(anchor));
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::catalog::{PageId, SectionId, TermId};
 
 use super::dependency_key::{DependencyKey, PageFacet};
-use super::site::Site;
+use crate::view::site::Site;
 
 /// One note. Pages, sections and terms go by their numbers in this site, which are quick to note, to sort and to find again;
 /// [`Site::key`] says by which name later builds know them.
@@ -72,7 +72,7 @@ pub fn recording<T>(site: &Arc<Site>, work: impl FnOnce() -> T) -> (T, Vec<Recor
 }
 
 /// Notes that a value is handed over.
-pub(super) fn record_read<R: Into<RecordedRead>>(read: impl FnOnce() -> R) {
+pub(in crate::view) fn record_read<R: Into<RecordedRead>>(read: impl FnOnce() -> R) {
     RECORDING.with_borrow_mut(|recording| {
         if let Some(recording) = recording {
             let read = read().into();
@@ -85,6 +85,6 @@ pub(super) fn record_read<R: Into<RecordedRead>>(read: impl FnOnce() -> R) {
 }
 
 /// The site whose output is being made on this thread.
-pub(super) fn site() -> Option<Arc<Site>> {
+pub(in crate::view) fn site() -> Option<Arc<Site>> {
     RECORDING.with_borrow(|recording| recording.as_ref().map(|recording| Arc::clone(&recording.site)))
 }

@@ -3,10 +3,10 @@
 use crate::calendar::occurrence;
 use crate::catalog::{KindFacts, PageId, TermId};
 
-use super::dependency_key::PageFacet;
-use super::model::{CardView, EventView, ImageView, PolicyCard, TermView};
-use super::read_recorder::{RecordedRead, record_read};
-use super::site::{ResolvedImage, Site};
+use crate::view::model::{CardView, EventView, ImageView, PolicyCard, TermView};
+use crate::view::site::{ResolvedImage, Site};
+use crate::view::tracking::dependency_key::PageFacet;
+use crate::view::tracking::read_recorder::{RecordedRead, record_read};
 
 impl Site {
     /// A page as a list in its own language shows it.
@@ -80,7 +80,7 @@ impl Site {
     }
 
     /// A term in the list of its taxonomy, which is recorded as a whole.
-    pub(super) fn term_view(&self, id: TermId) -> TermView {
+    pub(in crate::view) fn term_view(&self, id: TermId) -> TermView {
         let link = self.term_link(id);
         let term = self.catalog.term(id);
         let summary = term.index.map(|i| self.catalog.page(i).summary.clone()).filter(|s| !s.is_empty());

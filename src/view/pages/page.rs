@@ -9,14 +9,14 @@ use puzhi_core::base::Route;
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::{KindData, KindName, Question, Survey};
 
-use super::dependency_key::{DependencyKey, PageFacet};
-use super::doc_cache::ResolvedDoc;
-use super::model::{
+use crate::view::model::{
     GuideView, LinkView, PageView, PolicyView, QuestionView, StoryView, SurveyView, TaxonomyTerms, TermLink, TocView,
     TranslationView,
 };
-use super::read_recorder::{RecordedRead, record_read};
-use super::site::Site;
+use crate::view::site::Site;
+use crate::view::tracking::dependency_key::{DependencyKey, PageFacet};
+use crate::view::tracking::doc_cache::ResolvedDoc;
+use crate::view::tracking::read_recorder::{RecordedRead, record_read};
 
 /// How many backlinks a page shows.
 const MAX_BACKLINKS: usize = 12;
@@ -81,7 +81,7 @@ impl Site {
     }
 
     /// The pages of its language that link to a page, as many as are shown.
-    pub(super) fn backlinks(&self, id: PageId) -> Vec<PageId> {
+    pub(in crate::view) fn backlinks(&self, id: PageId) -> Vec<PageId> {
         let meta = self.catalog.page(id);
         record_read(|| RecordedRead::Page(PageFacet::Backlinks, id));
         self.catalog
@@ -196,7 +196,11 @@ impl Site {
         self.other_languages(lang, |i| self.catalog.taxonomy_terms(key, i).next().map(|_| self.taxonomy_route(key, i)))
     }
 
-    pub(super) fn other_languages(&self, lang: usize, find: impl Fn(usize) -> Option<Route>) -> Vec<TranslationView> {
+    pub(in crate::view) fn other_languages(
+        &self,
+        lang: usize,
+        find: impl Fn(usize) -> Option<Route>,
+    ) -> Vec<TranslationView> {
         let others = self.settings.languages.iter().enumerate().filter(|(i, _)| *i != lang);
         others
             .filter_map(|(i, language)| {
@@ -236,7 +240,7 @@ impl Site {
     }
 
     /// The policies that explain this one.
-    pub(super) fn explained_by(&self, id: PageId) -> Vec<PageId> {
+    pub(in crate::view) fn explained_by(&self, id: PageId) -> Vec<PageId> {
         let path = &self.catalog.page(id).path;
         record_read(|| RecordedRead::Page(PageFacet::ExplainedBy, id));
         let explains = |b: &PageId| {
@@ -322,7 +326,7 @@ fn story_view(doc: &Document) -> Option<StoryView> {
 }
 
 /// Headings of levels 2 to `depth` as a tree of at most two levels.
-pub(super) fn toc(headings: &[Heading], depth: u8) -> Vec<TocView> {
+pub(in crate::view) fn toc(headings: &[Heading], depth: u8) -> Vec<TocView> {
     let mut out: Vec<TocView> = Vec::new();
     for heading in headings.iter().filter(|h| h.level <= depth) {
         let entry = TocView { id: heading.id.to_string(), title: heading.text.to_string(), children: Vec::new() };

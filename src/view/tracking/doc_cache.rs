@@ -15,7 +15,7 @@ use puzhi_core::kinds::KindData;
 
 use super::dependency_key::PageFacet;
 use super::read_recorder::{RecordedRead, record_read};
-use super::site::{ResolvedImage, ResolvedLink, ResolvedReferences, Site};
+use crate::view::site::{ResolvedImage, ResolvedLink, ResolvedReferences, Site};
 
 /// One document and where its references lead.
 #[derive(Debug, Clone)]

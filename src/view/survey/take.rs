@@ -6,17 +6,17 @@ use puzhi_core::diag::Diagnostic;
 use puzhi_core::form::{FormState, estimated_minutes, render};
 use puzhi_core::kinds::{CollectionStatus, KindData, KindName, SamplingMethod, Survey};
 
-use super::dependency_key::PageFacet;
-use super::model::PageView;
-use super::qr;
-use super::read_recorder::{RecordedRead, record_read};
-use super::site::{Site, root_of};
-use super::survey_model::{HostedView, TakeView};
-use super::views::{Views, insert};
+use super::model::{HostedView, TakeView};
+use crate::view::model::PageView;
+use crate::view::qr;
+use crate::view::site::{Site, root_of};
+use crate::view::tracking::dependency_key::PageFacet;
+use crate::view::tracking::read_recorder::{RecordedRead, record_read};
+use crate::view::views::{Views, insert};
 
 impl Site {
     /// `None` for what is no survey. Headings of the form are of this level; 0 for none.
-    pub(super) fn take_view(&self, id: PageId, level: u8) -> Option<TakeView> {
+    pub(in crate::view) fn take_view(&self, id: PageId, level: u8) -> Option<TakeView> {
         if self.catalog.page(id).kind != KindName::Survey {
             return None;
         }

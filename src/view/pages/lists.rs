@@ -7,11 +7,11 @@ use crate::settings::{FeedScope, Settings};
 use puzhi_core::base::Route;
 use puzhi_core::kinds::SectionOrder;
 
-use super::dependency_key::{DependencyKey, FeedKey, ListKey};
-use super::model::{ChildView, LinkView, ListView, PagerView};
-use super::read_recorder::{RecordedRead, record_read};
-use super::site::Site;
-use super::views::ListId;
+use crate::view::model::{ChildView, LinkView, ListView, PagerView};
+use crate::view::site::Site;
+use crate::view::tracking::dependency_key::{DependencyKey, FeedKey, ListKey};
+use crate::view::tracking::read_recorder::{RecordedRead, record_read};
+use crate::view::views::{FeedId, ListId};
 
 /// One page of a list: the front, or an archive page numbered from the oldest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +30,20 @@ impl ListPage {
     }
 }
 
+/// What names a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListHead {
+    /// Its title.
+    pub title: String,
+    /// The address of its front.
+    pub route: Route,
+    /// The index of its language in the settings.
+    pub lang: usize,
+}
+
 impl Site {
     /// The pages on one page of a list.
-    pub(super) fn list_pages(&self, of: &ListId, list_page: ListPage) -> &[PageId] {
+    pub(in crate::view) fn list_pages(&self, of: &ListId, list_page: ListPage) -> &[PageId] {
         record_read(|| match of {
             ListId::Taxonomy { key, lang } => DependencyKey::Taxonomy(key.as_str().into(), *lang),
             _ => DependencyKey::ListPage(
@@ -66,7 +77,7 @@ impl Site {
     }
 
     /// The list that a key names.
-    pub(super) fn list_id(&self, list: &ListKey) -> Option<ListId> {
+    pub(in crate::view) fn list_id(&self, list: &ListKey) -> Option<ListId> {
         Some(match list {
             ListKey::Section(folder, lang) => ListId::Section(self.catalog.section_by_folder(folder, *lang)?),
             ListKey::Term(route) => ListId::Term(self.catalog.term_by_route(route)?),
@@ -74,7 +85,7 @@ impl Site {
     }
 
     /// How many pages a list has, and how many stand on one page of it.
-    pub(super) fn list_size(&self, of: &ListId) -> (usize, usize) {
+    pub(in crate::view) fn list_size(&self, of: &ListId) -> (usize, usize) {
         match of {
             ListId::Section(id) => (self.catalog.section(*id).pages.len(), self.catalog.section(*id).page_size),
             ListId::Term(id) => (self.catalog.term(*id).pages.len(), self.settings.page_size),
@@ -83,32 +94,45 @@ impl Site {
     }
 
     /// Title, address and language of a list.
-    pub fn list_head(&self, of: &ListId) -> (String, Route, usize) {
+    pub fn list_head(&self, of: &ListId) -> ListHead {
         match of {
             ListId::Section(id) => {
-                (self.section_link(*id).title, self.catalog.section(*id).route.clone(), self.catalog.section(*id).lang)
+                let section = self.catalog.section(*id);
+                ListHead { title: self.section_link(*id).title, route: section.route.clone(), lang: section.lang }
             }
             ListId::Term(id) => {
-                (self.term_link(*id).title, self.catalog.term(*id).route.clone(), self.catalog.term(*id).lang)
+                let term = self.catalog.term(*id);
+                ListHead { title: self.term_link(*id).title, route: term.route.clone(), lang: term.lang }
             }
-            ListId::Taxonomy { key, lang } => (self.taxonomy_title(key, *lang), self.taxonomy_route(key, *lang), *lang),
+            ListId::Taxonomy { key, lang } => {
+                ListHead { title: self.taxonomy_title(key, *lang), route: self.taxonomy_route(key, *lang), lang: *lang }
+            }
         }
     }
 
-    /// The pages a feed carries: the newest of a language, or of a list. A feed reads the settings, too.
-    pub fn feed(&self, of: Result<&ListId, usize>) -> Vec<PageId> {
+    /// The lasting name of a feed.
+    pub fn feed_key(&self, of: &FeedId) -> FeedKey {
+        match of {
+            FeedId::Language(lang) => FeedKey::Language(*lang),
+            FeedId::List(list) => FeedKey::List(self.list_key(list)),
+        }
+    }
+
+    /// The pages of a feed, newest first. Records that the output reads them and the settings.
+    pub fn feed(&self, of: &FeedId) -> Vec<PageId> {
         record_read(|| RecordedRead::Settings);
-        record_read(|| DependencyKey::Feed(of.map_or_else(FeedKey::Language, |of| FeedKey::List(self.list_key(of)))));
+        record_read(|| DependencyKey::Feed(self.feed_key(of)));
         self.feed_pages(of)
     }
 
-    pub(super) fn feed_pages(&self, of: Result<&ListId, usize>) -> Vec<PageId> {
+    /// [`Site::feed`] without recording.
+    pub(in crate::view) fn feed_pages(&self, of: &FeedId) -> Vec<PageId> {
         let catalog = &self.catalog;
         let (lang, mut pages): (usize, Vec<PageId>) = match of {
-            Err(lang) => (lang, catalog.page_ids().collect()),
-            Ok(ListId::Section(id)) => (catalog.section(*id).lang, catalog.section(*id).pages.clone()),
-            Ok(ListId::Term(id)) => (catalog.term(*id).lang, catalog.term(*id).pages.clone()),
-            Ok(ListId::Taxonomy { lang, .. }) => (*lang, Vec::new()),
+            FeedId::Language(lang) => (*lang, catalog.page_ids().collect()),
+            FeedId::List(ListId::Section(id)) => (catalog.section(*id).lang, catalog.section(*id).pages.clone()),
+            FeedId::List(ListId::Term(id)) => (catalog.term(*id).lang, catalog.term(*id).pages.clone()),
+            FeedId::List(ListId::Taxonomy { lang, .. }) => (*lang, Vec::new()),
         };
         pages.retain(|id| {
             let meta = catalog.page(*id);

@@ -4,10 +4,10 @@ use crate::catalog::{KindFacts, PageId};
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::kinds::{EventStatus, KindName, SectionOrder};
 
-use super::dependency_key::DependencyKey;
-use super::model::{CardView, HomeView, MonthView};
-use super::read_recorder::record_read;
-use super::site::Site;
+use crate::view::model::{CardView, HomeView, MonthView};
+use crate::view::site::Site;
+use crate::view::tracking::dependency_key::DependencyKey;
+use crate::view::tracking::read_recorder::record_read;
 
 /// Cards of each kind on the home page.
 const CARDS_PER_KIND: usize = 4;
@@ -54,7 +54,7 @@ impl Site {
         self.newest_pages(lang, kind, count).into_iter().map(|id| self.card_view(id)).collect()
     }
 
-    pub(super) fn newest_pages(&self, lang: usize, kind: KindName, count: usize) -> Vec<PageId> {
+    pub(in crate::view) fn newest_pages(&self, lang: usize, kind: KindName, count: usize) -> Vec<PageId> {
         let mut pages: Vec<PageId> = self.catalog.page_ids().filter(|id| self.catalog.is_listed(*id)).collect();
         pages.retain(|id| {
             let meta = self.catalog.page(*id);
@@ -77,7 +77,7 @@ impl Site {
             .collect()
     }
 
-    fn home_targets(&self, lang: usize) -> Vec<super::model::TargetView> {
+    fn home_targets(&self, lang: usize) -> Vec<crate::view::model::TargetView> {
         let home = self.catalog.section_by_folder("", lang).and_then(|s| self.catalog.section(s).index);
         let home = home.map(|id| self.resolved_doc(id));
         let chosen = home
@@ -89,12 +89,12 @@ impl Site {
         }
     }
 
-    fn open_surveys(&self, lang: usize) -> Vec<super::model::SurveyView> {
+    fn open_surveys(&self, lang: usize) -> Vec<crate::view::model::SurveyView> {
         record_read(|| DependencyKey::OpenSurveys(lang));
         self.open_survey_pages(lang).into_iter().filter_map(|id| self.survey_view(id)).collect()
     }
 
-    pub(super) fn open_survey_pages(&self, lang: usize) -> Vec<PageId> {
+    pub(in crate::view) fn open_survey_pages(&self, lang: usize) -> Vec<PageId> {
         let open = |id: &PageId| match &self.catalog.page(*id).facts {
             KindFacts::Survey(s) => s.closes.is_none_or(|c| c.date >= self.clock.today),
             _ => false,

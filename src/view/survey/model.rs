@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::model::{DateView, LinkView};
+use crate::view::model::{DateView, LinkView};
 
 /// How to take part in a survey, as its page and `{survey}` show it.
 #[derive(Debug, Clone, Serialize)]

@@ -4,11 +4,11 @@
 use puzhi_core::kinds::SamplingMethod;
 use puzhi_core::kinds::results::{IntervalKind, WaveResults};
 
-use super::survey_model::DisclosureView;
-use super::survey_results::ResultsPresenter;
+use super::model::DisclosureView;
+use super::results::ResultsPresenter;
 
 impl ResultsPresenter<'_> {
-    pub(super) fn disclosure(&self, wave: &WaveResults) -> Vec<DisclosureView> {
+    pub(in crate::view) fn disclosure(&self, wave: &WaveResults) -> Vec<DisclosureView> {
         let told = &wave.disclosure;
         let items = [
             ("strategy", told.strategy.clone()),

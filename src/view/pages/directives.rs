@@ -6,20 +6,20 @@ use crate::source::human_size;
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::{KindName, SectionOrder};
 
-use super::dependency_key::{DependencyKey, Query};
-use super::doc_cache::ResolvedDoc;
 use super::fill::RenderContext;
-use super::model::{CardView, DirectiveView, TargetGroup, TimelineView};
-use super::pages::toc;
-use super::read_recorder::record_read;
-use super::site::{ResolvedLink, Site};
-use super::views::Views;
+use super::page::toc;
+use crate::view::model::{CardView, DirectiveView, TargetGroup, TimelineView};
+use crate::view::site::{ResolvedLink, Site, with_anchor};
+use crate::view::tracking::dependency_key::{DependencyKey, Query};
+use crate::view::tracking::doc_cache::ResolvedDoc;
+use crate::view::tracking::read_recorder::record_read;
+use crate::view::views::Views;
 
 /// Most cards a directive shows when it does not say.
 const MAX_CARDS: usize = 500;
 
 impl Views {
-    pub(super) fn directive_html(
+    pub(in crate::view) fn directive_html(
         &self,
         n: u32,
         resolved_doc: &ResolvedDoc,
@@ -27,7 +27,7 @@ impl Views {
     ) -> Result<String, Box<Diagnostic>> {
         let data = &resolved_doc.doc.body.directives[n as usize].data;
         let Some(view) = self.directive_view(n, data, resolved_doc, render_context)? else { return Ok(String::new()) };
-        self.render_directive(template_of(data), &view, render_context)
+        self.render_directive(directive_template(data), &view, render_context)
     }
 
     /// `None` when what it names is missing, which was reported before.
@@ -48,16 +48,10 @@ impl Views {
                 for entry in entries {
                     let href = entry.link.and_then(|l| match resolved.links.get(l as usize)? {
                         ResolvedLink::Internal { url, anchor, .. } => {
-                            let anchor = anchor
-                                .as_ref()
-                                .map(|a| format!("#{}", puzhi_core::base::percent_encode_path(a)))
-                                .unwrap_or_default();
-                            Some(format!("{}{url}{anchor}", render_context.root))
+                            Some(with_anchor(format!("{}{url}", render_context.root), anchor.as_deref()))
                         }
                         ResolvedLink::External { url } => Some(url.clone()),
-                        ResolvedLink::SamePage { anchor } => {
-                            Some(format!("#{}", puzhi_core::base::percent_encode_path(anchor)))
-                        }
+                        ResolvedLink::SamePage { anchor } => Some(with_anchor(String::new(), Some(anchor))),
                         ResolvedLink::Unpublished | ResolvedLink::Broken => None,
                     });
                     out.push(TimelineView {
@@ -142,13 +136,13 @@ impl Views {
                 }
             }
             DirectiveData::Download { title, written, .. } => {
-                let Some((path, route, size)) = resolved.files.get(&n) else { return Ok(None) };
+                let Some(file) = resolved.files.get(&n) else { return Ok(None) };
                 let name = written.rsplit('/').next().unwrap_or(written).to_string();
                 DirectiveView::Download {
                     title: title.clone().unwrap_or(name),
-                    url: self.site.settings.href(route),
-                    extension: path.extension().to_uppercase(),
-                    size: human_size(*size),
+                    url: self.site.settings.href(&file.route),
+                    extension: file.path.extension().to_uppercase(),
+                    size: human_size(file.size),
                 }
             }
         }))
@@ -157,14 +151,14 @@ impl Views {
 
 impl Site {
     /// The cards of the pages that a query finds.
-    pub(super) fn query(&self, query: Query) -> Vec<CardView> {
+    pub(in crate::view) fn query(&self, query: Query) -> Vec<CardView> {
         let pages = self.matching_pages(&query);
         record_read(|| DependencyKey::Query(Box::new(query)));
         self.cards(&pages)
     }
 
     /// The pages that a query finds, in its order.
-    pub(super) fn matching_pages(&self, query: &Query) -> Vec<PageId> {
+    pub(in crate::view) fn matching_pages(&self, query: &Query) -> Vec<PageId> {
         let catalog = &self.catalog;
         let mut pages: Vec<PageId> = match &query.section {
             Some(folder) => catalog
@@ -201,7 +195,7 @@ impl Site {
 }
 
 /// The template of a directive, without folder and extension.
-fn template_of(data: &DirectiveData) -> &'static str {
+fn directive_template(data: &DirectiveData) -> &'static str {
     match data {
         DirectiveData::Download { .. } => "download",
         DirectiveData::Contacts { .. } => "contacts",

@@ -7,15 +7,15 @@ use crate::catalog::PageId;
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::kinds::{Event, EventStatus};
 
-use super::calendar_model::{EventPageView, EvidenceView, OccurrenceView, PhoneView, RegistrationView};
-use super::dependency_key::DependencyKey;
-use super::model::ImageView;
-use super::read_recorder::record_read;
-use super::site::{ResolvedLink, Site};
+use super::model::{EventPageView, EvidenceView, OccurrenceView, PhoneView, RegistrationView};
+use crate::view::model::ImageView;
+use crate::view::site::{ResolvedLink, Site, with_anchor};
+use crate::view::tracking::dependency_key::DependencyKey;
+use crate::view::tracking::read_recorder::record_read;
 
 impl Site {
     /// `None` for what is no event.
-    pub(super) fn event_page(&self, id: PageId) -> Option<EventPageView> {
+    pub(in crate::view) fn event_page(&self, id: PageId) -> Option<EventPageView> {
         let meta = self.catalog.page(id);
         let event = meta.event()?;
         let visible = &self.visible_references[id.0 as usize];
@@ -56,11 +56,7 @@ impl Site {
         let registration = event.registration.as_ref().filter(|_| !closed)?;
         let (url, external) = match &self.visible_references[id.0 as usize].registration {
             Some(ResolvedLink::Internal { url, anchor, .. }) => {
-                let anchor = anchor
-                    .as_ref()
-                    .map(|a| format!("#{}", puzhi_core::base::percent_encode_path(a)))
-                    .unwrap_or_default();
-                (Some(format!("{url}{anchor}")), false)
+                (Some(with_anchor(url.to_string(), anchor.as_deref())), false)
             }
             Some(ResolvedLink::External { url }) => (Some(url.clone()), true),
             _ => (None, false),
@@ -209,7 +205,7 @@ fn phones(text: &str) -> Vec<PhoneView> {
 }
 
 /// JSON that no HTML parser takes for the end of its `<script>`, or for anything but text.
-pub(super) fn in_script(json: &str) -> String {
+pub(in crate::view) fn in_script(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         match c {

@@ -10,12 +10,12 @@ use puzhi_core::kinds::results::{
 };
 use puzhi_core::kinds::{KindData, KindName, SamplingMethod, Survey, Target, TargetSource, TargetValue};
 
-use super::model::DateView;
-use super::site::Site;
-use super::survey_model::{
+use super::model::{
     CrossGroupView, CrossView, FigureView, QuestionResultView, ResultRowView, ResultsView, TrendView, WaveView,
 };
-use super::survey_trend;
+use super::trend;
+use crate::view::model::DateView;
+use crate::view::site::Site;
 
 /// The formats results are given in, by extension.
 pub const RESULT_FILES: [&str; 2] = ["csv", "json"];
@@ -27,7 +27,7 @@ pub fn results_route(page: &Route, extension: &str) -> Route {
 
 /// A survey with its results, in one language.
 #[derive(Clone, Copy)]
-pub(super) struct ResultsPresenter<'s> {
+pub(in crate::view) struct ResultsPresenter<'s> {
     pub site: &'s Site,
     pub page: PageId,
     pub lang: usize,
@@ -42,7 +42,7 @@ impl Site {
         self.results_of(&survey.id.as_ref()?.value).filter(|results| !results.waves.is_empty())
     }
 
-    pub(super) fn results_view(&self, page: PageId) -> Option<ResultsView> {
+    pub(in crate::view) fn results_view(&self, page: PageId) -> Option<ResultsView> {
         let results = self.results_on(page)?;
         if self.catalog.page(page).kind != KindName::Survey {
             return None;
@@ -55,17 +55,17 @@ impl Site {
         let trend = presenter.trend(results, target);
         Some(ResultsView {
             headline: results.headline().and_then(|wave| presenter.figure(wave, target)),
-            trend_html: survey_trend::chart(&presenter, &trend, target),
+            trend_html: trend::chart(&presenter, &trend, target),
             waves: results.waves.iter().rev().map(|wave| presenter.wave(wave, target)).collect(),
             trend,
             csv: self.settings.href(&results_route(route, "csv")),
             json: self.settings.href(&results_route(route, "json")),
-            ld_html: super::event_page::in_script(&self.dataset(page, survey, results).to_string()),
+            ld_html: crate::view::calendar::event_page::in_script(&self.dataset(page, survey, results).to_string()),
         })
     }
 
     /// What a survey found for a target that names it.
-    pub(super) fn target_figure(&self, target: &Target, lang: usize) -> Option<FigureView> {
+    pub(in crate::view) fn target_figure(&self, target: &Target, lang: usize) -> Option<FigureView> {
         let Some(TargetSource::Survey(id)) = &target.from else { return None };
         let page = self.survey_page(id, lang)?;
         let wave = self.results_on(page)?.headline()?;
@@ -118,7 +118,7 @@ impl Site {
 }
 
 impl ResultsPresenter<'_> {
-    pub(super) fn word(&self, key: &str) -> String {
+    pub(in crate::view) fn word(&self, key: &str) -> String {
         self.site.word(self.lang, key)
     }
 
@@ -128,7 +128,7 @@ impl ResultsPresenter<'_> {
     }
 
     /// The wave's days in words.
-    pub(super) fn dates(&self, wave: &WaveResults) -> Option<String> {
+    pub(in crate::view) fn dates(&self, wave: &WaveResults) -> Option<String> {
         let (opens, closes) = (self.date(wave.opens.as_ref()), self.date(wave.closes.as_ref()));
         let joined = opens.iter().chain(&closes).map(|d| d.text.clone()).collect::<Vec<_>>();
         (!joined.is_empty()).then(|| joined.join(&self.word("dash")))

@@ -8,9 +8,10 @@ use crate::catalog::{KindFacts, PageId, SectionId, TermId};
 use crate::engine::{Fingerprint, fingerprint};
 
 use super::dependency_key::{DependencyKey, FeedKey, PageFacet};
-use super::lists::ListPage;
 use super::read_recorder::RecordedRead;
-use super::site::Site;
+use crate::view::pages::lists::ListPage;
+use crate::view::site::Site;
+use crate::view::views::FeedId;
 
 impl Site {
     /// `None` when there is no such thing.
@@ -59,11 +60,11 @@ impl Site {
             }
             DependencyKey::Feed(feed) => {
                 let of = match feed {
-                    FeedKey::Language(lang) => Err(*lang),
-                    FeedKey::List(list) => Ok(self.list_id(list)?),
+                    FeedKey::Language(lang) => FeedId::Language(*lang),
+                    FeedKey::List(list) => FeedId::List(self.list_id(list)?),
                 };
                 // An event's day of publication is recorded elsewhere than on its page.
-                let pages = self.feed_pages(of.as_ref().map_err(|lang| *lang));
+                let pages = self.feed_pages(&of);
                 fingerprint(&(
                     self.paths_fingerprint(&pages),
                     pages.iter().map(|id| self.published(*id)).collect::<Vec<_>>(),
@@ -139,7 +140,7 @@ impl Site {
                 fingerprint(&[before, after].map(|id| id.map(|id| &catalog.page(id).path)))
             }
             PageFacet::Backlinks => self.paths_fingerprint(&self.backlinks(id)),
-            PageFacet::Related => self.paths_fingerprint(&catalog.related(id, super::views::MAX_RELATED)),
+            PageFacet::Related => self.paths_fingerprint(&catalog.related(id, crate::view::views::MAX_RELATED)),
             PageFacet::Terms => {
                 fingerprint(&catalog.page_terms(id).iter().map(|t| &catalog.term(*t).route).collect::<Vec<_>>())
             }

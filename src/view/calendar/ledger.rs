@@ -5,11 +5,11 @@ use crate::settings::LedgerGoals;
 use puzhi_core::base::{DateOrDateTime, Route};
 use puzhi_core::kinds::{Target, TargetSource};
 
-use super::calendar_model::{LedgerExcluded, LedgerRowView, LedgerSplit, LedgerTally, LedgerView, LedgerYearView};
-use super::dependency_key::DependencyKey;
-use super::model::{LinkView, ObservationView};
-use super::read_recorder::record_read;
-use super::site::Site;
+use super::model::{LedgerExcluded, LedgerRowView, LedgerSplit, LedgerTally, LedgerView, LedgerYearView};
+use crate::view::model::{LinkView, ObservationView};
+use crate::view::site::Site;
+use crate::view::tracking::dependency_key::DependencyKey;
+use crate::view::tracking::read_recorder::record_read;
 
 /// What a target may take from the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,7 +171,7 @@ impl Site {
     }
 
     /// What the ledger observed for a target: one figure for each year of which something is known.
-    pub(super) fn ledger_observations(&self, target: &Target, lang: usize) -> Vec<ObservationView> {
+    pub(in crate::view) fn ledger_observations(&self, target: &Target, lang: usize) -> Vec<ObservationView> {
         let Some(TargetSource::Ledger(name)) = &target.from else { return Vec::new() };
         let Some(figure) = LedgerFigure::named(name) else { return Vec::new() };
         let years = self.agenda.ledger.years.iter();

@@ -8,8 +8,8 @@ use std::fmt::Write;
 use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::kinds::TargetValue;
 
-use super::survey_model::TrendView;
-use super::survey_results::ResultsPresenter;
+use super::model::TrendView;
+use super::results::ResultsPresenter;
 
 /// Size of the drawing in its own units, made for a phone's width; text is 12 units high.
 const WIDTH: f64 = 360.0;
@@ -24,7 +24,7 @@ const BOTTOM: f64 = 34.0;
 const MAX_LABELS: usize = 5;
 
 /// `None` for fewer than two figures: one point is no trend.
-pub(super) fn chart(
+pub(in crate::view) fn chart(
     presenter: &ResultsPresenter<'_>,
     rows: &[TrendView],
     target: Option<&TargetValue>,
