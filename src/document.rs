@@ -31,16 +31,14 @@ impl Document {
         }
     }
 
-    /// Takes out the title as written, as the first heading has it, or as the file is named.
-    pub fn take_title(&mut self, name: &str) -> String {
-        let written = self.front_matter.title.take().filter(|t| !t.trim().is_empty());
-        let (lifted, first) = (self.body.title.take(), self.body.first_heading.take());
-        written.or(lifted).or(first).unwrap_or_else(|| name.to_string())
+    /// The title from the front matter, else from the body's headings, else `name`, which is that of the file or folder.
+    pub fn title<'d>(&'d self, name: &'d str) -> &'d str {
+        let written = self.front_matter.title.as_deref().filter(|title| !title.trim().is_empty());
+        written.or(self.body.title.as_deref()).or(self.body.first_heading.as_deref()).unwrap_or(name)
     }
 
-    /// The summary as written; else takes out the first paragraph.
-    pub fn take_summary(&mut self) -> String {
-        let lead = std::mem::take(&mut self.body.first_paragraph);
-        self.front_matter.summary.clone().unwrap_or(lead)
+    /// The summary from the front matter, else the first paragraph.
+    pub fn summary(&self) -> &str {
+        self.front_matter.summary.as_deref().unwrap_or(&self.body.first_paragraph)
     }
 }

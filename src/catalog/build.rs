@@ -45,18 +45,12 @@ pub fn build(metas: Vec<Arc<PageMeta>>, settings: &Settings) -> (Catalog, Vec<Un
         let title = settings.languages[meta.lang].title.clone();
         *meta = Arc::new(PageMeta { title, ..PageMeta::clone(meta) }.with_fingerprints());
     }
-    let page_indexes = || {
-        let by_path = metas.iter().enumerate().map(|(i, meta)| (meta.path.clone(), PageId(i as u32))).collect();
-        let mut by_key = vec![HashMap::new(); settings.languages.len()];
-        let mut shadowed = BTreeSet::new();
-        for (i, meta) in metas.iter().enumerate() {
-            shadowed.extend(by_key[meta.lang].insert(meta.key.clone(), PageId(i as u32)));
-        }
-        let urls: Vec<Arc<str>> = metas.iter().map(|meta| settings.href(&meta.route).into()).collect();
-        (urls, by_path, by_key, shadowed)
-    };
-    let (((urls, by_path, by_key, shadowed), (sections, sections_by_folder)), (terms, diags)) =
-        rayon::join(|| (page_indexes(), build_sections(&metas, settings)), || build_terms(&metas, settings));
+    let ((pages, sections), (terms, diags)) = rayon::join(
+        || (PageIndex::new(&metas, settings), build_sections(&metas, settings)),
+        || build_terms(&metas, settings),
+    );
+    let PageIndex { urls, by_path, by_key, shadowed } = pages;
+    let (sections, sections_by_folder) = sections;
     let TermIndex { terms, terms_by_spelling, page_terms } = terms;
     let term_by_route = terms.iter().enumerate().map(|(i, t)| (t.route.clone(), TermId(i as u32))).collect();
     let neighbours = neighbours(&sections, metas.len());
@@ -77,6 +71,27 @@ pub fn build(metas: Vec<Arc<PageMeta>>, settings: &Settings) -> (Catalog, Vec<Un
         backlinks,
     };
     (catalog, diags)
+}
+
+/// Look-ups of pages; the fields are those of [`Catalog`].
+struct PageIndex {
+    urls: Vec<Arc<str>>,
+    by_path: HashMap<SitePath, PageId>,
+    by_key: Vec<HashMap<String, PageId>>,
+    shadowed: BTreeSet<PageId>,
+}
+
+impl PageIndex {
+    fn new(metas: &[Arc<PageMeta>], settings: &Settings) -> Self {
+        let by_path = metas.iter().enumerate().map(|(i, meta)| (meta.path.clone(), PageId(i as u32))).collect();
+        let mut by_key = vec![HashMap::new(); settings.languages.len()];
+        let mut shadowed = BTreeSet::new();
+        for (i, meta) in metas.iter().enumerate() {
+            shadowed.extend(by_key[meta.lang].insert(meta.key.clone(), PageId(i as u32)));
+        }
+        let urls = metas.iter().map(|meta| settings.href(&meta.route).into()).collect();
+        Self { urls, by_path, by_key, shadowed }
+    }
 }
 
 /// Terms in order, what spellings mean them, and those on each page.
@@ -290,38 +305,74 @@ fn build_sections(metas: &[Arc<PageMeta>], settings: &Settings) -> (Vec<Section>
 
 /// All terms that are described or used, and what was wrong with their descriptions.
 fn build_terms(metas: &[Arc<PageMeta>], settings: &Settings) -> (TermIndex, Vec<UnplacedDiagnostic>) {
-    let mut diags = Vec::new();
-    // Described terms first: they own their spellings.
-    let mut found: BTreeMap<(usize, usize, String), Term> = BTreeMap::new();
-    let mut spelling: BTreeMap<(usize, usize, String), String> = BTreeMap::new();
-    let taxonomy_index = |key: &str| settings.taxonomies.iter().position(|t| t.key == key);
-    for (i, meta) in metas.iter().enumerate() {
-        let PageRole::Term(taxonomy) = &meta.role else { continue };
-        let Some(t) = taxonomy_index(taxonomy) else { continue };
-        let slug = meta.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_string();
-        let names =
-            [meta.title.as_str(), meta.path.stem().split('.').next().unwrap_or_default()].map(|name| (name, None));
-        for (name, span) in names.into_iter().chain(meta.aliases.iter().map(|a| (a.value.as_str(), Some(a.span)))) {
-            let at = (t, meta.lang, case_folded_key(name.trim()));
-            if let Some(other) = spelling.get(&at)
-                && *other != slug
-            {
-                let owner = found
-                    .get(&(t, meta.lang, other.clone()))
-                    .and_then(|o: &Term| o.index)
-                    .map(|o| metas[o.0 as usize].path.to_string());
-                let diag = Diagnostic::new(&codes::links::TERM_ALIAS_CLASH)
-                    .file(&meta.path)
-                    .arg("name", name)
-                    .arg("other", owner.unwrap_or_default());
-                diags.push(UnplacedDiagnostic { diag, span });
-                continue;
+    let mut builder =
+        TermBuilder { metas, settings, spellings: BTreeMap::new(), terms: Vec::new(), numbers: HashMap::new() };
+    let diags = builder.add_described();
+    builder.share_default_spellings();
+    let page_terms = builder.add_used();
+    (builder.finish(page_terms), diags)
+}
+
+/// Taxonomy and language of a term, each by its index in the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct TermScope {
+    taxonomy: usize,
+    lang: usize,
+}
+
+/// Identifies a term while terms are collected.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct TermKey {
+    scope: TermScope,
+    slug: String,
+}
+
+/// Collects terms: first those that a page describes, which own their spellings, then those that pages use.
+struct TermBuilder<'a> {
+    metas: &'a [Arc<PageMeta>],
+    settings: &'a Settings,
+    /// Case-folded spelling to slug.
+    spellings: BTreeMap<(TermScope, String), String>,
+    /// In the order found; the index is the term's number until [`TermBuilder::finish`] orders them.
+    terms: Vec<(TermKey, Term)>,
+    numbers: HashMap<TermKey, usize>,
+}
+
+impl TermBuilder<'_> {
+    fn taxonomy(&self, key: &str) -> Option<usize> {
+        self.settings.taxonomies.iter().position(|t| t.key == key)
+    }
+
+    /// Adds the terms that have a page of their own; reports a spelling that two of them claim.
+    fn add_described(&mut self) -> Vec<UnplacedDiagnostic> {
+        let mut diags = Vec::new();
+        let mut found: BTreeMap<TermKey, Term> = BTreeMap::new();
+        for (i, meta) in self.metas.iter().enumerate() {
+            let PageRole::Term(taxonomy) = &meta.role else { continue };
+            let Some(index) = self.taxonomy(taxonomy) else { continue };
+            let scope = TermScope { taxonomy: index, lang: meta.lang };
+            let slug = meta.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_string();
+            let names =
+                [meta.title.as_str(), meta.path.stem().split('.').next().unwrap_or_default()].map(|name| (name, None));
+            for (name, span) in names.into_iter().chain(meta.aliases.iter().map(|a| (a.value.as_str(), Some(a.span)))) {
+                let at = (scope, case_folded_key(name.trim()));
+                if let Some(other) = self.spellings.get(&at)
+                    && *other != slug
+                {
+                    let owner = found
+                        .get(&TermKey { scope, slug: other.clone() })
+                        .and_then(|term| term.index)
+                        .map(|page| self.metas[page.0 as usize].path.to_string());
+                    let diag = Diagnostic::new(&codes::links::TERM_ALIAS_CLASH)
+                        .file(&meta.path)
+                        .arg("name", name)
+                        .arg("other", owner.unwrap_or_default());
+                    diags.push(UnplacedDiagnostic { diag, span });
+                    continue;
+                }
+                self.spellings.insert(at, slug.clone());
             }
-            spelling.insert(at, slug.clone());
-        }
-        found.insert(
-            (t, meta.lang, slug),
-            Term {
+            let term = Term {
                 taxonomy: taxonomy.clone(),
                 lang: meta.lang,
                 name: meta.title.clone(),
@@ -329,93 +380,109 @@ fn build_terms(metas: &[Arc<PageMeta>], settings: &Settings) -> (TermIndex, Vec<
                 order: meta.order,
                 index: Some(PageId(i as u32)),
                 pages: Vec::new(),
-            },
-        );
+            };
+            found.insert(TermKey { scope, slug }, term);
+        }
+        self.terms = found.into_iter().collect();
+        self.numbers = self.terms.iter().enumerate().map(|(number, (key, _))| (key.clone(), number)).collect();
+        diags
     }
-    // A term described only in the default language serves the others under its slug.
-    let default: Vec<_> =
-        spelling.iter().filter(|((_, lang, _), _)| *lang == 0).map(|(k, v)| (k.clone(), v.clone())).collect();
-    for lang in 1..settings.languages.len() {
-        for ((t, _, name), slug) in &default {
-            spelling.entry((*t, lang, name.clone())).or_insert_with(|| slug.clone());
+
+    /// A term that is described only in the default language serves the others under its slug.
+    fn share_default_spellings(&mut self) {
+        let default: Vec<_> = self
+            .spellings
+            .iter()
+            .filter(|((scope, _), _)| scope.lang == 0)
+            .map(|(key, slug)| (key.clone(), slug.clone()))
+            .collect();
+        for lang in 1..self.settings.languages.len() {
+            for ((scope, name), slug) in &default {
+                let scope = TermScope { lang, ..*scope };
+                self.spellings.entry((scope, name.clone())).or_insert_with(|| slug.clone());
+            }
         }
     }
 
-    let mut drafts: Vec<((usize, usize, String), Term)> = found.into_iter().collect();
-    let mut numbers: HashMap<(usize, usize, String), usize> =
-        drafts.iter().enumerate().map(|(n, (key, _))| (key.clone(), n)).collect();
-    // What a spelling means is worked out once.
-    let mut known: HashMap<(usize, usize, &str), usize> = HashMap::new();
-    let mut uses: Vec<Vec<usize>> = vec![Vec::new(); metas.len()];
-    for (i, meta) in metas.iter().enumerate() {
-        if meta.role == PageRole::Section {
-            continue;
-        }
-        for (taxonomy, written) in &meta.front_matter_terms {
-            let Some(t) = taxonomy_index(taxonomy) else { continue };
-            for name in written.iter().map(|w| w.value.trim()).filter(|n| !n.is_empty()) {
-                let number = *known.entry((t, meta.lang, name)).or_insert_with(|| {
-                    let slug =
-                        spelling.entry((t, meta.lang, case_folded_key(name))).or_insert_with(|| match slugify(name) {
-                            empty if empty.is_empty() => {
-                                format!("x{}", puzhi_core::base::ContentHash::of(name.as_bytes()).short(8))
-                            }
-                            slug => slug,
-                        });
-                    let described = (meta.lang != 0)
-                        .then(|| numbers.get(&(t, 0, slug.clone())).map(|n| drafts[*n].1.name.clone()))
-                        .flatten();
-                    let key = (t, meta.lang, slug.clone());
-                    *numbers.entry(key.clone()).or_insert_with(|| {
-                        let term = Term {
-                            taxonomy: taxonomy.clone(),
-                            lang: meta.lang,
-                            name: described.unwrap_or_else(|| name.to_string()),
-                            route: term_route(settings, meta.lang, taxonomy, &key.2),
-                            order: None,
-                            index: None,
-                            pages: Vec::new(),
-                        };
-                        drafts.push((key, term));
-                        drafts.len() - 1
-                    })
-                });
-                if !uses[i].contains(&number) {
-                    uses[i].push(number);
-                    if is_listed(meta) {
-                        drafts[number].1.pages.push(PageId(i as u32));
+    /// Adds the terms that pages name, and the listed pages to each. Gives the numbers of the terms on each page.
+    fn add_used(&mut self) -> Vec<Vec<usize>> {
+        // What a spelling means is worked out once.
+        let mut known: HashMap<(TermScope, &str), usize> = HashMap::new();
+        let mut uses: Vec<Vec<usize>> = vec![Vec::new(); self.metas.len()];
+        let metas = self.metas;
+        for (i, meta) in metas.iter().enumerate().filter(|(_, meta)| meta.role != PageRole::Section) {
+            for (taxonomy, written) in &meta.front_matter_terms {
+                let Some(index) = self.taxonomy(taxonomy) else { continue };
+                let scope = TermScope { taxonomy: index, lang: meta.lang };
+                for name in written.iter().map(|w| w.value.trim()).filter(|n| !n.is_empty()) {
+                    let number = *known.entry((scope, name)).or_insert_with(|| self.number_of(scope, taxonomy, name));
+                    if !uses[i].contains(&number) {
+                        uses[i].push(number);
+                        if is_listed(meta) {
+                            self.terms[number].1.pages.push(PageId(i as u32));
+                        }
                     }
                 }
             }
         }
+        uses
     }
-    let mut order: Vec<(usize, (usize, usize, String), Term)> =
-        drafts.into_iter().enumerate().map(|(n, (key, term))| (n, key, term)).collect();
-    order.sort_by(|(_, a, x), (_, b, y)| {
-        let rank = |t: &Term| (t.order.unwrap_or(i64::MAX), std::cmp::Reverse(t.pages.len()));
-        (a.0, a.1)
-            .cmp(&(b.0, b.1))
-            .then_with(|| rank(x).cmp(&rank(y)))
-            .then_with(|| x.name.cmp(&y.name))
-            .then_with(|| a.2.cmp(&b.2))
-    });
-    let mut ids = vec![TermId(0); order.len()];
-    for (i, (number, ..)) in order.iter().enumerate() {
-        ids[*number] = TermId(i as u32);
-    }
-    let mut terms: Vec<Term> = order.into_iter().map(|(.., term)| term).collect();
-    terms.par_iter_mut().for_each(|term| sort_pages(&mut term.pages, metas, Some(SectionOrder::Date)));
-    let mut terms_by_spelling: BTreeMap<String, Vec<HashMap<String, TermId>>> = BTreeMap::new();
-    for ((t, lang, name), slug) in spelling {
-        if let Some(number) = numbers.get(&(t, lang, slug)) {
-            let by_language = terms_by_spelling
-                .entry(settings.taxonomies[t].key.clone())
-                .or_insert_with(|| vec![HashMap::new(); settings.languages.len()]);
-            by_language[lang].insert(name, ids[*number]);
+
+    /// The number of the term that `name` means; made if there is none yet.
+    fn number_of(&mut self, scope: TermScope, taxonomy: &str, name: &str) -> usize {
+        let slug = self.spellings.entry((scope, case_folded_key(name))).or_insert_with(|| match slugify(name) {
+            empty if empty.is_empty() => format!("x{}", puzhi_core::base::ContentHash::of(name.as_bytes()).short(8)),
+            slug => slug,
+        });
+        let key = TermKey { scope, slug: slug.clone() };
+        if let Some(number) = self.numbers.get(&key) {
+            return *number;
         }
+        let default = TermKey { scope: TermScope { lang: 0, ..scope }, slug: key.slug.clone() };
+        let described = if scope.lang == 0 { None } else { self.numbers.get(&default) };
+        let term = Term {
+            taxonomy: taxonomy.to_string(),
+            lang: scope.lang,
+            name: described.map_or_else(|| name.to_string(), |number| self.terms[*number].1.name.clone()),
+            route: term_route(self.settings, scope.lang, taxonomy, &key.slug),
+            order: None,
+            index: None,
+            pages: Vec::new(),
+        };
+        self.numbers.insert(key.clone(), self.terms.len());
+        self.terms.push((key, term));
+        self.terms.len() - 1
     }
-    let page_terms = uses.into_iter().map(|numbers| numbers.into_iter().map(|n| ids[n]).collect()).collect();
-    (TermIndex { terms, terms_by_spelling, page_terms }, diags)
+
+    /// Orders the terms: by taxonomy and language, then by their own order, by number of pages, by name.
+    fn finish(self, page_terms: Vec<Vec<usize>>) -> TermIndex {
+        let mut order: Vec<(usize, (TermKey, Term))> = self.terms.into_iter().enumerate().collect();
+        order.sort_by(|(_, (a, x)), (_, (b, y))| {
+            let rank = |term: &Term| (term.order.unwrap_or(i64::MAX), std::cmp::Reverse(term.pages.len()));
+            a.scope
+                .cmp(&b.scope)
+                .then_with(|| rank(x).cmp(&rank(y)))
+                .then_with(|| x.name.cmp(&y.name))
+                .then_with(|| a.slug.cmp(&b.slug))
+        });
+        let mut ids = vec![TermId(0); order.len()];
+        for (i, (number, _)) in order.iter().enumerate() {
+            ids[*number] = TermId(i as u32);
+        }
+        let mut terms: Vec<Term> = order.into_iter().map(|(_, (_, term))| term).collect();
+        terms.par_iter_mut().for_each(|term| sort_pages(&mut term.pages, self.metas, Some(SectionOrder::Date)));
+        let mut terms_by_spelling: BTreeMap<String, Vec<HashMap<String, TermId>>> = BTreeMap::new();
+        for ((scope, name), slug) in self.spellings {
+            if let Some(number) = self.numbers.get(&TermKey { scope, slug }) {
+                let by_language = terms_by_spelling
+                    .entry(self.settings.taxonomies[scope.taxonomy].key.clone())
+                    .or_insert_with(|| vec![HashMap::new(); self.settings.languages.len()]);
+                by_language[scope.lang].insert(name, ids[*number]);
+            }
+        }
+        let page_terms = page_terms.into_iter().map(|numbers| numbers.into_iter().map(|n| ids[n]).collect()).collect();
+        TermIndex { terms, terms_by_spelling, page_terms }
+    }
 }
 
 /// The page before and the page after each in its section's order.

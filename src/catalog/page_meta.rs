@@ -143,10 +143,8 @@ impl SurveyFacts {
 }
 
 impl PageMeta {
-    /// The card a document shows. What nobody asks the document for afterwards (its title, first paragraph, terms, aliases and
-    /// anchors) is taken out of it, since all documents are held at once. `prefix` is the route prefix of its language, `today`
-    /// the day of the build.
-    pub fn of(doc: &mut Document, place: &ContentPath, prefix: &str, today: Date) -> PageMeta {
+    /// The metadata of a document. `prefix` is the route prefix of its language, `today` the day of the build.
+    pub fn of(doc: &Document, place: &ContentPath, prefix: &str, today: Date) -> PageMeta {
         let (role, name) = match &place.role {
             PageRole::Page => (PageRole::Page, place.name.as_str()),
             PageRole::Section => (PageRole::Section, place.folder.rsplit('/').next().unwrap_or_default()),
@@ -180,22 +178,22 @@ impl PageMeta {
             slug: doc.front_matter.slug.as_ref().map(|s| s.span),
             kind: doc.kind.name(),
             section_options: doc.section_options.clone(),
-            title: doc.take_title(name),
+            title: doc.title(name).to_string(),
             date: doc.front_matter.date.or(own_date),
             front_matter_date: doc.front_matter.date,
             updated: doc.front_matter.updated,
             expires: doc.front_matter.expires,
             expired: doc.front_matter.expires.is_some_and(|e| e.date < today),
-            summary: doc.take_summary(),
+            summary: doc.summary().to_string(),
             order: doc.front_matter.order,
             sample: doc.front_matter.sample,
             draft: doc.front_matter.draft,
             unpublished: doc.front_matter.draft || doc.front_matter.date.is_some_and(|d| d.date > today),
             image: doc.front_matter.image.clone(),
-            front_matter_terms: std::mem::take(&mut doc.front_matter.terms),
-            aliases: std::mem::take(&mut doc.front_matter.aliases),
+            front_matter_terms: doc.front_matter.terms.clone(),
+            aliases: doc.front_matter.aliases.clone(),
             anchors: {
-                let mut anchors = std::mem::take(&mut doc.body.anchors);
+                let mut anchors = doc.body.anchors.clone();
                 anchors.sort_unstable();
                 anchors
             },

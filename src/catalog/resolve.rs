@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use crate::source::{EVENTS_LOCK_FILE, FileSnapshot};
+use crate::source::{EVENTS_LOCK_FILE, FileSnapshot, is_markdown};
 use puzhi_core::base::{PathError, Route, SitePath, closest_match};
 use puzhi_core::kinds::results::is_results;
 
@@ -178,10 +178,6 @@ impl LinkResolver {
 
 fn path_or_root(below: &str) -> SitePath {
     SitePath::new(below).unwrap_or_else(|_| SitePath::root())
-}
-
-fn is_markdown(path: &SitePath) -> bool {
-    path.has_extension(&["md", "markdown"])
 }
 
 /// `to` as a link written in the file `from`.

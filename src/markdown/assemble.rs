@@ -22,9 +22,9 @@ struct FootnoteOrder {
 pub(super) fn assemble(context: &mut MarkdownContext<'_>, main: HtmlBuffer) -> HtmlFragment {
     let mut order = FootnoteOrder::default();
     let mut out = fill_placeholders(context, main, &mut order);
-    for (directive, entry, buffer) in std::mem::take(&mut context.timeline_texts) {
-        let text = fill_placeholders(context, buffer, &mut order);
-        context.set_timeline_text(directive, entry, text);
+    for text in std::mem::take(&mut context.timeline_texts) {
+        let html = fill_placeholders(context, text.html, &mut order);
+        context.set_timeline_text(text.directive, text.entry, html);
     }
     write_footnotes(context, &mut out, order);
     out

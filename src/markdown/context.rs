@@ -28,13 +28,22 @@ pub(super) struct MarkdownContext<'a> {
     pub link_definitions: Rc<RefCell<HashMap<String, (String, String)>>>,
     /// How many bytes links in directives may still take from definitions outside them.
     pub definition_budget: usize,
-    /// Texts of timeline entries: directive, entry, HTML.
-    pub timeline_texts: Vec<(usize, usize, HtmlBuffer)>,
+    /// Texts of timeline entries, which are placed when the page is assembled.
+    pub timeline_texts: Vec<TimelineText>,
     /// What was taken out of raw HTML, in order of appearance, and where the first was.
     pub removed: Vec<String>,
     pub removed_at: Option<Span>,
     pub too_deep: bool,
     pub first_paragraph_done: bool,
+}
+
+/// The text of one entry of a timeline, as HTML.
+pub(super) struct TimelineText {
+    /// Index of the timeline among the page's directives.
+    pub directive: usize,
+    /// Index of the entry in the timeline.
+    pub entry: usize,
+    pub html: HtmlBuffer,
 }
 
 /// Footnotes by label.

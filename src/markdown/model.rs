@@ -66,11 +66,14 @@ pub struct RenderedBody {
 }
 
 impl RenderedBody {
-    /// Leaves only what is needed to follow links: what stays is no page's text any more.
+    /// Drops all but what following references needs (links, images, directives), to hold the bodies of a large site.
     pub fn drop_text(&mut self) {
         self.main = HtmlFragment::default();
         self.code = Vec::new();
         self.headings = Vec::new();
+        self.anchors = Vec::new();
+        self.first_paragraph = String::new();
+        (self.title, self.first_heading) = (None, None);
     }
 
     /// Gives back what memory its tables took while they grew: bodies of all pages are held at once.

@@ -10,7 +10,7 @@ use crate::calendar::{CalendarScope, EventSchedule};
 use crate::catalog::{Catalog, KindFacts, PageId, PageRole, Pagination, SectionId, UnplacedDiagnostic};
 use crate::engine::{Fingerprint, fingerprint};
 use crate::settings::{FeedScope, Settings};
-use crate::source::{EVENTS_LOCK_FILE, FileSnapshot};
+use crate::source::{EVENTS_LOCK_FILE, FileSnapshot, is_page_source};
 use crate::theme::Theme;
 use crate::view::{FeedId, ListId, ListPage, RESULT_FILES, file_route, results_route, thanks_route, year_route};
 use puzhi_core::base::{Route, SitePath, Span, case_folded_key};
@@ -286,10 +286,9 @@ impl Planner<'_> {
 
     fn files(&mut self, assets: &AssetManifest, theme: &Theme, files: &FileSnapshot) {
         for path in files.paths_in("content") {
-            let markdown = matches!(path.extension().as_str(), "md" | "markdown");
             if let Some(below) = path
                 .relative_to("content")
-                .filter(|_| !markdown && path.as_str() != EVENTS_LOCK_FILE && !is_results(path))
+                .filter(|_| !is_page_source(path) && path.as_str() != EVENTS_LOCK_FILE && !is_results(path))
                 && let Ok(below) = SitePath::new(below)
             {
                 self.add(Route::file(&below), Recipe::Copy(path.clone()), Some(path.clone()));

@@ -12,7 +12,7 @@ use crate::document::Document;
 use crate::engine::{Fingerprint, fingerprint};
 use crate::markdown::{self, MarkdownLabels};
 use crate::settings::Settings;
-use crate::source::{FileSnapshot, SourceFile, human_size};
+use crate::source::{FileSnapshot, SourceFile, human_size, is_page_source};
 use puzhi_core::base::{ContentHash, Route, SitePath, Span, is_safe_segment, slugify};
 use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
 use puzhi_core::encoding::decode;
@@ -66,7 +66,7 @@ pub(super) fn read_all(
     previous: &BTreeMap<SitePath, Arc<PreviousPage>>,
 ) -> ContentPages {
     let PageReader { files, settings, .. } = reader;
-    let markdown: Vec<&SitePath> = files.paths_in("content").filter(|path| is_page(path)).collect();
+    let markdown: Vec<&SitePath> = files.paths_in("content").filter(|path| is_page_source(path)).collect();
     let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
     let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
     let places = classify_paths(&markdown, &languages, &taxonomies);
@@ -83,7 +83,7 @@ pub(super) fn read_all(
         let read = reader.read(&place, kind);
         let sound = read.diags.is_empty();
         let Some(mut doc) = read.doc else { return (Err(place), read.diags, true) };
-        let meta = Arc::new(reader.meta(&mut doc, &place, today));
+        let meta = Arc::new(reader.meta(&doc, &place, today));
         let days = ValidDays::of(&doc, today);
         if !whole {
             doc.body.drop_text();
@@ -182,11 +182,6 @@ pub(super) fn read_all(
     out
 }
 
-/// Whether the file of `content/` is read as a page.
-pub(super) fn is_page(path: &SitePath) -> bool {
-    path.relative_to("content").is_some() && path.has_extension(&["md", "markdown"])
-}
-
 /// `page.fr.md` where `fr` is no language of the site is probably a slip.
 fn undeclared_language(place: &ContentPath, declared: &BTreeSet<&str>) -> Option<Diagnostic> {
     const LIKELY: [&str; 12] = ["en", "zh", "fr", "de", "ja", "ko", "ru", "es", "th", "vi", "my", "lo"];
@@ -215,8 +210,8 @@ impl PageReader {
         fingerprint(&(format!("{:?}", self.settings), format!("{:?}", self.labels)))
     }
 
-    /// The card a document shows, for which the document gives away what only cards are asked for.
-    pub fn meta(&self, doc: &mut Document, place: &ContentPath, today: Date) -> PageMeta {
+    /// The metadata of a document.
+    pub fn meta(&self, doc: &Document, place: &ContentPath, today: Date) -> PageMeta {
         PageMeta::of(doc, place, self.settings.language_prefix(place.lang), today)
     }
 

@@ -18,7 +18,7 @@ use crate::document::Document;
 use crate::engine::{DependencyGraph, Fingerprint, fingerprint};
 use crate::outputs::{OutputPlan, PlanInput, plan_outputs};
 use crate::settings::Settings;
-use crate::source::{EVENTS_LOCK_FILE, FileSnapshot};
+use crate::source::{EVENTS_LOCK_FILE, FileSnapshot, is_page_source};
 use crate::theme::{self, Theme, markdown_labels};
 use crate::view::{
     self, DocCache, DocLoader, NavigationLinks, ResolvedDoc, Site, SiteFingerprints, Views, VisibleReferences,
@@ -582,7 +582,7 @@ fn loader(link_context: Arc<LinkContext>, reader: Arc<PageReader>, pages: &[Cont
 /// in all that pages see of each other.
 fn non_text_fingerprint(files: &FileSnapshot, reading: Fingerprint, today: Date) -> Fingerprint {
     let files: Vec<(&SitePath, Option<ContentHash>)> =
-        files.paths().map(|path| (path, (!docs::is_page(path)).then(|| files.hash(path)).flatten())).collect();
+        files.paths().map(|path| (path, (!is_page_source(path)).then(|| files.hash(path)).flatten())).collect();
     fingerprint(&(reading, today, files))
 }
 

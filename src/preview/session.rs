@@ -23,7 +23,7 @@ use crate::engine::Fingerprint;
 use crate::outputs::{Artifact, OutputPlan, render};
 use crate::pipeline::{Options, PageCache, Prepared, SinglePageUpdate, prepare_over};
 use crate::settings::{self, Settings};
-use crate::source::{FileChanges, FileSnapshot, SETTINGS_FILE, human_size, read_settings_text, scan};
+use crate::source::{FileChanges, FileSnapshot, SETTINGS_FILE, human_size, is_page_source, read_settings_text, scan};
 use crate::view::{DependencyKey, Views, recording};
 use puzhi_core::base::{BuildDate, ContentHash, Route, SitePath};
 use puzhi_core::diag::{self, Diagnostic, Severity, SourceText, codes};
@@ -407,8 +407,7 @@ impl PreviewSession {
         let mut all = would_be;
         all.extend(addresses(&views.site.catalog));
         let named: BTreeSet<SitePath> = all.iter().map(|(path, _)| path.clone()).collect();
-        let markdown: Vec<&SitePath> =
-            files.paths_in("content").filter(|p| matches!(p.extension().as_str(), "md" | "markdown")).collect();
+        let markdown: Vec<&SitePath> = files.paths_in("content").filter(|path| is_page_source(path)).collect();
         let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
         let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
         let unread =

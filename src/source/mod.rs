@@ -31,6 +31,16 @@ pub const SETTINGS_FILE: &str = "site.yaml";
 /// Beside the content, but no content: never a page, never a copy.
 pub const EVENTS_LOCK_FILE: &str = "content/events.lock.yaml";
 
+/// Whether a file is Markdown by its extension. Below `content/` that makes it a page; elsewhere it is data.
+pub fn is_markdown(path: &SitePath) -> bool {
+    path.has_extension(&["md", "markdown"])
+}
+
+/// Whether a file is the source of a page: Markdown below `content/`.
+pub fn is_page_source(path: &SitePath) -> bool {
+    path.relative_to("content").is_some() && is_markdown(path)
+}
+
 /// One file's text with its hash.
 #[derive(Debug, Clone)]
 pub struct SourceFile {

@@ -1,24 +1,23 @@
-//! YAML lists inside directives: contacts and timelines.
+//! Reads the YAML lists inside `contacts` and `timeline` directives.
 //!
-//! In: a call whose body is YAML. Out: typed entries; what is wrong is said by cause, at the line and column of the
-//! original file, all of it at once. Knows no pages.
+//! In: a directive whose body is YAML. Out: typed entries, or findings at the line and column of the file. Reading is
+//! done by `puzhi_core::yaml`; this file chooses the wording for a list inside a directive. Knows no other pages.
 
-use std::fmt;
-use std::ops::Range;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-
+use super::super::context::TimelineText;
 use super::super::model::{Contact, HtmlFragment, TimelineEntry};
 use super::super::source_map::SourceMap;
 use super::super::writer::{HtmlWriter, WriterMode};
 use super::DirectiveCall;
 use super::definitions::{DirectiveBodyKind, EntryKey};
-use puzhi_core::base::{Span, closest_match};
-use puzhi_core::diag::codes::markdown as codes;
+use puzhi_core::base::{LineColumn, Span, closest_match};
+use puzhi_core::diag::codes::{front_matter as yaml_codes, markdown as codes};
+use puzhi_core::diag::{Diagnostic, Severity, SourceText};
+use puzhi_core::yaml::{Mapping, Node, parse_value};
 
-/// Longer lists belong into a data file.
+/// Bytes of YAML that a directive may hold; longer lists belong in a data file.
 const MAX_YAML: usize = 256 * 1024;
 
+/// The entries of a `contacts` directive; `None` when the list has an error, which is then reported.
 pub(super) fn contacts(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Option<Vec<Contact>> {
     let entries = read_entries(writer, call)?;
     let contact = |mut entry: YamlEntry| Contact {
@@ -31,17 +30,20 @@ pub(super) fn contacts(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) ->
     Some(entries.into_iter().map(contact).collect())
 }
 
+/// The entries of a `timeline` directive; `None` when the list has an error, which is then reported.
 pub(super) fn timeline(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Option<Vec<TimelineEntry>> {
     let entries = read_entries(writer, call)?;
     // The texts hold no directives, so this is the number that the timeline itself gets.
-    let number = writer.context.body.directives.len();
+    let directive = writer.context.body.directives.len();
     let mut out = Vec::with_capacity(entries.len());
-    for (i, mut entry) in entries.into_iter().enumerate() {
-        let link = entry.take("link").and_then(|link| writer.context.add_link(&link, None, entry.span("link")));
+    for (number, mut entry) in entries.into_iter().enumerate() {
+        let link_span = entry.span("link");
+        let link = entry.take("link").and_then(|link| writer.context.add_link(&link, None, link_span));
+        let (text_span, text_start) = (entry.span("text"), entry.start("text"));
         if let Some(text) = entry.take("text") {
-            let source_map = map_value_lines(&text, &call.body, entry.at("text"), &call.body_source_map);
-            let buffer = writer.nested(&text, &source_map, WriterMode::Plain, entry.span("text"));
-            writer.context.timeline_texts.push((number, i, buffer));
+            let source_map = map_value_lines(&text, &call.body, text_start, &call.body_source_map);
+            let html = writer.nested(&text, &source_map, WriterMode::Plain, text_span);
+            writer.context.timeline_texts.push(TimelineText { directive, entry: number, html });
         }
         out.push(TimelineEntry {
             date: entry.take("date").unwrap_or_default(),
@@ -54,230 +56,253 @@ pub(super) fn timeline(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) ->
     Some(out)
 }
 
-/// One entry: its known keys with their values, where the key begins, and the place of the value.
+/// One entry of the list: the values of the keys that the directive knows.
 struct YamlEntry {
-    values: Vec<(&'static str, Option<String>, usize, Span)>,
+    values: Vec<EntryValue>,
+}
+
+/// The value of one key.
+struct EntryValue {
+    /// English name of the key.
+    key: &'static str,
+    /// `None` when nothing or only white space is written. Scalars keep their digits: a telephone number is no number.
+    text: Option<String>,
+    /// Offset of the value in the body.
+    start: usize,
+    /// The value in the file; the key when the value is not written on one line as it reads.
+    span: Span,
 }
 
 impl YamlEntry {
+    fn get(&self, key: &str) -> Option<&EntryValue> {
+        self.values.iter().find(|value| value.key == key)
+    }
+
     fn take(&mut self, key: &str) -> Option<String> {
-        self.values.iter_mut().find(|(k, ..)| *k == key)?.1.take()
+        self.values.iter_mut().find(|value| value.key == key)?.text.take()
     }
 
     fn span(&self, key: &str) -> Span {
-        self.values.iter().find(|(k, ..)| *k == key).map_or(Span::default(), |(.., span)| *span)
+        self.get(key).map_or(Span::default(), |value| value.span)
     }
 
-    /// The offset of the key in the body.
-    fn at(&self, key: &str) -> usize {
-        self.values.iter().find(|(k, ..)| *k == key).map_or(0, |(_, _, at, _)| *at)
+    fn start(&self, key: &str) -> usize {
+        self.get(key).map_or(0, |value| value.start)
     }
 }
 
-/// A mapping in the order written, with every scalar as its text: a telephone number is not a number.
-struct RawMapping(Vec<(String, Option<String>)>);
-
-impl<'de> Deserialize<'de> for RawMapping {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct RawMappingVisitor;
-        impl<'de> Visitor<'de> for RawMappingVisitor {
-            type Value = RawMapping;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an entry")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawMapping, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(RawMapping(pairs))
-            }
-        }
-        deserializer.deserialize_map(RawMappingVisitor)
-    }
+/// An error in the list: where it is in the body, and what it is, in Chinese and English.
+struct EntryFault {
+    at: usize,
+    zh: &'static str,
+    en: &'static str,
 }
 
 fn read_entries(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Option<Vec<YamlEntry>> {
     let DirectiveBodyKind::Entries(keys) = call.definition.body else { return None };
+    let mut reader = EntryReader { writer, call, keys };
     let body = call.body.as_str();
-    let report = |writer: &mut HtmlWriter<'_, '_>, span: Span, zh: &str, en: &str| {
-        let diag = writer.context.diag_at(&codes::BAD_ENTRIES, span).arg("name", call.definition.name);
-        let example: Vec<&str> = keys.iter().filter(|k| k.required).map(|k| k.en).collect();
-        writer.context.push_diag(diag.arg("zh", zh).arg("en", en).arg("keys", format!("{}: …", example.join(": …, "))));
-    };
     if body.trim().is_empty() {
-        report(writer, call.name_span, "里面没有内容", "there is nothing inside");
+        reader.report(call.name_span, "里面没有内容", "there is nothing inside");
         return None;
     }
     if body.len() > MAX_YAML {
-        report(writer, call.name_span, "太长了，请放进 data 文件夹", "it is too long; put it into a data file");
+        reader.report(call.name_span, "太长了，请放进 data 文件夹", "it is too long; put it into a data file");
         return None;
     }
-    let pairs: Vec<RawMapping> = match serde_yaml::from_str(body) {
-        Ok(pairs) => pairs,
-        Err(error) => {
-            let at = error.location().map_or(0, |l| offset(body, l.line(), l.column()));
-            let (at, zh, en) = explain_yaml_error(body, at, &error.to_string());
-            let end = body[at..].find('\n').map_or(body.len(), |i| at + i);
-            report(writer, call.body_source_map.span(&(at..end.max(at))), zh, en);
-            return None;
+    let source = SourceText::new(reader.writer.context.source.file, body);
+    let (node, diags) = parse_value(&source, Span::new(0, body.len()));
+    match reader.entries(&node, &diags) {
+        Ok(entries) => entries,
+        Err(fault) => {
+            let end = line_end(body, fault.at);
+            reader.report(call.body_source_map.span(&(fault.at..end)), fault.zh, fault.en);
+            None
         }
-    };
-    let mut finder = EntryLocator { body, at: 0 };
-    let mut out = Vec::with_capacity(pairs.len());
-    let mut complete = true;
-    for RawMapping(pairs) in pairs {
-        let start = finder.entry();
-        let mut entry = YamlEntry { values: Vec::new() };
-        for (name, value) in pairs {
-            let at = finder.key(&name);
-            let span = call.body_source_map.span(&(at..at + name.len()));
-            let Some(key) = keys.iter().find(|k| k.en == name || k.zh == name) else {
-                unknown_key(writer, keys, &name, call, span);
+    }
+}
+
+/// Turns the YAML of one directive into entries and reports what is wrong with them.
+struct EntryReader<'r, 'w, 'a> {
+    writer: &'r mut HtmlWriter<'w, 'a>,
+    call: &'r DirectiveCall,
+    keys: &'static [EntryKey],
+}
+
+impl EntryReader<'_, '_, '_> {
+    /// Reports that the list cannot be read, for the reason given in Chinese and English.
+    fn report(&mut self, span: Span, zh: &str, en: &str) {
+        let diag = self.writer.context.diag_at(&codes::BAD_ENTRIES, span).arg("name", self.call.definition.name);
+        let example: Vec<&str> = self.keys.iter().filter(|k| k.required).map(|k| k.en).collect();
+        let diag = diag.arg("zh", zh).arg("en", en).arg("keys", format!("{}: …", example.join(": …, ")));
+        self.writer.context.push_diag(diag);
+    }
+
+    /// All entries of the list, or `None` when one lacks a required key.
+    fn entries(&mut self, list: &Node, diags: &[Diagnostic]) -> Result<Option<Vec<YamlEntry>>, EntryFault> {
+        let body = self.call.body.as_str();
+        if let Some(diag) = diags.iter().find(|diag| is_fatal(diag)) {
+            let at = diag.position.map_or(0, |position| offset(body, position));
+            return Err(explain(body, at, diag));
+        }
+        for repeated in diags.iter().filter(|d| *d.code == yaml_codes::DUPLICATE_KEY) {
+            let at = repeated.position.map_or(0, |position| offset(body, position));
+            let width = repeated.excerpt.as_ref().map_or(1, |(_, width)| *width);
+            let end = body[at..].char_indices().nth(width).map_or(body.len(), |(i, _)| at + i);
+            self.report_repeated(self.call.body_source_map.span(&(at..end)));
+        }
+        let items = list.as_list().ok_or_else(|| wrong_structure(body, list.span.start))?;
+        let mut out = Vec::with_capacity(items.len());
+        let mut complete = true;
+        for item in items {
+            let mapping = item.as_map().ok_or_else(|| wrong_structure(body, item.span.start))?;
+            let entry = self.entry(mapping)?;
+            complete &= self.check_required(&entry, item.span.start);
+            out.push(entry);
+        }
+        Ok(complete.then_some(out))
+    }
+
+    fn entry(&mut self, mapping: &Mapping) -> Result<YamlEntry, EntryFault> {
+        let body = self.call.body.as_str();
+        let mut entry = YamlEntry { values: Vec::with_capacity(mapping.entries.len()) };
+        for pair in &mapping.entries {
+            let key_span = self.call.body_source_map.span(&(pair.key_span.start..pair.key_span.end));
+            let Some(key) = self.keys.iter().find(|k| k.en == pair.key || k.zh == pair.key) else {
+                self.report_unknown(&pair.key, key_span);
                 continue;
             };
-            if entry.values.iter().any(|(k, ..)| *k == key.en) {
-                report(writer, span, "同一个键写了两次", "the same key is written twice");
+            if entry.get(key.en).is_some() {
+                self.report_repeated(key_span);
                 continue;
             }
-            let value = value.filter(|v| !v.trim().is_empty());
-            let place = value.as_deref().and_then(|v| value_on_line(body, at + name.len(), v));
-            let span = place.map_or(span, |range| call.body_source_map.span(&range));
-            entry.values.push((key.en, value, at, span));
+            let written = body.get(pair.node.span.start..pair.node.span.end).unwrap_or("");
+            let text = match pair.node.text() {
+                Some(_) if pair.node.is_null() => None,
+                Some(text) => Some(text.into_owned()),
+                // Only a bracket of ASCII opens a list here; a full-width one is text.
+                None if written.starts_with('［') => Some(written.to_string()),
+                None => return Err(wrong_structure(body, pair.node.span.start)),
+            };
+            let text = text.filter(|text| !text.trim().is_empty());
+            // Quotation marks are not part of the place; a value over several lines is shown by its key.
+            let inner = text.as_ref().and_then(|text| written.find(text).map(|at| (at, at + text.len())));
+            let start = pair.node.span.start;
+            let span = inner.map_or(key_span, |(from, to)| self.call.body_source_map.span(&(start + from..start + to)));
+            entry.values.push(EntryValue { key: key.en, text, start, span });
         }
-        for key in keys.iter().filter(|k| k.required) {
-            if !entry.values.iter().any(|(k, v, ..)| *k == key.en && v.is_some()) {
-                let end = body[start..].find('\n').map_or(body.len(), |i| start + i);
-                let span = call.body_source_map.span(&(start..end));
-                let diag = writer.context.diag_at(&codes::MISSING_KEY, span).arg("key", key.en).arg("zh", key.zh);
-                writer.context.push_diag(diag);
+        Ok(entry)
+    }
+
+    /// Reports the required keys that `entry`, whose content begins at `start` of the body, lacks.
+    fn check_required(&mut self, entry: &YamlEntry, start: usize) -> bool {
+        let body = self.call.body.as_str();
+        let before = body[..start].trim_end();
+        let start = if before.ends_with('-') { before.len() - 1 } else { start };
+        let span = self.call.body_source_map.span(&(start..line_end(body, start)));
+        let mut complete = true;
+        for key in self.keys.iter().filter(|k| k.required) {
+            if entry.get(key.en).is_none_or(|value| value.text.is_none()) {
+                let diag = self.writer.context.diag_at(&codes::MISSING_KEY, span).arg("key", key.en).arg("zh", key.zh);
+                self.writer.context.push_diag(diag);
                 complete = false;
             }
         }
-        out.push(entry);
+        complete
     }
-    complete.then_some(out)
+
+    fn report_repeated(&mut self, span: Span) {
+        self.report(span, "同一个键写了两次", "the same key is written twice");
+    }
+
+    fn report_unknown(&mut self, name: &str, span: Span) {
+        let near = closest_match(name, self.keys.iter().flat_map(|k| [k.en, k.zh]));
+        let diag = self.writer.context.diag_at(&codes::UNKNOWN_KEY, span).arg("key", name);
+        self.writer.context.push_diag(diag.arg("name", self.call.definition.name).optional_arg("nearest", near));
+    }
 }
 
-fn unknown_key(
-    writer: &mut HtmlWriter<'_, '_>,
-    keys: &'static [EntryKey],
-    name: &str,
-    call: &DirectiveCall,
-    span: Span,
-) {
-    let near = closest_match(name, keys.iter().flat_map(|k| [k.en, k.zh]));
-    let diag = writer.context.diag_at(&codes::UNKNOWN_KEY, span).arg("key", name).arg("name", call.definition.name);
-    writer.context.push_diag(diag.optional_arg("nearest", near));
+/// Whether the list cannot be used for this finding of the YAML reader. Its repairs count: what is no YAML elsewhere
+/// is no YAML here. Not fatal are comments, full-width brackets, which are text here, and keys given twice.
+fn is_fatal(diag: &Diagnostic) -> bool {
+    let other = [&yaml_codes::LOST_TO_COMMENT, &yaml_codes::FULL_WIDTH_LIST, &yaml_codes::DUPLICATE_KEY];
+    diag.severity >= Severity::Warning && !other.contains(&diag.code)
 }
 
-/// Finds entries and keys in the text, going forward only.
-struct EntryLocator<'b> {
-    body: &'b str,
-    at: usize,
+/// The offset of a position in `text`.
+fn offset(text: &str, position: LineColumn) -> usize {
+    let start: usize = text.split_inclusive('\n').take(position.line.saturating_sub(1)).map(str::len).sum();
+    let rest = &text[start..line_end(text, start)];
+    start + rest.char_indices().nth(position.column.saturating_sub(1)).map_or(rest.len(), |(i, _)| i)
 }
 
-impl EntryLocator<'_> {
-    /// The next line that begins with `-`.
-    fn entry(&mut self) -> usize {
-        let mut at = self.at;
-        for line in self.body[self.at..].split_inclusive('\n') {
-            let indent = line.len() - line.trim_start_matches(' ').len();
-            if line[indent..].starts_with('-') {
-                self.at = at + indent;
-                return self.at;
-            }
-            at += line.len();
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |i| i + 1)
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |i| at + i)
+}
+
+/// What a fatal finding of the YAML reader at byte `at` means for a list in a directive.
+fn explain(body: &str, at: usize, diag: &Diagnostic) -> EntryFault {
+    if let Some(fault) = full_width_colon(body, at) {
+        return fault;
+    }
+    let (code, rest) = (diag.code, &body[at..]);
+    let line = line_start(body, at);
+    if *code == yaml_codes::YAML_INDENT_CHARACTER && rest.starts_with('\t') {
+        EntryFault { at, zh: "缩进里有 Tab，请换成空格", en: "there is a tab in the indentation; use spaces" }
+    } else if *code == yaml_codes::NEEDS_QUOTES && rest.starts_with(':') {
+        EntryFault {
+            at, zh: "值里有“: ”，请给整个值加引号", en: "the value holds \": \"; put it in quotes"
         }
-        self.at
-    }
-
-    /// `name` as a key from here on.
-    fn key(&mut self, name: &str) -> usize {
-        let mut from = self.at;
-        while let Some(found) = self.body[from..].find(name) {
-            let at = from + found;
-            from = at + name.len().max(1);
-            let before = self.body[..at].rsplit('\n').next().unwrap_or("");
-            let opens = before.trim_end_matches(['"', '\'']).trim_end_matches([' ', '-', '{', ',']).is_empty()
-                || before.trim_end_matches(['"', '\'', ' ']).ends_with([',', '{']);
-            let after = self.body[from.min(self.body.len())..].trim_start_matches(['"', '\'', ' ']);
-            if opens && after.starts_with(':') {
-                self.at = at;
-                return at;
-            }
+    } else if *code == yaml_codes::YAML_UNCLOSED_QUOTE {
+        EntryFault { at: line, zh: "引号没有成对", en: "a quotation mark is not closed" }
+    } else if *code == yaml_codes::YAML_ALIAS {
+        EntryFault {
+            at: line, zh: "“&”和“*”开头的值要加引号", en: "values that begin with & or * need quotes"
         }
-        self.at
+    } else {
+        EntryFault {
+            at: line,
+            zh: "看不懂这一行：检查缩进、冒号后的空格和引号",
+            en: "this line cannot be read: check indentation, the space after the colon, and quotes",
+        }
     }
 }
 
-/// Where `value` stands between `from` and the end of its line.
-fn value_on_line(body: &str, from: usize, value: &str) -> Option<Range<usize>> {
-    let line = body.get(from..)?.split('\n').next()?;
-    line.find(value).map(|at| from + at..from + at + value.len())
+/// The structure around byte `at` is not a list of mappings of texts.
+fn wrong_structure(body: &str, at: usize) -> EntryFault {
+    full_width_colon(body, at).unwrap_or(EntryFault {
+        at: line_start(body, at),
+        zh: "这里的层次不对：要写成一个列表，每一项是“键: 值”",
+        en: "the structure is wrong: write a list whose entries are \"key: value\" lines",
+    })
 }
 
-/// The offset of 1-based `line` and `column` (in characters).
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let rest = text[start..].split('\n').next().unwrap_or("");
-    let inside = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(i, _)| i);
-    (start + inside).min(text.len())
-}
-
-/// What is wrong, by what is seen around `at`, and where that is. A library's own words are of no use to a writer.
-fn explain_yaml_error(body: &str, at: usize, message: &str) -> (usize, &'static str, &'static str) {
+/// The first full-width colon after a key on the lines up to byte `until`: it makes the lines below it unreadable.
+fn full_width_colon(body: &str, until: usize) -> Option<EntryFault> {
     let mut start = 0;
     for line in body.split_inclusive('\n') {
-        let indent = line.len() - line.trim_start().len();
-        if line[..indent].contains('\t') {
-            return (start, "缩进里有 Tab，请换成空格", "there is a tab in the indentation; use spaces");
+        if start > until {
+            break;
         }
         let words = line.trim_start_matches([' ', '-']);
         let colon = words.find('：').filter(|wide| words.find(':').is_none_or(|narrow| *wide < narrow));
         if let Some(colon) = colon {
-            let at = start + (line.len() - words.len()) + colon;
-            return (
-                at,
-                "键后面的冒号是全角的，请换成半角冒号加空格",
-                "the colon after the key is full-width; type \": \"",
-            );
+            return Some(EntryFault {
+                at: start + (line.len() - words.len()) + colon,
+                zh: "键后面的冒号是全角的，请换成半角冒号加空格",
+                en: "the colon after the key is full-width; type \": \"",
+            });
         }
         start += line.len();
-        if start > at {
-            break;
-        }
     }
-    let line = body[..at].rfind('\n').map_or(0, |i| i + 1);
-    if message.contains("mapping values are not allowed") {
-        return (at, "值里有“: ”，请给整个值加引号", "the value holds \": \"; put it in quotes");
-    }
-    if message.contains("found unexpected end") || message.contains("quoted scalar") {
-        let mut at = 0;
-        let odd = body.split_inclusive('\n').find_map(|text| {
-            at += text.len();
-            (text.matches('"').count() % 2 == 1).then_some(at - text.len())
-        });
-        return (odd.unwrap_or(line), "引号没有成对", "a quotation mark is not closed");
-    }
-    if message.contains("invalid type") {
-        return (
-            line,
-            "这里的层次不对：要写成一个列表，每一项是“键: 值”",
-            "the structure is wrong: write a list whose entries are \"key: value\" lines",
-        );
-    }
-    if message.contains("anchor") || message.contains("alias") || message.contains("repetition") {
-        return (line, "“&”和“*”开头的值要加引号", "values that begin with & or * need quotes");
-    }
-    (
-        line,
-        "看不懂这一行：检查缩进、冒号后的空格和引号",
-        "this line cannot be read: check indentation, the space after the colon, and quotes",
-    )
+    None
 }
 
-/// Where the lines of a value stand in the body from `at` on.
+/// Maps the lines of a value to the lines of the body from `at` on, where they stand indented or quoted.
 fn map_value_lines(value: &str, body: &str, at: usize, body_source_map: &SourceMap) -> SourceMap {
     let mut source_map = SourceMap::default();
     let mut from = at;
