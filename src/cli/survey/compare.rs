@@ -30,7 +30,9 @@ pub(super) fn run(args: &CompareArgs) -> Result<ExitStatus, ExitStatus> {
             ExitStatus::Usage
         })
     };
-    let (first, second) = (table(paths[0])?, table(paths[1])?);
+    // Both files are read first, so that the errors of both are printed.
+    let (first, second) = (table(paths[0]), table(paths[1]));
+    let (first, second) = (first?, second?);
     let comparison = compare_entries(&first, &second).map_err(|side| {
         print_error(&match lang {
             Lang::Zh => format!("{}：没有序号的列（serial），没有办法一份一份地比", paths[side].display()),
