@@ -34,13 +34,12 @@ const OWN_CSS: &str =
 pub fn read_definitions(
     files: &Arc<FileSnapshot>,
     found: Vec<Diagnostic>,
-    settings: Settings,
+    settings: impl Into<Arc<Settings>>,
     clock: BuildDate,
     origin: &str,
 ) -> Result<(SurveyDefinitions, Vec<Diagnostic>), Vec<Diagnostic>> {
     let zone = clock.zone.clone();
-    let prepared =
-        prepare(files, found, &Arc::new(settings), clock, &Options { keep_going: true, ..Options::default() });
+    let prepared = prepare(files, found, &settings.into(), clock, &Options { keep_going: true, ..Options::default() });
     let Some((views, _)) = &prepared.site else { return Err(prepared.diags) };
     let settings = &views.site.settings;
     let Some(site_origin) = parse_origin(origin) else { return Err(prepared.diags) };

@@ -1,9 +1,10 @@
 //! The command line. The reference page of commands is generated from here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::console::Console;
 use super::survey::SurveyCommand;
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::KindName;
@@ -38,11 +39,70 @@ pub enum Command {
     Survey(SurveyCommand),
 }
 
+/// `--root`.
 #[derive(Debug, clap::Args)]
-pub struct ServeArgs {
+pub struct RootArg {
     /// 站点文件夹，里面有 site.yaml (the site's folder)
     #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
+    root: PathBuf,
+}
+
+impl RootArg {
+    /// The site's folder.
+    pub fn path(&self) -> &Path {
+        &self.root
+    }
+}
+
+/// A site and where its outputs go.
+#[derive(Debug, clap::Args)]
+pub struct OutputArgs {
+    #[command(flatten)]
+    root: RootArg,
+    /// 输出文件夹，缺省为站点里的 public (output folder, public/ of the site by default)
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// 网站的完整网址，覆盖 site.yaml (the site's absolute address, overrides site.yaml)
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+}
+
+impl OutputArgs {
+    /// The site's folder.
+    pub fn root(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// The output folder.
+    pub fn out(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| self.root().join("public"))
+    }
+}
+
+/// `--lang`.
+#[derive(Debug, clap::Args)]
+pub struct MessageArgs {
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    lang: MessageLang,
+}
+
+impl MessageArgs {
+    /// The language of messages.
+    pub fn lang(&self) -> Lang {
+        self.lang.into()
+    }
+
+    /// A console that prints text in that language.
+    pub fn console(&self) -> Console {
+        Console::text(self.lang())
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub root: RootArg,
     /// 端口，缺省从 4000 起找一个空的；0 由系统选 (port, the first free one from 4000 by default; 0 takes any)
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,
@@ -55,9 +115,8 @@ pub struct ServeArgs {
     /// 按这一天显示，缺省为今天 (show the site as of this day, today by default)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    pub lang: MessageLang,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -68,9 +127,8 @@ pub struct NewArgs {
     /// 标题 (the title)
     #[arg(value_name = "TITLE")]
     pub title: String,
-    /// 站点文件夹，里面有 site.yaml (the site's folder)
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
+    #[command(flatten)]
+    pub root: RootArg,
     /// 文件名，也是网址的最后一段，缺省从标题来 (file name and last part of the address, made of the title by default)
     #[arg(long, value_name = "NAME")]
     pub slug: Option<String>,
@@ -86,9 +144,8 @@ pub struct NewArgs {
     /// 写作这一天，缺省为今天 (the day it is written, today by default)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    pub lang: MessageLang,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -96,9 +153,8 @@ pub struct InitArgs {
     /// 新站点的文件夹，还没有，或者是空的 (the new site's folder, empty or not there yet)
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    pub lang: MessageLang,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 /// A kind by its English or Chinese name.
@@ -117,25 +173,22 @@ pub enum EventsCommand {
 
 #[derive(Debug, clap::Args)]
 pub struct RecordArgs {
-    /// 站点文件夹，里面有 site.yaml (the site's folder)
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
+    #[command(flatten)]
+    pub root: RootArg,
     /// 网站的完整网址，覆盖 site.yaml (the site's absolute address, overrides site.yaml)
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// 记作这一天，缺省为今天 (the day of the record, today by default)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    pub lang: MessageLang,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 #[derive(Debug, clap::Args)]
 pub struct LedgerArgs {
-    /// 站点文件夹，里面有 site.yaml (the site's folder)
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
+    #[command(flatten)]
+    pub root: RootArg,
     /// 哪一年，缺省为今年 (the year, this one by default)
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i16).range(1..=9999))]
     pub year: Option<i16>,
@@ -148,9 +201,8 @@ pub struct LedgerArgs {
     /// 写成文字、表格还是数据；表格和数据与网站上的文件相同 (text, or the same CSV and JSON as the site's files)
     #[arg(long, value_enum, default_value_t = LedgerFileFormat::Text)]
     pub format: LedgerFileFormat,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    pub lang: MessageLang,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -162,15 +214,8 @@ pub enum LedgerFileFormat {
 
 #[derive(Debug, clap::Args)]
 pub struct BuildArgs {
-    /// 站点文件夹，里面有 site.yaml (the site's folder)
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
-    /// 输出文件夹，缺省为站点里的 public (output folder, public/ of the site by default)
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// 网站的完整网址，覆盖 site.yaml (the site's absolute address, overrides site.yaml)
-    #[arg(long, value_name = "URL")]
-    pub base_url: Option<String>,
+    #[command(flatten)]
+    pub site: OutputArgs,
     /// 按这一天生成，缺省为今天 (build for this day, today by default)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
@@ -183,9 +228,8 @@ pub struct BuildArgs {
     /// 有错的页面略去，其余照常生成，退出码仍为 1 (leave bad pages out, still exit 1)
     #[arg(long)]
     pub keep_going: bool,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    pub lang: MessageLang,
+    #[command(flatten)]
+    pub messages: MessageArgs,
     /// 消息的格式；json 每行一条 (format of messages; json is one object a line)
     #[arg(long, value_enum, default_value_t = MessageFormat::Text)]
     pub format: MessageFormat,
@@ -208,15 +252,8 @@ pub struct ExplainArgs {
     /// 网站上的地址、输出文件，或 content 里的文件 (an address, an output, or a file of content/)
     #[arg(value_name = "PATH")]
     pub path: String,
-    /// 站点文件夹，里面有 site.yaml (the site's folder)
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
-    /// 输出文件夹，缺省为站点里的 public (output folder, public/ of the site by default)
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// 网站的完整网址，覆盖 site.yaml (the site's absolute address, overrides site.yaml)
-    #[arg(long, value_name = "URL")]
-    pub base_url: Option<String>,
+    #[command(flatten)]
+    pub site: OutputArgs,
     /// 按这一天，缺省为今天 (as of this day, today by default)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
@@ -226,9 +263,8 @@ pub struct ExplainArgs {
     /// 提醒也算错误 (warnings are errors)
     #[arg(long)]
     pub strict: bool,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    pub lang: MessageLang,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,35 +1,35 @@
-//! `puzhi events record` and `puzhi ledger`.
+//! `puzhi events record` writes the lock file of events, `puzhi ledger` prints a year of the ledger.
 
-use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 
 use crate::calendar::{LedgerStatus, LedgerYear, LockChange, display_key};
 use crate::outputs::{LedgerFormat, ledger_file};
-use crate::pipeline::{Options, Prepared, prepare};
-use crate::source::{EVENTS_LOCK_FILE, scan};
-use crate::view::Site;
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::{Diagnostic, Lang, codes};
+use crate::pipeline::Options;
+use crate::source::EVENTS_LOCK_FILE;
+use crate::view::{Site, Views};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::{self, Diagnostic, Lang, codes};
 
 use super::ExitStatus;
 use super::args::{LedgerArgs, LedgerFileFormat, RecordArgs};
-use super::build::{Console, build_clock, read_settings};
+use super::console::{Console, print_stdout};
+use super::replace_file::replace_file;
+use super::site::SiteRequest;
 
-/// Writes the lock file as the events have it now.
-pub(super) fn record(args: &RecordArgs) -> ExitStatus {
-    let console = Console { lang: args.lang.into(), json: false };
-    let prepared = match prepare_site(&args.root, args.base_url.as_deref(), args.date.as_deref(), &console) {
-        Ok(prepared) => prepared,
-        Err(exit) => return exit,
+/// Records the events as they are now in the lock file, and prints what changed there.
+pub(super) fn record(args: &RecordArgs) -> Result<ExitStatus, ExitStatus> {
+    let console = args.messages.console();
+    let request = SiteRequest {
+        root: args.root.path(),
+        base_url: args.base_url.as_deref(),
+        date: args.date.as_deref(),
+        strict: false,
     };
-    let Some((views, _)) = &prepared.site else { return ExitStatus::ContentErrors };
+    let views = prepare_views(&request, &console)?;
     let record = &views.site.record;
-    if !record.changes.is_empty()
-        && let Err(diag) = write_lock_file(&args.root, &record.lock.to_yaml())
-    {
-        console.print_diagnostics(&[diag]);
-        return ExitStatus::Io;
+    if !record.changes.is_empty() {
+        write_lock_file(args.root.path(), &record.lock.to_yaml())
+            .map_err(|diag| console.fail(&[diag], ExitStatus::Io))?;
     }
     let mut out = String::new();
     for change in &record.changes {
@@ -52,17 +52,20 @@ pub(super) fn record(args: &RecordArgs) -> ExitStatus {
         (Lang::En, true) => format!("{EVENTS_LOCK_FILE} is as it was, {count} events\n"),
         (Lang::En, false) => format!("{EVENTS_LOCK_FILE} written, {count} events\n"),
     });
-    print_stdout(&out)
+    print_stdout(&out);
+    Ok(ExitStatus::Success)
 }
 
 /// Prints a year of the ledger.
-pub(super) fn ledger(args: &LedgerArgs) -> ExitStatus {
-    let console = Console { lang: args.lang.into(), json: false };
-    let prepared = match prepare_site(&args.root, args.base_url.as_deref(), args.date.as_deref(), &console) {
-        Ok(prepared) => prepared,
-        Err(exit) => return exit,
+pub(super) fn ledger(args: &LedgerArgs) -> Result<ExitStatus, ExitStatus> {
+    let console = args.messages.console();
+    let request = SiteRequest {
+        root: args.root.path(),
+        base_url: args.base_url.as_deref(),
+        date: args.date.as_deref(),
+        strict: false,
     };
-    let Some((views, _)) = &prepared.site else { return ExitStatus::ContentErrors };
+    let views = prepare_views(&request, &console)?;
     let site = &views.site;
     let wanted = args.year.unwrap_or(site.clock.today.year());
     let empty = LedgerYear::empty(wanted, site.clock.today);
@@ -71,43 +74,26 @@ pub(super) fn ledger(args: &LedgerArgs) -> ExitStatus {
         LedgerFileFormat::Text => ledger_text(year, site, console.lang),
         LedgerFileFormat::Csv => ledger_file(year, LedgerFormat::Csv, site),
         LedgerFileFormat::Json => ledger_file(year, LedgerFormat::Json, site),
-    })
+    });
+    Ok(ExitStatus::Success)
 }
 
-/// The site before rendering. Errors mean that events may be missing, so nothing is counted or recorded.
-fn prepare_site(
-    root: &Path,
-    base_url: Option<&str>,
-    date: Option<&str>,
-    console: &Console,
-) -> Result<Prepared, ExitStatus> {
-    let fail = |diags: Vec<Diagnostic>| {
-        console.print_diagnostics(&diags);
-        ExitStatus::Usage
-    };
-    let (settings, found) = read_settings(root, base_url, false).map_err(fail)?;
-    let clock: BuildDate = build_clock(date, &settings).map_err(|diag| fail(vec![diag]))?;
-    let (files, mut diags) = scan(root, &settings.theme);
-    diags.extend(found);
-    let mut prepared = prepare(&Arc::new(files), diags, &Arc::new(settings), clock, &Options::default());
-    prepared.diags.retain(|d| d.is_error());
-    if prepared.diags.is_empty() {
-        return Ok(prepared);
+/// The site before rendering. Any error ends the command: events may be missing then, so nothing is counted or recorded.
+fn prepare_views(request: &SiteRequest<'_>, console: &Console) -> Result<Views, ExitStatus> {
+    let site = request.open().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
+    let mut prepared = site.prepare(&Options::default());
+    prepared.diags.retain(Diagnostic::is_error);
+    if !prepared.diags.is_empty() {
+        diag::sort(&mut prepared.diags);
+        let unreadable = prepared.diags.iter().any(|d| *d.code == codes::source::UNREADABLE);
+        let exit = if unreadable { ExitStatus::Io } else { ExitStatus::ContentErrors };
+        return Err(console.fail(&prepared.diags, exit));
     }
-    puzhi_core::diag::sort(&mut prepared.diags);
-    console.print_diagnostics(&prepared.diags);
-    let unreadable = prepared.diags.iter().any(|d| *d.code == codes::source::UNREADABLE);
-    Err(if unreadable { ExitStatus::Io } else { ExitStatus::ContentErrors })
+    prepared.site.map(|(views, _)| views).ok_or(ExitStatus::ContentErrors)
 }
 
-/// Puts the file in place whole or not at all.
 fn write_lock_file(root: &Path, text: &str) -> Result<(), Diagnostic> {
-    let path = root.join(EVENTS_LOCK_FILE);
-    // Hidden, so that no build takes what an interrupted run left for a file of the site.
-    let beside = path.with_file_name(".events.lock.yaml.new");
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, &path));
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&beside);
+    replace_file(&root.join(EVENTS_LOCK_FILE), text).map_err(|error| {
         let diag = Diagnostic::new(&codes::events::LOCK_UNWRITABLE).arg("cause", error.kind());
         match SitePath::new(EVENTS_LOCK_FILE) {
             Ok(path) => diag.file(&path),
@@ -185,10 +171,4 @@ fn ledger_text(year: &LedgerYear, site: &Site, lang: Lang) -> String {
         }
     }
     out
-}
-
-/// Nobody is left to tell when the pipe is closed.
-fn print_stdout(text: &str) -> ExitStatus {
-    let _ = std::io::stdout().write_all(text.as_bytes());
-    ExitStatus::Success
 }

@@ -1,19 +1,18 @@
-//! `puzhi init`: a small whole site with the embedded theme, to be filled in.
+//! `puzhi init`: writes a small complete site for the embedded theme, to be filled in.
 
-use std::io::Write;
 use std::path::Path;
 
 use jiff::civil::Date;
 
 use crate::settings;
-use puzhi_core::diag::{Diagnostic, Lang, codes};
+use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::yaml::{FilledField, fill_in_template};
 
 use super::ExitStatus;
 use super::args::InitArgs;
-use super::build::Console;
+use super::console::print_stdout;
 
-/// The site's files but `site.yaml`; `{today}` becomes the day.
+/// The site's files except `site.yaml`, with their text; `{today}` stands for the day.
 const FILES: [(&str, &str); 11] = [
     (".gitignore", "/public/\n/.puzhi/\n"),
     ("content/_index.md", include_str!("starter/home.md")),
@@ -31,32 +30,26 @@ const FILES: [(&str, &str); 11] = [
 const NAVIGATION: &str = "\n  - {文字: 办事情, 链接: /guides/_index.md}\n  - {文字: 赴活动, 链接: /events/_index.md}\n  - {文字: 读故事, 链接: /stories/_index.md}";
 const FOOTER: &str = "\n  - {文字: 关于本站, 链接: /about/about.md}\n  - {文字: 版权与转载, 链接: /about/copyright.md}";
 
-/// Writes the site and says what to do next.
-pub(super) fn run(args: &InitArgs) -> ExitStatus {
-    let console = Console { lang: args.lang.into(), json: false };
-    // The site has no settings yet; a new one is in China's zone unless it says otherwise.
+/// Writes the site and prints the next steps.
+pub(super) fn run(args: &InitArgs) -> Result<ExitStatus, ExitStatus> {
+    let console = args.messages.console();
+    // There are no settings yet; a new site is in China's time zone, the default of the settings.
     let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC);
     let today = jiff::Timestamp::now().to_zoned(zone).date();
-    match write_site(&args.dir, today) {
-        Ok(()) => {
-            let dir = args.dir.display();
-            let text = match console.lang {
-                Lang::Zh => format!(
-                    "新站点在 {dir}\n接下来：\n  1. 填写 {dir}/site.yaml，〔〕里的字换成您的\n  2. puzhi serve --root {dir} --open   边改边看\n  3. puzhi new 指南 标题 --root {dir}   写一篇新的\n"
-                ),
-                Lang::En => format!(
-                    "the new site is in {dir}\nnext:\n  1. fill in {dir}/site.yaml, the words in 〔〕 are yours to replace\n  2. puzhi serve --root {dir} --open   to see every save\n  3. puzhi new guide TITLE --root {dir}   to write a page\n"
-                ),
-            };
-            let _ = std::io::stdout().write_all(text.as_bytes());
-            ExitStatus::Success
-        }
-        Err(diag) => {
-            let exit = if *diag.code == codes::start::FOLDER_IN_USE { ExitStatus::Usage } else { ExitStatus::Io };
-            console.print_diagnostics(&[diag]);
-            exit
-        }
-    }
+    write_site(&args.dir, today).map_err(|diag| {
+        let exit = if *diag.code == codes::start::FOLDER_IN_USE { ExitStatus::Usage } else { ExitStatus::Io };
+        console.fail(&[diag], exit)
+    })?;
+    let dir = args.dir.display();
+    print_stdout(console.pick(
+        &format!(
+            "新站点在 {dir}\n接下来：\n  1. 填写 {dir}/site.yaml，〔〕里的字换成您的\n  2. puzhi serve --root {dir} --open   边改边看\n  3. puzhi new 指南 标题 --root {dir}   写一篇新的\n"
+        ),
+        &format!(
+            "the new site is in {dir}\nnext:\n  1. fill in {dir}/site.yaml, the words in 〔〕 are yours to replace\n  2. puzhi serve --root {dir} --open   to see every save\n  3. puzhi new guide TITLE --root {dir}   to write a page\n"
+        ),
+    ));
+    Ok(ExitStatus::Success)
 }
 
 fn write_site(dir: &Path, today: Date) -> Result<(), Diagnostic> {
@@ -82,7 +75,7 @@ fn write_site(dir: &Path, today: Date) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// Every key of the settings; those of this site are filled in, the others stand as comments.
+/// `site.yaml` with every key of the settings; the keys of this site are filled in, the others are comments.
 fn site_yaml() -> String {
     let fill = |key, value: &str, remark| FilledField { key, value: value.to_string(), comment: remark };
     let filled = [

@@ -1,14 +1,17 @@
-//! Arguments to commands to exit codes; the only place that prints.
+//! The command line: arguments in, exit codes out; the only room that prints.
 //!
-//! Exit codes: 0 done; 1 content has errors; 2 usage or settings cannot be read; 3 reading or writing failed.
+//! One file for each command. [`ExitStatus`] lists the exit codes. Knows every other room, and holds no rule of theirs.
 
 mod args;
 mod build;
+mod console;
 mod events;
 mod explain;
 mod init;
 mod new;
+mod replace_file;
 mod serve;
+mod site;
 mod survey;
 
 use std::ffi::OsString;
@@ -17,32 +20,27 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-pub use args::{Args, command};
-use args::{Command, EventsCommand};
+pub use args::command;
+use args::{Args, Command, EventsCommand};
 
-/// What the process says of itself when it ends.
+/// The exit codes of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ExitStatus {
+    /// The command did what it was asked to.
     Success = 0,
+    /// Content has errors; with `--keep-going` and the like, good content was used all the same.
     ContentErrors = 1,
+    /// Wrong arguments, or settings that cannot be used.
     Usage = 2,
+    /// Reading or writing failed.
     Io = 3,
 }
 
-/// Runs the program with these arguments.
+/// Runs the program. The first of `args` is its own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match Args::try_parse_from(args) {
-        Ok(args) => match args.command {
-            Command::Build(options) => build::run(&options),
-            Command::Serve(options) => serve::run(&options),
-            Command::New(options) => new::run(&options),
-            Command::Init(options) => init::run(&options),
-            Command::Explain(options) => explain::run(&options),
-            Command::Events(EventsCommand::Record(options)) => events::record(&options),
-            Command::Ledger(options) => events::ledger(&options),
-            Command::Survey(command) => survey::run(&command),
-        },
+        Ok(args) => run_command(&args.command).unwrap_or_else(|exit| exit),
         Err(error) => {
             // Help and version are answers, not mistakes.
             let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
@@ -51,4 +49,18 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     ExitCode::from(exit as u8)
+}
+
+/// Runs one command. `Err` is the status of a command that ended before its work was done; it has printed why.
+fn run_command(command: &Command) -> Result<ExitStatus, ExitStatus> {
+    match command {
+        Command::Build(args) => build::run(args),
+        Command::Serve(args) => serve::run(args),
+        Command::New(args) => new::run(args),
+        Command::Init(args) => init::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Events(EventsCommand::Record(args)) => events::record(args),
+        Command::Ledger(args) => events::ledger(args),
+        Command::Survey(command) => survey::run(command),
+    }
 }

@@ -1,56 +1,38 @@
-//! `puzhi new`: a page to fill in, in the right section, under a name that is free.
+//! `puzhi new`: writes a page to fill in, in the section of its kind, under a name that is free.
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 
 use crate::catalog::{KindFacts, PageRole};
-use crate::pipeline::{Options, prepare};
-use crate::source::scan;
+use crate::pipeline::Options;
 use crate::view::Site;
 use puzhi_core::base::{DateOrDateTime, SitePath, is_safe_segment, parse_date, slugify};
-use puzhi_core::diag::{Diagnostic, Lang, codes};
+use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::{KindName, NewPageTemplate};
 
 use super::ExitStatus;
 use super::args::NewArgs;
-use super::build::{Console, build_clock, read_settings};
+use super::console::print_stdout;
+use super::site::SiteRequest;
 
-/// Writes the page and says where.
-pub(super) fn run(args: &NewArgs) -> ExitStatus {
-    let console = Console { lang: args.lang.into(), json: false };
-    let fail = |diags: &[Diagnostic], exit| {
-        console.print_diagnostics(diags);
-        exit
-    };
-    let start = match parse_start(args) {
-        Ok(start) => start,
-        Err(diag) => return fail(&[diag], ExitStatus::Usage),
-    };
-    let (settings, _) = match read_settings(&args.root, None, false) {
-        Ok(read) => read,
-        Err(diags) => return fail(&diags, ExitStatus::Usage),
-    };
-    let clock = match build_clock(args.date.as_deref(), &settings) {
-        Ok(clock) => clock,
-        Err(diag) => return fail(&[diag], ExitStatus::Usage),
-    };
-    let today = clock.today;
-    let (files, found) = scan(&args.root, &settings.theme);
-    // What is wrong with other pages is none of this page's business.
-    let prepared =
-        prepare(&Arc::new(files), found, &Arc::new(settings), clock, &Options { drafts: true, ..Options::default() });
+/// Writes the page and prints its path.
+pub(super) fn run(args: &NewArgs) -> Result<ExitStatus, ExitStatus> {
+    let console = args.messages.console();
+    let root = args.root.path();
+    let refuse = |diag: Diagnostic| console.fail(&[diag], ExitStatus::Usage);
+    let start = parse_start(args).map_err(refuse)?;
+    let request = SiteRequest { date: args.date.as_deref(), ..SiteRequest::of(root) };
+    let scanned = request.open().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
+    let today = scanned.clock.today;
+    // Findings on other pages are not printed: they do not concern the new page.
+    let prepared = scanned.prepare(&Options { drafts: true, ..Options::default() });
     let site = prepared.site.as_ref().map(|(views, _)| &*views.site);
-    let slug = match slug_for(args) {
-        Ok(slug) => slug,
-        Err(diag) => return fail(&[diag], ExitStatus::Usage),
-    };
-    let folder = match args.section.as_deref().map(parse_section).transpose() {
-        Ok(Some(folder)) => folder,
-        Ok(None) => default_section(args.kind, site),
-        Err(diag) => return fail(&[diag], ExitStatus::Usage),
+    let slug = slug_for(args).map_err(refuse)?;
+    let folder = match args.section.as_deref().map(parse_section).transpose().map_err(refuse)? {
+        Some(folder) => folder,
+        None => default_section(args.kind, site),
     };
     let id = free_id(&slug, &existing_ids(args.kind, site));
     let names_kind = kind_of_section(&folder, site) != args.kind;
@@ -64,29 +46,20 @@ pub(super) fn run(args: &NewArgs) -> ExitStatus {
         names_kind,
     };
     let below = if folder.is_empty() { slug } else { format!("{folder}/{slug}") };
-    match create_page_file(&args.root, &below, &page.text()) {
-        Ok(path) => {
-            let text = match console.lang {
-                Lang::Zh => {
-                    format!("写好了 {path}\n打开它接着写。它还是草稿，用 puzhi serve 看得到，发布时不会带上。\n")
-                }
-                Lang::En => {
-                    format!(
-                        "{path} is written\nGo on writing there. It is a draft: puzhi serve shows it, a build leaves it out.\n"
-                    )
-                }
-            };
-            let _ = std::io::stdout().write_all(text.as_bytes());
-            ExitStatus::Success
-        }
-        Err(diag) => {
-            let exit = if *diag.code == codes::start::PAGE_EXISTS { ExitStatus::Usage } else { ExitStatus::Io };
-            fail(&[diag], exit)
-        }
-    }
+    let path = create_page_file(root, &below, &page.text()).map_err(|diag| {
+        let exit = if *diag.code == codes::start::PAGE_EXISTS { ExitStatus::Usage } else { ExitStatus::Io };
+        console.fail(&[diag], exit)
+    })?;
+    print_stdout(console.pick(
+        &format!("写好了 {path}\n打开它接着写。它还是草稿，用 puzhi serve 看得到，发布时不会带上。\n"),
+        &format!(
+            "{path} is written\nGo on writing there. It is a draft: puzhi serve shows it, a build leaves it out.\n"
+        ),
+    ));
+    Ok(ExitStatus::Success)
 }
 
-/// The last part of the address: as given, or what the title has of letters and digits. Han stays Han.
+/// The last part of the address: `--slug`, else the letters and digits of the title, Han characters as they are.
 fn slug_for(args: &NewArgs) -> Result<String, Diagnostic> {
     match &args.slug {
         Some(slug) if is_valid_slug(slug) => Ok(slug.clone()),
@@ -108,7 +81,7 @@ fn slug_for(args: &NewArgs) -> Result<String, Diagnostic> {
     }
 }
 
-/// A file name that makes a page, and nothing else, on every system.
+/// Whether `slug` can be the name of a page's file on every system, and stands for nothing but a page.
 fn is_valid_slug(slug: &str) -> bool {
     is_safe_segment(slug)
         && is_safe_segment(&format!("{slug}.md"))
@@ -116,7 +89,7 @@ fn is_valid_slug(slug: &str) -> bool {
         && !matches!(slug, "index" | "_index" | "README")
 }
 
-/// A folder below `content/`, as written: `guides`, `/guides/`, `content/guides`.
+/// Reads `--section`, a folder below `content/`: `guides`, `/guides/` and `content/guides` are the same.
 fn parse_section(written: &str) -> Result<String, Diagnostic> {
     let bad = || {
         Diagnostic::new(&codes::start::BAD_NEW_NAME)
@@ -131,7 +104,7 @@ fn parse_section(written: &str) -> Result<String, Diagnostic> {
     if below.split('/').any(|s| s.starts_with('.')) { Err(bad()) } else { Ok(below.to_string()) }
 }
 
-/// The section whose pages are of this kind, the nearest to the top; without one, the folder such a section commonly has.
+/// The folder of the section whose pages are of this kind, the nearest to the top; without one, the usual folder of the kind.
 fn default_section(kind: KindName, site: Option<&Site>) -> String {
     let metas = site.into_iter().flat_map(|site| &site.catalog.pages);
     let named = metas.filter(|c| {
@@ -151,7 +124,7 @@ fn default_section(kind: KindName, site: Option<&Site>) -> String {
     )
 }
 
-/// The kind that a page of `folder` has when it names none.
+/// The kind of a page in `folder` whose front matter names none.
 fn kind_of_section(folder: &str, site: Option<&Site>) -> KindName {
     let named = |at: &str| {
         let metas = site.into_iter().flat_map(|site| &site.catalog.pages);
@@ -172,7 +145,7 @@ fn kind_of_section(folder: &str, site: Option<&Site>) -> KindName {
     }
 }
 
-/// When the event begins, if that is said; only events begin.
+/// Reads `--start`. It and `--place` are for events only.
 fn parse_start(args: &NewArgs) -> Result<Option<DateOrDateTime>, Diagnostic> {
     let given = [("--start", &args.start), ("--place", &args.place)].into_iter().find(|(_, value)| value.is_some());
     if let Some((option, _)) = given.filter(|_| args.kind != KindName::Event) {
@@ -189,7 +162,7 @@ fn parse_start(args: &NewArgs) -> Result<Option<DateOrDateTime>, Diagnostic> {
     args.start.as_ref().map(read).transpose()
 }
 
-/// Every id that a page of this kind has, or an event had when it was recorded.
+/// The ids of all pages of this kind, and of events in the lock file.
 fn existing_ids(kind: KindName, site: Option<&Site>) -> BTreeSet<String> {
     let Some(site) = site else { return BTreeSet::new() };
     let written = site.catalog.pages.iter().filter_map(|meta| match (&meta.facts, kind) {
@@ -201,14 +174,14 @@ fn existing_ids(kind: KindName, site: Option<&Site>) -> BTreeSet<String> {
     written.map(|id| id.value.clone()).chain(recorded.cloned()).collect()
 }
 
-/// The name, with a number if it is taken. Ids have at most 64 characters; some are left for the number.
+/// The slug as an id, with a number if it is taken. Ids have at most 64 characters; 8 are left for the number.
 fn free_id(slug: &str, used: &BTreeSet<String>) -> String {
     let id: String = slug.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).take(56).collect();
     let numbered = (2..).map(|n| format!("{id}-{n}"));
     std::iter::once(id.clone()).chain(numbered).find(|id| !used.contains(id)).unwrap_or(id)
 }
 
-/// Makes the file; whatever already answers at that address is left alone.
+/// Creates the file, unless a file or folder already has the page's address.
 fn create_page_file(root: &Path, below: &str, text: &str) -> Result<SitePath, Diagnostic> {
     let unwritable = |error: std::io::Error| {
         Diagnostic::new(&codes::start::NEW_UNWRITABLE)

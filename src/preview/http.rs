@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
@@ -111,16 +111,22 @@ fn send(answer: PreviewResponse, query: Option<&str>) -> Response {
     response
 }
 
-/// Opens the socket over which a page hears of updates: `live?page=ADDRESS&have=HASH`.
+/// The query of `live?page=ADDRESS&have=HASH`.
+#[derive(serde::Deserialize)]
+struct LiveQuery {
+    /// The open page's address, encoded as in the address bar.
+    #[serde(default)]
+    page: String,
+    /// The hash that the page came with.
+    #[serde(default)]
+    have: String,
+}
+
+/// Opens the WebSocket over which a page hears of updates.
 async fn live(server: &Arc<Server>, request: Request) -> Result<Response, Rejection> {
     guard::origin(request.headers(), server.port)?;
-    let query = request.uri().query().unwrap_or_default();
-    let value = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
-    let page = percent_encoding::percent_decode_str(value("page").unwrap_or_default())
-        .decode_utf8()
-        .map_err(|_| Rejection::Address)?;
+    let Query(LiveQuery { page, have }) = Query::try_from_uri(request.uri()).map_err(|_| Rejection::Address)?;
     let page = guard::address(&page)?;
-    let have = value("have").unwrap_or_default().to_string();
     let Ok(place) = Arc::clone(&server.sockets).try_acquire_owned() else {
         return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
     };

@@ -1,7 +1,7 @@
-//! Live preview: the site in memory, served to this machine only, brought up to date at every save.
+//! Live preview: the site in memory, served to this machine only, updated after every save.
 //!
-//! In: the site's folder, watched. Out: pages over HTTP on 127.0.0.1, with what is wrong shown over the page it is about.
-//! Nothing is written: `public/` is neither read nor touched. [`session`] is the only file that knows the pipeline.
+//! In: the site's folder, which is watched. Out: pages over HTTP on 127.0.0.1, each with a panel of its findings.
+//! Nothing is written, and `public/` is not read. [`session`] is the only file that knows the pipeline.
 
 mod guard;
 mod http;
@@ -22,27 +22,40 @@ use puzhi_core::diag::{Diagnostic, codes};
 
 pub use session::{ChangedOutputs, ClockFn, Counters, Findings, PreviewOutput, PreviewSession, Update};
 
-/// The first port that is tried where none is named, and how many after it.
+/// The ports that are tried in turn where none is named.
 const PORTS: std::ops::Range<u16> = 4000..4020;
 
-/// Serves the site until `end` comes. `port` is taken as it is, 0 for any; without one the first free of a few serves.
-/// `ready` hears where it can be looked at and how changes are found, `updated` of the first reading and of every update.
+/// Which site the preview shows, and how.
+pub struct PreviewOptions<'r> {
+    /// The site's folder.
+    pub root: &'r Path,
+    /// The port to listen on, 0 for any free one; `None` takes the first free port from 4000 to 4019.
+    pub port: Option<u16>,
+    /// How changes of files are to be found.
+    pub mode: WatchMode,
+    /// The day pages are shown for; asked at every update, since a preview may run over midnight.
+    pub today: ClockFn,
+}
+
+/// Serves the site until `end` is ready. `ready` is called once, with the address that is listened on and how changes are found;
+/// `updated` after the first reading and after every update.
+///
+/// # Errors
+/// `preview-unusable` when the port is taken, or threads or the file watcher cannot be started. Errors of the site are findings.
 pub fn serve(
-    root: &Path,
-    port: Option<u16>,
-    mode: WatchMode,
-    today: ClockFn,
+    options: PreviewOptions<'_>,
     ready: impl FnOnce(SocketAddr, WatchMode),
     mut updated: impl FnMut(&Update) + Send + 'static,
     end: impl Future<Output = ()> + Send,
 ) -> Result<(), Diagnostic> {
+    let PreviewOptions { root, port, mode, today } = options;
     let unusable = |error: std::io::Error| unusable(port.unwrap_or(PORTS.start), &error);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(unusable)?;
     let result = runtime.block_on(async {
         let listener = listen(port).await?;
         let address = listener.local_addr().map_err(unusable)?;
-        // Watched before it is read, so that nothing saved in between is missed.
+        // The watcher starts before the first reading, so that no save in between is missed.
         let (early, mut changes) = tokio::sync::mpsc::channel(1);
         let watch =
             FileWatcher::start(root, mode, move |found| early.blocking_send(found).is_ok()).map_err(unusable)?;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::source::{FileChanges, FileSnapshot, FileStat};
+use crate::source::{FileChanges, FileSnapshot, FileStat, read_current};
 use puzhi_core::base::SitePath;
 
 /// Kinds of files in which something can be written wrongly.
@@ -69,10 +69,7 @@ impl TextCache {
     /// The bytes of a text that is known, as it stands on the disk now, with its stat from before they were read.
     pub(super) fn read_saved(&self, root: &Path, path: &SitePath) -> Option<(Vec<u8>, FileStat)> {
         self.now.get(path)?;
-        let raw = root.join(path.as_str());
-        let meta =
-            std::fs::symlink_metadata(&raw).ok().filter(|meta| meta.is_file() && meta.len() <= MAX_TEXT_BYTES)?;
-        Some((std::fs::read(raw).ok()?, FileStat::from_metadata(&meta)))
+        read_current(root, path, MAX_TEXT_BYTES)
     }
 
     pub(super) fn differs(&self, path: &SitePath, bytes: &[u8]) -> bool {

@@ -64,7 +64,7 @@ impl Worker {
                 }
             }
         };
-        std::thread::Builder::new().name("desk".into()).spawn(run)?;
+        std::thread::Builder::new().name("preview".into()).spawn(run)?;
         Ok(Worker { requests, updates })
     }
 

@@ -19,7 +19,7 @@ use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::encoding::decode;
 
 pub use memory::memory_site;
-pub use scan::{read_settings_text, scan};
+pub use scan::{read_current, read_settings_text, scan};
 pub use watch::{DEBOUNCE, FileChanges, FileWatcher, WatchMode};
 
 /// The folders of a site that are scanned; `themes` only below the chosen theme.

@@ -50,6 +50,14 @@ pub fn read_settings_text(root: &Path) -> Result<(String, Option<Diagnostic>), D
     decode(&path, &bytes)
 }
 
+/// Reads a file of the site as it is now, without a scan. The stat is from before the bytes were read. `None` when it is no
+/// regular file, is a link, has more than `limit` bytes, or cannot be read.
+pub fn read_current(root: &Path, path: &SitePath, limit: u64) -> Option<(Vec<u8>, FileStat)> {
+    let raw = root.join(path.as_str());
+    let meta = std::fs::symlink_metadata(&raw).ok().filter(|meta| meta.is_file() && meta.len() <= limit)?;
+    Some((std::fs::read(raw).ok()?, FileStat::from_metadata(&meta)))
+}
+
 struct Scanner<'r> {
     root: &'r Path,
     real_root: PathBuf,

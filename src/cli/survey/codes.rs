@@ -1,11 +1,9 @@
 //! `puzhi survey codes`: one-time codes for a wave whose respondents are drawn.
 
-use std::io::Write;
-use std::path::PathBuf;
-
 use super::super::ExitStatus;
-use super::super::args::MessageLang;
-use super::database::{parse_database_address, print_error, with_store};
+use super::super::args::{MessageArgs, RootArg};
+use super::super::console::{print_error, write_stdout};
+use super::database::{parse_database_address, with_store};
 use super::definitions::{load_definitions, survey_ids};
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::SamplingMethod;
@@ -25,21 +23,16 @@ pub struct CodesArgs {
     /// 答卷存在哪里 (where answers are kept)
     #[arg(long, value_name = "DB", value_parser = parse_database_address)]
     db: DatabaseAddress,
-    /// 站点文件夹，里面有 site.yaml (the site's folder)
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    root: PathBuf,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    lang: MessageLang,
+    #[command(flatten)]
+    root: RootArg,
+    #[command(flatten)]
+    messages: MessageArgs,
 }
 
-pub(super) fn run(args: &CodesArgs) -> ExitStatus {
-    let lang: Lang = args.lang.into();
+pub(super) fn run(args: &CodesArgs) -> Result<ExitStatus, ExitStatus> {
+    let lang: Lang = args.messages.lang();
     // Nothing is served, so any address will do where the settings give none.
-    let definitions = match load_definitions(&args.root, Some("http://localhost"), lang) {
-        Ok(definitions) => definitions,
-        Err(exit) => return exit,
-    };
+    let definitions = load_definitions(args.root.path(), Some("http://localhost"), lang)?;
     let Some(localized) = definitions.find(&args.id, None) else {
         print_error(&match lang {
             Lang::Zh => format!("没有编号是“{}”的问卷。现有的问卷：{}", args.id, survey_ids(&definitions)),
@@ -47,7 +40,7 @@ pub(super) fn run(args: &CodesArgs) -> ExitStatus {
                 format!("there is no survey with the id \"{}\"; there are: {}", args.id, survey_ids(&definitions))
             }
         });
-        return ExitStatus::Usage;
+        return Err(ExitStatus::Usage);
     };
     let waves: Vec<&str> = localized
         .survey
@@ -68,9 +61,9 @@ pub(super) fn run(args: &CodesArgs) -> ExitStatus {
                 args.id, args.wave
             ),
         });
-        return ExitStatus::Usage;
+        return Err(ExitStatus::Usage);
     }
-    let made = with_store(&args.db, IfMissing::Create, lang, |store| async move {
+    let (codes, CodeCount { all, used }) = with_store(&args.db, IfMissing::Create, lang, |store| async move {
         let codes: Option<Vec<OneTimeCode>> = (0..args.count).map(|_| OneTimeCode::generate()).collect();
         let codes = codes.ok_or(StoreError::Io(std::io::ErrorKind::Unsupported))?;
         let hashes: Vec<_> = codes.iter().map(OneTimeCode::hash).collect();
@@ -80,18 +73,12 @@ pub(super) fn run(args: &CodesArgs) -> ExitStatus {
             return Err(StoreError::Corrupt);
         }
         Ok((codes, store.count_codes(&args.id, &args.wave).await?))
-    });
-    let (codes, CodeCount { all, used }) = match made {
-        Ok(made) => made,
-        Err(exit) => return exit,
-    };
+    })?;
     let mut out = String::new();
     for code in codes {
         out.push_str(&format!("{code}\n"));
     }
-    if std::io::stdout().write_all(out.as_bytes()).and_then(|()| std::io::stdout().flush()).is_err() {
-        return ExitStatus::Io;
-    }
+    write_stdout(&out)?;
     print_error(&match lang {
         Lang::Zh => format!(
             "新发 {} 个，这一次调查共有 {all} 个，已用 {used} 个。答题码只在这里显示一次，数据库里只有它的散列值。\n\
@@ -104,5 +91,5 @@ pub(super) fn run(args: &CodesArgs) -> ExitStatus {
             args.count
         ),
     });
-    ExitStatus::Success
+    Ok(ExitStatus::Success)
 }

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::super::ExitStatus;
-use super::super::args::MessageLang;
-use super::database::print_error;
-use super::import::{print_stdout, read_limited};
+use super::super::args::MessageArgs;
+use super::super::console::{print_error, write_stdout};
+use super::import::read_limited;
 use puzhi_core::diag::Lang;
 use puzhi_survey::import::double_entry::{EntryComparison, compare_entries};
 use puzhi_survey::import::{ImportTable, MAX_BYTES};
@@ -16,13 +16,12 @@ pub struct CompareArgs {
     first: PathBuf,
     /// 第二遍录入 (the second)
     second: PathBuf,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    lang: MessageLang,
+    #[command(flatten)]
+    messages: MessageArgs,
 }
 
-pub(super) fn run(args: &CompareArgs) -> ExitStatus {
-    let lang: Lang = args.lang.into();
+pub(super) fn run(args: &CompareArgs) -> Result<ExitStatus, ExitStatus> {
+    let lang: Lang = args.messages.lang();
     let paths = [args.first.as_path(), args.second.as_path()];
     let table = |path: &Path| {
         let table = ImportTable::read(&read_limited(path, MAX_BYTES, lang)?);
@@ -31,25 +30,18 @@ pub(super) fn run(args: &CompareArgs) -> ExitStatus {
             ExitStatus::Usage
         })
     };
-    let (first, second) = match (table(paths[0]), table(paths[1])) {
-        (Ok(first), Ok(second)) => (first, second),
-        (Err(exit), _) | (_, Err(exit)) => return exit,
-    };
-    let comparison = match compare_entries(&first, &second) {
-        Ok(comparison) => comparison,
-        Err(side) => {
-            print_error(&match lang {
-                Lang::Zh => format!("{}：没有序号的列（serial），没有办法一份一份地比", paths[side].display()),
-                Lang::En => format!("{}: no column of serial numbers (serial) to compare by", paths[side].display()),
-            });
-            return ExitStatus::Usage;
-        }
-    };
-    match print_stdout(&comparison_text(&comparison, paths, lang)) {
-        Err(exit) => exit,
-        Ok(()) if comparison.is_equal() => ExitStatus::Success,
-        Ok(()) => ExitStatus::ContentErrors,
-    }
+    // Both files are read first, so that the errors of both are printed.
+    let (first, second) = (table(paths[0]), table(paths[1]));
+    let (first, second) = (first?, second?);
+    let comparison = compare_entries(&first, &second).map_err(|side| {
+        print_error(&match lang {
+            Lang::Zh => format!("{}：没有序号的列（serial），没有办法一份一份地比", paths[side].display()),
+            Lang::En => format!("{}: no column of serial numbers (serial) to compare by", paths[side].display()),
+        });
+        ExitStatus::Usage
+    })?;
+    write_stdout(&comparison_text(&comparison, paths, lang))?;
+    Ok(if comparison.is_equal() { ExitStatus::Success } else { ExitStatus::ContentErrors })
 }
 
 fn comparison_text(comparison: &EntryComparison, paths: [&Path; 2], lang: Lang) -> String {

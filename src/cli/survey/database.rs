@@ -1,8 +1,7 @@
-//! The store behind `--db`: opened, used, closed, and what to say when that fails.
-
-use std::io::Write;
+//! The store that `--db` names: opens it, runs work on it, closes it, and prints errors of these.
 
 use super::super::ExitStatus;
+use super::super::console::print_error;
 use puzhi_core::diag::Lang;
 use puzhi_survey::store::{DatabaseAddress, IfMissing, Store, StoreError};
 
@@ -13,7 +12,7 @@ pub(super) fn parse_database_address(written: &str) -> Result<DatabaseAddress, S
     })
 }
 
-/// Runs `work` on the store.
+/// Opens the store, runs `work` on it and closes it. Errors are printed.
 pub(super) fn with_store<T, F>(
     db: &DatabaseAddress,
     if_missing: IfMissing,
@@ -23,11 +22,7 @@ pub(super) fn with_store<T, F>(
 where
     F: Future<Output = Result<T, StoreError>>,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| report_store_error(&error.into(), lang))?;
-    runtime.block_on(async {
+    store_runtime(lang)?.block_on(async {
         let store = Store::open(db, if_missing).await.map_err(|error| report_store_error(&error, lang))?;
         let done = work(store.clone()).await;
         store.close().await;
@@ -35,14 +30,14 @@ where
     })
 }
 
-/// Says what is wrong with the store.
+/// The threads that the store and the collector run on.
+pub(super) fn store_runtime(lang: Lang) -> Result<tokio::runtime::Runtime, ExitStatus> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| report_store_error(&error.into(), lang))
+}
+
+/// Prints what is wrong with the store.
 pub(super) fn report_store_error(error: &StoreError, lang: Lang) -> ExitStatus {
     print_error(&error.message(lang));
     ExitStatus::Io
-}
-
-/// One line on standard error.
-pub(super) fn print_error(text: &str) {
-    // Nobody is left to tell when the pipe is closed.
-    let _ = writeln!(std::io::stderr(), "{text}");
 }

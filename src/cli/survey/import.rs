@@ -1,13 +1,13 @@
 //! `puzhi survey import`: answers from a file into the store.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::super::ExitStatus;
-use super::super::args::MessageLang;
-use super::database::{parse_database_address, print_error, with_store};
+use super::super::args::{MessageArgs, RootArg};
+use super::super::console::{print_error, write_stdout};
+use super::database::{parse_database_address, with_store};
 use super::definitions::{load_definitions, survey_ids};
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::{CollectionMode, Wave};
@@ -33,9 +33,8 @@ pub struct ImportArgs {
     /// 答卷存在哪里 (where answers are kept)
     #[arg(long, value_name = "DB", value_parser = parse_database_address)]
     db: DatabaseAddress,
-    /// 站点文件夹，里面有 site.yaml (the site's folder)
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    root: PathBuf,
+    #[command(flatten)]
+    root: RootArg,
     /// 文件是哪一种，缺省看表头 (what wrote the file, by its header by default)
     #[arg(long, value_name = "FORMAT", value_parser = parse_format, conflicts_with = "mapping")]
     format: Option<SourceFormat>,
@@ -54,9 +53,8 @@ pub struct ImportArgs {
     /// 和已有的答卷一模一样的行：跳过还是照收 (rows just like stored ones: pass over or take)
     #[arg(long, value_enum)]
     repeats: Option<RepeatedRows>,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    lang: MessageLang,
+    #[command(flatten)]
+    messages: MessageArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -75,18 +73,14 @@ fn parse_mode(name: &str) -> Result<CollectionMode, String> {
         .ok_or_else(|| format!("可以写 (one of)：{}", CollectionMode::ALL.map(CollectionMode::as_str).join("、")))
 }
 
-pub(super) fn run(args: &ImportArgs) -> ExitStatus {
-    import(args).unwrap_or_else(|exit| exit)
-}
-
-fn import(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
-    let lang: Lang = args.lang.into();
+pub(super) fn run(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
+    let lang: Lang = args.messages.lang();
     let usage = |text: String| {
         print_error(&text);
         ExitStatus::Usage
     };
     // Nothing is served, so any address will do where the settings give none.
-    let definitions = load_definitions(&args.root, Some("http://localhost"), lang)?;
+    let definitions = load_definitions(args.root.path(), Some("http://localhost"), lang)?;
     let localized = definitions.find(&args.id, None).ok_or_else(|| {
         usage(match lang {
             Lang::Zh => format!("没有编号是“{}”的问卷。现有的问卷：{}", args.id, survey_ids(&definitions)),
@@ -131,7 +125,7 @@ fn import(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
         wording: localized.wording,
     };
     let batch = ImportBatch::read(&table, &layout, &target);
-    print_stdout(&file_summary(&table, &layout, &target, lang))?;
+    write_stdout(&file_summary(&table, &layout, &target, lang))?;
     for refused in &batch.errors {
         print_error(&refused.message(&localized.survey, lang));
     }
@@ -186,7 +180,7 @@ fn import(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
             }));
         }
     };
-    print_stdout(&match lang {
+    write_stdout(&match lang {
         Lang::Zh => format!(
             "导入 {added} 份，到“{}”；{known} 份以前已经导入；{} 份不满年龄，没有保存；{bad} 行有问题，没有导入\n",
             wave.id, batch.under_age
@@ -281,10 +275,4 @@ pub(super) fn read_limited(path: &Path, most: u64, lang: Lang) -> Result<Vec<u8>
             Err(ExitStatus::Io)
         }
     }
-}
-
-/// On standard output.
-pub(super) fn print_stdout(text: &str) -> Result<(), ExitStatus> {
-    let mut out = std::io::stdout();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|_| ExitStatus::Io)
 }

@@ -43,7 +43,7 @@ pub enum SurveyCommand {
     Backup(backup::BackupArgs),
 }
 
-pub(super) fn run(command: &SurveyCommand) -> ExitStatus {
+pub(super) fn run(command: &SurveyCommand) -> Result<ExitStatus, ExitStatus> {
     match command {
         SurveyCommand::Plan(args) => plan::run(args),
         SurveyCommand::Snapshot(args) => snapshot::run(args),

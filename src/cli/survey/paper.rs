@@ -1,18 +1,16 @@
 //! `puzhi survey paper`: the printable form of a survey, and the sheet its answers are typed into.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use super::super::ExitStatus;
-use super::super::args::MessageLang;
-use super::super::build::{Console, build_clock, read_settings};
+use super::super::args::MessageArgs;
+use super::super::console::{print_error, print_stdout};
+use super::super::replace_file::replace_file;
+use super::super::site::SiteRequest;
 use crate::catalog::KindFacts;
-use crate::pipeline::{Options, prepare};
-use crate::source::scan;
+use crate::pipeline::Options;
 use crate::view::{Site, qr_svg};
 use puzhi_core::base::escape_csv_formula;
-use puzhi_core::diag::{Diagnostic, Lang};
 use puzhi_core::form::paper::{EntrySheetColumn, PaperForm, entry_sheet_columns, render_paper_form};
 use puzhi_core::kinds::{KindData, QuestionKind, Survey};
 
@@ -29,70 +27,45 @@ pub struct PaperArgs {
     /// 站点的完整网址，二维码要用 (the site's absolute address, for the code)
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    lang: MessageLang,
+    #[command(flatten)]
+    messages: MessageArgs,
 }
 
-pub(super) fn run(args: &PaperArgs) -> ExitStatus {
-    let console = Console { lang: args.lang.into(), json: false };
-    let usage = |diags: Vec<Diagnostic>| {
-        console.print_diagnostics(&diags);
-        ExitStatus::Usage
-    };
-    let (settings, mut found) = match read_settings(&args.root, args.base_url.as_deref(), false) {
-        Ok(read) => read,
-        Err(diags) => return usage(diags),
-    };
-    let clock = match build_clock(None, &settings) {
-        Ok(clock) => clock,
-        Err(diag) => return usage(vec![diag]),
-    };
-    let (files, more) = scan(&args.root, &settings.theme);
-    found.extend(more);
+pub(super) fn run(args: &PaperArgs) -> Result<ExitStatus, ExitStatus> {
+    let console = args.messages.console();
+    let request = SiteRequest { base_url: args.base_url.as_deref(), ..SiteRequest::of(&args.root) };
+    let site = request.open().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
     // Errors on other pages do not keep anybody from printing this one; a draft may be printed to be tried out.
-    let options = Options { keep_going: true, drafts: true, ..Options::default() };
-    let mut prepared = prepare(&Arc::new(files), found, &Arc::new(settings), clock, &options);
+    let mut prepared = site.prepare(&Options { keep_going: true, drafts: true, ..Options::default() });
     let files_to_write = prepared.site.as_ref().and_then(|(views, _)| paper_files(&views.site, &args.id));
     let Some(files_to_write) = files_to_write else {
         prepared.diags.retain(|d| d.is_error());
         console.print_diagnostics(&prepared.diags);
         let known = prepared.site.iter().flat_map(|(views, _)| ids(&views.site)).collect::<Vec<_>>().join("、");
-        return print_error(&match console.lang {
-            Lang::Zh => format!("没有编号是“{}”的问卷。现有的问卷：{known}", args.id),
-            Lang::En => format!("there is no survey with the id \"{}\"; there are: {known}", args.id),
-        });
+        print_error(console.pick(
+            &format!("没有编号是“{}”的问卷。现有的问卷：{known}", args.id),
+            &format!("there is no survey with the id \"{}\"; there are: {known}", args.id),
+        ));
+        return Err(ExitStatus::Usage);
     };
+    let mut names = Vec::new();
     for (name, bytes) in &files_to_write {
-        if let Err(error) = write(&args.out, name, bytes) {
-            let path = args.out.join(name);
-            print_error(&match console.lang {
-                Lang::Zh => format!("写不进 {}：{error}", path.display()),
-                Lang::En => format!("cannot write {}: {error}", path.display()),
-            });
-            return ExitStatus::Io;
-        }
+        let path = args.out.join(name);
+        let name = path.display().to_string();
+        std::fs::create_dir_all(&args.out).and_then(|()| replace_file(&path, bytes)).map_err(|error| {
+            print_error(console.pick(&format!("写不进 {name}：{error}"), &format!("cannot write {name}: {error}")));
+            ExitStatus::Io
+        })?;
+        names.push(name);
     }
-    let names: Vec<String> = files_to_write.iter().map(|(name, _)| args.out.join(name).display().to_string()).collect();
-    // Nobody is left to tell when the pipe is closed.
-    let _ = match console.lang {
-        Lang::Zh => writeln!(
-            std::io::stdout(),
-            "已写入：\n{}\n第一个用浏览器打开来打印，第二个用来录入，第三个说明每一列填什么。",
-            names.join("\n")
+    let names = names.join("\n");
+    print_stdout(console.pick(
+        &format!("已写入：\n{names}\n第一个用浏览器打开来打印，第二个用来录入，第三个说明每一列填什么。\n"),
+        &format!(
+            "written:\n{names}\nPrint the first from a browser, type answers into the second; the third explains its columns.\n"
         ),
-        Lang::En => writeln!(
-            std::io::stdout(),
-            "written:\n{}\nPrint the first from a browser, type answers into the second; the third explains its columns.",
-            names.join("\n")
-        ),
-    };
-    ExitStatus::Success
-}
-
-fn print_error(text: &str) -> ExitStatus {
-    let _ = writeln!(std::io::stderr(), "{text}");
-    ExitStatus::Usage
+    ));
+    Ok(ExitStatus::Success)
 }
 
 /// Ids of the site's surveys, in its first language.
@@ -187,13 +160,4 @@ fn csv(rows: &[Vec<String>], guarded: bool) -> Vec<u8> {
         let _ = writer.write_record(cells);
     }
     writer.into_inner().unwrap_or_default()
-}
-
-/// Puts the file in place whole or not at all.
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let beside = folder.join(format!("{name}.new"));
-    std::fs::write(&beside, bytes)
-        .and_then(|()| std::fs::rename(&beside, folder.join(name)))
-        .inspect_err(|_| drop(std::fs::remove_file(&beside)))
 }

@@ -1,9 +1,9 @@
 //! `puzhi survey plan`: the size of a sample, before anybody is asked.
 
-use std::io::Write;
-
 use super::super::ExitStatus;
-use super::super::args::MessageLang;
+use super::super::args::MessageArgs;
+use super::super::console::{print_error, print_stdout};
+use puzhi_core::diag::Lang;
 use puzhi_survey::stats::{PlanError, PowerTarget, SampleSizePlan, plan_sample_size};
 
 #[derive(Debug, clap::Args)]
@@ -23,12 +23,11 @@ pub struct PlanArgs {
     /// 设计效应：整群抽样、加权会让样本打折扣；简单随机抽样是 1 (design effect, 1 for a simple random sample)
     #[arg(long, value_name = "DEFF", default_value_t = 1.0)]
     deff: f64,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    lang: MessageLang,
+    #[command(flatten)]
+    messages: MessageArgs,
 }
 
-pub(super) fn run(args: &PlanArgs) -> ExitStatus {
+pub(super) fn run(args: &PlanArgs) -> Result<ExitStatus, ExitStatus> {
     let aim = PowerTarget {
         target: args.target / 100.0,
         strict: args.strict,
@@ -36,20 +35,17 @@ pub(super) fn run(args: &PlanArgs) -> ExitStatus {
         power: args.power,
         deff: args.deff,
     };
-    let zh = matches!(args.lang, MessageLang::Zh);
-    // Nobody is left to tell when the pipe is closed.
-    match plan_sample_size(&aim) {
-        Ok(planned) => {
-            let text = if zh { plan_text_zh(args, &planned) } else { plan_text_en(args, &planned) };
-            let _ = std::io::stdout().write_all(text.as_bytes());
-            ExitStatus::Success
-        }
-        Err(error) => {
-            let (said_zh, said_en) = plan_error_message(error);
-            let _ = writeln!(std::io::stderr(), "{}", if zh { said_zh } else { said_en });
-            ExitStatus::Usage
-        }
-    }
+    let console = args.messages.console();
+    let planned = plan_sample_size(&aim).map_err(|error| {
+        let (zh, en) = plan_error_message(error);
+        print_error(console.pick(zh, en));
+        ExitStatus::Usage
+    })?;
+    print_stdout(&match console.lang {
+        Lang::Zh => plan_text_zh(args, &planned),
+        Lang::En => plan_text_en(args, &planned),
+    });
+    Ok(ExitStatus::Success)
 }
 
 fn plan_text_zh(args: &PlanArgs, planned: &SampleSizePlan) -> String {
@@ -101,19 +97,19 @@ fn plan_text_en(args: &PlanArgs, planned: &SampleSizePlan) -> String {
     out
 }
 
-fn plan_error_message(error: PlanError) -> (String, String) {
+fn plan_error_message(error: PlanError) -> (&'static str, &'static str) {
     match error {
         PlanError::OutOfRange => (
-            "目标和估计写 0 到 100 之间的百分数，把握写 0 到 1 之间的数，设计效应写 1 以上的数".into(),
-            "target and expectation are per cents between 0 and 100, the power lies between 0 and 1, the design effect is 1 or more".into(),
+            "目标和估计写 0 到 100 之间的百分数，把握写 0 到 1 之间的数，设计效应写 1 以上的数",
+            "target and expectation are per cents between 0 and 100, the power lies between 0 and 1, the design effect is 1 or more",
         ),
         PlanError::ExpectedNotAboveTarget => (
-            "估计的数不高于目标，收多少份也证明不了达标".into(),
-            "what is expected does not lie above the target: no sample shows it".into(),
+            "估计的数不高于目标，收多少份也证明不了达标",
+            "what is expected does not lie above the target: no sample shows it",
         ),
         PlanError::TooMany => (
-            "估计的数和目标太接近，要收上百万份才分得清".into(),
-            "what is expected is too close to the target: it would take a million answers to tell them apart".into(),
+            "估计的数和目标太接近，要收上百万份才分得清",
+            "what is expected is too close to the target: it would take a million answers to tell them apart",
         ),
     }
 }

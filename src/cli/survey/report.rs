@@ -6,9 +6,8 @@ use clap::ValueEnum;
 
 use super::super::ExitStatus;
 use super::super::args::MessageLang;
-use super::super::build::Console;
-use super::database::print_error;
-use super::site_survey::{SiteSurvey, print_stdout};
+use super::super::console::{Console, print_error, print_stdout};
+use super::site_survey::SiteSurvey;
 use puzhi_core::diag::{Lang, SourceText};
 use puzhi_core::kinds::results::{read_results, results_path};
 use puzhi_survey::report::{ReportInput, build_report, csv, html, json, markdown};
@@ -36,11 +35,7 @@ enum ReportFormat {
     Json,
 }
 
-pub(super) fn run(args: &ReportArgs) -> ExitStatus {
-    try_run(args).unwrap_or_else(|exit| exit)
-}
-
-fn try_run(args: &ReportArgs) -> Result<ExitStatus, ExitStatus> {
+pub(super) fn run(args: &ReportArgs) -> Result<ExitStatus, ExitStatus> {
     let lang: Lang = args.lang.into();
     let site_survey = SiteSurvey::read(&args.root, &args.id, lang)?;
     let (Some(survey), Some(path)) = (site_survey.survey(), results_path(site_survey.path())) else {
@@ -55,7 +50,7 @@ fn try_run(args: &ReportArgs) -> Result<ExitStatus, ExitStatus> {
     })?;
     let (results, diags) = read_results(&SourceText::new(&path, &text));
     let Some(results) = results.filter(|results| results.survey == args.id) else {
-        Console { lang, json: false }.print_diagnostics(&diags);
+        Console::text(lang).print_diagnostics(&diags);
         print_error(&match lang {
             Lang::Zh => format!("{path} 不能用：重新运行 puzhi survey snapshot {}", args.id),
             Lang::En => format!("{path} cannot be used: run puzhi survey snapshot {} again", args.id),

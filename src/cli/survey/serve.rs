@@ -1,24 +1,23 @@
 //! `puzhi survey serve`: the collector.
 
-use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use tokio::net::TcpListener;
 
 use super::super::ExitStatus;
-use super::super::args::MessageLang;
-use super::database::{parse_database_address, print_error, report_store_error};
+use super::super::args::{MessageArgs, RootArg};
+use super::super::console::{Console, print_error, print_stdout};
+use super::database::{parse_database_address, report_store_error, store_runtime};
 use super::definitions::{load_definitions, survey_ids};
 use puzhi_core::diag::Lang;
-use puzhi_survey::collector::{Collector, CollectorConfig, IpNetwork};
-use puzhi_survey::store::{DatabaseAddress, IfMissing, Store};
+use puzhi_survey::collector::{Collector, CollectorConfig, IpNetwork, SurveyDefinitions};
+use puzhi_survey::store::{DatabaseAddress, IfMissing, Store, StoreError};
 
 #[derive(Debug, clap::Args)]
 pub struct CollectorArgs {
-    /// 站点文件夹，里面有 site.yaml (the site's folder)
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    root: PathBuf,
+    #[command(flatten)]
+    root: RootArg,
     /// 答卷存在哪里：sqlite:文件，或 postgres://用户@主机/库；文件没有就新建 (where answers are kept)
     #[arg(long, value_name = "DB", value_parser = parse_database_address)]
     db: DatabaseAddress,
@@ -31,74 +30,59 @@ pub struct CollectorArgs {
     /// 可信的反向代理的地址，可写多个；只信它写的 X-Forwarded-For (proxies whose X-Forwarded-For is believed)
     #[arg(long, value_name = "CIDR")]
     trusted_proxy: Vec<IpNetwork>,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    lang: MessageLang,
+    #[command(flatten)]
+    messages: MessageArgs,
 }
 
-pub(super) fn run(args: &CollectorArgs) -> ExitStatus {
-    let lang: Lang = args.lang.into();
-    let definitions = match load_definitions(&args.root, args.site_origin.as_deref(), lang) {
-        Ok(definitions) => definitions,
-        Err(exit) => return exit,
-    };
+pub(super) fn run(args: &CollectorArgs) -> Result<ExitStatus, ExitStatus> {
+    let console = args.messages.console();
+    let definitions = load_definitions(args.root.path(), args.site_origin.as_deref(), console.lang)?;
     if definitions.ids().next().is_none() {
-        print_error(match lang {
-            Lang::Zh => "站点里没有可以收答卷的问卷：问卷页面要有编号，不能是草稿",
-            Lang::En => "the site has no survey to serve: its page needs an id and must not be a draft",
-        });
-        return ExitStatus::ContentErrors;
+        print_error(console.pick(
+            "站点里没有可以收答卷的问卷：问卷页面要有编号，不能是草稿",
+            "the site has no survey to serve: its page needs an id and must not be a draft",
+        ));
+        return Err(ExitStatus::ContentErrors);
     }
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return report_store_error(&error.into(), lang),
-    };
+    store_runtime(console.lang)?.block_on(collect(args, definitions, &console))
+}
+
+/// Takes answers until the process is asked to stop.
+async fn collect(
+    args: &CollectorArgs,
+    definitions: SurveyDefinitions,
+    console: &Console,
+) -> Result<ExitStatus, ExitStatus> {
+    let lang = console.lang;
+    let store_error = |error: StoreError| report_store_error(&error, lang);
     let surveys = survey_ids(&definitions);
-    let setup = CollectorConfig {
+    let config = CollectorConfig {
         definitions,
         trusted: args.trusted_proxy.clone(),
         clock: jiff::Timestamp::now,
         notify: print_error,
     };
-    runtime.block_on(async {
-        let store = match Store::open(&args.db, IfMissing::Create).await {
-            Ok(store) => store,
-            Err(error) => return report_store_error(&error, lang),
-        };
-        let listening =
-            TcpListener::bind(args.listen).await.and_then(|listener| Ok((listener.local_addr()?, listener)));
-        let (address, listener) = match listening {
-            Ok(listening) => listening,
-            Err(error) => {
-                print_error(&match lang {
-                    Lang::Zh => format!("不能在 {} 收答卷：{error}", args.listen),
-                    Lang::En => format!("cannot listen on {}: {error}", args.listen),
-                });
-                return ExitStatus::Io;
-            }
-        };
-        let (stop, collector) = match (signals(), Collector::start(store, setup)) {
-            (Ok(stop), Ok(collector)) => (stop, collector),
-            (Err(error), _) => return report_store_error(&error.into(), lang),
-            (_, Err(error)) => return report_store_error(&error, lang),
-        };
-        let _ = writeln!(
-            std::io::stdout(),
-            "{}",
-            match lang {
-                Lang::Zh => format!("在 http://{address}/surveys/… 收答卷：{surveys}"),
-                Lang::En => format!("taking answers at http://{address}/surveys/…: {surveys}"),
-            }
-        );
-        let _ = std::io::stdout().flush();
-        let reloading = tokio::spawn(reload(collector.clone(), args.root.clone(), args.site_origin.clone(), lang));
-        let served = collector.serve(listener, stop).await;
-        reloading.abort();
-        match served {
-            Ok(()) => ExitStatus::Success,
-            Err(error) => report_store_error(&error.into(), lang),
-        }
-    })
+    let store = Store::open(&args.db, IfMissing::Create).await.map_err(store_error)?;
+    let listening = TcpListener::bind(args.listen).await.and_then(|listener| Ok((listener.local_addr()?, listener)));
+    let (address, listener) = listening.map_err(|error| {
+        print_error(console.pick(
+            &format!("不能在 {} 收答卷：{error}", args.listen),
+            &format!("cannot listen on {}: {error}", args.listen),
+        ));
+        ExitStatus::Io
+    })?;
+    let stop = signals().map_err(|error| store_error(error.into()))?;
+    let collector = Collector::start(store, config).map_err(store_error)?;
+    print_stdout(console.pick(
+        &format!("在 http://{address}/surveys/… 收答卷：{surveys}\n"),
+        &format!("taking answers at http://{address}/surveys/…: {surveys}\n"),
+    ));
+    let root = args.root.path().to_path_buf();
+    let reloading = tokio::spawn(reload(collector.clone(), root, args.site_origin.clone(), lang));
+    let served = collector.serve(listener, stop).await;
+    reloading.abort();
+    served.map_err(|error| store_error(error.into()))?;
+    Ok(ExitStatus::Success)
 }
 
 /// Ends when the process is asked to stop.

@@ -1,15 +1,16 @@
 //! A survey of a site's folder, and answers to it.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::ExitStatus;
-use super::super::build::{Console, build_clock, read_settings};
-use super::database::{parse_database_address, print_error, with_store};
+use super::super::console::{Console, print_error};
+use super::super::replace_file::replace_file;
+use super::super::site::SiteRequest;
+use super::database::{parse_database_address, with_store};
 use crate::catalog::{PageId, PageMeta};
-use crate::pipeline::{Options, prepare};
-use crate::source::scan;
+use crate::pipeline::Options;
 use crate::view::{ResolvedDoc, Views};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, Lang};
@@ -31,17 +32,9 @@ pub(super) struct SiteSurvey {
 impl SiteSurvey {
     /// Reads the site. Errors on other pages do not keep anybody from counting this survey; those on its own page do.
     pub(super) fn read(root: &Path, id: &str, lang: Lang) -> Result<SiteSurvey, ExitStatus> {
-        let console = Console { lang, json: false };
-        let usage = |diags: Vec<Diagnostic>| {
-            console.print_diagnostics(&diags);
-            ExitStatus::Usage
-        };
-        let (settings, mut found) = read_settings(root, None, false).map_err(usage)?;
-        let clock = build_clock(None, &settings).map_err(|diag| usage(vec![diag]))?;
-        let (files, more) = scan(root, &settings.theme);
-        found.extend(more);
-        let options = Options { keep_going: true, drafts: true, ..Options::default() };
-        let mut prepared = prepare(&Arc::new(files), found, &Arc::new(settings), clock, &options);
+        let console = Console::text(lang);
+        let site = SiteRequest::of(root).open().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
+        let mut prepared = site.prepare(&Options { keep_going: true, drafts: true, ..Options::default() });
         let Some((views, page)) =
             prepared.site.take().and_then(|(views, _)| views.site.survey_page(id, 0).map(|page| (views, page)))
         else {
@@ -144,19 +137,9 @@ fn from_file(file: &Path, survey: &str, lang: Lang) -> Result<Vec<Response>, Exi
     Ok(all.into_iter().filter(|response| response.survey == survey).collect())
 }
 
-/// On standard output.
-pub(super) fn print_stdout(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
-}
-
-/// Puts a file in place whole or not at all.
-pub(super) fn write_atomically(path: &Path, text: &str, lang: Lang) -> Result<(), ExitStatus> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let beside = PathBuf::from(beside);
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&beside);
+/// Replaces a file, and prints why where that fails.
+pub(super) fn write_result_file(path: &Path, text: &str, lang: Lang) -> Result<(), ExitStatus> {
+    replace_file(path, text).map_err(|error| {
         print_error(&match lang {
             Lang::Zh => format!("写不进 {}：{}", path.display(), error.kind()),
             Lang::En => format!("cannot write {}: {}", path.display(), error.kind()),

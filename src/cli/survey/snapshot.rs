@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::super::ExitStatus;
-use super::super::args::MessageLang;
-use super::database::print_error;
-use super::site_survey::{AnswerSource, SiteSurvey, print_stdout, write_atomically};
+use super::super::args::MessageArgs;
+use super::super::console::{print_error, print_stdout};
+use super::site_survey::{AnswerSource, SiteSurvey, write_result_file};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Lang, SourceText};
 use puzhi_core::kinds::TargetValue;
@@ -24,17 +24,12 @@ pub struct SnapshotArgs {
     /// 已公布的结果也全部重新统计 (count everything again, whatever was published)
     #[arg(long)]
     renew: bool,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    lang: MessageLang,
+    #[command(flatten)]
+    messages: MessageArgs,
 }
 
-pub(super) fn run(args: &SnapshotArgs) -> ExitStatus {
-    try_run(args).unwrap_or_else(|exit| exit)
-}
-
-fn try_run(args: &SnapshotArgs) -> Result<ExitStatus, ExitStatus> {
-    let lang: Lang = args.lang.into();
+pub(super) fn run(args: &SnapshotArgs) -> Result<ExitStatus, ExitStatus> {
+    let lang: Lang = args.messages.lang();
     let site_survey = SiteSurvey::read(&args.root, &args.id, lang)?;
     let (Some(survey), Some(path)) = (site_survey.survey(), results_path(site_survey.path())) else {
         return Err(ExitStatus::Usage);
@@ -54,7 +49,7 @@ fn try_run(args: &SnapshotArgs) -> Result<ExitStatus, ExitStatus> {
         });
         return Err(ExitStatus::ContentErrors);
     }
-    write_atomically(&args.root.join(path.as_str()), &text, lang)?;
+    write_result_file(&args.root.join(path.as_str()), &text, lang)?;
     let mut out = match lang {
         Lang::Zh => format!("已写入 {path}\n"),
         Lang::En => format!("{path} written\n"),

@@ -8,8 +8,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::super::ExitStatus;
-use super::super::args::MessageLang;
-use super::site_survey::{AnswerSource, SiteSurvey, print_stdout};
+use super::super::args::MessageArgs;
+use super::super::console::print_stdout;
+use super::site_survey::{AnswerSource, SiteSurvey};
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::CollectionMode;
 
@@ -22,20 +23,15 @@ pub struct StatusArgs {
     /// 站点文件夹 (the site's folder)
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
-    lang: MessageLang,
+    #[command(flatten)]
+    messages: MessageArgs,
 }
 
 /// Answers of a wave and day, by mode.
 type CountsByDay = BTreeMap<(String, Date), BTreeMap<CollectionMode, u64>>;
 
-pub(super) fn run(args: &StatusArgs) -> ExitStatus {
-    try_run(args).unwrap_or_else(|exit| exit)
-}
-
-fn try_run(args: &StatusArgs) -> Result<ExitStatus, ExitStatus> {
-    let lang: Lang = args.lang.into();
+pub(super) fn run(args: &StatusArgs) -> Result<ExitStatus, ExitStatus> {
+    let lang: Lang = args.messages.lang();
     let site_survey = SiteSurvey::read(&args.root, &args.id, lang)?;
     let mut days = CountsByDay::new();
     for count in args.from.counts(&args.id, lang)? {

@@ -1,0 +1,140 @@
+//! Everything a command prints: results on standard output, diagnostics and messages on standard error.
+//!
+//! In: diagnostics, reports and ready texts. Out: bytes on the two streams. Knows no command and no option.
+//! A closed pipe is ignored: nobody is left to tell. Only [`write_stdout`] reports it.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::pipeline::{Report, Timings};
+use puzhi_core::diag::{self, Diagnostic, Lang, Severity};
+
+use super::ExitStatus;
+
+/// How a command talks: in which language, and as text or as JSON lines.
+pub(super) struct Console {
+    pub lang: Lang,
+    /// Diagnostics go to standard output, one JSON object a line; summary, timings and progress bar are left out.
+    pub json: bool,
+}
+
+impl Console {
+    /// A console that prints text.
+    pub fn text(lang: Lang) -> Console {
+        Console { lang, json: false }
+    }
+
+    /// The text of the console's language.
+    pub fn pick<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    /// Prints diagnostics in the order given.
+    pub fn print_diagnostics(&self, diags: &[Diagnostic]) {
+        let mut out = String::new();
+        for diag in diags {
+            match self.json {
+                true => out.push_str(&format!("{}\n", diag::to_json(diag, self.lang))),
+                false => out.push_str(&diag::to_text(diag, self.lang)),
+            }
+        }
+        let _ = match self.json {
+            true => std::io::stdout().write_all(out.as_bytes()),
+            false => std::io::stderr().write_all(out.as_bytes()),
+        };
+    }
+
+    /// Prints the diagnostics that end a command, and returns its exit status.
+    pub fn fail(&self, diags: &[Diagnostic], exit: ExitStatus) -> ExitStatus {
+        self.print_diagnostics(diags);
+        exit
+    }
+
+    /// A bar on standard error, hidden where that is no terminal.
+    pub fn progress_bar(&self) -> ProgressBar {
+        if self.json || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("  {bar:30} {pos}/{len}") {
+            bar.set_style(style);
+        }
+        bar
+    }
+
+    /// Prints where a build spent its time: phases, templates, single outputs.
+    pub fn print_timings(&self, timings: &Timings) {
+        if self.json {
+            return;
+        }
+        let ms = |time: &Duration| format!("{:9.1} ms", time.as_secs_f64() * 1e3);
+        let mut out = String::from(self.pick("各阶段用时：\n", "Phases:\n"));
+        for (phase, time) in &timings.phases {
+            out.push_str(&format!("{}  {phase}\n", ms(time)));
+        }
+        out.push_str(self.pick("最费时的模板（次数、合计）：\n", "Slowest templates (count, in all):\n"));
+        for (template, count, time) in &timings.templates {
+            out.push_str(&format!("{}  {count:6}  {template}\n", ms(time)));
+        }
+        out.push_str(self.pick("最费时的网页：\n", "Slowest outputs:\n"));
+        for (path, time) in &timings.outputs {
+            out.push_str(&format!("{}  {path}\n", ms(time)));
+        }
+        let _ = std::io::stderr().write_all(out.as_bytes());
+    }
+
+    /// Prints one line on a build: counts of pages and outputs, errors and warnings, seconds.
+    pub fn print_summary(&self, report: &Report, out: &Path, time: Duration) {
+        if self.json {
+            return;
+        }
+        let count = |severity| report.diags.iter().filter(|d| d.severity == severity).count();
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        let c = &report.counts;
+        let seconds = time.as_secs_f64();
+        let wrote = c.written + c.unchanged > 0;
+        let out = out.display();
+        let line = match (self.lang, wrote) {
+            (Lang::Zh, true) => format!(
+                "{} 页内容，{} 个网页和订阅源，{} 个附件 → {out}（写入 {}，未变 {}，删除 {}）；{errors} 个错误，{warnings} 条提醒；{seconds:.2} 秒\n",
+                c.pages, c.outputs, c.copies, c.written, c.unchanged, c.removed
+            ),
+            (Lang::Zh, false) => {
+                format!("没有写入：{out} 保持原样；{errors} 个错误，{warnings} 条提醒；{seconds:.2} 秒\n")
+            }
+            (Lang::En, true) => format!(
+                "{} pages of content, {} outputs, {} assets → {out} (written {}, unchanged {}, removed {}); {errors} errors, {warnings} warnings; {seconds:.2} s\n",
+                c.pages, c.outputs, c.copies, c.written, c.unchanged, c.removed
+            ),
+            (Lang::En, false) => {
+                format!("nothing written, {out} is as it was; {errors} errors, {warnings} warnings; {seconds:.2} s\n")
+            }
+        };
+        print_stdout(&line);
+    }
+}
+
+/// Writes `text` to standard output.
+pub(super) fn print_stdout(text: &str) {
+    let _ = write_stdout(text);
+}
+
+/// Writes `text` to standard output, for results that must not get lost.
+///
+/// # Errors
+/// [`ExitStatus::Io`] when not all of it could be written.
+pub(super) fn write_stdout(text: &str) -> Result<(), ExitStatus> {
+    let mut out = std::io::stdout();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|_| ExitStatus::Io)
+}
+
+/// Writes `text` and a line end to standard error.
+pub(super) fn print_error(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
