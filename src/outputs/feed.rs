@@ -33,9 +33,11 @@ struct FeedEntry {
 fn collect(of: &FeedId, views: &Views) -> Result<Feed, Box<Diagnostic>> {
     let site = &views.site;
     let head = match of {
-        FeedId::Language(lang) => {
-            ListHead { title: String::new(), route: crate::catalog::folder_route(site.settings.language_prefix(*lang), ""), lang: *lang }
-        }
+        FeedId::Language(lang) => ListHead {
+            title: String::new(),
+            route: crate::catalog::folder_route(site.settings.language_prefix(*lang), ""),
+            lang: *lang,
+        },
         FeedId::List(list) => site.list_head(list),
     };
     let ListHead { title, route, lang } = head;
