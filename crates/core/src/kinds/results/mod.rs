@@ -292,7 +292,7 @@ impl Results {
         text
     }
 
-    /// Returns the wave to show on the dashboard: the newest wave with an awareness figure, with a preference for
+    /// Returns the wave to show on the board of targets: the newest wave with an awareness figure, with a preference for
     /// probability samples.
     pub fn headline(&self) -> Option<&WaveResults> {
         let rank = |w: &&WaveResults| (std::cmp::Reverse(w.sample), w.closes.clone());

@@ -1,5 +1,5 @@
-//! Decides whether a figure shows that a target was reached. The site, dashboard, report and feeds all use this
-//! decision.
+//! Decides whether a figure shows that a target was reached. The site, the board of targets, the report and the feeds
+//! all use this decision.
 //!
 //! Input: sampling method, estimate and target. Output: [`TargetVerdict`].
 
