@@ -1,4 +1,6 @@
 //! A 128-bit content hash (BLAKE3 truncated), printed as 32 hex digits.
+//!
+//! Input: bytes. Output: [`ContentHash`]. Does not know what the bytes are.
 
 use std::fmt;
 

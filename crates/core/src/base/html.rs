@@ -1,4 +1,6 @@
 //! Escapes text and attribute values for HTML. All HTML escaping uses these functions.
+//!
+//! Input: text. Output: HTML appended to a string. Does not build elements.
 
 use super::text::find_byte;
 

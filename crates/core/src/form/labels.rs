@@ -1,4 +1,6 @@
 //! The texts of a survey form besides the questions, in Chinese and in English.
+//!
+//! Input: a language. Output: the texts. Does not know surveys or answers.
 
 use crate::diag::Lang;
 

@@ -2,6 +2,8 @@
 //!
 //! Supports the forms that people usually write. For any other form it returns [`UnsupportedFlow`], and the caller
 //! passes the whole value to serde_yaml.
+//!
+//! Input: the position of an opening bracket. Output: a [`Node`] with spans, and diagnostics. Does not know block structure.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,7 @@
 //! Texts that the typed reader uses in messages: the name of a type, the type that was found, and an example. Also
 //! parses the words for yes and no, numbers and lists of names.
+//!
+//! Input: a field type, a node or a text. Output: texts in Chinese and English, or parsed values. Creates no diagnostics.
 
 use crate::base::to_ascii_digit;
 use crate::diag::{Lang, SourceText};

@@ -1,4 +1,6 @@
 //! Diagnostics about front matter and typed data files.
+//!
+//! Contains only data. The modules that find these problems set the arguments of the messages.
 
 use super::{DiagnosticCode, Severity};
 

@@ -1,4 +1,6 @@
 //! Diagnostics about links, anchors, addresses and references between pages.
+//!
+//! Contains only data. The modules that find these problems set the arguments of the messages.
 
 use super::{DiagnosticCode, Severity};
 

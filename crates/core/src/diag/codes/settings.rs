@@ -1,4 +1,6 @@
 //! Diagnostics about `site.yaml`, `theme.yaml` and related command-line options.
+//!
+//! Contains only data. The modules that find these problems set the arguments of the messages.
 
 use super::{DiagnosticCode, Severity};
 

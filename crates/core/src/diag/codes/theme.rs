@@ -1,4 +1,6 @@
 //! Diagnostics about templates and themes.
+//!
+//! Contains only data. The modules that find these problems set the arguments of the messages.
 
 use super::{DiagnosticCode, Severity};
 
