@@ -1,4 +1,4 @@
-//! `kind: guide`: instructions for a service, with the elements that inspections of government websites require.
+//! `kind: guide`: instructions for a service, with the elements that inspections require.
 //!
 //! Input: front matter. Output: [`Guide`] and diagnostics.
 

@@ -292,8 +292,8 @@ impl Results {
         text
     }
 
-    /// Returns the wave to show on the board of targets: the newest wave with an awareness figure, with a preference for
-    /// probability samples.
+    /// Returns the wave to show on the board of targets. Among the waves with an awareness figure it prefers probability
+    /// samples, then quota samples, then voluntary ones; among waves of the same kind it takes the newest.
     pub fn headline(&self) -> Option<&WaveResults> {
         let rank = |w: &&WaveResults| (std::cmp::Reverse(w.sample), w.closes.clone());
         self.waves.iter().filter(|w| w.awareness.is_some()).max_by_key(rank)

@@ -309,7 +309,7 @@ fn read_question_and_options(f: &mut MappingReader<'_, '_>, survey: &Survey) -> 
     (!options.is_empty() && options.len() == written.len()).then(|| (question.id.clone(), options))
 }
 
-/// Returns the question with this id, or reports the most similar id.
+/// Returns the question with this id, or reports that there is none and suggests the most similar id.
 pub(super) fn find_question<'s>(
     f: &mut MappingReader<'_, '_>,
     survey: &'s Survey,
