@@ -61,7 +61,7 @@ pub struct Site {
     pub words: Vec<Translations>,
     /// Resolved links of the settings, by index of the language.
     pub navigation: Vec<NavigationLinks>,
-    /// Fingerprints of what is outside the catalog, for [`super::tracking::fingerprints`].
+    /// Fingerprints of what is outside the catalog, which `tracking::fingerprints` reads.
     pub fingerprints: SiteFingerprints,
 }
 
