@@ -1,11 +1,11 @@
-//! The data that templates can read: one struct per purpose, made by `Site` and `Views`, serialised for Tera.
-//! Knows no site and computes nothing. `tests/content/reference` generates `docs/reference/template-data.md` from the comments.
+//! The data that templates can read: one struct per purpose, made by `Site` and `Views`, serialised for Tera. Knows no
+//! site and computes nothing. `tests/content/reference` generates `docs/reference/template-data.md` from the comments.
 //!
 //! Addresses (`url`) are percent-encoded and relative to the site's root, without a leading slash: a template writes
-//! `{{ root }}{{ page.url }}`, where `root` is `./`, `../` and so on for the page being rendered. The home page is "". Without a
-//! `base_url` the site may be opened as files, and addresses of pages end in `index.html`.
-//! `permalink` is absolute and set only when `base_url` is set. The template engine escapes every value, so write `| safe` after
-//! a value whose name ends in `html`: it is safe HTML. Absent values are `none`.
+//! `{{ root }}{{ page.url }}`, where `root` is `./`, `../` and so on for the page being rendered. The home page is "".
+//! Without a `base_url` the site may be opened as files, and addresses of pages end in `index.html`. `permalink` is
+//! absolute and set only when `base_url` is set. The template engine escapes every value, so write `| safe` after a
+//! value whose name ends in `html`: it is safe HTML. Absent values are `none`.
 
 use serde::Serialize;
 use serde_json::Value as Json;

@@ -1,5 +1,5 @@
-//! QR codes (ISO/IEC 18004) as SVG. In: a text and its label. Out: an `<svg>` element. Always black on white, whatever the colours of the
-//! page, because phones read inverted codes poorly. Knows no page.
+//! QR codes (ISO/IEC 18004) as SVG. In: a text and its label. Out: an `<svg>` element. Always black on white, whatever
+//! the colours of the page, because phones read inverted codes poorly. Knows no page.
 
 use std::fmt::Write;
 
@@ -10,8 +10,8 @@ use puzhi_core::base::escape_attr;
 /// Width of the white margin around the code, in modules (the standard requires 4).
 const QUIET_ZONE: usize = 4;
 
-/// The QR code of `text` with error correction level M, as one SVG path of horizontal dark runs; `label` is its accessible name.
-/// `None` if the text is too long for a QR code.
+/// The QR code of `text` with error correction level M, as one SVG path of horizontal dark runs; `label` is its
+/// accessible name. `None` if the text is too long for a QR code.
 pub fn svg(text: &str, label: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let width = code.width();

@@ -1,5 +1,5 @@
-//! [`Shared`]: a view that is serialised once and then reused in many template contexts. In: a view. Out: the same data for templates.
-//! Knows nothing of the view it holds.
+//! [`Shared`]: a view that is serialised once and then reused in many template contexts. In: a view. Out: the same data
+//! for templates. Knows nothing of the view it holds.
 
 use std::marker::PhantomData;
 

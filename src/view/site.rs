@@ -1,6 +1,6 @@
-//! [`Site`]: everything that rendering reads, collected by the phases before it and read-only from then on, with the look-ups and small
-//! views that all templates share. In: catalog, settings, events, data, assets, resolved references. Out: values of the template model;
-//! each look-up records what it read. Knows no template and no output.
+//! [`Site`]: everything that rendering reads, collected by the phases before it and read-only from then on, with the
+//! look-ups and small views that all templates share. In: catalog, settings, events, data, assets, resolved references.
+//! Out: values of the template model; each look-up records what it read. Knows no template and no output.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -179,8 +179,8 @@ pub struct ResolvedImage {
     pub size: Option<(u32, u32)>,
 }
 
-/// The percent-encoded address of a route, relative to the root and without a leading slash. Links in pages use `Settings::href` instead,
-/// which adds `index.html` where the settings have no `base_url`.
+/// The percent-encoded address of a route, relative to the root and without a leading slash. Links in pages use
+/// `Settings::href` instead, which adds `index.html` where the settings have no `base_url`.
 pub fn url_of(route: &Route) -> String {
     percent_encode_path(route.as_str().trim_start_matches('/'))
 }
@@ -305,7 +305,8 @@ impl Site {
         }
     }
 
-    /// Addresses of the feeds of the list at `route`; `None` if the settings have no `base_url` or want no feeds for lists of this scope.
+    /// Addresses of the feeds of the list at `route`; `None` if the settings have no `base_url` or want no feeds for
+    /// lists of this scope.
     pub fn feeds(&self, route: &Route, list: FeedScope) -> Option<FeedsView> {
         self.settings.base_url.as_ref()?;
         let (atom, json) = self.settings.feeds.formats(list);
@@ -313,7 +314,8 @@ impl Site {
         (atom || json).then(|| FeedsView { atom: url(atom, "atom.xml"), json: url(json, "feed.json") })
     }
 
-    /// The title of a taxonomy in a language: from the settings, else from its `_index.md`, else from the theme, else its key.
+    /// The title of a taxonomy in a language: from the settings, else from its `_index.md`, else from the theme, else
+    /// its key.
     pub fn taxonomy_title(&self, key: &str, lang: usize) -> String {
         record_read(|| DependencyKey::TaxonomyTitle(key.into(), lang));
         let taxonomy = self.settings.taxonomies.iter().find(|t| t.key == key);
@@ -336,7 +338,8 @@ impl Site {
         crate::catalog::folder_route(self.settings.language_prefix(lang), key)
     }
 
-    /// The first day of an event's next occurrence that is not over on the day of the build, and whether the whole event is over.
+    /// The first day of an event's next occurrence that is not over on the day of the build, and whether the whole
+    /// event is over.
     pub fn next_day(&self, page: PageId) -> (Option<DateOrDateTime>, bool) {
         let Some(event) = self.catalog.page(page).event() else { return (None, false) };
         let next = occurrence::next(event, self.clock.today);

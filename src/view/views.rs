@@ -1,5 +1,5 @@
-//! Renders each kind of page: puts the template context together and passes it to the theme. In: a [`Site`] and a [`Theme`]. Out: the
-//! bytes of an HTML page. Knows no address beyond the page's own and writes no file.
+//! Renders each kind of page: puts the template context together and passes it to the theme. In: a [`Site`] and a
+//! [`Theme`]. Out: the bytes of an HTML page. Knows no address beyond the page's own and writes no file.
 
 use std::sync::{Arc, OnceLock};
 

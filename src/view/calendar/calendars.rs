@@ -1,5 +1,5 @@
-//! Template data of calendars: lists by month, month grids, and what the pages of terms and sections show of them. In: the calendars that
-//! `crate::calendar` made. Out: types of [`super::model`]. Knows no iCalendar format.
+//! Template data of calendars: lists by month, month grids, and what the pages of terms and sections show of them. In:
+//! the calendars that `crate::calendar` made. Out: types of [`super::model`]. Knows no iCalendar format.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -92,7 +92,8 @@ impl Site {
         }
     }
 
-    /// Occurrences from the day of the build on: of yearly observances to the end of next year, of single events without limit.
+    /// Occurrences from the day of the build on: of yearly observances to the end of next year, of single events
+    /// without limit.
     fn upcoming_occurrences(&self, events: &[PageId]) -> Vec<(Occurrence, PageId)> {
         self.occurrences_between(events, self.clock.today, None)
     }
@@ -107,8 +108,8 @@ impl Site {
         )
     }
 
-    /// Occurrences that end on or after `from`. With `over`, only those that end before that day; then `from` applies to yearly observances
-    /// only, and single events are included however old they are.
+    /// Occurrences that end on or after `from`. With `over`, only those that end before that day; then `from` applies
+    /// to yearly observances only, and single events are included however old they are.
     fn occurrences_between(&self, events: &[PageId], from: Date, over: Option<Date>) -> Vec<(Occurrence, PageId)> {
         let next_year = Date::new(self.clock.today.year() + 1, 12, 31).unwrap_or(Date::MAX);
         let mut found = Vec::new();
@@ -166,7 +167,8 @@ impl Site {
         })
     }
 
-    /// The path from the home page to the calendar of all events, or to the term of the calendar. `with` includes the calendar of all events.
+    /// The path from the home page to the calendar of all events, or to the term of the calendar. `with` includes the
+    /// calendar of all events.
     fn calendar_crumbs(&self, of: CalendarScope, lang: usize, with: bool) -> Vec<LinkView> {
         if let CalendarScope::Term(term) = of {
             let mut crumbs = self.taxonomy_crumbs(&self.catalog.term(term).taxonomy, lang);
@@ -224,7 +226,8 @@ impl Site {
         out
     }
 
-    /// The address of the month page that a calendar links to: the month of the build, or the first month of its year that has a page.
+    /// The address of the month page that a calendar links to: the month of the build, or the first month of its year
+    /// that has a page.
     fn grid_near(&self, calendar: &Calendar) -> Option<String> {
         let grid = self.agenda.month_ranges.iter().find(|g| g.lang == calendar.lang)?;
         let wanted = match calendar.scope {
@@ -329,7 +332,8 @@ impl Site {
         Some(CalendarBrief { events: self.occurrence_views(&days, term.lang), ..self.brief(calendar, &term.route) })
     }
 
-    /// What the section at `route` shows of the calendar of all events; `None` unless that calendar is directly below it.
+    /// What the section at `route` shows of the calendar of all events; `None` unless that calendar is directly below
+    /// it.
     pub(in crate::view) fn section_calendar(&self, route: &Route, lang: usize) -> Option<CalendarBrief> {
         let all = self.agenda.find(CalendarScope::All, lang);
         // Even without a calendar here the answer depends on where the events are.

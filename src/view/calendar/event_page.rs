@@ -1,5 +1,6 @@
-//! What an event's own page shows besides its facts (registration, evidence, sessions, JSON-LD), and the texts of an event for iCalendar files.
-//! In: an event page. Out: [`EventPageView`] and texts. Knows no file format but schema.org JSON-LD.
+//! What an event's own page shows besides its facts (registration, evidence, sessions, JSON-LD), and the texts of an
+//! event for iCalendar files. In: an event page. Out: [`EventPageView`] and texts. Knows no file format but schema.org
+//! JSON-LD.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -51,8 +52,8 @@ impl Site {
         })
     }
 
-    /// How to register; `None` for cancelled and held events. Does not look at the day of the build, because calendar files use it too and
-    /// must not change from day to day.
+    /// How to register; `None` for cancelled and held events. Does not look at the day of the build, because calendar
+    /// files use it too and must not change from day to day.
     fn registration(&self, id: PageId, event: &Event) -> Option<RegistrationView> {
         let closed = matches!(event.status, EventStatus::Cancelled | EventStatus::Held);
         let registration = event.registration.as_ref().filter(|_| !closed)?;
@@ -189,7 +190,8 @@ impl Site {
     }
 }
 
-/// Splits a text into telephone numbers. The extension (转) is not dialled, because programs do not agree on how to dial it.
+/// Splits a text into telephone numbers. The extension (转) is not dialled, because programs do not agree on how to dial
+/// it.
 fn phones(text: &str) -> Vec<PhoneView> {
     let numbers = text.split(['、', '，', ',', '；', ';', '/', '或']).map(str::trim).filter(|part| !part.is_empty());
     numbers
@@ -206,7 +208,8 @@ fn phones(text: &str) -> Vec<PhoneView> {
         .collect()
 }
 
-/// Escapes JSON for a `<script>` element: `<`, `>`, `&`, U+2028 and U+2029 become `\uXXXX`, so that no HTML parser ends the element early.
+/// Escapes JSON for a `<script>` element: `<`, `>`, `&`, U+2028 and U+2029 become `\uXXXX`, so that no HTML parser ends
+/// the element early.
 pub(in crate::view) fn in_script(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {

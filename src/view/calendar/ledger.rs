@@ -1,5 +1,5 @@
-//! The ledger of events for its page and for the target board. In: a year that `crate::calendar` counted, and the goals of the settings. Out:
-//! [`LedgerView`], observations of targets, and addresses. Counts nothing itself.
+//! The ledger of events for its page and for the target board. In: a year that `crate::calendar` counted, and the goals
+//! of the settings. Out: [`LedgerView`], observations of targets, and addresses. Counts nothing itself.
 
 use crate::calendar::{LedgerGroup, LedgerRow, LedgerStatus, LedgerYear};
 use crate::settings::LedgerGoals;
@@ -53,7 +53,8 @@ pub fn file_route(goals: &LedgerGoals, year: i16, extension: &str) -> Route {
 }
 
 impl Site {
-    /// One year of the ledger, in the first language: for the ledger's own address if `front`, else for the year's page.
+    /// One year of the ledger, in the first language: for the ledger's own address if `front`, else for the year's
+    /// page.
     pub fn ledger_view(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> LedgerView {
         const LANG: usize = 0;
         record_read(|| DependencyKey::Agenda);
@@ -154,7 +155,8 @@ impl Site {
         }
     }
 
-    /// The plan's words and clause: those of the settings, else those of the targets that take their value from the ledger.
+    /// The plan's words and clause: those of the settings, else those of the targets that take their value from the
+    /// ledger.
     fn ledger_words(&self, goals: &LedgerGoals) -> (Vec<String>, Option<LinkView>) {
         let from = |t: &&Target| matches!(t.from, Some(TargetSource::Ledger(_)));
         let words = match &goals.words {
@@ -174,7 +176,8 @@ impl Site {
         (words, clause)
     }
 
-    /// The ledger's observations for a target: one value for each year with data; empty if the target does not name the ledger.
+    /// The ledger's observations for a target: one value for each year with data; empty if the target does not name the
+    /// ledger.
     pub(in crate::view) fn ledger_observations(&self, target: &Target, lang: usize) -> Vec<ObservationView> {
         let Some(TargetSource::Ledger(name)) = &target.from else { return Vec::new() };
         let Some(figure) = LedgerFigure::named(name) else { return Vec::new() };

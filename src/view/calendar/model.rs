@@ -1,5 +1,5 @@
-//! The data that templates can read of calendars, event pages and the ledger. Addresses, escaping and absent values follow the rules of
-//! [`crate::view::model`]. Computes nothing.
+//! The data that templates can read of calendars, event pages and the ledger. Addresses, escaping and absent values
+//! follow the rules of [`crate::view::model`]. Computes nothing.
 
 use serde::Serialize;
 

@@ -1,5 +1,5 @@
-//! List entries, and the small views that several templates share: event facts, pictures, terms. In: ids of pages and terms. Out: views.
-//! Knows no list.
+//! List entries, and the small views that several templates share: event facts, pictures, terms. In: ids of pages and
+//! terms. Out: views. Knows no list.
 
 use crate::calendar::occurrence;
 use crate::catalog::{KindFacts, PageId, TermId};

@@ -1,5 +1,5 @@
-//! Directives that need other pages, data or files. In: the parsed directive and the page's resolved references. Out: HTML from the theme's
-//! `directives/NAME.html`. Parses no directive.
+//! Directives that need other pages, data or files. In: the parsed directive and the page's resolved references. Out:
+//! HTML from the theme's `directives/NAME.html`. Parses no directive.
 
 use crate::catalog::PageId;
 use crate::markdown::DirectiveData;

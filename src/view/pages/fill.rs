@@ -1,5 +1,5 @@
-//! Fills the slots of a page's body: links, pictures, highlighted code, directives. In: an HTML fragment with slots, the resolved references,
-//! and where the HTML will be placed. Out: final HTML. Resolves no link itself.
+//! Fills the slots of a page's body: links, pictures, highlighted code, directives. In: an HTML fragment with slots,
+//! the resolved references, and where the HTML will be placed. Out: final HTML. Resolves no link itself.
 
 use crate::catalog::PageId;
 use crate::markdown::{HtmlFragment, Slot, highlight};
@@ -172,8 +172,8 @@ impl Views {
     }
 }
 
-/// Puts `address` in front of links to anchors of the page itself (headings, footnotes, contents). Looks inside tags only, which is safe
-/// because the renderer escapes `>` in attribute values.
+/// Puts `address` in front of links to anchors of the page itself (headings, footnotes, contents). Looks inside tags
+/// only, which is safe because the renderer escapes `>` in attribute values.
 fn with_address(html: &str, address: &str) -> String {
     const HERE: &str = "href=\"#";
     let mut out = String::with_capacity(html.len());

@@ -1,5 +1,5 @@
-//! The template data that only the home page has: coming events, months, targets, newest pages, open surveys. In: a language. Out:
-//! [`HomeView`]. Knows no template.
+//! The template data that only the home page has: coming events, months, targets, newest pages, open surveys. In: a
+//! language. Out: [`HomeView`]. Knows no template.
 
 use crate::catalog::{KindFacts, PageId};
 use puzhi_core::base::DateOrDateTime;
@@ -31,8 +31,8 @@ impl Site {
         }
     }
 
-    /// Listed events that are not cancelled and not over on the day of the build, with their next day, in order. On the same day a single
-    /// event comes before a yearly observance.
+    /// Listed events that are not cancelled and not over on the day of the build, with their next day, in order. On the
+    /// same day a single event comes before a yearly observance.
     pub fn coming_events(&self, lang: usize) -> Vec<(DateOrDateTime, PageId)> {
         record_read(|| DependencyKey::Agenda);
         let mut coming: Vec<(DateOrDateTime, bool, PageId)> = self

@@ -1,5 +1,5 @@
-//! Lists of pages: sections, terms and taxonomies, their pagination and feeds. In: a list and the number of a page in it. Out: [`ListView`]
-//! without its entries, and ids of pages. Knows no template and no feed format.
+//! Lists of pages: sections, terms and taxonomies, their pagination and feeds. In: a list and the number of a page in
+//! it. Out: [`ListView`] without its entries, and ids of pages. Knows no template and no feed format.
 
 use serde_json::Value as Json;
 
@@ -147,7 +147,8 @@ impl Site {
         pages
     }
 
-    /// One page of a section's list; `html` is the rendered body of its `_index.md`. `cards` stays empty: `Views` fills it with shared entries.
+    /// One page of a section's list; `html` is the rendered body of its `_index.md`. `cards` stays empty: `Views` fills
+    /// it with shared entries.
     pub fn section_list(&self, id: SectionId, list_page: ListPage, html: String) -> ListView {
         record_read(|| RecordedRead::Section(id));
         let section = self.catalog.section(id);

@@ -1,5 +1,5 @@
-//! The template data of a single page: [`PageView`] with the facts of its kind, breadcrumbs, translations and the questionnaire. In: a page
-//! and its rendered body. Out: views. Knows no list and no template.
+//! The template data of a single page: [`PageView`] with the facts of its kind, breadcrumbs, translations and the
+//! questionnaire. In: a page and its rendered body. Out: views. Knows no list and no template.
 
 use serde_json::Value as Json;
 
@@ -23,7 +23,8 @@ use crate::view::tracking::read_recorder::{RecordedRead, record_read};
 const MAX_BACKLINKS: usize = 12;
 
 impl Site {
-    /// The view of the page `id` with its rendered body `html`. `related` stays empty: `Views` fills it with shared list entries.
+    /// The view of the page `id` with its rendered body `html`. `related` stays empty: `Views` fills it with shared
+    /// list entries.
     pub fn page_view(&self, id: PageId, html: String) -> PageView {
         let meta = self.catalog.page(id);
         let resolved_doc = self.resolved_doc(id);

@@ -1,5 +1,5 @@
-//! The target board: targets of `data/targets.yaml` with observations, survey results and their state. In: ids or filters, and a language.
-//! Out: [`TargetView`]s. Reads no file and counts no event; the ledger does.
+//! The target board: targets of `data/targets.yaml` with observations, survey results and their state. In: ids or
+//! filters, and a language. Out: [`TargetView`]s. Reads no file and counts no event; the ledger does.
 
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::kinds::{Target, TargetValue};

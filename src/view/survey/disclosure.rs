@@ -1,6 +1,6 @@
-//! The eleven items that the American Association for Public Opinion Research (AAPOR) asks to be published with every survey result (Survey
-//! Disclosure Checklist, 2021). In: a wave of the results file. Out: title and text of each item; without a declaration the text is `None`,
-//! and the page says so. Judges nothing.
+//! The eleven items that the American Association for Public Opinion Research (AAPOR) asks to be published with every
+//! survey result (Survey Disclosure Checklist, 2021). In: a wave of the results file. Out: title and text of each item;
+//! without a declaration the text is `None`, and the page says so. Judges nothing.
 
 use puzhi_core::kinds::SamplingMethod;
 use puzhi_core::kinds::results::{IntervalKind, WaveResults};

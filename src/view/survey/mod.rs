@@ -1,5 +1,5 @@
-//! Template data of survey pages: how to take part, and published results. In: a survey page and its results file. Out: types of [`model`].
-//! Counts no answers and knows no database.
+//! Template data of survey pages: how to take part, and published results. In: a survey page and its results file. Out:
+//! types of [`model`]. Counts no answers and knows no database.
 
 mod disclosure;
 pub mod model;

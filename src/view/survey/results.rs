@@ -1,5 +1,6 @@
-//! Published results of a survey for its page and for the target board. In: the results file (a snapshot of counts) and the survey. Out: types
-//! of [`super::model`] and schema.org JSON-LD. Computes no counts; `kinds::results::verdict` alone decides what a result proves.
+//! Published results of a survey for its page and for the target board. In: the results file (a snapshot of counts) and
+//! the survey. Out: types of [`super::model`] and schema.org JSON-LD. Computes no counts; `kinds::results::verdict`
+//! alone decides what a result proves.
 
 use serde_json::{Value as Json, json};
 
@@ -161,7 +162,8 @@ impl ResultsPresenter<'_> {
     fn figure(&self, wave: &WaveResults, target: Option<&TargetValue>) -> Option<FigureView> {
         let figure = wave.awareness.as_ref()?;
         let verdict = verdict(wave.sample, Some(figure), target);
-        // The results reader already rejects an interval for a voluntary sample; this keeps one from being shown in any case.
+        // The results reader already rejects an interval for a voluntary sample; this keeps one from being shown in any
+        // case.
         let interval = figure.interval.filter(|_| wave.sample != SamplingMethod::Voluntary);
         let (low, high) = (interval.map(|i| down(i.low)), interval.map(|i| up(i.high)));
         let bounds = figure.bounds.map(|b| (b.low, b.high));
@@ -313,8 +315,8 @@ impl ResultsPresenter<'_> {
         })
     }
 
-    /// Published results, oldest first. A result is compared with the last one before it that has the same kind of sample, if both used the
-    /// same wording.
+    /// Published results, oldest first. A result is compared with the last one before it that has the same kind of
+    /// sample, if both used the same wording.
     fn trend(&self, results: &Results, target: Option<&TargetValue>) -> Vec<TrendView> {
         const MAX_ROWS: usize = 24;
         let told: Vec<&WaveResults> = results
@@ -352,7 +354,8 @@ fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
 }
 
-/// Rounds a lower bound down, so that no rounded bound reaches a target that the exact one misses. The 1e-9 keeps 0.85 from becoming 84.9%.
+/// Rounds a lower bound down, so that no rounded bound reaches a target that the exact one misses. The 1e-9 keeps 0.85
+/// from becoming 84.9%.
 fn down(share: f64) -> String {
     format!("{:.1}%", (share * 1000.0 + 1e-9).floor() / 10.0)
 }

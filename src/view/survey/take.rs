@@ -1,5 +1,6 @@
-//! How to take part in a survey: the form, another site, or paper. In: a survey page. Out: [`TakeView`], and the page that thanks for answers.
-//! The state is that of the day of the build; the collector checks the dates again when answers arrive.
+//! How to take part in a survey: the form, another site, or paper. In: a survey page. Out: [`TakeView`], and the page
+//! that thanks for answers. The state is that of the day of the build; the collector checks the dates again when
+//! answers arrive.
 
 use crate::catalog::PageId;
 use puzhi_core::base::{Route, escape_text};
@@ -16,7 +17,8 @@ use crate::view::tracking::read_recorder::{RecordedRead, record_read};
 use crate::view::views::{Views, insert};
 
 impl Site {
-    /// How to take part; `None` for other kinds of pages. `level` is the level of the form's headings; 0 for no headings.
+    /// How to take part; `None` for other kinds of pages. `level` is the level of the form's headings; 0 for no
+    /// headings.
     pub(in crate::view) fn take_view(&self, id: PageId, level: u8) -> Option<TakeView> {
         if self.catalog.page(id).kind != KindName::Survey {
             return None;

@@ -1,7 +1,7 @@
 //! The chart of a survey's results over its waves: a point with its interval for each wave, the target as a line.
 //!
-//! In: the rows of the table below the chart. Out: an SVG with the same content; the style sheet sets its colours. Lines join only results
-//! that can be compared. Computes no statistics.
+//! In: the rows of the table below the chart. Out: an SVG with the same content; the style sheet sets its colours.
+//! Lines join only results that can be compared. Computes no statistics.
 
 use std::fmt::Write;
 
@@ -109,8 +109,8 @@ pub(in crate::view) fn chart(
     Some(out)
 }
 
-/// Draws a point with its interval. The point of a voluntary sample is hollow and has no interval. A vertical dashed line before the point
-/// marks a change of wording.
+/// Draws a point with its interval. The point of a voluntary sample is hollow and has no interval. A vertical dashed
+/// line before the point marks a change of wording.
 fn point(out: &mut String, row: &TrendView, x: f64, step: f64, y: &impl Fn(f64) -> f64) {
     if row.broken {
         let at = x - step / 2.0;

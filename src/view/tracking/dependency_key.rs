@@ -1,5 +1,5 @@
-//! The keys of all values that outputs can read: each names one small value of the site. [`super::fingerprints`] computes the fingerprint
-//! of each. In and out: plain data, stored between builds. Knows no site.
+//! The keys of all values that outputs can read: each names one small value of the site. [`super::fingerprints`]
+//! computes the fingerprint of each. In and out: plain data, stored between builds. Knows no site.
 
 use std::fmt;
 use std::sync::Arc;

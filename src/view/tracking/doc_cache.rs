@@ -1,8 +1,8 @@
 //! Documents with their resolved references, loaded on first use.
 //!
-//! A page that this build parsed is in the cache from the start. Of an unchanged page only the metadata is known, and its document is
-//! loaded when an output needs it. In: documents, and a function that loads one. Out: shared documents; each read is recorded. Knows no
-//! disk: the loader reads the file.
+//! A page that this build parsed is in the cache from the start. Of an unchanged page only the metadata is known, and
+//! its document is loaded when an output needs it. In: documents, and a function that loads one. Out: shared documents;
+//! each read is recorded. Knows no disk: the loader reads the file.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -78,7 +78,8 @@ impl DocCache {
         *self.slot(page) = Some(resolved_doc);
     }
 
-    /// Drops a page's document after the page is rendered, to save memory. Surveys stay, because other pages show them too.
+    /// Drops a page's document after the page is rendered, to save memory. Surveys stay, because other pages show them
+    /// too.
     pub fn release(&self, page: PageId) {
         let mut slot = self.slot(page);
         if slot.as_ref().is_some_and(|resolved_doc| !matches!(resolved_doc.doc.kind, KindData::Survey(_))) {

@@ -1,8 +1,8 @@
-//! Computes the fingerprint of every key. Only this file decides whether a value that an output read has changed, and thereby also what
-//! `explain` reports.
+//! Computes the fingerprint of every key. Only this file decides whether a value that an output read has changed, and
+//! thereby also what `explain` reports.
 //!
-//! The rule: a fingerprint covers exactly what the reading functions of this module return for the key, or something that changes whenever
-//! that changes. In: a key or a recorded read. Out: its fingerprint. Knows no output.
+//! The rule: a fingerprint covers exactly what the reading functions of this module return for the key, or something
+//! that changes whenever that changes. In: a key or a recorded read. Out: its fingerprint. Knows no output.
 
 use crate::calendar::CalendarScope;
 use crate::catalog::{KindFacts, PageId, SectionId, TermId};
@@ -40,7 +40,8 @@ impl Site {
                     Some(_) => return None,
                 };
                 let ids = self.list_pages(&of, list_page);
-                // The front shows the number of archive pages; an archive page only depends on whether it is the newest one.
+                // The front shows the number of archive pages; an archive page only depends on whether it is the newest
+                // one.
                 let pager = match list_page {
                     ListPage::Front => (pagination.archive_pages, total),
                     ListPage::Archive(number) => (usize::from(number == pagination.archive_pages), 0),
@@ -180,7 +181,8 @@ impl Site {
         fingerprint(&(meta.fingerprints.listed, &self.visible_references[id.0 as usize].cover, terms, event))
     }
 
-    /// `key` as in [`DependencyKey::Translations`]: `/` precedes the folder of a section, `#` the address of a term, `@` a taxonomy.
+    /// `key` as in [`DependencyKey::Translations`]: `/` precedes the folder of a section, `#` the address of a term,
+    /// `@` a taxonomy.
     fn translations_fingerprint(&self, key: &str, lang: usize) -> Fingerprint {
         let others = match key.split_at_checked(1) {
             Some(("/", folder)) => self.section_translations(folder, lang),

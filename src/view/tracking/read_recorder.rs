@@ -1,8 +1,9 @@
 //! Records what an output reads, in thread-local storage of the thread that renders it.
 //!
-//! An output is rendered on one thread from start to end, including its directives and the functions its templates call. Therefore the
-//! reads of a thread during one call of [`recording`] are the reads of that output, and the site of that call is the one that template
-//! functions query. Outside of a recording nothing is recorded. In: calls of [`record_read`]. Out: the sorted reads. Knows no fingerprint.
+//! An output is rendered on one thread from start to end, including its directives and the functions its templates
+//! call. Therefore the reads of a thread during one call of [`recording`] are the reads of that output, and the site of
+//! that call is the one that template functions query. Outside of a recording nothing is recorded. In: calls of
+//! [`record_read`]. Out: the sorted reads. Knows no fingerprint.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -12,8 +13,8 @@ use crate::catalog::{PageId, SectionId, TermId};
 use super::dependency_key::{DependencyKey, PageFacet};
 use crate::view::site::Site;
 
-/// One read. Pages, sections and terms are named by their ids in this build, which are cheap to record, sort and look up;
-/// [`Site::key`] converts a read to a key that is valid across builds.
+/// One read. Pages, sections and terms are named by their ids in this build, which are cheap to record, sort and look
+/// up; [`Site::key`] converts a read to a key that is valid across builds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RecordedRead {
     /// See [`DependencyKey::Settings`].
@@ -65,7 +66,8 @@ thread_local! {
     static RECORDING: RefCell<Option<Recording>> = const { RefCell::new(None) };
 }
 
-/// Runs `work`, which renders one output of `site`. Returns its result and the reads, sorted and without duplicates. Must not be nested.
+/// Runs `work`, which renders one output of `site`. Returns its result and the reads, sorted and without duplicates.
+/// Must not be nested.
 pub fn recording<T>(site: &Arc<Site>, work: impl FnOnce() -> T) -> (T, Vec<RecordedRead>) {
     RECORDING.set(Some(Recording { site: Arc::clone(site), reads: Vec::with_capacity(64) }));
     let done = work();
