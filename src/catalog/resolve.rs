@@ -36,6 +36,7 @@ pub enum LinkResolution {
     Unpublished(UnpublishedReason, SitePath),
     /// Nothing at this path.
     Missing {
+        /// The most similar existing target as a relative link, if it was requested and one was found.
         nearest: Option<String>,
     },
     /// The path leaves the site's folder.
