@@ -1,25 +1,32 @@
-//! A `Document`: one Markdown file, understood by itself.
+//! The phase type [`Document`]: one parsed Markdown file.
+//!
+//! The build makes it from one source file. It holds typed front matter and the rendered body, whose slots (links,
+//! pictures, code, directives) are not filled yet. It does not know other pages.
 
 use crate::markdown::RenderedBody;
 use puzhi_core::base::{ContentHash, SitePath};
 
 use puzhi_core::kinds::{CommonFrontMatter, KindData, SectionOptions};
 
-/// Typed front matter and body of one file. Knows no other page.
+/// Typed front matter and body of one Markdown file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
+    /// Path of the file relative to the site's folder.
     pub path: SitePath,
-    /// Of the file's bytes.
+    /// Hash of the file's bytes.
     pub hash: ContentHash,
+    /// Front matter that all kinds of pages have.
     pub front_matter: CommonFrontMatter,
+    /// Front matter of the page's kind.
     pub kind: KindData,
-    /// What `_index.md` says of its section; default on other pages.
+    /// Section options from `_index.md`; default values on other pages.
     pub section_options: SectionOptions,
+    /// The rendered body with open slots.
     pub body: RenderedBody,
 }
 
 impl Document {
-    /// What stands for a file that is gone while it is wanted.
+    /// An empty document, used as a substitute if a file was removed after the scan.
     pub fn empty(path: &SitePath) -> Self {
         Self {
             path: path.clone(),
@@ -31,13 +38,14 @@ impl Document {
         }
     }
 
-    /// The title from the front matter, else from the body's headings, else `name`, which is that of the file or folder.
+    /// The title: from the front matter, else the level-1 heading, else the first heading, else `name`, the name of
+    /// the file or folder.
     pub fn title<'d>(&'d self, name: &'d str) -> &'d str {
         let written = self.front_matter.title.as_deref().filter(|title| !title.trim().is_empty());
         written.or(self.body.title.as_deref()).or(self.body.first_heading.as_deref()).unwrap_or(name)
     }
 
-    /// The summary from the front matter, else the first paragraph.
+    /// The summary from the front matter, else the text of the first paragraph.
     pub fn summary(&self) -> &str {
         self.front_matter.summary.as_deref().unwrap_or(&self.body.first_paragraph)
     }

@@ -1,32 +1,37 @@
-//! CSV, YAML and JSON files as tables of text.
+//! Reads CSV, YAML and JSON files as tables of text.
+//!
+//! Input: the text of a file and its extension. Output: a [`DataTable`] or a [`DataTableError`]. Does not know where
+//! the table is shown.
 
 use puzhi_core::base::Span;
 use puzhi_core::diag::{Diagnostic, SourceText};
 use puzhi_core::yaml::{Node, Value, parse_value};
 
-/// A table with named columns; every row has a cell for each.
+/// A table with named columns; each row has one cell per column.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct DataTable {
+    /// Column names in order.
     pub columns: Vec<String>,
+    /// Rows of cells in the order of `columns`.
     pub rows: Vec<Vec<String>>,
 }
 
-/// Why a file is no table.
+/// Why a file cannot be read as a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DataTableError {
-    /// Line of the file, when known.
+    /// Syntax error in CSV or JSON, with the line number (from 1) if it is known.
     Malformed(Option<u64>),
-    /// YAML with these findings, at least one of them an error.
+    /// Diagnostics of the YAML reader, at least one of which is an error.
     Yaml(Vec<Diagnostic>),
-    /// Neither a list of rows nor a list of mappings.
+    /// The file is valid but is neither a list of mappings nor a list of lists.
     NotATable,
-    /// No columns at all.
+    /// The table has no columns.
     Empty,
-    /// An extension that is not csv, yaml, yml or json.
+    /// The extension is not `csv`, `yaml`, `yml` or `json`.
     UnsupportedExtension,
 }
 
-/// Reads a table from a file of the given extension.
+/// Reads a table; `extension` (without dot) selects the format.
 pub fn read_data_table(source: &SourceText<'_>, extension: &str) -> Result<DataTable, DataTableError> {
     let table = match extension {
         "csv" => table_from_csv(source.text)?,
@@ -63,7 +68,7 @@ fn table_from_csv(text: &str) -> Result<DataTable, DataTableError> {
     Ok(DataTable { columns, rows })
 }
 
-/// A list of mappings, or a list of lists whose first row names the columns.
+/// Makes a table of a list of mappings, or of a list of lists whose first row has the column names.
 fn table_from_json(
     json: &serde_json::Value,
     written: &dyn Fn((usize, &str)) -> Option<String>,
@@ -95,7 +100,7 @@ fn table_from_json(
     Ok(table)
 }
 
-/// A YAML cell as it was written, so that `3.50` keeps its zero.
+/// Text of a YAML cell as written in the file, so that for example `3.50` keeps its last zero.
 fn yaml_cell_text(node: &Node, (row, column): (usize, &str)) -> Option<String> {
     let item = node.as_list()?.get(row)?.as_map()?.get(column)?;
     match item.value {

@@ -1,6 +1,7 @@
-//! Files that are not pages: pictures and their sizes, styles and their fingerprints, tables.
+//! Files that are not pages: static files with fingerprints, image sizes, data tables.
 //!
-//! In: bytes. Out: addresses with integrity, sizes, rows. Knows no pages.
+//! Input: bytes of files. Output: published addresses with integrity hashes, image sizes, table rows. Does not know
+//! pages and does not read from disk.
 
 mod data_table;
 
@@ -13,23 +14,25 @@ use puzhi_core::base::{ContentHash, Route, SitePath};
 
 pub use data_table::{DataTable, DataTableError, read_data_table};
 
-/// What templates may ask about styles and other static files.
+/// The static files that templates may refer to.
 #[derive(Debug, Default)]
 pub struct AssetManifest {
-    /// By address path as templates write it (`css/civic.css`).
+    /// By the path that templates use, for example `css/civic.css`.
     pub files: BTreeMap<String, Asset>,
 }
 
 /// A static file as it is published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
+    /// Published address.
     pub route: Route,
-    /// Subresource Integrity (W3C SRI): `sha384-…`.
+    /// Integrity hash as in W3C Subresource Integrity: `sha384-` and Base64.
     pub integrity: String,
 }
 
 impl Asset {
-    /// The file at `path`; a fingerprinted one carries eight digits of its hash in its name.
+    /// The published form of the file at `path`. With `fingerprint`, the file name contains eight hexadecimal digits
+    /// of the content hash. `None` if `path` is not a valid site path.
     pub fn new(path: &str, bytes: &[u8], fingerprint: bool) -> Option<Self> {
         let name = match path.rsplit_once('.') {
             Some((stem, extension)) if fingerprint => format!("{stem}.{}.{extension}", ContentHash::of(bytes).short(8)),
@@ -41,12 +44,13 @@ impl Asset {
     }
 }
 
-/// Whether a theme's static file is fingerprinted.
+/// Whether a static file of a theme has a fingerprint in its address.
 pub fn is_fingerprinted(path: &str) -> bool {
     path.ends_with(".css") || path.ends_with(".js")
 }
 
-/// Width and height in pixels from the first bytes of a picture, or of an SVG that states them.
+/// Width and height in pixels, from the first bytes of a raster image or from the attributes of an SVG. `None` if
+/// they are not found.
 pub fn image_size(head: &[u8]) -> Option<(u32, u32)> {
     if let Ok(size) = imagesize::blob_size(head) {
         return Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?));
@@ -62,8 +66,8 @@ pub fn image_size(head: &[u8]) -> Option<(u32, u32)> {
     Some((number("width")?, number("height")?))
 }
 
-/// A style sheet without comments and without white space that means nothing. Strings are kept as they are; spaces that
-/// may separate (selectors, values, operators of `calc`) become one.
+/// Removes comments and insignificant white space from a style sheet. Strings are not changed; white space that may
+/// separate tokens (in selectors, values and `calc` expressions) becomes one space.
 pub fn minify_css(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -94,7 +98,8 @@ pub fn minify_css(text: &str) -> String {
     out
 }
 
-/// Where the string that starts `text` ends, its quotes included; an escaped quote does not end it.
+/// End of the CSS string that starts `text`, including its quotation marks. An escaped quotation mark does not end
+/// it.
 fn string_end(text: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {

@@ -1,6 +1,7 @@
-//! The ledger (台账): counts of the events held in each year. Pages, boards, files and the command all show this one result.
+//! The ledger (台账): the number of sessions and participants per year. Pages, boards, data files and the command line
+//! all show this one result.
 //!
-//! In: the catalog and the day of the build. Out: a [`Ledger`]. Knows no HTML and no file.
+//! Input: the catalog and the day of the build. Output: a [`Ledger`]. Does not know HTML and does not access files.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +11,11 @@ use crate::catalog::{Catalog, PageId, PageRole};
 use crate::settings::LedgerGoals;
 use puzhi_core::kinds::EventStatus;
 
-/// Every year with an event of its own, and the year of the build, oldest first and without gaps.
+/// All years from the first one with an event to the year of the build, without gaps. Empty years more than 30 years
+/// before the build are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ledger {
-    /// The years in order.
+    /// The years in ascending order.
     pub years: Vec<LedgerYear>,
 }
 
@@ -22,55 +24,56 @@ pub struct Ledger {
 pub struct LedgerYear {
     /// The calendar year.
     pub year: i16,
-    /// By day, then path.
+    /// All events of the year, by first day, then path.
     pub rows: Vec<LedgerRow>,
-    /// Zero also where nothing is known: read it through [`LedgerYear::sessions`].
+    /// Number of counted sessions. Also 0 if no event of the year is known, so read it through
+    /// [`LedgerYear::sessions`].
     sessions: u64,
     people: u64,
-    /// Sessions that count and do not say how many came.
+    /// Number of counted sessions without a number of participants.
     pub sessions_without_attendance: u64,
-    /// Totals by campaign, channel, unit and street.
+    /// Totals by campaign, channel, unit and sub-district. Empty if no session counts.
     pub totals: Vec<(LedgerGroup, Vec<GroupTotal>)>,
-    /// The day up to which it counts: the last of the year, or the day of the build.
+    /// The last day that is included: the last day of the year, or the day of the build if that is earlier.
     pub as_of: Date,
-    /// The year is not over.
+    /// Whether the year is not over on the day of the build.
     pub is_current: bool,
 }
 
-/// One event, counted or not.
+/// One event, whether it counts or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LedgerRow {
-    /// Page of the event in its first language.
+    /// Page of the event in the first language it exists in.
     pub page: PageId,
-    /// First day.
+    /// First day of the event.
     pub first: Date,
-    /// Last day.
+    /// Last day of the event.
     pub last: Date,
-    /// Whether it counts.
+    /// Whether the event counts as a session, and if not, why.
     pub standing: LedgerStatus,
-    /// Nothing when it is not known or does not count.
+    /// Number of participants; `None` if it is unknown or the event does not count.
     pub people: Option<u64>,
 }
 
-/// Whether an event counts, and if not, why.
+/// Whether an event counts as a session, or the reason why it does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LedgerStatus {
-    /// Counts as a session.
+    /// It counts as a session.
     Counted,
-    /// A sample page.
+    /// The page is a sample.
     Sample,
-    /// Was cancelled.
+    /// It was cancelled.
     Cancelled,
     /// Its last day is after the day of the build.
     Future,
-    /// Nobody has said that it was held.
+    /// It is over but its status does not say that it was held.
     Planned,
-    /// Held, but nothing shows it.
+    /// It is marked as held, but there is no evidence for it (such as a report or photographs).
     NoEvidence,
 }
 
-/// What counts are split by. Except for streets an event may be in several.
+/// Criteria by which totals are split. An event may belong to several groups, except for sub-districts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LedgerGroup {
@@ -80,34 +83,34 @@ pub enum LedgerGroup {
     Channels,
     /// By unit in charge.
     Units,
-    /// By sub-district.
+    /// By sub-district (街道).
     Streets,
 }
 
-/// The total of one campaign, channel, unit or street.
+/// The total of one group, for example one campaign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupTotal {
-    /// Empty for events that do not say.
+    /// Name of the group; empty for events that do not name one.
     pub name: String,
-    /// Sessions that count.
+    /// Number of counted sessions.
     pub sessions: u64,
-    /// Nothing where none of them says how many came.
+    /// Number of participants; `None` if it is unknown for all sessions of the group.
     pub people: Option<u64>,
 }
 
-/// How a year stands against its goals.
+/// The result of a year compared with its goals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GoalStatus {
-    /// Both goals are reached.
+    /// Whether all goals that are set are reached.
     pub met: bool,
-    /// Sessions still to be held.
+    /// Number of sessions missing to the goal.
     pub sessions_missing: u64,
-    /// People still to be reached.
+    /// Number of participants missing to the goal.
     pub people_missing: u64,
 }
 
 impl LedgerStatus {
-    /// Every reason not to count, in the order pages list them.
+    /// All reasons not to count, in display order.
     pub const EXCLUDED: [LedgerStatus; 5] = [
         LedgerStatus::Planned,
         LedgerStatus::Future,
@@ -116,7 +119,7 @@ impl LedgerStatus {
         LedgerStatus::Sample,
     ];
 
-    /// The name in code, as templates see it.
+    /// Identifier used in templates and data files.
     pub fn as_str(self) -> &'static str {
         match self {
             LedgerStatus::Counted => "counted",
@@ -130,11 +133,11 @@ impl LedgerStatus {
 }
 
 impl LedgerGroup {
-    /// All groupings, in the order pages show them.
+    /// All criteria in display order.
     pub const ALL: [LedgerGroup; 4] =
         [LedgerGroup::Campaigns, LedgerGroup::Channels, LedgerGroup::Units, LedgerGroup::Streets];
 
-    /// The name in code, as templates see it.
+    /// Identifier used in templates and data files; equal to the key of the taxonomy, where there is one.
     pub fn as_str(self) -> &'static str {
         match self {
             LedgerGroup::Campaigns => "campaigns",
@@ -146,14 +149,14 @@ impl LedgerGroup {
 }
 
 impl Ledger {
-    /// The year, if the ledger has it.
+    /// The year, if it is in the ledger.
     pub fn year(&self, year: i16) -> Option<&LedgerYear> {
         self.years.iter().find(|y| y.year == year)
     }
 }
 
 impl LedgerYear {
-    /// A year without events.
+    /// A year without events. `today` is the day of the build.
     pub fn empty(year: i16, today: Date) -> Self {
         let is_current = year >= today.year();
         let as_of = if is_current { today } else { Date::new(year, 12, 31).unwrap_or(today) };
@@ -169,24 +172,25 @@ impl LedgerYear {
         }
     }
 
-    /// Some event of the year is known; a sample tells of none.
+    /// Whether at least one real event of the year is known; samples do not count.
     pub fn is_known(&self) -> bool {
         self.rows.iter().any(|r| r.standing != LedgerStatus::Sample)
     }
 
-    /// Sessions that count; none known is no data, not zero.
+    /// Number of counted sessions. `None` means no data: no event of the year is known.
     pub fn sessions(&self) -> Option<u64> {
         self.is_known().then_some(self.sessions)
     }
 
-    /// Who came to them; no data as well where sessions count and none says how many came.
+    /// Number of participants. `None` means no data: no event is known, or no counted session has a number.
     pub fn people(&self) -> Option<u64> {
         self.sessions()
             .filter(|sessions| *sessions == 0 || self.sessions_without_attendance < *sessions)
             .map(|_| self.people)
     }
 
-    /// `None` where settings set no goal, and where no event of the year is known: that is no data, not a failure.
+    /// Comparison with the goals. `None` if no goal is set, or if no event of the year is known, because missing data
+    /// is not a failure.
     pub fn goal_status(&self, goals: &LedgerGoals) -> Option<GoalStatus> {
         goals.sessions.or(goals.people).filter(|_| self.is_known())?;
         let sessions_missing = goals.sessions.unwrap_or(0).saturating_sub(self.sessions);
@@ -194,13 +198,14 @@ impl LedgerYear {
         Some(GoalStatus { met: sessions_missing == 0 && people_missing == 0, sessions_missing, people_missing })
     }
 
-    /// Events of this status, in order.
+    /// Events with this status, by first day, then path.
     pub fn rows_with(&self, standing: LedgerStatus) -> impl Iterator<Item = &LedgerRow> {
         self.rows.iter().filter(move |r| r.standing == standing)
     }
 }
 
-/// Counts every event once, by its page in the first language it is written in. Observances are no sessions, drafts no events.
+/// Computes the ledger. Each event is counted once, by its page in the first language it exists in. Yearly
+/// observances and unpublished pages are not counted.
 pub fn ledger(catalog: &Catalog, today: Date) -> Ledger {
     const MAX_EMPTY_YEARS: i16 = 30;
     let mut years: BTreeMap<i16, LedgerYear> = BTreeMap::new();
@@ -218,7 +223,7 @@ pub fn ledger(catalog: &Catalog, today: Date) -> Ledger {
     Ledger { years }
 }
 
-/// Pages of events that are no observances, each in one language.
+/// Pages of events that are not yearly observances, one language version of each.
 fn sessions(catalog: &Catalog) -> Vec<PageId> {
     let mut by_key: BTreeMap<&str, PageId> = BTreeMap::new();
     for id in catalog.page_ids() {
@@ -288,7 +293,7 @@ fn count(year: &mut LedgerYear, catalog: &Catalog) {
         .into();
 }
 
-/// Where an event belongs; one empty name when it does not say.
+/// Names of the groups of an event; one empty name if it belongs to none.
 fn group_names(catalog: &Catalog, page: PageId, group: LedgerGroup) -> Vec<String> {
     let found: Vec<String> = match group {
         LedgerGroup::Streets => catalog.page(page).event().and_then(|e| e.street.clone()).into_iter().collect(),

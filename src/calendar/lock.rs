@@ -1,4 +1,7 @@
-//! `content/events.lock.yaml`: which revision of each event calendars carry. Builds read it; only recording writes it.
+//! Reads and updates `content/events.lock.yaml`, which records the UID and revision of each event in iCalendar files.
+//!
+//! Input: the text of the lock file, and the current events. Output: an [`EventLock`] and its differences. Only the
+//! command that records events writes the file; builds only read it. Does not access the disk.
 
 use std::collections::BTreeMap;
 
@@ -10,51 +13,53 @@ use puzhi_core::diag::{Diagnostic, Lang, SourceText};
 use puzhi_core::kinds::Event;
 use puzhi_core::yaml::{Field, MappingReader, Type, parse_mapping};
 
-/// What is known of the events that were recorded, by [`event_key`].
+/// The recorded events, by [`event_key`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EventLock {
-    /// Every event ever recorded.
+    /// All events that were ever recorded.
     pub entries: BTreeMap<String, LockEntry>,
 }
 
 /// One recorded event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockEntry {
-    /// UID of RFC 5545, kept for as long as the event exists.
+    /// UID (RFC 5545). It never changes while the event exists.
     pub uid: String,
-    /// SEQUENCE of RFC 5545: how often time, place or status changed.
+    /// SEQUENCE (RFC 5545): how often time, place or status changed since the first recording.
     pub sequence: u32,
-    /// When time, place or status last changed.
+    /// Day on which the last change was recorded.
     pub changed: Date,
-    /// Of time, place and status: [`event_fingerprint`].
+    /// Fingerprint of time, place and status ([`event_fingerprint`]).
     pub hash: String,
-    /// Since when it is no longer among the content. The entry stays, so that an id which returns goes on counting.
+    /// Day on which the event was found to be removed from the content. The entry is kept, so that SEQUENCE continues
+    /// if the same id is used again.
     pub gone: Option<Date>,
 }
 
-/// An event as it stands, to be recorded.
+/// The current state of an event, to be compared with the lock file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventSnapshot {
-    /// Its [`event_key`].
+    /// Key of the event ([`event_key`]).
     pub key: String,
-    /// The key it had before it got an id.
+    /// Key of the event without its id ([`event_path_key`]), under which it may have been recorded before it got an
+    /// id.
     pub path_key: String,
-    /// The UID it gets if it is new.
+    /// UID that the event gets if it is not recorded yet.
     pub uid: String,
-    /// Its [`event_fingerprint`].
+    /// Fingerprint of the current state ([`event_fingerprint`]).
     pub hash: String,
 }
 
-/// A difference between the events and the lock file.
+/// A difference between the events and the lock file. The value is the key of the event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LockChange {
-    /// Not recorded before.
+    /// The event is not in the lock file.
     New(String),
-    /// Its time, place or status is another.
+    /// Time, place or status changed.
     Changed(String),
-    /// It got an id and keeps its UID.
+    /// The event got an id. It keeps its UID.
     Named(String),
-    /// No longer among the content.
+    /// The event was removed from the content.
     Gone(String),
 }
 
@@ -72,17 +77,19 @@ const ENTRY_FIELDS: &[Field] = &[
     Field::new("gone", "gone", Type::Date, "哪天不见的", "since when it is gone"),
 ];
 
-/// The key of an event with this id, or at this path (without language and extension).
+/// Key of an event: its id, else the key made from its path (without language suffix and extension).
 pub fn event_key(id: Option<&str>, path: &str) -> String {
     id.map_or_else(|| event_path_key(path), str::to_string)
 }
 
-/// The key of an event without an id. No id holds a colon, so it is never an id.
+/// Key of an event without id. It contains a colon, which ids cannot contain, so that the two kinds of keys never
+/// collide.
 pub fn event_path_key(path: &str) -> String {
     format!("path:{path}")
 }
 
-/// Hash of time, place and status. A time of day counts with its zone, an all-day event without.
+/// Fingerprint of time, place and status. The time zone is included only for events with a time of day, because
+/// all-day events do not depend on it.
 pub fn event_fingerprint(event: &Event, zone: &str) -> String {
     let moment = |m: Option<puzhi_core::base::DateOrDateTime>| m.map(|m| m.iso()).unwrap_or_default();
     let words = |w: &Option<String>| w.clone().unwrap_or_default();
@@ -103,12 +110,12 @@ pub fn event_fingerprint(event: &Event, zone: &str) -> String {
 }
 
 impl EventLock {
-    /// The entry of an event, also if it was recorded before it got an id.
+    /// The entry of an event and its key, also if it was recorded before the event got an id.
     pub fn find(&self, key: &str, path_key: &str) -> Option<(&str, &LockEntry)> {
         [key, path_key].into_iter().find_map(|k| self.entries.get_key_value(k)).map(|(k, locked)| (k.as_str(), locked))
     }
 
-    /// The file after recording `events` on `today`, and what changes.
+    /// The lock file after `events` are recorded on `today`, and the changes this makes.
     pub fn record(&self, events: &[EventSnapshot], today: Date) -> (EventLock, Vec<LockChange>) {
         let mut next = EventLock::default();
         let mut changes = Vec::new();
@@ -159,7 +166,7 @@ impl EventLock {
         (next, changes)
     }
 
-    /// The file's text.
+    /// The text of the lock file.
     pub fn to_yaml(&self) -> String {
         let mut out = String::from(
             "# 由 puzhi events record 写成，和内容一起保存，不要手工改。\n\
@@ -187,7 +194,8 @@ impl EventLock {
     }
 }
 
-/// Reads the file. Anything that [`EventLock::to_yaml`] would not have written gives one error, at the first such place.
+/// Reads the lock file. If the text is not in the form that [`EventLock::to_yaml`] writes, there is exactly one
+/// error, at the first deviation.
 pub fn read_lock(source: &SourceText<'_>) -> (EventLock, Vec<Diagnostic>) {
     let (mapping, mut diags) = parse_mapping(source, Span::new(0, source.text.len()));
     let mut lock = EventLock::default();
@@ -227,7 +235,7 @@ pub fn read_lock(source: &SourceText<'_>) -> (EventLock, Vec<Diagnostic>) {
     (lock, found.into_iter().collect())
 }
 
-/// One diagnostic that names up to five differences; `None` when there are none.
+/// One diagnostic that lists up to five differences; `None` if there are none.
 pub fn changes_diagnostic(changes: &[LockChange]) -> Option<Diagnostic> {
     const MAX_LISTED: usize = 5;
     if changes.is_empty() {
@@ -252,7 +260,7 @@ pub fn changes_diagnostic(changes: &[LockChange]) -> Option<Diagnostic> {
     Some(Diagnostic::new(&code::EVENTS_CHANGED).arg("what_zh", zh).arg("what_en", en))
 }
 
-/// A key as messages show it: an id, or a path without its prefix.
+/// A key as shown in messages: the id, or the path without the prefix.
 pub fn display_key(key: &str) -> &str {
     key.strip_prefix("path:").unwrap_or(key)
 }

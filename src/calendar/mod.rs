@@ -1,9 +1,11 @@
-//! Events in time: the days they fall on, the calendars they are in, their UIDs and revisions, and the ledger of each year.
+//! Event calendars: dates of events, the calendars they belong to, their UIDs and revisions, and the yearly ledger.
 //!
-//! In: the catalog, settings, the day of the build and the lock file. Out: an [`EventSchedule`]. Pure: reads no disk, knows no HTML.
+//! Input: the catalog, the settings, the day of the build and the lock file. Output: an [`EventSchedule`]. Has no
+//! side effects: does not access the disk and does not know HTML.
 
 mod ledger;
 mod lock;
+/// Dates of events, including yearly ones.
 pub mod occurrence;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,74 +26,74 @@ pub use lock::{
 };
 pub use occurrence::Occurrence;
 
-/// Taxonomies whose terms have calendars.
+/// Taxonomies whose terms have a calendar of their own.
 pub const CALENDAR_TAXONOMIES: [&str; 3] = ["campaigns", "channels", "units"];
 
-/// Everything derived from events and the day of the build.
+/// Everything that is derived from the events and the day of the build.
 #[derive(Debug, Default)]
 pub struct EventSchedule {
     /// UID and revision of each published event.
     pub revisions: BTreeMap<PageId, EventRevision>,
-    /// In address order within each language: all, years, terms.
+    /// All calendars. Within a language: all events, then years, then terms.
     pub calendars: Vec<Calendar>,
-    /// Month pages, one run for each language that has events.
+    /// The months that have a page, one range for each language that has events.
     pub month_ranges: Vec<MonthRange>,
     /// The ledger of all years.
     pub ledger: Ledger,
 }
 
-/// The lock file as recording would leave it, and what that changes.
+/// Result of recording the events: the new lock file and its differences.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RecordOutcome {
-    /// The new content of the file.
+    /// The new content of the lock file.
     pub lock: EventLock,
-    /// How it differs from the old.
+    /// The differences from the old content.
     pub changes: Vec<LockChange>,
 }
 
 /// UID, SEQUENCE and DTSTAMP of an event in iCalendar files (RFC 5545).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRevision {
-    /// The event's lasting name.
+    /// UID of the event.
     pub uid: String,
-    /// Number of the revision, from 0.
+    /// Number of the revision, starting at 0.
     pub sequence: u32,
-    /// The day of that revision.
+    /// Day of the revision (DTSTAMP).
     pub stamp: Date,
-    /// Whether these come from the lock file.
+    /// Whether the values come from the lock file. Otherwise they are derived from the page and may change.
     pub recorded: bool,
 }
 
-/// A list of events with an address of its own and a file to subscribe to.
+/// A set of events with its own page and iCalendar file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
     /// Which events it holds.
     pub scope: CalendarScope,
     /// Index of its language.
     pub lang: usize,
-    /// Address of its page.
+    /// Address of the page.
     pub route: Route,
-    /// By first day, then path.
+    /// Events by first day, then path.
     pub events: Vec<PageId>,
 }
 
 /// Which events a calendar holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CalendarScope {
-    /// All of its language.
+    /// All events of the language.
     All,
-    /// Those with a day in this year.
+    /// Events with at least one day in this year.
     Year(i16),
-    /// Those of this term.
+    /// Events with this term.
     Term(TermId),
 }
 
-/// A run of months that have pages.
+/// A range of months that have pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthRange {
     /// Index of the language.
     pub lang: usize,
-    /// Address of the calendar they belong to.
+    /// Address of the calendar that the month pages belong to.
     pub route: Route,
     /// First day of the first month.
     pub first: Date,
@@ -100,21 +102,21 @@ pub struct MonthRange {
 }
 
 impl MonthRange {
-    /// The first day of each month in order.
+    /// The first day of each month, in ascending order.
     pub fn months(&self) -> impl Iterator<Item = Date> + use<> {
         let last = self.last;
         std::iter::successors(Some(self.first), |m| m.checked_add(1.month()).ok()).take_while(move |m| *m <= last)
     }
 
-    /// The address of a month's page.
+    /// Address of the page of a month.
     pub fn address(&self, month: Date) -> Route {
         self.route.child(&format!("{:04}-{:02}", month.year(), month.month()))
     }
 }
 
 impl EventSchedule {
-    /// When a page was published. An event's own day is not its day of publication: an event without `date` and `updated`
-    /// counts as published when it was recorded.
+    /// Publication date of a page, for feeds and metadata. The date of an event is not its publication date: an event
+    /// without `date` and `updated` counts as published on the day it was recorded.
     pub fn published(&self, catalog: &Catalog, id: PageId) -> Option<DateOrDateTime> {
         let meta = catalog.page(id);
         match meta.event() {
@@ -127,12 +129,12 @@ impl EventSchedule {
         }
     }
 
-    /// The calendar of this scope and language.
+    /// The calendar with this scope and language.
     pub fn find(&self, of: CalendarScope, lang: usize) -> Option<&Calendar> {
         self.calendars.iter().find(|c| c.scope == of && c.lang == lang)
     }
 
-    /// Findings about events that depend on the day or on other pages.
+    /// Diagnostics about events that depend on the day of the build or on other pages.
     pub fn findings(&self, catalog: &Catalog, today: Date) -> Vec<Diagnostic> {
         let mut diags = Vec::new();
         for id in catalog.page_ids().filter(|id| self.revisions.contains_key(id)) {
@@ -153,7 +155,8 @@ impl EventSchedule {
     }
 }
 
-/// Reports where the page of an event differs from the one in its first language, which calendars and the ledger use.
+/// Reports differences between two language versions of an event. Calendars and the ledger use the version in the
+/// first language.
 fn translation_differences(catalog: &Catalog, id: PageId, first: PageId) -> Option<Diagnostic> {
     let (own, other) = (catalog.page(id).event()?, catalog.page(first).event()?);
     let name = |event: &Event| event.id.as_ref().map(|id| id.value.clone());
@@ -174,7 +177,7 @@ fn translation_differences(catalog: &Catalog, id: PageId, first: PageId) -> Opti
     (!en.is_empty()).then(|| diag.arg("what_zh", zh).arg("what_en", en))
 }
 
-/// Derives the schedule; `lock` is the lock file as it was read.
+/// Computes the schedule. `lock` is the current content of the lock file.
 pub fn build_event_schedule(catalog: &Catalog, settings: &Settings, lock: &EventLock, today: Date) -> EventSchedule {
     let mut schedule = EventSchedule { ledger: ledger(catalog, today), ..EventSchedule::default() };
     schedule.assign_revisions(catalog, settings, lock, today);
@@ -184,18 +187,18 @@ pub fn build_event_schedule(catalog: &Catalog, settings: &Settings, lock: &Event
     schedule
 }
 
-/// An event of the content that is neither draft nor sample.
+/// An event to be recorded: neither a draft nor a sample.
 #[derive(Debug, Clone, Copy)]
 pub struct RecordedEvent<'e> {
-    /// Its front matter.
+    /// Front matter of the event.
     pub event: &'e Event,
-    /// The path that its translations share, without language and extension.
+    /// Path that all translations share, without language suffix and extension.
     pub path: &'e str,
-    /// Index of its language.
+    /// Index of the language in the settings.
     pub lang: usize,
 }
 
-/// Compares the events of the content, future ones included, with the lock file.
+/// Compares the events of the content, including future ones, with the lock file.
 pub fn record<'e>(
     events: impl IntoIterator<Item = RecordedEvent<'e>>,
     lock: &EventLock,
@@ -207,7 +210,7 @@ pub fn record<'e>(
     for RecordedEvent { event, path, lang } in events {
         let name = event.id.as_ref().map(|id| id.value.as_str());
         let key = event_key(name, path);
-        // Translations share an id; the first language counts.
+        // Translations share an id. The version in the first language is recorded.
         if event.start.is_some() && records.get(&key).is_none_or(|(known, _)| *known > lang) {
             let recorded = EventSnapshot {
                 key: key.clone(),
@@ -227,14 +230,15 @@ fn uid(name: Option<&str>, path: &str, host: &str) -> String {
     format!("{}@{host}", name.unwrap_or(path))
 }
 
-/// Whether an event stands in lists and calendars.
+/// Whether an event appears in lists and calendars.
 fn is_listed(catalog: &Catalog, id: PageId) -> bool {
     let meta = catalog.page(id);
     catalog.is_listed(id) && !meta.unpublished && meta.event().is_some_and(|e| e.start.is_some())
 }
 
 impl EventSchedule {
-    /// UID and revision of every published event, expired ones included, since calendars once carried them.
+    /// Assigns UID and revision to each published event. Expired events are included, because calendars that readers
+    /// subscribed to may still contain them.
     fn assign_revisions(&mut self, catalog: &Catalog, settings: &Settings, lock: &EventLock, today: Date) {
         let host = uid_host(settings);
         for id in catalog.page_ids() {
@@ -296,12 +300,13 @@ impl EventSchedule {
     }
 }
 
-/// Occurrences of an event with a day between `from` and `to`.
+/// Occurrences of an event that have a day between `from` and `to`, both inclusive.
 pub fn occurrences(catalog: &Catalog, id: PageId, from: Date, to: Date) -> Vec<Occurrence> {
     catalog.page(id).event().map(|e| occurrence::between(e, from, to)).unwrap_or_default()
 }
 
-/// Where the calendar of all events lives: in the section of events, else where the first event is.
+/// Address of the calendar of all events: below the section whose kind is event, else below the section of the first
+/// event.
 fn calendar_home(catalog: &Catalog, lang: usize, events: &[PageId]) -> Option<Route> {
     let leads = |s: &&crate::catalog::Section| {
         s.lang == lang && s.index.is_some_and(|i| catalog.page(i).section_options.kind == Some(KindName::Event))
@@ -313,7 +318,8 @@ fn calendar_home(catalog: &Catalog, lang: usize, events: &[PageId]) -> Option<Ro
     Some(section.route.child("calendar"))
 }
 
-/// Years that have a page: those of sessions, those near the build's in which an observance returns, and what lies between.
+/// The years that have a page: years of single events, years within 10 years back and 1 year ahead of the build in
+/// which a yearly observance takes place, and the years between them within the same limits.
 fn years(catalog: &Catalog, events: &[PageId], today: Date) -> BTreeSet<i16> {
     const BACK: i16 = 10;
     const AHEAD: i16 = 1;
@@ -334,7 +340,8 @@ fn years(catalog: &Catalog, events: &[PageId], today: Date) -> BTreeSet<i16> {
     years
 }
 
-/// The first and last month that have a page: the months of events and the coming year, within bounds.
+/// The first and the last month that have a page: they cover all events and the coming 12 months, at most 60 months
+/// back and 36 months ahead.
 fn months(catalog: &Catalog, events: &[PageId], today: Date) -> Option<(Date, Date)> {
     const BACK: i32 = 60;
     const AHEAD: i32 = 36;
@@ -347,7 +354,8 @@ fn months(catalog: &Catalog, events: &[PageId], today: Date) -> Option<(Date, Da
     Some((first.max(far(-BACK)).min(this), last))
 }
 
-/// What UIDs end in: the host, or for a site without an address something that is this site's own.
+/// The part of a UID after `@`: the host of `base_url`, or a value derived from the site's title if there is no
+/// `base_url`.
 fn uid_host(settings: &Settings) -> String {
     let host = settings
         .base_url

@@ -1,28 +1,30 @@
-//! On which days an event takes place: once, or each year but for its exceptions.
+//! Computes the days on which an event takes place: once, or every year with exceptions.
+//!
+//! Input: the front matter of an event. Output: [`Occurrence`]s. Does not know pages or time zones.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use puzhi_core::kinds::Event;
 
-/// One occurrence: its first and last day.
+/// One occurrence of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Occurrence {
     /// First day.
     pub first: Date,
-    /// Last day; the first one at the earliest.
+    /// Last day; never before `first`.
     pub last: Date,
 }
 
 impl Occurrence {
-    /// Whether it has a day between `from` and `to`, both included.
+    /// Whether the occurrence has a day between `from` and `to`, both inclusive.
     pub fn overlaps(&self, from: Date, to: Date) -> bool {
         self.first <= to && self.last >= from
     }
 }
 
-/// The occurrence that begins in `year`. A yearly one returns on the same month and day, 29 February on the 28th in
-/// common years, and never before its first year.
+/// The occurrence that begins in `year`. A yearly event is repeated on the same month and day from its first year on;
+/// 29 February becomes 28 February in common years.
 pub fn in_year(event: &Event, year: i16) -> Option<Occurrence> {
     if event.yearly && event.except.contains(&year) {
         return None;
@@ -30,7 +32,7 @@ pub fn in_year(event: &Event, year: i16) -> Option<Occurrence> {
     in_year_ignoring_exceptions(event, year)
 }
 
-/// The same, exceptions disregarded.
+/// As [`in_year`], but ignoring the years in `except`.
 pub fn in_year_ignoring_exceptions(event: &Event, year: i16) -> Option<Occurrence> {
     let (start, end) = event.span()?;
     if !event.yearly {
@@ -45,7 +47,7 @@ pub fn in_year_ignoring_exceptions(event: &Event, year: i16) -> Option<Occurrenc
     Some(Occurrence { first, last })
 }
 
-/// All occurrences with a day between `from` and `to`, in order.
+/// All occurrences that have a day between `from` and `to`, both inclusive, in ascending order.
 pub fn between(event: &Event, from: Date, to: Date) -> Vec<Occurrence> {
     let Some((start, end)) = event.span() else { return Vec::new() };
     if !event.yearly {
@@ -55,7 +57,7 @@ pub fn between(event: &Event, from: Date, to: Date) -> Vec<Occurrence> {
     years.filter_map(|year| in_year(event, year)).filter(|d| d.overlaps(from, to)).collect()
 }
 
-/// The occurrence that is on or next on `today`.
+/// The occurrence that takes place on `today`, else the next one after it.
 pub fn next(event: &Event, today: Date) -> Option<Occurrence> {
     let (start, end) = event.span()?;
     if !event.yearly {
@@ -65,7 +67,7 @@ pub fn next(event: &Event, today: Date) -> Option<Occurrence> {
     years.take(event.except.len() + 4).filter_map(|year| in_year(event, year)).find(|d| d.last >= today)
 }
 
-/// Whether it is over for good.
+/// Whether no occurrence ends on or after `today`. Always false for yearly events.
 pub fn is_over(event: &Event, today: Date) -> bool {
     event.span().is_some_and(|(_, end)| !event.yearly && end < today)
 }

@@ -1,4 +1,8 @@
-//! Cards to catalog.
+//! Builds the [`Catalog`] and answers queries on it.
+//!
+//! Input: the metadata of all pages in path order, and the settings. Output: indexes of pages, sections and terms,
+//! with diagnostics about conflicting term aliases. Does not know page bodies; backlinks are added after the build
+//! has resolved all links.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -14,22 +18,24 @@ use super::collections::{page_position, sort_pages};
 use super::content_path::folder_route;
 use super::{PageId, PageMeta, PageRole, Section, SectionId, Term, TermId, UnplacedDiagnostic};
 
-/// All indexes over a site's cards. Made once; never changed.
+/// All indexes over the pages of a site. Not changed after it is built, except for the backlinks.
 #[derive(Debug, Default)]
 pub struct Catalog {
-    /// In path order; [`PageId`] is the index.
+    /// Metadata of all pages in path order; a [`PageId`] is an index into this list.
     pub pages: Vec<Arc<PageMeta>>,
+    /// All sections; a [`SectionId`] is an index into this list.
     pub sections: Vec<Section>,
+    /// All terms; a [`TermId`] is an index into this list.
     pub terms: Vec<Term>,
-    /// The address of each page as others link to it, encoded.
+    /// Address of each page as used in links (see [`Catalog::url`]).
     urls: Vec<Arc<str>>,
     by_path: HashMap<SitePath, PageId>,
-    /// By language, as the next.
+    /// For each language: page key to page. `sections_by_folder` has the same form.
     by_key: Vec<HashMap<String, PageId>>,
-    /// Pages in whose place another with the same key and language stands.
+    /// Pages that share key and language with another page, which [`Catalog::translation`] returns instead.
     shadowed: BTreeSet<PageId>,
     sections_by_folder: Vec<HashMap<String, SectionId>>,
-    /// Taxonomy, language, folded spelling to term.
+    /// Taxonomy key to a list by language of case-folded spelling to term.
     terms_by_spelling: BTreeMap<String, Vec<HashMap<String, TermId>>>,
     term_by_route: HashMap<Route, TermId>,
     page_terms: Vec<Vec<TermId>>,
@@ -37,11 +43,11 @@ pub struct Catalog {
     backlinks: Vec<Vec<PageId>>,
 }
 
-/// Builds the indexes. `cards` must be in path order. Findings come with where they stand in their file, if that is known.
+/// Builds all indexes except the backlinks. `metas` must be in path order, with ids as in [`Catalog::pages`].
 pub fn build(metas: Vec<Arc<PageMeta>>, settings: &Settings) -> (Catalog, Vec<UnplacedDiagnostic>) {
     let mut metas = metas;
     for meta in metas.iter_mut().filter(|c| c.title.is_empty() && c.role == PageRole::Section) {
-        // Only the home page has neither a title, nor a heading, nor a folder's name.
+        // Only a home page without title and heading has an empty title: all other sections use the folder's name.
         let title = settings.languages[meta.lang].title.clone();
         *meta = Arc::new(PageMeta { title, ..PageMeta::clone(meta) }.with_fingerprints());
     }
@@ -73,7 +79,7 @@ pub fn build(metas: Vec<Arc<PageMeta>>, settings: &Settings) -> (Catalog, Vec<Un
     (catalog, diags)
 }
 
-/// Look-ups of pages; the fields are those of [`Catalog`].
+/// Look-ups of pages; the fields are as in [`Catalog`].
 struct PageIndex {
     urls: Vec<Arc<str>>,
     by_path: HashMap<SitePath, PageId>,
@@ -94,7 +100,7 @@ impl PageIndex {
     }
 }
 
-/// Terms in order, what spellings mean them, and those on each page.
+/// Terms in display order with their look-ups; the fields are as in [`Catalog`].
 struct TermIndex {
     terms: Vec<Term>,
     terms_by_spelling: BTreeMap<String, Vec<HashMap<String, TermId>>>,
@@ -102,44 +108,50 @@ struct TermIndex {
 }
 
 impl Catalog {
+    /// Metadata of a page.
     pub fn page(&self, id: PageId) -> &PageMeta {
         &self.pages[id.0 as usize]
     }
 
-    /// The address of a page as others link to it: encoded, relative to the site's root.
+    /// Address of a page as used in links: percent-encoded and relative to the site's root ([`Settings::href`]).
     pub fn url(&self, id: PageId) -> &Arc<str> {
         &self.urls[id.0 as usize]
     }
 
+    /// All page ids in path order.
     pub fn page_ids(&self) -> impl Iterator<Item = PageId> + use<> {
         (0..self.pages.len() as u32).map(PageId)
     }
 
+    /// A section by its id.
     pub fn section(&self, id: SectionId) -> &Section {
         &self.sections[id.0 as usize]
     }
 
+    /// A term by its id.
     pub fn term(&self, id: TermId) -> &Term {
         &self.terms[id.0 as usize]
     }
 
+    /// The page whose source file is `path`.
     pub fn by_path(&self, path: &SitePath) -> Option<PageId> {
         self.by_path.get(path).copied()
     }
 
-    /// All pages whose path is in `folder`, for naming the nearest one.
+    /// Paths of all pages in `folder` and its subfolders, and of paths that start with the same characters. Used for
+    /// suggestions in messages.
     pub fn paths_in<'c>(&'c self, folder: &SitePath) -> impl Iterator<Item = &'c SitePath> + use<'c> {
         let folder = folder.clone();
         let start = self.pages.partition_point(|meta| meta.path < folder);
         self.pages[start..].iter().map(|meta| &meta.path).take_while(move |p| p.as_str().starts_with(folder.as_str()))
     }
 
-    /// The same page in another language.
+    /// The page with this key ([`PageMeta::key`]) in the language with index `lang`.
     pub fn translation(&self, key: &str, lang: usize) -> Option<PageId> {
         self.by_key.get(lang)?.get(key).copied()
     }
 
-    /// The page itself or, where there is one, its translation into `lang`.
+    /// The translation of the page into `lang` if there is one, else the page itself.
     pub fn in_language(&self, page: PageId, lang: usize) -> PageId {
         let meta = self.page(page);
         match meta.lang == lang && !self.shadowed.contains(&page) {
@@ -148,21 +160,22 @@ impl Catalog {
         }
     }
 
+    /// The section of a folder (relative to `content/`) in a language.
     pub fn section_by_folder(&self, folder: &str, lang: usize) -> Option<SectionId> {
         self.sections_by_folder.get(lang)?.get(folder).copied()
     }
 
-    /// The term that `spelling` means, through aliases and case.
+    /// The term that has `spelling` as name or alias, compared with case folding.
     pub fn term_by_spelling(&self, taxonomy: &str, lang: usize, spelling: &str) -> Option<TermId> {
         self.terms_by_spelling.get(taxonomy)?.get(lang)?.get(&case_folded_key(spelling.trim())).copied()
     }
 
-    /// The term with this address.
+    /// The term whose page has this address.
     pub fn term_by_route(&self, route: &Route) -> Option<TermId> {
         self.term_by_route.get(route).copied()
     }
 
-    /// Terms of one taxonomy in one language, in order.
+    /// Terms of one taxonomy in one language, in display order.
     pub fn taxonomy_terms<'c>(&'c self, taxonomy: &'c str, lang: usize) -> impl Iterator<Item = TermId> + 'c {
         self.terms
             .iter()
@@ -171,21 +184,23 @@ impl Catalog {
             .map(|(i, _)| TermId(i as u32))
     }
 
+    /// Terms of a page, in the order of its front matter.
     pub fn page_terms(&self, page: PageId) -> &[TermId] {
         &self.page_terms[page.0 as usize]
     }
 
-    /// The page before and the page after in the section's order.
+    /// The previous and the next page in the order of the page's section.
     pub fn neighbours(&self, page: PageId) -> (Option<PageId>, Option<PageId>) {
         self.neighbours[page.0 as usize]
     }
 
-    /// Pages that link here, in path order.
+    /// Listed pages that link to this page, in path order.
     pub fn backlinks(&self, page: PageId) -> &[PageId] {
         &self.backlinks[page.0 as usize]
     }
 
-    /// Fills the backlinks from resolved links: (from, to) pairs, in the order of those they come from.
+    /// Sets the backlinks from resolved links, given as pairs (from, to) grouped by `from` in path order. Links of a
+    /// page to itself and from unlisted pages are ignored.
     pub fn set_backlinks(&mut self, links: impl IntoIterator<Item = (PageId, PageId)>) {
         let mut backlinks: Vec<Vec<PageId>> = vec![Vec::new(); self.pages.len()];
         for (from, to) in links {
@@ -197,8 +212,10 @@ impl Catalog {
         self.backlinks = backlinks;
     }
 
-    /// Up to `count` pages related by the page's first tag (else campaign, unit …) that others share, nearest in that term's order.
-    /// Which term it is does not depend on how many pages each has, and the window is bounded: one page changes only a few others.
+    /// Up to `count` pages that share a term with this page: the nearest ones in the page list of one shared term.
+    /// The term is the first tag that other pages share, else a campaign, channel or unit. The choice does not depend
+    /// on the number of pages, and the window has a fixed size, so that a new page changes the related pages of few
+    /// others.
     pub fn related(&self, page: PageId, count: usize) -> Vec<PageId> {
         let terms = self.page_terms(page).iter().filter(|t| self.term(**t).pages.len() > 1);
         let rank = |taxonomy: &str| {
@@ -211,12 +228,13 @@ impl Catalog {
         pages[start..].iter().filter(|p| **p != page).take(count).copied().collect()
     }
 
-    /// Sorts pages for display; `None` means by `order` where given, then newest first.
+    /// Sorts pages for display, as the function of the same name in `collections`.
     pub fn sort_pages(&self, pages: &mut [PageId], sort: Option<SectionOrder>) {
         sort_pages(pages, &self.pages, sort);
     }
 
-    /// Whether a page appears in lists outside its own section.
+    /// Whether a page appears in lists outside its section: samples, expired pages, section pages and term pages do
+    /// not.
     pub fn is_listed(&self, page: PageId) -> bool {
         is_listed(self.page(page))
     }
@@ -226,7 +244,8 @@ fn is_listed(meta: &PageMeta) -> bool {
     !meta.sample && !meta.expired && meta.role == PageRole::Page
 }
 
-/// Every folder with a page in it or below it, in each language, but the taxonomies'; and their numbers by folder.
+/// Makes a section for each folder that contains a page directly or in a subfolder, per language, except the folders
+/// of taxonomies. The second value maps folder to section for each language.
 fn build_sections(metas: &[Arc<PageMeta>], settings: &Settings) -> (Vec<Section>, Vec<HashMap<String, SectionId>>) {
     let mut sections: Vec<Section> = Vec::new();
     let mut sections_by_folder: Vec<HashMap<String, SectionId>> = vec![HashMap::new(); settings.languages.len()];
@@ -243,7 +262,7 @@ fn build_sections(metas: &[Arc<PageMeta>], settings: &Settings) -> (Vec<Section>
             PageRole::Page => {}
         }
         let mut folder = at.0;
-        // Those above a folder that is known are known, too.
+        // If a folder is already in the set, so are its parent folders.
         while folders.insert((folder, meta.lang)) && !folder.is_empty() {
             folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
         }
@@ -252,7 +271,7 @@ fn build_sections(metas: &[Arc<PageMeta>], settings: &Settings) -> (Vec<Section>
     for (i, (folder, lang)) in folders.into_iter().enumerate() {
         let language = &settings.languages[lang];
         let describing = index.get(&(folder, lang)).copied();
-        // A section described only in the default language is laid out alike in the others.
+        // A section that is described only in the default language has the same options in all languages.
         let section_options = describing
             .or_else(|| index.get(&(folder, 0)).copied())
             .map(|id| metas[id.0 as usize].section_options.clone())
@@ -303,7 +322,7 @@ fn build_sections(metas: &[Arc<PageMeta>], settings: &Settings) -> (Vec<Section>
     (sections, sections_by_folder)
 }
 
-/// All terms that are described or used, and what was wrong with their descriptions.
+/// Makes all terms that have a page or are used by a page. The diagnostics report conflicting aliases.
 fn build_terms(metas: &[Arc<PageMeta>], settings: &Settings) -> (TermIndex, Vec<UnplacedDiagnostic>) {
     let mut builder =
         TermBuilder { metas, settings, spellings: BTreeMap::new(), terms: Vec::new(), numbers: HashMap::new() };
@@ -313,7 +332,7 @@ fn build_terms(metas: &[Arc<PageMeta>], settings: &Settings) -> (TermIndex, Vec<
     (builder.finish(page_terms), diags)
 }
 
-/// Taxonomy and language of a term, each by its index in the settings.
+/// Taxonomy and language of a term, as indexes into the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct TermScope {
     taxonomy: usize,
@@ -327,13 +346,15 @@ struct TermKey {
     slug: String,
 }
 
-/// Collects terms: first those that a page describes, which own their spellings, then those that pages use.
+/// Collects terms in two steps: first the terms that have a page, whose title and aliases reserve spellings, then the
+/// terms that pages use.
 struct TermBuilder<'a> {
     metas: &'a [Arc<PageMeta>],
     settings: &'a Settings,
     /// Case-folded spelling to slug.
     spellings: BTreeMap<(TermScope, String), String>,
-    /// In the order found; the index is the term's number until [`TermBuilder::finish`] orders them.
+    /// In the order of discovery. Until [`TermBuilder::finish`] sorts them, a term is identified by its index in this
+    /// list.
     terms: Vec<(TermKey, Term)>,
     numbers: HashMap<TermKey, usize>,
 }
@@ -343,7 +364,7 @@ impl TermBuilder<'_> {
         self.settings.taxonomies.iter().position(|t| t.key == key)
     }
 
-    /// Adds the terms that have a page of their own; reports a spelling that two of them claim.
+    /// Adds the terms that have a page, and reports aliases that two terms claim.
     fn add_described(&mut self) -> Vec<UnplacedDiagnostic> {
         let mut diags = Vec::new();
         let mut found: BTreeMap<TermKey, Term> = BTreeMap::new();
@@ -388,7 +409,8 @@ impl TermBuilder<'_> {
         diags
     }
 
-    /// A term that is described only in the default language serves the others under its slug.
+    /// Copies the spellings of the default language to the other languages, so that a term described only in the
+    /// default language has the same slug in all of them.
     fn share_default_spellings(&mut self) {
         let default: Vec<_> = self
             .spellings
@@ -404,9 +426,10 @@ impl TermBuilder<'_> {
         }
     }
 
-    /// Adds the terms that pages name, and the listed pages to each. Gives the numbers of the terms on each page.
+    /// Adds the terms used in front matter and assigns the listed pages to them. Returns the term numbers of each
+    /// page.
     fn add_used(&mut self) -> Vec<Vec<usize>> {
-        // What a spelling means is worked out once.
+        // Cache, so that each spelling is folded and looked up only once.
         let mut known: HashMap<(TermScope, &str), usize> = HashMap::new();
         let mut uses: Vec<Vec<usize>> = vec![Vec::new(); self.metas.len()];
         let metas = self.metas;
@@ -428,7 +451,7 @@ impl TermBuilder<'_> {
         uses
     }
 
-    /// The number of the term that `name` means; made if there is none yet.
+    /// The number of the term with this spelling; adds a term if there is none.
     fn number_of(&mut self, scope: TermScope, taxonomy: &str, name: &str) -> usize {
         let slug = self.spellings.entry((scope, case_folded_key(name))).or_insert_with(|| match slugify(name) {
             empty if empty.is_empty() => format!("x{}", puzhi_core::base::ContentHash::of(name.as_bytes()).short(8)),
@@ -454,7 +477,8 @@ impl TermBuilder<'_> {
         self.terms.len() - 1
     }
 
-    /// Orders the terms: by taxonomy and language, then by their own order, by number of pages, by name.
+    /// Sorts the terms by taxonomy, language, `order`, descending number of pages, name and slug, and replaces the
+    /// numbers by ids.
     fn finish(self, page_terms: Vec<Vec<usize>>) -> TermIndex {
         let mut order: Vec<(usize, (TermKey, Term))> = self.terms.into_iter().enumerate().collect();
         order.sort_by(|(_, (a, x)), (_, (b, y))| {
@@ -485,7 +509,7 @@ impl TermBuilder<'_> {
     }
 }
 
-/// The page before and the page after each in its section's order.
+/// For each page, the previous and the next page in its section.
 fn neighbours(sections: &[Section], count: usize) -> Vec<(Option<PageId>, Option<PageId>)> {
     let mut neighbours = vec![(None, None); count];
     for section in sections {
@@ -497,7 +521,7 @@ fn neighbours(sections: &[Section], count: usize) -> Vec<(Option<PageId>, Option
     neighbours
 }
 
-/// The address of a term's page.
+/// Address of the page of a term.
 pub fn term_route(settings: &Settings, lang: usize, taxonomy: &str, slug: &str) -> Route {
     Route::page([settings.language_prefix(lang), taxonomy, slug])
 }

@@ -1,4 +1,7 @@
-//! What a Markdown file is by its path alone: page, bundle, section index or term, and in which language.
+//! Classifies Markdown files by path alone: page, page bundle, section page or term page, and language.
+//!
+//! Input: paths in `content/`, language codes, taxonomy keys. Output: one [`ContentPath`] per file. Does not read
+//! files.
 
 use std::collections::HashSet;
 
@@ -6,22 +9,26 @@ use puzhi_core::base::{Route, SitePath};
 
 use super::PageRole;
 
-/// The part a Markdown file of `content/` plays.
+/// Role, language and key of a Markdown file, derived from its path and its neighbours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContentPath {
+    /// Path of the file relative to the site's folder.
     pub path: SitePath,
-    /// Index into the settings' languages.
+    /// Index of the language in the settings.
     pub lang: usize,
-    /// The folder below `content/`, "" at the top; for a bundle the folder that holds the bundle's folder.
+    /// Folder relative to `content/`, "" at the top. For a page bundle (`guide/index.md` without other pages) it is
+    /// the folder that contains the bundle's folder.
     pub folder: String,
-    /// The last address segment, before any `slug`.
+    /// Last segment of the address unless front matter has a `slug`; empty for a section page.
     pub name: String,
+    /// Whether the file is a page, a section page or a term page.
     pub role: PageRole,
-    /// The path without its language suffix: what translations share.
+    /// Path relative to `content/` without extension and language suffix; equal for all translations of a page.
     pub key: String,
 }
 
-/// Sorts out all Markdown files below `content/`. `languages` are the codes of the site, default first.
+/// Classifies all Markdown files in `content/`; other files are ignored. `languages` are the language codes of the
+/// site, the default first; `taxonomies` are the keys of the taxonomies.
 pub fn classify_paths(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Vec<ContentPath> {
     let split: Vec<(SitePath, &str, String, usize)> = files
         .iter()
@@ -36,12 +43,13 @@ pub fn classify_paths(files: &[&SitePath], languages: &[&str], taxonomies: &[&st
         })
         .collect();
 
-    // In which folders, or below them, Markdown files stand, and in which such that are not the folder's own `index`.
+    // `folders` has all folders that contain Markdown files directly or in subfolders; `others` the same, without
+    // counting an `index` file for its own folder. A folder that is not in `others` is a bundle.
     let mut folders: HashSet<&str> = HashSet::new();
     let mut others: HashSet<&str> = HashSet::new();
     let mut indexes: HashSet<(&str, &str, usize)> = HashSet::new();
     for (_, folder, stem, lang) in &split {
-        // Those above a folder that is known are known, too.
+        // If a folder is already in the set, so are its parent folders.
         for above in ancestors(folder) {
             if !folders.insert(above) {
                 break;
@@ -83,7 +91,7 @@ pub fn classify_paths(files: &[&SitePath], languages: &[&str], taxonomies: &[&st
             } else if let Some(taxonomy) = taxonomy {
                 (folder.to_string(), stem, PageRole::Term(taxonomy.to_string()))
             } else {
-                // `guide.md` beside a folder `guide/` without an index of its own describes that folder.
+                // `guide.md` next to a folder `guide/` that has no index file describes that folder.
                 let unclaimed =
                     || ["_index", "index", "README"].iter().all(|n| !indexes.contains(&(key.as_str(), *n, lang)));
                 if folders.contains(key.as_str()) && unclaimed() {
@@ -92,21 +100,23 @@ pub fn classify_paths(files: &[&SitePath], languages: &[&str], taxonomies: &[&st
                     (folder.to_string(), stem, PageRole::Page)
                 }
             };
-            // `index.md` and `_index.md` of one folder in two languages are translations of each other.
+            // `index.md` and `_index.md` of a folder in two languages are translations of each other, so they share a
+            // key.
             let key = if role == PageRole::Section { format!("{folder}/_index") } else { key };
             ContentPath { path, lang, folder, name, role, key }
         })
         .collect()
 }
 
-/// A folder and all above it, "" at last.
+/// The folder and all its parent folders, ending with "".
 fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |at| {
         (!at.is_empty()).then(|| at.rsplit_once('/').map_or("", |(parent, _)| parent))
     })
 }
 
-/// `page.en` is `page` in English when `en` is a language of the site other than the default.
+/// Splits a language suffix off: `page.en` is `page` in English if `en` is a language of the site. Without a known
+/// suffix the language is the default.
 fn split_language(stem: &str, languages: &[&str]) -> (String, usize) {
     if let Some((base, code)) = stem.rsplit_once('.')
         && let Some(lang) = languages.iter().position(|l| *l == code)
@@ -117,7 +127,7 @@ fn split_language(stem: &str, languages: &[&str]) -> (String, usize) {
     (stem.to_string(), 0)
 }
 
-/// The address of the folder `folder` in the language with route prefix `prefix` ("" for the default).
+/// Address of a folder's section in the language with this route prefix ("" for the default language).
 pub fn folder_route(prefix: &str, folder: &str) -> Route {
     Route::page([prefix].into_iter().chain(folder.split('/')))
 }

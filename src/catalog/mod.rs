@@ -1,7 +1,7 @@
-//! Ordered indexes over cards: routes, sections, terms, neighbours, backlinks, and the queries views may ask.
+//! Ordered indexes over the metadata of all pages: sections, terms, neighbours, backlinks, and link resolution.
 //!
-//! In: all [`PageMeta`]s and descriptions of sections and terms. Out: a [`Catalog`] and findings about what pages say of
-//! each other. Knows no bodies and no HTML.
+//! Input: all [`PageMeta`]s, including those that describe sections and terms. Output: a [`Catalog`] and diagnostics
+//! about conflicts between pages. Does not know page bodies or HTML.
 
 mod build;
 mod collections;

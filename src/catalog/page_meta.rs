@@ -1,4 +1,7 @@
-//! A card: all that other pages may see of one page.
+//! Page metadata: everything about one page that other pages may use.
+//!
+//! Input: one `Document` and its [`ContentPath`]. Output: [`PageMeta`] with fingerprints. Does not contain the body
+//! and does not know other pages.
 
 use std::sync::Arc;
 
@@ -13,72 +16,92 @@ use puzhi_core::kinds::{
 
 use super::content_path::{ContentPath, folder_route};
 
-/// Index of a card in its catalog.
+/// Index of a page in [`Catalog::pages`](super::Catalog::pages).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct PageId(pub u32);
 
-/// Which part the page plays in the tree.
+/// Role of a page in the site.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum PageRole {
+    /// An ordinary page.
     Page,
-    /// The page of its folder: its list.
+    /// The page that describes its folder's section.
     Section,
-    /// The page of a term: taxonomy key.
+    /// The page that describes a term of the taxonomy with this key.
     Term(String),
 }
 
-/// Public facts of one page, made from its `Document` alone.
+/// Metadata of one page, derived from its `Document`, its path and the day of the build.
 #[derive(Debug, Clone, PartialEq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct PageMeta {
+    /// Path of the source file relative to the site's folder.
     pub path: SitePath,
+    /// Index of the language in the settings.
     pub lang: usize,
+    /// Role in the site.
     pub role: PageRole,
-    /// Folder below `content/` whose section lists it.
+    /// Folder relative to `content/` whose section lists the page.
     pub folder: String,
-    /// What its translations share.
+    /// Key that all translations of the page share ([`ContentPath::key`]).
     pub key: String,
+    /// Address of the page.
     pub route: Route,
-    /// Where the file says what its address is to be, if it does.
+    /// Position of `slug` in the file, if front matter has it.
     pub slug: Option<Span>,
+    /// Kind of the page.
     pub kind: KindName,
-    /// What `_index.md` says of its section.
+    /// Section options from `_index.md`; default values on other pages.
     pub section_options: SectionOptions,
+    /// Title ([`Document::title`]).
     pub title: String,
-    /// The day it is listed under: `date`, for a policy `issued`, for an event `start`.
+    /// Date for lists: `date`, else `issued` of a policy or `start` of an event.
     pub date: Option<DateOrDateTime>,
-    /// `date` as written.
+    /// `date` of the front matter.
     pub front_matter_date: Option<DateOrDateTime>,
+    /// Date of the last revision.
     pub updated: Option<DateOrDateTime>,
+    /// Last day on which the page is listed.
     pub expires: Option<DateOrDateTime>,
-    /// Past its last day on the day of the build.
+    /// Whether the day of the build is after `expires`.
     pub expired: bool,
+    /// Summary ([`Document::summary`]).
     pub summary: String,
+    /// `order` of the front matter.
     pub order: Option<i64>,
+    /// Whether the page is a sample, which is marked and not listed.
     pub sample: bool,
+    /// Whether front matter marks the page as a draft.
     pub draft: bool,
-    /// Shown only because drafts were asked for, or dated after the day of the build.
+    /// Whether the page is a draft or dated after the day of the build; it is built only if drafts or future pages
+    /// are requested.
     pub unpublished: bool,
+    /// Picture of the page for lists and sharing.
     pub image: Option<Box<ImageRef>>,
+    /// Terms of the page by taxonomy, as written in front matter.
     pub front_matter_terms: TaxonomyTerms,
-    /// Other addresses of a page, or other spellings of a term.
+    /// Previous addresses of a page, or other spellings of a term.
     pub aliases: Vec<Spanned<String>>,
-    /// Sorted.
+    /// Ids in the body that links may refer to, sorted.
     pub anchors: Vec<String>,
+    /// Metadata of the page's kind.
     pub facts: KindFacts,
-    /// What the card is worth to those who see all of it, what lists show of it, or a link. Taken once, since many ask.
+    /// Fingerprints of this metadata, computed once because each output that uses the page compares them.
     pub fingerprints: PageFingerprints,
 }
 
-/// Stamps of a card; places in its file do not count.
+/// Fingerprints of page metadata for change detection. Byte positions in the file do not contribute.
 #[derive(Debug, Clone, Copy, PartialEq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct PageFingerprints {
+    /// Covers all metadata.
     pub all: Fingerprint,
+    /// Covers what lists show of the page.
     pub listed: Fingerprint,
+    /// Covers what a link shows of the page: title, address and language.
     pub link: Fingerprint,
 }
 
 impl PageMeta {
-    /// With its stamps taken; to be done again after a change.
+    /// Computes the fingerprints. Must be called again after the metadata is changed.
     pub fn with_fingerprints(mut self) -> Self {
         self.fingerprints = PageFingerprints::default();
         let link = fingerprint(&(&self.title, &self.route, self.lang));
@@ -95,7 +118,7 @@ impl PageMeta {
         self
     }
 
-    /// The event facts of an event.
+    /// The event data if the page is an event.
     pub fn event(&self) -> Option<&Event> {
         match &self.facts {
             KindFacts::Event(event) => Some(event),
@@ -104,33 +127,40 @@ impl PageMeta {
     }
 }
 
-/// What a card shows of its kind.
+/// Metadata that only one kind of page has.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum KindFacts {
     #[default]
     None,
+    /// Of a policy page.
     Policy(PolicyFacts),
-    /// All of it: lists, calendars and the ledger need every fact.
+    /// All front matter of an event: lists, calendars and the ledger use all of it.
     Event(Arc<Event>),
+    /// Of a survey page.
     Survey(SurveyFacts),
 }
 
-/// What other pages need to know of a survey: how it is named, where it is asked, and what days change it.
+/// What other pages use of a survey.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct SurveyFacts {
+    /// Id of the survey with its position in the file.
     pub id: Option<Spanned<String>>,
+    /// Last day on which answers are accepted.
     pub closes: Option<DateOrDateTime>,
-    /// It is asked here and not on another site.
+    /// Whether the survey is answered on this site and not on another host.
     pub here: bool,
-    /// Every day on which it may open or close.
+    /// All days on which the survey or a wave opens or closes.
     pub days: Vec<Date>,
 }
 
+/// What other pages use of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct PolicyFacts {
+    /// Whether the policy is in force.
     pub status: Option<PolicyStatus>,
+    /// Whether the page is the original text and not an explanation.
     pub is_original: bool,
-    /// As written.
+    /// Links to the policies that the page explains, as written.
     pub explains: Vec<Spanned<String>>,
 }
 
@@ -143,7 +173,7 @@ impl SurveyFacts {
 }
 
 impl PageMeta {
-    /// The metadata of a document. `prefix` is the route prefix of its language, `today` the day of the build.
+    /// Makes the metadata of a document. `prefix` is the route prefix of its language, `today` the day of the build.
     pub fn of(doc: &Document, place: &ContentPath, prefix: &str, today: Date) -> PageMeta {
         let (role, name) = match &place.role {
             PageRole::Page => (PageRole::Page, place.name.as_str()),

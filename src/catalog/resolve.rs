@@ -1,4 +1,7 @@
-//! Where a written link leads: to a page, a file, a hidden page, or nowhere.
+//! Resolves a written link to a page, a file, a generated output or an unpublished page.
+//!
+//! Input: the path a link is written with, the file it is in, and its language. Output: a [`LinkResolution`]. Does
+//! not check anchors and does not read file content.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -9,42 +12,52 @@ use puzhi_core::kinds::results::is_results;
 
 use super::{Catalog, PageId};
 
-/// Pages that exist but are not on the site, and why.
+/// Why a page that exists is not on the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnpublishedReason {
+    /// It is a draft.
     Draft,
+    /// Its date is after the day of the build.
     Future,
-    /// It has errors of its own and was left out.
+    /// It has errors and was left out (`--keep-going`).
     HasErrors,
 }
 
-/// Result of following a link.
+/// Result of resolving a link.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LinkResolution {
+    /// A page.
     Page(PageId),
-    /// A page that is made, not written: a term, an archive page, a feed.
+    /// An output without a source file: a term page, an archive page or a feed.
     Generated(Route),
-    /// A file that is copied to the site.
+    /// A file that is copied to the site, and its address there.
     File(SitePath, Route),
+    /// A page that exists but is not published, and its path.
     Unpublished(UnpublishedReason, SitePath),
+    /// Nothing at this path.
     Missing {
+        /// The most similar existing target as a relative link, if it was requested and one was found.
         nearest: Option<String>,
     },
+    /// The path leaves the site's folder.
     OutsideSite,
 }
 
-/// Follows links. Holds what else than cards a link may lead to.
+/// Resolves links. Holds the link targets that are not in the catalog.
 #[derive(Debug)]
 pub struct LinkResolver {
+    /// The site's files.
     pub files: Arc<FileSnapshot>,
+    /// Pages that are not published, and why.
     pub unpublished: BTreeMap<SitePath, UnpublishedReason>,
-    /// Addresses of outputs that no card stands for.
+    /// Addresses of outputs that have no page metadata.
     pub generated_routes: BTreeSet<Route>,
-    /// File name to the first file below `content/` of that name, for naming the nearest. Made when it is first wanted.
+    /// File name to the first file in `content/` with that name, for suggestions. Built at first use.
     file_by_name: OnceLock<HashMap<String, SitePath>>,
 }
 
 impl LinkResolver {
+    /// Makes a resolver; the parameters are the fields of the same names.
     pub fn new(
         files: Arc<FileSnapshot>,
         unpublished: BTreeMap<SitePath, UnpublishedReason>,
@@ -53,8 +66,9 @@ impl LinkResolver {
         Self { files, unpublished, generated_routes, file_by_name: OnceLock::new() }
     }
 
-    /// Follows what is written (decoded, without anchor) in the file `from` of a page in language `lang`, which means the path
-    /// `joined`; `suggest` says whether the nearest target is wanted where there is none.
+    /// Resolves a link. `written` is the decoded link without anchor, `from` the file that contains it, `lang` the
+    /// language of that page, `target` the result of [`LinkResolver::target_path`]. `suggest` requests the most
+    /// similar existing target if there is none.
     pub fn resolve(
         &self,
         catalog: &Catalog,
@@ -74,16 +88,18 @@ impl LinkResolver {
         })
     }
 
-    /// The path that is meant by what is written in the file `from`.
+    /// The path that a link written in the file `from` refers to. A link that starts with `/` is relative to
+    /// `content/`. Fails if the path leaves the site or is not a valid path.
     pub fn target_path(from: &SitePath, written: &str) -> Result<SitePath, PathError> {
         if written.starts_with('/') { SitePath::new(&format!("content{written}")) } else { from.join_sibling(written) }
     }
 
-    /// What is at `path`, for a link of language `lang`; `rooted` when it was written from the root. `None` for nothing.
+    /// Finds what is at `path` for a link from a page in language `lang`. `rooted` means that the link starts with
+    /// `/` and may refer to a file in `static/`. `None` if there is nothing.
     pub fn lookup(&self, catalog: &Catalog, path: &SitePath, rooted: bool, lang: usize) -> Option<LinkResolution> {
         let below = path.relative_to("content").or((path.as_str() == "content").then_some(""));
         let Some(below) = below else {
-            // Above `content/` there is nothing that is published.
+            // Nothing outside `content/` has an address of its own.
             return None;
         };
         if let Some(found) = self.resolve_content(catalog, path, below, lang) {
@@ -140,10 +156,11 @@ impl LinkResolver {
         }
     }
 
-    /// A folder all of whose pages are hidden will be a section when one of them is shown.
+    /// For a folder that has only unpublished pages: the page that will be published first decides, so a future page
+    /// is preferred to a draft.
     fn unpublished_in_folder(&self, folder: &SitePath) -> Option<LinkResolution> {
         let below = self.unpublished.range(folder.clone()..).skip_while(|(p, _)| p.as_str() == folder.as_str());
-        // A path that begins like the folder's but goes on with `-` or `.` sorts before what is in the folder.
+        // Paths that continue the folder's name with `-` or `.` sort before the paths inside the folder.
         let near = below.take_while(|(p, _)| p.as_str().starts_with(folder.as_str()));
         let mut inside = near.filter(|(p, _)| p.relative_to(folder.as_str()).is_some());
         let first = inside.next()?;
@@ -152,7 +169,7 @@ impl LinkResolver {
         Some(LinkResolution::Unpublished(*why, path.clone()))
     }
 
-    /// The existing target that was probably meant, as it would be written from `from`.
+    /// The most similar existing target, as a link relative to `from`.
     fn nearest(&self, catalog: &Catalog, from: &SitePath, path: &SitePath) -> Option<String> {
         const MAX_CANDIDATES: usize = 500;
         let file_by_name = self.file_by_name.get_or_init(|| {
@@ -180,7 +197,7 @@ fn path_or_root(below: &str) -> SitePath {
     SitePath::new(below).unwrap_or_else(|_| SitePath::root())
 }
 
-/// `to` as a link written in the file `from`.
+/// The path `to` as a relative link in the file `from`.
 pub fn relative_path(from: &SitePath, to: &SitePath) -> String {
     let folder = from.parent();
     let here: Vec<&str> = folder.as_str().split('/').filter(|s| !s.is_empty()).collect();

@@ -1,14 +1,14 @@
-//! Findings that know their file but not yet the line and column.
+//! Diagnostics whose position is still a byte range. Knows neither catalog nor pages.
 
 use puzhi_core::base::Span;
 use puzhi_core::diag::Diagnostic;
 
-/// A finding about a file whose text is not at hand: cards keep spans only. The pipeline reads the file again to turn the span into
-/// a line and column.
+/// A diagnostic about a file whose text is not loaded: page metadata keeps byte ranges only. The build reads the file
+/// again to convert the range to line and column.
 #[derive(Debug)]
 pub struct UnplacedDiagnostic {
-    /// The finding, with its file.
+    /// The diagnostic; its file is set, its position is not.
     pub diag: Diagnostic,
-    /// Bytes of the file it is about, if that is known.
+    /// Byte range in the file, or `None` if the diagnostic is about the whole file.
     pub span: Option<Span>,
 }

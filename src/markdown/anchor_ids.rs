@@ -1,23 +1,24 @@
-//! Ids of headings and other places: unique on a page, the same on every build.
+//! Unique ids for headings and other elements of a page. The same text always gives the same ids.
 //!
-//! In: wished ids in the order of the page. Out: ids that no other place has. Knows nothing of Markdown.
+//! Input: heading texts and explicit ids in document order. Output: ids that are unique on the page. Does not know
+//! Markdown, except the syntax of explicit heading ids.
 
 use std::collections::{HashMap, HashSet};
 
 use puzhi_core::base::{find_byte, slugify};
 
-/// The ids taken so far.
+/// The ids that are in use on one page.
 #[derive(Debug, Default)]
 pub(super) struct AnchorIds {
     used: HashSet<String>,
-    /// Ids that somebody wrote somewhere on the page; they go to that place and no other.
+    /// Explicit ids that occur anywhere on the page. They are not used for other headings.
     reserved: HashSet<String>,
-    /// The next number to try for a name that is taken, so that a thousand equal headings cost a thousand steps.
+    /// Next suffix to try for an id that is in use. Without it, equal headings would take quadratic time.
     next: HashMap<String, usize>,
 }
 
 impl AnchorIds {
-    /// Keeps written ids (`{#id}` at the end of a heading's line) for those who wrote them.
+    /// Reserves the explicit ids (`{#id}` at the end of a heading line) in `text`.
     pub fn reserve(&mut self, text: &str) {
         if find_byte(text.as_bytes(), 0, |b| b == b'{').is_none() {
             return;
@@ -33,7 +34,7 @@ impl AnchorIds {
         }
     }
 
-    /// The id of a heading with this text.
+    /// A unique id made from the text of a heading.
     pub fn for_heading(&mut self, text: &str) -> String {
         let slug = slugify(text);
         let base = if slug.is_empty() { "section".to_string() } else { slug };
@@ -43,7 +44,7 @@ impl AnchorIds {
         self.numbered(&base)
     }
 
-    /// A written id; false when it was taken already and had to be changed.
+    /// The explicit id itself and `true`, or a changed id and `false` if it is already in use.
     pub fn explicit(&mut self, id: &str) -> (String, bool) {
         if self.used.insert(id.to_string()) { (id.to_string(), true) } else { (self.numbered(id), false) }
     }

@@ -1,6 +1,7 @@
-//! From drafts to fragments: sanitizes what holds raw HTML, puts formulas in, numbers footnotes.
+//! Makes the final HTML from the buffers: sanitizes those with raw HTML, inserts formulas and numbers the footnotes.
 //!
-//! In: the page with all its drafts. Out: a [`HtmlFragment`] whose only holes are the view's. Knows no pages.
+//! Input: the [`MarkdownContext`] and the main [`HtmlBuffer`]. Output: an [`HtmlFragment`] that has only slots left.
+//! Does not know other pages.
 
 use std::collections::HashMap;
 
@@ -10,15 +11,15 @@ use super::model::HtmlFragment;
 use super::sanitize;
 use puzhi_core::base::{escape_attr, escape_text};
 
-/// Footnotes in the order of their first mention, and how often each was mentioned.
+/// Footnotes in the order of their first reference, with the number of references.
 #[derive(Default)]
 struct FootnoteOrder {
     numbers: HashMap<u32, usize>,
-    /// Index of the note and count of mentions.
+    /// Index of the footnote and number of references to it.
     references: Vec<(u32, usize)>,
 }
 
-/// Finishes the body and what else was written on the way.
+/// Makes the final HTML of the body and sets the texts of timeline entries.
 pub(super) fn assemble(context: &mut MarkdownContext<'_>, main: HtmlBuffer) -> HtmlFragment {
     let mut order = FootnoteOrder::default();
     let mut out = fill_placeholders(context, main, &mut order);
@@ -70,14 +71,15 @@ fn write_reference(context: &MarkdownContext<'_>, out: &mut String, index: u32, 
     ));
 }
 
-/// Colons keep these apart from every id made from a heading.
+/// The id of a reference to footnote `number`; `time` counts the references to it. The colon keeps the id distinct
+/// from heading ids.
 fn reference_id(number: usize, time: usize) -> String {
     if time == 1 { format!("fnref:{number}") } else { format!("fnref:{number}-{time}") }
 }
 
 fn write_footnotes(context: &mut MarkdownContext<'_>, out: &mut HtmlFragment, mut order: FootnoteOrder) {
     let mut notes = Vec::new();
-    // Notes may mention further notes, which then come after all mentioned in the text.
+    // Footnotes may refer to further footnotes, which are numbered after those of the text.
     while let Some((index, _)) = order.references.get(notes.len()).copied() {
         let buffer = context.footnotes.buffers[index as usize].clone().unwrap_or_default();
         notes.push(fill_placeholders(context, buffer, &mut order));
@@ -92,7 +94,7 @@ fn write_footnotes(context: &mut MarkdownContext<'_>, out: &mut HtmlFragment, mu
         let number = i + 1;
         out.html.push_str(&format!("<li id=\"fn:{number}\">"));
         context.body.anchors.push(format!("fn:{number}"));
-        // The way back stands at the end of the last paragraph, not in a line of its own.
+        // Put the back link at the end of the last paragraph instead of on a line of its own.
         let inside = note.html.strip_suffix("</p>\n").map(str::len);
         let fits = inside.filter(|end| note.slots.last().is_none_or(|(at, _)| at <= end));
         let cut = fits.unwrap_or(note.html.len());

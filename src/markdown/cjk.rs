@@ -1,14 +1,15 @@
-//! Emphasis beside Chinese punctuation, and sub- and superscript inside words.
+//! Makes emphasis work next to Chinese punctuation, and sub- and superscript inside words.
 //!
-//! pulldown-cmark 0.13 decides by the two characters around a run of `*`, `~` or `^` whether it may open or close,
-//! cannot be told otherwise, and prints the marks of `知识产权**“强县”**建设` and `H~2~O`. Its next release has
-//! both rules, so this file is to be deleted with it: callers need nothing but [`marks`].
+//! pulldown-cmark 0.13 decides by the two characters next to a run of `*`, `~` or `^` whether the run can open or
+//! close emphasis. It has no option to change these rules and shows the delimiters of `知识产权**“强县”**建设` and `H~2~O` as
+//! text. The next release has both rules; this file can then be removed.
 //!
-//! In: the text. Out: characters to put beside runs so that the parser decides by the rules of
-//! `markdown-cjk-friendly` (for `*`, `_`, `~~`) and of its own next release (for `~`, `^`). A mark is either no
-//! punctuation or punctuation, and occurs nowhere in the text, so it can be taken out of everything the parser gives
-//! back. Marks only ever change what the two neighbours are; code, links, HTML and precedence stay the parser's.
-//! Knows nothing of blocks, but for what may stand before the first character of a line.
+//! Input: the text. Output: characters to insert next to delimiter runs, so that the parser follows the rules of
+//! `markdown-cjk-friendly` (for `*`, `_`, `~~`) and those of its own next release (for `~`, `^`). An inserted
+//! character counts either as punctuation or as neither punctuation nor white space, and does not occur in the text,
+//! so it can be removed from everything the parser returns. It changes only the neighbours of a run; code, links,
+//! HTML and precedence are still decided by the parser. Does not know blocks, except for the markers that can precede
+//! the first character of a line.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -17,21 +18,21 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use puzhi_core::base::find_byte;
 
-/// Characters that are neither punctuation nor white space, and that nobody writes.
+/// Unicode noncharacters: neither punctuation nor white space, and not used in text.
 const NEUTRAL_MARKERS: [char; 8] =
     ['\u{FDD0}', '\u{FDD1}', '\u{FDD2}', '\u{FDD3}', '\u{FDD4}', '\u{FDD5}', '\u{FDD6}', '\u{FDD7}'];
-/// Punctuation that hardly anybody writes: ends of sentences in scripts long out of use.
+/// Punctuation that is unlikely to occur in a text: sentence ends of historical scripts.
 const PUNCTUATION_MARKERS: [char; 6] = ['\u{11FFF}', '\u{10A57}', '\u{10A7F}', '\u{10B3F}', '\u{16AF5}', '\u{1DA8B}'];
 
-/// Where to put which mark, in ascending order. Empty when there is nothing to do, or when a text holds every
-/// candidate, which only a text made to that end does: emphasis is then plain CommonMark.
+/// Which characters to insert at which offsets, in ascending order. Empty if nothing is to be inserted, or if the
+/// text contains all candidate characters; emphasis then follows CommonMark.
 pub(super) fn insertions(text: &str, options: Options) -> Vec<(usize, char)> {
     let scan = DelimiterScanner { text, options, tables: OnceCell::new() };
-    // Places, and whether the mark is punctuation.
+    // Offsets, and whether the inserted character is punctuation.
     let mut wanted: Vec<(usize, bool)> = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
-    // Where the run before ended, and whether it has a mark after it.
+    // End of the previous run, and whether a character is inserted after it.
     let (mut last_end, mut last_marked) = (usize::MAX, false);
     while let Some(mut start) = find_byte(bytes, at, |b| (b == b'*') | (b == b'_') | (b == b'~') | (b == b'^')) {
         let delimiter = bytes[start];
@@ -45,7 +46,7 @@ pub(super) fn insertions(text: &str, options: Options) -> Vec<(usize, char)> {
             continue;
         }
         let delimiter_role = scan.delimiter_role(delimiter, start, end);
-        // Runs side by side see each other, which is punctuation. A mark of one must not hide that from the other.
+        // A run counts as punctuation for an adjacent run. An inserted character must not change that.
         if start == last_end && last_marked != delimiter_role.is_some() {
             wanted.push((start, true));
         }
@@ -62,7 +63,7 @@ pub(super) fn insertions(text: &str, options: Options) -> Vec<(usize, char)> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    // A search for a text looks at many bytes at once; one for a character stops at each that has its last byte.
+    // A string search is faster than a character search here: it compares many bytes at once.
     let free = |candidates: &[char]| candidates.iter().copied().find(|c| !text.contains(&*c.encode_utf8(&mut [0; 4])));
     let (Some(neutral), Some(punctuation)) = (free(&NEUTRAL_MARKERS), free(&PUNCTUATION_MARKERS)) else {
         return Vec::new();
@@ -70,23 +71,23 @@ pub(super) fn insertions(text: &str, options: Options) -> Vec<(usize, char)> {
     wanted.into_iter().map(|(at, is_punctuation)| (at, if is_punctuation { punctuation } else { neutral })).collect()
 }
 
-/// What a run is to be.
+/// What a delimiter run shall be able to do.
 enum DelimiterRole {
-    /// Able to open and to close: neutral on both sides.
+    /// Open and close: neutral characters on both sides.
     Both,
-    /// Punctuation before lets it open, after lets it close; a neutral mark forbids.
+    /// Punctuation before the run lets it open, after the run lets it close. A neutral character prevents it.
     Each { open: bool, close: bool },
 }
 
 struct DelimiterScanner<'t> {
     text: &'t str,
     options: Options,
-    /// Ranges of tables, found only when a run stands beside a `|`.
+    /// Byte ranges of tables; computed only if a run is next to a `|`.
     tables: OnceCell<Vec<Range<usize>>>,
 }
 
 impl DelimiterScanner<'_> {
-    /// What the run at `start..end` should be, or `None` when the parser decides that by itself.
+    /// The role of the run at `start..end`, or `None` if the parser decides correctly without insertions.
     fn delimiter_role(&self, delimiter: u8, start: usize, end: usize) -> Option<DelimiterRole> {
         let mut before = self.text[..start].chars().next_back().unwrap_or('\n');
         let mut after = self.text[end..].chars().next().unwrap_or('\n');
@@ -99,7 +100,7 @@ impl DelimiterScanner<'_> {
         }
         let is_script = delimiter == b'^' || delimiter == b'~' && end - start == 1;
         if is_script || is_cjk(before) || is_cjk(after) || is_selector(before) {
-            // The start of a line's content counts as white space, and so does a cell's edge.
+            // The start of a line's content and the edge of a table cell count as white space.
             if self.starts_content(before, start) || before == '|' && self.in_table(start) {
                 before = '\n';
             }
@@ -120,13 +121,14 @@ impl DelimiterScanner<'_> {
             return self.after_variation_selector(delimiter, before, after, start);
         }
         let beside_cjk = is_cjk(before) || is_cjk(after) || is_selector(before);
-        // Two letters already make a run that can do both; `_` inside a word must stay one that can do neither.
+        // Between two alphanumeric characters a run can already open and close. `_` inside a word must not become
+        // emphasis.
         let wanted = delimiter != b'_' && beside_cjk && !(before.is_alphanumeric() && after.is_alphanumeric());
         wanted.then_some(DelimiterRole::Both)
     }
 
-    /// The rules of pulldown-cmark's next release for `~x~` and `^x^`, except that a tilde between amounts
-    /// (`3~5天`, `5%~10%`, `周一~周五`) stays the sign for a range that Chinese text uses it for.
+    /// The rules of the next pulldown-cmark release for `~x~` and `^x^`, with one exception: a tilde between amounts
+    /// (`3~5天`, `5%~10%`, `周一~周五`) is a range sign in Chinese text and stays text.
     fn script_role(&self, delimiter: u8, before: char, after: char, start: usize) -> Option<DelimiterRole> {
         if self.in_bare_url(start) {
             return Some(DelimiterRole::Each { open: false, close: false });
@@ -146,7 +148,7 @@ impl DelimiterScanner<'_> {
         Some(DelimiterRole::Each { open, close })
     }
 
-    /// A variation selector takes the class of the character it varies.
+    /// A variation selector has the class of the character before it.
     fn after_variation_selector(
         &self,
         delimiter: u8,
@@ -169,7 +171,7 @@ impl DelimiterScanner<'_> {
         })
     }
 
-    /// Whether only marks of quotes and lists, or the label of a footnote, stand before `start` on its line.
+    /// Whether the line contains only block quote and list markers, or a footnote label, before `start`.
     fn starts_content(&self, before: char, start: usize) -> bool {
         match before {
             '>' => {
@@ -200,7 +202,7 @@ impl DelimiterScanner<'_> {
         next.checked_sub(1).is_some_and(|i| tables[i].contains(&at))
     }
 
-    /// The text just before `at`, about `most` bytes of it.
+    /// The text before `at`, at most `most` bytes.
     fn text_before(&self, at: usize, most: usize) -> &str {
         let mut from = at.saturating_sub(most);
         while !self.text.is_char_boundary(from) {
@@ -209,7 +211,7 @@ impl DelimiterScanner<'_> {
         &self.text[from..at]
     }
 
-    /// Whether `at` is inside something like `https://host/~name/`.
+    /// Whether `at` is inside a bare URL such as `https://host/~name/`.
     fn in_bare_url(&self, at: usize) -> bool {
         let word =
             self.text_before(at, 200).rsplit(|c: char| c.is_whitespace() || c == '<' || c == '(' || is_cjk(c)).next();
@@ -241,13 +243,13 @@ fn is_container_prefix(prefix: &str) -> bool {
     }
 }
 
-/// Punctuation or symbol. Close enough without a table: only combining marks and unassigned characters differ, and
-/// they matter only before a variation selector or inside a superscript.
+/// Whether a character is punctuation or a symbol. This approximation differs from Unicode only for combining marks
+/// and unassigned characters, which matter only before a variation selector or inside a superscript.
 fn is_punctuation(c: char) -> bool {
     !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control()
 }
 
-/// Variation selectors 1 to 15, which change how a character of any script looks.
+/// Variation selectors 1 to 15, which apply to characters of any script.
 fn is_text_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0E}')
 }
@@ -256,7 +258,8 @@ fn is_selector(c: char) -> bool {
     is_text_selector(c) || matches!(c, '\u{E0100}'..='\u{E01EF}')
 }
 
-/// "CJK character" as `markdown-cjk-friendly` lists them: wide, full- or half-width, or Hangul, and no emoji.
+/// "CJK character" as defined by `markdown-cjk-friendly`: East Asian wide, full-width or half-width characters and
+/// Hangul, without emoji.
 fn is_cjk(c: char) -> bool {
     c >= '\u{1100}' && {
         let c = u32::from(c);
@@ -265,7 +268,7 @@ fn is_cjk(c: char) -> bool {
     }
 }
 
-/// First and last of each range, ascending.
+/// First and last code point of each range, in ascending order.
 #[rustfmt::skip]
 const CJK: &[(u32, u32)] = &[
     (0x1100, 0x11FF), (0x20A9, 0x20A9), (0x2329, 0x232A), (0x2630, 0x2637), (0x268A, 0x268F), (0x2E80, 0x2E99),

@@ -1,4 +1,5 @@
-//! `cjk` against CommonMark's own examples, the rules' own examples, and another implementation of them.
+//! Tests of `cjk` with the examples of the CommonMark specification, the examples of `markdown-cjk-friendly`, and the
+//! implementation in comrak.
 
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -20,7 +21,7 @@ fn parsed_with_insertions(text: &str, options: Options) -> Vec<(Event<'static>, 
         .collect()
 }
 
-/// Text in several pieces is the same as in one.
+/// Joins adjacent text events, because insertions can split a text.
 fn merge_text_events<'e>(events: impl IntoIterator<Item = Event<'e>>) -> Vec<Event<'static>> {
     let mut out: Vec<Event<'static>> = Vec::new();
     for event in events {
@@ -64,7 +65,7 @@ fn commonmark_without_han_text_parses_unchanged() {
 
 #[test]
 fn insertions_leave_no_trace_when_scripts_are_on() {
-    // With sub- and superscript on, the rules differ; what must hold is that nothing but those two elements does.
+    // With sub- and superscript enabled, the rules differ. Everything except these two elements must stay equal.
     let options = Options::ENABLE_SUBSCRIPT | Options::ENABLE_SUPERSCRIPT | Options::ENABLE_STRIKETHROUGH;
     let script = |e: &Event<'_>| {
         matches!(
@@ -79,7 +80,7 @@ fn insertions_leave_no_trace_when_scripts_are_on() {
     }
 }
 
-/// Inline HTML of one text, enough to compare emphasis.
+/// HTML of inline elements only, sufficient to compare emphasis.
 fn html(text: &str, options: Options) -> String {
     let mut out = String::new();
     for (event, _) in parsed_with_insertions(text, options) {
@@ -192,7 +193,7 @@ fn comrak(text: &str) -> String {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever stands around the stars, the other implementation of the rules agrees.
+    /// Emphasis is equal to that of comrak, whatever is next to the delimiters.
     #[test]
     fn emphasis_agrees_with_comrak(
         pieces in prop::collection::vec(
@@ -203,7 +204,7 @@ proptest! {
             1..24,
         )
     ) {
-        // A letter first keeps lists, rules and headings out of it; lines are trimmed for the same reason.
+        // The letter at the start of each line and the trimming prevent lists, rules and headings.
         let text = format!("x {}", pieces.concat());
         let text = text.lines().map(|l| l.trim()).filter(|l| !l.is_empty()).map(|l| format!("x{l}")).collect::<Vec<_>>().join("\n");
         let ours = html(&text, Options::empty());
@@ -211,14 +212,14 @@ proptest! {
         prop_assert_eq!(ours, theirs, "{}", text);
     }
 
-    /// Without Chinese, Japanese or Korean text around, nothing changes at all.
+    /// Text without Chinese, Japanese or Korean characters is parsed as without insertions.
     #[test]
     fn other_text_parses_unchanged(text in "[a-z *_~^`\\[\\]()!<>\\\\\n\"«é.#|:-]{0,60}") {
         let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
         prop_assert_eq!(parsed_with_insertions(&text, options), parsed_as_is(&text, options));
     }
 
-    /// The marks never show, whatever the text is.
+    /// Inserted characters never occur in the output.
     #[test]
     fn insertions_never_show(text in "[中。“”a1 *_~^`\\[\\]()!<>\\\\\n|:$-]{0,80}") {
         let marks = cjk::insertions(&text, ALL);

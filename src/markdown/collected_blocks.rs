@@ -1,6 +1,7 @@
-//! Blocks whose text comes in pieces: code, directives, HTML.
+//! Blocks whose text the parser returns in several pieces: code, directives and HTML.
 //!
-//! In: the block's kind and its text as the parser gives it. Out: a code block in the page's table, or the whole text
+//! Input: the kind of block and its pieces. Output: a row in the table of code blocks, or the complete text for the
+//! directive or HTML reader. Does not interpret the text.
 //! for whoever reads it. Knows nothing of what is inside.
 
 use std::ops::Range;
@@ -14,20 +15,25 @@ use super::{directives, fullwidth_lint};
 use puzhi_core::base::escape_attr;
 use puzhi_core::diag::codes::markdown as codes;
 
-/// A block whose text comes in pieces.
+/// A block whose text is being collected.
 pub(super) struct CollectedBlock {
     kind: CollectedKind,
     text: String,
     source_map: SourceMap,
 }
 
+/// Kind of the collected block.
 pub(super) enum CollectedKind {
+    /// A code block in this language; empty if there is none.
     Code(String),
+    /// A directive whose fence starts at this byte of the text.
     Directive { start: usize },
+    /// A block of raw HTML.
     Html,
 }
 
 impl HtmlWriter<'_, '_> {
+    /// Starts a code block, or a directive if the info string is one. `range` is the byte range of the block.
     pub fn begin_code(&mut self, kind: CodeBlockKind<'_>, range: &Range<usize>) {
         let kind = match kind {
             CodeBlockKind::Indented => CollectedKind::Code(String::new()),
@@ -48,11 +54,12 @@ impl HtmlWriter<'_, '_> {
         self.collect(kind);
     }
 
+    /// Starts to collect the text of a block.
     pub fn collect(&mut self, kind: CollectedKind) {
         self.collected = Some(CollectedBlock { kind, text: String::new(), source_map: SourceMap::default() });
     }
 
-    /// Takes text that belongs to a code block, directive or HTML block; false when none is open.
+    /// Adds text to the block that is being collected; returns `false` if there is none.
     pub fn push_collected_text(&mut self, text: &str, range: &Range<usize>) -> bool {
         let Some(collected) = &mut self.collected else { return false };
         if !text.is_empty() {
@@ -62,6 +69,7 @@ impl HtmlWriter<'_, '_> {
         true
     }
 
+    /// Ends the block and writes it. `range` is the byte range of the block.
     pub fn end_collected(&mut self, range: Range<usize>) {
         let Some(CollectedBlock { kind, text, source_map }) = self.collected.take() else { return };
         match kind {
@@ -71,7 +79,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// A code block, highlighted later.
+    /// Writes a code block, whose content is a slot and is highlighted later.
     pub fn write_code(&mut self, language: String, text: String) {
         self.out.push("<pre><code");
         if !language.is_empty() {
@@ -87,7 +95,7 @@ impl HtmlWriter<'_, '_> {
         self.out.push("</code></pre>\n");
     }
 
-    /// Warns when a fenced block is closed by nothing but the end of what holds it.
+    /// Reports a fenced block that has no closing fence.
     fn check_fence(&mut self, range: &Range<usize>) {
         let block = self.text[range.clone()].trim_start_matches([' ', '\t']);
         let fence = block.bytes().next().unwrap_or(b'`');

@@ -1,4 +1,7 @@
-//! What all parts of one page share while it is rendered: tables, ids, footnotes, findings.
+//! The state that all parts of rendering one page share: tables, ids, footnotes and diagnostics.
+//!
+//! Input: the source text and the options. Output: the [`RenderedBody`] and the diagnostics that the parts add. Does
+//! not know other pages or the parser.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -12,37 +15,51 @@ use puzhi_core::base::{Span, find_byte};
 use puzhi_core::diag::codes::{links, markdown as codes};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText};
 
-/// How many findings of one page are kept.
+/// Maximal number of diagnostics that are kept for one page.
 const MAX_FINDINGS: usize = 300;
 
+/// Shared state of the rendering of one page.
 pub(super) struct MarkdownContext<'a> {
+    /// The source file.
     pub source: &'a SourceText<'a>,
+    /// The options of the rendering.
     pub options: &'a MarkdownOptions<'a>,
+    /// The result so far.
     pub body: RenderedBody,
+    /// The diagnostics so far.
     pub diags: Vec<Diagnostic>,
+    /// The ids in use.
     pub anchor_ids: AnchorIds,
-    /// HTML that no sanitizer may see: formulas.
+    /// HTML that bypasses the sanitizer (MathML of formulas), referred to by
+    /// [`Placeholder::Trusted`](super::html_buffer::Placeholder::Trusted).
     pub trusted: Vec<String>,
+    /// The footnotes of the page.
     pub footnotes: Footnotes,
-    /// Link definitions of the texts around a directive, for the links in it.
+    /// Link reference definitions outside a directive, by label, which links inside the directive may use. The value
+    /// is address and title.
     pub link_definitions: Rc<RefCell<HashMap<String, (String, String)>>>,
-    /// How many bytes links in directives may still take from definitions outside them.
+    /// Number of bytes that links in directives may still copy from `link_definitions`. It prevents quadratic growth
+    /// of the output.
     pub definition_budget: usize,
-    /// Texts of timeline entries, which are placed when the page is assembled.
+    /// Texts of timeline entries; they are assembled after the body.
     pub timeline_texts: Vec<TimelineText>,
-    /// What was taken out of raw HTML, in order of appearance, and where the first was.
+    /// What was removed from raw HTML, in document order and without duplicates, at most 8 items.
     pub removed: Vec<String>,
+    /// Position of the first removal.
     pub removed_at: Option<Span>,
+    /// Whether too deep nesting was reported. It is reported once per page.
     pub too_deep: bool,
+    /// Whether [`RenderedBody::first_paragraph`] is set.
     pub first_paragraph_done: bool,
 }
 
-/// The text of one entry of a timeline, as HTML.
+/// The HTML of one timeline entry.
 pub(super) struct TimelineText {
-    /// Index of the timeline among the page's directives.
+    /// Index of the timeline in the table of directives.
     pub directive: usize,
     /// Index of the entry in the timeline.
     pub entry: usize,
+    /// The HTML before it is assembled.
     pub html: HtmlBuffer,
 }
 
@@ -50,20 +67,22 @@ pub(super) struct TimelineText {
 #[derive(Default)]
 pub(super) struct Footnotes {
     by_label: HashMap<String, u32>,
+    /// Labels as written, by index.
     pub labels: Vec<String>,
+    /// Content by index; `None` if the definition was not found.
     pub buffers: Vec<Option<HtmlBuffer>>,
-    /// Labels that look defined somewhere in the file, for references inside directives.
+    /// Labels that appear to be defined in the file, for references inside directives.
     pub defined_somewhere: HashSet<String>,
 }
 
 impl Footnotes {
-    /// Notes the labels that lines of `text` look as if they defined.
+    /// Adds the labels that appear to be defined in `text`.
     pub fn collect_definitions(&mut self, text: &str) {
         self.defined_somewhere.extend(defined_labels(text));
     }
 
-    /// Puts empty definitions behind `text` for footnotes that are defined outside it, so that the parser takes
-    /// references to them for such.
+    /// Appends empty definitions of the footnotes that `text` refers to but that are defined outside it. Without them
+    /// the parser would not recognize the references.
     pub fn append_stub_definitions(&self, text: &mut String) {
         if !text.contains("[^") {
             return;
@@ -86,7 +105,7 @@ impl Footnotes {
         text.push_str(&stubs);
     }
 
-    /// The number of `label` in the order of first mention.
+    /// The index of a label; new labels get the next index.
     pub fn index(&mut self, label: &str) -> u32 {
         let next = self.labels.len() as u32;
         let index = *self.by_label.entry(footnote_key(label)).or_insert(next);
@@ -98,7 +117,7 @@ impl Footnotes {
     }
 }
 
-/// Labels of footnotes that lines of `text` look as if they defined.
+/// Labels of lines that look like footnote definitions.
 fn defined_labels(text: &str) -> impl Iterator<Item = String> {
     let begins = |at: usize| {
         text.as_bytes()[..at].iter().rev().find(|b| !matches!(b, b' ' | b'\t' | b'>')).is_none_or(|b| *b == b'\n')
@@ -111,7 +130,7 @@ fn defined_labels(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Where the next `[^` stands.
+/// Offset of the next `[^` from `from` on.
 fn next_marker(text: &str, from: usize) -> Option<usize> {
     let mut from = from;
     loop {
@@ -123,12 +142,13 @@ fn next_marker(text: &str, from: usize) -> Option<usize> {
     }
 }
 
-/// Labels are the same when they differ in case only.
+/// Normalizes a label: labels that differ only in case or white space are equal.
 pub(super) fn footnote_key(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 impl<'a> MarkdownContext<'a> {
+    /// The state at the start of a page.
     pub fn new(source: &'a SourceText<'a>, options: &'a MarkdownOptions<'a>) -> Self {
         Self {
             source,
@@ -148,26 +168,29 @@ impl<'a> MarkdownContext<'a> {
         }
     }
 
-    /// A finding at `span` of the file.
+    /// A diagnostic at a byte range of the file, not yet added.
     pub fn diag_at(&self, code: &'static DiagnosticCode, span: Span) -> Diagnostic {
         let diag = Diagnostic::new(code);
-        // Finding the place takes as long as its line is; one that is not kept needs none.
+        // Finding the position takes time proportional to the line length, so it is skipped if the diagnostic will
+        // not be kept.
         if self.diags.len() < MAX_FINDINGS { diag.at(self.source, span) } else { diag }
     }
 
+    /// Adds a diagnostic without arguments.
     pub fn report(&mut self, code: &'static DiagnosticCode, span: Span) {
         let diag = self.diag_at(code, span);
         self.push_diag(diag);
     }
 
-    /// Keeps a finding. A page with hundreds is one mistake made hundreds of times, or hostile.
+    /// Adds a diagnostic unless the limit is reached. Hundreds of diagnostics on a page have one cause or are an
+    /// attack.
     pub fn push_diag(&mut self, diag: Diagnostic) {
         if self.diags.len() < MAX_FINDINGS {
             self.diags.push(diag);
         }
     }
 
-    /// Says once that something is nested too deeply.
+    /// Reports too deep nesting, once per page.
     pub fn report_depth(&mut self, span: Span) {
         if !self.too_deep {
             self.too_deep = true;
@@ -176,7 +199,7 @@ impl<'a> MarkdownContext<'a> {
         }
     }
 
-    /// Notes what raw HTML lost.
+    /// Records something that was removed from raw HTML, for [`MarkdownContext::report_html`].
     pub fn report_removed(&mut self, what: String, span: Span) {
         self.removed_at.get_or_insert(span);
         if self.removed.len() < 8 && !self.removed.contains(&what) {
@@ -184,7 +207,7 @@ impl<'a> MarkdownContext<'a> {
         }
     }
 
-    /// Reads an address; says what is wrong with it.
+    /// Parses a link target; reports an invalid one and returns `None`.
     pub fn parse_target(&mut self, written: &str, span: Span) -> Option<LinkTarget> {
         match link_target::parse(written) {
             Ok(target) => Some(target),
@@ -205,7 +228,7 @@ impl<'a> MarkdownContext<'a> {
         }
     }
 
-    /// The number of a new link, or `None` when it may not be followed.
+    /// Adds a link to the table and returns its index; `None` if the target is invalid.
     pub fn add_link(&mut self, written: &str, title: Option<String>, span: Span) -> Option<u32> {
         if let Some(refusal) = link_target::error_of(written) {
             self.report_refusal(refusal, span);
@@ -218,7 +241,7 @@ impl<'a> MarkdownContext<'a> {
         Some((self.body.links.len() - 1) as u32)
     }
 
-    /// The number of a new image, or `None` when it may not be shown.
+    /// Adds an image to the table and returns its index; `None` if the target is invalid or on another site.
     pub fn add_image(&mut self, written: &str, alt: &str, title: Option<String>, span: Span) -> Option<u32> {
         let target = match self.parse_target(written, span)? {
             LinkTarget::External(address) => {
@@ -243,7 +266,7 @@ impl<'a> MarkdownContext<'a> {
         Some((self.body.images.len() - 1) as u32)
     }
 
-    /// Says once what raw HTML lost.
+    /// Reports everything that was removed from raw HTML in one diagnostic.
     pub fn report_html(&mut self) {
         if let Some(span) = self.removed_at {
             let diag = Diagnostic::new(&codes::HTML_REMOVED).at(self.source, span).arg("what", self.removed.join(", "));
@@ -251,7 +274,7 @@ impl<'a> MarkdownContext<'a> {
         }
     }
 
-    /// Puts the text of a timeline's entry where it belongs.
+    /// Sets the text of a timeline entry in the table of directives.
     pub fn set_timeline_text(&mut self, directive: usize, entry: usize, text: HtmlFragment) {
         if let Some(DirectiveData::Timeline { entries }) = self.body.directives.get_mut(directive).map(|d| &mut d.data)
             && let Some(entry) = entries.get_mut(entry)
@@ -260,7 +283,7 @@ impl<'a> MarkdownContext<'a> {
         }
     }
 
-    /// An id somebody wrote, made unique; findings are for the id's own place.
+    /// Makes an explicit id unique and adds it to the anchors. `span` is the position of the id for diagnostics.
     pub fn claim_id(&mut self, id: &str, span: Span) -> String {
         let (unique, free) = self.anchor_ids.explicit(id);
         if !free {

@@ -1,46 +1,55 @@
-//! Which HTML elements an author may write, and how they nest.
+//! The table of HTML elements that authors may use, and their nesting rules.
 //!
-//! In: an element's name. Out: its row of the table. Knows nothing of pages.
+//! Input: the name of an element. Output: its row in the table. The rules are a subset of the HTML standard. Does not
+//! know pages.
 
-/// What an element is to the elements around it.
+/// Content model of an element.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum ContentModel {
-    /// Never has content.
+    /// Has no content and no end tag.
     Void,
+    /// Text-level content, may be inside a paragraph.
     Phrasing,
+    /// Block-level content.
     Block,
-    /// Holds nothing but parts of a table.
+    /// Contains only parts of a table (rows, cells, captions).
     TableParts,
-    /// A table's cell or caption, which holds anything.
+    /// A table cell or caption, which may contain any content.
     Cell,
 }
 
+/// One HTML element that authors may use.
 #[derive(Debug)]
 pub(super) struct Element {
+    /// Name in lower case.
     pub name: &'static str,
+    /// Content model.
     pub content: ContentModel,
-    /// Attributes besides those every element may have.
+    /// Allowed attributes in addition to the global ones.
     pub attributes: &'static [&'static str],
-    /// Open elements that its start ends by itself …
+    /// Open elements that the start tag of this element closes.
     pub implicitly_closes: &'static [&'static str],
-    /// … looked for up to one of these; up to the nearest block when empty.
+    /// The search for such elements stops at one of these elements; if the list is empty, at the nearest block
+    /// element.
     pub closing_scope: &'static [&'static str],
-    /// May stand between the parts of a table.
+    /// May occur between the parts of a table.
     pub fits_table: bool,
-    /// Ends with its block: formatting, which an HTML parser would open again in the next one, and paragraphs.
+    /// Is closed at the end of its HTML block: paragraphs, and formatting elements, which an HTML parser would
+    /// otherwise reopen in the next block.
     pub ends_with_block: bool,
 }
 
 impl Element {
+    /// Whether the element has no content and no end tag.
     pub fn is_void(&self) -> bool {
         self.content == ContentModel::Void
     }
 }
 
-/// The row of `name`, which is in lower case.
+/// The element `name`, which must be in lower case.
 pub(super) fn find(name: &str) -> Option<&'static Element> {
     let name = match name {
-        // The page's title is its only first heading.
+        // The page title is the only level-1 heading.
         "h1" => "h2",
         "center" => "div",
         "strike" => "s",
@@ -51,12 +60,12 @@ pub(super) fn find(name: &str) -> Option<&'static Element> {
     ELEMENTS.iter().find(|e| e.name == name)
 }
 
-/// Every element an author may write.
+/// All elements that authors may use.
 pub(super) fn all() -> impl Iterator<Item = &'static Element> {
     ELEMENTS.iter()
 }
 
-/// Elements whose content goes with them.
+/// Whether the content is removed together with the element, for example for `script`.
 pub(super) fn drops_content(name: &str) -> bool {
     const DROPPED: [&str; 21] = [
         "script",
@@ -100,7 +109,7 @@ const fn phrasing(name: &'static str) -> Element {
     element(name, ContentModel::Phrasing)
 }
 
-/// Phrasing that HTML parsers carry over into the next block when it is left open.
+/// A text-level element that HTML parsers reopen in the next block if it is not closed.
 const fn formatting(name: &'static str) -> Element {
     Element { ends_with_block: true, ..element(name, ContentModel::Phrasing) }
 }

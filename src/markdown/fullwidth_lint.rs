@@ -1,7 +1,8 @@
-//! Marks of Markdown typed full-width, as a Chinese keyboard makes them: found only where nothing else can be meant.
+//! Reports Markdown syntax typed with full-width characters of a Chinese keyboard. Reports only where no other
+//! meaning is plausible.
 //!
-//! In: the text of a paragraph, heading or cell, in which code and formulas are masked. Out: findings that name the
-//! fix. Knows nothing of HTML; changes nothing.
+//! Input: the text of a paragraph, heading or cell, with code and formulas masked. Output: diagnostics that name the
+//! correction. Does not change the text and does not know HTML.
 
 use super::context::MarkdownContext;
 use super::inline::LeafKind;
@@ -10,7 +11,7 @@ use puzhi_core::base::{is_cjk_punctuation, is_han};
 use puzhi_core::diag::DiagnosticCode;
 use puzhi_core::diag::codes::markdown as codes;
 
-/// Which signs a text holds, one bit for each search that needs one of them.
+/// Set of checks that a character can trigger, one bit per check.
 pub(super) type LintTriggers = u16;
 
 const NUMBER: LintTriggers = 1;
@@ -22,11 +23,11 @@ const RULE: LintTriggers = 1 << 5;
 const ROW: LintTriggers = 1 << 6;
 const QUOTE: LintTriggers = 1 << 7;
 const BULLET: LintTriggers = 1 << 8;
-/// Signs of rules and bullets that mean something only beside others.
+/// Characters of rules and bullets that are significant only together with others.
 const WEAK_RULE: LintTriggers = 1 << 9;
 const WEAK_BULLET: LintTriggers = 1 << 10;
 
-/// What `c` may be a sign of.
+/// The checks that `c` can trigger.
 pub(super) fn trigger(c: char) -> LintTriggers {
     match c {
         '、' => NUMBER,
@@ -46,12 +47,12 @@ pub(super) fn trigger(c: char) -> LintTriggers {
     }
 }
 
-/// Signs used for bullets.
+/// Characters that authors use as bullets.
 const BULLETS: [char; 9] = ['•', '·', '－', '●', '○', '■', '▪', '◆', '◇'];
-/// What a backtick turns into.
+/// Characters that input methods produce instead of a backtick.
 const BACKTICKS: [char; 5] = ['·', '‘', '’', '｀', '•'];
 
-/// Looks through one text, which holds these signs.
+/// Runs the checks in `triggers` on one text and reports what they find.
 pub(super) fn check(
     context: &mut MarkdownContext<'_>,
     text: &str,
@@ -64,7 +65,7 @@ pub(super) fn check(
     if !has(!(WEAK_RULE | WEAK_BULLET)) || !in_paragraph && !has(LINK | EMPHASIS) {
         return;
     }
-    // Enumerations hold this one all the time; only lines that count on are of interest.
+    // Enumerations often contain this character. Only a text of several lines can be a numbered list.
     if triggers == NUMBER && !text.contains('\n') {
         return;
     }
@@ -98,19 +99,19 @@ pub(super) fn check(
     }
 }
 
-/// Whether an address is that of a picture.
+/// Whether an address has the file extension of an image.
 pub(super) fn is_image_address(address: &str) -> bool {
     ["png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp"].contains(&extension(address).as_str())
 }
 
-/// A `···{name}` fence whose backticks are right and whose braces are not.
+/// Whether a fence has correct backticks but full-width braces, as in `｛name｝`.
 pub(super) fn has_fullwidth_brace(info: &str) -> bool {
     info.trim_start().starts_with('｛')
 }
 
 type Findings = Vec<(&'static DiagnosticCode, usize, usize)>;
 
-/// Lines without the spaces around them, with their offsets.
+/// Trimmed lines with their offsets.
 fn lines(text: &str) -> Vec<(usize, &str)> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -132,7 +133,7 @@ fn check_heading(line: &str, at: usize, found: &mut Findings) {
     let rest = &line[hashes..];
     let title = (1..=6).contains(&hashes)
         && rest.starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '（'))
-        // `#话题#` is a hashtag, and a sentence is no heading.
+        // `#话题#` is a hashtag, and a sentence is not a heading.
         && !rest.contains('#')
         && !rest.ends_with(['。', '！', '？', '；', '，'])
         && rest.chars().take(41).count() <= 40;
@@ -169,10 +170,10 @@ fn check_quote(line: &str, at: usize, found: &mut Findings) {
     }
 }
 
-/// `【文字】（地址）` in any mixture with half-width marks.
+/// Reports `【文字】（地址）` and mixtures with half-width brackets.
 fn check_links(line: &str, at: usize, found: &mut Findings) {
     let mut from = 0;
-    // The words of a link begin behind the link before.
+    // The text of a link starts after the previous link.
     let mut words = 0;
     while let Some(close) = line[from..].find(['】', ']']).map(|i| from + i) {
         let closing = if line[close..].starts_with('】') { '】' } else { ']' };
@@ -214,7 +215,8 @@ fn extension(address: &str) -> String {
     path.rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase())
 }
 
-/// `＊＊重点＊＊`. Stars hide parts of names and numbers too (`张＊＊`), so it must begin where a phrase begins.
+/// Reports `＊＊重点＊＊`. Asterisks also mask parts of names and numbers (`张＊＊`), so the emphasis must start at the start
+/// of a phrase.
 fn check_emphasis(line: &str, at: usize, found: &mut Findings) {
     const STARS: &str = "＊＊";
     let mut from = 0;
@@ -237,7 +239,7 @@ fn check_emphasis(line: &str, at: usize, found: &mut Findings) {
     }
 }
 
-/// Two or more lines that are rows of a table.
+/// Reports two or more consecutive lines that are rows of a table.
 fn check_rows(lines: &[(usize, &str)], found: &mut Findings) {
     let bars = |line: &str| line.matches('｜').take(2).count();
     let ruled = |line: &str| {
@@ -258,7 +260,7 @@ fn check_rows(lines: &[(usize, &str)], found: &mut Findings) {
     }
 }
 
-/// Two or more lines that begin with the same sign.
+/// Reports two or more consecutive lines that start with the same bullet character.
 fn check_bullets(lines: &[(usize, &str)], found: &mut Findings) {
     let sign = |line: &str| {
         let first = line.chars().next().filter(|c| BULLETS.contains(c))?;
@@ -279,7 +281,7 @@ fn check_bullets(lines: &[(usize, &str)], found: &mut Findings) {
     }
 }
 
-/// Two or more lines that count on, `1、` and `2、`.
+/// Reports two or more consecutive lines numbered in sequence, such as `1、` and `2、`.
 fn check_numbers(lines: &[(usize, &str)], found: &mut Findings) {
     let number = |line: &str| {
         let (digits, _) = line.split_once('、')?;

@@ -1,6 +1,7 @@
-//! Headings: the title lifted out, ids, their own links, the contents list; the questions of `faq`.
+//! Headings: the page title, ids, links to the heading itself, the table of contents, and questions of `faq`.
 //!
-//! In: a heading's HTML and text. Out: the finished heading in the draft, its row in the page's table. Knows no blocks.
+//! Input: HTML and text of a heading. Output: the complete heading in the buffer, and a row in the table of headings.
+//! Does not know other blocks.
 
 use pulldown_cmark::HeadingLevel;
 
@@ -10,6 +11,7 @@ use super::writer::{HtmlWriter, WriterMode};
 use puzhi_core::base::{Span, escape_attr, percent_encode_path_into};
 
 impl HtmlWriter<'_, '_> {
+    /// Ends a heading: assigns its id and writes it, or takes it as the page title or as a question.
     pub fn end_heading(
         &mut self,
         level: HeadingLevel,

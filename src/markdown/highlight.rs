@@ -1,7 +1,7 @@
-//! Code blocks to highlighted HTML.
+//! Syntax highlighting of code blocks.
 //!
-//! In: a block with its language. Out: the inside of `<code>`, with classes that start with `hl-`; the colours are the
-//! theme's. Knows no pages.
+//! Input: a code block with its language. Output: the content of the `<code>` element, with class names that start
+//! with `hl-`; the theme defines the colours. Does not know pages.
 
 mod cache;
 
@@ -14,11 +14,12 @@ use self::cache::HighlightCache;
 use super::model::CodeBlock;
 use puzhi_core::base::escape_text;
 
-/// Beyond these a block is shown plainly: some grammars take quadratic time on a line.
+/// Size limits in bytes. Larger blocks and blocks with longer lines are not highlighted, because some grammars take
+/// quadratic time per line.
 const MAX_BYTES: usize = 256 * 1024;
 const MAX_LINE: usize = 4 * 1024;
 
-/// What each thread keeps of lines it has seen, in bytes.
+/// Size limit of the line cache of each thread, in bytes.
 const MAX_CACHE_BYTES: usize = 2 * 1024 * 1024;
 
 fn syntaxes() -> &'static SyntaxSet {
@@ -38,7 +39,7 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
     syntaxes().find_syntax_by_token(language)
 }
 
-/// The HTML of one code block; escaped text when the language is unknown.
+/// HTML of a code block; escaped text if the language is unknown or a limit is exceeded.
 pub fn highlight(block: &CodeBlock) -> String {
     highlight_known(block).unwrap_or_else(|| {
         let mut out = String::new();

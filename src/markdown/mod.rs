@@ -1,6 +1,8 @@
-//! Markdown to HTML with slots: everything that needs other pages stays open until the view fills it.
+//! Renders Markdown to HTML with slots. A slot stands for everything that depends on other pages; the view fills it
+//! later.
 //!
-//! In: a file's text from where the body starts. Out: a [`RenderedBody`] and findings. Knows no pages, no settings file.
+//! Input: the text of a file from the start of its body, and [`MarkdownOptions`]. Output: a [`RenderedBody`] and
+//! diagnostics. Does not know other pages, settings or the disk.
 
 mod anchor_ids;
 mod assemble;
@@ -38,7 +40,7 @@ pub use model::{
 
 use puzhi_core::diag::{Diagnostic, SourceText};
 
-/// Renders the Markdown of `source` from byte `body_start` on.
+/// Renders the Markdown of `source` from byte `body_start` to the end.
 pub fn render(
     source: &SourceText<'_>,
     body_start: usize,
@@ -64,12 +66,13 @@ pub fn render(
     (body, context.diags)
 }
 
-/// Reads a link written outside Markdown (front matter, settings, data) by the same rules; `None` when it is refused.
+/// Parses a link target from front matter, settings or data by the rules for Markdown links. `None` if it is empty or
+/// its scheme is not allowed.
 pub fn parse_link_target(written: &str) -> Option<LinkTarget> {
     link_target::parse(written).ok()
 }
 
-/// Every directive with its argument, options and body, for the reference page.
+/// Definitions of all directives, from which the reference page is generated.
 pub fn directive_definitions() -> &'static [DirectiveDefinition] {
     directives::DIRECTIVES
 }

@@ -1,72 +1,87 @@
-//! What Markdown becomes: HTML with slots, and the tables the slots point into.
+//! The result of rendering Markdown: HTML with slots, and the tables that the slots refer to.
+//!
+//! Data types only, with few methods. Does not know how slots are filled.
 
 use super::link_target;
 use puzhi_core::base::Span;
 
-/// What rendering needs to know from outside.
+/// Input of the renderer besides the text.
 #[derive(Debug, Clone)]
 pub struct MarkdownOptions<'o> {
-    /// Words that end up in the HTML, in the page's language.
+    /// Texts that are written into the HTML, in the language of the page.
     pub labels: &'o MarkdownLabels,
-    /// Raw HTML is passed through instead of being sanitized.
+    /// Whether raw HTML is passed through without sanitizing.
     pub trust_html: bool,
-    /// How deep directives (and block quotes, lists) may nest.
+    /// Maximal nesting of directives, block quotes and lists, in levels.
     pub max_depth: usize,
-    /// The title from front matter. A leading level-1 heading that equals it, or any when there is none, is lifted
-    /// out of the body into [`RenderedBody::title`]; other level-1 headings become level 2.
+    /// Title from front matter. If the body starts with a level-1 heading of the same text (or with any level-1
+    /// heading if there is no title), the heading is removed from the body and becomes [`RenderedBody::title`]. Other
+    /// level-1 headings become level 2.
     pub title: Option<&'o str>,
 }
 
-/// Words of the page's language that Markdown puts into HTML; the theme's `i18n` files supply them.
+/// Texts in the language of the page that the renderer writes into HTML. They come from the `i18n` files of the
+/// theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkdownLabels {
+    /// Title of an alert of kind note.
     pub note: String,
+    /// Title of an alert of kind tip.
     pub tip: String,
+    /// Title of an alert of kind important.
     pub important: String,
+    /// Title of an alert of kind warning.
     pub warning: String,
+    /// Title of an alert of kind caution.
     pub caution: String,
-    /// Heading of the footnotes section, e.g. 注释.
+    /// Label of the footnotes section, for example 注释.
     pub footnotes: String,
-    /// `aria-label` of a footnote's back link, `{n}` is its number, e.g. 返回正文注 {n}.
+    /// `aria-label` of the link from a footnote back to the text; `{n}` is the footnote number. Example: 返回正文注 {n}.
     pub footnote_back: String,
-    /// `aria-label` of a heading's own link, `{title}` is its text, e.g. 本节链接：{title}.
+    /// `aria-label` of the link of a heading to itself; `{title}` is the text of the heading. Example: 本节链接：{title}.
     pub anchor: String,
-    /// Said after an external link for screen readers, e.g. （外部网站）.
+    /// Text for screen readers after an external link, for example （外部网站）.
     pub external: String,
-    /// `aria-label` of a scrolling table, e.g. 表格.
+    /// `aria-label` of a table that scrolls horizontally, for example 表格.
     pub table: String,
-    /// What a task's box says: still open, e.g. 没有勾选.
+    /// Label of an unchecked box of a task list, for example 没有勾选.
     pub todo: String,
-    /// Done, e.g. 已经勾选.
+    /// Label of a checked box of a task list, for example 已经勾选.
     pub done: String,
-    /// Before a picture's credit, e.g. 图：.
+    /// Text before the credit of a picture, for example 图：.
     pub credit: String,
 }
 
-/// A page's body.
+/// The rendered body of a page.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RenderedBody {
+    /// The HTML of the body.
     pub main: HtmlFragment,
+    /// Links, referred to by [`Slot::LinkOpen`].
     pub links: Vec<Link>,
+    /// Images, referred to by [`Slot::Image`].
     pub images: Vec<Image>,
+    /// Directives, referred to by [`Slot::Directive`].
     pub directives: Vec<Directive>,
+    /// Code blocks, referred to by [`Slot::Code`].
     pub code: Vec<CodeBlock>,
-    /// Headings in order, for the contents list.
+    /// Headings in document order, for the table of contents.
     pub headings: Vec<Heading>,
-    /// Every id in the body that a link may point to (headings, explicit ids, footnotes).
+    /// All ids in the body that links may refer to: headings, explicit ids and footnotes.
     pub anchors: Vec<String>,
-    /// The level-1 heading that was lifted out, as plain text.
+    /// Plain text of the level-1 heading that was removed from the body.
     pub title: Option<String>,
-    /// The first heading of any level, as plain text.
+    /// Plain text of the first heading of any level.
     pub first_heading: Option<String>,
-    /// The first paragraph's plain text, up to 200 characters.
+    /// Plain text of the first paragraph, at most 200 characters.
     pub first_paragraph: String,
-    /// Han characters plus words of other scripts.
+    /// Length of the text: the number of Han characters plus the number of words in other scripts.
     pub characters: usize,
 }
 
 impl RenderedBody {
-    /// Drops all but what following references needs (links, images, directives), to hold the bodies of a large site.
+    /// Drops everything except links, images and directives, which are needed to check references. Used for large
+    /// sites, to keep less in memory.
     pub fn drop_text(&mut self) {
         self.main = HtmlFragment::default();
         self.code = Vec::new();
@@ -76,7 +91,7 @@ impl RenderedBody {
         (self.title, self.first_heading) = (None, None);
     }
 
-    /// Gives back what memory its tables took while they grew: bodies of all pages are held at once.
+    /// Releases unused capacity of the tables, because the bodies of all pages are in memory at the same time.
     pub(super) fn shrink_to_fit(&mut self) {
         self.main.html.shrink_to_fit();
         self.main.slots.shrink_to_fit();
@@ -92,8 +107,8 @@ impl RenderedBody {
     }
 }
 
-/// Moves the rows to memory of their size. Shrinking would not do: an allocator leaves a block as it is until less than half of
-/// it is used.
+/// Moves the elements to an allocation of exact size. `Vec::shrink_to_fit` has no effect with some allocators, which
+/// keep a block until less than half of it is used.
 fn shrink_vec<T>(rows: &mut Vec<T>) {
     if rows.len() < rows.capacity() {
         let mut fitting = Vec::with_capacity(rows.len());
@@ -102,91 +117,107 @@ fn shrink_vec<T>(rows: &mut Vec<T>) {
     }
 }
 
-/// HTML with numbered holes, ordered by offset.
+/// HTML with slots.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HtmlFragment {
+    /// The HTML without the content of the slots.
     pub html: String,
-    /// Byte offset in `html` and what goes there.
+    /// Byte offset in `html` and the slot at this position, in ascending order.
     pub slots: Vec<(usize, Slot)>,
 }
 
-/// What goes into a hole; the number is an index into the body's table of that kind.
+/// A position in the HTML that is filled later. The number is an index into the table of that kind in
+/// [`RenderedBody`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Slot {
-    /// The opening tag of a link to `links[n]`, or of a span when it may not be followed.
+    /// Start tag of the link `links[n]`; a `<span>` start tag if the target is not published.
     LinkOpen(u32),
-    /// Its closing tag.
+    /// End tag of the link.
     LinkClose(u32),
     /// The `<img>` element of `images[n]`.
     Image(u32),
-    /// The rendered `directives[n]`.
+    /// The HTML of `directives[n]`.
     Directive(u32),
-    /// The inside of `<code>` of `code[n]`: highlighted, or escaped text.
+    /// Content of the `<code>` element of `code[n]`: highlighted or escaped text.
     Code(u32),
 }
 
-/// Where a link or image points, as far as its spelling tells. Decoded; allowlisted.
+/// Target of a link or image, classified by its text alone. Percent-decoded; only allowed schemes occur.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkTarget {
-    /// An absolute `http:`, `https:`, `mailto:` or `tel:` address, as written.
+    /// An absolute address with scheme `http:`, `https:`, `mailto:` or `tel:`, as written.
     External(String),
-    /// A path relative to the page's file, or from the site's root when it starts with `/`.
+    /// A path relative to the page's file, or to the site's root if it starts with `/`.
     Internal { path: String, anchor: Option<String> },
-    /// A place on the same page.
+    /// An id on the same page.
     Anchor(String),
 }
 
+/// A link of the body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {
-    /// As written.
+    /// Address as written, with Markdown or HTML escapes resolved.
     pub written: Box<str>,
+    /// Title attribute.
     pub title: Option<Box<str>>,
-    /// In the whole file's text.
+    /// Byte range in the file.
     pub span: Span,
 }
 
 impl Link {
-    /// Where it points. Read when it is asked for, since the links of all pages are held at once.
+    /// The target. It is parsed on each call instead of being stored, because the links of all pages are in memory.
     pub fn target(&self) -> LinkTarget {
-        // Nothing that is refused becomes a link.
+        // Links with a rejected target are not added to the table, so the fallback is not reached.
         link_target::parse(&self.written).unwrap_or_else(|_| LinkTarget::Anchor(String::new()))
     }
 }
 
+/// An image of the body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Image {
+    /// Target of the image file.
     pub target: LinkTarget,
+    /// Address as written, with Markdown or HTML escapes resolved.
     pub written: Box<str>,
+    /// Alternative text.
     pub alt: String,
+    /// Title, shown as caption of a figure.
     pub title: Option<Box<str>>,
+    /// Byte range in the file.
     pub span: Span,
 }
 
+/// A code block of the body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodeBlock {
-    /// The info string's first word, lower case; empty when there is none.
+    /// Language: the first word of the info string in lower case; empty if there is none.
     pub language: String,
+    /// The code without the fence.
     pub text: String,
 }
 
+/// A heading of the body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Heading {
-    /// 2 to 6.
+    /// Level, from 2 to 6.
     pub level: u8,
+    /// Id, unique on the page.
     pub id: Box<str>,
-    /// Plain text.
+    /// Text without markup.
     pub text: Box<str>,
 }
 
-/// A directive that the view fills.
+/// A directive that the view renders.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Directive {
+    /// Byte range of the directive block in the file.
     pub span: Span,
+    /// Type and arguments of the directive.
     pub data: DirectiveData,
 }
 
-/// The typed arguments of each directive that needs other pages, data or files. Directives that need nothing
-/// (note, tip, warning, details, steps, faq, figure, gallery) are plain HTML already.
+/// Typed arguments of each directive that depends on other pages, data or files. All other directives (note, tip,
+/// warning, details, steps, faq, figure, gallery) are rendered to HTML at once.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DirectiveData {
     /// `{download} path`, `:title:`.
@@ -219,22 +250,32 @@ pub enum DirectiveData {
     Survey { id: String, compact: bool },
 }
 
+/// A contact of a `{contacts}` directive.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Contact {
+    /// Name of the office or person.
     pub name: String,
+    /// Where it is.
     pub place: Option<String>,
+    /// Phone number as written.
     pub phone: Option<String>,
+    /// Office hours.
     pub hours: Option<String>,
+    /// Further information.
     pub note: Option<String>,
 }
 
+/// An entry of a `{timeline}` directive.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimelineEntry {
-    /// As written: a date or words such as 2022年8月.
+    /// Date as written: a date, or words such as 2022年8月.
     pub date: String,
+    /// End date as written.
     pub end: Option<String>,
+    /// Title of the entry.
     pub title: String,
+    /// Text of the entry, rendered from Markdown.
     pub text: HtmlFragment,
-    /// Index into [`RenderedBody::links`].
+    /// Link of the entry, as an index into [`RenderedBody::links`].
     pub link: Option<u32>,
 }

@@ -1,7 +1,7 @@
-//! `site.yaml` as resolved: typed, defaulted, checked. Made once, read by everyone below.
+//! The resolved settings of a site: typed, with defaults applied and checked.
 //!
-//! In: the text of `site.yaml` and what the command line overrides. Out: [`Settings`] and findings.
-//! Knows no content and no templates.
+//! Input: the text of `site.yaml`. Output: [`Settings`] and diagnostics. The command line overrides single fields
+//! afterwards. Does not know content or templates.
 
 mod schema;
 mod survey;
@@ -15,42 +15,43 @@ use puzhi_core::base::{LineColumn, Route, percent_encode_path_into};
 pub use schema::{FIELDS, parse_base_url, read};
 pub use survey::SurveySettings;
 
-/// Everything a site's settings say.
+/// All settings of a site.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// `https://host/path/`, always ending in `/`; `None` builds without absolute addresses.
     pub base_url: Option<String>,
-    /// At least one; the first is the default, whose pages have no prefix.
+    /// The languages of the site, at least one. The first is the default language, whose addresses have no language
+    /// prefix.
     pub languages: Vec<Language>,
-    /// Time zone of all civil times on the site.
+    /// Time zone of all dates and times on the site.
     pub zone: TimeZone,
-    /// Its IANA name.
+    /// IANA name of `zone`.
     pub zone_name: String,
     /// Name of the theme.
     pub theme: String,
-    /// In the order of the reference page: the five built-in ones first.
+    /// Taxonomies, the five built-in ones first.
     pub taxonomies: Vec<Taxonomy>,
-    /// Cards per list page unless the section says otherwise.
+    /// Entries per list page, unless the section sets another number.
     pub page_size: usize,
     /// Entries in a feed.
     pub feed_size: usize,
-    /// Which feeds are made.
+    /// Which feeds are written.
     pub feeds: FeedSettings,
-    /// Raw HTML in content is not sanitized.
+    /// Whether raw HTML in content is passed through without sanitizing.
     pub trust_html: bool,
-    /// Bounds on sizes of files and outputs.
+    /// Size limits of files and outputs.
     pub limits: Limits,
-    /// Main colour as `#rrggbb`.
+    /// Main colour of the theme as `#rrggbb`.
     pub colour: Option<String>,
-    /// Registration marks in the footer.
+    /// Registration numbers for the footer.
     pub registration: Registration,
-    /// Whom to tell of errors on the site.
+    /// Whom readers can contact about errors on the site.
     pub contact: Option<Contact>,
-    /// What a year's sessions are counted against; without it the site has no ledger page.
+    /// Yearly goals for the ledger. Without them the site has no ledger page.
     pub ledger: Option<LedgerGoals>,
-    /// How to take part in surveys.
+    /// How people take part in surveys.
     pub survey: SurveySettings,
-    /// Anything a theme or the site's own templates want.
+    /// Free-form values for themes and templates.
     pub extra: serde_json::Value,
 }
 
@@ -63,8 +64,9 @@ impl Settings {
             .unwrap_or("/")
     }
 
-    /// The address of `route` as pages link to it: encoded, relative to the site's root. Without a `base_url` the site
-    /// may be opened as files from a folder, where `guides/` would show a folder: page links then name `index.html`.
+    /// Address of `route` as used in links: percent-encoded and relative to the site's root. If there is no
+    /// `base_url`, the pages may be opened as local files, where a browser shows a folder listing for `guides/`;
+    /// links then include `index.html`.
     pub fn href(&self, route: &Route) -> String {
         const FILE: &str = "index.html";
         let path = route.as_str().strip_prefix('/').unwrap_or(route.as_str());
@@ -75,36 +77,36 @@ impl Settings {
         href
     }
 
-    /// The first segment of addresses in a language: its code, or "" for the default language.
+    /// The first path segment of addresses in a language: "" for the default language, else the language code.
     pub fn language_prefix(&self, lang: usize) -> &str {
         if lang == 0 { "" } else { &self.languages[lang].code }
     }
 
-    /// The language a file suffix names.
+    /// Index of the language with this code.
     pub fn language(&self, code: &str) -> Option<usize> {
         self.languages.iter().position(|l| l.code == code)
     }
 }
 
-/// Which lists have a feed of their own; each includes those before it.
+/// Which lists have a feed of their own. Each value includes the previous ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FeedScope {
-    /// The site in each of its languages.
+    /// One feed for the site in each language.
     Site,
-    /// Sections too.
+    /// Feeds of sections in addition.
     Sections,
-    /// Terms too.
+    /// Feeds of terms in addition.
     All,
 }
 
-/// Which feeds are made when the site has an address.
+/// Which feeds are written if the site has a `base_url`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedSettings {
     /// Which lists have feeds.
     pub scope: FeedScope,
-    /// Atom feeds are made.
+    /// Whether Atom feeds (RFC 4287) are written.
     pub atom: bool,
-    /// JSON feeds are made.
+    /// Whether JSON feeds (JSON Feed 1.1) are written.
     pub json: bool,
 }
 
@@ -116,24 +118,24 @@ impl FeedSettings {
     }
 }
 
-/// One language of the site with the words settings give in it.
+/// One language of the site, with the settings that depend on it.
 #[derive(Debug, Clone, Default)]
 pub struct Language {
-    /// As in file names: `zh`, `en`.
+    /// Code used in file names: `zh`, `en`.
     pub code: String,
-    /// BCP 47, for `lang` and `hreflang`: `zh-CN`.
+    /// Language tag (BCP 47) for `lang` and `hreflang`: `zh-CN`.
     pub tag: String,
-    /// Its own name: 中文, English.
+    /// Name of the language in itself: 中文, English.
     pub name: String,
     /// Title of the site.
     pub title: String,
-    /// One-line promise under the title.
+    /// Slogan under the title, one line.
     pub promise: Option<String>,
-    /// What the site is about, for search engines and feeds.
+    /// Description of the site for search engines and feeds.
     pub description: Option<String>,
     /// Who publishes the site (主办单位).
     pub organiser: Option<String>,
-    /// Their web site.
+    /// Web site of the organiser.
     pub organiser_url: Option<String>,
     /// Who runs the site for the organiser (承办单位).
     pub undertaker: Option<String>,
@@ -154,9 +156,9 @@ pub struct NavEntry {
     pub title: String,
     /// A site path or an absolute address, as written.
     pub link: String,
-    /// Where the link stands in `site.yaml`.
+    /// Position of the link in `site.yaml`, for messages.
     pub position: LineColumn,
-    /// A remark beside the link.
+    /// Note shown next to the link.
     pub note: Option<String>,
 }
 
@@ -165,22 +167,22 @@ pub struct NavEntry {
 pub struct Taxonomy {
     /// Front matter key and folder: `tags`.
     pub key: String,
-    /// Its title by language code; the theme's words serve where there is none.
+    /// Titles by language code. Languages without an entry use the theme's text.
     pub titles: BTreeMap<String, String>,
 }
 
-/// Bounds on sizes, in bytes unless said otherwise.
+/// Size limits, in bytes unless stated otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// One Markdown file.
+    /// Size of one Markdown file.
     pub markdown: u64,
-    /// Front matter of one file.
+    /// Size of the front matter of one file.
     pub front_matter: u64,
-    /// One data file.
+    /// Size of one data file.
     pub data: u64,
-    /// One rendered page.
+    /// Size of one rendered page.
     pub output: u64,
-    /// Levels of nested directives, quotes and lists.
+    /// Maximal nesting of directives, block quotes and lists, in levels.
     pub depth: usize,
 }
 
@@ -201,16 +203,16 @@ pub struct Registration {
     pub site_id: Option<String>,
 }
 
-/// What the ledger is held against, and where it stands.
+/// Yearly goals for the ledger, and the address of its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerGoals {
-    /// Sessions a year.
+    /// Number of sessions per year.
     pub sessions: Option<u64>,
-    /// People a year.
+    /// Number of participants per year.
     pub people: Option<u64>,
-    /// The plan's own words; else those of the targets that come from the ledger.
+    /// Text of the plan. Without it, the texts of the targets that use the ledger are shown.
     pub words: Option<String>,
-    /// A link from the site's root to the clause, and where it is written.
+    /// Link (relative to the site's root) to the clause of the plan, and its position in `site.yaml`.
     pub clause: Option<(String, LineColumn)>,
     /// Address of the ledger page.
     pub page: Route,

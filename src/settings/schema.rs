@@ -1,4 +1,7 @@
-//! `site.yaml` as written: the table of its keys and the reading of it.
+//! The table of the keys of `site.yaml`, and the function that reads them.
+//!
+//! Input: the text of `site.yaml`. Output: [`Settings`] and diagnostics. The same table generates the reference page
+//! and the file that `puzhi init` writes. Does not know content.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +35,8 @@ const NAV_FIELDS: &[Field] = &[
     ),
 ];
 
-/// Words that each language may give in its own form.
+/// Adds the keys that depend on the language to a table of keys: they may be given for the whole site and for each
+/// language.
 macro_rules! with_language_fields {
     ([$($first:expr),* $(,)?], [$($last:expr),* $(,)?]) => {
         &[
@@ -155,7 +159,7 @@ const FEEDS: &[(&str, &str)] = &[("all", "全部"), ("sections", "栏目"), ("si
 
 const FEED_FORMATS: &[(&str, &str)] = &[("atom", "Atom"), ("json", "JSON")];
 
-/// The keys of `site.yaml`.
+/// All keys of `site.yaml` at the top level.
 pub const FIELDS: &[Field] = with_language_fields!(
     [],
     [
@@ -251,7 +255,7 @@ pub const FIELDS: &[Field] = with_language_fields!(
     ]
 );
 
-/// Reads `site.yaml`. Errors among the findings mean the settings must not be used.
+/// Reads `site.yaml`. If the diagnostics contain an error, the settings must not be used.
 pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
     let (mapping, mut diags) = parse_mapping(source, Span::new(0, source.text.len()));
     let mut fields = MappingReader::new(source, &mapping, FIELDS, &mut diags);
@@ -414,7 +418,7 @@ fn feeds(f: &mut MappingReader<'_, '_>) -> FeedSettings {
         _ => FeedScope::All,
     };
     let written = f.choices("feed_formats");
-    // An empty list would be a site without feeds, which nobody asked for by naming formats.
+    // An empty list means all formats, since a site without feeds is configured by `feeds`.
     let wanted = |format| written.is_empty() || written.iter().any(|w| w.value == format);
     FeedSettings { scope, atom: wanted("atom"), json: wanted("json") }
 }
@@ -440,7 +444,7 @@ fn ledger(f: &mut MappingReader<'_, '_>) -> LedgerGoals {
     }
 }
 
-/// Checks an absolute address for the site and ends it in `/`.
+/// Checks that the text is an absolute `http` or `https` address and appends `/` if needed. `None` if it is not.
 pub fn parse_base_url(url: &str) -> Option<String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let host = rest.split('/').next().unwrap_or_default();
@@ -495,7 +499,8 @@ fn read_language(fields: &mut MappingReader<'_, '_>) -> Language {
     }
 }
 
-/// What a language does not say, the site says; links only for the default language, whose pages they name.
+/// Fills missing values of a language from those of the site. The slogan, the description and the link lists are
+/// inherited only by the default language: the site writes them in that language, and the links lead to its pages.
 fn inherit(language: &mut Language, main: &Language, is_default: bool) {
     if language.title.is_empty() {
         language.title = main.title.clone();

@@ -1,9 +1,13 @@
-//! `survey:` of `site.yaml`: where answers go, where paper goes, and which other hosts may stand in a frame.
+//! The `survey:` section of `site.yaml`: the address of the collector, where paper forms are handed in, and which
+//! hosts may be embedded.
+//!
+//! Input: the mapping under `survey`. Output: [`SurveySettings`] and diagnostics. Does not know surveys.
 
 use puzhi_core::base::percent_encode_path;
 use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::yaml::{Field, MappingReader, Type};
 
+/// The keys of `survey:`.
 pub(super) const FIELDS: &[Field] = &[
     Field::new(
         "endpoint",
@@ -23,32 +27,34 @@ pub(super) const FIELDS: &[Field] = &[
     ),
 ];
 
-/// What the site says about taking part in surveys.
+/// How people take part in surveys.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SurveySettings {
-    /// `https://host/path`, `http://` on this machine only, or `/path`; without a slash at the end.
+    /// Base address of the collector, without a slash at the end: `https://host/path`, `http://` for the local machine
+    /// only, or `/path`.
     pub endpoint: Option<String>,
-    /// Where paper forms are handed out and in.
+    /// Where paper forms are available and handed in.
     pub place: Option<String>,
-    /// A phone number for questions about surveys.
+    /// Phone number for questions about surveys.
     pub phone: Option<String>,
-    /// Lower-case host names.
+    /// Host names that may be embedded in an `iframe`, in lower case.
     pub iframe_hosts: Vec<String>,
 }
 
 impl SurveySettings {
-    /// Where the form of a survey is sent, when there is a collector.
+    /// The address to which the form of a survey is submitted; `None` without a collector.
     pub fn form_action(&self, survey: &str) -> Option<String> {
         self.endpoint.as_ref().map(|base| format!("{base}/surveys/{}", percent_encode_path(survey)))
     }
 
-    /// Whether the page at `url` may stand in a frame.
+    /// Whether the page at `url` may be embedded in an `iframe`.
     pub fn allows_iframe(&self, url: &str) -> bool {
         let host = url.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
         self.iframe_hosts.iter().any(|h| h == &host.to_ascii_lowercase())
     }
 }
 
+/// Reads the section and reports invalid values.
 pub(super) fn read(f: &mut MappingReader<'_, '_>) -> SurveySettings {
     let endpoint = f.spanned_text("endpoint").filter(|e| !e.value.is_empty()).and_then(|written| {
         let good = endpoint(&written.value);
@@ -74,7 +80,8 @@ pub(super) fn read(f: &mut MappingReader<'_, '_>) -> SurveySettings {
     SurveySettings { endpoint, place: f.text("place"), phone: f.text("phone"), iframe_hosts }
 }
 
-/// The address without its last slash, if answers may be sent there: encrypted, or to this machine for trying out.
+/// Checks the address of a collector: it must be encrypted or on the local machine. Returns it without trailing
+/// slash.
 fn endpoint(written: &str) -> Option<String> {
     let whole = written.trim_end_matches('/');
     let clean = |path: &str| {
@@ -98,7 +105,7 @@ fn endpoint(written: &str) -> Option<String> {
     good.then(|| whole.to_string())
 }
 
-/// A host name in lower or upper case, of two labels at least.
+/// Whether the text is a host name of at least two labels, in lower or upper case.
 fn is_host(name: &str) -> bool {
     let label = |l: &str| {
         !l.is_empty()
@@ -110,7 +117,7 @@ fn is_host(name: &str) -> bool {
     name.len() <= 253 && name.contains('.') && name.split('.').all(label)
 }
 
-/// The host of what was written as an address.
+/// The host name in a text that was written as an address.
 fn host_in(written: &str) -> Option<&str> {
     let rest = written.split_once("://").map_or(written, |(_, rest)| rest);
     rest.split(['/', '?', '#', ':']).next().filter(|h| is_host(h))

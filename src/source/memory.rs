@@ -1,4 +1,7 @@
-//! A site in memory: one string with `-- path --` sections, for tests.
+//! A site held in memory, for tests and benchmarks.
+//!
+//! Input: a text with `-- path --` header lines, or pairs of path and bytes. Output: a [`FileSnapshot`] that behaves
+//! like one scanned from disk, except that it has no [`FileStat`](super::FileStat)s.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -6,7 +9,8 @@ use std::sync::{Arc, OnceLock};
 use super::{FileSnapshot, StoredFile};
 use puzhi_core::base::SitePath;
 
-/// Makes a site from sections that each start with a line `-- path --`. Paths that are not site paths are left out.
+/// Makes a snapshot from a text in which each file starts with a header line `-- path --`. A header that is not a
+/// valid [`SitePath`] is skipped together with its content.
 pub fn memory_site(archive: &str) -> FileSnapshot {
     let mut files = BTreeMap::new();
     let mut current: Option<(SitePath, String)> = None;
@@ -36,14 +40,14 @@ impl StoredFile {
 }
 
 impl FileSnapshot {
-    /// A site of these files. Paths that are not site paths are left out.
+    /// Makes a snapshot of these files. Paths that are not valid site paths are skipped.
     pub fn from_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
         let stored =
             files.into_iter().filter_map(|(path, bytes)| Some((SitePath::new(&path).ok()?, StoredFile::memory(bytes))));
         FileSnapshot { files: stored.collect() }
     }
 
-    /// The same site with one file's bytes replaced or added.
+    /// Replaces or adds one file. An invalid path leaves the snapshot unchanged.
     pub fn with_file(mut self, path: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         if let Ok(path) = SitePath::new(path) {
             self.files.insert(path, StoredFile::memory(bytes));

@@ -1,8 +1,9 @@
-//! The only door to the site's files: scan once, then read by path. Has an in-memory twin for tests.
+//! Access to the site's source files: scan the folders once, then read by path.
 //!
-//! In: the site's folder. Out: a [`FileSnapshot`] of which files there are, and their bytes or text on demand.
-//! Knows nothing of front matter, Markdown or templates. `.git`, the output folder and caches are never looked at:
-//! only the named folders of a site are.
+//! Input: the site's folder. Output: a [`FileSnapshot`] that lists the files and reads their bytes or text on demand;
+//! a [`FileWatcher`] that reports changes. No other module reads source files from disk. This module does not know
+//! front matter, Markdown or templates. Only the folders in [`SITE_FOLDERS`] and the chosen theme are scanned, so
+//! `.git`, the output folder and caches are never read.
 
 mod memory;
 mod scan;
@@ -22,16 +23,17 @@ pub use memory::memory_site;
 pub use scan::{read_current, read_settings_text, scan};
 pub use watch::{DEBOUNCE, FileChanges, FileWatcher, WatchMode};
 
-/// The folders of a site that are scanned; `themes` only below the chosen theme.
+/// Top-level folders that are scanned. Of `themes/`, only the folder of the chosen theme is scanned in addition.
 pub const SITE_FOLDERS: [&str; 5] = ["content", "data", "templates", "static", "i18n"];
 
-/// The file of a site's settings.
+/// Name of the settings file in the site's folder.
 pub const SETTINGS_FILE: &str = "site.yaml";
 
-/// Beside the content, but no content: never a page, never a copy.
+/// Lock file of event revisions. It lies in `content/` but is not content: it is neither rendered nor copied to the
+/// output.
 pub const EVENTS_LOCK_FILE: &str = "content/events.lock.yaml";
 
-/// Whether a file is Markdown by its extension. Below `content/` that makes it a page; elsewhere it is data.
+/// Whether a file is Markdown by its extension. Markdown in `content/` is a page source; elsewhere it is a data file.
 pub fn is_markdown(path: &SitePath) -> bool {
     path.has_extension(&["md", "markdown"])
 }
@@ -41,17 +43,19 @@ pub fn is_page_source(path: &SitePath) -> bool {
     path.relative_to("content").is_some() && is_markdown(path)
 }
 
-/// One file's text with its hash.
+/// One decoded text file with its hash.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
+    /// Path relative to the site's folder.
     pub path: SitePath,
-    /// Decoded, without BOM, line ends as LF.
+    /// Decoded text without byte order mark; line ends are LF.
     pub text: String,
-    /// Of the bytes on disk.
+    /// Hash of the undecoded bytes on disk.
     pub hash: ContentHash,
 }
 
-/// Which files a site has at one moment, and the way to their bytes.
+/// The list of a site's files at one moment, and access to their content. Content is read lazily, so a file may have
+/// changed or gone since the scan.
 #[derive(Debug, Clone, Default)]
 pub struct FileSnapshot {
     files: BTreeMap<SitePath, StoredFile>,
@@ -63,17 +67,21 @@ enum StoredFile {
     Memory(Arc<[u8]>, OnceLock<ContentHash>),
 }
 
-/// What the system says of a file without reading it. Equal stats save hashing, nothing else.
+/// File metadata that is available without reading the file. Two equal values let a build reuse a known hash; nothing
+/// else is concluded from them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct FileStat {
-    /// Nanoseconds since 1970 of its last change.
+    /// Modification time in nanoseconds since 1970-01-01 UTC; negative before that, 0 if the system does not report
+    /// it.
     pub modified: i128,
+    /// Size in bytes.
     pub size: u64,
-    /// Number of the file in its file system, 0 where there is none.
+    /// Inode number; 0 on systems without inodes.
     pub inode: u64,
 }
 
 impl FileStat {
+    /// Takes size, modification time and inode from the metadata of a file.
     pub fn from_metadata(meta: &std::fs::Metadata) -> Self {
         let modified = meta.modified().ok().map_or(0, |time| match time.duration_since(std::time::UNIX_EPOCH) {
             Ok(after) => after.as_nanos() as i128,
@@ -86,8 +94,9 @@ impl FileStat {
         Self { modified, size: meta.len(), inode }
     }
 
-    /// A file that was changed in the moment it was looked at may change again without showing it (the clock of file systems is
-    /// coarse): such a stat is not to be trusted later. `now` is when the looking ended.
+    /// Whether this value can be used in a later build to detect a change. A file that is modified within the
+    /// resolution of the file system's clock (2 s on FAT) can change again with the same modification time; git calls
+    /// such entries "racy". `now` is the time after the metadata was read.
     pub fn is_reliable_at(&self, now: std::time::SystemTime) -> bool {
         const TIMESTAMP_RESOLUTION_NANOS: i128 = 2_000_000_000;
         let now = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_nanos() as i128);
@@ -96,16 +105,17 @@ impl FileStat {
 }
 
 impl FileSnapshot {
-    /// All files below `folder` ("" for all), in order.
+    /// All files in `folder` and its subfolders ("" for the whole site), in path order.
     pub fn paths_in<'s>(&'s self, folder: &'s str) -> impl Iterator<Item = &'s SitePath> + 's {
         self.files.keys().filter(move |p| p.relative_to(folder).is_some())
     }
 
+    /// Whether the snapshot lists this file.
     pub fn contains(&self, path: &SitePath) -> bool {
         self.files.contains_key(path)
     }
 
-    /// Size in bytes at the time of the scan.
+    /// Size in bytes at the time of the scan; `None` for a file that is not listed.
     pub fn size(&self, path: &SitePath) -> Option<u64> {
         self.files.get(path).map(|stored| match stored {
             StoredFile::Disk { stat, .. } => stat.size,
@@ -113,12 +123,12 @@ impl FileSnapshot {
         })
     }
 
-    /// All files, in order.
+    /// All files in path order.
     pub fn paths(&self) -> impl Iterator<Item = &SitePath> {
         self.files.keys()
     }
 
-    /// What the system said of a file when the site was scanned; `None` in memory.
+    /// Metadata from the scan; `None` for a file that is not listed or is held in memory.
     pub fn stat(&self, path: &SitePath) -> Option<FileStat> {
         match self.files.get(path)? {
             StoredFile::Disk { stat, .. } => Some(*stat),
@@ -126,7 +136,7 @@ impl FileSnapshot {
         }
     }
 
-    /// Hash of a file's bytes, read at most once; `None` when it is not there or cannot be read.
+    /// Hash of a file's bytes, computed at most once; `None` if the file is not listed or cannot be read.
     pub fn hash(&self, path: &SitePath) -> Option<ContentHash> {
         match self.files.get(path)? {
             StoredFile::Disk { hash, .. } => *hash.get_or_init(|| hash_reader(&mut *self.open(path).ok()?)),
@@ -134,7 +144,8 @@ impl FileSnapshot {
         }
     }
 
-    /// Tells what a file's bytes hash to, as an earlier build found when its stat was `stat`.
+    /// Sets the hash that an earlier build computed for a file, provided the metadata is still `stat_then`. Otherwise
+    /// does nothing.
     pub fn seed_hash(&self, path: &SitePath, stat_then: FileStat, known: ContentHash) {
         if let Some(StoredFile::Disk { stat, hash, .. }) = self.files.get(path)
             && *stat == stat_then
@@ -143,7 +154,7 @@ impl FileSnapshot {
         }
     }
 
-    /// Opens a file for streaming.
+    /// Opens a file for streaming. Fails if it is not listed or cannot be opened.
     pub fn open(&self, path: &SitePath) -> Result<Box<dyn Read + '_>, Diagnostic> {
         match self.files.get(path) {
             Some(StoredFile::Disk { raw, .. }) => match std::fs::File::open(raw) {
@@ -155,7 +166,8 @@ impl FileSnapshot {
         }
     }
 
-    /// Reads a whole file of at most `limit` bytes; `key` names the setting that raises the limit.
+    /// Reads a whole file of at most `limit` bytes. A larger file is an error, which names the setting `key` that
+    /// raises the limit.
     pub fn read_bytes(&self, path: &SitePath, limit: u64, key: &'static str) -> Result<Vec<u8>, Diagnostic> {
         let bytes = self.read_limited(path, limit, key)?;
         if let Some(StoredFile::Disk { hash, .. }) = self.files.get(path) {
@@ -185,7 +197,8 @@ impl FileSnapshot {
         Ok(bytes)
     }
 
-    /// Reads a text file; the second value is a warning about its encoding.
+    /// Reads and decodes a text file of at most `limit` bytes (`key` as in [`FileSnapshot::read_bytes`]). The second
+    /// value is a warning about the encoding.
     pub fn read_text(
         &self,
         path: &SitePath,
@@ -193,7 +206,7 @@ impl FileSnapshot {
         key: &'static str,
     ) -> Result<(SourceFile, Option<Diagnostic>), Diagnostic> {
         let bytes = self.read_limited(path, limit, key)?;
-        // Of what was read, which may be another thing than what an earlier build remembers.
+        // Hash the bytes that were read: the file may have changed since `seed_hash` was called.
         let hash = ContentHash::of(&bytes);
         if let Some(StoredFile::Disk { hash: known, .. }) = self.files.get(path) {
             let _ = known.set(Some(hash));
@@ -203,7 +216,7 @@ impl FileSnapshot {
     }
 }
 
-/// A size as people read it, e.g. `8 MiB`.
+/// A size in binary units for messages, for example `8 MiB` or `1.5 KiB`.
 pub fn human_size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["B", "KiB", "MiB", "GiB"];
     let mut value = bytes as f64;
@@ -219,7 +232,7 @@ pub fn human_size(bytes: u64) -> String {
     }
 }
 
-/// In bounded memory.
+/// Hashes in a fixed-size buffer, without reading the whole file into memory.
 fn hash_reader(from: &mut dyn Read) -> Option<ContentHash> {
     let mut hasher = blake3::Hasher::new();
     std::io::copy(from, &mut hasher).ok()?;

@@ -1,4 +1,8 @@
-//! Scanning the site's folder on disk, and reading `site.yaml`, which says what there is to scan.
+//! Lists the site's files on disk and reads `site.yaml`.
+//!
+//! Input: the site's folder and the name of the theme. Output: a [`FileSnapshot`] and diagnostics for files that
+//! cannot be used (name that is not portable, name clash, symbolic link that leaves the site, unreadable). File
+//! content is not read, except that of `site.yaml`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -12,7 +16,8 @@ use puzhi_core::base::{SitePath, case_folded_key};
 use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::encoding::decode;
 
-/// Lists the files of the site at `root`. Every refusal is a finding, never silence.
+/// Lists the files of the site at `root`, with the theme folder `themes/{theme}`. Each file that is rejected has a
+/// diagnostic.
 pub fn scan(root: &Path, theme: &str) -> (FileSnapshot, Vec<Diagnostic>) {
     let mut scanner = Scanner {
         root,
@@ -28,10 +33,11 @@ pub fn scan(root: &Path, theme: &str) -> (FileSnapshot, Vec<Diagnostic>) {
     (FileSnapshot { files: scanner.files }, scanner.diags)
 }
 
-/// Most bytes of `site.yaml`.
+/// Size limit of `site.yaml` in bytes. It is fixed, because the configurable limits are in that file.
 const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 
-/// Reads `site.yaml`, which is no part of a snapshot; the second value is a warning about its encoding.
+/// Reads and decodes `site.yaml`, which is not part of a snapshot. The second value is a warning about the encoding.
+/// Fails if the file is missing, too large, unreadable or cannot be decoded.
 pub fn read_settings_text(root: &Path) -> Result<(String, Option<Diagnostic>), Diagnostic> {
     let path = SitePath::new(SETTINGS_FILE).unwrap_or_else(|_| SitePath::root());
     let raw = root.join(SETTINGS_FILE);
@@ -50,8 +56,9 @@ pub fn read_settings_text(root: &Path) -> Result<(String, Option<Diagnostic>), D
     decode(&path, &bytes)
 }
 
-/// Reads a file of the site as it is now, without a scan. The stat is from before the bytes were read. `None` when it is no
-/// regular file, is a link, has more than `limit` bytes, or cannot be read.
+/// Reads the current content of one file without a scan. The metadata is taken before the bytes are read. Returns
+/// `None` if the path is not a regular file (a symbolic link is not), is larger than `limit` bytes, or cannot be
+/// read.
 pub fn read_current(root: &Path, path: &SitePath, limit: u64) -> Option<(Vec<u8>, FileStat)> {
     let raw = root.join(path.as_str());
     let meta = std::fs::symlink_metadata(&raw).ok().filter(|meta| meta.is_file() && meta.len() <= limit)?;
@@ -79,7 +86,7 @@ impl Scanner<'_> {
             .filter_entry(|e| e.depth() == 0 || !is_ignored_entry(e, in_static));
         let entries: Vec<_> =
             walk.filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir())).collect();
-        // To ask the system for each file takes much longer than to list them.
+        // One `stat` call per file takes much longer than the directory listing, so these calls run in parallel.
         let stat_file = |entry: walkdir::Result<DirEntry>| {
             entry.map_err(|error| self.walk_error(error)).and_then(|entry| self.stored_file(entry, symlinks_allowed))
         };
@@ -88,7 +95,7 @@ impl Scanner<'_> {
         for file in files {
             match file {
                 Ok((path, stored)) => {
-                    // Two raw names may be one path in NFC.
+                    // Two different names on disk can be the same path after NFC normalization.
                     if self.files.insert(path.clone(), stored).is_some() {
                         self.diags.push(Diagnostic::new(&codes::source::NAME_CLASH).file(&path).arg("other", &path));
                     }
@@ -130,7 +137,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// `None` when some segment is not Unicode or not safe everywhere.
+    /// The path relative to the site; `None` if a segment is not valid UTF-8 or not portable ([`SitePath::new`]).
     fn site_path(&self, raw: &Path) -> Option<SitePath> {
         let written = raw.strip_prefix(self.root).ok()?.to_str()?;
         if std::path::MAIN_SEPARATOR == '/' {
@@ -140,7 +147,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Names equal after NFC and case folding, in any folder, would be one file on some systems.
+    /// Reports paths that are equal after NFC normalization and case folding: on a case-insensitive file system they
+    /// would be one file.
     fn report_name_clashes(&mut self) {
         let mut seen: HashMap<String, &SitePath> = HashMap::with_capacity(self.files.len());
         let mut found = Vec::new();
@@ -157,7 +165,8 @@ fn is_ignored_entry(entry: &DirEntry, in_static: bool) -> bool {
     is_ignored_name(&entry.file_name().to_string_lossy(), in_static)
 }
 
-/// Hidden files, editors' swap and backup files, and what systems leave behind are not part of the site.
+/// Whether a name belongs to a file or folder that is not part of the site: hidden files, swap and backup files of
+/// editors, and files that operating systems create. `.well-known` (RFC 8615) is allowed in static folders.
 pub(super) fn is_ignored_name(name: &str, in_static: bool) -> bool {
     if in_static && name == ".well-known" {
         return false;

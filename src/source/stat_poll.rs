@@ -1,6 +1,7 @@
-//! One look at sizes and times of a site's files, and what differs between two looks.
+//! Change detection by comparing file metadata at two moments.
 //!
-//! In: the site's folder. Out: [`FileChanges`]. Reads no file; a change that leaves size and time alone is not seen.
+//! Input: the site's folder. Output: [`FileChanges`]. Does not read file content, so a change that keeps size,
+//! modification time and inode is not found.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,14 +14,15 @@ use super::watch::FileChanges;
 use super::{FileStat, SETTINGS_FILE, SITE_FOLDERS};
 use puzhi_core::base::SitePath;
 
-/// Files of a site as they stood at one moment.
+/// Metadata of all files of a site at one moment.
 pub(super) struct StatPoll {
     files: BTreeMap<String, FileStat>,
-    /// How long looking took.
+    /// How long collecting the metadata took.
     pub duration: Duration,
 }
 
 impl StatPoll {
+    /// Collects the metadata of all files of the site at `root`.
     pub(super) fn take(root: &Path) -> StatPoll {
         let start = Instant::now();
         let mut files = BTreeMap::new();
@@ -35,7 +37,7 @@ impl StatPoll {
                 if entry.file_type().is_dir() {
                     continue;
                 }
-                // Through a link, as the scan reads it.
+                // Follow symbolic links, as the scan does.
                 if let (Ok(below), Ok(meta)) = (entry.path().strip_prefix(root), entry.path().metadata()) {
                     let segments: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy()).collect();
                     files.insert(segments.join("/"), FileStat::from_metadata(&meta));
@@ -45,7 +47,7 @@ impl StatPoll {
         StatPoll { files, duration: start.elapsed() }
     }
 
-    /// What is different in `now`.
+    /// The files that were added, removed or changed between `self` and `now`.
     pub(super) fn changes_until(&self, now: &StatPoll) -> FileChanges {
         let mut changes = FileChanges::default();
         let touched =
@@ -54,7 +56,7 @@ impl StatPoll {
         for path in touched.chain(gone) {
             match SitePath::new(path) {
                 Ok(path) => drop(changes.paths.insert(path)),
-                // The scan says what is wrong with such a name.
+                // The scan reports the invalid name.
                 Err(_) => changes.all = true,
             }
         }

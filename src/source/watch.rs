@@ -1,8 +1,10 @@
-//! Says when files of a site may have changed: what the system reports, collected until it has been quiet for a moment.
+//! Watches the site's files and reports when they may have changed.
 //!
-//! In: the site's folder. Out: [`FileChanges`], on a thread of its own. What is named may be as it was, and nothing that
-//! changed goes unnamed: where an event leaves a doubt (a folder, a rename of one, an overflow, an error), everything is
-//! to be looked at again. Reading never counts, since a reader of its own sources would wake itself for ever. Knows no content.
+//! Input: the site's folder. Output: [`FileChanges`], passed to a callback on a separate thread after a quiet period.
+//! A reported file may be unchanged, but no changed file is missing: where an event is ambiguous (a folder was
+//! created or renamed, the event queue overflowed, the system reported an error), the report is "everything may have
+//! changed". Read accesses are ignored, otherwise each build would trigger the next. Does not read or interpret
+//! content.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -20,44 +22,48 @@ use super::stat_poll::StatPoll;
 use super::{SETTINGS_FILE, SITE_FOLDERS};
 use puzhi_core::base::SitePath;
 
-/// How long nothing may happen before changes are handed over.
+/// Quiet time without events after which changes are reported.
 pub const DEBOUNCE: Duration = Duration::from_millis(20);
-/// Changes are handed over after this time even if more keep coming.
+/// Changes are reported after this time even if events keep arriving.
 const MAX_DEBOUNCE: Duration = Duration::from_millis(250);
-/// How long a file that is empty gets to be filled: some editors empty it first and write then.
+/// How long to wait for an empty file to be written: some editors truncate a file first and write it afterwards.
 const EMPTY_FILE_GRACE: Duration = Duration::from_millis(60);
-/// A second look after a change of folders: files made before the system watched the new folder were never reported.
+/// Delay of a second full report after folders changed: files that were created before the new folder was watched
+/// have no event.
 const RESCAN_DELAY: Duration = Duration::from_millis(300);
-/// Polling waits this long between two looks, or longer when a look takes long.
+/// Interval between two polls. It is longer if one poll takes long (ten times the duration of the poll).
 const POLL_INTERVAL: Duration = Duration::from_millis(300);
-/// More changed files than this are not named one by one.
+/// If more files than this changed, the report is "everything" instead of a list.
 const MAX_NAMED_FILES: usize = 500;
-/// Events waiting to be looked at; more mean that everything is to be looked at.
+/// Capacity of the event queue. If it overflows, the report is "everything".
 const EVENT_QUEUE_LENGTH: usize = 4096;
 
-/// What may have changed since the last time.
+/// Files that may have changed since the previous report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileChanges {
-    /// Files written, made, removed or renamed.
+    /// Files that were written, created, removed or renamed; empty if `all` is set.
     pub paths: BTreeSet<SitePath>,
-    /// Anything may have changed.
+    /// Any file may have changed.
     pub all: bool,
 }
 
 impl FileChanges {
+    /// Changes that mean "any file may have changed".
     pub fn all() -> FileChanges {
         FileChanges { paths: BTreeSet::new(), all: true }
     }
 
-    /// Only these files; what is no path inside the site is left out.
+    /// Changes of exactly these files. Paths that are not valid site paths are skipped.
     pub fn from_paths<'p>(paths: impl IntoIterator<Item = &'p str>) -> FileChanges {
         FileChanges { paths: paths.into_iter().filter_map(|p| SitePath::new(p).ok()).collect(), all: false }
     }
 
+    /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
         !self.all && self.paths.is_empty()
     }
 
+    /// Adds further changes; above 500 files the result becomes [`FileChanges::all`].
     pub fn merge(&mut self, more: FileChanges) {
         self.all |= more.all;
         self.paths.extend(more.paths);
@@ -71,18 +77,18 @@ impl FileChanges {
     }
 }
 
-/// How changes are found.
+/// How changes are detected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WatchMode {
-    /// The system tells.
+    /// By events of the operating system.
     Native,
-    /// Sizes and times are compared again and again: for network drives and the like, where the system tells nothing.
+    /// By comparing file metadata periodically, for file systems that do not send events, such as network drives.
     Polling,
 }
 
-/// A running watch; it ends when this is dropped.
+/// A running file watcher. Dropping it stops the watch.
 pub struct FileWatcher {
-    /// How it watches: polling also where the system refused.
+    /// The mode in use: polling if the system refused to send events.
     pub mode: WatchMode,
     stop: Arc<AtomicBool>,
 }
@@ -94,7 +100,8 @@ impl Drop for FileWatcher {
 }
 
 impl FileWatcher {
-    /// Watches the site at `root`. `tell` is called for each collection of changes; when it returns `false` the watch ends.
+    /// Starts to watch the site at `root`. `on_change` is called with each group of changes; if it returns `false`,
+    /// the watch ends. Fails if the folder does not exist or the thread cannot be started.
     pub fn start(
         root: &Path,
         mode: WatchMode,
@@ -134,21 +141,22 @@ fn poll(root: &Path, mut on_change: impl FnMut(FileChanges) -> bool, stop: &Atom
     }
 }
 
-/// The system's own reports.
+/// Watches by events of the operating system.
 struct NativeWatcher {
     root: PathBuf,
     watcher: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
-    /// Events were lost.
+    /// Set if events were lost because the queue was full.
     overflow: Arc<AtomicBool>,
-    /// Folders of the site as last seen, below the root: a name that vanished was a folder if it is here.
+    /// The site's folders when they were last listed, relative to the root. A removed path is known to be a folder if
+    /// it is in this set.
     folders: BTreeSet<PathBuf>,
-    /// The system gave an error: it is not to be trusted alone any more.
+    /// Set after the system reported an error: from then on files are polled in addition to the events.
     fallback_poll: Option<StatPoll>,
 }
 
 impl NativeWatcher {
-    /// `None` where the system cannot watch.
+    /// `None` if the system cannot watch files.
     fn start(root: &Path) -> Option<NativeWatcher> {
         let (sender, events) = sync_channel(EVENT_QUEUE_LENGTH);
         let overflow = Arc::new(AtomicBool::new(false));
@@ -166,7 +174,7 @@ impl NativeWatcher {
         Some(native)
     }
 
-    /// Watches the site's folders, which may be new, and learns which there are.
+    /// Lists the site's folders and adds watches for them. Called again after folders were created.
     fn watch_folders(&mut self) -> notify::Result<()> {
         self.folders.clear();
         for folder in SITE_FOLDERS.into_iter().chain(["themes"]) {
@@ -217,7 +225,7 @@ impl NativeWatcher {
         }
     }
 
-    /// Adds what follows until it has been quiet.
+    /// Adds events to `changes` until none arrived for [`DEBOUNCE`] or [`MAX_DEBOUNCE`] has passed.
     fn collect_until_quiet(&mut self, changes: &mut FileChanges) {
         let start = Instant::now();
         let mut quiet = DEBOUNCE;
@@ -250,7 +258,7 @@ impl NativeWatcher {
 
     fn handle_event(&mut self, event: notify::Result<Event>, changes: &mut FileChanges) {
         let Ok(event) = event else {
-            // Most often the system has no more watches to give.
+            // The usual cause is that the limit of watches is reached (`fs.inotify.max_user_watches` on Linux).
             self.fallback_poll.get_or_insert_with(|| StatPoll::take(&self.root));
             changes.merge(FileChanges::all());
             return;
@@ -277,7 +285,7 @@ impl NativeWatcher {
                 EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Name(RenameMode::From)) | EventKind::Access(_)
             ) && path.is_dir();
         match classify_event {
-            // Touching a folder's own times changes nothing in it.
+            // A change of a folder's own metadata does not change its files.
             EventScope::File(_) | EventScope::All
                 if folder && matches!(kind, EventKind::Modify(ModifyKind::Metadata(_)) | EventKind::Access(_)) =>
             {
@@ -295,13 +303,13 @@ enum EventScope {
     All,
 }
 
-/// What a path below the site's folder is to the site.
+/// Classifies a path relative to the site's folder: not part of the site, a file, or possibly anything.
 fn classify_path(below: &Path) -> EventScope {
     let mut segments = Vec::new();
     for component in below.components() {
         match component.as_os_str().to_str() {
             Some(segment) => segments.push(segment),
-            // The scan says what is wrong with such a name.
+            // The scan reports the invalid name.
             None => return EventScope::All,
         }
     }
@@ -320,7 +328,7 @@ fn classify_path(below: &Path) -> EventScope {
     }
 }
 
-/// Takes the system's reports but those of reading.
+/// Makes a handler that queues all events except read accesses.
 fn event_handler(sender: SyncSender<notify::Result<Event>>, overflow: Arc<AtomicBool>) -> impl notify::EventHandler {
     move |event: notify::Result<Event>| {
         let reading = |kind: &EventKind| matches!(kind, EventKind::Access(access) if *access != AccessKind::Close(AccessMode::Write));
@@ -364,7 +372,7 @@ mod tests {
             self.folder.path().join(path)
         }
 
-        /// Everything told until nothing has come for a while.
+        /// All changes that are reported until none arrives for 700 ms.
         fn reported(&self) -> FileChanges {
             let mut all = FileChanges::default();
             while let Ok(changes) = self.reported.recv_timeout(Duration::from_millis(700)) {
@@ -407,7 +415,7 @@ mod tests {
         fs::write(site.path("content/guides/.a.tmp"), "new\n").unwrap();
         fs::rename(site.path("content/guides/.a.tmp"), site.path("content/guides/a.md")).unwrap();
         assert_eq!(site.reported(), FileChanges::from_paths(["content/guides/a.md"]));
-        // As vim does: the old file becomes the backup, a new one is written, the backup goes.
+        // The sequence that vim uses: rename the old file to the backup, write a new file, remove the backup.
         fs::rename(site.path("content/guides/a.md"), site.path("content/guides/a.md~")).unwrap();
         fs::write(site.path("content/guides/a.md"), "newer\n").unwrap();
         fs::remove_file(site.path("content/guides/a.md~")).unwrap();

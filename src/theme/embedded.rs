@@ -1,4 +1,5 @@
-//! The default theme inside the binary.
+//! The default theme, embedded into the binary at compile time. Output: its files by path. Does not know templates or
+//! sites.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use rust_embed::RustEmbed;
 #[folder = "themes/civic"]
 struct EmbeddedTheme;
 
-/// All files of the theme by their path inside it.
+/// All files of the theme by their path in the theme's folder.
 pub fn files() -> &'static BTreeMap<String, Cow<'static, [u8]>> {
     static FILES: OnceLock<BTreeMap<String, Cow<'static, [u8]>>> = OnceLock::new();
     FILES.get_or_init(|| {

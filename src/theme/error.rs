@@ -1,4 +1,4 @@
-//! Tera's errors as diagnostics: which file, which line, and what the template could have used.
+//! Converts Tera errors to diagnostics with file, line and the variables that were available. Does not know pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +7,8 @@ use tera::{Error, ErrorKind};
 use puzhi_core::base::{LineColumn, SitePath};
 use puzhi_core::diag::{Diagnostic, codes};
 
+/// Converts an error of rendering or loading the template `name`. `available` are the top-level variables of the
+/// context, `paths` the files of the templates.
 pub(super) fn diagnose(
     error: &Error,
     name: &str,
@@ -41,7 +43,7 @@ pub(super) fn diagnose(
     }
 }
 
-/// Tera counts lines from 1 and columns from 0.
+/// Converts a position: Tera counts lines from 1 and columns from 0.
 fn position_of(span: &tera::Span) -> LineColumn {
     LineColumn { line: span.start_line.max(1), column: span.start_col + 1 }
 }

@@ -1,7 +1,8 @@
-//! The Tera environment: the theme's templates and words, shadowed file by file by the site's own.
+//! The Tera environment: templates, translations and static files of the theme; files of the site override those of
+//! the theme.
 //!
-//! In: the snapshot's `themes/NAME`, `templates`, `i18n`, `static` and the embedded default theme.
-//! Out: a [`Theme`] that renders a template by name. Knows no pages.
+//! Input: the folders `themes/NAME`, `templates`, `i18n` and `static` of the snapshot, and the embedded default
+//! theme. Output: a [`Theme`] that renders a template by name. Does not know pages.
 
 mod embedded;
 mod error;
@@ -22,14 +23,16 @@ use puzhi_core::diag::{Diagnostic, codes};
 pub use embedded::files as embedded_files;
 pub use translations::{Translations, markdown_labels};
 
-/// Where a static file of the theme or site comes from.
+/// Where a static file comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StaticFile {
+    /// The embedded theme, at this path.
     Embedded(String),
+    /// The site's folder, at this path.
     Site(SitePath),
 }
 
-/// Templates that every theme must have.
+/// Names of the templates that a theme must have.
 pub const REQUIRED_TEMPLATES: [&str; 13] = [
     "page.html",
     "policy.html",
@@ -46,21 +49,24 @@ pub const REQUIRED_TEMPLATES: [&str; 13] = [
     "base.html",
 ];
 
-/// Everything the look of a site is made of.
+/// Templates, translations and static files of a site.
 pub struct Theme {
+    /// The Tera environment with all templates added.
     pub tera: Tera,
-    /// UI words by language, in the settings' order.
+    /// Texts of the user interface by language, in the order of the settings.
     pub translations: Vec<Translations>,
-    /// Static files of the theme by address path, e.g. `css/civic.css`; the site's own shadow them.
+    /// Static files of the theme by the path used in addresses, for example `css/civic.css`. Static files of the site
+    /// override them.
     pub static_files: BTreeMap<String, StaticFile>,
-    /// What each template is worth with all it is made of, by name.
+    /// Fingerprint of each template by name, including all templates it depends on.
     pub template_fingerprints: BTreeMap<String, Fingerprint>,
-    /// Site path of each template, for messages.
+    /// Path of each template file relative to the site, for messages.
     paths: BTreeMap<String, SitePath>,
 }
 
-/// Loads the theme. Functions are registered by the view before the templates are added, since Tera checks calls
-/// when it compiles.
+/// Loads the theme. `register` adds the functions that templates may call; it runs before the templates are added,
+/// because Tera checks calls when it compiles a template. Returns no theme if the theme does not exist or a template
+/// cannot be compiled. A missing required template is reported as an error, but the theme is returned.
 pub fn load(
     files: &FileSnapshot,
     settings: &Settings,
@@ -123,7 +129,7 @@ pub fn load(
     let paths: BTreeMap<String, SitePath> =
         templates.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
     register(&mut tera);
-    // The engine has no reason to refuse a prefix before templates are added; a refusal would show as missing templates.
+    // This call fails only if templates were already added. A failure would be reported as missing templates below.
     let _ = tera.set_fallback_prefixes(["theme/"]);
     let result = tera.add_raw_templates(templates.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())));
     let texts = templates.into_iter().map(|(name, (_, text))| (name, text)).collect();
@@ -148,17 +154,17 @@ pub fn load(
 }
 
 impl Theme {
-    /// Whether a template can be rendered, as the site's own or the theme's.
+    /// Whether the site or the theme has a template with this name.
     pub fn has_template(&self, name: &str) -> bool {
         self.tera.contains_template(name)
     }
 
-    /// Names a page may choose by `template:`.
+    /// Template names that a page may select with `template:` in front matter.
     pub fn template_names(&self) -> impl Iterator<Item = &str> {
         self.paths.keys().map(|n| n.strip_prefix("theme/").unwrap_or(n))
     }
 
-    /// Renders `name`; an error names the template's file and line and what the context held.
+    /// Renders the template `name`. An error names the template file, the line and the variables that were available.
     pub fn render(
         &self,
         name: &str,
@@ -176,7 +182,8 @@ impl Theme {
         error::diagnose(error, name, available, &self.paths)
     }
 
-    /// Bytes of a static file by its address path, as they are published: style sheets compact.
+    /// Content of a static file of the theme as it is published; style sheets are minified. `path` is the key in
+    /// `static_files`.
     pub fn static_file(&self, path: &str, files: &FileSnapshot) -> Result<Vec<u8>, Diagnostic> {
         let bytes = match self.static_files.get(path) {
             Some(StaticFile::Embedded(path)) => embedded::files().get(path).map(|b| b.to_vec()).unwrap_or_default(),
@@ -190,8 +197,8 @@ impl Theme {
     }
 }
 
-/// Bytes of a page of usual size.
+/// Initial capacity of the render buffer in bytes: the size of a typical page.
 const TYPICAL_PAGE_BYTES: usize = 16 << 10;
 
-/// A theme's static file is read whole to be fingerprinted.
+/// Size limit in bytes. Static files of a theme are read into memory for their fingerprint.
 const MAX_STATIC_BYTES: u64 = 64 << 20;

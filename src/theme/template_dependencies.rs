@@ -1,14 +1,17 @@
-//! Which templates a template is made of: what it extends, includes and calls, names that are missing included.
+//! Fingerprints of templates with their dependencies: the templates they extend, include and the components they
+//! call.
 //!
-//! Read from the text, since these names are literals in Tera. What only looks like a name is taken for one: a dependency too many
-//! costs work, one too few would cost truth.
+//! Input: the texts of all templates. Output: one fingerprint per name. Names are found in the text, because Tera
+//! accepts only literals for them. Text that only looks like a name is treated as a dependency: an extra dependency
+//! causes unnecessary work, a missing one would leave outdated pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{Fingerprint, fingerprint};
 
-/// What each template is worth with all that its text names, by every name it can be rendered under. `templates` are texts by
-/// name; a name without a template falls back to `theme/NAME`.
+/// Fingerprint of each template together with all its dependencies, by each name under which it can be rendered.
+/// `templates` are texts by name; if a name is missing, `theme/NAME` is used. A missing dependency contributes its
+/// name.
 pub(super) fn fingerprints(templates: &BTreeMap<String, String>) -> BTreeMap<String, Fingerprint> {
     let references: BTreeMap<&str, TemplateReferences> =
         templates.iter().map(|(name, text)| (name.as_str(), TemplateReferences::of(text))).collect();
@@ -49,20 +52,21 @@ fn transitive_fingerprint(
             continue;
         };
         pending.extend(found.templates.iter().map(|n| n.to_string()));
-        // A component may be defined twice, one shadowing the other: all that define it count.
+        // A component may be defined in several templates, of which one overrides the others. All of them are
+        // dependencies.
         pending
             .extend(found.tags.iter().filter_map(|tag| defining_templates.get(tag)).flatten().map(|n| n.to_string()));
     }
     fingerprint(&visited)
 }
 
-/// Names in a template's text.
+/// Names that occur in the text of a template.
 struct TemplateReferences<'t> {
-    /// Literals after `extends` and `include`.
+    /// String literals after `extends` and `include`.
     templates: BTreeSet<&'t str>,
-    /// Components it defines.
+    /// Components that the template defines.
     defines: BTreeSet<&'t str>,
-    /// Words after `<`: elements of HTML, and calls of components.
+    /// Words after `<`: HTML elements and component calls.
     tags: BTreeSet<&'t str>,
 }
 

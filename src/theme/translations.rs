@@ -1,4 +1,8 @@
-//! UI words: the embedded theme's, the theme's, the site's own, each shadowing the one before.
+//! Texts of the user interface. Sources in ascending priority: the embedded theme, the site's theme, the site's
+//! `i18n` folder.
+//!
+//! Input: the snapshot and the languages of the settings. Output: one map of texts per language. Does not know
+//! templates.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +15,10 @@ use puzhi_core::yaml::parse_mapping;
 
 use super::embedded;
 
-/// Words of one language by key.
+/// Texts of one language by key.
 pub type Translations = BTreeMap<String, String>;
 
-/// Words for every language of the site.
+/// Loads the texts for each language of the site, in the order of the settings.
 pub(super) fn load(
     files: &FileSnapshot,
     settings: &Settings,
@@ -27,7 +31,8 @@ pub(super) fn load(
         .map(|language| {
             let primary = language.tag.split('-').next().unwrap_or_default();
             let mut translations = Translations::new();
-            // A language nobody translated speaks English rather than Chinese.
+            // A language without translation falls back to English, except Chinese variants, which fall back to
+            // Chinese.
             let base = if primary == "zh" { "i18n/zh.yaml" } else { "i18n/en.yaml" };
             let mut names: Vec<&str> = vec![primary, language.tag.as_str(), language.code.as_str()];
             names.dedup();
@@ -64,7 +69,7 @@ fn merge_file(translations: &mut Translations, path: &SitePath, text: &str, diag
     translations.extend(mapping.entries.iter().filter_map(|e| Some((e.key.clone(), e.node.text()?.into_owned()))));
 }
 
-/// The words Markdown puts into HTML.
+/// The texts that the Markdown renderer writes into HTML.
 pub fn markdown_labels(translations: &Translations) -> MarkdownLabels {
     let translate = |key: &str| translations.get(key).cloned().unwrap_or_else(|| key.to_string());
     MarkdownLabels {

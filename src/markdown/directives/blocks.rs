@@ -1,6 +1,7 @@
-//! Directives that are HTML at once: boxes, details, steps, questions, figures.
+//! Directives that are rendered at once: admonitions, details, steps, questions, figures, galleries.
 //!
-//! In: a call. Out: HTML in the writer's draft; what is inside goes through the same writer. Knows no pages.
+//! Input: a [`DirectiveCall`]. Output: HTML in the writer's buffer; the body is rendered by the same writer. Does not
+//! know other pages.
 
 use super::super::html_buffer::{HtmlBuffer, Placeholder};
 use super::super::model::Slot;
@@ -8,6 +9,7 @@ use super::super::writer::{HtmlWriter, WriterMode};
 use super::DirectiveCall;
 use puzhi_core::diag::codes::markdown as codes;
 
+/// Writes the HTML of a directive of this group.
 pub(super) fn write(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) {
     match call.definition.name {
         "details" => details(writer, call),

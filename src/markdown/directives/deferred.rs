@@ -1,11 +1,14 @@
-//! Directives that the view fills: their arguments, typed.
+//! Directives that the view renders, because they depend on other pages, data or files.
 //!
-//! In: a call. Out: a [`Directive`] in the page's table and a slot for it. Knows no pages, targets or data files.
+//! Input: a [`DirectiveCall`]. Output: a [`Directive`] with typed arguments in the table of directives, and a slot
+//! for it. Does not check whether pages, targets or data files exist.
 
 use super::super::model::{Directive, DirectiveData, Slot};
 use super::super::writer::HtmlWriter;
 use super::{DirectiveCall, yaml_entries};
 
+/// Adds the directive to the table and writes its slot. Writes nothing if an argument is invalid, which is then
+/// reported.
 pub(super) fn write(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) {
     let Some(data) = directive_data(writer, call) else { return };
     let number = writer.context.body.directives.len();

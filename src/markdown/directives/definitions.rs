@@ -1,69 +1,88 @@
-//! The one table of directives: what each is called, takes and holds. Parsing, findings and the reference page all
-//! read it. Knows nothing of how a directive is shown.
+//! The table of all directives: name, argument, options and body.
+//!
+//! The parser, the diagnostics and the reference page use this table. Does not know how a directive is rendered.
 
-/// One directive.
+/// Definition of one directive.
 #[derive(Debug)]
 pub struct DirectiveDefinition {
+    /// Name in braces.
     pub name: &'static str,
+    /// Whether it takes an argument.
     pub argument: DirectiveArgument,
+    /// Options it accepts.
     pub options: &'static [OptionDefinition],
+    /// What the body contains.
     pub body: DirectiveBodyKind,
-    /// What it is for, in one line.
+    /// Purpose in one line, in Chinese.
     pub zh: &'static str,
+    /// Purpose in one line, in English.
     pub en: &'static str,
 }
 
-/// What stands behind the name.
+/// The text after the name in the fence line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum DirectiveArgument {
+    /// The directive has no argument.
     None,
-    /// What it says, in Chinese and English.
+    /// The argument may be omitted. The texts describe it in Chinese and English.
     Optional(&'static str, &'static str),
+    /// The argument is required. The texts describe it in Chinese and English.
     Required(&'static str, &'static str),
 }
 
-/// One `:name: value` line.
+/// Definition of an option, written as `:name: value`.
 #[derive(Debug)]
 pub struct OptionDefinition {
+    /// Name of the option.
     pub name: &'static str,
+    /// Accepted values.
     pub value: OptionValueKind,
+    /// Description in Chinese.
     pub zh: &'static str,
+    /// Description in English.
     pub en: &'static str,
 }
 
-/// What an option takes.
+/// Accepted values of an option.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum OptionValueKind {
+    /// Any text.
     Text,
-    /// Words between commas.
+    /// A list separated by commas.
     List,
-    /// true, false, yes, no, 是, 否; true when nothing is written.
+    /// true, false, yes, no, 是 or 否; an option without value is true.
     Bool,
-    /// A whole number from the first to the second.
+    /// An integer between the two numbers, both inclusive.
     Number(usize, usize),
+    /// One of these words.
     OneOf(&'static [&'static str]),
 }
 
-/// What the lines inside are.
+/// Content of the body of a directive.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum DirectiveBodyKind {
+    /// The directive has no body.
     None,
+    /// Markdown.
     Markdown,
-    /// Markdown: one ordered list.
+    /// Markdown that contains one ordered list.
     Steps,
-    /// Markdown: headings, each with its answer.
+    /// Markdown in which each heading is a question and the text below it the answer.
     Questions,
-    /// Markdown: one image a line.
+    /// Markdown with one image per line.
     Images,
-    /// YAML: a list of entries with these keys.
+    /// A YAML list of mappings with these keys.
     Entries(&'static [EntryKey]),
 }
 
-/// A key of a YAML entry.
+/// Definition of a key in a YAML entry.
 #[derive(Debug, PartialEq)]
 pub struct EntryKey {
+    /// English spelling of the key.
     pub en: &'static str,
+    /// Chinese spelling of the key.
     pub zh: &'static str,
+    /// Whether each entry must have the key.
     pub required: bool,
 }
 
@@ -81,7 +100,7 @@ const CAMPAIGN: OptionDefinition =
     option("campaign", OptionValueKind::Text, "只要这个活动系列的", "only of this campaign");
 const UNIT: OptionDefinition = option("unit", OptionValueKind::Text, "只要这个责任单位的", "only of this unit");
 
-/// Every directive, in the order of the reference page.
+/// All directives, in the order of the reference page.
 pub static DIRECTIVES: &[DirectiveDefinition] = &[
     DirectiveDefinition {
         name: "note",
@@ -258,7 +277,7 @@ pub static DIRECTIVES: &[DirectiveDefinition] = &[
     },
 ];
 
-/// Keys of `contacts`.
+/// Keys of the entries of `contacts`.
 pub static CONTACT: &[EntryKey] = &[
     key("name", "名称", true),
     key("place", "地点", false),
@@ -267,7 +286,7 @@ pub static CONTACT: &[EntryKey] = &[
     key("note", "备注", false),
 ];
 
-/// Keys of `timeline`.
+/// Keys of the entries of `timeline`.
 pub static TIMELINE: &[EntryKey] = &[
     key("date", "日期", true),
     key("end", "结束", false),
@@ -276,7 +295,7 @@ pub static TIMELINE: &[EntryKey] = &[
     key("link", "链接", false),
 ];
 
-/// The row of `name`.
+/// Definition of the directive `name`.
 pub fn find(name: &str) -> Option<&'static DirectiveDefinition> {
     DIRECTIVES.iter().find(|d| d.name == name)
 }

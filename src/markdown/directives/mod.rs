@@ -1,7 +1,8 @@
-//! Directives: fenced blocks whose info string is `{name} argument`, with `:option: value` lines first.
+//! Directives: fenced blocks whose info string is `{name} argument`, with lines `:option: value` first.
 //!
-//! In: the fence line and the lines inside, with where they came from. Out: HTML in the writer's draft, or a typed
-//! directive for the view. Every finding is at the word it is about. Knows no pages and no data files.
+//! Input: the fence line and the text of the block, with its position in the file. Output: HTML in the writer's
+//! buffer, or a typed [`Directive`](super::model::Directive) for the view. Diagnostics have the position of the word
+//! they are about. Does not know other pages or data files.
 
 mod blocks;
 mod deferred;
@@ -19,18 +20,22 @@ use super::writer::HtmlWriter;
 use puzhi_core::base::{Span, closest_match};
 use puzhi_core::diag::codes::markdown as codes;
 
-/// A directive as written.
+/// A directive as written, with checked options.
 pub(super) struct DirectiveCall {
+    /// Definition of the directive.
     pub definition: &'static DirectiveDefinition,
-    /// `{name}` in the file.
+    /// Byte range of `{name}` in the file.
     pub name_span: Span,
-    /// The whole block.
+    /// Byte range of the whole block in the file.
     pub span: Span,
+    /// The argument; empty if there is none.
     pub argument: String,
+    /// Byte range of the argument in the file.
     pub argument_span: Span,
     options: Vec<GivenOption>,
-    /// The lines after the options.
+    /// The text after the options.
     pub body: String,
+    /// Maps offsets in `body` to the file.
     pub body_source_map: SourceMap,
 }
 
@@ -51,6 +56,7 @@ impl DirectiveCall {
         self.options.iter().find(|o| o.name == name)
     }
 
+    /// Value of a text option, if given.
     pub fn text(&self, name: &str) -> Option<String> {
         match &self.given(name)?.value {
             OptionValue::Text(text) => Some(text.clone()),
@@ -58,6 +64,7 @@ impl DirectiveCall {
         }
     }
 
+    /// Values of a list option; empty if it is not given.
     pub fn list(&self, name: &str) -> Vec<String> {
         match self.given(name).map(|o| &o.value) {
             Some(OptionValue::List(list)) => list.clone(),
@@ -65,10 +72,12 @@ impl DirectiveCall {
         }
     }
 
+    /// Value of a boolean option; `false` if it is not given.
     pub fn flag(&self, name: &str) -> bool {
         matches!(self.given(name).map(|o| &o.value), Some(OptionValue::Bool(true)))
     }
 
+    /// Value of a number option, or `default` if it is not given.
     pub fn number(&self, name: &str, default: usize) -> usize {
         match self.given(name).map(|o| &o.value) {
             Some(OptionValue::Number(number)) => *number,
@@ -77,12 +86,12 @@ impl DirectiveCall {
     }
 }
 
-/// Whether a fence's info string calls a directive. `{.python}` and `{#id}` are attributes of a code block.
+/// Whether the info string of a fence starts a directive. `{.python}` and `{#id}` are attributes of a code block.
 pub(super) fn is_directive(info: &str) -> bool {
     name_in(info).is_some()
 }
 
-/// The name in braces at the start of `info`, with its offset.
+/// Byte range of the name in braces at the start of `info`.
 fn name_in(info: &str) -> Option<Range<usize>> {
     let open = info.len() - info.trim_start().len();
     let inner = info[open..].strip_prefix('{')?;
@@ -94,14 +103,15 @@ fn name_in(info: &str) -> Option<Range<usize>> {
     fits.then(|| start..start + name.len())
 }
 
-/// The language of a code block: the info string's first word, of `{.python .numbered}` too.
+/// Language of a code block: the first word of the info string in lower case, also from `{.python .numbered}`.
 pub(super) fn language(info: &str) -> String {
     let word = info.trim().trim_start_matches(['{', '.']);
     let end = word.find([' ', '\t', ',', '{', '}']).unwrap_or(word.len());
     word[..end].to_lowercase()
 }
 
-/// Writes the directive whose block is `range` of the writer's text.
+/// Writes the directive whose block is `range` of the writer's text. An unknown directive is reported and written as
+/// a code block.
 pub(super) fn write_directive(
     writer: &mut HtmlWriter<'_, '_>,
     range: Range<usize>,
@@ -168,7 +178,7 @@ pub(super) fn write_directive(
     }
 }
 
-/// Reads the lines `:name: value` at the start of `text`; gives them and where the rest begins.
+/// Reads the lines `:name: value` at the start of `text`. Returns the options and the offset of the rest.
 fn read_options(
     writer: &mut HtmlWriter<'_, '_>,
     definition: &'static DirectiveDefinition,
@@ -216,7 +226,7 @@ fn read_options(
     (options, at)
 }
 
-/// Name and value in `:name: value`, and whether the colons are full-width.
+/// Byte ranges of name and value in `:name: value`, and whether the colons are full-width.
 fn option_line(line: &str) -> Option<(Range<usize>, Range<usize>, bool)> {
     let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
     let open = line[indent..].chars().next().filter(|c| matches!(c, ':' | '：'))?;

@@ -1,7 +1,8 @@
-//! Reads the YAML lists inside `contacts` and `timeline` directives.
+//! Reads the YAML lists in the body of `contacts` and `timeline` directives.
 //!
-//! In: a directive whose body is YAML. Out: typed entries, or findings at the line and column of the file. Reading is
-//! done by `puzhi_core::yaml`; this file chooses the wording for a list inside a directive. Knows no other pages.
+//! Input: a [`DirectiveCall`] whose body is YAML. Output: typed entries, or diagnostics with their position in the
+//! file. The YAML is parsed by `puzhi_core::yaml`; this file words the diagnostics for lists in directives. Does not
+//! know other pages.
 
 use super::super::context::TimelineText;
 use super::super::model::{Contact, HtmlFragment, TimelineEntry};
@@ -14,10 +15,10 @@ use puzhi_core::diag::codes::{front_matter as yaml_codes, markdown as codes};
 use puzhi_core::diag::{Diagnostic, Severity, SourceText};
 use puzhi_core::yaml::{Mapping, Node, parse_value};
 
-/// Bytes of YAML that a directive may hold; longer lists belong in a data file.
+/// Size limit of the YAML of a directive, in bytes. Longer lists belong in a data file.
 const MAX_YAML: usize = 256 * 1024;
 
-/// The entries of a `contacts` directive; `None` when the list has an error, which is then reported.
+/// Entries of a `contacts` directive; `None` if the list has an error, which is reported.
 pub(super) fn contacts(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Option<Vec<Contact>> {
     let entries = read_entries(writer, call)?;
     let contact = |mut entry: YamlEntry| Contact {
@@ -30,10 +31,10 @@ pub(super) fn contacts(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) ->
     Some(entries.into_iter().map(contact).collect())
 }
 
-/// The entries of a `timeline` directive; `None` when the list has an error, which is then reported.
+/// Entries of a `timeline` directive; `None` if the list has an error, which is reported.
 pub(super) fn timeline(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Option<Vec<TimelineEntry>> {
     let entries = read_entries(writer, call)?;
-    // The texts hold no directives, so this is the number that the timeline itself gets.
+    // The index that the timeline itself will get: its texts cannot contain directives.
     let directive = writer.context.body.directives.len();
     let mut out = Vec::with_capacity(entries.len());
     for (number, mut entry) in entries.into_iter().enumerate() {
@@ -56,20 +57,21 @@ pub(super) fn timeline(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) ->
     Some(out)
 }
 
-/// One entry of the list: the values of the keys that the directive knows.
+/// One entry of a list: the values of the keys that the directive defines.
 struct YamlEntry {
     values: Vec<EntryValue>,
 }
 
 /// The value of one key.
 struct EntryValue {
-    /// English name of the key.
+    /// English spelling of the key.
     key: &'static str,
-    /// `None` when nothing or only white space is written. Scalars keep their digits: a telephone number is no number.
+    /// The value as written, or `None` if it is empty. Numbers are kept as text, because a telephone number is not a
+    /// number.
     text: Option<String>,
-    /// Offset of the value in the body.
+    /// Byte offset of the value in the body.
     start: usize,
-    /// The value in the file; the key when the value is not written on one line as it reads.
+    /// Byte range of the value in the file. If the value is not on one line or is escaped, the range of the key.
     span: Span,
 }
 
@@ -91,7 +93,7 @@ impl YamlEntry {
     }
 }
 
-/// An error in the list: where it is in the body, and what it is, in Chinese and English.
+/// An error in a list: its position in the body and its description in Chinese and English.
 struct EntryFault {
     at: usize,
     zh: &'static str,
@@ -122,7 +124,7 @@ fn read_entries(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Option
     }
 }
 
-/// Turns the YAML of one directive into entries and reports what is wrong with them.
+/// Converts the YAML of one directive to entries and reports errors.
 struct EntryReader<'r, 'w, 'a> {
     writer: &'r mut HtmlWriter<'w, 'a>,
     call: &'r DirectiveCall,
@@ -130,7 +132,7 @@ struct EntryReader<'r, 'w, 'a> {
 }
 
 impl EntryReader<'_, '_, '_> {
-    /// Reports that the list cannot be read, for the reason given in Chinese and English.
+    /// Reports that the list cannot be read, with the reason in Chinese and English.
     fn report(&mut self, span: Span, zh: &str, en: &str) {
         let diag = self.writer.context.diag_at(&codes::BAD_ENTRIES, span).arg("name", self.call.definition.name);
         let example: Vec<&str> = self.keys.iter().filter(|k| k.required).map(|k| k.en).collect();
@@ -138,7 +140,7 @@ impl EntryReader<'_, '_, '_> {
         self.writer.context.push_diag(diag);
     }
 
-    /// All entries of the list, or `None` when one lacks a required key.
+    /// All entries of the list, or `None` if an entry lacks a required key.
     fn entries(&mut self, list: &Node, diags: &[Diagnostic]) -> Result<Option<Vec<YamlEntry>>, EntryFault> {
         let body = self.call.body.as_str();
         if let Some(diag) = diags.iter().find(|diag| is_fatal(diag)) {
@@ -180,12 +182,12 @@ impl EntryReader<'_, '_, '_> {
             let text = match pair.node.text() {
                 Some(_) if pair.node.is_null() => None,
                 Some(text) => Some(text.into_owned()),
-                // Only a bracket of ASCII opens a list here; a full-width one is text.
+                // Only an ASCII bracket starts a YAML list. A value that starts with a full-width bracket is text.
                 None if written.starts_with('［') => Some(written.to_string()),
                 None => return Err(wrong_structure(body, pair.node.span.start)),
             };
             let text = text.filter(|text| !text.trim().is_empty());
-            // Quotation marks are not part of the place; a value over several lines is shown by its key.
+            // The position excludes quotation marks. For a value over several lines it is that of the key.
             let inner = text.as_ref().and_then(|text| written.find(text).map(|at| (at, at + text.len())));
             let start = pair.node.span.start;
             let span = inner.map_or(key_span, |(from, to)| self.call.body_source_map.span(&(start + from..start + to)));
@@ -194,7 +196,7 @@ impl EntryReader<'_, '_, '_> {
         Ok(entry)
     }
 
-    /// Reports the required keys that `entry`, whose content begins at `start` of the body, lacks.
+    /// Reports the required keys that are missing in `entry`, which starts at byte `start` of the body.
     fn check_required(&mut self, entry: &YamlEntry, start: usize) -> bool {
         let body = self.call.body.as_str();
         let before = body[..start].trim_end();
@@ -222,14 +224,14 @@ impl EntryReader<'_, '_, '_> {
     }
 }
 
-/// Whether the list cannot be used for this finding of the YAML reader. Its repairs count: what is no YAML elsewhere
-/// is no YAML here. Not fatal are comments, full-width brackets, which are text here, and keys given twice.
+/// Whether a diagnostic of the YAML reader makes the list unusable. Problems that the reader repairs elsewhere are
+/// errors here. Exceptions are comments, full-width brackets (which are text here) and duplicate keys.
 fn is_fatal(diag: &Diagnostic) -> bool {
     let other = [&yaml_codes::LOST_TO_COMMENT, &yaml_codes::FULL_WIDTH_LIST, &yaml_codes::DUPLICATE_KEY];
     diag.severity >= Severity::Warning && !other.contains(&diag.code)
 }
 
-/// The offset of a position in `text`.
+/// Byte offset of a position in `text`.
 fn offset(text: &str, position: LineColumn) -> usize {
     let start: usize = text.split_inclusive('\n').take(position.line.saturating_sub(1)).map(str::len).sum();
     let rest = &text[start..line_end(text, start)];
@@ -244,7 +246,7 @@ fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |i| at + i)
 }
 
-/// What a fatal finding of the YAML reader at byte `at` means for a list in a directive.
+/// Converts an error of the YAML reader at byte `at` of the body to a message for lists in directives.
 fn explain(body: &str, at: usize, diag: &Diagnostic) -> EntryFault {
     if let Some(fault) = full_width_colon(body, at) {
         return fault;
@@ -272,7 +274,7 @@ fn explain(body: &str, at: usize, diag: &Diagnostic) -> EntryFault {
     }
 }
 
-/// The structure around byte `at` is not a list of mappings of texts.
+/// The error that the structure at byte `at` is not a list of mappings with text values.
 fn wrong_structure(body: &str, at: usize) -> EntryFault {
     full_width_colon(body, at).unwrap_or(EntryFault {
         at: line_start(body, at),
@@ -281,7 +283,8 @@ fn wrong_structure(body: &str, at: usize) -> EntryFault {
     })
 }
 
-/// The first full-width colon after a key on the lines up to byte `until`: it makes the lines below it unreadable.
+/// The error for the first full-width colon after a key on the lines before byte `until`. Such a colon makes the
+/// following lines invalid.
 fn full_width_colon(body: &str, until: usize) -> Option<EntryFault> {
     let mut start = 0;
     for line in body.split_inclusive('\n') {
@@ -302,7 +305,7 @@ fn full_width_colon(body: &str, until: usize) -> Option<EntryFault> {
     None
 }
 
-/// Maps the lines of a value to the lines of the body from `at` on, where they stand indented or quoted.
+/// Maps the lines of a value to the lines of the body from byte `at` on, where they are indented or quoted.
 fn map_value_lines(value: &str, body: &str, at: usize, body_source_map: &SourceMap) -> SourceMap {
     let mut source_map = SourceMap::default();
     let mut from = at;

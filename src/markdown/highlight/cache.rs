@@ -1,7 +1,8 @@
-//! Lines highlighted once: what a line becomes depends on the line and on the state before it, and code repeats both.
+//! Cache of highlighted lines. The HTML of a line depends only on the line and on the parser state before it, and
+//! both are often repeated in code.
 //!
-//! In: a syntax and a text. Out: the HTML that syntect's own generator would give, word for word. Holds a bounded number
-//! of bytes and forgets everything when they are full. Knows no languages and no limits of a block.
+//! Input: a syntax and a text. Output: the same HTML as that of syntect's `ClassedHTMLGenerator`. Memory is limited;
+//! when the limit is exceeded, the cache is cleared. Does not know language names or size limits of blocks.
 
 use std::collections::HashMap;
 
@@ -11,40 +12,41 @@ use syntect::util::LinesWithEndings;
 
 const STYLE: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "hl-" };
 
-/// Levels a parse state may have: from here on syntect pushes none. Each may keep the line that opened it.
+/// Maximal depth of a parser state; syntect pushes no further contexts. Each level may hold the line that opened it.
 const MAX_STATE_DEPTH: usize = 100;
-/// Bytes an entry takes beside its texts, about.
+/// Approximate memory of an entry in addition to its texts, in bytes.
 const ENTRY_OVERHEAD: usize = 128;
 
-/// The lines seen so far, each under the state before it. Used with one [`SyntaxSet`] only.
+/// Cached lines, grouped by the parser state before the line. Must be used with one [`SyntaxSet`] only.
 pub(super) struct HighlightCache {
     states: Vec<ParserState>,
     held_bytes: usize,
     limit: usize,
 }
 
-/// Where the parser and the open spans stand between two lines.
+/// State of the parser and the open scopes between two lines.
 struct ParserState {
     parse: ParseState,
     scopes: ScopeStack,
     lines: HashMap<Box<str>, HighlightedLine>,
 }
 
-/// What a line becomes.
+/// The result for one line.
 struct HighlightedLine {
     html: Box<str>,
-    /// Spans it leaves open; below zero when it closes earlier ones.
+    /// Number of `<span>` elements that the line leaves open; negative if it closes elements of previous lines.
     opened: isize,
-    /// The state after it.
+    /// Index of the state after the line.
     next: usize,
 }
 
 impl HighlightCache {
+    /// An empty cache that holds about `limit` bytes.
     pub fn new(limit: usize) -> Self {
         Self { states: Vec::new(), held_bytes: 0, limit }
     }
 
-    /// The HTML of `text`; `None` where the grammar is broken.
+    /// HTML of `text`; `None` if the grammar has an error.
     pub fn highlight(&mut self, syntax: &SyntaxReference, set: &SyntaxSet, text: &str) -> Option<String> {
         let (mut out, mut open, mut longest) = (String::with_capacity(text.len() * 8), 0, ENTRY_OVERHEAD);
         let mut at = self.intern(ParseState::new(syntax), ScopeStack::new(), longest);
@@ -65,7 +67,7 @@ impl HighlightCache {
         Some(out)
     }
 
-    /// Highlights `line` after the state `at` and keeps what came of it.
+    /// Highlights `line` after the state `at` and adds it to the cache.
     fn highlight_line(&mut self, at: usize, line: &str, longest: usize, set: &SyntaxSet) -> Option<&HighlightedLine> {
         let (mut parse, mut scopes) = (self.states[at].parse.clone(), self.states[at].scopes.clone());
         let tokens = parse.parse_line(line, set).ok()?;
@@ -75,7 +77,8 @@ impl HighlightCache {
         Some(self.states[at].lines.entry(line.into()).or_insert(HighlightedLine { html: html.into(), opened, next }))
     }
 
-    /// The number of a state; `longest` is the longest line it can have kept.
+    /// Index of a state; adds it if it is new. `longest` is the longest line that the state may hold, for the memory
+    /// estimate.
     fn intern(&mut self, parse: ParseState, scopes: ScopeStack, longest: usize) -> usize {
         let known = self.states.iter().position(|state| state.parse == parse && state.scopes == scopes);
         known.unwrap_or_else(|| {
@@ -85,7 +88,7 @@ impl HighlightCache {
         })
     }
 
-    /// Starts anew with one state alone.
+    /// Clears the cache except for one state.
     fn reset_to(&mut self, at: usize, longest: usize) -> usize {
         let state = self.states.swap_remove(at);
         (self.states, self.held_bytes) = (Vec::new(), 0);
@@ -100,7 +103,7 @@ mod tests {
 
     use super::*;
 
-    /// Lines that change the state, keep text for later (here documents, raw strings, fences) or repeat.
+    /// Lines that change the state, keep text for later lines (here documents, raw strings, fences) or are repeated.
     const LINES: &[&str] = &[
         "",
         " ",
@@ -188,7 +191,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
 
-        /// One memory for many texts in many languages: a large one, and one that is always full.
+        /// One cache for many texts in several languages: a large cache, and one that is always full.
         #[test]
         fn cached_highlighting_equals_syntect(texts in prop::collection::vec(texts(), 1..12)) {
             let (mut large, mut small) = (HighlightCache::new(64 << 20), HighlightCache::new(40 << 10));
