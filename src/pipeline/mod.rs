@@ -41,7 +41,7 @@ use timings::PhaseTimer;
 
 pub use explain::{Explanation, RebuildReason, explain};
 pub use output_target::OutputFiles;
-pub use prepare::{Prepared, prepare, prepare_over};
+pub use prepare::{Prepared, errors_by_file, prepare, prepare_over};
 pub use previous::{PageCache, PreviousBuild};
 pub use single_page_update::SinglePageUpdate;
 pub use state::{BuildState, LoadedState};
