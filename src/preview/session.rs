@@ -22,7 +22,7 @@ use std::sync::Arc;
 use crate::catalog::{Catalog, PageRole, classify_paths, folder_route};
 use crate::engine::Fingerprint;
 use crate::outputs::{Artifact, OutputPlan, render};
-use crate::pipeline::{Options, PageCache, Prepared, SinglePageUpdate, prepare_over};
+use crate::pipeline::{Options, PageCache, Prepared, SinglePageUpdate, errors_by_file, prepare_over};
 use crate::settings::{self, Settings};
 use crate::source::{FileChanges, FileSnapshot, SETTINGS_FILE, human_size, is_page_source, read_settings_text, scan};
 use crate::view::{DependencyKey, Views, recording};
@@ -465,10 +465,6 @@ struct PipelineRun {
 
 fn addresses(catalog: &Catalog) -> Vec<(SitePath, Route)> {
     catalog.pages.iter().map(|meta| (meta.path.clone(), meta.route.clone())).collect()
-}
-
-fn errors_by_file(diags: &[Diagnostic]) -> BTreeSet<SitePath> {
-    diags.iter().filter(|d| d.is_error()).filter_map(|d| d.file.clone()).collect()
 }
 
 fn read_stream(stream: Box<dyn Read + '_>) -> Result<Vec<u8>, Diagnostic> {
