@@ -1,7 +1,12 @@
 //! `puzhi` (普知): a static site generator for public-awareness campaigns.
 //!
-//! Data flows one way: `Source → Document → PageMeta → Catalog → Recipe → Artifact → public/`.
-//! Each room below uses only rooms above it; `tests/tidy.rs` holds them to that.
+//! Input: the folder of a site (Markdown, data, templates, `site.yaml`). Output: the static site, a live preview of it, and the
+//! definitions of its surveys. Storing and counting responses is the job of the crate `puzhi_survey`, which this crate uses only in
+//! [`survey_definition`] and [`cli`].
+//!
+//! Data flows one way: `SourceFile → Document → PageMeta → Catalog → OutputPlan → Artifact → public/`. The modules are listed from
+//! the bottom layer to the top layer. A module uses only modules above it in this list, except that `settings` and `source` may use
+//! each other; `tests/tidy` checks that.
 
 pub mod settings;
 pub mod source;

@@ -1,8 +1,8 @@
-//! The binary: hands its arguments to [`puzhi::cli`].
+//! The `puzhi` binary. Passes its arguments to [`puzhi::cli`] and returns the exit code; contains no other logic.
 
 use std::process::ExitCode;
 
-/// Building allocates many small strings on many threads.
+/// A build allocates many small strings on many threads, for which mimalloc is faster than the system's allocator.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,8 +1,8 @@
-//! Site to survey definitions: makes what the collector serves from the pages of a site.
+//! Builds the survey definitions that the collector serves from the survey pages of a site.
 //!
-//! In: the site's files, settings and the day. Out: [`SurveyDefinitions`] and findings. A page that is a draft, not yet due, or
-//! wrong is not served, as it is not published. Besides the results files, this is the only place where the site generator and the
-//! survey meet.
+//! Input: the site's files, its settings and the build date. Output: [`SurveyDefinitions`] and diagnostics. A survey whose page is a
+//! draft, lies in the future or has errors is left out, because such a page is not published. Site generator and survey share data
+//! in two places only: here and in the results files. Knows nothing of HTTP or the database.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,20 +17,22 @@ use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use crate::view::{Views, thanks_route};
 
-/// Style sheets of the theme that the form needs.
+/// Style sheets of the theme that the collector's pages need.
 const STYLE_SHEETS: [&str; 2] = ["css/civic.css", "css/survey.css"];
-/// Script of the form.
+/// Script of the theme for the form.
 const SCRIPT: &str = "js/survey.js";
-/// Space around the title, which on the site's pages has more above it.
+/// Extra style for the collector's pages: spacing of the title, which there has no header above it.
 const OWN_CSS: &str =
     "\nmain>.wrap>h1{margin-block:clamp(1.5rem,4vw,2.5rem) 1.25rem}\nmain>.wrap{padding-bottom:3rem}\n";
 
-/// Reads the surveys of a site. `origin` is the address where it is published, `https://www.example.gov.cn`; a path is needed only
-/// where it differs from that of the settings. The findings are those of the whole site. A survey is left out only for errors on
-/// its own page.
+/// Reads the surveys of a site.
+///
+/// `found` are the diagnostics of scan and settings. `origin` is the address where the site is published, such as
+/// `https://www.example.gov.cn`; it needs a path only if that differs from the base path in the settings. The returned diagnostics
+/// are those of the whole site. Errors on other pages do not affect a survey.
 ///
 /// # Errors
-/// The findings, when the theme cannot be used or `origin` is no address.
+/// The diagnostics, if the theme cannot be used or `origin` is not a valid address.
 pub fn read_definitions(
     files: &Arc<FileSnapshot>,
     found: Vec<Diagnostic>,
@@ -66,7 +68,7 @@ pub fn read_definitions(
     Ok((definitions, prepared.diags))
 }
 
-/// The path of the published site, with slashes at both ends.
+/// The path of the published site, with leading and trailing slash: that of `origin`, or else that of the settings.
 fn base_path(origin: &str, settings: &Settings) -> String {
     let path = origin.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or_default();
     match path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/') {
@@ -75,7 +77,7 @@ fn base_path(origin: &str, settings: &Settings) -> String {
     }
 }
 
-/// All surveys by id. `site` is the absolute address of the home page.
+/// All surveys by id, each in its languages. `site` is the absolute address of the home page, with a trailing slash.
 fn collect_surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<LocalizedSurvey>> {
     let mut surveys: BTreeMap<String, Vec<LocalizedSurvey>> = BTreeMap::new();
     let catalog = &views.site.catalog;
@@ -116,7 +118,7 @@ fn form_css(views: &Views, files: &FileSnapshot) -> String {
     css
 }
 
-/// A text file of the theme; `None` when there is none or it is not UTF-8.
+/// A static text file of the theme; `None` if it is missing or not UTF-8.
 fn static_text(views: &Views, files: &FileSnapshot, name: &str) -> Option<String> {
     views.theme.static_files.get(name)?;
     String::from_utf8(views.theme.static_file(name, files).ok()?).ok()

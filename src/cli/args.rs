@@ -1,4 +1,7 @@
-//! The command line. The reference page of commands is generated from here.
+//! Definition of the command line with clap.
+//!
+//! Input: none. Output: the parsed arguments as types, and the clap command, from which the reference page of commands is generated.
+//! The doc comments of arguments and commands are the text of `--help`. Runs nothing and prints nothing.
 
 use std::path::{Path, PathBuf};
 
@@ -93,7 +96,7 @@ impl MessageArgs {
         self.lang.into()
     }
 
-    /// A console that prints text in that language.
+    /// A console that prints plain text in that language.
     pub fn console(&self) -> Console {
         Console::text(self.lang())
     }
@@ -157,7 +160,7 @@ pub struct InitArgs {
     pub messages: MessageArgs,
 }
 
-/// A kind by its English or Chinese name.
+/// Parses a page kind by its English or Chinese name.
 fn parse_kind(word: &str) -> Result<KindName, String> {
     KindName::from_label(word).ok_or_else(|| {
         let names: Vec<String> = KindName::ALL.iter().map(|kind| format!("{} {}", kind.zh(), kind.as_str())).collect();
@@ -288,7 +291,7 @@ pub enum MessageFormat {
     Json,
 }
 
-/// The whole command line, for the reference page.
+/// The complete clap command, for generating the reference page.
 pub fn command() -> clap::Command {
     Args::command()
 }

@@ -1,4 +1,7 @@
-//! `puzhi build`: builds the site into its output folder, and compares it with a build from nothing if asked to.
+//! `puzhi build`: builds the site into its output folder; with `--verify`, also compares the result with a clean build.
+//!
+//! Input: [`BuildArgs`]. Output: the output folder, messages and an [`ExitStatus`]. Knows the order of the steps, not the pipeline's
+//! phases.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -11,7 +14,7 @@ use super::args::{BuildArgs, MessageFormat};
 use super::console::Console;
 use super::site::SiteRequest;
 
-/// Builds and prints how it went.
+/// Builds the site, then prints diagnostics, a summary and, with `--timings`, the times.
 pub(super) fn run(args: &BuildArgs) -> Result<ExitStatus, ExitStatus> {
     let start = Instant::now();
     let console = Console { lang: args.messages.lang(), json: args.format == MessageFormat::Json };
@@ -20,7 +23,7 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitStatus, ExitStatus> {
     let out = args.site.out();
     check_output_folder(args.site.root(), &out, &settings.settings.theme).map_err(|diag| refuse(&[diag]))?;
     if let Some(jobs) = args.jobs {
-        // Fails only when a pool exists already, which then serves.
+        // Fails only if the global pool exists already; then that pool is used.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
     }
     let options =
@@ -39,7 +42,7 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitStatus, ExitStatus> {
     let mut report = match state {
         Ok(state) => {
             let (report, deferred_drop) = build_with_state(input, &state, args.clean, &out);
-            // The process is about to end, and the system takes its memory back at once.
+            // The process ends soon. Freeing this memory piece by piece would only take time.
             std::mem::forget(deferred_drop);
             report
         }
@@ -78,7 +81,7 @@ fn site_request(args: &BuildArgs) -> SiteRequest<'_> {
     }
 }
 
-/// Reads the site again, builds it from nothing in memory, and compares that with what is in `out`. A difference fails the build.
+/// Reads the site again, builds it from nothing in memory and compares every file with `out`. A difference makes the build fail.
 fn add_verification(report: &mut Report, args: &BuildArgs, options: &Options, out: &Path) {
     let found = match site_request(args).open() {
         Ok(site) => verify(site.into_input(options, &|_, _| {}), out),
@@ -90,7 +93,7 @@ fn add_verification(report: &mut Report, args: &BuildArgs, options: &Options, ou
     report.diags.extend(found);
 }
 
-/// Refuses an output folder that is the site's folder, one above it, or one that the site's files are in.
+/// Rejects an output folder that is the site's folder, one of its parents, or inside one of the folders with the site's sources.
 fn check_output_folder(root: &Path, out: &Path, theme: &str) -> Result<(), Diagnostic> {
     let (root, out) = (real_path(root), real_path(out));
     let theme = format!("themes/{theme}");
@@ -103,7 +106,7 @@ fn check_output_folder(root: &Path, out: &Path, theme: &str) -> Result<(), Diagn
     }
 }
 
-/// The absolute path, with links resolved as far as the path exists: the output folder need not be there yet.
+/// The absolute path with symbolic links resolved in the part that exists. The output folder may not exist yet.
 fn real_path(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let mut existing = absolute.as_path();

@@ -1,7 +1,7 @@
-//! Everything a command prints: results on standard output, diagnostics and messages on standard error.
+//! Printing for all commands: results go to standard output, diagnostics and messages to standard error.
 //!
-//! In: diagnostics, reports and ready texts. Out: bytes on the two streams. Knows no command and no option.
-//! A closed pipe is ignored: nobody is left to tell. Only [`write_stdout`] reports it.
+//! Input: diagnostics, reports and complete texts. Output: bytes on the two streams. Knows no command and no option. Write errors,
+//! such as a closed pipe, are ignored, since there is no stream left to report them on. Only [`write_stdout`] returns them.
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -14,20 +14,21 @@ use puzhi_core::diag::{self, Diagnostic, Lang, Severity};
 
 use super::ExitStatus;
 
-/// How a command talks: in which language, and as text or as JSON lines.
+/// Language and format of a command's messages.
 pub(super) struct Console {
+    /// Language of all messages.
     pub lang: Lang,
-    /// Diagnostics go to standard output, one JSON object a line; summary, timings and progress bar are left out.
+    /// Print diagnostics to standard output as JSON Lines, and print no summary, timings or progress bar.
     pub json: bool,
 }
 
 impl Console {
-    /// A console that prints text.
+    /// A console that prints plain text.
     pub fn text(lang: Lang) -> Console {
         Console { lang, json: false }
     }
 
-    /// The text of the console's language.
+    /// Returns the text in the console's language.
     pub fn pick<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
         match self.lang {
             Lang::Zh => zh,
@@ -35,7 +36,7 @@ impl Console {
         }
     }
 
-    /// Prints diagnostics in the order given.
+    /// Prints diagnostics in the given order.
     pub fn print_diagnostics(&self, diags: &[Diagnostic]) {
         let mut out = String::new();
         for diag in diags {
@@ -50,13 +51,13 @@ impl Console {
         };
     }
 
-    /// Prints the diagnostics that end a command, and returns its exit status.
+    /// Prints the diagnostics that end a command and returns `exit`, for use with `map_err`.
     pub fn fail(&self, diags: &[Diagnostic], exit: ExitStatus) -> ExitStatus {
         self.print_diagnostics(diags);
         exit
     }
 
-    /// A bar on standard error, hidden where that is no terminal.
+    /// A progress bar on standard error; hidden if that is not a terminal.
     pub fn progress_bar(&self) -> ProgressBar {
         if self.json || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
@@ -68,7 +69,7 @@ impl Console {
         bar
     }
 
-    /// Prints where a build spent its time: phases, templates, single outputs.
+    /// Prints the times of a build in milliseconds: phases, slowest templates, slowest outputs.
     pub fn print_timings(&self, timings: &Timings) {
         if self.json {
             return;
@@ -89,7 +90,7 @@ impl Console {
         let _ = std::io::stderr().write_all(out.as_bytes());
     }
 
-    /// Prints one line on a build: counts of pages and outputs, errors and warnings, seconds.
+    /// Prints one line about a build: number of pages, outputs, errors and warnings, and seconds taken.
     pub fn print_summary(&self, report: &Report, out: &Path, time: Duration) {
         if self.json {
             return;
@@ -120,12 +121,12 @@ impl Console {
     }
 }
 
-/// Writes `text` to standard output.
+/// Writes `text` to standard output and ignores errors.
 pub(super) fn print_stdout(text: &str) {
     let _ = write_stdout(text);
 }
 
-/// Writes `text` to standard output, for results that must not get lost.
+/// Writes `text` to standard output, for results whose loss must be reported.
 ///
 /// # Errors
 /// [`ExitStatus::Io`] when not all of it could be written.
@@ -134,7 +135,7 @@ pub(super) fn write_stdout(text: &str) -> Result<(), ExitStatus> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|_| ExitStatus::Io)
 }
 
-/// Writes `text` and a line end to standard error.
+/// Writes `text` and a newline to standard error and ignores errors.
 pub(super) fn print_error(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -1,4 +1,7 @@
-//! `puzhi events record` writes the lock file of events, `puzhi ledger` prints a year of the ledger.
+//! `puzhi events record` writes the lock file of events; `puzhi ledger` prints one year of the ledger.
+//!
+//! Input: [`RecordArgs`] or [`LedgerArgs`], and the site. Output: the lock file, or the ledger on standard output. Both are computed in
+//! `calendar`; this file only writes and formats them.
 
 use std::path::Path;
 
@@ -16,7 +19,7 @@ use super::console::{Console, print_stdout};
 use super::replace_file::replace_file;
 use super::site::SiteRequest;
 
-/// Records the events as they are now in the lock file, and prints what changed there.
+/// Writes the current state of all events to the lock file and prints the changed entries. Does not write if nothing changed.
 pub(super) fn record(args: &RecordArgs) -> Result<ExitStatus, ExitStatus> {
     let console = args.messages.console();
     let request = SiteRequest {
@@ -56,7 +59,7 @@ pub(super) fn record(args: &RecordArgs) -> Result<ExitStatus, ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-/// Prints a year of the ledger.
+/// Prints one year of the ledger as text, CSV or JSON.
 pub(super) fn ledger(args: &LedgerArgs) -> Result<ExitStatus, ExitStatus> {
     let console = args.messages.console();
     let request = SiteRequest {
@@ -78,7 +81,8 @@ pub(super) fn ledger(args: &LedgerArgs) -> Result<ExitStatus, ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-/// The site before rendering. Any error ends the command: events may be missing then, so nothing is counted or recorded.
+/// Runs the pipeline's phases before rendering. Any error ends the command, because events may be missing then and the record or the
+/// counts would be wrong.
 fn prepare_views(request: &SiteRequest<'_>, console: &Console) -> Result<Views, ExitStatus> {
     let site = request.open().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
     let mut prepared = site.prepare(&Options::default());

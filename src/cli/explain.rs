@@ -1,4 +1,7 @@
-//! `puzhi explain`: why an output would be made again or kept, and what it read when it was made.
+//! `puzhi explain`: says why the next build would render an output again or keep it, and what the output read.
+//!
+//! Input: [`ExplainArgs`], the site and the state of the last build. Output: text. Writes no file. The reasons are found by
+//! [`explain`].
 
 use crate::pipeline::{BuildState, Explanation, Options, RebuildReason, explain};
 
@@ -7,7 +10,7 @@ use super::args::ExplainArgs;
 use super::console::{Console, print_error, print_stdout};
 use super::site::SiteRequest;
 
-/// Prints the explanation of one output.
+/// Prints the explanation for one output.
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, ExitStatus> {
     let console = args.messages.console();
     let request = SiteRequest {

@@ -1,4 +1,7 @@
-//! `puzhi init`: writes a small complete site for the embedded theme, to be filled in.
+//! `puzhi init`: writes a small complete site with placeholders to fill in.
+//!
+//! Input: [`InitArgs`]. Output: the files of a new site for the embedded theme. `site.yaml` is generated from the table of settings,
+//! so that it cannot name a key that does not exist. Overwrites nothing: the folder must be empty or missing.
 
 use std::path::Path;
 
@@ -12,7 +15,7 @@ use super::ExitStatus;
 use super::args::InitArgs;
 use super::console::print_stdout;
 
-/// The site's files except `site.yaml`, with their text; `{today}` stands for the day.
+/// Paths and texts of the site's files except `site.yaml`. `{today}` is replaced by the current date.
 const FILES: [(&str, &str); 11] = [
     (".gitignore", "/public/\n/.puzhi/\n"),
     ("content/_index.md", include_str!("starter/home.md")),
@@ -33,7 +36,7 @@ const FOOTER: &str = "\n  - {文字: 关于本站, 链接: /about/about.md}\n  -
 /// Writes the site and prints the next steps.
 pub(super) fn run(args: &InitArgs) -> Result<ExitStatus, ExitStatus> {
     let console = args.messages.console();
-    // There are no settings yet; a new site is in China's time zone, the default of the settings.
+    // No settings exist yet; use the default time zone of the settings.
     let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap_or(jiff::tz::TimeZone::UTC);
     let today = jiff::Timestamp::now().to_zoned(zone).date();
     write_site(&args.dir, today).map_err(|diag| {
@@ -75,7 +78,7 @@ fn write_site(dir: &Path, today: Date) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// `site.yaml` with every key of the settings; the keys of this site are filled in, the others are comments.
+/// The text of `site.yaml` with all keys: those of the new site have values, the others are commented out.
 fn site_yaml() -> String {
     let fill = |key, value: &str, remark| FilledField { key, value: value.to_string(), comment: remark };
     let filled = [

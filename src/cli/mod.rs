@@ -1,6 +1,7 @@
-//! The command line: arguments in, exit codes out; the only room that prints.
+//! The command line: parses arguments, runs one command and returns an exit code.
 //!
-//! One file for each command. [`ExitStatus`] lists the exit codes. Knows every other room, and holds no rule of theirs.
+//! Input: the arguments. Output: text on standard output and standard error, and an [`ExitStatus`]. One file per command. This is the
+//! only module that prints. It calls the other modules and contains none of their rules.
 
 mod args;
 mod build;
@@ -23,26 +24,26 @@ use clap::error::ErrorKind;
 pub use args::command;
 use args::{Args, Command, EventsCommand};
 
-/// The exit codes of the program.
+/// Exit codes of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ExitStatus {
-    /// The command did what it was asked to.
+    /// The command completed.
     Success = 0,
-    /// Content has errors; with `--keep-going` and the like, good content was used all the same.
+    /// Content has errors. With `--keep-going` or `--accept-partial`, the content without errors was used.
     ContentErrors = 1,
-    /// Wrong arguments, or settings that cannot be used.
+    /// Invalid arguments or unusable settings.
     Usage = 2,
     /// Reading or writing failed.
     Io = 3,
 }
 
-/// Runs the program. The first of `args` is its own name.
+/// Runs the program. `args` starts with the program's name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match Args::try_parse_from(args) {
         Ok(args) => run_command(&args.command).unwrap_or_else(|exit| exit),
         Err(error) => {
-            // Help and version are answers, not mistakes.
+            // clap returns help and version as errors, but the command succeeded.
             let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             let _ = error.print();
             if is_help { ExitStatus::Success } else { ExitStatus::Usage }
@@ -51,7 +52,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
-/// Runs one command. `Err` is the status of a command that ended before its work was done; it has printed why.
+/// Runs one command. `Err` is the status of a command that stopped early; it has already printed the reason.
 fn run_command(command: &Command) -> Result<ExitStatus, ExitStatus> {
     match command {
         Command::Build(args) => build::run(args),

@@ -1,4 +1,7 @@
-//! `puzhi new`: writes a page to fill in, in the section of its kind, under a name that is free.
+//! `puzhi new`: writes a new page with front matter to fill in.
+//!
+//! Input: [`NewArgs`] and the site, which gives sections and ids in use. Output: one Markdown file in the section of the kind, under a
+//! free name. The front matter itself is written by [`NewPageTemplate`].
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
@@ -26,7 +29,7 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitStatus, ExitStatus> {
     let request = SiteRequest { date: args.date.as_deref(), ..SiteRequest::of(root) };
     let scanned = request.open().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
     let today = scanned.clock.today;
-    // Findings on other pages are not printed: they do not concern the new page.
+    // Diagnostics of other pages are not printed, because they do not concern the new page.
     let prepared = scanned.prepare(&Options { drafts: true, ..Options::default() });
     let site = prepared.site.as_ref().map(|(views, _)| &*views.site);
     let slug = slug_for(args).map_err(refuse)?;
@@ -59,7 +62,7 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitStatus, ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-/// The last part of the address: `--slug`, else the letters and digits of the title, Han characters as they are.
+/// The last part of the address: `--slug`, or else derived from the title: letters and digits, with Han characters unchanged.
 fn slug_for(args: &NewArgs) -> Result<String, Diagnostic> {
     match &args.slug {
         Some(slug) if is_valid_slug(slug) => Ok(slug.clone()),
@@ -81,7 +84,7 @@ fn slug_for(args: &NewArgs) -> Result<String, Diagnostic> {
     }
 }
 
-/// Whether `slug` can be the name of a page's file on every system, and stands for nothing but a page.
+/// Whether `slug` is a valid file name on every system and does not name a section index or another special file.
 fn is_valid_slug(slug: &str) -> bool {
     is_safe_segment(slug)
         && is_safe_segment(&format!("{slug}.md"))
@@ -89,7 +92,7 @@ fn is_valid_slug(slug: &str) -> bool {
         && !matches!(slug, "index" | "_index" | "README")
 }
 
-/// Reads `--section`, a folder below `content/`: `guides`, `/guides/` and `content/guides` are the same.
+/// Parses `--section`, a folder below `content/`. `guides`, `/guides/` and `content/guides` mean the same folder.
 fn parse_section(written: &str) -> Result<String, Diagnostic> {
     let bad = || {
         Diagnostic::new(&codes::start::BAD_NEW_NAME)
@@ -104,7 +107,7 @@ fn parse_section(written: &str) -> Result<String, Diagnostic> {
     if below.split('/').any(|s| s.starts_with('.')) { Err(bad()) } else { Ok(below.to_string()) }
 }
 
-/// The folder of the section whose pages are of this kind, the nearest to the top; without one, the usual folder of the kind.
+/// The folder for new pages of this kind: the topmost section that declares the kind, or else the kind's usual folder.
 fn default_section(kind: KindName, site: Option<&Site>) -> String {
     let metas = site.into_iter().flat_map(|site| &site.catalog.pages);
     let named = metas.filter(|c| {
@@ -124,7 +127,7 @@ fn default_section(kind: KindName, site: Option<&Site>) -> String {
     )
 }
 
-/// The kind of a page in `folder` whose front matter names none.
+/// The kind of a page in `folder` whose front matter has no kind: that of the nearest enclosing section that declares one.
 fn kind_of_section(folder: &str, site: Option<&Site>) -> KindName {
     let named = |at: &str| {
         let metas = site.into_iter().flat_map(|site| &site.catalog.pages);
@@ -145,7 +148,10 @@ fn kind_of_section(folder: &str, site: Option<&Site>) -> KindName {
     }
 }
 
-/// Reads `--start`. It and `--place` are for events only.
+/// Parses `--start`.
+///
+/// # Errors
+/// When it is not a date, or when `--start` or `--place` is given for a kind other than event.
 fn parse_start(args: &NewArgs) -> Result<Option<DateOrDateTime>, Diagnostic> {
     let given = [("--start", &args.start), ("--place", &args.place)].into_iter().find(|(_, value)| value.is_some());
     if let Some((option, _)) = given.filter(|_| args.kind != KindName::Event) {
@@ -162,7 +168,7 @@ fn parse_start(args: &NewArgs) -> Result<Option<DateOrDateTime>, Diagnostic> {
     args.start.as_ref().map(read).transpose()
 }
 
-/// The ids of all pages of this kind, and of events in the lock file.
+/// The ids in use by pages of this kind and, for events, by entries of the lock file.
 fn existing_ids(kind: KindName, site: Option<&Site>) -> BTreeSet<String> {
     let Some(site) = site else { return BTreeSet::new() };
     let written = site.catalog.pages.iter().filter_map(|meta| match (&meta.facts, kind) {
@@ -174,14 +180,17 @@ fn existing_ids(kind: KindName, site: Option<&Site>) -> BTreeSet<String> {
     written.map(|id| id.value.clone()).chain(recorded.cloned()).collect()
 }
 
-/// The slug as an id, with a number if it is taken. Ids have at most 64 characters; 8 are left for the number.
+/// An unused id made from the slug, with a number appended if needed. Ids have at most 64 characters; 8 are reserved for the number.
 fn free_id(slug: &str, used: &BTreeSet<String>) -> String {
     let id: String = slug.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).take(56).collect();
     let numbered = (2..).map(|n| format!("{id}-{n}"));
     std::iter::once(id.clone()).chain(numbered).find(|id| !used.contains(id)).unwrap_or(id)
 }
 
-/// Creates the file, unless a file or folder already has the page's address.
+/// Creates `content/<below>.md` and returns its path.
+///
+/// # Errors
+/// When a file or folder with the same address exists, or the file cannot be written.
 fn create_page_file(root: &Path, below: &str, text: &str) -> Result<SitePath, Diagnostic> {
     let unwritable = |error: std::io::Error| {
         Diagnostic::new(&codes::start::NEW_UNWRITABLE)

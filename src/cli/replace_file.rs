@@ -1,12 +1,14 @@
-//! Writing a file whole or not at all.
+//! Atomic replacement of a file.
+//!
+//! Input: a path and bytes. Output: the file with these bytes, or the unchanged old file and an error.
 
 use std::path::Path;
 
-/// Writes `bytes` to a new file beside `path` and renames it to `path`, so that readers see the old or the new content.
-/// The new file's name starts with a dot: a build does not take what an interrupted run left for a file of the site.
+/// Writes `bytes` to a temporary file beside `path` and renames it to `path`, so that readers see either the old or the new content.
+/// The temporary file's name starts with a dot, because builds ignore such files: one left by an interrupted run does no harm.
 ///
 /// # Errors
-/// When `path` names no file, or writing or renaming fails; the new file is removed then.
+/// When `path` has no file name, or writing or renaming fails. The temporary file is removed then.
 pub(super) fn replace_file(path: &Path, bytes: impl AsRef<[u8]>) -> std::io::Result<()> {
     let name = path.file_name().ok_or(std::io::ErrorKind::InvalidFilename)?;
     let mut new_name = std::ffi::OsString::from(".");

@@ -1,4 +1,6 @@
-//! `puzhi serve`: the live preview, with its findings printed after every save.
+//! `puzhi serve`: runs the live preview and prints new errors and warnings after every saved file.
+//!
+//! Input: [`ServeArgs`]. Output: a running server until Ctrl+C, and messages. The server itself is in `preview`.
 
 use std::net::SocketAddr;
 
@@ -18,7 +20,7 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitStatus, ExitStatus> {
     let console = Console::text(lang);
     let refuse = |diag: Diagnostic| console.fail(&[diag], ExitStatus::Usage);
     let root = args.root.path();
-    // Without a site.yaml there is no site; one with errors can be mended while the preview runs.
+    // A missing site.yaml ends the command. Errors in it do not, because they can be corrected while the preview runs.
     if let Some(diag) = read_settings_text(root).err().filter(|diag| *diag.code == codes::settings::NO_SETTINGS) {
         return Err(refuse(diag));
     }
@@ -51,7 +53,7 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitStatus, ExitStatus> {
         }
     };
     let end = async {
-        // Where the signal cannot be received, the preview runs until its process is ended.
+        // If no signal handler can be installed, the preview runs until the process is killed.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
@@ -61,7 +63,8 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitStatus, ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-/// Prints, of each update, the errors and warnings that the one before did not have, and says when the last of them is gone.
+/// Returns the callback for updates. It prints the errors and warnings that the previous update did not have, and a message when none
+/// is left.
 fn print_new_findings(console: Console) -> impl FnMut(&Update) + Send + 'static {
     let mut last: Vec<Diagnostic> = Vec::new();
     move |update| {

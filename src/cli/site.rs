@@ -1,7 +1,8 @@
-//! What commands on a site begin with: settings, the build date, the list of files, and the phases before rendering.
+//! The first steps of every command on a site: read the settings, determine the build date, list the files, prepare the pages.
 //!
-//! In: the site's folder and the options that select its state. Out: [`SiteSettings`], then [`ScannedSite`], then what the
-//! pipeline takes or has prepared. The only place that reads the clock and `SOURCE_DATE_EPOCH` for a site. Prints nothing.
+//! Input: the site's folder and the options `--base-url`, `--date` and `--strict`. Output: [`SiteSettings`], then [`ScannedSite`], then
+//! the input of a build or the prepared site. This is the only place that reads the clock and `SOURCE_DATE_EPOCH` for a site. Prints
+//! nothing.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,26 +16,26 @@ use crate::source::{FileSnapshot, SETTINGS_FILE, read_settings_text, scan};
 use puzhi_core::base::{BuildDate, SitePath, parse_date};
 use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
 
-/// Which state of which site a command works on.
+/// The site a command works on, with the options that affect its settings.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SiteRequest<'a> {
-    /// The folder with `site.yaml`.
+    /// The folder that contains `site.yaml`.
     pub root: &'a Path,
-    /// `--base-url`, which overrides the settings.
+    /// Value of `--base-url`, which overrides the settings.
     pub base_url: Option<&'a str>,
-    /// `--date` as it was written.
+    /// Value of `--date`, not yet parsed.
     pub date: Option<&'a str>,
-    /// Warnings of the settings are errors.
+    /// Treat warnings about the settings as errors.
     pub strict: bool,
 }
 
 impl<'a> SiteRequest<'a> {
-    /// The site as its settings have it, today.
+    /// The site at `root` with no option given.
     pub fn of(root: &'a Path) -> Self {
         SiteRequest { root, base_url: None, date: None, strict: false }
     }
 
-    /// Reads settings and files.
+    /// Reads the settings and lists the files.
     ///
     /// # Errors
     /// Those of [`SiteRequest::read_settings`].
@@ -42,10 +43,11 @@ impl<'a> SiteRequest<'a> {
         Ok(self.read_settings()?.scan())
     }
 
-    /// Reads `site.yaml` and the build date.
+    /// Reads `site.yaml` and determines the build date.
     ///
     /// # Errors
-    /// All findings, if one of them is an error, or a warning under `strict`; they mean [`super::ExitStatus::Usage`].
+    /// All diagnostics, if one of them is an error, or a warning under `strict`. The command should then end with
+    /// [`super::ExitStatus::Usage`].
     pub fn read_settings(&self) -> Result<SiteSettings, Vec<Diagnostic>> {
         let path = SitePath::new(SETTINGS_FILE).map_err(|_| Vec::new())?;
         let (text, warning) = read_settings_text(self.root).map_err(|diag| vec![diag])?;
@@ -68,17 +70,19 @@ impl<'a> SiteRequest<'a> {
     }
 }
 
-/// A site of which only `site.yaml` was read.
+/// A site of which only `site.yaml` has been read.
 pub(super) struct SiteSettings {
     root: PathBuf,
+    /// The settings, with `--base-url` applied.
     pub settings: Settings,
+    /// The build date and its time zone.
     pub clock: BuildDate,
-    /// Warnings and notes on the settings.
+    /// Warnings and notes about the settings.
     diags: Vec<Diagnostic>,
 }
 
 impl SiteSettings {
-    /// Lists the site's files.
+    /// Lists the site's files and adds the diagnostics of the scan.
     pub fn scan(self) -> ScannedSite {
         let (files, mut diags) = scan(&self.root, &self.settings.theme);
         diags.extend(self.diags);
@@ -86,17 +90,20 @@ impl SiteSettings {
     }
 }
 
-/// A site's settings and files, before any page was read.
+/// A site's settings and file list; no page has been read yet.
 pub(super) struct ScannedSite {
+    /// The site's files.
     pub files: Arc<FileSnapshot>,
+    /// The settings, with `--base-url` applied.
     pub settings: Arc<Settings>,
+    /// The build date and its time zone.
     pub clock: BuildDate,
-    /// Findings of the scan, then of the settings.
+    /// Diagnostics of the scan, then of the settings.
     pub diags: Vec<Diagnostic>,
 }
 
 impl ScannedSite {
-    /// What a build takes.
+    /// Converts it to the input of a build.
     pub fn into_input<'o>(self, options: &'o Options, progress: Progress<'o>) -> BuildInput<'o> {
         BuildInput {
             files: self.files,
@@ -108,16 +115,16 @@ impl ScannedSite {
         }
     }
 
-    /// Runs the phases before rendering.
+    /// Runs the pipeline's phases before rendering.
     pub fn prepare(self, options: &Options) -> Prepared {
         prepare(&self.files, self.diags, &self.settings, self.clock, options)
     }
 }
 
-/// The day that `--date` names, if it is given.
+/// Parses `--date`; `None` if it is not given.
 ///
 /// # Errors
-/// When that is no date.
+/// When the value is not a date.
 pub(super) fn parse_date_option(date: Option<&str>) -> Result<Option<Date>, Diagnostic> {
     let read = |written: &str| {
         parse_date(written).map(|m| m.date).ok_or_else(|| {
@@ -127,7 +134,8 @@ pub(super) fn parse_date_option(date: Option<&str>) -> Result<Option<Date>, Diag
     date.map(read).transpose()
 }
 
-/// The date of a build: `day`, else `SOURCE_DATE_EPOCH` (reproducible-builds.org), else today, in the site's zone.
+/// The build date in the site's time zone: `day`, or else `SOURCE_DATE_EPOCH` (seconds since 1970, see reproducible-builds.org), or else
+/// today.
 pub(super) fn build_date(day: Option<Date>, settings: &Settings) -> BuildDate {
     let zone: TimeZone = settings.zone.clone();
     let today = day.unwrap_or_else(|| {

@@ -1,4 +1,6 @@
-//! The graph of reads, and its reverse index.
+//! The dependency graph: which node read which keys, with a reverse index from keys to nodes.
+//!
+//! Keys are interned as `u32` ids. Does not know what nodes and keys stand for, and stores nothing itself: see [`StoredGraph`].
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,31 +12,33 @@ use rayon::prelude::*;
 
 use super::Fingerprint;
 
-/// Nodes, the keys each of them read, and what every key was worth when its readers were made. A key has one worth for all its
-/// readers: when it changes, all of them are made anew.
+/// Nodes, the keys each of them read, and each key's fingerprint. A key has one fingerprint for all its readers: when it changes,
+/// all of them are out of date. `N` is a node (an output's or page's path), `K` a key (something it can read).
 #[derive(Debug, Clone)]
 pub struct DependencyGraph<N, K> {
-    /// A key's number is its place.
+    /// A key's id is its index here.
     keys: IndexSet<K, ahash::RandomState>,
+    /// By key id; `None` for a key that names nothing at present.
     fingerprints: Vec<Option<Fingerprint>>,
-    /// In which round a key's worth was last looked at.
+    /// By key id: the revision in which the fingerprint was last computed, 0 for never.
     checked_in: Vec<u32>,
+    /// Increases by one with every build that uses the graph.
     revision: u32,
-    /// What each node read, by number, in order.
+    /// The ids of the keys each node read, ascending.
     nodes: BTreeMap<N, Box<[u32]>>,
     unsaved: Unsaved<N>,
-    /// Made when it is asked for, forgotten when a node changes.
+    /// Built on first use; dropped when the reads of a node change.
     reverse: OnceLock<ReverseIndex<N>>,
 }
 
-/// Keys and nodes that are not as they are stored.
+/// Keys and nodes that differ from what the cache holds.
 #[derive(Debug, Clone)]
 enum Unsaved<N> {
     All,
     Some(BTreeSet<u32>, BTreeSet<N>),
 }
 
-/// So many keys are looked for in every node rather than that the graph is turned for them.
+/// Up to this many changed keys we scan all nodes; above it we build the reverse index.
 const LINEAR_SCAN_LIMIT: usize = 8;
 
 /// From keys to their readers: those of key `k` are `readers[start[k]..start[k + 1]]`, indices into `nodes`.
@@ -45,9 +49,11 @@ struct ReverseIndex<N> {
     readers: Vec<u32>,
 }
 
-/// A graph as it is stored: keys with their worth, nodes with indices into the keys.
+/// A graph in its stored form.
 pub struct StoredGraph<N, K> {
+    /// Keys by id, each with its fingerprint.
     pub keys: Vec<(K, Option<Fingerprint>)>,
+    /// Nodes, each with the ids of the keys it read.
     pub nodes: Vec<(N, Box<[u32]>)>,
 }
 
@@ -67,7 +73,7 @@ impl<N, K> Default for DependencyGraph<N, K> {
 }
 
 impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N, K> {
-    /// Puts a stored graph together; `None` when an index leads nowhere.
+    /// Restores a graph; `None` when an id is out of range or a key occurs twice.
     pub fn from_stored(part: StoredGraph<N, K>) -> Option<Self> {
         let count = part.keys.len();
         if part.nodes.iter().any(|(_, reads)| reads.iter().any(|r| *r as usize >= count)) {
@@ -75,7 +81,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
         }
         let (keys, fingerprints): (IndexSet<K, _>, Vec<_>) = part.keys.into_iter().unzip();
         let unsaved = Unsaved::Some(BTreeSet::new(), BTreeSet::new());
-        // Stored with this worth: 0 is for what was never looked at.
+        // The stored fingerprints count as computed in revision 1; 0 means never.
         let graph = Self {
             keys,
             fingerprints,
@@ -88,18 +94,18 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
         (graph.keys.len() == count).then_some(graph)
     }
 
-    /// The graph to be stored, without keys that nobody reads any more.
+    /// The graph in its stored form, without keys that no node reads any more.
     pub fn to_stored(&self) -> StoredGraph<N, K> {
         let mut new: Vec<Option<u32>> = vec![None; self.keys.len()];
         let mut keys = Vec::new();
         let nodes = self.nodes.iter().map(|(node, reads)| {
-            let number = |old: &u32| {
+            let new_id = |old: &u32| {
                 *new[*old as usize].get_or_insert_with(|| {
                     keys.push((self.keys[*old as usize].clone(), self.fingerprints[*old as usize]));
                     keys.len() as u32 - 1
                 })
             };
-            let mut reads: Box<[u32]> = reads.iter().map(number).collect();
+            let mut reads: Box<[u32]> = reads.iter().map(new_id).collect();
             reads.sort_unstable();
             (node.clone(), reads)
         });
@@ -107,12 +113,13 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
         StoredGraph { keys, nodes }
     }
 
-    /// Begins a round: what keys are worth may be another than in the last one.
+    /// Starts a new revision: from now on fingerprints may differ from those of the last one.
     pub fn start_revision(&mut self) {
         self.revision += 1;
     }
 
-    /// The number of a key. One that nobody looked at in this round is looked at now: nobody else may have read it for long.
+    /// The id of a key, which is added if it is new. If its fingerprint was not computed in this revision, it is computed now: the
+    /// stored one may date from a build long ago, when another node read the key.
     pub fn intern(&mut self, key: K, fingerprint_of: impl FnOnce(&K) -> Option<Fingerprint>) -> u32 {
         let (at, new) = self.keys.insert_full(key);
         if new {
@@ -129,7 +136,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
         at as u32
     }
 
-    /// Notes what `node` read, by the numbers of keys.
+    /// Replaces what `node` read; `reads` are key ids in any order.
     pub fn set_reads_by_id(&mut self, node: N, mut reads: Vec<u32>) {
         reads.sort_unstable();
         reads.dedup();
@@ -140,12 +147,13 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
         }
     }
 
-    /// Notes what `node` read.
+    /// Replaces what `node` read; new keys are interned.
     pub fn set_reads(&mut self, node: N, reads: Vec<K>, fingerprint_of: impl Fn(&K) -> Option<Fingerprint>) {
         let reads = reads.into_iter().map(|key| self.intern(key, &fingerprint_of)).collect();
         self.set_reads_by_id(node, reads);
     }
 
+    /// Removes a node. Its keys stay until [`DependencyGraph::compact`].
     pub fn remove(&mut self, node: &N) {
         if self.nodes.remove(node).is_some() {
             self.node_changed(node);
@@ -165,23 +173,22 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
         }
     }
 
-    /// How many keys there are, those that nobody reads any more included.
+    /// Number of keys, including those that no node reads any more.
     pub fn key_count(&self) -> usize {
         self.keys.len()
     }
 
-    /// A key by its number, with its worth.
+    /// A key by its id, with its fingerprint.
     pub fn key(&self, id: u32) -> Option<(&K, Option<Fingerprint>)> {
         Some((self.keys.get_index(id as usize)?, self.fingerprints[id as usize]))
     }
 
-    /// The numbers of the keys a node read.
+    /// The ids of the keys a node read, ascending.
     pub fn read_ids(&self, node: &N) -> Option<&[u32]> {
         self.nodes.get(node).map(|ids| &**ids)
     }
 
-    /// Keys and nodes that have changed since the graph was put together from what is stored, in order; a node that is gone is
-    /// among them.
+    /// Ids of keys, and nodes, that changed since the graph was restored or saved, both ascending. Removed nodes are included.
     pub fn unsaved(&self) -> (Vec<u32>, Vec<&N>) {
         match &self.unsaved {
             Unsaved::All => ((0..self.keys.len() as u32).collect(), self.nodes.keys().collect()),
@@ -189,7 +196,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
         }
     }
 
-    /// Drops keys that nobody reads any more and numbers the others anew; nothing of it is stored as it is now.
+    /// Drops keys that no node reads any more. The others may get new ids, so everything counts as unsaved.
     pub fn compact(&mut self) {
         let mut read = vec![false; self.keys.len()];
         self.nodes.values().flatten().for_each(|key| read[*key as usize] = true);
@@ -201,11 +208,12 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
         self.unsaved = Unsaved::All;
     }
 
-    /// Everything is stored now.
+    /// Tells the graph that the cache now holds all of it.
     pub fn mark_saved(&mut self) {
         self.unsaved = Unsaved::Some(BTreeSet::new(), BTreeSet::new());
     }
 
+    /// Whether the node's reads are known.
     pub fn contains<Q: Ord + ?Sized>(&self, node: &Q) -> bool
     where
         N: Borrow<Q>,
@@ -213,19 +221,22 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
         self.nodes.contains_key(node)
     }
 
+    /// All nodes, ascending.
     pub fn nodes(&self) -> impl Iterator<Item = &N> {
         self.nodes.keys()
     }
 
+    /// Number of nodes.
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
 
+    /// Whether there are no nodes.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
 
-    /// Compares every key with what it is worth now, and takes the new worth over. Equal values stop here.
+    /// Recomputes every key's fingerprint, in parallel, and returns the keys whose fingerprint changed.
     pub fn refresh(&mut self, fingerprint_of: impl Fn(&K) -> Option<Fingerprint> + Sync + Send) -> ChangedKeys {
         let now: Vec<Option<Fingerprint>> =
             (0..self.keys.len()).into_par_iter().with_min_len(256).map(|at| fingerprint_of(&self.keys[at])).collect();
@@ -237,7 +248,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
         ChangedKeys(changed)
     }
 
-    /// The same for some keys only: those that can have changed.
+    /// The same for the given keys only, when the caller knows that no other can have changed. Unknown keys are ignored.
     pub fn refresh_keys(&mut self, keys: &[K], fingerprint_of: impl Fn(&K) -> Option<Fingerprint>) -> ChangedKeys {
         let mut changed = BTreeSet::new();
         for key in keys {
@@ -293,22 +304,24 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
         ReverseIndex { nodes: self.nodes.keys().cloned().collect(), start, readers }
     }
 
-    /// What a node read, and what that was worth. `None` for an unknown node.
+    /// The keys a node read, with their fingerprints. `None` for an unknown node.
     pub fn reads(&self, node: &N) -> Option<Vec<(&K, Option<Fingerprint>)>> {
         let reads = self.nodes.get(node)?;
         Some(reads.iter().map(|r| (&self.keys[*r as usize], self.fingerprints[*r as usize])).collect())
     }
 }
 
-/// Keys whose worth is another than it was.
+/// Keys whose fingerprint changed.
 #[derive(Debug, Default)]
 pub struct ChangedKeys(BTreeSet<u32>);
 
 impl ChangedKeys {
+    /// Number of changed keys.
     pub fn count(&self) -> usize {
         self.0.len()
     }
 
+    /// Whether no key changed.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -332,14 +345,14 @@ mod tests {
         graph.start_revision();
         let changed = graph.refresh(fingerprint_of(&[("a", 1), ("b", 2)]));
         assert_eq!(graph.readers(&changed), BTreeSet::from(["y"]));
-        // What was missing and comes is a change, too.
+        // A key that named nothing and now names something has changed, too.
         graph.start_revision();
         let changed = graph.refresh(fingerprint_of(&[("a", 1), ("b", 2), ("gone", 0)]));
         assert_eq!(graph.readers(&changed), BTreeSet::from(["z"]));
     }
 
     #[test]
-    fn a_key_that_was_unread_for_a_while_is_looked_at_again() {
+    fn a_key_that_was_unread_for_a_while_is_computed_again() {
         let mut graph = DependencyGraph::default();
         graph.set_reads("x", vec!["a"], fingerprint_of(&[("a", 1)]));
         graph.remove(&"x");
@@ -351,14 +364,14 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_graph_says_the_same() {
+    fn a_restored_graph_equals_the_stored_one() {
         let mut graph = DependencyGraph::default();
         let old = fingerprint_of(&[("a", 1), ("b", 1), ("c", 1)]);
         graph.set_reads("x", vec!["a", "c"], &old);
         graph.set_reads("y", vec!["b"], &old);
         graph.remove(&"x");
         let part = graph.to_stored();
-        assert_eq!(part.keys.len(), 1, "keys without readers go");
+        assert_eq!(part.keys.len(), 1, "keys without readers are dropped");
         let again = DependencyGraph::from_stored(part).unwrap();
         assert_eq!(again.reads(&"y"), Some(vec![(&"b", Some(Fingerprint(1)))]));
         assert!(

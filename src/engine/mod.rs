@@ -1,12 +1,17 @@
-//! What an edit reaches: which nodes read which keys, what the keys were worth, and so which nodes are out of date.
+//! The dependency engine: which outputs must be made again after a change, and the cache that carries this from build to build.
 //!
-//! In: nodes with the keys they read; a function that says what a key is worth now. Out: changed keys, and the nodes that
-//! read one of them. Generic: knows no pages, no HTML and no disk but its own store.
+//! In: nodes with the keys each of them read, and a function that computes a key's current fingerprint. Out: the keys whose
+//! fingerprint changed, and the nodes that read one of them. Generic over nodes and keys: knows no pages and no HTML. On the disk it
+//! touches only its own cache folder ([`CacheStore`]) and the lock files it is handed.
 
+mod file_lock;
 mod fingerprint;
 mod graph;
+mod process;
 mod store;
 
+pub use file_lock::{retry_until, try_lock};
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use graph::{DependencyGraph, StoredGraph};
+pub use graph::{ChangedKeys, DependencyGraph, StoredGraph};
+pub use process::{absolute_path, program_fingerprint, time_of_save};
 pub use store::{CACHE_DIR, CacheStore, OpenError, RowChanges, StoredRows};

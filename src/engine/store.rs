@@ -1,31 +1,34 @@
-//! What is kept between builds: `.puzhi/` in the site's folder, one small database for each kind of build.
+//! The cache on disk: `.puzhi/` in the site's folder, with one redb database for each kind of build.
 //!
-//! In: tables of bytes by bytes. Out: the same, or the news that there is nothing to rely on. Knows nothing of what they mean.
-//! The folder is a cache: it tells version control (`.gitignore`) and backup programs (`CACHEDIR.CACHEDIR_TAG`, bford.info/cachedir) so, it
-//! can be removed at any time, and whatever is wrong with it means only that the next build starts from nothing.
+//! In: named tables of byte rows. Out: the same rows, or `None` when they cannot be relied on. Does not know what the rows mean.
+//! The folder tells version control (`.gitignore`) and backup programs (`CACHEDIR.TAG`, <https://bford.info/cachedir/>) that it is a
+//! cache. It can be deleted at any time, and any damage to it only makes the next build start from nothing.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rayon::prelude::*;
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError};
 
-/// The folder, in the site's own.
+use super::file_lock::{retry_until, try_lock};
+
+/// Name of the cache folder in the site's folder.
 pub const CACHE_DIR: &str = ".puzhi";
 
-/// What must be in a cache folder's tag (Cache Directory Tagging Specification).
+/// Contents of `CACHEDIR.TAG`; the first line is fixed by the Cache Directory Tagging Specification.
 const CACHEDIR_TAG: &str =
     "Signature: 8a477f597d28d172789f06886806bc55\n# Kept by puzhi between builds; can be removed at any time.\n";
 
-/// One table's rows: key and value; no value removes the row.
+/// Changes to one table: keys with their new value; `None` removes the row.
 pub type RowChanges = Vec<(Vec<u8>, Option<Vec<u8>>)>;
 
-/// The rows of a table as they are stored, in the order of their keys: one after the other in one piece of memory.
+/// The rows of a table in the order of their keys, one after the other in a single buffer.
 #[derive(Default)]
 pub struct StoredRows {
     bytes: Vec<u8>,
-    /// Where each row's value begins, and where it ends.
+    /// For each row, where in `bytes` its key ends and where its value ends.
     ends: Vec<(usize, usize)>,
 }
 
@@ -37,46 +40,49 @@ impl StoredRows {
         self.ends.push((middle, self.bytes.len()));
     }
 
+    /// Number of rows.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
-    /// Key and value of the n-th row.
+    /// Key and value of row `n`, counted from 0.
     pub fn row(&self, n: usize) -> (&[u8], &[u8]) {
         let start = n.checked_sub(1).map_or(0, |before| self.ends[before].1);
         let (middle, end) = self.ends[n];
         (&self.bytes[start..middle], &self.bytes[middle..end])
     }
 
+    /// Keys and values of all rows, in order.
     pub fn rows(&self) -> impl IndexedParallelIterator<Item = (&[u8], &[u8])> {
         (0..self.len()).into_par_iter().map(|n| self.row(n))
     }
 }
 
-/// The state of one kind of build of one site, held by one process at a time.
+/// The cache of one kind of build of one site. Only one process at a time can hold a site's cache folder.
 pub struct CacheStore {
     path: PathBuf,
-    /// Held as long as the build runs.
+    /// Locked until this value is dropped.
     _lock: File,
 }
 
-/// Why there is no store.
+/// Why the cache could not be opened.
 #[derive(Debug)]
 pub enum OpenError {
-    /// Another build of this site is running.
+    /// Another build of this site holds the lock.
     Busy,
-    /// The folder cannot be used.
+    /// The folder cannot be created, written or locked.
     Unusable(io::Error),
 }
 
 impl CacheStore {
-    /// Enters the folder of the site at `root`, waiting up to `lock_timeout` for another build to end. `kind` tells builds apart whose
-    /// outputs differ for other reasons than the site's files.
-    pub fn open(root: &Path, kind: &str, lock_timeout: std::time::Duration) -> Result<Self, OpenError> {
+    /// Opens the cache of the site at `root`, waiting up to `lock_timeout` for another build to end. `kind` names the database file;
+    /// builds with other options or another output folder use another one.
+    pub fn open(root: &Path, kind: &str, lock_timeout: Duration) -> Result<Self, OpenError> {
         let folder = root.join(CACHE_DIR);
         let enter = || -> io::Result<File> {
             match fs::symlink_metadata(&folder) {
@@ -93,21 +99,12 @@ impl CacheStore {
             File::options().create(true).truncate(false).write(true).open(folder.join("lock"))
         };
         let lock = enter().map_err(OpenError::Unusable)?;
-        let start = std::time::Instant::now();
-        loop {
-            match lock.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) if start.elapsed() < lock_timeout => {
-                    std::thread::sleep(std::time::Duration::from_millis(10))
-                }
-                Err(TryLockError::WouldBlock) => return Err(OpenError::Busy),
-                Err(TryLockError::Error(error)) => return Err(OpenError::Unusable(error)),
-            }
-        }
+        let attempt = || Ok(try_lock(&lock).map_err(OpenError::Unusable)?.then_some(()));
+        retry_until(lock_timeout, attempt)?.ok_or(OpenError::Busy)?;
         Ok(Self { path: folder.join(format!("{kind}.state")), _lock: lock })
     }
 
-    /// All rows of these tables; `None` when there is nothing, or nothing that can be relied on.
+    /// All rows of these tables, one entry per name. `None` when there is no database or it cannot be read.
     pub fn read(&self, tables: &[&str]) -> Option<Vec<StoredRows>> {
         if !self.path.is_file() {
             return None;
@@ -130,13 +127,13 @@ impl CacheStore {
         tables.par_iter().map(read).collect()
     }
 
-    /// Changes rows, all of them or none, and is done when they are on the disk.
+    /// Changes rows in one transaction, which is on the disk when this returns.
     pub fn apply(&self, tables: &[(&str, RowChanges)]) -> Result<(), redb::Error> {
         let database = Database::create(&self.path)?;
         write_rows(&database, tables)
     }
 
-    /// Replaces everything.
+    /// Replaces the database by one with these rows only.
     pub fn replace_all(&self, tables: &[(&str, RowChanges)]) -> Result<(), redb::Error> {
         let new = self.path.with_extension("new");
         let _ = fs::remove_file(&new);
@@ -145,7 +142,7 @@ impl CacheStore {
         Ok(())
     }
 
-    /// Forgets everything.
+    /// Removes the database.
     pub fn clear(&self) {
         let _ = fs::remove_file(&self.path);
     }
@@ -192,14 +189,14 @@ mod tests {
     }
 
     #[test]
-    fn a_second_build_finds_the_first() {
+    fn a_second_build_finds_the_lock_taken() {
         let site = tempfile::tempdir().unwrap();
         let _first = CacheStore::open(site.path(), "a", Duration::ZERO).unwrap();
         assert!(matches!(CacheStore::open(site.path(), "b", Duration::from_millis(20)), Err(OpenError::Busy)));
     }
 
     #[test]
-    fn garbage_is_nothing() {
+    fn a_damaged_database_reads_as_empty() {
         let site = tempfile::tempdir().unwrap();
         let store = CacheStore::open(site.path(), "a", Duration::ZERO).unwrap();
         store.replace_all(&[("t", vec![row("x", Some("1"))])]).unwrap();

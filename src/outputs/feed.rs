@@ -1,4 +1,5 @@
-//! Atom (RFC 4287) and JSON Feed 1.1: the newest pages of a language, section or term, in full, with absolute addresses.
+//! Atom (RFC 4287) and JSON Feed 1.1: the newest pages of a language, section or term, with full text and absolute
+//! addresses. In: a feed's id and the views. Out: the file. `view` decides which pages a feed contains.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -9,10 +10,10 @@ use crate::view::{FeedId, ListHead, RenderContext, Site, Views, url_of};
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::diag::Diagnostic;
 
-/// What both formats say.
+/// The content of a feed, the same for both formats.
 struct Feed {
     title: String,
-    /// Absolute address of the page the feed belongs to.
+    /// Absolute address of the page that the feed belongs to.
     home: String,
     lang: usize,
     entries: Vec<FeedEntry>,
@@ -72,6 +73,7 @@ fn entry(views: &Views, id: PageId, root: &str) -> Result<FeedEntry, Box<Diagnos
     })
 }
 
+/// The feed as Atom.
 pub(super) fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
     let feed = collect(of, views)?;
     let site = &views.site;
@@ -126,13 +128,14 @@ pub(super) fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>
         })?;
         Ok(())
     })();
-    // Writing to memory cannot fail; an error would leave the feed cut off, which its reader would notice.
+    // Writing to memory cannot fail.
     debug_assert!(written.is_ok());
     let mut out = String::from_utf8_lossy(&writer.into_inner()).into_owned();
     out.push('\n');
     Ok(out)
 }
 
+/// The feed as JSON Feed.
 pub(super) fn json(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
     let feed = collect(of, views)?;
     let zone = &views.site.settings.zone;
@@ -172,7 +175,7 @@ pub(super) fn json(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>
     Ok(format!("{value:#}\n"))
 }
 
-/// Without the control characters that XML 1.0 cannot carry.
+/// Removes the control characters that XML 1.0 does not allow.
 fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }

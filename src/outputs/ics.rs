@@ -1,7 +1,7 @@
 //! iCalendar files (RFC 5545, RFC 7986): one event, or a calendar to subscribe to.
 //!
-//! In: the site's agenda. Out: text with CRLF, folded at 75 octets between characters. Reads no clock: `DTSTAMP` is the
-//! day of the event's last recorded change.
+//! In: events and calendars of the site. Out: text with CRLF, folded at 75 octets between characters. Reads no clock:
+//! `DTSTAMP` is the day of the event's last recorded change, so that equal events give equal files.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
@@ -12,10 +12,10 @@ use crate::catalog::PageId;
 use crate::view::{Site, url_of};
 use puzhi_core::kinds::{Event, EventStatus};
 
-/// The one zone written out; times of other zones are given in UTC.
+/// The only time zone for which we write a VTIMEZONE; times of other zones are converted to UTC.
 const SHANGHAI: &str = "Asia/Shanghai";
 
-/// Short on purpose: some programs lose the text that follows a long one.
+/// The VTIMEZONE of that zone. It is short because some programs ignore what follows a long one.
 const SHANGHAI_LINES: [&str; 9] = [
     "BEGIN:VTIMEZONE",
     "TZID:Asia/Shanghai",
@@ -28,7 +28,7 @@ const SHANGHAI_LINES: [&str; 9] = [
     "END:VTIMEZONE",
 ];
 
-/// How often a subscribed calendar is asked for again.
+/// How often programs should fetch a subscribed calendar again (RFC 7986, 5.7).
 const REFRESH: &str = "PT12H";
 
 /// A calendar to subscribe to.
@@ -56,7 +56,7 @@ pub(super) fn calendar(calendar: &Calendar, site: &Site) -> String {
     out.end()
 }
 
-/// One event by itself.
+/// One event as a file of its own.
 pub(super) fn event(id: PageId, site: &Site) -> String {
     site.record_settings_read();
     site.record_events_read();
@@ -65,7 +65,8 @@ pub(super) fn event(id: PageId, site: &Site) -> String {
     out.end()
 }
 
-/// The years in which the occurrences that a calendar means of an observance began: of a year those that reach into it, else all as one.
+/// Which occurrences of an event a calendar contains. In a year's calendar: the first year of each occurrence of a
+/// yearly observance that overlaps the year. Otherwise `None` once: the whole event with its recurrence rule.
 fn occurrence_years(id: PageId, of: CalendarScope, site: &Site) -> Vec<Option<i16>> {
     let yearly = site.catalog.page(id).event().is_some_and(|e| e.yearly);
     match of {
@@ -79,20 +80,20 @@ fn occurrence_years(id: PageId, of: CalendarScope, site: &Site) -> Vec<Option<i1
     }
 }
 
-/// One event as it goes into a file.
+/// One VEVENT.
 struct IcsEvent<'s> {
     id: PageId,
     event: &'s Event,
     mark: &'s EventRevision,
     days: occurrence::Occurrence,
-    /// The year of the one occurrence that is meant of an observance.
+    /// Set if only one occurrence of a yearly observance is written: the year in which it begins.
     single_year: Option<i16>,
     when: EventTimes,
 }
 
 enum EventTimes {
     Days,
-    /// Local times in the one zone that is written out.
+    /// Local times in the zone whose VTIMEZONE is written, and the end.
     Local(Option<DateTime>),
     Utc(TimeZone, Option<DateTime>),
 }
@@ -110,7 +111,7 @@ impl<'s> IcsEvent<'s> {
         let timed = event.start.and_then(|s| s.time).is_some() && !event.all_day;
         let end = event.end.and_then(|end| match end.time {
             Some(time) => Some(days.last.to_datetime(time)),
-            // A day alone is meant to its end.
+            // An end without a time means the end of that day.
             None => days.last.checked_add(1.day()).ok().map(|d| d.to_datetime(Time::midnight())),
         });
         let when = match (timed, site.settings.zone_name == SHANGHAI) {
@@ -125,7 +126,7 @@ impl<'s> IcsEvent<'s> {
         self.event.start.and_then(|s| s.time).unwrap_or(Time::midnight())
     }
 
-    /// A property with a date or a time on `date`, as this event writes them.
+    /// Name and value of a date property at `date`, with the event's time of day if it has one.
     fn dated(&self, name: &str, date: Date) -> (String, String) {
         match &self.when {
             EventTimes::Days => (format!("{name};VALUE=DATE"), day(date)),
@@ -134,7 +135,7 @@ impl<'s> IcsEvent<'s> {
         }
     }
 
-    /// The end, which is exclusive; a time without an end has none.
+    /// Name and value of DTEND, which is exclusive (RFC 5545, 3.8.2.2); `None` for a timed event without an end.
     fn end(&self) -> Option<(String, String)> {
         match &self.when {
             EventTimes::Days => {
@@ -148,7 +149,8 @@ impl<'s> IcsEvent<'s> {
     fn uid(&self) -> String {
         match self.single_year {
             None => self.mark.uid.clone(),
-            // One year of an observance is not the observance.
+            // A single occurrence needs a UID of its own: with the UID of the observance it would replace it in the
+            // reader's calendar.
             Some(year) => match self.mark.uid.rsplit_once('@') {
                 Some((name, host)) => format!("{name}.{year}@{host}"),
                 None => format!("{}.{year}", self.mark.uid),
@@ -176,7 +178,7 @@ fn utc(at: DateTime, zone: &TimeZone) -> String {
     format!("{}T{}Z", day(there.date()), time_of_day(there.time()))
 }
 
-/// A file in the making.
+/// An iCalendar file that is being written.
 struct IcsWriter(String);
 
 impl IcsWriter {
@@ -231,7 +233,7 @@ impl IcsWriter {
             self.raw("URL", &url);
         }
         self.raw("STATUS", status(event));
-        // A whole day is no time that is taken.
+        // All-day events do not make the reader busy (RFC 5545, 3.8.2.7).
         if matches!(entry.when, EventTimes::Days) {
             self.raw("TRANSP", "TRANSPARENT");
         }
@@ -266,13 +268,13 @@ impl IcsWriter {
 fn status(event: &Event) -> &'static str {
     match event.status {
         EventStatus::Cancelled => "CANCELLED",
-        // An observance needs nobody's confirmation.
+        // A yearly observance needs no confirmation.
         EventStatus::Planned if !event.yearly => "TENTATIVE",
         _ => "CONFIRMED",
     }
 }
 
-/// A value of type TEXT (RFC 5545, 3.3.11). Control characters it cannot carry are left out.
+/// Escapes a value of type TEXT (RFC 5545, 3.3.11) and removes control characters, which that type does not allow.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -292,7 +294,7 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// Appends a content line: at most 75 octets each with CRLF after them, no character cut (RFC 5545, 3.1).
+/// Appends a content line, folded into lines of at most 75 octets without splitting a character (RFC 5545, 3.1).
 fn fold(out: &mut String, line: &str) {
     const MAX_OCTETS: usize = 75;
     let mut used = 0;
@@ -307,7 +309,7 @@ fn fold(out: &mut String, line: &str) {
     out.push_str("\r\n");
 }
 
-/// The CSS colour name nearest to `#rrggbb`, which is all that RFC 7986 takes.
+/// The CSS colour name nearest to `#rrggbb`. The property COLOR takes only names (RFC 7986, 5.9).
 fn colour_name(hex: &str) -> &'static str {
     let part = |i: usize| i64::from(hex.get(i..i + 2).and_then(|h| u8::from_str_radix(h, 16).ok()).unwrap_or(0));
     let (r, g, b) = (part(1), part(3), part(5));
@@ -404,7 +406,7 @@ mod tests {
 
     use super::*;
 
-    /// Unfolds and unescapes by bytes, as another program would, from the words of the RFC alone.
+    /// Unfolds and unescapes by bytes, written from the text of the RFC and independent of the code above.
     fn read(folded: &[u8]) -> String {
         let mut plain: Vec<u8> = Vec::new();
         let mut i = 0;

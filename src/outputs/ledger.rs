@@ -1,4 +1,5 @@
-//! A year of the ledger as CSV and JSON: the site's files and the command's output are the same bytes.
+//! A year of the ledger as CSV and JSON. In: a year that `crate::calendar` counted. Out: the file; the command prints
+//! the same bytes. Counts nothing itself.
 
 use serde_json::{Value as Json, json};
 
@@ -7,14 +8,17 @@ use crate::view::Site;
 
 use super::csv_table::CsvTable;
 
-/// The forms a year is given in.
+/// The formats of the ledger's data files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LedgerFormat {
+    /// CSV with a byte order mark, in the site's first language.
     Csv,
+    /// JSON with English keys.
     Json,
 }
 
 impl LedgerFormat {
+    /// The file extension, without dot.
     pub fn extension(self) -> &'static str {
         match self {
             LedgerFormat::Csv => "csv",
@@ -23,7 +27,7 @@ impl LedgerFormat {
     }
 }
 
-/// One year in one form.
+/// One year in one format. Records the read of settings and events.
 pub fn ledger(year: &LedgerYear, format: LedgerFormat, site: &Site) -> String {
     site.record_settings_read();
     site.record_events_read();
@@ -33,8 +37,8 @@ pub fn ledger(year: &LedgerYear, format: LedgerFormat, site: &Site) -> String {
     }
 }
 
-/// One table for an office program, in the site's first language: the total, what it is split by, then every event with why
-/// it counts or does not.
+/// One table for a spreadsheet program, in the site's first language: the total, the totals by group, then every event
+/// with the reason why it counts or not.
 fn csv(year: &LedgerYear, site: &Site) -> String {
     let word = |key: &str| site.word(0, key);
     let mut table = CsvTable::new();

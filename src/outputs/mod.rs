@@ -1,6 +1,7 @@
-//! One recipe per output: an address and what to render there. One file per format.
+//! Plans all outputs of a site (an address and a [`Recipe`] each) and renders them; one file per format.
 //!
-//! In: the catalog for planning, the views for rendering. Out: bytes. Knows no disk.
+//! In: catalog, events and settings for planning; [`Views`] for rendering. Out: an [`OutputPlan`], and the bytes of
+//! each output. Does not know where the outputs are written.
 
 mod csv_table;
 mod feed;
@@ -25,36 +26,47 @@ use puzhi_core::diag::Diagnostic;
 pub use ledger::{LedgerFormat, ledger as ledger_file};
 pub use plan::{OutputPlan, PlanInput, plan_outputs};
 
-/// What to render at an address.
+/// What to render at an address. Numbers are indexes into the lists of [`crate::calendar::EventSchedule`]
+/// (`site.agenda`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipe {
+    /// A page by its own template.
     Page(PageId),
+    /// The home page of a language, by its top section.
     Home(SectionId),
+    /// One page of a list.
     List(ListId, ListPage),
+    /// `404.html`.
     NotFound,
+    /// A redirect from a former address to this page.
     Redirect(PageId),
-    /// The n-th calendar of the agenda as a page, and as a file to subscribe to.
+    /// The page of the n-th calendar.
     Calendar(usize),
+    /// The n-th calendar as an iCalendar file to subscribe to.
     CalendarFile(usize),
-    /// One event as a file.
+    /// One event as an iCalendar file.
     EventFile(PageId),
-    /// A month of the n-th run of months, by the first of the month.
+    /// One month of the n-th range of months, by its first day.
     Month(usize, Date),
-    /// The n-th year of the ledger; `true` at the ledger's own address.
+    /// The n-th year of the ledger: at the ledger's own address if `true`, else at the year's.
     Ledger(usize, bool),
+    /// The n-th year of the ledger as a data file.
     LedgerFile(usize, LedgerFormat),
-    /// The page that thanks for answers to a survey.
+    /// The page that thanks a respondent of this survey.
     Thanks(PageId),
-    /// The results of a survey as a file of this extension.
+    /// The results of a survey as a file with this extension.
     Results(PageId, &'static str),
+    /// An Atom feed.
     Atom(FeedId),
+    /// A JSON feed.
     JsonFeed(FeedId),
-    /// All addresses, or the n-th part of them.
+    /// The n-th part of the sitemap; `None` for a sitemap of one file.
     Sitemap(Option<usize>),
-    /// The list of that many parts.
+    /// The index of a sitemap with this number of parts.
     SitemapIndex(usize),
+    /// `robots.txt`.
     Robots,
-    /// A file of the site, copied.
+    /// A file of the site, copied unchanged.
     Copy(SitePath),
     /// A static file of the theme, by its path in the theme.
     Theme(String),
@@ -63,15 +75,19 @@ pub enum Recipe {
 /// One output to be made.
 #[derive(Debug, Clone)]
 pub struct OutputJob {
+    /// Its address.
     pub route: Route,
+    /// What to render there.
     pub recipe: Recipe,
-    /// The file a collision is reported at, and where in it the address is written, if it is.
+    /// The file in which a collision of addresses is reported; `None` for outputs that no single file causes.
     pub source: Option<SitePath>,
+    /// Where that file gives the address, if it does.
     pub span: Option<Span>,
 }
 
 impl OutputJob {
-    /// What is to be made at the address, by names that outlive a build: another recipe there means another output.
+    /// The fingerprint of the recipe, valid across builds. If it changes, the output at this address must be made
+    /// again.
     pub fn fingerprint(&self, site: &Site) -> Fingerprint {
         let page = |id: &PageId| site.path(*id);
         match &self.recipe {
@@ -109,7 +125,7 @@ impl OutputJob {
 }
 
 impl OutputJob {
-    /// What makes it, for people: a template, or a format.
+    /// The template or format that makes the output, for messages.
     pub fn template(&self, site: &Site) -> &'static str {
         match &self.recipe {
             Recipe::Page(id) => page_template(site.catalog.page(*id).kind),
@@ -135,13 +151,15 @@ impl OutputJob {
     }
 }
 
-/// Bytes, or a stream of a file that is copied.
+/// The content of one output.
 pub enum Artifact<'f> {
+    /// A rendered output.
     Bytes(Vec<u8>),
+    /// A reader for a file that is copied without loading it into memory.
     Stream(Box<dyn Read + 'f>),
 }
 
-/// Makes one output.
+/// Renders one output. Fails if a template fails or a file cannot be read.
 pub fn render<'f>(
     job: &OutputJob,
     plan: &OutputPlan,

@@ -1,4 +1,5 @@
-//! Which outputs a site has, and which of them would stand on one address.
+//! Decides which outputs a site has, and finds outputs with colliding addresses. In: catalog, events, results,
+//! settings, theme, files. Out: an [`OutputPlan`] in address order, and diagnostics. Renders nothing.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -25,13 +26,14 @@ const SITEMAP_MAX_URLS: usize = 50_000;
 /// All outputs, in address order.
 #[derive(Debug, Default)]
 pub struct OutputPlan {
+    /// The outputs, without those that gave way in a collision.
     pub jobs: Vec<OutputJob>,
-    /// Addresses for the sitemap: route, and the page behind it if there is one.
+    /// Addresses for the sitemap, each with the page whose date it gets, if any.
     pub sitemap_routes: Vec<(Route, Option<PageId>)>,
 }
 
 impl OutputPlan {
-    /// Addresses that no card stands for.
+    /// Addresses of outputs that are not pages of the catalog, so that links to them can be resolved.
     pub fn generated_routes(&self) -> BTreeSet<Route> {
         self.jobs.iter().filter(|j| !matches!(j.recipe, Recipe::Page(_))).map(|j| j.route.clone()).collect()
     }
@@ -56,11 +58,11 @@ pub struct PlanInput<'a> {
     pub files: &'a FileSnapshot,
 }
 
-/// Plans every output and reports addresses that collide, with where in the file they are written, if they are.
+/// Plans every output. Reports colliding addresses, at the place where a file gives the address if there is one.
 pub fn plan_outputs(input: &PlanInput<'_>) -> (OutputPlan, Vec<UnplacedDiagnostic>) {
     let PlanInput { catalog, agenda, results, settings, assets, theme, files } = *input;
     let mut diags = Vec::new();
-    // Most pages and lists have one output, and some a feed or a calendar file.
+    // Capacity: most pages and terms have one output, some also a feed or a calendar file.
     let most = 2 * (catalog.pages.len() + catalog.terms.len());
     let plan = OutputPlan { jobs: Vec::with_capacity(most), sitemap_routes: Vec::with_capacity(most) };
     let mut planner = Planner { catalog, settings, results, plan };
@@ -125,7 +127,7 @@ impl Planner<'_> {
         }
     }
 
-    /// The page that thanks for answers, and results as files.
+    /// The page that thanks for answers, and the results files.
     fn survey(&mut self, id: PageId) {
         let meta = self.catalog.page(id);
         let KindFacts::Survey(survey) = &meta.facts else { return };
@@ -220,14 +222,14 @@ impl Planner<'_> {
         }
     }
 
-    /// Calendars and months where the theme draws them, and their files.
+    /// Pages of calendars and months if the theme has templates for them, and iCalendar files.
     fn events(&mut self, agenda: &EventSchedule, theme: &Theme) {
         for (n, calendar) in agenda.calendars.iter().enumerate() {
             if theme.has_template("calendar.html") {
                 self.add(calendar.route.clone(), Recipe::Calendar(n), None);
                 self.add_to_sitemap(&calendar.route, None);
             }
-            // A calendar without events is none that programs can read.
+            // An iCalendar file must contain at least one component (RFC 5545, 3.6).
             if !calendar.events.is_empty() {
                 self.add(calendar.route.child_file("calendar.ics"), Recipe::CalendarFile(n), None);
             }
@@ -276,7 +278,7 @@ impl Planner<'_> {
                 continue;
             }
             for alias in &meta.aliases {
-                // What is no address was reported when the page was read.
+                // An invalid alias was reported when the page was read.
                 if let Some(route) = Route::from_alias(&alias.value) {
                     self.add_at(route, Recipe::Redirect(id), Some(meta.path.clone()), Some(alias.span));
                 }
@@ -302,7 +304,7 @@ impl Planner<'_> {
         for name in theme.static_files.keys() {
             let shadowed = SitePath::new(&format!("static/{name}")).is_ok_and(|p| files.contains(&p));
             let Some(asset) = assets.files.get(name) else { continue };
-            // The site's own copy is published under its plain name already.
+            // The site's own copy is already published under the plain name.
             if !shadowed || asset.route.as_str().trim_start_matches('/') != name {
                 self.add(asset.route.clone(), Recipe::Theme(name.clone()), None);
             }
@@ -330,7 +332,7 @@ impl Planner<'_> {
 }
 
 impl OutputPlan {
-    /// What each sitemap file is worth: its addresses and their days.
+    /// The fingerprint of each sitemap file: its addresses and their dates.
     pub fn sitemap_fingerprints(
         &self,
         catalog: &Catalog,
@@ -362,10 +364,10 @@ impl OutputPlan {
     }
 }
 
-/// Reports addresses that are equal, or equal but for case and normalisation, and files where a folder is needed.
-/// Later ones leave the plan.
+/// Reports addresses that are equal, that differ only in case or Unicode normalisation, or where a file would be in the
+/// place of a folder. Removes all but one of the outputs that collide.
 fn collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedDiagnostic>) {
-    // What people wrote comes first, so that the made thing is the one to give way; among the written, path order.
+    // An output with a source file has priority over a generated one; among source files path order decides.
     let rank = |i: usize| (plan.jobs[i].source.is_none(), plan.jobs[i].source.as_ref(), i);
     let folded: Vec<String> = plan.jobs.par_iter().map(|job| case_folded_key(&job.route.output_path())).collect();
     let mut owner: HashMap<&str, usize> = HashMap::with_capacity(folded.len());
@@ -385,7 +387,7 @@ fn collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedDiagnostic>) {
         let contested = folded.iter().enumerate().filter(|(_, key)| shared.contains(key.as_str()));
         clash.extend(contested.map(|(i, key)| (i, owner[key.as_str()])).filter(|(i, first)| i != first));
     }
-    // Of the outputs that need a file to be a folder, the last in order is named.
+    // If several outputs need the folder, the diagnostic names the last in order.
     let mut folders: BTreeMap<&str, &str> = BTreeMap::new();
     for key in owner.keys() {
         for (folder, _) in
@@ -401,7 +403,7 @@ fn collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedDiagnostic>) {
     for (i, other) in &clash {
         let (job, other) = (&plan.jobs[*i], &plan.jobs[*other]);
         let name = |j: &OutputJob| j.source.as_ref().map_or_else(|| j.route.to_string(), |s| s.to_string());
-        // A finding needs a file somebody can change.
+        // Report the collision in a file that the author can change.
         let (at, span, named) = match (&job.source, &other.source) {
             (Some(path), _) => (path.clone(), job.span, name(other)),
             (None, Some(path)) => (path.clone(), other.span, name(job)),

@@ -1,5 +1,6 @@
-//! Results of a survey as CSV and JSON, for whoever wants to count for themselves. They say what the page says: hidden cells stay
-//! hidden, a verdict is the page's, and whoever wanted to answer gives no interval.
+//! Results of a survey as CSV and JSON, for readers who compute with them. In: the results of a survey's page. Out: the
+//! file. It contains what the page shows and no more: suppressed cells stay suppressed, the verdict is the same, and
+//! voluntary samples have no interval.
 
 use serde_json::{Value as Json, json};
 
@@ -10,7 +11,7 @@ use puzhi_core::kinds::{KindData, Survey};
 
 use super::csv_table::CsvTable;
 
-/// The file of this extension; empty for a page without results, of which none is planned.
+/// The results as a file with this extension; empty for a page without results, for which none is planned.
 pub(super) fn file(page: PageId, extension: &str, site: &Site) -> String {
     site.record_settings_read();
     let resolved_doc = site.resolved_doc(page);
@@ -19,7 +20,8 @@ pub(super) fn file(page: PageId, extension: &str, site: &Site) -> String {
     if extension == "csv" { csv(survey, results) } else { json(page, survey, results, site) }
 }
 
-/// One row for each number: the figure of a wave first, then every option of every question, then cross tables. Shares are per cent.
+/// One row for each number: the share of a wave first, then every option of every question, then cross tables. Shares
+/// are in per cent.
 fn csv(survey: &Survey, results: &Results) -> String {
     let mut table = CsvTable::new();
     let mut row = |cells: [&str; 16]| table.row(cells);
@@ -115,7 +117,7 @@ fn csv(survey: &Survey, results: &Results) -> String {
     table.finish()
 }
 
-/// The snapshot with each wave's verdict, and whose it is.
+/// The results file with the verdict of each wave, and title and address of the survey.
 fn json(page: PageId, survey: &Survey, results: &Results, site: &Site) -> String {
     let url = site.url(page);
     let target = survey.target.as_ref();
@@ -135,12 +137,12 @@ fn json(page: PageId, survey: &Survey, results: &Results, site: &Site) -> String
     format!("{value:#}\n")
 }
 
-/// Empty for what is hidden.
+/// A count as text; empty if suppressed.
 fn count(n: Option<u64>) -> String {
     n.map(|n| n.to_string()).unwrap_or_default()
 }
 
-/// With six decimals at most, which no float adds a tail to.
+/// A share in per cent with at most six decimals, which cuts off the digits that floating point adds.
 fn percent(share: Option<f64>) -> String {
     share.map(|s| ((s * 1e8).round() / 1e6).to_string()).unwrap_or_default()
 }

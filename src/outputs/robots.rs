@@ -1,7 +1,9 @@
-//! `robots.txt` (RFC 9309): everything is open; the sitemap is named when the address is known.
+//! `robots.txt` (RFC 9309). In: the settings. Out: a file that allows everything and names the sitemap if there is a
+//! `base_url`. Knows no page; `noindex` is in the pages.
 
 use crate::view::Site;
 
+/// The file.
 pub(super) fn robots(site: &Site) -> String {
     site.record_settings_read();
     let mut out = String::from("User-agent: *\nAllow: /\n");

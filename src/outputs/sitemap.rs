@@ -1,4 +1,5 @@
-//! `sitemap.xml` (sitemaps.org protocol 0.9), split at 50,000 addresses.
+//! `sitemap.xml` (sitemaps.org protocol 0.9), split at 50,000 addresses as the protocol requires. In: the plan. Out:
+//! one file of the sitemap, or its index. The plan decides which addresses are in it.
 
 use crate::view::{Site, url_of};
 use puzhi_core::base::escape_attr;
@@ -7,6 +8,7 @@ use super::OutputPlan;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
+/// One file of the sitemap; `None` if it has only one.
 pub(super) fn sitemap(part: Option<usize>, plan: &OutputPlan, site: &Site) -> String {
     site.record_sitemap_read(part);
     let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"{NAMESPACE}\">\n");
@@ -27,7 +29,7 @@ pub(super) fn sitemap(part: Option<usize>, plan: &OutputPlan, site: &Site) -> St
 
 /// The sitemap index over `parts` files.
 pub(super) fn index(parts: usize, site: &Site) -> String {
-    // The number of parts is in the recipe, but a recipe is no key.
+    // The index must be made again when the parts change; the number in the recipe is not recorded as a read.
     (0..parts).for_each(|part| site.record_sitemap_read(Some(part)));
     let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"{NAMESPACE}\">\n");
     for part in 1..=parts {

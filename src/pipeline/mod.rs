@@ -32,7 +32,7 @@ use crate::view::{DependencyKey, ListPage, PageFacet, RecordedRead, Views, recor
 use puzhi_core::base::{BuildDate, SitePath};
 use puzhi_core::diag::{self, Diagnostic, Severity, codes};
 
-use crate::sink::{CommitStage, PlannedOutput, PutOutcome, Sink, Summary};
+use crate::sink::{CommitStage, PlannedOutput, PutOutcome, Sink, Summary, differing_outputs};
 use explain::rebuild_reason;
 use key_interner::KeyInterner;
 use output_target::{FolderTarget, MemoryTarget, OutputTarget};
@@ -41,7 +41,7 @@ use timings::PhaseTimer;
 
 pub use explain::{Explanation, RebuildReason, explain};
 pub use output_target::OutputFiles;
-pub use prepare::{Prepared, prepare, prepare_over};
+pub use prepare::{Prepared, errors_by_file, prepare, prepare_over};
 pub use previous::{PageCache, PreviousBuild};
 pub use single_page_update::SinglePageUpdate;
 pub use state::{BuildState, LoadedState};
@@ -196,10 +196,9 @@ pub fn build_with_state(
 /// Holds every output on the disk against a clean build in memory; a finding for each that differs or is missing.
 pub fn verify(input: BuildInput<'_>, out: &Path) -> Vec<Diagnostic> {
     let (_, _, tree) = build_over(input, None, OutputFiles::new());
-    let differs = |(path, bytes): &(&String, &Vec<u8>)| std::fs::read(out.join(path)).ok().as_ref() != Some(*bytes);
-    tree.par_iter()
-        .filter(differs)
-        .map(|(path, _)| Diagnostic::new(&codes::output::VERIFY_DIFFERS).arg("path", path))
+    differing_outputs(out, &tree)
+        .into_iter()
+        .map(|path| Diagnostic::new(&codes::output::VERIFY_DIFFERS).arg("path", path))
         .collect()
 }
 

@@ -1,4 +1,4 @@
-//! Where a site is built: a folder on disk, or memory for tests and the preview.
+//! Where a site is built: into a folder on disk, or in memory for `--verify` and tests. Both go through a sink.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -8,32 +8,33 @@ use crate::source::FileStat;
 use puzhi_core::diag::Diagnostic;
 
 use super::state::BuildState;
-use crate::sink::{DiskSink, MemorySink, PlannedOutput, Sink, Summary};
+use crate::sink::{DiskSink, MemorySink, PlannedOutput, Sink, Summary, output_stat};
 
-/// Every output by its path.
+/// The bytes of every output, by its path.
 pub type OutputFiles = BTreeMap<String, Vec<u8>>;
 
-/// What outputs are put on.
+/// A place that outputs are written to.
 pub(super) trait OutputTarget: Sync {
     type Sink: Sink;
 
+    /// Opens a sink for these outputs.
     fn open(&mut self, planned: Vec<PlannedOutput>) -> Result<Self::Sink, Diagnostic>;
 
     /// Called before the first output is changed.
     fn before_first_change(&self) {}
 
-    /// Puts everything into place.
+    /// Puts all outputs in place.
     fn commit(&mut self, sink: Self::Sink) -> Result<Summary, Diagnostic>;
 
-    /// What stands at an output's path, without reading it.
+    /// The stat of an output, without reading it; `None` when there is no such file.
     fn stat(&self, path: &str) -> Option<FileStat>;
 }
 
-/// A folder, and where it is marked that it is being changed.
+/// A folder on disk, and the cache in which a build in progress is marked.
 pub(super) struct FolderTarget<'o> {
     out: &'o Path,
     state: Option<&'o BuildState>,
-    /// What the system said of the files that were written.
+    /// Stats of the files that this build wrote.
     written: HashMap<String, FileStat>,
 }
 
@@ -64,17 +65,11 @@ impl OutputTarget for FolderTarget<'_> {
     }
 
     fn stat(&self, path: &str) -> Option<FileStat> {
-        if let Some(stat) = self.written.get(path) {
-            return Some(*stat);
-        }
-        std::fs::symlink_metadata(self.out.join(path))
-            .ok()
-            .filter(std::fs::Metadata::is_file)
-            .map(|meta| FileStat::from_metadata(&meta))
+        self.written.get(path).copied().or_else(|| output_stat(self.out, path))
     }
 }
 
-/// Memory, with what an earlier build left there.
+/// Memory, with the outputs of an earlier build.
 #[derive(Default)]
 pub(super) struct MemoryTarget(pub OutputFiles);
 
@@ -92,7 +87,7 @@ impl OutputTarget for MemoryTarget {
         Ok(Summary { written: self.0.len() - unchanged, unchanged, removed, notes: Vec::new() })
     }
 
-    /// The bytes themselves take the place of what a system says of a file.
+    /// A stat made from the bytes: the inode is their fingerprint.
     fn stat(&self, path: &str) -> Option<FileStat> {
         self.0.get(path).map(|bytes| FileStat { modified: 0, size: bytes.len() as u64, inode: fingerprint(bytes).0 })
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -14,7 +14,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{
-    CacheStore, DependencyGraph, Fingerprint, OpenError, RowChanges, StoredGraph, StoredRows, fingerprint,
+    CacheStore, DependencyGraph, Fingerprint, OpenError, RowChanges, StoredGraph, StoredRows, absolute_path,
+    fingerprint, program_fingerprint, time_of_save,
 };
 use crate::source::{FileSnapshot, FileStat};
 use puzhi_core::base::{ContentHash, SitePath};
@@ -63,7 +64,9 @@ pub struct LoadedState {
 struct CleanBuild {
     settings: Fingerprint,
     today: Date,
-    counts: (usize, usize, usize),
+    pages: usize,
+    outputs: usize,
+    copies: usize,
 }
 
 impl BuildState {
@@ -80,11 +83,11 @@ impl BuildState {
         base_url: Option<&str>,
         options: &Options,
     ) -> Result<Self, Diagnostic> {
-        let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
+        let out = absolute_path(out);
         let kind =
             format!("{:016x}", fingerprint(&(&out, base_url, options.drafts, options.strict, options.keep_going)).0);
         match CacheStore::open(root, &kind, lock_timeout) {
-            Ok(store) => Ok(Self { store, version: version(), prefetched: Mutex::default() }),
+            Ok(store) => Ok(Self { store, version: program_fingerprint(), prefetched: Mutex::default() }),
             Err(OpenError::Busy) => Err(Diagnostic::new(&code::SITE_LOCKED).arg("folder", root.display())),
             Err(OpenError::Unusable(error)) => Err(Diagnostic::new(&code::STATE_UNUSABLE).arg("cause", error.kind())),
         }
@@ -206,7 +209,9 @@ impl BuildState {
         let clean_build = clean_build.map(|(settings, today, c)| CleanBuild {
             settings,
             today,
-            counts: (c.pages, c.outputs, c.copies),
+            pages: c.pages,
+            outputs: c.outputs,
+            copies: c.copies,
         });
         let meta: RowChanges = vec![
             (b"version".to_vec(), encode(&self.version)),
@@ -218,7 +223,7 @@ impl BuildState {
             (b"quiet".to_vec(), clean_build.and_then(|q| encode(&q))),
             (b"in-flight".to_vec(), None),
         ];
-        let now = SystemTime::now();
+        let now = time_of_save();
         let mut tables: Vec<(&str, RowChanges)> = vec![("meta", meta)];
         tables.push((
             "pages",
@@ -294,7 +299,7 @@ impl BuildState {
                 .par_iter()
                 .all(|path| known.files.get(*path).is_some_and(|(_, hash)| files.hash(path) == Some(*hash)))
             && known.output_records.par_iter().all(|(path, made)| made.stat.is_some() && stat(path) == made.stat);
-        let (pages, outputs, copies) = clean_build.counts;
+        let CleanBuild { pages, outputs, copies, .. } = clean_build;
         same.then(|| Counts { pages, outputs, copies, unchanged: known.output_records.len(), ..Counts::default() })
     }
 
@@ -316,12 +321,6 @@ impl PreviousPage {
             && self.visible_references == other.visible_references
             && self.links_to == other.links_to
     }
-}
-
-/// The program itself: another one may read and make things otherwise.
-fn version() -> Fingerprint {
-    let own = std::env::current_exe().and_then(std::fs::metadata).map(|meta| FileStat::from_metadata(&meta)).ok();
-    fingerprint(&(env!("CARGO_PKG_VERSION"), own))
 }
 
 fn encode<T: Serialize + ?Sized>(value: &T) -> Option<Vec<u8>> {

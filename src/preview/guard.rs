@@ -1,36 +1,39 @@
-//! What the preview refuses: other hosts, other origins, and addresses that are none of the site's.
+//! Request checks of the preview: `Host`, `Origin` and the address.
 //!
-//! In: parts of a request as they came. Out: a verdict. The server listens on this machine only; these checks keep a web page
-//! of anybody else, open in the same browser, from reading the unpublished site (DNS rebinding, cross-site WebSockets), and keep every
-//! address inside the site. Knows no site: an address that passes is looked up among the outputs, never on the disk.
+//! Input: the headers and the URI of a request. Output: a decoded [`Address`] or a [`Rejection`]. The server listens on the
+//! loopback interface only. Without these checks, a foreign web page open in the same browser could still read the unpublished
+//! site by DNS rebinding or a cross-site WebSocket. The module does not know which addresses the site has. The caller looks an
+//! accepted address up among the outputs, never on the disk.
 
 use axum::http::{HeaderMap, Uri, header};
 use percent_encoding::percent_decode_str;
 
 use puzhi_core::base::{SitePath, is_safe_segment};
 
-/// The longest address that is looked at, in bytes as sent.
+/// Longest accepted address, in bytes before decoding.
 const MAX_ADDRESS_BYTES: usize = 4096;
 
-/// Why a request is refused.
+/// Why a request is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rejection {
-    /// Meant for another host, or sent by a page of one.
+    /// `Host` names another host, or `Origin` names a page of another host.
     ForeignOrigin,
+    /// The address is longer than [`MAX_ADDRESS_BYTES`].
     TooLong,
-    /// No address of any site.
+    /// The address cannot be a path of any site.
     Address,
 }
 
-/// An address below the server's root: decoded, in NFC, without slashes at its ends.
+/// A requested address: percent-decoded, in Unicode normalization form NFC, without leading and trailing slashes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Address {
+    /// The path below the server's root; empty for the root.
     pub path: String,
-    /// It ended in a slash.
+    /// Whether the address ended with a slash.
     pub folder: bool,
 }
 
-/// The request must name this server as its host, once, and no other in its address.
+/// Accepts a request only if it has exactly one `Host` header and that header, and the URI's authority if present, name this server.
 pub(super) fn host(headers: &HeaderMap, uri: &Uri, port: u16) -> Result<(), Rejection> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let named = hosts.next().and_then(|h| h.to_str().ok()).ok_or(Rejection::ForeignOrigin)?;
@@ -38,7 +41,7 @@ pub(super) fn host(headers: &HeaderMap, uri: &Uri, port: u16) -> Result<(), Reje
     if hosts.next().is_some() || elsewhere || !is_own(named, port) { Err(Rejection::ForeignOrigin) } else { Ok(()) }
 }
 
-/// A WebSocket is opened by this server's own pages only; browsers always say whose page asks.
+/// Accepts a WebSocket only from this server's own pages. Browsers always send `Origin` with a WebSocket request.
 pub(super) fn origin(headers: &HeaderMap, port: u16) -> Result<(), Rejection> {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let origin = origins.next().and_then(|o| o.to_str().ok()).and_then(|o| o.strip_prefix("http://"));
@@ -50,7 +53,7 @@ pub(super) fn origin(headers: &HeaderMap, port: u16) -> Result<(), Rejection> {
 }
 
 fn is_own(authority: &str, port: u16) -> bool {
-    // A browser leaves port 80 out.
+    // Browsers omit port 80.
     let name = match authority.strip_suffix(&format!(":{port}")) {
         Some(name) => name,
         None if port == 80 => authority,
@@ -59,7 +62,7 @@ fn is_own(authority: &str, port: u16) -> bool {
     name.eq_ignore_ascii_case("localhost") || name == "127.0.0.1" || name == "[::1]"
 }
 
-/// Decodes once, segment by segment, so that nothing decoded can become a separator.
+/// Splits the address at slashes first and then decodes each segment once, so that an encoded slash cannot act as a separator.
 pub(super) fn address(raw: &str) -> Result<Address, Rejection> {
     if raw.len() > MAX_ADDRESS_BYTES {
         return Err(Rejection::TooLong);

@@ -1,6 +1,7 @@
-//! The preview's HTTP: every request is checked, then answered from memory. No CORS, nothing stored, nothing accepted.
+//! HTTP server of the preview. Checks every request and answers it from memory.
 //!
-//! In: requests. Out: responses. Knows addresses and headers; what stands at an address the [`Worker`] knows.
+//! Input: HTTP requests. Output: HTTP responses and WebSocket messages. Only `GET` and `HEAD` are allowed, no CORS header is sent,
+//! and browsers are told not to store responses. The module knows addresses and headers; the [`Worker`] supplies the content.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,11 +21,11 @@ use super::session::{ChangedOutputs, Update};
 use super::worker::Worker;
 
 const CLIENT: &str = include_str!("client.js");
-/// Open pages that are kept up to date at once.
+/// Maximum number of open pages that receive updates at the same time.
 const SOCKETS: usize = 64;
-/// An open page says nothing; a longer message than this is none of ours.
+/// Longest accepted WebSocket message, in bytes. The client script sends none, so a small limit is enough.
 const MESSAGE: usize = 1024;
-/// How often a silent connection is tried.
+/// Interval of WebSocket pings, by which closed connections are found.
 const PING: Duration = Duration::from_secs(30);
 
 struct Server {
@@ -33,7 +34,7 @@ struct Server {
     sockets: Arc<Semaphore>,
 }
 
-/// The whole server, for the port it listens on.
+/// The server's router. `port` is the port the server listens on, needed for the checks of `Host` and `Origin`.
 pub(super) fn router(worker: Worker, port: u16) -> Router {
     let server = Server { worker, port, sockets: Arc::new(Semaphore::new(SOCKETS)) };
     Router::new().fallback(handle).with_state(Arc::new(server))
@@ -87,7 +88,7 @@ fn ended() -> Response {
         .into_response()
 }
 
-/// Counters for tests and the curious.
+/// The counters as JSON, for tests and for diagnosis.
 async fn status(server: &Server) -> Response {
     match server.worker.counters().await {
         Some(counters) => ([(header::CONTENT_TYPE, "application/json")], json!(counters).to_string()).into_response(),
@@ -98,7 +99,7 @@ async fn status(server: &Server) -> Response {
 fn send(answer: PreviewResponse, query: Option<&str>) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, [(header::CONTENT_TYPE, answer.mime)], Body::from(answer.body)).into_response();
-    // Hex digits, and an encoded path with a query that came in a request line: both fit a header.
+    // Neither conversion fails: the hash is hexadecimal, the path is percent-encoded, and the query came from a request line.
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{}\"", answer.hash)) {
         response.headers_mut().insert(header::ETAG, tag);
     }
@@ -114,15 +115,15 @@ fn send(answer: PreviewResponse, query: Option<&str>) -> Response {
 /// The query of `live?page=ADDRESS&have=HASH`.
 #[derive(serde::Deserialize)]
 struct LiveQuery {
-    /// The open page's address, encoded as in the address bar.
+    /// The open page's address, percent-encoded as in the browser's address bar.
     #[serde(default)]
     page: String,
-    /// The hash that the page came with.
+    /// The hash the page was served with ([`PreviewResponse::hash`]).
     #[serde(default)]
     have: String,
 }
 
-/// Opens the WebSocket over which a page hears of updates.
+/// Opens the WebSocket that reports updates to an open page.
 async fn live(server: &Arc<Server>, request: Request) -> Result<Response, Rejection> {
     guard::origin(request.headers(), server.port)?;
     let Query(LiveQuery { page, have }) = Query::try_from_uri(request.uri()).map_err(|_| Rejection::Address)?;
@@ -142,7 +143,7 @@ async fn live(server: &Arc<Server>, request: Request) -> Result<Response, Reject
     }))
 }
 
-/// Tells one open page when it is out of date, from what it had when it came.
+/// Reports to one open page that it is out of date. `have` is the hash the page was served with.
 async fn follow(mut socket: WebSocket, worker: Worker, page: Address, have: String) {
     let mut updates = worker.updates();
     let mut seen = updates.borrow_and_update().as_ref().map_or(0, |u| u.number);
@@ -179,7 +180,8 @@ async fn follow(mut socket: WebSocket, worker: Worker, page: Address, have: Stri
     }
 }
 
-/// Which files an open page should look at again: a list, null for any; `None` when nothing changed.
+/// The output paths an open page must load again: a JSON list, or null when any may have changed. `None` when nothing changed. `missed` is
+/// true when the page missed an update, so that the list is incomplete.
 fn files(update: &Update, missed: bool) -> Option<Json> {
     match &update.changed {
         _ if missed => Some(Json::Null),

@@ -1,6 +1,8 @@
-//! The media type of an output by its name's ending, as web servers commonly send it.
+//! Media types of outputs by file name extension, as web servers commonly send them (IANA media type registry).
+//!
+//! Input: a path. Output: a `Content-Type` value. Does not look at the file's content.
 
-/// Endings and types; text is always UTF-8, as every text output is.
+/// Pairs of extension and media type. The charset is UTF-8 because every text output is written in UTF-8.
 const TYPES: &[(&str, &str)] = &[
     ("html", "text/html; charset=utf-8"),
     ("htm", "text/html; charset=utf-8"),
@@ -45,7 +47,7 @@ const TYPES: &[(&str, &str)] = &[
     ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 ];
 
-/// The type of the file `path`; bytes of no known kind are a download.
+/// The media type of the file `path`. An unknown extension gives `application/octet-stream`, which browsers download.
 pub(super) fn of(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());

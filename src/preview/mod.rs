@@ -1,7 +1,7 @@
-//! Live preview: the site in memory, served to this machine only, updated after every save.
+//! Live preview: keeps the site in memory, serves it on 127.0.0.1 and updates it after every saved file.
 //!
-//! In: the site's folder, which is watched. Out: pages over HTTP on 127.0.0.1, each with a panel of its findings.
-//! Nothing is written, and `public/` is not read. [`session`] is the only file that knows the pipeline.
+//! Input: the site's folder, which is watched for changes. Output: pages over HTTP, each with a panel that lists its errors and
+//! warnings. The preview writes no file and does not read `public/`. Only the file [`session`] knows the pipeline.
 
 mod guard;
 mod http;
@@ -22,26 +22,27 @@ use puzhi_core::diag::{Diagnostic, codes};
 
 pub use session::{ChangedOutputs, ClockFn, Counters, Findings, PreviewOutput, PreviewSession, Update};
 
-/// The ports that are tried in turn where none is named.
+/// Ports to try in this order when the caller gives none.
 const PORTS: std::ops::Range<u16> = 4000..4020;
 
-/// Which site the preview shows, and how.
+/// Input of [`serve`].
 pub struct PreviewOptions<'r> {
     /// The site's folder.
     pub root: &'r Path,
     /// The port to listen on, 0 for any free one; `None` takes the first free port from 4000 to 4019.
     pub port: Option<u16>,
-    /// How changes of files are to be found.
+    /// How to detect changed files.
     pub mode: WatchMode,
-    /// The day pages are shown for; asked at every update, since a preview may run over midnight.
+    /// Returns the date that pages are rendered for. Called at every update, because a preview may run past midnight.
     pub today: ClockFn,
 }
 
-/// Serves the site until `end` is ready. `ready` is called once, with the address that is listened on and how changes are found;
-/// `updated` after the first reading and after every update.
+/// Serves the site until the future `end` completes. Calls `ready` once, with the listening address and the watch mode in use, and
+/// `updated` after the site was first read and after every update.
 ///
 /// # Errors
-/// `preview-unusable` when the port is taken, or threads or the file watcher cannot be started. Errors of the site are findings.
+/// `preview-unusable` when the port is taken, or when the runtime, a thread or the file watcher cannot be started. Errors in the
+/// site do not end the preview: they are shown as findings.
 pub fn serve(
     options: PreviewOptions<'_>,
     ready: impl FnOnce(SocketAddr, WatchMode),
@@ -55,7 +56,7 @@ pub fn serve(
     let result = runtime.block_on(async {
         let listener = listen(port).await?;
         let address = listener.local_addr().map_err(unusable)?;
-        // The watcher starts before the first reading, so that no save in between is missed.
+        // Start the watcher before the site is first read; otherwise a save in between would be missed.
         let (early, mut changes) = tokio::sync::mpsc::channel(1);
         let watch =
             FileWatcher::start(root, mode, move |found| early.blocking_send(found).is_ok()).map_err(unusable)?;

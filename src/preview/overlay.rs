@@ -1,19 +1,20 @@
-//! Findings as a panel over the page they are about: file, line, excerpt and fix, in Chinese.
+//! HTML panel that shows diagnostics on top of the page they belong to: file, line, excerpt and fix, in Chinese.
 //!
-//! In: diagnostics. Out: HTML in which every word that came from a file is escaped. The panel is a shadow tree, so neither the
-//! site's style reaches it nor its own the site; it needs no script. Knows no server.
+//! Input: diagnostics. Output: HTML in which all text from files is escaped. The panel is a declarative shadow tree, so that the
+//! styles of site and panel do not affect each other; it needs no script. Knows nothing of HTTP.
 
 use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::diag::{Diagnostic, Lang, Severity};
 
-/// The element that carries the panel; the client script knows it by this name.
+/// Name of the custom element around the panel; `client.js` looks for it.
 const ELEMENT: &str = "puzhi-notes";
-/// Findings shown one by one.
+/// Maximum number of diagnostics listed; the rest is only counted.
 const MAX_LISTED: usize = 30;
 
 const STYLE: &str = include_str!("overlay.css");
 
-/// The panel over a page, or nothing. Errors stand open, warnings alone are folded.
+/// The panel of one page; empty when there is no diagnostic. `own` are the page's diagnostics, `everywhere` those of the whole site.
+/// `stands_in` says that an earlier version of the page is shown. The panel is expanded if it has an error, else collapsed.
 pub(super) fn panel(own: &[Diagnostic], everywhere: &[Diagnostic], stands_in: bool) -> String {
     if own.is_empty() && everywhere.is_empty() {
         return String::new();
@@ -24,7 +25,7 @@ pub(super) fn panel(own: &[Diagnostic], everywhere: &[Diagnostic], stands_in: bo
     out
 }
 
-/// A whole page of findings, where there is nothing else to show.
+/// A complete HTML page of diagnostics, for an address that has no output to show.
 pub(super) fn page(own: &[Diagnostic], everywhere: &[Diagnostic]) -> String {
     format!(
         "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -63,7 +64,7 @@ fn body(own: &[Diagnostic], everywhere: &[Diagnostic], stands_in: bool, alone: b
         out.push_str(&format!("<p>{why}</p>"));
     }
     out.push_str("<ol>");
-    // Errors first, each in a reader's order.
+    // Errors first, then warnings; each group keeps its order.
     for diag in all.iter().filter(|d| d.is_error()).chain(all.iter().filter(|d| !d.is_error())).take(MAX_LISTED) {
         item(&mut out, diag);
     }

@@ -1,7 +1,7 @@
-//! From an address to what is sent: the output, with what is wrong over it and the preview's script in it.
+//! Builds the response for an address: the output, with the panel of diagnostics and the preview's script added to pages.
 //!
-//! In: a checked address and the [`PreviewSession`]. Out: status, type, bytes. What is added here is added on the way out only; the
-//! outputs themselves never hold it. Knows no HTTP but its status numbers.
+//! Input: a checked address and the [`PreviewSession`]. Output: status, media type and body. Panel and script are added to a copy;
+//! the outputs in the session never contain them. Of HTTP, the module knows status codes only.
 
 use percent_encoding::percent_decode_str;
 
@@ -12,22 +12,25 @@ use super::guard::Address;
 use super::session::PreviewSession;
 use super::{mime, overlay};
 
-/// Where the preview's own addresses begin.
+/// First path segment of the preview's own addresses, such as `/__puzhi/client.js`.
 pub(super) const INTERNAL_PREFIX: &str = "__puzhi";
 
-/// What is sent for an address.
+/// The answer to one request, before it becomes HTTP.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PreviewResponse {
+    /// HTTP status code.
     pub status: u16,
+    /// Value of `Content-Type`.
     pub mime: &'static str,
+    /// Bytes to send.
     pub body: Vec<u8>,
-    /// Of everything a reader sees; the open page asks by it whether it is out of date.
+    /// Hash of the body without the preview's script. The open page compares it with a later one to know whether it is out of date.
     pub hash: ContentHash,
-    /// Where to go instead, encoded.
+    /// Target of a redirect, percent-encoded.
     pub location: Option<String>,
 }
 
-/// Answers `address`. A page that is asked for is rendered now, before any other.
+/// Answers a request for `address`. Renders the output now if no current rendering is cached.
 pub(super) fn response_for(session: &mut PreviewSession, address: &Address) -> PreviewResponse {
     let base = percent_decode_str(session.base_path().trim_matches('/')).decode_utf8_lossy().into_owned();
     let below = match strip_base(&base, address) {
@@ -76,7 +79,7 @@ pub(super) fn response_for(session: &mut PreviewSession, address: &Address) -> P
     }
 }
 
-/// The address below the site's base; or where it would be below it.
+/// The address relative to the site's base path. `Err` if it lies outside: then the address below the base path to redirect to.
 fn strip_base(base: &str, address: &Address) -> Result<String, Option<String>> {
     if base.is_empty() {
         return Ok(address.path.clone());
@@ -110,7 +113,7 @@ fn redirect(to: &str) -> PreviewResponse {
     }
 }
 
-/// The site's own page for what is not there; before there is a site, what keeps it from being made.
+/// The site's `404.html`; a page of diagnostics while that cannot be rendered.
 fn not_found(session: &mut PreviewSession) -> PreviewResponse {
     let found = session.get("404.html");
     let (own, everywhere) = session.findings("404.html");
@@ -120,10 +123,10 @@ fn not_found(session: &mut PreviewSession) -> PreviewResponse {
     }
 }
 
-/// Adds the panel and the script before the end of the body, and where links start, if that is not the page's own address.
+/// Inserts the panel and the script before `</body>`, and, for `links_from`, a `<base>` element after `<head>`.
 fn page(status: u16, html: &[u8], panel: &str, links_from: Option<&str>) -> PreviewResponse {
     let mut body = Vec::with_capacity(html.len() + panel.len() + 200);
-    // A site without an address links from its missing page as from its root.
+    // `404.html` is served at any depth, so its relative links need a fixed base.
     let head = links_from.and_then(|from| Some((find(html, b"<head>")? + b"<head>".len(), from)));
     let (before, rest) = html.split_at(head.map_or(0, |(at, _)| at));
     body.extend_from_slice(before);

@@ -1,17 +1,18 @@
-//! The site behind the preview: what a save changes, and what an address answers. The one seam between server and pipeline.
+//! The site in memory while it is edited: applies file changes, renders outputs on request and keeps diagnostics by page.
 //!
-//! In: the site's folder and what may have changed there. Out: bytes by output path, findings by output path, counters.
-//! Nothing is ever written. All else of the preview knows the site through `open`, `update`, `get` and `findings` alone, so
-//! how outputs are kept up to date may be replaced here without touching the server.
+//! Input: the site's folder and the files that may have changed. Output: bytes by output path, findings by output path, counters.
+//! The session writes no file. It is the interface between server and pipeline: the rest of the preview uses `open`, `update`, `get`
+//! and `findings` and does not know how outputs are kept up to date.
 //!
-//! An update runs the phases before rendering over what the last one knows of every page, and where only one page's own text
-//! changed, not even those (`build::SinglePageUpdate`). An output is rendered when it is asked for, the visited page first, and kept until
-//! something changes that it read.
+//! An update runs the pipeline's phases before rendering and reuses the previous run's page cache. If only the body of one page
+//! changed, it skips these phases ([`SinglePageUpdate`]). An output is rendered when it is requested, and cached until something it
+//! read changes.
 //!
-//! **Errors.** What `site.yaml`, the theme or data get wrong stands over every page, and their last good text serves. A page
-//! with errors is shown as its last good text has it, there and on its card, with what is wrong over it. One whose
-//! text is as it was and whose links broke by another's change stays, such links as text. One that was never good is left
-//! out, and its address shows what is wrong.
+//! **Errors.**
+//! - Errors in `site.yaml`, the theme or data are shown on every page; the last good text of these files stays in use.
+//! - A page with errors is shown from its last good text, with the errors in the panel. Other pages also see the metadata of that text.
+//! - A page that did not change, but whose links broke because another file changed, is shown with those links as plain text.
+//! - A page that never was without errors is left out, and its address shows the errors.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use crate::catalog::{Catalog, PageRole, classify_paths, folder_route};
 use crate::engine::Fingerprint;
 use crate::outputs::{Artifact, OutputPlan, render};
-use crate::pipeline::{Options, PageCache, Prepared, SinglePageUpdate, prepare_over};
+use crate::pipeline::{Options, PageCache, Prepared, SinglePageUpdate, errors_by_file, prepare_over};
 use crate::settings::{self, Settings};
 use crate::source::{FileChanges, FileSnapshot, SETTINGS_FILE, human_size, is_page_source, read_settings_text, scan};
 use crate::view::{DependencyKey, Views, recording};
@@ -30,20 +31,20 @@ use puzhi_core::diag::{self, Diagnostic, Severity, SourceText, codes};
 
 use super::text_cache::TextCache;
 
-/// The largest file that is shown; larger ones are for the built site.
+/// Largest file that the preview serves, in bytes.
 const MAX_OUTPUT_BYTES: u64 = 256 << 20;
-/// Rendered outputs that are kept.
+/// Maximum number of cached outputs; when it is reached, the cache is cleared.
 const MAX_CACHED_OUTPUTS: usize = 2000;
 
-/// The day by the site's settings.
+/// Returns the date to render for, in the time zone of the given settings.
 pub type ClockFn = Box<dyn Fn(&Settings) -> BuildDate + Send>;
 
-/// A site that is being edited.
+/// A site that is being edited, with its rendered outputs and diagnostics. See the module documentation.
 pub struct PreviewSession {
     root: PathBuf,
     today: ClockFn,
     texts: TextCache,
-    /// The text `site.yaml` had last, and what is wrong with it.
+    /// The text of `site.yaml` at the last update, and its diagnostics.
     settings_text: Option<String>,
     settings_diags: Vec<Diagnostic>,
     /// The last settings without errors.
@@ -51,85 +52,91 @@ pub struct PreviewSession {
     current: Option<CurrentSite>,
     findings: Findings,
     rendered: HashMap<String, CachedOutput>,
-    /// Errors of rendering, by output path.
+    /// Rendering errors by output path.
     failed: BTreeMap<String, Diagnostic>,
     counters: Counters,
-    /// What the last round of phases knows of the pages.
+    /// Page cache of the last pipeline run, input of the next one.
     known: Option<PageCache>,
 }
 
-/// The site that is shown.
+/// The prepared site that outputs are rendered from.
 struct CurrentSite {
     files: Arc<FileSnapshot>,
     views: Views,
     plan: OutputPlan,
     jobs: HashMap<String, usize>,
     single_page_update: Option<SinglePageUpdate>,
-    /// The day it was made for.
+    /// The date it was prepared for.
     day: jiff::civil::Date,
 }
 
 struct CachedOutput {
     output: PreviewOutput,
-    /// Of the state that is shown; an older one stands in where a template fails.
+    /// Whether the output belongs to the current site. An older one is served only if rendering fails now.
     fresh: bool,
-    /// What was to be made at the address.
+    /// Fingerprint of the output's recipe.
     recipe: Fingerprint,
-    /// What it read, and what each was worth.
+    /// Keys read while rendering, with their fingerprints at that time.
     reads: Vec<(DependencyKey, Option<Fingerprint>)>,
 }
 
-/// The bytes of one output.
+/// One rendered or copied output.
 #[derive(Debug, Clone)]
 pub struct PreviewOutput {
+    /// Content of the output, without the preview's panel and script.
     pub bytes: Arc<[u8]>,
+    /// Hash of `bytes`.
     pub hash: ContentHash,
 }
 
-/// What is wrong, by whose business it is.
+/// Errors and warnings, sorted by the page they belong to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Findings {
-    /// Errors and warnings of one page's own file, by output path.
+    /// Errors and warnings of a page's source file, by the page's output path.
     pub pages: BTreeMap<String, Vec<Diagnostic>>,
-    /// Errors of no single page: settings, theme, data.
+    /// Errors that belong to no single page: theme, data, templates. Those of `site.yaml` are kept separately.
     pub everywhere: Vec<Diagnostic>,
 }
 
-/// What one update did.
+/// Result of one update.
 #[derive(Debug, Clone)]
 pub struct Update {
-    /// Counts the updates, from 1.
+    /// Sequence number; the first reading of the site is 1.
     pub number: u64,
+    /// Outputs that may have changed.
     pub changed: ChangedOutputs,
-    /// Everything that is wrong now, in a reader's order.
+    /// All current diagnostics, sorted; see [`PreviewSession::diags`].
     pub diags: Vec<Diagnostic>,
+    /// Counters after the update.
     pub counters: Counters,
 }
 
-/// Outputs whose bytes may be other than before.
+/// Outputs whose bytes may differ from those before an update.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangedOutputs {
+    /// No output.
     Nothing,
-    /// These, by output path.
+    /// Only the outputs with these paths.
     Only(BTreeSet<String>),
+    /// Any output may differ.
     Anything,
 }
 
-/// Work done since the start.
+/// Work done since the session was opened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counters {
-    /// Times that changes were looked at.
+    /// Number of updates, with or without a change.
     pub updates: u64,
-    /// Updates that found something changed.
+    /// Updates in which the settings or a file had changed.
     pub changes: u64,
-    /// Markdown files parsed.
+    /// Number of Markdown files parsed.
     pub parsed: u64,
-    /// Outputs rendered.
+    /// Number of outputs rendered; copied files do not count.
     pub rendered: u64,
 }
 
 impl PreviewSession {
-    /// Reads the site at `root` for the first time. Errors are findings, never a refusal.
+    /// Opens the site at `root` and reads it. Never fails: errors become findings.
     pub fn open(root: &Path, today: ClockFn) -> PreviewSession {
         let mut session = PreviewSession {
             root: root.to_path_buf(),
@@ -149,7 +156,7 @@ impl PreviewSession {
         session
     }
 
-    /// Looks at what changed and brings everything up to date.
+    /// Applies file changes. `changes` may name files that did not change; the session compares contents.
     pub fn update(&mut self, changes: &FileChanges) -> Update {
         self.counters.updates += 1;
         if let Some(changed) = self.try_single_page_update(changes) {
@@ -173,7 +180,8 @@ impl PreviewSession {
         Update { number: self.counters.updates, changed, diags: self.diags(), counters: self.counters }
     }
 
-    /// The output at `path` (`guides/a/index.html`), or as it last was where a template fails now. `None` where there is none.
+    /// The output at `path`, for example `guides/a/index.html`, rendered now if needed. If rendering fails, the last successful rendering.
+    /// `None` if there is neither.
     pub fn get(&mut self, path: &str) -> Option<PreviewOutput> {
         if let Some(kept) = self.rendered.get(path).filter(|kept| kept.fresh) {
             return Some(kept.output.clone());
@@ -212,7 +220,8 @@ impl PreviewSession {
         }
     }
 
-    /// The short way: one page's own text was saved, and nothing else can have changed by it. `None` where that is not sure.
+    /// Fast path: exactly one page was saved, and the change affects only what depends on its body. `None` if that is not certain; then
+    /// the pipeline must run.
     fn try_single_page_update(&mut self, changes: &FileChanges) -> Option<ChangedOutputs> {
         let mut named = changes.paths.iter();
         let path = named.next().filter(|_| !changes.all && changes.paths.len() == 1)?;
@@ -236,7 +245,7 @@ impl PreviewSession {
         self.texts.store_good(path, bytes, stat);
         self.counters.changes += 1;
         self.counters.parsed += 1;
-        // What the last round knows of this page is no longer so.
+        // The page cache of the last pipeline run still holds the old text of this page.
         if let Some(known) = &mut self.known {
             known.forget(path);
         }
@@ -250,28 +259,30 @@ impl PreviewSession {
         Some(ChangedOutputs::Only(changed))
     }
 
-    /// Whether `path` is an output or the address of a page that could not be made.
+    /// Whether `path` is an output, or the output path of a page that has findings.
     pub fn has_address(&self, path: &str) -> bool {
         self.current.as_ref().is_some_and(|s| s.jobs.contains_key(path)) || self.findings.pages.contains_key(path)
     }
 
-    /// What is wrong with the page at `path`: first with itself, then with the whole site. After [`PreviewSession::get`], with rendering, too.
+    /// Findings for the page at `path`: first its own, then those of the whole site. Rendering errors are included only after
+    /// [`PreviewSession::get`] was called for `path`.
     pub fn findings(&self, path: &str) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
         let own = self.findings.pages.get(path).into_iter().flatten().chain(self.failed.get(path));
         let settings = self.settings_diags.iter().filter(|d| d.is_error());
         (own.cloned().collect(), settings.chain(&self.findings.everywhere).cloned().collect())
     }
 
-    /// Where the site begins on its host, with slashes at both ends.
+    /// The site's base path on its host, with leading and trailing slash; `/` before valid settings were read.
     pub fn base_path(&self) -> &str {
         self.settings.as_ref().map_or("/", |settings| settings.base_path())
     }
 
+    /// Work done since the session was opened.
     pub fn counters(&self) -> Counters {
         self.counters
     }
 
-    /// Everything that is wrong, errors of rendering only as far as pages were asked for.
+    /// All current diagnostics, sorted and without duplicates. Rendering errors are included only for outputs requested so far.
     pub fn diags(&self) -> Vec<Diagnostic> {
         let pages = self.findings.pages.values().flatten();
         let rest = self.settings_diags.iter().chain(&self.findings.everywhere).chain(self.failed.values());
@@ -281,7 +292,7 @@ impl PreviewSession {
         all
     }
 
-    /// Whether the settings are other than before. Bad ones leave the last good ones in place.
+    /// Reads `site.yaml`. Returns whether new valid settings were adopted; settings with errors do not replace the last valid ones.
     fn read_settings(&mut self) -> bool {
         let (text, warning) = match read_settings_text(&self.root) {
             Ok(read) => read,
@@ -306,7 +317,7 @@ impl PreviewSession {
         good
     }
 
-    /// Runs the phases over the files as they are; where that gives errors, once more with the last good texts.
+    /// Runs the pipeline over the current files. If that gives errors, runs it again with the last good texts of the files at fault.
     fn rebuild(&mut self, files: FileSnapshot, found: Vec<Diagnostic>, settings: &Arc<Settings>) {
         let clock = (self.today)(settings);
         let mut substitutes = BTreeMap::new();
@@ -314,7 +325,7 @@ impl PreviewSession {
             self.run_pipeline(self.texts.snapshot(files, &substitutes), found, settings, &clock, BTreeSet::new());
         let mut diags = std::mem::take(&mut run.prepared.diags);
         if run.prepared.site.is_none() {
-            // Nothing was read but the theme. With its last good files the pages have their turn.
+            // The pipeline stopped at the theme, before any page was read. Try again with the theme's last good files.
             substitutes = self.last_good_texts(&errors_by_file(&diags));
             if !substitutes.is_empty() {
                 run = self.rerun_pipeline(&substitutes, settings, &clock, BTreeSet::new());
@@ -342,7 +353,7 @@ impl PreviewSession {
                 let addresses = self.all_addresses(&run.files, settings, would_be, &views);
                 let jobs: HashMap<String, usize> =
                     plan.jobs.iter().enumerate().map(|(i, job)| (job.route.output_path(), i)).collect();
-                // What is to be made there is the same, and so is all it read.
+                // A cached output is still valid if its recipe and all it read have the same fingerprints.
                 let site = &views.site;
                 let stands = |path: &String, kept: &CachedOutput| {
                     jobs.get(path).is_some_and(|n| plan.jobs[*n].fingerprint(site) == kept.recipe)
@@ -391,12 +402,13 @@ impl PreviewSession {
         PipelineRun { files, prepared }
     }
 
-    /// The last good texts of those files that have one besides what stands there now.
+    /// The last good texts of the files in `bad`, where they differ from the current texts.
     fn last_good_texts(&self, bad: &BTreeSet<SitePath>) -> BTreeMap<SitePath, Arc<[u8]>> {
         bad.iter().filter_map(|path| Some((path.clone(), self.texts.last_good(path)?))).collect()
     }
 
-    /// Where each content file is shown, or would be: as it is now, as it was, and by its path alone.
+    /// The routes of each content file: in the run with current texts (`would_be`), in the run that is shown, and, for files in neither,
+    /// derived from the path. A file may occur more than once.
     fn all_addresses(
         &self,
         files: &FileSnapshot,
@@ -423,7 +435,8 @@ impl PreviewSession {
         all
     }
 
-    /// Sorts out whose business each finding is.
+    /// Assigns each diagnostic to the output of the page it is about, or to the whole site. Notes are dropped, and so are warnings
+    /// that belong to no page.
     fn set_findings(&mut self, diags: Vec<Diagnostic>, addresses: &[(SitePath, Route)]) {
         let mut diags = diags;
         diag::sort(&mut diags);
@@ -444,7 +457,7 @@ impl PreviewSession {
     }
 }
 
-/// One run of the phases before rendering.
+/// Result of one run of the pipeline's phases before rendering, with the files it read.
 struct PipelineRun {
     files: Arc<FileSnapshot>,
     prepared: Prepared,
@@ -452,10 +465,6 @@ struct PipelineRun {
 
 fn addresses(catalog: &Catalog) -> Vec<(SitePath, Route)> {
     catalog.pages.iter().map(|meta| (meta.path.clone(), meta.route.clone())).collect()
-}
-
-fn errors_by_file(diags: &[Diagnostic]) -> BTreeSet<SitePath> {
-    diags.iter().filter(|d| d.is_error()).filter_map(|d| d.file.clone()).collect()
 }
 
 fn read_stream(stream: Box<dyn Read + '_>) -> Result<Vec<u8>, Diagnostic> {

@@ -1,7 +1,8 @@
-//! The texts of a site as they are now, and the last of each that had no error.
+//! Cache of the site's text files: the current text and the last text without errors of each file.
 //!
-//! In: a scan of the site and what may have changed. Out: which files differ, and snapshots in which texts come from memory, so
-//! that one round of phases sees one state of the disk. Files that are only copied stay on disk. Knows no meaning.
+//! Input: a scan of the site and the files that may have changed. Output: the paths that differ, and snapshots that serve texts from
+//! memory, so that one run of the pipeline sees one state of the disk. Files that are only copied stay on disk. Does not interpret
+//! the texts; the caller decides which of them are good.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,16 +11,16 @@ use std::sync::Arc;
 use crate::source::{FileChanges, FileSnapshot, FileStat, read_current};
 use puzhi_core::base::SitePath;
 
-/// Kinds of files in which something can be written wrongly.
+/// Extensions of the files whose text is cached: those whose content can have errors.
 const TEXT_EXTENSIONS: [&str; 11] =
     ["md", "markdown", "yaml", "yml", "json", "csv", "html", "css", "xml", "txt", "svg"];
 
-/// A larger file is read where it is used.
+/// Largest cached file, in bytes. Larger files are read from disk when they are used.
 const MAX_TEXT_BYTES: u64 = 8 << 20;
 
 type Bytes = Arc<[u8]>;
 
-/// What the preview holds of a site's files.
+/// Current and last good texts by path.
 #[derive(Default)]
 pub(super) struct TextCache {
     now: BTreeMap<SitePath, Bytes>,
@@ -28,7 +29,8 @@ pub(super) struct TextCache {
 }
 
 impl TextCache {
-    /// Reads again what `changes` names and what looks different; the answer is every path that was added, removed or differs.
+    /// Reads again the files named in `changes` and those whose size or times differ. Returns the paths that were added, removed or
+    /// changed.
     pub(super) fn refresh(&mut self, files: &FileSnapshot, changes: &FileChanges) -> BTreeSet<SitePath> {
         let mut differs = BTreeSet::new();
         let mut now = BTreeMap::new();
@@ -55,7 +57,7 @@ impl TextCache {
                         differs.insert(path.clone());
                         now.insert(path.clone(), bytes.into());
                     }
-                    // Whoever reads it says what is wrong.
+                    // Not reported here: the pipeline reports the error when it reads the file.
                     Err(_) => drop(differs.insert(path.clone())),
                 },
             }
@@ -66,17 +68,19 @@ impl TextCache {
         differs
     }
 
-    /// The bytes of a text that is known, as it stands on the disk now, with its stat from before they were read.
+    /// Reads a cached text from disk: its current bytes, and its stat taken before reading. `None` if the path is not cached or cannot
+    /// be read.
     pub(super) fn read_saved(&self, root: &Path, path: &SitePath) -> Option<(Vec<u8>, FileStat)> {
         self.now.get(path)?;
         read_current(root, path, MAX_TEXT_BYTES)
     }
 
+    /// Whether `bytes` are other than the cached current text.
     pub(super) fn differs(&self, path: &SitePath, bytes: &[u8]) -> bool {
         self.now.get(path).is_none_or(|known| **known != *bytes)
     }
 
-    /// Takes over a text that is good.
+    /// Stores `bytes` as the current and the last good text of `path`.
     pub(super) fn store_good(&mut self, path: &SitePath, bytes: Vec<u8>, stat: FileStat) {
         let bytes: Bytes = bytes.into();
         self.now.insert(path.clone(), Arc::clone(&bytes));
@@ -84,25 +88,25 @@ impl TextCache {
         self.stats.insert(path.clone(), stat);
     }
 
-    /// The files as they are, with `substitutes` in place of some.
+    /// `files` with the cached current texts, and with `substitutes` in place of the texts at their paths.
     pub(super) fn snapshot(&self, files: FileSnapshot, substitutes: &BTreeMap<SitePath, Bytes>) -> FileSnapshot {
         let files =
             self.now.iter().fold(files, |files, (path, bytes)| files.with_file(path.as_str(), Arc::clone(bytes)));
         substitutes.iter().fold(files, |files, (path, bytes)| files.with_file(path.as_str(), Arc::clone(bytes)))
     }
 
-    /// The last good text of `path`, if it is not what stands there now.
+    /// The last good text of `path`, if it differs from the current text.
     pub(super) fn last_good(&self, path: &SitePath) -> Option<Bytes> {
         let good = self.good.get(path)?;
         (self.now.get(path) != Some(good)).then(|| Arc::clone(good))
     }
 
-    /// Whether what stands at `path` now was good before others changed.
+    /// Whether the current text of `path` is its last good text. An error there then comes from a change in another file.
     pub(super) fn was_good(&self, path: &SitePath) -> bool {
         self.good.get(path).is_some_and(|good| self.now.get(path) == Some(good))
     }
 
-    /// Everything but `bad` is good as it is now.
+    /// Marks the current texts of all files except `bad` as good.
     pub(super) fn mark_all_good_but(&mut self, bad: &BTreeSet<SitePath>) {
         self.good.retain(|path, _| bad.contains(path) && self.stats.contains_key(path));
         let good = self.now.iter().filter(|(path, _)| !bad.contains(*path));

@@ -1,6 +1,7 @@
-//! One thread owns the [`PreviewSession`]: saves and requests come to it in turn, so nothing is ever half updated.
+//! The thread that owns the [`PreviewSession`]. It handles changes and requests one after another, so that no request sees a
+//! partly updated site.
 //!
-//! In: questions through a bounded queue. Out: answers, and each update to everyone who follows them. Knows no HTTP.
+//! Input: requests through a bounded queue. Output: replies, and every update to all subscribers. Knows nothing of HTTP.
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use super::guard::Address;
 use super::response::{PreviewResponse, response_for};
 use super::session::{Counters, PreviewSession, Update};
 
-/// Questions that wait; who comes later waits for a place.
+/// Capacity of the request queue. When it is full, senders wait.
 const QUEUE_LENGTH: usize = 256;
 
 enum WorkerRequest {
@@ -21,7 +22,7 @@ enum WorkerRequest {
     Changed(FileChanges),
 }
 
-/// The way to the thread.
+/// Handle to the thread. The thread ends when all handles are dropped.
 #[derive(Clone)]
 pub(super) struct Worker {
     requests: mpsc::Sender<WorkerRequest>,
@@ -29,7 +30,10 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// Starts the thread. `on_update` hears of every update.
+    /// Starts the thread. `on_update` is called on it after every update.
+    ///
+    /// # Errors
+    /// When the thread cannot be started.
     pub(super) fn start(
         mut session: PreviewSession,
         mut on_update: impl FnMut(&Update) + Send + 'static,
@@ -40,11 +44,11 @@ impl Worker {
             let mut next = queue.blocking_recv();
             while let Some(request) = next.take() {
                 match request {
-                    // Nobody waits any more where sending fails.
+                    // Sending fails only when the requester is gone; the reply is then dropped.
                     WorkerRequest::Page(address, reply) => drop(reply.send(response_for(&mut session, &address))),
                     WorkerRequest::Counters(reply) => drop(reply.send(session.counters())),
                     WorkerRequest::Changed(mut changes) => {
-                        // What was saved meanwhile is one update.
+                        // Merge all changes that are already queued into one update.
                         while let Ok(request) = queue.try_recv() {
                             match request {
                                 WorkerRequest::Changed(more) => changes.merge(more),
@@ -68,25 +72,26 @@ impl Worker {
         Ok(Worker { requests, updates })
     }
 
-    /// Hands over changes and waits while the queue is full; `false` when the preview has ended.
+    /// Queues changes and blocks while the queue is full. `false` when the preview has ended.
     pub(super) fn changed(&self, changes: FileChanges) -> bool {
         self.requests.blocking_send(WorkerRequest::Changed(changes)).is_ok()
     }
 
-    /// `None` when the preview has ended.
+    /// The response for `address`; `None` when the preview has ended.
     pub(super) async fn page(&self, address: Address) -> Option<PreviewResponse> {
         let (reply, response) = oneshot::channel();
         self.requests.send(WorkerRequest::Page(address, reply)).await.ok()?;
         response.await.ok()
     }
 
+    /// The session's counters; `None` when the preview has ended.
     pub(super) async fn counters(&self) -> Option<Counters> {
         let (reply, response) = oneshot::channel();
         self.requests.send(WorkerRequest::Counters(reply)).await.ok()?;
         response.await.ok()
     }
 
-    /// The newest update, again and again; those nobody saw in time are skipped.
+    /// A subscription to updates. It holds the newest update only: a slow subscriber misses those in between.
     pub(super) fn updates(&self) -> watch::Receiver<Option<Arc<Update>>> {
         self.updates.clone()
     }

@@ -1,4 +1,4 @@
-//! The end of a build: everything into place, leftovers away; or, without a commit, everything as it was.
+//! The end of a build: moves all outputs into place and removes stale files; or, without a commit, restores the folder.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -73,7 +73,7 @@ impl DiskSink {
         Ok(summary)
     }
 
-    /// The list in flight: every file and folder that is or may become ours, with all bytes it may have.
+    /// The in-flight manifest: every file and folder that is or may become ours, with every hash its bytes may have.
     fn in_flight_manifest(&self) -> String {
         let mut lines: Vec<(&str, Option<ContentHash>)> =
             self.previous.entries().iter().map(|l| (l.path.as_str(), l.hash)).collect();
@@ -188,7 +188,7 @@ impl DiskSink {
         Ok(())
     }
 
-    /// Renames the staged outputs into place, rank by rank.
+    /// Renames the staged outputs into place, one commit stage after the other.
     fn rename_staged(&self) -> Result<(), Diagnostic> {
         for stage in [CommitStage::Asset, CommitStage::Page, CommitStage::List] {
             for (n, entry) in self.plan.entries().iter().enumerate() {
@@ -203,7 +203,7 @@ impl DiskSink {
         Ok(())
     }
 
-    /// Removes folders that builds created and nothing needs. Those that hold strangers stay, and stay known.
+    /// Removes folders that builds created and nothing needs. Those that hold foreign files stay, also in the manifest.
     fn remove_emptied(&mut self, folders: &mut BTreeSet<String>) -> Result<(), Diagnostic> {
         let needed = self.needed_folders();
         let idle: Vec<String> = folders.iter().rev().filter(|f| !self.is_needed(&needed, f)).cloned().collect();
@@ -223,7 +223,7 @@ impl DiskSink {
         Ok(())
     }
 
-    /// Takes back what was created in place. If that fails, the list in flight stays and the next build goes on.
+    /// Removes what was created in place. If that fails, the in-flight manifest stays and the next build cleans up.
     fn abort(&mut self) -> io::Result<()> {
         for (entry, outcome) in self.plan.handed_over() {
             if outcome.put == PutOutcome::Written {
@@ -244,13 +244,13 @@ impl DiskSink {
 impl Drop for DiskSink {
     fn drop(&mut self) {
         if self.mode == WriteMode::InPlace {
-            // Nobody is left to tell.
+            // A destructor cannot report an error; the next build cleans up.
             let _ = self.abort();
         }
     }
 }
 
-/// Takes "it was not there" for done.
+/// Treats `NotFound` as success.
 fn ignore_not_found(done: io::Result<()>) -> io::Result<()> {
     match done {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),

@@ -27,13 +27,13 @@ pub struct DiskSink {
     pub(super) mode: WriteMode,
     /// What earlier builds wrote.
     pub(super) previous: Manifest,
-    /// A build wrote here, but nobody knows what.
+    /// A build wrote here, but the manifest is damaged.
     pub(super) manifest_lost: bool,
     /// Outputs whose path is a folder now, one that holds nothing but stale files.
     pub(super) folders_to_replace: Mutex<Vec<usize>>,
     /// The first failure of the folder itself.
     pub(super) unusable: OnceLock<Diagnostic>,
-    /// The first stranger in the way.
+    /// The first foreign file in the way.
     pub(super) occupied: OnceLock<Diagnostic>,
     /// Old paths by their folded form, if ever needed.
     folded: OnceLock<HashMap<String, String>>,
@@ -47,7 +47,7 @@ pub(super) enum WriteMode {
     InPlace,
     /// Staged, renamed by `commit`.
     Staged,
-    /// `commit` has begun: what it changed stays, and the list in flight knows it.
+    /// `commit` has begun: its changes stay, and the in-flight manifest lists them.
     Committing,
 }
 
@@ -98,10 +98,10 @@ impl DiskSink {
         Ok(sink)
     }
 
-    /// Finds the output and notes that it has been handed over.
+    /// Finds the output in the plan and marks it as handed over.
     fn claim(&self, path: &str) -> Result<(usize, &PlanEntry), Diagnostic> {
         let Some(n) = self.plan.position(path) else {
-            return Err(io_error::misuse(
+            return Err(io_error::unusable(
                 &self.metadata.out,
                 path,
                 "这个输出没有计划过",
@@ -110,7 +110,7 @@ impl DiskSink {
         };
         let entry = &self.plan.entries()[n];
         if entry.claimed.swap(true, Ordering::Relaxed) {
-            return Err(io_error::misuse(
+            return Err(io_error::unusable(
                 &self.metadata.out,
                 path,
                 "同一个输出交了两次",
@@ -121,7 +121,7 @@ impl DiskSink {
     }
 
     /// Remembers why the build cannot be committed. Once the folder has failed (disk full, say), every further output
-    /// gets that same answer at once; strangers in the way are each named.
+    /// gets that same answer at once; foreign files in the way are each reported.
     fn unless_failed(&self, work: impl FnOnce() -> Result<PutOutcome, Diagnostic>) -> Result<PutOutcome, Diagnostic> {
         if let Some(diag) = self.unusable.get() {
             return Err(diag.clone());
@@ -147,7 +147,7 @@ impl DiskSink {
         PutOutcome::Written
     }
 
-    /// What the system said of the files that were written; a rename into place changes nothing of it.
+    /// Stats of the files that were written; the rename into place does not change them.
     pub fn stats(&self) -> HashMap<String, FileStat> {
         self.plan.handed_over().filter_map(|(entry, outcome)| Some((entry.path.clone(), outcome.stat?))).collect()
     }
@@ -304,7 +304,7 @@ impl Sink for DiskSink {
     }
 
     fn keep(&self, path: &str) -> Result<PutOutcome, Diagnostic> {
-        // A list in flight says what may stand there, not what does.
+        // An in-flight manifest lists what may stand there, not what does.
         let hash = match self.previous.known(path) {
             [line] if !self.previous.in_flight => line.hash,
             _ => None,

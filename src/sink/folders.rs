@@ -1,4 +1,4 @@
-//! The folders that outputs lie in: each looked at once and created once, by whichever thread comes first.
+//! The folders that outputs lie in. Each is inspected at most once and created at most once, by whichever thread needs it first.
 
 use std::collections::HashMap;
 use std::fs;

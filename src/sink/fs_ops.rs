@@ -1,10 +1,11 @@
-//! Every call that changes the disk, and no other. Paths come checked; links are the callers' care.
+//! All calls of the sink that change the disk. Callers check paths and links; tests can make any of these calls fail.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
+/// Creates one folder, which must not exist.
 pub(super) fn create_folder(path: &Path) -> io::Result<()> {
     crash::checkpoint()?;
     fs::create_dir(path)
@@ -92,7 +93,7 @@ mod crash {
     }
 }
 
-/// In tests the process can be made to "die" at any of these calls.
+/// In tests, simulates a process that is killed at any of these calls.
 #[cfg(test)]
 pub(super) mod crash {
     use std::cell::Cell;
@@ -106,7 +107,7 @@ pub(super) mod crash {
         LEFT.set(steps);
     }
 
-    /// Lets this thread live again; tells whether it had been stopped.
+    /// Ends the simulation for this thread; returns whether a call has failed.
     pub fn reset() -> bool {
         LEFT.replace(usize::MAX) == 0
     }

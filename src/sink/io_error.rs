@@ -1,4 +1,4 @@
-//! What the system says when it refuses, in plain words.
+//! Diagnostics of the sink: I/O errors in plain Chinese and English, and refusals of its own.
 
 use std::io;
 use std::path::Path;
@@ -7,12 +7,13 @@ use puzhi_core::diag::Diagnostic;
 use puzhi_core::diag::codes::output::{OUT_OCCUPIED, OUT_UNUSABLE};
 use puzhi_core::diag::codes::source::UNREADABLE;
 
-/// A refusal that can be told to many threads.
+/// An [`io::Error`] with the path it happened at, cloneable so that several threads can report it.
 #[derive(Debug, Clone)]
 pub(super) struct IoError {
     kind: io::ErrorKind,
+    /// The operating system's error number.
     number: Option<i32>,
-    /// Which path, relative to the output folder.
+    /// The path, relative to the output folder.
     at: String,
 }
 
@@ -27,7 +28,7 @@ impl IoError {
     }
 }
 
-/// The output folder refuses something at `at`.
+/// An I/O error at `at`, a path relative to the output folder `out`.
 pub(super) fn refused(out: &Path, at: &str, error: &io::Error) -> Diagnostic {
     IoError::new(error, at).diag(out)
 }
@@ -42,28 +43,24 @@ pub(super) fn link_inside(out: &Path, at: &str) -> Diagnostic {
     )
 }
 
-/// A stranger stands at a planned path.
+/// A file that no build wrote stands at a planned path.
 pub(super) fn occupied(path: &str) -> Diagnostic {
     Diagnostic::new(&OUT_OCCUPIED).arg("path", path)
 }
 
-/// The sink was asked for something that it does not do.
-pub(super) fn misuse(out: &Path, at: &str, zh: &str, en: &str) -> Diagnostic {
-    unusable(out, at, zh, en)
-}
-
-/// An output is to be kept that no earlier build is known to have finished.
+/// An output was to be kept that the manifest does not list with one hash.
 pub(super) fn unrecorded(out: &Path, at: &str) -> Diagnostic {
-    misuse(out, at, "要保留的输出不在更早构建的清单里", "an output to be kept is not in the list of an earlier build")
+    unusable(out, at, "要保留的输出不在更早构建的清单里", "an output to be kept is not in the list of an earlier build")
 }
 
-/// The source of a copy could not be read. Which file it is, only the caller knows.
+/// The source of a copy could not be read. The caller adds which file it is.
 pub(super) fn unreadable(error: &io::Error) -> Diagnostic {
     let (zh, en) = words(error.kind(), error.raw_os_error());
     Diagnostic::new(&UNREADABLE).arg("cause", format!("{zh} / {en}"))
 }
 
-fn unusable(out: &Path, at: &str, zh: &str, en: &str) -> Diagnostic {
+/// `OUT_UNUSABLE` with a cause in both languages. `at` is a path relative to the output folder, or empty for the folder itself.
+pub(super) fn unusable(out: &Path, at: &str, zh: &str, en: &str) -> Diagnostic {
     let (zh, en) = if at.is_empty() {
         (zh.to_string(), en.to_string())
     } else {
@@ -72,7 +69,7 @@ fn unusable(out: &Path, at: &str, zh: &str, en: &str) -> Diagnostic {
     Diagnostic::new(&OUT_UNUSABLE).arg("folder", out.display()).arg("cause_zh", zh).arg("cause_en", en)
 }
 
-/// The cause in Chinese and English.
+/// An error's cause in Chinese and English.
 fn words(kind: io::ErrorKind, number: Option<i32>) -> (String, String) {
     use io::ErrorKind as K;
     let (zh, en) = match kind {

@@ -1,4 +1,4 @@
-//! The list of what builds wrote: `.puzhi/files`.
+//! The manifest `.puzhi/files`: the list of files and folders that builds wrote into the output folder.
 //!
 //! ```text
 //! puzhi-files 1 complete
@@ -8,8 +8,9 @@
 //! checksum 0123456789abcdef0123456789abcdef
 //! ```
 //!
-//! Sorted by path. `-` is a folder that a build created, `?` a file whose bytes are not known. In a list that is `in-flight`
-//! a path can stand more than once, with every hash it may have. The checksum is over all lines above it.
+//! Sorted by path. `-` marks a folder that a build created, `?` a file whose bytes are not known. In an `in-flight` manifest a path
+//! can occur more than once, with every hash its file may have. The checksum covers all lines above it. This file only parses and
+//! formats: [`super::metadata_dir`] reads and writes it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -28,10 +29,10 @@ pub(super) struct ManifestEntry {
     pub hash: Option<ContentHash>,
 }
 
-/// What builds wrote.
+/// The files and folders that builds wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Manifest {
-    /// Changes were under way when it was written.
+    /// Written before a build's first change; the build has not finished since.
     pub in_flight: bool,
     entries: Vec<ManifestEntry>,
     /// Folders that builds created.
@@ -49,14 +50,14 @@ impl Manifest {
         &self.entries
     }
 
-    /// The lines of one path; none if no build wrote it.
+    /// The entries of one path; none if no build wrote it.
     pub fn known(&self, path: &str) -> &[ManifestEntry] {
         let start = self.entries.partition_point(|l| l.path.as_str() < path);
         let wide = self.entries[start..].iter().take_while(|l| l.path == path).count();
         &self.entries[start..start + wide]
     }
 
-    /// Like [`Manifest::known`] for paths that are asked for in order.
+    /// Like [`Manifest::known`], for paths that are asked for in ascending order.
     pub fn known_in_order<'r>(&'r self) -> impl FnMut(&str) -> &'r [ManifestEntry] {
         let mut rest = &self.entries[..];
         move |path| {
@@ -68,7 +69,7 @@ impl Manifest {
         }
     }
 
-    /// The lines path by path.
+    /// The entries, grouped by path.
     pub fn by_path(&self) -> impl Iterator<Item = &[ManifestEntry]> {
         self.entries.chunk_by(|a, b| a.path == b.path)
     }
@@ -78,7 +79,7 @@ impl Manifest {
         text(self.in_flight, lines, self.folders.iter().map(String::as_str))
     }
 
-    /// Reads what [`Manifest::to_text`] wrote; `None` if anything about it is off. No path it gives can leave the output folder.
+    /// Parses what [`Manifest::to_text`] wrote; `None` when it is damaged or malformed. No path in it can leave the output folder.
     pub fn parse(text: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(text).ok()?;
         let (body, sum) = text.strip_suffix('\n')?.rsplit_once('\n')?;
@@ -93,20 +94,27 @@ impl Manifest {
             _ => return None,
         };
         let rest: Vec<&str> = rest.lines().collect();
-        let parsed: Option<Vec<Result<ManifestEntry, String>>> = rest.into_par_iter().map(parse_line).collect();
+        let parsed: Option<Vec<ManifestLine>> = rest.into_par_iter().map(parse_line).collect();
         let (mut lines, mut folders) = (Vec::new(), Vec::new());
         for line in parsed? {
             match line {
-                Ok(line) => lines.push(line),
-                Err(folder) => folders.push(folder),
+                ManifestLine::File(entry) => lines.push(entry),
+                ManifestLine::Folder(path) => folders.push(path),
             }
         }
         Some(Self::new(in_flight, lines, folders.into_iter().collect()))
     }
 }
 
-/// A file, or else a folder; `None` if anything about it is off.
-fn parse_line(line: &str) -> Option<Result<ManifestEntry, String>> {
+/// One line between header and checksum.
+enum ManifestLine {
+    File(ManifestEntry),
+    /// Path of a folder, without the final slash.
+    Folder(String),
+}
+
+/// Parses one line; `None` when it is malformed or its path could leave the output folder.
+fn parse_line(line: &str) -> Option<ManifestLine> {
     let (mark, path) = line.split_once("  ")?;
     let (path, folder) = match path.strip_suffix('/') {
         Some(folder) => (folder, true),
@@ -116,14 +124,16 @@ fn parse_line(line: &str) -> Option<Result<ManifestEntry, String>> {
         return None;
     }
     Some(match (mark, folder) {
-        ("-", true) => Err(path.to_string()),
-        ("?", false) => Ok(ManifestEntry { path: path.to_string(), hash: None }),
-        (hex, false) => Ok(ManifestEntry { path: path.to_string(), hash: Some(ContentHash::parse(hex)?) }),
+        ("-", true) => ManifestLine::Folder(path.to_string()),
+        ("?", false) => ManifestLine::File(ManifestEntry { path: path.to_string(), hash: None }),
+        (hex, false) => {
+            ManifestLine::File(ManifestEntry { path: path.to_string(), hash: Some(ContentHash::parse(hex)?) })
+        }
         _ => return None,
     })
 }
 
-/// The text of a list; lines and folders come in order.
+/// The text of a manifest; `lines` and `folders` must be ascending.
 pub(super) fn text<'r>(
     in_flight: bool,
     lines: impl Iterator<Item = (&'r str, Option<ContentHash>)>,

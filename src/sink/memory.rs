@@ -1,4 +1,4 @@
-//! Outputs in memory, for tests and the preview.
+//! A sink in memory, for `--verify` and tests.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -10,7 +10,7 @@ use super::plan;
 use super::{PutOutcome, Sink};
 use puzhi_core::diag::Diagnostic;
 
-/// Keeps outputs by path. With the files of an earlier build it tells which of them changed.
+/// Keeps outputs in memory by path. Given the files of an earlier build, it reports which of them changed.
 #[derive(Debug, Default)]
 pub struct MemorySink {
     before: BTreeMap<String, Vec<u8>>,
@@ -18,11 +18,12 @@ pub struct MemorySink {
 }
 
 impl MemorySink {
+    /// An empty sink without an earlier build.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Compares with what an earlier build made.
+    /// A sink that compares outputs with `before`, the files of an earlier build.
     pub fn with_previous(before: BTreeMap<String, Vec<u8>>) -> Self {
         Self { before, files: Mutex::default() }
     }
@@ -38,7 +39,9 @@ impl MemorySink {
         let put = if self.before.get(path) == Some(&bytes) { PutOutcome::Unchanged } else { PutOutcome::Written };
         match self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_string(), bytes) {
             None => Ok(put),
-            Some(_) => Err(io_error::misuse(here, path, "同一个输出交了两次", "the same output was handed over twice")),
+            Some(_) => {
+                Err(io_error::unusable(here, path, "同一个输出交了两次", "the same output was handed over twice"))
+            }
         }
     }
 }

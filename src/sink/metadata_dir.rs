@@ -1,41 +1,47 @@
-//! The hidden folder `<out>/.puzhi/`: the lock, the list, the staging folder. Entered by one build at a time, and left
-//! without a trace if no list came to be.
+//! The metadata folder `<out>/.puzhi/`: lock, manifest and staging folder. One build at a time can enter it; if a build writes no
+//! manifest, it removes what it created there.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use super::folders::is_folder;
 use super::fs_ops;
 use super::io_error::{self, IoError};
 use super::manifest::Manifest;
 use super::plan::METADATA_DIR;
+use crate::engine::{retry_until, try_lock};
 use puzhi_core::base::ContentHash;
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::diag::codes::output::OUT_LOCKED;
 
-/// A longer list than this was not written by a build.
+/// How long a build waits for the lock of an output folder.
+const LOCK_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// A manifest longer than this was not written by a build.
 const MAX_MANIFEST_BYTES: u64 = 1 << 30;
 
-/// What is known of earlier builds.
+/// What the manifest says of earlier builds.
 pub(super) enum ManifestState {
     /// No build wrote here.
     Nothing,
-    /// A build wrote here, but its list cannot be understood.
+    /// A build wrote here, but its manifest is damaged.
     Lost,
     Known(Manifest),
 }
 
+/// The metadata folder, entered and locked.
 pub(super) struct MetadataDir {
     pub out: PathBuf,
     dir: PathBuf,
-    /// Held while this build runs.
+    /// Locked until this value is dropped.
     _lock: File,
-    /// Folders this build created so that the room could be: the output folder and those above it, outermost first.
+    /// Folders that this build had to create above the metadata folder: the output folder and its parents, outermost first.
     created_out: Vec<PathBuf>,
     created_dir: bool,
-    /// Hash of the list that is on disk.
+    /// Hash of the manifest on disk; `None` while there is none.
     manifest_hash: Option<ContentHash>,
     staging: OnceLock<Result<(), IoError>>,
 }
@@ -72,7 +78,7 @@ impl MetadataDir {
         Ok(metadata)
     }
 
-    /// Reads the list.
+    /// Reads the manifest.
     pub fn read(&mut self) -> Result<ManifestState, Diagnostic> {
         let path = self.dir.join("files");
         let meta = match fs::symlink_metadata(&path) {
@@ -80,7 +86,7 @@ impl MetadataDir {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(ManifestState::Nothing),
             Err(error) => return Err(self.refused("files", &error)),
         };
-        // Until it is understood: something is there, and it differs from what will be written.
+        // Until it is parsed: a file is there, and it differs from every manifest to be written.
         self.manifest_hash = Some(ContentHash::of(b""));
         if !meta.is_file() || meta.len() > MAX_MANIFEST_BYTES {
             return Ok(ManifestState::Lost);
@@ -98,8 +104,8 @@ impl MetadataDir {
         })
     }
 
-    /// Replaces the list as a whole, unless the same is there. A list in flight is on the disk when this returns: what
-    /// it announces must not overtake it.
+    /// Replaces the manifest, unless it is the same. It is synced to the disk when this returns, because an in-flight manifest must
+    /// not reach the disk later than the changes it announces.
     pub fn write(&mut self, text: &str) -> Result<(), Diagnostic> {
         let hash = ContentHash::of(text.as_bytes());
         if self.manifest_hash == Some(hash) {
@@ -123,14 +129,14 @@ impl MetadataDir {
         fs_ops::sync_folder(&self.dir)
     }
 
-    /// Forgets the list: nothing of this build is in the output folder any more.
+    /// Removes the manifest, when nothing of this build is left in the output folder.
     pub fn forget(&mut self) -> io::Result<()> {
         fs_ops::remove_file(&self.dir.join("files"))?;
         self.manifest_hash = None;
         Ok(())
     }
 
-    /// Where output number `n` waits for its turn.
+    /// The staging path of output number `n` of the plan.
     pub fn staged(&self, n: usize) -> Result<PathBuf, IoError> {
         let staging = self.dir.join("staging");
         self.staging
@@ -139,7 +145,7 @@ impl MetadataDir {
         Ok(staging.join(format!("{n:x}")))
     }
 
-    /// Removes what waits, also what a killed build left.
+    /// Removes the staging folder with all in it, including what a killed build left.
     pub fn clear_staging(&self) -> io::Result<()> {
         let staging = self.dir.join("staging");
         match fs::symlink_metadata(&staging) {
@@ -166,7 +172,7 @@ impl Drop for MetadataDir {
     }
 }
 
-/// Takes back what entering created, if entering fails.
+/// Removes what entering created if entering fails.
 struct EnterGuard<'o> {
     out: &'o Path,
     created_out: Vec<PathBuf>,
@@ -183,8 +189,8 @@ impl Drop for EnterGuard<'_> {
     }
 }
 
-/// Removes an empty room and the folders that were created for it. On systems where it cannot be told whether a lock
-/// is still the one in the folder, the lock and so the room stay.
+/// Removes an empty metadata folder and the folders that were created for it. Where the system cannot tell whether an open lock file
+/// is still the one in the folder (see [`is_at`]), the lock stays and so does the folder.
 fn remove_traces(out: &Path, created_out: &[PathBuf], created_dir: bool, locked: bool) {
     let dir = out.join(METADATA_DIR);
     if locked && cfg!(unix) {
@@ -215,23 +221,19 @@ fn create_out(out: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
 
 fn take_lock(out: &Path, path: &Path) -> Result<File, Diagnostic> {
     let refused = |error: &io::Error| io_error::refused(out, ".puzhi/lock", error);
-    // A build that leaves without a trace removes its lock; whoever opened that file before must try again.
-    // One that is held is waited for a moment: a program that this process is just starting holds a copy until it runs.
-    for _ in 0..50 {
+    // A build that leaves no trace removes its lock file; whoever opened that file before must open the new one. A lock that is held
+    // is waited for shortly: a child process that is just being started holds a copy of the handle until it runs its program.
+    let attempt = || {
         match fs::symlink_metadata(path) {
             Ok(meta) if meta.is_symlink() => return Err(io_error::link_inside(out, ".puzhi/lock")),
             Ok(meta) if !meta.is_file() => return Err(refused(&io::ErrorKind::IsADirectory.into())),
             _ => {}
         }
         let lock = fs_ops::open_lock(path).map_err(|e| refused(&e))?;
-        match lock.try_lock() {
-            Ok(()) if is_at(&lock, path) => return Ok(lock),
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => std::thread::sleep(std::time::Duration::from_millis(10)),
-            Err(TryLockError::Error(error)) => return Err(refused(&error)),
-        }
-    }
-    Err(Diagnostic::new(&OUT_LOCKED).arg("folder", out.display()))
+        let locked = try_lock(&lock).map_err(|e| refused(&e))? && is_at(&lock, path);
+        Ok(locked.then_some(lock))
+    };
+    retry_until(LOCK_TIMEOUT, attempt)?.ok_or_else(|| Diagnostic::new(&OUT_LOCKED).arg("folder", out.display()))
 }
 
 /// Whether `file` is still the one that `path` names.
@@ -244,7 +246,7 @@ fn is_at(file: &File, path: &Path) -> bool {
     }
     #[cfg(not(unix))]
     {
-        // Locks are never removed there, see `leave`.
+        // Locks are never removed there, see [`remove_traces`].
         let _ = (file, path);
         true
     }

@@ -1,4 +1,4 @@
-//! The plan: which outputs there will be, checked before anything is touched.
+//! The write plan: which outputs there will be, checked before anything on disk is changed.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -13,13 +13,15 @@ use puzhi_core::base::{ContentHash, case_folded_key, is_safe_segment};
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::diag::codes::output::OUT_CLASH;
 
-/// The folder that holds what the sink keeps.
+/// Name of the metadata folder in the output folder.
 pub(super) const METADATA_DIR: &str = ".puzhi";
 
-/// When an output is put in place: what others refer to comes first.
+/// The order in which outputs are put in place: files that others refer to come first, so that a reader never meets a broken link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CommitStage {
+    /// Styles, scripts, pictures and other copies.
     Asset,
+    /// Pages.
     Page,
     /// Lists and feeds.
     List,
@@ -30,6 +32,7 @@ pub enum CommitStage {
 pub struct PlannedOutput {
     /// Relative to the output folder, `/` between segments, already checked.
     pub path: String,
+    /// When it is put in place.
     pub stage: CommitStage,
 }
 
@@ -62,7 +65,7 @@ impl WritePlan {
         planned.sort_by(|a, b| a.path.cmp(&b.path));
         let unfit = |(i, one): (usize, &PlannedOutput)| match check(out, &one.path) {
             Ok(()) if i > 0 && planned[i - 1].path == one.path => {
-                Some(io_error::misuse(out, &one.path, "同一个输出计划了两次", "the same output is planned twice"))
+                Some(io_error::unusable(out, &one.path, "同一个输出计划了两次", "the same output is planned twice"))
             }
             checked => checked.err(),
         };
@@ -121,10 +124,10 @@ pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
 /// Refuses a path that could leave the output folder or touch the sink's own.
 pub(super) fn check(out: &Path, path: &str) -> Result<(), Diagnostic> {
     if !is_safe(path) {
-        return Err(io_error::misuse(out, path, "这个路径不能用", "this path cannot be used"));
+        return Err(io_error::unusable(out, path, "这个路径不能用", "this path cannot be used"));
     }
     if is_reserved(path) {
-        return Err(io_error::misuse(
+        return Err(io_error::unusable(
             out,
             path,
             ".puzhi 文件夹是 puzhi 自己用的，不能放站点的文件",

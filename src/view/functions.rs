@@ -1,4 +1,6 @@
-//! Functions templates may call: small, closed queries over the site.
+//! The functions that templates can call: read-only queries over the site whose output is being rendered on this
+//! thread. In: the arguments of the call. Out: a template value, or an error that becomes a template diagnostic. Each
+//! function records what it read.
 
 use std::sync::Arc;
 
@@ -14,7 +16,8 @@ fn site() -> TeraResult<Arc<Site>> {
     read_recorder::site().ok_or_else(|| Error::message("no output of a site is being made"))
 }
 
-/// Registers every function.
+/// Adds all functions to a Tera environment. The comment above each one is its description in
+/// `docs/reference/template-data.md`.
 pub fn register(tera: &mut Tera) {
     // A static file of the theme or site: its `url` and `integrity` (for `<link>` and `<script>`).
     tera.register_function("asset", move |args: Kwargs, _: &State| -> TeraResult<Value> {

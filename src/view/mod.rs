@@ -1,7 +1,8 @@
-//! The data that templates can read, made for each kind of page and recorded as it is handed over, and the bodies' open slots.
+//! The data that templates can read, built for each kind of page, and page bodies with their slots filled. Every read
+//! is recorded.
 //!
-//! In: catalog, settings, data and assets of one site. Out: rendered templates and bodies, with the keys of what they read.
-//! Knows no output format, writes no file, and does not decide which outputs exist.
+//! In: catalog, settings, data and assets of one site. Out: rendered templates and bodies, and the keys of the values
+//! they read. Knows no output format, writes no file, and does not decide which outputs exist.
 
 pub mod calendar;
 mod functions;

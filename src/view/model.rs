@@ -1,10 +1,11 @@
-//! The data templates can read: one struct per purpose. The reference page is generated beside it.
+//! The data that templates can read: one struct per purpose, made by `Site` and `Views`, serialised for Tera. Knows no
+//! site and computes nothing. `tests/content/reference` generates `docs/reference/template-data.md` from the comments.
 //!
 //! Addresses (`url`) are percent-encoded and relative to the site's root, without a leading slash: a template writes
-//! `{{ root }}{{ page.url }}`, where `root` is `./`, `../` and so on for the page being rendered. The home page is "". Without a
-//! `base_url` the site may be opened as files, and addresses of pages end in `index.html`.
-//! `permalink` is absolute and there only when `base_url` is set. Everything is escaped by the template engine except
-//! what ends in `html`, which is safe HTML. Absent values are `none`.
+//! `{{ root }}{{ page.url }}`, where `root` is `./`, `../` and so on for the page being rendered. The home page is "".
+//! Without a `base_url` the site may be opened as files, and addresses of pages end in `index.html`. `permalink` is
+//! absolute and set only when `base_url` is set. The template engine escapes every value, so write `| safe` after a
+//! value whose name ends in `html`: it is safe HTML. Absent values are `none`.
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -17,509 +18,734 @@ use super::calendar::model::{CalendarBrief, EventPageView};
 use super::shared::Shared;
 use super::survey::model::{FigureView, ResultsView, TakeView};
 
-/// `site`: the same on every page of one language.
+/// `site`: facts about the whole site, in the language of the page.
 #[derive(Debug, Clone, Serialize)]
 pub struct SiteView {
+    /// Name of the site.
     pub title: String,
-    /// One line under the title.
+    /// One line shown under the title.
     pub promise: Option<String>,
+    /// A sentence or two about the site, for search engines.
     pub description: Option<String>,
+    /// Full name of the organisation responsible for the site.
     pub organiser: Option<String>,
+    /// Absolute address of that organisation's own site.
     pub organiser_url: Option<String>,
+    /// Full name of the organisation that runs the site.
     pub undertaker: Option<String>,
+    /// Copyright line for the foot of the page.
     pub copyright: Option<String>,
-    /// `#rrggbb`, checked.
+    /// Main colour as `#rrggbb` (checked), or none to use the theme's own.
     pub colour: Option<String>,
-    /// Absolute address of the site's root in this language, or none.
+    /// Absolute address of the home page in this language, or none if the settings have no `base_url`.
     pub base_url: Option<String>,
-    /// Home page of this language.
+    /// Address of the home page in this language.
     pub home: String,
+    /// Main navigation in order: the entries of the settings, else the first seven sections below the home page.
     pub navigation: Vec<NavView>,
+    /// Links at the foot of every page, in order.
     pub footer: Vec<NavView>,
-    /// "I want to" entries of the home page.
+    /// "I want to" entries of the home page, in order.
     pub entries: Vec<NavView>,
+    /// Registration numbers that Chinese law requires a site to show.
     pub registration: Registration,
+    /// Whom to tell about errors on the site.
     pub contact: Option<SiteContact>,
+    /// All languages that have pages, this one included, in the order of the settings.
     pub languages: Vec<LanguageView>,
-    /// Feeds of the whole site, when there is a base_url.
+    /// Feeds of the whole site in this language; none without `base_url`.
     pub feeds: Option<FeedsView>,
-    /// IANA name of the site's time zone.
+    /// IANA name of the site's time zone: `Asia/Shanghai`.
     pub zone: String,
+    /// `extra` of `site.yaml`, unchanged.
     pub extra: Json,
 }
 
-/// A link of the navigation. `section` is the first address segment, to mark the current entry:
-/// `{% if n.section == here %}`.
+/// A link of the navigation. To mark the current entry: `{% if n.section == here %}`.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct NavView {
+    /// Text of the link.
     pub title: String,
+    /// Address: relative to the root, or absolute when `external`.
     pub url: String,
-    /// Leads to another site; `url` is absolute.
+    /// The link leads to another site; `url` is absolute.
     pub external: bool,
+    /// One line of explanation, for the entries of the home page.
     pub note: Option<String>,
+    /// First segment of the address, without the language prefix and decoded; empty when `external`.
     pub section: String,
 }
 
+/// One language of the site.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct LanguageView {
+    /// Code in file names and addresses: `zh`, `en`.
     pub code: String,
-    /// For `lang` and `hreflang`.
+    /// BCP 47 tag for the attributes `lang` and `hreflang`: `zh-CN`.
     pub tag: String,
+    /// Name of the language in itself: `English`.
     pub name: String,
+    /// Address of the home page in that language.
     pub home: String,
 }
 
-/// `lang`: the page's language.
+/// `lang`: the language of the page.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct LangView {
+    /// Code in file names and addresses: `zh`, `en`.
     pub code: String,
+    /// BCP 47 tag for the attribute `lang`: `zh-CN`.
     pub tag: String,
 }
 
+/// Addresses of the feeds of a list or of the site.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct FeedsView {
-    /// Absent where settings leave the format out.
+    /// Atom feed (RFC 4287); none if the settings turn this format off.
     pub atom: Option<String>,
+    /// JSON Feed 1.1; none if the settings turn this format off.
     pub json: Option<String>,
 }
 
-/// A date as templates want it.
+/// A date, with or without a time of day, in the forms templates need.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct DateView {
-    /// `2025-04-26` or `2025-04-26T09:30:00`.
+    /// ISO 8601, for the attribute `datetime`: `2025-04-26` or `2025-04-26T09:30:00`.
     pub iso: String,
-    /// In the page's language: `2025年4月26日 9:30`.
+    /// Date and time in the page's language: `2025年4月26日 9:30`.
     pub text: String,
+    /// Year: 2025.
     pub year: i16,
+    /// Month, 1 to 12.
     pub month: i8,
+    /// Day of the month, 1 to 31.
     pub day: i8,
-    /// In the page's language: 星期六.
+    /// Day of the week in the page's language: 星期六.
     pub weekday: String,
-    /// `9:30`, when a time was written.
+    /// Time of day, `9:30`; none if the author wrote a date only.
     pub time: Option<String>,
 }
 
-/// A link with words.
+/// A link: its text and its address.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq, Hash)]
 pub struct LinkView {
+    /// Text of the link.
     pub title: String,
+    /// Address; empty if there is nothing to link to (show `title` as text).
     pub url: String,
 }
 
-/// A term on a page.
+/// A term of a page, such as a tag or a unit.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct TermLink {
+    /// Name of the term.
     pub name: String,
+    /// Address of the term's page.
     pub url: String,
 }
 
-/// A term in the list of a taxonomy.
+/// A term in the list of its taxonomy.
 #[derive(Debug, Clone, Serialize, PartialEq, Hash)]
 pub struct TermView {
+    /// Name of the term.
     pub name: String,
+    /// Address of the term's page.
     pub url: String,
-    /// Pages listed under it.
+    /// Number of pages listed under the term.
     pub count: usize,
-    /// The summary of its describing page.
+    /// Summary of the page that describes the term.
     pub summary: Option<String>,
 }
 
-/// A picture: `url`, size when it could be read.
+/// A picture of the site.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct ImageView {
+    /// Address of the image file.
     pub url: String,
+    /// Text for those who cannot see the picture; may be empty.
     pub alt: String,
+    /// Text below the picture.
     pub caption: Option<String>,
+    /// Who made the picture.
     pub credit: Option<String>,
+    /// Width in pixels; none if it could not be read from the file.
     pub width: Option<u32>,
+    /// Height in pixels; none if it could not be read from the file.
     pub height: Option<u32>,
 }
 
-/// `card`: a page as lists show it.
+/// `card`: one page as lists show it.
 #[derive(Debug, Clone, Serialize)]
 pub struct CardView {
+    /// Title of the page.
     pub title: String,
+    /// Address of the page.
     pub url: String,
+    /// `page`, `policy`, `guide`, `event`, `story` or `survey`.
     pub kind: &'static str,
-    /// Language tag, when it is not the language of the list.
+    /// Language tag of the page if it differs from the language of the list, else none.
     pub lang: Option<String>,
+    /// Date by which lists sort the page; of an event its first day.
     pub date: Option<DateView>,
+    /// Summary, plain text; may be empty.
     pub summary: String,
+    /// The page is a sample and must be marked as one.
     pub sample: bool,
+    /// The page has expired (`expires` is before the day of the build).
     pub expired: bool,
-    /// Draft or future page, shown on request only.
+    /// The page is a draft or dated in the future; it is shown only because the build was asked to.
     pub unpublished: bool,
+    /// Picture of the page.
     pub image: Option<ImageView>,
-    /// First unit, campaign and channel.
+    /// Name of the page's first unit.
     pub unit: Option<String>,
+    /// Name of the page's first campaign.
     pub campaign: Option<String>,
+    /// Name of the page's first channel.
     pub channel: Option<String>,
-    /// Only for `kind == "policy"`.
+    /// Facts of a policy; none unless `kind` is `policy`.
     pub policy: Option<PolicyCard>,
-    /// Only for `kind == "event"`.
+    /// Facts of an event; none unless `kind` is `event`.
     pub event: Option<EventView>,
 }
 
+/// Facts of a policy in a list.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct PolicyCard {
+    /// Whether the policy is in force.
     pub status: Option<PolicyStatus>,
-    /// The official text itself.
+    /// The page is the official text itself.
     pub original: bool,
 }
 
 /// `page`: the page being rendered.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
+    /// Title of the page.
     pub title: String,
+    /// Address of the page.
     pub url: String,
+    /// Absolute address of this page; none without `base_url`.
     pub permalink: Option<String>,
+    /// `page`, `policy`, `guide`, `event`, `story` or `survey`.
     pub kind: &'static str,
+    /// Day of publication, where one is known. Of an event it is not the day it takes place (see `event.start`).
     pub date: Option<DateView>,
+    /// When the content was last changed, as the author wrote it.
     pub updated: Option<DateView>,
+    /// Last day on which the page is valid.
     pub expires: Option<DateView>,
+    /// The page has expired on the day of the build.
     pub expired: bool,
+    /// The page is a draft or dated in the future; it is shown only because the build was asked to.
     pub unpublished: bool,
+    /// The page is a sample and must be marked as one.
     pub sample: bool,
-    /// Search engines are asked to leave it out: samples, what is not published, the page that thanks for answers.
+    /// Search engines must leave the page out: samples, unpublished pages, and the page that thanks for answers.
     pub noindex: bool,
-    /// Written or derived from the first paragraph; plain text.
+    /// Summary, plain text: written by the author, or taken from the first paragraph.
     pub summary: String,
-    /// Whether the summary was written (show it as a lead) or derived.
+    /// The author wrote the summary, so that it can be shown above the text; false if it comes from the text itself.
     pub has_summary: bool,
+    /// Who wrote the page.
     pub author: Option<String>,
+    /// Where the content comes from.
     pub source: Option<String>,
+    /// Picture of the page.
     pub image: Option<ImageView>,
-    /// Han characters plus words.
+    /// Length of the text: number of Han characters plus number of other words.
     pub characters: usize,
     /// The body, safe HTML.
     pub html: String,
+    /// Table of contents from the headings of levels 2 and 3.
     pub toc: Vec<TocView>,
-    /// From the home page down, without the page itself.
+    /// Path from the home page down, without the page itself.
     pub breadcrumbs: Vec<LinkView>,
+    /// The page before it in the order of its section.
     pub previous: Option<LinkView>,
+    /// The page after it in the order of its section.
     pub next: Option<LinkView>,
+    /// Pages on related subjects, four at most.
     pub related: Vec<Shared<CardView>>,
+    /// Pages in the same language that link to this one, twelve at most.
     pub backlinks: Vec<LinkView>,
+    /// Tags of the page.
     pub tags: Vec<TermLink>,
+    /// Units in charge.
     pub units: Vec<TermLink>,
+    /// Campaigns the page belongs to.
     pub campaigns: Vec<TermLink>,
+    /// Channels (七进) the page belongs to.
     pub channels: Vec<TermLink>,
+    /// Audiences the page is written for.
     pub audiences: Vec<TermLink>,
-    /// Taxonomies that settings add: key, title, terms.
+    /// Terms of the taxonomies that the settings add, one entry for each taxonomy that the page uses.
     pub other_terms: Vec<TaxonomyTerms>,
-    /// Other languages of this page. `fallback` means: only that language's home, for want of a translation.
+    /// The other languages of this page; see TranslationView.
     pub translations: Vec<TranslationView>,
+    /// Facts of a policy; none unless `kind` is `policy`.
     pub policy: Option<PolicyView>,
+    /// Facts of a guide; none unless `kind` is `guide`.
     pub guide: Option<GuideView>,
+    /// Facts of an event; none unless `kind` is `event`.
     pub event: Option<EventView>,
-    /// Of an event: calendars, registration, evidence, what belongs to it.
+    /// Calendar files, registration, evidence and sessions of an event; none unless `kind` is `event`.
     pub calendar: Option<EventPageView>,
+    /// Facts of a story; none unless `kind` is `story`.
     pub story: Option<StoryView>,
+    /// Questionnaire of a survey; none unless `kind` is `survey`.
     pub survey: Option<SurveyView>,
-    /// Of a survey: how to take part.
+    /// How to take part in the survey; none unless `kind` is `survey`.
     pub take: Option<TakeView>,
-    /// Of a survey: what came out, when there is a snapshot.
+    /// Published results of the survey; none before there are any.
     pub results: Option<ResultsView>,
+    /// `extra` of the front matter, unchanged; none if there is none.
     pub extra: Json,
 }
 
+/// The terms of a page in one taxonomy that the settings add.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct TaxonomyTerms {
+    /// Key of the taxonomy, as in addresses.
     pub key: String,
+    /// Title of the taxonomy in the page's language.
     pub title: String,
+    /// The terms, at least one.
     pub terms: Vec<TermLink>,
 }
 
+/// The same page in another language, or that language's home page if there is no translation.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct TranslationView {
+    /// BCP 47 tag for the attributes `lang` and `hreflang`.
     pub tag: String,
+    /// Name of the language in itself: `English`.
     pub name: String,
+    /// Address of the translation, or of the home page.
     pub url: String,
+    /// Absolute address for `rel="alternate"`; none when `fallback`, and without `base_url`.
     pub permalink: Option<String>,
+    /// There is no translation; `url` leads to the home page of that language.
     pub fallback: bool,
 }
 
-/// An entry of the contents list; level-3 headings are `children` of the level-2 heading before them.
+/// An entry of the table of contents. A heading of level 3 is in `children` of the heading of level 2 before it.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct TocView {
+    /// Id of the heading, for `#id`.
     pub id: String,
+    /// Text of the heading.
     pub title: String,
+    /// Headings of the next level.
     pub children: Vec<TocView>,
 }
 
+/// Facts of a policy (an official document, or a page that explains one).
 #[derive(Debug, Clone, Serialize)]
 pub struct PolicyView {
+    /// Number of the document (文号).
     pub document_number: Option<String>,
+    /// Authority that issued it.
     pub issuer: Option<String>,
+    /// Day it was issued (成文日期).
     pub issued: Option<DateView>,
+    /// Day it takes effect (施行日期).
     pub effective: Option<DateView>,
+    /// Whether it is in force.
     pub status: Option<PolicyStatus>,
-    /// This page is the official text, set as such.
+    /// This page is the official text, copied word for word.
     pub is_original: bool,
-    /// Texts this page explains.
+    /// Official texts that this page explains.
     pub explains: Vec<LinkView>,
-    /// Explainers of this page.
+    /// Pages that explain this one.
     pub explained_by: Vec<LinkView>,
-    /// The official text elsewhere.
+    /// The official text elsewhere; `url` is relative to the root, or absolute on another site.
     pub original: Option<LinkView>,
 }
 
+/// Facts of a guide to an administrative procedure. Texts are plain and as the author wrote them.
 #[derive(Debug, Clone, Serialize)]
 pub struct GuideView {
+    /// The procedure.
     pub item: Option<String>,
+    /// Legal basis, one entry for each law or rule.
     pub basis: Vec<String>,
+    /// Who may apply, and on what conditions.
     pub conditions: Vec<String>,
+    /// What the applicant must bring.
     pub materials: Vec<String>,
+    /// The steps in order.
     pub steps: Vec<String>,
+    /// How long the procedure takes, in words.
     pub time_limit: Option<String>,
+    /// What it costs, in words.
     pub fee: Option<String>,
+    /// Where to go: address, telephone, opening hours.
     pub window: Option<Window>,
+    /// Day on which the facts were last checked.
     pub reviewed: Option<DateView>,
 }
 
+/// Facts of an event. A yearly observance (`yearly`) is an event that returns every year.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct EventView {
+    /// When it begins; of an observance in the first year.
     pub start: Option<DateView>,
+    /// When it ends; none if the author gave no end.
     pub end: Option<DateView>,
+    /// It lasts all day; times are not shown.
     pub all_day: bool,
-    /// The next day it takes place, on or after the day of the build; for yearly observances computed from `start`.
+    /// First day of its next occurrence that is not over on the day of the build; none if there is none.
     pub next: Option<DateView>,
-    /// The last day of that time, `2025-04-26`.
+    /// Last day of that occurrence: `2025-04-26`.
     pub next_last: Option<String>,
-    /// Over on the day of the build (never for yearly observances).
+    /// It is over on the day of the build; never true of a yearly observance.
     pub past: bool,
+    /// Where it takes place.
     pub place: Option<String>,
+    /// Sub-district (街道) of the place.
     pub street: Option<String>,
+    /// How far it has come.
     pub status: EventStatus,
+    /// It returns every year, and is not counted as a session in the ledger.
     pub yearly: bool,
+    /// Names of the organisers.
     pub organisers: Vec<String>,
+    /// Number of people who came, once it was held.
     pub attendance: Option<u64>,
+    /// How to find the place.
     pub address: Option<String>,
-    /// How many can come.
+    /// Number of people who can come.
     pub capacity: Option<u64>,
     /// Why it is cancelled.
     pub reason: Option<String>,
 }
 
+/// Facts of a story (a case from practice).
 #[derive(Debug, Clone, Serialize)]
 pub struct StoryView {
+    /// Organisation the story is about.
     pub organisation: Option<String>,
+    /// Its industry.
     pub industry: Option<String>,
+    /// Kinds of intellectual property involved.
     pub ip_type: Vec<String>,
+    /// Figures to show with the story, each with its source.
     pub figures: Vec<Figure>,
 }
 
+/// A survey's questionnaire and what respondents are told before they answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct SurveyView {
+    /// Id of the survey, which names its form and its results.
     pub id: Option<String>,
+    /// Address of the survey's page.
     pub url: String,
+    /// Title of the survey.
     pub title: String,
+    /// First day on which answers are taken.
     pub opens: Option<DateView>,
+    /// Last day on which answers are taken.
     pub closes: Option<DateView>,
+    /// What the answers are used for.
     pub purpose: Option<String>,
+    /// Organisation that conducts the survey.
     pub conductor: Option<String>,
+    /// Whom the survey is about.
     pub population: Option<String>,
+    /// How long answers are kept.
     pub retention: Option<String>,
+    /// The questions in order.
     pub questions: Vec<QuestionView>,
+    /// Questions about the respondent, asked after the others.
     pub background: Vec<QuestionView>,
+    /// In words, which answers make a respondent count as aware.
     pub awareness: Option<String>,
-    /// `≥ 85`, without the unit.
+    /// Goal for the share who count as aware: `≥ 85`, without the unit.
     pub target: Option<String>,
-    /// Questions in all.
+    /// Number of questions, `background` included.
     pub count: usize,
 }
 
+/// One question of a survey.
 #[derive(Debug, Clone, Serialize)]
 pub struct QuestionView {
-    /// From 1, through questions and background.
+    /// Number from 1; `background` continues the count of `questions`.
     pub number: usize,
+    /// Id of the question, unique in the survey.
     pub id: String,
+    /// How it is answered.
     #[serde(rename = "type")]
     pub kind: QuestionKind,
+    /// The question.
     pub text: String,
+    /// Explanation for the respondent.
     pub hint: Option<String>,
+    /// Answers to choose from; empty for a number.
     pub options: Vec<Choice>,
+    /// An answer is required.
     pub required: bool,
+    /// In words, the condition under which the question is asked; none if always.
     pub show_if: Option<String>,
 }
 
-/// `list`: one page of a section or term.
+/// `list`: one page of a section or term, or the list of a taxonomy's terms. A long list is split: the front shows the
+/// newest entries, archive pages the others.
 #[derive(Debug, Clone, Serialize)]
 pub struct ListView {
+    /// Title of the section, term or taxonomy.
     pub title: String,
     /// `section`, `term` or `taxonomy`.
     pub kind: &'static str,
-    /// Folder of a section, or taxonomy key.
+    /// Folder of a section below `content/`, else the key of the taxonomy.
     pub name: String,
+    /// Address of this page of the list.
     pub url: String,
+    /// Absolute address of this page; none without `base_url`.
     pub permalink: Option<String>,
+    /// Summary that the describing page (`_index.md`, or the term's own file) gives.
     pub summary: Option<String>,
-    /// Body of the describing page, on the front only.
+    /// Body of the describing page, safe HTML; empty on archive pages.
     pub html: String,
+    /// Path from the home page down, without the page itself.
     pub breadcrumbs: Vec<LinkView>,
+    /// The entries on this page of the list, in order.
     pub cards: Vec<Shared<CardView>>,
-    /// Sections below, on the front only.
+    /// Sections directly below, in order; empty on archive pages.
     pub children: Vec<ChildView>,
-    /// Terms, only when `kind == "taxonomy"`.
+    /// Terms in order; empty unless `kind` is `taxonomy`.
     pub terms: Vec<TermView>,
-    /// Taxonomy title, when `kind` is `term` or `taxonomy`.
+    /// Title of the taxonomy; none when `kind` is `section`.
     pub taxonomy: Option<String>,
+    /// Links to the other pages of the list.
     pub pager: PagerView,
+    /// Feeds of this list; none without `base_url`, if the settings want none, and for a taxonomy.
     pub feeds: Option<FeedsView>,
+    /// The other languages of this list; see TranslationView.
     pub translations: Vec<TranslationView>,
-    /// Extra data of the describing page.
+    /// `extra` of the describing page's front matter, unchanged.
     pub extra: Json,
-    /// Its calendar: of campaigns, channels and units, and of the section of events; on the front only.
+    /// Calendar of a campaign, channel or unit, or of the section of events; none on archive pages.
     pub calendar: Option<CalendarBrief>,
-    /// Targets a unit answers for, on term pages of `units`.
+    /// Targets that a unit is in charge of; only on the front of a term of `units`.
     pub targets: Vec<TargetView>,
-    /// Pages in the whole list, on the front; on an archive page those that stand there.
+    /// Number of entries in the whole list on the front; on an archive page the number of entries on one archive page.
     pub total: usize,
 }
 
+/// A section below the one shown.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct ChildView {
+    /// Title of the section.
     pub title: String,
+    /// Address of the section.
     pub url: String,
+    /// Summary from its `_index.md`.
     pub summary: Option<String>,
+    /// Number of pages listed in it.
     pub count: usize,
 }
 
-/// Where in a list we are. Archive pages are numbered from the oldest, the front has no number.
+/// Position in a list. Archive pages are numbered from the oldest, the front has no number.
 #[derive(Debug, Clone, Serialize, PartialEq, Default)]
 pub struct PagerView {
+    /// Number of this archive page, from 1; none on the front.
     pub number: Option<usize>,
-    /// Archive pages, known on the front only (an archive page must not change when others are added).
+    /// Number of archive pages; none on an archive page, which must not change when others are added.
     pub archives: Option<usize>,
+    /// Address of the page with newer entries; none on the front.
     pub newer: Option<String>,
+    /// Address of the page with older entries; none on the oldest.
     pub older: Option<String>,
 }
 
-/// A row of the target board.
+/// A target of the plan, as a row of the target board.
 #[derive(Debug, Clone, Serialize)]
 pub struct TargetView {
+    /// Id of the target in `data/targets.yaml`.
     pub id: String,
+    /// Title of the target.
     pub title: String,
-    /// `title` is in the page's language (`i18n/` has `target/ID`), not in the language of the file.
+    /// `title` is in the page's language (`i18n/` has `target/ID`); false if it is in the language of
+    /// `data/targets.yaml`.
     pub translated: bool,
+    /// Heading it stands under; may be empty.
     pub group: String,
-    /// As the plan puts it.
+    /// The goal in the plan's own words.
     pub words: String,
+    /// Lower bound of the goal.
     pub min: Option<f64>,
+    /// Upper bound of the goal.
     pub max: Option<f64>,
-    /// `≥` or `>`.
+    /// `≥`, or `>` if the lower bound itself is not enough.
     pub op: &'static str,
+    /// The plan gives the value as approximate (左右).
     pub approximate: bool,
+    /// What the goal is relative to, if the plan gives no number for that.
     pub relative_to: Option<String>,
-    /// The goal as text: `≥ 85%`, `2—3家`.
+    /// The goal as text: `≥ 85%`, `2—3家`; empty without a value.
     pub goal: String,
+    /// Unit of the values, such as `%`; may be empty.
     pub unit: String,
+    /// The period the goal is for.
     pub per: Period,
+    /// Day by which it is to be reached.
     pub by: Option<DateView>,
+    /// Units in charge; `url` is empty for a unit without a page in this language.
     pub units: Vec<LinkView>,
+    /// Clause of the plan that sets the target; `url` is empty if there is no link to it.
     pub clause: Option<LinkView>,
+    /// Page that explains the target.
     pub explainer: Option<LinkView>,
     /// The latest observation.
     pub latest: Option<ObservationView>,
+    /// All observations, oldest first.
     pub observations: Vec<ObservationView>,
-    /// What a survey found, when the target comes from one with results. It is shown instead of `latest`, and gives `state`.
+    /// Result of the survey that measures the target. If it is there, show it instead of `latest`; `state` comes from
+    /// it.
     pub figure: Option<FigureView>,
-    /// `none` (no data), `overdue` (past its date without data), `reached`, `short`; of a survey also `unproven`, `modelonly`,
-    /// `cannotcount`.
+    /// `none` (no data), `overdue` (past its date without data), `reached`, `short`; from a survey also `unproven`,
+    /// `modelonly`, `cannotcount`.
     pub state: &'static str,
-    /// Latest value over goal, 0 to 1, for the bar.
+    /// Latest value divided by `min`, 0 to 1, for a bar; none with `figure`.
     pub ratio: Option<f64>,
 }
 
+/// A value observed for a target.
 #[derive(Debug, Clone, Serialize)]
 pub struct ObservationView {
+    /// Day the value is for.
     pub date: DateView,
+    /// The value, in the unit of the target.
     pub value: f64,
+    /// Where the value comes from.
     pub source: String,
 }
 
-/// `home`: what the home page shows besides `page`.
+/// `home`: what the home page shows besides `page` and `list`.
 #[derive(Debug, Clone, Serialize)]
 pub struct HomeView {
-    /// The next event that is not cancelled, an observance if nothing else.
+    /// The next event that is not cancelled. On the same day a single event comes before a yearly observance.
     pub next_event: Option<CardView>,
-    /// Events of the coming twelve months by month, starting with the month of the build.
+    /// The coming twelve months with their events, starting with the month of the build.
     pub months: Vec<MonthView>,
-    /// Targets by `extra.highlights` of the home page's front matter (ids), else the first three.
+    /// Targets whose ids are in `extra.highlights` of the home page's front matter, else the first three.
     pub targets: Vec<TargetView>,
-    /// Newest of each kind, up to four, no samples.
+    /// The newest policies, four at most, without samples.
     pub policies: Vec<CardView>,
+    /// The newest guides, four at most, without samples.
     pub guides: Vec<CardView>,
+    /// The newest stories, four at most, without samples.
     pub stories: Vec<CardView>,
+    /// The newest pages of the kind `page`, four at most, without samples.
     pub pages: Vec<CardView>,
+    /// The next events, four at most.
     pub events: Vec<CardView>,
-    /// Surveys that are not closed.
+    /// Surveys whose last day is not over, and surveys without a last day.
     pub surveys: Vec<SurveyView>,
 }
 
+/// A month of the home page.
 #[derive(Debug, Clone, Serialize)]
 pub struct MonthView {
+    /// Year: 2025.
     pub year: i16,
+    /// Month, 1 to 12.
     pub month: i8,
+    /// It is the month of the build.
     pub current: bool,
+    /// Events whose next occurrence begins in this month, in order.
     pub events: Vec<CardView>,
 }
 
-/// Data of directives: `directive` in `directives/NAME.html`.
+/// Data of directives: `directive` in `directives/NAME.html`. `{target}` is rendered by `directives/target.html` with
+/// the data of `targets`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum DirectiveView {
+    /// A list of contacts.
     Contacts {
+        /// The contacts in the order of the text.
         entries: Vec<Contact>,
     },
+    /// A list of dated entries.
     Timeline {
+        /// The entries in the order of the text.
         entries: Vec<TimelineView>,
     },
-    /// `groups` of targets in the order of the file; `{target}` has one group of one.
+    /// Targets of the plan.
     Targets {
+        /// The groups in the order of `data/targets.yaml`; for `{target}` one group with one target.
         groups: Vec<TargetGroup>,
+        /// The directive is `{target}`.
         single: bool,
     },
+    /// A table from a CSV, YAML or JSON file.
     Table {
+        /// Caption of the table.
         caption: Option<String>,
+        /// Column titles: those the directive names, else all.
         columns: Vec<String>,
+        /// Rows of cells, in the order of `columns`.
         rows: Vec<Vec<String>>,
     },
+    /// A list of events.
     Events {
+        /// The events: by their next day with `upcoming`, else newest first.
         cards: Vec<CardView>,
     },
+    /// A list of pages.
     Pages {
+        /// The pages in the order the directive asks for.
         cards: Vec<CardView>,
     },
+    /// The table of contents of the page.
     Toc {
+        /// Headings from level 2 to the depth that the directive sets.
         entries: Vec<TocView>,
     },
-    /// `compact` asks for the card only, as do feeds.
+    /// A survey inside another page.
     Survey {
+        /// The questionnaire.
         survey: Box<SurveyView>,
+        /// How to take part.
         take: Box<TakeView>,
+        /// Show a short notice with a link, not the form; always true in feeds, whose readers cannot send a form.
         compact: bool,
     },
+    /// A link to a file for download.
     Download {
+        /// Title, else the name of the file.
         title: String,
+        /// Address of the file.
         url: String,
+        /// File extension in capitals: `PDF`.
         extension: String,
+        /// Size with its unit: `1.2 MiB`.
         size: String,
     },
 }
 
+/// An entry of a timeline.
 #[derive(Debug, Clone, Serialize)]
 pub struct TimelineView {
+    /// Date as the author wrote it: a date, or words such as 2022年8月.
     pub date: String,
+    /// End of a period, as the author wrote it.
     pub end: Option<String>,
+    /// Title of the entry.
     pub title: String,
+    /// Text of the entry, safe HTML; may be empty.
     pub html: String,
-    /// A whole `<a …>` is not needed: address (root included) or none.
+    /// Address for `href`, with `root` already in front; none if the entry has no link.
     pub href: Option<String>,
 }
 
+/// Targets under one heading.
 #[derive(Debug, Clone, Serialize)]
 pub struct TargetGroup {
+    /// The heading; may be empty.
     pub title: String,
+    /// The targets in the order of `data/targets.yaml`.
     pub targets: Vec<TargetView>,
 }

@@ -1,4 +1,5 @@
-//! QR codes as SVG, drawn in black on white whatever the page's colours are: that is what phones read.
+//! QR codes (ISO/IEC 18004) as SVG. In: a text and its label. Out: an `<svg>` element. Always black on white, whatever
+//! the colours of the page, because phones read inverted codes poorly. Knows no page.
 
 use std::fmt::Write;
 
@@ -6,10 +7,11 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use puzhi_core::base::escape_attr;
 
-/// Modules of white that a reader needs around the code.
+/// Width of the white margin around the code, in modules (the standard requires 4).
 const QUIET_ZONE: usize = 4;
 
-/// The code of `text`, one path of its dark runs. `None` when it is too long for one.
+/// The QR code of `text` with error correction level M, as one SVG path of horizontal dark runs; `label` is its
+/// accessible name. `None` if the text is too long for a QR code.
 pub fn svg(text: &str, label: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let width = code.width();

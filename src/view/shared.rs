@@ -1,22 +1,24 @@
-//! A view that was made once and is handed to many: templates see what it was made from.
+//! [`Shared`]: a view that is serialised once and then reused in many template contexts. In: a view. Out: the same data
+//! for templates. Knows nothing of the view it holds.
 
 use std::marker::PhantomData;
 
 use serde::{Serialize, Serializer};
 use tera::Value;
 
-/// The template value of a `T`. Putting it into another view costs a pointer.
+/// The Tera value of a `T`. Cloning it, or putting it into another view, copies a pointer only.
 #[derive(Debug, Clone)]
 pub struct Shared<T>(Value, PhantomData<fn() -> T>);
 
 impl<T: Serialize> Shared<T> {
+    /// Serialises `view`.
     pub fn of(view: &T) -> Self {
         Self(Value::from_serializable(view), PhantomData)
     }
 }
 
 impl<T> Serialize for Shared<T> {
-    /// Tera takes a value it meets while it makes another one as it is.
+    /// Tera's serialiser takes over a nested `Value` unchanged, without serialising it again.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
     }

@@ -1,4 +1,6 @@
-//! Everything views are made from: what the phases before rendering know, read-only.
+//! [`Site`]: everything that rendering reads, collected by the phases before it and read-only from then on, with the
+//! look-ups and small views that all templates share. In: catalog, settings, events, data, assets, resolved references.
+//! Out: values of the template model; each look-up records what it read. Knows no template and no output.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -22,64 +24,75 @@ use super::tracking::dependency_key::{DependencyKey, PageFacet};
 use super::tracking::doc_cache::{DocCache, VisibleReferences};
 use super::tracking::read_recorder::{RecordedRead, record_read};
 
-/// One site, complete but for the rendering.
+/// One site with everything that rendering needs. Nothing in it changes while outputs are made.
 #[derive(Debug)]
 pub struct Site {
+    /// The resolved `site.yaml`.
     pub settings: Arc<Settings>,
+    /// Day of the build; the only source of the present day.
     pub clock: BuildDate,
+    /// Metadata of all pages, sections, terms and their relations.
     pub catalog: Arc<Catalog>,
-    /// Documents with their references, read when they are first wanted.
+    /// Documents with their resolved references, loaded on first use.
     pub doc_cache: DocCache,
-    /// What of a page's references other pages see. By [`PageId`].
+    /// The part of each page's resolved references that other pages show, indexed by [`PageId`].
     pub visible_references: Vec<VisibleReferences>,
-    /// What a page's text and references are worth. By [`PageId`].
+    /// Fingerprint of each page's text and resolved references, indexed by [`PageId`].
     pub content_fingerprints: Vec<Fingerprint>,
+    /// Targets of `data/targets.yaml`, in file order.
     pub targets: Arc<Vec<Target>>,
-    /// Links of targets, resolved to addresses; by index of the target: clause, explainer.
+    /// Resolved addresses of each target's clause and explainer, by index of the target.
     pub target_links: Vec<(Option<String>, Option<String>)>,
-    /// What time makes of the events.
+    /// Calendars, month pages and ledger, as they are on the day of the build.
     pub agenda: EventSchedule,
-    /// The lock file of events as recording would leave it.
+    /// The events lock file as `puzhi events record` would write it now.
     pub record: RecordOutcome,
-    /// Results of surveys, by the survey's id.
+    /// Published survey results, by survey id.
     pub results: BTreeMap<String, Results>,
-    /// Whether the theme draws calendars, so that they have pages.
+    /// Whether the theme has a template for calendars, so that calendars have pages.
     pub calendar_pages: bool,
-    /// The clause that settings hold the ledger against, followed.
+    /// Resolved address of the clause that the settings name for the ledger.
     pub ledger_clause: Option<String>,
-    /// Parsed data files.
+    /// Parsed files of `data/`, by path.
     pub data: BTreeMap<SitePath, Json>,
+    /// Static files with their published addresses and integrity hashes.
     pub assets: AssetManifest,
-    /// By language.
+    /// Interface texts, by index of the language.
     pub words: Vec<Translations>,
-    /// Resolved links of the settings, by language.
+    /// Resolved links of the settings, by index of the language.
     pub navigation: Vec<NavigationLinks>,
-    /// What files and templates are worth, for [`super::tracking::fingerprints`].
+    /// Fingerprints of what is outside the catalog, which `tracking::fingerprints` reads.
     pub fingerprints: SiteFingerprints,
 }
 
-/// What lies outside of the catalog, by what it is worth.
+/// Fingerprints of what is outside the catalog: settings, templates, data, files, and views made once per language.
 #[derive(Default)]
 pub struct SiteFingerprints {
+    /// Fingerprint of `site.yaml`.
     pub settings: Option<Fingerprint>,
+    /// By template name; each covers all templates it extends, includes or calls.
     pub templates: BTreeMap<String, Fingerprint>,
+    /// By path of the file in `data/`.
     pub data: BTreeMap<SitePath, Fingerprint>,
-    /// By part of the sitemap.
+    /// By part of the sitemap; `None` for a sitemap of one file.
     pub sitemaps: BTreeMap<Option<usize>, Fingerprint>,
-    /// Of a file's bytes.
+    /// Computes the fingerprint of any other file.
     pub file: Option<FileFingerprintFn>,
-    /// By language: words, `site`, targets. Made when they are first wanted.
+    /// Of the interface texts, by index of the language. Computed on first use.
     pub words: Vec<OnceLock<Fingerprint>>,
+    /// Of the template variable `site`, by index of the language. Computed on first use.
     pub sites: Vec<OnceLock<Fingerprint>>,
+    /// Of the target board, by index of the language. Computed on first use.
     pub targets: Vec<OnceLock<Fingerprint>>,
+    /// Of all events, calendars and the ledger. Computed on first use.
     pub agenda: OnceLock<Fingerprint>,
 }
 
-/// What the bytes of a file are worth.
+/// Returns the fingerprint of a file's bytes, or `None` if the file does not exist.
 pub type FileFingerprintFn = Box<dyn Fn(&SitePath) -> Option<Fingerprint> + Send + Sync>;
 
 impl SiteFingerprints {
-    /// Nothing known yet, for that many languages.
+    /// No fingerprint computed yet, for this number of languages.
     pub fn of(languages: usize) -> Self {
         let cells = || std::iter::repeat_with(OnceLock::new).take(languages).collect();
         Self { words: cells(), sites: cells(), targets: cells(), ..Self::default() }
@@ -92,14 +105,16 @@ impl std::fmt::Debug for SiteFingerprints {
     }
 }
 
-/// A page's references, followed: by index of the body's tables.
+/// Where the references of one page lead. Lists are parallel to the tables of the document's body.
 #[derive(Debug, Clone, Default, Hash)]
 pub struct ResolvedReferences {
+    /// By index of the body's links.
     pub links: Vec<ResolvedLink>,
+    /// By index of the body's images; `None` if the file is missing.
     pub images: Vec<Option<ResolvedImage>>,
-    /// Files that directives name (`download`, `table`), with their size in bytes, by index of the body's directives.
+    /// Files that directives name (`download`, `table`), by index of the body's directives.
     pub files: BTreeMap<u32, ReferencedFile>,
-    /// Tables that directives show, by index of the body's directives.
+    /// Data that `table` directives show, by index of the body's directives.
     pub tables: BTreeMap<u32, DataTable>,
     /// `original` of a policy: title and address (relative to the root, or absolute).
     pub original: Option<LinkView>,
@@ -108,53 +123,69 @@ pub struct ResolvedReferences {
 /// A file of the site that a directive names.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ReferencedFile {
-    /// Its path in the site's folder.
+    /// Path in the site's folder.
     pub path: SitePath,
-    /// Its address in the built site.
+    /// Address in the built site.
     pub route: Route,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub size: u64,
 }
 
-/// Addresses of the links that the settings name for one language, in their order; `None` where a link leads nowhere.
+/// Addresses of the links that the settings name for one language, in their order; `None` if a link leads nowhere.
 #[derive(Debug, Clone, Default)]
 pub struct NavigationLinks {
-    /// The main navigation.
+    /// Main navigation.
     pub navigation: Vec<Option<String>>,
-    /// The links at the foot of every page.
+    /// Links at the foot of every page.
     pub footer: Vec<Option<String>>,
-    /// The entries of the home page.
+    /// Entries of the home page.
     pub entries: Vec<Option<String>>,
 }
 
 /// Where a link of a body leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ResolvedLink {
-    /// An own address (encoded, without leading slash), an anchor, and the language it falls back to, if any.
-    Internal { url: Arc<str>, anchor: Option<String>, language: Option<usize> },
-    /// A place on the same page.
-    SamePage { anchor: String },
-    /// Another site, or mail and phone.
-    External { url: String },
-    /// Shown as text: a draft or future page.
+    /// A page or file of this site.
+    Internal {
+        /// Percent-encoded address, relative to the root.
+        url: Arc<str>,
+        /// Id on that page.
+        anchor: Option<String>,
+        /// Index of the target's language, if the page has no translation and the link leads to another language.
+        language: Option<usize>,
+    },
+    /// An anchor on the same page.
+    SamePage {
+        /// Id of the anchor.
+        anchor: String,
+    },
+    /// Another site, a mail address or a telephone number.
+    External {
+        /// The address as written.
+        url: String,
+    },
+    /// A draft or a future page; the link is shown as text.
     Unpublished,
-    /// Shown as text: broken, or to a page left out.
+    /// A target that does not exist or has errors; the link is shown as text.
     Broken,
 }
 
-/// An own picture.
+/// An image file of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ResolvedImage {
+    /// Encoded address, relative to the root.
     pub url: String,
+    /// Width and height in pixels, if they could be read.
     pub size: Option<(u32, u32)>,
 }
 
-/// The address of a route on the site, encoded, relative to the root. Links in pages use `Settings::href`.
+/// The percent-encoded address of a route, relative to the root and without a leading slash. Links in pages use
+/// `Settings::href` instead, which adds `index.html` where the settings have no `base_url`.
 pub fn url_of(route: &Route) -> String {
     percent_encode_path(route.as_str().trim_start_matches('/'))
 }
 
-/// How to get from `route` to the site's root: `./`, `../`, `../../`.
+/// The relative path from `route` to the site's root: `./`, `../`, `../../`.
 pub fn root_of(route: &Route) -> String {
     match route.as_str().trim_start_matches('/').matches('/').count() {
         0 => "./".to_string(),
@@ -177,84 +208,90 @@ pub(super) fn time_text(time: Time) -> String {
 }
 
 impl Site {
-    /// A word of the interface in a language; the key itself where the theme has none.
+    /// An interface text in a language; the key itself if the theme has no such text.
     pub fn word(&self, lang: usize, key: &str) -> String {
         record_read(|| RecordedRead::Words(lang as u32));
         self.words[lang].get(key).cloned().unwrap_or_else(|| key.to_string())
     }
 
-    /// The day a page was published, as far as that is known.
+    /// The day a page was published, if it is known.
     pub fn published(&self, page: PageId) -> Option<DateOrDateTime> {
         self.agenda.published(&self.catalog, page)
     }
 
-    /// The path of a page, which names it in keys.
+    /// The source path of a page, which identifies it across builds.
     pub fn path(&self, page: PageId) -> SitePath {
         self.catalog.page(page).path.clone()
     }
 
-    /// The results of the survey with this id.
+    /// The published results of the survey with this id.
     pub fn results_of(&self, survey: &str) -> Option<&Results> {
         record_read(|| DependencyKey::Results(survey.into()));
         self.results.get(survey)
     }
 
-    /// Notes that an output that no template makes reads the settings.
+    /// Records that an output made without a template reads the settings.
     pub fn record_settings_read(&self) {
         record_read(|| RecordedRead::Settings);
     }
 
-    /// … the events in time.
+    /// Records that an output reads the events, calendars or ledger.
     pub fn record_events_read(&self) {
         record_read(|| DependencyKey::Agenda);
     }
 
-    /// … one part of the sitemap.
+    /// Records that an output reads one part of the sitemap, and the settings.
     pub fn record_sitemap_read(&self, part: Option<usize>) {
         record_read(|| RecordedRead::Settings);
         record_read(|| DependencyKey::Sitemap(part));
     }
 
-    /// … the bytes of a file.
+    /// Records that an output reads the bytes of a file.
     pub fn record_file_read(&self, path: &SitePath) {
         record_read(|| DependencyKey::File(path.clone()));
     }
 
-    /// … a static file of the theme.
+    /// Records that an output reads a static file of the theme.
     pub fn record_asset_read(&self, name: &str) {
         record_read(|| DependencyKey::Asset(name.into()));
     }
 
+    /// Whether a language is Chinese, by its BCP 47 tag.
     pub fn is_zh(&self, lang: usize) -> bool {
         self.settings.languages[lang].tag.starts_with("zh")
     }
 
+    /// The address of a page, relative to the root.
     pub fn url(&self, page: PageId) -> String {
         self.catalog.url(page).to_string()
     }
 
-    /// The absolute address of `url`, when the site has one.
+    /// The absolute form of `url`; `None` if the settings have no `base_url`.
     pub fn permalink(&self, url: &str) -> Option<String> {
         self.settings.base_url.as_ref().map(|base| format!("{base}{url}"))
     }
 
+    /// A link to a page, with the page's title.
     pub fn link(&self, page: PageId) -> LinkView {
         record_read(|| RecordedRead::Page(PageFacet::Link, page));
         LinkView { title: self.catalog.page(page).title.clone(), url: self.url(page) }
     }
 
+    /// A link to a section, with the section's title.
     pub fn section_link(&self, section: SectionId) -> LinkView {
         record_read(|| RecordedRead::Section(section));
         let section = self.catalog.section(section);
         LinkView { title: section.title.clone(), url: self.settings.href(&section.route) }
     }
 
+    /// A link to a term, with the term's name.
     pub fn term_link(&self, term: TermId) -> LinkView {
         record_read(|| RecordedRead::Term(term));
         let term = self.catalog.term(term);
         LinkView { title: term.name.clone(), url: self.settings.href(&term.route) }
     }
 
+    /// A date in the forms templates need, with its text in the language `lang`.
     pub fn date(&self, moment: DateOrDateTime, lang: usize) -> DateView {
         let zh = self.is_zh(lang);
         DateView {
@@ -268,7 +305,8 @@ impl Site {
         }
     }
 
-    /// Feeds of the list of this sort at `route`, when there is a base address and settings want them.
+    /// Addresses of the feeds of the list at `route`; `None` if the settings have no `base_url` or want no feeds for
+    /// lists of this scope.
     pub fn feeds(&self, route: &Route, list: FeedScope) -> Option<FeedsView> {
         self.settings.base_url.as_ref()?;
         let (atom, json) = self.settings.feeds.formats(list);
@@ -276,7 +314,8 @@ impl Site {
         (atom || json).then(|| FeedsView { atom: url(atom, "atom.xml"), json: url(json, "feed.json") })
     }
 
-    /// The title of a taxonomy in a language: settings' words, else the theme's.
+    /// The title of a taxonomy in a language: from the settings, else from its `_index.md`, else from the theme, else
+    /// its key.
     pub fn taxonomy_title(&self, key: &str, lang: usize) -> String {
         record_read(|| DependencyKey::TaxonomyTitle(key.into(), lang));
         let taxonomy = self.settings.taxonomies.iter().find(|t| t.key == key);
@@ -289,17 +328,18 @@ impl Site {
             .unwrap_or_else(|| key.to_string())
     }
 
-    /// `content/TAXONOMY/_index.md`.
+    /// The page of `content/TAXONOMY/_index.md` in a language.
     pub fn taxonomy_index(&self, key: &str, lang: usize) -> Option<PageId> {
         self.catalog.translation(&format!("{key}/_index"), lang)
     }
 
-    /// Where a taxonomy's list of terms lives.
+    /// The address of a taxonomy's list of terms.
     pub fn taxonomy_route(&self, key: &str, lang: usize) -> Route {
         crate::catalog::folder_route(self.settings.language_prefix(lang), key)
     }
 
-    /// The next day on or after the day of the build on which an event takes place, and whether it is over.
+    /// The first day of an event's next occurrence that is not over on the day of the build, and whether the whole
+    /// event is over.
     pub fn next_day(&self, page: PageId) -> (Option<DateOrDateTime>, bool) {
         let Some(event) = self.catalog.page(page).event() else { return (None, false) };
         let next = occurrence::next(event, self.clock.today);

@@ -1,4 +1,5 @@
-//! From a purpose to HTML: contexts put together and handed to the theme.
+//! Renders each kind of page: puts the template context together and passes it to the theme. In: a [`Site`] and a
+//! [`Theme`]. Out: the bytes of an HTML page. Knows no address beyond the page's own and writes no file.
 
 use std::sync::{Arc, OnceLock};
 
@@ -27,12 +28,20 @@ use super::tracking::read_recorder::{RecordedRead, record_read};
 /// How many related pages a page shows.
 pub(super) const MAX_RELATED: usize = 4;
 
-/// A list that has pages.
+/// A list, by the ids of this build. [`super::ListKey`] names the same list across builds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ListId {
+    /// The pages of a section.
     Section(SectionId),
+    /// The pages of a term.
     Term(TermId),
-    Taxonomy { key: String, lang: usize },
+    /// The terms of a taxonomy in one language.
+    Taxonomy {
+        /// Key of the taxonomy.
+        key: String,
+        /// Index of the language in the settings.
+        lang: usize,
+    },
 }
 
 /// A feed, by the ids of this build. [`super::FeedKey`] names the same feed across builds.
@@ -44,13 +53,15 @@ pub enum FeedId {
     List(ListId),
 }
 
-/// The site and its theme, with what is the same on every page prepared once.
+/// Renders pages of one site with one theme. What is the same on every page is serialised once.
 pub struct Views {
+    /// The data.
     pub site: Arc<Site>,
+    /// The templates.
     pub theme: Arc<Theme>,
-    /// By language: `site`, `t`, `lang`.
+    /// The variables that every page of a language gets, by index of the language.
     common: Vec<Common>,
-    /// List cards by page, each made once and shared by every list that shows it.
+    /// List entries by [`PageId`], each made on first use and shared by all lists that show it.
     cards: Vec<OnceLock<Shared<CardView>>>,
 }
 
@@ -62,6 +73,7 @@ struct Common {
 }
 
 impl Views {
+    /// Serialises the variables that all pages share.
     pub fn new(site: Arc<Site>, theme: Arc<Theme>) -> Self {
         let common = (0..site.settings.languages.len())
             .map(|lang| {
@@ -81,7 +93,7 @@ impl Views {
         Self { site, theme, common, cards }
     }
 
-    /// One page by its kind's template, or the one it chose.
+    /// One page, by the template that its front matter names, else the one of its kind.
     pub fn page(&self, id: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         let meta = self.site.catalog.page(id);
         let root = root_of(&meta.route);
@@ -151,7 +163,7 @@ impl Views {
         self.render(chosen.as_deref().unwrap_or(template), context)
     }
 
-    /// The page for addresses that do not exist; it is served at any depth, so its links start at the base path.
+    /// `404.html`. The server sends it for addresses of any depth, so its links start at the base path of `base_url`.
     pub fn not_found(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
         let root = if self.site.settings.base_url.is_some() {
             self.site.settings.base_path().to_string()
@@ -179,7 +191,7 @@ impl Views {
         self.render("month.html", context)
     }
 
-    /// A year of the ledger; `front` shows it at the ledger's own address.
+    /// A year of the ledger: at the ledger's own address if `front`, else at the year's.
     pub fn ledger(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> Result<Vec<u8>, Box<Diagnostic>> {
         let route = if front { goals.page.clone() } else { year_route(goals, year.year) };
         let root = root_of(&route);
@@ -188,7 +200,7 @@ impl Views {
         self.render("ledger.html", context)
     }
 
-    /// A page that sends its reader on to `to`.
+    /// A page at the former address `from` that redirects to the page `to`.
     pub fn redirect(&self, from: &Route, to: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         let root = root_of(from);
         let url = self.site.url(to);
@@ -253,7 +265,7 @@ pub(super) fn insert<T: Serialize>(context: &mut Context, key: &'static str, val
     context.insert_value(key, Value::from_serializable(value));
 }
 
-/// The template of a kind's pages.
+/// The name of the template for pages of a kind.
 pub fn page_template(kind: KindName) -> &'static str {
     match kind {
         KindName::Page => "page.html",
@@ -266,7 +278,7 @@ pub fn page_template(kind: KindName) -> &'static str {
 }
 
 impl Site {
-    /// The segment after the language's prefix: which entry of the navigation is current.
+    /// The first segment after the language prefix, by which templates mark the current entry of the navigation.
     fn first_segment<'r>(&self, route: &'r Route, lang: usize) -> &'r str {
         let mut segments = route.as_str().trim_matches('/').split('/');
         let first = segments.next().unwrap_or_default();
@@ -277,7 +289,7 @@ impl Site {
         }
     }
 
-    /// Where settings choose no navigation, the sections below the home page serve.
+    /// The navigation if the settings define none: the first sections below the home page.
     fn own_navigation(&self, lang: usize) -> Vec<NavView> {
         const MAX_ENTRIES: usize = 7;
         let Some(top) = self.catalog.section_by_folder("", lang) else { return Vec::new() };

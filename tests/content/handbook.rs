@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 use puzhi::pipeline::{Options, Outcome, Report, build_in_memory};
 use puzhi::settings::{self, Settings};
 use puzhi::source::{FileSnapshot, memory_site};
-use puzhi_core::base::{BuildDate, SitePath};
+use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, Lang, Severity, SourceText, to_text};
+
+use crate::support::{build_date, puzhi};
 
 /// What a line of the handbook says about what follows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,11 +178,7 @@ fn read_settings(files: &BTreeMap<String, Vec<u8>>) -> (Settings, Vec<Diagnostic
 /// Builds as on the day the handbook was written, and gives every finding.
 fn build(files: &BTreeMap<String, Vec<u8>>) -> (Report, BTreeMap<String, Vec<u8>>) {
     let (settings, found) = read_settings(files);
-    let clock = BuildDate {
-        today: jiff::civil::date(2026, 11, 22),
-        zone: settings.zone.clone(),
-        zone_name: settings.zone_name.clone(),
-    };
+    let clock = build_date(jiff::civil::date(2026, 11, 22), &settings);
     let (mut report, tree) = build_in_memory(&snapshot(files), settings, clock, &Options::default());
     report.diags.extend(found);
     (report, tree)
@@ -391,11 +389,7 @@ fn mistakes_give_the_messages_shown_and_the_cures_cure() {
 #[test]
 fn an_empty_folder_is_named_as_the_handbook_says() {
     let folder = tempfile::tempdir().expect("a folder");
-    let run = std::process::Command::new(env!("CARGO_BIN_EXE_puzhi"))
-        .arg("build")
-        .current_dir(folder.path())
-        .output()
-        .expect("runs");
+    let run = puzhi().arg("build").current_dir(folder.path()).output().expect("runs");
     assert_eq!(run.status.code(), Some(2));
     let said = String::from_utf8_lossy(&run.stderr).replace("\r\n", "\n");
     let shown = handbook().remove(MISTAKES).expect("the page of mistakes");

@@ -7,3 +7,5 @@ mod markdown;
 mod properties;
 mod reference;
 mod start;
+#[path = "../support/mod.rs"]
+mod support;

@@ -5,27 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use puzhi::pipeline::{Options, Outcome, Report, build_in_memory};
-use puzhi::settings;
-use puzhi::source::memory_site;
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::SourceText;
+use puzhi::pipeline::{Options, Outcome, Report};
 
-type OutputFiles = BTreeMap<String, Vec<u8>>;
+use jiff::civil::date;
+
+use crate::support::{OutputFiles, build_archive};
 
 /// Builds an archive as of 2026-11-01.
 fn build(archive: &str, options: &Options) -> (Report, OutputFiles) {
-    let files = memory_site(archive);
-    let path = SitePath::new("site.yaml").unwrap();
-    let (source, _) = files.read_text(&path, 1 << 20, "data").unwrap();
-    let (settings, diags) = settings::read(&SourceText::new(&path, &source.text));
-    assert!(diags.is_empty(), "{diags:?}");
-    let clock = BuildDate {
-        today: jiff::civil::date(2026, 11, 1),
-        zone: settings.zone.clone(),
-        zone_name: settings.zone_name.clone(),
-    };
-    build_in_memory(&files, settings, clock, options)
+    build_archive(archive, date(2026, 11, 1), options)
 }
 
 fn on_threads<T: Send>(count: usize, work: impl FnOnce() -> T + Send) -> T {

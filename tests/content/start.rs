@@ -2,17 +2,14 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use puzhi_core::kinds::KindName;
 
-fn puzhi(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_puzhi"))
-        .args(args)
-        .current_dir(folder)
-        .env("SOURCE_DATE_EPOCH", "1795305600")
-        .output()
-        .unwrap()
+use crate::support::puzhi;
+
+fn puzhi_in(folder: &Path, args: &[&str]) -> Output {
+    puzhi().args(args).current_dir(folder).env("SOURCE_DATE_EPOCH", "1795305600").output().unwrap()
 }
 
 fn said(run: &Output) -> String {
@@ -21,7 +18,7 @@ fn said(run: &Output) -> String {
 
 /// Builds strictly and gives every finding but that the address is not set yet.
 fn findings(site: &Path) -> Vec<String> {
-    let run = puzhi(site, &["build", "--strict", "--drafts", "--format", "json"]);
+    let run = puzhi_in(site, &["build", "--strict", "--drafts", "--format", "json"]);
     let lines: Vec<String> = String::from_utf8(run.stdout)
         .unwrap()
         .lines()
@@ -34,7 +31,7 @@ fn findings(site: &Path) -> Vec<String> {
 
 fn new_site() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let run = puzhi(folder.path(), &["init", "site"]);
+    let run = puzhi_in(folder.path(), &["init", "site"]);
     assert!(run.status.success(), "{}", said(&run));
     folder
 }
@@ -54,7 +51,7 @@ fn a_new_site_builds_strictly_and_its_samples_are_marked() {
     }
     // An empty folder that is there already will do.
     fs::create_dir(folder.path().join("empty")).unwrap();
-    assert!(puzhi(folder.path(), &["init", "empty"]).status.success());
+    assert!(puzhi_in(folder.path(), &["init", "empty"]).status.success());
 }
 
 #[test]
@@ -71,7 +68,7 @@ fn a_new_page_of_every_kind_builds_strictly_as_a_draft() {
     ] {
         for (name, title) in [(word, format!("“4·26”：{word} #1")), (kind.as_str(), format!("讲座 {}", kind.as_str()))]
         {
-            let run = puzhi(&site, &["new", name, &title]);
+            let run = puzhi_in(&site, &["new", name, &title]);
             assert!(run.status.success(), "{}", said(&run));
         }
     }
@@ -89,7 +86,7 @@ fn a_new_page_of_every_kind_builds_strictly_as_a_draft() {
             && text("content/4-26-页面-1.md").contains("\n草稿: 是  #")
     );
     // A draft reaches nobody.
-    assert!(puzhi(&site, &["build", "--strict"]).status.success());
+    assert!(puzhi_in(&site, &["build", "--strict"]).status.success());
     assert!(!site.join("public/guides/4-26-指南-1").exists());
 }
 
@@ -99,21 +96,21 @@ fn the_name_and_the_folder_can_be_chosen() {
     let site = folder.path().join("site");
     fs::create_dir_all(site.join("content/办事/专利")).unwrap();
     fs::write(site.join("content/办事/_index.md"), "---\n标题: 办事\n类型: 指南\n---\n").unwrap();
-    let run = puzhi(&site, &["new", "guide", "！！", "--slug", "apply", "--section", "content/办事/专利/"]);
+    let run = puzhi_in(&site, &["new", "guide", "！！", "--slug", "apply", "--section", "content/办事/专利/"]);
     assert!(run.status.success() && said(&run).contains("content/办事/专利/apply.md"), "{}", said(&run));
     // The section above says of which kind its pages are.
     assert!(!fs::read_to_string(site.join("content/办事/专利/apply.md")).unwrap().contains("\n类型:"));
     // The same name again is refused, an id in use is not given twice.
     assert_eq!(
-        puzhi(&site, &["new", "guide", "x", "--slug", "apply", "--section", "办事/专利"]).status.code(),
+        puzhi_in(&site, &["new", "guide", "x", "--slug", "apply", "--section", "办事/专利"]).status.code(),
         Some(2)
     );
-    assert!(puzhi(&site, &["new", "event", "开放日"]).status.success());
-    assert!(puzhi(&site, &["new", "event", "开放日", "--section", "办事"]).status.success());
+    assert!(puzhi_in(&site, &["new", "event", "开放日"]).status.success());
+    assert!(puzhi_in(&site, &["new", "event", "开放日", "--section", "办事"]).status.success());
     assert!(fs::read_to_string(site.join("content/办事/开放日.md")).unwrap().contains("\n编号: 开放日-2  #"));
     assert_eq!(findings(&site), Vec::<String>::new());
     // Mistakes of other pages are none of the new one's business.
     fs::write(site.join("content/guides/bad.md"), "---\n日期: 那天\n---\n").unwrap();
-    assert!(puzhi(&site, &["new", "指南", "照写不误"]).status.success());
-    assert_eq!(puzhi(&site, &["new", "小说", "没有这种"]).status.code(), Some(2));
+    assert!(puzhi_in(&site, &["new", "指南", "照写不误"]).status.success());
+    assert_eq!(puzhi_in(&site, &["new", "小说", "没有这种"]).status.code(), Some(2));
 }

@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 
 use jiff::ToSpan;
 use jiff::civil::date;
-use puzhi::pipeline::{BuildInput, Counts, Options, Outcome, OutputFiles, PreviousBuild, build_over};
-use puzhi::settings;
+use puzhi::pipeline::{Counts, Options, Outcome, OutputFiles, PreviousBuild, build_over};
 use puzhi::source::FileSnapshot;
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::SourceText;
+
+use crate::support::{build_input, parse_settings};
 
 type Files = BTreeMap<String, String>;
 
@@ -73,21 +72,11 @@ struct Built {
 }
 
 fn build(files: Files, previous: Option<PreviousBuild>, tree: OutputFiles) -> (Built, Counts) {
-    let place = SitePath::new("site.yaml").unwrap();
-    let (settings, diags) = settings::read(&SourceText::new(&place, &files["site.yaml"]));
+    let (settings, diags) = parse_settings(&files["site.yaml"]);
     assert!(diags.is_empty(), "{diags:?}");
-    let clock =
-        BuildDate { today: date(2026, 11, 1), zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
     let options = Options::default();
     let snapshot = FileSnapshot::from_files(files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
-    let input = BuildInput {
-        files: snapshot.into(),
-        found: Vec::new(),
-        settings: settings.into(),
-        clock,
-        options: &options,
-        progress: &|_, _| {},
-    };
+    let input = build_input(snapshot, settings, date(2026, 11, 1), &options);
     let (report, previous, tree) = build_over(input, previous, tree);
     assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
     (Built { files, previous, tree }, report.counts)

@@ -5,6 +5,8 @@
 
 mod cost;
 mod random_site;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,12 +16,13 @@ use jiff::civil::{Date, date};
 use puzhi::pipeline::{
     BuildInput, BuildState, Options, Outcome, OutputFiles, Report, build_in_memory, build_with_state,
 };
-use puzhi::settings::{self, Settings};
+use puzhi::settings::Settings;
 use puzhi::source::{FileSnapshot, scan};
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::{Lang, SourceText, to_text};
+use puzhi_core::diag::{Lang, to_text};
 use random_site::{RandomSite, SeededRng};
 use rayon::prelude::*;
+
+use crate::support::{build_date, parse_settings};
 
 /// Seeds of scripts that once failed.
 const ONCE_FAILED: &[u64] = &[];
@@ -172,7 +175,7 @@ fn simulate_killed_build(
     random_site.edit(rng);
     site.write(&random_site.files());
     let Some((files, settings)) = read(site, mode) else { return "nothing to kill".into() };
-    let (report, tree) = build_in_memory(&files, settings.clone(), clock(mode, &settings), &mode.options);
+    let (report, tree) = build_in_memory(&files, settings.clone(), build_date(mode.today, &settings), &mode.options);
     if report.outcome != Outcome::Built || !site.out().is_dir() {
         return "nothing to kill".into();
     }
@@ -187,17 +190,12 @@ fn simulate_killed_build(
 }
 
 fn read(site: &Site, mode: &BuildMode) -> Option<(FileSnapshot, Settings)> {
-    let path = SitePath::new("site.yaml").unwrap();
-    let (mut settings, diags) = settings::read(&SourceText::new(&path, &site.written["site.yaml"]));
+    let (mut settings, diags) = parse_settings(&site.written["site.yaml"]);
     assert!(diags.is_empty(), "{diags:?}");
     if let Some(url) = &mode.base_url {
         settings.base_url = Some(url.clone());
     }
     Some((scan(&site.root, &settings.theme).0, settings))
-}
-
-fn clock(mode: &BuildMode, settings: &Settings) -> BuildDate {
-    BuildDate { today: mode.today, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() }
 }
 
 fn findings_text(report: &Report) -> String {
@@ -209,13 +207,13 @@ fn compare(site: &Site, mode: &BuildMode) -> Result<(), String> {
     let (files, settings) = read(site, mode).unwrap();
     // Without a text held: that must not be seen either.
     let bare = Options { document_memory: 0, ..mode.options.clone() };
-    let (clean, tree) = build_in_memory(&files, settings.clone(), clock(mode, &settings), &bare);
+    let (clean, tree) = build_in_memory(&files, settings.clone(), build_date(mode.today, &settings), &bare);
     let before = outputs(&site.out());
     let (files, settings) = read(site, mode).unwrap();
     let input = BuildInput {
         files: files.into(),
         found: Vec::new(),
-        clock: clock(mode, &settings),
+        clock: build_date(mode.today, &settings),
         settings: settings.into(),
         options: &mode.options,
         progress: &|_, _| {},

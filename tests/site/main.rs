@@ -3,4 +3,6 @@
 mod calendar;
 mod preview;
 mod sink;
+#[path = "../support/mod.rs"]
+mod support;
 mod survey_pages;

@@ -1,16 +1,12 @@
 //! Surveys on the site: where one can take part, what one is told of results, and what is never said.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::date;
-use puzhi::pipeline::{BuildInput, Options, Outcome, PreviousBuild, build_over};
-use puzhi::settings;
+use puzhi::pipeline::{Options, Outcome, PreviousBuild, build_over};
 use puzhi::source::memory_site;
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::{Diagnostic, SourceText};
+use puzhi_core::diag::Diagnostic;
 use puzhi_survey::stats::{Proportion, newcombe_interval, wilson_interval};
 
-type OutputFiles = BTreeMap<String, Vec<u8>>;
+use crate::support::{OutputFiles, build_input, read_settings};
 
 const SITE: &str = "title: 示例站\nbase_url: https://a.example.cn/x/\n";
 const QUESTIONS: &str = "questions:\n  - {id: heard, type: single, text: 听说过吗, options: [{id: know, text: 听说过}, {id: never, text: 没有}]}\n  \
@@ -37,19 +33,10 @@ fn build_on(
     tree: OutputFiles,
 ) -> (Option<PreviousBuild>, OutputFiles) {
     let files = memory_site(text);
-    let path = SitePath::new("site.yaml").unwrap();
-    let (source, _) = files.read_text(&path, 1 << 20, "data").unwrap();
-    let (settings, found) = settings::read(&SourceText::new(&path, &source.text));
+    let (settings, found) = read_settings(&files);
     assert!(!found.iter().any(Diagnostic::is_error), "{found:?}");
-    let clock = BuildDate { today: day, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
-    let input = BuildInput {
-        files: files.into(),
-        found: Vec::new(),
-        settings: settings.into(),
-        clock,
-        options: &Options::default(),
-        progress: &|_, _| {},
-    };
+    let options = Options::default();
+    let input = build_input(files, settings, day, &options);
     let (report, previous, tree) = build_over(input, previous, tree);
     assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
     (previous, tree)

@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use encoding_rs::GB18030;
 use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord, Store};
 
 use super::import_files::{ENTRY, FIRST, PAGE, REST, SECOND, WJX_TEXT, WORKBOOK};
+
+use crate::support::puzhi;
 
 struct Site {
     folder: tempfile::TempDir,
@@ -34,13 +36,7 @@ impl Site {
     }
 
     fn run(&self, args: &[&str], files: &[&Path]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_puzhi"))
-            .current_dir(self.folder.path())
-            .arg("survey")
-            .args(args)
-            .args(files)
-            .output()
-            .unwrap()
+        puzhi().current_dir(self.folder.path()).arg("survey").args(args).args(files).output().unwrap()
     }
 
     fn import(&self, file: &Path, more: &[&str]) -> (i32, String, String) {

@@ -5,3 +5,5 @@ mod import_command;
 #[path = "../../crates/survey/tests/it/import/files.rs"]
 mod import_files;
 mod results;
+#[path = "../support/mod.rs"]
+mod support;

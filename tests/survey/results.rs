@@ -1,7 +1,7 @@
 //! From answers to published results and reports, through the program itself.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::diag::SourceText;
@@ -15,6 +15,8 @@ use puzhi_survey::json_lines::to_json_line;
 use puzhi_survey::snapshot::{RecountPolicy, SnapshotNote, snapshot};
 use puzhi_survey::stats::{Proportion, newcombe_interval, wilson_interval};
 use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord, Store};
+
+use crate::support::puzhi;
 
 const PAGE: &str = "---
 kind: survey
@@ -121,7 +123,7 @@ impl Site {
     }
 
     fn run(&self, args: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_puzhi"));
+        let mut command = puzhi();
         command.arg("survey").args(args).arg("--root").arg(self.root());
         if args[0] != "report" && !args.contains(&"--db") {
             command.arg("--from").arg(self.answers());
@@ -425,11 +427,8 @@ fn the_build_reads_what_the_snapshot_wrote() {
     let site = Site::new("", &of_400("p1", 354));
     site.done(&["snapshot", "s"]);
     let out = site.root().join("public");
-    let build = Command::new(env!("CARGO_BIN_EXE_puzhi"))
-        .args(["build", "--strict", "--date", "2027-05-01", "--root"])
-        .arg(site.root())
-        .output()
-        .unwrap();
+    let build =
+        puzhi().args(["build", "--strict", "--date", "2027-05-01", "--root"]).arg(site.root()).output().unwrap();
     assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
     assert!(out.join("s/index.html").is_file());
 }

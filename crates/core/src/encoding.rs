@@ -1,16 +1,20 @@
-//! Bytes to text: UTF-8, else what Chinese Windows programs write (UTF-16 with BOM, GB18030), else an error.
+//! Decodes the bytes of text files: UTF-8, else the encodings that Chinese Windows programs write (UTF-16 with BOM,
+//! GB18030).
+//!
+//! Input: bytes. Output: text with LF line endings and an optional warning, or an error. Does not read files.
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::base::{SitePath, find_byte};
 use crate::diag::{Diagnostic, codes};
 
-/// Decodes a text file's bytes; the second value is a warning about its encoding.
+/// Decodes the bytes of a text file. The second value is a warning about its encoding. `path` is used in diagnostics
+/// only.
 pub fn decode(path: &SitePath, bytes: &[u8]) -> Result<(String, Option<Diagnostic>), Diagnostic> {
     let (text, warning) = match bytes {
         [0xFF, 0xFE, ..] => decode_legacy(path, &bytes[2..], UTF_16LE, 2)?,
         [0xFE, 0xFF, ..] => decode_legacy(path, &bytes[2..], UTF_16BE, 2)?,
-        // The same check as the standard library's in a sixth of the time, the copy included.
+        // This check is about six times as fast as that of the standard library, including the copy.
         bytes => match UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
             Some(text) => (text.into_owned(), None),
             None => {
@@ -40,7 +44,8 @@ fn decode_legacy(
     }
 }
 
-/// Drops a BOM; CRLF and lone CR become LF, so that line ends never reach output or positions.
+/// Removes a BOM and converts CRLF and CR to LF, so that the line endings of the file do not affect the output or
+/// positions.
 fn normalize_newlines(mut text: String) -> String {
     if text.starts_with('\u{FEFF}') {
         text.drain(..'\u{FEFF}'.len_utf8());

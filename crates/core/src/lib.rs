@@ -1,8 +1,8 @@
-//! What the two halves of `puzhi` share: the site generator and the survey.
+//! Code shared by the site generator and the survey part of `puzhi`.
 //!
-//! Holds paths, hashes, dates and escaping ([`base`]), diagnostics ([`diag`]), text decoding ([`encoding`]), YAML with spans
-//! ([`yaml`]), the content kinds' typed front matter ([`kinds`]) and the survey form ([`form`]). Reads no file and knows no
-//! page but the one it is given.
+//! Contains paths, hashes, dates and escaping ([`base`]), diagnostics ([`diag`]), text decoding ([`encoding`]), a
+//! YAML parser with spans ([`yaml`]), the typed front matter of the content kinds ([`kinds`]) and the survey form
+//! ([`form`]). This crate reads no files, and each function knows only the page that it is given.
 
 pub mod base;
 

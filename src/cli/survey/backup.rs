@@ -1,4 +1,6 @@
-//! `puzhi survey backup`: a copy of the store while the collector runs.
+//! `puzhi survey backup`: copies the database to an SQLite file while the collector runs.
+//!
+//! Input: [`BackupArgs`]. Output: the new file. The copy itself is made by the store.
 
 use std::path::PathBuf;
 

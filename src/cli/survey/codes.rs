@@ -1,4 +1,7 @@
-//! `puzhi survey codes`: one-time codes for a wave whose respondents are drawn.
+//! `puzhi survey codes`: creates one-time codes for a wave with a probability or quota sample.
+//!
+//! Input: [`CodesArgs`]. Output: the codes on standard output, once; the database stores only their hashes. Does not know who receives
+//! which code.
 
 use super::super::ExitStatus;
 use super::super::args::{MessageArgs, RootArg};
@@ -31,7 +34,7 @@ pub struct CodesArgs {
 
 pub(super) fn run(args: &CodesArgs) -> Result<ExitStatus, ExitStatus> {
     let lang: Lang = args.messages.lang();
-    // Nothing is served, so any address will do where the settings give none.
+    // The definitions need an address, but this command serves nothing, so any address works.
     let definitions = load_definitions(args.root.path(), Some("http://localhost"), lang)?;
     let Some(localized) = definitions.find(&args.id, None) else {
         print_error(&match lang {
@@ -68,7 +71,7 @@ pub(super) fn run(args: &CodesArgs) -> Result<ExitStatus, ExitStatus> {
         let codes = codes.ok_or(StoreError::Io(std::io::ErrorKind::Unsupported))?;
         let hashes: Vec<_> = codes.iter().map(OneTimeCode::hash).collect();
         let added = store.add_codes(&args.id, &args.wave, &hashes).await?;
-        // Two equal ones among 2^60 would be a broken source of randomness.
+        // Codes have 60 random bits, so a duplicate means that the random number generator is broken.
         if added != u64::from(args.count) {
             return Err(StoreError::Corrupt);
         }

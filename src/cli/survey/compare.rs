@@ -1,4 +1,7 @@
-//! `puzhi survey compare`: where two entries of the same papers differ.
+//! `puzhi survey compare`: lists the differences between two data entries of the same paper forms (double entry).
+//!
+//! Input: two CSV or XLSX files. Output: the differences on standard output; exit status 1 if there is any. Knows no survey: rows are
+//! matched by serial number, columns by header.
 
 use std::path::{Path, PathBuf};
 
@@ -30,7 +33,7 @@ pub(super) fn run(args: &CompareArgs) -> Result<ExitStatus, ExitStatus> {
             ExitStatus::Usage
         })
     };
-    // Both files are read first, so that the errors of both are printed.
+    // Read both files before returning an error, so that the errors of both are printed.
     let (first, second) = (table(paths[0]), table(paths[1]));
     let (first, second) = (first?, second?);
     let comparison = compare_entries(&first, &second).map_err(|side| {

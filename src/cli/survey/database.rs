@@ -1,18 +1,23 @@
-//! The store that `--db` names: opens it, runs work on it, closes it, and prints errors of these.
+//! Access to the database named by `--db`.
+//!
+//! Input: a [`DatabaseAddress`] and the work to do. Output: the work's result; errors are printed. Knows no survey and no SQL.
 
 use super::super::ExitStatus;
 use super::super::console::print_error;
 use puzhi_core::diag::Lang;
 use puzhi_survey::store::{DatabaseAddress, IfMissing, Store, StoreError};
 
-/// Reads `--db`.
+/// Parses `--db`; the value parser for clap.
 pub(super) fn parse_database_address(written: &str) -> Result<DatabaseAddress, String> {
     DatabaseAddress::parse(written).ok_or_else(|| {
         "要写 sqlite:文件 或 postgres://用户@主机/库 (sqlite:FILE or postgres://USER@HOST/NAME)".to_string()
     })
 }
 
-/// Opens the store, runs `work` on it and closes it. Errors are printed.
+/// Opens the store, runs `work` on it and closes it, also when `work` fails.
+///
+/// # Errors
+/// [`ExitStatus::Io`]; the reason has been printed.
 pub(super) fn with_store<T, F>(
     db: &DatabaseAddress,
     if_missing: IfMissing,
@@ -30,13 +35,13 @@ where
     })
 }
 
-/// The threads that the store and the collector run on.
+/// The asynchronous runtime for the store and the collector.
 pub(super) fn store_runtime(lang: Lang) -> Result<tokio::runtime::Runtime, ExitStatus> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(|error| report_store_error(&error.into(), lang))
 }
 
-/// Prints what is wrong with the store.
+/// Prints an error of the store and returns the exit status for it.
 pub(super) fn report_store_error(error: &StoreError, lang: Lang) -> ExitStatus {
     print_error(&error.message(lang));
     ExitStatus::Io

@@ -1,4 +1,7 @@
-//! The definitions of a site's surveys, for the collector and for commands that write into its store.
+//! Loads the survey definitions of a site, for the collector and for commands that write to its database.
+//!
+//! Input: the site's folder and the address where the site is published. Output: [`SurveyDefinitions`], or printed errors. They are
+//! built in [`crate::survey_definition`].
 
 use std::path::Path;
 
@@ -9,8 +12,11 @@ use crate::survey_definition::read_definitions;
 use puzhi_core::diag::{Diagnostic, Lang};
 use puzhi_survey::collector::{SurveyDefinitions, parse_origin};
 
-/// Reads the definitions of a site published at `origin`, by default where the settings say. Prints only errors: `puzhi build`
-/// prints the other findings.
+/// Loads the definitions of a site published at `origin`, by default at the settings' `base_url`. Prints errors only; warnings are
+/// left to `puzhi build`.
+///
+/// # Errors
+/// [`ExitStatus::Usage`] when the site cannot be read or its address is unknown; the reason has been printed.
 pub(super) fn load_definitions(root: &Path, origin: Option<&str>, lang: Lang) -> Result<SurveyDefinitions, ExitStatus> {
     let console = Console::text(lang);
     let print_errors = |mut diags: Vec<Diagnostic>| {
@@ -34,7 +40,7 @@ pub(super) fn load_definitions(root: &Path, origin: Option<&str>, lang: Lang) ->
     Ok(definitions)
 }
 
-/// The ids of all surveys, for messages.
+/// The ids of all surveys as one string for messages; `-` if there is none.
 pub(super) fn survey_ids(definitions: &SurveyDefinitions) -> String {
     let ids: Vec<&str> = definitions.ids().collect();
     if ids.is_empty() { "-".into() } else { ids.join("、") }

@@ -1,4 +1,8 @@
-//! `puzhi survey import`: answers from a file into the store.
+//! `puzhi survey import`: imports responses from a file into the database.
+//!
+//! Input: [`ImportArgs`], the survey's definition and a CSV or XLSX file. Output: rows in the database, and messages about columns and rows
+//! that were not imported. Reading, checking and detecting duplicates are in `puzhi_survey::import`; this file decides what to do with
+//! the outcome.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +22,7 @@ use puzhi_survey::import::{
 };
 use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord};
 
-/// Largest mapping file, in bytes.
+/// Size limit of a mapping file, in bytes.
 const MAX_MAPPING_BYTES: u64 = 1 << 20;
 
 #[derive(Debug, clap::Args)]
@@ -79,7 +83,7 @@ pub(super) fn run(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
         print_error(&text);
         ExitStatus::Usage
     };
-    // Nothing is served, so any address will do where the settings give none.
+    // The definitions need an address, but this command serves nothing, so any address works.
     let definitions = load_definitions(args.root.path(), Some("http://localhost"), lang)?;
     let localized = definitions.find(&args.id, None).ok_or_else(|| {
         usage(match lang {
@@ -193,7 +197,10 @@ pub(super) fn run(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
     Ok(if bad > 0 { ExitStatus::ContentErrors } else { ExitStatus::Success })
 }
 
-/// How answers were given: as asked, else the only way of the wave, else the usual one of such files.
+/// The collection mode of the imported responses: `--mode`, or else the wave's only mode, or else the usual mode of the file format.
+///
+/// # Errors
+/// [`ExitStatus::Usage`] when none of them gives a mode that the wave allows; a message has been printed.
 fn resolve_mode(
     args: &ImportArgs,
     wave: &Wave,
@@ -221,7 +228,7 @@ fn resolve_mode(
     })
 }
 
-/// What the file was taken for, and what of it is left out.
+/// Text about the file: its detected format, columns that are not imported, and questions without a column.
 fn file_summary(table: &ImportTable, layout: &ColumnLayout, target: &ImportTarget<'_>, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
     let (kind, format, rows) = (table.kind.description(lang), layout.format.description(lang), table.rows.len());
@@ -260,11 +267,10 @@ fn file_summary(table: &ImportTable, layout: &ColumnLayout, target: &ImportTarge
     out
 }
 
-/// A file's bytes, not more than `most`.
+/// Reads a file, but at most `most` + 1 bytes. A result longer than `most` tells the caller that the file is too large.
 pub(super) fn read_limited(path: &Path, most: u64, lang: Lang) -> Result<Vec<u8>, ExitStatus> {
     use std::io::Read;
     let mut bytes = Vec::new();
-    // One byte beyond the bound is enough to be told so.
     match std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes)) {
         Ok(_) => Ok(bytes),
         Err(error) => {

@@ -1,4 +1,6 @@
-//! `puzhi survey …`: one file for each subcommand, with its arguments.
+//! `puzhi survey …`: the subcommands for surveys. Each is in one file with its arguments.
+//!
+//! Input: parsed arguments. Output: an [`ExitStatus`]. Only selects the subcommand; the rules of surveys are in the crate `puzhi_survey`.
 
 mod backup;
 mod codes;
@@ -18,7 +20,7 @@ use clap::Subcommand;
 
 use super::ExitStatus;
 
-// A subcommand exists when its line is here, its arm is in `run`, and its file is in this folder.
+// To add a subcommand, add its file in this folder, a variant here and an arm in `run`.
 #[derive(Debug, Subcommand)]
 pub enum SurveyCommand {
     /// 要收多少份答卷，才证明得了达标 (how many answers it takes to show that a target is reached)

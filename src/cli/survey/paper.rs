@@ -1,4 +1,7 @@
-//! `puzhi survey paper`: the printable form of a survey, and the sheet its answers are typed into.
+//! `puzhi survey paper`: writes a printable form of a survey and a spreadsheet for data entry.
+//!
+//! Input: [`PaperArgs`] and the site. Output: three files: the form as HTML, the entry sheet as CSV, and a CSV that explains the sheet's
+//! columns. Layout and columns are defined in `puzhi_core::form::paper`.
 
 use std::path::PathBuf;
 
@@ -35,7 +38,7 @@ pub(super) fn run(args: &PaperArgs) -> Result<ExitStatus, ExitStatus> {
     let console = args.messages.console();
     let request = SiteRequest { base_url: args.base_url.as_deref(), ..SiteRequest::of(&args.root) };
     let site = request.open().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
-    // Errors on other pages do not keep anybody from printing this one; a draft may be printed to be tried out.
+    // Errors on other pages do not matter here. Drafts are included, so that a form can be printed for a pretest.
     let mut prepared = site.prepare(&Options { keep_going: true, drafts: true, ..Options::default() });
     let files_to_write = prepared.site.as_ref().and_then(|(views, _)| paper_files(&views.site, &args.id));
     let Some(files_to_write) = files_to_write else {
@@ -68,7 +71,7 @@ pub(super) fn run(args: &PaperArgs) -> Result<ExitStatus, ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-/// Ids of the site's surveys, in its first language.
+/// Ids of the site's surveys, sorted, without duplicates.
 fn ids(site: &Site) -> Vec<String> {
     let of = |page| match &site.catalog.page(page).facts {
         KindFacts::Survey(survey) => survey.id.as_ref().map(|id| id.value.clone()),
@@ -80,7 +83,7 @@ fn ids(site: &Site) -> Vec<String> {
     ids
 }
 
-/// File names with their bytes: the form, the entry sheet, what its columns take.
+/// Names and bytes of the three files: form, entry sheet, explanation of its columns. `None` if no survey has this id.
 fn paper_files(site: &Site, id: &str) -> Option<[(String, Vec<u8>); 3]> {
     let page = site.survey_page(id, 0)?;
     let content = site.resolved_doc(page);
@@ -100,7 +103,7 @@ fn paper_files(site: &Site, id: &str) -> Option<[(String, Vec<u8>); 3]> {
     };
     let columns = entry_sheet_columns(survey);
     let header: Vec<Vec<String>> = vec![columns.iter().map(|c| c.header.clone()).collect()];
-    // Ids may be of any script, but never hold a separator.
+    // An id is safe as a file name: it may use any script, but contains no path separator.
     Some([
         (format!("{id}.html"), render_paper_form(survey, &paper).into_bytes()),
         (format!("{id}-entry.csv"), csv(&header, false)),
@@ -108,7 +111,7 @@ fn paper_files(site: &Site, id: &str) -> Option<[(String, Vec<u8>); 3]> {
     ])
 }
 
-/// What to type into each column.
+/// Rows of the explanation: for each column its header, question number, question and what to enter.
 fn guide(survey: &Survey, columns: &[EntrySheetColumn], zh: bool) -> Vec<Vec<String>> {
     let head =
         if zh { ["列", "题号", "题目", "填什么"] } else { ["column", "number", "question", "what to enter"] };
@@ -149,14 +152,14 @@ fn guide(survey: &Survey, columns: &[EntrySheetColumn], zh: bool) -> Vec<Vec<Str
     rows
 }
 
-/// CSV that office programs take for UTF-8. With `guarded`, what they would take for a formula is made a text; a header that an
-/// import reads must stay as it is.
+/// CSV with a byte order mark, so that spreadsheet programs read it as UTF-8, and CRLF line ends (RFC 4180). With `guarded`, cells that
+/// a spreadsheet would read as a formula are escaped. Do not use it for the entry sheet: the import compares headers exactly.
 fn csv(rows: &[Vec<String>], guarded: bool) -> Vec<u8> {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
     for row in rows {
         let cells = row.iter().map(|cell| if guarded { escape_csv_formula(cell) } else { cell.clone() });
-        // Writing to memory cannot fail.
+        // Writing to a `Vec` cannot fail.
         let _ = writer.write_record(cells);
     }
     writer.into_inner().unwrap_or_default()

@@ -1,4 +1,6 @@
-//! `puzhi survey plan`: the size of a sample, before anybody is asked.
+//! `puzhi survey plan`: computes the sample size that is needed to show that a target is reached.
+//!
+//! Input: [`PlanArgs`]. Output: text. Reads no site and no database; the calculation is in `puzhi_survey::stats`.
 
 use super::super::ExitStatus;
 use super::super::args::MessageArgs;

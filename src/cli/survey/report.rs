@@ -1,4 +1,7 @@
-//! `puzhi survey report`: the published results as a document for the acceptance file.
+//! `puzhi survey report`: prints the published results as a report for the project's acceptance documents.
+//!
+//! Input: [`ReportArgs`], the survey's page and its results file. Output: HTML, Markdown, CSV or JSON on standard output. Reads no
+//! responses, only published results.
 
 use std::path::PathBuf;
 

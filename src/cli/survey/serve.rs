@@ -1,4 +1,7 @@
-//! `puzhi survey serve`: the collector.
+//! `puzhi survey serve`: runs the collector, the HTTP service that takes responses.
+//!
+//! Input: [`CollectorArgs`] and the site's survey definitions. Output: a running service until SIGTERM, SIGINT or Ctrl+C. SIGHUP reloads
+//! the definitions. Knows nothing of HTTP and of the storage; both are in `puzhi_survey`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -47,7 +50,7 @@ pub(super) fn run(args: &CollectorArgs) -> Result<ExitStatus, ExitStatus> {
     store_runtime(console.lang)?.block_on(collect(args, definitions, &console))
 }
 
-/// Takes answers until the process is asked to stop.
+/// Runs the collector until the process receives a signal to stop.
 async fn collect(
     args: &CollectorArgs,
     definitions: SurveyDefinitions,
@@ -85,7 +88,7 @@ async fn collect(
     Ok(ExitStatus::Success)
 }
 
-/// Ends when the process is asked to stop.
+/// Returns a future that completes on SIGTERM or SIGINT (on other systems than Unix, on Ctrl+C).
 fn signals() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {
@@ -104,7 +107,7 @@ fn signals() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     })
 }
 
-/// Reads the definitions anew on SIGHUP; when they cannot be read, those before stay.
+/// Reloads the definitions at every SIGHUP. If they cannot be read, the previous ones stay in use.
 async fn reload(collector: std::sync::Arc<Collector>, root: PathBuf, origin: Option<String>, lang: Lang) {
     #[cfg(unix)]
     {

@@ -1,4 +1,7 @@
-//! A survey of a site's folder, and answers to it.
+//! A survey of a site and the responses to it, for the commands that count and report.
+//!
+//! Input: the site's folder, a survey id, and a database or a file of responses. Output: the survey and its responses; errors are
+//! printed. Does not count.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -19,10 +22,10 @@ use puzhi_survey::Response;
 use puzhi_survey::json_lines::parse_json_lines;
 use puzhi_survey::store::{DatabaseAddress, IfMissing, RecordCount};
 
-/// More bytes of answers than a county collects.
+/// Size limit of a file of responses, in bytes: far more than the responses of one county need.
 const MAX_FILE_BYTES: u64 = 1 << 30;
 
-/// The survey with this id, in the site's first language.
+/// A survey page of the site, in the site's first language.
 pub(super) struct SiteSurvey {
     views: Views,
     page: PageId,
@@ -30,7 +33,10 @@ pub(super) struct SiteSurvey {
 }
 
 impl SiteSurvey {
-    /// Reads the site. Errors on other pages do not keep anybody from counting this survey; those on its own page do.
+    /// Reads the site and finds the survey with this id. Errors on other pages do not matter.
+    ///
+    /// # Errors
+    /// [`ExitStatus::Usage`] when the site cannot be read, no page has this id, or the page has errors; the reason has been printed.
     pub(super) fn read(root: &Path, id: &str, lang: Lang) -> Result<SiteSurvey, ExitStatus> {
         let console = Console::text(lang);
         let site = SiteRequest::of(root).open().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
@@ -54,15 +60,17 @@ impl SiteSurvey {
         self.views.site.catalog.page(self.page)
     }
 
-    /// Its page's file.
+    /// Path of the page's source file.
     pub(super) fn path(&self) -> &SitePath {
         &self.meta().path
     }
 
+    /// Title of the page.
     pub(super) fn title(&self) -> &str {
         &self.meta().title
     }
 
+    /// The survey's definition.
     pub(super) fn survey(&self) -> Option<&Survey> {
         match &self.page_doc.doc.kind {
             KindData::Survey(survey) => Some(survey),
@@ -70,7 +78,7 @@ impl SiteSurvey {
         }
     }
 
-    /// The zone its days are in.
+    /// The site's time zone, in which days are counted.
     pub(super) fn zone(&self) -> &jiff::tz::TimeZone {
         &self.views.site.clock.zone
     }
@@ -89,7 +97,7 @@ pub(super) struct AnswerSource {
 }
 
 impl AnswerSource {
-    /// All answers to the survey.
+    /// Reads all responses to the survey with the id `survey`.
     pub(super) fn responses(&self, survey: &str, lang: Lang) -> Result<Vec<Response>, ExitStatus> {
         match (&self.db, &self.from) {
             (Some(db), _) => with_store(db, IfMissing::Fail, lang, |store| async move {
@@ -98,12 +106,12 @@ impl AnswerSource {
                 Ok(all)
             }),
             (None, Some(file)) => from_file(file, survey, lang),
-            // Not reached: the arguments ask for one of them.
+            // Unreachable: clap requires exactly one of the two options.
             (None, None) => Err(ExitStatus::Usage),
         }
     }
 
-    /// How many answers there are by wave, mode and hour.
+    /// Counts responses by wave, mode and hour. From a file, returns one entry per response instead; callers must add entries up.
     pub(super) fn counts(&self, survey: &str, lang: Lang) -> Result<Vec<RecordCount>, ExitStatus> {
         let Some(db) = &self.db else {
             let one = |r: Response| RecordCount { wave: r.wave, mode: r.mode, hour: r.hour, records: 1 };
@@ -137,7 +145,7 @@ fn from_file(file: &Path, survey: &str, lang: Lang) -> Result<Vec<Response>, Exi
     Ok(all.into_iter().filter(|response| response.survey == survey).collect())
 }
 
-/// Replaces a file, and prints why where that fails.
+/// Replaces a file atomically; prints the reason if that fails.
 pub(super) fn write_result_file(path: &Path, text: &str, lang: Lang) -> Result<(), ExitStatus> {
     replace_file(path, text).map_err(|error| {
         print_error(&match lang {

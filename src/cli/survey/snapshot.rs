@@ -1,4 +1,7 @@
-//! `puzhi survey snapshot`: answers counted into the results file beside the survey's page.
+//! `puzhi survey snapshot`: counts the responses and writes the results file next to the survey's page.
+//!
+//! Input: [`SnapshotArgs`], the survey, its responses and the existing results file. Output: the new results file and a summary.
+//! Counting and disclosure control are in `puzhi_survey`; this file only checks that the build will accept the file.
 
 use std::path::{Path, PathBuf};
 
@@ -40,7 +43,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitStatus, ExitStatus> {
     let (results, notes) = snapshot(survey, responses, published.as_ref(), policy);
     notes.iter().for_each(|note| print_error(&note_message(note, lang)));
     let text = results.to_json();
-    // What the build would refuse is not put where the build reads it.
+    // Do not write a results file that the build would reject.
     let (checked, diags) = read_results(&SourceText::new(&path, &text));
     if checked.as_ref() != Some(&results) {
         print_error(&match lang {
@@ -65,7 +68,7 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitStatus, ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-/// What stands in the results file now; what cannot be read is written anew.
+/// The existing results file. `None` if it is missing or invalid; it is then written from scratch.
 fn published(root: &Path, path: &SitePath) -> Option<Results> {
     let text = std::fs::read_to_string(root.join(path.as_str())).ok()?;
     read_results(&SourceText::new(path, &text)).0

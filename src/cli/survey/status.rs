@@ -1,4 +1,7 @@
-//! `puzhi survey status`: how many answers came, by day and mode. For whoever runs the survey: small numbers are not hidden.
+//! `puzhi survey status`: prints how many responses arrived, by wave, day and mode.
+//!
+//! Input: [`StatusArgs`], the survey and its responses. Output: a tab-separated table. It is meant for the survey's staff, not for
+//! publication: small numbers are not suppressed.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -27,7 +30,7 @@ pub struct StatusArgs {
     messages: MessageArgs,
 }
 
-/// Answers of a wave and day, by mode.
+/// Number of responses by wave and day, then by mode.
 type CountsByDay = BTreeMap<(String, Date), BTreeMap<CollectionMode, u64>>;
 
 pub(super) fn run(args: &StatusArgs) -> Result<ExitStatus, ExitStatus> {
@@ -42,7 +45,8 @@ pub(super) fn run(args: &StatusArgs) -> Result<ExitStatus, ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-/// The day an hour begins in. Zones whose offset is no whole hour put an answer into the day its hour began.
+/// The day in `zone` in which an hour begins. `hour` counts hours since 1970 in UTC. If the zone's offset is not a whole number of hours,
+/// the hour around midnight counts for the day in which it began.
 fn day_of_hour(hour: i64, zone: &TimeZone) -> Date {
     Timestamp::from_second(hour.saturating_mul(3600)).unwrap_or_default().to_zoned(zone.clone()).date()
 }

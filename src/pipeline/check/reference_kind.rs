@@ -1,8 +1,8 @@
-//! What a directive may name, and what it is called in findings.
+//! Kinds of things that a directive can name, with their words in findings.
 
-use super::*;
+use serde::{Deserialize, Serialize};
 
-/// What a directive may name.
+/// A kind of thing that a directive can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ReferenceKind {
     Target,
@@ -17,6 +17,7 @@ pub enum ReferenceKind {
 }
 
 impl ReferenceKind {
+    /// Key of the taxonomy whose terms these are.
     pub fn taxonomy(self) -> &'static str {
         match self {
             ReferenceKind::Unit => "units",
@@ -26,6 +27,7 @@ impl ReferenceKind {
         }
     }
 
+    /// Its word in Chinese findings.
     pub fn zh(self) -> &'static str {
         match self {
             ReferenceKind::Target => "目标",
@@ -40,6 +42,7 @@ impl ReferenceKind {
         }
     }
 
+    /// Its word in English findings.
     pub fn en(self) -> &'static str {
         match self {
             ReferenceKind::Target => "target",

@@ -1,6 +1,16 @@
 //! Events and their lock file.
 
-use super::*;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::calendar::{self, EventLock, RecordOutcome};
+use crate::catalog::{self, PageId, PageRole};
+use crate::pipeline::docs::ContentPage;
+use crate::settings::Settings;
+use crate::source::{EVENTS_LOCK_FILE, FileSnapshot};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::{Diagnostic, SourceText};
 
 /// The lock file, if there is one. One that cannot be understood counts as empty, which its error makes harmless.
 pub(super) fn read_lock(files: &FileSnapshot, settings: &Settings, diags: &mut Vec<Diagnostic>) -> Option<EventLock> {

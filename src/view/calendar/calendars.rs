@@ -1,4 +1,5 @@
-//! Calendars as templates see them: lists by month, month grids, and what other pages show of them.
+//! Template data of calendars: lists by month, month grids, and what the pages of terms and sections show of them. In:
+//! the calendars that `crate::calendar` made. Out: types of [`super::model`]. Knows no iCalendar format.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -16,11 +17,11 @@ use crate::view::site::{Site, time_text};
 use crate::view::tracking::dependency_key::DependencyKey;
 use crate::view::tracking::read_recorder::record_read;
 
-/// Rows of one list.
+/// Largest number of rows in one list.
 const MAX_ROWS: usize = 500;
 
 impl Site {
-    /// What a calendar is called, without the site's name.
+    /// The title of a calendar, without the name of the site.
     pub fn calendar_title(&self, calendar: &Calendar) -> String {
         record_read(|| DependencyKey::Agenda);
         let word = |key| self.word(calendar.lang, key);
@@ -36,12 +37,13 @@ impl Site {
         self.word(lang, "year_month").replace("{year}", &month.year().to_string()).replace("{month}", &name)
     }
 
+    /// The page of one calendar.
     pub fn calendar_view(&self, calendar: &Calendar) -> CalendarView {
         let lang = calendar.lang;
         let today = self.clock.today;
         let url = self.settings.href(&calendar.route);
         let events = &calendar.events;
-        // Terms of two languages are two terms.
+        // A term belongs to one language, so a term's calendar has no translation.
         let of = calendar.scope;
         let (months, past) = match calendar.scope {
             CalendarScope::Year(year) => (self.occurrences_in_year(events, year), Vec::new()),
@@ -90,7 +92,8 @@ impl Site {
         }
     }
 
-    /// Occurrences from the day of the build to the end of next year; sessions however far ahead.
+    /// Occurrences from the day of the build on: of yearly observances to the end of next year, of single events
+    /// without limit.
     fn upcoming_occurrences(&self, events: &[PageId]) -> Vec<(Occurrence, PageId)> {
         self.occurrences_between(events, self.clock.today, None)
     }
@@ -105,8 +108,8 @@ impl Site {
         )
     }
 
-    /// Occurrences that end on or after `from`: all to come, or only those that are over by `over`.
-    /// Sessions are never too early for the latter.
+    /// Occurrences that end on or after `from`. With `over`, only those that end before that day; then `from` applies
+    /// to yearly observances only, and single events are included however old they are.
     fn occurrences_between(&self, events: &[PageId], from: Date, over: Option<Date>) -> Vec<(Occurrence, PageId)> {
         let next_year = Date::new(self.clock.today.year() + 1, 12, 31).unwrap_or(Date::MAX);
         let mut found = Vec::new();
@@ -124,7 +127,7 @@ impl Site {
         self.sorted(found)
     }
 
-    /// By first day, then time of day, then last day.
+    /// Sorts by first day, then time of day, then last day.
     fn sorted(&self, mut days: Vec<(Occurrence, PageId)>) -> Vec<(Occurrence, PageId)> {
         let time = |id: &PageId| self.catalog.page(*id).event().filter(|e| !e.all_day).and_then(|e| e.start?.time);
         days.sort_by_key(|(d, id)| (d.first, time(id), d.last, *id));
@@ -154,7 +157,7 @@ impl Site {
         }
     }
 
-    /// `9:30` or `9:30—11:30`; of several days when the first begins.
+    /// `9:30` or `9:30—11:30`; if it takes several days, when it begins on the first day.
     fn times(&self, event: &Event, days: Occurrence, lang: usize) -> Option<String> {
         let start = event.start.filter(|_| !event.all_day)?.time.map(time_text)?;
         let end = event.end.filter(|_| days.first == days.last).and_then(|m| m.time);
@@ -164,7 +167,8 @@ impl Site {
         })
     }
 
-    /// From the home page to the calendar of all events, or to the term the calendar is of.
+    /// The path from the home page to the calendar of all events, or to the term of the calendar. `with` includes the
+    /// calendar of all events.
     fn calendar_crumbs(&self, of: CalendarScope, lang: usize, with: bool) -> Vec<LinkView> {
         if let CalendarScope::Term(term) = of {
             let mut crumbs = self.taxonomy_crumbs(&self.catalog.term(term).taxonomy, lang);
@@ -182,7 +186,7 @@ impl Site {
         crumbs
     }
 
-    /// Years that have a page, in order.
+    /// The years that have a calendar, in order.
     fn years(&self, lang: usize) -> Vec<i16> {
         let own = self.agenda.calendars.iter().filter(|c| c.lang == lang);
         let mut years: Vec<i16> =
@@ -222,7 +226,8 @@ impl Site {
         out
     }
 
-    /// The month page to start from.
+    /// The address of the month page that a calendar links to: the month of the build, or the first month of its year
+    /// that has a page.
     fn grid_near(&self, calendar: &Calendar) -> Option<String> {
         let grid = self.agenda.month_ranges.iter().find(|g| g.lang == calendar.lang)?;
         let wanted = match calendar.scope {
@@ -243,13 +248,13 @@ impl Site {
         SubscribeView { ics, https, webcal, qr_html: self.qr(route, lang) }
     }
 
-    /// The code of a page's address, if it has one.
+    /// The QR code of a page's absolute address; `None` without `base_url`.
     fn qr(&self, route: &Route, lang: usize) -> Option<String> {
         let page = self.permalink(&self.settings.href(route))?;
         crate::view::qr::svg(&page, &self.word(lang, "qr_label"))
     }
 
-    /// One month.
+    /// The page of one month of a language's events.
     pub fn grid_view(&self, grid: &MonthRange, month: Date) -> GridView {
         record_read(|| DependencyKey::Agenda);
         let lang = grid.lang;
@@ -303,10 +308,10 @@ impl Site {
         }
     }
 
-    /// What a term's page shows of its calendar; a campaign and a channel also that nothing is known.
+    /// What a term's page shows of its calendar. For a campaign or channel without events the page says so.
     pub(in crate::view) fn term_calendar(&self, id: TermId) -> Option<CalendarBrief> {
         let term = self.catalog.term(id);
-        // Only these can have one.
+        // Terms of other taxonomies have no calendar.
         if !crate::calendar::CALENDAR_TAXONOMIES.contains(&term.taxonomy.as_str()) {
             return None;
         }
@@ -327,16 +332,17 @@ impl Site {
         Some(CalendarBrief { events: self.occurrence_views(&days, term.lang), ..self.brief(calendar, &term.route) })
     }
 
-    /// What the page above the calendar of all events shows of it.
+    /// What the section at `route` shows of the calendar of all events; `None` unless that calendar is directly below
+    /// it.
     pub(in crate::view) fn section_calendar(&self, route: &Route, lang: usize) -> Option<CalendarBrief> {
         let all = self.agenda.find(CalendarScope::All, lang);
-        // Where the calendar of all events is, changes with the events.
+        // Even without a calendar here the answer depends on where the events are.
         record_read(|| DependencyKey::Calendars(lang));
         let all = all.filter(|c| c.route == route.child("calendar"))?;
         Some(self.brief(all, route))
     }
 
-    /// What the page at `route` shows of a calendar, but for its events.
+    /// What the page at `route` shows of a calendar, without the events.
     fn brief(&self, calendar: &Calendar, route: &Route) -> CalendarBrief {
         let has = self.calendar_pages;
         let ics = (!calendar.events.is_empty()).then(|| self.settings.href(&calendar.route.child_file("calendar.ics")));
@@ -355,7 +361,7 @@ fn first_day(year: i16) -> Date {
     Date::new(year, 1, 1).unwrap_or(Date::MIN)
 }
 
-/// Runs of one month, in the order given.
+/// Groups consecutive events of the same month, keeping the order.
 fn by_month(events: Vec<OccurrenceView>) -> Vec<MonthGroup> {
     let mut out: Vec<MonthGroup> = Vec::new();
     for event in events {

@@ -1,4 +1,6 @@
-//! What an event's own page shows besides its facts, and how calendars put an event in words.
+//! What an event's own page shows besides its facts (registration, evidence, sessions, JSON-LD), and the texts of an
+//! event for iCalendar files. In: an event page. Out: [`EventPageView`] and texts. Knows no file format but schema.org
+//! JSON-LD.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -14,7 +16,7 @@ use crate::view::tracking::dependency_key::DependencyKey;
 use crate::view::tracking::read_recorder::record_read;
 
 impl Site {
-    /// `None` for what is no event.
+    /// The data of an event's page; `None` for other kinds.
     pub(in crate::view) fn event_page(&self, id: PageId) -> Option<EventPageView> {
         let meta = self.catalog.page(id);
         let event = meta.event()?;
@@ -50,7 +52,8 @@ impl Site {
         })
     }
 
-    /// How to say that one will come, to what is neither cancelled nor over. Calendar files need it whatever the day of the build is.
+    /// How to register; `None` for cancelled and held events. Does not look at the day of the build, because calendar
+    /// files use it too and must not change from day to day.
     fn registration(&self, id: PageId, event: &Event) -> Option<RegistrationView> {
         let closed = matches!(event.status, EventStatus::Cancelled | EventStatus::Held);
         let registration = event.registration.as_ref().filter(|_| !closed)?;
@@ -65,7 +68,7 @@ impl Site {
         (url.is_some() || !phones.is_empty()).then_some(RegistrationView { url, external, phones })
     }
 
-    /// Listed events that say they belong to this one, newest first.
+    /// Listed events that name this one in `of`, newest first.
     fn sessions_of(&self, id: PageId) -> Vec<OccurrenceView> {
         const MAX_ROWS: usize = 100;
         let lang = self.catalog.page(id).lang;
@@ -84,7 +87,7 @@ impl Site {
             .collect()
     }
 
-    /// schema.org Event. An observance says when it is next and that it returns.
+    /// The event as schema.org Event in JSON-LD. A yearly observance gives its next occurrence and a schedule.
     fn event_ld(&self, id: PageId, event: &Event) -> String {
         let meta = self.catalog.page(id);
         let zone = &self.settings.zone;
@@ -144,7 +147,7 @@ impl Site {
         in_script(&Json::Object(ld).to_string())
     }
 
-    /// What a calendar says below the title.
+    /// The description of an event for iCalendar files, one line for each fact.
     pub fn event_words(&self, id: PageId) -> String {
         let meta = self.catalog.page(id);
         let Some(event) = meta.event() else { return String::new() };
@@ -173,21 +176,22 @@ impl Site {
         lines.join("\n")
     }
 
-    /// Where an event is, on one line.
+    /// The location of an event on one line; `None` if none is given.
     pub fn event_location(&self, event: &Event, lang: usize) -> Option<String> {
         let parts: Vec<&str> =
             [&event.place, &event.address, &event.street].into_iter().flatten().map(String::as_str).collect();
         (!parts.is_empty()).then(|| parts.join(&self.word(lang, "comma")))
     }
 
-    /// The campaigns and channels of an event.
+    /// Names of the campaigns and channels of an event.
     pub fn event_categories(&self, id: PageId) -> Vec<&str> {
         let terms = self.catalog.page_terms(id).iter().map(|t| self.catalog.term(*t));
         terms.filter(|t| matches!(t.taxonomy.as_str(), "campaigns" | "channels")).map(|t| t.name.as_str()).collect()
     }
 }
 
-/// The numbers of a text, each by itself. An extension is for the caller to ask for: programs do not agree on how to dial it.
+/// Splits a text into telephone numbers. The extension (转) is not dialled, because programs do not agree on how to dial
+/// it.
 fn phones(text: &str) -> Vec<PhoneView> {
     let numbers = text.split(['、', '，', ',', '；', ';', '/', '或']).map(str::trim).filter(|part| !part.is_empty());
     numbers
@@ -204,7 +208,8 @@ fn phones(text: &str) -> Vec<PhoneView> {
         .collect()
 }
 
-/// JSON that no HTML parser takes for the end of its `<script>`, or for anything but text.
+/// Escapes JSON for a `<script>` element: `<`, `>`, `&`, U+2028 and U+2029 become `\uXXXX`, so that no HTML parser ends
+/// the element early.
 pub(in crate::view) fn in_script(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {

@@ -1,4 +1,5 @@
-//! The ledger as its page and the target board see it.
+//! The ledger of events for its page and for the target board. In: a year that `crate::calendar` counted, and the goals
+//! of the settings. Out: [`LedgerView`], observations of targets, and addresses. Counts nothing itself.
 
 use crate::calendar::{LedgerGroup, LedgerRow, LedgerStatus, LedgerYear};
 use crate::settings::LedgerGoals;
@@ -11,17 +12,20 @@ use crate::view::site::Site;
 use crate::view::tracking::dependency_key::DependencyKey;
 use crate::view::tracking::read_recorder::record_read;
 
-/// What a target may take from the ledger.
+/// A number of the ledger that a target can name as its source (`from` in `data/targets.yaml`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LedgerFigure {
+    /// Number of sessions held in a year.
     Sessions,
+    /// Number of people who came.
     People,
 }
 
 impl LedgerFigure {
+    /// The English names.
     pub const NAMES: [&str; 2] = ["sessions", "people"];
 
-    /// The figure called `name`, in either language.
+    /// The figure with this name, in Chinese or English.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "sessions" | "场次" => Some(LedgerFigure::Sessions),
@@ -38,22 +42,23 @@ impl LedgerFigure {
     }
 }
 
-/// Where a year's page of the ledger is; the front shows the year of the build.
+/// The address of a year's page. The ledger's own address (`goals.page`) shows the year of the build.
 pub fn year_route(goals: &LedgerGoals, year: i16) -> Route {
     goals.page.child(&year.to_string())
 }
 
-/// Where a year's file is.
+/// The address of a year's data file.
 pub fn file_route(goals: &LedgerGoals, year: i16, extension: &str) -> Route {
     goals.page.child_file(&format!("ledger-{year}.{extension}"))
 }
 
 impl Site {
-    /// One year of the ledger, in the first language; on its front page, or on the year's own.
+    /// One year of the ledger, in the first language: for the ledger's own address if `front`, else for the year's
+    /// page.
     pub fn ledger_view(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> LedgerView {
         const LANG: usize = 0;
         record_read(|| DependencyKey::Agenda);
-        // The plan's words stand in the targets.
+        // The texts of the plan come from the targets.
         record_read(|| DependencyKey::Targets(LANG));
         let word = |key: &str| self.word(LANG, key);
         let route = if front { goals.page.clone() } else { year_route(goals, year.year) };
@@ -132,7 +137,7 @@ impl Site {
         }
     }
 
-    /// What a split of the ledger is called.
+    /// The title of a split of the ledger, in the first language.
     pub fn ledger_group(&self, group: LedgerGroup) -> String {
         match group {
             LedgerGroup::Streets => self.word(0, "street"),
@@ -150,7 +155,8 @@ impl Site {
         }
     }
 
-    /// The plan's words and clause: settings' own, else those of the targets that come from the ledger.
+    /// The plan's words and clause: those of the settings, else those of the targets that take their value from the
+    /// ledger.
     fn ledger_words(&self, goals: &LedgerGoals) -> (Vec<String>, Option<LinkView>) {
         let from = |t: &&Target| matches!(t.from, Some(TargetSource::Ledger(_)));
         let words = match &goals.words {
@@ -170,7 +176,8 @@ impl Site {
         (words, clause)
     }
 
-    /// What the ledger observed for a target: one figure for each year of which something is known.
+    /// The ledger's observations for a target: one value for each year with data; empty if the target does not name the
+    /// ledger.
     pub(in crate::view) fn ledger_observations(&self, target: &Target, lang: usize) -> Vec<ObservationView> {
         let Some(TargetSource::Ledger(name)) = &target.from else { return Vec::new() };
         let Some(figure) = LedgerFigure::named(name) else { return Vec::new() };

@@ -1,4 +1,5 @@
-//! Data of calendars, event pages and the ledger. Knows no iCalendar; which days an event has is `crate::calendar`'s.
+//! Template data of calendars, event pages and the ledger. In: a [`super::Site`] with its events. Out: types of
+//! [`model`]. Knows no iCalendar format; `crate::calendar` computes on which days an event takes place.
 
 mod calendars;
 pub(super) mod event_page;

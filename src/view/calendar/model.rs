@@ -1,4 +1,5 @@
-//! The data templates can read of calendars and the ledger; the same rules as in [`crate::view::model`].
+//! The data that templates can read of calendars, event pages and the ledger. Addresses, escaping and absent values
+//! follow the rules of [`crate::view::model`]. Computes nothing.
 
 use serde::Serialize;
 
@@ -6,251 +7,340 @@ use puzhi_core::kinds::EventStatus;
 
 use crate::view::model::{DateView, FeedsView, ImageView, LinkView, TranslationView};
 
-/// `list` on `calendar.html`: the events of all, of a year or of a term, by month.
+/// `list` on `calendar.html`: all events, the events of a year, or those of a term, by month.
 #[derive(Debug, Clone, Serialize)]
 pub struct CalendarView {
+    /// Title of the calendar.
     pub title: String,
-    /// `calendar`.
+    /// Always `calendar`.
     pub kind: &'static str,
-    /// `all`, `year`, or the taxonomy's key.
+    /// `all`, `year`, or the key of the term's taxonomy.
     pub name: String,
+    /// Address of the calendar's page.
     pub url: String,
+    /// Absolute address of this page; none without `base_url`.
     pub permalink: Option<String>,
+    /// Always none; the key exists because base templates read it from every `list`.
     pub summary: Option<String>,
+    /// Path from the home page down, without the page itself.
     pub breadcrumbs: Vec<LinkView>,
+    /// The other languages of this calendar; a term's calendar has no translations.
     pub translations: Vec<TranslationView>,
+    /// Always none; the key exists because base templates read it from every `list`.
     pub feeds: Option<FeedsView>,
-    /// None when there is nothing to subscribe to.
+    /// How to subscribe; none if the calendar has no events.
     pub subscribe: Option<SubscribeView>,
-    /// From the day of the build on; of a year all its events.
+    /// Events by month in order: from the day of the build on; in a year's calendar all of the year.
     pub months: Vec<MonthGroup>,
-    /// What is over, newest first; a year has it in `months`.
+    /// Past events by month, newest first; only in a term's calendar.
     pub past: Vec<MonthGroup>,
-    /// Of a year's calendar.
+    /// The year; none unless it is a year's calendar.
     pub year: Option<i16>,
-    /// The years beside it, of a year's calendar.
+    /// Calendar of the year before it that has one; none unless it is a year's calendar.
     pub previous: Option<LinkView>,
+    /// Calendar of the year after it that has one; none unless it is a year's calendar.
     pub next: Option<LinkView>,
-    /// The grid of the month of the build, or of the year's first month that has one.
+    /// Address of the page of the month of the build, or of the year's first month that has a page.
     pub grid: Option<String>,
-    /// The other calendars: all, years, campaigns, channels, units.
+    /// The other calendars in groups: all events, years, campaigns, channels, units.
     pub calendars: Vec<CalendarLinks>,
 }
 
-/// Calendars of one sort.
+/// A group of links to calendars.
 #[derive(Debug, Clone, Serialize)]
 pub struct CalendarLinks {
+    /// Title of the group.
     pub title: String,
+    /// The calendars, at least one.
     pub links: Vec<LinkView>,
 }
 
-/// How to keep a calendar or event in one's own calendar.
+/// How to add a calendar or an event to one's own calendar program.
 #[derive(Debug, Clone, Serialize)]
 pub struct SubscribeView {
-    /// The `.ics` file.
+    /// Address of the iCalendar file (`.ics`).
     pub ics: String,
-    /// Its absolute address, and the one that makes phones subscribe, when the site has an address.
+    /// Absolute address of that file; none without `base_url`.
     pub https: Option<String>,
+    /// The same address with `webcal:`, which makes phones subscribe; none without `base_url`.
     pub webcal: Option<String>,
-    /// A QR code of the page's address as an SVG.
+    /// QR code of the page's absolute address, as SVG; none without `base_url`.
     pub qr_html: Option<String>,
 }
 
+/// The events of one month.
 #[derive(Debug, Clone, Serialize)]
 pub struct MonthGroup {
+    /// Year: 2025.
     pub year: i16,
+    /// Month, 1 to 12.
     pub month: i8,
+    /// Events that begin in this month.
     pub events: Vec<OccurrenceView>,
 }
 
-/// An event on its days; an observance has one for each year.
+/// One occurrence of an event; a yearly observance has one for each year.
 #[derive(Debug, Clone, Serialize)]
 pub struct OccurrenceView {
+    /// Title of the event.
     pub title: String,
+    /// Address of the event's page.
     pub url: String,
+    /// First day.
     pub first: DateView,
-    /// When it takes several days.
+    /// Last day; none if it takes one day.
     pub last: Option<DateView>,
-    /// `9:30` or `9:30—11:30`; of several days when the first begins.
+    /// `9:30` or `9:30—11:30`; if it takes several days, when it begins on the first. None for all-day events.
     pub time: Option<String>,
-    /// When the last of several days ends.
+    /// If it takes several days, when it ends on the last: `11:30`.
     pub until: Option<String>,
+    /// Where it takes place: the place, else the address.
     pub place: Option<String>,
+    /// How far it has come.
     pub status: EventStatus,
+    /// Why it is cancelled.
     pub reason: Option<String>,
+    /// The event is a yearly observance.
     pub yearly: bool,
-    /// Over on the day of the build.
+    /// This occurrence is over on the day of the build.
     pub past: bool,
 }
 
 /// `list` on `month.html`: a month as a table of weeks from Monday to Sunday.
 #[derive(Debug, Clone, Serialize)]
 pub struct GridView {
+    /// Title of the month's page.
     pub title: String,
-    /// `month`.
+    /// Always `month`.
     pub kind: &'static str,
+    /// Address of the month's page.
     pub url: String,
+    /// Absolute address of this page; none without `base_url`.
     pub permalink: Option<String>,
+    /// Always none; the key exists because base templates read it from every `list`.
     pub summary: Option<String>,
+    /// Path from the home page down, without the page itself.
     pub breadcrumbs: Vec<LinkView>,
+    /// The same month in the other languages; see TranslationView.
     pub translations: Vec<TranslationView>,
+    /// Always none; the key exists because base templates read it from every `list`.
     pub feeds: Option<FeedsView>,
+    /// Year: 2025.
     pub year: i16,
+    /// Month, 1 to 12.
     pub month: i8,
+    /// The weeks, each with seven days from Monday.
     pub weeks: Vec<Vec<DayView>>,
+    /// The month before, if it has a page.
     pub previous: Option<LinkView>,
+    /// The month after, if it has a page.
     pub next: Option<LinkView>,
-    /// The same events as a list.
+    /// The same events as a list in order.
     pub events: Vec<OccurrenceView>,
 }
 
-/// A cell of the month.
+/// A cell of the month's table.
 #[derive(Debug, Clone, Serialize)]
 pub struct DayView {
-    /// None before the first and after the last of the month.
+    /// The day; none for cells before the first and after the last day of the month.
     pub date: Option<DateView>,
-    /// The first of its week or month, where what goes on is named anew.
+    /// First day of the month or of its week, where an event that began earlier is named again.
     pub first: bool,
+    /// Events on this day, also those that began earlier.
     pub events: Vec<OccurrenceView>,
 }
 
-/// `list.calendar`: what a term's or the events' own page shows of its calendar.
+/// `list.calendar`: what the page of a term, or of the section of events, shows of its calendar.
 #[derive(Debug, Clone, Serialize)]
 pub struct CalendarBrief {
-    /// Its page and file, when it has events.
+    /// Address of the calendar's page; none if the theme has no `calendar.html` or there is no calendar.
     pub url: Option<String>,
+    /// Address of the iCalendar file; none if there are no events.
     pub ics: Option<String>,
-    /// From the year before the build's to the year after, in order; empty on the page of all events.
+    /// Occurrences from the year before the build to the year after it, in order; empty on the section of events, which
+    /// lists its pages.
     pub events: Vec<OccurrenceView>,
-    /// A QR code of the page's address as an SVG, for paper.
+    /// QR code of the page's absolute address, as SVG, for print; none without `base_url` or events.
     pub qr_html: Option<String>,
-    /// Whether to say that there are none.
+    /// Say that there are no events: true for a campaign or channel without any.
     pub says_none: bool,
 }
 
 /// `page.calendar`: what an event's own page shows besides `page.event`.
 #[derive(Debug, Clone, Serialize)]
 pub struct EventPageView {
-    /// None for samples and others that are in no calendar, and for what is over or cancelled.
+    /// How to add the event to a calendar; none if it is in no calendar (samples), over or cancelled.
     pub subscribe: Option<SubscribeView>,
-    /// The calendar of all events.
+    /// Address of the calendar of all events; none if the theme has no `calendar.html`.
     pub all: Option<String>,
     /// schema.org Event as JSON-LD, safe inside `<script type="application/ld+json">`.
     pub ld_html: Option<String>,
-    /// While one can still come.
+    /// How to register; none once the event is over or cancelled.
     pub registration: Option<RegistrationView>,
+    /// Evidence that the event was held.
     pub evidence: Vec<EvidenceView>,
-    /// The observance or series it belongs to.
+    /// The observance or series that the event belongs to.
     pub of: Option<LinkView>,
-    /// The events that say they belong to it, newest first.
+    /// Events that name this one as the observance or series they belong to, newest first, 100 at most.
     pub sessions: Vec<OccurrenceView>,
 }
 
+/// How to register for an event: a link, telephone numbers, or both.
 #[derive(Debug, Clone, Serialize)]
 pub struct RegistrationView {
-    /// Relative to the root, or absolute when `external`.
+    /// Address to register at: relative to the root, or absolute when `external`.
     pub url: Option<String>,
+    /// `url` leads to another site.
     pub external: bool,
+    /// Telephone numbers.
     pub phones: Vec<PhoneView>,
 }
 
-/// A number as written, and as a `tel:` link dials it, if it can.
+/// A telephone number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PhoneView {
+    /// The number as the author wrote it.
     pub text: String,
+    /// The number for a `tel:` link, without its extension; none if the text is no number.
     pub dial: Option<String>,
 }
 
+/// One piece of evidence that an event was held.
 #[derive(Debug, Clone, Serialize)]
 pub struct EvidenceView {
+    /// Photograph.
     pub photo: Option<ImageView>,
+    /// Number of names on the sign-in sheet.
     pub sign_in: Option<u64>,
+    /// Who confirmed that the event was held.
     pub confirmed_by: Option<String>,
+    /// Any other evidence, in words.
     pub note: Option<String>,
 }
 
-/// `list` on `ledger.html`: what was held in a year.
+/// `list` on `ledger.html`: the events held in a year, counted against the goals of the plan.
 #[derive(Debug, Clone, Serialize)]
 pub struct LedgerView {
+    /// Title of the ledger's page.
     pub title: String,
-    /// `ledger`.
+    /// Always `ledger`.
     pub kind: &'static str,
+    /// Address of this page.
     pub url: String,
+    /// Absolute address of this page; none without `base_url`.
     pub permalink: Option<String>,
+    /// Always none; the key exists because base templates read it from every `list`.
     pub summary: Option<String>,
+    /// Path from the home page down, without the page itself.
     pub breadcrumbs: Vec<LinkView>,
+    /// The other languages; the ledger has no translations, so each entry leads to a home page.
     pub translations: Vec<TranslationView>,
+    /// Always none; the key exists because base templates read it from every `list`.
     pub feeds: Option<FeedsView>,
+    /// The year shown.
     pub year: i16,
-    /// The year is not over.
+    /// The year is not over on the day of the build.
     pub running: bool,
-    /// The day up to which it counts.
+    /// Last day that is counted.
     pub as_of: DateView,
-    /// Some event of the year is known; otherwise there is no data.
+    /// At least one event of the year is known; false means no data, not zero.
     pub known: bool,
-    /// None is no data.
+    /// Number of sessions held; none without data.
     pub sessions: Option<u64>,
+    /// Number of people who came to them; none without data.
     pub people: Option<u64>,
-    /// Sessions that count and do not say how many came.
+    /// Number of counted sessions for which no attendance is given.
     pub unsaid: u64,
+    /// Goal for the number of sessions in a year.
     pub goal_sessions: Option<u64>,
+    /// Goal for the number of people in a year.
     pub goal_people: Option<u64>,
-    /// None without goals.
+    /// All goals are met; none without goals or without data.
     pub met: Option<bool>,
+    /// Number of sessions still missing to the goal; 0 if met or not known.
     pub sessions_missing: u64,
+    /// Number of people still missing to the goal; 0 if met or not known.
     pub people_missing: u64,
-    /// The plan's own words.
+    /// The goals in the plan's own words.
     pub words: Vec<String>,
+    /// Clause of the plan that sets the goals.
     pub clause: Option<LinkView>,
+    /// The sessions that count, in order.
     pub counted: Vec<LedgerRowView>,
+    /// The events that do not count, by reason; reasons without events are left out.
     pub excluded: Vec<LedgerExcluded>,
+    /// Totals by campaign, channel, unit and sub-district.
     pub by: Vec<LedgerSplit>,
-    /// All years, newest first.
+    /// All years of the ledger, newest first.
     pub years: Vec<LedgerYearView>,
-    /// The files of this year.
+    /// Address of this year's data as CSV.
     pub csv: String,
+    /// Address of this year's data as JSON.
     pub json: String,
 }
 
+/// One event in the ledger.
 #[derive(Debug, Clone, Serialize)]
 pub struct LedgerRowView {
+    /// Title of the event.
     pub title: String,
+    /// Address of the event's page.
     pub url: String,
+    /// Its first day.
     pub date: DateView,
+    /// Number of people who came; none if the event does not say.
     pub people: Option<u64>,
 }
 
-/// Events that count nothing, by why: `planned`, `future`, `cancelled`, `no-evidence`, `sample`.
+/// Events that do not count, for one reason.
 #[derive(Debug, Clone, Serialize)]
 pub struct LedgerExcluded {
+    /// The reason: `planned`, `future`, `cancelled`, `no-evidence` or `sample`.
     pub why: &'static str,
+    /// The events in order, at least one.
     pub rows: Vec<LedgerRowView>,
 }
 
+/// The year's total split by one property of the events. Only sub-districts add up to the total: an event can have
+/// several campaigns, channels or units.
 #[derive(Debug, Clone, Serialize)]
 pub struct LedgerSplit {
-    /// `campaigns`, `channels`, `units` or `streets`.
+    /// The property: `campaigns`, `channels`, `units` or `streets`.
     pub group: &'static str,
+    /// Title of the property.
     pub title: String,
+    /// One total for each value.
     pub tallies: Vec<LedgerTally>,
 }
 
+/// The total for one campaign, channel, unit or sub-district.
 #[derive(Debug, Clone, Serialize)]
 pub struct LedgerTally {
-    /// Empty for events that do not say.
+    /// Its name; empty for events that do not say.
     pub name: String,
+    /// Number of sessions.
     pub sessions: u64,
+    /// Number of people; none if no session says how many came.
     pub people: Option<u64>,
 }
 
+/// One year in the list of years.
 #[derive(Debug, Clone, Serialize)]
 pub struct LedgerYearView {
+    /// The year.
     pub year: i16,
+    /// Address of the year's page.
     pub url: String,
+    /// At least one event of the year is known.
     pub known: bool,
+    /// Number of sessions held; none without data.
     pub sessions: Option<u64>,
+    /// Number of people who came; none without data.
     pub people: Option<u64>,
+    /// All goals are met; none without goals or without data.
     pub met: Option<bool>,
+    /// It is the year shown on this page.
     pub current: bool,
+    /// The year is not over on the day of the build.
     pub running: bool,
 }

@@ -1,4 +1,5 @@
-//! Pages as lists show them, and the small views shared by many purposes.
+//! List entries, and the small views that several templates share: event facts, pictures, terms. In: ids of pages and
+//! terms. Out: views. Knows no list.
 
 use crate::calendar::occurrence;
 use crate::catalog::{KindFacts, PageId, TermId};
@@ -9,7 +10,7 @@ use crate::view::tracking::dependency_key::PageFacet;
 use crate::view::tracking::read_recorder::{RecordedRead, record_read};
 
 impl Site {
-    /// A page as a list in its own language shows it.
+    /// The list entry of a page.
     pub fn card_view(&self, id: PageId) -> CardView {
         let meta = self.catalog.page(id);
         record_read(|| RecordedRead::Page(PageFacet::Card, id));
@@ -40,7 +41,7 @@ impl Site {
         }
     }
 
-    /// The event facts of an event page.
+    /// The facts of an event page; `None` for other kinds.
     pub fn event_view(&self, id: PageId) -> Option<EventView> {
         let meta = self.catalog.page(id);
         let KindFacts::Event(facts) = &meta.facts else { return None };
@@ -65,7 +66,7 @@ impl Site {
         })
     }
 
-    /// The page's own picture.
+    /// The picture of a page; `None` without one, or if the file is missing.
     pub fn cover(&self, id: PageId) -> Option<ImageView> {
         let written = self.catalog.page(id).image.as_ref()?;
         let ResolvedImage { url, size } = self.visible_references[id.0 as usize].cover.clone()?;
@@ -79,7 +80,7 @@ impl Site {
         })
     }
 
-    /// A term in the list of its taxonomy, which is recorded as a whole.
+    /// A term with its count and summary. The read is covered by the taxonomy's key, which the caller records.
     pub(in crate::view) fn term_view(&self, id: TermId) -> TermView {
         let link = self.term_link(id);
         let term = self.catalog.term(id);

@@ -1,4 +1,5 @@
-//! Directives that need other pages, data or files, rendered by the theme's `directives/NAME.html`.
+//! Directives that need other pages, data or files. In: the parsed directive and the page's resolved references. Out:
+//! HTML from the theme's `directives/NAME.html`. Parses no directive.
 
 use crate::catalog::PageId;
 use crate::markdown::DirectiveData;
@@ -15,7 +16,7 @@ use crate::view::tracking::doc_cache::ResolvedDoc;
 use crate::view::tracking::read_recorder::record_read;
 use crate::view::views::Views;
 
-/// Most cards a directive shows when it does not say.
+/// Limit of entries for a directive that sets none.
 const MAX_CARDS: usize = 500;
 
 impl Views {
@@ -30,7 +31,7 @@ impl Views {
         self.render_directive(directive_template(data), &view, render_context)
     }
 
-    /// `None` when what it names is missing, which was reported before.
+    /// `None` if what the directive names is missing; the checks have reported that already.
     fn directive_view(
         &self,
         n: u32,
@@ -128,7 +129,7 @@ impl Views {
                 let (Some(survey), Some(take)) = (site.survey_view(found), site.take_view(found, 0)) else {
                     return Ok(None);
                 };
-                // Readers of feeds can neither send a form nor run what goes with it.
+                // A feed reader can neither send a form nor run its script.
                 DirectiveView::Survey {
                     survey: Box::new(survey),
                     take: Box::new(take),
@@ -150,14 +151,14 @@ impl Views {
 }
 
 impl Site {
-    /// The cards of the pages that a query finds.
+    /// The list entries of the pages that a query finds. Records the query.
     pub(in crate::view) fn query(&self, query: Query) -> Vec<CardView> {
         let pages = self.matching_pages(&query);
         record_read(|| DependencyKey::Query(Box::new(query)));
         self.cards(&pages)
     }
 
-    /// The pages that a query finds, in its order.
+    /// The pages that a query finds, in its order, without recording the query itself.
     pub(in crate::view) fn matching_pages(&self, query: &Query) -> Vec<PageId> {
         let catalog = &self.catalog;
         let mut pages: Vec<PageId> = match &query.section {
@@ -178,7 +179,7 @@ impl Site {
         pages
     }
 
-    /// Keeps listed pages of a language that carry all the wanted terms.
+    /// Keeps the listed pages of a language that have all wanted terms (taxonomy, spelling).
     fn retain_with_terms(&self, pages: &mut Vec<PageId>, lang: usize, wanted: &[(String, String)]) {
         let catalog = &self.catalog;
         for (taxonomy, wanted) in wanted {

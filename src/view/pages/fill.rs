@@ -1,4 +1,5 @@
-//! Holes of a body filled: links, pictures, code, directives.
+//! Fills the slots of a page's body: links, pictures, highlighted code, directives. In: an HTML fragment with slots,
+//! the resolved references, and where the HTML will be placed. Out: final HTML. Resolves no link itself.
 
 use crate::catalog::PageId;
 use crate::markdown::{HtmlFragment, Slot, highlight};
@@ -9,18 +10,19 @@ use crate::view::site::{ResolvedLink, with_anchor};
 use crate::view::tracking::doc_cache::ResolvedDoc;
 use crate::view::views::Views;
 
-/// Where HTML will stand: how to get to the root from there, and the page it belongs to.
+/// Where a body will be placed: in its own page, in a list or in a feed. Decides how addresses are written.
 #[derive(Debug, Clone, Copy)]
 pub struct RenderContext<'m> {
-    /// `../` and so on in a page; the absolute root in a feed.
+    /// Prefix of addresses: `../` and so on in a page, the absolute root in a feed.
     pub root: &'m str,
+    /// The page that the body belongs to.
     pub page: PageId,
-    /// Links to the page's own anchors carry its address (in lists and feeds).
+    /// The body is shown elsewhere (list, feed), so that links to its own anchors need the page's address.
     pub outside_own_page: bool,
 }
 
 impl Views {
-    /// The whole body of a page.
+    /// The whole body of a page. Fails only if the template of a directive does.
     pub fn body_html(&self, render_context: RenderContext<'_>) -> Result<String, Box<Diagnostic>> {
         let resolved_doc = self.site.resolved_doc(render_context.page);
         let html = self.fill(&resolved_doc.doc.body.main, &resolved_doc, render_context)?;
@@ -30,7 +32,7 @@ impl Views {
         Ok(with_address(&html, &format!("{}{}", render_context.root, self.site.url(render_context.page))))
     }
 
-    /// Fills one fragment of the body of the page that `resolved_doc` and `render_context` are about.
+    /// Fills one fragment of a body. `resolved_doc` must be the document of `render_context.page`.
     pub fn fill(
         &self,
         fragment: &HtmlFragment,
@@ -66,7 +68,7 @@ impl Views {
             Slot::Image(n) => {
                 let image = &body.images[n as usize];
                 let Some(to) = resolved.images.get(n as usize).and_then(Option::as_ref) else {
-                    // What it shows must not get lost with the file.
+                    // If the file is missing, the reader still gets the description.
                     escape_text(out, &image.alt);
                     return Ok(());
                 };
@@ -170,8 +172,8 @@ impl Views {
     }
 }
 
-/// Links to places on the page itself (headings, footnotes, contents) get the page's address in front, where the body
-/// stands elsewhere. Only inside tags: an attribute's value holds no bare `>`.
+/// Puts `address` in front of links to anchors of the page itself (headings, footnotes, contents). Looks inside tags
+/// only, which is safe because the renderer escapes `>` in attribute values.
 fn with_address(html: &str, address: &str) -> String {
     const HERE: &str = "href=\"#";
     let mut out = String::with_capacity(html.len());

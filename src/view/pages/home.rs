@@ -1,4 +1,5 @@
-//! What the home page shows besides its own text.
+//! The template data that only the home page has: coming events, months, targets, newest pages, open surveys. In: a
+//! language. Out: [`HomeView`]. Knows no template.
 
 use crate::catalog::{KindFacts, PageId};
 use puzhi_core::base::DateOrDateTime;
@@ -9,11 +10,11 @@ use crate::view::site::Site;
 use crate::view::tracking::dependency_key::DependencyKey;
 use crate::view::tracking::read_recorder::record_read;
 
-/// Cards of each kind on the home page.
+/// How many pages of each kind the home page shows.
 const CARDS_PER_KIND: usize = 4;
 
 impl Site {
-    /// The home page's extras in one language.
+    /// The home page's own data in one language.
     pub fn home_view(&self, lang: usize) -> HomeView {
         let events = self.coming_events(lang);
         let newest = |kind| self.newest(lang, kind, CARDS_PER_KIND);
@@ -30,7 +31,8 @@ impl Site {
         }
     }
 
-    /// Events from the day of the build on, by their next day; a session comes before an observance of that day.
+    /// Listed events that are not cancelled and not over on the day of the build, with their next day, in order. On the
+    /// same day a single event comes before a yearly observance.
     pub fn coming_events(&self, lang: usize) -> Vec<(DateOrDateTime, PageId)> {
         record_read(|| DependencyKey::Agenda);
         let mut coming: Vec<(DateOrDateTime, bool, PageId)> = self

@@ -1,4 +1,5 @@
-//! Lists of pages: sections, terms, taxonomies.
+//! Lists of pages: sections, terms and taxonomies, their pagination and feeds. In: a list and the number of a page in
+//! it. Out: [`ListView`] without its entries, and ids of pages. Knows no template and no feed format.
 
 use serde_json::Value as Json;
 
@@ -13,15 +14,17 @@ use crate::view::tracking::dependency_key::{DependencyKey, FeedKey, ListKey};
 use crate::view::tracking::read_recorder::{RecordedRead, record_read};
 use crate::view::views::{FeedId, ListId};
 
-/// One page of a list: the front, or an archive page numbered from the oldest.
+/// One page of a list. Archive pages are full and numbered from the oldest, so that a new entry changes the front only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListPage {
+    /// The front, with the newest entries.
     Front,
+    /// An archive page, by its number from 1.
     Archive(usize),
 }
 
 impl ListPage {
-    /// Its address in the list at `front`.
+    /// The address of this page, if the list's front is at `front`.
     pub fn route(self, front: &Route) -> Route {
         match self {
             ListPage::Front => front.clone(),
@@ -30,7 +33,7 @@ impl ListPage {
     }
 }
 
-/// What names a list.
+/// Title, address and language of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListHead {
     /// Its title.
@@ -42,7 +45,7 @@ pub struct ListHead {
 }
 
 impl Site {
-    /// The pages on one page of a list.
+    /// The entries on one page of a list. Records the read.
     pub(in crate::view) fn list_pages(&self, of: &ListId, list_page: ListPage) -> &[PageId] {
         record_read(|| match of {
             ListId::Taxonomy { key, lang } => DependencyKey::Taxonomy(key.as_str().into(), *lang),
@@ -63,7 +66,7 @@ impl Site {
         }
     }
 
-    /// How a list is named in keys.
+    /// The key of a list, valid across builds.
     pub fn list_key(&self, of: &ListId) -> ListKey {
         match of {
             ListId::Section(id) => {
@@ -71,12 +74,12 @@ impl Site {
                 ListKey::Section(section.folder.as_str().into(), section.lang)
             }
             ListId::Term(id) => ListKey::Term(self.catalog.term(*id).route.clone()),
-            // It has no pages of its own.
+            // A taxonomy's list has no pages; its terms have a key of their own.
             ListId::Taxonomy { key, lang } => ListKey::Section(key.as_str().into(), *lang),
         }
     }
 
-    /// The list that a key names.
+    /// The list with this key; `None` if it does not exist in this build.
     pub(in crate::view) fn list_id(&self, list: &ListKey) -> Option<ListId> {
         Some(match list {
             ListKey::Section(folder, lang) => ListId::Section(self.catalog.section_by_folder(folder, *lang)?),
@@ -84,7 +87,7 @@ impl Site {
         })
     }
 
-    /// How many pages a list has, and how many stand on one page of it.
+    /// Number of entries in a list, and number of entries on one page of it.
     pub(in crate::view) fn list_size(&self, of: &ListId) -> (usize, usize) {
         match of {
             ListId::Section(id) => (self.catalog.section(*id).pages.len(), self.catalog.section(*id).page_size),
@@ -110,7 +113,7 @@ impl Site {
         }
     }
 
-    /// The lasting name of a feed.
+    /// The key of a feed, valid across builds.
     pub fn feed_key(&self, of: &FeedId) -> FeedKey {
         match of {
             FeedId::Language(lang) => FeedKey::Language(*lang),
@@ -144,7 +147,8 @@ impl Site {
         pages
     }
 
-    /// A section's list; `html` is its index's filled body. Its cards are put in by `Views`, which shares them.
+    /// One page of a section's list; `html` is the rendered body of its `_index.md`. `cards` stays empty: `Views` fills
+    /// it with shared entries.
     pub fn section_list(&self, id: SectionId, list_page: ListPage, html: String) -> ListView {
         record_read(|| RecordedRead::Section(id));
         let section = self.catalog.section(id);
@@ -173,6 +177,7 @@ impl Site {
         list
     }
 
+    /// One page of a term's list, as [`Site::section_list`].
     pub fn term_list(&self, id: TermId, list_page: ListPage, html: String) -> ListView {
         record_read(|| RecordedRead::Term(id));
         let term = self.catalog.term(id);

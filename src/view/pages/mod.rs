@@ -1,5 +1,6 @@
-//! Data of pages, lists, cards, the home page and the target board, and bodies with their slots filled. Knows no calendar file and
-//! no survey result.
+//! Template data of pages, lists, list entries, the home page and the target board, and page bodies with their slots
+//! filled. In: a [`super::Site`]. Out: types of `view::model`, and HTML of bodies. Knows no calendar file and no survey
+//! result.
 
 pub(super) mod cards;
 pub(super) mod directives;

@@ -1,4 +1,5 @@
-//! A page as its own template sees it.
+//! The template data of a single page: [`PageView`] with the facts of its kind, breadcrumbs, translations and the
+//! questionnaire. In: a page and its rendered body. Out: views. Knows no list and no template.
 
 use serde_json::Value as Json;
 
@@ -22,7 +23,8 @@ use crate::view::tracking::read_recorder::{RecordedRead, record_read};
 const MAX_BACKLINKS: usize = 12;
 
 impl Site {
-    /// The page `id` with its filled body; its related cards are put in by `Views`, which shares them.
+    /// The view of the page `id` with its rendered body `html`. `related` stays empty: `Views` fills it with shared
+    /// list entries.
     pub fn page_view(&self, id: PageId, html: String) -> PageView {
         let meta = self.catalog.page(id);
         let resolved_doc = self.resolved_doc(id);
@@ -36,7 +38,7 @@ impl Site {
             title: meta.title.clone(),
             permalink: self.permalink(&url),
             kind: meta.kind.as_str(),
-            // An event is listed under its first day, which is not the day its page was published.
+            // The metadata's date of an event is its first day, not the day its page was published.
             date: doc.front_matter.date.or(meta.date.filter(|_| meta.event().is_none())).map(|d| self.date(d, lang)),
             updated: meta.updated.map(|d| self.date(d, lang)),
             expires: meta.expires.map(|d| self.date(d, lang)),
@@ -80,7 +82,7 @@ impl Site {
         }
     }
 
-    /// The pages of its language that link to a page, as many as are shown.
+    /// The pages in the same language that link to a page, as many as are shown.
     pub(in crate::view) fn backlinks(&self, id: PageId) -> Vec<PageId> {
         let meta = self.catalog.page(id);
         record_read(|| RecordedRead::Page(PageFacet::Backlinks, id));
@@ -93,6 +95,7 @@ impl Site {
             .collect()
     }
 
+    /// The terms of a page in one taxonomy.
     pub fn terms_of(&self, id: PageId, taxonomy: &str) -> Vec<TermLink> {
         record_read(|| RecordedRead::Page(PageFacet::Terms, id));
         let terms = self.catalog.page_terms(id).iter().filter(|t| self.catalog.term(**t).taxonomy == taxonomy);
@@ -115,7 +118,7 @@ impl Site {
         .collect()
     }
 
-    /// From the home page down to the page's section or taxonomy.
+    /// The path from the home page down to the page's section or taxonomy, without the page itself.
     pub fn breadcrumbs(&self, id: PageId) -> Vec<LinkView> {
         let meta = self.catalog.page(id);
         match &meta.role {
@@ -133,7 +136,7 @@ impl Site {
         }
     }
 
-    /// The sections above `section`, and itself if `with` says so.
+    /// The sections above `section`, from the home page down, and `section` itself if `with`.
     pub fn section_crumbs(&self, section: SectionId, with: bool) -> Vec<LinkView> {
         let mut crumbs = Vec::new();
         let mut at = if with { Some(section) } else { self.catalog.section(section).parent };
@@ -150,7 +153,7 @@ impl Site {
         crumbs
     }
 
-    /// Home, then the taxonomy's list.
+    /// The home page, then the taxonomy's list of terms.
     pub fn taxonomy_crumbs(&self, taxonomy: &str, lang: usize) -> Vec<LinkView> {
         let mut crumbs = self.home_crumb(lang);
         crumbs.push(LinkView {
@@ -160,18 +163,19 @@ impl Site {
         crumbs
     }
 
+    /// The home page alone.
     pub fn home_crumb(&self, lang: usize) -> Vec<LinkView> {
         let route = crate::catalog::folder_route(self.settings.language_prefix(lang), "");
         vec![LinkView { title: self.word(lang, "home"), url: self.settings.href(&route) }]
     }
 
-    /// The other languages of the page that has this key; where there is no translation, that language's home page.
+    /// The other languages of the page with this translation key; without a translation, that language's home page.
     pub fn translations(&self, key: &str, lang: usize) -> Vec<TranslationView> {
         record_read(|| DependencyKey::Translations(key.into(), lang));
         self.other_languages(lang, |i| self.catalog.translation(key, i).map(|id| self.catalog.page(id).route.clone()))
     }
 
-    /// The same of a section, which is there in each language that has pages in it.
+    /// The same for a section, which exists in each language that has pages in it.
     pub fn section_translations(&self, folder: &str, lang: usize) -> Vec<TranslationView> {
         record_read(|| DependencyKey::Translations(format!("/{folder}").into(), lang));
         self.other_languages(lang, |i| {
@@ -179,7 +183,7 @@ impl Site {
         })
     }
 
-    /// The same of a term.
+    /// The same for a term's page.
     pub fn term_translations(&self, id: TermId) -> Vec<TranslationView> {
         let term = self.catalog.term(id);
         record_read(|| DependencyKey::Translations(format!("#{}", term.route).into(), term.lang));
@@ -190,7 +194,7 @@ impl Site {
         })
     }
 
-    /// The same of the list of a taxonomy's terms.
+    /// The same for the list of a taxonomy's terms.
     pub fn taxonomy_translations(&self, key: &str, lang: usize) -> Vec<TranslationView> {
         record_read(|| DependencyKey::Translations(format!("@{key}").into(), lang));
         self.other_languages(lang, |i| self.catalog.taxonomy_terms(key, i).next().map(|_| self.taxonomy_route(key, i)))
@@ -239,7 +243,7 @@ impl Site {
         })
     }
 
-    /// The policies that explain this one.
+    /// The policy pages that explain this one.
     pub(in crate::view) fn explained_by(&self, id: PageId) -> Vec<PageId> {
         let path = &self.catalog.page(id).path;
         record_read(|| RecordedRead::Page(PageFacet::ExplainedBy, id));
@@ -265,6 +269,7 @@ impl Site {
         })
     }
 
+    /// The questionnaire of a survey page; `None` for other kinds.
     pub fn survey_view(&self, id: PageId) -> Option<SurveyView> {
         if self.catalog.page(id).kind != KindName::Survey {
             return None;
@@ -305,7 +310,7 @@ impl Site {
         })
     }
 
-    /// The page of the survey with this id, in `lang` if there is one.
+    /// The page of the survey with this id: its translation in `lang` if there is one, else any.
     pub fn survey_page(&self, survey: &str, lang: usize) -> Option<PageId> {
         record_read(|| DependencyKey::Survey(survey.into(), lang));
         let has = |id: &PageId| matches!(&self.catalog.page(*id).facts, KindFacts::Survey(s) if s.id.as_ref().is_some_and(|i| i.value == survey));
@@ -325,7 +330,7 @@ fn story_view(doc: &Document) -> Option<StoryView> {
     })
 }
 
-/// Headings of levels 2 to `depth` as a tree of at most two levels.
+/// Headings from level 2 to `depth`, as a tree of at most two levels.
 pub(in crate::view) fn toc(headings: &[Heading], depth: u8) -> Vec<TocView> {
     let mut out: Vec<TocView> = Vec::new();
     for heading in headings.iter().filter(|h| h.level <= depth) {

@@ -1,4 +1,5 @@
-//! Targets as a board shows them.
+//! The target board: targets of `data/targets.yaml` with observations, survey results and their state. In: ids or
+//! filters, and a language. Out: [`TargetView`]s. Reads no file and counts no event; the ledger does.
 
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::kinds::{Target, TargetValue};
@@ -9,14 +10,14 @@ use crate::view::tracking::dependency_key::DependencyKey;
 use crate::view::tracking::read_recorder::record_read;
 
 impl Site {
-    /// The target with this id.
+    /// The target with this id, in one language.
     pub fn target(&self, id: &str, lang: usize) -> Option<TargetView> {
         record_read(|| DependencyKey::Targets(lang));
         let i = self.targets.iter().position(|t| t.id.value == id)?;
         Some(self.target_view(i, lang))
     }
 
-    /// Targets grouped as the file groups them, in its order; both filters must match.
+    /// Targets in the groups and the order of the file. If both filters are given, both must match.
     pub fn target_groups(&self, group: Option<&str>, unit: Option<&str>, lang: usize) -> Vec<TargetGroup> {
         record_read(|| DependencyKey::Targets(lang));
         if let Some(unit) = unit {
@@ -47,7 +48,7 @@ impl Site {
         groups
     }
 
-    /// Whether a target names this unit under any of its spellings.
+    /// Whether a target names this unit, in any spelling of it.
     fn names_unit(&self, target: &Target, unit: &str) -> bool {
         let wanted = self.catalog.term_by_spelling("units", 0, unit);
         target
@@ -56,7 +57,7 @@ impl Site {
             .any(|u| u == unit || wanted.is_some() && self.catalog.term_by_spelling("units", 0, u) == wanted)
     }
 
-    /// Words of `data/targets.yaml` in another language, where `i18n/` has them: `target/ID`, `group/NAME`, `unit/NAME`.
+    /// A text of `data/targets.yaml`, translated if `i18n/` has the key `target/ID`, `group/NAME` or `unit/NAME`.
     fn target_word(&self, lang: usize, what: &str, key: &str, written: &str) -> String {
         self.words[lang].get(&format!("{what}/{key}")).map_or(written, String::as_str).to_string()
     }
@@ -84,7 +85,7 @@ impl Site {
         let latest = observations.last().cloned();
         let value = &target.value;
         let reached = latest.as_ref().and_then(|o| reached(value, o.value));
-        // What cannot count does not push aside what was published.
+        // A sample that proves nothing must not replace observations that were published.
         let figure = self.target_figure(target, lang).filter(|f| f.sample == "probability" || observations.is_empty());
         let overdue = target.by.is_some_and(|by| by.date < self.clock.today);
         TargetView {
@@ -108,7 +109,7 @@ impl Site {
                 .as_ref()
                 .map(|(text, _)| LinkView { title: text.clone(), url: clause_url.clone().unwrap_or_default() }),
             explainer: explainer_url.clone().map(|url| LinkView { title: title.clone(), url }),
-            // What a survey may claim is decided by its sample and interval, whatever else was observed.
+            // With a survey result, its sample and interval alone decide the state, whatever else was observed.
             state: match (figure.as_ref().map(|f| f.verdict), reached, overdue) {
                 (Some("reached"), ..) => "reached",
                 (Some("missed"), ..) => "short",
@@ -130,7 +131,7 @@ impl Site {
     }
 }
 
-/// `≥ 85%`, `> 90%`, `2—3家`, `约 20人`.
+/// The goal as text: `≥ 85%`, `> 90%`, `2—3家`, `≈ 20人`, `≤ 3天`.
 fn goal(value: &TargetValue, unit: &str) -> String {
     let number = |n: f64| if n.fract() == 0.0 && n.abs() < 1e15 { format!("{n:.0}") } else { n.to_string() };
     match (value.min, value.max) {
@@ -142,12 +143,12 @@ fn goal(value: &TargetValue, unit: &str) -> String {
     }
 }
 
-/// `>` or `≥`.
+/// The sign of the lower bound: `>` if it is strict, else `≥`.
 pub(in crate::view) fn op(value: &TargetValue) -> &'static str {
     if value.strict { ">" } else { "≥" }
 }
 
-/// Whether what was observed meets the goal's lower bound; `None` when there is none.
+/// Whether the observed value meets the goal's lower bound; `None` without one.
 fn reached(value: &TargetValue, observed: f64) -> Option<bool> {
     value.min.map(|min| if value.strict { observed > min } else { observed >= min })
 }

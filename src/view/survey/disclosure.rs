@@ -1,5 +1,6 @@
-//! The eleven items that the American Association for Public Opinion Research asks to be told with every figure (Survey Disclosure
-//! Checklist, 2021), from what the wave and its survey declare. What nobody declared is said to be missing.
+//! The eleven items that the American Association for Public Opinion Research (AAPOR) asks to be published with every
+//! survey result (Survey Disclosure Checklist, 2021). In: a wave of the results file. Out: title and text of each item;
+//! without a declaration the text is `None`, and the page says so. Judges nothing.
 
 use puzhi_core::kinds::SamplingMethod;
 use puzhi_core::kinds::results::{IntervalKind, WaveResults};
@@ -8,6 +9,7 @@ use super::model::DisclosureView;
 use super::results::ResultsPresenter;
 
 impl ResultsPresenter<'_> {
+    /// The eleven items of one wave, in the order of the checklist.
     pub(in crate::view) fn disclosure(&self, wave: &WaveResults) -> Vec<DisclosureView> {
         let told = &wave.disclosure;
         let items = [
@@ -82,7 +84,7 @@ impl ResultsPresenter<'_> {
         own.into_iter().fold(text, |text, own| format!("{text}{}{own}", self.word("semicolon")))
     }
 
-    /// Every survey has limits, whether or not its makers name any.
+    /// The limits of the sampling method, which every survey has, after those that were declared.
     fn limits(&self, wave: &WaveResults) -> String {
         let general = self.word(&format!("limits_{}", wave.sample.as_str()));
         wave.disclosure.limits.iter().fold(general, |text, own| format!("{own}{}{text}", self.word("semicolon")))

@@ -1,4 +1,5 @@
-//! Data of survey pages: how to take part, and published results. Counts no answers; it reads the published results only.
+//! Template data of survey pages: how to take part, and published results. In: a survey page and its results file. Out:
+//! types of [`model`]. Counts no answers and knows no database.
 
 mod disclosure;
 pub mod model;

@@ -1,169 +1,205 @@
-//! What templates see of surveys beside their questions: how to take part, and what came out.
+//! The data that templates can read of surveys besides their questions: how to take part, and the published results.
+//! The rules of [`crate::view::model`] apply. Computes nothing.
 
 use serde::Serialize;
 
 use crate::view::model::{DateView, LinkView};
 
-/// How to take part in a survey, as its page and `{survey}` show it.
+/// How to take part in a survey, for its own page and for `{survey}`.
 #[derive(Debug, Clone, Serialize)]
 pub struct TakeView {
-    /// `form` (here and now), `soon` (its first day is to come or not yet known), `closed`, `hosted` (on another site) or `paper`
-    /// (no collector in settings).
+    /// `form` (answer here), `soon` (not open yet, or no first day is set), `closed`, `hosted` (on another site) or
+    /// `paper` (the settings name no collector).
     pub state: &'static str,
-    /// The day it opens (`soon`), closed (`closed`) or closes (`form`), when one is set.
+    /// Day it opens (`soon`), closed (`closed`) or closes (`form`), if one is set.
     pub date: Option<DateView>,
-    /// The whole form, when it is `form`.
+    /// The whole form, safe HTML, when `state` is `form`.
     pub form_html: Option<String>,
-    /// Where it runs, when that is another site.
+    /// The other site on which the survey runs.
     pub hosted: Option<HostedView>,
-    /// Where paper forms are handed out and in.
+    /// Where paper forms are handed out and returned.
     pub place: Option<String>,
+    /// Telephone number for questions about surveys.
     pub phone: Option<String>,
-    /// Minutes it takes, an estimate from the number of questions.
+    /// Time needed in minutes, estimated from the number of questions.
     pub minutes: usize,
-    /// A code that leads phones to the survey, as SVG; none without an absolute address.
+    /// QR code of the survey's absolute address, as SVG; none without one.
     pub qr_html: Option<String>,
 }
 
 /// A survey on another site.
 #[derive(Debug, Clone, Serialize)]
 pub struct HostedView {
+    /// Absolute address of the survey.
     pub url: String,
-    /// What that site is called, else its host.
+    /// Name of that site, else its host name.
     pub name: String,
-    /// Settings allow it to stand in a frame.
+    /// The settings allow the survey to be shown in an `<iframe>`.
     pub frame: bool,
 }
 
-/// What came out of a survey, as its snapshot holds it. Counts that could tell something of one person are none.
+/// Published results of a survey. Counts that could disclose a single respondent are none.
 #[derive(Debug, Clone, Serialize)]
 pub struct ResultsView {
-    /// The wave a board shows: probability samples before others, then the newest.
+    /// Result to show first: of the waves with a probability sample, else a quota sample, else a voluntary one, the
+    /// newest.
     pub headline: Option<FigureView>,
-    /// Newest first.
+    /// All waves, newest first.
     pub waves: Vec<WaveView>,
-    /// The figures over time as SVG, when there are two at least.
+    /// Chart of the results over time, as SVG; none for fewer than two waves with a result.
     pub trend_html: Option<String>,
-    /// The same figures as rows of a table, oldest first.
+    /// The same results as rows of a table, oldest first, the newest 24 at most.
     pub trend: Vec<TrendView>,
-    /// Addresses of the results as files.
+    /// Address of the results as CSV.
     pub csv: String,
+    /// Address of the results as JSON.
     pub json: String,
-    /// schema.org Dataset for a script element.
+    /// schema.org Dataset as JSON-LD, safe inside `<script type="application/ld+json">`.
     pub ld_html: String,
 }
 
 /// One wave of a survey.
 #[derive(Debug, Clone, Serialize)]
 pub struct WaveView {
-    /// For anchors.
+    /// Id of the wave, for anchors.
     pub id: String,
+    /// Title of the wave, else its dates, else its id.
     pub title: String,
-    /// Its days in words.
+    /// First and last day in words.
     pub dates: Option<String>,
-    /// `probability`, `quota` or `voluntary`.
+    /// How respondents were selected: `probability`, `quota` or `voluntary`.
     pub sample: &'static str,
-    /// Respondents that count.
+    /// Number of valid respondents.
     pub n: u64,
+    /// Share of respondents who count as aware; none if the survey does not measure it.
     pub figure: Option<FigureView>,
+    /// Answers to each question.
     pub questions: Vec<QuestionResultView>,
+    /// Cross tables.
     pub crosses: Vec<CrossView>,
-    /// Not all answers were given to the same wording.
+    /// The wording of a question was changed during the wave.
     pub mixed_wording: bool,
-    /// The eleven items that are to be told with every figure.
+    /// The eleven items of the AAPOR Survey Disclosure Checklist (2021), which must be shown with every result.
     pub disclosure: Vec<DisclosureView>,
 }
 
-/// The share of those who count as aware, with what may be said of it.
+/// The share of respondents who count as aware, with what may be claimed from it.
 #[derive(Debug, Clone, Serialize)]
 pub struct FigureView {
-    /// The survey's page.
+    /// Link to the survey's page.
     pub survey: LinkView,
-    /// The wave's name and last day.
+    /// Title of the wave.
     pub wave: String,
+    /// Id of the wave.
     pub wave_id: String,
+    /// Last day of the wave, else its first.
     pub date: Option<DateView>,
+    /// How respondents were selected: `probability`, `quota` or `voluntary`.
     pub sample: &'static str,
-    /// Respondents it is a share of.
+    /// Number of respondents that the share is computed from.
     pub n: u64,
-    /// `88.5%`, or where it lies when few are on one side; none when it is hidden.
+    /// The share, `88.5%`, or a range in words if the exact share would disclose single respondents; none if it is
+    /// suppressed.
     pub share: Option<String>,
-    /// Bounds of the interval, the lower rounded down and the upper rounded up; none for voluntary samples.
+    /// Lower bound of the interval, rounded down: `84.7%`; none for voluntary samples.
     pub low: Option<String>,
+    /// Upper bound of the interval, rounded up: `91.6%`; none for voluntary samples.
     pub high: Option<String>,
-    /// `95%`.
+    /// Level of the interval: `95%`.
     pub level: Option<String>,
-    /// The interval rests on a model, not on the chances of a drawn sample.
+    /// The interval rests on a model (quota sample), not on random selection.
     pub model: bool,
-    /// Share and bounds in per cent, for drawing.
+    /// Share in per cent as a number, for charts; the middle of the range if only a range is published.
     pub value: Option<f64>,
+    /// Lower bound in per cent as a number, for charts.
     pub low_value: Option<f64>,
+    /// Upper bound in per cent as a number, for charts.
     pub high_value: Option<f64>,
-    /// `reached`, `unproven`, `missed`, `modelonly`, `cannotcount` or `nodata`.
+    /// What the result shows about the target: `reached`, `unproven`, `missed`, `modelonly`, `cannotcount` or `nodata`.
     pub verdict: &'static str,
-    /// The figure in a sentence, with its sample and interval.
+    /// The result as a sentence, with sample and interval.
     pub words: String,
-    /// The same where the share stands before it; of a voluntary sample the whole sentence.
+    /// The same without the share, to stand after it; for a voluntary sample the whole sentence.
     pub basis: String,
-    /// What it shows and what it cannot show.
+    /// In words, what the result shows and what it cannot show; empty when `verdict` is `nodata`.
     pub note: String,
-    /// Weighted to the make-up of the population: design effect and effective sample size in words.
+    /// In words, design effect and effective sample size; none if the share is not weighted.
     pub weighted: Option<String>,
-    /// The share is told in steps, so that nothing of small groups can be worked out.
+    /// In words, why the share is rounded or given as a range (protection of small groups); none if it is exact.
     pub coarse: Option<String>,
+    /// The eleven items of the AAPOR Survey Disclosure Checklist (2021), which must be shown with every result.
     pub disclosure: Vec<DisclosureView>,
 }
 
-/// One of the eleven items of disclosure; `text` is none where nothing was declared.
+/// One of the eleven items of disclosure.
 #[derive(Debug, Clone, Serialize)]
 pub struct DisclosureView {
+    /// Name of the item.
     pub title: String,
+    /// What was declared; none if nothing was, which the page must say.
     pub text: Option<String>,
 }
 
 /// How one question was answered.
 #[derive(Debug, Clone, Serialize)]
 pub struct QuestionResultView {
+    /// Number of the question in the present questionnaire; none if it is not there any more.
     pub number: Option<usize>,
+    /// The question, as it was asked.
     pub text: String,
+    /// Number of respondents who answered; none if suppressed.
     pub n: Option<u64>,
+    /// One row for each option; empty for a question that takes a number.
     pub rows: Vec<ResultRowView>,
-    /// Of numbers and scales, one decimal.
+    /// Mean of a number or scale, with one decimal.
     pub mean: Option<String>,
 }
 
+/// How often one option was chosen.
 #[derive(Debug, Clone, Serialize)]
 pub struct ResultRowView {
+    /// The option.
     pub text: String,
+    /// Number of respondents who chose it; none if suppressed.
     pub n: Option<u64>,
+    /// Their share: `42.0%`; none if suppressed.
     pub share: Option<String>,
-    /// Per cent, for drawing.
+    /// The share in per cent as a number, for charts.
     pub value: Option<f64>,
 }
 
-/// A question by the groups of another.
+/// A cross table: a question by the groups that another question makes.
 #[derive(Debug, Clone, Serialize)]
 pub struct CrossView {
+    /// Title of the table.
     pub title: String,
+    /// Titles of the columns: the options of the question.
     pub columns: Vec<String>,
+    /// The rows.
     pub groups: Vec<CrossGroupView>,
 }
 
+/// A row of a cross table.
 #[derive(Debug, Clone, Serialize)]
 pub struct CrossGroupView {
+    /// Name of the group: the option of the other question.
     pub text: String,
+    /// Number of respondents in the group; none if suppressed.
     pub n: Option<u64>,
+    /// Number of respondents for each column; none where suppressed.
     pub cells: Vec<Option<u64>>,
 }
 
-/// A figure of one wave as a row.
+/// The result of one wave in the series.
 #[derive(Debug, Clone, Serialize)]
 pub struct TrendView {
+    /// The result.
     pub figure: FigureView,
-    /// The row it compares with, from 0: the last one before it that was drawn the same way and asked the same thing.
+    /// Row it is compared with, counted from 0: the last one before it with the same kind of sample; none if there is
+    /// none, and when `broken`.
     pub before: Option<usize>,
-    /// The wording has changed since that one, so that it does not compare.
+    /// The wording has changed since that row, so that the two cannot be compared.
     pub broken: bool,
-    /// How far it lies above or below that one, with its interval, in words.
+    /// Difference to that row in words, with its interval.
     pub change: Option<String>,
 }

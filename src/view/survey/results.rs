@@ -1,5 +1,6 @@
-//! What came out of a survey, as its page and the board see it. Everything shown comes from the snapshot; what may be said of it is
-//! decided by `kinds::results::verdict` alone.
+//! Published results of a survey for its page and for the target board. In: the results file (a snapshot of counts) and
+//! the survey. Out: types of [`super::model`] and schema.org JSON-LD. Computes no counts; `kinds::results::verdict`
+//! alone decides what a result proves.
 
 use serde_json::{Value as Json, json};
 
@@ -17,31 +18,34 @@ use super::trend;
 use crate::view::model::DateView;
 use crate::view::site::Site;
 
-/// The formats results are given in, by extension.
+/// File extensions of the formats in which results are published.
 pub const RESULT_FILES: [&str; 2] = ["csv", "json"];
 
-/// Where a survey's results are as a file.
+/// The address of a survey's results file; `page` is the address of the survey.
 pub fn results_route(page: &Route, extension: &str) -> Route {
     page.child_file(&format!("results.{extension}"))
 }
 
-/// A survey with its results, in one language.
+/// Builds the views of one survey's results in one language.
 #[derive(Clone, Copy)]
 pub(in crate::view) struct ResultsPresenter<'s> {
     pub site: &'s Site,
+    /// The survey's page.
     pub page: PageId,
+    /// Index of the language.
     pub lang: usize,
-    /// Known where the whole page is told, not on a board.
+    /// The questionnaire; `None` on the target board, which does not need it.
     pub survey: Option<&'s Survey>,
 }
 
 impl Site {
-    /// The results of the survey on this page.
+    /// The results of the survey on this page; `None` without any wave.
     pub fn results_on(&self, page: PageId) -> Option<&Results> {
         let KindFacts::Survey(survey) = &self.catalog.page(page).facts else { return None };
         self.results_of(&survey.id.as_ref()?.value).filter(|results| !results.waves.is_empty())
     }
 
+    /// The results on a survey's page; `None` without any.
     pub(in crate::view) fn results_view(&self, page: PageId) -> Option<ResultsView> {
         let results = self.results_on(page)?;
         if self.catalog.page(page).kind != KindName::Survey {
@@ -64,7 +68,7 @@ impl Site {
         })
     }
 
-    /// What a survey found for a target that names it.
+    /// The survey result for a target that names a survey; `None` if it has no result.
     pub(in crate::view) fn target_figure(&self, target: &Target, lang: usize) -> Option<FigureView> {
         let Some(TargetSource::Survey(id)) = &target.from else { return None };
         let page = self.survey_page(id, lang)?;
@@ -74,7 +78,7 @@ impl Site {
             .filter(|figure| figure.verdict != TargetVerdict::NoData.as_str())
     }
 
-    /// schema.org Dataset.
+    /// The results as schema.org Dataset.
     fn dataset(&self, page: PageId, survey: &Survey, results: &Results) -> Json {
         let meta = self.catalog.page(page);
         let url = |route: &Route| {
@@ -118,11 +122,12 @@ impl Site {
 }
 
 impl ResultsPresenter<'_> {
+    /// An interface text in this language.
     pub(in crate::view) fn word(&self, key: &str) -> String {
         self.site.word(self.lang, key)
     }
 
-    /// A day or moment of the snapshot.
+    /// A date of the results file, with or without time.
     fn date(&self, written: Option<&String>) -> Option<DateView> {
         parse_date(written?).map(|moment| self.site.date(moment, self.lang))
     }
@@ -134,7 +139,7 @@ impl ResultsPresenter<'_> {
         (!joined.is_empty()).then(|| joined.join(&self.word("dash")))
     }
 
-    /// What the wave is called; without a title, its days, else its id.
+    /// The title of the wave, else its dates, else its id.
     fn name(&self, wave: &WaveResults) -> String {
         wave.title.clone().or_else(|| self.dates(wave)).unwrap_or_else(|| wave.id.clone())
     }
@@ -157,11 +162,12 @@ impl ResultsPresenter<'_> {
     fn figure(&self, wave: &WaveResults, target: Option<&TargetValue>) -> Option<FigureView> {
         let figure = wave.awareness.as_ref()?;
         let verdict = verdict(wave.sample, Some(figure), target);
-        // The reader of results refuses an interval with a voluntary sample; here it could not be shown either.
+        // The results reader already rejects an interval for a voluntary sample; this keeps one from being shown in any
+        // case.
         let interval = figure.interval.filter(|_| wave.sample != SamplingMethod::Voluntary);
         let (low, high) = (interval.map(|i| down(i.low)), interval.map(|i| up(i.high)));
         let bounds = figure.bounds.map(|b| (b.low, b.high));
-        // Where few are on one side, the share is told by its bounds only.
+        // If few respondents are on one side, only a range is published (disclosure protection).
         let between = bounds
             .map(|(low, high)| self.word("figure_between").replace("{low}", &down(low)).replace("{high}", &up(high)));
         let share = figure.share.map(percent).or(between);
@@ -233,7 +239,7 @@ impl ResultsPresenter<'_> {
         )
     }
 
-    /// Why the share is not told exactly.
+    /// In words, why the exact share is not published.
     fn coarse(&self, figure: &AwarenessEstimate) -> Option<String> {
         match (figure.step, figure.bounds) {
             (Some(step), _) => Some(self.word("figure_step").replace("{step}", &trimmed(step * 100.0))),
@@ -285,12 +291,12 @@ impl ResultsPresenter<'_> {
         }
     }
 
-    /// How much a wave lies above or below an earlier one, in words.
+    /// The difference between two waves in words; `None` if the results file has none.
     fn change(&self, results: &Results, from: &WaveResults, to: &WaveResults) -> Option<String> {
         let change = results.changes.iter().find(|c| c.from == from.id && c.to == to.id)?;
         let (key, sign) = if change.difference < 0.0 { ("change_down", -1.0) } else { ("change_up", 1.0) };
         let (low, high) = if sign < 0.0 { (-change.high, -change.low) } else { (change.low, change.high) };
-        // Bounds are rounded outwards. Adding nothing makes 0.0 of -0.0.
+        // Bounds are rounded outwards. Adding 0.0 turns -0.0 into 0.0.
         let tenths = |tenths: f64| format!("{:.1}", tenths / 10.0 + 0.0).replace('-', "−");
         let (least, most) = ((low * 1000.0 + 1e-9).floor(), (high * 1000.0 - 1e-9).ceil());
         let points = tenths((change.difference * sign * 1000.0).round());
@@ -309,7 +315,8 @@ impl ResultsPresenter<'_> {
         })
     }
 
-    /// Figures that are told, oldest first. One compares with the last one that was drawn the same way, if both asked the same thing.
+    /// Published results, oldest first. A result is compared with the last one before it that has the same kind of
+    /// sample, if both used the same wording.
     fn trend(&self, results: &Results, target: Option<&TargetValue>) -> Vec<TrendView> {
         const MAX_ROWS: usize = 24;
         let told: Vec<&WaveResults> = results
@@ -327,7 +334,7 @@ impl ResultsPresenter<'_> {
             let change = before.filter(|_| !broken).and_then(|b| self.change(results, told[b], wave));
             rows.push(TrendView { figure, before: before.filter(|_| !broken), broken, change });
         }
-        // Too many to draw: the oldest go, and with them what leads to them.
+        // If there are too many to draw, the oldest are dropped, and comparisons with them too.
         let gone = rows.len().saturating_sub(MAX_ROWS);
         rows.drain(..gone);
         for row in &mut rows {
@@ -337,7 +344,7 @@ impl ResultsPresenter<'_> {
     }
 }
 
-/// Without a tail that floats add.
+/// At most three decimals, without the digits that floating point adds.
 fn trimmed(number: f64) -> String {
     ((number * 1000.0).round() / 1000.0).to_string()
 }
@@ -347,11 +354,13 @@ fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
 }
 
-/// Bounds are never rounded towards a target: what is shown as reaching it does. A hair of slack keeps 0.85 from becoming 84.9 %.
+/// Rounds a lower bound down, so that no rounded bound reaches a target that the exact one misses. The 1e-9 keeps 0.85
+/// from becoming 84.9%.
 fn down(share: f64) -> String {
     format!("{:.1}%", (share * 1000.0 + 1e-9).floor() / 10.0)
 }
 
+/// Rounds an upper bound up, for the same reason.
 fn up(share: f64) -> String {
     format!("{:.1}%", (share * 1000.0 - 1e-9).ceil() / 10.0)
 }

@@ -1,4 +1,6 @@
-//! How to take part in a survey: the form, a survey elsewhere, or paper. Dates are stated here; the collector's clock decides.
+//! How to take part in a survey: the form, another site, or paper. In: a survey page. Out: [`TakeView`], and the page
+//! that thanks for answers. The state is that of the day of the build; the collector checks the dates again when
+//! answers arrive.
 
 use crate::catalog::PageId;
 use puzhi_core::base::{Route, escape_text};
@@ -15,7 +17,8 @@ use crate::view::tracking::read_recorder::{RecordedRead, record_read};
 use crate::view::views::{Views, insert};
 
 impl Site {
-    /// `None` for what is no survey. Headings of the form are of this level; 0 for none.
+    /// How to take part; `None` for other kinds of pages. `level` is the level of the form's headings; 0 for no
+    /// headings.
     pub(in crate::view) fn take_view(&self, id: PageId, level: u8) -> Option<TakeView> {
         if self.catalog.page(id).kind != KindName::Survey {
             return None;
@@ -33,7 +36,7 @@ impl Site {
             name: hosted.name.clone().unwrap_or_else(|| host_of(&hosted.url).to_string()),
             frame: settings.allows_iframe(&hosted.url),
         });
-        // The door of a survey elsewhere is not ours to watch; its dates are.
+        // We do not collect for a survey on another site, but its closing date still applies.
         let over = survey.closes.filter(|closes| closes.date < self.clock.today);
         let (state, date) = match (&door, over) {
             (_, Some(closes)) => ("closed", Some(closes)),
@@ -45,10 +48,10 @@ impl Site {
         };
         let form_html = action.filter(|_| state == "form").map(|action| {
             let language = &self.settings.languages[meta.lang];
-            // The collector asks in the first language unless it is told otherwise.
+            // The collector's default is the first language.
             let action = if meta.lang == 0 { action } else { format!("{action}?lang={}", language.code) };
             let lang = language.tag.clone();
-            // Codes are for the waves that are drawn.
+            // Only waves with a selected sample use invitation codes.
             let code = survey.waves.iter().any(|w| w.sample != SamplingMethod::Voluntary).then(String::new);
             render(survey, &FormState { action, lang, level, code, ..FormState::default() })
         });
@@ -65,7 +68,7 @@ impl Site {
         })
     }
 
-    /// Whether the form is open at some time of the day of the build.
+    /// The collection status on the day of the build: open if it is open at any time of that day.
     fn door_today<'s>(&self, survey: &'s Survey) -> CollectionStatus<'s> {
         let today = self.clock.today;
         match survey.collection_status(today.at(23, 59, 59, 0)) {
@@ -83,7 +86,7 @@ fn host_of(url: &str) -> &str {
 }
 
 impl Views {
-    /// The page that thanks a respondent. A theme without `thanks.html` shows the words on a page of its own.
+    /// The page that thanks a respondent. A theme without `thanks.html` uses `page.html`.
     pub fn thanks(&self, id: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         const OWN: &str = "thanks.html";
         let site = &self.site;
@@ -100,7 +103,7 @@ impl Views {
         let page = PageView {
             title: word("survey_thanks"),
             url: site.settings.href(&route),
-            // It is no page to be found or passed on.
+            // Nobody should find this page by search or share it.
             permalink: None,
             noindex: true,
             translations: Vec::new(),
@@ -121,7 +124,7 @@ impl Views {
     }
 }
 
-/// Where the collector sends a respondent whose answers it has stored.
+/// The address of the page to which the collector redirects a respondent after storing the answers.
 pub fn thanks_route(page: &Route) -> Route {
     page.child("thanks")
 }

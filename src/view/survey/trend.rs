@@ -1,7 +1,7 @@
-//! The figures of a survey over its waves, drawn: a point and its interval for each wave, the target as a line.
+//! The chart of a survey's results over its waves: a point with its interval for each wave, the target as a line.
 //!
-//! In: the rows of the table below the drawing. Out: an SVG that says the same; its colours are the style sheet's. Lines join only
-//! figures that compare.
+//! In: the rows of the table below the chart. Out: an SVG with the same content; the style sheet sets its colours.
+//! Lines join only results that can be compared. Computes no statistics.
 
 use std::fmt::Write;
 
@@ -11,19 +11,19 @@ use puzhi_core::kinds::TargetValue;
 use super::model::TrendView;
 use super::results::ResultsPresenter;
 
-/// Size of the drawing in its own units, made for a phone's width; text is 12 units high.
+/// Size of the chart in SVG units, chosen for the width of a phone; text is 12 units high.
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 250.0;
 const LEFT: f64 = 40.0;
-/// The target's words stand here.
+/// Room for the label of the target.
 const RIGHT: f64 = 46.0;
 const TOP: f64 = 16.0;
 const BOTTOM: f64 = 34.0;
 
-/// As many days as fit below the drawing.
+/// Number of dates that fit below the chart.
 const MAX_LABELS: usize = 5;
 
-/// `None` for fewer than two figures: one point is no trend.
+/// The chart as SVG; `None` for fewer than two rows.
 pub(in crate::view) fn chart(
     presenter: &ResultsPresenter<'_>,
     rows: &[TrendView],
@@ -35,7 +35,7 @@ pub(in crate::view) fn chart(
     let goal = target.and_then(|t| t.min).filter(|goal| (0.0..=100.0).contains(goal));
     let lows = rows.iter().filter_map(|r| r.figure.low_value.or(r.figure.value)).chain(goal);
     let least = lows.fold(100.0_f64, f64::min);
-    // The axis starts at a ten, and so far below that nothing lies on the edge.
+    // The axis starts at a multiple of ten, at least five points below the lowest value.
     let from = (((least - 5.0) / 10.0).floor() * 10.0).clamp(0.0, 90.0);
     let y = |value: f64| TOP + (100.0 - value.clamp(from, 100.0)) / (100.0 - from) * (HEIGHT - TOP - BOTTOM);
     let step = (WIDTH - LEFT - RIGHT) / rows.len() as f64;
@@ -76,7 +76,7 @@ pub(in crate::view) fn chart(
         }
     }
     for (i, row) in rows.iter().enumerate() {
-        // Whoever wanted to answer is no sample of anybody: no line leads from one such figure to the next.
+        // Voluntary samples represent no population, so their results are not joined by a line.
         if let Some(before) = row.before.filter(|_| row.figure.sample != "voluntary")
             && let (Some(a), Some(b)) = (rows[before].figure.value, row.figure.value)
         {
@@ -109,7 +109,8 @@ pub(in crate::view) fn chart(
     Some(out)
 }
 
-/// A point with its interval; hollow for whoever wanted to answer, who have none. A break before it is a broken upright line.
+/// Draws a point with its interval. The point of a voluntary sample is hollow and has no interval. A vertical dashed
+/// line before the point marks a change of wording.
 fn point(out: &mut String, row: &TrendView, x: f64, step: f64, y: &impl Fn(f64) -> f64) {
     if row.broken {
         let at = x - step / 2.0;
@@ -134,7 +135,7 @@ fn point(out: &mut String, row: &TrendView, x: f64, step: f64, y: &impl Fn(f64) 
     let _ = write!(out, "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{:.1}\" r=\"5\"/>", y(value));
 }
 
-/// What the drawing shows, in words.
+/// The content of the chart in words, for its `<desc>`.
 fn describe(presenter: &ResultsPresenter<'_>, rows: &[TrendView], goal: Option<f64>) -> String {
     let mut text = goal
         .map(|goal| presenter.word("trend_goal").replace("{goal}", &goal.to_string()) + &presenter.word("full_stop"))

@@ -1,4 +1,5 @@
-//! The keys of all that outputs can read. Each names one small value of the site; `stamps` says what it is worth today.
+//! The keys of all values that outputs can read: each names one small value of the site. [`super::fingerprints`]
+//! computes the fingerprint of each. In and out: plain data, stored between builds. Knows no site.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,87 +9,91 @@ use serde::{Deserialize, Serialize};
 use puzhi_core::base::{Route, SitePath};
 use puzhi_core::kinds::{KindName, SectionOrder};
 
-/// One thing an output can have read. Names outlive builds: pages go by path, terms by address.
+/// One value that an output can have read. A key is valid across builds: pages are named by path, terms by address. A
+/// `usize` is the index of a language unless its variant says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum DependencyKey {
-    /// Something of a page.
+    /// One facet of a page.
     Page(PageFacet, SitePath),
-    /// Its own and other languages' addresses, by the key translations share.
+    /// Addresses of a page in the other languages, by the key that translations share. `/` precedes the folder of a
+    /// section, `#` the address of a term, `@` the key of a taxonomy.
     Translations(Arc<str>, usize),
-    /// Title, address and parent of a section.
+    /// Title, address and parent of a section, by folder.
     Section(Arc<str>, usize),
-    /// The sections below one, as its list shows them.
+    /// The sections directly below a section, as its list shows them, by folder.
     Children(Arc<str>, usize),
-    /// Which pages stand on one page of a list, and its pager.
+    /// Which pages are on one page of a list (`None` is the front), and its pager.
     ListPage(ListKey, Option<usize>),
     /// Name and address of a term.
     Term(Route),
-    /// Which term of a taxonomy a spelling means.
+    /// The term of a taxonomy that a spelling names.
     Spelling(Arc<str>, usize, Arc<str>),
-    /// Title and address of a taxonomy's list.
+    /// Title and address of a taxonomy's list, by key.
     TaxonomyTitle(Arc<str>, usize),
-    /// A taxonomy's terms in order, with counts and summaries.
+    /// Terms of a taxonomy in order, with counts and summaries.
     Taxonomy(Arc<str>, usize),
-    /// Which pages a feed carries.
+    /// Which pages a feed contains.
     Feed(FeedKey),
-    /// The newest pages of a kind.
+    /// The newest pages of a kind: kind, language, how many.
     Newest(KindName, usize, usize),
-    /// What a list of pages in a text, or of a template's function, found.
+    /// Which pages a directive or a template function found.
     Query(Box<Query>),
     /// The page of the survey with this id.
     Survey(Arc<str>, usize),
-    /// The results of a survey.
+    /// Published results of the survey with this id.
     Results(Arc<str>),
-    /// Surveys that are not closed.
+    /// The surveys that are not closed.
     OpenSurveys(usize),
-    /// All events in time: days, calendars, ledger.
+    /// All events with their calendars and the ledger, and the day of the build.
     Agenda,
-    /// Where the calendar of all events is, and whether it has a file.
+    /// Address of the calendar of all events, and whether it has a page and a file.
     Calendars(usize),
     /// The target board.
     Targets(usize),
-    /// `site` in one language.
+    /// The template variable `site`.
     Site(usize),
-    /// The theme's words of one language.
+    /// The interface texts.
     Words(usize),
-    /// What `site.yaml` says.
+    /// Everything in `site.yaml`.
     Settings,
-    /// A template with all that its text names.
+    /// A template with all templates that it extends, includes or calls.
     Template(Arc<str>),
-    /// Address and bytes of a static file.
+    /// Address and integrity hash of a static file.
     Asset(Arc<str>),
-    /// A file of `data/` as parsed.
+    /// A parsed file of `data/`.
     Data(SitePath),
     /// The bytes of a file.
     File(SitePath),
-    /// Addresses and days in one part of the sitemap.
+    /// Addresses and dates in one part of the sitemap; `None` is a sitemap of one file.
     Sitemap(Option<usize>),
 }
 
-/// What of a page.
+/// A part of what is known of a page. An output that reads one facet need not be made again when only another one
+/// changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PageFacet {
-    /// Front matter, body, what its references lead to.
+    /// Front matter, body and resolved references.
     All,
-    /// Its title, address and language.
+    /// Title, address and language.
     Link,
-    /// Itself as lists show it.
+    /// The page as lists show it.
     Card,
-    /// The pages before and after it.
+    /// The previous and the next page in its section.
     Neighbours,
-    /// The pages that link to it, as far as they are shown.
+    /// The pages that link to it, as many as are shown.
     Backlinks,
+    /// The pages on related subjects that it shows.
     Related,
-    /// Its terms.
+    /// Terms of the page.
     Terms,
-    /// The texts that explain a policy.
+    /// The pages that explain a policy.
     ExplainedBy,
-    /// Which of a survey's days have come.
+    /// Which of a survey's opening and closing days have passed.
     SurveyDays,
 }
 
 impl PageFacet {
-    /// How many there are; `facet as usize` is below.
+    /// Number of facets; `facet as usize` is less than it.
     pub const COUNT: usize = PageFacet::SurveyDays as usize + 1;
 
     fn name(self) -> &'static str {
@@ -106,29 +111,38 @@ impl PageFacet {
     }
 }
 
-/// A list that has pages.
+/// A list, named so that later builds can find it. [`crate::view::ListId`] is the same list by the ids of one build.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ListKey {
+    /// The list of a section: folder and index of the language.
     Section(Arc<str>, usize),
+    /// The list of a term, by its address.
     Term(Route),
 }
 
-/// Whose newest pages a feed carries.
+/// A feed, named so that later builds can find it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FeedKey {
+    /// The newest pages of a language, by index of the language.
     Language(usize),
+    /// The newest pages of a list.
     List(ListKey),
 }
 
-/// A question for pages by what their cards say.
+/// A search for listed pages, as directives and template functions make it. All conditions must match.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Query {
+    /// Index of the language.
     pub lang: usize,
+    /// Folder of the section; `None` for all sections.
     pub section: Option<String>,
+    /// Kind of the pages; `None` for all kinds.
     pub kind: Option<String>,
-    /// Taxonomy and spelling; all must match.
+    /// Pairs of a taxonomy's key and a spelling of a term.
     pub terms: Vec<(String, String)>,
+    /// Order; `None` for the order of the section, or the default order without one.
     pub sort: Option<SectionOrder>,
+    /// Largest number of pages.
     pub limit: usize,
 }
 

@@ -1,7 +1,8 @@
-//! Documents with their references followed, read when somebody first wants them.
+//! Documents with their resolved references, loaded on first use.
 //!
-//! A build that parsed a page keeps what it parsed; of a page that is as it was, only the card is known, and the document is read
-//! again where an output needs it.
+//! A page that this build parsed is in the cache from the start. Of an unchanged page only the metadata is known, and
+//! its document is loaded when an output needs it. In: documents, and a function that loads one. Out: shared documents;
+//! each read is recorded. Knows no disk: the loader reads the file.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,29 +21,31 @@ use crate::view::site::{ResolvedImage, ResolvedLink, ResolvedReferences, Site};
 /// One document and where its references lead.
 #[derive(Debug, Clone)]
 pub struct ResolvedDoc {
+    /// The parsed document.
     pub doc: Arc<Document>,
+    /// Its resolved references.
     pub resolved: ResolvedReferences,
 }
 
-/// What other pages see of a page's references.
+/// The resolved references of a page that other pages show.
 #[derive(Debug, Clone, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct VisibleReferences {
-    /// Picture of the front matter.
+    /// Picture from the front matter.
     pub cover: Option<ResolvedImage>,
-    /// Where to register for an event.
+    /// Link to register for an event.
     pub registration: Option<ResolvedLink>,
     /// Photographs of an event, by index of its evidence.
     pub photos: Vec<Option<ResolvedImage>>,
-    /// The page that an event belongs to.
+    /// The page of the observance or series that an event belongs to.
     pub of: Option<SitePath>,
-    /// `explains` of a policy, in order.
+    /// Official texts that a policy page explains, in order.
     pub explains: Vec<SitePath>,
 }
 
-/// Reads a document again and follows its references.
+/// Reads and parses a document again and resolves its references.
 pub type DocLoader = Box<dyn Fn(&Site, PageId) -> ResolvedDoc + Send + Sync>;
 
-/// By [`PageId`].
+/// Documents by [`PageId`], each loaded on first use.
 pub struct DocCache {
     slots: Vec<Mutex<Option<Arc<ResolvedDoc>>>>,
     load: DocLoader,
@@ -50,30 +53,33 @@ pub struct DocCache {
 }
 
 impl DocCache {
-    /// `known` are the sheets of pages that were parsed already.
+    /// `known` has one entry for each page: its document, or `None` if `load` must load it.
     pub fn new(known: Vec<Option<Arc<ResolvedDoc>>>, load: DocLoader) -> Self {
         Self { slots: known.into_iter().map(Mutex::new).collect(), load, loaded: AtomicUsize::new(0) }
     }
 
-    /// How many documents were read again.
+    /// Number of documents that were loaded by the loader.
     pub fn loaded(&self) -> usize {
         self.loaded.load(Ordering::Relaxed)
     }
 
+    /// Number of pages, loaded or not.
     pub fn len(&self) -> usize {
         self.slots.len()
     }
 
+    /// Whether the site has no pages.
     pub fn is_empty(&self) -> bool {
         self.slots.is_empty()
     }
 
-    /// Puts another text of a page in place.
+    /// Replaces the document of a page.
     pub fn replace(&mut self, page: PageId, resolved_doc: Arc<ResolvedDoc>) {
         *self.slot(page) = Some(resolved_doc);
     }
 
-    /// Lets go of a page's document once the page is made. One that other pages show, too, stays.
+    /// Drops a page's document after the page is rendered, to save memory. Surveys stay, because other pages show them
+    /// too.
     pub fn release(&self, page: PageId) {
         let mut slot = self.slot(page);
         if slot.as_ref().is_some_and(|resolved_doc| !matches!(resolved_doc.doc.kind, KindData::Survey(_))) {
@@ -83,7 +89,7 @@ impl DocCache {
         }
     }
 
-    /// A thread that failed while it read a document left nothing half done.
+    /// A poisoned lock is safe to use: a loader that panicked has not stored anything.
     fn slot(&self, page: PageId) -> MutexGuard<'_, Option<Arc<ResolvedDoc>>> {
         self.slots[page.0 as usize].lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -96,7 +102,7 @@ impl std::fmt::Debug for DocCache {
 }
 
 impl Site {
-    /// All of a page.
+    /// The document of a page, loaded if necessary. Records the read.
     pub fn resolved_doc(&self, page: PageId) -> Arc<ResolvedDoc> {
         record_read(|| RecordedRead::Page(PageFacet::All, page));
         let mut slot = self.doc_cache.slot(page);
@@ -107,7 +113,7 @@ impl Site {
         Arc::clone(resolved_doc)
     }
 
-    /// The page at this path.
+    /// The page with this source path.
     pub fn page_at(&self, path: &SitePath) -> Option<PageId> {
         self.catalog.by_path(path)
     }

@@ -1,7 +1,8 @@
-//! What every key is worth: the one place that decides whether something an output read is another than it was, and so also
-//! what `explain` says.
+//! Computes the fingerprint of every key. Only this file decides whether a value that an output read has changed, and
+//! thereby also what `explain` reports.
 //!
-//! A stamp is taken of exactly what the reading functions of this room hand over, or of something that changes whenever that does.
+//! The rule: a fingerprint covers exactly what the reading functions of this module return for the key, or something
+//! that changes whenever that changes. In: a key or a recorded read. Out: its fingerprint. Knows no output.
 
 use crate::calendar::CalendarScope;
 use crate::catalog::{KindFacts, PageId, SectionId, TermId};
@@ -14,7 +15,7 @@ use crate::view::site::Site;
 use crate::view::views::FeedId;
 
 impl Site {
-    /// `None` when there is no such thing.
+    /// The present fingerprint of a key; `None` if the site has no such value.
     pub fn fingerprint(&self, key: &DependencyKey) -> Option<Fingerprint> {
         let catalog = &self.catalog;
         Some(match key {
@@ -39,7 +40,8 @@ impl Site {
                     Some(_) => return None,
                 };
                 let ids = self.list_pages(&of, list_page);
-                // The front says how many there are; an archive page knows only whether it is the newest of them.
+                // The front shows the number of archive pages; an archive page only depends on whether it is the newest
+                // one.
                 let pager = match list_page {
                     ListPage::Front => (pagination.archive_pages, total),
                     ListPage::Archive(number) => (usize::from(number == pagination.archive_pages), 0),
@@ -63,7 +65,7 @@ impl Site {
                     FeedKey::Language(lang) => FeedId::Language(*lang),
                     FeedKey::List(list) => FeedId::List(self.list_id(list)?),
                 };
-                // An event's day of publication is recorded elsewhere than on its page.
+                // The day of publication of an event comes from the lock file, not from its page.
                 let pages = self.feed_pages(&of);
                 fingerprint(&(
                     self.paths_fingerprint(&pages),
@@ -115,7 +117,7 @@ impl Site {
         fingerprint(&pages.iter().map(|id| &self.catalog.page(*id).path).collect::<Vec<_>>())
     }
 
-    /// The same of a note, without looking its name up where it is a number.
+    /// The same for a recorded read; ids are used directly, without a look-up by name.
     pub fn read_fingerprint(&self, read: &RecordedRead) -> Option<Fingerprint> {
         match read {
             RecordedRead::Page(facet, page) => self.page_fingerprint(*facet, *page),
@@ -170,7 +172,7 @@ impl Site {
         fingerprint(&(&term.name, &term.taxonomy, term.index.map(|i| &self.catalog.page(i).path)))
     }
 
-    /// What `card_view` hands over.
+    /// Covers what `card_view` returns.
     fn card_fingerprint(&self, id: PageId) -> Fingerprint {
         let meta = self.catalog.page(id);
         let terms: Vec<_> =
@@ -179,7 +181,8 @@ impl Site {
         fingerprint(&(meta.fingerprints.listed, &self.visible_references[id.0 as usize].cover, terms, event))
     }
 
-    /// Keys of pages are plain; `/` leads a section's folder, `#` a term's address, `@` a taxonomy.
+    /// `key` as in [`DependencyKey::Translations`]: `/` precedes the folder of a section, `#` the address of a term,
+    /// `@` a taxonomy.
     fn translations_fingerprint(&self, key: &str, lang: usize) -> Fingerprint {
         let others = match key.split_at_checked(1) {
             Some(("/", folder)) => self.section_translations(folder, lang),
@@ -194,7 +197,7 @@ impl Site {
         fingerprint(&others.into_iter().map(|t| (t.tag, t.url, t.fallback)).collect::<Vec<_>>())
     }
 
-    /// Everything that calendars, event pages and the ledger are made of.
+    /// Covers everything that calendars, event pages and the ledger are made from.
     fn agenda_fingerprint(&self) -> Fingerprint {
         let catalog = &self.catalog;
         let events: Vec<_> = catalog
@@ -223,7 +226,7 @@ impl Site {
     }
 }
 
-/// The stamp of a small view, of which nothing is worth taking apart.
+/// The fingerprint of a small view as a whole, by its JSON.
 fn json_fingerprint(view: &impl serde::Serialize) -> Fingerprint {
     fingerprint(&serde_json::to_string(view).unwrap_or_default())
 }

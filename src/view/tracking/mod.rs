@@ -1,5 +1,6 @@
-//! Which values of the site an output reads, and what each of them is today: the keys, their recording, their fingerprints and the
-//! documents behind them. Knows no template and no output.
+//! Records which values of the site each output reads, and computes their fingerprints: keys, recording, fingerprints,
+//! and the cache of documents. In: reads during rendering. Out: keys and fingerprints for the dependency graph. Knows
+//! no template and no output.
 
 pub(super) mod dependency_key;
 pub(super) mod doc_cache;

@@ -1,8 +1,9 @@
-//! What an output read: everything handed over while it is made, noted on the thread that makes it.
+//! Records what an output reads, in thread-local storage of the thread that renders it.
 //!
-//! An output is made on one thread from beginning to end, its directives and the functions its templates call included. So the
-//! notes of a thread between [`recording`]'s begin and end are that output's trace, and the site they are about is the one that
-//! template functions answer from. Nothing is noted outside of it.
+//! An output is rendered on one thread from start to end, including its directives and the functions its templates
+//! call. Therefore the reads of a thread during one call of [`recording`] are the reads of that output, and the site of
+//! that call is the one that template functions query. Outside of a recording nothing is recorded. In: calls of
+//! [`record_read`]. Out: the sorted reads. Knows no fingerprint.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -12,17 +13,23 @@ use crate::catalog::{PageId, SectionId, TermId};
 use super::dependency_key::{DependencyKey, PageFacet};
 use crate::view::site::Site;
 
-/// One note. Pages, sections and terms go by their numbers in this site, which are quick to note, to sort and to find again;
-/// [`Site::key`] says by which name later builds know them.
+/// One read. Pages, sections and terms are named by their ids in this build, which are cheap to record, sort and look
+/// up; [`Site::key`] converts a read to a key that is valid across builds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RecordedRead {
+    /// See [`DependencyKey::Settings`].
     Settings,
-    /// By language.
+    /// The template variable `site`, by index of the language.
     Site(u32),
+    /// The interface texts, by index of the language.
     Words(u32),
+    /// One facet of a page.
     Page(PageFacet, PageId),
+    /// Title, address and parent of a section.
     Section(SectionId),
+    /// Name and address of a term.
     Term(TermId),
+    /// Any other value, by its key.
     Named(Box<DependencyKey>),
 }
 
@@ -33,7 +40,7 @@ impl From<DependencyKey> for RecordedRead {
 }
 
 impl Site {
-    /// What a note is about, by a name that outlives the build.
+    /// The key of a read, valid across builds.
     pub fn key(&self, read: &RecordedRead) -> DependencyKey {
         match read {
             RecordedRead::Settings => DependencyKey::Settings,
@@ -59,24 +66,25 @@ thread_local! {
     static RECORDING: RefCell<Option<Recording>> = const { RefCell::new(None) };
 }
 
-/// Runs `work`, which makes one output of `site`, and says what was read: each thing once, in order. Not to be nested.
+/// Runs `work`, which renders one output of `site`. Returns its result and the reads, sorted and without duplicates.
+/// Must not be nested.
 pub fn recording<T>(site: &Arc<Site>, work: impl FnOnce() -> T) -> (T, Vec<RecordedRead>) {
     RECORDING.set(Some(Recording { site: Arc::clone(site), reads: Vec::with_capacity(64) }));
     let done = work();
     let mut reads = RECORDING.take().map(|recording| recording.reads).unwrap_or_default();
     reads.sort_unstable();
     reads.dedup();
-    // Many traces wait to be put into the graph.
+    // Many lists of reads are held in memory until they are added to the graph.
     reads.shrink_to_fit();
     (done, reads)
 }
 
-/// Notes that a value is handed over.
+/// Records a read of this thread; does nothing outside of [`recording`].
 pub(in crate::view) fn record_read<R: Into<RecordedRead>>(read: impl FnOnce() -> R) {
     RECORDING.with_borrow_mut(|recording| {
         if let Some(recording) = recording {
             let read = read().into();
-            // Words and settings are read in runs.
+            // The same texts and settings are often read several times in succession.
             if recording.reads.last() != Some(&read) {
                 recording.reads.push(read);
             }
@@ -84,7 +92,7 @@ pub(in crate::view) fn record_read<R: Into<RecordedRead>>(read: impl FnOnce() ->
     });
 }
 
-/// The site whose output is being made on this thread.
+/// The site whose output is being rendered on this thread; `None` outside of [`recording`].
 pub(in crate::view) fn site() -> Option<Arc<Site>> {
     RECORDING.with_borrow(|recording| recording.as_ref().map(|recording| Arc::clone(&recording.site)))
 }

@@ -1,16 +1,16 @@
 //! Cases that need a disk or the command line.
 
 use std::path::Path;
-use std::process::Command;
 
 use puzhi::pipeline::{BuildInput, BuildState, Options, Report, build, verify};
 use puzhi::sink::{CommitStage, DiskSink, PlannedOutput};
 use puzhi::source::{FileSnapshot, scan};
-use puzhi_core::base::BuildDate;
 use puzhi_core::diag::Diagnostic;
 
 use super::bytes::settings;
 use super::{TODAY, exactly, unfilled};
+
+use crate::support::{build_input, puzhi};
 
 /// A site of one page, with its output folder beside it.
 struct Site {
@@ -52,15 +52,7 @@ impl Site {
             document_memory: puzhi::pipeline::DOCUMENT_MEMORY_LIMIT,
         };
         let settings = settings(&std::fs::read_to_string(self.root().join("site.yaml")).unwrap());
-        let clock = BuildDate { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
-        BuildInput {
-            files: files.clone().into(),
-            found: Vec::new(),
-            settings: settings.into(),
-            clock,
-            options: OPTIONS,
-            progress: &|_, _| {},
-        }
+        build_input(files.clone(), settings, TODAY, OPTIONS)
     }
 
     fn build(&self, files: &FileSnapshot) -> Report {
@@ -76,7 +68,7 @@ impl Site {
         let mut said = Vec::new();
         for lang in ["zh", "en"] {
             let root = self.root();
-            let run = Command::new(env!("CARGO_BIN_EXE_puzhi"))
+            let run = puzhi()
                 .arg("build")
                 .arg("--root")
                 .arg(&root)
@@ -231,11 +223,7 @@ pub fn lock_unwritable() {
     site.write("content/a.md", "---\nkind: event\nid: a\nstart: 2025-04-26\n---\n正文。\n");
     std::fs::create_dir_all(site.root().join("content/.events.lock.yaml.new")).unwrap();
     for (lang, word) in [("zh", "写不了活动记录"), ("en", "cannot be written")] {
-        let run = Command::new(env!("CARGO_BIN_EXE_puzhi"))
-            .args(["events", "record", "--lang", lang, "--root"])
-            .arg(site.root())
-            .output()
-            .unwrap();
+        let run = puzhi().args(["events", "record", "--lang", lang, "--root"]).arg(site.root()).output().unwrap();
         let said = String::from_utf8(run.stderr).unwrap();
         assert_eq!(run.status.code(), Some(3), "{said}");
         assert!(said.contains("lock-unwritable") && said.contains(word), "{said}");

@@ -14,47 +14,56 @@ use std::path::Path;
 use puzhi::pipeline::{Options, build_in_memory};
 use puzhi::settings;
 use puzhi::source::{FileSnapshot, memory_site};
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::{Diagnostic, DiagnosticCode, Lang, SourceText, codes};
+use puzhi_core::diag::{Diagnostic, DiagnosticCode, Lang, codes};
+
+use crate::support::{build_date, read_settings};
 
 /// The day on which fixtures are built.
 const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 1);
 
-/// Codes whose case is in Rust.
-const CASES: &[(&str, fn())] = &[
-    ("not-utf8", bytes::not_utf8),
-    ("bad-encoding", bytes::bad_encoding),
-    ("nul-byte", bytes::nul_byte),
-    ("too-many-findings", bytes::too_many_findings),
-    ("output-too-large", bytes::output_too_large),
-    ("unreadable", disk::unreadable),
-    #[cfg(unix)]
-    ("symlink-escapes", disk::symlink_escapes),
-    #[cfg(unix)]
-    ("bad-file-name", disk::bad_file_name),
-    #[cfg(unix)]
-    ("name-clash", disk::name_clash),
-    ("no-settings", disk::no_settings),
-    ("bad-date-option", disk::bad_date_option),
-    ("out-in-site", disk::out_in_site),
-    ("site-locked", disk::site_locked),
-    ("state-unusable", disk::state_unusable),
-    ("verify-differs", disk::verify_differs),
-    ("out-unusable", disk::out_unusable),
-    ("out-occupied", disk::out_occupied),
-    ("out-clash", disk::out_clash),
-    ("out-locked", disk::out_locked),
-    ("out-list-lost", disk::out_list_lost),
-    ("stale-kept", disk::stale_kept),
-    ("lock-unwritable", disk::lock_unwritable),
-    ("preview-unusable", start::preview_unusable),
-    ("page-exists", start::page_exists),
-    ("no-slug", start::no_slug),
-    ("bad-new-name", start::bad_new_name),
-    ("new-option", start::new_option),
-    ("folder-in-use", start::folder_in_use),
-    ("new-unwritable", start::new_unwritable),
-];
+/// Makes a test of each case in Rust, named as its code with `_` for `-`, and a list of those codes.
+macro_rules! cases {
+    ($($(#[$attribute:meta])* $module:ident::$case:ident)*) => {
+        /// Codes whose case is in Rust, spelt as Rust names.
+        const CASES: &[&str] = &[$($(#[$attribute])* stringify!($case)),*];
+
+        mod case {
+            $($(#[$attribute])* #[test] fn $case() { super::$module::$case(); })*
+        }
+    };
+}
+
+cases! {
+    bytes::not_utf8
+    bytes::bad_encoding
+    bytes::nul_byte
+    bytes::too_many_findings
+    bytes::output_too_large
+    disk::unreadable
+    #[cfg(unix)] disk::symlink_escapes
+    #[cfg(unix)] disk::bad_file_name
+    #[cfg(unix)] disk::name_clash
+    disk::no_settings
+    disk::bad_date_option
+    disk::out_in_site
+    disk::site_locked
+    disk::state_unusable
+    disk::verify_differs
+    disk::out_unusable
+    disk::out_occupied
+    disk::out_clash
+    disk::out_locked
+    disk::out_list_lost
+    disk::stale_kept
+    disk::lock_unwritable
+    start::preview_unusable
+    start::page_exists
+    start::no_slug
+    start::bad_new_name
+    start::new_option
+    start::folder_in_use
+    start::new_unwritable
+}
 
 #[test]
 fn every_code_has_a_fixture_that_triggers_exactly_it() {
@@ -63,7 +72,7 @@ fn every_code_has_a_fixture_that_triggers_exactly_it() {
         let path = folder().join(format!("{}.txt", code.name));
         match std::fs::read_to_string(&path) {
             Ok(text) => wrong.extend(fixture(code, &text.replace("\r\n", "\n"))),
-            Err(_) if CASES.iter().any(|(name, _)| *name == code.name) => {}
+            Err(_) if CASES.contains(&code.name.replace('-', "_").as_str()) => {}
             Err(_) if cfg!(unix) => wrong.push(format!("{} has no fixture", code.name)),
             Err(_) => {}
         }
@@ -77,14 +86,8 @@ fn every_fixture_is_of_a_code() {
     let names = std::fs::read_dir(folder()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
     let strangers: Vec<String> = names.filter(|n| n.ends_with(".txt") && !known.contains(n)).collect();
     assert!(strangers.is_empty(), "{strangers:?}");
-    assert!(CASES.iter().all(|(name, _)| known.contains(&format!("{name}.txt"))));
-}
-
-#[test]
-fn cases_that_need_more_than_text() {
-    for (_, case) in CASES {
-        case();
-    }
+    let cases = CASES.iter().map(|case| format!("{}.txt", case.replace('_', "-")));
+    assert_eq!(cases.filter(|name| !known.contains(name)).collect::<Vec<_>>(), [""; 0]);
 }
 
 fn folder() -> &'static Path {
@@ -104,9 +107,7 @@ fn fixture(code: &DiagnosticCode, text: &str) -> Option<String> {
 /// Everything said about the site in `archive`, as the command says it.
 fn findings(archive: &str) -> Vec<Diagnostic> {
     let files = memory_site(archive);
-    let path = SitePath::new("site.yaml").unwrap();
-    let (source, _) = files.read_text(&path, 1 << 20, "data").expect("a fixture has a site.yaml");
-    let (settings, diags) = settings::read(&SourceText::new(&path, &source.text));
+    let (settings, diags) = read_settings(&files);
     if diags.iter().any(Diagnostic::is_error) {
         return diags;
     }
@@ -116,7 +117,7 @@ fn findings(archive: &str) -> Vec<Diagnostic> {
 }
 
 fn build(files: &FileSnapshot, settings: settings::Settings) -> Vec<Diagnostic> {
-    let clock = BuildDate { today: TODAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    let clock = build_date(TODAY, &settings);
     build_in_memory(files, settings, clock, &Options::default()).0.diags
 }
 

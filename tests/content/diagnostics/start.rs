@@ -1,7 +1,8 @@
 //! What the preview, new pages and new sites refuse, as the commands say it.
 
 use std::path::Path;
-use std::process::Command;
+
+use crate::support::puzhi;
 
 /// A folder with a `site.yaml` and one guide.
 fn site() -> tempfile::TempDir {
@@ -15,12 +16,7 @@ fn site() -> tempfile::TempDir {
 /// The command ends with `exit` and says `code` in both languages, with nothing left unsaid.
 fn refuses(folder: &Path, args: &[&str], exit: i32, code: &str) {
     for (lang, hint) in [("zh", "改法"), ("en", "hint")] {
-        let run = Command::new(env!("CARGO_BIN_EXE_puzhi"))
-            .args(args)
-            .args(["--lang", lang])
-            .current_dir(folder)
-            .output()
-            .unwrap();
+        let run = puzhi().args(args).args(["--lang", lang]).current_dir(folder).output().unwrap();
         let said = String::from_utf8(run.stderr).unwrap();
         assert_eq!(run.status.code(), Some(exit), "{args:?}: {said}");
         assert!(

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use puzhi::pipeline::{Options, Report, build_in_memory};
-use puzhi::settings;
 use puzhi::source::memory_site;
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::{Diagnostic, Lang, SourceText};
+use puzhi_core::diag::{Diagnostic, Lang};
+
+use crate::support::{build_date, read_settings};
 
 macro_rules! golden {
     ($($(#[doc = $doc:literal])* $name:ident)*) => {
@@ -74,9 +74,7 @@ fn read(path: &Path) -> String {
 fn build(text: &str) -> (Report, BTreeMap<String, Vec<u8>>) {
     let (head, site) = text.split_once('\n').unwrap();
     let files = memory_site(&format!("{site}{}", read(&folder("theme.txt"))));
-    let path = SitePath::new("site.yaml").unwrap();
-    let (source, _) = files.read_text(&path, 1 << 20, "data").unwrap();
-    let (settings, diags) = settings::read(&SourceText::new(&path, &source.text));
+    let (settings, diags) = read_settings(&files);
     assert!(diags.is_empty(), "{diags:?}");
     let mut options = Options::default();
     let mut today = jiff::civil::date(2026, 11, 1);
@@ -88,7 +86,7 @@ fn build(text: &str) -> (Report, BTreeMap<String, Vec<u8>>) {
             _ => panic!("unknown option {word}"),
         }
     }
-    let clock = BuildDate { today, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() };
+    let clock = build_date(today, &settings);
     build_in_memory(&files, settings, clock, &options)
 }
 

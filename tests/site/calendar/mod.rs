@@ -3,17 +3,15 @@
 mod ledger;
 mod recording;
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 use puzhi::pipeline::{Options, Outcome, Report, build_in_memory};
 use puzhi::settings;
 use puzhi::source::{memory_site, scan};
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::{Diagnostic, SourceText};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::SourceText;
 
-type OutputFiles = BTreeMap<String, Vec<u8>>;
+use crate::support::{OutputFiles, build_archive, build_date, puzhi};
 
 const SITE: &str = "-- site.yaml --\ntitle: 示例站\nbase_url: https://a.example.cn/x/\nledger: {sessions: 10, people: 1500}\n\
                     -- content/events/_index.md --\n---\ntitle: 活动\nkind: event\n---\n";
@@ -23,17 +21,7 @@ fn build_on(today: (i16, i8, i8), site: &str) -> (Report, OutputFiles) {
 }
 
 fn build_with((year, month, day): (i16, i8, i8), site: &str, options: &Options) -> (Report, OutputFiles) {
-    let files = memory_site(site);
-    let path = SitePath::new("site.yaml").unwrap();
-    let (source, _) = files.read_text(&path, 1 << 20, "data").unwrap();
-    let (settings, found) = settings::read(&SourceText::new(&path, &source.text));
-    assert!(!found.iter().any(Diagnostic::is_error), "{found:?}");
-    let clock = BuildDate {
-        today: jiff::civil::date(year, month, day),
-        zone: settings.zone.clone(),
-        zone_name: settings.zone_name.clone(),
-    };
-    build_in_memory(&files, settings, clock, options)
+    build_archive(site, jiff::civil::date(year, month, day), options)
 }
 
 const TODAY: (i16, i8, i8) = (2026, 11, 22);
@@ -497,12 +485,7 @@ impl Disk {
     }
 
     fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let run = Command::new(env!("CARGO_BIN_EXE_puzhi"))
-            .args(arguments)
-            .arg("--root")
-            .arg(self.0.path())
-            .output()
-            .unwrap();
+        let run = puzhi().args(arguments).arg("--root").arg(self.0.path()).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         (run.status.code().unwrap(), text(run.stdout), text(run.stderr))
     }
@@ -527,11 +510,7 @@ fn the_shipped_campaigns_show_their_days_and_no_session_is_invented() {
         &SitePath::new("site.yaml").unwrap(),
         &std::fs::read_to_string(root.join("site.yaml")).unwrap(),
     ));
-    let clock = BuildDate {
-        today: jiff::civil::date(2026, 11, 22),
-        zone: settings.zone.clone(),
-        zone_name: settings.zone_name.clone(),
-    };
+    let clock = build_date(jiff::civil::date(2026, 11, 22), &settings);
     let settings = settings::Settings { base_url: Some("https://www.example.gov.cn/".into()), ..settings };
     let (report, tree) = build_in_memory(&files, settings, clock, &Options { strict: true, ..Options::default() });
     assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);

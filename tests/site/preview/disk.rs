@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use super::{Server, put, site, tree};
 
+use crate::support::puzhi;
+
 const A: &str = "/guides/a/";
 
 fn page(body: &str) -> String {
@@ -77,13 +79,7 @@ fn nothing_of_the_preview_reaches_the_disk() {
     let folder = site();
     let root = folder.path();
     let built = |out: &str| {
-        let status = std::process::Command::new(env!("CARGO_BIN_EXE_puzhi"))
-            .args(["build", "--root"])
-            .arg(root)
-            .arg("--out")
-            .arg(root.join(out))
-            .output()
-            .unwrap();
+        let status = puzhi().args(["build", "--root"]).arg(root).arg("--out").arg(root.join(out)).output().unwrap();
         assert!(status.status.success());
     };
     built("public");

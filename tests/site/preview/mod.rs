@@ -9,8 +9,10 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
+
+use crate::support::puzhi;
 
 /// A small site in a folder of its own: home, a section of guides, two guides that link to each other, a story.
 pub fn site() -> tempfile::TempDir {
@@ -47,7 +49,7 @@ impl Server {
     }
 
     pub fn start_with(root: &Path, more: &[&str], environment: &[(&str, &str)]) -> Server {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_puzhi"))
+        let mut child = puzhi()
             .args(["serve", "--port", "0", "--root"])
             .arg(root)
             .args(more)

@@ -7,12 +7,11 @@ use std::path::Path;
 use proptest::prelude::*;
 use puzhi::pipeline::{Options, build_in_memory};
 use puzhi::preview::PreviewSession;
-use puzhi::settings;
 use puzhi::source::{FileChanges, read_settings_text, scan};
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::SourceText;
 
 use super::{put, site};
+
+use crate::support::{build_date, parse_settings};
 
 /// One thing that an editor does.
 #[derive(Debug, Clone)]
@@ -125,19 +124,12 @@ impl Edit {
     }
 }
 
-fn clock(settings: &settings::Settings) -> BuildDate {
-    BuildDate {
-        today: jiff::civil::date(2026, 11, 22),
-        zone: settings.zone.clone(),
-        zone_name: settings.zone_name.clone(),
-    }
-}
+const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 22);
 
 fn clean(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let path = SitePath::new("site.yaml").unwrap();
-    let (settings, _) = settings::read(&SourceText::new(&path, &read_settings_text(root).unwrap().0));
+    let (settings, _) = parse_settings(&read_settings_text(root).unwrap().0);
     let (files, _) = scan(root, &settings.theme);
-    let clock = clock(&settings);
+    let clock = build_date(TODAY, &settings);
     build_in_memory(&files, settings, clock, &Options { drafts: true, ..Options::default() }).1
 }
 
@@ -148,7 +140,7 @@ proptest! {
     fn mended_sites_are_as_if_built_anew(edits in prop::collection::vec(edit(), 1..14)) {
         let folder = site();
         let root = folder.path();
-        let mut session = PreviewSession::open(root, Box::new(clock));
+        let mut session = PreviewSession::open(root, Box::new(|settings| build_date(TODAY, settings)));
         for edit in &edits {
             let changes = edit.apply(root, &mut session);
             session.update(&changes);

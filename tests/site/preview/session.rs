@@ -4,20 +4,14 @@ use std::path::Path;
 
 use puzhi::preview::{ChangedOutputs, PreviewSession};
 use puzhi::source::FileChanges;
-use puzhi_core::base::BuildDate;
 
 use super::{put, site};
 
+use crate::support::build_date;
+
 fn open(root: &Path) -> PreviewSession {
     let today = jiff::civil::date(2026, 11, 22);
-    PreviewSession::open(
-        root,
-        Box::new(move |settings| BuildDate {
-            today,
-            zone: settings.zone.clone(),
-            zone_name: settings.zone_name.clone(),
-        }),
-    )
+    PreviewSession::open(root, Box::new(move |settings| build_date(today, settings)))
 }
 
 fn text(session: &mut PreviewSession, path: &str) -> String {

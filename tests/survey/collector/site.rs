@@ -7,13 +7,12 @@ use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
-use puzhi::settings;
 use puzhi::source::memory_site;
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::SourceText;
 use puzhi_survey::collector::{Collector, CollectorConfig, OneTimeCode, PeerAddress, SurveyDefinitions};
 use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord, Store};
 use tower::ServiceExt;
+
+use crate::support::{build_date, read_settings};
 
 /// Noon of 10 April 2027 in China.
 pub fn noon() -> jiff::Timestamp {
@@ -125,15 +124,9 @@ pub const PEER: &str = "198.51.100.77";
 
 pub fn definitions(archive: &str) -> SurveyDefinitions {
     let files = Arc::new(memory_site(archive));
-    let path = SitePath::new("site.yaml").unwrap();
-    let (source, _) = files.read_text(&path, 1 << 20, "data").unwrap();
-    let (settings, diags) = settings::read(&SourceText::new(&path, &source.text));
+    let (settings, diags) = read_settings(&files);
     assert!(!diags.iter().any(|d| d.is_error()), "{diags:?}");
-    let clock = BuildDate {
-        today: jiff::civil::date(2027, 4, 10),
-        zone: settings.zone.clone(),
-        zone_name: settings.zone_name.clone(),
-    };
+    let clock = build_date(jiff::civil::date(2027, 4, 10), &settings);
     let (definitions, diags) =
         puzhi::survey_definition::read_definitions(&files, Vec::new(), settings, clock, "https://www.example.gov.cn")
             .unwrap();

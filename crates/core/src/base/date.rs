@@ -1,21 +1,25 @@
-//! Dates as people write them, and the one clock a build reads.
+//! Parses and formats dates, and holds the date that a build uses.
+//!
+//! Input: dates as people write them. Output: [`DateOrDateTime`] values and formatted text. This file never reads the
+//! system clock.
 
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 
 use super::text::to_ascii_digit;
 
-/// A day, with a time of day when one was written. Civil: the site's time zone is applied where it is needed.
+/// A day with an optional time of day, in the site's local time. The time zone is applied only where a moment in time
+/// is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct DateOrDateTime {
     /// The day.
     pub date: Date,
-    /// The time of day; `None` when only a day was written.
+    /// The time of day; `None` if only a day was written.
     pub time: Option<Time>,
 }
 
 impl DateOrDateTime {
-    /// `2025-04-26` or `2025-04-26T09:30:00`.
+    /// Formats as `2025-04-26` or `2025-04-26T09:30:00`.
     pub fn iso(&self) -> String {
         match self.time {
             Some(t) => format!("{}T{:02}:{:02}:{:02}", self.date, t.hour(), t.minute(), t.second()),
@@ -23,7 +27,7 @@ impl DateOrDateTime {
         }
     }
 
-    /// RFC 3339 with the offset of `zone`; midnight when no time was written.
+    /// Formats as RFC 3339 with the UTC offset of `zone`. Uses midnight if there is no time.
     pub fn rfc3339(&self, zone: &TimeZone) -> String {
         let civil = self.date.to_datetime(self.time.unwrap_or(Time::midnight()));
         match zone.to_ambiguous_zoned(civil).compatible() {
@@ -32,7 +36,7 @@ impl DateOrDateTime {
         }
     }
 
-    /// As an official Chinese text writes it: `2025年4月26日`, with ` 9:30` when there is a time.
+    /// Formats as official Chinese documents do: `2025年4月26日`, with ` 9:30` if there is a time.
     pub fn zh(&self) -> String {
         let mut out = format!("{}年{}月{}日", self.date.year(), self.date.month(), self.date.day());
         if let Some(t) = self.time {
@@ -41,7 +45,7 @@ impl DateOrDateTime {
         out
     }
 
-    /// `26 April 2025`, with ` 9:30` when there is a time.
+    /// Formats as `26 April 2025`, with ` 9:30` if there is a time.
     pub fn en(&self) -> String {
         let mut out = self.date.strftime("%-d %B %Y").to_string();
         if let Some(t) = self.time {
@@ -57,7 +61,7 @@ impl From<Date> for DateOrDateTime {
     }
 }
 
-/// 星期一 … 星期日.
+/// Returns the Chinese name of the weekday: 星期一 to 星期日.
 pub fn weekday_zh(date: Date) -> &'static str {
     match date.weekday() {
         Weekday::Monday => "星期一",
@@ -70,20 +74,21 @@ pub fn weekday_zh(date: Date) -> &'static str {
     }
 }
 
-/// The day a build is for and the zone its civil times are in. Comes in from outside once.
+/// The date of the build and the site's time zone. The caller reads the clock once and passes this value in, so that
+/// one build uses one date.
 #[derive(Debug, Clone)]
 pub struct BuildDate {
-    /// The day of the build, in `zone`.
+    /// The date of the build, in `zone`.
     pub today: Date,
     /// The site's time zone.
     pub zone: TimeZone,
-    /// The zone's IANA name, e.g. `Asia/Shanghai`.
+    /// The IANA name of the zone, for example `Asia/Shanghai`.
     pub zone_name: String,
 }
 
-/// Reads a date as people write it: `2025-04-26`, `2025/4/26`, `2025.4.26`, `2025年4月26日`, each optionally
-/// followed by `9:30`, `09:30:00`, `9时30分`, `T09:30` or a UTC offset (which is dropped: times are the site's own).
-/// Full-width digits and colons count as their ASCII forms. `None` when it is no such date or no such day exists.
+/// Parses a date: `2025-04-26`, `2025/4/26`, `2025.4.26` or `2025年4月26日`, optionally followed by `9:30`, `09:30:00`,
+/// `9时30分`, `T09:30` or a UTC offset. The offset is ignored, because times are in the site's local time. Full-width
+/// digits and colons are accepted. Returns `None` if the form is unknown or the day does not exist.
 pub fn parse_date(written: &str) -> Option<DateOrDateTime> {
     let text: String = written.trim().chars().map(to_half_width).collect();
     let mut scanner = DateScanner { rest: &text };

@@ -1,20 +1,22 @@
 //! A 128-bit content hash (BLAKE3 truncated), printed as 32 hex digits.
+//!
+//! Input: bytes. Output: [`ContentHash`]. Does not know what the bytes are.
 
 use std::fmt;
 
-/// Hash of some bytes. Equal hashes are treated as equal content.
+/// The hash of a byte string. Code treats equal hashes as equal content.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct ContentHash([u8; 16]);
 
 impl ContentHash {
-    /// Hashes `bytes`.
+    /// Computes the hash of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         let mut out = [0; 16];
         out.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
         Self(out)
     }
 
-    /// Reads the 32 hex digits that `Display` writes; anything else is `None`.
+    /// Parses the 32 hex digits that `Display` writes; `None` for anything else.
     pub fn parse(hex: &str) -> Option<Self> {
         if hex.len() != 32 || !hex.is_ascii() {
             return None;
@@ -27,17 +29,17 @@ impl ContentHash {
         Some(Self(out))
     }
 
-    /// The 16 bytes, for a binary column.
+    /// Returns the 16 bytes, for a binary database column.
     pub fn bytes(self) -> [u8; 16] {
         self.0
     }
 
-    /// From what [`ContentHash::bytes`] gave.
+    /// Creates a hash from the result of [`ContentHash::bytes`].
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
-    /// The first `digits` hex digits, as used in fingerprinted file names.
+    /// Returns the first `digits` hex digits, as used in fingerprinted file names.
     pub fn short(&self, digits: usize) -> String {
         let mut hex = self.to_string();
         hex.truncate(digits);
@@ -49,7 +51,7 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 
 impl fmt::Display for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Lists hold one for every output, so this is no place for a formatter per byte.
+        // Lists of outputs print one hash for each output, so avoid one formatter call per byte.
         let mut hex = [0; 32];
         for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
             pair.copy_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);

@@ -1,13 +1,15 @@
-//! The one place where text becomes HTML: escaping of text and attribute values.
+//! Escapes text and attribute values for HTML. All HTML escaping uses these functions.
+//!
+//! Input: text. Output: HTML appended to a string. Does not build elements.
 
 use super::text::find_byte;
 
-/// Appends `text` escaped for element content.
+/// Appends `text`, escaped for element content.
 pub fn escape_text(out: &mut String, text: &str) {
     escape_into(out, text, |b| (b == b'&') | (b == b'<') | (b == b'>'));
 }
 
-/// Appends `text` escaped for a double- or single-quoted attribute value.
+/// Appends `text`, escaped for a double-quoted or single-quoted attribute value.
 pub fn escape_attr(out: &mut String, text: &str) {
     escape_into(out, text, |b| (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == b'\''));
 }

@@ -1,6 +1,6 @@
-//! Ids, hashes, paths, dates and text primitives that every room may use.
+//! Hashes, paths, dates, escaping and text functions that every other module may use.
 //!
-//! Does no IO and knows nothing of sites, pages or diagnostics.
+//! Does no input or output and knows nothing about sites, pages or diagnostics.
 
 mod date;
 mod hash;

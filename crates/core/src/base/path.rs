@@ -1,4 +1,8 @@
-//! Paths inside a site and addresses on it, both in NFC with forward slashes, both unable to leave their root.
+//! Paths of files in a site and addresses on it. Both are in Unicode NFC, use forward slashes and cannot leave their
+//! root.
+//!
+//! Input: paths and addresses as people write them. Output: checked [`SitePath`]s and [`Route`]s. Does not access the
+//! file system.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,46 +12,47 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::text::is_certainly_nfc;
 
-/// A file's path inside the site's folder: relative, NFC, `/` between segments, no `.` or `..`.
+/// Path of a file in the site's folder: relative, NFC, `/` between segments, no `.` or `..`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct SitePath(Arc<str>);
 
-/// Why a path written by somebody cannot be used.
+/// Why a written path is not valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathError {
-    /// It leaves the folder it must stay in.
+    /// It leaves the folder in which it must stay.
     Escapes,
-    /// A segment is empty, holds a control character or a character no file system shares, or is a device name.
+    /// A segment is empty, is a device name, or contains a control character or a character that some file systems do
+    /// not allow.
     Segment,
 }
 
 impl SitePath {
-    /// Checks and normalises a relative path; `.` and inner `..` are resolved.
+    /// Checks and normalises a relative path. Resolves `.` and `..` within the path.
     pub fn new(path: &str) -> Result<Self, PathError> {
         Self::resolve("", path)
     }
 
-    /// A path that was checked before it was stored by this program.
+    /// Creates a path without checks. Only for paths that this program checked before it stored them.
     pub fn from_trusted(path: &str) -> Self {
         Self(Arc::from(path))
     }
 
-    /// The site's folder itself.
+    /// Returns the path of the site's folder.
     pub fn root() -> Self {
         Self(Arc::from(""))
     }
 
-    /// Resolves `relative` against this folder. A leading `/` means the root.
+    /// Resolves `relative` against this folder. A leading `/` means the site's folder.
     pub fn join(&self, relative: &str) -> Result<Self, PathError> {
         Self::resolve(&self.0, relative)
     }
 
-    /// Resolves `relative` against the folder that holds this file.
+    /// Resolves `relative` against the folder that contains this file.
     pub fn join_sibling(&self, relative: &str) -> Result<Self, PathError> {
         Self::resolve(self.folder(), relative)
     }
 
-    /// Resolves against `folder`, which is normalised already.
+    /// Resolves `relative` against `folder`, which must already be normalised.
     fn resolve(folder: &str, relative: &str) -> Result<Self, PathError> {
         let mut out = String::with_capacity(folder.len() + 1 + relative.len());
         if !relative.starts_with('/') {
@@ -70,12 +75,12 @@ impl SitePath {
         Ok(Self(out.into()))
     }
 
-    /// The path as text; "" for the site's folder.
+    /// Returns the path as text; "" for the site's folder.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The folder that holds this path.
+    /// Returns the folder that contains this path.
     pub fn parent(&self) -> SitePath {
         Self(self.folder().into())
     }
@@ -84,29 +89,29 @@ impl SitePath {
         self.0.rsplit_once('/').map_or("", |(dir, _)| dir)
     }
 
-    /// The last segment.
+    /// Returns the last segment.
     pub fn name(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or("")
     }
 
-    /// The last segment without its extension.
+    /// Returns the last segment without its extension.
     pub fn stem(&self) -> &str {
         self.name().rsplit_once('.').map_or(self.name(), |(stem, _)| stem)
     }
 
-    /// The extension in lower case, or "".
+    /// Returns the extension in lower case, or "".
     pub fn extension(&self) -> String {
         self.name().rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase())
     }
 
-    /// Whether it has one of these extensions, which are in lower case.
+    /// Whether the path has one of `extensions`, which must be in lower case.
     pub fn has_extension(&self, extensions: &[&str]) -> bool {
         self.name()
             .rsplit_once('.')
             .is_some_and(|(_, e)| extensions.iter().any(|wanted| e.eq_ignore_ascii_case(wanted)))
     }
 
-    /// What remains of this path below `folder`, if it is below it.
+    /// Returns the part of this path below `folder`, or `None` if the path is not below it.
     pub fn relative_to(&self, folder: &str) -> Option<&str> {
         if folder.is_empty() {
             return Some(&self.0);
@@ -127,12 +132,13 @@ impl fmt::Debug for SitePath {
     }
 }
 
-/// An address on the site, decoded, from `/`: a page's ends in `/`, a file's does not.
+/// An address on the site, not percent-encoded. It begins with `/`; the address of a page ends with `/`, that of a
+/// file does not.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Route(Arc<str>);
 
 impl Route {
-    /// Checks an address written by somebody: it must start with `/` and stay below it.
+    /// Checks a written address: it must start with `/` and must not leave the site.
     pub fn new(address: &str) -> Result<Self, PathError> {
         if !address.starts_with('/') {
             return Err(PathError::Escapes);
@@ -145,7 +151,7 @@ impl Route {
         })
     }
 
-    /// The page address made of these already checked segments.
+    /// Returns the page address for `segments`, which must already be checked.
     pub fn page<'s>(segments: impl IntoIterator<Item = &'s str>) -> Self {
         let mut out = String::from("/");
         for segment in segments.into_iter().filter(|s| !s.is_empty()) {
@@ -155,13 +161,13 @@ impl Route {
         Self(out.into())
     }
 
-    /// The address of the file at `path` below the site's root.
+    /// Returns the address of the file at `path` below the site's root.
     pub fn file(path: &SitePath) -> Self {
         Self(format!("/{path}").into())
     }
 
-    /// An old address of a page, from the root; without an extension it is a page's. `None` when it is no address
-    /// on this site, or the home page's.
+    /// Parses an old address of a page, relative to the site's root. An address without a file extension is that of a
+    /// page. Returns `None` if it is not an address on this site or is the home page.
     pub fn from_alias(written: &str) -> Option<Self> {
         let route = Self::new(written.split(['?', '#']).next().unwrap_or_default()).ok()?;
         let last = route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
@@ -172,27 +178,27 @@ impl Route {
         }
     }
 
-    /// The address as text, not percent-encoded.
+    /// Returns the address as text, not percent-encoded.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is a page's address, which ends in `/`.
+    /// Whether it is the address of a page: it ends with `/`.
     pub fn is_page(&self) -> bool {
         self.0.ends_with('/')
     }
 
-    /// The page at `segment` below this page.
+    /// Returns the address of the page at `segment` below this page.
     pub fn child(&self, segment: &str) -> Self {
         Self(format!("{}{}/", self.0, segment).into())
     }
 
-    /// The file `name` below this page.
+    /// Returns the address of the file `name` below this page.
     pub fn child_file(&self, name: &str) -> Self {
         Self(format!("{}{}", self.0, name).into())
     }
 
-    /// Where the bytes go below the output folder: a page is its `index.html`.
+    /// Returns the path of the output file below the output folder. For a page that is its `index.html`.
     pub fn output_path(&self) -> String {
         let path = self.0.trim_start_matches('/');
         if self.is_page() { format!("{path}index.html") } else { path.to_string() }
@@ -211,10 +217,11 @@ impl fmt::Debug for Route {
     }
 }
 
-/// Bytes that RFC 3986 does not allow bare in a path segment, besides those a browser or shell trips over.
+/// Printable ASCII bytes that we percent-encode: those RFC 3986 does not allow in a path segment, and `&` and `'`,
+/// which HTML or shells can misread.
 const PERCENT_ENCODED_BYTES: &[u8] = b" \"#<>?`{}%[]^|\\'&";
 
-/// Which bytes stay as they are.
+/// For each byte, whether it stays unencoded.
 const UNENCODED_BYTES: [bool; 256] = {
     let mut bare = [false; 256];
     let mut byte = 0x20;
@@ -230,19 +237,19 @@ const UNENCODED_BYTES: [bool; 256] = {
     bare
 };
 
-/// Percent-encodes a decoded path or route for use in a URL (RFC 3986 section 3.3); `/` stays.
+/// Percent-encodes a decoded path or route for use in a URL (RFC 3986 section 3.3). `/` is not encoded.
 pub fn percent_encode_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len() * 3);
     percent_encode_path_into(&mut out, path);
     out
 }
 
-/// Appends what [`percent_encode_path`] makes of `path`. It holds no character that HTML would escape.
+/// Appends the result of [`percent_encode_path`]. It contains no character that HTML needs to escape.
 pub fn percent_encode_path_into(out: &mut String, path: &str) {
     let mut done = 0;
     for (at, byte) in path.bytes().enumerate() {
         if !UNENCODED_BYTES[usize::from(byte)] {
-            // Within a character nothing bare lies between, so no slice begins or ends there.
+            // Every byte of a multi-byte character is encoded, so slices start and end only at character boundaries.
             if done < at {
                 out.push_str(&path[done..at]);
             }
@@ -255,8 +262,8 @@ pub fn percent_encode_path_into(out: &mut String, path: &str) {
     }
 }
 
-/// Whether `segment` can be a file name everywhere: no separators, control characters, device names,
-/// characters Windows refuses, or trailing dot or space. `.` and `..` are not safe.
+/// Whether `segment` is a valid file name on all systems: no separators, control characters, device names, characters
+/// that Windows rejects, or trailing dot or space. `.` and `..` are not valid.
 pub fn is_safe_segment(segment: &str) -> bool {
     const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
     if segment.is_empty() || segment.len() > 240 || segment.ends_with(['.', ' ']) {
@@ -280,17 +287,17 @@ pub fn is_safe_segment(segment: &str) -> bool {
     !(DEVICES.into_iter().any(named) || numbered("com") || numbered("lpt"))
 }
 
-/// The key under which two names collide on some file system: NFC, case folded.
+/// Returns the key by which names collide on file systems that ignore case or normalise Unicode: NFC, case folded.
 pub fn case_folded_key(name: &str) -> String {
     if is_certainly_nfc(name) {
-        // Of these only A to Z have a lower case among themselves, and full-width forms are no part of them.
+        // In text that passes this check only A to Z have a lower-case form.
         return name.to_ascii_lowercase();
     }
     name.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
-/// An address segment for any text: NFC, letters and digits of every script kept, Latin lower-cased,
-/// runs of anything else become one `-`. May be empty.
+/// Makes an address segment of any text: NFC, letters and digits of every script are kept, letters become lower case,
+/// and each run of other characters becomes one `-`. The result may be empty.
 pub fn slugify(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut add = |c: char| {

@@ -1,29 +1,31 @@
-//! Positions in a text, and small facts about Chinese characters.
+//! Positions in a text, classes of Chinese characters and small text functions.
+//!
+//! Works on strings in memory; does not know files or diagnostics.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A range of bytes in a file's decoded text.
+/// A range of bytes in the decoded text of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct Span {
-    /// First byte.
+    /// Offset of the first byte.
     pub start: usize,
-    /// One past the last byte.
+    /// Offset after the last byte.
     pub end: usize,
 }
 
 impl Span {
-    /// A span from `start` to `end`, in bytes.
+    /// Creates a span from `start` to `end`, in bytes.
     pub fn new(start: usize, end: usize) -> Self {
         Self { start, end }
     }
 
-    /// The same span moved right by `by` bytes.
+    /// Returns the span moved right by `by` bytes.
     pub fn shift(self, by: usize) -> Self {
         Self::new(self.start + by, self.end + by)
     }
 }
 
-/// Where a person finds something in a file: 1-based line and 1-based column in characters.
+/// A position in a file as shown to people: line and column, both from 1. Columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LineColumn {
     /// Line, from 1.
@@ -32,23 +34,24 @@ pub struct LineColumn {
     pub column: usize,
 }
 
-/// Line starts of one text; turns byte offsets into [`LineColumn`]s in O(log lines).
+/// The line starts of one text. Converts a byte offset to a [`LineColumn`] in O(log lines).
 #[derive(Debug, Clone)]
 pub struct LineIndex {
     starts: Vec<usize>,
-    /// Characters before each block of [`BLOCK`] bytes, so that a place deep in a long line costs no walk from its start.
+    /// Number of characters before each block of [`BLOCK`] bytes, so that a position far into a long line does not
+    /// need a scan from the start of the line.
     characters: Vec<usize>,
 }
 
 const BLOCK: usize = 4096;
 
-/// Characters that begin in `bytes`: all but UTF-8 continuation bytes.
+/// Counts the characters that begin in `bytes`: all bytes except UTF-8 continuation bytes.
 fn count_characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|b| **b & 0xC0 != 0x80).count()
 }
 
 impl LineIndex {
-    /// Indexes `text` in one pass.
+    /// Builds the index of `text` in one pass.
     pub fn new(text: &str) -> Self {
         let starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1))
@@ -66,15 +69,15 @@ impl LineIndex {
         Self { starts, characters }
     }
 
-    /// Characters before byte `offset`.
+    /// Returns the number of characters before byte `offset`.
     fn characters_before(&self, text: &str, offset: usize) -> usize {
         let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
         self.characters.get(block).copied().unwrap_or(0)
             + count_characters(&text.as_bytes()[(block * BLOCK).min(offset)..offset])
     }
 
-    /// The place of byte `offset` of `text`, which must be the text the index was made from.
-    /// An offset inside a character or past the end is moved left to the nearest character.
+    /// Returns the position of byte `offset`. `text` must be the text of which the index was built. An offset inside
+    /// a character or past the end is moved left to the nearest character boundary.
     pub fn line_column(&self, text: &str, offset: usize) -> LineColumn {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
@@ -85,7 +88,7 @@ impl LineIndex {
         LineColumn { line, column: self.characters_before(text, offset) - self.characters_before(text, start) + 1 }
     }
 
-    /// The text of 1-based `line`, without its line ending.
+    /// Returns line `line` (from 1) without its line ending; "" if there is no such line.
     pub fn line<'t>(&self, text: &'t str, line: usize) -> &'t str {
         let Some(start) = line.checked_sub(1).and_then(|l| self.starts.get(l)) else { return "" };
         let end = self.starts.get(line).map_or(text.len(), |next| next - 1);
@@ -93,20 +96,21 @@ impl LineIndex {
     }
 }
 
-/// Whether `c` is a Han character (including compatibility and extension blocks, and 〇).
+/// Whether `c` is a Han character, including the compatibility and extension blocks, `〇` and `々`.
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{3007}' | '\u{3005}'
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{2FA1F}' | '\u{30000}'..='\u{323AF}')
 }
 
-/// Whether `c` is punctuation as Chinese text uses it: CJK symbols, full-width forms, quotes and dashes.
+/// Whether `c` is punctuation of Chinese text: CJK symbols, full-width forms, quotation marks and dashes.
 pub fn is_cjk_punctuation(c: char) -> bool {
     matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}' | '\u{3030}' | '\u{FF01}'..='\u{FF0F}'
         | '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF40}' | '\u{FF5B}'..='\u{FF65}'
         | '“' | '”' | '‘' | '’' | '—' | '…' | '·')
 }
 
-/// A full-width digit (U+FF10 to U+FF19), as a Chinese keyboard types it, as its ASCII form; any other character as it is.
+/// Converts a full-width digit (U+FF10 to U+FF19), as Chinese input methods type it, to ASCII. Returns any other
+/// character unchanged.
 pub fn to_ascii_digit(c: char) -> char {
     match c {
         '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
@@ -114,13 +118,14 @@ pub fn to_ascii_digit(c: char) -> char {
     }
 }
 
-/// A cell for a CSV file: what an office program would take for a formula gets a `'` before it and is a text.
+/// Prepares a cell for a CSV file. A cell that a spreadsheet program would read as a formula gets a leading `'`,
+/// which makes it text.
 pub fn escape_csv_formula(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_string() }
 }
 
-/// The first byte of `bytes` from `from` on for which `wanted` holds. It should compare without branching (`|`, not `||`,
-/// no `match`): 32 bytes are then looked at in a few steps.
+/// Returns the offset of the first byte of `bytes`, from `from` on, for which `wanted` is true. `wanted` should
+/// compare without branches (`|`, not `||`, no `match`), so that the compiler can check 32 bytes at once.
 #[inline(always)]
 pub fn find_byte(bytes: &[u8], from: usize, wanted: impl Fn(u8) -> bool) -> Option<usize> {
     const BLOCK: usize = 32;
@@ -134,14 +139,15 @@ pub fn find_byte(bytes: &[u8], from: usize, wanted: impl Fn(u8) -> bool) -> Opti
     bytes.get(at..)?.iter().position(|b| wanted(*b)).map(|found| at + found)
 }
 
-/// Whether `text` is in NFC for certain, by a look that costs next to nothing: ASCII, common Han characters and Chinese
-/// punctuation neither decompose nor combine with anything.
+/// Whether `text` is known to be in NFC by a fast check: it contains only ASCII, common Han characters and Chinese
+/// punctuation, which neither decompose nor combine. False means that it may still be in NFC.
 pub(super) fn is_certainly_nfc(text: &str) -> bool {
     text.is_ascii()
         || text.chars().all(|c| c.is_ascii() || matches!(c, '\u{4E00}'..='\u{9FFF}') || is_cjk_punctuation(c))
 }
 
-/// The candidate closest to `wanted` (Damerau-Levenshtein on characters), if close enough to be a slip of the finger.
+/// Returns the candidate closest to `wanted` (Damerau-Levenshtein distance in characters), if it is close enough to
+/// be a typing mistake.
 pub fn closest_match<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let length = wanted.chars().count();
     candidates
@@ -152,7 +158,7 @@ pub fn closest_match<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c 
         .map(|(_, c)| c)
 }
 
-/// `text` in NFC with runs of white space folded to one space, cut after `limit` characters.
+/// Converts `text` to NFC, reduces each run of white space to one space and cuts the result after `limit` characters.
 pub fn normalized_excerpt(text: &str, limit: usize) -> String {
     let mut out = String::new();
     let mut count = 0;
@@ -162,7 +168,7 @@ pub fn normalized_excerpt(text: &str, limit: usize) -> String {
             count += 1;
         }
         let room = limit - count.min(limit);
-        // One character more than is wanted, because it might combine with the last.
+        // Take one character more than needed, because it can combine with the last one.
         let near = word.char_indices().nth(room + 1).map_or(word, |(end, _)| &word[..end]);
         if is_certainly_nfc(near) {
             let mut cut = near.char_indices().map(|(at, _)| at);
@@ -211,7 +217,7 @@ mod tests {
             decompose_canonical(c, |part| parts.push(part));
             assert_eq!(parts, [c]);
             assert_eq!(canonical_combining_class(c), 0, "{c}");
-            // "Maybe" would be said of what can combine with the character before it.
+            // `is_nfc_quick` returns "Maybe" for a character that can combine with the one before it.
             let quick = unicode_normalization::is_nfc_quick(std::iter::once(c));
             assert_eq!(quick, unicode_normalization::IsNormalized::Yes, "{c}");
         }

@@ -1,8 +1,9 @@
-//! Diagnostics as data: a stable code, a position in a file, named arguments, in Chinese and English.
+//! Diagnostics as data: a stable code, a position in a file and named arguments, with texts in Chinese and English.
 //!
-//! Rooms make [`Diagnostic`]s and return them; only `cli` prints them. Every diagnostic has its message and hint in [`codes`],
-//! one table for each topic: [`DiagnosticCode`] is `non_exhaustive`, so no other crate can make one. An argument may carry words
-//! of the room that gives it, such as the name of a type or the cause of an I/O error.
+//! Other modules create [`Diagnostic`]s and return them; only `cli` prints them. Messages and hints of all
+//! diagnostics are in [`codes`], one table for each topic. [`DiagnosticCode`] is `non_exhaustive`, so no other crate
+//! can create one. An argument may contain text of the module that sets it, such as the name of a type or the cause
+//! of an I/O error.
 
 pub mod codes;
 mod render;
@@ -15,19 +16,20 @@ use crate::base::{LineColumn, LineIndex, SitePath, Span};
 
 pub use render::{to_json, to_text};
 
-/// How bad it is. Errors keep a page (and the site) from being published; warnings do so under `--strict`; notes never.
+/// How serious a diagnostic is. An error keeps its page, or the whole site, from being published. A warning does so
+/// only under `--strict`, a note never.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// For information only.
     Note,
-    /// Worth mending; an error under `--strict`.
+    /// Should be corrected; becomes an error under `--strict`.
     Warning,
     /// Keeps its page from being published.
     Error,
 }
 
 impl Severity {
-    /// `note`, `warning` or `error`, as JSON output names it.
+    /// Returns `note`, `warning` or `error`, as in JSON output.
     pub fn name(self) -> &'static str {
         match self {
             Severity::Note => "note",
@@ -47,21 +49,21 @@ pub enum Lang {
     En,
 }
 
-/// One kind of diagnostic. `{name}` in the texts is replaced by the argument of that name.
+/// One kind of diagnostic. In its texts, `{name}` is replaced by the argument of that name.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct DiagnosticCode {
-    /// Stable kebab-case name.
+    /// Stable name in kebab case.
     pub name: &'static str,
-    /// How bad it is unless `--strict` makes an error of it.
+    /// Severity without `--strict`.
     pub severity: Severity,
-    /// What is wrong.
+    /// The message in Chinese.
     pub zh: &'static str,
-    /// The same in English.
+    /// The message in English.
     pub en: &'static str,
-    /// What to type instead. A hint whose arguments are missing is left out.
+    /// The hint in Chinese: how to correct the error. A hint is left out if one of its arguments is missing.
     pub zh_hint: &'static str,
-    /// The same in English.
+    /// The hint in English.
     pub en_hint: &'static str,
 }
 
@@ -71,7 +73,7 @@ impl PartialEq for DiagnosticCode {
     }
 }
 
-/// A file's decoded text, in which diagnostics find line, column and excerpt.
+/// The decoded text of a file. Diagnostics use it to compute line, column and excerpt.
 pub struct SourceText<'t> {
     /// Path of the file.
     pub file: &'t SitePath,
@@ -81,7 +83,7 @@ pub struct SourceText<'t> {
 }
 
 impl<'t> SourceText<'t> {
-    /// Takes the text; its line index is made when the first position is asked for.
+    /// Wraps the text. The line index is built on first use.
     pub fn new(file: &'t SitePath, text: &'t str) -> Self {
         Self { file, text, lines: OnceLock::new() }
     }
@@ -90,35 +92,35 @@ impl<'t> SourceText<'t> {
         self.lines.get_or_init(|| LineIndex::new(self.text))
     }
 
-    /// Line and column of byte `offset`.
+    /// Returns line and column of byte `offset`.
     pub fn line_column(&self, offset: usize) -> LineColumn {
         self.lines().line_column(self.text, offset)
     }
 }
 
-/// One finding about one place of one file.
+/// One error, warning or note about one position of one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
-    /// What kind of finding it is.
+    /// The kind of diagnostic.
     pub code: &'static DiagnosticCode,
-    /// The file it is about; `None` for a finding about the command line or the whole site.
+    /// The file; `None` if the diagnostic is about the command line or the whole site.
     pub file: Option<SitePath>,
-    /// Where in the file; `None` when it is about the file as a whole.
+    /// The position in the file; `None` if the diagnostic is about the whole file.
     pub position: Option<LineColumn>,
-    /// The line it is about (cut to 200 characters) and how many characters are meant.
+    /// The line, cut to 200 characters, and the number of characters to mark in it.
     pub excerpt: Option<(String, usize)>,
     args: Vec<(&'static str, Cow<'static, str>)>,
-    /// Set by `--strict` on warnings.
+    /// Severity of this diagnostic. `--strict` changes warnings to errors.
     pub severity: Severity,
 }
 
 impl Diagnostic {
-    /// A finding without file, position and arguments.
+    /// Creates a diagnostic without file, position and arguments.
     pub fn new(code: &'static DiagnosticCode) -> Self {
         Self { code, file: None, position: None, excerpt: None, args: Vec::new(), severity: code.severity }
     }
 
-    /// At `span` of `source`.
+    /// Sets file, position and excerpt to `span` of `source`.
     pub fn at(mut self, source: &SourceText<'_>, span: Span) -> Self {
         let position = source.line_column(span.start);
         let line: String = source.lines().line(source.text, position.line).chars().take(200).collect();
@@ -130,20 +132,21 @@ impl Diagnostic {
         self
     }
 
-    /// About `file` as a whole.
+    /// Sets the file, without a position.
     pub fn file(mut self, file: &SitePath) -> Self {
         self.file = Some(file.clone());
         self
     }
 
-    /// At a known position of `file`, for findings of a library that reports lines and columns.
+    /// Sets file and position, for errors of a library that reports line and column.
     pub fn at_position(mut self, file: &SitePath, position: LineColumn) -> Self {
         self.file = Some(file.clone());
         self.position = Some(position);
         self
     }
 
-    /// Sets a named argument of the message, cut to 300 characters, with U+FFFD for control characters.
+    /// Sets a named argument of the message. The value is cut to 300 characters, and control characters become
+    /// U+FFFD.
     pub fn arg(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         let text: String = value.to_string();
         let clean: String = text.chars().take(300).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
@@ -151,7 +154,7 @@ impl Diagnostic {
         self
     }
 
-    /// Like [`Diagnostic::arg`] when there is a value.
+    /// Like [`Diagnostic::arg`] if there is a value; otherwise does nothing.
     pub fn optional_arg(self, name: &'static str, value: Option<impl fmt::Display>) -> Self {
         match value {
             Some(v) => self.arg(name, v),
@@ -159,7 +162,7 @@ impl Diagnostic {
         }
     }
 
-    /// The message in `lang`. An argument that was not given shows as `…`.
+    /// Returns the message in `lang`. A missing argument is shown as `…`.
     pub fn message(&self, lang: Lang) -> String {
         self.interpolate(match lang {
             Lang::Zh => self.code.zh,
@@ -168,7 +171,7 @@ impl Diagnostic {
         .0
     }
 
-    /// The hint, or `None` when there is none or one of its arguments was not given.
+    /// Returns the hint, or `None` if there is no hint or one of its arguments is missing.
     pub fn hint(&self, lang: Lang) -> Option<String> {
         let template = match lang {
             Lang::Zh => self.code.zh_hint,
@@ -181,7 +184,7 @@ impl Diagnostic {
         complete.then_some(text)
     }
 
-    /// The template with its arguments filled in, and whether none was missing.
+    /// Fills the arguments into the template. The second value is whether all arguments were present.
     fn interpolate(&self, template: &str) -> (String, bool) {
         let mut out = String::new();
         let mut complete = true;
@@ -208,13 +211,14 @@ impl Diagnostic {
         (out, complete)
     }
 
-    /// Whether it keeps its page from being published.
+    /// Whether it is an error.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
 }
 
-/// Sorts findings by file, position, code and arguments, so that output does not depend on the order of threads.
+/// Sorts by file, position, code and arguments, so that the output does not depend on the order in which threads
+/// finish.
 pub fn sort(diags: &mut [Diagnostic]) {
     diags.sort_by(|a, b| {
         (&a.file, a.position, a.code.name).cmp(&(&b.file, b.position, b.code.name)).then_with(|| a.args.cmp(&b.args))

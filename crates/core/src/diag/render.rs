@@ -1,11 +1,14 @@
-//! Diagnostics as text for people and as JSON lines for programs.
+//! Formats diagnostics as text for people and as JSON lines for programs.
+//!
+//! Input: a [`Diagnostic`] and a language. Output: a string. Does not print.
 
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Diagnostic, Lang, Severity};
 
-/// `file:line:column`, severity, message, the line with a mark under it, the hint; ends in a newline.
+/// Formats as text: `file:line:column`, severity, message, the line with a mark below it, and the hint. Ends with a
+/// line break.
 pub fn to_text(diag: &Diagnostic, lang: Lang) -> String {
     let word = match (lang, diag.severity) {
         (Lang::Zh, Severity::Error) => "错误",
@@ -44,7 +47,8 @@ pub fn to_text(diag: &Diagnostic, lang: Lang) -> String {
     out
 }
 
-/// One JSON object on one line: `code, severity, file, line, column, message, hint`; absent facts are null.
+/// Formats as one JSON object on one line: `code, severity, file, line, column, message, hint`. Missing values are
+/// null.
 pub fn to_json(diag: &Diagnostic, lang: Lang) -> String {
     json!({
         "code": diag.code.name,

@@ -1,8 +1,10 @@
-//! The words around the questions, in Chinese and English.
+//! The texts of a survey form besides the questions, in Chinese and in English.
+//!
+//! Input: a language. Output: the texts. Does not know surveys or answers.
 
 use crate::diag::Lang;
 
-/// All of them in one language. None contains markup, `{…}` is filled in.
+/// All these texts in one language. They contain no markup; code replaces `{…}`.
 pub(super) struct FormLabels {
     pub lang: Lang,
     pub problems: &'static str,

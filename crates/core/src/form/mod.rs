@@ -1,7 +1,9 @@
-//! A survey as an HTML form that works without a script, and its 'check your answers' page.
+//! Renders a survey as an HTML form that works without JavaScript, and the page on which a respondent checks the
+//! answers.
 //!
-//! In: a survey's definition and what the respondent sent so far. Out: HTML, every text escaped. The site shows the empty form,
-//! the collector the filled one, so that both are the same. Knows no settings, no pages, no HTTP and does not judge answers.
+//! Input: the definition of a survey and what the respondent has sent so far. Output: HTML in which all text is
+//! escaped. The site renders the empty form and the collector renders the filled form with this module, so both are
+//! the same. It knows no settings, no pages and no HTTP, and does not validate answers.
 
 mod labels;
 pub mod paper;
@@ -18,31 +20,32 @@ use crate::kinds::{Question, Survey};
 use labels::FormLabels;
 pub use review::render_review_page;
 
-/// What the form carries beside its questions.
+/// The state of the form besides its questions.
 #[derive(Debug, Clone, Default)]
 pub struct FormState {
-    /// Where it is sent: the collector's address of this survey, or a path on the collector itself.
+    /// Target of the form: the collector's address for this survey, or a path on the collector.
     pub action: String,
-    /// Language of the words around the questions: `en…`, else Chinese.
+    /// Language of the texts besides the questions: `en…` is English, anything else Chinese.
     pub lang: String,
-    /// Level of its headings, 2 to 5; 0 for none, where it stands inside a text.
+    /// Level of the form's headings, 2 to 5. 0 means no headings, for a form inside a text.
     pub level: u8,
-    /// What was sent, as form pairs: `q.QUESTION` = option or number, `consent` = `yes`.
+    /// The pairs that were sent: `q.QUESTION` = option or number, `consent` = `yes`.
     pub filled: Vec<(String, String)>,
-    /// What has to be mended, each shown at its field.
+    /// Errors to correct, each shown at its field.
     pub problems: Vec<FieldError>,
-    /// Submission key. The site gives none: its script makes one, and without a script the check page brings one.
+    /// The submission key, which prevents storing a form twice. The site sets none: the page's script creates one,
+    /// and without JavaScript the check page contains one.
     pub key: Option<String>,
-    /// One-time code. `Some` shows the field, even when empty; `None` leaves it out.
+    /// The one-time code. `Some` shows the field, even if the code is empty; `None` leaves it out.
     pub code: Option<String>,
 }
 
-/// Something the respondent has to mend.
+/// An error that the respondent must correct.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
-    /// A question's id, or `consent` or `code`; none when it concerns the whole answer.
+    /// Id of the question, or `consent` or `code`; `None` if the error is about the whole form.
     pub question: Option<String>,
-    /// What is wrong and what to do, in the form's language.
+    /// The error and how to correct it, in the language of the form.
     pub message: String,
 }
 
@@ -51,7 +54,7 @@ impl FormState {
         FormLabels::of(&self.lang)
     }
 
-    /// Everything sent under this name.
+    /// Returns all values sent under `name`.
     fn values<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
         self.filled.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
@@ -61,15 +64,15 @@ impl FormState {
     }
 }
 
-/// Seconds an ordinary question takes; only an estimate for the reader, rounded to minutes.
+/// Average seconds per question. Used only for the estimate shown to the reader, in minutes.
 const SECONDS_PER_QUESTION: usize = 15;
 
-/// How many minutes the form takes, at least one.
+/// Estimates how many minutes the form takes, at least 1.
 pub fn estimated_minutes(survey: &Survey) -> usize {
     ((survey.all_questions().count() * SECONDS_PER_QUESTION + 30) / 60).max(1)
 }
 
-/// The whole form: what is to be mended, who asks and why, the questions, consent.
+/// Renders the whole form: errors, information about the survey, questions, consent.
 pub fn render(survey: &Survey, state: &FormState) -> String {
     let labels = state.labels();
     let id = form_id(survey);
@@ -96,7 +99,7 @@ pub fn render(survey: &Survey, state: &FormState) -> String {
         one_time_code(&mut out, survey, code, state);
     }
     consent(&mut out, survey, state);
-    // People do not see this field, programs that fill in everything do.
+    // A honeypot field: people do not see it, but programs that fill in every field do.
     let _ = writeln!(
         out,
         "<p class=\"ask-trap\" aria-hidden=\"true\"><label>{}<input type=\"text\" name=\"website\" tabindex=\"-1\" autocomplete=\"off\"></label></p>",
@@ -113,12 +116,12 @@ pub fn render(survey: &Survey, state: &FormState) -> String {
     out
 }
 
-/// Id of the form in its page; ids of its fields start with it, so that two forms fit on one page.
+/// Returns the id of the form element. The ids of its fields start with it, so that one page can contain two forms.
 fn form_id(survey: &Survey) -> String {
     format!("ask-{}", survey.id.as_ref().map_or("", |id| id.value.as_str()))
 }
 
-/// Id of the control that a link to the question leads to.
+/// Returns the id of the control that a link to the question points to.
 fn field_id(survey: &Survey, question: &str) -> String {
     format!("{}-{question}", form_id(survey))
 }
@@ -141,7 +144,7 @@ fn hidden(out: &mut String, name: &str, value: &str) {
     out.push_str("\">\n");
 }
 
-/// What is to be mended, each with the way to its field.
+/// Writes the list of errors, each with a link to its field.
 fn summary(out: &mut String, survey: &Survey, state: &FormState, labels: &FormLabels) {
     if state.problems.is_empty() {
         return;
@@ -173,7 +176,8 @@ fn summary(out: &mut String, survey: &Survey, state: &FormState, labels: &FormLa
     out.push_str("</ul>\n</div>\n");
 }
 
-/// Who asks, why, what is kept and for how long: before the first question, as the law on personal information wants it.
+/// Writes who asks, why, what is kept and for how long. It comes before the first question, because the Personal
+/// Information Protection Law (个人信息保护法) requires that people are informed first.
 fn about(out: &mut String, survey: &Survey, state: &FormState, labels: &FormLabels) {
     out.push_str("<div class=\"ask-about\">\n");
     heading(out, state.level, labels.before);
@@ -188,7 +192,7 @@ fn about(out: &mut String, survey: &Survey, state: &FormState, labels: &FormLabe
     let _ = writeln!(out, "</dl>\n<p>{}</p>\n</div>", labels.free);
 }
 
-/// Who asks, why, whom, what is kept and for how long, as pairs of a list.
+/// Writes who asks, why, who is asked, what is kept and for how long, as a description list.
 fn facts(out: &mut String, survey: &Survey, labels: &FormLabels, kept: &str) {
     let unknown = Some(labels.unknown);
     for (term, value) in [
@@ -248,7 +252,7 @@ fn one_time_code(out: &mut String, survey: &Survey, code: &str, state: &FormStat
     out.push_str("></div>\n");
 }
 
-/// The error of one field, above it.
+/// Writes the error of one field, above the field.
 fn error(out: &mut String, id: &str, problem: Option<&str>, labels: &FormLabels) {
     let Some(problem) = problem else { return };
     out.push_str("<p class=\"ask-error\" id=\"");
@@ -258,13 +262,13 @@ fn error(out: &mut String, id: &str, problem: Option<&str>, labels: &FormLabels)
     out.push_str("</p>");
 }
 
-/// When the question is to be answered, for those who read the form without a script.
+/// Describes the condition of a question, for readers without JavaScript.
 fn condition(survey: &Survey, asked: &Question, labels: &FormLabels) -> Option<String> {
     let condition = survey.condition_words(asked.show_if.as_ref()?, labels.lang);
     Some(labels.only_if.replace("{condition}", &condition))
 }
 
-/// `aria-describedby` of the parts that are there.
+/// Writes `aria-describedby` for those of `parts` that are present.
 fn write_aria_describedby(out: &mut String, id: &str, parts: &[(&str, bool)]) {
     let there: Vec<String> = parts.iter().filter(|(_, there)| *there).map(|(part, _)| format!("{id}-{part}")).collect();
     if !there.is_empty() {

@@ -1,7 +1,7 @@
-//! A survey on paper: the printable form, and what data entry types for it.
+//! Renders a survey for printing and defines the columns of the sheet into which paper answers are typed.
 //!
-//! In: the definition and the words around it. Out: a whole A4 page as HTML, and the columns of the entry sheet. The import reads
-//! cells with [`parse_entry_cell`], so that paper, sheet and import agree.
+//! Input: the definition and the texts around it. Output: an HTML page for A4 paper, and the columns of the data
+//! entry sheet. The import reads cells with [`parse_entry_cell`], so that paper, sheet and import agree.
 
 use std::fmt::Write;
 
@@ -10,42 +10,42 @@ use crate::kinds::{Choice, Question, QuestionKind, Survey};
 
 use super::{FormLabels, condition, estimated_minutes};
 
-/// What a printed form shows beside its questions.
+/// What a printed form shows besides its questions.
 #[derive(Debug, Clone, Default)]
 pub struct PaperForm {
     /// The survey's title.
     pub title: String,
-    /// Language of the words around the questions: `en…`, else Chinese.
+    /// Language of the texts besides the questions: `en…` is English, anything else Chinese.
     pub lang: String,
-    /// Address of the survey's page, and its code as SVG.
+    /// Address of the survey's page.
     pub url: Option<String>,
-    /// QR code of that address as SVG.
+    /// QR code of that address, as SVG.
     pub qr_html: Option<String>,
-    /// There is a form at that address.
+    /// Whether the page at that address contains an online form.
     pub online: bool,
-    /// Where to hand it in, and whom to ask.
+    /// Where to hand in the form.
     pub place: Option<String>,
-    /// A phone number for questions.
+    /// Phone number for questions about the survey.
     pub phone: Option<String>,
 }
 
-/// Column of the serial number in the entry sheet.
+/// Header of the column for the serial number in the data entry sheet.
 pub const SERIAL_COLUMN: &str = "serial";
 
-/// One column of the entry sheet.
+/// One column of the data entry sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntrySheetColumn {
-    /// `serial`, a question's id, or `QUESTION:OPTION` for an option of a question with several answers.
+    /// `serial`, the id of a question, or `QUESTION:OPTION` for one option of a question with several answers.
     pub header: String,
-    /// The question's number on paper, from 1; 0 for the serial number.
+    /// Number of the question on paper, from 1; 0 for the serial number.
     pub number: usize,
-    /// The question's id; empty for the serial number.
+    /// Id of the question; empty for the serial number.
     pub question: String,
-    /// The option's id in a question with several answers.
+    /// Id of the option, in a question with several answers.
     pub option: Option<String>,
 }
 
-/// The columns of the entry sheet in order.
+/// Returns the columns of the data entry sheet in order.
 pub fn entry_sheet_columns(survey: &Survey) -> Vec<EntrySheetColumn> {
     let mut columns =
         vec![EntrySheetColumn { header: SERIAL_COLUMN.into(), number: 0, question: String::new(), option: None }];
@@ -64,8 +64,9 @@ pub fn entry_sheet_columns(survey: &Survey) -> Vec<EntrySheetColumn> {
     columns
 }
 
-/// What a cell of a question with one answer means: an option's id, or the number printed in its box. An option whose id is that
-/// number comes first; a scale without options and a number question take the figure as it is. `None` for what the paper does
+/// Converts a cell of a question with one answer to an option id or a number. The cell contains an option's id or the
+/// number printed in its box; if an option has that number as its id, the id takes precedence. For a number question,
+/// or a scale without options, the cell is the answer itself. Returns `None` for an answer that the paper form does
 /// not offer.
 pub fn parse_entry_cell(asked: &Question, cell: &str) -> Option<String> {
     let cell = cell.trim();
@@ -76,7 +77,7 @@ pub fn parse_entry_cell(asked: &Question, cell: &str) -> Option<String> {
     Some(asked.options.get(number.checked_sub(1)?)?.id.clone())
 }
 
-/// The form as one HTML file: nothing is loaded from elsewhere.
+/// Renders the form as one HTML file that loads nothing from elsewhere.
 pub fn render_paper_form(survey: &Survey, paper: &PaperForm) -> String {
     let labels = FormLabels::of(&paper.lang);
     let mut out = String::from("<!doctype html>\n<html lang=\"");
@@ -171,7 +172,7 @@ fn question(out: &mut String, survey: &Survey, asked: &Question, number: usize, 
     };
     let _ = write!(out, "<ul class=\"{class}\">");
     for (n, choice) in choices.iter().enumerate() {
-        // The number in the box is what data entry types; the points of a scale are numbers already.
+        // Data entry types the number in the box. The points of a scale are already numbers.
         let shown = if bare { choice.id.clone() } else { (n + 1).to_string() };
         let _ = write!(out, "<li><b class=\"box\">{shown}</b>");
         if !bare {

@@ -1,4 +1,6 @@
-//! One question as fields: a group of choices, or one box for a number.
+//! Renders one question as form fields: a group of choices, or one box for a number.
+//!
+//! Input: a question and the state of the form. Output: HTML appended to a string.
 
 use std::fmt::Write;
 
@@ -7,7 +9,7 @@ use crate::kinds::{ConditionOp, Question, QuestionKind, Survey};
 
 use super::{FormState, condition, error, field_id, write_aria_describedby};
 
-/// Writes the question. Numbers run through questions and background.
+/// Writes the question. The numbering continues from the questions to the background questions.
 pub(super) fn question(out: &mut String, survey: &Survey, asked: &Question, number: usize, state: &FormState) {
     let labels = state.labels();
     let id = field_id(survey, &asked.id);
@@ -58,7 +60,7 @@ pub(super) fn question(out: &mut String, survey: &Survey, asked: &Question, numb
     let _ = writeln!(out, "</{tag}>");
 }
 
-/// The options, each a large target.
+/// Writes the options. Each whole label can be clicked.
 fn choices(out: &mut String, asked: &Question, kind: QuestionKind, (id, name): (&str, &str), state: &FormState) {
     let control = if kind == QuestionKind::Multiple { "checkbox" } else { "radio" };
     let bare = asked.options.is_empty();
@@ -69,7 +71,7 @@ fn choices(out: &mut String, asked: &Question, kind: QuestionKind, (id, name): (
         out.push_str("\" value=\"");
         escape_attr(out, &choice.id);
         out.push('"');
-        // Links from the list of errors lead to the first option.
+        // Links in the list of errors point to the first option.
         if n == 0 {
             out.push_str(" id=\"");
             escape_attr(out, id);
@@ -97,7 +99,8 @@ fn hints(asked: &Question, labels: &super::FormLabels) -> Vec<String> {
     hints
 }
 
-/// The condition for the script, which hides the question where it does not hold. Ids contain no spaces.
+/// Writes the condition for the page's script, which hides the question while the condition is false. Ids contain no
+/// spaces, so a space separates them.
 fn write_condition_attributes(out: &mut String, asked: &Question) {
     let Some(condition) = &asked.show_if else { return };
     out.push_str(" data-when=\"");

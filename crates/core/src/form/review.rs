@@ -1,4 +1,6 @@
-//! The page on which a respondent looks over the answers before they are stored.
+//! Renders the page on which a respondent checks the answers before they are stored.
+//!
+//! Input: the survey and the answers that were sent. Output: HTML.
 
 use std::fmt::Write;
 
@@ -7,8 +9,8 @@ use crate::kinds::{Question, Survey};
 
 use super::{FormLabels, FormState, heading, hidden};
 
-/// The answers to look over, with a form that sends them under `state.key` and one that goes back to change them: the same pairs
-/// without a key and with `change` = `yes`, for which the receiver shows the filled form.
+/// Renders the answers, one form that submits them under `state.key`, and one form that goes back to change them. The
+/// second form sends the same pairs without a key and with `change` = `yes`; the receiver then shows the filled form.
 pub fn render_review_page(survey: &Survey, state: &FormState) -> String {
     let labels = state.labels();
     let mut out = String::from("<div class=\"ask ask-check\">\n");
@@ -16,7 +18,7 @@ pub fn render_review_page(survey: &Survey, state: &FormState) -> String {
     let _ = writeln!(out, "<p>{}</p>\n<dl class=\"ask-answers\">", labels.check_about);
     for (n, asked) in survey.all_questions().enumerate() {
         let given = given(asked, state, labels);
-        // What was not to be asked need not be looked over.
+        // Leave out questions that were not asked because of their condition.
         if given.is_none() && asked.show_if.is_some() {
             continue;
         }
@@ -51,7 +53,7 @@ pub fn render_review_page(survey: &Survey, state: &FormState) -> String {
     out
 }
 
-/// What was answered, in the words of the options.
+/// Returns the answer as text, using the texts of the options.
 fn given(asked: &Question, state: &FormState, labels: &FormLabels) -> Option<String> {
     let name = format!("q.{}", asked.id);
     let given: Vec<String> = state

@@ -1,4 +1,5 @@
-//! What the form promises: everything asked is there, what was sent comes back, nothing sent becomes markup.
+//! Tests of the form: it contains every question, it shows again what was sent, and text that was sent never becomes
+//! markup.
 
 use super::*;
 use crate::base::SitePath;
@@ -53,7 +54,7 @@ fn every_question_is_a_named_group_of_controls() {
     assert!(html.contains("for=\"ask-probe-years\"") && html.contains("id=\"ask-probe-years\""));
     assert!(html.contains("共6题，约2分钟。"));
     assert!(html.contains("商标 &amp; 品牌") && html.contains("目的&lt;b&gt;"));
-    // The site's form carries no key: two readers of one page must not share one.
+    // The form on the site contains no key, because all readers of the page would share it.
     assert!(!html.contains("name=\"key\"") && !html.contains("name=\"code\""));
 }
 
@@ -125,7 +126,7 @@ fn conditions_stand_in_words_and_for_the_script() {
             && html.contains("data-when=\"topics\" data-is=\"p t\"")
     );
     assert!(html.contains("填0到80之间的整数。"));
-    // What was not to be asked is not looked over either.
+    // A question that was not asked is not shown on the check page either.
     assert!(!render_review_page(&survey(), &state()).contains("为什么"));
 }
 
@@ -139,7 +140,7 @@ fn paper_sheet_and_import_agree() {
     assert_eq!(entered("heard", " never ").as_deref(), Some("never"));
     assert_eq!(entered("agree", "5").as_deref(), Some("5"));
     assert_eq!(entered("years", "34").as_deref(), Some("34"));
-    // An id that looks like a number is that option, not the one in that place.
+    // If an option has this number as its id, the cell means that option, not the option in that position.
     assert_eq!(entered("why", "3").as_deref(), Some("3"));
     assert_eq!(entered("why", "2").as_deref(), Some("y"));
     for (id, cell) in [

@@ -1,7 +1,8 @@
-//! One respondent's answers: checked against the definition, kept in one canonical form.
+//! Validates the answers of one respondent and stores them in one canonical form.
 //!
-//! In: what a form, a JSON post or a row of a table holds. Out: [`ValidatedAnswers`] or every [`AnswerError`] at once. Knows no transport: consent,
-//! keys and codes are the collector's. Whatever comes in, the work is bounded by the size of the definition and of the input.
+//! Input: the values of a form, a JSON post or a table row. Output: [`ValidatedAnswers`], or all [`AnswerError`]s at
+//! once. This file knows no transport: the collector checks consent, keys and codes. The work is bounded by the size
+//! of the definition and of the input.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,15 +13,15 @@ use super::survey::{AwarenessRule, Condition, Question, QuestionKind, Survey};
 use crate::base::to_ascii_digit;
 use crate::diag::Lang;
 
-/// Form fields that hold answers are called `q.QUESTION`.
+/// Prefix of form fields that hold answers: `q.QUESTION`.
 pub const ANSWER_FIELD_PREFIX: &str = "q.";
 
-/// More values than any definition asks for.
+/// Maximum number of values; no definition asks for more.
 const MAX_VALUES: usize = 2000;
-/// More findings than anybody reads.
+/// Maximum number of errors that are returned.
 const MAX_ERRORS: usize = 100;
 
-/// Answers by question id. Equal answers have equal [`Answers::canonical`] texts.
+/// Answers by question id. Equal answers have the same [`Answers::canonical`] text.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Answers(pub BTreeMap<String, Answer>);
@@ -29,27 +30,27 @@ pub struct Answers(pub BTreeMap<String, Answer>);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Answer {
-    /// The id of the option.
+    /// The id of the chosen option.
     One(String),
-    /// The ids of the options; never empty.
+    /// The ids of the chosen options; never empty.
     Many(BTreeSet<String>),
-    /// A number, or a point of a scale without options.
+    /// A number, or a point on a scale without options.
     Number(i64),
 }
 
 /// Answers that passed every check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ValidatedAnswers {
-    /// To be stored.
+    /// Answers to store.
     Answers(Answers),
-    /// The respondent is too young: thank them, store nothing.
+    /// The respondent is too young: show thanks and store nothing.
     UnderAge,
 }
 
-/// Why answers were not accepted.
+/// Why answers were rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerError {
-    /// The question's id; `None` for the whole form.
+    /// Id of the question; `None` if the error is about the whole form.
     pub question: Option<String>,
     /// What is wrong.
     pub kind: AnswerErrorKind,
@@ -58,44 +59,44 @@ pub struct AnswerError {
 /// What is wrong with an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnswerErrorKind {
-    /// A required question without an answer.
+    /// A required question has no answer.
     Missing,
-    /// Not one of its options. The value is cut to 40 characters.
+    /// The value is not an option of the question. It is cut to 40 characters.
     NotOffered {
-        /// What was sent.
+        /// The value that was sent.
         value: String,
     },
-    /// Several answers where one is wanted.
+    /// Several answers to a question that takes one.
     OneOnly,
     /// Not a whole number. The value is cut to 40 characters.
     NotANumber {
-        /// What was sent.
+        /// The value that was sent.
         value: String,
     },
     /// A whole number outside the question's bounds.
     OutOfRange {
-        /// The least that is accepted.
+        /// The smallest accepted value.
         min: i64,
-        /// The most that is accepted.
+        /// The largest accepted value.
         max: i64,
     },
-    /// Answered, though its condition does not hold.
+    /// The question was answered although its condition is false.
     NotAsked,
-    /// No question has this id. The name is cut to 40 characters.
+    /// No question has this id. The id is cut to 40 characters.
     UnknownQuestion {
-        /// The name that was sent, without the `q.` before it.
+        /// The id that was sent, without the prefix `q.`.
         name: String,
     },
-    /// Nothing is answered at all.
+    /// There is no answer to any question.
     Empty,
-    /// More values than the survey can ask for.
+    /// More values than any survey can ask for.
     TooMuch,
-    /// Not of the form `{"QUESTION": answer, …}`.
+    /// The JSON does not have the form `{"QUESTION": answer, …}`.
     NotAnswers,
 }
 
 impl Answer {
-    /// Whether it holds this option, or is this number.
+    /// Whether the answer contains this option or equals this number.
     pub fn has(&self, option: &str) -> bool {
         match self {
             Answer::One(id) => id == option,
@@ -106,26 +107,27 @@ impl Answer {
 }
 
 impl Answers {
-    /// Sorted JSON without white space.
+    /// Returns the answers as JSON with sorted keys and without white space.
     pub fn canonical(&self) -> String {
-        // Maps of texts, sets and whole numbers always serialise.
+        // Strings, sets and integers can always be serialised.
         serde_json::to_string(&self.0).unwrap_or_default()
     }
 
-    /// Reads what [`Answers::canonical`] wrote. It is not held against any definition: that may have changed since.
+    /// Parses the result of [`Answers::canonical`]. Does not validate it against a definition, because the definition
+    /// can have changed since.
     pub fn from_canonical(text: &str) -> Option<Answers> {
         serde_json::from_str(text).ok()
     }
 
-    /// The answer to the question with this id.
+    /// Returns the answer to the question with this id.
     pub fn get(&self, question: &str) -> Option<&Answer> {
         self.0.get(question)
     }
 
-    /// Whether the question was to be asked of this respondent. The condition's own question must have been asked.
+    /// Whether the question had to be asked: its condition is met, and the question in the condition was asked too.
     pub fn is_asked(&self, survey: &Survey, question: &Question) -> bool {
         let mut at = question;
-        // Conditions name earlier questions, so this ends; the bound is for definitions with errors.
+        // Conditions refer to earlier questions, so this loop ends. The bound covers definitions with errors.
         for _ in survey.all_questions() {
             let Some(condition) = &at.show_if else { return true };
             if !self.satisfies(condition) {
@@ -143,12 +145,12 @@ impl Answers {
         condition.is_met(|option| self.get(&condition.question).is_some_and(|answer| answer.has(option)))
     }
 
-    /// Whether the respondent is of the population.
+    /// Whether the respondent belongs to the population.
     pub fn is_in_population(&self, survey: &Survey) -> bool {
         survey.counts_if.as_ref().is_none_or(|condition| self.satisfies(condition))
     }
 
-    /// Whether the respondent is aware; `None` when they answered nothing that the rule asks.
+    /// Whether the respondent is aware; `None` if the respondent answered no question of the rule.
     pub fn is_aware(&self, rule: &AwarenessRule) -> Option<bool> {
         let right = |question: &str, options: &[String]| {
             self.get(question).map(|answer| options.iter().any(|option| answer.has(option)))
@@ -164,7 +166,8 @@ impl Answers {
     }
 }
 
-/// Checks the pairs of a form: those named `q.QUESTION` are answers, others are not looked at. An empty value is no answer.
+/// Validates the pairs of a form. Pairs named `q.QUESTION` are answers; others are ignored. An empty value is not an
+/// answer.
 pub fn validate_form(survey: &Survey, raw: &[(String, String)]) -> Result<ValidatedAnswers, Vec<AnswerError>> {
     let pairs = raw
         .iter()
@@ -172,7 +175,7 @@ pub fn validate_form(survey: &Survey, raw: &[(String, String)]) -> Result<Valida
     check(survey, pairs)
 }
 
-/// Checks the JSON of answers: `{"heard": "know", "topics": ["a", "b"], "years": 34}`. `null` is no answer.
+/// Validates answers as JSON: `{"heard": "know", "topics": ["a", "b"], "years": 34}`. `null` is not an answer.
 pub fn validate_json(survey: &Survey, answers: &Json) -> Result<ValidatedAnswers, Vec<AnswerError>> {
     let shapeless = || vec![AnswerError { question: None, kind: AnswerErrorKind::NotAnswers }];
     let Some(object) = answers.as_object() else { return Err(shapeless()) };
@@ -204,7 +207,7 @@ fn check<'r>(
             given.entry(id).or_default().push(value);
         }
     }
-    // First of all: nothing more is asked of a child, not even to mend the form.
+    // Check the age first: a child must not be asked anything more, not even to correct the form.
     if let Some(young) = &survey.under_age
         && given.get(young.question.as_str()).is_some_and(|values| values.iter().any(|v| young.options.contains(v)))
     {
@@ -212,7 +215,7 @@ fn check<'r>(
     }
     let mut problems = Vec::new();
     let mut answers = Answers::default();
-    // In the order of the page, so that a condition finds the answers before it.
+    // Check in the order of the form, so that the answers a condition depends on are already there.
     for question in survey.all_questions() {
         let values = given.remove(question.id.as_str()).unwrap_or_default();
         let mut problem = |kind| problems.push(AnswerError { question: Some(question.id.clone()), kind });
@@ -237,7 +240,7 @@ fn check<'r>(
     if problems.is_empty() { Ok(ValidatedAnswers::Answers(answers)) } else { Err(problems) }
 }
 
-/// The answer that `values` give to `question`; at least one value.
+/// Converts `values` (at least one) to the answer to `question`.
 fn answer(question: &Question, values: &[String]) -> Result<Answer, AnswerErrorKind> {
     if question.kind == QuestionKind::Multiple {
         let stranger = values.iter().find(|v| !question.offers(v));
@@ -251,7 +254,7 @@ fn answer(question: &Question, values: &[String]) -> Result<Answer, AnswerErrorK
         None if question.offers(value) => Ok(Answer::One(value.clone())),
         None => Err(AnswerErrorKind::NotOffered { value: cut(value) }),
         Some((min, max)) => {
-            // A phone's Chinese keyboard types full-width digits.
+            // Chinese input methods on phones type full-width digits.
             let plain: String =
                 value.chars().take(24).map(|c| if c == '－' { '-' } else { to_ascii_digit(c) }).collect();
             let number = plain.parse::<i64>().map_err(|_| AnswerErrorKind::NotANumber { value: cut(value) })?;
@@ -269,7 +272,7 @@ fn cut(text: &str) -> String {
 }
 
 impl AnswerError {
-    /// What to tell the respondent: plain words, with what to do. Not escaped.
+    /// Returns the message for the respondent: what is wrong and how to correct it. Not escaped for HTML.
     pub fn message(&self, survey: &Survey, lang: Lang) -> String {
         let number = self.question.as_deref().and_then(|id| survey.number(id)).unwrap_or(0);
         let text = match lang {

@@ -1,4 +1,7 @@
-//! What every page has: the head of its front matter, and what `_index.md` adds to it.
+//! The front matter keys that all pages share, and the additional keys of `_index.md`.
+//!
+//! Input: a mapping of front matter. Output: [`CommonFrontMatter`] and [`SectionOptions`] with diagnostics. Does not
+//! know other pages.
 
 use super::{KindName, event};
 use crate::base::{DateOrDateTime, closest_match};
@@ -6,72 +9,73 @@ use crate::diag::Diagnostic;
 use crate::diag::codes::front_matter as code;
 use crate::yaml::{Field, MappingReader, Spanned, Type};
 
-/// Front matter common to all kinds. Every field as written; nothing is derived from other pages.
+/// Front matter common to all kinds. The fields hold what is written; nothing is derived from other pages.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CommonFrontMatter {
-    /// The page's title; without one the first heading or the file name serves.
+    /// The page's title. If it is missing, the first heading or the file name is used.
     pub title: Option<String>,
-    /// Day of publication; a page with a later date than the build's is not published yet.
+    /// Date of publication. A page with a date after the build's date is not published yet.
     pub date: Option<DateOrDateTime>,
-    /// When the content was last changed.
+    /// Date on which the content last changed.
     pub updated: Option<DateOrDateTime>,
-    /// The last day the page stands in lists.
+    /// Last day on which the page appears in lists.
     pub expires: Option<DateOrDateTime>,
-    /// A sentence or two for lists and search results.
+    /// One or two sentences for lists and search results.
     pub summary: Option<String>,
-    /// Who wrote it.
+    /// The author.
     pub author: Option<String>,
-    /// Where the content comes from.
+    /// Origin of the content.
     pub source: Option<String>,
-    /// Last segment of the address, in place of the file name.
+    /// Last segment of the address, instead of the file name.
     pub slug: Option<Spanned<String>>,
-    /// Old addresses on pages; other spellings on term pages.
+    /// On pages: old addresses. On term pages: other spellings of the term.
     pub aliases: Vec<Spanned<String>>,
     /// The page's picture.
     pub image: Option<Box<ImageRef>>,
     /// Position within a section that is sorted by `order`, smallest first.
     pub order: Option<i64>,
-    /// A draft is not published.
+    /// Whether the page is a draft, which is not published.
     pub draft: bool,
-    /// A sample is listed in its own section only and marked as one.
+    /// Whether the page is a sample. It is listed only in its own section and is labelled as a sample.
     pub sample: bool,
-    /// Template that renders the page, in place of the kind's.
+    /// Template that renders the page, instead of the default template of its kind.
     pub template: Option<Spanned<String>>,
-    /// Terms of every taxonomy.
+    /// The terms of the page in each taxonomy.
     pub terms: TaxonomyTerms,
     /// Free data for templates.
     pub extra: Option<serde_json::Value>,
 }
 
-/// Taxonomy names (`tags`, `units`, `campaigns`, `channels`, `audiences`, and what settings add), sorted, each with its terms as
-/// written. A page has one to three, for which a map would take ten times the memory.
+/// Pairs of a taxonomy's name (`tags`, `units`, `campaigns`, `channels`, `audiences` and those defined in settings)
+/// and the terms as written, sorted by name. A list and not a map, because a page uses one to three taxonomies and a
+/// map needs about ten times the memory.
 pub type TaxonomyTerms = Vec<(String, Vec<Spanned<String>>)>;
 
-/// `image:` of a page.
+/// The `image:` of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct ImageRef {
-    /// The file, relative to the page.
+    /// Path of the file, relative to the page.
     pub src: Spanned<String>,
-    /// Text for those who cannot see it.
+    /// Alternative text for people who cannot see the image.
     pub alt: Option<String>,
-    /// Text shown below it.
+    /// Caption shown below the image.
     pub caption: Option<String>,
-    /// Who made it.
+    /// Author of the image.
     pub credit: Option<String>,
 }
 
-/// What `_index.md` says of its section besides its [`CommonFrontMatter`].
+/// The keys of `_index.md` besides its [`CommonFrontMatter`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct SectionOptions {
-    /// The kind of pages in the section that name none.
+    /// Kind of the section's pages that do not name a kind.
     pub kind: Option<KindName>,
-    /// Cards per list page.
+    /// Number of entries on one list page.
     pub page_size: Option<usize>,
-    /// The order of its pages.
+    /// Order of the section's pages.
     pub sort: Option<SectionOrder>,
 }
 
-/// How a section's pages are ordered: newest first, by `order` then title, or by title.
+/// The order of a section's pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 pub enum SectionOrder {
     /// By date, newest first.
@@ -83,7 +87,7 @@ pub enum SectionOrder {
     Title,
 }
 
-/// Each taxonomy every site has, with the key of front matter that names its terms.
+/// The taxonomies that every site has, each with the front matter key for its terms.
 pub const TAXONOMY_KEYS: [(&str, &str); 5] = [
     ("tags", "tags"),
     ("units", "units"),
@@ -99,7 +103,7 @@ pub const IMAGE_FIELDS: &[Field] = &[
     Field::new("credit", "署名", Type::Text, "拍摄或制作者", "who made it"),
 ];
 
-/// The keys of every page.
+/// The keys that every page can have.
 pub const COMMON_FIELDS: &[Field] = &[
     Field::new(
         "title",
@@ -195,7 +199,7 @@ pub const COMMON_FIELDS: &[Field] = &[
     Field::new("extra", "附加", Type::Any, "给模板用的其他数据", "free data for templates"),
 ];
 
-/// The keys `_index.md` adds.
+/// The additional keys of `_index.md`.
 pub const SECTION_FIELDS: &[Field] = &[
     Field::new("page_size", "每页篇数", Type::Integer(1, 1000), "列表每页放几篇", "cards on each list page"),
     Field::new(
@@ -210,7 +214,7 @@ pub const SECTION_FIELDS: &[Field] = &[
 const SORT_CHOICES: &[(&str, &str)] = &[("date", "日期"), ("order", "排序"), ("title", "标题")];
 
 impl CommonFrontMatter {
-    /// Reads the head; terms of taxonomies only this site has are added by the caller.
+    /// Reads the common keys. The caller adds terms of taxonomies that only this site has.
     pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>) -> CommonFrontMatter {
         let mut head = CommonFrontMatter {
             title: fields.text("title"),
@@ -244,7 +248,7 @@ impl CommonFrontMatter {
     }
 }
 
-/// Writes a channel the one way; an unknown one is pointed out and kept.
+/// Changes a channel to its standard spelling. An unknown channel is reported and kept.
 fn channel(fields: &mut MappingReader<'_, '_>, term: &mut Spanned<String>) {
     match event::Channel::from_name(&term.value) {
         Some(known) => term.value = known.zh().to_string(),
@@ -274,7 +278,7 @@ fn image(fields: &mut MappingReader<'_, '_>) -> Option<ImageRef> {
     Some(image)
 }
 
-/// Reports `end` when it lies before `start`; days are compared unless both have a time.
+/// Reports `end` if it is before `start`. Compares only the days unless both have a time.
 pub(super) fn check_date_order(
     fields: &mut MappingReader<'_, '_>,
     start: (&str, Option<DateOrDateTime>),
@@ -298,12 +302,12 @@ pub(super) fn check_date_order(
 
 const MAX_ID_CHARACTERS: usize = 64;
 
-/// Whether an id may hold `c`: letters of any script, digits, `-`, `_` and `.`.
+/// Whether `c` is allowed in an id: letters of any script, digits, `-`, `_` and `.`.
 pub(super) fn is_id_character(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '_' | '.')
 }
 
-/// Reads an id; one with other characters than [`is_id_character`] allows, or too long, is reported.
+/// Reads an id. Reports an id that is too long or contains a character that [`is_id_character`] rejects.
 pub(super) fn read_id(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<Spanned<String>> {
     let id = fields.spanned_text(key)?;
     let fits = id.value.chars().count() <= MAX_ID_CHARACTERS && id.value.chars().all(is_id_character);
@@ -315,19 +319,19 @@ pub(super) fn read_id(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<S
     Some(id)
 }
 
-/// The ids read so far that must be different from each other, with the place of each.
+/// The ids read so far, with spans. They must all be different.
 #[derive(Default)]
 pub(super) struct SeenIds(Vec<Spanned<String>>);
 
 impl SeenIds {
-    /// Reads the `id` of a mapping as [`read_id`] does and adds it.
+    /// Reads the `id` of a mapping like [`read_id`] and adds it.
     pub fn read(&mut self, fields: &mut MappingReader<'_, '_>) -> Option<Spanned<String>> {
         let id = read_id(fields, "id")?;
         self.add(fields, &id);
         Some(id)
     }
 
-    /// Adds `id`, or reports that it is there already.
+    /// Adds `id`, or reports that it was already used.
     pub fn add(&mut self, fields: &mut MappingReader<'_, '_>, id: &Spanned<String>) {
         let Some(first) = self.0.iter().find(|other| other.value == id.value) else {
             self.0.push(id.clone());

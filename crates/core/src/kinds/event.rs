@@ -1,4 +1,6 @@
-//! `kind: event`: something held at a time and a place, or a day that returns each year.
+//! `kind: event`: something held at a certain time and place, or a day that returns each year.
+//!
+//! Input: front matter. Output: [`Event`] and diagnostics. Does not know other events or calendars.
 
 use jiff::civil::Date;
 
@@ -190,7 +192,7 @@ const STATUS_CHOICES: &[(&str, &str)] = &[
 const REPEATS_CHOICES: &[(&str, &str)] = &[("yearly", "每年"), ("never", "不重复")];
 
 impl Channel {
-    /// All channels in the order of the plan.
+    /// All channels, in the order of the campaign plan.
     pub const ALL: [Channel; 7] = [
         Channel::Offices,
         Channel::Firms,
@@ -201,7 +203,7 @@ impl Channel {
         Channel::Web,
     ];
 
-    /// As the plan writes it.
+    /// Returns the Chinese name, as in the campaign plan.
     pub fn zh(self) -> &'static str {
         match self {
             Channel::Offices => "进机关",
@@ -214,7 +216,7 @@ impl Channel {
         }
     }
 
-    /// The channel called `name`, with or without its first character.
+    /// Returns the channel called `name`. The first character (进) may be missing.
     pub fn from_name(name: &str) -> Option<Channel> {
         let name = name.trim();
         let bare = name.strip_prefix('进').unwrap_or(name);
@@ -251,14 +253,14 @@ impl Event {
             except: except(fields),
             of: fields.spanned_text("of"),
         };
-        // A start that is there but wrong has its own finding.
+        // A start with an invalid value is reported by its own diagnostic.
         fields.require("start", FIELDS);
         check_date_order(fields, ("start", event.start), ("end", event.end));
         event.check(fields, head);
         event
     }
 
-    /// What the fields say of each other.
+    /// Checks that the fields agree with each other.
     fn check(&self, fields: &mut MappingReader<'_, '_>, head: &CommonFrontMatter) {
         if fields.node("id").is_none() && !head.sample {
             let example = slugify(fields.source().file.stem());
@@ -286,22 +288,22 @@ impl Event {
         }
     }
 
-    /// Names on the sign-in sheets, when there are any.
+    /// Returns the number of names on the sign-in sheets, if there are any.
     pub fn signed_in(&self) -> Option<u64> {
         self.evidence.iter().filter_map(|e| e.sign_in).reduce(u64::saturating_add)
     }
 
-    /// Who came: as written, else as the sign-in sheets have it.
+    /// Returns the number of people who came: the written attendance, else the count of the sign-in sheets.
     pub fn people(&self) -> Option<u64> {
         self.attendance.or_else(|| self.signed_in())
     }
 
-    /// Whether anything shows that it was held.
+    /// Whether there is any evidence that the event was held.
     pub fn is_evidenced(&self) -> bool {
         self.evidence.iter().any(Evidence::shows)
     }
 
-    /// First and last day, as written.
+    /// Returns the first and the last day, as written.
     pub fn span(&self) -> Option<(Date, Date)> {
         let start = self.start?.date;
         Some((start, self.end.map_or(start, |e| e.date).max(start)))
@@ -332,14 +334,14 @@ fn count(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<u64> {
     fields.integer(key).and_then(|n| u64::try_from(n).ok())
 }
 
-/// The end; a time alone is on the day of the start.
+/// Reads the end. If only a time is written, the day is that of the start.
 fn end(fields: &mut MappingReader<'_, '_>, start: Option<DateOrDateTime>) -> Option<DateOrDateTime> {
     let written = fields.node("end")?.text();
     let same_day = start.zip(written).and_then(|(start, text)| parse_date(&format!("{} {}", start.date, text.trim())));
     same_day.or_else(|| fields.date("end"))
 }
 
-/// A phone number or link alone, or both by name.
+/// Reads the registration: a phone number or a link alone, or a mapping with both.
 fn registration(fields: &mut MappingReader<'_, '_>) -> Option<EventRegistration> {
     if fields.node("registration")?.as_map().is_some() {
         return fields
@@ -367,7 +369,7 @@ fn evidence(fields: &mut MappingReader<'_, '_>) -> Vec<Evidence> {
     })
 }
 
-/// Years, or days whose year counts.
+/// Reads years, or dates of which the year counts.
 fn except(fields: &mut MappingReader<'_, '_>) -> Vec<i16> {
     let mut years = Vec::new();
     for written in fields.spanned_texts("except") {

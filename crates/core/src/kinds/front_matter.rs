@@ -1,6 +1,7 @@
-//! From the text of front matter to a typed head and kind, with all findings at once.
+//! Reads the text of front matter into typed values and reports all errors at once.
 //!
-//! In: a file's text, the span of its front matter and what the site says. Knows no other pages.
+//! Input: the text of a file, the span of its front matter and settings of the site. Output: [`CommonFrontMatter`],
+//! [`KindData`] and diagnostics. Does not know other pages.
 
 use std::sync::Arc;
 
@@ -14,27 +15,27 @@ use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, SourceText};
 use crate::yaml::{self, Field, Mapping, MappingEntry, MappingReader};
 
-/// What the site says of a page before its own front matter is read.
+/// Information about the site that is needed to read a page's front matter.
 #[derive(Debug, Clone, Copy)]
 pub struct FrontMatterContext<'c> {
-    /// The kind of pages in this section.
+    /// Default kind of the pages in this section.
     pub kind: KindName,
-    /// Names of all taxonomies; those every site has may be left out.
+    /// Names of all taxonomies. Those that every site has may be left out.
     pub taxonomies: &'c [String],
 }
 
-/// One table of the reference page.
+/// One table of the generated reference page.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldTable {
-    /// `page` (the keys of every page), another kind, `section` or `targets`.
+    /// `page` (keys of every page), the name of another kind, `section` or `targets`.
     pub name: &'static str,
-    /// Its Chinese title.
+    /// Title in Chinese.
     pub zh: &'static str,
-    /// Its keys.
+    /// The keys in this table.
     pub fields: &'static [Field],
 }
 
-/// Every table of keys, in the order of the reference page.
+/// Returns all tables of keys, in the order of the reference page.
 pub fn field_tables() -> Vec<FieldTable> {
     vec![
         FieldTable { name: "page", zh: "每一页", fields: COMMON_FIELDS },
@@ -48,7 +49,7 @@ pub fn field_tables() -> Vec<FieldTable> {
     ]
 }
 
-/// The keys only `kind` has.
+/// Returns the keys that only `kind` has.
 pub(super) fn own_fields(kind: KindName) -> &'static [Field] {
     match kind {
         KindName::Page => &[],
@@ -60,7 +61,8 @@ pub(super) fn own_fields(kind: KindName) -> &'static [Field] {
     }
 }
 
-/// Reads a page's front matter. Without any, the kind is the section's and the head is empty.
+/// Reads the front matter of a page. If there is none, the kind is the section's default and all common values are
+/// empty.
 pub fn read_front_matter(
     source: &SourceText<'_>,
     front: Option<Span>,
@@ -70,7 +72,7 @@ pub fn read_front_matter(
     let name = written_kind(&mapping).unwrap_or(context.kind);
     let own = own_fields(name);
     let mut fields = MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, own], &mut diags);
-    // A wrong `kind:` is reported here; the section's holds in its place.
+    // An invalid `kind:` is reported here, and the section's kind is used instead.
     fields.choice("kind");
     let mut head = CommonFrontMatter::from_fields(&mut fields);
     read_unknown_keys(&mut fields, &mut head, context, own, |fields, entry| {
@@ -80,7 +82,7 @@ pub fn read_front_matter(
         KindName::Page => KindData::Page,
         KindName::Policy => KindData::Policy(Box::new(Policy::from_fields(&mut fields))),
         KindName::Guide => KindData::Guide(Box::new(Guide::from_fields(&mut fields))),
-        // Without front matter there is nothing to be incomplete.
+        // Without front matter, do not report missing keys.
         KindName::Event if front.is_none() => KindData::Event(Arc::default()),
         KindName::Survey if front.is_none() => KindData::Survey(Box::default()),
         KindName::Event => KindData::Event(Arc::new(Event::from_fields(&mut fields, &head))),
@@ -109,7 +111,7 @@ fn mapping(source: &SourceText<'_>, front: Option<Span>) -> (Mapping, Vec<Diagno
     front.map_or_else(|| (Mapping::default(), Vec::new()), |span| yaml::parse_mapping(source, span))
 }
 
-/// The kind the page itself names, without a finding.
+/// Returns the kind that the page names, without a diagnostic.
 fn written_kind(mapping: &Mapping) -> Option<KindName> {
     let field = COMMON_FIELDS.iter().find(|f| f.key == "kind")?;
     let entry = mapping.entries.iter().find(|e| field.is_named(&e.key))?;
@@ -117,7 +119,8 @@ fn written_kind(mapping: &Mapping) -> Option<KindName> {
     KindName::from_label(&text)
 }
 
-/// Entries that neither the head nor the kind names: terms of the site's own taxonomies, keys of other kinds, unknown keys.
+/// Handles the keys that neither the common table nor the kind's table contains: terms of the site's own taxonomies,
+/// keys of other kinds and unknown keys.
 fn read_unknown_keys<'a, 't>(
     fields: &mut MappingReader<'a, 't>,
     head: &mut CommonFrontMatter,
@@ -142,7 +145,7 @@ fn read_unknown_keys<'a, 't>(
     head.terms.shrink_to_fit();
 }
 
-/// Reports a key that another kind has, if one does.
+/// Reports a key that belongs to another kind. Returns whether there is such a kind.
 fn report_key_of_other_kind(fields: &mut MappingReader<'_, '_>, entry: &MappingEntry, this: KindName) -> bool {
     let Some(kind) = KindName::ALL.into_iter().find(|k| own_fields(*k).iter().any(|f| f.is_named(&entry.key))) else {
         return false;

@@ -1,23 +1,24 @@
-//! Where front matter ends and the body begins.
+//! Splits a page into front matter and body.
 //!
-//! In: a file's text. Out: two spans, and what is wrong with the marks. Does not read what stands between them.
+//! Input: the text of a file. Output: two spans, and diagnostics about the delimiter lines. Does not parse the front
+//! matter.
 
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
 
-/// A page's text in two parts.
+/// The two parts of a page's text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrontMatterSplit {
-    /// What stands between the `---` lines, if there is front matter; may be empty.
+    /// The text between the `---` lines, if there is front matter; may be empty.
     pub front: Option<Span>,
-    /// The Markdown after it.
+    /// The Markdown after the front matter.
     pub body: Span,
     diagnostics: Vec<(&'static DiagnosticCode, Span)>,
 }
 
 impl FrontMatterSplit {
-    /// What is wrong with the marks themselves.
+    /// Returns the diagnostics about the delimiter lines.
     pub fn diags(&self, source: &SourceText<'_>) -> Vec<Diagnostic> {
         let mark = |span: &Span| source.text.get(span.start..span.end).unwrap_or("").trim().to_string();
         self.diagnostics
@@ -27,8 +28,8 @@ impl FrontMatterSplit {
     }
 }
 
-/// Finds front matter at the very start of `text` (blank lines may precede it). A `---` that is followed by prose, and
-/// not by keys, is a thematic break and belongs to the body.
+/// Finds front matter at the start of `text`; blank lines may precede it. A `---` followed by prose instead of keys
+/// is a thematic break and belongs to the body.
 pub fn split_front_matter(text: &str) -> FrontMatterSplit {
     let whole = FrontMatterSplit { front: None, body: Span::new(0, text.len()), diagnostics: Vec::new() };
     let mut lines = LineSpans { text, at: 0 };
@@ -56,27 +57,27 @@ pub fn split_front_matter(text: &str) -> FrontMatterSplit {
     }
 }
 
-/// What the lines after an opening mark look like.
+/// What the lines after an opening delimiter contain.
 #[derive(Default)]
 struct OpeningScan {
     close: Option<(Span, Delimiter)>,
     first: Option<LineKind>,
-    /// Keys before the first line that belongs to no front matter.
+    /// Number of keys before the first line of prose.
     keys: usize,
-    /// The last line that does, before that.
+    /// Last line before the first line of prose.
     last_key: Option<Span>,
-    /// Some line is prose.
+    /// Whether there is a line of prose.
     prose: bool,
-    /// Prose follows a blank line, and the close follows prose.
+    /// Whether prose follows a blank line and the line before the closing delimiter is prose.
     body_before_close: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LineKind {
     Key,
-    /// A key before a full-width colon, which may also be prose.
+    /// A key before a full-width colon. It can also be prose.
     PerhapsKey,
-    /// Indented, or a list item.
+    /// An indented line or a list item.
     Continuation,
     Prose,
 }
@@ -112,7 +113,7 @@ impl OpeningScan {
         out
     }
 
-    /// Whether what stands before the close is front matter.
+    /// Whether the text before the closing delimiter is front matter.
     fn is_front(&self, opening: Delimiter) -> bool {
         match self.first {
             None => opening == Delimiter::Exact,
@@ -122,7 +123,7 @@ impl OpeningScan {
         }
     }
 
-    /// Whether front matter began and its close was forgotten.
+    /// Whether front matter begins and the closing delimiter is missing.
     fn is_unclosed(&self) -> bool {
         match self.first {
             Some(LineKind::Key) => true,
@@ -171,7 +172,7 @@ fn classify_line(line: &str) -> LineKind {
     }
 }
 
-/// The lines of a text as spans without their endings.
+/// Iterator over the lines of a text, as spans without line endings.
 struct LineSpans<'t> {
     text: &'t str,
     at: usize,
@@ -195,7 +196,7 @@ fn slice(text: &str, span: Span) -> &str {
     &text[span.start..span.end]
 }
 
-/// The first byte after the line that ends at `line.end`.
+/// Returns the offset of the line after the one that ends at `line.end`.
 fn after_line(text: &str, line: Span) -> usize {
     text[line.end..].find('\n').map_or(text.len(), |i| line.end + i + 1)
 }

@@ -1,4 +1,6 @@
-//! `kind: guide`: how to get something done, with the elements inspections ask for.
+//! `kind: guide`: instructions for a service, with the elements that inspections require.
+//!
+//! Input: front matter. Output: [`Guide`] and diagnostics.
 
 use crate::base::DateOrDateTime;
 use crate::yaml::{Field, MappingReader, Type};

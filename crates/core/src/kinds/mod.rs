@@ -1,6 +1,8 @@
-//! Content kinds: typed front matter, one file each; a [`CommonFrontMatter`] that every page has and a [`KindData`] with the rest.
+//! Content kinds: each page has a [`CommonFrontMatter`] and a [`KindData`] with the keys of its kind. Each kind has
+//! its own file.
 //!
-//! In: one file's text and what its section says. Out: typed front matter and findings. Knows no other pages and no HTML.
+//! Input: the text of one file and the defaults of its section. Output: typed front matter and diagnostics. Knows no
+//! other pages and no HTML.
 
 use std::sync::Arc;
 
@@ -32,28 +34,28 @@ pub use survey::{
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
 
-/// The kind of a page with what only that kind has.
+/// The kind of a page, with the data that only this kind has.
 #[derive(Debug, Clone, PartialEq)]
 pub enum KindData {
-    /// A page without keys of its own.
+    /// A page without additional keys.
     Page,
-    /// An official text or an explainer of one.
+    /// An official document, or an explanation of one.
     Policy(Box<Policy>),
-    /// How to get something done.
+    /// Instructions for a service.
     Guide(Box<Guide>),
-    /// Its card holds it, too.
+    /// An event. Shared through `Arc`, because the page's metadata holds it too.
     Event(Arc<Event>),
     /// A story or case.
     Story(Box<Story>),
-    /// A survey's definition.
+    /// The definition of a survey.
     Survey(Box<Survey>),
 }
 
-/// The name of a kind, as `kind:` takes it.
+/// The name of a kind, as written in `kind:`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KindName {
-    /// The default: a page without keys of its own.
+    /// The default kind, without additional keys.
     #[default]
     Page,
     /// See [`Policy`].
@@ -69,7 +71,7 @@ pub enum KindName {
 }
 
 impl KindData {
-    /// The kind's name.
+    /// Returns the name of the kind.
     pub fn name(&self) -> KindName {
         match self {
             KindData::Page => KindName::Page,
@@ -87,7 +89,7 @@ impl KindName {
     pub const ALL: [KindName; 6] =
         [KindName::Page, KindName::Policy, KindName::Guide, KindName::Event, KindName::Story, KindName::Survey];
 
-    /// Names as front matter takes them; the first of each is how it is shown.
+    /// Accepted names in front matter. The first row of each kind is the spelling that is shown.
     pub(crate) const CHOICES: &[(&str, &str)] = &[
         ("page", "页面"),
         ("policy", "政策"),
@@ -101,7 +103,7 @@ impl KindName {
         ("survey", "调查"),
     ];
 
-    /// The English name, as `kind:` takes it and templates see it.
+    /// Returns the English name, as in `kind:` and in templates.
     pub fn as_str(self) -> &'static str {
         match self {
             KindName::Page => "page",
@@ -113,19 +115,19 @@ impl KindName {
         }
     }
 
-    /// As it is shown in Chinese.
+    /// Returns the Chinese name.
     pub fn zh(self) -> &'static str {
         KindName::CHOICES.iter().find(|(name, _)| *name == self.as_str()).map_or("", |(_, zh)| zh)
     }
 
-    /// The kind that `kind:` would take by this word, English or Chinese.
+    /// Returns the kind for a word that `kind:` accepts, in English or Chinese.
     pub fn from_label(word: &str) -> Option<KindName> {
         let wanted = word.trim().to_lowercase();
         let (name, _) = KindName::CHOICES.iter().find(|(name, zh)| *name == wanted || *zh == wanted)?;
         KindName::from_name(name)
     }
 
-    /// The kind with this English name.
+    /// Returns the kind with this English name.
     pub fn from_name(name: &str) -> Option<KindName> {
         KindName::ALL.into_iter().find(|kind| kind.as_str() == name)
     }

@@ -1,6 +1,7 @@
-//! A new page of each kind: its front matter to fill in, from the kind's own table, and where to begin writing.
+//! Generates a new page of each kind: front matter to fill in, generated from the kind's table, and a body to start
+//! from.
 //!
-//! In: the kind, the title, the day, an id. Out: the text of a Markdown file. Writes nothing.
+//! Input: kind, title, date and id. Output: the text of a Markdown file. Does not write files.
 
 use jiff::civil::Date;
 
@@ -11,30 +12,30 @@ use super::KindName;
 use super::common::COMMON_FIELDS;
 use super::front_matter::own_fields;
 
-/// What is known of a page before it is written.
+/// The known values of a page that is to be created.
 #[derive(Debug, Clone)]
 pub struct NewPageTemplate<'n> {
     /// The kind of page.
     pub kind: KindName,
     /// Its title.
     pub title: &'n str,
-    /// The day it is written, which becomes its date.
+    /// The current date, which becomes the page's date.
     pub today: Date,
-    /// For kinds that carry one.
+    /// The id, for kinds that have one.
     pub id: &'n str,
-    /// When an event begins and where, if that is known already.
+    /// Start of an event, if known.
     pub start: Option<DateOrDateTime>,
-    /// Where the event takes place, if that is known already.
+    /// Place of an event, if known.
     pub place: Option<&'n str>,
-    /// The section is of another kind, so the page names its own.
+    /// Whether to write `kind:`, because the section has another default kind.
     pub names_kind: bool,
 }
 
-/// Keys of every page that a new one seldom needs.
+/// Keys that new pages seldom need.
 const RARELY_USED_KEYS: [&str; 5] = ["slug", "aliases", "template", "extra", "sample"];
 
 impl NewPageTemplate<'_> {
-    /// The whole file. It is a draft, and builds as one without a finding.
+    /// Returns the text of the file. The page is a draft and builds without diagnostics.
     pub fn text(&self) -> String {
         let today = self.today.to_string();
         let filled_field = |key, value: &str, remark| FilledField { key, value: value.to_string(), comment: remark };
@@ -72,7 +73,7 @@ impl NewPageTemplate<'_> {
         let mut out = String::from(
             "---\n# 以“# ”开头的行现在不起作用。要用哪一行，删掉行首的“# ”，在冒号后面填；用不着的可以整行删掉。\n",
         );
-        // What must be filled in comes first.
+        // Put the keys that already have values first.
         let head = fill_in_template(COMMON_FIELDS, &head, &skip);
         let (written, spare): (Vec<&str>, Vec<&str>) = head.lines().partition(|line| !line.starts_with('#'));
         out.extend(written.iter().map(|line| format!("{line}\n")));
@@ -84,7 +85,7 @@ impl NewPageTemplate<'_> {
         out
     }
 
-    /// Where to begin.
+    /// Returns the initial body.
     fn body(&self) -> &'static str {
         match self.kind {
             KindName::Page => "〔从这里写起。〕\n",
@@ -101,7 +102,7 @@ impl NewPageTemplate<'_> {
     }
 }
 
-/// `2026-12-20`, or `2026-12-20 9:30`.
+/// Formats as `2026-12-20`, or `2026-12-20 9:30` if there is a time.
 fn minutes(moment: DateOrDateTime) -> String {
     moment
         .time
@@ -143,7 +144,7 @@ mod tests {
             }
             .text();
             assert_eq!(findings(&text, kind), Vec::<String>::new(), "{text}");
-            // Every comment of the front matter but the first is a line of it with `# ` before it.
+            // Every comment line except the first becomes an entry when its leading `# ` is removed.
             let end = text.rfind("---\n").unwrap();
             let used: String = text[..end]
                 .lines()

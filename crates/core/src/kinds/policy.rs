@@ -1,4 +1,6 @@
-//! `kind: policy`: an official text, or an explainer of one.
+//! `kind: policy`: an official document, or an explanation of one.
+//!
+//! Input: front matter. Output: [`Policy`] and diagnostics. Does not check whether links lead anywhere.
 
 use super::Spanned;
 use crate::base::DateOrDateTime;
@@ -94,7 +96,7 @@ impl Policy {
     }
 }
 
-/// `original` says yes or no, or where the text is.
+/// Reads `original`: yes or no, or a link to the official text.
 fn original(fields: &mut MappingReader<'_, '_>) -> (bool, Option<Spanned<String>>) {
     let Some(node) = fields.node("original") else { return (false, None) };
     let link = matches!(&node.value, Value::Text(text) if text.contains(['/', '.', '#']));

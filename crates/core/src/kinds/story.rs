@@ -1,4 +1,6 @@
-//! `kind: story`: what changed for whom.
+//! `kind: story`: a case that shows what changed for a person or an organisation.
+//!
+//! Input: front matter. Output: [`Story`] and diagnostics.
 
 use crate::yaml::{Field, MappingReader, Type};
 

@@ -1,4 +1,6 @@
-//! `data/targets.yaml`: what the plan set out to reach.
+//! `data/targets.yaml`: the targets of the campaign plan.
+//!
+//! Input: the text of the file. Output: [`Target`]s and diagnostics. Does not decide whether a target was reached.
 
 use super::Spanned;
 use super::common::SeenIds;
@@ -165,7 +167,7 @@ const OP_CHOICES: &[(&str, &str)] = &[
     ("gt", "高于"),
 ];
 
-/// Reads the whole file: every target that can be used, and what is wrong with it and with the others.
+/// Reads the whole file. Returns every target that can be used, and the diagnostics about all targets.
 pub fn read_targets(source: &SourceText<'_>) -> (Vec<Target>, Vec<Diagnostic>) {
     let (node, mut diags) = yaml::parse_value(source, Span::new(0, source.text.len()));
     let items: &[Node] = match &node.value {
@@ -235,7 +237,7 @@ fn target(fields: &mut MappingReader<'_, '_>, seen: &mut SeenIds) -> Option<Targ
     })
 }
 
-/// A target's figure: a number alone is the least that counts.
+/// Reads the value of a target. A number alone is a minimum.
 pub(super) fn value(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<TargetValue> {
     let node = fields.node(key)?;
     if node.as_map().is_none() {

@@ -1,7 +1,9 @@
-//! Block structure: lines to entries and items, each with its span. One bad line never hides another.
+//! Parses block structure: turns the lines of a text into mapping entries and list items with their spans. An error
+//! in one line does not stop the parsing of the others.
 //!
-//! In: lines. Out: a tree and findings. Knows no values: `inline` and `flow` see what stands on a line, `reparse` has
-//! serde_yaml read what is more than plain.
+//! Input: the lines of a span. Output: a tree of [`Node`]s and diagnostics. This file does not interpret single
+//! values: `inline` and `flow` parse the value on a line, and `reparse` passes everything that is not a plain scalar
+//! to serde_yaml.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,7 +16,7 @@ use super::bounded_diagnostics::BoundedDiagnostics;
 use super::lines::{self, ColonStyle, KeyToken, SourceLine};
 use super::{Mapping, MappingEntry, Node, Value};
 
-/// Levels a tree may have.
+/// Maximum nesting depth of lists and mappings.
 pub(super) const MAX_DEPTH: usize = 32;
 
 pub(super) struct Parser<'a, 't> {
@@ -23,11 +25,13 @@ pub(super) struct Parser<'a, 't> {
     lines: Vec<SourceLine>,
     end: usize,
     pub diagnostics: BoundedDiagnostics,
-    /// The current entry holds something serde_yaml would read otherwise, or not at all, and has its finding.
+    /// The current entry contains something that serde_yaml would reject or read differently. It has already been
+    /// reported, so the entry is not passed to serde_yaml.
     pub has_repairs: bool,
-    /// The current entry is so plain that serde_yaml need not be asked.
+    /// The current entry is a plain scalar or simple list that serde_yaml would read the same way, so serde_yaml is
+    /// not called.
     pub is_simple: bool,
-    /// The text holds characters serde_yaml refuses or takes for line breaks.
+    /// The text contains characters that serde_yaml rejects or treats as line breaks.
     pub has_invalid_characters: bool,
 }
 
@@ -45,17 +49,18 @@ impl<'a, 't> Parser<'a, 't> {
             has_invalid_characters: false,
         };
         parser.report_control_characters(span);
-        // A line of full-width spaces or tabs looks blank and is taken as such; serde_yaml takes it as text or refuses it.
+        // We treat a line of full-width spaces or tabs as blank. serde_yaml reads such a line as text or rejects it.
         parser.has_invalid_characters |=
             parser.lines.iter().any(|l| l.is_blank_or_comment(text) && l.odd_indent.is_some());
         parser
     }
 
-    /// Reports characters that YAML does not allow, or that break lines without being seen.
+    /// Reports characters that YAML does not allow and invisible characters that break lines.
     fn report_control_characters(&mut self, span: Span) {
         let bytes = &self.text.as_bytes()[span.start..span.end];
         let odd = |b: &u8| (*b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r')) || *b == 0x7F;
-        // C2 80..9F, E2 80 A8/A9, EF BB BF, EF BF BE/BF begin the others; CR only counts where no LF follows.
+        // Bytes C2 (80..9F), E2 (80 A8/A9) and EF (BB BF, BF BE/BF) start the other invalid characters. CR is invalid
+        // only when no LF follows.
         if !bytes.iter().any(|b| odd(b) || matches!(*b, 0xC2 | 0xE2 | 0xEF | b'\r')) {
             return;
         }
@@ -77,12 +82,13 @@ impl<'a, 't> Parser<'a, 't> {
         }
     }
 
-    /// Adds a finding; an entry with an error is not given to serde_yaml again.
+    /// Adds a diagnostic at `span`. `fill` sets its arguments.
     pub fn report(&mut self, code: &'static DiagnosticCode, span: Span, fill: impl FnOnce(Diagnostic) -> Diagnostic) {
         self.diagnostics.add(self.source, code, span, fill);
     }
 
-    /// Adds a finding about something this pass has read in its own way.
+    /// Adds a diagnostic about something that this parser reads differently from YAML, and marks the current entry as
+    /// repaired so that serde_yaml does not read it again.
     pub fn report_repair(
         &mut self,
         code: &'static DiagnosticCode,
@@ -93,12 +99,12 @@ impl<'a, 't> Parser<'a, 't> {
         self.report(code, span, fill);
     }
 
-    /// The first line that is neither blank nor a comment, and the index after it.
+    /// Returns the first line in `range` that is neither blank nor a comment, and the index of the line after it.
     fn first_content_line(&self, range: Range<usize>) -> Option<(SourceLine, usize)> {
         range.into_iter().find(|i| !self.lines[*i].is_blank_or_comment(self.text)).map(|i| (self.lines[i], i + 1))
     }
 
-    /// The whole text as a mapping.
+    /// Parses the whole text as a mapping.
     pub fn document_mapping(&mut self) -> Vec<MappingEntry> {
         let all = self.lines.len();
         let Some((first, next)) = self.first_content_line(0..all) else { return Vec::new() };
@@ -115,7 +121,7 @@ impl<'a, 't> Parser<'a, 't> {
         self.mapping(first, next..all, 0)
     }
 
-    /// The whole text as whatever it is.
+    /// Parses the whole text as a mapping, a list or a single value, whichever it is.
     pub fn document(&mut self, span: Span) -> Node {
         let all = self.lines.len();
         let Some((mut first, mut next)) = self.first_content_line(0..all) else { return Node::new(span, Value::Null) };
@@ -141,7 +147,7 @@ impl<'a, 't> Parser<'a, 't> {
         node
     }
 
-    /// The whole text as one value that starts on `first` and is no block of entries or items.
+    /// Parses the whole text as one value that starts on `first` and is neither a block mapping nor a block list.
     fn single_value(&mut self, first: SourceLine, rest: Range<usize>) -> Node {
         self.begin_entry();
         let at = self.text_start(first);
@@ -154,7 +160,7 @@ impl<'a, 't> Parser<'a, 't> {
         node
     }
 
-    /// A block that starts with `first`: a list, a mapping, or one value over several lines.
+    /// Parses the block that starts with `first`: a list, a mapping, or one value over several lines.
     fn block(&mut self, first: SourceLine, rest: Range<usize>, depth: usize) -> Node {
         let end = rest
             .clone()
@@ -182,7 +188,8 @@ impl<'a, 't> Parser<'a, 't> {
         node
     }
 
-    /// Whether lines that YAML takes as one text were meant as a list: all of one level start with a list mark.
+    /// Whether lines that YAML would join into one text look like a list: every line at this indentation starts with
+    /// a list mark.
     fn looks_like_list(&self, first: SourceLine, rest: Range<usize>) -> bool {
         let level: Vec<SourceLine> = self.lines_at_indent(first, rest).collect();
         let text = self.text;
@@ -191,7 +198,7 @@ impl<'a, 't> Parser<'a, 't> {
             && (level.len() > 1 || first.body(text).starts_with('-') && !number(&first) && first.indent > 0)
     }
 
-    /// Whether some line of this level has a key although the first has none.
+    /// Whether a line at this indentation has a valid key although `first` only has a key in lenient form.
     fn looks_like_mapping(&self, first: SourceLine, rest: Range<usize>) -> bool {
         first.lenient_key(self.text).is_some() && self.lines_at_indent(first, rest).any(|l| l.key(self.text).is_some())
     }
@@ -201,7 +208,7 @@ impl<'a, 't> Parser<'a, 't> {
         std::iter::once(first).chain(rest.map(|i| self.lines[i]).filter(same))
     }
 
-    /// Reports an indentation character that YAML does not take.
+    /// Reports a tab, full-width space or no-break space in the indentation.
     fn report_indent_character(&mut self, line: SourceLine) {
         if let Some((at, c)) = line.odd_indent {
             let (what, what_en) = match c {
@@ -215,7 +222,8 @@ impl<'a, 't> Parser<'a, 't> {
         }
     }
 
-    /// Where a text that begins on `line` begins: full-width spaces before it are part of it.
+    /// Returns the first byte of a text that begins on `line`. Full-width and no-break spaces before it belong to the
+    /// text.
     fn text_start(&mut self, line: SourceLine) -> usize {
         match line.odd_indent {
             Some((at, c)) if c != '\t' => at,
@@ -226,7 +234,7 @@ impl<'a, 't> Parser<'a, 't> {
         }
     }
 
-    /// Reports a line that belongs to nothing.
+    /// Reports a line that is neither an entry nor an item of the surrounding block.
     fn report_stray_line(&mut self, line: SourceLine, code: &'static DiagnosticCode) {
         let span = Span::new(line.body, line.end);
         match line.document_mark(self.text) {
@@ -260,7 +268,8 @@ impl<'a, 't> Parser<'a, 't> {
         }
     }
 
-    /// Reports a line indented unlike its level; at the outermost level a smaller indentation becomes the rule.
+    /// Reports a line whose indentation differs from that of its block. In the outermost block a smaller indentation
+    /// becomes the new base.
     fn check_indent(&mut self, line: SourceLine, base: &mut usize, depth: usize) {
         if line.indent != *base && line.odd_indent.is_none() {
             self.report_repair(&code::YAML_INDENT, Span::new(line.body, line.end), |d| d.arg("spaces", *base));
@@ -270,7 +279,8 @@ impl<'a, 't> Parser<'a, 't> {
         }
     }
 
-    /// One `key: value` that starts on `line`; `rest` are the lines that may continue it. Gives the index after it.
+    /// Parses one `key: value` entry that starts on `line`. `rest` holds the lines that may continue it. Returns the
+    /// index of the first line it does not use.
     fn entry(
         &mut self,
         level: &mut MappingLevel,
@@ -358,7 +368,7 @@ impl<'a, 't> Parser<'a, 't> {
         }
     }
 
-    /// The content of a list item, which starts at byte `content` of `line`.
+    /// Parses the content of a list item, which starts at byte `content` of `line`.
     fn item(&mut self, line: SourceLine, content: usize, rest: Range<usize>, depth: usize) -> (Node, usize) {
         let inner = line.from(content);
         if content < line.end && (inner.item(self.text).is_some() || inner.key(self.text).is_some()) {
@@ -368,12 +378,12 @@ impl<'a, 't> Parser<'a, 't> {
         self.value_after_marker(ValueStart { at: content, line, rest, mark: "- ", depth })
     }
 
-    /// What follows a `key:` or `- `: a value on the same line or the block below it, with the index of the first line
-    /// it does not use.
+    /// Parses what follows `key:` or `- `: a value on the same line, or the block on the lines below. Also returns
+    /// the index of the first line it does not use.
     fn value_after_marker(&mut self, start: ValueStart<'_>) -> (Node, usize) {
         let text = self.text;
         let ValueStart { at, line, .. } = start;
-        // A full-width space stands here only where a colon or mark lacks its own space.
+        // Skip a full-width space only where the colon or list mark has no ASCII space after it.
         let blanks: &[char] = if text[at..].starts_with('\u{3000}') && !text[..at].ends_with([' ', '\t']) {
             &[' ', '\t', '\u{3000}']
         } else {
@@ -396,7 +406,8 @@ impl<'a, 't> Parser<'a, 't> {
         }
     }
 
-    /// Points out a `#` right before text, which makes a comment of what was meant as content: `colour: #9b1c1c`.
+    /// Warns about a `#` directly before text: YAML reads the text as a comment although it was probably meant as
+    /// content, as in `colour: #9b1c1c`.
     pub fn warn_lost_to_comment(&mut self, at: usize, line: SourceLine) {
         let comment = &self.text[at..line.end];
         if comment.starts_with('#')
@@ -408,7 +419,8 @@ impl<'a, 't> Parser<'a, 't> {
         }
     }
 
-    /// The index after the lines that continue something indented by `indent`.
+    /// Returns the index after the lines that are indented by more than `indent`. With `items`, list items at exactly
+    /// `indent` also count.
     pub fn end_of_nested_lines(&self, rest: Range<usize>, indent: usize, items: bool) -> usize {
         let inside = |l: &SourceLine| {
             l.is_blank_or_comment(self.text)
@@ -418,8 +430,8 @@ impl<'a, 't> Parser<'a, 't> {
         rest.clone().find(|i| !inside(&self.lines[*i])).unwrap_or(rest.end)
     }
 
-    /// The byte to which brackets or quotes opened on a line indented by `indent` may reach: the next line that clearly
-    /// begins something else.
+    /// Returns the offset up to which brackets or quotes opened on a line indented by `indent` may reach: they stop
+    /// before the next line, indented no deeper, that starts with a key, a list mark or a document mark.
     pub fn multiline_limit(&self, line: SourceLine, rest: Range<usize>, indent: usize) -> usize {
         let stops = |l: &SourceLine| {
             l.indent <= indent
@@ -436,7 +448,7 @@ impl<'a, 't> Parser<'a, 't> {
         end
     }
 
-    /// The index after the line that holds byte `at`.
+    /// Returns the index of the line after the one that contains byte `at`.
     pub fn after_line_of(&self, at: usize, rest: Range<usize>) -> usize {
         let (start, found) = (rest.start, self.lines[rest].partition_point(|l| l.start <= at));
         start + found
@@ -446,7 +458,7 @@ impl<'a, 't> Parser<'a, 't> {
         self.lines[index]
     }
 
-    /// One past the last byte of line `index`, its line ending included.
+    /// Returns the offset after the last byte of line `index`, including its line ending.
     pub fn end_of_line(&self, index: usize) -> usize {
         self.lines.get(index + 1).map_or(self.end, |next| next.start)
     }
@@ -456,25 +468,25 @@ impl<'a, 't> Parser<'a, 't> {
     }
 }
 
-/// Where a value begins and what may belong to it.
+/// The position of a value and the lines that may belong to it.
 #[derive(Clone)]
 pub(super) struct ValueStart<'m> {
     /// First byte of the value.
     pub at: usize,
-    /// The line it begins on.
+    /// The line on which the value begins.
     pub line: SourceLine,
-    /// Indexes of the lines that may continue it.
+    /// Indexes of the lines that may continue the value.
     pub rest: Range<usize>,
-    /// What stands before the value: `k: ` for any key, `- `, or nothing for a whole document or block.
+    /// What stands before the value: `k: ` for any key, `- ` for an item, or nothing for a whole document or block.
     pub mark: &'m str,
-    /// Levels above it.
+    /// Number of levels above the value.
     pub depth: usize,
 }
 
-/// A mapping while its lines are read.
+/// The state of a mapping while its lines are read.
 struct MappingLevel {
     base: usize,
     entries: Vec<MappingEntry>,
-    /// Where each key was first written.
+    /// Byte offset of the first occurrence of each key.
     seen: HashMap<String, usize>,
 }

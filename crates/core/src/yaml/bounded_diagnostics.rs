@@ -1,10 +1,14 @@
-//! A bounded list of findings: hostile input can make as many as it has characters, a person reads a few.
+//! A list of diagnostics with an upper bound: malicious input can cause one diagnostic for each character, but a
+//! person reads only a few.
+//!
+//! Input: single diagnostics. Output: the kept ones, and a note with the number of dropped ones.
 
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, DiagnosticCode, Severity, SourceText};
 
-/// Errors kept, and as many of all else; one of each kind is never hidden by the other.
+/// Maximum number of errors, and maximum number of warnings and notes. The two are counted separately, so that many
+/// warnings cannot push out an error.
 const MAX_DIAGNOSTICS: usize = 100;
 
 pub(super) struct BoundedDiagnostics {
@@ -19,7 +23,7 @@ impl BoundedDiagnostics {
         Self { list: Vec::new(), errors: 0, others: 0, dropped: 0 }
     }
 
-    /// Adds the finding that `code` names at `span`; `fill` sets its arguments and is skipped when the list is full.
+    /// Adds a diagnostic with `code` at `span`. `fill` sets its arguments; it is not called when the list is full.
     pub fn add(
         &mut self,
         source: &SourceText<'_>,

@@ -1,12 +1,13 @@
-//! A mapping for somebody to fill in, made from the table that checks it, so that the two cannot drift apart.
+//! Generates a YAML mapping for a person to fill in. It is generated from the table that also checks it, so the two
+//! always agree.
 //!
-//! In: a table of fields and the values that are known. Out: YAML with Chinese keys, in which every other key stands as a
-//! comment with what it takes. Does not know what the mapping is for.
+//! Input: a table of fields and the known values. Output: YAML with Chinese keys, in which every key without a known
+//! value is a comment that says what the key takes. This file does not know what the mapping is for.
 
 use super::{Field, Type};
 
-/// One line or block for each field in the table's order. A filled field is written, with its remark if it has one; the others are
-/// comments that become lines by dropping the leading `# `.
+/// Writes one line or block for each field, in the table's order, except those in `skip`. A known field is written
+/// with its value and comment. Other fields are written as comments; removing the leading `# ` turns them into YAML.
 pub fn fill_in_template(fields: &[Field], filled: &[FilledField<'_>], skip: &[&str]) -> String {
     let mut out = String::new();
     for field in fields.iter().filter(|f| !skip.contains(&f.key)) {
@@ -26,18 +27,18 @@ pub fn fill_in_template(fields: &[Field], filled: &[FilledField<'_>], skip: &[&s
     out
 }
 
-/// A value that is known.
+/// A field with a known value.
 #[derive(Debug, Clone)]
 pub struct FilledField<'f> {
     /// The English key.
     pub key: &'f str,
-    /// As YAML: [`scalar`] makes one of any text. A block starts with a line break.
+    /// The value as YAML; [`quote_scalar`] converts any text. A block value starts with a line break.
     pub value: String,
-    /// What to do with it, or "".
+    /// A comment for the person who fills in the mapping, or "".
     pub comment: &'f str,
 }
 
-/// `text` as a YAML value on one line, in quotes where it could be taken for something else.
+/// Returns `text` as a YAML value on one line, quoted where YAML could read it as something else.
 pub fn quote_scalar(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let clean = clean.trim();
@@ -113,7 +114,7 @@ fn write_placeholder(out: &mut String, field: &Field, indent: usize, dash: &str)
     }
 }
 
-/// Where several types are taken, the simplest.
+/// Returns the first of several accepted types, which is the simplest one.
 fn simplest_type(ty: &Type) -> &Type {
     match ty {
         Type::OneOf(types) => types.first().map_or(ty, simplest_type),

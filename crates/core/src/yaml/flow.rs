@@ -1,6 +1,9 @@
-//! Bracketed lists and mappings: `[a, b]`, `{id: a, text: b}`, over one line or several.
+//! Parses lists and mappings in brackets: `[a, b]`, `{id: a, text: b}`, over one line or several.
 //!
-//! Reads what people write; anything stranger is [`UnsupportedFlow`] and left to serde_yaml as a whole.
+//! Supports the forms that people usually write. For any other form it returns [`UnsupportedFlow`], and the caller
+//! passes the whole value to serde_yaml.
+//!
+//! Input: the position of an opening bracket. Output: a [`Node`] with spans, and diagnostics. Does not know block structure.
 
 use std::collections::HashMap;
 
@@ -11,23 +14,23 @@ use super::block::Parser;
 use super::lines::{blank_at, looks_like_key, quoted_end};
 use super::{Mapping, MappingEntry, Node, Value, scalar};
 
-/// Where an opening bracket leads.
+/// The result of looking for the bracket that closes an opening bracket.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum BracketScan {
-    /// One past its closing bracket.
+    /// Found; the offset after the closing bracket.
     Closed(usize),
-    /// This bracket is never closed.
+    /// The bracket at this offset is never closed.
     Unclosed(usize),
-    /// This quote is never closed.
+    /// The quote at this offset is never closed.
     UnclosedQuote(usize),
-    /// This bracket is one level too deep.
+    /// The bracket at this offset exceeds the allowed nesting depth.
     TooDeep(usize),
 }
 
-/// The light pass does not know this form.
+/// This parser does not support the form; serde_yaml must read it.
 pub(super) struct UnsupportedFlow;
 
-/// Finds the end of the bracket at `at`, looking no further than `limit`.
+/// Finds the bracket that closes the one at `at`. Does not look beyond `limit` or deeper than `depth` levels.
 pub(super) fn scan_brackets(text: &str, at: usize, limit: usize, depth: usize) -> BracketScan {
     let bytes = &text.as_bytes()[..limit];
     let mut open: Vec<usize> = Vec::new();
@@ -74,7 +77,7 @@ pub(super) fn scan_brackets(text: &str, at: usize, limit: usize, depth: usize) -
 }
 
 impl<'t> Parser<'_, 't> {
-    /// The value at `pos`, which moves behind it; `end` is one past the outermost closing bracket.
+    /// Parses the value at `pos` and moves `pos` after it. `end` is the offset after the outermost closing bracket.
     pub fn flow_value(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, UnsupportedFlow> {
         match self.byte(*pos, end) {
             Some(b'[') => self.flow_list(pos, end, depth),
@@ -88,7 +91,7 @@ impl<'t> Parser<'_, 't> {
         self.text.as_bytes()[..end].get(pos).copied()
     }
 
-    /// Moves over white space, line breaks and comments.
+    /// Moves `pos` over white space, line breaks and comments.
     fn skip(&mut self, pos: &mut usize, end: usize) {
         while let Some(b) = self.byte(*pos, end) {
             match b {
@@ -136,7 +139,7 @@ impl<'t> Parser<'_, 't> {
         Ok(Node::new(Span::new(start, *pos), Value::List(items)))
     }
 
-    /// `[key: value]` is a mapping of one entry.
+    /// Parses `[key: value]`, which YAML reads as a mapping with one entry.
     fn single_pair_mapping(
         &mut self,
         key: Node,
@@ -159,7 +162,8 @@ impl<'t> Parser<'_, 't> {
         ))
     }
 
-    /// Checks that nothing but `,` or the closing bracket follows; text that goes on is taken as part of a scalar.
+    /// Checks that only `,` or the closing bracket follows the item. If other text follows, it becomes part of a
+    /// scalar and is reported.
     fn finish_flow_item(
         &mut self,
         item: Node,
@@ -250,7 +254,7 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// The value of an entry, which also ends before `，key:`.
+    /// Parses the value of an entry. A full-width comma before the next `key:` also ends it.
     fn entry_value(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, UnsupportedFlow> {
         let first = *pos;
         if matches!(self.byte(first, end), Some(b'[' | b'{' | b'"' | b'\'')) {
@@ -265,7 +269,7 @@ impl<'t> Parser<'_, 't> {
             let value = self.text[first..first + comma].trim_end();
             let span = Span::new(first + comma, first + comma + mark.len());
             self.report_repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", "，").arg("fix", "{a: 1, b: 2}"));
-            // The entry after it begins where a comma would have ended this one.
+            // Continue after the full-width comma as if it were an ASCII comma.
             *pos = span.end;
             let node = scalar::parse_plain(value, Span::new(first, first + value.len()));
             return Ok(node);
@@ -274,7 +278,7 @@ impl<'t> Parser<'_, 't> {
         self.finish_flow_item(node, first, pos, end, b'}')
     }
 
-    /// `{id:a}` and `{id：a}`, which YAML takes as keys without values.
+    /// Parses `{id:a}` and `{id：a}`, which YAML reads as keys without values.
     fn lenient_entry(&mut self, pos: &mut usize, end: usize) -> Option<MappingEntry> {
         let stop = self.text[*pos..end].find([',', '}', '\n', '[', '{', ']', '，']).map(|i| *pos + i)?;
         let text = &self.text[*pos..stop];
@@ -349,7 +353,7 @@ impl<'t> Parser<'_, 't> {
         }
         let raw = text[start..i].trim_end_matches([' ', '\t']);
         *pos = i;
-        // A text that goes on in the next line is for the library to join.
+        // serde_yaml joins a text that continues on the next line.
         if matches!(bytes.get(i), Some(b'\n' | b'\r' | b'#')) {
             self.skip(pos, end);
             if !matches!(self.byte(*pos, end), Some(b',' | b']' | b'}' | b':')) {
@@ -360,7 +364,7 @@ impl<'t> Parser<'_, 't> {
     }
 }
 
-/// Whether `text` begins with a word and a colon of either width.
+/// Whether `text` begins with a key and an ASCII or full-width colon.
 fn starts_with_key(text: &str) -> bool {
     let end = text.char_indices().take(40).find(|(_, c)| matches!(c, ':' | '：' | ',' | '}' | '\n'));
     end.is_some_and(|(i, c)| matches!(c, ':' | '：') && looks_like_key(text[..i].trim()))

@@ -1,6 +1,8 @@
-//! The value that begins on a line: quoted, bracketed, a text block, or plain text with the accidents of plain text.
+//! Parses the value that begins on a line: quoted text, brackets, a text block, or plain text. Also handles common
+//! mistakes in plain text.
 //!
-//! Accidents that leave no doubt of what was meant are read as text with a warning that shows the quoted form.
+//! Input: a start position. Output: a [`Node`], diagnostics and the first unused line. Where a mistake leaves no
+//! doubt about the meaning, the value is read as text with a warning that shows the correctly quoted form.
 
 use std::ops::Range;
 
@@ -14,7 +16,7 @@ use super::serde_adapter::ParseErrorKind;
 use super::{Node, Value, scalar};
 
 impl<'t> Parser<'_, 't> {
-    /// The value that begins at `start`, with the index of the first line it does not use.
+    /// Parses the value that begins at `start`. Also returns the index of the first line it does not use.
     pub fn value(&mut self, start: ValueStart<'_>) -> (Node, usize) {
         let ValueStart { at, line, .. } = start;
         let next = start.rest.start;
@@ -37,7 +39,7 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// Unquoted text, over one line or several.
+    /// Parses unquoted text over one line or several.
     fn plain_text(&mut self, start: ValueStart<'_>) -> (Node, usize) {
         let ValueStart { at, line, rest, mark, .. } = start;
         let text = self.text;
@@ -55,7 +57,7 @@ impl<'t> Parser<'_, 't> {
         if mark.is_empty() {
             used = rest.end;
         }
-        // A line that has a key belongs to the mapping around, wherever it stands.
+        // A line with a key belongs to the surrounding mapping, whatever its indentation.
         if let Some(key) = (rest.start..used)
             .find(|i| !self.line_at(*i).is_blank_or_comment(text) && self.line_at(*i).key(text).is_some())
         {
@@ -77,7 +79,7 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// Where unquoted text that starts at `at` ends on its line: before a comment or trailing blanks.
+    /// Returns the end of unquoted text that starts at `at`: before a comment or trailing blanks.
     fn text_end(&self, at: usize, line: SourceLine) -> usize {
         let inline = &self.text[at..line.end];
         let bytes = inline.as_bytes();
@@ -94,7 +96,7 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// The rest of the line as text, with the quoted form as advice.
+    /// Reads the rest of the line as text and reports that it needs quotes, with the quoted form as a hint.
     pub fn text_needing_quotes(&mut self, at: usize, line_end: usize, mark: &str) -> Node {
         let inline = &self.text[at..line_end];
         let end = at + inline.find(" #").filter(|i| *i > 0).map_or(inline, |i| &inline[..i]).trim_end().len();
@@ -104,7 +106,7 @@ impl<'t> Parser<'_, 't> {
         Node::new(span, Value::Text(raw.to_string()))
     }
 
-    /// `&anchor` and `*alias` are refused; other text that starts like them is text.
+    /// Rejects `&anchor` and `*alias`. Other text that starts with `&` or `*` is read as text.
     pub fn anchor_or_alias(&mut self, at: usize, end: usize, first: u8) -> Node {
         let raw = self.text[at..end].trim_end();
         let name = raw[1..].bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')).count();
@@ -123,7 +125,7 @@ impl<'t> Parser<'_, 't> {
         self.text_needing_quotes(at, end, &raw[..1])
     }
 
-    /// `key: - item`.
+    /// Parses `key: - item`: a list that begins on the line of its key.
     fn list_on_key_line(&mut self, at: usize, line: SourceLine) -> Node {
         let item = self.text[at + 1..line.end].trim();
         if item.is_empty() || item.starts_with('#') {
@@ -140,18 +142,20 @@ impl<'t> Parser<'_, 't> {
         )
     }
 
-    /// `|` and `>` with the lines below.
+    /// Parses a text block: `|` or `>` with the lines below.
     fn text_block(&mut self, start: ValueStart<'_>) -> (Node, usize) {
         let ValueStart { at, line, rest, mark, .. } = start;
         let used = if mark.is_empty() { rest.end } else { self.end_of_nested_lines(rest.clone(), line.indent, false) };
         let end = if used > rest.start { self.end_of_line(used - 1) } else { line.end };
         let document = format!("{:indent$}{mark}{}", "", &self.text[at..end], indent = line.indent);
         let span = Span::new(at, at + self.text[at..end].trim_end().len());
-        // The library is given more than the span holds, so that trailing line breaks count as they do in the file.
+        // serde_yaml gets the text up to the end of the last line. The span leaves out trailing line breaks, but they
+        // can be part of the value.
         (self.parse_with_serde(&document, span, at), used)
     }
 
-    /// The byte to which quotes or brackets may reach: the end of the document where the value is all of it.
+    /// Returns the offset up to which quotes or brackets may reach: the end of the document if the value is the whole
+    /// document, else the end of the lines that may continue it.
     fn end_of_reach(&self, start: &ValueStart<'_>) -> usize {
         if start.mark.is_empty() && start.depth == 0 {
             self.document_end()
@@ -160,7 +164,7 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// Text in `quote`s, over one line or several.
+    /// Parses text in `quote`s over one line or several.
     fn quoted(&mut self, quote: u8, start: ValueStart<'_>) -> (Node, usize) {
         let text = self.text;
         let limit = self.end_of_reach(&start);
@@ -188,7 +192,7 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// A list or mapping in brackets, over one line or several.
+    /// Parses a list or mapping in brackets over one line or several.
     fn bracketed(&mut self, start: ValueStart<'_>) -> (Node, usize) {
         let text = self.text;
         let limit = self.end_of_reach(&start);
@@ -233,14 +237,14 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// Text after the end of something that spans lines.
+    /// Reports text after the end of a quoted or bracketed value of several lines.
     fn report_trailing_text(&mut self, at: usize, end: usize, rest: Range<usize>) -> (Node, usize) {
         let span = Span::new(at, end);
         self.report_error_kind(ParseErrorKind::Other, Span::new(end, end), span);
         (Node::new(span, Value::Null), self.after_line_of(end - 1, rest))
     }
 
-    /// Whether nothing but a comment follows byte `end` on its line.
+    /// Whether only blanks or a comment follow byte `end` on its line.
     fn ends_line(&self, end: usize) -> bool {
         let tail = self.text[end..].lines().next().unwrap_or("");
         let tail = if end >= self.document_end() { "" } else { tail };
@@ -248,7 +252,7 @@ impl<'t> Parser<'_, 't> {
         trimmed.is_empty() || trimmed.len() < tail.len() && trimmed.starts_with('#')
     }
 
-    /// `［甲，乙］`, also with one bracket or the commas full-width only.
+    /// Parses `［甲，乙］`, a list with full-width brackets or commas. One ASCII bracket is accepted.
     fn full_width_list(&mut self, at: usize, line: SourceLine) -> Option<Node> {
         let end = self.text_end(at, line);
         let raw = &self.text[at..end];
@@ -278,14 +282,14 @@ impl<'t> Parser<'_, 't> {
     }
 }
 
-/// `|` or `>` with nothing but indicators and a comment behind.
+/// Whether the line is `|` or `>` followed only by block indicators and a comment.
 fn is_block_header(inline: &str) -> bool {
     let rest = inline[1..].trim_start_matches(|c: char| matches!(c, '+' | '-') || c.is_ascii_digit());
     let tail = rest.trim_start_matches([' ', '\t']);
     inline.len() - rest.len() <= 3 && (tail.is_empty() || tail.len() < rest.len() && tail.starts_with('#'))
 }
 
-/// A colon that ends `raw` or is followed by a blank.
+/// Finds a colon at the end of `raw` or before a blank.
 fn inner_colon(raw: &str) -> Option<usize> {
     let bytes = raw.as_bytes();
     (0..bytes.len()).find(|i| bytes[*i] == b':' && blank_at(bytes, i + 1))

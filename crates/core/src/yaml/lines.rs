@@ -1,21 +1,21 @@
-//! The lines of a YAML text and what stands at their beginning: indentation, a key, a list mark.
+//! Splits a YAML text into lines and recognises what a line begins with: indentation, a key, a list mark.
 //!
-//! Looks at one line at a time; knows neither values nor nesting.
+//! Looks at one line at a time; it does not know values or nesting.
 
 use crate::base::{Span, is_cjk_punctuation};
 
-/// One line, or the rest of one from a list item's content on.
+/// One line, or the rest of a line after a list mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SourceLine {
-    /// First byte of the line.
+    /// Offset of the first byte of the line.
     pub start: usize,
-    /// First byte that is not white space; `end` on a blank line.
+    /// Offset of the first byte that is not white space; equals `end` on a blank line.
     pub body: usize,
-    /// One past the last byte, line ending not counted.
+    /// Offset after the last byte, without the line ending.
     pub end: usize,
-    /// Width of what stands before `body`.
+    /// Width of the white space before `body`. A tab, full-width space or no-break space counts as 2.
     pub indent: usize,
-    /// A character other than a space in the indentation.
+    /// The first indentation character that is not an ASCII space, with its offset.
     pub odd_indent: Option<(usize, char)>,
 }
 
@@ -33,9 +33,9 @@ pub(super) enum ColonStyle {
 pub(super) struct KeyToken {
     pub span: Span,
     pub colon: ColonStyle,
-    /// First byte after the colon.
+    /// Offset of the first byte after the colon.
     pub after: usize,
-    /// The key stands in quotes.
+    /// Whether the key is quoted.
     pub quoted: bool,
 }
 
@@ -77,12 +77,12 @@ impl SourceLine {
         self.body == self.end
     }
 
-    /// Nothing but white space or a comment.
+    /// Whether the line contains only white space or a comment.
     pub fn is_blank_or_comment(&self, text: &str) -> bool {
         self.is_blank() || text.as_bytes()[self.body] == b'#'
     }
 
-    /// The rest of this line from byte `at` on, as a line of its own that is indented that far.
+    /// Returns the rest of this line from byte `at` on, as a line with the indentation of that column.
     pub fn from(&self, at: usize) -> SourceLine {
         SourceLine {
             start: self.start,
@@ -97,7 +97,7 @@ impl SourceLine {
         &text[self.body..self.end]
     }
 
-    /// Where the content of a list item begins, if this line is one.
+    /// If this line is a list item, returns the offset of its content.
     pub fn item(&self, text: &str) -> Option<usize> {
         let body = self.body(text);
         let rest = body.strip_prefix('-')?;
@@ -107,12 +107,12 @@ impl SourceLine {
         Some(self.body + skip_blanks(body, 1))
     }
 
-    /// Where the content begins of what was meant as a list item: `-甲`, `－ 甲`, `• 甲`.
+    /// If this line looks like an intended list item (`-甲`, `－ 甲`, `• 甲`), returns the offset of its content.
     pub fn lenient_item(&self, text: &str) -> Option<usize> {
         let body = self.body(text);
         let mark = body.chars().next().filter(|c| matches!(c, '-' | '－' | '–' | '—' | '•' | '●' | '·'))?;
         let rest = &body[mark.len_utf8()..];
-        // `——` begins a dash or an attribution, `---` a document.
+        // `——` is a dash or begins an attribution; `---` is a document mark.
         if rest.is_empty() || rest.starts_with([mark, '-']) {
             return None;
         }
@@ -120,14 +120,14 @@ impl SourceLine {
         Some(self.end - content.len())
     }
 
-    /// Whether this line stands at a document boundary.
+    /// Returns the document mark (`---` or `...`) that this line begins with.
     pub fn document_mark<'t>(&self, text: &'t str) -> Option<&'t str> {
         let mark = self.body(text).get(..3).filter(|m| matches!(*m, "---" | "..."))?;
         let after = text.as_bytes().get(self.body + 3..self.end)?.first();
         (self.body == self.start && after.is_none_or(|b| matches!(b, b' ' | b'\t'))).then_some(mark)
     }
 
-    /// The key this line begins with, as YAML sees it.
+    /// Returns the key that this line begins with, by YAML's rules.
     pub fn key(&self, text: &str) -> Option<KeyToken> {
         let body = self.body(text);
         let bytes = body.as_bytes();
@@ -157,7 +157,8 @@ impl SourceLine {
         }
     }
 
-    /// The key this line was meant to begin with: also before `：`, or before a colon without its space.
+    /// Returns the key that this line was probably meant to begin with: also before `：`, or before a colon without a
+    /// space.
     pub fn lenient_key(&self, text: &str) -> Option<KeyToken> {
         let body = self.body(text);
         let exact = self.key(text);
@@ -186,7 +187,8 @@ impl SourceLine {
     }
 }
 
-/// Whether `text` could be a key somebody types: short, of letters, not a time or a clause.
+/// Whether `text` could be a key that a person types: short, made of letters, and neither a time nor a clause of a
+/// sentence.
 pub(super) fn looks_like_key(text: &str) -> bool {
     let mut count = 0;
     let mut digits = true;
@@ -204,7 +206,7 @@ pub(super) fn looks_like_key(text: &str) -> bool {
     count > 0 && !digits
 }
 
-/// One past the closing quote of the quoted text at byte `at`, within `text`.
+/// Returns the offset after the closing quote of the quoted text at byte `at`, if it is closed within `text`.
 pub(super) fn quoted_end(text: &str, at: usize, quote: u8) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut i = at + 1;
@@ -219,12 +221,12 @@ pub(super) fn quoted_end(text: &str, at: usize, quote: u8) -> Option<usize> {
     None
 }
 
-/// The first byte from `at` on that is no space or tab.
+/// Returns the offset of the first byte from `at` on that is neither a space nor a tab.
 pub(super) fn skip_blanks(text: &str, at: usize) -> usize {
     at + text.as_bytes()[at..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
 }
 
-/// Whether a blank or the end stands at `at`.
+/// Whether white space or the end of the text is at `at`.
 pub(super) fn blank_at(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_none_or(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
 }

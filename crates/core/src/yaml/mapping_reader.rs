@@ -1,6 +1,6 @@
-//! A mapping read by a table of [`Field`]s: names in two languages, typed values, findings with what to type instead.
+//! Reads a mapping by a table of [`Field`]s: keys in two languages, typed values, diagnostics with a corrected form.
 //!
-//! In: a mapping and a table. Out: typed values. Does not know what the values are for.
+//! Input: a mapping and a table. Output: typed values. This file does not know what the values are for.
 
 use crate::base::{DateOrDateTime, Span, closest_match, parse_date};
 use crate::diag::codes::front_matter as code;
@@ -8,8 +8,8 @@ use crate::diag::{Diagnostic, Lang, Severity, SourceText};
 
 use super::{Field, Mapping, MappingEntry, Node, Spanned, Type, Value, type_labels};
 
-/// A typed reader over one mapping. Each getter reports a value of the wrong type at its own place and gives nothing for it.
-/// A key that is absent or has no value gives nothing, without a finding.
+/// Typed reader over one mapping. If a value has the wrong type, the getter reports it at its position and returns
+/// nothing. If a key is absent or has no value, the getter returns nothing without a diagnostic.
 pub struct MappingReader<'a, 't> {
     source: &'a SourceText<'t>,
     span: Span,
@@ -19,7 +19,7 @@ pub struct MappingReader<'a, 't> {
 }
 
 impl<'a, 't> MappingReader<'a, 't> {
-    /// Resolves the keys of `mapping` by `table`; unknown keys and keys given twice are reported at once.
+    /// Looks up the keys of `mapping` in `table`. Reports unknown keys and keys given twice at once.
     pub fn new(
         source: &'a SourceText<'t>,
         mapping: &'a Mapping,
@@ -33,7 +33,8 @@ impl<'a, 't> MappingReader<'a, 't> {
         fields
     }
 
-    /// The same over several tables, with unknown keys left to the caller: see [`MappingReader::take_unknown_keys`] and [`MappingReader::report_unknown_key`].
+    /// Like [`MappingReader::new`] for several tables, but leaves unknown keys to the caller: see
+    /// [`MappingReader::take_unknown_keys`] and [`MappingReader::report_unknown_key`].
     pub fn new_allowing_unknown(
         source: &'a SourceText<'t>,
         mapping: &'a Mapping,
@@ -61,12 +62,12 @@ impl<'a, 't> MappingReader<'a, 't> {
         Self { source, span: mapping.span, found, unknown_keys, diags }
     }
 
-    /// The entries no table names.
+    /// Removes and returns the entries whose keys are in no table.
     pub fn take_unknown_keys(&mut self) -> Vec<&'a MappingEntry> {
         std::mem::take(&mut self.unknown_keys)
     }
 
-    /// Reports an unknown key with the nearest of the known ones.
+    /// Reports an unknown key and suggests the most similar known key.
     pub fn report_unknown_key<'f>(
         &mut self,
         entry: &MappingEntry,
@@ -94,7 +95,8 @@ impl<'a, 't> MappingReader<'a, 't> {
         );
     }
 
-    /// Adds a finding. Past a bound it is dropped, errors last, so that a list which held an error still does.
+    /// Adds a diagnostic. Above a limit diagnostics are dropped, errors last, so that a list with an error never
+    /// loses all of them.
     pub fn report(&mut self, diag: Diagnostic) {
         if self.below_limit(diag.severity) {
             self.diags.push(diag);
@@ -105,22 +107,22 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.diags.len() < if severity == Severity::Error { 1000 } else { 500 }
     }
 
-    /// The text findings are placed in.
+    /// The text in which diagnostics are located.
     pub fn source(&self) -> &'a SourceText<'t> {
         self.source
     }
 
-    /// Where the whole mapping stands.
+    /// Span of the whole mapping.
     pub fn span(&self) -> Span {
         self.span
     }
 
-    /// The entry of `key` as written, if it is there at all.
+    /// Returns the entry of `key`, even if it has no value.
     pub fn entry(&self, key: &str) -> Option<&'a MappingEntry> {
         self.found.iter().find(|(f, _)| f.key == key).map(|(_, e)| *e)
     }
 
-    /// The value of `key` as it stands, unless absent or empty.
+    /// Returns the value of `key`, or `None` if the key is absent or has no value.
     pub fn node(&self, key: &str) -> Option<&'a Node> {
         self.find_field(key).map(|(_, entry)| &entry.node)
     }
@@ -129,7 +131,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.found.iter().find(|(f, e)| f.key == key && !e.node.is_null()).copied()
     }
 
-    /// Reports `key` as missing unless it is there with a value.
+    /// Reports `key` as missing if it is absent or has no value.
     pub fn require(&mut self, key: &str, table: &'static [Field]) {
         if self.find_field(key).is_some() {
             return;
@@ -143,7 +145,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         }
     }
 
-    /// Reports that `node`, under `entry`'s key, is not of the type `field` takes.
+    /// Reports that `node`, under the key of `entry`, does not have the type of `field`.
     fn report_type_mismatch(&mut self, field: &Field, entry: &MappingEntry, node: &Node) {
         let (wanted, wanted_en) = type_labels::describe_expected(&field.ty);
         let (found, found_en) = type_labels::describe_found(node);
@@ -154,16 +156,16 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
     }
 
-    /// A text without white space around it. Numbers and dates count as the text they were written as.
+    /// Reads a text and trims white space. Numbers and dates are returned as written.
     pub fn text(&mut self, key: &str) -> Option<String> {
         self.spanned_text(key).map(|s| s.value)
     }
 
-    /// A text with its place. Numbers and dates count as the text they were written as.
+    /// Like [`MappingReader::text`], with the span.
     pub fn spanned_text(&mut self, key: &str) -> Option<Spanned<String>> {
         let (field, entry) = self.find_field(key)?;
         let node = match &entry.node.value {
-            // One text in a list is that text.
+            // Accept a list with a single text as that text.
             Value::List(items) if items.len() == 1 => &items[0],
             _ => &entry.node,
         };
@@ -176,17 +178,17 @@ impl<'a, 't> MappingReader<'a, 't> {
         }
     }
 
-    /// Texts; one value where a list is wanted is a list of one.
+    /// Reads a list of texts. A single value counts as a list with one item.
     pub fn texts(&mut self, key: &str) -> Vec<String> {
         self.spanned_texts(key).into_iter().map(|s| s.value).collect()
     }
 
-    /// Texts with their places; one value where a list is wanted is a list of one.
+    /// Like [`MappingReader::texts`], with spans.
     pub fn spanned_texts(&mut self, key: &str) -> Vec<Spanned<String>> {
         self.find_field(key).map_or_else(Vec::new, |(field, entry)| self.texts_of(field, entry))
     }
 
-    /// The names an entry holds that no table describes.
+    /// Reads the names in an entry that is in no table, such as a taxonomy that only this site has.
     pub fn names_in(&mut self, entry: &MappingEntry) -> Vec<Spanned<String>> {
         const NAMES: Field = Field::new("", "", Type::Names, "", "");
         self.texts_of(&NAMES, entry)
@@ -210,7 +212,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         out
     }
 
-    /// Points out an unquoted name that looks like several.
+    /// Warns when an unquoted name looks like several names.
     fn warn_several_names(&mut self, text: &str, entry: &MappingEntry, node: &Node) {
         let quoted = self.source.text.get(node.span.start..).is_some_and(|t| t.starts_with(['"', '\'']));
         let parts = type_labels::split_names(text);
@@ -222,12 +224,12 @@ impl<'a, 't> MappingReader<'a, 't> {
         }
     }
 
-    /// A date as people write it.
+    /// Reads a date in any form that [`crate::base::parse_date`] accepts.
     pub fn date(&mut self, key: &str) -> Option<DateOrDateTime> {
         self.spanned_date(key).map(|s| s.value)
     }
 
-    /// A date with its place.
+    /// Like [`MappingReader::date`], with the span.
     pub fn spanned_date(&mut self, key: &str) -> Option<Spanned<DateOrDateTime>> {
         let (field, entry) = self.find_field(key)?;
         let node = &entry.node;
@@ -242,7 +244,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         moment.map(|value| Spanned { value, span: node.span })
     }
 
-    /// true/false, yes/no, on/off, 是/否, 真/假.
+    /// Reads a yes-or-no value: true/false, yes/no, on/off, 是/否, 真/假.
     pub fn flag(&mut self, key: &str) -> Option<bool> {
         let (field, entry) = self.find_field(key)?;
         let node = &entry.node;
@@ -258,7 +260,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         flag
     }
 
-    /// A whole number within the bounds its type states.
+    /// Reads a whole number within the bounds of the field's type.
     pub fn integer(&mut self, key: &str) -> Option<i64> {
         let (field, entry) = self.find_field(key)?;
         let (min, max) = type_labels::integer_bounds(&field.ty);
@@ -277,7 +279,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         }
     }
 
-    /// A finite number.
+    /// Reads a finite number.
     pub fn number(&mut self, key: &str) -> Option<f64> {
         let (field, entry) = self.find_field(key)?;
         let number = self.any_number(field, entry, ("数字", "a number"))?;
@@ -323,13 +325,13 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.report(diag.arg("min", min).arg("max", max));
     }
 
-    /// The name in code of the chosen word.
+    /// Reads one choice and returns its name in code.
     pub fn choice(&mut self, key: &str) -> Option<&'static str> {
         let (field, entry) = self.find_field(key)?;
         self.read_choice(field, entry, &entry.node)
     }
 
-    /// The names in code of the chosen words.
+    /// Reads several choices and returns their names in code.
     pub fn choices(&mut self, key: &str) -> Vec<Spanned<&'static str>> {
         let Some((field, entry)) = self.find_field(key) else { return Vec::new() };
         let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
@@ -362,7 +364,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         None
     }
 
-    /// Reads the mapping under `key` by the table its type names.
+    /// Reads the mapping under `key` with the table of its field type.
     pub fn map<T>(&mut self, key: &str, read: impl FnOnce(&mut MappingReader<'_, 't>) -> T) -> Option<T> {
         let (field, entry) = self.find_field(key)?;
         match (&entry.node.value, type_labels::table_of(&field.ty)) {
@@ -376,7 +378,8 @@ impl<'a, 't> MappingReader<'a, 't> {
         }
     }
 
-    /// Reads each mapping of the list under `key`; `read` gives `None` for one that cannot be used. One mapping is a list of one.
+    /// Reads each mapping of the list under `key`. `read` returns `None` for a mapping that cannot be used. A single
+    /// mapping counts as a list with one item.
     pub fn maps<T>(&mut self, key: &str, mut read: impl FnMut(&mut MappingReader<'_, 't>) -> Option<T>) -> Vec<T> {
         let Some((field, entry)) = self.find_field(key) else { return Vec::new() };
         let Some(table) = type_labels::table_of(&field.ty) else { return Vec::new() };
@@ -391,7 +394,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         out
     }
 
-    /// Reads a list under `key` whose items are texts or mappings. One item is a list of one.
+    /// Reads a list under `key` whose items are texts or mappings. A single item counts as a list.
     pub fn texts_or_maps<T>(
         &mut self,
         key: &str,
@@ -412,7 +415,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         out
     }
 
-    /// The value under `key` as JSON.
+    /// Returns the value under `key` as JSON.
     pub fn json(&mut self, key: &str) -> Option<serde_json::Value> {
         self.node(key).map(Node::to_json)
     }

@@ -1,7 +1,7 @@
-//! YAML read by serde_yaml with a light pass beside it that knows where each key and value stands.
+//! YAML parser: serde_yaml for the values, with our own light parser for the span of each key and value.
 //!
-//! In: a span of a file's text. Out: a tree of values with spans, and every finding at once. Knows no schema of its own:
-//! [`MappingReader`] reads a mapping by a table that another room defines.
+//! Input: a span of a file's text. Output: a tree of values with spans, and all diagnostics at once. This module has
+//! no schema of its own: [`MappingReader`] reads a mapping by a table that another module defines.
 
 mod block;
 mod bounded_diagnostics;
@@ -27,27 +27,27 @@ pub use field::{Field, Type};
 pub use fill_in_template::{FilledField, fill_in_template, quote_scalar};
 pub use mapping_reader::MappingReader;
 
-/// A value with where it was written.
+/// A value with its position in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// Bytes of the value in the file, quotes and brackets included.
+    /// Byte range of the value in the file, including quotes and brackets.
     pub span: Span,
     /// The value itself.
     pub value: Value,
-    /// A number, truth value or null as written, so that `3.50` stays `3.50` where text is wanted.
+    /// A number, boolean or null as written, so that `3.50` stays `3.50` where text is needed.
     raw: Option<Box<str>>,
 }
 
-/// What YAML makes of a value.
+/// A YAML value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Nothing, `~` or `null`.
+    /// No value, `~` or `null`.
     Null,
-    /// `true` or `false`. Chinese and other words are text until a [`MappingReader`] reads them.
+    /// `true` or `false`. Other words for yes and no are text until a [`MappingReader`] reads them as a flag.
     Bool(bool),
     /// A whole number.
     Int(i64),
-    /// Also whole numbers too large for [`Value::Int`].
+    /// A number with a fraction or exponent, or a whole number too large for [`Value::Int`].
     Float(f64),
     /// Text, quoted or not.
     Text(String),
@@ -57,12 +57,12 @@ pub enum Value {
     Map(Mapping),
 }
 
-/// Keys and values in the order they were written; no key twice.
+/// A mapping in the order in which it was written. No key occurs twice.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Mapping {
-    /// Bytes of the whole mapping in the file.
+    /// Byte range of the whole mapping in the file.
     pub span: Span,
-    /// The entries in the order they were written.
+    /// The entries, in the order in which they were written.
     pub entries: Vec<MappingEntry>,
 }
 
@@ -71,22 +71,22 @@ pub struct Mapping {
 pub struct MappingEntry {
     /// The key, unquoted.
     pub key: String,
-    /// Bytes of the key in the file, quotes included.
+    /// Byte range of the key in the file, including quotes.
     pub key_span: Span,
     /// The value.
     pub node: Node,
 }
 
-/// Something with where it was written, for findings that only a later phase can make.
+/// A value with its position, so that a later phase can report a diagnostic about it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Bytes of the value in the file.
+    /// Byte range of the value in the file.
     pub span: Span,
 }
 
-/// Without the span: what moves in its file is still the same.
+/// The hash leaves out the span, so that a value that only moved within its file keeps the same hash.
 impl<T: std::hash::Hash> std::hash::Hash for Spanned<T> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.value.hash(state);
@@ -94,17 +94,18 @@ impl<T: std::hash::Hash> std::hash::Hash for Spanned<T> {
 }
 
 impl Node {
-    /// A text, list, mapping or null at `span`.
+    /// Creates a text, list, mapping or null at `span`.
     pub fn new(span: Span, value: Value) -> Self {
         Self { span, value, raw: None }
     }
 
-    /// A scalar that is not text, with the letters that made it.
+    /// Creates a scalar that is not text. `raw` is the text as written.
     pub fn scalar(span: Span, value: Value, raw: &str) -> Self {
         Self { span, value, raw: Some(raw.into()) }
     }
 
-    /// A scalar as text, the way it was written: `007` and `1.10` keep their digits. `None` for lists and mappings.
+    /// Returns a scalar as the text that was written: `007` and `1.10` keep their digits. `None` for lists and
+    /// mappings.
     pub fn text(&self) -> Option<Cow<'_, str>> {
         match (&self.value, &self.raw) {
             (Value::Text(text), _) => Some(Cow::Borrowed(text)),
@@ -117,12 +118,12 @@ impl Node {
         }
     }
 
-    /// Whether nothing was written, or `null`.
+    /// Whether there is no value, or `null`.
     pub fn is_null(&self) -> bool {
         self.value == Value::Null
     }
 
-    /// The mapping, if it is one.
+    /// Returns the mapping, or `None` if the value is something else.
     pub fn as_map(&self) -> Option<&Mapping> {
         match &self.value {
             Value::Map(mapping) => Some(mapping),
@@ -130,7 +131,7 @@ impl Node {
         }
     }
 
-    /// The items, if it is a list.
+    /// Returns the items of a list, or `None` if the value is something else.
     pub fn as_list(&self) -> Option<&[Node]> {
         match &self.value {
             Value::List(items) => Some(items),
@@ -138,7 +139,7 @@ impl Node {
         }
     }
 
-    /// The value as JSON. Numbers JSON cannot hold become the text that was written.
+    /// Converts the value to JSON. A number that JSON cannot hold becomes the text that was written.
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::Value as Json;
         match &self.value {
@@ -155,18 +156,18 @@ impl Node {
 }
 
 impl Mapping {
-    /// The value of exactly this key.
+    /// Returns the value of the entry with exactly this key.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }
 
-    /// The mapping as a JSON object, with its keys in order.
+    /// Converts the mapping to a JSON object that keeps the order of keys.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::Value::Object(self.entries.iter().map(|entry| (entry.key.clone(), entry.node.to_json())).collect())
     }
 }
 
-/// Reads the mapping that `span` of `source` holds. One bad entry never hides another.
+/// Parses `span` of `source` as a mapping. An error in one entry does not affect the others.
 pub fn parse_mapping(source: &SourceText<'_>, span: Span) -> (Mapping, Vec<Diagnostic>) {
     let span = clamp_span(source, span);
     let mut parser = block::Parser::new(source, span);
@@ -174,7 +175,7 @@ pub fn parse_mapping(source: &SourceText<'_>, span: Span) -> (Mapping, Vec<Diagn
     (Mapping { span, entries }, parser.diagnostics.into_diags())
 }
 
-/// Reads whatever `span` of `source` holds: a mapping, a list (item by item) or a single value.
+/// Parses `span` of `source` as a mapping, a list or a single value.
 pub fn parse_value(source: &SourceText<'_>, span: Span) -> (Node, Vec<Diagnostic>) {
     let span = clamp_span(source, span);
     let mut parser = block::Parser::new(source, span);
@@ -182,7 +183,7 @@ pub fn parse_value(source: &SourceText<'_>, span: Span) -> (Node, Vec<Diagnostic
     (node, parser.diagnostics.into_diags())
 }
 
-/// `span` cut to what the text holds.
+/// Limits `span` to the length of the text and moves its ends to character boundaries.
 fn clamp_span(source: &SourceText<'_>, span: Span) -> Span {
     let floor =
         |at: usize| (0..=at.min(source.text.len())).rev().find(|i| source.text.is_char_boundary(*i)).unwrap_or(0);

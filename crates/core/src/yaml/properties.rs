@@ -1,4 +1,5 @@
-//! Laws of the YAML room: it never panics, its spans lie in the text, and without findings it reads as serde_yaml does.
+//! Property tests of the YAML module: it never panics, its spans lie within the text, and where it reports nothing
+//! its result equals that of serde_yaml.
 
 use proptest::prelude::*;
 
@@ -37,7 +38,7 @@ fn assert_span_fits(text: &str, span: Span) {
     assert!(text.get(span.start..span.end).is_some(), "{span:?} of {text:?}");
 }
 
-/// Whether the findings are about more than a comment or a quotation mark.
+/// Whether a diagnostic is about more than a comment or a quotation mark.
 fn has_repair(diags: &[Diagnostic]) -> bool {
     diags.iter().any(|d| d.severity != Severity::Note && d.code.name != "lost-to-comment")
 }
@@ -54,7 +55,7 @@ fn same_value(parsed: &ParsedValue, node: &Node) -> bool {
 }
 
 fn assert_agrees_with_serde(text: &str, node: &Node) {
-    // White space other than spaces is taken more kindly here than by the library, which refuses some of it.
+    // We accept more kinds of white space than serde_yaml, which rejects some of them.
     let bytes = text.as_bytes();
     let tab = |i: usize| {
         bytes[i] == b'\t'
@@ -81,7 +82,7 @@ fn node_is_empty(node: &Node) -> bool {
     }
 }
 
-/// Texts made of the pieces YAML is made of, and of what people type instead.
+/// Generates texts from YAML syntax elements and from the mistakes that people make.
 fn yamlish() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "a",
@@ -166,7 +167,7 @@ fn yamlish() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
-/// Values as a program would write them.
+/// Generates values as a program would write them.
 fn value() -> impl Strategy<Value = serde_yaml::Value> {
     let text = prop::sample::select(vec![
         "",
@@ -277,7 +278,7 @@ proptest! {
     }
 }
 
-/// To YAML a no-break space is text: after `---` it is a document's content, no end of the line.
+/// YAML treats a no-break space as text: after `---` it is the content of the document, not the end of the line.
 #[test]
 fn document_marker_before_unusual_space() {
     for text in [
@@ -298,7 +299,7 @@ fn document_marker_before_unusual_space() {
     }
 }
 
-/// More when somebody hunts: `PUZHI_CASES=100000 cargo test --lib yaml`.
+/// Number of test cases. Set `PUZHI_CASES` to run more: `PUZHI_CASES=100000 cargo test --lib yaml`.
 fn cases() -> u32 {
     std::env::var("PUZHI_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(400)
 }

@@ -1,7 +1,8 @@
-//! Where serde_yaml has the word: each outermost entry or item that is more than plain is read by it, and its values
-//! stand; where its reading has another shape than the light pass saw, they stand with the span of what encloses them.
+//! Checks the tree of the light parser against serde_yaml. serde_yaml parses each outermost entry or item that is not
+//! a plain scalar, and its values win. Where the shape of its result differs from our tree, its values get the span
+//! of the enclosing value.
 //!
-//! In: the tree of the light pass. Out: the same with the library's values, or findings by cause.
+//! Input: the tree of the light parser. Output: the same tree with the values of serde_yaml, or diagnostics by cause.
 
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
@@ -11,13 +12,13 @@ use super::serde_adapter::{self, ParseError, ParseErrorKind};
 use super::{MappingEntry, Node, Value};
 
 impl<'t> Parser<'_, 't> {
-    /// A new outermost entry or item begins.
+    /// Resets the state at the start of an outermost entry or item.
     pub fn begin_entry(&mut self) {
         self.has_repairs = self.has_invalid_characters;
         self.is_simple = true;
     }
 
-    /// The text of the lines from byte `start` up to line `used`.
+    /// Returns the text from byte `start` up to the end of the line before line `used`.
     fn text_of_lines(&self, start: usize, used: usize) -> &'t str {
         let end = used.checked_sub(1).map_or(self.document_end(), |last| self.end_of_line(last));
         self.text.get(start..end).unwrap_or("")
@@ -58,14 +59,14 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// Reports what serde_yaml refused, by cause.
+    /// Reports an error of serde_yaml by its cause.
     fn report_parse_error(&mut self, parse_error: ParseError, start: usize, used: usize) {
         let length = self.text_of_lines(start, used).trim_end().len();
         let span = Span::new(parse_error.at.map_or(start, |at| start + at.min(length)), start + length);
         self.report_error_kind(parse_error.kind, span, Span::new(start, start + length));
     }
 
-    /// Reports a cause at `span`, within `whole`.
+    /// Reports the cause at `span`, which lies in the value `whole`.
     pub fn report_error_kind(&mut self, kind: ParseErrorKind, span: Span, whole: Span) {
         let source = self.source;
         let line = |at: usize| source.line_column(at).line;
@@ -82,7 +83,8 @@ impl<'t> Parser<'_, 't> {
         }
     }
 
-    /// A value that only serde_yaml can read, given alone; `document` is it with what it needs before it.
+    /// Parses a value that only serde_yaml can read. `document` is the value with the key, list mark or indentation
+    /// it needs to be a valid document.
     pub fn parse_with_serde(&mut self, document: &str, span: Span, start: usize) -> Node {
         self.is_simple = false;
         match serde_adapter::parse(document) {
@@ -98,7 +100,7 @@ impl<'t> Parser<'_, 't> {
             }
             Ok(parsed) => parsed.into_node(span),
             Err(parse_error) => {
-                // The document may begin with a mark that is not in the file.
+                // The document can begin with a prefix that is not in the file.
                 let before = document.find(&self.text[start..span.end]).unwrap_or(0);
                 let at = parse_error.at.map_or(start, |at| (start + at.saturating_sub(before)).clamp(start, span.end));
                 let at = (at..=span.end).find(|i| self.text.is_char_boundary(*i)).unwrap_or(start);

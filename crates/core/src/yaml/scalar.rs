@@ -1,13 +1,16 @@
-//! What a single unquoted or quoted piece of text means to YAML, for the forms that need no look at the library.
+//! Interprets a single unquoted or quoted scalar where this is possible without serde_yaml.
 //!
-//! Anything that is not plainly one thing goes to serde_yaml, so both read alike; a property test holds them together.
+//! Every scalar that is not clearly of one type goes to serde_yaml, so that both parsers give the same result; a
+//! property test checks this.
+//!
+//! Input: the text of one scalar. Output: a [`Node`] or a quoted text. Does not know the lines around the scalar.
 
 use crate::base::Span;
 
 use super::serde_adapter::{self, ParsedValue};
 use super::{Node, Value};
 
-/// The value of unquoted text, which stands at `span`.
+/// Returns the value of unquoted text at `span`.
 pub(super) fn parse_plain(raw: &str, span: Span) -> Node {
     match plain_value(raw) {
         Some(Value::Text(text)) => Node::new(span, Value::Text(text)),
@@ -24,7 +27,7 @@ pub(super) fn parse_plain(raw: &str, span: Span) -> Node {
     }
 }
 
-/// The value where a few looks settle it.
+/// Returns the value if a few simple checks determine it.
 fn plain_value(raw: &str) -> Option<Value> {
     let bytes = raw.as_bytes();
     let text = || Some(Value::Text(raw.to_string()));
@@ -41,11 +44,11 @@ fn plain_value(raw: &str) -> Option<Value> {
         }
         Some(_) => return text(),
     }
-    // No number holds a character outside ASCII, a blank, or a sign after its fourth digit: `2025-04-26`, `9:30`, `85%以上`.
+    // A YAML number contains only ASCII and none of these characters. Examples of text: `9:30`, `85%以上`, `2025/4/26`.
     if bytes.iter().any(|b| !b.is_ascii() || matches!(b, b' ' | b'/' | b':' | b'%')) {
         return text();
     }
-    // Alone, these would end a document.
+    // As a whole document these would be document marks, so do not pass them to serde_yaml.
     if matches!(raw, "---" | "...") {
         return text();
     }
@@ -62,7 +65,7 @@ fn plain_value(raw: &str) -> Option<Value> {
     None
 }
 
-/// The text inside quotes when it holds no escape and no line break; `quoted` includes the quotes.
+/// Returns the text inside quotes if it has no escape and no line break. `quoted` includes the quotes.
 pub(super) fn unquote(quoted: &str) -> Option<String> {
     let inner = quoted.get(1..quoted.len() - 1)?;
     if inner.contains(['\n', '\r']) {
@@ -74,7 +77,7 @@ pub(super) fn unquote(quoted: &str) -> Option<String> {
     (!inner.contains('\\')).then(|| inner.to_string())
 }
 
-/// `text` in the quotes that need the fewest changes, shortened for a message.
+/// Returns `text` in the kind of quotes that needs fewer changes, shortened for a message.
 pub(super) fn quote_shortened(text: &str) -> String {
     let cut: String = text.chars().take(60).collect();
     let more = if cut.len() < text.len() { "…" } else { "" };

@@ -1,4 +1,5 @@
-//! The door to serde_yaml: a text in, a plain tree or a cause out. Nothing of the library's own wording leaves here.
+//! The only file that calls serde_yaml. Input: a text. Output: a plain tree or the cause of an error. Error texts of
+//! the library are not passed on.
 
 use std::fmt;
 
@@ -8,7 +9,7 @@ use crate::base::Span;
 
 use super::{Mapping, MappingEntry, Node, Value};
 
-/// What serde_yaml makes of a text.
+/// A value as serde_yaml parses it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum ParsedValue {
     Null,
@@ -17,31 +18,31 @@ pub(super) enum ParsedValue {
     Float(f64),
     Text(String),
     List(Vec<ParsedValue>),
-    /// Keys as written.
+    /// Entries with their keys as written.
     Map(Vec<(String, ParsedValue)>),
 }
 
-/// Why serde_yaml refused a text.
+/// The cause of a serde_yaml error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ParseErrorKind {
-    /// An escape sequence that does not exist.
+    /// An escape sequence that YAML does not define.
     Escape,
     /// An anchor, alias or tag.
     Alias,
-    /// Nested deeper than the library reads.
+    /// Nested more deeply than serde_yaml allows.
     TooDeep,
-    /// Anything else; the finding names the lines and says no more.
+    /// Any other cause; the diagnostic only names the lines.
     Other,
 }
 
-/// A refusal with the byte it is about, if the library knows one.
+/// An error with its byte offset, if serde_yaml gives a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ParseError {
     pub kind: ParseErrorKind,
     pub at: Option<usize>,
 }
 
-/// Reads one document. The caller has bounded its nesting.
+/// Parses one document. The caller has limited its nesting depth.
 pub(super) fn parse(text: &str) -> Result<ParsedValue, ParseError> {
     AnyValue.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| parse_error(text, &error))
 }
@@ -68,7 +69,7 @@ fn parse_error(text: &str, error: &serde_yaml::Error) -> ParseError {
 }
 
 impl ParsedValue {
-    /// The tree with everything at `span`, for where no closer place is known.
+    /// Converts the tree to a node. Every value gets `span`, because no exact position is known.
     pub fn into_node(self, span: Span) -> Node {
         let value = match self {
             ParsedValue::Null => Value::Null,
@@ -88,8 +89,8 @@ impl ParsedValue {
         Node::new(span, value)
     }
 
-    /// Lays this reading over `node`, which the light pass made of the same text: the values are the library's, the
-    /// spans stay where both see the same shape.
+    /// Replaces the values of `node` with these values. The light parser made `node` from the same text. Spans are
+    /// kept where both trees have the same shape.
     pub fn overlay_onto(self, node: &mut Node) {
         if self.equals(node) {
             return;
@@ -110,7 +111,7 @@ impl ParsedValue {
         }
     }
 
-    /// Whether both are the same scalar. Lists and mappings are never equal here.
+    /// Whether both are the same scalar. Returns false for lists and mappings.
     pub fn equals(&self, node: &Node) -> bool {
         match (self, &node.value) {
             (ParsedValue::Null, Value::Null) => true,
@@ -123,7 +124,7 @@ impl ParsedValue {
     }
 }
 
-/// Reads any value. Refuses tags, which would turn text into something else behind the writer's back.
+/// Reads any value. Rejects tags, because a tag could change the type of a value without the author noticing.
 struct AnyValue;
 
 impl<'de> DeserializeSeed<'de> for AnyValue {
@@ -202,7 +203,7 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 }
 
-/// Reads a key as the text it was written as: `4.10` stays `4.10`.
+/// Reads a key as the text that was written: `4.10` stays `4.10`.
 struct KeyText;
 
 impl<'de> DeserializeSeed<'de> for KeyText {

@@ -1,11 +1,14 @@
-//! The words a typed reader needs: what a type is called, what stands there instead, an example, and what counts as yes.
+//! Texts that the typed reader uses in messages: the name of a type, the type that was found, and an example. Also
+//! parses the words for yes and no, numbers and lists of names.
+//!
+//! Input: a field type, a node or a text. Output: texts in Chinese and English, or parsed values. Creates no diagnostics.
 
 use crate::base::to_ascii_digit;
 use crate::diag::{Lang, SourceText};
 
 use super::{Field, Node, Type, Value};
 
-/// A yes or no in English or Chinese; `None` for any other word.
+/// Parses a yes or no in English or Chinese; `None` for any other word.
 pub(super) fn parse_flag(text: &str) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
         "true" | "yes" | "on" | "y" | "是" | "真" | "开" => Some(true),
@@ -14,7 +17,7 @@ pub(super) fn parse_flag(text: &str) -> Option<bool> {
     }
 }
 
-/// A number in quotes, with full-width digits or with commas between thousands.
+/// Parses a number written in quotes, with full-width digits or with commas between thousands.
 pub(super) fn parse_number(text: &str) -> Option<f64> {
     let plain: String = text
         .trim()
@@ -36,7 +39,7 @@ pub(super) fn parse_number(text: &str) -> Option<f64> {
     plain.parse().ok()
 }
 
-/// The names in `text`, split at `、，,` outside brackets and quotation marks.
+/// Splits `text` into names at `、`, `，`, `,` and `；` outside brackets and quotation marks.
 pub(super) fn split_names(text: &str) -> Vec<&str> {
     let mut depth = 0usize;
     let mut start = 0;
@@ -57,7 +60,7 @@ pub(super) fn split_names(text: &str) -> Vec<&str> {
     out
 }
 
-/// What `ty` takes, in Chinese and English.
+/// Describes what `ty` takes, in Chinese and in English.
 pub(super) fn describe_expected(ty: &Type) -> (String, String) {
     let pair = |zh: &str, en: &str| (zh.to_string(), en.to_string());
     match ty {
@@ -86,7 +89,7 @@ pub(super) fn describe_expected(ty: &Type) -> (String, String) {
     }
 }
 
-/// What stands there.
+/// Names the type of the value that was found, in Chinese and in English.
 pub(super) fn describe_found(node: &Node) -> (&'static str, &'static str) {
     match node.value {
         Value::Null => ("空", "empty"),
@@ -98,7 +101,8 @@ pub(super) fn describe_found(node: &Node) -> (&'static str, &'static str) {
     }
 }
 
-/// What to type for `ty`, with words of `lang`; where a text was read as a mapping for its colon, the text in quotes.
+/// Returns an example value for `ty`, in `lang`. If a text was read as a mapping because of its colon, returns that
+/// text in quotes.
 pub(super) fn example(ty: &Type, source: &SourceText<'_>, node: Option<&Node>, lang: Lang) -> String {
     let written = node.and_then(|n| source.text.get(n.span.start..n.span.end)).map(str::trim);
     if let (Some(text), Some(Value::Map(_))) = (written, node.map(|n| &n.value))
@@ -135,7 +139,7 @@ fn pairs(fields: &[Field], source: &SourceText<'_>, lang: Lang) -> String {
     flat.take(2).map(|f| format!("{}: {}", f.key, example(&f.ty, source, None, lang))).collect::<Vec<_>>().join(", ")
 }
 
-/// The rows of a choice, each name once: as Chinese texts show them and as English ones do.
+/// Joins the names of a choice, each once: the Chinese spellings, then the English names.
 pub(super) fn list_choices(rows: &[(&str, &str)]) -> (String, String) {
     let mut zh: Vec<&str> = Vec::new();
     let mut en: Vec<&str> = Vec::new();
@@ -156,7 +160,7 @@ pub(super) fn choices_of(ty: &Type) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// The table of a mapping or list of mappings.
+/// Returns the field table of a mapping or a list of mappings.
 pub(super) fn table_of(ty: &Type) -> Option<&'static [Field]> {
     match ty {
         Type::Map(table) | Type::Maps(table) => Some(table),
@@ -168,7 +172,7 @@ pub(super) fn table_of(ty: &Type) -> Option<&'static [Field]> {
 pub(super) fn integer_bounds(ty: &Type) -> (i64, i64) {
     match ty {
         Type::Integer(min, max) => (*min, *max),
-        // Beyond these a floating-point number no longer holds every whole number.
+        // Outside these bounds a 64-bit float cannot represent every whole number.
         _ => (-(1 << 53), 1 << 53),
     }
 }

@@ -1,9 +1,11 @@
-//! Front matter and typed data files.
+//! Diagnostics about front matter and typed data files.
+//!
+//! Contains only data. The modules that find these problems set the arguments of the messages.
 
 use super::{DiagnosticCode, Severity};
 
 codes! {
-    /// YAML that cannot be read, for a cause none of the other codes names.
+    /// Invalid YAML, for a cause that no other code covers.
     YAML_INVALID "yaml-invalid" Error {
         zh: "第 {first} 行到第 {last} 行不是正确的 YAML", "每行写成“键: 值”，冒号用半角，后面空一格；下一层用两个空格缩进；值里有特殊符号就加引号";
         en: "lines {first} to {last} are not valid YAML", "write \"key: value\" on each line with a space after the colon, indent by two spaces, and quote values that hold special characters";
@@ -13,32 +15,32 @@ codes! {
         zh: "这一行用{what}缩进，YAML 只认半角空格", "删掉行首的{what}，改打 {spaces} 个半角空格";
         en: "this line is indented with a {what_en}; YAML takes spaces only", "delete it and type {spaces} spaces instead";
     }
-    /// A line that is indented unlike its neighbours.
+    /// A line whose indentation differs from that of its block.
     YAML_INDENT "yaml-indent" Error {
         zh: "这一行的缩进和同一层的其他行不一样", "前面空 {spaces} 个空格";
         en: "this line is indented unlike the others of its level", "start it with {spaces} spaces";
     }
-    /// A line of a mapping that holds no key.
+    /// A line of a mapping without a key.
     YAML_NO_KEY "yaml-no-key" Error {
         zh: "这一行不是“键: 值”", "要是接着上一行的内容，行首空两格；要是新的一项，写成“键: 值”";
         en: "this line is no \"key: value\"", "if it continues the line above, indent it by two spaces; otherwise write it as \"key: value\"";
     }
-    /// A line of a list that is no item.
+    /// A line of a list that is not an item.
     YAML_NO_ITEM "yaml-no-item" Error {
         zh: "这一行不是列表的一项", "列表的每一项以“- ”开头；要是接着上一项的内容，多缩进两格";
         en: "this line is no item of the list", "start each item with \"- \", or indent the line to continue the item above";
     }
-    /// A quotation mark that is never closed.
+    /// A quotation mark that is not closed.
     YAML_UNCLOSED_QUOTE "yaml-unclosed-quote" Error {
         zh: "引号 {mark} 没有配对的另一半", "在这段文字末尾补上 {mark}";
         en: "the quotation mark {mark} is never closed", "add {mark} at the end of the text";
     }
-    /// A bracket that is never closed.
+    /// A bracket that is not closed.
     YAML_UNCLOSED_BRACKET "yaml-unclosed-bracket" Error {
         zh: "括号“{mark}”没有配对的“{close}”", "在末尾补上“{close}”；要是文字本身以“{mark}”开头，整段加引号";
         en: "the bracket \"{mark}\" is never closed by \"{close}\"", "add \"{close}\" at the end; if the text itself starts with \"{mark}\", quote it all";
     }
-    /// A backslash sequence that YAML does not know inside double quotes.
+    /// An escape sequence in double quotes that YAML does not define.
     YAML_BAD_ESCAPE "yaml-bad-escape" Error {
         zh: "双引号里的反斜杠“\\”写法 YAML 不认识", "改用单引号，或者把 \\ 写成 \\\\";
         en: "YAML does not know this backslash sequence inside double quotes", "use single quotes, or write \\\\ for \\";
@@ -53,7 +55,7 @@ codes! {
         zh: "这里的层数超过了 {limit} 层", "把内容写平一些；要是方括号本来是文字，给它加引号";
         en: "this is nested deeper than {limit} levels", "flatten it; if the brackets are text, quote them";
     }
-    /// A control character or an invisible character that breaks lines.
+    /// A control character, or an invisible character that breaks lines.
     YAML_CONTROL "yaml-control" Error {
         zh: "这里有一个看不见的字符（{name}），多半是从别处粘贴来的", "删掉它，把前后的文字重新打一遍";
         en: "there is an invisible character here ({name}), probably pasted from elsewhere", "delete it and type the text around it again";
@@ -63,7 +65,7 @@ codes! {
         zh: "“{mark}”把这里分成了两份 YAML，只能有一份", "删掉这一行，或者把后面的内容放到另一个文件";
         en: "\"{mark}\" starts a second YAML document; only one is allowed", "delete this line, or move what follows to a file of its own";
     }
-    /// A list begun on the line of its key.
+    /// A list that begins on the line of its key.
     YAML_LIST_ON_KEY_LINE "yaml-list-on-key-line" Error {
         zh: "用“- ”写的列表要从下一行开始", "换行再写“- {value}”，或者写成 [{value}]；要是文字本身以“- ”开头，加引号";
         en: "a list written with \"- \" starts on the next line", "put \"- {value}\" on a line of its own, or write [{value}]; quote it if it is text";
@@ -88,57 +90,57 @@ codes! {
         zh: "这段文字里的“{mark}”在 YAML 里有特殊含义，已整段当作文字读取", "加上引号，写成 {fix}";
         en: "\"{mark}\" means something else to YAML here; the whole was read as text", "quote it: {fix}";
     }
-    /// Text after a `#` that YAML takes as a comment.
+    /// Text after a `#`, which YAML reads as a comment.
     LOST_TO_COMMENT "lost-to-comment" Warning {
         zh: "“{value}”被当作注释，没有读进来", "要是它是内容，给整个值加引号；要是注释，在 # 后面空一格";
         en: "\"{value}\" was taken as a comment and not read", "if it belongs to the value, quote the value; if it is a comment, put a space after #";
     }
-    /// A value wholly in Chinese quotation marks.
+    /// A value enclosed in Chinese quotation marks.
     FULL_WIDTH_QUOTES "full-width-quotes" Note {
         zh: "整个值包在中文引号“”里，引号会照样显示", "不想显示引号就删掉；给 YAML 用的引号要用半角 \"";
         en: "the value stands in Chinese quotation marks, which will show", "delete them if they should not; quotes for YAML are the ASCII \"";
     }
-    /// A list item whose dash lacks its space or is not an ASCII hyphen.
+    /// A list item whose dash has no space after it or is not an ASCII hyphen.
     LIST_MARK "list-mark" Warning {
         zh: "列表项开头的“{mark}”写法不对，已当作“- ”读取", "写成半角减号加一个空格：- {value}";
         en: "the list item starts with \"{mark}\", which was taken as \"- \"", "write a hyphen and a space: - {value}";
     }
-    /// A bracketed list with full-width marks.
+    /// A bracketed list with full-width brackets or commas.
     FULL_WIDTH_LIST "full-width-list" Warning {
         zh: "列表里用了全角的“{mark}”，已按半角读取", "用半角的方括号和逗号：{fix}";
         en: "the list uses the full-width mark \"{mark}\", which was read as its plain form", "use plain brackets and commas: {fix}";
     }
-    /// The rest of a file's findings was left out.
+    /// More diagnostics about the file were left out.
     TOO_MANY_FINDINGS "too-many-findings" Note {
         zh: "问题太多，还有 {count} 条没有列出", "先改好上面这些，再运行一次";
         en: "{count} more findings were left out", "mend those above and run again";
     }
-    /// A key the table does not hold.
+    /// A key that is not in the field table.
     UNKNOWN_KEY "unknown-key" Warning {
         zh: "不认识“{key}”", "最接近的是“{nearest}”";
         en: "unknown key \"{key}\"", "the nearest is \"{nearest}\"";
     }
-    /// One field under two of its names.
+    /// One field given under two of its names.
     KEY_GIVEN_TWICE "key-given-twice" Error {
         zh: "“{key}”和第 {line} 行的“{other}”是同一项", "只留一个";
         en: "\"{key}\" and \"{other}\" on line {line} are the same key", "keep one of them";
     }
-    /// A value of a type the key does not take.
+    /// A value whose type the key does not accept.
     WRONG_TYPE "wrong-type" Error {
         zh: "“{key}”要写{wanted}，这里是{found}", "写成 {example}";
         en: "\"{key}\" takes {wanted_en}, but this is {found_en}", "write {example_en}";
     }
-    /// A date in a form nobody reads, or of a day that does not exist.
+    /// A date in an unknown format, or a day that does not exist.
     BAD_DATE "bad-date" Error {
         zh: "“{value}”不是日期，或者没有这一天", "写成 2025-04-26，要写时间就写成 2025-04-26 9:30";
         en: "\"{value}\" is no date, or there is no such day", "write 2025-04-26, with a time 2025-04-26 9:30";
     }
-    /// Neither yes nor no.
+    /// A value that is neither yes nor no.
     BAD_FLAG "bad-flag" Error {
         zh: "“{key}”要写“是”或“否”，这里是“{value}”", "写成 {key}: 是，或者 {key}: 否";
         en: "\"{key}\" takes true or false, but this is \"{value}\"", "write {key}: true or {key}: false";
     }
-    /// Not a number, or not a whole one.
+    /// A value that is not a number, or not a whole number.
     BAD_NUMBER "bad-number" Error {
         zh: "“{key}”要写{wanted}，这里是“{value}”", "只写数字，单位和说明另写，例如 {key}: 85";
         en: "\"{key}\" takes {wanted_en}, but this is \"{value}\"", "write digits alone, without unit or words, such as {key}: 85";
@@ -148,7 +150,7 @@ codes! {
         zh: "“{key}”的数 {value} 超出范围", "写 {min} 到 {max} 之间的数";
         en: "the number {value} of \"{key}\" is out of range", "write a number from {min} to {max}";
     }
-    /// A word that is none of the choices.
+    /// A word that is not one of the choices.
     BAD_CHOICE "bad-choice" Error {
         zh: "“{key}”不能写“{value}”，可以写：{choices}", "最接近的是“{nearest}”";
         en: "\"{key}\" cannot be \"{value}\"; it takes {choices_en}", "the nearest is \"{nearest}\"";
@@ -158,17 +160,17 @@ codes! {
         zh: "“{value}”被当作一个名称", "要是几个名称，写成 {fix}；要是一个名称，加上引号";
         en: "\"{value}\" was taken as one name", "if it is several, write {fix}; if it is one, quote it";
     }
-    /// A key that must be there.
+    /// A required key is missing.
     MISSING_KEY "missing-key" Error {
         zh: "少了“{key}”（{zh}）", "加一行 {example}";
         en: "\"{key}\" is missing", "add a line {example_en}";
     }
-    /// Front matter that is never closed.
+    /// Front matter without a closing `---`.
     FRONT_MATTER_UNCLOSED "front-matter-unclosed" Error {
         zh: "文件开头的信息没有用“---”结束", "在最后一个“键: 值”的下一行单独写 ---";
         en: "the front matter is not closed by \"---\"", "put --- on a line of its own below the last \"key: value\"";
     }
-    /// A front matter line made of look-alike dashes.
+    /// A front matter delimiter with other dashes than ASCII hyphens.
     FRONT_MATTER_MARK "front-matter-mark" Warning {
         zh: "“{mark}”看起来像分隔线“---”，已按它读取", "换成三个半角减号 ---";
         en: "\"{mark}\" looks like \"---\" and was taken as such", "type three plain hyphens: ---";
@@ -178,7 +180,7 @@ codes! {
         zh: "“{key}”只用于 {kind} 类型，这一页是 {this}", "要是这一页属于 {kind}，加一行 kind: {kind}；否则删掉它";
         en: "\"{key}\" belongs to the kind {kind}, but this page is a {this}", "add kind: {kind} if that is what the page is, or remove the key";
     }
-    /// An end before its start.
+    /// An end before the start.
     END_BEFORE_START "end-before-start" Error {
         zh: "“{end}”（{end_date}）早于“{start}”（{start_date}）", "检查这两个日期，把写错的改过来";
         en: "\"{end}\" ({end_date}) is before \"{start}\" ({start_date})", "check both dates and mend the wrong one";
@@ -188,12 +190,12 @@ codes! {
         zh: "配图没有说明文字，看不见图的人不知道它是什么", "写成 image: {src: {src}, alt: 图里有什么}";
         en: "the image has no alternative text", "write image: {src: {src}, alt: what it shows}";
     }
-    /// Attendance of an event that was not held.
+    /// Attendance of an event that is not marked as held.
     ATTENDANCE_NOT_HELD "attendance-not-held" Warning {
         zh: "写了人次，但活动状态不是“已举办”，不会计入", "活动已经办了就写 status: 已举办；没有办就删掉人次";
         en: "attendance is given, but the event is not marked as held and does not count", "write status: held once it was, or remove the attendance";
     }
-    /// A channel that is none of the seven.
+    /// A channel that is not one of the seven.
     UNKNOWN_CHANNEL "unknown-channel" Warning {
         zh: "“{value}”不是七进之一", "最接近的是“{nearest}”";
         en: "\"{value}\" is none of the seven channels", "the nearest is \"{nearest}\"";
@@ -203,22 +205,22 @@ codes! {
         zh: "编号“{id}”在第 {line} 行已经用过", "换一个没有用过的编号";
         en: "the id \"{id}\" is already used on line {line}", "choose another id";
     }
-    /// An id that cannot stand in addresses and data files.
+    /// An id with characters that addresses and data files do not allow.
     BAD_ID "bad-id" Error {
         zh: "编号“{value}”不能用", "只用字母、汉字、数字、- 和 _，不超过 64 个字";
         en: "the id \"{value}\" cannot be used", "use letters, digits, - and _ only, at most 64 characters";
     }
-    /// A question that offers nothing to choose.
+    /// A question without options.
     NO_OPTIONS "no-options" Error {
         zh: "这道题没有可选的答案", "加上 options（选项），每项写 id 和 text";
         en: "this question offers nothing to choose", "add options, each with id and text";
     }
-    /// A target value that says nothing.
+    /// A target without a value.
     EMPTY_TARGET "empty-target" Error {
         zh: "目标没有写数值", "至少写 min 或 max，例如 value: {min: 85}";
         en: "the target has no figure", "give min or max, such as value: {min: 85}";
     }
-    /// A range whose lower end is above its upper end.
+    /// A range whose lower bound is above its upper bound.
     RANGE_REVERSED "range-reversed" Error {
         zh: "最小值 {min} 大于最大值 {max}", "把两个数对调，或者改正写错的一个";
         en: "the minimum {min} is above the maximum {max}", "swap them, or mend the wrong one";

@@ -1,4 +1,6 @@
-//! Links, anchors, routes and what pages say of each other.
+//! Diagnostics about links, anchors, addresses and references between pages.
+//!
+//! Contains only data. The modules that find these problems set the arguments of the messages.
 
 use super::{DiagnosticCode, Severity};
 
@@ -38,7 +40,7 @@ codes! {
         zh: "图片在别的网站上：{target}", "把图片存到文章旁边，用相对路径引用；页面不从别的网站加载任何东西";
         en: "the image lies on another host: {target}", "save it beside the page and use a relative path; pages load nothing from other hosts";
     }
-    /// Two outputs on one address.
+    /// Two outputs with the same address.
     ROUTE_COLLISION "route-collision" Error {
         zh: "地址 {route} 与“{other}”相同", "给其中一页写不同的 slug（网址名）";
         en: "the address {route} is also that of \"{other}\"", "give one of the two another slug";
@@ -48,7 +50,7 @@ codes! {
         zh: "slug“{value}”不能做网址", "只写一段名字，不带 / \\ : ? 等符号，例如 {example}";
         en: "the slug \"{value}\" cannot be part of an address", "write one plain name without / \\ : ?, such as {example}";
     }
-    /// An alias that is no address on this site.
+    /// An alias that is not an address on this site.
     BAD_ALIAS "bad-alias" Error {
         zh: "旧网址“{value}”写法不对", "写站内地址，以 / 开头，例如 /old/page/";
         en: "the alias \"{value}\" is no address on this site", "write an address from the site's root, such as /old/page/";
@@ -58,7 +60,7 @@ codes! {
         zh: "配图“{target}”不存在", "最接近的是“{nearest}”";
         en: "the image \"{target}\" does not exist", "the nearest is \"{nearest}\"";
     }
-    /// Two spellings of terms collide.
+    /// Two spellings of terms that collide.
     TERM_ALIAS_CLASH "term-alias-clash" Error {
         zh: "“{name}”同时归到两个条目：这一页和“{other}”", "从其中一页的 aliases 里去掉它";
         en: "\"{name}\" is claimed by two terms: this page and \"{other}\"", "remove it from the aliases of one of them";
@@ -73,7 +75,7 @@ codes! {
         zh: "没有叫“{name}”的{what_zh}", "最接近的是“{nearest}”";
         en: "there is no {what_en} \"{name}\"", "the nearest is \"{nearest}\"";
     }
-    /// A page in another language has no original.
+    /// A translated page without an original.
     ORPHAN_TRANSLATION "orphan-translation" Warning {
         zh: "文件名里的语言“{lang}”没有在 site.yaml 里声明，已当作普通文件名", "在 languages 里加上它，或改文件名";
         en: "the language \"{lang}\" in the file name is not declared in site.yaml; it was taken as part of the name", "add it to languages, or rename the file";

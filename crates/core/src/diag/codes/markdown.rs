@@ -1,4 +1,6 @@
-//! Markdown and directives.
+//! Diagnostics about Markdown and directives.
+//!
+//! Contains only data. The modules that find these problems set the arguments of the messages.
 
 use super::{DiagnosticCode, Severity};
 
@@ -18,17 +20,17 @@ codes! {
         zh: "锚点“#{id}”在这一页用了两次，后一个已改名", "给其中一个换个名字";
         en: "the anchor \"#{id}\" is used twice on this page; the second was renamed", "give one of them another name";
     }
-    /// A formula that cannot be set.
+    /// A formula that cannot be rendered.
     BAD_TEX "bad-tex" Warning {
         zh: "这个公式写法有误，已原样显示：{tex}", "检查花括号是否成对、命令是否拼对；如果不是公式，写成 \\$";
         en: "this formula cannot be set and is shown as written: {tex}", "check braces and command names; if it is no formula write \\$";
     }
-    /// Nested deeper than the limit.
+    /// Elements nested deeper than the limit.
     TOO_DEEP "too-deep" Warning {
         zh: "嵌套超过 {limit} 层，更深的部分已按普通内容显示", "减少引用、列表或指令的层数";
         en: "nested more than {limit} levels deep; what is deeper is shown as plain content", "use fewer levels of quotes, lists or directives";
     }
-    /// Raw HTML that may not be shown.
+    /// Raw HTML that is not allowed and was removed.
     HTML_REMOVED "html-removed" Warning {
         zh: "正文里的 HTML 有不允许的内容，已去掉：{what}", "改用 Markdown 或指令；确实需要时由管理员在 site.yaml 里设置 trust_html: true";
         en: "HTML that is not allowed was taken out: {what}", "use Markdown or a directive instead; if it is really needed, site.yaml can set trust_html: true";
@@ -58,22 +60,22 @@ codes! {
         zh: "链接用了全角括号，没有成为链接", "改成半角的 [文字](地址)";
         en: "the brackets of this link are full-width, so it is no link", "type half-width brackets: [text](address)";
     }
-    /// A fence typed with something like backticks.
+    /// A code fence typed with characters that look like backticks.
     WIDE_FENCE "wide-fence" Warning {
         zh: "指令的开头不是半角的反引号和花括号，没有成为指令", "切换到英文输入法，写成 ```{名称}";
         en: "this directive does not begin with backticks and half-width braces, so it is none", "type ```{NAME}";
     }
-    /// Signs used as bullets.
+    /// Symbols typed as bullets of a list.
     WIDE_BULLET "wide-bullet" Note {
         zh: "这几行用符号做项目符号，会连成一段", "改成列表：每行开头写半角的 - 加一个空格";
         en: "these lines begin with a sign as bullet and will run together", "make them a list: begin each with - and a space";
     }
-    /// Numbers with the Chinese enumeration comma, meant as a list.
+    /// Numbers followed by the Chinese enumeration comma, probably meant as a list.
     WIDE_NUMBER "wide-number" Warning {
         zh: "这几行用“1、”编号，会连成一段", "改成列表：写半角的 1. 加一个空格；要保留“1、”就在每条之间空一行";
         en: "these lines are numbered with 、 and will run together", "make them a list with \"1. \", or keep the marks and put an empty line between the items";
     }
-    /// Dashes meant as a rule.
+    /// Dashes that were probably meant as a horizontal rule.
     WIDE_RULE "wide-rule" Warning {
         zh: "这一行不会成为分隔线", "写成三个半角的减号 ---，前后各空一行";
         en: "this line is no rule", "type three half-width hyphens (---) with an empty line before and after";
@@ -88,77 +90,77 @@ codes! {
         zh: "引用前的“＞”是全角的，没有成为引用", "改成半角的 > 加一个空格";
         en: "the ＞ before this quotation is full-width, so it is none", "type a half-width > and a space";
     }
-    /// Emphasis typed with full-width stars.
+    /// Emphasis typed with full-width asterisks.
     WIDE_EMPHASIS "wide-emphasis" Warning {
         zh: "星号是全角的，文字没有加粗", "改成半角的 **文字**";
         en: "the stars are full-width, so the words are not strong", "type half-width stars: **words**";
     }
-    /// No such directive.
+    /// A directive with an unknown name.
     UNKNOWN_DIRECTIVE "unknown-directive" Warning {
         zh: "没有叫“{name}”的指令，已按代码显示", "最接近的是 {nearest}";
         en: "there is no directive \"{name}\"; it is shown as code", "the nearest is {nearest}";
     }
-    /// A directive lacks what must follow its name.
+    /// A directive without its required argument.
     MISSING_ARGUMENT "missing-argument" Error {
         zh: "“{name}”后面要写{zh}", "写在同一行，例如 ```{{name}} …";
         en: "\"{name}\" needs {en} after it", "write it on the same line, as in ```{{name}} …";
     }
-    /// A directive takes nothing after its name.
+    /// A directive with an argument that it does not accept.
     UNEXPECTED_ARGUMENT "unexpected-argument" Warning {
         zh: "“{name}”后面不需要写内容，已忽略", "去掉它，或写成下一行的 :选项: 值";
         en: "\"{name}\" takes nothing after it; this was ignored", "remove it, or write it as an :option: value line";
     }
-    /// A directive holds nothing.
+    /// A directive with content that it does not accept.
     UNEXPECTED_BODY "unexpected-body" Warning {
         zh: "“{name}”里面不需要写内容，已忽略", "去掉这些行；选项要写在最前面，例如 :limit: 5";
         en: "\"{name}\" holds nothing; these lines were ignored", "remove them; options come first, as in :limit: 5";
     }
-    /// No such option.
+    /// A directive option with an unknown name.
     UNKNOWN_OPTION "unknown-option" Warning {
         zh: "“{directive}”没有选项“{name}”，已忽略", "最接近的是 {nearest}";
         en: "\"{directive}\" has no option \"{name}\"; it was ignored", "the nearest is {nearest}";
     }
-    /// An option written twice.
+    /// A directive option given twice.
     REPEATED_OPTION "repeated-option" Warning {
         zh: "选项“{name}”写了两次，只用第一个", "去掉一个";
         en: "the option \"{name}\" is written twice; the first counts", "remove one of them";
     }
-    /// An option with full-width colons.
+    /// A directive option typed with full-width colons.
     WIDE_OPTION "wide-option" Warning {
         zh: "选项的冒号是全角的，已按半角读取", "改成 :{name}: {value}";
         en: "the colons of this option are full-width; it was read all the same", "type :{name}: {value}";
     }
-    /// An option's value cannot be read.
+    /// A directive option whose value is invalid.
     BAD_OPTION "bad-option" Error {
         zh: "选项“{name}”的值“{value}”不对", "{zh}";
         en: "\"{value}\" is no value for the option \"{name}\"", "{en}";
     }
-    /// Steps without a list.
+    /// A steps directive without a list.
     STEPS_WITHOUT_LIST "steps-without-list" Warning {
         zh: "“steps”里面没有有序列表", "每一步写成一行：1. 步骤名称：做什么";
         en: "\"steps\" holds no ordered list", "write each step as a line: 1. its name: what to do";
     }
-    /// Questions without headings.
+    /// An FAQ directive without headings for the questions.
     FAQ_WITHOUT_QUESTIONS "faq-without-questions" Warning {
         zh: "“faq”里面没有问题", "每个问题写成标题 ### 问题，下面写回答";
         en: "\"faq\" holds no questions", "write each question as a heading, ### Question, with its answer below";
     }
-    /// A gallery without images.
+    /// A gallery directive without images.
     GALLERY_WITHOUT_IMAGES "gallery-without-images" Warning {
         zh: "“gallery”里面没有图片", "每行写一张：![说明文字](图片)";
         en: "\"gallery\" holds no images", "write one a line: ![text](image)";
     }
-    /// A YAML list inside a directive cannot be read.
+    /// Invalid YAML list in a directive.
     BAD_ENTRIES "bad-entries" Error {
         zh: "“{name}”的列表有误：{zh}", "每一项这样写：- {keys}";
         en: "the list in \"{name}\" cannot be read: {en}", "write each entry as: - {keys}";
     }
-    /// An entry lacks a key.
+    /// An entry of such a list without a required key.
     MISSING_KEY "missing-entry-key" Error {
         zh: "这一项缺少 {key}（{zh}）", "加一行 {key}: …";
         en: "this entry has no {key}", "add a line {key}: …";
     }
-    /// An entry has a key nobody knows.
+    /// An entry of such a list with an unknown key.
     UNKNOWN_KEY "unknown-entry-key" Warning {
         zh: "“{name}”的列表里没有“{key}”这个键，已忽略", "最接近的是 {nearest}";
         en: "entries of \"{name}\" have no key \"{key}\"; it was ignored", "the nearest is {nearest}";

@@ -1,8 +1,10 @@
-//! Every diagnostic puzhi can give, one table per topic. The reference page is generated from [`all`].
+//! All diagnostics that puzhi can report, one table for each topic. The reference page is generated from [`all`].
+//!
+//! Contains only data: names, severities, messages and hints in Chinese and English.
 
 use super::{DiagnosticCode, Severity};
 
-/// Declares codes and the topic's list of them.
+/// Declares the codes of a topic and the list `ALL` of them.
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $id:ident $name:literal $severity:ident { zh: $zh:literal, $zh_hint:literal; en: $en:literal, $en_hint:literal; })*) => {
         $($(#[doc = $doc])* pub static $id: DiagnosticCode = DiagnosticCode {
@@ -24,7 +26,7 @@ pub mod start;
 pub mod surveys;
 pub mod theme;
 
-/// All codes with their topic's name.
+/// Returns all codes, each with the name of its topic.
 pub fn all() -> Vec<(&'static str, &'static DiagnosticCode)> {
     [
         ("source", source::ALL),

@@ -1,9 +1,11 @@
-//! Writing the site.
+//! Diagnostics about writing the site.
+//!
+//! Contains only data. The modules that find these problems set the arguments of the messages.
 
 use super::{DiagnosticCode, Severity};
 
 codes! {
-    /// No base_url: absolute addresses are left out.
+    /// `base_url` is missing, so absolute addresses are left out.
     NO_BASE_URL "no-base-url" Note {
         zh: "没有设置 base_url，所以不生成 sitemap、订阅源和规范网址", "知道网址后在 site.yaml 里写 base_url，或用 --base-url";
         en: "base_url is not set, so sitemap, feeds and canonical addresses are left out", "set base_url in site.yaml or give --base-url once the address is known";
@@ -13,32 +15,32 @@ codes! {
         zh: "不能把站点写到 {folder}：{cause_zh}", "换一个 --out，或检查磁盘空间和写入权限";
         en: "cannot write the site to {folder}: {cause_en}", "choose another --out, or check disk space and permissions";
     }
-    /// A file that no build wrote stands where an output belongs.
+    /// A file that was not written by a build is at the path of an output.
     OUT_OCCUPIED "out-occupied" Error {
         zh: "输出文件夹里的 {path} 不是以前的构建写的，不能覆盖", "确认 --out 指对了地方；要是不需要它，先把它移走";
         en: "{path} in the output folder was not written by an earlier build and is not overwritten", "check that --out is right; if the file is not needed, move it away";
     }
-    /// One output is a file where others need a folder of that name.
+    /// One output is a file, and other outputs need a folder of the same name.
     OUT_CLASH "out-clash" Error {
         zh: "{path} 既要作文件，又要作 {other} 的文件夹", "改掉其中一个的网址或文件名";
         en: "{path} would have to be a file and also the folder of {other}", "change the address or file name of one of the two";
     }
-    /// A leftover of an earlier build that somebody has edited since.
+    /// A file of an earlier build that is no longer needed, but was edited since and is therefore kept.
     STALE_KEPT "stale-kept" Note {
         zh: "输出文件夹里的 {path} 已经不属于站点，但构建之后有人改过，所以没有删除", "不再需要就手工删除；需要的话，把它放进 static 文件夹";
         en: "{path} in the output folder no longer belongs to the site, but was changed after it was built and is left alone", "delete it by hand if it is not needed; if it is, put it into the static folder";
     }
-    /// The list of what earlier builds wrote is damaged.
+    /// The list of files written by earlier builds is damaged.
     OUT_LIST_LOST "out-list-lost" Note {
         zh: "读不懂 {folder} 里以前构建的记录（.puzhi/files），已重新建立；以前构建留下的多余文件不会自动删除", "想要彻底干净，清空输出文件夹后再构建一次";
         en: "the record of earlier builds in {folder} (.puzhi/files) could not be understood and was made anew; leftovers of earlier builds are not removed", "for a clean start empty the output folder and build again";
     }
-    /// A folder that holds the site's own files was given as output folder.
+    /// The output folder contains source files of the site.
     OUT_IN_SITE "out-in-site" Error {
         zh: "--out 指向了站点自己的文件夹 {folder}", "换一个文件夹，例如 public";
         en: "--out is one of the site's own folders: {folder}", "choose another folder, such as public";
     }
-    /// What is on the disk is not what a clean build gives.
+    /// The files on disk differ from those of a clean build.
     VERIFY_DIFFERS "verify-differs" Error {
         zh: "{path} 与全新生成的不同", "请把这个网站发给 puzhi 的作者，并用 --clean 重新生成";
         en: "{path} is not what a clean build gives", "send the site to puzhi's authors, and build with --clean";
@@ -48,7 +50,7 @@ codes! {
         zh: "另一个 puzhi 正在生成 {folder} 里的网站", "等它结束再试";
         en: "another puzhi is building the site in {folder}", "wait until it is done";
     }
-    /// What the last build knew cannot be read or kept.
+    /// The saved state of the last build cannot be read or written.
     STATE_UNUSABLE "state-unusable" Note {
         zh: "用不了 .puzhi 里的记录（{cause}），这次全部重新生成", "";
         en: "the records in .puzhi cannot be used ({cause}); everything is made anew", "";

@@ -1,14 +1,16 @@
-//! `site.yaml` and `theme.yaml`.
+//! Diagnostics about `site.yaml`, `theme.yaml` and related command-line options.
+//!
+//! Contains only data. The modules that find these problems set the arguments of the messages.
 
 use super::{DiagnosticCode, Severity};
 
 codes! {
-    /// There is no site.yaml.
+    /// `site.yaml` does not exist.
     NO_SETTINGS "no-settings" Error {
         zh: "这里没有 site.yaml：{folder}", "在站点文件夹里运行，或用 --root 指出它；新站点的 site.yaml 至少要有一行 title: 站点名称";
         en: "there is no site.yaml in {folder}", "run in the site's folder or name it with --root; a new site.yaml needs at least title: NAME";
     }
-    /// `title` is missing from site.yaml.
+    /// `title` is missing in `site.yaml`.
     NO_SITE_TITLE "no-site-title" Error {
         zh: "site.yaml 里没有 title（站点名称）", "加一行 title: 站点名称";
         en: "site.yaml has no title", "add a line title: NAME";
@@ -18,12 +20,12 @@ codes! {
         zh: "不认识时区“{value}”", "写成 Asia/Shanghai 这样的名称";
         en: "unknown time zone \"{value}\"", "use an IANA name such as Asia/Shanghai";
     }
-    /// An address that must be an absolute http(s) one.
+    /// An address that is not an absolute http(s) address.
     BAD_BASE_URL "bad-base-url" Error {
         zh: "{key}“{value}”不是完整网址", "写成 https://www.example.gov.cn/ztzl/zscq/ 这样，以 http:// 或 https:// 开头，不带 ? 和 #";
         en: "{key} \"{value}\" is no absolute address", "write it as https://www.example.gov.cn/path/, without ? or #";
     }
-    /// A colour that is not #rrggbb.
+    /// A colour that does not have the form `#rrggbb`.
     BAD_COLOUR "bad-colour" Error {
         zh: "颜色“{value}”写法不对", "写成 #9b1c1c 这样的六位十六进制";
         en: "\"{value}\" is no colour", "write it as six hex digits, such as #9b1c1c";
@@ -33,17 +35,17 @@ codes! {
         zh: "“{value}”不能做{what}的名字", "只用小写字母、数字和连字符";
         en: "\"{value}\" cannot be the name of a {what}", "use lower-case letters, digits and hyphens";
     }
-    /// Where answers would be sent is no address, or they would be sent unencrypted.
+    /// The address for survey answers is invalid or not encrypted.
     BAD_ENDPOINT "bad-endpoint" Error {
         zh: "收集地址“{value}”不能用", "写成 https://survey.example.gov.cn 这样；同一台主机上写成 /survey 这样的路径。http:// 只能用于本机试用，如 http://127.0.0.1:8080";
         en: "answers cannot be sent to \"{value}\"", "write https://survey.example.gov.cn, or a path on the same host such as /survey; http:// only on this machine, such as http://127.0.0.1:8080";
     }
-    /// What may stand in a frame must be a host's name.
+    /// An allowed frame source that is not a host name.
     BAD_IFRAME_HOST "bad-iframe-host" Error {
         zh: "“{value}”不是主机名", "只写主机名，如 {host}，不带 https:// 和后面的路径";
         en: "\"{value}\" is no host name", "write the host's name only, such as {host}, without https:// and path";
     }
-    /// `--date` or `--start` is no date.
+    /// `--date` or `--start` is not a valid date.
     BAD_DATE_OPTION "bad-date-option" Error {
         zh: "{option} “{value}”不是日期", "写成 2026-04-26 这样";
         en: "{option} \"{value}\" is no date", "write it as 2026-04-26";

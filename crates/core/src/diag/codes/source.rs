@@ -1,4 +1,6 @@
-//! Reading the site's files.
+//! Diagnostics about reading the site's files.
+//!
+//! Contains only data. The modules that find these problems set the arguments of the messages.
 
 use super::{DiagnosticCode, Severity};
 
@@ -13,7 +15,7 @@ codes! {
         zh: "文件是用 {encoding} 保存的，已按它读取", "用编辑器“另存为”，编码选 UTF-8";
         en: "the file was saved as {encoding} and was read as such", "save it again as UTF-8";
     }
-    /// Neither UTF-8 nor GB18030.
+    /// A file that is neither UTF-8 nor GB18030.
     BAD_ENCODING "bad-encoding" Error {
         zh: "认不出文件的编码（第 {byte} 个字节起）", "用编辑器“另存为”，编码选 UTF-8；如果这不是文本文件，请换一个扩展名";
         en: "unknown text encoding (from byte {byte})", "save the file as UTF-8, or give it another extension if it is no text";
@@ -23,37 +25,37 @@ codes! {
         zh: "文件里有空字节，不是文本文件", "从原稿重新复制文字，另存为 UTF-8";
         en: "the file holds a NUL byte and is no text file", "copy the text again from its source and save it as UTF-8";
     }
-    /// A file is larger than its bound.
+    /// A file that is larger than the limit.
     TOO_LARGE "too-large" Error {
         zh: "文件有 {size}，超过上限 {limit}", "把内容拆成几个文件，或在 site.yaml 的 limits.{key} 里调高上限";
         en: "the file is {size}, more than the limit of {limit}", "split it, or raise limits.{key} in site.yaml";
     }
-    /// A symbolic link that leaves the site.
+    /// A symbolic link that points outside the site.
     LINK_ESCAPES "symlink-escapes" Error {
         zh: "这个链接（快捷方式）指向站点文件夹之外，没有读取", "把文件本身复制进来";
         en: "this symbolic link leads out of the site's folder and was not followed", "copy the file itself into the site";
     }
-    /// A file name that some system cannot hold.
+    /// A file name that is not valid on all systems.
     BAD_NAME "bad-file-name" Error {
         zh: "文件名“{name}”不能用：有的系统不允许这样的名字", "去掉 \\ : * ? \" < > | 等符号和结尾的点、空格，避开 con、nul 等保留名";
         en: "the file name \"{name}\" cannot be used: some systems do not allow it", "avoid \\ : * ? \" < > |, trailing dots and spaces, and reserved names such as con or nul";
     }
-    /// Two names that are equal once normalised and case-folded.
+    /// Two names that are equal after normalisation and case folding.
     NAME_CLASH "name-clash" Error {
         zh: "文件名与“{other}”只差大小写或字符写法，有的系统分不清", "改掉其中一个的名字";
         en: "the name differs from \"{other}\" only in case or normalisation, which some systems cannot tell apart", "rename one of the two";
     }
-    /// A JSON or CSV file cannot be read.
+    /// A JSON or CSV file that cannot be parsed.
     BAD_DATA "bad-data" Error {
         zh: "数据文件写法有误", "检查这一行：JSON 看引号、逗号和括号，CSV 看每行的列数和引号";
         en: "the data file cannot be read", "check this line: quotes, commas and brackets in JSON, the number of columns and quotes in CSV";
     }
-    /// A data file that was to be shown as a table is none.
+    /// A data file that cannot be shown as a table.
     NOT_A_TABLE "not-a-table" Error {
         zh: "这个文件不能显示成表格", "CSV 第一行写列名；YAML 和 JSON 写成一列“键: 值”";
         en: "this file cannot be shown as a table", "a CSV file starts with a row of column names; YAML and JSON hold a list of mappings";
     }
-    /// A page that Windows saved with a second extension.
+    /// A Markdown file with a second extension such as `.md.txt`, which Windows can add.
     MARKDOWN_AS_TEXT "markdown-as-text" Warning {
         zh: "“{name}”不会成为网页：文件名以 .md.txt 结尾", "把文件名末尾的 .txt 去掉（先在文件夹的“查看”里勾选“文件扩展名”）";
         en: "\"{name}\" will not become a page: its name ends in .md.txt", "remove the final .txt from the file name";

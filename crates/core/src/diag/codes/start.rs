@@ -1,4 +1,6 @@
-//! The preview, new pages and new sites.
+//! Diagnostics about the preview, new pages and new sites.
+//!
+//! Contains only data. The modules that find these problems set the arguments of the messages.
 
 use super::{DiagnosticCode, Severity};
 
@@ -8,27 +10,27 @@ codes! {
         zh: "不能在端口 {port} 上预览：{cause}", "关掉占用它的程序，或用 --port 换一个，例如 --port 4100；--port 0 由系统选";
         en: "no preview on port {port}: {cause}", "end the program that holds it, or choose another with --port, such as --port 4100; --port 0 takes any";
     }
-    /// The new page is there already.
+    /// The new page already exists.
     PAGE_EXISTS "page-exists" Error {
         zh: "已经有 {path}，没有覆盖", "直接改那一页；要另写一页，用 --slug 换一个文件名";
         en: "{path} is there already and was left alone", "edit that page, or give another name with --slug";
     }
-    /// No file name can be made of the title.
+    /// The title contains no characters for a file name.
     NO_SLUG "no-slug" Error {
         zh: "从标题“{title}”定不出文件名", "用 --slug 写一个，例如 --slug market-talk";
         en: "no file name can be made of the title \"{title}\"", "give one with --slug, such as --slug market-talk";
     }
-    /// `--slug` or `--section` cannot be a name.
+    /// `--slug` or `--section` is not a valid name.
     BAD_NEW_NAME "bad-new-name" Error {
         zh: "{option}“{value}”不能用", "只用字母、数字、汉字和连字符，例如 {example}";
         en: "{option} \"{value}\" cannot be used", "use letters, digits and hyphens only, such as {example}";
     }
-    /// An option that only events have.
+    /// An option that only events accept.
     NEW_OPTION "new-option" Error {
         zh: "{option} 只用于活动，这一页是{kind}", "去掉 {option}，或者写 puzhi new 活动 标题";
         en: "{option} is for events only, and this page is a {name}", "leave {option} out, or use puzhi new event TITLE";
     }
-    /// The folder of a new site holds something.
+    /// The folder for a new site is not empty.
     FOLDER_IN_USE "folder-in-use" Error {
         zh: "{folder} 里已经有东西，没有动它", "换一个空的或者还没有的文件夹";
         en: "{folder} is not empty and was left alone", "choose an empty folder or one that does not exist yet";

@@ -1,34 +1,36 @@
-//! Templates and themes.
+//! Diagnostics about templates and themes.
+//!
+//! Contains only data. The modules that find these problems set the arguments of the messages.
 
 use super::{DiagnosticCode, Severity};
 
 codes! {
-    /// The theme named in settings is neither in themes/ nor embedded.
+    /// The theme named in settings is neither in `themes/` nor built in.
     NO_THEME "no-theme" Error {
         zh: "没有主题“{name}”", "检查 site.yaml 的 theme 和 themes/ 里的文件夹名；删掉 theme 这一行就用自带的 civic";
         en: "there is no theme \"{name}\"", "check theme in site.yaml and the folders of themes/; without that line the embedded civic serves";
     }
-    /// A theme lacks a template that every theme must have.
+    /// A theme lacks a required template.
     NO_TEMPLATE "no-template" Error {
         zh: "主题里没有模板 {name}", "从自带的 civic 主题复制一份再改";
         en: "the theme has no template {name}", "copy it from the embedded civic theme and change it";
     }
-    /// A template could not be read by the template engine.
+    /// A template with a syntax error.
     TEMPLATE_SYNTAX "template-syntax" Error {
         zh: "模板写法有误：{cause}", "对照模板文档检查这一行";
         en: "the template cannot be read: {cause}", "compare this line with the template documentation";
     }
-    /// A template failed while it was rendered.
+    /// A template that failed while rendering.
     TEMPLATE_FAILED "template-failed" Error {
         zh: "模板执行失败：{cause}", "这里可用的有：{available}";
         en: "the template failed: {cause}", "available here: {available}";
     }
-    /// A template extends, includes or a page names one that does not exist.
+    /// A template that does not exist, but that another template extends or includes, or that a page names.
     TEMPLATE_MISSING "template-missing" Error {
         zh: "没有模板 {name}", "最接近的是 {nearest}";
         en: "there is no template {name}", "the nearest is {nearest}";
     }
-    /// Templates extend or include each other in a circle.
+    /// Templates that extend or include each other in a cycle.
     TEMPLATE_CIRCLE "template-circle" Error {
         zh: "模板 {name} 绕了一圈又引用到自己", "去掉其中一处 extends 或 include";
         en: "the template {name} comes back to itself", "remove one of the extends or includes";

@@ -1,14 +1,17 @@
-//! What results may claim: a file edited by hand must not say more than its sample allows.
+//! Checks that results do not contradict themselves and claim no more than their sampling method allows. This matters
+//! because a results file can be edited by hand.
+//!
+//! Input: [`Results`]. Output: the first contradiction found, in Chinese and English.
 
 use std::collections::BTreeSet;
 
 use super::{AwarenessEstimate, CrossTable, IntervalKind, QuestionTable, Results, WaveChange, WaveResults};
 use crate::kinds::SamplingMethod;
 
-/// The least count that is told. Must be what suppression uses.
+/// The smallest count that may be published. Must be the threshold that cell suppression uses.
 pub const MIN_PUBLISHED_COUNT: u64 = 5;
 
-/// The first contradiction, in Chinese and English.
+/// Returns the first contradiction, in Chinese and in English.
 pub(super) fn first_contradiction(results: &Results) -> Option<(String, String)> {
     let mut ids = BTreeSet::new();
     let mut waves = results.waves.iter();
@@ -83,7 +86,8 @@ fn check_estimate(figure: &AwarenessEstimate, wave: &WaveResults) -> Contradicti
     }
 }
 
-/// Waves compare only when drawn the same way and asked the same; whoever wanted to answer stands for nobody else, then or now.
+/// Checks a comparison of two waves. Both must use the same sampling method and the same wording. Voluntary samples
+/// never compare, because their respondents represent only themselves.
 fn check_change(change: &WaveChange, waves: &[WaveResults]) -> Contradiction {
     let at = |id: &str| waves.iter().position(|w| w.id == id);
     let Some((from, to)) = at(&change.from)
@@ -134,7 +138,7 @@ fn check_cross_table(table: &CrossTable) -> Contradiction {
     has_small_count(cells).then_some(("有不满 5 的格子没有隐去", "a count below 5 is not hidden"))
 }
 
-/// Whether a count of one to four is told. That nobody chose an option tells nothing of a person.
+/// Whether a published count is between 1 and 4. A count of 0 is allowed, because it reveals nothing about a person.
 fn has_small_count(cells: impl IntoIterator<Item = Option<u64>>) -> bool {
     cells.into_iter().flatten().any(|n| n > 0 && n < MIN_PUBLISHED_COUNT)
 }

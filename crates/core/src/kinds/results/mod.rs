@@ -1,7 +1,9 @@
-//! The results of a survey as `puzhi survey snapshot` writes them beside its page: `awareness.md` has `awareness.results.json`.
+//! The results file of a survey, which `puzhi survey snapshot` writes beside the survey's page: `awareness.md` has
+//! `awareness.results.json`.
 //!
-//! In: the file's text. Out: [`Results`] and findings. Everything is aggregated and small cells are gone; there is no answer of any one
-//! person here, no clock and no path. The build knows of a survey's answers only what stands in this file.
+//! Input: the text of the file. Output: [`Results`] and diagnostics. All data are aggregated and small cells are
+//! suppressed: the file contains no individual answers, no time of creation and no paths. The site build gets all its
+//! information about answers from this file.
 
 mod consistency;
 mod verdict;
@@ -18,116 +20,120 @@ use crate::diag::{Diagnostic, SourceText};
 pub use consistency::MIN_PUBLISHED_COUNT;
 pub use verdict::{TargetVerdict, verdict};
 
-/// Of the file's layout; another one is not read.
+/// Version of the file format. A file with another version is rejected.
 pub const FORMAT: u32 = 1;
 
-/// What the name of a results file ends in.
+/// Suffix of the name of a results file.
 const RESULTS_SUFFIX: &str = ".results.json";
 
-/// The whole file.
+/// The content of a results file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Results {
-    /// Version of the file's layout: [`FORMAT`].
+    /// Version of the file format: [`FORMAT`].
     pub format: u32,
-    /// The survey's id.
+    /// Id of the survey.
     pub survey: String,
-    /// Oldest first, by last day and id.
+    /// Waves, oldest first, ordered by last day and id.
     pub waves: Vec<WaveResults>,
-    /// From wave to wave, where they compare: drawn the same way, asked the same.
+    /// Changes between waves that can be compared: same sampling method and same wording.
     #[serde(default)]
     pub changes: Vec<WaveChange>,
 }
 
-/// How much the share of a wave lies above that of an earlier one: Newcombe's hybrid score interval for independent samples.
+/// Difference between the awareness shares of two waves, with Newcombe's hybrid score interval for two independent
+/// samples.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WaveChange {
-    /// Ids of the waves.
+    /// Id of the earlier wave.
     pub from: String,
-    /// The later wave.
+    /// Id of the later wave.
     pub to: String,
-    /// Shares from -1 to 1, unrounded.
+    /// The later share minus the earlier one, from -1 to 1, unrounded.
     pub difference: f64,
     /// Lower bound of the interval.
     pub low: f64,
     /// Upper bound of the interval.
     pub high: f64,
-    /// Two-sided.
+    /// Confidence level of the two-sided interval.
     pub level: f64,
-    /// What the interval rests on.
+    /// What the interval is based on.
     pub kind: IntervalKind,
 }
 
-/// One wave. Counts that could tell something of one person are `None` everywhere below.
+/// The results of one wave. In all fields below, a count that could reveal something about a person is `None`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WaveResults {
-    /// The wave's id in the definition.
+    /// Id of the wave in the definition.
     pub id: String,
-    /// Its title, if it has one.
+    /// Title of the wave.
     pub title: Option<String>,
-    /// `2027-04-01`, or with a time.
+    /// Start of data collection: `2027-04-01`, or with a time.
     pub opens: Option<String>,
-    /// Last day or moment on which answers were taken.
+    /// Last day or moment of data collection.
     pub closes: Option<String>,
-    /// How respondents were chosen.
+    /// How respondents were selected.
     pub sample: SamplingMethod,
-    /// As declared; where nothing is declared, as answers came.
+    /// Collection modes as declared; if none is declared, those in which answers arrived.
     pub modes: Vec<CollectionMode>,
-    /// Respondents that count, before any weighting.
+    /// Number of respondents in the population, unweighted.
     pub n: u64,
-    /// The share of the aware, when the definition says who is aware.
+    /// The share of aware respondents, if the definition has a rule for awareness.
     pub awareness: Option<AwarenessEstimate>,
-    /// Every question in the order of the form.
+    /// All questions, in the order of the form.
     pub questions: Vec<QuestionTable>,
-    /// Cross tables that the definition asks for and disclosure control allows.
+    /// Cross tables that the definition requests and that disclosure control allows.
     pub crosses: Vec<CrossTable>,
-    /// Question id to the hash of its wording at the time of the snapshot.
+    /// Hash of each question's wording at the time of the snapshot, by question id.
     pub wording: BTreeMap<String, String>,
-    /// Whether all answers were given to that wording.
+    /// Whether all respondents answered this wording.
     pub one_wording: bool,
-    /// What AAPOR asks to be disclosed.
+    /// The items that AAPOR's Code requires to be disclosed.
     pub disclosure: Disclosure,
 }
 
-/// The share of the aware.
+/// The share of aware respondents.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AwarenessEstimate {
     /// The rule in words.
     pub words: String,
-    /// Hash of the rule with the wording of its questions. Figures of two waves with different hashes do not compare.
+    /// Hash of the rule and of the wording of its questions. Two waves with different hashes cannot be compared.
     pub rule: String,
-    /// Of `n`, unweighted.
+    /// Number of aware respondents among `n`, unweighted.
     pub aware: Option<u64>,
-    /// Whoever answered what the rule asks, unweighted.
+    /// Number of respondents who answered the questions of the rule, unweighted.
     pub n: u64,
-    /// From 0 to 1, weighted where there is a weighting. Unrounded, or the middle of a step of [`AwarenessEstimate::step`].
+    /// Share from 0 to 1, weighted if there is a weighting. Unrounded, or the middle of a step of
+    /// [`AwarenessEstimate::step`].
     pub share: Option<f64>,
-    /// How coarsely the share is told, where more would tell something of small groups. The interval is that of the whole step.
+    /// Step to which the share is rounded, if an exact share would reveal something about small groups. The interval
+    /// then covers the whole step.
     #[serde(default)]
     pub step: Option<f64>,
-    /// Where the share lies, when one to four are not aware, or are, so that it cannot be told itself.
+    /// Bounds of the share, if it cannot be published itself because only 1 to 4 respondents are aware, or only 1 to
+    /// 4 are not.
     #[serde(default)]
     pub bounds: Option<ShareBounds>,
-    /// Never with a voluntary sample. With bounds, it is wide enough for any share within.
+    /// Interval of the share. `None` for a voluntary sample. If there are bounds, it covers every share between them.
     pub interval: Option<Interval>,
-    /// How the share was weighted; `None` for an unweighted one.
+    /// How the share was weighted; `None` if it is unweighted.
     pub weighting: Option<Weighting>,
 }
 
-/// From 0 to 1.
+/// Bounds of a share, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShareBounds {
-    /// The least the share can be.
+    /// The smallest possible share.
     pub low: f64,
-    /// The most the share can be.
+    /// The largest possible share.
     pub high: f64,
 }
 
-/// Wilson's interval on the effective sample size, unrounded.
+/// Wilson score interval computed with the effective sample size, unrounded.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Interval {
@@ -135,89 +141,89 @@ pub struct Interval {
     pub low: f64,
     /// Upper bound.
     pub high: f64,
-    /// Two-sided, such as 0.95.
+    /// Confidence level of the two-sided interval, such as 0.95.
     pub level: f64,
-    /// What the interval rests on.
+    /// What the interval is based on.
     pub kind: IntervalKind,
 }
 
-/// What an interval rests on.
+/// What an interval is based on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum IntervalKind {
-    /// The chances with which the sample was drawn.
+    /// The known selection probabilities of a probability sample.
     Confidence,
-    /// A model: as if the quotas had made it a drawn sample.
+    /// A model: it treats the quota sample as if it had been drawn at random.
     Model,
 }
 
-/// How a figure was weighted to the make-up of the population.
+/// How a figure was weighted to the composition of the population.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Weighting {
-    /// Ids of the questions whose margins were met.
+    /// Ids of the questions whose population margins were used.
     pub margins: Vec<String>,
-    /// Where their shares come from.
+    /// Sources of the margins.
     pub sources: Vec<String>,
     /// Kish's design effect of the weights.
     pub deff: f64,
     /// Effective sample size.
     pub n_eff: f64,
-    /// Iterations of the raking.
+    /// Number of raking iterations.
     pub rounds: u64,
-    /// Whether the margins were met to the stated tolerance; otherwise there is no share.
+    /// Whether the raking reached the margins within the tolerance. If not, there is no share.
     pub converged: bool,
-    /// Whether some weights were cut.
+    /// Whether some weights were trimmed.
     pub trimmed: bool,
-    /// Whether options with few respondents were taken together with their neighbours.
+    /// Whether options with few respondents were merged with neighbouring options.
     #[serde(default)]
     pub merged: bool,
 }
 
-/// How a question was answered.
+/// The counts of one question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionTable {
-    /// The question's id.
+    /// Id of the question.
     pub id: String,
-    /// The type of question.
+    /// Type of the question.
     #[serde(rename = "type")]
     pub kind: QuestionKind,
-    /// The question as it was asked.
+    /// Text of the question as it was asked.
     pub text: String,
-    /// Whoever answered it.
+    /// Number of respondents who answered it.
     pub n: Option<u64>,
-    /// Empty for a number.
+    /// The counts of its options; empty for a number question.
     pub rows: Vec<OptionCount>,
-    /// Of a number or of a scale without options.
+    /// Mean, for a number question or a scale without options.
     pub mean: Option<f64>,
 }
 
-/// How often one option was chosen.
+/// The count of one option.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OptionCount {
-    /// The option's id, or a point of a scale.
+    /// Id of the option, or the value of a scale point.
     pub id: String,
-    /// The option's text.
+    /// Text of the option.
     pub text: String,
-    /// Respondents who chose it; `None` where the count is suppressed.
+    /// Number of respondents who chose it; `None` if the count is suppressed.
     pub n: Option<u64>,
-    /// Of those who answered, unweighted.
+    /// Share of those who answered the question, unweighted.
     pub share: Option<f64>,
 }
 
-/// One question by the groups of another.
+/// One question broken down by the groups of another question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CrossTable {
-    /// The question counted; `None` counts the aware and the others.
+    /// Id of the question that is counted; `None` counts aware and other respondents.
     pub question: Option<String>,
-    /// The question that makes the groups.
+    /// Id of the question that defines the groups.
     pub by: String,
     /// Ids of the columns: options, or `aware` and `other`.
     pub columns: Vec<String>,
-    /// One for each option of the question that makes the groups.
+    /// One row for each option of the question that defines the groups.
     pub groups: Vec<CrossTableGroup>,
 }
 
@@ -225,72 +231,76 @@ pub struct CrossTable {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CrossTableGroup {
-    /// The id of the option that makes the group.
+    /// Id of the option that defines the group.
     pub id: String,
-    /// Its text.
+    /// Text of that option.
     pub text: String,
-    /// Respondents of the group that are in the table.
+    /// Number of respondents of the group in this table.
     pub n: Option<u64>,
-    /// As many as there are columns.
+    /// One count for each column.
     pub cells: Vec<Option<u64>>,
 }
 
-/// What AAPOR asks to be told with every figure, as far as it is not told elsewhere in the wave.
+/// The items that AAPOR's Code requires to be disclosed with every figure, except those that other fields of the wave
+/// contain.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Disclosure {
-    /// How the sample was drawn.
+    /// How the sample was selected.
     pub strategy: Option<String>,
     /// Who paid for the survey.
     pub sponsor: Option<String>,
-    /// Who carried it out.
+    /// Who conducted it.
     pub conductor: Option<String>,
-    /// Whom the figures speak of.
+    /// The population that the figures describe.
     pub population: Option<String>,
-    /// The list or register the sample was drawn from.
+    /// The list or register from which the sample was drawn.
     pub frame: Option<String>,
-    /// How many people were asked to take part.
+    /// Number of people who were asked to take part.
     pub invited: Option<u64>,
-    /// How answers were weighted, in words.
+    /// Description of the weighting.
     pub weighting: Option<String>,
-    /// What was done to check the quality of the data.
+    /// Measures to ensure data quality.
     pub quality: Option<String>,
-    /// What the figures cannot show.
+    /// Limitations of the data.
     pub limits: Option<String>,
 }
 
-/// The results file of a survey page: `content/surveys/awareness.md` has `content/surveys/awareness.results.json`.
+/// Returns the path of the results file of a survey page: for `content/surveys/awareness.md` it is
+/// `content/surveys/awareness.results.json`.
 pub fn results_path(page: &SitePath) -> Option<SitePath> {
     page.parent().join(&format!("{}{RESULTS_SUFFIX}", page.stem())).ok()
 }
 
-/// Whether a file below `content/` is a results file: data of a page, published only through it.
+/// Whether a file below `content/` is a results file. Such a file is data of its page and is not published as a
+/// separate file.
 pub fn is_results(path: &SitePath) -> bool {
     path.as_str().ends_with(RESULTS_SUFFIX)
 }
 
-/// The page a results file belongs to.
+/// Returns the page to which a results file belongs.
 pub fn results_page(path: &SitePath) -> Option<SitePath> {
     SitePath::new(&format!("{}.md", path.as_str().strip_suffix(RESULTS_SUFFIX)?)).ok()
 }
 
 impl Results {
-    /// Pretty JSON with a line end: equal results give equal bytes.
+    /// Serialises as indented JSON with a final line break. Equal results give the same bytes.
     pub fn to_json(&self) -> String {
-        // Finite numbers, texts and lists always serialise; a figure that is not finite becomes null, which does not read back.
+        // Serialisation cannot fail. A non-finite number becomes null, and such a file is rejected when it is read.
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
         text.push('\n');
         text
     }
 
-    /// The newest wave with a figure, probability samples before others: what a board shows.
+    /// Returns the wave to show on the board of targets. Among the waves with an awareness figure it prefers probability
+    /// samples, then quota samples, then voluntary ones; among waves of the same kind it takes the newest.
     pub fn headline(&self) -> Option<&WaveResults> {
         let rank = |w: &&WaveResults| (std::cmp::Reverse(w.sample), w.closes.clone());
         self.waves.iter().filter(|w| w.awareness.is_some()).max_by_key(rank)
     }
 }
 
-/// Reads the file. Whatever is wrong with it, there are no results then.
+/// Parses and checks a results file. If there is any error, returns diagnostics and no results.
 pub fn read_results(source: &SourceText<'_>) -> (Option<Results>, Vec<Diagnostic>) {
     let results: Results = match serde_json::from_str(source.text) {
         Ok(results) => results,

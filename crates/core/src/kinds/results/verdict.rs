@@ -1,28 +1,31 @@
-//! Whether a figure shows that a target was reached: the one place that decides it, for site, board, report and feeds.
+//! Decides whether a figure shows that a target was reached. The site, the board of targets, the report and the feeds
+//! all use this decision.
+//!
+//! Input: sampling method, estimate and target. Output: [`TargetVerdict`].
 
 use super::{AwarenessEstimate, IntervalKind};
 use crate::kinds::{SamplingMethod, TargetValue};
 
-/// What may be said of a target on the strength of a figure.
+/// The conclusion about a target that a figure allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TargetVerdict {
-    /// 达标: a probability sample whose interval's lower bound meets the target.
+    /// 达标: a probability sample, and the lower bound of its interval meets the target.
     Reached,
-    /// 未证实: a probability sample whose interval has the target within.
+    /// 未证实: a probability sample, and the target lies within its interval.
     Unproven,
-    /// 未达标: a probability sample whose interval lies below the target.
+    /// 未达标: a probability sample, and its whole interval is below the target.
     Missed,
-    /// A quota sample: its interval rests on a model and shows nothing by itself.
+    /// A quota sample. Its interval is based on a model and is not proof by itself.
     ModelOnly,
-    /// A voluntary sample: it speaks of those who answered, and cannot count.
+    /// A voluntary sample. It describes only those who answered, so it does not count towards the target.
     CannotCount,
-    /// No figure, or nothing that can be held against the target.
+    /// There is no figure, or no target value to compare it with.
     NoData,
 }
 
 impl TargetVerdict {
-    /// The name in code, as templates see it.
+    /// Returns the name in code, as templates see it.
     pub fn as_str(self) -> &'static str {
         match self {
             TargetVerdict::Reached => "reached",
@@ -34,7 +37,7 @@ impl TargetVerdict {
         }
     }
 
-    /// What a Chinese page says.
+    /// Returns the text for Chinese pages.
     pub fn zh(self) -> &'static str {
         match self {
             TargetVerdict::Reached => "达标",
@@ -46,7 +49,7 @@ impl TargetVerdict {
         }
     }
 
-    /// What an English page says.
+    /// Returns the text for English pages.
     pub fn en(self) -> &'static str {
         match self {
             TargetVerdict::Reached => "reached",
@@ -59,8 +62,9 @@ impl TargetVerdict {
     }
 }
 
-/// Holds a figure against a target in per cent. Unrounded: 353 of 400 (lower bound 84.72 %) does not show 85 %, 354 (85.00 %) does.
-/// A target without a least value says nothing a share could meet.
+/// Compares an estimate with a target in per cent. Values are not rounded: with 353 of 400 (lower bound 84.72 %) a
+/// target of 85 % is not reached, with 354 (85.00 %) it is. A target without a minimum cannot be compared with a
+/// share.
 pub fn verdict(
     sample: SamplingMethod,
     figure: Option<&AwarenessEstimate>,

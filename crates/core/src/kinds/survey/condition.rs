@@ -1,32 +1,34 @@
-//! When something is asked or counts: `heard = know`, `holder != none`, `age in a18-29, a30-44`.
+//! Conditions that decide whether a question is asked or a respondent counts: `heard = know`, `holder != none`, `age
+//! in a18-29, a30-44`.
 //!
-//! In: the text of `show_if` or `counts_if`. Out: a [`Condition`] over one question. Does not know answers: [`Condition::is_met`]
-//! asks for them.
+//! Input: the text of `show_if` or `counts_if`. Output: a [`Condition`] on one question. Does not know answers; the
+//! caller passes a function to [`Condition::is_met`].
 
 use super::super::common::is_id_character;
 
 /// A condition on the answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Condition {
-    /// The question's id.
+    /// Id of the question.
     pub question: String,
-    /// Whether one or none of the options is to be chosen.
+    /// Whether one of the options must be chosen, or none of them.
     pub op: ConditionOp,
-    /// Ids of options; whole numbers for a question without options. Never empty.
+    /// Ids of options, or whole numbers for a question without options. Never empty.
     pub options: Vec<String>,
 }
 
-/// How the options of a [`Condition`] are compared with an answer.
+/// How a [`Condition`] compares its options with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ConditionOp {
     /// One of the options was chosen.
     Any,
-    /// None of them was. A question that was asked and left blank meets it.
+    /// None of the options was chosen. A question that was asked but not answered also meets this.
     None,
 }
 
-/// Longest first, so that `==` is not read as `=`. Words stand between spaces, because an id may hold Han characters.
+/// Longer operators come first, so that `==` is not read as `=`. Word operators must be followed by a space, because
+/// ids may contain Han characters.
 const SIGNS: &[(&str, ConditionOp)] = &[
     ("!=", ConditionOp::None),
     ("<>", ConditionOp::None),
@@ -44,7 +46,7 @@ const WORDS: &[(&str, ConditionOp)] = &[
 ];
 
 impl Condition {
-    /// Reads the text; `None` when it follows no known form. Full-width signs count as their ASCII forms.
+    /// Parses a condition; `None` if the form is unknown. Full-width signs are accepted like their ASCII forms.
     pub(super) fn parse(written: &str) -> Option<Condition> {
         let text: String = written.trim().chars().map(to_half_width).collect();
         let end = text.find(|c: char| !is_id_character(c)).unwrap_or(text.len());
@@ -63,8 +65,8 @@ impl Condition {
         sound.then(|| Condition { question: question.to_string(), op, options })
     }
 
-    /// Whether it is met, when `has` says whether the answer to [`Condition::question`] holds an option. A question that was not
-    /// asked at all meets nothing: ask that first.
+    /// Whether the condition is met. `has` tells whether the answer to [`Condition::question`] contains an option.
+    /// The caller must first check that the question was asked at all: if not, the condition is not met.
     pub fn is_met(&self, has: impl Fn(&str) -> bool) -> bool {
         let any = self.options.iter().any(|option| has(option));
         match self.op {

@@ -1,6 +1,6 @@
-//! `kind: survey`: the definition that the page, the collector, the import and the statistics all read.
+//! `kind: survey`: the definition of a survey, which the page, the collector, the import and the statistics use.
 //!
-//! In: a page's front matter. Out: [`Survey`] and findings. Knows no answers, no results and no site.
+//! Input: the front matter of a page. Output: [`Survey`] and diagnostics. Knows no answers, no results and no site.
 
 mod condition;
 mod question;
@@ -21,49 +21,49 @@ pub use wave::{CollectionMode, CollectionStatus, DEFAULT_WAVE_ID, SamplingMethod
 
 use question::{QUESTION_FIELDS, QuestionDraft, questions};
 
-/// The definition of a survey, as the front matter of its page gives it.
+/// The definition of a survey, from the front matter of its page.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Survey {
-    /// Its lasting name, in addresses, the store and results files.
+    /// Permanent id, used in addresses, the store and results files.
     pub id: Option<Spanned<String>>,
-    /// When the open form begins to take answers; without it the survey is a draft.
+    /// When the open form begins to accept answers. Without it the survey is a draft.
     pub opens: Option<DateOrDateTime>,
-    /// When the open form ends.
+    /// When the open form stops accepting answers.
     pub closes: Option<DateOrDateTime>,
-    /// Why it is asked.
+    /// Purpose of the survey.
     pub purpose: Option<String>,
-    /// Who carries it out.
+    /// Who conducts the survey.
     pub conductor: Option<String>,
-    /// Whom it is about, in words.
+    /// Description of the population.
     pub population: Option<String>,
     /// How long answers are kept, in words.
     pub retention: Option<String>,
-    /// The questions in order.
+    /// The main questions, in order.
     pub questions: Vec<Question>,
-    /// Questions about the respondent, after the others.
+    /// Questions about the respondent, asked after the main questions.
     pub background: Vec<Question>,
-    /// Who counts as aware.
+    /// Which respondents count as aware.
     pub awareness: Option<Awareness>,
-    /// Respondents of the population; others are answered politely and counted nowhere. `None`: all.
+    /// Which respondents belong to the population; `None` means all. Others can answer, but are not counted.
     pub counts_if: Option<Condition>,
-    /// Who is too young to take part.
+    /// Which respondents are too young to take part.
     pub under_age: Option<UnderAgeRule>,
-    /// The make-up of the population, for weighting.
+    /// The composition of the population, for weighting.
     pub margins: Vec<PopulationMargin>,
     /// The declared waves.
     pub waves: Vec<Wave>,
-    /// Where it is asked, when not here.
+    /// The external address of the survey, if it does not run on this site.
     pub hosted: Option<ExternalSurvey>,
-    /// The target that the awareness share is held against, in per cent.
+    /// The target for the awareness share, in per cent.
     pub target: Option<super::TargetValue>,
 }
 
-/// A survey that runs at another address, such as 问卷星.
+/// A survey that runs at another address, for example on 问卷星.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ExternalSurvey {
-    /// Absolute.
+    /// Absolute address.
     pub url: String,
-    /// Whose service it is.
+    /// Name of the service.
     pub name: Option<String>,
 }
 
@@ -170,7 +170,8 @@ impl Survey {
         survey
     }
 
-    /// Takes the questions, the first `first` of them as the survey's own, and reads their conditions.
+    /// Stores the questions and parses their conditions. The first `first` questions are main questions, the others
+    /// are background questions.
     fn set_questions(&mut self, fields: &mut MappingReader<'_, '_>, drafts: Vec<QuestionDraft>, first: usize) {
         let (questions, conditions): (Vec<Question>, Vec<_>) =
             drafts.into_iter().map(|d| (d.question, d.show_if)).unzip();
@@ -187,7 +188,8 @@ impl Survey {
         }
     }
 
-    /// Reads a condition of the question at `at` (counted through both lists), or of the whole survey.
+    /// Parses a condition of question number `at` (from 0, through both lists), or of the whole survey if `at` is
+    /// `None`.
     fn condition(
         &self,
         fields: &mut MappingReader<'_, '_>,
@@ -217,28 +219,28 @@ impl Survey {
         (count == condition.options.len()).then_some(condition)
     }
 
-    /// Every question in the order it is asked: the survey's own, then those of background.
+    /// Returns all questions in the order in which they are asked: main questions, then background questions.
     pub fn all_questions(&self) -> impl Iterator<Item = &Question> {
         self.questions.iter().chain(&self.background)
     }
 
-    /// The question or background question with this id.
+    /// Returns the main or background question with this id.
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.all_questions().find(|q| q.id == id)
     }
 
-    /// The question's number on page and paper, from 1 through both lists.
+    /// Returns the number of the question on the page and on paper, from 1 through both lists.
     pub fn number(&self, id: &str) -> Option<usize> {
         self.all_questions().position(|q| q.id == id).map(|at| at + 1)
     }
 
-    /// What every respondent reads: equal hashes mean that all questions were asked in the same words.
+    /// Returns a hash of all texts that respondents read. Equal hashes mean that all questions have the same wording.
     pub fn wording(&self) -> ContentHash {
         let all: Vec<String> = self.all_questions().map(|q| format!("{} {}\n", q.id, q.wording())).collect();
         ContentHash::of(all.concat().as_bytes())
     }
 
-    /// A condition as a reader understands it: `第1题选“知道”或“听说过”`.
+    /// Describes a condition for readers: `第1题选“知道”或“听说过”`.
     pub fn condition_words(&self, condition: &Condition, lang: Lang) -> String {
         let number = self.number(&condition.question).unwrap_or(0);
         let question = self.question(&condition.question);
@@ -252,7 +254,8 @@ impl Survey {
         }
     }
 
-    /// Whether who chose this option is too young or not of the population, so that no share of it is known.
+    /// Whether respondents who choose this option are too young or outside the population, so that the population
+    /// margins contain no share for it.
     pub fn is_outside_population(&self, question: &str, option: &str) -> bool {
         let young = self
             .under_age

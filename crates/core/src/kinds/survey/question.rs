@@ -1,4 +1,6 @@
-//! One question of a survey: its table of keys, its checks, the hash of its wording.
+//! One question of a survey: its table of keys, its checks and the hash of its wording.
+//!
+//! Input: a mapping of the definition. Output: [`Question`] and diagnostics. Does not know answers.
 
 use super::super::common::SeenIds;
 use super::Condition;
@@ -7,10 +9,11 @@ use crate::diag::Diagnostic;
 use crate::diag::codes::{front_matter as code, surveys};
 use crate::yaml::{Field, MappingReader, Spanned, Type};
 
-/// A scale of more points cannot be printed in one row, and nobody tells so many apart.
+/// Maximum number of scale points. More points do not fit in one printed row, and respondents cannot distinguish
+/// them.
 const MAX_SCALE_POINTS: i64 = 11;
 
-/// What a number may be when the definition sets no bounds.
+/// Accepted range of a number question if the definition sets no bounds.
 const DEFAULT_NUMBER_RANGE: (i64, i64) = (0, 999_999_999);
 
 /// One question of a survey.
@@ -112,7 +115,7 @@ const QUESTION_KIND_CHOICES: &[(&str, &str)] =
     &[("single", "单选"), ("multiple", "多选"), ("scale", "量表"), ("number", "数字")];
 
 impl QuestionKind {
-    /// The name in code, as `type:` takes it.
+    /// Returns the name in code, as in `type:`.
     pub fn as_str(self) -> &'static str {
         match self {
             QuestionKind::Single => "single",
@@ -128,17 +131,17 @@ impl QuestionKind {
 }
 
 impl Question {
-    /// The bounds of a number, or of a scale without options.
+    /// Returns the bounds of a number, or of a scale without options.
     pub fn range(&self) -> Option<(i64, i64)> {
         self.min.zip(self.max)
     }
 
-    /// The option with this id.
+    /// Returns the option with this id.
     pub fn option(&self, id: &str) -> Option<&Choice> {
         self.options.iter().find(|option| option.id == id)
     }
 
-    /// Whether `answer` can be given: an option's id, or a whole number within the bounds.
+    /// Whether `answer` is possible: the id of an option, or a whole number within the bounds.
     pub fn offers(&self, answer: &str) -> bool {
         match self.range() {
             None => self.option(answer).is_some(),
@@ -148,7 +151,8 @@ impl Question {
         }
     }
 
-    /// What can be counted, in order: an option's id and words, or the points of a scale. Empty for a number.
+    /// Returns everything that can be counted, in order: options, or the points of a scale. Empty for a number
+    /// question.
     pub fn choices(&self) -> Vec<Choice> {
         match (self.kind, self.range()) {
             (QuestionKind::Scale, Some((min, max))) => {
@@ -158,12 +162,13 @@ impl Question {
         }
     }
 
-    /// What a respondent reads: two questions with equal hashes were asked in the same words, under the same condition, with the
-    /// same options in the same order. Whether an answer is required and the question's own id do not count.
+    /// Returns a hash of what a respondent reads. Two questions with equal hashes have the same wording, the same
+    /// condition and the same options in the same order. The id of the question and whether an answer is required are
+    /// not part of the hash.
     pub fn wording(&self) -> ContentHash {
         let options: Vec<(&str, &str)> = self.options.iter().map(|o| (o.id.as_str(), o.text.as_str())).collect();
         let condition = self.show_if.as_ref().map(|c| (&c.question, c.op, &c.options));
-        // JSON keeps every text apart from its neighbours.
+        // JSON delimits the texts, so that different splits of the same characters get different hashes.
         ContentHash::of(
             serde_json::json!([self.kind, self.text, self.hint, options, self.range(), condition])
                 .to_string()
@@ -172,13 +177,14 @@ impl Question {
     }
 }
 
-/// A question with its condition still as written.
+/// A question whose condition is not parsed yet.
 pub(super) struct QuestionDraft {
     pub question: Question,
     pub show_if: Option<Spanned<String>>,
 }
 
-/// The questions under `key`. Questions and background questions share `seen`.
+/// Reads the questions under `key`. `seen` is shared by main and background questions, so that their ids are unique
+/// together.
 pub(super) fn questions(fields: &mut MappingReader<'_, '_>, key: &str, seen: &mut SeenIds) -> Vec<QuestionDraft> {
     fields.maps(key, |question| {
         question.require("id", QUESTION_FIELDS);
@@ -211,7 +217,7 @@ pub(super) fn questions(fields: &mut MappingReader<'_, '_>, key: &str, seen: &mu
     })
 }
 
-/// The bounds of a number or of a scale without options; what the type does not use is pointed out.
+/// Reads the bounds of a number or of a scale without options. Reports bounds that the question type does not use.
 fn range(question: &mut MappingReader<'_, '_>, kind: QuestionKind, bare: bool) -> Option<(i64, i64)> {
     let default = match kind {
         QuestionKind::Number => Some(DEFAULT_NUMBER_RANGE),

@@ -1,6 +1,6 @@
-//! What the answers are held against: who is aware, who is too young, how the population is made up.
+//! Rules that are applied to answers: who is aware, who is too young, and how the population is composed.
 //!
-//! In: the mappings under `awareness`, `under_age` and `margins`. Out: rules over questions and options that exist.
+//! Input: the mappings under `awareness`, `under_age` and `margins`. Output: rules whose questions and options exist.
 
 use super::super::common::SeenIds;
 use super::{Question, Survey};
@@ -9,15 +9,15 @@ use crate::diag::Diagnostic;
 use crate::diag::codes::{front_matter as code, surveys};
 use crate::yaml::{Field, MappingEntry, MappingReader, Node, Spanned, Type};
 
-/// How far shares may be from 100 % for rounding in their source.
+/// Allowed difference of the sum of shares from 100 %, because sources publish rounded shares.
 const SHARE_SUM_TOLERANCE: f64 = 0.1;
 
-/// Who counts as aware.
+/// Which respondents count as aware.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Awareness {
-    /// As the page says it.
+    /// The rule in words, as shown on the page.
     pub words: String,
-    /// `None`: words only, and no figure.
+    /// The computable rule. `None`: only words are given, and no figure is computed.
     pub rule: Option<AwarenessRule>,
 }
 
@@ -25,40 +25,41 @@ pub struct Awareness {
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AwarenessRule {
-    /// Aware is whoever chose one of `options`. The base is everybody who answered the question.
+    /// A respondent is aware if one of `options` was chosen. The base is everybody who answered the question.
     Options {
-        /// The question's id.
+        /// Id of the question.
         question: String,
-        /// Ids of its options that count.
+        /// Ids of the options that count as aware.
         options: Vec<String>,
     },
-    /// Aware is whoever answered at least `at_least` of the questions rightly. The base is everybody who answered one of
-    /// them; a question left blank is not right.
+    /// A respondent is aware if at least `at_least` questions were answered correctly. The base is everybody who
+    /// answered at least one of them. An unanswered question counts as not correct.
     Score {
-        /// Each question's id with the ids of its right options.
+        /// Id of each question with the ids of its correct options.
         questions: Vec<(String, Vec<String>)>,
-        /// How many right answers make a respondent aware.
+        /// Minimum number of correct answers.
         at_least: usize,
     },
 }
 
-/// Answers that end the survey kindly, with nothing stored.
+/// Answers that end the survey with thanks; nothing is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnderAgeRule {
-    /// The question about the age.
+    /// Id of the question about age.
     pub question: String,
-    /// Ids of its options that end the survey.
+    /// Ids of the options that end the survey.
     pub options: Vec<String>,
 }
 
-/// How the population is made up by one question, for weighting.
+/// The composition of the population by one question, for weighting.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PopulationMargin {
-    /// Id of the question whose answers are weighted.
+    /// Id of the question.
     pub question: String,
-    /// Option to per cent, in the order of the question's options. They add up to 100 but for rounding.
+    /// Option id and share in per cent, in the order of the question's options. The shares add up to 100 within the
+    /// rounding tolerance.
     pub shares: Vec<(String, f64)>,
-    /// Where the shares come from.
+    /// Source of the shares.
     pub source: String,
 }
 
@@ -118,7 +119,7 @@ pub const MARGIN_FIELDS: &[Field] = &[
     ),
 ];
 
-/// A text alone, or the rule with its words.
+/// Reads `awareness`: a text alone, or a mapping with the rule and its description.
 pub(super) fn awareness(fields: &mut MappingReader<'_, '_>, survey: &Survey) -> Option<Awareness> {
     if fields.node("awareness")?.as_map().is_none() {
         return fields.text("awareness").map(|words| Awareness { words, rule: None });
@@ -217,7 +218,7 @@ pub(super) fn margins(fields: &mut MappingReader<'_, '_>, survey: &Survey) -> Ve
     })
 }
 
-/// A share for every option that can be in the population, 100 in all.
+/// Reads a share for each option that can occur in the population. The shares must add up to 100.
 fn shares(f: &mut MappingReader<'_, '_>, survey: &Survey, question: &Question) -> Option<Vec<(String, f64)>> {
     let entries = mapping(f, "shares")?;
     let mut found: Vec<(String, f64)> = Vec::new();
@@ -242,7 +243,7 @@ fn shares(f: &mut MappingReader<'_, '_>, survey: &Survey, question: &Question) -
         sound = false;
     }
     let sum: f64 = found.iter().map(|(_, share)| share).sum();
-    // A hair more than the slack, so that 99.9 itself passes whatever order it is added in.
+    // The additional 1e-9 accepts a sum of exactly 99.9 despite floating-point rounding.
     if sound && (sum - 100.0).abs() > SHARE_SUM_TOLERANCE + 1e-9 {
         let span = f.entry("shares").map_or(f.span(), |e| e.key_span);
         let diag =
@@ -278,7 +279,7 @@ fn per_cent(f: &mut MappingReader<'_, '_>, entry: &MappingEntry) -> Option<f64> 
     }
 }
 
-/// The entries of the mapping under `key`; anything else is reported.
+/// Reads the entries of the mapping under `key`. Reports any other value.
 fn mapping(f: &mut MappingReader<'_, '_>, key: &str) -> Option<Vec<MappingEntry>> {
     match f.node(key).and_then(Node::as_map) {
         Some(mapping) => Some(mapping.entries.clone()),
@@ -299,7 +300,7 @@ fn mapping(f: &mut MappingReader<'_, '_>, key: &str) -> Option<Vec<MappingEntry>
     }
 }
 
-/// The question and options under `question` and `options`.
+/// Reads the question and the options under `question` and `options`.
 fn read_question_and_options(f: &mut MappingReader<'_, '_>, survey: &Survey) -> Option<(String, Vec<String>)> {
     let name = f.spanned_text("question")?;
     let question = find_question(f, survey, &name)?;
@@ -308,7 +309,7 @@ fn read_question_and_options(f: &mut MappingReader<'_, '_>, survey: &Survey) -> 
     (!options.is_empty() && options.len() == written.len()).then(|| (question.id.clone(), options))
 }
 
-/// The question of that id, or a finding with the nearest.
+/// Returns the question with this id, or reports that there is none and suggests the most similar id.
 pub(super) fn find_question<'s>(
     f: &mut MappingReader<'_, '_>,
     survey: &'s Survey,
@@ -326,7 +327,7 @@ pub(super) fn find_question<'s>(
     found
 }
 
-/// The option of that id, or a finding with those there are.
+/// Returns the id of the option, or reports the options that the question has.
 pub(super) fn check_option(
     f: &mut MappingReader<'_, '_>,
     question: &Question,

@@ -1,4 +1,7 @@
-//! One round of a survey: when, how and of whom it was asked, and when the open form takes answers.
+//! Waves of a survey: when, how and of whom the questions are asked, and when the open form accepts answers.
+//!
+//! Input: the mappings under `waves` and the dates of the survey. Output: [`Wave`]s, diagnostics and the collection
+//! status at a moment. Does not read the clock.
 
 use jiff::civil::DateTime;
 
@@ -9,53 +12,54 @@ use crate::diag::Diagnostic;
 use crate::diag::codes::surveys;
 use crate::yaml::{Field, MappingReader, Type};
 
-/// The voluntary wave every survey has that declares no voluntary one of its own.
+/// Id of the implicit voluntary wave of a survey that declares no voluntary wave.
 pub const DEFAULT_WAVE_ID: &str = "open";
 
-/// One round. What a reader must know to judge a figure (AAPOR's disclosure items) stands here, as written.
+/// One wave. It contains, as written, the disclosure items that AAPOR's Code requires and that readers need to judge
+/// a figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wave {
-    /// Its lasting name, unique within the survey.
+    /// Permanent id, unique within the survey.
     pub id: String,
     /// Its title.
     pub title: Option<String>,
-    /// The survey's own dates where the wave has none.
+    /// Start of data collection; the survey's date if the wave has none.
     pub opens: Option<DateOrDateTime>,
-    /// When it ends; the survey's own where the wave has none.
+    /// End of data collection; the survey's date if the wave has none.
     pub closes: Option<DateOrDateTime>,
-    /// How answers are taken, sorted.
+    /// Collection modes, sorted.
     pub modes: Vec<CollectionMode>,
-    /// How respondents are chosen.
+    /// How respondents are selected.
     pub sample: SamplingMethod,
-    /// What the sample was drawn from.
+    /// The list or register from which the sample is drawn.
     pub frame: Option<String>,
-    /// How people were chosen and asked.
+    /// How people are selected and asked.
     pub strategy: Option<String>,
-    /// Who paid for it.
+    /// Who pays for the wave.
     pub sponsor: Option<String>,
-    /// How many were asked to take part.
+    /// Number of people who were asked to take part.
     pub invited: Option<u64>,
-    /// Beyond the margins of the survey.
+    /// Description of weighting beyond the survey's margins.
     pub weighting: Option<String>,
-    /// What was done to check the quality of the data.
+    /// Measures to ensure data quality.
     pub quality: Option<String>,
-    /// What its figures cannot show.
+    /// Limitations of the data.
     pub limits: Option<String>,
 }
 
-/// How respondents came into a wave. It alone decides what a figure may claim.
+/// How respondents are selected. This determines what a figure may claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SamplingMethod {
-    /// Everybody in the frame had a known chance to be drawn.
+    /// Everybody in the frame has a known chance of being drawn.
     Probability,
-    /// Filled to known shares without drawing.
+    /// People are selected until quotas are filled, without a random draw.
     Quota,
-    /// Whoever wanted to.
+    /// Everybody who wants to can answer.
     Voluntary,
 }
 
-/// How answers were taken.
+/// How answers are collected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CollectionMode {
@@ -69,16 +73,16 @@ pub enum CollectionMode {
     Face,
 }
 
-/// Whether the open form takes answers.
+/// Whether the open form accepts answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CollectionStatus<'s> {
-    /// Not before this moment; `None` when no day is set.
+    /// Not yet; opens at this moment. `None` if no opening date is set.
     NotYet(Option<DateOrDateTime>),
-    /// Answers go to this voluntary wave.
+    /// Open; answers go to the voluntary wave with this id.
     Open(&'s str),
-    /// Since this moment.
+    /// Closed since this moment.
     Closed(Option<DateOrDateTime>),
-    /// It is asked at another address.
+    /// The survey runs at another address.
     Elsewhere,
 }
 
@@ -140,7 +144,7 @@ const SAMPLE_CHOICES: &[(&str, &str)] = &[
 ];
 
 impl SamplingMethod {
-    /// The name in code, as `sample:` takes it.
+    /// Returns the name in code, as in `sample:`.
     pub fn as_str(self) -> &'static str {
         match self {
             SamplingMethod::Probability => "probability",
@@ -149,14 +153,14 @@ impl SamplingMethod {
         }
     }
 
-    /// The method with this name in code.
+    /// Returns the method with this name in code.
     pub fn from_name(name: &str) -> Option<SamplingMethod> {
         [SamplingMethod::Probability, SamplingMethod::Quota, SamplingMethod::Voluntary]
             .into_iter()
             .find(|s| s.as_str() == name)
     }
 
-    /// As it is shown in Chinese.
+    /// Returns the Chinese name.
     pub fn zh(self) -> &'static str {
         match self {
             SamplingMethod::Probability => "概率抽样",
@@ -167,11 +171,11 @@ impl SamplingMethod {
 }
 
 impl CollectionMode {
-    /// All modes.
+    /// All collection modes.
     pub const ALL: [CollectionMode; 4] =
         [CollectionMode::Web, CollectionMode::Paper, CollectionMode::Phone, CollectionMode::Face];
 
-    /// The name in code, as `mode:` takes it.
+    /// Returns the name in code, as in `mode:`.
     pub fn as_str(self) -> &'static str {
         match self {
             CollectionMode::Web => "web",
@@ -181,12 +185,12 @@ impl CollectionMode {
         }
     }
 
-    /// The mode with this name in code.
+    /// Returns the mode with this name in code.
     pub fn from_name(name: &str) -> Option<CollectionMode> {
         CollectionMode::ALL.into_iter().find(|m| m.as_str() == name)
     }
 
-    /// As it is shown in Chinese.
+    /// Returns the Chinese name.
     pub fn zh(self) -> &'static str {
         match self {
             CollectionMode::Web => "网络",
@@ -197,7 +201,7 @@ impl CollectionMode {
     }
 }
 
-/// The waves as written, with the survey's dates where they have none.
+/// Reads the waves. A wave without dates gets those of the survey.
 pub(super) fn waves(
     fields: &mut MappingReader<'_, '_>,
     opens: Option<DateOrDateTime>,
@@ -207,7 +211,7 @@ pub(super) fn waves(
     let mut voluntary: Vec<Wave> = Vec::new();
     fields.maps("waves", |f| {
         f.require("id", WAVE_FIELDS);
-        // Nothing may count as a probability sample because somebody forgot to say what it is.
+        // There is no default, so that no wave counts as a probability sample by mistake.
         f.require("sample", WAVE_FIELDS);
         let id = seen.read(f);
         let sample = f.choice("sample").and_then(SamplingMethod::from_name);
@@ -256,7 +260,7 @@ fn modes(f: &mut MappingReader<'_, '_>) -> Vec<CollectionMode> {
     modes
 }
 
-/// Whether both are open at some moment.
+/// Whether both waves are open at the same moment.
 fn overlap(a: &Wave, b: &Wave) -> bool {
     let before = |first: &Wave, then: &Wave| {
         first.closes.zip(then.opens).is_some_and(|(closes, opens)| !is_not_after(closes, start(opens)))
@@ -264,12 +268,12 @@ fn overlap(a: &Wave, b: &Wave) -> bool {
     !before(a, b) && !before(b, a)
 }
 
-/// The first moment of an opening.
+/// Returns the first moment of an opening date.
 fn start(opens: DateOrDateTime) -> DateTime {
     opens.date.to_datetime(opens.time.unwrap_or_default())
 }
 
-/// Whether `now` is not after `closes`: a closing day is open to its end, a closing time to its minute.
+/// Whether `now` is not after `closes`. A closing date includes the whole day; a closing time includes that moment.
 fn is_not_after(closes: DateOrDateTime, now: DateTime) -> bool {
     match closes.time {
         None => now.date() <= closes.date,
@@ -277,7 +281,7 @@ fn is_not_after(closes: DateOrDateTime, now: DateTime) -> bool {
     }
 }
 
-/// The dates between which a wave takes answers. Without an opening it never begins, without a closing it never ends.
+/// The period in which a wave accepts answers. Without `opens` it never begins; without `closes` it never ends.
 struct OpenPeriod<'s> {
     wave: &'s str,
     opens: Option<DateOrDateTime>,
@@ -294,7 +298,7 @@ impl OpenPeriod<'_> {
     }
 }
 
-/// Whether answers are taken at `now` in one of these periods.
+/// Returns the collection status of these periods at `now`.
 fn collection_status<'s>(periods: &[OpenPeriod<'s>], now: DateTime) -> CollectionStatus<'s> {
     if let Some(period) = periods.iter().find(|period| period.has_begun(now) && !period.is_over(now)) {
         return CollectionStatus::Open(period.wave);
@@ -308,7 +312,7 @@ fn collection_status<'s>(periods: &[OpenPeriod<'s>], now: DateTime) -> Collectio
 }
 
 impl Wave {
-    /// Whether the wave's dates let answers in at `now`, in the site's civil time, whoever may give them.
+    /// Returns whether the wave accepts answers at `now` (the site's local time). Does not consider who may answer.
     pub fn collection_status(&self, now: DateTime) -> CollectionStatus<'_> {
         collection_status(&[self.open_period()], now)
     }
@@ -319,12 +323,12 @@ impl Wave {
 }
 
 impl Survey {
-    /// The declared wave with this id.
+    /// Returns the declared wave with this id.
     pub fn wave(&self, id: &str) -> Option<&Wave> {
         self.waves.iter().find(|wave| wave.id == id)
     }
 
-    /// The wave of the open form when no voluntary wave is declared. With a declared one, `None`.
+    /// Returns the implicit wave of the open form, or `None` if a voluntary wave is declared.
     pub fn default_voluntary_wave(&self) -> Option<Wave> {
         let declared = self.waves.iter().any(|wave| wave.sample == SamplingMethod::Voluntary);
         (!declared).then(|| Wave {
@@ -344,13 +348,13 @@ impl Survey {
         })
     }
 
-    /// Every wave there can be answers of: those declared, and that of the open form.
+    /// Returns all waves that can have answers: the declared waves and the implicit wave of the open form.
     pub fn all_waves(&self) -> Vec<Wave> {
         self.waves.iter().cloned().chain(self.default_voluntary_wave()).collect()
     }
 
-    /// Whether the open form takes answers at `now` (the site's civil time), and for which wave. A survey without `opens` is a
-    /// draft and never open.
+    /// Returns whether the open form accepts answers at `now` (the site's local time), and for which wave. A survey
+    /// without `opens` is a draft and never open.
     pub fn collection_status(&self, now: DateTime) -> CollectionStatus<'_> {
         if self.hosted.is_some() {
             return CollectionStatus::Elsewhere;

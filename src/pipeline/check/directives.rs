@@ -1,0 +1,125 @@
+//! Follows what directives name: files, tables, and terms, targets, sections and surveys by name.
+
+use super::page::PageChecker;
+use super::reference_kind::ReferenceKind;
+use super::{ReferenceChecker, ReferenceKey};
+use crate::markdown::{DirectiveData, LinkTarget};
+use crate::view::ReferencedFile;
+use puzhi_core::base::{Route, SitePath, Span, closest_match};
+use puzhi_core::diag::{Diagnostic, codes};
+
+impl PageChecker<'_> {
+    /// Checks the names and files of directive number `n` of the page.
+    pub(super) fn directive(&mut self, n: u32, data: &DirectiveData, span: Span) {
+        match data {
+            DirectiveData::Download { target, written, .. } => self.download(n, target, written, span),
+            DirectiveData::Table { target, written, columns, .. } => self.table(n, target, written, columns, span),
+            DirectiveData::Target { id } => self.name(ReferenceKind::Target, id, span),
+            DirectiveData::Targets { group, unit } => {
+                self.optional_names(&[(ReferenceKind::Unit, unit), (ReferenceKind::Group, group)], span);
+            }
+            DirectiveData::Events { campaign, channel, unit, .. } => {
+                let names = [
+                    (ReferenceKind::Campaign, campaign),
+                    (ReferenceKind::Channel, channel),
+                    (ReferenceKind::Unit, unit),
+                ];
+                self.optional_names(&names, span);
+            }
+            DirectiveData::Pages { section, tag, unit, campaign, .. } => {
+                let names = [
+                    (ReferenceKind::Tag, tag),
+                    (ReferenceKind::Unit, unit),
+                    (ReferenceKind::Campaign, campaign),
+                    (ReferenceKind::Section, section),
+                ];
+                self.optional_names(&names, span);
+            }
+            DirectiveData::Survey { id, .. } => self.name(ReferenceKind::Survey, id, span),
+            DirectiveData::Contacts { .. } | DirectiveData::Timeline { .. } | DirectiveData::Toc { .. } => {}
+        }
+    }
+
+    fn download(&mut self, n: u32, target: &LinkTarget, written: &str, span: Span) {
+        let LinkTarget::Internal { path, .. } = target else { return };
+        let Some((file, route)) = self.file(path, written, span, &codes::links::BROKEN_LINK) else { return };
+        self.collector.refs.push(ReferenceKey::File(file.clone()));
+        let size = self.checker.files.size(&file).unwrap_or(0);
+        self.out.resolved.files.insert(n, ReferencedFile { path: file, route, size });
+    }
+
+    /// A table's file is looked for in `data/` first, then as any link.
+    fn table(&mut self, n: u32, target: &LinkTarget, written: &str, columns: &[String], span: Span) {
+        let LinkTarget::Internal { path, .. } = target else { return };
+        let data_file = path.strip_prefix("/data/").and_then(|below| SitePath::new(&format!("data/{below}")).ok());
+        if let Some(file) = &data_file {
+            self.collector.refs.push(ReferenceKey::File(file.clone()));
+        }
+        let found = match data_file.filter(|path| self.checker.files.contains(path)) {
+            Some(file) => {
+                let route = Route::file(&file);
+                Some((file, route))
+            }
+            None => self.file(path, written, span, &codes::links::BROKEN_LINK),
+        };
+        let Some((file, route)) = found else { return };
+        self.collector.refs.push(ReferenceKey::File(file.clone()));
+        match self.checker.table(&file) {
+            Ok(table) => {
+                for column in columns.iter().filter(|column| !table.columns.contains(column)) {
+                    let near = closest_match(column, table.columns.iter().map(String::as_str));
+                    self.collector.report(unknown_name(ReferenceKind::Column, column, near), span);
+                }
+                let size = self.checker.files.size(&file).unwrap_or(0);
+                self.out.resolved.tables.insert(n, table);
+                self.out.resolved.files.insert(n, ReferencedFile { path: file, route, size });
+            }
+            Err(found) => self.collector.diags.extend(found),
+        }
+    }
+
+    fn optional_names(&mut self, names: &[(ReferenceKind, &Option<String>)], span: Span) {
+        for (kind, name) in names {
+            if let Some(name) = name {
+                self.name(*kind, name, span);
+            }
+        }
+    }
+
+    /// Records that the page depends on whether something has this name, and reports a name that nothing has.
+    fn name(&mut self, kind: ReferenceKind, name: &str, span: Span) {
+        self.collector.refs.push(ReferenceKey::Name(kind, self.lang, name.to_string()));
+        if !self.checker.has(kind, self.lang, name) {
+            self.collector.report(unknown_name(kind, name, self.checker.closest_name(kind, self.lang, name)), span);
+        }
+    }
+}
+
+impl<'c> ReferenceChecker<'c> {
+    /// The name of this kind that is written most like `name`.
+    fn closest_name(&self, kind: ReferenceKind, lang: usize, name: &str) -> Option<&'c str> {
+        let ReferenceChecker { catalog, link_context } = *self;
+        let targets = &link_context.targets;
+        match kind {
+            ReferenceKind::Target => closest_match(name, targets.iter().map(|target| target.id.value.as_str())),
+            ReferenceKind::Group => closest_match(name, targets.iter().map(|target| target.group.as_str())),
+            ReferenceKind::Section => closest_match(name, catalog.sections.iter().map(|s| s.folder.as_str())),
+            ReferenceKind::Survey => closest_match(name, link_context.surveys.iter().map(String::as_str)),
+            ReferenceKind::Unit | ReferenceKind::Campaign | ReferenceKind::Channel | ReferenceKind::Tag => {
+                let terms = catalog.taxonomy_terms(kind.taxonomy(), lang);
+                closest_match(name, terms.map(|term| catalog.term(term).name.as_str()))
+            }
+            // The names of columns are in the table's file.
+            ReferenceKind::Column => None,
+        }
+    }
+}
+
+/// The finding for a name that nothing has; `near` is a similar name that exists.
+fn unknown_name(kind: ReferenceKind, name: &str, near: Option<&str>) -> Diagnostic {
+    Diagnostic::new(&codes::links::UNKNOWN_REFERENCE)
+        .arg("what_zh", kind.zh())
+        .arg("what_en", kind.en())
+        .arg("name", name)
+        .optional_arg("nearest", near)
+}

@@ -1,0 +1,78 @@
+//! Follows links of settings and data files, which are written from the site's root.
+
+use super::{ReferenceChecker, disallowed_scheme};
+use crate::catalog::{LinkResolution, LinkResolver};
+use crate::markdown::{LinkTarget, parse_link_target};
+use crate::settings::NavEntry;
+use puzhi_core::base::{SitePath, closest_match, percent_encode_path};
+use puzhi_core::diag::{Diagnostic, DiagnosticCode, codes};
+
+impl ReferenceChecker<'_> {
+    /// The address of one link of settings or data. `at` gives a finding the place where the link is written. `None` when the link is
+    /// broken, or leads to a page that is not published.
+    pub fn site_link(
+        &self,
+        written: &str,
+        lang: usize,
+        at: impl Fn(Diagnostic) -> Diagnostic,
+        diags: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let Some(target) = parse_link_target(written) else {
+            diags.push(at(disallowed_scheme(written)));
+            return None;
+        };
+        let broken = |code: &'static DiagnosticCode| at(Diagnostic::new(code).arg("target", written));
+        match target {
+            LinkTarget::External(url) => Some(url),
+            LinkTarget::Anchor(_) => None,
+            LinkTarget::Internal { path, anchor } => {
+                let top = SitePath::new("content/_index.md").ok()?;
+                let url = match self.resolver.resolve(
+                    self.catalog,
+                    &top,
+                    lang,
+                    &path,
+                    &LinkResolver::target_path(&top, &path),
+                    true,
+                ) {
+                    LinkResolution::Page(page) => {
+                        let meta = self.catalog.page(page);
+                        if let Some(anchor) = anchor.as_ref().filter(|a| !meta.anchors.contains(a)) {
+                            let near = closest_match(anchor, meta.anchors.iter().map(String::as_str));
+                            diags.push(
+                                broken(&codes::links::BROKEN_ANCHOR)
+                                    .arg("page", &meta.path)
+                                    .arg("anchor", anchor)
+                                    .optional_arg("nearest", near),
+                            );
+                        }
+                        self.settings.href(&meta.route)
+                    }
+                    LinkResolution::Generated(route) | LinkResolution::File(_, route) => self.settings.href(&route),
+                    LinkResolution::Unpublished(..) => return None,
+                    LinkResolution::Missing { nearest } => {
+                        diags.push(broken(&codes::links::BROKEN_LINK).optional_arg("nearest", nearest));
+                        return None;
+                    }
+                    LinkResolution::OutsideSite => {
+                        diags.push(broken(&codes::links::LINK_ESCAPES));
+                        return None;
+                    }
+                };
+                Some(match anchor {
+                    Some(anchor) => format!("{url}#{}", percent_encode_path(&anchor)),
+                    None => url,
+                })
+            }
+        }
+    }
+
+    /// The addresses of a list of navigation entries, for pages of one language.
+    pub fn navigation(&self, entries: &[NavEntry], lang: usize, diags: &mut Vec<Diagnostic>) -> Vec<Option<String>> {
+        let Ok(file) = SitePath::new("site.yaml") else { return Vec::new() };
+        entries
+            .iter()
+            .map(|entry| self.site_link(&entry.link, lang, |d| d.at_position(&file, entry.position), diags))
+            .collect()
+    }
+}

@@ -1,0 +1,26 @@
+//! Reading an output folder while no build writes into it: the stat of an output, and comparison with expected bytes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::bytes;
+use crate::source::FileStat;
+
+/// The stat of the output at `path` in the folder `out`, without reading it. `None` when no regular file stands there.
+pub fn output_stat(out: &Path, path: &str) -> Option<FileStat> {
+    let meta = fs::symlink_metadata(out.join(path)).ok().filter(fs::Metadata::is_file)?;
+    Some(FileStat::from_metadata(&meta))
+}
+
+/// Paths of the outputs that are missing in the folder `out`, cannot be read or hold other bytes than `expected`; ascending.
+pub fn differing_outputs<'e>(out: &Path, expected: &'e BTreeMap<String, Vec<u8>>) -> Vec<&'e str> {
+    let differs = |path: &str, expected: &[u8]| {
+        let path = out.join(path);
+        let same_length = fs::metadata(&path).is_ok_and(|meta| meta.len() == expected.len() as u64);
+        !same_length || !bytes::same(&path, expected).unwrap_or(false)
+    };
+    expected.par_iter().filter(|(path, bytes)| differs(path, bytes)).map(|(path, _)| path.as_str()).collect()
+}
