@@ -130,6 +130,7 @@ impl PageMeta {
 /// Metadata that only one kind of page has.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum KindFacts {
+    /// Of all other kinds of pages.
     #[default]
     None,
     /// Of a policy page.

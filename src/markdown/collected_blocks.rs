@@ -2,7 +2,6 @@
 //!
 //! Input: the kind of block and its pieces. Output: a row in the table of code blocks, or the complete text for the
 //! directive or HTML reader. Does not interpret the text.
-//! for whoever reads it. Knows nothing of what is inside.
 
 use std::ops::Range;
 

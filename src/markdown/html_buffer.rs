@@ -1,32 +1,35 @@
-//! HTML being written: a string with holes at ascending offsets.
+//! A buffer for HTML that is being written: a string with placeholders at ascending offsets.
 //!
-//! In: pieces of HTML, and what is to be put where. Out: one string and its holes, which may be cut and joined.
-//! Knows nothing of Markdown.
+//! Input: pieces of HTML and placeholders. Output: one string with its placeholders, which can be split and joined.
+//! Does not know Markdown.
 
 use super::model::Slot;
 use puzhi_core::base::{escape_attr, escape_text};
 
-/// What is missing at a place of a draft.
+/// Content of the buffer that is inserted later.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Placeholder {
-    /// Left to the view.
+    /// Filled by the view.
     Slot(Slot),
-    /// HTML that no sanitizer may see, by number.
+    /// HTML that bypasses the sanitizer, as an index into
+    /// [`MarkdownContext::trusted`](super::context::MarkdownContext::trusted).
     Trusted(u32),
-    /// A reference to the footnote of this number in the order of definition.
+    /// A reference to the footnote with this index ([`Footnotes::index`](super::context::Footnotes::index)).
     FootnoteReference(u32),
 }
 
-/// HTML with holes.
+/// HTML with placeholders.
 #[derive(Debug, Clone, Default)]
 pub(super) struct HtmlBuffer {
+    /// The HTML without the content of the placeholders.
     pub html: String,
+    /// Byte offset in `html` and placeholder, in ascending order.
     pub placeholders: Vec<(usize, Placeholder)>,
-    /// Whether raw HTML of the author's went in.
+    /// Whether the buffer contains raw HTML of the author and must be sanitized.
     pub has_raw_html: bool,
 }
 
-/// A place in a draft to come back to.
+/// A position in a buffer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BufferPosition {
     html: usize,
@@ -34,22 +37,24 @@ pub(super) struct BufferPosition {
 }
 
 impl BufferPosition {
-    /// Whether nothing stands before it.
+    /// Whether it is the start of the buffer.
     pub fn is_start(&self) -> bool {
         self.html == 0
     }
 }
 
 impl HtmlBuffer {
+    /// Appends HTML.
     pub fn push(&mut self, html: &str) {
         self.html.push_str(html);
     }
 
+    /// Appends text, escaped.
     pub fn text(&mut self, text: &str) {
         escape_text(&mut self.html, text);
     }
 
-    /// ` name="value"`.
+    /// Appends an attribute ` name="value"`, with the value escaped.
     pub fn attr(&mut self, name: &str, value: &str) {
         self.html.push(' ');
         self.html.push_str(name);
@@ -58,19 +63,22 @@ impl HtmlBuffer {
         self.html.push('"');
     }
 
+    /// Appends a placeholder.
     pub fn placeholder(&mut self, placeholder: Placeholder) {
         self.placeholders.push((self.html.len(), placeholder));
     }
 
+    /// Appends a slot.
     pub fn slot(&mut self, slot: Slot) {
         self.placeholder(Placeholder::Slot(slot));
     }
 
+    /// The current end of the buffer.
     pub fn position(&self) -> BufferPosition {
         BufferPosition { html: self.html.len(), placeholders: self.placeholders.len() }
     }
 
-    /// Puts HTML in front of what was written since `position`, of which there is little.
+    /// Inserts HTML at `position`. Takes time proportional to the length of what follows.
     pub fn insert_at(&mut self, position: BufferPosition, html: &str) {
         self.html.insert_str(position.html, html);
         for (at, _) in &mut self.placeholders[position.placeholders..] {
@@ -78,7 +86,7 @@ impl HtmlBuffer {
         }
     }
 
-    /// Cuts off what was written since `position`.
+    /// Removes everything after `position` and returns it.
     pub fn split_off(&mut self, position: BufferPosition) -> HtmlBuffer {
         let html = self.html.split_off(position.html);
         let mut placeholders = self.placeholders.split_off(position.placeholders);
@@ -88,6 +96,7 @@ impl HtmlBuffer {
         HtmlBuffer { html, placeholders, has_raw_html: false }
     }
 
+    /// Appends the content of another buffer.
     pub fn append(&mut self, other: HtmlBuffer) {
         let shift = self.html.len();
         self.html.push_str(&other.html);

@@ -1,46 +1,53 @@
-//! HTML cut into tags and text, loosely: what looks like a tag is one.
+//! A tolerant tokenizer for HTML: everything that looks like a tag is a tag.
 //!
-//! In: HTML. Out: tokens with their ranges. Knows nothing of which elements exist; never the last word on safety.
+//! Input: HTML. Output: tokens with their byte ranges. Does not know which elements exist. Security does not depend
+//! on it; that is the task of `sanitize`.
 
 use std::ops::Range;
 
+/// A token of HTML.
 #[derive(Debug, PartialEq)]
 pub(super) enum Token<'h> {
+    /// Text, with character references unresolved.
     Text(&'h str),
+    /// A start tag.
     Start(Tag<'h>),
-    /// An end tag's name in lower case.
+    /// An end tag; the name is in lower case.
     End(String),
-    /// Comments, declarations, processing instructions.
+    /// A comment, declaration or processing instruction.
     Other,
 }
 
+/// A start tag.
 #[derive(Debug, PartialEq)]
 pub(super) struct Tag<'h> {
-    /// In lower case.
+    /// Name in lower case.
     pub name: String,
     attributes: Vec<(String, &'h str)>,
 }
 
 impl<'h> Tag<'h> {
-    /// Names in lower case, and values as written, entities and all.
+    /// Attributes: name in lower case, and value as written with character references unresolved.
     pub fn attributes(&self) -> impl Iterator<Item = (&str, &'h str)> {
         self.attributes.iter().map(|(name, value)| (name.as_str(), *value))
     }
 }
 
+/// Iterator over the tokens of a text.
 pub(super) struct Tokens<'h> {
     html: &'h str,
     at: usize,
-    /// Names whose end tag is known not to follow, so that nobody looks for it again and again.
+    /// Names for which no further end tag exists, so that the search is not repeated.
     missing: Vec<String>,
 }
 
 impl<'h> Tokens<'h> {
+    /// Tokenizes `html`.
     pub fn new(html: &'h str) -> Self {
         Self { html, at: 0, missing: Vec::new() }
     }
 
-    /// Goes on behind the end tag of `name`, or at the end when there is none.
+    /// Continues after the end tag of `name`, or at the end of the text if there is none.
     pub fn skip_to_end_of(&mut self, name: &str) {
         if self.missing.iter().any(|m| m == name) {
             self.at = self.html.len();
@@ -151,7 +158,7 @@ impl<'h> Iterator for Tokens<'h> {
                 Token::Start(self.tag())
             }
             _ => {
-                // Bytes, since the first character may be longer than one.
+                // Search bytes, because the first character may have more than one byte.
                 let end = bytes.iter().skip(1).position(|b| *b == b'<').map_or(rest.len(), |i| i + 1);
                 self.at = start + end;
                 Token::Text(&rest[..end])
@@ -161,7 +168,7 @@ impl<'h> Iterator for Tokens<'h> {
     }
 }
 
-/// An attribute's value with its character references resolved: numbers and the names in everyday use.
+/// Resolves character references in an attribute value: numeric ones and common names.
 pub(super) fn decode(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
@@ -181,7 +188,7 @@ pub(super) fn decode(value: &str) -> String {
     out
 }
 
-/// The character that `text`, which stood behind an ampersand, refers to, and how long the reference is.
+/// The character that a reference stands for, and the length of the reference. `text` starts after the ampersand.
 fn reference(text: &str) -> (Option<char>, usize) {
     let length = |from: usize, of: fn(&u8) -> bool| from + text.as_bytes()[from..].iter().take_while(|b| of(b)).count();
     if text.starts_with("#x") || text.starts_with("#X") {

@@ -1,7 +1,7 @@
-//! What is inside a line: text, breaks, bare addresses, links, images, formulas.
+//! Inline content: text, line breaks, bare URLs, links, images, code and formulas.
 //!
-//! In: the parser's inline events. Out: HTML in the writer's draft, links and images in the page's tables, and the
-//! plain text of each paragraph and heading. Knows nothing of blocks.
+//! Input: inline events of the parser. Output: HTML in the writer's buffer, rows in the tables of links and images,
+//! and the plain text of paragraphs and headings. Does not know blocks.
 
 use std::ops::Range;
 
@@ -16,64 +16,72 @@ use super::writer::{HtmlWriter, WriterMode};
 use puzhi_core::base::{Span, find_byte, is_cjk_punctuation, is_han, normalized_excerpt};
 use puzhi_core::diag::codes::markdown as codes;
 
-/// Where the writer is inside a paragraph, heading or cell.
+/// State of the writer inside a paragraph, heading or cell.
 #[derive(Default)]
 pub(super) struct InlineState {
+    /// The current paragraph, heading or cell.
     pub leaf: Option<LeafBlock>,
-    /// The leaf before, emptied, so that the next one needs no memory of its own.
+    /// The emptied previous leaf block, kept to reuse its allocations.
     recycled_leaf: LeafBlock,
-    /// Text not yet written: the parser gives it in pieces, and an address may reach over several.
+    /// Text that is not written yet. The parser returns text in pieces, and a URL may extend over several pieces.
     pending: String,
     pending_source_map: SourceMap,
-    /// The last character that can be seen.
+    /// The last visible character.
     pub last: Option<char>,
-    /// A line break just written, at this offset of the draft, after this character.
+    /// An undecided line break: its offset in the buffer, and the character before it.
     pending_break: Option<(usize, Option<char>)>,
-    /// Open links.
+    /// Number of open links.
     pub links: usize,
-    /// Open emphasis and the like.
+    /// Number of open formatting elements.
     pub open_formats: usize,
-    /// The alternative text of the image being read.
+    /// The alternative text of the image that is being read.
     pub alt: Option<Alt>,
 }
 
-/// A paragraph, heading, cell or the text of a tight list item.
+/// A paragraph, heading, cell, or the text of a tight list item.
 #[derive(Default)]
 pub(super) struct LeafBlock {
-    /// What a reader reads; only where somebody asks for it.
+    /// Plain text; collected only if it is needed.
     plain: String,
     wants_plain: bool,
-    /// The same with U+FFFC for everything that is not plain text, for finding look-alikes.
+    /// The text with U+FFFC for everything that is not plain text, for the full-width lint.
     pub masked: String,
+    /// Maps offsets in `masked` to the file.
     pub masked_source_map: SourceMap,
-    /// What of interest is in `masked`.
+    /// Lint checks that characters in `masked` trigger.
     triggers: LintTriggers,
     images: usize,
-    /// Whether there is anything but images.
+    /// Whether it contains anything other than images.
     has_other_content: bool,
-    /// The title of the image, for a figure's caption.
+    /// Title of the image, used as caption of a figure.
     caption: Option<String>,
 }
 
+/// Alternative text of an image that is being read.
 #[derive(Default)]
 pub(super) struct Alt {
+    /// The text so far.
     pub text: String,
-    /// Images inside the image.
+    /// Number of images nested in the alternative text.
     pub depth: usize,
 }
 
+/// Kind of a leaf block.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum LeafKind {
+    /// A paragraph.
     Paragraph,
+    /// A heading.
     Heading,
+    /// A table cell or other text.
     Other,
 }
 
-/// Stands for code, formulas and the like among text.
+/// Replaces code, formulas and other objects in masked text.
 const OBJECT_REPLACEMENT: char = '\u{FFFC}';
 
 impl InlineState {
-    /// The draft was cut: a line break not yet decided may be gone.
+    /// Forgets an undecided line break, because the buffer was cut and may no longer contain it.
     pub fn discard_break(&mut self) {
         self.pending_break = None;
         self.last = None;
@@ -89,7 +97,7 @@ impl LeafBlock {
 }
 
 impl HtmlWriter<'_, '_> {
-    /// Begins a paragraph, heading or cell.
+    /// Starts a paragraph, heading or cell.
     pub fn new_leaf(&mut self, kind: LeafKind) {
         let mut leaf = std::mem::take(&mut self.inline.recycled_leaf);
         leaf.wants_plain = match kind {
@@ -100,14 +108,14 @@ impl HtmlWriter<'_, '_> {
         self.inline.leaf = Some(leaf);
     }
 
-    /// Begins the text of a tight list item, which the parser does not announce.
+    /// Starts the text of a tight list item if needed, because the parser has no event for it.
     pub fn ensure_leaf(&mut self) {
         if self.inline.leaf.is_none() {
             self.new_leaf(LeafKind::Other);
         }
     }
 
-    /// Keeps what a leaf took of memory for the next one.
+    /// Keeps the allocations of a leaf block for the next one.
     fn recycle_leaf(&mut self, mut leaf: LeafBlock) {
         leaf.plain.clear();
         leaf.masked.clear();
@@ -120,6 +128,7 @@ impl HtmlWriter<'_, '_> {
         };
     }
 
+    /// Adds text. `range` is its byte range in the writer's text.
     pub fn push_inline_text(&mut self, text: &str, range: Range<usize>) {
         let from = self.source_map.file_offset(range.start);
         let inline = &mut self.inline;
@@ -127,7 +136,7 @@ impl HtmlWriter<'_, '_> {
         inline.pending.push_str(text);
     }
 
-    /// Writes the text that has come together.
+    /// Writes the pending text.
     pub fn flush(&mut self) {
         if self.inline.pending.is_empty() {
             return;
@@ -143,7 +152,8 @@ impl HtmlWriter<'_, '_> {
                 leaf.has_other_content |= words > 0 || !text.trim().is_empty();
                 leaf.plain(&text);
                 leaf.triggers |= triggers;
-                // One entry per piece of the file keeps columns exact behind escapes and entities.
+                // One segment per piece of the file, so that columns are exact after escapes and character
+                // references.
                 for (at, file) in source_map.segments() {
                     leaf.masked_source_map.add_segment(leaf.masked.len() + at, file);
                 }
@@ -157,7 +167,7 @@ impl HtmlWriter<'_, '_> {
                 self.text_with_addresses(&text, &source_map);
             }
         }
-        // Both buffers are used again for the next piece.
+        // Reuse both allocations for the next piece.
         self.inline.pending = text;
         self.inline.pending.clear();
         self.inline.pending_source_map = source_map;
@@ -183,7 +193,7 @@ impl HtmlWriter<'_, '_> {
         self.out.text(&text[done..]);
     }
 
-    /// Notes something that is not text.
+    /// Adds an object that is not text to the leaf block; `plain` is its plain text.
     pub fn push_masked(&mut self, plain: &str) {
         self.ensure_leaf();
         self.resolve_break(None);
@@ -195,6 +205,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
+    /// Writes a line break of the source.
     pub fn soft_break(&mut self) {
         self.ensure_leaf();
         if let Some(alt) = &mut self.inline.alt {
@@ -209,6 +220,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
+    /// Writes a forced line break.
     pub fn hard_break(&mut self) {
         self.ensure_leaf();
         if let Some(alt) = &mut self.inline.alt {
@@ -224,13 +236,13 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Decides what the last line break is, now that the character after it is known: nothing between two characters
-    /// of Chinese text, white space otherwise.
+    /// Decides about the last line break after the following character is known: it is removed between two Chinese
+    /// characters, otherwise it is white space.
     pub fn resolve_break(&mut self, next: Option<char>) {
         let Some((at, before)) = self.inline.pending_break.take() else { return };
         let chinese = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_cjk_punctuation(c));
         if chinese(before) && chinese(next) {
-            // Only tags stand behind the break, so this moves little.
+            // Only tags follow the line break, so few bytes are moved.
             self.out.html.remove(at);
             for (placeholder, _) in
                 self.out.placeholders.iter_mut().rev().take_while(|(placeholder, _)| *placeholder > at)
@@ -242,6 +254,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
+    /// Writes inline code.
     pub fn inline_code(&mut self, code: &str) {
         if let Some(alt) = &mut self.inline.alt {
             alt.text.push_str(code);
@@ -254,6 +267,7 @@ impl HtmlWriter<'_, '_> {
         self.out.push("</code>");
     }
 
+    /// Writes a formula as MathML; an invalid one is reported and written as code.
     pub fn formula(&mut self, tex: &str, display: bool, range: &Range<usize>) {
         if let Some(alt) = &mut self.inline.alt {
             alt.text.push_str(tex);
@@ -277,6 +291,8 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
+    /// Starts a link. Returns its index, or `None` if the target is invalid or the link is inside another link or an
+    /// image.
     pub fn begin_link(&mut self, kind: LinkType, address: &str, title: &str, range: &Range<usize>) -> Option<u32> {
         if self.inline.alt.is_some() || self.inline.links > 0 {
             return None;
@@ -299,6 +315,7 @@ impl HtmlWriter<'_, '_> {
         Some(link)
     }
 
+    /// Ends a link; `link` is the result of `begin_link`.
     pub fn end_link(&mut self, link: Option<u32>) {
         if let Some(link) = link {
             self.inline.links -= 1;
@@ -306,6 +323,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
+    /// Ends an image and writes it.
     pub fn end_image(&mut self, address: &str, title: Option<String>, span: Span) {
         match &mut self.inline.alt {
             Some(alt) if alt.depth > 0 => {
@@ -332,6 +350,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
+    /// Ends a paragraph that started at `position`. An image alone in its paragraph becomes a figure.
     pub fn end_paragraph(&mut self, position: BufferPosition, range: &Range<usize>) {
         let leaf = self.take_leaf();
         let alone =
@@ -356,7 +375,7 @@ impl HtmlWriter<'_, '_> {
         if self.out.html.ends_with("<p>")
             && self.out.placeholders.last().is_none_or(|(at, _)| *at < self.out.html.len())
         {
-            // Nothing of it may be shown: an empty paragraph would be a gap.
+            // Nothing of the paragraph is visible. An empty paragraph would show as a gap.
             self.out.split_off(position);
             self.recycle_leaf(leaf);
             return;
@@ -371,7 +390,7 @@ impl HtmlWriter<'_, '_> {
         self.mode == WriterMode::WholePage && self.depth == 0 && !self.context.first_paragraph_done
     }
 
-    /// Keeps the page's first paragraph.
+    /// Keeps the text of the first paragraph of the page.
     fn keep_first_paragraph(&mut self, plain: &str) {
         if self.wants_first_paragraph() {
             let lead = normalized_excerpt(plain, 200);
@@ -382,7 +401,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Ends whatever text is being read and forgets its words.
+    /// Ends the current leaf block, if any, and discards its plain text.
     pub fn finish_leaf(&mut self) {
         self.flush();
         if self.inline.leaf.is_some() {
@@ -392,7 +411,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Ends a heading and gives its plain text.
+    /// Ends a heading and returns its plain text.
     pub fn finish_heading(&mut self) -> String {
         let leaf = self.take_leaf();
         fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, leaf.triggers, LeafKind::Heading);
@@ -409,12 +428,12 @@ impl HtmlWriter<'_, '_> {
     }
 }
 
-/// Han characters, and words of other scripts.
+/// Number of Han characters plus number of words in other scripts.
 pub(super) fn count_words(text: &str) -> usize {
     count_and_scan(text).0
 }
 
-/// The same, and which signs of look-alikes are among them: one walk over the characters for both.
+/// As [`count_words`], and the lint checks that the text triggers. One pass over the characters serves both.
 fn count_and_scan(text: &str) -> (usize, LintTriggers) {
     let mut total = 0;
     let mut in_word = false;
@@ -422,7 +441,8 @@ fn count_and_scan(text: &str) -> (usize, LintTriggers) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(first) = bytes.get(at) {
-        // U+4E00 to U+9FFF, most characters by far, and ASCII. What follows says the same of them.
+        // Fast path for U+4E00 to U+9FFF and ASCII, which are most characters. The general code below gives the same
+        // result.
         let second = bytes.get(at + 1).copied().unwrap_or(0);
         if (0xE4B8..=0xE9BF).contains(&u16::from_be_bytes([*first, second])) {
             total += 1;
@@ -451,9 +471,9 @@ fn count_and_scan(text: &str) -> (usize, LintTriggers) {
     (total, triggers)
 }
 
-/// The next `http://` or `https://` address in `text` from `from` on, without what only follows it in a sentence.
+/// The next URL with scheme `http` or `https` in `text` from `from` on, without trailing punctuation of the sentence.
 fn next_address(text: &str, mut from: usize) -> Option<Range<usize>> {
-    // A byte is found much faster than a word, and hardly any text holds this one.
+    // Searching for a byte is faster than for a string, and few texts contain a colon.
     find_byte(text.as_bytes(), from, |b| b == b':')?;
     loop {
         let colon = from + text[from..].find("://")?;
@@ -480,7 +500,7 @@ fn address_end(text: &str, from: usize) -> usize {
     for (i, c) in text[from..].char_indices() {
         let stops = c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\u{FFFC}')
             || is_cjk_punctuation(c)
-            // A host may be Chinese, but a Latin one that runs into Chinese has ended.
+            // A host may be in Chinese, but a host in Latin letters ends before Chinese text.
             || in_host && is_han(c) && dot && ascii;
         if stops {
             break;
@@ -494,7 +514,7 @@ fn address_end(text: &str, from: usize) -> usize {
         }
         end = from + i + c.len_utf8();
     }
-    // A closing parenthesis belongs to the address only when it was opened in it.
+    // A closing parenthesis belongs to the URL only if the URL contains the opening one.
     loop {
         match text[from..end].chars().next_back() {
             Some('?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'' | '"' | ']' | '}' | '|') => end -= 1,
@@ -545,7 +565,7 @@ mod tests {
     #[test]
     fn characters_are_han_and_words() {
         assert_eq!(count_words("知识产权 IP strong-county 2025，don’t。"), 4 + 4);
-        // U+4DB5 and U+4E00 begin with the same byte; a hexagram between them is neither.
+        // U+4DB5 and U+4E00 have the same first UTF-8 byte; the hexagram between them is not a Han character.
         assert_eq!(count_words("don't 㐀䶵䷀一丿a丠"), 1 + 4 + 1 + 1);
     }
 }

@@ -1,24 +1,25 @@
-//! What the address of a link or image says by its spelling alone.
+//! Parses and classifies the address of a link or image by its text.
 //!
-//! In: an address as written, with Markdown's or HTML's escapes resolved. Out: a [`LinkTarget`], or why it is none.
-//! Knows no pages: whether the target exists is asked elsewhere.
+//! Input: an address with Markdown or HTML escapes resolved. Output: a [`LinkTarget`] or a [`TargetError`]. Does not
+//! check whether the target exists.
 
 use percent_encoding::percent_decode_str;
 
 use super::html_tokens::decode as decode_references;
 use super::model::LinkTarget;
 
-/// Why an address is no target.
+/// Why an address is not a valid target.
 #[derive(Debug, PartialEq)]
 pub(super) enum TargetError {
+    /// The address is empty.
     Empty,
-    /// Its scheme is none of those allowed.
+    /// The scheme is not allowed.
     Scheme(String),
 }
 
 const ALLOWED: [&str; 4] = ["http", "https", "mailto", "tel"];
 
-/// Reads an address.
+/// Parses an address.
 pub(super) fn parse(written: &str) -> Result<LinkTarget, TargetError> {
     if is_simple(written) {
         return match scheme(written) {
@@ -31,7 +32,8 @@ pub(super) fn parse(written: &str) -> Result<LinkTarget, TargetError> {
     if address.is_empty() {
         return Err(TargetError::Empty);
     }
-    // A browser drops white space and resolves entities before it looks for a scheme, so both spellings count.
+    // A browser removes white space and resolves character references before it reads the scheme. Both spellings must
+    // therefore be allowed.
     for spelling in [address.to_string(), decode_references(address)] {
         let squeezed: String = spelling.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         if let Some(scheme) = scheme(&squeezed)
@@ -43,12 +45,12 @@ pub(super) fn parse(written: &str) -> Result<LinkTarget, TargetError> {
     Ok(classify(address, scheme(address).is_some()))
 }
 
-/// Why an address is no target, if it is none.
+/// The error of an address, or `None` if it is valid.
 pub(super) fn error_of(written: &str) -> Option<TargetError> {
     if is_simple(written) && scheme(written).is_none_or(is_allowed) { None } else { parse(written).err() }
 }
 
-/// Nearly every address: nothing in it can be invisible, squeezed out or resolved.
+/// Fast path for most addresses: no character can be invisible, removed or part of a character reference.
 fn is_simple(written: &str) -> bool {
     !written.is_empty() && written.bytes().all(|b| b.is_ascii_graphic() && b != b'&')
 }
@@ -57,14 +59,14 @@ fn is_allowed(scheme: &str) -> bool {
     ALLOWED.iter().any(|a| scheme.eq_ignore_ascii_case(a))
 }
 
-/// What an address is that may be one.
+/// Classifies an address whose scheme is allowed.
 fn classify(address: &str, has_scheme: bool) -> LinkTarget {
     if has_scheme {
         return LinkTarget::External(address.to_string());
     }
     let mut start = address.chars();
     if matches!((start.next(), start.next()), (Some('/' | '\\'), Some('/' | '\\'))) {
-        // Browsers take a backslash for a slash here.
+        // Browsers treat a backslash like a slash here.
         return LinkTarget::External(format!("https://{}", &address[2..]));
     }
     if let Some(anchor) = address.strip_prefix('#') {
@@ -85,7 +87,7 @@ fn scheme(address: &str) -> Option<&str> {
     fits.then_some(scheme)
 }
 
-/// Percent-decoded, or as it stands when that is no UTF-8.
+/// Percent-decodes the text; returns it unchanged if the result is not UTF-8.
 fn decode(text: &str) -> String {
     if text.bytes().all(|b| b.is_ascii_graphic() && b != b'%') {
         return text.to_string();
@@ -96,7 +98,7 @@ fn decode(text: &str) -> String {
     }
 }
 
-/// Zero-width characters and marks of direction, with which an address can be made to look like another.
+/// Zero-width characters and direction marks, which can make an address look like another one.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }

@@ -1,7 +1,7 @@
-//! TeX to MathML, and which dollar signs are money.
+//! Converts TeX to MathML, and finds dollar signs that do not delimit formulas.
 //!
-//! In: a text, or one formula. Out: offsets of dollar signs that open or close no formula; MathML that is safe to put
-//! into a page as it is. Knows nothing of pages.
+//! Input: a text, or one formula. Output: offsets of literal dollar signs; MathML that is safe to insert without
+//! sanitizing. Does not know pages.
 
 use pulldown_cmark::{Event, Options, Parser};
 use pulldown_latex::config::{DisplayMode, RenderConfig};
@@ -9,23 +9,24 @@ use pulldown_latex::{Storage, mathml};
 
 use puzhi_core::base::{escape_text, is_han};
 
-/// Longer formulas are no formulas.
+/// Size limit of a formula in bytes.
 const MAX_TEX: usize = 8_000;
-/// Deeper groups are refused: the renderer goes down one call per level.
+/// Nesting limit of groups: the renderer is recursive.
 const MAX_GROUPS: usize = 50;
 
-/// Stands in for a dollar sign that is text. Punctuation, as the dollar sign is, so that emphasis beside it stays.
+/// Replacements for literal dollar signs. They are punctuation like the dollar sign, so emphasis next to them does
+/// not change.
 pub(super) const DOLLAR_STAND_INS: [char; 3] = ['\u{10AF0}', '\u{11A3F}', '\u{1BC9F}'];
 
-/// Offsets of the dollar signs of `text` that the parser would take for formula marks but that are text: beside a
-/// digit or a Han character, unless the span holds a TeX command or operator.
+/// Offsets of dollar signs that the parser would treat as delimiters of a formula although they are text: they are
+/// next to a digit or a Han character, and the content has no TeX command or operator.
 pub(super) fn literal_dollars(text: &str, options: Options) -> Vec<usize> {
     let mut found = Vec::new();
     if text.bytes().filter(|b| *b == b'$').take(2).count() < 2 {
         return found;
     }
     let mut copy: Option<String> = None;
-    // Taking a pair for money may leave its closing sign's neighbours to pair up anew; three rounds settle real text.
+    // A dollar sign that is freed may form a new pair with the next one. Three passes are sufficient for real text.
     for _ in 0..3 {
         let text = copy.as_deref().unwrap_or(text);
         let before = found.len();
@@ -39,7 +40,7 @@ pub(super) fn literal_dollars(text: &str, options: Options) -> Vec<usize> {
         }
         let mut next = text.to_string().into_bytes();
         for at in &found {
-            // A comma means nothing to the parser and is as long as a dollar sign.
+            // A comma has the same length as a dollar sign and no meaning for the parser.
             next[*at] = b',';
         }
         copy = String::from_utf8(next).ok();
@@ -64,13 +65,13 @@ fn is_formula(text: &str, start: usize, end: usize) -> bool {
     !beside.into_iter().flatten().any(is_amount) && !inner.chars().any(is_han)
 }
 
-/// MathML of one formula, or `None` when the TeX is wrong or out of all proportion.
+/// MathML of one formula, or `None` if the TeX is invalid or exceeds a limit.
 pub(super) fn to_mathml(tex: &str, display: bool) -> Option<String> {
     if tex.len() > MAX_TEX || nesting_depth(tex) > MAX_GROUPS || defines_macros(tex) {
         return None;
     }
     let storage = Storage::new();
-    // The renderer would print errors into the page; a first run finds them.
+    // The renderer writes errors into its output, so parse once before to find them.
     if pulldown_latex::Parser::new(tex, &storage).any(|event| event.is_err()) {
         return None;
     }
@@ -81,8 +82,9 @@ pub(super) fn to_mathml(tex: &str, display: bool) -> Option<String> {
     escape_foreign_markup(&out)
 }
 
-/// The renderer writes `<` and `&` of a formula as they are. This lets its own elements through, escapes everything
-/// else, and gives nothing when the elements do not close in order: formulas pass no sanitizer.
+/// Makes the output of the renderer safe: the renderer does not escape `<` and `&` of the formula, and formulas
+/// bypass the sanitizer. Keeps MathML elements, escapes everything else, and returns `None` if elements are not
+/// closed in order.
 fn escape_foreign_markup(mathml: &str) -> Option<String> {
     let mut out = String::with_capacity(mathml.len() + 16);
     let mut open: Vec<&str> = Vec::new();
@@ -120,7 +122,7 @@ enum TagKind {
     Empty,
 }
 
-/// The MathML tag at the start of `text`: its element, its length, what it does.
+/// The MathML tag at the start of `text`: element name, length and kind.
 fn mathml_tag(text: &str) -> Option<(&str, usize, TagKind)> {
     const NAMES: [&str; 29] = [
         "math",
@@ -210,7 +212,7 @@ fn mathml_tag(text: &str) -> Option<(&str, usize, TagKind)> {
     Some((name, text.len() - rest.len(), kind))
 }
 
-/// How deep a formula can nest: commands that take arguments nest without braces.
+/// Estimates the nesting depth of a formula. Commands that take arguments can nest without braces.
 fn nesting_depth(tex: &str) -> usize {
     let (mut open, mut most, mut row) = (0usize, 0usize, 0usize);
     let mut bytes = tex.bytes().peekable();
@@ -235,7 +237,7 @@ fn nesting_depth(tex: &str) -> usize {
     most
 }
 
-/// Macros may expand without bound, and one formula has no use for them.
+/// Whether a formula defines macros. They are rejected, because expansion has no limit.
 fn defines_macros(tex: &str) -> bool {
     [
         "\\def",

@@ -148,7 +148,12 @@ pub enum LinkTarget {
     /// An absolute address with scheme `http:`, `https:`, `mailto:` or `tel:`, as written.
     External(String),
     /// A path relative to the page's file, or to the site's root if it starts with `/`.
-    Internal { path: String, anchor: Option<String> },
+    Internal {
+        /// The path as written, percent-decoded.
+        path: String,
+        /// Id on the target page, without `#`.
+        anchor: Option<String>,
+    },
     /// An id on the same page.
     Anchor(String),
 }
@@ -221,33 +226,89 @@ pub struct Directive {
 #[derive(Debug, Clone, PartialEq)]
 pub enum DirectiveData {
     /// `{download} path`, `:title:`.
-    Download { target: LinkTarget, written: String, title: Option<String> },
+    Download {
+        /// The file.
+        target: LinkTarget,
+        /// The path as written.
+        written: String,
+        /// Text of the link; without it the file name is shown.
+        title: Option<String>,
+    },
     /// `{contacts}` with a YAML list.
-    Contacts { entries: Vec<Contact> },
+    Contacts {
+        /// The contacts in order.
+        entries: Vec<Contact>,
+    },
     /// `{timeline}` with a YAML list.
-    Timeline { entries: Vec<TimelineEntry> },
+    Timeline {
+        /// The entries in order.
+        entries: Vec<TimelineEntry>,
+    },
     /// `{target} ID`.
-    Target { id: String },
+    Target {
+        /// Id of the target.
+        id: String,
+    },
     /// `{targets}`, `:group:`, `:unit:`.
-    Targets { group: Option<String>, unit: Option<String> },
+    Targets {
+        /// Only targets of this group.
+        group: Option<String>,
+        /// Only targets of this unit.
+        unit: Option<String>,
+    },
     /// `{table} path`, `:caption:`, `:columns:`.
-    Table { target: LinkTarget, written: String, caption: Option<String>, columns: Vec<String> },
+    Table {
+        /// The data file.
+        target: LinkTarget,
+        /// The path as written.
+        written: String,
+        /// Caption of the table.
+        caption: Option<String>,
+        /// Columns to show, in order; empty for all.
+        columns: Vec<String>,
+    },
     /// `{events}`, `:campaign:`, `:channel:`, `:unit:`, `:upcoming:`, `:limit:`.
-    Events { campaign: Option<String>, channel: Option<String>, unit: Option<String>, upcoming: bool, limit: usize },
+    Events {
+        /// Only events of this campaign.
+        campaign: Option<String>,
+        /// Only events of this channel.
+        channel: Option<String>,
+        /// Only events of this unit.
+        unit: Option<String>,
+        /// Only events that are not over.
+        upcoming: bool,
+        /// Maximal number of events; 0 for the default maximum.
+        limit: usize,
+    },
     /// `{pages}`, `:section:`, `:kind:`, `:tag:`, `:unit:`, `:campaign:`, `:sort:`, `:limit:`.
     Pages {
+        /// Only pages of this section.
         section: Option<String>,
+        /// Only pages of this kind.
         kind: Option<String>,
+        /// Only pages with this tag.
         tag: Option<String>,
+        /// Only pages of this unit.
         unit: Option<String>,
+        /// Only pages of this campaign.
         campaign: Option<String>,
+        /// Sort order; without it by `order` where given, then newest first.
         sort: Option<String>,
+        /// Maximal number of pages; 0 for the default maximum.
         limit: usize,
     },
     /// `{toc}`, `:depth:` (2 to 6).
-    Toc { depth: u8 },
+    Toc {
+        /// Deepest heading level that is listed.
+        depth: u8,
+    },
     /// `{survey} ID`, `:compact:`.
-    Survey { id: String, compact: bool },
+    Survey {
+        /// Id of the survey.
+        id: String,
+        /// Whether to show the short form.
+        compact: bool,
+    },
 }
 
 /// A contact of a `{contacts}` directive.

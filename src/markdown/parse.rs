@@ -1,7 +1,8 @@
-//! One text through the parser: which extensions are on, what the parser reads instead of the text, and the loop.
+//! Runs the parser on one text.
 //!
-//! In: a text (the page's, or a directive's body) and where it came from. Out: a [`HtmlBuffer`]; everything else goes into
-//! the [`MarkdownContext`]. Knows no pages.
+//! Input: a text (the page or the body of a directive) with its [`SourceMap`]. Output: an [`HtmlBuffer`]; everything
+//! else goes into the [`MarkdownContext`]. Decides which Markdown extensions are enabled and which edits the parser
+//! needs. Does not know other pages.
 
 use std::rc::Rc;
 
@@ -16,7 +17,7 @@ use super::writer::{HtmlWriter, WriterMode};
 use super::{cjk, math};
 use puzhi_core::base::find_byte;
 
-/// The extensions of every text. Math only where dollar signs are.
+/// Enabled extensions. Math is enabled only if the text contains a dollar sign.
 fn parser_options(text: &str) -> Options {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -31,7 +32,7 @@ fn parser_options(text: &str) -> Options {
     options
 }
 
-/// What the parser is to read for `text`.
+/// Makes the edited text that the parser reads.
 fn prepare_input(text: &str, options: Options) -> ParserInput<'_> {
     let marks = cjk::insertions(text, options);
     let parser_input =
@@ -46,7 +47,7 @@ fn prepare_input(text: &str, options: Options) -> ParserInput<'_> {
     }
 }
 
-/// Writes `text`, of which only the first `length` bytes are the author's.
+/// Renders `text`. Only its first `length` bytes are content; the rest are definitions for the parser.
 pub(super) fn render_text(
     context: &mut MarkdownContext<'_>,
     text: &str,
@@ -85,7 +86,7 @@ pub(super) fn render_text(
         depth,
         mode,
         open_question: None,
-        // Markup and anchors make most pages half as long again.
+        // The HTML is usually about half as long again as the Markdown.
         out: HtmlBuffer {
             html: String::with_capacity(length * 2),
             placeholders: Vec::with_capacity(16),
@@ -98,7 +99,7 @@ pub(super) fn render_text(
         dropped_element: None,
         collected: None,
     };
-    // What follows the author's text only tells the parser which footnotes exist.
+    // The rest of the text only declares footnotes to the parser.
     let mut skipping = 0usize;
     for (event, range) in &mut events {
         let edited = range;

@@ -1,7 +1,8 @@
-//! A text with marks put in and characters swapped for the parser's sake, and the way back.
+//! The edited text that the parser reads, and the conversion of the parser's results back to the original text.
 //!
-//! In: a text and edits in ascending order. Out: the edited text, and for everything the parser says of it the
-//! same about the original. The marks are characters that the original does not hold, so taking them out is exact.
+//! Input: a text and edits in ascending order. Output: the edited text; original offsets, ranges and events. Inserted
+//! and replacement characters do not occur in the original, so removing them is exact. Does not know why a text is
+//! edited.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -9,20 +10,22 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 
-/// What the parser reads instead of the original.
+/// A text for the parser with inserted and replaced characters.
 pub(super) struct ParserInput<'t> {
+    /// The edited text.
     pub text: Cow<'t, str>,
-    /// Offset in the edited text just after an edit, and how many bytes edits so far have added.
+    /// For each edit, the offset after it in the edited text, and the total number of bytes added so far.
     edits: Vec<(usize, usize)>,
-    /// How many edits the last offset asked for lies behind: the next one mostly does, too.
+    /// Number of edits before the last offset that was converted. The next offset is usually near it.
     last_edit_count: Cell<usize>,
-    /// Characters to take out.
+    /// Inserted characters, which are removed from results.
     inserted: Vec<char>,
-    /// A character and what it stands for.
+    /// Replacement character and the original character.
     replaced: Option<(char, char)>,
 }
 
 impl<'t> ParserInput<'t> {
+    /// An input without edits.
     pub fn unedited(text: &'t str) -> Self {
         Self {
             text: Cow::Borrowed(text),
@@ -33,7 +36,7 @@ impl<'t> ParserInput<'t> {
         }
     }
 
-    /// Puts each mark in before its offset. Offsets ascend; the marks do not occur in the text.
+    /// Inserts each character before its offset. The offsets are ascending; the characters do not occur in the text.
     pub fn with_inserted(text: &'t str, inserted: &[(usize, char)]) -> Self {
         let mut edited = String::with_capacity(text.len() + inserted.len() * 4);
         let mut edits = Vec::with_capacity(inserted.len());
@@ -54,7 +57,8 @@ impl<'t> ParserInput<'t> {
         Self { text: Cow::Owned(edited), edits, last_edit_count: Cell::new(0), inserted: kinds, replaced: None }
     }
 
-    /// Swaps the ASCII character `from` at these offsets of the edited text for `to`, which does not occur in it.
+    /// Replaces the ASCII character `from` at these offsets of the edited text by `to`, which does not occur in the
+    /// text.
     pub fn with_replaced(self, offsets: &[usize], from: char, to: char) -> Self {
         let mut edited = String::with_capacity(self.text.len() + offsets.len() * to.len_utf8());
         let mut edits = Vec::with_capacity(self.edits.len() + offsets.len());
@@ -82,13 +86,13 @@ impl<'t> ParserInput<'t> {
         }
     }
 
-    /// The original offset of `offset` of the edited text.
+    /// Converts an offset of the edited text to the original text.
     pub fn original_offset(&self, offset: usize) -> usize {
         let count = self.edits_until(offset);
         count.checked_sub(1).map_or(offset, |i| offset.saturating_sub(self.edits[i].1))
     }
 
-    /// How many edits end at `offset` or before it.
+    /// Number of edits that end at or before `offset`.
     fn edits_until(&self, offset: usize) -> usize {
         let last_edit_count = self.last_edit_count.get();
         let fits = last_edit_count.checked_sub(1).is_none_or(|i| self.edits[i].0 <= offset)
@@ -101,6 +105,7 @@ impl<'t> ParserInput<'t> {
         count
     }
 
+    /// Converts a range of the edited text to the original text.
     pub fn original_range(&self, range: &Range<usize>) -> Range<usize> {
         if self.edits.is_empty() {
             return range.clone();
@@ -108,13 +113,13 @@ impl<'t> ParserInput<'t> {
         self.original_offset(range.start)..self.original_offset(range.end)
     }
 
-    /// The event of `range` of the edited text as the parser would have given it for the original.
+    /// Converts an event with this range of the edited text to the event for the original text.
     pub fn original_event<'e>(&self, event: Event<'e>, range: &Range<usize>) -> Event<'e> {
         if self.edits.is_empty() {
             return event;
         }
         match event {
-            // The words of a text stand in its range, so where that was not edited there is nothing to take out.
+            // A text event has the characters of its range, so an unedited range needs no conversion.
             Event::Text(_) | Event::Code(_) if !self.is_edited(range) => event,
             Event::Text(s) => Event::Text(self.original_text(s)),
             Event::Code(s) => Event::Code(self.original_text(s)),
@@ -131,7 +136,7 @@ impl<'t> ParserInput<'t> {
     fn is_edited(&self, range: &Range<usize>) -> bool {
         let next = self.edits_until(range.start);
         self.edits.get(next).is_some_and(|(after, _)| {
-            // An edit ends at `after` and begins a character, of at most four bytes, before.
+            // An edit is one character of at most four bytes that ends at `after`.
             *after < range.end + 4
         })
     }
@@ -167,12 +172,12 @@ impl<'t> ParserInput<'t> {
         }
     }
 
-    /// The text without marks.
+    /// Removes inserted characters and restores replaced ones.
     pub fn original_text<'e>(&self, text: CowStr<'e>) -> CowStr<'e> {
         if text.is_ascii() {
             return text;
         }
-        // Marks mostly stand at an end, where nothing needs to be copied.
+        // Inserted characters are mostly at an end of the text; they can be trimmed without copying.
         let mut out = match text {
             CowStr::Borrowed(text) => CowStr::Borrowed(text.trim_matches(|c| self.inserted.contains(&c))),
             other => other,

@@ -1,9 +1,10 @@
-//! HTML written in Markdown: lets through what a page may hold, well nested, and says what it left out.
+//! Raw HTML in Markdown: writes allowed elements well nested, and reports what it removes.
 //!
-//! In: raw HTML as the parser found it. Out: the same as plain, balanced elements in the writer's draft, with links
-//! and images as slots like Markdown's own. The sanitizer in `clean` stands behind this; what this file adds is that
-//! findings have a place, that nothing is ever left open where it could swallow the page, and that the tree stays
-//! shallow, without which an HTML parser takes quadratic time. Knows no pages.
+//! Input: raw HTML as found by the parser. Output: balanced elements in the writer's buffer; links and images become
+//! slots as in Markdown. The result is sanitized afterwards (`sanitize`). This file ensures in addition that removals
+//! are reported with their position, that elements are closed at the latest together with the Markdown element around
+//! them, and that nesting is limited, because HTML parsers take quadratic time for deep nesting. Does not know other
+//! pages.
 
 use std::ops::Range;
 
@@ -16,7 +17,7 @@ use super::source_map::SourceMap;
 use super::writer::HtmlWriter;
 use puzhi_core::base::Span;
 
-/// An element that raw HTML opened.
+/// An open element of raw HTML.
 pub(super) struct OpenRawElement {
     element: &'static Element,
     close: ClosingTag,
@@ -28,19 +29,20 @@ enum ClosingTag {
     Nothing,
 }
 
-/// What is being left out, up to its end tag: its name and where its content begins in draft and plain text.
+/// An element that is removed with its content: its name, and the position in the buffer where the content starts.
 pub(super) struct DroppedElement {
     name: String,
     position: BufferPosition,
-    /// How many Markdown elements were open: what began inside and goes on cannot be left out.
+    /// Number of open Markdown elements at the start. If it differs at the end tag, a Markdown element crosses the
+    /// boundary and the content is kept.
     open: usize,
 }
 
-/// More open elements than this are a mistake or an attack.
+/// Limit of open elements. More are a mistake or an attack.
 const MAX_OPEN: usize = 64;
 
 impl HtmlWriter<'_, '_> {
-    /// A block of HTML.
+    /// Writes a block of HTML.
     pub fn raw_block(&mut self, html: &str, source_map: &SourceMap) {
         if self.context.options.trust_html {
             self.register_ids(html, source_map);
@@ -60,8 +62,8 @@ impl HtmlWriter<'_, '_> {
                 Token::Other => {}
             }
         }
-        // Formatting and paragraphs end with their block: left open, an HTML parser would open them again in every
-        // paragraph that follows. A table waits for nothing but cells.
+        // Close formatting elements and paragraphs at the end of the block, because an HTML parser would reopen them
+        // in each following paragraph. Close incomplete tables too, since nothing else than their parts could follow.
         let base = self.raw_base();
         if let Some(first) = self.open_raw_elements[base..].iter().position(|r| r.element.ends_with_block) {
             self.close_raw(base + first);
@@ -73,7 +75,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// HTML inside a paragraph: one tag, comment or the like.
+    /// Writes inline HTML: one tag, comment or similar. `range` is its byte range in the writer's text.
     pub fn raw_inline(&mut self, html: &str, range: &Range<usize>) {
         if self.inline.alt.is_some() {
             return;
@@ -92,7 +94,7 @@ impl HtmlWriter<'_, '_> {
                     self.dropped_element = None;
                     if self.open.len() == open {
                         self.out.split_off(position);
-                        // The last line break may have been inside.
+                        // The last line break may be in the removed part.
                         self.inline.discard_break();
                     }
                 }
@@ -115,7 +117,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Text between the tags of a block.
+    /// Writes the text between the tags of a block.
     fn raw_text(&mut self, text: &str, span: Span) {
         if self.in_table_parts() {
             if !text.trim().is_empty() {
@@ -128,11 +130,11 @@ impl HtmlWriter<'_, '_> {
         }
         self.context.body.characters += count_words(text);
         self.out.has_raw_html = true;
-        // Entities stay as they are; only what could begin a tag is escaped.
+        // Keep character references; escape only characters that could start a tag.
         self.out.push(&text.replace('<', "&lt;").replace('>', "&gt;"));
     }
 
-    /// A start tag. Gives the element's name when its content is to be left out with it.
+    /// Writes a start tag. Returns the name of the element if its content must be removed too.
     fn raw_start(&mut self, tag: &Tag<'_>, span: Span, inline: bool) -> Option<String> {
         let Some(element) = elements::find(&tag.name) else {
             self.context.report_removed(format!("<{}>", tag.name), span);
@@ -239,7 +241,8 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// An end tag: closes the innermost such element and all inside it. One that fits nothing is left out.
+    /// Handles an end tag: closes the innermost open element of this name and everything inside it. An end tag
+    /// without open element is ignored.
     fn raw_end(&mut self, name: &str) {
         let base = self.raw_base();
         let Some(element) = elements::find(name) else { return };
@@ -248,7 +251,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Closes what a start tag ends by itself, as `<li>` ends the `<li>` before.
+    /// Closes elements that a start tag closes implicitly, as `<li>` closes the previous `<li>`.
     fn close_implied(&mut self, next: &Element) {
         let base = self.raw_base();
         let mut at = self.open_raw_elements.len();
@@ -274,12 +277,13 @@ impl HtmlWriter<'_, '_> {
             && self.open_raw_elements.last().is_some_and(|r| r.element.content == ContentModel::TableParts)
     }
 
-    /// Elements below this were opened outside the Markdown element being written and end there.
+    /// Number of raw elements that were opened before the current Markdown element; the current element must not
+    /// close them.
     fn raw_base(&self) -> usize {
         self.open.last().map_or(0, |open| open.raw_depth)
     }
 
-    /// Closes raw elements until `height` are open.
+    /// Closes raw elements until only `height` are open.
     pub fn close_raw(&mut self, height: usize) {
         self.dropped_element = None;
         while self.open_raw_elements.len() > height {
@@ -299,7 +303,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Trusted HTML is not touched, but its ids may be linked to.
+    /// Registers the ids of trusted HTML as link targets. The HTML is not changed.
     fn register_ids(&mut self, html: &str, source_map: &SourceMap) {
         for (token, range) in Tokens::new(html) {
             if let Token::Start(tag) = token

@@ -1,7 +1,8 @@
-//! The sanitizer: no page shows HTML of an author's that did not go through it.
+//! Sanitizes raw HTML of authors with `ammonia`.
 //!
-//! In: a draft that holds raw HTML. Out: the same draft as `ammonia` leaves it, with its holes where they were.
-//! Holes go through as marks that hold a hash of the draft itself, which no author can write into it. Knows no pages.
+//! Input: an [`HtmlBuffer`] that contains raw HTML. Output: the sanitized buffer with its placeholders. Placeholders
+//! pass the sanitizer as markers that contain a hash of the buffer, which an author cannot put into the same text.
+//! Does not know pages.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -37,7 +38,7 @@ fn sanitizer() -> &'static ammonia::Builder<'static> {
                 "aria-label",
                 "tabindex",
             ]))
-            // Only task lists have inputs.
+            // `<input>` is needed only for task lists.
             .tag_attribute_values(HashMap::from([("input", HashMap::from([("type", HashSet::from(["checkbox"]))]))]))
             .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
             .link_rel(None)
@@ -46,7 +47,7 @@ fn sanitizer() -> &'static ammonia::Builder<'static> {
     })
 }
 
-/// Sanitizes a draft.
+/// Sanitizes a buffer.
 pub(super) fn sanitize(buffer: HtmlBuffer) -> HtmlBuffer {
     let mark = unforgeable_marker(&buffer.html);
     let marked = insert_markers(&buffer, &mark);
@@ -54,7 +55,7 @@ pub(super) fn sanitize(buffer: HtmlBuffer) -> HtmlBuffer {
     extract_markers(&cleaned, &mark, &buffer.placeholders)
 }
 
-/// A word that does not occur in `html`: its hash, and the hash of that should it after all.
+/// A word that does not occur in `html`: the hash of the text, hashed again if it does occur.
 fn unforgeable_marker(html: &str) -> String {
     let mut word = format!("z{}", ContentHash::of(html.as_bytes()));
     while html.contains(&word) {
@@ -82,7 +83,7 @@ fn insert_markers(buffer: &HtmlBuffer, mark: &str) -> String {
 
 fn extract_markers(html: &str, mark: &str, placeholders: &[(usize, Placeholder)]) -> HtmlBuffer {
     let mut out = HtmlBuffer::default();
-    // Open links: the number of the slot, or none for the links that headings have to themselves.
+    // Open links: index of the slot, or `None` for other links, such as those of headings to themselves.
     let mut links: Vec<Option<u32>> = Vec::new();
     let mut rest = html;
     while !rest.is_empty() {
@@ -134,7 +135,7 @@ fn extract_markers(html: &str, mark: &str, placeholders: &[(usize, Placeholder)]
     out
 }
 
-/// The length of the tag at the start of `html`, if there is one.
+/// Length of the tag at the start of `html`; `None` if there is no tag.
 fn tag_end(html: &str) -> Option<usize> {
     if !html.starts_with('<') {
         return None;
@@ -150,7 +151,7 @@ fn tag_end(html: &str) -> Option<usize> {
     None
 }
 
-/// The hole meant by the first mark in `text`, and the length of the mark with its number.
+/// The placeholder of the first marker in `text`, and the length of the marker with its number.
 fn placeholder_at_marker(
     text: &str,
     mark: &str,

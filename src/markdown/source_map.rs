@@ -1,33 +1,35 @@
-//! Where a text came from: maps offsets in a nested or edited text back to the file.
+//! Maps offsets in a nested or edited text back to the file, for positions in diagnostics.
 //!
-//! In: pieces copied from somewhere. Out: offsets in the file. Knows nothing of Markdown.
+//! Input: segments that were copied from the file. Output: byte offsets in the file. Does not know Markdown.
 
 use puzhi_core::base::Span;
 
-/// Maps each byte of a text to the byte of the file it was copied from.
+/// Maps each byte of a text to the byte of the file that it was copied from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SourceMap {
-    /// Start in the text and start in the file, ascending in the text.
+    /// Start in the text and start in the file of each segment, ascending in the text.
     segments: Vec<(usize, usize)>,
 }
 
 impl SourceMap {
-    /// A text that is the file's own from `start` on.
+    /// The map of a text that is a continuous part of the file from `start` on.
     pub fn starting_at(start: usize) -> Self {
         Self { segments: vec![(0, start)] }
     }
 
-    /// Notes that the text from `at` on was copied from `file` on. Pieces are noted in ascending order.
+    /// Adds a segment: the text from `at` on was copied from the file from `file` on. Segments must be added in
+    /// ascending order.
     pub fn add_segment(&mut self, at: usize, file: usize) {
         match self.segments.last_mut() {
-            // Most pieces continue the one before; keeping only the breaks bounds memory by lines, not characters.
+            // Most segments continue the previous one. Storing only discontinuities limits memory to about one entry
+            // per line.
             Some((text, file_start)) if at >= *text && file == *file_start + (at - *text) => {}
             Some((text, file_start)) if *text == at => *file_start = file,
             _ => self.segments.push((at, file)),
         }
     }
 
-    /// The file's offset of the byte at `offset`.
+    /// Offset in the file of the byte at `offset`.
     pub fn file_offset(&self, offset: usize) -> usize {
         let next = self.segments.partition_point(|(text, _)| *text <= offset);
         match next.checked_sub(1).and_then(|i| self.segments.get(i)) {
@@ -36,8 +38,8 @@ impl SourceMap {
         }
     }
 
-    /// The file's span of `range`. Its end is that of the last byte meant, so that a span never reaches over what
-    /// was left out between two pieces.
+    /// Byte range in the file. Its end is that of the last byte, so that it does not include a gap between two
+    /// segments after it.
     pub fn span(&self, range: &std::ops::Range<usize>) -> Span {
         let start = self.file_offset(range.start);
         if range.end <= range.start {
@@ -46,7 +48,7 @@ impl SourceMap {
         Span::new(start, (self.file_offset(range.end - 1) + 1).max(start))
     }
 
-    /// The same for the text that begins at `start` of this one.
+    /// The map of the part of the text that starts at `start`.
     pub fn from_offset(&self, start: usize) -> Self {
         let mut out = Self { segments: vec![(0, self.file_offset(start))] };
         let next = self.segments.partition_point(|(text, _)| *text <= start);
@@ -56,11 +58,12 @@ impl SourceMap {
         out
     }
 
-    /// The pieces as they were noted.
+    /// The segments in ascending order.
     pub fn segments(&self) -> impl Iterator<Item = (usize, usize)> {
         self.segments.iter().copied()
     }
 
+    /// Removes all segments, keeping the allocation.
     pub fn clear(&mut self) {
         self.segments.clear();
     }
@@ -72,7 +75,7 @@ mod tests {
 
     #[test]
     fn offsets_lead_back_through_what_was_left_out() {
-        // "> 甲\n> 乙\n" with the quote marks taken off.
+        // The text of the quoted lines "> 甲" and "> 乙" without the quote markers.
         let mut source_map = SourceMap::default();
         source_map.add_segment(0, 2);
         source_map.add_segment(4, 8);

@@ -1,7 +1,7 @@
-//! The parser's events to HTML: blocks here, what is inside a line in `inline`.
+//! Converts the events of the parser to HTML. This file handles blocks; `inline` handles inline content.
 //!
-//! In: events in order. Out: HTML in a [`HtmlBuffer`]; everything else goes into the [`MarkdownContext`]. Never calls itself per level
-//! of nesting, but for directives, whose depth is bounded. Knows no pages.
+//! Input: events in order. Output: HTML in an [`HtmlBuffer`]; everything else goes into the [`MarkdownContext`]. It
+//! is not recursive, except for directives, whose nesting is limited. Does not know other pages.
 
 use std::ops::Range;
 
@@ -16,55 +16,62 @@ use super::raw_html::{DroppedElement, OpenRawElement};
 use super::source_map::SourceMap;
 use puzhi_core::base::Span;
 
-/// Writes one text.
+/// Renders one text.
 pub(super) struct HtmlWriter<'w, 'a> {
+    /// State shared with all texts of the page.
     pub context: &'w mut MarkdownContext<'a>,
+    /// Maps offsets in `text` to the file.
     pub source_map: SourceMap,
-    /// The text being written.
+    /// The text that is rendered.
     pub text: &'w str,
-    /// How many directives, quotes and lists are around.
+    /// Nesting depth: number of directives, block quotes and lists around the current position.
     pub depth: usize,
+    /// Kind of the text.
     pub mode: WriterMode,
-    /// In [`WriterMode::Questions`]: the level of the questions, and whether one is open.
+    /// In [`WriterMode::Questions`]: level of the question headings once a question is open.
     pub open_question: Option<HeadingLevel>,
+    /// The HTML so far.
     pub out: HtmlBuffer,
-    /// The opening tag of a heading, whose id is known only at its end.
+    /// Buffer for the start tag of a heading, whose id is known only at its end.
     pub tag: String,
+    /// Open Markdown elements.
     pub open: Vec<OpenElement>,
+    /// State of inline content.
     pub inline: InlineState,
-    /// Elements that raw HTML opened and has not closed.
+    /// Elements that raw HTML opened and did not close yet.
     pub open_raw_elements: Vec<OpenRawElement>,
-    /// An element inside a paragraph that is being left out with its content.
+    /// An inline raw element that is being removed with its content.
     pub dropped_element: Option<DroppedElement>,
+    /// The block whose text is being collected.
     pub collected: Option<CollectedBlock>,
 }
 
-/// What is being written.
+/// Kind of text that is rendered.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum WriterMode {
-    /// The page itself.
+    /// The body of the page.
     WholePage,
-    /// The inside of a directive.
+    /// The body of a directive.
     DirectiveBody,
-    /// The inside of `faq`: headings become questions that open.
+    /// The body of `faq`: headings become questions that can be opened.
     Questions,
-    /// The text of an entry in a list: directives are not for it.
+    /// The text of a timeline entry, in which directives are not allowed.
     Plain,
 }
 
-/// A Markdown element whose end has not come.
+/// A Markdown element whose end event has not occurred yet.
 pub(super) struct OpenElement {
     kind: OpenElementKind,
-    /// How many raw elements were open when it began: those opened inside it end with it.
+    /// Number of open raw elements at its start. Raw elements that are opened inside it are closed at its end.
     pub raw_depth: usize,
 }
 
 enum OpenElementKind {
-    /// Closed by these words.
+    /// Closed by this text.
     Plain(&'static str),
-    /// Nested too deeply to be shown as what it is.
+    /// Nested too deeply; only its content is written.
     TooDeep,
-    /// A quote, list or footnote, which counts for depth.
+    /// A block quote, list or footnote; counts for the nesting depth. Closed by this text.
     Container(&'static str),
     Paragraph(BufferPosition),
     Heading {
@@ -98,7 +105,8 @@ enum OpenElementKind {
 }
 
 impl HtmlWriter<'_, '_> {
-    /// Writes a text inside this one: the body of a directive.
+    /// Renders the body of a directive. `span` is the position for diagnostics. Text nested too deeply is reported
+    /// and written as preformatted text.
     pub fn nested(&mut self, text: &str, source_map: &SourceMap, mode: WriterMode, span: Span) -> HtmlBuffer {
         if text.trim().is_empty() {
             return HtmlBuffer::default();
@@ -116,10 +124,12 @@ impl HtmlWriter<'_, '_> {
         parse::render_text(self.context, &with_notes, text.len(), source_map.clone(), self.depth + 1, mode)
     }
 
+    /// Converts a range of the text to a range of the file.
     pub fn span(&self, range: &Range<usize>) -> Span {
         self.source_map.span(range)
     }
 
+    /// Handles a start event.
     pub fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         if is_block(&tag) {
             self.finish_leaf();
@@ -227,7 +237,8 @@ impl HtmlWriter<'_, '_> {
                     heading = *head;
                     *cell += 1;
                 });
-                // A header that says nothing is none: a table's empty corner is an ordinary cell.
+                // An empty header cell, such as the corner of a table, is written as an ordinary cell, because a
+                // header must have text.
                 let blank =
                     self.text.get(range.clone()).is_none_or(|cell| cell.trim_matches(['|', ' ', '\t']).is_empty());
                 heading &= !blank;
@@ -260,6 +271,7 @@ impl HtmlWriter<'_, '_> {
         self.open.push(OpenElement { kind, raw_depth });
     }
 
+    /// Handles an end event.
     pub fn end(&mut self, range: Range<usize>) {
         self.flush();
         let Some(OpenElement { kind, raw_depth }) = self.open.pop() else { return };
@@ -314,7 +326,7 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// A quote or list, unless it is nested too deeply.
+    /// Opens a block quote or list with `open`, unless it is nested too deeply.
     fn container(&mut self, range: &Range<usize>, open: impl FnOnce(&mut Self) -> &'static str) -> OpenElementKind {
         self.depth += 1;
         if self.depth > self.context.options.max_depth {
@@ -329,7 +341,7 @@ impl HtmlWriter<'_, '_> {
         matches!(self.open.last(), Some(OpenElement { kind: OpenElementKind::TooDeep, .. }))
     }
 
-    /// The innermost open table.
+    /// Calls `change` with the state of the innermost open table.
     fn table(&mut self, change: impl FnOnce(&[Alignment], &mut bool, &mut bool, &mut usize)) {
         if let Some(OpenElementKind::Table { columns, head, body, cell }) =
             self.open.iter_mut().rev().map(|o| &mut o.kind).find(|kind| matches!(kind, OpenElementKind::Table { .. }))
@@ -343,7 +355,7 @@ impl HtmlWriter<'_, '_> {
         if self.inline.alt.is_some() {
             return OpenElementKind::Plain("");
         }
-        // Nobody means this; browsers and the sanitizer take time for every level.
+        // Limit of nested formatting. More has no use, and browsers and the sanitizer take time for each level.
         const MAX_FORMATS: usize = 100;
         if self.inline.open_formats >= MAX_FORMATS {
             let span = self.span(range);
@@ -372,6 +384,7 @@ impl HtmlWriter<'_, '_> {
         self.out.push("</p>\n");
     }
 
+    /// Handles an event without start and end.
     pub fn leaf_event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Text(text) => {

@@ -111,7 +111,7 @@ pub struct FeedSettings {
 }
 
 impl FeedSettings {
-    /// The formats of a list of this sort: Atom, JSON Feed.
+    /// Which feed formats a list of this scope has, as (Atom, JSON Feed).
     pub fn formats(&self, list: FeedScope) -> (bool, bool) {
         let made = list <= self.scope;
         (made && self.atom, made && self.json)
@@ -149,12 +149,12 @@ pub struct Language {
     pub entries: Vec<NavEntry>,
 }
 
-/// A link chosen in settings: words and a site path to a page or section, or an absolute address.
+/// A link in the settings, for navigation, footer or home page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NavEntry {
-    /// Words of the link.
+    /// Text of the link.
     pub title: String,
-    /// A site path or an absolute address, as written.
+    /// Site path of a page or section, or an absolute address, as written.
     pub link: String,
     /// Position of the link in `site.yaml`, for messages.
     pub position: LineColumn,
