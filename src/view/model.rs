@@ -10,13 +10,16 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::markdown::Contact;
 use crate::settings::{Contact as SiteContact, Registration};
-use puzhi_core::kinds::{Choice, EventStatus, Figure, Period, PolicyStatus, QuestionKind, Window};
+use puzhi_core::kinds::{Choice, EventStatus, Figure, PolicyStatus, QuestionKind, Window};
 
 use super::calendar::model::{CalendarBrief, EventPageView};
 use super::shared::Shared;
-use super::survey::model::{FigureView, ResultsView, TakeView};
+use super::survey::model::{ResultsView, TakeView};
+
+pub use super::pages::model::{
+    DirectiveView, HomeView, MonthView, ObservationView, TargetGroup, TargetView, TimelineView,
+};
 
 /// `site`: facts about the whole site, in the language of the page.
 #[derive(Debug, Clone, Serialize)]
@@ -557,195 +560,4 @@ pub struct PagerView {
     pub newer: Option<String>,
     /// Address of the page with older entries; none on the oldest.
     pub older: Option<String>,
-}
-
-/// A target of the plan, as a row of the target board.
-#[derive(Debug, Clone, Serialize)]
-pub struct TargetView {
-    /// Id of the target in `data/targets.yaml`.
-    pub id: String,
-    /// Title of the target.
-    pub title: String,
-    /// `title` is in the page's language (`i18n/` has `target/ID`); false if it is in the language of
-    /// `data/targets.yaml`.
-    pub translated: bool,
-    /// Heading it stands under; may be empty.
-    pub group: String,
-    /// The goal in the plan's own words.
-    pub words: String,
-    /// Lower bound of the goal.
-    pub min: Option<f64>,
-    /// Upper bound of the goal.
-    pub max: Option<f64>,
-    /// `≥`, or `>` if the lower bound itself is not enough.
-    pub op: &'static str,
-    /// The plan gives the value as approximate (左右).
-    pub approximate: bool,
-    /// What the goal is relative to, if the plan gives no number for that.
-    pub relative_to: Option<String>,
-    /// The goal as text: `≥ 85%`, `2—3家`; empty without a value.
-    pub goal: String,
-    /// Unit of the values, such as `%`; may be empty.
-    pub unit: String,
-    /// The period the goal is for.
-    pub per: Period,
-    /// Day by which it is to be reached.
-    pub by: Option<DateView>,
-    /// Units in charge; `url` is empty for a unit without a page in this language.
-    pub units: Vec<LinkView>,
-    /// Clause of the plan that sets the target; `url` is empty if there is no link to it.
-    pub clause: Option<LinkView>,
-    /// Page that explains the target.
-    pub explainer: Option<LinkView>,
-    /// The latest observation.
-    pub latest: Option<ObservationView>,
-    /// All observations, oldest first.
-    pub observations: Vec<ObservationView>,
-    /// Result of the survey that measures the target. If it is there, show it instead of `latest`; `state` comes from
-    /// it.
-    pub figure: Option<FigureView>,
-    /// `none` (no data), `overdue` (past its date without data), `reached`, `short`; from a survey also `unproven`,
-    /// `modelonly`, `cannotcount`.
-    pub state: &'static str,
-    /// Latest value divided by `min`, 0 to 1, for a bar; none with `figure`.
-    pub ratio: Option<f64>,
-}
-
-/// A value observed for a target.
-#[derive(Debug, Clone, Serialize)]
-pub struct ObservationView {
-    /// Day the value is for.
-    pub date: DateView,
-    /// The value, in the unit of the target.
-    pub value: f64,
-    /// Where the value comes from.
-    pub source: String,
-}
-
-/// `home`: what the home page shows besides `page` and `list`.
-#[derive(Debug, Clone, Serialize)]
-pub struct HomeView {
-    /// The next event that is not cancelled. On the same day a single event comes before a yearly observance.
-    pub next_event: Option<CardView>,
-    /// The coming twelve months with their events, starting with the month of the build.
-    pub months: Vec<MonthView>,
-    /// Targets whose ids are in `extra.highlights` of the home page's front matter, else the first three.
-    pub targets: Vec<TargetView>,
-    /// The newest policies, four at most, without samples.
-    pub policies: Vec<CardView>,
-    /// The newest guides, four at most, without samples.
-    pub guides: Vec<CardView>,
-    /// The newest stories, four at most, without samples.
-    pub stories: Vec<CardView>,
-    /// The newest pages of the kind `page`, four at most, without samples.
-    pub pages: Vec<CardView>,
-    /// The next events, four at most.
-    pub events: Vec<CardView>,
-    /// Surveys whose last day is not over, and surveys without a last day.
-    pub surveys: Vec<SurveyView>,
-}
-
-/// A month of the home page.
-#[derive(Debug, Clone, Serialize)]
-pub struct MonthView {
-    /// Year: 2025.
-    pub year: i16,
-    /// Month, 1 to 12.
-    pub month: i8,
-    /// It is the month of the build.
-    pub current: bool,
-    /// Events whose next occurrence begins in this month, in order.
-    pub events: Vec<CardView>,
-}
-
-/// Data of directives: `directive` in `directives/NAME.html`. `{target}` is rendered by `directives/target.html` with
-/// the data of `targets`.
-#[derive(Debug, Clone, Serialize)]
-#[serde(untagged)]
-pub enum DirectiveView {
-    /// A list of contacts.
-    Contacts {
-        /// The contacts in the order of the text.
-        entries: Vec<Contact>,
-    },
-    /// A list of dated entries.
-    Timeline {
-        /// The entries in the order of the text.
-        entries: Vec<TimelineView>,
-    },
-    /// Targets of the plan.
-    Targets {
-        /// The groups in the order of `data/targets.yaml`; for `{target}` one group with one target.
-        groups: Vec<TargetGroup>,
-        /// The directive is `{target}`.
-        single: bool,
-    },
-    /// A table from a CSV, YAML or JSON file.
-    Table {
-        /// Caption of the table.
-        caption: Option<String>,
-        /// Column titles: those the directive names, else all.
-        columns: Vec<String>,
-        /// Rows of cells, in the order of `columns`.
-        rows: Vec<Vec<String>>,
-    },
-    /// A list of events.
-    Events {
-        /// The events: by their next day with `upcoming`, else newest first.
-        cards: Vec<CardView>,
-    },
-    /// A list of pages.
-    Pages {
-        /// The pages in the order the directive asks for.
-        cards: Vec<CardView>,
-    },
-    /// The table of contents of the page.
-    Toc {
-        /// Headings from level 2 to the depth that the directive sets.
-        entries: Vec<TocView>,
-    },
-    /// A survey inside another page.
-    Survey {
-        /// The questionnaire.
-        survey: Box<SurveyView>,
-        /// How to take part.
-        take: Box<TakeView>,
-        /// Show a short notice with a link, not the form; always true in feeds, whose readers cannot send a form.
-        compact: bool,
-    },
-    /// A link to a file for download.
-    Download {
-        /// Title, else the name of the file.
-        title: String,
-        /// Address of the file.
-        url: String,
-        /// File extension in capitals: `PDF`.
-        extension: String,
-        /// Size with its unit: `1.2 MiB`.
-        size: String,
-    },
-}
-
-/// An entry of a timeline.
-#[derive(Debug, Clone, Serialize)]
-pub struct TimelineView {
-    /// Date as the author wrote it: a date, or words such as 2022年8月.
-    pub date: String,
-    /// End of a period, as the author wrote it.
-    pub end: Option<String>,
-    /// Title of the entry.
-    pub title: String,
-    /// Text of the entry, safe HTML; may be empty.
-    pub html: String,
-    /// Address for `href`, with `root` already in front; none if the entry has no link.
-    pub href: Option<String>,
-}
-
-/// Targets under one heading.
-#[derive(Debug, Clone, Serialize)]
-pub struct TargetGroup {
-    /// The heading; may be empty.
-    pub title: String,
-    /// The targets in the order of `data/targets.yaml`.
-    pub targets: Vec<TargetView>,
 }

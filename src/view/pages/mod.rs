@@ -7,6 +7,7 @@ pub(super) mod directives;
 pub(super) mod fill;
 pub(super) mod home;
 pub(super) mod lists;
+pub(super) mod model;
 pub(super) mod page;
 pub(super) mod targets;
 
