@@ -1,5 +1,5 @@
-// The preview's part in the browser: hears of updates and changes the open page in place, so that scroll position, focus,
-// open details and what was typed stay. Added to pages on their way out; no file on disk holds it.
+// Client script of the live preview. Receives updates over a WebSocket and changes the open page in place, so that scroll position,
+// focus, open <details> and typed text are kept. The server adds it to each page it sends; the built site never contains it.
 (() => {
   'use strict';
   const script = document.currentScript;
@@ -44,7 +44,7 @@
       if (news.files !== undefined) await files(news.files);
       state.updates += 1;
     } catch {
-      // The server is gone for a moment; the next connection brings the page up to date.
+      // The server is not reachable now. The next connection updates the page.
     } finally {
       busy = false;
       const next = again;
@@ -53,7 +53,7 @@
     }
   }
 
-  /** A word in the corner while there is no connection. */
+  /** Shows a note in the corner while there is no connection, and removes it otherwise. */
   function lost(yes) {
     document.querySelector('puzhi-lost')?.remove();
     if (!yes) return;
@@ -71,11 +71,11 @@
     const response = await fetch(location.pathname + location.search, { cache: 'no-store' });
     const next = new DOMParser().parseFromString(await response.text(), 'text/html');
     const hash = next.querySelector('script[data-hash]')?.dataset.hash;
-    // Redirected, or no page any more: let the browser go there.
+    // The address redirects now or is not a page any more: let the browser load it.
     if (!hash || response.redirected) return location.reload();
     const runs = (s) => !s.type || s.type === 'module' || s.type.endsWith('javascript');
     const scripts = (doc) => [...doc.querySelectorAll('script:not([data-hash])')].filter(runs).map((s) => s.outerHTML).join();
-    // Scripts run only in a fresh page. The browser keeps the scroll position by itself then.
+    // Changed scripts run only after a reload. The browser restores the scroll position itself.
     if (scripts(next) !== scripts(document)) return location.reload();
     const anchor = mark();
     const panel = next.querySelector(PANEL);
@@ -99,7 +99,7 @@
     restore(anchor);
   }
 
-  /** What the reader sees first: an element and where it stands. */
+  /** The scroll position, the focused element, and an element near the top of the window with its offset. */
   function mark() {
     const at = { x: window.scrollX, y: window.scrollY, focus: document.activeElement, element: null, top: 0 };
     if (at.y < 4) return at;
@@ -122,7 +122,7 @@
   }
 
   function attributes(old, next) {
-    // What a reader opened stays open.
+    // Keep what the reader opened or closed.
     const keep = (name) => name === 'open' && /^(DETAILS|DIALOG)$/.test(old.nodeName);
     for (const { name } of [...old.attributes]) if (!next.hasAttribute(name) && !keep(name)) old.removeAttribute(name);
     for (const { name, value } of next.attributes) {
@@ -130,7 +130,7 @@
     }
   }
 
-  /** Addresses that were written otherwise before a newer file was asked for, by element. */
+  /** Original addresses of elements whose address was changed to load a newer file. */
   const written = new WeakMap();
 
   const equal = (old, next) => {
@@ -143,7 +143,7 @@
 
   const same = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id ?? '') === (b.id ?? '');
 
-  /** Makes the children of `old` those of `next`, keeping every node that can stay. */
+  /** Replaces the children of `old` by those of `next`, and keeps every node that is equal. */
   function children(old, next) {
     const from = [...old.childNodes];
     const to = [...next.childNodes];
@@ -163,7 +163,7 @@
     }
   }
 
-  /** What lies between two nodes that stay: nodes of one kind are turned into each other, the others come and go. */
+  /** Updates the nodes between two kept nodes: nodes of the same kind are changed in place, others are removed or inserted. */
   function stretch(old, gone, come, after) {
     for (const node of come) {
       const at = gone.findIndex((g) => same(g, node));
@@ -182,7 +182,7 @@
     for (const node of gone) node.remove();
   }
 
-  /** The longest run of nodes that both have in this order, as pairs of places; of very long lists, those in step. */
+  /** The longest common subsequence of two node lists, as pairs of indexes. For very long lists, only equal nodes at equal indexes. */
   function matches(gone, come) {
     const key = (node) => node.outerHTML ?? `${node.nodeType}${node.nodeValue}`;
     const [a, b] = [gone.map(key), come.map(key)];
@@ -203,7 +203,7 @@
     return found;
   }
 
-  /** The head in the order of `next`. Style sheets that stay are not moved, which would load them again; others stay until their successors are there. */
+  /** Updates the head to the order of `next`. Kept style sheets are not moved, because that would load them again. Old ones are removed after the new ones have loaded. */
   async function head(next) {
     const old = [...document.head.children];
     const stay = new Set();
@@ -244,7 +244,7 @@
     return response.headers.get('etag');
   }
 
-  /** `changed` lists outputs, null means any. */
+  /** Loads changed style sheets and images again. `changed` is a list of output paths; null means that any may have changed. */
   async function files(changed) {
     const links = [...document.querySelectorAll('link[rel="stylesheet"][href]')];
     const images = [...document.images].filter((image) => image.getAttribute('src'));
@@ -273,7 +273,7 @@
     }
   }
 
-  /** What the page has now, to compare with later. */
+  /** Records the entity tags of the current style sheets and images for later comparison. */
   async function learn() {
     for (const element of document.querySelectorAll('link[rel="stylesheet"][href], img[src]')) {
       const url = own(element.getAttribute(element.nodeName === 'LINK' ? 'href' : 'src'));
@@ -281,7 +281,7 @@
     }
   }
 
-  // Browsers without declarative shadow trees show the panel all the same.
+  // Fallback for browsers without declarative shadow trees: attach the panel's shadow tree by script.
   for (const template of document.querySelectorAll(`${PANEL} > template`)) {
     template.parentNode.attachShadow({ mode: 'open' }).append(template.content);
     template.remove();

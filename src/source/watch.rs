@@ -1,10 +1,10 @@
-//! Watches the site's files and reports when they may have changed.
+//! Watches the files of a site and reports which may have changed.
 //!
-//! Input: the site's folder. Output: [`FileChanges`], passed to a callback on a separate thread after a quiet period.
-//! A reported file may be unchanged, but no changed file is missing: where an event is ambiguous (a folder was
-//! created or renamed, the event queue overflowed, the system reported an error), the report is "everything may have
-//! changed". Read accesses are ignored, otherwise each build would trigger the next. Does not read or interpret
-//! content.
+//! Input: the site's folder. Output: [`FileChanges`], reported from a separate thread. Events that follow each other closely are
+//! reported together; the [`Debouncer`] decides when such a burst is over. A reported file may be unchanged, but no change is lost:
+//! where an event is ambiguous (a folder, the rename of a folder, an overflow, an error), the report says that anything may have
+//! changed. Events of reading are ignored; otherwise the reader of the reported files would trigger the next report. Does not read
+//! the content of files.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -22,38 +22,37 @@ use super::stat_poll::StatPoll;
 use super::{SETTINGS_FILE, SITE_FOLDERS};
 use puzhi_core::base::SitePath;
 
-/// Quiet time without events after which changes are reported.
+/// A burst is over when no event has come for this time.
 pub const DEBOUNCE: Duration = Duration::from_millis(20);
-/// Changes are reported after this time even if events keep arriving.
+/// A burst is ended after this time even if more events keep coming.
 const MAX_DEBOUNCE: Duration = Duration::from_millis(250);
-/// How long to wait for an empty file to be written: some editors truncate a file first and write it afterwards.
+/// Extra time when a changed file is empty, because some editors truncate a file first and write to it afterwards.
 const EMPTY_FILE_GRACE: Duration = Duration::from_millis(60);
-/// Delay of a second full report after folders changed: files that were created before the new folder was watched
-/// have no event.
+/// Delay of a second report after a change of folders: files created before a new folder was watched cause no event.
 const RESCAN_DELAY: Duration = Duration::from_millis(300);
-/// Interval between two polls. It is longer if one poll takes long (ten times the duration of the poll).
+/// Minimum pause between two polls; ten times the duration of a poll if that is longer.
 const POLL_INTERVAL: Duration = Duration::from_millis(300);
-/// If more files than this changed, the report is "everything" instead of a list.
+/// With more changed files than this, the report says that anything may have changed.
 const MAX_NAMED_FILES: usize = 500;
-/// Capacity of the event queue. If it overflows, the report is "everything".
+/// Capacity of the event queue. If it overflows, anything may have changed.
 const EVENT_QUEUE_LENGTH: usize = 4096;
 
 /// Files that may have changed since the previous report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileChanges {
-    /// Files that were written, created, removed or renamed; empty if `all` is set.
+    /// Files written, created, removed or renamed. Empty if `all` is set.
     pub paths: BTreeSet<SitePath>,
     /// Any file may have changed.
     pub all: bool,
 }
 
 impl FileChanges {
-    /// Changes that mean "any file may have changed".
+    /// Any file may have changed.
     pub fn all() -> FileChanges {
         FileChanges { paths: BTreeSet::new(), all: true }
     }
 
-    /// Changes of exactly these files. Paths that are not valid site paths are skipped.
+    /// Only these files. Strings that are not a valid [`SitePath`] are dropped.
     pub fn from_paths<'p>(paths: impl IntoIterator<Item = &'p str>) -> FileChanges {
         FileChanges { paths: paths.into_iter().filter_map(|p| SitePath::new(p).ok()).collect(), all: false }
     }
@@ -63,7 +62,7 @@ impl FileChanges {
         !self.all && self.paths.is_empty()
     }
 
-    /// Adds further changes; above 500 files the result becomes [`FileChanges::all`].
+    /// Adds `more` to these changes.
     pub fn merge(&mut self, more: FileChanges) {
         self.all |= more.all;
         self.paths.extend(more.paths);
@@ -82,13 +81,13 @@ impl FileChanges {
 pub enum WatchMode {
     /// By events of the operating system.
     Native,
-    /// By comparing file metadata periodically, for file systems that do not send events, such as network drives.
+    /// By comparing sizes and times of all files at intervals, for file systems without events, such as network drives.
     Polling,
 }
 
-/// A running file watcher. Dropping it stops the watch.
+/// A running watcher. It stops when this value is dropped.
 pub struct FileWatcher {
-    /// The mode in use: polling if the system refused to send events.
+    /// The mode in use: polling also if native watching was requested but is not available.
     pub mode: WatchMode,
     stop: Arc<AtomicBool>,
 }
@@ -100,8 +99,11 @@ impl Drop for FileWatcher {
 }
 
 impl FileWatcher {
-    /// Starts to watch the site at `root`. `on_change` is called with each group of changes; if it returns `false`,
-    /// the watch ends. Fails if the folder does not exist or the thread cannot be started.
+    /// Watches the site at `root`. Every change made after this function returned is reported. Calls `on_change` on another thread for
+    /// each burst of changes, until it returns `false`.
+    ///
+    /// # Errors
+    /// When `root` does not exist or the thread cannot be started.
     pub fn start(
         root: &Path,
         mode: WatchMode,
@@ -115,17 +117,20 @@ impl FileWatcher {
         };
         let mode = if native.is_some() { WatchMode::Native } else { WatchMode::Polling };
         let stopped = Arc::clone(&stop);
-        let run = move || match native {
-            Some(native) => native.run(on_change, &stopped),
-            None => poll(&root, on_change, &stopped),
+        let run: Box<dyn FnOnce() + Send> = match native {
+            Some(native) => Box::new(move || native.run(on_change, &stopped)),
+            None => {
+                // Taken on this thread, so that no change after `start` returned is missed.
+                let before = StatPoll::take(&root);
+                Box::new(move || poll(&root, before, on_change, &stopped))
+            }
         };
         std::thread::Builder::new().name("watch".into()).spawn(run)?;
         Ok(FileWatcher { mode, stop })
     }
 }
 
-fn poll(root: &Path, mut on_change: impl FnMut(FileChanges) -> bool, stop: &AtomicBool) {
-    let mut before = StatPoll::take(root);
+fn poll(root: &Path, mut before: StatPoll, mut on_change: impl FnMut(FileChanges) -> bool, stop: &AtomicBool) {
     loop {
         std::thread::sleep(POLL_INTERVAL.max(before.duration * 10));
         if stop.load(Ordering::Relaxed) {
@@ -141,32 +146,63 @@ fn poll(root: &Path, mut on_change: impl FnMut(FileChanges) -> bool, stop: &Atom
     }
 }
 
-/// Watches by events of the operating system.
+/// Decides when a burst of file events is over. A pure state machine: it is given events and times, and reads no clock and no file.
+/// All times are counted from the first event of the burst.
+struct Debouncer {
+    /// When the burst is over unless another event comes first.
+    deadline: Duration,
+    /// Whether the deadline already includes [`EMPTY_FILE_GRACE`].
+    grace_given: bool,
+}
+
+impl Debouncer {
+    /// A burst whose first event has just come.
+    fn new() -> Debouncer {
+        Debouncer { deadline: DEBOUNCE, grace_given: false }
+    }
+
+    /// Records another event of the burst.
+    fn event_at(&mut self, now: Duration) {
+        *self = Debouncer { deadline: now + DEBOUNCE, grace_given: false };
+    }
+
+    /// How long to wait for the next event; `None` when the burst is over. `any_file_is_empty` is asked only at the deadline.
+    fn wait(&mut self, now: Duration, any_file_is_empty: impl FnOnce() -> bool) -> Option<Duration> {
+        if now >= MAX_DEBOUNCE {
+            return None;
+        }
+        if now >= self.deadline {
+            if self.grace_given || !any_file_is_empty() {
+                return None;
+            }
+            *self = Debouncer { deadline: now + EMPTY_FILE_GRACE, grace_given: true };
+        }
+        Some(self.deadline - now)
+    }
+}
+
+/// A watcher that uses the events of the operating system.
 struct NativeWatcher {
-    root: PathBuf,
     watcher: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
-    /// Set if events were lost because the queue was full.
+    /// Set when the queue was full and an event was dropped.
     overflow: Arc<AtomicBool>,
-    /// The site's folders when they were last listed, relative to the root. A removed path is known to be a folder if
-    /// it is in this set.
-    folders: BTreeSet<PathBuf>,
-    /// Set after the system reported an error: from then on files are polled in addition to the events.
+    classifier: EventClassifier,
+    /// Set after an error of the system: its events may be incomplete from then on, so files are polled as well.
     fallback_poll: Option<StatPoll>,
 }
 
 impl NativeWatcher {
-    /// `None` if the system cannot watch files.
+    /// `None` if the system cannot watch these files.
     fn start(root: &Path) -> Option<NativeWatcher> {
         let (sender, events) = sync_channel(EVENT_QUEUE_LENGTH);
         let overflow = Arc::new(AtomicBool::new(false));
         let watcher = notify::recommended_watcher(event_handler(sender, Arc::clone(&overflow))).ok()?;
         let mut native = NativeWatcher {
-            root: root.to_path_buf(),
             watcher,
             events,
             overflow,
-            folders: BTreeSet::new(),
+            classifier: EventClassifier { root: root.to_path_buf(), folders: BTreeSet::new() },
             fallback_poll: None,
         };
         native.watcher.watch(root, RecursiveMode::NonRecursive).ok()?;
@@ -174,17 +210,18 @@ impl NativeWatcher {
         Some(native)
     }
 
-    /// Lists the site's folders and adds watches for them. Called again after folders were created.
+    /// Watches the site's folders, which may be new, and updates the list of folders.
     fn watch_folders(&mut self) -> notify::Result<()> {
-        self.folders.clear();
+        let EventClassifier { root, folders } = &mut self.classifier;
+        folders.clear();
         for folder in SITE_FOLDERS.into_iter().chain(["themes"]) {
-            let top = self.root.join(folder);
+            let top = root.join(folder);
             if !top.is_dir() {
                 continue;
             }
             self.watcher.watch(&top, RecursiveMode::Recursive)?;
             let below = WalkDir::new(&top).into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_dir());
-            self.folders.extend(below.filter_map(|e| e.path().strip_prefix(&self.root).ok().map(Path::to_path_buf)));
+            folders.extend(below.filter_map(|e| e.path().strip_prefix(&*root).ok().map(Path::to_path_buf)));
         }
         Ok(())
     }
@@ -205,13 +242,13 @@ impl NativeWatcher {
                 return;
             }
             if let Some(before) = self.fallback_poll.take() {
-                let now = StatPoll::take(&self.root);
+                let now = StatPoll::take(&self.classifier.root);
                 changes.merge(before.changes_until(&now));
                 self.fallback_poll = Some(now);
             }
             if changes.all {
                 if self.watch_folders().is_err() && self.fallback_poll.is_none() {
-                    self.fallback_poll = Some(StatPoll::take(&self.root));
+                    self.fallback_poll = Some(StatPoll::take(&self.classifier.root));
                 }
                 rescan_at = Some(Instant::now() + RESCAN_DELAY);
             } else if rescan_at.is_some_and(|at| Instant::now() >= at) {
@@ -225,23 +262,18 @@ impl NativeWatcher {
         }
     }
 
-    /// Adds events to `changes` until none arrived for [`DEBOUNCE`] or [`MAX_DEBOUNCE`] has passed.
+    /// Adds the events that follow the first one of a burst, until the [`Debouncer`] ends it.
     fn collect_until_quiet(&mut self, changes: &mut FileChanges) {
         let start = Instant::now();
-        let mut quiet = DEBOUNCE;
-        loop {
-            match self.events.recv_timeout(quiet) {
+        let mut debouncer = Debouncer::new();
+        while let Some(wait) = debouncer.wait(start.elapsed(), || self.any_file_is_empty(changes)) {
+            match self.events.recv_timeout(wait) {
                 Ok(event) => {
                     self.handle_event(event, changes);
-                    quiet = DEBOUNCE;
+                    debouncer.event_at(start.elapsed());
                 }
-                Err(_) if quiet == DEBOUNCE && start.elapsed() < MAX_DEBOUNCE && self.any_file_is_empty(changes) => {
-                    quiet = EMPTY_FILE_GRACE
-                }
-                Err(_) => break,
-            }
-            if start.elapsed() >= MAX_DEBOUNCE {
-                break;
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
             }
         }
         if self.overflow.swap(false, Ordering::Relaxed) {
@@ -250,42 +282,55 @@ impl NativeWatcher {
     }
 
     fn any_file_is_empty(&self, changes: &FileChanges) -> bool {
-        changes
-            .paths
-            .iter()
-            .any(|p| std::fs::metadata(self.root.join(p.as_str())).is_ok_and(|m| m.is_file() && m.len() == 0))
+        changes.paths.iter().any(|p| {
+            std::fs::metadata(self.classifier.root.join(p.as_str())).is_ok_and(|m| m.is_file() && m.len() == 0)
+        })
     }
 
     fn handle_event(&mut self, event: notify::Result<Event>, changes: &mut FileChanges) {
-        let Ok(event) = event else {
-            // The usual cause is that the limit of watches is reached (`fs.inotify.max_user_watches` on Linux).
-            self.fallback_poll.get_or_insert_with(|| StatPoll::take(&self.root));
-            changes.merge(FileChanges::all());
-            return;
-        };
-        if event.need_rescan() {
-            changes.merge(FileChanges::all());
+        if event.is_err() {
+            // The usual cause is that the system's limit of watches is reached.
+            self.fallback_poll.get_or_insert_with(|| StatPoll::take(&self.classifier.root));
         }
+        changes.merge(self.classifier.changes_of(&event, Path::is_dir));
+    }
+}
+
+/// Translates events of the system to [`FileChanges`].
+struct EventClassifier {
+    /// The site's folder, as an absolute path without links.
+    root: PathBuf,
+    /// Folders of the site when they were last listed, relative to `root`. They tell whether a removed path was a folder.
+    folders: BTreeSet<PathBuf>,
+}
+
+impl EventClassifier {
+    /// The changes that one event means. `is_dir` says whether a path is a folder now.
+    fn changes_of(&self, event: &notify::Result<Event>, is_dir: impl Fn(&Path) -> bool) -> FileChanges {
+        let Ok(event) = event else { return FileChanges::all() };
+        let mut changes = FileChanges { paths: BTreeSet::new(), all: event.need_rescan() };
         for path in &event.paths {
-            match self.classify_event(&event.kind, path) {
+            match self.classify_event(&event.kind, path, &is_dir) {
                 EventScope::None => {}
-                EventScope::File(path) => changes.merge(FileChanges { paths: BTreeSet::from([path]), all: false }),
-                EventScope::All => changes.merge(FileChanges::all()),
+                EventScope::File(path) => drop(changes.paths.insert(path)),
+                EventScope::All => changes.all = true,
             }
         }
+        changes.collapse_if_many();
+        changes
     }
 
-    fn classify_event(&self, kind: &EventKind, path: &Path) -> EventScope {
+    fn classify_event(&self, kind: &EventKind, path: &Path, is_dir: impl Fn(&Path) -> bool) -> EventScope {
         let Ok(below) = path.strip_prefix(&self.root) else { return EventScope::None };
-        let classify_event = classify_path(below);
+        let scope = classify_path(below);
         let folder = matches!(kind, EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder))
             || self.folders.contains(below)
             || !matches!(
                 kind,
                 EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Name(RenameMode::From)) | EventKind::Access(_)
-            ) && path.is_dir();
-        match classify_event {
-            // A change of a folder's own metadata does not change its files.
+            ) && is_dir(path);
+        match scope {
+            // A change of a folder's own metadata changes no file in it.
             EventScope::File(_) | EventScope::All
                 if folder && matches!(kind, EventKind::Modify(ModifyKind::Metadata(_)) | EventKind::Access(_)) =>
             {
@@ -297,19 +342,23 @@ impl NativeWatcher {
     }
 }
 
+/// What an event can have changed.
 enum EventScope {
+    /// No file of the site.
     None,
+    /// This file only.
     File(SitePath),
+    /// Any file.
     All,
 }
 
-/// Classifies a path relative to the site's folder: not part of the site, a file, or possibly anything.
+/// The scope of an event for a path relative to the site's folder, by its name alone.
 fn classify_path(below: &Path) -> EventScope {
     let mut segments = Vec::new();
     for component in below.components() {
         match component.as_os_str().to_str() {
             Some(segment) => segments.push(segment),
-            // The scan reports the invalid name.
+            // Not UTF-8; the scan reports such a name.
             None => return EventScope::All,
         }
     }
@@ -328,7 +377,7 @@ fn classify_path(below: &Path) -> EventScope {
     }
 }
 
-/// Makes a handler that queues all events except read accesses.
+/// The handler that puts events into the queue, except those of reading. Never blocks: if the queue is full, it sets `overflow`.
 fn event_handler(sender: SyncSender<notify::Result<Event>>, overflow: Arc<AtomicBool>) -> impl notify::EventHandler {
     move |event: notify::Result<Event>| {
         let reading = |kind: &EventKind| matches!(kind, EventKind::Access(access) if *access != AccessKind::Close(AccessMode::Write));
@@ -344,152 +393,151 @@ fn event_handler(sender: SyncSender<notify::Result<Event>>, overflow: Arc<Atomic
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::sync::mpsc::{Receiver, channel};
+    use std::sync::mpsc::channel;
+
+    use notify::event::{DataChange, Flag, MetadataKind};
 
     use super::*;
 
-    struct Site {
-        folder: tempfile::TempDir,
-        reported: Receiver<FileChanges>,
-        _watch: FileWatcher,
-    }
-
-    fn site(mode: WatchMode) -> Site {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("content/guides")).unwrap();
-        fs::create_dir_all(folder.path().join("public")).unwrap();
-        fs::write(folder.path().join("site.yaml"), "title: t\n").unwrap();
-        fs::write(folder.path().join("content/guides/a.md"), "old\n").unwrap();
-        let (sender, reported) = channel();
-        let watch = FileWatcher::start(folder.path(), mode, move |changes| sender.send(changes).is_ok()).unwrap();
-        assert_eq!(watch.mode, mode);
-        std::thread::sleep(Duration::from_millis(50));
-        Site { folder, reported, _watch: watch }
-    }
-
-    impl Site {
-        fn path(&self, path: &str) -> PathBuf {
-            self.folder.path().join(path)
-        }
-
-        /// All changes that are reported until none arrives for 700 ms.
-        fn reported(&self) -> FileChanges {
-            let mut all = FileChanges::default();
-            while let Ok(changes) = self.reported.recv_timeout(Duration::from_millis(700)) {
-                all.merge(changes);
+    /// When a burst ends, in milliseconds after its first event. `events` are the times of the others; until `empty_until` a changed file
+    /// is empty.
+    fn burst_end(events: impl IntoIterator<Item = u64>, empty_until: u64) -> u64 {
+        let mut events = events.into_iter().map(Duration::from_millis).peekable();
+        let (mut now, mut debouncer) = (Duration::ZERO, Debouncer::new());
+        while let Some(wait) = debouncer.wait(now, || now < Duration::from_millis(empty_until)) {
+            match events.next_if(|at| *at < now + wait) {
+                Some(at) => {
+                    now = at;
+                    debouncer.event_at(now);
+                }
+                None => now += wait,
             }
-            all
         }
+        now.as_millis() as u64
     }
 
     #[test]
-    fn a_written_file_is_reported_and_reading_is_not() {
-        let site = site(WatchMode::Native);
-        fs::read(site.path("content/guides/a.md")).unwrap();
-        assert_eq!(site.reported(), FileChanges::default());
-        fs::write(site.path("content/guides/a.md"), "new\n").unwrap();
-        assert_eq!(site.reported(), FileChanges::from_paths(["content/guides/a.md"]));
-        fs::write(site.path("site.yaml"), "title: u\n").unwrap();
-        assert_eq!(site.reported(), FileChanges::from_paths(["site.yaml"]));
+    fn a_burst_ends_when_no_event_follows() {
+        assert_eq!(burst_end([], 0), 20);
+        assert_eq!(burst_end([10, 25], 0), 45);
+        assert_eq!(burst_end([10, 40], 0), 30, "the event after the pause belongs to the next burst");
+    }
+
+    #[test]
+    fn a_burst_ends_though_events_keep_coming() {
+        assert_eq!(burst_end((1..1000).map(|n| n * 5), 0), 250);
+        assert_eq!(burst_end((1..1000).map(|n| n * 19), 0), 266, "the last event before the limit is waited for");
+    }
+
+    #[test]
+    fn an_empty_file_gets_time_to_be_filled() {
+        assert_eq!(burst_end([], 1000), 80, "once only");
+        assert_eq!(burst_end([50], 50), 70, "it was filled");
+        assert_eq!(burst_end([50], 1000), 130, "each event starts the wait anew");
+        assert_eq!(burst_end((1..=13).map(|n| n * 19), 1000), 267, "never beyond the limit");
+    }
+
+    fn classifier() -> EventClassifier {
+        let folders = ["content", "content/guides"].map(PathBuf::from);
+        EventClassifier { root: "/site".into(), folders: folders.into() }
+    }
+
+    /// Changes that events mean for a site at `/site`, where `content/moved` and `data` are new folders.
+    fn changes<'p>(events: impl IntoIterator<Item = (EventKind, &'p str)>) -> FileChanges {
+        let mut all = FileChanges::default();
+        for (kind, path) in events {
+            let event = Event::new(kind).add_path(Path::new("/site").join(path));
+            let is_dir = |path: &Path| ["/site/content/moved", "/site/data"].map(Path::new).contains(&path);
+            all.merge(classifier().changes_of(&Ok(event), is_dir));
+        }
+        all
+    }
+
+    const WRITTEN: EventKind = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+    const CREATED: EventKind = EventKind::Create(CreateKind::File);
+    const REMOVED: EventKind = EventKind::Remove(RemoveKind::File);
+    const FROM: EventKind = EventKind::Modify(ModifyKind::Name(RenameMode::From));
+    const TO: EventKind = EventKind::Modify(ModifyKind::Name(RenameMode::To));
+    const METADATA: EventKind = EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any));
+
+    #[test]
+    fn a_changed_file_is_named() {
+        for kind in [WRITTEN, CREATED, REMOVED, FROM, TO, METADATA, EventKind::Any] {
+            for path in ["content/guides/a.md", "site.yaml", "themes/t/templates/page.html"] {
+                assert_eq!(changes([(kind, path)]), FileChanges::from_paths([path]), "{kind:?}");
+            }
+        }
     }
 
     #[test]
     fn ignored_files_and_other_folders_are_not_reported() {
-        let site = site(WatchMode::Native);
-        for name in [
+        for path in [
             "content/guides/.a.md.swp",
             "content/guides/a.md~",
             "content/guides/~$a.md",
             "public/index.html",
             "notes.txt",
             "content/.git",
+            "",
+            "/elsewhere/content/a.md",
         ] {
-            fs::write(site.path(name), "x").unwrap();
+            for kind in [WRITTEN, CREATED, REMOVED] {
+                assert_eq!(changes([(kind, path)]), FileChanges::default(), "{path}");
+            }
         }
-        assert_eq!(site.reported(), FileChanges::default());
     }
 
     #[test]
     fn saving_over_by_rename_names_the_file() {
-        let site = site(WatchMode::Native);
-        fs::write(site.path("content/guides/.a.tmp"), "new\n").unwrap();
-        fs::rename(site.path("content/guides/.a.tmp"), site.path("content/guides/a.md")).unwrap();
-        assert_eq!(site.reported(), FileChanges::from_paths(["content/guides/a.md"]));
-        // The sequence that vim uses: rename the old file to the backup, write a new file, remove the backup.
-        fs::rename(site.path("content/guides/a.md"), site.path("content/guides/a.md~")).unwrap();
-        fs::write(site.path("content/guides/a.md"), "newer\n").unwrap();
-        fs::remove_file(site.path("content/guides/a.md~")).unwrap();
-        assert_eq!(site.reported(), FileChanges::from_paths(["content/guides/a.md"]));
+        let (file, temporary, backup) = ("content/guides/a.md", "content/guides/.a.tmp", "content/guides/a.md~");
+        let saved = FileChanges::from_paths([file]);
+        assert_eq!(changes([(CREATED, temporary), (FROM, temporary), (TO, file)]), saved);
+        // vim: the old file becomes the backup, a new file is written, the backup is removed.
+        assert_eq!(changes([(FROM, file), (TO, backup), (CREATED, file), (WRITTEN, file), (REMOVED, backup)]), saved);
+        let both = Event::new(EventKind::Modify(ModifyKind::Name(RenameMode::Both)));
+        let both = both.add_path("/site/content/guides/.a.tmp".into()).add_path("/site/content/guides/a.md".into());
+        assert_eq!(classifier().changes_of(&Ok(both), |_| false), saved);
     }
 
     #[test]
-    fn folders_mean_that_everything_is_looked_at_and_what_is_in_them_is_watched() {
-        let site = site(WatchMode::Native);
-        fs::create_dir_all(site.path("content/new/deep")).unwrap();
-        fs::write(site.path("content/new/deep/b.md"), "b\n").unwrap();
-        assert!(site.reported().all);
-        fs::write(site.path("content/new/deep/b.md"), "bb\n").unwrap();
-        assert_eq!(site.reported(), FileChanges::from_paths(["content/new/deep/b.md"]));
-        fs::rename(site.path("content/new"), site.path("content/moved")).unwrap();
-        assert!(site.reported().all);
-        fs::write(site.path("content/moved/deep/b.md"), "bbb\n").unwrap();
-        assert_eq!(site.reported(), FileChanges::from_paths(["content/moved/deep/b.md"]));
-        fs::remove_dir_all(site.path("content/moved")).unwrap();
-        assert!(site.reported().all);
+    fn a_changed_folder_means_that_anything_may_have_changed() {
+        let (folder_created, folder_removed) =
+            (EventKind::Create(CreateKind::Folder), EventKind::Remove(RemoveKind::Folder));
+        for event in [
+            (folder_created, "content/new"),
+            (folder_removed, "content/guides"),
+            (FROM, "content/guides"),
+            (TO, "content/moved"),
+            (EventKind::Create(CreateKind::Any), "content/moved"),
+            (folder_created, "data"),
+            (FROM, "content"),
+            (EventKind::Any, "data"),
+        ] {
+            assert_eq!(changes([event]), FileChanges::all(), "{event:?}");
+        }
+        for event in [(METADATA, "content/guides"), (METADATA, "content"), (folder_created, "old")] {
+            assert_eq!(changes([event]), FileChanges::default(), "{event:?}");
+        }
     }
 
     #[test]
-    fn a_folder_of_the_site_may_come_later_and_be_replaced() {
-        let site = site(WatchMode::Native);
-        fs::create_dir(site.path("data")).unwrap();
-        assert!(site.reported().all);
-        fs::write(site.path("data/t.yaml"), "a: 1\n").unwrap();
-        assert_eq!(site.reported(), FileChanges::from_paths(["data/t.yaml"]));
-        fs::rename(site.path("content"), site.path("old")).unwrap();
-        fs::create_dir(site.path("content")).unwrap();
-        assert!(site.reported().all);
-        fs::write(site.path("content/c.md"), "c\n").unwrap();
-        assert_eq!(site.reported(), FileChanges::from_paths(["content/c.md"]));
-        fs::write(site.path("old/guides/a.md"), "gone from the site\n").unwrap();
-        assert!(!site.reported().paths.iter().any(|p| p.as_str().starts_with("old")));
-    }
+    fn lost_events_and_errors_mean_that_anything_may_have_changed() {
+        let rescan = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        assert_eq!(classifier().changes_of(&Ok(rescan), |_| false), FileChanges::all());
+        let error = notify::Error::new(notify::ErrorKind::MaxFilesWatch);
+        assert_eq!(classifier().changes_of(&Err(error), |_| false), FileChanges::all());
 
-    #[test]
-    fn polling_reports_the_same_changes() {
-        let site = site(WatchMode::Polling);
-        fs::write(site.path("content/guides/a.md"), "longer than before\n").unwrap();
-        fs::write(site.path("content/guides/.a.swp"), "x").unwrap();
-        assert_eq!(site.reported(), FileChanges::from_paths(["content/guides/a.md"]));
-        fs::remove_file(site.path("content/guides/a.md")).unwrap();
-        assert_eq!(site.reported(), FileChanges::from_paths(["content/guides/a.md"]));
-        fs::create_dir(site.path("data")).unwrap();
-        fs::write(site.path("data/t.yaml"), "a: 1\n").unwrap();
-        assert!(site.reported().paths.contains(&SitePath::new("data/t.yaml").unwrap()));
-    }
-
-    #[test]
-    fn lost_events_and_errors_mean_that_everything_is_looked_at() {
         let (sender, events) = sync_channel(1);
         let overflow = Arc::new(AtomicBool::new(false));
-        let mut listen = event_handler(sender, Arc::clone(&overflow));
-        let written = || Ok(Event::new(EventKind::Modify(ModifyKind::Any)).add_path("/a".into()));
-        notify::EventHandler::handle_event(&mut listen, written());
-        assert!(!overflow.load(Ordering::Relaxed));
-        notify::EventHandler::handle_event(&mut listen, written());
-        assert!(overflow.load(Ordering::Relaxed));
-        drop(events);
-
-        let folder = tempfile::tempdir().unwrap();
-        let mut native = NativeWatcher::start(&folder.path().canonicalize().unwrap()).unwrap();
-        native.overflow.store(true, Ordering::Relaxed);
-        let mut changes = FileChanges::from_paths(["content/a.md"]);
-        native.collect_until_quiet(&mut changes);
-        assert_eq!(changes, FileChanges::all());
-        let mut changes = FileChanges::default();
-        native.handle_event(Ok(Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan)), &mut changes);
-        assert!(changes.all && native.fallback_poll.is_none());
-        native.handle_event(Err(notify::Error::new(notify::ErrorKind::MaxFilesWatch)), &mut changes);
-        assert!(changes.all && native.fallback_poll.is_some(), "what the system cannot tell is found by looking");
+        let mut handler = event_handler(sender, Arc::clone(&overflow));
+        let mut handle = |kind| {
+            notify::EventHandler::handle_event(&mut handler, Ok(Event::new(kind)));
+            overflow.load(Ordering::Relaxed)
+        };
+        assert!(!handle(WRITTEN));
+        assert!(!handle(EventKind::Access(AccessKind::Read)), "reading is not queued");
+        assert!(handle(EventKind::Access(AccessKind::Close(AccessMode::Write))), "the queue is full");
+        assert_eq!(events.try_iter().count(), 1);
     }
 
     #[test]
@@ -500,14 +548,55 @@ mod tests {
         assert_eq!(changes, FileChanges::all());
     }
 
+    /// The only test with a real file system. It waits for reports and never for a fixed time, and repeats a write whose report came
+    /// together with that of a folder.
     #[test]
-    fn a_stream_of_changes_is_handed_over_all_the_same() {
-        let site = site(WatchMode::Native);
-        let start = Instant::now();
-        while start.elapsed() < Duration::from_millis(900) {
-            fs::write(site.path("content/guides/a.md"), format!("{:?}\n", start.elapsed())).unwrap();
-            std::thread::sleep(Duration::from_millis(5));
+    fn changes_on_disk_are_reported_in_both_modes() {
+        for mode in [WatchMode::Native, WatchMode::Polling] {
+            let folder = tempfile::tempdir().unwrap();
+            let at = |path: &str| folder.path().join(path);
+            fs::create_dir_all(at("content/guides")).unwrap();
+            fs::write(at("content/guides/a.md"), "old\n").unwrap();
+            let (sender, reports) = channel();
+            let watcher = FileWatcher::start(folder.path(), mode, move |changes| sender.send(changes).is_ok()).unwrap();
+            assert_eq!(watcher.mode, mode);
+            let mut seen = FileChanges::default();
+            let mut reported = |wanted: &dyn Fn(&FileChanges) -> bool| {
+                while let Ok(changes) = reports.recv_timeout(Duration::from_secs(5)) {
+                    seen.paths.extend(changes.paths.iter().cloned());
+                    if wanted(&changes) {
+                        return true;
+                    }
+                }
+                false
+            };
+            let names = |path: &str| {
+                let path = SitePath::new(path).unwrap();
+                move |changes: &FileChanges| changes.paths.contains(&path)
+            };
+            let write = |path: &str, attempt: usize| fs::write(at(path), "new\n".repeat(attempt)).unwrap();
+
+            fs::write(at("content/guides/.a.swp"), "x").unwrap();
+            write("content/guides/a.md", 2);
+            assert!(reported(&names("content/guides/a.md")), "{mode:?}");
+            fs::remove_file(at("content/guides/a.md")).unwrap();
+            assert!(reported(&names("content/guides/a.md")), "{mode:?}");
+            // Folders that are created later, or replaced, are watched as well.
+            fs::create_dir(at("data")).unwrap();
+            assert!(mode == WatchMode::Polling || reported(&|changes| changes.all));
+            assert!((1..4).any(|n| {
+                write("data/t.yaml", n);
+                reported(&names("data/t.yaml"))
+            }));
+            fs::rename(at("content"), at("old")).unwrap();
+            fs::create_dir(at("content")).unwrap();
+            assert!(mode == WatchMode::Polling || reported(&|changes| changes.all));
+            assert!((1..4).any(|n| {
+                write("old/b.md", n);
+                write("content/c.md", n);
+                reported(&names("content/c.md"))
+            }));
+            assert!(seen.paths.iter().all(|path| !path.as_str().contains("old") && !path.as_str().contains(".a.swp")));
         }
-        assert!(site.reported.try_iter().count() >= 2);
     }
 }
