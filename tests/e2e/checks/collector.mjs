@@ -227,7 +227,7 @@ async function anew(folder, db) {
 
 /** The Rust tests of the store, which know SQLite alone unless they are told of a PostgreSQL. */
 function storeTests(address) {
-  const run = spawnSync('cargo', ['test', '--quiet', '--locked', '--lib', 'survey::store'], { cwd: REPO, encoding: 'utf8', env: { ...process.env, PUZHI_TEST_POSTGRES: address } });
+  const run = spawnSync('cargo', ['test', '--quiet', '--locked', '--package', 'puzhi-survey', '--lib', 'store::'], { cwd: REPO, encoding: 'utf8', env: { ...process.env, PUZHI_TEST_POSTGRES: address } });
   return run.status === 0 && /[1-9]\d* passed/.test(run.stdout) ? [] : [`${run.error ?? run.stdout.slice(-3000)}`];
 }
 
