@@ -5,6 +5,7 @@
 //! created or renamed, the event queue overflowed, the system reported an error), the report is "everything may have
 //! changed". Read accesses are ignored, otherwise each build would trigger the next. Does not read or interpret
 //! content.
+#![expect(clippy::disallowed_methods, reason = "reads the files of a site")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
