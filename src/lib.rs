@@ -8,6 +8,17 @@
 //! the bottom layer to the top layer. A module uses only modules above it in this list, except that `settings` and `source` may use
 //! each other; `tests/tidy` checks that.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        clippy::print_stderr,
+        clippy::print_stdout,
+        clippy::unwrap_used,
+        clippy::expect_used
+    )
+)]
+
 pub mod settings;
 pub mod source;
 

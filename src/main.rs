@@ -1,4 +1,5 @@
 //! The `puzhi` binary. Passes its arguments to [`puzhi::cli`] and returns the exit code; contains no other logic.
+#![expect(clippy::disallowed_methods, reason = "hands the arguments to the command line")]
 
 use std::process::ExitCode;
 

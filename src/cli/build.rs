@@ -2,6 +2,7 @@
 //!
 //! Input: [`BuildArgs`]. Output: the output folder, messages and an [`ExitStatus`]. Knows the order of the steps, not the pipeline's
 //! phases.
+#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

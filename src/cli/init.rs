@@ -2,6 +2,7 @@
 //!
 //! Input: [`InitArgs`]. Output: the files of a new site for the embedded theme. `site.yaml` is generated from the table of settings,
 //! so that it cannot name a key that does not exist. Overwrites nothing: the folder must be empty or missing.
+#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use std::path::Path;
 

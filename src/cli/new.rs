@@ -2,6 +2,7 @@
 //!
 //! Input: [`NewArgs`] and the site, which gives sections and ids in use. Output: one Markdown file in the section of the kind, under a
 //! free name. The front matter itself is written by [`NewPageTemplate`].
+#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;

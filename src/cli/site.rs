@@ -3,6 +3,7 @@
 //! Input: the site's folder and the options `--base-url`, `--date` and `--strict`. Output: [`SiteSettings`], then [`ScannedSite`], then
 //! the input of a build or the prepared site. This is the only place that reads the clock and `SOURCE_DATE_EPOCH` for a site. Prints
 //! nothing.
+#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 //!
 //! `Source → Document → PageMeta → Catalog → Recipe → Artifact → public/`. In: the site's files, its settings, the day.
 //! Out: the written site or nothing, and a [`Report`]. Prints nothing.
+#![expect(clippy::disallowed_methods, reason = "measures phases and asks for the state of files")]
 
 mod check;
 mod data;

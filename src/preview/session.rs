@@ -250,6 +250,7 @@ impl PreviewSession {
             known.forget(path);
         }
         let mut changed = BTreeSet::from([job]);
+        #[expect(clippy::iter_over_hash_type, reason = "the result is a sorted set")]
         for (output, kept) in &mut self.rendered {
             if kept.reads.iter().any(|(read, _)| *read == key) {
                 kept.fresh = false;

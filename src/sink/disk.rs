@@ -1,4 +1,5 @@
 //! Outputs onto the disk: compared with what is there, then created in place (first build) or staged.
+#![expect(clippy::disallowed_methods, reason = "writes the output folder")]
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};

@@ -1,4 +1,5 @@
 //! The folders that outputs lie in. Each is inspected at most once and created at most once, by whichever thread needs it first.
+#![expect(clippy::disallowed_methods, reason = "writes the output folder")]
 
 use std::collections::HashMap;
 use std::fs;

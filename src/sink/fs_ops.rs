@@ -1,4 +1,5 @@
 //! All calls of the sink that change the disk. Callers check paths and links; tests can make any of these calls fail.
+#![expect(clippy::disallowed_methods, reason = "writes the output folder")]
 
 use std::fs::{self, File};
 use std::io::{self, Write};

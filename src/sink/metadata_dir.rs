@@ -1,5 +1,6 @@
 //! The metadata folder `<out>/.puzhi/`: lock, manifest and staging folder. One build at a time can enter it; if a build writes no
 //! manifest, it removes what it created there.
+#![expect(clippy::disallowed_methods, reason = "writes the output folder")]
 
 use std::fs::{self, File};
 use std::io::{self, Read};

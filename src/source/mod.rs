@@ -4,6 +4,7 @@
 //! a [`FileWatcher`] that reports changes. No other module reads source files from disk. This module does not know
 //! front matter, Markdown or templates. Only the folders in [`SITE_FOLDERS`] and the chosen theme are scanned, so
 //! `.git`, the output folder and caches are never read.
+#![expect(clippy::disallowed_methods, reason = "reads the files of a site")]
 
 mod memory;
 mod scan;

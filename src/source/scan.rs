@@ -3,6 +3,7 @@
 //! Input: the site's folder and the name of the theme. Output: a [`FileSnapshot`] and diagnostics for files that
 //! cannot be used (name that is not portable, name clash, symbolic link that leaves the site, unreadable). File
 //! content is not read, except that of `site.yaml`.
+#![expect(clippy::disallowed_methods, reason = "reads the files of a site")]
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};

@@ -2,6 +2,7 @@
 //!
 //! Input: the site's folder. Output: [`FileChanges`]. Does not read file content, so a change that keeps size,
 //! modification time and inode is not found.
+#![expect(clippy::disallowed_methods, reason = "reads the files of a site")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

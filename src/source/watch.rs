@@ -5,6 +5,7 @@
 //! where an event is ambiguous (a folder, the rename of a folder, an overflow, an error), the report says that anything may have
 //! changed. Events of reading are ignored; otherwise the reader of the reported files would trigger the next report. Does not read
 //! the content of files.
+#![expect(clippy::disallowed_methods, reason = "reads the files of a site and measures how long they are quiet")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,15 @@
 //! What a site's texts become: Markdown, diagnostics, whole sites, the handbook and the reference pages.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::iter_over_hash_type,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests read files, run programs and stop at what is unexpected"
+)]
+
 mod diagnostics;
 mod golden;
 mod handbook;

@@ -3,6 +3,16 @@
 //! Each script is a site and a run of edits and accidents, drawn from a seed; `PUZHI_SCRIPTS=2000 cargo test --test incremental`
 //! runs that many. Seeds that once failed stay in `ONCE_FAILED`.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::iter_over_hash_type,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests read files, run programs and stop at what is unexpected"
+)]
+
 mod cost;
 mod random_site;
 #[path = "../support/mod.rs"]

@@ -1,5 +1,15 @@
 //! What a site becomes beyond its pages' texts: calendars, survey pages, the output folder, the live preview.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::iter_over_hash_type,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests read files, run programs and stop at what is unexpected"
+)]
+
 mod calendar;
 mod preview;
 mod sink;

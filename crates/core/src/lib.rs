@@ -4,6 +4,17 @@
 //! YAML parser with spans ([`yaml`]), the typed front matter of the content kinds ([`kinds`]) and the survey form
 //! ([`form`]). This crate reads no files, and each function knows only the page that it is given.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        clippy::print_stderr,
+        clippy::print_stdout,
+        clippy::unwrap_used,
+        clippy::expect_used
+    )
+)]
+
 pub mod base;
 
 pub mod diag;

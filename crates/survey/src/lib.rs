@@ -4,6 +4,17 @@
 //! and an aggregated results file ([`puzhi_core::kinds::results`]) goes out, which the generator reads when it builds the page. The
 //! crate knows no pages, no templates and no settings.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        clippy::print_stderr,
+        clippy::print_stdout,
+        clippy::unwrap_used,
+        clippy::expect_used
+    )
+)]
+
 /// HTTP service that takes responses.
 pub mod collector;
 /// Unprotected counts of a wave.

@@ -3,6 +3,7 @@
 //! Input: [`ImportArgs`], the survey's definition and a CSV or XLSX file. Output: rows in the database, and messages about columns and rows
 //! that were not imported. Reading, checking and detecting duplicates are in `puzhi_survey::import`; this file decides what to do with
 //! the outcome.
+#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use std::path::{Path, PathBuf};
 

@@ -2,6 +2,7 @@
 //!
 //! Input: [`PaperArgs`] and the site. Output: three files: the form as HTML, the entry sheet as CSV, and a CSV that explains the sheet's
 //! columns. Layout and columns are defined in `puzhi_core::form::paper`.
+#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use std::path::PathBuf;
 

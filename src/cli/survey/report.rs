@@ -2,6 +2,7 @@
 //!
 //! Input: [`ReportArgs`], the survey's page and its results file. Output: HTML, Markdown, CSV or JSON on standard output. Reads no
 //! responses, only published results.
+#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use std::path::PathBuf;
 

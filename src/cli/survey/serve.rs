@@ -2,6 +2,7 @@
 //!
 //! Input: [`CollectorArgs`] and the site's survey definitions. Output: a running service until SIGTERM, SIGINT or Ctrl+C. SIGHUP reloads
 //! the definitions. Knows nothing of HTTP and of the storage; both are in `puzhi_survey`.
+#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -154,7 +154,7 @@ pub(super) fn write_directive(
         _ => {}
     }
     let (options, body_at) = read_options(writer, definition, &text, &source_map);
-    let body_source_map = source_map.from_offset(body_at);
+    let body_source_map = source_map.tail_from(body_at);
     let call = DirectiveCall {
         definition,
         name_span,
