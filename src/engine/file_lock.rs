@@ -2,6 +2,7 @@
 //!
 //! In: an attempt to take a lock. Out: the lock, or the news that somebody else still held it when the time was up. Does not know
 //! which file is locked or why.
+#![expect(clippy::disallowed_methods, reason = "the cache between builds and its lock")]
 
 use std::fs::{File, TryLockError};
 use std::io;

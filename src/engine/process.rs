@@ -1,6 +1,7 @@
 //! What the cache depends on in the running process: the program's own file, the clock and the working folder.
 //!
 //! None of it reaches an output. It decides only whether a cache may be used again.
+#![expect(clippy::disallowed_methods, reason = "the cache between builds and its lock")]
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;

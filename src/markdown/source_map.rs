@@ -49,7 +49,7 @@ impl SourceMap {
     }
 
     /// The map of the part of the text that starts at `start`.
-    pub fn from_offset(&self, start: usize) -> Self {
+    pub fn tail_from(&self, start: usize) -> Self {
         let mut out = Self { segments: vec![(0, self.file_offset(start))] };
         let next = self.segments.partition_point(|(text, _)| *text <= start);
         for (text, file) in &self.segments[next..] {
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(source_map.file_offset(4), 8);
         assert_eq!(source_map.span(&(0..4)), Span::new(2, 6));
         assert_eq!(source_map.span(&(3..7)), Span::new(5, 11));
-        assert_eq!((source_map.from_offset(1).file_offset(0), source_map.from_offset(1).file_offset(3)), (3, 8));
+        assert_eq!((source_map.tail_from(1).file_offset(0), source_map.tail_from(1).file_offset(3)), (3, 8));
         assert_eq!(SourceMap::starting_at(10).span(&(1..3)), Span::new(11, 13));
     }
 }

@@ -27,16 +27,20 @@ pub enum RebuildReason {
     Gone,
     /// Its file is not as it was written.
     Altered,
-    /// These things that it read are worth something else now.
+    /// These things that it read have changed.
     Changed(Vec<String>),
+    /// It is as a build of today would make it.
     UpToDate,
 }
 
 /// An output with its reason, and all that it read when it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
+    /// Path in the output folder.
     pub path: String,
+    /// Why it is made again, or that it is up to date.
     pub reason: RebuildReason,
+    /// What it read when it was made, in words.
     pub reads: Vec<String>,
 }
 

@@ -93,9 +93,13 @@ pub enum Outcome {
 /// What a build did: findings in a reader's order, and how much work it was.
 #[derive(Debug, Clone)]
 pub struct Report {
+    /// How the build ended.
     pub outcome: Outcome,
+    /// All findings, sorted by file and position.
     pub diags: Vec<Diagnostic>,
+    /// How much work it was.
     pub counts: Counts,
+    /// How long its phases took.
     pub timings: Timings,
 }
 
@@ -106,17 +110,21 @@ pub struct Counts {
     pub parsed: usize,
     /// Content pages on the site.
     pub pages: usize,
-    /// Outputs of the site: made from templates or as feeds and maps, and copied.
+    /// Outputs of the site that are rendered: pages, feeds, calendars, sitemaps.
     pub outputs: usize,
+    /// Outputs of the site that are copies of files.
     pub copies: usize,
-    /// Keys whose worth was compared with that of the build before.
+    /// Keys whose fingerprint was compared with that of the previous build.
     pub compared: usize,
-    /// Keys that are worth something else than in the build before.
+    /// Keys whose fingerprint differs from that of the previous build.
     pub changed: usize,
     /// Outputs made in this build, copies included.
     pub rendered: usize,
+    /// Files written to the output folder.
     pub written: usize,
+    /// Files that already had the right bytes.
     pub unchanged: usize,
+    /// Files of the previous build that were removed.
     pub removed: usize,
 }
 
@@ -125,12 +133,17 @@ pub type Progress<'p> = &'p (dyn Fn(usize, usize) + Sync);
 
 /// What a build is made from.
 pub struct BuildInput<'o> {
+    /// The site's files.
     pub files: Arc<FileSnapshot>,
-    /// Findings from before: of the scan and the settings.
+    /// Findings of the scan and of the settings.
     pub found: Vec<Diagnostic>,
+    /// `site.yaml`, resolved.
     pub settings: Arc<Settings>,
+    /// The day of the build and the site's time zone.
     pub clock: BuildDate,
+    /// What the command line decides.
     pub options: &'o Options,
+    /// Called after each output.
     pub progress: Progress<'o>,
 }
 

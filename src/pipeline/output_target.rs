@@ -1,5 +1,4 @@
 //! Where a site is built: into a folder on disk, or in memory for `--verify` and tests. Both go through a sink.
-#![expect(clippy::disallowed_methods, reason = "measures phases and asks for the state of files")]
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;

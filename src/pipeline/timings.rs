@@ -1,18 +1,20 @@
-//! Where a build's time went. Only told when asked for; no output depends on it.
+//! Measures how long the phases of a build take. Printed with `--timings` only; no output depends on it.
 #![expect(clippy::disallowed_methods, reason = "measures phases and asks for the state of files")]
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// How many of the slowest outputs and templates are told.
+/// How many of the slowest outputs and templates are kept.
 const TOLD: usize = 10;
 
 /// Phases in order, and what took longest to make.
 #[derive(Debug, Clone, Default)]
 pub struct Timings {
+    /// Phases in the order they ran.
     pub phases: Vec<(&'static str, Duration)>,
-    /// Templates, feeds and the like: how many outputs, how long in all; the longest first.
+    /// Templates, feeds and the like: number of outputs and total time, longest first.
     pub templates: Vec<(String, usize, Duration)>,
+    /// The outputs that took longest, longest first.
     pub outputs: Vec<(String, Duration)>,
 }
 

@@ -38,8 +38,11 @@ use super::{Counts, Options, missing_base_url, promote_warnings, results};
 
 /// A site ready to be rendered, unless the theme or settings forbid it, with all findings.
 pub struct Prepared {
+    /// The site and its outputs; `None` when the theme or the settings cannot be used.
     pub site: Option<(Views, OutputPlan)>,
+    /// All findings so far.
     pub diags: Vec<Diagnostic>,
+    /// Work done so far.
     pub counts: Counts,
     pub(super) phases: Vec<(&'static str, std::time::Duration)>,
     /// What the next build may know of the pages; `None` when this one is not to be built upon.
