@@ -3,7 +3,7 @@
 //   node docs/images/take.mjs            all of them
 //   node docs/images/take.mjs handbook   only those of docs/handbook/04-块.md; `readme` for the others
 //
-// Needs a release build (or PUZHI=path of the program), Chromium (CHROMIUM=path) and what scripts/test installs.
+// Needs a build of the profile `quick` (or PUZHI=path of the program), Chromium (CHROMIUM=path) and what scripts/test installs.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";

@@ -6,6 +6,7 @@
 //! `.git`, the output folder and caches are never read.
 #![expect(clippy::disallowed_methods, reason = "reads the files of a site")]
 
+mod debounce;
 mod memory;
 mod scan;
 mod stat_poll;
@@ -20,9 +21,10 @@ use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::encoding::decode;
 
+pub use debounce::DEBOUNCE;
 pub use memory::memory_site;
 pub use scan::{read_current, read_settings_text, scan};
-pub use watch::{DEBOUNCE, FileChanges, FileWatcher, WatchMode};
+pub use watch::{FileChanges, FileWatcher, WatchMode};
 
 /// Top-level folders that are scanned. Of `themes/`, only the folder of the chosen theme is scanned in addition.
 pub const SITE_FOLDERS: [&str; 5] = ["content", "data", "templates", "static", "i18n"];

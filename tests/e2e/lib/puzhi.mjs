@@ -1,4 +1,4 @@
-// Runs the program under test: the release binary named by PUZHI, or target/release/puzhi.
+// Runs the program under test: the one named by PUZHI, or target/quick/puzhi.
 
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const REPO = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
-export const BINARY = path.resolve(process.env.PUZHI ?? path.join(REPO, 'target/release/puzhi'));
+export const BINARY = path.resolve(process.env.PUZHI ?? path.join(REPO, 'target/quick/puzhi'));
 export const BASE = 'https://www.example.gov.cn';
 export const FOLDER = '/ztzl/zscq/';
 
