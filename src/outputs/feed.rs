@@ -5,8 +5,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde_json::json;
 
-use crate::catalog::PageId;
-use crate::view::{FeedId, ListHead, RenderContext, Site, Views, url_of};
+use crate::view::{FeedId, FeedItem, ListHead, RenderContext, Site, Views, url_of};
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::diag::Diagnostic;
 
@@ -36,16 +35,16 @@ fn collect(of: &FeedId, views: &Views) -> Result<Feed, Box<Diagnostic>> {
     let head = match of {
         FeedId::Language(lang) => ListHead {
             title: String::new(),
-            route: crate::catalog::folder_route(site.settings.language_prefix(*lang), ""),
+            route: crate::catalog::folder_route(site.settings().language_prefix(*lang), ""),
             lang: *lang,
         },
         FeedId::List(list) => site.list_head(list),
     };
     let ListHead { title, route, lang } = head;
-    let pages = site.feed(of);
-    let root = site.settings.base_url.as_deref().unwrap_or_default();
-    let name = &site.settings.languages[lang].title;
-    let entries = pages.into_iter().map(|id| entry(views, id, root)).collect::<Result<_, _>>()?;
+    let items = site.feed(of);
+    let root = site.settings().base_url.as_deref().unwrap_or_default();
+    let name = &site.settings().languages[lang].title;
+    let entries = items.into_iter().map(|item| entry(views, item, root)).collect::<Result<_, _>>()?;
     Ok(Feed {
         title: if title.is_empty() { name.clone() } else { format!("{title} - {name}") },
         home: format!("{root}{}", url_of(&route)),
@@ -54,12 +53,12 @@ fn collect(of: &FeedId, views: &Views) -> Result<Feed, Box<Diagnostic>> {
     })
 }
 
-fn entry(views: &Views, id: PageId, root: &str) -> Result<FeedEntry, Box<Diagnostic>> {
+fn entry(views: &Views, item: FeedItem, root: &str) -> Result<FeedEntry, Box<Diagnostic>> {
     let site: &Site = &views.site;
-    let meta = site.catalog.page(id);
+    let FeedItem { page: id, published } = item;
+    let meta = site.meta(id);
     let resolved_doc = site.resolved_doc(id);
     let doc = &resolved_doc.doc;
-    let published = site.published(id).unwrap_or(DateOrDateTime { date: site.clock.today, time: None });
     Ok(FeedEntry {
         url: format!("{root}{}", site.url(id)),
         title: meta.title.clone(),
@@ -77,8 +76,8 @@ fn entry(views: &Views, id: PageId, root: &str) -> Result<FeedEntry, Box<Diagnos
 pub(super) fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
     let feed = collect(of, views)?;
     let site = &views.site;
-    let zone = &site.settings.zone;
-    let language = &site.settings.languages[feed.lang];
+    let zone = &site.settings().zone;
+    let language = &site.settings().languages[feed.lang];
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
     let written = (|| -> std::io::Result<()> {
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -138,8 +137,8 @@ pub(super) fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>
 /// The feed as JSON Feed.
 pub(super) fn json(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
     let feed = collect(of, views)?;
-    let zone = &views.site.settings.zone;
-    let language = &views.site.settings.languages[feed.lang];
+    let zone = &views.site.settings().zone;
+    let language = &views.site.settings().languages[feed.lang];
     let items: Vec<serde_json::Value> = feed
         .entries
         .iter()

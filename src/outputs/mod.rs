@@ -18,8 +18,7 @@ use jiff::civil::Date;
 
 use crate::catalog::{PageId, SectionId};
 use crate::engine::{Fingerprint, fingerprint};
-use crate::source::FileSnapshot;
-use crate::view::{FeedId, ListId, ListPage, Site, Views, page_template};
+use crate::view::{FeedId, ListId, ListPage, SiteData, Views, page_template};
 use puzhi_core::base::{Route, SitePath, Span};
 use puzhi_core::diag::Diagnostic;
 
@@ -88,7 +87,7 @@ pub struct OutputJob {
 impl OutputJob {
     /// The fingerprint of the recipe, valid across builds. If it changes, the output at this address must be made
     /// again.
-    pub fn fingerprint(&self, site: &Site) -> Fingerprint {
+    pub fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         let page = |id: &PageId| site.path(*id);
         match &self.recipe {
             Recipe::Page(id) => fingerprint(&("page", page(id))),
@@ -126,7 +125,7 @@ impl OutputJob {
 
 impl OutputJob {
     /// The template or format that makes the output, for messages.
-    pub fn template(&self, site: &Site) -> &'static str {
+    pub fn template(&self, site: &SiteData) -> &'static str {
         match &self.recipe {
             Recipe::Page(id) => page_template(site.catalog.page(*id).kind),
             Recipe::Home(_) => "home.html",
@@ -160,28 +159,23 @@ pub enum Artifact<'f> {
 }
 
 /// Renders one output. Fails if a template fails or a file cannot be read.
-pub fn render<'f>(
-    job: &OutputJob,
-    plan: &OutputPlan,
-    views: &Views,
-    files: &'f FileSnapshot,
-) -> Result<Artifact<'f>, Box<Diagnostic>> {
+pub fn render<'v>(job: &OutputJob, plan: &OutputPlan, views: &'v Views) -> Result<Artifact<'v>, Box<Diagnostic>> {
     let bytes = match &job.recipe {
         Recipe::Page(id) => views.page(*id)?,
         Recipe::Home(section) => views.home(*section)?,
         Recipe::List(of, list_page) => views.list(of, *list_page)?,
         Recipe::NotFound => views.not_found()?,
         Recipe::Redirect(to) => views.redirect(&job.route, *to)?,
-        Recipe::Calendar(n) => views.calendar(&views.site.agenda.calendars[*n])?,
-        Recipe::CalendarFile(n) => ics::calendar(&views.site.agenda.calendars[*n], &views.site).into_bytes(),
+        Recipe::Calendar(n) => views.calendar(&views.site.schedule().calendars[*n])?,
+        Recipe::CalendarFile(n) => ics::calendar(&views.site.schedule().calendars[*n], &views.site).into_bytes(),
         Recipe::EventFile(id) => ics::event(*id, &views.site).into_bytes(),
-        Recipe::Month(n, month) => views.month(&views.site.agenda.month_ranges[*n], *month)?,
-        Recipe::Ledger(n, front) => match &views.site.settings.ledger {
-            Some(goals) => views.ledger(goals, &views.site.agenda.ledger.years[*n], *front)?,
+        Recipe::Month(n, month) => views.month(&views.site.schedule().month_ranges[*n], *month)?,
+        Recipe::Ledger(n, front) => match &views.site.settings().ledger {
+            Some(goals) => views.ledger(goals, &views.site.schedule().ledger.years[*n], *front)?,
             None => Vec::new(),
         },
         Recipe::LedgerFile(n, format) => {
-            ledger::ledger(&views.site.agenda.ledger.years[*n], *format, &views.site).into_bytes()
+            ledger::ledger(&views.site.schedule().ledger.years[*n], *format, &views.site).into_bytes()
         }
         Recipe::Thanks(id) => views.thanks(*id)?,
         Recipe::Results(id, extension) => results::file(*id, extension, &views.site).into_bytes(),
@@ -191,12 +185,11 @@ pub fn render<'f>(
         Recipe::SitemapIndex(parts) => sitemap::index(*parts, &views.site).into_bytes(),
         Recipe::Robots => robots::robots(&views.site).into_bytes(),
         Recipe::Copy(path) => {
-            views.site.record_file_read(path);
-            return Ok(Artifact::Stream(files.open(path).map_err(Box::new)?));
+            return Ok(Artifact::Stream(views.site.file(path).open().map_err(Box::new)?));
         }
         Recipe::Theme(path) => {
-            views.site.record_asset_read(path);
-            return Ok(Artifact::Bytes(views.theme.static_file(path, files).map_err(Box::new)?));
+            let file = views.site.static_asset(path).map(|file| file.bytes());
+            return Ok(Artifact::Bytes(file.transpose().map_err(Box::new)?.unwrap_or_default()));
         }
     };
     Ok(Artifact::Bytes(bytes))

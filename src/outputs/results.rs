@@ -13,7 +13,6 @@ use super::csv_table::CsvTable;
 
 /// The results as a file with this extension; empty for a page without results, for which none is planned.
 pub(super) fn file(page: PageId, extension: &str, site: &Site) -> String {
-    site.record_settings_read();
     let resolved_doc = site.resolved_doc(page);
     let KindData::Survey(survey) = &resolved_doc.doc.kind else { return String::new() };
     let Some(results) = site.results_on(page) else { return String::new() };

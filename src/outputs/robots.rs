@@ -5,7 +5,6 @@ use crate::view::Site;
 
 /// The file.
 pub(super) fn robots(site: &Site) -> String {
-    site.record_settings_read();
     let mut out = String::from("User-agent: *\nAllow: /\n");
     if let Some(url) = site.permalink("sitemap.xml") {
         out.push_str(&format!("\nSitemap: {url}\n"));

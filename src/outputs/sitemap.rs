@@ -10,15 +10,14 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// One file of the sitemap; `None` if it has only one.
 pub(super) fn sitemap(part: Option<usize>, plan: &OutputPlan, site: &Site) -> String {
-    site.record_sitemap_read(part);
+    let days = site.sitemap_days(part);
     let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"{NAMESPACE}\">\n");
     for (route, page) in plan.sitemap_part(part) {
         let Some(url) = site.permalink(&url_of(route)) else { continue };
         out.push_str("<url><loc>");
         escape_attr(&mut out, &url);
         out.push_str("</loc>");
-        let day = page.and_then(|id| site.catalog.page(id).updated.or_else(|| site.published(id)));
-        if let Some(day) = day {
+        if let Some(day) = page.and_then(|id| days.of(id)) {
             out.push_str(&format!("<lastmod>{}</lastmod>", day.date));
         }
         out.push_str("</url>\n");
@@ -29,8 +28,6 @@ pub(super) fn sitemap(part: Option<usize>, plan: &OutputPlan, site: &Site) -> St
 
 /// The sitemap index over `parts` files.
 pub(super) fn index(parts: usize, site: &Site) -> String {
-    // The index must be made again when the parts change; the number in the recipe is not recorded as a read.
-    (0..parts).for_each(|part| site.record_sitemap_read(Some(part)));
     let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"{NAMESPACE}\">\n");
     for part in 1..=parts {
         if let Some(url) = site.permalink(&format!("sitemap-{part}.xml")) {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::engine::DependencyGraph;
 use crate::outputs::OutputJob;
-use crate::view::{DependencyKey, Site};
+use crate::view::{Site, StableKey};
 use puzhi_core::base::SitePath;
 
 use super::BuildInput;
@@ -49,13 +49,13 @@ pub(super) fn rebuild_reason(
     job: &OutputJob,
     path: &str,
     old: Option<&OutputRecord>,
-    outputs: &DependencyGraph<String, DependencyKey>,
+    outputs: &DependencyGraph<String, StableKey>,
     outdated: bool,
     site: &Site,
     target: &impl OutputTarget,
 ) -> RebuildReason {
     let Some(made) = old.filter(|_| outputs.contains(path)) else { return RebuildReason::New };
-    if made.recipe != job.fingerprint(site) {
+    if made.recipe != job.fingerprint(site.untracked()) {
         return RebuildReason::OtherRecipe;
     }
     match (made.stat, target.stat(path)) {
@@ -82,11 +82,12 @@ pub fn explain(
         prepare_over(&files, found, &settings, clock, options, previous.as_ref().map(|previous| &previous.pages));
     let Some((views, plan)) = &prepared.site else { return Err(prepared.diags) };
     let site = &views.site;
+    let data = site.untracked();
     let wanted = wanted.trim_start_matches("./").trim_start_matches('/').trim_start_matches("public/");
     let of_page = SitePath::new(wanted)
         .ok()
-        .and_then(|path| site.page_at(&path))
-        .map(|page| site.catalog.page(page).route.output_path());
+        .and_then(|path| data.page_at(&path))
+        .map(|page| data.catalog.page(page).route.output_path());
     let is_wanted = |path: &str| {
         of_page.as_deref().map_or_else(
             || {
@@ -104,7 +105,7 @@ pub fn explain(
         return Ok(None);
     };
     let PreviousBuild { mut outputs, output_records, .. } = previous.unwrap_or_default();
-    let mut before: Vec<(DependencyKey, _)> = outputs
+    let mut before: Vec<(StableKey, _)> = outputs
         .reads(&path)
         .unwrap_or_default()
         .into_iter()

@@ -12,7 +12,7 @@ use crate::catalog::{ContentPath, PageMeta};
 use crate::document::Document;
 use crate::engine::{DependencyGraph, Fingerprint, fingerprint};
 use crate::source::{FileSnapshot, FileStat};
-use crate::view::{DependencyKey, VisibleReferences};
+use crate::view::{StableKey, VisibleReferences};
 use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::kinds::KindName;
 
@@ -24,7 +24,7 @@ use super::docs::ContentPage;
 pub struct PreviousBuild {
     pub(super) pages: PageCache,
     /// Outputs by path with what they read.
-    pub(super) outputs: DependencyGraph<String, DependencyKey>,
+    pub(super) outputs: DependencyGraph<String, StableKey>,
     pub(super) output_records: BTreeMap<String, OutputRecord>,
 }
 

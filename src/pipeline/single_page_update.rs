@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::view::{DependencyKey, PageFacet, Views};
+use crate::view::{Key, PageFacet, StableKey, Views};
 use puzhi_core::base::SitePath;
 
 use super::check::{LinkContext, ReferenceChecker};
@@ -26,8 +26,8 @@ pub struct SinglePageUpdate {
 
 impl SinglePageUpdate {
     /// Puts the new text of a page into the site; the key that changed, or `None` when more than the page's own text may have.
-    pub fn apply(&mut self, views: &mut Views, path: &SitePath, bytes: &[u8]) -> Option<DependencyKey> {
-        let site = Arc::get_mut(&mut views.site)?;
+    pub fn apply(&mut self, views: &mut Views, path: &SitePath, bytes: &[u8]) -> Option<StableKey> {
+        let site = Arc::get_mut(&mut views.site)?.untracked_mut();
         let id = site.page_at(path)?;
         let page = self.pages.get_mut(id.0 as usize)?;
         let read = self.reader.read_bytes(&page.place, page.kind, bytes);
@@ -49,6 +49,6 @@ impl SinglePageUpdate {
         }
         site.content_fingerprints[id.0 as usize] = now.content_fingerprint;
         site.doc_cache.replace(id, Arc::new(resolved_doc));
-        Some(DependencyKey::Page(PageFacet::All, path.clone()))
+        Some(Key::Page(PageFacet::Whole, path.clone()))
     }
 }

@@ -25,7 +25,7 @@ use crate::outputs::{Artifact, OutputPlan, render};
 use crate::pipeline::{Options, PageCache, Prepared, SinglePageUpdate, errors_by_file, prepare_over};
 use crate::settings::{self, Settings};
 use crate::source::{FileChanges, FileSnapshot, SETTINGS_FILE, human_size, is_page_source, read_settings_text, scan};
-use crate::view::{DependencyKey, Views, recording};
+use crate::view::{StableKey, Views, recording};
 use puzhi_core::base::{BuildDate, ContentHash, Route, SitePath};
 use puzhi_core::diag::{self, Diagnostic, Severity, SourceText, codes};
 
@@ -61,7 +61,6 @@ pub struct PreviewSession {
 
 /// The prepared site that outputs are rendered from.
 struct CurrentSite {
-    files: Arc<FileSnapshot>,
     views: Views,
     plan: OutputPlan,
     jobs: HashMap<String, usize>,
@@ -77,7 +76,7 @@ struct CachedOutput {
     /// Fingerprint of the output's recipe.
     recipe: Fingerprint,
     /// Keys read while rendering, with their fingerprints at that time.
-    reads: Vec<(DependencyKey, Option<Fingerprint>)>,
+    reads: Vec<(StableKey, Option<Fingerprint>)>,
 }
 
 /// One rendered or copied output.
@@ -188,8 +187,7 @@ impl PreviewSession {
         }
         let current = self.current.as_ref()?;
         let job = &current.plan.jobs[*current.jobs.get(path)?];
-        let (made, reads) =
-            recording(&current.views.site, || render(job, &current.plan, &current.views, &current.files));
+        let (made, reads) = recording(&current.views.site, || render(job, &current.plan, &current.views));
         let (bytes, copy) = match made {
             Ok(Artifact::Bytes(bytes)) => (Ok(bytes), false),
             Ok(Artifact::Stream(stream)) => (read_stream(stream), true),
@@ -205,10 +203,16 @@ impl PreviewSession {
                         self.rendered.clear();
                     }
                     let site = &current.views.site;
-                    let reads = reads.iter().map(|read| (site.key(read), site.read_fingerprint(read))).collect();
+                    let reads =
+                        reads.iter().map(|read| (site.stable_key(read), site.build_fingerprint(read))).collect();
                     self.rendered.insert(
                         path.to_string(),
-                        CachedOutput { output: output.clone(), fresh: true, recipe: job.fingerprint(site), reads },
+                        CachedOutput {
+                            output: output.clone(),
+                            fresh: true,
+                            recipe: job.fingerprint(site.untracked()),
+                            reads,
+                        },
                     );
                 }
                 Some(output)
@@ -233,7 +237,8 @@ impl PreviewSession {
         {
             return None;
         }
-        let job = current.views.site.page_at(path).map(|id| current.views.site.catalog.page(id).route.output_path())?;
+        let data = current.views.site.untracked();
+        let job = data.page_at(path).map(|id| data.catalog.page(id).route.output_path())?;
         if self.findings.pages.contains_key(&job) {
             return None;
         }
@@ -338,7 +343,7 @@ impl PreviewSession {
             self.set_findings(diags, &[]);
             return;
         };
-        let would_be: Vec<(SitePath, Route)> = addresses(&views.site.catalog);
+        let would_be: Vec<(SitePath, Route)> = addresses(&views.site.untracked().catalog);
         let more = self.last_good_texts(&bad);
         let pages: BTreeSet<&SitePath> = would_be.iter().map(|(path, _)| path).collect();
         let never_good =
@@ -357,13 +362,12 @@ impl PreviewSession {
                 // A cached output is still valid if its recipe and all it read have the same fingerprints.
                 let site = &views.site;
                 let stands = |path: &String, kept: &CachedOutput| {
-                    jobs.get(path).is_some_and(|n| plan.jobs[*n].fingerprint(site) == kept.recipe)
+                    jobs.get(path).is_some_and(|n| plan.jobs[*n].fingerprint(site.untracked()) == kept.recipe)
                         && kept.reads.iter().all(|(key, fingerprint)| site.fingerprint(key) == *fingerprint)
                 };
                 self.rendered.iter_mut().for_each(|(path, kept)| kept.fresh = kept.fresh && stands(path, kept));
                 self.known = run.prepared.pages;
                 self.current = Some(CurrentSite {
-                    files: run.files,
                     views,
                     plan,
                     jobs,
@@ -418,7 +422,7 @@ impl PreviewSession {
         views: &Views,
     ) -> Vec<(SitePath, Route)> {
         let mut all = would_be;
-        all.extend(addresses(&views.site.catalog));
+        all.extend(addresses(&views.site.untracked().catalog));
         let named: BTreeSet<SitePath> = all.iter().map(|(path, _)| path.clone()).collect();
         let markdown: Vec<&SitePath> = files.paths_in("content").filter(|path| is_page_source(path)).collect();
         let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();

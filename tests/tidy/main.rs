@@ -15,3 +15,4 @@ mod files;
 mod invariants;
 mod rooms;
 mod sources;
+mod tracking;

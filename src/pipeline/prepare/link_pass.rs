@@ -20,7 +20,7 @@ use crate::pipeline::docs::{ContentPage, PageReader};
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use crate::theme::Theme;
-use crate::view::{NavigationLinks, ResolvedDoc, VisibleReferences};
+use crate::view::{NavigationLinks, ResolvedDoc, TargetLinks, VisibleReferences};
 use puzhi_core::base::{BuildDate, SitePath, Span};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 
@@ -50,7 +50,7 @@ pub(super) struct LinkedSite {
     pub plan: OutputPlan,
     pub followed: Vec<FollowedReferences>,
     pub resolved_docs: Vec<Option<Arc<ResolvedDoc>>>,
-    pub target_links: Vec<(Option<String>, Option<String>)>,
+    pub target_links: Vec<TargetLinks>,
     pub navigation: Vec<NavigationLinks>,
     /// Number of documents parsed again because something they refer to changed.
     pub read_again: usize,
@@ -252,11 +252,7 @@ impl LinkPass<'_> {
         checker.site_link(link, 0, |d| d.at_position(&file, *place), diags)
     }
 
-    fn target_links(
-        &self,
-        checker: &ReferenceChecker<'_>,
-        diags: &mut Vec<Diagnostic>,
-    ) -> Vec<(Option<String>, Option<String>)> {
+    fn target_links(&self, checker: &ReferenceChecker<'_>, diags: &mut Vec<Diagnostic>) -> Vec<TargetLinks> {
         let Ok(path) = SitePath::new("data/targets.yaml") else { return Vec::new() };
         if self.data.targets.is_empty() {
             return Vec::new();
@@ -269,11 +265,9 @@ impl LinkPass<'_> {
         };
         let targets = self.data.targets.iter();
         targets
-            .map(|t| {
-                (
-                    t.clause.as_ref().and_then(|(_, link)| link.as_ref()).and_then(&mut follow),
-                    t.explainer.as_ref().and_then(&mut follow),
-                )
+            .map(|t| TargetLinks {
+                clause: t.clause.as_ref().and_then(|(_, link)| link.as_ref()).and_then(&mut follow),
+                explainer: t.explainer.as_ref().and_then(&mut follow),
             })
             .collect()
     }

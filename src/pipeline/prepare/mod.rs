@@ -8,15 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::assets::{Asset, AssetManifest, is_fingerprinted};
-use crate::calendar::EventSchedule;
-use crate::catalog::{Catalog, ContentPath, UnpublishedReason};
+use crate::catalog::{ContentPath, UnpublishedReason};
 use crate::document::Document;
 use crate::engine::fingerprint;
 use crate::outputs::OutputPlan;
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use crate::theme::{self, Theme, markdown_labels};
-use crate::view::{self, DocCache, DocLoader, ResolvedDoc, Site, SiteFingerprints, Views};
+use crate::view::{self, DocCache, DocLoader, ResolvedDoc, Site, SiteData, SiteFingerprints, Views};
 use puzhi_core::base::{BuildDate, SitePath};
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::KindName;
@@ -24,7 +23,7 @@ use puzhi_core::kinds::KindName;
 pub(super) use self::link_pass::follow;
 
 use self::events::{read_lock, record_events};
-use self::link_pass::LinkPass;
+use self::link_pass::{LinkPass, LinkedSite};
 use self::page_cache::{
     CacheFingerprints, has_same_visible_references, non_text_fingerprint, page_cache_of, text_only_changes_since,
 };
@@ -173,11 +172,11 @@ pub fn prepare_over(
                 .filter(|paths| paths.iter().all(|path| has_same_visible_references(path, previous, &linked)))
         });
         diags.extend(kept);
-        diags.extend(linked.diags);
+        diags.append(&mut linked.diags);
         let checker = ReferenceChecker { catalog: &linked.catalog, link_context: &linked.link_context };
         phase_timer.end_phase("index and link");
         let checks = std::mem::take(&mut link_pass.checks);
-        let mut followed = linked.followed;
+        let mut followed = std::mem::take(&mut linked.followed);
         let (known, fingerprints) = rayon::join(
             || {
                 page_cache_of(
@@ -189,13 +188,16 @@ pub fn prepare_over(
                     CacheFingerprints { reading, non_text_fingerprint },
                 )
             },
-            || site_fingerprints(settings, &theme, files, &data, &linked.plan, &linked.catalog, &linked.agenda),
+            || site_fingerprints(settings, &data, &linked),
         );
         let counts = Counts { parsed: parsed + linked.read_again, pages: pages.len(), ..Counts::default() };
         let (content_fingerprints, (visible_references, links_to)) =
             followed.into_iter().map(|f| (f.content_fingerprint, (f.visible_references, f.links_to))).unzip();
-        let site = Arc::new(Site {
+        let site = Arc::new(Site::new(SiteData {
             settings: Arc::clone(settings),
+            files: Arc::clone(files),
+            theme: Arc::clone(&theme),
+            unrecorded: options.unrecorded.clone(),
             clock,
             content_fingerprints,
             visible_references,
@@ -216,11 +218,11 @@ pub fn prepare_over(
             words: theme.translations.clone(),
             navigation: linked.navigation,
             fingerprints,
-        });
+        }));
         phase_timer.end_phase("views");
         let single_page_update = SinglePageUpdate { reader, link_context: linked.link_context, pages, links_to, today };
         return Prepared {
-            site: Some((Views::new(site, theme), linked.plan)),
+            site: Some((Views::new(site), linked.plan)),
             diags,
             counts,
             phases: phase_timer.phases,
@@ -253,22 +255,11 @@ fn fingerprint_assets(theme: &Theme, files: &FileSnapshot, diags: &mut Vec<Diagn
 }
 
 /// What outputs read besides the catalog.
-fn site_fingerprints(
-    settings: &Settings,
-    theme: &Theme,
-    files: &Arc<FileSnapshot>,
-    data: &Data,
-    plan: &OutputPlan,
-    catalog: &Catalog,
-    agenda: &EventSchedule,
-) -> SiteFingerprints {
-    let of_files = Arc::clone(files);
+fn site_fingerprints(settings: &Settings, data: &Data, linked: &LinkedSite) -> SiteFingerprints {
     SiteFingerprints {
         settings: Some(fingerprint(&format!("{settings:?}"))),
-        templates: theme.template_fingerprints.clone(),
         data: data.json.iter().map(|(path, json)| (path.clone(), fingerprint(&json.to_string()))).collect(),
-        sitemaps: plan.sitemap_fingerprints(catalog, agenda),
-        file: Some(Box::new(move |path| of_files.hash(path).map(|hash| fingerprint(&hash)))),
+        sitemaps: linked.plan.sitemap_fingerprints(&linked.catalog, &linked.agenda),
         ..SiteFingerprints::of(settings.languages.len())
     }
 }
