@@ -15,6 +15,6 @@ pub use facet::Facet;
 pub(crate) use facet::{facet_group, named_facet_group};
 pub use file_lock::{retry_until, try_lock};
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use graph::{ChangedKeys, DependencyGraph, StoredGraph};
+pub use graph::{Comparison, DependencyGraph, Scope, StoredGraph};
 pub use process::{absolute_path, program_fingerprint, time_of_save};
 pub use store::{CACHE_DIR, CacheStore, OpenError, RowChanges, StoredRows};

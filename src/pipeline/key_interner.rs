@@ -1,12 +1,12 @@
-//! What outputs noted, as numbers in the graph of outputs. Each thing is named and looked up once in a build, however many
-//! outputs read it.
+//! Converts the keys that outputs read to ids of the dependency graph. In: keys of this build. Out: the reads of each output in the graph.
+//! Each key is named and its fingerprint computed once in a build, however many outputs read it. Knows no output.
 
 use std::collections::HashMap;
 
 use crate::engine::DependencyGraph;
 use crate::view::{BuildKey, Key, PageFacet, Site, StableKey};
 
-/// For what is not numbered yet.
+/// Marks a key that has no id yet.
 const UNKNOWN: u32 = u32::MAX;
 
 pub(super) struct KeyInterner {
@@ -16,12 +16,12 @@ pub(super) struct KeyInterner {
 }
 
 impl KeyInterner {
-    /// Nothing known yet, for a site of that many pages.
+    /// Knows no id yet; `pages` is the number of pages of the site.
     pub fn new(pages: usize) -> Self {
         Self { pages: vec![[UNKNOWN; PageFacet::ALL.len()]; pages], others: HashMap::default() }
     }
 
-    /// Notes what the output at `path` read.
+    /// Stores what the output at `path` read.
     pub fn record_reads(
         &mut self,
         outputs: &mut DependencyGraph<String, StableKey>,

@@ -22,7 +22,6 @@ use super::tracking::facets::{
     self, AgendaFacts, AssetFile, BoardFacts, EventPage, FeedItem, FileReader, OtherLanguage, PageDays, PageLink,
     SectionFacts, SitemapPart, SpellingOf, SurveyPageOf, TaxonomyFacts, TaxonomyOf, TemplateFile, TermFacts, WholePage,
 };
-use super::tracking::key::SectionName;
 use super::tracking::site::Site;
 use super::views::FeedId;
 
@@ -178,11 +177,6 @@ impl Site {
     /// A section by its id.
     pub(in crate::view) fn section(&self, section: SectionId) -> SectionFacts<'_> {
         self.read::<facets::SectionTitle>(section)
-    }
-
-    /// The section of a folder in a language.
-    pub(in crate::view) fn section_at(&self, folder: &str, lang: usize) -> Option<SectionId> {
-        self.read::<facets::SectionAt>(SectionName { folder: folder.into(), lang: lang as u32 })
     }
 
     /// A link to a section, with the section's title.

@@ -64,7 +64,7 @@ impl Site {
         let mut breadcrumbs = self.home_crumb(LANG);
         let above = goals.page.as_str().trim_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
         if let Some(section) =
-            Some(above).filter(|above| !above.is_empty()).and_then(|above| self.section_at(above, LANG))
+            Some(above).filter(|above| !above.is_empty()).and_then(|above| agenda.section_at(above, LANG))
         {
             breadcrumbs = self.section_crumbs(section, true);
         }

@@ -78,6 +78,13 @@ pub fn facet_names() -> Vec<&'static str> {
     names
 }
 
+impl StableKey {
+    /// The keys that change with a page's text alone: the page itself, and the bytes of its file.
+    pub fn of_text(path: &SitePath) -> [StableKey; 2] {
+        [Key::Page(PageFacet::Whole, path.clone()), Key::Named(Box::new(NamedKey::FileBytes(path.clone())))]
+    }
+}
+
 impl fmt::Display for StableKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

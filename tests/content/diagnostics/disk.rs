@@ -57,7 +57,7 @@ impl Site {
     }
 
     fn build(&self, files: &FileSnapshot) -> Report {
-        build(self.build_input(files), None, &self.out()).0
+        build(self.build_input(files), None, &self.out()).report
     }
 
     fn builds(&self) -> Vec<Diagnostic> {

@@ -139,6 +139,11 @@ impl<'s> AgendaFacts<'s> {
         super::lists::retain_listed(self.site, events, lang, terms);
     }
 
+    /// The section of a folder in a language.
+    pub fn section_at(&self, folder: &str, lang: usize) -> Option<SectionId> {
+        self.site.data.catalog.section_by_folder(folder, lang)
+    }
+
     /// The section below which a language's calendar of all events stands.
     pub fn section_of(&self, calendar: &Calendar) -> Option<SectionId> {
         let sections = &self.site.data.catalog.sections;
@@ -191,6 +196,7 @@ fn compute(site: &Site) -> Fingerprint {
         .map(|c| (c.lang, &c.route, scope(c.scope), paths_fingerprint(site, c.events.iter().copied())))
         .collect();
     let grids: Vec<_> = data.agenda.month_ranges.iter().map(|g| (g.lang, &g.route, g.first, g.last)).collect();
+    // The address of a section has its folder.
     let sections: Vec<_> = catalog.sections.iter().map(|s| (&s.route, s.lang)).collect();
     let ledger = agenda.ledger_clause();
     fingerprint(&(agenda.today(), events, calendars, grids, sections, agenda.has_pages(), ledger))

@@ -22,7 +22,7 @@ pub use self::{
     surveys::*, taxonomies::*, terms::*,
 };
 
-use super::key::{BuildKey, Key, SectionName};
+use super::key::{BuildKey, Key};
 use super::site::{Site, Tracked};
 use crate::catalog::{PageId, SectionId, TermId};
 use crate::engine::{Fingerprint, facet_group, fingerprint, named_facet_group};
@@ -91,7 +91,6 @@ site_facets! {
 named_site_facets! {
     /// The facets with subjects of their own.
     Key::Named(NamedKey) {
-        SectionAt(SectionName),
         OnListPage(ListPageOf),
         Feed(FeedKey),
         Newest(NewestOf),

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::{OtherLanguage, other_languages, path_of};
 use crate::catalog::{PageId, SectionId};
 use crate::engine::{Facet, Fingerprint, fingerprint};
-use crate::view::tracking::key::SectionName;
 use crate::view::tracking::site::Site;
 use puzhi_core::base::Route;
 
@@ -112,22 +111,5 @@ impl Facet<Site> for SectionTranslations {
 
     fn fingerprint(site: &Site, of: &SectionId) -> Option<Fingerprint> {
         Some(fingerprint(&Self::read(site, of)))
-    }
-}
-
-/// Whether a folder is a section in a language.
-pub struct SectionAt;
-
-impl Facet<Site> for SectionAt {
-    type Of = SectionName;
-    type Value<'s> = Option<SectionId>;
-    const NAME: &'static str = "section-at";
-
-    fn read(site: &Site, of: &SectionName) -> Option<SectionId> {
-        site.data.catalog.section_by_folder(&of.folder, of.lang as usize)
-    }
-
-    fn fingerprint(site: &Site, of: &SectionName) -> Option<Fingerprint> {
-        Some(fingerprint(&Self::read(site, of).is_some()))
     }
 }
