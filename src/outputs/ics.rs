@@ -65,10 +65,12 @@ pub(super) fn event(id: PageId, site: &Site) -> String {
 /// Which occurrences of an event a calendar contains. In a year's calendar: the first year of each occurrence of a
 /// yearly observance that overlaps the year. Otherwise `None` once: the whole event with its recurrence rule.
 fn occurrence_years(id: PageId, of: CalendarScope, site: &Site) -> Vec<Option<i16>> {
-    let yearly = site.event(id).is_some_and(|page| page.event.yearly);
+    let yearly = site.events().event(id).is_some_and(|page| page.event.yearly);
     match of {
         CalendarScope::Year(year) if yearly => match (Date::new(year, 1, 1), Date::new(year, 12, 31)) {
-            (Ok(from), Ok(to)) => site.occurrences(id, from, to).into_iter().map(|d| Some(d.first.year())).collect(),
+            (Ok(from), Ok(to)) => {
+                site.events().occurrences(id, from, to).into_iter().map(|d| Some(d.first.year())).collect()
+            }
             _ => Vec::new(),
         },
         _ => vec![None],
@@ -96,7 +98,7 @@ enum EventTimes {
 
 impl<'s> IcsEvent<'s> {
     fn of(id: PageId, year: Option<i16>, site: &'s Site) -> Option<Self> {
-        let page = site.event(id)?;
+        let page = site.events().event(id)?;
         let EventPage { event, revision, .. } = page;
         let mark = revision?;
         let (start, _) = event.span()?;

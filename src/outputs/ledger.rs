@@ -75,7 +75,7 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
         let counted = event.standing == crate::calendar::LedgerStatus::Counted;
         let people = figure(event.people);
         let note = word(&format!("ledger_{}", event.standing.as_str()));
-        let page = site.event(event.page);
+        let page = site.events().event(event.page);
         let title = page.as_ref().map_or("", |page| page.meta.title.as_str());
         row([
             &number,
@@ -106,7 +106,7 @@ fn json(year: &LedgerYear, site: &Site) -> String {
         .rows
         .iter()
         .map(|row| {
-            let page = site.event(row.page);
+            let page = site.events().event(row.page);
             let id = page.as_ref().and_then(|page| page.event.id.as_ref()).map(|id| id.value.as_str());
             let title = page.as_ref().map(|page| page.meta.title.as_str());
             let url = page.as_ref().map_or("", |page| &**page.url());

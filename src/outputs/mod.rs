@@ -167,7 +167,7 @@ pub fn render<'v>(job: &OutputJob, plan: &OutputPlan, views: &'v Views) -> Resul
         Recipe::NotFound => views.not_found()?,
         Recipe::Redirect(to) => views.redirect(&job.route, *to)?,
         Recipe::Calendar(n) => views.calendar(&views.site.schedule().calendars[*n])?,
-        Recipe::CalendarFile(n) => ics::calendar(&views.site.schedule().calendars[*n], &views.site).into_bytes(),
+        Recipe::CalendarFile(n) => ics::calendar(views.site.events().calendar(*n), &views.site).into_bytes(),
         Recipe::EventFile(id) => ics::event(*id, &views.site).into_bytes(),
         Recipe::Month(n, month) => views.month(&views.site.schedule().month_ranges[*n], *month)?,
         Recipe::Ledger(n, front) => match &views.site.settings().ledger {

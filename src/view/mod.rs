@@ -22,8 +22,9 @@ pub use qr::svg as qr_svg;
 pub use site::{NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, root_of, url_of};
 pub use survey::{RESULT_FILES, results_route, thanks_route};
 pub use tracking::{
-    AssetFile, BuildKey, DocCache, DocLoader, EventPage, FeedItem, FeedKey, FileReader, Key, LanguageFacet, ListKey,
-    NamedKey, PageDays, PageFacet, Query, ResolvedDoc, SectionFacet, SectionName, Site, SiteData, SiteFacet,
-    SiteFingerprints, StableKey, TargetLinks, TermFacet, VisibleReferences, facet_names, recording,
+    AssetFile, BuildKey, DocCache, DocLoader, EventPage, EventsFacts, FeedItem, FeedKey, FileReader, Key,
+    LanguageFacet, ListKey, NamedKey, PageDays, PageFacet, Query, ResolvedDoc, SectionFacet, SectionName, Site,
+    SiteData, SiteFacet, SiteFingerprints, StableKey, TargetLinks, TermFacet, VisibleReferences, facet_names,
+    recording,
 };
 pub use views::{FeedId, ListId, Views, page_template};

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::assets::DataTable;
-use crate::calendar::{EventSchedule, Occurrence};
+use crate::calendar::EventSchedule;
 use crate::catalog::{PageId, PageMeta, SectionId, TermId};
 use crate::settings::{FeedScope, Settings};
 use crate::theme::Translations;
@@ -19,7 +19,7 @@ use puzhi_core::kinds::results::Results;
 use super::model::{DateView, FeedsView, LinkView, TranslationView};
 use super::tracking::doc_cache::ResolvedDoc;
 use super::tracking::facets::{
-    self, AgendaFacts, AssetFile, BoardFacts, EventPage, FeedItem, FileReader, OtherLanguage, PageDays, PageLink,
+    self, AgendaFacts, AssetFile, BoardFacts, EventsFacts, FeedItem, FileReader, OtherLanguage, PageDays, PageLink,
     SectionFacts, SitemapPart, SpellingOf, SurveyPageOf, TaxonomyFacts, TaxonomyOf, TemplateFile, TermFacts, WholePage,
 };
 use super::tracking::site::Site;
@@ -201,14 +201,9 @@ impl Site {
         self.read::<facets::Agenda>(())
     }
 
-    /// The page of an event; `None` for other pages.
-    pub fn event(&self, id: PageId) -> Option<EventPage<'_>> {
-        self.agenda().event(id)
-    }
-
-    /// The occurrences of an event between two days.
-    pub fn occurrences(&self, id: PageId, from: Date, to: Date) -> Vec<Occurrence> {
-        self.agenda().occurrences(id, from, to)
+    /// All events and their calendars, whatever the day of the build.
+    pub fn events(&self) -> EventsFacts<'_> {
+        self.read::<facets::Events>(())
     }
 
     /// Calendars, month pages and ledger.

@@ -27,7 +27,7 @@ impl Site {
         match calendar.scope {
             CalendarScope::All => word("calendar_all"),
             CalendarScope::Year(year) => word("calendar_year").replace("{year}", &year.to_string()),
-            CalendarScope::Term(term) => word("calendar_term").replace("{name}", &self.agenda().term(term).name),
+            CalendarScope::Term(term) => word("calendar_term").replace("{name}", &self.events().term(term).name),
         }
     }
 
@@ -71,7 +71,7 @@ impl Site {
             name: match calendar.scope {
                 CalendarScope::All => "all".into(),
                 CalendarScope::Year(_) => "year".into(),
-                CalendarScope::Term(term) => agenda.term(term).taxonomy.clone(),
+                CalendarScope::Term(term) => agenda.events().term(term).taxonomy.clone(),
             },
             permalink: self.permalink(&url),
             summary: None,
@@ -107,7 +107,7 @@ impl Site {
         self.sorted(
             events
                 .iter()
-                .flat_map(|id| agenda.occurrences(*id, first_day(year), to).into_iter().map(|d| (d, *id)))
+                .flat_map(|id| agenda.events().occurrences(*id, first_day(year), to).into_iter().map(|d| (d, *id)))
                 .collect(),
         )
     }
@@ -179,7 +179,7 @@ impl Site {
     /// calendar of all events.
     fn calendar_crumbs(&self, of: CalendarScope, lang: usize, with: bool) -> Vec<LinkView> {
         if let CalendarScope::Term(term) = of {
-            let mut crumbs = self.taxonomy_crumbs(&self.agenda().term(term).taxonomy, lang);
+            let mut crumbs = self.taxonomy_crumbs(&self.events().term(term).taxonomy, lang);
             crumbs.push(self.term_link(term));
             return crumbs;
         }
@@ -226,9 +226,10 @@ impl Site {
         add(self.word(lang, "calendar_years"), years.collect());
         for taxonomy in crate::calendar::CALENDAR_TAXONOMIES {
             let links = calendars().filter_map(|c| match c.scope {
-                CalendarScope::Term(term) if agenda.term(term).taxonomy == taxonomy => {
-                    Some(LinkView { title: agenda.term(term).name.clone(), url: self.settings().href(&c.route) })
-                }
+                CalendarScope::Term(term) if agenda.events().term(term).taxonomy == taxonomy => Some(LinkView {
+                    title: agenda.events().term(term).name.clone(),
+                    url: self.settings().href(&c.route),
+                }),
                 _ => None,
             });
             add(self.taxonomy_title(taxonomy, lang), links.collect());
@@ -274,7 +275,9 @@ impl Site {
         let last = month.last_of_month();
         let all = agenda.schedule().find(CalendarScope::All, lang).map(|c| c.events.as_slice()).unwrap_or_default();
         let found = self.sorted(
-            all.iter().flat_map(|id| agenda.occurrences(*id, month, last).into_iter().map(|d| (d, *id))).collect(),
+            all.iter()
+                .flat_map(|id| agenda.events().occurrences(*id, month, last).into_iter().map(|d| (d, *id)))
+                .collect(),
         );
         let mut cells: Vec<DayView> = Vec::new();
         let empty = || DayView { date: None, first: false, events: Vec::new() };

@@ -24,7 +24,7 @@ impl Site {
         let EventPage { meta, event, references: visible, .. } = own;
         let all = agenda.schedule().find(CalendarScope::All, meta.lang);
         let listed = all.is_some_and(|c| c.events.contains(&id));
-        let open = event.status != EventStatus::Cancelled && !own.day().past;
+        let open = event.status != EventStatus::Cancelled && !agenda.day_of(own).past;
         let evidence = event.evidence.iter().enumerate().map(|(i, e)| EvidenceView {
             photo: visible.photos.get(i).cloned().flatten().map(|to| ImageView {
                 url: to.url,
@@ -131,7 +131,7 @@ impl Site {
 
     /// The description of an event for iCalendar files, one line for each fact.
     pub fn event_words(&self, id: PageId) -> String {
-        let Some(page) = self.agenda().event(id) else { return String::new() };
+        let Some(page) = self.events().event(id) else { return String::new() };
         let EventPage { meta, event, .. } = page;
         let word = |key| self.word(meta.lang, key);
         let colon = word("colon");
@@ -167,7 +167,7 @@ impl Site {
 
     /// Names of the campaigns and channels of an event.
     pub fn event_categories(&self, id: PageId) -> Vec<&str> {
-        let terms = self.agenda().event(id).into_iter().flat_map(|event| event.terms());
+        let terms = self.events().event(id).into_iter().flat_map(|event| event.terms());
         terms.filter(|t| matches!(t.taxonomy.as_str(), "campaigns" | "channels")).map(|t| t.name.as_str()).collect()
     }
 }

@@ -65,7 +65,10 @@ impl Site {
             translations: self.translation_views(self.read::<Translations>(id)),
             policy: self.policy_view(id, whole, &resolved_doc),
             guide: self.guide_view(doc, lang),
-            event: meta.event().and_then(|_| self.agenda().event(id)).map(|event| self.event_view(event.day(), lang)),
+            event: meta
+                .event()
+                .map(|_| self.agenda())
+                .and_then(|agenda| Some(self.event_view(agenda.day_of(agenda.event(id)?), lang))),
             calendar: self.event_page(id),
             story: story_view(doc),
             survey: self.survey_view(id),

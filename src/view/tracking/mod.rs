@@ -10,8 +10,8 @@ mod site_data;
 
 pub use doc_cache::{DocCache, DocLoader, ResolvedDoc, VisibleReferences};
 pub use facets::{
-    AssetFile, EventPage, FeedItem, FeedKey, FileReader, LanguageFacet, ListKey, NamedKey, PageDays, PageFacet, Query,
-    SectionFacet, SiteFacet, TermFacet,
+    AssetFile, EventPage, EventsFacts, FeedItem, FeedKey, FileReader, LanguageFacet, ListKey, NamedKey, PageDays,
+    PageFacet, Query, SectionFacet, SiteFacet, TermFacet,
 };
 pub use key::{BuildKey, Key, SectionName, StableKey, facet_names};
 pub use recorder::recording;

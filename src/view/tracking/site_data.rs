@@ -99,7 +99,9 @@ pub struct SiteFingerprints {
     pub sites: Vec<OnceLock<Fingerprint>>,
     /// Of the target board, by index of the language. Computed on first use.
     pub targets: Vec<OnceLock<Fingerprint>>,
-    /// Of all events, calendars and the ledger. Computed on first use.
+    /// Of all events and calendars. Computed on first use.
+    pub events: OnceLock<Fingerprint>,
+    /// The same, with the ledger and the day of the build. Computed on first use.
     pub agenda: OnceLock<Fingerprint>,
 }
 

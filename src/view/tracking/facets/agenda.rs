@@ -1,17 +1,15 @@
-//! Facets of events: all events with their calendars and the ledger, and the place of the calendar of all events.
+//! Facets of events on the day of the build: all events with their calendars and the ledger, and the place of the calendar of all events.
 
 use jiff::civil::Date;
 
-use super::{EventDay, OtherLanguage, other_languages, paths_fingerprint};
-use crate::calendar::{Calendar, CalendarScope, EventRevision, EventSchedule, Occurrence, occurrences};
-use crate::catalog::{PageId, PageMeta, SectionId, Term, TermId};
+use super::{EventDay, EventPage, Events, EventsFacts, OtherLanguage, other_languages};
+use crate::calendar::{Calendar, CalendarScope, EventSchedule};
+use crate::catalog::{PageId, SectionId, TermId};
 use crate::engine::{Facet, Fingerprint, fingerprint};
-use crate::view::tracking::doc_cache::VisibleReferences;
 use crate::view::tracking::site::Site;
-use puzhi_core::base::{DateOrDateTime, Route, SitePath};
-use puzhi_core::kinds::{Event, EventStatus, KindName, SectionOrder};
+use puzhi_core::base::{DateOrDateTime, Route};
+use puzhi_core::kinds::{EventStatus, KindName, SectionOrder};
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// All events with their calendars and the ledger, and the day of the build.
 pub struct Agenda;
@@ -20,21 +18,6 @@ pub struct Agenda;
 #[derive(Clone, Copy)]
 pub struct AgendaFacts<'s> {
     site: &'s Site,
-}
-
-/// An event's page.
-#[derive(Clone, Copy)]
-pub struct EventPage<'s> {
-    site: &'s Site,
-    id: PageId,
-    /// Its metadata.
-    pub meta: &'s PageMeta,
-    /// The front matter of the event.
-    pub event: &'s Event,
-    /// The part of its resolved references that other pages show.
-    pub references: &'s VisibleReferences,
-    /// UID and revision, if the event is published.
-    pub revision: Option<&'s EventRevision>,
 }
 
 /// A coming event.
@@ -46,29 +29,6 @@ pub struct ComingEvent {
     pub yearly: bool,
     /// Its page.
     pub page: PageId,
-}
-
-impl<'s> EventPage<'s> {
-    /// Its address as used in links.
-    pub fn url(&self) -> &'s Arc<str> {
-        self.site.data.catalog.url(self.id)
-    }
-
-    /// The event as of the day of the build.
-    pub fn day(&self) -> EventDay<'s> {
-        EventDay::of(self.event, self.site.data.clock.today)
-    }
-
-    /// Its terms.
-    pub fn terms(&self) -> impl Iterator<Item = &'s Term> + use<'s> {
-        let catalog = &self.site.data.catalog;
-        catalog.page_terms(self.id).iter().map(|t| catalog.term(*t))
-    }
-
-    /// A page that one of its references names.
-    pub fn page_at(&self, path: &SitePath) -> Option<PageId> {
-        self.site.data.page_at(path)
-    }
 }
 
 impl<'s> AgendaFacts<'s> {
@@ -92,23 +52,19 @@ impl<'s> AgendaFacts<'s> {
         self.site.data.ledger_clause.as_deref()
     }
 
+    /// The events and calendars.
+    pub fn events(&self) -> EventsFacts<'s> {
+        EventsFacts { site: self.site }
+    }
+
     /// An event's page; `None` for other pages.
     pub fn event(&self, id: PageId) -> Option<EventPage<'s>> {
-        let data = &self.site.data;
-        let meta = data.catalog.page(id);
-        let references = &data.visible_references[id.0 as usize];
-        let revision = data.agenda.revisions.get(&id);
-        Some(EventPage { site: self.site, id, meta, event: meta.event()?, references, revision })
+        self.events().event(id)
     }
 
-    /// The occurrences of an event between two days.
-    pub fn occurrences(&self, id: PageId, from: Date, to: Date) -> Vec<Occurrence> {
-        occurrences(&self.site.data.catalog, id, from, to)
-    }
-
-    /// The term of a calendar.
-    pub fn term(&self, id: TermId) -> &'s Term {
-        self.site.data.catalog.term(id)
+    /// An event as of the day of the build.
+    pub fn day_of(&self, page: EventPage<'s>) -> EventDay<'s> {
+        EventDay::of(page.event, self.today())
     }
 
     /// Listed events that are not cancelled and not over, in the order of their next days.
@@ -174,32 +130,12 @@ impl Facet<Site> for Agenda {
 /// Covers everything that calendars, event pages and the ledger are made from.
 fn compute(site: &Site) -> Fingerprint {
     let data = &site.data;
-    let catalog = &data.catalog;
     let agenda = AgendaFacts { site };
-    let event = |id: PageId| {
-        let EventPage { site: _, id: _, meta, event: _, references, revision } = agenda.event(id)?;
-        let mark = revision.map(|m| (&m.uid, m.sequence, m.stamp));
-        let terms = catalog.page_terms(id).iter().map(|t| catalog.term(*t)).map(|t| (&t.route, &t.name, &t.taxonomy));
-        Some((meta, references, mark, terms.collect::<Vec<_>>()))
-    };
-    let events: Vec<_> = catalog.page_ids().filter_map(event).collect();
-    let scope = |scope: CalendarScope| match scope {
-        CalendarScope::All => (None, None),
-        CalendarScope::Year(year) => (Some(year), None),
-        CalendarScope::Term(term) => {
-            let term = catalog.term(term);
-            (None, Some((&term.route, &term.name, &term.taxonomy)))
-        }
-    };
-    let calendars = data.agenda.calendars.iter();
-    let calendars: Vec<_> = calendars
-        .map(|c| (c.lang, &c.route, scope(c.scope), paths_fingerprint(site, c.events.iter().copied())))
-        .collect();
+    let events = Events::fingerprint(site, &());
     let grids: Vec<_> = data.agenda.month_ranges.iter().map(|g| (g.lang, &g.route, g.first, g.last)).collect();
     // The address of a section has its folder.
-    let sections: Vec<_> = catalog.sections.iter().map(|s| (&s.route, s.lang)).collect();
-    let ledger = agenda.ledger_clause();
-    fingerprint(&(agenda.today(), events, calendars, grids, sections, agenda.has_pages(), ledger))
+    let sections: Vec<_> = data.catalog.sections.iter().map(|s| (&s.route, s.lang)).collect();
+    fingerprint(&(agenda.today(), events, grids, sections, agenda.has_pages(), agenda.ledger_clause()))
 }
 
 /// Address of the calendar of all events of a language, and whether it has a page and a file.

@@ -6,6 +6,7 @@
 
 mod agenda;
 mod board;
+mod events;
 mod files;
 mod languages;
 mod lists;
@@ -18,8 +19,8 @@ mod taxonomies;
 mod terms;
 
 pub use self::{
-    agenda::*, board::*, files::*, languages::*, lists::*, pages::*, related::*, sections::*, site_variable::*,
-    surveys::*, taxonomies::*, terms::*,
+    agenda::*, board::*, events::*, files::*, languages::*, lists::*, pages::*, related::*, sections::*,
+    site_variable::*, surveys::*, taxonomies::*, terms::*,
 };
 
 use super::key::{BuildKey, Key};
@@ -63,7 +64,7 @@ macro_rules! named_site_facets {
 
 site_facets! {
     /// The facets of the site as a whole.
-    Key::Site(SiteFacet) { Settings, Agenda }
+    Key::Site(SiteFacet) { Settings, Agenda, Events }
 }
 
 site_facets! {
