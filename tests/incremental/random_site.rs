@@ -110,6 +110,16 @@ const SAME: [(&str, &str); 7] = [
 const DIRECTIVES: [&str; 10] =
     ["contacts", "timeline", "target", "targets", "table", "events", "pages", "toc", "survey", "download"];
 
+/// Every deferred directive has its template in the test's theme.
+#[test]
+fn the_theme_shows_every_deferred_directive() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/civic/templates/directives");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_string();
+        assert!(DIRECTIVES.contains(&name.as_str()), "DIRECTIVES of random_site.rs lacks {name}");
+    }
+}
+
 const SURVEY: &str = "---\ntitle: 问卷\nkind: survey\nid: s1\nopens: 2026-10-01\ncloses: 2026-11-01\nawareness: {words: 听说过, question: q1, options: [a]}\ntarget: {value: 85, op: \"≥\"}\nquestions:\n  - {id: q1, type: single, text: 听说过吗, required: true, options: [{id: a, text: 是}, {id: b, text: 否}]}\n---\n```{survey} s1\n:compact: true\n```\n";
 
 impl RandomSite {
