@@ -108,6 +108,19 @@ pub struct FeedsView {
     pub atom: Option<String>,
     /// JSON Feed 1.1; none if the settings turn this format off.
     pub json: Option<String>,
+    /// The feeds in all formats that the settings want; at least one.
+    pub all: Vec<FeedLinkView>,
+}
+
+/// A feed in one format.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct FeedLinkView {
+    /// Name of the format in `feed_formats`: `atom`, `json`.
+    pub format: &'static str,
+    /// Media type, for the attribute `type` of a link to the feed.
+    pub media_type: &'static str,
+    /// Address, relative to the root.
+    pub url: String,
 }
 
 /// A date, with or without a time of day, in the forms templates need.
