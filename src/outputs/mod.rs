@@ -24,6 +24,7 @@ mod plan;
 mod redirect;
 mod results;
 mod robots;
+mod rss;
 mod sitemap;
 mod thanks;
 mod theme_file;
@@ -56,6 +57,7 @@ formats! {
         list::List,
         atom::Atom,
         json_feed::JsonFeed,
+        rss::Rss,
         calendar_page::CalendarPage,
         ics::ICalendar,
         month_page::MonthPage,

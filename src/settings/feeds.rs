@@ -33,8 +33,12 @@ pub const FEED_JSON: FeedFormat = FeedFormat {
     on_by_default: true,
 };
 
+/// RSS 2.0, for readers and platforms that know no other format.
+pub const FEED_RSS: FeedFormat =
+    FeedFormat { key: "rss", name: "RSS", file: "rss.xml", media_type: "application/rss+xml", on_by_default: false };
+
 /// All formats, in the order of the links to them.
-pub const FEED_FORMATS: &[FeedFormat] = &[FEED_ATOM, FEED_JSON];
+pub const FEED_FORMATS: &[FeedFormat] = &[FEED_ATOM, FEED_JSON, FEED_RSS];
 
 const CHOICES: &[(&str, &str)] = &{
     let mut rows = [("", ""); FEED_FORMATS.len()];
@@ -61,8 +65,8 @@ pub(super) const FORMATS_FIELD: Field = Field::new(
     "feed_formats",
     "订阅格式",
     Type::Choices(CHOICES),
-    "订阅源的格式，缺省两种都有",
-    "formats of feeds, both by default",
+    "订阅源的格式，缺省是 Atom 和 JSON",
+    "formats of feeds, Atom and JSON by default",
 );
 
 /// Which lists have a feed of their own. Each value includes the previous ones.

@@ -12,6 +12,7 @@
 
 mod calendar;
 mod preview;
+mod rss;
 mod sink;
 #[path = "../support/mod.rs"]
 mod support;
