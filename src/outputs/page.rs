@@ -2,7 +2,7 @@
 
 use crate::catalog::{PageId, PageRole};
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::{Site, page_template};
+use crate::view::Site;
 use puzhi_core::diag::Diagnostic;
 
 use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
@@ -31,7 +31,7 @@ impl Format for Page {
     }
 
     fn name(&self, site: &Site) -> &'static str {
-        page_template(site.catalog.page(self.0).kind)
+        site.catalog.page(self.0).kind.definition().template
     }
 
     fn write_rank(&self) -> WriteRank {

@@ -14,7 +14,6 @@ use crate::settings::{FeedScope, LedgerGoals};
 use crate::theme::Theme;
 use puzhi_core::base::Route;
 use puzhi_core::diag::Diagnostic;
-use puzhi_core::kinds::KindName;
 
 use super::calendar::ledger::year_route;
 use super::model::{CardView, DirectiveView, LangView, LanguageView, ListView, NavView, PageView, SiteView};
@@ -102,7 +101,7 @@ impl Views {
         insert(&mut context, "page", &self.page_view(id, html));
         let resolved_doc = self.site.resolved_doc(id);
         let chosen = resolved_doc.doc.front_matter.template.as_ref().map(|t| t.value.as_str());
-        self.render(chosen.unwrap_or_else(|| page_template(meta.kind)), context)
+        self.render(chosen.unwrap_or_else(|| meta.kind.definition().template), context)
     }
 
     /// The home page of a language.
@@ -263,18 +262,6 @@ impl Views {
 
 pub(super) fn insert<T: Serialize>(context: &mut Context, key: &'static str, value: &T) {
     context.insert_value(key, Value::from_serializable(value));
-}
-
-/// The name of the template for pages of a kind.
-pub fn page_template(kind: KindName) -> &'static str {
-    match kind {
-        KindName::Page => "page.html",
-        KindName::Policy => "policy.html",
-        KindName::Guide => "guide.html",
-        KindName::Event => "event.html",
-        KindName::Story => "story.html",
-        KindName::Survey => "survey.html",
-    }
 }
 
 impl Site {

@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 pub mod answers;
 mod common;
+mod definition;
 mod event;
 mod front_matter;
 mod front_matter_split;
 mod guide;
 mod new_page;
+mod page;
 mod policy;
 pub mod results;
 mod story;
@@ -20,7 +22,10 @@ mod survey;
 mod targets;
 
 pub use crate::yaml::Spanned;
+use definition::kinds;
+
 pub use common::{CommonFrontMatter, ImageRef, SectionOptions, SectionOrder, TAXONOMY_KEYS, TaxonomyTerms};
+pub use definition::KindDefinition;
 pub use event::{Channel, Event, EventRegistration, EventStatus, Evidence};
 pub use front_matter::{FieldTable, FrontMatterContext, field_tables, read_front_matter, read_section_front_matter};
 pub use front_matter_split::{FrontMatterSplit, split_front_matter};
@@ -51,23 +56,20 @@ pub enum KindData {
     Survey(Box<Survey>),
 }
 
-/// The name of a kind, as written in `kind:`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum KindName {
+kinds! {
     /// The default kind, without additional keys.
     #[default]
-    Page,
+    Page = page,
     /// See [`Policy`].
-    Policy,
+    Policy = policy,
     /// See [`Guide`].
-    Guide,
+    Guide = guide,
     /// See [`Event`].
-    Event,
+    Event = event,
     /// See [`Story`].
-    Story,
+    Story = story,
     /// See [`Survey`].
-    Survey,
+    Survey = survey,
 }
 
 impl KindData {
@@ -85,50 +87,25 @@ impl KindData {
 }
 
 impl KindName {
-    /// All kinds, in the order of the reference page.
-    pub const ALL: [KindName; 6] =
-        [KindName::Page, KindName::Policy, KindName::Guide, KindName::Event, KindName::Story, KindName::Survey];
-
-    /// Accepted names in front matter. The first row of each kind is the spelling that is shown.
-    pub(crate) const CHOICES: &[(&str, &str)] = &[
-        ("page", "页面"),
-        ("policy", "政策"),
-        ("policy", "文件"),
-        ("guide", "指南"),
-        ("guide", "办事指南"),
-        ("event", "活动"),
-        ("story", "故事"),
-        ("story", "案例"),
-        ("survey", "问卷"),
-        ("survey", "调查"),
-    ];
-
     /// Returns the English name, as in `kind:` and in templates.
     pub fn as_str(self) -> &'static str {
-        match self {
-            KindName::Page => "page",
-            KindName::Policy => "policy",
-            KindName::Guide => "guide",
-            KindName::Event => "event",
-            KindName::Story => "story",
-            KindName::Survey => "survey",
-        }
+        self.definition().name
     }
 
     /// Returns the Chinese name.
     pub fn zh(self) -> &'static str {
-        KindName::CHOICES.iter().find(|(name, _)| *name == self.as_str()).map_or("", |(_, zh)| zh)
+        self.definition().zh[0]
     }
 
     /// Returns the kind for a word that `kind:` accepts, in English or Chinese.
     pub fn from_label(word: &str) -> Option<KindName> {
         let wanted = word.trim().to_lowercase();
-        let (name, _) = KindName::CHOICES.iter().find(|(name, zh)| *name == wanted || *zh == wanted)?;
-        KindName::from_name(name)
+        let has = |kind: &&KindName| kind.as_str() == wanted || kind.definition().zh.contains(&wanted.as_str());
+        KindName::ALL.iter().find(has).copied()
     }
 
     /// Returns the kind with this English name.
     pub fn from_name(name: &str) -> Option<KindName> {
-        KindName::ALL.into_iter().find(|kind| kind.as_str() == name)
+        KindName::ALL.iter().find(|kind| kind.as_str() == name).copied()
     }
 }
