@@ -118,6 +118,8 @@ pub struct ResolvedReferences {
     pub tables: BTreeMap<u32, DataTable>,
     /// `original` of a policy: title and address (relative to the root, or absolute).
     pub original: Option<LinkView>,
+    /// Links among the values of a kind without a struct of its own, in their order; `None` if one leads nowhere.
+    pub fields: Vec<Option<LinkView>>,
 }
 
 /// A file of the site that a directive names.

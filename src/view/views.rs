@@ -14,6 +14,7 @@ use crate::settings::{FeedScope, LedgerGoals};
 use crate::theme::Theme;
 use puzhi_core::base::Route;
 use puzhi_core::diag::Diagnostic;
+use puzhi_core::kinds::KindName;
 
 use super::calendar::ledger::year_route;
 use super::model::{CardView, DirectiveView, LangView, LanguageView, ListView, NavView, PageView, SiteView};
@@ -101,7 +102,18 @@ impl Views {
         insert(&mut context, "page", &self.page_view(id, html));
         let resolved_doc = self.site.resolved_doc(id);
         let chosen = resolved_doc.doc.front_matter.template.as_ref().map(|t| t.value.as_str());
-        self.render(chosen.unwrap_or_else(|| meta.kind.definition().template), context)
+        self.render(chosen.unwrap_or_else(|| self.kind_template(meta.kind)), context)
+    }
+
+    /// The template of a kind, or `page.html` if the theme has none for it.
+    fn kind_template(&self, kind: KindName) -> &'static str {
+        let template = kind.definition().template;
+        if self.theme.has_template(template) {
+            return template;
+        }
+        // Another one is taken as soon as there is one.
+        record_read(|| DependencyKey::Template(template.into()));
+        KindName::Page.definition().template
     }
 
     /// The home page of a language.

@@ -20,6 +20,7 @@ pub mod results;
 mod story;
 mod survey;
 mod targets;
+mod values;
 
 pub use crate::yaml::Spanned;
 use definition::kinds;
@@ -38,6 +39,7 @@ pub use survey::{
     ExternalSurvey, PopulationMargin, Question, QuestionKind, SamplingMethod, Survey, UnderAgeRule, Wave,
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
+pub use values::{ChosenWord, KeyRoles, KeyValue, KindFields, KindValue};
 
 /// The kind of a page, with the data that only this kind has.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +56,8 @@ pub enum KindData {
     Story(Box<Story>),
     /// The definition of a survey.
     Survey(Box<Survey>),
+    /// Of a kind without a struct of its own: its values by its table of keys.
+    Fields(Box<KindFields>),
 }
 
 kinds! {
@@ -82,6 +86,7 @@ impl KindData {
             KindData::Event(_) => KindName::Event,
             KindData::Story(_) => KindName::Story,
             KindData::Survey(_) => KindName::Survey,
+            KindData::Fields(fields) => fields.kind,
         }
     }
 }
