@@ -11,6 +11,7 @@
 )]
 
 mod calendar;
+mod notice;
 mod preview;
 mod rss;
 mod sink;

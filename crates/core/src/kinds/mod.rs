@@ -14,6 +14,7 @@ mod front_matter;
 mod front_matter_split;
 mod guide;
 mod new_page;
+mod notice;
 mod page;
 mod policy;
 pub mod results;
@@ -74,6 +75,8 @@ kinds! {
     Story = story,
     /// See [`Survey`].
     Survey = survey,
+    /// An official notice.
+    Notice = notice,
 }
 
 impl KindData {
