@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use puzhi_core::kinds::KindName;
+
 /// Small, fixed, the same on every machine (splitmix64).
 pub struct SeededRng(pub u64);
 
@@ -98,15 +100,7 @@ const THEME: &[(&str, &str)] = &[
     ("month.html", "{% extends \"section.html\" %}"),
     ("ledger.html", "{% extends \"section.html\" %}"),
 ];
-const SAME: [(&str, &str); 7] = [
-    ("policy.html", "page.html"),
-    ("guide.html", "page.html"),
-    ("event.html", "page.html"),
-    ("story.html", "page.html"),
-    ("survey.html", "page.html"),
-    ("term.html", "section.html"),
-    ("taxonomy.html", "section.html"),
-];
+const LISTS: [&str; 2] = ["term.html", "taxonomy.html"];
 const DIRECTIVES: [&str; 10] =
     ["contacts", "timeline", "target", "targets", "table", "events", "pages", "toc", "survey", "download"];
 
@@ -126,7 +120,9 @@ impl RandomSite {
     pub fn new(rng: &mut SeededRng) -> Self {
         let mut files: BTreeMap<String, String> =
             THEME.iter().map(|(n, t)| (format!("themes/dump/templates/{n}"), t.to_string())).collect();
-        for (name, base) in SAME {
+        let of_kinds = KindName::ALL.iter().filter(|kind| **kind != KindName::Page);
+        let of_kinds = of_kinds.map(|kind| (kind.definition().template, "page.html"));
+        for (name, base) in of_kinds.chain(LISTS.map(|name| (name, "section.html"))) {
             files.insert(format!("themes/dump/templates/{name}"), format!("{{% extends \"{base}\" %}}"));
         }
         for name in DIRECTIVES {
