@@ -26,11 +26,11 @@ pub enum Command {
     Build(BuildArgs),
     /// 边改边看：存盘后网页自动更新 (live preview)
     Serve(ServeArgs),
-    /// 写一篇新的：填好开头几行的样子 (a new page to fill in)
+    /// 新建一篇草稿，带上这种页面可填的键 (create a draft with all keys of its kind)
     New(NewArgs),
     /// 建一个新站点 (a new site)
     Init(InitArgs),
-    /// 一个网页为什么重做、为什么没有重做，用到了什么 (why an output was or would be made again, and what it read)
+    /// 说明某个网页为什么重新生成、为什么没有，用到了什么 (explain why an output was or was not made again, and what it read)
     Explain(ExplainArgs),
     /// 活动记录 (the record of events)
     #[command(subcommand)]
@@ -112,7 +112,7 @@ pub struct ServeArgs {
     /// 打开浏览器 (open the browser)
     #[arg(long)]
     pub open: bool,
-    /// 每隔一会儿看一遍文件，用于不通知变化的网络盘 (look at files again and again, for drives that tell of no changes)
+    /// 每隔一会儿看一遍文件，用于不通知变化的网络盘 (poll files, for file systems that report no changes)
     #[arg(long)]
     pub poll: bool,
     /// 按这一天显示，缺省为今天 (show the site as of this day, today by default)
@@ -251,7 +251,7 @@ pub struct BuildArgs {
     /// 生成以后，再在内存里全新生成一遍，逐个字节核对 (also build from nothing in memory and compare every byte)
     #[arg(long)]
     pub verify: bool,
-    /// 说明时间花在哪里 (tell where the time went)
+    /// 说明时间花在哪里 (print where the time went)
     #[arg(long)]
     pub timings: bool,
 }

@@ -1,7 +1,8 @@
 //! A tolerant tokenizer for HTML: everything that looks like a tag is a tag.
 //!
-//! Input: HTML. Output: tokens with their byte ranges. Does not know which elements exist. Security does not depend
-//! on it; that is the task of `sanitize`.
+//! Input: HTML. Output: tokens with their byte ranges. Does not know which elements exist. It is no HTML tokenizer by the standard, which
+//! would report neither where an author's slip stands nor what the sanitizer will remove. Security does not depend on it; that is the
+//! task of `sanitize`.
 
 use std::ops::Range;
 

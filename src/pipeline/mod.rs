@@ -2,7 +2,6 @@
 //!
 //! `Source → Document → PageMeta → Catalog → Recipe → Artifact → public/`. In: the site's files, its settings, the day.
 //! Out: the written site or nothing, and a [`Report`]. Prints nothing.
-#![expect(clippy::disallowed_methods, reason = "measures phases and asks for the state of files")]
 
 mod check;
 mod data;
@@ -396,6 +395,7 @@ fn render_and_write<T: OutputTarget>(
                 let result = if good && sink.keep(&path).is_ok() {
                     Ok(None)
                 } else {
+                    #[expect(clippy::disallowed_methods, reason = "measures how long outputs take")]
                     let start = Instant::now();
                     let (result, reads) = recording(site, || render_to_sink(job, plan, views, files, &sink));
                     result.map(|_| Some((reads, job.template(site), start.elapsed())))

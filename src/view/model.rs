@@ -18,7 +18,8 @@ use super::shared::Shared;
 use super::survey::model::{ResultsView, TakeView};
 
 pub use super::pages::model::{
-    DirectiveView, HomeView, MonthView, ObservationView, TargetGroup, TargetView, TimelineView,
+    DirectiveView, FieldEntryView, FieldView, HomeView, MonthView, ObservationView, TargetGroup, TargetView,
+    TimelineView,
 };
 
 /// `site`: facts about the whole site, in the language of the page.
@@ -224,32 +225,6 @@ pub struct CardView {
     /// Facts of an event; none unless `kind` is `event`.
     pub event: Option<EventView>,
     /// Values that lists show of a page whose kind has no data of its own here, in the order of the kind's keys.
-    pub fields: Vec<FieldView>,
-}
-
-/// A key of a kind with its value, ready to be shown.
-#[derive(Debug, Clone, Serialize, PartialEq)]
-pub struct FieldView {
-    /// English name of the key.
-    pub key: String,
-    /// What the key is called in the page's language.
-    pub label: String,
-    /// The parts of the value, at least one.
-    pub entries: Vec<FieldEntryView>,
-}
-
-/// A part of a value.
-#[derive(Debug, Clone, Serialize, PartialEq, Default)]
-pub struct FieldEntryView {
-    /// Text; empty for a group.
-    pub text: String,
-    /// Address of a link; none for other values, and for a link that leads nowhere.
-    pub url: Option<String>,
-    /// The link leads to another site; `url` is absolute.
-    pub external: bool,
-    /// ISO 8601 form of a date, for the attribute `datetime`.
-    pub datetime: Option<String>,
-    /// The keys of a group.
     pub fields: Vec<FieldView>,
 }
 

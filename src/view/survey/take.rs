@@ -30,7 +30,7 @@ impl Site {
         let settings = &self.settings.survey;
         let action =
             self.settings.survey.form_action(&survey.id.as_ref().map(|id| id.value.clone()).unwrap_or_default());
-        let door = self.door_today(survey);
+        let status = self.collection_status(survey);
         let hosted = survey.hosted.as_ref().map(|hosted| HostedView {
             url: hosted.url.clone(),
             name: hosted.name.clone().unwrap_or_else(|| host_of(&hosted.url).to_string()),
@@ -38,7 +38,7 @@ impl Site {
         });
         // We do not collect for a survey on another site, but its closing date still applies.
         let over = survey.closes.filter(|closes| closes.date < self.clock.today);
-        let (state, date) = match (&door, over) {
+        let (state, date) = match (&status, over) {
             (_, Some(closes)) => ("closed", Some(closes)),
             (CollectionStatus::Closed(closes), None) => ("closed", *closes),
             (CollectionStatus::Elsewhere, None) => ("hosted", None),
@@ -69,7 +69,7 @@ impl Site {
     }
 
     /// The collection status on the day of the build: open if it is open at any time of that day.
-    fn door_today<'s>(&self, survey: &'s Survey) -> CollectionStatus<'s> {
+    fn collection_status<'s>(&self, survey: &'s Survey) -> CollectionStatus<'s> {
         let today = self.clock.today;
         match survey.collection_status(today.at(23, 59, 59, 0)) {
             CollectionStatus::Closed(closes) => match survey.collection_status(today.at(0, 0, 0, 0)) {
