@@ -18,10 +18,10 @@ use super::timings::{OutputTime, PhaseTime, PhaseTimer};
 use super::{Counts, Progress};
 use crate::catalog::PageId;
 use crate::engine::{Comparison, DependencyGraph, Fingerprint, Scope};
-use crate::outputs::{Artifact, OutputJob, OutputPlan, Recipe, render};
+use crate::outputs::{Artifact, OutputJob, OutputPlan, WriteRank, render};
 use crate::sink::{CommitStage, PlannedOutput, PutOutcome, Sink};
 use crate::source::human_size;
-use crate::view::{BuildKey, ListPage, StableKey, Views, recording};
+use crate::view::{BuildKey, StableKey, Views, recording};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, codes};
 
@@ -99,7 +99,7 @@ pub(super) fn make_outputs<T: OutputTarget>(
     phase_timer.end_phase("compare keys");
     let planned = jobs
         .iter()
-        .map(|planned| PlannedOutput { path: planned.path.clone(), stage: commit_stage(&planned.job.recipe) });
+        .map(|planned| PlannedOutput { path: planned.path.clone(), stage: commit_stage(planned.job.write_rank()) });
     let sink = target.open(planned.collect()).map_err(|d| vec![d])?;
     phase_timer.end_phase("open output");
     let maker = Maker { request, sink: &sink, count: jobs.len(), done: AtomicUsize::new(0) };
@@ -132,7 +132,7 @@ pub(super) fn make_outputs<T: OutputTarget>(
     let gone: Vec<String> = reads.nodes().filter(|path| !records.contains_key(*path)).cloned().collect();
     gone.iter().for_each(|path| reads.remove(path));
     phase_timer.end_phase("put into place");
-    let copies = plan.jobs.iter().filter(|job| matches!(job.recipe, Recipe::Copy(_))).count();
+    let copies = plan.jobs.iter().filter(|job| job.is_copy()).count();
     let counts = Counts {
         outputs: records.len() - copies,
         copies,
@@ -158,11 +158,7 @@ fn planned_jobs<'p, T: OutputTarget>(plan: &'p OutputPlan, decision: &RebuildDec
         PlannedJob { job, path, recipe, up_to_date }
     };
     let mut jobs: Vec<PlannedJob<'_>> = plan.jobs.par_iter().map(planned).collect();
-    jobs.sort_by_key(|planned| match planned.job.recipe {
-        Recipe::Atom(_) | Recipe::JsonFeed(_) => 0,
-        Recipe::Page(_) => 1,
-        _ => 2,
-    });
+    jobs.sort_by_key(|planned| planned.job.render_turn());
     jobs
 }
 
@@ -239,7 +235,7 @@ impl<S: Sink + Sync> Maker<'_, S> {
         match render(job, plan, views)? {
             Artifact::Bytes(bytes) => {
                 let limit = views.site.untracked().settings.limits.output;
-                if bytes.len() as u64 > limit && !matches!(job.recipe, Recipe::Theme(_)) {
+                if bytes.len() as u64 > limit && job.is_limited() {
                     let diag = Diagnostic::new(&codes::output::OUTPUT_TOO_LARGE)
                         .arg("size", human_size(bytes.len() as u64))
                         .arg("limit", human_size(limit));
@@ -263,8 +259,7 @@ impl<S: Sink + Sync> Maker<'_, S> {
 
 /// The pages that the outputs of a batch show.
 fn pages_of(batch: &[PlannedJob<'_>]) -> Vec<PageId> {
-    let page = |planned: &PlannedJob<'_>| if let Recipe::Page(page) = planned.job.recipe { Some(page) } else { None };
-    batch.iter().filter_map(page).collect()
+    batch.iter().filter_map(|planned| planned.job.page()).collect()
 }
 
 impl Results<'_> {
@@ -287,27 +282,10 @@ impl Results<'_> {
 }
 
 /// When an output is put into place: what others refer to comes first.
-fn commit_stage(recipe: &Recipe) -> CommitStage {
-    match recipe {
-        Recipe::Copy(_) | Recipe::Theme(_) => CommitStage::Asset,
-        Recipe::Page(_)
-        | Recipe::List(_, ListPage::Archive(_))
-        | Recipe::NotFound
-        | Recipe::Redirect(_)
-        | Recipe::EventFile(_)
-        | Recipe::Thanks(_)
-        | Recipe::Results(..) => CommitStage::Page,
-        Recipe::Calendar(_)
-        | Recipe::CalendarFile(_)
-        | Recipe::Month(..)
-        | Recipe::Ledger(..)
-        | Recipe::LedgerFile(..) => CommitStage::List,
-        Recipe::Home(_)
-        | Recipe::List(_, ListPage::Front)
-        | Recipe::Atom(_)
-        | Recipe::JsonFeed(_)
-        | Recipe::Sitemap(_)
-        | Recipe::SitemapIndex(_)
-        | Recipe::Robots => CommitStage::List,
+fn commit_stage(rank: WriteRank) -> CommitStage {
+    match rank {
+        WriteRank::Asset => CommitStage::Asset,
+        WriteRank::Page => CommitStage::Page,
+        WriteRank::List => CommitStage::List,
     }
 }

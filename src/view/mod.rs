@@ -27,4 +27,4 @@ pub use tracking::{
     SiteData, SiteFacet, SiteFingerprints, StableKey, TargetLinks, TermFacet, VisibleReferences, facet_names,
     recording,
 };
-pub use views::{FeedId, ListId, Views, page_template};
+pub use views::{FeedId, ListId, Views};

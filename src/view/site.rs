@@ -16,7 +16,7 @@ use crate::theme::Translations;
 use puzhi_core::base::{DateOrDateTime, Route, SitePath, percent_encode_path, weekday_zh};
 use puzhi_core::kinds::results::Results;
 
-use super::model::{DateView, FeedsView, LinkView, TranslationView};
+use super::model::{DateView, FeedLinkView, FeedsView, LinkView, TranslationView};
 use super::tracking::doc_cache::ResolvedDoc;
 use super::tracking::facets::{
     self, AgendaFacts, AssetFile, BoardFacts, EventsFacts, FeedItem, FileReader, OtherLanguage, PageDays, PageLink,
@@ -38,6 +38,8 @@ pub struct ResolvedReferences {
     pub tables: BTreeMap<u32, DataTable>,
     /// `original` of a policy: title and address (relative to the root, or absolute).
     pub original: Option<LinkView>,
+    /// Links among the values of a kind without a struct of its own, in their order; `None` if one leads nowhere.
+    pub fields: Vec<Option<LinkView>>,
 }
 
 /// A file of the site that a directive names.
@@ -285,9 +287,17 @@ impl Site {
     pub fn feeds(&self, route: &Route, list: FeedScope) -> Option<FeedsView> {
         let settings = self.settings();
         settings.base_url.as_ref()?;
-        let (atom, json) = settings.feeds.formats(list);
-        let url = |made: bool, name: &str| made.then(|| format!("{}{name}", settings.href(route)));
-        (atom || json).then(|| FeedsView { atom: url(atom, "atom.xml"), json: url(json, "feed.json") })
+        let folder = settings.href(route);
+        let all: Vec<FeedLinkView> = (settings.feeds.formats(list))
+            .map(|format| FeedLinkView {
+                format: format.key,
+                media_type: format.media_type,
+                url: format!("{folder}{}", format.file),
+            })
+            .collect();
+        let url_in = |key: &str| all.iter().find(|feed| feed.format == key).map(|feed| feed.url.clone());
+        let (atom, json) = (url_in("atom"), url_in("json"));
+        (!all.is_empty()).then_some(FeedsView { atom, json, all })
     }
 
     /// The title of a taxonomy in a language: from the settings, else from its `_index.md`, else from the theme, else

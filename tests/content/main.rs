@@ -19,3 +19,4 @@ mod reference;
 mod start;
 #[path = "../support/mod.rs"]
 mod support;
+mod translations;

@@ -14,5 +14,6 @@ mod bans;
 mod files;
 mod invariants;
 mod rooms;
+mod seams;
 mod sources;
 mod tracking;

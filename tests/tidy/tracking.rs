@@ -34,8 +34,7 @@ const RENDERING: [&str; 2] = ["outputs", "view"];
 
 /// The files of those rooms that may name a raw type, each with what for. A path that ends in `/` is a folder.
 const MAY_NAME_RAW_TYPES: &[(&str, &str)] = &[
-    ("src/outputs/mod.rs", "fingerprints of recipes, which are compared before anything is rendered"),
-    ("src/outputs/plan.rs", "planning, before anything is rendered"),
+    ("src/outputs/", "planning and fingerprints of recipes, before anything is rendered; what renders gets a `Site`"),
     ("src/view/mod.rs", "re-exports the type for the pipeline"),
     ("src/view/tracking/", "the readers of the facets, and the site itself"),
 ];

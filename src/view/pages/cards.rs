@@ -39,6 +39,7 @@ impl Site {
             channel: first("channels"),
             policy: page.policy.map(|p| PolicyCard { status: p.status, original: p.is_original }),
             event: event.map(|event| self.event_view(event, page.lang)),
+            fields: self.card_fields(&page),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::view::site::ResolvedImage;
 use crate::view::tracking::doc_cache::{ResolvedDoc, VisibleReferences};
 use crate::view::tracking::site::Site;
 use puzhi_core::base::{DateOrDateTime, SitePath};
-use puzhi_core::kinds::{CollectionStatus, Event, ImageRef, KindName, PolicyStatus, Survey};
+use puzhi_core::kinds::{CollectionStatus, Event, ImageRef, KeyValue, KindName, PolicyStatus, Survey};
 
 /// Front matter, body and resolved references of a page.
 pub struct Whole;
@@ -141,6 +141,8 @@ pub struct ListedPage<'s> {
     pub unpublished: bool,
     /// The picture as front matter describes it.
     pub image: Option<&'s ImageRef>,
+    /// The values that lists show of a kind without a struct of its own.
+    pub values: &'s [KeyValue],
     /// Whether a policy is in force; `None` for other kinds.
     pub policy: Option<ListedPolicy>,
 }
@@ -208,6 +210,10 @@ impl<'s> PageCard<'s> {
                 expired: meta.expired,
                 unpublished: meta.unpublished,
                 image: meta.image.as_deref(),
+                values: match &meta.facts {
+                    KindFacts::Listed(values) => values,
+                    _ => &[],
+                },
                 policy: match &meta.facts {
                     KindFacts::Policy(p) => Some(ListedPolicy { status: p.status, is_original: p.is_original }),
                     _ => None,
