@@ -12,7 +12,7 @@ mod unplaced;
 
 pub use build::{Catalog, build, term_route};
 pub use collections::{Pagination, Section, SectionId, Term, TermId};
-pub use content_path::{ContentPath, classify_paths, folder_route};
-pub use page_meta::{KindFacts, PageId, PageMeta, PageRole, PolicyFacts, SurveyFacts};
+pub use content_path::{ContentPath, classify_content, folder_route};
+pub use page_meta::{KindFacts, PageFingerprints, PageId, PageMeta, PageRole, PolicyFacts, SurveyFacts};
 pub use resolve::{LinkResolution, LinkResolver, UnpublishedReason};
 pub use unplaced::UnplacedDiagnostic;

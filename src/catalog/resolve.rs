@@ -66,26 +66,16 @@ impl LinkResolver {
         Self { files, unpublished, generated_routes, file_by_name: OnceLock::new() }
     }
 
-    /// Resolves a link. `written` is the decoded link without anchor, `from` the file that contains it, `lang` the
-    /// language of that page, `target` the result of [`LinkResolver::target_path`]. `suggest` requests the most
-    /// similar existing target if there is none.
-    pub fn resolve(
-        &self,
-        catalog: &Catalog,
-        from: &SitePath,
-        lang: usize,
-        written: &str,
-        target: &Result<SitePath, PathError>,
-        suggest: bool,
-    ) -> LinkResolution {
-        let path = match target {
+    /// Resolves a link, with the most similar existing target if there is none. `written` is the decoded link without anchor, `from`
+    /// the file that contains it, `lang` the language of that page.
+    pub fn resolve(&self, catalog: &Catalog, from: &SitePath, lang: usize, written: &str) -> LinkResolution {
+        let path = match Self::target_path(from, written) {
             Ok(path) => path,
             Err(PathError::Escapes) => return LinkResolution::OutsideSite,
             Err(PathError::Segment) => return LinkResolution::Missing { nearest: None },
         };
-        self.lookup(catalog, path, written.starts_with('/'), lang).unwrap_or_else(|| LinkResolution::Missing {
-            nearest: suggest.then(|| self.nearest(catalog, from, path)).flatten(),
-        })
+        self.lookup(catalog, &path, written.starts_with('/'), lang)
+            .unwrap_or_else(|| LinkResolution::Missing { nearest: self.nearest(catalog, from, &path) })
     }
 
     /// The path that a link written in the file `from` refers to. A link that starts with `/` is relative to
@@ -170,7 +160,7 @@ impl LinkResolver {
     }
 
     /// The most similar existing target, as a link relative to `from`.
-    fn nearest(&self, catalog: &Catalog, from: &SitePath, path: &SitePath) -> Option<String> {
+    pub fn nearest(&self, catalog: &Catalog, from: &SitePath, path: &SitePath) -> Option<String> {
         const MAX_CANDIDATES: usize = 500;
         let file_by_name = self.file_by_name.get_or_init(|| {
             let mut first = HashMap::new();

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use crate::catalog::{KindFacts, PageRole};
 use crate::pipeline::Options;
-use crate::view::Site;
+use crate::view::SiteData;
 use puzhi_core::base::{DateOrDateTime, SitePath, is_safe_segment, parse_date, slugify};
 use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::{KindName, NewPageTemplate};
@@ -32,7 +32,7 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitStatus, ExitStatus> {
     let today = scanned.clock.today;
     // Diagnostics of other pages are not printed, because they do not concern the new page.
     let prepared = scanned.prepare(&Options { drafts: true, ..Options::default() });
-    let site = prepared.site.as_ref().map(|(views, _)| &*views.site);
+    let site = prepared.site.as_ref().map(|(views, _)| views.site.untracked());
     let slug = slug_for(args).map_err(refuse)?;
     let folder = match args.section.as_deref().map(parse_section).transpose().map_err(refuse)? {
         Some(folder) => folder,
@@ -109,7 +109,7 @@ fn parse_section(written: &str) -> Result<String, Diagnostic> {
 }
 
 /// The folder for new pages of this kind: the topmost section that declares the kind, or else the kind's usual folder.
-fn default_section(kind: KindName, site: Option<&Site>) -> String {
+fn default_section(kind: KindName, site: Option<&SiteData>) -> String {
     let metas = site.into_iter().flat_map(|site| &site.catalog.pages);
     let named = metas.filter(|c| {
         c.role == PageRole::Section && c.lang == 0 && c.section_options.kind == Some(kind) && !c.folder.is_empty()
@@ -119,7 +119,7 @@ fn default_section(kind: KindName, site: Option<&Site>) -> String {
 }
 
 /// The kind of a page in `folder` whose front matter has no kind: that of the nearest enclosing section that declares one.
-fn kind_of_section(folder: &str, site: Option<&Site>) -> KindName {
+fn kind_of_section(folder: &str, site: Option<&SiteData>) -> KindName {
     let named = |at: &str| {
         let metas = site.into_iter().flat_map(|site| &site.catalog.pages);
         metas
@@ -160,7 +160,7 @@ fn parse_start(args: &NewArgs) -> Result<Option<DateOrDateTime>, Diagnostic> {
 }
 
 /// The ids in use by pages of this kind and, for events, by entries of the lock file.
-fn existing_ids(kind: KindName, site: Option<&Site>) -> BTreeSet<String> {
+fn existing_ids(kind: KindName, site: Option<&SiteData>) -> BTreeSet<String> {
     let Some(site) = site else { return BTreeSet::new() };
     let written = site.catalog.pages.iter().filter_map(|meta| match (&meta.facts, kind) {
         (KindFacts::Event(event), KindName::Event) => event.id.as_ref(),

@@ -2,7 +2,7 @@
 
 use crate::catalog::{PageId, PageRole};
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::Site;
+use crate::view::SiteData;
 use puzhi_core::diag::Diagnostic;
 
 use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
@@ -26,11 +26,11 @@ impl Format for Page {
         }
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&("page", site.path(self.0)))
     }
 
-    fn name(&self, site: &Site) -> &'static str {
+    fn name(&self, site: &SiteData) -> &'static str {
         site.catalog.page(self.0).kind.definition().template
     }
 

@@ -26,6 +26,7 @@ const KEEP_GOING: Options = Options {
     keep_going: true,
     leave_out: BTreeSet::new(),
     document_memory: puzhi::pipeline::DOCUMENT_MEMORY_LIMIT,
+    unrecorded: None,
 };
 
 const SITE: &str = "\

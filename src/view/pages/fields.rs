@@ -4,10 +4,10 @@
 
 use serde_json::Value as Json;
 
-use crate::catalog::{KindFacts, PageId};
 use crate::view::model::{FieldEntryView, FieldView, LinkView};
-use crate::view::site::Site;
 use crate::view::tracking::doc_cache::ResolvedDoc;
+use crate::view::tracking::facets::ListedPage;
+use crate::view::tracking::site::Site;
 use puzhi_core::kinds::{ChosenWord, KeyValue, KindData, KindName, KindValue};
 
 /// Makes the views of the values of one page.
@@ -35,16 +35,14 @@ impl Site {
     }
 
     /// The labelled values that lists show of a page.
-    pub(super) fn card_fields(&self, id: PageId) -> Vec<FieldView> {
-        let meta = self.catalog.page(id);
-        let KindFacts::Listed(values) = &meta.facts else { return Vec::new() };
-        FieldReader { site: self, kind: meta.kind, lang: meta.lang, links: [].iter() }.fields(values)
+    pub(super) fn card_fields(&self, page: &ListedPage<'_>) -> Vec<FieldView> {
+        FieldReader { site: self, kind: page.kind, lang: page.lang, links: [].iter() }.fields(page.values)
     }
 
     /// What a key of a built-in kind is called: the theme's word for the key of this kind (`notice_issuer`) or for the key
     /// (`issuer`), else its own name.
     fn field_label(&self, kind: KindName, key: &str, lang: usize) -> String {
-        let words = &self.words[lang];
+        let words = self.words(lang);
         if let Some(word) = words.get(&format!("{}_{key}", kind.as_str())).or_else(|| words.get(key)) {
             return word.clone();
         }
