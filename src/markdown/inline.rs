@@ -269,6 +269,7 @@ impl HtmlWriter<'_, '_> {
 
     /// Writes a formula as MathML; an invalid one is reported and written as code.
     pub fn formula(&mut self, tex: &str, display: bool, range: &Range<usize>) {
+        let tex = math::without_backticks(tex);
         if let Some(alt) = &mut self.inline.alt {
             alt.text.push_str(tex);
             return;
@@ -285,7 +286,7 @@ impl HtmlWriter<'_, '_> {
                 let diag = self.context.diag_at(&codes::BAD_TEX, span).arg("tex", tex);
                 self.context.push_diag(diag);
                 self.out.push("<code>");
-                self.out.text(tex);
+                self.out.text(self.text.get(range.clone()).unwrap_or(tex));
                 self.out.push("</code>");
             }
         }

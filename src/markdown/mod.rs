@@ -27,6 +27,8 @@ mod parser_input;
 mod raw_html;
 mod sanitize;
 mod source_map;
+mod tex_names;
+mod tex_rewrite;
 mod writer;
 
 pub use directives::{

@@ -3,6 +3,7 @@
 mod blocks;
 mod directives;
 mod findings;
+mod formulas;
 mod fullwidth_lint;
 mod hostile;
 mod html;
