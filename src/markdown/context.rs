@@ -8,9 +8,11 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::anchor_ids::AnchorIds;
+use super::enumeration::NumberedParagraphs;
 use super::html_buffer::HtmlBuffer;
 use super::link_target::{self, TargetError};
 use super::model::{DirectiveData, HtmlFragment, Image, Link, LinkTarget, MarkdownOptions, RenderedBody};
+use super::repairs::Repair;
 use puzhi_core::base::{Span, find_byte};
 use puzhi_core::diag::codes::{links, markdown as codes};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText};
@@ -43,6 +45,10 @@ pub(super) struct MarkdownContext<'a> {
     pub definition_budget: usize,
     /// Texts of timeline entries; they are assembled after the body.
     pub timeline_texts: Vec<TimelineText>,
+    /// Paragraphs that look like numbered headings.
+    pub numbered_paragraphs: NumberedParagraphs,
+    /// Changes of the file's text after which it is rendered again.
+    pub repairs: Vec<Repair>,
     /// What was removed from raw HTML, in document order and without duplicates, at most 8 items.
     pub removed: Vec<String>,
     /// Position of the first removal.
@@ -161,6 +167,8 @@ impl<'a> MarkdownContext<'a> {
             link_definitions: Rc::default(),
             definition_budget: source.text.len().max(100_000),
             timeline_texts: Vec::new(),
+            numbered_paragraphs: NumberedParagraphs::default(),
+            repairs: Vec::new(),
             removed: Vec::new(),
             removed_at: None,
             too_deep: false,
@@ -253,7 +261,8 @@ impl<'a> MarkdownContext<'a> {
             internal => internal,
         };
         if alt.trim().is_empty() {
-            let diag = self.diag_at(&codes::MISSING_ALT, span).arg("target", written);
+            let address = link_target::as_markdown(written);
+            let diag = self.diag_at(&codes::MISSING_ALT, span).arg("target", written).arg("address", address);
             self.push_diag(diag);
         }
         self.body.images.push(Image {

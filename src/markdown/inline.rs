@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
+use super::enumeration::LineNumbers;
 use super::fullwidth_lint::{self, LintTriggers};
 use super::html_buffer::{BufferPosition, Placeholder};
 use super::math;
@@ -48,6 +49,8 @@ pub(super) struct LeafBlock {
     pub masked: String,
     /// Maps offsets in `masked` to the file.
     pub masked_source_map: SourceMap,
+    /// Numbers at the start of its lines.
+    pub numbers: LineNumbers,
     /// Lint checks that characters in `masked` trigger.
     triggers: LintTriggers,
     images: usize,
@@ -120,10 +123,12 @@ impl HtmlWriter<'_, '_> {
         leaf.plain.clear();
         leaf.masked.clear();
         leaf.masked_source_map.clear();
+        leaf.numbers.clear();
         self.inline.recycled_leaf = LeafBlock {
             plain: leaf.plain,
             masked: leaf.masked,
             masked_source_map: leaf.masked_source_map,
+            numbers: leaf.numbers,
             ..LeafBlock::default()
         };
     }
@@ -205,12 +210,15 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Writes a line break of the source.
-    pub fn soft_break(&mut self) {
+    /// Writes a line break of the source at `range`.
+    pub fn soft_break(&mut self, range: &Range<usize>) {
         self.ensure_leaf();
         if let Some(alt) = &mut self.inline.alt {
             alt.text.push('\n');
             return;
+        }
+        if self.keeps_break(range) {
+            return self.write_break();
         }
         self.resolve_break(None);
         self.inline.pending_break = Some((self.out.html.len(), self.inline.last));
@@ -220,13 +228,18 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Writes a forced line break.
-    pub fn hard_break(&mut self) {
+    /// Writes a forced line break at `range`.
+    pub fn hard_break(&mut self, range: &Range<usize>) {
         self.ensure_leaf();
         if let Some(alt) = &mut self.inline.alt {
             alt.text.push('\n');
             return;
         }
+        self.count_line(range);
+        self.write_break();
+    }
+
+    fn write_break(&mut self) {
         self.resolve_break(None);
         self.inline.last = None;
         self.out.push("<br>\n");
@@ -383,6 +396,9 @@ impl HtmlWriter<'_, '_> {
         }
         self.out.push("</p>\n");
         fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, leaf.triggers, LeafKind::Paragraph);
+        if leaf.numbers.is_single_line() {
+            self.check_numbered_paragraph(&leaf.masked, &leaf.masked_source_map);
+        }
         self.keep_first_paragraph(&leaf.plain);
         self.recycle_leaf(leaf);
     }

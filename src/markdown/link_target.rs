@@ -3,6 +3,8 @@
 //! Input: an address with Markdown or HTML escapes resolved. Output: a [`LinkTarget`] or a [`TargetError`]. Does not
 //! check whether the target exists.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 use super::html_tokens::decode as decode_references;
@@ -43,6 +45,14 @@ pub(super) fn parse(written: &str) -> Result<LinkTarget, TargetError> {
         }
     }
     Ok(classify(address, scheme(address).is_some()))
+}
+
+/// The address as it is typed in the parentheses of a Markdown link: in `<` and `>` if it has a space or parentheses.
+pub(super) fn as_markdown(address: &str) -> Cow<'_, str> {
+    match address.contains([' ', '\t', '(', ')']) {
+        true => Cow::Owned(format!("<{address}>")),
+        false => Cow::Borrowed(address),
+    }
 }
 
 /// The error of an address, or `None` if it is valid.

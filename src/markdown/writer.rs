@@ -420,8 +420,8 @@ impl HtmlWriter<'_, '_> {
                     self.out.placeholder(Placeholder::FootnoteReference(index));
                 }
             }
-            Event::SoftBreak => self.soft_break(),
-            Event::HardBreak => self.hard_break(),
+            Event::SoftBreak => self.soft_break(&range),
+            Event::HardBreak => self.hard_break(&range),
             Event::TaskListMarker(done) => {
                 let labels = self.context.options.labels;
                 let label = if done { &labels.done } else { &labels.todo };

@@ -9,4 +9,6 @@ mod hostile;
 mod html;
 mod inline;
 mod random_input;
+mod spaced_names;
 mod support;
+mod typing;
