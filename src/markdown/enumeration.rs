@@ -85,12 +85,10 @@ impl LineMarker {
         self.kind == previous.kind && self.number == previous.number + u32::from(counts)
     }
 
-    /// Whether paragraphs with this marker are headings in official documents: `一、`, `（一）`, `第一章`.
-    pub fn is_heading(&self) -> bool {
-        matches!(
-            self.kind,
-            MarkerKind::Han | MarkerKind::HanInParentheses | MarkerKind::Ordinal('章' | '节' | '编' | '篇' | '部')
-        )
+    /// Whether short paragraphs with this marker are headings in official documents. `（一）` also counts the items of
+    /// laws, so it is no sign of one.
+    fn is_heading(&self) -> bool {
+        matches!(self.kind, MarkerKind::Han | MarkerKind::Ordinal('章' | '节' | '编' | '篇' | '部'))
     }
 }
 
@@ -274,38 +272,53 @@ impl HtmlWriter<'_, '_> {
 /// Paragraphs of a page that are numbered as headings are.
 #[derive(Debug, Default)]
 pub(super) struct NumberedParagraphs {
-    /// The last marker of each kind, and its place in the file.
-    last: Vec<(LineMarker, Span)>,
+    last: Vec<NumberedParagraph>,
+    /// Number of paragraphs so far.
+    count: usize,
     reported: bool,
 }
 
+/// The last paragraph of one kind of marker.
+#[derive(Debug, Clone, Copy)]
+struct NumberedParagraph {
+    marker: LineMarker,
+    /// Its place in the file.
+    span: Span,
+    /// Number of paragraphs before it.
+    number: usize,
+}
+
 impl HtmlWriter<'_, '_> {
-    /// Reports the first of several paragraphs that look like numbered headings, once for each page. `text` is the
-    /// text of a paragraph of one line.
-    pub fn check_numbered_paragraph(&mut self, text: &str, source_map: &SourceMap) {
+    /// Reports the first of several paragraphs that look like numbered headings with text between them, once for each
+    /// page. `text` is the text of a paragraph of one line, or `None` if it has several.
+    pub fn check_numbered_paragraph(&mut self, text: Option<&str>, source_map: &SourceMap) {
         const MAX_HEADING: usize = 40;
         if self.context.numbered_paragraphs.reported || self.mode != WriterMode::WholePage || self.depth > 0 {
             return;
         }
+        self.context.numbered_paragraphs.count += 1;
+        let number = self.context.numbered_paragraphs.count;
+        let Some(text) = text else { return };
         let line = text.trim_start();
         let Some(found) = marker(line).filter(LineMarker::is_heading) else { return };
         let title = line.trim_end();
-        if title.ends_with(['。', '；', '，', '：', '、', '！', ';', '.', ':']) || title.chars().count() > MAX_HEADING
-        {
+        let is_sentence = title.ends_with(['。', '；', '，', '：', '、', '！', '？', ';', '.', ':', '?']);
+        if is_sentence || title.len() == found.length || title.chars().count() > MAX_HEADING {
             return;
         }
         let at = text.len() - line.len();
-        let place = source_map.span(&(at..at + found.length));
+        let span = source_map.span(&(at..at + found.length));
         let last = &mut self.context.numbered_paragraphs.last;
-        if let Some((_, first)) = last.iter().find(|(before, _)| found.follows(before)).copied() {
+        // Paragraphs that follow each other at once are a list.
+        let first = last.iter().find(|p| found.follows(&p.marker) && number > p.number + 1).map(|p| p.span);
+        last.retain(|p| p.marker.kind != found.kind);
+        last.push(NumberedParagraph { marker: found, span, number });
+        if let Some(first) = first {
             self.context.numbered_paragraphs.reported = true;
             let mark = self.context.source.text.get(first.start..first.end).unwrap_or("").to_string();
             let diag = self.context.diag_at(&codes::NUMBERED_HEADING, first).arg("mark", mark);
             self.context.push_diag(diag);
-            return;
         }
-        last.retain(|(before, _)| before.kind != found.kind);
-        last.push((found, place));
     }
 }
 

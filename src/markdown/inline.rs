@@ -396,9 +396,8 @@ impl HtmlWriter<'_, '_> {
         }
         self.out.push("</p>\n");
         fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, leaf.triggers, LeafKind::Paragraph);
-        if leaf.numbers.is_single_line() {
-            self.check_numbered_paragraph(&leaf.masked, &leaf.masked_source_map);
-        }
+        let line = leaf.numbers.is_single_line().then_some(leaf.masked.as_str());
+        self.check_numbered_paragraph(line, &leaf.masked_source_map);
         self.keep_first_paragraph(&leaf.plain);
         self.recycle_leaf(leaf);
     }

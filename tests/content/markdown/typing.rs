@@ -98,10 +98,16 @@ fn marks_that_a_space_breaks_are_named() {
 
 #[test]
 fn paragraphs_that_look_like_headings_are_named_once() {
-    assert_eq!(show("（一）甲\n\n文。\n\n（二）乙\n\n（三）丙\n").found(), ["numbered-heading 1:1"]);
+    assert_eq!(show("一、甲\n\n文。\n\n二、乙\n\n文。\n\n三、丙\n").found(), ["numbered-heading 1:1"]);
     assert_eq!(show("前言\n\n**第一章 总则**\n\n文。\n\n**第二章 办理**\n").found(), ["numbered-heading 3:3"]);
-    for text in ["一、甲。\n\n二、乙。\n", "一、甲\n\n文\n", "第一条 甲\n\n第二条 乙\n", "## 一、甲\n\n## 二、乙\n"]
-    {
+    for text in [
+        "一、甲。\n\n文\n\n二、乙。\n",
+        "一、甲\n\n二、乙\n",
+        "（一）甲\n\n文\n\n（二）乙\n",
+        "一、甲\n\n文\n",
+        "第一条 甲\n\n第二条 乙\n",
+        "## 一、甲\n\n## 二、乙\n",
+    ] {
         assert!(show(text).found().is_empty(), "{text}: {:?}", show(text).found());
     }
 }
