@@ -49,6 +49,8 @@ pub(super) struct MarkdownContext<'a> {
     pub numbered_paragraphs: NumberedParagraphs,
     /// Changes of the file's text after which it is rendered again.
     pub repairs: Vec<Repair>,
+    /// Diagnostics about what the repairs change, which are kept when the text is rendered again.
+    pub kept_diags: Vec<Diagnostic>,
     /// What was removed from raw HTML, in document order and without duplicates, at most 8 items.
     pub removed: Vec<String>,
     /// Position of the first removal.
@@ -169,6 +171,7 @@ impl<'a> MarkdownContext<'a> {
             timeline_texts: Vec::new(),
             numbered_paragraphs: NumberedParagraphs::default(),
             repairs: Vec::new(),
+            kept_diags: Vec::new(),
             removed: Vec::new(),
             removed_at: None,
             too_deep: false,

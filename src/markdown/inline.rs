@@ -390,11 +390,13 @@ impl HtmlWriter<'_, '_> {
             && self.out.placeholders.last().is_none_or(|(at, _)| *at < self.out.html.len())
         {
             // Nothing of the paragraph is visible. An empty paragraph would show as a gap.
+            self.callout = None;
             self.out.split_off(position);
             self.recycle_leaf(leaf);
             return;
         }
-        self.out.push("</p>\n");
+        let close = self.close_paragraph();
+        self.out.push(close);
         fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, leaf.triggers, LeafKind::Paragraph);
         let line = leaf.numbers.is_single_line().then_some(leaf.masked.as_str());
         self.check_numbered_paragraph(line, &leaf.masked_source_map);

@@ -6,6 +6,7 @@
 
 mod anchor_ids;
 mod assemble;
+mod callouts;
 mod cjk;
 #[cfg(test)]
 mod cjk_tests;
@@ -32,6 +33,7 @@ mod source_map;
 mod spacing_lint;
 mod tex_names;
 mod tex_rewrite;
+mod wikilinks;
 mod writer;
 
 pub use directives::{
@@ -57,7 +59,9 @@ pub fn render(
     let mut context = render_text(source, text, SourceMap::starting_at(body_start), options);
     if !context.repairs.is_empty() {
         let (mended, source_map) = repairs::apply(text, body_start, &mut context.repairs);
+        let kept = std::mem::take(&mut context.kept_diags);
         context = render_text(source, &mended, source_map, options);
+        kept.into_iter().for_each(|diag| context.push_diag(diag));
     }
     context.report_html();
     let mut body = context.body;

@@ -4,6 +4,8 @@
 //! Input: the text of paragraphs, in which such marks are left over. Output: [`Repair`]s, and the mended text with its
 //! [`SourceMap`]. Does not report anything and does not know whether files exist.
 
+use std::borrow::Cow;
+
 use super::inline::LeafKind;
 use super::source_map::SourceMap;
 
@@ -15,7 +17,7 @@ pub(super) struct Repair {
     /// Number of bytes that are replaced.
     pub length: usize,
     /// What stands there instead.
-    pub with: &'static str,
+    pub with: Cow<'static, str>,
 }
 
 /// Applies `repairs` to `text`, which starts at `start` in the file. Repairs outside the text or inside another one
@@ -33,7 +35,12 @@ pub(super) fn apply(text: &str, start: usize, repairs: &mut Vec<Repair>) -> (Str
         }
         out.push_str(kept);
         source_map.add_segment(out.len(), repair.at);
-        out.push_str(repair.with);
+        out.push_str(&repair.with);
+        // What is longer than the text it replaces ends at the end of that text.
+        for extra in repair.length..repair.with.len() {
+            let last = repair.at + repair.length.saturating_sub(1);
+            source_map.add_segment(out.len() - repair.with.len() + extra, last);
+        }
         done = at + repair.length;
         source_map.add_segment(out.len(), start + done);
     }
@@ -76,7 +83,7 @@ pub(super) fn find_wide_spaces(text: &str, source_map: &SourceMap, kind: LeafKin
             let wide = start + (line.len() - content.len()) + mark.len();
             let more = rest.len() - rest.trim_start_matches([WIDE, ' ', '\t']).len();
             let span = source_map.span(&(wide..wide + WIDE.len_utf8() + more));
-            out.push(Repair { at: span.start, length: span.end - span.start, with: " " });
+            out.push(Repair { at: span.start, length: span.end - span.start, with: " ".into() });
         }
     }
 }
@@ -116,8 +123,8 @@ fn wrap(inner: &str, at: usize, source_map: &SourceMap, out: &mut Vec<Repair>) -
     }
     let begin = source_map.file_offset(at + start);
     let end = source_map.span(&(at + start..at + start + address.len())).end;
-    out.push(Repair { at: begin, length: 0, with: "<" });
-    out.push(Repair { at: end, length: 0, with: ">" });
+    out.push(Repair { at: begin, length: 0, with: "<".into() });
+    out.push(Repair { at: end, length: 0, with: ">".into() });
     true
 }
 
@@ -203,10 +210,10 @@ mod tests {
     #[test]
     fn places_in_the_mended_text_are_those_of_the_file() {
         let mut repairs = vec![
-            Repair { at: 12, length: 3, with: " " },
-            Repair { at: 10, length: 0, with: "<" },
-            Repair { at: 13, length: 1, with: "x" },
-            Repair { at: 99, length: 0, with: ">" },
+            Repair { at: 12, length: 3, with: " ".into() },
+            Repair { at: 10, length: 0, with: "<".into() },
+            Repair { at: 13, length: 1, with: "x".into() },
+            Repair { at: 99, length: 0, with: ">".into() },
         ];
         let (text, source_map) = apply("ab　cd", 10, &mut repairs);
         assert_eq!(text, "<ab cd");

@@ -7,8 +7,8 @@
 use super::context::MarkdownContext;
 use super::fullwidth_lint::{IDEOGRAPHIC_SPACE, LINK, LintTriggers, STARS, STRIKE, WIDE_CODE, is_address};
 use super::inline::LeafKind;
-use super::repairs;
 use super::source_map::SourceMap;
+use super::{repairs, wikilinks};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
 use puzhi_core::diag::DiagnosticCode;
 use puzhi_core::diag::codes::markdown as codes;
@@ -38,6 +38,10 @@ pub(super) fn check(
     }
     if has(LINK) {
         repairs::find_spaced_addresses(text, source_map, &mut context.repairs);
+        for place in wikilinks::find(text, source_map, &mut context.repairs) {
+            let diag = context.diag_at(&codes::PAGE_EMBED, place);
+            context.kept_diags.push(diag);
+        }
     }
     let mut found = Vec::new();
     let mut at = 0;

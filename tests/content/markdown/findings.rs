@@ -30,6 +30,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("wide-table", "｜甲｜乙｜\n｜－－｜－－｜\n｜1｜2｜\n", "1:1"),
     ("wide-quote", "＞ 引文\n", "1:1"),
     ("wide-emphasis", "请看：＊＊重点＊＊内容\n", "1:4"),
+    ("page-embed", "- 甲\n- 见![[办事指南]]\n", "2:4"),
     ("unknown-directive", "> ```{nota}\n> x\n> ```\n", "1:7"),
     ("missing-argument", "```{download}\n```\n", "1:5"),
     ("unexpected-argument", "```{toc} 目录\n```\n", "1:10"),

@@ -1,6 +1,7 @@
 //! Markdown from the outside: what a page's text becomes, and what is said about it.
 
 mod blocks;
+mod callouts;
 mod directives;
 mod findings;
 mod formulas;

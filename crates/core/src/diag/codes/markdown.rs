@@ -130,6 +130,11 @@ codes! {
         zh: "星号是全角的，文字没有加粗", "改成半角的 **文字**";
         en: "the stars are full-width, so the words are not strong", "type half-width stars: **words**";
     }
+    /// A page or file that Obsidian would embed.
+    PAGE_EMBED "page-embed" Warning {
+        zh: "“![[ ]]”不能把整页嵌进来，已改成链接", "要链接，去掉前面的 !；要同样的内容，把文字写在这一页";
+        en: "![[ ]] cannot embed a page; it became a link", "remove the ! for a link, or write the text on this page";
+    }
     /// A directive with an unknown name.
     UNKNOWN_DIRECTIVE "unknown-directive" Warning {
         zh: "没有叫“{name}”的指令，已按代码显示", "最接近的是 {nearest}";
