@@ -47,6 +47,10 @@ pub(super) struct MarkdownContext<'a> {
     pub timeline_texts: Vec<TimelineText>,
     /// Paragraphs that look like numbered headings.
     pub numbered_paragraphs: NumberedParagraphs,
+    /// Slug of the heading that became the page's title.
+    pub title_slug: String,
+    /// Number of level-1 headings that did not become the page's title.
+    pub other_titles: usize,
     /// Changes of the file's text after which it is rendered again.
     pub repairs: Vec<Repair>,
     /// Diagnostics about what the repairs change, which are kept when the text is rendered again.
@@ -170,6 +174,8 @@ impl<'a> MarkdownContext<'a> {
             definition_budget: source.text.len().max(100_000),
             timeline_texts: Vec::new(),
             numbered_paragraphs: NumberedParagraphs::default(),
+            title_slug: String::new(),
+            other_titles: 0,
             repairs: Vec::new(),
             kept_diags: Vec::new(),
             removed: Vec::new(),
@@ -241,6 +247,17 @@ impl<'a> MarkdownContext<'a> {
 
     /// Adds a link to the table and returns its index; `None` if the target is invalid.
     pub fn add_link(&mut self, written: &str, title: Option<String>, span: Span) -> Option<u32> {
+        let fixed = link_target::fixed_scheme(written);
+        if let Some(fixed) = &fixed {
+            let diag = self.diag_at(&codes::WIDE_ADDRESS, span).arg("fixed", fixed);
+            self.push_diag(diag);
+        }
+        let written = fixed.as_deref().unwrap_or(written);
+        if link_target::has_no_host(written) {
+            let diag = self.diag_at(&codes::INCOMPLETE_ADDRESS, span).arg("address", written);
+            self.push_diag(diag);
+            return None;
+        }
         if let Some(refusal) = link_target::error_of(written) {
             self.report_refusal(refusal, span);
             return None;
@@ -292,6 +309,15 @@ impl<'a> MarkdownContext<'a> {
             && let Some(entry) = entries.get_mut(entry)
         {
             entry.text = text;
+        }
+    }
+
+    /// Gives the page's title the id of its heading, unless another element has it.
+    pub fn claim_title_id(&mut self) {
+        let slug = std::mem::take(&mut self.title_slug);
+        if self.body.title_id.is_none() && !slug.is_empty() && self.anchor_ids.claim_free(&slug) {
+            self.body.anchors.push(slug.clone());
+            self.body.title_id = Some(slug);
         }
     }
 

@@ -337,7 +337,9 @@ mod tests {
 
     #[test]
     fn markers_of_lines() {
-        let of = |line: &str| marker(line).map(|m| (m.kind, m.number, &line[..m.length]));
+        fn of(line: &str) -> Option<(MarkerKind, u32, &str)> {
+            marker(line).map(|m| (m.kind, m.number, &line[..m.length]))
+        }
         assert_eq!(of("十二、甲"), Some((MarkerKind::Han, 12, "十二、")));
         assert_eq!(of("二十一、甲"), Some((MarkerKind::Han, 21, "二十一、")));
         assert_eq!(of("（十）甲"), Some((MarkerKind::HanInParentheses, 10, "（十）")));

@@ -13,7 +13,7 @@ use puzhi_core::diag::DiagnosticCode;
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Set of checks that a character can trigger, one bit per check.
-pub(super) type LintTriggers = u16;
+pub(super) type LintTriggers = u32;
 
 const NUMBER: LintTriggers = 1;
 const HEADING: LintTriggers = 1 << 1;
@@ -32,6 +32,10 @@ pub(super) const STARS: LintTriggers = 1 << 11;
 pub(super) const IDEOGRAPHIC_SPACE: LintTriggers = 1 << 12;
 pub(super) const STRIKE: LintTriggers = 1 << 13;
 pub(super) const WIDE_CODE: LintTriggers = 1 << 14;
+pub(super) const WIDE_COLON: LintTriggers = 1 << 15;
+pub(super) const SLASH: LintTriggers = 1 << 16;
+/// Characters of addresses that stand in the text; no check of this file.
+pub(super) const ADDRESS: LintTriggers = 1 << 17;
 const SPACING: LintTriggers = LINK | STARS | IDEOGRAPHIC_SPACE | STRIKE | WIDE_CODE;
 
 /// The checks that `c` can trigger.
@@ -44,6 +48,9 @@ pub(super) fn trigger(c: char) -> LintTriggers {
         '‘' | '’' => FENCE,
         '｀' => FENCE | WIDE_CODE,
         '*' => STARS,
+        ':' | '@' | '.' => ADDRESS,
+        '/' => SLASH,
+        '：' => WIDE_COLON,
         '\u{3000}' => IDEOGRAPHIC_SPACE,
         '～' => STRIKE,
         '－' => RULE | BULLET,
@@ -81,10 +88,10 @@ pub(super) fn check(
 ) {
     let has = |wanted: LintTriggers| triggers & wanted != 0;
     let in_paragraph = kind == LeafKind::Paragraph;
-    if has(SPACING) {
+    if has(SPACING) || has(WIDE_COLON) && has(SLASH) {
         spacing_lint::check(context, text, source_map, triggers, kind);
     }
-    let triggers = triggers & !(SPACING & !LINK);
+    let triggers = triggers & !(SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS);
     let has = |wanted: LintTriggers| triggers & wanted != 0;
     if !has(!(WEAK_RULE | WEAK_BULLET)) || !in_paragraph && !has(LINK | EMPHASIS) {
         return;

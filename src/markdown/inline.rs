@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
+use super::bare_addresses::{self, BareAddress};
 use super::enumeration::LineNumbers;
 use super::fullwidth_lint::{self, LintTriggers};
 use super::html_buffer::{BufferPosition, Placeholder};
@@ -14,7 +15,7 @@ use super::math;
 use super::model::Slot;
 use super::source_map::SourceMap;
 use super::writer::{HtmlWriter, WriterMode};
-use puzhi_core::base::{Span, find_byte, is_cjk_punctuation, is_han, normalized_excerpt};
+use puzhi_core::base::{Span, is_cjk_punctuation, is_han, normalized_excerpt};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// State of the writer inside a paragraph, heading or cell.
@@ -166,7 +167,7 @@ impl HtmlWriter<'_, '_> {
             }
             self.context.body.characters += words;
             self.inline.last = text.chars().next_back();
-            if self.inline.links > 0 {
+            if self.inline.links > 0 || triggers & fullwidth_lint::ADDRESS == 0 {
                 self.out.text(&text);
             } else {
                 self.text_with_addresses(&text, &source_map);
@@ -181,11 +182,11 @@ impl HtmlWriter<'_, '_> {
 
     fn text_with_addresses(&mut self, text: &str, source_map: &SourceMap) {
         let mut done = 0;
-        while let Some(found) = next_address(text, done) {
+        while let Some(BareAddress { range: found, prefix }) = bare_addresses::next(text, done) {
             self.out.text(&text[done..found.start]);
             let address = &text[found.clone()];
             let span = source_map.span(&found);
-            match self.context.add_link(address, None, span) {
+            match self.context.add_link(&format!("{prefix}{address}"), None, span) {
                 Some(link) => {
                     self.out.slot(Slot::LinkOpen(link));
                     self.out.text(address);
@@ -489,90 +490,9 @@ fn count_and_scan(text: &str) -> (usize, LintTriggers) {
     (total, triggers)
 }
 
-/// The next URL with scheme `http` or `https` in `text` from `from` on, without trailing punctuation of the sentence.
-fn next_address(text: &str, mut from: usize) -> Option<Range<usize>> {
-    // Searching for a byte is faster than for a string, and few texts contain a colon.
-    find_byte(text.as_bytes(), from, |b| b == b':')?;
-    loop {
-        let colon = from + text[from..].find("://")?;
-        from = colon + 3;
-        let scheme = ["https", "http"].into_iter().find(|s| {
-            colon.checked_sub(s.len()).and_then(|at| text.get(at..colon)).is_some_and(|w| w.eq_ignore_ascii_case(s))
-        });
-        let Some(scheme) = scheme else { continue };
-        let start = colon - scheme.len();
-        if text[..start].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric()) {
-            continue;
-        }
-        let end = address_end(text, from);
-        if end > from {
-            return Some(start..end);
-        }
-    }
-}
-
-fn address_end(text: &str, from: usize) -> usize {
-    let mut end = from;
-    let (mut in_host, mut dot, mut ascii) = (true, false, true);
-    let mut parens = 0i32;
-    for (i, c) in text[from..].char_indices() {
-        let stops = c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\u{FFFC}')
-            || is_cjk_punctuation(c)
-            // A host may be in Chinese, but a host in Latin letters ends before Chinese text.
-            || in_host && is_han(c) && dot && ascii;
-        if stops {
-            break;
-        }
-        match c {
-            '/' | '?' | '#' => in_host = false,
-            '(' => parens += 1,
-            ')' => parens -= 1,
-            '.' => dot = true,
-            _ => ascii &= c.is_ascii(),
-        }
-        end = from + i + c.len_utf8();
-    }
-    // A closing parenthesis belongs to the URL only if the URL contains the opening one.
-    loop {
-        match text[from..end].chars().next_back() {
-            Some('?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'' | '"' | ']' | '}' | '|') => end -= 1,
-            Some(')') if parens < 0 => {
-                end -= 1;
-                parens += 1;
-            }
-            _ => return end,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn found(text: &str) -> Vec<&str> {
-        let mut out = Vec::new();
-        let mut from = 0;
-        while let Some(range) = next_address(text, from) {
-            from = range.end;
-            out.push(&text[range]);
-        }
-        out
-    }
-
-    #[test]
-    fn addresses_end_where_the_sentence_goes_on() {
-        assert_eq!(found("见https://a.cn/b。请看"), ["https://a.cn/b"]);
-        for position in "。，、；：！？）》」』】”’…".chars() {
-            assert_eq!(found(&format!("（http://a.cn/x{position}后")), ["http://a.cn/x"], "{position}");
-        }
-        assert_eq!(
-            found("https://a.cn/x_y_z?q=1&r=(2), (see https://b.cn/c)."),
-            ["https://a.cn/x_y_z?q=1&r=(2)", "https://b.cn/c"]
-        );
-        assert_eq!(found("登录https://www.cnipa.gov.cn查询"), ["https://www.cnipa.gov.cn"]);
-        assert_eq!(found("https://例子.cn/知识产权/ 好"), ["https://例子.cn/知识产权/"]);
-        assert_eq!(found("xhttp://a.cn ftp://a.cn https:// http://."), Vec::<&str>::new());
-    }
 
     #[test]
     fn no_chinese_punctuation_is_part_of_a_word() {

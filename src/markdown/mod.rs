@@ -6,6 +6,7 @@
 
 mod anchor_ids;
 mod assemble;
+mod bare_addresses;
 mod callouts;
 mod cjk;
 #[cfg(test)]
@@ -80,6 +81,7 @@ fn render_text<'a>(
     context.anchor_ids.reserve(text);
     context.footnotes.collect_definitions(text);
     let main = parse::render_text(&mut context, text, text.len(), source_map, 0, writer::WriterMode::WholePage);
+    context.claim_title_id();
     context.body.main = assemble::assemble(&mut context, main);
     context
 }

@@ -71,6 +71,8 @@ pub struct RenderedBody {
     pub anchors: Vec<String>,
     /// Plain text of the level-1 heading that was removed from the body.
     pub title: Option<String>,
+    /// Id of that heading, which belongs to the page's title; none if another element of the page has it.
+    pub title_id: Option<String>,
     /// Plain text of the first heading of any level.
     pub first_heading: Option<String>,
     /// Plain text of the first paragraph, at most 200 characters.
@@ -88,7 +90,7 @@ impl RenderedBody {
         self.headings = Vec::new();
         self.anchors = Vec::new();
         self.first_paragraph = String::new();
-        (self.title, self.first_heading) = (None, None);
+        (self.title, self.title_id, self.first_heading) = (None, None, None);
     }
 
     /// Releases unused capacity of the tables, because the bodies of all pages are in memory at the same time.

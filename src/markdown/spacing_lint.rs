@@ -5,8 +5,11 @@
 //! correction; repairs for the marks whose meaning is plain. Does not change the text.
 
 use super::context::MarkdownContext;
-use super::fullwidth_lint::{IDEOGRAPHIC_SPACE, LINK, LintTriggers, STARS, STRIKE, WIDE_CODE, is_address};
+use super::fullwidth_lint::{
+    IDEOGRAPHIC_SPACE, LINK, LintTriggers, SLASH, STARS, STRIKE, WIDE_CODE, WIDE_COLON, is_address,
+};
 use super::inline::LeafKind;
+use super::repairs::Repair;
 use super::source_map::SourceMap;
 use super::{repairs, wikilinks};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
@@ -43,6 +46,9 @@ pub(super) fn check(
             context.kept_diags.push(diag);
         }
     }
+    if has(WIDE_COLON) && has(SLASH) {
+        check_schemes(context, text, source_map);
+    }
     let mut found = Vec::new();
     let mut at = 0;
     for line in text.split('\n') {
@@ -63,6 +69,21 @@ pub(super) fn check(
     for Finding { code, start, end, words } in found {
         let diag = context.diag_at(code, source_map.span(&(start..end))).arg("words", words);
         context.push_diag(diag);
+    }
+}
+
+/// Reports `https：//` and mends it.
+fn check_schemes(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
+    for (colon, mark) in text.match_indices("：//") {
+        let scheme = text[..colon].rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+        if !["http", "https"].iter().any(|s| scheme.eq_ignore_ascii_case(s)) {
+            continue;
+        }
+        let start = colon - scheme.len();
+        let diag = context.diag_at(&codes::WIDE_ADDRESS, source_map.span(&(start..colon + mark.len())));
+        context.kept_diags.push(diag.arg("fixed", format!("{scheme}://")));
+        let place = source_map.span(&(colon..colon + '：'.len_utf8()));
+        context.repairs.push(Repair { at: place.start, length: place.end - place.start, with: ":".into() });
     }
 }
 

@@ -226,6 +226,8 @@ pub struct PolicyCard {
 pub struct PageView {
     /// Title of the page.
     pub title: String,
+    /// Id of the heading that shows the title; none unless the title is the first heading of the text.
+    pub title_id: Option<String>,
     /// Address of the page.
     pub url: String,
     /// Absolute address of this page; none without `base_url`.
@@ -498,6 +500,8 @@ pub struct QuestionView {
 pub struct ListView {
     /// Title of the section, term or taxonomy.
     pub title: String,
+    /// Id of the heading that shows the title; none unless the title is the first heading of the describing page.
+    pub title_id: Option<String>,
     /// `section`, `term` or `taxonomy`.
     pub kind: &'static str,
     /// Folder of a section below `content/`, else the key of the taxonomy.

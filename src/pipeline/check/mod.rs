@@ -10,7 +10,7 @@ mod page;
 mod reference_kind;
 mod site_links;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -145,7 +145,8 @@ impl ReferenceChecker<'_> {
             refs: Vec::new(),
         };
         let lang = self.catalog.page(id).lang;
-        PageChecker { checker: *self, id, doc, lang, collector, out: CheckedPage::default() }.run()
+        PageChecker { checker: *self, id, doc, lang, collector, aliases: HashMap::new(), out: CheckedPage::default() }
+            .run()
     }
 
     /// Reads a data table.

@@ -3,12 +3,13 @@
 //! In: a parsed document and everything references can lead to. Out: a [`CheckedPage`]. Reads of the site's files are limited to
 //! pictures' sizes and, for findings, the page's own text. Directives are followed in `directives.rs`.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::diag_collector::DiagCollector;
 use super::{CheckedPage, ReferenceChecker, ReferenceKey, disallowed_scheme};
 use crate::assets::image_size;
-use crate::catalog::{LinkResolution, LinkResolver, PageId, UnpublishedReason};
+use crate::catalog::{AnchorAliases, LinkResolution, LinkResolver, PageId, UnpublishedReason};
 use crate::document::Document;
 use crate::markdown::{LinkTarget, parse_link_target};
 use crate::view::model::LinkView;
@@ -25,6 +26,8 @@ pub(super) struct PageChecker<'p> {
     /// Index of the page's language.
     pub lang: usize,
     pub collector: DiagCollector<'p>,
+    /// Other spellings of the anchors of the pages that were asked for them.
+    pub aliases: HashMap<PageId, AnchorAliases<'p>>,
     pub out: CheckedPage,
 }
 
@@ -146,24 +149,17 @@ impl PageChecker<'_> {
         let (path, anchor) = match target {
             LinkTarget::External(url) => return ResolvedLink::External { url: url.clone() },
             LinkTarget::Anchor(anchor) => {
-                self.anchor(self.id, anchor, span);
-                return ResolvedLink::SamePage { anchor: anchor.clone() };
+                return ResolvedLink::SamePage { anchor: self.anchor(self.id, anchor, span) };
             }
             LinkTarget::Internal { path, anchor } => (path, anchor),
         };
         match self.follow(path) {
             LinkResolution::Page(page) => {
-                if let Some(anchor) = anchor {
-                    self.anchor(page, anchor, span);
-                }
+                let anchor = anchor.as_ref().map(|anchor| self.anchor(page, anchor, span));
                 self.out.links_to.push(page);
                 let meta = self.checker.catalog.page(page);
                 let language = (meta.lang != self.lang).then_some(meta.lang);
-                ResolvedLink::Internal {
-                    url: Arc::clone(self.checker.catalog.url(page)),
-                    anchor: anchor.clone(),
-                    language,
-                }
+                ResolvedLink::Internal { url: Arc::clone(self.checker.catalog.url(page)), anchor, language }
             }
             LinkResolution::Generated(route) | LinkResolution::File(_, route) => ResolvedLink::Internal {
                 url: self.checker.settings.href(&route).into(),
@@ -234,12 +230,18 @@ impl PageChecker<'_> {
         }
     }
 
-    /// Checks that `page` has this anchor. `#` and `#top` always exist (HTML Standard, section 7.4.6.3).
-    fn anchor(&mut self, page: PageId, anchor: &str, span: Span) {
-        let meta = self.checker.catalog.page(page);
+    /// Checks that `page` has this anchor, and returns the id it means. `#` and `#top` always exist (HTML Standard,
+    /// section 7.4.6.3).
+    fn anchor(&mut self, page: PageId, anchor: &str, span: Span) -> String {
+        let catalog = self.checker.catalog;
+        let meta = catalog.page(page);
         self.collector.refs.push(ReferenceKey::Anchors(meta.path.clone()));
         if anchor.is_empty() || anchor == "top" || meta.anchors.binary_search_by(|a| a.as_str().cmp(anchor)).is_ok() {
-            return;
+            return anchor.to_string();
+        }
+        let aliases = self.aliases.entry(page).or_insert_with(|| AnchorAliases::new(&meta.anchors));
+        if let Some(id) = aliases.find(anchor) {
+            return id.to_string();
         }
         let near = self
             .collector
@@ -254,6 +256,7 @@ impl PageChecker<'_> {
                 .optional_arg("nearest", near),
             span,
         );
+        anchor.to_string()
     }
 
     /// Finds a picture and reads its size in pixels. `missing` is the finding's code when no file is there.

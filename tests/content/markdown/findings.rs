@@ -8,7 +8,11 @@ use super::support::*;
 const CASES: &[(&str, &str, &str)] = &[
     ("missing-alt", "第一行\n第二行 ![](a.png)\n", "2:5"),
     ("empty-link", "去[这里]()看\n", "1:2"),
+    ("wide-address", "> 见 https：//www.a.cn/b 和\n", "1:5"),
+    ("incomplete-address", "见[这里](http://)。\n", "1:2"),
     ("duplicate-anchor", "## 甲 {#x}\n\n## 乙 {#x}\n", "3:1"),
+    ("empty-heading", "文\n\n> ##\n", "3:3"),
+    ("several-titles", "# 题目\n\n文\n\n# 乙\n\n# 丙\n", "5:1"),
     ("bad-tex", "> 设 $\\nosuch$ 则\n", "1:5"),
     ("html-removed", "甲\n\n- 乙 <blink>丙</blink>\n", "3:5"),
     ("unclosed-fence", "文\n\n- 项\n\n  ```rust\n  let x;\n", "5:3"),

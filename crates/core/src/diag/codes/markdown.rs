@@ -15,10 +15,30 @@ codes! {
         zh: "这个链接没有写地址", "在圆括号里写上文件的相对路径或网址";
         en: "this link has no address", "write a relative path or an address in the parentheses";
     }
+    /// A web address whose colon or slashes are wrong.
+    WIDE_ADDRESS "wide-address" Warning {
+        zh: "网址开头的冒号或斜杠写法不对，已按“{fixed}”读取", "改成半角的冒号和两个斜杠：{fixed}";
+        en: "the colon or slashes of this address are not as they must be; it was read as \"{fixed}\"", "type {fixed}";
+    }
+    /// A web address without a host.
+    INCOMPLETE_ADDRESS "incomplete-address" Warning {
+        zh: "网址“{address}”没有写完，没有成为链接", "写上网站的完整地址，例如 https://www.example.cn/";
+        en: "the address \"{address}\" is not complete, so this is no link", "write the whole address, such as https://www.example.com/";
+    }
     /// An anchor written twice.
     DUPLICATE_ANCHOR "duplicate-anchor" Warning {
         zh: "锚点“#{id}”在这一页用了两次，后一个已改名", "给其中一个换个名字";
         en: "the anchor \"#{id}\" is used twice on this page; the second was renamed", "give one of them another name";
+    }
+    /// A heading without text.
+    EMPTY_HEADING "empty-heading" Warning {
+        zh: "这个标题没有文字", "在 # 后面写上标题；不需要就去掉这一行";
+        en: "this heading has no text", "write its text after the #, or remove the line";
+    }
+    /// More than one level-1 heading.
+    SEVERAL_TITLES "several-titles" Note {
+        zh: "这一页不止一个“#”标题；页面只有一个大标题，这里按“##”显示", "把它改成 ##，它下面的标题也各加一个 #";
+        en: "this page has more than one # heading; a page has one title, so this one is shown as ##", "make it ##, and add a # to the headings below it";
     }
     /// A formula that cannot be rendered.
     BAD_TEX "bad-tex" Warning {
