@@ -4,7 +4,7 @@
 //! pictures, code, directives) are not filled yet. It does not know other pages.
 
 use crate::markdown::RenderedBody;
-use puzhi_core::base::{ContentHash, SitePath};
+use puzhi_core::base::{ContentHash, DateOrDateTime, SitePath};
 
 use puzhi_core::kinds::{CommonFrontMatter, KindData, SectionOptions};
 
@@ -36,6 +36,14 @@ impl Document {
             section_options: SectionOptions::default(),
             body: RenderedBody::default(),
         }
+    }
+
+    /// Last day on which the page is valid: `expires`, else what its kind says.
+    pub fn expires(&self) -> Option<DateOrDateTime> {
+        self.front_matter.expires.or(match &self.kind {
+            KindData::Fields(fields) => fields.expires,
+            _ => None,
+        })
     }
 
     /// The title: from the front matter, else the level-1 heading, else the first heading, else `name`, the name of

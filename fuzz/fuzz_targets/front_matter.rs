@@ -13,7 +13,7 @@ fuzz_target!(|text: &str| {
     let parts = split_front_matter(text);
     let lines = text.lines().count().max(1) + 1;
     let mut diags = parts.diags(&source);
-    for kind in KindName::ALL {
+    for kind in KindName::ALL.iter().copied() {
         let context = FrontMatterContext { kind, taxonomies: &[] };
         diags.extend(read_front_matter(&source, parts.front, &context).2);
         diags.extend(read_section_front_matter(&source, parts.front, &context).2);

@@ -160,17 +160,17 @@ impl EventSchedule {
 fn translation_differences(catalog: &Catalog, id: PageId, first: PageId) -> Option<Diagnostic> {
     let (own, other) = (catalog.page(id).event()?, catalog.page(first).event()?);
     let name = |event: &Event| event.id.as_ref().map(|id| id.value.clone());
-    let differs = [
-        (name(own) != name(other), "编号", "id"),
-        ((own.start, own.end, own.all_day) != (other.start, other.end, other.all_day), "时间", "time"),
-        (own.status != other.status, "状态", "status"),
-        ((own.yearly, &own.except) != (other.yearly, &other.except), "重复", "repeats"),
-        (own.people().is_some() && own.people() != other.people(), "人次", "attendance"),
+    let facets = [
+        (name(own) != name(other), ["编号", "id"]),
+        ((own.start, own.end, own.all_day) != (other.start, other.end, other.all_day), ["时间", "time"]),
+        (own.status != other.status, ["状态", "status"]),
+        ((own.yearly, &own.except) != (other.yearly, &other.except), ["重复", "repeats"]),
+        (own.people().is_some() && own.people() != other.people(), ["人次", "attendance"]),
     ];
-    let what = |word: fn(&(bool, &'static str, &'static str)) -> &'static str, joint: &str| {
-        differs.iter().filter(|(differs, ..)| *differs).map(word).collect::<Vec<_>>().join(joint)
-    };
-    let (zh, en) = (what(|d| d.1, "、"), what(|d| d.2, ", "));
+    let differing: Vec<[&str; 2]> =
+        facets.into_iter().filter(|(differs, _)| *differs).map(|(_, names)| names).collect();
+    let [zh, en] = [(0, "、"), (1, ", ")]
+        .map(|(side, joint)| differing.iter().map(|names| names[side]).collect::<Vec<_>>().join(joint));
     let diag = Diagnostic::new(&codes::events::TRANSLATION_DIFFERS)
         .file(&catalog.page(id).path)
         .arg("other", &catalog.page(first).path);

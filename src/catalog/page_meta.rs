@@ -11,7 +11,7 @@ use crate::document::Document;
 use crate::engine::{Fingerprint, fingerprint};
 use puzhi_core::base::{DateOrDateTime, Route, SitePath, Span};
 use puzhi_core::kinds::{
-    Event, ImageRef, KindData, KindName, PolicyStatus, SectionOptions, Spanned, Survey, TaxonomyTerms,
+    Event, ImageRef, KeyValue, KindData, KindName, PolicyStatus, SectionOptions, Spanned, Survey, TaxonomyTerms,
 };
 
 use super::content_path::{ContentPath, folder_route};
@@ -139,6 +139,8 @@ pub enum KindFacts {
     Event(Arc<Event>),
     /// Of a survey page.
     Survey(SurveyFacts),
+    /// Of a page of a kind without a struct of its own: the values that lists show.
+    Listed(Vec<KeyValue>),
 }
 
 /// What other pages use of a survey.
@@ -197,6 +199,8 @@ impl PageMeta {
             ),
             KindData::Event(e) => (KindFacts::Event(Arc::clone(e)), e.start),
             KindData::Survey(s) => (KindFacts::Survey(SurveyFacts::of(s)), None),
+            KindData::Fields(f) if f.listed.is_empty() => (KindFacts::None, f.date),
+            KindData::Fields(f) => (KindFacts::Listed(f.listed.clone()), f.date),
             _ => (KindFacts::None, None),
         };
         PageMeta {
@@ -213,8 +217,8 @@ impl PageMeta {
             date: doc.front_matter.date.or(own_date),
             front_matter_date: doc.front_matter.date,
             updated: doc.front_matter.updated,
-            expires: doc.front_matter.expires,
-            expired: doc.front_matter.expires.is_some_and(|e| e.date < today),
+            expires: doc.expires(),
+            expired: doc.expires().is_some_and(|e| e.date < today),
             summary: doc.summary().to_string(),
             order: doc.front_matter.order,
             sample: doc.front_matter.sample,

@@ -124,8 +124,7 @@ pub struct ServeArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct NewArgs {
-    /// 哪一种：页面、政策、指南、活动、故事、问卷 (page, policy, guide, event, story or survey)
-    #[arg(value_name = "KIND", value_parser = parse_kind)]
+    #[arg(value_name = "KIND", value_parser = parse_kind, help = kind_help())]
     pub kind: KindName,
     /// 标题 (the title)
     #[arg(value_name = "TITLE")]
@@ -158,6 +157,13 @@ pub struct InitArgs {
     pub dir: PathBuf,
     #[command(flatten)]
     pub messages: MessageArgs,
+}
+
+/// Help for a kind of page: all kinds in both languages.
+fn kind_help() -> String {
+    let zh: Vec<&str> = KindName::ALL.iter().map(|kind| kind.zh()).collect();
+    let en: Vec<&str> = KindName::ALL.iter().map(|kind| kind.as_str()).collect();
+    format!("哪一种：{} ({})", zh.join("、"), en.join(", "))
 }
 
 /// Parses a page kind by its English or Chinese name.

@@ -115,17 +115,7 @@ fn default_section(kind: KindName, site: Option<&Site>) -> String {
         c.role == PageRole::Section && c.lang == 0 && c.section_options.kind == Some(kind) && !c.folder.is_empty()
     });
     let nearest = named.map(|c| c.folder.as_str()).min_by_key(|folder| (folder.matches('/').count(), *folder));
-    nearest.map_or_else(
-        || match kind {
-            KindName::Page => String::new(),
-            KindName::Policy => "policy".to_string(),
-            KindName::Guide => "guides".to_string(),
-            KindName::Event => "events".to_string(),
-            KindName::Story => "stories".to_string(),
-            KindName::Survey => "surveys".to_string(),
-        },
-        str::to_string,
-    )
+    nearest.unwrap_or(kind.definition().folder).to_string()
 }
 
 /// The kind of a page in `folder` whose front matter has no kind: that of the nearest enclosing section that declares one.

@@ -9,8 +9,69 @@ use jiff::tz::TimeZone;
 
 use crate::calendar::{Calendar, CalendarScope, EventRevision, occurrence, occurrences};
 use crate::catalog::PageId;
+use crate::engine::{Fingerprint, fingerprint};
 use crate::view::{Site, url_of};
+use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::{Event, EventStatus};
+
+use super::format::{Artifact, Format, RenderInput, WriteRank};
+use super::plan::Planner;
+
+/// An iCalendar file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ICalendar {
+    /// The n-th calendar, to subscribe to.
+    Calendar(usize),
+    /// One event.
+    Event(PageId),
+}
+
+impl Format for ICalendar {
+    fn plan(planner: &mut Planner<'_>) {
+        let (agenda, catalog) = (planner.input.agenda, planner.input.catalog);
+        for (n, calendar) in agenda.calendars.iter().enumerate() {
+            // An iCalendar file must contain at least one component (RFC 5545, 3.6).
+            if !calendar.events.is_empty() {
+                planner.add(calendar.route.child_file("calendar.ics"), ICalendar::Calendar(n), None);
+            }
+            if calendar.scope == CalendarScope::All {
+                for id in &calendar.events {
+                    let meta = catalog.page(*id);
+                    let route = meta.route.child_file("event.ics");
+                    planner.add(route, ICalendar::Event(*id), Some(meta.path.clone()));
+                }
+            }
+        }
+    }
+
+    fn fingerprint(&self, site: &Site) -> Fingerprint {
+        match self {
+            ICalendar::Calendar(n) => {
+                fingerprint(&("calendar file", std::mem::discriminant(&site.agenda.calendars[*n].scope)))
+            }
+            ICalendar::Event(id) => fingerprint(&("event file", site.path(*id))),
+        }
+    }
+
+    fn name(&self, _: &Site) -> &'static str {
+        "iCalendar"
+    }
+
+    fn write_rank(&self) -> WriteRank {
+        match self {
+            ICalendar::Calendar(_) => WriteRank::List,
+            ICalendar::Event(_) => WriteRank::Page,
+        }
+    }
+
+    fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
+        let site = &input.views.site;
+        Ok(match self {
+            ICalendar::Calendar(n) => calendar(&site.agenda.calendars[*n], site).into(),
+            ICalendar::Event(id) => event(*id, site).into(),
+        })
+    }
+}
 
 /// The only time zone for which we write a VTIMEZONE; times of other zones are converted to UTC.
 const SHANGHAI: &str = "Asia/Shanghai";
@@ -32,7 +93,7 @@ const SHANGHAI_LINES: [&str; 9] = [
 const REFRESH: &str = "PT12H";
 
 /// A calendar to subscribe to.
-pub(super) fn calendar(calendar: &Calendar, site: &Site) -> String {
+fn calendar(calendar: &Calendar, site: &Site) -> String {
     site.record_settings_read();
     let mut out = IcsWriter::new();
     let title = format!("{} - {}", site.calendar_title(calendar), site.settings.languages[calendar.lang].title);
@@ -57,7 +118,7 @@ pub(super) fn calendar(calendar: &Calendar, site: &Site) -> String {
 }
 
 /// One event as a file of its own.
-pub(super) fn event(id: PageId, site: &Site) -> String {
+fn event(id: PageId, site: &Site) -> String {
     site.record_settings_read();
     site.record_events_read();
     let mut out = IcsWriter::new();

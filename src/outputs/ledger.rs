@@ -4,9 +4,51 @@
 use serde_json::{Value as Json, json};
 
 use crate::calendar::LedgerYear;
-use crate::view::Site;
+use crate::engine::{Fingerprint, fingerprint};
+use crate::view::{Site, file_route};
+use puzhi_core::diag::Diagnostic;
 
 use super::csv_table::CsvTable;
+use super::format::{Artifact, Format, RenderInput, WriteRank};
+use super::plan::Planner;
+
+/// The n-th year of the ledger as a data file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerFile {
+    /// Index of the year.
+    pub year: usize,
+    /// Format of the file.
+    pub format: LedgerFormat,
+}
+
+impl Format for LedgerFile {
+    fn plan(planner: &mut Planner<'_>) {
+        let Some(goals) = &planner.input.settings.ledger else { return };
+        for (n, year) in planner.input.agenda.ledger.years.iter().enumerate() {
+            for format in [LedgerFormat::Csv, LedgerFormat::Json] {
+                let route = file_route(goals, year.year, format.extension());
+                planner.add(route, LedgerFile { year: n, format }, None);
+            }
+        }
+    }
+
+    fn fingerprint(&self, site: &Site) -> Fingerprint {
+        fingerprint(&("ledger file", site.agenda.ledger.years[self.year].year, self.format.extension()))
+    }
+
+    fn name(&self, _: &Site) -> &'static str {
+        "ledger files"
+    }
+
+    fn write_rank(&self) -> WriteRank {
+        WriteRank::List
+    }
+
+    fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
+        let site = &input.views.site;
+        Ok(ledger(&site.agenda.ledger.years[self.year], self.format, site).into())
+    }
+}
 
 /// The formats of the ledger's data files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

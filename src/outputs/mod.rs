@@ -1,75 +1,75 @@
 //! Plans all outputs of a site (an address and a [`Recipe`] each) and renders them; one file per format.
 //!
 //! In: catalog, events and settings for planning; [`Views`] for rendering. Out: an [`OutputPlan`], and the bytes of
-//! each output. Does not know where the outputs are written.
+//! each output. Does not know where the outputs are written. [`format`] says what a format defines; the list of all
+//! formats is the call of `formats!` in this file.
 
+mod atom;
+mod calendar_page;
+mod collisions;
+mod copied_file;
 mod csv_table;
 mod feed;
+mod format;
+mod home;
 mod ics;
+mod json_feed;
 mod ledger;
+mod ledger_page;
+mod list;
+mod month_page;
+mod not_found;
+mod page;
 mod plan;
+mod redirect;
 mod results;
 mod robots;
+mod rss;
 mod sitemap;
+mod thanks;
+mod theme_file;
 
-use std::io::Read;
-
-use jiff::civil::Date;
-
-use crate::catalog::{PageId, SectionId};
-use crate::engine::{Fingerprint, fingerprint};
+use crate::catalog::PageId;
+use crate::engine::Fingerprint;
 use crate::source::FileSnapshot;
-use crate::view::{FeedId, ListId, ListPage, Site, Views, page_template};
+use crate::view::{Site, Views};
 use puzhi_core::base::{Route, SitePath, Span};
 use puzhi_core::diag::Diagnostic;
 
-pub use ledger::{LedgerFormat, ledger as ledger_file};
+use format::{Format, RenderInput, formats};
+use plan::Planner;
+
+pub use format::{Artifact, RenderTurn, WriteRank};
+pub use ledger::{LedgerFile, LedgerFormat, ledger as ledger_file};
 pub use plan::{OutputPlan, PlanInput, plan_outputs};
 
-/// What to render at an address. Numbers are indexes into the lists of [`crate::calendar::EventSchedule`]
-/// (`site.agenda`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Recipe {
-    /// A page by its own template.
-    Page(PageId),
-    /// The home page of a language, by its top section.
-    Home(SectionId),
-    /// One page of a list.
-    List(ListId, ListPage),
-    /// `404.html`.
-    NotFound,
-    /// A redirect from a former address to this page.
-    Redirect(PageId),
-    /// The page of the n-th calendar.
-    Calendar(usize),
-    /// The n-th calendar as an iCalendar file to subscribe to.
-    CalendarFile(usize),
-    /// One event as an iCalendar file.
-    EventFile(PageId),
-    /// One month of the n-th range of months, by its first day.
-    Month(usize, Date),
-    /// The n-th year of the ledger: at the ledger's own address if `true`, else at the year's.
-    Ledger(usize, bool),
-    /// The n-th year of the ledger as a data file.
-    LedgerFile(usize, LedgerFormat),
-    /// The page that thanks a respondent of this survey.
-    Thanks(PageId),
-    /// The results of a survey as a file with this extension.
-    Results(PageId, &'static str),
-    /// An Atom feed.
-    Atom(FeedId),
-    /// A JSON feed.
-    JsonFeed(FeedId),
-    /// The n-th part of the sitemap; `None` for a sitemap of one file.
-    Sitemap(Option<usize>),
-    /// The index of a sitemap with this number of parts.
-    SitemapIndex(usize),
-    /// `robots.txt`.
-    Robots,
-    /// A file of the site, copied unchanged.
-    Copy(SitePath),
-    /// A static file of the theme, by its path in the theme.
-    Theme(String),
+formats! {
+    /// What to render at an address: one variant per format. Numbers in them are indexes into the lists of
+    /// [`crate::calendar::EventSchedule`] (`site.agenda`).
+    ///
+    /// Formats plan their outputs in this order. Where two generated outputs want one address, the earlier has it. The
+    /// sitemap is last, since the others add addresses to it.
+    Recipe = [
+        page::Page,
+        thanks::Thanks,
+        results::ResultsFile,
+        home::Home,
+        list::List,
+        atom::Atom,
+        json_feed::JsonFeed,
+        rss::Rss,
+        calendar_page::CalendarPage,
+        ics::ICalendar,
+        month_page::MonthPage,
+        ledger::LedgerFile,
+        ledger_page::LedgerPage,
+        redirect::Redirect,
+        copied_file::CopiedFile,
+        theme_file::ThemeFile,
+        not_found::NotFound,
+        robots::Robots,
+        sitemap::Sitemap,
+    ]
 }
 
 /// One output to be made.
@@ -89,74 +89,38 @@ impl OutputJob {
     /// The fingerprint of the recipe, valid across builds. If it changes, the output at this address must be made
     /// again.
     pub fn fingerprint(&self, site: &Site) -> Fingerprint {
-        let page = |id: &PageId| site.path(*id);
-        match &self.recipe {
-            Recipe::Page(id) => fingerprint(&("page", page(id))),
-            Recipe::Home(_) => fingerprint("home"),
-            Recipe::List(of, list_page) => fingerprint(&(
-                "list",
-                site.list_key(of),
-                matches!(of, ListId::Taxonomy { .. }),
-                format!("{list_page:?}"),
-            )),
-            Recipe::NotFound => fingerprint("not found"),
-            Recipe::Redirect(to) => fingerprint(&("redirect", page(to))),
-            Recipe::Calendar(n) => fingerprint(&("calendar", std::mem::discriminant(&site.agenda.calendars[*n].scope))),
-            Recipe::CalendarFile(n) => {
-                fingerprint(&("calendar file", std::mem::discriminant(&site.agenda.calendars[*n].scope)))
-            }
-            Recipe::EventFile(id) => fingerprint(&("event file", page(id))),
-            Recipe::Month(n, month) => fingerprint(&("month", site.agenda.month_ranges[*n].lang, month)),
-            Recipe::Ledger(n, front) => fingerprint(&("ledger", site.agenda.ledger.years[*n].year, front)),
-            Recipe::LedgerFile(n, format) => {
-                fingerprint(&("ledger file", site.agenda.ledger.years[*n].year, format.extension()))
-            }
-            Recipe::Thanks(id) => fingerprint(&("thanks", page(id))),
-            Recipe::Results(id, extension) => fingerprint(&("results", page(id), extension)),
-            Recipe::Atom(of) => fingerprint(&("atom", site.feed_key(of))),
-            Recipe::JsonFeed(of) => fingerprint(&("json feed", site.feed_key(of))),
-            Recipe::Sitemap(part) => fingerprint(&("sitemap", part)),
-            Recipe::SitemapIndex(parts) => fingerprint(&("sitemap index", parts)),
-            Recipe::Robots => fingerprint("robots"),
-            Recipe::Copy(path) => fingerprint(&("copy", path)),
-            Recipe::Theme(name) => fingerprint(&("theme", name)),
-        }
+        self.recipe.format().fingerprint(site)
     }
-}
 
-impl OutputJob {
     /// The template or format that makes the output, for messages.
     pub fn template(&self, site: &Site) -> &'static str {
-        match &self.recipe {
-            Recipe::Page(id) => page_template(site.catalog.page(*id).kind),
-            Recipe::Home(_) => "home.html",
-            Recipe::List(ListId::Section(_), _) => "section.html",
-            Recipe::List(ListId::Term(_), _) => "term.html",
-            Recipe::List(ListId::Taxonomy { .. }, _) => "taxonomy.html",
-            Recipe::NotFound => "404.html",
-            Recipe::Redirect(_) => "redirect.html",
-            Recipe::Calendar(_) => "calendar.html",
-            Recipe::Month(..) => "month.html",
-            Recipe::Ledger(..) => "ledger.html",
-            Recipe::CalendarFile(_) | Recipe::EventFile(_) => "iCalendar",
-            Recipe::LedgerFile(..) => "ledger files",
-            Recipe::Atom(_) => "Atom",
-            Recipe::JsonFeed(_) => "JSON Feed",
-            Recipe::Sitemap(_) | Recipe::SitemapIndex(_) => "sitemap",
-            Recipe::Robots => "robots.txt",
-            Recipe::Thanks(_) => "thanks.html",
-            Recipe::Results(..) => "survey results",
-            Recipe::Copy(_) | Recipe::Theme(_) => "files",
-        }
+        self.recipe.format().name(site)
     }
-}
 
-/// The content of one output.
-pub enum Artifact<'f> {
-    /// A rendered output.
-    Bytes(Vec<u8>),
-    /// A reader for a file that is copied without loading it into memory.
-    Stream(Box<dyn Read + 'f>),
+    /// When the output is put into place, among the others.
+    pub fn write_rank(&self) -> WriteRank {
+        self.recipe.format().write_rank()
+    }
+
+    /// When the output is made, among the others.
+    pub fn render_turn(&self) -> RenderTurn {
+        self.recipe.format().render_turn()
+    }
+
+    /// The page whose own output this is.
+    pub fn page(&self) -> Option<PageId> {
+        self.recipe.format().page()
+    }
+
+    /// Whether the output is a copy of a file of the site.
+    pub fn is_copy(&self) -> bool {
+        matches!(self.recipe, Recipe::CopiedFile(_))
+    }
+
+    /// Whether the settings limit the size of the output.
+    pub fn is_limited(&self) -> bool {
+        self.recipe.format().is_limited()
+    }
 }
 
 /// Renders one output. Fails if a template fails or a file cannot be read.
@@ -166,38 +130,5 @@ pub fn render<'f>(
     views: &Views,
     files: &'f FileSnapshot,
 ) -> Result<Artifact<'f>, Box<Diagnostic>> {
-    let bytes = match &job.recipe {
-        Recipe::Page(id) => views.page(*id)?,
-        Recipe::Home(section) => views.home(*section)?,
-        Recipe::List(of, list_page) => views.list(of, *list_page)?,
-        Recipe::NotFound => views.not_found()?,
-        Recipe::Redirect(to) => views.redirect(&job.route, *to)?,
-        Recipe::Calendar(n) => views.calendar(&views.site.agenda.calendars[*n])?,
-        Recipe::CalendarFile(n) => ics::calendar(&views.site.agenda.calendars[*n], &views.site).into_bytes(),
-        Recipe::EventFile(id) => ics::event(*id, &views.site).into_bytes(),
-        Recipe::Month(n, month) => views.month(&views.site.agenda.month_ranges[*n], *month)?,
-        Recipe::Ledger(n, front) => match &views.site.settings.ledger {
-            Some(goals) => views.ledger(goals, &views.site.agenda.ledger.years[*n], *front)?,
-            None => Vec::new(),
-        },
-        Recipe::LedgerFile(n, format) => {
-            ledger::ledger(&views.site.agenda.ledger.years[*n], *format, &views.site).into_bytes()
-        }
-        Recipe::Thanks(id) => views.thanks(*id)?,
-        Recipe::Results(id, extension) => results::file(*id, extension, &views.site).into_bytes(),
-        Recipe::Atom(of) => feed::atom(of, views)?.into_bytes(),
-        Recipe::JsonFeed(of) => feed::json(of, views)?.into_bytes(),
-        Recipe::Sitemap(part) => sitemap::sitemap(*part, plan, &views.site).into_bytes(),
-        Recipe::SitemapIndex(parts) => sitemap::index(*parts, &views.site).into_bytes(),
-        Recipe::Robots => robots::robots(&views.site).into_bytes(),
-        Recipe::Copy(path) => {
-            views.site.record_file_read(path);
-            return Ok(Artifact::Stream(files.open(path).map_err(Box::new)?));
-        }
-        Recipe::Theme(path) => {
-            views.site.record_asset_read(path);
-            return Ok(Artifact::Bytes(views.theme.static_file(path, files).map_err(Box::new)?));
-        }
-    };
-    Ok(Artifact::Bytes(bytes))
+    job.recipe.format().render(&RenderInput { job, plan, views, files })
 }

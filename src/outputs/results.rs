@@ -4,15 +4,66 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::catalog::PageId;
-use crate::view::Site;
+use crate::catalog::{KindFacts, PageId, PageRole};
+use crate::engine::{Fingerprint, fingerprint};
+use crate::view::{RESULT_FILES, Site, results_route};
+use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::results::{Results, WaveResults, verdict};
 use puzhi_core::kinds::{KindData, Survey};
 
 use super::csv_table::CsvTable;
+use super::format::{Artifact, Format, RenderInput, WriteRank};
+use super::plan::Planner;
+
+/// The results of a survey as a file for download.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResultsFile {
+    /// The survey's page.
+    pub page: PageId,
+    /// File name extension, which says the format.
+    pub extension: &'static str,
+}
+
+impl Format for ResultsFile {
+    fn plan(planner: &mut Planner<'_>) {
+        let (catalog, results) = (planner.input.catalog, planner.input.results);
+        if results.is_empty() {
+            return;
+        }
+        for page in catalog.page_ids() {
+            let meta = catalog.page(page);
+            if meta.role == PageRole::Page
+                && let KindFacts::Survey(survey) = &meta.facts
+                && let Some(id) = &survey.id
+                && results.get(&id.value).is_some_and(|results| !results.waves.is_empty())
+            {
+                for extension in RESULT_FILES {
+                    let route = results_route(&meta.route, extension);
+                    planner.add(route, ResultsFile { page, extension }, Some(meta.path.clone()));
+                }
+            }
+        }
+    }
+
+    fn fingerprint(&self, site: &Site) -> Fingerprint {
+        fingerprint(&("results", site.path(self.page), &self.extension))
+    }
+
+    fn name(&self, _: &Site) -> &'static str {
+        "survey results"
+    }
+
+    fn write_rank(&self) -> WriteRank {
+        WriteRank::Page
+    }
+
+    fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
+        Ok(file(self.page, self.extension, &input.views.site).into())
+    }
+}
 
 /// The results as a file with this extension; empty for a page without results, for which none is planned.
-pub(super) fn file(page: PageId, extension: &str, site: &Site) -> String {
+fn file(page: PageId, extension: &str, site: &Site) -> String {
     site.record_settings_read();
     let resolved_doc = site.resolved_doc(page);
     let KindData::Survey(survey) = &resolved_doc.doc.kind else { return String::new() };

@@ -26,10 +26,10 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::engine::{DependencyGraph, Fingerprint, fingerprint};
-use crate::outputs::{Artifact, OutputJob, OutputPlan, Recipe, render};
+use crate::outputs::{Artifact, OutputJob, OutputPlan, WriteRank, render};
 use crate::settings::Settings;
 use crate::source::{FileSnapshot, human_size};
-use crate::view::{DependencyKey, ListPage, PageFacet, RecordedRead, Views, recording};
+use crate::view::{DependencyKey, PageFacet, RecordedRead, Views, recording};
 use puzhi_core::base::{BuildDate, SitePath};
 use puzhi_core::diag::{self, Diagnostic, Severity, codes};
 
@@ -368,7 +368,7 @@ fn render_and_write<T: OutputTarget>(
     phase_timer.end_phase("compare keys");
     let planned = jobs
         .iter()
-        .map(|(job, path, ..)| PlannedOutput { path: path.clone(), stage: commit_stage(&job.recipe) })
+        .map(|(job, path, ..)| PlannedOutput { path: path.clone(), stage: commit_stage(job.write_rank()) })
         .collect();
     let sink = target.open(planned).map_err(|d| vec![d])?;
     phase_timer.end_phase("open output");
@@ -382,19 +382,13 @@ fn render_and_write<T: OutputTarget>(
     // Feeds show whole documents, so they come first; then pages, which then let go of their own; then lists, whose cards take
     // the memory that documents leave.
     let mut jobs = jobs;
-    let render_turn = |job: &OutputJob| match job.recipe {
-        Recipe::Atom(_) | Recipe::JsonFeed(_) => 0,
-        Recipe::Page(_) => 1,
-        _ => 2,
-    };
-    jobs.sort_by_key(|(job, ..)| render_turn(job));
+    jobs.sort_by_key(|(job, ..)| job.render_turn());
     let mut jobs = jobs.into_iter();
     let (mut waiting, mut shown) = (Vec::new(), Vec::new());
     loop {
         let batch: Vec<_> = jobs.by_ref().take(BATCH).collect();
         let ended = batch.is_empty();
-        let pages =
-            batch.iter().filter_map(|(job, ..)| if let Recipe::Page(page) = job.recipe { Some(page) } else { None });
+        let pages = batch.iter().filter_map(|(job, ..)| job.page());
         let pages = std::mem::replace(&mut shown, pages.collect());
         // What the last batch read goes into the graph, and its pages let go of their documents, while this one is made.
         let make_batch = || -> Vec<_> {
@@ -448,7 +442,7 @@ fn render_and_write<T: OutputTarget>(
     let gone: Vec<String> = outputs.nodes().filter(|path| !output_records.contains_key(*path)).cloned().collect();
     gone.iter().for_each(|path| outputs.remove(path));
     phase_timer.end_phase("put into place");
-    let copies = plan.jobs.iter().filter(|job| matches!(job.recipe, Recipe::Copy(_))).count();
+    let copies = plan.jobs.iter().filter(|job| job.is_copy()).count();
     Ok(WriteSummary {
         outputs,
         output_records,
@@ -473,7 +467,7 @@ fn render_to_sink(
     match render(job, plan, views, files)? {
         Artifact::Bytes(bytes) => {
             let limit = views.site.settings.limits.output;
-            if bytes.len() as u64 > limit && !matches!(job.recipe, Recipe::Theme(_)) {
+            if bytes.len() as u64 > limit && job.is_limited() {
                 let diag = Diagnostic::new(&codes::output::OUTPUT_TOO_LARGE)
                     .arg("size", human_size(bytes.len() as u64))
                     .arg("limit", human_size(limit));
@@ -494,28 +488,11 @@ fn render_to_sink(
     }
 }
 
-fn commit_stage(recipe: &Recipe) -> CommitStage {
-    match recipe {
-        Recipe::Copy(_) | Recipe::Theme(_) => CommitStage::Asset,
-        Recipe::Page(_)
-        | Recipe::List(_, ListPage::Archive(_))
-        | Recipe::NotFound
-        | Recipe::Redirect(_)
-        | Recipe::EventFile(_)
-        | Recipe::Thanks(_)
-        | Recipe::Results(..) => CommitStage::Page,
-        Recipe::Calendar(_)
-        | Recipe::CalendarFile(_)
-        | Recipe::Month(..)
-        | Recipe::Ledger(..)
-        | Recipe::LedgerFile(..) => CommitStage::List,
-        Recipe::Home(_)
-        | Recipe::List(_, ListPage::Front)
-        | Recipe::Atom(_)
-        | Recipe::JsonFeed(_)
-        | Recipe::Sitemap(_)
-        | Recipe::SitemapIndex(_)
-        | Recipe::Robots => CommitStage::List,
+fn commit_stage(rank: WriteRank) -> CommitStage {
+    match rank {
+        WriteRank::Asset => CommitStage::Asset,
+        WriteRank::Page => CommitStage::Page,
+        WriteRank::List => CommitStage::List,
     }
 }
 

@@ -148,7 +148,7 @@ impl ValidDays {
         if let Some(date) = doc.front_matter.date {
             turn(date.date.yesterday().unwrap_or(Date::MIN));
         }
-        if let Some(expires) = doc.front_matter.expires {
+        if let Some(expires) = doc.expires() {
             turn(expires.date);
         }
         days

@@ -3,6 +3,7 @@
 //! Input: the text of `site.yaml`. Output: [`Settings`] and diagnostics. The command line overrides single fields
 //! afterwards. Does not know content or templates.
 
+pub mod feeds;
 mod schema;
 mod survey;
 
@@ -12,6 +13,7 @@ use jiff::tz::TimeZone;
 
 use puzhi_core::base::{LineColumn, Route, percent_encode_path_into};
 
+pub use feeds::{FeedFormat, FeedScope, FeedSettings};
 pub use schema::{FIELDS, parse_base_url, read};
 pub use survey::SurveySettings;
 
@@ -85,36 +87,6 @@ impl Settings {
     /// Index of the language with this code.
     pub fn language(&self, code: &str) -> Option<usize> {
         self.languages.iter().position(|l| l.code == code)
-    }
-}
-
-/// Which lists have a feed of their own. Each value includes the previous ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FeedScope {
-    /// One feed for the site in each language.
-    Site,
-    /// Feeds of sections in addition.
-    Sections,
-    /// Feeds of terms in addition.
-    All,
-}
-
-/// Which feeds are written if the site has a `base_url`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FeedSettings {
-    /// Which lists have feeds.
-    pub scope: FeedScope,
-    /// Whether Atom feeds (RFC 4287) are written.
-    pub atom: bool,
-    /// Whether JSON feeds (JSON Feed 1.1) are written.
-    pub json: bool,
-}
-
-impl FeedSettings {
-    /// Which feed formats a list of this scope has, as (Atom, JSON Feed).
-    pub fn formats(&self, list: FeedScope) -> (bool, bool) {
-        let made = list <= self.scope;
-        (made && self.atom, made && self.json)
     }
 }
 

@@ -12,10 +12,8 @@ use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::TAXONOMY_KEYS;
 use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
-use super::survey;
-use super::{
-    Contact, FeedScope, FeedSettings, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, Taxonomy,
-};
+use super::{Contact, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, Taxonomy};
+use super::{feeds, survey};
 
 const NAV_FIELDS: &[Field] = &[
     Field::new("title", "文字", Type::Text, "链接文字", "words of the link"),
@@ -155,10 +153,6 @@ const LIMITS_FIELDS: &[Field] = &[
     ),
 ];
 
-const FEEDS: &[(&str, &str)] = &[("all", "全部"), ("sections", "栏目"), ("site", "全站")];
-
-const FEED_FORMATS: &[(&str, &str)] = &[("atom", "Atom"), ("json", "JSON")];
-
 /// All keys of `site.yaml` at the top level.
 pub const FIELDS: &[Field] = with_language_fields!(
     [],
@@ -206,20 +200,8 @@ pub const FIELDS: &[Field] = with_language_fields!(
             "订阅源条数，缺省 20",
             "entries per feed, 20 by default"
         ),
-        Field::new(
-            "feeds",
-            "订阅",
-            Type::Choice(FEEDS),
-            "全部：全站、每个栏目和每个标签等条目都有订阅源（缺省）；栏目：只有全站和栏目；全站：只有全站",
-            "all: the site, every section and every term have feeds (the default); sections: the site and sections; site: the site only"
-        ),
-        Field::new(
-            "feed_formats",
-            "订阅格式",
-            Type::Choices(FEED_FORMATS),
-            "订阅源的格式，缺省两种都有",
-            "formats of feeds, both by default"
-        ),
+        feeds::SCOPE_FIELD,
+        feeds::FORMATS_FIELD,
         Field::new(
             "trust_html",
             "信任HTML",
@@ -388,7 +370,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
             }
         })
         .unwrap_or(defaults);
-    let feeds = feeds(&mut fields);
+    let feeds = feeds::read(&mut fields);
     let settings = Settings {
         base_url,
         languages,
@@ -409,18 +391,6 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         extra: fields.json("extra").unwrap_or(serde_json::Value::Null),
     };
     (settings, diags)
-}
-
-fn feeds(f: &mut MappingReader<'_, '_>) -> FeedSettings {
-    let scope = match f.choice("feeds") {
-        Some("site") => FeedScope::Site,
-        Some("sections") => FeedScope::Sections,
-        _ => FeedScope::All,
-    };
-    let written = f.choices("feed_formats");
-    // An empty list means all formats, since a site without feeds is configured by `feeds`.
-    let wanted = |format| written.is_empty() || written.iter().any(|w| w.value == format);
-    FeedSettings { scope, atom: wanted("atom"), json: wanted("json") }
 }
 
 fn ledger(f: &mut MappingReader<'_, '_>) -> LedgerGoals {

@@ -19,6 +19,7 @@ use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, codes};
+use puzhi_core::kinds::KindName;
 
 pub use embedded::files as embedded_files;
 pub use translations::{Translations, markdown_labels};
@@ -32,22 +33,15 @@ pub enum StaticFile {
     Site(SitePath),
 }
 
+/// Templates that a theme must have besides those of kinds of pages.
+const SITE_TEMPLATES: [&str; 7] =
+    ["home.html", "section.html", "term.html", "taxonomy.html", "404.html", "redirect.html", "base.html"];
+
 /// Names of the templates that a theme must have.
-pub const REQUIRED_TEMPLATES: [&str; 13] = [
-    "page.html",
-    "policy.html",
-    "guide.html",
-    "event.html",
-    "story.html",
-    "survey.html",
-    "home.html",
-    "section.html",
-    "term.html",
-    "taxonomy.html",
-    "404.html",
-    "redirect.html",
-    "base.html",
-];
+fn required_templates() -> impl Iterator<Item = &'static str> {
+    let of_kinds = KindName::ALL.iter().map(|kind| kind.definition()).filter(|kind| kind.needs_template);
+    of_kinds.map(|kind| kind.template).chain(SITE_TEMPLATES)
+}
 
 /// Templates, translations and static files of a site.
 pub struct Theme {
@@ -144,7 +138,7 @@ pub fn load(
         diags.push(theme.diagnose(&error, "", &BTreeSet::new()));
         return (None, diags);
     }
-    for name in REQUIRED_TEMPLATES {
+    for name in required_templates() {
         if !theme.has_template(name) {
             let at = SitePath::new(&folder).unwrap_or_else(|_| SitePath::root());
             diags.push(Diagnostic::new(&codes::theme::NO_TEMPLATE).file(&at).arg("name", name));

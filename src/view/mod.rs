@@ -28,4 +28,4 @@ pub use tracking::{
     DependencyKey, DocCache, DocLoader, FeedKey, ListKey, PageFacet, Query, RecordedRead, ResolvedDoc,
     VisibleReferences, recording,
 };
-pub use views::{FeedId, ListId, Views, page_template};
+pub use views::{FeedId, ListId, Views};

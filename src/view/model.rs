@@ -108,6 +108,19 @@ pub struct FeedsView {
     pub atom: Option<String>,
     /// JSON Feed 1.1; none if the settings turn this format off.
     pub json: Option<String>,
+    /// The feeds in all formats that the settings want; at least one.
+    pub all: Vec<FeedLinkView>,
+}
+
+/// A feed in one format.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct FeedLinkView {
+    /// Name of the format in `feed_formats`: `atom`, `json`.
+    pub format: &'static str,
+    /// Media type, for the attribute `type` of a link to the feed.
+    pub media_type: &'static str,
+    /// Address, relative to the root.
+    pub url: String,
 }
 
 /// A date, with or without a time of day, in the forms templates need.
@@ -210,6 +223,34 @@ pub struct CardView {
     pub policy: Option<PolicyCard>,
     /// Facts of an event; none unless `kind` is `event`.
     pub event: Option<EventView>,
+    /// Values that lists show of a page whose kind has no data of its own here, in the order of the kind's keys.
+    pub fields: Vec<FieldView>,
+}
+
+/// A key of a kind with its value, ready to be shown.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct FieldView {
+    /// English name of the key.
+    pub key: String,
+    /// What the key is called in the page's language.
+    pub label: String,
+    /// The parts of the value, at least one.
+    pub entries: Vec<FieldEntryView>,
+}
+
+/// A part of a value.
+#[derive(Debug, Clone, Serialize, PartialEq, Default)]
+pub struct FieldEntryView {
+    /// Text; empty for a group.
+    pub text: String,
+    /// Address of a link; none for other values, and for a link that leads nowhere.
+    pub url: Option<String>,
+    /// The link leads to another site; `url` is absolute.
+    pub external: bool,
+    /// ISO 8601 form of a date, for the attribute `datetime`.
+    pub datetime: Option<String>,
+    /// The keys of a group.
+    pub fields: Vec<FieldView>,
 }
 
 /// Facts of a policy in a list.
@@ -304,6 +345,11 @@ pub struct PageView {
     pub take: Option<TakeView>,
     /// Published results of the survey; none before there are any.
     pub results: Option<ResultsView>,
+    /// Values of a page whose kind has no data of its own here, in the order of the kind's keys, with their labels.
+    pub fields: Vec<FieldView>,
+    /// The same values by the English names of their keys: texts, lists, numbers, yes or no, groups, dates as DateView,
+    /// links as LinkView.
+    pub values: Json,
     /// `extra` of the front matter, unchanged; none if there is none.
     pub extra: Json,
 }

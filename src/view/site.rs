@@ -19,7 +19,7 @@ use puzhi_core::base::{BuildDate, DateOrDateTime, Route, SitePath, percent_encod
 use puzhi_core::kinds::Target;
 use puzhi_core::kinds::results::Results;
 
-use super::model::{DateView, FeedsView, LinkView};
+use super::model::{DateView, FeedLinkView, FeedsView, LinkView};
 use super::tracking::dependency_key::{DependencyKey, PageFacet};
 use super::tracking::doc_cache::{DocCache, VisibleReferences};
 use super::tracking::read_recorder::{RecordedRead, record_read};
@@ -118,6 +118,8 @@ pub struct ResolvedReferences {
     pub tables: BTreeMap<u32, DataTable>,
     /// `original` of a policy: title and address (relative to the root, or absolute).
     pub original: Option<LinkView>,
+    /// Links among the values of a kind without a struct of its own, in their order; `None` if one leads nowhere.
+    pub fields: Vec<Option<LinkView>>,
 }
 
 /// A file of the site that a directive names.
@@ -309,9 +311,17 @@ impl Site {
     /// lists of this scope.
     pub fn feeds(&self, route: &Route, list: FeedScope) -> Option<FeedsView> {
         self.settings.base_url.as_ref()?;
-        let (atom, json) = self.settings.feeds.formats(list);
-        let url = |made: bool, name: &str| made.then(|| format!("{}{name}", self.settings.href(route)));
-        (atom || json).then(|| FeedsView { atom: url(atom, "atom.xml"), json: url(json, "feed.json") })
+        let folder = self.settings.href(route);
+        let all: Vec<FeedLinkView> = (self.settings.feeds.formats(list))
+            .map(|format| FeedLinkView {
+                format: format.key,
+                media_type: format.media_type,
+                url: format!("{folder}{}", format.file),
+            })
+            .collect();
+        let url_in = |key: &str| all.iter().find(|feed| feed.format == key).map(|feed| feed.url.clone());
+        let (atom, json) = (url_in("atom"), url_in("json"));
+        (!all.is_empty()).then_some(FeedsView { atom, json, all })
     }
 
     /// The title of a taxonomy in a language: from the settings, else from its `_index.md`, else from the theme, else

@@ -102,7 +102,18 @@ impl Views {
         insert(&mut context, "page", &self.page_view(id, html));
         let resolved_doc = self.site.resolved_doc(id);
         let chosen = resolved_doc.doc.front_matter.template.as_ref().map(|t| t.value.as_str());
-        self.render(chosen.unwrap_or_else(|| page_template(meta.kind)), context)
+        self.render(chosen.unwrap_or_else(|| self.kind_template(meta.kind)), context)
+    }
+
+    /// The template of a kind, or `page.html` if the theme has none for it.
+    fn kind_template(&self, kind: KindName) -> &'static str {
+        let template = kind.definition().template;
+        if self.theme.has_template(template) {
+            return template;
+        }
+        // Another one is taken as soon as there is one.
+        record_read(|| DependencyKey::Template(template.into()));
+        KindName::Page.definition().template
     }
 
     /// The home page of a language.
@@ -263,18 +274,6 @@ impl Views {
 
 pub(super) fn insert<T: Serialize>(context: &mut Context, key: &'static str, value: &T) {
     context.insert_value(key, Value::from_serializable(value));
-}
-
-/// The name of the template for pages of a kind.
-pub fn page_template(kind: KindName) -> &'static str {
-    match kind {
-        KindName::Page => "page.html",
-        KindName::Policy => "policy.html",
-        KindName::Guide => "guide.html",
-        KindName::Event => "event.html",
-        KindName::Story => "story.html",
-        KindName::Survey => "survey.html",
-    }
 }
 
 impl Site {

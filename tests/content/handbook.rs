@@ -281,7 +281,7 @@ fn every_directive_is_shown() {
         .map(|d| d.name)
         .filter(|n| !shown.contains(&format!("```{{{n}}}")))
         .collect();
-    assert!(missing.is_empty(), "{missing:?}");
+    assert!(missing.is_empty(), "no example in docs/handbook of the directives {missing:?}");
 }
 
 /// A mistake with the files that make it.

@@ -20,3 +20,4 @@ mod reference;
 mod start;
 #[path = "../support/mod.rs"]
 mod support;
+mod translations;

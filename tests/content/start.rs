@@ -58,14 +58,8 @@ fn a_new_site_builds_strictly_and_its_samples_are_marked() {
 fn a_new_page_of_every_kind_builds_strictly_as_a_draft() {
     let folder = new_site();
     let site = folder.path().join("site");
-    for (word, kind) in [
-        ("页面", KindName::Page),
-        ("政策", KindName::Policy),
-        ("指南", KindName::Guide),
-        ("活动", KindName::Event),
-        ("故事", KindName::Story),
-        ("问卷", KindName::Survey),
-    ] {
+    for kind in KindName::ALL {
+        let word = kind.zh();
         for (name, title) in [(word, format!("“4·26”：{word} #1")), (kind.as_str(), format!("讲座 {}", kind.as_str()))]
         {
             let run = puzhi_in(&site, &["new", name, &title]);

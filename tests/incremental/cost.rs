@@ -8,6 +8,7 @@ use jiff::ToSpan;
 use jiff::civil::date;
 use puzhi::pipeline::{Counts, Options, Outcome, OutputFiles, PreviousBuild, build_over};
 use puzhi::source::FileSnapshot;
+use puzhi_core::kinds::KindName;
 
 use crate::support::{build_input, parse_settings};
 
@@ -32,8 +33,9 @@ fn site(count: usize) -> Files {
     ] {
         files.insert(format!("themes/plain/templates/{name}"), text.into());
     }
-    for name in ["policy", "guide", "event", "story", "survey"] {
-        files.insert(format!("themes/plain/templates/{name}.html"), "{% extends \"page.html\" %}".into());
+    for kind in KindName::ALL.iter().filter(|kind| **kind != KindName::Page) {
+        let name = kind.definition().template;
+        files.insert(format!("themes/plain/templates/{name}"), "{% extends \"page.html\" %}".into());
     }
     for name in ["term", "taxonomy"] {
         files.insert(format!("themes/plain/templates/{name}.html"), "{% extends \"section.html\" %}".into());

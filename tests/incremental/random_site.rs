@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use puzhi_core::kinds::KindName;
+
 /// Small, fixed, the same on every machine (splitmix64).
 pub struct SeededRng(pub u64);
 
@@ -98,17 +100,19 @@ const THEME: &[(&str, &str)] = &[
     ("month.html", "{% extends \"section.html\" %}"),
     ("ledger.html", "{% extends \"section.html\" %}"),
 ];
-const SAME: [(&str, &str); 7] = [
-    ("policy.html", "page.html"),
-    ("guide.html", "page.html"),
-    ("event.html", "page.html"),
-    ("story.html", "page.html"),
-    ("survey.html", "page.html"),
-    ("term.html", "section.html"),
-    ("taxonomy.html", "section.html"),
-];
+const LISTS: [&str; 2] = ["term.html", "taxonomy.html"];
 const DIRECTIVES: [&str; 10] =
     ["contacts", "timeline", "target", "targets", "table", "events", "pages", "toc", "survey", "download"];
+
+/// Every deferred directive has its template in the test's theme.
+#[test]
+fn the_theme_shows_every_deferred_directive() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/civic/templates/directives");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_string();
+        assert!(DIRECTIVES.contains(&name.as_str()), "DIRECTIVES of random_site.rs lacks {name}");
+    }
+}
 
 const SURVEY: &str = "---\ntitle: 问卷\nkind: survey\nid: s1\nopens: 2026-10-01\ncloses: 2026-11-01\nawareness: {words: 听说过, question: q1, options: [a]}\ntarget: {value: 85, op: \"≥\"}\nquestions:\n  - {id: q1, type: single, text: 听说过吗, required: true, options: [{id: a, text: 是}, {id: b, text: 否}]}\n---\n```{survey} s1\n:compact: true\n```\n";
 
@@ -116,7 +120,9 @@ impl RandomSite {
     pub fn new(rng: &mut SeededRng) -> Self {
         let mut files: BTreeMap<String, String> =
             THEME.iter().map(|(n, t)| (format!("themes/dump/templates/{n}"), t.to_string())).collect();
-        for (name, base) in SAME {
+        let of_kinds = KindName::ALL.iter().filter(|kind| **kind != KindName::Page);
+        let of_kinds = of_kinds.map(|kind| (kind.definition().template, "page.html"));
+        for (name, base) in of_kinds.chain(LISTS.map(|name| (name, "section.html"))) {
             files.insert(format!("themes/dump/templates/{name}"), format!("{{% extends \"{base}\" %}}"));
         }
         for name in DIRECTIVES {

@@ -11,7 +11,9 @@
 )]
 
 mod calendar;
+mod notice;
 mod preview;
+mod rss;
 mod sink;
 #[path = "../support/mod.rs"]
 mod support;

@@ -23,7 +23,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/engine/process.rs", "disallowed_methods"),
     ("src/engine/store.rs", "disallowed_methods"),
     ("src/main.rs", "disallowed_methods"),
-    ("src/outputs/plan.rs", "iter_over_hash_type"),
+    ("src/outputs/collisions.rs", "iter_over_hash_type"),
     ("src/pipeline/mod.rs", "disallowed_methods"),
     ("src/pipeline/timings.rs", "disallowed_methods"),
     ("src/preview/mod.rs", "disallowed_methods"),

@@ -14,4 +14,5 @@ mod bans;
 mod files;
 mod invariants;
 mod rooms;
+mod seams;
 mod sources;

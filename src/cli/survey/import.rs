@@ -15,11 +15,11 @@ use super::super::console::{print_error, write_stdout};
 use super::database::{parse_database_address, with_store};
 use super::definitions::{load_definitions, survey_ids};
 use puzhi_core::diag::Lang;
-use puzhi_core::kinds::{CollectionMode, Wave};
+use puzhi_core::kinds::{CollectionMode, Survey, Wave};
 use puzhi_survey::hours_since_epoch;
 use puzhi_survey::import::{
-    ColumnLayout, ColumnMapping, DuplicateCheck, ImportBatch, ImportTable, ImportTarget, MAX_BYTES, SourceFormat,
-    detect_layout,
+    ColumnLayout, ColumnMapping, DuplicateCheck, ImportBatch, ImportError, ImportTable, ImportTarget, MAX_BYTES,
+    SourceFormat, detect_layout,
 };
 use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord};
 
@@ -80,51 +80,36 @@ fn parse_mode(name: &str) -> Result<CollectionMode, String> {
 
 pub(super) fn run(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
     let lang: Lang = args.messages.lang();
-    let usage = |text: String| {
-        print_error(&text);
-        ExitStatus::Usage
-    };
     // The definitions need an address, but this command serves nothing, so any address works.
     let definitions = load_definitions(args.root.path(), Some("http://localhost"), lang)?;
     let localized = definitions.find(&args.id, None).ok_or_else(|| {
-        usage(match lang {
-            Lang::Zh => format!("没有编号是“{}”的问卷。现有的问卷：{}", args.id, survey_ids(&definitions)),
-            Lang::En => {
-                format!("there is no survey with the id \"{}\"; there are: {}", args.id, survey_ids(&definitions))
-            }
-        })
+        usage_error(lang.pick(
+            format!("没有编号是“{}”的问卷。现有的问卷：{}", args.id, survey_ids(&definitions)),
+            format!("there is no survey with the id \"{}\"; there are: {}", args.id, survey_ids(&definitions)),
+        ))
     })?;
     let waves = localized.survey.all_waves();
     let wave = waves.iter().find(|wave| wave.id == args.wave).ok_or_else(|| {
         let list = waves.iter().map(|w| w.id.as_str()).collect::<Vec<_>>().join("、");
-        usage(match lang {
-            Lang::Zh => format!("“{}”没有编号是“{}”的调查批次。现有的：{list}", args.id, args.wave),
-            Lang::En => format!("\"{}\" has no wave \"{}\"; there are: {list}", args.id, args.wave),
-        })
+        usage_error(lang.pick(
+            format!("“{}”没有编号是“{}”的调查批次。现有的：{list}", args.id, args.wave),
+            format!("\"{}\" has no wave \"{}\"; there are: {list}", args.id, args.wave),
+        ))
     })?;
-    let trouble = |trouble: puzhi_survey::import::ImportError| {
-        usage(format!("{}{}{}", args.file.display(), if lang == Lang::Zh { "：" } else { ": " }, trouble.message(lang)))
-    };
-    let table = ImportTable::read(&read_limited(&args.file, MAX_BYTES, lang)?).map_err(trouble)?;
+    let file_error = |error| file_error(&args.file, &error, lang);
+    let table = ImportTable::read(&read_limited(&args.file, MAX_BYTES, lang)?).map_err(file_error)?;
     let layout = match &args.mapping {
-        None => detect_layout(&localized.survey, &table, args.format, &args.ignore).map_err(trouble)?,
+        None => detect_layout(&localized.survey, &table, args.format, &args.ignore).map_err(file_error)?,
         Some(path) => {
-            let text = String::from_utf8(read_limited(path, MAX_MAPPING_BYTES, lang)?).map_err(|_| {
-                usage(match lang {
-                    Lang::Zh => format!("{}：对照文件要存成 UTF-8", path.display()),
-                    Lang::En => format!("{}: a mapping file is UTF-8", path.display()),
-                })
-            })?;
-            let mapping = ColumnMapping::read(text.trim_start_matches('\u{FEFF}'), &localized.survey);
-            mapping.and_then(|mapping| mapping.layout(&table)).map_err(trouble)?
+            let mapping = read_mapping(path, &localized.survey, lang)?;
+            mapping.and_then(|mapping| mapping.layout(&table)).map_err(file_error)?
         }
     };
-    let mode = resolve_mode(args, wave, layout.format, lang)?;
     let target = ImportTarget {
         survey: &localized.survey,
         id: &args.id,
         wave,
-        mode,
+        mode: resolve_mode(args, wave, layout.format, lang)?,
         zone: definitions.zone(),
         hour: hours_since_epoch(jiff::Timestamp::now()),
         wording: localized.wording,
@@ -136,19 +121,51 @@ pub(super) fn run(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
     }
     let (good, bad) = (batch.accepted.len(), batch.rejected_rows());
     if bad > 0 && !args.accept_partial {
-        print_error(&match lang {
-            Lang::Zh => format!(
+        print_error(&lang.pick(
+            format!(
                 "一行也没有导入：{bad} 行有问题，{good} 行没有问题。改好再导，或者加 --accept-partial 只导没有问题的"
             ),
-            Lang::En => format!(
+            format!(
                 "nothing was imported: {bad} rows are refused, {good} are good; mend them, or give --accept-partial to take the good ones"
             ),
-        });
+        ));
         return Ok(ExitStatus::ContentErrors);
     }
-    let responses = batch.responses(&target);
-    let stored = with_store(&args.db, IfMissing::Create, lang, |store| {
-        let (mut stored, responses, batch) = (DuplicateCheck::new(&batch, &responses), &responses, &batch);
+    match store_batch(args, &batch, &target, lang)? {
+        StoreOutcome::Stored { added } => write_stdout(&batch_summary(&batch, added, wave, lang))?,
+        StoreOutcome::Repeats { count } => {
+            return Err(usage_error(lang.pick(
+                format!(
+                    "没有导入：{good} 行里有 {count} 行和这一次调查已有的答卷一模一样，可能以前导过一部分。\n只导新的，加 --repeats skip；确实是不同的人，加 --repeats add"
+                ),
+                format!(
+                    "nothing was imported: {count} of {good} rows are just like stored answers of this wave; part of the file may have been imported before.\nGive --repeats skip to take only new ones, --repeats add if they are other people"
+                ),
+            )));
+        }
+    }
+    Ok(if bad > 0 { ExitStatus::ContentErrors } else { ExitStatus::Success })
+}
+
+/// What became of a batch.
+enum StoreOutcome {
+    /// The rows that were not stored before are stored: `added` of them.
+    Stored { added: u64 },
+    /// Nothing is stored: so many rows equal stored ones that the file looks like an earlier one, and `--repeats` does not say what to
+    /// do with them.
+    Repeats { count: usize },
+}
+
+/// Stores the accepted rows of a batch, those that are stored already left out.
+fn store_batch(
+    args: &ImportArgs,
+    batch: &ImportBatch,
+    target: &ImportTarget<'_>,
+    lang: Lang,
+) -> Result<StoreOutcome, ExitStatus> {
+    let responses = batch.responses(target);
+    with_store(&args.db, IfMissing::Create, lang, |store| {
+        let (mut stored, responses) = (DuplicateCheck::new(batch, &responses), &responses);
         async move {
             store
                 .for_each_response(&args.id, |response| {
@@ -159,43 +176,62 @@ pub(super) fn run(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
                 .await?;
             let repeats = stored.find_repeats(responses);
             if args.repeats.is_none() && stored.looks_like_reimport(&repeats) {
-                return Ok(Err(repeats.iter().filter(|r| **r).count()));
+                return Ok(StoreOutcome::Repeats { count: repeats.iter().filter(|repeat| **repeat).count() });
             }
             let skipped = |repeat: bool| repeat && args.repeats == Some(RepeatedRows::Skip);
             let records: Vec<ResponseRecord> = responses
                 .iter()
                 .zip(&repeats)
-                .filter(|(r, repeat)| !stored.is_stored(r) && !skipped(**repeat))
-                .map(|(r, _)| ResponseRecord::from(r))
+                .filter(|(response, repeat)| !stored.is_stored(response) && !skipped(**repeat))
+                .map(|(response, _)| ResponseRecord::from(response))
                 .collect();
-            let added = store.insert_all(&records).await?;
-            Ok(Ok((added, batch.accepted.len() as u64 - added)))
+            Ok(StoreOutcome::Stored { added: store.insert_all(&records).await? })
         }
-    })?;
-    let (added, known) = match stored {
-        Ok(done) => done,
-        Err(repeats) => {
-            return Err(usage(match lang {
-                Lang::Zh => format!(
-                    "没有导入：{good} 行里有 {repeats} 行和这一次调查已有的答卷一模一样，可能以前导过一部分。\n只导新的，加 --repeats skip；确实是不同的人，加 --repeats add"
-                ),
-                Lang::En => format!(
-                    "nothing was imported: {repeats} of {good} rows are just like stored answers of this wave; part of the file may have been imported before.\nGive --repeats skip to take only new ones, --repeats add if they are other people"
-                ),
-            }));
-        }
-    };
-    write_stdout(&match lang {
-        Lang::Zh => format!(
+    })
+}
+
+/// Text about the stored batch: rows added, known, under age and refused.
+fn batch_summary(batch: &ImportBatch, added: u64, wave: &Wave, lang: Lang) -> String {
+    let (known, bad) = (batch.accepted.len() as u64 - added, batch.rejected_rows());
+    lang.pick(
+        format!(
             "导入 {added} 份，到“{}”；{known} 份以前已经导入；{} 份不满年龄，没有保存；{bad} 行有问题，没有导入\n",
             wave.id, batch.under_age
         ),
-        Lang::En => format!(
+        format!(
             "{added} imported into \"{}\"; {known} were there before; {} under age, not stored; {bad} rows refused\n",
             wave.id, batch.under_age
         ),
+    )
+}
+
+/// Reads a mapping file; the inner result is what its text says.
+fn read_mapping(path: &Path, survey: &Survey, lang: Lang) -> Result<Result<ColumnMapping, ImportError>, ExitStatus> {
+    let bytes = read_limited(path, MAX_MAPPING_BYTES, lang)?;
+    if bytes.len() as u64 > MAX_MAPPING_BYTES {
+        return Err(usage_error(lang.pick(
+            format!("{}：对照文件最大 1 MB", path.display()),
+            format!("{}: a mapping file has 1 MB at most", path.display()),
+        )));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| {
+        usage_error(lang.pick(
+            format!("{}：对照文件要存成 UTF-8", path.display()),
+            format!("{}: a mapping file is UTF-8", path.display()),
+        ))
     })?;
-    Ok(if bad > 0 { ExitStatus::ContentErrors } else { ExitStatus::Success })
+    Ok(ColumnMapping::read(text.trim_start_matches('\u{FEFF}'), survey))
+}
+
+/// Prints what is wrong with how the command was called.
+fn usage_error(text: String) -> ExitStatus {
+    print_error(&text);
+    ExitStatus::Usage
+}
+
+/// Prints what is wrong with a file.
+fn file_error(path: &Path, error: &ImportError, lang: Lang) -> ExitStatus {
+    usage_error(format!("{}{}{}", path.display(), lang.pick("：", ": "), error.message(lang)))
 }
 
 /// The collection mode of the imported responses: `--mode`, or else the wave's only mode, or else the usual mode of the file format.

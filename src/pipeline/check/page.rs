@@ -43,7 +43,19 @@ impl PageChecker<'_> {
         match &doc.kind {
             KindData::Policy(policy) => self.policy(policy),
             KindData::Event(event) => self.event(event),
-            _ => {}
+            KindData::Fields(fields) => {
+                for link in fields.links() {
+                    let mut resolved = self.titled_link(link);
+                    // A file is called by its name.
+                    if let Some(view) =
+                        resolved.as_mut().filter(|view| view.title == link.value && !is_remote(&view.url))
+                    {
+                        view.title = decode(link.value.rsplit('/').next().unwrap_or_default());
+                    }
+                    self.out.resolved.fields.push(resolved);
+                }
+            }
+            KindData::Page | KindData::Guide(_) | KindData::Story(_) | KindData::Survey(_) => {}
         }
         self.template();
         let Self { mut collector, mut out, .. } = self;
@@ -102,9 +114,14 @@ impl PageChecker<'_> {
             }
         }
         let Some(original) = &policy.original else { return };
-        let title = original.value.clone();
+        self.out.resolved.original = self.titled_link(original);
+    }
+
+    /// Follows a link of front matter. Its text is the title of the page it leads to, or else the link as written.
+    fn titled_link(&mut self, written: &Spanned<String>) -> Option<LinkView> {
+        let title = written.value.clone();
         let known = self.out.links_to.len();
-        self.out.resolved.original = match self.written_link(original) {
+        match self.written_link(written) {
             Some(ResolvedLink::Internal { url, .. }) => {
                 let title = self.out.links_to.get(known).map_or(title, |page| {
                     let meta = self.checker.catalog.page(*page);
@@ -115,7 +132,7 @@ impl PageChecker<'_> {
             }
             Some(ResolvedLink::External { url }) => Some(LinkView { title, url }),
             _ => None,
-        };
+        }
     }
 
     /// Checks that the theme has the template that front matter names.

@@ -38,6 +38,7 @@ impl Site {
                 _ => None,
             },
             event: self.event_view(id),
+            fields: self.card_fields(id),
         }
     }
 

@@ -4,6 +4,7 @@
 
 pub(super) mod cards;
 pub(super) mod directives;
+pub(super) mod fields;
 pub(super) mod fill;
 pub(super) mod home;
 pub(super) mod lists;

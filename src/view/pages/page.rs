@@ -78,6 +78,8 @@ impl Site {
             survey: self.survey_view(id),
             take: self.take_view(id, 3),
             results: self.results_view(id),
+            fields: self.page_fields(&resolved_doc, lang),
+            values: self.page_values(&resolved_doc, lang),
             extra: doc.front_matter.extra.clone().unwrap_or(Json::Null),
             url,
         }

@@ -68,7 +68,7 @@ fn compare(file: &str, made: &str) {
         .unwrap_or(kept.lines().count().min(made.lines().count()));
     assert!(
         kept == made,
-        "{file} differs at line {}:\n  kept: {}\n  made: {}",
+        "{file} differs at line {}:\n  kept: {}\n  made: {}\nRewrite it with UPDATE=1 cargo test --test content golden",
         line + 1,
         kept.lines().nth(line).unwrap_or("(end)"),
         made.lines().nth(line).unwrap_or("(end)")

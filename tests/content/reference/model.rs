@@ -31,12 +31,7 @@ const VARIABLES: [(&str, &str, &str, &str); 16] = [
     ("lang_code", "", "全部 all", "`lang.code`，函数要用 for functions"),
     ("root", "", "全部 all", "到网站根目录的相对路径：`./`、`../` the way to the site's root"),
     ("here", "", "全部 all", "地址的第一段 the first segment of the address"),
-    (
-        "page",
-        "PageView",
-        "page, policy, guide, event, story, survey, home",
-        "这一页；首页没有 `_index.md` 时为 none the page",
-    ),
+    ("page", "PageView", "每种页面的模板 templates of kinds, home", "这一页；首页没有 `_index.md` 时为 none the page"),
     ("home", "HomeView", "home", "首页另有的内容 what only the home page shows"),
     ("list", "ListView", "home, section, term, taxonomy", "列表的一页 one page of a list"),
     ("list", "CalendarView", "calendar", "一份日历 a calendar as a list by month"),

@@ -49,6 +49,16 @@ pub enum Lang {
     En,
 }
 
+impl Lang {
+    /// The Chinese or the English one of two wordings.
+    pub fn pick<T>(self, zh: T, en: T) -> T {
+        match self {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}
+
 /// One kind of diagnostic. In its texts, `{name}` is replaced by the argument of that name.
 #[derive(Debug)]
 #[non_exhaustive]

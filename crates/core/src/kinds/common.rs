@@ -3,6 +3,7 @@
 //! Input: a mapping of front matter. Output: [`CommonFrontMatter`] and [`SectionOptions`] with diagnostics. Does not
 //! know other pages.
 
+use super::definition::{choice_rows, count_choice_rows};
 use super::{KindName, event};
 use crate::base::{DateOrDateTime, closest_match};
 use crate::diag::Diagnostic;
@@ -103,6 +104,9 @@ pub const IMAGE_FIELDS: &[Field] = &[
     Field::new("credit", "署名", Type::Text, "拍摄或制作者", "who made it"),
 ];
 
+/// Accepted names of kinds in front matter. The first row of each kind is the spelling that is shown.
+pub(super) const KIND_CHOICES: &[(&str, &str)] = &choice_rows::<{ count_choice_rows(KindName::ALL) }>(KindName::ALL);
+
 /// The keys that every page can have.
 pub const COMMON_FIELDS: &[Field] = &[
     Field::new(
@@ -192,12 +196,16 @@ pub const COMMON_FIELDS: &[Field] = &[
     Field::new(
         "kind",
         "类型",
-        Type::Choice(KindName::CHOICES),
+        Type::Choice(KIND_CHOICES),
         "页面类型；不写时由栏目决定",
         "the kind of page; else the section's",
     ),
     Field::new("extra", "附加", Type::Any, "给模板用的其他数据", "free data for templates"),
 ];
+
+/// Example of `_index.md` for the reference page.
+pub(super) const SECTION_EXAMPLE: &str =
+    "标题: 办事情\n摘要: 一步一步说清楚怎么办。\n类型: 指南\n排序: 2\n每页篇数: 20\n排列: 排序\n";
 
 /// The additional keys of `_index.md`.
 pub const SECTION_FIELDS: &[Field] = &[

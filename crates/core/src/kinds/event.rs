@@ -2,14 +2,17 @@
 //!
 //! Input: front matter. Output: [`Event`] and diagnostics. Does not know other events or calendars.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
-use super::Spanned;
 use super::common::{CommonFrontMatter, check_date_order, read_id};
+use super::definition::KindDefinition;
+use super::{KindData, NewPageTemplate, Spanned};
 use crate::base::{DateOrDateTime, Span, parse_date, slugify};
 use crate::diag::Diagnostic;
 use crate::diag::codes::{events, front_matter as code};
-use crate::yaml::{Field, MappingReader, Type};
+use crate::yaml::{Field, FilledField, MappingReader, Type, quote_scalar};
 
 /// What the front matter of an event says.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
@@ -105,6 +108,19 @@ pub enum Channel {
     /// 进网站: web sites.
     Web,
 }
+
+pub(super) const KIND: KindDefinition = KindDefinition {
+    name: "event",
+    zh: &["活动"],
+    fields: FIELDS,
+    read: |fields, head| KindData::Event(Arc::new(Event::from_fields(fields, head))),
+    folder: "events",
+    template: "event.html",
+    needs_template: true,
+    new_fields: new_fields,
+    new_body: "## 讲什么 {#topics}\n\n- 〔来了能知道什么〕\n",
+    example: "标题: 知识产权进校园\n编号: school-2027-04\n开始: 2027-04-23 9:30\n结束: 11:30\n地点: 第一小学\n七进: 进校园\n状态: 计划\n",
+};
 
 pub const FIELDS: &[Field] = &[
     Field::new("id", "编号", Type::Text, "活动编号，定了就不改", "the event's id, never changed once given"),
@@ -222,6 +238,29 @@ impl Channel {
         let bare = name.strip_prefix('进').unwrap_or(name);
         Channel::ALL.into_iter().find(|c| c.zh().strip_prefix('进') == Some(bare))
     }
+}
+
+/// A new event has an id, a day and a status; the day is today's until it is known.
+fn new_fields(page: &NewPageTemplate<'_>) -> Vec<FilledField<'static>> {
+    let filled = |key, value: String, comment| FilledField { key, value, comment };
+    let start = match page.start {
+        Some(start) => filled("start", minutes(start), ""),
+        None => filled("start", page.today.to_string(), "改成真的日期和时间，如 2027-03-15 9:30"),
+    };
+    let mut own = vec![
+        filled("id", quote_scalar(page.id), "定了就不改"),
+        start,
+        filled("status", "计划".to_string(), "计划、确认、取消、已举办"),
+    ];
+    own.extend(page.place.map(|place| filled("place", quote_scalar(place), "")));
+    own
+}
+
+/// Formats as `2026-12-20`, or `2026-12-20 9:30` if there is a time.
+fn minutes(moment: DateOrDateTime) -> String {
+    moment
+        .time
+        .map_or_else(|| moment.date.to_string(), |time| format!("{} {}:{:02}", moment.date, time.hour(), time.minute()))
 }
 
 impl Event {

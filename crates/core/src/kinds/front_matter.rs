@@ -3,13 +3,8 @@
 //! Input: the text of a file, the span of its front matter and settings of the site. Output: [`CommonFrontMatter`],
 //! [`KindData`] and diagnostics. Does not know other pages.
 
-use std::sync::Arc;
-
-use super::common::{COMMON_FIELDS, SECTION_FIELDS, TAXONOMY_KEYS};
-use super::{
-    CommonFrontMatter, Event, Guide, KindData, KindName, Policy, SectionOptions, Spanned, Story, Survey, event, guide,
-    policy, story, survey, targets,
-};
+use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
+use super::{CommonFrontMatter, KindData, KindDefinition, KindName, SectionOptions, Spanned, targets};
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, SourceText};
@@ -33,32 +28,33 @@ pub struct FieldTable {
     pub zh: &'static str,
     /// The keys in this table.
     pub fields: &'static [Field],
+    /// An example that is read without findings.
+    pub example: &'static str,
 }
 
 /// Returns all tables of keys, in the order of the reference page.
 pub fn field_tables() -> Vec<FieldTable> {
-    vec![
-        FieldTable { name: "page", zh: "每一页", fields: COMMON_FIELDS },
-        FieldTable { name: "policy", zh: "政策", fields: policy::FIELDS },
-        FieldTable { name: "guide", zh: "指南", fields: guide::FIELDS },
-        FieldTable { name: "event", zh: "活动", fields: event::FIELDS },
-        FieldTable { name: "story", zh: "故事", fields: story::FIELDS },
-        FieldTable { name: "survey", zh: "问卷", fields: survey::FIELDS },
-        FieldTable { name: "section", zh: "栏目（_index.md）", fields: SECTION_FIELDS },
-        FieldTable { name: "targets", zh: "目标（data/targets.yaml）", fields: targets::FIELDS },
-    ]
+    let of_kind = |kind: &KindName| {
+        let KindDefinition { name, zh, fields, example, .. } = *kind.definition();
+        match kind {
+            KindName::Page => FieldTable { name, zh: "每一页", fields: COMMON_FIELDS, example },
+            _ => FieldTable { name, zh: zh[0], fields, example },
+        }
+    };
+    let section =
+        FieldTable { name: "section", zh: "栏目（_index.md）", fields: SECTION_FIELDS, example: SECTION_EXAMPLE };
+    let targets = FieldTable {
+        name: "targets",
+        zh: "目标（data/targets.yaml）",
+        fields: targets::FIELDS,
+        example: targets::EXAMPLE,
+    };
+    KindName::ALL.iter().map(of_kind).chain([section, targets]).collect()
 }
 
 /// Returns the keys that only `kind` has.
 pub(super) fn own_fields(kind: KindName) -> &'static [Field] {
-    match kind {
-        KindName::Page => &[],
-        KindName::Policy => policy::FIELDS,
-        KindName::Guide => guide::FIELDS,
-        KindName::Event => event::FIELDS,
-        KindName::Story => story::FIELDS,
-        KindName::Survey => survey::FIELDS,
-    }
+    kind.definition().fields
 }
 
 /// Reads the front matter of a page. If there is none, the kind is the section's default and all common values are
@@ -78,17 +74,11 @@ pub fn read_front_matter(
     read_unknown_keys(&mut fields, &mut head, context, own, |fields, entry| {
         report_key_of_other_kind(fields, entry, name)
     });
-    let kind = match name {
-        KindName::Page => KindData::Page,
-        KindName::Policy => KindData::Policy(Box::new(Policy::from_fields(&mut fields))),
-        KindName::Guide => KindData::Guide(Box::new(Guide::from_fields(&mut fields))),
+    let kind = (name.definition().read)(&mut fields, &head);
+    if front.is_none() {
         // Without front matter, do not report missing keys.
-        KindName::Event if front.is_none() => KindData::Event(Arc::default()),
-        KindName::Survey if front.is_none() => KindData::Survey(Box::default()),
-        KindName::Event => KindData::Event(Arc::new(Event::from_fields(&mut fields, &head))),
-        KindName::Story => KindData::Story(Box::new(Story::from_fields(&mut fields))),
-        KindName::Survey => KindData::Survey(Box::new(Survey::from_fields(&mut fields))),
-    };
+        diags.clear();
+    }
     (head, kind, diags)
 }
 
@@ -147,7 +137,7 @@ fn read_unknown_keys<'a, 't>(
 
 /// Reports a key that belongs to another kind. Returns whether there is such a kind.
 fn report_key_of_other_kind(fields: &mut MappingReader<'_, '_>, entry: &MappingEntry, this: KindName) -> bool {
-    let Some(kind) = KindName::ALL.into_iter().find(|k| own_fields(*k).iter().any(|f| f.is_named(&entry.key))) else {
+    let Some(kind) = KindName::ALL.iter().find(|k| own_fields(**k).iter().any(|f| f.is_named(&entry.key))) else {
         return false;
     };
     let diag = Diagnostic::new(&code::KEY_OF_OTHER_KIND).at(fields.source(), entry.key_span).arg("key", &entry.key);

@@ -2,6 +2,8 @@
 //!
 //! Input: front matter. Output: [`Guide`] and diagnostics.
 
+use super::KindData;
+use super::definition::{KindDefinition, no_new_fields};
 use crate::base::DateOrDateTime;
 use crate::yaml::{Field, MappingReader, Type};
 
@@ -38,6 +40,19 @@ pub struct Window {
     /// Its opening hours.
     pub hours: Option<String>,
 }
+
+pub(super) const KIND: KindDefinition = KindDefinition {
+    name: "guide",
+    zh: &["指南", "办事指南"],
+    fields: FIELDS,
+    read: |fields, _| KindData::Guide(Box::new(Guide::from_fields(fields))),
+    folder: "guides",
+    template: "guide.html",
+    needs_template: true,
+    new_fields: no_new_fields,
+    new_body: "## 办之前先看 {#before}\n\n- 〔谁能办，什么情况不能办〕\n",
+    example: "标题: 专利权质押登记怎么办\n事项: 专利权质押登记\n依据: [《中华人民共和国民法典》第四百四十四条]\n材料:\n  - 质押登记申请表\n  - 质押合同\n窗口: {地点: 政务服务中心, 时间: 工作日 9:00—17:00}\n核对日期: 2026-10-08\n",
+};
 
 pub const FIELDS: &[Field] = &[
     Field::new("item", "事项", Type::Text, "办的是什么事", "what is to be done").with_aliases(&["事项名称"]),

@@ -8,19 +8,26 @@ use std::sync::Arc;
 
 pub mod answers;
 mod common;
+mod definition;
 mod event;
 mod front_matter;
 mod front_matter_split;
 mod guide;
 mod new_page;
+mod notice;
+mod page;
 mod policy;
 pub mod results;
 mod story;
 mod survey;
 mod targets;
+mod values;
 
 pub use crate::yaml::Spanned;
+use definition::kinds;
+
 pub use common::{CommonFrontMatter, ImageRef, SectionOptions, SectionOrder, TAXONOMY_KEYS, TaxonomyTerms};
+pub use definition::KindDefinition;
 pub use event::{Channel, Event, EventRegistration, EventStatus, Evidence};
 pub use front_matter::{FieldTable, FrontMatterContext, field_tables, read_front_matter, read_section_front_matter};
 pub use front_matter_split::{FrontMatterSplit, split_front_matter};
@@ -33,6 +40,7 @@ pub use survey::{
     ExternalSurvey, PopulationMargin, Question, QuestionKind, SamplingMethod, Survey, UnderAgeRule, Wave,
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
+pub use values::{ChosenWord, KeyRoles, KeyValue, KindFields, KindValue};
 
 /// The kind of a page, with the data that only this kind has.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,25 +57,26 @@ pub enum KindData {
     Story(Box<Story>),
     /// The definition of a survey.
     Survey(Box<Survey>),
+    /// Of a kind without a struct of its own: its values by its table of keys.
+    Fields(Box<KindFields>),
 }
 
-/// The name of a kind, as written in `kind:`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum KindName {
+kinds! {
     /// The default kind, without additional keys.
     #[default]
-    Page,
+    Page = page,
     /// See [`Policy`].
-    Policy,
+    Policy = policy,
     /// See [`Guide`].
-    Guide,
+    Guide = guide,
     /// See [`Event`].
-    Event,
+    Event = event,
     /// See [`Story`].
-    Story,
+    Story = story,
     /// See [`Survey`].
-    Survey,
+    Survey = survey,
+    /// An official notice.
+    Notice = notice,
 }
 
 impl KindData {
@@ -80,55 +89,31 @@ impl KindData {
             KindData::Event(_) => KindName::Event,
             KindData::Story(_) => KindName::Story,
             KindData::Survey(_) => KindName::Survey,
+            KindData::Fields(fields) => fields.kind,
         }
     }
 }
 
 impl KindName {
-    /// All kinds, in the order of the reference page.
-    pub const ALL: [KindName; 6] =
-        [KindName::Page, KindName::Policy, KindName::Guide, KindName::Event, KindName::Story, KindName::Survey];
-
-    /// Accepted names in front matter. The first row of each kind is the spelling that is shown.
-    pub(crate) const CHOICES: &[(&str, &str)] = &[
-        ("page", "页面"),
-        ("policy", "政策"),
-        ("policy", "文件"),
-        ("guide", "指南"),
-        ("guide", "办事指南"),
-        ("event", "活动"),
-        ("story", "故事"),
-        ("story", "案例"),
-        ("survey", "问卷"),
-        ("survey", "调查"),
-    ];
-
     /// Returns the English name, as in `kind:` and in templates.
     pub fn as_str(self) -> &'static str {
-        match self {
-            KindName::Page => "page",
-            KindName::Policy => "policy",
-            KindName::Guide => "guide",
-            KindName::Event => "event",
-            KindName::Story => "story",
-            KindName::Survey => "survey",
-        }
+        self.definition().name
     }
 
     /// Returns the Chinese name.
     pub fn zh(self) -> &'static str {
-        KindName::CHOICES.iter().find(|(name, _)| *name == self.as_str()).map_or("", |(_, zh)| zh)
+        self.definition().zh[0]
     }
 
     /// Returns the kind for a word that `kind:` accepts, in English or Chinese.
     pub fn from_label(word: &str) -> Option<KindName> {
         let wanted = word.trim().to_lowercase();
-        let (name, _) = KindName::CHOICES.iter().find(|(name, zh)| *name == wanted || *zh == wanted)?;
-        KindName::from_name(name)
+        let has = |kind: &&KindName| kind.as_str() == wanted || kind.definition().zh.contains(&wanted.as_str());
+        KindName::ALL.iter().find(has).copied()
     }
 
     /// Returns the kind with this English name.
     pub fn from_name(name: &str) -> Option<KindName> {
-        KindName::ALL.into_iter().find(|kind| kind.as_str() == name)
+        KindName::ALL.iter().find(|kind| kind.as_str() == name).copied()
     }
 }

@@ -8,9 +8,8 @@ use jiff::civil::Date;
 use crate::base::DateOrDateTime;
 use crate::yaml::{FilledField, fill_in_template, quote_scalar};
 
-use super::KindName;
 use super::common::COMMON_FIELDS;
-use super::front_matter::own_fields;
+use super::{KindDefinition, KindName};
 
 /// The known values of a page that is to be created.
 #[derive(Debug, Clone)]
@@ -49,27 +48,7 @@ impl NewPageTemplate<'_> {
             true => head.push(filled_field("kind", self.kind.zh(), "")),
             false => skip.push("kind"),
         }
-        let own = match self.kind {
-            KindName::Event => {
-                let start = match self.start {
-                    Some(start) => filled_field("start", &minutes(start), ""),
-                    None => filled_field("start", &today, "改成真的日期和时间，如 2027-03-15 9:30"),
-                };
-                let mut own = vec![
-                    filled_field("id", &quote_scalar(self.id), "定了就不改"),
-                    start,
-                    filled_field("status", "计划", "计划、确认、取消、已举办"),
-                ];
-                own.extend(self.place.map(|place| filled_field("place", &quote_scalar(place), "")));
-                own
-            }
-            KindName::Survey => vec![
-                filled_field("id", &quote_scalar(self.id), "定了就不改"),
-                filled_field("questions", EXAMPLE_QUESTION, ""),
-            ],
-            KindName::Page | KindName::Policy | KindName::Guide | KindName::Story => Vec::new(),
-        };
-        let fields = own_fields(self.kind);
+        let KindDefinition { fields, new_fields, new_body, .. } = self.kind.definition();
         let mut out = String::from(
             "---\n# 以“# ”开头的行现在不起作用。要用哪一行，删掉行首的“# ”，在冒号后面填；用不着的可以整行删掉。\n",
         );
@@ -77,39 +56,14 @@ impl NewPageTemplate<'_> {
         let head = fill_in_template(COMMON_FIELDS, &head, &skip);
         let (written, spare): (Vec<&str>, Vec<&str>) = head.lines().partition(|line| !line.starts_with('#'));
         out.extend(written.iter().map(|line| format!("{line}\n")));
-        let own = fill_in_template(fields, &own, &[]);
+        let own = fill_in_template(fields, &new_fields(self), &[]);
         out.push_str(&own);
         out.extend(spare.iter().map(|line| format!("{line}\n")));
         out.push_str("---\n\n");
-        out.push_str(self.body());
+        out.push_str(new_body);
         out
     }
-
-    /// Returns the initial body.
-    fn body(&self) -> &'static str {
-        match self.kind {
-            KindName::Page => "〔从这里写起。〕\n",
-            KindName::Policy => {
-                "## 要点 {#points}\n\n- 〔读者最要知道的，三到五条〕\n\n## 您怎么用 {#use}\n\n〔能办什么，到哪里办。〕\n"
-            }
-            KindName::Guide => "## 办之前先看 {#before}\n\n- 〔谁能办，什么情况不能办〕\n",
-            KindName::Event => "## 讲什么 {#topics}\n\n- 〔来了能知道什么〕\n",
-            KindName::Story => {
-                "## 先写一件具体的事 {#start}\n\n〔时间、地点、人和难处，两三句话。〕\n\n## 再写怎么办成的 {#how}\n\n〔按先后写三到五步。〕\n"
-            }
-            KindName::Survey => "〔为什么问、要用几分钟、答卷怎么用。〕\n",
-        }
-    }
 }
-
-/// Formats as `2026-12-20`, or `2026-12-20 9:30` if there is a time.
-fn minutes(moment: DateOrDateTime) -> String {
-    moment
-        .time
-        .map_or_else(|| moment.date.to_string(), |time| format!("{} {}:{:02}", moment.date, time.hour(), time.minute()))
-}
-
-const EXAMPLE_QUESTION: &str = "\n  - 编号: q1\n    题型: 单选\n    题目: 〔第一题问什么？〕\n    选项:\n      - {编号: a, 文字: 〔选项一〕}\n      - {编号: b, 文字: 〔选项二〕}";
 
 #[cfg(test)]
 mod tests {
@@ -132,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_new_page_of_each_kind_has_no_finding_even_with_every_key_in_use() {
-        for kind in KindName::ALL {
+        for kind in KindName::ALL.iter().copied() {
             let text = NewPageTemplate {
                 kind,
                 title: "讲商标：第#1场",
@@ -152,7 +106,7 @@ mod tests {
                 .map(|(i, line)| format!("{}\n", if i == 1 { line } else { line.strip_prefix("# ").unwrap_or(line) }))
                 .collect();
             let used = format!("{used}{}", &text[end..]);
-            for field in own_fields(kind) {
+            for field in kind.definition().fields {
                 assert!(used.contains(&format!("\n{}:", field.zh)), "{kind:?} lacks {}", field.zh);
             }
             let unfilled = |said: &String| !["missing-key", "names-in-one-text"].iter().any(|code| said.contains(code));

@@ -2,7 +2,8 @@
 //!
 //! Input: front matter. Output: [`Policy`] and diagnostics. Does not check whether links lead anywhere.
 
-use super::Spanned;
+use super::definition::{KindDefinition, no_new_fields};
+use super::{KindData, Spanned};
 use crate::base::DateOrDateTime;
 use crate::yaml::{Field, MappingReader, Type, Value};
 
@@ -40,6 +41,19 @@ pub enum PolicyStatus {
     /// 废止: repealed.
     Repealed,
 }
+
+pub(super) const KIND: KindDefinition = KindDefinition {
+    name: "policy",
+    zh: &["政策", "文件"],
+    fields: FIELDS,
+    read: |fields, _| KindData::Policy(Box::new(Policy::from_fields(fields))),
+    folder: "policy",
+    template: "policy.html",
+    needs_template: true,
+    new_fields: no_new_fields,
+    new_body: "## 要点 {#points}\n\n- 〔读者最要知道的，三到五条〕\n\n## 您怎么用 {#use}\n\n〔能办什么，到哪里办。〕\n",
+    example: "标题: 知识产权宣传方案\n文号: 示例〔2026〕1号\n发布机关: 市政府办公室\n成文日期: 2022-08-01\n状态: 有效\n原文: 是\n",
+};
 
 pub const FIELDS: &[Field] = &[
     Field::new("document_number", "文号", Type::Text, "发文字号", "the document's number").with_aliases(&["发文字号"]),

@@ -2,6 +2,8 @@
 //!
 //! Input: front matter. Output: [`Story`] and diagnostics.
 
+use super::KindData;
+use super::definition::{KindDefinition, no_new_fields};
 use crate::yaml::{Field, MappingReader, Type};
 
 /// What the front matter of a story says.
@@ -29,6 +31,19 @@ pub struct Figure {
     /// Where it comes from.
     pub source: Option<String>,
 }
+
+pub(super) const KIND: KindDefinition = KindDefinition {
+    name: "story",
+    zh: &["故事", "案例"],
+    fields: FIELDS,
+    read: |fields, _| KindData::Story(Box::new(Story::from_fields(fields))),
+    folder: "stories",
+    template: "story.html",
+    needs_template: true,
+    new_fields: no_new_fields,
+    new_body: "## 先写一件具体的事 {#start}\n\n〔时间、地点、人和难处，两三句话。〕\n\n## 再写怎么办成的 {#how}\n\n〔按先后写三到五步。〕\n",
+    example: "标题: 一个商标救活一个果园\n示例: 是\n单位: 某果品合作社\n知识产权类型: 地理标志\n数字:\n  - {名称: 种植面积, 数值: 120, 单位: 亩, 来源: 合作社填报}\n",
+};
 
 pub const FIELDS: &[Field] = &[
     Field::new("organisation", "单位", Type::Text, "讲的是哪个单位", "whom the story is about")

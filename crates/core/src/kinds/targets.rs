@@ -88,6 +88,9 @@ pub enum TargetSource {
     Ledger(String),
 }
 
+/// Example of the file for the reference page.
+pub(super) const EXAMPLE: &str = "- 编号: awareness\n  名称: 全民知识产权认知度\n  分组: 保护\n  原文: 全民知识产权认知度达85%以上\n  数值: {最小: 85}\n  单位: \"%\"\n  口径: 期末\n  期限: 2025-07-31\n  责任单位: 市市场监管局\n  观测: []\n";
+
 pub const FIELDS: &[Field] = &[
     Field::new("id", "编号", Type::Text, "目标编号，定了就不改", "the target's id, never changed once given"),
     Field::new("title", "名称", Type::Text, "目标是什么，短一点", "what it is, in short").with_aliases(&["标题"]),

@@ -4,11 +4,11 @@
 //! Input: a table of fields and the known values. Output: YAML with Chinese keys, in which every key without a known
 //! value is a comment that says what the key takes. This file does not know what the mapping is for.
 
-use super::{Field, Type};
+use super::{FieldOf, TypeOf};
 
 /// Writes one line or block for each field, in the table's order, except those in `skip`. A known field is written
 /// with its value and comment. Other fields are written as comments; removing the leading `# ` turns them into YAML.
-pub fn fill_in_template(fields: &[Field], filled: &[FilledField<'_>], skip: &[&str]) -> String {
+pub fn fill_in_template(fields: &[FieldOf<'_>], filled: &[FilledField<'_>], skip: &[&str]) -> String {
     let mut out = String::new();
     for field in fields.iter().filter(|f| !skip.contains(&f.key)) {
         match filled.iter().find(|f| f.key == field.key) {
@@ -80,23 +80,23 @@ pub fn quote_scalar(text: &str) -> String {
     }
 }
 
-fn write_placeholder(out: &mut String, field: &Field, indent: usize, dash: &str) {
+fn write_placeholder(out: &mut String, field: &FieldOf<'_>, indent: usize, dash: &str) {
     let pad = " ".repeat(indent - dash.len());
     let mut line =
         |value: &str, comment: &str| out.push_str(&format!("{pad}{dash}{}:{value}  # {comment}\n", field.zh));
     let doc = field.doc_zh;
     match simplest_type(&field.ty) {
-        Type::Map(inner) => {
+        TypeOf::Map(inner) => {
             line("", doc);
             inner.iter().for_each(|f| write_placeholder(out, f, indent + 2, ""));
         }
-        Type::Maps(inner) => {
+        TypeOf::Maps(inner) => {
             line("", doc);
             for (i, f) in inner.iter().enumerate() {
                 write_placeholder(out, f, indent + 4, if i == 0 { "- " } else { "" });
             }
         }
-        Type::Choice(rows) => {
+        TypeOf::Choice(rows) => {
             let mut shown: Vec<&str> = Vec::new();
             let mut names: Vec<&str> = Vec::new();
             for (name, zh) in *rows {
@@ -108,16 +108,16 @@ fn write_placeholder(out: &mut String, field: &Field, indent: usize, dash: &str)
             let first = shown.first().map_or(String::new(), |word| format!(" {word}"));
             line(&first, &format!("{doc}；可以写：{}", shown.join("、")));
         }
-        Type::Flag => line(" 是", doc),
-        Type::Names | Type::Texts | Type::Links => line(" []", &format!("{doc}；几个就写 [甲, 乙]")),
+        TypeOf::Flag => line(" 是", doc),
+        TypeOf::Names | TypeOf::Texts | TypeOf::Links => line(" []", &format!("{doc}；几个就写 [甲, 乙]")),
         _ => line("", doc),
     }
 }
 
 /// Returns the first of several accepted types, which is the simplest one.
-fn simplest_type(ty: &Type) -> &Type {
+fn simplest_type<'t, 'f>(ty: &'t TypeOf<'f>) -> &'t TypeOf<'f> {
     match ty {
-        Type::OneOf(types) => types.first().map_or(ty, simplest_type),
+        TypeOf::OneOf(types) => types.first().map_or(ty, simplest_type),
         other => other,
     }
 }
@@ -125,6 +125,7 @@ fn simplest_type(ty: &Type) -> &Type {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml::{Field, Type};
 
     const INNER: &[Field] = &[
         Field::new("place", "地点", Type::Text, "在哪里", "where"),

@@ -6,14 +6,14 @@ use crate::base::{DateOrDateTime, Span, closest_match, parse_date};
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, Lang, Severity, SourceText};
 
-use super::{Field, Mapping, MappingEntry, Node, Spanned, Type, Value, type_labels};
+use super::{Field, FieldOf, Mapping, MappingEntry, Node, Spanned, Type, TypeOf, Value, type_labels};
 
 /// Typed reader over one mapping. If a value has the wrong type, the getter reports it at its position and returns
 /// nothing. If a key is absent or has no value, the getter returns nothing without a diagnostic.
 pub struct MappingReader<'a, 't> {
     source: &'a SourceText<'t>,
     span: Span,
-    found: Vec<(&'static Field, &'a MappingEntry)>,
+    found: Vec<(&'a FieldOf<'a>, &'a MappingEntry)>,
     unknown_keys: Vec<&'a MappingEntry>,
     diags: &'a mut Vec<Diagnostic>,
 }
@@ -23,7 +23,7 @@ impl<'a, 't> MappingReader<'a, 't> {
     pub fn new(
         source: &'a SourceText<'t>,
         mapping: &'a Mapping,
-        table: &'static [Field],
+        table: &'a [FieldOf<'a>],
         diags: &'a mut Vec<Diagnostic>,
     ) -> Self {
         let mut fields = Self::new_allowing_unknown(source, mapping, &[table], diags);
@@ -38,10 +38,10 @@ impl<'a, 't> MappingReader<'a, 't> {
     pub fn new_allowing_unknown(
         source: &'a SourceText<'t>,
         mapping: &'a Mapping,
-        tables: &[&'static [Field]],
+        tables: &[&'a [FieldOf<'a>]],
         diags: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        let mut found: Vec<(&'static Field, &'a MappingEntry)> = Vec::with_capacity(mapping.entries.len());
+        let mut found: Vec<(&'a FieldOf<'a>, &'a MappingEntry)> = Vec::with_capacity(mapping.entries.len());
         let mut unknown_keys = Vec::new();
         for entry in &mapping.entries {
             let field = tables.iter().flat_map(|table| table.iter()).find(|field| field.is_named(&entry.key));
@@ -71,14 +71,14 @@ impl<'a, 't> MappingReader<'a, 't> {
     pub fn report_unknown_key<'f>(
         &mut self,
         entry: &MappingEntry,
-        known: impl Iterator<Item = &'f Field>,
+        known: impl Iterator<Item = &'f FieldOf<'f>>,
         more: &[&str],
     ) {
         if !self.below_limit(code::UNKNOWN_KEY.severity) {
             return;
         }
         let wanted = entry.key.trim().to_lowercase().replace(['-', ' '], "_");
-        let fields: Vec<&Field> = known.collect();
+        let fields: Vec<&FieldOf<'_>> = known.collect();
         let names = fields
             .iter()
             .flat_map(|f| [f.key, f.zh].into_iter().chain(f.aliases.iter().copied()))
@@ -127,12 +127,12 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.find_field(key).map(|(_, entry)| &entry.node)
     }
 
-    fn find_field(&self, key: &str) -> Option<(&'static Field, &'a MappingEntry)> {
+    fn find_field(&self, key: &str) -> Option<(&'a FieldOf<'a>, &'a MappingEntry)> {
         self.found.iter().find(|(f, e)| f.key == key && !e.node.is_null()).copied()
     }
 
     /// Reports `key` as missing if it is absent or has no value.
-    pub fn require(&mut self, key: &str, table: &'static [Field]) {
+    pub fn require(&mut self, key: &str, table: &[FieldOf<'_>]) {
         if self.find_field(key).is_some() {
             return;
         }
@@ -146,7 +146,7 @@ impl<'a, 't> MappingReader<'a, 't> {
     }
 
     /// Reports that `node`, under the key of `entry`, does not have the type of `field`.
-    fn report_type_mismatch(&mut self, field: &Field, entry: &MappingEntry, node: &Node) {
+    fn report_type_mismatch(&mut self, field: &FieldOf<'_>, entry: &MappingEntry, node: &Node) {
         let (wanted, wanted_en) = type_labels::describe_expected(&field.ty);
         let (found, found_en) = type_labels::describe_found(node);
         let example =
@@ -194,8 +194,8 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.texts_of(&NAMES, entry)
     }
 
-    fn texts_of(&mut self, field: &Field, entry: &MappingEntry) -> Vec<Spanned<String>> {
-        let names = matches!(field.ty, Type::Names);
+    fn texts_of(&mut self, field: &FieldOf<'_>, entry: &MappingEntry) -> Vec<Spanned<String>> {
+        let names = matches!(field.ty, TypeOf::Names);
         let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
         let mut out = Vec::with_capacity(nodes.len());
         for node in nodes.iter().filter(|n| !n.is_null()) {
@@ -290,7 +290,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         Some(number)
     }
 
-    fn any_number(&mut self, field: &Field, entry: &MappingEntry, wanted: (&str, &str)) -> Option<f64> {
+    fn any_number(&mut self, field: &FieldOf<'_>, entry: &MappingEntry, wanted: (&str, &str)) -> Option<f64> {
         let number = match &entry.node.value {
             Value::Int(i) => Some(*i as f64),
             Value::Float(f) => Some(*f),
@@ -326,13 +326,13 @@ impl<'a, 't> MappingReader<'a, 't> {
     }
 
     /// Reads one choice and returns its name in code.
-    pub fn choice(&mut self, key: &str) -> Option<&'static str> {
+    pub fn choice(&mut self, key: &str) -> Option<&'a str> {
         let (field, entry) = self.find_field(key)?;
         self.read_choice(field, entry, &entry.node)
     }
 
     /// Reads several choices and returns their names in code.
-    pub fn choices(&mut self, key: &str) -> Vec<Spanned<&'static str>> {
+    pub fn choices(&mut self, key: &str) -> Vec<Spanned<&'a str>> {
         let Some((field, entry)) = self.find_field(key) else { return Vec::new() };
         let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
         let chosen = nodes.iter().filter(|n| !n.is_null());
@@ -341,7 +341,7 @@ impl<'a, 't> MappingReader<'a, 't> {
             .collect()
     }
 
-    fn read_choice(&mut self, field: &Field, entry: &MappingEntry, node: &Node) -> Option<&'static str> {
+    fn read_choice<'f>(&mut self, field: &FieldOf<'f>, entry: &MappingEntry, node: &Node) -> Option<&'f str> {
         let Some(text) = node.text() else {
             self.report_type_mismatch(field, entry, node);
             return None;

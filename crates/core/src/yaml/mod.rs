@@ -23,7 +23,7 @@ use std::borrow::Cow;
 use crate::base::Span;
 use crate::diag::{Diagnostic, SourceText};
 
-pub use field::{Field, Type};
+pub use field::{Field, FieldOf, Type, TypeOf};
 pub use fill_in_template::{FilledField, fill_in_template, quote_scalar};
 pub use mapping_reader::MappingReader;
 

@@ -6,7 +6,7 @@
 use crate::base::to_ascii_digit;
 use crate::diag::{Lang, SourceText};
 
-use super::{Field, Node, Type, Value};
+use super::{FieldOf, Node, TypeOf, Value};
 
 /// Parses a yes or no in English or Chinese; `None` for any other word.
 pub(super) fn parse_flag(text: &str) -> Option<bool> {
@@ -61,31 +61,31 @@ pub(super) fn split_names(text: &str) -> Vec<&str> {
 }
 
 /// Describes what `ty` takes, in Chinese and in English.
-pub(super) fn describe_expected(ty: &Type) -> (String, String) {
+pub(super) fn describe_expected(ty: &TypeOf<'_>) -> (String, String) {
     let pair = |zh: &str, en: &str| (zh.to_string(), en.to_string());
     match ty {
-        Type::Text => pair("文字", "text"),
-        Type::Texts => pair("文字或文字的列表", "text or a list of texts"),
-        Type::Names => pair("名称或名称的列表", "a name or a list of names"),
-        Type::Date => pair("日期", "a date"),
-        Type::Flag => pair("“是”或“否”", "true or false"),
-        Type::Integer(..) => pair("整数", "a whole number"),
-        Type::Number => pair("数字", "a number"),
-        Type::Link => pair("链接", "a link"),
-        Type::Links => pair("链接或链接的列表", "a link or a list of links"),
-        Type::Choice(rows) => (format!("{}之一", list_choices(rows).0), format!("one of {}", list_choices(rows).1)),
-        Type::Choices(rows) => {
+        TypeOf::Text => pair("文字", "text"),
+        TypeOf::Texts => pair("文字或文字的列表", "text or a list of texts"),
+        TypeOf::Names => pair("名称或名称的列表", "a name or a list of names"),
+        TypeOf::Date => pair("日期", "a date"),
+        TypeOf::Flag => pair("“是”或“否”", "true or false"),
+        TypeOf::Integer(..) => pair("整数", "a whole number"),
+        TypeOf::Number => pair("数字", "a number"),
+        TypeOf::Link => pair("链接", "a link"),
+        TypeOf::Links => pair("链接或链接的列表", "a link or a list of links"),
+        TypeOf::Choice(rows) => (format!("{}之一", list_choices(rows).0), format!("one of {}", list_choices(rows).1)),
+        TypeOf::Choices(rows) => {
             (format!("{}中的一个或几个", list_choices(rows).0), format!("one or several of {}", list_choices(rows).1))
         }
-        Type::Map(_) => pair("下一层“键: 值”", "a mapping"),
-        Type::Maps(_) => pair("列表，每项是“键: 值”", "a list of mappings"),
-        Type::OneOf(types) => {
+        TypeOf::Map(_) => pair("下一层“键: 值”", "a mapping"),
+        TypeOf::Maps(_) => pair("列表，每项是“键: 值”", "a list of mappings"),
+        TypeOf::OneOf(types) => {
             let words: Vec<_> = types.iter().map(describe_expected).collect();
             let join =
                 |with: &str, of: fn(&(String, String)) -> &str| words.iter().map(of).collect::<Vec<_>>().join(with);
             (join("，或", |w| &w.0), join(" or ", |w| &w.1))
         }
-        Type::Any => pair("任意内容", "anything"),
+        TypeOf::Any => pair("任意内容", "anything"),
     }
 }
 
@@ -103,10 +103,10 @@ pub(super) fn describe_found(node: &Node) -> (&'static str, &'static str) {
 
 /// Returns an example value for `ty`, in `lang`. If a text was read as a mapping because of its colon, returns that
 /// text in quotes.
-pub(super) fn example(ty: &Type, source: &SourceText<'_>, node: Option<&Node>, lang: Lang) -> String {
+pub(super) fn example(ty: &TypeOf<'_>, source: &SourceText<'_>, node: Option<&Node>, lang: Lang) -> String {
     let written = node.and_then(|n| source.text.get(n.span.start..n.span.end)).map(str::trim);
     if let (Some(text), Some(Value::Map(_))) = (written, node.map(|n| &n.value))
-        && matches!(ty, Type::Text | Type::Texts | Type::Names)
+        && matches!(ty, TypeOf::Text | TypeOf::Texts | TypeOf::Names)
         && !text.contains('\n')
         && !text.starts_with('{')
     {
@@ -114,28 +114,29 @@ pub(super) fn example(ty: &Type, source: &SourceText<'_>, node: Option<&Node>, l
     }
     let zh = lang == Lang::Zh;
     match ty {
-        Type::Text if zh => "文字".into(),
-        Type::Text => "text".into(),
-        Type::Texts | Type::Names if zh => "[甲, 乙]".into(),
-        Type::Texts | Type::Names => "[one, two]".into(),
-        Type::Date => "2025-04-26".into(),
-        Type::Flag if zh => "是".into(),
-        Type::Flag => "true".into(),
-        Type::Integer(..) => "1".into(),
-        Type::Number => "85".into(),
-        Type::Link | Type::Links => "../guides/a.md".into(),
-        Type::Choice(rows) | Type::Choices(rows) => {
+        TypeOf::Text if zh => "文字".into(),
+        TypeOf::Text => "text".into(),
+        TypeOf::Texts | TypeOf::Names if zh => "[甲, 乙]".into(),
+        TypeOf::Texts | TypeOf::Names => "[one, two]".into(),
+        TypeOf::Date => "2025-04-26".into(),
+        TypeOf::Flag if zh => "是".into(),
+        TypeOf::Flag => "true".into(),
+        TypeOf::Integer(..) => "1".into(),
+        TypeOf::Number => "85".into(),
+        TypeOf::Link | TypeOf::Links => "../guides/a.md".into(),
+        TypeOf::Choice(rows) | TypeOf::Choices(rows) => {
             rows.first().map_or(String::new(), |(en, spelling)| if zh { *spelling } else { *en }.into())
         }
-        Type::Map(fields) => format!("{{{}}}", pairs(fields, source, lang)),
-        Type::Maps(fields) => format!("[{{{}}}]", pairs(fields, source, lang)),
-        Type::OneOf(types) => types.first().map_or(String::new(), |ty| example(ty, source, None, lang)),
-        Type::Any => "…".into(),
+        TypeOf::Map(fields) => format!("{{{}}}", pairs(fields, source, lang)),
+        TypeOf::Maps(fields) => format!("[{{{}}}]", pairs(fields, source, lang)),
+        TypeOf::OneOf(types) => types.first().map_or(String::new(), |ty| example(ty, source, None, lang)),
+        TypeOf::Any => "…".into(),
     }
 }
 
-fn pairs(fields: &[Field], source: &SourceText<'_>, lang: Lang) -> String {
-    let flat = fields.iter().filter(|f| !matches!(f.ty, Type::Map(_) | Type::Maps(_) | Type::OneOf(_) | Type::Any));
+fn pairs(fields: &[FieldOf<'_>], source: &SourceText<'_>, lang: Lang) -> String {
+    let flat =
+        fields.iter().filter(|f| !matches!(f.ty, TypeOf::Map(_) | TypeOf::Maps(_) | TypeOf::OneOf(_) | TypeOf::Any));
     flat.take(2).map(|f| format!("{}: {}", f.key, example(&f.ty, source, None, lang))).collect::<Vec<_>>().join(", ")
 }
 
@@ -152,26 +153,26 @@ pub(super) fn list_choices(rows: &[(&str, &str)]) -> (String, String) {
     (zh.join("、"), en.join(", "))
 }
 
-pub(super) fn choices_of(ty: &Type) -> &'static [(&'static str, &'static str)] {
+pub(super) fn choices_of<'f>(ty: &TypeOf<'f>) -> &'f [(&'f str, &'f str)] {
     match ty {
-        Type::Choice(rows) | Type::Choices(rows) => rows,
-        Type::OneOf(types) => types.iter().map(choices_of).find(|rows| !rows.is_empty()).unwrap_or(&[]),
+        TypeOf::Choice(rows) | TypeOf::Choices(rows) => rows,
+        TypeOf::OneOf(types) => types.iter().map(choices_of).find(|rows| !rows.is_empty()).unwrap_or(&[]),
         _ => &[],
     }
 }
 
 /// Returns the field table of a mapping or a list of mappings.
-pub(super) fn table_of(ty: &Type) -> Option<&'static [Field]> {
+pub(super) fn table_of<'f>(ty: &TypeOf<'f>) -> Option<&'f [FieldOf<'f>]> {
     match ty {
-        Type::Map(table) | Type::Maps(table) => Some(table),
-        Type::OneOf(types) => types.iter().find_map(table_of),
+        TypeOf::Map(table) | TypeOf::Maps(table) => Some(table),
+        TypeOf::OneOf(types) => types.iter().find_map(table_of),
         _ => None,
     }
 }
 
-pub(super) fn integer_bounds(ty: &Type) -> (i64, i64) {
+pub(super) fn integer_bounds(ty: &TypeOf<'_>) -> (i64, i64) {
     match ty {
-        Type::Integer(min, max) => (*min, *max),
+        TypeOf::Integer(min, max) => (*min, *max),
         // Outside these bounds a 64-bit float cannot represent every whole number.
         _ => (-(1 << 53), 1 << 53),
     }

@@ -38,6 +38,13 @@ pub struct CellDifference {
     pub cells: [String; 2],
 }
 
+/// A column that both files have.
+struct SharedColumn<'t> {
+    header: &'t str,
+    /// Index of the column in each file.
+    at: [usize; 2],
+}
+
 impl EntryComparison {
     /// Whether nothing differs.
     pub fn is_equal(&self) -> bool {
@@ -79,25 +86,25 @@ pub fn compare_entries(first: &ImportTable, second: &ImportTable) -> Result<Entr
         missing.sort_by_key(|(_, row)| *row);
         missing
     });
-    let columns: Vec<(&String, usize, usize)> = first
+    let columns: Vec<SharedColumn<'_>> = first
         .header
         .iter()
         .enumerate()
         .filter(|(_, header)| headers[0].contains(header) && headers[1].contains(header))
-        .filter_map(|(at, header)| Some((header, at, second.column(header)?)))
+        .filter_map(|(at, header)| Some(SharedColumn { header, at: [at, second.column(header)?] }))
         .collect();
-    let mut pairs: Vec<(&String, &TableRow, &TableRow)> =
-        rows[0].iter().filter_map(|(serial, a)| Some((serial, *a, *rows[1].get(serial)?))).collect();
-    pairs.sort_by_key(|(_, a, _)| a.number);
-    comparison.matched = pairs.len();
-    for (serial, a, b) in pairs {
-        for (header, at, other) in &columns {
-            let cells = [normalize_cell(a.cell(*at)), normalize_cell(b.cell(*other))];
+    let mut matched: Vec<(&String, [&TableRow; 2])> =
+        rows[0].iter().filter_map(|(serial, row)| Some((serial, [*row, *rows[1].get(serial)?]))).collect();
+    matched.sort_by_key(|(_, [row, _])| row.number);
+    comparison.matched = matched.len();
+    for (serial, rows) in matched {
+        for column in &columns {
+            let cells = [0, 1].map(|side| normalize_cell(rows[side].cell(column.at[side])));
             if cells[0] != cells[1] {
                 comparison.cells.push(CellDifference {
                     serial: serial.clone(),
-                    header: header.to_string(),
-                    rows: [a.number, b.number],
+                    header: column.header.to_string(),
+                    rows: rows.map(|row| row.number),
                     cells,
                 });
             }

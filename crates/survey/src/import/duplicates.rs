@@ -13,7 +13,7 @@ impl ImportBatch {
     /// The responses to store, in the order of the file. The row key is a hash of the content of the whole file and of the row, so
     /// that a copy of the file has the same keys. It contains no address, no name and no time finer than the hour.
     pub fn responses(&self, target: &ImportTarget<'_>) -> Vec<Response> {
-        let mut counts: BTreeMap<(&str, Option<i64>, String), u32> = BTreeMap::new();
+        let mut counts: BTreeMap<_, u32> = BTreeMap::new();
         let mut responses = Vec::with_capacity(self.accepted.len());
         for ready in &self.accepted {
             let canonical = ready.answers.canonical();

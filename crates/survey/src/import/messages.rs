@@ -30,20 +30,6 @@ impl SourceFormat {
     }
 }
 
-/// Selects one of two wordings.
-trait PickByLanguage {
-    fn pick<T>(self, zh: T, en: T) -> T;
-}
-
-impl PickByLanguage for Lang {
-    fn pick<T>(self, zh: T, en: T) -> T {
-        match self {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
-    }
-}
-
 impl FileKind {
     /// What kind of file it was.
     pub fn description(&self, lang: Lang) -> String {
@@ -125,26 +111,7 @@ impl ImportError {
                     options(formats, " or ")
                 ),
             ),
-            ImportError::UnknownColumns { columns } => {
-                let list = |open: &str, close: &str| {
-                    columns
-                        .iter()
-                        .take(20)
-                        .map(|(at, header)| format!("  {at} {open}{header}{close}"))
-                        .collect::<Vec<_>>()
-                        .join("\n")
-                };
-                (
-                    format!(
-                        "这些列和任何一题都对不上：\n{}\n不要的列加 --ignore 列名；要的用 --mapping 写明是哪道题；题目改过文字的，用当时的文字对照",
-                        list("“", "”")
-                    ),
-                    format!(
-                        "these columns belong to no question:\n{}\ngive --ignore HEADER for those you do not want, or a --mapping for those you do",
-                        list("\"", "\"")
-                    ),
-                )
-            }
+            ImportError::UnknownColumns { columns } => unknown_columns(columns),
             ImportError::ColumnTwice { header, first, second } => (
                 format!(
                     "第 {first} 列和第 {second} 列“{header}”是同一道题（同一个选项）。不要的那一列改名后加 --ignore，或者删掉"
@@ -173,6 +140,24 @@ impl ImportError {
         };
         lang.pick(zh, en)
     }
+}
+
+/// Message about columns that belong to no question, in both languages.
+fn unknown_columns(columns: &[(usize, String)]) -> (String, String) {
+    let list = |open: &str, close: &str| {
+        let lines = columns.iter().take(20).map(|(number, header)| format!("  {number} {open}{header}{close}"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    (
+        format!(
+            "这些列和任何一题都对不上：\n{}\n不要的列加 --ignore 列名；要的用 --mapping 写明是哪道题；题目改过文字的，用当时的文字对照",
+            list("“", "”")
+        ),
+        format!(
+            "these columns belong to no question:\n{}\ngive --ignore HEADER for those you do not want, or a --mapping for those you do",
+            list("\"", "\"")
+        ),
+    )
 }
 
 fn names(formats: &[SourceFormat], between: &str) -> String {

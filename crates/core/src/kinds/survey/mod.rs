@@ -8,11 +8,12 @@ mod rules;
 mod wave;
 
 use super::common::{SeenIds, check_date_order, read_id};
-use super::{Spanned, targets};
+use super::definition::KindDefinition;
+use super::{KindData, NewPageTemplate, Spanned, targets};
 use crate::base::{ContentHash, DateOrDateTime};
 use crate::diag::codes::surveys;
 use crate::diag::{Diagnostic, Lang};
-use crate::yaml::{Field, MappingReader, Type};
+use crate::yaml::{Field, FilledField, MappingReader, Type, quote_scalar};
 
 pub use condition::{Condition, ConditionOp};
 pub use question::{Choice, Question, QuestionKind};
@@ -66,6 +67,19 @@ pub struct ExternalSurvey {
     /// Name of the service.
     pub name: Option<String>,
 }
+
+pub(in crate::kinds) const KIND: KindDefinition = KindDefinition {
+    name: "survey",
+    zh: &["问卷", "调查"],
+    fields: FIELDS,
+    read: |fields, _| KindData::Survey(Box::new(Survey::from_fields(fields))),
+    folder: "surveys",
+    template: "survey.html",
+    needs_template: true,
+    new_fields: new_fields,
+    new_body: "〔为什么问、要用几分钟、答卷怎么用。〕\n",
+    example: "标题: 知识产权知晓情况调查\n编号: awareness\n开始: 2027-04-01\n截止: 2027-04-30\n目的: 了解市民知道多少\n问题:\n  - 编号: q1\n    题型: 单选\n    题目: 您知道发明专利的保护期吗？\n    选项:\n      - {编号: a, 文字: 知道}\n      - {编号: b, 文字: 不知道}\n",
+};
 
 pub const FIELDS: &[Field] = &[
     Field::new("id", "编号", Type::Text, "问卷编号，定了就不改", "the survey's id, never changed once given"),
@@ -139,6 +153,16 @@ pub const HOSTED_FIELDS: &[Field] = &[
     Field::new("url", "网址", Type::Text, "问卷的完整网址", "its absolute address").with_aliases(&["链接"]),
     Field::new("name", "名称", Type::Text, "平台名称，例如 问卷星", "whose service it is"),
 ];
+
+/// A new survey has an id and a question to change.
+fn new_fields(page: &NewPageTemplate<'_>) -> Vec<FilledField<'static>> {
+    vec![
+        FilledField { key: "id", value: quote_scalar(page.id), comment: "定了就不改" },
+        FilledField { key: "questions", value: EXAMPLE_QUESTION.to_string(), comment: "" },
+    ]
+}
+
+const EXAMPLE_QUESTION: &str = "\n  - 编号: q1\n    题型: 单选\n    题目: 〔第一题问什么？〕\n    选项:\n      - {编号: a, 文字: 〔选项一〕}\n      - {编号: b, 文字: 〔选项二〕}";
 
 impl Survey {
     pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>) -> Survey {

@@ -1,0 +1,102 @@
+//! Atom (RFC 4287). In: a feed's id and the views. Out: the file.
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+
+use crate::engine::{Fingerprint, fingerprint};
+use crate::settings::feeds::FEED_ATOM;
+use crate::view::{FeedId, Site, Views};
+use puzhi_core::diag::Diagnostic;
+
+use super::feed::{self, collect, printable, write_text};
+use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
+use super::plan::Planner;
+
+/// An Atom feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Atom(pub FeedId);
+
+impl Format for Atom {
+    fn plan(planner: &mut Planner<'_>) {
+        feed::plan(planner, &FEED_ATOM, Atom);
+    }
+
+    fn fingerprint(&self, site: &Site) -> Fingerprint {
+        fingerprint(&("atom", site.feed_key(&self.0)))
+    }
+
+    fn name(&self, _: &Site) -> &'static str {
+        "Atom"
+    }
+
+    fn write_rank(&self) -> WriteRank {
+        WriteRank::List
+    }
+
+    fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
+        Ok(atom(&self.0, input.views)?.into())
+    }
+
+    fn render_turn(&self) -> RenderTurn {
+        RenderTurn::Feeds
+    }
+}
+
+/// The feed as Atom.
+fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
+    let feed = collect(of, views)?;
+    let site = &views.site;
+    let zone = &site.settings.zone;
+    let language = &site.settings.languages[feed.lang];
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
+    let written = (|| -> std::io::Result<()> {
+        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        let attributes = [("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", language.tag.as_str())];
+        writer.create_element("feed").with_attributes(attributes).write_inner_content(|w| {
+            write_text(w, "title", &feed.title)?;
+            write_text(w, "id", &feed.home)?;
+            w.create_element("link")
+                .with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", feed.home.as_str())])
+                .write_empty()?;
+            let own = feed.own_url(&FEED_ATOM);
+            w.create_element("link")
+                .with_attributes([("rel", "self"), ("type", "application/atom+xml"), ("href", own.as_str())])
+                .write_empty()?;
+            let newest = feed.entries.iter().map(|e| e.updated).max();
+            let updated = newest.map_or_else(|| "1970-01-01T00:00:00Z".to_string(), |m| m.rfc3339(zone));
+            write_text(w, "updated", &updated)?;
+            let organiser = language.organiser.as_deref().unwrap_or(&language.title);
+            w.create_element("author").write_inner_content(|w| write_text(w, "name", organiser))?;
+            for entry in &feed.entries {
+                w.create_element("entry").write_inner_content(|w| {
+                    write_text(w, "title", &entry.title)?;
+                    write_text(w, "id", &entry.url)?;
+                    w.create_element("link")
+                        .with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", entry.url.as_str())])
+                        .write_empty()?;
+                    write_text(w, "published", &entry.published.rfc3339(zone))?;
+                    write_text(w, "updated", &entry.updated.rfc3339(zone))?;
+                    if let Some(name) = &entry.author {
+                        w.create_element("author").write_inner_content(|w| write_text(w, "name", name))?;
+                    }
+                    for tag in &entry.tags {
+                        w.create_element("category").with_attribute(("term", printable(tag).as_str())).write_empty()?;
+                    }
+                    if !entry.summary.is_empty() {
+                        write_text(w, "summary", &entry.summary)?;
+                    }
+                    let content = w.create_element("content").with_attribute(("type", "html"));
+                    content.write_text_content(BytesText::new(&printable(&entry.html)))?;
+                    Ok(())
+                })?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    })();
+    // Writing to memory cannot fail.
+    debug_assert!(written.is_ok());
+    let mut out = String::from_utf8_lossy(&writer.into_inner()).into_owned();
+    out.push('\n');
+    Ok(out)
+}

@@ -1,0 +1,71 @@
+//! Finds outputs whose addresses collide. In: a plan in address order. Out: the plan without all but one of them, and
+//! diagnostics in files that the author can change. Does not know what the outputs are.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rayon::prelude::*;
+
+use crate::catalog::UnplacedDiagnostic;
+use puzhi_core::base::{SitePath, case_folded_key};
+use puzhi_core::diag::{Diagnostic, codes};
+
+use super::OutputJob;
+use super::plan::OutputPlan;
+
+/// Reports addresses that are equal, that differ only in case or Unicode normalisation, or where a file would be in the
+/// place of a folder. Removes all but one of the outputs that collide.
+pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedDiagnostic>) {
+    // An output with a source file has priority over a generated one; among source files path order decides.
+    let rank = |i: usize| (plan.jobs[i].source.is_none(), plan.jobs[i].source.as_ref(), i);
+    let folded: Vec<String> = plan.jobs.par_iter().map(|job| case_folded_key(&job.route.output_path())).collect();
+    let mut owner: HashMap<&str, usize> = HashMap::with_capacity(folded.len());
+    let mut shared: BTreeSet<&str> = BTreeSet::new();
+    for (i, key) in folded.iter().enumerate() {
+        match owner.entry(key) {
+            Entry::Vacant(free) => drop(free.insert(i)),
+            Entry::Occupied(mut taken) => {
+                shared.insert(key);
+                let first = *taken.get();
+                taken.insert(if rank(i) < rank(first) { i } else { first });
+            }
+        }
+    }
+    let mut clash: BTreeMap<usize, usize> = BTreeMap::new();
+    if !shared.is_empty() {
+        let contested = folded.iter().enumerate().filter(|(_, key)| shared.contains(key.as_str()));
+        clash.extend(contested.map(|(i, key)| (i, owner[key.as_str()])).filter(|(i, first)| i != first));
+    }
+    // If several outputs need the folder, the diagnostic names the last in order.
+    let mut folders: BTreeMap<&str, &str> = BTreeMap::new();
+    #[expect(clippy::iter_over_hash_type, reason = "a maximum does not depend on the order")]
+    for key in owner.keys() {
+        for (folder, _) in
+            key.match_indices('/').map(|(at, _)| key.split_at(at)).filter(|(folder, _)| owner.contains_key(folder))
+        {
+            let last = folders.entry(folder).or_insert(key);
+            *last = key.max(last);
+        }
+    }
+    for (folder, last) in &folders {
+        clash.insert(owner[folder], owner[last]);
+    }
+    for (i, other) in &clash {
+        let (job, other) = (&plan.jobs[*i], &plan.jobs[*other]);
+        let name = |j: &OutputJob| j.source.as_ref().map_or_else(|| j.route.to_string(), |s| s.to_string());
+        // Report the collision in a file that the author can change.
+        let (at, span, named) = match (&job.source, &other.source) {
+            (Some(path), _) => (path.clone(), job.span, name(other)),
+            (None, Some(path)) => (path.clone(), other.span, name(job)),
+            (None, None) => (SitePath::root(), None, name(other)),
+        };
+        let diag =
+            Diagnostic::new(&codes::links::ROUTE_COLLISION).file(&at).arg("route", &job.route).arg("other", named);
+        diags.push(UnplacedDiagnostic { diag, span });
+    }
+    let mut i = 0;
+    plan.jobs.retain(|_| {
+        i += 1;
+        !clash.contains_key(&(i - 1))
+    });
+}

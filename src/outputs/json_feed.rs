@@ -1,0 +1,82 @@
+//! JSON Feed 1.1. In: a feed's id and the views. Out: the file.
+
+use serde_json::json;
+
+use crate::engine::{Fingerprint, fingerprint};
+use crate::settings::feeds::FEED_JSON;
+use crate::view::{FeedId, Site, Views};
+use puzhi_core::diag::Diagnostic;
+
+use super::feed::{self, collect};
+use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
+use super::plan::Planner;
+
+/// A JSON feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonFeed(pub FeedId);
+
+impl Format for JsonFeed {
+    fn plan(planner: &mut Planner<'_>) {
+        feed::plan(planner, &FEED_JSON, JsonFeed);
+    }
+
+    fn fingerprint(&self, site: &Site) -> Fingerprint {
+        fingerprint(&("json feed", site.feed_key(&self.0)))
+    }
+
+    fn name(&self, _: &Site) -> &'static str {
+        "JSON Feed"
+    }
+
+    fn write_rank(&self) -> WriteRank {
+        WriteRank::List
+    }
+
+    fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
+        Ok(json(&self.0, input.views)?.into())
+    }
+
+    fn render_turn(&self) -> RenderTurn {
+        RenderTurn::Feeds
+    }
+}
+
+/// The feed as JSON Feed.
+fn json(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
+    let feed = collect(of, views)?;
+    let zone = &views.site.settings.zone;
+    let language = &views.site.settings.languages[feed.lang];
+    let items: Vec<serde_json::Value> = feed
+        .entries
+        .iter()
+        .map(|e| {
+            let mut item = json!({
+                "id": e.url,
+                "url": e.url,
+                "title": e.title,
+                "content_html": e.html,
+                "date_published": e.published.rfc3339(zone),
+                "date_modified": e.updated.rfc3339(zone),
+            });
+            if !e.summary.is_empty() {
+                item["summary"] = json!(e.summary);
+            }
+            if !e.tags.is_empty() {
+                item["tags"] = json!(e.tags);
+            }
+            if let Some(name) = &e.author {
+                item["authors"] = json!([{ "name": name }]);
+            }
+            item
+        })
+        .collect();
+    let value = json!({
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.home,
+        "feed_url": feed.own_url(&FEED_JSON),
+        "language": language.tag,
+        "items": items,
+    });
+    Ok(format!("{value:#}\n"))
+}

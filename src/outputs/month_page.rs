@@ -1,0 +1,50 @@
+//! The page of a month of events, if the theme has a template for it. In: a range of months and a month. Out: an HTML
+//! page. `view` puts it together.
+
+use jiff::civil::Date;
+
+use crate::engine::{Fingerprint, fingerprint};
+use crate::view::Site;
+use puzhi_core::diag::Diagnostic;
+
+use super::format::{Artifact, Format, RenderInput, WriteRank};
+use super::plan::Planner;
+
+/// One month of a language's events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthPage {
+    /// Index of the range of months.
+    pub range: usize,
+    /// The month, by its first day.
+    pub month: Date,
+}
+
+impl Format for MonthPage {
+    fn plan(planner: &mut Planner<'_>) {
+        let agenda = planner.input.agenda;
+        if planner.input.theme.has_template("month.html") {
+            for (range, grid) in agenda.month_ranges.iter().enumerate() {
+                for month in grid.months() {
+                    planner.add(grid.address(month), MonthPage { range, month }, None);
+                    planner.add_to_sitemap(&grid.address(month), None);
+                }
+            }
+        }
+    }
+
+    fn fingerprint(&self, site: &Site) -> Fingerprint {
+        fingerprint(&("month", site.agenda.month_ranges[self.range].lang, self.month))
+    }
+
+    fn name(&self, _: &Site) -> &'static str {
+        "month.html"
+    }
+
+    fn write_rank(&self) -> WriteRank {
+        WriteRank::List
+    }
+
+    fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
+        Ok(input.views.month(&input.views.site.agenda.month_ranges[self.range], self.month)?.into())
+    }
+}

@@ -1,0 +1,140 @@
+//! Values of kinds without a struct of their own, as templates show them: labelled, with dates and links in the page's
+//! language. In: what front matter says by the keys of its kind, and the links it names. Out: [`FieldView`]s for
+//! showing, JSON for templates that pick single values. Knows no kind in particular.
+
+use serde_json::Value as Json;
+
+use crate::catalog::{KindFacts, PageId};
+use crate::view::model::{FieldEntryView, FieldView, LinkView};
+use crate::view::site::Site;
+use crate::view::tracking::doc_cache::ResolvedDoc;
+use puzhi_core::kinds::{ChosenWord, KeyValue, KindData, KindName, KindValue};
+
+/// Makes the views of the values of one page.
+struct FieldReader<'s> {
+    site: &'s Site,
+    kind: KindName,
+    lang: usize,
+    /// Resolved links that have not been shown yet, in the order of the values.
+    links: std::slice::Iter<'s, Option<LinkView>>,
+}
+
+impl Site {
+    /// The labelled values of a page; empty for kinds with a struct of their own.
+    pub(super) fn page_fields(&self, resolved_doc: &ResolvedDoc, lang: usize) -> Vec<FieldView> {
+        let KindData::Fields(fields) = &resolved_doc.doc.kind else { return Vec::new() };
+        let links = resolved_doc.resolved.fields.iter();
+        FieldReader { site: self, kind: fields.kind, lang, links }.fields(&fields.values)
+    }
+
+    /// The values of a page by key; none for kinds with a struct of their own.
+    pub(super) fn page_values(&self, resolved_doc: &ResolvedDoc, lang: usize) -> Json {
+        let KindData::Fields(fields) = &resolved_doc.doc.kind else { return Json::Null };
+        let links = resolved_doc.resolved.fields.iter();
+        FieldReader { site: self, kind: fields.kind, lang, links }.json(&fields.values)
+    }
+
+    /// The labelled values that lists show of a page.
+    pub(super) fn card_fields(&self, id: PageId) -> Vec<FieldView> {
+        let meta = self.catalog.page(id);
+        let KindFacts::Listed(values) = &meta.facts else { return Vec::new() };
+        FieldReader { site: self, kind: meta.kind, lang: meta.lang, links: [].iter() }.fields(values)
+    }
+
+    /// What a key of a built-in kind is called: the theme's word for the key of this kind (`notice_issuer`) or for the key
+    /// (`issuer`), else its own name.
+    fn field_label(&self, kind: KindName, key: &str, lang: usize) -> String {
+        let words = &self.words[lang];
+        if let Some(word) = words.get(&format!("{}_{key}", kind.as_str())).or_else(|| words.get(key)) {
+            return word.clone();
+        }
+        let field = kind.definition().fields.iter().find(|field| field.key == key);
+        match field {
+            Some(field) if self.is_zh(lang) => field.zh.to_string(),
+            _ => key.replace('_', " "),
+        }
+    }
+}
+
+impl FieldReader<'_> {
+    fn fields(&mut self, values: &[KeyValue]) -> Vec<FieldView> {
+        let mut fields = Vec::with_capacity(values.len());
+        for KeyValue { key, value } in values {
+            let label = self.site.field_label(self.kind, key, self.lang);
+            fields.push(FieldView { key: key.clone(), label, entries: self.entries(value) });
+        }
+        fields
+    }
+
+    fn entries(&mut self, value: &KindValue) -> Vec<FieldEntryView> {
+        let text = |text: &str| FieldEntryView { text: text.to_string(), ..FieldEntryView::default() };
+        match value {
+            KindValue::Text(one) | KindValue::Number(one) => vec![text(one)],
+            KindValue::Texts(texts) => texts.iter().map(|one| text(one)).collect(),
+            KindValue::Date(date) => {
+                let date = self.site.date(*date, self.lang);
+                vec![FieldEntryView { datetime: Some(date.iso), ..text(&date.text) }]
+            }
+            KindValue::Flag(flag) => vec![text(&self.site.word(self.lang, if *flag { "yes" } else { "no" }))],
+            KindValue::Choices(words) => words.iter().map(|word| text(self.chosen(word))).collect(),
+            KindValue::Links(links) => {
+                let entry = |link: LinkView| FieldEntryView {
+                    external: link.url.contains("://"),
+                    url: Some(link.url),
+                    ..text(&link.title)
+                };
+                links.iter().map(|link| self.next_link().map_or_else(|| text(&link.value), entry)).collect()
+            }
+            KindValue::Group(group) => vec![FieldEntryView { fields: self.fields(group), ..FieldEntryView::default() }],
+            KindValue::Groups(groups) => {
+                groups.iter().map(|group| FieldEntryView { fields: self.fields(group), ..text("") }).collect()
+            }
+        }
+    }
+
+    fn json(&mut self, values: &[KeyValue]) -> Json {
+        let mut map = serde_json::Map::new();
+        for KeyValue { key, value } in values {
+            let value = self.json_value(value);
+            map.insert(key.clone(), value);
+        }
+        Json::Object(map)
+    }
+
+    fn json_value(&mut self, value: &KindValue) -> Json {
+        match value {
+            KindValue::Text(text) => Json::from(text.as_str()),
+            KindValue::Texts(texts) => Json::from(texts.as_slice()),
+            // Whole numbers stay whole.
+            KindValue::Number(number) => serde_json::from_str(number).unwrap_or_else(|_| Json::from(number.as_str())),
+            KindValue::Date(date) => serde_json::to_value(self.site.date(*date, self.lang)).unwrap_or_default(),
+            KindValue::Flag(flag) => Json::from(*flag),
+            KindValue::Choices(words) => words.iter().map(|word| word.name.as_str()).collect(),
+            KindValue::Links(links) => {
+                let mut views = Vec::with_capacity(links.len());
+                for link in links {
+                    let missing = || LinkView { title: link.value.clone(), url: String::new() };
+                    views.push(serde_json::to_value(self.next_link().unwrap_or_else(missing)).unwrap_or_default());
+                }
+                Json::Array(views)
+            }
+            KindValue::Group(group) => self.json(group),
+            KindValue::Groups(groups) => {
+                let mut list = Vec::with_capacity(groups.len());
+                for group in groups {
+                    list.push(self.json(group));
+                }
+                Json::Array(list)
+            }
+        }
+    }
+
+    fn next_link(&mut self) -> Option<LinkView> {
+        self.links.next().cloned().flatten()
+    }
+
+    /// A chosen word in the page's language.
+    fn chosen<'w>(&self, word: &'w ChosenWord) -> &'w str {
+        if self.site.is_zh(self.lang) { &word.zh } else { &word.name }
+    }
+}
