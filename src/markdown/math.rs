@@ -283,9 +283,9 @@ fn mathml_tag(text: &str) -> Option<MathmlTag<'_>> {
     let end = inner.find(|c: char| !c.is_ascii_lowercase())?;
     let name = NAMES.iter().find(|n| **n == &inner[..end])?;
     let mut rest = &inner[end..];
-    while !close {
+    loop {
         let attribute = rest.strip_prefix(' ').unwrap_or(rest);
-        let Some((key, after)) = attribute.split_once("=\"") else { break };
+        let Some((key, after)) = attribute.split_once("=\"").filter(|_| !close) else { break };
         // The end of the tag precedes the next attribute of another tag.
         if !key.bytes().all(|b| b.is_ascii_lowercase()) {
             break;

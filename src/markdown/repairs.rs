@@ -22,7 +22,7 @@ pub(super) struct Repair {
 
 /// Applies `repairs` to `text`, which starts at `start` in the file. Repairs outside the text or inside another one
 /// are left out.
-pub(super) fn apply(text: &str, start: usize, repairs: &mut Vec<Repair>) -> (String, SourceMap) {
+pub(super) fn apply(text: &str, start: usize, repairs: &mut [Repair]) -> (String, SourceMap) {
     repairs.sort_unstable();
     let mut out = String::with_capacity(text.len() + repairs.len());
     let mut source_map = SourceMap::starting_at(start);

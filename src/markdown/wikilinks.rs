@@ -73,7 +73,7 @@ fn parse(inner: &str) -> Option<WikiLink<'_>> {
         Some((words, size)) if is_size(size) => words.trim(),
         _ => text,
     });
-    let text = text.filter(|text| !text.is_empty() && !(is_image_address(address) && is_size(text)));
+    let text = text.filter(|text| !text.is_empty() && (!is_image_address(address) || !is_size(text)));
     Some(WikiLink { address, text })
 }
 
