@@ -8,9 +8,11 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::anchor_ids::AnchorIds;
+use super::enumeration::NumberedParagraphs;
 use super::html_buffer::HtmlBuffer;
 use super::link_target::{self, TargetError};
 use super::model::{DirectiveData, HtmlFragment, Image, Link, LinkTarget, MarkdownOptions, RenderedBody};
+use super::repairs::Repair;
 use puzhi_core::base::{Span, find_byte};
 use puzhi_core::diag::codes::{links, markdown as codes};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText};
@@ -43,6 +45,16 @@ pub(super) struct MarkdownContext<'a> {
     pub definition_budget: usize,
     /// Texts of timeline entries; they are assembled after the body.
     pub timeline_texts: Vec<TimelineText>,
+    /// Paragraphs that look like numbered headings.
+    pub numbered_paragraphs: NumberedParagraphs,
+    /// Slug of the heading that became the page's title.
+    pub title_slug: String,
+    /// Number of level-1 headings that did not become the page's title.
+    pub other_titles: usize,
+    /// Changes of the file's text after which it is rendered again.
+    pub repairs: Vec<Repair>,
+    /// Diagnostics about what the repairs change, which are kept when the text is rendered again.
+    pub kept_diags: Vec<Diagnostic>,
     /// What was removed from raw HTML, in document order and without duplicates, at most 8 items.
     pub removed: Vec<String>,
     /// Position of the first removal.
@@ -161,6 +173,11 @@ impl<'a> MarkdownContext<'a> {
             link_definitions: Rc::default(),
             definition_budget: source.text.len().max(100_000),
             timeline_texts: Vec::new(),
+            numbered_paragraphs: NumberedParagraphs::default(),
+            title_slug: String::new(),
+            other_titles: 0,
+            repairs: Vec::new(),
+            kept_diags: Vec::new(),
             removed: Vec::new(),
             removed_at: None,
             too_deep: false,
@@ -230,6 +247,17 @@ impl<'a> MarkdownContext<'a> {
 
     /// Adds a link to the table and returns its index; `None` if the target is invalid.
     pub fn add_link(&mut self, written: &str, title: Option<String>, span: Span) -> Option<u32> {
+        let fixed = link_target::fixed_scheme(written);
+        if let Some(fixed) = &fixed {
+            let diag = self.diag_at(&codes::WIDE_ADDRESS, span).arg("fixed", fixed);
+            self.push_diag(diag);
+        }
+        let written = fixed.as_deref().unwrap_or(written);
+        if link_target::has_no_host(written) {
+            let diag = self.diag_at(&codes::INCOMPLETE_ADDRESS, span).arg("address", written);
+            self.push_diag(diag);
+            return None;
+        }
         if let Some(refusal) = link_target::error_of(written) {
             self.report_refusal(refusal, span);
             return None;
@@ -253,7 +281,8 @@ impl<'a> MarkdownContext<'a> {
             internal => internal,
         };
         if alt.trim().is_empty() {
-            let diag = self.diag_at(&codes::MISSING_ALT, span).arg("target", written);
+            let address = link_target::as_markdown(written);
+            let diag = self.diag_at(&codes::MISSING_ALT, span).arg("target", written).arg("address", address);
             self.push_diag(diag);
         }
         self.body.images.push(Image {
@@ -280,6 +309,15 @@ impl<'a> MarkdownContext<'a> {
             && let Some(entry) = entries.get_mut(entry)
         {
             entry.text = text;
+        }
+    }
+
+    /// Gives the page's title the id of its heading, unless another element has it.
+    pub fn claim_title_id(&mut self) {
+        let slug = std::mem::take(&mut self.title_slug);
+        if self.body.title_id.is_none() && !slug.is_empty() && self.anchor_ids.claim_free(&slug) {
+            self.body.anchors.push(slug.clone());
+            self.body.title_id = Some(slug);
         }
     }
 

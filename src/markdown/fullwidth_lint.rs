@@ -7,16 +7,17 @@
 use super::context::MarkdownContext;
 use super::inline::LeafKind;
 use super::source_map::SourceMap;
+use super::spacing_lint;
 use puzhi_core::base::{is_cjk_punctuation, is_han};
 use puzhi_core::diag::DiagnosticCode;
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Set of checks that a character can trigger, one bit per check.
-pub(super) type LintTriggers = u16;
+pub(super) type LintTriggers = u32;
 
 const NUMBER: LintTriggers = 1;
 const HEADING: LintTriggers = 1 << 1;
-const LINK: LintTriggers = 1 << 2;
+pub(super) const LINK: LintTriggers = 1 << 2;
 const FENCE: LintTriggers = 1 << 3;
 const EMPHASIS: LintTriggers = 1 << 4;
 const RULE: LintTriggers = 1 << 5;
@@ -26,6 +27,16 @@ const BULLET: LintTriggers = 1 << 8;
 /// Characters of rules and bullets that are significant only together with others.
 const WEAK_RULE: LintTriggers = 1 << 9;
 const WEAK_BULLET: LintTriggers = 1 << 10;
+/// Triggers of `spacing_lint`, besides [`LINK`].
+pub(super) const STARS: LintTriggers = 1 << 11;
+pub(super) const IDEOGRAPHIC_SPACE: LintTriggers = 1 << 12;
+pub(super) const STRIKE: LintTriggers = 1 << 13;
+pub(super) const WIDE_CODE: LintTriggers = 1 << 14;
+pub(super) const WIDE_COLON: LintTriggers = 1 << 15;
+pub(super) const SLASH: LintTriggers = 1 << 16;
+/// Characters of addresses that stand in the text; no check of this file.
+pub(super) const ADDRESS: LintTriggers = 1 << 17;
+const SPACING: LintTriggers = LINK | STARS | IDEOGRAPHIC_SPACE | STRIKE | WIDE_CODE;
 
 /// The checks that `c` can trigger.
 pub(super) fn trigger(c: char) -> LintTriggers {
@@ -34,21 +45,36 @@ pub(super) fn trigger(c: char) -> LintTriggers {
         '＃' | '#' => HEADING,
         '】' | ']' => LINK,
         '·' | '•' => FENCE | BULLET,
-        '‘' | '’' | '｀' => FENCE,
+        '‘' | '’' => FENCE,
+        '｀' => FENCE | WIDE_CODE,
+        '*' => STARS,
+        ':' | '@' | '.' => ADDRESS,
+        '/' => SLASH,
+        '：' => WIDE_COLON,
+        '\u{3000}' => IDEOGRAPHIC_SPACE,
+        '～' => STRIKE,
         '－' => RULE | BULLET,
         '—' => RULE,
         '｜' => ROW,
         '＞' => QUOTE,
         '＊' => EMPHASIS | RULE,
-        '●' => BULLET,
+        '●' | '・' => BULLET,
         '＿' | '―' => WEAK_RULE,
-        '○' | '■' | '▪' | '◆' | '◇' => WEAK_BULLET,
+        '○' | '■' | '▪' | '◆' | '◇' | '‧' | '∙' | '◎' | '★' | '☆' | '▲' | '△' | '►' | '➢' | '※' | '✓' | '✔' | '√'
+        | '□' | '☐' => WEAK_BULLET,
         _ => 0,
     }
 }
 
 /// Characters that authors use as bullets.
-const BULLETS: [char; 9] = ['•', '·', '－', '●', '○', '■', '▪', '◆', '◇'];
+const BULLETS: [char; 25] = [
+    '•', '·', '－', '●', '○', '■', '▪', '◆', '◇', '・', '‧', '∙', '◎', '★', '☆', '▲', '△', '►', '➢', '※', '✓', '✔',
+    '√', '□', '☐',
+];
+/// Whether authors use this character as a bullet.
+pub(super) fn is_bullet(c: char) -> bool {
+    BULLETS.contains(&c)
+}
 /// Characters that input methods produce instead of a backtick.
 const BACKTICKS: [char; 5] = ['·', '‘', '’', '｀', '•'];
 
@@ -62,6 +88,11 @@ pub(super) fn check(
 ) {
     let has = |wanted: LintTriggers| triggers & wanted != 0;
     let in_paragraph = kind == LeafKind::Paragraph;
+    if has(SPACING) || has(WIDE_COLON) && has(SLASH) {
+        spacing_lint::check(context, text, source_map, triggers, kind);
+    }
+    let triggers = triggers & !(SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS);
+    let has = |wanted: LintTriggers| triggers & wanted != 0;
     if !has(!(WEAK_RULE | WEAK_BULLET)) || !in_paragraph && !has(LINK | EMPHASIS) {
         return;
     }
@@ -196,7 +227,8 @@ fn check_links(line: &str, at: usize, found: &mut Findings) {
     }
 }
 
-fn is_address(text: &str) -> bool {
+/// Whether a text in parentheses is the address of a link.
+pub(super) fn is_address(text: &str) -> bool {
     if text.is_empty() || text.contains(|c: char| c.is_whitespace() || is_cjk_punctuation(c) && c != '·' && c != '—')
     {
         return false;

@@ -98,6 +98,7 @@ pub(super) fn render_text(
         open_raw_elements: Vec::new(),
         dropped_element: None,
         collected: None,
+        callout: None,
     };
     // The rest of the text only declares footnotes to the parser.
     let mut skipping = 0usize;

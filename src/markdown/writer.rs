@@ -5,8 +5,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag};
+use pulldown_cmark::{Alignment, BlockQuoteKind, Event, HeadingLevel, Tag};
 
+use super::callouts::Callout;
 use super::collected_blocks::{CollectedBlock, CollectedKind};
 use super::context::MarkdownContext;
 use super::html_buffer::{BufferPosition, HtmlBuffer, Placeholder};
@@ -44,6 +45,8 @@ pub(super) struct HtmlWriter<'w, 'a> {
     pub dropped_element: Option<DroppedElement>,
     /// The block whose text is being collected.
     pub collected: Option<CollectedBlock>,
+    /// The alert whose first line is being written.
+    pub callout: Option<Callout>,
 }
 
 /// Kind of text that is rendered.
@@ -140,7 +143,7 @@ impl HtmlWriter<'_, '_> {
         let kind = match tag {
             Tag::Paragraph => {
                 let position = self.out.position();
-                self.out.push("<p>");
+                self.open_paragraph();
                 self.new_leaf(LeafKind::Paragraph);
                 OpenElementKind::Paragraph(position)
             }
@@ -155,10 +158,10 @@ impl HtmlWriter<'_, '_> {
                 }
             }
             Tag::BlockQuote(kind) => self.container(&range, |writer| match kind {
-                None => {
+                None => writer.open_callout(&range).unwrap_or_else(|| {
                     writer.out.push("<blockquote>\n");
                     "</blockquote>\n"
-                }
+                }),
                 Some(kind) => {
                     writer.admonition(kind);
                     "</aside>\n"
@@ -367,21 +370,44 @@ impl HtmlWriter<'_, '_> {
         OpenElementKind::Inline(close)
     }
 
-    fn admonition(&mut self, kind: pulldown_cmark::BlockQuoteKind) {
-        use pulldown_cmark::BlockQuoteKind as K;
-        let labels = self.context.options.labels;
-        let (class, label) = match kind {
-            K::Note => ("note", &labels.note),
-            K::Tip => ("tip", &labels.tip),
-            K::Important => ("important", &labels.important),
-            K::Warning => ("warning", &labels.warning),
-            K::Caution => ("caution", &labels.caution),
+    fn admonition(&mut self, kind: BlockQuoteKind) {
+        self.open_admonition(kind);
+        self.out.push("<p class=\"admonition-title\">");
+        self.admonition_label(kind);
+        self.out.push("</p>\n");
+    }
+
+    /// Writes the start tag of an alert.
+    pub fn open_admonition(&mut self, kind: BlockQuoteKind) {
+        let class = match kind {
+            BlockQuoteKind::Note => "note",
+            BlockQuoteKind::Tip => "tip",
+            BlockQuoteKind::Important => "important",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "caution",
         };
         self.out.push("<aside role=\"note\" class=\"admonition ");
         self.out.push(class);
-        self.out.push("\"><p class=\"admonition-title\">");
-        self.out.text(label);
-        self.out.push("</p>\n");
+        self.out.push("\">");
+    }
+
+    /// Writes the title that the theme has for an alert.
+    pub fn admonition_label(&mut self, kind: BlockQuoteKind) {
+        let labels = self.context.options.labels;
+        self.out.text(match kind {
+            BlockQuoteKind::Note => &labels.note,
+            BlockQuoteKind::Tip => &labels.tip,
+            BlockQuoteKind::Important => &labels.important,
+            BlockQuoteKind::Warning => &labels.warning,
+            BlockQuoteKind::Caution => &labels.caution,
+        });
+    }
+
+    /// Sets where the HTML of the open paragraph starts.
+    pub fn move_paragraph(&mut self, position: BufferPosition) {
+        if let Some(OpenElement { kind: OpenElementKind::Paragraph(start), .. }) = self.open.last_mut() {
+            *start = position;
+        }
     }
 
     /// Handles an event without start and end.
@@ -390,7 +416,8 @@ impl HtmlWriter<'_, '_> {
             Event::Text(text) => {
                 if !self.push_collected_text(&text, &range) {
                     self.ensure_leaf();
-                    self.push_inline_text(&text, range);
+                    let shown = if self.callout.is_some() { self.after_mark(&text, &range) } else { &text };
+                    self.push_inline_text(shown, range);
                 }
                 return;
             }
@@ -420,8 +447,9 @@ impl HtmlWriter<'_, '_> {
                     self.out.placeholder(Placeholder::FootnoteReference(index));
                 }
             }
-            Event::SoftBreak => self.soft_break(),
-            Event::HardBreak => self.hard_break(),
+            Event::SoftBreak | Event::HardBreak if self.callout.is_some() && self.ends_title(&range) => {}
+            Event::SoftBreak => self.soft_break(&range),
+            Event::HardBreak => self.hard_break(&range),
             Event::TaskListMarker(done) => {
                 let labels = self.context.options.labels;
                 let label = if done { &labels.done } else { &labels.todo };

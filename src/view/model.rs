@@ -18,8 +18,8 @@ use super::shared::Shared;
 use super::survey::model::{ResultsView, TakeView};
 
 pub use super::pages::model::{
-    DirectiveView, FieldEntryView, FieldView, HomeView, MonthView, ObservationView, TargetGroup, TargetView,
-    TimelineView,
+    ChildView, DirectiveView, FieldEntryView, FieldView, HomeView, MonthView, ObservationView, PagerView, TargetGroup,
+    TargetView, TimelineView,
 };
 
 /// `site`: facts about the whole site, in the language of the page.
@@ -242,6 +242,8 @@ pub struct PolicyCard {
 pub struct PageView {
     /// Title of the page.
     pub title: String,
+    /// Id of the heading that shows the title; none unless the title is the first heading of the text.
+    pub title_id: Option<String>,
     /// Address of the page.
     pub url: String,
     /// Absolute address of this page; none without `base_url`.
@@ -519,6 +521,8 @@ pub struct QuestionView {
 pub struct ListView {
     /// Title of the section, term or taxonomy.
     pub title: String,
+    /// Id of the heading that shows the title; none unless the title is the first heading of the describing page.
+    pub title_id: Option<String>,
     /// `section`, `term` or `taxonomy`.
     pub kind: &'static str,
     /// Folder of a section below `content/`, else the key of the taxonomy.
@@ -555,30 +559,4 @@ pub struct ListView {
     pub targets: Vec<TargetView>,
     /// Number of entries in the whole list on the front; on an archive page the number of entries on one archive page.
     pub total: usize,
-}
-
-/// A section below the one shown.
-#[derive(Debug, Clone, Serialize, PartialEq)]
-pub struct ChildView {
-    /// Title of the section.
-    pub title: String,
-    /// Address of the section.
-    pub url: String,
-    /// Summary from its `_index.md`.
-    pub summary: Option<String>,
-    /// Number of pages listed in it.
-    pub count: usize,
-}
-
-/// Position in a list. Archive pages are numbered from the oldest, the front has no number.
-#[derive(Debug, Clone, Serialize, PartialEq, Default)]
-pub struct PagerView {
-    /// Number of this archive page, from 1; none on the front.
-    pub number: Option<usize>,
-    /// Number of archive pages; none on an archive page, which must not change when others are added.
-    pub archives: Option<usize>,
-    /// Address of the page with newer entries; none on the front.
-    pub newer: Option<String>,
-    /// Address of the page with older entries; none on the oldest.
-    pub older: Option<String>,
 }

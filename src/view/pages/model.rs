@@ -224,3 +224,29 @@ pub struct FieldEntryView {
     /// The keys of a group.
     pub fields: Vec<FieldView>,
 }
+
+/// A section below the one shown.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct ChildView {
+    /// Title of the section.
+    pub title: String,
+    /// Address of the section.
+    pub url: String,
+    /// Summary from its `_index.md`.
+    pub summary: Option<String>,
+    /// Number of pages listed in it.
+    pub count: usize,
+}
+
+/// Position in a list. Archive pages are numbered from the oldest, the front has no number.
+#[derive(Debug, Clone, Serialize, PartialEq, Default)]
+pub struct PagerView {
+    /// Number of this archive page, from 1; none on the front.
+    pub number: Option<usize>,
+    /// Number of archive pages; none on an archive page, which must not change when others are added.
+    pub archives: Option<usize>,
+    /// Address of the page with newer entries; none on the front.
+    pub newer: Option<String>,
+    /// Address of the page with older entries; none on the oldest.
+    pub older: Option<String>,
+}

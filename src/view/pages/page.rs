@@ -33,6 +33,7 @@ impl Site {
         let link = |id: PageId| self.link(id);
         PageView {
             title: meta.title.clone(),
+            title_id: doc.body.title_id.clone(),
             permalink: self.permalink(&url),
             kind: meta.kind.as_str(),
             // The metadata's date of an event is its first day, not the day its page was published.

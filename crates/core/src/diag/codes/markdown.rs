@@ -7,18 +7,38 @@ use super::{DiagnosticCode, Severity};
 codes! {
     /// An image without alternative text.
     MISSING_ALT "missing-alt" Warning {
-        zh: "图片“{target}”没有说明文字", "在方括号里写一句话说明图上是什么：![说明文字]({target})";
-        en: "the image \"{target}\" has no alternative text", "say in the brackets what it shows: ![text]({target})";
+        zh: "图片“{target}”没有说明文字", "在方括号里写一句话说明图上是什么：![说明文字]({address})";
+        en: "the image \"{target}\" has no alternative text", "say in the brackets what it shows: ![text]({address})";
     }
     /// A link without an address.
     EMPTY_LINK "empty-link" Warning {
         zh: "这个链接没有写地址", "在圆括号里写上文件的相对路径或网址";
         en: "this link has no address", "write a relative path or an address in the parentheses";
     }
+    /// A web address whose colon or slashes are wrong.
+    WIDE_ADDRESS "wide-address" Warning {
+        zh: "网址开头的冒号或斜杠写法不对，已按“{fixed}”读取", "改成半角的冒号和两个斜杠：{fixed}";
+        en: "the colon or slashes of this address are not as they must be; it was read as \"{fixed}\"", "type {fixed}";
+    }
+    /// A web address without a host.
+    INCOMPLETE_ADDRESS "incomplete-address" Warning {
+        zh: "网址“{address}”没有写完，没有成为链接", "写上网站的完整地址，例如 https://www.example.cn/";
+        en: "the address \"{address}\" is not complete, so this is no link", "write the whole address, such as https://www.example.com/";
+    }
     /// An anchor written twice.
     DUPLICATE_ANCHOR "duplicate-anchor" Warning {
         zh: "锚点“#{id}”在这一页用了两次，后一个已改名", "给其中一个换个名字";
         en: "the anchor \"#{id}\" is used twice on this page; the second was renamed", "give one of them another name";
+    }
+    /// A heading without text.
+    EMPTY_HEADING "empty-heading" Warning {
+        zh: "这个标题没有文字", "在 # 后面写上标题；不需要就去掉这一行";
+        en: "this heading has no text", "write its text after the #, or remove the line";
+    }
+    /// More than one level-1 heading.
+    SEVERAL_TITLES "several-titles" Note {
+        zh: "这一页不止一个“#”标题；页面只有一个大标题，这里按“##”显示", "把它改成 ##，它下面的标题也各加一个 #";
+        en: "this page has more than one # heading; a page has one title, so this one is shown as ##", "make it ##, and add a # to the headings below it";
     }
     /// A formula that cannot be rendered.
     BAD_TEX "bad-tex" Warning {
@@ -67,13 +87,48 @@ codes! {
     }
     /// Symbols typed as bullets of a list.
     WIDE_BULLET "wide-bullet" Note {
-        zh: "这几行用符号做项目符号，会连成一段", "改成列表：每行开头写半角的 - 加一个空格";
-        en: "these lines begin with a sign as bullet and will run together", "make them a list: begin each with - and a space";
+        zh: "这几行用符号做项目符号，没有成为列表，已照原样分行", "改成列表：每行开头写半角的 - 加一个空格";
+        en: "these lines begin with a sign as bullet; they are no list and keep their line breaks", "make them a list: begin each with - and a space";
     }
     /// Numbers followed by the Chinese enumeration comma, probably meant as a list.
     WIDE_NUMBER "wide-number" Warning {
-        zh: "这几行用“1、”编号，会连成一段", "改成列表：写半角的 1. 加一个空格；要保留“1、”就在每条之间空一行";
-        en: "these lines are numbered with 、 and will run together", "make them a list with \"1. \", or keep the marks and put an empty line between the items";
+        zh: "这几行用“1、”编号，没有成为列表，已照原样分行", "改成列表：写半角的 1. 加一个空格；要保留“1、”就在每条之间空一行";
+        en: "these lines are numbered with 、; they are no list and keep their line breaks", "make them a list with \"1. \", or keep the marks and put an empty line between the items";
+    }
+    /// Lines that count on with marks that Markdown does not know.
+    ENUMERATED_LINES "enumerated-lines" Note {
+        zh: "从“{mark}”起一行一条，没有成为列表或标题，已照原样分行", "每条之间空一行，就各成一段；要写成标题，在前面加 ## 和空格；要写成列表，写半角的 1. 加一个空格";
+        en: "the lines from \"{mark}\" on count on; they are no list or headings and keep their line breaks", "put an empty line between them for paragraphs; type ## and a space before them for headings, \"1. \" for a list";
+    }
+    /// List items without a space after the number or the hyphen.
+    LIST_SPACE "list-space" Warning {
+        zh: "“{mark}”后面没有空格，这几行没有成为列表，已照原样分行", "在“{mark}”后面加一个空格";
+        en: "there is no space after \"{mark}\", so these lines are no list and keep their line breaks", "put a space after \"{mark}\"";
+    }
+    /// Paragraphs that are numbered as the headings of official documents.
+    NUMBERED_HEADING "numbered-heading" Note {
+        zh: "“{mark}”开头的几段像是标题，但只是普通段落，目录里没有", "在前面加 # 和空格：“一、”写 ##，“（一）”写 ###，例如 ## {mark}";
+        en: "the paragraphs from \"{mark}\" on look like headings, but are none and not in the contents", "type number signs and a space before them: ## for 一、 and ### for （一）";
+    }
+    /// Emphasis with a space inside its asterisks.
+    EMPHASIS_SPACE "emphasis-space" Warning {
+        zh: "“**”里面挨着空格，文字没有加粗", "去掉里面的空格，写成 **{words}**";
+        en: "there is a space inside these stars, so the words are not strong", "remove it: **{words}**";
+    }
+    /// A link with a space between its brackets and its parentheses.
+    LINK_SPACE "link-space" Warning {
+        zh: "“]”和“(”之间有空格，没有成为链接", "去掉空格，写成 [文字](地址)";
+        en: "there is a space between ] and (, so this is no link", "remove it: [text](address)";
+    }
+    /// Inline code typed with full-width backticks.
+    WIDE_CODE "wide-code" Warning {
+        zh: "“｀”是全角的，没有成为代码", "改成半角的 `{words}`";
+        en: "the ｀ are full-width, so this is no code", "type half-width backticks: `{words}`";
+    }
+    /// Strikethrough typed with full-width tildes.
+    WIDE_STRIKE "wide-strike" Warning {
+        zh: "“～～”是全角的，文字没有加删除线", "改成半角的 ~~{words}~~";
+        en: "the ～～ are full-width, so the words are not struck out", "type half-width tildes: ~~{words}~~";
     }
     /// Dashes that were probably meant as a horizontal rule.
     WIDE_RULE "wide-rule" Warning {
@@ -94,6 +149,11 @@ codes! {
     WIDE_EMPHASIS "wide-emphasis" Warning {
         zh: "星号是全角的，文字没有加粗", "改成半角的 **文字**";
         en: "the stars are full-width, so the words are not strong", "type half-width stars: **words**";
+    }
+    /// A page or file that Obsidian would embed.
+    PAGE_EMBED "page-embed" Warning {
+        zh: "“![[ ]]”不能把整页嵌进来，已改成链接", "要链接，去掉前面的 !；要同样的内容，把文字写在这一页";
+        en: "![[ ]] cannot embed a page; it became a link", "remove the ! for a link, or write the text on this page";
     }
     /// A directive with an unknown name.
     UNKNOWN_DIRECTIVE "unknown-directive" Warning {
