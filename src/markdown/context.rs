@@ -16,7 +16,7 @@ use puzhi_core::diag::codes::{links, markdown as codes};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText};
 
 /// Maximal number of diagnostics that are kept for one page.
-const MAX_FINDINGS: usize = 300;
+pub(super) const MAX_FINDINGS: usize = 300;
 
 /// Shared state of the rendering of one page.
 pub(super) struct MarkdownContext<'a> {

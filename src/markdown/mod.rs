@@ -4,6 +4,7 @@
 //! Input: the text of a file from the start of its body, and [`MarkdownOptions`]. Output: a [`RenderedBody`] and
 //! diagnostics. Does not know other pages, settings or the disk.
 
+pub mod accounting;
 mod anchor_ids;
 mod assemble;
 mod cjk;

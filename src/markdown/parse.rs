@@ -18,7 +18,7 @@ use super::{cjk, math};
 use puzhi_core::base::find_byte;
 
 /// Enabled extensions. Math is enabled only if the text contains a dollar sign.
-fn parser_options(text: &str) -> Options {
+pub(super) fn parser_options(text: &str) -> Options {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -33,7 +33,7 @@ fn parser_options(text: &str) -> Options {
 }
 
 /// Makes the edited text that the parser reads.
-fn prepare_input(text: &str, options: Options) -> ParserInput<'_> {
+pub(super) fn prepare_input(text: &str, options: Options) -> ParserInput<'_> {
     let marks = cjk::insertions(text, options);
     let parser_input =
         if marks.is_empty() { ParserInput::unedited(text) } else { ParserInput::with_inserted(text, &marks) };

@@ -41,6 +41,38 @@ pub(super) struct DroppedElement {
 /// Limit of open elements. More are a mistake or an attack.
 const MAX_OPEN: usize = 64;
 
+/// What is removed of a start tag, for example `<td bgcolor style>`; `None` if nothing is.
+pub(super) fn removed_parts(tag: &Tag<'_>, inline: bool) -> Option<String> {
+    let Some(element) = elements::find(&tag.name) else { return Some(format!("<{}>", tag.name)) };
+    if inline && matches!(element.content, ContentModel::Block | ContentModel::TableParts | ContentModel::Cell) {
+        return Some(format!("<{}>", tag.name));
+    }
+    let mut removed = String::new();
+    for (name, _) in tag.attributes().filter(|(name, value)| !keeps_attribute(element, name, value)) {
+        removed.push(' ');
+        removed.push_str(name);
+    }
+    (!removed.is_empty()).then(|| format!("<{}{removed}>", tag.name))
+}
+
+/// Whether an attribute of an allowed element is written.
+fn keeps_attribute(element: &Element, name: &str, value: &str) -> bool {
+    match (element.name, name) {
+        ("a", "href" | "id" | "name" | "title") | ("img", "src" | "alt" | "title") => true,
+        ("a" | "img", _) => false,
+        (_, "id" | "class" | "title" | "lang") => true,
+        (_, "align") => matches!(value, "left" | "center" | "right"),
+        (_, "dir") => matches!(value, "ltr" | "rtl" | "auto"),
+        _ => element.attributes.contains(&name),
+    }
+}
+
+/// Whether a comment seems to end before its `-->`: another comment starts inside it, or it has an end that is none.
+pub(super) fn has_wrong_end(comment: &str) -> bool {
+    let inside = comment.get("<!--".len()..).unwrap_or("");
+    inside.contains("<!--") || inside.contains("--!>")
+}
+
 impl HtmlWriter<'_, '_> {
     /// Writes a block of HTML.
     pub fn raw_block(&mut self, html: &str, source_map: &SourceMap) {

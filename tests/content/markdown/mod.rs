@@ -1,5 +1,6 @@
 //! Markdown from the outside: what a page's text becomes, and what is said about it.
 
+mod accounting;
 mod blocks;
 mod directives;
 mod findings;
