@@ -12,6 +12,8 @@ mod cjk;
 mod cjk_tests;
 mod collected_blocks;
 mod context;
+mod control_characters;
+mod definitions;
 mod directives;
 mod elements;
 mod fullwidth_lint;
@@ -21,6 +23,7 @@ mod html_buffer;
 mod html_tokens;
 mod inline;
 mod link_target;
+mod literal_marks;
 mod math;
 mod model;
 mod parse;
@@ -28,6 +31,7 @@ mod parser_input;
 mod raw_html;
 mod sanitize;
 mod source_map;
+mod structure_lint;
 mod writer;
 
 pub use directives::{
@@ -60,7 +64,8 @@ pub fn render(
         writer::WriterMode::WholePage,
     );
     let main = assemble::assemble(&mut context, main);
-    context.report_html();
+    context.report_unused_definitions();
+    control_characters::report(&mut context, body_start);
     let mut body = context.body;
     body.main = main;
     body.shrink_to_fit();

@@ -30,7 +30,7 @@ impl HtmlReader {
         while let Some((token, range)) = tokens.next() {
             let span = map.span(&range);
             let written = || html[range.clone()].to_string();
-            let mut push = |class, kind| out.push(Claim { span, place: span.start, class, kind });
+            let mut push = |class, kind| out.push(Claim { span, place: span.start, footnote: None, class, kind });
             match token {
                 Token::Text(text) => {
                     for (i, line) in text.split_inclusive('\n').scan(0, |at, line| {
@@ -39,7 +39,7 @@ impl HtmlReader {
                     }) {
                         let span = map.span(&(range.start + i..range.start + i + line.len()));
                         let kind = ClaimKind::Shown(decode(line));
-                        out.push(Claim { span, place: span.start, class: "text in HTML", kind });
+                        out.push(Claim { span, place: span.start, footnote: None, class: "text in HTML", kind });
                     }
                 }
                 Token::Start(tag) => {

@@ -64,7 +64,11 @@ fn opening(gap: &Gap<'_>) -> usize {
         }
         Some(Tag::Item) => {
             let digits = count_if(rest, |c| c.is_ascii_digit());
-            digits + usize::from(rest[digits..].starts_with(['.', ')', '-', '+', '*']))
+            let marker = digits + usize::from(rest[digits..].starts_with(['.', ')', '-', '+', '*']));
+            // In a loose list the parser returns the box after the start of the paragraph.
+            let boxed = rest[marker..].trim_start();
+            let is_box = ["[ ]", "[x]", "[X]"].iter().any(|b| boxed.starts_with(b));
+            if is_box { rest.len() - boxed.len() + "[ ]".len() } else { marker }
         }
         Some(Tag::FootnoteDefinition(_)) if rest.starts_with("[^") => rest.find("]:").map_or(0, |end| end + 2),
         Some(Tag::DefinitionListDefinition) => count(rest, ':').min(1),

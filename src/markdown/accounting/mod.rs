@@ -21,6 +21,7 @@ use super::context::MAX_FINDINGS;
 use super::model::{MarkdownOptions, RenderedBody};
 use page_text::PageText;
 use puzhi_core::base::Span;
+use puzhi_core::diag::codes::markdown as codes;
 use puzhi_core::diag::{Diagnostic, SourceText};
 use walk::{Claim, ClaimKind};
 
@@ -47,25 +48,47 @@ pub fn unaccounted(
     if options.trust_html || diags.len() >= MAX_FINDINGS {
         return Vec::new();
     }
-    let lines: HashSet<usize> = diags.iter().filter_map(|d| d.position.map(|p| p.line as usize)).collect();
+    let lines: HashSet<usize> = diags.iter().filter_map(|d| d.position.map(|p| p.line)).collect();
+    let footnotes: HashSet<usize> = diags
+        .iter()
+        .filter(|d| *d.code == codes::FOOTNOTE_UNUSED || *d.code == codes::FOOTNOTE_REPEATED)
+        .filter_map(|d| d.position.map(|p| p.line))
+        .collect();
     let mut page = PageText::of(body);
     let mut out = Vec::new();
-    for run in walk::claims(source.text, body_start, options) {
-        let whole = page.take(&run.iter().filter_map(Claim::shown).collect::<String>());
+    // What a finding stands for may be gone; it must not take equal words from elsewhere on the page.
+    let line = |place: usize| source.line_column(place).line;
+    let reported = |claim: &Claim| {
+        lines.contains(&line(claim.place)) || claim.footnote.is_some_and(|place| footnotes.contains(&line(place)))
+    };
+    let runs = walk::claims(source.text, body_start, options);
+    for run in in_order_of_page(runs.into_iter().filter(|run| !run.iter().all(reported)).collect()) {
+        let whole = page.take(&shown(&run));
         for claim in run {
             let there = match &claim.kind {
-                ClaimKind::Shown(text) => whole || page.take(text),
+                ClaimKind::Shown(text) => whole || reported(&claim) || page.take(text),
                 ClaimKind::Address(address) => page.has_address(address),
                 ClaimKind::Missing(_) => false,
             };
-            let reported = || {
-                let first = source.line_column(claim.place).line as usize;
-                lines.contains(&first)
-            };
-            if !there && !reported() {
+            if !there && !reported(&claim) {
                 out.push(Unaccounted { span: claim.span, class: claim.class, text: claim.into_text() });
             }
         }
     }
+    out.sort_by_key(|piece| piece.span.start);
+    out
+}
+
+fn shown(run: &[Claim]) -> String {
+    run.iter().filter_map(Claim::shown).collect()
+}
+
+/// Footnotes stand at the end of a page, in the order of their references; there, long texts are looked for first, since
+/// a short one may be part of another.
+fn in_order_of_page(runs: Vec<Vec<Claim>>) -> Vec<Vec<Claim>> {
+    let (mut notes, mut out): (Vec<_>, Vec<_>) =
+        runs.into_iter().partition(|run| run.first().is_some_and(|claim| claim.footnote.is_some()));
+    notes.sort_by_key(|run: &Vec<Claim>| std::cmp::Reverse(shown(run).len()));
+    out.append(&mut notes);
     out
 }

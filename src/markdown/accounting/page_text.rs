@@ -37,10 +37,10 @@ impl PageText {
     /// The visible text of `body`.
     pub fn of(body: &RenderedBody) -> Self {
         let mut text = String::new();
-        push_fragment(&mut text, body, &body.main);
         if let Some(title) = &body.title {
             text.push_str(&visible(title));
         }
+        push_fragment(&mut text, body, &body.main);
         let mut addresses = std::collections::HashSet::new();
         for link in &body.links {
             addresses.insert(visible(&link.written));
@@ -56,22 +56,29 @@ impl PageText {
     /// Takes `piece` out of the text; `false` if it is not there. Visible characters count only.
     pub fn take(&mut self, piece: &str) -> bool {
         let piece = visible(piece);
-        if piece.is_empty() {
+        if piece.is_empty() || self.take_ahead(&piece) {
             return true;
         }
+        let budget = self.budget.checked_sub(self.text.len());
+        let Some(at) = budget.and_then(|_| self.text.find(&piece)) else { return false };
+        self.budget = budget.unwrap_or(0);
+        self.mark(at, piece.len());
+        true
+    }
+
+    fn take_ahead(&mut self, piece: &str) -> bool {
         let mut near = (self.cursor + NEAR + piece.len()).min(self.text.len());
         while !self.text.is_char_boundary(near) {
             near += 1;
         }
-        let found = self.text[self.cursor..near].find(&piece).map(|at| self.cursor + at).or_else(|| {
-            self.budget = self.budget.checked_sub(self.text.len())?;
-            self.text.find(&piece)
-        });
-        let Some(at) = found else { return false };
-        let end = at + piece.len();
-        self.text.replace_range(at..end, &"\0".repeat(piece.len()));
-        self.cursor = end;
+        let Some(found) = self.text[self.cursor..near].find(piece) else { return false };
+        self.mark(self.cursor + found, piece.len());
         true
+    }
+
+    fn mark(&mut self, at: usize, length: usize) {
+        self.text.replace_range(at..at + length, &"\0".repeat(length));
+        self.cursor = at + length;
     }
 
     /// Whether a link or image has this address or title.

@@ -10,6 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag};
 
 use super::super::context::{Footnotes, footnote_key};
+use super::super::definitions::is_comment_address;
 use super::super::directives::{self, DIRECTIVES, DirectiveBodyKind};
 use super::super::model::MarkdownOptions;
 use super::super::parse;
@@ -26,6 +27,8 @@ pub(super) struct Claim {
     pub span: Span,
     /// Byte of the file at whose line a finding accounts for the piece.
     pub place: usize,
+    /// Where the footnote starts that the piece belongs to. A finding about the footnote accounts for the piece.
+    pub footnote: Option<usize>,
     /// What the piece is.
     pub class: &'static str,
     /// What must be on the page.
@@ -75,6 +78,7 @@ pub(super) fn claims(file: &str, body_start: usize, options: &MarkdownOptions<'_
         .map(|(_, span)| Claim {
             span: *span,
             place: span.start,
+            footnote: None,
             class: "unused link definition",
             kind: ClaimKind::Missing(file[span.start..span.end].to_string()),
         })
@@ -96,6 +100,8 @@ struct Page {
     /// Labels that links use.
     used: HashSet<String>,
     html: HtmlReader,
+    /// Where the open footnote starts.
+    footnote: Option<usize>,
     max_depth: usize,
 }
 
@@ -107,6 +113,7 @@ impl Page {
     }
 
     fn push(&mut self, mut claim: Claim) {
+        claim.footnote = self.footnote;
         if let Some(place) = self.html.removed_from() {
             claim.place = place;
         }
@@ -117,7 +124,7 @@ impl Page {
 /// Reads one text. Only its first `length` bytes are content.
 fn read(page: &mut Page, text: &str, length: usize, source_map: &SourceMap, depth: usize) {
     let options = parse::parser_options(text);
-    let input = parse::prepare_input(text, options);
+    let input = parse::prepare_input(text, options, false);
     let outer = page.outer.clone();
     let callback = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         let (address, title) = outer.get(&footnote_key(&link.reference))?;
@@ -134,8 +141,7 @@ fn read(page: &mut Page, text: &str, length: usize, source_map: &SourceMap, dept
         let range = input.original_range(&definition.span);
         let (address, title) =
             (original(&definition.dest), definition.title.as_deref().map(original).unwrap_or_default());
-        // `[//]: # (words)` is the usual way to write a comment as a definition.
-        if range.end <= length && address != "#" {
+        if range.end <= length && !is_comment_address(&address) {
             page.definitions.push((key.clone(), source_map.span(&range)));
         }
         definitions.push(range);
@@ -155,13 +161,24 @@ fn read(page: &mut Page, text: &str, length: usize, source_map: &SourceMap, dept
         collected: String::new(),
         collected_map: SourceMap::default(),
     };
+    let mut events: Vec<(Event<'_>, Range<usize>)> = Vec::new();
     for (event, edited) in parser {
         let range = input.original_range(&edited);
         if range.start >= length && length < text.len() {
             break;
         }
-        let range = range.start..range.end.min(length);
-        walk.event(input.original_event(event, &edited), range);
+        events.push((input.original_event(event, &edited), range.start..range.end.min(length)));
+    }
+    // The end of a definition list may lie behind the start of what follows it.
+    let mut next = length;
+    for (event, range) in events.iter_mut().rev() {
+        match event {
+            Event::End(_) => range.end = range.end.min(next),
+            _ => next = range.start,
+        }
+    }
+    for (event, range) in events {
+        walk.event(event, range);
     }
     walk.gap(length, false);
     walk.page.end_run();
@@ -198,7 +215,7 @@ impl Walk<'_> {
         self.gap(range.start, false);
         match event {
             Event::Start(tag) => {
-                self.start(tag.into_static());
+                self.start(tag.into_static(), range.start);
                 return;
             }
             Event::Text(text) if self.collects() => self.collect(&text, &range),
@@ -207,15 +224,10 @@ impl Walk<'_> {
             Event::Code(code) => self.alone(|walk| walk.shown(&code, &range, "code")),
             Event::InlineHtml(html) => {
                 let map = SourceMap::starting_at(self.source_map.file_offset(range.start));
-                let before = std::mem::take(&mut self.page.run);
-                let mut claims = self.page.html.read(&html, &map, true);
-                if self.alt > 0 {
-                    claims.iter_mut().for_each(|claim| claim.class = "HTML in the text of a picture");
-                }
-                self.page.run = before;
-                self.page.run.extend(claims);
-                self.page.end_run();
+                let claims = self.page.html.read(&html, &map, true);
+                self.html(claims);
             }
+            Event::FootnoteReference(label) if self.alt > 0 => self.shown(&format!("[^{label}]"), &range, "footnote"),
             // Formulas are compared by their own tests. A reference without a footnote is printed as it is written.
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => self.page.end_run(),
             Event::SoftBreak | Event::HardBreak | Event::Rule | Event::TaskListMarker(_) => {}
@@ -225,13 +237,14 @@ impl Walk<'_> {
         self.cursor = self.cursor.max(range.end);
     }
 
-    fn start(&mut self, tag: Tag<'static>) {
+    fn start(&mut self, tag: Tag<'static>, at: usize) {
         if !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript) {
             self.page.end_run();
         }
         match &tag {
             Tag::BlockQuote(_) => self.quotes += 1,
             Tag::Image { .. } => self.alt += 1,
+            Tag::FootnoteDefinition(_) => self.page.footnote = Some(self.source_map.file_offset(at)),
             Tag::CodeBlock(_) | Tag::HtmlBlock => {
                 self.collected.clear();
                 self.collected_map = SourceMap::default();
@@ -249,6 +262,10 @@ impl Walk<'_> {
         match tag {
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => return,
             Tag::BlockQuote(_) => self.quotes -= 1,
+            Tag::FootnoteDefinition(_) => {
+                self.page.end_run();
+                self.page.footnote = None;
+            }
             Tag::Image { link_type, dest_url, title, id } => {
                 self.alt -= 1;
                 self.page.end_run();
@@ -262,10 +279,7 @@ impl Walk<'_> {
             Tag::HtmlBlock => {
                 let (html, map) = (std::mem::take(&mut self.collected), std::mem::take(&mut self.collected_map));
                 let claims = self.page.html.read(&html, &map, false);
-                claims.into_iter().for_each(|claim| {
-                    self.page.run.push(claim);
-                    self.page.end_run();
-                });
+                self.html(claims);
             }
             _ => {}
         }
@@ -306,7 +320,7 @@ impl Walk<'_> {
 
     fn claim(&mut self, range: &Range<usize>, class: &'static str, kind: ClaimKind) {
         let span = self.source_map.span(range);
-        self.page.push(Claim { span, place: span.start, class, kind });
+        self.page.push(Claim { span, place: span.start, footnote: None, class, kind });
     }
 
     fn shown(&mut self, text: &str, range: &Range<usize>, class: &'static str) {
@@ -342,6 +356,15 @@ impl Walk<'_> {
         }
         self.claim(range, class, ClaimKind::Address(title.to_string()));
         self.page.end_run();
+    }
+
+    /// Adds the claims of raw HTML, each in a run of its own.
+    fn html(&mut self, claims: Vec<Claim>) {
+        self.page.end_run();
+        for mut claim in claims {
+            claim.footnote = self.page.footnote;
+            self.page.runs.push(vec![claim]);
+        }
     }
 
     fn collects(&self) -> bool {
@@ -392,7 +415,13 @@ impl Walk<'_> {
             if line.chars().any(is_visible) {
                 let span = map.span(&(at..at + line.len()));
                 let place = if self.open.is_empty() { span.start } else { span.start.max(block.start) };
-                self.page.push(Claim { span, place, class: "code", kind: ClaimKind::Shown(line.to_string()) });
+                self.page.push(Claim {
+                    span,
+                    place,
+                    footnote: None,
+                    class: "code",
+                    kind: ClaimKind::Shown(line.to_string()),
+                });
             }
             at += line.len();
         }

@@ -12,6 +12,7 @@ use puzhi::markdown::{MarkdownOptions, render};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, SourceText};
 
+use super::office_text::document;
 use super::support::*;
 
 /// What is unaccounted for in a text, and its findings.
@@ -119,4 +120,32 @@ fn what_is_shown_or_read_is_accounted_for() {
         ```rust\nlet x;\n```\n\n    缩进\n\n<table><tr><td align=left>\n\n**格**\n\n</td></tr></table>\n\n\
         ![图](a.png \"图题\")\n\n设$x_1$则\n\n---\n\n[^注]: 脚注\n    第二段\n";
     assert_eq!(without_findings(text), Vec::<String>::new());
+}
+
+/// Everything of a random document is on the page or has a reason or a finding.
+#[test]
+fn nothing_of_a_random_document_is_lost() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse::<u64>().ok());
+    let (first, count) = (number("PUZHI_SEED").unwrap_or(0), number("PUZHI_DOCUMENTS").unwrap_or(1_000));
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let part =
+            |n: u64| move || (first + n..first + count).step_by(threads as usize).filter_map(lost_of_seed).collect();
+        let handles: Vec<_> = (0..threads).map(|n| scope.spawn(part(n))).collect();
+        handles.into_iter().flat_map(|handle| -> Vec<String> { handle.join().unwrap() }).collect()
+    });
+    assert!(
+        failures.is_empty(),
+        "{} of {count} documents\n{}",
+        failures.len(),
+        failures[..failures.len().min(12)].join("\n")
+    );
+}
+
+fn lost_of_seed(seed: u64) -> Option<String> {
+    let text = document(seed);
+    let (lost, diags) = account(&text, 0);
+    let lost: Vec<_> = lost.iter().map(|piece| (piece.class, piece.text.as_str())).collect();
+    let found: Vec<_> = diags.iter().map(|d| (d.code.name, d.position.map(|p| p.line))).collect();
+    (!lost.is_empty()).then(|| format!("PUZHI_SEED={seed} PUZHI_DOCUMENTS=1\n{text}\n{lost:?}\n{found:?}"))
 }

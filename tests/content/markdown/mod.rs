@@ -8,5 +8,7 @@ mod fullwidth_lint;
 mod hostile;
 mod html;
 mod inline;
+mod office_text;
 mod random_input;
+mod structure;
 mod support;
