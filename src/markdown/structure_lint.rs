@@ -23,7 +23,8 @@ pub(super) fn check_delimiter_row(lines: &[(usize, &str)], found: &mut Findings)
 
 /// Reports lines that a word processor has put tabs between.
 pub(super) fn check_tabs(text: &str, lines: &[(usize, &str)], found: &mut Findings) {
-    let tabs = |line: &str| line.matches('\t').count();
+    // Lines with bars are a table of their own kind.
+    let tabs = |line: &str| if line.contains('|') { 0 } else { line.matches('\t').count() };
     let mut i = 0;
     while i + 1 < lines.len() {
         let (at, line) = lines[i];
@@ -77,7 +78,7 @@ pub(super) fn check_footnotes(context: &mut MarkdownContext<'_>, text: &str, sou
         let end = caret + 1 + label.len();
         let Some(close) = text[end..].chars().next().filter(|c| matches!(c, ']' | '］' | '】')) else { continue };
         let mut end = end + close.len_utf8();
-        if label.is_empty() {
+        if label.is_empty() || is_character_class(&label) {
             continue;
         }
         let colon = text[end..].starts_with('：')
@@ -100,6 +101,14 @@ pub(super) fn check_footnotes(context: &mut MarkdownContext<'_>, text: &str, sou
             context.push_diag(diag);
         }
     }
+}
+
+/// Whether a label is the class of a regular expression, such as `0-9` or `a-zA-Z`.
+fn is_character_class(label: &str) -> bool {
+    let chars: Vec<char> = label.chars().collect();
+    let is_range =
+        |r: &[char]| r.len() == 3 && r[1] == '-' && r[0].is_ascii_alphanumeric() && r[2].is_ascii_alphanumeric();
+    chars.chunks(3).all(is_range)
 }
 
 fn is_label(c: char) -> bool {

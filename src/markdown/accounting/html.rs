@@ -4,8 +4,10 @@
 //! authors may use the element and all its attributes, otherwise only a finding at the line of the tag accounts for them
 //! and, where it is removed with its content, for the content. Does not know the page.
 
+use pulldown_cmark::{Event, Parser};
+
 use super::super::elements;
-use super::super::html_tokens::{Token, Tokens, decode};
+use super::super::html_tokens::{Token, Tokens};
 use super::super::raw_html;
 use super::super::source_map::SourceMap;
 use super::walk::{Claim, ClaimKind};
@@ -38,7 +40,7 @@ impl HtmlReader {
                         Some((*at - line.len(), line))
                     }) {
                         let span = map.span(&(range.start + i..range.start + i + line.len()));
-                        let kind = ClaimKind::Shown(decode(line));
+                        let kind = ClaimKind::Shown(resolved(line));
                         out.push(Claim { span, place: span.start, footnote: None, class: "text in HTML", kind });
                     }
                 }
@@ -70,4 +72,32 @@ impl HtmlReader {
 /// Whether a comment ends where its author ended it.
 fn is_closed(comment: &str) -> bool {
     comment.len() >= "<!-->".len() && comment.ends_with("-->") && !raw_html::has_wrong_end(comment)
+}
+
+/// The text with its character references resolved. The parser knows the names of all of them.
+fn resolved(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let name = rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(rest.len(), |end| end + 1);
+        let reference = format!("{};", &rest[..name]);
+        let character: String = Parser::new(&reference)
+            .filter_map(|event| match event {
+                Event::Text(text) => Some(text.to_string()),
+                _ => None,
+            })
+            .collect();
+        let closed = usize::from(rest[name..].starts_with(';'));
+        if name > 1 && character != reference && closed == 1 {
+            out.push_str(&character);
+            rest = &rest[name + closed..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
+        }
+    }
+    out.push_str(rest);
+    out
 }

@@ -149,3 +149,23 @@ fn lost_of_seed(seed: u64) -> Option<String> {
     let found: Vec<_> = diags.iter().map(|d| (d.code.name, d.position.map(|p| p.line))).collect();
     (!lost.is_empty()).then(|| format!("PUZHI_SEED={seed} PUZHI_DOCUMENTS=1\n{text}\n{lost:?}\n{found:?}"))
 }
+
+/// Writes the HTML of each file below `PUZHI_CORPUS` into the folder `PUZHI_DUMP`, for a comparison with other parsers.
+#[test]
+#[ignore = "needs a folder of Markdown files in PUZHI_CORPUS and a folder in PUZHI_DUMP"]
+fn dump_html() {
+    let (folder, out) = (std::env::var("PUZHI_CORPUS").unwrap(), std::env::var("PUZHI_DUMP").unwrap());
+    let mut paths = Vec::new();
+    files(Path::new(&folder), &mut paths);
+    for (number, path) in paths.iter().enumerate() {
+        let Ok(text) = std::fs::read_to_string(path) else { continue };
+        let shown = show_with(body_of(&text), false, Some("\u{10FFFF}"));
+        std::fs::write(format!("{out}/{number}.html"), shown.html).unwrap();
+        std::fs::write(format!("{out}/{number}.md"), body_of(&text)).unwrap();
+    }
+}
+
+/// The text without its front matter.
+fn body_of(text: &str) -> &str {
+    text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(text, |(_, body)| body)
+}

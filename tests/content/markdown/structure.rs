@@ -36,6 +36,7 @@ fn columns_set_with_tabs() {
     assert_eq!(show("名单：\n甲\t1\t男\n乙\t2\t女\n").found(), ["tab-table 2:2"]);
     none("甲\t乙  \n丙\t丁\n");
     none("甲\t乙\n丙丁\n");
+    none("甲\t| 乙\n丙\t| 丁\n");
     none("```\n甲\t乙\n丙\t丁\n```\n");
 }
 
@@ -87,7 +88,7 @@ fn footnotes_that_lead_nowhere() {
     assert_eq!(show("甲[^1]\n\n[^1]: 注\n[^1]: 再注\n").found(), ["footnote-repeated 4:1"]);
     assert_eq!(show("```{note}\n甲[^x]\n\n[^x]: 里\n```\n\n[^x]: 外\n").found(), ["footnote-repeated 7:1"]);
     none("正则 `[^a]`，转义 \\[^a]，[^甲]\n\n[^甲]: 注\n");
-    none("[^ 甲]、[^]\n");
+    none("[^ 甲]、[^]、[^0-9]、[^a-zA-Z]\n");
 }
 
 #[test]
