@@ -243,7 +243,11 @@ fn script_end(text: &str, delimiter: u8, from: usize) -> Option<usize> {
             let range = delimiter == b'~' && last.is_ascii_digit() && after.is_ascii_digit();
             let between = has_han && first.is_some_and(|c: char| c.is_ascii_alphanumeric())
                 || has_sign && after.is_alphanumeric();
-            return (after != c && !range && !between).then_some(end);
+            // In `x^y^z` the sign is an operator.
+            let operator = delimiter == b'^'
+                && after.is_ascii_alphanumeric()
+                && text[from..end].bytes().all(|b| b.is_ascii_alphabetic());
+            return (after != c && !range && !between && !operator).then_some(end);
         }
         if c.is_whitespace() || matches!(c, '`' | '|' | '<' | '>' | '[' | ']' | '$' | '/') || is_cjk_punctuation(c) {
             return None;

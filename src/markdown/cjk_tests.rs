@@ -201,6 +201,7 @@ fn signs_without_a_near_partner_are_text() {
         "甲~`乙`~丙",
         "v1.0~v2.0/v3.0~v4.0",
         "甲^^乙^^丙",
+        "x^x^y^y^z^k = 0^y^y^z^k",
     ] {
         assert_eq!(inline(text).replace("<code>", "`").replace("</code>", "`"), text);
     }

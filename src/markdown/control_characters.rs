@@ -23,8 +23,12 @@ pub(super) fn report(context: &mut MarkdownContext<'_>, body_start: usize) {
             break;
         }
     }
-    for c in ['\u{FFFE}', '\u{FFFF}'] {
-        found.extend(text.match_indices(&*c.encode_utf8(&mut [0; 4])).take(MAX_REPORTED).map(|(at, _)| (at, c)));
+    for c in ["\u{FFFE}", "\u{FFFF}"] {
+        // The search for one occurrence compares many bytes at once, that for all does not.
+        if text.contains(c) {
+            let first = c.chars().next().unwrap_or_default();
+            found.extend(text.match_indices(c).take(MAX_REPORTED).map(|(at, _)| (at, first)));
+        }
     }
     found.sort_unstable();
     for (at, c) in found.into_iter().take(MAX_REPORTED) {

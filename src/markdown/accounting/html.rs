@@ -7,7 +7,7 @@
 use pulldown_cmark::{Event, Parser};
 
 use super::super::elements;
-use super::super::html_tokens::{Token, Tokens};
+use super::super::html_tokens::{Token, Tokens, decode};
 use super::super::raw_html;
 use super::super::source_map::SourceMap;
 use super::walk::{Claim, ClaimKind};
@@ -90,7 +90,9 @@ fn resolved(text: &str) -> String {
             })
             .collect();
         let closed = usize::from(rest[name..].starts_with(';'));
-        if name > 1 && character != reference && closed == 1 {
+        // HTML reads numbers and old names without a semicolon as well.
+        let complete = closed == 1 || rest[1..].starts_with('#') || decode(&rest[..name]) != rest[..name];
+        if name > 1 && character != reference && complete {
             out.push_str(&character);
             rest = &rest[name + closed..];
         } else {
