@@ -88,12 +88,12 @@ fn is_closing(gap: &Gap<'_>, at: usize) -> bool {
         // What the brackets hold is compared as an address.
         Some(Tag::Link { .. } | Tag::Image { .. }) => rest.starts_with([']', '>']),
         Some(Tag::Heading { .. }) => {
-            let rest = rest.trim_end().trim_start_matches('#').trim_start();
+            // The closing signs, the attributes and the line below the title, as far as they are there.
+            let line = |c: char| matches!(c, '#' | '=' | '-' | '>' | ' ' | '\t' | '\n' | '\r');
+            let rest = rest.trim_matches(line);
             // Other attributes than ids and classes are not written.
             let attributes = rest.strip_prefix('{').and_then(|r| r.strip_suffix('}'));
-            let known = |words: &str| words.split_whitespace().all(|w| w.starts_with(['#', '.']));
-            rest.chars().all(|c| matches!(c, '#' | '=' | '-' | '>' | ' ' | '\n' | '\r'))
-                || attributes.is_some_and(known)
+            rest.is_empty() || attributes.is_some_and(|a| a.split_whitespace().all(|w| w.starts_with(['#', '.'])))
         }
         _ => false,
     }
@@ -115,6 +115,10 @@ fn is_mark(gap: &Gap<'_>, at: usize, c: char) -> bool {
         Some(Tag::CodeBlock(_)) => gap.closes && matches!(c, '`' | '~'),
         Some(Tag::Table(_) | Tag::TableHead) => matches!(c, '|' | '-' | ':'),
         Some(Tag::TableRow | Tag::TableCell) => c == '|',
+        // The line below a title whose attributes are none.
+        Some(Tag::Heading { .. }) => {
+            gap.closes && matches!(c, '=' | '-') && gap.text[line..at].trim_matches([c, ' ', '>']).is_empty()
+        }
         _ => false,
     }
 }

@@ -4,8 +4,10 @@
 //! events of the parser are taken at their word for what they return; what they leave out must be a mark. The body of a
 //! directive is read like a text of its own. Does not know the page.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag};
 
@@ -93,8 +95,8 @@ struct Page {
     runs: Vec<Vec<Claim>>,
     run: Vec<Claim>,
     footnotes: Footnotes,
-    /// Link definitions of the texts around the current one: address and title by label.
-    outer: HashMap<String, (String, String)>,
+    /// Link definitions of the texts that were read: address and title by label.
+    outer: Rc<RefCell<HashMap<String, (String, String)>>>,
     /// Labels of link definitions and their places in the file.
     definitions: Vec<(String, Span)>,
     /// Labels that links use.
@@ -125,8 +127,9 @@ impl Page {
 fn read(page: &mut Page, text: &str, length: usize, source_map: &SourceMap, depth: usize) {
     let options = parse::parser_options(text);
     let input = parse::prepare_input(text, options, false);
-    let outer = page.outer.clone();
+    let outer = Rc::clone(&page.outer);
     let callback = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
+        let outer = outer.borrow();
         let (address, title) = outer.get(&footnote_key(&link.reference))?;
         Some((address.clone().into(), title.clone().into()))
     };
@@ -145,7 +148,7 @@ fn read(page: &mut Page, text: &str, length: usize, source_map: &SourceMap, dept
             page.definitions.push((key.clone(), source_map.span(&range)));
         }
         definitions.push(range);
-        page.outer.insert(key, (address, title));
+        page.outer.borrow_mut().insert(key, (address, title));
     }
     let mut walk = Walk {
         page,
@@ -393,14 +396,12 @@ impl Walk<'_> {
             Some(DirectiveBodyKind::Entries(_)) => {}
             Some(DirectiveBodyKind::Markdown | DirectiveBodyKind::Steps | DirectiveBodyKind::Questions)
             | Some(DirectiveBodyKind::Images)
-                if self.depth + 1 <= self.page.max_depth =>
+                if self.depth < self.page.max_depth =>
             {
                 let content = &text[body_at..];
                 let mut with_notes = content.to_string();
                 self.page.footnotes.append_stub_definitions(&mut with_notes);
-                let outer = self.page.outer.clone();
                 read(self.page, &with_notes, content.len(), &body_map, self.depth + 1);
-                self.page.outer = outer;
             }
             Some(DirectiveBodyKind::None) => self.lines(&text[body_at..], &body_map, range),
             _ => self.lines(&text, &map, range),
