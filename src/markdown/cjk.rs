@@ -148,7 +148,7 @@ impl DelimiterScanner<'_> {
             let fits = space || !is_punctuation(after) || is_punctuation(before);
             let amount =
                 after.is_ascii_digit() && !space && !before.is_ascii_alphabetic() && !matches!(before, ')' | ']');
-            fits && !amount && !(is_cjk(before) && !is_punctuation(before))
+            fits && !amount && (!is_cjk(before) || is_punctuation(before))
         };
         let Some(partner) = opens.then(|| script_end(self.text, delimiter, run.end)).flatten() else { return literal };
         self.script_ends[usize::from(delimiter == b'^')] = Some(partner);

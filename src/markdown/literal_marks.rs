@@ -76,7 +76,7 @@ mod tests {
     fn declarations_and_colons() {
         assert_eq!(offsets("a <? b> <?> <!DOCTYPE> <![CDATA[x]]> <!-- c --> <b>", false), [3, 9, 13, 24]);
         assert_eq!(offsets("<?php ?>", true), Vec::<usize>::new());
-        assert_eq!(offsets("甲\n:9:30\n: 释\n:\t释\n> ::: tip\n:--|--:\n:\n甲:乙", false), [4, 23, 40]);
+        assert_eq!(offsets("甲\n:9:30\n: 释\n:\t释\n> ::: tip\n:--|--:\n:\n甲:乙", false), [4, 24, 40]);
     }
 
     #[test]

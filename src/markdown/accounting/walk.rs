@@ -68,8 +68,7 @@ impl Claim {
 /// The claims of a file from byte `body_start` on, in runs: the visible text of a run stands together on the page.
 pub(super) fn claims(file: &str, body_start: usize, options: &MarkdownOptions<'_>) -> Vec<Vec<Claim>> {
     let text = file.get(body_start..).unwrap_or("");
-    let mut page = Page::default();
-    page.max_depth = options.max_depth;
+    let mut page = Page { max_depth: options.max_depth, ..Page::default() };
     page.footnotes.collect_definitions(text);
     read(&mut page, text, text.len(), &SourceMap::starting_at(body_start), 0);
     page.end_run();
@@ -164,24 +163,26 @@ fn read(page: &mut Page, text: &str, length: usize, source_map: &SourceMap, dept
         collected: String::new(),
         collected_map: SourceMap::default(),
     };
-    let mut events: Vec<(Event<'_>, Range<usize>)> = Vec::new();
+    // The end of a definition list may lie behind the start of what follows it, so ends wait for the next start.
+    let mut ends: Vec<(Event<'_>, Range<usize>)> = Vec::new();
     for (event, edited) in parser {
         let range = input.original_range(&edited);
         if range.start >= length && length < text.len() {
             break;
         }
-        events.push((input.original_event(event, &edited), range.start..range.end.min(length)));
-    }
-    // The end of a definition list may lie behind the start of what follows it.
-    let mut next = length;
-    for (event, range) in events.iter_mut().rev() {
-        match event {
-            Event::End(_) => range.end = range.end.min(next),
-            _ => next = range.start,
+        let range = range.start..range.end.min(length);
+        let event = input.original_event(event, &edited);
+        if matches!(event, Event::End(_)) {
+            ends.push((event, range));
+            continue;
         }
-    }
-    for (event, range) in events {
+        for (end, ended) in ends.drain(..) {
+            walk.event(end, ended.start..ended.end.min(range.start));
+        }
         walk.event(event, range);
+    }
+    for (end, range) in ends {
+        walk.event(end, range);
     }
     walk.gap(length, false);
     walk.page.end_run();

@@ -109,7 +109,8 @@ fn report_gallery_text(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall, bo
         let start = at + line.len() - line.trim_start().len();
         at += line.len();
         let words = line.trim();
-        if !words.is_empty() && !(words.starts_with("![") && words.ends_with(')')) {
+        let is_picture = words.starts_with("![") && words.ends_with(')');
+        if !words.is_empty() && !is_picture {
             let span = call.body_source_map.span(&(start..start + words.len()));
             writer.context.report(&codes::GALLERY_TEXT, span);
         }
