@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::anchor_ids::AnchorIds;
+use super::definitions::LinkDefinitions;
 use super::enumeration::NumberedParagraphs;
 use super::html_buffer::HtmlBuffer;
 use super::link_target::{self, TargetError};
@@ -18,7 +19,7 @@ use puzhi_core::diag::codes::{links, markdown as codes};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText};
 
 /// Maximal number of diagnostics that are kept for one page.
-const MAX_FINDINGS: usize = 300;
+pub(super) const MAX_FINDINGS: usize = 300;
 
 /// Shared state of the rendering of one page.
 pub(super) struct MarkdownContext<'a> {
@@ -40,6 +41,8 @@ pub(super) struct MarkdownContext<'a> {
     /// Link reference definitions outside a directive, by label, which links inside the directive may use. The value
     /// is address and title.
     pub link_definitions: Rc<RefCell<HashMap<String, (String, String)>>>,
+    /// The link definitions of all texts and the labels in use.
+    pub definitions: LinkDefinitions,
     /// Number of bytes that links in directives may still copy from `link_definitions`. It prevents quadratic growth
     /// of the output.
     pub definition_budget: usize,
@@ -55,10 +58,8 @@ pub(super) struct MarkdownContext<'a> {
     pub repairs: Vec<Repair>,
     /// Diagnostics about what the repairs change, which are kept when the text is rendered again.
     pub kept_diags: Vec<Diagnostic>,
-    /// What was removed from raw HTML, in document order and without duplicates, at most 8 items.
-    pub removed: Vec<String>,
-    /// Position of the first removal.
-    pub removed_at: Option<Span>,
+    /// Whether an HTML table was cut by an empty line and its end has not come yet.
+    pub table_cut: bool,
     /// Whether too deep nesting was reported. It is reported once per page.
     pub too_deep: bool,
     /// Whether [`RenderedBody::first_paragraph`] is set.
@@ -83,6 +84,8 @@ pub(super) struct Footnotes {
     pub labels: Vec<String>,
     /// Content by index; `None` if the definition was not found.
     pub buffers: Vec<Option<HtmlBuffer>>,
+    /// Where each is defined, by index.
+    pub places: Vec<Option<Span>>,
     /// Labels that appear to be defined in the file, for references inside directives.
     pub defined_somewhere: HashSet<String>,
 }
@@ -124,6 +127,7 @@ impl Footnotes {
         if index == next {
             self.labels.push(label.to_string());
             self.buffers.push(None);
+            self.places.push(None);
         }
         index
     }
@@ -171,6 +175,7 @@ impl<'a> MarkdownContext<'a> {
             trusted: Vec::new(),
             footnotes: Footnotes::default(),
             link_definitions: Rc::default(),
+            definitions: LinkDefinitions::default(),
             definition_budget: source.text.len().max(100_000),
             timeline_texts: Vec::new(),
             numbered_paragraphs: NumberedParagraphs::default(),
@@ -178,8 +183,7 @@ impl<'a> MarkdownContext<'a> {
             other_titles: 0,
             repairs: Vec::new(),
             kept_diags: Vec::new(),
-            removed: Vec::new(),
-            removed_at: None,
+            table_cut: false,
             too_deep: false,
             first_paragraph_done: false,
         }
@@ -216,12 +220,21 @@ impl<'a> MarkdownContext<'a> {
         }
     }
 
-    /// Records something that was removed from raw HTML, for [`MarkdownContext::report_html`].
+    /// Reports something that was removed from raw HTML.
     pub fn report_removed(&mut self, what: String, span: Span) {
-        self.removed_at.get_or_insert(span);
-        if self.removed.len() < 8 && !self.removed.contains(&what) {
-            self.removed.push(what);
-        }
+        let diag = self.diag_at(&codes::HTML_REMOVED, span).arg("what", what);
+        self.push_diag(diag);
+    }
+
+    /// Reports a comment without its end, or with an end that is none. `shown` says that it is printed as text.
+    pub fn report_open_comment(&mut self, span: Span, shown: bool) {
+        let (zh, en) = if shown {
+            ("它会原样显示在页面上", "it is shown as it is written")
+        } else {
+            ("从这里起的内容不会显示", "nothing after it is shown")
+        };
+        let diag = self.diag_at(&codes::OPEN_COMMENT, span).arg("zh", zh).arg("en", en);
+        self.push_diag(diag);
     }
 
     /// Parses a link target; reports an invalid one and returns `None`.
@@ -271,6 +284,10 @@ impl<'a> MarkdownContext<'a> {
 
     /// Adds an image to the table and returns its index; `None` if the target is invalid or on another site.
     pub fn add_image(&mut self, written: &str, alt: &str, title: Option<String>, span: Span) -> Option<u32> {
+        if written.trim_start().get(.."data:".len()).is_some_and(|s| s.eq_ignore_ascii_case("data:")) {
+            self.report(&codes::DATA_IMAGE, span);
+            return None;
+        }
         let target = match self.parse_target(written, span)? {
             LinkTarget::External(address) => {
                 let diag = self.diag_at(&links::REMOTE_IMAGE, span).arg("target", address);
@@ -293,14 +310,6 @@ impl<'a> MarkdownContext<'a> {
             span,
         });
         Some((self.body.images.len() - 1) as u32)
-    }
-
-    /// Reports everything that was removed from raw HTML in one diagnostic.
-    pub fn report_html(&mut self) {
-        if let Some(span) = self.removed_at {
-            let diag = Diagnostic::new(&codes::HTML_REMOVED).at(self.source, span).arg("what", self.removed.join(", "));
-            self.diags.push(diag);
-        }
     }
 
     /// Sets the text of a timeline entry in the table of directives.

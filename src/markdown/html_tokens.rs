@@ -15,7 +15,7 @@ pub(super) enum Token<'h> {
     Start(Tag<'h>),
     /// An end tag; the name is in lower case.
     End(String),
-    /// A comment, declaration or processing instruction.
+    /// A comment. Declarations and processing instructions are text.
     Other,
 }
 
@@ -141,13 +141,8 @@ impl<'h> Iterator for Tokens<'h> {
         let rest = self.html.get(start..).filter(|rest| !rest.is_empty())?;
         let bytes = rest.as_bytes();
         let token = match (bytes[0], bytes.get(1)) {
-            (b'<', Some(b'!' | b'?')) => {
-                let end = match rest {
-                    r if r.starts_with("<!--") => "-->",
-                    r if r.starts_with("<![CDATA[") => "]]>",
-                    _ => ">",
-                };
-                self.until(end, start + 2);
+            (b'<', Some(b'!')) if rest.starts_with("<!--") => {
+                self.until("-->", start + 2);
                 Token::Other
             }
             (b'<', Some(b'/')) if bytes.get(2).is_some_and(u8::is_ascii_alphabetic) => {

@@ -153,7 +153,13 @@ impl HtmlWriter<'_, '_> {
             alt.text.push_str(&text);
         } else {
             self.resolve_break(text.chars().next());
-            let (words, triggers) = count_and_scan(&text);
+            let (words, mut triggers) = count_and_scan(&text);
+            if triggers & fullwidth_lint::COMMENT != 0 {
+                self.check_printed_comment(&text, &source_map);
+            }
+            if self.has_containers {
+                triggers |= fullwidth_lint::CONTAINER;
+            }
             if let Some(leaf) = &mut self.inline.leaf {
                 leaf.has_other_content |= words > 0 || !text.trim().is_empty();
                 leaf.plain(&text);
@@ -246,7 +252,7 @@ impl HtmlWriter<'_, '_> {
         self.out.push("<br>\n");
         if let Some(leaf) = &mut self.inline.leaf {
             leaf.plain("\n");
-            leaf.masked.push('\n');
+            leaf.masked.push(fullwidth_lint::HARD_BREAK);
         }
     }
 

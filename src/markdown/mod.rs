@@ -4,6 +4,7 @@
 //! Input: the text of a file from the start of its body, and [`MarkdownOptions`]. Output: a [`RenderedBody`] and
 //! diagnostics. Does not know other pages, settings or the disk.
 
+pub mod accounting;
 mod anchor_ids;
 mod assemble;
 mod bare_addresses;
@@ -13,6 +14,8 @@ mod cjk;
 mod cjk_tests;
 mod collected_blocks;
 mod context;
+mod control_characters;
+mod definitions;
 mod directives;
 mod elements;
 mod enumeration;
@@ -23,6 +26,7 @@ mod html_buffer;
 mod html_tokens;
 mod inline;
 mod link_target;
+mod literal_marks;
 mod math;
 mod model;
 mod parse;
@@ -32,6 +36,7 @@ mod repairs;
 mod sanitize;
 mod source_map;
 mod spacing_lint;
+mod structure_lint;
 mod tex_names;
 mod tex_rewrite;
 mod wikilinks;
@@ -64,7 +69,8 @@ pub fn render(
         context = render_text(source, &mended, source_map, options);
         kept.into_iter().for_each(|diag| context.push_diag(diag));
     }
-    context.report_html();
+    context.report_unused_definitions();
+    control_characters::report(&mut context, body_start);
     let mut body = context.body;
     body.shrink_to_fit();
     (body, context.diags)

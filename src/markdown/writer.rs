@@ -47,6 +47,10 @@ pub(super) struct HtmlWriter<'w, 'a> {
     pub collected: Option<CollectedBlock>,
     /// The alert whose first line is being written.
     pub callout: Option<Callout>,
+    /// Where the last table cell ended in `text`.
+    pub cell_end: usize,
+    /// Whether a line of `text` starts with `:::`.
+    pub has_containers: bool,
 }
 
 /// Kind of text that is rendered.
@@ -92,6 +96,7 @@ enum OpenElementKind {
         body: bool,
         cell: usize,
     },
+    Row,
     Cell(&'static str),
     Inline(&'static str),
     Link(Option<u32>),
@@ -104,6 +109,7 @@ enum OpenElementKind {
     Footnote {
         index: u32,
         outside: HtmlBuffer,
+        span: Span,
     },
 }
 
@@ -147,8 +153,11 @@ impl HtmlWriter<'_, '_> {
                 self.new_leaf(LeafKind::Paragraph);
                 OpenElementKind::Paragraph(position)
             }
-            Tag::Heading { level, id, classes, .. } => {
+            Tag::Heading { level, id, classes, attrs } => {
                 self.new_leaf(LeafKind::Heading);
+                if !attrs.is_empty() {
+                    self.report_heading_attributes(&range);
+                }
                 OpenElementKind::Heading {
                     level,
                     id: id.filter(|id| !id.is_empty()).map(|id| id.to_string()),
@@ -203,7 +212,9 @@ impl HtmlWriter<'_, '_> {
             Tag::FootnoteDefinition(label) => {
                 let index = self.context.footnotes.index(&label);
                 self.depth += 1;
-                OpenElementKind::Footnote { index, outside: std::mem::take(&mut self.out) }
+                let mark = self.text[range.clone()].find("]:").map_or(0, |end| end + "]:".len());
+                let span = self.span(&(range.start..range.start + mark));
+                OpenElementKind::Footnote { index, outside: std::mem::take(&mut self.out), span }
             }
             Tag::CodeBlock(kind) => {
                 self.begin_code(kind, &range);
@@ -231,7 +242,7 @@ impl HtmlWriter<'_, '_> {
                     (*head, *body, *cell) = (false, true, 0);
                 });
                 self.out.push(if first { "<tbody>\n<tr>\n" } else { "<tr>\n" });
-                OpenElementKind::Plain("</tr>\n")
+                OpenElementKind::Row
             }
             Tag::TableCell => {
                 let (mut class, mut heading) = ("", false);
@@ -256,12 +267,14 @@ impl HtmlWriter<'_, '_> {
             Tag::Strikethrough => self.format("<del>", "</del>", &range),
             Tag::Superscript => self.format("<sup>", "</sup>", &range),
             Tag::Subscript => self.format("<sub>", "</sub>", &range),
-            Tag::Link { link_type, dest_url, title, .. } => {
+            Tag::Link { link_type, dest_url, title, id } => {
                 self.ensure_leaf();
+                self.context.definitions.use_label(link_type, &id);
                 OpenElementKind::Link(self.begin_link(link_type, &dest_url, &title, &range))
             }
-            Tag::Image { dest_url, title, .. } => {
+            Tag::Image { link_type, dest_url, title, id } => {
                 self.ensure_leaf();
+                self.context.definitions.use_label(link_type, &id);
                 match &mut self.inline.alt {
                     Some(alt) => alt.depth += 1,
                     None => self.inline.alt = Some(Alt::default()),
@@ -303,8 +316,13 @@ impl HtmlWriter<'_, '_> {
             }
             OpenElementKind::Item => self.out.push("</li>\n"),
             OpenElementKind::Definition(close) => self.out.push(close),
+            OpenElementKind::Row => {
+                self.check_row(&range);
+                self.out.push("</tr>\n");
+            }
             OpenElementKind::Cell(close) => {
                 self.finish_leaf();
+                self.cell_end = range.end;
                 self.out.push(close);
             }
             OpenElementKind::Table { body, .. } => {
@@ -317,14 +335,11 @@ impl HtmlWriter<'_, '_> {
             OpenElementKind::Link(link) => self.end_link(link),
             OpenElementKind::Image { address, title, span } => self.end_image(&address, title, span),
             OpenElementKind::Code => self.end_collected(range),
-            OpenElementKind::Footnote { index, outside } => {
+            OpenElementKind::Footnote { index, outside, span } => {
                 self.finish_leaf();
                 self.depth -= 1;
                 let note = std::mem::replace(&mut self.out, outside);
-                let place = &mut self.context.footnotes.buffers[index as usize];
-                if place.is_none() {
-                    *place = Some(note);
-                }
+                self.context.define_footnote(index, note, span);
             }
         }
     }
@@ -441,7 +456,10 @@ impl HtmlWriter<'_, '_> {
                 self.raw_inline(&html, &range);
             }
             Event::FootnoteReference(label) => {
-                if self.inline.alt.is_none() {
+                if let Some(alt) = &mut self.inline.alt {
+                    // A text without marks cannot hold a reference.
+                    alt.text.push_str(&format!("[^{label}]"));
+                } else {
                     self.push_masked("");
                     let index = self.context.footnotes.index(&label);
                     self.out.placeholder(Placeholder::FootnoteReference(index));

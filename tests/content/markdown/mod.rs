@@ -1,5 +1,6 @@
 //! Markdown from the outside: what a page's text becomes, and what is said about it.
 
+mod accounting;
 mod blocks;
 mod callouts;
 mod directives;
@@ -9,7 +10,9 @@ mod fullwidth_lint;
 mod hostile;
 mod html;
 mod inline;
+mod office_text;
 mod random_input;
 mod spaced_names;
+mod structure;
 mod support;
 mod typing;

@@ -52,13 +52,83 @@ codes! {
     }
     /// Raw HTML that is not allowed and was removed.
     HTML_REMOVED "html-removed" Warning {
-        zh: "正文里的 HTML 有不允许的内容，已去掉：{what}", "改用 Markdown 或指令；确实需要时由管理员在 site.yaml 里设置 trust_html: true";
-        en: "HTML that is not allowed was taken out: {what}", "use Markdown or a directive instead; if it is really needed, site.yaml can set trust_html: true";
+        zh: "正文里的 HTML 有不允许的内容，已去掉：{what}", "改用 Markdown 或指令；正文里的尖括号写成 \\<；确实需要 HTML 时由管理员在 site.yaml 里设置 trust_html: true";
+        en: "HTML that is not allowed was taken out: {what}", "use Markdown or a directive instead; write \\< for a sign in the text; if HTML is really needed, site.yaml can set trust_html: true";
+    }
+    /// A comment that is not closed.
+    OPEN_COMMENT "open-comment" Warning {
+        zh: "“<!--”开始的注释没有收尾，{zh}", "在注释的末尾写两个半角减号和大于号：-->";
+        en: "the comment that begins with <!-- has no end, so {en}", "end it with two hyphens and a half-width greater-than sign: -->";
+    }
+    /// An empty line inside an HTML table.
+    HTML_TABLE_CUT "html-table-cut" Warning {
+        zh: "HTML 表格里有空行，表格到这里就断开了，后面的行不在表格里", "删掉 <table> 和 </table> 之间的空行；单元格里需要空行时，写在 <td> 和 </td> 之间";
+        en: "the empty line ends this HTML table; the rows after it are outside", "remove empty lines between <table> and </table>, except inside a cell";
+    }
+    /// A picture whose data stands in the address.
+    DATA_IMAGE "data-image" Warning {
+        zh: "图片的数据直接写在了地址里（data:），图片不会显示", "把图片存成文件放在页面旁边，写 ![说明文字](图片.png)";
+        en: "the data of this picture stands in its address (data:); it is not shown", "save the picture as a file beside the page and write ![text](picture.png)";
     }
     /// A fenced block that is not closed.
     UNCLOSED_FENCE "unclosed-fence" Warning {
-        zh: "这个代码块或指令没有结束行，一直延伸到了末尾", "在它的最后加一行同样多的反引号（```）";
-        en: "this code block or directive is not closed and reaches to the end", "close it with a line of as many backticks (```)";
+        zh: "这个代码块或指令没有结束行，一直延伸到了末尾", "在它的最后加一行：{fence}";
+        en: "this code block or directive is not closed and reaches to the end", "close it with a line {fence}";
+    }
+    /// Cells of a table row that the head has no column for.
+    SURPLUS_CELLS "surplus-cells" Warning {
+        zh: "这一行的格子比表头多，多出的内容不会显示", "删掉多打的竖线，或者给表头和分隔行加一栏；格子里的竖线写成 \\|，代码里也一样";
+        en: "this row has more cells than the head; these are not shown", "remove the surplus bar, or add a column to the head and the line below; a bar inside a cell is \\|, in code too";
+    }
+    /// A table whose second line has another number of columns than its head.
+    TABLE_COLUMNS "table-columns" Warning {
+        zh: "这一行分隔线的栏数和表头不一样，没有成为表格", "让分隔线和表头的竖线一样多，例如两栏写 |---|---|";
+        en: "this line has another number of columns than the head, so there is no table", "give both as many bars, as in |---|---| for two columns";
+    }
+    /// Lines with tabs, pasted from a table of a word processor.
+    TAB_TABLE "tab-table" Warning {
+        zh: "这几行用制表符（Tab）分栏，会连成一段", "改成表格：| 甲 | 乙 |，第二行写 |---|---|";
+        en: "these lines are set in columns with tabs and will run together", "make them a table: | a | b | with |---|---| below the first line";
+    }
+    /// A container of other generators.
+    COLON_CONTAINER "colon-container" Warning {
+        zh: "“:::”不能做块的开头，已按文字显示：{name}", "改成 {fix} 开头、``` 结尾的块";
+        en: "::: starts no block and is shown as text: {name}", "write a block that begins with {fix} and ends with ```";
+    }
+    /// A reference to a footnote that is not defined.
+    FOOTNOTE_UNDEFINED "footnote-undefined" Warning {
+        zh: "没有找到脚注“[^{label}]”的内容，已按文字显示", "另起一行写 [^{label}]: 脚注内容；如果就是要显示它，写成 \\[^{label}]";
+        en: "the footnote \"[^{label}]\" is not defined; it is shown as text", "write [^{label}]: its text on a line of its own; to show the sign itself write \\[^{label}]";
+    }
+    /// A footnote that nothing refers to.
+    FOOTNOTE_UNUSED "footnote-unused" Warning {
+        zh: "正文里没有用到脚注“[^{label}]”，它不会显示", "在正文需要的地方写 [^{label}]，或删掉这个脚注";
+        en: "no text refers to the footnote \"[^{label}]\", so it is not shown", "write [^{label}] where it belongs, or remove it";
+    }
+    /// A footnote label that is defined twice.
+    FOOTNOTE_REPEATED "footnote-repeated" Warning {
+        zh: "脚注“[^{label}]”写了两次，只显示第一个", "给其中一个换个名字";
+        en: "the footnote \"[^{label}]\" is defined twice; only the first is shown", "give one of them another label";
+    }
+    /// A footnote typed with full-width brackets or colon.
+    WIDE_FOOTNOTE "wide-footnote" Warning {
+        zh: "脚注的括号或冒号是全角的，没有成为脚注", "改成半角的 {fix}";
+        en: "the brackets or the colon of this footnote are full-width, so it is none", "type {fix}";
+    }
+    /// A link definition that no link uses.
+    DEFINITION_UNUSED "definition-unused" Warning {
+        zh: "这一行是链接定义，没有链接用到“{label}”，它不会显示", "删掉它；如果是正文，把方括号写成 \\[{label}\\]";
+        en: "this line defines the link \"{label}\", which no link uses, so it is not shown", "remove it; if it is text write \\[{label}\\]";
+    }
+    /// A link label that is defined twice.
+    DEFINITION_REPEATED "definition-repeated" Warning {
+        zh: "链接定义“{label}”写了两次，只用第一个", "给其中一个换个名字";
+        en: "the link \"{label}\" is defined twice; the first counts", "give one of them another label";
+    }
+    /// A control character.
+    CONTROL_CHARACTER "control-character" Warning {
+        zh: "这里有一个看不见的控制字符（{code}），网页和订阅文件都不能显示", "删掉它；它多半是从别处粘贴来的";
+        en: "here is an invisible control character ({code}), which neither pages nor feeds can show", "delete it; it was probably pasted from elsewhere";
     }
     /// An image typed with a full-width exclamation mark.
     WIDE_IMAGE "wide-image" Warning {
@@ -69,6 +139,11 @@ codes! {
     WIDE_HEADING "wide-heading" Warning {
         zh: "标题前的“＃”是全角的，这一行没有成为标题", "改成半角的 # 加一个空格，例如 ## 标题";
         en: "the ＃ before this heading is full-width, so the line is no heading", "type a half-width # and a space, as in ## Title";
+    }
+    /// Attributes of a heading other than its id and classes.
+    HEADING_ATTRIBUTE "heading-attribute" Warning {
+        zh: "标题后面的花括号里只能写编号和类名，其余的已去掉", "写成 {#编号}；如果是标题的文字，在花括号前加反斜杠：\\{";
+        en: "braces after a heading hold its id and classes only; the rest was left out", "write {#id}; if the braces are part of the title write \\{";
     }
     /// No space between the number signs and a heading.
     HEADING_SPACE "heading-space" Warning {
@@ -209,6 +284,11 @@ codes! {
     GALLERY_WITHOUT_IMAGES "gallery-without-images" Warning {
         zh: "“gallery”里面没有图片", "每行写一张：![说明文字](图片)";
         en: "\"gallery\" holds no images", "write one a line: ![text](image)";
+    }
+    /// Text in a gallery, which shows images only.
+    GALLERY_TEXT "gallery-text" Warning {
+        zh: "“gallery”只显示图片，这一行不会显示", "把文字写进图片的说明：![说明文字](图片 \"图注\")，或移到块的外面";
+        en: "\"gallery\" shows images only; this line is not shown", "make it the caption of an image, as in ![text](image \"caption\"), or move it outside";
     }
     /// Invalid YAML list in a directive.
     BAD_ENTRIES "bad-entries" Error {
