@@ -125,8 +125,7 @@ pub fn explain(
     before.sort();
     let outdated = reads.compare(Scope::Everything, |key| site.fingerprint(key)).outdated;
     let target = FolderTarget::new(out, None);
-    let decision =
-        RebuildDecision { reads: &reads, records: &records, outdated: &outdated, site: &**site, target: &target };
+    let decision = RebuildDecision { reads: &reads, records: &records, outdated: &outdated, site, target: &target };
     let mut reason = decision.reason(job.fingerprint(data), &path);
     if let RebuildReason::Changed(names) = &mut reason {
         *names = before

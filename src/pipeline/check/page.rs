@@ -245,7 +245,7 @@ impl PageChecker<'_> {
         }
         let Some(of) = &event.of else { return };
         let named = EventOf { id: of.value.clone(), lang: self.lang };
-        let named = self.collector.read::<EventNamed>(&self.checker, named).map(|path| path.clone());
+        let named = self.collector.read::<EventNamed>(&self.checker, named).cloned();
         if let Some(path) = named {
             self.out.links_to.push(path.clone());
             self.out.visible_references.of = Some(path);
