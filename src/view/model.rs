@@ -18,7 +18,8 @@ use super::shared::Shared;
 use super::survey::model::{ResultsView, TakeView};
 
 pub use super::pages::model::{
-    DirectiveView, HomeView, MonthView, ObservationView, TargetGroup, TargetView, TimelineView,
+    DirectiveView, FieldEntryView, FieldView, HomeView, MonthView, ObservationView, TargetGroup, TargetView,
+    TimelineView,
 };
 
 /// `site`: facts about the whole site, in the language of the page.
@@ -197,8 +198,10 @@ pub struct CardView {
     pub title: String,
     /// Address of the page.
     pub url: String,
-    /// `page`, `policy`, `guide`, `event`, `story` or `survey`.
-    pub kind: &'static str,
+    /// English name of the page's kind: `page`, `policy`, `event` and so on.
+    pub kind: String,
+    /// What the kind is called in the page's language.
+    pub kind_title: String,
     /// Language tag of the page if it differs from the language of the list, else none.
     pub lang: Option<String>,
     /// Date by which lists sort the page; of an event its first day.
@@ -227,32 +230,6 @@ pub struct CardView {
     pub fields: Vec<FieldView>,
 }
 
-/// A key of a kind with its value, ready to be shown.
-#[derive(Debug, Clone, Serialize, PartialEq)]
-pub struct FieldView {
-    /// English name of the key.
-    pub key: String,
-    /// What the key is called in the page's language.
-    pub label: String,
-    /// The parts of the value, at least one.
-    pub entries: Vec<FieldEntryView>,
-}
-
-/// A part of a value.
-#[derive(Debug, Clone, Serialize, PartialEq, Default)]
-pub struct FieldEntryView {
-    /// Text; empty for a group.
-    pub text: String,
-    /// Address of a link; none for other values, and for a link that leads nowhere.
-    pub url: Option<String>,
-    /// The link leads to another site; `url` is absolute.
-    pub external: bool,
-    /// ISO 8601 form of a date, for the attribute `datetime`.
-    pub datetime: Option<String>,
-    /// The keys of a group.
-    pub fields: Vec<FieldView>,
-}
-
 /// Facts of a policy in a list.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct PolicyCard {
@@ -271,8 +248,12 @@ pub struct PageView {
     pub url: String,
     /// Absolute address of this page; none without `base_url`.
     pub permalink: Option<String>,
-    /// `page`, `policy`, `guide`, `event`, `story` or `survey`.
-    pub kind: &'static str,
+    /// English name of the page's kind: `page`, `policy`, `event` and so on.
+    pub kind: String,
+    /// What the kind is called in the page's language.
+    pub kind_title: String,
+    /// The site itself defines the kind, in `kinds/`.
+    pub own_kind: bool,
     /// Day of publication, where one is known. Of an event it is not the day it takes place (see `event.start`).
     pub date: Option<DateView>,
     /// When the content was last changed, as the author wrote it.

@@ -106,8 +106,8 @@ impl Views {
     }
 
     /// The template of a kind, or `page.html` if the theme has none for it.
-    fn kind_template(&self, kind: KindName) -> &'static str {
-        let template = kind.definition().template;
+    fn kind_template(&self, kind: KindName) -> &str {
+        let template = self.site.settings.kinds.template(kind);
         if self.theme.has_template(template) {
             return template;
         }

@@ -13,12 +13,12 @@ use crate::catalog::{Catalog, ContentPath, UnpublishedReason};
 use crate::document::Document;
 use crate::engine::fingerprint;
 use crate::outputs::OutputPlan;
-use crate::settings::Settings;
+use crate::settings::{Settings, with_own_kinds};
 use crate::source::FileSnapshot;
 use crate::theme::{self, Theme, markdown_labels};
 use crate::view::{self, DocCache, DocLoader, ResolvedDoc, Site, SiteFingerprints, Views};
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::Diagnostic;
+use puzhi_core::base::{BuildDate, SitePath, closest_match};
+use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::KindName;
 
 pub(super) use self::link_pass::follow;
@@ -76,6 +76,9 @@ pub fn prepare_over(
     let mut phase_timer = PhaseTimer::start();
     let today = clock.today;
     let mut diags = found;
+    let (settings, found) = with_own_kinds(settings, files);
+    let settings = &settings;
+    diags.extend(found);
     let (theme, found) = theme::load(files, settings, view::register);
     diags.extend(found);
     diags.extend(missing_base_url(settings));
@@ -91,6 +94,7 @@ pub fn prepare_over(
             text_only_changes: None,
         };
     };
+    diags.extend(missing_kind_templates(settings, &theme, files));
     phase_timer.end_phase("load theme");
     let reader = Arc::new(PageReader {
         files: Arc::clone(files),
@@ -234,6 +238,24 @@ pub fn prepare_over(
 /// The files that have errors.
 pub fn errors_by_file(diags: &[Diagnostic]) -> BTreeSet<SitePath> {
     diags.iter().filter(|d| d.is_error()).filter_map(|d| d.file.clone()).collect()
+}
+
+/// Templates that the site's own kinds name and the theme does not have.
+fn missing_kind_templates(settings: &Settings, theme: &Theme, files: &FileSnapshot) -> Vec<Diagnostic> {
+    let named = settings.kinds.own.iter().filter_map(|kind| Some((kind, kind.template.as_ref()?)));
+    let missing = named.filter(|(_, template)| !theme.has_template(&template.value));
+    missing
+        .map(|(kind, template)| {
+            let near = closest_match(&template.value, theme.template_names());
+            let diag = Diagnostic::new(&codes::theme::TEMPLATE_MISSING)
+                .arg("name", &template.value)
+                .optional_arg("nearest", near);
+            match files.read_text(&kind.path, settings.limits.front_matter, "front_matter") {
+                Ok((file, _)) => diag.at(&SourceText::new(&kind.path, &file.text), template.span),
+                Err(_) => diag.file(&kind.path),
+            }
+        })
+        .collect()
 }
 
 /// Addresses and integrity of the theme's and the site's static files.

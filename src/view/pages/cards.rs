@@ -22,9 +22,10 @@ impl Site {
         CardView {
             title: meta.title.clone(),
             url: self.url(id),
-            kind: meta.kind.as_str(),
+            kind: self.settings.kinds.name(meta.kind).to_string(),
+            kind_title: self.kind_title(meta.kind, meta.lang),
             lang: None,
-            date: meta.date.map(|d| self.date(d, meta.lang)),
+            date: meta.date.filter(|_| self.settings.kinds.shows_date(meta.kind)).map(|d| self.date(d, meta.lang)),
             summary: meta.summary.clone(),
             sample: meta.sample,
             expired: meta.expired,

@@ -169,7 +169,11 @@ impl Site {
             None => catalog.page_ids().collect(),
         };
         if let Some(kind) = &query.kind {
-            pages.retain(|id| catalog.page(*id).kind.as_str() == kind);
+            let kinds = &self.settings.kinds;
+            pages.retain(|id| {
+                let of = catalog.page(*id).kind;
+                kinds.name(of) == kind || kinds.own(of).is_some_and(|own| own.zh == *kind)
+            });
         }
         self.retain_with_terms(&mut pages, query.lang, &query.terms);
         if query.section.is_none() || query.sort.is_some() {

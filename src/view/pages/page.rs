@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::markdown::Heading;
 use puzhi_core::base::Route;
 use puzhi_core::diag::Lang;
-use puzhi_core::kinds::{KindData, KindName, Question, Survey};
+use puzhi_core::kinds::{KindData, KindName, Question, Survey, TAXONOMY_KEYS};
 
 use crate::view::model::{
     GuideView, LinkView, PageView, PolicyView, QuestionView, StoryView, SurveyView, TaxonomyTerms, TermLink, TocView,
@@ -37,15 +37,22 @@ impl Site {
         PageView {
             title: meta.title.clone(),
             permalink: self.permalink(&url),
-            kind: meta.kind.as_str(),
+            kind: self.settings.kinds.name(meta.kind).to_string(),
+            kind_title: self.kind_title(meta.kind, lang),
+            own_kind: matches!(meta.kind, KindName::Own(_)),
             // The metadata's date of an event is its first day, not the day its page was published.
-            date: doc.front_matter.date.or(meta.date.filter(|_| meta.event().is_none())).map(|d| self.date(d, lang)),
+            date: doc
+                .front_matter
+                .date
+                .or(meta.date.filter(|_| meta.event().is_none()))
+                .filter(|_| self.settings.kinds.shows_date(meta.kind))
+                .map(|d| self.date(d, lang)),
             updated: meta.updated.map(|d| self.date(d, lang)),
             expires: meta.expires.map(|d| self.date(d, lang)),
             expired: meta.expired,
             unpublished: meta.unpublished,
             sample: meta.sample,
-            noindex: meta.sample || meta.unpublished,
+            noindex: meta.sample || meta.unpublished || !self.settings.kinds.is_searchable(meta.kind),
             summary: meta.summary.clone(),
             has_summary: doc.front_matter.summary.is_some(),
             author: doc.front_matter.author.clone(),
@@ -110,7 +117,8 @@ impl Site {
 
     fn other_terms(&self, id: PageId) -> Vec<TaxonomyTerms> {
         let lang = self.catalog.page(id).lang;
-        let more = self.settings.taxonomies.iter().skip(puzhi_core::kinds::TAXONOMY_KEYS.len());
+        let is_built_in = |key: &str| TAXONOMY_KEYS.iter().any(|(name, _)| *name == key);
+        let more = self.settings.taxonomies.iter().filter(|taxonomy| !is_built_in(&taxonomy.key));
         more.map(|t| TaxonomyTerms {
             key: t.key.clone(),
             title: self.taxonomy_title(&t.key, lang),
