@@ -30,6 +30,8 @@ pub enum Command {
     New(NewArgs),
     /// 建一个新站点 (a new site)
     Init(InitArgs),
+    /// 页面有哪些类型、各有哪些键；给编辑器用的 JSON Schema (kinds of pages, their keys, JSON Schemas for editors)
+    Kinds(KindsArgs),
     /// 说明某个网页为什么重新生成、为什么没有，用到了什么 (explain why an output was or was not made again, and what it read)
     Explain(ExplainArgs),
     /// 活动记录 (the record of events)
@@ -124,8 +126,8 @@ pub struct ServeArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct NewArgs {
-    #[arg(value_name = "KIND", value_parser = parse_kind, help = kind_help())]
-    pub kind: KindName,
+    #[arg(value_name = "KIND", help = kind_help())]
+    pub kind: String,
     /// 标题 (the title)
     #[arg(value_name = "TITLE")]
     pub title: String,
@@ -151,6 +153,20 @@ pub struct NewArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub struct KindsArgs {
+    /// 一种类型的名字，或 site（site.yaml）、section（_index.md）、kind（kinds/NAME.yaml）；缺省列出所有类型 (a kind, or site, section or kind; all kinds are listed by default)
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// 输出 JSON Schema 2020-12，编辑器用它补全 (print JSON Schema 2020-12, by which editors complete)
+    #[arg(long)]
+    pub schema: bool,
+    #[command(flatten)]
+    pub root: RootArg,
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+#[derive(Debug, clap::Args)]
 pub struct InitArgs {
     /// 新站点的文件夹，还没有，或者是空的 (the new site's folder, empty or not there yet)
     #[arg(value_name = "DIR")]
@@ -163,15 +179,7 @@ pub struct InitArgs {
 fn kind_help() -> String {
     let zh: Vec<&str> = KindName::ALL.iter().map(|kind| kind.zh()).collect();
     let en: Vec<&str> = KindName::ALL.iter().map(|kind| kind.as_str()).collect();
-    format!("哪一种：{} ({})", zh.join("、"), en.join(", "))
-}
-
-/// Parses a page kind by its English or Chinese name.
-fn parse_kind(word: &str) -> Result<KindName, String> {
-    KindName::from_label(word).ok_or_else(|| {
-        let names: Vec<String> = KindName::ALL.iter().map(|kind| format!("{} {}", kind.zh(), kind.as_str())).collect();
-        format!("没有这一种；有：{} (no such kind)", names.join("、"))
-    })
+    format!("哪一种：{}，或者站点自己的类型 ({}, or a kind of the site's own)", zh.join("、"), en.join(", "))
 }
 
 #[derive(Debug, Subcommand)]

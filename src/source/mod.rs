@@ -26,7 +26,7 @@ pub use scan::{read_current, read_settings_text, scan};
 pub use watch::{FileChanges, FileWatcher, WatchMode};
 
 /// Top-level folders that are scanned. Of `themes/`, only the folder of the chosen theme is scanned in addition.
-pub const SITE_FOLDERS: [&str; 5] = ["content", "data", "templates", "static", "i18n"];
+pub const SITE_FOLDERS: [&str; 6] = ["content", "data", "kinds", "templates", "static", "i18n"];
 
 /// Name of the settings file in the site's folder.
 pub const SETTINGS_FILE: &str = "site.yaml";

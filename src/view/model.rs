@@ -198,8 +198,10 @@ pub struct CardView {
     pub title: String,
     /// Address of the page.
     pub url: String,
-    /// `page`, `policy`, `guide`, `event`, `story` or `survey`.
-    pub kind: &'static str,
+    /// English name of the page's kind: `page`, `policy`, `event` and so on.
+    pub kind: String,
+    /// What the kind is called in the page's language.
+    pub kind_title: String,
     /// Language tag of the page if it differs from the language of the list, else none.
     pub lang: Option<String>,
     /// Date by which lists sort the page; of an event its first day.
@@ -248,8 +250,12 @@ pub struct PageView {
     pub url: String,
     /// Absolute address of this page; none without `base_url`.
     pub permalink: Option<String>,
-    /// `page`, `policy`, `guide`, `event`, `story` or `survey`.
-    pub kind: &'static str,
+    /// English name of the page's kind: `page`, `policy`, `event` and so on.
+    pub kind: String,
+    /// What the kind is called in the page's language.
+    pub kind_title: String,
+    /// The site itself defines the kind, in `kinds/`.
+    pub own_kind: bool,
     /// Day of publication, where one is known. Of an event it is not the day it takes place (see `event.start`).
     pub date: Option<DateView>,
     /// When the content was last changed, as the author wrote it.

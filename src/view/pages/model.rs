@@ -1,5 +1,5 @@
-//! The data of the home page, the target board, directives and the values of a kind's keys. Part of `view::model`, with its rules for addresses and
-//! absent values. Knows no site and computes nothing.
+//! The data of the home page, the target board, directives, the keys of kinds, child sections and pagers. Part of `view::model`, with its
+//! rules for addresses and absent values. Knows no site and computes nothing.
 
 use puzhi_core::kinds::Period;
 use serde::Serialize;

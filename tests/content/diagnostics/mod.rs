@@ -60,6 +60,7 @@ cases! {
     start::page_exists
     start::no_slug
     start::bad_new_name
+    start::unknown_kind
     start::new_option
     start::folder_in_use
     start::new_unwritable
