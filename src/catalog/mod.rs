@@ -3,6 +3,7 @@
 //! Input: all [`PageMeta`]s, including those that describe sections and terms. Output: a [`Catalog`] and diagnostics
 //! about conflicts between pages. Does not know page bodies or HTML.
 
+mod anchor_alias;
 mod build;
 mod collections;
 mod content_path;
@@ -10,6 +11,7 @@ mod page_meta;
 mod resolve;
 mod unplaced;
 
+pub use anchor_alias::AnchorAliases;
 pub use build::{Catalog, build, term_route};
 pub use collections::{Pagination, Section, SectionId, Term, TermId};
 pub use content_path::{ContentPath, classify_content, folder_route};

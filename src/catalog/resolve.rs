@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use crate::source::{EVENTS_LOCK_FILE, FileSnapshot, is_markdown};
-use puzhi_core::base::{PathError, Route, SitePath, closest_match};
+use puzhi_core::base::{PathError, Route, SitePath, case_folded_key, closest_match};
 use puzhi_core::kinds::results::is_results;
 
 use super::{Catalog, PageId};
@@ -110,7 +110,11 @@ impl LinkResolver {
                 return Some(LinkResolution::Generated(route.clone()));
             }
         }
-        None
+        // Other programs link to the file that a server sends for a folder.
+        match path.name() {
+            "index.html" | "index.htm" => self.lookup(catalog, &path.parent(), rooted, lang),
+            _ => None,
+        }
     }
 
     fn resolve_content(&self, catalog: &Catalog, path: &SitePath, below: &str, lang: usize) -> Option<LinkResolution> {
@@ -122,7 +126,8 @@ impl LinkResolver {
             return Some(found);
         }
         if !is_markdown(path) {
-            let bare = path.as_str().strip_suffix(".html").unwrap_or(path.as_str());
+            let bare = path.as_str();
+            let bare = bare.strip_suffix(".html").or_else(|| bare.strip_suffix(".htm")).unwrap_or(bare);
             let ends = [".md", "/_index.md", "/index.md", "/README.md", ".markdown"];
             if let Some(found) = ends
                 .iter()
@@ -173,6 +178,12 @@ impl LinkResolver {
             return Some(relative_path(from, same));
         }
         let folder = path.parent();
+        // File systems of Windows and macOS do not tell upper from lower case, servers do.
+        let wanted = case_folded_key(path.name());
+        let in_folder = self.files.paths_in(folder.as_str()).take(MAX_CANDIDATES).filter(|p| p.parent() == folder);
+        if let Some(same) = in_folder.into_iter().find(|p| case_folded_key(p.name()) == wanted) {
+            return Some(relative_path(from, same));
+        }
         let siblings: Vec<&SitePath> =
             catalog.paths_in(&folder).take(MAX_CANDIDATES).filter(|p| p.parent() == folder).collect();
         let files: Vec<&SitePath> =

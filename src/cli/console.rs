@@ -2,6 +2,7 @@
 //!
 //! Input: diagnostics, reports and complete texts. Output: bytes on the two streams. Knows no command and no option. Write errors,
 //! such as a closed pipe, are ignored, since there is no stream left to report them on. Only [`write_stdout`] returns them.
+#![expect(clippy::disallowed_methods, reason = "the one file that prints")]
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;

@@ -71,6 +71,8 @@ pub struct RenderedBody {
     pub anchors: Vec<String>,
     /// Plain text of the level-1 heading that was removed from the body.
     pub title: Option<String>,
+    /// Id of that heading, which belongs to the page's title; none if another element of the page has it.
+    pub title_id: Option<String>,
     /// Plain text of the first heading of any level.
     pub first_heading: Option<String>,
     /// Plain text of the first paragraph, at most 200 characters.

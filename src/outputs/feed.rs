@@ -120,7 +120,8 @@ pub(super) fn write_text(writer: &mut Writer<Vec<u8>>, name: &str, value: &str) 
     writer.create_element(name).write_text_content(BytesText::new(&printable(value))).map(drop)
 }
 
-/// Removes the control characters that XML 1.0 does not allow.
+/// Removes the control characters and noncharacters that XML 1.0 does not allow.
 pub(super) fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+    let allowed = |c: &char| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}') || matches!(c, '\n' | '\t');
+    text.chars().filter(allowed).collect()
 }

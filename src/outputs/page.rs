@@ -19,7 +19,11 @@ impl Format for Page {
             let meta = catalog.page(id);
             if meta.role == PageRole::Page {
                 planner.add_at(meta.route.clone(), Page(id), Some(meta.path.clone()), meta.slug);
-                if !meta.expired && !meta.sample && !meta.unpublished {
+                if !meta.expired
+                    && !meta.sample
+                    && !meta.unpublished
+                    && planner.input.settings.kinds.is_searchable(meta.kind)
+                {
                     planner.add_to_sitemap(&meta.route, Some(id));
                 }
             }
@@ -31,6 +35,7 @@ impl Format for Page {
     }
 
     fn name(&self, site: &SiteData) -> &'static str {
+        // Pages of the site's own kinds are counted together.
         site.catalog.page(self.0).kind.definition().template
     }
 

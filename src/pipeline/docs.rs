@@ -292,7 +292,8 @@ impl PageReader {
             diags.push(diag.arg("size", size).arg("limit", human_size(limits.front_matter)).arg("key", "front_matter"));
             front = None;
         }
-        let context = FrontMatterContext { kind: default_kind, taxonomies: &self.taxonomies };
+        let context =
+            FrontMatterContext { kind: default_kind, taxonomies: &self.taxonomies, kinds: &self.settings.kinds };
         let (head, kind, lead, found) = if place.role == PageRole::Section {
             let (head, lead, found) = read_section_front_matter(&source, front, &context);
             (head, KindData::Page, lead, found)

@@ -366,6 +366,7 @@ impl PreviewSession {
                     jobs.get(path).is_some_and(|n| plan.jobs[*n].fingerprint(site.untracked()) == kept.recipe)
                         && !outdated.contains(path)
                 };
+                #[expect(clippy::disallowed_methods, reason = "each output is judged by itself")]
                 self.rendered.iter_mut().for_each(|(path, kept)| kept.fresh = kept.fresh && stands(path, kept));
                 self.known = run.prepared.pages;
                 self.current = Some(CurrentSite {

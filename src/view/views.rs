@@ -88,8 +88,8 @@ impl Views {
     }
 
     /// The template of a kind, or `page.html` if the theme has none for it.
-    fn kind_template(&self, kind: KindName) -> &'static str {
-        let template = kind.definition().template;
+    fn kind_template(&self, kind: KindName) -> &str {
+        let template = self.site.settings().kinds.template(kind);
         // Reading it records that another template is taken as soon as there is one.
         if self.site.template(template).exists() { template } else { KindName::Page.definition().template }
     }

@@ -13,6 +13,7 @@
 mod diagnostics;
 mod golden;
 mod handbook;
+mod links;
 mod markdown;
 mod properties;
 mod reference;

@@ -1,4 +1,4 @@
-//! Laws that hold for every site: the bytes do not depend on threads, `--keep-going` gives the site without its bad
+//! Properties of every site: the bytes do not depend on threads, `--keep-going` gives the site without its bad
 //! files, and a change reaches only the outputs it must.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -60,7 +60,7 @@ pub struct RandomSite {
     count: usize,
 }
 
-const FOLDERS: [&str; 6] = ["", "news/", "guides/", "guides/deep/", "events/", "policy/"];
+const FOLDERS: [&str; 7] = ["", "news/", "guides/", "guides/deep/", "events/", "policy/", "scams/"];
 const TAGS: [&str; 5] = ["专利", "商标", "著作权", "Patent", "质押"];
 const BODIES: [&str; 13] = [
     "正文一段。",
@@ -185,6 +185,16 @@ const SURVEY_OF_DEEP: &str = "---\ntitle: 深问\nkind: survey\nid: s2\nopens: 2
 
 const RESULTS: &str = r#"{"format":1,"survey":"s1","waves":[{"id":"w","title":null,"opens":"2026-10-01","closes":"2026-10-10","sample":"probability","modes":["web"],"n":400,"awareness":{"words":"听说过","rule":"00","aware":352,"n":400,"share":0.88,"interval":{"low":0.845,"high":0.908,"level":0.95,"kind":"confidence"},"weighting":null},"questions":[],"crosses":[],"wording":{},"one_wording":true,"disclosure":{"strategy":null,"sponsor":null,"conductor":null,"population":null,"frame":null,"invited":null,"weighting":null,"quality":null,"limits":null}}]}"#;
 
+/// Definitions of one kind: other names and roles of its keys, a default, another template, mistakes.
+const KINDS: [&str; 6] = [
+    "英文名: scam\n键:\n  - {名称: 手法, 英文名: method, 列表显示: 是}\n  - {名称: 发现, 英文名: seen, 类型: 日期}\n  - {名称: 到期, 英文名: until, 类型: 日期}\n  - {名称: 文件, 英文名: files, 类型: 几个链接}\n",
+    "英文名: scam\n有日期: seen\n失效取自: until\n键:\n  - {名称: 手法, 英文名: method}\n  - {名称: 发现, 英文名: seen, 类型: 日期, 列表显示: 是}\n  - {名称: 到期, 英文名: until, 类型: 日期}\n  - {名称: 文件, 英文名: files, 类型: 几个链接}\n",
+    "英文名: fraud\n进订阅: 否\n可搜索: 否\n有日期: 否\n键:\n  - {名称: 套路, 英文名: method, 缺省: 不明, 列表显示: 是}\n  - {名称: 发现, 英文名: seen, 类型: 日期}\n  - {名称: 到期, 英文名: until, 类型: 日期}\n  - {名称: 文件, 英文名: files, 类型: 几个链接}\n",
+    "英文名: scam\n模板: special.html\n键:\n  - {名称: 手法, 英文名: method}\n  - {名称: 发现, 英文名: seen, 类型: 日期}\n  - {名称: 到期, 英文名: until, 类型: 日期}\n  - {名称: 文件, 英文名: files, 类型: 几个链接}\n",
+    "英文名: scam\n键:\n  - {名称: 手法, 英文名: method, 必填: 是}\n",
+    "英文名: scam\n失效取自: 没有\n键:\n  - {名称: 手法, 英文名: method, 类型: 一组}\n",
+];
+
 impl RandomSite {
     pub fn new(rng: &mut SeededRng) -> Self {
         let mut files: BTreeMap<String, String> =
@@ -207,6 +217,8 @@ impl RandomSite {
             ("content/events/_index.md", "---\ntitle: 活动\nkind: event\n---\n"),
             ("content/guides/_index.md", "---\ntitle: 指南\nkind: guide\nsort: order\n---\n指南在此。\n"),
             ("content/policy/_index.md", "---\ntitle: 政策\nkind: policy\n---\n"),
+            ("content/scams/_index.md", "---\ntitle: 骗局\nkind: 骗局\n---\n"),
+            ("kinds/骗局.yaml", KINDS[0]),
             ("content/survey.md", SURVEY),
         ] {
             files.insert(path.into(), text.into());
@@ -275,6 +287,7 @@ impl RandomSite {
         let other = rng.pick(&self.pages).path.trim_start_matches("content/").to_string();
         let event = self.pages[at].path.starts_with("content/events/");
         let policy = self.pages[at].path.starts_with("content/policy/");
+        let scam = self.pages[at].path.starts_with("content/scams/");
         let page = &mut self.pages[at];
         let mut toggle = |key: &'static str, value: String| {
             if page.fields.remove(key).is_none_or(|old| old != value) {
@@ -301,6 +314,8 @@ impl RandomSite {
             19 if event => toggle(["campaign", "place", "repeats"][rng.below(3)], "yearly".into()),
             20 if event => toggle("of", format!("e{}", at + 1)),
             20 if policy => {}
+            19 | 20 if scam => toggle(["method", "seen", "until"][rng.below(3)], rng.pick(&DAYS[..3]).to_string()),
+            21 if scam => toggle("files", format!("[/p.svg, /news/p{}.md]", rng.below(3))),
             _ => match page.links.iter().position(|l| *l == other) {
                 Some(i) => drop(page.links.remove(i)),
                 None => page.links.push(other),
@@ -311,7 +326,11 @@ impl RandomSite {
     /// One edit.
     pub fn edit(&mut self, rng: &mut SeededRng) {
         let at = rng.below(self.pages.len());
-        match rng.below(48) {
+        match rng.below(50) {
+            48 | 49 => {
+                let definition = *rng.pick(&KINDS);
+                self.replace("kinds/骗局.yaml", definition.into());
+            }
             30 => match rng.below(3) {
                 0 => self.replace("content/survey.md", SURVEY.replace("2026-11-01", "2026-11-02")),
                 1 => self.replace("content/survey.md", SURVEY.replace("问卷", "问卷二")),

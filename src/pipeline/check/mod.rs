@@ -11,7 +11,7 @@ mod reference_key;
 mod reference_kind;
 mod site_links;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, LinkResolver, PageId};
@@ -102,8 +102,8 @@ impl ReferenceChecker<'_> {
         let collector = DiagCollector::new(&self.files, doc.path, self.settings.limits.markdown);
         let meta = self.catalog.page(id);
         let (lang, title) = (meta.lang, &meta.title);
-        PageChecker { checker: *self, doc, title, lang, collector, out: CheckedPage::default() }
-            .run(self.unrecorded.as_deref())
+        let (aliases, out) = (HashMap::new(), CheckedPage::default());
+        PageChecker { checker: *self, doc, title, lang, collector, aliases, out }.run(self.unrecorded.as_deref())
     }
 }
 

@@ -3,6 +3,7 @@
 //! In: a parsed document and everything references can lead to. Out: a [`CheckedPage`]. Reads of the site's files are limited to
 //! pictures' sizes and, for findings, the page's own text. Directives are followed in `directives.rs`.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::diag_collector::DiagCollector;
@@ -10,7 +11,7 @@ use super::reference_key::{
     Anchors, ChosenTemplate, EventNamed, EventOf, FileContent, LinkedPage, LinkedPlace, LinkedTitle, Place, PlaceOf,
 };
 use super::{CheckedPage, ReferenceChecker, disallowed_scheme};
-use crate::catalog::{LinkResolution, LinkResolver, UnpublishedReason};
+use crate::catalog::{AnchorAliases, LinkResolution, LinkResolver, UnpublishedReason};
 use crate::document::References;
 use crate::markdown::{LinkTarget, parse_link_target};
 use crate::view::model::LinkView;
@@ -28,6 +29,8 @@ pub(super) struct PageChecker<'p> {
     /// Index of the page's language.
     pub lang: usize,
     pub collector: DiagCollector<'p>,
+    /// Other spellings of the anchors of the pages that were asked for them.
+    pub aliases: HashMap<SitePath, AnchorAliases<'p>>,
     pub out: CheckedPage,
 }
 
@@ -166,20 +169,17 @@ impl PageChecker<'_> {
         let (path, anchor) = match target {
             LinkTarget::External(url) => return ResolvedLink::External { url: url.clone() },
             LinkTarget::Anchor(anchor) => {
-                self.anchor(self.doc.path, anchor, span);
-                return ResolvedLink::SamePage { anchor: anchor.clone() };
+                return ResolvedLink::SamePage { anchor: self.anchor(self.doc.path, anchor, span) };
             }
             LinkTarget::Internal { path, anchor } => (path, anchor),
         };
         match self.follow(path) {
             Place::Page(LinkedPage { id: _, path, lang, url }) => {
                 let (path, url) = (path.clone(), Arc::clone(url));
-                if let Some(anchor) = anchor {
-                    self.anchor(&path, anchor, span);
-                }
+                let anchor = anchor.as_ref().map(|anchor| self.anchor(&path, anchor, span));
                 self.out.links_to.push(path);
                 let language = (lang != self.lang).then_some(lang);
-                ResolvedLink::Internal { url, anchor: anchor.clone(), language }
+                ResolvedLink::Internal { url, anchor, language }
             }
             Place::Other(found) => self.link_elsewhere(found, anchor.clone(), written, span),
         }
@@ -262,11 +262,19 @@ impl PageChecker<'_> {
         }
     }
 
-    /// Checks that `page` has this anchor. `#` and `#top` always exist (HTML Standard, section 7.4.6.3).
-    fn anchor(&mut self, page: &SitePath, anchor: &str, span: Span) {
+    /// Checks that `page` has this anchor, and returns the id it means. `#` and `#top` always exist (HTML Standard,
+    /// section 7.4.6.3).
+    fn anchor(&mut self, page: &SitePath, anchor: &str, span: Span) -> String {
         let anchors = self.collector.read::<Anchors>(&self.checker, page.clone());
         if anchor.is_empty() || anchor == "top" || anchors.binary_search_by(|a| a.as_str().cmp(anchor)).is_ok() {
-            return;
+            return anchor.to_string();
+        }
+        // The same ids once more, for as long as the page is followed: a page with many such links makes its index once.
+        let catalog = self.checker.catalog;
+        let ids = || catalog.by_path(page).map(|id| catalog.page(id).anchors.as_slice()).unwrap_or_default();
+        let aliases = self.aliases.entry(page.clone()).or_insert_with(|| AnchorAliases::new(ids()));
+        if let Some(id) = aliases.find(anchor) {
+            return id.to_string();
         }
         let suggest = self.collector.may_suggest();
         let near = suggest.then(|| closest_match(anchor, anchors.iter().map(String::as_str))).flatten();
@@ -278,6 +286,7 @@ impl PageChecker<'_> {
                 .optional_arg("nearest", near),
             span,
         );
+        anchor.to_string()
     }
 
     /// Finds a picture and reads its size in pixels. `missing` is the finding's code when no file is there.

@@ -13,12 +13,12 @@ use crate::catalog::ContentPath;
 use crate::document::Document;
 use crate::engine::fingerprint;
 use crate::outputs::OutputPlan;
-use crate::settings::Settings;
+use crate::settings::{Settings, with_own_kinds};
 use crate::source::FileSnapshot;
-use crate::theme;
+use crate::theme::{self, Theme};
 use crate::view::{self, DocCache, DocLoader, ResolvedDoc, Site, SiteData, SiteFingerprints, Views};
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::Diagnostic;
+use puzhi_core::base::{BuildDate, SitePath, closest_match};
+use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::KindName;
 
 pub(super) use self::link_pass::{Followed, FollowedReferences, follow};
@@ -75,6 +75,9 @@ pub fn prepare_over(
 ) -> Prepared {
     let mut phase_timer = PhaseTimer::start();
     let mut diags = found;
+    let (settings, found) = with_own_kinds(settings, files);
+    let settings = &settings;
+    diags.extend(found);
     let (theme, found) = theme::load(files, settings, view::register);
     diags.extend(found);
     diags.extend(missing_base_url(settings));
@@ -82,6 +85,7 @@ pub fn prepare_over(
         promote_warnings(&mut diags, options.strict);
         return Prepared::without_site(diags, phase_timer);
     };
+    diags.extend(missing_kind_templates(settings, &theme, files));
     phase_timer.end_phase("load theme");
     let inputs = SiteInputs::new(files, settings, theme, clock, options);
     let previous = previous.filter(|previous| previous.reading == inputs.reading);
@@ -166,6 +170,24 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
 /// The files that have errors.
 pub fn errors_by_file(diags: &[Diagnostic]) -> BTreeSet<SitePath> {
     diags.iter().filter(|d| d.is_error()).filter_map(|d| d.file.clone()).collect()
+}
+
+/// Templates that the site's own kinds name and the theme does not have.
+fn missing_kind_templates(settings: &Settings, theme: &Theme, files: &FileSnapshot) -> Vec<Diagnostic> {
+    let named = settings.kinds.own.iter().filter_map(|kind| Some((kind, kind.template.as_ref()?)));
+    let missing = named.filter(|(_, template)| !theme.has_template(&template.value));
+    missing
+        .map(|(kind, template)| {
+            let near = closest_match(&template.value, theme.template_names());
+            let diag = Diagnostic::new(&codes::theme::TEMPLATE_MISSING)
+                .arg("name", &template.value)
+                .optional_arg("nearest", near);
+            match files.read_text(&kind.path, settings.limits.front_matter, "front_matter") {
+                Ok((file, _)) => diag.at(&SourceText::new(&kind.path, &file.text), template.span),
+                Err(_) => diag.file(&kind.path),
+            }
+        })
+        .collect()
 }
 
 /// What outputs read besides the catalog.

@@ -26,9 +26,10 @@ impl Site {
         CardView {
             title: page.title.to_string(),
             url: page.url.to_string(),
-            kind: page.kind.as_str(),
+            kind: self.settings().kinds.name(page.kind).to_string(),
+            kind_title: self.kind_title(page.kind, page.lang),
             lang: None,
-            date: page.date.map(|d| self.date(d, page.lang)),
+            date: page.date.filter(|_| self.settings().kinds.shows_date(page.kind)).map(|d| self.date(d, page.lang)),
             summary: page.summary.to_string(),
             sample: page.sample,
             expired: page.expired,

@@ -154,6 +154,7 @@ impl Site {
         let url = settings.href(&list_page.route(front));
         ListView {
             title: String::new(),
+            title_id: None,
             kind: "",
             name: String::new(),
             permalink: self.permalink(&url),
@@ -186,6 +187,7 @@ impl Site {
         list.extra = doc.front_matter.extra.clone().unwrap_or(Json::Null);
         if list_page == ListPage::Front {
             list.html = html;
+            list.title_id = doc.body.title_id.clone();
         }
     }
 }

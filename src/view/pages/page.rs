@@ -7,7 +7,7 @@ use crate::catalog::{PageId, PageRole, SectionId, TermId};
 use crate::document::Document;
 use crate::markdown::Heading;
 use puzhi_core::diag::Lang;
-use puzhi_core::kinds::{KindData, KindName, Question, Survey};
+use puzhi_core::kinds::{KindData, KindName, Question, Survey, TAXONOMY_KEYS};
 
 use super::cards::image_view;
 use crate::view::model::{
@@ -33,16 +33,24 @@ impl Site {
         let link = |id: PageId| self.link(id);
         PageView {
             title: meta.title.clone(),
+            title_id: doc.body.title_id.clone(),
             permalink: self.permalink(&url),
-            kind: meta.kind.as_str(),
+            kind: self.settings().kinds.name(meta.kind).to_string(),
+            kind_title: self.kind_title(meta.kind, lang),
+            own_kind: matches!(meta.kind, KindName::Own(_)),
             // The metadata's date of an event is its first day, not the day its page was published.
-            date: doc.front_matter.date.or(meta.date.filter(|_| meta.event().is_none())).map(|d| self.date(d, lang)),
+            date: doc
+                .front_matter
+                .date
+                .or(meta.date.filter(|_| meta.event().is_none()))
+                .filter(|_| self.settings().kinds.shows_date(meta.kind))
+                .map(|d| self.date(d, lang)),
             updated: meta.updated.map(|d| self.date(d, lang)),
             expires: meta.expires.map(|d| self.date(d, lang)),
             expired: meta.expired,
             unpublished: meta.unpublished,
             sample: meta.sample,
-            noindex: meta.sample || meta.unpublished,
+            noindex: meta.sample || meta.unpublished || !self.settings().kinds.is_searchable(meta.kind),
             summary: meta.summary.clone(),
             has_summary: doc.front_matter.summary.is_some(),
             author: doc.front_matter.author.clone(),
@@ -91,7 +99,8 @@ impl Site {
     }
 
     fn other_terms(&self, id: PageId, lang: usize) -> Vec<TaxonomyTerms> {
-        let more = self.settings().taxonomies.iter().skip(puzhi_core::kinds::TAXONOMY_KEYS.len());
+        let is_built_in = |key: &str| TAXONOMY_KEYS.iter().any(|(name, _)| *name == key);
+        let more = self.settings().taxonomies.iter().filter(|taxonomy| !is_built_in(&taxonomy.key));
         more.map(|t| TaxonomyTerms {
             key: t.key.clone(),
             title: self.taxonomy_title(&t.key, lang),

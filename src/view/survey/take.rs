@@ -90,6 +90,7 @@ impl Views {
         breadcrumbs.push(site.link(id));
         let page = PageView {
             title: word("survey_thanks"),
+            title_id: None,
             url: site.settings().href(&route),
             // Nobody should find this page by search or share it.
             permalink: None,

@@ -195,7 +195,11 @@ impl SiteData {
         };
         pages.retain(|id| {
             let meta = catalog.page(*id);
-            meta.lang == lang && catalog.is_listed(*id) && !meta.unpublished && self.published(*id).is_some()
+            meta.lang == lang
+                && catalog.is_listed(*id)
+                && !meta.unpublished
+                && self.settings.kinds.in_feeds(meta.kind)
+                && self.published(*id).is_some()
         });
         catalog.sort_pages(&mut pages, Some(SectionOrder::Date));
         pages.sort_by_key(|id| std::cmp::Reverse(self.published(*id)));

@@ -101,6 +101,12 @@ pub(super) fn describe_found(node: &Node) -> (&'static str, &'static str) {
     }
 }
 
+/// Returns an example value for `ty` in Chinese, on one line.
+pub fn example_value(ty: &TypeOf<'_>) -> String {
+    let path = crate::base::SitePath::root();
+    example(ty, &SourceText::new(&path, ""), None, Lang::Zh)
+}
+
 /// Returns an example value for `ty`, in `lang`. If a text was read as a mapping because of its colon, returns that
 /// text in quotes.
 pub(super) fn example(ty: &TypeOf<'_>, source: &SourceText<'_>, node: Option<&Node>, lang: Lang) -> String {

@@ -250,7 +250,11 @@ impl Facet<Site> for Found {
             None => catalog.page_ids().collect(),
         };
         if let Some(kind) = &query.kind {
-            pages.retain(|id| catalog.page(*id).kind.as_str() == kind);
+            let kinds = &site.data.settings.kinds;
+            pages.retain(|id| {
+                let of = catalog.page(*id).kind;
+                kinds.name(of) == kind || kinds.own(of).is_some_and(|own| own.zh == *kind)
+            });
         }
         let terms = query.terms.iter().map(|(taxonomy, name)| catalog.term_by_spelling(taxonomy, query.lang, name));
         retain_listed(site, &mut pages, query.lang, &terms.collect::<Vec<_>>());

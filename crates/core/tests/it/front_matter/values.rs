@@ -14,7 +14,7 @@ fn clean(kind: KindName, lines: &str) -> (CommonFrontMatter, KindData) {
     let (head, kind, diags) = read_front_matter(
         &source,
         split_front_matter(&text).front,
-        &FrontMatterContext { kind, taxonomies: &taxonomies },
+        &FrontMatterContext { taxonomies: &taxonomies, ..FrontMatterContext::of(kind) },
     );
     let found: Vec<_> = diags.iter().map(|d| d.message(Lang::Zh)).collect();
     assert!(found.is_empty(), "{lines}: {found:?}");
