@@ -50,6 +50,10 @@ fn callout_line<'t>(text: &'t str, range: &Range<usize>) -> Option<CalloutLine<'
     }
     let title = after.trim_start_matches([' ', '\t']);
     let kind = kind_of(word);
+    // Beside a title, a word that names no kind would not be shown.
+    if kind.is_none() && !title.trim().is_empty() {
+        return None;
+    }
     let is_gfm = ["note", "tip", "important", "warning", "caution"].iter().any(|gfm| word.eq_ignore_ascii_case(gfm));
     Some(CalloutLine {
         kind: kind.unwrap_or(BlockQuoteKind::Note),
@@ -58,6 +62,12 @@ fn callout_line<'t>(text: &'t str, range: &Range<usize>) -> Option<CalloutLine<'
         has_title: !title.trim().is_empty(),
         mark_end: range.start + (quote.len() - inner.len()) + (line.len() - title.len()),
     })
+}
+
+/// The mark `[!…]` with the white space behind it at the start of the block quote at `range`, and the word in it that the page shows.
+pub(super) fn callout_mark<'t>(text: &'t str, range: &Range<usize>) -> Option<(Range<usize>, Option<&'t str>)> {
+    let line = callout_line(text, range)?;
+    Some((range.start..line.mark_end, line.word.filter(|_| !line.has_title)))
 }
 
 /// The kind of alert for words of GFM and Obsidian and for Chinese words.

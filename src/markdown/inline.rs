@@ -225,7 +225,8 @@ impl HtmlWriter<'_, '_> {
             return;
         }
         if self.keeps_break(range) {
-            return self.write_break();
+            // The checks of the text see a plain line break, since nobody typed another one.
+            return self.write_break('\n');
         }
         self.resolve_break(None);
         self.inline.pending_break = Some((self.out.html.len(), self.inline.last));
@@ -243,16 +244,17 @@ impl HtmlWriter<'_, '_> {
             return;
         }
         self.count_line(range);
-        self.write_break();
+        self.write_break(fullwidth_lint::HARD_BREAK);
     }
 
-    fn write_break(&mut self) {
+    /// Writes `<br>`; the checks of the text see `masked` in its place.
+    fn write_break(&mut self, masked: char) {
         self.resolve_break(None);
         self.inline.last = None;
         self.out.push("<br>\n");
         if let Some(leaf) = &mut self.inline.leaf {
             leaf.plain("\n");
-            leaf.masked.push(fullwidth_lint::HARD_BREAK);
+            leaf.masked.push(masked);
         }
     }
 

@@ -173,10 +173,10 @@ fn a_build_over_an_earlier_one_sees_edits_of_kinds() {
     ] {
         replace(root, path, from, to);
         let (files, settings) = snapshot(root);
-        let (report, next, outputs) = build_over(build_input(files, settings, TODAY, &options), previous, made);
-        (previous, made) = (next, outputs);
+        let built = build_over(build_input(files, settings, TODAY, &options), previous, made);
+        (previous, made) = (built.previous, built.files);
         let (diags, clean) = build(root, TODAY);
-        assert_eq!(report.diags, diags, "{path}: {to}");
+        assert_eq!(built.report.diags, diags, "{path}: {to}");
         for (name, bytes) in &clean {
             assert!(made.get(name) == Some(bytes), "{name} differs after {path}: {to}");
         }

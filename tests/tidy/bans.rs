@@ -34,6 +34,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/pipeline/make_outputs.rs", "disallowed_methods"),
     ("src/pipeline/timings.rs", "disallowed_methods"),
     ("src/preview/mod.rs", "disallowed_methods"),
+    ("src/preview/session.rs", "disallowed_methods"),
     ("src/sink/bytes.rs", "disallowed_methods"),
     ("src/sink/commit.rs", "disallowed_methods"),
     ("src/sink/disk.rs", "disallowed_methods"),

@@ -19,7 +19,8 @@ use std::collections::HashSet;
 
 use super::context::MAX_FINDINGS;
 use super::model::{MarkdownOptions, RenderedBody};
-use page_text::PageText;
+use super::repairs::Repair;
+use page_text::{PageText, is_visible};
 use puzhi_core::base::Span;
 use puzhi_core::diag::codes::markdown as codes;
 use puzhi_core::diag::{Diagnostic, SourceText};
@@ -61,7 +62,9 @@ pub fn unaccounted(
     let reported = |claim: &Claim| {
         lines.contains(&line(claim.place)) || claim.footnote.is_some_and(|place| footnotes.contains(&line(place)))
     };
-    let runs = walk::claims(source.text, body_start, options);
+    let (text, source_map, repairs) = super::mended_text(source, body_start, options);
+    out.extend(repairs.iter().filter_map(|repair| lost_by(repair, source.text)));
+    let runs = walk::claims(&text, &source_map, options);
     for run in in_order_of_page(runs.into_iter().filter(|run| !run.iter().all(reported)).collect()) {
         let whole = page.take(&shown(&run));
         for claim in run {
@@ -77,6 +80,23 @@ pub fn unaccounted(
     }
     out.sort_by_key(|piece| piece.span.start);
     out
+}
+
+/// What stood where a repair was made and is not in what replaces it, other than its marks.
+fn lost_by(repair: &Repair, file: &str) -> Option<Unaccounted> {
+    const MARKS: &str = "[]()<>|!#";
+    let span = Span::new(repair.at, repair.at + repair.length);
+    let mut rest: Vec<char> = repair.with.chars().collect();
+    // A repair may put the text of a link before its address.
+    let is_lost = |c: &char| match rest.iter().position(|other| other == c) {
+        Some(at) => {
+            rest.swap_remove(at);
+            false
+        }
+        None => is_visible(*c) && !MARKS.contains(*c),
+    };
+    let text: String = file.get(span.start..span.end)?.chars().filter(is_lost).collect();
+    (!text.is_empty()).then_some(Unaccounted { span, class: "repair", text })
 }
 
 fn shown(run: &[Claim]) -> String {

@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag};
 
+use super::super::callouts::callout_mark;
 use super::super::context::{Footnotes, footnote_key};
 use super::super::definitions::is_comment_address;
 use super::super::directives::{self, DIRECTIVES, DirectiveBodyKind};
@@ -65,27 +66,34 @@ impl Claim {
     }
 }
 
-/// The claims of a file from byte `body_start` on, in runs: the visible text of a run stands together on the page.
-pub(super) fn claims(file: &str, body_start: usize, options: &MarkdownOptions<'_>) -> Vec<Vec<Claim>> {
-    let text = file.get(body_start..).unwrap_or("");
+/// The claims of `text`, whose places in the file `source_map` knows, in runs: the visible text of a run stands together on the page.
+pub(super) fn claims(text: &str, source_map: &SourceMap, options: &MarkdownOptions<'_>) -> Vec<Vec<Claim>> {
     let mut page = Page { max_depth: options.max_depth, ..Page::default() };
     page.footnotes.collect_definitions(text);
-    read(&mut page, text, text.len(), &SourceMap::starting_at(body_start), 0);
+    read(&mut page, text, text.len(), source_map, 0);
     page.end_run();
     let unused: Vec<Claim> = page
         .definitions
         .iter()
-        .filter(|(key, span)| !page.used.contains(key) && file.get(span.start..span.end).is_some())
-        .map(|(_, span)| Claim {
+        .filter(|definition| !page.used.contains(&definition.label))
+        .map(|Definition { span, text, .. }| Claim {
             span: *span,
             place: span.start,
             footnote: None,
             class: "unused link definition",
-            kind: ClaimKind::Missing(file[span.start..span.end].to_string()),
+            kind: ClaimKind::Missing(text.clone()),
         })
         .collect();
     page.runs.push(unused);
     page.runs
+}
+
+/// A link definition.
+struct Definition {
+    label: String,
+    /// Its place in the file.
+    span: Span,
+    text: String,
 }
 
 /// What the texts of one page share.
@@ -96,8 +104,7 @@ struct Page {
     footnotes: Footnotes,
     /// Link definitions of the texts that were read: address and title by label.
     outer: Rc<RefCell<HashMap<String, (String, String)>>>,
-    /// Labels of link definitions and their places in the file.
-    definitions: Vec<(String, Span)>,
+    definitions: Vec<Definition>,
     /// Labels that links use.
     used: HashSet<String>,
     html: HtmlReader,
@@ -144,7 +151,8 @@ fn read(page: &mut Page, text: &str, length: usize, source_map: &SourceMap, dept
         let (address, title) =
             (original(&definition.dest), definition.title.as_deref().map(original).unwrap_or_default());
         if range.end <= length && !is_comment_address(&address) {
-            page.definitions.push((key.clone(), source_map.span(&range)));
+            let (label, span, text) = (key.clone(), source_map.span(&range), text[range.clone()].to_string());
+            page.definitions.push(Definition { label, span, text });
         }
         definitions.push(range);
         page.outer.borrow_mut().insert(key, (address, title));
@@ -160,6 +168,7 @@ fn read(page: &mut Page, text: &str, length: usize, source_map: &SourceMap, dept
         opens: false,
         quotes: 0,
         alt: 0,
+        mark_end: 0,
         collected: String::new(),
         collected_map: SourceMap::default(),
     };
@@ -204,6 +213,8 @@ struct Walk<'w> {
     quotes: usize,
     /// Number of open images.
     alt: usize,
+    /// Where the mark of the last alert ends.
+    mark_end: usize,
     /// Text of the block of code or HTML that is being read.
     collected: String,
     collected_map: SourceMap,
@@ -219,8 +230,12 @@ impl Walk<'_> {
         self.gap(range.start, false);
         match event {
             Event::Start(tag) => {
-                self.start(tag.into_static(), range.start);
+                self.start(tag.into_static(), range);
                 return;
+            }
+            Event::Text(text) if range.start < self.mark_end => {
+                let after = text.get(text.len().saturating_sub(range.end.saturating_sub(self.mark_end))..);
+                self.shown(after.unwrap_or(&text), &range, "text");
             }
             Event::Text(text) if self.collects() => self.collect(&text, &range),
             Event::Html(html) => self.collect(&html, &range),
@@ -241,14 +256,20 @@ impl Walk<'_> {
         self.cursor = self.cursor.max(range.end);
     }
 
-    fn start(&mut self, tag: Tag<'static>, at: usize) {
+    fn start(&mut self, tag: Tag<'static>, range: Range<usize>) {
         if !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript) {
             self.page.end_run();
         }
         match &tag {
-            Tag::BlockQuote(_) => self.quotes += 1,
+            Tag::BlockQuote(kind) => {
+                self.quotes += 1;
+                if let Some((mark, word)) = callout_mark(self.text, &range).filter(|_| kind.is_none()) {
+                    self.alone(|walk| walk.shown(word.unwrap_or(""), &mark, "word of an alert"));
+                    (self.cursor, self.mark_end) = (mark.end, mark.end);
+                }
+            }
             Tag::Image { .. } => self.alt += 1,
-            Tag::FootnoteDefinition(_) => self.page.footnote = Some(self.source_map.file_offset(at)),
+            Tag::FootnoteDefinition(_) => self.page.footnote = Some(self.source_map.file_offset(range.start)),
             Tag::CodeBlock(_) | Tag::HtmlBlock => {
                 self.collected.clear();
                 self.collected_map = SourceMap::default();
