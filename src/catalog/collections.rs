@@ -78,9 +78,17 @@ fn order_key(meta: &PageMeta) -> i64 {
     meta.order.unwrap_or(i64::MAX)
 }
 
-fn date_sort_key(id: PageId, metas: &[Arc<PageMeta>]) -> (Reverse<Option<DateOrDateTime>>, i64, PageId) {
+/// The place of a page in a list sorted by date: newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct DateSortKey {
+    date: Reverse<Option<DateOrDateTime>>,
+    order: i64,
+    id: PageId,
+}
+
+fn date_sort_key(id: PageId, metas: &[Arc<PageMeta>]) -> DateSortKey {
     let meta = &metas[id.0 as usize];
-    (Reverse(meta.date), order_key(meta), id)
+    DateSortKey { date: Reverse(meta.date), order: order_key(meta), id }
 }
 
 /// Index of `page` in a list sorted by date; 0 if it is not in the list.

@@ -37,10 +37,29 @@ pub fn classify_content(files: &FileSnapshot, settings: &Settings) -> Vec<Conten
     classify_paths(&markdown, &languages, &taxonomies)
 }
 
+/// The parts of a path.
+struct SplitPath<'p> {
+    path: SitePath,
+    folder: &'p str,
+    /// File name without language and extension.
+    stem: String,
+    /// Index of the language.
+    lang: usize,
+}
+
+/// A file that may describe its folder.
+#[derive(PartialEq, Eq, Hash)]
+struct IndexFile<'p> {
+    folder: &'p str,
+    /// `_index`, `index` or `README`.
+    name: &'static str,
+    lang: usize,
+}
+
 /// Classifies all Markdown files in `content/`; other files are ignored. `languages` are the language codes of the
 /// site, the default first; `taxonomies` are the keys of the taxonomies.
 fn classify_paths(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Vec<ContentPath> {
-    let split: Vec<(SitePath, &str, String, usize)> = files
+    let split: Vec<SplitPath<'_>> = files
         .iter()
         .filter_map(|path| {
             let below = path.relative_to("content")?;
@@ -49,7 +68,7 @@ fn classify_paths(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) 
                 file.strip_suffix(".md").or_else(|| file.strip_suffix(".markdown")).unwrap_or(file),
                 languages,
             );
-            Some(((*path).clone(), folder, stem, lang))
+            Some(SplitPath { path: (*path).clone(), folder, stem, lang })
         })
         .collect();
 
@@ -57,8 +76,8 @@ fn classify_paths(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) 
     // counting an `index` file for its own folder. A folder that is not in `others` is a bundle.
     let mut folders: HashSet<&str> = HashSet::new();
     let mut others: HashSet<&str> = HashSet::new();
-    let mut indexes: HashSet<(&str, &str, usize)> = HashSet::new();
-    for (_, folder, stem, lang) in &split {
+    let mut indexes: HashSet<IndexFile<'_>> = HashSet::new();
+    for SplitPath { folder, stem, lang, .. } in &split {
         // If a folder is already in the set, so are its parent folders.
         for above in ancestors(folder) {
             if !folders.insert(above) {
@@ -71,22 +90,19 @@ fn classify_paths(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) 
             }
         }
         if matches!(stem.as_str(), "_index" | "index" | "README") {
-            indexes.insert((
-                folder,
-                match stem.as_str() {
-                    "_index" => "_index",
-                    "index" => "index",
-                    _ => "README",
-                },
-                *lang,
-            ));
+            let name = match stem.as_str() {
+                "_index" => "_index",
+                "index" => "index",
+                _ => "README",
+            };
+            indexes.insert(IndexFile { folder, name, lang: *lang });
         }
     }
 
     split
         .into_iter()
-        .map(|(path, folder, stem, lang)| {
-            let has = |name| indexes.contains(&(folder, name, lang));
+        .map(|SplitPath { path, folder, stem, lang }| {
+            let has = |name| indexes.contains(&IndexFile { folder, name, lang });
             let bundle = stem == "index" && !folder.is_empty() && !others.contains(folder);
             let taxonomy = taxonomies.iter().find(|t| **t == folder);
             let key = if folder.is_empty() { stem.clone() } else { format!("{folder}/{stem}") };
@@ -102,8 +118,11 @@ fn classify_paths(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) 
                 (folder.to_string(), stem, PageRole::Term(taxonomy.to_string()))
             } else {
                 // `guide.md` next to a folder `guide/` that has no index file describes that folder.
-                let unclaimed =
-                    || ["_index", "index", "README"].iter().all(|n| !indexes.contains(&(key.as_str(), *n, lang)));
+                let unclaimed = || {
+                    ["_index", "index", "README"]
+                        .iter()
+                        .all(|name| !indexes.contains(&IndexFile { folder: &key, name, lang }))
+                };
                 if folders.contains(key.as_str()) && unclaimed() {
                     (key.clone(), String::new(), PageRole::Section)
                 } else {

@@ -18,8 +18,20 @@ use super::console::{Console, write_stdout};
 use super::site::SiteRequest;
 
 /// Tables that are no kind of page, by the names that the command takes: `site.yaml`, `_index.md`, `kinds/NAME.yaml`.
-const TABLES: [(&str, &str, &[Field]); 3] =
-    [("site", "site.yaml", FIELDS), ("section", "_index.md", SECTION_FIELDS), ("kind", "kinds/NAME.yaml", KIND_FIELDS)];
+const TABLES: [KeyTable; 3] = [
+    KeyTable { name: "site", title: "site.yaml", fields: FIELDS },
+    KeyTable { name: "section", title: "_index.md", fields: SECTION_FIELDS },
+    KeyTable { name: "kind", title: "kinds/NAME.yaml", fields: KIND_FIELDS },
+];
+
+/// A table of keys that is no kind of page.
+struct KeyTable {
+    /// The word of the command line.
+    name: &'static str,
+    /// The file that has the keys.
+    title: &'static str,
+    fields: &'static [Field],
+}
 
 /// Prints what was asked for. Findings about the files of `kinds/` go to standard error.
 pub(super) fn run(args: &KindsArgs) -> Result<ExitStatus, ExitStatus> {
@@ -32,11 +44,13 @@ pub(super) fn run(args: &KindsArgs) -> Result<ExitStatus, ExitStatus> {
         (None, false) => printer.overview(),
         (None, true) => pretty(&printer.schema_of_pages()),
         (Some(name), schema) => {
-            let table = TABLES.iter().find(|(known, ..)| known == name);
+            let table = TABLES.iter().find(|table| table.name == name);
             let kind = settings.kinds.from_label(name);
             match (table, kind, schema) {
-                (Some((name, title, fields)), _, true) => pretty(&printer.schema_of_table(name, title, fields)),
-                (Some((_, title, fields)), _, false) => format!("# {title}\n\n{}", printer.table(fields)),
+                (Some(KeyTable { name, title, fields }), _, true) => {
+                    pretty(&printer.schema_of_table(name, title, fields))
+                }
+                (Some(KeyTable { title, fields, .. }), _, false) => format!("# {title}\n\n{}", printer.table(fields)),
                 (None, Some(kind), true) => pretty(&printer.schema_of_kind(kind)),
                 (None, Some(kind), false) => printer.reference(kind),
                 (None, None, _) => return Err(console.fail(&[unknown_kind(name, &settings)], ExitStatus::Usage)),

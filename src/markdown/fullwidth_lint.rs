@@ -4,6 +4,8 @@
 //! Input: the text of a paragraph, heading or cell, with code and formulas masked. Output: diagnostics that name the
 //! correction. Does not change the text and does not know HTML.
 
+use std::ops::Range;
+
 use super::context::MarkdownContext;
 use super::inline::LeafKind;
 use super::source_map::SourceMap;
@@ -121,7 +123,7 @@ pub(super) fn check(
     if triggers == NUMBER && !text.contains('\n') {
         return;
     }
-    let mut found: Vec<(&'static DiagnosticCode, usize, usize)> = Vec::new();
+    let mut found = Vec::new();
     let lines = lines(text);
     for (at, line) in lines.iter().filter(|_| has(LINK | EMPHASIS)) {
         check_links(line, *at, &mut found);
@@ -152,8 +154,8 @@ pub(super) fn check(
             check_numbers(text, &lines, &mut found);
         }
     }
-    for (code, start, end) in found {
-        let span = source_map.span(&(start..end));
+    for LintFinding { code, range } in found {
+        let span = source_map.span(&range);
         // An escaped sign is meant as text.
         if *code != codes::HEADING_SPACE || !context.source.text[..span.start].ends_with('\\') {
             context.report(code, span);
@@ -171,7 +173,18 @@ pub(super) fn has_fullwidth_brace(info: &str) -> bool {
     info.trim_start().starts_with('｛')
 }
 
-pub(super) type Findings = Vec<(&'static DiagnosticCode, usize, usize)>;
+/// What a check of a text finds.
+pub(super) struct LintFinding {
+    code: &'static DiagnosticCode,
+    /// Byte range in the text.
+    range: Range<usize>,
+}
+
+impl LintFinding {
+    pub fn new(code: &'static DiagnosticCode, range: Range<usize>) -> Self {
+        Self { code, range }
+    }
+}
 
 /// Trimmed lines with their offsets.
 fn lines(text: &str) -> Vec<(usize, &str)> {
@@ -190,11 +203,11 @@ pub(super) fn runs_together(text: &str, line: (usize, &str), next: (usize, &str)
     text.get(line.0 + line.1.len()..next.0).is_none_or(|between| !between.contains(HARD_BREAK))
 }
 
-fn check_heading(line: &str, at: usize, found: &mut Findings) {
+fn check_heading(line: &str, at: usize, found: &mut Vec<LintFinding>) {
     let wide = line.len() - line.trim_start_matches('＃').len();
     let rest = &line[wide..];
     if wide > 0 && rest.starts_with(|c: char| c.is_whitespace() || is_han(c)) && !rest.contains('＃') {
-        found.push((&codes::WIDE_HEADING, at, at + wide));
+        found.push(LintFinding::new(&codes::WIDE_HEADING, at..at + wide));
     }
     let hashes = line.len() - line.trim_start_matches('#').len();
     let rest = &line[hashes..];
@@ -205,11 +218,11 @@ fn check_heading(line: &str, at: usize, found: &mut Findings) {
         && !rest.ends_with(['。', '！', '？', '；', '，'])
         && rest.chars().take(41).count() <= 40;
     if title {
-        found.push((&codes::HEADING_SPACE, at, at + hashes));
+        found.push(LintFinding::new(&codes::HEADING_SPACE, at..at + hashes));
     }
 }
 
-fn check_fence(line: &str, at: usize, found: &mut Findings) {
+fn check_fence(line: &str, at: usize, found: &mut Vec<LintFinding>) {
     let rest = line.trim_start_matches(BACKTICKS);
     let marks = &line[..line.len() - rest.len()];
     if marks.chars().count() < 3 {
@@ -217,28 +230,28 @@ fn check_fence(line: &str, at: usize, found: &mut Findings) {
     }
     let backticks = marks.chars().all(|c| c == '｀');
     if rest.starts_with(['{', '｛']) || backticks && rest.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        found.push((&codes::WIDE_FENCE, at, at + marks.len()));
+        found.push(LintFinding::new(&codes::WIDE_FENCE, at..at + marks.len()));
     }
 }
 
-fn check_rule(line: &str, at: usize, found: &mut Findings) {
+fn check_rule(line: &str, at: usize, found: &mut Vec<LintFinding>) {
     let count = line.chars().count();
     let of = |sign: char| line.chars().all(|c| c == sign);
     if count >= 2 && of('—') || count >= 3 && (of('－') || of('＊') || of('＿') || of('―')) {
-        found.push((&codes::WIDE_RULE, at, at + line.len()));
+        found.push(LintFinding::new(&codes::WIDE_RULE, at..at + line.len()));
     }
 }
 
-fn check_quote(line: &str, at: usize, found: &mut Findings) {
+fn check_quote(line: &str, at: usize, found: &mut Vec<LintFinding>) {
     let rest = line.trim_start_matches('＞');
     let marks = line.len() - rest.len();
     if marks > 0 && rest.trim_start().starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '【')) {
-        found.push((&codes::WIDE_QUOTE, at, at + marks));
+        found.push(LintFinding::new(&codes::WIDE_QUOTE, at..at + marks));
     }
 }
 
 /// Reports `【文字】（地址）` and mixtures with half-width brackets.
-fn check_links(line: &str, at: usize, found: &mut Findings) {
+fn check_links(line: &str, at: usize, found: &mut Vec<LintFinding>) {
     let mut from = 0;
     // The text of a link starts after the previous link.
     let mut words = 0;
@@ -257,7 +270,7 @@ fn check_links(line: &str, at: usize, found: &mut Findings) {
             continue;
         }
         let start = line[words..close].rfind(['【', '[']).map_or(close, |i| words + i);
-        found.push((&codes::WIDE_LINK, at + start, at + end + length.1.len_utf8()));
+        found.push(LintFinding::new(&codes::WIDE_LINK, at + start..at + end + length.1.len_utf8()));
         from = end;
         words = end;
     }
@@ -285,7 +298,7 @@ fn extension(address: &str) -> String {
 
 /// Reports `＊＊重点＊＊`. Asterisks also mask parts of names and numbers (`张＊＊`), so the emphasis must start at the start
 /// of a phrase.
-fn check_emphasis(line: &str, at: usize, found: &mut Findings) {
+fn check_emphasis(line: &str, at: usize, found: &mut Vec<LintFinding>) {
     const STARS: &str = "＊＊";
     let mut from = 0;
     while let Some(start) = line[from..].find(STARS).map(|i| from + i) {
@@ -301,14 +314,14 @@ fn check_emphasis(line: &str, at: usize, found: &mut Findings) {
         let phrase = edges.iter().flatten().all(|c| c.is_alphanumeric() || matches!(c, '“' | '”' | '《' | '》'));
         let after = &line[inside + length..];
         if !words.is_empty() && phrase && after.starts_with(STARS) && !after[STARS.len()..].starts_with('＊') {
-            found.push((&codes::WIDE_EMPHASIS, at + start, at + inside + length + STARS.len()));
+            found.push(LintFinding::new(&codes::WIDE_EMPHASIS, at + start..at + inside + length + STARS.len()));
             from = inside + length + STARS.len();
         }
     }
 }
 
 /// Reports two or more consecutive lines that are rows of a table.
-fn check_rows(lines: &[(usize, &str)], found: &mut Findings) {
+fn check_rows(lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
     let bars = |line: &str| line.matches('｜').take(2).count();
     let ruled = |line: &str| {
         line.contains('｜') && line.contains(['-', '－', '—']) && line.chars().all(|c| "｜|-－—:： ".contains(c))
@@ -319,7 +332,7 @@ fn check_rows(lines: &[(usize, &str)], found: &mut Findings) {
         let framed = |l: &str| l.starts_with('｜') && bars(l) == 2;
         if line.contains('｜') && (framed(line) && framed(next) || ruled(next)) {
             let start = at + line.find('｜').unwrap_or(0);
-            found.push((&codes::WIDE_TABLE, start, start + '｜'.len_utf8()));
+            found.push(LintFinding::new(&codes::WIDE_TABLE, start..start + '｜'.len_utf8()));
             while i + 1 < lines.len() && lines[i + 1].1.contains('｜') {
                 i += 1;
             }
@@ -329,7 +342,7 @@ fn check_rows(lines: &[(usize, &str)], found: &mut Findings) {
 }
 
 /// Reports two or more consecutive lines that start with the same bullet character.
-fn check_bullets(text: &str, lines: &[(usize, &str)], found: &mut Findings) {
+fn check_bullets(text: &str, lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
     let sign = |line: &str| {
         let first = line.chars().next().filter(|c| BULLETS.contains(c))?;
         line[first.len_utf8()..]
@@ -346,7 +359,7 @@ fn check_bullets(text: &str, lines: &[(usize, &str)], found: &mut Findings) {
                 i += 1;
             }
             if together {
-                found.push((&codes::WIDE_BULLET, at, at + first.len_utf8()));
+                found.push(LintFinding::new(&codes::WIDE_BULLET, at..at + first.len_utf8()));
             }
         }
         i += 1;
@@ -354,7 +367,7 @@ fn check_bullets(text: &str, lines: &[(usize, &str)], found: &mut Findings) {
 }
 
 /// Reports two or more consecutive lines numbered in sequence, such as `1、` and `2、`.
-fn check_numbers(text: &str, lines: &[(usize, &str)], found: &mut Findings) {
+fn check_numbers(text: &str, lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
     let number = |line: &str| {
         let (digits, _) = line.split_once('、')?;
         digits.parse::<u16>().ok().map(|n| (n, digits.len() + '、'.len_utf8()))
@@ -370,7 +383,7 @@ fn check_numbers(text: &str, lines: &[(usize, &str)], found: &mut Findings) {
                 last += 1;
             }
             if (i..last).any(|i| runs_together(text, lines[i], lines[i + 1])) {
-                found.push((&codes::WIDE_NUMBER, at, at + width));
+                found.push(LintFinding::new(&codes::WIDE_NUMBER, at..at + width));
             }
         }
         i = last + 1;

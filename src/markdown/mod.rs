@@ -76,16 +76,20 @@ pub fn render(
     (body, context.diags)
 }
 
-/// The text that [`render`] renders of the same input, after repairs, with its places in the file and the repairs.
-fn mended_text(
-    source: &SourceText<'_>,
-    body_start: usize,
-    options: &MarkdownOptions<'_>,
-) -> (String, SourceMap, Vec<repairs::Repair>) {
+/// A body after repairs.
+struct MendedText {
+    text: String,
+    /// Places of the text in the file.
+    source_map: SourceMap,
+    repairs: Vec<repairs::Repair>,
+}
+
+/// The text that [`render`] renders of the same input.
+fn mended_text(source: &SourceText<'_>, body_start: usize, options: &MarkdownOptions<'_>) -> MendedText {
     let text = source.text.get(body_start..).unwrap_or("");
     let mut repairs = render_text(source, text, SourceMap::starting_at(body_start), options).repairs;
-    let (mended, source_map) = repairs::apply(text, body_start, &mut repairs);
-    (mended, source_map, repairs)
+    let (text, source_map) = repairs::apply(text, body_start, &mut repairs);
+    MendedText { text, source_map, repairs }
 }
 
 /// Renders `text`, which is the file's body or the mended form of it.

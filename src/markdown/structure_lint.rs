@@ -5,24 +5,24 @@
 //! correction. Does not change the text and does not know HTML.
 
 use super::context::{MAX_FINDINGS, MarkdownContext};
-use super::fullwidth_lint::{Findings, HARD_BREAK, runs_together};
+use super::fullwidth_lint::{HARD_BREAK, LintFinding, runs_together};
 use super::source_map::SourceMap;
 use puzhi_core::base::is_han;
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Reports a second line of a table that has another number of columns than the first.
-pub(super) fn check_delimiter_row(lines: &[(usize, &str)], found: &mut Findings) {
+pub(super) fn check_delimiter_row(lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
     for pair in lines.windows(2) {
         let ((_, head), (at, row)) = (pair[0], pair[1]);
         let is_row = row.contains("--") && row.contains('|') && row.bytes().all(|b| b"|-: \t".contains(&b));
         if is_row && head.contains('|') {
-            found.push((&codes::TABLE_COLUMNS, at, at + row.len()));
+            found.push(LintFinding::new(&codes::TABLE_COLUMNS, at..at + row.len()));
         }
     }
 }
 
 /// Reports lines that a word processor has put tabs between.
-pub(super) fn check_tabs(text: &str, lines: &[(usize, &str)], found: &mut Findings) {
+pub(super) fn check_tabs(text: &str, lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
     // Lines with bars are a table of their own kind.
     let tabs = |line: &str| if line.contains('|') { 0 } else { line.matches('\t').count() };
     let mut i = 0;
@@ -34,7 +34,7 @@ pub(super) fn check_tabs(text: &str, lines: &[(usize, &str)], found: &mut Findin
         }
         if (first..i).any(|i| runs_together(text, lines[i], lines[i + 1])) {
             let tab = at + line.find('\t').unwrap_or(0);
-            found.push((&codes::TAB_TABLE, tab, tab + 1));
+            found.push(LintFinding::new(&codes::TAB_TABLE, tab..tab + 1));
         }
         i += 1;
     }

@@ -17,6 +17,7 @@ mod walk;
 
 use std::collections::HashSet;
 
+use super::MendedText;
 use super::context::MAX_FINDINGS;
 use super::model::{MarkdownOptions, RenderedBody};
 use super::repairs::Repair;
@@ -62,7 +63,7 @@ pub fn unaccounted(
     let reported = |claim: &Claim| {
         lines.contains(&line(claim.place)) || claim.footnote.is_some_and(|place| footnotes.contains(&line(place)))
     };
-    let (text, source_map, repairs) = super::mended_text(source, body_start, options);
+    let MendedText { text, source_map, repairs } = super::mended_text(source, body_start, options);
     out.extend(repairs.iter().filter_map(|repair| lost_by(repair, source.text)));
     let runs = walk::claims(&text, &source_map, options);
     for run in in_order_of_page(runs.into_iter().filter(|run| !run.iter().all(reported)).collect()) {

@@ -198,7 +198,7 @@ fn read_options(
     let mut options: Vec<GivenOption> = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let Some((name, value, wide)) = option_line(line) else {
+        let Some(OptionLine { name, value, wide }) = option_line(line) else {
             if line.trim().is_empty() && !options.is_empty() {
                 at += line.len();
             }
@@ -236,8 +236,19 @@ fn read_options(
     (options, at)
 }
 
-/// Byte ranges of name and value in `:name: value`, and whether the colons are full-width.
-fn option_line(line: &str) -> Option<(Range<usize>, Range<usize>, bool)> {
+/// A line `:name: value`.
+#[derive(Debug, PartialEq)]
+struct OptionLine {
+    /// Byte range of the name.
+    name: Range<usize>,
+    /// Byte range of the value.
+    value: Range<usize>,
+    /// Whether a colon is full-width.
+    wide: bool,
+}
+
+/// Reads an option line.
+fn option_line(line: &str) -> Option<OptionLine> {
     let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
     let open = line[indent..].chars().next().filter(|c| matches!(c, ':' | '：'))?;
     let name_at = indent + open.len_utf8();
@@ -252,7 +263,7 @@ fn option_line(line: &str) -> Option<(Range<usize>, Range<usize>, bool)> {
     let value_at = line.len() - value.trim_start().len();
     let wide = open == '：' || close == '：';
     let value_end = value_at + value.trim().len();
-    Some((name_at..name_at + end, value_at.min(value_end)..value_end, wide))
+    Some(OptionLine { name: name_at..name_at + end, value: value_at.min(value_end)..value_end, wide })
 }
 
 fn read_value(kind: OptionValueKind, text: &str) -> Result<OptionValue, (String, String)> {
@@ -307,9 +318,9 @@ mod tests {
 
     #[test]
     fn option_lines() {
-        assert_eq!(option_line(":limit: 5\n"), Some((1..6, 8..9, false)));
-        assert_eq!(option_line(":open:\n").map(|(n, v, _)| (n, v.is_empty())), Some((1..5, true)));
-        assert_eq!(option_line("  ：open：是\n").map(|(n, _, wide)| (n, wide)), Some((5..9, true)));
+        assert_eq!(option_line(":limit: 5\n"), Some(OptionLine { name: 1..6, value: 8..9, wide: false }));
+        assert_eq!(option_line(":open:\n").map(|line| (line.name, line.value.is_empty())), Some((1..5, true)));
+        assert_eq!(option_line("  ：open：是\n").map(|line| (line.name, line.wide)), Some((5..9, true)));
         for text in ["a: b", ": a", ":: b", "::", "text", ":smile and: more"] {
             assert_eq!(option_line(text), None, "{text}");
         }
