@@ -70,40 +70,31 @@ fn file(page: PageId, extension: &str, site: &Site) -> String {
     if extension == "csv" { csv(survey, results) } else { json(page, survey, results, site) }
 }
 
+/// The columns of the CSV file.
+#[rustfmt::skip]
+const COLUMNS: [&str; 16] = [
+    "wave", "opens", "closes", "sample", "part", "question", "text", "option", "option_text", "by", "group",
+    "n", "share", "low", "high", "interval",
+];
+
 /// One row for each number: the share of a wave first, then every option of every question, then cross tables. Shares
 /// are in per cent.
 fn csv(survey: &Survey, results: &Results) -> String {
     let mut table = CsvTable::new();
     let mut row = |cells: [&str; 16]| table.row(cells);
-    row([
-        "wave",
-        "opens",
-        "closes",
-        "sample",
-        "part",
-        "question",
-        "text",
-        "option",
-        "option_text",
-        "by",
-        "group",
-        "n",
-        "share",
-        "low",
-        "high",
-        "interval",
-    ]);
+    row(COLUMNS);
     for wave in &results.waves {
         let (opens, closes) = (wave.opens.as_deref().unwrap_or_default(), wave.closes.as_deref().unwrap_or_default());
         let head = [wave.id.as_str(), opens, closes, wave.sample.as_str()];
         let mut line = |part: &str, of: [&str; 6], numbers: [String; 5]| {
             let [question, text, option, option_text, by, group] = of;
             let [n, share, low, high, interval] = &numbers;
+            let [id, opens, closes, sample] = head;
             row([
-                head[0],
-                head[1],
-                head[2],
-                head[3],
+                id,
+                opens,
+                closes,
+                sample,
                 part,
                 question,
                 text,

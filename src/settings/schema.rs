@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use puzhi_core::base::{Route, Span, is_safe_segment};
-use puzhi_core::diag::{Diagnostic, SourceText, codes};
-use puzhi_core::kinds::TAXONOMY_KEYS;
+use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText, codes};
+use puzhi_core::kinds::{SiteKinds, TAXONOMY_KEYS};
 use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
 use super::{Contact, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, Taxonomy};
@@ -243,19 +243,78 @@ pub const FIELDS: &[Field] = with_language_fields!(
 pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
     let (mapping, mut diags) = parse_mapping(source, Span::new(0, source.text.len()));
     let mut fields = MappingReader::new(source, &mapping, FIELDS, &mut diags);
+    let fields = &mut fields;
+    let languages = read_languages(fields);
+    let base_url = read_base_url(fields);
+    let zone_name =
+        fields.spanned_text("time_zone").unwrap_or(Spanned { value: "Asia/Shanghai".into(), span: Span::default() });
+    let zone = TimeZone::get(&zone_name.value).unwrap_or_else(|_| {
+        refuse(fields, &codes::settings::BAD_TIME_ZONE, &zone_name);
+        TimeZone::UTC
+    });
+    let theme = read_theme(fields);
+    let kinds = kinds::read(fields);
+    let settings = Settings {
+        base_url,
+        languages,
+        zone,
+        zone_name: zone_name.value,
+        theme: theme.unwrap_or_else(|| "civic".into()),
+        taxonomies: read_taxonomies(fields, &kinds),
+        kinds,
+        page_size: fields.integer("page_size").map_or(20, |n| n as usize),
+        feed_size: fields.integer("feed_size").map_or(20, |n| n as usize),
+        feeds: feeds::read(fields),
+        trust_html: fields.flag("trust_html").unwrap_or(false),
+        limits: read_limits(fields),
+        colour: read_colour(fields),
+        registration: fields
+            .map("registration", |f| Registration {
+                icp: f.text("icp"),
+                police: f.text("police"),
+                site_id: f.text("site_id"),
+            })
+            .unwrap_or_default(),
+        contact: fields.map("contact", |f| Contact {
+            name: f.text("name"),
+            phone: f.text("phone"),
+            email: f.text("email"),
+            address: f.text("address"),
+            hours: f.text("hours"),
+        }),
+        ledger: fields.map("ledger", ledger),
+        survey: fields.map("survey", survey::read).unwrap_or_default(),
+        extra: fields.json("extra").unwrap_or(serde_json::Value::Null),
+    };
+    (settings, diags)
+}
 
-    let main = read_language(&mut fields);
+/// Reports a value that its key does not allow.
+fn refuse(fields: &mut MappingReader<'_, '_>, code: &'static DiagnosticCode, written: &Spanned<String>) {
+    let diag = Diagnostic::new(code).at(fields.source(), written.span).arg("value", &written.value);
+    fields.report(diag);
+}
+
+/// Reports the name of a language, theme or taxonomy that cannot be one.
+fn refuse_name(fields: &mut MappingReader<'_, '_>, what: &str, written: &Spanned<String>) {
+    let diag = Diagnostic::new(&codes::settings::BAD_SETTING_NAME)
+        .at(fields.source(), written.span)
+        .arg("value", &written.value)
+        .arg("what", what);
+    fields.report(diag);
+}
+
+/// The languages of the site, the default first; Chinese if none are written.
+fn read_languages(fields: &mut MappingReader<'_, '_>) -> Vec<Language> {
+    let main = read_language(fields);
     if main.title.is_empty() {
-        fields.report(Diagnostic::new(&codes::settings::NO_SITE_TITLE).file(source.file));
+        let file = fields.source().file;
+        fields.report(Diagnostic::new(&codes::settings::NO_SITE_TITLE).file(file));
     }
     let mut languages = fields.maps("languages", |f| {
         let code = f.spanned_text("code")?;
         if code.value.is_empty() || !code.value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            let diag = Diagnostic::new(&codes::settings::BAD_SETTING_NAME)
-                .at(source, code.span)
-                .arg("value", &code.value)
-                .arg("what", "language");
-            f.report(diag);
+            refuse_name(f, "language", &code);
             return None;
         }
         let mut words = read_language(f);
@@ -271,51 +330,39 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
     for (i, language) in languages.iter_mut().enumerate() {
         inherit(language, &main, i == 0);
     }
+    languages
+}
 
-    let base_url =
-        fields.spanned_text("base_url").filter(|u| !u.value.is_empty()).and_then(|url| {
-            match parse_base_url(&url.value) {
-                Some(good) => Some(good),
-                None => {
-                    let diag = Diagnostic::new(&codes::settings::BAD_BASE_URL)
-                        .at(source, url.span)
-                        .arg("key", "base_url")
-                        .arg("value", &url.value);
-                    fields.report(diag);
-                    None
-                }
-            }
-        });
-    let zone_name =
-        fields.spanned_text("time_zone").unwrap_or(Spanned { value: "Asia/Shanghai".into(), span: Span::default() });
-    let zone = TimeZone::get(&zone_name.value).unwrap_or_else(|_| {
-        let diag =
-            Diagnostic::new(&codes::settings::BAD_TIME_ZONE).at(source, zone_name.span).arg("value", &zone_name.value);
+fn read_base_url(fields: &mut MappingReader<'_, '_>) -> Option<String> {
+    let url = fields.spanned_text("base_url").filter(|url| !url.value.is_empty())?;
+    let good = parse_base_url(&url.value);
+    if good.is_none() {
+        let diag = Diagnostic::new(&codes::settings::BAD_BASE_URL)
+            .at(fields.source(), url.span)
+            .arg("key", "base_url")
+            .arg("value", &url.value);
         fields.report(diag);
-        TimeZone::UTC
-    });
-    let theme = fields.spanned_text("theme").map(|theme| {
-        if !is_safe_segment(&theme.value) || theme.value.starts_with('.') {
-            let diag = Diagnostic::new(&codes::settings::BAD_SETTING_NAME)
-                .at(source, theme.span)
-                .arg("value", &theme.value)
-                .arg("what", "theme");
-            fields.report(diag);
-        }
-        theme.value
-    });
-    let site_kinds = kinds::read(&mut fields);
-    let built_in = TAXONOMY_KEYS.iter().filter(|(key, _)| !site_kinds.hidden_taxonomies.contains(key));
+    }
+    good
+}
+
+fn read_theme(fields: &mut MappingReader<'_, '_>) -> Option<String> {
+    let theme = fields.spanned_text("theme")?;
+    if !is_safe_segment(&theme.value) || theme.value.starts_with('.') {
+        refuse_name(fields, "theme", &theme);
+    }
+    Some(theme.value)
+}
+
+/// The built-in taxonomies that the site does not hide, with its titles for them, and its own.
+fn read_taxonomies(fields: &mut MappingReader<'_, '_>, kinds: &SiteKinds) -> Vec<Taxonomy> {
+    let built_in = TAXONOMY_KEYS.iter().filter(|(key, _)| !kinds.hidden_taxonomies.contains(key));
     let mut taxonomies: Vec<Taxonomy> =
         built_in.map(|(key, _)| Taxonomy { key: key.to_string(), titles: BTreeMap::new() }).collect();
     let more = fields.maps("taxonomies", |f| {
         let key = f.spanned_text("key")?;
         if !is_taxonomy_key(&key.value) {
-            let diag = Diagnostic::new(&codes::settings::BAD_SETTING_NAME)
-                .at(source, key.span)
-                .arg("value", &key.value)
-                .arg("what", "taxonomy");
-            f.report(diag);
+            refuse_name(f, "taxonomy", &key);
             return None;
         }
         let mut titles = BTreeMap::new();
@@ -333,67 +380,33 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
             None => taxonomies.push(taxonomy),
         }
     }
-    let colour = fields.spanned_text("colour").and_then(|colour| {
-        let good =
-            colour.value.strip_prefix('#').is_some_and(|h| h.len() == 6 && h.bytes().all(|b| b.is_ascii_hexdigit()));
-        if !good {
-            let diag =
-                Diagnostic::new(&codes::settings::BAD_COLOUR).at(source, colour.span).arg("value", &colour.value);
-            fields.report(diag);
-        }
-        good.then_some(colour.value)
-    });
-    let registration = fields
-        .map("registration", |f| Registration {
-            icp: f.text("icp"),
-            police: f.text("police"),
-            site_id: f.text("site_id"),
-        })
-        .unwrap_or_default();
-    let contact = fields.map("contact", |f| Contact {
-        name: f.text("name"),
-        phone: f.text("phone"),
-        email: f.text("email"),
-        address: f.text("address"),
-        hours: f.text("hours"),
-    });
-    let ledger = fields.map("ledger", ledger);
-    let survey = fields.map("survey", survey::read).unwrap_or_default();
+    taxonomies
+}
+
+/// The colour as `#` and six hexadecimal digits.
+fn read_colour(fields: &mut MappingReader<'_, '_>) -> Option<String> {
+    let colour = fields.spanned_text("colour")?;
+    let digits = colour.value.strip_prefix('#');
+    let good = digits.is_some_and(|h| h.len() == 6 && h.bytes().all(|b| b.is_ascii_hexdigit()));
+    if !good {
+        refuse(fields, &codes::settings::BAD_COLOUR, &colour);
+    }
+    good.then_some(colour.value)
+}
+
+fn read_limits(fields: &mut MappingReader<'_, '_>) -> Limits {
     let defaults = Limits::default();
-    let limits = fields
-        .map("limits", |f| {
-            let mut bytes = |key, default| f.integer(key).map_or(default, |v| v as u64);
-            Limits {
-                markdown: bytes("markdown", defaults.markdown),
-                front_matter: bytes("front_matter", defaults.front_matter),
-                data: bytes("data", defaults.data),
-                output: bytes("output", defaults.output),
-                depth: bytes("depth", defaults.depth as u64) as usize,
-            }
-        })
-        .unwrap_or(defaults);
-    let feeds = feeds::read(&mut fields);
-    let settings = Settings {
-        base_url,
-        languages,
-        zone,
-        zone_name: zone_name.value,
-        theme: theme.unwrap_or_else(|| "civic".into()),
-        taxonomies,
-        kinds: site_kinds,
-        page_size: fields.integer("page_size").map_or(20, |n| n as usize),
-        feed_size: fields.integer("feed_size").map_or(20, |n| n as usize),
-        feeds,
-        trust_html: fields.flag("trust_html").unwrap_or(false),
-        limits,
-        colour,
-        registration,
-        contact,
-        ledger,
-        survey,
-        extra: fields.json("extra").unwrap_or(serde_json::Value::Null),
+    let read = |f: &mut MappingReader<'_, '_>| {
+        let mut bytes = |key, default| f.integer(key).map_or(default, |v| v as u64);
+        Limits {
+            markdown: bytes("markdown", defaults.markdown),
+            front_matter: bytes("front_matter", defaults.front_matter),
+            data: bytes("data", defaults.data),
+            output: bytes("output", defaults.output),
+            depth: bytes("depth", defaults.depth as u64) as usize,
+        }
     };
-    (settings, diags)
+    fields.map("limits", read).unwrap_or_default()
 }
 
 /// Whether the text can be the key of a taxonomy, which is also a folder: lower-case letters of any script, digits, `-`
