@@ -164,6 +164,24 @@ impl Diagnostic {
         self
     }
 
+    /// Sets a named argument that keeps its lines, each indented by four spaces: at most 12 lines of 100 characters,
+    /// then `…`. Other control characters become U+FFFD.
+    pub fn block_arg(mut self, name: &'static str, text: &str) -> Self {
+        const LINES: usize = 12;
+        let count = text.lines().count();
+        let clean = |line: &str| -> String {
+            line.chars().take(100).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+        };
+        // The last line closes the block, so it is shown even where lines are left out.
+        let shown = text.lines().enumerate().filter(|(at, _)| count <= LINES || *at < LINES - 2 || *at == count - 1);
+        let mut lines: Vec<String> = shown.map(|(_, line)| format!("    {}", clean(line))).collect();
+        if count > LINES {
+            lines.insert(LINES - 2, "    …".to_string());
+        }
+        self.args.push((name, lines.join("\n").into()));
+        self
+    }
+
     /// Like [`Diagnostic::arg`] if there is a value; otherwise does nothing.
     pub fn optional_arg(self, name: &'static str, value: Option<impl fmt::Display>) -> Self {
         match value {

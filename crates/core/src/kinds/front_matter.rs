@@ -4,7 +4,7 @@
 //! [`KindData`] and diagnostics. Does not know other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
-use super::{CommonFrontMatter, KindData, KindDefinition, KindName, SectionOptions, Spanned, targets};
+use super::{CommonFrontMatter, KindData, KindDefinition, KindName, SectionOptions, Spanned, draft_mark, targets};
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, SourceText};
@@ -65,6 +65,7 @@ pub fn read_front_matter(
     context: &FrontMatterContext<'_>,
 ) -> (CommonFrontMatter, KindData, Vec<Diagnostic>) {
     let (mapping, mut diags) = mapping(source, front);
+    let parsed = diags.len();
     let name = written_kind(&mapping).unwrap_or(context.kind);
     let own = own_fields(name);
     let mut fields = MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, own], &mut diags);
@@ -77,7 +78,7 @@ pub fn read_front_matter(
     let kind = (name.definition().read)(&mut fields, &head);
     if front.is_none() {
         // Without front matter, do not report missing keys.
-        diags.clear();
+        diags.truncate(parsed);
     }
     (head, kind, diags)
 }
@@ -98,7 +99,10 @@ pub fn read_section_front_matter(
 }
 
 fn mapping(source: &SourceText<'_>, front: Option<Span>) -> (Mapping, Vec<Diagnostic>) {
-    front.map_or_else(|| (Mapping::default(), Vec::new()), |span| yaml::parse_mapping(source, span))
+    let (mapping, mut diags) =
+        front.map_or_else(|| (Mapping::default(), Vec::new()), |span| yaml::parse_mapping(source, span));
+    diags.extend(draft_mark::lost_mark(source, front, &mapping));
+    (mapping, diags)
 }
 
 /// Returns the kind that the page names, without a diagnostic.

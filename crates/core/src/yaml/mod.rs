@@ -26,6 +26,7 @@ use crate::diag::{Diagnostic, SourceText};
 pub use field::{Field, FieldOf, Type, TypeOf};
 pub use fill_in_template::{FilledField, fill_in_template, quote_scalar};
 pub use mapping_reader::MappingReader;
+pub(crate) use type_labels::parse_flag;
 
 /// A value with its position in the file.
 #[derive(Debug, Clone, PartialEq)]

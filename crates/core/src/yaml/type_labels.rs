@@ -9,7 +9,7 @@ use crate::diag::{Lang, SourceText};
 use super::{FieldOf, Node, TypeOf, Value};
 
 /// Parses a yes or no in English or Chinese; `None` for any other word.
-pub(super) fn parse_flag(text: &str) -> Option<bool> {
+pub(crate) fn parse_flag(text: &str) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
         "true" | "yes" | "on" | "y" | "是" | "真" | "开" => Some(true),
         "false" | "no" | "off" | "n" | "否" | "假" | "不" | "不是" | "关" => Some(false),

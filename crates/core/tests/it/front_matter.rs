@@ -2,6 +2,7 @@
 //! with complete messages in both languages; and all findings of a page at once.
 
 mod hostile;
+mod marks;
 mod values;
 
 use puzhi_core::base::SitePath;
@@ -92,6 +93,7 @@ const CASES: &[Case] = &[
     (&code::NAMES_IN_ONE_TEXT, Page, "units: [市财政局，市工科信局]\n", 1, 9),
     (&code::MISSING_KEY, Event, "title: 活动\nid: a\n", 1, 1),
     (&code::MISSING_KEY, Survey, "title: 问卷\n", 1, 1),
+    (&code::DRAFT_MARK_UNREAD, Page, "title: 甲 draft：true\n", 1, 10),
     (&code::KEY_OF_OTHER_KIND, Page, "title: 甲\nstart: 2025-04-26\n", 2, 1),
     (&code::END_BEFORE_START, Event, "start: 2025-04-26\nend: 2025-04-25\nid: a\n", 2, 6),
     (&code::END_BEFORE_START, Event, "start: 2025-04-26 9:30\nend: 9:00\nid: a\n", 2, 6),
@@ -238,7 +240,13 @@ fn hints_show_what_to_type() {
 
 #[test]
 fn every_code_has_a_case() {
-    let elsewhere = ["front-matter-unclosed", "front-matter-mark", "too-many-findings"];
+    let elsewhere = [
+        "front-matter-unclosed",
+        "front-matter-mark",
+        "front-matter-unread",
+        "front-matter-in-body",
+        "too-many-findings",
+    ];
     for code in code::ALL {
         assert!(elsewhere.contains(&code.name) || CASES.iter().any(|c| c.0 == *code), "no case for {}", code.name);
     }
