@@ -22,6 +22,7 @@ use puzhi_core::kinds::{
 };
 
 use super::Options;
+use super::draft_sections::{DraftSections, held_back};
 use super::previous::{PreviousPage, ValidDays};
 
 /// One page of content: what it is by its path, its card, and its document if it was parsed in this build.
@@ -47,9 +48,9 @@ pub(super) struct ContentPage {
 /// All content that can be understood, in path order.
 pub(super) struct ContentPages {
     pub pages: Vec<ContentPage>,
-    /// Drafts and future pages that are not shown.
+    /// Drafts, what draft sections hold back, and future pages: all that is not shown.
     pub hidden: BTreeMap<SitePath, UnpublishedReason>,
-    /// Drafts that are not shown, so that they need not be read again.
+    /// Drafts and what draft sections hold back, so that they need not be read again.
     pub drafts: Vec<ContentPage>,
     /// The future pages themselves: what is wrong with them is said before their day comes.
     pub future: Vec<ContentPage>,
@@ -156,17 +157,27 @@ pub(super) fn read_all(
     let disguised = files.paths_in("content").filter(|p| p.name().ends_with(".md.txt"));
     out.diags
         .extend(disguised.map(|p| Diagnostic::new(&codes::source::MARKDOWN_AS_TEXT).file(p).arg("name", p.name())));
+    let draft_sections = DraftSections::of(
+        sections
+            .iter()
+            .filter(|_| !drafts)
+            .filter_map(|(page, found, _)| Some((page.as_ref().ok()?, found.as_slice()))),
+    );
     let declared: BTreeSet<&str> = languages.into_iter().collect();
     for (page, mut found, parsed) in sections.into_iter().chain(others) {
         out.parsed += usize::from(parsed);
         // A draft's mistakes are told, but nothing of it is published, so they hold up nobody.
-        if !drafts && page.as_ref().is_ok_and(|p| p.meta.draft) {
+        let section = page.as_ref().ok().and_then(|page| draft_sections.above(&page.place));
+        if section.is_some() || !drafts && page.as_ref().is_ok_and(|p| p.meta.draft) {
             found.iter_mut().for_each(|d| d.severity = Severity::Note);
         }
         out.diags.extend(found);
         out.diags.extend(undeclared_language(page.as_ref().map_or_else(|place| place, |p| &*p.place), &declared));
         match page {
-            Ok(page) if !drafts && page.meta.draft => {
+            Ok(page) if section.is_some() || !drafts && page.meta.draft => {
+                if let Some(section) = section.filter(|_| !page.meta.draft) {
+                    out.diags.push(held_back(&page, section, |diag, span| reader.placed(diag, &page.place.path, span)));
+                }
                 out.hidden.insert(page.place.path.clone(), UnpublishedReason::Draft);
                 out.drafts.push(page);
             }
@@ -213,6 +224,14 @@ impl PageReader {
     /// The metadata of a document.
     pub fn meta(&self, doc: &Document, place: &ContentPath, today: Date) -> PageMeta {
         PageMeta::of(doc, place, self.settings.language_prefix(place.lang), today)
+    }
+
+    /// Adds line and column to a finding, for which its file is read again.
+    fn placed(&self, diag: Diagnostic, path: &SitePath, span: Span) -> Diagnostic {
+        match self.files.read_text(path, self.settings.limits.markdown, "markdown") {
+            Ok((source, _)) => diag.at(&SourceText::new(path, &source.text), span),
+            Err(_) => diag,
+        }
     }
 
     pub fn read(&self, place: &ContentPath, default_kind: KindName) -> ReadPage {

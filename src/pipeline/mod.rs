@@ -7,6 +7,7 @@
 mod check;
 mod data;
 mod docs;
+mod draft_sections;
 mod explain;
 mod key_interner;
 mod output_target;

@@ -11,6 +11,7 @@
 )]
 
 mod diagnostics;
+mod drafts;
 mod golden;
 mod handbook;
 mod markdown;

@@ -85,14 +85,28 @@ pub(super) fn find_in(text: &str, place: Place) -> Option<Span> {
             }
         }
         let comment = place == Place::Metadata && trimmed.starts_with('#');
-        if fence.is_some() || comment || !has_name(line) {
+        if fence.is_some() || comment {
             continue;
         }
-        if let Some(found) = mark_in_line(line, place) {
+        if has_name(line)
+            && let Some(found) = mark_in_line(line, place)
+        {
             return Some(found.shift(start));
+        }
+        if trimmed.len() <= LONGEST_BROKEN_MARK && is_broken_mark(trimmed) {
+            return Some(Span::new(start, start + line.trim_end().len()));
         }
     }
     None
+}
+
+/// Bytes of a line that can be a mark with a few characters too many.
+const LONGEST_BROKEN_MARK: usize = 40;
+
+/// Whether the letters of a line are those of a mark, whatever stands between them: `草稿 是`, `dr:aft: true`.
+fn is_broken_mark(line: &str) -> bool {
+    let letters: String = line.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    NAMES.iter().any(|name| letters.strip_prefix(name).is_some_and(|value| parse_flag(value) == Some(true)))
 }
 
 fn has_name(line: &str) -> bool {
