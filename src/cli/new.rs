@@ -12,7 +12,7 @@ use std::path::Path;
 use crate::catalog::{KindFacts, PageRole};
 use crate::pipeline::Options;
 use crate::view::Site;
-use puzhi_core::base::{DateOrDateTime, SitePath, is_safe_segment, parse_date, slugify};
+use puzhi_core::base::{DateOrDateTime, SitePath, is_safe_segment, parse_written_date, slugify};
 use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::{KindName, NewPageTemplate};
 
@@ -152,7 +152,8 @@ fn parse_start(args: &NewArgs) -> Result<Option<DateOrDateTime>, Diagnostic> {
             .arg("name", args.kind.as_str()));
     }
     let read = |written: &String| {
-        parse_date(written).ok_or_else(|| {
+        let one = parse_written_date(written).filter(|date| date.end.is_none() && date.offset.is_none());
+        one.map(|date| date.start).ok_or_else(|| {
             Diagnostic::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--start").arg("value", written)
         })
     };

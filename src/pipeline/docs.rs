@@ -266,7 +266,7 @@ impl PageReader {
             return ReadPage { doc: None, diags: vec![diag] };
         }
         let mut diags: Vec<Diagnostic> = warning.into_iter().collect();
-        let source = SourceText::new(&file.path, &file.text);
+        let source = SourceText::new(&file.path, &file.text).in_zone(&self.settings.zone);
         let parts = split_front_matter(&file.text);
         diags.extend(parts.diags(&source));
         let mut front = parts.front;

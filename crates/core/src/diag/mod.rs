@@ -12,6 +12,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
+use jiff::tz::TimeZone;
+
 use crate::base::{LineColumn, LineIndex, SitePath, Span};
 
 pub use render::{to_json, to_text};
@@ -89,13 +91,21 @@ pub struct SourceText<'t> {
     pub file: &'t SitePath,
     /// The whole decoded text.
     pub text: &'t str,
+    /// Time zone of the site, in which the file's times are read; `None` where it does not matter.
+    pub zone: Option<&'t TimeZone>,
     lines: OnceLock<LineIndex>,
 }
 
 impl<'t> SourceText<'t> {
     /// Wraps the text. The line index is built on first use.
     pub fn new(file: &'t SitePath, text: &'t str) -> Self {
-        Self { file, text, lines: OnceLock::new() }
+        Self { file, text, zone: None, lines: OnceLock::new() }
+    }
+
+    /// Sets the time zone to which times with a UTC offset are converted.
+    pub fn in_zone(mut self, zone: &'t TimeZone) -> Self {
+        self.zone = Some(zone);
+        self
     }
 
     fn lines(&self) -> &LineIndex {

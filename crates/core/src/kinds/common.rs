@@ -227,6 +227,11 @@ impl CommonFrontMatter {
     /// Reads the common keys. The caller adds terms of taxonomies that only this site has.
     pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>) -> CommonFrontMatter {
         let draft = fields.flag("draft");
+        if let Some(entry) = fields.entry("draft").filter(|entry| entry.node.is_null()) {
+            // Nobody knows what was meant, so the page must not go out.
+            let diag = Diagnostic::new(&code::BAD_FLAG).at(fields.source(), entry.key_span);
+            fields.report(diag.arg("key", &entry.key).arg("value", ""));
+        }
         let draft_flag = draft.and_then(|value| Some(Spanned { value, span: fields.entry("draft")?.key_span }));
         let mut head = CommonFrontMatter {
             title: fields.text("title"),

@@ -224,8 +224,11 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
         let is_json = first.trimmed[1..].trim_start().is_empty() || first.trimmed[1..].trim_start().starts_with('"');
         return (is_json && inside.known > 0).then(|| (inside.block(MetadataFormat::Json), Reason::Json));
     }
-    let after_dashes = first.trimmed.trim_start_matches(DASHES).trim_start();
-    if first.trimmed.len() >= after_dashes.len() + 2 && is_known(after_dashes) {
+    let after_dashes = first.trimmed.trim_start_matches(DASHES);
+    // One hyphen makes a list item.
+    let dashes = first.trimmed.len() - after_dashes.len();
+    let after_dashes = after_dashes.trim_start();
+    if dashes > 1 && is_known(after_dashes) {
         let mut inside = Inside::of(lines);
         inside.span.start = first.span.end - after_dashes.len();
         let sure = inside.closed || above < Above::Heading;

@@ -9,6 +9,7 @@ mod field;
 mod fill_in_template;
 mod flow;
 mod inline;
+mod line_folding;
 mod lines;
 mod mapping_reader;
 #[cfg(test)]

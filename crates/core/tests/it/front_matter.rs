@@ -83,7 +83,13 @@ const CASES: &[Case] = &[
     (&code::WRONG_TYPE, Guide, "steps:\n  - 第一步: 查清权利\n", 2, 5),
     (&code::WRONG_TYPE, Guide, "window: 一楼\n", 1, 9),
     (&code::BAD_DATE, Page, "title: 甲\ndate: 2025-02-30\n", 2, 7),
+    (&code::DATE_RANGE, Page, "date: 2025-04-26 9:30-11:30\n", 1, 7),
+    (&code::DATE_RANGE, Event, "id: a\nstart: 2025-04-26 9:30-11:30\nend: 12:00\n", 2, 8),
+    (&code::BAD_DATE, Page, "date: 2026-03-01 23:30-05:00\n", 1, 7),
     (&code::BAD_FLAG, Page, "draft: 也许\n", 1, 8),
+    (&code::BAD_FLAG, Page, "title: 甲\n草稿:\n", 2, 1),
+    (&code::YAML_INDENT, Guide, "材料:\n- 身份证\n  - 复印件\n", 3, 3),
+    (&code::FULL_WIDTH_LIST, Page, "标签: 【专利，商标】\n", 1, 5),
     (&code::BAD_NUMBER, Page, "order: 第一\n", 1, 8),
     (&code::BAD_NUMBER, Page, "order: 1.5\n", 1, 8),
     (&code::NUMBER_OUT_OF_RANGE, Page, "order: 99999999999999999999\n", 1, 8),
@@ -235,6 +241,9 @@ fn hints_show_what_to_type() {
     assert_eq!(hint("更薪: 2025-04-26\n"), "最接近的是“updated（更新）”");
     assert_eq!(hint("steps:\n  - 第一步: 查清权利\n"), "写成 steps: \"第一步: 查清权利\"");
     assert_eq!(hint("window: 一楼\n"), "写成 window: {place: 文字, phone: 文字}");
+    assert_eq!(hint("窗口: 一楼\n"), "写成 窗口: {地点: 文字, 电话: 文字}");
+    assert_eq!(hint("title: 甲\n date: 2025-04-26\n"), "顶格写，前面不要空格");
+    assert_eq!(hint("标签: 【专利，商标】\n"), "用半角的方括号和逗号：标签: [专利, 商标]");
     assert_eq!(hint("image: a.png\n"), "写成 image: {src: a.png, alt: 图里有什么}");
 }
 

@@ -17,8 +17,8 @@ codes! {
     }
     /// A line whose indentation differs from that of its block.
     YAML_INDENT "yaml-indent" Error {
-        zh: "这一行的缩进和同一层的其他行不一样", "前面空 {spaces} 个空格";
-        en: "this line is indented unlike the others of its level", "start it with {spaces} spaces";
+        zh: "这一行的缩进和同一层的其他行不一样", "{fix}";
+        en: "this line is indented unlike the others of its level", "{fix_en}";
     }
     /// A line of a mapping without a key.
     YAML_NO_KEY "yaml-no-key" Error {
@@ -134,6 +134,11 @@ codes! {
     BAD_DATE "bad-date" Error {
         zh: "“{value}”不是日期，或者没有这一天", "写成 2025-04-26，要写时间就写成 2025-04-26 9:30";
         en: "\"{value}\" is no date, or there is no such day", "write 2025-04-26, with a time 2025-04-26 9:30";
+    }
+    /// Two dates or times where one is wanted.
+    DATE_RANGE "date-range" Error {
+        zh: "“{value}”里有两个时间，这里只能写一个", "这里写 {start}；要是活动，结束的时间另写一行“结束: {end}”";
+        en: "\"{value}\" holds two times, but one is wanted here", "write {start} here; the end of an event goes on a line of its own, \"end: {end}\"";
     }
     /// A value that is neither yes nor no.
     BAD_FLAG "bad-flag" Error {
