@@ -124,6 +124,89 @@ fn pages_of_a_section_with_an_unread_mark_are_held_back() {
     }
 }
 
+/// Paths of the published files whose name ends with `.bin`.
+fn binaries(files: &OutputFiles) -> Vec<&str> {
+    files.keys().map(String::as_str).filter(|path| path.ends_with(".bin")).collect()
+}
+
+const FILES_OF_DRAFTS: &str = "\
+-- content/draft.md --
+---
+标题: 草稿页
+草稿: 是
+配图: {src: cover.bin, alt: 图}
+---
+[附件](only.bin) [公用](shared.bin) ![图](pic.bin) <a href=\"raw%20a.bin\">甲</a> [根](/static-only.bin)
+-- content/public.md --
+---
+标题: 公开页甲
+---
+[公用](shared.bin) <img src=\"img/html.bin\" alt=\"\">
+-- content/bundle/index.md --
+---
+草稿: 是
+---
+文字。
+-- content/bundle/inside.bin --
+x
+-- content/bundle/named.bin --
+x
+-- content/a/_index.md --
+---
+草稿: 是
+---
+-- content/a/deep/in-section.bin --
+x
+-- content/a/deep/page.md --
+[图](../../img/html.bin) [样式](../../img/style.bin)
+-- content/only.bin --
+x
+-- content/cover.bin --
+x
+-- content/pic.bin --
+x
+-- content/raw a.bin --
+x
+-- content/shared.bin --
+x
+-- content/img/html.bin --
+x
+-- content/img/style.bin --
+x
+-- content/nobody.bin --
+x
+-- static/static-only.bin --
+x
+-- static/css/own.css --
+p { background: url(../img/style.bin) }
+-- data/files.yaml --
+- {名称: 甲, 文件: bundle/named.bin}
+";
+
+#[test]
+fn files_that_only_drafts_reach_or_hold_stay_back() {
+    let site = format!("{SITE}{FILES_OF_DRAFTS}");
+    let (_, files) = build(&site, false);
+    assert_eq!(binaries(&files), ["bundle/named.bin", "img/html.bin", "img/style.bin", "nobody.bin", "shared.bin"]);
+    let shown = build_archive(&site, date(2026, 11, 27), &Options { drafts: true, ..Options::default() });
+    assert_eq!(binaries(&shown.1).len(), 12);
+}
+
+#[test]
+fn files_of_future_pages_come_with_them_and_those_of_expired_pages_stay() {
+    let site = format!(
+        "{SITE}-- content/f/index.md --\n---\n标题: 将来\n日期: 2026-12-01\n---\n[表](table.bin)，[附件](../more.bin)\n\
+         -- content/f/table.bin --\nx\n-- content/more.bin --\nx\n\
+         -- content/old.md --\n---\n标题: 旧\n日期: 2025-01-01\n失效日期: 2025-02-01\n---\n[旧表](old.bin)\n-- content/old.bin --\nx\n"
+    );
+    for (day, wanted) in
+        [(date(2026, 11, 30), &["old.bin"][..]), (date(2026, 12, 1), &["f/table.bin", "more.bin", "old.bin"])]
+    {
+        let (report, files) = build_archive(&site, day, &Options::default());
+        assert_eq!(binaries(&files), wanted, "{:?}", codes(&report));
+    }
+}
+
 /// One slip of the keyboard, of an editor or of a conversion, in the first lines of a file.
 #[derive(Debug, Clone)]
 enum Edit {

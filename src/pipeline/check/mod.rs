@@ -148,6 +148,23 @@ impl ReferenceChecker<'_> {
         PageChecker { checker: *self, id, doc, lang, collector, out: CheckedPage::default() }.run()
     }
 
+    /// What a page that is not in the catalog refers to. Nothing is reported.
+    pub fn references(&self, doc: &Document, lang: usize) -> Vec<ReferenceKey> {
+        if self.catalog.pages.is_empty() {
+            return Vec::new();
+        }
+        let collector = DiagCollector {
+            files: &self.files,
+            path: &doc.path,
+            limit: 0,
+            unplaced: Vec::new(),
+            diags: Vec::new(),
+            refs: Vec::new(),
+        };
+        // A link within the page is looked up at another page, and its finding is dropped.
+        PageChecker { checker: *self, id: PageId(0), doc, lang, collector, out: CheckedPage::default() }.run().refs
+    }
+
     /// Reads a data table.
     fn table(&self, path: &SitePath) -> Result<DataTable, Vec<Diagnostic>> {
         let (file, _) = self.files.read_text(path, self.settings.limits.data, "data").map_err(|d| vec![d])?;

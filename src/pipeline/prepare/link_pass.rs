@@ -8,12 +8,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::events::event_ids;
+use super::withheld_files::{WithheldInput, withheld_files};
 use crate::assets::AssetManifest;
 use crate::calendar::{EventLock, EventSchedule, build_event_schedule};
 use crate::catalog::{self, Catalog, KindFacts, LinkResolver, PageId, PageMeta, UnplacedDiagnostic, UnpublishedReason};
 use crate::document::Document;
 use crate::engine::{DependencyGraph, Fingerprint, fingerprint};
-use crate::outputs::{OutputPlan, PlanInput, plan_outputs};
+use crate::outputs::{OutputPlan, PlanInput, Recipe, plan_outputs};
 use crate::pipeline::check::{CheckedPage, LinkContext, ReferenceChecker, ReferenceKey};
 use crate::pipeline::data::Data;
 use crate::pipeline::docs::{ContentPage, PageReader};
@@ -37,6 +38,8 @@ pub(super) struct LinkPass<'r> {
     pub results: &'r BTreeMap<String, puzhi_core::kinds::results::Results>,
     pub reader: &'r Arc<PageReader>,
     pub hidden: BTreeMap<SitePath, UnpublishedReason>,
+    /// Those of the hidden pages that could be read: drafts, what draft sections hold back, future pages.
+    pub unpublished: Vec<ContentPage>,
     /// What the references of each page depended on in an earlier build.
     pub checks: DependencyGraph<SitePath, ReferenceKey>,
 }
@@ -115,7 +118,7 @@ impl LinkPass<'_> {
         let today = self.clock.today;
         let agenda =
             build_event_schedule(&catalog, self.settings, self.lock.as_ref().unwrap_or(&EventLock::default()), today);
-        let (plan, found) = plan_outputs(&PlanInput {
+        let (mut plan, found) = plan_outputs(&PlanInput {
             catalog: &catalog,
             agenda: &agenda,
             results: self.results,
@@ -177,6 +180,9 @@ impl LinkPass<'_> {
             diags.extend(page.diags);
             read_again += usize::from(page.read_again);
         }
+        if !self.unpublished.is_empty() {
+            self.withhold_files(pages, &followed, checker, &mut plan);
+        }
         let target_links = self.target_links(&checker, &mut diags);
         let ledger_clause = self.ledger_clause(&checker, &mut diags);
         let navigation = self
@@ -214,6 +220,32 @@ impl LinkPass<'_> {
             read_again,
             diags,
         }
+    }
+
+    /// Takes files out of the plan that only unpublished pages refer to, or that lie in their folders.
+    fn withhold_files(
+        &self,
+        pages: &[ContentPage],
+        followed: &[FollowedReferences],
+        checker: ReferenceChecker<'_>,
+        plan: &mut OutputPlan,
+    ) {
+        let input = WithheldInput { unpublished: &self.unpublished, published: pages, reader: self.reader, checker };
+        let held = withheld_files(&input, |see| {
+            for (page, followed) in pages.iter().zip(followed) {
+                match &followed.checked {
+                    Some((keys, _)) => keys.iter().for_each(&mut *see),
+                    None => {
+                        let known = self.checks.reads(&page.place.path).unwrap_or_default();
+                        known.into_iter().for_each(|(key, _)| see(key));
+                    }
+                }
+            }
+        });
+        plan.jobs.retain(|job| match &job.recipe {
+            Recipe::CopiedFile(file) => !held.contains(&file.0),
+            _ => true,
+        });
     }
 
     /// Follows the references of one page, which is parsed if it was not.

@@ -3,6 +3,7 @@
 mod events;
 mod link_pass;
 mod page_cache;
+mod withheld_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -127,6 +128,7 @@ pub fn prepare_over(
         results: &results,
         reader: &reader,
         hidden,
+        unpublished: drafts.iter().chain(&future).cloned().collect(),
         checks: previous.map(|previous| previous.checks.clone()).unwrap_or_default(),
     };
     let mut pages = pages;

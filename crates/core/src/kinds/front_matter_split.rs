@@ -35,8 +35,14 @@ impl FrontMatterSplit {
 /// is a thematic break and belongs to the body.
 pub fn split_front_matter(text: &str) -> FrontMatterSplit {
     let mut split = recognised_front_matter(text);
-    if split.front.is_none() {
-        split.unread = unread_front_matter::find(text).map(Box::new);
+    match split.front {
+        None => split.unread = unread_front_matter::find(text).map(Box::new),
+        Some(front) if slice(text, front).trim().is_empty() => {
+            let start = split.body.start;
+            let unread = unread_front_matter::find(&text[start..]).map(|unread| unread.below_empty_marks(start));
+            split.unread = unread.map(Box::new);
+        }
+        Some(_) => {}
     }
     split
 }

@@ -35,6 +35,7 @@ enum Reason {
     Json,
     Hexo,
     BelowComment,
+    BelowEmptyMarks,
     BelowText,
     InFence,
 }
@@ -52,6 +53,7 @@ impl Reason {
             Reason::Json => ("这是 JSON，只认 YAML", "it is JSON, and only YAML is read"),
             Reason::Hexo => ("“;;;”不是分隔线", "\";;;\" is no mark"),
             Reason::BelowComment => ("前面有注释，它要在文件最前面", "it stands below a comment and must come first"),
+            Reason::BelowEmptyMarks => ("前面多了一对空的“---”", "an empty pair of \"---\" stands above it"),
             Reason::BelowText => ("前面有标题或文字，它要在文件最前面", "it stands below text and must come first"),
             Reason::InFence => ("它在代码块里", "it stands in a code block"),
         }
@@ -59,6 +61,15 @@ impl Reason {
 }
 
 impl UnreadFrontMatter {
+    /// The same for a block that was found `by` bytes further on, below front matter without a key.
+    pub fn below_empty_marks(mut self, by: usize) -> Self {
+        self.span = self.span.shift(by);
+        if !matches!(self.reason, Reason::BelowText | Reason::InFence) {
+            self.reason = Reason::BelowEmptyMarks;
+        }
+        self
+    }
+
     /// Whether the block marks the page as a draft.
     pub fn is_draft(&self) -> bool {
         self.draft

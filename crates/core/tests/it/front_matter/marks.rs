@@ -44,6 +44,9 @@ const UNREAD: &[Case] = &[
     // Below a comment.
     ("<!-- 模板 -->\n---\n标题: 甲\n草稿: 是\n---\n\n正文。\n", "front-matter-unread", 2, 1, YAML),
     ("<!--\n两行\n-->\n\n---\n标题: 甲\n草稿: 是\n---\n", "front-matter-unread", 5, 1, YAML),
+    // Below an empty pair of marks.
+    ("---\n---\n标题: 甲\n日期: 2026-01-01\n---\n", "front-matter-unread", 3, 1, "---\n标题: 甲\n日期: 2026-01-01\n---"),
+    ("---\n\n---\n\n---\ntitle: x\n---\n正文。\n", "front-matter-unread", 5, 1, "---\ntitle: x\n---"),
     // Below a heading or text, and in a fence.
     ("# 甲\n\n---\n标题: 甲\n草稿: 是\n---\n\n正文。\n", "front-matter-in-body", 3, 1, YAML),
     ("# 甲\n\n标题: 甲\n草稿: 是\n---\n", "front-matter-in-body", 3, 1, YAML),
