@@ -20,4 +20,5 @@ mod reference;
 mod start;
 #[path = "../support/mod.rs"]
 mod support;
+mod terms_and_aliases;
 mod translations;
