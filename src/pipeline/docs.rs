@@ -13,7 +13,7 @@ use crate::engine::{Fingerprint, fingerprint};
 use crate::markdown::{self, MarkdownLabels};
 use crate::settings::Settings;
 use crate::source::{FileSnapshot, SourceFile, human_size, is_page_source};
-use puzhi_core::base::{ContentHash, Route, SitePath, Span, is_safe_segment, slugify};
+use puzhi_core::base::{ContentHash, Route, SitePath, Span, case_folded_key, is_safe_segment, slugify};
 use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
 use puzhi_core::encoding::decode;
 use puzhi_core::kinds::{
@@ -23,6 +23,7 @@ use puzhi_core::kinds::{
 
 use super::Options;
 use super::draft_sections::{DraftSections, held_back};
+use super::left_overs;
 use super::previous::{PreviousPage, ValidDays};
 
 /// One page of content: what it is by its path, its card, and its document if it was parsed in this build.
@@ -154,6 +155,7 @@ pub(super) fn read_all(
         diags: Vec::new(),
         parsed: 0,
     };
+    out.diags.extend(left_overs::copies(&markdown));
     let disguised = files.paths_in("content").filter(|p| p.name().ends_with(".md.txt"));
     out.diags
         .extend(disguised.map(|p| Diagnostic::new(&codes::source::MARKDOWN_AS_TEXT).file(p).arg("name", p.name())));
@@ -288,7 +290,7 @@ impl PageReader {
         };
         diags.extend(found);
         let mut head = head;
-        diags.extend(check_addresses(&mut head, place, &source));
+        diags.extend(check_addresses(&mut head, place, &source, &self.settings));
         let options = markdown::MarkdownOptions {
             labels: &self.labels[place.lang],
             trust_html: self.settings.trust_html,
@@ -297,6 +299,10 @@ impl PageReader {
         };
         let (body, found) = markdown::render(&source, parts.body.start, &options);
         diags.extend(found);
+        diags.extend(left_overs::conflict_markers(&source));
+        if !head.draft && !head.sample {
+            diags.extend(left_overs::placeholders(&source, parts.body.start));
+        }
         ReadPage {
             doc: Some(Document {
                 path: file.path.clone(),
@@ -312,7 +318,12 @@ impl PageReader {
 }
 
 /// Addresses written in front matter: what cannot be one is reported and dropped before anything is made of it.
-fn check_addresses(head: &mut CommonFrontMatter, place: &ContentPath, source: &SourceText<'_>) -> Vec<Diagnostic> {
+fn check_addresses(
+    head: &mut CommonFrontMatter,
+    place: &ContentPath,
+    source: &SourceText<'_>,
+    settings: &Settings,
+) -> Vec<Diagnostic> {
     let mut diags = Vec::new();
     if let Some(slug) = head.slug.take_if(|s| !is_safe_segment(&s.value) || s.value.starts_with('.')) {
         let title = head.title.as_deref().map(slugify).filter(|s| !s.is_empty());
@@ -326,13 +337,29 @@ fn check_addresses(head: &mut CommonFrontMatter, place: &ContentPath, source: &S
     }
     // On a term page aliases are spellings, not addresses.
     if !matches!(place.role, PageRole::Term(_)) {
-        head.aliases.retain(|alias| {
+        // An address and the same in other case lead to one output.
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        head.aliases.retain_mut(|alias| {
+            if let Some(below) = address_below_base(&alias.value, settings) {
+                alias.value = below;
+            }
             let good = Route::from_alias(&alias.value).is_some();
             if !good {
                 diags.push(Diagnostic::new(&codes::links::BAD_ALIAS).at(source, alias.span).arg("value", &alias.value));
             }
-            good
+            good && Route::from_alias(&alias.value).is_some_and(|route| seen.insert(case_folded_key(route.as_str())))
         });
     }
     diags
+}
+
+/// An old address copied from a browser, as an address below the site's own: without host, base path and query, and
+/// percent-decoded. `None` if it needs no change.
+fn address_below_base(written: &str, settings: &Settings) -> Option<String> {
+    let path = written.split(['?', '#']).next().unwrap_or_default();
+    let bare = settings.base_url.as_deref().and_then(|base| path.strip_prefix(base.trim_end_matches('/')));
+    let below = bare.or_else(|| path.strip_prefix(settings.base_path().trim_end_matches('/'))).unwrap_or(path);
+    let below = if below.is_empty() || below.starts_with('/') { below } else { path };
+    let decoded = percent_encoding::percent_decode_str(below).decode_utf8().ok()?;
+    (decoded != written).then(|| decoded.into_owned())
 }

@@ -10,6 +10,7 @@ mod docs;
 mod draft_sections;
 mod explain;
 mod key_interner;
+mod left_overs;
 mod output_target;
 mod prepare;
 mod previous;

@@ -35,7 +35,7 @@ pub use event::{Channel, Event, EventRegistration, EventStatus, Evidence};
 pub use front_matter::{FieldTable, FrontMatterContext, field_tables, read_front_matter, read_section_front_matter};
 pub use front_matter_split::{FrontMatterSplit, split_front_matter};
 pub use guide::{Guide, Window};
-pub use new_page::NewPageTemplate;
+pub use new_page::{NewPageTemplate, new_page_placeholders};
 pub use policy::{Policy, PolicyStatus};
 pub use story::{Figure, Story};
 pub use survey::{
