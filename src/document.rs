@@ -1,12 +1,12 @@
-//! The phase type [`Document`]: one parsed Markdown file.
+//! The phase type [`Document`]: one parsed Markdown file, and [`DocumentReferences`], what is held of it without its text.
 //!
 //! The build makes it from one source file. It holds typed front matter and the rendered body, whose slots (links,
 //! pictures, code, directives) are not filled yet. It does not know other pages.
 
-use crate::markdown::RenderedBody;
+use crate::markdown::{Directive, Image, Link, RenderedBody};
 use puzhi_core::base::{ContentHash, DateOrDateTime, SitePath};
 
-use puzhi_core::kinds::{CommonFrontMatter, KindData, SectionOptions};
+use puzhi_core::kinds::{CommonFrontMatter, ImageRef, KindData, SectionOptions, Spanned};
 
 /// Typed front matter and body of one Markdown file.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,75 @@ pub struct Document {
     pub body: RenderedBody,
 }
 
+/// What of a document refers to other pages and files, without its text. A large site holds no more than this of a page whose
+/// references were followed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentReferences {
+    path: SitePath,
+    kind: KindData,
+    image: Option<Box<ImageRef>>,
+    template: Option<Spanned<String>>,
+    links: Vec<Link>,
+    images: Vec<Image>,
+    directives: Vec<Directive>,
+}
+
+/// The references of a document, borrowed from the document or from its [`DocumentReferences`].
+#[derive(Debug, Clone, Copy)]
+pub struct References<'d> {
+    /// Path of the file.
+    pub path: &'d SitePath,
+    /// Front matter of the page's kind.
+    pub kind: &'d KindData,
+    /// The picture of the front matter.
+    pub image: Option<&'d ImageRef>,
+    /// The template that the front matter names.
+    pub template: Option<&'d Spanned<String>>,
+    /// The links of the body.
+    pub links: &'d [Link],
+    /// The images of the body.
+    pub images: &'d [Image],
+    /// The directives of the body.
+    pub directives: &'d [Directive],
+}
+
+impl DocumentReferences {
+    /// The references.
+    pub fn references(&self) -> References<'_> {
+        References {
+            path: &self.path,
+            kind: &self.kind,
+            image: self.image.as_deref(),
+            template: self.template.as_ref(),
+            links: &self.links,
+            images: &self.images,
+            directives: &self.directives,
+        }
+    }
+}
+
+impl From<Document> for DocumentReferences {
+    fn from(doc: Document) -> Self {
+        let RenderedBody { links, images, directives, .. } = doc.body;
+        let CommonFrontMatter { image, template, .. } = doc.front_matter;
+        Self { path: doc.path, kind: doc.kind, image, template, links, images, directives }
+    }
+}
+
 impl Document {
+    /// The references.
+    pub fn references(&self) -> References<'_> {
+        References {
+            path: &self.path,
+            kind: &self.kind,
+            image: self.front_matter.image.as_deref(),
+            template: self.front_matter.template.as_ref(),
+            links: &self.body.links,
+            images: &self.body.images,
+            directives: &self.body.directives,
+        }
+    }
+
     /// An empty document, used as a substitute if a file was removed after the scan.
     pub fn empty(path: &SitePath) -> Self {
         Self {

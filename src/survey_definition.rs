@@ -43,7 +43,7 @@ pub fn read_definitions(
     let zone = clock.zone.clone();
     let prepared = prepare(files, found, &settings.into(), clock, &Options { keep_going: true, ..Options::default() });
     let Some((views, _)) = &prepared.site else { return Err(prepared.diags) };
-    let settings = &views.site.settings;
+    let settings = &views.site.settings();
     let Some(site_origin) = parse_origin(origin) else { return Err(prepared.diags) };
     let site = format!("{site_origin}{}", base_path(origin, settings));
     let languages = settings
@@ -80,7 +80,7 @@ fn base_path(origin: &str, settings: &Settings) -> String {
 /// All surveys by id, each in its languages. `site` is the absolute address of the home page, with a trailing slash.
 fn collect_surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<LocalizedSurvey>> {
     let mut surveys: BTreeMap<String, Vec<LocalizedSurvey>> = BTreeMap::new();
-    let catalog = &views.site.catalog;
+    let catalog = &views.site.untracked().catalog;
     for page in catalog.page_ids() {
         let meta = catalog.page(page);
         if meta.kind != KindName::Survey {
@@ -112,7 +112,7 @@ fn collect_surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<LocalizedS
 fn form_css(views: &Views, files: &FileSnapshot) -> String {
     let mut css: String = STYLE_SHEETS.iter().filter_map(|name| static_text(views, files, name)).collect();
     css.push_str(OWN_CSS);
-    if let Some(colour) = &views.site.settings.colour {
+    if let Some(colour) = &views.site.settings().colour {
         css.push_str(&format!("\n:root{{--main:{colour}}}\n"));
     }
     css
@@ -120,6 +120,7 @@ fn form_css(views: &Views, files: &FileSnapshot) -> String {
 
 /// A static text file of the theme; `None` if it is missing or not UTF-8.
 fn static_text(views: &Views, files: &FileSnapshot, name: &str) -> Option<String> {
-    views.theme.static_files.get(name)?;
-    String::from_utf8(views.theme.static_file(name, files).ok()?).ok()
+    let theme = &views.site.untracked().theme;
+    theme.static_files.get(name)?;
+    String::from_utf8(theme.static_file(name, files).ok()?).ok()
 }

@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::SourceText;
-use puzhi_core::kinds::{FrontMatterContext, KindName, read_front_matter, read_section_front_matter, read_targets, split_front_matter};
+use puzhi_core::kinds::{FrontMatterContext, KindFileContext, KindName, SiteKinds, read_front_matter, read_kind, read_section_front_matter, read_targets, split_front_matter};
 
 fuzz_target!(|text: &str| {
     let Ok(file) = SitePath::new("content/a.md") else { return };
@@ -14,11 +14,17 @@ fuzz_target!(|text: &str| {
     let lines = text.lines().count().max(1) + 1;
     let mut diags = parts.diags(&source);
     for kind in KindName::ALL.iter().copied() {
-        let context = FrontMatterContext { kind, taxonomies: &[] };
+        let context = FrontMatterContext::of(kind);
         diags.extend(read_front_matter(&source, parts.front, &context).2);
         diags.extend(read_section_front_matter(&source, parts.front, &context).2);
     }
     diags.extend(read_targets(&source).1);
+    let context = KindFileContext { taken: &[], taxonomies: &[] };
+    let (kind, found) = read_kind(&source, context);
+    diags.extend(found);
+    let kinds = SiteKinds { own: vec![kind], ..SiteKinds::default() };
+    let context = FrontMatterContext { kinds: &kinds, ..FrontMatterContext::of(KindName::Own(0)) };
+    diags.extend(read_front_matter(&source, parts.front, &context).2);
     for diag in diags {
         assert!(diag.position.is_none_or(|p| p.line <= lines), "{diag:?}");
     }

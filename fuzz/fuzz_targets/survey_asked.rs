@@ -23,7 +23,7 @@ pub fn survey() -> Survey {
     let file = SitePath::new("content/a.md").unwrap_or_else(|_| SitePath::root());
     let source = SourceText::new(&file, PAGE);
     let parts = split_front_matter(PAGE);
-    match read_front_matter(&source, parts.front, &FrontMatterContext { kind: KindName::Survey, taxonomies: &[] }) {
+    match read_front_matter(&source, parts.front, &FrontMatterContext::of(KindName::Survey)) {
         (_, KindData::Survey(survey), diags) if diags.is_empty() => *survey,
         (.., diags) => panic!("{diags:?}"),
     }

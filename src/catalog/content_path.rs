@@ -8,6 +8,8 @@ use std::collections::HashSet;
 use puzhi_core::base::{Route, SitePath};
 
 use super::PageRole;
+use crate::settings::Settings;
+use crate::source::{FileSnapshot, is_page_source};
 
 /// Role, language and key of a Markdown file, derived from its path and its neighbours.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +29,17 @@ pub struct ContentPath {
     pub key: String,
 }
 
+/// Classifies the pages among the files of a site.
+pub fn classify_content(files: &FileSnapshot, settings: &Settings) -> Vec<ContentPath> {
+    let markdown: Vec<&SitePath> = files.paths_in("content").filter(|path| is_page_source(path)).collect();
+    let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
+    let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
+    classify_paths(&markdown, &languages, &taxonomies)
+}
+
 /// Classifies all Markdown files in `content/`; other files are ignored. `languages` are the language codes of the
 /// site, the default first; `taxonomies` are the keys of the taxonomies.
-pub fn classify_paths(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Vec<ContentPath> {
+fn classify_paths(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) -> Vec<ContentPath> {
     let split: Vec<(SitePath, &str, String, usize)> = files
         .iter()
         .filter_map(|path| {

@@ -3,6 +3,7 @@
 //! Input: all [`PageMeta`]s, including those that describe sections and terms. Output: a [`Catalog`] and diagnostics
 //! about conflicts between pages. Does not know page bodies or HTML.
 
+mod anchor_alias;
 mod build;
 mod collections;
 mod content_path;
@@ -10,9 +11,10 @@ mod page_meta;
 mod resolve;
 mod unplaced;
 
+pub use anchor_alias::AnchorAliases;
 pub use build::{Catalog, build, term_route};
 pub use collections::{Pagination, Section, SectionId, Term, TermId};
-pub use content_path::{ContentPath, classify_paths, folder_route};
-pub use page_meta::{KindFacts, PageId, PageMeta, PageRole, PolicyFacts, SurveyFacts};
+pub use content_path::{ContentPath, classify_content, folder_route};
+pub use page_meta::{KindFacts, PageFingerprints, PageId, PageMeta, PageRole, PolicyFacts, SurveyFacts};
 pub use resolve::{LinkResolution, LinkResolver, UnpublishedReason};
 pub use unplaced::UnplacedDiagnostic;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use crate::source::{EVENTS_LOCK_FILE, FileSnapshot, is_markdown};
-use puzhi_core::base::{PathError, Route, SitePath, closest_match};
+use puzhi_core::base::{PathError, Route, SitePath, case_folded_key, closest_match};
 use puzhi_core::kinds::results::is_results;
 
 use super::{Catalog, PageId};
@@ -66,26 +66,16 @@ impl LinkResolver {
         Self { files, unpublished, generated_routes, file_by_name: OnceLock::new() }
     }
 
-    /// Resolves a link. `written` is the decoded link without anchor, `from` the file that contains it, `lang` the
-    /// language of that page, `target` the result of [`LinkResolver::target_path`]. `suggest` requests the most
-    /// similar existing target if there is none.
-    pub fn resolve(
-        &self,
-        catalog: &Catalog,
-        from: &SitePath,
-        lang: usize,
-        written: &str,
-        target: &Result<SitePath, PathError>,
-        suggest: bool,
-    ) -> LinkResolution {
-        let path = match target {
+    /// Resolves a link, with the most similar existing target if there is none. `written` is the decoded link without anchor, `from`
+    /// the file that contains it, `lang` the language of that page.
+    pub fn resolve(&self, catalog: &Catalog, from: &SitePath, lang: usize, written: &str) -> LinkResolution {
+        let path = match Self::target_path(from, written) {
             Ok(path) => path,
             Err(PathError::Escapes) => return LinkResolution::OutsideSite,
             Err(PathError::Segment) => return LinkResolution::Missing { nearest: None },
         };
-        self.lookup(catalog, path, written.starts_with('/'), lang).unwrap_or_else(|| LinkResolution::Missing {
-            nearest: suggest.then(|| self.nearest(catalog, from, path)).flatten(),
-        })
+        self.lookup(catalog, &path, written.starts_with('/'), lang)
+            .unwrap_or_else(|| LinkResolution::Missing { nearest: self.nearest(catalog, from, &path) })
     }
 
     /// The path that a link written in the file `from` refers to. A link that starts with `/` is relative to
@@ -120,7 +110,11 @@ impl LinkResolver {
                 return Some(LinkResolution::Generated(route.clone()));
             }
         }
-        None
+        // Other programs link to the file that a server sends for a folder.
+        match path.name() {
+            "index.html" | "index.htm" => self.lookup(catalog, &path.parent(), rooted, lang),
+            _ => None,
+        }
     }
 
     fn resolve_content(&self, catalog: &Catalog, path: &SitePath, below: &str, lang: usize) -> Option<LinkResolution> {
@@ -132,7 +126,8 @@ impl LinkResolver {
             return Some(found);
         }
         if !is_markdown(path) {
-            let bare = path.as_str().strip_suffix(".html").unwrap_or(path.as_str());
+            let bare = path.as_str();
+            let bare = bare.strip_suffix(".html").or_else(|| bare.strip_suffix(".htm")).unwrap_or(bare);
             let ends = [".md", "/_index.md", "/index.md", "/README.md", ".markdown"];
             if let Some(found) = ends
                 .iter()
@@ -170,7 +165,7 @@ impl LinkResolver {
     }
 
     /// The most similar existing target, as a link relative to `from`.
-    fn nearest(&self, catalog: &Catalog, from: &SitePath, path: &SitePath) -> Option<String> {
+    pub fn nearest(&self, catalog: &Catalog, from: &SitePath, path: &SitePath) -> Option<String> {
         const MAX_CANDIDATES: usize = 500;
         let file_by_name = self.file_by_name.get_or_init(|| {
             let mut first = HashMap::new();
@@ -183,6 +178,12 @@ impl LinkResolver {
             return Some(relative_path(from, same));
         }
         let folder = path.parent();
+        // File systems of Windows and macOS do not tell upper from lower case, servers do.
+        let wanted = case_folded_key(path.name());
+        let in_folder = self.files.paths_in(folder.as_str()).take(MAX_CANDIDATES).filter(|p| p.parent() == folder);
+        if let Some(same) = in_folder.into_iter().find(|p| case_folded_key(p.name()) == wanted) {
+            return Some(relative_path(from, same));
+        }
         let siblings: Vec<&SitePath> =
             catalog.paths_in(&folder).take(MAX_CANDIDATES).filter(|p| p.parent() == folder).collect();
         let files: Vec<&SitePath> =

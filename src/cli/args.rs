@@ -26,11 +26,13 @@ pub enum Command {
     Build(BuildArgs),
     /// 边改边看：存盘后网页自动更新 (live preview)
     Serve(ServeArgs),
-    /// 写一篇新的：填好开头几行的样子 (a new page to fill in)
+    /// 新建一篇草稿，带上这种页面可填的键 (create a draft with all keys of its kind)
     New(NewArgs),
     /// 建一个新站点 (a new site)
     Init(InitArgs),
-    /// 一个网页为什么重做、为什么没有重做，用到了什么 (why an output was or would be made again, and what it read)
+    /// 页面有哪些类型、各有哪些键；给编辑器用的 JSON Schema (kinds of pages, their keys, JSON Schemas for editors)
+    Kinds(KindsArgs),
+    /// 说明某个网页为什么重新生成、为什么没有，用到了什么 (explain why an output was or was not made again, and what it read)
     Explain(ExplainArgs),
     /// 活动记录 (the record of events)
     #[command(subcommand)]
@@ -112,7 +114,7 @@ pub struct ServeArgs {
     /// 打开浏览器 (open the browser)
     #[arg(long)]
     pub open: bool,
-    /// 每隔一会儿看一遍文件，用于不通知变化的网络盘 (look at files again and again, for drives that tell of no changes)
+    /// 每隔一会儿看一遍文件，用于不通知变化的网络盘 (poll files, for file systems that report no changes)
     #[arg(long)]
     pub poll: bool,
     /// 按这一天显示，缺省为今天 (show the site as of this day, today by default)
@@ -124,8 +126,8 @@ pub struct ServeArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct NewArgs {
-    #[arg(value_name = "KIND", value_parser = parse_kind, help = kind_help())]
-    pub kind: KindName,
+    #[arg(value_name = "KIND", help = kind_help())]
+    pub kind: String,
     /// 标题 (the title)
     #[arg(value_name = "TITLE")]
     pub title: String,
@@ -151,6 +153,20 @@ pub struct NewArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub struct KindsArgs {
+    /// 一种类型的名字，或 site（site.yaml）、section（_index.md）、kind（kinds/NAME.yaml）；缺省列出所有类型 (a kind, or site, section or kind; all kinds are listed by default)
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// 输出 JSON Schema 2020-12，编辑器用它补全 (print JSON Schema 2020-12, by which editors complete)
+    #[arg(long)]
+    pub schema: bool,
+    #[command(flatten)]
+    pub root: RootArg,
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+#[derive(Debug, clap::Args)]
 pub struct InitArgs {
     /// 新站点的文件夹，还没有，或者是空的 (the new site's folder, empty or not there yet)
     #[arg(value_name = "DIR")]
@@ -163,15 +179,7 @@ pub struct InitArgs {
 fn kind_help() -> String {
     let zh: Vec<&str> = KindName::ALL.iter().map(|kind| kind.zh()).collect();
     let en: Vec<&str> = KindName::ALL.iter().map(|kind| kind.as_str()).collect();
-    format!("哪一种：{} ({})", zh.join("、"), en.join(", "))
-}
-
-/// Parses a page kind by its English or Chinese name.
-fn parse_kind(word: &str) -> Result<KindName, String> {
-    KindName::from_label(word).ok_or_else(|| {
-        let names: Vec<String> = KindName::ALL.iter().map(|kind| format!("{} {}", kind.zh(), kind.as_str())).collect();
-        format!("没有这一种；有：{} (no such kind)", names.join("、"))
-    })
+    format!("哪一种：{}，或者站点自己的类型 ({}, or a kind of the site's own)", zh.join("、"), en.join(", "))
 }
 
 #[derive(Debug, Subcommand)]
@@ -251,7 +259,7 @@ pub struct BuildArgs {
     /// 生成以后，再在内存里全新生成一遍，逐个字节核对 (also build from nothing in memory and compare every byte)
     #[arg(long)]
     pub verify: bool,
-    /// 说明时间花在哪里 (tell where the time went)
+    /// 说明时间花在哪里 (print where the time went)
     #[arg(long)]
     pub timings: bool,
 }

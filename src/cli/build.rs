@@ -48,7 +48,7 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitStatus, ExitStatus> {
             report
         }
         Err(diag) if *diag.code == codes::output::STATE_UNUSABLE => {
-            let (mut report, _) = build(input, None, &out);
+            let mut report = build(input, None, &out).report;
             report.diags.push(diag);
             report
         }

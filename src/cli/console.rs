@@ -2,6 +2,7 @@
 //!
 //! Input: diagnostics, reports and complete texts. Output: bytes on the two streams. Knows no command and no option. Write errors,
 //! such as a closed pipe, are ignored, since there is no stream left to report them on. Only [`write_stdout`] returns them.
+#![expect(clippy::disallowed_methods, reason = "the one file that prints")]
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -76,16 +77,16 @@ impl Console {
         }
         let ms = |time: &Duration| format!("{:9.1} ms", time.as_secs_f64() * 1e3);
         let mut out = String::from(self.pick("各阶段用时：\n", "Phases:\n"));
-        for (phase, time) in &timings.phases {
-            out.push_str(&format!("{}  {phase}\n", ms(time)));
+        for phase in &timings.phases {
+            out.push_str(&format!("{}  {}\n", ms(&phase.time), phase.name));
         }
         out.push_str(self.pick("最费时的模板（次数、合计）：\n", "Slowest templates (count, in all):\n"));
-        for (template, count, time) in &timings.templates {
-            out.push_str(&format!("{}  {count:6}  {template}\n", ms(time)));
+        for all in &timings.templates {
+            out.push_str(&format!("{}  {:6}  {}\n", ms(&all.time), all.outputs, all.template));
         }
         out.push_str(self.pick("最费时的网页：\n", "Slowest outputs:\n"));
-        for (path, time) in &timings.outputs {
-            out.push_str(&format!("{}  {path}\n", ms(time)));
+        for output in &timings.outputs {
+            out.push_str(&format!("{}  {}\n", ms(&output.time), output.path));
         }
         let _ = std::io::stderr().write_all(out.as_bytes());
     }

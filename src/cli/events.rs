@@ -29,7 +29,7 @@ pub(super) fn record(args: &RecordArgs) -> Result<ExitStatus, ExitStatus> {
         strict: false,
     };
     let views = prepare_views(&request, &console)?;
-    let record = &views.site.record;
+    let record = &views.site.untracked().record;
     if !record.changes.is_empty() {
         write_lock_file(args.root.path(), &record.lock.to_yaml())
             .map_err(|diag| console.fail(&[diag], ExitStatus::Io))?;
@@ -70,9 +70,10 @@ pub(super) fn ledger(args: &LedgerArgs) -> Result<ExitStatus, ExitStatus> {
     };
     let views = prepare_views(&request, &console)?;
     let site = &views.site;
-    let wanted = args.year.unwrap_or(site.clock.today.year());
-    let empty = LedgerYear::empty(wanted, site.clock.today);
-    let year = site.agenda.ledger.year(wanted).unwrap_or(&empty);
+    let data = site.untracked();
+    let wanted = args.year.unwrap_or(data.clock.today.year());
+    let empty = LedgerYear::empty(wanted, data.clock.today);
+    let year = data.agenda.ledger.year(wanted).unwrap_or(&empty);
     print_stdout(&match args.format {
         LedgerFileFormat::Text => ledger_text(year, site, console.lang),
         LedgerFileFormat::Csv => ledger_file(year, LedgerFormat::Csv, site),
@@ -108,7 +109,7 @@ fn write_lock_file(root: &Path, text: &str) -> Result<(), Diagnostic> {
 
 fn ledger_text(year: &LedgerYear, site: &Site, lang: Lang) -> String {
     let zh = lang == Lang::Zh;
-    let goals = site.settings.ledger.as_ref();
+    let goals = site.settings().ledger.as_ref();
     let goal = |goal: Option<u64>| match goal {
         Some(n) if zh => format!("（目标 {n}）"),
         Some(n) => format!(" (goal {n})"),
@@ -168,7 +169,7 @@ fn ledger_text(year: &LedgerYear, site: &Site, lang: Lang) -> String {
         };
         out.push_str(&format!("\n{name}\n"));
         for row in rows {
-            let meta = site.catalog.page(row.page);
+            let meta = site.untracked().catalog.page(row.page);
             let people =
                 row.people.map(|p| if zh { format!("  {p}人次") } else { format!("  {p}") }).unwrap_or_default();
             out.push_str(&format!("  {}  {}{people}  {}\n", row.first, meta.title, meta.path));

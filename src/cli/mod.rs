@@ -9,6 +9,7 @@ mod console;
 mod events;
 mod explain;
 mod init;
+mod kinds;
 mod new;
 mod replace_file;
 mod serve;
@@ -59,6 +60,7 @@ fn run_command(command: &Command) -> Result<ExitStatus, ExitStatus> {
         Command::Serve(args) => serve::run(args),
         Command::New(args) => new::run(args),
         Command::Init(args) => init::run(args),
+        Command::Kinds(args) => kinds::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Events(EventsCommand::Record(args)) => events::record(args),
         Command::Ledger(args) => events::ledger(args),

@@ -11,14 +11,16 @@ use std::path::Path;
 
 use crate::catalog::{KindFacts, PageRole};
 use crate::pipeline::Options;
-use crate::view::Site;
+use crate::settings::with_own_kinds;
+use crate::view::SiteData;
 use puzhi_core::base::{DateOrDateTime, SitePath, is_safe_segment, parse_written_date, slugify};
 use puzhi_core::diag::{Diagnostic, codes};
-use puzhi_core::kinds::{KindName, NewPageTemplate};
+use puzhi_core::kinds::{KindName, NewPageTemplate, SiteKinds};
 
 use super::ExitStatus;
 use super::args::NewArgs;
 use super::console::print_stdout;
+use super::kinds::unknown_kind;
 use super::site::SiteRequest;
 
 /// Writes the page and prints its path.
@@ -26,22 +28,27 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitStatus, ExitStatus> {
     let console = args.messages.console();
     let root = args.root.path();
     let refuse = |diag: Diagnostic| console.fail(&[diag], ExitStatus::Usage);
-    let start = parse_start(args).map_err(refuse)?;
     let request = SiteRequest { date: args.date.as_deref(), ..SiteRequest::of(root) };
     let scanned = request.open().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
     let today = scanned.clock.today;
+    let (settings, _) = with_own_kinds(&scanned.settings, &scanned.files);
+    let kinds = &settings.kinds;
+    let kind = kinds.all().find(|kind| kinds.from_label(&args.kind) == Some(*kind));
+    let kind = kind.ok_or_else(|| refuse(unknown_kind(&args.kind, &settings)))?;
+    let start = parse_start(args, kind, kinds).map_err(refuse)?;
     // Diagnostics of other pages are not printed, because they do not concern the new page.
     let prepared = scanned.prepare(&Options { drafts: true, ..Options::default() });
-    let site = prepared.site.as_ref().map(|(views, _)| &*views.site);
+    let site = prepared.site.as_ref().map(|(views, _)| views.site.untracked());
     let slug = slug_for(args).map_err(refuse)?;
     let folder = match args.section.as_deref().map(parse_section).transpose().map_err(refuse)? {
         Some(folder) => folder,
-        None => default_section(args.kind, site),
+        None => default_section(kind, kinds, site),
     };
-    let id = free_id(&slug, &existing_ids(args.kind, site));
-    let names_kind = kind_of_section(&folder, site) != args.kind;
+    let id = free_id(&slug, &existing_ids(kind, site));
+    let names_kind = kind_of_section(&folder, site) != kind;
     let page = NewPageTemplate {
-        kind: args.kind,
+        kind,
+        kinds,
         title: &args.title,
         today,
         id: &id,
@@ -109,17 +116,17 @@ fn parse_section(written: &str) -> Result<String, Diagnostic> {
 }
 
 /// The folder for new pages of this kind: the topmost section that declares the kind, or else the kind's usual folder.
-fn default_section(kind: KindName, site: Option<&Site>) -> String {
+fn default_section(kind: KindName, kinds: &SiteKinds, site: Option<&SiteData>) -> String {
     let metas = site.into_iter().flat_map(|site| &site.catalog.pages);
     let named = metas.filter(|c| {
         c.role == PageRole::Section && c.lang == 0 && c.section_options.kind == Some(kind) && !c.folder.is_empty()
     });
     let nearest = named.map(|c| c.folder.as_str()).min_by_key(|folder| (folder.matches('/').count(), *folder));
-    nearest.unwrap_or(kind.definition().folder).to_string()
+    nearest.unwrap_or(kinds.folder(kind)).to_string()
 }
 
 /// The kind of a page in `folder` whose front matter has no kind: that of the nearest enclosing section that declares one.
-fn kind_of_section(folder: &str, site: Option<&Site>) -> KindName {
+fn kind_of_section(folder: &str, site: Option<&SiteData>) -> KindName {
     let named = |at: &str| {
         let metas = site.into_iter().flat_map(|site| &site.catalog.pages);
         metas
@@ -143,13 +150,13 @@ fn kind_of_section(folder: &str, site: Option<&Site>) -> KindName {
 ///
 /// # Errors
 /// When it is not a date, or when `--start` or `--place` is given for a kind other than event.
-fn parse_start(args: &NewArgs) -> Result<Option<DateOrDateTime>, Diagnostic> {
+fn parse_start(args: &NewArgs, kind: KindName, kinds: &SiteKinds) -> Result<Option<DateOrDateTime>, Diagnostic> {
     let given = [("--start", &args.start), ("--place", &args.place)].into_iter().find(|(_, value)| value.is_some());
-    if let Some((option, _)) = given.filter(|_| args.kind != KindName::Event) {
+    if let Some((option, _)) = given.filter(|_| kind != KindName::Event) {
         return Err(Diagnostic::new(&codes::start::NEW_OPTION)
             .arg("option", option)
-            .arg("kind", args.kind.zh())
-            .arg("name", args.kind.as_str()));
+            .arg("kind", kinds.zh(kind))
+            .arg("name", kinds.name(kind)));
     }
     let read = |written: &String| {
         let one = parse_written_date(written).filter(|date| date.end.is_none() && date.offset.is_none());
@@ -161,7 +168,7 @@ fn parse_start(args: &NewArgs) -> Result<Option<DateOrDateTime>, Diagnostic> {
 }
 
 /// The ids in use by pages of this kind and, for events, by entries of the lock file.
-fn existing_ids(kind: KindName, site: Option<&Site>) -> BTreeSet<String> {
+fn existing_ids(kind: KindName, site: Option<&SiteData>) -> BTreeSet<String> {
     let Some(site) = site else { return BTreeSet::new() };
     let written = site.catalog.pages.iter().filter_map(|meta| match (&meta.facts, kind) {
         (KindFacts::Event(event), KindName::Event) => event.id.as_ref(),

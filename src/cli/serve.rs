@@ -37,7 +37,7 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitStatus, ExitStatus> {
         if found != mode {
             print_stdout(console.pick(
                 "系统不能通知文件的变化，改为每隔一会儿看一遍：存盘后等一两秒\n",
-                "the system does not tell of changed files, so they are looked at again and again: wait a second or two after saving\n",
+                "the system does not report changed files, so they are polled: wait a second or two after saving\n",
             ));
         }
         let url = format!("http://{address}/");
@@ -45,6 +45,7 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitStatus, ExitStatus> {
             &format!("预览：{url}\n存盘后网页自动更新；按 Ctrl+C 结束\n"),
             &format!("preview: {url}\npages follow every save; Ctrl+C ends it\n"),
         ));
+        #[expect(clippy::disallowed_methods, reason = "`--open` starts a browser")]
         if open && let Err(error) = open::that_detached(&url) {
             print_stdout(console.pick(
                 &format!("打不开浏览器（{error}），请自己打开上面的网址\n"),
@@ -75,7 +76,7 @@ fn print_new_findings(console: Console) -> impl FnMut(&Update) + Send + 'static 
         let new: Vec<Diagnostic> = now.iter().filter(|d| !last.contains(d)).cloned().collect();
         console.print_diagnostics(&new);
         if now.is_empty() {
-            print_stdout(console.pick("都改好了，没有错误和提醒\n", "all mended, no errors and no warnings\n"));
+            print_stdout(console.pick("都改好了，没有错误和提醒\n", "all errors and warnings are fixed\n"));
         }
         last = now;
     }

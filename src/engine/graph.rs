@@ -113,9 +113,19 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
         StoredGraph { keys, nodes }
     }
 
-    /// Starts a new revision: from now on fingerprints may differ from those of the last one.
-    pub fn start_revision(&mut self) {
+    /// Starts a new revision, in which fingerprints may differ from those of the last one, compares the keys in `scope` and finds the
+    /// nodes that are out of date. Builds, the following of references, the preview and `explain` all decide by this.
+    pub fn compare(
+        &mut self,
+        scope: Scope<'_, K>,
+        fingerprint_of: impl Fn(&K) -> Option<Fingerprint> + Sync + Send,
+    ) -> Comparison<N> {
         self.revision += 1;
+        let (changed, compared) = match scope {
+            Scope::Everything => (self.refresh(fingerprint_of), self.keys.len()),
+            Scope::Keys(keys) => (self.refresh_keys(keys, fingerprint_of), keys.len()),
+        };
+        Comparison { compared, changed: changed.0.len(), outdated: self.readers(&changed) }
     }
 
     /// The id of a key, which is added if it is new. If its fingerprint was not computed in this revision, it is computed now: the
@@ -237,7 +247,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
     }
 
     /// Recomputes every key's fingerprint, in parallel, and returns the keys whose fingerprint changed.
-    pub fn refresh(&mut self, fingerprint_of: impl Fn(&K) -> Option<Fingerprint> + Sync + Send) -> ChangedKeys {
+    fn refresh(&mut self, fingerprint_of: impl Fn(&K) -> Option<Fingerprint> + Sync + Send) -> ChangedKeys {
         let now: Vec<Option<Fingerprint>> =
             (0..self.keys.len()).into_par_iter().with_min_len(256).map(|at| fingerprint_of(&self.keys[at])).collect();
         let changed: BTreeSet<u32> =
@@ -249,7 +259,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
     }
 
     /// The same for the given keys only, when the caller knows that no other can have changed. Unknown keys are ignored.
-    pub fn refresh_keys(&mut self, keys: &[K], fingerprint_of: impl Fn(&K) -> Option<Fingerprint>) -> ChangedKeys {
+    fn refresh_keys(&mut self, keys: &[K], fingerprint_of: impl Fn(&K) -> Option<Fingerprint>) -> ChangedKeys {
         let mut changed = BTreeSet::new();
         for key in keys {
             let Some(at) = self.keys.get_index_of(key) else { continue };
@@ -264,7 +274,7 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
     }
 
     /// The nodes that read a changed key.
-    pub fn readers(&self, changed: &ChangedKeys) -> BTreeSet<N> {
+    fn readers(&self, changed: &ChangedKeys) -> BTreeSet<N> {
         if changed.0.is_empty() {
             return BTreeSet::new();
         }
@@ -311,20 +321,28 @@ impl<N: Ord + Clone + Sync, K: Eq + Hash + Ord + Clone + Sync> DependencyGraph<N
     }
 }
 
-/// Keys whose fingerprint changed.
+/// The ids of keys whose fingerprint changed.
 #[derive(Debug, Default)]
-pub struct ChangedKeys(BTreeSet<u32>);
+struct ChangedKeys(BTreeSet<u32>);
 
-impl ChangedKeys {
-    /// Number of changed keys.
-    pub fn count(&self) -> usize {
-        self.0.len()
-    }
+/// Which keys may have changed.
+#[derive(Debug, Clone, Copy)]
+pub enum Scope<'k, K> {
+    /// Any key.
+    Everything,
+    /// These keys only. Keys that nobody read are ignored.
+    Keys(&'k [K]),
+}
 
-    /// Whether no key changed.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
+/// What a comparison found.
+#[derive(Debug)]
+pub struct Comparison<N> {
+    /// Number of keys whose fingerprint was compared.
+    pub compared: usize,
+    /// Number of keys whose fingerprint changed.
+    pub changed: usize,
+    /// The nodes that read a changed key.
+    pub outdated: BTreeSet<N>,
 }
 
 #[cfg(test)]
@@ -342,13 +360,21 @@ mod tests {
         graph.set_reads("x", vec!["a"], &old);
         graph.set_reads("y", vec!["a", "b"], &old);
         graph.set_reads("z", vec!["gone"], &old);
-        graph.start_revision();
-        let changed = graph.refresh(fingerprint_of(&[("a", 1), ("b", 2)]));
-        assert_eq!(graph.readers(&changed), BTreeSet::from(["y"]));
+        let found = graph.compare(Scope::Everything, fingerprint_of(&[("a", 1), ("b", 2)]));
+        assert_eq!((found.compared, found.changed, found.outdated), (3, 1, BTreeSet::from(["y"])));
         // A key that named nothing and now names something has changed, too.
-        graph.start_revision();
-        let changed = graph.refresh(fingerprint_of(&[("a", 1), ("b", 2), ("gone", 0)]));
-        assert_eq!(graph.readers(&changed), BTreeSet::from(["z"]));
+        let found = graph.compare(Scope::Everything, fingerprint_of(&[("a", 1), ("b", 2), ("gone", 0)]));
+        assert_eq!(found.outdated, BTreeSet::from(["z"]));
+    }
+
+    #[test]
+    fn only_the_keys_in_scope_are_compared() {
+        let mut graph = DependencyGraph::default();
+        let old = fingerprint_of(&[("a", 1), ("b", 1)]);
+        graph.set_reads("x", vec!["a"], &old);
+        graph.set_reads("y", vec!["b"], &old);
+        let found = graph.compare(Scope::Keys(&["b", "unread"]), fingerprint_of(&[("a", 2), ("b", 2)]));
+        assert_eq!((found.compared, found.changed, found.outdated), (2, 1, BTreeSet::from(["y"])));
     }
 
     #[test]
@@ -356,11 +382,10 @@ mod tests {
         let mut graph = DependencyGraph::default();
         graph.set_reads("x", vec!["a"], fingerprint_of(&[("a", 1)]));
         graph.remove(&"x");
-        graph.start_revision();
+        graph.compare(Scope::Keys(&[]), fingerprint_of(&[("a", 2)]));
         graph.set_reads("y", vec!["a"], fingerprint_of(&[("a", 2)]));
-        graph.start_revision();
-        let changed = graph.refresh(fingerprint_of(&[("a", 1)]));
-        assert_eq!(graph.readers(&changed), BTreeSet::from(["y"]));
+        let found = graph.compare(Scope::Everything, fingerprint_of(&[("a", 1)]));
+        assert_eq!(found.outdated, BTreeSet::from(["y"]));
     }
 
     #[test]

@@ -4,14 +4,17 @@
 //! fingerprint changed, and the nodes that read one of them. Generic over nodes and keys: knows no pages and no HTML. On the disk it
 //! touches only its own cache folder ([`CacheStore`]) and the lock files it is handed.
 
+mod facet;
 mod file_lock;
 mod fingerprint;
 mod graph;
 mod process;
 mod store;
 
+pub use facet::Facet;
+pub(crate) use facet::{facet_group, named_facet_group};
 pub use file_lock::{retry_until, try_lock};
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use graph::{ChangedKeys, DependencyGraph, StoredGraph};
+pub use graph::{Comparison, DependencyGraph, Scope, StoredGraph};
 pub use process::{absolute_path, program_fingerprint, time_of_save};
 pub use store::{CACHE_DIR, CacheStore, OpenError, RowChanges, StoredRows};

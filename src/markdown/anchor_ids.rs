@@ -7,6 +7,11 @@ use std::collections::{HashMap, HashSet};
 
 use puzhi_core::base::{find_byte, slugify};
 
+/// Whether the themes use this id on every page: of the main text, and of the title of the contents.
+fn is_theme_id(id: &str) -> bool {
+    matches!(id, "main" | "toc")
+}
+
 /// The ids that are in use on one page.
 #[derive(Debug, Default)]
 pub(super) struct AnchorIds {
@@ -38,15 +43,24 @@ impl AnchorIds {
     pub fn for_heading(&mut self, text: &str) -> String {
         let slug = slugify(text);
         let base = if slug.is_empty() { "section".to_string() } else { slug };
-        if !self.reserved.contains(&base) && self.used.insert(base.clone()) {
+        if !is_theme_id(&base) && !self.reserved.contains(&base) && self.used.insert(base.clone()) {
             return base;
         }
         self.numbered(&base)
     }
 
+    /// Takes `id` if it is not in use; returns whether it was free.
+    pub fn claim_free(&mut self, id: &str) -> bool {
+        !is_theme_id(id) && self.used.insert(id.to_string())
+    }
+
     /// The explicit id itself and `true`, or a changed id and `false` if it is already in use.
     pub fn explicit(&mut self, id: &str) -> (String, bool) {
-        if self.used.insert(id.to_string()) { (id.to_string(), true) } else { (self.numbered(id), false) }
+        if !is_theme_id(id) && self.used.insert(id.to_string()) {
+            (id.to_string(), true)
+        } else {
+            (self.numbered(id), false)
+        }
     }
 
     fn numbered(&mut self, base: &str) -> String {
@@ -76,5 +90,8 @@ mod tests {
         assert_eq!(ids.for_heading("！"), "section");
         assert_eq!(ids.for_heading("？"), "section-2");
         assert_eq!(ids.explicit("section"), ("section-3".to_string(), false));
+        assert_eq!(ids.for_heading("Main"), "main-2");
+        assert_eq!(ids.explicit("toc"), ("toc-2".to_string(), false));
+        assert!(!ids.claim_free("main-2") && ids.claim_free("乙"));
     }
 }

@@ -84,6 +84,8 @@ fn write_footnotes(context: &mut MarkdownContext<'_>, out: &mut HtmlFragment, mu
         let buffer = context.footnotes.buffers[index as usize].clone().unwrap_or_default();
         notes.push(fill_placeholders(context, buffer, &mut order));
     }
+    let numbers = &order.numbers;
+    context.report_unused_footnotes(|index| numbers.contains_key(&index));
     if notes.is_empty() {
         return;
     }

@@ -8,15 +8,15 @@
 //! `markdown-cjk-friendly` (for `*`, `_`, `~~`) and those of its own next release (for `~`, `^`). An inserted
 //! character counts either as punctuation or as neither punctuation nor white space, and does not occur in the text,
 //! so it can be removed from everything the parser returns. It changes only the neighbours of a run; code, links,
-//! HTML and precedence are still decided by the parser. Does not know blocks, except for the markers that can precede
-//! the first character of a line.
+//! HTML and precedence are still decided by the parser. A `~` or `^` may open only if [`script_end`] finds its partner.
+//! Does not know blocks, except for the markers that can precede the first character of a line.
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use puzhi_core::base::find_byte;
+use puzhi_core::base::{find_byte, is_cjk_punctuation, is_han};
 
 /// Unicode noncharacters: neither punctuation nor white space, and not used in text.
 const NEUTRAL_MARKERS: [char; 8] =
@@ -24,12 +24,13 @@ const NEUTRAL_MARKERS: [char; 8] =
 /// Punctuation that is unlikely to occur in a text: sentence ends of historical scripts.
 const PUNCTUATION_MARKERS: [char; 6] = ['\u{11FFF}', '\u{10A57}', '\u{10A7F}', '\u{10B3F}', '\u{16AF5}', '\u{1DA8B}'];
 
-/// Which characters to insert at which offsets, in ascending order. Empty if nothing is to be inserted, or if the
-/// text contains all candidate characters; emphasis then follows CommonMark.
-pub(super) fn insertions(text: &str, options: Options) -> Vec<(usize, char)> {
-    let scan = DelimiterScanner { text, options, tables: OnceCell::new() };
+/// Which characters to insert at which offsets, in ascending order; a character that is no punctuation is also inserted
+/// at each offset of `others`. Empty if nothing is to be inserted, or if the text contains all candidate characters;
+/// emphasis then follows CommonMark.
+pub(super) fn insertions(text: &str, options: Options, others: &[usize]) -> Vec<(usize, char)> {
+    let mut scan = DelimiterScanner { text, options, tables: OnceCell::new(), script_ends: [None; 2] };
     // Offsets, and whether the inserted character is punctuation.
-    let mut wanted: Vec<(usize, bool)> = Vec::new();
+    let mut wanted: Vec<(usize, bool)> = others.iter().map(|at| (*at, false)).collect();
     let bytes = text.as_bytes();
     let mut at = 0;
     // End of the previous run, and whether a character is inserted after it.
@@ -63,6 +64,9 @@ pub(super) fn insertions(text: &str, options: Options) -> Vec<(usize, char)> {
     if wanted.is_empty() {
         return Vec::new();
     }
+    if !others.is_empty() {
+        wanted.sort_by_key(|(at, _)| *at);
+    }
     // A string search is faster than a character search here: it compares many bytes at once.
     let free = |candidates: &[char]| candidates.iter().copied().find(|c| !text.contains(&*c.encode_utf8(&mut [0; 4])));
     let (Some(neutral), Some(punctuation)) = (free(&NEUTRAL_MARKERS), free(&PUNCTUATION_MARKERS)) else {
@@ -84,11 +88,13 @@ struct DelimiterScanner<'t> {
     options: Options,
     /// Byte ranges of tables; computed only if a run is next to a `|`.
     tables: OnceCell<Vec<Range<usize>>>,
+    /// Where the runs stand that close an open subscript and an open superscript.
+    script_ends: [Option<usize>; 2],
 }
 
 impl DelimiterScanner<'_> {
     /// The role of the run at `start..end`, or `None` if the parser decides correctly without insertions.
-    fn delimiter_role(&self, delimiter: u8, start: usize, end: usize) -> Option<DelimiterRole> {
+    fn delimiter_role(&mut self, delimiter: u8, start: usize, end: usize) -> Option<DelimiterRole> {
         let mut before = self.text[..start].chars().next_back().unwrap_or('\n');
         let mut after = self.text[end..].chars().next().unwrap_or('\n');
         match delimiter {
@@ -108,13 +114,10 @@ impl DelimiterScanner<'_> {
                 after = '\n';
             }
         }
-        if after.is_whitespace() {
-            return None;
-        }
         if is_script {
-            return self.script_role(delimiter, before, after, start);
+            return self.script_role(delimiter, before, after, start..end);
         }
-        if before.is_whitespace() {
+        if before.is_whitespace() || after.is_whitespace() {
             return None;
         }
         if is_text_selector(before) {
@@ -127,25 +130,29 @@ impl DelimiterScanner<'_> {
         wanted.then_some(DelimiterRole::Both)
     }
 
-    /// The rules of the next pulldown-cmark release for `~x~` and `^x^`, with one exception: a tilde between amounts
-    /// (`3~5天`, `5%~10%`, `周一~周五`) is a range sign in Chinese text and stays text.
-    fn script_role(&self, delimiter: u8, before: char, after: char, start: usize) -> Option<DelimiterRole> {
-        if self.in_bare_url(start) {
-            return Some(DelimiterRole::Each { open: false, close: false });
+    /// The rules of the next pulldown-cmark release for `~x~` and `^x^`, with two exceptions: a tilde between amounts
+    /// (`3~5天`, `5%~10%`, `周一~周五`) is a range sign in Chinese text and stays text, and so does a sign without a near
+    /// partner (`A~C类，D~F类`, `100m^2，200m^2`).
+    fn script_role(&mut self, delimiter: u8, before: char, after: char, run: Range<usize>) -> Option<DelimiterRole> {
+        let literal = Some(DelimiterRole::Each { open: false, close: false });
+        if self.script_ends[usize::from(delimiter == b'^')].take_if(|end| *end == run.start).is_some() {
+            return Some(DelimiterRole::Each { open: false, close: true });
         }
-        let space = before.is_whitespace();
-        let (open, close) = if delimiter == b'^' {
-            let open = !is_punctuation(after) || before.is_alphanumeric() || before == '~' || before == '^';
-            (open, !space && (!is_punctuation(before) || is_punctuation(after)))
+        if run.len() > 1 || self.in_bare_url(run.start) {
+            return literal;
+        }
+        let opens = if delimiter == b'^' {
+            !is_punctuation(after) || before.is_alphanumeric() || before == '~' || before == '^'
         } else {
+            let space = before.is_whitespace();
             let fits = space || !is_punctuation(after) || is_punctuation(before);
             let amount =
                 after.is_ascii_digit() && !space && !before.is_ascii_alphabetic() && !matches!(before, ')' | ']');
-            let range = amount || is_cjk(before) && !is_punctuation(before);
-            let digits = before.is_ascii_digit() && after.is_ascii_digit();
-            (fits && !range, !(space || digits))
+            fits && !amount && (!is_cjk(before) || is_punctuation(before))
         };
-        Some(DelimiterRole::Each { open, close })
+        let Some(partner) = opens.then(|| script_end(self.text, delimiter, run.end)).flatten() else { return literal };
+        self.script_ends[usize::from(delimiter == b'^')] = Some(partner);
+        Some(DelimiterRole::Each { open: true, close: false })
     }
 
     /// A variation selector has the class of the character before it.
@@ -217,6 +224,42 @@ impl DelimiterScanner<'_> {
             self.text_before(at, 200).rsplit(|c: char| c.is_whitespace() || c == '<' || c == '(' || is_cjk(c)).next();
         word.is_some_and(|w| w.contains("://"))
     }
+}
+
+/// Greatest length of a sub- or superscript in characters.
+const MAX_SCRIPT: usize = 20;
+
+/// Where the partner of the `~` or `^` before `from` stands. A sub- or superscript is short, has no white space, no
+/// Chinese punctuation and no mark that binds more strongly, and is not what stands between two ranges or powers, as in
+/// `A~C与D~F` and `x^2+y^2`.
+fn script_end(text: &str, delimiter: u8, from: usize) -> Option<usize> {
+    let mut chars = text[from..].char_indices().take(MAX_SCRIPT + 1).peekable();
+    let (mut first, mut has_han, mut has_sign) = (None, false, false);
+    while let Some((at, c)) = chars.next() {
+        if c == char::from(delimiter) {
+            let end = from + at;
+            let after = text[end + 1..].chars().next().unwrap_or('\n');
+            let last = text[from..end].chars().next_back()?;
+            let range = delimiter == b'~' && last.is_ascii_digit() && after.is_ascii_digit();
+            let between = has_han && first.is_some_and(|c: char| c.is_ascii_alphanumeric())
+                || has_sign && after.is_alphanumeric();
+            // In `x^y^z` the sign is an operator.
+            let operator = delimiter == b'^'
+                && after.is_ascii_alphanumeric()
+                && text[from..end].bytes().all(|b| b.is_ascii_alphabetic());
+            return (after != c && !range && !between && !operator).then_some(end);
+        }
+        if c.is_whitespace() || matches!(c, '`' | '|' | '<' | '>' | '[' | ']' | '$' | '/') || is_cjk_punctuation(c) {
+            return None;
+        }
+        if c == '\\' {
+            chars.next_if(|(_, c)| c.is_ascii_punctuation());
+        }
+        has_han |= is_han(c);
+        has_sign |= first.is_some() && !c.is_alphanumeric() && !matches!(c, '~' | '^');
+        first.get_or_insert(c);
+    }
+    None
 }
 
 fn is_container_prefix(prefix: &str) -> bool {

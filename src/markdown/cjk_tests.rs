@@ -12,7 +12,7 @@ fn parsed_as_is(text: &str, options: Options) -> Vec<(Event<'_>, std::ops::Range
 }
 
 fn parsed_with_insertions(text: &str, options: Options) -> Vec<(Event<'static>, std::ops::Range<usize>)> {
-    let parser_input = ParserInput::with_inserted(text, &cjk::insertions(text, options));
+    let parser_input = ParserInput::with_inserted(text, &cjk::insertions(text, options, &[]));
     Parser::new_ext(&parser_input.text, options)
         .into_offset_iter()
         .map(|(event, range)| {
@@ -169,11 +169,12 @@ fn scripts_inside_words() {
         ("H~2~O 和 CO~2~排放", "H<sub>2</sub>O 和 CO<sub>2</sub>排放"),
         ("y=x^2^a+xb+c，10^-3^", "y=x<sup>2</sup>a+xb+c，10<sup>-3</sup>"),
         ("H^+^、OH^-^、NH~4~^+^", "H<sup>+</sup>、OH<sup>-</sup>、NH<sub>4</sub><sup>+</sup>"),
-        ("^This is super^ ~This is sub~", "<sup>This is super</sup> <sub>This is sub</sub>"),
+        ("Na^+^和Cl^-^，甲~下标~乙、x~i,j~", "Na<sup>+</sup>和Cl<sup>-</sup>，甲~下标~乙、x<sub>i,j</sub>"),
+        ("^This is super^ ~This is sub~", "^This is super^ ~This is sub~"),
         ("~This~is~nothing~", "<sub>This</sub>is<sub>nothing</sub>"),
-        ("~This is \\~stricken~", "<sub>This is ~stricken</sub>"),
+        ("~This\\~stricken~", "<sub>This~stricken</sub>"),
         ("~~This ~is~~ stricken.~", "<del>This ~is</del> stricken.~"),
-        ("~This ~~is stricken~ but this is not~~", "<sub>This ~~is stricken</sub> but this is not~~"),
+        ("~This ~~is stricken~ but this is not~~", "~This <del>is stricken~ but this is not</del>"),
         ("3~5天，10~20人；5%~10%，3%~5%；5万~10万，3万~5万", "3~5天，10~20人；5%~10%，3%~5%；5万~10万，3万~5万"),
         ("周一~周五，上午~下午；8:30~12:00，14:00~17:30", "周一~周五，上午~下午；8:30~12:00，14:00~17:30"),
         ("https://a.cn/~x/~y", "https://a.cn/~x/~y"),
@@ -181,6 +182,38 @@ fn scripts_inside_words() {
     ] {
         assert_eq!(inline(text), wanted, "{text}");
     }
+}
+
+#[test]
+fn signs_without_a_near_partner_are_text() {
+    for text in [
+        "A~C类走1号窗口，D~F类走2号窗口。",
+        "每袋5kg~10kg，每箱20kg~30kg。",
+        "（1）~（3）项免费，（5）~（7）项收费。",
+        "《甲》~《丙》每年查，《丁》~《庚》两年查。",
+        "一楼100m^2，二楼200m^2。",
+        "乘G1~G5次，转D1~D9次。",
+        "A~C与D~F，一楼100m^2和二楼200m^2",
+        "见 ~/.profile 和 ~/.bashrc，或 ~/a/~/b",
+        "x^2+y^2=z^2，2^10,2^20",
+        "甲（a~b）乙（c~d）",
+        "~这一句很长很长很长很长很长很长很长很长很长~",
+        "甲~`乙`~丙",
+        "v1.0~v2.0/v3.0~v4.0",
+        "甲^^乙^^丙",
+        "x^x^y^y^z^k = 0^y^y^z^k",
+    ] {
+        assert_eq!(inline(text).replace("<code>", "`").replace("</code>", "`"), text);
+    }
+    assert_eq!(
+        inline("**1**~**3**号，**5**~**7**号"),
+        "<strong>1</strong>~<strong>3</strong>号，<strong>5</strong>~<strong>7</strong>号"
+    );
+    assert_eq!(
+        inline("面积20m^2^，30m^2^；CO~2~，NO~2~"),
+        "面积20m<sup>2</sup>，30m<sup>2</sup>；CO<sub>2</sub>，NO<sub>2</sub>"
+    );
+    assert_eq!(inline("x^a~i~^y"), "x<sup>a<sub>i</sub></sup>y");
 }
 
 fn comrak(text: &str) -> String {
@@ -222,7 +255,7 @@ proptest! {
     /// Inserted characters never occur in the output.
     #[test]
     fn insertions_never_show(text in "[中。“”a1 *_~^`\\[\\]()!<>\\\\\n|:$-]{0,80}") {
-        let marks = cjk::insertions(&text, ALL);
+        let marks = cjk::insertions(&text, ALL, &[]);
         for (event, range) in parsed_with_insertions(&text, ALL) {
             let shown = format!("{event:?}");
             prop_assert!(!marks.iter().any(|(_, mark)| shown.contains(*mark)), "{shown}");

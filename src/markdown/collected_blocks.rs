@@ -73,7 +73,7 @@ impl HtmlWriter<'_, '_> {
         let Some(CollectedBlock { kind, text, source_map }) = self.collected.take() else { return };
         match kind {
             CollectedKind::Code(language) => self.write_code(language, text),
-            CollectedKind::Html => self.raw_block(&text, &source_map),
+            CollectedKind::Html => self.raw_block(&text, &source_map, range.end),
             CollectedKind::Directive { start } => directives::write_directive(self, start..range.end, text, source_map),
         }
     }
@@ -99,14 +99,15 @@ impl HtmlWriter<'_, '_> {
         let block = self.text[range.clone()].trim_start_matches([' ', '\t']);
         let fence = block.bytes().next().unwrap_or(b'`');
         let width = block.bytes().take_while(|b| *b == fence).count();
-        let mut lines = block.trim_end().lines();
+        let mut lines = block.trim_end().lines().map(str::trim_end);
         let first = lines.next();
         let last = lines.next_back().unwrap_or("").trim_start_matches(['>', ' ', '\t']);
         let closed = last.len() >= width && last.bytes().all(|b| b == fence);
         if first.is_some() && !closed {
             let start = range.start + (range.len() - block.len());
             let span = self.span(&(start..start + width));
-            self.context.report(&codes::UNCLOSED_FENCE, span);
+            let diag = self.context.diag_at(&codes::UNCLOSED_FENCE, span).arg("fence", &block[..width]);
+            self.context.push_diag(diag);
         }
     }
 }

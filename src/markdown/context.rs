@@ -8,15 +8,18 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::anchor_ids::AnchorIds;
+use super::definitions::LinkDefinitions;
+use super::enumeration::NumberedParagraphs;
 use super::html_buffer::HtmlBuffer;
 use super::link_target::{self, TargetError};
 use super::model::{DirectiveData, HtmlFragment, Image, Link, LinkTarget, MarkdownOptions, RenderedBody};
+use super::repairs::Repair;
 use puzhi_core::base::{Span, find_byte};
 use puzhi_core::diag::codes::{links, markdown as codes};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText};
 
 /// Maximal number of diagnostics that are kept for one page.
-const MAX_FINDINGS: usize = 300;
+pub(super) const MAX_FINDINGS: usize = 300;
 
 /// Shared state of the rendering of one page.
 pub(super) struct MarkdownContext<'a> {
@@ -38,15 +41,25 @@ pub(super) struct MarkdownContext<'a> {
     /// Link reference definitions outside a directive, by label, which links inside the directive may use. The value
     /// is address and title.
     pub link_definitions: Rc<RefCell<HashMap<String, (String, String)>>>,
+    /// The link definitions of all texts and the labels in use.
+    pub definitions: LinkDefinitions,
     /// Number of bytes that links in directives may still copy from `link_definitions`. It prevents quadratic growth
     /// of the output.
     pub definition_budget: usize,
     /// Texts of timeline entries; they are assembled after the body.
     pub timeline_texts: Vec<TimelineText>,
-    /// What was removed from raw HTML, in document order and without duplicates, at most 8 items.
-    pub removed: Vec<String>,
-    /// Position of the first removal.
-    pub removed_at: Option<Span>,
+    /// Paragraphs that look like numbered headings.
+    pub numbered_paragraphs: NumberedParagraphs,
+    /// Slug of the heading that became the page's title.
+    pub title_slug: String,
+    /// Number of level-1 headings that did not become the page's title.
+    pub other_titles: usize,
+    /// Changes of the file's text after which it is rendered again.
+    pub repairs: Vec<Repair>,
+    /// Diagnostics about what the repairs change, which are kept when the text is rendered again.
+    pub kept_diags: Vec<Diagnostic>,
+    /// Whether an HTML table was cut by an empty line and its end has not come yet.
+    pub table_cut: bool,
     /// Whether too deep nesting was reported. It is reported once per page.
     pub too_deep: bool,
     /// Whether [`RenderedBody::first_paragraph`] is set.
@@ -71,6 +84,8 @@ pub(super) struct Footnotes {
     pub labels: Vec<String>,
     /// Content by index; `None` if the definition was not found.
     pub buffers: Vec<Option<HtmlBuffer>>,
+    /// Where each is defined, by index.
+    pub places: Vec<Option<Span>>,
     /// Labels that appear to be defined in the file, for references inside directives.
     pub defined_somewhere: HashSet<String>,
 }
@@ -112,6 +127,7 @@ impl Footnotes {
         if index == next {
             self.labels.push(label.to_string());
             self.buffers.push(None);
+            self.places.push(None);
         }
         index
     }
@@ -159,10 +175,15 @@ impl<'a> MarkdownContext<'a> {
             trusted: Vec::new(),
             footnotes: Footnotes::default(),
             link_definitions: Rc::default(),
+            definitions: LinkDefinitions::default(),
             definition_budget: source.text.len().max(100_000),
             timeline_texts: Vec::new(),
-            removed: Vec::new(),
-            removed_at: None,
+            numbered_paragraphs: NumberedParagraphs::default(),
+            title_slug: String::new(),
+            other_titles: 0,
+            repairs: Vec::new(),
+            kept_diags: Vec::new(),
+            table_cut: false,
             too_deep: false,
             first_paragraph_done: false,
         }
@@ -199,12 +220,21 @@ impl<'a> MarkdownContext<'a> {
         }
     }
 
-    /// Records something that was removed from raw HTML, for [`MarkdownContext::report_html`].
+    /// Reports something that was removed from raw HTML.
     pub fn report_removed(&mut self, what: String, span: Span) {
-        self.removed_at.get_or_insert(span);
-        if self.removed.len() < 8 && !self.removed.contains(&what) {
-            self.removed.push(what);
-        }
+        let diag = self.diag_at(&codes::HTML_REMOVED, span).arg("what", what);
+        self.push_diag(diag);
+    }
+
+    /// Reports a comment without its end, or with an end that is none. `shown` says that it is printed as text.
+    pub fn report_open_comment(&mut self, span: Span, shown: bool) {
+        let (zh, en) = if shown {
+            ("它会原样显示在页面上", "it is shown as it is written")
+        } else {
+            ("从这里起的内容不会显示", "nothing after it is shown")
+        };
+        let diag = self.diag_at(&codes::OPEN_COMMENT, span).arg("zh", zh).arg("en", en);
+        self.push_diag(diag);
     }
 
     /// Parses a link target; reports an invalid one and returns `None`.
@@ -230,6 +260,17 @@ impl<'a> MarkdownContext<'a> {
 
     /// Adds a link to the table and returns its index; `None` if the target is invalid.
     pub fn add_link(&mut self, written: &str, title: Option<String>, span: Span) -> Option<u32> {
+        let fixed = link_target::fixed_scheme(written);
+        if let Some(fixed) = &fixed {
+            let diag = self.diag_at(&codes::WIDE_ADDRESS, span).arg("fixed", fixed);
+            self.push_diag(diag);
+        }
+        let written = fixed.as_deref().unwrap_or(written);
+        if link_target::has_no_host(written) {
+            let diag = self.diag_at(&codes::INCOMPLETE_ADDRESS, span).arg("address", written);
+            self.push_diag(diag);
+            return None;
+        }
         if let Some(refusal) = link_target::error_of(written) {
             self.report_refusal(refusal, span);
             return None;
@@ -243,6 +284,10 @@ impl<'a> MarkdownContext<'a> {
 
     /// Adds an image to the table and returns its index; `None` if the target is invalid or on another site.
     pub fn add_image(&mut self, written: &str, alt: &str, title: Option<String>, span: Span) -> Option<u32> {
+        if written.trim_start().get(.."data:".len()).is_some_and(|s| s.eq_ignore_ascii_case("data:")) {
+            self.report(&codes::DATA_IMAGE, span);
+            return None;
+        }
         let target = match self.parse_target(written, span)? {
             LinkTarget::External(address) => {
                 let diag = self.diag_at(&links::REMOTE_IMAGE, span).arg("target", address);
@@ -253,7 +298,8 @@ impl<'a> MarkdownContext<'a> {
             internal => internal,
         };
         if alt.trim().is_empty() {
-            let diag = self.diag_at(&codes::MISSING_ALT, span).arg("target", written);
+            let address = link_target::as_markdown(written);
+            let diag = self.diag_at(&codes::MISSING_ALT, span).arg("target", written).arg("address", address);
             self.push_diag(diag);
         }
         self.body.images.push(Image {
@@ -266,20 +312,21 @@ impl<'a> MarkdownContext<'a> {
         Some((self.body.images.len() - 1) as u32)
     }
 
-    /// Reports everything that was removed from raw HTML in one diagnostic.
-    pub fn report_html(&mut self) {
-        if let Some(span) = self.removed_at {
-            let diag = Diagnostic::new(&codes::HTML_REMOVED).at(self.source, span).arg("what", self.removed.join(", "));
-            self.diags.push(diag);
-        }
-    }
-
     /// Sets the text of a timeline entry in the table of directives.
     pub fn set_timeline_text(&mut self, directive: usize, entry: usize, text: HtmlFragment) {
         if let Some(DirectiveData::Timeline { entries }) = self.body.directives.get_mut(directive).map(|d| &mut d.data)
             && let Some(entry) = entries.get_mut(entry)
         {
             entry.text = text;
+        }
+    }
+
+    /// Gives the page's title the id of its heading, unless another element has it.
+    pub fn claim_title_id(&mut self) {
+        let slug = std::mem::take(&mut self.title_slug);
+        if self.body.title_id.is_none() && !slug.is_empty() && self.anchor_ids.claim_free(&slug) {
+            self.body.anchors.push(slug.clone());
+            self.body.title_id = Some(slug);
         }
     }
 

@@ -44,6 +44,11 @@ impl Element {
     pub fn is_void(&self) -> bool {
         self.content == ContentModel::Void
     }
+
+    /// Whether the element exists only inside a table.
+    pub fn needs_table(&self) -> bool {
+        self.fits_table
+    }
 }
 
 /// The element `name`, which must be in lower case.

@@ -7,16 +7,18 @@
 use super::context::MarkdownContext;
 use super::inline::LeafKind;
 use super::source_map::SourceMap;
+use super::spacing_lint;
+use super::structure_lint;
 use puzhi_core::base::{is_cjk_punctuation, is_han};
 use puzhi_core::diag::DiagnosticCode;
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Set of checks that a character can trigger, one bit per check.
-pub(super) type LintTriggers = u16;
+pub(super) type LintTriggers = u32;
 
 const NUMBER: LintTriggers = 1;
 const HEADING: LintTriggers = 1 << 1;
-const LINK: LintTriggers = 1 << 2;
+pub(super) const LINK: LintTriggers = 1 << 2;
 const FENCE: LintTriggers = 1 << 3;
 const EMPHASIS: LintTriggers = 1 << 4;
 const RULE: LintTriggers = 1 << 5;
@@ -26,6 +28,26 @@ const BULLET: LintTriggers = 1 << 8;
 /// Characters of rules and bullets that are significant only together with others.
 const WEAK_RULE: LintTriggers = 1 << 9;
 const WEAK_BULLET: LintTriggers = 1 << 10;
+/// Triggers of `spacing_lint`, besides [`LINK`].
+pub(super) const STARS: LintTriggers = 1 << 11;
+pub(super) const IDEOGRAPHIC_SPACE: LintTriggers = 1 << 12;
+pub(super) const STRIKE: LintTriggers = 1 << 13;
+pub(super) const WIDE_CODE: LintTriggers = 1 << 14;
+pub(super) const WIDE_COLON: LintTriggers = 1 << 15;
+pub(super) const SLASH: LintTriggers = 1 << 16;
+/// Characters of addresses that stand in the text; no check of this file.
+pub(super) const ADDRESS: LintTriggers = 1 << 17;
+const SPACING: LintTriggers = LINK | STARS | IDEOGRAPHIC_SPACE | STRIKE | WIDE_CODE;
+const BAR: LintTriggers = 1 << 18;
+const TAB: LintTriggers = 1 << 19;
+const FOOTNOTE: LintTriggers = 1 << 20;
+/// Set by the writer if a line of the text starts with `:::`.
+pub(super) const CONTAINER: LintTriggers = 1 << 21;
+/// A sign that may start a comment, which the writer checks.
+pub(super) const COMMENT: LintTriggers = 1 << 22;
+
+/// Stands for a forced line break in the text that is checked.
+pub(super) const HARD_BREAK: char = '\u{2028}';
 
 /// The checks that `c` can trigger.
 pub(super) fn trigger(c: char) -> LintTriggers {
@@ -34,21 +56,40 @@ pub(super) fn trigger(c: char) -> LintTriggers {
         '＃' | '#' => HEADING,
         '】' | ']' => LINK,
         '·' | '•' => FENCE | BULLET,
-        '‘' | '’' | '｀' => FENCE,
+        '‘' | '’' => FENCE,
+        '｀' => FENCE | WIDE_CODE,
+        '*' => STARS,
+        ':' | '@' | '.' => ADDRESS,
+        '/' => SLASH,
+        '：' => WIDE_COLON,
+        '\u{3000}' => IDEOGRAPHIC_SPACE,
+        '～' => STRIKE,
         '－' => RULE | BULLET,
         '—' => RULE,
         '｜' => ROW,
         '＞' => QUOTE,
         '＊' => EMPHASIS | RULE,
-        '●' => BULLET,
+        '●' | '・' => BULLET,
         '＿' | '―' => WEAK_RULE,
-        '○' | '■' | '▪' | '◆' | '◇' => WEAK_BULLET,
+        '|' => BAR,
+        '\t' => TAB,
+        '^' | '［' => FOOTNOTE,
+        '<' => COMMENT,
+        '○' | '■' | '▪' | '◆' | '◇' | '‧' | '∙' | '◎' | '★' | '☆' | '▲' | '△' | '►' | '➢' | '※' | '✓' | '✔' | '√'
+        | '□' | '☐' => WEAK_BULLET,
         _ => 0,
     }
 }
 
 /// Characters that authors use as bullets.
-const BULLETS: [char; 9] = ['•', '·', '－', '●', '○', '■', '▪', '◆', '◇'];
+const BULLETS: [char; 25] = [
+    '•', '·', '－', '●', '○', '■', '▪', '◆', '◇', '・', '‧', '∙', '◎', '★', '☆', '▲', '△', '►', '➢', '※', '✓', '✔',
+    '√', '□', '☐',
+];
+/// Whether authors use this character as a bullet.
+pub(super) fn is_bullet(c: char) -> bool {
+    BULLETS.contains(&c)
+}
 /// Characters that input methods produce instead of a backtick.
 const BACKTICKS: [char; 5] = ['·', '‘', '’', '｀', '•'];
 
@@ -62,8 +103,19 @@ pub(super) fn check(
 ) {
     let has = |wanted: LintTriggers| triggers & wanted != 0;
     let in_paragraph = kind == LeafKind::Paragraph;
-    if !has(!(WEAK_RULE | WEAK_BULLET)) || !in_paragraph && !has(LINK | EMPHASIS) {
+    if has(SPACING) || has(WIDE_COLON) && has(SLASH) {
+        spacing_lint::check(context, text, source_map, triggers, kind);
+    }
+    let triggers = triggers & !(SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS);
+    let has = |wanted: LintTriggers| triggers & wanted != 0;
+    if !has(!(WEAK_RULE | WEAK_BULLET | COMMENT)) || !in_paragraph && !has(LINK | EMPHASIS | FOOTNOTE) {
         return;
+    }
+    if has(FOOTNOTE) {
+        structure_lint::check_footnotes(context, text, source_map);
+    }
+    if in_paragraph && has(CONTAINER) {
+        structure_lint::check_containers(context, text, source_map);
     }
     // Enumerations often contain this character. Only a text of several lines can be a numbered list.
     if triggers == NUMBER && !text.contains('\n') {
@@ -87,15 +139,25 @@ pub(super) fn check(
         if has(ROW) {
             check_rows(&lines, &mut found);
         }
+        if has(BAR) {
+            structure_lint::check_delimiter_row(&lines, &mut found);
+        }
+        if has(TAB) {
+            structure_lint::check_tabs(text, &lines, &mut found);
+        }
         if has(BULLET | WEAK_BULLET) {
-            check_bullets(&lines, &mut found);
+            check_bullets(text, &lines, &mut found);
         }
         if has(NUMBER) {
-            check_numbers(&lines, &mut found);
+            check_numbers(text, &lines, &mut found);
         }
     }
     for (code, start, end) in found {
-        context.report(code, source_map.span(&(start..end)));
+        let span = source_map.span(&(start..end));
+        // An escaped sign is meant as text.
+        if *code != codes::HEADING_SPACE || !context.source.text[..span.start].ends_with('\\') {
+            context.report(code, span);
+        }
     }
 }
 
@@ -109,18 +171,23 @@ pub(super) fn has_fullwidth_brace(info: &str) -> bool {
     info.trim_start().starts_with('｛')
 }
 
-type Findings = Vec<(&'static DiagnosticCode, usize, usize)>;
+pub(super) type Findings = Vec<(&'static DiagnosticCode, usize, usize)>;
 
 /// Trimmed lines with their offsets.
 fn lines(text: &str) -> Vec<(usize, &str)> {
     let mut out = Vec::new();
     let mut at = 0;
-    for line in text.split('\n') {
+    for line in text.split_inclusive(['\n', HARD_BREAK]) {
         let start = line.len() - line.trim_start().len();
-        out.push((at + start, line.trim()));
-        at += line.len() + 1;
+        out.push((at + start.min(line.len()), line.trim()));
+        at += line.len();
     }
     out
+}
+
+/// Whether no forced line break stands between a line and the next.
+pub(super) fn runs_together(text: &str, line: (usize, &str), next: (usize, &str)) -> bool {
+    text.get(line.0 + line.1.len()..next.0).is_none_or(|between| !between.contains(HARD_BREAK))
 }
 
 fn check_heading(line: &str, at: usize, found: &mut Findings) {
@@ -196,7 +263,8 @@ fn check_links(line: &str, at: usize, found: &mut Findings) {
     }
 }
 
-fn is_address(text: &str) -> bool {
+/// Whether a text in parentheses is the address of a link.
+pub(super) fn is_address(text: &str) -> bool {
     if text.is_empty() || text.contains(|c: char| c.is_whitespace() || is_cjk_punctuation(c) && c != '·' && c != '—')
     {
         return false;
@@ -261,7 +329,7 @@ fn check_rows(lines: &[(usize, &str)], found: &mut Findings) {
 }
 
 /// Reports two or more consecutive lines that start with the same bullet character.
-fn check_bullets(lines: &[(usize, &str)], found: &mut Findings) {
+fn check_bullets(text: &str, lines: &[(usize, &str)], found: &mut Findings) {
     let sign = |line: &str| {
         let first = line.chars().next().filter(|c| BULLETS.contains(c))?;
         line[first.len_utf8()..]
@@ -272,9 +340,13 @@ fn check_bullets(lines: &[(usize, &str)], found: &mut Findings) {
     while i + 1 < lines.len() {
         let (at, line) = lines[i];
         if let Some(first) = sign(line).filter(|first| sign(lines[i + 1].1) == Some(*first)) {
-            found.push((&codes::WIDE_BULLET, at, at + first.len_utf8()));
+            let mut together = false;
             while i + 1 < lines.len() && sign(lines[i + 1].1) == Some(first) {
+                together |= runs_together(text, lines[i], lines[i + 1]);
                 i += 1;
+            }
+            if together {
+                found.push((&codes::WIDE_BULLET, at, at + first.len_utf8()));
             }
         }
         i += 1;
@@ -282,7 +354,7 @@ fn check_bullets(lines: &[(usize, &str)], found: &mut Findings) {
 }
 
 /// Reports two or more consecutive lines numbered in sequence, such as `1、` and `2、`.
-fn check_numbers(lines: &[(usize, &str)], found: &mut Findings) {
+fn check_numbers(text: &str, lines: &[(usize, &str)], found: &mut Findings) {
     let number = |line: &str| {
         let (digits, _) = line.split_once('、')?;
         digits.parse::<u16>().ok().map(|n| (n, digits.len() + '、'.len_utf8()))
@@ -297,7 +369,7 @@ fn check_numbers(lines: &[(usize, &str)], found: &mut Findings) {
             {
                 last += 1;
             }
-            if last > i {
+            if (i..last).any(|i| runs_together(text, lines[i], lines[i + 1])) {
                 found.push((&codes::WIDE_NUMBER, at, at + width));
             }
         }

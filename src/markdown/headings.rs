@@ -8,7 +8,8 @@ use pulldown_cmark::HeadingLevel;
 use super::html_buffer::{BufferPosition, HtmlBuffer};
 use super::model::Heading;
 use super::writer::{HtmlWriter, WriterMode};
-use puzhi_core::base::{Span, escape_attr, percent_encode_path_into};
+use puzhi_core::base::{Span, escape_attr, percent_encode_path_into, slugify};
+use puzhi_core::diag::codes::markdown as codes;
 
 impl HtmlWriter<'_, '_> {
     /// Ends a heading: assigns its id and writes it, or takes it as the page title or as a question.
@@ -21,6 +22,12 @@ impl HtmlWriter<'_, '_> {
         span: Span,
     ) {
         let plain = self.finish_heading();
+        if plain.is_empty() {
+            self.context.report(&codes::EMPTY_HEADING, span);
+            if !self.out.has_content_since(position) {
+                return;
+            }
+        }
         let body = &mut self.context.body;
         if self.mode == WriterMode::WholePage && body.first_heading.is_none() && !plain.is_empty() {
             body.first_heading = Some(plain.clone());
@@ -32,10 +39,15 @@ impl HtmlWriter<'_, '_> {
         {
             let same = |title: &str| title.split_whitespace().eq(plain.split_whitespace());
             if self.context.options.title.is_none_or(same) && !plain.is_empty() {
+                self.context.title_slug = slugify(&plain);
                 body.title = Some(plain);
                 self.out.split_off(position);
+                self.context.body.title_id = id.map(|id| self.context.claim_id(&id, span));
                 return;
             }
+        }
+        if level == HeadingLevel::H1 && self.mode == WriterMode::WholePage {
+            self.check_titles(span);
         }
         let written = level;
         let level = (level as u8).max(2);
@@ -82,8 +94,17 @@ impl HtmlWriter<'_, '_> {
         self.out.push("\"></a></");
         self.out.push(&name[1..]);
         self.out.push(">\n");
-        if self.mode == WriterMode::WholePage {
+        if self.mode == WriterMode::WholePage && !plain.is_empty() {
             self.context.body.headings.push(Heading { level, id: id.into_boxed_str(), text: plain.into_boxed_str() });
+        }
+    }
+
+    /// Reports the second of several level-1 headings, once for each page.
+    fn check_titles(&mut self, span: Span) {
+        self.context.other_titles += 1;
+        let total = self.context.other_titles + usize::from(self.context.body.title.is_some());
+        if total == 2 {
+            self.context.report(&codes::SEVERAL_TITLES, span);
         }
     }
 }

@@ -78,6 +78,11 @@ impl HtmlBuffer {
         BufferPosition { html: self.html.len(), placeholders: self.placeholders.len() }
     }
 
+    /// Whether anything was added after `position`.
+    pub fn has_content_since(&self, position: BufferPosition) -> bool {
+        self.html.len() > position.html || self.placeholders.len() > position.placeholders
+    }
+
     /// Inserts HTML at `position`. Takes time proportional to the length of what follows.
     pub fn insert_at(&mut self, position: BufferPosition, html: &str) {
         self.html.insert_str(position.html, html);

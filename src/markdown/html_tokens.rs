@@ -1,7 +1,8 @@
 //! A tolerant tokenizer for HTML: everything that looks like a tag is a tag.
 //!
-//! Input: HTML. Output: tokens with their byte ranges. Does not know which elements exist. Security does not depend
-//! on it; that is the task of `sanitize`.
+//! Input: HTML. Output: tokens with their byte ranges. Does not know which elements exist. It is no HTML tokenizer by the standard, which
+//! would report neither where an author's slip stands nor what the sanitizer will remove. Security does not depend on it; that is the
+//! task of `sanitize`.
 
 use std::ops::Range;
 
@@ -14,7 +15,7 @@ pub(super) enum Token<'h> {
     Start(Tag<'h>),
     /// An end tag; the name is in lower case.
     End(String),
-    /// A comment, declaration or processing instruction.
+    /// A comment. Declarations and processing instructions are text.
     Other,
 }
 
@@ -140,13 +141,8 @@ impl<'h> Iterator for Tokens<'h> {
         let rest = self.html.get(start..).filter(|rest| !rest.is_empty())?;
         let bytes = rest.as_bytes();
         let token = match (bytes[0], bytes.get(1)) {
-            (b'<', Some(b'!' | b'?')) => {
-                let end = match rest {
-                    r if r.starts_with("<!--") => "-->",
-                    r if r.starts_with("<![CDATA[") => "]]>",
-                    _ => ">",
-                };
-                self.until(end, start + 2);
+            (b'<', Some(b'!')) if rest.starts_with("<!--") => {
+                self.until("-->", start + 2);
                 Token::Other
             }
             (b'<', Some(b'/')) if bytes.get(2).is_some_and(u8::is_ascii_alphabetic) => {

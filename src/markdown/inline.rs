@@ -7,13 +7,15 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
+use super::bare_addresses::{self, BareAddress};
+use super::enumeration::LineNumbers;
 use super::fullwidth_lint::{self, LintTriggers};
 use super::html_buffer::{BufferPosition, Placeholder};
 use super::math;
 use super::model::Slot;
 use super::source_map::SourceMap;
 use super::writer::{HtmlWriter, WriterMode};
-use puzhi_core::base::{Span, find_byte, is_cjk_punctuation, is_han, normalized_excerpt};
+use puzhi_core::base::{Span, is_cjk_punctuation, is_han, normalized_excerpt};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// State of the writer inside a paragraph, heading or cell.
@@ -48,6 +50,8 @@ pub(super) struct LeafBlock {
     pub masked: String,
     /// Maps offsets in `masked` to the file.
     pub masked_source_map: SourceMap,
+    /// Numbers at the start of its lines.
+    pub numbers: LineNumbers,
     /// Lint checks that characters in `masked` trigger.
     triggers: LintTriggers,
     images: usize,
@@ -120,10 +124,12 @@ impl HtmlWriter<'_, '_> {
         leaf.plain.clear();
         leaf.masked.clear();
         leaf.masked_source_map.clear();
+        leaf.numbers.clear();
         self.inline.recycled_leaf = LeafBlock {
             plain: leaf.plain,
             masked: leaf.masked,
             masked_source_map: leaf.masked_source_map,
+            numbers: leaf.numbers,
             ..LeafBlock::default()
         };
     }
@@ -147,7 +153,13 @@ impl HtmlWriter<'_, '_> {
             alt.text.push_str(&text);
         } else {
             self.resolve_break(text.chars().next());
-            let (words, triggers) = count_and_scan(&text);
+            let (words, mut triggers) = count_and_scan(&text);
+            if triggers & fullwidth_lint::COMMENT != 0 {
+                self.check_printed_comment(&text, &source_map);
+            }
+            if self.has_containers {
+                triggers |= fullwidth_lint::CONTAINER;
+            }
             if let Some(leaf) = &mut self.inline.leaf {
                 leaf.has_other_content |= words > 0 || !text.trim().is_empty();
                 leaf.plain(&text);
@@ -161,7 +173,7 @@ impl HtmlWriter<'_, '_> {
             }
             self.context.body.characters += words;
             self.inline.last = text.chars().next_back();
-            if self.inline.links > 0 {
+            if self.inline.links > 0 || triggers & fullwidth_lint::ADDRESS == 0 {
                 self.out.text(&text);
             } else {
                 self.text_with_addresses(&text, &source_map);
@@ -176,11 +188,11 @@ impl HtmlWriter<'_, '_> {
 
     fn text_with_addresses(&mut self, text: &str, source_map: &SourceMap) {
         let mut done = 0;
-        while let Some(found) = next_address(text, done) {
+        while let Some(BareAddress { range: found, prefix }) = bare_addresses::next(text, done) {
             self.out.text(&text[done..found.start]);
             let address = &text[found.clone()];
             let span = source_map.span(&found);
-            match self.context.add_link(address, None, span) {
+            match self.context.add_link(&format!("{prefix}{address}"), None, span) {
                 Some(link) => {
                     self.out.slot(Slot::LinkOpen(link));
                     self.out.text(address);
@@ -205,12 +217,15 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Writes a line break of the source.
-    pub fn soft_break(&mut self) {
+    /// Writes a line break of the source at `range`.
+    pub fn soft_break(&mut self, range: &Range<usize>) {
         self.ensure_leaf();
         if let Some(alt) = &mut self.inline.alt {
             alt.text.push('\n');
             return;
+        }
+        if self.keeps_break(range) {
+            return self.write_break();
         }
         self.resolve_break(None);
         self.inline.pending_break = Some((self.out.html.len(), self.inline.last));
@@ -220,19 +235,24 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Writes a forced line break.
-    pub fn hard_break(&mut self) {
+    /// Writes a forced line break at `range`.
+    pub fn hard_break(&mut self, range: &Range<usize>) {
         self.ensure_leaf();
         if let Some(alt) = &mut self.inline.alt {
             alt.text.push('\n');
             return;
         }
+        self.count_line(range);
+        self.write_break();
+    }
+
+    fn write_break(&mut self) {
         self.resolve_break(None);
         self.inline.last = None;
         self.out.push("<br>\n");
         if let Some(leaf) = &mut self.inline.leaf {
             leaf.plain("\n");
-            leaf.masked.push('\n');
+            leaf.masked.push(fullwidth_lint::HARD_BREAK);
         }
     }
 
@@ -269,6 +289,7 @@ impl HtmlWriter<'_, '_> {
 
     /// Writes a formula as MathML; an invalid one is reported and written as code.
     pub fn formula(&mut self, tex: &str, display: bool, range: &Range<usize>) {
+        let tex = math::without_backticks(tex);
         if let Some(alt) = &mut self.inline.alt {
             alt.text.push_str(tex);
             return;
@@ -285,7 +306,7 @@ impl HtmlWriter<'_, '_> {
                 let diag = self.context.diag_at(&codes::BAD_TEX, span).arg("tex", tex);
                 self.context.push_diag(diag);
                 self.out.push("<code>");
-                self.out.text(tex);
+                self.out.text(self.text.get(range.clone()).unwrap_or(tex));
                 self.out.push("</code>");
             }
         }
@@ -376,12 +397,16 @@ impl HtmlWriter<'_, '_> {
             && self.out.placeholders.last().is_none_or(|(at, _)| *at < self.out.html.len())
         {
             // Nothing of the paragraph is visible. An empty paragraph would show as a gap.
+            self.callout = None;
             self.out.split_off(position);
             self.recycle_leaf(leaf);
             return;
         }
-        self.out.push("</p>\n");
+        let close = self.close_paragraph();
+        self.out.push(close);
         fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, leaf.triggers, LeafKind::Paragraph);
+        let line = leaf.numbers.is_single_line().then_some(leaf.masked.as_str());
+        self.check_numbered_paragraph(line, &leaf.masked_source_map);
         self.keep_first_paragraph(&leaf.plain);
         self.recycle_leaf(leaf);
     }
@@ -471,90 +496,9 @@ fn count_and_scan(text: &str) -> (usize, LintTriggers) {
     (total, triggers)
 }
 
-/// The next URL with scheme `http` or `https` in `text` from `from` on, without trailing punctuation of the sentence.
-fn next_address(text: &str, mut from: usize) -> Option<Range<usize>> {
-    // Searching for a byte is faster than for a string, and few texts contain a colon.
-    find_byte(text.as_bytes(), from, |b| b == b':')?;
-    loop {
-        let colon = from + text[from..].find("://")?;
-        from = colon + 3;
-        let scheme = ["https", "http"].into_iter().find(|s| {
-            colon.checked_sub(s.len()).and_then(|at| text.get(at..colon)).is_some_and(|w| w.eq_ignore_ascii_case(s))
-        });
-        let Some(scheme) = scheme else { continue };
-        let start = colon - scheme.len();
-        if text[..start].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric()) {
-            continue;
-        }
-        let end = address_end(text, from);
-        if end > from {
-            return Some(start..end);
-        }
-    }
-}
-
-fn address_end(text: &str, from: usize) -> usize {
-    let mut end = from;
-    let (mut in_host, mut dot, mut ascii) = (true, false, true);
-    let mut parens = 0i32;
-    for (i, c) in text[from..].char_indices() {
-        let stops = c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\u{FFFC}')
-            || is_cjk_punctuation(c)
-            // A host may be in Chinese, but a host in Latin letters ends before Chinese text.
-            || in_host && is_han(c) && dot && ascii;
-        if stops {
-            break;
-        }
-        match c {
-            '/' | '?' | '#' => in_host = false,
-            '(' => parens += 1,
-            ')' => parens -= 1,
-            '.' => dot = true,
-            _ => ascii &= c.is_ascii(),
-        }
-        end = from + i + c.len_utf8();
-    }
-    // A closing parenthesis belongs to the URL only if the URL contains the opening one.
-    loop {
-        match text[from..end].chars().next_back() {
-            Some('?' | '!' | '.' | ',' | ':' | ';' | '*' | '_' | '~' | '\'' | '"' | ']' | '}' | '|') => end -= 1,
-            Some(')') if parens < 0 => {
-                end -= 1;
-                parens += 1;
-            }
-            _ => return end,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn found(text: &str) -> Vec<&str> {
-        let mut out = Vec::new();
-        let mut from = 0;
-        while let Some(range) = next_address(text, from) {
-            from = range.end;
-            out.push(&text[range]);
-        }
-        out
-    }
-
-    #[test]
-    fn addresses_end_where_the_sentence_goes_on() {
-        assert_eq!(found("见https://a.cn/b。请看"), ["https://a.cn/b"]);
-        for position in "。，、；：！？）》」』】”’…".chars() {
-            assert_eq!(found(&format!("（http://a.cn/x{position}后")), ["http://a.cn/x"], "{position}");
-        }
-        assert_eq!(
-            found("https://a.cn/x_y_z?q=1&r=(2), (see https://b.cn/c)."),
-            ["https://a.cn/x_y_z?q=1&r=(2)", "https://b.cn/c"]
-        );
-        assert_eq!(found("登录https://www.cnipa.gov.cn查询"), ["https://www.cnipa.gov.cn"]);
-        assert_eq!(found("https://例子.cn/知识产权/ 好"), ["https://例子.cn/知识产权/"]);
-        assert_eq!(found("xhttp://a.cn ftp://a.cn https:// http://."), Vec::<&str>::new());
-    }
 
     #[test]
     fn no_chinese_punctuation_is_part_of_a_word() {

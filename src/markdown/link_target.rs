@@ -3,6 +3,8 @@
 //! Input: an address with Markdown or HTML escapes resolved. Output: a [`LinkTarget`] or a [`TargetError`]. Does not
 //! check whether the target exists.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 use super::html_tokens::decode as decode_references;
@@ -45,6 +47,38 @@ pub(super) fn parse(written: &str) -> Result<LinkTarget, TargetError> {
     Ok(classify(address, scheme(address).is_some()))
 }
 
+/// The address as it is typed in the parentheses of a Markdown link: in `<` and `>` if it has a space or parentheses.
+pub(super) fn as_markdown(address: &str) -> Cow<'_, str> {
+    match address.contains([' ', '\t', '(', ')']) {
+        true => Cow::Owned(format!("<{address}>")),
+        false => Cow::Borrowed(address),
+    }
+}
+
+/// The address with `://` after its scheme, if that is typed in another way: `https：//`, `http:/`, `https//`.
+pub(super) fn fixed_scheme(written: &str) -> Option<String> {
+    if !written.starts_with(['h', 'H']) {
+        return None;
+    }
+    let scheme =
+        ["https", "http"].into_iter().find(|s| written.get(..s.len()).is_some_and(|w| w.eq_ignore_ascii_case(s)))?;
+    let rest = &written[scheme.len()..];
+    if rest.starts_with("://") {
+        return None;
+    }
+    let after_colon = rest.trim_start_matches([':', '：', ';', '；']);
+    let host = after_colon.trim_start_matches(['/', '／']);
+    let slashes = after_colon[..after_colon.len() - host.len()].chars().count();
+    let is_address = slashes > 0 && (slashes >= 2 || after_colon.len() < rest.len()) && host.contains('.');
+    is_address.then(|| format!("{}://{host}", &written[..scheme.len()]))
+}
+
+/// Whether the address has only a scheme, such as `http://`.
+pub(super) fn has_no_host(written: &str) -> bool {
+    let rest = written.trim().strip_suffix("//").unwrap_or("");
+    rest.eq_ignore_ascii_case("http:") || rest.eq_ignore_ascii_case("https:")
+}
+
 /// The error of an address, or `None` if it is valid.
 pub(super) fn error_of(written: &str) -> Option<TargetError> {
     if is_simple(written) && scheme(written).is_none_or(is_allowed) { None } else { parse(written).err() }
@@ -68,6 +102,16 @@ fn classify(address: &str, has_scheme: bool) -> LinkTarget {
     if matches!((start.next(), start.next()), (Some('/' | '\\'), Some('/' | '\\'))) {
         // Browsers treat a backslash like a slash here.
         return LinkTarget::External(format!("https://{}", &address[2..]));
+    }
+    // A query selects nothing on a static site.
+    if let Some((path, query)) = address.split_once('?')
+        && !path.contains('#')
+    {
+        let anchor = query.split_once('#').map(|(_, anchor)| decode(anchor));
+        return match path {
+            "" => LinkTarget::Anchor(anchor.unwrap_or_default()),
+            path => LinkTarget::Internal { path: decode(path), anchor: anchor.filter(|a| !a.is_empty()) },
+        };
     }
     if let Some(anchor) = address.strip_prefix('#') {
         return LinkTarget::Anchor(decode(anchor));
@@ -121,6 +165,27 @@ mod tests {
         assert_eq!(parse("tel:12345"), Ok(LinkTarget::External("tel:12345".into())));
         assert_eq!(parse("//a.cn/x"), Ok(LinkTarget::External("https://a.cn/x".into())));
         assert_eq!(parse("/\\a.cn"), Ok(LinkTarget::External("https://a.cn".into())));
+        assert_eq!(parse("a.png?v=2"), internal("a.png", None));
+        assert_eq!(parse("a.md?x=1#y"), internal("a.md", Some("y")));
+        assert_eq!(parse("a.md#y?"), internal("a.md", Some("y?")));
+        assert_eq!(parse("?v=2#y"), Ok(LinkTarget::Anchor("y".into())));
+        assert_eq!(parse("%3F.md"), internal("?.md", None));
+        for (typed, fixed) in [
+            ("https：//a.cn", Some("https://a.cn")),
+            ("HTTP:／／a.cn/x", Some("HTTP://a.cn/x")),
+            ("http:/a.cn", Some("http://a.cn")),
+            ("https//a.cn", Some("https://a.cn")),
+            ("http；//a.cn", Some("http://a.cn")),
+            ("https://a.cn", None),
+            ("http/a.md", None),
+            ("http.md", None),
+            ("https:", None),
+        ] {
+            assert_eq!(fixed_scheme(typed).as_deref(), fixed, "{typed}");
+        }
+        assert!(
+            has_no_host("http://") && has_no_host(" HTTPS:// ") && !has_no_host("http://a.cn") && !has_no_host("//")
+        );
         assert_eq!(parse(" \u{200B} "), Err(TargetError::Empty));
         assert_eq!((error_of(""), error_of("tel:12345"), error_of("指南.md")), (Some(TargetError::Empty), None, None));
     }

@@ -7,7 +7,8 @@ use pulldown_cmark::{Event, Options, Parser};
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::{Storage, mathml};
 
-use puzhi_core::base::{escape_text, is_han};
+use super::tex_rewrite;
+use puzhi_core::base::{escape_text, find_byte, is_han};
 
 /// Size limit of a formula in bytes.
 const MAX_TEX: usize = 8_000;
@@ -19,7 +20,8 @@ const MAX_GROUPS: usize = 50;
 pub(super) const DOLLAR_STAND_INS: [char; 3] = ['\u{10AF0}', '\u{11A3F}', '\u{1BC9F}'];
 
 /// Offsets of dollar signs that the parser would treat as delimiters of a formula although they are text: they are
-/// next to a digit or a Han character, and the content has no TeX command or operator.
+/// next to a digit or a Han character, and the content has no TeX command or operator; or a code span starts between
+/// them.
 pub(super) fn literal_dollars(text: &str, options: Options) -> Vec<usize> {
     let mut found = Vec::new();
     if text.bytes().filter(|b| *b == b'$').take(2).count() < 2 {
@@ -52,6 +54,9 @@ pub(super) fn literal_dollars(text: &str, options: Options) -> Vec<usize> {
 
 fn is_formula(text: &str, start: usize, end: usize) -> bool {
     let Some(inner) = text.get(start + 1..end - 1) else { return false };
+    if starts_code_span(text, inner, end) {
+        return false;
+    }
     if inner.contains(['^', '_', '=', '+', '\\', '{', '}']) {
         return true;
     }
@@ -65,11 +70,62 @@ fn is_formula(text: &str, start: usize, end: usize) -> bool {
     !beside.into_iter().flatten().any(is_amount) && !inner.chars().any(is_han)
 }
 
+/// Whether a code span starts in `inner`, the content of a formula that ends at `end` in `text`. Code spans bind more
+/// tightly than formulas, but the parser reads formulas first. A formula in backticks as a whole (``$`x`$``) is one.
+fn starts_code_span(text: &str, inner: &str, end: usize) -> bool {
+    let bytes = inner.as_bytes();
+    let mut at = 0;
+    while let Some(start) = find_byte(bytes, at, |b| b == b'`') {
+        let width = bytes[start..].iter().take_while(|b| **b == b'`').count();
+        at = start + width;
+        if start == 0 && at < bytes.len() && inner.ends_with(&inner[..width]) {
+            return false;
+        }
+        // A code span can end anywhere in its paragraph.
+        let rest = text.get(end - 1 - (bytes.len() - at)..).unwrap_or("");
+        let paragraph = rest.find("\n\n").map_or(rest, |blank| &rest[..blank]);
+        if has_backtick_run(paragraph, width) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether `text` has a run of exactly `width` backticks in its first 2,000 bytes.
+fn has_backtick_run(text: &str, width: usize) -> bool {
+    let bytes = &text.as_bytes()[..text.len().min(2_000)];
+    let mut at = 0;
+    while let Some(start) = find_byte(bytes, at, |b| b == b'`') {
+        let found = bytes[start..].iter().take_while(|b| **b == b'`').count();
+        if found == width {
+            return true;
+        }
+        at = start + found;
+    }
+    false
+}
+
+/// The TeX of a formula that is written in backticks as on GitHub (``$`x`$``); other TeX is returned as it is.
+pub(super) fn without_backticks(tex: &str) -> &str {
+    tex.strip_prefix('`').and_then(|t| t.strip_suffix('`')).filter(|t| !t.contains('`')).unwrap_or(tex)
+}
+
 /// MathML of one formula, or `None` if the TeX is invalid or exceeds a limit.
 pub(super) fn to_mathml(tex: &str, display: bool) -> Option<String> {
     if tex.len() > MAX_TEX || nesting_depth(tex) > MAX_GROUPS || defines_macros(tex) {
         return None;
     }
+    if !tex_rewrite::is_misread(tex)
+        && let Some(mathml) = render(tex, display)
+    {
+        return Some(mathml);
+    }
+    let rewritten = tex_rewrite::rewrite(tex, display)?;
+    render(&rewritten, display)
+}
+
+/// MathML of TeX that the renderer takes as it is.
+fn render(tex: &str, display: bool) -> Option<String> {
     let storage = Storage::new();
     // The renderer writes errors into its output, so parse once before to find them.
     if pulldown_latex::Parser::new(tex, &storage).any(|event| event.is_err()) {
@@ -79,7 +135,7 @@ pub(super) fn to_mathml(tex: &str, display: bool) -> Option<String> {
     let config = RenderConfig { display_mode: mode, ..RenderConfig::default() };
     let mut out = String::new();
     mathml::push_mathml(&mut out, pulldown_latex::Parser::new(tex, &storage), config).ok()?;
-    escape_foreign_markup(&out)
+    escape_foreign_markup(&tex_rewrite::restore_elements(out))
 }
 
 /// Makes the output of the renderer safe: the renderer does not escape `<` and `&` of the formula, and formulas
@@ -90,14 +146,20 @@ fn escape_foreign_markup(mathml: &str) -> Option<String> {
     let mut open: Vec<&str> = Vec::new();
     let mut rest = mathml;
     while let Some(c) = rest.chars().next() {
-        if let Some((name, length, kind)) = mathml_tag(rest) {
-            match kind {
-                TagKind::Open => open.push(name),
-                TagKind::Close if open.pop() != Some(name) => return None,
+        if let Some(tag) = mathml_tag(rest) {
+            match tag.kind {
+                TagKind::Open => open.push(tag.name),
+                TagKind::Close if open.pop() != Some(tag.name) => return None,
                 TagKind::Close | TagKind::Empty => {}
             }
-            out.push_str(&rest[..length]);
-            rest = &rest[length..];
+            push_tag(&mut out, &rest[..tag.length]);
+            rest = &rest[tag.length..];
+            continue;
+        }
+        if let Some(after) = rest.strip_prefix("&nbsp;").or_else(|| rest.strip_prefix("&amp;nbsp;")) {
+            // Spaces of the renderer. XML does not have this reference.
+            out.push('\u{A0}');
+            rest = after;
             continue;
         }
         let entity = ["&lt;", "&gt;", "&amp;", "&quot;", "&#39;", "&#x27;"].into_iter().find(|e| rest.starts_with(e));
@@ -116,14 +178,40 @@ fn escape_foreign_markup(mathml: &str) -> Option<String> {
     open.is_empty().then_some(out)
 }
 
+/// Writes a tag with a space before each attribute; the renderer sometimes leaves it out.
+fn push_tag(out: &mut String, tag: &str) {
+    let mut quoted = false;
+    let mut bytes = tag.bytes().peekable();
+    let mut done = 0;
+    let mut at = 0;
+    while let Some(b) = bytes.next() {
+        at += 1;
+        quoted ^= b == b'"';
+        if b == b'"' && !quoted && bytes.peek().is_some_and(u8::is_ascii_lowercase) {
+            out.push_str(&tag[done..at]);
+            out.push(' ');
+            done = at;
+        }
+    }
+    out.push_str(&tag[done..]);
+}
+
+/// A MathML tag at the start of a text.
+struct MathmlTag<'t> {
+    name: &'t str,
+    /// Length of the tag in bytes.
+    length: usize,
+    kind: TagKind,
+}
+
 enum TagKind {
     Open,
     Close,
     Empty,
 }
 
-/// The MathML tag at the start of `text`: element name, length and kind.
-fn mathml_tag(text: &str) -> Option<(&str, usize, TagKind)> {
+/// The MathML tag at the start of `text`.
+fn mathml_tag(text: &str) -> Option<MathmlTag<'_>> {
     const NAMES: [&str; 29] = [
         "math",
         "mrow",
@@ -195,8 +283,13 @@ fn mathml_tag(text: &str) -> Option<(&str, usize, TagKind)> {
     let end = inner.find(|c: char| !c.is_ascii_lowercase())?;
     let name = NAMES.iter().find(|n| **n == &inner[..end])?;
     let mut rest = &inner[end..];
-    while let Some(attribute) = rest.strip_prefix(' ').filter(|_| !close) {
-        let Some((key, after)) = attribute.split_once("=\"") else { break };
+    loop {
+        let attribute = rest.strip_prefix(' ').unwrap_or(rest);
+        let Some((key, after)) = attribute.split_once("=\"").filter(|_| !close) else { break };
+        // The end of the tag precedes the next attribute of another tag.
+        if !key.bytes().all(|b| b.is_ascii_lowercase()) {
+            break;
+        }
         let (value, after) = after.split_once('"')?;
         if !ATTRIBUTES.contains(&key) || value.contains(['<', '>', '&', '(']) && !value.starts_with("color: rgb(") {
             return None;
@@ -209,7 +302,7 @@ fn mathml_tag(text: &str) -> Option<(&str, usize, TagKind)> {
         (_, Some(rest)) if !close => (rest, TagKind::Empty),
         _ => return None,
     };
-    Some((name, text.len() - rest.len(), kind))
+    Some(MathmlTag { name, length: text.len() - rest.len(), kind })
 }
 
 /// Estimates the nesting depth of a formula. Commands that take arguments can nest without braces.
@@ -339,6 +432,13 @@ mod tests {
             "\\operatorname{",
             "\\substack{",
             "x^{y_",
+            "\\boxed{",
+            "\\text{\\text",
+            "\\text{$\\boxed{",
+            "{a \\over ",
+            "\\operatorname*{\\operatorname",
+            "\\xRightarrow[",
+            "\\mod",
         ] {
             for count in [10, 100, 1_000, 8_000] {
                 let _ = to_mathml(&unit.repeat(count), true);

@@ -4,15 +4,21 @@
 //! Input: the text of a file from the start of its body, and [`MarkdownOptions`]. Output: a [`RenderedBody`] and
 //! diagnostics. Does not know other pages, settings or the disk.
 
+pub mod accounting;
 mod anchor_ids;
 mod assemble;
+mod bare_addresses;
+mod callouts;
 mod cjk;
 #[cfg(test)]
 mod cjk_tests;
 mod collected_blocks;
 mod context;
+mod control_characters;
+mod definitions;
 mod directives;
 mod elements;
+mod enumeration;
 mod fullwidth_lint;
 mod headings;
 mod highlight;
@@ -20,13 +26,20 @@ mod html_buffer;
 mod html_tokens;
 mod inline;
 mod link_target;
+mod literal_marks;
 mod math;
 mod model;
 mod parse;
 mod parser_input;
 mod raw_html;
+mod repairs;
 mod sanitize;
 mod source_map;
+mod spacing_lint;
+mod structure_lint;
+mod tex_names;
+mod tex_rewrite;
+mod wikilinks;
 mod writer;
 
 pub use directives::{
@@ -38,7 +51,9 @@ pub use model::{
     MarkdownOptions, RenderedBody, Slot, TimelineEntry,
 };
 
+use context::MarkdownContext;
 use puzhi_core::diag::{Diagnostic, SourceText};
+use source_map::SourceMap;
 
 /// Renders the Markdown of `source` from byte `body_start` to the end.
 pub fn render(
@@ -47,23 +62,34 @@ pub fn render(
     options: &MarkdownOptions<'_>,
 ) -> (RenderedBody, Vec<Diagnostic>) {
     let text = source.text.get(body_start..).unwrap_or("");
-    let mut context = context::MarkdownContext::new(source, options);
-    context.anchor_ids.reserve(text);
-    context.footnotes.collect_definitions(text);
-    let main = parse::render_text(
-        &mut context,
-        text,
-        text.len(),
-        source_map::SourceMap::starting_at(body_start),
-        0,
-        writer::WriterMode::WholePage,
-    );
-    let main = assemble::assemble(&mut context, main);
-    context.report_html();
+    let mut context = render_text(source, text, SourceMap::starting_at(body_start), options);
+    if !context.repairs.is_empty() {
+        let (mended, source_map) = repairs::apply(text, body_start, &mut context.repairs);
+        let kept = std::mem::take(&mut context.kept_diags);
+        context = render_text(source, &mended, source_map, options);
+        kept.into_iter().for_each(|diag| context.push_diag(diag));
+    }
+    context.report_unused_definitions();
+    control_characters::report(&mut context, body_start);
     let mut body = context.body;
-    body.main = main;
     body.shrink_to_fit();
     (body, context.diags)
+}
+
+/// Renders `text`, which is the file's body or the mended form of it.
+fn render_text<'a>(
+    source: &'a SourceText<'a>,
+    text: &str,
+    source_map: SourceMap,
+    options: &'a MarkdownOptions<'a>,
+) -> MarkdownContext<'a> {
+    let mut context = MarkdownContext::new(source, options);
+    context.anchor_ids.reserve(text);
+    context.footnotes.collect_definitions(text);
+    let main = parse::render_text(&mut context, text, text.len(), source_map, 0, writer::WriterMode::WholePage);
+    context.claim_title_id();
+    context.body.main = assemble::assemble(&mut context, main);
+    context
 }
 
 /// Parses a link target from front matter, settings or data by the rules for Markdown links. `None` if it is empty or

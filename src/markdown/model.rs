@@ -71,6 +71,8 @@ pub struct RenderedBody {
     pub anchors: Vec<String>,
     /// Plain text of the level-1 heading that was removed from the body.
     pub title: Option<String>,
+    /// Id of that heading, which belongs to the page's title; none if another element of the page has it.
+    pub title_id: Option<String>,
     /// Plain text of the first heading of any level.
     pub first_heading: Option<String>,
     /// Plain text of the first paragraph, at most 200 characters.
@@ -80,17 +82,6 @@ pub struct RenderedBody {
 }
 
 impl RenderedBody {
-    /// Drops everything except links, images and directives, which are needed to check references. Used for large
-    /// sites, to keep less in memory.
-    pub fn drop_text(&mut self) {
-        self.main = HtmlFragment::default();
-        self.code = Vec::new();
-        self.headings = Vec::new();
-        self.anchors = Vec::new();
-        self.first_paragraph = String::new();
-        (self.title, self.first_heading) = (None, None);
-    }
-
     /// Releases unused capacity of the tables, because the bodies of all pages are in memory at the same time.
     pub(super) fn shrink_to_fit(&mut self) {
         self.main.html.shrink_to_fit();

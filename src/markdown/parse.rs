@@ -4,9 +4,11 @@
 //! else goes into the [`MarkdownContext`]. Decides which Markdown extensions are enabled and which edits the parser
 //! needs. Does not know other pages.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
-use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser};
+use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, OffsetIter, Options, Parser};
 
 use super::context::{MarkdownContext, footnote_key};
 use super::html_buffer::HtmlBuffer;
@@ -14,11 +16,12 @@ use super::inline::InlineState;
 use super::parser_input::ParserInput;
 use super::source_map::SourceMap;
 use super::writer::{HtmlWriter, WriterMode};
-use super::{cjk, math};
+use super::{cjk, definitions, literal_marks, math};
 use puzhi_core::base::find_byte;
+use puzhi_core::diag::codes::markdown as codes;
 
 /// Enabled extensions. Math is enabled only if the text contains a dollar sign.
-fn parser_options(text: &str) -> Options {
+pub(super) fn parser_options(text: &str) -> Options {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -33,10 +36,14 @@ fn parser_options(text: &str) -> Options {
 }
 
 /// Makes the edited text that the parser reads.
-fn prepare_input(text: &str, options: Options) -> ParserInput<'_> {
-    let marks = cjk::insertions(text, options);
-    let parser_input =
-        if marks.is_empty() { ParserInput::unedited(text) } else { ParserInput::with_inserted(text, &marks) };
+pub(super) fn prepare_input(text: &str, options: Options, trusted_html: bool) -> ParserInput<'_> {
+    let untabbed = literal_marks::without_tabs(text);
+    let literal = literal_marks::offsets(text, trusted_html);
+    let has_containers = literal.iter().any(|at| text[*at..].starts_with(":::"));
+    let marks = cjk::insertions(&untabbed, options, &literal);
+    let mut parser_input =
+        if marks.is_empty() { ParserInput::unedited(untabbed) } else { ParserInput::with_inserted(&untabbed, &marks) };
+    parser_input.has_containers = has_containers;
     if !options.contains(Options::ENABLE_MATH) {
         return parser_input;
     }
@@ -44,6 +51,40 @@ fn prepare_input(text: &str, options: Options) -> ParserInput<'_> {
     match math::DOLLAR_STAND_INS.iter().find(|c| !text.contains(**c)) {
         Some(dollar) if !literal_dollars.is_empty() => parser_input.with_replaced(&literal_dollars, '$', *dollar),
         _ => parser_input,
+    }
+}
+
+/// Adds the link definitions of a text to the context, and reports those that repeat a label. Labels are kept for
+/// directives too, which refer to definitions outside them.
+fn collect_definitions<'i, F: BrokenLinkCallback<'i>>(
+    context: &mut MarkdownContext<'_>,
+    events: &OffsetIter<'i, F>,
+    parser_input: &ParserInput<'_>,
+    options: Options,
+    text: &str,
+    source_map: &SourceMap,
+) {
+    let definitions = events.reference_definitions();
+    let mut sorted: Vec<_> = definitions.iter().collect();
+    if sorted.is_empty() {
+        return;
+    }
+    sorted.sort_unstable_by_key(|(_, definition)| definition.span.start);
+    let mut ranges: HashMap<String, Range<usize>> = HashMap::new();
+    for (label, definition) in sorted {
+        let original = |text: &str| parser_input.original_text(CowStr::from(text.to_string())).to_string();
+        let (address, title) =
+            (original(&definition.dest), definition.title.as_deref().map(original).unwrap_or_default());
+        let key = footnote_key(&original(label));
+        let range = parser_input.original_range(&definition.span);
+        context.definitions.add(key.clone(), &address, source_map.span(&range));
+        ranges.insert(key.clone(), range);
+        context.link_definitions.borrow_mut().insert(key, (address, title));
+    }
+    for range in definitions::repeated_definitions(text, parser_input, options, &ranges) {
+        let label = text[range.clone()].split("]:").next().unwrap_or("").trim_start_matches('[');
+        let diag = context.diag_at(&codes::DEFINITION_REPEATED, source_map.span(&range)).arg("label", label);
+        context.push_diag(diag);
     }
 }
 
@@ -57,7 +98,7 @@ pub(super) fn render_text(
     mode: WriterMode,
 ) -> HtmlBuffer {
     let options = parser_options(text);
-    let parser_input = prepare_input(text, options);
+    let parser_input = prepare_input(text, options, context.options.trust_html);
     let link_definitions = Rc::clone(&context.link_definitions);
     let budget = std::cell::Cell::new(context.definition_budget);
     let callback = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
@@ -68,17 +109,7 @@ pub(super) fn render_text(
     };
     let mut events =
         Parser::new_with_broken_link_callback(&parser_input.text, options, Some(callback)).into_offset_iter();
-    if find_byte(text.as_bytes(), 0, |b| b == b'{').is_some() {
-        let definitions = events.reference_definitions();
-        let mut sorted: Vec<_> = definitions.iter().collect();
-        sorted.sort_unstable_by_key(|(label, _)| *label);
-        for (label, definition) in sorted {
-            let address = parser_input.original_text(definition.dest.clone()).to_string();
-            let title = definition.title.clone().map_or(String::new(), |t| parser_input.original_text(t).to_string());
-            let key = footnote_key(&parser_input.original_text(CowStr::from(label.to_string())));
-            context.link_definitions.borrow_mut().insert(key, (address, title));
-        }
-    }
+    collect_definitions(context, &events, &parser_input, options, &text[..length], &source_map);
     let mut writer = HtmlWriter {
         context,
         source_map,
@@ -98,6 +129,9 @@ pub(super) fn render_text(
         open_raw_elements: Vec::new(),
         dropped_element: None,
         collected: None,
+        callout: None,
+        cell_end: 0,
+        has_containers: parser_input.has_containers,
     };
     // The rest of the text only declares footnotes to the parser.
     let mut skipping = 0usize;

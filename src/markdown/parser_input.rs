@@ -22,22 +22,25 @@ pub(super) struct ParserInput<'t> {
     inserted: Vec<char>,
     /// Replacement character and the original character.
     replaced: Option<(char, char)>,
+    /// Whether a line starts with `:::`.
+    pub has_containers: bool,
 }
 
 impl<'t> ParserInput<'t> {
-    /// An input without edits.
-    pub fn unedited(text: &'t str) -> Self {
+    /// An input without insertions.
+    pub fn unedited(text: Cow<'t, str>) -> Self {
         Self {
-            text: Cow::Borrowed(text),
+            text,
             edits: Vec::new(),
             last_edit_count: Cell::new(0),
             inserted: Vec::new(),
             replaced: None,
+            has_containers: false,
         }
     }
 
     /// Inserts each character before its offset. The offsets are ascending; the characters do not occur in the text.
-    pub fn with_inserted(text: &'t str, inserted: &[(usize, char)]) -> Self {
+    pub fn with_inserted(text: &str, inserted: &[(usize, char)]) -> Self {
         let mut edited = String::with_capacity(text.len() + inserted.len() * 4);
         let mut edits = Vec::with_capacity(inserted.len());
         let mut kinds: Vec<char> = Vec::new();
@@ -54,7 +57,14 @@ impl<'t> ParserInput<'t> {
             }
         }
         edited.push_str(&text[done..]);
-        Self { text: Cow::Owned(edited), edits, last_edit_count: Cell::new(0), inserted: kinds, replaced: None }
+        Self {
+            text: Cow::Owned(edited),
+            edits,
+            last_edit_count: Cell::new(0),
+            inserted: kinds,
+            replaced: None,
+            has_containers: false,
+        }
     }
 
     /// Replaces the ASCII character `from` at these offsets of the edited text by `to`, which does not occur in the
@@ -83,6 +93,7 @@ impl<'t> ParserInput<'t> {
             last_edit_count: Cell::new(0),
             inserted: self.inserted,
             replaced: Some((to, from)),
+            has_containers: self.has_containers,
         }
     }
 

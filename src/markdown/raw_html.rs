@@ -9,6 +9,7 @@
 use std::ops::Range;
 
 use super::elements::{self, ContentModel, Element};
+use super::fullwidth_lint;
 use super::html_buffer::BufferPosition;
 use super::html_tokens::{Tag, Token, Tokens, decode};
 use super::inline::count_words;
@@ -16,6 +17,7 @@ use super::model::Slot;
 use super::source_map::SourceMap;
 use super::writer::HtmlWriter;
 use puzhi_core::base::Span;
+use puzhi_core::diag::codes::markdown as codes;
 
 /// An open element of raw HTML.
 pub(super) struct OpenRawElement {
@@ -41,10 +43,46 @@ pub(super) struct DroppedElement {
 /// Limit of open elements. More are a mistake or an attack.
 const MAX_OPEN: usize = 64;
 
+/// What is removed of a start tag, for example `<td bgcolor style>`; `None` if nothing is.
+pub(super) fn removed_parts(tag: &Tag<'_>, inline: bool) -> Option<String> {
+    let Some(element) = elements::find(&tag.name) else { return Some(format!("<{}>", tag.name)) };
+    if inline && matches!(element.content, ContentModel::Block | ContentModel::TableParts | ContentModel::Cell) {
+        return Some(format!("<{}>", tag.name));
+    }
+    let mut removed = String::new();
+    for (name, _) in tag.attributes().filter(|(name, value)| !keeps_attribute(element, name, value)) {
+        removed.push(' ');
+        removed.push_str(name);
+    }
+    (!removed.is_empty()).then(|| format!("<{}{removed}>", tag.name))
+}
+
+/// Whether an attribute of an allowed element is written.
+fn keeps_attribute(element: &Element, name: &str, value: &str) -> bool {
+    match (element.name, name) {
+        ("a", "href" | "id" | "name" | "title") | ("img", "src" | "alt" | "title") => true,
+        ("a" | "img", _) => false,
+        (_, "id" | "class" | "title" | "lang") => true,
+        (_, "align") => matches!(value, "left" | "center" | "right"),
+        (_, "dir") => matches!(value, "ltr" | "rtl" | "auto"),
+        _ => element.attributes.contains(&name),
+    }
+}
+
+/// Whether a comment seems to end before its `-->`: another comment starts inside it, or it has an end that is none.
+pub(super) fn has_wrong_end(comment: &str) -> bool {
+    let inside = comment.get("<!--".len()..).unwrap_or("");
+    inside.contains("<!--") || inside.contains("--!>")
+}
+
 impl HtmlWriter<'_, '_> {
-    /// Writes a block of HTML.
-    pub fn raw_block(&mut self, html: &str, source_map: &SourceMap) {
+    /// Writes a block of HTML that ends at byte `end` of the writer's text.
+    pub fn raw_block(&mut self, html: &str, source_map: &SourceMap, end: usize) {
         if self.context.options.trust_html {
+            if html.trim_start().starts_with("<!--") && !html.contains("-->") {
+                let at = html.len() - html.trim_start().len();
+                self.check_comment("<!--", source_map.span(&(at..at + 1)));
+            }
             self.register_ids(html, source_map);
             self.out.push(html);
             return;
@@ -52,14 +90,19 @@ impl HtmlWriter<'_, '_> {
         let mut tokens = Tokens::new(html);
         while let Some((token, range)) = tokens.next() {
             match token {
-                Token::Text(text) => self.raw_text(text, source_map.span(&range)),
+                Token::Text(text) => {
+                    let start = range.start + text.len() - text.trim_start().len();
+                    self.raw_text(text, source_map.span(&(start..range.end)));
+                }
                 Token::Start(tag) => {
                     if let Some(name) = self.raw_start(&tag, source_map.span(&range), false) {
                         tokens.skip_to_end_of(&name);
                     }
                 }
                 Token::End(name) => self.raw_end(&name),
-                Token::Other => {}
+                Token::Other => {
+                    self.check_comment(&html[range.clone()], source_map.span(&(range.start..range.start + 1)))
+                }
             }
         }
         // Close formatting elements and paragraphs at the end of the block, because an HTML parser would reopen them
@@ -68,10 +111,48 @@ impl HtmlWriter<'_, '_> {
         if let Some(first) = self.open_raw_elements[base..].iter().position(|r| r.element.ends_with_block) {
             self.close_raw(base + first);
         }
-        while self.open_raw_elements.len() > base
-            && self.open_raw_elements.last().is_some_and(|r| r.element.content == ContentModel::TableParts)
-        {
+        if self.in_table_parts() {
+            self.report_cut_table(end);
+        }
+        while self.in_table_parts() {
             self.close_raw(self.open_raw_elements.len() - 1);
+        }
+    }
+
+    /// Reports the empty line at `at` of the writer's text that ends the HTML block of an open table, unless nothing
+    /// follows.
+    fn report_cut_table(&mut self, at: usize) {
+        let rest = self.text.get(at..).unwrap_or("");
+        let line = rest.split('\n').next().unwrap_or("");
+        if line.trim().trim_start_matches('>').is_empty() && !rest.trim().is_empty() {
+            let span = self.span(&(at..at + line.len().max(1)));
+            self.context.report(&codes::HTML_TABLE_CUT, span);
+            self.context.table_cut = true;
+        }
+    }
+
+    /// Reports a comment that is printed, because it has no end.
+    pub fn check_printed_comment(&mut self, text: &str, source_map: &SourceMap) {
+        for (at, mark) in text.match_indices("<!--") {
+            let span = source_map.span(&(at..at + mark.len()));
+            // An escaped sign or a character reference is meant as text.
+            let written = self.context.source.text.get(span.start..).is_some_and(|rest| rest.starts_with(mark));
+            if written && !self.context.source.text[..span.start].ends_with('\\') {
+                self.context.report_open_comment(span, true);
+            }
+        }
+    }
+
+    /// Notes for the lint that raw HTML breaks the line here.
+    fn note_raw_break(&mut self) {
+        if let Some(leaf) = &mut self.inline.leaf {
+            leaf.masked.push(fullwidth_lint::HARD_BREAK);
+        }
+    }
+
+    fn check_comment(&mut self, comment: &str, span: Span) {
+        if comment.starts_with("<!--") && (!comment.ends_with("-->") || has_wrong_end(comment)) {
+            self.context.report_open_comment(span, false);
         }
     }
 
@@ -112,7 +193,10 @@ impl HtmlWriter<'_, '_> {
                     self.push_masked("");
                     self.raw_end(&name);
                 }
-                Token::Text(_) | Token::Other => {}
+                Token::Other => {
+                    self.check_comment(&html[range.clone()], source_map.span(&(range.start..range.start + 4)))
+                }
+                Token::Text(_) => {}
             }
         }
     }
@@ -120,8 +204,11 @@ impl HtmlWriter<'_, '_> {
     /// Writes the text between the tags of a block.
     fn raw_text(&mut self, text: &str, span: Span) {
         if self.in_table_parts() {
-            if !text.trim().is_empty() {
-                self.context.report_removed("<table>".into(), span);
+            let words = text.trim();
+            if !words.is_empty() {
+                // Browsers move such text in front of the table, so it is not shown where it was written.
+                let excerpt: String = words.chars().take(20).collect();
+                self.context.report_removed(format!("<table> {excerpt}"), span);
             }
             return;
         }
@@ -136,15 +223,19 @@ impl HtmlWriter<'_, '_> {
 
     /// Writes a start tag. Returns the name of the element if its content must be removed too.
     fn raw_start(&mut self, tag: &Tag<'_>, span: Span, inline: bool) -> Option<String> {
+        if let Some(removed) = removed_parts(tag, inline) {
+            self.context.report_removed(removed, span);
+        }
         let Some(element) = elements::find(&tag.name) else {
-            self.context.report_removed(format!("<{}>", tag.name), span);
             return elements::drops_content(&tag.name).then(|| tag.name.clone());
         };
-        for (name, _) in tag.attributes().filter(|(name, _)| name.starts_with("on") || *name == "style") {
-            self.context.report_removed(format!("<{} {name}>", tag.name), span);
-        }
         if inline && matches!(element.content, ContentModel::Block | ContentModel::TableParts | ContentModel::Cell) {
-            self.context.report_removed(format!("<{}>", tag.name), span);
+            return None;
+        }
+        if element.needs_table() && !self.open_raw_elements.iter().any(|r| r.element.name == "table") {
+            if !self.context.table_cut {
+                self.context.report_removed(format!("<{}>", tag.name), span);
+            }
             return None;
         }
         self.out.has_raw_html = true;
@@ -168,6 +259,9 @@ impl HtmlWriter<'_, '_> {
                 self.out.push(name);
                 self.raw_attributes(tag, element, span);
                 self.out.push(">");
+                if name == "br" {
+                    self.note_raw_break();
+                }
                 if !element.is_void() {
                     self.open_raw_elements.push(OpenRawElement { element, close: ClosingTag::Tag(name) });
                 }
@@ -178,7 +272,7 @@ impl HtmlWriter<'_, '_> {
 
     fn raw_attributes(&mut self, tag: &Tag<'_>, element: &Element, span: Span) {
         let mut seen: Vec<&str> = Vec::new();
-        let mut classes = String::new();
+        let mut classes = if tag.name == "center" { "center".to_string() } else { String::new() };
         for (name, value) in tag.attributes() {
             if seen.len() > 20 || seen.contains(&name) {
                 continue;
@@ -246,6 +340,7 @@ impl HtmlWriter<'_, '_> {
     fn raw_end(&mut self, name: &str) {
         let base = self.raw_base();
         let Some(element) = elements::find(name) else { return };
+        self.context.table_cut &= name != "table";
         if let Some(at) = self.open_raw_elements[base..].iter().rposition(|r| r.element.name == element.name) {
             self.close_raw(base + at);
         }

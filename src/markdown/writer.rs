@@ -5,8 +5,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, Event, HeadingLevel, Tag};
+use pulldown_cmark::{Alignment, BlockQuoteKind, Event, HeadingLevel, Tag};
 
+use super::callouts::Callout;
 use super::collected_blocks::{CollectedBlock, CollectedKind};
 use super::context::MarkdownContext;
 use super::html_buffer::{BufferPosition, HtmlBuffer, Placeholder};
@@ -44,6 +45,12 @@ pub(super) struct HtmlWriter<'w, 'a> {
     pub dropped_element: Option<DroppedElement>,
     /// The block whose text is being collected.
     pub collected: Option<CollectedBlock>,
+    /// The alert whose first line is being written.
+    pub callout: Option<Callout>,
+    /// Where the last table cell ended in `text`.
+    pub cell_end: usize,
+    /// Whether a line of `text` starts with `:::`.
+    pub has_containers: bool,
 }
 
 /// Kind of text that is rendered.
@@ -89,6 +96,7 @@ enum OpenElementKind {
         body: bool,
         cell: usize,
     },
+    Row,
     Cell(&'static str),
     Inline(&'static str),
     Link(Option<u32>),
@@ -101,6 +109,7 @@ enum OpenElementKind {
     Footnote {
         index: u32,
         outside: HtmlBuffer,
+        span: Span,
     },
 }
 
@@ -140,12 +149,15 @@ impl HtmlWriter<'_, '_> {
         let kind = match tag {
             Tag::Paragraph => {
                 let position = self.out.position();
-                self.out.push("<p>");
+                self.open_paragraph();
                 self.new_leaf(LeafKind::Paragraph);
                 OpenElementKind::Paragraph(position)
             }
-            Tag::Heading { level, id, classes, .. } => {
+            Tag::Heading { level, id, classes, attrs } => {
                 self.new_leaf(LeafKind::Heading);
+                if !attrs.is_empty() {
+                    self.report_heading_attributes(&range);
+                }
                 OpenElementKind::Heading {
                     level,
                     id: id.filter(|id| !id.is_empty()).map(|id| id.to_string()),
@@ -155,10 +167,10 @@ impl HtmlWriter<'_, '_> {
                 }
             }
             Tag::BlockQuote(kind) => self.container(&range, |writer| match kind {
-                None => {
+                None => writer.open_callout(&range).unwrap_or_else(|| {
                     writer.out.push("<blockquote>\n");
                     "</blockquote>\n"
-                }
+                }),
                 Some(kind) => {
                     writer.admonition(kind);
                     "</aside>\n"
@@ -200,7 +212,9 @@ impl HtmlWriter<'_, '_> {
             Tag::FootnoteDefinition(label) => {
                 let index = self.context.footnotes.index(&label);
                 self.depth += 1;
-                OpenElementKind::Footnote { index, outside: std::mem::take(&mut self.out) }
+                let mark = self.text[range.clone()].find("]:").map_or(0, |end| end + "]:".len());
+                let span = self.span(&(range.start..range.start + mark));
+                OpenElementKind::Footnote { index, outside: std::mem::take(&mut self.out), span }
             }
             Tag::CodeBlock(kind) => {
                 self.begin_code(kind, &range);
@@ -228,7 +242,7 @@ impl HtmlWriter<'_, '_> {
                     (*head, *body, *cell) = (false, true, 0);
                 });
                 self.out.push(if first { "<tbody>\n<tr>\n" } else { "<tr>\n" });
-                OpenElementKind::Plain("</tr>\n")
+                OpenElementKind::Row
             }
             Tag::TableCell => {
                 let (mut class, mut heading) = ("", false);
@@ -253,12 +267,14 @@ impl HtmlWriter<'_, '_> {
             Tag::Strikethrough => self.format("<del>", "</del>", &range),
             Tag::Superscript => self.format("<sup>", "</sup>", &range),
             Tag::Subscript => self.format("<sub>", "</sub>", &range),
-            Tag::Link { link_type, dest_url, title, .. } => {
+            Tag::Link { link_type, dest_url, title, id } => {
                 self.ensure_leaf();
+                self.context.definitions.use_label(link_type, &id);
                 OpenElementKind::Link(self.begin_link(link_type, &dest_url, &title, &range))
             }
-            Tag::Image { dest_url, title, .. } => {
+            Tag::Image { link_type, dest_url, title, id } => {
                 self.ensure_leaf();
+                self.context.definitions.use_label(link_type, &id);
                 match &mut self.inline.alt {
                     Some(alt) => alt.depth += 1,
                     None => self.inline.alt = Some(Alt::default()),
@@ -300,8 +316,13 @@ impl HtmlWriter<'_, '_> {
             }
             OpenElementKind::Item => self.out.push("</li>\n"),
             OpenElementKind::Definition(close) => self.out.push(close),
+            OpenElementKind::Row => {
+                self.check_row(&range);
+                self.out.push("</tr>\n");
+            }
             OpenElementKind::Cell(close) => {
                 self.finish_leaf();
+                self.cell_end = range.end;
                 self.out.push(close);
             }
             OpenElementKind::Table { body, .. } => {
@@ -314,14 +335,11 @@ impl HtmlWriter<'_, '_> {
             OpenElementKind::Link(link) => self.end_link(link),
             OpenElementKind::Image { address, title, span } => self.end_image(&address, title, span),
             OpenElementKind::Code => self.end_collected(range),
-            OpenElementKind::Footnote { index, outside } => {
+            OpenElementKind::Footnote { index, outside, span } => {
                 self.finish_leaf();
                 self.depth -= 1;
                 let note = std::mem::replace(&mut self.out, outside);
-                let place = &mut self.context.footnotes.buffers[index as usize];
-                if place.is_none() {
-                    *place = Some(note);
-                }
+                self.context.define_footnote(index, note, span);
             }
         }
     }
@@ -367,21 +385,44 @@ impl HtmlWriter<'_, '_> {
         OpenElementKind::Inline(close)
     }
 
-    fn admonition(&mut self, kind: pulldown_cmark::BlockQuoteKind) {
-        use pulldown_cmark::BlockQuoteKind as K;
-        let labels = self.context.options.labels;
-        let (class, label) = match kind {
-            K::Note => ("note", &labels.note),
-            K::Tip => ("tip", &labels.tip),
-            K::Important => ("important", &labels.important),
-            K::Warning => ("warning", &labels.warning),
-            K::Caution => ("caution", &labels.caution),
+    fn admonition(&mut self, kind: BlockQuoteKind) {
+        self.open_admonition(kind);
+        self.out.push("<p class=\"admonition-title\">");
+        self.admonition_label(kind);
+        self.out.push("</p>\n");
+    }
+
+    /// Writes the start tag of an alert.
+    pub fn open_admonition(&mut self, kind: BlockQuoteKind) {
+        let class = match kind {
+            BlockQuoteKind::Note => "note",
+            BlockQuoteKind::Tip => "tip",
+            BlockQuoteKind::Important => "important",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "caution",
         };
         self.out.push("<aside role=\"note\" class=\"admonition ");
         self.out.push(class);
-        self.out.push("\"><p class=\"admonition-title\">");
-        self.out.text(label);
-        self.out.push("</p>\n");
+        self.out.push("\">");
+    }
+
+    /// Writes the title that the theme has for an alert.
+    pub fn admonition_label(&mut self, kind: BlockQuoteKind) {
+        let labels = self.context.options.labels;
+        self.out.text(match kind {
+            BlockQuoteKind::Note => &labels.note,
+            BlockQuoteKind::Tip => &labels.tip,
+            BlockQuoteKind::Important => &labels.important,
+            BlockQuoteKind::Warning => &labels.warning,
+            BlockQuoteKind::Caution => &labels.caution,
+        });
+    }
+
+    /// Sets where the HTML of the open paragraph starts.
+    pub fn move_paragraph(&mut self, position: BufferPosition) {
+        if let Some(OpenElement { kind: OpenElementKind::Paragraph(start), .. }) = self.open.last_mut() {
+            *start = position;
+        }
     }
 
     /// Handles an event without start and end.
@@ -390,7 +431,8 @@ impl HtmlWriter<'_, '_> {
             Event::Text(text) => {
                 if !self.push_collected_text(&text, &range) {
                     self.ensure_leaf();
-                    self.push_inline_text(&text, range);
+                    let shown = if self.callout.is_some() { self.after_mark(&text, &range) } else { &text };
+                    self.push_inline_text(shown, range);
                 }
                 return;
             }
@@ -414,14 +456,18 @@ impl HtmlWriter<'_, '_> {
                 self.raw_inline(&html, &range);
             }
             Event::FootnoteReference(label) => {
-                if self.inline.alt.is_none() {
+                if let Some(alt) = &mut self.inline.alt {
+                    // A text without marks cannot hold a reference.
+                    alt.text.push_str(&format!("[^{label}]"));
+                } else {
                     self.push_masked("");
                     let index = self.context.footnotes.index(&label);
                     self.out.placeholder(Placeholder::FootnoteReference(index));
                 }
             }
-            Event::SoftBreak => self.soft_break(),
-            Event::HardBreak => self.hard_break(),
+            Event::SoftBreak | Event::HardBreak if self.callout.is_some() && self.ends_title(&range) => {}
+            Event::SoftBreak => self.soft_break(&range),
+            Event::HardBreak => self.hard_break(&range),
             Event::TaskListMarker(done) => {
                 let labels = self.context.options.labels;
                 let label = if done { &labels.done } else { &labels.todo };

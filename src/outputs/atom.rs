@@ -5,7 +5,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::engine::{Fingerprint, fingerprint};
 use crate::settings::feeds::FEED_ATOM;
-use crate::view::{FeedId, Site, Views};
+use crate::view::{FeedId, SiteData, Views};
 use puzhi_core::diag::Diagnostic;
 
 use super::feed::{self, collect, printable, write_text};
@@ -21,11 +21,11 @@ impl Format for Atom {
         feed::plan(planner, &FEED_ATOM, Atom);
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&("atom", site.feed_key(&self.0)))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "Atom"
     }
 
@@ -46,8 +46,8 @@ impl Format for Atom {
 fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
     let feed = collect(of, views)?;
     let site = &views.site;
-    let zone = &site.settings.zone;
-    let language = &site.settings.languages[feed.lang];
+    let zone = &site.settings().zone;
+    let language = &site.settings().languages[feed.lang];
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
     let written = (|| -> std::io::Result<()> {
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;

@@ -2,7 +2,7 @@
 //! it together.
 
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::Site;
+use crate::view::SiteData;
 use puzhi_core::diag::Diagnostic;
 
 use super::format::{Artifact, Format, RenderInput, WriteRank};
@@ -23,11 +23,11 @@ impl Format for CalendarPage {
         }
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&("calendar", std::mem::discriminant(&site.agenda.calendars[self.0].scope)))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "calendar.html"
     }
 
@@ -36,6 +36,6 @@ impl Format for CalendarPage {
     }
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
-        Ok(input.views.calendar(&input.views.site.agenda.calendars[self.0])?.into())
+        Ok(input.views.calendar(&input.views.site.schedule().calendars[self.0])?.into())
     }
 }

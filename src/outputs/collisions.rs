@@ -40,7 +40,11 @@ pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedD
     }
     // If several outputs need the folder, the diagnostic names the last in order.
     let mut folders: BTreeMap<&str, &str> = BTreeMap::new();
-    #[expect(clippy::iter_over_hash_type, reason = "a maximum does not depend on the order")]
+    #[expect(
+        clippy::iter_over_hash_type,
+        clippy::disallowed_methods,
+        reason = "a maximum does not depend on the order"
+    )]
     for key in owner.keys() {
         for (folder, _) in
             key.match_indices('/').map(|(at, _)| key.split_at(at)).filter(|(folder, _)| owner.contains_key(folder))

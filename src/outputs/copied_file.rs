@@ -2,7 +2,7 @@
 
 use crate::engine::{Fingerprint, fingerprint};
 use crate::source::{EVENTS_LOCK_FILE, is_page_source};
-use crate::view::Site;
+use crate::view::SiteData;
 use puzhi_core::base::{Route, SitePath};
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::results::is_results;
@@ -33,11 +33,11 @@ impl Format for CopiedFile {
         }
     }
 
-    fn fingerprint(&self, _: &Site) -> Fingerprint {
+    fn fingerprint(&self, _: &SiteData) -> Fingerprint {
         fingerprint(&("copy", &self.0))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "files"
     }
 
@@ -46,7 +46,6 @@ impl Format for CopiedFile {
     }
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
-        input.views.site.record_file_read(&self.0);
-        Ok(Artifact::Stream(input.files.open(&self.0).map_err(Box::new)?))
+        Ok(Artifact::Stream(input.views.site.file(&self.0).open().map_err(Box::new)?))
     }
 }

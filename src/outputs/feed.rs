@@ -5,9 +5,9 @@
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
-use crate::catalog::{PageId, SectionId, TermId};
+use crate::catalog::{SectionId, TermId};
 use crate::settings::{FeedFormat, FeedScope};
-use crate::view::{FeedId, ListHead, ListId, RenderContext, Site, Views, url_of};
+use crate::view::{FeedId, FeedItem, ListHead, ListId, RenderContext, Site, Views, url_of};
 use puzhi_core::base::{DateOrDateTime, Route};
 use puzhi_core::diag::Diagnostic;
 
@@ -79,16 +79,16 @@ pub(super) fn collect(of: &FeedId, views: &Views) -> Result<Feed, Box<Diagnostic
     let head = match of {
         FeedId::Language(lang) => ListHead {
             title: String::new(),
-            route: crate::catalog::folder_route(site.settings.language_prefix(*lang), ""),
+            route: crate::catalog::folder_route(site.settings().language_prefix(*lang), ""),
             lang: *lang,
         },
         FeedId::List(list) => site.list_head(list),
     };
     let ListHead { title, route, lang } = head;
-    let pages = site.feed(of);
-    let root = site.settings.base_url.as_deref().unwrap_or_default();
-    let name = &site.settings.languages[lang].title;
-    let entries = pages.into_iter().map(|id| entry(views, id, root)).collect::<Result<_, _>>()?;
+    let items = site.feed(of);
+    let root = site.settings().base_url.as_deref().unwrap_or_default();
+    let name = &site.settings().languages[lang].title;
+    let entries = items.into_iter().map(|item| entry(views, item, root)).collect::<Result<_, _>>()?;
     Ok(Feed {
         title: if title.is_empty() { name.clone() } else { format!("{title} - {name}") },
         home: format!("{root}{}", url_of(&route)),
@@ -97,12 +97,12 @@ pub(super) fn collect(of: &FeedId, views: &Views) -> Result<Feed, Box<Diagnostic
     })
 }
 
-fn entry(views: &Views, id: PageId, root: &str) -> Result<FeedEntry, Box<Diagnostic>> {
+fn entry(views: &Views, item: FeedItem, root: &str) -> Result<FeedEntry, Box<Diagnostic>> {
     let site: &Site = &views.site;
-    let meta = site.catalog.page(id);
+    let FeedItem { page: id, published } = item;
+    let meta = site.meta(id);
     let resolved_doc = site.resolved_doc(id);
     let doc = &resolved_doc.doc;
-    let published = site.published(id).unwrap_or(DateOrDateTime { date: site.clock.today, time: None });
     Ok(FeedEntry {
         url: format!("{root}{}", site.url(id)),
         title: meta.title.clone(),
@@ -120,7 +120,8 @@ pub(super) fn write_text(writer: &mut Writer<Vec<u8>>, name: &str, value: &str) 
     writer.create_element(name).write_text_content(BytesText::new(&printable(value))).map(drop)
 }
 
-/// Removes the control characters that XML 1.0 does not allow.
+/// Removes the control characters and noncharacters that XML 1.0 does not allow.
 pub(super) fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+    let allowed = |c: &char| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}') || matches!(c, '\n' | '\t');
+    text.chars().filter(allowed).collect()
 }

@@ -7,8 +7,7 @@ use std::io::Read;
 
 use crate::catalog::PageId;
 use crate::engine::Fingerprint;
-use crate::source::FileSnapshot;
-use crate::view::{Site, Views};
+use crate::view::{SiteData, Views};
 use puzhi_core::diag::Diagnostic;
 
 use super::OutputJob;
@@ -64,9 +63,7 @@ pub(super) struct RenderInput<'i, 'f> {
     /// All outputs of the site.
     pub plan: &'i OutputPlan,
     /// The site's data and templates.
-    pub views: &'i Views,
-    /// The site's files.
-    pub files: &'f FileSnapshot,
+    pub views: &'f Views,
 }
 
 /// An output format. A value of the type says what one output of the format shows.
@@ -77,10 +74,10 @@ pub(super) trait Format {
         Self: Sized;
 
     /// A fingerprint of what the output shows, by names that outlive the build.
-    fn fingerprint(&self, site: &Site) -> Fingerprint;
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint;
 
     /// The template or format, as timings and messages call it.
-    fn name(&self, site: &Site) -> &'static str;
+    fn name(&self, site: &SiteData) -> &'static str;
 
     /// When the output is put into place.
     fn write_rank(&self) -> WriteRank;

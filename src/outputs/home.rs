@@ -2,7 +2,7 @@
 
 use crate::catalog::SectionId;
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::Site;
+use crate::view::SiteData;
 use puzhi_core::diag::Diagnostic;
 
 use super::format::{Artifact, Format, RenderInput, WriteRank};
@@ -22,11 +22,11 @@ impl Format for Home {
         }
     }
 
-    fn fingerprint(&self, _: &Site) -> Fingerprint {
+    fn fingerprint(&self, _: &SiteData) -> Fingerprint {
         fingerprint("home")
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "home.html"
     }
 

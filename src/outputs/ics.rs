@@ -7,10 +7,10 @@ use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
-use crate::calendar::{Calendar, CalendarScope, EventRevision, occurrence, occurrences};
+use crate::calendar::{Calendar, CalendarScope, EventRevision, occurrence};
 use crate::catalog::PageId;
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::{Site, url_of};
+use crate::view::{EventPage, Site, SiteData, url_of};
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::{Event, EventStatus};
 
@@ -44,7 +44,7 @@ impl Format for ICalendar {
         }
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         match self {
             ICalendar::Calendar(n) => {
                 fingerprint(&("calendar file", std::mem::discriminant(&site.agenda.calendars[*n].scope)))
@@ -53,7 +53,7 @@ impl Format for ICalendar {
         }
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "iCalendar"
     }
 
@@ -67,7 +67,7 @@ impl Format for ICalendar {
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         let site = &input.views.site;
         Ok(match self {
-            ICalendar::Calendar(n) => calendar(&site.agenda.calendars[*n], site).into(),
+            ICalendar::Calendar(n) => calendar(site.events().calendar(*n), site).into(),
             ICalendar::Event(id) => event(*id, site).into(),
         })
     }
@@ -94,15 +94,14 @@ const REFRESH: &str = "PT12H";
 
 /// A calendar to subscribe to.
 fn calendar(calendar: &Calendar, site: &Site) -> String {
-    site.record_settings_read();
     let mut out = IcsWriter::new();
-    let title = format!("{} - {}", site.calendar_title(calendar), site.settings.languages[calendar.lang].title);
+    let title = format!("{} - {}", site.calendar_title(calendar), site.settings().languages[calendar.lang].title);
     out.text("NAME", &title);
     out.text("X-WR-CALNAME", &title);
-    out.raw("X-WR-TIMEZONE", &site.settings.zone_name);
+    out.raw("X-WR-TIMEZONE", &site.settings().zone_name);
     out.raw("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
     out.raw("X-PUBLISHED-TTL", REFRESH);
-    if let Some(colour) = &site.settings.colour {
+    if let Some(colour) = &site.settings().colour {
         out.raw("COLOR", colour_name(colour));
         out.raw("X-APPLE-CALENDAR-COLOR", colour);
     }
@@ -119,8 +118,6 @@ fn calendar(calendar: &Calendar, site: &Site) -> String {
 
 /// One event as a file of its own.
 fn event(id: PageId, site: &Site) -> String {
-    site.record_settings_read();
-    site.record_events_read();
     let mut out = IcsWriter::new();
     out.events(&IcsEvent::of(id, None, site).into_iter().collect::<Vec<_>>(), site);
     out.end()
@@ -129,11 +126,11 @@ fn event(id: PageId, site: &Site) -> String {
 /// Which occurrences of an event a calendar contains. In a year's calendar: the first year of each occurrence of a
 /// yearly observance that overlaps the year. Otherwise `None` once: the whole event with its recurrence rule.
 fn occurrence_years(id: PageId, of: CalendarScope, site: &Site) -> Vec<Option<i16>> {
-    let yearly = site.catalog.page(id).event().is_some_and(|e| e.yearly);
+    let yearly = site.events().event(id).is_some_and(|page| page.event.yearly);
     match of {
         CalendarScope::Year(year) if yearly => match (Date::new(year, 1, 1), Date::new(year, 12, 31)) {
             (Ok(from), Ok(to)) => {
-                occurrences(&site.catalog, id, from, to).into_iter().map(|d| Some(d.first.year())).collect()
+                site.events().occurrences(id, from, to).into_iter().map(|d| Some(d.first.year())).collect()
             }
             _ => Vec::new(),
         },
@@ -144,6 +141,7 @@ fn occurrence_years(id: PageId, of: CalendarScope, site: &Site) -> Vec<Option<i1
 /// One VEVENT.
 struct IcsEvent<'s> {
     id: PageId,
+    page: EventPage<'s>,
     event: &'s Event,
     mark: &'s EventRevision,
     days: occurrence::Occurrence,
@@ -161,8 +159,9 @@ enum EventTimes {
 
 impl<'s> IcsEvent<'s> {
     fn of(id: PageId, year: Option<i16>, site: &'s Site) -> Option<Self> {
-        let event = site.catalog.page(id).event()?;
-        let mark = site.agenda.revisions.get(&id)?;
+        let page = site.events().event(id)?;
+        let EventPage { event, revision, .. } = page;
+        let mark = revision?;
         let (start, _) = event.span()?;
         let single_year = year.filter(|_| event.yearly);
         let days = match single_year {
@@ -175,12 +174,12 @@ impl<'s> IcsEvent<'s> {
             // An end without a time means the end of that day.
             None => days.last.checked_add(1.day()).ok().map(|d| d.to_datetime(Time::midnight())),
         });
-        let when = match (timed, site.settings.zone_name == SHANGHAI) {
+        let when = match (timed, site.settings().zone_name == SHANGHAI) {
             (false, _) => EventTimes::Days,
             (true, true) => EventTimes::Local(end),
-            (true, false) => EventTimes::Utc(site.settings.zone.clone(), end),
+            (true, false) => EventTimes::Utc(site.settings().zone.clone(), end),
         };
-        Some(IcsEvent { id, event, mark, days, single_year, when })
+        Some(IcsEvent { id, page, event, mark, days, single_year, when })
     }
 
     fn time(&self) -> Time {
@@ -266,7 +265,7 @@ impl IcsWriter {
 
     fn event(&mut self, entry: &IcsEvent<'_>, site: &Site) {
         let IcsEvent { event, mark, .. } = entry;
-        let meta = site.catalog.page(entry.id);
+        let meta = entry.page.meta;
         let stamp = format!("{}T000000Z", day(mark.stamp));
         self.raw("BEGIN", "VEVENT");
         self.text("UID", &entry.uid());
@@ -290,7 +289,7 @@ impl IcsWriter {
         if !categories.is_empty() {
             self.raw("CATEGORIES", &categories.join(","));
         }
-        if let Some(url) = site.permalink(&site.url(entry.id)) {
+        if let Some(url) = site.permalink(entry.page.url()) {
             self.raw("URL", &url);
         }
         self.raw("STATUS", status(event));

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::engine::{Fingerprint, fingerprint};
 use crate::settings::feeds::FEED_JSON;
-use crate::view::{FeedId, Site, Views};
+use crate::view::{FeedId, SiteData, Views};
 use puzhi_core::diag::Diagnostic;
 
 use super::feed::{self, collect};
@@ -20,11 +20,11 @@ impl Format for JsonFeed {
         feed::plan(planner, &FEED_JSON, JsonFeed);
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&("json feed", site.feed_key(&self.0)))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "JSON Feed"
     }
 
@@ -44,8 +44,8 @@ impl Format for JsonFeed {
 /// The feed as JSON Feed.
 fn json(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
     let feed = collect(of, views)?;
-    let zone = &views.site.settings.zone;
-    let language = &views.site.settings.languages[feed.lang];
+    let zone = &views.site.settings().zone;
+    let language = &views.site.settings().languages[feed.lang];
     let items: Vec<serde_json::Value> = feed
         .entries
         .iter()

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use crate::calendar::LedgerYear;
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::{Site, file_route};
+use crate::view::{Site, SiteData, file_route};
 use puzhi_core::diag::Diagnostic;
 
 use super::csv_table::CsvTable;
@@ -32,11 +32,11 @@ impl Format for LedgerFile {
         }
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&("ledger file", site.agenda.ledger.years[self.year].year, self.format.extension()))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "ledger files"
     }
 
@@ -46,7 +46,7 @@ impl Format for LedgerFile {
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         let site = &input.views.site;
-        Ok(ledger(&site.agenda.ledger.years[self.year], self.format, site).into())
+        Ok(ledger(&site.schedule().ledger.years[self.year], self.format, site).into())
     }
 }
 
@@ -69,10 +69,8 @@ impl LedgerFormat {
     }
 }
 
-/// One year in one format. Records the read of settings and events.
+/// One year in one format.
 pub fn ledger(year: &LedgerYear, format: LedgerFormat, site: &Site) -> String {
-    site.record_settings_read();
-    site.record_events_read();
     match format {
         LedgerFormat::Csv => csv(year, site),
         LedgerFormat::Json => json(year, site),
@@ -97,7 +95,7 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
     .map(word);
     row(head.each_ref().map(String::as_str));
     let number = year.year.to_string();
-    let verdict = site.settings.ledger.as_ref().and_then(|goals| year.goal_status(goals));
+    let verdict = site.settings().ledger.as_ref().and_then(|goals| year.goal_status(goals));
     let note = match verdict {
         Some(v) => word(if v.met { "ledger_met" } else { "ledger_not_met" }),
         None if !year.is_known() => word("state_none"),
@@ -119,7 +117,8 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
         let counted = event.standing == crate::calendar::LedgerStatus::Counted;
         let people = figure(event.people);
         let note = word(&format!("ledger_{}", event.standing.as_str()));
-        let title = &site.catalog.page(event.page).title;
+        let page = site.events().event(event.page);
+        let title = page.as_ref().map_or("", |page| page.meta.title.as_str());
         row([
             &number,
             &word("ledger_event"),
@@ -134,7 +133,7 @@ fn csv(year: &LedgerYear, site: &Site) -> String {
 }
 
 fn json(year: &LedgerYear, site: &Site) -> String {
-    let goals = site.settings.ledger.as_ref();
+    let goals = site.settings().ledger.as_ref();
     let verdict = goals.and_then(|goals| year.goal_status(goals));
     let by: serde_json::Map<String, Json> = year
         .totals
@@ -149,11 +148,12 @@ fn json(year: &LedgerYear, site: &Site) -> String {
         .rows
         .iter()
         .map(|row| {
-            let meta = site.catalog.page(row.page);
-            let id = meta.event().and_then(|e| e.id.as_ref()).map(|id| id.value.as_str());
-            let url = site.url(row.page);
+            let page = site.events().event(row.page);
+            let id = page.as_ref().and_then(|page| page.event.id.as_ref()).map(|id| id.value.as_str());
+            let title = page.as_ref().map(|page| page.meta.title.as_str());
+            let url = page.as_ref().map_or("", |page| &**page.url());
             json!({
-                "id": id, "title": meta.title, "url": site.permalink(&url).unwrap_or(url), "first_day": row.first.to_string(),
+                "id": id, "title": title, "url": site.permalink(url).unwrap_or(url.to_string()), "first_day": row.first.to_string(),
                 "last_day": row.last.to_string(), "standing": row.standing.as_str(), "people": row.people,
             })
         })

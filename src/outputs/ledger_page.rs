@@ -2,7 +2,7 @@
 //! number. Out: an HTML page. `view` puts it together.
 
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::{Site, year_route};
+use crate::view::{SiteData, year_route};
 use puzhi_core::diag::Diagnostic;
 
 use super::format::{Artifact, Format, RenderInput, WriteRank};
@@ -35,11 +35,11 @@ impl Format for LedgerPage {
         }
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&("ledger", site.agenda.ledger.years[self.year].year, self.front))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "ledger.html"
     }
 
@@ -50,7 +50,7 @@ impl Format for LedgerPage {
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         let site = &input.views.site;
         // The page is planned only if there are goals.
-        let Some(goals) = &site.settings.ledger else { return Ok(Vec::new().into()) };
-        Ok(input.views.ledger(goals, &site.agenda.ledger.years[self.year], self.front)?.into())
+        let Some(goals) = &site.settings().ledger else { return Ok(Vec::new().into()) };
+        Ok(input.views.ledger(goals, &site.schedule().ledger.years[self.year], self.front)?.into())
     }
 }

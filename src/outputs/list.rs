@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::{PageId, Pagination, SectionId, TermId, folder_route};
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::{ListId, ListPage, Site};
+use crate::view::{ListId, ListPage, SiteData};
 use puzhi_core::base::{Route, SitePath};
 use puzhi_core::diag::Diagnostic;
 
@@ -39,7 +39,7 @@ impl Format for List {
         plan_terms(planner);
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&(
             "list",
             site.list_key(&self.of),
@@ -48,7 +48,7 @@ impl Format for List {
         ))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         match self.of {
             ListId::Section(_) => "section.html",
             ListId::Term(_) => "term.html",

@@ -31,8 +31,7 @@ mod theme_file;
 
 use crate::catalog::PageId;
 use crate::engine::Fingerprint;
-use crate::source::FileSnapshot;
-use crate::view::{Site, Views};
+use crate::view::{SiteData, Views};
 use puzhi_core::base::{Route, SitePath, Span};
 use puzhi_core::diag::Diagnostic;
 
@@ -88,12 +87,12 @@ pub struct OutputJob {
 impl OutputJob {
     /// The fingerprint of the recipe, valid across builds. If it changes, the output at this address must be made
     /// again.
-    pub fn fingerprint(&self, site: &Site) -> Fingerprint {
+    pub fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         self.recipe.format().fingerprint(site)
     }
 
     /// The template or format that makes the output, for messages.
-    pub fn template(&self, site: &Site) -> &'static str {
+    pub fn template(&self, site: &SiteData) -> &'static str {
         self.recipe.format().name(site)
     }
 
@@ -124,11 +123,6 @@ impl OutputJob {
 }
 
 /// Renders one output. Fails if a template fails or a file cannot be read.
-pub fn render<'f>(
-    job: &OutputJob,
-    plan: &OutputPlan,
-    views: &Views,
-    files: &'f FileSnapshot,
-) -> Result<Artifact<'f>, Box<Diagnostic>> {
-    job.recipe.format().render(&RenderInput { job, plan, views, files })
+pub fn render<'v>(job: &OutputJob, plan: &OutputPlan, views: &'v Views) -> Result<Artifact<'v>, Box<Diagnostic>> {
+    job.recipe.format().render(&RenderInput { job, plan, views })
 }

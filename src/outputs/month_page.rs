@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::Site;
+use crate::view::SiteData;
 use puzhi_core::diag::Diagnostic;
 
 use super::format::{Artifact, Format, RenderInput, WriteRank};
@@ -32,11 +32,11 @@ impl Format for MonthPage {
         }
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&("month", site.agenda.month_ranges[self.range].lang, self.month))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "month.html"
     }
 
@@ -45,6 +45,6 @@ impl Format for MonthPage {
     }
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
-        Ok(input.views.month(&input.views.site.agenda.month_ranges[self.range], self.month)?.into())
+        Ok(input.views.month(&input.views.site.schedule().month_ranges[self.range], self.month)?.into())
     }
 }

@@ -1,7 +1,7 @@
 //! `404.html`. In: nothing but the site. Out: an HTML page. `view` puts it together.
 
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::Site;
+use crate::view::SiteData;
 use puzhi_core::base::Route;
 use puzhi_core::diag::Diagnostic;
 
@@ -17,11 +17,11 @@ impl Format for NotFound {
         planner.add(Route::page([]).child_file("404.html"), NotFound, None);
     }
 
-    fn fingerprint(&self, _: &Site) -> Fingerprint {
+    fn fingerprint(&self, _: &SiteData) -> Fingerprint {
         fingerprint("not found")
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "404.html"
     }
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::{PageId, PageRole};
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::Site;
+use crate::view::SiteData;
 use puzhi_core::diag::Diagnostic;
 
 use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
@@ -19,18 +19,23 @@ impl Format for Page {
             let meta = catalog.page(id);
             if meta.role == PageRole::Page {
                 planner.add_at(meta.route.clone(), Page(id), Some(meta.path.clone()), meta.slug);
-                if !meta.expired && !meta.sample && !meta.unpublished {
+                if !meta.expired
+                    && !meta.sample
+                    && !meta.unpublished
+                    && planner.input.settings.kinds.is_searchable(meta.kind)
+                {
                     planner.add_to_sitemap(&meta.route, Some(id));
                 }
             }
         }
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&("page", site.path(self.0)))
     }
 
-    fn name(&self, site: &Site) -> &'static str {
+    fn name(&self, site: &SiteData) -> &'static str {
+        // Pages of the site's own kinds are counted together.
         site.catalog.page(self.0).kind.definition().template
     }
 

@@ -3,7 +3,7 @@
 
 use crate::catalog::{PageId, PageRole};
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::Site;
+use crate::view::SiteData;
 use puzhi_core::base::Route;
 use puzhi_core::diag::Diagnostic;
 
@@ -31,11 +31,11 @@ impl Format for Redirect {
         }
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&("redirect", site.path(self.0)))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "redirect.html"
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::catalog::{KindFacts, PageId, PageRole};
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::{RESULT_FILES, Site, results_route};
+use crate::view::{RESULT_FILES, Site, SiteData, results_route};
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::results::{Results, WaveResults, verdict};
 use puzhi_core::kinds::{KindData, Survey};
@@ -45,11 +45,11 @@ impl Format for ResultsFile {
         }
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&("results", site.path(self.page), &self.extension))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "survey results"
     }
 
@@ -64,7 +64,6 @@ impl Format for ResultsFile {
 
 /// The results as a file with this extension; empty for a page without results, for which none is planned.
 fn file(page: PageId, extension: &str, site: &Site) -> String {
-    site.record_settings_read();
     let resolved_doc = site.resolved_doc(page);
     let KindData::Survey(survey) = &resolved_doc.doc.kind else { return String::new() };
     let Some(results) = site.results_on(page) else { return String::new() };

@@ -2,7 +2,7 @@
 //! `base_url`. Knows no page; `noindex` is in the pages.
 
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::Site;
+use crate::view::{Site, SiteData};
 use puzhi_core::base::Route;
 use puzhi_core::diag::Diagnostic;
 
@@ -18,11 +18,11 @@ impl Format for Robots {
         planner.add(Route::page([]).child_file("robots.txt"), Robots, None);
     }
 
-    fn fingerprint(&self, _: &Site) -> Fingerprint {
+    fn fingerprint(&self, _: &SiteData) -> Fingerprint {
         fingerprint("robots")
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "robots.txt"
     }
 
@@ -36,7 +36,6 @@ impl Format for Robots {
 }
 
 fn robots(site: &Site) -> String {
-    site.record_settings_read();
     let mut out = String::from("User-agent: *\nAllow: /\n");
     if let Some(url) = site.permalink("sitemap.xml") {
         out.push_str(&format!("\nSitemap: {url}\n"));

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::engine::{Fingerprint, fingerprint};
 use crate::settings::feeds::FEED_RSS;
-use crate::view::{FeedId, Site, Views};
+use crate::view::{FeedId, Site, SiteData, Views};
 use puzhi_core::base::{DateOrDateTime, escape_text};
 use puzhi_core::diag::Diagnostic;
 
@@ -25,11 +25,11 @@ impl Format for Rss {
         feed::plan(planner, &FEED_RSS, Rss);
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&("rss", site.feed_key(&self.0)))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "RSS"
     }
 
@@ -72,7 +72,7 @@ fn rss(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
 }
 
 fn write_channel(w: &mut Writer<Vec<u8>>, feed: &Feed, site: &Site) -> std::io::Result<()> {
-    let language = &site.settings.languages[feed.lang];
+    let language = &site.settings().languages[feed.lang];
     write_text(w, "title", &feed.title)?;
     write_text(w, "link", &feed.home)?;
     // The description must not be empty; a site need not have one.
@@ -122,7 +122,7 @@ fn escaped(text: &str) -> String {
 fn rfc822(moment: DateOrDateTime, site: &Site) -> String {
     let civil = moment.date.to_datetime(moment.time.unwrap_or(Time::midnight()));
     let format = "%a, %d %b %Y %H:%M:%S";
-    match site.settings.zone.to_ambiguous_zoned(civil).compatible() {
+    match site.settings().zone.to_ambiguous_zoned(civil).compatible() {
         Ok(zoned) => zoned.strftime(&format!("{format} %z")).to_string(),
         // Only at the limits of the calendar.
         Err(_) => format!("{} +0000", civil.strftime(format)),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::calendar::EventSchedule;
 use crate::catalog::{Catalog, PageId};
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::{Site, url_of};
+use crate::view::{Site, SiteData, url_of};
 use puzhi_core::base::{Route, escape_attr};
 use puzhi_core::diag::Diagnostic;
 
@@ -46,14 +46,14 @@ impl Format for Sitemap {
         }
     }
 
-    fn fingerprint(&self, _: &Site) -> Fingerprint {
+    fn fingerprint(&self, _: &SiteData) -> Fingerprint {
         match self {
             Sitemap::Part(part) => fingerprint(&("sitemap", part)),
             Sitemap::Index(parts) => fingerprint(&("sitemap index", parts)),
         }
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "sitemap"
     }
 
@@ -72,15 +72,14 @@ impl Format for Sitemap {
 
 /// One file of the sitemap; `None` if it has only one.
 fn sitemap(part: Option<usize>, plan: &OutputPlan, site: &Site) -> String {
-    site.record_sitemap_read(part);
+    let days = site.sitemap_days(part);
     let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"{NAMESPACE}\">\n");
     for (route, page) in plan.sitemap_part(part) {
         let Some(url) = site.permalink(&url_of(route)) else { continue };
         out.push_str("<url><loc>");
         escape_attr(&mut out, &url);
         out.push_str("</loc>");
-        let day = page.and_then(|id| site.catalog.page(id).updated.or_else(|| site.published(id)));
-        if let Some(day) = day {
+        if let Some(day) = page.and_then(|id| days.of(id)) {
             out.push_str(&format!("<lastmod>{}</lastmod>", day.date));
         }
         out.push_str("</url>\n");
@@ -91,8 +90,6 @@ fn sitemap(part: Option<usize>, plan: &OutputPlan, site: &Site) -> String {
 
 /// The sitemap index over `parts` files.
 fn index(parts: usize, site: &Site) -> String {
-    // The index must be made again when the parts change; the number in the recipe is not recorded as a read.
-    (0..parts).for_each(|part| site.record_sitemap_read(Some(part)));
     let mut out = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"{NAMESPACE}\">\n");
     for part in 1..=parts {
         if let Some(url) = site.permalink(&format!("sitemap-{part}.xml")) {

@@ -2,7 +2,7 @@
 
 use crate::catalog::{KindFacts, PageId, PageRole};
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::{Site, thanks_route};
+use crate::view::{SiteData, thanks_route};
 use puzhi_core::diag::Diagnostic;
 
 use super::format::{Artifact, Format, RenderInput, WriteRank};
@@ -30,11 +30,11 @@ impl Format for Thanks {
         }
     }
 
-    fn fingerprint(&self, site: &Site) -> Fingerprint {
+    fn fingerprint(&self, site: &SiteData) -> Fingerprint {
         fingerprint(&("thanks", site.path(self.0)))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "thanks.html"
     }
 

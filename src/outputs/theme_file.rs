@@ -1,7 +1,7 @@
 //! A static file of the theme, at an address that contains its hash. In: its path in the theme. Out: its bytes.
 
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::Site;
+use crate::view::SiteData;
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::Diagnostic;
 
@@ -25,11 +25,11 @@ impl Format for ThemeFile {
         }
     }
 
-    fn fingerprint(&self, _: &Site) -> Fingerprint {
+    fn fingerprint(&self, _: &SiteData) -> Fingerprint {
         fingerprint(&("theme", &self.0))
     }
 
-    fn name(&self, _: &Site) -> &'static str {
+    fn name(&self, _: &SiteData) -> &'static str {
         "files"
     }
 
@@ -38,8 +38,8 @@ impl Format for ThemeFile {
     }
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
-        input.views.site.record_asset_read(&self.0);
-        Ok(input.views.theme.static_file(&self.0, input.files).map_err(Box::new)?.into())
+        let file = input.views.site.static_asset(&self.0).map(|file| file.bytes());
+        Ok(file.transpose().map_err(Box::new)?.unwrap_or_default().into())
     }
 
     fn is_limited(&self) -> bool {

@@ -1,4 +1,5 @@
-//! Data files: parsed once, for templates, directives and the target board.
+//! Parses the files of `data/`, each once, for templates, directives and the target board. In: files and size limits. Out: [`Data`], with
+//! findings. Knows no page.
 
 use std::collections::BTreeMap;
 
@@ -70,7 +71,7 @@ fn rows(table: &DataTable) -> Json {
     Json::Array(table.rows.iter().map(row).collect())
 }
 
-/// What is said of a file that is no table; of one in `data/` the same was said before and counts once.
+/// The findings about a file that is no table. A file in `data/` has had the same finding already; equal findings are reported once.
 pub(super) fn table_diags(path: &SitePath, error: DataTableError) -> Vec<Diagnostic> {
     match error {
         DataTableError::Malformed(line) => vec![malformed(path, line)],

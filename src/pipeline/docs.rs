@@ -1,5 +1,5 @@
-//! Sources to documents and cards: every Markdown file that is not as it was is read and parsed, in parallel; one bad file
-//! never hides another.
+//! Reads Markdown files: each file that has changed since the last build is parsed, in parallel. In: files, settings, what the last build
+//! knew. Out: [`ContentPages`] and findings. An error in one file does not keep the others from being read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::catalog::{ContentPath, PageMeta, PageRole, UnpublishedReason, classify_paths};
-use crate::document::Document;
+use crate::catalog::{ContentPath, PageMeta, PageRole, UnpublishedReason, classify_content};
+use crate::document::{Document, DocumentReferences};
 use crate::engine::{Fingerprint, fingerprint};
 use crate::markdown::{self, MarkdownLabels};
 use crate::settings::Settings;
@@ -26,41 +26,51 @@ use super::draft_sections::{DraftSections, held_back};
 use super::left_overs;
 use super::previous::{PreviousPage, ValidDays};
 
-/// One page of content: what it is by its path, its card, and its document if it was parsed in this build.
+/// One page of content: what it is by its path, its metadata, and what is held of its document.
 #[derive(Debug, Clone)]
 pub(super) struct ContentPage {
     pub place: Arc<ContentPath>,
     /// The kind its section gives it.
     pub kind: KindName,
     pub meta: Arc<PageMeta>,
-    pub doc: Option<Arc<Document>>,
-    /// The document has its text; else only what is needed to follow its links.
-    pub has_text: bool,
+    pub doc: HeldDocument,
     /// Of the file's bytes.
     pub hash: ContentHash,
-    /// The days for which the card is as it is.
+    /// The days for which the metadata holds.
     pub days: ValidDays,
-    /// What an earlier build found out, if the file is as it was then.
+    /// What an earlier build knew of the page, if its file has not changed.
     pub previous: Option<Arc<PreviousPage>>,
-    /// Nothing was found wrong with it by itself.
+    /// Whether reading it gave no finding.
     pub is_clean: bool,
 }
 
+/// What is held of a page's document.
+#[derive(Debug, Clone)]
+pub(super) enum HeldDocument {
+    /// Nothing: the page was not parsed in this build.
+    Nothing,
+    /// What is needed to follow its references. Its text is read again when the page is made.
+    References(Arc<DocumentReferences>),
+    /// All of it.
+    Whole(Arc<Document>),
+}
+
 /// All content that can be understood, in path order.
+#[derive(Default)]
 pub(super) struct ContentPages {
     pub pages: Vec<ContentPage>,
-    /// Drafts, what draft sections hold back, and future pages: all that is not shown.
+    /// Drafts, what draft sections hold back, future pages and pages with errors: all that is not shown.
     pub hidden: BTreeMap<SitePath, UnpublishedReason>,
     /// Drafts and what draft sections hold back, so that they need not be read again.
     pub drafts: Vec<ContentPage>,
-    /// The future pages themselves: what is wrong with them is said before their day comes.
+    /// The future pages themselves: their findings are reported before their day comes.
     pub future: Vec<ContentPage>,
     pub diags: Vec<Diagnostic>,
-    /// Files parsed.
+    /// Number of files parsed.
     pub parsed: usize,
 }
 
-/// Reads all content. `previous` is what an earlier build with the same reader knows.
+/// Reads all content. `previous` is what an earlier build with the same reader knew.
 pub(super) fn read_all(
     reader: &PageReader,
     today: Date,
@@ -68,61 +78,122 @@ pub(super) fn read_all(
     previous: &BTreeMap<SitePath, Arc<PreviousPage>>,
 ) -> ContentPages {
     let PageReader { files, settings, .. } = reader;
-    let markdown: Vec<&SitePath> = files.paths_in("content").filter(|path| is_page_source(path)).collect();
-    let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
-    let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
-    let places = classify_paths(&markdown, &languages, &taxonomies);
-
-    let drafts = options.drafts;
-
-    let page = |place: ContentPath,
-                kind: KindName,
-                whole: bool|
-     -> (Result<ContentPage, ContentPath>, Vec<Diagnostic>, bool) {
-        if let Some(known) = previous.get(&place.path).filter(|p| p.holds(&place, kind, today, files)) {
-            return (Ok(known.page(place, kind)), Vec::new(), false);
-        }
-        let read = reader.read(&place, kind);
-        let sound = read.diags.is_empty();
-        let Some(mut doc) = read.doc else { return (Err(place), read.diags, true) };
-        let meta = Arc::new(reader.meta(&doc, &place, today));
-        let days = ValidDays::of(&doc, today);
-        if !whole {
-            doc.body.drop_text();
-        }
-        (
-            Ok(ContentPage {
-                kind,
-                meta,
-                hash: doc.hash,
-                doc: Some(Arc::new(doc)),
-                has_text: whole,
-                days,
-                previous: None,
-                is_clean: sound,
-                place: Arc::new(place),
-            }),
-            read.diags,
-            true,
-        )
-    };
-    // Sections first: they say of which kind their pages are.
+    let pass = ReadingPass { reader, today, previous };
+    // Sections first: they decide the kind of their pages.
     let (sections, others): (Vec<ContentPath>, Vec<ContentPath>) =
-        places.into_iter().partition(|p| p.role == PageRole::Section);
-    let sections: Vec<_> = sections.into_par_iter().map(|p| page(p, KindName::Page, true)).collect();
-    let mut kinds: BTreeMap<(&str, usize), KindName> = BTreeMap::new();
-    for (section, ..) in &sections {
-        if let Ok(section) = section
-            && let Some(kind) = section.meta.section_options.kind
-        {
-            kinds.insert((&section.place.folder, section.place.lang), kind);
+        classify_content(files, settings).into_iter().partition(|p| p.role == PageRole::Section);
+    let sections: Vec<PageOutcome> =
+        sections.into_par_iter().map(|place| pass.page(place, KindName::Page, true)).collect();
+    let kinds = SectionKinds::of(&sections);
+    let mut bytes = 0;
+    let whole = |place: ContentPath| {
+        bytes += files.size(&place.path).unwrap_or(0);
+        (place, bytes <= options.document_memory)
+    };
+    let others: Vec<(ContentPath, bool)> = others.into_iter().map(whole).collect();
+    let others: Vec<PageOutcome> = others
+        .into_par_iter()
+        .map(|(place, whole)| {
+            let kind = kinds.of_page(&place);
+            pass.page(place, kind, whole)
+        })
+        .collect();
+
+    let mut out = ContentPages { pages: Vec::with_capacity(sections.len() + others.len()), ..ContentPages::default() };
+    let markdown: Vec<&SitePath> = files.paths_in("content").filter(|path| is_page_source(path)).collect();
+    out.diags.extend(left_overs::copies(&markdown));
+    let disguised = files.paths_in("content").filter(|p| p.name().ends_with(".md.txt"));
+    out.diags
+        .extend(disguised.map(|p| Diagnostic::new(&codes::source::MARKDOWN_AS_TEXT).file(p).arg("name", p.name())));
+    let declared: BTreeSet<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
+    let read = sections.iter().filter(|_| !options.drafts);
+    let draft_sections =
+        DraftSections::of(read.filter_map(|outcome| Some((outcome.page.as_ref().ok()?, outcome.diags.as_slice()))));
+    for mut outcome in sections.into_iter().chain(others) {
+        out.diags.extend(undeclared_language(outcome.place(), &declared));
+        let section = outcome.page.as_ref().ok().and_then(|page| draft_sections.above(&page.place));
+        if let (Some(section), Ok(page)) = (section, &outcome.page) {
+            outcome.diags.iter_mut().for_each(|d| d.severity = Severity::Note);
+            if !page.meta.draft {
+                out.diags.push(held_back(page, section, |diag, span| reader.placed(diag, &page.place.path, span)));
+            }
         }
+        let held = section.is_some();
+        out.add(outcome, options.drafts, held);
     }
-    let kind_of = |folder: &str, lang: usize| -> KindName {
-        let mut at = folder;
+    out.pages.sort_by(|a, b| a.place.path.cmp(&b.place.path));
+    out
+}
+
+/// What is the same for all pages that are read.
+struct ReadingPass<'r> {
+    reader: &'r PageReader,
+    today: Date,
+    previous: &'r BTreeMap<SitePath, Arc<PreviousPage>>,
+}
+
+/// What became of one file.
+struct PageOutcome {
+    /// The page, or the place of one that has errors.
+    page: Result<ContentPage, ContentPath>,
+    diags: Vec<Diagnostic>,
+    /// Whether it was parsed.
+    parsed: bool,
+}
+
+impl PageOutcome {
+    fn place(&self) -> &ContentPath {
+        self.page.as_ref().map_or_else(|place| place, |page| &page.place)
+    }
+}
+
+impl ReadingPass<'_> {
+    /// Reads one page, unless an earlier build knows it. Only if `whole`, its text is held.
+    fn page(&self, place: ContentPath, kind: KindName, whole: bool) -> PageOutcome {
+        let ReadingPass { reader, today, previous } = *self;
+        if let Some(known) = previous.get(&place.path).filter(|p| p.holds(&place, kind, today, &reader.files)) {
+            return PageOutcome { page: Ok(known.page(place, kind)), diags: Vec::new(), parsed: false };
+        }
+        let ReadPage { doc, diags } = reader.read(&place, kind);
+        let Some(doc) = doc else { return PageOutcome { page: Err(place), diags, parsed: true } };
+        let page = ContentPage {
+            kind,
+            meta: Arc::new(reader.meta(&doc, &place, today)),
+            hash: doc.hash,
+            days: ValidDays::of(&doc, today),
+            doc: match whole {
+                true => HeldDocument::Whole(Arc::new(doc)),
+                false => HeldDocument::References(Arc::new(doc.into())),
+            },
+            previous: None,
+            is_clean: diags.is_empty(),
+            place: Arc::new(place),
+        };
+        PageOutcome { page: Ok(page), diags, parsed: true }
+    }
+}
+
+/// The kinds that sections give to their pages.
+struct SectionKinds<'s>(BTreeMap<(&'s str, usize), KindName>);
+
+impl<'s> SectionKinds<'s> {
+    fn of(sections: &'s [PageOutcome]) -> Self {
+        let pages = sections.iter().filter_map(|outcome| outcome.page.as_ref().ok());
+        let kind = |page: &'s ContentPage| {
+            Some(((page.place.folder.as_str(), page.place.lang), page.meta.section_options.kind?))
+        };
+        Self(pages.filter_map(kind).collect())
+    }
+
+    /// The kind of a page whose front matter has none: that of the nearest enclosing section that declares one.
+    fn of_page(&self, place: &ContentPath) -> KindName {
+        if matches!(place.role, PageRole::Term(_)) {
+            return KindName::Page;
+        }
+        let mut at = place.folder.as_str();
         loop {
             // A section described only in the default language describes its translations, too.
-            if let Some(kind) = kinds.get(&(at, lang)).or_else(|| kinds.get(&(at, 0))) {
+            if let Some(kind) = self.0.get(&(at, place.lang)).or_else(|| self.0.get(&(at, 0))) {
                 return *kind;
             }
             match at.rsplit_once('/') {
@@ -131,68 +202,33 @@ pub(super) fn read_all(
                 None => at = "",
             }
         }
-    };
-    let mut bytes = 0;
-    let whole = |place: ContentPath| {
-        bytes += files.size(&place.path).unwrap_or(0);
-        (place, bytes <= options.document_memory)
-    };
-    let others: Vec<(ContentPath, bool)> = others.into_iter().map(whole).collect();
-    let others: Vec<_> = others
-        .into_par_iter()
-        .map(|(p, whole)| {
-            let kind = if matches!(p.role, PageRole::Term(_)) { KindName::Page } else { kind_of(&p.folder, p.lang) };
-            page(p, kind, whole)
-        })
-        .collect();
+    }
+}
 
-    let pages = Vec::with_capacity(sections.len() + others.len());
-    let mut out = ContentPages {
-        pages,
-        hidden: BTreeMap::new(),
-        drafts: Vec::new(),
-        future: Vec::new(),
-        diags: Vec::new(),
-        parsed: 0,
-    };
-    out.diags.extend(left_overs::copies(&markdown));
-    let disguised = files.paths_in("content").filter(|p| p.name().ends_with(".md.txt"));
-    out.diags
-        .extend(disguised.map(|p| Diagnostic::new(&codes::source::MARKDOWN_AS_TEXT).file(p).arg("name", p.name())));
-    let draft_sections = DraftSections::of(
-        sections
-            .iter()
-            .filter(|_| !drafts)
-            .filter_map(|(page, found, _)| Some((page.as_ref().ok()?, found.as_slice()))),
-    );
-    let declared: BTreeSet<&str> = languages.into_iter().collect();
-    for (page, mut found, parsed) in sections.into_iter().chain(others) {
-        out.parsed += usize::from(parsed);
-        // A draft's mistakes are told, but nothing of it is published, so they hold up nobody.
-        let section = page.as_ref().ok().and_then(|page| draft_sections.above(&page.place));
-        if section.is_some() || !drafts && page.as_ref().is_ok_and(|p| p.meta.draft) {
-            found.iter_mut().for_each(|d| d.severity = Severity::Note);
+impl ContentPages {
+    /// Adds a page where it belongs. With `drafts`, drafts and future pages are pages like any other. A page that is `held` back by
+    /// its section is not shown.
+    fn add(&mut self, outcome: PageOutcome, drafts: bool, held: bool) {
+        let PageOutcome { page, mut diags, parsed } = outcome;
+        self.parsed += usize::from(parsed);
+        // A draft's findings are reported, but nothing of it is published, so they stop no build.
+        if !drafts && page.as_ref().is_ok_and(|p| p.meta.draft) {
+            diags.iter_mut().for_each(|d| d.severity = Severity::Note);
         }
-        out.diags.extend(found);
-        out.diags.extend(undeclared_language(page.as_ref().map_or_else(|place| place, |p| &*p.place), &declared));
+        self.diags.extend(diags);
         match page {
-            Ok(page) if section.is_some() || !drafts && page.meta.draft => {
-                if let Some(section) = section.filter(|_| !page.meta.draft) {
-                    out.diags.push(held_back(&page, section, |diag, span| reader.placed(diag, &page.place.path, span)));
-                }
-                out.hidden.insert(page.place.path.clone(), UnpublishedReason::Draft);
-                out.drafts.push(page);
+            Ok(page) if held || !drafts && page.meta.draft => {
+                self.hidden.insert(page.place.path.clone(), UnpublishedReason::Draft);
+                self.drafts.push(page);
             }
             Ok(page) if !drafts && page.meta.unpublished => {
-                out.hidden.insert(page.place.path.clone(), UnpublishedReason::Future);
-                out.future.push(page);
+                self.hidden.insert(page.place.path.clone(), UnpublishedReason::Future);
+                self.future.push(page);
             }
-            Ok(page) => out.pages.push(page),
-            Err(place) => drop(out.hidden.insert(place.path, UnpublishedReason::HasErrors)),
+            Ok(page) => self.pages.push(page),
+            Err(place) => drop(self.hidden.insert(place.path, UnpublishedReason::HasErrors)),
         }
     }
-    out.pages.sort_by(|a, b| a.place.path.cmp(&b.place.path));
-    out
 }
 
 /// `page.fr.md` where `fr` is no language of the site is probably a slip.
@@ -218,7 +254,7 @@ pub(super) struct PageReader {
 }
 
 impl PageReader {
-    /// What reading depends on besides files and places. Documents that were read under another stamp are read again.
+    /// Fingerprint of what reading depends on besides files and places. When it changes, all documents are read again.
     pub fn fingerprint(&self) -> Fingerprint {
         fingerprint(&(format!("{:?}", self.settings), format!("{:?}", self.labels)))
     }
@@ -280,7 +316,8 @@ impl PageReader {
             diags.push(diag.arg("size", size).arg("limit", human_size(limits.front_matter)).arg("key", "front_matter"));
             front = None;
         }
-        let context = FrontMatterContext { kind: default_kind, taxonomies: &self.taxonomies };
+        let context =
+            FrontMatterContext { kind: default_kind, taxonomies: &self.taxonomies, kinds: &self.settings.kinds };
         let (head, kind, lead, found) = if place.role == PageRole::Section {
             let (head, lead, found) = read_section_front_matter(&source, front, &context);
             (head, KindData::Page, lead, found)

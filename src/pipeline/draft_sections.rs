@@ -79,7 +79,7 @@ pub(super) fn held_back(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{PageRole, classify_paths};
+    use crate::catalog::PageRole;
 
     fn sections(list: &[(&str, usize, bool)]) -> DraftSections {
         let entry = |(folder, lang, draft): &(&str, usize, bool)| {
@@ -91,7 +91,11 @@ mod tests {
 
     fn place(path: &str) -> ContentPath {
         let path = SitePath::new(path).unwrap();
-        classify_paths(&[&path], &["zh", "en"], &[]).remove(0)
+        let lang = usize::from(path.as_str().ends_with(".en.md"));
+        let section = path.stem() == "_index";
+        let role = if section { PageRole::Section } else { PageRole::Page };
+        let folder = path.parent().relative_to("content").unwrap_or_default().to_string();
+        ContentPath { lang, folder, name: path.stem().to_string(), role, key: path.to_string(), path }
     }
 
     #[test]

@@ -1,16 +1,18 @@
-//! Why an output was made, is kept or would be made again, and what it read: told by the code that decides it.
+//! Why an output is made again or kept, and what it read: [`RebuildDecision`] decides for builds and for `puzhi explain`. In: what an
+//! earlier build made, and the present site. Out: a [`RebuildReason`] or an [`Explanation`]. Makes no output.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::engine::DependencyGraph;
-use crate::outputs::OutputJob;
-use crate::view::{DependencyKey, Site};
+use crate::engine::{DependencyGraph, Fingerprint, Scope};
+use crate::view::{Site, StableKey};
 use puzhi_core::base::SitePath;
 
 use super::BuildInput;
+use super::make_outputs::MadeOutputs;
 use super::output_target::{FolderTarget, OutputTarget};
 use super::prepare::prepare_over;
-use super::previous::{OutputRecord, PreviousBuild};
+use super::previous::OutputRecord;
 use super::state::BuildState;
 use puzhi_core::diag::Diagnostic;
 
@@ -44,27 +46,36 @@ pub struct Explanation {
     pub reads: Vec<String>,
 }
 
-/// Decides about one output. What is known of outputs must have been refreshed.
-pub(super) fn rebuild_reason(
-    job: &OutputJob,
-    path: &str,
-    old: Option<&OutputRecord>,
-    outputs: &DependencyGraph<String, DependencyKey>,
-    outdated: bool,
-    site: &Site,
-    target: &impl OutputTarget,
-) -> RebuildReason {
-    let Some(made) = old.filter(|_| outputs.contains(path)) else { return RebuildReason::New };
-    if made.recipe != job.fingerprint(site) {
-        return RebuildReason::OtherRecipe;
-    }
-    match (made.stat, target.stat(path)) {
-        (_, None) => RebuildReason::Gone,
-        (Some(then), Some(now)) if then == now => match outdated {
-            true => RebuildReason::Changed(Vec::new()),
-            false => RebuildReason::UpToDate,
-        },
-        _ => RebuildReason::Altered,
+/// Decides about outputs, after the keys of an earlier build were compared.
+pub(super) struct RebuildDecision<'d, T> {
+    /// What the outputs of the earlier build read.
+    pub reads: &'d DependencyGraph<String, StableKey>,
+    /// How they were made.
+    pub records: &'d BTreeMap<String, OutputRecord>,
+    /// The outputs that read a key that has changed.
+    pub outdated: &'d BTreeSet<String>,
+    pub site: &'d Site,
+    /// Where they are.
+    pub target: &'d T,
+}
+
+impl<T: OutputTarget> RebuildDecision<'_, T> {
+    /// Why the output at `path` is made again, or that it is not. `recipe` is the fingerprint of what is to be made there.
+    pub fn reason(&self, recipe: Fingerprint, path: &str) -> RebuildReason {
+        let Some(made) = self.records.get(path).filter(|_| self.reads.contains(path)) else {
+            return RebuildReason::New;
+        };
+        if made.recipe != recipe {
+            return RebuildReason::OtherRecipe;
+        }
+        match (made.stat, self.target.stat(path)) {
+            (_, None) => RebuildReason::Gone,
+            (Some(then), Some(now)) if then == now => match self.outdated.contains(path) {
+                true => RebuildReason::Changed(Vec::new()),
+                false => RebuildReason::UpToDate,
+            },
+            _ => RebuildReason::Altered,
+        }
     }
 }
 
@@ -82,11 +93,12 @@ pub fn explain(
         prepare_over(&files, found, &settings, clock, options, previous.as_ref().map(|previous| &previous.pages));
     let Some((views, plan)) = &prepared.site else { return Err(prepared.diags) };
     let site = &views.site;
+    let data = site.untracked();
     let wanted = wanted.trim_start_matches("./").trim_start_matches('/').trim_start_matches("public/");
     let of_page = SitePath::new(wanted)
         .ok()
-        .and_then(|path| site.page_at(&path))
-        .map(|page| site.catalog.page(page).route.output_path());
+        .and_then(|path| data.page_at(&path))
+        .map(|page| data.catalog.page(page).route.output_path());
     let is_wanted = |path: &str| {
         of_page.as_deref().map_or_else(
             || {
@@ -103,19 +115,18 @@ pub fn explain(
     else {
         return Ok(None);
     };
-    let PreviousBuild { mut outputs, output_records, .. } = previous.unwrap_or_default();
-    let mut before: Vec<(DependencyKey, _)> = outputs
+    let MadeOutputs { mut reads, records } = previous.unwrap_or_default().made;
+    let mut before: Vec<(StableKey, _)> = reads
         .reads(&path)
         .unwrap_or_default()
         .into_iter()
         .map(|(key, fingerprint)| (key.clone(), fingerprint))
         .collect();
     before.sort();
-    outputs.start_revision();
-    let changed = outputs.refresh(|key| site.fingerprint(key));
-    let outdated = outputs.readers(&changed).contains(&path);
-    let mut reason =
-        rebuild_reason(job, &path, output_records.get(&path), &outputs, outdated, site, &FolderTarget::new(out, None));
+    let outdated = reads.compare(Scope::Everything, |key| site.fingerprint(key)).outdated;
+    let target = FolderTarget::new(out, None);
+    let decision = RebuildDecision { reads: &reads, records: &records, outdated: &outdated, site, target: &target };
+    let mut reason = decision.reason(job.fingerprint(data), &path);
     if let RebuildReason::Changed(names) = &mut reason {
         *names = before
             .iter()

@@ -1,37 +1,37 @@
-//! What outputs noted, as numbers in the graph of outputs. Each thing is named and looked up once in a build, however many
-//! outputs read it.
+//! Converts the keys that outputs read to ids of the dependency graph. In: keys of this build. Out: the reads of each output in the graph.
+//! Each key is named and its fingerprint computed once in a build, however many outputs read it. Knows no output.
 
 use std::collections::HashMap;
 
 use crate::engine::DependencyGraph;
-use crate::view::{DependencyKey, PageFacet, RecordedRead, Site};
+use crate::view::{BuildKey, Key, PageFacet, Site, StableKey};
 
-/// For what is not numbered yet.
+/// Marks a key that has no id yet.
 const UNKNOWN: u32 = u32::MAX;
 
 pub(super) struct KeyInterner {
     /// By page, then by facet.
-    pages: Vec<[u32; PageFacet::COUNT]>,
-    others: HashMap<RecordedRead, u32, ahash::RandomState>,
+    pages: Vec<[u32; PageFacet::ALL.len()]>,
+    others: HashMap<BuildKey, u32, ahash::RandomState>,
 }
 
 impl KeyInterner {
-    /// Nothing known yet, for a site of that many pages.
+    /// Knows no id yet; `pages` is the number of pages of the site.
     pub fn new(pages: usize) -> Self {
-        Self { pages: vec![[UNKNOWN; PageFacet::COUNT]; pages], others: HashMap::default() }
+        Self { pages: vec![[UNKNOWN; PageFacet::ALL.len()]; pages], others: HashMap::default() }
     }
 
-    /// Notes what the output at `path` read.
+    /// Stores what the output at `path` read.
     pub fn record_reads(
         &mut self,
-        outputs: &mut DependencyGraph<String, DependencyKey>,
+        outputs: &mut DependencyGraph<String, StableKey>,
         site: &Site,
         path: &str,
-        reads: Vec<RecordedRead>,
+        reads: Vec<BuildKey>,
     ) {
-        let mut intern = |read: &RecordedRead| outputs.intern(site.key(read), |_| site.read_fingerprint(read));
+        let mut intern = |read: &BuildKey| outputs.intern(site.stable_key(read), |_| site.build_fingerprint(read));
         let ids = reads.into_iter().map(|read| match &read {
-            RecordedRead::Page(facet, page) => {
+            Key::Page(facet, page) => {
                 let known = &mut self.pages[page.0 as usize][*facet as usize];
                 if *known == UNKNOWN {
                     *known = intern(&read);

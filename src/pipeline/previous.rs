@@ -1,6 +1,7 @@
-//! What an earlier build knows of a page, and when it still holds.
+//! What a build leaves to the next one in memory, and when what it knows of a page still holds. In: pages as they were read and
+//! checked. Out: [`PreviousBuild`].
 //!
-//! Only pages that nothing was found wrong with are remembered: the others are read again, so that their findings are told again.
+//! Only pages without findings are kept: the others are read again, so that their findings are reported again.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,28 +13,28 @@ use crate::catalog::{ContentPath, PageMeta};
 use crate::document::Document;
 use crate::engine::{DependencyGraph, Fingerprint, fingerprint};
 use crate::source::{FileSnapshot, FileStat};
-use crate::view::{DependencyKey, VisibleReferences};
+use crate::view::VisibleReferences;
 use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::kinds::KindName;
 
 use super::check::ReferenceKey;
-use super::docs::ContentPage;
+use super::docs::{ContentPage, HeldDocument};
+use super::make_outputs::MadeOutputs;
+use super::prepare::FollowedReferences;
 
 /// All that a build leaves to the next one.
 #[derive(Default)]
 pub struct PreviousBuild {
     pub(super) pages: PageCache,
-    /// Outputs by path with what they read.
-    pub(super) outputs: DependencyGraph<String, DependencyKey>,
-    pub(super) output_records: BTreeMap<String, OutputRecord>,
+    pub(super) made: MadeOutputs,
 }
 
-/// What is known of pages and how they were checked.
+/// What is known of pages, and what their references depend on.
 #[derive(Default)]
 pub struct PageCache {
-    /// How documents were read.
+    /// Fingerprint of how documents were read.
     pub(super) reading: Fingerprint,
-    /// What all but the documents' texts was worth; `None` where pages were left out.
+    /// Fingerprint of everything but the documents' texts; `None` where pages were left out.
     pub(super) non_text_fingerprint: Option<Fingerprint>,
     pub(super) pages: BTreeMap<SitePath, Arc<PreviousPage>>,
     pub(super) checks: DependencyGraph<SitePath, ReferenceKey>,
@@ -50,9 +51,9 @@ impl PageCache {
 /// An output as it was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct OutputRecord {
-    /// What was to be made there.
+    /// Fingerprint of its recipe.
     pub recipe: Fingerprint,
-    /// What the system said of the file; `None` where it could not be told.
+    /// State of the file after it was written; `None` if it could not be read.
     pub stat: Option<FileStat>,
 }
 
@@ -60,7 +61,7 @@ pub(super) struct OutputRecord {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct PreviousPage {
     pub hash: ContentHash,
-    /// What its path made of it.
+    /// Fingerprint of its place in the site, which follows from its path.
     pub place: Fingerprint,
     pub kind: KindName,
     pub days: ValidDays,
@@ -69,27 +70,22 @@ pub(super) struct PreviousPage {
     pub visible_references: VisibleReferences,
     /// Pages it links to.
     pub links_to: Vec<SitePath>,
-    /// What its text and references are worth.
+    /// Fingerprint of its text and references.
     pub content_fingerprint: Fingerprint,
 }
 
 impl PreviousPage {
-    pub fn of(
-        page: &ContentPage,
-        visible_references: VisibleReferences,
-        links_to: Vec<SitePath>,
-        content_fingerprint: Fingerprint,
-    ) -> Self {
-        let place = place_fingerprint(&page.place);
+    /// What the next build may know of a page.
+    pub fn of(page: &ContentPage, followed: &FollowedReferences) -> Self {
         Self {
             hash: page.hash,
-            place,
+            place: place_fingerprint(&page.place),
             kind: page.kind,
             days: page.days,
             meta: Arc::clone(&page.meta),
-            visible_references,
-            links_to,
-            content_fingerprint,
+            visible_references: followed.visible_references.clone(),
+            links_to: followed.links_to.clone(),
+            content_fingerprint: followed.content_fingerprint,
         }
     }
 
@@ -101,8 +97,8 @@ impl PreviousPage {
             && files.hash(&place.path) == Some(self.hash)
     }
 
-    /// Whether nobody but those who see the page's text can tell the two apart, as far as reading shows. A survey's questions
-    /// are seen from many places.
+    /// Whether the two differ in their text only, as far as reading shows. Always `false` for surveys, because other pages show their
+    /// questions.
     pub fn differs_in_text_only(&self, page: &ContentPage) -> bool {
         self.kind == page.kind
             && self.kind != KindName::Survey
@@ -117,8 +113,7 @@ impl PreviousPage {
             place: Arc::new(place),
             kind,
             meta: Arc::clone(&self.meta),
-            doc: None,
-            has_text: false,
+            doc: HeldDocument::Nothing,
             hash: self.hash,
             days: self.days,
             previous: Some(Arc::clone(self)),
@@ -131,7 +126,7 @@ fn place_fingerprint(place: &ContentPath) -> Fingerprint {
     fingerprint(&(place.lang, &place.folder, &place.name, format!("{:?}", place.role), &place.key))
 }
 
-/// From the first to the last day on which a card says the same: a date in the future comes, a last day passes.
+/// The first and the last day of a build for which metadata is the same. It changes when a future date comes and when a last day passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct ValidDays {
     from: Option<Date>,

@@ -1,6 +1,6 @@
-//! Results of surveys: each read once, held against the page it stands beside.
+//! Reads the published results of surveys and compares each file with the page beside it.
 //!
-//! In: the site's files and documents. Out: results by survey id, and findings. A build knows of answers only what stands there.
+//! In: the site's files and pages. Out: results by survey id, and findings. A build knows no answers but those in these files.
 
 use std::collections::BTreeMap;
 

@@ -1,17 +1,17 @@
-//! The shortest way from an edit to what it changes: one page's text, seen from outside as before.
+//! Replaces the text of one page in a prepared site, without running the phases.
 //!
-//! Where the page's card, its links and what others see of its references stay equal, nothing but the page itself changed: its
-//! document is replaced in the site that is there, and the one key that is worth something else is told. Anything else is for a
-//! whole round of the phases. The result is the same either way.
+//! If the page's metadata, its links and what others see of its references stay equal, only the page itself changed: its document is
+//! replaced in the site, and only the keys of its text can have other fingerprints. After any other change all phases run. The result
+//! is the same either way.
 
 use std::sync::Arc;
 
-use crate::view::{DependencyKey, PageFacet, Views};
+use crate::view::{ResolvedDoc, Views};
 use puzhi_core::base::SitePath;
 
 use super::check::{LinkContext, ReferenceChecker};
-use super::docs::{ContentPage, PageReader};
-use super::prepare::follow;
+use super::docs::{ContentPage, HeldDocument, PageReader};
+use super::prepare::{Followed, follow};
 use super::previous::ValidDays;
 
 /// What is needed to read and check one page again.
@@ -25,9 +25,13 @@ pub struct SinglePageUpdate {
 }
 
 impl SinglePageUpdate {
-    /// Puts the new text of a page into the site; the key that changed, or `None` when more than the page's own text may have.
-    pub fn apply(&mut self, views: &mut Views, path: &SitePath, bytes: &[u8]) -> Option<DependencyKey> {
-        let site = Arc::get_mut(&mut views.site)?;
+    /// Puts the new text of a page into the site. `false` if more than the page's own text may have changed; the phases must run then.
+    pub fn apply(&mut self, views: &mut Views, path: &SitePath, bytes: &[u8]) -> bool {
+        self.try_apply(views, path, bytes).is_some()
+    }
+
+    fn try_apply(&mut self, views: &mut Views, path: &SitePath, bytes: &[u8]) -> Option<()> {
+        let site = Arc::get_mut(&mut views.site)?.untracked_mut();
         let id = site.page_at(path)?;
         let page = self.pages.get_mut(id.0 as usize)?;
         let read = self.reader.read_bytes(&page.place, page.kind, bytes);
@@ -38,17 +42,17 @@ impl SinglePageUpdate {
         }
         let doc = Arc::new(doc);
         page.hash = doc.hash;
-        page.doc = Some(Arc::clone(&doc));
+        page.doc = HeldDocument::Whole(Arc::clone(&doc));
         let checker = ReferenceChecker { catalog: &site.catalog, link_context: &self.link_context };
-        let (now, resolved_doc, found) = follow(id, page, doc, checker);
-        let same = found.is_empty()
+        let Followed { references: now, resolved, diags } = follow(id, page, doc.references(), checker);
+        let same = diags.is_empty()
             && now.visible_references == site.visible_references[id.0 as usize]
             && self.links_to.get(id.0 as usize) == Some(&now.links_to);
         if !same {
             return None;
         }
         site.content_fingerprints[id.0 as usize] = now.content_fingerprint;
-        site.doc_cache.replace(id, Arc::new(resolved_doc));
-        Some(DependencyKey::Page(PageFacet::All, path.clone()))
+        site.doc_cache.replace(id, Arc::new(ResolvedDoc { doc, resolved }));
+        Some(())
     }
 }

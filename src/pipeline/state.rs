@@ -1,7 +1,7 @@
-//! What a build leaves to the next, on disk: [`PreviousBuild`] to rows and back, and whether anything changed at all.
+//! What a build leaves to the next one on disk: converts [`PreviousBuild`] to rows and back, and finds whether anything changed at all.
 //!
-//! Rows are written one by one: an edit changes the few rows it touches. Any doubt (another version of the program, a row that
-//! cannot be read, the mark of a build that was cut off) means: nothing is known.
+//! In: what a build made. Out: changed rows for [`CacheStore`], since an edit changes few of them. After any damage (another version of
+//! the program, a row that cannot be read, the mark of a build that was cut off) nothing is known. Does not know what keys stand for.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,17 +22,18 @@ use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::diag::codes::output as code;
 
+use super::make_outputs::MadeOutputs;
 use super::previous::{OutputRecord, PageCache, PreviousBuild, PreviousPage};
 use super::{Counts, Options};
 
 /// How long a build waits for another one of the same site.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Enough to see that nothing changed; the rest is read when something did.
+/// The tables that show whether anything changed. The others are read if something did.
 const EAGER_TABLES: [&str; 3] = ["meta", "files", "outputs"];
 const LAZY_TABLES: [&str; 4] = ["pages", "ref-keys", "refs", "keys"];
 
-/// How many keys stand in one row.
+/// Number of keys in one row.
 const KEYS_PER_ROW: u32 = 64;
 
 /// The state of one kind of build of one site.
@@ -46,22 +47,22 @@ pub struct BuildState {
 /// What was known when a build began.
 #[derive(Default)]
 pub struct LoadedState {
-    /// How documents had been read, if anything is known.
+    /// Fingerprint of how documents had been read, if anything is known.
     reading: Option<Fingerprint>,
     non_text_fingerprint: Option<Fingerprint>,
     files: BTreeMap<SitePath, (FileStat, ContentHash)>,
     pages: BTreeMap<SitePath, Arc<PreviousPage>>,
     output_records: BTreeMap<String, OutputRecord>,
-    /// How many keys outputs had read.
+    /// Number of keys that outputs had read.
     keys: usize,
     clean_build: Option<CleanBuild>,
-    /// What outputs had read, by the numbers of keys.
+    /// The ids of the keys that outputs had read.
     reads: Vec<(String, Box<[u32]>)>,
 }
 
-/// A build after which nothing was to be said: as long as nothing changes, the next one has nothing to do.
+/// A build without findings of its own: as long as nothing changes, the next one has nothing to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct CleanBuild {
+pub(super) struct CleanBuild {
     settings: Fingerprint,
     today: Date,
     pages: usize,
@@ -70,12 +71,15 @@ struct CleanBuild {
 }
 
 impl BuildState {
-    /// Opens the state for builds of the site at `root` into `out` with these options. A finding says why there is none.
+    /// Opens the state for builds of the site at `root` into `out` with these options.
+    ///
+    /// # Errors
+    /// A finding with the reason, if the state is locked or cannot be used.
     pub fn open(root: &Path, out: &Path, base_url: Option<&str>, options: &Options) -> Result<Self, Diagnostic> {
         Self::open_with_timeout(LOCK_TIMEOUT, root, out, base_url, options)
     }
 
-    /// The same, with another patience for a build that is running.
+    /// The same, with another limit for waiting until a running build ends.
     pub fn open_with_timeout(
         lock_timeout: Duration,
         root: &Path,
@@ -93,7 +97,7 @@ impl BuildState {
         }
     }
 
-    /// Reads what is stored while the files are still being looked for.
+    /// Reads the tables while the site's files are still being scanned.
     pub fn prefetch(&self) {
         let (first, rest) = rayon::join(|| self.store.read(&EAGER_TABLES), || self.store.read(&LAZY_TABLES));
         *self.prefetched.lock().unwrap_or_else(PoisonError::into_inner) = [first, rest];
@@ -104,12 +108,12 @@ impl BuildState {
         prefetched.or_else(|| self.store.read([&EAGER_TABLES[..], &LAZY_TABLES][n]))
     }
 
-    /// What the last build left, if it can be relied on; `files` are told the hashes that are known. For [`BuildState::is_current`].
+    /// What the last build left, if it is valid, as far as [`BuildState::is_current`] needs it. Known hashes are passed on to `files`.
     pub fn peek(&self, files: &FileSnapshot) -> LoadedState {
         self.try_peek(files).unwrap_or_default()
     }
 
-    /// All the rest of it.
+    /// The rest of what the last build left.
     pub fn load(&self, known: &mut LoadedState) -> Option<PreviousBuild> {
         known.reading?;
         let previous = self.try_load(known);
@@ -176,114 +180,65 @@ impl BuildState {
                 pages: known.pages.clone(),
                 checks: checks?,
             },
-            outputs: outputs?,
-            output_records: known.output_records.clone(),
+            made: MadeOutputs { reads: outputs?, records: known.output_records.clone() },
         })
     }
 
-    /// Before the first output is changed: whoever finds this mark knows nothing.
+    /// Sets a mark before the first output is changed. A build that finds the mark ignores the state.
     pub fn mark_in_flight(&self) {
-        // What cannot be marked cannot be relied on later.
+        // A state that cannot be marked must not be used later.
         if self.store.apply(&[("meta", vec![(b"in-flight".to_vec(), Some(Vec::new()))])]).is_err() {
             self.store.clear();
         }
     }
 
-    /// After the last output is in place. `known` is what was there when the build began.
-    pub fn save(
+    /// Stores what this build leaves, after the last output is in place. `known` is what was stored when the build began.
+    pub(super) fn save(
         &self,
         previous: &mut PreviousBuild,
         known: &LoadedState,
         files: &FileSnapshot,
-        clean_build: Option<(Fingerprint, Date, &Counts)>,
+        clean_build: Option<CleanBuild>,
     ) -> Result<(), Diagnostic> {
-        // Another way of reading numbers the references anew; and keys that nobody reads any more are not to pile up.
-        let unread = previous.outputs.key_count() > 2 * known.keys.max(1024);
+        // After a change in how documents are read, references have other numbers; and keys that no output reads must not pile up.
+        let unread = previous.made.reads.key_count() > 2 * known.keys.max(1024);
         let whole = known.reading != Some(previous.pages.reading) || unread;
         let nothing = LoadedState::default();
         let known = if whole { &nothing } else { known };
         if whole {
             previous.pages.checks.compact();
-            previous.outputs.compact();
+            previous.made.reads.compact();
         }
-        let clean_build = clean_build.map(|(settings, today, c)| CleanBuild {
-            settings,
-            today,
-            pages: c.pages,
-            outputs: c.outputs,
-            copies: c.copies,
-        });
-        let meta: RowChanges = vec![
-            (b"version".to_vec(), encode(&self.version)),
-            (b"reading".to_vec(), encode(&previous.pages.reading)),
-            (
-                b"ground".to_vec(),
-                previous.pages.non_text_fingerprint.and_then(|non_text_fingerprint| encode(&non_text_fingerprint)),
-            ),
-            (b"quiet".to_vec(), clean_build.and_then(|q| encode(&q))),
-            (b"in-flight".to_vec(), None),
-        ];
-        let now = time_of_save();
-        let mut tables: Vec<(&str, RowChanges)> = vec![("meta", meta)];
-        tables.push((
-            "pages",
-            changed_rows(
-                &known.pages,
-                &previous.pages.pages,
-                |a, b| Arc::ptr_eq(a, b) || a.same(b),
-                |p| p.as_str().as_bytes().to_vec(),
-                |page| encode(&**page),
-            ),
-        ));
+        let mut tables = vec![("meta", self.meta_rows(previous, clean_build)), ("pages", page_rows(previous, known))];
         tables.extend(graph_rows(
             ["ref-keys", "refs"],
             &previous.pages.checks,
             |path: &SitePath| path.as_str().as_bytes().to_vec(),
             |_, ids| encode(&ids),
         ));
-        let outputs = graph_rows(
-            ["keys", "outputs"],
-            &previous.outputs,
-            |path: &String| path.as_bytes().to_vec(),
-            |path, ids| encode(&(previous.output_records.get(path)?, ids)),
-        );
-        let [keys, mut outputs] = outputs;
-        // An output made again reads the same as a rule, but its file is another.
-        let again = previous
-            .output_records
-            .par_iter()
-            .filter(|(path, made)| known.output_records.get(*path).is_some_and(|old| old != *made));
-        let again: RowChanges = again
-            .filter_map(|(path, made)| {
-                Some((path.as_bytes().to_vec(), Some(encode(&(made, previous.outputs.read_ids(path)?))?)))
-            })
-            .collect();
-        outputs.1.extend(again);
-        tables.extend([keys, outputs]);
-        let paths: Vec<&SitePath> = files.paths().collect();
-        let seen: BTreeMap<SitePath, (FileStat, ContentHash)> = paths
-            .into_par_iter()
-            .filter_map(|path| {
-                let (stat, hash) = (files.stat(path)?, files.hash(path)?);
-                // A stat that may not tell the next change is not remembered.
-                Some((path.clone(), (if stat.is_reliable_at(now) { stat } else { FileStat::default() }, hash)))
-            })
-            .collect();
-        tables.push((
-            "files",
-            changed_rows(&known.files, &seen, |a, b| a == b, |p| p.as_str().as_bytes().to_vec(), encode),
-        ));
+        tables.extend(output_rows(&previous.made, known));
+        tables.push(("files", file_rows(files, known)));
         let done = if whole { self.store.replace_all(&tables) } else { self.store.apply(&tables) };
         previous.pages.checks.mark_saved();
-        previous.outputs.mark_saved();
+        previous.made.reads.mark_saved();
         done.map_err(|error| {
             self.store.clear();
             Diagnostic::new(&code::STATE_UNUSABLE).arg("cause", error)
         })
     }
 
-    /// Whether nothing at all changed since a build that had nothing to say: then its counts. `stat` says what stands at an
-    /// output's place.
+    fn meta_rows(&self, previous: &PreviousBuild, clean_build: Option<CleanBuild>) -> RowChanges {
+        vec![
+            (b"version".to_vec(), encode(&self.version)),
+            (b"reading".to_vec(), encode(&previous.pages.reading)),
+            (b"ground".to_vec(), previous.pages.non_text_fingerprint.and_then(|fingerprint| encode(&fingerprint))),
+            (b"quiet".to_vec(), clean_build.and_then(|build| encode(&build))),
+            (b"in-flight".to_vec(), None),
+        ]
+    }
+
+    /// The counts of the last build, if it had no findings of its own and nothing at all has changed since. `stat` gives the present state
+    /// of an output's file.
     pub fn is_current(
         &self,
         known: &LoadedState,
@@ -303,10 +258,63 @@ impl BuildState {
         same.then(|| Counts { pages, outputs, copies, unchanged: known.output_records.len(), ..Counts::default() })
     }
 
-    /// Forgets what is known, as `--clean` asks.
+    /// Removes everything that is stored, for `--clean`.
     pub fn clear(&self) {
         *self.prefetched.lock().unwrap_or_else(PoisonError::into_inner) = Default::default();
         self.store.clear();
+    }
+}
+
+/// The pages that differ from what is stored.
+fn page_rows(previous: &PreviousBuild, known: &LoadedState) -> RowChanges {
+    changed_rows(
+        &known.pages,
+        &previous.pages.pages,
+        |a, b| Arc::ptr_eq(a, b) || a.same(b),
+        |p| p.as_str().as_bytes().to_vec(),
+        |page| encode(&**page),
+    )
+}
+
+/// The keys and outputs that differ from what is stored.
+fn output_rows(made: &MadeOutputs, known: &LoadedState) -> [(&'static str, RowChanges); 2] {
+    let row = |path: &String, ids: &[u32]| encode(&(made.records.get(path)?, ids));
+    let [keys, mut outputs] =
+        graph_rows(["keys", "outputs"], &made.reads, |path: &String| path.as_bytes().to_vec(), row);
+    // An output that was made again mostly reads the same, but its file is another.
+    let again = made
+        .records
+        .par_iter()
+        .filter(|(path, record)| known.output_records.get(*path).is_some_and(|old| old != *record));
+    let again: RowChanges = again
+        .filter_map(|(path, record)| {
+            Some((path.as_bytes().to_vec(), Some(encode(&(record, made.reads.read_ids(path)?))?)))
+        })
+        .collect();
+    outputs.1.extend(again);
+    [keys, outputs]
+}
+
+/// The files whose state or hash differs from what is stored.
+fn file_rows(files: &FileSnapshot, known: &LoadedState) -> RowChanges {
+    let now = time_of_save();
+    let paths: Vec<&SitePath> = files.paths().collect();
+    let seen: BTreeMap<SitePath, (FileStat, ContentHash)> = paths
+        .into_par_iter()
+        .filter_map(|path| {
+            let (stat, hash) = (files.stat(path)?, files.hash(path)?);
+            // A state that may not show the next change is not stored.
+            Some((path.clone(), (if stat.is_reliable_at(now) { stat } else { FileStat::default() }, hash)))
+        })
+        .collect();
+    changed_rows(&known.files, &seen, |a, b| a == b, |p| p.as_str().as_bytes().to_vec(), encode)
+}
+
+impl CleanBuild {
+    /// What a build without findings of its own did.
+    pub(super) fn of(settings: Fingerprint, today: Date, counts: &Counts) -> Self {
+        let Counts { pages, outputs, copies, .. } = *counts;
+        Self { settings, today, pages, outputs, copies }
     }
 }
 
@@ -337,7 +345,7 @@ fn decode_rows<N: Send, T: DeserializeOwned + Send>(
         .collect()
 }
 
-/// Keys by their number, a block of them in a row; blocks must be without gaps.
+/// Keys by their id, many in one row; the rows must be without gaps.
 fn decode_key_blocks<K: DeserializeOwned + Send>(rows: StoredRows) -> Option<Vec<(K, Option<Fingerprint>)>> {
     let full = |i: usize, block: &Vec<_>| block.len() == KEYS_PER_ROW as usize || i + 1 == rows.len();
     let read = |(i, (key, value)): (usize, (&[u8], &[u8]))| {
@@ -348,7 +356,7 @@ fn decode_key_blocks<K: DeserializeOwned + Send>(rows: StoredRows) -> Option<Vec
     Some(blocks.into_iter().flatten().collect())
 }
 
-/// Rows of a graph's keys and nodes that are not stored as they are.
+/// Rows of the keys and nodes of a graph that differ from what is stored.
 fn graph_rows<'t, N, K>(
     names: [&'t str; 2],
     graph: &DependencyGraph<N, K>,

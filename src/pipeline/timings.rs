@@ -5,23 +5,54 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// How many of the slowest outputs and templates are kept.
-const TOLD: usize = 10;
+const MOST_SHOWN: usize = 10;
 
 /// Phases in order, and what took longest to make.
 #[derive(Debug, Clone, Default)]
 pub struct Timings {
     /// Phases in the order they ran.
-    pub phases: Vec<(&'static str, Duration)>,
-    /// Templates, feeds and the like: number of outputs and total time, longest first.
-    pub templates: Vec<(String, usize, Duration)>,
+    pub phases: Vec<PhaseTime>,
+    /// Templates, feeds and the like, longest first.
+    pub templates: Vec<TemplateTime>,
     /// The outputs that took longest, longest first.
-    pub outputs: Vec<(String, Duration)>,
+    pub outputs: Vec<OutputTime>,
+}
+
+/// How long a phase took.
+#[derive(Debug, Clone, Copy)]
+pub struct PhaseTime {
+    /// Its name.
+    pub name: &'static str,
+    /// How long it took.
+    pub time: Duration,
+}
+
+/// How long the outputs of one template took.
+#[derive(Debug, Clone, Copy)]
+pub struct TemplateTime {
+    /// Name of the template or format.
+    pub template: &'static str,
+    /// Number of outputs.
+    pub outputs: usize,
+    /// How long all of them took.
+    pub time: Duration,
+}
+
+/// How long one output took.
+#[derive(Debug, Clone)]
+pub struct OutputTime {
+    /// Its path.
+    pub path: String,
+    /// Name of its template or format.
+    pub template: &'static str,
+    /// How long it took.
+    pub time: Duration,
 }
 
 /// A stop watch for phases.
 pub(super) struct PhaseTimer {
     last: Instant,
-    pub phases: Vec<(&'static str, Duration)>,
+    pub phases: Vec<PhaseTime>,
 }
 
 impl PhaseTimer {
@@ -32,24 +63,26 @@ impl PhaseTimer {
     /// The phase that ends now.
     pub fn end_phase(&mut self, phase: &'static str) {
         let now = Instant::now();
-        self.phases.push((phase, now - self.last));
+        self.phases.push(PhaseTime { name: phase, time: now - self.last });
         self.last = now;
     }
 }
 
 impl Timings {
-    /// Adds what outputs took: path, template, time.
-    pub(super) fn outputs(&mut self, made: Vec<(String, &'static str, Duration)>) {
-        let mut templates: BTreeMap<&str, (usize, Duration)> = BTreeMap::new();
-        for (_, template, time) in &made {
-            let entry = templates.entry(template).or_default();
-            *entry = (entry.0 + 1, entry.1 + *time);
+    /// Adds how long outputs took.
+    pub(super) fn outputs(&mut self, mut made: Vec<OutputTime>) {
+        let mut templates: BTreeMap<&'static str, TemplateTime> = BTreeMap::new();
+        for OutputTime { template, time, .. } in &made {
+            let nothing = TemplateTime { template, outputs: 0, time: Duration::ZERO };
+            let all = templates.entry(template).or_insert(nothing);
+            all.outputs += 1;
+            all.time += *time;
         }
-        self.templates = templates.into_iter().map(|(name, (count, time))| (name.to_string(), count, time)).collect();
-        self.templates.sort_by_key(|(_, _, time)| std::cmp::Reverse(*time));
-        self.templates.truncate(TOLD);
-        self.outputs = made.into_iter().map(|(path, _, time)| (path, time)).collect();
-        self.outputs.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
-        self.outputs.truncate(TOLD);
+        self.templates = templates.into_values().collect();
+        self.templates.sort_by_key(|all| std::cmp::Reverse(all.time));
+        self.templates.truncate(MOST_SHOWN);
+        made.sort_by_key(|output| std::cmp::Reverse(output.time));
+        made.truncate(MOST_SHOWN);
+        self.outputs = made;
     }
 }

@@ -1,6 +1,7 @@
 //! Media types of outputs by file name extension, as web servers commonly send them (IANA media type registry).
 //!
-//! Input: a path. Output: a `Content-Type` value. Does not look at the file's content.
+//! Input: a path. Output: a `Content-Type` value with the charset, which general tables of media types do not give. Does not look at the
+//! file's content.
 
 /// Pairs of extension and media type. The charset is UTF-8 because every text output is written in UTF-8.
 const TYPES: &[(&str, &str)] = &[

@@ -2,7 +2,6 @@
 //!
 //! Input: the site's folder, which is watched for changes. Output: pages over HTTP, each with a panel that lists its errors and
 //! warnings. The preview writes no file and does not read `public/`. Only the file [`session`] knows the pipeline.
-#![expect(clippy::disallowed_methods, reason = "listens on this machine and reads texts while somebody edits")]
 
 mod guard;
 mod http;
@@ -87,6 +86,7 @@ pub fn serve(
     result
 }
 
+#[expect(clippy::disallowed_methods, reason = "listens on this machine only")]
 async fn listen(port: Option<u16>) -> Result<TcpListener, Diagnostic> {
     let ports = match port {
         Some(port) => port..=port,

@@ -19,13 +19,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, PageRole, classify_paths, folder_route};
-use crate::engine::Fingerprint;
+use crate::catalog::{Catalog, PageRole, classify_content, folder_route};
+use crate::engine::{DependencyGraph, Fingerprint, Scope};
 use crate::outputs::{Artifact, OutputPlan, render};
 use crate::pipeline::{Options, PageCache, Prepared, SinglePageUpdate, errors_by_file, prepare_over};
 use crate::settings::{self, Settings};
-use crate::source::{FileChanges, FileSnapshot, SETTINGS_FILE, human_size, is_page_source, read_settings_text, scan};
-use crate::view::{DependencyKey, Views, recording};
+use crate::source::{FileChanges, FileSnapshot, SETTINGS_FILE, human_size, read_settings_text, scan};
+use crate::view::{StableKey, Views, recording};
 use puzhi_core::base::{BuildDate, ContentHash, Route, SitePath};
 use puzhi_core::diag::{self, Diagnostic, Severity, SourceText, codes};
 
@@ -52,6 +52,8 @@ pub struct PreviewSession {
     current: Option<CurrentSite>,
     findings: Findings,
     rendered: HashMap<String, CachedOutput>,
+    /// What each cached output read.
+    reads: DependencyGraph<String, StableKey>,
     /// Rendering errors by output path.
     failed: BTreeMap<String, Diagnostic>,
     counters: Counters,
@@ -61,7 +63,6 @@ pub struct PreviewSession {
 
 /// The prepared site that outputs are rendered from.
 struct CurrentSite {
-    files: Arc<FileSnapshot>,
     views: Views,
     plan: OutputPlan,
     jobs: HashMap<String, usize>,
@@ -76,8 +77,6 @@ struct CachedOutput {
     fresh: bool,
     /// Fingerprint of the output's recipe.
     recipe: Fingerprint,
-    /// Keys read while rendering, with their fingerprints at that time.
-    reads: Vec<(DependencyKey, Option<Fingerprint>)>,
 }
 
 /// One rendered or copied output.
@@ -148,6 +147,7 @@ impl PreviewSession {
             current: None,
             findings: Findings::default(),
             rendered: HashMap::new(),
+            reads: DependencyGraph::default(),
             failed: BTreeMap::new(),
             counters: Counters::default(),
             known: None,
@@ -188,8 +188,7 @@ impl PreviewSession {
         }
         let current = self.current.as_ref()?;
         let job = &current.plan.jobs[*current.jobs.get(path)?];
-        let (made, reads) =
-            recording(&current.views.site, || render(job, &current.plan, &current.views, &current.files));
+        let (made, reads) = recording(&current.views.site, || render(job, &current.plan, &current.views));
         let (bytes, copy) = match made {
             Ok(Artifact::Bytes(bytes)) => (Ok(bytes), false),
             Ok(Artifact::Stream(stream)) => (read_stream(stream), true),
@@ -203,13 +202,14 @@ impl PreviewSession {
                     self.counters.rendered += 1;
                     if self.rendered.len() >= MAX_CACHED_OUTPUTS {
                         self.rendered.clear();
+                        self.reads = DependencyGraph::default();
                     }
                     let site = &current.views.site;
-                    let reads = reads.iter().map(|read| (site.key(read), site.read_fingerprint(read))).collect();
-                    self.rendered.insert(
-                        path.to_string(),
-                        CachedOutput { output: output.clone(), fresh: true, recipe: job.fingerprint(site), reads },
-                    );
+                    let reads = reads.iter().map(|key| site.stable_key(key)).collect();
+                    self.reads.set_reads(path.to_string(), reads, |key| site.fingerprint(key));
+                    let recipe = job.fingerprint(site.untracked());
+                    self.rendered
+                        .insert(path.to_string(), CachedOutput { output: output.clone(), fresh: true, recipe });
                 }
                 Some(output)
             }
@@ -233,7 +233,8 @@ impl PreviewSession {
         {
             return None;
         }
-        let job = current.views.site.page_at(path).map(|id| current.views.site.catalog.page(id).route.output_path())?;
+        let data = current.views.site.untracked();
+        let job = data.page_at(path).map(|id| data.catalog.page(id).route.output_path())?;
         if self.findings.pages.contains_key(&job) {
             return None;
         }
@@ -241,7 +242,9 @@ impl PreviewSession {
         if !self.texts.differs(path, &bytes) {
             return Some(ChangedOutputs::Nothing);
         }
-        let key = current.single_page_update.as_mut()?.apply(&mut current.views, path, &bytes)?;
+        if !current.single_page_update.as_mut()?.apply(&mut current.views, path, &bytes) {
+            return None;
+        }
         self.texts.store_good(path, bytes, stat);
         self.counters.changes += 1;
         self.counters.parsed += 1;
@@ -249,14 +252,15 @@ impl PreviewSession {
         if let Some(known) = &mut self.known {
             known.forget(path);
         }
-        let mut changed = BTreeSet::from([job]);
-        #[expect(clippy::iter_over_hash_type, reason = "the result is a sorted set")]
-        for (output, kept) in &mut self.rendered {
-            if kept.reads.iter().any(|(read, _)| *read == key) {
+        let site = &current.views.site;
+        let mut changed =
+            self.reads.compare(Scope::Keys(&StableKey::of_text(path)), |key| site.fingerprint(key)).outdated;
+        for output in &changed {
+            if let Some(kept) = self.rendered.get_mut(output) {
                 kept.fresh = false;
-                changed.insert(output.clone());
             }
         }
+        changed.insert(job);
         Some(ChangedOutputs::Only(changed))
     }
 
@@ -338,7 +342,7 @@ impl PreviewSession {
             self.set_findings(diags, &[]);
             return;
         };
-        let would_be: Vec<(SitePath, Route)> = addresses(&views.site.catalog);
+        let would_be: Vec<(SitePath, Route)> = addresses(&views.site.untracked().catalog);
         let more = self.last_good_texts(&bad);
         let pages: BTreeSet<&SitePath> = would_be.iter().map(|(path, _)| path).collect();
         let never_good =
@@ -356,14 +360,16 @@ impl PreviewSession {
                     plan.jobs.iter().enumerate().map(|(i, job)| (job.route.output_path(), i)).collect();
                 // A cached output is still valid if its recipe and all it read have the same fingerprints.
                 let site = &views.site;
+                self.reads.compact();
+                let outdated = self.reads.compare(Scope::Everything, |key| site.fingerprint(key)).outdated;
                 let stands = |path: &String, kept: &CachedOutput| {
-                    jobs.get(path).is_some_and(|n| plan.jobs[*n].fingerprint(site) == kept.recipe)
-                        && kept.reads.iter().all(|(key, fingerprint)| site.fingerprint(key) == *fingerprint)
+                    jobs.get(path).is_some_and(|n| plan.jobs[*n].fingerprint(site.untracked()) == kept.recipe)
+                        && !outdated.contains(path)
                 };
+                #[expect(clippy::disallowed_methods, reason = "each output is judged by itself")]
                 self.rendered.iter_mut().for_each(|(path, kept)| kept.fresh = kept.fresh && stands(path, kept));
                 self.known = run.prepared.pages;
                 self.current = Some(CurrentSite {
-                    files: run.files,
                     views,
                     plan,
                     jobs,
@@ -418,13 +424,9 @@ impl PreviewSession {
         views: &Views,
     ) -> Vec<(SitePath, Route)> {
         let mut all = would_be;
-        all.extend(addresses(&views.site.catalog));
+        all.extend(addresses(&views.site.untracked().catalog));
         let named: BTreeSet<SitePath> = all.iter().map(|(path, _)| path.clone()).collect();
-        let markdown: Vec<&SitePath> = files.paths_in("content").filter(|path| is_page_source(path)).collect();
-        let languages: Vec<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
-        let taxonomies: Vec<&str> = settings.taxonomies.iter().map(|t| t.key.as_str()).collect();
-        let unread =
-            classify_paths(&markdown, &languages, &taxonomies).into_iter().filter(|place| !named.contains(&place.path));
+        let unread = classify_content(files, settings).into_iter().filter(|place| !named.contains(&place.path));
         all.extend(unread.map(|place| {
             let prefix = settings.language_prefix(place.lang);
             let route = match place.role {

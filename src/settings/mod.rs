@@ -4,6 +4,7 @@
 //! afterwards. Does not know content or templates.
 
 pub mod feeds;
+mod kinds;
 mod schema;
 mod survey;
 
@@ -12,8 +13,10 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use puzhi_core::base::{LineColumn, Route, percent_encode_path_into};
+use puzhi_core::kinds::SiteKinds;
 
 pub use feeds::{FeedFormat, FeedScope, FeedSettings};
+pub use kinds::{KINDS_FOLDER, with_own_kinds};
 pub use schema::{FIELDS, parse_base_url, read};
 pub use survey::SurveySettings;
 
@@ -31,7 +34,9 @@ pub struct Settings {
     pub zone_name: String,
     /// Name of the theme.
     pub theme: String,
-    /// Taxonomies, the five built-in ones first.
+    /// The kinds of pages that the site has.
+    pub kinds: SiteKinds,
+    /// Taxonomies: the built-in ones that are not hidden, then those that the settings add.
     pub taxonomies: Vec<Taxonomy>,
     /// Entries per list page, unless the section sets another number.
     pub page_size: usize,

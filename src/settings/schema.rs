@@ -13,7 +13,7 @@ use puzhi_core::kinds::TAXONOMY_KEYS;
 use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
 use super::{Contact, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, Taxonomy};
-use super::{feeds, survey};
+use super::{feeds, kinds, survey};
 
 const NAV_FIELDS: &[Field] = &[
     Field::new("title", "文字", Type::Text, "链接文字", "words of the link"),
@@ -186,6 +186,8 @@ pub const FIELDS: &[Field] = with_language_fields!(
             "在五种内置分类之外增加的分类",
             "taxonomies besides the five built-in ones"
         ),
+        kinds::HIDDEN_KINDS_FIELD,
+        kinds::HIDDEN_TAXONOMIES_FIELD,
         Field::new(
             "page_size",
             "每页条数",
@@ -302,13 +304,13 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         }
         theme.value
     });
+    let site_kinds = kinds::read(&mut fields);
+    let built_in = TAXONOMY_KEYS.iter().filter(|(key, _)| !site_kinds.hidden_taxonomies.contains(key));
     let mut taxonomies: Vec<Taxonomy> =
-        TAXONOMY_KEYS.iter().map(|(key, _)| Taxonomy { key: key.to_string(), titles: BTreeMap::new() }).collect();
+        built_in.map(|(key, _)| Taxonomy { key: key.to_string(), titles: BTreeMap::new() }).collect();
     let more = fields.maps("taxonomies", |f| {
         let key = f.spanned_text("key")?;
-        let good = !key.value.is_empty()
-            && key.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
-        if !good || !is_safe_segment(&key.value) {
+        if !is_taxonomy_key(&key.value) {
             let diag = Diagnostic::new(&codes::settings::BAD_SETTING_NAME)
                 .at(source, key.span)
                 .arg("value", &key.value)
@@ -378,6 +380,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         zone_name: zone_name.value,
         theme: theme.unwrap_or_else(|| "civic".into()),
         taxonomies,
+        kinds: site_kinds,
         page_size: fields.integer("page_size").map_or(20, |n| n as usize),
         feed_size: fields.integer("feed_size").map_or(20, |n| n as usize),
         feeds,
@@ -391,6 +394,13 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         extra: fields.json("extra").unwrap_or(serde_json::Value::Null),
     };
     (settings, diags)
+}
+
+/// Whether the text can be the key of a taxonomy, which is also a folder: lower-case letters of any script, digits, `-`
+/// and `_`.
+fn is_taxonomy_key(key: &str) -> bool {
+    let good = |c: char| matches!(c, '-' | '_') || c.is_alphanumeric() && !c.is_uppercase();
+    !key.is_empty() && key.chars().count() <= 40 && key.chars().all(good) && is_safe_segment(key)
 }
 
 fn ledger(f: &mut MappingReader<'_, '_>) -> LedgerGoals {

@@ -4,7 +4,6 @@
 //! a [`FileWatcher`] that reports changes. No other module reads source files from disk. This module does not know
 //! front matter, Markdown or templates. Only the folders in [`SITE_FOLDERS`] and the chosen theme are scanned, so
 //! `.git`, the output folder and caches are never read.
-#![expect(clippy::disallowed_methods, reason = "reads the files of a site")]
 
 mod debounce;
 mod memory;
@@ -27,7 +26,7 @@ pub use scan::{read_current, read_settings_text, scan};
 pub use watch::{FileChanges, FileWatcher, WatchMode};
 
 /// Top-level folders that are scanned. Of `themes/`, only the folder of the chosen theme is scanned in addition.
-pub const SITE_FOLDERS: [&str; 5] = ["content", "data", "templates", "static", "i18n"];
+pub const SITE_FOLDERS: [&str; 6] = ["content", "data", "kinds", "templates", "static", "i18n"];
 
 /// Name of the settings file in the site's folder.
 pub const SETTINGS_FILE: &str = "site.yaml";
@@ -158,6 +157,7 @@ impl FileSnapshot {
     }
 
     /// Opens a file for streaming. Fails if it is not listed or cannot be opened.
+    #[expect(clippy::disallowed_methods, reason = "reads the files of a site")]
     pub fn open(&self, path: &SitePath) -> Result<Box<dyn Read + '_>, Diagnostic> {
         match self.files.get(path) {
             Some(StoredFile::Disk { raw, .. }) => match std::fs::File::open(raw) {

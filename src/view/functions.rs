@@ -1,6 +1,5 @@
 //! The functions that templates can call: read-only queries over the site whose output is being rendered on this
-//! thread. In: the arguments of the call. Out: a template value, or an error that becomes a template diagnostic. Each
-//! function records what it read.
+//! thread. In: the arguments of the call. Out: a template value, or an error that becomes a template diagnostic.
 
 use std::sync::Arc;
 
@@ -8,12 +7,13 @@ use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use puzhi_core::base::SitePath;
 
-use super::site::{Site, url_of};
-use super::tracking::dependency_key::{DependencyKey, Query};
-use super::tracking::read_recorder::{self, record_read};
+use super::site::url_of;
+use super::tracking::facets::Query;
+use super::tracking::recorder;
+use super::tracking::site::Site;
 
 fn site() -> TeraResult<Arc<Site>> {
-    read_recorder::site().ok_or_else(|| Error::message("no output of a site is being made"))
+    recorder::site().ok_or_else(|| Error::message("no output of a site is being made"))
 }
 
 /// Adds all functions to a Tera environment. The comment above each one is its description in
@@ -22,11 +22,10 @@ pub fn register(tera: &mut Tera) {
     // A static file of the theme or site: its `url` and `integrity` (for `<link>` and `<script>`).
     tera.register_function("asset", move |args: Kwargs, _: &State| -> TeraResult<Value> {
         let path = args.must_get::<&str>("path")?;
-        record_read(|| DependencyKey::Asset(path.into()));
         let site = site()?;
-        let asset =
-            site.assets.files.get(path).ok_or_else(|| Error::message(format!("there is no static file `{path}`")))?;
-        let view = AssetView { url: url_of(&asset.route), integrity: &asset.integrity };
+        let file =
+            site.static_asset(path).ok_or_else(|| Error::message(format!("there is no static file `{path}`")))?;
+        let view = AssetView { url: url_of(&file.asset.route), integrity: &file.asset.integrity };
         Ok(Value::from_serializable(&view))
     });
 
@@ -35,9 +34,8 @@ pub fn register(tera: &mut Tera) {
         let name = args.must_get::<&str>("path")?;
         let path = SitePath::new(&format!("data/{}", name.trim_start_matches("/data/").trim_start_matches('/')))
             .map_err(|_| Error::message(format!("`{name}` is no path inside data/")))?;
-        record_read(|| DependencyKey::Data(path.clone()));
         let site = site()?;
-        let value = site.data.get(&path).ok_or_else(|| Error::message(format!("there is no data file `{path}`")))?;
+        let value = site.data_file(&path).ok_or_else(|| Error::message(format!("there is no data file `{path}`")))?;
         Ok(Value::from_serializable(value))
     });
 
@@ -53,8 +51,8 @@ pub fn register(tera: &mut Tera) {
         let site = site()?;
         let lang = lang(&site, state)?;
         let taxonomy = args.must_get::<&str>("taxonomy")?;
-        record_read(|| DependencyKey::Taxonomy(taxonomy.into(), lang));
-        let terms: Vec<_> = site.catalog.taxonomy_terms(taxonomy, lang).map(|t| site.term_view(t)).collect();
+        let list = site.taxonomy_terms(taxonomy, lang);
+        let terms: Vec<_> = list.terms.iter().map(|t| site.term_view(t)).collect();
         Ok(Value::from_serializable(&terms))
     });
 
@@ -66,9 +64,10 @@ pub fn register(tera: &mut Tera) {
         let section = args.must_get::<&str>("section")?;
         let query =
             Query { lang, section: Some(section.to_string()), kind: None, terms: Vec::new(), sort: None, limit };
-        let known = site.catalog.section_by_folder(section, lang).is_some();
-        let cards = site.query(query);
-        known
+        let found = site.find(query);
+        let cards = site.card_views(&found.pages);
+        found
+            .section_exists
             .then(|| Value::from_serializable(&cards))
             .ok_or_else(|| Error::message(format!("there is no section `{section}`")))
     });
@@ -83,5 +82,5 @@ struct AssetView<'a> {
 /// The language of the page being rendered.
 fn lang(site: &Site, state: &State) -> TeraResult<usize> {
     let code = state.get::<String>("lang_code")?.unwrap_or_default();
-    Ok(site.settings.language(&code).unwrap_or(0))
+    Ok(site.settings().language(&code).unwrap_or(0))
 }

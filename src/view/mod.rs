@@ -19,13 +19,12 @@ pub use calendar::{LedgerFigure, file_route, year_route};
 pub use functions::register;
 pub use pages::{ListHead, ListPage, RenderContext};
 pub use qr::svg as qr_svg;
-pub use site::{
-    FileFingerprintFn, NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, Site,
-    SiteFingerprints, root_of, url_of,
-};
+pub use site::{NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, root_of, url_of};
 pub use survey::{RESULT_FILES, results_route, thanks_route};
 pub use tracking::{
-    DependencyKey, DocCache, DocLoader, FeedKey, ListKey, PageFacet, Query, RecordedRead, ResolvedDoc,
-    VisibleReferences, recording,
+    AssetFile, BuildKey, DocCache, DocLoader, EventPage, EventsFacts, FeedItem, FeedKey, FileReader, Key,
+    LanguageFacet, ListKey, NamedKey, PageDays, PageFacet, Query, ResolvedDoc, SectionFacet, SectionName, Site,
+    SiteData, SiteFacet, SiteFingerprints, StableKey, TargetLinks, TermFacet, VisibleReferences, facet_names,
+    recording,
 };
 pub use views::{FeedId, ListId, Views};

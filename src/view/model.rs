@@ -18,7 +18,8 @@ use super::shared::Shared;
 use super::survey::model::{ResultsView, TakeView};
 
 pub use super::pages::model::{
-    DirectiveView, HomeView, MonthView, ObservationView, TargetGroup, TargetView, TimelineView,
+    ChildView, DirectiveView, FieldEntryView, FieldView, HomeView, MonthView, ObservationView, PagerView, TargetGroup,
+    TargetView, TimelineView,
 };
 
 /// `site`: facts about the whole site, in the language of the page.
@@ -197,8 +198,10 @@ pub struct CardView {
     pub title: String,
     /// Address of the page.
     pub url: String,
-    /// `page`, `policy`, `guide`, `event`, `story` or `survey`.
-    pub kind: &'static str,
+    /// English name of the page's kind: `page`, `policy`, `event` and so on.
+    pub kind: String,
+    /// What the kind is called in the page's language.
+    pub kind_title: String,
     /// Language tag of the page if it differs from the language of the list, else none.
     pub lang: Option<String>,
     /// Date by which lists sort the page; of an event its first day.
@@ -227,32 +230,6 @@ pub struct CardView {
     pub fields: Vec<FieldView>,
 }
 
-/// A key of a kind with its value, ready to be shown.
-#[derive(Debug, Clone, Serialize, PartialEq)]
-pub struct FieldView {
-    /// English name of the key.
-    pub key: String,
-    /// What the key is called in the page's language.
-    pub label: String,
-    /// The parts of the value, at least one.
-    pub entries: Vec<FieldEntryView>,
-}
-
-/// A part of a value.
-#[derive(Debug, Clone, Serialize, PartialEq, Default)]
-pub struct FieldEntryView {
-    /// Text; empty for a group.
-    pub text: String,
-    /// Address of a link; none for other values, and for a link that leads nowhere.
-    pub url: Option<String>,
-    /// The link leads to another site; `url` is absolute.
-    pub external: bool,
-    /// ISO 8601 form of a date, for the attribute `datetime`.
-    pub datetime: Option<String>,
-    /// The keys of a group.
-    pub fields: Vec<FieldView>,
-}
-
 /// Facts of a policy in a list.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct PolicyCard {
@@ -267,12 +244,18 @@ pub struct PolicyCard {
 pub struct PageView {
     /// Title of the page.
     pub title: String,
+    /// Id of the heading that shows the title; none unless the title is the first heading of the text.
+    pub title_id: Option<String>,
     /// Address of the page.
     pub url: String,
     /// Absolute address of this page; none without `base_url`.
     pub permalink: Option<String>,
-    /// `page`, `policy`, `guide`, `event`, `story` or `survey`.
-    pub kind: &'static str,
+    /// English name of the page's kind: `page`, `policy`, `event` and so on.
+    pub kind: String,
+    /// What the kind is called in the page's language.
+    pub kind_title: String,
+    /// The site itself defines the kind, in `kinds/`.
+    pub own_kind: bool,
     /// Day of publication, where one is known. Of an event it is not the day it takes place (see `event.start`).
     pub date: Option<DateView>,
     /// When the content was last changed, as the author wrote it.
@@ -544,6 +527,8 @@ pub struct QuestionView {
 pub struct ListView {
     /// Title of the section, term or taxonomy.
     pub title: String,
+    /// Id of the heading that shows the title; none unless the title is the first heading of the describing page.
+    pub title_id: Option<String>,
     /// `section`, `term` or `taxonomy`.
     pub kind: &'static str,
     /// Folder of a section below `content/`, else the key of the taxonomy.
@@ -580,30 +565,4 @@ pub struct ListView {
     pub targets: Vec<TargetView>,
     /// Number of entries in the whole list on the front; on an archive page the number of entries on one archive page.
     pub total: usize,
-}
-
-/// A section below the one shown.
-#[derive(Debug, Clone, Serialize, PartialEq)]
-pub struct ChildView {
-    /// Title of the section.
-    pub title: String,
-    /// Address of the section.
-    pub url: String,
-    /// Summary from its `_index.md`.
-    pub summary: Option<String>,
-    /// Number of pages listed in it.
-    pub count: usize,
-}
-
-/// Position in a list. Archive pages are numbered from the oldest, the front has no number.
-#[derive(Debug, Clone, Serialize, PartialEq, Default)]
-pub struct PagerView {
-    /// Number of this archive page, from 1; none on the front.
-    pub number: Option<usize>,
-    /// Number of archive pages; none on an archive page, which must not change when others are added.
-    pub archives: Option<usize>,
-    /// Address of the page with newer entries; none on the front.
-    pub newer: Option<String>,
-    /// Address of the page with older entries; none on the oldest.
-    pub older: Option<String>,
 }

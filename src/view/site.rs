@@ -1,109 +1,29 @@
-//! [`Site`]: everything that rendering reads, collected by the phases before it and read-only from then on, with the
-//! look-ups and small views that all templates share. In: catalog, settings, events, data, assets, resolved references.
-//! Out: values of the template model; each look-up records what it read. Knows no template and no output.
+//! What a site gives to views: typed short forms of `Site::read`, the small views that all templates share, and the types of resolved
+//! references. In: ids, names, languages. Out: values of the template model. Knows no template and no output.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::assets::{AssetManifest, DataTable};
-use crate::calendar::{EventSchedule, RecordOutcome, occurrence};
-use crate::catalog::{Catalog, PageId, SectionId, TermId};
-use crate::engine::Fingerprint;
+use crate::assets::DataTable;
+use crate::calendar::EventSchedule;
+use crate::catalog::{PageId, PageMeta, SectionId, TermId};
 use crate::settings::{FeedScope, Settings};
 use crate::theme::Translations;
-use puzhi_core::base::{BuildDate, DateOrDateTime, Route, SitePath, percent_encode_path, weekday_zh};
-use puzhi_core::kinds::Target;
+use puzhi_core::base::{DateOrDateTime, Route, SitePath, percent_encode_path, weekday_zh};
 use puzhi_core::kinds::results::Results;
 
-use super::model::{DateView, FeedLinkView, FeedsView, LinkView};
-use super::tracking::dependency_key::{DependencyKey, PageFacet};
-use super::tracking::doc_cache::{DocCache, VisibleReferences};
-use super::tracking::read_recorder::{RecordedRead, record_read};
-
-/// One site with everything that rendering needs. Nothing in it changes while outputs are made.
-#[derive(Debug)]
-pub struct Site {
-    /// The resolved `site.yaml`.
-    pub settings: Arc<Settings>,
-    /// Day of the build; the only source of the present day.
-    pub clock: BuildDate,
-    /// Metadata of all pages, sections, terms and their relations.
-    pub catalog: Arc<Catalog>,
-    /// Documents with their resolved references, loaded on first use.
-    pub doc_cache: DocCache,
-    /// The part of each page's resolved references that other pages show, indexed by [`PageId`].
-    pub visible_references: Vec<VisibleReferences>,
-    /// Fingerprint of each page's text and resolved references, indexed by [`PageId`].
-    pub content_fingerprints: Vec<Fingerprint>,
-    /// Targets of `data/targets.yaml`, in file order.
-    pub targets: Arc<Vec<Target>>,
-    /// Resolved addresses of each target's clause and explainer, by index of the target.
-    pub target_links: Vec<(Option<String>, Option<String>)>,
-    /// Calendars, month pages and ledger, as they are on the day of the build.
-    pub agenda: EventSchedule,
-    /// The events lock file as `puzhi events record` would write it now.
-    pub record: RecordOutcome,
-    /// Published survey results, by survey id.
-    pub results: BTreeMap<String, Results>,
-    /// Whether the theme has a template for calendars, so that calendars have pages.
-    pub calendar_pages: bool,
-    /// Resolved address of the clause that the settings name for the ledger.
-    pub ledger_clause: Option<String>,
-    /// Parsed files of `data/`, by path.
-    pub data: BTreeMap<SitePath, Json>,
-    /// Static files with their published addresses and integrity hashes.
-    pub assets: AssetManifest,
-    /// Interface texts, by index of the language.
-    pub words: Vec<Translations>,
-    /// Resolved links of the settings, by index of the language.
-    pub navigation: Vec<NavigationLinks>,
-    /// Fingerprints of what is outside the catalog, which `tracking::fingerprints` reads.
-    pub fingerprints: SiteFingerprints,
-}
-
-/// Fingerprints of what is outside the catalog: settings, templates, data, files, and views made once per language.
-#[derive(Default)]
-pub struct SiteFingerprints {
-    /// Fingerprint of `site.yaml`.
-    pub settings: Option<Fingerprint>,
-    /// By template name; each covers all templates it extends, includes or calls.
-    pub templates: BTreeMap<String, Fingerprint>,
-    /// By path of the file in `data/`.
-    pub data: BTreeMap<SitePath, Fingerprint>,
-    /// By part of the sitemap; `None` for a sitemap of one file.
-    pub sitemaps: BTreeMap<Option<usize>, Fingerprint>,
-    /// Computes the fingerprint of any other file.
-    pub file: Option<FileFingerprintFn>,
-    /// Of the interface texts, by index of the language. Computed on first use.
-    pub words: Vec<OnceLock<Fingerprint>>,
-    /// Of the template variable `site`, by index of the language. Computed on first use.
-    pub sites: Vec<OnceLock<Fingerprint>>,
-    /// Of the target board, by index of the language. Computed on first use.
-    pub targets: Vec<OnceLock<Fingerprint>>,
-    /// Of all events, calendars and the ledger. Computed on first use.
-    pub agenda: OnceLock<Fingerprint>,
-}
-
-/// Returns the fingerprint of a file's bytes, or `None` if the file does not exist.
-pub type FileFingerprintFn = Box<dyn Fn(&SitePath) -> Option<Fingerprint> + Send + Sync>;
-
-impl SiteFingerprints {
-    /// No fingerprint computed yet, for this number of languages.
-    pub fn of(languages: usize) -> Self {
-        let cells = || std::iter::repeat_with(OnceLock::new).take(languages).collect();
-        Self { words: cells(), sites: cells(), targets: cells(), ..Self::default() }
-    }
-}
-
-impl std::fmt::Debug for SiteFingerprints {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SiteFingerprints").field("settings", &self.settings).finish_non_exhaustive()
-    }
-}
+use super::model::{DateView, FeedLinkView, FeedsView, LinkView, TranslationView};
+use super::tracking::doc_cache::ResolvedDoc;
+use super::tracking::facets::{
+    self, AgendaFacts, AssetFile, BoardFacts, EventsFacts, FeedItem, FileReader, OtherLanguage, PageDays, PageLink,
+    SectionFacts, SitemapPart, SpellingOf, SurveyPageOf, TaxonomyFacts, TaxonomyOf, TemplateFile, TermFacts, WholePage,
+};
+use super::tracking::site::Site;
+use super::views::FeedId;
 
 /// Where the references of one page lead. Lists are parallel to the tables of the document's body.
 #[derive(Debug, Clone, Default, Hash)]
@@ -210,87 +130,142 @@ pub(super) fn time_text(time: Time) -> String {
 }
 
 impl Site {
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        self.read::<facets::Settings>(())
+    }
+
+    /// All interface texts of a language.
+    pub fn words(&self, lang: usize) -> &Translations {
+        self.read::<facets::Words>(lang as u32)
+    }
+
     /// An interface text in a language; the key itself if the theme has no such text.
     pub fn word(&self, lang: usize, key: &str) -> String {
-        record_read(|| RecordedRead::Words(lang as u32));
-        self.words[lang].get(key).cloned().unwrap_or_else(|| key.to_string())
+        self.words(lang).get(key).cloned().unwrap_or_else(|| key.to_string())
     }
 
-    /// The day a page was published, if it is known.
-    pub fn published(&self, page: PageId) -> Option<DateOrDateTime> {
-        self.agenda.published(&self.catalog, page)
+    /// A page with everything that is known of it.
+    pub(in crate::view) fn page(&self, page: PageId) -> WholePage<'_> {
+        self.read::<facets::Whole>(page)
     }
 
-    /// The source path of a page, which identifies it across builds.
-    pub fn path(&self, page: PageId) -> SitePath {
-        self.catalog.page(page).path.clone()
+    /// The document of a page with its resolved references, loaded if necessary.
+    pub fn resolved_doc(&self, page: PageId) -> Arc<ResolvedDoc> {
+        self.page(page).doc()
     }
 
-    /// The published results of the survey with this id.
-    pub fn results_of(&self, survey: &str) -> Option<&Results> {
-        record_read(|| DependencyKey::Results(survey.into()));
-        self.results.get(survey)
+    /// All metadata of a page.
+    pub fn meta(&self, page: PageId) -> &PageMeta {
+        self.page(page).meta
     }
 
-    /// Records that an output made without a template reads the settings.
-    pub fn record_settings_read(&self) {
-        record_read(|| RecordedRead::Settings);
-    }
-
-    /// Records that an output reads the events, calendars or ledger.
-    pub fn record_events_read(&self) {
-        record_read(|| DependencyKey::Agenda);
-    }
-
-    /// Records that an output reads one part of the sitemap, and the settings.
-    pub fn record_sitemap_read(&self, part: Option<usize>) {
-        record_read(|| RecordedRead::Settings);
-        record_read(|| DependencyKey::Sitemap(part));
-    }
-
-    /// Records that an output reads the bytes of a file.
-    pub fn record_file_read(&self, path: &SitePath) {
-        record_read(|| DependencyKey::File(path.clone()));
-    }
-
-    /// Records that an output reads a static file of the theme.
-    pub fn record_asset_read(&self, name: &str) {
-        record_read(|| DependencyKey::Asset(name.into()));
-    }
-
-    /// Whether a language is Chinese, by its BCP 47 tag.
-    pub fn is_zh(&self, lang: usize) -> bool {
-        self.settings.languages[lang].tag.starts_with("zh")
-    }
-
-    /// The address of a page, relative to the root.
-    pub fn url(&self, page: PageId) -> String {
-        self.catalog.url(page).to_string()
-    }
-
-    /// The absolute form of `url`; `None` if the settings have no `base_url`.
-    pub fn permalink(&self, url: &str) -> Option<String> {
-        self.settings.base_url.as_ref().map(|base| format!("{base}{url}"))
+    /// Title, address and language of a page.
+    pub(in crate::view) fn page_link(&self, page: PageId) -> PageLink<'_> {
+        self.read::<facets::Link>(page)
     }
 
     /// A link to a page, with the page's title.
     pub fn link(&self, page: PageId) -> LinkView {
-        record_read(|| RecordedRead::Page(PageFacet::Link, page));
-        LinkView { title: self.catalog.page(page).title.clone(), url: self.url(page) }
+        let PageLink { title, url, .. } = self.page_link(page);
+        LinkView { title: title.to_string(), url: url.to_string() }
+    }
+
+    /// The address of a page, relative to the root.
+    pub fn url(&self, page: PageId) -> String {
+        self.page_link(page).url.to_string()
+    }
+
+    /// A section by its id.
+    pub(in crate::view) fn section(&self, section: SectionId) -> SectionFacts<'_> {
+        self.read::<facets::SectionTitle>(section)
     }
 
     /// A link to a section, with the section's title.
     pub fn section_link(&self, section: SectionId) -> LinkView {
-        record_read(|| RecordedRead::Section(section));
-        let section = self.catalog.section(section);
-        LinkView { title: section.title.clone(), url: self.settings.href(&section.route) }
+        let section = self.section(section);
+        LinkView { title: section.title.to_string(), url: self.settings().href(section.route) }
+    }
+
+    /// A term by its id.
+    pub(in crate::view) fn term(&self, term: TermId) -> TermFacts<'_> {
+        self.read::<facets::TermName>(term)
     }
 
     /// A link to a term, with the term's name.
     pub fn term_link(&self, term: TermId) -> LinkView {
-        record_read(|| RecordedRead::Term(term));
-        let term = self.catalog.term(term);
-        LinkView { title: term.name.clone(), url: self.settings.href(&term.route) }
+        let term = self.term(term);
+        LinkView { title: term.name.to_string(), url: self.settings().href(term.route) }
+    }
+
+    /// All events with their calendars and the ledger.
+    pub(in crate::view) fn agenda(&self) -> AgendaFacts<'_> {
+        self.read::<facets::Agenda>(())
+    }
+
+    /// All events and their calendars, whatever the day of the build.
+    pub fn events(&self) -> EventsFacts<'_> {
+        self.read::<facets::Events>(())
+    }
+
+    /// Calendars, month pages and ledger.
+    pub fn schedule(&self) -> &EventSchedule {
+        self.agenda().schedule()
+    }
+
+    /// The target board of a language.
+    pub(in crate::view) fn board(&self, lang: usize) -> BoardFacts<'_> {
+        self.read::<facets::Board>(lang as u32)
+    }
+
+    /// The published results of the survey with this id.
+    pub fn results_of(&self, survey: &str) -> Option<&Results> {
+        self.read::<facets::SurveyResults>(survey.into())
+    }
+
+    /// The page of the survey with this id: its translation in `lang` if there is one, else any.
+    pub fn survey_page(&self, survey: &str, lang: usize) -> Option<PageId> {
+        self.read::<facets::SurveyPage>(SurveyPageOf { id: survey.into(), lang: lang as u32 })
+    }
+
+    /// The pages of a feed, newest first.
+    pub fn feed(&self, of: &FeedId) -> Vec<FeedItem> {
+        self.read::<facets::Feed>(self.feed_key(of))
+    }
+
+    /// The days in one part of the sitemap.
+    pub fn sitemap_days(&self, part: Option<usize>) -> PageDays<'_> {
+        self.read::<facets::SitemapDays>(SitemapPart(part.map(|n| n as u32)))
+    }
+
+    /// The bytes of a file of the site.
+    pub fn file(&self, path: &SitePath) -> FileReader<'_> {
+        self.read::<facets::FileBytes>(path.clone())
+    }
+
+    /// A static file of the theme.
+    pub fn static_asset(&self, name: &str) -> Option<AssetFile<'_>> {
+        self.read::<facets::StaticAsset>(name.into())
+    }
+
+    /// A parsed file of `data/`.
+    pub(in crate::view) fn data_file(&self, path: &SitePath) -> Option<&Json> {
+        self.read::<facets::DataFile>(path.clone())
+    }
+
+    /// A template of the theme or the site.
+    pub(in crate::view) fn template(&self, name: &str) -> TemplateFile<'_> {
+        self.read::<facets::Template>(name.into())
+    }
+
+    /// Whether a language is Chinese, by its BCP 47 tag.
+    pub fn is_zh(&self, lang: usize) -> bool {
+        self.settings().languages[lang].tag.starts_with("zh")
+    }
+
+    /// The absolute form of `url`; `None` if the settings have no `base_url`.
+    pub fn permalink(&self, url: &str) -> Option<String> {
+        self.settings().base_url.as_ref().map(|base| format!("{base}{url}"))
     }
 
     /// A date in the forms templates need, with its text in the language `lang`.
@@ -310,9 +285,10 @@ impl Site {
     /// Addresses of the feeds of the list at `route`; `None` if the settings have no `base_url` or want no feeds for
     /// lists of this scope.
     pub fn feeds(&self, route: &Route, list: FeedScope) -> Option<FeedsView> {
-        self.settings.base_url.as_ref()?;
-        let folder = self.settings.href(route);
-        let all: Vec<FeedLinkView> = (self.settings.feeds.formats(list))
+        let settings = self.settings();
+        settings.base_url.as_ref()?;
+        let folder = settings.href(route);
+        let all: Vec<FeedLinkView> = (settings.feeds.formats(list))
             .map(|format| FeedLinkView {
                 format: format.key,
                 media_type: format.media_type,
@@ -327,33 +303,33 @@ impl Site {
     /// The title of a taxonomy in a language: from the settings, else from its `_index.md`, else from the theme, else
     /// its key.
     pub fn taxonomy_title(&self, key: &str, lang: usize) -> String {
-        record_read(|| DependencyKey::TaxonomyTitle(key.into(), lang));
-        let taxonomy = self.settings.taxonomies.iter().find(|t| t.key == key);
-        let code = &self.settings.languages[lang].code;
-        let own = taxonomy.and_then(|t| t.titles.get(code).or_else(|| t.titles.get("")));
-        let described = self.taxonomy_index(key, lang).map(|id| self.catalog.page(id).title.clone());
-        own.cloned()
-            .or(described)
-            .or_else(|| self.words[lang].get(&format!("taxonomy_{key}")).cloned())
-            .unwrap_or_else(|| key.to_string())
+        self.taxonomy(key, lang).title
     }
 
-    /// The page of `content/TAXONOMY/_index.md` in a language.
-    pub fn taxonomy_index(&self, key: &str, lang: usize) -> Option<PageId> {
-        self.catalog.translation(&format!("{key}/_index"), lang)
+    /// Title and address of a taxonomy's list of terms.
+    pub(in crate::view) fn taxonomy(&self, key: &str, lang: usize) -> TaxonomyFacts {
+        self.read::<facets::TaxonomyTitle>(TaxonomyOf { key: key.into(), lang: lang as u32 })
     }
 
-    /// The address of a taxonomy's list of terms.
-    pub fn taxonomy_route(&self, key: &str, lang: usize) -> Route {
-        crate::catalog::folder_route(self.settings.language_prefix(lang), key)
+    /// The term that a spelling names.
+    pub(in crate::view) fn spelling(&self, taxonomy: &str, lang: usize, name: &str) -> Option<TermId> {
+        self.read::<facets::Spelling>(SpellingOf { taxonomy: taxonomy.into(), lang: lang as u32, name: name.into() })
     }
 
-    /// The first day of an event's next occurrence that is not over on the day of the build, and whether the whole
-    /// event is over.
-    pub fn next_day(&self, page: PageId) -> (Option<DateOrDateTime>, bool) {
-        let Some(event) = self.catalog.page(page).event() else { return (None, false) };
-        let next = occurrence::next(event, self.clock.today);
-        let time = event.start.and_then(|s| s.time);
-        (next.map(|d| DateOrDateTime { date: d.first, time }), occurrence::is_over(event, self.clock.today))
+    /// Views of the addresses in other languages.
+    pub(in crate::view) fn translation_views(&self, others: Vec<OtherLanguage<'_>>) -> Vec<TranslationView> {
+        let settings = self.settings();
+        let view = |other: OtherLanguage<'_>| {
+            let language = &settings.languages[other.lang];
+            let url = settings.href(&other.route);
+            TranslationView {
+                tag: language.tag.clone(),
+                name: language.name.clone(),
+                permalink: if other.translated { self.permalink(&url) } else { None },
+                url,
+                fallback: !other.translated,
+            }
+        };
+        others.into_iter().map(view).collect()
     }
 }

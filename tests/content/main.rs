@@ -14,6 +14,7 @@ mod diagnostics;
 mod drafts;
 mod golden;
 mod handbook;
+mod links;
 mod markdown;
 mod properties;
 mod reference;

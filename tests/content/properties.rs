@@ -1,4 +1,4 @@
-//! Laws that hold for every site: the bytes do not depend on threads, `--keep-going` gives the site without its bad
+//! Properties of every site: the bytes do not depend on threads, `--keep-going` gives the site without its bad
 //! files, and a change reaches only the outputs it must.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +26,7 @@ const KEEP_GOING: Options = Options {
     keep_going: true,
     leave_out: BTreeSet::new(),
     document_memory: puzhi::pipeline::DOCUMENT_MEMORY_LIMIT,
+    unrecorded: None,
 };
 
 const SITE: &str = "\

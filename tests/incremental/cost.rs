@@ -79,9 +79,9 @@ fn build(files: Files, previous: Option<PreviousBuild>, tree: OutputFiles) -> (B
     let options = Options::default();
     let snapshot = FileSnapshot::from_files(files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
     let input = build_input(snapshot, settings, date(2026, 11, 1), &options);
-    let (report, previous, tree) = build_over(input, previous, tree);
-    assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
-    (Built { files, previous, tree }, report.counts)
+    let built = build_over(input, previous, tree);
+    assert_eq!(built.report.outcome, Outcome::Built, "{:?}", built.report.diags);
+    (Built { files, previous: built.previous, tree: built.files }, built.report.counts)
 }
 
 /// The work of one edit: parsed, keys changed, rendered, written.

@@ -14,6 +14,7 @@
 )]
 
 mod cost;
+mod dropped;
 mod random_site;
 #[path = "../support/mod.rs"]
 mod support;
@@ -44,11 +45,14 @@ fn incremental_builds_give_what_clean_ones_give() {
     let count: u64 = std::env::var("PUZHI_SCRIPTS").ok().and_then(|n| n.parse().ok()).unwrap_or(24);
     let start: u64 = std::env::var("PUZHI_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(0);
     let seeds: Vec<u64> = ONCE_FAILED.iter().copied().chain(start..start + count).collect();
-    let failed: Vec<String> = seeds
-        .into_par_iter()
-        .filter_map(|seed| run_script(seed).err().map(|why| format!("seed {seed}: {why}")))
-        .collect();
+    let steps = seeds.len() * STEPS;
+    let results: Vec<Result<usize, String>> =
+        seeds.into_par_iter().map(|seed| run_script(seed, None).map_err(|why| format!("seed {seed}: {why}"))).collect();
+    let failed: Vec<&String> = results.iter().filter_map(|result| result.as_ref().err()).collect();
     assert!(failed.is_empty(), "{} scripts failed, the first:\n{}", failed.len(), failed[0]);
+    // A site with errors is not written, so it shows only that findings are equal.
+    let written: usize = results.iter().flatten().sum();
+    assert!(written * 2 > steps, "only {written} of {steps} steps wrote a site");
 }
 
 /// Where sites of tests are: in memory where the system offers that.
@@ -89,7 +93,8 @@ struct BuildMode {
     options: Options,
 }
 
-fn run_script(seed: u64) -> Result<(), String> {
+/// Runs the script of a seed; returns in how many steps the site had no errors, so that it was written. Reads of the facet named `unrecorded` are not recorded.
+fn run_script(seed: u64, unrecorded: Option<&str>) -> Result<usize, String> {
     let mut rng = SeededRng(seed);
     let folder = temp_dir();
     let root = folder.path().join("site");
@@ -97,7 +102,9 @@ fn run_script(seed: u64) -> Result<(), String> {
     let mut site = Site { _folder: folder, root, written: BTreeMap::new() };
     let mut random_site = RandomSite::new(&mut rng);
     let mut mode = BuildMode { today: date(2026, 11, 1), base_url: None, options: Options::default() };
+    mode.options.unrecorded = unrecorded.map(String::from);
     let mut log = Vec::new();
+    let mut written = 0;
     for step in 0..STEPS {
         let what = if step == 0 {
             "first build".to_string()
@@ -106,9 +113,10 @@ fn run_script(seed: u64) -> Result<(), String> {
         };
         log.push(what);
         site.write(&random_site.files());
-        compare(&site, &mode).map_err(|why| format!("step {step} of {log:?}: {why}"))?;
+        let outcome = compare(&site, &mode).map_err(|why| format!("step {step} of {log:?}: {why}"))?;
+        written += usize::from(outcome == Outcome::Built);
     }
-    Ok(())
+    Ok(written)
 }
 
 /// Something happens.
@@ -212,8 +220,8 @@ fn findings_text(report: &Report) -> String {
     report.diags.iter().map(|d| to_text(d, Lang::En)).collect()
 }
 
-/// Builds over what is there and from nothing, and holds one against the other.
-fn compare(site: &Site, mode: &BuildMode) -> Result<(), String> {
+/// Builds over what is there and from nothing, and compares the two.
+fn compare(site: &Site, mode: &BuildMode) -> Result<Outcome, String> {
     let (files, settings) = read(site, mode).unwrap();
     // Without a text held: that must not be seen either.
     let bare = Options { document_memory: 0, ..mode.options.clone() };
@@ -240,7 +248,7 @@ fn compare(site: &Site, mode: &BuildMode) -> Result<(), String> {
     }
     let after = outputs(&site.out());
     if tree.is_empty() {
-        return if after == before { Ok(()) } else { Err("a build with errors changed the site".into()) };
+        return if after == before { Ok(report.outcome) } else { Err("a build with errors changed the site".into()) };
     }
     let kept: Vec<&str> = report.diags.iter().filter(|d| d.code.name == "stale-kept").map(|_| "").collect();
     for (path, bytes) in &tree {
@@ -251,7 +259,7 @@ fn compare(site: &Site, mode: &BuildMode) -> Result<(), String> {
         }
     }
     match after.keys().filter(|path| !tree.contains_key(*path)).count() {
-        extra if extra <= kept.len() => Ok(()),
+        extra if extra <= kept.len() => Ok(report.outcome),
         _ => Err(format!("left over: {:?}", after.keys().filter(|path| !tree.contains_key(*path)).collect::<Vec<_>>())),
     }
 }

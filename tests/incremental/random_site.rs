@@ -37,7 +37,10 @@ struct Page {
 impl Page {
     fn text(&self, known: impl Fn(&str) -> bool) -> String {
         let mut out = String::from("---\n");
-        for (key, value) in &self.fields {
+        // A page that expires before its date is an error, which would keep the site from being written.
+        let expires_early =
+            self.fields.get("expires").is_some_and(|day| self.fields.get("date").is_some_and(|d| d > day));
+        for (key, value) in self.fields.iter().filter(|(key, _)| **key != "expires" || !expires_early) {
             out.push_str(&format!("{key}: {value}\n"));
         }
         out.push_str(&format!("---\n{}\n", self.body));
@@ -57,7 +60,7 @@ pub struct RandomSite {
     count: usize,
 }
 
-const FOLDERS: [&str; 6] = ["", "news/", "guides/", "guides/deep/", "events/", "policy/"];
+const FOLDERS: [&str; 7] = ["", "news/", "guides/", "guides/deep/", "events/", "policy/", "scams/"];
 const TAGS: [&str; 5] = ["专利", "商标", "著作权", "Patent", "质押"];
 const BODIES: [&str; 13] = [
     "正文一段。",
@@ -88,10 +91,6 @@ const THEME: &[(&str, &str)] = &[
         "page.html",
         "{% extends \"base.html\" %}{% block main %}{{ page }}{% for c in page.related %}{{ <card c={c} /> }}{% endfor %}{% endblock main %}",
     ),
-    (
-        "special.html",
-        "{% extends \"page.html\" %}{% block main %}{% include \"parts/own.html\" %}{{ targets() }}{{ terms(taxonomy=\"tags\") }}{{ pages(section=\"news\", limit=2) }}{{ page.title }}{% endblock main %}",
-    ),
     ("section.html", "{% extends \"base.html\" %}{% block main %}{{ list }}{% endblock main %}"),
     ("home.html", "{% extends \"section.html\" %}{% block main %}{{ list }}{{ home }}{{ page }}{% endblock main %}"),
     ("404.html", "{% extends \"base.html\" %}"),
@@ -116,6 +115,86 @@ fn the_theme_shows_every_deferred_directive() {
 
 const SURVEY: &str = "---\ntitle: 问卷\nkind: survey\nid: s1\nopens: 2026-10-01\ncloses: 2026-11-01\nawareness: {words: 听说过, question: q1, options: [a]}\ntarget: {value: 85, op: \"≥\"}\nquestions:\n  - {id: q1, type: single, text: 听说过吗, required: true, options: [{id: a, text: 是}, {id: b, text: 否}]}\n---\n```{survey} s1\n:compact: true\n```\n";
 
+/// Files that are one of several texts; an empty text is no file. They try what pages drawn at random hardly do: translations, policies
+/// that explain others, anchors, spellings of terms, results of a survey, templates that go.
+const VARIANTS: &[(&str, &[&str])] = &[
+    (
+        "content/tags/patent.md",
+        &[
+            "---\ntitle: 专利\naliases: [Patent]\n---\n词条。\n",
+            "---\ntitle: 专利\n---\n词条。\n",
+            "---\ntitle: 专利权\naliases: [Patent, 专利]\n---\n词条。\n",
+        ],
+    ),
+    ("content/tags/_index.md", &["", "---\ntitle: 标签集\n---\n"]),
+    (
+        "content/units/sjj.md",
+        &["---\ntitle: 市市场监管局\naliases: [市监局]\n---\n", "---\ntitle: 市市场监管局\n---\n"],
+    ),
+    ("content/office.md", &["---\ntitle: 办公\nunits: 市监局\n---\n"]),
+    ("content/board.md", &["---\ntitle: 看板\n---\n```{targets}\n:unit: 市监局\n```\n"]),
+    ("content/guides/deep/q.md", &["", SURVEY_OF_DEEP, "---\ntitle: 深处\nkind: guide\ndate: 2026-10-30\n---\n"]),
+    (
+        "content/survey.en.md",
+        &[
+            "",
+            "---\ntitle: Questions\nkind: survey\nid: s1\nopens: 2026-10-01\ncloses: 2026-11-01\nquestions:\n  - {id: q1, type: single, text: Heard, required: true, options: [{id: a, text: Yes}, {id: b, text: No}]}\n---\n",
+        ],
+    ),
+    ("content/ask.en.md", &["", "---\ntitle: Ask\ntags: [Patent]\n---\n```{survey} s1\n```\n"]),
+    ("content/news/twin.md", &["---\ntitle: 双语\ntags: [专利]\n---\n"]),
+    (
+        "content/news/twin.en.md",
+        &["", "---\ntitle: Twin\n---\n", "---\ntitle: Twin\ntags: [Patent]\nslug: other\n---\n"],
+    ),
+    ("content/news/fair.md", &["", "---\ntitle: 集市\nkind: event\nstart: 2026-12-01\n---\n"]),
+    ("content/survey.results.json", &["", RESULTS]),
+    (
+        "content/marks.md",
+        &["---\ntitle: 记号\n---\n## 一 {#m1}\n\n字。\n", "---\ntitle: 记号\n---\n## 一 {#m2}\n\n字。\n"],
+    ),
+    (
+        "content/refs.md",
+        &["---\ntitle: 指向\n---\n见[记号](/marks.md#m1)。\n", "---\ntitle: 指向\n---\n见[记号](/marks.md)。\n"],
+    ),
+    (
+        "content/policy/orig.md",
+        &["---\ntitle: 原文\ndate: 2026-02-02\n---\n", "---\ntitle: 原文改\ndate: 2026-02-02\n---\n"],
+    ),
+    (
+        "content/policy/reading.md",
+        &[
+            "---\ntitle: 解读\ndate: 2026-02-03\noriginal: /policy/orig.md\n---\n见[原文](/policy/orig.md)。\n",
+            "---\ntitle: 解读\ndate: 2026-02-03\nexplains: [/policy/orig.md]\noriginal: /policy/orig.md\n---\n见[原文](/policy/orig.md)。\n",
+        ],
+    ),
+    ("themes/dump/templates/special.html", &[SPECIAL, ""]),
+    (
+        "data/targets.yaml",
+        &[
+            "- {id: aware, title: 认知度, group: 目标, words: 达85%以上, value: 85, unit: \"%\", per: end, units: [市市场监管局]}\n",
+            "- {id: aware, title: 认知度, group: 目标, words: 达86%以上, value: 86, unit: \"%\", per: end, units: [市市场监管局]}\n",
+            "- {id: known, title: 认知度, group: 目标, words: 达85%以上, value: 85, unit: \"%\", per: end}\n",
+        ],
+    ),
+];
+
+const SPECIAL: &str = "{% extends \"page.html\" %}{% block main %}{% include \"parts/own.html\" %}{{ targets() }}{{ terms(taxonomy=\"tags\") }}{{ pages(section=\"news\", limit=2) }}{{ page.title }}{% endblock main %}";
+
+const SURVEY_OF_DEEP: &str = "---\ntitle: 深问\nkind: survey\nid: s2\nopens: 2026-10-01\ncloses: 2026-12-01\nquestions:\n  - {id: q1, type: single, text: 听说过吗, required: true, options: [{id: a, text: 是}, {id: b, text: 否}]}\n---\n";
+
+const RESULTS: &str = r#"{"format":1,"survey":"s1","waves":[{"id":"w","title":null,"opens":"2026-10-01","closes":"2026-10-10","sample":"probability","modes":["web"],"n":400,"awareness":{"words":"听说过","rule":"00","aware":352,"n":400,"share":0.88,"interval":{"low":0.845,"high":0.908,"level":0.95,"kind":"confidence"},"weighting":null},"questions":[],"crosses":[],"wording":{},"one_wording":true,"disclosure":{"strategy":null,"sponsor":null,"conductor":null,"population":null,"frame":null,"invited":null,"weighting":null,"quality":null,"limits":null}}]}"#;
+
+/// Definitions of one kind: other names and roles of its keys, a default, another template, mistakes.
+const KINDS: [&str; 6] = [
+    "英文名: scam\n键:\n  - {名称: 手法, 英文名: method, 列表显示: 是}\n  - {名称: 发现, 英文名: seen, 类型: 日期}\n  - {名称: 到期, 英文名: until, 类型: 日期}\n  - {名称: 文件, 英文名: files, 类型: 几个链接}\n",
+    "英文名: scam\n有日期: seen\n失效取自: until\n键:\n  - {名称: 手法, 英文名: method}\n  - {名称: 发现, 英文名: seen, 类型: 日期, 列表显示: 是}\n  - {名称: 到期, 英文名: until, 类型: 日期}\n  - {名称: 文件, 英文名: files, 类型: 几个链接}\n",
+    "英文名: fraud\n进订阅: 否\n可搜索: 否\n有日期: 否\n键:\n  - {名称: 套路, 英文名: method, 缺省: 不明, 列表显示: 是}\n  - {名称: 发现, 英文名: seen, 类型: 日期}\n  - {名称: 到期, 英文名: until, 类型: 日期}\n  - {名称: 文件, 英文名: files, 类型: 几个链接}\n",
+    "英文名: scam\n模板: special.html\n键:\n  - {名称: 手法, 英文名: method}\n  - {名称: 发现, 英文名: seen, 类型: 日期}\n  - {名称: 到期, 英文名: until, 类型: 日期}\n  - {名称: 文件, 英文名: files, 类型: 几个链接}\n",
+    "英文名: scam\n键:\n  - {名称: 手法, 英文名: method, 必填: 是}\n",
+    "英文名: scam\n失效取自: 没有\n键:\n  - {名称: 手法, 英文名: method, 类型: 一组}\n",
+];
+
 impl RandomSite {
     pub fn new(rng: &mut SeededRng) -> Self {
         let mut files: BTreeMap<String, String> =
@@ -135,17 +214,17 @@ impl RandomSite {
             ("content/p.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"4\"></svg>"),
             ("data/x.yaml", "a: 1\n"),
             ("data/t.csv", "甲,乙\n1,2\n"),
-            (
-                "data/targets.yaml",
-                "targets:\n  - {id: aware, title: 认知度, group: 目标, words: 达85%以上, value: 85, unit: \"%\", per: period}\n",
-            ),
             ("content/events/_index.md", "---\ntitle: 活动\nkind: event\n---\n"),
             ("content/guides/_index.md", "---\ntitle: 指南\nkind: guide\nsort: order\n---\n指南在此。\n"),
             ("content/policy/_index.md", "---\ntitle: 政策\nkind: policy\n---\n"),
+            ("content/scams/_index.md", "---\ntitle: 骗局\nkind: 骗局\n---\n"),
+            ("kinds/骗局.yaml", KINDS[0]),
             ("content/survey.md", SURVEY),
-            ("content/tags/patent.md", "---\ntitle: 专利\naliases: [Patent]\n---\n词条。\n"),
         ] {
             files.insert(path.into(), text.into());
+        }
+        for (path, texts) in VARIANTS.iter().filter(|(_, texts)| !texts[0].is_empty()) {
+            files.insert(path.to_string(), texts[0].into());
         }
         let settings = BTreeMap::from([
             ("title", "增量".to_string()),
@@ -208,6 +287,7 @@ impl RandomSite {
         let other = rng.pick(&self.pages).path.trim_start_matches("content/").to_string();
         let event = self.pages[at].path.starts_with("content/events/");
         let policy = self.pages[at].path.starts_with("content/policy/");
+        let scam = self.pages[at].path.starts_with("content/scams/");
         let page = &mut self.pages[at];
         let mut toggle = |key: &'static str, value: String| {
             if page.fields.remove(key).is_none_or(|old| old != value) {
@@ -234,6 +314,8 @@ impl RandomSite {
             19 if event => toggle(["campaign", "place", "repeats"][rng.below(3)], "yearly".into()),
             20 if event => toggle("of", format!("e{}", at + 1)),
             20 if policy => {}
+            19 | 20 if scam => toggle(["method", "seen", "until"][rng.below(3)], rng.pick(&DAYS[..3]).to_string()),
+            21 if scam => toggle("files", format!("[/p.svg, /news/p{}.md]", rng.below(3))),
             _ => match page.links.iter().position(|l| *l == other) {
                 Some(i) => drop(page.links.remove(i)),
                 None => page.links.push(other),
@@ -244,7 +326,11 @@ impl RandomSite {
     /// One edit.
     pub fn edit(&mut self, rng: &mut SeededRng) {
         let at = rng.below(self.pages.len());
-        match rng.below(31) {
+        match rng.below(50) {
+            48 | 49 => {
+                let definition = *rng.pick(&KINDS);
+                self.replace("kinds/骗局.yaml", definition.into());
+            }
             30 => match rng.below(3) {
                 0 => self.replace("content/survey.md", SURVEY.replace("2026-11-01", "2026-11-02")),
                 1 => self.replace("content/survey.md", SURVEY.replace("问卷", "问卷二")),
@@ -265,22 +351,25 @@ impl RandomSite {
             20 => self.toggle("templates/page.html", "{% extends \"theme/page.html\" %}"),
             21 => self.toggle("templates/parts/head.html", "EIGEN"),
             22 => self.toggle("templates/parts/own.html", "SELBST"),
-            23 => self.replace("data/x.yaml", format!("a: {}\n", rng.below(3))),
+            23 | 46 => self.replace("data/x.yaml", format!("a: {}\n", rng.below(3))),
             24 => {
                 let path = *rng.pick(&["data/t.csv", "content/static.txt", "themes/dump/static/plain.css"]);
                 self.replace(path, format!("甲,乙\n{},2\n", rng.below(4)));
             }
-            25 => {
-                let text = self.files["data/targets.yaml"].replace("85", if rng.chance(50) { "85" } else { "86" });
-                self.replace("data/targets.yaml", text);
+            25 | 31..=42 => {
+                let (path, texts) = *rng.pick(VARIANTS);
+                match *rng.pick(texts) {
+                    "" => drop(self.files.remove(path)),
+                    text => self.replace(path, text.into()),
+                }
             }
-            26 => drop(match rng.below(4) {
+            26 | 43 | 44 => drop(match rng.below(4) {
                 0 => self.settings.insert("title", format!("增量{}", rng.below(2))),
                 1 => self.settings.insert("page_size", (2 + rng.below(2)).to_string()),
                 2 => self.settings.insert("feed_size", (2 + rng.below(3)).to_string()),
                 _ => self.settings.insert("description", "说明".into()),
             }),
-            27 => self.replace("themes/dump/i18n/zh.yaml", format!("home: 首页{}\nledger: 台账\n", rng.below(2))),
+            27 | 45 => self.replace("themes/dump/i18n/zh.yaml", format!("home: 首页{}\nledger: 台账\n", rng.below(2))),
             28 => {
                 let (path, text) = *rng.pick(&[
                     ("content/guides/_index.md", "---\ntitle: 指南\nkind: guide\nsort: date\n---\n"),
@@ -288,7 +377,6 @@ impl RandomSite {
                         "content/guides/_index.md",
                         "---\ntitle: 指南二\nkind: guide\nsort: title\npage_size: 3\n---\n导语。\n",
                     ),
-                    ("content/tags/patent.md", "---\ntitle: 专利权\naliases: [Patent, 专利]\n---\n词条。\n"),
                     ("content/news/_index.md", "---\ntitle: 新闻\norder: 1\n---\n"),
                     ("content/deep.md", "---\ntitle: 深\n---\n见[活动](/events/)。\n"),
                 ]);

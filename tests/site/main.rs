@@ -14,6 +14,7 @@ mod calendar;
 mod notice;
 mod preview;
 mod rss;
+mod sample_county;
 mod sink;
 #[path = "../support/mod.rs"]
 mod support;

@@ -133,7 +133,7 @@ fn a_leftover_that_somebody_edited_is_kept_with_a_note() {
     assert_eq!((counts(&summary), notes(&summary)), ((0, 1, 3), vec!["stale-kept"]));
     assert!(summary.notes[0].message(Lang::Zh).contains("指南/index.html"));
     assert_eq!(tree(out), expected(&[("index.html", "首页"), ("指南/index.html", "改过")]));
-    // From now on it is a stranger.
+    // From now on it is not the build's.
     assert_eq!(notes(&build(out, &[("index.html", "首页")]).unwrap()), [""; 0]);
     assert_eq!(code(&build(out, SITE)), Some("out-occupied"));
 }
@@ -270,7 +270,7 @@ fn files_and_folders_change_places() {
         build(out, files).unwrap();
         assert_eq!(tree(out), expected(files));
     }
-    // An empty folder of a stranger holds nothing of anyone's.
+    // An empty folder that no build made holds nothing.
     fs::create_dir(out.join("a/empty")).unwrap();
     build(out, file).unwrap();
     assert_eq!(tree(out), expected(file));
@@ -278,14 +278,14 @@ fn files_and_folders_change_places() {
     assert_eq!(code(&build(out, folder)), Some("out-occupied"));
     fs::write(out.join("a"), "file").unwrap();
     build(out, folder).unwrap();
-    for stranger in ["a/b/mine", "a/d.html"] {
-        let before = fs::read(out.join(stranger)).ok();
-        fs::write(out.join(stranger), "mine").unwrap();
+    for foreign in ["a/b/mine", "a/d.html"] {
+        let before = fs::read(out.join(foreign)).ok();
+        fs::write(out.join(foreign), "mine").unwrap();
         let refused = build(out, file);
-        assert!(refused.is_err_and(|d| d.code.name == "out-occupied" && d.message(Lang::En).contains(stranger)));
+        assert!(refused.is_err_and(|d| d.code.name == "out-occupied" && d.message(Lang::En).contains(foreign)));
         match before {
-            Some(bytes) => fs::write(out.join(stranger), bytes).unwrap(),
-            None => fs::remove_file(out.join(stranger)).unwrap(),
+            Some(bytes) => fs::write(out.join(foreign), bytes).unwrap(),
+            None => fs::remove_file(out.join(foreign)).unwrap(),
         }
     }
     assert_eq!(tree(out), expected(folder));
@@ -451,7 +451,7 @@ fn unusable_folders_are_told_in_words() {
     let out = dir.path().join("out");
     let sink = DiskSink::open(&out, plan(SITE)).unwrap();
     sink.put("index.html", b"").unwrap();
-    // A stranger who comes while the first build runs is not overwritten, nor removed with it.
+    // A file that appears while the first build runs is not overwritten, nor removed with it.
     fs::create_dir(out.join("feed.xml")).unwrap();
     fs::write(out.join("style.css"), "mine").unwrap();
     assert_eq!(code(&sink.put("feed.xml", b"")), Some("out-occupied"));

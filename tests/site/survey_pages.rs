@@ -1,7 +1,7 @@
 //! Surveys on the site: where one can take part, what one is told of results, and what is never said.
 
 use jiff::civil::date;
-use puzhi::pipeline::{Options, Outcome, PreviousBuild, build_over};
+use puzhi::pipeline::{BuiltInMemory, Options, Outcome, PreviousBuild, build_over};
 use puzhi::source::memory_site;
 use puzhi_core::diag::Diagnostic;
 use puzhi_survey::stats::{Proportion, newcombe_interval, wilson_interval};
@@ -37,7 +37,7 @@ fn build_on(
     assert!(!found.iter().any(Diagnostic::is_error), "{found:?}");
     let options = Options::default();
     let input = build_input(files, settings, day, &options);
-    let (report, previous, tree) = build_over(input, previous, tree);
+    let BuiltInMemory { report, previous, files: tree } = build_over(input, previous, tree);
     assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
     (previous, tree)
 }

@@ -53,11 +53,8 @@ fn page(margins: &str) -> String {
 fn survey(text: &str) -> Survey {
     let path = SitePath::new("content/s.md").unwrap();
     let source = SourceText::new(&path, text);
-    let (_, kind, diags) = read_front_matter(
-        &source,
-        split_front_matter(text).front,
-        &FrontMatterContext { kind: KindName::Survey, taxonomies: &[] },
-    );
+    let (_, kind, diags) =
+        read_front_matter(&source, split_front_matter(text).front, &FrontMatterContext::of(KindName::Survey));
     let (KindData::Survey(survey), []) = (kind, diags.as_slice()) else { panic!("{diags:?}") };
     *survey
 }

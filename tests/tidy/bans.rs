@@ -2,16 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use crate::sources::all;
+use syn::visit::Visit;
 
-/// Files with `#![expect(clippy::…, reason = "…")]` of a ban. A `mod.rs` speaks for the files of its folder as well.
+use crate::sources::{all, code_without_tests};
+
+/// Files with `#[expect(clippy::…, reason = "…")]` of a ban.
 const ALLOWED: &[(&str, &str)] = &[
+    ("crates/survey/src/collector/listener.rs", "disallowed_methods"),
+    ("crates/survey/src/collector/random.rs", "disallowed_methods"),
     ("crates/survey/src/store/backup.rs", "disallowed_methods"),
     ("crates/survey/src/store/mod.rs", "disallowed_methods"),
     ("src/cli/build.rs", "disallowed_methods"),
+    ("src/cli/console.rs", "disallowed_methods"),
     ("src/cli/init.rs", "disallowed_methods"),
     ("src/cli/new.rs", "disallowed_methods"),
     ("src/cli/replace_file.rs", "disallowed_methods"),
+    ("src/cli/serve.rs", "disallowed_methods"),
     ("src/cli/site.rs", "disallowed_methods"),
     ("src/cli/survey/import.rs", "disallowed_methods"),
     ("src/cli/survey/paper.rs", "disallowed_methods"),
@@ -23,11 +29,11 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/engine/process.rs", "disallowed_methods"),
     ("src/engine/store.rs", "disallowed_methods"),
     ("src/main.rs", "disallowed_methods"),
+    ("src/outputs/collisions.rs", "disallowed_methods"),
     ("src/outputs/collisions.rs", "iter_over_hash_type"),
-    ("src/pipeline/mod.rs", "disallowed_methods"),
+    ("src/pipeline/make_outputs.rs", "disallowed_methods"),
     ("src/pipeline/timings.rs", "disallowed_methods"),
     ("src/preview/mod.rs", "disallowed_methods"),
-    ("src/preview/session.rs", "iter_over_hash_type"),
     ("src/sink/bytes.rs", "disallowed_methods"),
     ("src/sink/commit.rs", "disallowed_methods"),
     ("src/sink/disk.rs", "disallowed_methods"),
@@ -41,37 +47,88 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/source/watch.rs", "disallowed_methods"),
 ];
 
-/// The bans that a file lifts, among those that are listed.
-fn lifted(text: &str) -> Vec<&'static str> {
-    const BANS: &[&str] = &[
-        "disallowed_methods",
-        "disallowed_types",
-        "print_stdout",
-        "print_stderr",
-        "exit",
-        "unwrap_used",
-        "expect_used",
-        "iter_over_hash_type",
-    ];
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let attributes: Vec<&str> = code
-        .split("#")
-        .filter(|part| {
-            part.trim_start_matches('!').starts_with("[expect(") || part.trim_start_matches('!').starts_with("[allow(")
-        })
-        .filter_map(|part| part.split(')').next())
-        .collect();
-    BANS.iter()
-        .copied()
-        .filter(|ban| attributes.iter().any(|attribute| attribute.contains(&format!("clippy::{ban}"))))
-        .collect()
+/// The lints that forbid something, without their group.
+const BANS: &[&str] = &[
+    "disallowed_methods",
+    "disallowed_types",
+    "print_stdout",
+    "print_stderr",
+    "exit",
+    "unwrap_used",
+    "expect_used",
+    "iter_over_hash_type",
+    "dbg_macro",
+    "todo",
+    "unimplemented",
+    "unsafe_code",
+    "missing_docs",
+];
+
+/// Groups of lints that hold one of [`BANS`]. No file may lift a group.
+const GROUPS: &[&str] = &[
+    "warnings",
+    "all",
+    "style",
+    "restriction",
+    "correctness",
+    "suspicious",
+    "complexity",
+    "perf",
+    "pedantic",
+    "nursery",
+];
+
+/// The bans and groups that the attributes of a file lift.
+#[derive(Default)]
+struct LiftedBans {
+    names: BTreeSet<&'static str>,
+    /// `mod.rs` or `lib.rs`: an attribute of the whole file would hold for the files below it.
+    whole_file: bool,
+}
+
+impl LiftedBans {
+    /// Reads the tokens of `allow(…)`, `expect(…)` or `cfg_attr(condition, …)`.
+    fn read(&mut self, tokens: proc_macro2::TokenStream) {
+        for token in tokens {
+            match token {
+                proc_macro2::TokenTree::Ident(name) => {
+                    let known = BANS.iter().chain(GROUPS).find(|known| name == **known);
+                    self.names.extend(known);
+                }
+                proc_macro2::TokenTree::Group(group) => self.read(group.stream()),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for LiftedBans {
+    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+        let syn::Meta::List(list) = &attribute.meta else { return };
+        let lifts = list.path.is_ident("allow") || list.path.is_ident("expect");
+        let for_tests = list.tokens.to_string().starts_with("test ,");
+        if lifts || (list.path.is_ident("cfg_attr") && !for_tests) {
+            let before = self.names.len();
+            self.read(list.tokens.clone());
+            self.whole_file |= self.names.len() > before && matches!(attribute.style, syn::AttrStyle::Inner(_));
+        }
+    }
+}
+
+/// What a file lifts.
+fn lifted(text: &str) -> LiftedBans {
+    let mut lifted = LiftedBans::default();
+    lifted.visit_file(&syn::parse_file(&code_without_tests(text)).expect("a source file"));
+    lifted
 }
 
 #[test]
 fn only_the_listed_files_lift_a_ban() {
     let files = all();
-    let found: BTreeSet<(&str, &str)> =
-        files.iter().flat_map(|file| lifted(&file.text).into_iter().map(|ban| (file.path.as_str(), ban))).collect();
+    let found: BTreeSet<(&str, &str)> = files
+        .iter()
+        .flat_map(|file| lifted(&file.text).names.into_iter().map(|ban| (file.path.as_str(), ban)))
+        .collect();
     let listed: BTreeSet<(&str, &str)> = ALLOWED.iter().copied().collect();
     assert_eq!(found.difference(&listed).collect::<Vec<_>>(), Vec::<&(&str, &str)>::new(), "files that are not listed");
     assert_eq!(
@@ -82,9 +139,28 @@ fn only_the_listed_files_lift_a_ban() {
 }
 
 #[test]
+fn a_ban_is_not_lifted_for_a_whole_folder() {
+    let wrong: Vec<String> = all()
+        .into_iter()
+        .filter(|file| file.path.ends_with("/mod.rs") || file.path.ends_with("/lib.rs"))
+        .filter(|file| lifted(&file.text).whole_file)
+        .map(|file| file.path)
+        .collect();
+    assert_eq!(wrong, [""; 0], "write the attribute at the function");
+}
+
+#[test]
 fn planted_exceptions_are_caught() {
-    assert_eq!(lifted("#![expect(clippy::disallowed_methods, reason = \"x\")]\n"), ["disallowed_methods"]);
-    assert_eq!(lifted("#[allow(clippy::exit, clippy::print_stdout)]\nfn f() {}\n"), ["print_stdout", "exit"]);
-    assert_eq!(lifted("#![allow(\n    clippy::unwrap_used,\n    reason = \"x\"\n)]\n"), ["unwrap_used"]);
-    assert_eq!(lifted("// clippy::exit\n#[cfg(test)]\nmod tests { #![allow(clippy::exit)] }\n"), [""; 0]);
+    let names = |text: &str| lifted(text).names.into_iter().collect::<Vec<_>>();
+    assert_eq!(names("#![expect(clippy::disallowed_methods, reason = \"x\")]\n"), ["disallowed_methods"]);
+    assert_eq!(names("#[allow(clippy::exit, clippy::print_stdout)]\nfn f() {}\n"), ["exit", "print_stdout"]);
+    assert_eq!(names("#![allow(\n    clippy::unwrap_used,\n    reason = \"x\"\n)]\n"), ["unwrap_used"]);
+    assert_eq!(names("#![cfg_attr(all(), allow(clippy::disallowed_methods))]\n"), ["all", "disallowed_methods"]);
+    assert_eq!(names("fn f() {\n    #[allow(clippy::style)]\n    g();\n}\n"), ["style"]);
+    assert_eq!(names("#[cfg(test)]\nmod x;\n#[allow(unsafe_code)]\nfn f() {}\n"), ["unsafe_code"]);
+    assert_eq!(names("// clippy::exit\n#[cfg(test)]\nmod tests {\n    #![allow(clippy::exit)]\n}\n"), [""; 0]);
+    assert_eq!(names("#![cfg_attr(test, allow(clippy::unwrap_used))]\n"), [""; 0]);
+    assert!(
+        lifted("#![expect(clippy::exit)]\n").whole_file && !lifted("#[expect(clippy::exit)]\nfn f() {}\n").whole_file
+    );
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::sources::{all, repository};
+use crate::sources::{all, code_without_tests, repository};
 
 /// Files with a lock, each with what it guards.
 const FILES_WITH_LOCKS: &[(&str, &str)] = &[
@@ -18,10 +18,8 @@ const FILES_WITH_LOCKS: &[(&str, &str)] = &[
 
 /// Whether code, its comments and tests apart, names a lock.
 fn has_lock(text: &str) -> bool {
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    code.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .any(|line| line.contains("Mutex") || line.contains("RwLock"))
+    let code = code_without_tests(text);
+    ["Mutex", "RwLock", "Condvar"].iter().any(|lock| code.contains(lock))
 }
 
 /// Each value that is not escaped, unless its name says that it is HTML.
@@ -78,6 +76,7 @@ fn only_values_named_html_are_not_escaped() {
 #[test]
 fn planted_locks_and_unescaped_values_are_caught() {
     assert!(has_lock("use std::sync::Mutex;\n") && has_lock("fn f(a: &RwLock<u8>) {}\n"));
+    assert!(has_lock("#[cfg(test)]\nmod tests;\nuse std::sync::Mutex;\n"));
     assert!(!has_lock("// A Mutex would do.\n#[cfg(test)]\nmod tests { use std::sync::Mutex; }\n"));
     assert_eq!(
         unescaped("{{ page.title | safe }} {{ page.html | safe }} {{ x|safe }} {{ a.form_html | safe }}"),

@@ -16,3 +16,4 @@ mod invariants;
 mod rooms;
 mod seams;
 mod sources;
+mod tracking;

@@ -1,6 +1,6 @@
 //! What is defined in one file is not enumerated anywhere else, so that adding one does not mean finding such places.
 
-use crate::sources::all;
+use crate::sources::{all, code_without_tests};
 
 /// Names of the formats, as the list in `src/outputs/mod.rs` has them: `file::Type`.
 fn formats(list: &str) -> Vec<&str> {
@@ -10,9 +10,8 @@ fn formats(list: &str) -> Vec<&str> {
 
 /// The formats that code, its comments and tests apart, names as variants.
 fn named<'f>(text: &str, formats: &[&'f str]) -> Vec<&'f str> {
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let lines: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
-    let names = |format: &&&str| lines.iter().any(|line| line.contains(&format!("Recipe::{format}")));
+    let code = code_without_tests(text);
+    let names = |format: &&&str| code.contains(&format!("Recipe::{format}"));
     formats.iter().filter(names).copied().collect()
 }
 
@@ -32,6 +31,6 @@ fn no_file_distinguishes_more_than_one_format() {
 fn a_planted_match_over_formats_is_caught() {
     let formats = formats("Recipe = [ page::Page, atom::Atom, ]");
     assert_eq!(formats, ["Page", "Atom"]);
-    assert_eq!(named("match r { Recipe::Page(_) => 1, Recipe::Atom(_) => 2 }", &formats), ["Page", "Atom"]);
-    assert_eq!(named("// Recipe::Page\nlet a = Recipe::Atom(f);", &formats), ["Atom"]);
+    assert_eq!(named("fn f() { match r { Recipe::Page(_) => 1, Recipe::Atom(_) => 2 } }", &formats), ["Page", "Atom"]);
+    assert_eq!(named("// Recipe::Page\nfn f() { let a = Recipe::Atom(f); }", &formats), ["Atom"]);
 }

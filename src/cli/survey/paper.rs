@@ -74,11 +74,12 @@ pub(super) fn run(args: &PaperArgs) -> Result<ExitStatus, ExitStatus> {
 
 /// Ids of the site's surveys, sorted, without duplicates.
 fn ids(site: &Site) -> Vec<String> {
-    let of = |page| match &site.catalog.page(page).facts {
+    let data = site.untracked();
+    let of = |page| match &data.catalog.page(page).facts {
         KindFacts::Survey(survey) => survey.id.as_ref().map(|id| id.value.clone()),
         _ => None,
     };
-    let mut ids: Vec<String> = site.catalog.page_ids().filter_map(of).collect();
+    let mut ids: Vec<String> = data.catalog.page_ids().filter_map(of).collect();
     ids.sort();
     ids.dedup();
     ids
@@ -89,18 +90,18 @@ fn paper_files(site: &Site, id: &str) -> Option<[(String, Vec<u8>); 3]> {
     let page = site.survey_page(id, 0)?;
     let content = site.resolved_doc(page);
     let KindData::Survey(survey) = &content.doc.kind else { return None };
-    let meta = site.catalog.page(page);
+    let meta = site.meta(page);
     let url = site.permalink(&site.url(page));
-    let lang = site.settings.languages[meta.lang].tag.clone();
+    let lang = site.settings().languages[meta.lang].tag.clone();
     let zh = site.is_zh(meta.lang);
     let paper = PaperForm {
         title: meta.title.clone(),
         qr_html: url.as_deref().and_then(|url| qr_svg(url, &meta.title)),
         url,
-        online: site.settings.survey.form_action(id).is_some(),
+        online: site.settings().survey.form_action(id).is_some(),
         lang,
-        place: site.settings.survey.place.clone(),
-        phone: site.settings.survey.phone.clone(),
+        place: site.settings().survey.place.clone(),
+        phone: site.settings().survey.phone.clone(),
     };
     let columns = entry_sheet_columns(survey);
     let header: Vec<Vec<String>> = vec![columns.iter().map(|c| c.header.clone()).collect()];

@@ -58,7 +58,7 @@ impl SiteSurvey {
     }
 
     fn meta(&self) -> &PageMeta {
-        self.views.site.catalog.page(self.page)
+        self.views.site.meta(self.page)
     }
 
     /// Path of the page's source file.
@@ -81,7 +81,7 @@ impl SiteSurvey {
 
     /// The site's time zone, in which days are counted.
     pub(super) fn zone(&self) -> &jiff::tz::TimeZone {
-        &self.views.site.clock.zone
+        &self.views.site.untracked().clock.zone
     }
 }
 

@@ -96,6 +96,27 @@ fn figure(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) {
     writer.out.push("</figure>\n");
 }
 
+/// Reports the lines of a gallery that are no pictures, since they are not shown.
+fn report_gallery_text(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall, body: &HtmlBuffer) {
+    let is_picture = |placeholder: &Placeholder| matches!(placeholder, Placeholder::Slot(Slot::Image(_)));
+    let has_text =
+        body.html.split('<').any(|piece| !piece.split_once('>').map_or(piece, |(_, text)| text).trim().is_empty());
+    if !has_text && body.placeholders.iter().all(|(_, placeholder)| is_picture(placeholder)) {
+        return;
+    }
+    let mut at = 0;
+    for line in call.body.split_inclusive('\n') {
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len();
+        let words = line.trim();
+        let is_picture = words.starts_with("![") && words.ends_with(')');
+        if !words.is_empty() && !is_picture {
+            let span = call.body_source_map.span(&(start..start + words.len()));
+            writer.context.report(&codes::GALLERY_TEXT, span);
+        }
+    }
+}
+
 fn gallery(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) {
     let body = render_body(writer, call, WriterMode::DirectiveBody);
     let images: Vec<u32> = body
@@ -108,8 +129,10 @@ fn gallery(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) {
         .collect();
     if images.is_empty() {
         writer.context.report(&codes::GALLERY_WITHOUT_IMAGES, call.name_span);
+        writer.out.append(body);
         return;
     }
+    report_gallery_text(writer, call, &body);
     writer.out.push("<div class=\"gallery\">\n");
     for image in images {
         writer.out.push("<figure class=\"figure\">");

@@ -91,6 +91,16 @@ pub(super) fn is_directive(info: &str) -> bool {
     name_in(info).is_some()
 }
 
+/// The name of the directive that an info string starts.
+pub(super) fn name(info: &str) -> Option<String> {
+    name_in(info).map(|range| info[range].to_string())
+}
+
+/// Offset of the body in the text of a directive, which is after the lines of its options.
+pub(super) fn body_start(text: &str) -> usize {
+    text.split_inclusive('\n').take_while(|line| option_line(line).is_some()).map(str::len).sum()
+}
+
 /// Byte range of the name in braces at the start of `info`.
 fn name_in(info: &str) -> Option<Range<usize>> {
     let open = info.len() - info.trim_start().len();

@@ -1,6 +1,7 @@
 //! Diagnostics of one page, collected while its references are followed.
 
-use super::ReferenceKey;
+use super::ReferenceChecker;
+use super::reference_key::{ReferenceKey, TrackedReference};
 use crate::source::FileSnapshot;
 use puzhi_core::base::{SitePath, Span};
 use puzhi_core::diag::{Diagnostic, SourceText};
@@ -17,14 +18,41 @@ pub struct DiagCollector<'p> {
     pub unplaced: Vec<(Diagnostic, Span)>,
     /// Findings about other files, complete.
     pub diags: Vec<Diagnostic>,
-    /// What the page's references depend on.
-    pub refs: Vec<ReferenceKey>,
+    /// The keys of what was read to follow the page's references.
+    refs: Vec<ReferenceKey>,
 }
 
 /// Up to this many findings of one page get a suggestion: searching a similar name costs more than finding the error.
 const MAX_SUGGESTIONS: usize = 200;
 
-impl DiagCollector<'_> {
+impl<'p> DiagCollector<'p> {
+    /// Nothing collected yet for the file at `path`.
+    pub fn new(files: &'p FileSnapshot, path: &'p SitePath, limit: u64) -> Self {
+        Self { files, path, limit, unplaced: Vec::new(), diags: Vec::new(), refs: Vec::new() }
+    }
+
+    /// Reads a value and records that the page's references depend on it.
+    pub fn read<'s, 'c: 's, F: TrackedReference<'c>>(
+        &mut self,
+        checker: &'s ReferenceChecker<'c>,
+        of: F::Of,
+    ) -> F::Value<'s> {
+        let value = F::read(checker, &of);
+        self.refs.push(F::key(of));
+        value
+    }
+
+    /// The keys of what was read, ascending, without those of the facet named `unrecorded`.
+    pub fn take_refs(&mut self, unrecorded: Option<&str>) -> Vec<ReferenceKey> {
+        let mut refs = std::mem::take(&mut self.refs);
+        if let Some(unrecorded) = unrecorded {
+            refs.retain(|key| key.name() != unrecorded);
+        }
+        refs.sort_unstable();
+        refs.dedup();
+        refs
+    }
+
     /// Adds a finding at a byte range of the file.
     pub fn report(&mut self, diag: Diagnostic, span: Span) {
         self.unplaced.push((diag, span));

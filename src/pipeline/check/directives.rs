@@ -1,8 +1,9 @@
 //! Follows what directives name: files, tables, and terms, targets, sections and surveys by name.
 
+use super::ReferenceChecker;
 use super::page::PageChecker;
+use super::reference_key::{FileContent, NameOf, NamedThing};
 use super::reference_kind::ReferenceKind;
-use super::{ReferenceChecker, ReferenceKey};
 use crate::markdown::{DirectiveData, LinkTarget};
 use crate::view::ReferencedFile;
 use puzhi_core::base::{Route, SitePath, Span, closest_match};
@@ -43,8 +44,7 @@ impl PageChecker<'_> {
     fn download(&mut self, n: u32, target: &LinkTarget, written: &str, span: Span) {
         let LinkTarget::Internal { path, .. } = target else { return };
         let Some((file, route)) = self.file(path, written, span, &codes::links::BROKEN_LINK) else { return };
-        self.collector.refs.push(ReferenceKey::File(file.clone()));
-        let size = self.checker.files.size(&file).unwrap_or(0);
+        let size = self.collector.read::<FileContent>(&self.checker, file.clone()).size();
         self.out.resolved.files.insert(n, ReferencedFile { path: file, route, size });
     }
 
@@ -52,10 +52,8 @@ impl PageChecker<'_> {
     fn table(&mut self, n: u32, target: &LinkTarget, written: &str, columns: &[String], span: Span) {
         let LinkTarget::Internal { path, .. } = target else { return };
         let data_file = path.strip_prefix("/data/").and_then(|below| SitePath::new(&format!("data/{below}")).ok());
-        if let Some(file) = &data_file {
-            self.collector.refs.push(ReferenceKey::File(file.clone()));
-        }
-        let found = match data_file.filter(|path| self.checker.files.contains(path)) {
+        let in_data = |path: &SitePath| self.collector.read::<FileContent>(&self.checker, path.clone()).exists();
+        let found = match data_file.filter(in_data) {
             Some(file) => {
                 let route = Route::file(&file);
                 Some((file, route))
@@ -63,14 +61,14 @@ impl PageChecker<'_> {
             None => self.file(path, written, span, &codes::links::BROKEN_LINK),
         };
         let Some((file, route)) = found else { return };
-        self.collector.refs.push(ReferenceKey::File(file.clone()));
-        match self.checker.table(&file) {
+        let content = self.collector.read::<FileContent>(&self.checker, file.clone());
+        match content.table() {
             Ok(table) => {
                 for column in columns.iter().filter(|column| !table.columns.contains(column)) {
                     let near = closest_match(column, table.columns.iter().map(String::as_str));
                     self.collector.report(unknown_name(ReferenceKind::Column, column, near), span);
                 }
-                let size = self.checker.files.size(&file).unwrap_or(0);
+                let size = content.size();
                 self.out.resolved.tables.insert(n, table);
                 self.out.resolved.files.insert(n, ReferencedFile { path: file, route, size });
             }
@@ -88,8 +86,8 @@ impl PageChecker<'_> {
 
     /// Records that the page depends on whether something has this name, and reports a name that nothing has.
     fn name(&mut self, kind: ReferenceKind, name: &str, span: Span) {
-        self.collector.refs.push(ReferenceKey::Name(kind, self.lang, name.to_string()));
-        if !self.checker.has(kind, self.lang, name) {
+        let of = NameOf { kind, lang: self.lang, name: name.to_string() };
+        if !self.collector.read::<NamedThing>(&self.checker, of) {
             self.collector.report(unknown_name(kind, name, self.checker.closest_name(kind, self.lang, name)), span);
         }
     }

@@ -7,30 +7,28 @@
 mod diag_collector;
 mod directives;
 mod page;
+mod reference_key;
 mod reference_kind;
 mod site_links;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use crate::assets::{DataTable, read_data_table};
-use crate::catalog::{Catalog, LinkResolution, LinkResolver, PageId};
-use crate::document::Document;
-use crate::engine::{Fingerprint, fingerprint};
+use crate::catalog::{Catalog, LinkResolver, PageId};
+use crate::document::References;
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use crate::theme::Theme;
 use crate::view::{ResolvedReferences, VisibleReferences};
 use puzhi_core::base::SitePath;
-use puzhi_core::diag::{Diagnostic, SourceText, codes};
+use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::Target;
 
 use self::diag_collector::DiagCollector;
 use self::page::PageChecker;
 use self::reference_kind::ReferenceKind;
-use super::data::table_diags;
+
+pub(super) use self::reference_key::{PlaceOf, ReferenceKey};
 
 /// What references can lead to besides pages. Shared by all pages, and kept as long as the site.
 pub(super) struct LinkContext {
@@ -43,6 +41,13 @@ pub(super) struct LinkContext {
     pub events: BTreeMap<(String, usize), PageId>,
     /// Ids of surveys.
     pub surveys: Vec<String>,
+    /// The name of a facet whose reads are not recorded; tests alone set it.
+    pub unrecorded: Option<String>,
+}
+
+/// The names of all facets that references depend on.
+pub(super) fn reference_facet_names() -> &'static [&'static str] {
+    ReferenceKey::NAMES
 }
 
 /// Follows references in one catalog.
@@ -66,56 +71,18 @@ pub(super) struct CheckedPage {
     pub resolved: ResolvedReferences,
     pub visible_references: VisibleReferences,
     pub diags: Vec<Diagnostic>,
-    pub links_to: Vec<PageId>,
+    pub links_to: Vec<SitePath>,
     /// What the result depends on, ascending.
     pub refs: Vec<ReferenceKey>,
 }
 
-/// One thing that a page's references depend on. While the fingerprints of all of a page's keys stay equal, following its references
-/// again gives the same result. Stored in the cache.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) enum ReferenceKey {
-    /// What is at this path, for a link of this language (index); `true` when it was written from the root.
-    Path(SitePath, bool, usize),
-    /// The anchors of a page.
-    Anchors(SitePath),
-    /// The title of a page.
-    Title(SitePath),
-    /// Whether something of this kind has this name in a language.
-    Name(ReferenceKind, usize, String),
-    /// The page of the event with this id, for a language.
-    Event(String, usize),
-    /// Whether the theme has this template.
-    Template(String),
-    /// The bytes of a file: a picture's size, a table.
-    File(SitePath),
-}
-
 impl ReferenceChecker<'_> {
-    /// The current fingerprint of a key; `None` when it leads nowhere. When it changes, the page's references are followed again.
-    pub fn fingerprint(&self, key: &ReferenceKey) -> Option<Fingerprint> {
-        let route = |page: PageId| {
-            (&self.catalog.page(page).path, &self.catalog.page(page).route, self.catalog.page(page).lang)
-        };
-        Some(match key {
-            ReferenceKey::Path(path, rooted, lang) => match self.resolver.lookup(self.catalog, path, *rooted, *lang) {
-                Some(LinkResolution::Page(page)) => fingerprint(&route(page)),
-                Some(LinkResolution::Generated(route)) => fingerprint(&("made", route)),
-                Some(LinkResolution::File(path, route)) => fingerprint(&("file", path, route)),
-                Some(LinkResolution::Unpublished(why, path)) => fingerprint(&(why as u8, path)),
-                Some(LinkResolution::Missing { .. } | LinkResolution::OutsideSite) | None => return None,
-            },
-            ReferenceKey::Anchors(path) => fingerprint(&self.catalog.page(self.catalog.by_path(path)?).anchors),
-            ReferenceKey::Title(path) => fingerprint(&self.catalog.page(self.catalog.by_path(path)?).title),
-            ReferenceKey::Name(kind, lang, name) => fingerprint(&self.has(*kind, *lang, name)),
-            ReferenceKey::Event(id, lang) => {
-                fingerprint(&self.event_named(id, *lang).map(|page| &self.catalog.page(page).path))
-            }
-            ReferenceKey::Template(name) => fingerprint(&self.theme.has_template(name)),
-            ReferenceKey::File(path) => fingerprint(&self.files.hash(path)?),
-        })
+    /// The most similar existing target, as a link in the file `from`.
+    fn nearest(&self, from: &SitePath, path: &SitePath) -> Option<String> {
+        self.resolver.nearest(self.catalog, from, path)
     }
 
+    /// Whether something of this kind has this name.
     fn has(&self, kind: ReferenceKind, lang: usize, name: &str) -> bool {
         match kind {
             ReferenceKind::Target => self.targets.iter().any(|t| t.id.value == name),
@@ -130,46 +97,20 @@ impl ReferenceChecker<'_> {
         }
     }
 
-    fn event_named(&self, id: &str, lang: usize) -> Option<PageId> {
-        [lang, 0].into_iter().find_map(|lang| self.events.get(&(id.to_string(), lang)).copied())
-    }
-
     /// Follows the references of one page.
-    pub fn page(&self, id: PageId, doc: &Document) -> CheckedPage {
-        let collector = DiagCollector {
-            files: &self.files,
-            path: &doc.path,
-            limit: self.settings.limits.markdown,
-            unplaced: Vec::new(),
-            diags: Vec::new(),
-            refs: Vec::new(),
-        };
-        let lang = self.catalog.page(id).lang;
-        PageChecker { checker: *self, id, doc, lang, collector, out: CheckedPage::default() }.run()
+    pub fn page(&self, id: PageId, doc: References<'_>) -> CheckedPage {
+        let collector = DiagCollector::new(&self.files, doc.path, self.settings.limits.markdown);
+        let meta = self.catalog.page(id);
+        let (lang, title) = (meta.lang, &meta.title);
+        let (aliases, out) = (HashMap::new(), CheckedPage::default());
+        PageChecker { checker: *self, doc, title, lang, collector, aliases, out }.run(self.unrecorded.as_deref())
     }
 
     /// What a page that is not in the catalog refers to. Nothing is reported.
-    pub fn references(&self, doc: &Document, lang: usize) -> Vec<ReferenceKey> {
-        if self.catalog.pages.is_empty() {
-            return Vec::new();
-        }
-        let collector = DiagCollector {
-            files: &self.files,
-            path: &doc.path,
-            limit: 0,
-            unplaced: Vec::new(),
-            diags: Vec::new(),
-            refs: Vec::new(),
-        };
-        // A link within the page is looked up at another page, and its finding is dropped.
-        PageChecker { checker: *self, id: PageId(0), doc, lang, collector, out: CheckedPage::default() }.run().refs
-    }
-
-    /// Reads a data table.
-    fn table(&self, path: &SitePath) -> Result<DataTable, Vec<Diagnostic>> {
-        let (file, _) = self.files.read_text(path, self.settings.limits.data, "data").map_err(|d| vec![d])?;
-        let source = SourceText::new(path, &file.text);
-        read_data_table(&source, &path.extension()).map_err(|e| table_diags(path, e))
+    pub fn references_of(&self, doc: References<'_>, lang: usize) -> Vec<ReferenceKey> {
+        let collector = DiagCollector::new(&self.files, doc.path, 0);
+        let (aliases, out) = (HashMap::new(), CheckedPage::default());
+        PageChecker { checker: *self, doc, title: "", lang, collector, aliases, out }.run(None).refs
     }
 }
 

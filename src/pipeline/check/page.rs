@@ -3,41 +3,47 @@
 //! In: a parsed document and everything references can lead to. Out: a [`CheckedPage`]. Reads of the site's files are limited to
 //! pictures' sizes and, for findings, the page's own text. Directives are followed in `directives.rs`.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::diag_collector::DiagCollector;
-use super::{CheckedPage, ReferenceChecker, ReferenceKey, disallowed_scheme};
-use crate::assets::image_size;
-use crate::catalog::{LinkResolution, LinkResolver, PageId, UnpublishedReason};
-use crate::document::Document;
+use super::reference_key::{
+    Anchors, ChosenTemplate, EventNamed, EventOf, FileContent, LinkedPage, LinkedPlace, LinkedTitle, Place, PlaceOf,
+};
+use super::{CheckedPage, ReferenceChecker, disallowed_scheme};
+use crate::catalog::{AnchorAliases, LinkResolution, LinkResolver, UnpublishedReason};
+use crate::document::References;
 use crate::markdown::{LinkTarget, parse_link_target};
 use crate::view::model::LinkView;
 use crate::view::{ResolvedImage, ResolvedLink};
-use puzhi_core::base::{Route, SitePath, Span, closest_match};
+use puzhi_core::base::{PathError, Route, SitePath, Span, closest_match};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, codes};
 use puzhi_core::kinds::{Event, KindData, Policy, Spanned};
 
 /// One page while its references are followed.
 pub(super) struct PageChecker<'p> {
     pub checker: ReferenceChecker<'p>,
-    pub id: PageId,
-    pub doc: &'p Document,
+    pub doc: References<'p>,
+    /// Title of the page.
+    pub title: &'p str,
     /// Index of the page's language.
     pub lang: usize,
     pub collector: DiagCollector<'p>,
+    /// Other spellings of the anchors of the pages that were asked for them.
+    pub aliases: HashMap<SitePath, AnchorAliases<'p>>,
     pub out: CheckedPage,
 }
 
 impl PageChecker<'_> {
-    /// Follows all references of the page.
-    pub fn run(mut self) -> CheckedPage {
+    /// Follows all references of the page. Reads of the facet named `unrecorded` are left out of the result; tests alone give one.
+    pub fn run(mut self, unrecorded: Option<&str>) -> CheckedPage {
         self.body();
         self.cover();
         let doc = self.doc;
-        for (n, directive) in doc.body.directives.iter().enumerate() {
+        for (n, directive) in doc.directives.iter().enumerate() {
             self.directive(n as u32, &directive.data, directive.span);
         }
-        match &doc.kind {
+        match doc.kind {
             KindData::Policy(policy) => self.policy(policy),
             KindData::Event(event) => self.event(event),
             KindData::Fields(fields) => {
@@ -56,24 +62,21 @@ impl PageChecker<'_> {
         }
         self.template();
         let Self { mut collector, mut out, .. } = self;
-        out.refs = std::mem::take(&mut collector.refs);
-        out.refs.sort_unstable();
-        out.refs.dedup();
+        out.refs = collector.take_refs(unrecorded);
         out.diags = collector.into_diags();
         out
     }
 
     /// Follows the links and pictures of the text.
     fn body(&mut self) {
-        let body = &self.doc.body;
-        self.collector.refs.reserve(body.links.len() + body.images.len());
-        self.out.links_to.reserve_exact(body.links.len());
-        self.out.resolved.links.reserve_exact(body.links.len());
-        for link in &body.links {
+        let References { links, images, .. } = self.doc;
+        self.out.links_to.reserve_exact(links.len());
+        self.out.resolved.links.reserve_exact(links.len());
+        for link in links {
             let resolved = self.link(&link.target(), &link.written, link.span);
             self.out.resolved.links.push(resolved);
         }
-        for image in &body.images {
+        for image in images {
             let resolved = match &image.target {
                 LinkTarget::Internal { path, .. } => {
                     self.image(path, &image.written, image.span, &codes::links::BROKEN_LINK)
@@ -86,7 +89,7 @@ impl PageChecker<'_> {
 
     /// Finds the picture of the front matter.
     fn cover(&mut self) {
-        if let Some(cover) = &self.doc.front_matter.image {
+        if let Some(cover) = self.doc.image {
             self.out.visible_references.cover = self.own_image(&cover.src);
         }
     }
@@ -105,9 +108,9 @@ impl PageChecker<'_> {
     fn policy(&mut self, policy: &Policy) {
         for written in &policy.explains {
             if let Some(ResolvedLink::Internal { .. }) = self.written_link(written)
-                && let Some(page) = self.out.links_to.last()
+                && let Some(path) = self.out.links_to.last()
             {
-                self.out.visible_references.explains.push(self.checker.catalog.page(*page).path.clone());
+                self.out.visible_references.explains.push(path.clone());
             }
         }
         let Some(original) = &policy.original else { return };
@@ -120,12 +123,9 @@ impl PageChecker<'_> {
         let known = self.out.links_to.len();
         match self.written_link(written) {
             Some(ResolvedLink::Internal { url, .. }) => {
-                let title = self.out.links_to.get(known).map_or(title, |page| {
-                    let meta = self.checker.catalog.page(*page);
-                    self.collector.refs.push(ReferenceKey::Title(meta.path.clone()));
-                    meta.title.clone()
-                });
-                Some(LinkView { title, url: url.to_string() })
+                let page = self.out.links_to.get(known);
+                let own = page.and_then(|path| self.collector.read::<LinkedTitle>(&self.checker, path.clone()));
+                Some(LinkView { title: own.map_or(title, str::to_string), url: url.to_string() })
             }
             Some(ResolvedLink::External { url }) => Some(LinkView { title, url }),
             _ => None,
@@ -134,9 +134,8 @@ impl PageChecker<'_> {
 
     /// Checks that the theme has the template that front matter names.
     fn template(&mut self) {
-        let Some(template) = &self.doc.front_matter.template else { return };
-        self.collector.refs.push(ReferenceKey::Template(template.value.clone()));
-        if !self.checker.theme.has_template(&template.value) {
+        let Some(template) = self.doc.template else { return };
+        if !self.collector.read::<ChosenTemplate>(&self.checker, template.value.clone()) {
             let near = closest_match(&template.value, self.checker.theme.template_names());
             self.collector.report(
                 Diagnostic::new(&codes::theme::TEMPLATE_MISSING)
@@ -147,15 +146,22 @@ impl PageChecker<'_> {
         }
     }
 
-    /// Resolves a written path and records that the page depends on what is there. A path that leaves the site depends on nothing else.
-    fn follow(&mut self, written: &str) -> LinkResolution {
-        let ReferenceChecker { catalog, link_context } = self.checker;
-        let (path, lang) = (self.collector.path, self.lang);
-        let joined = LinkResolver::target_path(path, written);
-        if let Ok(target) = &joined {
-            self.collector.refs.push(ReferenceKey::Path(target.clone(), written.starts_with('/'), lang));
+    /// Resolves a written path. A path that leaves the site depends on nothing else.
+    fn follow(&mut self, written: &str) -> Place<'_> {
+        let path = match LinkResolver::target_path(self.collector.path, written) {
+            Ok(path) => path,
+            Err(PathError::Escapes) => return Place::Other(LinkResolution::OutsideSite),
+            Err(PathError::Segment) => return Place::Other(LinkResolution::Missing { nearest: None }),
+        };
+        let of = PlaceOf { path: path.clone(), rooted: written.starts_with('/'), lang: self.lang };
+        match self.collector.read::<LinkedPlace>(&self.checker, of) {
+            Some(place) => place,
+            None => {
+                let suggest = self.collector.may_suggest();
+                let near = suggest.then(|| self.checker.nearest(self.collector.path, &path)).flatten();
+                Place::Other(LinkResolution::Missing { nearest: near })
+            }
         }
-        link_context.resolver.resolve(catalog, path, lang, written, &joined, self.collector.may_suggest())
     }
 
     /// Follows one link; `written` is its source text at `span`, for findings. A page it leads to is added to `links_to`.
@@ -163,30 +169,34 @@ impl PageChecker<'_> {
         let (path, anchor) = match target {
             LinkTarget::External(url) => return ResolvedLink::External { url: url.clone() },
             LinkTarget::Anchor(anchor) => {
-                self.anchor(self.id, anchor, span);
-                return ResolvedLink::SamePage { anchor: anchor.clone() };
+                return ResolvedLink::SamePage { anchor: self.anchor(self.doc.path, anchor, span) };
             }
             LinkTarget::Internal { path, anchor } => (path, anchor),
         };
         match self.follow(path) {
-            LinkResolution::Page(page) => {
-                if let Some(anchor) = anchor {
-                    self.anchor(page, anchor, span);
-                }
-                self.out.links_to.push(page);
-                let meta = self.checker.catalog.page(page);
-                let language = (meta.lang != self.lang).then_some(meta.lang);
-                ResolvedLink::Internal {
-                    url: Arc::clone(self.checker.catalog.url(page)),
-                    anchor: anchor.clone(),
-                    language,
-                }
+            Place::Page(LinkedPage { id: _, path, lang, url }) => {
+                let (path, url) = (path.clone(), Arc::clone(url));
+                let anchor = anchor.as_ref().map(|anchor| self.anchor(&path, anchor, span));
+                self.out.links_to.push(path);
+                let language = (lang != self.lang).then_some(lang);
+                ResolvedLink::Internal { url, anchor, language }
             }
-            LinkResolution::Generated(route) | LinkResolution::File(_, route) => ResolvedLink::Internal {
-                url: self.checker.settings.href(&route).into(),
-                anchor: anchor.clone(),
-                language: None,
-            },
+            Place::Other(found) => self.link_elsewhere(found, anchor.clone(), written, span),
+        }
+    }
+
+    /// A link that leads to no page: to a generated output or a file, or nowhere.
+    fn link_elsewhere(
+        &mut self,
+        found: LinkResolution,
+        anchor: Option<String>,
+        written: &str,
+        span: Span,
+    ) -> ResolvedLink {
+        match found {
+            LinkResolution::Generated(route) | LinkResolution::File(_, route) => {
+                ResolvedLink::Internal { url: self.checker.settings.href(&route).into(), anchor, language: None }
+            }
             LinkResolution::Unpublished(why, _) => {
                 match why {
                     UnpublishedReason::Draft => self
@@ -211,6 +221,7 @@ impl PageChecker<'_> {
                 self.collector.report(Diagnostic::new(&codes::links::LINK_ESCAPES).arg("target", written), span);
                 ResolvedLink::Broken
             }
+            LinkResolution::Page(_) => ResolvedLink::Broken,
         }
     }
 
@@ -233,15 +244,15 @@ impl PageChecker<'_> {
             self.out.visible_references.photos.push(photo);
         }
         let Some(of) = &event.of else { return };
-        self.collector.refs.push(ReferenceKey::Event(of.value.clone(), self.lang));
-        if let Some(page) = self.checker.event_named(&of.value, self.lang) {
-            self.out.links_to.push(page);
-            self.out.visible_references.of = Some(self.checker.catalog.page(page).path.clone());
+        let named = EventOf { id: of.value.clone(), lang: self.lang };
+        let named = self.collector.read::<EventNamed>(&self.checker, named).cloned();
+        if let Some(path) = named {
+            self.out.links_to.push(path.clone());
+            self.out.visible_references.of = Some(path);
         } else if of.value.contains('/') || of.value.ends_with(".md") {
             let known = self.out.links_to.len();
             self.written_link(of);
-            self.out.visible_references.of =
-                self.out.links_to.get(known).map(|page| self.checker.catalog.page(*page).path.clone());
+            self.out.visible_references.of = self.out.links_to.get(known).cloned();
         } else {
             let near = closest_match(&of.value, self.checker.events.keys().map(|(id, _)| id.as_str()));
             self.collector.report(
@@ -251,19 +262,23 @@ impl PageChecker<'_> {
         }
     }
 
-    /// Checks that `page` has this anchor. `#` and `#top` always exist (HTML Standard, section 7.4.6.3).
-    fn anchor(&mut self, page: PageId, anchor: &str, span: Span) {
-        let meta = self.checker.catalog.page(page);
-        self.collector.refs.push(ReferenceKey::Anchors(meta.path.clone()));
-        if anchor.is_empty() || anchor == "top" || meta.anchors.binary_search_by(|a| a.as_str().cmp(anchor)).is_ok() {
-            return;
+    /// Checks that `page` has this anchor, and returns the id it means. `#` and `#top` always exist (HTML Standard,
+    /// section 7.4.6.3).
+    fn anchor(&mut self, page: &SitePath, anchor: &str, span: Span) -> String {
+        let anchors = self.collector.read::<Anchors>(&self.checker, page.clone());
+        if anchor.is_empty() || anchor == "top" || anchors.binary_search_by(|a| a.as_str().cmp(anchor)).is_ok() {
+            return anchor.to_string();
         }
-        let near = self
-            .collector
-            .may_suggest()
-            .then(|| closest_match(anchor, meta.anchors.iter().map(String::as_str)))
-            .flatten();
-        let shown = if meta.path == self.doc.path { meta.title.clone() } else { meta.path.to_string() };
+        // The same ids once more, for as long as the page is followed: a page with many such links makes its index once.
+        let catalog = self.checker.catalog;
+        let ids = || catalog.by_path(page).map(|id| catalog.page(id).anchors.as_slice()).unwrap_or_default();
+        let aliases = self.aliases.entry(page.clone()).or_insert_with(|| AnchorAliases::new(ids()));
+        if let Some(id) = aliases.find(anchor) {
+            return id.to_string();
+        }
+        let suggest = self.collector.may_suggest();
+        let near = suggest.then(|| closest_match(anchor, anchors.iter().map(String::as_str))).flatten();
+        let shown = if page == self.doc.path { self.title.to_string() } else { page.to_string() };
         self.collector.report(
             Diagnostic::new(&codes::links::BROKEN_ANCHOR)
                 .arg("page", shown)
@@ -271,6 +286,7 @@ impl PageChecker<'_> {
                 .optional_arg("nearest", near),
             span,
         );
+        anchor.to_string()
     }
 
     /// Finds a picture and reads its size in pixels. `missing` is the finding's code when no file is there.
@@ -282,13 +298,8 @@ impl PageChecker<'_> {
         missing: &'static DiagnosticCode,
     ) -> Option<ResolvedImage> {
         let (file, route) = self.file(path, written, span, missing)?;
-        self.collector.refs.push(ReferenceKey::File(file.clone()));
-        let mut head = Vec::new();
-        if let Ok(stream) = self.checker.files.open(&file) {
-            // The size is in the first bytes; in a JPEG it can follow an embedded preview.
-            let _ = std::io::Read::read_to_end(&mut std::io::Read::take(stream, 256 << 10), &mut head);
-        }
-        Some(ResolvedImage { url: self.checker.settings.href(&route), size: image_size(&head) })
+        let size = self.collector.read::<FileContent>(&self.checker, file).picture_size();
+        Some(ResolvedImage { url: self.checker.settings.href(&route), size })
     }
 
     /// Finds a file of the site: its path and its address. `missing` is the finding's code when no file is there.
@@ -299,18 +310,15 @@ impl PageChecker<'_> {
         span: Span,
         missing: &'static DiagnosticCode,
     ) -> Option<(SitePath, Route)> {
-        match self.follow(path) {
-            LinkResolution::File(file, route) => return Some((file, route)),
-            LinkResolution::OutsideSite => {
-                self.collector.report(Diagnostic::new(&codes::links::LINK_ESCAPES).arg("target", written), span)
+        let diag = match self.follow(path) {
+            Place::Other(LinkResolution::File(file, route)) => return Some((file, route)),
+            Place::Other(LinkResolution::OutsideSite) => Diagnostic::new(&codes::links::LINK_ESCAPES),
+            Place::Other(LinkResolution::Missing { nearest }) => {
+                Diagnostic::new(missing).optional_arg("nearest", nearest)
             }
-            LinkResolution::Missing { nearest } => self
-                .collector
-                .report(Diagnostic::new(missing).arg("target", written).optional_arg("nearest", nearest), span),
-            LinkResolution::Page(_) | LinkResolution::Generated(_) | LinkResolution::Unpublished(..) => {
-                self.collector.report(Diagnostic::new(missing).arg("target", written), span)
-            }
-        }
+            Place::Page(_) | Place::Other(_) => Diagnostic::new(missing),
+        };
+        self.collector.report(diag.arg("target", written), span);
         None
     }
 }

@@ -1,7 +1,7 @@
 //! Follows links of settings and data files, which are written from the site's root.
 
 use super::{ReferenceChecker, disallowed_scheme};
-use crate::catalog::{LinkResolution, LinkResolver};
+use crate::catalog::{AnchorAliases, LinkResolution};
 use crate::markdown::{LinkTarget, parse_link_target};
 use crate::settings::NavEntry;
 use puzhi_core::base::{SitePath, closest_match, percent_encode_path};
@@ -25,19 +25,15 @@ impl ReferenceChecker<'_> {
         match target {
             LinkTarget::External(url) => Some(url),
             LinkTarget::Anchor(_) => None,
-            LinkTarget::Internal { path, anchor } => {
+            LinkTarget::Internal { path, mut anchor } => {
                 let top = SitePath::new("content/_index.md").ok()?;
-                let url = match self.resolver.resolve(
-                    self.catalog,
-                    &top,
-                    lang,
-                    &path,
-                    &LinkResolver::target_path(&top, &path),
-                    true,
-                ) {
+                let url = match self.resolver.resolve(self.catalog, &top, lang, &path) {
                     LinkResolution::Page(page) => {
                         let meta = self.catalog.page(page);
-                        if let Some(anchor) = anchor.as_ref().filter(|a| !meta.anchors.contains(a)) {
+                        let missing = anchor.as_ref().filter(|a| !meta.anchors.contains(a));
+                        if let Some(id) = missing.and_then(|a| AnchorAliases::new(&meta.anchors).find(a)) {
+                            anchor = Some(id.to_string());
+                        } else if let Some(anchor) = missing {
                             let near = closest_match(anchor, meta.anchors.iter().map(String::as_str));
                             diags.push(
                                 broken(&codes::links::BROKEN_ANCHOR)

@@ -1,4 +1,5 @@
-//! Events and their lock file.
+//! Reads the events lock file and compares the events with it. In: files and pages. Out: the lock, its differences, and findings. Writes
+//! no file.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use crate::source::{EVENTS_LOCK_FILE, FileSnapshot};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, SourceText};
 
-/// The lock file, if there is one. One that cannot be understood counts as empty, which its error makes harmless.
+/// The lock file, if there is one. A file that cannot be read counts as empty; its error keeps the build from using that.
 pub(super) fn read_lock(files: &FileSnapshot, settings: &Settings, diags: &mut Vec<Diagnostic>) -> Option<EventLock> {
     let path = SitePath::new(EVENTS_LOCK_FILE).ok().filter(|path| files.contains(path))?;
     match files.read_text(&path, settings.limits.data, "data") {
@@ -29,8 +30,8 @@ pub(super) fn read_lock(files: &FileSnapshot, settings: &Settings, diags: &mut V
     }
 }
 
-/// Holds the events against the lock file. Where content has errors, events may be other than they were meant; nothing is said
-/// then. Without a lock file only sessions need one.
+/// Compares the events with the lock file. If content has errors, events may be wrong too, so differences are not reported. Without a lock
+/// file, differences are reported only if there are sessions.
 pub(super) fn record_events<'d>(
     pages: impl Iterator<Item = &'d ContentPage>,
     lock: &Option<EventLock>,

@@ -8,40 +8,29 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::events::event_ids;
+use super::inputs::{SiteInputs, SiteMaterial};
 use super::withheld_files::{WithheldInput, withheld_files};
-use crate::assets::AssetManifest;
 use crate::calendar::{EventLock, EventSchedule, build_event_schedule};
 use crate::catalog::{self, Catalog, KindFacts, LinkResolver, PageId, PageMeta, UnplacedDiagnostic, UnpublishedReason};
-use crate::document::Document;
-use crate::engine::{DependencyGraph, Fingerprint, fingerprint};
+use crate::document::References;
+use crate::engine::{DependencyGraph, Fingerprint, Scope, fingerprint};
 use crate::outputs::{OutputPlan, PlanInput, Recipe, plan_outputs};
 use crate::pipeline::check::{CheckedPage, LinkContext, ReferenceChecker, ReferenceKey};
-use crate::pipeline::data::Data;
-use crate::pipeline::docs::{ContentPage, PageReader};
-use crate::settings::Settings;
-use crate::source::FileSnapshot;
-use crate::theme::Theme;
-use crate::view::{NavigationLinks, ResolvedDoc, VisibleReferences};
-use puzhi_core::base::{BuildDate, SitePath, Span};
+use crate::pipeline::docs::{ContentPage, HeldDocument};
+use crate::pipeline::previous::PreviousPage;
+use crate::settings::Language;
+use crate::view::{NavigationLinks, ResolvedDoc, ResolvedReferences, TargetLinks, VisibleReferences};
+use puzhi_core::base::{SitePath, Span};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 
-/// Inputs of indexing and link checking that stay the same while `--keep-going` leaves out pages with errors.
+/// Inputs of indexing and link checking. Only `hidden` changes while `--keep-going` leaves out pages with errors.
 pub(super) struct LinkPass<'r> {
-    pub files: &'r Arc<FileSnapshot>,
-    pub settings: &'r Arc<Settings>,
-    pub theme: &'r Arc<Theme>,
-    pub assets: &'r AssetManifest,
-    pub clock: &'r BuildDate,
-    pub data: &'r Data,
-    pub targets: &'r Arc<Vec<puzhi_core::kinds::Target>>,
-    pub lock: &'r Option<EventLock>,
-    pub results: &'r BTreeMap<String, puzhi_core::kinds::results::Results>,
-    pub reader: &'r Arc<PageReader>,
+    pub inputs: &'r SiteInputs<'r>,
+    pub material: &'r SiteMaterial,
+    /// Pages that are not shown, and why.
     pub hidden: BTreeMap<SitePath, UnpublishedReason>,
     /// Those of the hidden pages that could be read: drafts, what draft sections hold back, future pages.
     pub unpublished: Vec<ContentPage>,
-    /// What the references of each page depended on in an earlier build.
-    pub checks: DependencyGraph<SitePath, ReferenceKey>,
 }
 
 /// The result of one pass: pages indexed, outputs planned, references followed.
@@ -53,7 +42,7 @@ pub(super) struct LinkedSite {
     pub plan: OutputPlan,
     pub followed: Vec<FollowedReferences>,
     pub resolved_docs: Vec<Option<Arc<ResolvedDoc>>>,
-    pub target_links: Vec<(Option<String>, Option<String>)>,
+    pub target_links: Vec<TargetLinks>,
     pub navigation: Vec<NavigationLinks>,
     /// Number of documents parsed again because something they refer to changed.
     pub read_again: usize,
@@ -66,7 +55,8 @@ pub(in crate::pipeline) struct FollowedReferences {
     pub visible_references: VisibleReferences,
     pub content_fingerprint: Fingerprint,
     pub links_to: Vec<SitePath>,
-    pub checked: CheckNotes,
+    /// How they were followed; `None` if the cache has them.
+    pub check: Option<CheckNotes>,
 }
 
 /// One page's result, with what else following it produced.
@@ -80,97 +70,88 @@ struct FollowedPage {
     read_again: bool,
 }
 
-/// Of a page that was checked in this build: what its references depend on, and whether there were no findings.
-pub(super) type CheckNotes = Option<(Vec<ReferenceKey>, bool)>;
+impl FollowedPage {
+    /// The references as the cache has them.
+    fn known(previous: &PreviousPage) -> Self {
+        let references = FollowedReferences {
+            visible_references: previous.visible_references.clone(),
+            content_fingerprint: previous.content_fingerprint,
+            links_to: previous.links_to.clone(),
+            check: None,
+        };
+        Self { references, ..Self::default() }
+    }
+}
+
+/// Indexed pages with calendars and planned outputs, before references are followed.
+struct Index {
+    catalog: Catalog,
+    agenda: EventSchedule,
+    plan: OutputPlan,
+    diags: Vec<Diagnostic>,
+}
+
+/// All links between pages.
+fn links_between(catalog: &Catalog, followed: &[FollowedReferences]) -> Vec<(PageId, PageId)> {
+    let of_page = |(i, references): (usize, &FollowedReferences)| {
+        let targets: Vec<PageId> = references.links_to.iter().filter_map(|path| catalog.by_path(path)).collect();
+        targets.into_iter().map(move |target| (PageId(i as u32), target))
+    };
+    followed.par_iter().enumerate().flat_map_iter(of_page).collect()
+}
+
+/// How the references of a page were followed in this build.
+#[derive(Clone)]
+pub(in crate::pipeline) struct CheckNotes {
+    /// What they depend on.
+    pub refs: Vec<ReferenceKey>,
+    /// Whether the page has no findings.
+    pub is_clean: bool,
+}
 
 impl LinkPass<'_> {
-    /// What will be wrong once the pages of `future` are there, so that no build fails only because a day passed.
-    pub fn look_ahead(
-        &mut self,
-        pages: Vec<ContentPage>,
-        future: Vec<ContentPage>,
-    ) -> (Vec<ContentPage>, Vec<Diagnostic>) {
+    /// The findings that there will be once the pages of `future` are there, so that no build fails only because a day passed.
+    pub fn look_ahead(&self, pages: &[ContentPage], future: Vec<ContentPage>) -> Vec<Diagnostic> {
         let coming: BTreeSet<SitePath> = future.iter().map(|page| page.place.path.clone()).collect();
-        let mut all = pages;
+        let mut all = pages.to_vec();
         all.extend(future);
         all.sort_by(|a, b| a.place.path.cmp(&b.place.path));
-        let checks = std::mem::take(&mut self.checks);
-        let mut found = self.link(&all, |page| coming.contains(&page.place.path), None).diags;
-        self.checks = checks;
-        // What two pages have in common may be said at either.
+        let is_coming = |page: &ContentPage| coming.contains(&page.place.path);
+        let mut found = self.link(&all, is_coming, &mut DependencyGraph::default(), None).diags;
+        // A finding about two pages may be reported at either.
         let shared = [&codes::links::ROUTE_COLLISION, &codes::links::DUPLICATE_ID, &codes::links::TERM_ALIAS_CLASH];
         found.retain(|d| shared.contains(&d.code) || d.file.as_ref().is_some_and(|f| coming.contains(f)));
-        all.retain(|page| !coming.contains(&page.place.path));
-        (all, found)
+        found
     }
 
-    /// Indexes and plans the site of `pages`, and follows the references of those that `wanted` names. `text_only_changes` are the only files
-    /// that changed, where no reference can lead elsewhere than it did.
+    /// Indexes and plans the site of `pages`, and follows the references of those that `wanted` names. `checks` has what the references
+    /// of each page depended on in an earlier build. `text_only_changes` are the only files that changed, if no reference can lead
+    /// elsewhere than it did.
     pub fn link(
-        &mut self,
+        &self,
         pages: &[ContentPage],
         wanted: impl Fn(&ContentPage) -> bool + Sync,
+        checks: &mut DependencyGraph<SitePath, ReferenceKey>,
         text_only_changes: Option<&[SitePath]>,
     ) -> LinkedSite {
-        let metas: Vec<Arc<PageMeta>> = pages.iter().map(|page| Arc::clone(&page.meta)).collect();
-        let (mut catalog, mut unplaced) = catalog::build(metas, self.settings);
-        unplaced.extend(duplicate_ids(&catalog));
-        let today = self.clock.today;
-        let agenda =
-            build_event_schedule(&catalog, self.settings, self.lock.as_ref().unwrap_or(&EventLock::default()), today);
-        let (mut plan, found) = plan_outputs(&PlanInput {
-            catalog: &catalog,
-            agenda: &agenda,
-            results: self.results,
-            settings: self.settings,
-            assets: self.assets,
-            theme: self.theme,
-            files: self.files,
-        });
-        unplaced.extend(found);
-        let mut diags: Vec<Diagnostic> =
-            unplaced.into_iter().map(|found| self.placed(found.diag, found.span)).collect();
-        diags.extend(agenda.findings(&catalog, today));
-        let link_context = Arc::new(LinkContext {
-            files: Arc::clone(self.files),
-            settings: Arc::clone(self.settings),
-            theme: Arc::clone(self.theme),
-            targets: Arc::clone(self.targets),
-            resolver: LinkResolver::new(Arc::clone(self.files), self.hidden.clone(), plan.generated_routes()),
-            events: event_ids(&catalog),
-            surveys: catalog.page_ids().filter_map(|id| survey_id(catalog.page(id))).collect(),
-        });
-        let checker = ReferenceChecker { catalog: &catalog, link_context: &link_context };
-        self.checks.start_revision();
-        let changed = match text_only_changes {
-            Some(files) => {
-                let keys: Vec<ReferenceKey> = files.iter().cloned().map(ReferenceKey::File).collect();
-                self.checks.refresh_keys(&keys, |key| checker.fingerprint(key))
-            }
-            None => self.checks.refresh(|key| checker.fingerprint(key)),
-        };
-        let outdated = self.checks.readers(&changed);
-        let unknown = |page: &ContentPage| {
-            page.previous.is_none() || outdated.contains(&page.place.path) || !self.checks.contains(&page.place.path)
-        };
+        let mut index = self.index(pages);
+        let link_context = self.link_context(&index);
+        let checker = ReferenceChecker { catalog: &index.catalog, link_context: &link_context };
+        let files: Option<Vec<ReferenceKey>> =
+            text_only_changes.map(|files| files.iter().cloned().map(ReferenceKey::FileContent).collect());
+        let scope = files.as_deref().map_or(Scope::Everything, Scope::Keys);
+        let outdated = checks.compare(scope, |key| key.fingerprint(&checker)).outdated;
+        let checks = &*checks;
         let follow = |(i, page): (usize, &ContentPage)| -> FollowedPage {
-            if !wanted(page) {
-                return FollowedPage::default();
-            }
+            let path = &page.place.path;
             match &page.previous {
-                Some(previous) if !unknown(page) => {
-                    let known = FollowedReferences {
-                        visible_references: previous.visible_references.clone(),
-                        content_fingerprint: previous.content_fingerprint,
-                        links_to: previous.links_to.clone(),
-                        checked: None,
-                    };
-                    FollowedPage { references: known, ..FollowedPage::default() }
-                }
+                _ if !wanted(page) => FollowedPage::default(),
+                Some(previous) if !outdated.contains(path) && checks.contains(path) => FollowedPage::known(previous),
                 _ => self.follow(PageId(i as u32), page, checker),
             }
         };
-        let results: Vec<_> = pages.par_iter().enumerate().map(follow).collect();
+        let results: Vec<FollowedPage> = pages.par_iter().enumerate().map(follow).collect();
+        let mut diags = std::mem::take(&mut index.diags);
         let mut followed = Vec::with_capacity(pages.len());
         let mut resolved_docs = Vec::with_capacity(pages.len());
         let mut read_again = 0;
@@ -180,33 +161,16 @@ impl LinkPass<'_> {
             diags.extend(page.diags);
             read_again += usize::from(page.read_again);
         }
-        if !self.unpublished.is_empty() {
-            self.withhold_files(pages, &followed, checker, &mut plan);
-        }
+        let held = self.withheld_files(pages, &followed, checks, checker);
         let target_links = self.target_links(&checker, &mut diags);
         let ledger_clause = self.ledger_clause(&checker, &mut diags);
-        let navigation = self
-            .settings
-            .languages
-            .iter()
-            .enumerate()
-            .map(|(lang, l)| {
-                let mut links = |entries| checker.navigation(entries, lang, &mut diags);
-                NavigationLinks {
-                    navigation: links(&l.navigation),
-                    footer: links(&l.footer),
-                    entries: links(&l.entries),
-                }
-            })
-            .collect();
-        let links: Vec<(PageId, PageId)> = followed
-            .par_iter()
-            .enumerate()
-            .flat_map_iter(|(i, f)| {
-                f.links_to.iter().filter_map(|path| catalog.by_path(path)).map(move |target| (PageId(i as u32), target))
-            })
-            .collect();
-        catalog.set_backlinks(links);
+        let navigation = self.navigation(&checker, &mut diags);
+        let Index { mut catalog, agenda, mut plan, .. } = index;
+        plan.jobs.retain(|job| match &job.recipe {
+            Recipe::CopiedFile(file) => !held.contains(&file.0),
+            _ => true,
+        });
+        catalog.set_backlinks(links_between(&catalog, &followed));
         LinkedSite {
             catalog: Arc::new(catalog),
             link_context,
@@ -222,114 +186,163 @@ impl LinkPass<'_> {
         }
     }
 
-    /// Takes files out of the plan that only unpublished pages refer to, or that lie in their folders.
-    fn withhold_files(
+    /// Files that stay back: only unpublished pages refer to them, or they lie in their folders.
+    fn withheld_files(
         &self,
         pages: &[ContentPage],
         followed: &[FollowedReferences],
+        checks: &DependencyGraph<SitePath, ReferenceKey>,
         checker: ReferenceChecker<'_>,
-        plan: &mut OutputPlan,
-    ) {
-        let input = WithheldInput { unpublished: &self.unpublished, published: pages, reader: self.reader, checker };
-        let held = withheld_files(&input, |see| {
+    ) -> BTreeSet<SitePath> {
+        if self.unpublished.is_empty() {
+            return BTreeSet::new();
+        }
+        let reader = &self.inputs.reader;
+        let input = WithheldInput { unpublished: &self.unpublished, published: pages, reader, checker };
+        withheld_files(&input, |see| {
             for (page, followed) in pages.iter().zip(followed) {
-                match &followed.checked {
-                    Some((keys, _)) => keys.iter().for_each(&mut *see),
+                match &followed.check {
+                    Some(notes) => notes.refs.iter().for_each(&mut *see),
                     None => {
-                        let known = self.checks.reads(&page.place.path).unwrap_or_default();
+                        let known = checks.reads(&page.place.path).unwrap_or_default();
                         known.into_iter().for_each(|(key, _)| see(key));
                     }
                 }
             }
-        });
-        plan.jobs.retain(|job| match &job.recipe {
-            Recipe::CopiedFile(file) => !held.contains(&file.0),
-            _ => true,
-        });
+        })
+    }
+
+    /// Indexes pages, makes calendars and plans outputs.
+    fn index(&self, pages: &[ContentPage]) -> Index {
+        let SiteInputs { files, settings, theme, clock, .. } = self.inputs;
+        let SiteMaterial { lock, results, assets, .. } = self.material;
+        let metas: Vec<Arc<PageMeta>> = pages.iter().map(|page| Arc::clone(&page.meta)).collect();
+        let (catalog, mut unplaced) = catalog::build(metas, settings);
+        unplaced.extend(duplicate_ids(&catalog));
+        let no_lock = EventLock::default();
+        let agenda = build_event_schedule(&catalog, settings, lock.as_ref().unwrap_or(&no_lock), clock.today);
+        let input = PlanInput { catalog: &catalog, agenda: &agenda, results, settings, assets, theme, files };
+        let (plan, found) = plan_outputs(&input);
+        unplaced.extend(found);
+        let mut diags: Vec<Diagnostic> =
+            unplaced.into_iter().map(|found| self.placed(found.diag, found.span)).collect();
+        diags.extend(agenda.findings(&catalog, clock.today));
+        Index { catalog, agenda, plan, diags }
+    }
+
+    /// What references can lead to besides pages.
+    fn link_context(&self, index: &Index) -> Arc<LinkContext> {
+        let SiteInputs { files, settings, theme, options, .. } = self.inputs;
+        let catalog = &index.catalog;
+        Arc::new(LinkContext {
+            files: Arc::clone(files),
+            settings: Arc::clone(settings),
+            theme: Arc::clone(theme),
+            targets: Arc::clone(&self.material.targets),
+            resolver: LinkResolver::new(Arc::clone(files), self.hidden.clone(), index.plan.generated_routes()),
+            events: event_ids(catalog),
+            surveys: catalog.page_ids().filter_map(|id| survey_id(catalog.page(id))).collect(),
+            unrecorded: options.unrecorded.clone(),
+        })
+    }
+
+    /// The links of the settings, for each language.
+    fn navigation(&self, checker: &ReferenceChecker<'_>, diags: &mut Vec<Diagnostic>) -> Vec<NavigationLinks> {
+        let languages = self.inputs.settings.languages.iter().enumerate();
+        let of_language = |(lang, language): (usize, &Language)| {
+            let mut links = |entries| checker.navigation(entries, lang, diags);
+            NavigationLinks {
+                navigation: links(&language.navigation),
+                footer: links(&language.footer),
+                entries: links(&language.entries),
+            }
+        };
+        languages.map(of_language).collect()
     }
 
     /// Follows the references of one page, which is parsed if it was not.
     fn follow(&self, id: PageId, page: &ContentPage, checker: ReferenceChecker<'_>) -> FollowedPage {
-        let (doc, again) = match &page.doc {
-            Some(doc) => (Arc::clone(doc), false),
-            None => match self.reader.read(&page.place, page.kind).doc {
-                Some(doc) => (Arc::new(doc), true),
-                // The file was readable when the build began.
-                None => {
-                    let diag =
-                        Diagnostic::new(&codes::source::UNREADABLE).file(&page.place.path).arg("cause", "changed");
-                    let references =
-                        FollowedReferences { checked: Some((Vec::new(), false)), ..FollowedReferences::default() };
-                    return FollowedPage { references, resolved_doc: None, diags: vec![diag], read_again: true };
-                }
-            },
+        let (doc, read_again) = match &page.doc {
+            HeldDocument::Whole(doc) => (Some(Arc::clone(doc)), false),
+            HeldDocument::References(doc) => {
+                let Followed { references, diags, .. } = follow(id, page, doc.references(), checker);
+                return FollowedPage { references, diags, ..FollowedPage::default() };
+            }
+            HeldDocument::Nothing => (self.inputs.reader.read(&page.place, page.kind).doc.map(Arc::new), true),
         };
-        let (references, resolved_doc, diags) = follow(id, page, doc, checker);
-        let resolved_doc = (page.has_text || again).then(|| Arc::new(resolved_doc));
-        FollowedPage { references, resolved_doc, diags, read_again: again }
+        // The file was readable when the build began.
+        let Some(doc) = doc else {
+            let diag = Diagnostic::new(&codes::source::UNREADABLE).file(&page.place.path).arg("cause", "changed");
+            let check = Some(CheckNotes { refs: Vec::new(), is_clean: false });
+            let references = FollowedReferences { check, ..FollowedReferences::default() };
+            return FollowedPage { references, resolved_doc: None, diags: vec![diag], read_again };
+        };
+        let Followed { references, resolved, diags } = follow(id, page, doc.references(), checker);
+        FollowedPage { references, resolved_doc: Some(Arc::new(ResolvedDoc { doc, resolved })), diags, read_again }
     }
 
     /// Adds line and column to a finding, for which its file is read again.
     fn placed(&self, diag: Diagnostic, span: Option<Span>) -> Diagnostic {
         let (Some(span), Some(file)) = (span, diag.file.clone()) else { return diag };
-        match self.files.read_text(&file, self.settings.limits.markdown, "markdown") {
+        match self.inputs.files.read_text(&file, self.inputs.settings.limits.markdown, "markdown") {
             Ok((source, _)) => diag.at(&SourceText::new(&file, &source.text), span),
             Err(_) => diag,
         }
     }
 
     fn ledger_clause(&self, checker: &ReferenceChecker<'_>, diags: &mut Vec<Diagnostic>) -> Option<String> {
-        let (link, place) = self.settings.ledger.as_ref()?.clause.as_ref()?;
+        let (link, place) = self.inputs.settings.ledger.as_ref()?.clause.as_ref()?;
         let file = SitePath::new("site.yaml").ok()?;
         checker.site_link(link, 0, |d| d.at_position(&file, *place), diags)
     }
 
-    fn target_links(
-        &self,
-        checker: &ReferenceChecker<'_>,
-        diags: &mut Vec<Diagnostic>,
-    ) -> Vec<(Option<String>, Option<String>)> {
+    fn target_links(&self, checker: &ReferenceChecker<'_>, diags: &mut Vec<Diagnostic>) -> Vec<TargetLinks> {
         let Ok(path) = SitePath::new("data/targets.yaml") else { return Vec::new() };
-        if self.data.targets.is_empty() {
+        if self.material.targets.is_empty() {
             return Vec::new();
         }
-        let text =
-            self.files.read_text(&path, self.settings.limits.data, "data").map(|(s, _)| s.text).unwrap_or_default();
+        let text = self
+            .inputs
+            .files
+            .read_text(&path, self.inputs.settings.limits.data, "data")
+            .map(|(s, _)| s.text)
+            .unwrap_or_default();
         let source = SourceText::new(&path, &text);
         let mut follow = |link: &puzhi_core::kinds::Spanned<String>| {
             checker.site_link(&link.value, 0, |d| d.at(&source, link.span), diags)
         };
-        let targets = self.data.targets.iter();
+        let targets = self.material.targets.iter();
         targets
-            .map(|t| {
-                (
-                    t.clause.as_ref().and_then(|(_, link)| link.as_ref()).and_then(&mut follow),
-                    t.explainer.as_ref().and_then(&mut follow),
-                )
+            .map(|t| TargetLinks {
+                clause: t.clause.as_ref().and_then(|(_, link)| link.as_ref()).and_then(&mut follow),
+                explainer: t.explainer.as_ref().and_then(&mut follow),
             })
             .collect()
     }
+}
+
+/// The references of a page, followed in this build.
+pub(in crate::pipeline) struct Followed {
+    pub references: FollowedReferences,
+    pub resolved: ResolvedReferences,
+    pub diags: Vec<Diagnostic>,
 }
 
 /// Follows the references of a page that was read.
 pub(in crate::pipeline) fn follow(
     id: PageId,
     page: &ContentPage,
-    doc: Arc<Document>,
+    doc: References<'_>,
     checker: ReferenceChecker<'_>,
-) -> (FollowedReferences, ResolvedDoc, Vec<Diagnostic>) {
-    let CheckedPage { resolved, visible_references, diags, links_to, refs } = checker.page(id, &doc);
-    let sound = page.is_clean && diags.is_empty();
-    let mut links_to: Vec<SitePath> =
-        links_to.into_iter().map(|links_to| checker.catalog.page(links_to).path.clone()).collect();
+) -> Followed {
+    let CheckedPage { resolved, visible_references, diags, links_to, refs } = checker.page(id, doc);
+    let check = Some(CheckNotes { refs, is_clean: page.is_clean && diags.is_empty() });
+    let mut links_to = links_to;
     links_to.sort_unstable();
     links_to.dedup();
     let content_fingerprint = fingerprint(&(page.hash, page.kind, &resolved, &visible_references));
-    (
-        FollowedReferences { visible_references, content_fingerprint, links_to, checked: Some((refs, sound)) },
-        ResolvedDoc { doc, resolved },
-        diags,
-    )
+    let references = FollowedReferences { visible_references, content_fingerprint, links_to, check };
+    Followed { references, resolved, diags }
 }
 
 fn survey_id(meta: &PageMeta) -> Option<String> {

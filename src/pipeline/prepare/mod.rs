@@ -1,6 +1,8 @@
 //! All phases before rendering: from files to a [`Site`] and an output plan. All errors in content are known afterwards.
 
 mod events;
+mod good_pages;
+mod inputs;
 mod link_pass;
 mod page_cache;
 mod withheld_files;
@@ -8,36 +10,34 @@ mod withheld_files;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::assets::{Asset, AssetManifest, is_fingerprinted};
-use crate::calendar::EventSchedule;
-use crate::catalog::{Catalog, ContentPath, UnpublishedReason};
+use crate::catalog::ContentPath;
 use crate::document::Document;
 use crate::engine::fingerprint;
 use crate::outputs::OutputPlan;
-use crate::settings::Settings;
+use crate::settings::{Settings, with_own_kinds};
 use crate::source::FileSnapshot;
-use crate::theme::{self, Theme, markdown_labels};
-use crate::view::{self, DocCache, DocLoader, ResolvedDoc, Site, SiteFingerprints, Views};
-use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::Diagnostic;
+use crate::theme::{self, Theme};
+use crate::view::{self, DocCache, DocLoader, ResolvedDoc, Site, SiteData, SiteFingerprints, Views};
+use puzhi_core::base::{BuildDate, SitePath, closest_match};
+use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::KindName;
 
-pub(super) use self::link_pass::follow;
+pub(super) use self::link_pass::{Followed, FollowedReferences, follow};
 
-use self::events::{read_lock, record_events};
-use self::link_pass::LinkPass;
-use self::page_cache::{
-    CacheFingerprints, has_same_visible_references, non_text_fingerprint, page_cache_of, text_only_changes_since,
-};
+use self::good_pages::GoodPages;
+use self::inputs::{SiteInputs, SiteMaterial};
+use self::link_pass::LinkedSite;
+use self::page_cache::{CacheFingerprints, CachedPages, page_cache_of};
 use super::check::{LinkContext, ReferenceChecker};
-use super::data::{self, Data};
-use super::docs::{self, ContentPage, ContentPages, PageReader};
+use super::data::Data;
+use super::docs::{self, ContentPage, PageReader};
 use super::previous::PageCache;
 use super::single_page_update::SinglePageUpdate;
-use super::timings::PhaseTimer;
-use super::{Counts, Options, missing_base_url, promote_warnings, results};
+use super::timings::{PhaseTime, PhaseTimer};
+use super::{Counts, Options, missing_base_url, promote_warnings};
 
 /// A site ready to be rendered, unless the theme or settings forbid it, with all findings.
+#[derive(Default)]
 pub struct Prepared {
     /// The site and its outputs; `None` when the theme or the settings cannot be used.
     pub site: Option<(Views, OutputPlan)>,
@@ -45,12 +45,12 @@ pub struct Prepared {
     pub diags: Vec<Diagnostic>,
     /// Work done so far.
     pub counts: Counts,
-    pub(super) phases: Vec<(&'static str, std::time::Duration)>,
+    pub(super) phases: Vec<PhaseTime>,
     /// What the next build may know of the pages; `None` when this one is not to be built upon.
     pub pages: Option<PageCache>,
-    /// The short way for an edit of one page's text.
+    /// For an edit of one page's text.
     pub single_page_update: Option<SinglePageUpdate>,
-    /// Where nothing but the texts of pages changed since the earlier build: which pages.
+    /// If only the texts of pages changed since the earlier build: which pages.
     pub(super) text_only_changes: Option<Vec<SitePath>>,
 }
 
@@ -75,161 +75,96 @@ pub fn prepare_over(
     previous: Option<&PageCache>,
 ) -> Prepared {
     let mut phase_timer = PhaseTimer::start();
-    let today = clock.today;
     let mut diags = found;
+    let (settings, found) = with_own_kinds(settings, files);
+    let settings = &settings;
+    diags.extend(found);
     let (theme, found) = theme::load(files, settings, view::register);
     diags.extend(found);
     diags.extend(missing_base_url(settings));
     let Some(theme) = theme.map(Arc::new) else {
         promote_warnings(&mut diags, options.strict);
-        return Prepared {
-            site: None,
-            diags,
-            counts: Counts::default(),
-            phases: phase_timer.phases,
-            pages: None,
-            single_page_update: None,
-            text_only_changes: None,
-        };
+        return Prepared::without_site(diags, phase_timer);
     };
+    diags.extend(missing_kind_templates(settings, &theme, files));
     phase_timer.end_phase("load theme");
-    let reader = Arc::new(PageReader {
-        files: Arc::clone(files),
-        settings: Arc::clone(settings),
-        labels: theme.translations.iter().map(markdown_labels).collect(),
-        taxonomies: settings.taxonomies.iter().map(|t| t.key.clone()).collect(),
-    });
-    let reading = reader.fingerprint();
-    let previous = previous.filter(|previous| previous.reading == reading);
+    let inputs = SiteInputs::new(files, settings, theme, clock, options);
+    let previous = previous.filter(|previous| previous.reading == inputs.reading);
     let nothing = BTreeMap::new();
-    let ContentPages { pages, hidden, drafts, future, diags: found, parsed } =
-        docs::read_all(&reader, clock.today, options, previous.map_or(&nothing, |previous| &previous.pages));
-    diags.extend(found);
+    let mut content = docs::read_all(
+        &inputs.reader,
+        inputs.clock.today,
+        options,
+        previous.map_or(&nothing, |previous| &previous.pages),
+    );
+    diags.append(&mut content.diags);
     phase_timer.end_phase("read pages");
-    let data = data::read_all(files, settings);
-    diags.extend(data.diags.iter().cloned());
-    let lock = read_lock(files, settings, &mut diags);
-    let record = record_events(pages.iter().chain(&future), &lock, settings, clock.today, &mut diags);
-    let results = results::read_all(files, settings, pages.iter().chain(&future), &mut diags);
-    let assets = fingerprint_assets(&theme, files, &mut diags);
+    let material = SiteMaterial::read(&inputs, &content, &mut diags);
     promote_warnings(&mut diags, options.strict);
-
     phase_timer.end_phase("read data");
-    let targets = Arc::new(data.targets.clone());
-    let mut link_pass = LinkPass {
-        files,
-        settings,
-        theme: &theme,
-        assets: &assets,
-        clock: &clock,
-        data: &data,
-        targets: &targets,
-        lock: &lock,
-        results: &results,
-        reader: &reader,
-        hidden,
-        unpublished: drafts.iter().chain(&future).cloned().collect(),
-        checks: previous.map(|previous| previous.checks.clone()).unwrap_or_default(),
-    };
-    let mut pages = pages;
-    let ahead = !future.is_empty();
-    if ahead {
-        let (published, mut ahead) = link_pass.look_ahead(pages, future);
-        pages = published;
-        promote_warnings(&mut ahead, options.strict);
-        diags.extend(ahead);
+    let good = GoodPages::find(&inputs, &material, content, previous, &mut diags);
+    phase_timer.end_phase("index and link");
+    let mut prepared = assemble(inputs, material, good);
+    phase_timer.end_phase("views");
+    prepared.diags = diags;
+    prepared.phases = phase_timer.phases;
+    prepared
+}
+
+impl Prepared {
+    /// The theme cannot be used: there are only findings.
+    fn without_site(diags: Vec<Diagnostic>, phase_timer: PhaseTimer) -> Self {
+        let phases = phase_timer.phases;
+        Self { diags, phases, ..Self::default() }
     }
-    let mut kept: Vec<Diagnostic> = Vec::new();
-    let mut bad: BTreeSet<SitePath> = options.leave_out.clone();
-    if options.keep_going {
-        bad.extend(errors_by_file(&diags));
-    }
-    let mut non_text_fingerprint = bad.is_empty().then(|| non_text_fingerprint(files, reading, today));
-    let mut text_only_changes = previous
-        .filter(|previous| {
-            non_text_fingerprint.is_some() && previous.non_text_fingerprint == non_text_fingerprint && !ahead
-        })
-        .and_then(|previous| text_only_changes_since(&pages, &drafts, previous));
-    loop {
-        if !bad.is_empty() {
-            let (good, left): (Vec<_>, Vec<_>) = pages.into_iter().partition(|page| !bad.contains(&page.place.path));
-            pages = good;
-            link_pass
-                .hidden
-                .extend(left.into_iter().map(|page| (page.place.path.clone(), UnpublishedReason::HasErrors)));
-        }
-        let mut linked = link_pass.link(&pages, |_| true, text_only_changes.as_deref());
-        promote_warnings(&mut linked.diags, options.strict);
-        let mut worse = errors_by_file(&linked.diags);
-        worse.retain(|path| pages.iter().any(|page| page.place.path == *path));
-        if options.keep_going && !worse.is_empty() {
-            kept.extend(
-                linked.diags.into_iter().filter(|d| d.is_error() && d.file.as_ref().is_some_and(|f| worse.contains(f))),
-            );
-            bad = worse;
-            (non_text_fingerprint, text_only_changes) = (None, None);
-            continue;
-        }
-        let text_only_changes = previous.and_then(|previous| {
-            text_only_changes
-                .filter(|paths| paths.iter().all(|path| has_same_visible_references(path, previous, &linked)))
-        });
-        diags.extend(kept);
-        diags.extend(linked.diags);
-        let checker = ReferenceChecker { catalog: &linked.catalog, link_context: &linked.link_context };
-        phase_timer.end_phase("index and link");
-        let checks = std::mem::take(&mut link_pass.checks);
-        let mut followed = linked.followed;
-        let (known, fingerprints) = rayon::join(
-            || {
-                page_cache_of(
-                    &pages,
-                    &drafts,
-                    &mut followed,
-                    checks,
-                    checker,
-                    CacheFingerprints { reading, non_text_fingerprint },
-                )
-            },
-            || site_fingerprints(settings, &theme, files, &data, &linked.plan, &linked.catalog, &linked.agenda),
-        );
-        let counts = Counts { parsed: parsed + linked.read_again, pages: pages.len(), ..Counts::default() };
-        let (content_fingerprints, (visible_references, links_to)) =
-            followed.into_iter().map(|f| (f.content_fingerprint, (f.visible_references, f.links_to))).unzip();
-        let site = Arc::new(Site {
-            settings: Arc::clone(settings),
-            clock,
-            content_fingerprints,
-            visible_references,
-            doc_cache: DocCache::new(
-                linked.resolved_docs,
-                loader(Arc::clone(&linked.link_context), Arc::clone(&reader), &pages),
-            ),
-            catalog: linked.catalog,
-            agenda: linked.agenda,
-            record,
-            results,
-            calendar_pages: theme.has_template("calendar.html"),
-            ledger_clause: linked.ledger_clause,
-            targets,
-            target_links: linked.target_links,
-            data: data.json,
-            assets,
-            words: theme.translations.clone(),
-            navigation: linked.navigation,
-            fingerprints,
-        });
-        phase_timer.end_phase("views");
-        let single_page_update = SinglePageUpdate { reader, link_context: linked.link_context, pages, links_to, today };
-        return Prepared {
-            site: Some((Views::new(site, theme), linked.plan)),
-            diags,
-            counts,
-            phases: phase_timer.phases,
-            pages: Some(known),
-            single_page_update: Some(single_page_update),
-            text_only_changes,
-        };
+}
+
+/// Puts together what rendering needs, and what the next build may know.
+fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> Prepared {
+    let SiteInputs { files, settings, theme, clock, options, reader, reading } = inputs;
+    let GoodPages { pages, drafts, mut linked, checks, parsed, non_text_fingerprint, text_only_changes } = good;
+    let followed = std::mem::take(&mut linked.followed);
+    let checker = ReferenceChecker { catalog: &linked.catalog, link_context: &linked.link_context };
+    let fingerprints = CacheFingerprints { reading, non_text_fingerprint };
+    let (cached, fingerprints) = rayon::join(
+        || page_cache_of(&pages, &drafts, followed, checks, checker, fingerprints),
+        || site_fingerprints(settings, &material.data, &linked),
+    );
+    let CachedPages { cache, visible_references, content_fingerprints, links_to } = cached;
+    let counts = Counts { parsed: parsed + linked.read_again, pages: pages.len(), ..Counts::default() };
+    let today = clock.today;
+    let loader = loader(Arc::clone(&linked.link_context), Arc::clone(&reader), &pages);
+    let site = Site::new(SiteData {
+        settings: Arc::clone(settings),
+        clock,
+        files: Arc::clone(files),
+        calendar_pages: theme.has_template("calendar.html"),
+        words: theme.translations.clone(),
+        theme,
+        content_fingerprints,
+        visible_references,
+        doc_cache: DocCache::new(linked.resolved_docs, loader),
+        catalog: linked.catalog,
+        agenda: linked.agenda,
+        record: material.record,
+        results: material.results,
+        ledger_clause: linked.ledger_clause,
+        targets: material.targets,
+        target_links: linked.target_links,
+        data: material.data.json,
+        assets: material.assets,
+        navigation: linked.navigation,
+        fingerprints,
+        unrecorded: options.unrecorded.clone(),
+    });
+    let single_page_update = SinglePageUpdate { reader, link_context: linked.link_context, pages, links_to, today };
+    Prepared {
+        site: Some((Views::new(Arc::new(site)), linked.plan)),
+        counts,
+        pages: Some(cache),
+        single_page_update: Some(single_page_update),
+        text_only_changes,
+        ..Prepared::default()
     }
 }
 
@@ -238,51 +173,43 @@ pub fn errors_by_file(diags: &[Diagnostic]) -> BTreeSet<SitePath> {
     diags.iter().filter(|d| d.is_error()).filter_map(|d| d.file.clone()).collect()
 }
 
-/// Addresses and integrity of the theme's and the site's static files.
-fn fingerprint_assets(theme: &Theme, files: &FileSnapshot, diags: &mut Vec<Diagnostic>) -> AssetManifest {
-    let mut assets = AssetManifest::default();
-    for name in theme.static_files.keys() {
-        match theme.static_file(name, files) {
-            Ok(bytes) => {
-                if let Some(asset) = Asset::new(name, &bytes, is_fingerprinted(name)) {
-                    assets.files.insert(name.clone(), asset);
-                }
+/// Templates that the site's own kinds name and the theme does not have.
+fn missing_kind_templates(settings: &Settings, theme: &Theme, files: &FileSnapshot) -> Vec<Diagnostic> {
+    let named = settings.kinds.own.iter().filter_map(|kind| Some((kind, kind.template.as_ref()?)));
+    let missing = named.filter(|(_, template)| !theme.has_template(&template.value));
+    missing
+        .map(|(kind, template)| {
+            let near = closest_match(&template.value, theme.template_names());
+            let diag = Diagnostic::new(&codes::theme::TEMPLATE_MISSING)
+                .arg("name", &template.value)
+                .optional_arg("nearest", near);
+            match files.read_text(&kind.path, settings.limits.front_matter, "front_matter") {
+                Ok((file, _)) => diag.at(&SourceText::new(&kind.path, &file.text), template.span),
+                Err(_) => diag.file(&kind.path),
             }
-            Err(diag) => diags.push(diag),
-        }
-    }
-    assets
+        })
+        .collect()
 }
 
 /// What outputs read besides the catalog.
-fn site_fingerprints(
-    settings: &Settings,
-    theme: &Theme,
-    files: &Arc<FileSnapshot>,
-    data: &Data,
-    plan: &OutputPlan,
-    catalog: &Catalog,
-    agenda: &EventSchedule,
-) -> SiteFingerprints {
-    let of_files = Arc::clone(files);
+fn site_fingerprints(settings: &Settings, data: &Data, linked: &LinkedSite) -> SiteFingerprints {
     SiteFingerprints {
         settings: Some(fingerprint(&format!("{settings:?}"))),
-        templates: theme.template_fingerprints.clone(),
         data: data.json.iter().map(|(path, json)| (path.clone(), fingerprint(&json.to_string()))).collect(),
-        sitemaps: plan.sitemap_fingerprints(catalog, agenda),
-        file: Some(Box::new(move |path| of_files.hash(path).map(|hash| fingerprint(&hash)))),
+        sitemaps: linked.plan.sitemap_fingerprints(&linked.catalog, &linked.agenda),
         ..SiteFingerprints::of(settings.languages.len())
     }
 }
 
-/// How a document that was not parsed is read when an output needs it. Nothing was wrong with it, so nothing is said.
+/// Reads and parses a document when an output needs one that was not parsed. It had no findings, so it gives none now.
 fn loader(link_context: Arc<LinkContext>, reader: Arc<PageReader>, pages: &[ContentPage]) -> DocLoader {
     let known: Vec<(Arc<ContentPath>, KindName)> =
         pages.iter().map(|page| (Arc::clone(&page.place), page.kind)).collect();
     Box::new(move |site, id| {
         let (place, kind) = &known[id.0 as usize];
         let doc = reader.read(place, *kind).doc.unwrap_or_else(|| Document::empty(&place.path));
-        let resolved = ReferenceChecker { catalog: &site.catalog, link_context: &link_context }.page(id, &doc).resolved;
+        let checker = ReferenceChecker { catalog: &site.catalog, link_context: &link_context };
+        let resolved = checker.page(id, doc.references()).resolved;
         ResolvedDoc { doc: Arc::new(doc), resolved }
     })
 }

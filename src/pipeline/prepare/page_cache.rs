@@ -57,45 +57,52 @@ pub(super) fn has_same_visible_references(path: &SitePath, previous: &PageCache,
     let now = &linked.followed[page.0 as usize];
     now.visible_references == old.visible_references
         && now.links_to == old.links_to
-        && matches!(now.checked, Some((_, true)))
+        && matches!(now.check, Some(CheckNotes { is_clean: true, .. }))
 }
 
-/// The page cache for the next build: pages without findings. Takes the check notes out of `followed`.
+/// The page cache for the next build, and the references of this one, each list by [`crate::catalog::PageId`].
+pub(super) struct CachedPages {
+    /// The pages without findings, and how their references were followed.
+    pub cache: PageCache,
+    pub visible_references: Vec<VisibleReferences>,
+    pub content_fingerprints: Vec<Fingerprint>,
+    pub links_to: Vec<Vec<SitePath>>,
+}
+
+/// Divides what following references gave into what the next build may know and what rendering reads.
 pub(super) fn page_cache_of(
     pages: &[ContentPage],
     drafts: &[ContentPage],
-    followed: &mut [FollowedReferences],
+    followed: Vec<FollowedReferences>,
     mut checks: DependencyGraph<SitePath, ReferenceKey>,
     checker: ReferenceChecker<'_>,
     fingerprints: CacheFingerprints,
-) -> PageCache {
+) -> CachedPages {
     let CacheFingerprints { reading, non_text_fingerprint } = fingerprints;
-    let checked: Vec<CheckNotes> = followed.iter_mut().map(|followed| followed.checked.take()).collect();
-    let previous_page_of = |(page, (followed, checked)): (&ContentPage, (&FollowedReferences, &CheckNotes))| {
-        let previous = match checked {
+    let previous_page_of = |(page, followed): (&ContentPage, &FollowedReferences)| {
+        let previous = match &followed.check {
             None => page.previous.clone()?,
-            Some((_, true)) => Arc::new(PreviousPage::of(
-                page,
-                followed.visible_references.clone(),
-                followed.links_to.clone(),
-                followed.content_fingerprint,
-            )),
-            Some((_, false)) => return None,
+            Some(CheckNotes { is_clean: true, .. }) => Arc::new(PreviousPage::of(page, followed)),
+            Some(CheckNotes { is_clean: false, .. }) => return None,
         };
         Some((page.place.path.clone(), previous))
     };
     let mut known: BTreeMap<SitePath, Arc<PreviousPage>> =
-        pages.par_iter().zip(followed.par_iter().zip(&checked)).filter_map(previous_page_of).collect();
+        pages.par_iter().zip(&followed).filter_map(previous_page_of).collect();
     for draft in drafts.iter().filter(|page| page.is_clean) {
-        let previous = draft.previous.clone().unwrap_or_else(|| {
-            Arc::new(PreviousPage::of(draft, VisibleReferences::default(), Vec::new(), Fingerprint(0)))
-        });
-        known.insert(draft.place.path.clone(), previous);
+        let unfollowed = || Arc::new(PreviousPage::of(draft, &FollowedReferences::default()));
+        known.insert(draft.place.path.clone(), draft.previous.clone().unwrap_or_else(unfollowed));
     }
-    for (page, checked) in pages.iter().zip(checked) {
-        if let Some((refs, true)) = checked {
-            checks.set_reads(page.place.path.clone(), refs, |key| checker.fingerprint(key));
+    let mut visible_references = Vec::with_capacity(pages.len());
+    let mut content_fingerprints = Vec::with_capacity(pages.len());
+    let mut links_to = Vec::with_capacity(pages.len());
+    for (page, followed) in pages.iter().zip(followed) {
+        if let Some(CheckNotes { refs, is_clean: true }) = followed.check {
+            checks.set_reads(page.place.path.clone(), refs, |key| key.fingerprint(&checker));
         }
+        visible_references.push(followed.visible_references);
+        content_fingerprints.push(followed.content_fingerprint);
+        links_to.push(followed.links_to);
     }
     // Both iterate in path order.
     let mut paths = known.keys().peekable();
@@ -105,5 +112,6 @@ pub(super) fn page_cache_of(
     };
     let gone: Vec<SitePath> = checks.nodes().filter(gone).cloned().collect();
     gone.iter().for_each(|path| checks.remove(path));
-    PageCache { reading, non_text_fingerprint, pages: known, checks }
+    let cache = PageCache { reading, non_text_fingerprint, pages: known, checks };
+    CachedPages { cache, visible_references, content_fingerprints, links_to }
 }

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::catalog::{LinkResolution, LinkResolver, PageRole};
-use crate::pipeline::check::{ReferenceChecker, ReferenceKey};
-use crate::pipeline::docs::{ContentPage, PageReader};
+use crate::pipeline::check::{PlaceOf, ReferenceChecker, ReferenceKey};
+use crate::pipeline::docs::{ContentPage, HeldDocument, PageReader};
 use crate::source::{FileSnapshot, is_page_source};
 use puzhi_core::base::SitePath;
 
@@ -65,14 +65,15 @@ impl WithheldInput<'_> {
             };
             let folder = folder.iter().flat_map(|folder| self.files().paths_in(folder.as_str()));
             found.extend(folder.filter(|file| !is_page_source(file)).cloned());
-            let doc = match &page.doc {
-                Some(doc) => Some(std::sync::Arc::clone(doc)),
-                None => self.reader.read(&page.place, page.kind).doc.map(Into::into),
+            let keys = match &page.doc {
+                HeldDocument::Whole(doc) => self.checker.references_of(doc.references(), page.place.lang),
+                HeldDocument::References(doc) => self.checker.references_of(doc.references(), page.place.lang),
+                HeldDocument::Nothing => {
+                    let doc = self.reader.read(&page.place, page.kind).doc;
+                    doc.map_or_else(Vec::new, |doc| self.checker.references_of(doc.references(), page.place.lang))
+                }
             };
-            if let Some(doc) = doc {
-                let keys = self.checker.references(&doc, page.place.lang);
-                found.extend(keys.iter().filter_map(|key| self.file(key)));
-            }
+            found.extend(keys.iter().filter_map(|key| self.file(key)));
             found.extend(self.html_files(page));
         }
         found
@@ -80,7 +81,7 @@ impl WithheldInput<'_> {
 
     /// The file that a reference leads to.
     fn file(&self, key: &ReferenceKey) -> Option<SitePath> {
-        let ReferenceKey::Path(path, rooted, lang) = key else { return None };
+        let ReferenceKey::LinkedPlace(PlaceOf { path, rooted, lang }) = key else { return None };
         match self.checker.resolver.lookup(self.checker.catalog, path, *rooted, *lang)? {
             LinkResolution::File(file, _) => Some(file),
             _ => None,
@@ -93,7 +94,8 @@ impl WithheldInput<'_> {
         let Ok((source, _)) = self.files().read_text(&page.place.path, limit, "markdown") else { return Vec::new() };
         let file = |written: String| {
             let target = LinkResolver::target_path(&page.place.path, &written).ok()?;
-            self.file(&ReferenceKey::Path(target, written.starts_with('/'), page.place.lang))
+            let (rooted, lang) = (written.starts_with('/'), page.place.lang);
+            self.file(&ReferenceKey::LinkedPlace(PlaceOf { path: target, rooted, lang }))
         };
         html_targets(&source.text).into_iter().filter_map(file).collect()
     }

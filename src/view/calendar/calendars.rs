@@ -4,8 +4,8 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::calendar::{Calendar, CalendarScope, MonthRange, Occurrence, occurrence, occurrences};
-use crate::catalog::{PageId, SectionId, TermId};
+use crate::calendar::{Calendar, CalendarScope, MonthRange, Occurrence, occurrence};
+use crate::catalog::{PageId, TermId};
 use puzhi_core::base::{DateOrDateTime, Route};
 use puzhi_core::kinds::Event;
 
@@ -13,9 +13,9 @@ use super::model::{
     CalendarBrief, CalendarLinks, CalendarView, DayView, GridView, MonthGroup, OccurrenceView, SubscribeView,
 };
 use crate::view::model::LinkView;
-use crate::view::site::{Site, time_text};
-use crate::view::tracking::dependency_key::DependencyKey;
-use crate::view::tracking::read_recorder::record_read;
+use crate::view::site::time_text;
+use crate::view::tracking::facets::{CalendarPlace, CalendarPlaceFacts, EventPage};
+use crate::view::tracking::site::Site;
 
 /// Largest number of rows in one list.
 const MAX_ROWS: usize = 500;
@@ -23,12 +23,11 @@ const MAX_ROWS: usize = 500;
 impl Site {
     /// The title of a calendar, without the name of the site.
     pub fn calendar_title(&self, calendar: &Calendar) -> String {
-        record_read(|| DependencyKey::Agenda);
         let word = |key| self.word(calendar.lang, key);
         match calendar.scope {
             CalendarScope::All => word("calendar_all"),
             CalendarScope::Year(year) => word("calendar_year").replace("{year}", &year.to_string()),
-            CalendarScope::Term(term) => word("calendar_term").replace("{name}", &self.catalog.term(term).name),
+            CalendarScope::Term(term) => word("calendar_term").replace("{name}", &self.events().term(term).name),
         }
     }
 
@@ -40,8 +39,9 @@ impl Site {
     /// The page of one calendar.
     pub fn calendar_view(&self, calendar: &Calendar) -> CalendarView {
         let lang = calendar.lang;
-        let today = self.clock.today;
-        let url = self.settings.href(&calendar.route);
+        let agenda = self.agenda();
+        let today = agenda.today();
+        let url = self.settings().href(&calendar.route);
         let events = &calendar.events;
         // A term belongs to one language, so a term's calendar has no translation.
         let of = calendar.scope;
@@ -55,9 +55,10 @@ impl Site {
             }
         };
         let link = |of: CalendarScope| {
-            self.agenda
+            agenda
+                .schedule()
                 .find(of, lang)
-                .map(|c| LinkView { title: self.calendar_title(c), url: self.settings.href(&c.route) })
+                .map(|c| LinkView { title: self.calendar_title(c), url: self.settings().href(&c.route) })
         };
         let neighbour = |step: fn(&mut dyn Iterator<Item = i16>) -> Option<i16>, before: bool| {
             let CalendarScope::Year(year) = calendar.scope else { return None };
@@ -70,12 +71,14 @@ impl Site {
             name: match calendar.scope {
                 CalendarScope::All => "all".into(),
                 CalendarScope::Year(_) => "year".into(),
-                CalendarScope::Term(term) => self.catalog.term(term).taxonomy.clone(),
+                CalendarScope::Term(term) => agenda.events().term(term).taxonomy.clone(),
             },
             permalink: self.permalink(&url),
             summary: None,
             breadcrumbs: self.calendar_crumbs(calendar.scope, lang, false),
-            translations: self.other_languages(lang, |i| self.agenda.find(of, i).map(|c| c.route.clone())),
+            translations: self.translation_views(
+                agenda.other_languages(lang, |i| agenda.schedule().find(of, i).map(|c| c.route.clone())),
+            ),
             feeds: None,
             subscribe: (!events.is_empty()).then(|| self.subscribe(&calendar.route, "calendar.ics", lang)),
             months: by_month(self.occurrence_views(&months, lang)),
@@ -95,15 +98,16 @@ impl Site {
     /// Occurrences from the day of the build on: of yearly observances to the end of next year, of single events
     /// without limit.
     fn upcoming_occurrences(&self, events: &[PageId]) -> Vec<(Occurrence, PageId)> {
-        self.occurrences_between(events, self.clock.today, None)
+        self.occurrences_between(events, self.agenda().today(), None)
     }
 
     fn occurrences_in_year(&self, events: &[PageId], year: i16) -> Vec<(Occurrence, PageId)> {
         let to = Date::new(year, 12, 31).unwrap_or(Date::MAX);
+        let agenda = self.agenda();
         self.sorted(
             events
                 .iter()
-                .flat_map(|id| occurrences(&self.catalog, *id, first_day(year), to).into_iter().map(|d| (d, *id)))
+                .flat_map(|id| agenda.events().occurrences(*id, first_day(year), to).into_iter().map(|d| (d, *id)))
                 .collect(),
         )
     }
@@ -111,10 +115,11 @@ impl Site {
     /// Occurrences that end on or after `from`. With `over`, only those that end before that day; then `from` applies
     /// to yearly observances only, and single events are included however old they are.
     fn occurrences_between(&self, events: &[PageId], from: Date, over: Option<Date>) -> Vec<(Occurrence, PageId)> {
-        let next_year = Date::new(self.clock.today.year() + 1, 12, 31).unwrap_or(Date::MAX);
+        let agenda = self.agenda();
+        let next_year = Date::new(agenda.today().year() + 1, 12, 31).unwrap_or(Date::MAX);
         let mut found = Vec::new();
         for id in events {
-            let Some(event) = self.catalog.page(*id).event() else { continue };
+            let Some(EventPage { event, .. }) = agenda.event(*id) else { continue };
             let from = if over.is_some() && !event.yearly { Date::MIN } else { from };
             let to = if event.yearly { next_year } else { Date::MAX };
             found.extend(
@@ -129,31 +134,34 @@ impl Site {
 
     /// Sorts by first day, then time of day, then last day.
     fn sorted(&self, mut days: Vec<(Occurrence, PageId)>) -> Vec<(Occurrence, PageId)> {
-        let time = |id: &PageId| self.catalog.page(*id).event().filter(|e| !e.all_day).and_then(|e| e.start?.time);
+        let agenda = self.agenda();
+        let event = |id: &PageId| agenda.event(*id).map(|page| page.event);
+        let time = |id: &PageId| event(id).filter(|e| !e.all_day).and_then(|e| e.start?.time);
         days.sort_by_key(|(d, id)| (d.first, time(id), d.last, *id));
         days
     }
 
     fn occurrence_views(&self, days: &[(Occurrence, PageId)], lang: usize) -> Vec<OccurrenceView> {
-        days.iter().take(MAX_ROWS).map(|(days, id)| self.occurrence(*id, *days, lang)).collect()
+        let agenda = self.agenda();
+        let rows = days.iter().take(MAX_ROWS).filter_map(|(days, id)| Some((agenda.event(*id)?, *days)));
+        rows.map(|(event, days)| self.occurrence(event, days, lang)).collect()
     }
 
-    pub(in crate::view) fn occurrence(&self, id: PageId, days: Occurrence, lang: usize) -> OccurrenceView {
-        let meta = self.catalog.page(id);
-        let event = meta.event().cloned().unwrap_or_default();
+    pub(in crate::view) fn occurrence(&self, page: EventPage<'_>, days: Occurrence, lang: usize) -> OccurrenceView {
+        let event = page.event;
         let at = |date: Date| self.date(DateOrDateTime { date, time: None }, lang);
         OccurrenceView {
-            title: meta.title.clone(),
-            url: self.url(id),
+            title: page.meta.title.clone(),
+            url: page.url().to_string(),
             first: at(days.first),
             last: (days.last > days.first).then(|| at(days.last)),
-            time: self.times(&event, days, lang),
+            time: self.times(event, days, lang),
             until: event.end.filter(|_| days.last > days.first && !event.all_day).and_then(|m| m.time).map(time_text),
-            place: event.place.or(event.address),
+            place: event.place.as_ref().or(event.address.as_ref()).cloned(),
             status: event.status,
-            reason: event.reason,
+            reason: event.reason.clone(),
             yearly: event.yearly,
-            past: days.last < self.clock.today,
+            past: days.last < self.agenda().today(),
         }
     }
 
@@ -171,24 +179,23 @@ impl Site {
     /// calendar of all events.
     fn calendar_crumbs(&self, of: CalendarScope, lang: usize, with: bool) -> Vec<LinkView> {
         if let CalendarScope::Term(term) = of {
-            let mut crumbs = self.taxonomy_crumbs(&self.catalog.term(term).taxonomy, lang);
+            let mut crumbs = self.taxonomy_crumbs(&self.events().term(term).taxonomy, lang);
             crumbs.push(self.term_link(term));
             return crumbs;
         }
-        let Some(all) = self.agenda.find(CalendarScope::All, lang) else { return self.home_crumb(lang) };
-        let section =
-            self.catalog.sections.iter().position(|s| s.lang == lang && s.route.child("calendar") == all.route);
-        let mut crumbs =
-            section.map_or_else(|| self.home_crumb(lang), |i| self.section_crumbs(SectionId(i as u32), true));
+        let agenda = self.agenda();
+        let Some(all) = agenda.schedule().find(CalendarScope::All, lang) else { return self.home_crumb(lang) };
+        let section = agenda.section_of(all);
+        let mut crumbs = section.map_or_else(|| self.home_crumb(lang), |id| self.section_crumbs(id, true));
         if with || of != CalendarScope::All {
-            crumbs.push(LinkView { title: self.calendar_title(all), url: self.settings.href(&all.route) });
+            crumbs.push(LinkView { title: self.calendar_title(all), url: self.settings().href(&all.route) });
         }
         crumbs
     }
 
     /// The years that have a calendar, in order.
     fn years(&self, lang: usize) -> Vec<i16> {
-        let own = self.agenda.calendars.iter().filter(|c| c.lang == lang);
+        let own = self.schedule().calendars.iter().filter(|c| c.lang == lang);
         let mut years: Vec<i16> =
             own.filter_map(|c| if let CalendarScope::Year(year) = c.scope { Some(year) } else { None }).collect();
         years.sort_unstable();
@@ -203,22 +210,26 @@ impl Site {
                 out.push(CalendarLinks { title, links });
             }
         };
-        let calendars = || self.agenda.calendars.iter().filter(|c| c.lang == lang && c.route != here.route);
+        let agenda = self.agenda();
+        let calendars = || agenda.schedule().calendars.iter().filter(|c| c.lang == lang && c.route != here.route);
         let all = calendars().filter(|c| c.scope == CalendarScope::All);
         add(
             self.word(lang, "calendars"),
-            all.map(|c| LinkView { title: self.calendar_title(c), url: self.settings.href(&c.route) }).collect(),
+            all.map(|c| LinkView { title: self.calendar_title(c), url: self.settings().href(&c.route) }).collect(),
         );
         let years = calendars().filter_map(|c| match c.scope {
-            CalendarScope::Year(year) => Some(LinkView { title: year.to_string(), url: self.settings.href(&c.route) }),
+            CalendarScope::Year(year) => {
+                Some(LinkView { title: year.to_string(), url: self.settings().href(&c.route) })
+            }
             _ => None,
         });
         add(self.word(lang, "calendar_years"), years.collect());
         for taxonomy in crate::calendar::CALENDAR_TAXONOMIES {
             let links = calendars().filter_map(|c| match c.scope {
-                CalendarScope::Term(term) if self.catalog.term(term).taxonomy == taxonomy => {
-                    Some(LinkView { title: self.catalog.term(term).name.clone(), url: self.settings.href(&c.route) })
-                }
+                CalendarScope::Term(term) if agenda.events().term(term).taxonomy == taxonomy => Some(LinkView {
+                    title: agenda.events().term(term).name.clone(),
+                    url: self.settings().href(&c.route),
+                }),
                 _ => None,
             });
             add(self.taxonomy_title(taxonomy, lang), links.collect());
@@ -229,20 +240,22 @@ impl Site {
     /// The address of the month page that a calendar links to: the month of the build, or the first month of its year
     /// that has a page.
     fn grid_near(&self, calendar: &Calendar) -> Option<String> {
-        let grid = self.agenda.month_ranges.iter().find(|g| g.lang == calendar.lang)?;
+        let agenda = self.agenda();
+        let today = agenda.today();
+        let grid = agenda.schedule().month_ranges.iter().find(|g| g.lang == calendar.lang)?;
         let wanted = match calendar.scope {
-            CalendarScope::Year(year) if year != self.clock.today.year() => first_day(year),
-            _ => self.clock.today.first_of_month(),
+            CalendarScope::Year(year) if year != today.year() => first_day(year),
+            _ => today.first_of_month(),
         };
         let month = grid
             .months()
             .find(|m| *m >= wanted)
             .filter(|m| !matches!(calendar.scope, CalendarScope::Year(year) if m.year() != year))?;
-        Some(self.settings.href(&grid.address(month)))
+        Some(self.settings().href(&grid.address(month)))
     }
 
     pub(in crate::view) fn subscribe(&self, route: &Route, file: &str, lang: usize) -> SubscribeView {
-        let ics = self.settings.href(&route.child_file(file));
+        let ics = self.settings().href(&route.child_file(file));
         let https = self.permalink(&ics);
         let webcal = https.as_ref().and_then(|url| url.split_once("://")).map(|(_, rest)| format!("webcal://{rest}"));
         SubscribeView { ics, https, webcal, qr_html: self.qr(route, lang) }
@@ -250,20 +263,20 @@ impl Site {
 
     /// The QR code of a page's absolute address; `None` without `base_url`.
     fn qr(&self, route: &Route, lang: usize) -> Option<String> {
-        let page = self.permalink(&self.settings.href(route))?;
+        let page = self.permalink(&self.settings().href(route))?;
         crate::view::qr::svg(&page, &self.word(lang, "qr_label"))
     }
 
     /// The page of one month of a language's events.
     pub fn grid_view(&self, grid: &MonthRange, month: Date) -> GridView {
-        record_read(|| DependencyKey::Agenda);
+        let agenda = self.agenda();
         let lang = grid.lang;
-        let url = self.settings.href(&grid.address(month));
+        let url = self.settings().href(&grid.address(month));
         let last = month.last_of_month();
-        let all = self.agenda.find(CalendarScope::All, lang).map(|c| c.events.as_slice()).unwrap_or_default();
+        let all = agenda.schedule().find(CalendarScope::All, lang).map(|c| c.events.as_slice()).unwrap_or_default();
         let found = self.sorted(
             all.iter()
-                .flat_map(|id| occurrences(&self.catalog, *id, month, last).into_iter().map(|d| (d, *id)))
+                .flat_map(|id| agenda.events().occurrences(*id, month, last).into_iter().map(|d| (d, *id)))
                 .collect(),
         );
         let mut cells: Vec<DayView> = Vec::new();
@@ -274,7 +287,7 @@ impl Site {
             cells.push(DayView {
                 date: Some(self.date(date.into(), lang)),
                 first: date == month || date.weekday() == jiff::civil::Weekday::Monday,
-                events: here.map(|(days, id)| self.occurrence(*id, *days, lang)).collect(),
+                events: here.filter_map(|(days, id)| Some(self.occurrence(agenda.event(*id)?, *days, lang))).collect(),
             });
         }
         cells.resize_with(cells.len().next_multiple_of(7), empty);
@@ -284,7 +297,7 @@ impl Site {
                 .collect();
         let neighbour = |month: Option<Date>| {
             let month = month.filter(|m| (grid.first..=grid.last).contains(m))?;
-            Some(LinkView { title: self.month_title(month, lang), url: self.settings.href(&grid.address(month)) })
+            Some(LinkView { title: self.month_title(month, lang), url: self.settings().href(&grid.address(month)) })
         };
         GridView {
             title: self.word(lang, "calendar_month").replace("{month}", &self.month_title(month, lang)),
@@ -292,11 +305,11 @@ impl Site {
             permalink: self.permalink(&url),
             summary: None,
             breadcrumbs: self.calendar_crumbs(CalendarScope::All, lang, true),
-            translations: self.other_languages(lang, |i| {
-                let other =
-                    self.agenda.month_ranges.iter().find(|g| g.lang == i && (g.first..=g.last).contains(&month))?;
+            translations: self.translation_views(agenda.other_languages(lang, |i| {
+                let mut ranges = agenda.schedule().month_ranges.iter();
+                let other = ranges.find(|g| g.lang == i && (g.first..=g.last).contains(&month))?;
                 Some(other.address(month))
-            }),
+            })),
             feeds: None,
             year: month.year(),
             month: month.month(),
@@ -310,14 +323,14 @@ impl Site {
 
     /// What a term's page shows of its calendar. For a campaign or channel without events the page says so.
     pub(in crate::view) fn term_calendar(&self, id: TermId) -> Option<CalendarBrief> {
-        let term = self.catalog.term(id);
+        let term = self.term(id);
         // Terms of other taxonomies have no calendar.
-        if !crate::calendar::CALENDAR_TAXONOMIES.contains(&term.taxonomy.as_str()) {
+        if !crate::calendar::CALENDAR_TAXONOMIES.contains(&term.taxonomy) {
             return None;
         }
-        record_read(|| DependencyKey::Agenda);
-        let calendar = self.agenda.find(CalendarScope::Term(id), term.lang);
-        let says_none = matches!(term.taxonomy.as_str(), "campaigns" | "channels");
+        let agenda = self.agenda();
+        let calendar = agenda.schedule().find(CalendarScope::Term(id), term.lang);
+        let says_none = matches!(term.taxonomy, "campaigns" | "channels");
         let Some(calendar) = calendar else {
             return says_none.then_some(CalendarBrief {
                 url: None,
@@ -327,28 +340,26 @@ impl Site {
                 says_none,
             });
         };
-        let from = first_day(self.clock.today.year() - 1);
+        let from = first_day(agenda.today().year() - 1);
         let days: Vec<(Occurrence, PageId)> = self.occurrences_between(&calendar.events, from, None);
-        Some(CalendarBrief { events: self.occurrence_views(&days, term.lang), ..self.brief(calendar, &term.route) })
+        let brief = self.brief(CalendarPlaceFacts::of(calendar, agenda), term.route, term.lang);
+        Some(CalendarBrief { events: self.occurrence_views(&days, term.lang), ..brief })
     }
 
     /// What the section at `route` shows of the calendar of all events; `None` unless that calendar is directly below
     /// it.
     pub(in crate::view) fn section_calendar(&self, route: &Route, lang: usize) -> Option<CalendarBrief> {
-        let all = self.agenda.find(CalendarScope::All, lang);
         // Even without a calendar here the answer depends on where the events are.
-        record_read(|| DependencyKey::Calendars(lang));
-        let all = all.filter(|c| c.route == route.child("calendar"))?;
-        Some(self.brief(all, route))
+        let all = self.read::<CalendarPlace>(lang as u32).filter(|place| *place.route == route.child("calendar"))?;
+        Some(self.brief(all, route, lang))
     }
 
     /// What the page at `route` shows of a calendar, without the events.
-    fn brief(&self, calendar: &Calendar, route: &Route) -> CalendarBrief {
-        let has = self.calendar_pages;
-        let ics = (!calendar.events.is_empty()).then(|| self.settings.href(&calendar.route.child_file("calendar.ics")));
-        let qr_html = ics.as_ref().and_then(|_| self.qr(route, calendar.lang));
+    fn brief(&self, place: CalendarPlaceFacts<'_>, route: &Route, lang: usize) -> CalendarBrief {
+        let ics = place.has_events.then(|| self.settings().href(&place.route.child_file("calendar.ics")));
+        let qr_html = ics.as_ref().and_then(|_| self.qr(route, lang));
         CalendarBrief {
-            url: has.then(|| self.settings.href(&calendar.route)),
+            url: place.has_pages.then(|| self.settings().href(place.route)),
             ics,
             events: Vec::new(),
             qr_html,

@@ -4,27 +4,27 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::calendar::{CalendarScope, Occurrence, occurrence};
+use crate::calendar::{Calendar, CalendarScope, Occurrence, occurrence};
 use crate::catalog::PageId;
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::kinds::{Event, EventStatus};
 
 use super::model::{EventPageView, EvidenceView, OccurrenceView, PhoneView, RegistrationView};
 use crate::view::model::ImageView;
-use crate::view::site::{ResolvedLink, Site, with_anchor};
-use crate::view::tracking::dependency_key::DependencyKey;
-use crate::view::tracking::read_recorder::record_read;
+use crate::view::pages::cards::image_view;
+use crate::view::site::{ResolvedLink, with_anchor};
+use crate::view::tracking::facets::EventPage;
+use crate::view::tracking::site::Site;
 
 impl Site {
     /// The data of an event's page; `None` for other kinds.
     pub(in crate::view) fn event_page(&self, id: PageId) -> Option<EventPageView> {
-        let meta = self.catalog.page(id);
-        let event = meta.event()?;
-        let visible = &self.visible_references[id.0 as usize];
-        record_read(|| DependencyKey::Agenda);
-        let all = self.agenda.find(CalendarScope::All, meta.lang);
+        let agenda = self.agenda();
+        let own = agenda.event(id)?;
+        let EventPage { meta, event, references: visible, .. } = own;
+        let all = agenda.schedule().find(CalendarScope::All, meta.lang);
         let listed = all.is_some_and(|c| c.events.contains(&id));
-        let open = event.status != EventStatus::Cancelled && !occurrence::is_over(event, self.clock.today);
+        let open = event.status != EventStatus::Cancelled && !agenda.day_of(own).past;
         let evidence = event.evidence.iter().enumerate().map(|(i, e)| EvidenceView {
             photo: visible.photos.get(i).cloned().flatten().map(|to| ImageView {
                 url: to.url,
@@ -43,54 +43,34 @@ impl Site {
         });
         Some(EventPageView {
             subscribe: (listed && open).then(|| self.subscribe(&meta.route, "event.ics", meta.lang)),
-            all: all.filter(|_| self.calendar_pages).map(|c| self.settings.href(&c.route)),
-            ld_html: listed.then(|| self.event_ld(id, event)),
-            registration: self.registration(id, event).filter(|_| open),
+            all: all.filter(|_| agenda.has_pages()).map(|c| self.settings().href(&c.route)),
+            ld_html: listed.then(|| self.event_ld(own)),
+            registration: registration(own).filter(|_| open),
             evidence: evidence.collect(),
-            of: visible.of.as_ref().and_then(|path| self.page_at(path)).map(|page| self.link(page)),
-            sessions: self.sessions_of(id),
+            of: visible.of.as_ref().and_then(|path| own.page_at(path)).map(|page| self.link(page)),
+            sessions: self.sessions_of(own, all),
         })
     }
 
-    /// How to register; `None` for cancelled and held events. Does not look at the day of the build, because calendar
-    /// files use it too and must not change from day to day.
-    fn registration(&self, id: PageId, event: &Event) -> Option<RegistrationView> {
-        let closed = matches!(event.status, EventStatus::Cancelled | EventStatus::Held);
-        let registration = event.registration.as_ref().filter(|_| !closed)?;
-        let (url, external) = match &self.visible_references[id.0 as usize].registration {
-            Some(ResolvedLink::Internal { url, anchor, .. }) => {
-                (Some(with_anchor(url.to_string(), anchor.as_deref())), false)
-            }
-            Some(ResolvedLink::External { url }) => (Some(url.clone()), true),
-            _ => (None, false),
-        };
-        let phones = registration.phone.as_deref().map(phones).unwrap_or_default();
-        (url.is_some() || !phones.is_empty()).then_some(RegistrationView { url, external, phones })
-    }
-
     /// Listed events that name this one in `of`, newest first.
-    fn sessions_of(&self, id: PageId) -> Vec<OccurrenceView> {
+    fn sessions_of(&self, event: EventPage<'_>, all: Option<&Calendar>) -> Vec<OccurrenceView> {
         const MAX_ROWS: usize = 100;
-        let lang = self.catalog.page(id).lang;
-        let Some(all) = self.agenda.find(CalendarScope::All, lang) else { return Vec::new() };
-        let path = &self.catalog.page(id).path;
-        let own = all
-            .events
-            .iter()
-            .rev()
-            .filter(|other| **other != id && self.visible_references[other.0 as usize].of.as_ref() == Some(path));
+        let agenda = self.agenda();
+        let path = &event.meta.path;
+        let others = all.into_iter().flat_map(|all| all.events.iter().rev()).filter_map(|other| agenda.event(*other));
+        let own = others.filter(|other| other.meta.path != *path && other.references.of.as_ref() == Some(path));
         own.take(MAX_ROWS)
             .filter_map(|other| {
-                let (first, last) = self.catalog.page(*other).event()?.span()?;
-                Some(self.occurrence(*other, Occurrence { first, last }, lang))
+                let (first, last) = other.event.span()?;
+                Some(self.occurrence(other, Occurrence { first, last }, event.meta.lang))
             })
             .collect()
     }
 
     /// The event as schema.org Event in JSON-LD. A yearly observance gives its next occurrence and a schedule.
-    fn event_ld(&self, id: PageId, event: &Event) -> String {
-        let meta = self.catalog.page(id);
-        let zone = &self.settings.zone;
+    fn event_ld(&self, page: EventPage<'_>) -> String {
+        let EventPage { meta, event, references, .. } = page;
+        let zone = &self.settings().zone;
         let mut ld = Map::new();
         let mut put = |key: &str, value: Json| drop(ld.insert(key.to_string(), value));
         put("@context", json!("https://schema.org"));
@@ -99,7 +79,7 @@ impl Site {
         if !meta.summary.is_empty() {
             put("description", json!(meta.summary));
         }
-        let next = occurrence::next(event, self.clock.today);
+        let next = occurrence::next(event, self.agenda().today());
         let days = next.or_else(|| event.span().map(|(first, last)| Occurrence { first, last }));
         if let (Some(days), Some(start)) = (days, event.start) {
             let at =
@@ -137,20 +117,22 @@ impl Site {
         if let Some(capacity) = event.capacity {
             put("maximumAttendeeCapacity", json!(capacity));
         }
-        if let Some(url) = self.permalink(&self.url(id)) {
+        if let Some(url) = self.permalink(page.url()) {
             put("url", json!(url));
         }
-        if let Some(image) = self.cover(id).and_then(|image| self.permalink(&image.url)) {
+        if let Some(image) =
+            image_view(meta.image.as_deref(), references.cover.as_ref()).and_then(|image| self.permalink(&image.url))
+        {
             put("image", json!(image));
         }
-        put("inLanguage", json!(self.settings.languages[meta.lang].tag));
+        put("inLanguage", json!(self.settings().languages[meta.lang].tag));
         in_script(&Json::Object(ld).to_string())
     }
 
     /// The description of an event for iCalendar files, one line for each fact.
     pub fn event_words(&self, id: PageId) -> String {
-        let meta = self.catalog.page(id);
-        let Some(event) = meta.event() else { return String::new() };
+        let Some(page) = self.events().event(id) else { return String::new() };
+        let EventPage { meta, event, .. } = page;
         let word = |key| self.word(meta.lang, key);
         let colon = word("colon");
         let mut lines = Vec::new();
@@ -164,7 +146,7 @@ impl Site {
         if !event.organisers.is_empty() {
             lines.push(format!("{}{colon}{}", word("organiser"), event.organisers.join(&word("list_comma"))));
         }
-        if let Some(registration) = self.registration(id, event) {
+        if let Some(registration) = registration(page) {
             let url =
                 registration.url.and_then(|url| if registration.external { Some(url) } else { self.permalink(&url) });
             let ways: Vec<String> = registration.phones.into_iter().map(|p| p.text).chain(url).collect();
@@ -172,7 +154,7 @@ impl Site {
                 lines.push(format!("{}{colon}{}", word("registration"), ways.join(" ")));
             }
         }
-        lines.extend(self.permalink(&self.url(id)));
+        lines.extend(self.permalink(page.url()));
         lines.join("\n")
     }
 
@@ -185,9 +167,26 @@ impl Site {
 
     /// Names of the campaigns and channels of an event.
     pub fn event_categories(&self, id: PageId) -> Vec<&str> {
-        let terms = self.catalog.page_terms(id).iter().map(|t| self.catalog.term(*t));
+        let terms = self.events().event(id).into_iter().flat_map(|event| event.terms());
         terms.filter(|t| matches!(t.taxonomy.as_str(), "campaigns" | "channels")).map(|t| t.name.as_str()).collect()
     }
+}
+
+/// How to register; `None` for cancelled and held events. Does not look at the day of the build, because calendar
+/// files use it too and must not change from day to day.
+fn registration(page: EventPage<'_>) -> Option<RegistrationView> {
+    let EventPage { event, references, .. } = page;
+    let closed = matches!(event.status, EventStatus::Cancelled | EventStatus::Held);
+    let registration = event.registration.as_ref().filter(|_| !closed)?;
+    let (url, external) = match &references.registration {
+        Some(ResolvedLink::Internal { url, anchor, .. }) => {
+            (Some(with_anchor(url.to_string(), anchor.as_deref())), false)
+        }
+        Some(ResolvedLink::External { url }) => (Some(url.clone()), true),
+        _ => (None, false),
+    };
+    let phones = registration.phone.as_deref().map(phones).unwrap_or_default();
+    (url.is_some() || !phones.is_empty()).then_some(RegistrationView { url, external, phones })
 }
 
 /// Splits a text into telephone numbers. The extension (转) is not dialled, because programs do not agree on how to dial

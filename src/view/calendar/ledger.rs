@@ -8,9 +8,7 @@ use puzhi_core::kinds::{Target, TargetSource};
 
 use super::model::{LedgerExcluded, LedgerRowView, LedgerSplit, LedgerTally, LedgerView, LedgerYearView};
 use crate::view::model::{LinkView, ObservationView};
-use crate::view::site::Site;
-use crate::view::tracking::dependency_key::DependencyKey;
-use crate::view::tracking::read_recorder::record_read;
+use crate::view::tracking::site::Site;
 
 /// A number of the ledger that a target can name as its source (`from` in `data/targets.yaml`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,22 +55,22 @@ impl Site {
     /// page.
     pub fn ledger_view(&self, goals: &LedgerGoals, year: &LedgerYear, front: bool) -> LedgerView {
         const LANG: usize = 0;
-        record_read(|| DependencyKey::Agenda);
-        // The texts of the plan come from the targets.
-        record_read(|| DependencyKey::Targets(LANG));
+        let agenda = self.agenda();
         let word = |key: &str| self.word(LANG, key);
         let route = if front { goals.page.clone() } else { year_route(goals, year.year) };
-        let url = self.settings.href(&route);
+        let url = self.settings().href(&route);
         let verdict = year.goal_status(goals);
         let (words, clause) = self.ledger_words(goals);
         let mut breadcrumbs = self.home_crumb(LANG);
         let above = goals.page.as_str().trim_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
-        if let Some(section) = self.catalog.section_by_folder(above, LANG).filter(|_| !above.is_empty()) {
+        if let Some(section) =
+            Some(above).filter(|above| !above.is_empty()).and_then(|above| agenda.section_at(above, LANG))
+        {
             breadcrumbs = self.section_crumbs(section, true);
         }
         let title = word("ledger");
         if !front {
-            breadcrumbs.push(LinkView { title: title.clone(), url: self.settings.href(&goals.page) });
+            breadcrumbs.push(LinkView { title: title.clone(), url: self.settings().href(&goals.page) });
         }
         let rows = |standing: LedgerStatus| -> Vec<LedgerRowView> {
             year.rows_with(standing).map(|row| self.ledger_row(row)).collect()
@@ -85,7 +83,7 @@ impl Site {
             url,
             summary: None,
             breadcrumbs,
-            translations: self.translations("", LANG),
+            translations: self.translation_views(agenda.other_languages(LANG, |_| None)),
             feeds: None,
             year: year.year,
             running: year.is_current,
@@ -115,15 +113,15 @@ impl Site {
                         .collect(),
                 })
                 .collect(),
-            years: self
-                .agenda
+            years: agenda
+                .schedule()
                 .ledger
                 .years
                 .iter()
                 .rev()
                 .map(|y| LedgerYearView {
                     year: y.year,
-                    url: self.settings.href(&year_route(goals, y.year)),
+                    url: self.settings().href(&year_route(goals, y.year)),
                     known: y.is_known(),
                     sessions: y.sessions(),
                     people: y.people(),
@@ -132,8 +130,8 @@ impl Site {
                     running: y.is_current,
                 })
                 .collect(),
-            csv: self.settings.href(&file_route(goals, year.year, "csv")),
-            json: self.settings.href(&file_route(goals, year.year, "json")),
+            csv: self.settings().href(&file_route(goals, year.year, "csv")),
+            json: self.settings().href(&file_route(goals, year.year, "json")),
         }
     }
 
@@ -146,10 +144,10 @@ impl Site {
     }
 
     fn ledger_row(&self, row: &LedgerRow) -> LedgerRowView {
-        let meta = self.catalog.page(row.page);
+        let event = self.agenda().event(row.page);
         LedgerRowView {
-            title: meta.title.clone(),
-            url: self.url(row.page),
+            title: event.map(|event| event.meta.title.clone()).unwrap_or_default(),
+            url: event.map(|event| event.url().to_string()).unwrap_or_default(),
             date: self.date(row.first.into(), 0),
             people: row.people,
         }
@@ -158,22 +156,15 @@ impl Site {
     /// The plan's words and clause: those of the settings, else those of the targets that take their value from the
     /// ledger.
     fn ledger_words(&self, goals: &LedgerGoals) -> (Vec<String>, Option<LinkView>) {
-        let from = |t: &&Target| matches!(t.from, Some(TargetSource::Ledger(_)));
-        let words = match &goals.words {
-            Some(words) => vec![words.clone()],
-            None => self.targets.iter().filter(from).map(|t| t.words.clone()).collect(),
-        };
+        // The texts of the plan come from the targets.
+        let plan = self.board(0).ledger_plan();
+        let words = goals.words.as_ref().map_or(plan.words, |words| vec![words.clone()]);
         let own = self
-            .ledger_clause
-            .clone()
+            .agenda()
+            .ledger_clause()
             .filter(|url| !url.contains("://"))
-            .map(|url| LinkView { title: self.word(0, "ledger_clause"), url });
-        let clause = own.or_else(|| {
-            let i = self.targets.iter().position(|t| from(&t))?;
-            let (title, _) = self.targets[i].clause.as_ref()?;
-            Some(LinkView { title: title.clone(), url: self.target_links[i].0.clone()? })
-        });
-        (words, clause)
+            .map(|url| LinkView { title: self.word(0, "ledger_clause"), url: url.to_string() });
+        (words, own.or(plan.clause))
     }
 
     /// The ledger's observations for a target: one value for each year with data; empty if the target does not name the
@@ -181,7 +172,7 @@ impl Site {
     pub(in crate::view) fn ledger_observations(&self, target: &Target, lang: usize) -> Vec<ObservationView> {
         let Some(TargetSource::Ledger(name)) = &target.from else { return Vec::new() };
         let Some(figure) = LedgerFigure::named(name) else { return Vec::new() };
-        let years = self.agenda.ledger.years.iter();
+        let years = self.schedule().ledger.years.iter();
         years
             .filter_map(|year| {
                 Some(ObservationView {

@@ -1,59 +1,59 @@
-//! List entries, and the small views that several templates share: event facts, pictures, terms. In: ids of pages and
-//! terms. Out: views. Knows no list.
+//! List entries, and the small views that several templates share: event facts, pictures, terms. In: values that facets give out.
+//! Out: views. Knows no list.
 
-use crate::calendar::occurrence;
-use crate::catalog::{KindFacts, PageId, TermId};
+use crate::catalog::PageId;
+use puzhi_core::kinds::ImageRef;
 
 use crate::view::model::{CardView, EventView, ImageView, PolicyCard, TermView};
-use crate::view::site::{ResolvedImage, Site};
-use crate::view::tracking::dependency_key::PageFacet;
-use crate::view::tracking::read_recorder::{RecordedRead, record_read};
+use crate::view::site::ResolvedImage;
+use crate::view::tracking::facets::{Card, CardParts, EventDay, PageCard, TermEntry};
+use crate::view::tracking::site::Site;
 
 impl Site {
+    /// A page as lists show it.
+    pub(in crate::view) fn card(&self, id: PageId) -> PageCard<'_> {
+        self.read::<Card>(id)
+    }
+
     /// The list entry of a page.
     pub fn card_view(&self, id: PageId) -> CardView {
-        let meta = self.catalog.page(id);
-        record_read(|| RecordedRead::Page(PageFacet::Card, id));
-        let first = |taxonomy: &str| {
-            let term =
-                self.catalog.page_terms(id).iter().map(|t| self.catalog.term(*t)).find(|t| t.taxonomy == taxonomy);
-            term.map(|t| t.name.clone())
-        };
+        self.view_of_card(self.card(id))
+    }
+
+    pub(in crate::view) fn view_of_card(&self, card: PageCard<'_>) -> CardView {
+        let CardParts { page, cover, terms, event } = card.parts();
+        let first = |taxonomy: &str| terms.iter().find(|t| t.taxonomy == taxonomy).map(|t| t.name.to_string());
         CardView {
-            title: meta.title.clone(),
-            url: self.url(id),
-            kind: meta.kind.as_str(),
+            title: page.title.to_string(),
+            url: page.url.to_string(),
+            kind: self.settings().kinds.name(page.kind).to_string(),
+            kind_title: self.kind_title(page.kind, page.lang),
             lang: None,
-            date: meta.date.map(|d| self.date(d, meta.lang)),
-            summary: meta.summary.clone(),
-            sample: meta.sample,
-            expired: meta.expired,
-            unpublished: meta.unpublished,
-            image: self.cover(id),
+            date: page.date.filter(|_| self.settings().kinds.shows_date(page.kind)).map(|d| self.date(d, page.lang)),
+            summary: page.summary.to_string(),
+            sample: page.sample,
+            expired: page.expired,
+            unpublished: page.unpublished,
+            image: image_view(page.image, cover),
             unit: first("units"),
             campaign: first("campaigns"),
             channel: first("channels"),
-            policy: match &meta.facts {
-                KindFacts::Policy(p) => Some(PolicyCard { status: p.status, original: p.is_original }),
-                _ => None,
-            },
-            event: self.event_view(id),
-            fields: self.card_fields(id),
+            policy: page.policy.map(|p| PolicyCard { status: p.status, original: p.is_original }),
+            event: event.map(|event| self.event_view(event, page.lang)),
+            fields: self.card_fields(&page),
         }
     }
 
-    /// The facts of an event page; `None` for other kinds.
-    pub fn event_view(&self, id: PageId) -> Option<EventView> {
-        let meta = self.catalog.page(id);
-        let KindFacts::Event(facts) = &meta.facts else { return None };
-        let (next, past) = self.next_day(id);
-        let date = |m| self.date(m, meta.lang);
-        Some(EventView {
+    /// The facts of an event.
+    pub(in crate::view) fn event_view(&self, day: EventDay<'_>, lang: usize) -> EventView {
+        let EventDay { event: facts, next, next_last, past } = day;
+        let date = |m| self.date(m, lang);
+        EventView {
             start: facts.start.map(date),
             end: facts.end.map(date),
             all_day: facts.all_day,
             next: next.map(date),
-            next_last: occurrence::next(facts, self.clock.today).map(|d| d.last.to_string()),
+            next_last: next_last.map(|d| d.to_string()),
             past,
             place: facts.place.clone(),
             street: facts.street.clone(),
@@ -64,28 +64,29 @@ impl Site {
             address: facts.address.clone(),
             capacity: facts.capacity,
             reason: facts.reason.clone(),
-        })
+        }
     }
 
-    /// The picture of a page; `None` without one, or if the file is missing.
-    pub fn cover(&self, id: PageId) -> Option<ImageView> {
-        let written = self.catalog.page(id).image.as_ref()?;
-        let ResolvedImage { url, size } = self.visible_references[id.0 as usize].cover.clone()?;
-        Some(ImageView {
-            url,
-            alt: written.alt.clone().unwrap_or_default(),
-            caption: written.caption.clone(),
-            credit: written.credit.clone(),
-            width: size.map(|s| s.0),
-            height: size.map(|s| s.1),
-        })
+    /// A term of a taxonomy's list with its count and summary.
+    pub(in crate::view) fn term_view(&self, term: &TermEntry<'_>) -> TermView {
+        TermView {
+            name: term.name.to_string(),
+            url: self.settings().href(term.route),
+            count: term.count,
+            summary: term.summary.filter(|s| !s.is_empty()).map(str::to_string),
+        }
     }
+}
 
-    /// A term with its count and summary. The read is covered by the taxonomy's key, which the caller records.
-    pub(in crate::view) fn term_view(&self, id: TermId) -> TermView {
-        let link = self.term_link(id);
-        let term = self.catalog.term(id);
-        let summary = term.index.map(|i| self.catalog.page(i).summary.clone()).filter(|s| !s.is_empty());
-        TermView { name: link.title, url: link.url, count: term.pages.len(), summary }
-    }
+/// A picture that front matter describes; `None` if there is none, or if the file is missing.
+pub(in crate::view) fn image_view(written: Option<&ImageRef>, resolved: Option<&ResolvedImage>) -> Option<ImageView> {
+    let (written, ResolvedImage { url, size }) = (written?, resolved?);
+    Some(ImageView {
+        url: url.clone(),
+        alt: written.alt.clone().unwrap_or_default(),
+        caption: written.caption.clone(),
+        credit: written.credit.clone(),
+        width: size.map(|s| s.0),
+        height: size.map(|s| s.1),
+    })
 }

@@ -4,11 +4,11 @@
 
 use serde_json::Value as Json;
 
-use crate::catalog::{KindFacts, PageId};
 use crate::view::model::{FieldEntryView, FieldView, LinkView};
-use crate::view::site::Site;
 use crate::view::tracking::doc_cache::ResolvedDoc;
-use puzhi_core::kinds::{ChosenWord, KeyValue, KindData, KindName, KindValue};
+use crate::view::tracking::facets::ListedPage;
+use crate::view::tracking::site::Site;
+use puzhi_core::kinds::{ChosenWord, KeyValue, KindData, KindName, KindValue, Spanned};
 
 /// Makes the views of the values of one page.
 struct FieldReader<'s> {
@@ -35,16 +35,28 @@ impl Site {
     }
 
     /// The labelled values that lists show of a page.
-    pub(super) fn card_fields(&self, id: PageId) -> Vec<FieldView> {
-        let meta = self.catalog.page(id);
-        let KindFacts::Listed(values) = &meta.facts else { return Vec::new() };
-        FieldReader { site: self, kind: meta.kind, lang: meta.lang, links: [].iter() }.fields(values)
+    pub(super) fn card_fields(&self, page: &ListedPage<'_>) -> Vec<FieldView> {
+        FieldReader { site: self, kind: page.kind, lang: page.lang, links: [].iter() }.fields(page.values)
+    }
+
+    /// What a kind is called: a site's own by its file, a built-in one by the theme's word for it.
+    pub(super) fn kind_title(&self, kind: KindName, lang: usize) -> String {
+        let kinds = &self.settings().kinds;
+        let named = || if self.is_zh(lang) { kinds.zh(kind) } else { kinds.name(kind) }.to_string();
+        match kinds.own(kind) {
+            Some(_) => named(),
+            None => self.words(lang).get(&format!("kind_{}", kind.as_str())).cloned().unwrap_or_else(named),
+        }
     }
 
     /// What a key of a built-in kind is called: the theme's word for the key of this kind (`notice_issuer`) or for the key
     /// (`issuer`), else its own name.
     fn field_label(&self, kind: KindName, key: &str, lang: usize) -> String {
-        let words = &self.words[lang];
+        if let Some(own) = self.settings().kinds.own(kind) {
+            let name = own.key(key).map_or(key, |key| if self.is_zh(lang) { &key.zh } else { &key.name });
+            return if self.is_zh(lang) { name.to_string() } else { name.replace('_', " ") };
+        }
+        let words = self.words(lang);
         if let Some(word) = words.get(&format!("{}_{key}", kind.as_str())).or_else(|| words.get(key)) {
             return word.clone();
         }
@@ -76,15 +88,10 @@ impl FieldReader<'_> {
                 vec![FieldEntryView { datetime: Some(date.iso), ..text(&date.text) }]
             }
             KindValue::Flag(flag) => vec![text(&self.site.word(self.lang, if *flag { "yes" } else { "no" }))],
+            KindValue::Choice(word) => vec![text(self.chosen(word))],
             KindValue::Choices(words) => words.iter().map(|word| text(self.chosen(word))).collect(),
-            KindValue::Links(links) => {
-                let entry = |link: LinkView| FieldEntryView {
-                    external: link.url.contains("://"),
-                    url: Some(link.url),
-                    ..text(&link.title)
-                };
-                links.iter().map(|link| self.next_link().map_or_else(|| text(&link.value), entry)).collect()
-            }
+            KindValue::Link(link) => vec![self.link_entry(link)],
+            KindValue::Links(links) => links.iter().map(|link| self.link_entry(link)).collect(),
             KindValue::Group(group) => vec![FieldEntryView { fields: self.fields(group), ..FieldEntryView::default() }],
             KindValue::Groups(groups) => {
                 groups.iter().map(|group| FieldEntryView { fields: self.fields(group), ..text("") }).collect()
@@ -109,15 +116,10 @@ impl FieldReader<'_> {
             KindValue::Number(number) => serde_json::from_str(number).unwrap_or_else(|_| Json::from(number.as_str())),
             KindValue::Date(date) => serde_json::to_value(self.site.date(*date, self.lang)).unwrap_or_default(),
             KindValue::Flag(flag) => Json::from(*flag),
+            KindValue::Choice(word) => Json::from(word.name.as_str()),
             KindValue::Choices(words) => words.iter().map(|word| word.name.as_str()).collect(),
-            KindValue::Links(links) => {
-                let mut views = Vec::with_capacity(links.len());
-                for link in links {
-                    let missing = || LinkView { title: link.value.clone(), url: String::new() };
-                    views.push(serde_json::to_value(self.next_link().unwrap_or_else(missing)).unwrap_or_default());
-                }
-                Json::Array(views)
-            }
+            KindValue::Link(link) => self.link_json(link),
+            KindValue::Links(links) => links.iter().map(|link| self.link_json(link)).collect(),
             KindValue::Group(group) => self.json(group),
             KindValue::Groups(groups) => {
                 let mut list = Vec::with_capacity(groups.len());
@@ -127,6 +129,20 @@ impl FieldReader<'_> {
                 Json::Array(list)
             }
         }
+    }
+
+    fn link_entry(&mut self, link: &Spanned<String>) -> FieldEntryView {
+        match self.next_link() {
+            Some(LinkView { title: text, url }) => {
+                FieldEntryView { text, external: url.contains("://"), url: Some(url), ..FieldEntryView::default() }
+            }
+            None => FieldEntryView { text: link.value.clone(), ..FieldEntryView::default() },
+        }
+    }
+
+    fn link_json(&mut self, link: &Spanned<String>) -> Json {
+        let view = self.next_link().unwrap_or_else(|| LinkView { title: link.value.clone(), url: String::new() });
+        serde_json::to_value(view).unwrap_or_default()
     }
 
     fn next_link(&mut self) -> Option<LinkView> {

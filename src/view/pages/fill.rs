@@ -105,7 +105,7 @@ impl Views {
                 href.push_str(url);
                 href = with_anchor(href, anchor.as_deref());
                 if let Some(lang) = language {
-                    attributes = format!(" hreflang=\"{}\"", self.site.settings.languages[*lang].tag);
+                    attributes = format!(" hreflang=\"{}\"", self.site.settings().languages[*lang].tag);
                 }
             }
             Some(ResolvedLink::SamePage { anchor }) => {
@@ -148,7 +148,7 @@ impl Views {
         match resolved_doc.resolved.links.get(n) {
             Some(ResolvedLink::Internal { language: Some(lang), .. }) => {
                 out.push_str("<span class=\"link-language\">");
-                let name = &self.site.settings.languages[*lang].name;
+                let name = &self.site.settings().languages[*lang].name;
                 escape_text(
                     out,
                     &self.site.word(self.lang(render_context), "link_other_language").replace("{name}", name),
@@ -168,7 +168,7 @@ impl Views {
     }
 
     pub(in crate::view) fn lang(&self, render_context: RenderContext<'_>) -> usize {
-        self.site.catalog.page(render_context.page).lang
+        self.site.meta(render_context.page).lang
     }
 }
 

@@ -3,16 +3,17 @@
 
 use serde_json::Value as Json;
 
-use crate::catalog::{PageId, Pagination, SectionId, TermId};
+use crate::catalog::{PageId, SectionId, TermId};
 use crate::settings::{FeedScope, Settings};
 use puzhi_core::base::Route;
-use puzhi_core::kinds::SectionOrder;
 
 use crate::view::model::{ChildView, LinkView, ListView, PagerView};
-use crate::view::site::Site;
-use crate::view::tracking::dependency_key::{DependencyKey, FeedKey, ListKey};
-use crate::view::tracking::read_recorder::{RecordedRead, record_read};
-use crate::view::views::{FeedId, ListId};
+use crate::view::tracking::facets::{
+    Children, ListPageOf, ListSlice, OnListPage, PagerFacts, SectionTranslations, TaxonomyOf, TaxonomyTerms,
+    TaxonomyTranslations, TermList, TermTranslations,
+};
+use crate::view::tracking::site::Site;
+use crate::view::views::ListId;
 
 /// One page of a list. Archive pages are full and numbered from the oldest, so that a new entry changes the front only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,185 +46,115 @@ pub struct ListHead {
 }
 
 impl Site {
-    /// The entries on one page of a list. Records the read.
-    pub(in crate::view) fn list_pages(&self, of: &ListId, list_page: ListPage) -> &[PageId] {
-        record_read(|| match of {
-            ListId::Taxonomy { key, lang } => DependencyKey::Taxonomy(key.as_str().into(), *lang),
-            _ => DependencyKey::ListPage(
-                self.list_key(of),
-                if let ListPage::Archive(number) = list_page { Some(number) } else { None },
-            ),
-        });
-        let (pages, size) = match of {
-            ListId::Section(id) => (&self.catalog.section(*id).pages, self.catalog.section(*id).page_size),
-            ListId::Term(id) => (&self.catalog.term(*id).pages, self.settings.page_size),
-            ListId::Taxonomy { .. } => return &[],
+    /// What stands on one page of a list of pages.
+    pub(in crate::view) fn list_slice(&self, of: &ListId, list_page: ListPage) -> ListSlice<'_> {
+        let number = if let ListPage::Archive(number) = list_page { Some(number as u32) } else { None };
+        let slice = match of {
+            // A list of terms has no pages.
+            ListId::Taxonomy { .. } => None,
+            _ => self.read::<OnListPage>(ListPageOf { list: self.list_key(of), number }),
         };
-        let pagination = Pagination::new(pages.len(), size);
-        match list_page {
-            ListPage::Front => &pages[..pagination.first_page_len],
-            ListPage::Archive(number) => &pages[pagination.archive_range(number, pages.len())],
-        }
+        slice.unwrap_or(ListSlice { pages: &[], pager: PagerFacts::Front { archive_pages: 0, total: 0 } })
     }
 
-    /// The key of a list, valid across builds.
-    pub fn list_key(&self, of: &ListId) -> ListKey {
-        match of {
-            ListId::Section(id) => {
-                let section = self.catalog.section(*id);
-                ListKey::Section(section.folder.as_str().into(), section.lang)
-            }
-            ListId::Term(id) => ListKey::Term(self.catalog.term(*id).route.clone()),
-            // A taxonomy's list has no pages; its terms have a key of their own.
-            ListId::Taxonomy { key, lang } => ListKey::Section(key.as_str().into(), *lang),
-        }
-    }
-
-    /// The list with this key; `None` if it does not exist in this build.
-    pub(in crate::view) fn list_id(&self, list: &ListKey) -> Option<ListId> {
-        Some(match list {
-            ListKey::Section(folder, lang) => ListId::Section(self.catalog.section_by_folder(folder, *lang)?),
-            ListKey::Term(route) => ListId::Term(self.catalog.term_by_route(route)?),
-        })
-    }
-
-    /// Number of entries in a list, and number of entries on one page of it.
-    pub(in crate::view) fn list_size(&self, of: &ListId) -> (usize, usize) {
-        match of {
-            ListId::Section(id) => (self.catalog.section(*id).pages.len(), self.catalog.section(*id).page_size),
-            ListId::Term(id) => (self.catalog.term(*id).pages.len(), self.settings.page_size),
-            ListId::Taxonomy { .. } => (0, 1),
-        }
+    /// The terms of a taxonomy in a language.
+    pub(in crate::view) fn taxonomy_terms(&self, key: &str, lang: usize) -> TermList<'_> {
+        self.read::<TaxonomyTerms>(TaxonomyOf { key: key.into(), lang: lang as u32 })
     }
 
     /// Title, address and language of a list.
     pub fn list_head(&self, of: &ListId) -> ListHead {
         match of {
             ListId::Section(id) => {
-                let section = self.catalog.section(*id);
-                ListHead { title: self.section_link(*id).title, route: section.route.clone(), lang: section.lang }
+                let section = self.section(*id);
+                ListHead { title: section.title.to_string(), route: section.route.clone(), lang: section.lang }
             }
             ListId::Term(id) => {
-                let term = self.catalog.term(*id);
-                ListHead { title: self.term_link(*id).title, route: term.route.clone(), lang: term.lang }
+                let term = self.term(*id);
+                ListHead { title: term.name.to_string(), route: term.route.clone(), lang: term.lang }
             }
             ListId::Taxonomy { key, lang } => {
-                ListHead { title: self.taxonomy_title(key, *lang), route: self.taxonomy_route(key, *lang), lang: *lang }
+                let taxonomy = self.taxonomy(key, *lang);
+                ListHead { title: taxonomy.title, route: taxonomy.route, lang: *lang }
             }
         }
-    }
-
-    /// The key of a feed, valid across builds.
-    pub fn feed_key(&self, of: &FeedId) -> FeedKey {
-        match of {
-            FeedId::Language(lang) => FeedKey::Language(*lang),
-            FeedId::List(list) => FeedKey::List(self.list_key(list)),
-        }
-    }
-
-    /// The pages of a feed, newest first. Records that the output reads them and the settings.
-    pub fn feed(&self, of: &FeedId) -> Vec<PageId> {
-        record_read(|| RecordedRead::Settings);
-        record_read(|| DependencyKey::Feed(self.feed_key(of)));
-        self.feed_pages(of)
-    }
-
-    /// [`Site::feed`] without recording.
-    pub(in crate::view) fn feed_pages(&self, of: &FeedId) -> Vec<PageId> {
-        let catalog = &self.catalog;
-        let (lang, mut pages): (usize, Vec<PageId>) = match of {
-            FeedId::Language(lang) => (*lang, catalog.page_ids().collect()),
-            FeedId::List(ListId::Section(id)) => (catalog.section(*id).lang, catalog.section(*id).pages.clone()),
-            FeedId::List(ListId::Term(id)) => (catalog.term(*id).lang, catalog.term(*id).pages.clone()),
-            FeedId::List(ListId::Taxonomy { lang, .. }) => (*lang, Vec::new()),
-        };
-        pages.retain(|id| {
-            let meta = catalog.page(*id);
-            meta.lang == lang && catalog.is_listed(*id) && !meta.unpublished && self.published(*id).is_some()
-        });
-        catalog.sort_pages(&mut pages, Some(SectionOrder::Date));
-        pages.sort_by_key(|id| std::cmp::Reverse(self.published(*id)));
-        pages.truncate(self.settings.feed_size);
-        pages
     }
 
     /// One page of a section's list; `html` is the rendered body of its `_index.md`. `cards` stays empty: `Views` fills
     /// it with shared entries.
     pub fn section_list(&self, id: SectionId, list_page: ListPage, html: String) -> ListView {
-        record_read(|| RecordedRead::Section(id));
-        let section = self.catalog.section(id);
-        let mut list = self.list(&section.route, &section.pages, section.page_size, list_page);
-        list.title = section.title.clone();
+        let section = self.section(id);
+        let mut list = self.list(section.route, &ListId::Section(id), list_page);
+        list.title = section.title.to_string();
         list.kind = "section";
-        list.name = section.folder.clone();
+        list.name = section.folder.to_string();
         list.breadcrumbs = self.section_crumbs(id, list_page != ListPage::Front);
-        list.translations = self.section_translations(&section.folder, section.lang);
-        list.feeds = self.feeds(&section.route, FeedScope::Sections);
+        list.translations = self.translation_views(self.read::<SectionTranslations>(id));
+        list.feeds = self.feeds(section.route, FeedScope::Sections);
         self.describe(&mut list, section.index, list_page, html);
         if list_page == ListPage::Front {
-            record_read(|| DependencyKey::Children(section.folder.as_str().into(), section.lang));
-            list.calendar = self.section_calendar(&section.route, section.lang);
-            list.children = section
-                .children
-                .iter()
-                .map(|child| {
-                    let link = self.section_link(*child);
-                    let child = self.catalog.section(*child);
-                    let summary = child.index.map(|i| self.catalog.page(i).summary.clone()).filter(|s| !s.is_empty());
-                    ChildView { title: link.title, url: link.url, summary, count: child.pages.len() }
-                })
-                .collect();
+            list.calendar = self.section_calendar(section.route, section.lang);
+            let child = |child: &crate::view::tracking::facets::ChildFacts<'_>| ChildView {
+                title: child.title.to_string(),
+                url: self.settings().href(child.route),
+                summary: child.summary.filter(|s| !s.is_empty()).map(str::to_string),
+                count: child.count,
+            };
+            list.children = self.read::<Children>(id).iter().map(child).collect();
         }
         list
     }
 
     /// One page of a term's list, as [`Site::section_list`].
     pub fn term_list(&self, id: TermId, list_page: ListPage, html: String) -> ListView {
-        record_read(|| RecordedRead::Term(id));
-        let term = self.catalog.term(id);
-        let mut list = self.list(&term.route, &term.pages, self.settings.page_size, list_page);
-        list.title = term.name.clone();
+        let term = self.term(id);
+        let mut list = self.list(term.route, &ListId::Term(id), list_page);
+        list.title = term.name.to_string();
         list.kind = "term";
-        list.name = term.taxonomy.clone();
-        list.taxonomy = Some(self.taxonomy_title(&term.taxonomy, term.lang));
-        list.breadcrumbs = self.taxonomy_crumbs(&term.taxonomy, term.lang);
+        list.name = term.taxonomy.to_string();
+        list.taxonomy = Some(self.taxonomy_title(term.taxonomy, term.lang));
+        list.breadcrumbs = self.taxonomy_crumbs(term.taxonomy, term.lang);
         if list_page != ListPage::Front {
             list.breadcrumbs.push(self.term_link(id));
         }
-        list.translations = self.term_translations(id);
-        list.feeds = self.feeds(&term.route, FeedScope::All);
+        list.translations = self.translation_views(self.read::<TermTranslations>(id));
+        list.feeds = self.feeds(term.route, FeedScope::All);
         self.describe(&mut list, term.index, list_page, html);
         if list_page == ListPage::Front {
             list.calendar = self.term_calendar(id);
         }
         if list_page == ListPage::Front && term.taxonomy == "units" {
             list.targets =
-                self.target_groups(None, Some(&term.name), term.lang).into_iter().flat_map(|g| g.targets).collect();
+                self.target_groups(None, Some(term.name), term.lang).into_iter().flat_map(|g| g.targets).collect();
         }
         list
     }
 
     /// The list of a taxonomy's terms.
     pub fn taxonomy_list(&self, key: &str, lang: usize, html: String) -> ListView {
-        let route = self.taxonomy_route(key, lang);
-        record_read(|| DependencyKey::Taxonomy(key.into(), lang));
-        let mut list = self.list(&route, &[], 1, ListPage::Front);
-        list.title = self.taxonomy_title(key, lang);
+        let TermList { index, terms } = self.taxonomy_terms(key, lang);
+        let taxonomy = self.taxonomy(key, lang);
+        let of = ListId::Taxonomy { key: key.to_string(), lang };
+        let mut list = self.list(&taxonomy.route, &of, ListPage::Front);
+        list.taxonomy = Some(taxonomy.title.clone());
+        list.title = taxonomy.title;
         list.kind = "taxonomy";
         list.name = key.to_string();
-        list.taxonomy = Some(list.title.clone());
         list.breadcrumbs = self.home_crumb(lang);
-        list.terms = self.catalog.taxonomy_terms(key, lang).map(|t| self.term_view(t)).collect();
-        list.translations = self.taxonomy_translations(key, lang);
-        self.describe(&mut list, self.taxonomy_index(key, lang), ListPage::Front, html);
+        list.terms = terms.iter().map(|t| self.term_view(t)).collect();
+        let of = TaxonomyOf { key: key.into(), lang: lang as u32 };
+        list.translations = self.translation_views(self.read::<TaxonomyTranslations>(of));
+        self.describe(&mut list, index, ListPage::Front, html);
         list
     }
 
-    fn list(&self, front: &Route, pages: &[PageId], size: usize, list_page: ListPage) -> ListView {
-        let pagination = Pagination::new(pages.len(), size);
-        let url = self.settings.href(&list_page.route(front));
+    fn list(&self, front: &Route, of: &ListId, list_page: ListPage) -> ListView {
+        let ListSlice { pages, pager: facts } = self.list_slice(of, list_page);
+        let settings = self.settings();
+        let url = settings.href(&list_page.route(front));
         ListView {
             title: String::new(),
+            title_id: None,
             kind: "",
             name: String::new(),
             permalink: self.permalink(&url),
@@ -235,15 +166,15 @@ impl Site {
             children: Vec::new(),
             terms: Vec::new(),
             taxonomy: None,
-            pager: pager(&self.settings, front, pagination, list_page),
+            pager: pager(settings, front, facts),
             feeds: None,
             translations: Vec::new(),
             extra: Json::Null,
             calendar: None,
             targets: Vec::new(),
-            total: match list_page {
-                ListPage::Front => pages.len(),
-                ListPage::Archive(_) => pagination.page_size,
+            total: match facts {
+                PagerFacts::Front { total, .. } => total,
+                PagerFacts::Archive { .. } => pages.len(),
             },
         }
     }
@@ -256,27 +187,24 @@ impl Site {
         list.extra = doc.front_matter.extra.clone().unwrap_or(Json::Null);
         if list_page == ListPage::Front {
             list.html = html;
+            list.title_id = doc.body.title_id.clone();
         }
     }
 }
 
-fn pager(settings: &Settings, front: &Route, pagination: Pagination, list_page: ListPage) -> PagerView {
+fn pager(settings: &Settings, front: &Route, facts: PagerFacts) -> PagerView {
     let url = |list_page: ListPage| settings.href(&list_page.route(front));
-    match list_page {
-        ListPage::Front => PagerView {
+    match facts {
+        PagerFacts::Front { archive_pages, .. } => PagerView {
             number: None,
-            archives: Some(pagination.archive_pages),
+            archives: Some(archive_pages),
             newer: None,
-            older: (pagination.archive_pages > 0).then(|| url(ListPage::Archive(pagination.archive_pages))),
+            older: (archive_pages > 0).then(|| url(ListPage::Archive(archive_pages))),
         },
-        ListPage::Archive(number) => PagerView {
+        PagerFacts::Archive { number, is_newest } => PagerView {
             number: Some(number),
             archives: None,
-            newer: Some(if number == pagination.archive_pages {
-                url(ListPage::Front)
-            } else {
-                url(ListPage::Archive(number + 1))
-            }),
+            newer: Some(if is_newest { url(ListPage::Front) } else { url(ListPage::Archive(number + 1)) }),
             older: (number > 1).then(|| url(ListPage::Archive(number - 1))),
         },
     }

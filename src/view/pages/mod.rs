@@ -10,7 +10,6 @@ pub(super) mod home;
 pub(super) mod lists;
 pub(super) mod model;
 pub(super) mod page;
-pub(super) mod targets;
 
 pub use fill::RenderContext;
 pub use lists::{ListHead, ListPage};

@@ -1,5 +1,5 @@
-//! The data of the home page, the target board and directives. Part of `view::model`, with its rules for addresses and
-//! absent values. Knows no site and computes nothing.
+//! The data of the home page, the target board, directives, the keys of kinds, child sections and pagers. Part of `view::model`, with its
+//! rules for addresses and absent values. Knows no site and computes nothing.
 
 use puzhi_core::kinds::Period;
 use serde::Serialize;
@@ -197,4 +197,56 @@ pub struct TargetGroup {
     pub title: String,
     /// The targets in the order of `data/targets.yaml`.
     pub targets: Vec<TargetView>,
+}
+
+/// A key of a kind with its value, ready to be shown.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct FieldView {
+    /// English name of the key.
+    pub key: String,
+    /// What the key is called in the page's language.
+    pub label: String,
+    /// The parts of the value, at least one.
+    pub entries: Vec<FieldEntryView>,
+}
+
+/// A part of a value.
+#[derive(Debug, Clone, Serialize, PartialEq, Default)]
+pub struct FieldEntryView {
+    /// Text; empty for a group.
+    pub text: String,
+    /// Address of a link; none for other values, and for a link that leads nowhere.
+    pub url: Option<String>,
+    /// The link leads to another site; `url` is absolute.
+    pub external: bool,
+    /// ISO 8601 form of a date, for the attribute `datetime`.
+    pub datetime: Option<String>,
+    /// The keys of a group.
+    pub fields: Vec<FieldView>,
+}
+
+/// A section below the one shown.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct ChildView {
+    /// Title of the section.
+    pub title: String,
+    /// Address of the section.
+    pub url: String,
+    /// Summary from its `_index.md`.
+    pub summary: Option<String>,
+    /// Number of pages listed in it.
+    pub count: usize,
+}
+
+/// Position in a list. Archive pages are numbered from the oldest, the front has no number.
+#[derive(Debug, Clone, Serialize, PartialEq, Default)]
+pub struct PagerView {
+    /// Number of this archive page, from 1; none on the front.
+    pub number: Option<usize>,
+    /// Number of archive pages; none on an archive page, which must not change when others are added.
+    pub archives: Option<usize>,
+    /// Address of the page with newer entries; none on the front.
+    pub newer: Option<String>,
+    /// Address of the page with older entries; none on the oldest.
+    pub older: Option<String>,
 }

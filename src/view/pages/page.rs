@@ -3,75 +3,80 @@
 
 use serde_json::Value as Json;
 
-use crate::catalog::{KindFacts, PageId, PageRole, SectionId, TermId, term_route};
+use crate::catalog::{PageId, PageRole, SectionId, TermId};
 use crate::document::Document;
 use crate::markdown::Heading;
-use puzhi_core::base::Route;
 use puzhi_core::diag::Lang;
-use puzhi_core::kinds::{KindData, KindName, Question, Survey};
+use puzhi_core::kinds::{KindData, KindName, Question, Survey, TAXONOMY_KEYS};
 
+use super::cards::image_view;
 use crate::view::model::{
     GuideView, LinkView, PageView, PolicyView, QuestionView, StoryView, SurveyView, TaxonomyTerms, TermLink, TocView,
-    TranslationView,
 };
-use crate::view::site::Site;
-use crate::view::tracking::dependency_key::{DependencyKey, PageFacet};
 use crate::view::tracking::doc_cache::ResolvedDoc;
-use crate::view::tracking::read_recorder::{RecordedRead, record_read};
-
-/// How many backlinks a page shows.
-const MAX_BACKLINKS: usize = 12;
+use crate::view::tracking::facets::{
+    Backlinks, ExplainedBy, NeighbourPages, Neighbours, Terms, Translations, WholePage, target_sign,
+};
+use crate::view::tracking::site::Site;
 
 impl Site {
     /// The view of the page `id` with its rendered body `html`. `related` stays empty: `Views` fills it with shared
     /// list entries.
     pub fn page_view(&self, id: PageId, html: String) -> PageView {
-        let meta = self.catalog.page(id);
-        let resolved_doc = self.resolved_doc(id);
+        let whole = self.page(id);
+        let WholePage { meta, references, .. } = whole;
+        let resolved_doc = whole.doc();
         let doc = &resolved_doc.doc;
         let lang = meta.lang;
-        let url = self.url(id);
-        record_read(|| RecordedRead::Page(PageFacet::Neighbours, id));
-        let (previous, next) = self.catalog.neighbours(id);
+        let url = whole.url().to_string();
+        let NeighbourPages { previous, next } = self.read::<Neighbours>(id);
         let link = |id: PageId| self.link(id);
         PageView {
             title: meta.title.clone(),
+            title_id: doc.body.title_id.clone(),
             permalink: self.permalink(&url),
-            kind: meta.kind.as_str(),
+            kind: self.settings().kinds.name(meta.kind).to_string(),
+            kind_title: self.kind_title(meta.kind, lang),
+            own_kind: matches!(meta.kind, KindName::Own(_)),
             // The metadata's date of an event is its first day, not the day its page was published.
-            date: doc.front_matter.date.or(meta.date.filter(|_| meta.event().is_none())).map(|d| self.date(d, lang)),
+            date: doc
+                .front_matter
+                .date
+                .or(meta.date.filter(|_| meta.event().is_none()))
+                .filter(|_| self.settings().kinds.shows_date(meta.kind))
+                .map(|d| self.date(d, lang)),
             updated: meta.updated.map(|d| self.date(d, lang)),
             expires: meta.expires.map(|d| self.date(d, lang)),
             expired: meta.expired,
             unpublished: meta.unpublished,
             sample: meta.sample,
-            noindex: meta.sample || meta.unpublished,
+            noindex: meta.sample || meta.unpublished || !self.settings().kinds.is_searchable(meta.kind),
             summary: meta.summary.clone(),
             has_summary: doc.front_matter.summary.is_some(),
             author: doc.front_matter.author.clone(),
             source: doc.front_matter.source.clone(),
-            image: self.cover(id),
+            image: image_view(meta.image.as_deref(), references.cover.as_ref()),
             characters: doc.body.characters,
             html,
             toc: toc(&doc.body.headings, 3),
-            breadcrumbs: self.breadcrumbs(id),
+            breadcrumbs: self.breadcrumbs(whole),
             previous: previous.map(link),
             next: next.map(link),
             related: Vec::new(),
-            backlinks: self.backlinks(id).into_iter().map(link).collect(),
+            backlinks: self.read::<Backlinks>(id).into_iter().map(link).collect(),
             tags: self.terms_of(id, "tags"),
             units: self.terms_of(id, "units"),
             campaigns: self.terms_of(id, "campaigns"),
             channels: self.terms_of(id, "channels"),
             audiences: self.terms_of(id, "audiences"),
-            other_terms: self.other_terms(id),
-            translations: match meta.role {
-                PageRole::Section => self.section_translations(&meta.folder, lang),
-                _ => self.translations(&meta.key, lang),
-            },
-            policy: self.policy_view(id, &resolved_doc),
+            other_terms: self.other_terms(id, lang),
+            translations: self.translation_views(self.read::<Translations>(id)),
+            policy: self.policy_view(id, whole, &resolved_doc),
             guide: self.guide_view(doc, lang),
-            event: self.event_view(id),
+            event: meta
+                .event()
+                .map(|_| self.agenda())
+                .and_then(|agenda| Some(self.event_view(agenda.day_of(agenda.event(id)?), lang))),
             calendar: self.event_page(id),
             story: story_view(doc),
             survey: self.survey_view(id),
@@ -84,33 +89,18 @@ impl Site {
         }
     }
 
-    /// The pages in the same language that link to a page, as many as are shown.
-    pub(in crate::view) fn backlinks(&self, id: PageId) -> Vec<PageId> {
-        let meta = self.catalog.page(id);
-        record_read(|| RecordedRead::Page(PageFacet::Backlinks, id));
-        self.catalog
-            .backlinks(id)
-            .iter()
-            .copied()
-            .filter(|b| self.catalog.page(*b).lang == meta.lang)
-            .take(MAX_BACKLINKS)
-            .collect()
-    }
-
     /// The terms of a page in one taxonomy.
     pub fn terms_of(&self, id: PageId, taxonomy: &str) -> Vec<TermLink> {
-        record_read(|| RecordedRead::Page(PageFacet::Terms, id));
-        let terms = self.catalog.page_terms(id).iter().filter(|t| self.catalog.term(**t).taxonomy == taxonomy);
-        let link = |t: &TermId| {
-            let link = self.term_link(*t);
+        let link = |t: TermId| {
+            let link = self.term_link(t);
             TermLink { name: link.title, url: link.url }
         };
-        terms.map(link).collect()
+        self.read::<Terms>(id).of(taxonomy).map(link).collect()
     }
 
-    fn other_terms(&self, id: PageId) -> Vec<TaxonomyTerms> {
-        let lang = self.catalog.page(id).lang;
-        let more = self.settings.taxonomies.iter().skip(puzhi_core::kinds::TAXONOMY_KEYS.len());
+    fn other_terms(&self, id: PageId, lang: usize) -> Vec<TaxonomyTerms> {
+        let is_built_in = |key: &str| TAXONOMY_KEYS.iter().any(|(name, _)| *name == key);
+        let more = self.settings().taxonomies.iter().filter(|taxonomy| !is_built_in(&taxonomy.key));
         more.map(|t| TaxonomyTerms {
             key: t.key.clone(),
             title: self.taxonomy_title(&t.key, lang),
@@ -121,34 +111,26 @@ impl Site {
     }
 
     /// The path from the home page down to the page's section or taxonomy, without the page itself.
-    pub fn breadcrumbs(&self, id: PageId) -> Vec<LinkView> {
-        let meta = self.catalog.page(id);
-        match &meta.role {
-            PageRole::Term(taxonomy) => self.taxonomy_crumbs(taxonomy, meta.lang),
-            PageRole::Page => self
-                .catalog
-                .section_by_folder(&meta.folder, meta.lang)
-                .map(|s| self.section_crumbs(s, true))
-                .unwrap_or_default(),
-            PageRole::Section => self
-                .catalog
-                .section_by_folder(&meta.folder, meta.lang)
-                .map(|s| self.section_crumbs(s, false))
-                .unwrap_or_default(),
-        }
+    fn breadcrumbs(&self, whole: WholePage<'_>) -> Vec<LinkView> {
+        let with_section = match &whole.meta.role {
+            PageRole::Term(taxonomy) => return self.taxonomy_crumbs(taxonomy, whole.meta.lang),
+            PageRole::Page => true,
+            PageRole::Section => false,
+        };
+        whole.section().map(|section| self.section_crumbs(section, with_section)).unwrap_or_default()
     }
 
     /// The sections above `section`, from the home page down, and `section` itself if `with`.
     pub fn section_crumbs(&self, section: SectionId, with: bool) -> Vec<LinkView> {
         let mut crumbs = Vec::new();
-        let mut at = if with { Some(section) } else { self.catalog.section(section).parent };
+        let mut at = if with { Some(section) } else { self.section(section).parent };
         while let Some(id) = at {
-            let mut link = self.section_link(id);
-            let section = self.catalog.section(id);
-            if section.parent.is_none() {
-                link.title = self.word(section.lang, "home");
-            }
-            crumbs.push(link);
+            let section = self.section(id);
+            let title = match section.parent {
+                Some(_) => section.title.to_string(),
+                None => self.word(section.lang, "home"),
+            };
+            crumbs.push(LinkView { title, url: self.settings().href(section.route) });
             at = section.parent;
         }
         crumbs.reverse();
@@ -158,80 +140,21 @@ impl Site {
     /// The home page, then the taxonomy's list of terms.
     pub fn taxonomy_crumbs(&self, taxonomy: &str, lang: usize) -> Vec<LinkView> {
         let mut crumbs = self.home_crumb(lang);
-        crumbs.push(LinkView {
-            title: self.taxonomy_title(taxonomy, lang),
-            url: self.settings.href(&self.taxonomy_route(taxonomy, lang)),
-        });
+        let taxonomy = self.taxonomy(taxonomy, lang);
+        crumbs.push(LinkView { title: taxonomy.title, url: self.settings().href(&taxonomy.route) });
         crumbs
     }
 
     /// The home page alone.
     pub fn home_crumb(&self, lang: usize) -> Vec<LinkView> {
-        let route = crate::catalog::folder_route(self.settings.language_prefix(lang), "");
-        vec![LinkView { title: self.word(lang, "home"), url: self.settings.href(&route) }]
+        let route = crate::catalog::folder_route(self.settings().language_prefix(lang), "");
+        vec![LinkView { title: self.word(lang, "home"), url: self.settings().href(&route) }]
     }
 
-    /// The other languages of the page with this translation key; without a translation, that language's home page.
-    pub fn translations(&self, key: &str, lang: usize) -> Vec<TranslationView> {
-        record_read(|| DependencyKey::Translations(key.into(), lang));
-        self.other_languages(lang, |i| self.catalog.translation(key, i).map(|id| self.catalog.page(id).route.clone()))
-    }
-
-    /// The same for a section, which exists in each language that has pages in it.
-    pub fn section_translations(&self, folder: &str, lang: usize) -> Vec<TranslationView> {
-        record_read(|| DependencyKey::Translations(format!("/{folder}").into(), lang));
-        self.other_languages(lang, |i| {
-            self.catalog.section_by_folder(folder, i).map(|id| self.catalog.section(id).route.clone())
-        })
-    }
-
-    /// The same for a term's page.
-    pub fn term_translations(&self, id: TermId) -> Vec<TranslationView> {
-        let term = self.catalog.term(id);
-        record_read(|| DependencyKey::Translations(format!("#{}", term.route).into(), term.lang));
-        let slug = term.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        self.other_languages(term.lang, |i| {
-            let route = term_route(&self.settings, i, &term.taxonomy, slug);
-            self.catalog.taxonomy_terms(&term.taxonomy, i).any(|t| self.catalog.term(t).route == route).then_some(route)
-        })
-    }
-
-    /// The same for the list of a taxonomy's terms.
-    pub fn taxonomy_translations(&self, key: &str, lang: usize) -> Vec<TranslationView> {
-        record_read(|| DependencyKey::Translations(format!("@{key}").into(), lang));
-        self.other_languages(lang, |i| self.catalog.taxonomy_terms(key, i).next().map(|_| self.taxonomy_route(key, i)))
-    }
-
-    pub(in crate::view) fn other_languages(
-        &self,
-        lang: usize,
-        find: impl Fn(usize) -> Option<Route>,
-    ) -> Vec<TranslationView> {
-        let others = self.settings.languages.iter().enumerate().filter(|(i, _)| *i != lang);
-        others
-            .filter_map(|(i, language)| {
-                let translated = find(i);
-                let url = match &translated {
-                    Some(route) => self.settings.href(route),
-                    None => self.settings.href(&self.catalog.section(self.catalog.section_by_folder("", i)?).route),
-                };
-                let permalink = translated.as_ref().and_then(|_| self.permalink(&url));
-                Some(TranslationView {
-                    tag: language.tag.clone(),
-                    name: language.name.clone(),
-                    url,
-                    permalink,
-                    fallback: translated.is_none(),
-                })
-            })
-            .collect()
-    }
-
-    fn policy_view(&self, id: PageId, resolved_doc: &ResolvedDoc) -> Option<PolicyView> {
+    fn policy_view(&self, id: PageId, whole: WholePage<'_>, resolved_doc: &ResolvedDoc) -> Option<PolicyView> {
         let KindData::Policy(policy) = &resolved_doc.doc.kind else { return None };
-        let lang = self.catalog.page(id).lang;
-        let explains = self.visible_references[id.0 as usize].explains.iter().filter_map(|path| self.page_at(path));
-        let explained_by = self.explained_by(id);
+        let lang = whole.meta.lang;
+        let explains = whole.references.explains.iter().filter_map(|path| whole.page_at(path));
         Some(PolicyView {
             document_number: policy.document_number.clone(),
             issuer: policy.issuer.clone(),
@@ -240,20 +163,9 @@ impl Site {
             status: policy.status,
             is_original: policy.is_original,
             explains: explains.map(|e| self.link(e)).collect(),
-            explained_by: explained_by.into_iter().map(|b| self.link(b)).collect(),
+            explained_by: self.read::<ExplainedBy>(id).into_iter().map(|b| self.link(b)).collect(),
             original: resolved_doc.resolved.original.clone(),
         })
-    }
-
-    /// The policy pages that explain this one.
-    pub(in crate::view) fn explained_by(&self, id: PageId) -> Vec<PageId> {
-        let path = &self.catalog.page(id).path;
-        record_read(|| RecordedRead::Page(PageFacet::ExplainedBy, id));
-        let explains = |b: &PageId| {
-            matches!(self.catalog.page(*b).facts, KindFacts::Policy(_))
-                && self.visible_references[b.0 as usize].explains.contains(path)
-        };
-        self.catalog.backlinks(id).iter().copied().filter(explains).collect()
     }
 
     fn guide_view(&self, doc: &Document, lang: usize) -> Option<GuideView> {
@@ -273,13 +185,14 @@ impl Site {
 
     /// The questionnaire of a survey page; `None` for other kinds.
     pub fn survey_view(&self, id: PageId) -> Option<SurveyView> {
-        if self.catalog.page(id).kind != KindName::Survey {
+        let whole = self.page(id);
+        let meta = whole.meta;
+        if meta.kind != KindName::Survey {
             return None;
         }
-        let resolved_doc = self.resolved_doc(id);
+        let resolved_doc = whole.doc();
         let KindData::Survey(survey) = &resolved_doc.doc.kind else { return None };
         let Survey { questions, background, .. } = &**survey;
-        let meta = self.catalog.page(id);
         let lang = if self.is_zh(meta.lang) { Lang::Zh } else { Lang::En };
         let number = |from: usize, list: &[Question]| -> Vec<QuestionView> {
             let numbered = list.iter().enumerate().map(|(i, q)| QuestionView {
@@ -296,7 +209,7 @@ impl Site {
         };
         Some(SurveyView {
             id: survey.id.as_ref().map(|i| i.value.clone()),
-            url: self.url(id),
+            url: whole.url().to_string(),
             title: meta.title.clone(),
             opens: survey.opens.map(|d| self.date(d, meta.lang)),
             closes: survey.closes.map(|d| self.date(d, meta.lang)),
@@ -307,18 +220,9 @@ impl Site {
             questions: number(0, questions),
             background: number(questions.len(), background),
             awareness: survey.awareness.as_ref().map(|rule| rule.words.clone()),
-            target: survey.target.as_ref().and_then(|t| t.min.map(|m| format!("{} {m}", super::targets::op(t)))),
+            target: survey.target.as_ref().and_then(|t| t.min.map(|m| format!("{} {m}", target_sign(t)))),
             count: questions.len() + background.len(),
         })
-    }
-
-    /// The page of the survey with this id: its translation in `lang` if there is one, else any.
-    pub fn survey_page(&self, survey: &str, lang: usize) -> Option<PageId> {
-        record_read(|| DependencyKey::Survey(survey.into(), lang));
-        let has = |id: &PageId| matches!(&self.catalog.page(*id).facts, KindFacts::Survey(s) if s.id.as_ref().is_some_and(|i| i.value == survey));
-        let mut found = self.catalog.page_ids().filter(has);
-        let first = found.next()?;
-        Some(self.catalog.translation(&self.catalog.page(first).key, lang).unwrap_or(first))
     }
 }
 

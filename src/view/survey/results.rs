@@ -16,7 +16,7 @@ use super::model::{
 };
 use super::trend;
 use crate::view::model::DateView;
-use crate::view::site::Site;
+use crate::view::tracking::site::Site;
 
 /// File extensions of the formats in which results are published.
 pub const RESULT_FILES: [&str; 2] = ["csv", "json"];
@@ -41,29 +41,31 @@ pub(in crate::view) struct ResultsPresenter<'s> {
 impl Site {
     /// The results of the survey on this page; `None` without any wave.
     pub fn results_on(&self, page: PageId) -> Option<&Results> {
-        let KindFacts::Survey(survey) = &self.catalog.page(page).facts else { return None };
+        let KindFacts::Survey(survey) = &self.meta(page).facts else { return None };
         self.results_of(&survey.id.as_ref()?.value).filter(|results| !results.waves.is_empty())
     }
 
     /// The results on a survey's page; `None` without any.
     pub(in crate::view) fn results_view(&self, page: PageId) -> Option<ResultsView> {
         let results = self.results_on(page)?;
-        if self.catalog.page(page).kind != KindName::Survey {
+        let whole = self.page(page);
+        let meta = whole.meta;
+        if meta.kind != KindName::Survey {
             return None;
         }
-        let resolved_doc = self.resolved_doc(page);
+        let resolved_doc = whole.doc();
         let KindData::Survey(survey) = &resolved_doc.doc.kind else { return None };
-        let presenter = ResultsPresenter { site: self, page, lang: self.catalog.page(page).lang, survey: Some(survey) };
+        let presenter = ResultsPresenter { site: self, page, lang: meta.lang, survey: Some(survey) };
         let target = survey.target.as_ref();
-        let route = &self.catalog.page(page).route;
+        let route = &meta.route;
         let trend = presenter.trend(results, target);
         Some(ResultsView {
             headline: results.headline().and_then(|wave| presenter.figure(wave, target)),
             trend_html: trend::chart(&presenter, &trend, target),
             waves: results.waves.iter().rev().map(|wave| presenter.wave(wave, target)).collect(),
             trend,
-            csv: self.settings.href(&results_route(route, "csv")),
-            json: self.settings.href(&results_route(route, "json")),
+            csv: self.settings().href(&results_route(route, "csv")),
+            json: self.settings().href(&results_route(route, "json")),
             ld_html: crate::view::calendar::event_page::in_script(&self.dataset(page, survey, results).to_string()),
         })
     }
@@ -80,9 +82,9 @@ impl Site {
 
     /// The results as schema.org Dataset.
     fn dataset(&self, page: PageId, survey: &Survey, results: &Results) -> Json {
-        let meta = self.catalog.page(page);
+        let meta = self.meta(page);
         let url = |route: &Route| {
-            let url = self.settings.href(route);
+            let url = self.settings().href(route);
             self.permalink(&url).unwrap_or(url)
         };
         let files: Vec<Json> = RESULT_FILES
@@ -101,7 +103,7 @@ impl Site {
             "name": meta.title,
             "description": if meta.summary.is_empty() { meta.title.clone() } else { meta.summary.clone() },
             "url": url(&meta.route),
-            "inLanguage": self.settings.languages[meta.lang].tag,
+            "inLanguage": self.settings().languages[meta.lang].tag,
             "isAccessibleForFree": true,
             "distribution": files,
             "measurementTechnique": results.waves.iter().map(|w| self.word(meta.lang, &format!("sample_{}", w.sample.as_str()))).collect::<std::collections::BTreeSet<_>>(),

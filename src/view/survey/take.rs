@@ -6,39 +6,39 @@ use crate::catalog::PageId;
 use puzhi_core::base::{Route, escape_text};
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::form::{FormState, estimated_minutes, render};
-use puzhi_core::kinds::{CollectionStatus, KindData, KindName, SamplingMethod, Survey};
+use puzhi_core::kinds::{CollectionStatus, KindData, KindName, SamplingMethod};
 
 use super::model::{HostedView, TakeView};
 use crate::view::model::PageView;
 use crate::view::qr;
-use crate::view::site::{Site, root_of};
-use crate::view::tracking::dependency_key::PageFacet;
-use crate::view::tracking::read_recorder::{RecordedRead, record_read};
+use crate::view::site::root_of;
+use crate::view::tracking::facets::SurveyDays;
+use crate::view::tracking::site::Site;
 use crate::view::views::{Views, insert};
 
 impl Site {
     /// How to take part; `None` for other kinds of pages. `level` is the level of the form's headings; 0 for no
     /// headings.
     pub(in crate::view) fn take_view(&self, id: PageId, level: u8) -> Option<TakeView> {
-        if self.catalog.page(id).kind != KindName::Survey {
+        let whole = self.page(id);
+        let meta = whole.meta;
+        if meta.kind != KindName::Survey {
             return None;
         }
-        let resolved_doc = self.resolved_doc(id);
+        let resolved_doc = whole.doc();
         let KindData::Survey(survey) = &resolved_doc.doc.kind else { return None };
-        record_read(|| RecordedRead::Page(PageFacet::SurveyDays, id));
-        let meta = self.catalog.page(id);
-        let settings = &self.settings.survey;
-        let action =
-            self.settings.survey.form_action(&survey.id.as_ref().map(|id| id.value.clone()).unwrap_or_default());
-        let door = self.door_today(survey);
+        let day = self.read::<SurveyDays>(id);
+        let settings = &self.settings().survey;
+        let action = settings.form_action(&survey.id.as_ref().map(|id| id.value.clone()).unwrap_or_default());
+        let status = day.status(survey);
         let hosted = survey.hosted.as_ref().map(|hosted| HostedView {
             url: hosted.url.clone(),
             name: hosted.name.clone().unwrap_or_else(|| host_of(&hosted.url).to_string()),
             frame: settings.allows_iframe(&hosted.url),
         });
         // We do not collect for a survey on another site, but its closing date still applies.
-        let over = survey.closes.filter(|closes| closes.date < self.clock.today);
-        let (state, date) = match (&door, over) {
+        let over = day.closed(survey);
+        let (state, date) = match (&status, over) {
             (_, Some(closes)) => ("closed", Some(closes)),
             (CollectionStatus::Closed(closes), None) => ("closed", *closes),
             (CollectionStatus::Elsewhere, None) => ("hosted", None),
@@ -47,7 +47,7 @@ impl Site {
             (CollectionStatus::Open(wave), None) => ("form", survey.wave(wave).map_or(survey.closes, |w| w.closes)),
         };
         let form_html = action.filter(|_| state == "form").map(|action| {
-            let language = &self.settings.languages[meta.lang];
+            let language = &self.settings().languages[meta.lang];
             // The collector's default is the first language.
             let action = if meta.lang == 0 { action } else { format!("{action}?lang={}", language.code) };
             let lang = language.tag.clone();
@@ -55,7 +55,7 @@ impl Site {
             let code = survey.waves.iter().any(|w| w.sample != SamplingMethod::Voluntary).then(String::new);
             render(survey, &FormState { action, lang, level, code, ..FormState::default() })
         });
-        let leads_to = hosted.as_ref().map(|h| h.url.clone()).or_else(|| self.permalink(&self.url(id)));
+        let leads_to = hosted.as_ref().map(|h| h.url.clone()).or_else(|| self.permalink(whole.url()));
         Some(TakeView {
             state,
             date: date.map(|d| self.date(d, meta.lang)),
@@ -66,18 +66,6 @@ impl Site {
             minutes: estimated_minutes(survey),
             qr_html: leads_to.and_then(|url| qr::svg(&url, &self.word(meta.lang, "survey_qr"))),
         })
-    }
-
-    /// The collection status on the day of the build: open if it is open at any time of that day.
-    fn door_today<'s>(&self, survey: &'s Survey) -> CollectionStatus<'s> {
-        let today = self.clock.today;
-        match survey.collection_status(today.at(23, 59, 59, 0)) {
-            CollectionStatus::Closed(closes) => match survey.collection_status(today.at(0, 0, 0, 0)) {
-                CollectionStatus::Open(wave) => CollectionStatus::Open(wave),
-                _ => CollectionStatus::Closed(closes),
-            },
-            other => other,
-        }
     }
 }
 
@@ -90,7 +78,7 @@ impl Views {
     pub fn thanks(&self, id: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         const OWN: &str = "thanks.html";
         let site = &self.site;
-        let meta = site.catalog.page(id);
+        let meta = site.meta(id);
         let route = thanks_route(&meta.route);
         let root = root_of(&route);
         let word = |key: &str| site.word(meta.lang, key);
@@ -102,7 +90,8 @@ impl Views {
         breadcrumbs.push(site.link(id));
         let page = PageView {
             title: word("survey_thanks"),
-            url: site.settings.href(&route),
+            title_id: None,
+            url: site.settings().href(&route),
             // Nobody should find this page by search or share it.
             permalink: None,
             noindex: true,
@@ -120,7 +109,7 @@ impl Views {
         };
         let mut context = self.context(meta.lang, &route, &root);
         insert(&mut context, "page", &page);
-        self.render(if self.theme.has_template(OWN) { OWN } else { "page.html" }, context)
+        self.render(if site.template(OWN).exists() { OWN } else { "page.html" }, context)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Documents with their resolved references, loaded on first use.
 //!
 //! A page that this build parsed is in the cache from the start. Of an unchanged page only the metadata is known, and
-//! its document is loaded when an output needs it. In: documents, and a function that loads one. Out: shared documents;
-//! each read is recorded. Knows no disk: the loader reads the file.
+//! its document is loaded when an output needs it. In: documents, and a function that loads one. Out: shared documents.
+//! Knows no disk: the loader reads the file. Records nothing: the facet `Whole` gives documents out.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,9 +14,9 @@ use crate::document::Document;
 use puzhi_core::base::SitePath;
 use puzhi_core::kinds::KindData;
 
-use super::dependency_key::PageFacet;
-use super::read_recorder::{RecordedRead, record_read};
-use crate::view::site::{ResolvedImage, ResolvedLink, ResolvedReferences, Site};
+use super::site::Site;
+use super::site_data::SiteData;
+use crate::view::site::{ResolvedImage, ResolvedLink, ResolvedReferences};
 
 /// One document and where its references lead.
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ pub struct VisibleReferences {
 }
 
 /// Reads and parses a document again and resolves its references.
-pub type DocLoader = Box<dyn Fn(&Site, PageId) -> ResolvedDoc + Send + Sync>;
+pub type DocLoader = Box<dyn Fn(&SiteData, PageId) -> ResolvedDoc + Send + Sync>;
 
 /// Documents by [`PageId`], each loaded on first use.
 pub struct DocCache {
@@ -102,19 +102,14 @@ impl std::fmt::Debug for DocCache {
 }
 
 impl Site {
-    /// The document of a page, loaded if necessary. Records the read.
-    pub fn resolved_doc(&self, page: PageId) -> Arc<ResolvedDoc> {
-        record_read(|| RecordedRead::Page(PageFacet::All, page));
-        let mut slot = self.doc_cache.slot(page);
+    /// The document of a page, loaded if necessary, for the handle of the facet `Whole`.
+    pub(super) fn load(&self, page: PageId) -> Arc<ResolvedDoc> {
+        let cache = &self.data.doc_cache;
+        let mut slot = cache.slot(page);
         let resolved_doc = slot.get_or_insert_with(|| {
-            self.doc_cache.loaded.fetch_add(1, Ordering::Relaxed);
-            Arc::new((self.doc_cache.load)(self, page))
+            cache.loaded.fetch_add(1, Ordering::Relaxed);
+            Arc::new((cache.load)(&self.data, page))
         });
         Arc::clone(resolved_doc)
-    }
-
-    /// The page with this source path.
-    pub fn page_at(&self, path: &SitePath) -> Option<PageId> {
-        self.catalog.by_path(path)
     }
 }

@@ -1,12 +1,19 @@
-//! Records which values of the site each output reads, and computes their fingerprints: keys, recording, fingerprints,
-//! and the cache of documents. In: reads during rendering. Out: keys and fingerprints for the dependency graph. Knows
-//! no template and no output.
+//! The site as rendering sees it: read through facets alone, each read recorded, each value with a fingerprint. In: the data of a
+//! site. Out: values, and the keys of those that an output read, for the dependency graph. Knows no template and no output.
 
-pub(super) mod dependency_key;
 pub(super) mod doc_cache;
-mod fingerprints;
-pub(super) mod read_recorder;
+pub(super) mod facets;
+pub(super) mod key;
+pub(super) mod recorder;
+pub(super) mod site;
+mod site_data;
 
-pub use dependency_key::{DependencyKey, FeedKey, ListKey, PageFacet, Query};
 pub use doc_cache::{DocCache, DocLoader, ResolvedDoc, VisibleReferences};
-pub use read_recorder::{RecordedRead, recording};
+pub use facets::{
+    AssetFile, EventPage, EventsFacts, FeedItem, FeedKey, FileReader, LanguageFacet, ListKey, NamedKey, PageDays,
+    PageFacet, Query, SectionFacet, SiteFacet, TermFacet,
+};
+pub use key::{BuildKey, Key, SectionName, StableKey, facet_names};
+pub use recorder::recording;
+pub use site::Site;
+pub use site_data::{SiteData, SiteFingerprints, TargetLinks};

@@ -50,13 +50,14 @@ impl Site {
             keep_going: false,
             leave_out: std::collections::BTreeSet::new(),
             document_memory: puzhi::pipeline::DOCUMENT_MEMORY_LIMIT,
+            unrecorded: None,
         };
         let settings = settings(&std::fs::read_to_string(self.root().join("site.yaml")).unwrap());
         build_input(files.clone(), settings, TODAY, OPTIONS)
     }
 
     fn build(&self, files: &FileSnapshot) -> Report {
-        build(self.build_input(files), None, &self.out()).0
+        build(self.build_input(files), None, &self.out()).report
     }
 
     fn builds(&self) -> Vec<Diagnostic> {

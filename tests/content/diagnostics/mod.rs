@@ -60,6 +60,7 @@ cases! {
     start::page_exists
     start::no_slug
     start::bad_new_name
+    start::unknown_kind
     start::new_option
     start::folder_in_use
     start::new_unwritable
@@ -84,8 +85,8 @@ fn every_code_has_a_fixture_that_triggers_exactly_it() {
 fn every_fixture_is_of_a_code() {
     let known: BTreeSet<String> = codes::all().iter().map(|(_, c)| format!("{}.txt", c.name)).collect();
     let names = std::fs::read_dir(folder()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
-    let strangers: Vec<String> = names.filter(|n| n.ends_with(".txt") && !known.contains(n)).collect();
-    assert!(strangers.is_empty(), "{strangers:?}");
+    let unknown: Vec<String> = names.filter(|n| n.ends_with(".txt") && !known.contains(n)).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
     let cases = CASES.iter().map(|case| format!("{}.txt", case.replace('_', "-")));
     assert_eq!(cases.filter(|name| !known.contains(name)).collect::<Vec<_>>(), [""; 0]);
 }

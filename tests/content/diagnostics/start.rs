@@ -61,6 +61,13 @@ pub fn bad_new_name() {
     }
 }
 
+pub fn unknown_kind() {
+    let site = site();
+    refuses(site.path(), &["new", "小说", "甲"], 2, "unknown-kind");
+    refuses(site.path(), &["kinds", "小说"], 2, "unknown-kind");
+    refuses(site.path(), &["kinds", "小说", "--schema"], 2, "unknown-kind");
+}
+
 pub fn new_option() {
     let site = site();
     refuses(site.path(), &["new", "guide", "甲", "--start", "2026-12-20"], 2, "new-option");

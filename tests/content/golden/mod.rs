@@ -6,6 +6,7 @@
 //! `UPDATE=1 cargo test --test content golden` rewrites the trees and pages: read the difference before you keep it.
 
 mod civic;
+mod kind_slips;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

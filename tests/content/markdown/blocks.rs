@@ -159,6 +159,6 @@ fn formulas_are_mathml() {
     assert_eq!(show("设$x=1$。\n").html, "<p>设<math display=\"inline\"><mi>x</mi><mo>=</mo><mn>1</mn></math>。</p>\n");
     assert!(show("$$\n\\frac12\n$$\n").html.contains("<math display=\"block\">"));
     assert_eq!(show("花$100**起**和$200。\n").html, "<p>花$100<strong>起</strong>和$200。</p>\n");
-    assert_eq!(show("$\\nosuch$\n").html, "<p><code>\\nosuch</code></p>\n");
+    assert_eq!(show("$\\nosuch$\n").html, "<p><code>$\\nosuch$</code></p>\n");
     assert_eq!(show("**$100**和**$200**\n").html, "<p><strong>$100</strong>和<strong>$200</strong></p>\n");
 }

@@ -62,3 +62,21 @@ fn every_spelling_of_a_mistake() {
         assert_eq!(show(text).found(), [wanted], "{text}");
     }
 }
+
+#[test]
+fn lines_with_forced_breaks_do_not_run_together() {
+    for text in [
+        "1、甲  \n2、乙\n",
+        "1、甲\\\n2、乙\\\n3、丙\n",
+        "1、甲<br>\n2、乙<br/>\n3、丙\n",
+        "• 甲  \n• 乙\n",
+        "· 甲<br>\n· 乙\n",
+        "\\#标题\n",
+        "甲\n\\##标题\n",
+    ] {
+        assert_eq!(show(text).found(), Vec::<String>::new(), "{text}");
+    }
+    assert_eq!(show("1、甲  \n2、乙\n3、丙\n").found(), ["wide-number 1:1"]);
+    assert_eq!(show("• 甲  \n• 乙\n• 丙\n").found(), ["wide-bullet 1:1"]);
+    assert_eq!(show("#标题\n").found(), ["heading-space 1:1"]);
+}

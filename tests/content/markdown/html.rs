@@ -88,16 +88,87 @@ fn scripts_are_gone_and_said() {
         }
     }
     assert_eq!(show("甲<script>alert(1)</script>乙\n").html, "<p>甲乙</p>\n");
-    assert!(
-        show("<blink>甲</blink><marquee>\n").diags[0]
-            .message(puzhi_core::diag::Lang::Zh)
-            .contains("<blink>, <marquee>")
-    );
+    let said = |text: &str| -> Vec<String> {
+        show(text).diags.iter().map(|d| d.message(puzhi_core::diag::Lang::Zh)).collect()
+    };
+    let removed = |what: &str| format!("正文里的 HTML 有不允许的内容，已去掉：{what}");
+    assert_eq!(said("<blink>甲</blink>\n<marquee>\n"), [removed("<blink>"), removed("<marquee>")]);
+    assert_eq!(said("甲<font color=red size=5>乙</font>\n"), [removed("<font color size>")]);
+    assert_eq!(said("<p align=middle>甲</p>\n"), [removed("<p align>")]);
 }
 
 #[test]
 fn a_line_break_inside_what_is_left_out_goes_with_it() {
     assert_eq!(show("甲<svg>\n乙</svg>丙\n").html, "<p>甲丙</p>\n");
+}
+
+#[test]
+fn every_removed_part_is_said_at_its_own_line() {
+    let s = show(
+        "甲 <font color=red>乙</font>\n丙 <blink>丁</blink>\n\n<table>\n<tr>\n<td bgcolor=red width=9>戊</td>\n</tr>\n</table>\n",
+    );
+    assert_eq!(s.found(), ["html-removed 1:3", "html-removed 2:3", "html-removed 6:1"]);
+    assert_eq!(show("<td>甲</td>\n").found(), ["html-removed 1:1"]);
+    assert_eq!(show("<table>\n文字\n<tr><td>甲</td></tr></table>\n").found(), ["html-removed 2:1"]);
+    let s = show("<center>甲</center>\n");
+    assert_eq!((s.html.trim(), s.found().len()), ("<div class=\"center\">甲</div>", 0));
+}
+
+#[test]
+fn a_comment_without_its_end_is_said() {
+    for (text, place) in [
+        ("前\n\n<!-- 备注 —>\n\n## 后\n", "open-comment 3:1"),
+        ("前\n\n<!-- 备注 --!>\n\n后\n", "open-comment 3:1"),
+        ("前\n\n<!-- 备注\n\n后\n", "open-comment 3:1"),
+        ("- 项\n\n  <!-- 备注 --\n\n  后\n", "open-comment 3:3"),
+        ("```{note}\n<!-- 备注 ->\n```\n\n后\n", "open-comment 2:1"),
+        ("<!-- 一 —>\n\n正文\n\n<!-- 二 -->\n", "open-comment 1:1"),
+        ("<div>\n甲 <!-- 乙\n</div>\n", "open-comment 2:3"),
+        ("甲 <!-- 备注 —> 乙\n", "open-comment 1:3"),
+    ] {
+        assert_eq!(show(text).found(), [place], "{text}");
+    }
+    for text in
+        ["<!-- 甲 —> 乙 -->\n", "`<!--` 甲\n", "\\<!-- 甲\n", "&lt;!-- 甲\n", "<!---->\n", "甲<!-- 乙\n丙 -->丁\n"]
+    {
+        assert_eq!(show(text).found(), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn declarations_and_generics_are_text() {
+    for (text, html) in [
+        (
+            "用 Collection<? extends E> 与 List<?> 两种\n",
+            "<p>用 Collection&lt;? extends E&gt; 与 List&lt;?&gt; 两种</p>\n",
+        ),
+        ("<?php\necho 1;\n\n后**文**\n", "<p>&lt;?php\necho 1;</p>\n<p>后<strong>文</strong></p>\n"),
+        ("<![CDATA[甲\n\n乙\n", "<p>&lt;![CDATA[甲</p>\n<p>乙</p>\n"),
+        ("<!DOCTYPE html\n\n乙\n", "<p>&lt;!DOCTYPE html</p>\n<p>乙</p>\n"),
+        ("见 <a:b> 与 `<?x?>`\n", "<p>见 &lt;a:b&gt; 与 <code>&lt;?x?&gt;</code></p>\n"),
+        ("    <?php ?>\n", "<pre><code>&lt;?php ?&gt;\n</code></pre>\n"),
+    ] {
+        let s = show(text);
+        assert_eq!((s.html.as_str(), s.found()), (html, vec![]), "{text}");
+    }
+}
+
+#[test]
+fn an_empty_line_in_a_table_is_said() {
+    let s = show("<table>\n<tr><td>甲</td></tr>\n\n<tr><td>乙</td></tr>\n</table>\n\n后\n");
+    assert_eq!(s.found(), ["html-table-cut 3:1"]);
+    assert_eq!(s.html.replace('\n', ""), "<table><tbody><tr><td>甲</td></tr></tbody></table>乙<p>后</p>");
+    let s = show("> <table>\n>   <tr>\n>     <td>一</td>\n>\n>     <td>二</td>\n>   </tr>\n> </table>\n");
+    assert_eq!(s.found(), ["html-table-cut 4:1"]);
+    assert_eq!(show("<table><tr><td>\n\n甲\n\n</td></tr></table>\n").found(), Vec::<String>::new());
+    assert_eq!(show("<table><tr><td>甲</td></tr>\n").found(), Vec::<String>::new());
+}
+
+#[test]
+fn pictures_in_the_address_are_said() {
+    assert_eq!(show("![图](data:image/png;base64,AA==)\n").found(), ["data-image 1:1"]);
+    assert_eq!(show("文 <img alt=图 src=\"DATA:image/gif;base64,AA==\">\n").found(), ["data-image 1:3"]);
+    assert_eq!(show("```{figure} data:image/png;base64,AA==\n:alt: 图\n```\n").found(), ["data-image 1:13"]);
 }
 
 #[test]

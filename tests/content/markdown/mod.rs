@@ -1,11 +1,18 @@
 //! Markdown from the outside: what a page's text becomes, and what is said about it.
 
+mod accounting;
 mod blocks;
+mod callouts;
 mod directives;
 mod findings;
+mod formulas;
 mod fullwidth_lint;
 mod hostile;
 mod html;
 mod inline;
+mod office_text;
 mod random_input;
+mod spaced_names;
+mod structure;
 mod support;
+mod typing;

@@ -59,6 +59,7 @@ fn title(topic: &str) -> &'static str {
     match topic {
         "source" => "读文件 Reading files",
         "settings" => "设置 Settings",
+        "kinds" => "自己的类型 Kinds of a site's own",
         "front matter" => "开头的信息和数据 Front matter and data",
         "events" => "活动 Events",
         "surveys" => "问卷 Surveys",

@@ -8,6 +8,7 @@ mod diagnostics;
 mod directives;
 mod fields;
 mod front_matter;
+mod kinds;
 mod model;
 mod settings;
 mod table;

@@ -1,13 +1,18 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::env;
 use std::fs::{self, File, OpenOptions};
-use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::net::{TcpListener, TcpStream, ToSocketAddrs, UdpSocket};
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::process::{self, Command};
 use std::time::{Instant, SystemTime};
 
 pub fn clock() {
-    let _ = (SystemTime::now(), Instant::now());
+    let _ = (SystemTime::now(), Instant::now(), SystemTime::UNIX_EPOCH.elapsed());
+    jiff::Timestamp::now();
+    jiff::Zoned::now();
+    jiff::tz::TimeZone::system();
+    tokio::time::Instant::now();
 }
 
 pub fn environment() {
@@ -26,15 +31,27 @@ pub fn writing(path: &Path, permissions: fs::Permissions) {
     let _ = (fs::write(path, ""), fs::copy(path, path), fs::rename(path, path), fs::hard_link(path, path));
     let _ = (fs::create_dir(path), fs::create_dir_all(path), fs::set_permissions(path, permissions));
     let _ = (fs::remove_file(path), fs::remove_dir(path), fs::remove_dir_all(path));
+    let _ = (fs::DirBuilder::new(), std::os::unix::fs::symlink(path, path));
+    walkdir::WalkDir::new();
+    redb::Database::create();
     let _ = (File::create(path), File::create_new(path), File::options(), OpenOptions::new());
 }
 
 pub fn network() {
     let _ = (TcpListener::bind("127.0.0.1:0"), TcpStream::connect("127.0.0.1:9"), UdpSocket::bind("127.0.0.1:0"));
+    let address = std::net::SocketAddr::from(([127, 0, 0, 1], 9));
+    let _ = (TcpStream::connect_timeout(&address, std::time::Duration::ZERO), "localhost:9".to_socket_addrs());
+    let _ = (UnixListener::bind("s"), UnixStream::connect("s"));
+    tokio::net::TcpListener::bind();
+    tokio::net::TcpStream::connect();
+    tokio::net::UdpSocket::bind();
 }
 
 pub fn processes() {
     let _ = Command::new("true");
+    open::that_detached();
+    getrandom::fill();
+    let _ = (std::io::stdout(), std::io::stderr(), std::io::stdin());
     if env::args().count() > 1 {
         process::exit(1);
     }
@@ -50,6 +67,13 @@ pub fn lints(map: HashMap<u8, u8>, pointer: *const u8) -> u8 {
     }
     let first = map.get(&1).unwrap() + map.get(&2).expect("there");
     first + unsafe { *pointer }
+}
+
+pub fn order_of_hashes(map: &mut HashMap<u8, u8>, set: &mut HashSet<u8>) {
+    let _ = (map.iter().count(), map.keys().count(), map.values().count(), set.iter().count());
+    let _ = (map.iter_mut().count(), map.values_mut().count());
+    let _ = (map.clone().into_keys().count(), map.clone().into_values().count());
+    let _ = (map.drain().count(), set.drain().count());
 }
 
 pub fn unfinished() {

@@ -165,11 +165,16 @@ impl Diagnostic {
         self
     }
 
-    /// Sets a named argument of the message. The value is cut to 300 characters, and control characters become
-    /// U+FFFD.
+    /// Sets a named argument of the message. The value is cut to 300 characters; line breaks and tabs become
+    /// spaces, other control characters U+FFFD.
     pub fn arg(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         let text: String = value.to_string();
-        let clean: String = text.chars().take(300).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+        let shown = |c: char| match c {
+            '\t' | '\n' | '\r' => ' ',
+            c if c.is_control() => '\u{FFFD}',
+            c => c,
+        };
+        let clean: String = text.trim_matches(['\n', '\r']).chars().take(300).map(shown).collect();
         self.args.push((name, clean.into()));
         self
     }

@@ -243,8 +243,8 @@ fn check<'r>(
 /// Converts `values` (at least one) to the answer to `question`.
 fn answer(question: &Question, values: &[String]) -> Result<Answer, AnswerErrorKind> {
     if question.kind == QuestionKind::Multiple {
-        let stranger = values.iter().find(|v| !question.offers(v));
-        return stranger.map_or_else(
+        let unknown = values.iter().find(|v| !question.offers(v));
+        return unknown.map_or_else(
             || Ok(Answer::Many(values.iter().cloned().collect())),
             |v| Err(AnswerErrorKind::NotOffered { value: cut(v) }),
         );

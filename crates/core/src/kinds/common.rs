@@ -109,6 +109,12 @@ pub const IMAGE_FIELDS: &[Field] = &[
 /// Accepted names of kinds in front matter. The first row of each kind is the spelling that is shown.
 pub(super) const KIND_CHOICES: &[(&str, &str)] = &choice_rows::<{ count_choice_rows(KindName::ALL) }>(KindName::ALL);
 
+/// Rows of a choice between the kinds that a site may hide: all but `page`.
+pub const HIDEABLE_KINDS: &[(&str, &str)] = match KIND_CHOICES.split_first() {
+    Some((_, kinds)) => kinds,
+    None => &[],
+};
+
 /// The keys that every page can have.
 pub const COMMON_FIELDS: &[Field] = &[
     Field::new(
@@ -363,9 +369,10 @@ impl SeenIds {
 }
 
 impl SectionOptions {
-    pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>) -> SectionOptions {
+    /// Reads the options. `kind` is what the caller read of it, since it depends on the site.
+    pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>, kind: Option<KindName>) -> SectionOptions {
         SectionOptions {
-            kind: fields.choice("kind").and_then(KindName::from_name),
+            kind,
             page_size: fields.integer("page_size").and_then(|n| usize::try_from(n).ok()),
             sort: fields.choice("sort").map(|sort| match sort {
                 "order" => SectionOrder::Order,

@@ -46,17 +46,20 @@ macro_rules! kinds {
         )]
         #[serde(rename_all = "lowercase")]
         pub enum KindName {
-            $($(#[$doc])* $variant),*
+            $($(#[$doc])* $variant,)*
+            /// A kind that the site defines, by its index in [`SiteKinds`].
+            Own(u8),
         }
 
         impl KindName {
             /// All built-in kinds, in the order of the reference page.
             pub const ALL: &[KindName] = &[$(KindName::$variant),*];
 
-            /// The definition of the kind.
+            /// The definition of the kind; of a site's own kind only what its file leaves open.
             pub const fn definition(self) -> &'static KindDefinition {
                 match self {
-                    $(KindName::$variant => &$file::KIND),*
+                    $(KindName::$variant => &$file::KIND,)*
+                    KindName::Own(_) => &own::KIND,
                 }
             }
         }

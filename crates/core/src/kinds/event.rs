@@ -117,7 +117,7 @@ pub(super) const KIND: KindDefinition = KindDefinition {
     folder: "events",
     template: "event.html",
     needs_template: true,
-    new_fields: new_fields,
+    new_fields,
     new_body: "## 讲什么 {#topics}\n\n- 〔来了能知道什么〕\n",
     example: "标题: 知识产权进校园\n编号: school-2027-04\n开始: 2027-04-23 9:30\n结束: 11:30\n地点: 第一小学\n七进: 进校园\n状态: 计划\n",
 };

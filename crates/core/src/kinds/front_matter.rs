@@ -4,11 +4,13 @@
 //! [`KindData`] and diagnostics. Does not know other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
-use super::{CommonFrontMatter, KindData, KindDefinition, KindName, SectionOptions, Spanned, draft_mark, targets};
+use super::{
+    CommonFrontMatter, KindData, KindDefinition, KindName, SectionOptions, SiteKinds, Spanned, draft_mark, targets,
+};
 use crate::base::Span;
-use crate::diag::codes::front_matter as code;
+use crate::diag::codes::{front_matter as code, kinds as kind_code};
 use crate::diag::{Diagnostic, SourceText};
-use crate::yaml::{self, Field, Mapping, MappingEntry, MappingReader};
+use crate::yaml::{self, Field, FieldOf, Mapping, MappingEntry, MappingReader};
 
 /// Information about the site that is needed to read a page's front matter.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +19,15 @@ pub struct FrontMatterContext<'c> {
     pub kind: KindName,
     /// Names of all taxonomies. Those that every site has may be left out.
     pub taxonomies: &'c [String],
+    /// The kinds of the site.
+    pub kinds: &'c SiteKinds,
+}
+
+impl FrontMatterContext<'static> {
+    /// A site with the built-in kinds and taxonomies, in a section of this kind.
+    pub fn of(kind: KindName) -> Self {
+        FrontMatterContext { kind, taxonomies: &[], kinds: SiteKinds::BUILT_IN }
+    }
 }
 
 /// One table of the generated reference page.
@@ -66,21 +77,68 @@ pub fn read_front_matter(
 ) -> (CommonFrontMatter, KindData, Vec<Diagnostic>) {
     let (mapping, mut diags) = mapping(source, front);
     let parsed = diags.len();
-    let name = written_kind(&mapping).unwrap_or(context.kind);
-    let own = own_fields(name);
-    let mut fields = MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, own], &mut diags);
-    // An invalid `kind:` is reported here, and the section's kind is used instead.
-    fields.choice("kind");
-    let mut head = CommonFrontMatter::from_fields(&mut fields);
-    read_unknown_keys(&mut fields, &mut head, context, own, |fields, entry| {
-        report_key_of_other_kind(fields, entry, name)
-    });
-    let kind = (name.definition().read)(&mut fields, &head);
+    let name = written_kind(&mapping, context.kinds).unwrap_or(context.kind);
+    let (head, kind) = match context.kinds.own(name) {
+        Some(own) => own.with_table(|table| {
+            let mut fields = MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, table], &mut diags);
+            let head = read_head(&mut fields, name, context, table);
+            (head, KindData::Fields(Box::new(own.read(name, &mut fields, table))))
+        }),
+        None => {
+            let table = own_fields(name);
+            let mut fields = MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, table], &mut diags);
+            let head = read_head(&mut fields, name, context, table);
+            let kind = (name.definition().read)(&mut fields, &head);
+            (head, kind)
+        }
+    };
     if front.is_none() {
         // Without front matter, do not report missing keys.
         diags.truncate(parsed);
     }
     (head, kind, diags)
+}
+
+/// Reads the keys of all pages and checks the kind.
+fn read_head(
+    fields: &mut MappingReader<'_, '_>,
+    name: KindName,
+    context: &FrontMatterContext<'_>,
+    table: &[FieldOf<'_>],
+) -> CommonFrontMatter {
+    // An invalid `kind:` is reported here, and the section's kind is used instead.
+    check_kind(fields, name, context.kinds);
+    let mut head = CommonFrontMatter::from_fields(fields);
+    drop_hidden_taxonomies(fields, &mut head, context.kinds);
+    read_unknown_keys(fields, &mut head, context, table, |fields, entry| {
+        report_key_of_other_kind(fields, entry, name, context.kinds)
+    });
+    head
+}
+
+/// Reports a word after `kind:` that names no kind of the site, and a kind that the site hides.
+fn check_kind(fields: &mut MappingReader<'_, '_>, name: KindName, kinds: &SiteKinds) {
+    if kinds.hidden.contains(&name) {
+        let start = Span::new(fields.span().start, fields.span().start);
+        let span = fields.node("kind").map_or(start, |node| node.span);
+        let diag = Diagnostic::new(&kind_code::HIDDEN_KIND).at(fields.source(), span);
+        fields.report(diag.arg("kind", name.zh()).arg("name", name.as_str()));
+    } else if kinds.own.is_empty() && kinds.hidden.is_empty() {
+        fields.choice("kind");
+    } else if fields.node("kind").and_then(|node| node.text()).is_none_or(|text| kinds.from_label(&text).is_none()) {
+        fields.check_choice("kind", &kinds.choices());
+    }
+}
+
+/// Reports terms of taxonomies that the site hides and removes them.
+fn drop_hidden_taxonomies(fields: &mut MappingReader<'_, '_>, head: &mut CommonFrontMatter, kinds: &SiteKinds) {
+    for (taxonomy, key) in TAXONOMY_KEYS.iter().filter(|(taxonomy, _)| kinds.hidden_taxonomies.contains(taxonomy)) {
+        if let Some(entry) = fields.entry(key) {
+            head.terms.retain(|(name, _)| name != taxonomy);
+            let diag = Diagnostic::new(&kind_code::HIDDEN_TAXONOMY).at(fields.source(), entry.key_span);
+            fields.report(diag.arg("key", &entry.key));
+        }
+    }
 }
 
 /// Reads the front matter of `_index.md`.
@@ -92,9 +150,12 @@ pub fn read_section_front_matter(
     let (mapping, mut diags) = mapping(source, front);
     let mut fields =
         MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, SECTION_FIELDS], &mut diags);
+    let kind = fields.node("kind").and_then(|node| context.kinds.from_label(&node.text()?));
+    check_kind(&mut fields, kind.unwrap_or_default(), context.kinds);
     let mut head = CommonFrontMatter::from_fields(&mut fields);
+    drop_hidden_taxonomies(&mut fields, &mut head, context.kinds);
     read_unknown_keys(&mut fields, &mut head, context, SECTION_FIELDS, |_, _| false);
-    let lead = SectionOptions::from_fields(&mut fields);
+    let lead = SectionOptions::from_fields(&mut fields, kind);
     (head, lead, diags)
 }
 
@@ -106,11 +167,11 @@ fn mapping(source: &SourceText<'_>, front: Option<Span>) -> (Mapping, Vec<Diagno
 }
 
 /// Returns the kind that the page names, without a diagnostic.
-fn written_kind(mapping: &Mapping) -> Option<KindName> {
+fn written_kind(mapping: &Mapping, kinds: &SiteKinds) -> Option<KindName> {
     let field = COMMON_FIELDS.iter().find(|f| f.key == "kind")?;
     let entry = mapping.entries.iter().find(|e| field.is_named(&e.key))?;
     let text = entry.node.text()?;
-    KindName::from_label(&text)
+    kinds.from_label(&text)
 }
 
 /// Handles the keys that neither the common table nor the kind's table contains: terms of the site's own taxonomies,
@@ -119,7 +180,7 @@ fn read_unknown_keys<'a, 't>(
     fields: &mut MappingReader<'a, 't>,
     head: &mut CommonFrontMatter,
     context: &FrontMatterContext<'_>,
-    own: &'static [Field],
+    own: &[FieldOf<'_>],
     foreign: impl Fn(&mut MappingReader<'a, 't>, &MappingEntry) -> bool,
 ) {
     for entry in fields.take_unknown_keys() {
@@ -140,11 +201,16 @@ fn read_unknown_keys<'a, 't>(
 }
 
 /// Reports a key that belongs to another kind. Returns whether there is such a kind.
-fn report_key_of_other_kind(fields: &mut MappingReader<'_, '_>, entry: &MappingEntry, this: KindName) -> bool {
-    let Some(kind) = KindName::ALL.iter().find(|k| own_fields(**k).iter().any(|f| f.is_named(&entry.key))) else {
+fn report_key_of_other_kind(
+    fields: &mut MappingReader<'_, '_>,
+    entry: &MappingEntry,
+    this: KindName,
+    kinds: &SiteKinds,
+) -> bool {
+    let Some(kind) = kinds.all().find(|kind| kinds.has_key(*kind, &entry.key)) else {
         return false;
     };
     let diag = Diagnostic::new(&code::KEY_OF_OTHER_KIND).at(fields.source(), entry.key_span).arg("key", &entry.key);
-    fields.report(diag.arg("kind", kind.as_str()).arg("this", this.as_str()));
+    fields.report(diag.arg("kind", kinds.name(kind)).arg("this", kinds.name(this)));
     true
 }

@@ -17,6 +17,7 @@ mod guide;
 mod metadata_yaml;
 mod new_page;
 mod notice;
+mod own;
 mod page;
 mod policy;
 pub mod results;
@@ -29,13 +30,20 @@ mod values;
 pub use crate::yaml::Spanned;
 use definition::kinds;
 
-pub use common::{CommonFrontMatter, ImageRef, SectionOptions, SectionOrder, TAXONOMY_KEYS, TaxonomyTerms};
+pub use common::{
+    COMMON_FIELDS, CommonFrontMatter, HIDEABLE_KINDS, ImageRef, SECTION_FIELDS, SectionOptions, SectionOrder,
+    TAXONOMY_KEYS, TaxonomyTerms,
+};
 pub use definition::KindDefinition;
 pub use event::{Channel, Event, EventRegistration, EventStatus, Evidence};
 pub use front_matter::{FieldTable, FrontMatterContext, field_tables, read_front_matter, read_section_front_matter};
 pub use front_matter_split::{FrontMatterSplit, split_front_matter};
 pub use guide::{Guide, Window};
 pub use new_page::{NewPageTemplate, new_page_placeholders};
+pub use own::{
+    ChoiceWord, KEY_FIELDS, KIND_EXAMPLE, KIND_FIELDS, KeyDefinition, KeyType, KindFileContext, MAX_KINDS, OwnKind,
+    SiteKinds, read_kind,
+};
 pub use policy::{Policy, PolicyStatus};
 pub use story::{Figure, Story};
 pub use survey::{

@@ -6,16 +6,18 @@
 use jiff::civil::Date;
 
 use crate::base::DateOrDateTime;
-use crate::yaml::{FilledField, fill_in_template, quote_scalar};
+use crate::yaml::{FieldOf, FilledField, TypeOf, example_value, fill_in_template, quote_scalar};
 
-use super::common::COMMON_FIELDS;
-use super::{KindDefinition, KindName};
+use super::common::{COMMON_FIELDS, TAXONOMY_KEYS};
+use super::{KindDefinition, KindName, SiteKinds};
 
 /// The known values of a page that is to be created.
 #[derive(Debug, Clone)]
 pub struct NewPageTemplate<'n> {
     /// The kind of page.
     pub kind: KindName,
+    /// The kinds of the site.
+    pub kinds: &'n SiteKinds,
     /// Its title.
     pub title: &'n str,
     /// The current date, which becomes the page's date.
@@ -44,11 +46,13 @@ impl NewPageTemplate<'_> {
             filled_field("draft", "是", "草稿不发布；写完、审完，删掉这一行"),
         ];
         let mut skip = RARELY_USED_KEYS.to_vec();
+        let hidden = TAXONOMY_KEYS.iter().filter(|(taxonomy, _)| self.kinds.hidden_taxonomies.contains(taxonomy));
+        skip.extend(hidden.map(|(_, key)| *key));
         match self.names_kind {
-            true => head.push(filled_field("kind", self.kind.zh(), "")),
+            true => head.push(filled_field("kind", &quote_scalar(self.kinds.zh(self.kind)), "")),
             false => skip.push("kind"),
         }
-        let KindDefinition { fields, new_fields, new_body, .. } = self.kind.definition();
+        let KindDefinition { new_fields, new_body, .. } = self.kind.definition();
         let mut out = String::from(
             "---\n# 以“# ”开头的行现在不起作用。要用哪一行，删掉行首的“# ”，在冒号后面填；用不着的可以整行删掉。\n",
         );
@@ -56,12 +60,34 @@ impl NewPageTemplate<'_> {
         let head = fill_in_template(COMMON_FIELDS, &head, &skip);
         let (written, spare): (Vec<&str>, Vec<&str>) = head.lines().partition(|line| !line.starts_with('#'));
         out.extend(written.iter().map(|line| format!("{line}\n")));
-        let own = fill_in_template(fields, &new_fields(self), &[]);
+        let filled = new_fields(self);
+        let own = self.kinds.with_table(self.kind, |fields| {
+            let required = self.required_fields(fields);
+            fill_in_template(fields, &[filled, required].concat(), &[])
+        });
         out.push_str(&own);
         out.extend(spare.iter().map(|line| format!("{line}\n")));
         out.push_str("---\n\n");
         out.push_str(new_body);
         out
+    }
+
+    /// The keys that the site's own kind requires, each with a value to be changed.
+    fn required_fields<'f>(&self, fields: &[FieldOf<'f>]) -> Vec<FilledField<'f>> {
+        let Some(own) = self.kinds.own(self.kind) else { return Vec::new() };
+        let is_required = |field: &&FieldOf<'_>| {
+            own.keys.iter().any(|key| key.name == field.key && key.required && key.default.is_none())
+        };
+        let filled = |field: &FieldOf<'f>| FilledField {
+            key: field.key,
+            value: match field.ty {
+                TypeOf::Text | TypeOf::Texts | TypeOf::Names => format!("〔{}〕", field.zh),
+                TypeOf::Date => self.today.to_string(),
+                ty => example_value(&ty),
+            },
+            comment: field.doc_zh,
+        };
+        fields.iter().filter(is_required).map(filled).collect()
     }
 }
 
@@ -86,8 +112,7 @@ mod tests {
         let source = SourceText::new(&path, text);
         let parts = split_front_matter(text);
         let mut found = parts.diags(&source);
-        let (_, read_kind, more) =
-            read_front_matter(&source, parts.front, &FrontMatterContext { kind: KindName::Page, taxonomies: &[] });
+        let (_, read_kind, more) = read_front_matter(&source, parts.front, &FrontMatterContext::of(KindName::Page));
         found.extend(more);
         assert_eq!(read_kind.name(), kind);
         found.iter().map(|d| crate::diag::to_text(d, crate::diag::Lang::En)).collect()
@@ -98,6 +123,7 @@ mod tests {
         for kind in KindName::ALL.iter().copied() {
             let text = NewPageTemplate {
                 kind,
+                kinds: SiteKinds::BUILT_IN,
                 title: "讲商标：第#1场",
                 today: jiff::civil::date(2026, 11, 22),
                 id: "讲商标",

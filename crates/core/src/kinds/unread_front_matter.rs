@@ -125,7 +125,12 @@ pub(super) fn find(text: &str) -> Option<UnreadFrontMatter> {
             if above < Above::Text
                 && let Some(block) = block_in_fence(inside)
             {
-                return Some(block.found(text, lines[at].span, Reason::InFence));
+                let mut found = block.found(text, lines[at].span, Reason::InFence);
+                // A mark anywhere in the fence counts: the lines may be in another order.
+                let end = inside.last().map_or(block.span.end, |line| line.span.end);
+                let written = &text[lines[at].span.end..end.max(lines[at].span.end)];
+                found.draft |= draft_mark::find_in(written, draft_mark::Place::Metadata).is_some();
+                return Some(found);
             }
             at += inside.len() + 2;
             above = Above::Text;

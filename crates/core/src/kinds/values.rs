@@ -46,9 +46,13 @@ pub enum KindValue {
     Date(DateOrDateTime),
     /// Yes or no.
     Flag(bool),
+    /// A word that was chosen.
+    Choice(ChosenWord),
     /// Words that were chosen.
     Choices(Vec<ChosenWord>),
-    /// Links as written, relative to the page.
+    /// A link as written, relative to the page.
+    Link(Spanned<String>),
+    /// Several links.
     Links(Vec<Spanned<String>>),
     /// A group of keys.
     Group(Vec<KeyValue>),
@@ -114,6 +118,7 @@ impl KindFields {
 fn collect_links<'v>(values: &'v [KeyValue], out: &mut Vec<&'v Spanned<String>>) {
     for entry in values {
         match &entry.value {
+            KindValue::Link(link) => out.push(link),
             KindValue::Links(links) => out.extend(links),
             KindValue::Group(group) => collect_links(group, out),
             KindValue::Groups(groups) => groups.iter().for_each(|group| collect_links(group, out)),
@@ -134,7 +139,8 @@ fn read_values(fields: &mut MappingReader<'_, '_>, table: &[FieldOf<'_>]) -> Vec
     values
 }
 
-fn read_value(fields: &mut MappingReader<'_, '_>, field: &FieldOf<'_>) -> Option<KindValue> {
+/// Reads the value of one key, if it has one.
+pub(super) fn read_value(fields: &mut MappingReader<'_, '_>, field: &FieldOf<'_>) -> Option<KindValue> {
     let key = field.key;
     fields.node(key)?;
     match field.ty {
@@ -144,9 +150,9 @@ fn read_value(fields: &mut MappingReader<'_, '_>, field: &FieldOf<'_>) -> Option
         TypeOf::Flag => fields.flag(key).map(KindValue::Flag),
         TypeOf::Integer(..) => fields.integer(key).map(|number| KindValue::Number(number.to_string())),
         TypeOf::Number => fields.number(key).map(|number| KindValue::Number(number.to_string())),
-        TypeOf::Link => fields.spanned_text(key).map(|link| KindValue::Links(vec![link])),
+        TypeOf::Link => fields.spanned_text(key).map(KindValue::Link),
         TypeOf::Links => some(fields.spanned_texts(key)).map(KindValue::Links),
-        TypeOf::Choice(rows) => fields.choice(key).map(|name| KindValue::Choices(vec![ChosenWord::of(name, rows)])),
+        TypeOf::Choice(rows) => fields.choice(key).map(|name| KindValue::Choice(ChosenWord::of(name, rows))),
         TypeOf::Choices(rows) => {
             let chosen = fields.choices(key).iter().map(|name| ChosenWord::of(name.value, rows)).collect();
             some(chosen).map(KindValue::Choices)
@@ -210,7 +216,7 @@ mod tests {
         assert_eq!(keys, ["count", "way", "files", "seen", "until", "rate", "spots", "open"]);
         assert_eq!(fields.values[0].value, KindValue::Number("3".into()));
         let chosen = ChosenWord { name: "phone".into(), zh: "电话".into() };
-        assert_eq!(fields.values[1].value, KindValue::Choices(vec![chosen]));
+        assert_eq!(fields.values[1].value, KindValue::Choice(chosen));
         assert_eq!(fields.values[5].value, KindValue::Number("3.5".into()));
         let listed: Vec<&str> = fields.listed.iter().map(|entry| entry.key.as_str()).collect();
         assert_eq!(listed, ["count", "way"]);

@@ -82,21 +82,24 @@ pub fn quote_scalar(text: &str) -> String {
 
 fn write_placeholder(out: &mut String, field: &FieldOf<'_>, indent: usize, dash: &str) {
     let pad = " ".repeat(indent - dash.len());
-    let mut line =
-        |value: &str, comment: &str| out.push_str(&format!("{pad}{dash}{}:{value}  # {comment}\n", field.zh));
-    let doc = field.doc_zh;
+    // Keys that a site defines need not be described.
+    let mut line = |value: &str, more: &str| {
+        let parts: Vec<&str> = [field.doc_zh, more].into_iter().filter(|part| !part.is_empty()).collect();
+        let comment = if parts.is_empty() { String::new() } else { format!("  # {}", parts.join("；")) };
+        out.push_str(&format!("{pad}{dash}{}:{value}{comment}\n", field.zh));
+    };
     match simplest_type(&field.ty) {
         TypeOf::Map(inner) => {
-            line("", doc);
+            line("", "");
             inner.iter().for_each(|f| write_placeholder(out, f, indent + 2, ""));
         }
         TypeOf::Maps(inner) => {
-            line("", doc);
+            line("", "");
             for (i, f) in inner.iter().enumerate() {
                 write_placeholder(out, f, indent + 4, if i == 0 { "- " } else { "" });
             }
         }
-        TypeOf::Choice(rows) => {
+        TypeOf::Choice(rows) | TypeOf::Choices(rows) => {
             let mut shown: Vec<&str> = Vec::new();
             let mut names: Vec<&str> = Vec::new();
             for (name, zh) in *rows {
@@ -106,11 +109,11 @@ fn write_placeholder(out: &mut String, field: &FieldOf<'_>, indent: usize, dash:
                 }
             }
             let first = shown.first().map_or(String::new(), |word| format!(" {word}"));
-            line(&first, &format!("{doc}；可以写：{}", shown.join("、")));
+            line(&first, &format!("可以写：{}", shown.join("、")));
         }
-        TypeOf::Flag => line(" 是", doc),
-        TypeOf::Names | TypeOf::Texts | TypeOf::Links => line(" []", &format!("{doc}；几个就写 [甲, 乙]")),
-        _ => line("", doc),
+        TypeOf::Flag => line(" 是", ""),
+        TypeOf::Names | TypeOf::Texts | TypeOf::Links => line(" []", "几个就写 [甲, 乙]"),
+        _ => line("", ""),
     }
 }
 

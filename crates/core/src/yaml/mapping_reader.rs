@@ -134,6 +134,11 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.found.iter().find(|(f, e)| f.key == key && !e.node.is_null()).copied()
     }
 
+    /// The type of a key that is given, by the table.
+    pub fn field_type(&self, key: &str) -> Option<TypeOf<'a>> {
+        self.found.iter().find(|(f, _)| f.key == key).map(|(f, _)| f.ty)
+    }
+
     /// Reports `key` as missing if it is absent or has no value.
     pub fn require(&mut self, key: &str, table: &[FieldOf<'_>]) {
         if self.find_field(key).is_some() {
@@ -367,6 +372,13 @@ impl<'a, 't> MappingReader<'a, 't> {
     pub fn choice(&mut self, key: &str) -> Option<&'a str> {
         let (field, entry) = self.find_field(key)?;
         self.read_choice(field, entry, &entry.node)
+    }
+
+    /// Reports the value of `key` unless it is one of these words. Rows are as in [`TypeOf::Choice`].
+    pub fn check_choice(&mut self, key: &str, rows: &[(&str, &str)]) {
+        if let Some((field, entry)) = self.find_field(key) {
+            self.read_choice(&FieldOf { ty: TypeOf::Choice(rows), ..*field }, entry, &entry.node);
+        }
     }
 
     /// Reads several choices and returns their names in code.

@@ -9,6 +9,7 @@ mod field;
 mod fill_in_template;
 mod flow;
 mod inline;
+mod json_schema;
 mod line_folding;
 mod lines;
 mod mapping_reader;
@@ -26,7 +27,9 @@ use crate::diag::{Diagnostic, SourceText};
 
 pub use field::{Field, FieldOf, Type, TypeOf};
 pub use fill_in_template::{FilledField, fill_in_template, quote_scalar};
+pub use json_schema::mapping_schema;
 pub use mapping_reader::MappingReader;
+pub use type_labels::example_value;
 pub(crate) use type_labels::parse_flag;
 
 /// A value with its position in the file.

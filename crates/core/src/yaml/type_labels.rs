@@ -117,6 +117,12 @@ impl ExampleStyle {
     }
 }
 
+/// Returns an example value for `ty` in Chinese, on one line.
+pub fn example_value(ty: &TypeOf<'_>) -> String {
+    let path = crate::base::SitePath::root();
+    example(ty, &SourceText::new(&path, ""), None, ExampleStyle { lang: Lang::Zh, chinese_keys: false })
+}
+
 /// Returns an example value for `ty`. If a text was read as a mapping because of its colon, returns that
 /// text in quotes.
 pub(super) fn example(ty: &TypeOf<'_>, source: &SourceText<'_>, node: Option<&Node>, style: ExampleStyle) -> String {

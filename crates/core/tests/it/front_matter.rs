@@ -18,7 +18,7 @@ fn page(kind: KindName, text: &str) -> Vec<Diagnostic> {
     let source = SourceText::new(&file, text);
     let split = split_front_matter(text);
     let mut diags = split.diags(&source);
-    diags.extend(read_front_matter(&source, split.front, &FrontMatterContext { kind, taxonomies: &[] }).2);
+    diags.extend(read_front_matter(&source, split.front, &FrontMatterContext::of(kind)).2);
     diags
 }
 
@@ -271,11 +271,8 @@ fn sections_read_their_own_keys() {
     let file = SitePath::new("content/guides/_index.md").unwrap();
     let text = "---\ntitle: 办事情\n类型: 指南\n每页篇数: 20\nsort: 排序\nplace: 一楼\n---\n";
     let source = SourceText::new(&file, text);
-    let (head, lead, diags) = read_section_front_matter(
-        &source,
-        split_front_matter(text).front,
-        &FrontMatterContext { kind: Page, taxonomies: &[] },
-    );
+    let (head, lead, diags) =
+        read_section_front_matter(&source, split_front_matter(text).front, &FrontMatterContext::of(Page));
     assert_eq!(head.title.as_deref(), Some("办事情"));
     assert_eq!(
         (lead.kind, lead.page_size, lead.sort),

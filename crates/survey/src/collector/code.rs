@@ -2,6 +2,7 @@
 //!
 //! In: random bytes, or typed text. Out: a code, or its hash. Knows no waves and no store.
 
+use super::random::random_bytes;
 use crate::store::CodeHash;
 
 /// Crockford's base 32: digits and capitals without I, L, O and U; five bits each.
@@ -16,8 +17,7 @@ pub struct OneTimeCode([u8; LENGTH]);
 impl OneTimeCode {
     /// A random code; `None` when the system has no random bytes.
     pub fn generate() -> Option<OneTimeCode> {
-        let mut bytes = [0; LENGTH];
-        getrandom::fill(&mut bytes).ok()?;
+        let bytes = random_bytes::<LENGTH>()?;
         Some(OneTimeCode(bytes.map(|byte| ALPHABET[usize::from(byte & 31)])))
     }
 

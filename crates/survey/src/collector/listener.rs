@@ -83,6 +83,7 @@ impl TimedConnection {
         poll
     }
 
+    #[expect(clippy::disallowed_methods, reason = "waits for the next bytes of a connection")]
     fn extend_deadline(&mut self) {
         let deadline = Instant::now() + self.idle_timeout;
         self.deadline.as_mut().reset(deadline);

@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
+use super::random::random_bytes;
+
 /// Capacity of the bucket for posts. A school, an office or a mobile network shares one address among many people.
 const POST_BURST: f64 = 120.0;
 /// Refill of the bucket for posts, in tokens a second.
@@ -46,7 +48,7 @@ impl RateLimiter {
     /// `None` when the system has no random bytes to give.
     pub fn new(now: u64) -> Option<RateLimiter> {
         Some(RateLimiter {
-            state: Mutex::new(LimiterState { key: random_key()?, since: now, counters: HashMap::new() }),
+            state: Mutex::new(LimiterState { key: random_bytes()?, since: now, counters: HashMap::new() }),
         })
     }
 
@@ -81,7 +83,7 @@ impl RateLimiter {
             || now < state.since
         {
             // Without random bytes the old key stays for another hour.
-            state.key = random_key().unwrap_or(state.key);
+            state.key = random_bytes().unwrap_or(state.key);
             state.since = now;
             state.counters = HashMap::new();
         }
@@ -118,11 +120,6 @@ fn address_id(key: &[u8; 32], address: IpAddr) -> u64 {
     let mut mark = [0; 8];
     mark.copy_from_slice(&hash.as_bytes()[..8]);
     u64::from_le_bytes(mark)
-}
-
-fn random_key() -> Option<[u8; 32]> {
-    let mut key = [0; 32];
-    getrandom::fill(&mut key).ok().map(|()| key)
 }
 
 #[cfg(test)]

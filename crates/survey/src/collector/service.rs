@@ -162,7 +162,7 @@ impl Collector {
         self.queue.finish().await;
         let _ = erasure.await;
         if let Err(error) = self.store.erase_insertion_order(hours_since_epoch(self.now())).await {
-            self.report_problem(&format!("settling: {error}"));
+            self.report_problem(&format!("erasing the insertion order: {error}"));
         }
         self.store.close().await;
         served
@@ -179,7 +179,7 @@ async fn erase_insertion_order_periodically(
             Ok(done) if done.more => Duration::ZERO,
             Ok(_) => ERASURE_INTERVAL,
             Err(error) => {
-                collector.report_problem(&format!("settling: {error}"));
+                collector.report_problem(&format!("erasing the insertion order: {error}"));
                 ERASURE_INTERVAL
             }
         };

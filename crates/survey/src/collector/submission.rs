@@ -6,6 +6,8 @@
 use percent_encoding::percent_decode;
 use serde_json::Value as Json;
 
+use super::random::random_bytes;
+
 /// Most pairs of a form.
 const MAX_PAIRS: usize = 2000;
 /// Characters of the code field that are read; people type spaces and dashes.
@@ -57,8 +59,7 @@ pub enum SubmissionError {
 impl SubmissionKey {
     /// A random key; `None` when the system has no random bytes.
     pub fn generate() -> Option<SubmissionKey> {
-        let mut key = [0; 16];
-        getrandom::fill(&mut key).ok().map(|()| SubmissionKey(key))
+        random_bytes().map(SubmissionKey)
     }
 
     /// Parses 32 hexadecimal digits of either case; `None` for anything else.

@@ -190,12 +190,12 @@ impl MappingParser<'_, '_> {
             };
         };
         let named = |names: &[&str]| mapping.entries.iter().find(|e| names.contains(&e.key.as_str()));
-        if let Some(stranger) = mapping
+        if let Some(unknown) = mapping
             .entries
             .iter()
             .find(|e| ![QUESTION, OPTION, STYLE, WORDS, BETWEEN].iter().any(|names| names.contains(&e.key.as_str())))
         {
-            return Err(self.at(stranger.key_span, MappingError::UnknownKey(stranger.key.clone())));
+            return Err(self.at(unknown.key_span, MappingError::UnknownKey(unknown.key.clone())));
         }
         let question = named(QUESTION).ok_or_else(|| self.wanted(span, "题目: 题目编号", "question: QUESTION"))?;
         let id = self.question(question.node.span, &self.text(&question.node)?)?;

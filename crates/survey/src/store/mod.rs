@@ -5,7 +5,6 @@
 //!
 //! [`ResponseRecord`] is all that is kept of a response. A code is kept as its hash and whether it was used, never beside the
 //! response that came with it; [`insertion_order`] removes what the order of rows and their transactions would disclose.
-#![expect(clippy::disallowed_methods, reason = "checks and copies database files")]
 
 mod backup;
 mod error;
@@ -300,6 +299,7 @@ impl Store {
 }
 
 /// Creates the file, readable by its owner only (SQLite gives its log the same permissions), or fails as `if_missing` says.
+#[expect(clippy::disallowed_methods, reason = "creates the database file")]
 fn create_private_file(path: &Path, if_missing: IfMissing) -> Result<(), StoreError> {
     if path.exists() {
         return Ok(());
@@ -323,6 +323,7 @@ fn create_private_file(path: &Path, if_missing: IfMissing) -> Result<(), StoreEr
 }
 
 /// Makes the name of a new file durable by syncing its folder. Not every system lets a folder be opened.
+#[expect(clippy::disallowed_methods, reason = "opens the database's folder to sync it")]
 fn sync_folder(path: &Path) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());

@@ -40,11 +40,8 @@ fn survey_of(text: &str) -> (Survey, Vec<Diagnostic>) {
     let path = SitePath::new("content/s.md").unwrap();
     let text = format!("---\n{text}---\n");
     let source = SourceText::new(&path, &text);
-    let (_, kind, diags) = read_front_matter(
-        &source,
-        split_front_matter(&text).front,
-        &FrontMatterContext { kind: KindName::Survey, taxonomies: &[] },
-    );
+    let (_, kind, diags) =
+        read_front_matter(&source, split_front_matter(&text).front, &FrontMatterContext::of(KindName::Survey));
     let KindData::Survey(survey) = kind else { panic!("{kind:?}") };
     (*survey, diags)
 }

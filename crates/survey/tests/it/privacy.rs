@@ -97,11 +97,8 @@ fn survey_of(text: &str) -> Survey {
     let text =
         format!("---\nid: s\nopens: 2027-04-01\ncloses: 2027-04-30\nwaves: [{{id: w, sample: 概率}}]\n{text}---\n");
     let source = SourceText::new(&path, &text);
-    let (_, kind, diags) = read_front_matter(
-        &source,
-        split_front_matter(&text).front,
-        &FrontMatterContext { kind: KindName::Survey, taxonomies: &[] },
-    );
+    let (_, kind, diags) =
+        read_front_matter(&source, split_front_matter(&text).front, &FrontMatterContext::of(KindName::Survey));
     let (KindData::Survey(survey), []) = (kind, diags.as_slice()) else { panic!("{diags:?}") };
     *survey
 }

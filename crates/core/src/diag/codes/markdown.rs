@@ -7,18 +7,38 @@ use super::{DiagnosticCode, Severity};
 codes! {
     /// An image without alternative text.
     MISSING_ALT "missing-alt" Warning {
-        zh: "图片“{target}”没有说明文字", "在方括号里写一句话说明图上是什么：![说明文字]({target})";
-        en: "the image \"{target}\" has no alternative text", "say in the brackets what it shows: ![text]({target})";
+        zh: "图片“{target}”没有说明文字", "在方括号里写一句话说明图上是什么：![说明文字]({address})";
+        en: "the image \"{target}\" has no alternative text", "say in the brackets what it shows: ![text]({address})";
     }
     /// A link without an address.
     EMPTY_LINK "empty-link" Warning {
         zh: "这个链接没有写地址", "在圆括号里写上文件的相对路径或网址";
         en: "this link has no address", "write a relative path or an address in the parentheses";
     }
+    /// A web address whose colon or slashes are wrong.
+    WIDE_ADDRESS "wide-address" Warning {
+        zh: "网址开头的冒号或斜杠写法不对，已按“{fixed}”读取", "改成半角的冒号和两个斜杠：{fixed}";
+        en: "the colon or slashes of this address are not as they must be; it was read as \"{fixed}\"", "type {fixed}";
+    }
+    /// A web address without a host.
+    INCOMPLETE_ADDRESS "incomplete-address" Warning {
+        zh: "网址“{address}”没有写完，没有成为链接", "写上网站的完整地址，例如 https://www.example.cn/";
+        en: "the address \"{address}\" is not complete, so this is no link", "write the whole address, such as https://www.example.com/";
+    }
     /// An anchor written twice.
     DUPLICATE_ANCHOR "duplicate-anchor" Warning {
         zh: "锚点“#{id}”在这一页用了两次，后一个已改名", "给其中一个换个名字";
         en: "the anchor \"#{id}\" is used twice on this page; the second was renamed", "give one of them another name";
+    }
+    /// A heading without text.
+    EMPTY_HEADING "empty-heading" Warning {
+        zh: "这个标题没有文字", "在 # 后面写上标题；不需要就去掉这一行";
+        en: "this heading has no text", "write its text after the #, or remove the line";
+    }
+    /// More than one level-1 heading.
+    SEVERAL_TITLES "several-titles" Note {
+        zh: "这一页不止一个“#”标题；页面只有一个大标题，这里按“##”显示", "把它改成 ##，它下面的标题也各加一个 #";
+        en: "this page has more than one # heading; a page has one title, so this one is shown as ##", "make it ##, and add a # to the headings below it";
     }
     /// A formula that cannot be rendered.
     BAD_TEX "bad-tex" Warning {
@@ -32,13 +52,83 @@ codes! {
     }
     /// Raw HTML that is not allowed and was removed.
     HTML_REMOVED "html-removed" Warning {
-        zh: "正文里的 HTML 有不允许的内容，已去掉：{what}", "改用 Markdown 或指令；确实需要时由管理员在 site.yaml 里设置 trust_html: true";
-        en: "HTML that is not allowed was taken out: {what}", "use Markdown or a directive instead; if it is really needed, site.yaml can set trust_html: true";
+        zh: "正文里的 HTML 有不允许的内容，已去掉：{what}", "改用 Markdown 或指令；正文里的尖括号写成 \\<；确实需要 HTML 时由管理员在 site.yaml 里设置 trust_html: true";
+        en: "HTML that is not allowed was taken out: {what}", "use Markdown or a directive instead; write \\< for a sign in the text; if HTML is really needed, site.yaml can set trust_html: true";
+    }
+    /// A comment that is not closed.
+    OPEN_COMMENT "open-comment" Warning {
+        zh: "“<!--”开始的注释没有收尾，{zh}", "在注释的末尾写两个半角减号和大于号：-->";
+        en: "the comment that begins with <!-- has no end, so {en}", "end it with two hyphens and a half-width greater-than sign: -->";
+    }
+    /// An empty line inside an HTML table.
+    HTML_TABLE_CUT "html-table-cut" Warning {
+        zh: "HTML 表格里有空行，表格到这里就断开了，后面的行不在表格里", "删掉 <table> 和 </table> 之间的空行；单元格里需要空行时，写在 <td> 和 </td> 之间";
+        en: "the empty line ends this HTML table; the rows after it are outside", "remove empty lines between <table> and </table>, except inside a cell";
+    }
+    /// A picture whose data stands in the address.
+    DATA_IMAGE "data-image" Warning {
+        zh: "图片的数据直接写在了地址里（data:），图片不会显示", "把图片存成文件放在页面旁边，写 ![说明文字](图片.png)";
+        en: "the data of this picture stands in its address (data:); it is not shown", "save the picture as a file beside the page and write ![text](picture.png)";
     }
     /// A fenced block that is not closed.
     UNCLOSED_FENCE "unclosed-fence" Warning {
-        zh: "这个代码块或指令没有结束行，一直延伸到了末尾", "在它的最后加一行同样多的反引号（```）";
-        en: "this code block or directive is not closed and reaches to the end", "close it with a line of as many backticks (```)";
+        zh: "这个代码块或指令没有结束行，一直延伸到了末尾", "在它的最后加一行：{fence}";
+        en: "this code block or directive is not closed and reaches to the end", "close it with a line {fence}";
+    }
+    /// Cells of a table row that the head has no column for.
+    SURPLUS_CELLS "surplus-cells" Warning {
+        zh: "这一行的格子比表头多，多出的内容不会显示", "删掉多打的竖线，或者给表头和分隔行加一栏；格子里的竖线写成 \\|，代码里也一样";
+        en: "this row has more cells than the head; these are not shown", "remove the surplus bar, or add a column to the head and the line below; a bar inside a cell is \\|, in code too";
+    }
+    /// A table whose second line has another number of columns than its head.
+    TABLE_COLUMNS "table-columns" Warning {
+        zh: "这一行分隔线的栏数和表头不一样，没有成为表格", "让分隔线和表头的竖线一样多，例如两栏写 |---|---|";
+        en: "this line has another number of columns than the head, so there is no table", "give both as many bars, as in |---|---| for two columns";
+    }
+    /// Lines with tabs, pasted from a table of a word processor.
+    TAB_TABLE "tab-table" Warning {
+        zh: "这几行用制表符（Tab）分栏，会连成一段", "改成表格：| 甲 | 乙 |，第二行写 |---|---|";
+        en: "these lines are set in columns with tabs and will run together", "make them a table: | a | b | with |---|---| below the first line";
+    }
+    /// A container of other generators.
+    COLON_CONTAINER "colon-container" Warning {
+        zh: "“:::”不能做块的开头，已按文字显示：{name}", "改成 {fix} 开头、``` 结尾的块";
+        en: "::: starts no block and is shown as text: {name}", "write a block that begins with {fix} and ends with ```";
+    }
+    /// A reference to a footnote that is not defined.
+    FOOTNOTE_UNDEFINED "footnote-undefined" Warning {
+        zh: "没有找到脚注“[^{label}]”的内容，已按文字显示", "另起一行写 [^{label}]: 脚注内容；如果就是要显示它，写成 \\[^{label}]";
+        en: "the footnote \"[^{label}]\" is not defined; it is shown as text", "write [^{label}]: its text on a line of its own; to show the sign itself write \\[^{label}]";
+    }
+    /// A footnote that nothing refers to.
+    FOOTNOTE_UNUSED "footnote-unused" Warning {
+        zh: "正文里没有用到脚注“[^{label}]”，它不会显示", "在正文需要的地方写 [^{label}]，或删掉这个脚注";
+        en: "no text refers to the footnote \"[^{label}]\", so it is not shown", "write [^{label}] where it belongs, or remove it";
+    }
+    /// A footnote label that is defined twice.
+    FOOTNOTE_REPEATED "footnote-repeated" Warning {
+        zh: "脚注“[^{label}]”写了两次，只显示第一个", "给其中一个换个名字";
+        en: "the footnote \"[^{label}]\" is defined twice; only the first is shown", "give one of them another label";
+    }
+    /// A footnote typed with full-width brackets or colon.
+    WIDE_FOOTNOTE "wide-footnote" Warning {
+        zh: "脚注的括号或冒号是全角的，没有成为脚注", "改成半角的 {fix}";
+        en: "the brackets or the colon of this footnote are full-width, so it is none", "type {fix}";
+    }
+    /// A link definition that no link uses.
+    DEFINITION_UNUSED "definition-unused" Warning {
+        zh: "这一行是链接定义，没有链接用到“{label}”，它不会显示", "删掉它；如果是正文，把方括号写成 \\[{label}\\]";
+        en: "this line defines the link \"{label}\", which no link uses, so it is not shown", "remove it; if it is text write \\[{label}\\]";
+    }
+    /// A link label that is defined twice.
+    DEFINITION_REPEATED "definition-repeated" Warning {
+        zh: "链接定义“{label}”写了两次，只用第一个", "给其中一个换个名字";
+        en: "the link \"{label}\" is defined twice; the first counts", "give one of them another label";
+    }
+    /// A control character.
+    CONTROL_CHARACTER "control-character" Warning {
+        zh: "这里有一个看不见的控制字符（{code}），网页和订阅文件都不能显示", "删掉它；它多半是从别处粘贴来的";
+        en: "here is an invisible control character ({code}), which neither pages nor feeds can show", "delete it; it was probably pasted from elsewhere";
     }
     /// An image typed with a full-width exclamation mark.
     WIDE_IMAGE "wide-image" Warning {
@@ -49,6 +139,11 @@ codes! {
     WIDE_HEADING "wide-heading" Warning {
         zh: "标题前的“＃”是全角的，这一行没有成为标题", "改成半角的 # 加一个空格，例如 ## 标题";
         en: "the ＃ before this heading is full-width, so the line is no heading", "type a half-width # and a space, as in ## Title";
+    }
+    /// Attributes of a heading other than its id and classes.
+    HEADING_ATTRIBUTE "heading-attribute" Warning {
+        zh: "标题后面的花括号里只能写编号和类名，其余的已去掉", "写成 {#编号}；如果是标题的文字，在花括号前加反斜杠：\\{";
+        en: "braces after a heading hold its id and classes only; the rest was left out", "write {#id}; if the braces are part of the title write \\{";
     }
     /// No space between the number signs and a heading.
     HEADING_SPACE "heading-space" Warning {
@@ -67,13 +162,48 @@ codes! {
     }
     /// Symbols typed as bullets of a list.
     WIDE_BULLET "wide-bullet" Note {
-        zh: "这几行用符号做项目符号，会连成一段", "改成列表：每行开头写半角的 - 加一个空格";
-        en: "these lines begin with a sign as bullet and will run together", "make them a list: begin each with - and a space";
+        zh: "这几行用符号做项目符号，没有成为列表，已照原样分行", "改成列表：每行开头写半角的 - 加一个空格";
+        en: "these lines begin with a sign as bullet; they are no list and keep their line breaks", "make them a list: begin each with - and a space";
     }
     /// Numbers followed by the Chinese enumeration comma, probably meant as a list.
     WIDE_NUMBER "wide-number" Warning {
-        zh: "这几行用“1、”编号，会连成一段", "改成列表：写半角的 1. 加一个空格；要保留“1、”就在每条之间空一行";
-        en: "these lines are numbered with 、 and will run together", "make them a list with \"1. \", or keep the marks and put an empty line between the items";
+        zh: "这几行用“1、”编号，没有成为列表，已照原样分行", "改成列表：写半角的 1. 加一个空格；要保留“1、”就在每条之间空一行";
+        en: "these lines are numbered with 、; they are no list and keep their line breaks", "make them a list with \"1. \", or keep the marks and put an empty line between the items";
+    }
+    /// Lines that count on with marks that Markdown does not know.
+    ENUMERATED_LINES "enumerated-lines" Note {
+        zh: "从“{mark}”起一行一条，没有成为列表或标题，已照原样分行", "每条之间空一行，就各成一段；要写成标题，在前面加 ## 和空格；要写成列表，写半角的 1. 加一个空格";
+        en: "the lines from \"{mark}\" on count on; they are no list or headings and keep their line breaks", "put an empty line between them for paragraphs; type ## and a space before them for headings, \"1. \" for a list";
+    }
+    /// List items without a space after the number or the hyphen.
+    LIST_SPACE "list-space" Warning {
+        zh: "“{mark}”后面没有空格，这几行没有成为列表，已照原样分行", "在“{mark}”后面加一个空格";
+        en: "there is no space after \"{mark}\", so these lines are no list and keep their line breaks", "put a space after \"{mark}\"";
+    }
+    /// Paragraphs that are numbered as the headings of official documents.
+    NUMBERED_HEADING "numbered-heading" Note {
+        zh: "“{mark}”开头的几段像是标题，但只是普通段落，目录里没有", "在前面加 # 和空格：“一、”写 ##，“（一）”写 ###，例如 ## {mark}";
+        en: "the paragraphs from \"{mark}\" on look like headings, but are none and not in the contents", "type number signs and a space before them: ## for 一、 and ### for （一）";
+    }
+    /// Emphasis with a space inside its asterisks.
+    EMPHASIS_SPACE "emphasis-space" Warning {
+        zh: "“**”里面挨着空格，文字没有加粗", "去掉里面的空格，写成 **{words}**";
+        en: "there is a space inside these stars, so the words are not strong", "remove it: **{words}**";
+    }
+    /// A link with a space between its brackets and its parentheses.
+    LINK_SPACE "link-space" Warning {
+        zh: "“]”和“(”之间有空格，没有成为链接", "去掉空格，写成 [文字](地址)";
+        en: "there is a space between ] and (, so this is no link", "remove it: [text](address)";
+    }
+    /// Inline code typed with full-width backticks.
+    WIDE_CODE "wide-code" Warning {
+        zh: "“｀”是全角的，没有成为代码", "改成半角的 `{words}`";
+        en: "the ｀ are full-width, so this is no code", "type half-width backticks: `{words}`";
+    }
+    /// Strikethrough typed with full-width tildes.
+    WIDE_STRIKE "wide-strike" Warning {
+        zh: "“～～”是全角的，文字没有加删除线", "改成半角的 ~~{words}~~";
+        en: "the ～～ are full-width, so the words are not struck out", "type half-width tildes: ~~{words}~~";
     }
     /// Dashes that were probably meant as a horizontal rule.
     WIDE_RULE "wide-rule" Warning {
@@ -94,6 +224,11 @@ codes! {
     WIDE_EMPHASIS "wide-emphasis" Warning {
         zh: "星号是全角的，文字没有加粗", "改成半角的 **文字**";
         en: "the stars are full-width, so the words are not strong", "type half-width stars: **words**";
+    }
+    /// A page or file that Obsidian would embed.
+    PAGE_EMBED "page-embed" Warning {
+        zh: "“![[ ]]”不能把整页嵌进来，已改成链接", "要链接，去掉前面的 !；要同样的内容，把文字写在这一页";
+        en: "![[ ]] cannot embed a page; it became a link", "remove the ! for a link, or write the text on this page";
     }
     /// A directive with an unknown name.
     UNKNOWN_DIRECTIVE "unknown-directive" Warning {
@@ -149,6 +284,11 @@ codes! {
     GALLERY_WITHOUT_IMAGES "gallery-without-images" Warning {
         zh: "“gallery”里面没有图片", "每行写一张：![说明文字](图片)";
         en: "\"gallery\" holds no images", "write one a line: ![text](image)";
+    }
+    /// Text in a gallery, which shows images only.
+    GALLERY_TEXT "gallery-text" Warning {
+        zh: "“gallery”只显示图片，这一行不会显示", "把文字写进图片的说明：![说明文字](图片 \"图注\")，或移到块的外面";
+        en: "\"gallery\" shows images only; this line is not shown", "make it the caption of an image, as in ![text](image \"caption\"), or move it outside";
     }
     /// Invalid YAML list in a directive.
     BAD_ENTRIES "bad-entries" Error {

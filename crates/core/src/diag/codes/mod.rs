@@ -17,6 +17,7 @@ macro_rules! codes {
 
 pub mod events;
 pub mod front_matter;
+pub mod kinds;
 pub mod links;
 pub mod markdown;
 pub mod output;
@@ -32,6 +33,7 @@ pub fn all() -> Vec<(&'static str, &'static DiagnosticCode)> {
         ("source", source::ALL),
         ("settings", settings::ALL),
         ("front matter", front_matter::ALL),
+        ("kinds", kinds::ALL),
         ("events", events::ALL),
         ("surveys", surveys::ALL),
         ("markdown", markdown::ALL),

@@ -25,6 +25,11 @@ codes! {
         zh: "{option}“{value}”不能用", "只用字母、数字、汉字和连字符，例如 {example}";
         en: "{option} \"{value}\" cannot be used", "use letters, digits and hyphens only, such as {example}";
     }
+    /// A word that names no kind of the site.
+    UNKNOWN_KIND "unknown-kind" Error {
+        zh: "没有“{value}”这种页面", "写其中一种：{kinds}；自己的类型放在 kinds 文件夹里";
+        en: "there is no kind \"{value}\" of page", "use one of: {kinds}; define others in kinds/";
+    }
     /// An option that only events accept.
     NEW_OPTION "new-option" Error {
         zh: "{option} 只用于活动，这一页是{kind}", "去掉 {option}，或者写 puzhi new 活动 标题";

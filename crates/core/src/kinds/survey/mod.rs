@@ -76,7 +76,7 @@ pub(in crate::kinds) const KIND: KindDefinition = KindDefinition {
     folder: "surveys",
     template: "survey.html",
     needs_template: true,
-    new_fields: new_fields,
+    new_fields,
     new_body: "〔为什么问、要用几分钟、答卷怎么用。〕\n",
     example: "标题: 知识产权知晓情况调查\n编号: awareness\n开始: 2027-04-01\n截止: 2027-04-30\n目的: 了解市民知道多少\n问题:\n  - 编号: q1\n    题型: 单选\n    题目: 您知道发明专利的保护期吗？\n    选项:\n      - {编号: a, 文字: 知道}\n      - {编号: b, 文字: 不知道}\n",
 };

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use puzhi_core::base::{SitePath, Span};
 use puzhi_core::diag::{Diagnostic, SourceText};
 use puzhi_core::kinds::{
-    FrontMatterContext, KindName, read_front_matter, read_section_front_matter, read_targets, split_front_matter,
+    FrontMatterContext, KindFileContext, KindName, SiteKinds, read_front_matter, read_kind, read_section_front_matter,
+    read_targets, split_front_matter,
 };
 use puzhi_core::yaml::{parse_mapping, parse_value};
 
@@ -25,15 +26,24 @@ fn read_all(text: &str) -> Vec<Diagnostic> {
     for kind in [KindName::Event, KindName::Survey] {
         for front in [None, parts.front, Some(whole)] {
             diags.extend(
-                read_front_matter(&source, front, &FrontMatterContext { kind, taxonomies: &["topics".to_string()] }).2,
+                read_front_matter(
+                    &source,
+                    front,
+                    &FrontMatterContext { taxonomies: &["topics".to_string()], ..FrontMatterContext::of(kind) },
+                )
+                .2,
             );
         }
     }
-    diags.extend(
-        read_section_front_matter(&source, Some(whole), &FrontMatterContext { kind: KindName::Page, taxonomies: &[] })
-            .2,
-    );
+    diags.extend(read_section_front_matter(&source, Some(whole), &FrontMatterContext::of(KindName::Page)).2);
     diags.extend(read_targets(&source).1);
+    // The text as the definition of a kind, and as a page of that kind.
+    let (kind, found) = read_kind(&source, KindFileContext { taken: &[], taxonomies: &[] });
+    assert!(kind.keys.len() <= 60);
+    diags.extend(found);
+    let kinds = SiteKinds { own: vec![kind], ..SiteKinds::default() };
+    let context = FrontMatterContext { kinds: &kinds, ..FrontMatterContext::of(KindName::Own(0)) };
+    diags.extend(read_front_matter(&source, Some(whole), &context).2);
     for diag in &diags {
         if let Some(place) = diag.position {
             let line = text.split('\n').nth(place.line - 1).unwrap_or("");
@@ -53,6 +63,9 @@ fn hostile() -> Vec<(&'static str, String)> {
     let stairs: String = (0..350).map(|i| format!("{}k:\n", " ".repeat(i))).collect();
     vec![
         ("alias bomb", bomb),
+        ("many keys of a kind", format!("keys:\n{}", fill("  - {key: a, en: b, type: choice, choices: [x]}\n"))),
+        ("many choices", format!("keys:\n  - {{key: a, type: choice, choices: [{}]}}\n", fill("x, "))),
+        ("groups in groups", format!("keys: {}", fill("[{key: a, type: group, keys: "))),
         ("open lists", format!("a: {}", "[".repeat(10_000))),
         ("open lists without end", fill("[")),
         ("open mappings", format!("a: {}", fill("{a: "))),

@@ -14,7 +14,7 @@ fn clean(kind: KindName, lines: &str) -> (CommonFrontMatter, KindData) {
     let (head, kind, diags) = read_front_matter(
         &source,
         split_front_matter(&text).front,
-        &FrontMatterContext { kind, taxonomies: &taxonomies },
+        &FrontMatterContext { taxonomies: &taxonomies, ..FrontMatterContext::of(kind) },
     );
     let found: Vec<_> = diags.iter().map(|d| d.message(Lang::Zh)).collect();
     assert!(found.is_empty(), "{lines}: {found:?}");
@@ -295,7 +295,7 @@ fn times(front: &str) -> (String, Option<String>, Vec<&'static str>) {
     let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
     let text = format!("---\n{front}编号: e\n---\n");
     let source = SourceText::new(&file, &text).in_zone(&zone);
-    let context = FrontMatterContext { kind: KindName::Event, taxonomies: &[] };
+    let context = FrontMatterContext::of(KindName::Event);
     let (_, kind, diags) = read_front_matter(&source, split_front_matter(&text).front, &context);
     let KindData::Event(event) = kind else { panic!("no event") };
     (
@@ -355,7 +355,7 @@ fn yaml_as_people_type_it() {
         ("步骤:\n  1、准备材料\n  2、到窗口提交\n", r#"{"步骤":["准备材料","到窗口提交"]}"#, &["list-mark", "list-mark"]),
         ("步骤:\n  （1）准备\n  （2）提交\n", r#"{"步骤":["准备","提交"]}"#, &["list-mark", "list-mark"]),
         ("步骤:\n  ①准备\n  ②提交\n", r#"{"步骤":["准备","提交"]}"#, &["list-mark", "list-mark"]),
-        ("步骤:\n1. 准备\n2. 提交\n", r#"{"步骤":["准备","提交"]}"#, &["list-mark", "list-mark"]),
+        ("步骤:\n1. 准备\n2. 提交\n", r#"{"步骤":null}"#, &["yaml-no-key", "yaml-no-key"]),
         ("摘要:\n  1.5 万元的补助\n  2.5 万元的奖励\n", r#"{"摘要":"1.5 万元的补助 2.5 万元的奖励"}"#, &[]),
         ("材料:\n- 身份证\n  - 复印件\n", r#"{"材料":["身份证","复印件"]}"#, &["yaml-indent"]),
         // Full-width colons below the first level.

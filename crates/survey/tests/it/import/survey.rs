@@ -18,11 +18,7 @@ pub fn of_page(text: &str) -> Survey {
     let file = SitePath::new("content/s.md").unwrap();
     let text = text.replace("\r\n", "\n");
     let source = SourceText::new(&file, &text);
-    match read_front_matter(
-        &source,
-        split_front_matter(&text).front,
-        &FrontMatterContext { kind: KindName::Survey, taxonomies: &[] },
-    ) {
+    match read_front_matter(&source, split_front_matter(&text).front, &FrontMatterContext::of(KindName::Survey)) {
         (_, KindData::Survey(survey), diags) if diags.is_empty() => *survey,
         (.., diags) => panic!("{diags:?}"),
     }

@@ -1,0 +1,87 @@
+//! Marks that the parser would read although nobody means them: `<?`, `<!` and `<![` outside comments, a colon at the
+//! start of a line without a space after it, and tabs after the end of a fence.
+//!
+//! Input: the text. Output: offsets at which a neutral character keeps the parser from reading a mark, and a text of the
+//! same length in which tabs that the parser does not skip are spaces. Does not know blocks: in code the same characters
+//! are inserted and taken out again.
+
+use std::borrow::Cow;
+
+use puzhi_core::base::find_byte;
+
+/// Offsets before which a neutral character is to be inserted, in ascending order. With `trusted_html`, declarations
+/// stay as they are.
+pub(super) fn offsets(text: &str, trusted_html: bool) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = find_byte(bytes, from, |b| (b == b'<') | (b == b':')) {
+        from = at + 1;
+        let rest = &bytes[at + 1..];
+        if bytes[at] == b'<' {
+            // CommonMark reads processing instructions, declarations and CDATA sections as HTML, which browsers do not
+            // show. In prose these are generics, templates and placeholders.
+            let declaration = match rest.first() {
+                Some(b'?') => true,
+                Some(b'!') => !rest.starts_with(b"!--"),
+                _ => false,
+            };
+            if declaration && !trusted_html {
+                found.push(at + 1);
+            }
+        } else if starts_line(bytes, at) && !matches!(rest.first(), Some(b' ' | b'\t')) && !is_delimiter_row(rest) {
+            found.push(at);
+        }
+    }
+    found
+}
+
+/// Whether only white space and quote marks stand between the start of the line and `at`.
+fn starts_line(bytes: &[u8], at: usize) -> bool {
+    bytes[..at].iter().rev().find(|b| !matches!(b, b' ' | b'\t' | b'>')).is_none_or(|b| matches!(b, b'\n' | b'\r'))
+}
+
+/// Whether a line is the second line of a table, such as `:--|--:`.
+fn is_delimiter_row(line: &[u8]) -> bool {
+    let line = line.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();
+    line.contains(&b'-') && line.iter().all(|b| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t'))
+}
+
+/// The text with spaces for the tabs in lines that end a fence or separate the head of a table: the parser takes only
+/// spaces there.
+pub(super) fn without_tabs(text: &str) -> Cow<'_, str> {
+    let mut out = Cow::Borrowed(text);
+    let mut from = 0;
+    while let Some(at) = find_byte(text.as_bytes(), from, |b| b == b'\t') {
+        let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+        from = end;
+        let line = text[start..end].trim_matches([' ', '\t', '\r', '>']);
+        let fence = line.len() >= 3 && (line.bytes().all(|b| b == b'`') || line.bytes().all(|b| b == b'~'));
+        let row = line.contains('-') && line.contains('|') && line.bytes().all(|b| b"|-: \t".contains(&b));
+        if fence || row {
+            // Tabs before the mark are indentation.
+            let mark = start + text[start..end].find(['`', '~', '|', '-', ':']).unwrap_or(0);
+            out.to_mut().replace_range(mark..end, &text[mark..end].replace('\t', " "));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declarations_and_colons() {
+        assert_eq!(offsets("a <? b> <?> <!DOCTYPE> <![CDATA[x]]> <!-- c --> <b>", false), [3, 9, 13, 24]);
+        assert_eq!(offsets("<?php ?>", true), Vec::<usize>::new());
+        assert_eq!(offsets("甲\n:9:30\n: 释\n:\t释\n> ::: tip\n:--|--:\n:\n甲:乙", false), [4, 24, 40]);
+    }
+
+    #[test]
+    fn tabs_at_the_end_of_a_fence() {
+        assert_eq!(without_tabs("\t```\t\n甲\t乙\n> ~~~ \t\n|-\t|-|\n"), "\t``` \n甲\t乙\n> ~~~  \n|- |-|\n");
+        assert!(matches!(without_tabs("甲\t乙"), Cow::Borrowed(_)));
+    }
+}

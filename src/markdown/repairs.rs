@@ -1,0 +1,222 @@
+//! Marks that are plain to read but that Markdown does not take: a heading or list mark before U+3000, and file names
+//! with spaces in links and images. They are mended in the text, and the text is rendered once more.
+//!
+//! Input: the text of paragraphs, in which such marks are left over. Output: [`Repair`]s, and the mended text with its
+//! [`SourceMap`]. Does not report anything and does not know whether files exist.
+
+use std::borrow::Cow;
+
+use super::inline::LeafKind;
+use super::source_map::SourceMap;
+
+/// One change of the file's text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Repair {
+    /// Offset in the file.
+    pub at: usize,
+    /// Number of bytes that are replaced.
+    pub length: usize,
+    /// What stands there instead.
+    pub with: Cow<'static, str>,
+}
+
+/// Applies `repairs` to `text`, which starts at `start` in the file. Repairs outside the text or inside another one
+/// are left out.
+pub(super) fn apply(text: &str, start: usize, repairs: &mut [Repair]) -> (String, SourceMap) {
+    repairs.sort_unstable();
+    let mut out = String::with_capacity(text.len() + repairs.len());
+    let mut source_map = SourceMap::starting_at(start);
+    let mut done = 0;
+    for repair in repairs.iter() {
+        let Some(at) = repair.at.checked_sub(start).filter(|at| *at >= done) else { continue };
+        let Some(kept) = text.get(done..at) else { continue };
+        if text.get(at..at + repair.length).is_none() {
+            continue;
+        }
+        out.push_str(kept);
+        source_map.add_segment(out.len(), repair.at);
+        out.push_str(&repair.with);
+        // What is longer than the text it replaces ends at the end of that text.
+        for extra in repair.length..repair.with.len() {
+            let last = repair.at + repair.length.saturating_sub(1);
+            source_map.add_segment(out.len() - repair.with.len() + extra, last);
+        }
+        done = at + repair.length;
+        source_map.add_segment(out.len(), start + done);
+    }
+    out.push_str(&text[done..]);
+    (out, source_map)
+}
+
+/// Finds U+3000 after heading and list marks at the start of lines. In text that is no paragraph, which may be a table
+/// cell, the first line is left alone.
+pub(super) fn find_wide_spaces(text: &str, source_map: &SourceMap, kind: LeafKind, out: &mut Vec<Repair>) {
+    const WIDE: char = '\u{3000}';
+    let mut at = 0;
+    let mut may_count = true;
+    let lines: Vec<&str> = text.split('\n').collect();
+    for (number, line) in lines.iter().enumerate() {
+        let start = at;
+        at += line.len() + 1;
+        if kind != LeafKind::Paragraph && number == 0 {
+            continue;
+        }
+        let content = line.trim_start_matches([' ', '\t']);
+        let Some((mark, rest)) = content.split_once(WIDE) else {
+            may_count = false;
+            continue;
+        };
+        let hashes = !mark.is_empty() && mark.len() <= 6 && mark.bytes().all(|b| b == b'#');
+        let starred = |line: Option<&&str>| {
+            line.is_some_and(|l| l.trim_start().starts_with([mark, "\u{3000}"].concat().as_str()))
+        };
+        let bullet = mark == "-"
+            // A single asterisk may mark a note.
+            || matches!(mark, "*" | "+") && (starred(lines.get(number + 1)) || number > 0 && starred(lines.get(number - 1)));
+        let digits = mark
+            .strip_suffix(['.', ')'])
+            .filter(|d| (1..=9).contains(&d.len()) && d.bytes().all(|b| b.is_ascii_digit()));
+        // A list that does not start with 1 cannot follow the text of a paragraph.
+        let counts = digits.is_some_and(|d| d == "1" || may_count);
+        may_count = digits.is_some() && counts;
+        if (hashes || bullet || counts) && !rest.trim().is_empty() {
+            let wide = start + (line.len() - content.len()) + mark.len();
+            let more = rest.len() - rest.trim_start_matches([WIDE, ' ', '\t']).len();
+            let span = source_map.span(&(wide..wide + WIDE.len_utf8() + more));
+            out.push(Repair { at: span.start, length: span.end - span.start, with: " ".into() });
+        }
+    }
+}
+
+/// Finds `[文字](名字 带空格.docx)` and `[标签]: 名字 带空格.docx`, whose addresses need `<` and `>`.
+pub(super) fn find_spaced_addresses(text: &str, source_map: &SourceMap, out: &mut Vec<Repair>) {
+    let mut start = 0;
+    for line in text.split('\n') {
+        let mut from = 0;
+        while let Some(open) = line[from..].find("](").map(|i| from + i + 2) {
+            from = open;
+            if !line[..open - 2].contains('[') {
+                continue;
+            }
+            let Some(inner) = in_parentheses(&line[open..]) else { continue };
+            if wrap(inner, start + open, source_map, out) {
+                from = open + inner.len();
+            }
+        }
+        let content = line.trim_start_matches(' ');
+        if let Some((_, rest)) = content.strip_prefix('[').and_then(|rest| rest.split_once("]:")) {
+            wrap(rest, start + line.len() - rest.len(), source_map, out);
+        }
+        start += line.len() + 1;
+    }
+}
+
+/// Adds the repairs that put `<` and `>` around the address in `inner`, which starts at `at`, if it is a file name or
+/// web address with a space. What follows the address is its title.
+fn wrap(inner: &str, at: usize, source_map: &SourceMap, out: &mut Vec<Repair>) -> bool {
+    let address = without_title(inner).trim_end();
+    let start = address.len() - address.trim_start().len();
+    let address = &address[start..];
+    let is_spaced = address.contains([' ', '\t']) && !address.contains(['<', '>', '\u{FFFC}', '`']);
+    if !is_spaced || !is_file_address(address) {
+        return false;
+    }
+    let begin = source_map.file_offset(at + start);
+    let end = source_map.span(&(at + start..at + start + address.len())).end;
+    out.push(Repair { at: begin, length: 0, with: "<".into() });
+    out.push(Repair { at: end, length: 0, with: ">".into() });
+    true
+}
+
+/// Whether the address ends in a file extension, perhaps with an anchor.
+fn is_file_address(address: &str) -> bool {
+    let path = address.split(['#', '?']).next().unwrap_or("");
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    (1..=5).contains(&extension.len())
+        && extension.bytes().all(|b| b.is_ascii_alphanumeric())
+        && extension.bytes().any(|b| b.is_ascii_alphabetic())
+}
+
+/// The text up to the parenthesis that closes the one before it.
+fn in_parentheses(text: &str) -> Option<&str> {
+    let mut depth = 0usize;
+    let mut quoted = false;
+    for (at, c) in text.char_indices().take(1_000) {
+        match c {
+            '"' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted && depth == 0 => return Some(&text[..at]),
+            ')' if !quoted => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// An address without the title in quotes after it.
+fn without_title(inner: &str) -> &str {
+    let trimmed = inner.trim_end();
+    for quote in ['"', '\''] {
+        if let Some(body) = trimmed.strip_suffix(quote)
+            && let Some((address, _)) = body.split_once([' ', quote].iter().collect::<String>().as_str())
+        {
+            return address;
+        }
+    }
+    inner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(text: &str) -> String {
+        let source_map = SourceMap::starting_at(7);
+        let mut repairs = Vec::new();
+        find_wide_spaces(text, &source_map, LeafKind::Paragraph, &mut repairs);
+        find_spaced_addresses(text, &source_map, &mut repairs);
+        apply(text, 7, &mut repairs).0
+    }
+
+    #[test]
+    fn what_is_plain_is_mended() {
+        for (text, wanted) in [
+            ("##　甲", "## 甲"),
+            ("-　甲\n-　　乙", "- 甲\n- 乙"),
+            ("1.　甲\n2.　乙", "1. 甲\n2. 乙"),
+            ("[甲](申请表 2026.docx)", "[甲](<申请表 2026.docx>)"),
+            ("![甲](图片 (1).png \"图 注\")", "![甲](<图片 (1).png> \"图 注\")"),
+            ("[甲](a b.md#c d)和[乙](c d.pdf)", "[甲](<a b.md#c d>)和[乙](<c d.pdf>)"),
+            ("[甲]: 现场 照片.png", "[甲]: <现场 照片.png>"),
+        ] {
+            assert_eq!(mended(text), wanted);
+        }
+        for text in [
+            "#　",
+            "#######　甲",
+            "　　甲",
+            "甲-　乙",
+            "3.　甲乙\n丙\n4.　丁",
+            "[注](见下 文)",
+            "[甲](a.md)",
+            "*　注",
+            "[甲]（a b.md）",
+        ] {
+            let wanted = if text.starts_with('3') { "3. 甲乙\n丙\n4.　丁" } else { text };
+            assert_eq!(mended(text), wanted);
+        }
+    }
+
+    #[test]
+    fn places_in_the_mended_text_are_those_of_the_file() {
+        let mut repairs = vec![
+            Repair { at: 12, length: 3, with: " ".into() },
+            Repair { at: 10, length: 0, with: "<".into() },
+            Repair { at: 13, length: 1, with: "x".into() },
+            Repair { at: 99, length: 0, with: ">".into() },
+        ];
+        let (text, source_map) = apply("ab　cd", 10, &mut repairs);
+        assert_eq!(text, "<ab cd");
+        assert_eq!((source_map.file_offset(1), source_map.file_offset(2), source_map.file_offset(4)), (10, 11, 15));
+    }
+}

@@ -1,0 +1,116 @@
+//! Reports structure that Markdown does not read as its author meant it: tables with a wrong second line or with tabs,
+//! `:::` containers, references to footnotes that are not defined.
+//!
+//! Input: the text of a paragraph, heading or cell, with code and formulas masked. Output: diagnostics that name the
+//! correction. Does not change the text and does not know HTML.
+
+use super::context::{MAX_FINDINGS, MarkdownContext};
+use super::fullwidth_lint::{Findings, HARD_BREAK, runs_together};
+use super::source_map::SourceMap;
+use puzhi_core::base::is_han;
+use puzhi_core::diag::codes::markdown as codes;
+
+/// Reports a second line of a table that has another number of columns than the first.
+pub(super) fn check_delimiter_row(lines: &[(usize, &str)], found: &mut Findings) {
+    for pair in lines.windows(2) {
+        let ((_, head), (at, row)) = (pair[0], pair[1]);
+        let is_row = row.contains("--") && row.contains('|') && row.bytes().all(|b| b"|-: \t".contains(&b));
+        if is_row && head.contains('|') {
+            found.push((&codes::TABLE_COLUMNS, at, at + row.len()));
+        }
+    }
+}
+
+/// Reports lines that a word processor has put tabs between.
+pub(super) fn check_tabs(text: &str, lines: &[(usize, &str)], found: &mut Findings) {
+    // Lines with bars are a table of their own kind.
+    let tabs = |line: &str| if line.contains('|') { 0 } else { line.matches('\t').count() };
+    let mut i = 0;
+    while i + 1 < lines.len() {
+        let (at, line) = lines[i];
+        let first = i;
+        while i + 1 < lines.len() && tabs(line) > 0 && tabs(lines[i + 1].1) == tabs(line) {
+            i += 1;
+        }
+        if (first..i).any(|i| runs_together(text, lines[i], lines[i + 1])) {
+            let tab = at + line.find('\t').unwrap_or(0);
+            found.push((&codes::TAB_TABLE, tab, tab + 1));
+        }
+        i += 1;
+    }
+}
+
+/// Reports lines that open a container of other generators, such as `::: tip`.
+pub(super) fn check_containers(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
+    let mut at = 0;
+    for line in text.split_inclusive(['\n', HARD_BREAK]) {
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len();
+        let marks = text[start..at].len() - text[start..at].trim_start_matches(':').len();
+        let words = text[start + marks..at].trim();
+        let name: String = words
+            .trim_start_matches('{')
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+            .collect();
+        if marks < 3 || name.is_empty() {
+            continue;
+        }
+        let directive = match name.to_lowercase().as_str() {
+            "tip" | "success" | "hint" | "提示" => "tip",
+            "warning" | "danger" | "caution" | "error" | "attention" | "警告" | "注意" => "warning",
+            "details" | "spoiler" | "collapse" => "details",
+            _ => "note",
+        };
+        let diag = context.diag_at(&codes::COLON_CONTAINER, source_map.span(&(start..start + marks)));
+        context.push_diag(diag.arg("name", &name).arg("fix", format!("```{{{directive}}}")));
+    }
+}
+
+/// Reports `[^x]` that is no footnote, because none is defined or because a bracket or colon is full-width.
+pub(super) fn check_footnotes(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
+    for (caret, _) in text.match_indices('^') {
+        let Some(open) = text[..caret].chars().next_back().filter(|c| matches!(c, '[' | '［' | '【')) else {
+            continue;
+        };
+        let start = caret - open.len_utf8();
+        let label: String = text[caret + 1..].chars().take(40).take_while(|c| is_label(*c)).collect();
+        let end = caret + 1 + label.len();
+        let Some(close) = text[end..].chars().next().filter(|c| matches!(c, ']' | '］' | '】')) else { continue };
+        let mut end = end + close.len_utf8();
+        if label.is_empty() || is_character_class(&label) {
+            continue;
+        }
+        let colon = text[end..].starts_with('：')
+            && text[..start].trim_end_matches([' ', '>']).ends_with(['\n', HARD_BREAK])
+            || text[end..].starts_with('：') && text[..start].trim().is_empty();
+        let written = source_map.span(&(start..start + open.len_utf8()));
+        if open == '[' && context.source.text[..written.start].ends_with('\\') {
+            continue;
+        }
+        if open != '[' || close != ']' || colon {
+            end += if text[end..].starts_with('：') { '：'.len_utf8() } else { 0 };
+            let fix =
+                if colon || text[..end].ends_with('：') { format!("[^{label}]: ") } else { format!("[^{label}]") };
+            let diag =
+                context.diag_at(&codes::WIDE_FOOTNOTE, source_map.span(&(start..end))).arg("fix", fix.trim_end());
+            context.push_diag(diag);
+        } else if context.diags.len() < MAX_FINDINGS && !context.source.text.contains(&format!("[^{label}]：")) {
+            // The definition with a full-width colon is reported at its own place.
+            let diag = context.diag_at(&codes::FOOTNOTE_UNDEFINED, source_map.span(&(start..end))).arg("label", &label);
+            context.push_diag(diag);
+        }
+    }
+}
+
+/// Whether a label is the class of a regular expression, such as `0-9` or `a-zA-Z`.
+fn is_character_class(label: &str) -> bool {
+    let chars: Vec<char> = label.chars().collect();
+    let is_range =
+        |r: &[char]| r.len() == 3 && r[1] == '-' && r[0].is_ascii_alphanumeric() && r[2].is_ascii_alphanumeric();
+    chars.chunks(3).all(is_range)
+}
+
+fn is_label(c: char) -> bool {
+    c.is_ascii_alphanumeric() || is_han(c) || matches!(c, '-' | '_' | '.' | '*' | '+')
+}

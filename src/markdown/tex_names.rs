@@ -1,0 +1,186 @@
+//! TeX commands that the MathML renderer does not know, with what they are rewritten to.
+//!
+//! Input: a command name without backslash. Output: how to rewrite it. The names are those of KaTeX
+//! (<https://katex.org/docs/supported.html>), except its colors of one publisher, links, images and macros. Does not
+//! read TeX.
+
+/// How a command is rewritten.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Rewrite {
+    /// This TeX instead of the name.
+    Symbol(&'static str),
+    /// This TeX before and after the argument.
+    Around(&'static str, &'static str),
+    /// The first argument is dropped; this TeX stands before and after the second.
+    Second(&'static str, &'static str),
+    /// The first argument is a color for the second.
+    Colored,
+    /// An element of the table of marks in `tex_rewrite`, around the argument.
+    Element(usize),
+    /// This symbol, with the argument above it and the optional argument below it.
+    Arrow(&'static str),
+    /// This TeX before and after the two parts of the group.
+    Infix(&'static str, &'static str),
+    /// A text in the font of this command.
+    Text(&'static str),
+    /// An operator name, possibly with a star.
+    Operator,
+}
+
+/// How the command `name` is rewritten, or `None` if the renderer knows it or nothing is known of it.
+#[rustfmt::skip]
+pub(super) fn rewrite_of(name: &str) -> Option<Rewrite> {
+    use Rewrite::{Around, Arrow, Colored, Element, Infix, Operator, Second, Symbol, Text};
+    Some(match name {
+        "text" | "textnormal" | "textup" | "textmd" | "hbox" | "mbox" | "emph" => Text("\\text"),
+        "textrm" => Text("\\textrm"),
+        "textbf" => Text("\\textbf"),
+        "textit" => Text("\\textit"),
+        "textsf" => Text("\\textsf"),
+        "texttt" => Text("\\texttt"),
+        "operatorname" | "operatornamewithlimits" => Operator,
+
+        "mod" => Around("\\quad\\operatorname{mod}\\,{", "}"),
+        "pod" => Around("\\quad({", "})"),
+        "tag" => Around("\\qquad(\\text{", "})"),
+        "boxed" | "fbox" | "angl" => Element(0),
+        "bcancel" => Element(2),
+        "xcancel" => Element(3),
+        "sout" => Element(4),
+        "phantom" | "hphantom" | "vphantom" => Element(5),
+        "smash" | "llap" | "rlap" | "clap" | "mathllap" | "mathrlap" | "mathclap" | "vcenter" => Around("{", "}"),
+        "textcolor" => Colored,
+        "colorbox" => Second("{", "}"),
+        "red" => Around("{\\color{red}", "}"),
+        "blue" => Around("{\\color{blue}", "}"),
+        "green" => Around("{\\color{green}", "}"),
+        "gray" => Around("{\\color{gray}", "}"),
+        "orange" => Around("{\\color{orange}", "}"),
+        "pink" => Around("{\\color{pink}", "}"),
+        "purple" => Around("{\\color{purple}", "}"),
+
+        "over" => Infix("\\frac", ""),
+        "atop" => Infix("\\genfrac{}{}{0pt}{}", ""),
+        "choose" => Infix("\\binom", ""),
+        "brace" => Infix("\\left\\{\\genfrac{}{}{0pt}{}", "\\right\\}"),
+        "brack" => Infix("\\left[\\genfrac{}{}{0pt}{}", "\\right]"),
+
+        "bm" | "pmb" => Around("\\boldsymbol{", "}"),
+        "bold" => Around("\\mathbf{", "}"),
+        "Bbb" => Around("\\mathbb{", "}"),
+        "frak" => Around("\\mathfrak{", "}"),
+        "mathscr" => Around("\\mathcal{", "}"),
+        "dddot" => Around("\\overset{...}{", "}"),
+        "ddddot" => Around("\\overset{....}{", "}"),
+        "utilde" => Around("\\underset{\\sim}{", "}"),
+        "overlinesegment" => Around("\\overline{", "}"),
+        "underlinesegment" => Around("\\underline{", "}"),
+        "textcircled" => Around("\\overset{\\bigcirc}{", "}"),
+        "phase" => Around("\\angle\\underline{", "}"),
+        "bra" => Around("\\langle{", "}|"),
+        "ket" => Around("|{", "}\\rangle"),
+        "braket" => Around("\\langle{", "}\\rangle"),
+        "set" => Around("\\{{", "}\\}"),
+        "Bra" => Around("\\left\\langle{", "}\\right|"),
+        "Ket" => Around("\\left|{", "}\\right\\rangle"),
+        "Braket" => Around("\\left\\langle{", "}\\right\\rangle"),
+        "Set" => Around("\\left\\{{", "}\\right\\}"),
+
+        "xLeftarrow" => Arrow("\\Leftarrow"),
+        "xRightarrow" => Arrow("\\Rightarrow"),
+        "xLeftrightarrow" => Arrow("\\Leftrightarrow"),
+        "xleftrightarrow" => Arrow("\\leftrightarrow"),
+        "xhookleftarrow" => Arrow("\\hookleftarrow"),
+        "xhookrightarrow" => Arrow("\\hookrightarrow"),
+        "xleftharpoondown" => Arrow("\\leftharpoondown"),
+        "xleftharpoonup" => Arrow("\\leftharpoonup"),
+        "xrightharpoondown" => Arrow("\\rightharpoondown"),
+        "xrightharpoonup" => Arrow("\\rightharpoonup"),
+        "xleftrightharpoons" | "xleftequilibrium" => Arrow("\\leftrightharpoons"),
+        "xrightleftharpoons" | "xrightequilibrium" => Arrow("\\rightleftharpoons"),
+        "xrightleftarrows" | "xtofrom" => Arrow("\\rightleftarrows"),
+        "xlongequal" => Arrow("="),
+        "xmapsto" => Arrow("\\longmapsto"),
+        "xtwoheadleftarrow" => Arrow("\\twoheadleftarrow"),
+        "xtwoheadrightarrow" => Arrow("\\twoheadrightarrow"),
+
+        "large" | "Large" | "LARGE" | "huge" | "Huge" | "small" | "footnotesize" | "scriptsize" | "tiny"
+        | "normalsize" | "sixptsize" | "nonumber" | "notag" | "allowbreak" | "nobreak" | "DOTSB" | "DOTSI" | "DOTSX"
+        | "relax" => Symbol(""),
+        "space" => Symbol("\\ "),
+        "enskip" => Symbol("\\enspace"),
+
+        "infin" => Symbol("\\infty"),
+        "N" | "natnums" => Symbol("\\mathbb{N}"),
+        "R" | "Reals" | "real" | "reals" => Symbol("\\mathbb{R}"),
+        "Z" => Symbol("\\mathbb{Z}"),
+        "Complex" | "cnums" => Symbol("\\mathbb{C}"),
+        "alef" | "alefsym" => Symbol("\\aleph"),
+        "exist" => Symbol("\\exists"),
+        "empty" => Symbol("\\emptyset"),
+        "plusmn" => Symbol("\\pm"),
+        "bull" => Symbol("\\bullet"),
+        "sdot" => Symbol("\\cdot"),
+        "sect" => Symbol("§"),
+        "sub" => Symbol("\\subset"),
+        "sube" => Symbol("\\subseteq"),
+        "supe" => Symbol("\\supseteq"),
+        "lang" => Symbol("\\langle"),
+        "rang" => Symbol("\\rangle"),
+        "llbracket" => Symbol("⟦"),
+        "rrbracket" => Symbol("⟧"),
+        "larr" => Symbol("\\leftarrow"),
+        "rarr" => Symbol("\\rightarrow"),
+        "lrarr" | "harr" => Symbol("\\leftrightarrow"),
+        "uarr" => Symbol("\\uparrow"),
+        "darr" => Symbol("\\downarrow"),
+        "lArr" | "Larr" => Symbol("\\Leftarrow"),
+        "rArr" | "Rarr" => Symbol("\\Rightarrow"),
+        "lrArr" | "hArr" | "Lrarr" | "Harr" => Symbol("\\Leftrightarrow"),
+        "uArr" | "Uarr" => Symbol("\\Uparrow"),
+        "dArr" | "Darr" => Symbol("\\Downarrow"),
+        "clubs" => Symbol("\\clubsuit"),
+        "diamonds" => Symbol("\\diamondsuit"),
+        "hearts" => Symbol("\\heartsuit"),
+        "spades" => Symbol("\\spadesuit"),
+        "Dagger" => Symbol("\\ddagger"),
+        "doublecup" => Symbol("\\Cup"),
+        "dotsx" => Symbol("\\ldots"),
+        "ordinarycolon" => Symbol(":"),
+        "equalscolon" => Symbol("=:"),
+        "equalscoloncolon" => Symbol("=::"),
+        "simcolon" => Symbol("\\sim:"),
+        "simcoloncolon" => Symbol("\\sim::"),
+        "minuso" => Symbol("⊖"),
+        "thetasym" => Symbol("\\vartheta"),
+        "weierp" => Symbol("\\wp"),
+        "varvdots" => Symbol("\\vdots"),
+        "angln" => Symbol("n"),
+        "AA" => Symbol("Å"),
+        "aa" => Symbol("å"),
+        "textcopyright" => Symbol("©"),
+        "textregistered" => Symbol("®"),
+        "KaTeX" => Symbol("\\text{KaTeX}"),
+        "LaTeX" => Symbol("\\text{LaTeX}"),
+        "TeX" => Symbol("\\text{TeX}"),
+
+        "argmax" => Symbol("\\operatorname{arg\u{2009}max}"),
+        "argmin" => Symbol("\\operatorname{arg\u{2009}min}"),
+        "plim" => Symbol("\\operatorname{plim}"),
+        "injlim" | "varinjlim" => Symbol("\\operatorname{inj\u{2009}lim}"),
+        "projlim" | "varprojlim" => Symbol("\\operatorname{proj\u{2009}lim}"),
+        "varliminf" => Symbol("\\liminf"),
+        "varlimsup" => Symbol("\\limsup"),
+        "arcctg" => Symbol("\\operatorname{arcctg}"),
+        "arctg" => Symbol("\\operatorname{arctg}"),
+        "ch" => Symbol("\\operatorname{ch}"),
+        "cosec" => Symbol("\\operatorname{cosec}"),
+        "cotg" => Symbol("\\operatorname{cotg}"),
+        "ctg" => Symbol("\\operatorname{ctg}"),
+        "cth" => Symbol("\\operatorname{cth}"),
+        "sh" => Symbol("\\operatorname{sh}"),
+        "tg" => Symbol("\\operatorname{tg}"),
+        "th" => Symbol("\\operatorname{th}"),
+        _ => return None,
+    })
+}

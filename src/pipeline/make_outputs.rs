@@ -1,0 +1,291 @@
+//! Makes the outputs that are out of date, in parallel, and hands them to the sink; nothing is in place until all succeeded.
+//!
+//! In: the views, the plan, and what an earlier build made. Out: what this build made, for the next one and for the report. Does not
+//! know how a site is prepared.
+#![expect(clippy::disallowed_methods, reason = "measures how long outputs take")]
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use super::explain::{RebuildDecision, RebuildReason};
+use super::key_interner::KeyInterner;
+use super::output_target::OutputTarget;
+use super::previous::OutputRecord;
+use super::timings::{OutputTime, PhaseTime, PhaseTimer};
+use super::{Counts, Progress};
+use crate::catalog::PageId;
+use crate::engine::{Comparison, DependencyGraph, Fingerprint, Scope};
+use crate::outputs::{Artifact, OutputJob, OutputPlan, WriteRank, render};
+use crate::sink::{CommitStage, PlannedOutput, PutOutcome, Sink};
+use crate::source::human_size;
+use crate::view::{BuildKey, StableKey, Views, recording};
+use puzhi_core::base::SitePath;
+use puzhi_core::diag::{Diagnostic, codes};
+
+/// The outputs of a build: what each read, and how each was made.
+#[derive(Default)]
+pub(super) struct MadeOutputs {
+    pub reads: DependencyGraph<String, StableKey>,
+    pub records: BTreeMap<String, OutputRecord>,
+}
+
+/// What is to be made.
+#[derive(Clone, Copy)]
+pub(super) struct OutputRequest<'r> {
+    pub views: &'r Views,
+    pub plan: &'r OutputPlan,
+    pub progress: Progress<'r>,
+    /// If only the texts of pages changed since the earlier build: which pages.
+    pub text_only_changes: Option<&'r [SitePath]>,
+}
+
+/// What was done.
+pub(super) struct WriteSummary {
+    pub made: MadeOutputs,
+    /// The counts of outputs, keys and files.
+    pub counts: Counts,
+    /// Findings of the sink.
+    pub notes: Vec<Diagnostic>,
+    pub phases: Vec<PhaseTime>,
+    pub times: Vec<OutputTime>,
+}
+
+/// One output of the plan.
+struct PlannedJob<'p> {
+    job: &'p OutputJob,
+    path: String,
+    recipe: Fingerprint,
+    /// Whether the output of the earlier build can stay.
+    up_to_date: bool,
+}
+
+/// What became of one output.
+struct OutputResult {
+    path: String,
+    recipe: Fingerprint,
+    /// `None` if it stayed as it was.
+    made: Result<Option<MadeOutput>, Box<Diagnostic>>,
+}
+
+/// An output that was made.
+struct MadeOutput {
+    reads: Vec<BuildKey>,
+    template: &'static str,
+    time: Duration,
+}
+
+/// How many outputs are made before what they read is put into the graph. Bounds the number of keys that are held twice.
+const BATCH: usize = 1024;
+
+/// Makes every output that is out of date.
+pub(super) fn make_outputs<T: OutputTarget>(
+    request: OutputRequest<'_>,
+    before: MadeOutputs,
+    target: &mut T,
+) -> Result<WriteSummary, Vec<Diagnostic>> {
+    let OutputRequest { views, plan, text_only_changes, .. } = request;
+    let site = &views.site;
+    let mut phase_timer = PhaseTimer::start();
+    let MadeOutputs { mut reads, records: old } = before;
+    let text_keys: Option<Vec<StableKey>> =
+        text_only_changes.map(|pages| pages.iter().flat_map(StableKey::of_text).collect());
+    let scope = text_keys.as_deref().map_or(Scope::Everything, Scope::Keys);
+    let Comparison { compared, changed, outdated } = reads.compare(scope, |key| site.fingerprint(key));
+    let decision = RebuildDecision { reads: &reads, records: &old, outdated: &outdated, site, target };
+    let jobs = planned_jobs(plan, &decision);
+    phase_timer.end_phase("compare keys");
+    let planned = jobs
+        .iter()
+        .map(|planned| PlannedOutput { path: planned.path.clone(), stage: commit_stage(planned.job.write_rank()) });
+    let sink = target.open(planned.collect()).map_err(|d| vec![d])?;
+    phase_timer.end_phase("open output");
+    let maker = Maker { request, sink: &sink, count: jobs.len(), done: AtomicUsize::new(0) };
+    let key_interner = KeyInterner::new(site.untracked().doc_cache.len());
+    let mut results = Results {
+        reads,
+        key_interner,
+        old: &old,
+        records: BTreeMap::new(),
+        rendered: Vec::new(),
+        times: Vec::new(),
+        failed: Vec::new(),
+    };
+    maker.make_all(jobs, &mut results);
+    let Results { mut reads, mut records, rendered, times, failed, .. } = results;
+    if !failed.is_empty() {
+        return Err(failed);
+    }
+    phase_timer.end_phase("make outputs");
+    if !rendered.is_empty() || records.len() != old.len() {
+        target.before_first_change();
+    }
+    let summary = target.commit(sink).map_err(|d| vec![d])?;
+    let target = &*target;
+    let count = rendered.len();
+    records.par_extend(rendered.into_par_iter().map(|output| {
+        let stat = target.stat(&output.path);
+        (output.path, OutputRecord { recipe: output.recipe, stat })
+    }));
+    let gone: Vec<String> = reads.nodes().filter(|path| !records.contains_key(*path)).cloned().collect();
+    gone.iter().for_each(|path| reads.remove(path));
+    phase_timer.end_phase("put into place");
+    let copies = plan.jobs.iter().filter(|job| job.is_copy()).count();
+    let counts = Counts {
+        outputs: records.len() - copies,
+        copies,
+        compared,
+        changed,
+        rendered: count,
+        written: summary.written,
+        unchanged: summary.unchanged,
+        removed: summary.removed,
+        ..Counts::default()
+    };
+    let made = MadeOutputs { reads, records };
+    Ok(WriteSummary { made, counts, notes: summary.notes, phases: phase_timer.phases, times })
+}
+
+/// All outputs, in the order in which they are made. Feeds show whole documents, so they come first; then pages, which release their
+/// documents; then lists, whose entries take the memory that documents leave.
+fn planned_jobs<'p, T: OutputTarget>(plan: &'p OutputPlan, decision: &RebuildDecision<'_, T>) -> Vec<PlannedJob<'p>> {
+    let planned = |job: &'p OutputJob| {
+        let path = job.route.output_path();
+        let recipe = job.fingerprint(decision.site.untracked());
+        let up_to_date = decision.reason(recipe, &path) == RebuildReason::UpToDate;
+        PlannedJob { job, path, recipe, up_to_date }
+    };
+    let mut jobs: Vec<PlannedJob<'_>> = plan.jobs.par_iter().map(planned).collect();
+    jobs.sort_by_key(|planned| planned.job.render_turn());
+    jobs
+}
+
+/// Makes outputs in parallel.
+struct Maker<'m, S> {
+    request: OutputRequest<'m>,
+    sink: &'m S,
+    /// Number of outputs.
+    count: usize,
+    /// Number of outputs that are done.
+    done: AtomicUsize,
+}
+
+/// What the outputs that are done gave.
+struct Results<'o> {
+    reads: DependencyGraph<String, StableKey>,
+    key_interner: KeyInterner,
+    /// The records of the earlier build.
+    old: &'o BTreeMap<String, OutputRecord>,
+    /// The records of outputs that stayed.
+    records: BTreeMap<String, OutputRecord>,
+    rendered: Vec<RenderedOutput>,
+    times: Vec<OutputTime>,
+    failed: Vec<Diagnostic>,
+}
+
+/// An output that was made, whose stat is known when it is in place.
+struct RenderedOutput {
+    path: String,
+    recipe: Fingerprint,
+}
+
+impl<S: Sink + Sync> Maker<'_, S> {
+    /// Makes all outputs in batches. While one batch is made, what the batch before it read goes into the graph, and its pages release
+    /// their documents.
+    fn make_all(&self, jobs: Vec<PlannedJob<'_>>, results: &mut Results<'_>) {
+        let site = &self.request.views.site;
+        let mut jobs = jobs.into_iter();
+        let (mut waiting, mut pages) = (Vec::new(), Vec::new());
+        loop {
+            let batch: Vec<PlannedJob<'_>> = jobs.by_ref().take(BATCH).collect();
+            let ended = batch.is_empty();
+            let shown = std::mem::replace(&mut pages, pages_of(&batch));
+            let before = std::mem::take(&mut waiting);
+            let make = || batch.into_par_iter().map(|planned| self.make(planned)).collect();
+            let add = || {
+                shown.into_iter().for_each(|page| site.untracked().doc_cache.release(page));
+                before.into_iter().for_each(|result| results.add(result, self.request.views));
+            };
+            (waiting, ()) = rayon::join(make, add);
+            if ended {
+                return;
+            }
+        }
+    }
+
+    /// Makes one output, unless it can stay.
+    fn make(&self, planned: PlannedJob<'_>) -> OutputResult {
+        let PlannedJob { job, path, recipe, up_to_date } = planned;
+        let site = &self.request.views.site;
+        let made = if up_to_date && self.sink.keep(&path).is_ok() {
+            Ok(None)
+        } else {
+            let start = Instant::now();
+            let (result, reads) = recording(site, || self.render_to_sink(job, &path));
+            result.map(|_| Some(MadeOutput { reads, template: job.template(site.untracked()), time: start.elapsed() }))
+        };
+        (self.request.progress)(self.done.fetch_add(1, Ordering::Relaxed) + 1, self.count);
+        OutputResult { path, recipe, made }
+    }
+
+    fn render_to_sink(&self, job: &OutputJob, path: &str) -> Result<PutOutcome, Box<Diagnostic>> {
+        let OutputRequest { views, plan, .. } = self.request;
+        match render(job, plan, views)? {
+            Artifact::Bytes(bytes) => {
+                let limit = views.site.untracked().settings.limits.output;
+                if bytes.len() as u64 > limit && job.is_limited() {
+                    let diag = Diagnostic::new(&codes::output::OUTPUT_TOO_LARGE)
+                        .arg("size", human_size(bytes.len() as u64))
+                        .arg("limit", human_size(limit));
+                    return Err(Box::new(match &job.source {
+                        Some(source) => diag.file(source),
+                        None => diag,
+                    }));
+                }
+                self.sink.put(path, &bytes).map_err(Box::new)
+            }
+            Artifact::Stream(mut stream) => {
+                // The sink knows the output, not the file it is a copy of.
+                self.sink.copy(path, &mut *stream).map_err(|diag| match (&diag.file, &job.source) {
+                    (None, Some(source)) => Box::new(diag.file(source)),
+                    _ => Box::new(diag),
+                })
+            }
+        }
+    }
+}
+
+/// The pages that the outputs of a batch show.
+fn pages_of(batch: &[PlannedJob<'_>]) -> Vec<PageId> {
+    batch.iter().filter_map(|planned| planned.job.page()).collect()
+}
+
+impl Results<'_> {
+    fn add(&mut self, result: OutputResult, views: &Views) {
+        let OutputResult { path, recipe, made } = result;
+        match made {
+            Ok(None) => {
+                if let Some(known) = self.old.get(&path) {
+                    self.records.insert(path, *known);
+                }
+            }
+            Ok(Some(MadeOutput { reads, template, time })) => {
+                self.key_interner.record_reads(&mut self.reads, &views.site, &path, reads);
+                self.times.push(OutputTime { path: path.clone(), template, time });
+                self.rendered.push(RenderedOutput { path, recipe });
+            }
+            Err(diag) => self.failed.push(*diag),
+        }
+    }
+}
+
+/// When an output is put into place: what others refer to comes first.
+fn commit_stage(rank: WriteRank) -> CommitStage {
+    match rank {
+        WriteRank::Asset => CommitStage::Asset,
+        WriteRank::Page => CommitStage::Page,
+        WriteRank::List => CommitStage::List,
+    }
+}

@@ -1,0 +1,126 @@
+//! The facet of the template variable `site`, which every page of a language gets. Its key covers everything that it reads.
+
+use crate::engine::{Facet, Fingerprint, fingerprint};
+use crate::settings::FeedScope;
+use crate::view::model::{LanguageView, NavView, SiteView};
+use crate::view::tracking::recorder::covered;
+use crate::view::tracking::site::Site;
+
+/// The template variable `site` of a language.
+pub struct SiteVariable;
+
+/// What [`SiteVariable`] gives out: computed when it is asked for, because it is serialised once and shared by all pages.
+#[derive(Clone, Copy)]
+pub struct SiteVariableFacts<'s> {
+    site: &'s Site,
+    lang: usize,
+}
+
+impl Facet<Site> for SiteVariable {
+    type Of = u32;
+    type Value<'s> = SiteVariableFacts<'s>;
+    const NAME: &'static str = "site";
+
+    fn read<'s>(site: &'s Site, lang: &u32) -> SiteVariableFacts<'s> {
+        SiteVariableFacts { site, lang: *lang as usize }
+    }
+
+    fn fingerprint(site: &Site, lang: &u32) -> Option<Fingerprint> {
+        let known = site.data.fingerprints.sites.get(*lang as usize)?;
+        let compute = || fingerprint(&serde_json::to_string(&Self::read(site, lang).view()).unwrap_or_default());
+        Some(*known.get_or_init(compute))
+    }
+}
+
+impl SiteVariableFacts<'_> {
+    /// The variable.
+    pub fn view(&self) -> SiteView {
+        covered(|| self.compute())
+    }
+
+    /// The navigation if the settings define none: the first sections below the home page.
+    fn own_navigation(&self) -> Vec<NavView> {
+        const MAX_ENTRIES: usize = 7;
+        let catalog = &self.site.data.catalog;
+        let Some(top) = catalog.section_by_folder("", self.lang) else { return Vec::new() };
+        let children = catalog.section(top).children.iter().take(MAX_ENTRIES);
+        children
+            .map(|id| {
+                let link = self.site.section_link(*id);
+                let section = catalog.section(*id).folder.clone();
+                NavView { title: link.title, url: link.url, external: false, note: None, section }
+            })
+            .collect()
+    }
+
+    fn compute(&self) -> SiteView {
+        let (site, data, lang) = (self.site, &self.site.data, self.lang);
+        let language = &data.settings.languages[lang];
+        let home = crate::catalog::folder_route(data.settings.language_prefix(lang), "");
+        let links = &data.navigation[lang];
+        let nav = |written: &[crate::settings::NavEntry], urls: &[Option<String>]| -> Vec<NavView> {
+            let both = written.iter().zip(urls);
+            both.filter_map(|(entry, url)| {
+                let url = url.clone()?;
+                let external = url.contains("://");
+                let section = if external {
+                    ""
+                } else {
+                    url.trim_start_matches(&format!("{}/", data.settings.language_prefix(lang)))
+                        .split('/')
+                        .next()
+                        .unwrap_or_default()
+                };
+                Some(NavView {
+                    title: entry.title.clone(),
+                    external,
+                    note: entry.note.clone(),
+                    section: percent_decode(section),
+                    url,
+                })
+            })
+            .collect()
+        };
+        SiteView {
+            title: language.title.clone(),
+            promise: language.promise.clone(),
+            description: language.description.clone(),
+            organiser: language.organiser.clone(),
+            organiser_url: language.organiser_url.clone(),
+            undertaker: language.undertaker.clone(),
+            copyright: language.copyright.clone(),
+            colour: data.settings.colour.clone(),
+            base_url: site.permalink(&data.settings.href(&home)),
+            home: data.settings.href(&home),
+            navigation: if language.navigation.is_empty() {
+                self.own_navigation()
+            } else {
+                nav(&language.navigation, &links.navigation)
+            },
+            footer: nav(&language.footer, &links.footer),
+            entries: nav(&language.entries, &links.entries),
+            registration: data.settings.registration.clone(),
+            contact: data.settings.contact.clone(),
+            languages: data
+                .settings
+                .languages
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| data.catalog.section_by_folder("", *i).is_some())
+                .map(|(i, l)| LanguageView {
+                    code: l.code.clone(),
+                    tag: l.tag.clone(),
+                    name: l.name.clone(),
+                    home: data.settings.href(&crate::catalog::folder_route(data.settings.language_prefix(i), "")),
+                })
+                .collect(),
+            feeds: site.feeds(&home, FeedScope::Site),
+            zone: data.settings.zone_name.clone(),
+            extra: data.settings.extra.clone(),
+        }
+    }
+}
+
+fn percent_decode(segment: &str) -> String {
+    percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}

@@ -1,0 +1,151 @@
+//! The keys of all values that outputs can read: a facet and the subject it belongs to. In and out: plain data, stored between
+//! builds. Knows no site: [`super::facets`] has the readers and the fingerprints.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use puzhi_core::base::{Route, SitePath};
+
+use super::facets::{FeedKey, LanguageFacet, ListKey, NamedKey, PageFacet, SectionFacet, SiteFacet, TermFacet};
+use super::site::Site;
+use crate::catalog::{PageId, SectionId, TermId};
+use crate::engine::Fingerprint;
+use crate::view::views::{FeedId, ListId};
+
+/// One value that an output can have read. `P`, `S` and `T` name pages, sections and terms: by their ids in one build
+/// ([`BuildKey`]), which are cheap to record, sort and look up, or by names that hold across builds ([`StableKey`]).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Key<P, S, T> {
+    /// A value of the site as a whole.
+    Site(SiteFacet),
+    /// A value of a language, by its index in the settings.
+    Language(LanguageFacet, u32),
+    /// A value of a page.
+    Page(PageFacet, P),
+    /// A value of a section.
+    Section(SectionFacet, S),
+    /// A value of a term.
+    Term(TermFacet, T),
+    /// Any other value. Its subject holds across builds.
+    Named(Box<NamedKey>),
+}
+
+/// A key while one build runs.
+pub type BuildKey = Key<PageId, SectionId, TermId>;
+
+/// A key across builds: pages are named by path, sections by folder and language, terms by address.
+pub type StableKey = Key<SitePath, SectionName, Route>;
+
+/// A section across builds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SectionName {
+    /// The folder below `content/`.
+    pub folder: Arc<str>,
+    /// Index of the language.
+    pub lang: u32,
+}
+
+impl fmt::Display for SectionName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/{} ({})", self.folder, self.lang)
+    }
+}
+
+impl<P, S, T> Key<P, S, T> {
+    /// The name of the key's facet.
+    pub fn facet_name(&self) -> &'static str {
+        match self {
+            Key::Site(facet) => facet.name(),
+            Key::Language(facet, _) => facet.name(),
+            Key::Page(facet, _) => facet.name(),
+            Key::Section(facet, _) => facet.name(),
+            Key::Term(facet, _) => facet.name(),
+            Key::Named(key) => key.name(),
+        }
+    }
+}
+
+/// The names of all facets of sites.
+pub fn facet_names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = SiteFacet::ALL.iter().map(|facet| facet.name()).collect();
+    names.extend(LanguageFacet::ALL.iter().map(|facet| facet.name()));
+    names.extend(PageFacet::ALL.iter().map(|facet| facet.name()));
+    names.extend(SectionFacet::ALL.iter().map(|facet| facet.name()));
+    names.extend(TermFacet::ALL.iter().map(|facet| facet.name()));
+    names.extend(NamedKey::NAMES);
+    names
+}
+
+impl StableKey {
+    /// The keys that change with a page's text alone: the page itself, and the bytes of its file.
+    pub fn of_text(path: &SitePath) -> [StableKey; 2] {
+        [Key::Page(PageFacet::Whole, path.clone()), Key::Named(Box::new(NamedKey::FileBytes(path.clone())))]
+    }
+}
+
+impl fmt::Display for StableKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Key::Site(facet) => f.write_str(facet.name()),
+            Key::Language(facet, lang) => write!(f, "{} ({lang})", facet.name()),
+            Key::Page(facet, page) => write!(f, "{} {page}", facet.name()),
+            Key::Section(facet, section) => write!(f, "{} {section}", facet.name()),
+            Key::Term(facet, term) => write!(f, "{} {term}", facet.name()),
+            Key::Named(key) => key.fmt(f),
+        }
+    }
+}
+
+impl Site {
+    /// The name of a list, valid across builds.
+    pub(in crate::view) fn list_key(&self, of: &ListId) -> ListKey {
+        self.data.list_key(of)
+    }
+
+    /// The name of a feed, valid across builds.
+    pub(in crate::view) fn feed_key(&self, of: &FeedId) -> FeedKey {
+        self.data.feed_key(of)
+    }
+
+    /// The key under which later builds know a value.
+    pub fn stable_key(&self, key: &BuildKey) -> StableKey {
+        let catalog = &self.data.catalog;
+        match key {
+            Key::Site(facet) => Key::Site(*facet),
+            Key::Language(facet, lang) => Key::Language(*facet, *lang),
+            Key::Page(facet, page) => Key::Page(*facet, catalog.page(*page).path.clone()),
+            Key::Section(facet, section) => Key::Section(*facet, self.data.section_name(*section)),
+            Key::Term(facet, term) => Key::Term(*facet, catalog.term(*term).route.clone()),
+            Key::Named(key) => Key::Named(key.clone()),
+        }
+    }
+
+    /// The present fingerprint of a key; `None` if the site has no such value.
+    pub fn fingerprint(&self, key: &StableKey) -> Option<Fingerprint> {
+        let catalog = &self.data.catalog;
+        match key {
+            Key::Site(facet) => facet.fingerprint(self, &()),
+            Key::Language(facet, lang) => facet.fingerprint(self, lang),
+            Key::Page(facet, path) => facet.fingerprint(self, &catalog.by_path(path)?),
+            Key::Section(facet, section) => {
+                facet.fingerprint(self, &catalog.section_by_folder(&section.folder, section.lang as usize)?)
+            }
+            Key::Term(facet, route) => facet.fingerprint(self, &catalog.term_by_route(route)?),
+            Key::Named(key) => key.fingerprint(self),
+        }
+    }
+
+    /// The same for a key of this build; pages, sections and terms are not looked up by name.
+    pub fn build_fingerprint(&self, key: &BuildKey) -> Option<Fingerprint> {
+        match key {
+            Key::Site(facet) => facet.fingerprint(self, &()),
+            Key::Language(facet, lang) => facet.fingerprint(self, lang),
+            Key::Page(facet, page) => facet.fingerprint(self, page),
+            Key::Section(facet, section) => facet.fingerprint(self, section),
+            Key::Term(facet, term) => facet.fingerprint(self, term),
+            Key::Named(key) => key.fingerprint(self),
+        }
+    }
+}
