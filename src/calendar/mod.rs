@@ -58,7 +58,7 @@ pub struct EventRevision {
     pub uid: String,
     /// Number of the revision, starting at 0.
     pub sequence: u32,
-    /// Day of the revision (DTSTAMP).
+    /// Day of the revision (DTSTAMP), at most the day of the build.
     pub stamp: Date,
     /// Whether the values come from the lock file. Otherwise they are derived from the page and may change.
     pub recorded: bool,
@@ -249,12 +249,14 @@ impl EventSchedule {
             }
             let name = event.id.as_ref().map(|id| id.value.as_str());
             let (key, path_key) = (event_key(name, &meta.key), event_path_key(&meta.key));
-            let own = meta.updated.or(meta.date).or(event.start).map_or(today, |m| m.date);
+            // A calendar that is made today cannot say that it is of tomorrow.
+            let days = [meta.updated, meta.date, event.start].into_iter().flatten().map(|moment| moment.date);
+            let own = days.into_iter().find(|day| *day <= today).unwrap_or(today);
             let revision = match lock.find(&key, &path_key) {
                 Some((_, known)) => EventRevision {
                     uid: known.uid.clone(),
                     sequence: known.sequence,
-                    stamp: known.changed,
+                    stamp: known.changed.min(today),
                     recorded: true,
                 },
                 None => EventRevision { uid: uid(name, &meta.key, &host), sequence: 0, stamp: own, recorded: false },

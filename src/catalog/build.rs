@@ -453,7 +453,7 @@ impl TermBuilder<'_> {
 
     /// The number of the term with this spelling; adds a term if there is none.
     fn number_of(&mut self, scope: TermScope, taxonomy: &str, name: &str) -> usize {
-        let slug = self.spellings.entry((scope, case_folded_key(name))).or_insert_with(|| match slugify(name) {
+        let slug = self.spellings.entry((scope, case_folded_key(name))).or_insert_with(|| match term_slug(name) {
             empty if empty.is_empty() => format!("x{}", puzhi_core::base::ContentHash::of(name.as_bytes()).short(8)),
             slug => slug,
         });
@@ -519,6 +519,23 @@ fn neighbours(sections: &[Section], count: usize) -> Vec<(Option<PageId>, Option
         }
     }
     neighbours
+}
+
+/// Address segment of a term. Signs that make another name are spelt out at its ends, so that `C`, `C#` and `C++`, `NET` and
+/// `.NET`, `人工智能` and `人工智能+` have different addresses.
+fn term_slug(name: &str) -> String {
+    const QUOTES: [char; 12] = ['“', '”', '‘', '’', '"', '\'', '《', '》', '「', '」', '【', '】'];
+    let bare = name.trim().trim_matches(QUOTES).trim();
+    let signs = bare.chars().rev().map_while(|c| match c {
+        '+' | '＋' => Some("plus"),
+        '#' | '＃' => Some("sharp"),
+        _ => None,
+    });
+    let first = bare.starts_with('.').then_some("dot").into_iter().map(str::to_string);
+    let words = first.chain(std::iter::once(slugify(name))).filter(|word| !word.is_empty());
+    let mut signs: Vec<&str> = signs.take(8).collect();
+    signs.reverse();
+    words.chain(signs.into_iter().map(str::to_string)).collect::<Vec<_>>().join("-")
 }
 
 /// Address of the page of a term.

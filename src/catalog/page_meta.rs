@@ -72,6 +72,8 @@ pub struct PageMeta {
     pub sample: bool,
     /// Whether front matter marks the page as a draft.
     pub draft: bool,
+    /// The draft mark as written, if front matter has one.
+    pub draft_flag: Option<Spanned<bool>>,
     /// Whether the page is a draft or dated after the day of the build; it is built only if drafts or future pages
     /// are requested.
     pub unpublished: bool,
@@ -223,6 +225,7 @@ impl PageMeta {
             order: doc.front_matter.order,
             sample: doc.front_matter.sample,
             draft: doc.front_matter.draft,
+            draft_flag: doc.front_matter.draft_flag.clone(),
             unpublished: doc.front_matter.draft || doc.front_matter.date.is_some_and(|d| d.date > today),
             image: doc.front_matter.image.clone(),
             front_matter_terms: doc.front_matter.terms.clone(),

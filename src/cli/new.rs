@@ -13,7 +13,7 @@ use crate::catalog::{KindFacts, PageRole};
 use crate::pipeline::Options;
 use crate::settings::with_own_kinds;
 use crate::view::SiteData;
-use puzhi_core::base::{DateOrDateTime, SitePath, is_safe_segment, parse_date, slugify};
+use puzhi_core::base::{DateOrDateTime, SitePath, is_safe_segment, parse_written_date, slugify};
 use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::{KindName, NewPageTemplate, SiteKinds};
 
@@ -159,7 +159,8 @@ fn parse_start(args: &NewArgs, kind: KindName, kinds: &SiteKinds) -> Result<Opti
             .arg("name", kinds.name(kind)));
     }
     let read = |written: &String| {
-        parse_date(written).ok_or_else(|| {
+        let one = parse_written_date(written).filter(|date| date.end.is_none() && date.offset.is_none());
+        one.map(|date| date.start).ok_or_else(|| {
             Diagnostic::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--start").arg("value", written)
         })
     };

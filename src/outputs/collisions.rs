@@ -10,14 +10,16 @@ use crate::catalog::UnplacedDiagnostic;
 use puzhi_core::base::{SitePath, case_folded_key};
 use puzhi_core::diag::{Diagnostic, codes};
 
-use super::OutputJob;
 use super::plan::OutputPlan;
+use super::{OutputJob, Recipe};
 
 /// Reports addresses that are equal, that differ only in case or Unicode normalisation, or where a file would be in the
 /// place of a folder. Removes all but one of the outputs that collide.
 pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedDiagnostic>) {
-    // An output with a source file has priority over a generated one; among source files path order decides.
-    let rank = |i: usize| (plan.jobs[i].source.is_none(), plan.jobs[i].source.as_ref(), i);
+    // A redirect gives way to all others. An output with a source file has priority over a generated one; among source
+    // files path order decides.
+    let is_redirect = |i: usize| matches!(plan.jobs[i].recipe, Recipe::Redirect(_));
+    let rank = |i: usize| (is_redirect(i), plan.jobs[i].source.is_none(), plan.jobs[i].source.as_ref(), i);
     let folded: Vec<String> = plan.jobs.par_iter().map(|job| case_folded_key(&job.route.output_path())).collect();
     let mut owner: HashMap<&str, usize> = HashMap::with_capacity(folded.len());
     let mut shared: BTreeSet<&str> = BTreeSet::new();

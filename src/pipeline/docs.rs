@@ -12,8 +12,8 @@ use crate::document::{Document, DocumentReferences};
 use crate::engine::{Fingerprint, fingerprint};
 use crate::markdown::{self, MarkdownLabels};
 use crate::settings::Settings;
-use crate::source::{FileSnapshot, SourceFile, human_size};
-use puzhi_core::base::{ContentHash, Route, SitePath, Span, is_safe_segment, slugify};
+use crate::source::{FileSnapshot, SourceFile, human_size, is_page_source};
+use puzhi_core::base::{ContentHash, Route, SitePath, Span, case_folded_key, is_safe_segment, slugify};
 use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
 use puzhi_core::encoding::decode;
 use puzhi_core::kinds::{
@@ -22,6 +22,8 @@ use puzhi_core::kinds::{
 };
 
 use super::Options;
+use super::draft_sections::{DraftSections, held_back};
+use super::left_overs;
 use super::previous::{PreviousPage, ValidDays};
 
 /// One page of content: what it is by its path, its metadata, and what is held of its document.
@@ -57,9 +59,9 @@ pub(super) enum HeldDocument {
 #[derive(Default)]
 pub(super) struct ContentPages {
     pub pages: Vec<ContentPage>,
-    /// Drafts, future pages and pages with errors, which are not shown.
+    /// Drafts, what draft sections hold back, future pages and pages with errors: all that is not shown.
     pub hidden: BTreeMap<SitePath, UnpublishedReason>,
-    /// Drafts that are not shown, so that they need not be read again.
+    /// Drafts and what draft sections hold back, so that they need not be read again.
     pub drafts: Vec<ContentPage>,
     /// The future pages themselves: their findings are reported before their day comes.
     pub future: Vec<ContentPage>,
@@ -98,13 +100,26 @@ pub(super) fn read_all(
         .collect();
 
     let mut out = ContentPages { pages: Vec::with_capacity(sections.len() + others.len()), ..ContentPages::default() };
+    let markdown: Vec<&SitePath> = files.paths_in("content").filter(|path| is_page_source(path)).collect();
+    out.diags.extend(left_overs::copies(&markdown));
     let disguised = files.paths_in("content").filter(|p| p.name().ends_with(".md.txt"));
     out.diags
         .extend(disguised.map(|p| Diagnostic::new(&codes::source::MARKDOWN_AS_TEXT).file(p).arg("name", p.name())));
     let declared: BTreeSet<&str> = settings.languages.iter().map(|l| l.code.as_str()).collect();
-    for outcome in sections.into_iter().chain(others) {
+    let read = sections.iter().filter(|_| !options.drafts);
+    let draft_sections =
+        DraftSections::of(read.filter_map(|outcome| Some((outcome.page.as_ref().ok()?, outcome.diags.as_slice()))));
+    for mut outcome in sections.into_iter().chain(others) {
         out.diags.extend(undeclared_language(outcome.place(), &declared));
-        out.add(outcome, options.drafts);
+        let section = outcome.page.as_ref().ok().and_then(|page| draft_sections.above(&page.place));
+        if let (Some(section), Ok(page)) = (section, &outcome.page) {
+            outcome.diags.iter_mut().for_each(|d| d.severity = Severity::Note);
+            if !page.meta.draft {
+                out.diags.push(held_back(page, section, |diag, span| reader.placed(diag, &page.place.path, span)));
+            }
+        }
+        let held = section.is_some();
+        out.add(outcome, options.drafts, held);
     }
     out.pages.sort_by(|a, b| a.place.path.cmp(&b.place.path));
     out
@@ -191,8 +206,9 @@ impl<'s> SectionKinds<'s> {
 }
 
 impl ContentPages {
-    /// Adds a page where it belongs. With `drafts`, drafts and future pages are pages like any other.
-    fn add(&mut self, outcome: PageOutcome, drafts: bool) {
+    /// Adds a page where it belongs. With `drafts`, drafts and future pages are pages like any other. A page that is `held` back by
+    /// its section is not shown.
+    fn add(&mut self, outcome: PageOutcome, drafts: bool, held: bool) {
         let PageOutcome { page, mut diags, parsed } = outcome;
         self.parsed += usize::from(parsed);
         // A draft's findings are reported, but nothing of it is published, so they stop no build.
@@ -201,7 +217,7 @@ impl ContentPages {
         }
         self.diags.extend(diags);
         match page {
-            Ok(page) if !drafts && page.meta.draft => {
+            Ok(page) if held || !drafts && page.meta.draft => {
                 self.hidden.insert(page.place.path.clone(), UnpublishedReason::Draft);
                 self.drafts.push(page);
             }
@@ -248,6 +264,14 @@ impl PageReader {
         PageMeta::of(doc, place, self.settings.language_prefix(place.lang), today)
     }
 
+    /// Adds line and column to a finding, for which its file is read again.
+    fn placed(&self, diag: Diagnostic, path: &SitePath, span: Span) -> Diagnostic {
+        match self.files.read_text(path, self.settings.limits.markdown, "markdown") {
+            Ok((source, _)) => diag.at(&SourceText::new(path, &source.text), span),
+            Err(_) => diag,
+        }
+    }
+
     pub fn read(&self, place: &ContentPath, default_kind: KindName) -> ReadPage {
         match self.files.read_text(&place.path, self.settings.limits.markdown, "markdown") {
             Ok((file, warning)) => self.parse(file, warning, place, default_kind),
@@ -280,7 +304,7 @@ impl PageReader {
             return ReadPage { doc: None, diags: vec![diag] };
         }
         let mut diags: Vec<Diagnostic> = warning.into_iter().collect();
-        let source = SourceText::new(&file.path, &file.text);
+        let source = SourceText::new(&file.path, &file.text).in_zone(&self.settings.zone);
         let parts = split_front_matter(&file.text);
         diags.extend(parts.diags(&source));
         let mut front = parts.front;
@@ -303,7 +327,7 @@ impl PageReader {
         };
         diags.extend(found);
         let mut head = head;
-        diags.extend(check_addresses(&mut head, place, &source));
+        diags.extend(check_addresses(&mut head, place, &source, &self.settings));
         let options = markdown::MarkdownOptions {
             labels: &self.labels[place.lang],
             trust_html: self.settings.trust_html,
@@ -312,6 +336,10 @@ impl PageReader {
         };
         let (body, found) = markdown::render(&source, parts.body.start, &options);
         diags.extend(found);
+        diags.extend(left_overs::conflict_markers(&source));
+        if !head.draft && !head.sample {
+            diags.extend(left_overs::placeholders(&source, parts.body.start));
+        }
         ReadPage {
             doc: Some(Document {
                 path: file.path.clone(),
@@ -327,7 +355,12 @@ impl PageReader {
 }
 
 /// Addresses written in front matter: what cannot be one is reported and dropped before anything is made of it.
-fn check_addresses(head: &mut CommonFrontMatter, place: &ContentPath, source: &SourceText<'_>) -> Vec<Diagnostic> {
+fn check_addresses(
+    head: &mut CommonFrontMatter,
+    place: &ContentPath,
+    source: &SourceText<'_>,
+    settings: &Settings,
+) -> Vec<Diagnostic> {
     let mut diags = Vec::new();
     if let Some(slug) = head.slug.take_if(|s| !is_safe_segment(&s.value) || s.value.starts_with('.')) {
         let title = head.title.as_deref().map(slugify).filter(|s| !s.is_empty());
@@ -341,13 +374,29 @@ fn check_addresses(head: &mut CommonFrontMatter, place: &ContentPath, source: &S
     }
     // On a term page aliases are spellings, not addresses.
     if !matches!(place.role, PageRole::Term(_)) {
-        head.aliases.retain(|alias| {
+        // An address and the same in other case lead to one output.
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        head.aliases.retain_mut(|alias| {
+            if let Some(below) = address_below_base(&alias.value, settings) {
+                alias.value = below;
+            }
             let good = Route::from_alias(&alias.value).is_some();
             if !good {
                 diags.push(Diagnostic::new(&codes::links::BAD_ALIAS).at(source, alias.span).arg("value", &alias.value));
             }
-            good
+            good && Route::from_alias(&alias.value).is_some_and(|route| seen.insert(case_folded_key(route.as_str())))
         });
     }
     diags
+}
+
+/// An old address copied from a browser, as an address below the site's own: without host, base path and query, and
+/// percent-decoded. `None` if it needs no change.
+fn address_below_base(written: &str, settings: &Settings) -> Option<String> {
+    let path = written.split(['?', '#']).next().unwrap_or_default();
+    let bare = settings.base_url.as_deref().and_then(|base| path.strip_prefix(base.trim_end_matches('/')));
+    let below = bare.or_else(|| path.strip_prefix(settings.base_path().trim_end_matches('/'))).unwrap_or(path);
+    let below = if below.is_empty() || below.starts_with('/') { below } else { path };
+    let decoded = percent_encoding::percent_decode_str(below).decode_utf8().ok()?;
+    (decoded != written).then(|| decoded.into_owned())
 }

@@ -4,8 +4,10 @@
 mod check;
 mod data;
 mod docs;
+mod draft_sections;
 mod explain;
 mod key_interner;
+mod left_overs;
 mod make_outputs;
 mod output_target;
 mod prepare;

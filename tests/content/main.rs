@@ -11,6 +11,7 @@
 )]
 
 mod diagnostics;
+mod drafts;
 mod golden;
 mod handbook;
 mod links;
@@ -20,4 +21,5 @@ mod reference;
 mod start;
 #[path = "../support/mod.rs"]
 mod support;
+mod terms_and_aliases;
 mod translations;

@@ -28,7 +28,7 @@ use self::diag_collector::DiagCollector;
 use self::page::PageChecker;
 use self::reference_kind::ReferenceKind;
 
-pub(super) use self::reference_key::ReferenceKey;
+pub(super) use self::reference_key::{PlaceOf, ReferenceKey};
 
 /// What references can lead to besides pages. Shared by all pages, and kept as long as the site.
 pub(super) struct LinkContext {
@@ -104,6 +104,13 @@ impl ReferenceChecker<'_> {
         let (lang, title) = (meta.lang, &meta.title);
         let (aliases, out) = (HashMap::new(), CheckedPage::default());
         PageChecker { checker: *self, doc, title, lang, collector, aliases, out }.run(self.unrecorded.as_deref())
+    }
+
+    /// What a page that is not in the catalog refers to. Nothing is reported.
+    pub fn references_of(&self, doc: References<'_>, lang: usize) -> Vec<ReferenceKey> {
+        let collector = DiagCollector::new(&self.files, doc.path, 0);
+        let (aliases, out) = (HashMap::new(), CheckedPage::default());
+        PageChecker { checker: *self, doc, title: "", lang, collector, aliases, out }.run(None).refs
     }
 }
 

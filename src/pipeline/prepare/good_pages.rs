@@ -51,7 +51,8 @@ impl GoodPages {
     ) -> Self {
         let SiteInputs { options, .. } = *inputs;
         let ContentPages { mut pages, hidden, drafts, future, parsed, .. } = content;
-        let mut link_pass = LinkPass { inputs, material, hidden };
+        let mut link_pass =
+            LinkPass { inputs, material, hidden, unpublished: drafts.iter().chain(&future).cloned().collect() };
         let ahead = !future.is_empty();
         if ahead {
             let mut found = link_pass.look_ahead(&pages, future);

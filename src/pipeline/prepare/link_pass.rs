@@ -9,11 +9,12 @@ use rayon::prelude::*;
 
 use super::events::event_ids;
 use super::inputs::{SiteInputs, SiteMaterial};
+use super::withheld_files::{WithheldInput, withheld_files};
 use crate::calendar::{EventLock, EventSchedule, build_event_schedule};
 use crate::catalog::{self, Catalog, KindFacts, LinkResolver, PageId, PageMeta, UnplacedDiagnostic, UnpublishedReason};
 use crate::document::References;
 use crate::engine::{DependencyGraph, Fingerprint, Scope, fingerprint};
-use crate::outputs::{OutputPlan, PlanInput, plan_outputs};
+use crate::outputs::{OutputPlan, PlanInput, Recipe, plan_outputs};
 use crate::pipeline::check::{CheckedPage, LinkContext, ReferenceChecker, ReferenceKey};
 use crate::pipeline::docs::{ContentPage, HeldDocument};
 use crate::pipeline::previous::PreviousPage;
@@ -28,6 +29,8 @@ pub(super) struct LinkPass<'r> {
     pub material: &'r SiteMaterial,
     /// Pages that are not shown, and why.
     pub hidden: BTreeMap<SitePath, UnpublishedReason>,
+    /// Those of the hidden pages that could be read: drafts, what draft sections hold back, future pages.
+    pub unpublished: Vec<ContentPage>,
 }
 
 /// The result of one pass: pages indexed, outputs planned, references followed.
@@ -158,10 +161,15 @@ impl LinkPass<'_> {
             diags.extend(page.diags);
             read_again += usize::from(page.read_again);
         }
+        let held = self.withheld_files(pages, &followed, checks, checker);
         let target_links = self.target_links(&checker, &mut diags);
         let ledger_clause = self.ledger_clause(&checker, &mut diags);
         let navigation = self.navigation(&checker, &mut diags);
-        let Index { mut catalog, agenda, plan, .. } = index;
+        let Index { mut catalog, agenda, mut plan, .. } = index;
+        plan.jobs.retain(|job| match &job.recipe {
+            Recipe::CopiedFile(file) => !held.contains(&file.0),
+            _ => true,
+        });
         catalog.set_backlinks(links_between(&catalog, &followed));
         LinkedSite {
             catalog: Arc::new(catalog),
@@ -176,6 +184,32 @@ impl LinkPass<'_> {
             read_again,
             diags,
         }
+    }
+
+    /// Files that stay back: only unpublished pages refer to them, or they lie in their folders.
+    fn withheld_files(
+        &self,
+        pages: &[ContentPage],
+        followed: &[FollowedReferences],
+        checks: &DependencyGraph<SitePath, ReferenceKey>,
+        checker: ReferenceChecker<'_>,
+    ) -> BTreeSet<SitePath> {
+        if self.unpublished.is_empty() {
+            return BTreeSet::new();
+        }
+        let reader = &self.inputs.reader;
+        let input = WithheldInput { unpublished: &self.unpublished, published: pages, reader, checker };
+        withheld_files(&input, |see| {
+            for (page, followed) in pages.iter().zip(followed) {
+                match &followed.check {
+                    Some(notes) => notes.refs.iter().for_each(&mut *see),
+                    None => {
+                        let known = checks.reads(&page.place.path).unwrap_or_default();
+                        known.into_iter().for_each(|(key, _)| see(key));
+                    }
+                }
+            }
+        })
     }
 
     /// Indexes pages, makes calendars and plans outputs.

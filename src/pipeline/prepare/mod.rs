@@ -5,6 +5,7 @@ mod good_pages;
 mod inputs;
 mod link_pass;
 mod page_cache;
+mod withheld_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -6,7 +6,7 @@
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 
-use super::text::to_ascii_digit;
+use super::written_date::parse_written_date;
 
 /// A day with an optional time of day, in the site's local time. The time zone is applied only where a moment in time
 /// is needed.
@@ -23,6 +23,14 @@ impl DateOrDateTime {
     pub fn iso(&self) -> String {
         match self.time {
             Some(t) => format!("{}T{:02}:{:02}:{:02}", self.date, t.hour(), t.minute(), t.second()),
+            None => self.date.to_string(),
+        }
+    }
+
+    /// Formats as people write it in front matter: `2025-04-26` or `2025-04-26 9:30`.
+    pub fn written(&self) -> String {
+        match self.time {
+            Some(t) => format!("{} {}:{:02}", self.date, t.hour(), t.minute()),
             None => self.date.to_string(),
         }
     }
@@ -86,86 +94,10 @@ pub struct BuildDate {
     pub zone_name: String,
 }
 
-/// Parses a date: `2025-04-26`, `2025/4/26`, `2025.4.26` or `2025年4月26日`, optionally followed by `9:30`, `09:30:00`,
-/// `9时30分`, `T09:30` or a UTC offset. The offset is ignored, because times are in the site's local time. Full-width
-/// digits and colons are accepted. Returns `None` if the form is unknown or the day does not exist.
+/// Parses a date in any form of [`parse_written_date`] that names one moment. A UTC offset is ignored: use it where
+/// the zone is not known or only the day counts.
 pub fn parse_date(written: &str) -> Option<DateOrDateTime> {
-    let text: String = written.trim().chars().map(to_half_width).collect();
-    let mut scanner = DateScanner { rest: &text };
-    let year = scanner.take_digits(4, 4)?;
-    let long = scanner.take_one_of(&["-", "/", ".", "年"])?;
-    let month = scanner.take_digits(1, 2)?;
-    match long {
-        "年" => scanner.take_one_of(&["月"])?,
-        same => scanner.take_one_of(&[same])?,
-    };
-    let day = scanner.take_digits(1, 2)?;
-    if long == "年" {
-        let _ = scanner.take_one_of(&["日", "号"]);
-    }
-    let date = Date::new(year as i16, month as i8, day as i8).ok()?;
-    let before = scanner.rest;
-    scanner.rest = scanner.rest.trim_start();
-    let marked = scanner.take_one_of(&["T", "t"]).is_some();
-    if scanner.rest.is_empty() {
-        return (!marked).then_some(DateOrDateTime { date, time: None });
-    }
-    if !marked && before.len() == scanner.rest.len() && long != "年" {
-        return None;
-    }
-    let hour = scanner.take_digits(1, 2)?;
-    let mark = scanner.take_one_of(&[":", "时", "点"])?;
-    let minute = if mark == ":" || scanner.rest.starts_with(|c: char| c.is_ascii_digit()) {
-        scanner.take_digits(1, 2)?
-    } else {
-        0
-    };
-    let _ = scanner.take_one_of(&["分"]);
-    let mut second = 0;
-    if scanner.take_one_of(&[":"]).is_some() {
-        second = scanner.take_digits(2, 2)?;
-        if scanner.take_one_of(&["."]).is_some() {
-            scanner.take_digits(1, 9)?;
-        }
-    }
-    let rest = scanner.rest.trim();
-    let offset = rest.is_empty()
-        || rest == "Z"
-        || (rest.len() == 6 && rest.starts_with(['+', '-']) && rest.as_bytes()[3] == b':');
-    let time = Time::new(hour as i8, minute as i8, second as i8, 0).ok()?;
-    offset.then_some(DateOrDateTime { date, time: Some(time) })
-}
-
-fn to_half_width(c: char) -> char {
-    match c {
-        '：' => ':',
-        '－' | '–' | '—' => '-',
-        '／' => '/',
-        '\u{3000}' => ' ',
-        other => to_ascii_digit(other),
-    }
-}
-
-struct DateScanner<'t> {
-    rest: &'t str,
-}
-
-impl DateScanner<'_> {
-    fn take_digits(&mut self, min: usize, max: usize) -> Option<u32> {
-        let digits = self.rest.bytes().take(max).take_while(u8::is_ascii_digit).count();
-        if digits < min {
-            return None;
-        }
-        let (number, rest) = self.rest.split_at(digits);
-        self.rest = rest;
-        number.parse().ok()
-    }
-
-    fn take_one_of(&mut self, marks: &[&'static str]) -> Option<&'static str> {
-        let mark = marks.iter().find(|m| self.rest.starts_with(**m))?;
-        self.rest = &self.rest[mark.len()..];
-        Some(mark)
-    }
+    parse_written_date(written).filter(|date| date.end.is_none()).map(|date| date.start)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod hash;
 mod html;
 mod path;
 mod text;
+mod written_date;
 
 pub use date::{BuildDate, DateOrDateTime, parse_date, weekday_zh};
 pub use hash::ContentHash;
@@ -19,3 +20,4 @@ pub use text::{
     LineColumn, LineIndex, Span, closest_match, escape_csv_formula, find_byte, is_cjk_punctuation, is_han,
     normalized_excerpt, to_ascii_digit,
 };
+pub use written_date::{WrittenDate, parse_written_date};

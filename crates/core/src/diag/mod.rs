@@ -12,6 +12,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
+use jiff::tz::TimeZone;
+
 use crate::base::{LineColumn, LineIndex, SitePath, Span};
 
 pub use render::{to_json, to_text};
@@ -89,13 +91,21 @@ pub struct SourceText<'t> {
     pub file: &'t SitePath,
     /// The whole decoded text.
     pub text: &'t str,
+    /// Time zone of the site, in which the file's times are read; `None` where it does not matter.
+    pub zone: Option<&'t TimeZone>,
     lines: OnceLock<LineIndex>,
 }
 
 impl<'t> SourceText<'t> {
     /// Wraps the text. The line index is built on first use.
     pub fn new(file: &'t SitePath, text: &'t str) -> Self {
-        Self { file, text, lines: OnceLock::new() }
+        Self { file, text, zone: None, lines: OnceLock::new() }
+    }
+
+    /// Sets the time zone to which times with a UTC offset are converted.
+    pub fn in_zone(mut self, zone: &'t TimeZone) -> Self {
+        self.zone = Some(zone);
+        self
     }
 
     fn lines(&self) -> &LineIndex {
@@ -166,6 +176,24 @@ impl Diagnostic {
         };
         let clean: String = text.trim_matches(['\n', '\r']).chars().take(300).map(shown).collect();
         self.args.push((name, clean.into()));
+        self
+    }
+
+    /// Sets a named argument that keeps its lines, each indented by four spaces: at most 12 lines of 100 characters,
+    /// then `…`. Other control characters become U+FFFD.
+    pub fn block_arg(mut self, name: &'static str, text: &str) -> Self {
+        const LINES: usize = 12;
+        let count = text.lines().count();
+        let clean = |line: &str| -> String {
+            line.chars().take(100).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+        };
+        // The last line closes the block, so it is shown even where lines are left out.
+        let shown = text.lines().enumerate().filter(|(at, _)| count <= LINES || *at < LINES - 2 || *at == count - 1);
+        let mut lines: Vec<String> = shown.map(|(_, line)| format!("    {}", clean(line))).collect();
+        if count > LINES {
+            lines.insert(LINES - 2, "    …".to_string());
+        }
+        self.args.push((name, lines.join("\n").into()));
         self
     }
 

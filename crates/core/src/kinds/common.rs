@@ -37,6 +37,8 @@ pub struct CommonFrontMatter {
     pub order: Option<i64>,
     /// Whether the page is a draft, which is not published.
     pub draft: bool,
+    /// The `draft` key as written, if it is.
+    pub draft_flag: Option<Spanned<bool>>,
     /// Whether the page is a sample. It is listed only in its own section and is labelled as a sample.
     pub sample: bool,
     /// Template that renders the page, instead of the default template of its kind.
@@ -230,6 +232,13 @@ const SORT_CHOICES: &[(&str, &str)] = &[("date", "日期"), ("order", "排序"),
 impl CommonFrontMatter {
     /// Reads the common keys. The caller adds terms of taxonomies that only this site has.
     pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>) -> CommonFrontMatter {
+        let draft = fields.flag("draft");
+        if let Some(entry) = fields.entry("draft").filter(|entry| entry.node.is_null()) {
+            // Nobody knows what was meant, so the page must not go out.
+            let diag = Diagnostic::new(&code::BAD_FLAG).at(fields.source(), entry.key_span);
+            fields.report(diag.arg("key", &entry.key).arg("value", ""));
+        }
+        let draft_flag = draft.and_then(|value| Some(Spanned { value, span: fields.entry("draft")?.key_span }));
         let mut head = CommonFrontMatter {
             title: fields.text("title"),
             date: fields.date("date"),
@@ -242,7 +251,8 @@ impl CommonFrontMatter {
             aliases: fields.spanned_texts("aliases"),
             image: image(fields).map(Box::new),
             order: fields.integer("order"),
-            draft: fields.flag("draft").unwrap_or(false),
+            draft: draft.unwrap_or(false),
+            draft_flag,
             sample: fields.flag("sample").unwrap_or(false),
             template: fields.spanned_text("template"),
             terms: TaxonomyTerms::new(),

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::common::{CommonFrontMatter, check_date_order, read_id};
 use super::definition::KindDefinition;
 use super::{KindData, NewPageTemplate, Spanned};
-use crate::base::{DateOrDateTime, Span, parse_date, slugify};
+use crate::base::{DateOrDateTime, Span, parse_date, parse_written_date, slugify};
 use crate::diag::Diagnostic;
 use crate::diag::codes::{events, front_matter as code};
 use crate::yaml::{Field, FilledField, MappingReader, Type, quote_scalar};
@@ -244,7 +244,7 @@ impl Channel {
 fn new_fields(page: &NewPageTemplate<'_>) -> Vec<FilledField<'static>> {
     let filled = |key, value: String, comment| FilledField { key, value, comment };
     let start = match page.start {
-        Some(start) => filled("start", minutes(start), ""),
+        Some(start) => filled("start", start.written(), ""),
         None => filled("start", page.today.to_string(), "改成真的日期和时间，如 2027-03-15 9:30"),
     };
     let mut own = vec![
@@ -256,17 +256,9 @@ fn new_fields(page: &NewPageTemplate<'_>) -> Vec<FilledField<'static>> {
     own
 }
 
-/// Formats as `2026-12-20`, or `2026-12-20 9:30` if there is a time.
-fn minutes(moment: DateOrDateTime) -> String {
-    moment
-        .time
-        .map_or_else(|| moment.date.to_string(), |time| format!("{} {}:{:02}", moment.date, time.hour(), time.minute()))
-}
-
 impl Event {
     pub(super) fn from_fields(fields: &mut MappingReader<'_, '_>, head: &CommonFrontMatter) -> Event {
-        let start = fields.date("start");
-        let end = end(fields, start);
+        let EventTimes { start, end } = times(fields);
         let status = match fields.choice("status") {
             Some("confirmed") => EventStatus::Confirmed,
             Some("cancelled") => EventStatus::Cancelled,
@@ -373,11 +365,40 @@ fn count(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<u64> {
     fields.integer(key).and_then(|n| u64::try_from(n).ok())
 }
 
-/// Reads the end. If only a time is written, the day is that of the start.
-fn end(fields: &mut MappingReader<'_, '_>, start: Option<DateOrDateTime>) -> Option<DateOrDateTime> {
-    let written = fields.node("end")?.text();
-    let same_day = start.zip(written).and_then(|(start, text)| parse_date(&format!("{} {}", start.date, text.trim())));
-    same_day.or_else(|| fields.date("end"))
+/// Start and end of an event.
+#[derive(Default)]
+struct EventTimes {
+    start: Option<DateOrDateTime>,
+    end: Option<DateOrDateTime>,
+}
+
+/// Reads start and end. The start may hold both (`2027-04-26 9:30-11:30`); an end that is only a time lies on the day
+/// of the start.
+fn times(fields: &mut MappingReader<'_, '_>) -> EventTimes {
+    if fields.node("end").is_none() {
+        let range = fields.date_range("start").map(|date| date.value);
+        return EventTimes { start: range.map(|range| range.start), end: range.and_then(|range| range.end) };
+    }
+    let start = fields.date("start");
+    let written = fields.node("end").and_then(|node| node.text());
+    // Without a start any day shows whether the end is a time.
+    let day = start.map_or(Date::constant(2000, 1, 1), |start| start.date);
+    let same_day = written
+        .and_then(|text| parse_written_date(&format!("{day} {}", text.trim())))
+        .filter(|date| date.end.is_none() && date.offset.is_none());
+    let end = match same_day {
+        Some(date) => start.map(|_| date.start),
+        None => fields.date("end"),
+    };
+    if let (Some(start), Some(end)) = (start, end)
+        && let (None, Some(_)) = (start.time, end.time)
+    {
+        let name = |fields: &MappingReader<'_, '_>, key| fields.entry(key).map_or(String::new(), |e| e.key.clone());
+        let (from, to) = (name(fields, "start"), name(fields, "end"));
+        let fill = |diag: Diagnostic| diag.arg("start", from).arg("end", to).arg("day", start.date);
+        report(fields, "end", fill, &events::END_TIME_UNUSED);
+    }
+    EventTimes { start, end }
 }
 
 /// Reads the registration: a phone number or a link alone, or a mapping with both.

@@ -4,7 +4,9 @@
 //! [`KindData`] and diagnostics. Does not know other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
-use super::{CommonFrontMatter, KindData, KindDefinition, KindName, SectionOptions, SiteKinds, Spanned, targets};
+use super::{
+    CommonFrontMatter, KindData, KindDefinition, KindName, SectionOptions, SiteKinds, Spanned, draft_mark, targets,
+};
 use crate::base::Span;
 use crate::diag::codes::{front_matter as code, kinds as kind_code};
 use crate::diag::{Diagnostic, SourceText};
@@ -74,6 +76,7 @@ pub fn read_front_matter(
     context: &FrontMatterContext<'_>,
 ) -> (CommonFrontMatter, KindData, Vec<Diagnostic>) {
     let (mapping, mut diags) = mapping(source, front);
+    let parsed = diags.len();
     let name = written_kind(&mapping, context.kinds).unwrap_or(context.kind);
     let (head, kind) = match context.kinds.own(name) {
         Some(own) => own.with_table(|table| {
@@ -91,7 +94,7 @@ pub fn read_front_matter(
     };
     if front.is_none() {
         // Without front matter, do not report missing keys.
-        diags.clear();
+        diags.truncate(parsed);
     }
     (head, kind, diags)
 }
@@ -157,7 +160,10 @@ pub fn read_section_front_matter(
 }
 
 fn mapping(source: &SourceText<'_>, front: Option<Span>) -> (Mapping, Vec<Diagnostic>) {
-    front.map_or_else(|| (Mapping::default(), Vec::new()), |span| yaml::parse_mapping(source, span))
+    let (mapping, mut diags) =
+        front.map_or_else(|| (Mapping::default(), Vec::new()), |span| yaml::parse_mapping(source, span));
+    diags.extend(draft_mark::lost_mark(source, front, &mapping));
+    (mapping, diags)
 }
 
 /// Returns the kind that the page names, without a diagnostic.

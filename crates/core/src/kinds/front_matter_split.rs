@@ -3,6 +3,7 @@
 //! Input: the text of a file. Output: two spans, and diagnostics about the delimiter lines. Does not parse the front
 //! matter.
 
+use super::unread_front_matter::{self, UnreadFrontMatter};
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
@@ -15,15 +16,17 @@ pub struct FrontMatterSplit {
     /// The Markdown after the front matter.
     pub body: Span,
     diagnostics: Vec<(&'static DiagnosticCode, Span)>,
+    unread: Option<Box<UnreadFrontMatter>>,
 }
 
 impl FrontMatterSplit {
-    /// Returns the diagnostics about the delimiter lines.
+    /// Returns the diagnostics about the delimiter lines, and about front matter that is not read.
     pub fn diags(&self, source: &SourceText<'_>) -> Vec<Diagnostic> {
         let mark = |span: &Span| source.text.get(span.start..span.end).unwrap_or("").trim().to_string();
         self.diagnostics
             .iter()
             .map(|(code, span)| Diagnostic::new(code).at(source, *span).arg("mark", mark(span)))
+            .chain(self.unread.iter().map(|unread| unread.diag(source)))
             .collect()
     }
 }
@@ -31,7 +34,21 @@ impl FrontMatterSplit {
 /// Finds front matter at the start of `text`; blank lines may precede it. A `---` followed by prose instead of keys
 /// is a thematic break and belongs to the body.
 pub fn split_front_matter(text: &str) -> FrontMatterSplit {
-    let whole = FrontMatterSplit { front: None, body: Span::new(0, text.len()), diagnostics: Vec::new() };
+    let mut split = recognised_front_matter(text);
+    match split.front {
+        None => split.unread = unread_front_matter::find(text).map(Box::new),
+        Some(front) if slice(text, front).trim().is_empty() => {
+            let start = split.body.start;
+            let unread = unread_front_matter::find(&text[start..]).map(|unread| unread.below_empty_marks(start));
+            split.unread = unread.map(Box::new);
+        }
+        Some(_) => {}
+    }
+    split
+}
+
+fn recognised_front_matter(text: &str) -> FrontMatterSplit {
+    let whole = FrontMatterSplit { front: None, body: Span::new(0, text.len()), diagnostics: Vec::new(), unread: None };
     let mut lines = LineSpans { text, at: 0 };
     let Some(open) = lines.by_ref().find(|l| !slice(text, *l).trim().is_empty()) else { return whole };
     let Some(opening) = Delimiter::of(slice(text, open)) else { return whole };
@@ -46,12 +63,18 @@ pub fn split_front_matter(text: &str) -> FrontMatterSplit {
                 front: Some(Span::new(start, line.start)),
                 body: Span::new(after_line(text, line), text.len()),
                 diagnostics,
+                unread: None,
             }
         }
         _ if opening == Delimiter::Exact && scan.is_unclosed() => {
             let end = scan.last_key.map_or(start, |line| after_line(text, line));
             diagnostics.push((&code::FRONT_MATTER_UNCLOSED, open));
-            FrontMatterSplit { front: Some(Span::new(start, end)), body: Span::new(end, text.len()), diagnostics }
+            FrontMatterSplit {
+                front: Some(Span::new(start, end)),
+                body: Span::new(end, text.len()),
+                diagnostics,
+                unread: None,
+            }
         }
         _ => whole,
     }

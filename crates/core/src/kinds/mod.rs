@@ -9,10 +9,12 @@ use std::sync::Arc;
 pub mod answers;
 mod common;
 mod definition;
+mod draft_mark;
 mod event;
 mod front_matter;
 mod front_matter_split;
 mod guide;
+mod metadata_yaml;
 mod new_page;
 mod notice;
 mod own;
@@ -22,6 +24,7 @@ pub mod results;
 mod story;
 mod survey;
 mod targets;
+mod unread_front_matter;
 mod values;
 
 pub use crate::yaml::Spanned;
@@ -36,7 +39,7 @@ pub use event::{Channel, Event, EventRegistration, EventStatus, Evidence};
 pub use front_matter::{FieldTable, FrontMatterContext, field_tables, read_front_matter, read_section_front_matter};
 pub use front_matter_split::{FrontMatterSplit, split_front_matter};
 pub use guide::{Guide, Window};
-pub use new_page::NewPageTemplate;
+pub use new_page::{NewPageTemplate, new_page_placeholders};
 pub use own::{
     ChoiceWord, KEY_FIELDS, KIND_EXAMPLE, KIND_FIELDS, KeyDefinition, KeyType, KindFileContext, MAX_KINDS, OwnKind,
     SiteKinds, read_kind,

@@ -91,6 +91,15 @@ impl NewPageTemplate<'_> {
     }
 }
 
+/// The texts in `〔…〕` that new pages of all kinds begin with, to be replaced by their authors.
+pub fn new_page_placeholders() -> impl Iterator<Item = &'static str> {
+    KindName::ALL.iter().flat_map(|kind| {
+        let body = kind.definition().new_body;
+        body.match_indices('〔')
+            .filter_map(|(at, _)| body[at..].find('〕').map(|end| &body[at..at + end + '〕'.len_utf8()]))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

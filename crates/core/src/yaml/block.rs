@@ -13,11 +13,14 @@ use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
 
 use super::bounded_diagnostics::BoundedDiagnostics;
+use super::line_folding::join_lines;
 use super::lines::{self, ColonStyle, KeyToken, SourceLine};
 use super::{Mapping, MappingEntry, Node, Value};
 
 /// Maximum nesting depth of lists and mappings.
 pub(super) const MAX_DEPTH: usize = 32;
+/// Longest word that is a key where every colon of a block is full-width, in characters.
+const MAX_WORD_BEFORE_FULL_WIDTH_COLON: usize = 8;
 
 pub(super) struct Parser<'a, 't> {
     pub source: &'a SourceText<'t>,
@@ -154,6 +157,7 @@ impl<'a, 't> Parser<'a, 't> {
         let (mut node, used) = self.value(ValueStart { at, line: first, rest: rest.clone(), mark: "", depth: 0 });
         let used = used.max(rest.start);
         self.reparse_value(&mut node, first.start, used);
+        join_lines(self.text, &mut node);
         if let Some((stray, _)) = self.first_content_line(used..rest.end) {
             self.report_stray_line(stray, &code::YAML_NO_KEY);
         }
@@ -193,14 +197,28 @@ impl<'a, 't> Parser<'a, 't> {
     fn looks_like_list(&self, first: SourceLine, rest: Range<usize>) -> bool {
         let level: Vec<SourceLine> = self.lines_at_indent(first, rest).collect();
         let text = self.text;
-        let number = |l: &SourceLine| l.body(text)[1..].starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        let number = |l: &SourceLine| {
+            l.body(text).get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
+        };
         level.iter().all(|l| l.item(text).or(l.lenient_item(text)).is_some())
             && (level.len() > 1 || first.body(text).starts_with('-') && !number(&first) && first.indent > 0)
     }
 
-    /// Whether a line at this indentation has a valid key although `first` only has a key in lenient form.
+    /// Whether lines without a valid key look like a mapping: one of them has a valid key, or there are several and
+    /// each begins with a short word before a full-width colon.
     fn looks_like_mapping(&self, first: SourceLine, rest: Range<usize>) -> bool {
-        first.lenient_key(self.text).is_some() && self.lines_at_indent(first, rest).any(|l| l.key(self.text).is_some())
+        let text = self.text;
+        if first.lenient_key(text).is_none() {
+            return false;
+        }
+        let level: Vec<SourceLine> = self.lines_at_indent(first, rest).collect();
+        let full_width = |l: &SourceLine| {
+            l.lenient_key(text).is_some_and(|key| {
+                key.colon == ColonStyle::FullWidth
+                    && text[key.span.start..key.span.end].chars().count() <= MAX_WORD_BEFORE_FULL_WIDTH_COLON
+            })
+        };
+        level.iter().any(|l| l.key(text).is_some()) || level.len() > 1 && level.iter().all(full_width)
     }
 
     fn lines_at_indent(&self, first: SourceLine, rest: Range<usize>) -> impl Iterator<Item = SourceLine> {
@@ -272,7 +290,13 @@ impl<'a, 't> Parser<'a, 't> {
     /// becomes the new base.
     fn check_indent(&mut self, line: SourceLine, base: &mut usize, depth: usize) {
         if line.indent != *base && line.odd_indent.is_none() {
-            self.report_repair(&code::YAML_INDENT, Span::new(line.body, line.end), |d| d.arg("spaces", *base));
+            self.report_repair(&code::YAML_INDENT, Span::new(line.body, line.end), |d| {
+                let (fix, fix_en) = match *base {
+                    0 => ("顶格写，前面不要空格".to_string(), "start it at the left margin".to_string()),
+                    spaces => (format!("前面空 {spaces} 个空格"), format!("start it with {spaces} spaces")),
+                };
+                d.arg("fix", fix).arg("fix_en", fix_en)
+            });
         }
         if depth == 0 {
             *base = line.indent.min(*base);
@@ -315,6 +339,9 @@ impl<'a, 't> Parser<'a, 't> {
         if depth == 0 && !self.is_simple && !self.has_repairs {
             self.reparse_entry(&mut entry, line.start, used);
         }
+        if depth == 0 && used > rest.start {
+            join_lines(self.text, &mut entry.node);
+        }
         if !known {
             level.seen.insert(entry.key.clone(), key.span.start);
             level.entries.push(entry);
@@ -354,6 +381,9 @@ impl<'a, 't> Parser<'a, 't> {
                         if depth == 0 && !self.is_simple && !self.has_repairs {
                             self.reparse_item(&mut item, line.start, used);
                         }
+                        if depth == 0 && used > next {
+                            join_lines(self.text, &mut item);
+                        }
                         next = used;
                         items.push(item);
                     }
@@ -371,8 +401,13 @@ impl<'a, 't> Parser<'a, 't> {
     /// Parses the content of a list item, which starts at byte `content` of `line`.
     fn item(&mut self, line: SourceLine, content: usize, rest: Range<usize>, depth: usize) -> (Node, usize) {
         let inner = line.from(content);
-        if content < line.end && (inner.item(self.text).is_some() || inner.key(self.text).is_some()) {
-            let used = self.end_of_nested_lines(rest.clone(), line.indent, false);
+        let used = self.end_of_nested_lines(rest.clone(), line.indent, false);
+        let is_block = || {
+            inner.item(self.text).is_some()
+                || inner.key(self.text).is_some()
+                || self.looks_like_mapping(inner, rest.start..used)
+        };
+        if content < line.end && is_block() {
             return (self.block(inner, rest.start..used, depth + 1), used);
         }
         self.value_after_marker(ValueStart { at: content, line, rest, mark: "- ", depth })

@@ -57,11 +57,14 @@ impl<'t> Parser<'_, 't> {
         if mark.is_empty() {
             used = rest.end;
         }
-        // A line with a key belongs to the surrounding mapping, whatever its indentation.
-        if let Some(key) = (rest.start..used)
-            .find(|i| !self.line_at(*i).is_blank_or_comment(text) && self.line_at(*i).key(text).is_some())
-        {
-            used = key;
+        // A line with a key belongs to the surrounding mapping, and an item below an item to its list, whatever their
+        // indentation.
+        let item = mark.starts_with('-');
+        if let Some(other) = (rest.start..used).find(|i| {
+            let line = self.line_at(*i);
+            !line.is_blank_or_comment(text) && (line.key(text).is_some() || item && line.item(text).is_some())
+        }) {
+            used = other;
         }
         match (rest.start..used).rev().map(|i| self.line_at(i)).find(|l| !l.is_blank_or_comment(text)) {
             Some(last) => {

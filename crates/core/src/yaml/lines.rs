@@ -107,9 +107,13 @@ impl SourceLine {
         Some(self.body + skip_blanks(body, 1))
     }
 
-    /// If this line looks like an intended list item (`-甲`, `－ 甲`, `• 甲`), returns the offset of its content.
+    /// If this line looks like an intended list item (`-甲`, `－ 甲`, `• 甲`, `1. 甲`, `1、甲`), returns the offset of its
+    /// content.
     pub fn lenient_item(&self, text: &str) -> Option<usize> {
         let body = self.body(text);
+        if let Some(content) = numbered_item(body) {
+            return Some(self.body + content);
+        }
         let mark = body.chars().next().filter(|c| matches!(c, '-' | '－' | '–' | '—' | '•' | '●' | '·'))?;
         let rest = &body[mark.len_utf8()..];
         // `——` is a dash or begins an attribution; `---` is a document mark.
@@ -185,6 +189,31 @@ impl SourceLine {
     fn key_token(&self, start: usize, end: usize, after: usize, colon: ColonStyle, quoted: bool) -> KeyToken {
         KeyToken { span: Span::new(self.body + start, self.body + end), colon, after: self.body + after, quoted }
     }
+}
+
+/// Returns the offset of what follows the number of a list item: `1. 甲`, `1、甲`, `(1) 甲`, `①甲`. A plain full stop needs a
+/// space after it, so that `1.5` is none.
+fn numbered_item(body: &str) -> Option<usize> {
+    let first = body.chars().next()?;
+    let open = if matches!(first, '(' | '（') { first.len_utf8() } else { 0 };
+    let content = if ('①'..='⑳').contains(&first) {
+        body.get(first.len_utf8()..)?
+    } else {
+        let digits = body[open..].bytes().take_while(u8::is_ascii_digit).count();
+        if !(1..=3).contains(&digits) {
+            return None;
+        }
+        let rest = &body[open + digits..];
+        let mark = rest.chars().next()?;
+        let rest = &rest[mark.len_utf8()..];
+        match (open > 0, mark) {
+            (_, ')' | '）') | (false, '、' | '．') => rest,
+            (false, '.') if rest.starts_with([' ', '\t', '\u{3000}']) => rest,
+            _ => return None,
+        }
+    };
+    let content = content.trim_start_matches([' ', '\t', '\u{3000}']);
+    (!content.is_empty()).then(|| body.len() - content.len())
 }
 
 /// Whether `text` could be a key that a person types: short, made of letters, and neither a time nor a clause of a

@@ -2,11 +2,14 @@
 //!
 //! Input: a mapping and a table. Output: typed values. This file does not know what the values are for.
 
-use crate::base::{DateOrDateTime, Span, closest_match, parse_date};
+use crate::base::{DateOrDateTime, Span, WrittenDate, closest_match, parse_written_date};
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, Lang, Severity, SourceText};
 
-use super::{Field, FieldOf, Mapping, MappingEntry, Node, Spanned, Type, TypeOf, Value, type_labels};
+use super::{
+    Field, FieldOf, Mapping, MappingEntry, Node, Spanned, Type, TypeOf, Value,
+    type_labels::{self, ExampleStyle},
+};
 
 /// Typed reader over one mapping. If a value has the wrong type, the getter reports it at its position and returns
 /// nothing. If a key is absent or has no value, the getter returns nothing without a diagnostic.
@@ -143,7 +146,11 @@ impl<'a, 't> MappingReader<'a, 't> {
         }
         if let Some(field) = table.iter().find(|f| f.key == key) {
             let span = Span::new(self.span.start, self.span.start);
-            let example = |lang| format!("{}: {}", field.key, type_labels::example(&field.ty, self.source, None, lang));
+            let chinese_keys = self.found.iter().any(|(_, entry)| !entry.key.is_ascii());
+            let example = |lang| {
+                let style = ExampleStyle { lang, chinese_keys };
+                format!("{}: {}", style.key(field), type_labels::example(&field.ty, self.source, None, style))
+            };
             let diag =
                 Diagnostic::new(&code::MISSING_KEY).at(self.source, span).arg("key", field.key).arg("zh", field.zh);
             self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
@@ -154,8 +161,11 @@ impl<'a, 't> MappingReader<'a, 't> {
     fn report_type_mismatch(&mut self, field: &FieldOf<'_>, entry: &MappingEntry, node: &Node) {
         let (wanted, wanted_en) = type_labels::describe_expected(&field.ty);
         let (found, found_en) = type_labels::describe_found(node);
-        let example =
-            |lang| format!("{}: {}", entry.key, type_labels::example(&field.ty, self.source, Some(node), lang));
+        let chinese_keys = !entry.key.is_ascii();
+        let example = |lang| {
+            let style = ExampleStyle { lang, chinese_keys };
+            format!("{}: {}", entry.key, type_labels::example(&field.ty, self.source, Some(node), style))
+        };
         let diag = Diagnostic::new(&code::WRONG_TYPE).at(self.source, node.span).arg("key", &entry.key);
         let diag = diag.arg("wanted", wanted).arg("wanted_en", wanted_en).arg("found", found).arg("found_en", found_en);
         self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
@@ -206,6 +216,11 @@ impl<'a, 't> MappingReader<'a, 't> {
         for node in nodes.iter().filter(|n| !n.is_null()) {
             match node.text() {
                 Some(text) => {
+                    if let Some(parts) = bracketed_names(&text).filter(|_| names) {
+                        self.report_bracketed_names(&parts, entry, node);
+                        out.extend(parts.iter().flat_map(|part| trimmed(part, node.span)));
+                        continue;
+                    }
                     if names {
                         self.warn_several_names(&text, entry, node);
                     }
@@ -215,6 +230,13 @@ impl<'a, 't> MappingReader<'a, 't> {
             }
         }
         out
+    }
+
+    /// Reports `【甲，乙】`, which was read as a list.
+    fn report_bracketed_names(&mut self, parts: &[&str], entry: &MappingEntry, node: &Node) {
+        let fix = format!("{}: [{}]", entry.key, parts.join(", "));
+        let diag = Diagnostic::new(&code::FULL_WIDTH_LIST).at(self.source, node.span).arg("mark", "【").arg("fix", fix);
+        self.report(diag);
     }
 
     /// Warns when an unquoted name looks like several names.
@@ -236,17 +258,33 @@ impl<'a, 't> MappingReader<'a, 't> {
 
     /// Like [`MappingReader::date`], with the span.
     pub fn spanned_date(&mut self, key: &str) -> Option<Spanned<DateOrDateTime>> {
+        let date = self.date_range(key)?;
+        if let Some(end) = date.value.end {
+            let diag = Diagnostic::new(&code::DATE_RANGE)
+                .at(self.source, date.span)
+                .arg("value", self.entry(key)?.node.text().unwrap_or_default().trim())
+                .arg("start", date.value.start.written())
+                .arg("end", end.written());
+            self.report(diag);
+            return None;
+        }
+        Some(Spanned { value: date.value.start, span: date.span })
+    }
+
+    /// Reads a date that may have an end, in the site's time zone.
+    pub fn date_range(&mut self, key: &str) -> Option<Spanned<WrittenDate>> {
         let (field, entry) = self.find_field(key)?;
         let node = &entry.node;
         let Some(text) = node.text() else {
             self.report_type_mismatch(field, entry, node);
             return None;
         };
-        let moment = parse_date(&text);
-        if moment.is_none() {
+        let date = parse_written_date(&text);
+        let date = date.and_then(|date| self.source.zone.map_or(Some(date), |zone| date.in_zone(zone)));
+        if date.is_none() {
             self.report(Diagnostic::new(&code::BAD_DATE).at(self.source, node.span).arg("value", text.trim()));
         }
-        moment.map(|value| Spanned { value, span: node.span })
+        date.map(|value| Spanned { value, span: node.span })
     }
 
     /// Reads a yes-or-no value: true/false, yes/no, on/off, 是/否, 真/假.
@@ -431,6 +469,12 @@ impl<'a, 't> MappingReader<'a, 't> {
     pub fn json(&mut self, key: &str) -> Option<serde_json::Value> {
         self.node(key).map(Node::to_json)
     }
+}
+
+/// The names in `【甲，乙】`.
+fn bracketed_names(text: &str) -> Option<Vec<&str>> {
+    let inner = text.trim().strip_prefix('【')?.strip_suffix('】')?;
+    (!inner.contains(['【', '】'])).then(|| type_labels::split_names(inner))
 }
 
 fn trimmed(text: &str, span: Span) -> Option<Spanned<String>> {

@@ -10,6 +10,7 @@ mod fill_in_template;
 mod flow;
 mod inline;
 mod json_schema;
+mod line_folding;
 mod lines;
 mod mapping_reader;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub use fill_in_template::{FilledField, fill_in_template, quote_scalar};
 pub use json_schema::mapping_schema;
 pub use mapping_reader::MappingReader;
 pub use type_labels::example_value;
+pub(crate) use type_labels::parse_flag;
 
 /// A value with its position in the file.
 #[derive(Debug, Clone, PartialEq)]

@@ -9,7 +9,7 @@ use crate::diag::{Lang, SourceText};
 use super::{FieldOf, Node, TypeOf, Value};
 
 /// Parses a yes or no in English or Chinese; `None` for any other word.
-pub(super) fn parse_flag(text: &str) -> Option<bool> {
+pub(crate) fn parse_flag(text: &str) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
         "true" | "yes" | "on" | "y" | "是" | "真" | "开" => Some(true),
         "false" | "no" | "off" | "n" | "否" | "假" | "不" | "不是" | "关" => Some(false),
@@ -101,15 +101,31 @@ pub(super) fn describe_found(node: &Node) -> (&'static str, &'static str) {
     }
 }
 
+/// How an example is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ExampleStyle {
+    /// Language of its values.
+    pub lang: Lang,
+    /// Keys in Chinese, as the author writes them.
+    pub chinese_keys: bool,
+}
+
+impl ExampleStyle {
+    /// The key of a field as the example writes it.
+    pub fn key<'f>(&self, field: &FieldOf<'f>) -> &'f str {
+        if self.chinese_keys { field.zh } else { field.key }
+    }
+}
+
 /// Returns an example value for `ty` in Chinese, on one line.
 pub fn example_value(ty: &TypeOf<'_>) -> String {
     let path = crate::base::SitePath::root();
-    example(ty, &SourceText::new(&path, ""), None, Lang::Zh)
+    example(ty, &SourceText::new(&path, ""), None, ExampleStyle { lang: Lang::Zh, chinese_keys: false })
 }
 
-/// Returns an example value for `ty`, in `lang`. If a text was read as a mapping because of its colon, returns that
+/// Returns an example value for `ty`. If a text was read as a mapping because of its colon, returns that
 /// text in quotes.
-pub(super) fn example(ty: &TypeOf<'_>, source: &SourceText<'_>, node: Option<&Node>, lang: Lang) -> String {
+pub(super) fn example(ty: &TypeOf<'_>, source: &SourceText<'_>, node: Option<&Node>, style: ExampleStyle) -> String {
     let written = node.and_then(|n| source.text.get(n.span.start..n.span.end)).map(str::trim);
     if let (Some(text), Some(Value::Map(_))) = (written, node.map(|n| &n.value))
         && matches!(ty, TypeOf::Text | TypeOf::Texts | TypeOf::Names)
@@ -118,7 +134,7 @@ pub(super) fn example(ty: &TypeOf<'_>, source: &SourceText<'_>, node: Option<&No
     {
         return super::scalar::quote_shortened(text);
     }
-    let zh = lang == Lang::Zh;
+    let zh = style.lang == Lang::Zh;
     match ty {
         TypeOf::Text if zh => "文字".into(),
         TypeOf::Text => "text".into(),
@@ -133,17 +149,20 @@ pub(super) fn example(ty: &TypeOf<'_>, source: &SourceText<'_>, node: Option<&No
         TypeOf::Choice(rows) | TypeOf::Choices(rows) => {
             rows.first().map_or(String::new(), |(en, spelling)| if zh { *spelling } else { *en }.into())
         }
-        TypeOf::Map(fields) => format!("{{{}}}", pairs(fields, source, lang)),
-        TypeOf::Maps(fields) => format!("[{{{}}}]", pairs(fields, source, lang)),
-        TypeOf::OneOf(types) => types.first().map_or(String::new(), |ty| example(ty, source, None, lang)),
+        TypeOf::Map(fields) => format!("{{{}}}", pairs(fields, source, style)),
+        TypeOf::Maps(fields) => format!("[{{{}}}]", pairs(fields, source, style)),
+        TypeOf::OneOf(types) => types.first().map_or(String::new(), |ty| example(ty, source, None, style)),
         TypeOf::Any => "…".into(),
     }
 }
 
-fn pairs(fields: &[FieldOf<'_>], source: &SourceText<'_>, lang: Lang) -> String {
+fn pairs(fields: &[FieldOf<'_>], source: &SourceText<'_>, style: ExampleStyle) -> String {
     let flat =
         fields.iter().filter(|f| !matches!(f.ty, TypeOf::Map(_) | TypeOf::Maps(_) | TypeOf::OneOf(_) | TypeOf::Any));
-    flat.take(2).map(|f| format!("{}: {}", f.key, example(&f.ty, source, None, lang))).collect::<Vec<_>>().join(", ")
+    flat.take(2)
+        .map(|f| format!("{}: {}", style.key(f), example(&f.ty, source, None, style)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Joins the names of a choice, each once: the Chinese spellings, then the English names.

@@ -2,6 +2,7 @@
 //! with complete messages in both languages; and all findings of a page at once.
 
 mod hostile;
+mod marks;
 mod values;
 
 use puzhi_core::base::SitePath;
@@ -82,7 +83,13 @@ const CASES: &[Case] = &[
     (&code::WRONG_TYPE, Guide, "steps:\n  - 第一步: 查清权利\n", 2, 5),
     (&code::WRONG_TYPE, Guide, "window: 一楼\n", 1, 9),
     (&code::BAD_DATE, Page, "title: 甲\ndate: 2025-02-30\n", 2, 7),
+    (&code::DATE_RANGE, Page, "date: 2025-04-26 9:30-11:30\n", 1, 7),
+    (&code::DATE_RANGE, Event, "id: a\nstart: 2025-04-26 9:30-11:30\nend: 12:00\n", 2, 8),
+    (&code::BAD_DATE, Page, "date: 2026-03-01 23:30-05:00\n", 1, 7),
     (&code::BAD_FLAG, Page, "draft: 也许\n", 1, 8),
+    (&code::BAD_FLAG, Page, "title: 甲\n草稿:\n", 2, 1),
+    (&code::YAML_INDENT, Guide, "材料:\n- 身份证\n  - 复印件\n", 3, 3),
+    (&code::FULL_WIDTH_LIST, Page, "标签: 【专利，商标】\n", 1, 5),
     (&code::BAD_NUMBER, Page, "order: 第一\n", 1, 8),
     (&code::BAD_NUMBER, Page, "order: 1.5\n", 1, 8),
     (&code::NUMBER_OUT_OF_RANGE, Page, "order: 99999999999999999999\n", 1, 8),
@@ -92,6 +99,7 @@ const CASES: &[Case] = &[
     (&code::NAMES_IN_ONE_TEXT, Page, "units: [市财政局，市工科信局]\n", 1, 9),
     (&code::MISSING_KEY, Event, "title: 活动\nid: a\n", 1, 1),
     (&code::MISSING_KEY, Survey, "title: 问卷\n", 1, 1),
+    (&code::DRAFT_MARK_UNREAD, Page, "title: 甲 draft：true\n", 1, 10),
     (&code::KEY_OF_OTHER_KIND, Page, "title: 甲\nstart: 2025-04-26\n", 2, 1),
     (&code::END_BEFORE_START, Event, "start: 2025-04-26\nend: 2025-04-25\nid: a\n", 2, 6),
     (&code::END_BEFORE_START, Event, "start: 2025-04-26 9:30\nend: 9:00\nid: a\n", 2, 6),
@@ -233,12 +241,21 @@ fn hints_show_what_to_type() {
     assert_eq!(hint("更薪: 2025-04-26\n"), "最接近的是“updated（更新）”");
     assert_eq!(hint("steps:\n  - 第一步: 查清权利\n"), "写成 steps: \"第一步: 查清权利\"");
     assert_eq!(hint("window: 一楼\n"), "写成 window: {place: 文字, phone: 文字}");
+    assert_eq!(hint("窗口: 一楼\n"), "写成 窗口: {地点: 文字, 电话: 文字}");
+    assert_eq!(hint("title: 甲\n date: 2025-04-26\n"), "顶格写，前面不要空格");
+    assert_eq!(hint("标签: 【专利，商标】\n"), "用半角的方括号和逗号：标签: [专利, 商标]");
     assert_eq!(hint("image: a.png\n"), "写成 image: {src: a.png, alt: 图里有什么}");
 }
 
 #[test]
 fn every_code_has_a_case() {
-    let elsewhere = ["front-matter-unclosed", "front-matter-mark", "too-many-findings"];
+    let elsewhere = [
+        "front-matter-unclosed",
+        "front-matter-mark",
+        "front-matter-unread",
+        "front-matter-in-body",
+        "too-many-findings",
+    ];
     for code in code::ALL {
         assert!(elsewhere.contains(&code.name) || CASES.iter().any(|c| c.0 == *code), "no case for {}", code.name);
     }

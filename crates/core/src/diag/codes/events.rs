@@ -5,6 +5,11 @@
 use super::{DiagnosticCode, Severity};
 
 codes! {
+    /// The end of an event has a time of day and its start has none.
+    END_TIME_UNUSED "end-time-unused" Warning {
+        zh: "“{end}”写了几点，“{start}”只写了日期，所以按全天活动发布，结束的时间没有用上", "给开始也写上时间，例如 {start}: {day} 9:30";
+        en: "\"{end}\" has a time of day and \"{start}\" has none; the event counts as all day and the time is not used", "write a time for the start, such as {start}: {day} 9:30";
+    }
     /// An event without an id.
     EVENT_WITHOUT_ID "event-without-id" Warning {
         zh: "这个活动没有编号；文件改名或移动以后，订阅日历的人会看到两份", "加一行 id: {example}，定了就不要再改";

@@ -17,8 +17,8 @@ codes! {
     }
     /// A line whose indentation differs from that of its block.
     YAML_INDENT "yaml-indent" Error {
-        zh: "这一行的缩进和同一层的其他行不一样", "前面空 {spaces} 个空格";
-        en: "this line is indented unlike the others of its level", "start it with {spaces} spaces";
+        zh: "这一行的缩进和同一层的其他行不一样", "{fix}";
+        en: "this line is indented unlike the others of its level", "{fix_en}";
     }
     /// A line of a mapping without a key.
     YAML_NO_KEY "yaml-no-key" Error {
@@ -135,6 +135,11 @@ codes! {
         zh: "“{value}”不是日期，或者没有这一天", "写成 2025-04-26，要写时间就写成 2025-04-26 9:30";
         en: "\"{value}\" is no date, or there is no such day", "write 2025-04-26, with a time 2025-04-26 9:30";
     }
+    /// Two dates or times where one is wanted.
+    DATE_RANGE "date-range" Error {
+        zh: "“{value}”里有两个时间，这里只能写一个", "这里写 {start}；要是活动，结束的时间另写一行“结束: {end}”";
+        en: "\"{value}\" holds two times, but one is wanted here", "write {start} here; the end of an event goes on a line of its own, \"end: {end}\"";
+    }
     /// A value that is neither yes nor no.
     BAD_FLAG "bad-flag" Error {
         zh: "“{key}”要写“是”或“否”，这里是“{value}”", "写成 {key}: 是，或者 {key}: 否";
@@ -174,6 +179,21 @@ codes! {
     FRONT_MATTER_MARK "front-matter-mark" Warning {
         zh: "“{mark}”看起来像分隔线“---”，已按它读取", "换成三个半角减号 ---";
         en: "\"{mark}\" looks like \"---\" and was taken as such", "type three plain hyphens: ---";
+    }
+    /// Front matter at the start of a file that is not written as front matter is here.
+    FRONT_MATTER_UNREAD "front-matter-unread" Error {
+        zh: "文件开头的信息没有读进来：{reason}", "照下面这样写在文件最前面：\n{yaml}";
+        en: "the information at the start of this file was not read: {reason_en}", "write it like this at the very start of the file:\n{yaml}";
+    }
+    /// What looks like front matter, below text or in a code block. An error if it marks the page as a draft.
+    FRONT_MATTER_IN_BODY "front-matter-in-body" Warning {
+        zh: "这里像是页面信息，没有读进来：{reason}", "移到文件最前面，照下面这样写；要是举例，在前面先写一句话，放进代码块：\n{yaml}";
+        en: "this looks like information about the page and was not read: {reason_en}", "move it to the very start of the file, written like this; for an example, write a sentence first and put it in a code block:\n{yaml}";
+    }
+    /// A draft mark that has no effect, so that the page would be published.
+    DRAFT_MARK_UNREAD "draft-mark-unread" Error {
+        zh: "“{mark}”像是草稿标记，但这样写不起作用", "要是草稿，在文件开头的两行 --- 之间顶格单独写一行“草稿: 是”；要是文字，给整段加上引号；要发布，写“草稿: 否”";
+        en: "\"{mark}\" looks like a draft mark, but has no effect as written", "for a draft, put a line \"draft: true\" between the two --- lines at the start of the file; if it is text, quote it all; to publish, write \"draft: false\"";
     }
     /// A key that belongs to another kind of page.
     KEY_OF_OTHER_KIND "key-of-other-kind" Warning {

@@ -20,6 +20,16 @@ codes! {
         zh: "“{target}”还是草稿，链接暂时显示为文字", "发布那一页（去掉 draft）后链接会自动出现";
         en: "\"{target}\" is a draft; the link shows as text for now", "publish that page (remove draft) and the link appears";
     }
+    /// A page in a section that is a draft.
+    HELD_BACK "held-back" Note {
+        zh: "所在栏目 {section} 是草稿，这一页没有发布", "栏目可以公开了，就删去那个文件里的“草稿: 是”";
+        en: "not published, because its section {section} is a draft", "remove \"draft: true\" from that file once the section may be public";
+    }
+    /// A page that says that it is no draft, in a section that is one.
+    PUBLISHED_IN_DRAFT_SECTION "published-in-draft-section" Error {
+        zh: "{page} 写了“草稿: 否”，所在栏目 {section} 却是草稿", "要发布这一页，删去 {section} 里的“草稿: 是”，或者把这一页移到别的栏目；不发布，就删去这一行";
+        en: "{page} says that it is no draft, but its section {section} is one", "to publish the page, remove \"draft: true\" from {section} or move the page to another section; else remove this line";
+    }
     /// A link to a page with a future date.
     LINK_TO_FUTURE "link-to-future" Note {
         zh: "“{target}”的日期还没到，链接暂时显示为文字", "到了那一天，链接会自动出现";

@@ -25,6 +25,21 @@ codes! {
         zh: "文件里有空字节，不是文本文件", "从原稿重新复制文字，另存为 UTF-8";
         en: "the file holds a NUL byte and is no text file", "copy the text again from its source and save it as UTF-8";
     }
+    /// Conflict markers of version control.
+    CONFLICT_MARKERS "conflict-markers" Error {
+        zh: "这里到第 {last} 行是合并时没有解决的冲突，两种写法都在", "留下要的一种，删掉 <<<<<<<、=======、>>>>>>> 三行";
+        en: "from here to line {last} is an unresolved conflict with both versions", "keep the version you want and delete the lines <<<<<<<, ======= and >>>>>>>";
+    }
+    /// A placeholder of a new page.
+    PLACEHOLDER_LEFT "placeholder-left" Warning {
+        zh: "新页面的提示文字还没有换掉：{text}", "换成自己的内容，或者删掉；还没写完，就加一行 草稿: 是";
+        en: "this is still a placeholder of a new page: {text}", "write your own text or delete it; if the page is not finished, add draft: true";
+    }
+    /// A copy of a page beside the page.
+    COPY_OF_PAGE "copy-of-page" Warning {
+        zh: "从名字看，这是 {original} 的副本，两份都会发布", "只留一份；两份都要，就给这一份起别的文件名";
+        en: "by its name this is a copy of {original}; both are published", "keep one of them, or give this file another name";
+    }
     /// A file that is larger than the limit.
     TOO_LARGE "too-large" Error {
         zh: "文件有 {size}，超过上限 {limit}", "把内容拆成几个文件，或在 site.yaml 的 limits.{key} 里调高上限";

@@ -59,7 +59,7 @@ fn dates_and_flags_as_people_write_them() {
     for yes in ["true", "yes", "on", "是", "真", "True", "\"是\""] {
         assert!(clean(KindName::Page, &format!("draft: {yes}\n")).0.draft, "{yes}");
     }
-    for no in ["false", "no", "off", "否", "假", "", "~"] {
+    for no in ["false", "no", "off", "否", "假"] {
         assert!(!clean(KindName::Page, &format!("draft: {no}\n")).0.draft, "{no}");
     }
 }
@@ -92,7 +92,7 @@ fn text_keeps_what_was_written() {
         );
     }
     assert_eq!(clean(KindName::Page, "summary: |\n  第一行\n  第二行: 值\n").0.summary.unwrap(), "第一行\n第二行: 值");
-    assert_eq!(clean(KindName::Page, "summary: 第一行\n  第二行\n").0.summary.unwrap(), "第一行 第二行");
+    assert_eq!(clean(KindName::Page, "summary: 第一行\n  第二行\n").0.summary.unwrap(), "第一行第二行");
     assert_eq!(clean(KindName::Page, "summary:\n  　　首行空两格\n").0.summary.unwrap(), "首行空两格");
 }
 
@@ -286,5 +286,84 @@ fn no_two_fields_of_a_page_share_a_name() {
             "targets" => check(table.fields),
             _ => check(&[head, table.fields].concat()),
         }
+    }
+}
+
+/// An event's start and end, in the time zone of the site.
+fn times(front: &str) -> (String, Option<String>, Vec<&'static str>) {
+    let file = SitePath::new("content/e.md").unwrap();
+    let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
+    let text = format!("---\n{front}编号: e\n---\n");
+    let source = SourceText::new(&file, &text).in_zone(&zone);
+    let context = FrontMatterContext::of(KindName::Event);
+    let (_, kind, diags) = read_front_matter(&source, split_front_matter(&text).front, &context);
+    let KindData::Event(event) = kind else { panic!("no event") };
+    (
+        event.start.map(|m| m.iso()).unwrap_or_default(),
+        event.end.map(|m| m.iso()),
+        diags.iter().map(|d| d.code.name).collect(),
+    )
+}
+
+#[test]
+#[rustfmt::skip]
+fn ranges_and_offsets_of_events() {
+    for (front, start, end, found) in [
+        ("开始: 2027-04-26 9:30-11:30\n", "2027-04-26T09:30:00", Some("2027-04-26T11:30:00"), &[][..]),
+        ("开始: 2027-04-26 14:00—17:00\n", "2027-04-26T14:00:00", Some("2027-04-26T17:00:00"), &[]),
+        ("start: 2027年4月26日下午2点至5点\n", "2027-04-26T14:00:00", Some("2027-04-26T17:00:00"), &[]),
+        ("开始: 2027-04-26T01:30:00Z\n结束: 2027-04-26T03:30:00Z\n", "2027-04-26T09:30:00", Some("2027-04-26T11:30:00"), &[]),
+        ("开始: 2027-04-25T23:30-05:00\n结束: 14:00\n", "2027-04-26T12:30:00", Some("2027-04-26T14:00:00"), &[]),
+        ("开始: 2027-04-26 20:00\n结束: 24:00\n", "2027-04-26T20:00:00", Some("2027-04-27T00:00:00"), &[]),
+        ("开始: 2027-04-26 上午9点\n结束: 上午11点半\n", "2027-04-26T09:00:00", Some("2027-04-26T11:30:00"), &[]),
+        ("开始: 2027-04-26 ~ 2027-04-28\n", "2027-04-26", Some("2027-04-28"), &[]),
+        ("开始: 2027-04-26\n结束: 17:00\n", "2027-04-26", Some("2027-04-26T17:00:00"), &["end-time-unused"]),
+        ("start: 二〇二七年四月二十六日\nend: 2027-04-27 17:00\n", "2027-04-26", Some("2027-04-27T17:00:00"), &["end-time-unused"]),
+        ("开始: 2027-04-26 9:30-11:30\n结束: 12:00\n", "", None, &["date-range"]),
+        ("结束: 12:00\n", "", None, &["missing-key"]),
+        ("开始: 2027-04-26\n结束: 大概五点\n", "2027-04-26", None, &["bad-date"]),
+    ] {
+        assert_eq!(times(front), (start.to_string(), end.map(str::to_string), found.to_vec()), "{front}");
+    }
+}
+
+/// What a mapping holds as JSON, and the codes of its findings.
+fn parsed(text: &str) -> (String, Vec<&'static str>) {
+    let file = SitePath::new("content/page.md").unwrap();
+    let (mapping, diags) = parse_mapping(&SourceText::new(&file, text), Span::new(0, text.len()));
+    (mapping.to_json().to_string(), diags.iter().map(|d| d.code.name).collect())
+}
+
+#[test]
+#[rustfmt::skip]
+fn yaml_as_people_type_it() {
+    for (text, json, found) in [
+        // Values over several lines.
+        ("标题: 知识产权\n  宣传周\n", r#"{"标题":"知识产权宣传周"}"#, &[][..]),
+        ("摘要: >\n  第一行写到这里，\n  第二行接着写。\n", r#"{"摘要":"第一行写到这里，第二行接着写。\n"}"#, &[]),
+        ("来源: \"双引号里\n  换行\"\n", r#"{"来源":"双引号里换行"}"#, &[]),
+        ("来源: '单引号里\n  换行'\n", r#"{"来源":"单引号里换行"}"#, &[]),
+        ("作者: |\n  第一行\n  第二行\n", r#"{"作者":"第一行\n第二行\n"}"#, &[]),
+        ("标题: 关于 IPO\n  和专利\n", r#"{"标题":"关于 IPO 和专利"}"#, &[]),
+        ("标签:\n  - 知识\n    产权\n  - 甲\n", r#"{"标签":["知识产权","甲"]}"#, &[]),
+        ("附加:\n  甲: 第一\n    第二\n", r#"{"附加":{"甲":"第一第二"}}"#, &[]),
+        // Quoted values over several lines with a colon or a blank line.
+        ("摘要: \"时间：四月\n  地点: 广场\"\n标题: 乙\n", r#"{"摘要":"时间：四月地点: 广场","标题":"乙"}"#, &[]),
+        ("摘要: \"第一段\n\n  第二段\"\n", r#"{"摘要":"第一段\n第二段"}"#, &[]),
+        // Numbered lists.
+        ("条件:\n  1. 在本市居住\n  2. 年满18岁\n", r#"{"条件":["在本市居住","年满18岁"]}"#, &["list-mark", "list-mark"]),
+        ("步骤:\n  1、准备材料\n  2、到窗口提交\n", r#"{"步骤":["准备材料","到窗口提交"]}"#, &["list-mark", "list-mark"]),
+        ("步骤:\n  （1）准备\n  （2）提交\n", r#"{"步骤":["准备","提交"]}"#, &["list-mark", "list-mark"]),
+        ("步骤:\n  ①准备\n  ②提交\n", r#"{"步骤":["准备","提交"]}"#, &["list-mark", "list-mark"]),
+        ("步骤:\n1. 准备\n2. 提交\n", r#"{"步骤":null}"#, &["yaml-no-key", "yaml-no-key"]),
+        ("摘要:\n  1.5 万元的补助\n  2.5 万元的奖励\n", r#"{"摘要":"1.5 万元的补助 2.5 万元的奖励"}"#, &[]),
+        ("材料:\n- 身份证\n  - 复印件\n", r#"{"材料":["身份证","复印件"]}"#, &["yaml-indent"]),
+        // Full-width colons below the first level.
+        ("窗口:\n  地点：一楼\n  电话：8888\n", r#"{"窗口":{"地点":"一楼","电话":8888}}"#, &["full-width-colon", "full-width-colon"]),
+        ("窗口：\n  地点：一楼\n  电话: 8888\n", r#"{"窗口":{"地点":"一楼","电话":8888}}"#, &["full-width-colon", "full-width-colon"]),
+        ("问题:\n  - 编号：a\n    文字：甲\n  - 编号：b\n    文字：乙\n", r#"{"问题":[{"编号":"a","文字":"甲"},{"编号":"b","文字":"乙"}]}"#, &["full-width-colon"; 4]),
+        ("步骤:\n  - 注意：带身份证\n", r#"{"步骤":["注意：带身份证"]}"#, &[]),
+    ] {
+        assert_eq!(parsed(text), (json.to_string(), found.to_vec()), "{text}");
     }
 }

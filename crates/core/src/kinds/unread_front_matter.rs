@@ -1,0 +1,357 @@
+//! Finds front matter that the split does not read, at the start of a page without recognised front matter.
+//!
+//! Input: the text of a file. Output: the place of the block, what is wrong with its marks and the YAML to type
+//! instead. Looks at the first lines only. Does not know what the values mean, nor other pages.
+
+use super::common::{COMMON_FIELDS, SECTION_FIELDS};
+use super::front_matter::own_fields;
+use super::metadata_yaml::{MetadataFormat, to_yaml};
+use super::{KindName, draft_mark};
+use crate::base::Span;
+use crate::diag::codes::front_matter as code;
+use crate::diag::{Diagnostic, Severity, SourceText};
+
+/// A block that looks like front matter and was left in the body.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct UnreadFrontMatter {
+    /// The line at which it begins.
+    span: Span,
+    /// Why it was not read.
+    reason: Reason,
+    /// The block as front matter.
+    yaml: String,
+    /// It marks the page as a draft.
+    draft: bool,
+}
+
+/// What keeps a block from being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reason {
+    OpeningMissing,
+    BothMarksMissing,
+    BadMark,
+    KeyOnMarkLine,
+    Toml,
+    Json,
+    Hexo,
+    BelowComment,
+    BelowEmptyMarks,
+    BelowText,
+    InFence,
+}
+
+impl Reason {
+    fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Reason::OpeningMissing => ("前面少一行“---”", "the line \"---\" above it is missing"),
+            Reason::BothMarksMissing => ("前后没有用“---”隔开", "there is no \"---\" above and below it"),
+            Reason::BadMark => {
+                ("分隔线不是顶格写的三个半角减号", "its mark is not three plain hyphens at the start of a line")
+            }
+            Reason::KeyOnMarkLine => ("“---”要单独占一行", "\"---\" must stand on a line of its own"),
+            Reason::Toml => ("这是 TOML（+++），只认 YAML", "it is TOML (+++), and only YAML is read"),
+            Reason::Json => ("这是 JSON，只认 YAML", "it is JSON, and only YAML is read"),
+            Reason::Hexo => ("“;;;”不是分隔线", "\";;;\" is no mark"),
+            Reason::BelowComment => ("前面有注释，它要在文件最前面", "it stands below a comment and must come first"),
+            Reason::BelowEmptyMarks => ("前面多了一对空的“---”", "an empty pair of \"---\" stands above it"),
+            Reason::BelowText => ("前面有标题或文字，它要在文件最前面", "it stands below text and must come first"),
+            Reason::InFence => ("它在代码块里", "it stands in a code block"),
+        }
+    }
+}
+
+impl UnreadFrontMatter {
+    /// The same for a block that was found `by` bytes further on, below front matter without a key.
+    pub fn below_empty_marks(mut self, by: usize) -> Self {
+        self.span = self.span.shift(by);
+        if !matches!(self.reason, Reason::BelowText | Reason::InFence) {
+            self.reason = Reason::BelowEmptyMarks;
+        }
+        self
+    }
+
+    /// Whether the block marks the page as a draft.
+    pub fn is_draft(&self) -> bool {
+        self.draft
+    }
+
+    /// An error if nothing precedes the block or it marks a draft, else a warning.
+    pub fn diag(&self, source: &SourceText<'_>) -> Diagnostic {
+        let in_body = matches!(self.reason, Reason::BelowText | Reason::InFence);
+        let (zh, en) = self.reason.texts();
+        let code = if in_body { &code::FRONT_MATTER_IN_BODY } else { &code::FRONT_MATTER_UNREAD };
+        let mut diag = Diagnostic::new(code).at(source, self.span).arg("reason", zh).arg("reason_en", en);
+        if self.draft {
+            diag.severity = Severity::Error;
+        }
+        diag.block_arg("yaml", &self.yaml)
+    }
+}
+
+/// Bytes of a page's beginning that are searched.
+pub(super) const HEAD_BYTES: usize = 8 << 10;
+/// Most lines of one block.
+const MAX_BLOCK_LINES: usize = 200;
+
+/// What stands above a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Above {
+    Nothing,
+    Comment,
+    Heading,
+    Text,
+}
+
+/// Finds the first block in the beginning of `text` that looks like front matter. The page has none that was read.
+pub(super) fn find(text: &str) -> Option<UnreadFrontMatter> {
+    let mut end = text.len().min(HEAD_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let lines: Vec<Line<'_>> = lines(text, end);
+    let mut above = Above::Nothing;
+    let mut at = 0;
+    while at < lines.len() {
+        let trimmed = lines[at].trimmed;
+        if trimmed.is_empty() {
+            at += 1;
+        } else if trimmed.starts_with("<!--") {
+            let last = lines[at..].iter().position(|line| line.trimmed.contains("-->"))?;
+            at += last + 1;
+            above = above.max(Above::Comment);
+        } else if let Some(fence) = fence_of(trimmed) {
+            let length = lines[at + 1..].iter().position(|line| line.trimmed.starts_with(fence));
+            let inside = &lines[at + 1..length.map_or(lines.len(), |length| at + 1 + length)];
+            if above < Above::Text
+                && let Some(block) = block_in_fence(inside)
+            {
+                let mut found = block.found(text, lines[at].span, Reason::InFence);
+                // A mark anywhere in the fence counts: the lines may be in another order.
+                let end = inside.last().map_or(block.span.end, |line| line.span.end);
+                let written = &text[lines[at].span.end..end.max(lines[at].span.end)];
+                found.draft |= draft_mark::find_in(written, draft_mark::Place::Metadata).is_some();
+                return Some(found);
+            }
+            at += inside.len() + 2;
+            above = Above::Text;
+        } else if let Some((block, reason)) = block_at(&lines[at..], above) {
+            let reason = match above {
+                Above::Nothing => reason,
+                Above::Comment => Reason::BelowComment,
+                Above::Heading | Above::Text => Reason::BelowText,
+            };
+            return Some(block.found(text, lines[at].span, reason));
+        } else {
+            above = if trimmed.starts_with('#') { above.max(Above::Heading) } else { Above::Text };
+            at += 1;
+        }
+    }
+    None
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Line<'t> {
+    span: Span,
+    trimmed: &'t str,
+    indented: bool,
+}
+
+/// The lines that begin before `end`.
+fn lines(text: &str, end: usize) -> Vec<Line<'_>> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    for line in text[..end].split_inclusive('\n') {
+        let words = line.trim_end().trim_start_matches('\u{FEFF}');
+        let trimmed = words.trim_start();
+        let start = at + line.trim_end().len() - trimmed.len();
+        out.push(Line {
+            span: Span::new(start, start + trimmed.len()),
+            trimmed,
+            indented: trimmed.len() < words.len(),
+        });
+        at += line.len();
+    }
+    out
+}
+
+fn fence_of(trimmed: &str) -> Option<&'static str> {
+    ["```", "~~~"].into_iter().find(|fence| trimmed.starts_with(fence))
+}
+
+/// The lines of a block and their format.
+struct Block {
+    span: Span,
+    format: MetadataFormat,
+}
+
+impl Block {
+    fn found(&self, text: &str, mark: Span, reason: Reason) -> UnreadFrontMatter {
+        let block = &text[self.span.start..self.span.end];
+        let draft = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some();
+        UnreadFrontMatter { span: mark, reason, yaml: to_yaml(block, self.format), draft }
+    }
+}
+
+/// The mark that a line is, whole or with a key behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Dashes,
+    Toml,
+    Hexo,
+}
+
+fn mark_of(trimmed: &str) -> Option<Mark> {
+    let count = trimmed.chars().filter(|c| !c.is_whitespace()).count();
+    let all = |wanted: &[char]| trimmed.chars().all(|c| wanted.contains(&c) || c == ' ');
+    if !(1..=8).contains(&count) || trimmed.len() > 40 {
+        return None;
+    }
+    match () {
+        () if all(&DASHES) => Some(Mark::Dashes),
+        () if all(&['+', '＋']) => Some(Mark::Toml),
+        () if all(&[';', '；']) => Some(Mark::Hexo),
+        () => None,
+    }
+}
+
+const DASHES: [char; 9] = ['-', '－', '—', '–', '―', '─', '﹣', '−', '_'];
+
+/// Finds a block that begins with the first of `lines`.
+fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
+    let first = lines.first()?;
+    if let Some(mark) = mark_of(first.trimmed) {
+        let (format, reason) = match mark {
+            Mark::Dashes => (MetadataFormat::Yaml, Reason::BadMark),
+            Mark::Toml => (MetadataFormat::Toml, Reason::Toml),
+            Mark::Hexo => (MetadataFormat::Json, Reason::Hexo),
+        };
+        let inside = Inside::of(&lines[1..]);
+        // A single dash is a list item, and a rule in the text needs its second half.
+        let sure = first.trimmed.chars().count() > 1 && inside.known > 0 && (inside.closed || above < Above::Heading);
+        let sure = sure
+            && match above < Above::Heading {
+                true => inside.prose == 0 || inside.first_known,
+                false => inside.prose == 0 && inside.telling > 0,
+            };
+        return sure.then(|| (inside.block(format), reason));
+    }
+    if first.trimmed.starts_with('{') && above < Above::Text {
+        let inside = Inside::of(lines);
+        let is_json = first.trimmed[1..].trim_start().is_empty() || first.trimmed[1..].trim_start().starts_with('"');
+        return (is_json && inside.known > 0).then(|| (inside.block(MetadataFormat::Json), Reason::Json));
+    }
+    let after_dashes = first.trimmed.trim_start_matches(DASHES);
+    // One hyphen makes a list item.
+    let dashes = first.trimmed.len() - after_dashes.len();
+    let after_dashes = after_dashes.trim_start();
+    if dashes > 1 && is_known(after_dashes) {
+        let mut inside = Inside::of(lines);
+        inside.span.start = first.span.end - after_dashes.len();
+        let sure = inside.closed || above < Above::Heading;
+        return sure.then(|| (inside.block(MetadataFormat::Yaml), Reason::KeyOnMarkLine));
+    }
+    if above > Above::Heading || !is_known(first.trimmed) {
+        return None;
+    }
+    let inside = Inside::of(lines);
+    let format = MetadataFormat::guess(first.trimmed);
+    // One line above a rule is a heading in Markdown.
+    let title = is_named(first.trimmed, &["title"]);
+    let metadata = title || inside.keys > 1 && inside.keys == inside.known;
+    if inside.closed && inside.prose == 0 && metadata {
+        return Some((inside.block(format), Reason::OpeningMissing));
+    }
+    let starts_page = above < Above::Heading && inside.keys > 1 && inside.keys == inside.known && inside.prose == 0;
+    (starts_page && title && !first.trimmed.contains('：')).then(|| (inside.block(format), Reason::BothMarksMissing))
+}
+
+/// A fence that holds nothing but front matter: with its marks, or with a title or draft mark.
+fn block_in_fence(lines: &[Line<'_>]) -> Option<Block> {
+    let at = lines.iter().position(|line| !line.trimmed.is_empty())?;
+    let lines = &lines[at..];
+    if mark_of(lines[0].trimmed).is_some() || lines[0].trimmed.starts_with('{') {
+        return block_at(lines, Above::Nothing).map(|(block, _)| block);
+    }
+    let inside = Inside::of(lines);
+    let title = is_named(lines[0].trimmed, &["title"]);
+    (title && inside.prose == 0 && inside.keys > 1).then(|| inside.block(MetadataFormat::guess(lines[0].trimmed)))
+}
+
+/// What the lines below a mark contain, up to the next mark; or up to a blank line if there is none.
+#[derive(Default)]
+struct Inside {
+    span: Span,
+    /// A mark ends them.
+    closed: bool,
+    /// Lines that begin with a key.
+    keys: usize,
+    /// Those with a key that pages here have.
+    known: usize,
+    /// Lines with `title`, `date` or `draft`, which stand in front matter only.
+    telling: usize,
+    /// The first line has such a key.
+    first_known: bool,
+    /// Lines that are neither key nor continuation.
+    prose: usize,
+}
+
+impl Inside {
+    fn of(lines: &[Line<'_>]) -> Inside {
+        let start = lines.first().map_or(0, |line| line.span.start);
+        let mut out = Inside { span: Span::new(start, start), ..Inside::default() };
+        let closing = lines
+            .iter()
+            .take(MAX_BLOCK_LINES)
+            .position(|line| mark_of(line.trimmed).is_some_and(|_| line.trimmed.chars().count() > 1));
+        out.closed = closing.is_some();
+        for (number, line) in lines.iter().take(closing.unwrap_or(MAX_BLOCK_LINES)).enumerate() {
+            if line.trimmed.is_empty() && closing.is_none() && out.keys > 0 {
+                break;
+            }
+            let known = is_known(line.trimmed);
+            out.first_known |= number == 0 && known;
+            out.known += usize::from(known);
+            out.telling += usize::from(is_named(line.trimmed, &["title", "date", "draft"]));
+            match key_of(line.trimmed) {
+                Some(_) => out.keys += 1,
+                None if line.indented || line.trimmed.is_empty() || line.trimmed.starts_with(PARTS) => {}
+                None => out.prose += 1,
+            }
+            out.span.end = line.span.end.max(out.span.end);
+        }
+        out
+    }
+
+    fn block(&self, format: MetadataFormat) -> Block {
+        Block { span: self.span, format }
+    }
+}
+
+/// What a line that goes on with a value, a list or a table begins with.
+const PARTS: [char; 9] = ['-', '#', '{', '}', '[', ']', '"', ',', '\''];
+
+/// The key at the start of a line of YAML, TOML or JSON.
+fn key_of(line: &str) -> Option<&str> {
+    let colon = line.find([':', '：', '='])?;
+    let key = line[..colon].trim().trim_start_matches(['{', ' ', ',']).trim_matches(['"', '\'', ' ']);
+    let one_word =
+        !key.is_empty() && key.chars().count() <= 30 && !key.contains([' ', '，', '。', '<', '/', '(', '（']);
+    (one_word && !line[colon..].starts_with("://")).then_some(key)
+}
+
+/// Whether a line begins with one of these common keys, in any of their spellings.
+fn is_named(line: &str, keys: &[&str]) -> bool {
+    let Some(key) = key_of(line) else { return false };
+    let key = key.to_lowercase();
+    COMMON_FIELDS.iter().any(|field| keys.contains(&field.key) && field.is_named(&key))
+}
+
+/// Whether a line begins with a key that pages have, here or in programs that people come from.
+fn is_known(line: &str) -> bool {
+    const FOREIGN: [&str; 8] =
+        ["layout", "permalink", "categories", "category", "published", "lastmod", "taxonomies", "published_at"];
+    let Some(key) = key_of(line) else { return false };
+    let key = key.to_lowercase();
+    let tables = [COMMON_FIELDS, SECTION_FIELDS].into_iter().chain(KindName::ALL.iter().copied().map(own_fields));
+    FOREIGN.contains(&&*key) || tables.flatten().any(|field| field.is_named(&key))
+}

@@ -1,0 +1,139 @@
+//! Front matter that is written in another way than `---` and YAML, and draft marks that nobody would read: every such
+//! page has a finding that keeps a draft from being published.
+
+use puzhi_core::diag::Lang;
+use puzhi_core::kinds::KindName::Page;
+
+use super::{page, seen};
+
+/// A file, the code and the place of its only finding, and the YAML that it shows.
+type Case = (&'static str, &'static str, usize, usize, &'static str);
+
+const YAML: &str = "---\n标题: 甲\n草稿: 是\n---";
+
+#[rustfmt::skip]
+const UNREAD: &[Case] = &[
+    // The opening mark is missing.
+    ("标题: 甲\n草稿: 是\n---\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
+    ("title: 甲\n---\n\n正文。\n", "front-matter-unread", 1, 1, "---\ntitle: 甲\n---"),
+    ("\n日期: 2026-01-01\n标签: [甲]\n---\n正文。\n", "front-matter-unread", 2, 1, "---\n日期: 2026-01-01\n标签: [甲]\n---"),
+    ("标题: 甲\n草稿: 是\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
+    ("Title: Notes\nDate: 2026-01-01\n\nText.\n", "front-matter-unread", 1, 1, "---\nTitle: Notes\nDate: 2026-01-01\n---"),
+    // Short, indented, spaced or odd marks.
+    ("--\n标题: 甲\n草稿: 是\n--\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
+    ("-- \n标题: 甲\n草稿: 是\n---\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
+    (" ---\n标题: 甲\n草稿: 是\n ---\n\n正文。\n", "front-matter-unread", 1, 2, YAML),
+    ("\u{3000}---\n标题: 甲\n草稿: 是\n---\n\n正文。\n", "front-matter-unread", 1, 2, YAML),
+    ("- - -\n标题: 甲\n草稿: 是\n- - -\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
+    ("———\n标题: 甲\n草稿: 是\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
+    ("____\n标题: 甲\n草稿: 是\n____\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
+    // A key on the line of the mark.
+    ("---标题: 甲\n草稿: 是\n---\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
+    ("--- 标题：甲\n草稿: 是\n---\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
+    ("———title: 甲\n日期: 2026-01-01\n———\n", "front-matter-unread", 1, 1, "---\ntitle: 甲\n日期: 2026-01-01\n---"),
+    // Other programs.
+    ("+++\ntitle = \"甲\"\ndraft = true\n+++\n\n正文。\n", "front-matter-unread", 1, 1, "---\ntitle: \"甲\"\ndraft: true\n---"),
+    ("+++\ntitle = \"甲\"\ndate = 2026-01-01\n[extra]\nhotline = \"12345\"\n+++\n", "front-matter-unread", 1, 1, "---\ntitle: \"甲\"\ndate: 2026-01-01\nextra:\n  hotline: \"12345\"\n---"),
+    ("++\ntitle = \"甲\"\n++\n正文。\n", "front-matter-unread", 1, 1, "---\ntitle: \"甲\"\n---"),
+    (";;;\n{\"title\": \"甲\", \"draft\": true}\n;;;\n\n正文。\n", "front-matter-unread", 1, 1, "---\ntitle: \"甲\"\ndraft: true\n---"),
+    (";;;\n\"title\": \"甲\",\n\"draft\": true\n;;;\n\n正文。\n", "front-matter-unread", 1, 1, "---\ntitle: \"甲\"\ndraft: true\n---"),
+    ("\"title\": \"甲\",\n\"tags\": [\"乙\"]\n;;;\n\n正文。\n", "front-matter-unread", 1, 1, "---\ntitle: \"甲\"\ntags: [\"乙\"]\n---"),
+    ("{\n  \"title\": \"甲\",\n  \"draft\": true\n}\n\n正文。\n", "front-matter-unread", 1, 1, "---\ntitle: \"甲\"\ndraft: true\n---"),
+    ("{\"title\": \"甲\", \"tags\": [\"乙\"]}\n正文。\n", "front-matter-unread", 1, 1, "---\ntitle: \"甲\"\ntags: [\"乙\"]\n---"),
+    ("{\n  \"title\": \"甲,\n  \"draft\": true\n}\n", "front-matter-unread", 1, 1, "---\n\"title\": \"甲\n\"draft\": true\n---"),
+    // Below a comment.
+    ("<!-- 模板 -->\n---\n标题: 甲\n草稿: 是\n---\n\n正文。\n", "front-matter-unread", 2, 1, YAML),
+    ("<!--\n两行\n-->\n\n---\n标题: 甲\n草稿: 是\n---\n", "front-matter-unread", 5, 1, YAML),
+    // Below an empty pair of marks.
+    ("---\n---\n标题: 甲\n日期: 2026-01-01\n---\n", "front-matter-unread", 3, 1, "---\n标题: 甲\n日期: 2026-01-01\n---"),
+    ("---\n\n---\n\n---\ntitle: x\n---\n正文。\n", "front-matter-unread", 5, 1, "---\ntitle: x\n---"),
+    // Below a heading or text, and in a fence.
+    ("# 甲\n\n---\n标题: 甲\n草稿: 是\n---\n\n正文。\n", "front-matter-in-body", 3, 1, YAML),
+    ("# 甲\n\n标题: 甲\n草稿: 是\n---\n", "front-matter-in-body", 3, 1, YAML),
+    ("按语一句。\n\n---\n标题: 甲\n草稿: 是\n---\n\n正文。\n", "front-matter-in-body", 3, 1, YAML),
+    ("# 甲\n\n---\ntitle: x\n---\n", "front-matter-in-body", 3, 1, "---\ntitle: x\n---"),
+    ("```yaml\n---\n标题: 甲\n草稿: 是\n---\n```\n\n正文。\n", "front-matter-in-body", 1, 1, YAML),
+    ("~~~\n标题: 甲\n草稿: 是\n~~~\n\n正文。\n", "front-matter-in-body", 1, 1, YAML),
+    ("# 甲\n\n```toml\n+++\ntitle = \"甲\"\n+++\n```\n", "front-matter-in-body", 3, 1, "---\ntitle: \"甲\"\n---"),
+];
+
+#[test]
+fn unread_front_matter_is_reported_with_the_yaml_to_type() {
+    for (text, code, line, column, yaml) in UNREAD {
+        for text in [text.to_string(), text.replace('\n', "\r\n")] {
+            let diags = page(Page, &text);
+            assert_eq!(seen(&diags), [(*code, *line, *column)], "{text}");
+            let draft = yaml.contains("草稿") || yaml.contains("draft");
+            assert_eq!(diags[0].is_error(), *code == "front-matter-unread" || draft, "{text}");
+            let shown: String = yaml.lines().map(|line| format!("\n    {line}")).collect();
+            for lang in [Lang::Zh, Lang::En] {
+                let hint = diags[0].hint(lang).unwrap();
+                assert!(hint.ends_with(&shown), "{text}\n{hint}");
+            }
+        }
+    }
+}
+
+/// The YAML that a finding shows is front matter without a finding.
+#[test]
+fn the_yaml_to_type_is_read() {
+    for (text, _, _, _, yaml) in UNREAD.iter().filter(|case| !case.0.contains("甲,\n")) {
+        let wrong: Vec<_> = page(Page, &format!("{yaml}\n\n正文。\n")).iter().map(|d| d.code.name).collect();
+        let foreign = yaml.contains("Title:");
+        assert!(foreign || wrong.is_empty(), "{text}: {wrong:?}");
+    }
+}
+
+/// Draft marks outside the place where they are read.
+#[rustfmt::skip]
+const LOST: &[(&str, usize, usize)] = &[
+    ("---\n标题: 甲\n---\n草稿: 是\n\n正文。\n", 4, 1),
+    ("---\n标题: 甲\n---\n\n---\ndraft: true\n---\n正文。\n", 6, 1),
+    ("正文。\n\n草稿：是\n", 3, 1),
+    ("\n> draft: yes\n", 2, 3),
+    ("---\n标题: 甲 草稿: 是\n---\n正文。\n", 2, 7),
+    ("---\n标题: |\n  甲\n  草稿: 是\n---\n正文。\n", 4, 3),
+    ("---\n标题: 甲草稿: 是\n---\n正文。\n", 2, 6),
+    ("---\n标题: 甲\n附加:\n  草稿: 是\n---\n正文。\n", 4, 3),
+    ("---\n标题: 甲\n草槁: 是\n---\n正文。\n", 3, 1),
+    ("---\ntitle: 甲\ndarft: true\n---\n正文。\n", 3, 1),
+    ("---\ntitle: 甲\nDraft: true\n---\n正文。\n", 3, 1),
+    ("---\ntitle: 甲\npublished: false\n---\n正文。\n", 3, 1),
+    ("---\ntitle: 甲\nstatus: draft\n---\n正文。\n", 3, 1),
+];
+
+#[test]
+fn a_draft_mark_without_effect_is_an_error() {
+    for (text, line, column) in LOST {
+        let diags = page(Page, text);
+        let lost: Vec<_> = diags.iter().filter(|d| d.code.name == "draft-mark-unread").cloned().collect();
+        assert_eq!(seen(&lost), [("draft-mark-unread", *line, *column)], "{text}: {:?}", seen(&diags));
+        assert!(lost[0].is_error());
+    }
+}
+
+#[test]
+fn prose_examples_and_set_flags_are_no_marks() {
+    for text in [
+        "---\n标题: 甲\n草稿: 否\n---\n草稿: 是\n",
+        "---\n标题: 甲\n# 草稿: 是\n---\n正文。\n",
+        "---\n标题: \"写上 草稿: 是 就不发布\"\n---\n正文。\n",
+        "正文说，写上 `草稿: 是` 的页面不发布。\n",
+        "草稿：是指没有定稿的文字。\n",
+        "这样写：\n\n```yaml\n---\n标题: 甲\n草稿: 是\n---\n```\n",
+        "# 示例\n\n一句话。\n\n```\n草稿: 是\n```\n",
+        "---\n\n正文第一段，没有键。\n\n---\n\n第二段。\n",
+        "来源: 新华社\n---\n\n正文。\n",
+        "正文。\n\n---\n来源：新华社\n作者：张三\n---\n",
+        "时间：4月26日\n地点：人民广场\n\n欢迎参加。\n",
+        "- 标题: 甲\n- 草稿\n",
+        "{note}\n正文。\n",
+        "+ 甲\n+ 乙\n",
+        "—— 题记\n",
+        "| 标题: | 甲 |\n|---|---|\n| 日期: | 乙 |\n",
+        "<!-- 没有收尾\n标题: 甲\n",
+        "[链接]: https://example.org/\n---\n",
+    ] {
+        assert_eq!(seen(&page(Page, text)), [], "{text}");
+    }
+}

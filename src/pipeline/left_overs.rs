@@ -1,0 +1,158 @@
+//! Finds what people forget in a page before it goes out: conflict markers, placeholders, copies of files.
+//!
+//! Input: the text of a page, and the paths of all pages. Output: diagnostics. Does not parse Markdown; only fenced code is
+//! told from text.
+
+use std::collections::BTreeSet;
+
+use puzhi_core::base::{SitePath, Span, find_byte};
+use puzhi_core::diag::{Diagnostic, SourceText, codes};
+use puzhi_core::kinds::new_page_placeholders;
+
+/// The lines that version control writes around two versions of a text, in this order.
+const CONFLICT_MARKS: [&str; 3] = ["<<<<<<<", "=======", ">>>>>>>"];
+
+/// Reports the first conflict of `source` whose three marks begin lines outside fenced code.
+pub(super) fn conflict_markers(source: &SourceText<'_>) -> Option<Diagnostic> {
+    let text = source.text;
+    let bytes = text.as_bytes();
+    // Most texts have no such line, and no line is looked at then.
+    let mut at = 0;
+    let first = loop {
+        let found = find_byte(bytes, at, |b| b == b'<')?;
+        if bytes[found..].starts_with(CONFLICT_MARKS[0].as_bytes()) && (found == 0 || bytes[found - 1] == b'\n') {
+            break found;
+        }
+        at = found + 1;
+    };
+    let mut seen = 0;
+    let mut start = first;
+    let mut fence = open_fence(&text[..first]);
+    let mut offset = first;
+    for line in text[first..].split_inclusive('\n') {
+        let mark = fence_mark(line);
+        match (fence, mark) {
+            (None, Some(_)) => fence = mark,
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            _ => {}
+        }
+        let is_mark = |mark: &str| {
+            line.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\n', '\r']))
+        };
+        if fence.is_none() && is_mark(CONFLICT_MARKS[seen]) {
+            if seen == 0 {
+                start = offset;
+            }
+            seen += 1;
+            if seen == CONFLICT_MARKS.len() {
+                let last = source.line_column(offset).line;
+                let span = Span::new(start, start + CONFLICT_MARKS[0].len());
+                return Some(Diagnostic::new(&codes::source::CONFLICT_MARKERS).at(source, span).arg("last", last));
+            }
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// The fence that is open at the end of `text`.
+fn open_fence(text: &str) -> Option<&'static str> {
+    text.lines().fold(None, |fence, line| match (fence, fence_mark(line)) {
+        (None, mark) => mark,
+        (Some(open), Some(mark)) if open == mark => None,
+        (open, _) => open,
+    })
+}
+
+fn fence_mark(line: &str) -> Option<&'static str> {
+    let trimmed = line.trim_start();
+    ["```", "~~~"].into_iter().find(|fence| trimmed.starts_with(fence))
+}
+
+/// Reports placeholders of a new page that are still in the body, which begins at `start`.
+pub(super) fn placeholders(source: &SourceText<'_>, start: usize) -> Option<Diagnostic> {
+    let body = source.text.get(start..)?;
+    let (at, text) = body
+        .match_indices('〔')
+        .find_map(|(at, _)| new_page_placeholders().find(|text| body[at..].starts_with(text)).map(|text| (at, text)))?;
+    let span = Span::new(start + at, start + at + text.len());
+    Some(Diagnostic::new(&codes::source::PLACEHOLDER_LEFT).at(source, span).arg("text", text))
+}
+
+/// Reports pages that are copies by their names, beside the page they were copied from.
+pub(super) fn copies(paths: &[&SitePath]) -> Vec<Diagnostic> {
+    let all: BTreeSet<&str> = paths.iter().map(|path| path.as_str()).collect();
+    let copy = |path: &&&SitePath| -> Option<Diagnostic> {
+        let original = original_stem(path.stem())?;
+        let beside = path.parent().join(&format!("{original}.{}", path.extension())).ok()?;
+        all.contains(beside.as_str())
+            .then(|| Diagnostic::new(&codes::source::COPY_OF_PAGE).file(path).arg("original", beside.as_str()))
+    };
+    paths.iter().filter_map(|path| copy(&path)).collect()
+}
+
+/// The name of the file of which a file manager made a copy called `stem`: `甲 - 副本`, `甲 - 副本 (2)`, `甲 (1)`, `a - Copy`,
+/// `a copy`.
+fn original_stem(stem: &str) -> Option<&str> {
+    let numbered = || {
+        let inner = stem.strip_suffix([')', '）'])?;
+        let bare = inner.trim_end_matches(|c: char| c.is_ascii_digit());
+        (bare.len() < inner.len()).then(|| bare.strip_suffix(['(', '（']))?
+    };
+    let copied = |name: &'_ str| -> Option<usize> {
+        let name = name.trim_end();
+        let lower = name.to_ascii_lowercase();
+        let words = ["副本", "复制", "copy"];
+        let bare = words.iter().find_map(|word| lower.strip_suffix(word))?.len();
+        let trimmed = name[..bare].trim_end_matches([' ', '-', '_']);
+        (trimmed.len() < bare && !trimmed.is_empty()).then_some(trimmed.len())
+    };
+    match numbered() {
+        Some(name) => {
+            let length = copied(name).unwrap_or(name.trim_end().len());
+            (length > 0).then(|| &stem[..length])
+        }
+        None => copied(stem).map(|length| &stem[..length]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_copies() {
+        for (stem, original) in [
+            ("甲 - 副本", Some("甲")),
+            ("甲 - 副本 (2)", Some("甲")),
+            ("甲-副本", Some("甲")),
+            ("甲 (1)", Some("甲")),
+            ("甲（2）", Some("甲")),
+            ("a - Copy", Some("a")),
+            ("a copy", Some("a")),
+            ("photocopy", None),
+            ("副本", None),
+            ("(1)", None),
+            ("第(一)批", None),
+        ] {
+            assert_eq!(original_stem(stem), original, "{stem}");
+        }
+    }
+
+    fn conflict(text: &str) -> Option<(usize, usize)> {
+        let path = SitePath::new("content/a.md").unwrap();
+        let place = conflict_markers(&SourceText::new(&path, text))?.position?;
+        Some((place.line, place.column))
+    }
+
+    #[test]
+    fn conflicts_have_three_marks_outside_code() {
+        assert_eq!(conflict("甲\n<<<<<<< HEAD\n乙\n=======\n丙\n>>>>>>> main\n"), Some((2, 1)));
+        assert_eq!(conflict("<<<<<<<\r\n=======\r\n>>>>>>>\r\n"), Some((1, 1)));
+        assert_eq!(conflict("```\n<<<<<<< HEAD\n=======\n>>>>>>> main\n```\n"), None);
+        assert_eq!(conflict("```\n<<<<<<< HEAD\n```\n=======\n>>>>>>> main\n"), None);
+        assert_eq!(conflict("<<<<<<< HEAD\n乙\n=======\n"), None);
+        assert_eq!(conflict("标题\n=======\n<<<<<<<<< 甲\n"), None);
+        assert_eq!(conflict("```\n甲\n```\n<<<<<<< a\n=======\n>>>>>>> b\n"), Some((4, 1)));
+    }
+}

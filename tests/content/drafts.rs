@@ -1,0 +1,382 @@
+//! Nothing of a draft is published: whatever is done to its first lines, and whichever sections are drafts. Every
+//! byte of the output is searched.
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use puzhi::pipeline::{Options, Report};
+
+use jiff::civil::date;
+
+use crate::support::{OutputFiles, build_archive};
+
+const SITE: &str = "\
+-- site.yaml --
+title: 测试站
+base_url: https://example.org/x/
+languages:
+  - {code: zh, name: 中文}
+  - {code: en, name: English, title: Drafts}
+-- content/open.md --
+---
+标题: 公开页
+日期: 2026-01-01
+标签: [公开]
+---
+
+公开的文字。
+";
+
+/// Part of every line that must not be published.
+const SECRET: &str = "机密";
+
+fn build(archive: &str, keep_going: bool) -> (Report, OutputFiles) {
+    build_archive(archive, date(2026, 11, 27), &Options { keep_going, ..Options::default() })
+}
+
+/// Outputs that hold the secret.
+fn leaks(files: &OutputFiles) -> Vec<&str> {
+    let holds = |bytes: &[u8]| bytes.windows(SECRET.len()).any(|window| window == SECRET.as_bytes());
+    files.iter().filter(|(path, bytes)| path.contains(SECRET) || holds(bytes)).map(|(path, _)| path.as_str()).collect()
+}
+
+fn codes(report: &Report) -> Vec<(&str, &str)> {
+    report.diags.iter().map(|d| (d.code.name, d.file.as_ref().map_or("", |file| file.as_str()))).collect()
+}
+
+#[test]
+fn other_pages_are_published_and_the_draft_is_not() {
+    for front in [
+        "标题: 机密甲\n草稿: 是\n---\n",
+        "--\n标题: 机密乙\n草稿: 是\n--\n",
+        "---标题: 机密丙\n草稿: 是\n---\n",
+        "+++\ntitle = \"机密丁\"\ndraft = true\n+++\n",
+        "# 机密戊\n\n---\n草稿: 是\n---\n",
+        " ---\n标题: 机密己\n草稿: 是\n ---\n",
+        ";;;\n{\"title\": \"机密庚\", \"draft\": true}\n;;;\n",
+        "<!-- 模板 -->\n---\n标题: 机密辛\n草稿: 是\n---\n",
+        "```yaml\n---\n标题: 机密壬\n草稿: 是\n---\n```\n",
+        "\u{FEFF}\n\n{\n\"title\": \"机密癸\",\n\"draft\": true\n}\n",
+    ] {
+        let site = format!("{SITE}-- content/a.md --\n{front}\n机密的文字。\n");
+        let (report, files) = build(&site, true);
+        assert_eq!(leaks(&files), [""; 0], "{front}");
+        assert!(files.contains_key("open/index.html"), "{front}");
+        let errors: Vec<_> = report.diags.iter().filter(|d| d.is_error()).collect();
+        assert_eq!(errors.len(), 1, "{front}: {:?}", codes(&report));
+        assert!(build(&site, false).1.is_empty(), "{front}");
+    }
+}
+
+#[test]
+fn a_draft_section_holds_back_pages_folders_translations_and_bundles() {
+    let site = format!(
+        "{SITE}-- content/内部/_index.md --\n---\n标题: 机密栏目\n草稿: 是\n---\n\
+         -- content/内部/a.md --\n---\n标题: 机密甲\n日期: 2026-01-01\n标签: [机密词, 公开]\n---\n机密。\n\
+         -- content/内部/a.en.md --\n---\ntitle: 机密 A\n---\n机密。\n\
+         -- content/内部/深/_index.md --\n---\n标题: 机密深\n---\n\
+         -- content/内部/深/b/index.md --\n机密乙。\n\
+         -- content/c.md --\n---\n标题: 丙\n---\n[甲](内部/a.md)，[栏目](内部/)。\n"
+    );
+    let (report, files) = build(&site, false);
+    assert_eq!(leaks(&files), [""; 0]);
+    assert!(!files.keys().any(|path| path.contains("内部")), "{:?}", files.keys());
+    assert_eq!(
+        codes(&report),
+        [
+            ("link-to-draft", "content/c.md"),
+            ("link-to-draft", "content/c.md"),
+            ("held-back", "content/内部/a.en.md"),
+            ("held-back", "content/内部/a.md"),
+            ("held-back", "content/内部/深/_index.md"),
+            ("held-back", "content/内部/深/b/index.md"),
+        ]
+    );
+    let shown = build_archive(&site, date(2026, 11, 27), &Options { drafts: true, ..Options::default() });
+    assert!(!leaks(&shown.1).is_empty());
+    assert_eq!(codes(&shown.0), []);
+}
+
+#[test]
+fn a_page_that_wants_to_be_published_in_a_draft_section_is_an_error() {
+    for (section, page) in [("draft: true", "draft: false"), ("草稿: 是", "草稿: 否")] {
+        let site = format!(
+            "{SITE}-- content/a/_index.md --\n---\n{section}\n---\n-- content/a/b/c.md --\n---\ntitle: 机密\n{page}\n---\n机密。\n"
+        );
+        let (report, files) = build(&site, true);
+        assert_eq!(codes(&report), [("published-in-draft-section", "content/a/b/c.md")]);
+        let message = report.diags[0].message(puzhi_core::diag::Lang::Zh);
+        assert!(message.contains("content/a/b/c.md") && message.contains("content/a/_index.md"), "{message}");
+        assert_eq!(report.diags[0].position.map(|p| (p.line, p.column)), Some((3, 1)));
+        assert_eq!(leaks(&files), [""; 0]);
+    }
+}
+
+/// A section whose draft mark is not read: nobody knows whether it is one, so its pages are held back, too.
+#[test]
+fn pages_of_a_section_with_an_unread_mark_are_held_back() {
+    for section in
+        ["标题: 栏目\n草稿: 是\n---\n", "---\n标题: 栏目\n草稿: 大概\n---\n", "---\n标题: 栏目\n---\n草稿: 是\n"]
+    {
+        let site = format!("{SITE}-- content/a/_index.md --\n{section}-- content/a/b.md --\n机密。\n");
+        let (report, files) = build(&site, true);
+        assert_eq!(leaks(&files), [""; 0], "{section}");
+        assert!(codes(&report).contains(&("held-back", "content/a/b.md")), "{section}");
+    }
+}
+
+/// Paths of the published files whose name ends with `.bin`.
+fn binaries(files: &OutputFiles) -> Vec<&str> {
+    files.keys().map(String::as_str).filter(|path| path.ends_with(".bin")).collect()
+}
+
+const FILES_OF_DRAFTS: &str = "\
+-- content/draft.md --
+---
+标题: 草稿页
+草稿: 是
+配图: {src: cover.bin, alt: 图}
+---
+[附件](only.bin) [公用](shared.bin) ![图](pic.bin) <a href=\"raw%20a.bin\">甲</a> [根](/static-only.bin)
+-- content/public.md --
+---
+标题: 公开页甲
+---
+[公用](shared.bin) <img src=\"img/html.bin\" alt=\"\">
+-- content/bundle/index.md --
+---
+草稿: 是
+---
+文字。
+-- content/bundle/inside.bin --
+x
+-- content/bundle/named.bin --
+x
+-- content/a/_index.md --
+---
+草稿: 是
+---
+-- content/a/deep/in-section.bin --
+x
+-- content/a/deep/page.md --
+[图](../../img/html.bin) [样式](../../img/style.bin)
+-- content/only.bin --
+x
+-- content/cover.bin --
+x
+-- content/pic.bin --
+x
+-- content/raw a.bin --
+x
+-- content/shared.bin --
+x
+-- content/img/html.bin --
+x
+-- content/img/style.bin --
+x
+-- content/nobody.bin --
+x
+-- static/static-only.bin --
+x
+-- static/css/own.css --
+p { background: url(../img/style.bin) }
+-- data/files.yaml --
+- {名称: 甲, 文件: bundle/named.bin}
+";
+
+#[test]
+fn files_that_only_drafts_reach_or_hold_stay_back() {
+    let site = format!("{SITE}{FILES_OF_DRAFTS}");
+    let (_, files) = build(&site, false);
+    assert_eq!(binaries(&files), ["bundle/named.bin", "img/html.bin", "img/style.bin", "nobody.bin", "shared.bin"]);
+    let shown = build_archive(&site, date(2026, 11, 27), &Options { drafts: true, ..Options::default() });
+    assert_eq!(binaries(&shown.1).len(), 12);
+}
+
+#[test]
+fn files_of_future_pages_come_with_them_and_those_of_expired_pages_stay() {
+    let site = format!(
+        "{SITE}-- content/f/index.md --\n---\n标题: 将来\n日期: 2026-12-01\n---\n[表](table.bin)，[附件](../more.bin)\n\
+         -- content/f/table.bin --\nx\n-- content/more.bin --\nx\n\
+         -- content/old.md --\n---\n标题: 旧\n日期: 2025-01-01\n失效日期: 2025-02-01\n---\n[旧表](old.bin)\n-- content/old.bin --\nx\n"
+    );
+    for (day, wanted) in
+        [(date(2026, 11, 30), &["old.bin"][..]), (date(2026, 12, 1), &["f/table.bin", "more.bin", "old.bin"])]
+    {
+        let (report, files) = build_archive(&site, day, &Options::default());
+        assert_eq!(binaries(&files), wanted, "{:?}", codes(&report));
+    }
+}
+
+/// One slip of the keyboard, of an editor or of a conversion, in the first lines of a file.
+#[derive(Debug, Clone)]
+enum Edit {
+    DropLine(Index),
+    DropChar(Index),
+    InsertChar(Index, char),
+    SwapLines(Index),
+    RepeatLine(Index),
+    Indent(Index, &'static str),
+    IndentAll(&'static str),
+    JoinLines(Index),
+    Prefix(&'static str),
+    Fence(&'static str),
+    Marks(&'static str),
+    Equals,
+    FullWidth,
+    WindowsLines,
+}
+
+impl Edit {
+    /// Applies the edit to the lines before the body. The line with the draft mark is never dropped as a whole.
+    fn apply(&self, head: &mut String) {
+        let mut lines: Vec<String> = head.lines().map(str::to_string).collect();
+        let is_mark = |line: &String| line.contains("草稿") || line.contains("draft");
+        let dashes = |line: &String| line.trim() == "---";
+        match self {
+            Edit::DropLine(at) => {
+                let at = at.index(lines.len());
+                if !is_mark(&lines[at]) {
+                    lines.remove(at);
+                }
+            }
+            Edit::DropChar(at) => {
+                let chars: Vec<(usize, char)> = head.char_indices().collect();
+                head.remove(chars[at.index(chars.len())].0);
+                return;
+            }
+            Edit::InsertChar(at, c) => {
+                let chars: Vec<(usize, char)> = head.char_indices().collect();
+                head.insert(chars[at.index(chars.len())].0, *c);
+                return;
+            }
+            Edit::SwapLines(at) => {
+                let at = at.index(lines.len());
+                if at + 1 < lines.len() {
+                    lines.swap(at, at + 1);
+                }
+            }
+            Edit::RepeatLine(at) => {
+                let at = at.index(lines.len());
+                lines.insert(at, lines[at].clone());
+            }
+            Edit::Indent(at, by) => {
+                let at = at.index(lines.len());
+                lines[at].insert_str(0, by);
+            }
+            Edit::IndentAll(by) => lines.iter_mut().for_each(|line| line.insert_str(0, by)),
+            Edit::JoinLines(at) => {
+                let at = at.index(lines.len());
+                if at + 1 < lines.len() {
+                    let next = lines.remove(at + 1);
+                    lines[at].push_str(&next);
+                }
+            }
+            Edit::Prefix(text) => lines.insert(0, (*text).to_string()),
+            Edit::Fence(mark) => {
+                lines.insert(0, format!("{mark}yaml"));
+                lines.push((*mark).to_string());
+            }
+            Edit::Marks(mark) => lines.iter_mut().filter(|line| dashes(line)).for_each(|line| *line = mark.to_string()),
+            Edit::Equals => lines.iter_mut().for_each(|line| *line = line.replacen(": ", " = ", 1)),
+            Edit::FullWidth => lines.iter_mut().for_each(|line| *line = line.replacen(": ", "：", 1)),
+            Edit::WindowsLines => lines.iter_mut().for_each(|line| line.push('\r')),
+        }
+        *head = lines.iter().map(|line| format!("{line}\n")).collect();
+    }
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let at = any::<Index>;
+    let inserted = select(vec!['-', ' ', ':', '：', '"', '\'', '\n', '\t', '一', 'x', '。', '[', '}', '=', '\u{3000}']);
+    prop_oneof![
+        3 => at().prop_map(Edit::DropLine),
+        4 => at().prop_map(Edit::DropChar),
+        4 => (at(), inserted).prop_map(|(at, c)| Edit::InsertChar(at, c)),
+        2 => at().prop_map(Edit::SwapLines),
+        1 => at().prop_map(Edit::RepeatLine),
+        1 => (at(), select(vec![" ", "  ", "\t", "\u{3000}"])).prop_map(|(at, by)| Edit::Indent(at, by)),
+        1 => select(vec![" ", "   ", "\u{3000}"]).prop_map(Edit::IndentAll),
+        2 => at().prop_map(Edit::JoinLines),
+        2 => select(vec!["", "# 题", "<!-- 模板 -->", "\u{FEFF}", "<!--\n模板\n-->\n"]).prop_map(Edit::Prefix),
+        1 => select(vec!["```", "~~~"]).prop_map(Edit::Fence),
+        2 => select(vec!["--", "----", "———", "－－－", "- - -", "+++", ";;;", "***", "==="]).prop_map(Edit::Marks),
+        1 => Just(Edit::Equals),
+        1 => Just(Edit::FullWidth),
+        1 => Just(Edit::WindowsLines),
+    ]
+}
+
+fn draft_head() -> impl Strategy<Value = String> {
+    select(vec![
+        "---\n标题: 机密题\n草稿: 是\n---\n",
+        "---\n草稿: 是\n标题: 机密题\n日期: 2026-01-01\n---\n",
+        "---\ntitle: 机密题\ndraft: true\n---\n",
+        "---\ntitle: \"机密题\"\ndate: 2026-01-01\ntags: [机密词]\ndraft: true\nsummary: 机密摘要\n---\n",
+        "---\n标题: 机密题\n标签:\n  - 机密词\n草稿: true\n摘要: |\n  机密\n  摘要\n---\n",
+        "---\ndraft: yes\n---\n",
+    ])
+    .prop_map(str::to_string)
+}
+
+proptest! {
+    // Each case is one or two whole builds.
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.min(64), ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_edit_of_its_first_lines_publishes_a_draft(
+        head in draft_head(),
+        edits in prop::collection::vec(edit(), 0..3),
+        keep_going in any::<bool>(),
+    ) {
+        let mut written = head;
+        for edit in &edits {
+            if !written.is_empty() {
+                edit.apply(&mut written);
+            }
+        }
+        // After two edits the mark may be gone; after one it must be seen.
+        let legible = ["草稿", "draft"].iter().any(|word| written.contains(word));
+        prop_assume!(legible || edits.len() < 2);
+        let site = format!("{SITE}-- content/a/b.md --\n{written}\n机密的正文。\n\n## 机密小标题\n");
+        let (report, files) = build(&site, keep_going);
+        prop_assert_eq!(leaks(&files), [""; 0], "{}\n{:?}", written, codes(&report));
+    }
+
+    #[test]
+    fn no_setting_of_section_flags_publishes_a_draft(flags in prop::collection::vec(0..5_u8, 10)) {
+        const FILES: [&str; 10] = [
+            "_index.md", "a/_index.md", "a/_index.en.md", "a/b/_index.md", "a/b/c/index.md",
+            "a/x.md", "a/x.en.md", "a/b/y.md", "z.md", "a/b/y.en.md",
+        ];
+        let front = |flag: u8| ["", "草稿: 是\n", "draft: true\n", "草稿: 否\n", ""][usize::from(flag)];
+        let draft = |file: &str| FILES.iter().position(|f| *f == file).is_some_and(|at| matches!(flags[at], 1 | 2));
+        let mut site = SITE.to_string();
+        for (at, file) in FILES.iter().enumerate() {
+            let english = file.ends_with(".en.md");
+            let mut folders: Vec<&str> = Vec::new();
+            let mut folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+            loop {
+                folders.push(folder);
+                if folder.is_empty() {
+                    break;
+                }
+                folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+            }
+            let above = folders.iter().any(|folder| {
+                let own = format!("{folder}/_index.en.md").trim_start_matches('/').to_string();
+                let main = format!("{folder}/_index.md").trim_start_matches('/').to_string();
+                if english && FILES.contains(&own.as_str()) { draft(&own) } else { draft(&main) }
+            });
+            let word = if draft(file) || above { SECRET } else { "公开" };
+            site.push_str(&format!(
+                "-- content/{file} --\n---\n标题: {word}{at}\n日期: 2026-01-0{}\n标签: [{word}词]\n{}---\n{word}正文。\n",
+                at % 9 + 1,
+                front(flags[at])
+            ));
+        }
+        for keep_going in [true, false] {
+            let (report, files) = build(&site, keep_going);
+            prop_assert_eq!(leaks(&files), [""; 0], "{}\n{:?}", site, codes(&report));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Terms that differ by a sign have pages of their own; old addresses are understood as people copy them.
+
+use puzhi::pipeline::{Options, Report};
+
+use jiff::civil::date;
+
+use crate::support::{OutputFiles, build_archive};
+
+const SITE: &str = "-- site.yaml --\ntitle: 测试站\nbase_url: https://www.example.gov.cn/pz/\n";
+
+fn build(pages: &str, keep_going: bool) -> (Report, OutputFiles) {
+    build_archive(&format!("{SITE}{pages}"), date(2026, 11, 27), &Options { keep_going, ..Options::default() })
+}
+
+fn codes(report: &Report) -> Vec<(&str, usize)> {
+    report.diags.iter().map(|d| (d.code.name, d.position.map_or(0, |place| place.line))).collect()
+}
+
+#[test]
+fn names_that_differ_by_a_sign_are_two_terms() {
+    for (names, slugs) in [
+        (&["人工智能", "人工智能+"][..], &["人工智能", "人工智能-plus"][..]),
+        (&["C", "C#", "C++", "c++"], &["c", "c-sharp", "c-plus-plus"]),
+        (&[".NET", "NET", "net"], &["dot-net", "net"]),
+        (&["“互联网+”", "互联网", "互联网＋"], &["互联网-plus", "互联网"]),
+        (&["Node.js", "3·15", "1.5"], &["node-js", "3-15", "1.5"]),
+    ] {
+        let pages: String = names
+            .iter()
+            .enumerate()
+            .map(|(n, name)| format!("-- content/p{n}.md --\n---\n标题: 页{n}\n标签: ['{name}']\n---\n文字。\n"))
+            .collect();
+        let (report, files) = build(&pages, false);
+        assert_eq!(codes(&report), [], "{names:?}");
+        let mut wanted: Vec<String> = slugs.iter().map(|slug| format!("tags/{slug}/index.html")).collect();
+        wanted.sort();
+        let made: Vec<&String> = files
+            .keys()
+            .filter(|path| path.starts_with("tags/") && path.matches('/').count() == 2 && path.ends_with(".html"))
+            .collect();
+        assert_eq!(made, wanted.iter().collect::<Vec<_>>(), "{names:?}");
+    }
+}
+
+#[test]
+fn old_addresses_as_people_copy_them() {
+    for (written, path) in [
+        ("/old/%E9%80%9A%E7%9F%A5.html", "old/通知.html"),
+        ("/old/a.html?id=3", "old/a.html"),
+        ("/pz/old/b/", "old/b/index.html"),
+        ("https://www.example.gov.cn/pz/old/c.html#x", "old/c.html"),
+        ("/pzold/e", "pzold/e/index.html"),
+    ] {
+        let page = format!("-- content/a.md --\n---\n标题: 甲\n旧网址: [\"{written}\"]\n---\n文字。\n");
+        let (report, files) = build(&page, false);
+        assert_eq!(codes(&report), [], "{written}");
+        assert!(files.contains_key(path), "{written}: {:?}", files.keys());
+    }
+}
+
+#[test]
+fn two_addresses_that_differ_by_case_are_one() {
+    let page = "-- content/a.md --\n---\n标题: 甲\n旧网址: [/Old/, /old/, /OLD/?x=1]\n---\n文字。\n";
+    let (report, files) = build(page, false);
+    assert_eq!(codes(&report), []);
+    assert!(files.contains_key("Old/index.html") && !files.contains_key("old/index.html"));
+}
+
+#[test]
+fn a_colliding_address_is_reported_where_it_is_written_and_drops_no_page() {
+    for (alias, other) in [("/b/", "b/index.html"), ("/tags/x/", "tags/x/index.html"), ("/B", "b/index.html")] {
+        let pages = format!(
+            "-- content/a.md --\n---\n标题: 甲\n旧网址: {alias}\n---\n文字甲。\n\
+             -- content/b.md --\n---\n标题: 乙\n标签: [x]\n---\n文字乙。\n"
+        );
+        let (report, files) = build(&pages, true);
+        assert_eq!(codes(&report), [("route-collision", 3)], "{alias}");
+        let bytes = &files[other];
+        assert!(String::from_utf8_lossy(bytes).contains("乙"), "{alias}");
+    }
+}
