@@ -15,8 +15,8 @@ fuzz_target!(|text: &str| {
     let mut diags = parts.diags(&source);
     for kind in KindName::ALL.iter().copied() {
         let context = FrontMatterContext::of(kind);
-        diags.extend(read_front_matter(&source, parts.front, &context).2);
-        diags.extend(read_section_front_matter(&source, parts.front, &context).2);
+        diags.extend(read_front_matter(&source, parts.front, &context).diags);
+        diags.extend(read_section_front_matter(&source, parts.front, &context).diags);
     }
     diags.extend(read_targets(&source).1);
     let context = KindFileContext { taken: &[], taxonomies: &[] };
@@ -24,7 +24,7 @@ fuzz_target!(|text: &str| {
     diags.extend(found);
     let kinds = SiteKinds { own: vec![kind], ..SiteKinds::default() };
     let context = FrontMatterContext { kinds: &kinds, ..FrontMatterContext::of(KindName::Own(0)) };
-    diags.extend(read_front_matter(&source, parts.front, &context).2);
+    diags.extend(read_front_matter(&source, parts.front, &context).diags);
     for diag in diags {
         assert!(diag.position.is_none_or(|p| p.line <= lines), "{diag:?}");
     }

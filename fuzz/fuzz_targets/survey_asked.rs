@@ -2,7 +2,7 @@
 
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::SourceText;
-use puzhi_core::kinds::{FrontMatterContext, KindData, KindName, Survey, read_front_matter, split_front_matter};
+use puzhi_core::kinds::{FrontMatterContext, FrontMatterOf, KindData, KindName, Survey, read_front_matter, split_front_matter};
 
 const PAGE: &str = "---
 title: 知晓情况调查
@@ -24,7 +24,7 @@ pub fn survey() -> Survey {
     let source = SourceText::new(&file, PAGE);
     let parts = split_front_matter(PAGE);
     match read_front_matter(&source, parts.front, &FrontMatterContext::of(KindName::Survey)) {
-        (_, KindData::Survey(survey), diags) if diags.is_empty() => *survey,
-        (.., diags) => panic!("{diags:?}"),
+        FrontMatterOf { own: KindData::Survey(survey), diags, .. } if diags.is_empty() => *survey,
+        other => panic!("{:?}", other.diags),
     }
 }

@@ -17,7 +17,7 @@ use puzhi_core::base::{ContentHash, Route, SitePath, Span, case_folded_key, is_s
 use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
 use puzhi_core::encoding::decode;
 use puzhi_core::kinds::{
-    CommonFrontMatter, FrontMatterContext, KindData, KindName, SectionOptions, read_front_matter,
+    CommonFrontMatter, FrontMatterContext, FrontMatterOf, KindData, KindName, SectionOptions, read_front_matter,
     read_section_front_matter, split_front_matter,
 };
 
@@ -318,15 +318,15 @@ impl PageReader {
         }
         let context =
             FrontMatterContext { kind: default_kind, taxonomies: &self.taxonomies, kinds: &self.settings.kinds };
-        let (head, kind, lead, found) = if place.role == PageRole::Section {
-            let (head, lead, found) = read_section_front_matter(&source, front, &context);
-            (head, KindData::Page, lead, found)
+        let (mut head, kind, lead) = if place.role == PageRole::Section {
+            let FrontMatterOf { common, own, diags: found } = read_section_front_matter(&source, front, &context);
+            diags.extend(found);
+            (common, KindData::Page, own)
         } else {
-            let (head, kind, found) = read_front_matter(&source, front, &context);
-            (head, kind, SectionOptions::default(), found)
+            let FrontMatterOf { common, own, diags: found } = read_front_matter(&source, front, &context);
+            diags.extend(found);
+            (common, own, SectionOptions::default())
         };
-        diags.extend(found);
-        let mut head = head;
         diags.extend(check_addresses(&mut head, place, &source, &self.settings));
         let options = markdown::MarkdownOptions {
             labels: &self.labels[place.lang],

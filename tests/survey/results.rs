@@ -53,7 +53,7 @@ fn page(margins: &str) -> String {
 fn survey(text: &str) -> Survey {
     let path = SitePath::new("content/s.md").unwrap();
     let source = SourceText::new(&path, text);
-    let (_, kind, diags) =
+    let puzhi_core::kinds::FrontMatterOf { own: kind, diags, .. } =
         read_front_matter(&source, split_front_matter(text).front, &FrontMatterContext::of(KindName::Survey));
     let (KindData::Survey(survey), []) = (kind, diags.as_slice()) else { panic!("{diags:?}") };
     *survey

@@ -15,5 +15,6 @@ mod files;
 mod invariants;
 mod rooms;
 mod seams;
+mod shapes;
 mod sources;
 mod tracking;

@@ -48,8 +48,8 @@ fn every_example_is_read_without_findings() {
             let source = SourceText::new(&path, &text);
             let front = split_front_matter(&text).front;
             match KindName::from_name(name) {
-                Some(kind) => read_front_matter(&source, front, &FrontMatterContext::of(kind)).2,
-                None => read_section_front_matter(&source, front, &FrontMatterContext::of(KindName::Page)).2,
+                Some(kind) => read_front_matter(&source, front, &FrontMatterContext::of(kind)).diags,
+                None => read_section_front_matter(&source, front, &FrontMatterContext::of(KindName::Page)).diags,
             }
         };
         assert!(diags.is_empty(), "{name}: {diags:?}");

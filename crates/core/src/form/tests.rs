@@ -24,7 +24,7 @@ fn survey() -> Survey {
     let path = SitePath::new("content/surveys/probe.md").unwrap();
     let source = SourceText::new(&path, PAGE);
     let front = split_front_matter(PAGE).front;
-    match read_front_matter(&source, front, &FrontMatterContext::of(KindName::Survey)).1 {
+    match read_front_matter(&source, front, &FrontMatterContext::of(KindName::Survey)).own {
         KindData::Survey(survey) => *survey,
         _ => panic!("no survey"),
     }

@@ -68,13 +68,24 @@ pub(super) fn own_fields(kind: KindName) -> &'static [Field] {
     kind.definition().fields
 }
 
+/// Front matter that was read, and what is wrong with it.
+#[derive(Debug)]
+pub struct FrontMatterOf<T> {
+    /// The values of the keys that all pages have.
+    pub common: CommonFrontMatter,
+    /// The values of the keys of the page's kind, or of a section.
+    pub own: T,
+    /// Findings about it.
+    pub diags: Vec<Diagnostic>,
+}
+
 /// Reads the front matter of a page. If there is none, the kind is the section's default and all common values are
 /// empty.
 pub fn read_front_matter(
     source: &SourceText<'_>,
     front: Option<Span>,
     context: &FrontMatterContext<'_>,
-) -> (CommonFrontMatter, KindData, Vec<Diagnostic>) {
+) -> FrontMatterOf<KindData> {
     let (mapping, mut diags) = mapping(source, front);
     let parsed = diags.len();
     let name = written_kind(&mapping, context.kinds).unwrap_or(context.kind);
@@ -96,7 +107,7 @@ pub fn read_front_matter(
         // Without front matter, do not report missing keys.
         diags.truncate(parsed);
     }
-    (head, kind, diags)
+    FrontMatterOf { common: head, own: kind, diags }
 }
 
 /// Reads the keys of all pages and checks the kind.
@@ -146,7 +157,7 @@ pub fn read_section_front_matter(
     source: &SourceText<'_>,
     front: Option<Span>,
     context: &FrontMatterContext<'_>,
-) -> (CommonFrontMatter, SectionOptions, Vec<Diagnostic>) {
+) -> FrontMatterOf<SectionOptions> {
     let (mapping, mut diags) = mapping(source, front);
     let mut fields =
         MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, SECTION_FIELDS], &mut diags);
@@ -156,7 +167,7 @@ pub fn read_section_front_matter(
     drop_hidden_taxonomies(&mut fields, &mut head, context.kinds);
     read_unknown_keys(&mut fields, &mut head, context, SECTION_FIELDS, |_, _| false);
     let lead = SectionOptions::from_fields(&mut fields, kind);
-    (head, lead, diags)
+    FrontMatterOf { common: head, own: lead, diags }
 }
 
 fn mapping(source: &SourceText<'_>, front: Option<Span>) -> (Mapping, Vec<Diagnostic>) {

@@ -112,9 +112,9 @@ mod tests {
         let source = SourceText::new(&path, text);
         let parts = split_front_matter(text);
         let mut found = parts.diags(&source);
-        let (_, read_kind, more) = read_front_matter(&source, parts.front, &FrontMatterContext::of(KindName::Page));
-        found.extend(more);
-        assert_eq!(read_kind.name(), kind);
+        let read = read_front_matter(&source, parts.front, &FrontMatterContext::of(KindName::Page));
+        found.extend(read.diags);
+        assert_eq!(read.own.name(), kind);
         found.iter().map(|d| crate::diag::to_text(d, crate::diag::Lang::En)).collect()
     }
 

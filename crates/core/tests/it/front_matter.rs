@@ -9,7 +9,8 @@ use puzhi_core::base::SitePath;
 use puzhi_core::diag::codes::front_matter as code;
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, Lang, SourceText, sort};
 use puzhi_core::kinds::{
-    FrontMatterContext, KindName, read_front_matter, read_section_front_matter, read_targets, split_front_matter,
+    FrontMatterContext, FrontMatterOf, KindName, read_front_matter, read_section_front_matter, read_targets,
+    split_front_matter,
 };
 
 /// Findings of a page of `kind` with their places.
@@ -18,7 +19,7 @@ fn page(kind: KindName, text: &str) -> Vec<Diagnostic> {
     let source = SourceText::new(&file, text);
     let split = split_front_matter(text);
     let mut diags = split.diags(&source);
-    diags.extend(read_front_matter(&source, split.front, &FrontMatterContext::of(kind)).2);
+    diags.extend(read_front_matter(&source, split.front, &FrontMatterContext::of(kind)).diags);
     diags
 }
 
@@ -271,7 +272,7 @@ fn sections_read_their_own_keys() {
     let file = SitePath::new("content/guides/_index.md").unwrap();
     let text = "---\ntitle: 办事情\n类型: 指南\n每页篇数: 20\nsort: 排序\nplace: 一楼\n---\n";
     let source = SourceText::new(&file, text);
-    let (head, lead, diags) =
+    let FrontMatterOf { common: head, own: lead, diags } =
         read_section_front_matter(&source, split_front_matter(text).front, &FrontMatterContext::of(Page));
     assert_eq!(head.title.as_deref(), Some("办事情"));
     assert_eq!(

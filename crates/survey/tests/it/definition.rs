@@ -7,8 +7,8 @@ use puzhi_core::kinds::answers::{
 };
 use puzhi_core::kinds::results::{TargetVerdict, is_results, read_results, results_page, results_path, verdict};
 use puzhi_core::kinds::{
-    AwarenessRule, CollectionMode, ConditionOp, FrontMatterContext, KindData, KindName, QuestionKind, SamplingMethod,
-    Survey, TargetValue, read_front_matter, split_front_matter,
+    AwarenessRule, CollectionMode, ConditionOp, FrontMatterContext, FrontMatterOf, KindData, KindName, QuestionKind,
+    SamplingMethod, Survey, TargetValue, read_front_matter, split_front_matter,
 };
 
 const DEFINITION: &str = "\
@@ -40,7 +40,7 @@ fn survey_of(text: &str) -> (Survey, Vec<Diagnostic>) {
     let path = SitePath::new("content/s.md").unwrap();
     let text = format!("---\n{text}---\n");
     let source = SourceText::new(&path, &text);
-    let (_, kind, diags) =
+    let FrontMatterOf { own: kind, diags, .. } =
         read_front_matter(&source, split_front_matter(&text).front, &FrontMatterContext::of(KindName::Survey));
     let KindData::Survey(survey) = kind else { panic!("{kind:?}") };
     (*survey, diags)

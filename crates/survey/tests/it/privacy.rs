@@ -13,8 +13,8 @@ use puzhi_core::diag::SourceText;
 use puzhi_core::kinds::answers::{Answer, Answers};
 use puzhi_core::kinds::results::{Results, WaveResults, read_results};
 use puzhi_core::kinds::{
-    CollectionMode, FrontMatterContext, KindData, KindName, Question, QuestionKind, Survey, read_front_matter,
-    split_front_matter,
+    CollectionMode, FrontMatterContext, FrontMatterOf, KindData, KindName, Question, QuestionKind, Survey,
+    read_front_matter, split_front_matter,
 };
 use puzhi_survey::Response;
 use puzhi_survey::snapshot::{RecountPolicy, snapshot};
@@ -97,7 +97,7 @@ fn survey_of(text: &str) -> Survey {
     let text =
         format!("---\nid: s\nopens: 2027-04-01\ncloses: 2027-04-30\nwaves: [{{id: w, sample: 概率}}]\n{text}---\n");
     let source = SourceText::new(&path, &text);
-    let (_, kind, diags) =
+    let FrontMatterOf { own: kind, diags, .. } =
         read_front_matter(&source, split_front_matter(&text).front, &FrontMatterContext::of(KindName::Survey));
     let (KindData::Survey(survey), []) = (kind, diags.as_slice()) else { panic!("{diags:?}") };
     *survey

@@ -31,11 +31,11 @@ fn read_all(text: &str) -> Vec<Diagnostic> {
                     front,
                     &FrontMatterContext { taxonomies: &["topics".to_string()], ..FrontMatterContext::of(kind) },
                 )
-                .2,
+                .diags,
             );
         }
     }
-    diags.extend(read_section_front_matter(&source, Some(whole), &FrontMatterContext::of(KindName::Page)).2);
+    diags.extend(read_section_front_matter(&source, Some(whole), &FrontMatterContext::of(KindName::Page)).diags);
     diags.extend(read_targets(&source).1);
     // The text as the definition of a kind, and as a page of that kind.
     let (kind, found) = read_kind(&source, KindFileContext { taken: &[], taxonomies: &[] });
@@ -43,7 +43,7 @@ fn read_all(text: &str) -> Vec<Diagnostic> {
     diags.extend(found);
     let kinds = SiteKinds { own: vec![kind], ..SiteKinds::default() };
     let context = FrontMatterContext { kinds: &kinds, ..FrontMatterContext::of(KindName::Own(0)) };
-    diags.extend(read_front_matter(&source, Some(whole), &context).2);
+    diags.extend(read_front_matter(&source, Some(whole), &context).diags);
     for diag in &diags {
         if let Some(place) = diag.position {
             let line = text.split('\n').nth(place.line - 1).unwrap_or("");

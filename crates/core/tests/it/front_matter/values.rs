@@ -11,7 +11,7 @@ fn clean(kind: KindName, lines: &str) -> (CommonFrontMatter, KindData) {
     let file = SitePath::new("content/page.md").unwrap();
     let source = SourceText::new(&file, &text);
     let taxonomies = ["tags".to_string(), "topics".to_string(), "主题".to_string()];
-    let (head, kind, diags) = read_front_matter(
+    let FrontMatterOf { common: head, own: kind, diags } = read_front_matter(
         &source,
         split_front_matter(&text).front,
         &FrontMatterContext { taxonomies: &taxonomies, ..FrontMatterContext::of(kind) },
@@ -296,7 +296,7 @@ fn times(front: &str) -> (String, Option<String>, Vec<&'static str>) {
     let text = format!("---\n{front}编号: e\n---\n");
     let source = SourceText::new(&file, &text).in_zone(&zone);
     let context = FrontMatterContext::of(KindName::Event);
-    let (_, kind, diags) = read_front_matter(&source, split_front_matter(&text).front, &context);
+    let FrontMatterOf { own: kind, diags, .. } = read_front_matter(&source, split_front_matter(&text).front, &context);
     let KindData::Event(event) = kind else { panic!("no event") };
     (
         event.start.map(|m| m.iso()).unwrap_or_default(),

@@ -3,7 +3,8 @@
 use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::diag::SourceText;
 use puzhi_core::kinds::{
-    CollectionMode, FrontMatterContext, KindData, KindName, Survey, Wave, read_front_matter, split_front_matter,
+    CollectionMode, FrontMatterContext, FrontMatterOf, KindData, KindName, Survey, Wave, read_front_matter,
+    split_front_matter,
 };
 use puzhi_survey::import::ImportTarget;
 
@@ -19,8 +20,8 @@ pub fn of_page(text: &str) -> Survey {
     let text = text.replace("\r\n", "\n");
     let source = SourceText::new(&file, &text);
     match read_front_matter(&source, split_front_matter(&text).front, &FrontMatterContext::of(KindName::Survey)) {
-        (_, KindData::Survey(survey), diags) if diags.is_empty() => *survey,
-        (.., diags) => panic!("{diags:?}"),
+        FrontMatterOf { own: KindData::Survey(survey), diags, .. } if diags.is_empty() => *survey,
+        other => panic!("{:?}", other.diags),
     }
 }
 
