@@ -55,6 +55,11 @@ fn other_pages_are_published_and_the_draft_is_not() {
         ";;;\n{\"title\": \"机密庚\", \"draft\": true}\n;;;\n",
         "<!-- 模板 -->\n---\n标题: 机密辛\n草稿: 是\n---\n",
         "```yaml\n---\n标题: 机密壬\n草稿: 是\n---\n```\n",
+        "```yaml\n标题: 机密子\n---\n草稿: 是\n\n```\n",
+        "# 题\n---\ntitle: 机密丑\ndraft: rue\n---\n",
+        "```yaml\n# 题\n---\n标题: 机密卯\n草稿: 是\n---\n```\n",
+        "***\ntitle: 机密辰\ndraft: rue\n***\n",
+        "```yaml\n---\nt itle: 机密寅\ndraft: true\n---\n```\n",
         "\u{FEFF}\n\n{\n\"title\": \"机密癸\",\n\"draft\": true\n}\n",
     ] {
         let site = format!("{SITE}-- content/a.md --\n{front}\n机密的文字。\n");
@@ -325,7 +330,7 @@ proptest! {
     #[test]
     fn no_edit_of_its_first_lines_publishes_a_draft(
         head in draft_head(),
-        edits in prop::collection::vec(edit(), 0..3),
+        edits in prop::collection::vec(edit(), 0..2),
         keep_going in any::<bool>(),
     ) {
         let mut written = head;
@@ -334,9 +339,6 @@ proptest! {
                 edit.apply(&mut written);
             }
         }
-        // After two edits the mark may be gone; after one it must be seen.
-        let legible = ["草稿", "draft"].iter().any(|word| written.contains(word));
-        prop_assume!(legible || edits.len() < 2);
         let site = format!("{SITE}-- content/a/b.md --\n{written}\n机密的正文。\n\n## 机密小标题\n");
         let (report, files) = build(&site, keep_going);
         prop_assert_eq!(leaks(&files), [""; 0], "{}\n{:?}", written, codes(&report));

@@ -100,6 +100,9 @@ pub(super) fn find_in(text: &str, place: Place) -> Option<Span> {
     None
 }
 
+/// Characters of a value that can be a misspelt `true`, `yes` or `是`.
+const LONGEST_VALUE: usize = 5;
+
 /// Bytes of a line that can be a mark with a few characters too many.
 const LONGEST_BROKEN_MARK: usize = 40;
 
@@ -123,11 +126,19 @@ fn mark_in_line(line: &str, place: Place) -> Option<Span> {
         let Some(colon) = rest.chars().next().filter(|c| matches!(c, ':' | '：' | '=' | '＝')) else { continue };
         let value = rest[colon.len_utf8()..].trim_start_matches(['"', '\'', '“', '”', ' ', '\t', '\u{3000}']);
         let word: String = value.chars().take_while(|c| c.is_alphanumeric()).collect();
-        if parse_flag(&word) != Some(true) {
-            continue;
-        }
         let end = lower.len() - value.len() + word.len();
         let before = line[..at].trim_start_matches('\u{FEFF}').trim();
+        let is_mark = match parse_flag(&word) {
+            Some(flag) => flag,
+            // Nobody knows what the author of `draft: rue` means, so it counts as a mark. In the body it is a short line of its own.
+            None => {
+                before.chars().all(|c| matches!(c, '"' | '\'' | '{' | ',' | ' '))
+                    && (place == Place::Metadata || word.chars().count() <= LONGEST_VALUE && !word.is_empty())
+            }
+        };
+        if !is_mark {
+            continue;
+        }
         let alone = match place {
             Place::Metadata => !is_quoted(before, &line[end..]),
             Place::Body => {

@@ -123,7 +123,7 @@ pub(super) fn find(text: &str) -> Option<UnreadFrontMatter> {
             let length = lines[at + 1..].iter().position(|line| line.trimmed.starts_with(fence));
             let inside = &lines[at + 1..length.map_or(lines.len(), |length| at + 1 + length)];
             if above < Above::Text
-                && let Some(block) = block_in_fence(inside)
+                && let Some(block) = block_in_fence(inside).or_else(|| draft_in_fence(text, inside))
             {
                 let mut found = block.found(text, lines[at].span, Reason::InFence);
                 // A mark anywhere in the fence counts: the lines may be in another order.
@@ -274,7 +274,18 @@ fn block_in_fence(lines: &[Line<'_>]) -> Option<Block> {
     }
     let inside = Inside::of(lines);
     let title = is_named(lines[0].trimmed, &["title"]);
-    (title && inside.prose == 0 && inside.keys > 1).then(|| inside.block(MetadataFormat::guess(lines[0].trimmed)))
+    // A mark between two keys closes a block after the first.
+    (title && inside.prose == 0 && (inside.keys > 1 || inside.closed))
+        .then(|| inside.block(MetadataFormat::guess(lines[0].trimmed)))
+}
+
+/// A fence that holds a draft mark and another key of pages or a mark of front matter: the whole of it.
+fn draft_in_fence(text: &str, lines: &[Line<'_>]) -> Option<Block> {
+    let first = lines.iter().find(|line| !line.trimmed.is_empty())?;
+    let span = Span::new(first.span.start, lines.last()?.span.end);
+    let others = lines.iter().filter(|line| is_known(line.trimmed) || mark_of(line.trimmed).is_some()).count();
+    let draft = others > 1 && draft_mark::find_in(&text[span.start..span.end], draft_mark::Place::Metadata).is_some();
+    draft.then(|| Block { span, format: MetadataFormat::guess(first.trimmed) })
 }
 
 /// What the lines below a mark contain, up to the next mark; or up to a blank line if there is none.
