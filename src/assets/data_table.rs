@@ -52,7 +52,39 @@ pub fn read_data_table(source: &SourceText<'_>, extension: &str) -> Result<DataT
     if table.columns.is_empty() { Err(DataTableError::Empty) } else { Ok(table) }
 }
 
+/// The line (from 1) of the first quoted field that is not closed as RFC 4180, section 2, demands: it goes on to the end of the file, or
+/// its second mark is followed by more text. Such a field swallows the rows below it.
+fn line_of_open_quote(text: &str) -> Option<u64> {
+    enum Field {
+        Start,
+        Plain,
+        Quoted,
+        Closed,
+    }
+    let (mut field, mut line, mut opened) = (Field::Start, 1, 1);
+    for byte in text.bytes() {
+        field = match (field, byte) {
+            (Field::Start, b'"') => {
+                opened = line;
+                Field::Quoted
+            }
+            (Field::Closed, b'"') => Field::Quoted,
+            (Field::Quoted, b'"') => Field::Closed,
+            (Field::Quoted, _) => Field::Quoted,
+            (_, b',' | b'\n' | b'\r') => Field::Start,
+            (Field::Closed, b' ' | b'\t') => Field::Closed,
+            (Field::Closed, _) => return Some(opened),
+            (Field::Start | Field::Plain, _) => Field::Plain,
+        };
+        line += u64::from(byte == b'\n');
+    }
+    matches!(field, Field::Quoted).then_some(opened)
+}
+
 fn table_from_csv(text: &str) -> Result<DataTable, DataTableError> {
+    if let Some(line) = line_of_open_quote(text) {
+        return Err(DataTableError::Malformed(Some(line)));
+    }
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let malformed = |e: csv::Error| DataTableError::Malformed(e.position().map(csv::Position::line));
     let columns: Vec<String> = reader.headers().map_err(malformed)?.iter().map(String::from).collect();
@@ -114,5 +146,26 @@ fn json_cell_text(value: &serde_json::Value) -> String {
         serde_json::Value::String(s) => s.clone(),
         serde_json::Value::Null => String::new(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_that_is_not_closed_swallows_no_row() {
+        for (text, line) in [
+            ("名称,地址\n甲,\"一号\n乙,二号\n丙,三号\n", Some(2)),
+            ("名称,地址\n甲,一号\n乙,\"二号", Some(3)),
+            ("名称,地址\n甲,\"一号\n乙,\"二号\"\n", Some(2)),
+            ("\"名称,地址\n", Some(1)),
+            ("名称,地址\n甲,\"一号\n二楼\"\n乙,\"说“\"\"好\"\"”\" \n", None),
+            ("名称,地址\n甲,5\" 屏\n乙,\"\"\n", None),
+        ] {
+            assert_eq!(line_of_open_quote(text), line, "{text}");
+            let expected = line.map(|line| DataTableError::Malformed(Some(line)));
+            assert_eq!(table_from_csv(text).err(), expected, "{text}");
+        }
     }
 }
