@@ -1,7 +1,6 @@
 //! Atom (RFC 4287). In: a feed's id and the views. Out: the file.
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::BytesText;
 
 use crate::engine::{Fingerprint, fingerprint};
 use crate::settings::feeds::FEED_ATOM;
@@ -44,30 +43,28 @@ impl Format for Atom {
 
 /// The feed as Atom.
 fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
-    let feed = collect(of, views)?;
+    let content = collect(of, views)?;
     let site = &views.site;
     let zone = &site.settings().zone;
-    let language = &site.settings().languages[feed.lang];
-    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
-    let written = (|| -> std::io::Result<()> {
-        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let language = &site.settings().languages[content.lang];
+    Ok(feed::xml_document(|writer| {
         let attributes = [("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", language.tag.as_str())];
         writer.create_element("feed").with_attributes(attributes).write_inner_content(|w| {
-            write_text(w, "title", &feed.title)?;
-            write_text(w, "id", &feed.home)?;
+            write_text(w, "title", &content.title)?;
+            write_text(w, "id", &content.home)?;
             w.create_element("link")
-                .with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", feed.home.as_str())])
+                .with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", content.home.as_str())])
                 .write_empty()?;
-            let own = feed.own_url(&FEED_ATOM);
+            let own = content.own_url(&FEED_ATOM);
             w.create_element("link")
                 .with_attributes([("rel", "self"), ("type", "application/atom+xml"), ("href", own.as_str())])
                 .write_empty()?;
-            let newest = feed.entries.iter().map(|e| e.updated).max();
+            let newest = content.entries.iter().map(|e| e.updated).max();
             let updated = newest.map_or_else(|| "1970-01-01T00:00:00Z".to_string(), |m| m.rfc3339(zone));
             write_text(w, "updated", &updated)?;
             let organiser = language.organiser.as_deref().unwrap_or(&language.title);
             w.create_element("author").write_inner_content(|w| write_text(w, "name", organiser))?;
-            for entry in &feed.entries {
+            for entry in &content.entries {
                 w.create_element("entry").write_inner_content(|w| {
                     write_text(w, "title", &entry.title)?;
                     write_text(w, "id", &entry.url)?;
@@ -93,10 +90,5 @@ fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
             Ok(())
         })?;
         Ok(())
-    })();
-    // Writing to memory cannot fail.
-    debug_assert!(written.is_ok());
-    let mut out = String::from_utf8_lossy(&writer.into_inner()).into_owned();
-    out.push('\n');
-    Ok(out)
+    }))
 }

@@ -3,7 +3,7 @@
 //! contains, the settings which formats there are.
 
 use quick_xml::Writer;
-use quick_xml::events::BytesText;
+use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::catalog::{SectionId, TermId};
 use crate::settings::{FeedFormat, FeedScope};
@@ -113,6 +113,18 @@ fn entry(views: &Views, item: FeedItem, root: &str) -> Result<FeedEntry, Box<Dia
         tags: site.terms_of(id, "tags").into_iter().map(|t| t.name).collect(),
         html: views.body_html(RenderContext { root, page: id, outside_own_page: true })?,
     })
+}
+
+/// An XML document of what `write` writes, with its declaration.
+pub(super) fn xml_document(write: impl FnOnce(&mut Writer<Vec<u8>>) -> std::io::Result<()>) -> String {
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
+    let declaration = Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None));
+    let written = writer.write_event(declaration).and_then(|()| write(&mut writer));
+    // Writing to memory cannot fail.
+    debug_assert!(written.is_ok());
+    let mut out = String::from_utf8_lossy(&writer.into_inner()).into_owned();
+    out.push('\n');
+    out
 }
 
 /// Writes an XML element that contains only text.

@@ -4,7 +4,7 @@
 
 use jiff::civil::Time;
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::BytesText;
 
 use crate::engine::{Fingerprint, fingerprint};
 use crate::settings::feeds::FEED_RSS;
@@ -53,22 +53,15 @@ const NAMESPACES: [(&str, &str); 3] = [
 ];
 
 fn rss(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
-    let feed = collect(of, views)?;
-    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
-    let written = (|| -> std::io::Result<()> {
-        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let content = collect(of, views)?;
+    Ok(feed::xml_document(|writer| {
         let root = writer.create_element("rss").with_attribute(("version", "2.0")).with_attributes(NAMESPACES);
         root.write_inner_content(|w| {
-            w.create_element("channel").write_inner_content(|w| write_channel(w, &feed, &views.site))?;
+            w.create_element("channel").write_inner_content(|w| write_channel(w, &content, &views.site))?;
             Ok(())
         })?;
         Ok(())
-    })();
-    // Writing to memory cannot fail.
-    debug_assert!(written.is_ok());
-    let mut out = String::from_utf8_lossy(&writer.into_inner()).into_owned();
-    out.push('\n');
-    Ok(out)
+    }))
 }
 
 fn write_channel(w: &mut Writer<Vec<u8>>, feed: &Feed, site: &Site) -> std::io::Result<()> {
