@@ -525,7 +525,7 @@ fn the_shipped_campaigns_show_their_days_and_no_session_is_invented() {
         assert_eq!((values(ics, "RRULE"), values(ics, "UID").len()), (vec!["FREQ=YEARLY".into()], 1));
     }
     assert!(text(&tree, "campaigns/publicity-week/index.html").contains("2026-04-26"));
-    for page in ["campaigns/seven-entries", "channels/in-markets", "channels/in-schools"] {
+    for page in ["channels/in-offices", "channels/in-markets", "channels/in-schools"] {
         assert!(text(&tree, &format!("{page}/index.html")).contains("还没有已经公布的场次"), "{page}");
     }
     let json: serde_json::Value = serde_json::from_str(text(&tree, "progress/ledger/ledger-2026.json")).unwrap();
