@@ -333,7 +333,7 @@ export default async function () {
     note(`awareness on paper: ${pages} pages of A4`);
     if (pages > 2) wrong.push(`${pages} pages`);
     const header = fs.readFileSync(path.join(paper, 'awareness-entry.csv'), 'utf8');
-    if (header !== '\uFEFFserial,heard,patent,trademark,copyright,pledge,attitude,age,street,job\r\n') wrong.push(`the entry sheet starts ${JSON.stringify(header)}`);
+    if (header !== '\uFEFFserial,age,heard,patent,trademark,copyright,pledge,attitude,street,job\r\n') wrong.push(`the entry sheet starts ${JSON.stringify(header)}`);
     await view.close();
     return wrong;
   });
