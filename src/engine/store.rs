@@ -3,7 +3,7 @@
 //! In: named tables of byte rows. Out: the same rows, or `None` when they cannot be relied on. Does not know what the rows mean.
 //! The folder tells version control (`.gitignore`) and backup programs (`CACHEDIR.TAG`, <https://bford.info/cachedir/>) that it is a
 //! cache. It can be deleted at any time, and any damage to it only makes the next build start from nothing.
-#![expect(clippy::disallowed_methods, reason = "the cache between builds and its lock")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the cache between builds and its lock")]
 
 use std::fs::{self, File};
 use std::io;

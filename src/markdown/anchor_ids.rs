@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use puzhi_core::base::{find_byte, slugify};
+use puzhi_core::base::slugify;
 
 /// Whether the themes use this id on every page: of the main text, and of the title of the contents.
 fn is_theme_id(id: &str) -> bool {
@@ -25,7 +25,7 @@ pub(super) struct AnchorIds {
 impl AnchorIds {
     /// Reserves the explicit ids (`{#id}` at the end of a heading line) in `text`.
     pub fn reserve(&mut self, text: &str) {
-        if find_byte(text.as_bytes(), 0, |b| b == b'{').is_none() {
+        if memchr::memchr(b'{', text.as_bytes()).is_none() {
             return;
         }
         for line in text.lines() {

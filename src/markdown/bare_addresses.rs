@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use puzhi_core::base::{find_byte, is_cjk_punctuation, is_han};
+use puzhi_core::base::{is_cjk_punctuation, is_han};
 
 /// An address in a text.
 #[derive(Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub(super) fn next(text: &str, from: usize) -> Option<BareAddress> {
     let bytes = text.as_bytes();
     let mut at = from;
     loop {
-        let mark = find_byte(bytes, at, |b| (b == b':') | (b == b'@') | (b == b'.'))?;
+        let mark = at + memchr::memchr3(b':', b'@', b'.', bytes.get(at..)?)?;
         at = mark + 1;
         let found = match bytes[mark] {
             b':' => with_scheme(text, mark),

@@ -14,7 +14,7 @@ use super::html_buffer::HtmlBuffer;
 use super::link_target::{self, TargetError};
 use super::model::{DirectiveData, HtmlFragment, Image, Link, LinkTarget, MarkdownOptions, RenderedBody};
 use super::repairs::Repair;
-use puzhi_core::base::{Span, find_byte};
+use puzhi_core::base::Span;
 use puzhi_core::diag::codes::{links, markdown as codes};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText};
 
@@ -150,7 +150,7 @@ fn defined_labels(text: &str) -> impl Iterator<Item = String> {
 fn next_marker(text: &str, from: usize) -> Option<usize> {
     let mut from = from;
     loop {
-        let at = find_byte(text.as_bytes(), from, |b| b == b'^')?;
+        let at = from + memchr::memchr(b'^', text.as_bytes().get(from..)?)?;
         match at.checked_sub(1) {
             Some(before) if before >= from && text.as_bytes()[before] == b'[' => return Some(before),
             _ => from = at + 1,

@@ -7,7 +7,6 @@
 
 use std::borrow::Cow;
 
-use puzhi_core::base::find_byte;
 
 /// Offsets before which a neutral character is to be inserted, in ascending order. With `trusted_html`, declarations
 /// stay as they are.
@@ -15,7 +14,8 @@ pub(super) fn offsets(text: &str, trusted_html: bool) -> Vec<usize> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(at) = find_byte(bytes, from, |b| (b == b'<') | (b == b':')) {
+    while let Some(found_at) = memchr::memchr2(b'<', b':', &bytes[from..]) {
+        let at = from + found_at;
         from = at + 1;
         let rest = &bytes[at + 1..];
         if bytes[at] == b'<' {
@@ -52,7 +52,8 @@ fn is_delimiter_row(line: &[u8]) -> bool {
 pub(super) fn without_tabs(text: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(text);
     let mut from = 0;
-    while let Some(at) = find_byte(text.as_bytes(), from, |b| b == b'\t') {
+    while let Some(tab) = memchr::memchr(b'\t', &text.as_bytes()[from..]) {
+        let at = from + tab;
         let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
         let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
         from = end;

@@ -8,7 +8,7 @@ use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::{Storage, mathml};
 
 use super::tex_rewrite;
-use puzhi_core::base::{escape_text, find_byte, is_han};
+use puzhi_core::base::{escape_text, is_han};
 
 /// Size limit of a formula in bytes.
 const MAX_TEX: usize = 8_000;
@@ -75,7 +75,7 @@ fn is_formula(text: &str, start: usize, end: usize) -> bool {
 fn starts_code_span(text: &str, inner: &str, end: usize) -> bool {
     let bytes = inner.as_bytes();
     let mut at = 0;
-    while let Some(start) = find_byte(bytes, at, |b| b == b'`') {
+    while let Some(start) = memchr::memchr(b'`', &bytes[at..]).map(|found| at + found) {
         let width = bytes[start..].iter().take_while(|b| **b == b'`').count();
         at = start + width;
         if start == 0 && at < bytes.len() && inner.ends_with(&inner[..width]) {
@@ -95,7 +95,7 @@ fn starts_code_span(text: &str, inner: &str, end: usize) -> bool {
 fn has_backtick_run(text: &str, width: usize) -> bool {
     let bytes = &text.as_bytes()[..text.len().min(2_000)];
     let mut at = 0;
-    while let Some(start) = find_byte(bytes, at, |b| b == b'`') {
+    while let Some(start) = memchr::memchr(b'`', &bytes[at..]).map(|found| at + found) {
         let found = bytes[start..].iter().take_while(|b| **b == b'`').count();
         if found == width {
             return true;

@@ -17,7 +17,6 @@ use super::parser_input::ParserInput;
 use super::source_map::SourceMap;
 use super::writer::{HtmlWriter, WriterMode};
 use super::{cjk, definitions, literal_marks, math};
-use puzhi_core::base::find_byte;
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Enabled extensions. Math is enabled only if the text contains a dollar sign.
@@ -31,7 +30,7 @@ pub(super) fn parser_options(text: &str) -> Options {
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_SUPERSCRIPT
         | Options::ENABLE_SUBSCRIPT;
-    options.set(Options::ENABLE_MATH, find_byte(text.as_bytes(), 0, |b| b == b'$').is_some());
+    options.set(Options::ENABLE_MATH, memchr::memchr(b'$', text.as_bytes()).is_some());
     options
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use puzhi_core::base::{SitePath, Span, find_byte};
+use puzhi_core::base::{SitePath, Span};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::new_page_placeholders;
 
@@ -19,7 +19,7 @@ pub(super) fn conflict_markers(source: &SourceText<'_>) -> Option<Diagnostic> {
     // Most texts have no such line, and no line is looked at then.
     let mut at = 0;
     let first = loop {
-        let found = find_byte(bytes, at, |b| b == b'<')?;
+        let found = at + memchr::memchr(b'<', &bytes[at..])?;
         if bytes[found..].starts_with(CONFLICT_MARKS[0].as_bytes()) && (found == 0 || bytes[found - 1] == b'\n') {
             break found;
         }

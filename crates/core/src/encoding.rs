@@ -5,7 +5,7 @@
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::base::{SitePath, find_byte};
+use crate::base::SitePath;
 use crate::diag::{Diagnostic, codes};
 
 /// Decodes the bytes of a text file. The second value is a warning about its encoding. `path` is used in diagnostics
@@ -23,7 +23,7 @@ pub fn decode(path: &SitePath, bytes: &[u8]) -> Result<(String, Option<Diagnosti
             }
         },
     };
-    if find_byte(text.as_bytes(), 0, |b| b == 0).is_some() {
+    if memchr::memchr(0, text.as_bytes()).is_some() {
         return Err(Diagnostic::new(&codes::source::NUL_BYTE).file(path));
     }
     Ok((normalize_newlines(text), warning))
@@ -50,7 +50,7 @@ fn normalize_newlines(mut text: String) -> String {
     if text.starts_with('\u{FEFF}') {
         text.drain(..'\u{FEFF}'.len_utf8());
     }
-    if find_byte(text.as_bytes(), 0, |b| b == b'\r').is_some() {
+    if memchr::memchr(b'\r', text.as_bytes()).is_some() {
         text.replace("\r\n", "\n").replace('\r', "\n")
     } else {
         text

@@ -6,18 +6,20 @@ use super::text::find_byte;
 
 /// Appends `text`, escaped for element content.
 pub fn escape_text(out: &mut String, text: &str) {
-    escape_into(out, text, |b| (b == b'&') | (b == b'<') | (b == b'>'));
+    escape_into(out, text, |bytes| memchr::memchr3(b'&', b'<', b'>', bytes));
 }
 
 /// Appends `text`, escaped for a double-quoted or single-quoted attribute value.
 pub fn escape_attr(out: &mut String, text: &str) {
-    escape_into(out, text, |b| (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == b'\''));
+    let special = |b| (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == b'\'');
+    escape_into(out, text, |bytes| find_byte(bytes, 0, special));
 }
 
 #[inline(always)]
-fn escape_into(out: &mut String, text: &str, special: impl Fn(u8) -> bool + Copy) {
+fn escape_into(out: &mut String, text: &str, find_special: impl Fn(&[u8]) -> Option<usize>) {
     let mut rest = 0;
-    while let Some(at) = find_byte(text.as_bytes(), rest, special) {
+    while let Some(found) = find_special(&text.as_bytes()[rest..]) {
+        let at = rest + found;
         out.push_str(&text[rest..at]);
         out.push_str(match text.as_bytes()[at] {
             b'&' => "&amp;",

@@ -1,5 +1,6 @@
 //! Property tests of the YAML module: it never panics, its spans lie within the text, and where it reports nothing
 //! its result equals that of serde_yaml.
+#![expect(clippy::disallowed_types, reason = "the values to compare with")]
 
 use proptest::prelude::*;
 

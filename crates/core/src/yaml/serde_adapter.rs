@@ -1,5 +1,6 @@
 //! The only file that calls serde_yaml. Input: a text. Output: a plain tree or the cause of an error. Error texts of
 //! the library are not passed on.
+#![expect(clippy::disallowed_types, reason = "values of YAML are read here")]
 
 use std::fmt;
 

@@ -1,0 +1,2 @@
+pub struct Deserializer;
+pub struct Value;
