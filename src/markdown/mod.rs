@@ -8,6 +8,7 @@ pub mod accounting;
 mod anchor_ids;
 mod assemble;
 mod bare_addresses;
+mod block_lint;
 mod callouts;
 mod cjk;
 #[cfg(test)]
@@ -25,10 +26,12 @@ mod highlight;
 mod html_buffer;
 mod html_tokens;
 mod inline;
+mod line_markers;
 mod link_target;
 mod literal_marks;
 mod math;
 mod model;
+mod numbered_headings;
 mod parse;
 mod parser_input;
 mod raw_html;
@@ -42,6 +45,7 @@ mod tex_rewrite;
 mod wikilinks;
 mod writer;
 
+pub use anchor_ids::TemplateIds;
 pub use directives::{
     DirectiveArgument, DirectiveBodyKind, DirectiveDefinition, EntryKey, OptionDefinition, OptionValueKind,
 };
@@ -61,10 +65,10 @@ pub fn render(
     body_start: usize,
     options: &MarkdownOptions<'_>,
 ) -> (RenderedBody, Vec<Diagnostic>) {
-    let text = source.text.get(body_start..).unwrap_or("");
-    let mut context = render_text(source, text, SourceMap::starting_at(body_start), options);
+    let text = literal_marks::with_line_ends(source.text.get(body_start..).unwrap_or(""));
+    let mut context = render_text(source, &text, SourceMap::starting_at(body_start), options);
     if !context.repairs.is_empty() {
-        let (mended, source_map) = repairs::apply(text, body_start, &mut context.repairs);
+        let (mended, source_map) = repairs::apply(&text, body_start, &mut context.repairs);
         let kept = std::mem::take(&mut context.kept_diags);
         context = render_text(source, &mended, source_map, options);
         kept.into_iter().for_each(|diag| context.push_diag(diag));
@@ -86,9 +90,9 @@ struct MendedText {
 
 /// The text that [`render`] renders of the same input.
 fn mended_text(source: &SourceText<'_>, body_start: usize, options: &MarkdownOptions<'_>) -> MendedText {
-    let text = source.text.get(body_start..).unwrap_or("");
-    let mut repairs = render_text(source, text, SourceMap::starting_at(body_start), options).repairs;
-    let (text, source_map) = repairs::apply(text, body_start, &mut repairs);
+    let text = literal_marks::with_line_ends(source.text.get(body_start..).unwrap_or(""));
+    let mut repairs = render_text(source, &text, SourceMap::starting_at(body_start), options).repairs;
+    let (text, source_map) = repairs::apply(&text, body_start, &mut repairs);
     MendedText { text, source_map, repairs }
 }
 
@@ -102,7 +106,12 @@ fn render_text<'a>(
     let mut context = MarkdownContext::new(source, options);
     context.anchor_ids.reserve(text);
     context.footnotes.collect_definitions(text);
+    let map = options.numbered_headings.then(|| source_map.clone());
     let main = parse::render_text(&mut context, text, text.len(), source_map, 0, writer::WriterMode::WholePage);
+    if let Some(map) = map {
+        let blocks = std::mem::take(&mut context.top_blocks);
+        context.repairs.extend(numbered_headings::find(text, &blocks, &map));
+    }
     context.claim_title_id();
     context.body.main = assemble::assemble(&mut context, main);
     context

@@ -7,11 +7,14 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, HeadingLevel, Tag};
 
+use super::block_lint::ListNumbers;
 use super::callouts::Callout;
 use super::collected_blocks::{CollectedBlock, CollectedKind};
 use super::context::MarkdownContext;
+use super::fullwidth_lint::HARD_BREAK;
 use super::html_buffer::{BufferPosition, HtmlBuffer, Placeholder};
 use super::inline::{Alt, InlineState, LeafKind};
+use super::numbered_headings::{TopBlock, TopBlockKind};
 use super::parse;
 use super::raw_html::{DroppedElement, OpenRawElement};
 use super::source_map::SourceMap;
@@ -47,11 +50,20 @@ pub(super) struct HtmlWriter<'w, 'a> {
     pub collected: Option<CollectedBlock>,
     /// The alert whose first line is being written.
     pub callout: Option<Callout>,
+    /// The numbers of the open lists.
+    pub lists: Vec<ListNumbers>,
     /// Where the last table cell ended in `text`.
     pub cell_end: usize,
     /// Whether a line of `text` starts with `:::`.
     pub has_containers: bool,
 }
+
+/// Closes an ordered list.
+const ORDERED_LIST_END: &str = "</ol>\n";
+/// Closes any other list.
+const LIST_END: &str = "</ul>\n";
+/// Closes a block quote.
+const QUOTE_END: &str = "</blockquote>\n";
 
 /// Kind of text that is rendered.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -158,6 +170,7 @@ impl HtmlWriter<'_, '_> {
                 if !attrs.is_empty() {
                     self.report_heading_attributes(&range);
                 }
+                self.check_underline(&range);
                 OpenElementKind::Heading {
                     level,
                     id: id.filter(|id| !id.is_empty()).map(|id| id.to_string()),
@@ -169,7 +182,7 @@ impl HtmlWriter<'_, '_> {
             Tag::BlockQuote(kind) => self.container(&range, |writer| match kind {
                 None => writer.open_callout(&range).unwrap_or_else(|| {
                     writer.out.push("<blockquote>\n");
-                    "</blockquote>\n"
+                    QUOTE_END
                 }),
                 Some(kind) => {
                     writer.admonition(kind);
@@ -177,21 +190,24 @@ impl HtmlWriter<'_, '_> {
                 }
             }),
             Tag::List(Some(first)) => self.container(&range, |writer| {
+                writer.lists.push(ListNumbers::starting_at(Some(first)));
                 if first == 1 {
                     writer.out.push("<ol>\n");
                 } else {
                     writer.out.push(&format!("<ol start=\"{first}\">\n"));
                 }
-                "</ol>\n"
+                ORDERED_LIST_END
             }),
             Tag::List(None) => self.container(&range, |writer| {
+                writer.lists.push(ListNumbers::starting_at(None));
                 writer.out.push("<ul>\n");
-                "</ul>\n"
+                LIST_END
             }),
             Tag::Item if matches!(self.open.last(), Some(OpenElement { kind: OpenElementKind::TooDeep, .. })) => {
                 OpenElementKind::Plain("\n")
             }
             Tag::Item => {
+                self.check_item(&range);
                 self.out.push("<li>");
                 OpenElementKind::Item
             }
@@ -303,11 +319,17 @@ impl HtmlWriter<'_, '_> {
         if !matches!(kind, OpenElementKind::Code) {
             self.close_raw(raw_depth);
         }
+        if self.context.options.numbered_headings {
+            self.keep_top_block(&kind, &range);
+        }
         match kind {
             OpenElementKind::Plain(close) => self.out.push(close),
             OpenElementKind::TooDeep => self.depth -= 1,
             OpenElementKind::Container(close) => {
                 self.depth -= 1;
+                if matches!(close, ORDERED_LIST_END | LIST_END) {
+                    self.lists.pop();
+                }
                 self.out.push(close);
             }
             OpenElementKind::Paragraph(position) => self.end_paragraph(position, &range),
@@ -318,6 +340,7 @@ impl HtmlWriter<'_, '_> {
             OpenElementKind::Definition(close) => self.out.push(close),
             OpenElementKind::Row => {
                 self.check_row(&range);
+                self.check_row_line(&range);
                 self.out.push("</tr>\n");
             }
             OpenElementKind::Cell(close) => {
@@ -344,6 +367,25 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
+    /// Takes note of a block of the page that is in no other block.
+    fn keep_top_block(&mut self, kind: &OpenElementKind, range: &Range<usize>) {
+        if !self.open.is_empty() || self.mode != WriterMode::WholePage {
+            return;
+        }
+        let line_ends = |text: &str| text.trim_end().matches(['\n', HARD_BREAK]).count();
+        let is_by_line = || {
+            let shown = self.inline.leaf.as_ref().map_or(0, |leaf| line_ends(&leaf.masked));
+            self.text.get(range.clone()).is_some_and(|text| line_ends(text) == shown)
+        };
+        let kind = match kind {
+            OpenElementKind::Heading { level, .. } => TopBlockKind::Heading(*level),
+            OpenElementKind::Paragraph(_) if is_by_line() => TopBlockKind::Paragraph,
+            OpenElementKind::Container(ORDERED_LIST_END) => TopBlockKind::List,
+            _ => TopBlockKind::Other,
+        };
+        self.context.top_blocks.push(TopBlock { kind, range: range.clone() });
+    }
+
     /// Opens a block quote or list with `open`, unless it is nested too deeply.
     fn container(&mut self, range: &Range<usize>, open: impl FnOnce(&mut Self) -> &'static str) -> OpenElementKind {
         self.depth += 1;
@@ -353,6 +395,15 @@ impl HtmlWriter<'_, '_> {
             return OpenElementKind::TooDeep;
         }
         OpenElementKind::Container(open(self))
+    }
+
+    /// Whether the innermost open quotation or list is a quotation; none if neither is open.
+    pub fn innermost_is_quote(&self) -> Option<bool> {
+        self.open.iter().rev().find_map(|open| match open.kind {
+            OpenElementKind::Container(QUOTE_END) => Some(true),
+            OpenElementKind::Container(LIST_END | ORDERED_LIST_END) => Some(false),
+            _ => None,
+        })
     }
 
     fn inside_too_deep(&self) -> bool {

@@ -32,6 +32,17 @@ const CASES: &[(&str, &str, &str)] = &[
     ("control-character", "甲\u{8}乙\n", "1:2"),
     ("heading-attribute", "## 甲 {#x lang=en}\n", "1:6"),
     ("gallery-text", "```{gallery}\n![图](a.png)\n说明\n```\n", "3:1"),
+    ("foreign-character", "甲\u{F0B7}乙\n", "1:2"),
+    ("underlined-text", "各单位：\n请于四月底前报送。\n------\n", "3:1"),
+    ("indented-text", "文\n\n    各乡镇：请认真执行。\n", "3:5"),
+    ("page-number", "知识产\n\n— 3 —\n\n权保护\n", "3:1"),
+    ("list-numbers", "3. 甲\n5. 乙\n8. 丙\n", "2:1"),
+    ("task-box", "- [ ] 甲\n- [√] 乙\n", "2:3"),
+    ("lazy-line", "> 引文。\n甲说的。\n", "2:1"),
+    ("table-head", "文\n\n| 甲 | 乙 |\n| 1 | 2 |\n", "3:1"),
+    ("table-line", "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n以上。\n", "4:1"),
+    ("labelled-lines", "请看：\n\n时间：九点\n地点：大厅\n", "3:1"),
+    ("indented-lines", "\u{3000}\u{3000}甲。\n\u{3000}\u{3000}乙。\n", "2:1"),
     ("wide-image", "文\n！[图](a.png)\n", "2:1"),
     ("wide-heading", "文\n\n＃＃ 标题\n", "3:1"),
     ("heading-space", "文\n\n##标题\n", "3:1"),
@@ -120,7 +131,14 @@ fn places_survive_windows_lines_and_front_matter() {
     let text = "---\r\ntitle: 甲\r\n---\r\n> - ```{note}\r\n>   第一行\r\n>   ![](x.png)\r\n>   ```\r\n";
     let source = puzhi_core::diag::SourceText::new(&file, text);
     let labels = labels();
-    let options = puzhi::markdown::MarkdownOptions { labels: &labels, trust_html: false, max_depth: 32, title: None };
+    let options = puzhi::markdown::MarkdownOptions {
+        labels: &labels,
+        trust_html: false,
+        max_depth: 32,
+        title: None,
+        numbered_headings: false,
+        template_ids: None,
+    };
     let start = text.find("> -").unwrap();
     let (body, diags) = puzhi::markdown::render(&source, start, &options);
     let place = diags[0].position.unwrap();
