@@ -21,6 +21,8 @@ use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::KindName;
 
+use error::TemplateSources;
+
 pub use embedded::files as embedded_files;
 pub use translations::{Translations, markdown_labels};
 
@@ -56,6 +58,8 @@ pub struct Theme {
     pub template_fingerprints: BTreeMap<String, Fingerprint>,
     /// Path of each template file relative to the site, for messages.
     paths: BTreeMap<String, SitePath>,
+    /// Text of each template, for messages.
+    texts: BTreeMap<String, String>,
 }
 
 /// Loads the theme. `register` adds the functions that templates may call; it runs before the templates are added,
@@ -126,13 +130,14 @@ pub fn load(
     // This call fails only if templates were already added. A failure would be reported as missing templates below.
     let _ = tera.set_fallback_prefixes(["theme/"]);
     let result = tera.add_raw_templates(templates.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())));
-    let texts = templates.into_iter().map(|(name, (_, text))| (name, text)).collect();
+    let texts: BTreeMap<String, String> = templates.into_iter().map(|(name, (_, text))| (name, text)).collect();
     let theme = Theme {
         tera,
         translations,
         static_files,
         template_fingerprints: template_dependencies::fingerprints(&texts),
         paths,
+        texts,
     };
     if let Err(error) = result {
         diags.push(theme.diagnose(&error, "", &BTreeSet::new()));
@@ -173,7 +178,7 @@ impl Theme {
     }
 
     fn diagnose(&self, error: &tera::Error, name: &str, available: &BTreeSet<&str>) -> Diagnostic {
-        error::diagnose(error, name, available, &self.paths)
+        error::diagnose(error, name, available, &TemplateSources { paths: &self.paths, texts: &self.texts })
     }
 
     /// Content of a static file of the theme as it is published; style sheets are minified. `path` is the key in
