@@ -4,10 +4,12 @@
 //! The doc comments of arguments and commands are the text of `--help`. Runs nothing and prints nothing.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::console::Console;
+use super::site::nearest_site;
 use super::survey::SurveyCommand;
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::KindName;
@@ -18,6 +20,8 @@ use puzhi_core::kinds::KindName;
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,20 +46,53 @@ pub enum Command {
     /// 问卷调查 (surveys)
     #[command(subcommand)]
     Survey(SurveyCommand),
+    /// 说明一个命令怎么用 (how a command is used)
+    Help(HelpArgs),
+    /// 让命令行能按 Tab 键补全 (a script by which the shell completes commands)
+    Completions(CompletionsArgs),
+    /// 手册页 (manual pages)
+    Man(ManArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct HelpArgs {
+    /// 哪个命令，例如 build，或 survey import (which command, such as build or survey import)
+    #[arg(value_name = "COMMAND")]
+    pub path: Vec<String>,
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct CompletionsArgs {
+    /// 哪种命令行 (which shell)
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ManArgs {
+    /// 把每个命令的手册页写进这个文件夹；缺省只把总的一页写到标准输出 (folder for the pages of all commands; by default the page of puzhi is printed)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 /// `--root`.
 #[derive(Debug, clap::Args)]
 pub struct RootArg {
-    /// 站点文件夹，里面有 site.yaml (the site's folder)
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    root: PathBuf,
+    /// 站点文件夹，里面有 site.yaml；缺省为当前文件夹，那里没有就往上找 (the site's folder; by default the current one or the nearest above it)
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    #[arg(skip)]
+    found: OnceLock<PathBuf>,
 }
 
 impl RootArg {
-    /// The site's folder.
+    /// The site's folder: as given, or else the nearest one from the current folder upwards.
     pub fn path(&self) -> &Path {
-        &self.root
+        self.root.as_deref().unwrap_or_else(|| self.found.get_or_init(nearest_site))
     }
 }
 
@@ -88,7 +125,7 @@ impl OutputArgs {
 #[derive(Debug, clap::Args)]
 pub struct MessageArgs {
     /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = MessageLang::Zh)]
+    #[arg(long, value_enum, default_value_t = MessageLang::Zh, global = true)]
     lang: MessageLang,
 }
 
@@ -250,6 +287,9 @@ pub struct BuildArgs {
     /// 消息的格式；json 每行一条 (format of messages; json is one object a line)
     #[arg(long, value_enum, default_value_t = MessageFormat::Text)]
     pub format: MessageFormat,
+    /// 逐条列出全部问题，不归并 (list every finding instead of grouping them)
+    #[arg(long)]
+    pub all: bool,
     /// 线程数，缺省为处理器核数 (threads, as many as processors by default)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,

@@ -15,10 +15,15 @@ use super::args::{BuildArgs, MessageFormat};
 use super::console::Console;
 use super::site::SiteRequest;
 
-/// Builds the site, then prints diagnostics, a summary and, with `--timings`, the times.
+/// Builds the site, then prints a summary, diagnostics and, with `--timings`, the times.
 pub(super) fn run(args: &BuildArgs) -> Result<ExitStatus, ExitStatus> {
     let start = Instant::now();
-    let console = Console { lang: args.messages.lang(), json: args.format == MessageFormat::Json };
+    let lang = args.messages.lang();
+    let console = match args.format {
+        MessageFormat::Json => Console::json(lang),
+        MessageFormat::Text if args.all => Console::text(lang).ungrouped(),
+        MessageFormat::Text => Console::text(lang),
+    };
     let refuse = |diags: &[Diagnostic]| console.fail(diags, ExitStatus::Usage);
     let settings = site_request(args).read_settings().map_err(|diags| refuse(&diags))?;
     let out = args.site.out();
@@ -49,7 +54,10 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitStatus, ExitStatus> {
         }
         Err(diag) if *diag.code == codes::output::STATE_UNUSABLE => {
             let mut report = build(input, None, &out).report;
-            report.diags.push(diag);
+            // A disk that takes no output takes no records either; that is said once.
+            if report.outcome != Outcome::Failed {
+                report.diags.push(diag);
+            }
             report
         }
         Err(diag) => {
@@ -57,12 +65,15 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitStatus, ExitStatus> {
             return Err(console.fail(&[diag], ExitStatus::Io));
         }
     };
-    if args.verify && report.outcome == Outcome::Built {
+    if args.verify && report.counts.written + report.counts.unchanged > 0 {
         add_verification(&mut report, args, &options, &out);
+    } else if args.verify {
+        report.diags.push(Diagnostic::new(&codes::output::VERIFY_SKIPPED));
     }
     bar.finish_and_clear();
-    console.print_diagnostics(&report.diags);
     console.print_summary(&report, &out, start.elapsed());
+    console.print_diagnostics(&report.diags);
+    console.print_diagnostics(&report.gone);
     if args.timings {
         console.print_timings(&report.timings);
     }

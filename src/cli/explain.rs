@@ -3,7 +3,10 @@
 //! Input: [`ExplainArgs`], the site and the state of the last build. Output: text. Writes no file. The reasons are found by
 //! [`explain`].
 
-use crate::pipeline::{BuildState, Explanation, Options, RebuildReason, explain};
+use crate::pipeline::{
+    BuildState, Explained, Explanation, Options, RebuildReason, UnpublishedPage, WhyUnpublished, explain,
+};
+use puzhi_core::diag::Lang;
 
 use super::ExitStatus;
 use super::args::ExplainArgs;
@@ -27,16 +30,63 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, ExitStatus> {
     let input = settings.scan().into_input(&options, &|_, _| {});
     let explained =
         explain(input, &state, &out, &args.path).map_err(|diags| console.fail(&diags, ExitStatus::ContentErrors))?;
-    let Some(explained) = explained else {
-        let path = &args.path;
-        print_error(console.pick(
-            &format!("网站上没有“{path}”；请写网址、public 里的文件，或 content 里的文件"),
-            &format!("the site has no \"{path}\"; give an address, a file of public/ or of content/"),
-        ));
-        return Err(ExitStatus::Usage);
+    let text = match explained {
+        Explained::Output(explanation) => explanation_text(&explanation, &console),
+        Explained::Unpublished(page) => unpublished_text(&page, console.lang),
+        Explained::WithheldFile(file) => console
+            .pick(
+                &format!("{file}\n没有发布：只有没有发布的页面用到它，或者它在草稿的文件夹里；那些页发布时，它也一起发布\n"),
+                &format!(
+                    "{file}\nnot published: only pages that are not published refer to it, or it is in the folder of a draft; it is published with them\n"
+                ),
+            )
+            .to_string(),
+        Explained::Unknown => {
+            let path = &args.path;
+            print_error(console.pick(
+                &format!("网站上没有“{path}”；请写网址、public 里的文件，或 content 里的文件"),
+                &format!("the site has no \"{path}\"; give an address, a file of public/ or of content/"),
+            ));
+            return Err(ExitStatus::Usage);
+        }
     };
-    print_stdout(&explanation_text(&explained, &console));
+    print_stdout(&console.commands(&text));
     Ok(ExitStatus::Success)
+}
+
+/// Why a page is not on the site, and what would bring it there.
+fn unpublished_text(page: &UnpublishedPage, lang: Lang) -> String {
+    let path = &page.path;
+    let why = match (&page.why, lang) {
+        (WhyUnpublished::Draft, Lang::Zh) => {
+            "没有发布：它是草稿\n  要发布，删去“草稿: 是”（draft: true）那一行，再生成一次\n".to_string()
+        }
+        (WhyUnpublished::Draft, Lang::En) => {
+            "not published: it is a draft\n  to publish it, remove the line draft: true and build again\n".to_string()
+        }
+        (WhyUnpublished::DraftSection(section), Lang::Zh) => format!(
+            "没有发布：它所在的栏目 {section} 是草稿\n  要发布，删去那个文件里的“草稿: 是”（draft: true），再生成一次\n"
+        ),
+        (WhyUnpublished::DraftSection(section), Lang::En) => format!(
+            "not published: its section {section} is a draft\n  to publish it, remove draft: true from that file and build again\n"
+        ),
+        (WhyUnpublished::Future(day), lang) => {
+            let day = day.map_or_else(String::new, |day| day.to_string());
+            lang.pick(
+                format!("没有发布：它的日期是 {day}\n  到了那一天不会自己出现，要有人在那天或以后再生成一次\n"),
+                format!("not published: it is dated {day}\n  it does not appear by itself; somebody must build on that day or later\n"),
+            )
+        }
+        (WhyUnpublished::HasErrors, Lang::Zh) => "没有发布：这一页有错误\n  用 puzhi build 看是什么错误\n".to_string(),
+        (WhyUnpublished::HasErrors, Lang::En) => {
+            "not published: the page has errors\n  puzhi build says which\n".to_string()
+        }
+    };
+    let address = page.route.as_ref().map_or_else(String::new, |route| {
+        lang.pick(format!("  发布以后的网址：{route}\n"), format!("  its address will be {route}\n"))
+    });
+    let see = lang.pick("  现在就想看：puzhi serve\n", "  to see it now: puzhi serve\n");
+    format!("{path}\n{why}{address}{see}")
 }
 
 fn explanation_text(explained: &Explanation, console: &Console) -> String {

@@ -44,16 +44,22 @@ pub(super) fn run(args: &InitArgs) -> Result<ExitStatus, ExitStatus> {
         let exit = if *diag.code == codes::start::FOLDER_IN_USE { ExitStatus::Usage } else { ExitStatus::Io };
         console.fail(&[diag], exit)
     })?;
-    let dir = args.dir.display();
-    print_stdout(console.pick(
+    let folder = args.dir.display().to_string();
+    let dir = quoted(&folder);
+    print_stdout(&console.commands(console.pick(
         &format!(
-            "新站点在 {dir}\n接下来：\n  1. 填写 {dir}/site.yaml，〔〕里的字换成您的\n  2. puzhi serve --root {dir} --open   边改边看\n  3. puzhi new 指南 标题 --root {dir}   写一篇新的\n"
+            "新站点在 {folder}\n接下来：\n  1. 填写 {folder}/site.yaml，〔〕里的字换成您的\n  2. puzhi serve --root {dir} --open   边改边看\n  3. puzhi new 指南 标题 --root {dir}   写一篇新的\n"
         ),
         &format!(
-            "the new site is in {dir}\nnext:\n  1. fill in {dir}/site.yaml, the words in 〔〕 are yours to replace\n  2. puzhi serve --root {dir} --open   to see every save\n  3. puzhi new guide TITLE --root {dir}   to write a page\n"
+            "the new site is in {folder}\nnext:\n  1. fill in {folder}/site.yaml, the words in 〔〕 are yours to replace\n  2. puzhi serve --root {dir} --open   to see every save\n  3. puzhi new guide TITLE --root {dir}   to write a page\n"
         ),
-    ));
+    )));
     Ok(ExitStatus::Success)
+}
+
+/// A folder's name as shells read it: in quotation marks where it holds a space.
+fn quoted(name: &str) -> String {
+    if name.contains(char::is_whitespace) { format!("\"{name}\"") } else { name.to_string() }
 }
 
 fn write_site(dir: &Path, today: Date) -> Result<(), Diagnostic> {

@@ -5,6 +5,7 @@
 
 mod args;
 mod build;
+mod command_docs;
 mod console;
 mod events;
 mod explain;
@@ -15,15 +16,17 @@ mod replace_file;
 mod serve;
 mod site;
 mod survey;
+mod usage;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
-use clap::error::ErrorKind;
+use clap::FromArgMatches;
 
 pub use args::command;
 use args::{Args, Command, EventsCommand};
+use console::{print_error, print_stdout, set_program};
+use usage::UsageAnswer;
 
 /// Exit codes of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +44,25 @@ pub enum ExitStatus {
 
 /// Runs the program. `args` starts with the program's name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let exit = match Args::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if let Some(called) = args.first() {
+        set_program(called);
+    }
+    let lang = usage::requested_lang(&args);
+    let parsed = usage::bilingual(args::command()).try_get_matches_from(args);
+    let exit = match parsed.and_then(|matches| Args::from_arg_matches(&matches)) {
         Ok(args) => run_command(&args.command).unwrap_or_else(|exit| exit),
-        Err(error) => {
-            // clap returns help and version as errors, but the command succeeded.
-            let is_help = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            let _ = error.print();
-            if is_help { ExitStatus::Success } else { ExitStatus::Usage }
-        }
+        // clap returns help and version as errors, but the command succeeded.
+        Err(error) => match usage::answer(&error, lang) {
+            UsageAnswer::Asked(text) => {
+                print_stdout(&text);
+                ExitStatus::Success
+            }
+            UsageAnswer::Wrong(text) => {
+                print_error(text.trim_end());
+                ExitStatus::Usage
+            }
+        },
     };
     ExitCode::from(exit as u8)
 }
@@ -65,5 +79,8 @@ fn run_command(command: &Command) -> Result<ExitStatus, ExitStatus> {
         Command::Events(EventsCommand::Record(args)) => events::record(args),
         Command::Ledger(args) => events::ledger(args),
         Command::Survey(command) => survey::run(command),
+        Command::Help(args) => command_docs::help(args),
+        Command::Completions(args) => command_docs::completions(args),
+        Command::Man(args) => command_docs::man(args),
     }
 }

@@ -61,12 +61,12 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitStatus, ExitStatus> {
         let exit = if *diag.code == codes::start::PAGE_EXISTS { ExitStatus::Usage } else { ExitStatus::Io };
         console.fail(&[diag], exit)
     })?;
-    print_stdout(console.pick(
+    print_stdout(&console.commands(console.pick(
         &format!("写好了 {path}\n打开它接着写。它还是草稿，用 puzhi serve 看得到，发布时不会带上。\n"),
         &format!(
             "{path} is written\nGo on writing there. It is a draft: puzhi serve shows it, a build leaves it out.\n"
         ),
-    ));
+    )));
     Ok(ExitStatus::Success)
 }
 

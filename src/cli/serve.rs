@@ -12,7 +12,7 @@ use puzhi_core::diag::{Diagnostic, Severity, codes};
 use super::ExitStatus;
 use super::args::ServeArgs;
 use super::console::{Console, print_stdout};
-use super::site::{build_date, parse_date_option};
+use super::site::{build_date, naming_folder, parse_date_option};
 
 /// Serves the site until Ctrl+C.
 pub(super) fn run(args: &ServeArgs) -> Result<ExitStatus, ExitStatus> {
@@ -22,7 +22,7 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitStatus, ExitStatus> {
     let root = args.root.path();
     // A missing site.yaml ends the command. Errors in it do not, because they can be corrected while the preview runs.
     if let Some(diag) = read_settings_text(root).err().filter(|diag| *diag.code == codes::settings::NO_SETTINGS) {
-        return Err(refuse(diag));
+        return Err(refuse(naming_folder(diag, root)));
     }
     let day = parse_date_option(args.date.as_deref()).map_err(refuse)?;
     let mode = if args.poll { WatchMode::Polling } else { WatchMode::Native };

@@ -51,7 +51,7 @@ impl<'a> SiteRequest<'a> {
     /// [`super::ExitStatus::Usage`].
     pub fn read_settings(&self) -> Result<SiteSettings, Vec<Diagnostic>> {
         let path = SitePath::new(SETTINGS_FILE).map_err(|_| Vec::new())?;
-        let (text, warning) = read_settings_text(self.root).map_err(|diag| vec![diag])?;
+        let (text, warning) = read_settings_text(self.root).map_err(|diag| vec![naming_folder(diag, self.root)])?;
         let (mut settings, mut diags) = settings::read(&SourceText::new(&path, &text));
         diags.extend(warning);
         if let Some(url) = self.base_url {
@@ -120,6 +120,26 @@ impl ScannedSite {
     pub fn prepare(self, options: &Options) -> Prepared {
         prepare(&self.files, self.diags, &self.settings, self.clock, options)
     }
+}
+
+/// The current folder, or the nearest folder above it that holds a site. Without one, the current folder.
+pub(super) fn nearest_site() -> PathBuf {
+    let here = PathBuf::from(".");
+    let above = || {
+        let current = std::env::current_dir().ok()?;
+        let levels = current.ancestors().position(|folder| folder.join(SETTINGS_FILE).is_file())?;
+        Some(std::iter::repeat_n("..", levels).collect())
+    };
+    if here.join(SETTINGS_FILE).is_file() { here } else { above().unwrap_or(here) }
+}
+
+/// Names the whole path of the folder in a diagnostic that says that it holds no site.
+pub(super) fn naming_folder(diag: Diagnostic, root: &Path) -> Diagnostic {
+    if *diag.code != codes::settings::NO_SETTINGS {
+        return diag;
+    }
+    let folder = root.canonicalize().or_else(|_| std::path::absolute(root)).unwrap_or_else(|_| root.to_path_buf());
+    diag.replace_arg("folder", folder.display())
 }
 
 /// Parses `--date`; `None` if it is not given.

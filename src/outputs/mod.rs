@@ -33,7 +33,7 @@ use crate::catalog::PageId;
 use crate::engine::Fingerprint;
 use crate::view::{SiteData, Views};
 use puzhi_core::base::{Route, SitePath, Span};
-use puzhi_core::diag::Diagnostic;
+use puzhi_core::diag::{Diagnostic, codes};
 
 use format::{Format, RenderInput, formats};
 use plan::Planner;
@@ -124,5 +124,18 @@ impl OutputJob {
 
 /// Renders one output. Fails if a template fails or a file cannot be read.
 pub fn render<'v>(job: &OutputJob, plan: &OutputPlan, views: &'v Views) -> Result<Artifact<'v>, Box<Diagnostic>> {
-    job.recipe.format().render(&RenderInput { job, plan, views })
+    job.recipe.format().render(&RenderInput { job, plan, views }).map_err(|diag| Box::new(naming_output(*diag, job)))
+}
+
+/// Says in the diagnostic of a template what was being made.
+fn naming_output(diag: Diagnostic, job: &OutputJob) -> Diagnostic {
+    if *diag.code != codes::theme::TEMPLATE_FAILED {
+        return diag;
+    }
+    let path = job.route.output_path();
+    let (zh, en) = match &job.source {
+        Some(source) => (format!("（正在把 {source} 做成 {path}）"), format!(" (while {source} was made into {path})")),
+        None => (format!("（正在做 {path}）"), format!(" (while {path} was made)")),
+    };
+    diag.replace_arg("page_zh", zh).replace_arg("page_en", en)
 }

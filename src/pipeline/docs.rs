@@ -25,6 +25,7 @@ use super::Options;
 use super::draft_sections::{DraftSections, held_back};
 use super::left_overs;
 use super::previous::{PreviousPage, ValidDays};
+use super::unpublished::future_page;
 
 /// One page of content: what it is by its path, its metadata, and what is held of its document.
 #[derive(Debug, Clone)]
@@ -40,8 +41,8 @@ pub(super) struct ContentPage {
     pub days: ValidDays,
     /// What an earlier build knew of the page, if its file has not changed.
     pub previous: Option<Arc<PreviousPage>>,
-    /// Whether reading it gave no finding.
-    pub is_clean: bool,
+    /// What reading it found.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// What is held of a page's document.
@@ -63,6 +64,8 @@ pub(super) struct ContentPages {
     pub hidden: BTreeMap<SitePath, UnpublishedReason>,
     /// Drafts and what draft sections hold back, so that they need not be read again.
     pub drafts: Vec<ContentPage>,
+    /// The sections that hold pages back, by page.
+    pub held_by: BTreeMap<SitePath, SitePath>,
     /// The future pages themselves: their findings are reported before their day comes.
     pub future: Vec<ContentPage>,
     pub diags: Vec<Diagnostic>,
@@ -113,6 +116,7 @@ pub(super) fn read_all(
         out.diags.extend(undeclared_language(outcome.place(), &declared));
         let section = outcome.page.as_ref().ok().and_then(|page| draft_sections.above(&page.place));
         if let (Some(section), Ok(page)) = (section, &outcome.page) {
+            out.held_by.insert(page.place.path.clone(), section.clone());
             outcome.diags.iter_mut().for_each(|d| d.severity = Severity::Note);
             if !page.meta.draft {
                 out.diags.push(held_back(page, section, |diag, span| reader.placed(diag, &page.place.path, span)));
@@ -152,7 +156,8 @@ impl ReadingPass<'_> {
     fn page(&self, place: ContentPath, kind: KindName, whole: bool) -> PageOutcome {
         let ReadingPass { reader, today, previous } = *self;
         if let Some(known) = previous.get(&place.path).filter(|p| p.holds(&place, kind, today, &reader.files)) {
-            return PageOutcome { page: Ok(known.page(place, kind)), diags: Vec::new(), parsed: false };
+            let diags = known.findings.clone();
+            return PageOutcome { page: Ok(known.page(place, kind)), diags, parsed: false };
         }
         let ReadPage { doc, diags } = reader.read(&place, kind);
         let Some(doc) = doc else { return PageOutcome { page: Err(place), diags, parsed: true } };
@@ -166,7 +171,7 @@ impl ReadingPass<'_> {
                 false => HeldDocument::References(Arc::new(doc.into())),
             },
             previous: None,
-            is_clean: diags.is_empty(),
+            findings: diags.clone(),
             place: Arc::new(place),
         };
         PageOutcome { page: Ok(page), diags, parsed: true }
@@ -223,6 +228,7 @@ impl ContentPages {
             }
             Ok(page) if !drafts && page.meta.unpublished => {
                 self.hidden.insert(page.place.path.clone(), UnpublishedReason::Future);
+                self.diags.push(future_page(&page));
                 self.future.push(page);
             }
             Ok(page) => self.pages.push(page),
@@ -398,7 +404,10 @@ fn check_addresses(
                 alias.value = below;
             }
             let good = Route::from_alias(&alias.value).is_some();
-            if !good {
+            if !good && !alias.value.contains('/') {
+                let diag = Diagnostic::new(&codes::front_matter::ALIAS_IS_NAME).at(source, alias.span);
+                diags.push(diag.arg("value", &alias.value).arg("count", 1));
+            } else if !good {
                 diags.push(Diagnostic::new(&codes::links::BAD_ALIAS).at(source, alias.span).arg("value", &alias.value));
             }
             good && Route::from_alias(&alias.value).is_some_and(|route| seen.insert(case_folded_key(route.as_str())))

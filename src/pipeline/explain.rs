@@ -14,6 +14,7 @@ use super::output_target::{FolderTarget, OutputTarget};
 use super::prepare::prepare_over;
 use super::previous::OutputRecord;
 use super::state::BuildState;
+use super::unpublished::{Unpublished, UnpublishedPage};
 use puzhi_core::diag::Diagnostic;
 
 /// What would happen to an output now.
@@ -44,6 +45,19 @@ pub struct Explanation {
     pub reason: RebuildReason,
     /// What it read when it was made, in words.
     pub reads: Vec<String>,
+}
+
+/// What `puzhi explain` knows of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Explained {
+    /// It is an output, or the source of one.
+    Output(Explanation),
+    /// It is a page that is not on the site.
+    Unpublished(UnpublishedPage),
+    /// It is a file that stays back, because only pages that are not on the site refer to it.
+    WithheldFile(SitePath),
+    /// The site has nothing of that name.
+    Unknown,
 }
 
 /// Decides about outputs, after the keys of an earlier build were compared.
@@ -79,13 +93,13 @@ impl<T: OutputTarget> RebuildDecision<'_, T> {
     }
 }
 
-/// Explains the output that `wanted` names: its path, its address, or the content file whose page it is. Nothing is written.
+/// Explains the output or page that `wanted` names: its path, its address, or the content file that it is made from. Nothing is written.
 pub fn explain(
     input: BuildInput<'_>,
     state: &BuildState,
     out: &Path,
     wanted: &str,
-) -> Result<Option<Explanation>, Vec<Diagnostic>> {
+) -> Result<Explained, Vec<Diagnostic>> {
     let BuildInput { files, found, settings, clock, options, .. } = input;
     let previous = state.load(&mut state.peek(&files));
     let known = previous.is_some();
@@ -95,10 +109,15 @@ pub fn explain(
     let site = &views.site;
     let data = site.untracked();
     let wanted = wanted.trim_start_matches("./").trim_start_matches('/').trim_start_matches("public/");
-    let of_page = SitePath::new(wanted)
-        .ok()
-        .and_then(|path| data.page_at(&path))
-        .map(|page| data.catalog.page(page).route.output_path());
+    let source = SitePath::new(wanted).ok();
+    let of_page = source
+        .as_ref()
+        .and_then(|path| data.page_at(path))
+        .map(|page| data.catalog.page(page).route.output_path())
+        .or_else(|| {
+            let copy = plan.jobs.iter().find(|job| job.is_copy() && source.is_some() && job.source == source);
+            copy.map(|job| job.route.output_path())
+        });
     let is_wanted = |path: &str| {
         of_page.as_deref().map_or_else(
             || {
@@ -113,7 +132,7 @@ pub fn explain(
     let Some((job, path)) =
         plan.jobs.iter().map(|job| (job, job.route.output_path())).find(|(_, path)| is_wanted(path))
     else {
-        return Ok(None);
+        return Ok(absent(wanted, &prepared.unpublished));
     };
     let MadeOutputs { mut reads, records } = previous.unwrap_or_default().made;
     let mut before: Vec<(StableKey, _)> = reads
@@ -137,5 +156,24 @@ pub fn explain(
     if !known {
         reason = RebuildReason::NothingKnown;
     }
-    Ok(Some(Explanation { path, reason, reads: before.iter().map(|(key, _)| key.to_string()).collect() }))
+    let reads = before.iter().map(|(key, _)| key.to_string()).collect();
+    Ok(Explained::Output(Explanation { path, reason, reads }))
+}
+
+/// What is known of a file or an address that no output has.
+fn absent(wanted: &str, unpublished: &Unpublished) -> Explained {
+    let names = |page: &&UnpublishedPage| {
+        page.path.as_str() == wanted
+            || page.route.as_ref().is_some_and(|route| {
+                route.output_path() == wanted || route.as_str().trim_matches('/') == wanted.trim_end_matches('/')
+            })
+    };
+    if let Some(page) = unpublished.pages.iter().find(names) {
+        return Explained::Unpublished(page.clone());
+    }
+    let file = unpublished
+        .files
+        .iter()
+        .find(|file| file.as_str() == wanted || file.relative_to("content").is_some_and(|below| below == wanted));
+    file.map_or(Explained::Unknown, |file| Explained::WithheldFile(file.clone()))
 }

@@ -116,7 +116,7 @@ pub(super) fn make_outputs<T: OutputTarget>(
     maker.make_all(jobs, &mut results);
     let Results { mut reads, mut records, rendered, times, failed, .. } = results;
     if !failed.is_empty() {
-        return Err(failed);
+        return Err(said_once(failed));
     }
     phase_timer.end_phase("make outputs");
     if !rendered.is_empty() || records.len() != old.len() {
@@ -255,6 +255,15 @@ impl<S: Sink + Sync> Maker<'_, S> {
             }
         }
     }
+}
+
+/// A full disk fails every output. It is said once, for the first of them.
+fn said_once(mut failed: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_of_folder = |diag: &Diagnostic| *diag.code == codes::output::OUT_UNUSABLE;
+    let (mut of_folder, others): (Vec<_>, Vec<_>) = failed.drain(..).partition(is_of_folder);
+    of_folder.sort_by_key(|diag| diag.argument("cause_en").map(str::to_string));
+    of_folder.truncate(1);
+    [others, of_folder].concat()
 }
 
 /// The pages that the outputs of a batch show.

@@ -6,9 +6,11 @@ mod data;
 mod docs;
 mod draft_sections;
 mod explain;
+mod gone_addresses;
 mod key_interner;
 mod left_overs;
 mod make_outputs;
+mod once_a_site;
 mod output_target;
 mod prepare;
 mod previous;
@@ -16,6 +18,7 @@ mod results;
 mod single_page_update;
 mod state;
 mod timings;
+mod unpublished;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -27,21 +30,23 @@ use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use crate::view::Views;
 use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::{self, Diagnostic, Severity, codes};
+use puzhi_core::diag::{self, Diagnostic, DiagnosticCode, Severity, codes};
 
 use crate::sink::differing_outputs;
+use gone_addresses::gone_addresses;
 use make_outputs::{MadeOutputs, OutputRequest, WriteSummary, make_outputs};
 use output_target::{FolderTarget, MemoryTarget, OutputTarget};
-use state::CleanBuild;
+use state::{BuildBasis, FinishedRun, UnchangedBuild};
 use timings::PhaseTimer;
 
-pub use explain::{Explanation, RebuildReason, explain};
+pub use explain::{Explained, Explanation, RebuildReason, explain};
 pub use output_target::OutputFiles;
 pub use prepare::{Prepared, errors_by_file, prepare, prepare_over};
 pub use previous::{PageCache, PreviousBuild};
 pub use single_page_update::SinglePageUpdate;
 pub use state::{BuildState, LoadedState};
 pub use timings::{OutputTime, PhaseTime, TemplateTime, Timings};
+pub use unpublished::{Unpublished, UnpublishedCounts, UnpublishedPage, WhyUnpublished};
 
 /// The number of bytes of Markdown of which whole documents are held until their outputs are made. Ten thousand long articles have about
 /// as many.
@@ -97,6 +102,8 @@ pub struct Report {
     pub outcome: Outcome,
     /// All findings, sorted by file and position.
     pub diags: Vec<Diagnostic>,
+    /// Addresses that the last build had and this one has not. A clean build knows none.
+    pub gone: Vec<Diagnostic>,
     /// How much work it was.
     pub counts: Counts,
     /// How long its phases took.
@@ -126,6 +133,8 @@ pub struct Counts {
     pub unchanged: usize,
     /// Files of the previous build that were removed.
     pub removed: usize,
+    /// Pages that are not on the site or not listed.
+    pub unpublished: UnpublishedCounts,
 }
 
 /// The names of all facets whose reads are recorded: those of outputs, then those of references.
@@ -166,6 +175,9 @@ pub fn build(input: BuildInput<'_>, previous: Option<PreviousBuild>, out: &Path)
     BuildResult { report, previous }
 }
 
+/// Findings about the output folder as a build found it. The next build does not have them.
+const SAID_ONCE: [&DiagnosticCode; 2] = [&codes::output::STALE_KEPT, &codes::output::OUT_LIST_LOST];
+
 /// What a build knew when it ended. Dropping it takes a while, which a process that ends need not spend.
 #[derive(Default)]
 pub struct DeferredDrop {
@@ -175,12 +187,7 @@ pub struct DeferredDrop {
 
 /// Builds the site into the folder `out` over the state an earlier build left, and leaves one. With `clean`, what was left is
 /// ignored.
-pub fn build_with_state(
-    mut input: BuildInput<'_>,
-    state: &BuildState,
-    clean: bool,
-    out: &Path,
-) -> (Report, DeferredDrop) {
+pub fn build_with_state(input: BuildInput<'_>, state: &BuildState, clean: bool, out: &Path) -> (Report, DeferredDrop) {
     if clean {
         state.clear();
     }
@@ -191,40 +198,31 @@ pub fn build_with_state(
     let settings = fingerprint(&format!("{:?}", input.settings));
     let today = input.clock.today;
     let folder = FolderTarget::new(out, Some(state));
-    if input.found.is_empty()
-        && let Some(counts) = state.is_current(&known, &files, settings, today, |path| folder.stat(path))
+    let basis = BuildBasis { settings, today, found: fingerprint(&format!("{:?}", input.found)) };
+    if let Some(UnchangedBuild { counts, findings }) =
+        state.unchanged_build(&known, &files, basis, |path| folder.stat(path))
     {
         phase_timer.end_phase("compare");
-        let report = unchanged_report(&input, counts, phase_timer);
+        let timings = Timings { phases: phase_timer.phases, ..Timings::default() };
+        let report = Report { outcome: Outcome::Built, diags: findings, gone: Vec::new(), counts, timings };
         return (report, DeferredDrop { _previous: None, _known: known });
     }
     let previous = state.load(&mut known);
     phase_timer.end_phase("load state");
-    // Findings that every build has again.
-    let lasting = input.found.len() + missing_base_url(&input.settings).len();
-    input.found.shrink_to_fit();
     let FinishedBuild { mut report, mut previous, site } =
         run_build(input, previous, &mut FolderTarget::new(out, Some(state)));
     report.timings.phases.splice(0..0, phase_timer.phases);
     let mut phase_timer = PhaseTimer::start();
     if let Some(previous) = &mut previous {
-        let is_clean = report.diags.len() == lasting;
-        let clean_build = is_clean.then(|| CleanBuild::of(settings, today, &report.counts));
-        let (saved, ()) = rayon::join(|| state.save(previous, &known, &files, clean_build), || drop(site));
+        // What the output folder gave rise to is said once.
+        let lasting = report.diags.iter().filter(|diag| !SAID_ONCE.contains(&diag.code));
+        let finished = FinishedRun::of(basis, &report.counts, lasting.collect());
+        let (saved, ()) = rayon::join(|| state.save(previous, &known, &files, finished), || drop(site));
         report.diags.extend(saved.err());
         phase_timer.end_phase("save state");
         report.timings.phases.extend(phase_timer.phases);
     }
     (report, DeferredDrop { _previous: previous, _known: known })
-}
-
-/// The report of a build that had nothing to do. The findings about the settings are reported again.
-fn unchanged_report(input: &BuildInput<'_>, counts: Counts, phase_timer: PhaseTimer) -> Report {
-    let mut diags = missing_base_url(&input.settings);
-    promote_warnings(&mut diags, input.options.strict);
-    let outcome = if diags.iter().any(Diagnostic::is_error) { Outcome::ContentErrors } else { Outcome::Built };
-    let timings = Timings { phases: phase_timer.phases, ..Timings::default() };
-    Report { outcome, diags, counts, timings }
 }
 
 /// Compares every output on the disk with a clean build in memory; a finding for each that differs or is missing.
@@ -289,9 +287,9 @@ fn run_build<T: OutputTarget>(input: BuildInput<'_>, previous: Option<PreviousBu
     let BuildInput { files, found, settings, clock, options, progress } = input;
     let known = previous.as_ref().map(|previous| &previous.pages);
     let prepared = prepare_over(&files, found, &settings, clock, options, known);
-    let Prepared { site, diags, counts, phases, pages, text_only_changes, .. } = prepared;
+    let Prepared { site, diags, counts, phases, pages, text_only_changes, unpublished, .. } = prepared;
     let timings = Timings { phases, ..Timings::default() };
-    let mut report = Report { outcome: Outcome::Built, diags, counts, timings };
+    let mut report = Report { outcome: Outcome::Built, diags, gone: Vec::new(), counts, timings };
     let content_errors = report.diags.iter().any(Diagnostic::is_error);
     if content_errors {
         report.outcome = Outcome::ContentErrors;
@@ -300,7 +298,12 @@ fn run_build<T: OutputTarget>(input: BuildInput<'_>, previous: Option<PreviousBu
     if let Some((views, plan)) = &site
         && (!content_errors || options.keep_going)
     {
-        let before = previous.map(|previous| previous.made).unwrap_or_default();
+        let before = previous.map(|PreviousBuild { pages, made }| {
+            let site = views.site.untracked();
+            report.gone = gone_addresses(&pages.pages, &made, site, plan, &unpublished);
+            made
+        });
+        let before = before.unwrap_or_default();
         let request = OutputRequest { views, plan, progress, text_only_changes: text_only_changes.as_deref() };
         match make_outputs(request, before, target) {
             Ok(done) => {
@@ -324,8 +327,8 @@ impl Report {
     /// Adds what making outputs did; `loaded` is the number of documents that were parsed for it.
     fn add(&mut self, done: WriteSummary, loaded: usize) -> MadeOutputs {
         let WriteSummary { made, counts, notes, phases, times } = done;
-        let Counts { parsed, pages, .. } = self.counts;
-        self.counts = Counts { parsed: parsed + loaded, pages, ..counts };
+        let Counts { parsed, pages, unpublished, .. } = self.counts;
+        self.counts = Counts { parsed: parsed + loaded, pages, unpublished, ..counts };
         self.diags.extend(notes);
         self.timings.phases.extend(phases);
         self.timings.outputs(times);

@@ -1,7 +1,5 @@
 //! What a build leaves to the next one in memory, and when what it knows of a page still holds. In: pages as they were read and
-//! checked. Out: [`PreviousBuild`].
-//!
-//! Only pages without findings are kept: the others are read again, so that their findings are reported again.
+//! checked, with their findings, which are reported again as long as it holds. Out: [`PreviousBuild`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +13,7 @@ use crate::engine::{DependencyGraph, Fingerprint, fingerprint};
 use crate::source::{FileSnapshot, FileStat};
 use crate::view::VisibleReferences;
 use puzhi_core::base::{ContentHash, SitePath};
+use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::KindName;
 
 use super::check::ReferenceKey;
@@ -72,6 +71,10 @@ pub(super) struct PreviousPage {
     pub links_to: Vec<SitePath>,
     /// Fingerprint of its text and references.
     pub content_fingerprint: Fingerprint,
+    /// What reading it found.
+    pub findings: Vec<Diagnostic>,
+    /// What following its references found.
+    pub reference_findings: Vec<Diagnostic>,
 }
 
 impl PreviousPage {
@@ -86,6 +89,8 @@ impl PreviousPage {
             visible_references: followed.visible_references.clone(),
             links_to: followed.links_to.clone(),
             content_fingerprint: followed.content_fingerprint,
+            findings: page.findings.clone(),
+            reference_findings: followed.check.as_ref().map(|check| check.findings.clone()).unwrap_or_default(),
         }
     }
 
@@ -117,7 +122,7 @@ impl PreviousPage {
             hash: self.hash,
             days: self.days,
             previous: Some(Arc::clone(self)),
-            is_clean: true,
+            findings: self.findings.clone(),
         }
     }
 }

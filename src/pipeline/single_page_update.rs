@@ -35,7 +35,7 @@ impl SinglePageUpdate {
         let id = site.page_at(path)?;
         let page = self.pages.get_mut(id.0 as usize)?;
         let read = self.reader.read_bytes(&page.place, page.kind, bytes);
-        let doc = read.doc.filter(|_| read.diags.is_empty() && page.is_clean)?;
+        let doc = read.doc.filter(|_| read.diags.is_empty() && page.findings.is_empty())?;
         let meta = self.reader.meta(&doc, &page.place, self.today);
         if meta != *page.meta || ValidDays::of(&doc, self.today) != page.days {
             return None;

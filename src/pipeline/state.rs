@@ -24,7 +24,7 @@ use puzhi_core::diag::codes::output as code;
 
 use super::make_outputs::MadeOutputs;
 use super::previous::{OutputRecord, PageCache, PreviousBuild, PreviousPage};
-use super::{Counts, Options};
+use super::{Counts, Options, UnpublishedCounts};
 
 /// How long a build waits for another one of the same site.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
@@ -55,20 +55,45 @@ pub struct LoadedState {
     output_records: BTreeMap<String, OutputRecord>,
     /// Number of keys that outputs had read.
     keys: usize,
-    clean_build: Option<CleanBuild>,
+    finished: Option<FinishedRun>,
     /// The ids of the keys that outputs had read.
     reads: Vec<(String, Box<[u32]>)>,
 }
 
-/// A build without findings of its own: as long as nothing changes, the next one has nothing to do.
+/// What the result of a build depends on besides the site's files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct CleanBuild {
-    settings: Fingerprint,
-    today: Date,
+pub(super) struct BuildBasis {
+    /// Fingerprint of the settings.
+    pub settings: Fingerprint,
+    /// The day of the build.
+    pub today: Date,
+    /// Fingerprint of the findings of the scan and of the settings.
+    pub found: Fingerprint,
+}
+
+/// A build that wrote the site: as long as nothing changes, the next one has nothing to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FinishedRun {
+    basis: BuildBasis,
     pages: usize,
     outputs: usize,
     copies: usize,
+    unpublished: UnpublishedCounts,
+    /// Fingerprint of its findings as they are stored; `None` if there are none.
+    findings: Option<Fingerprint>,
+    /// The findings, serialised.
+    #[serde(skip)]
+    stored_findings: Vec<u8>,
 }
+
+/// What a build reports that has nothing to do.
+pub(super) struct UnchangedBuild {
+    pub counts: Counts,
+    pub findings: Vec<Diagnostic>,
+}
+
+/// The table of findings, which is read only if nothing changed, and the key of its row.
+const FINDINGS: (&str, &[u8]) = ("findings", b"all");
 
 impl BuildState {
     /// Opens the state for builds of the site at `root` into `out` with these options.
@@ -135,8 +160,7 @@ impl BuildState {
         let reading: Fingerprint = postcard::from_bytes(meta.get(&b"reading"[..])?).ok()?;
         let non_text_fingerprint: Option<Fingerprint> =
             meta.get(&b"ground"[..]).and_then(|bytes| postcard::from_bytes(bytes).ok());
-        let clean_build: Option<CleanBuild> =
-            meta.get(&b"quiet"[..]).and_then(|bytes| postcard::from_bytes(bytes).ok());
+        let finished: Option<FinishedRun> = meta.get(&b"quiet"[..]).and_then(|bytes| postcard::from_bytes(bytes).ok());
         let files_known: Vec<(SitePath, (FileStat, ContentHash))> = decode_rows(next(), SitePath::from_trusted)?;
         files_known.par_iter().for_each(|(path, (stat, hash))| files.seed_hash(path, *stat, *hash));
         let outputs = decode_rows::<String, (OutputRecord, Box<[u32]>)>(next(), str::to_string)?;
@@ -147,7 +171,7 @@ impl BuildState {
             non_text_fingerprint,
             files: files_known.into_iter().collect(),
             output_records: made.into_iter().collect(),
-            clean_build,
+            finished,
             reads,
             ..LoadedState::default()
         };
@@ -198,7 +222,7 @@ impl BuildState {
         previous: &mut PreviousBuild,
         known: &LoadedState,
         files: &FileSnapshot,
-        clean_build: Option<CleanBuild>,
+        finished: FinishedRun,
     ) -> Result<(), Diagnostic> {
         // After a change in how documents are read, references have other numbers; and keys that no output reads must not pile up.
         let unread = previous.made.reads.key_count() > 2 * known.keys.max(1024);
@@ -209,7 +233,11 @@ impl BuildState {
             previous.pages.checks.compact();
             previous.made.reads.compact();
         }
-        let mut tables = vec![("meta", self.meta_rows(previous, clean_build)), ("pages", page_rows(previous, known))];
+        let mut tables = vec![("meta", self.meta_rows(previous, &finished)), ("pages", page_rows(previous, known))];
+        if known.finished.as_ref().and_then(|known| known.findings) != finished.findings {
+            let row = finished.findings.map(|_| finished.stored_findings);
+            tables.push((FINDINGS.0, vec![(FINDINGS.1.to_vec(), row)]));
+        }
         tables.extend(graph_rows(
             ["ref-keys", "refs"],
             &previous.pages.checks,
@@ -227,35 +255,47 @@ impl BuildState {
         })
     }
 
-    fn meta_rows(&self, previous: &PreviousBuild, clean_build: Option<CleanBuild>) -> RowChanges {
+    fn meta_rows(&self, previous: &PreviousBuild, finished: &FinishedRun) -> RowChanges {
         vec![
             (b"version".to_vec(), encode(&self.version)),
             (b"reading".to_vec(), encode(&previous.pages.reading)),
             (b"ground".to_vec(), previous.pages.non_text_fingerprint.and_then(|fingerprint| encode(&fingerprint))),
-            (b"quiet".to_vec(), clean_build.and_then(|build| encode(&build))),
+            (b"quiet".to_vec(), encode(finished)),
             (b"in-flight".to_vec(), None),
         ]
     }
 
-    /// The counts of the last build, if it had no findings of its own and nothing at all has changed since. `stat` gives the present state
-    /// of an output's file.
-    pub fn is_current(
+    /// The counts and findings of the last build, if nothing at all has changed since. `stat` gives the present state of an output's file.
+    pub(super) fn unchanged_build(
         &self,
         known: &LoadedState,
         files: &FileSnapshot,
-        settings: Fingerprint,
-        today: Date,
+        basis: BuildBasis,
         stat: impl Fn(&str) -> Option<FileStat> + Sync,
-    ) -> Option<Counts> {
-        let clean_build = known.clean_build.filter(|q| q.settings == settings && q.today == today)?;
+    ) -> Option<UnchangedBuild> {
+        let finished = known.finished.as_ref().filter(|finished| finished.basis == basis)?;
         let paths: Vec<&SitePath> = files.paths().collect();
         let same = paths.len() == known.files.len()
             && paths
                 .par_iter()
                 .all(|path| known.files.get(*path).is_some_and(|(_, hash)| files.hash(path) == Some(*hash)))
             && known.output_records.par_iter().all(|(path, made)| made.stat.is_some() && stat(path) == made.stat);
-        let CleanBuild { pages, outputs, copies, .. } = clean_build;
-        same.then(|| Counts { pages, outputs, copies, unchanged: known.output_records.len(), ..Counts::default() })
+        if !same {
+            return None;
+        }
+        let FinishedRun { pages, outputs, copies, unpublished, .. } = *finished;
+        let unchanged = known.output_records.len();
+        let counts = Counts { pages, outputs, copies, unpublished, unchanged, ..Counts::default() };
+        let findings = finished.findings.map_or_else(|| Some(Vec::new()), |wanted| self.findings(wanted))?;
+        Some(UnchangedBuild { counts, findings })
+    }
+
+    /// The findings of the last build, whose fingerprint is known.
+    fn findings(&self, wanted: Fingerprint) -> Option<Vec<Diagnostic>> {
+        let tables = self.store.read(&[FINDINGS.0])?;
+        let rows = tables.first().filter(|rows| rows.len() == 1)?;
+        let (_, bytes) = rows.row(0);
+        (fingerprint(bytes) == wanted).then(|| postcard::from_bytes(bytes).ok()).flatten()
     }
 
     /// Removes everything that is stored, for `--clean`.
@@ -310,11 +350,14 @@ fn file_rows(files: &FileSnapshot, known: &LoadedState) -> RowChanges {
     changed_rows(&known.files, &seen, |a, b| a == b, |p| p.as_str().as_bytes().to_vec(), encode)
 }
 
-impl CleanBuild {
-    /// What a build without findings of its own did.
-    pub(super) fn of(settings: Fingerprint, today: Date, counts: &Counts) -> Self {
-        let Counts { pages, outputs, copies, .. } = *counts;
-        Self { settings, today, pages, outputs, copies }
+impl FinishedRun {
+    /// What a build did, and what it found.
+    pub(super) fn of(basis: BuildBasis, counts: &Counts, findings: Vec<&Diagnostic>) -> Self {
+        let Counts { pages, outputs, copies, unpublished, .. } = *counts;
+        let stored_findings = if findings.is_empty() { None } else { encode(&findings) };
+        let findings = stored_findings.as_deref().map(fingerprint);
+        let stored_findings = stored_findings.unwrap_or_default();
+        Self { basis, pages, outputs, copies, unpublished, findings, stored_findings }
     }
 }
 
@@ -328,6 +371,8 @@ impl PreviousPage {
             && self.meta == other.meta
             && self.visible_references == other.visible_references
             && self.links_to == other.links_to
+            && self.findings == other.findings
+            && self.reference_findings == other.reference_findings
     }
 }
 

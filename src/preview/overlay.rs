@@ -93,13 +93,14 @@ fn item(out: &mut String, diag: &Diagnostic) {
     out.push_str("</p><p class=\"what\">");
     escape_text(out, &diag.message(Lang::Zh));
     out.push_str("</p>");
-    if let (Some((line, wide)), Some(place)) = (&diag.excerpt, diag.position)
-        && !line.trim().is_empty()
+    if let (Some(excerpt), Some(place)) = (&diag.excerpt, diag.position)
+        && !excerpt.is_blank()
     {
-        let clean = |part: String| part.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
-        let before = clean(line.chars().take(place.column - 1).collect());
-        let meant = clean(line.chars().skip(place.column - 1).take(*wide).collect());
-        let after = clean(line.chars().skip(place.column - 1 + wide).collect());
+        let clean = |part: &str| part.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+        let dots = |cut: bool| if cut { "…" } else { "" };
+        let before = format!("{}{}", dots(excerpt.cut_before), clean(&excerpt.before));
+        let meant = clean(&excerpt.marked);
+        let after = format!("{}{}", clean(&excerpt.after), dots(excerpt.cut_after));
         out.push_str(&format!("<pre tabindex=\"0\"><span class=\"number\">{}</span>", place.line));
         escape_text(out, &before);
         out.push_str("<mark>");

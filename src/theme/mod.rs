@@ -22,6 +22,8 @@ use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::KindName;
 
+use error::TemplateSources;
+
 pub use embedded::files as embedded_files;
 pub use translations::{Translations, markdown_labels};
 
@@ -59,6 +61,8 @@ pub struct Theme {
     pub template_ids: BTreeMap<String, TemplateIds>,
     /// Path of each template file relative to the site, for messages.
     paths: BTreeMap<String, SitePath>,
+    /// Text of each template, for messages.
+    texts: BTreeMap<String, String>,
 }
 
 /// Loads the theme. `register` adds the functions that templates may call; it runs before the templates are added,
@@ -129,7 +133,7 @@ pub fn load(
     // This call fails only if templates were already added. A failure would be reported as missing templates below.
     let _ = tera.set_fallback_prefixes(["theme/"]);
     let result = tera.add_raw_templates(templates.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())));
-    let texts = templates.into_iter().map(|(name, (_, text))| (name, text)).collect();
+    let texts: BTreeMap<String, String> = templates.into_iter().map(|(name, (_, text))| (name, text)).collect();
     let whole = template_dependencies::whole_templates(&texts);
     let theme = Theme {
         tera,
@@ -138,6 +142,7 @@ pub fn load(
         template_fingerprints: whole.iter().map(|(name, whole)| (name.clone(), whole.fingerprint)).collect(),
         template_ids: whole.into_iter().map(|(name, whole)| (name, whole.ids)).collect(),
         paths,
+        texts,
     };
     if let Err(error) = result {
         diags.push(theme.diagnose(&error, "", &BTreeSet::new()));
@@ -192,7 +197,7 @@ impl Theme {
     }
 
     fn diagnose(&self, error: &tera::Error, name: &str, available: &BTreeSet<&str>) -> Diagnostic {
-        error::diagnose(error, name, available, &self.paths)
+        error::diagnose(error, name, available, &TemplateSources { paths: &self.paths, texts: &self.texts })
     }
 
     /// Content of a static file of the theme as it is published; style sheets are minified. `path` is the key in

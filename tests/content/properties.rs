@@ -203,7 +203,9 @@ fn what_is_wrong_with_a_future_page_is_said_before_its_day() {
         |path: &str, more: &str, body: &str| format!("-- {path} --\n---\ndate: 2027-01-01\n{more}---\n{body}\n");
     let said = |site: &str, options: &Options| -> Vec<String> {
         let (report, _) = build(site, options);
-        report.diags.iter().map(|d| format!("{} {}", d.code.name, d.file.as_ref().unwrap())).collect()
+        // That the page itself is not there yet is said of each.
+        let others = report.diags.iter().filter(|d| d.code.name != "future-page");
+        others.map(|d| format!("{} {}", d.code.name, d.file.as_ref().unwrap())).collect()
     };
     let shown = "-- content/b.md --\n见[明年](c.md)。\n";
     let cases = [

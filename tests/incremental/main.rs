@@ -15,6 +15,7 @@
 
 mod cost;
 mod dropped;
+mod findings;
 mod random_site;
 #[path = "../support/mod.rs"]
 mod support;

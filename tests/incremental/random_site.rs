@@ -63,7 +63,7 @@ pub struct RandomSite {
 const FOLDERS: [&str; 7] = ["", "news/", "guides/", "guides/deep/", "events/", "policy/", "scams/"];
 const TAGS: [&str; 5] = ["专利", "商标", "著作权", "Patent", "质押"];
 const BODIES: [&str; 13] = [
-    "正文一段。",
+    "正文一段，见[缺](/news/p0.md)。",
     "## 小标题 {#s1}\n\n一段**“重点”**内容，**85%**以上。",
     "| 甲 | 乙 |\n|---|---|\n| 1 | 2 |",
     "```{pages}\n:tag: 专利\n:limit: 3\n```",
@@ -151,7 +151,7 @@ const VARIANTS: &[(&str, &[&str])] = &[
     ("content/survey.results.json", &["", RESULTS]),
     (
         "content/marks.md",
-        &["---\ntitle: 记号\n---\n## 一 {#m1}\n\n字。\n", "---\ntitle: 记号\n---\n## 一 {#m2}\n\n字。\n"],
+        &["---\ntitle: 记号\nlayout: post\n---\n## 一 {#m1}\n\n字。\n", "---\ntitle: 记号\n---\n## 一 {#m2}\n\n字。\n"],
     ),
     (
         "content/refs.md",

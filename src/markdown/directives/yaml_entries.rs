@@ -149,7 +149,7 @@ impl EntryReader<'_, '_, '_> {
         }
         for repeated in diags.iter().filter(|d| *d.code == yaml_codes::DUPLICATE_KEY) {
             let at = repeated.position.map_or(0, |position| offset(body, position));
-            let width = repeated.excerpt.as_ref().map_or(1, |(_, width)| *width);
+            let width = repeated.excerpt.as_ref().map_or(1, |excerpt| excerpt.marked.chars().count().max(1));
             let end = body[at..].char_indices().nth(width).map_or(body.len(), |(i, _)| at + i);
             self.report_repeated(self.call.body_source_map.span(&(at..end)));
         }

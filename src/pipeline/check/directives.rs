@@ -1,9 +1,9 @@
 //! Follows what directives name: files, tables, and terms, targets, sections and surveys by name.
 
-use super::ReferenceChecker;
 use super::page::PageChecker;
 use super::reference_key::{FileContent, NameOf, NamedThing};
 use super::reference_kind::ReferenceKind;
+use super::suggestions::{AllNames, Suggestions};
 use crate::markdown::{DirectiveData, LinkTarget};
 use crate::view::ReferencedFile;
 use puzhi_core::base::{Route, SitePath, Span, closest_match};
@@ -88,27 +88,8 @@ impl PageChecker<'_> {
     fn name(&mut self, kind: ReferenceKind, name: &str, span: Span) {
         let of = NameOf { kind, lang: self.lang, name: name.to_string() };
         if !self.collector.read::<NamedThing>(&self.checker, of) {
-            self.collector.report(unknown_name(kind, name, self.checker.closest_name(kind, self.lang, name)), span);
-        }
-    }
-}
-
-impl<'c> ReferenceChecker<'c> {
-    /// The name of this kind that is written most like `name`.
-    fn closest_name(&self, kind: ReferenceKind, lang: usize, name: &str) -> Option<&'c str> {
-        let ReferenceChecker { catalog, link_context } = *self;
-        let targets = &link_context.targets;
-        match kind {
-            ReferenceKind::Target => closest_match(name, targets.iter().map(|target| target.id.value.as_str())),
-            ReferenceKind::Group => closest_match(name, targets.iter().map(|target| target.group.as_str())),
-            ReferenceKind::Section => closest_match(name, catalog.sections.iter().map(|s| s.folder.as_str())),
-            ReferenceKind::Survey => closest_match(name, link_context.surveys.iter().map(String::as_str)),
-            ReferenceKind::Unit | ReferenceKind::Campaign | ReferenceKind::Channel | ReferenceKind::Tag => {
-                let terms = catalog.taxonomy_terms(kind.taxonomy(), lang);
-                closest_match(name, terms.map(|term| catalog.term(term).name.as_str()))
-            }
-            // The names of columns are in the table's file.
-            ReferenceKind::Column => None,
+            let near = self.collector.read::<Suggestions>(&self.checker, AllNames).name(kind, self.lang, name);
+            self.collector.report(unknown_name(kind, name, near), span);
         }
     }
 }

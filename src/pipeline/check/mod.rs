@@ -10,6 +10,7 @@ mod page;
 mod reference_key;
 mod reference_kind;
 mod site_links;
+mod suggestions;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -77,11 +78,6 @@ pub(super) struct CheckedPage {
 }
 
 impl ReferenceChecker<'_> {
-    /// The most similar existing target, as a link in the file `from`.
-    fn nearest(&self, from: &SitePath, path: &SitePath) -> Option<String> {
-        self.resolver.nearest(self.catalog, from, path)
-    }
-
     /// Whether something of this kind has this name.
     fn has(&self, kind: ReferenceKind, lang: usize, name: &str) -> bool {
         match kind {

@@ -10,6 +10,7 @@ use super::diag_collector::DiagCollector;
 use super::reference_key::{
     Anchors, ChosenTemplate, EventNamed, EventOf, FileContent, LinkedPage, LinkedPlace, LinkedTitle, Place, PlaceOf,
 };
+use super::suggestions::{AllNames, Suggestions};
 use super::{CheckedPage, ReferenceChecker, disallowed_scheme};
 use crate::catalog::{AnchorAliases, LinkResolution, LinkResolver, UnpublishedReason};
 use crate::document::References;
@@ -136,7 +137,7 @@ impl PageChecker<'_> {
     fn template(&mut self) {
         let Some(template) = self.doc.template else { return };
         if !self.collector.read::<ChosenTemplate>(&self.checker, template.value.clone()) {
-            let near = closest_match(&template.value, self.checker.theme.template_names());
+            let near = self.collector.read::<Suggestions>(&self.checker, AllNames).template(&template.value);
             self.collector.report(
                 Diagnostic::new(&codes::theme::TEMPLATE_MISSING)
                     .arg("name", &template.value)
@@ -157,8 +158,13 @@ impl PageChecker<'_> {
         match self.collector.read::<LinkedPlace>(&self.checker, of) {
             Some(place) => place,
             None => {
-                let suggest = self.collector.may_suggest();
-                let near = suggest.then(|| self.checker.nearest(self.collector.path, &path)).flatten();
+                let near = match self.collector.may_suggest() {
+                    true => {
+                        let from = self.collector.path;
+                        self.collector.read::<Suggestions>(&self.checker, AllNames).link(from, &path)
+                    }
+                    false => None,
+                };
                 Place::Other(LinkResolution::Missing { nearest: near })
             }
         }
@@ -254,7 +260,7 @@ impl PageChecker<'_> {
             self.written_link(of);
             self.out.visible_references.of = self.out.links_to.get(known).cloned();
         } else {
-            let near = closest_match(&of.value, self.checker.events.keys().map(|(id, _)| id.as_str()));
+            let near = self.collector.read::<Suggestions>(&self.checker, AllNames).event(&of.value);
             self.collector.report(
                 Diagnostic::new(&codes::events::UNKNOWN_EVENT).arg("name", &of.value).optional_arg("nearest", near),
                 of.span,

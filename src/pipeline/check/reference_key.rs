@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ReferenceChecker;
 use super::reference_kind::ReferenceKind;
+use super::suggestions::{AllNames, Suggestions};
 use crate::assets::{DataTable, image_size, read_data_table};
 use crate::catalog::{LinkResolution, PageId};
 use crate::engine::{Facet, Fingerprint, fingerprint, named_facet_group};
@@ -26,6 +27,7 @@ named_facet_group! {
         EventNamed(EventOf),
         ChosenTemplate(String),
         FileContent(SitePath),
+        Suggestions(AllNames),
     }
 }
 
@@ -54,6 +56,7 @@ keys! {
     EventNamed(EventOf),
     ChosenTemplate(String),
     FileContent(SitePath),
+    Suggestions(AllNames),
 }
 
 /// What is at a path.

@@ -15,6 +15,7 @@ use crate::pipeline::check::ReferenceKey;
 use crate::pipeline::docs::{ContentPage, ContentPages};
 use crate::pipeline::previous::PageCache;
 use crate::pipeline::promote_warnings;
+use crate::pipeline::unpublished::Unpublished;
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::Diagnostic;
 
@@ -31,6 +32,8 @@ pub(super) struct GoodPages {
     pub non_text_fingerprint: Option<Fingerprint>,
     /// If only the texts of pages changed since the earlier build: which pages.
     pub text_only_changes: Option<Vec<SitePath>>,
+    /// What is not shown.
+    pub unpublished: Unpublished,
 }
 
 /// What is known of the changes since the earlier build while pages are left out.
@@ -50,7 +53,7 @@ impl GoodPages {
         diags: &mut Vec<Diagnostic>,
     ) -> Self {
         let SiteInputs { options, .. } = *inputs;
-        let ContentPages { mut pages, hidden, drafts, future, parsed, .. } = content;
+        let ContentPages { mut pages, hidden, drafts, future, held_by, parsed, .. } = content;
         let mut link_pass =
             LinkPass { inputs, material, hidden, unpublished: drafts.iter().chain(&future).cloned().collect() };
         let ahead = !future.is_empty();
@@ -67,7 +70,6 @@ impl GoodPages {
             true => Changes::since(previous, inputs, &pages, &drafts, ahead),
             false => Changes::default(),
         };
-        let mut checks = previous.map(|previous| previous.checks.clone()).unwrap_or_default();
         let mut of_bad: Vec<Diagnostic> = Vec::new();
         loop {
             if !bad.is_empty() {
@@ -77,6 +79,8 @@ impl GoodPages {
                 let left = left.into_iter().map(|page| (page.place.path.clone(), UnpublishedReason::HasErrors));
                 link_pass.hidden.extend(left);
             }
+            // Each pass compares with the earlier build, not with the pass before.
+            let mut checks = previous.map(|previous| previous.checks.clone()).unwrap_or_default();
             let mut linked = link_pass.link(&pages, |_| true, &mut checks, changes.text_only.as_deref());
             promote_warnings(&mut linked.diags, options.strict);
             let mut worse = errors_by_file(&linked.diags);
@@ -95,7 +99,18 @@ impl GoodPages {
                 previous.is_some_and(|known| paths.iter().all(|path| has_same_visible_references(path, known, &linked)))
             };
             let text_only_changes = text_only.filter(same);
-            return Self { pages, drafts, linked, checks, parsed, non_text_fingerprint, text_only_changes };
+            let LinkPass { hidden, unpublished: read, .. } = &link_pass;
+            let unpublished = Unpublished::new(hidden, read, &held_by, std::mem::take(&mut linked.withheld));
+            return Self {
+                pages,
+                drafts,
+                linked,
+                checks,
+                parsed,
+                non_text_fingerprint,
+                text_only_changes,
+                unpublished,
+            };
         }
     }
 }

@@ -44,6 +44,8 @@ pub(super) struct LinkedSite {
     pub resolved_docs: Vec<Option<Arc<ResolvedDoc>>>,
     pub target_links: Vec<TargetLinks>,
     pub navigation: Vec<NavigationLinks>,
+    /// Files that stay back with pages that are not published.
+    pub withheld: BTreeSet<SitePath>,
     /// Number of documents parsed again because something they refer to changed.
     pub read_again: usize,
     pub diags: Vec<Diagnostic>,
@@ -79,7 +81,7 @@ impl FollowedPage {
             links_to: previous.links_to.clone(),
             check: None,
         };
-        Self { references, ..Self::default() }
+        Self { references, diags: previous.reference_findings.clone(), ..Self::default() }
     }
 }
 
@@ -105,8 +107,10 @@ fn links_between(catalog: &Catalog, followed: &[FollowedReferences]) -> Vec<(Pag
 pub(in crate::pipeline) struct CheckNotes {
     /// What they depend on.
     pub refs: Vec<ReferenceKey>,
-    /// Whether the page has no findings.
-    pub is_clean: bool,
+    /// What following them found.
+    pub findings: Vec<Diagnostic>,
+    /// Whether all of them were followed. A file that went away while the build ran has none.
+    pub is_complete: bool,
 }
 
 impl LinkPass<'_> {
@@ -161,13 +165,13 @@ impl LinkPass<'_> {
             diags.extend(page.diags);
             read_again += usize::from(page.read_again);
         }
-        let held = self.withheld_files(pages, &followed, checks, checker);
+        let withheld = self.withheld_files(pages, &followed, checks, checker);
         let target_links = self.target_links(&checker, &mut diags);
         let ledger_clause = self.ledger_clause(&checker, &mut diags);
         let navigation = self.navigation(&checker, &mut diags);
         let Index { mut catalog, agenda, mut plan, .. } = index;
         plan.jobs.retain(|job| match &job.recipe {
-            Recipe::CopiedFile(file) => !held.contains(&file.0),
+            Recipe::CopiedFile(file) => !withheld.contains(&file.0),
             _ => true,
         });
         catalog.set_backlinks(links_between(&catalog, &followed));
@@ -181,6 +185,7 @@ impl LinkPass<'_> {
             resolved_docs,
             target_links,
             navigation,
+            withheld,
             read_again,
             diags,
         }
@@ -273,7 +278,7 @@ impl LinkPass<'_> {
         // The file was readable when the build began.
         let Some(doc) = doc else {
             let diag = Diagnostic::new(&codes::source::UNREADABLE).file(&page.place.path).arg("cause", "changed");
-            let check = Some(CheckNotes { refs: Vec::new(), is_clean: false });
+            let check = Some(CheckNotes { refs: Vec::new(), findings: Vec::new(), is_complete: false });
             let references = FollowedReferences { check, ..FollowedReferences::default() };
             return FollowedPage { references, resolved_doc: None, diags: vec![diag], read_again };
         };
@@ -336,7 +341,7 @@ pub(in crate::pipeline) fn follow(
     checker: ReferenceChecker<'_>,
 ) -> Followed {
     let CheckedPage { resolved, visible_references, diags, links_to, refs } = checker.page(id, doc);
-    let check = Some(CheckNotes { refs, is_clean: page.is_clean && diags.is_empty() });
+    let check = Some(CheckNotes { refs, findings: diags.clone(), is_complete: true });
     let mut links_to = links_to;
     links_to.sort_unstable();
     links_to.dedup();

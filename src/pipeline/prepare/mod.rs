@@ -31,9 +31,11 @@ use self::page_cache::{CacheFingerprints, CachedPages, page_cache_of};
 use super::check::{LinkContext, ReferenceChecker};
 use super::data::Data;
 use super::docs::{self, ContentPage, PageReader};
+use super::once_a_site;
 use super::previous::PageCache;
 use super::single_page_update::SinglePageUpdate;
 use super::timings::{PhaseTime, PhaseTimer};
+use super::unpublished::Unpublished;
 use super::{Counts, Options, missing_base_url, promote_warnings};
 
 /// A site ready to be rendered, unless the theme or settings forbid it, with all findings.
@@ -45,6 +47,8 @@ pub struct Prepared {
     pub diags: Vec<Diagnostic>,
     /// Work done so far.
     pub counts: Counts,
+    /// What is not on the site, and why.
+    pub unpublished: Unpublished,
     pub(super) phases: Vec<PhaseTime>,
     /// What the next build may know of the pages; `None` when this one is not to be built upon.
     pub pages: Option<PageCache>,
@@ -98,6 +102,7 @@ pub fn prepare_over(
         previous.map_or(&nothing, |previous| &previous.pages),
     );
     diags.append(&mut content.diags);
+    once_a_site::merge(&mut diags);
     phase_timer.end_phase("read pages");
     let material = SiteMaterial::read(&inputs, &content, &mut diags);
     promote_warnings(&mut diags, options.strict);
@@ -122,7 +127,8 @@ impl Prepared {
 /// Puts together what rendering needs, and what the next build may know.
 fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> Prepared {
     let SiteInputs { files, settings, theme, clock, options, reader, reading } = inputs;
-    let GoodPages { pages, drafts, mut linked, checks, parsed, non_text_fingerprint, text_only_changes } = good;
+    let GoodPages { pages, drafts, mut linked, checks, parsed, non_text_fingerprint, text_only_changes, unpublished } =
+        good;
     let followed = std::mem::take(&mut linked.followed);
     let checker = ReferenceChecker { catalog: &linked.catalog, link_context: &linked.link_context };
     let fingerprints = CacheFingerprints { reading, non_text_fingerprint };
@@ -131,7 +137,13 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
         || site_fingerprints(settings, &material.data, &linked),
     );
     let CachedPages { cache, visible_references, content_fingerprints, links_to } = cached;
-    let counts = Counts { parsed: parsed + linked.read_again, pages: pages.len(), ..Counts::default() };
+    let expired = pages.iter().filter(|page| page.meta.expired).count();
+    let counts = Counts {
+        parsed: parsed + linked.read_again,
+        pages: pages.len(),
+        unpublished: unpublished.counts(expired),
+        ..Counts::default()
+    };
     let today = clock.today;
     let loader = loader(Arc::clone(&linked.link_context), Arc::clone(&reader), &pages);
     let site = Site::new(SiteData {
@@ -164,6 +176,7 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
         pages: Some(cache),
         single_page_update: Some(single_page_update),
         text_only_changes,
+        unpublished,
         ..Prepared::default()
     }
 }
@@ -201,7 +214,7 @@ fn site_fingerprints(settings: &Settings, data: &Data, linked: &LinkedSite) -> S
     }
 }
 
-/// Reads and parses a document when an output needs one that was not parsed. It had no findings, so it gives none now.
+/// Reads and parses a document when an output needs one that was not parsed. Its findings are known.
 fn loader(link_context: Arc<LinkContext>, reader: Arc<PageReader>, pages: &[ContentPage]) -> DocLoader {
     let known: Vec<(Arc<ContentPath>, KindName)> =
         pages.iter().map(|page| (Arc::clone(&page.place), page.kind)).collect();

@@ -57,12 +57,12 @@ pub(super) fn has_same_visible_references(path: &SitePath, previous: &PageCache,
     let now = &linked.followed[page.0 as usize];
     now.visible_references == old.visible_references
         && now.links_to == old.links_to
-        && matches!(now.check, Some(CheckNotes { is_clean: true, .. }))
+        && matches!(now.check, Some(CheckNotes { is_complete: true, .. }))
 }
 
 /// The page cache for the next build, and the references of this one, each list by [`crate::catalog::PageId`].
 pub(super) struct CachedPages {
-    /// The pages without findings, and how their references were followed.
+    /// The pages, and how their references were followed.
     pub cache: PageCache,
     pub visible_references: Vec<VisibleReferences>,
     pub content_fingerprints: Vec<Fingerprint>,
@@ -82,14 +82,14 @@ pub(super) fn page_cache_of(
     let previous_page_of = |(page, followed): (&ContentPage, &FollowedReferences)| {
         let previous = match &followed.check {
             None => page.previous.clone()?,
-            Some(CheckNotes { is_clean: true, .. }) => Arc::new(PreviousPage::of(page, followed)),
-            Some(CheckNotes { is_clean: false, .. }) => return None,
+            Some(CheckNotes { is_complete: true, .. }) => Arc::new(PreviousPage::of(page, followed)),
+            Some(CheckNotes { is_complete: false, .. }) => return None,
         };
         Some((page.place.path.clone(), previous))
     };
     let mut known: BTreeMap<SitePath, Arc<PreviousPage>> =
         pages.par_iter().zip(&followed).filter_map(previous_page_of).collect();
-    for draft in drafts.iter().filter(|page| page.is_clean) {
+    for draft in drafts {
         let unfollowed = || Arc::new(PreviousPage::of(draft, &FollowedReferences::default()));
         known.insert(draft.place.path.clone(), draft.previous.clone().unwrap_or_else(unfollowed));
     }
@@ -97,7 +97,7 @@ pub(super) fn page_cache_of(
     let mut content_fingerprints = Vec::with_capacity(pages.len());
     let mut links_to = Vec::with_capacity(pages.len());
     for (page, followed) in pages.iter().zip(followed) {
-        if let Some(CheckNotes { refs, is_clean: true }) = followed.check {
+        if let Some(CheckNotes { refs, is_complete: true, .. }) = followed.check {
             checks.set_reads(page.place.path.clone(), refs, |key| key.fingerprint(&checker));
         }
         visible_references.push(followed.visible_references);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use puzhi::pipeline::{BuildInput, BuildState, Options, Report, build, verify};
+use puzhi::pipeline::{BuildInput, BuildState, Options, Report, build, build_with_state, verify};
 use puzhi::sink::{CommitStage, DiskSink, PlannedOutput};
 use puzhi::source::{FileSnapshot, scan};
 use puzhi_core::diag::Diagnostic;
@@ -167,6 +167,57 @@ pub fn verify_differs() {
     assert!(site.builds().is_empty());
     std::fs::write(site.out().join("a/index.html"), "other").unwrap();
     exactly(&verify(site.build_input(&site.scan().0), &site.out()), "verify-differs");
+}
+
+/// Nothing is written, so there is nothing to compare.
+pub fn verify_skipped() {
+    let site = Site::new();
+    site.write("content/b.md", "![图](https://other.example/a.png)\n");
+    let out = site.out();
+    assert_eq!(site.command(&["--verify", "--out", out.to_str().unwrap()], 1), ["remote-image", "verify-skipped"]);
+    std::fs::remove_file(site.root().join("content/b.md")).unwrap();
+    assert_eq!(site.command(&["--verify", "--out", out.to_str().unwrap()], 0), [""; 0]);
+}
+
+/// Builds over what the last build left; returns which of its addresses are gone.
+fn gone(site: &Site) -> Vec<Diagnostic> {
+    let state =
+        BuildState::open(&site.root(), &site.out(), None, &Options::default()).map_err(|d| d.code.name).unwrap();
+    let (report, _) = build_with_state(site.build_input(&site.scan().0), &state, false, &site.out());
+    assert!(report.diags.iter().all(|diag| !diag.is_error()), "{:?}", report.diags);
+    report.gone
+}
+
+/// A file that was renamed, another slug, and an old address that an alias keeps.
+pub fn address_moved() {
+    let site = Site::new();
+    site.write("content/old.md", "另一页。\n");
+    assert!(gone(&site).is_empty());
+    let content = |name: &str| site.root().join("content").join(name);
+    std::fs::rename(content("old.md"), content("new.md")).unwrap();
+    let found = gone(&site);
+    exactly(&found, "address-moved content/new.md");
+    assert!(found[0].hint(puzhi_core::diag::Lang::Zh).unwrap().contains("[/old/]"), "{found:?}");
+    assert!(gone(&site).is_empty(), "said once");
+    site.write("content/new.md", "---\nslug: other\n---\n另一页。\n");
+    exactly(&gone(&site), "address-moved content/new.md");
+    site.write("content/new.md", "---\nslug: third\naliases: [/other/]\n---\n另一页。\n");
+    assert!(gone(&site).is_empty());
+}
+
+/// A file that was deleted, and one that became a draft.
+pub fn address_gone() {
+    let site = Site::new();
+    site.write("content/b.md", "第二页。\n");
+    site.write("content/c.md", "第三页。\n");
+    assert!(gone(&site).is_empty());
+    std::fs::remove_file(site.root().join("content/b.md")).unwrap();
+    let found = gone(&site);
+    exactly(&found, "address-gone");
+    site.write("content/c.md", "---\ndraft: true\n---\n第三页。\n");
+    let found = gone(&site);
+    exactly(&found, "address-gone");
+    assert!(found[0].message(puzhi_core::diag::Lang::Zh).contains("草稿"), "{found:?}");
 }
 
 pub fn out_unusable() {

@@ -1,6 +1,6 @@
 //! Every diagnostic has something that triggers exactly it, at the right place, in both languages.
 //!
-//! `CODE.txt` holds what it takes: a line `CODE file:line:column`, then a site in `-- path --` sections, in which
+//! `CODE.txt` holds what it takes: a line `CODE file:line:column` (after ` + ` what is found besides), then a site in `-- path --` sections, in which
 //! `\u{…}` stands for a character nobody sees. Codes that need a disk, bytes or the command line have a case in [`disk`]
 //! or [`bytes`].
 
@@ -49,6 +49,9 @@ cases! {
     disk::site_locked
     disk::state_unusable
     disk::verify_differs
+    disk::verify_skipped
+    disk::address_moved
+    disk::address_gone
     disk::out_unusable
     disk::out_occupied
     disk::out_clash
@@ -100,7 +103,7 @@ fn fixture(code: &DiagnosticCode, text: &str) -> Option<String> {
     let (head, archive) = text.split_once('\n')?;
     let found = findings(&unescape(archive));
     let shown: Vec<String> = found.iter().map(summary).collect();
-    (shown != [head.trim()])
+    (shown != head.trim().split(" + ").collect::<Vec<_>>())
         .then(|| format!("{}: wanted [{head}], found {shown:?}", code.name))
         .or_else(|| unfilled(&found))
 }

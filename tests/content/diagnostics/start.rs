@@ -31,7 +31,9 @@ pub fn preview_unusable() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     refuses(site.path(), &["serve", "--port", &port], 3, "preview-unusable");
-    refuses(&site.path().join("content"), &["serve"], 2, "no-settings");
+    // From a folder of the site the site is found; from a folder outside it is not.
+    refuses(&site.path().join("content"), &["serve", "--port", &port], 3, "preview-unusable");
+    refuses(tempfile::tempdir().unwrap().path(), &["serve"], 2, "no-settings");
     refuses(site.path(), &["serve", "--date", "那天"], 2, "bad-date-option");
 }
 

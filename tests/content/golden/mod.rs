@@ -7,6 +7,7 @@
 
 mod civic;
 mod kind_slips;
+mod messages;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -61,7 +61,7 @@ fn real_files() {
             let (count, places): &mut (usize, Vec<String>) = codes.entry(diag.code.name).or_default();
             *count += 1;
             if *count <= 3 {
-                let line = diag.excerpt.as_ref().map_or("", |e| &e.0);
+                let line = diag.excerpt.as_ref().map_or_else(String::new, |e| e.line());
                 places.push(format!("{}:{:?} {line:.160}", path.display(), diag.position.map(|p| (p.line, p.column))));
             }
         }

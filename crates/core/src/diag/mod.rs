@@ -6,7 +6,10 @@
 //! of an I/O error.
 
 pub mod codes;
+mod excerpt;
+mod grouped;
 mod render;
+mod stored;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,7 +19,9 @@ use jiff::tz::TimeZone;
 
 use crate::base::{LineColumn, LineIndex, SitePath, Span};
 
-pub use render::{to_json, to_text};
+pub use excerpt::Excerpt;
+pub use grouped::to_grouped_text;
+pub use render::{TextStyle, to_json, to_styled_text, to_text};
 
 /// How serious a diagnostic is. An error keeps its page, or the whole site, from being published. A warning does so
 /// only under `--strict`, a note never.
@@ -127,8 +132,8 @@ pub struct Diagnostic {
     pub file: Option<SitePath>,
     /// The position in the file; `None` if the diagnostic is about the whole file.
     pub position: Option<LineColumn>,
-    /// The line, cut to 200 characters, and the number of characters to mark in it.
-    pub excerpt: Option<(String, usize)>,
+    /// The text around the position.
+    pub excerpt: Option<Excerpt>,
     args: Vec<(&'static str, Cow<'static, str>)>,
     /// Severity of this diagnostic. `--strict` changes warnings to errors.
     pub severity: Severity,
@@ -142,13 +147,9 @@ impl Diagnostic {
 
     /// Sets file, position and excerpt to `span` of `source`.
     pub fn at(mut self, source: &SourceText<'_>, span: Span) -> Self {
-        let position = source.line_column(span.start);
-        let line: String = source.lines().line(source.text, position.line).chars().take(200).collect();
-        let end = span.end.min(source.text.len());
-        let width = source.text.get(span.start..end).map_or(1, |t| t.lines().next().unwrap_or("").chars().count());
         self.file = Some(source.file.clone());
-        self.position = Some(position);
-        self.excerpt = Some((line, width.max(1)));
+        self.position = Some(source.line_column(span.start));
+        self.excerpt = Some(Excerpt::of(source.text, span));
         self
     }
 
@@ -203,6 +204,17 @@ impl Diagnostic {
             Some(v) => self.arg(name, v),
             None => self,
         }
+    }
+
+    /// Sets a named argument in place of its earlier value.
+    pub fn replace_arg(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.args.retain(|(n, _)| *n != name);
+        self.arg(name, value)
+    }
+
+    /// The value of a named argument, if it was set.
+    pub fn argument(&self, name: &str) -> Option<&str> {
+        self.args.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_ref())
     }
 
     /// Returns the message in `lang`. A missing argument is shown as `…`.

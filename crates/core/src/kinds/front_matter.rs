@@ -4,6 +4,7 @@
 //! [`KindData`] and diagnostics. Does not know other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
+use super::foreign_keys::foreign_key;
 use super::{
     CommonFrontMatter, KindData, KindDefinition, KindName, SectionOptions, SiteKinds, Spanned, draft_mark, targets,
 };
@@ -186,13 +187,13 @@ fn written_kind(mapping: &Mapping, kinds: &SiteKinds) -> Option<KindName> {
 }
 
 /// Handles the keys that neither the common table nor the kind's table contains: terms of the site's own taxonomies,
-/// keys of other kinds and unknown keys.
+/// keys of other programs, keys of other kinds and unknown keys.
 fn read_unknown_keys<'a, 't>(
     fields: &mut MappingReader<'a, 't>,
     head: &mut CommonFrontMatter,
     context: &FrontMatterContext<'_>,
     own: &[FieldOf<'_>],
-    foreign: impl Fn(&mut MappingReader<'a, 't>, &MappingEntry) -> bool,
+    of_other_kind: impl Fn(&mut MappingReader<'a, 't>, &MappingEntry) -> bool,
 ) {
     for entry in fields.take_unknown_keys() {
         let taxonomy =
@@ -202,7 +203,9 @@ fn read_unknown_keys<'a, 't>(
             if !terms.is_empty() {
                 head.terms.push((taxonomy.clone(), terms));
             }
-        } else if !foreign(fields, entry) {
+        } else if let Some(note) = foreign_key(fields.source(), entry.key_span, &entry.key) {
+            fields.report(note);
+        } else if !of_other_kind(fields, entry) {
             let more: Vec<&str> = context.taxonomies.iter().map(String::as_str).collect();
             fields.report_unknown_key(entry, COMMON_FIELDS.iter().chain(own), &more);
         }

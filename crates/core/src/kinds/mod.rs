@@ -11,6 +11,7 @@ mod common;
 mod definition;
 mod draft_mark;
 mod event;
+mod foreign_keys;
 mod front_matter;
 mod front_matter_split;
 mod guide;

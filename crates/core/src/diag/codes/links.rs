@@ -32,8 +32,23 @@ codes! {
     }
     /// A link to a page with a future date.
     LINK_TO_FUTURE "link-to-future" Note {
-        zh: "“{target}”的日期还没到，链接暂时显示为文字", "到了那一天，链接会自动出现";
-        en: "\"{target}\" is dated in the future; the link shows as text for now", "it appears by itself on that day";
+        zh: "“{target}”的日期还没到，链接暂时显示为文字", "到了那一天再生成一次网站，链接就会出现";
+        en: "\"{target}\" is dated in the future; the link shows as text for now", "build the site on that day, and the link appears";
+    }
+    /// A page whose date is after the day of the build.
+    FUTURE_PAGE "future-page" Note {
+        zh: "这一页的日期是 {date}，还没有发布", "到了那一天要有人再生成一次网站，它才会发布；现在想看，用 puzhi serve";
+        en: "dated {date}, so it is not published yet", "somebody must build the site on that day or later to publish it; puzhi serve shows it now";
+    }
+    /// A page that the last build made at another address.
+    ADDRESS_MOVED "address-moved" Note {
+        zh: "上次的网址 {old} 没有了，这一页现在的网址是 {new}", "要让旧网址也能打开，就在这一页加一行 旧网址: [{old}]";
+        en: "its address was {old} in the last build and is {new} now", "to keep the old address, add aliases: [{old}] to this page";
+    }
+    /// An address of the last build whose page is gone.
+    ADDRESS_GONE "address-gone" Note {
+        zh: "上次的网址 {old} 没有了：{why_zh}", "内容要是搬到了别的页，就在那一页加一行 旧网址: [{old}]";
+        en: "the address {old} of the last build is gone: {why_en}", "if its content moved to another page, add aliases: [{old}] there";
     }
     /// A link that leaves the site's folder.
     LINK_ESCAPES "link-escapes" Error {

@@ -45,6 +45,11 @@ codes! {
         zh: "{path} 与全新生成的不同", "请把这个网站发给 puzhi 的作者，并用 --clean 重新生成";
         en: "{path} is not what a clean build gives", "send the site to puzhi's authors, and build with --clean";
     }
+    /// `--verify` was given, and there is nothing to verify.
+    VERIFY_SKIPPED "verify-skipped" Note {
+        zh: "没有核对：这次没有写出网站", "先改好错误，再带 --verify 运行";
+        en: "nothing was verified, because no site was written", "correct the errors, then run with --verify again";
+    }
     /// Another build of the site is running.
     SITE_LOCKED "site-locked" Error {
         zh: "另一个 puzhi 正在生成 {folder} 里的网站", "等它结束再试";

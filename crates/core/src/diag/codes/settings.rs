@@ -7,8 +7,8 @@ use super::{DiagnosticCode, Severity};
 codes! {
     /// `site.yaml` does not exist.
     NO_SETTINGS "no-settings" Error {
-        zh: "这里没有 site.yaml：{folder}", "在站点文件夹里运行，或用 --root 指出它；新站点的 site.yaml 至少要有一行 title: 站点名称";
-        en: "there is no site.yaml in {folder}", "run in the site's folder or name it with --root; a new site.yaml needs at least title: NAME";
+        zh: "这里没有站点（site.yaml）：{folder}", "在站点文件夹里运行，或用 --root 指出它；新站点的 site.yaml 至少要有一行 title: 站点名称";
+        en: "there is no site (site.yaml) in {folder}", "run in the site's folder or name it with --root; a new site.yaml needs at least title: NAME";
     }
     /// `title` is missing in `site.yaml`.
     NO_SITE_TITLE "no-site-title" Error {

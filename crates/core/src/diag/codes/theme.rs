@@ -17,13 +17,13 @@ codes! {
     }
     /// A template with a syntax error.
     TEMPLATE_SYNTAX "template-syntax" Error {
-        zh: "模板写法有误：{cause}", "对照模板文档检查这一行";
-        en: "the template cannot be read: {cause}", "compare this line with the template documentation";
+        zh: "模板写法有误：{cause_zh}", "{advice_zh}";
+        en: "the template cannot be read: {cause_en}", "{advice_en}";
     }
     /// A template that failed while rendering.
     TEMPLATE_FAILED "template-failed" Error {
-        zh: "模板执行失败：{cause}", "这里可用的有：{available}";
-        en: "the template failed: {cause}", "available here: {available}";
+        zh: "模板执行失败：{cause_zh}{page_zh}", "{advice_zh}";
+        en: "the template failed: {cause_en}{page_en}", "{advice_en}";
     }
     /// A template that does not exist, but that another template extends or includes, or that a page names.
     TEMPLATE_MISSING "template-missing" Error {

@@ -1,0 +1,206 @@
+//! What the program says, as people see it in a terminal of 80 columns, in both languages: wrong arguments, summaries, findings in
+//! groups, explanations, errors of templates. `messages.txt` holds all of it.
+
+use std::path::Path;
+use std::process::Output;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::compare;
+use crate::support::puzhi;
+
+/// A site and what is done with it. Files that `then` names are written, or deleted if empty, between the first build and the command.
+struct Case {
+    title: &'static str,
+    site: &'static [(&'static str, &'static str)],
+    then: &'static [(&'static str, &'static str)],
+    args: &'static [&'static str],
+}
+
+const fn case(
+    title: &'static str,
+    site: &'static [(&'static str, &'static str)],
+    args: &'static [&'static str],
+) -> Case {
+    Case { title, site, then: &[], args }
+}
+
+const BUILD: &[&str] = &["build", "--date", "2026-11-01"];
+
+const PLAIN: (&str, &str) = ("site.yaml", "title: 示例站\nbase_url: https://example.org/\n");
+
+const HIDDEN: &[(&str, &str)] = &[
+    PLAIN,
+    ("content/a.md", "见[乙](b.md)和[丁](d.md)。\n"),
+    ("content/b.md", "---\ndraft: true\n---\n乙。![图](b.png)\n"),
+    ("content/b.png", "图"),
+    ("content/c/_index.md", "---\ntitle: 丙\ndraft: true\n---\n"),
+    ("content/c/x.md", "丙一。\n"),
+    ("content/d.md", "---\ndate: 2026-12-24\n---\n丁。\n"),
+    ("content/e.md", "---\nexpires: 2026-10-01\n---\n戊。\n"),
+];
+
+const FOREIGN: &[(&str, &str)] = &[
+    PLAIN,
+    (
+        "content/a.md",
+        "---\ntitle: 甲\nlayout: post\npermalink: /old/\ncategories: [甲]\n---\n见[乙](b1.md)、[丙](c.md)。\n",
+    ),
+    ("content/b.md", "---\ntitle: 乙\nlayout: post\naliases: [\"何为专利?..\"]\n---\n见[甲](a1.md)、[丙](c.md)。\n"),
+    ("content/d.md", "---\ntitle: 丁\nlayout: post\n---\n见[丙](c.md)、[乙](b.md#nope)。\n"),
+];
+
+const LONG: &[(&str, &str)] = &[
+    PLAIN,
+    (
+        "content/a.md",
+        "各单位要提高认识，加强领导，落实责任，把宣传工作做细做实，做到家喻户晓、人人皆知，形成尊重知识、保护创新的良好氛围，见[附件](missing.docx)，并于每月底前把开展情况报送办公室，逾期不报的予以通报，确保各项工作落到实处。\n",
+    ),
+];
+
+const CASES: &[Case] = &[
+    case("a command that does not exist", &[], &["buld"]),
+    case("an option that does not exist", &[], &["build", "--drfts"]),
+    case("a value that an option does not take", &[], &["build", "--format", "xml"]),
+    case("a number out of range", &[], &["build", "--jobs", "0"]),
+    case("an option without its value", &[], &["build", "--out"]),
+    case("an argument that is missing", &[], &["new", "指南"]),
+    case("an option twice", &[], &["build", "--out", "a", "--out", "b"]),
+    case("a command below another that does not exist", &[], &["survey", "imprt"]),
+    case("help about a command that does not exist", &[], &["help", "biuld"]),
+    case("help about a command", &[], &["help", "survey", "backup"]),
+    case("no site here", &[("x.txt", "x")], BUILD),
+    case("pages that are not on the site", HIDDEN, BUILD),
+    case("why a draft is not there", HIDDEN, &["explain", "content/b.md", "--date", "2026-11-01"]),
+    case("why a page of a draft section is not there", HIDDEN, &["explain", "/c/x/", "--date", "2026-11-01"]),
+    case("why a future page is not there", HIDDEN, &["explain", "content/d.md", "--date", "2026-11-01"]),
+    case("why a file is not there", HIDDEN, &["explain", "content/b.png", "--date", "2026-11-01"]),
+    case("something that is nowhere", HIDDEN, &["explain", "content/z.md", "--date", "2026-11-01"]),
+    case("keys and names of other programs, findings in groups", FOREIGN, BUILD),
+    case("all findings", FOREIGN, &["build", "--all", "--date", "2026-11-01"]),
+    case("a finding in a long line", LONG, BUILD),
+    Case {
+        title: "addresses that the last build had",
+        site: &[PLAIN, ("content/a.md", "甲。\n"), ("content/b.md", "乙。\n")],
+        then: &[("content/a.md", ""), ("content/c.md", "甲。\n"), ("content/b.md", "")],
+        args: BUILD,
+    },
+    case(
+        "nothing to verify",
+        &[PLAIN, ("content/a.md", "![图](https://other.example/a.png)\n")],
+        &["build", "--verify", "--date", "2026-11-01"],
+    ),
+    case(
+        "a field that a template misspells",
+        &[
+            PLAIN,
+            ("content/a.md", "---\ntemplate: own.html\n---\n甲。\n"),
+            ("templates/own.html", "<p>{{ page.titel }}</p>\n"),
+        ],
+        BUILD,
+    ),
+    case(
+        "a template without the blocks that others fill",
+        &[PLAIN, ("content/a.md", "甲。\n"), ("templates/page.html", "<p>{{ page.title }}</p>\n")],
+        BUILD,
+    ),
+    case(
+        "a Chinese key in a template",
+        &[PLAIN, ("content/a.md", "甲。\n"), ("templates/page.html", "<p>\n{{ page.extra.热线 }}</p>\n")],
+        BUILD,
+    ),
+    case("a file where the output folder is to be", &[PLAIN, ("content/a.md", "甲。\n"), ("public", "x")], BUILD),
+];
+
+fn write(root: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = root.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        match text.is_empty() {
+            true => std::fs::remove_file(path).unwrap(),
+            false => std::fs::write(path, text).unwrap(),
+        }
+    }
+}
+
+fn run(root: &Path, args: &[&str], lang: &str) -> Output {
+    puzhi().current_dir(root).args(["--lang", lang]).args(args).output().unwrap()
+}
+
+/// What the command says: standard output, then standard error, without what differs between runs.
+fn said(output: &Output, root: &Path) -> String {
+    let text = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8(bytes.clone()).unwrap()).concat();
+    let root = root.canonicalize().unwrap();
+    let text = text.replace(root.to_str().unwrap(), "/站点");
+    let lines = text.lines().map(|line| {
+        // The seconds that a build took.
+        let end = [" 秒", " s"].iter().find_map(|unit| line.strip_suffix(unit).map(|rest| (rest, unit)));
+        match end.and_then(|(rest, unit)| Some((rest.rsplit_once([' ', '；'])?, rest, unit))) {
+            Some(((_, seconds), rest, unit)) if seconds.parse::<f64>().is_ok() => {
+                format!("{}0.00{unit}\n", &rest[..rest.len() - seconds.len()])
+            }
+            _ => format!("{line}\n"),
+        }
+    });
+    lines.collect()
+}
+
+#[test]
+fn messages_are_as_people_see_them() {
+    let mut all = String::new();
+    for case in CASES {
+        all.push_str(&format!("== {}: puzhi {}\n", case.title, case.args.join(" ")));
+        for lang in ["zh", "en"] {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path();
+            write(root, case.site);
+            if !case.then.is_empty() {
+                run(root, BUILD, lang);
+                write(root, case.then);
+            }
+            let output = run(root, case.args, lang);
+            let text = said(&output, root);
+            let is_excerpt = |line: &&str| {
+                let number = line.trim_start().split(" |").next().unwrap_or_default();
+                line.contains(" | ") && number.chars().all(|c| c.is_ascii_digit())
+            };
+            for line in text.lines().filter(is_excerpt) {
+                assert!(line.width() <= 80, "{}: {line}", case.title);
+            }
+            assert!(!text.contains(['\u{1b}', '\u{FFFD}']), "{}: {text}", case.title);
+            all.push_str(&format!("-- {lang}, exit {} --\n{text}", output.status.code().unwrap()));
+        }
+        all.push('\n');
+    }
+    compare("messages.txt", &all);
+}
+
+/// The site is found from a folder in it, and `--root` is taken as it is.
+#[test]
+fn a_site_is_found_from_below() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    write(root, &[PLAIN, ("content/a/b.md", "甲。\n")]);
+    let output = run(&root.join("content/a"), BUILD, "zh");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(root.join("public/a/b/index.html").is_file());
+    let output = run(&root.join("content/a"), &["build", "--root", "."], "zh");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn completions_and_manual_pages_name_the_commands() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(folder.path(), &["completions", shell], "zh");
+        let script = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && script.contains("keep-going") && script.contains("ledger"), "{shell}");
+    }
+    let output = run(folder.path(), &["man"], "zh");
+    assert!(String::from_utf8(output.stdout).unwrap().starts_with(".ie"), "a page for man");
+    assert!(run(folder.path(), &["man", "--out", "pages"], "zh").status.success());
+    for page in ["puzhi.1", "puzhi-build.1", "puzhi-survey-import.1"] {
+        let text = std::fs::read_to_string(folder.path().join("pages").join(page)).unwrap();
+        assert!(text.contains(".TH") && text.contains("NAME"), "{page}: {text}");
+    }
+}
