@@ -75,7 +75,8 @@ pub(super) fn with_line_ends(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut out = Cow::Borrowed(text);
     let mut from = 0;
-    while let Some(at) = find_byte(bytes, from, |b| b == b'\r') {
+    while let Some(found_at) = memchr::memchr(b'\r', &bytes[from..]) {
+        let at = from + found_at;
         from = at + 1;
         if bytes.get(from) != Some(&b'\n') {
             out.to_mut().replace_range(at..from, "\n");
