@@ -11,6 +11,8 @@
 )]
 
 mod diagnostics;
+#[path = "../../crates/core/tests/it/draft_slips.rs"]
+mod draft_slips;
 mod drafts;
 mod golden;
 mod handbook;

@@ -10,6 +10,7 @@ pub mod answers;
 mod common;
 mod definition;
 mod draft_mark;
+mod draft_mark_line;
 mod event;
 mod front_matter;
 mod front_matter_split;

@@ -1,6 +1,7 @@
 //! Every finding about front matter and typed data: a text that triggers exactly it, at the right line and column,
 //! with complete messages in both languages; and all findings of a page at once.
 
+mod drafts;
 mod hostile;
 mod marks;
 mod values;
