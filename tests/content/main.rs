@@ -18,6 +18,7 @@ mod golden;
 mod handbook;
 mod links;
 mod markdown;
+mod own_files;
 mod properties;
 mod reference;
 mod start;

@@ -60,12 +60,32 @@ fn ends_like_flag(trimmed: &str) -> bool {
     )
 }
 
-/// Whether a key is `draft` or `草稿` with slips: up to two letters differ, or it is a part of the name.
+/// Whether a key is `draft` or `草稿` with slips: up to two letters are missing or too many, or it is a part of the name.
 pub(super) fn is_near_name(key: &str) -> bool {
     let length = key.chars().count();
-    let near = |name: &str, most: usize| strsim::damerau_levenshtein(key, name) <= most;
     let part = length > 1 && (NAMES[0].starts_with(key) || NAMES[0].ends_with(key));
-    length > 2 && near(NAMES[0], 2) || part || near(NAMES[1], 1)
+    (3..=7).contains(&length) && slips_between(key, NAMES[0]) <= 2
+        || part
+        || length <= 3 && strsim::damerau_levenshtein(key, NAMES[1]) <= 1
+}
+
+/// How many letters must go or come to turn one word into the other. Another letter in place of one counts as two, so that
+/// `grant` and `draw` are far from `draft`.
+fn slips_between(word: &str, name: &str) -> usize {
+    let name: Vec<char> = name.chars().collect();
+    // Lengths of the longest common sequences of letters.
+    let mut common = vec![0; name.len() + 1];
+    let mut length = 0;
+    for c in word.chars() {
+        length += 1;
+        let mut diagonal = 0;
+        for (n, other) in name.iter().enumerate() {
+            let above = common[n + 1];
+            common[n + 1] = if c == *other { diagonal + 1 } else { above.max(common[n]) };
+            diagonal = above;
+        }
+    }
+    length + name.len() - 2 * common[name.len()]
 }
 
 fn has_name(line: &str) -> bool {
@@ -241,7 +261,8 @@ fn mark_alone(line: &str, place: Place) -> Option<Span> {
         // A name in Latin letters without a value can begin a mapping.
         _ if lower.is_empty() => {
             let letters = letters_of(&key);
-            letters == NAMES[0] || strsim::damerau_levenshtein(&letters, NAMES[1]) <= 1
+            let whole = letters.contains('草') && letters.contains('稿') && letters.chars().count() <= 3;
+            whole || [NAMES[0], "草", "稿"].contains(&&*letters)
         }
         _ => {
             let joined = is_glued_to_next(&word, &lower[word.len()..]) || SURE_FLAGS.contains(&&*word);
@@ -414,6 +435,10 @@ mod tests {
             "窗口: {地点: 甲, 无障碍: 是}",
             "original: https://example.org/?a=true",
             "math: true",
+            "grant: true",
+            "draw: yes",
+            "dark: true",
+            "草案:",
             "置顶: 是",
             "comments: yes",
             "date: 2026-01-01",
