@@ -292,6 +292,7 @@ fn build_sections(metas: &[Arc<PageMeta>], settings: &Settings) -> (Vec<Section>
             index: describing,
             parent: None,
             children: Vec::new(),
+            pages_below: own.len(),
             pages: own,
             page_size: section_options.page_size.unwrap_or(settings.page_size),
             sort: section_options.sort.unwrap_or_default(),
@@ -307,6 +308,12 @@ fn build_sections(metas: &[Arc<PageMeta>], settings: &Settings) -> (Vec<Section>
         sections[i].parent = parent;
         if let Some(parent) = parent {
             sections[parent.0 as usize].children.push(SectionId(i as u32));
+        }
+    }
+    // A folder comes before those in it.
+    for i in (0..sections.len()).rev() {
+        if let Some(parent) = sections[i].parent {
+            sections[parent.0 as usize].pages_below += sections[i].pages_below;
         }
     }
     let rank: Vec<(i64, String)> = sections
@@ -521,21 +528,32 @@ fn neighbours(sections: &[Section], count: usize) -> Vec<(Option<PageId>, Option
     neighbours
 }
 
-/// Address segment of a term. Signs that make another name are spelt out at its ends, so that `C`, `C#` and `C++`, `NET` and
-/// `.NET`, `人工智能` and `人工智能+` have different addresses.
+/// Address segment of a term. Signs that make another name are spelt out, so that `C`, `C#` and `C++`, `NET` and `.NET`,
+/// `人工智能政务` and `人工智能+政务` have different addresses.
 fn term_slug(name: &str) -> String {
-    const QUOTES: [char; 12] = ['“', '”', '‘', '’', '"', '\'', '《', '》', '「', '」', '【', '】'];
-    let bare = name.trim().trim_matches(QUOTES).trim();
-    let signs = bare.chars().rev().map_while(|c| match c {
-        '+' | '＋' => Some("plus"),
-        '#' | '＃' => Some("sharp"),
-        _ => None,
-    });
-    let first = bare.starts_with('.').then_some("dot").into_iter().map(str::to_string);
-    let words = first.chain(std::iter::once(slugify(name))).filter(|word| !word.is_empty());
-    let mut signs: Vec<&str> = signs.take(8).collect();
-    signs.reverse();
-    words.chain(signs.into_iter().map(str::to_string)).collect::<Vec<_>>().join("-")
+    /// Signs that are spelt out; more are no name.
+    const MOST_SIGNS: usize = 8;
+    let mut spelt = String::with_capacity(name.len());
+    let mut signs = 0;
+    let mut before = ' ';
+    let mut rest = name.chars().peekable();
+    while let Some(c) = rest.next() {
+        let word = match c {
+            '+' | '＋' => Some("plus"),
+            '#' | '＃' => Some("sharp"),
+            '.' if !before.is_alphanumeric() && rest.peek().is_some_and(|next| next.is_alphanumeric()) => Some("dot"),
+            _ => None,
+        };
+        match word.filter(|_| signs < MOST_SIGNS) {
+            Some(word) => {
+                spelt.extend([" ", word, " "]);
+                signs += 1;
+            }
+            None => spelt.push(c),
+        }
+        before = c;
+    }
+    slugify(&spelt)
 }
 
 /// Address of the page of a term.

@@ -37,6 +37,8 @@ pub struct Section {
     pub children: Vec<SectionId>,
     /// Pages directly in the folder in display order, without expired ones.
     pub pages: Vec<PageId>,
+    /// Number of `pages` and of those of all sections below.
+    pub pages_below: usize,
     /// Entries per list page.
     pub page_size: usize,
     /// Sort order of `pages`.

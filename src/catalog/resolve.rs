@@ -10,7 +10,7 @@ use crate::source::{EVENTS_LOCK_FILE, FileSnapshot, is_markdown};
 use puzhi_core::base::{PathError, Route, SitePath, case_folded_key, closest_match};
 use puzhi_core::kinds::results::is_results;
 
-use super::{Catalog, PageId};
+use super::{Catalog, PageId, PageRole};
 
 /// Why a page that exists is not on the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl LinkResolver {
 
     fn resolve_content(&self, catalog: &Catalog, path: &SitePath, below: &str, lang: usize) -> Option<LinkResolution> {
         let at = |candidate: &SitePath| match catalog.by_path(candidate) {
-            Some(id) => Some(LinkResolution::Page(catalog.in_language(id, lang))),
+            Some(id) => Some(section_in_language(catalog, catalog.in_language(id, lang), lang)),
             None => self.unpublished.get(candidate).map(|why| LinkResolution::Unpublished(*why, candidate.clone())),
         };
         if let Some(found) = at(path) {
@@ -191,6 +191,19 @@ impl LinkResolver {
         let names = siblings.iter().chain(&files).map(|p| p.name());
         let name = closest_match(path.name(), names)?.to_string();
         folder.join(&name).ok().map(|p| relative_path(from, &p))
+    }
+}
+
+/// The page, or the section that it describes in another language if the section exists in `lang` without a page of its own.
+fn section_in_language(catalog: &Catalog, id: PageId, lang: usize) -> LinkResolution {
+    let meta = catalog.page(id);
+    let own = match meta.role {
+        PageRole::Section if meta.lang != lang => catalog.section_by_folder(&meta.folder, lang),
+        _ => None,
+    };
+    match own.map(|section| catalog.section(section)).filter(|section| section.index.is_none()) {
+        Some(section) => LinkResolution::Generated(section.route.clone()),
+        None => LinkResolution::Page(id),
     }
 }
 

@@ -105,12 +105,33 @@ mod tests {
     use super::*;
     use puzhi_core::base::SitePath;
     use puzhi_core::diag::SourceText;
+    use puzhi_core::kinds::STARTER_PLACEHOLDERS;
+
+    #[test]
+    fn the_list_of_placeholders_is_what_a_new_site_holds() {
+        let settings = site_yaml();
+        let texts =
+            FILES.iter().map(|(_, text)| *text).filter(|text| !text.contains("示例: 是")).chain([settings.as_str()]);
+        let mut seen: Vec<String> = Vec::new();
+        for text in texts {
+            for line in text.lines().filter(|line| !line.starts_with('#')) {
+                let found = line.split('〔').skip(1).filter_map(|rest| rest.split_once('〕'));
+                seen.extend(found.map(|(inside, _)| format!("〔{inside}〕")));
+            }
+        }
+        seen.sort();
+        seen.dedup();
+        let mut listed = STARTER_PLACEHOLDERS.to_vec();
+        listed.sort_unstable();
+        assert_eq!(seen, listed);
+    }
 
     #[test]
     fn the_settings_are_read_without_a_finding_even_with_every_key_in_use() {
         let text = site_yaml();
         let path = SitePath::new("site.yaml").unwrap();
-        let (_, found) = settings::read(&SourceText::new(&path, &text));
+        let (_, mut found) = settings::read(&SourceText::new(&path, &text));
+        found.retain(|d| *d.code != codes::source::PLACEHOLDER_LEFT);
         assert!(found.is_empty(), "{found:?}\n{text}");
         let used: String =
             text.lines().skip(1).map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line))).collect();

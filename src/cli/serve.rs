@@ -21,7 +21,8 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitStatus, ExitStatus> {
     let refuse = |diag: Diagnostic| console.fail(&[diag], ExitStatus::Usage);
     let root = args.root.path();
     // A missing site.yaml ends the command. Errors in it do not, because they can be corrected while the preview runs.
-    if let Some(diag) = read_settings_text(root).err().filter(|diag| *diag.code == codes::settings::NO_SETTINGS) {
+    let missing = [&codes::settings::NO_SETTINGS, &codes::settings::SETTINGS_MISNAMED];
+    if let Some(diag) = read_settings_text(root).err().filter(|diag| missing.contains(&diag.code)) {
         return Err(refuse(naming_folder(diag, root)));
     }
     let day = parse_date_option(args.date.as_deref()).map_err(refuse)?;

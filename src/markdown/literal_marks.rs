@@ -7,7 +7,6 @@
 
 use std::borrow::Cow;
 
-
 /// Offsets before which a neutral character is to be inserted, in ascending order. With `trusted_html`, declarations
 /// stay as they are.
 pub(super) fn offsets(text: &str, trusted_html: bool) -> Vec<usize> {

@@ -13,6 +13,9 @@ use puzhi_core::diag::{Diagnostic, codes};
 use super::plan::OutputPlan;
 use super::{OutputJob, Recipe};
 
+/// Files at fixed addresses that a site, or its theme, may bring instead of those that are made or that the theme has.
+const REPLACEABLE: [&str; 3] = ["404.html", "favicon.ico", "robots.txt"];
+
 /// Reports addresses that are equal, that differ only in case or Unicode normalisation, or where a file would be in the
 /// place of a folder. Removes all but one of the outputs that collide.
 pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedDiagnostic>) {
@@ -58,6 +61,10 @@ pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedD
     }
     for (i, other) in &clash {
         let (job, other) = (&plan.jobs[*i], &plan.jobs[*other]);
+        let own = job.is_replaceable() && (other.is_copy() || other.is_replaceable());
+        if own && REPLACEABLE.contains(&folded[*i].as_str()) {
+            continue;
+        }
         let name = |j: &OutputJob| j.source.as_ref().map_or_else(|| j.route.to_string(), |s| s.to_string());
         // Report the collision in a file that the author can change.
         let (at, span, named) = match (&job.source, &other.source) {

@@ -95,6 +95,11 @@ pub(super) trait Format {
         None
     }
 
+    /// Whether a file of the site's own may take the output's place.
+    fn is_replaceable(&self) -> bool {
+        false
+    }
+
     /// Whether the settings limit the size of the output.
     fn is_limited(&self) -> bool {
         true

@@ -4,6 +4,7 @@
 //! each output. Does not know where the outputs are written. [`format`] says what a format defines; the list of all
 //! formats is the call of `formats!` in this file.
 
+mod ascii_address;
 mod atom;
 mod calendar_page;
 mod collisions;
@@ -114,6 +115,11 @@ impl OutputJob {
     /// Whether the output is a copy of a file of the site.
     pub fn is_copy(&self) -> bool {
         matches!(self.recipe, Recipe::CopiedFile(_))
+    }
+
+    /// Whether a file of the site's own may take its place.
+    pub fn is_replaceable(&self) -> bool {
+        self.recipe.format().is_replaceable()
     }
 
     /// Whether the settings limit the size of the output.

@@ -32,4 +32,8 @@ impl Format for NotFound {
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.not_found()?.into())
     }
+
+    fn is_replaceable(&self) -> bool {
+        true
+    }
 }

@@ -6,6 +6,7 @@ use crate::view::{Site, SiteData};
 use puzhi_core::base::Route;
 use puzhi_core::diag::Diagnostic;
 
+use super::ascii_address::ascii_address;
 use super::format::{Artifact, Format, RenderInput, WriteRank};
 use super::plan::Planner;
 
@@ -33,12 +34,16 @@ impl Format for Robots {
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(robots(&input.views.site).into())
     }
+
+    fn is_replaceable(&self) -> bool {
+        true
+    }
 }
 
 fn robots(site: &Site) -> String {
     let mut out = String::from("User-agent: *\nAllow: /\n");
     if let Some(url) = site.permalink("sitemap.xml") {
-        out.push_str(&format!("\nSitemap: {url}\n"));
+        out.push_str(&format!("\nSitemap: {}\n", ascii_address(&url)));
     }
     out
 }

@@ -11,6 +11,7 @@ use puzhi_core::base::{Route, escape_attr};
 use puzhi_core::diag::Diagnostic;
 
 use super::Recipe;
+use super::ascii_address::ascii_address;
 use super::format::{Artifact, Format, RenderInput, WriteRank};
 use super::plan::{OutputPlan, Planner};
 
@@ -77,7 +78,7 @@ fn sitemap(part: Option<usize>, plan: &OutputPlan, site: &Site) -> String {
     for (route, page) in plan.sitemap_part(part) {
         let Some(url) = site.permalink(&url_of(route)) else { continue };
         out.push_str("<url><loc>");
-        escape_attr(&mut out, &url);
+        escape_attr(&mut out, &ascii_address(&url));
         out.push_str("</loc>");
         if let Some(day) = page.and_then(|id| days.of(id)) {
             out.push_str(&format!("<lastmod>{}</lastmod>", day.date));
@@ -94,7 +95,7 @@ fn index(parts: usize, site: &Site) -> String {
     for part in 1..=parts {
         if let Some(url) = site.permalink(&format!("sitemap-{part}.xml")) {
             out.push_str("<sitemap><loc>");
-            escape_attr(&mut out, &url);
+            escape_attr(&mut out, &ascii_address(&url));
             out.push_str("</loc></sitemap>\n");
         }
     }

@@ -42,6 +42,10 @@ impl Format for ThemeFile {
         Ok(file.transpose().map_err(Box::new)?.unwrap_or_default().into())
     }
 
+    fn is_replaceable(&self) -> bool {
+        true
+    }
+
     fn is_limited(&self) -> bool {
         false
     }

@@ -360,8 +360,11 @@ impl PageReader {
         let (body, found) = markdown::render(&source, parts.body.start, &options);
         diags.extend(found);
         diags.extend(left_overs::conflict_markers(&source));
+        let titles = [head.title.as_deref(), body.title.as_deref(), body.first_heading.as_deref()];
+        let named = titles.into_iter().flatten().any(|title| !title.trim().is_empty());
+        diags.extend(left_overs::named_by_path(place).filter(|_| !named && !head.draft));
         if !head.draft && !head.sample {
-            diags.extend(left_overs::placeholders(&source, parts.body.start));
+            diags.extend(left_overs::placeholders(&source, parts.body.start, &self.settings.kinds));
         }
         ReadPage {
             doc: Some(Document {

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::catalog::{ContentPath, PageRole};
 use puzhi_core::base::{SitePath, Span};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
-use puzhi_core::kinds::new_page_placeholders;
+use puzhi_core::kinds::{SiteKinds, find_placeholder};
 
 /// The lines that version control writes around two versions of a text, in this order.
 const CONFLICT_MARKS: [&str; 3] = ["<<<<<<<", "=======", ">>>>>>>"];
@@ -69,14 +70,33 @@ fn fence_mark(line: &str) -> Option<&'static str> {
     ["```", "~~~"].into_iter().find(|fence| trimmed.starts_with(fence))
 }
 
-/// Reports placeholders of a new page that are still in the body, which begins at `start`.
-pub(super) fn placeholders(source: &SourceText<'_>, start: usize) -> Option<Diagnostic> {
-    let body = source.text.get(start..)?;
-    let (at, text) = body
-        .match_indices('〔')
-        .find_map(|(at, _)| new_page_placeholders().find(|text| body[at..].starts_with(text)).map(|text| (at, text)))?;
-    let span = Span::new(start + at, start + at + text.len());
+/// Reports the first placeholder of a new page or a new site that is still in a page, whose body begins at `start`.
+pub(super) fn placeholders(source: &SourceText<'_>, start: usize, kinds: &SiteKinds) -> Option<Diagnostic> {
+    let span = find_placeholder(source.text, start, kinds)?;
+    let text = &source.text[span.start..span.end];
     Some(Diagnostic::new(&codes::source::PLACEHOLDER_LEFT).at(source, span).arg("text", text))
+}
+
+/// What is said of a section or term whose page has no title. The home page has the site's.
+pub(super) fn named_by_path(place: &ContentPath) -> Option<Diagnostic> {
+    let diag = Diagnostic::new(&codes::source::NAMED_BY_PATH).file(&place.path);
+    match &place.role {
+        PageRole::Section if !place.folder.is_empty() => Some(
+            diag.arg("what", "栏目")
+                .arg("what_en", "section")
+                .arg("from", "文件夹")
+                .arg("from_en", "folder")
+                .arg("name", place.folder.rsplit('/').next().unwrap_or_default()),
+        ),
+        PageRole::Term(_) => Some(
+            diag.arg("what", "条目")
+                .arg("what_en", "term")
+                .arg("from", "文件")
+                .arg("from_en", "file")
+                .arg("name", &place.name),
+        ),
+        _ => None,
+    }
 }
 
 /// Reports pages that are copies by their names, beside the page they were copied from.

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use puzhi_core::base::{Route, Span, is_safe_segment};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText, codes};
-use puzhi_core::kinds::{SiteKinds, TAXONOMY_KEYS};
+use puzhi_core::kinds::{SiteKinds, TAXONOMY_KEYS, find_placeholder};
 use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
 use super::{Contact, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, Taxonomy};
@@ -294,6 +294,10 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         survey: fields.map("survey", survey::read).unwrap_or_default(),
         extra: fields.json("extra").unwrap_or(serde_json::Value::Null),
     };
+    if let Some(span) = find_placeholder(source.text, source.text.len(), SiteKinds::BUILT_IN) {
+        let diag = Diagnostic::new(&codes::source::PLACEHOLDER_LEFT).at(source, span);
+        diags.push(diag.arg("text", &source.text[span.start..span.end]));
+    }
     (settings, diags)
 }
 

@@ -9,6 +9,7 @@ mod debounce;
 mod memory;
 mod scan;
 mod stat_poll;
+mod walk;
 mod watch;
 
 use std::collections::BTreeMap;

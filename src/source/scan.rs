@@ -1,7 +1,7 @@
 //! Lists the site's files on disk and reads `site.yaml`.
 //!
 //! Input: the site's folder and the name of the theme. Output: a [`FileSnapshot`] and diagnostics for files that
-//! cannot be used (name that is not portable, name clash, symbolic link that leaves the site, unreadable). File
+//! cannot be used (name that is not portable, name clash, symbolic link that is not followed, unreadable). File
 //! content is not read, except that of `site.yaml`.
 #![expect(clippy::disallowed_methods, reason = "reads the files of a site")]
 
@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
-use walkdir::{DirEntry, WalkDir};
+use walkdir::DirEntry;
 
+use super::walk::{LinkProblem, WalkRoot, Walked};
 use super::{FileSnapshot, FileStat, SETTINGS_FILE, SITE_FOLDERS, StoredFile, unreadable_file};
 use puzhi_core::base::{SitePath, case_folded_key};
 use puzhi_core::diag::{Diagnostic, codes};
@@ -43,6 +44,9 @@ pub fn read_settings_text(root: &Path) -> Result<(String, Option<Diagnostic>), D
     let path = SitePath::new(SETTINGS_FILE).unwrap_or_else(|_| SitePath::root());
     let raw = root.join(SETTINGS_FILE);
     if !raw.is_file() {
+        if let Some(found) = misnamed_settings(root) {
+            return Err(Diagnostic::new(&codes::settings::SETTINGS_MISNAMED).arg("found", found));
+        }
         return Err(Diagnostic::new(&codes::settings::NO_SETTINGS).arg("folder", root.display()));
     }
     let bytes = std::fs::metadata(&raw)
@@ -55,6 +59,27 @@ pub fn read_settings_text(root: &Path) -> Result<(String, Option<Diagnostic>), D
         })
         .map_err(|e| unreadable_file(&path, &e))?;
     decode(&path, &bytes)
+}
+
+/// A file that is probably meant as `site.yaml`: with the ending that editors and mail programs add, or another spelling.
+fn misnamed_settings(root: &Path) -> Option<String> {
+    const NAMES: [&str; 8] = [
+        "site.yaml.txt",
+        "site.yml",
+        "site.yml.txt",
+        "site.yaml.yaml",
+        "site.yaml.yml",
+        "site.txt",
+        "site .yaml",
+        "site。yaml",
+    ];
+    let mut names: Vec<String> = std::fs::read_dir(root)
+        .ok()?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| NAMES.contains(&&*name.to_lowercase()) || name.eq_ignore_ascii_case(SETTINGS_FILE))
+        .collect();
+    names.sort();
+    names.into_iter().next()
 }
 
 /// Reads the current content of one file without a scan. The metadata is taken before the bytes are read. Returns
@@ -80,13 +105,10 @@ impl Scanner<'_> {
             return;
         }
         let symlinks_allowed = !folder.starts_with("themes/");
-        let in_static = folder.ends_with("static");
-        let walk = WalkDir::new(&top)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(|e| e.depth() == 0 || !is_ignored_entry(e, in_static));
-        let entries: Vec<_> =
-            walk.filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir())).collect();
+        let Walked { entries, followed: _, refused } = self.walk_root().walk(folder, symlinks_allowed);
+        let refused: Vec<Diagnostic> =
+            refused.into_iter().map(|(path, problem)| self.refused_link(&path, problem)).collect();
+        self.diags.extend(refused);
         // One `stat` call per file takes much longer than the directory listing, so these calls run in parallel.
         let stat_file = |entry: walkdir::Result<DirEntry>| {
             entry.map_err(|error| self.walk_error(error)).and_then(|entry| self.stored_file(entry, symlinks_allowed))
@@ -106,6 +128,25 @@ impl Scanner<'_> {
         }
     }
 
+    fn walk_root(&self) -> WalkRoot<'_> {
+        WalkRoot { root: self.root, real_root: &self.real_root }
+    }
+
+    fn refused_link(&self, raw: &Path, problem: LinkProblem) -> Diagnostic {
+        let refused =
+            |zh: &str, en: &str| Diagnostic::new(&codes::source::LINK_REFUSED).arg("reason", zh).arg("reason_en", en);
+        let diag = match problem {
+            LinkProblem::Outside => Diagnostic::new(&codes::source::LINK_ESCAPES),
+            LinkProblem::Broken => Diagnostic::new(&codes::source::LINK_BROKEN),
+            LinkProblem::Loop => Diagnostic::new(&codes::source::LINK_LOOP),
+            LinkProblem::Hidden => refused("指向名字以点开头的文件或文件夹", "leads to a hidden file or folder"),
+            LinkProblem::Output => refused("指向生成网页的文件夹", "leads to the output folder"),
+            LinkProblem::InTheme => refused("放在主题里", "stands in a theme"),
+            LinkProblem::TooMany => refused("后面的文件或链接太多", "leads to too many files or links"),
+        };
+        diag.file(&self.site_path(raw).unwrap_or_else(SitePath::root))
+    }
+
     fn walk_error(&self, error: walkdir::Error) -> Diagnostic {
         let path = error.path().and_then(|p| self.site_path(p)).unwrap_or_else(SitePath::root);
         unreadable_file(&path, &error.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into()))
@@ -119,10 +160,12 @@ impl Scanner<'_> {
             return Err(Diagnostic::new(&codes::source::BAD_NAME).file(&parent).arg("name", name));
         };
         if entry.path_is_symlink() {
-            let inside = raw.canonicalize().is_ok_and(|target| target.starts_with(&self.real_root) && target.is_file());
-            if !symlinks_allowed || !inside {
-                return Err(Diagnostic::new(&codes::source::LINK_ESCAPES).file(&path));
-            }
+            let problem = match raw.canonicalize() {
+                _ if !symlinks_allowed => Err(LinkProblem::InTheme),
+                Ok(target) => self.walk_root().check_inside(&target),
+                Err(_) => Err(LinkProblem::Broken),
+            };
+            problem.map_err(|problem| self.refused_link(raw, problem))?;
         }
         match std::fs::metadata(raw) {
             Ok(meta) if meta.is_file() => Ok((
@@ -160,10 +203,6 @@ impl Scanner<'_> {
         }
         self.diags.extend(found);
     }
-}
-
-fn is_ignored_entry(entry: &DirEntry, in_static: bool) -> bool {
-    is_ignored_name(&entry.file_name().to_string_lossy(), in_static)
 }
 
 /// Whether a name belongs to a file or folder that is not part of the site: hidden files, swap and backup files of

@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use walkdir::WalkDir;
-
-use super::scan::is_ignored_name;
+use super::walk::WalkRoot;
 use super::watch::FileChanges;
 use super::{FileStat, SETTINGS_FILE, SITE_FOLDERS};
 use puzhi_core::base::SitePath;
@@ -30,15 +28,14 @@ impl StatPoll {
         if let Ok(meta) = root.join(SETTINGS_FILE).metadata() {
             files.insert(SETTINGS_FILE.to_string(), FileStat::from_metadata(&meta));
         }
+        let real_root = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+        let walk_root = WalkRoot { root, real_root: &real_root };
         for folder in SITE_FOLDERS.into_iter().chain(["themes"]) {
-            let in_static = folder == "static" || folder == "themes";
-            let wanted =
-                |e: &walkdir::DirEntry| e.depth() == 0 || !is_ignored_name(&e.file_name().to_string_lossy(), in_static);
-            for entry in WalkDir::new(root.join(folder)).into_iter().filter_entry(wanted).filter_map(Result::ok) {
-                if entry.file_type().is_dir() {
-                    continue;
-                }
-                // Follow symbolic links, as the scan does.
+            if !root.join(folder).is_dir() {
+                continue;
+            }
+            // Follow symbolic links, as the scan does.
+            for entry in walk_root.walk(folder, folder != "themes").entries.into_iter().filter_map(Result::ok) {
                 if let (Ok(below), Ok(meta)) = (entry.path().strip_prefix(root), entry.path().metadata()) {
                     let segments: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy()).collect();
                     files.insert(segments.join("/"), FileStat::from_metadata(&meta));

@@ -21,6 +21,7 @@ use walkdir::WalkDir;
 use super::debounce::Debouncer;
 use super::scan::is_ignored_name;
 use super::stat_poll::StatPoll;
+use super::walk::{FollowedLink, WalkRoot};
 use super::{SETTINGS_FILE, SITE_FOLDERS};
 use puzhi_core::base::SitePath;
 
@@ -163,7 +164,7 @@ impl NativeWatcher {
             watcher,
             events,
             overflow,
-            classifier: EventClassifier { root: root.to_path_buf(), folders: BTreeSet::new() },
+            classifier: EventClassifier { root: root.to_path_buf(), folders: BTreeSet::new(), linked: BTreeSet::new() },
             fallback_poll: None,
         };
         native.watcher.watch(root, RecursiveMode::NonRecursive).ok()?;
@@ -173,8 +174,9 @@ impl NativeWatcher {
 
     /// Watches the site's folders, which may be new, and updates the list of folders.
     fn watch_folders(&mut self) -> notify::Result<()> {
-        let EventClassifier { root, folders } = &mut self.classifier;
+        let EventClassifier { root, folders, linked } = &mut self.classifier;
         folders.clear();
+        linked.clear();
         for folder in SITE_FOLDERS.into_iter().chain(["themes"]) {
             let top = root.join(folder);
             if !top.is_dir() {
@@ -183,6 +185,11 @@ impl NativeWatcher {
             self.watcher.watch(&top, RecursiveMode::Recursive)?;
             let below = WalkDir::new(&top).into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_dir());
             folders.extend(below.filter_map(|e| e.path().strip_prefix(&*root).ok().map(Path::to_path_buf)));
+            let walked = WalkRoot { root: &*root, real_root: &*root }.walk(folder, folder != "themes");
+            for FollowedLink { link, target } in walked.followed {
+                self.watcher.watch(&target, RecursiveMode::Recursive)?;
+                linked.extend([link, target]);
+            }
         }
         Ok(())
     }
@@ -263,6 +270,8 @@ struct EventClassifier {
     root: PathBuf,
     /// Folders of the site when they were last listed, relative to `root`. They tell whether a removed path was a folder.
     folders: BTreeSet<PathBuf>,
+    /// Links to folders that are followed, and where they lead to. A file there has several paths, of which an event names one.
+    linked: BTreeSet<PathBuf>,
 }
 
 impl EventClassifier {
@@ -283,6 +292,11 @@ impl EventClassifier {
 
     fn classify_event(&self, kind: &EventKind, path: &Path, is_dir: impl Fn(&Path) -> bool) -> EventScope {
         let Ok(below) = path.strip_prefix(&self.root) else { return EventScope::None };
+        if let Some(linked) = self.linked.iter().find(|linked| path.starts_with(linked)) {
+            let names = path.strip_prefix(linked).unwrap_or(path);
+            let ignored = names.iter().any(|name| is_ignored_name(&name.to_string_lossy(), true));
+            return if ignored { EventScope::None } else { EventScope::All };
+        }
         let scope = classify_path(below);
         let folder = matches!(kind, EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder))
             || self.folders.contains(below)
@@ -362,7 +376,8 @@ mod tests {
 
     fn classifier() -> EventClassifier {
         let folders = ["content", "content/guides"].map(PathBuf::from);
-        EventClassifier { root: "/site".into(), folders: folders.into() }
+        let linked = ["/site/content/linked", "/site/shared"].map(PathBuf::from);
+        EventClassifier { root: "/site".into(), folders: folders.into(), linked: linked.into() }
     }
 
     /// Changes that events mean for a site at `/site`, where `content/moved` and `data` are new folders.
@@ -440,6 +455,16 @@ mod tests {
         }
         for event in [(METADATA, "content/guides"), (METADATA, "content"), (folder_created, "old")] {
             assert_eq!(changes([event]), FileChanges::default(), "{event:?}");
+        }
+    }
+
+    #[test]
+    fn what_lies_behind_a_link_may_have_any_path() {
+        for path in ["content/linked/a.md", "shared/b/c.png"] {
+            assert_eq!(changes([(WRITTEN, path)]), FileChanges::all(), "{path}");
+        }
+        for path in ["content/linked/.a.swp", "shared/~$b.docx", "other/a.md"] {
+            assert_eq!(changes([(WRITTEN, path)]), FileChanges::default(), "{path}");
         }
     }
 

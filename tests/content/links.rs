@@ -141,7 +141,7 @@ fn addresses_of_other_programs_are_followed() {
 #[test]
 fn the_case_of_a_file_name_is_named() {
     let site = built(
-        "-- content/a.md --\n![图](Photo.JPG)\n\n[甲](sub/B.md) [乙](Sub/b.md)\n-- content/photo.jpg --\nx\n-- content/sub/b.md --\n文。\n",
+        "-- content/a.md --\n![图](Photo.JPG)\n\n[甲](sub/B.md) [乙](Sub/b.md)\n-- content/photo.jpg --\nx\n-- data/used.yaml --\n- photo.jpg\n-- content/sub/b.md --\n文。\n",
     );
     assert_eq!(
         site.found,

@@ -11,11 +11,14 @@
 )]
 
 mod diagnostics;
+#[path = "../../crates/core/tests/it/draft_slips.rs"]
+mod draft_slips;
 mod drafts;
 mod golden;
 mod handbook;
 mod links;
 mod markdown;
+mod own_files;
 mod properties;
 mod reference;
 mod start;

@@ -29,6 +29,15 @@ fn findings(site: &Path) -> Vec<String> {
     lines
 }
 
+/// Replaces every placeholder of a new site.
+fn fill_in(site: &Path) {
+    for file in ["content/_index.md", "content/about/about.md", "content/about/copyright.md", "site.yaml"] {
+        let path = site.join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace(['〔', '〕'], "")).unwrap();
+    }
+}
+
 fn new_site() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let run = puzhi_in(folder.path(), &["init", "site"]);
@@ -40,6 +49,21 @@ fn new_site() -> tempfile::TempDir {
 fn a_new_site_builds_strictly_and_its_samples_are_marked() {
     let folder = new_site();
     let site = folder.path().join("site");
+    // What is to be filled in is said, outside samples, once for each file.
+    let run = puzhi_in(&site, &["build", "--drafts", "--format", "json"]);
+    let said: Vec<String> = String::from_utf8(run.stdout)
+        .unwrap()
+        .lines()
+        .filter(|line| !line.contains("no-base-url"))
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|line| format!("{} {}", line["code"].as_str().unwrap(), line["file"].as_str().unwrap()))
+        .collect();
+    let placeholders = ["content/_index.md", "content/about/about.md", "content/about/copyright.md", "site.yaml"];
+    let mut wanted: Vec<String> = placeholders.iter().map(|file| format!("placeholder-left {file}")).collect();
+    wanted.sort();
+    assert_eq!(said.iter().cloned().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>(), wanted);
+    assert_eq!(said.len(), wanted.len());
+    fill_in(&site);
     assert_eq!(findings(&site), Vec::<String>::new());
     let page = |path: &str| fs::read_to_string(site.join("public").join(path)).unwrap();
     for sample in ["guides/sample-guide", "events/sample-event", "stories/sample-story"] {
@@ -58,6 +82,7 @@ fn a_new_site_builds_strictly_and_its_samples_are_marked() {
 fn a_new_page_of_every_kind_builds_strictly_as_a_draft() {
     let folder = new_site();
     let site = folder.path().join("site");
+    fill_in(&site);
     for kind in KindName::ALL {
         let word = kind.zh();
         for (name, title) in [(word, format!("“4·26”：{word} #1")), (kind.as_str(), format!("讲座 {}", kind.as_str()))]
@@ -88,6 +113,7 @@ fn a_new_page_of_every_kind_builds_strictly_as_a_draft() {
 fn the_name_and_the_folder_can_be_chosen() {
     let folder = new_site();
     let site = folder.path().join("site");
+    fill_in(&site);
     fs::create_dir_all(site.join("content/办事/专利")).unwrap();
     fs::write(site.join("content/办事/_index.md"), "---\n标题: 办事\n类型: 指南\n---\n").unwrap();
     let run = puzhi_in(&site, &["new", "guide", "！！", "--slug", "apply", "--section", "content/办事/专利/"]);

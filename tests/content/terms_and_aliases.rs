@@ -43,6 +43,64 @@ fn names_that_differ_by_a_sign_are_two_terms() {
 }
 
 #[test]
+fn signs_inside_a_name_make_another_name() {
+    for (names, slugs) in [
+        (["人工智能政务", "人工智能+政务"], ["人工智能政务", "人工智能-plus-政务"]),
+        (["互联网 监管", "“互联网+监管”"], ["互联网-监管", "互联网-plus-监管"]),
+        (["学习 NET", "学习 .NET"], ["学习-net", "学习-dot-net"]),
+        (["C/CLI", "C++/CLI"], ["c-cli", "c-plus-plus-cli"]),
+        (["1 楼", "1#楼"], ["1-楼", "1-sharp-楼"]),
+    ] {
+        let page = format!("-- content/a.md --\n---\n标题: 甲\n标签: {names:?}\n---\n文字。\n");
+        let (report, files) = build(&page, false);
+        assert_eq!(codes(&report), [], "{names:?}");
+        for slug in slugs {
+            assert!(files.contains_key(&format!("tags/{slug}/index.html")), "{slug}: {:?}", files.keys());
+        }
+    }
+}
+
+#[test]
+fn the_sitemap_has_hosts_in_ascii() {
+    for (host, ascii) in
+        [("普知.中国", "xn--tkvs20b.xn--fiqs8s"), ("政务.example.cn:8080", "xn--zfr164b.example.cn:8080")]
+    {
+        let site =
+            format!("-- site.yaml --\ntitle: 测试站\nbase_url: https://{host}/甲/\n-- content/a.md --\n文字。\n");
+        let (report, files) = build_archive(&site, date(2026, 11, 27), &Options::default());
+        assert_eq!(codes(&report), []);
+        for file in ["sitemap.xml", "robots.txt"] {
+            let text = String::from_utf8_lossy(&files[file]);
+            assert!(text.contains(&format!("https://{ascii}/")), "{text}");
+            assert!(text.is_ascii(), "{text}");
+        }
+    }
+}
+
+/// A section that exists in English without a page of its own is what links of English pages lead to.
+#[test]
+fn english_links_lead_to_english_sections() {
+    let site = "-- site.yaml --\ntitle: 测试站\nbase_url: https://example.org/\nlanguages:\n  - {code: zh, name: 中文}\n  \
+                - {code: en, name: English, title: Test}\n\
+                -- content/guides/_index.md --\n---\n标题: 指南\n---\n-- content/guides/a.en.md --\nText.\n\
+                -- content/other/_index.md --\n---\n标题: 别的\n---\n-- content/other/b.md --\n文字。\n\
+                -- content/x/l.en.md --\n[one](../guides/_index.md) [two](/guides/) [three](/other/)\n\
+                -- content/x/l.md --\n[一](../guides/_index.md)\n";
+    let (_, files) = build_archive(site, date(2026, 11, 27), &Options::default());
+    let links = |page: &str| {
+        let html = String::from_utf8_lossy(&files[page]).into_owned();
+        let links: Vec<String> = html
+            .split("<a ")
+            .filter(|link| ["one", "two", "three", "一"].iter().any(|text| link.contains(&format!(">{text}<"))))
+            .filter_map(|link| Some(link.split("href=\"").nth(1)?.split('"').next()?.to_string()))
+            .collect();
+        links
+    };
+    assert_eq!(links("en/x/l/index.html"), ["../../../en/guides/", "../../../en/guides/", "../../../other/"]);
+    assert_eq!(links("x/l/index.html"), ["../../guides/"]);
+}
+
+#[test]
 fn old_addresses_as_people_copy_them() {
     for (written, path) in [
         ("/old/%E9%80%9A%E7%9F%A5.html", "old/通知.html"),

@@ -49,6 +49,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/source/mod.rs", "disallowed_methods"),
     ("src/source/scan.rs", "disallowed_methods"),
     ("src/source/stat_poll.rs", "disallowed_methods"),
+    ("src/source/walk.rs", "disallowed_methods"),
     ("src/source/watch.rs", "disallowed_methods"),
 ];
 

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 
 use super::events::event_ids;
 use super::inputs::{SiteInputs, SiteMaterial};
-use super::withheld_files::{WithheldInput, withheld_files};
+use super::unreached_files::unreached_files;
+use super::withheld_files::{FileReferences, withheld_files};
 use crate::calendar::{EventLock, EventSchedule, build_event_schedule};
 use crate::catalog::{self, Catalog, KindFacts, LinkResolver, PageId, PageMeta, UnplacedDiagnostic, UnpublishedReason};
 use crate::document::References;
@@ -102,6 +103,24 @@ fn links_between(catalog: &Catalog, followed: &[FollowedReferences]) -> Vec<(Pag
     followed.par_iter().enumerate().flat_map_iter(of_page).collect()
 }
 
+/// Calls `see` with each reference of the pages.
+fn see_references(
+    pages: &[ContentPage],
+    followed: &[FollowedReferences],
+    checks: &DependencyGraph<SitePath, ReferenceKey>,
+    see: &mut dyn FnMut(&ReferenceKey),
+) {
+    for (page, followed) in pages.iter().zip(followed) {
+        match &followed.check {
+            Some(notes) => notes.refs.iter().for_each(&mut *see),
+            None => {
+                let known = checks.reads(&page.place.path).unwrap_or_default();
+                known.into_iter().for_each(|(key, _)| see(key));
+            }
+        }
+    }
+}
+
 /// How the references of a page were followed in this build.
 #[derive(Clone)]
 pub(in crate::pipeline) struct CheckNotes {
@@ -165,7 +184,11 @@ impl LinkPass<'_> {
             diags.extend(page.diags);
             read_again += usize::from(page.read_again);
         }
-        let withheld = self.withheld_files(pages, &followed, checks, checker);
+        let see_all = |see: &mut dyn FnMut(&ReferenceKey)| see_references(pages, &followed, checks, see);
+        let reader = &self.inputs.reader;
+        let input = FileReferences { unpublished: &self.unpublished, published: pages, reader, checker };
+        let withheld = if self.unpublished.is_empty() { BTreeSet::new() } else { withheld_files(&input, see_all) };
+        diags.extend(unreached_files(&input, &withheld, see_all));
         let target_links = self.target_links(&checker, &mut diags);
         let ledger_clause = self.ledger_clause(&checker, &mut diags);
         let navigation = self.navigation(&checker, &mut diags);
@@ -189,32 +212,6 @@ impl LinkPass<'_> {
             read_again,
             diags,
         }
-    }
-
-    /// Files that stay back: only unpublished pages refer to them, or they lie in their folders.
-    fn withheld_files(
-        &self,
-        pages: &[ContentPage],
-        followed: &[FollowedReferences],
-        checks: &DependencyGraph<SitePath, ReferenceKey>,
-        checker: ReferenceChecker<'_>,
-    ) -> BTreeSet<SitePath> {
-        if self.unpublished.is_empty() {
-            return BTreeSet::new();
-        }
-        let reader = &self.inputs.reader;
-        let input = WithheldInput { unpublished: &self.unpublished, published: pages, reader, checker };
-        withheld_files(&input, |see| {
-            for (page, followed) in pages.iter().zip(followed) {
-                match &followed.check {
-                    Some(notes) => notes.refs.iter().for_each(&mut *see),
-                    None => {
-                        let known = checks.reads(&page.place.path).unwrap_or_default();
-                        known.into_iter().for_each(|(key, _)| see(key));
-                    }
-                }
-            }
-        })
     }
 
     /// Indexes pages, makes calendars and plans outputs.

@@ -5,6 +5,7 @@ mod good_pages;
 mod inputs;
 mod link_pass;
 mod page_cache;
+mod unreached_files;
 mod withheld_files;
 
 use std::collections::{BTreeMap, BTreeSet};

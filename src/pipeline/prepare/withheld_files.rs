@@ -12,10 +12,10 @@ use crate::catalog::{LinkResolution, LinkResolver, PageRole};
 use crate::pipeline::check::{PlaceOf, ReferenceChecker, ReferenceKey};
 use crate::pipeline::docs::{ContentPage, HeldDocument, PageReader};
 use crate::source::{FileSnapshot, is_page_source};
-use puzhi_core::base::SitePath;
+use puzhi_core::base::{SitePath, percent_encode_path};
 
-/// What decides which files are withheld.
-pub(super) struct WithheldInput<'i> {
+/// What decides which files are withheld, and which are reached.
+pub(super) struct FileReferences<'i> {
     /// Pages that are not published: drafts, what draft sections hold back, future pages.
     pub unpublished: &'i [ContentPage],
     /// Pages that are published.
@@ -29,7 +29,7 @@ const MAX_SOURCE_BYTES: u64 = 4 << 20;
 
 /// Returns the files that are withheld. `references` calls its argument with each reference of a published page.
 pub(super) fn withheld_files(
-    input: &WithheldInput<'_>,
+    input: &FileReferences<'_>,
     references: impl FnOnce(&mut dyn FnMut(&ReferenceKey)),
 ) -> BTreeSet<SitePath> {
     let mut held = input.candidates();
@@ -46,8 +46,8 @@ pub(super) fn withheld_files(
     held
 }
 
-impl WithheldInput<'_> {
-    fn files(&self) -> &FileSnapshot {
+impl FileReferences<'_> {
+    pub fn files(&self) -> &FileSnapshot {
         &self.reader.files
     }
 
@@ -80,7 +80,7 @@ impl WithheldInput<'_> {
     }
 
     /// The file that a reference leads to.
-    fn file(&self, key: &ReferenceKey) -> Option<SitePath> {
+    pub fn file(&self, key: &ReferenceKey) -> Option<SitePath> {
         let ReferenceKey::LinkedPlace(PlaceOf { path, rooted, lang }) = key else { return None };
         match self.checker.resolver.lookup(self.checker.catalog, path, *rooted, *lang)? {
             LinkResolution::File(file, _) => Some(file),
@@ -101,7 +101,7 @@ impl WithheldInput<'_> {
     }
 
     /// Removes files whose name stands in settings, data, templates, styles or scripts.
-    fn remove_named_in_sources(&self, held: &mut BTreeSet<SitePath>) {
+    pub fn remove_named_in_sources(&self, held: &mut BTreeSet<SitePath>) {
         const KINDS: [&str; 12] =
             ["yaml", "yml", "json", "csv", "html", "htm", "css", "js", "svg", "xml", "txt", "webmanifest"];
         let files = self.files();
@@ -111,27 +111,32 @@ impl WithheldInput<'_> {
                 && files.size(path).is_some_and(|size| size <= MAX_SOURCE_BYTES)
         };
         let sources: Vec<&SitePath> = files.paths().filter(|path| is_source(path)).collect();
+        // On disk, `site.yaml` is not among the files.
+        let settings = format!("{:?}", self.reader.settings);
+        held.retain(|file| !is_named_in(file, &settings));
         for source in sources {
             if held.is_empty() {
                 return;
             }
             let Ok((text, _)) = files.read_text(source, MAX_SOURCE_BYTES, "data") else { continue };
-            held.retain(|file| {
-                let name = file.name();
-                let encoded = puzhi_core::base::percent_encode_path(name);
-                !text.text.contains(name) && !text.text.contains(&encoded)
-            });
+            held.retain(|file| !is_named_in(file, &text.text));
         }
     }
 
     /// Removes files to which raw HTML of a published page refers.
-    fn remove_linked_in_html(&self, held: &mut BTreeSet<SitePath>) {
+    pub fn remove_linked_in_html(&self, held: &mut BTreeSet<SitePath>) {
         if !held.is_empty() {
             let linked: BTreeSet<SitePath> =
                 self.published.par_iter().flat_map_iter(|page| self.html_files(page)).collect();
             held.retain(|file| !linked.contains(file));
         }
     }
+}
+
+/// Whether a text holds the name of a file, as it is or percent-encoded.
+fn is_named_in(file: &SitePath, text: &str) -> bool {
+    let name = file.name();
+    text.contains(name) || text.contains(&percent_encode_path(name))
 }
 
 /// The values of attributes that name files in raw HTML, decoded and without query and fragment.

@@ -234,7 +234,7 @@ pub struct ChildView {
     pub url: String,
     /// Summary from its `_index.md`.
     pub summary: Option<String>,
-    /// Number of pages listed in it.
+    /// Number of pages listed in it; if it lists none itself, of those listed in the sections in it.
     pub count: usize,
 }
 

@@ -135,6 +135,17 @@ pub fn no_settings() {
     assert_eq!(site.command(&[], 2), ["no-settings"]);
 }
 
+pub fn settings_misnamed() {
+    for name in ["site.yaml.txt", "site.yml", "Site.YAML"] {
+        let site = Site::new();
+        std::fs::rename(site.root().join("site.yaml"), site.root().join(name)).unwrap();
+        // A file system may not tell upper from lower case.
+        if !site.root().join("site.yaml").exists() {
+            assert_eq!(site.command(&[], 2), ["settings-misnamed"], "{name}");
+        }
+    }
+}
+
 pub fn bad_date_option() {
     assert_eq!(Site::new().command(&["--date", "明天"], 2), ["bad-date-option"]);
 }
@@ -280,4 +291,29 @@ pub fn lock_unwritable() {
         assert_eq!(run.status.code(), Some(3), "{said}");
         assert!(said.contains("lock-unwritable") && said.contains(word), "{said}");
     }
+}
+
+#[cfg(unix)]
+fn link(target: &str) -> Vec<Diagnostic> {
+    let site = Site::new();
+    site.write(".git/config", "秘密\n");
+    std::os::unix::fs::symlink(target, site.root().join("content/b")).unwrap();
+    site.scan().1
+}
+
+#[cfg(unix)]
+pub fn symlink_broken() {
+    exactly(&link("../missing.md"), "symlink-broken content/b");
+}
+
+#[cfg(unix)]
+pub fn symlink_loop() {
+    exactly(&link("."), "symlink-loop content/b");
+}
+
+#[cfg(unix)]
+pub fn symlink_refused() {
+    let found = link("../.git");
+    exactly(&found, "symlink-refused content/b");
+    assert_eq!(unfilled(&found), None);
 }

@@ -41,9 +41,13 @@ cases! {
     bytes::output_too_large
     disk::unreadable
     #[cfg(unix)] disk::symlink_escapes
+    #[cfg(unix)] disk::symlink_broken
+    #[cfg(unix)] disk::symlink_loop
+    #[cfg(unix)] disk::symlink_refused
     #[cfg(unix)] disk::bad_file_name
     #[cfg(unix)] disk::name_clash
     disk::no_settings
+    disk::settings_misnamed
     disk::bad_date_option
     disk::out_in_site
     disk::site_locked

@@ -295,9 +295,21 @@ fn image(fields: &mut MappingReader<'_, '_>) -> Option<ImageRef> {
         })??,
     };
     if image.alt.is_none() {
-        let diag =
-            Diagnostic::new(&code::IMAGE_WITHOUT_ALT).at(fields.source(), image.src.span).arg("src", &image.src.value);
-        fields.report(diag);
+        let written = fields.entry("image").map_or("image", |entry| entry.key.as_str()).to_string();
+        let name = |key: &'static str| {
+            let field = IMAGE_FIELDS.iter().find(|field| field.key == key);
+            field.filter(|_| !written.is_ascii()).map_or(key, |field| field.zh)
+        };
+        let fix = |alt: &str| {
+            let marks = [',', '[', ']', '{', '}', '#', ':', '"', '\'', '&', '*', '!', '|', '>', '%', '@', '`'];
+            let src = match image.src.value.contains(marks) {
+                true => crate::yaml::quote_scalar(&image.src.value),
+                false => image.src.value.clone(),
+            };
+            format!("{written}: {{{}: {src}, {}: {alt}}}", name("src"), name("alt"))
+        };
+        let diag = Diagnostic::new(&code::IMAGE_WITHOUT_ALT).at(fields.source(), image.src.span);
+        fields.report(diag.arg("fix", fix("图里有什么")).arg("fix_en", fix("what it shows")));
     }
     Some(image)
 }

@@ -10,6 +10,7 @@ pub mod answers;
 mod common;
 mod definition;
 mod draft_mark;
+mod draft_mark_line;
 mod event;
 mod foreign_keys;
 mod front_matter;
@@ -20,6 +21,7 @@ mod new_page;
 mod notice;
 mod own;
 mod page;
+mod placeholders;
 mod policy;
 pub mod results;
 mod story;
@@ -42,11 +44,12 @@ pub use front_matter::{
 };
 pub use front_matter_split::{FrontMatterSplit, split_front_matter};
 pub use guide::{Guide, Window};
-pub use new_page::{NewPageTemplate, new_page_placeholders};
+pub use new_page::NewPageTemplate;
 pub use own::{
     ChoiceWord, KEY_FIELDS, KIND_EXAMPLE, KIND_FIELDS, KeyDefinition, KeyType, KindFileContext, MAX_KINDS, OwnKind,
     SiteKinds, read_kind,
 };
+pub use placeholders::{STARTER_PLACEHOLDERS, find_placeholder};
 pub use policy::{Policy, PolicyStatus};
 pub use story::{Figure, Story};
 pub use survey::{

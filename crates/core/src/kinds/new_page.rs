@@ -9,6 +9,7 @@ use crate::base::DateOrDateTime;
 use crate::yaml::{FieldOf, FilledField, TypeOf, example_value, fill_in_template, quote_scalar};
 
 use super::common::{COMMON_FIELDS, TAXONOMY_KEYS};
+use super::placeholders::key_placeholder;
 use super::{KindDefinition, KindName, SiteKinds};
 
 /// The known values of a page that is to be created.
@@ -81,7 +82,7 @@ impl NewPageTemplate<'_> {
         let filled = |field: &FieldOf<'f>| FilledField {
             key: field.key,
             value: match field.ty {
-                TypeOf::Text | TypeOf::Texts | TypeOf::Names => format!("〔{}〕", field.zh),
+                TypeOf::Text | TypeOf::Texts | TypeOf::Names => key_placeholder(field.zh),
                 TypeOf::Date => self.today.to_string(),
                 ty => example_value(&ty),
             },
@@ -89,15 +90,6 @@ impl NewPageTemplate<'_> {
         };
         fields.iter().filter(is_required).map(filled).collect()
     }
-}
-
-/// The texts in `〔…〕` that new pages of all kinds begin with, to be replaced by their authors.
-pub fn new_page_placeholders() -> impl Iterator<Item = &'static str> {
-    KindName::ALL.iter().flat_map(|kind| {
-        let body = kind.definition().new_body;
-        body.match_indices('〔')
-            .filter_map(|(at, _)| body[at..].find('〕').map(|end| &body[at..at + end + '〕'.len_utf8()]))
-    })
 }
 
 #[cfg(test)]

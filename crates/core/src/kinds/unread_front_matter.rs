@@ -116,14 +116,20 @@ pub(super) fn find(text: &str) -> Option<UnreadFrontMatter> {
         if trimmed.is_empty() {
             at += 1;
         } else if trimmed.starts_with("<!--") {
-            let last = lines[at..].iter().position(|line| line.trimmed.contains("-->"))?;
+            // A comment that is not closed is one line.
+            let last = lines[at..].iter().position(|line| line.trimmed.contains("-->")).unwrap_or(0);
             at += last + 1;
             above = above.max(Above::Comment);
         } else if let Some(fence) = fence_of(trimmed) {
+            if lines.get(at + 1).is_some_and(|line| fence_of(line.trimmed).is_some_and(|_| line.trimmed.len() > 3)) {
+                // A fence around a fence.
+                at += 1;
+                continue;
+            }
             let length = lines[at + 1..].iter().position(|line| line.trimmed.starts_with(fence));
             let inside = &lines[at + 1..length.map_or(lines.len(), |length| at + 1 + length)];
             if above < Above::Text
-                && let Some(block) = block_in_fence(inside).or_else(|| draft_in_fence(text, inside))
+                && let Some(block) = block_in_fence(inside).or_else(|| draft_in_fence(text, inside, above))
             {
                 let mut found = block.found(text, lines[at].span, Reason::InFence);
                 // A mark anywhere in the fence counts: the lines may be in another order.
@@ -142,11 +148,48 @@ pub(super) fn find(text: &str) -> Option<UnreadFrontMatter> {
             };
             return Some(block.found(text, lines[at].span, reason));
         } else {
-            above = if trimmed.starts_with('#') { above.max(Above::Heading) } else { Above::Text };
+            above = match trimmed.starts_with('#') {
+                // A rule is no text.
+                _ if mark_of(trimmed).is_some() => above,
+                true => above.max(Above::Heading),
+                false => Above::Text,
+            };
             at += 1;
         }
     }
     None
+}
+
+/// The lines at the very start of `head` that a mark ends or begins, whatever they hold; those up to a blank line if no
+/// mark ends them.
+pub(super) fn leading_block(head: &str) -> Option<Span> {
+    let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+    let mut paragraph = start.lines().map(str::trim).take_while(|line| !line.is_empty());
+    // Most pages have no mark before their first blank line.
+    if !start.starts_with("<!--") && !paragraph.any(|line| mark_of(line).is_some()) {
+        return None;
+    }
+    let lines = lines(head, head.len());
+    let mut first = 0;
+    loop {
+        let line = lines.get(first)?.trimmed;
+        first += match line.starts_with("<!--") {
+            true => lines[first..].iter().position(|line| line.trimmed.contains("-->")).unwrap_or(0) + 1,
+            false if line.is_empty() => 1,
+            false => break,
+        };
+    }
+    let mark = mark_of(lines[first].trimmed);
+    let length = lines[first + 1..].iter().take_while(|line| !line.trimmed.is_empty());
+    let length = length.take(MAX_BLOCK_LINES).take_while(|line| mark_of(line.trimmed).is_none()).count();
+    let inside = match mark {
+        Some(mark) => Inside::of(&lines[first + 1..], Some(mark)).span,
+        None => {
+            mark_of(lines.get(first + 1 + length)?.trimmed)?;
+            Span::new(lines[first].span.start, lines[first + length].span.end)
+        }
+    };
+    (inside.start < inside.end).then_some(inside)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -162,7 +205,7 @@ fn lines(text: &str, end: usize) -> Vec<Line<'_>> {
     let mut at = 0;
     for line in text[..end].split_inclusive('\n') {
         let words = line.trim_end().trim_start_matches('\u{FEFF}');
-        let trimmed = words.trim_start();
+        let trimmed = words.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
         let start = at + line.trim_end().len() - trimmed.len();
         out.push(Line {
             span: Span::new(start, start + trimmed.len()),
@@ -198,18 +241,34 @@ enum Mark {
     Dashes,
     Toml,
     Hexo,
+    /// A rule in Markdown.
+    Stars,
+    /// The line below a heading in Markdown.
+    Equals,
+}
+
+impl Mark {
+    /// Whether the mark ends a block that another mark, or none, begins.
+    fn ends_any(self) -> bool {
+        !matches!(self, Mark::Stars | Mark::Equals)
+    }
 }
 
 fn mark_of(trimmed: &str) -> Option<Mark> {
+    if trimmed.len() > 40 {
+        return None;
+    }
     let count = trimmed.chars().filter(|c| !c.is_whitespace()).count();
-    let all = |wanted: &[char]| trimmed.chars().all(|c| wanted.contains(&c) || c == ' ');
-    if !(1..=8).contains(&count) || trimmed.len() > 40 {
+    let all = |wanted: &[char]| trimmed.chars().all(|c| wanted.contains(&c) || c.is_whitespace());
+    if !(1..=8).contains(&count) {
         return None;
     }
     match () {
         () if all(&DASHES) => Some(Mark::Dashes),
         () if all(&['+', '＋']) => Some(Mark::Toml),
         () if all(&[';', '；']) => Some(Mark::Hexo),
+        () if count > 2 && all(&['*', '＊']) => Some(Mark::Stars),
+        () if count > 2 && all(&['=', '＝']) => Some(Mark::Equals),
         () => None,
     }
 }
@@ -221,13 +280,15 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
     let first = lines.first()?;
     if let Some(mark) = mark_of(first.trimmed) {
         let (format, reason) = match mark {
-            Mark::Dashes => (MetadataFormat::Yaml, Reason::BadMark),
+            Mark::Dashes | Mark::Stars | Mark::Equals => (MetadataFormat::Yaml, Reason::BadMark),
             Mark::Toml => (MetadataFormat::Toml, Reason::Toml),
             Mark::Hexo => (MetadataFormat::Json, Reason::Hexo),
         };
-        let inside = Inside::of(&lines[1..]);
+        let inside = Inside::of(&lines[1..], Some(mark));
         // A single dash is a list item, and a rule in the text needs its second half.
-        let sure = first.trimmed.chars().count() > 1 && inside.known > 0 && (inside.closed || above < Above::Heading);
+        let sure = first.trimmed.chars().count() > 1
+            && inside.known > 0
+            && (inside.closed || mark.ends_any() && above < Above::Heading);
         let sure = sure
             && match above < Above::Heading {
                 true => inside.prose == 0 || inside.first_known,
@@ -236,7 +297,7 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
         return sure.then(|| (inside.block(format), reason));
     }
     if first.trimmed.starts_with('{') && above < Above::Text {
-        let inside = Inside::of(lines);
+        let inside = Inside::of(lines, None);
         let is_json = first.trimmed[1..].trim_start().is_empty() || first.trimmed[1..].trim_start().starts_with('"');
         return (is_json && inside.known > 0).then(|| (inside.block(MetadataFormat::Json), Reason::Json));
     }
@@ -245,7 +306,7 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
     let dashes = first.trimmed.len() - after_dashes.len();
     let after_dashes = after_dashes.trim_start();
     if dashes > 1 && is_known(after_dashes) {
-        let mut inside = Inside::of(lines);
+        let mut inside = Inside::of(lines, None);
         inside.span.start = first.span.end - after_dashes.len();
         let sure = inside.closed || above < Above::Heading;
         return sure.then(|| (inside.block(MetadataFormat::Yaml), Reason::KeyOnMarkLine));
@@ -253,7 +314,7 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
     if above > Above::Heading || !is_known(first.trimmed) {
         return None;
     }
-    let inside = Inside::of(lines);
+    let inside = Inside::of(lines, None);
     let format = MetadataFormat::guess(first.trimmed);
     // One line above a rule is a heading in Markdown.
     let title = is_named(first.trimmed, &["title"]);
@@ -272,19 +333,28 @@ fn block_in_fence(lines: &[Line<'_>]) -> Option<Block> {
     if mark_of(lines[0].trimmed).is_some() || lines[0].trimmed.starts_with('{') {
         return block_at(lines, Above::Nothing).map(|(block, _)| block);
     }
-    let inside = Inside::of(lines);
+    let inside = Inside::of(lines, None);
     let title = is_named(lines[0].trimmed, &["title"]);
     // A mark between two keys closes a block after the first.
     (title && inside.prose == 0 && (inside.keys > 1 || inside.closed))
         .then(|| inside.block(MetadataFormat::guess(lines[0].trimmed)))
 }
 
-/// A fence that holds a draft mark and another key of pages or a mark of front matter: the whole of it.
-fn draft_in_fence(text: &str, lines: &[Line<'_>]) -> Option<Block> {
+/// A fence that holds a draft mark and another key of pages or a mark of front matter, or begins the page with a mark: the
+/// whole of it.
+fn draft_in_fence(text: &str, lines: &[Line<'_>], above: Above) -> Option<Block> {
     let first = lines.iter().find(|line| !line.trimmed.is_empty())?;
     let span = Span::new(first.span.start, lines.last()?.span.end);
-    let others = lines.iter().filter(|line| is_known(line.trimmed) || mark_of(line.trimmed).is_some()).count();
-    let draft = others > 1 && draft_mark::find_in(&text[span.start..span.end], draft_mark::Place::Metadata).is_some();
+    let other = |line: &Line<'_>| {
+        is_known(line.trimmed.trim_start_matches(DASHES))
+            || line.trimmed.contains("---")
+            || mark_of(line.trimmed).is_some()
+    };
+    let others = lines.iter().filter(|line| other(line)).count();
+    let find = |span: Span| draft_mark::find_in(&text[span.start..span.end], draft_mark::Place::Metadata);
+    let key = lines.iter().find(|line| line.trimmed.contains(char::is_alphanumeric));
+    let mark_first = || above == Above::Nothing && key.is_some_and(|line| find(line.span).is_some());
+    let draft = others > 1 && find(span).is_some() || mark_first();
     draft.then(|| Block { span, format: MetadataFormat::guess(first.trimmed) })
 }
 
@@ -307,13 +377,15 @@ struct Inside {
 }
 
 impl Inside {
-    fn of(lines: &[Line<'_>]) -> Inside {
+    /// `opening` is the mark above the lines.
+    fn of(lines: &[Line<'_>], opening: Option<Mark>) -> Inside {
         let start = lines.first().map_or(0, |line| line.span.start);
         let mut out = Inside { span: Span::new(start, start), ..Inside::default() };
+        let ends = |mark: Mark| mark.ends_any() || opening == Some(mark);
         let closing = lines
             .iter()
             .take(MAX_BLOCK_LINES)
-            .position(|line| mark_of(line.trimmed).is_some_and(|_| line.trimmed.chars().count() > 1));
+            .position(|line| mark_of(line.trimmed).is_some_and(|mark| ends(mark) && line.trimmed.chars().count() > 1));
         out.closed = closing.is_some();
         for (number, line) in lines.iter().take(closing.unwrap_or(MAX_BLOCK_LINES)).enumerate() {
             if line.trimmed.is_empty() && closing.is_none() && out.keys > 0 {
@@ -358,7 +430,7 @@ fn is_named(line: &str, keys: &[&str]) -> bool {
 }
 
 /// Whether a line begins with a key that pages have, here or in programs that people come from.
-fn is_known(line: &str) -> bool {
+pub(super) fn is_known(line: &str) -> bool {
     const FOREIGN: [&str; 8] =
         ["layout", "permalink", "categories", "category", "published", "lastmod", "taxonomies", "published_at"];
     let Some(key) = key_of(line) else { return false };

@@ -371,11 +371,7 @@ impl<'a, 't> Parser<'a, 't> {
                 match exact.or_else(|| line.lenient_item(self.text)) {
                     Some(content) => {
                         if exact.is_none() {
-                            let mark = self.text[line.body..content].trim();
-                            let value: String = self.text[content..line.end].chars().take(40).collect();
-                            self.report_repair(&code::LIST_MARK, Span::new(line.body, content), |d| {
-                                d.arg("mark", mark).arg("value", value)
-                            });
+                            self.report_list_mark(line, content);
                         }
                         let (mut item, used) = self.item(line, content, next..rest.end, depth);
                         if depth == 0 && !self.is_simple && !self.has_repairs {
@@ -426,6 +422,11 @@ impl<'a, 't> Parser<'a, 't> {
         };
         let at = line.end - text[at..line.end].trim_start_matches(blanks).len();
         let inline = &text[at..line.end];
+        if start.mark.starts_with('k')
+            && let Some(list) = self.numbered_list_on_key_line(at, &start)
+        {
+            return list;
+        }
         let blank_before = at == line.end || text[..at].ends_with([' ', '\t']);
         let commented = inline.starts_with('#') && blank_before;
         if !inline.is_empty() && !commented {
@@ -439,6 +440,32 @@ impl<'a, 't> Parser<'a, 't> {
                 (Node::new(Span::new(at, at), Value::Null), used)
             }
         }
+    }
+
+    /// Reads `key: 1. one` with `2. two` on the lines below as a list.
+    fn numbered_list_on_key_line(&mut self, at: usize, start: &ValueStart<'_>) -> Option<(Node, usize)> {
+        let ValueStart { line, rest, depth, .. } = start;
+        let first = line.from(at);
+        let content = first.numbered_item(self.text)?;
+        let used = self.end_of_nested_lines(rest.clone(), line.indent, true);
+        let (below, next) = self.first_content_line(rest.start..used)?;
+        below.numbered_item(self.text)?;
+        self.is_simple = false;
+        self.report_list_mark(first, content);
+        let span = Span::new(content, content + self.text[content..line.end].trim_end().len());
+        let mut items = vec![super::scalar::parse_plain(&self.text[span.start..span.end], span)];
+        items.extend(self.sequence(below, next..used, depth + 1));
+        let end = items.last().map_or(span.end, |item| item.span.end);
+        Some((Node::new(Span::new(at, end.max(span.end)), Value::List(items)), used))
+    }
+
+    /// Reports a list item that begins with another mark than `- `.
+    fn report_list_mark(&mut self, line: SourceLine, content: usize) {
+        let mark = self.text[line.body..content].trim();
+        let value: String = self.text[content..line.end].chars().take(40).collect();
+        self.report_repair(&code::LIST_MARK, Span::new(line.body, content), |d| {
+            d.arg("mark", mark).arg("value", value)
+        });
     }
 
     /// Warns about a `#` directly before text: YAML reads the text as a comment although it was probably meant as
@@ -455,12 +482,15 @@ impl<'a, 't> Parser<'a, 't> {
     }
 
     /// Returns the index after the lines that are indented by more than `indent`. With `items`, list items at exactly
-    /// `indent` also count.
+    /// `indent` also count, numbered ones, too.
     pub fn end_of_nested_lines(&self, rest: Range<usize>, indent: usize, items: bool) -> usize {
         let inside = |l: &SourceLine| {
             l.is_blank_or_comment(self.text)
                 || l.indent > indent
-                || items && l.indent == indent && l.item(self.text).is_some()
+                || items
+                    && l.indent == indent
+                    && (l.item(self.text).is_some()
+                        || l.numbered_item(self.text).is_some() && l.key(self.text).is_none())
         };
         rest.clone().find(|i| !inside(&self.lines[*i])).unwrap_or(rest.end)
     }

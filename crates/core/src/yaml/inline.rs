@@ -171,8 +171,19 @@ impl<'t> Parser<'_, 't> {
     fn quoted(&mut self, quote: u8, start: ValueStart<'_>) -> (Node, usize) {
         let text = self.text;
         let limit = self.end_of_reach(&start);
+        let beyond = || self.quote_beyond_keys(quote, &start, limit);
+        let end = quoted_end(&text[..limit], start.at, quote).or_else(beyond);
         let ValueStart { at, line, rest, .. } = start;
-        let Some(end) = quoted_end(&text[..limit], at, quote) else {
+        if let Some(end) = end.filter(|end| *end > limit) {
+            let key = text[limit..end].trim_start();
+            let place = end - key.len();
+            let word = key.find([':', '：']).unwrap_or(0);
+            let lines = [at, place].map(|at| self.source.line_column(at).line);
+            self.report(&code::YAML_QUOTED_KEY, Span::new(place, place + word), |d| {
+                d.arg("line", lines[1]).arg("first", lines[0]).arg("mark", char::from(quote))
+            });
+        }
+        let Some(end) = end else {
             let mark = char::from(quote);
             self.report_repair(&code::YAML_UNCLOSED_QUOTE, Span::new(at, line.end), |d| d.arg("mark", mark));
             let inner = text[at + 1..line.end].trim();
@@ -193,6 +204,22 @@ impl<'t> Parser<'_, 't> {
             Some(value) => (Node::new(span, Value::Text(value)), used),
             None => (self.parse_with_serde(&text[at..end], span, at), used),
         }
+    }
+
+    /// The end of a quoted text of which a line, not indented, looks like a key: only where the quotation mark ends a line soon
+    /// and no line between holds another.
+    fn quote_beyond_keys(&self, quote: u8, start: &ValueStart<'_>, limit: usize) -> Option<usize> {
+        /// Most lines of such a text.
+        const MOST_LINES: usize = 10;
+        if !start.mark.starts_with('k') || start.depth > 0 {
+            return None;
+        }
+        let reach =
+            self.text[limit..self.document_end()].split_inclusive('\n').take(MOST_LINES).map(str::len).sum::<usize>();
+        let end = quoted_end(&self.text[..limit + reach], start.at, quote)?;
+        let line_end = self.text[end..].find('\n').map_or(self.text.len(), |at| end + at);
+        (self.text[end..line_end].trim().is_empty() && self.text[limit..end - 1].contains(char::is_alphanumeric))
+            .then_some(end)
     }
 
     /// Parses a list or mapping in brackets over one line or several.

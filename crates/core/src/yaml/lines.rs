@@ -107,12 +107,17 @@ impl SourceLine {
         Some(self.body + skip_blanks(body, 1))
     }
 
+    /// If this line looks like an item of a numbered list (`1. 甲`, `1、甲`, `①甲`), returns the offset of its content.
+    pub fn numbered_item(&self, text: &str) -> Option<usize> {
+        numbered_item(self.body(text)).map(|content| self.body + content)
+    }
+
     /// If this line looks like an intended list item (`-甲`, `－ 甲`, `• 甲`, `1. 甲`, `1、甲`), returns the offset of its
     /// content.
     pub fn lenient_item(&self, text: &str) -> Option<usize> {
         let body = self.body(text);
-        if let Some(content) = numbered_item(body) {
-            return Some(self.body + content);
+        if let Some(content) = self.numbered_item(text) {
+            return Some(content);
         }
         let mark = body.chars().next().filter(|c| matches!(c, '-' | '－' | '–' | '—' | '•' | '●' | '·'))?;
         let rest = &body[mark.len_utf8()..];

@@ -149,7 +149,11 @@ impl<'a, 't> MappingReader<'a, 't> {
             let chinese_keys = self.found.iter().any(|(_, entry)| !entry.key.is_ascii());
             let example = |lang| {
                 let style = ExampleStyle { lang, chinese_keys };
-                format!("{}: {}", style.key(field), type_labels::example(&field.ty, self.source, None, style))
+                let value = match field.key {
+                    "src" => "photo.jpg".to_string(),
+                    _ => type_labels::example(&field.ty, self.source, None, style),
+                };
+                format!("{}: {value}", style.key(field))
             };
             let diag =
                 Diagnostic::new(&code::MISSING_KEY).at(self.source, span).arg("key", field.key).arg("zh", field.zh);

@@ -1,6 +1,7 @@
 //! Every finding about front matter and typed data: a text that triggers exactly it, at the right line and column,
 //! with complete messages in both languages; and all findings of a page at once.
 
+mod drafts;
 mod hostile;
 mod marks;
 mod values;
@@ -56,6 +57,7 @@ const CASES: &[Case] = &[
     (&code::YAML_TOO_DEEP, Page, "extra: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[甲]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n", 1, 40),
     (&code::YAML_CONTROL, Page, "title: 专\u{7}利\n", 1, 9),
     (&code::YAML_CONTROL, Page, "title: 专利\u{2028}\n", 1, 10),
+    (&code::YAML_QUOTED_KEY, Page, "summary: \"甲\n乙: 丙\"\n", 2, 1),
     (&code::YAML_DOCUMENTS, Page, "title: 通知\n...\n", 2, 1),
     (&code::YAML_LIST_ON_KEY_LINE, Page, "tags: - 专利\n", 1, 7),
     (&code::DUPLICATE_KEY, Page, "title: 甲\ndate: 2025-04-26\ntitle: 乙\n", 3, 1),

@@ -10,4 +10,5 @@
     reason = "tests read files, run programs and stop at what is unexpected"
 )]
 
+mod draft_slips;
 mod front_matter;

@@ -64,7 +64,7 @@ pub struct ChildFacts<'s> {
     pub route: &'s Route,
     /// Summary of the page that describes it.
     pub summary: Option<&'s str>,
-    /// Number of its pages.
+    /// Number of its pages; of those of the sections in it if it has none itself.
     pub count: usize,
 }
 
@@ -81,7 +81,7 @@ impl Facet<Site> for Children {
                 title: &child.title,
                 route: &child.route,
                 summary: child.index.map(|i| catalog.page(i).summary.as_str()),
-                count: child.pages.len(),
+                count: if child.pages.is_empty() { child.pages_below } else { child.pages.len() },
             }
         };
         catalog.section(*of).children.iter().map(child).collect()

@@ -40,6 +40,11 @@ codes! {
         zh: "括号“{mark}”没有配对的“{close}”", "在末尾补上“{close}”；要是文字本身以“{mark}”开头，整段加引号";
         en: "the bracket \"{mark}\" is never closed by \"{close}\"", "add \"{close}\" at the end; if the text itself starts with \"{mark}\", quote it all";
     }
+    /// Quoted text over several lines, one of which looks like a key.
+    YAML_QUOTED_KEY "yaml-quoted-key" Warning {
+        zh: "引号里的文字有几行，其中第 {line} 行像是另一项，已当作文字读取", "要是文字，每行前面空两格；要是另一项，在第 {first} 行末尾补上 {mark}";
+        en: "the quoted text has several lines; line {line} looks like another key and was read as text", "if it is text, indent each line by two spaces; if it is a key, add {mark} at the end of line {first}";
+    }
     /// An escape sequence in double quotes that YAML does not define.
     YAML_BAD_ESCAPE "yaml-bad-escape" Error {
         zh: "双引号里的反斜杠“\\”写法 YAML 不认识", "改用单引号，或者把 \\ 写成 \\\\";
@@ -217,8 +222,8 @@ codes! {
     }
     /// An image without alternative text.
     IMAGE_WITHOUT_ALT "image-without-alt" Warning {
-        zh: "配图没有说明文字，看不见图的人不知道它是什么", "写成 image: {src: {src}, alt: 图里有什么}";
-        en: "the image has no alternative text", "write image: {src: {src}, alt: what it shows}";
+        zh: "配图没有说明文字，看不见图的人不知道它是什么", "写成 {fix}";
+        en: "the image has no alternative text", "write {fix_en}";
     }
     /// Attendance of an event that is not marked as held.
     ATTENDANCE_NOT_HELD "attendance-not-held" Warning {

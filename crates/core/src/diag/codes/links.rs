@@ -30,6 +30,11 @@ codes! {
         zh: "{page} 写了“草稿: 否”，所在栏目 {section} 却是草稿", "要发布这一页，删去 {section} 里的“草稿: 是”，或者把这一页移到别的栏目；不发布，就删去这一行";
         en: "{page} says that it is no draft, but its section {section} is one", "to publish the page, remove \"draft: true\" from {section} or move the page to another section; else remove this line";
     }
+    /// Files in `content/` that nothing refers to.
+    UNREACHED_FILES "unreached-files" Note {
+        zh: "content 里有 {count} 个文件，没有页面或设置用到，照样发布：{files}", "用得着就在页面里链接它；用不着就删去，或者移到 content 外面";
+        en: "no page or setting uses these files in content, which are published all the same ({count}): {files_en}", "link to them from a page, or delete them or move them out of content";
+    }
     /// A link to a page with a future date.
     LINK_TO_FUTURE "link-to-future" Note {
         zh: "“{target}”的日期还没到，链接暂时显示为文字", "到了那一天再生成一次网站，链接就会出现";

@@ -10,6 +10,11 @@ codes! {
         zh: "这里没有站点（site.yaml）：{folder}", "在站点文件夹里运行，或用 --root 指出它；新站点的 site.yaml 至少要有一行 title: 站点名称";
         en: "there is no site (site.yaml) in {folder}", "run in the site's folder or name it with --root; a new site.yaml needs at least title: NAME";
     }
+    /// The settings file has another name.
+    SETTINGS_MISNAMED "settings-misnamed" Error {
+        zh: "设置文件要叫 site.yaml，这里的叫 {found}", "把 {found} 改名为 site.yaml（先在文件夹的“查看”里勾选“文件扩展名”）";
+        en: "the settings file must be called site.yaml, but here it is {found}", "rename {found} to site.yaml";
+    }
     /// `title` is missing in `site.yaml`.
     NO_SITE_TITLE "no-site-title" Error {
         zh: "site.yaml 里没有 title（站点名称）", "加一行 title: 站点名称";

@@ -30,10 +30,15 @@ codes! {
         zh: "这里到第 {last} 行是合并时没有解决的冲突，两种写法都在", "留下要的一种，删掉 <<<<<<<、=======、>>>>>>> 三行";
         en: "from here to line {last} is an unresolved conflict with both versions", "keep the version you want and delete the lines <<<<<<<, ======= and >>>>>>>";
     }
-    /// A placeholder of a new page.
+    /// A placeholder of a new page or a new site.
     PLACEHOLDER_LEFT "placeholder-left" Warning {
-        zh: "新页面的提示文字还没有换掉：{text}", "换成自己的内容，或者删掉；还没写完，就加一行 草稿: 是";
-        en: "this is still a placeholder of a new page: {text}", "write your own text or delete it; if the page is not finished, add draft: true";
+        zh: "提示文字还没有换掉：{text}", "换成自己的内容，或者删掉；页面还没写完，就加一行 草稿: 是";
+        en: "this placeholder is still there: {text}", "write your own text or delete it; if the page is not finished, add draft: true";
+    }
+    /// A section or term whose page gives it no name.
+    NAMED_BY_PATH "named-by-path" Note {
+        zh: "没有写标题，{what}就叫“{name}”，这是{from}的名字", "在文件开头的两行 --- 之间写一行“标题: …”";
+        en: "no title is given, so the {what_en} is called \"{name}\", which is the name of the {from_en}", "put a line \"title: …\" between two --- lines at the start of the file";
     }
     /// A copy of a page beside the page.
     COPY_OF_PAGE "copy-of-page" Warning {
@@ -49,6 +54,21 @@ codes! {
     LINK_ESCAPES "symlink-escapes" Error {
         zh: "这个链接（快捷方式）指向站点文件夹之外，没有读取", "把文件本身复制进来";
         en: "this symbolic link leads out of the site's folder and was not followed", "copy the file itself into the site";
+    }
+    /// A symbolic link that leads to nothing.
+    LINK_BROKEN "symlink-broken" Error {
+        zh: "这个链接（快捷方式）指向的文件或文件夹不存在", "删掉这个链接，或者把文件本身复制进来";
+        en: "this symbolic link leads to nothing", "delete the link, or copy the file itself into the site";
+    }
+    /// A symbolic link to a folder that contains it.
+    LINK_LOOP "symlink-loop" Error {
+        zh: "这个链接（快捷方式）指向它自己所在的文件夹，没有尽头，没有读取", "删掉这个链接；要用那里的文件，链接到其中一个文件夹";
+        en: "this symbolic link leads to a folder that contains it, without end, and was not followed", "delete the link; to use files from there, link to one of its folders";
+    }
+    /// A symbolic link to what is no part of a site.
+    LINK_REFUSED "symlink-refused" Error {
+        zh: "这个链接（快捷方式）{reason}，没有读取", "把文件本身复制进来";
+        en: "this symbolic link {reason_en} and was not followed", "copy the files themselves into the site";
     }
     /// A file name that is not valid on all systems.
     BAD_NAME "bad-file-name" Error {

@@ -5,6 +5,8 @@ use puzhi_core::diag::{Lang, SourceText};
 use puzhi_core::kinds::*;
 use puzhi_core::yaml::{Field, Type, Value, parse_mapping, parse_value};
 
+use super::{page, seen};
+
 /// Reads a page that must be without findings.
 fn clean(kind: KindName, lines: &str) -> (CommonFrontMatter, KindData) {
     let text = format!("---\n{lines}---\n正文\n");
@@ -355,7 +357,7 @@ fn yaml_as_people_type_it() {
         ("步骤:\n  1、准备材料\n  2、到窗口提交\n", r#"{"步骤":["准备材料","到窗口提交"]}"#, &["list-mark", "list-mark"]),
         ("步骤:\n  （1）准备\n  （2）提交\n", r#"{"步骤":["准备","提交"]}"#, &["list-mark", "list-mark"]),
         ("步骤:\n  ①准备\n  ②提交\n", r#"{"步骤":["准备","提交"]}"#, &["list-mark", "list-mark"]),
-        ("步骤:\n1. 准备\n2. 提交\n", r#"{"步骤":null}"#, &["yaml-no-key", "yaml-no-key"]),
+        ("步骤:\n1. 准备\n2. 提交\n", r#"{"步骤":["准备","提交"]}"#, &["list-mark", "list-mark"]),
         ("摘要:\n  1.5 万元的补助\n  2.5 万元的奖励\n", r#"{"摘要":"1.5 万元的补助 2.5 万元的奖励"}"#, &[]),
         ("材料:\n- 身份证\n  - 复印件\n", r#"{"材料":["身份证","复印件"]}"#, &["yaml-indent"]),
         // Full-width colons below the first level.
@@ -366,4 +368,76 @@ fn yaml_as_people_type_it() {
     ] {
         assert_eq!(parsed(text), (json.to_string(), found.to_vec()), "{text}");
     }
+}
+
+/// Lists with numbers as people type them: below the key without indentation, and from the line of the key on.
+#[test]
+fn numbered_lists_wherever_they_begin() {
+    for written in [
+        "材料:\n1. 身份证\n2. 户口本\n",
+        "材料:\n1、身份证\n2、户口本\n",
+        "材料: 1. 身份证\n  2. 户口本\n",
+        "材料: （1）身份证\n（2）户口本\n",
+        "材料: ①身份证\n    ②户口本\n",
+    ] {
+        let text = format!("---\n标题: 甲\n类型: 指南\n{written}时限: 三天\n---\n");
+        let found = page(KindName::Guide, &text);
+        assert!(found.iter().all(|d| d.code.name == "list-mark") && found.len() == 2, "{text}: {:?}", seen(&found));
+        let file = SitePath::new("content/page.md").unwrap();
+        let source = SourceText::new(&file, &text);
+        let read =
+            read_front_matter(&source, split_front_matter(&text).front, &FrontMatterContext::of(KindName::Guide));
+        let KindData::Guide(guide) = read.own else { panic!("{text}") };
+        assert_eq!(guide.materials, ["身份证", "户口本"], "{text}");
+    }
+    // One number is text, and a number in a text is none of a list.
+    for written in ["材料: 1. 身份证\n", "材料: 1.5 寸照片\n  2 张\n"] {
+        let found = page(KindName::Guide, &format!("---\n标题: 甲\n类型: 指南\n{written}---\n"));
+        assert!(found.is_empty(), "{written}: {:?}", seen(&found));
+    }
+}
+
+#[test]
+fn quoted_text_over_lines() {
+    for (written, summary, code) in [
+        ("\"第一行\n第二行\"", "第一行第二行", None),
+        ("\"第一行: 甲\n  第二行: 乙\"", "第一行: 甲第二行: 乙", None),
+        ("\"第一行\n第二行: 乙\"", "第一行第二行: 乙", Some(("yaml-quoted-key", 4, 1))),
+        ("'甲: 一\n\n乙: 二'", "甲: 一\n乙: 二", Some(("yaml-quoted-key", 5, 1))),
+    ] {
+        let text = format!("---\n标题: 甲\n摘要: {written}\n日期: 2026-01-01\n---\n");
+        let found = page(KindName::Page, &text);
+        let said: Vec<_> = found.iter().map(|d| (d.code.name, d.position.map(|p| (p.line, p.column)))).collect();
+        let wanted: Vec<_> = code.iter().map(|(name, line, column)| (*name, Some((*line, *column)))).collect();
+        assert_eq!(said, wanted, "{text}");
+        let file = SitePath::new("content/page.md").unwrap();
+        let source = SourceText::new(&file, &text);
+        let read = read_front_matter(&source, split_front_matter(&text).front, &FrontMatterContext::of(KindName::Page));
+        assert_eq!(read.common.summary.as_deref(), Some(summary), "{text}");
+        assert!(read.common.date.is_some());
+    }
+    // A quotation mark that is only missing swallows no other key.
+    for text in [
+        "---\n标题: \"甲\n日期: 2026-01-01\n摘要: \"乙\"\n---\n",
+        "---\n标题: \"甲\n日期: 2026-01-01\n摘要: 说“乙\"丙\"丁\n---\n",
+    ] {
+        assert!(page(KindName::Page, text).iter().any(|d| d.code.name == "yaml-unclosed-quote"), "{text}");
+    }
+}
+
+/// Hints have the key that the author wrote.
+#[test]
+fn hints_about_pictures_have_the_keys_of_the_author() {
+    for (written, hint) in [
+        ("配图: a b.png", "写成 配图: {文件: a b.png, 说明文字: 图里有什么}"),
+        ("image: a.png", "写成 image: {src: a.png, alt: 图里有什么}"),
+        ("配图: [a.png]", "写成 配图: {文件: a.png, 说明文字: 图里有什么}"),
+    ] {
+        let found = page(KindName::Page, &format!("---\n{written}\n---\n"));
+        let hints: Vec<Option<String>> = found.iter().map(|d| d.hint(Lang::Zh)).collect();
+        assert!(hints.contains(&Some(hint.to_string())), "{written}: {hints:?}");
+    }
+    let found = page(KindName::Page, "---\n配图: {说明文字: 图}\n---\n");
+    let hints: Vec<Option<String>> = found.iter().map(|d| d.hint(Lang::Zh)).collect();
+    assert_eq!(hints, [Some("加一行 文件: photo.jpg".to_string())]);
 }
