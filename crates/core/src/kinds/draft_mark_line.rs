@@ -5,7 +5,7 @@
 
 use super::draft_mark::{NAMES, Place};
 use super::unread_front_matter::is_known;
-use crate::base::{Span, find_byte};
+use crate::base::Span;
 use crate::yaml::parse_flag;
 
 /// Characters of a value that can be a misspelt `true`, `yes` or `是`.
@@ -91,7 +91,8 @@ fn slips_between(word: &str, name: &str) -> usize {
 fn has_name(line: &str) -> bool {
     let bytes = line.as_bytes();
     let mut at = 0;
-    while let Some(found) = find_byte(bytes, at, |b| (b | 0x20 == b'd') | (b == NAMES[1].as_bytes()[0])) {
+    while let Some(ahead) = memchr::memchr3(b'd', b'D', NAMES[1].as_bytes()[0], &bytes[at..]) {
+        let found = at + ahead;
         let starts = |name: &str| {
             bytes.get(found..found + name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
         };
