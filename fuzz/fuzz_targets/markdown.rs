@@ -26,7 +26,7 @@ fuzz_target!(|text: &str| {
     };
     let Ok(file) = SitePath::new("content/a.md") else { return };
     let source = SourceText::new(&file, text);
-    let options = MarkdownOptions { labels: &labels, trust_html: false, max_depth: 8, title: None };
+    let options = MarkdownOptions { labels: &labels, trust_html: false, max_depth: 8, title: None, numbered_headings: false, template_ids: None };
     let (body, diags) = render(&source, 0, &options);
     let html = &body.main.html;
     let mut last = 0;

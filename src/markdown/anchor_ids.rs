@@ -1,9 +1,9 @@
 //! Unique ids for headings and other elements of a page. The same text always gives the same ids.
 //!
-//! Input: heading texts and explicit ids in document order. Output: ids that are unique on the page. Does not know
-//! Markdown, except the syntax of explicit heading ids.
+//! Input: heading texts and explicit ids in document order, and the ids of the page's template. Output: ids that are
+//! unique on the page. Does not know Markdown, except the syntax of explicit heading ids.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use puzhi_core::base::slugify;
 
@@ -12,9 +12,45 @@ fn is_theme_id(id: &str) -> bool {
     matches!(id, "main" | "toc")
 }
 
+/// The ids that a template writes besides those of the text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TemplateIds {
+    /// Ids that are written out, such as `survey-form`.
+    pub ids: BTreeSet<String>,
+    /// What ids begin with whose rest comes from data, such as `target-`.
+    pub prefixes: BTreeSet<String>,
+}
+
+impl TemplateIds {
+    /// The ids in the text of a template.
+    pub fn of(template: &str) -> Self {
+        let mut out = Self::default();
+        for (at, mark) in template.match_indices(" id=") {
+            let value = &template[at + mark.len()..];
+            let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
+            let value = value[1..].split(quote).next().unwrap_or("");
+            match value.split_once("{{") {
+                None => out.ids.insert(value.to_string()),
+                Some((prefix, _)) => out.prefixes.insert(prefix.to_string()),
+            };
+        }
+        out.ids.remove("");
+        out.prefixes.remove("");
+        out
+    }
+
+    /// Adds those of another template.
+    pub fn add(&mut self, other: &Self) {
+        self.ids.extend(other.ids.iter().cloned());
+        self.prefixes.extend(other.prefixes.iter().cloned());
+    }
+}
+
 /// The ids that are in use on one page.
 #[derive(Debug, Default)]
-pub(super) struct AnchorIds {
+pub(super) struct AnchorIds<'t> {
+    /// The ids of the page's template.
+    template: Option<&'t TemplateIds>,
     used: HashSet<String>,
     /// Explicit ids that occur anywhere on the page. They are not used for other headings.
     reserved: HashSet<String>,
@@ -22,7 +58,16 @@ pub(super) struct AnchorIds {
     next: HashMap<String, usize>,
 }
 
-impl AnchorIds {
+impl<'t> AnchorIds<'t> {
+    /// No ids but those of the template.
+    pub fn new(template: Option<&'t TemplateIds>) -> Self {
+        Self { template, ..Self::default() }
+    }
+
+    fn is_of_theme(&self, id: &str) -> bool {
+        is_theme_id(id) || self.template.is_some_and(|template| template.ids.contains(id))
+    }
+
     /// Reserves the explicit ids (`{#id}` at the end of a heading line) in `text`.
     pub fn reserve(&mut self, text: &str) {
         if memchr::memchr(b'{', text.as_bytes()).is_none() {
@@ -43,7 +88,13 @@ impl AnchorIds {
     pub fn for_heading(&mut self, text: &str) -> String {
         let slug = slugify(text);
         let base = if slug.is_empty() { "section".to_string() } else { slug };
-        if !is_theme_id(&base) && !self.reserved.contains(&base) && self.used.insert(base.clone()) {
+        let may_meet = |prefixes: &BTreeSet<String>| prefixes.iter().any(|prefix| base.starts_with(prefix.as_str()));
+        let base = if self.template.is_some_and(|template| may_meet(&template.prefixes)) {
+            format!("section-{base}")
+        } else {
+            base
+        };
+        if !self.is_of_theme(&base) && !self.reserved.contains(&base) && self.used.insert(base.clone()) {
             return base;
         }
         self.numbered(&base)
@@ -51,12 +102,12 @@ impl AnchorIds {
 
     /// Takes `id` if it is not in use; returns whether it was free.
     pub fn claim_free(&mut self, id: &str) -> bool {
-        !is_theme_id(id) && self.used.insert(id.to_string())
+        !self.is_of_theme(id) && self.used.insert(id.to_string())
     }
 
     /// The explicit id itself and `true`, or a changed id and `false` if it is already in use.
     pub fn explicit(&mut self, id: &str) -> (String, bool) {
-        if !is_theme_id(id) && self.used.insert(id.to_string()) {
+        if !self.is_of_theme(id) && self.used.insert(id.to_string()) {
             (id.to_string(), true)
         } else {
             (self.numbered(id), false)
@@ -68,7 +119,7 @@ impl AnchorIds {
         loop {
             let id = format!("{base}-{number}");
             number += 1;
-            if !self.reserved.contains(&id) && self.used.insert(id.clone()) {
+            if !self.is_of_theme(&id) && !self.reserved.contains(&id) && self.used.insert(id.clone()) {
                 self.next.insert(base.to_string(), number);
                 return id;
             }
@@ -93,5 +144,19 @@ mod tests {
         assert_eq!(ids.for_heading("Main"), "main-2");
         assert_eq!(ids.explicit("toc"), ("toc-2".to_string(), false));
         assert!(!ids.claim_free("main-2") && ids.claim_free("乙"));
+    }
+
+    #[test]
+    fn ids_of_the_template_are_not_repeated() {
+        let template = TemplateIds::of(
+            "<h2 id=\"year\">x</h2><li id='year-2'><li class=\"t\" id=\"target-{{ target.id }}\"><h1 id=\"{{ id }}\"><p data-id=\"z\">",
+        );
+        assert_eq!((template.ids.len(), template.prefixes.len()), (2, 1));
+        let mut ids = AnchorIds::new(Some(&template));
+        assert_eq!(ids.for_heading("Year"), "year-3");
+        assert_eq!(ids.explicit("year"), ("year-4".to_string(), false));
+        assert_eq!(ids.for_heading("Target 1"), "section-target-1");
+        assert_eq!(ids.for_heading("z"), "z");
+        assert!(!ids.claim_free("year"));
     }
 }

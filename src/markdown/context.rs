@@ -13,6 +13,7 @@ use super::enumeration::NumberedParagraphs;
 use super::html_buffer::HtmlBuffer;
 use super::link_target::{self, TargetError};
 use super::model::{DirectiveData, HtmlFragment, Image, Link, LinkTarget, MarkdownOptions, RenderedBody};
+use super::numbered_headings::TopBlock;
 use super::repairs::Repair;
 use puzhi_core::base::Span;
 use puzhi_core::diag::codes::{links, markdown as codes};
@@ -32,7 +33,7 @@ pub(super) struct MarkdownContext<'a> {
     /// The diagnostics so far.
     pub diags: Vec<Diagnostic>,
     /// The ids in use.
-    pub anchor_ids: AnchorIds,
+    pub anchor_ids: AnchorIds<'a>,
     /// HTML that bypasses the sanitizer (MathML of formulas), referred to by
     /// [`Placeholder::Trusted`](super::html_buffer::Placeholder::Trusted).
     pub trusted: Vec<String>,
@@ -50,6 +51,8 @@ pub(super) struct MarkdownContext<'a> {
     pub timeline_texts: Vec<TimelineText>,
     /// Paragraphs that look like numbered headings.
     pub numbered_paragraphs: NumberedParagraphs,
+    /// The blocks of the page that are in no other block; collected only for numbered headings.
+    pub top_blocks: Vec<TopBlock>,
     /// Slug of the heading that became the page's title.
     pub title_slug: String,
     /// Number of level-1 headings that did not become the page's title.
@@ -171,7 +174,7 @@ impl<'a> MarkdownContext<'a> {
             options,
             body: RenderedBody::default(),
             diags: Vec::new(),
-            anchor_ids: AnchorIds::default(),
+            anchor_ids: AnchorIds::new(options.template_ids),
             trusted: Vec::new(),
             footnotes: Footnotes::default(),
             link_definitions: Rc::default(),
@@ -179,6 +182,7 @@ impl<'a> MarkdownContext<'a> {
             definition_budget: source.text.len().max(100_000),
             timeline_texts: Vec::new(),
             numbered_paragraphs: NumberedParagraphs::default(),
+            top_blocks: Vec::new(),
             title_slug: String::new(),
             other_titles: 0,
             repairs: Vec::new(),

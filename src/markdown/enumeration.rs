@@ -20,9 +20,9 @@ const MAX_LOOK_AHEAD_BYTES: usize = 3_000;
 /// The number or sign at the start of a line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct LineMarker {
-    kind: MarkerKind,
+    pub kind: MarkerKind,
     /// 0 for signs without a number.
-    number: u32,
+    pub number: u32,
     /// Length in bytes.
     pub length: usize,
 }
@@ -187,7 +187,7 @@ fn han_number(text: &str) -> Option<(u32, usize)> {
 }
 
 /// The text without white space, quote marks and emphasis at its start.
-fn content_of(line: &str) -> &str {
+pub(super) fn content_of(line: &str) -> &str {
     line.trim_start_matches([' ', '\t', '>', '\u{3000}', '*', '_'])
 }
 

@@ -29,6 +29,7 @@ mod link_target;
 mod literal_marks;
 mod math;
 mod model;
+mod numbered_headings;
 mod parse;
 mod parser_input;
 mod raw_html;
@@ -42,6 +43,7 @@ mod tex_rewrite;
 mod wikilinks;
 mod writer;
 
+pub use anchor_ids::TemplateIds;
 pub use directives::{
     DirectiveArgument, DirectiveBodyKind, DirectiveDefinition, EntryKey, OptionDefinition, OptionValueKind,
 };
@@ -102,7 +104,12 @@ fn render_text<'a>(
     let mut context = MarkdownContext::new(source, options);
     context.anchor_ids.reserve(text);
     context.footnotes.collect_definitions(text);
+    let map = options.numbered_headings.then(|| source_map.clone());
     let main = parse::render_text(&mut context, text, text.len(), source_map, 0, writer::WriterMode::WholePage);
+    if let Some(map) = map {
+        let blocks = std::mem::take(&mut context.top_blocks);
+        context.repairs.extend(numbered_headings::find(text, &blocks, &map));
+    }
     context.claim_title_id();
     context.body.main = assemble::assemble(&mut context, main);
     context

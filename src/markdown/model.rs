@@ -2,6 +2,7 @@
 //!
 //! Data types only, with few methods. Does not know how slots are filled.
 
+use super::anchor_ids::TemplateIds;
 use super::link_target;
 use puzhi_core::base::Span;
 
@@ -18,6 +19,10 @@ pub struct MarkdownOptions<'o> {
     /// heading if there is no title), the heading is removed from the body and becomes [`RenderedBody::title`]. Other
     /// level-1 headings become level 2.
     pub title: Option<&'o str>,
+    /// Whether lines with the numbers of official documents (`一、` `（一）` `1.` `（1）`) become headings.
+    pub numbered_headings: bool,
+    /// Ids that the page's template writes, which headings must not have.
+    pub template_ids: Option<&'o TemplateIds>,
 }
 
 /// Texts in the language of the page that the renderer writes into HTML. They come from the `i18n` files of the

@@ -10,8 +10,10 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, Event, HeadingLevel, Tag};
 use super::callouts::Callout;
 use super::collected_blocks::{CollectedBlock, CollectedKind};
 use super::context::MarkdownContext;
+use super::fullwidth_lint::HARD_BREAK;
 use super::html_buffer::{BufferPosition, HtmlBuffer, Placeholder};
 use super::inline::{Alt, InlineState, LeafKind};
+use super::numbered_headings::{TopBlock, TopBlockKind};
 use super::parse;
 use super::raw_html::{DroppedElement, OpenRawElement};
 use super::source_map::SourceMap;
@@ -52,6 +54,9 @@ pub(super) struct HtmlWriter<'w, 'a> {
     /// Whether a line of `text` starts with `:::`.
     pub has_containers: bool,
 }
+
+/// Closes an ordered list.
+const ORDERED_LIST_END: &str = "</ol>\n";
 
 /// Kind of text that is rendered.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -182,7 +187,7 @@ impl HtmlWriter<'_, '_> {
                 } else {
                     writer.out.push(&format!("<ol start=\"{first}\">\n"));
                 }
-                "</ol>\n"
+                ORDERED_LIST_END
             }),
             Tag::List(None) => self.container(&range, |writer| {
                 writer.out.push("<ul>\n");
@@ -303,6 +308,9 @@ impl HtmlWriter<'_, '_> {
         if !matches!(kind, OpenElementKind::Code) {
             self.close_raw(raw_depth);
         }
+        if self.context.options.numbered_headings {
+            self.keep_top_block(&kind, &range);
+        }
         match kind {
             OpenElementKind::Plain(close) => self.out.push(close),
             OpenElementKind::TooDeep => self.depth -= 1,
@@ -342,6 +350,25 @@ impl HtmlWriter<'_, '_> {
                 self.context.define_footnote(index, note, span);
             }
         }
+    }
+
+    /// Takes note of a block of the page that is in no other block.
+    fn keep_top_block(&mut self, kind: &OpenElementKind, range: &Range<usize>) {
+        if !self.open.is_empty() || self.mode != WriterMode::WholePage {
+            return;
+        }
+        let line_ends = |text: &str| text.trim_end().matches(['\n', HARD_BREAK]).count();
+        let is_by_line = || {
+            let shown = self.inline.leaf.as_ref().map_or(0, |leaf| line_ends(&leaf.masked));
+            self.text.get(range.clone()).is_some_and(|text| line_ends(text) == shown)
+        };
+        let kind = match kind {
+            OpenElementKind::Heading { level, .. } => TopBlockKind::Heading(*level),
+            OpenElementKind::Paragraph(_) if is_by_line() => TopBlockKind::Paragraph,
+            OpenElementKind::Container(ORDERED_LIST_END) => TopBlockKind::List,
+            _ => TopBlockKind::Other,
+        };
+        self.context.top_blocks.push(TopBlock { kind, range: range.clone() });
     }
 
     /// Opens a block quote or list with `open`, unless it is nested too deeply.

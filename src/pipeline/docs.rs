@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::catalog::{ContentPath, PageMeta, PageRole, UnpublishedReason, classify_content};
 use crate::document::{Document, DocumentReferences};
 use crate::engine::{Fingerprint, fingerprint};
-use crate::markdown::{self, MarkdownLabels};
+use crate::markdown::{self, MarkdownLabels, TemplateIds};
 use crate::settings::Settings;
 use crate::source::{FileSnapshot, SourceFile, human_size, is_page_source};
 use puzhi_core::base::{ContentHash, Route, SitePath, Span, case_folded_key, is_safe_segment, slugify};
@@ -251,12 +251,27 @@ pub(super) struct PageReader {
     /// By language.
     pub labels: Vec<MarkdownLabels>,
     pub taxonomies: Vec<String>,
+    /// Ids of elements in each template with those of the directives, by the template's name.
+    pub template_ids: BTreeMap<String, TemplateIds>,
 }
 
 impl PageReader {
     /// Fingerprint of what reading depends on besides files and places. When it changes, all documents are read again.
     pub fn fingerprint(&self) -> Fingerprint {
-        fingerprint(&(format!("{:?}", self.settings), format!("{:?}", self.labels)))
+        fingerprint(&(format!("{:?}", self.settings), format!("{:?}", self.labels), format!("{:?}", self.template_ids)))
+    }
+
+    /// The ids of the template that shows a page.
+    fn ids_around(&self, place: &ContentPath, head: &CommonFrontMatter, kind: KindName) -> Option<&TemplateIds> {
+        let name = match (&head.template, &place.role) {
+            (Some(chosen), _) => &chosen.value,
+            (None, PageRole::Term(_)) => "term.html",
+            (None, PageRole::Section) if place.folder.is_empty() => "home.html",
+            (None, PageRole::Section) if self.taxonomies.contains(&place.folder) => "taxonomy.html",
+            (None, PageRole::Section) => "section.html",
+            (None, PageRole::Page) => self.settings.kinds.template(kind),
+        };
+        self.template_ids.get(name).or_else(|| self.template_ids.get(KindName::Page.definition().template))
     }
 
     /// The metadata of a document.
@@ -331,8 +346,10 @@ impl PageReader {
         let options = markdown::MarkdownOptions {
             labels: &self.labels[place.lang],
             trust_html: self.settings.trust_html,
+            numbered_headings: self.settings.numbered_headings,
             max_depth: limits.depth,
             title: head.title.as_deref(),
+            template_ids: self.ids_around(place, &head, kind.name()),
         };
         let (body, found) = markdown::render(&source, parts.body.start, &options);
         diags.extend(found);

@@ -46,6 +46,8 @@ pub struct Settings {
     pub feeds: FeedSettings,
     /// Whether raw HTML in content is passed through without sanitizing.
     pub trust_html: bool,
+    /// Whether lines with the numbers of official documents become headings.
+    pub numbered_headings: bool,
     /// Size limits of files and outputs.
     pub limits: Limits,
     /// Main colour of the theme as `#rrggbb`.

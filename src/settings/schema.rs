@@ -211,6 +211,13 @@ pub const FIELDS: &[Field] = with_language_fields!(
             "原样保留内容里的 HTML；缺省否，即清洗",
             "keep raw HTML in content as it is; no by default"
         ),
+        Field::new(
+            "numbered_headings",
+            "编号标题",
+            Type::Flag,
+            "公文里单独成行的“一、”“（一）”“1.”“（1）”自动成为标题；缺省否",
+            "make headings of the numbered lines of official documents (一、 （一） 1. （1）); no by default"
+        ),
         Field::new("colour", "主色", Type::Text, "主色，如 #9b1c1c", "main colour, such as #9b1c1c"),
         Field::new(
             "registration",
@@ -266,6 +273,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         feed_size: fields.integer("feed_size").map_or(20, |n| n as usize),
         feeds: feeds::read(fields),
         trust_html: fields.flag("trust_html").unwrap_or(false),
+        numbered_headings: fields.flag("numbered_headings").unwrap_or(false),
         limits: read_limits(fields),
         colour: read_colour(fields),
         registration: fields

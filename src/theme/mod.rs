@@ -15,6 +15,7 @@ use tera::{Context, Tera};
 
 use crate::assets::minify_css;
 use crate::engine::Fingerprint;
+use crate::markdown::TemplateIds;
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use puzhi_core::base::SitePath;
@@ -54,6 +55,8 @@ pub struct Theme {
     pub static_files: BTreeMap<String, StaticFile>,
     /// Fingerprint of each template by name, including all templates it depends on.
     pub template_fingerprints: BTreeMap<String, Fingerprint>,
+    /// Ids of elements in each template by name, including all templates it depends on.
+    pub template_ids: BTreeMap<String, TemplateIds>,
     /// Path of each template file relative to the site, for messages.
     paths: BTreeMap<String, SitePath>,
 }
@@ -127,11 +130,13 @@ pub fn load(
     let _ = tera.set_fallback_prefixes(["theme/"]);
     let result = tera.add_raw_templates(templates.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())));
     let texts = templates.into_iter().map(|(name, (_, text))| (name, text)).collect();
+    let whole = template_dependencies::whole_templates(&texts);
     let theme = Theme {
         tera,
         translations,
         static_files,
-        template_fingerprints: template_dependencies::fingerprints(&texts),
+        template_fingerprints: whole.iter().map(|(name, whole)| (name.clone(), whole.fingerprint)).collect(),
+        template_ids: whole.into_iter().map(|(name, whole)| (name, whole.ids)).collect(),
         paths,
     };
     if let Err(error) = result {
@@ -151,6 +156,20 @@ impl Theme {
     /// Whether the site or the theme has a template with this name.
     pub fn has_template(&self, name: &str) -> bool {
         self.tera.contains_template(name)
+    }
+
+    /// Ids of elements in each template, with those of the templates of directives, which any page may show.
+    pub fn ids_of_pages(&self) -> BTreeMap<String, TemplateIds> {
+        let mut of_directives = TemplateIds::default();
+        let is_directive = |name: &str| name.strip_prefix("theme/").unwrap_or(name).starts_with("directives/");
+        self.template_ids.iter().filter(|(name, _)| is_directive(name)).for_each(|(_, ids)| of_directives.add(ids));
+        let pages = self.template_ids.iter().filter(|(name, _)| !is_directive(name) && !name.starts_with("theme/"));
+        let with_directives = |ids: &TemplateIds| {
+            let mut ids = ids.clone();
+            ids.add(&of_directives);
+            ids
+        };
+        pages.map(|(name, ids)| (name.clone(), with_directives(ids))).collect()
     }
 
     /// Template names that a page may select with `template:` in front matter.

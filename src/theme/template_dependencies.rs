@@ -1,18 +1,25 @@
-//! Fingerprints of templates with their dependencies: the templates they extend, include and the components they
-//! call.
+//! Templates with their dependencies: the templates they extend, include and the components they call.
 //!
-//! Input: the texts of all templates. Output: one fingerprint per name. Names are found in the text, because Tera
+//! Input: the texts of all templates. Output: one fingerprint and the ids of elements per name. Names are found in the text, because Tera
 //! accepts only literals for them. Text that only looks like a name is treated as a dependency: an extra dependency
 //! causes unnecessary work, a missing one would leave outdated pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{Fingerprint, fingerprint};
+use crate::markdown::TemplateIds;
 
-/// Fingerprint of each template together with all its dependencies, by each name under which it can be rendered.
-/// `templates` are texts by name; if a name is missing, `theme/NAME` is used. A missing dependency contributes its
-/// name.
-pub(super) fn fingerprints(templates: &BTreeMap<String, String>) -> BTreeMap<String, Fingerprint> {
+/// A template together with all its dependencies.
+#[derive(Debug, Clone)]
+pub(super) struct WholeTemplate {
+    pub fingerprint: Fingerprint,
+    /// Ids of elements in its text.
+    pub ids: TemplateIds,
+}
+
+/// Each template together with all its dependencies, by each name under which it can be rendered. `templates` are texts
+/// by name; if a name is missing, `theme/NAME` is used. A missing dependency contributes its name.
+pub(super) fn whole_templates(templates: &BTreeMap<String, String>) -> BTreeMap<String, WholeTemplate> {
     let references: BTreeMap<&str, TemplateReferences> =
         templates.iter().map(|(name, text)| (name.as_str(), TemplateReferences::of(text))).collect();
     let mut defining_templates: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -25,19 +32,20 @@ pub(super) fn fingerprints(templates: &BTreeMap<String, String>) -> BTreeMap<Str
     let names: BTreeSet<&str> = names.collect();
     names
         .into_iter()
-        .map(|name| (name.to_string(), transitive_fingerprint(name, templates, &references, &defining_templates)))
+        .map(|name| (name.to_string(), whole_template(name, templates, &references, &defining_templates)))
         .collect()
 }
 
 const THEME_PREFIX: &str = "theme/";
 
-fn transitive_fingerprint(
+fn whole_template(
     name: &str,
     templates: &BTreeMap<String, String>,
     references: &BTreeMap<&str, TemplateReferences>,
     defining_templates: &BTreeMap<&str, BTreeSet<&str>>,
-) -> Fingerprint {
+) -> WholeTemplate {
     let mut visited: BTreeMap<String, Option<Fingerprint>> = BTreeMap::new();
+    let mut ids = TemplateIds::default();
     let mut pending = vec![name.to_string()];
     while let Some(name) = pending.pop() {
         if visited.contains_key(&name) {
@@ -51,13 +59,14 @@ fn transitive_fingerprint(
             }
             continue;
         };
+        ids.add(&found.ids);
         pending.extend(found.templates.iter().map(|n| n.to_string()));
         // A component may be defined in several templates, of which one overrides the others. All of them are
         // dependencies.
         pending
             .extend(found.tags.iter().filter_map(|tag| defining_templates.get(tag)).flatten().map(|n| n.to_string()));
     }
-    fingerprint(&visited)
+    WholeTemplate { fingerprint: fingerprint(&visited), ids }
 }
 
 /// Names that occur in the text of a template.
@@ -68,6 +77,8 @@ struct TemplateReferences<'t> {
     defines: BTreeSet<&'t str>,
     /// Words after `<`: HTML elements and component calls.
     tags: BTreeSet<&'t str>,
+    /// Ids of elements.
+    ids: TemplateIds,
 }
 
 impl<'t> TemplateReferences<'t> {
@@ -86,6 +97,7 @@ impl<'t> TemplateReferences<'t> {
             templates: after("extends").chain(after("include")).filter_map(literal).collect(),
             defines: after("component").map(word).filter(|w| !w.is_empty()).collect(),
             tags: after("<").map(word).filter(|w| !w.is_empty()).collect(),
+            ids: TemplateIds::of(text),
         }
     }
 }
@@ -94,8 +106,12 @@ impl<'t> TemplateReferences<'t> {
 mod tests {
     use super::*;
 
+    fn whole(files: &[(&str, &str)]) -> BTreeMap<String, WholeTemplate> {
+        whole_templates(&files.iter().map(|(n, t)| (n.to_string(), t.to_string())).collect())
+    }
+
     fn site(files: &[(&str, &str)]) -> BTreeMap<String, Fingerprint> {
-        fingerprints(&files.iter().map(|(n, t)| (n.to_string(), t.to_string())).collect())
+        whole(files).into_iter().map(|(name, template)| (name, template.fingerprint)).collect()
     }
 
     const PAGE: (&str, &str) =
@@ -126,5 +142,14 @@ mod tests {
         let shadowed = site(&[PAGE, BASE, PART, ITEM, ("base.html", "own")]);
         assert_ne!(before["page.html"], shadowed["page.html"]);
         assert_eq!(before["theme/part.html"], shadowed["theme/part.html"]);
+    }
+
+    #[test]
+    fn ids_are_those_of_all_dependencies() {
+        let base = ("theme/base.html", "<main id=\"main\">");
+        let item = (ITEM.0, "{% component item(c) %}<li id=\"item-{{ c }}\">{% endcomponent item %}");
+        let all = whole(&[PAGE, base, PART, item, ("theme/other.html", "<h2 id=\"year\">")]);
+        let ids = &all["page.html"].ids;
+        assert!(ids.ids.iter().eq(["main"]) && ids.prefixes.iter().eq(["item-"]), "{ids:?}");
     }
 }

@@ -85,6 +85,36 @@ fn headings_do_not_repeat_ids_of_the_theme() {
     assert_eq!(site.found, ["duplicate-anchor content/a.md:1:1 给其中一个换个名字"]);
 }
 
+/// How often each id of a page occurs, where it is more than once.
+fn repeated_ids(page: &str) -> Vec<&str> {
+    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    ids.sort_unstable();
+    ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
+}
+
+#[test]
+fn headings_do_not_repeat_ids_of_their_template() {
+    let words = "## Year\n\n## Latest\n\n## Entries\n\n## Below\n\n## Pages\n\n## Sessions\n\n## Guide steps\n\n## Survey form\n\n## Target a\n\n[到](#entries)\n";
+    let targets = "- id: a\n  title: 甲\n  words: 每年1场\n  value: {min: 1}\n  unit: 场\n  per: year\n";
+    let site = built(&format!(
+        "entries:\n  - title: 办事\n    link: s/_index.md\n-- content/_index.md --\n{words}\n-- content/s/_index.md --\n{words}\n-- content/s/t/_index.md --\n文。\n\
+         -- content/s/a.md --\n{words}\n-- content/s/g.md --\n---\ntitle: 指南\nkind: guide\nsteps:\n  - 一步\n---\n{words}\n-- content/s/v.md --\n---\ntitle: 板\n---\n## Target a\n\n```{{targets}}\n```\n-- data/targets.yaml --\n{targets}"
+    ));
+    let errors: Vec<&String> = site.found.iter().filter(|f| f.starts_with("bad") || f.starts_with("missing")).collect();
+    assert!(errors.is_empty() && site.files.contains_key("index.html"), "{:?}", site.found);
+    for path in ["index.html", "s/index.html", "s/a/index.html", "s/g/index.html", "s/v/index.html"] {
+        let page = site.page(path);
+        assert!(repeated_ids(&page).is_empty(), "{path}: {:?} {:?}", repeated_ids(&page), site.found);
+    }
+    // Where the template has no such id, the heading keeps it.
+    assert!(site.page("s/a/index.html").contains("<h2 id=\"year\">"));
+    let home = site.page("index.html");
+    assert!(home.contains("<h2 id=\"entries\">") && home.contains("<h2 id=\"entries-2\">"), "{home}");
+    let broken = site.found.iter().find(|f| f.starts_with("broken-anchor")).map(String::as_str);
+    assert!(broken.is_some_and(|f| f.ends_with("最接近的是“#entries-2”")), "{:?}", site.found);
+    assert!(site.page("s/v/index.html").contains("id=\"target-a\""), "{:?}", site.found);
+}
+
 #[test]
 fn headings_without_words_are_left_out() {
     let site = built("-- content/a.md --\n## 甲\n\n##\n\n## <br>\n\n## 乙\n\n文\n\n## ！\n");

@@ -46,6 +46,7 @@ impl<'i> SiteInputs<'i> {
             settings: Arc::clone(settings),
             labels: theme.translations.iter().map(markdown_labels).collect(),
             taxonomies: settings.taxonomies.iter().map(|t| t.key.clone()).collect(),
+            template_ids: theme.ids_of_pages(),
         });
         let reading = reader.fingerprint();
         Self { files, settings, theme, clock, options, reader, reading }

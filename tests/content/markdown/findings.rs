@@ -120,7 +120,14 @@ fn places_survive_windows_lines_and_front_matter() {
     let text = "---\r\ntitle: 甲\r\n---\r\n> - ```{note}\r\n>   第一行\r\n>   ![](x.png)\r\n>   ```\r\n";
     let source = puzhi_core::diag::SourceText::new(&file, text);
     let labels = labels();
-    let options = puzhi::markdown::MarkdownOptions { labels: &labels, trust_html: false, max_depth: 32, title: None };
+    let options = puzhi::markdown::MarkdownOptions {
+        labels: &labels,
+        trust_html: false,
+        max_depth: 32,
+        title: None,
+        numbered_headings: false,
+        template_ids: None,
+    };
     let start = text.find("> -").unwrap();
     let (body, diags) = puzhi::markdown::render(&source, start, &options);
     let place = diags[0].position.unwrap();

@@ -10,6 +10,7 @@ mod fullwidth_lint;
 mod hostile;
 mod html;
 mod inline;
+mod numbered_headings;
 mod office_text;
 mod random_input;
 mod spaced_names;

@@ -47,7 +47,14 @@ pub fn show_with(text: &str, trust_html: bool, title: Option<&str>) -> Shown {
     let file = SitePath::new("content/a.md").unwrap();
     let source = SourceText::new(&file, text);
     let labels = labels();
-    let options = MarkdownOptions { labels: &labels, trust_html, max_depth: 32, title };
+    let options = MarkdownOptions {
+        labels: &labels,
+        trust_html,
+        max_depth: 32,
+        title,
+        numbered_headings: false,
+        template_ids: None,
+    };
     let (body, diags) = render(&source, 0, &options);
     let html = fill(&body, &body.main);
     Shown { body, diags, html }

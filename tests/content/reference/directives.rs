@@ -125,7 +125,14 @@ fn every_example_is_read_without_findings() {
     for directive in directive_definitions() {
         let path = SitePath::new("content/example.md").unwrap();
         let text = format!("{}\n", example(directive.name));
-        let options = MarkdownOptions { labels: &labels, trust_html: false, max_depth: 32, title: None };
+        let options = MarkdownOptions {
+            labels: &labels,
+            trust_html: false,
+            max_depth: 32,
+            title: None,
+            numbered_headings: false,
+            template_ids: None,
+        };
         let (_, diags) = render(&SourceText::new(&path, &text), 0, &options);
         assert!(diags.is_empty(), "{}: {diags:?}", directive.name);
     }

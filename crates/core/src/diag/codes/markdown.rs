@@ -182,8 +182,8 @@ codes! {
     }
     /// Paragraphs that are numbered as the headings of official documents.
     NUMBERED_HEADING "numbered-heading" Note {
-        zh: "“{mark}”开头的几段像是标题，但只是普通段落，目录里没有", "在前面加 # 和空格：“一、”写 ##，“（一）”写 ###，例如 ## {mark}";
-        en: "the paragraphs from \"{mark}\" on look like headings, but are none and not in the contents", "type number signs and a space before them: ## for 一、 and ### for （一）";
+        zh: "“{mark}”开头的几段像是标题，但只是普通段落，目录里没有", "在前面加 # 和空格：“一、”写 ##，“（一）”写 ###，例如 ## {mark}；公文多的站点，在 site.yaml 里设置 numbered_headings: true，就不用一处一处改";
+        en: "the paragraphs from \"{mark}\" on look like headings, but are none and not in the contents", "type number signs and a space before them: ## for 一、 and ### for （一）; for many such documents set numbered_headings: true in site.yaml";
     }
     /// Emphasis with a space inside its asterisks.
     EMPHASIS_SPACE "emphasis-space" Warning {
