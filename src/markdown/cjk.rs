@@ -6,7 +6,7 @@
 //!
 //! Input: the text. Output: characters to insert next to delimiter runs, so that the parser follows the rules of
 //! `markdown-cjk-friendly` (for `*`, `_`, `~~`) and those of its own next release (for `~`, `^`). An inserted
-//! character counts either as punctuation or as neither punctuation nor white space, and does not occur in the text,
+//! character counts as punctuation, as white space or as neither, and does not occur in the text,
 //! so it can be removed from everything the parser returns. It changes only the neighbours of a run; code, links,
 //! HTML and precedence are still decided by the parser. A `~` or `^` may open only if [`script_end`] finds its partner.
 //! Does not know blocks, except for the markers that can precede the first character of a line.
@@ -21,6 +21,8 @@ use puzhi_core::base::{find_byte, is_cjk_punctuation, is_han};
 /// Unicode noncharacters: neither punctuation nor white space, and not used in text.
 const NEUTRAL_MARKERS: [char; 8] =
     ['\u{FDD0}', '\u{FDD1}', '\u{FDD2}', '\u{FDD3}', '\u{FDD4}', '\u{FDD5}', '\u{FDD6}', '\u{FDD7}'];
+/// White space that is unlikely to occur in a text.
+pub(super) const SPACE_MARKERS: [char; 4] = ['\u{1680}', '\u{205F}', '\u{2008}', '\u{2001}'];
 /// Punctuation that is unlikely to occur in a text: sentence ends of historical scripts.
 const PUNCTUATION_MARKERS: [char; 6] = ['\u{11FFF}', '\u{10A57}', '\u{10A7F}', '\u{10B3F}', '\u{16AF5}', '\u{1DA8B}'];
 
@@ -28,9 +30,8 @@ const PUNCTUATION_MARKERS: [char; 6] = ['\u{11FFF}', '\u{10A57}', '\u{10A7F}', '
 /// at each offset of `others`. Empty if nothing is to be inserted, or if the text contains all candidate characters;
 /// emphasis then follows CommonMark.
 pub(super) fn insertions(text: &str, options: Options, others: &[usize]) -> Vec<(usize, char)> {
-    let mut scan = DelimiterScanner { text, options, tables: OnceCell::new(), script_ends: [None; 2] };
-    // Offsets, and whether the inserted character is punctuation.
-    let mut wanted: Vec<(usize, bool)> = others.iter().map(|at| (*at, false)).collect();
+    let mut scan = DelimiterScanner { text, options, tables: OnceCell::new(), script_ends: [None; 2], mask: None };
+    let mut wanted: Vec<(usize, InsertedClass)> = others.iter().map(|at| (*at, InsertedClass::Neutral)).collect();
     let bytes = text.as_bytes();
     let mut at = 0;
     // End of the previous run, and whether a character is inserted after it.
@@ -49,13 +50,16 @@ pub(super) fn insertions(text: &str, options: Options, others: &[usize]) -> Vec<
         let delimiter_role = scan.delimiter_role(delimiter, start, end);
         // A run counts as punctuation for an adjacent run. An inserted character must not change that.
         if start == last_end && last_marked != delimiter_role.is_some() {
-            wanted.push((start, true));
+            wanted.push((start, InsertedClass::Punctuation));
         }
         (last_end, last_marked) = (end, delimiter_role.is_some());
         if let Some(delimiter_role) = delimiter_role {
+            use InsertedClass::{Neutral, Punctuation, Space};
+            let side = |can: bool| if can { Punctuation } else { Neutral };
             let (before, after) = match delimiter_role {
-                DelimiterRole::Both => (false, false),
-                DelimiterRole::Each { open, close } => (open, close),
+                DelimiterRole::Both => (Neutral, Neutral),
+                DelimiterRole::Each { open, close } => (side(open), side(close)),
+                DelimiterRole::Text => (Space, Space),
             };
             wanted.push((start, before));
             wanted.push((end, after));
@@ -69,10 +73,26 @@ pub(super) fn insertions(text: &str, options: Options, others: &[usize]) -> Vec<
     }
     // A string search is faster than a character search here: it compares many bytes at once.
     let free = |candidates: &[char]| candidates.iter().copied().find(|c| !text.contains(&*c.encode_utf8(&mut [0; 4])));
-    let (Some(neutral), Some(punctuation)) = (free(&NEUTRAL_MARKERS), free(&PUNCTUATION_MARKERS)) else {
+    let (Some(neutral), Some(punctuation), Some(space)) =
+        (free(&NEUTRAL_MARKERS), free(&PUNCTUATION_MARKERS), free(&SPACE_MARKERS))
+    else {
         return Vec::new();
     };
-    wanted.into_iter().map(|(at, is_punctuation)| (at, if is_punctuation { punctuation } else { neutral })).collect()
+    let character = |class| match class {
+        InsertedClass::Neutral => neutral,
+        InsertedClass::Punctuation => punctuation,
+        InsertedClass::Space => space,
+    };
+    wanted.into_iter().map(|(at, class)| (at, character(class))).collect()
+}
+
+/// What the parser takes an inserted character for.
+#[derive(Clone, Copy)]
+enum InsertedClass {
+    /// Neither punctuation nor white space.
+    Neutral,
+    Punctuation,
+    Space,
 }
 
 /// What a delimiter run shall be able to do.
@@ -81,6 +101,8 @@ enum DelimiterRole {
     Both,
     /// Punctuation before the run lets it open, after the run lets it close. A neutral character prevents it.
     Each { open: bool, close: bool },
+    /// Neither open nor close: white space on both sides.
+    Text,
 }
 
 struct DelimiterScanner<'t> {
@@ -90,6 +112,8 @@ struct DelimiterScanner<'t> {
     tables: OnceCell<Vec<Range<usize>>>,
     /// Where the runs stand that close an open subscript and an open superscript.
     script_ends: [Option<usize>; 2],
+    /// Where the asterisk stands that masks a character of the next name.
+    mask: Option<usize>,
 }
 
 impl DelimiterScanner<'_> {
@@ -103,6 +127,12 @@ impl DelimiterScanner<'_> {
             b'~' if end - start == 1 && self.options.contains(Options::ENABLE_SUBSCRIPT) => {}
             b'^' if self.options.contains(Options::ENABLE_SUPERSCRIPT) && before != '[' => {}
             _ => return None,
+        }
+        if delimiter == b'*' && self.is_mask(before, after, start..end) {
+            return Some(DelimiterRole::Text);
+        }
+        if delimiter == b'_' && end - start >= MIN_BLANK && self.is_in_han_text(start) {
+            return Some(DelimiterRole::Each { open: false, close: false });
         }
         let is_script = delimiter == b'^' || delimiter == b'~' && end - start == 1;
         if is_script || is_cjk(before) || is_cjk(after) || is_selector(before) {
@@ -128,6 +158,32 @@ impl DelimiterScanner<'_> {
         // emphasis.
         let wanted = delimiter != b'_' && beside_cjk && !(before.is_alphanumeric() && after.is_alphanumeric());
         wanted.then_some(DelimiterRole::Both)
+    }
+
+    /// Whether asterisks stand for characters that are not told, or are signs of multiplication: between digits, in a
+    /// long run beside a digit (`138****5678`), and in names one after the other (`王*明、李*华`).
+    fn is_mask(&mut self, before: char, after: char, run: Range<usize>) -> bool {
+        if !before.is_alphanumeric() || !after.is_alphanumeric() {
+            return false;
+        }
+        let digits = (before.is_ascii_digit(), after.is_ascii_digit());
+        if digits == (true, true) || run.len() >= MIN_BLANK && (digits.0 || digits.1) {
+            return self.is_in_han_text(run.start);
+        }
+        if run.len() > 1 || !is_han(before) || !is_han(after) {
+            return false;
+        }
+        let is_second = self.mask.take_if(|mask| *mask == run.start).is_some();
+        let partner = next_mask(&self.text[run.end..]).map(|at| run.end + at);
+        self.mask = partner;
+        is_second || partner.is_some()
+    }
+
+    /// Whether the line of `at` has Han characters near it.
+    fn is_in_han_text(&self, at: usize) -> bool {
+        const NEAR: usize = 300;
+        let before = self.text_before(at, NEAR).rsplit('\n').next().unwrap_or("");
+        before.contains(is_han) || self.text[at..].chars().take(NEAR).take_while(|c| *c != '\n').any(is_han)
     }
 
     /// The rules of the next pulldown-cmark release for `~x~` and `^x^`, with two exceptions: a tilde between amounts
@@ -224,6 +280,28 @@ impl DelimiterScanner<'_> {
             self.text_before(at, 200).rsplit(|c: char| c.is_whitespace() || c == '<' || c == '(' || is_cjk(c)).next();
         word.is_some_and(|w| w.contains("://"))
     }
+}
+
+/// Shortest run of underscores that is a blank to fill in, and of asterisks that may mask digits.
+const MIN_BLANK: usize = 4;
+
+/// Where the asterisk of the next name stands, if `text` begins with the rest of a name, a comma or space, and the start
+/// of another: `明、李*华`. A name has at most two characters on each side of its asterisk.
+fn next_mask(text: &str) -> Option<usize> {
+    let mut between = 0;
+    let mut sides = [0, 0];
+    for (at, c) in text.char_indices().take(7) {
+        match c {
+            '*' if sides[1] > 0 => return text[at + 1..].starts_with(is_han).then_some(at),
+            '、' | '，' | '；' | ',' | ' ' | '\u{3000}' if sides[0] > 0 && sides[1] == 0 => between += 1,
+            c if is_han(c) => sides[usize::from(between > 0)] += 1,
+            _ => return None,
+        }
+        if between > 2 || sides[0] > 2 || sides[1] > 2 {
+            return None;
+        }
+    }
+    None
 }
 
 /// Greatest length of a sub- or superscript in characters.

@@ -35,7 +35,10 @@ impl HtmlWriter<'_, '_> {
     /// Starts a code block, or a directive if the info string is one. `range` is the byte range of the block.
     pub fn begin_code(&mut self, kind: CodeBlockKind<'_>, range: &Range<usize>) {
         let kind = match kind {
-            CodeBlockKind::Indented => CollectedKind::Code(String::new()),
+            CodeBlockKind::Indented => {
+                self.check_indented_text(range);
+                CollectedKind::Code(String::new())
+            }
             CodeBlockKind::Fenced(info) => {
                 self.check_fence(range);
                 if fullwidth_lint::has_fullwidth_brace(&info) {
@@ -62,7 +65,7 @@ impl HtmlWriter<'_, '_> {
     pub fn push_collected_text(&mut self, text: &str, range: &Range<usize>) -> bool {
         let Some(collected) = &mut self.collected else { return false };
         if !text.is_empty() {
-            collected.source_map.add_segment(collected.text.len(), self.source_map.file_offset(range.start));
+            collected.source_map.add_range(collected.text.len(), &self.source_map, range);
             collected.text.push_str(text);
         }
         true

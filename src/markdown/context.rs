@@ -193,6 +193,11 @@ impl<'a> MarkdownContext<'a> {
         }
     }
 
+    /// The text of the file before byte `at`; empty if no character starts there.
+    pub fn text_before(&self, at: usize) -> &str {
+        self.source.text.get(..at).unwrap_or("")
+    }
+
     /// A diagnostic at a byte range of the file, not yet added.
     pub fn diag_at(&self, code: &'static DiagnosticCode, span: Span) -> Diagnostic {
         let diag = Diagnostic::new(code);

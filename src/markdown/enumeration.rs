@@ -1,58 +1,22 @@
-//! Keeps the line breaks of lines that count on, such as `一、` `二、` or `（1）` `（2）`, one to a line.
+//! Keeps the line breaks of lines that stand for themselves: those that count on, such as `一、` `二、` or `（1）` `（2）`,
+//! those with a label, a date or a sign each, such as `时间：` `地点：`, and those indented as paragraphs are.
 //!
 //! Markdown joins the lines of a paragraph, which makes one run of text of such lines. Input: the source lines of a
 //! paragraph, as its line breaks occur. Output: whether a line break stays, and one diagnostic for each paragraph that
-//! names what to type for a list or headings. Does not know lists that Markdown knows.
+//! names what to type. Does not know lists that Markdown knows; `line_markers` reads what begins a line.
 
 use std::ops::Range;
 
-use super::fullwidth_lint::is_bullet;
+use super::line_markers::{LineMarker, MarkerKind, marker, markers};
 use super::source_map::SourceMap;
 use super::writer::{HtmlWriter, WriterMode};
-use puzhi_core::base::{Span, is_han};
+use puzhi_core::base::Span;
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Most lines that are searched for the next number, so that a long text takes linear time.
 const MAX_LOOK_AHEAD: usize = 12;
 /// Most bytes of these lines.
 const MAX_LOOK_AHEAD_BYTES: usize = 3_000;
-
-/// The number or sign at the start of a line.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct LineMarker {
-    pub kind: MarkerKind,
-    /// 0 for signs without a number.
-    pub number: u32,
-    /// Length in bytes.
-    pub length: usize,
-}
-
-/// Kind of marker; lines count on only within one kind.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum MarkerKind {
-    /// `一、`
-    Han,
-    /// `（一）`
-    HanInParentheses,
-    /// `第一步`, with the character after the number.
-    Ordinal(char),
-    /// `1、`, which the full-width lint reports.
-    Comma,
-    /// `1．` or `1）`
-    Fullwidth,
-    /// `1.甲` or `1)甲` without a space.
-    Unspaced,
-    /// `（1）`
-    InParentheses,
-    /// `①`; the first character of its block of Unicode.
-    Enclosed(char),
-    /// `A．` or `A、`
-    Letter,
-    /// A sign such as `•`, which the full-width lint reports.
-    Bullet(char),
-    /// `-甲` without a space.
-    UnspacedDash,
-}
 
 /// What the lines of a paragraph count so far.
 #[derive(Debug, Default)]
@@ -78,114 +42,6 @@ impl LineNumbers {
     }
 }
 
-impl LineMarker {
-    /// Whether a line with this marker continues the count of a line with `previous`.
-    pub fn follows(&self, previous: &LineMarker) -> bool {
-        let counts = !matches!(self.kind, MarkerKind::Bullet(_) | MarkerKind::UnspacedDash);
-        self.kind == previous.kind && self.number == previous.number + u32::from(counts)
-    }
-
-    /// Whether short paragraphs with this marker are headings in official documents. `（一）` also counts the items of
-    /// laws, so it is no sign of one.
-    fn is_heading(&self) -> bool {
-        matches!(self.kind, MarkerKind::Han | MarkerKind::Ordinal('章' | '节' | '编' | '篇' | '部'))
-    }
-}
-
-/// The marker at the start of a line, or `None`. White space and emphasis before it are not part of it.
-pub(super) fn marker(line: &str) -> Option<LineMarker> {
-    let first = line.chars().next()?;
-    let of = |kind, number, length| Some(LineMarker { kind, number, length });
-    match first {
-        '一'..='鿿' if first != '第' => {
-            let (number, length) = han_number(line)?;
-            let sign = line[length..].chars().next().filter(|c| matches!(c, '、' | '．'))?;
-            of(MarkerKind::Han, number, length + sign.len_utf8())
-        }
-        '第' => {
-            let inner = line[first.len_utf8()..].trim_start_matches(' ');
-            let (number, length) = han_number(inner).or_else(|| digits(inner))?;
-            let rest = inner[length..].trim_start_matches(' ');
-            let unit = rest.chars().next().filter(|c| ORDINAL_UNITS.contains(*c))?;
-            of(MarkerKind::Ordinal(unit), number, line.len() - rest.len() + unit.len_utf8())
-        }
-        '（' | '(' => {
-            let inner = &line[first.len_utf8()..];
-            let (kind, (number, length)) = match han_number(inner) {
-                Some(found) => (MarkerKind::HanInParentheses, found),
-                None => (MarkerKind::InParentheses, digits(inner)?),
-            };
-            let close = inner[length..].chars().next().filter(|c| matches!(c, '）' | ')'))?;
-            of(kind, number, first.len_utf8() + length + close.len_utf8())
-        }
-        '0'..='9' => {
-            let (number, length) = digits(line)?;
-            let mut after = line[length..].chars();
-            let kind = match after.next()? {
-                '、' => MarkerKind::Comma,
-                '．' | '）' => MarkerKind::Fullwidth,
-                '.' | ')' if after.next().is_some_and(starts_words) => MarkerKind::Unspaced,
-                _ => return None,
-            };
-            let sign = line[length..].chars().next().map_or(0, char::len_utf8);
-            of(kind, number, length + sign)
-        }
-        'A'..='Z' => {
-            let mut after = line[1..].chars();
-            let sign = after.next().filter(|c| matches!(c, '、' | '．' | '.'))?;
-            if sign == '.' && !after.next().is_some_and(|c| c == ' ' || starts_words(c)) {
-                return None;
-            }
-            of(MarkerKind::Letter, u32::from(first) - u32::from('A') + 1, 1 + sign.len_utf8())
-        }
-        '-' if line[1..].starts_with(starts_words) => of(MarkerKind::UnspacedDash, 0, 1),
-        c if is_bullet(c) => of(MarkerKind::Bullet(c), 0, c.len_utf8()),
-        c => {
-            let block = ENCLOSED.iter().find(|block| block.contains(&c))?;
-            of(MarkerKind::Enclosed(*block.start()), u32::from(c) - u32::from(*block.start()) + 1, c.len_utf8())
-        }
-    }
-}
-
-/// What can follow `第一`.
-const ORDINAL_UNITS: &str = "步条章节款项篇编类批期阶部讲课天周回场组站轮次";
-/// Numbers that are one character: circled, in parentheses, with a full stop, Han in parentheses, negative circled.
-const ENCLOSED: [std::ops::RangeInclusive<char>; 5] = ['①'..='⑳', '⑴'..='⒇', '⒈'..='⒛', '㈠'..='㈩', '❶'..='❿'];
-
-/// Whether a character after `1.` or `-` starts words, which only the missing space keeps from being a list item.
-fn starts_words(c: char) -> bool {
-    is_han(c) || matches!(c, '“' | '《' | '（' | '【' | '‘' | '「' | '〔')
-}
-
-/// The decimal number of at most three digits at the start of `text`, and its length.
-fn digits(text: &str) -> Option<(u32, usize)> {
-    let length = text.bytes().take_while(u8::is_ascii_digit).count();
-    let number = text[..length].parse().ok()?;
-    (1..=3).contains(&length).then_some((number, length))
-}
-
-/// The number from 1 to 99 in Han characters at the start of `text`, and its length.
-fn han_number(text: &str) -> Option<(u32, usize)> {
-    const DIGITS: &str = "一二三四五六七八九";
-    let digit = |c: char| DIGITS.chars().position(|d| d == c).map(|i| i as u32 + 1);
-    let (mut number, mut length, mut tens) = (0, 0, false);
-    for c in text.chars() {
-        match digit(c) {
-            Some(n) if number % 10 == 0 => number += n,
-            None if c == '十' && !tens => {
-                number = number.max(1) * 10;
-                tens = true;
-            }
-            _ => break,
-        }
-        length += c.len_utf8();
-        if length > 9 {
-            return None;
-        }
-    }
-    (number > 0).then_some((number, length))
-}
-
 /// The text without white space, quote marks and emphasis at its start.
 pub(super) fn content_of(line: &str) -> &str {
     line.trim_start_matches([' ', '\t', '>', '\u{3000}', '*', '_'])
@@ -198,50 +54,77 @@ fn is_continued(text: &str, first: &LineMarker) -> bool {
         end -= 1;
     }
     let lines = text[..end].lines().skip(1).take(MAX_LOOK_AHEAD).map(content_of);
-    lines.take_while(|line| !line.is_empty()).filter_map(marker).any(|later| later.follows(first))
+    let mut later = lines.take_while(|line| !line.is_empty()).flat_map(markers).flatten();
+    later.any(|(_, later)| later.follows(first))
 }
 
 impl HtmlWriter<'_, '_> {
-    /// Whether the line break at `range` of the text stays, because the next line counts on.
+    /// Whether the line break at `range` of the text stays, because the next line stands for itself.
     pub fn keeps_break(&mut self, range: &Range<usize>) -> bool {
-        let Some(next) = self.line_after(range) else { return false };
-        let Some(leaf) = &self.inline.leaf else { return false };
-        let previous = leaf.numbers.last.iter().find(|(before, _)| next.marker.follows(before)).copied();
-        let keeps = previous.is_some() || is_continued(&self.text[next.start..], &next.marker);
-        if keeps {
-            let (first, place) = previous.unwrap_or((next.marker, next.span));
-            self.report_enumeration(first, place);
+        let mut keeps = false;
+        let next = self.line_after(range);
+        for line in next.into_iter().flatten() {
+            let Some(leaf) = &self.inline.leaf else { return false };
+            let previous = leaf.numbers.last.iter().find(|(before, _)| line.marker.follows(before)).copied();
+            if previous.is_some() || is_continued(&self.text[line.start..], &line.marker) {
+                keeps = true;
+                let (first, place) = previous.unwrap_or((line.marker, line.span));
+                self.report_enumeration(first, place);
+            }
+            self.remember(line.marker, line.span);
         }
-        self.remember(next.marker, next.span);
-        keeps
+        keeps || self.keeps_indent(range)
     }
 
     /// Takes note of the line after a line break that stays anyway.
     pub fn count_line(&mut self, range: &Range<usize>) {
-        if let Some(next) = self.line_after(range) {
-            self.remember(next.marker, next.span);
+        for line in self.line_after(range).into_iter().flatten() {
+            self.remember(line.marker, line.span);
         }
     }
 
-    /// The marker of the line after a line break, if it has one. At the first line break of a paragraph, the marker of
-    /// the first line is remembered.
-    fn line_after(&mut self, range: &Range<usize>) -> Option<NumberedLine> {
-        let leaf = self.inline.leaf.as_mut()?;
+    /// The markers of the line after a line break. At the first line break of a paragraph, those of the first line are
+    /// remembered.
+    fn line_after(&mut self, range: &Range<usize>) -> [Option<NumberedLine>; 2] {
+        let Some(leaf) = self.inline.leaf.as_mut() else { return [None, None] };
         let is_first = !std::mem::replace(&mut leaf.numbers.broken, true);
-        let rest = self.text.get(range.end..)?;
+        let rest = self.text.get(range.end..).unwrap_or("");
         let content = content_of(rest);
         let start = range.end + (rest.len() - content.len());
-        let marker = marker(content)?;
-        let span = self.source_map.span(&(start..start + marker.length));
-        if is_first {
-            let line = leaf.masked.trim_start();
-            let at = leaf.masked.len() - line.len();
-            if let Some(first) = self::marker(line) {
-                let place = leaf.masked_source_map.span(&(at..at + first.length));
-                self.remember(first, place);
+        let found = markers(content.split(['\n', '\r']).next().unwrap_or(""));
+        if is_first && found[0].is_some() {
+            let line = content_of(&leaf.masked);
+            let start = leaf.masked.len() - line.len();
+            let first = markers(line);
+            for (at, marker) in first.into_iter().flatten() {
+                let Some(leaf) = &self.inline.leaf else { break };
+                let place = leaf.masked_source_map.span(&(start + at..start + at + marker.length));
+                self.remember(marker, place);
             }
         }
-        Some(NumberedLine { marker, start, span })
+        found.map(|found| {
+            found.map(|(at, marker)| {
+                let start = start + at;
+                NumberedLine { marker, start, span: self.source_map.span(&(start..start + marker.length)) }
+            })
+        })
+    }
+
+    /// Whether the next line is indented as the paragraphs of Chinese texts are.
+    fn keeps_indent(&mut self, range: &Range<usize>) -> bool {
+        let rest = self.text.get(range.end..).unwrap_or("");
+        let content = rest.trim_start_matches([' ', '\t', '>']);
+        let indent = content.len() - content.trim_start_matches(['\u{3000}', '\u{2003}', '\u{A0}']).len();
+        if content[..indent].chars().count() < 2 {
+            return false;
+        }
+        let start = range.end + (rest.len() - content.len());
+        let span = self.source_map.span(&(start..start + indent));
+        let Some(leaf) = &mut self.inline.leaf else { return false };
+        if !std::mem::replace(&mut leaf.numbers.reported, true) {
+            self.context.report(&codes::INDENTED_LINES, span);
+        }
+        true
     }
 
     fn remember(&mut self, marker: LineMarker, span: Span) {
@@ -254,17 +137,24 @@ impl HtmlWriter<'_, '_> {
 
     /// Reports the first line of a count, once for each paragraph.
     fn report_enumeration(&mut self, marker: LineMarker, span: Span) {
+        let mark = self.context.source.text.get(span.start..span.end).unwrap_or("").to_string();
         let code = match marker.kind {
-            MarkerKind::Comma | MarkerKind::Bullet(_) => return,
+            // The full-width lint reports these.
+            MarkerKind::Comma if mark.is_empty() || mark.starts_with(|c: char| c.is_ascii_digit()) => return,
+            MarkerKind::Bullet(_) => return,
+            // Behind a label a space makes no list.
+            MarkerKind::Unspaced if self.context.text_before(span.start).ends_with(['：', ':']) => {
+                &codes::ENUMERATED_LINES
+            }
             MarkerKind::Unspaced | MarkerKind::UnspacedDash => &codes::LIST_SPACE,
+            MarkerKind::Label | MarkerKind::Time | MarkerKind::Date => &codes::LABELLED_LINES,
             _ => &codes::ENUMERATED_LINES,
         };
         let Some(leaf) = &mut self.inline.leaf else { return };
         if std::mem::replace(&mut leaf.numbers.reported, true) {
             return;
         }
-        let mark = self.context.source.text.get(span.start..span.end).unwrap_or("").to_string();
-        let diag = self.context.diag_at(code, span).arg("mark", mark);
+        let diag = self.context.diag_at(code, span).arg("mark", mark.trim_end());
         self.context.push_diag(diag);
     }
 }
@@ -329,33 +219,4 @@ struct NumberedLine {
     start: usize,
     /// Its place in the file.
     span: Span,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn markers_of_lines() {
-        fn of(line: &str) -> Option<(MarkerKind, u32, &str)> {
-            marker(line).map(|m| (m.kind, m.number, &line[..m.length]))
-        }
-        assert_eq!(of("十二、甲"), Some((MarkerKind::Han, 12, "十二、")));
-        assert_eq!(of("二十一、甲"), Some((MarkerKind::Han, 21, "二十一、")));
-        assert_eq!(of("（十）甲"), Some((MarkerKind::HanInParentheses, 10, "（十）")));
-        assert_eq!(of("第三步：甲"), Some((MarkerKind::Ordinal('步'), 3, "第三步")));
-        assert_eq!(of("第 12 条 甲"), Some((MarkerKind::Ordinal('条'), 12, "第 12 条")));
-        assert_eq!(of("（3）甲"), Some((MarkerKind::InParentheses, 3, "（3）")));
-        assert_eq!(of("3．甲"), Some((MarkerKind::Fullwidth, 3, "3．")));
-        assert_eq!(of("3.甲"), Some((MarkerKind::Unspaced, 3, "3.")));
-        assert_eq!(of("③甲"), Some((MarkerKind::Enclosed('①'), 3, "③")));
-        assert_eq!(of("C．甲"), Some((MarkerKind::Letter, 3, "C．")));
-        assert_eq!(of("-甲"), Some((MarkerKind::UnspacedDash, 0, "-")));
-        for line in
-            ["一天", "十分、很", "3.15活动", "3.5倍", "- 甲", "-5℃", "A.B", "第一次印象", "（甲）", "2025、", ""]
-        {
-            let found = of(line);
-            assert!(found.is_none() || line == "第一次印象", "{line}: {found:?}");
-        }
-    }
 }

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::context::MarkdownContext;
+use super::control_characters;
 use super::inline::LeafKind;
 use super::source_map::SourceMap;
 use super::spacing_lint;
@@ -48,6 +49,9 @@ pub(super) const CONTAINER: LintTriggers = 1 << 21;
 /// A sign that may start a comment, which the writer checks.
 pub(super) const COMMENT: LintTriggers = 1 << 22;
 
+/// A character of other programs that readers do not see; `control_characters` checks it.
+pub(super) const FOREIGN: LintTriggers = 1 << 23;
+
 /// Stands for a forced line break in the text that is checked.
 pub(super) const HARD_BREAK: char = '\u{2028}';
 
@@ -64,7 +68,9 @@ pub(super) fn trigger(c: char) -> LintTriggers {
         ':' | '@' | '.' => ADDRESS,
         '/' => SLASH,
         '：' => WIDE_COLON,
-        '\u{3000}' => IDEOGRAPHIC_SPACE,
+        '\u{3000}' | '\u{A0}' | '\u{2002}'..='\u{2005}' => IDEOGRAPHIC_SPACE,
+        '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}' => FOREIGN,
+        '\u{2028}' | '\u{2029}' | '\u{FFFC}' | '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' => FOREIGN,
         '～' => STRIKE,
         '－' => RULE | BULLET,
         '—' => RULE,
@@ -108,7 +114,10 @@ pub(super) fn check(
     if has(SPACING) || has(WIDE_COLON) && has(SLASH) {
         spacing_lint::check(context, text, source_map, triggers, kind);
     }
-    let triggers = triggers & !(SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS);
+    if has(FOREIGN) {
+        control_characters::check_foreign(context, text, source_map);
+    }
+    let triggers = triggers & !(SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS | FOREIGN);
     let has = |wanted: LintTriggers| triggers & wanted != 0;
     if !has(!(WEAK_RULE | WEAK_BULLET | COMMENT)) || !in_paragraph && !has(LINK | EMPHASIS | FOOTNOTE) {
         return;
@@ -134,6 +143,7 @@ pub(super) fn check(
             check_heading(line, *at, &mut found);
             check_fence(line, *at, &mut found);
             check_rule(line, *at, &mut found);
+            check_page_number(line, *at, context, source_map);
         }
         if let Some((at, line)) = lines.first() {
             check_quote(line, *at, &mut found);
@@ -143,6 +153,7 @@ pub(super) fn check(
         }
         if has(BAR) {
             structure_lint::check_delimiter_row(&lines, &mut found);
+            structure_lint::check_rows_without_head(&lines, &mut found);
         }
         if has(TAB) {
             structure_lint::check_tabs(text, &lines, &mut found);
@@ -157,7 +168,7 @@ pub(super) fn check(
     for LintFinding { code, range } in found {
         let span = source_map.span(&range);
         // An escaped sign is meant as text.
-        if *code != codes::HEADING_SPACE || !context.source.text[..span.start].ends_with('\\') {
+        if *code != codes::HEADING_SPACE || !context.text_before(span.start).ends_with('\\') {
             context.report(code, span);
         }
     }
@@ -239,6 +250,17 @@ fn check_rule(line: &str, at: usize, found: &mut Vec<LintFinding>) {
     let of = |sign: char| line.chars().all(|c| c == sign);
     if count >= 2 && of('—') || count >= 3 && (of('－') || of('＊') || of('＿') || of('―')) {
         found.push(LintFinding::new(&codes::WIDE_RULE, at..at + line.len()));
+    }
+}
+
+/// Reports `— 3 —`, which a page number of a word processor is.
+fn check_page_number(line: &str, at: usize, context: &mut MarkdownContext<'_>, source_map: &SourceMap) {
+    let dash = |c: char| matches!(c, '—' | '－' | '―');
+    let number = line.trim_matches(dash).trim();
+    let framed = line.starts_with(dash) && line.ends_with(dash);
+    if framed && (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()) {
+        let diag = context.diag_at(&codes::PAGE_NUMBER, source_map.span(&(at..at + line.len()))).arg("mark", line);
+        context.push_diag(diag);
     }
 }
 

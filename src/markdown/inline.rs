@@ -54,6 +54,8 @@ pub(super) struct LeafBlock {
     pub numbers: LineNumbers,
     /// Lint checks that characters in `masked` trigger.
     triggers: LintTriggers,
+    /// Whether a line was reported that continues a quotation or list without its mark.
+    pub lazy_reported: bool,
     images: usize,
     /// Whether it contains anything other than images.
     has_other_content: bool,
@@ -136,9 +138,8 @@ impl HtmlWriter<'_, '_> {
 
     /// Adds text. `range` is its byte range in the writer's text.
     pub fn push_inline_text(&mut self, text: &str, range: Range<usize>) {
-        let from = self.source_map.file_offset(range.start);
         let inline = &mut self.inline;
-        inline.pending_source_map.add_segment(inline.pending.len(), from);
+        inline.pending_source_map.add_range(inline.pending.len(), &self.source_map, &range);
         inline.pending.push_str(text);
     }
 
@@ -223,6 +224,9 @@ impl HtmlWriter<'_, '_> {
         if let Some(alt) = &mut self.inline.alt {
             alt.text.push('\n');
             return;
+        }
+        if self.depth > 0 {
+            self.check_lazy_line(range);
         }
         if self.keeps_break(range) {
             // The checks of the text see a plain line break, since nobody typed another one.

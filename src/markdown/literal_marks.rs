@@ -7,7 +7,6 @@
 
 use std::borrow::Cow;
 
-
 /// Offsets before which a neutral character is to be inserted, in ascending order. With `trusted_html`, declarations
 /// stay as they are.
 pub(super) fn offsets(text: &str, trusted_html: bool) -> Vec<usize> {
@@ -69,9 +68,31 @@ pub(super) fn without_tabs(text: &str) -> Cow<'_, str> {
     out
 }
 
+/// The text with `\n` for each carriage return that is not followed by one: old programs end lines with it, and the parser
+/// does so only in some places.
+pub(super) fn with_line_ends(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut out = Cow::Borrowed(text);
+    let mut from = 0;
+    while let Some(found) = memchr::memchr(b'\r', &bytes[from..]) {
+        let at = from + found;
+        from = at + 1;
+        if bytes.get(from) != Some(&b'\n') {
+            out.to_mut().replace_range(at..from, "\n");
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lone_returns_end_lines() {
+        assert_eq!(with_line_ends("甲\r乙\r\r# 丙\r\n丁\r"), "甲\n乙\n\n# 丙\r\n丁\n");
+        assert!(matches!(with_line_ends("甲\r\n乙"), Cow::Borrowed(_)));
+    }
 
     #[test]
     fn declarations_and_colons() {

@@ -8,6 +8,7 @@ pub mod accounting;
 mod anchor_ids;
 mod assemble;
 mod bare_addresses;
+mod block_lint;
 mod callouts;
 mod cjk;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod highlight;
 mod html_buffer;
 mod html_tokens;
 mod inline;
+mod line_markers;
 mod link_target;
 mod literal_marks;
 mod math;
@@ -63,10 +65,10 @@ pub fn render(
     body_start: usize,
     options: &MarkdownOptions<'_>,
 ) -> (RenderedBody, Vec<Diagnostic>) {
-    let text = source.text.get(body_start..).unwrap_or("");
-    let mut context = render_text(source, text, SourceMap::starting_at(body_start), options);
+    let text = literal_marks::with_line_ends(source.text.get(body_start..).unwrap_or(""));
+    let mut context = render_text(source, &text, SourceMap::starting_at(body_start), options);
     if !context.repairs.is_empty() {
-        let (mended, source_map) = repairs::apply(text, body_start, &mut context.repairs);
+        let (mended, source_map) = repairs::apply(&text, body_start, &mut context.repairs);
         let kept = std::mem::take(&mut context.kept_diags);
         context = render_text(source, &mended, source_map, options);
         kept.into_iter().for_each(|diag| context.push_diag(diag));
@@ -88,9 +90,9 @@ struct MendedText {
 
 /// The text that [`render`] renders of the same input.
 fn mended_text(source: &SourceText<'_>, body_start: usize, options: &MarkdownOptions<'_>) -> MendedText {
-    let text = source.text.get(body_start..).unwrap_or("");
-    let mut repairs = render_text(source, text, SourceMap::starting_at(body_start), options).repairs;
-    let (text, source_map) = repairs::apply(text, body_start, &mut repairs);
+    let text = literal_marks::with_line_ends(source.text.get(body_start..).unwrap_or(""));
+    let mut repairs = render_text(source, &text, SourceMap::starting_at(body_start), options).repairs;
+    let (text, source_map) = repairs::apply(&text, body_start, &mut repairs);
     MendedText { text, source_map, repairs }
 }
 

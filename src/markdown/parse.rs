@@ -129,6 +129,7 @@ pub(super) fn render_text(
         dropped_element: None,
         collected: None,
         callout: None,
+        lists: Vec::new(),
         cell_end: 0,
         has_containers: parser_input.has_containers,
     };

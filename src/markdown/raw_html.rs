@@ -8,6 +8,7 @@
 
 use std::ops::Range;
 
+use super::control_characters;
 use super::elements::{self, ContentModel, Element};
 use super::fullwidth_lint;
 use super::html_buffer::BufferPosition;
@@ -91,6 +92,9 @@ impl HtmlWriter<'_, '_> {
         while let Some((token, range)) = tokens.next() {
             match token {
                 Token::Text(text) => {
+                    if text.contains("&#") {
+                        control_characters::check_references(self.context, text, &source_map.tail_from(range.start));
+                    }
                     let start = range.start + text.len() - text.trim_start().len();
                     self.raw_text(text, source_map.span(&(start..range.end)));
                 }
@@ -137,7 +141,7 @@ impl HtmlWriter<'_, '_> {
             let span = source_map.span(&(at..at + mark.len()));
             // An escaped sign or a character reference is meant as text.
             let written = self.context.source.text.get(span.start..).is_some_and(|rest| rest.starts_with(mark));
-            if written && !self.context.source.text[..span.start].ends_with('\\') {
+            if written && !self.context.text_before(span.start).ends_with('\\') {
                 self.context.report_open_comment(span, true);
             }
         }

@@ -48,10 +48,37 @@ pub(super) fn apply(text: &str, start: usize, repairs: &mut [Repair]) -> (String
     (out, source_map)
 }
 
-/// Finds U+3000 after heading and list marks at the start of lines. In text that is no paragraph, which may be a table
+/// White space that programs put into texts besides the space: no-break, en to quarter em, and ideographic spaces.
+fn is_wide_space(c: char) -> bool {
+    matches!(c, '\u{A0}' | '\u{2002}'..='\u{2005}' | '\u{3000}')
+}
+
+/// Length of the wide spaces before a mark at the start of a line: `　　## 甲`, `　　- 甲`, `　　> 甲`, `　　| 甲 |`. Numbers stay as they are,
+/// since indented paragraphs begin with them.
+fn indented_mark(line: &str) -> Option<usize> {
+    let content = line.trim_start_matches(|c| c == ' ' || is_wide_space(c));
+    let indent = line.len() - content.len();
+    if !line[..indent].contains(is_wide_space) {
+        return None;
+    }
+    let hashes = content.len() - content.trim_start_matches('#').len();
+    if content.starts_with('|') && content.trim_end().ends_with('|') && content.len() > 2 {
+        return Some(indent);
+    }
+    let (mark, words) = match content.chars().next()? {
+        '#' if hashes <= 6 => content.split_at(hashes),
+        '-' | '+' | '>' => content.split_at(1),
+        _ => return None,
+    };
+    let space = words.chars().next().filter(|c| *c == ' ' || is_wide_space(*c))?;
+    let begins = words[space.len_utf8()..].trim_start_matches(|c| c == ' ' || is_wide_space(c));
+    let is_words = begins.starts_with(|c: char| c.is_alphabetic() || matches!(c, '“' | '《' | '（' | '【'));
+    (is_words && !mark.is_empty()).then_some(indent)
+}
+
+/// Finds wide spaces before and after heading and list marks at the start of lines. In text that is no paragraph, which may be a table
 /// cell, the first line is left alone.
 pub(super) fn find_wide_spaces(text: &str, source_map: &SourceMap, kind: LeafKind, out: &mut Vec<Repair>) {
-    const WIDE: char = '\u{3000}';
     let mut at = 0;
     let mut may_count = true;
     let lines: Vec<&str> = text.split('\n').collect();
@@ -61,14 +88,19 @@ pub(super) fn find_wide_spaces(text: &str, source_map: &SourceMap, kind: LeafKin
         if kind != LeafKind::Paragraph && number == 0 {
             continue;
         }
-        let content = line.trim_start_matches([' ', '\t']);
-        let Some((mark, rest)) = content.split_once(WIDE) else {
+        let indent = if kind == LeafKind::Paragraph { indented_mark(line).unwrap_or(0) } else { 0 };
+        if indent > 0 {
+            let span = source_map.span(&(start..start + indent));
+            out.push(Repair { at: span.start, length: span.end - span.start, with: "".into() });
+        }
+        let content = line[indent..].trim_start_matches([' ', '\t']);
+        let Some((mark, rest)) = content.split_once(is_wide_space) else {
             may_count = false;
             continue;
         };
         let hashes = !mark.is_empty() && mark.len() <= 6 && mark.bytes().all(|b| b == b'#');
         let starred = |line: Option<&&str>| {
-            line.is_some_and(|l| l.trim_start().starts_with([mark, "\u{3000}"].concat().as_str()))
+            line.and_then(|l| l.trim_start().strip_prefix(mark)).is_some_and(|rest| rest.starts_with(is_wide_space))
         };
         let bullet = mark == "-"
             // A single asterisk may mark a note.
@@ -81,8 +113,9 @@ pub(super) fn find_wide_spaces(text: &str, source_map: &SourceMap, kind: LeafKin
         may_count = digits.is_some() && counts;
         if (hashes || bullet || counts) && !rest.trim().is_empty() {
             let wide = start + (line.len() - content.len()) + mark.len();
-            let more = rest.len() - rest.trim_start_matches([WIDE, ' ', '\t']).len();
-            let span = source_map.span(&(wide..wide + WIDE.len_utf8() + more));
+            let first = content[mark.len()..].chars().next().map_or(0, char::len_utf8);
+            let more = rest.len() - rest.trim_start_matches(|c| matches!(c, ' ' | '\t') || is_wide_space(c)).len();
+            let span = source_map.span(&(wide..wide + first + more));
             out.push(Repair { at: span.start, length: span.end - span.start, with: " ".into() });
         }
     }
@@ -184,6 +217,13 @@ mod tests {
             ("##　甲", "## 甲"),
             ("-　甲\n-　　乙", "- 甲\n- 乙"),
             ("1.　甲\n2.　乙", "1. 甲\n2. 乙"),
+            ("##\u{A0}甲", "## 甲"),
+            ("1.\u{2003}甲\n2.\u{2003}\u{A0}乙", "1. 甲\n2. 乙"),
+            ("　　## 甲", "## 甲"),
+            ("\u{A0}\u{A0}- 甲\n\u{A0}\u{A0}- 乙", "- 甲\n- 乙"),
+            ("　　>　甲", ">　甲"),
+            ("　　##　甲", "## 甲"),
+            ("　　| 甲 |\n　　|---|", "| 甲 |\n|---|"),
             ("[甲](申请表 2026.docx)", "[甲](<申请表 2026.docx>)"),
             ("![甲](图片 (1).png \"图 注\")", "![甲](<图片 (1).png> \"图 注\")"),
             ("[甲](a b.md#c d)和[乙](c d.pdf)", "[甲](<a b.md#c d>)和[乙](<c d.pdf>)"),
@@ -195,6 +235,9 @@ mod tests {
             "#　",
             "#######　甲",
             "　　甲",
+            "　　1. 甲",
+            "　　- 5℃",
+            "　　-",
             "甲-　乙",
             "3.　甲乙\n丙\n4.　丁",
             "[注](见下 文)",

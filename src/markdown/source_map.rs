@@ -29,6 +29,16 @@ impl SourceMap {
         }
     }
 
+    /// Adds the places of a text that starts at `at` and was copied from `range` of another one, whose places are
+    /// `outer`.
+    pub fn add_range(&mut self, at: usize, outer: &Self, range: &std::ops::Range<usize>) {
+        self.add_segment(at, outer.file_offset(range.start));
+        let next = outer.segments.partition_point(|(text, _)| *text <= range.start);
+        for (text, file) in outer.segments[next..].iter().take_while(|(text, _)| *text < range.end) {
+            self.add_segment(at + (text - range.start), *file);
+        }
+    }
+
     /// Offset in the file of the byte at `offset`.
     pub fn file_offset(&self, offset: usize) -> usize {
         let next = self.segments.partition_point(|(text, _)| *text <= offset);
@@ -85,6 +95,9 @@ mod tests {
         assert_eq!(source_map.span(&(0..4)), Span::new(2, 6));
         assert_eq!(source_map.span(&(3..7)), Span::new(5, 11));
         assert_eq!((source_map.tail_from(1).file_offset(0), source_map.tail_from(1).file_offset(3)), (3, 8));
+        let mut copy = SourceMap::default();
+        copy.add_range(0, &source_map, &(1..6));
+        assert_eq!((copy.file_offset(0), copy.file_offset(2), copy.file_offset(3)), (3, 5, 8));
         assert_eq!(SourceMap::starting_at(10).span(&(1..3)), Span::new(11, 13));
     }
 }

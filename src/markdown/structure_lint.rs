@@ -21,6 +21,21 @@ pub(super) fn check_delimiter_row(lines: &[(usize, &str)], found: &mut Vec<LintF
     }
 }
 
+/// Reports rows of a table that have no head: no line of hyphens below the first, or an empty line above.
+pub(super) fn check_rows_without_head(lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
+    let is_row = |line: &str| line.len() > 2 && line.starts_with('|') && line.ends_with('|');
+    let bars = |line: &str| line.matches('|').count();
+    // A line of hyphens is reported with its number of columns.
+    if lines.iter().any(|(_, line)| line.contains("--") && line.bytes().all(|b| b"|-: \t".contains(&b))) {
+        return;
+    }
+    let all = lines.iter().all(|(_, line)| is_row(line));
+    let alone = lines.len() == 1 && lines.iter().all(|(_, line)| bars(line) > 2 && line.contains(" | "));
+    if let Some((at, _)) = lines.first().filter(|_| all && (alone || lines.len() > 1)) {
+        found.push(LintFinding::new(&codes::TABLE_HEAD, *at..*at + 1));
+    }
+}
+
 /// Reports lines that a word processor has put tabs between.
 pub(super) fn check_tabs(text: &str, lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
     // Lines with bars are a table of their own kind.
@@ -29,7 +44,9 @@ pub(super) fn check_tabs(text: &str, lines: &[(usize, &str)], found: &mut Vec<Li
     while i + 1 < lines.len() {
         let (at, line) = lines[i];
         let first = i;
-        while i + 1 < lines.len() && tabs(line) > 0 && tabs(lines[i + 1].1) == tabs(line) {
+        // Empty cells at the end of a line leave no tabs.
+        let is_set = |next: usize| tabs(line) > 0 && (next == tabs(line) || tabs(line) > 1);
+        while i + 1 < lines.len() && is_set(tabs(lines[i + 1].1)) {
             i += 1;
         }
         if (first..i).any(|i| runs_together(text, lines[i], lines[i + 1])) {
@@ -85,7 +102,7 @@ pub(super) fn check_footnotes(context: &mut MarkdownContext<'_>, text: &str, sou
             && text[..start].trim_end_matches([' ', '>']).ends_with(['\n', HARD_BREAK])
             || text[end..].starts_with('：') && text[..start].trim().is_empty();
         let written = source_map.span(&(start..start + open.len_utf8()));
-        if open == '[' && context.source.text[..written.start].ends_with('\\') {
+        if open == '[' && context.text_before(written.start).ends_with('\\') {
             continue;
         }
         if open != '[' || close != ']' || colon {

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, HeadingLevel, Tag};
 
+use super::block_lint::ListNumbers;
 use super::callouts::Callout;
 use super::collected_blocks::{CollectedBlock, CollectedKind};
 use super::context::MarkdownContext;
@@ -49,6 +50,8 @@ pub(super) struct HtmlWriter<'w, 'a> {
     pub collected: Option<CollectedBlock>,
     /// The alert whose first line is being written.
     pub callout: Option<Callout>,
+    /// The numbers of the open lists.
+    pub lists: Vec<ListNumbers>,
     /// Where the last table cell ended in `text`.
     pub cell_end: usize,
     /// Whether a line of `text` starts with `:::`.
@@ -57,6 +60,10 @@ pub(super) struct HtmlWriter<'w, 'a> {
 
 /// Closes an ordered list.
 const ORDERED_LIST_END: &str = "</ol>\n";
+/// Closes any other list.
+const LIST_END: &str = "</ul>\n";
+/// Closes a block quote.
+const QUOTE_END: &str = "</blockquote>\n";
 
 /// Kind of text that is rendered.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -163,6 +170,7 @@ impl HtmlWriter<'_, '_> {
                 if !attrs.is_empty() {
                     self.report_heading_attributes(&range);
                 }
+                self.check_underline(&range);
                 OpenElementKind::Heading {
                     level,
                     id: id.filter(|id| !id.is_empty()).map(|id| id.to_string()),
@@ -174,7 +182,7 @@ impl HtmlWriter<'_, '_> {
             Tag::BlockQuote(kind) => self.container(&range, |writer| match kind {
                 None => writer.open_callout(&range).unwrap_or_else(|| {
                     writer.out.push("<blockquote>\n");
-                    "</blockquote>\n"
+                    QUOTE_END
                 }),
                 Some(kind) => {
                     writer.admonition(kind);
@@ -182,6 +190,7 @@ impl HtmlWriter<'_, '_> {
                 }
             }),
             Tag::List(Some(first)) => self.container(&range, |writer| {
+                writer.lists.push(ListNumbers::starting_at(Some(first)));
                 if first == 1 {
                     writer.out.push("<ol>\n");
                 } else {
@@ -190,13 +199,15 @@ impl HtmlWriter<'_, '_> {
                 ORDERED_LIST_END
             }),
             Tag::List(None) => self.container(&range, |writer| {
+                writer.lists.push(ListNumbers::starting_at(None));
                 writer.out.push("<ul>\n");
-                "</ul>\n"
+                LIST_END
             }),
             Tag::Item if matches!(self.open.last(), Some(OpenElement { kind: OpenElementKind::TooDeep, .. })) => {
                 OpenElementKind::Plain("\n")
             }
             Tag::Item => {
+                self.check_item(&range);
                 self.out.push("<li>");
                 OpenElementKind::Item
             }
@@ -316,6 +327,9 @@ impl HtmlWriter<'_, '_> {
             OpenElementKind::TooDeep => self.depth -= 1,
             OpenElementKind::Container(close) => {
                 self.depth -= 1;
+                if matches!(close, ORDERED_LIST_END | LIST_END) {
+                    self.lists.pop();
+                }
                 self.out.push(close);
             }
             OpenElementKind::Paragraph(position) => self.end_paragraph(position, &range),
@@ -326,6 +340,7 @@ impl HtmlWriter<'_, '_> {
             OpenElementKind::Definition(close) => self.out.push(close),
             OpenElementKind::Row => {
                 self.check_row(&range);
+                self.check_row_line(&range);
                 self.out.push("</tr>\n");
             }
             OpenElementKind::Cell(close) => {
@@ -380,6 +395,15 @@ impl HtmlWriter<'_, '_> {
             return OpenElementKind::TooDeep;
         }
         OpenElementKind::Container(open(self))
+    }
+
+    /// Whether the innermost open quotation or list is a quotation; none if neither is open.
+    pub fn innermost_is_quote(&self) -> Option<bool> {
+        self.open.iter().rev().find_map(|open| match open.kind {
+            OpenElementKind::Container(QUOTE_END) => Some(true),
+            OpenElementKind::Container(LIST_END | ORDERED_LIST_END) => Some(false),
+            _ => None,
+        })
     }
 
     fn inside_too_deep(&self) -> bool {

@@ -81,6 +81,11 @@ fn resolved(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
+        if let Some((character, length)) = numeric_reference(rest) {
+            out.push(character);
+            rest = &rest[length..];
+            continue;
+        }
         let name = rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '#').map_or(rest.len(), |end| end + 1);
         let reference = format!("{};", &rest[..name]);
         let character: String = Parser::new(&reference)
@@ -90,8 +95,8 @@ fn resolved(text: &str) -> String {
             })
             .collect();
         let closed = usize::from(rest[name..].starts_with(';'));
-        // HTML reads numbers and old names without a semicolon as well.
-        let complete = closed == 1 || rest[1..].starts_with('#') || decode(&rest[..name]) != rest[..name];
+        // HTML reads old names without a semicolon as well.
+        let complete = closed == 1 || decode(&rest[..name]) != rest[..name];
         if name > 1 && character != reference && complete {
             out.push_str(&character);
             rest = &rest[name + closed..];
@@ -102,4 +107,27 @@ fn resolved(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The character of a numeric reference at the start of `text`, and the length of the reference. HTML needs no semicolon,
+/// and reads U+0080 to U+009F as the signs of Windows (HTML Standard, 13.2.5.80).
+fn numeric_reference(text: &str) -> Option<(char, usize)> {
+    const WINDOWS: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ";
+    let digits = text.strip_prefix("&#")?;
+    let (digits, radix) = match digits.strip_prefix(['x', 'X']) {
+        Some(digits) => (digits, 16),
+        None => (digits, 10),
+    };
+    let length = digits.len() - digits.trim_start_matches(|c: char| c.is_digit(radix)).len();
+    if length == 0 {
+        return None;
+    }
+    let number = u32::from_str_radix(&digits[..length], radix).unwrap_or(u32::MAX);
+    let character = match number {
+        0 => '\u{FFFD}',
+        0x80..=0x9F => WINDOWS.chars().nth(number as usize - 0x80).unwrap_or('\u{FFFD}'),
+        _ => char::from_u32(number).unwrap_or('\u{FFFD}'),
+    };
+    let end = text.len() - digits.len() + length;
+    Some((character, end + usize::from(text[end..].starts_with(';'))))
 }

@@ -398,7 +398,7 @@ impl Walk<'_> {
 
     fn collect(&mut self, text: &str, range: &Range<usize>) {
         if !text.is_empty() {
-            self.collected_map.add_segment(self.collected.len(), self.source_map.file_offset(range.start));
+            self.collected_map.add_range(self.collected.len(), self.source_map, range);
             self.collected.push_str(text);
         }
     }

@@ -30,6 +30,23 @@ fn nesting(html: &str) -> usize {
     most
 }
 
+/// Repairs in the text before a mark shift its place; a directive reads the text once more.
+#[test]
+fn places_after_repairs_stay_between_characters() {
+    for text in [
+        "```{tip}\n-\u{A0}甲[^1]\n```\n",
+        "```{tip}\n-　甲[^1]乙[^2]\n```\n",
+        "见https：//a.cn/甲[^9]乙 #丙\n#丁\n",
+        "> ```{note}\n> 见https：//a.cn/甲 <!-- 乙[^9]\n> ```\n",
+    ] {
+        let page = show(text);
+        assert!(page.diags.iter().all(|d| d.position.is_some()), "{text}");
+        let undefined: Vec<String> = page.found().into_iter().filter(|f| f.starts_with("footnote-undefined")).collect();
+        assert!(!undefined.is_empty(), "{text}");
+    }
+    assert!(show("```{tip}\n-　甲[^1]\n```\n").found().contains(&"footnote-undefined 2:4".to_string()));
+}
+
 #[test]
 fn nested_blocks() {
     all(&["> ", ">", "- ", "* ", "1. ", "+ - ", "> - ", "-\n ", ": ", "[^1]: ", "a\n: "]);

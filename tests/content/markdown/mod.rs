@@ -12,6 +12,7 @@ mod html;
 mod inline;
 mod numbered_headings;
 mod office_text;
+mod pasted;
 mod random_input;
 mod spaced_names;
 mod structure;

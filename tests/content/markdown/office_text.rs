@@ -153,6 +153,15 @@ const MARKED: &[&str] = &[
     "| 竖线 |",
     "![外](https://a.cn/x.png)",
     "[套[内](b.md)](a.md)",
+    "王*明、李*华",
+    "138****5678和139****1234",
+    "姓名：____",
+    "3*4*5",
+    "甲\u{2028}乙",
+    "\u{F0B7} 项",
+    "&#8;",
+    "\u{A0}",
+    "\u{FFFC}",
 ];
 
 fn sentence(r: &mut Random) -> String {
@@ -202,7 +211,7 @@ fn html(r: &mut Random) -> String {
 
 fn block(r: &mut Random, depth: usize) -> String {
     let words = sentence(r);
-    match r.below(20) {
+    match r.below(24) {
         0 => format!(
             "{} {}{}\n",
             r.pick(&["#", "##", "###"]),
@@ -239,6 +248,17 @@ fn block(r: &mut Random, depth: usize) -> String {
         15 => format!("{}\n:{}\n", line(r), line(r)),
         16 => format!("::: tip {}\n{words}\n:::\n", line(r)),
         17 => (0..2 + r.below(2)).map(|_| format!("{}\t{}\n", line(r), line(r))).collect(),
+        19 => {
+            let labels =
+                ["时间：", "地点：", "9:30 ", "4月26日 ", "\u{3000}\u{3000}", "📍", "[1] ", "1.1 ", "２．", "一是"];
+            (0..2 + r.below(3)).map(|_| format!("{}{}\n", r.pick(&labels), line(r))).collect()
+        }
+        20 => format!("{}\n{}\n{}\n", line(r), line(r), r.pick(&["---", "====", "- 3 -", "— 4 —"])),
+        21 => format!("    {}。\n", line(r)),
+        22 => {
+            let mark = r.pick(&["\u{3000}\u{3000}- ", "-\u{A0}", "\u{3000}## ", "- [√] ", "- []", "3. ", "5. ", "> "]);
+            format!("{mark}{}\n{}{}\n", line(r), r.pick(&[mark, ""]), line(r))
+        }
         18 => format!("{}\n", r.pick(&["---", "***", "———", "\u{3000}\u{3000}空格开头"])),
         _ => format!("{words}\n"),
     }
@@ -276,5 +296,9 @@ pub fn document(seed: u64) -> String {
     if r.chance(60) {
         out.push_str("\n[一]: c.md\n");
     }
-    if r.chance(10) { out.replace('\n', "\r\n") } else { out }
+    match r.below(20) {
+        0 | 1 => out.replace('\n', "\r\n"),
+        2 => out.replace('\n', "\r"),
+        _ => out,
+    }
 }

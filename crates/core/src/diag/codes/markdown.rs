@@ -75,6 +75,36 @@ codes! {
         zh: "这个代码块或指令没有结束行，一直延伸到了末尾", "在它的最后加一行：{fence}";
         en: "this code block or directive is not closed and reaches to the end", "close it with a line {fence}";
     }
+    /// Text that the line below makes a heading.
+    UNDERLINED_TEXT "underlined-text" Warning {
+        zh: "下面这一行“{mark}”让上面的文字成了标题", "要分隔线，在它前面空一行；要标题，用 ## 和空格开头";
+        en: "this line of \"{mark}\" makes a heading of the text above", "for a rule put an empty line before it; for a heading begin it with ## and a space";
+    }
+    /// Paragraphs that their indentation makes code.
+    INDENTED_TEXT "indented-text" Warning {
+        zh: "这一段开头空了四格以上，成了代码", "去掉行首的空格；要缩进两个字，用全角空格";
+        en: "four spaces or more at the start make this text code", "remove them";
+    }
+    /// The number of a page, pasted with the text.
+    PAGE_NUMBER "page-number" Warning {
+        zh: "“{mark}”像是从 Word 或 PDF 带来的页码", "删掉这一行；前后本来是一段的，接成一段";
+        en: "\"{mark}\" looks like a page number pasted with the text", "delete the line and join what it parts";
+    }
+    /// List items whose numbers are not shown as written.
+    LIST_NUMBERS "list-numbers" Warning {
+        zh: "列表会自动连续编号，这一条写的是 {number}，显示出来是 {shown}", "改成连续的号；号要照写的，写成“{number}、”，每条之间空一行";
+        en: "a list is numbered by itself: this item is written as {number} and shown as {shown}", "number the items one by one; to keep the number write it as {number}\\.";
+    }
+    /// The box of a task that is none.
+    TASK_BOX "task-box" Warning {
+        zh: "方框的写法不对，没有成为可以勾选的一条", "没做的写 - [ ] 和空格，做完的写 - [x] 和空格，例如 - [ ] 带身份证";
+        en: "this box is not written as one, so the item is no task", "write - [ ] or - [x] and a space, as in - [ ] bring a passport";
+    }
+    /// A line that continues a quotation or list without its mark.
+    LAZY_LINE "lazy-line" Note {
+        zh: "这一行接在了上面的{zh}里", "不属于它的，在这一行前面空一行";
+        en: "this line is part of the {en} above", "put an empty line before it if it is not";
+    }
     /// Cells of a table row that the head has no column for.
     SURPLUS_CELLS "surplus-cells" Warning {
         zh: "这一行的格子比表头多，多出的内容不会显示", "删掉多打的竖线，或者给表头和分隔行加一栏；格子里的竖线写成 \\|，代码里也一样";
@@ -84,6 +114,16 @@ codes! {
     TABLE_COLUMNS "table-columns" Warning {
         zh: "这一行分隔线的栏数和表头不一样，没有成为表格", "让分隔线和表头的竖线一样多，例如两栏写 |---|---|";
         en: "this line has another number of columns than the head, so there is no table", "give both as many bars, as in |---|---| for two columns";
+    }
+    /// Rows of a table without a head.
+    TABLE_HEAD "table-head" Warning {
+        zh: "这几行有竖线，但没有表头和分隔行，没有成为表格", "第一行写表头，第二行写分隔行，例如两栏写 |---|---|；表格中间不要空行";
+        en: "these lines have bars but no head, so they are no table", "write the head in the first line and |---|---| in the second, without empty lines in the table";
+    }
+    /// A line of text that became a row of the table above.
+    TABLE_LINE "table-line" Warning {
+        zh: "这一行没有竖线，成了上面表格的一行", "在表格和这一行之间空一行";
+        en: "this line has no bar and became a row of the table above", "put an empty line between the table and it";
     }
     /// Lines with tabs, pasted from a table of a word processor.
     TAB_TABLE "tab-table" Warning {
@@ -130,6 +170,11 @@ codes! {
         zh: "这里有一个看不见的控制字符（{code}），网页和订阅文件都不能显示", "删掉它；它多半是从别处粘贴来的";
         en: "here is an invisible control character ({code}), which neither pages nor feeds can show", "delete it; it was probably pasted from elsewhere";
     }
+    /// A character of another program that readers do not see as it was meant.
+    FOREIGN_CHARACTER "foreign-character" Warning {
+        zh: "这里有一个别处粘贴来的字符（{code}）：{zh}", "删掉它；要换行就另起一行并空一行，图片另存成文件，符号换成通用的";
+        en: "here is a character pasted from elsewhere ({code}): {en}", "delete it; start a new line, save the picture as a file, or type a sign that all fonts have";
+    }
     /// An image typed with a full-width exclamation mark.
     WIDE_IMAGE "wide-image" Warning {
         zh: "全角叹号“！”后面的图片只会显示成链接", "改成半角的 !，即 ![说明文字](图片)";
@@ -174,6 +219,16 @@ codes! {
     ENUMERATED_LINES "enumerated-lines" Note {
         zh: "从“{mark}”起一行一条，没有成为列表或标题，已照原样分行", "每条之间空一行，就各成一段；要写成标题，在前面加 ## 和空格；要写成列表，写半角的 1. 加一个空格";
         en: "the lines from \"{mark}\" on count on; they are no list or headings and keep their line breaks", "put an empty line between them for paragraphs; type ## and a space before them for headings, \"1. \" for a list";
+    }
+    /// Lines with a label, a date or a time each.
+    LABELLED_LINES "labelled-lines" Note {
+        zh: "从“{mark}”起一行一项，已照原样分行", "每行之间空一行，就各成一段；要写成列表，每行开头写 - 和空格";
+        en: "the lines from \"{mark}\" on have one entry each and keep their line breaks", "put an empty line between them for paragraphs, or begin each with - and a space";
+    }
+    /// Lines that are indented as paragraphs are.
+    INDENTED_LINES "indented-lines" Note {
+        zh: "这几行开头空了格，像是各成一段，已照原样分行", "每段之间空一行";
+        en: "these lines are indented as paragraphs are and keep their line breaks", "put an empty line between the paragraphs";
     }
     /// List items without a space after the number or the hyphen.
     LIST_SPACE "list-space" Warning {

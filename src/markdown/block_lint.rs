@@ -1,0 +1,182 @@
+//! Reports blocks that Markdown reads in another way than their author meant: text that became a heading, code, a table
+//! row or part of a list, list numbers that change, boxes of tasks that are none.
+//!
+//! Input: blocks and line breaks as they occur, with their places in the text. Output: diagnostics. Does not change the
+//! HTML.
+
+use std::ops::Range;
+
+use super::writer::{HtmlWriter, WriterMode};
+use puzhi_core::base::is_han;
+use puzhi_core::diag::codes::markdown as codes;
+
+/// The numbers of the items of one list.
+#[derive(Debug, Default)]
+pub(super) struct ListNumbers {
+    /// The number of the first item; none if the list has signs.
+    first: Option<u64>,
+    /// Number that the next item is shown with.
+    next: u64,
+    reported: bool,
+}
+
+impl ListNumbers {
+    /// At the start of a list.
+    pub fn starting_at(first: Option<u64>) -> Self {
+        Self { first, next: first.unwrap_or(0), reported: false }
+    }
+}
+
+/// What ends a sentence or a part of one.
+const SENTENCE_ENDS: [char; 8] = ['。', '；', '！', '？', '，', '：', ';', ','];
+
+impl HtmlWriter<'_, '_> {
+    /// Reports a paragraph that the line of hyphens or equals signs below it makes a heading, if it reads like text.
+    pub fn check_underline(&mut self, range: &Range<usize>) {
+        let Some(block) = self.text.get(range.clone()) else { return };
+        // The line between two versions of a text is reported with them.
+        if block.starts_with('#') || block.contains("<<<<<<< ") {
+            return;
+        }
+        let block = block.trim_end();
+        let Some((words, line)) = block.rsplit_once('\n') else { return };
+        let words = words.trim_end();
+        let mark = line.trim_start_matches([' ', '\t', '>']);
+        if mark.is_empty() || !mark.bytes().all(|b| matches!(b, b'-' | b'=')) {
+            return;
+        }
+        if words.contains('\n') || words.ends_with(SENTENCE_ENDS) {
+            let start = range.start + block.len() - mark.len();
+            let span = self.span(&(start..start + mark.len()));
+            let diag = self.context.diag_at(&codes::UNDERLINED_TEXT, span).arg("mark", &mark[..1]);
+            self.context.push_diag(diag);
+        }
+    }
+
+    /// Checks the start of a list item: its number, its box, and whether it is a page number.
+    pub fn check_item(&mut self, range: &Range<usize>) {
+        let Some(item) = self.text.get(range.clone()) else { return };
+        let line = item.split('\n').next().unwrap_or("").trim_end();
+        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+        let words = line[digits..].get(1..).unwrap_or("").trim_start_matches([' ', '\t']);
+        let span = |start: usize, length: usize| range.start + start..range.start + start + length;
+        if digits == 0 {
+            let number = words.strip_suffix('-').map_or("", str::trim);
+            if line.starts_with('-') && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
+                let span = self.span(&span(0, line.len()));
+                let diag = self.context.diag_at(&codes::PAGE_NUMBER, span).arg("mark", line);
+                self.context.push_diag(diag);
+            }
+        }
+        if let Some(length) = broken_box(words) {
+            let at = line.len() - words.len();
+            let span = self.span(&span(at, length));
+            self.context.report(&codes::TASK_BOX, span);
+        }
+        let Some(list) = self.lists.last_mut() else { return };
+        let shown = list.next;
+        list.next += 1;
+        let Some(number) = line[..digits].parse::<u64>().ok() else { return };
+        // The same number before each item is a way to leave the counting to the program.
+        if Some(number) == list.first || number == shown || list.reported {
+            return;
+        }
+        list.reported = true;
+        let span = self.span(&span(0, digits));
+        let diag = self.context.diag_at(&codes::LIST_NUMBERS, span).arg("number", number).arg("shown", shown);
+        self.context.push_diag(diag);
+    }
+
+    /// Reports an indented block of code that reads like paragraphs.
+    pub fn check_indented_text(&mut self, range: &Range<usize>) {
+        let Some(block) = self.text.get(range.clone()) else { return };
+        let mut sentences = false;
+        for line in block.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let (han, all) = line.chars().fold((0, 0), |(han, all), c| (han + usize::from(is_han(c)), all + 1));
+            let is_code = line.starts_with(['/', '#', '*', '-', '"', '\'', '|'])
+                || line.contains("//")
+                || line.contains(['{', '}', '=', '<', '>', '`', '$', '\\']);
+            if han * 2 < all || is_code {
+                return;
+            }
+            sentences |= line.ends_with(SENTENCE_ENDS);
+        }
+        if sentences {
+            let indent = block.len() - block.trim_start().len();
+            let span = self.span(&(range.start..range.start + indent.max(1)));
+            self.context.report(&codes::INDENTED_TEXT, span);
+        }
+    }
+
+    /// Reports a table row without a bar: a line of text that the table takes.
+    pub fn check_row_line(&mut self, range: &Range<usize>) {
+        let Some(row) = self.text.get(range.clone()) else { return };
+        let line = row.trim();
+        if !line.contains('|') && !line.is_empty() {
+            let start = range.start + (row.len() - row.trim_start().len());
+            let span = self.span(&(start..start + line.len()));
+            self.context.report(&codes::TABLE_LINE, span);
+        }
+    }
+
+    /// Reports, once for each paragraph, a line after the line break at `range` that continues a quotation or a list
+    /// item without its mark, if it reads like a line of its own.
+    pub fn check_lazy_line(&mut self, range: &Range<usize>) {
+        let Some(leaf) = self.inline.leaf.as_ref().filter(|leaf| !leaf.lazy_reported) else { return };
+        let Some(in_quote) = self.innermost_is_quote() else { return };
+        let rest = self.text.get(range.end..).unwrap_or("");
+        let line = rest.split('\n').next().unwrap_or("");
+        let is_lazy = if in_quote {
+            !line.trim_start_matches([' ', '\t']).starts_with('>')
+        } else {
+            let last = leaf.masked.rsplit(['\n', super::fullwidth_lint::HARD_BREAK]).next().unwrap_or("").trim_end();
+            let ends = last.ends_with(SENTENCE_ENDS) || last.chars().take(21).count() <= 20;
+            ends && line.starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '（' | '—' | '\u{3000}'))
+        };
+        // A hard break is the author's own, and the text of a directive has marks of its own.
+        if !is_lazy || line.trim().is_empty() || self.mode == WriterMode::Plain {
+            return;
+        }
+        let words = line.trim_end();
+        let start = range.end + (words.len() - words.trim_start().len());
+        let span = self.span(&(start..range.end + words.len()));
+        let (zh, en) = if in_quote { ("引用", "quotation") } else { ("列表的最后一条", "list item") };
+        let diag = self.context.diag_at(&codes::LAZY_LINE, span).arg("zh", zh).arg("en", en);
+        self.context.push_diag(diag);
+        if let Some(leaf) = &mut self.inline.leaf {
+            leaf.lazy_reported = true;
+        }
+    }
+}
+
+/// Length of a box at the start of a list item that is no box for Markdown: `[]`, `[√]`, `[ ]甲`, `【 】`.
+fn broken_box(words: &str) -> Option<usize> {
+    const CHECKS: [&str; 8] = ["", " ", "x", "X", "√", "✓", "✔", "\u{3000}"];
+    let (close, inner) = match words.chars().next()? {
+        '[' => (']', &words[1..]),
+        '【' => ('】', &words['【'.len_utf8()..]),
+        _ => return None,
+    };
+    let (check, rest) = inner.split_once(close)?;
+    if !CHECKS.contains(&check) || rest.starts_with(['(', '[', ':']) {
+        return None;
+    }
+    let is_right =
+        close == ']' && matches!(check, " " | "x" | "X") && (rest.is_empty() || rest.starts_with([' ', '\t']));
+    (!is_right).then(|| words.len() - rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boxes() {
+        for words in ["[]甲", "[ ]甲", "[x]甲", "[√] 甲", "【 】甲", "【】甲", "[] 甲"] {
+            assert!(broken_box(words).is_some(), "{words}");
+        }
+        for words in ["[ ] 甲", "[x] 甲", "[ ]", "[甲]", "[x](a.md)", "[](a.md)", "[x]: a", "【甲】", "甲"] {
+            assert_eq!(broken_box(words), None, "{words}");
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! Reads what stands at the start of a line that belongs to a series of lines: a number, a letter, a sign, a label
+//! (`时间：`), a date or a time.
+//!
+//! Input: one line. Output: a [`LineMarker`], which says whether another line continues its series. Does not know lists
+//! that Markdown knows.
+
+use super::fullwidth_lint::is_bullet;
+use puzhi_core::base::is_han;
+
+/// What stands at the start of a line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct LineMarker {
+    pub kind: MarkerKind,
+    /// 0 for signs without a number.
+    pub number: u32,
+    /// Length in bytes.
+    pub length: usize,
+}
+
+/// Kind of marker; lines count on only within one kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum MarkerKind {
+    /// `一、`, also `一.` and `一 `.
+    Han,
+    /// `（一）`
+    HanInParentheses,
+    /// `一是` and `一要`, with the character after the number.
+    HanWord(char),
+    /// `其一，`
+    Its,
+    /// `第一步` and `第一，`, with the character after the number.
+    Ordinal(char),
+    /// `1、`, which the full-width lint reports.
+    Comma,
+    /// `1．`, `1）`, `1。` or `1：`
+    Fullwidth,
+    /// `1.甲` or `1)甲` without a space.
+    Unspaced,
+    /// `2. 甲`, which does not begin a list inside a paragraph.
+    Spaced,
+    /// `1 甲`
+    Bare,
+    /// `1.1 甲`, with the numbers before the last one.
+    Decimal(u32),
+    /// `（1）`
+    InParentheses,
+    /// `[1]` or `【1】`
+    InBrackets,
+    /// `①`; the first character of its block of Unicode.
+    Enclosed(char),
+    /// A digit in the form of a key, as telephones type it.
+    Keycap,
+    /// `A．`, `A、` or `a)`
+    Letter,
+    /// A sign such as `•`, which the full-width lint reports.
+    Bullet(char),
+    /// Any other sign: a pictograph, an arrow, a bullet of a symbol font.
+    Sign,
+    /// `-甲` without a space.
+    UnspacedDash,
+    /// `时间：`
+    Label,
+    /// `9:30 签到`
+    Time,
+    /// `4月26日 咨询`
+    Date,
+}
+
+impl MarkerKind {
+    /// Whether lines of this kind count: `一、` is continued by `二、` only.
+    fn counts(self) -> bool {
+        use MarkerKind::{Bullet, Date, Label, Sign, Time, UnspacedDash};
+        !matches!(self, Bullet(_) | Sign | UnspacedDash | Label | Time | Date)
+    }
+}
+
+impl LineMarker {
+    /// Whether a line with this marker continues the series of a line with `previous`.
+    pub fn follows(&self, previous: &LineMarker) -> bool {
+        self.kind == previous.kind && self.number == previous.number + u32::from(self.kind.counts())
+    }
+
+    /// Whether short paragraphs with this marker are headings in official documents. `（一）` also counts the items of
+    /// laws, so it is no sign of one.
+    pub fn is_heading(&self) -> bool {
+        matches!(self.kind, MarkerKind::Han | MarkerKind::Ordinal('章' | '节' | '编' | '篇' | '部'))
+    }
+}
+
+/// The marker at the start of a line, or `None`. White space and emphasis before it are not part of it.
+pub(super) fn marker(line: &str) -> Option<LineMarker> {
+    let first = line.chars().next()?;
+    let of = |kind, number, length| Some(LineMarker { kind, number, length });
+    let found = match first {
+        '第' | '其' => ordinal(line),
+        '一'..='鿿' => han(line),
+        '（' | '(' => {
+            let inner = &line[first.len_utf8()..];
+            let (kind, (number, length)) = match han_number(inner) {
+                Some(found) => (MarkerKind::HanInParentheses, found),
+                None => (MarkerKind::InParentheses, digits(inner)?),
+            };
+            let close = inner[length..].chars().next().filter(|c| matches!(c, '）' | ')'))?;
+            of(kind, number, first.len_utf8() + length + close.len_utf8())
+        }
+        '[' | '【' | '〔' | '［' => {
+            let inner = &line[first.len_utf8()..];
+            let (number, length) = digits(inner)?;
+            let close = inner[length..].chars().next().filter(|c| matches!(c, ']' | '】' | '〕' | '］'))?;
+            let end = first.len_utf8() + length + close.len_utf8();
+            // `[1](a.md)` is a link.
+            let is_link = line[end..].starts_with(['(', ':', '[', '（']);
+            if is_link { None } else { of(MarkerKind::InBrackets, number, end) }
+        }
+        '0'..='9' | '０'..='９' => numbered(line),
+        'A'..='Z' | 'a'..='z' => letter(line, first),
+        '-' if line[1..].starts_with(starts_words) => of(MarkerKind::UnspacedDash, 0, 1),
+        c if is_bullet(c) => of(MarkerKind::Bullet(c), 0, c.len_utf8()),
+        c => match ENCLOSED.iter().find(|block| block.contains(&c)) {
+            Some(block) => {
+                let number = u32::from(c) - u32::from(*block.start()) + 1;
+                of(MarkerKind::Enclosed(*block.start()), number, c.len_utf8())
+            }
+            None if is_pictograph(c) => of(MarkerKind::Sign, 0, c.len_utf8()),
+            None => None,
+        },
+    };
+    found.or_else(|| label(line))
+}
+
+/// What can follow `第一`.
+const ORDINAL_UNITS: &str = "步条章节款项篇编类批期阶部讲课天周回场组站轮次，、：";
+/// Numbers that are one character: circled, in parentheses, with a full stop, Han in parentheses, negative circled, Roman.
+const ENCLOSED: [std::ops::RangeInclusive<char>; 9] =
+    ['①'..='⑳', '⑴'..='⒇', '⒈'..='⒛', '㈠'..='㈩', '❶'..='❿', 'Ⅰ'..='Ⅻ', 'ⅰ'..='ⅻ', '㊀'..='㊉', '➀'..='➉'];
+
+/// Whether authors begin lines with this character as they do with bullets: pictographs, arrows, shapes and the private
+/// characters of symbol fonts, which word processors use as bullets.
+fn is_pictograph(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{21FF}' | '\u{2300}'..='\u{23FF}' | '\u{2580}'..='\u{27BF}' | '\u{2B00}'..='\u{2BFF}' | '\u{E000}'..='\u{F8FF}'
+        | '\u{1F000}'..='\u{1FAFF}')
+}
+
+/// Whether a character after `1.` or `-` starts words, which only the missing space keeps from being a list item.
+fn starts_words(c: char) -> bool {
+    is_han(c) || matches!(c, '“' | '《' | '（' | '【' | '‘' | '「' | '〔')
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{A0}' | '\u{3000}')
+}
+
+/// `第一步`, `第 12 条`, `第一，`, `其一，`.
+fn ordinal(line: &str) -> Option<LineMarker> {
+    let first = line.chars().next()?;
+    let inner = line[first.len_utf8()..].trim_start_matches(' ');
+    let (number, length) = han_number(inner).or_else(|| digits(inner))?;
+    let rest = inner[length..].trim_start_matches(' ');
+    let unit = rest.chars().next().filter(|c| ORDINAL_UNITS.contains(*c))?;
+    let kind = match first {
+        '其' if matches!(unit, '，' | '、' | '：') => MarkerKind::Its,
+        '其' => return None,
+        _ => MarkerKind::Ordinal(unit),
+    };
+    Some(LineMarker { kind, number, length: line.len() - rest.len() + unit.len_utf8() })
+}
+
+/// `一、`, `一.甲`, `一 甲`, `一是`.
+fn han(line: &str) -> Option<LineMarker> {
+    let (number, length) = han_number(line)?;
+    let mut after = line[length..].chars();
+    let sign = after.next()?;
+    let next = after.next();
+    let kind = match sign {
+        '、' | '．' => MarkerKind::Han,
+        '.' if next.is_some_and(|c| is_space(c) || starts_words(c)) => MarkerKind::Han,
+        '是' | '要' if next.is_some_and(is_han) => MarkerKind::HanWord(sign),
+        c if is_space(c) && next.is_some_and(|c| starts_words(c) || is_space(c)) => MarkerKind::Han,
+        _ => return None,
+    };
+    Some(LineMarker { kind, number, length: length + sign.len_utf8() })
+}
+
+/// Markers that begin with a digit.
+fn numbered(line: &str) -> Option<LineMarker> {
+    if let Some(found) = date_or_time(line) {
+        return Some(found);
+    }
+    let (number, length) = digits(line)?;
+    let mut after = line[length..].chars();
+    let sign = after.next()?;
+    let next = after.next();
+    let begins = |c: Option<char>| c.is_some_and(starts_words);
+    let spaced = next.is_some_and(is_space);
+    let kind = match sign {
+        '、' => MarkerKind::Comma,
+        '．' | '）' | '。' | '：' => MarkerKind::Fullwidth,
+        '.' | ')' if begins(next) => MarkerKind::Unspaced,
+        '.' | ')' if spaced => MarkerKind::Spaced,
+        '.' => return decimal(line, number, length),
+        ':' if begins(next) || spaced => MarkerKind::Fullwidth,
+        '\u{FE0F}' if next == Some('\u{20E3}') => {
+            let length = length + '\u{FE0F}'.len_utf8() + '\u{20E3}'.len_utf8();
+            return Some(LineMarker { kind: MarkerKind::Keycap, number, length });
+        }
+        '\u{20E3}' => MarkerKind::Keycap,
+        c if is_space(c) && begins(next) => MarkerKind::Bare,
+        _ => return None,
+    };
+    Some(LineMarker { kind, number, length: length + sign.len_utf8() })
+}
+
+/// `1.1 甲` and `1.2.3 甲`, whose first number has been read.
+fn decimal(line: &str, first: u32, length: usize) -> Option<LineMarker> {
+    let (mut before, mut number, mut end) = (0u32, first, length);
+    while let Some(rest) = line[end..].strip_prefix('.') {
+        let (next, length) = digits(rest)?;
+        before = before.checked_mul(1_000)?.checked_add(number)?;
+        number = next;
+        end += 1 + length;
+    }
+    let sign = line[end..].chars().next().filter(|c| is_space(*c) || *c == '、')?;
+    Some(LineMarker { kind: MarkerKind::Decimal(before), number, length: end + sign.len_utf8() })
+}
+
+/// `A．`, `A、`, `a)`, and the letter o, which word processors use as a bullet.
+fn letter(line: &str, first: char) -> Option<LineMarker> {
+    let mut after = line[1..].chars();
+    let sign = after.next()?;
+    let next = after.next();
+    let length = 1 + sign.len_utf8();
+    if first == 'o' && is_space(sign) && next.is_some_and(starts_words) {
+        return Some(LineMarker { kind: MarkerKind::Sign, number: 0, length });
+    }
+    let fits = match sign {
+        '、' | '．' | '）' => true,
+        '.' | ')' => next.is_some_and(|c| c == ' ' || starts_words(c)),
+        _ => false,
+    };
+    let start = if first.is_ascii_uppercase() { 'A' } else { 'a' };
+    fits.then_some(LineMarker { kind: MarkerKind::Letter, number: u32::from(first) - u32::from(start) + 1, length })
+}
+
+/// `9:30 签到`, `4月26日 咨询`, `2026年4月：`.
+fn date_or_time(line: &str) -> Option<LineMarker> {
+    let plain = |length: usize, kind| Some(LineMarker { kind, number: 0, length });
+    let mut end = 0;
+    let mut parts = 0;
+    while let Some((_, length)) = long_number(&line[end..]) {
+        let sign = line[end + length..].chars().next()?;
+        match sign {
+            '年' | '月' | '日' | '号' => {
+                end += length + sign.len_utf8();
+                parts += 1;
+            }
+            ':' | '：' if parts == 0 => {
+                let rest = &line[length + sign.len_utf8()..];
+                let minutes = rest.bytes().take_while(u8::is_ascii_digit).count();
+                let follows = rest[minutes..].starts_with(|c: char| !c.is_ascii_alphanumeric() && c != ':' && c != '.');
+                let is_time = length <= 2 && minutes == 2 && follows;
+                return is_time
+                    .then_some(())
+                    .and_then(|()| plain(length + sign.len_utf8() + minutes, MarkerKind::Time));
+            }
+            _ => break,
+        }
+    }
+    // `2026年` alone begins many sentences.
+    (parts > 1).then_some(()).and_then(|()| plain(end, MarkerKind::Date))
+}
+
+/// A decimal number of up to four digits, and its length.
+fn long_number(text: &str) -> Option<(u32, usize)> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=4).contains(&length).then(|| text[..length].parse().ok().map(|number| (number, length)))?
+}
+
+/// Longest label in characters.
+const MAX_LABEL: usize = 8;
+
+/// `时间：`, `联系 电话：`, `Q：`.
+fn label(line: &str) -> Option<LineMarker> {
+    let (mut length, mut has_han, mut count, mut last) = (0, false, 0, ' ');
+    for c in line.chars().take(MAX_LABEL + 1) {
+        match c {
+            '：' if count > 0 && (has_han || count <= 3) => {
+                return Some(LineMarker { kind: MarkerKind::Label, number: 0, length: length + c.len_utf8() });
+            }
+            // After a letter it belongs to an address.
+            ':' if has_han && !last.is_ascii_alphanumeric() => {
+                return Some(LineMarker { kind: MarkerKind::Label, number: 0, length: length + 1 });
+            }
+            c if is_han(c) => has_han = true,
+            c if c.is_ascii_alphanumeric()
+                || is_space(c) && count > 0
+                || matches!(c, '（' | '）' | '(' | ')' | '*') => {}
+            _ => return None,
+        }
+        length += c.len_utf8();
+        count += 1;
+        last = c;
+    }
+    None
+}
+
+/// The marker of a line, or the one behind the label at its start: the first item of `附件：1.申请表` stands there.
+pub(super) fn markers(line: &str) -> [Option<(usize, LineMarker)>; 2] {
+    let Some(first) = marker(line) else { return [None, None] };
+    let behind = (first.kind == MarkerKind::Label)
+        .then(|| marker(&line[first.length..]).map(|second| (first.length, second)))
+        .flatten()
+        .filter(|(_, second)| second.kind != MarkerKind::Label);
+    [Some((0, first)), behind]
+}
+
+/// The number of at most three digits at the start of `text`, which may be full-width, and its length.
+fn digits(text: &str) -> Option<(u32, usize)> {
+    let (mut number, mut length, mut count) = (0, 0, 0);
+    for c in text.chars() {
+        let digit = match c {
+            '0'..='9' => u32::from(c) - u32::from('0'),
+            '０'..='９' => u32::from(c) - u32::from('０'),
+            _ => break,
+        };
+        number = number * 10 + digit;
+        length += c.len_utf8();
+        count += 1;
+        if count > 3 {
+            return None;
+        }
+    }
+    (count > 0).then_some((number, length))
+}
+
+/// The number from 1 to 99 in Han characters at the start of `text`, and its length.
+fn han_number(text: &str) -> Option<(u32, usize)> {
+    const DIGITS: &str = "一二三四五六七八九";
+    let digit = |c: char| DIGITS.chars().position(|d| d == c).map(|i| i as u32 + 1);
+    let (mut number, mut length, mut tens) = (0, 0, false);
+    for c in text.chars() {
+        match digit(c) {
+            Some(n) if number % 10 == 0 => number += n,
+            None if c == '十' && !tens => {
+                number = number.max(1) * 10;
+                tens = true;
+            }
+            _ => break,
+        }
+        length += c.len_utf8();
+        if length > 9 {
+            return None;
+        }
+    }
+    (number > 0).then_some((number, length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(line: &str) -> Option<(MarkerKind, u32, &str)> {
+        marker(line).map(|m| (m.kind, m.number, &line[..m.length]))
+    }
+
+    #[test]
+    fn markers_of_lines() {
+        assert_eq!(of("十二、甲"), Some((MarkerKind::Han, 12, "十二、")));
+        assert_eq!(of("二十一、甲"), Some((MarkerKind::Han, 21, "二十一、")));
+        assert_eq!(of("（十）甲"), Some((MarkerKind::HanInParentheses, 10, "（十）")));
+        assert_eq!(of("第三步：甲"), Some((MarkerKind::Ordinal('步'), 3, "第三步")));
+        assert_eq!(of("第 12 条 甲"), Some((MarkerKind::Ordinal('条'), 12, "第 12 条")));
+        assert_eq!(of("（3）甲"), Some((MarkerKind::InParentheses, 3, "（3）")));
+        assert_eq!(of("3．甲"), Some((MarkerKind::Fullwidth, 3, "3．")));
+        assert_eq!(of("3.甲"), Some((MarkerKind::Unspaced, 3, "3.")));
+        assert_eq!(of("③甲"), Some((MarkerKind::Enclosed('①'), 3, "③")));
+        assert_eq!(of("C．甲"), Some((MarkerKind::Letter, 3, "C．")));
+        assert_eq!(of("-甲"), Some((MarkerKind::UnspacedDash, 0, "-")));
+        for line in ["一天", "十分、很", "3.15活动", "3.5倍", "- 甲", "-5℃", "A.B", "（甲）", "2025、", ""]
+        {
+            assert_eq!(of(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn markers_as_offices_paste_them() {
+        assert_eq!(of("３．甲"), Some((MarkerKind::Fullwidth, 3, "３．")));
+        assert_eq!(of("１２、甲"), Some((MarkerKind::Comma, 12, "１２、")));
+        assert_eq!(of("2. 甲"), Some((MarkerKind::Spaced, 2, "2.")));
+        assert_eq!(of("2。甲"), Some((MarkerKind::Fullwidth, 2, "2。")));
+        assert_eq!(of("2 甲"), Some((MarkerKind::Bare, 2, "2 ")));
+        assert_eq!(of("1.2 甲"), Some((MarkerKind::Decimal(1), 2, "1.2 ")));
+        assert_eq!(of("1.2.3 甲"), Some((MarkerKind::Decimal(1_002), 3, "1.2.3 ")));
+        assert_eq!(of("[2] 甲"), Some((MarkerKind::InBrackets, 2, "[2]")));
+        assert_eq!(of("〔2〕甲"), Some((MarkerKind::InBrackets, 2, "〔2〕")));
+        assert_eq!(of("2\u{FE0F}\u{20E3} 甲"), Some((MarkerKind::Keycap, 2, "2\u{FE0F}\u{20E3}")));
+        assert_eq!(of("Ⅱ.甲"), Some((MarkerKind::Enclosed('Ⅰ'), 2, "Ⅱ")));
+        assert_eq!(of("b) 甲"), Some((MarkerKind::Letter, 2, "b)")));
+        assert_eq!(of("一.甲"), Some((MarkerKind::Han, 1, "一.")));
+        assert_eq!(of("一　甲"), Some((MarkerKind::Han, 1, "一　")));
+        assert_eq!(of("二是落实"), Some((MarkerKind::HanWord('是'), 2, "二是")));
+        assert_eq!(of("其二，甲"), Some((MarkerKind::Its, 2, "其二，")));
+        assert_eq!(of("第二，甲"), Some((MarkerKind::Ordinal('，'), 2, "第二，")));
+        assert_eq!(of("📍地点"), Some((MarkerKind::Sign, 0, "📍")));
+        assert_eq!(of("\u{F0B7} 甲"), Some((MarkerKind::Sign, 0, "\u{F0B7}")));
+        assert_eq!(of("o 甲"), Some((MarkerKind::Sign, 0, "o ")));
+        for line in ["[1](a.md)", "1:30:20", "其一甲", "o k", "二要", "1a", "12345 甲", "1.2"] {
+            assert_eq!(of(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn labels_dates_and_times() {
+        assert_eq!(of("时间：九点"), Some((MarkerKind::Label, 0, "时间：")));
+        assert_eq!(of("联 系 人: 甲"), Some((MarkerKind::Label, 0, "联 系 人:")));
+        assert_eq!(of("Q：甲"), Some((MarkerKind::Label, 0, "Q：")));
+        assert_eq!(of("9:30 签到"), Some((MarkerKind::Time, 0, "9:30")));
+        assert_eq!(of("14：00-15：00 会"), Some((MarkerKind::Time, 0, "14：00")));
+        assert_eq!(of("4月26日咨询"), Some((MarkerKind::Date, 0, "4月26日")));
+        assert_eq!(of("2026年4月："), Some((MarkerKind::Date, 0, "2026年4月")));
+        let second = markers("附件：1.申请表")[1];
+        assert_eq!(second.map(|(at, m)| (at, m.kind, m.number)), Some(("附件：".len(), MarkerKind::Unspaced, 1)));
+        for line in
+            ["http：//a", "https://a", "他说，今天：甲", "这是一句很长很长的话：甲", "2026年增长", "：甲", "C:\\甲"]
+        {
+            assert_eq!(of(line), None, "{line}");
+        }
+    }
+}
