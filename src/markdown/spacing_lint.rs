@@ -41,7 +41,7 @@ pub(super) fn check(
     }
     if has(LINK) {
         repairs::find_spaced_addresses(text, source_map, &mut context.repairs);
-        for place in wikilinks::find(text, source_map, &mut context.repairs) {
+        for place in wikilinks::find(text, source_map, context.source.text, &mut context.repairs) {
             let diag = context.diag_at(&codes::PAGE_EMBED, place);
             context.kept_diags.push(diag);
         }

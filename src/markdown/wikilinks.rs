@@ -19,9 +19,9 @@ struct WikiLink<'t> {
     text: Option<&'t str>,
 }
 
-/// Finds the links in `text` and adds their repairs to `out`. Returns the places where a page or file other than a
-/// picture would be embedded.
-pub(super) fn find(text: &str, source_map: &SourceMap, out: &mut Vec<Repair>) -> Vec<Span> {
+/// Finds the links in `text`, which stands at these places of `file`, and adds their repairs to `out`. Returns the places
+/// where a page or file other than a picture would be embedded.
+pub(super) fn find(text: &str, source_map: &SourceMap, file: &str, out: &mut Vec<Repair>) -> Vec<Span> {
     let mut embeds = Vec::new();
     let mut from = 0;
     while let Some(open) = text[from..].find("[[").map(|i| from + i) {
@@ -35,6 +35,10 @@ pub(super) fn find(text: &str, source_map: &SourceMap, out: &mut Vec<Repair>) ->
         let start = open - usize::from(embedded);
         let is_image = embedded && is_image_address(link.address);
         let span = source_map.span(&(start..end));
+        // Escaped brackets are meant as text.
+        if file.get(span.start..).is_none_or(|written| !written.starts_with(&text[start..inside])) {
+            continue;
+        }
         if embedded && !is_image {
             embeds.push(span);
         }
@@ -50,7 +54,19 @@ pub(super) fn find(text: &str, source_map: &SourceMap, out: &mut Vec<Repair>) ->
     embeds
 }
 
-/// Parses what stands between the brackets. Numbers, arrays and shell tests are no links.
+/// Words in double brackets that C++ has as attributes.
+const ATTRIBUTES: [&str; 8] =
+    ["nodiscard", "deprecated", "fallthrough", "noreturn", "likely", "unlikely", "maybe_unused", "no_unique_address"];
+
+/// Whether this is a name in the texts about programs: `[[Prototype]]` is a property in the definition of JavaScript.
+fn is_program_name(address: &str) -> bool {
+    let camel = address.bytes().all(|b| b.is_ascii_alphanumeric())
+        && address.starts_with(|c: char| c.is_ascii_uppercase())
+        && address.contains(|c: char| c.is_ascii_lowercase());
+    camel || ATTRIBUTES.contains(&address)
+}
+
+/// Parses what stands between the brackets. Numbers, arrays, names in programs and shell tests are no links.
 fn parse(inner: &str) -> Option<WikiLink<'_>> {
     if inner.len() > MAX_LINK || inner.trim() != inner || !inner.contains(char::is_alphabetic) {
         return None;
@@ -64,6 +80,7 @@ fn parse(inner: &str) -> Option<WikiLink<'_>> {
     if address.is_empty()
         || address.contains(forbidden)
         || text.is_some_and(|t| t.contains(['[', ']', '\n', '\u{FFFC}']))
+        || text.is_none() && is_program_name(address)
     {
         return None;
     }
@@ -90,7 +107,7 @@ mod tests {
 
     fn mended(text: &str) -> (String, usize) {
         let mut repairs = Vec::new();
-        let embeds = find(text, &SourceMap::starting_at(0), &mut repairs);
+        let embeds = find(text, &SourceMap::starting_at(0), text, &mut repairs);
         (apply(text, 0, &mut repairs).0, embeds.len())
     }
 
@@ -106,7 +123,18 @@ mod tests {
         ] {
             assert_eq!(mended(text), (wanted.to_string(), embeds));
         }
-        for text in ["[[1]]", "[[ -f a ]]", "[[1,2],[3,4]]", "[[\"a\"]]", "[[甲", "[[a=b]]", "[[a, b]]", "[[]]"] {
+        for text in [
+            "[[1]]",
+            "[[ -f a ]]",
+            "[[1,2],[3,4]]",
+            "[[\"a\"]]",
+            "[[甲",
+            "[[a=b]]",
+            "[[a, b]]",
+            "[[]]",
+            "[[Prototype]]",
+            "[[noreturn]]",
+        ] {
             assert_eq!(mended(text).0, text);
         }
     }
@@ -115,7 +143,7 @@ mod tests {
     fn places_stay_inside_the_link() {
         let text = "见[[甲]]。乙";
         let mut repairs = Vec::new();
-        find(text, &SourceMap::starting_at(0), &mut repairs);
+        find(text, &SourceMap::starting_at(0), text, &mut repairs);
         let (mended, source_map) = apply(text, 0, &mut repairs);
         let link = mended.find("[甲]").unwrap()..mended.find('。').unwrap();
         assert_eq!(source_map.span(&link), Span::new(3, 3 + "[[甲]]".len()));

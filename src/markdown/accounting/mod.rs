@@ -64,7 +64,8 @@ pub fn unaccounted(
         lines.contains(&line(claim.place)) || claim.footnote.is_some_and(|place| footnotes.contains(&line(place)))
     };
     let MendedText { text, source_map, repairs } = super::mended_text(source, body_start, options);
-    out.extend(repairs.iter().filter_map(|repair| lost_by(repair, source.text)));
+    let silent = repairs.iter().filter(|repair| !lines.contains(&line(repair.at)));
+    out.extend(silent.filter_map(|repair| lost_by(repair, source.text)));
     let runs = walk::claims(&text, &source_map, options);
     for run in in_order_of_page(runs.into_iter().filter(|run| !run.iter().all(reported)).collect()) {
         let whole = page.take(&shown(&run));

@@ -3,6 +3,15 @@
 use super::support::*;
 
 #[test]
+fn brackets_that_are_no_links_stay() {
+    for text in ["属性`a`的[[Prototype]]指向\n", "写 \\[\\[甲\\]\\] 即可\n", "[[nodiscard]] int f();\n"] {
+        let page = show(text);
+        assert!(page.body.links.is_empty() && page.found().is_empty(), "{}", page.html);
+    }
+    assert_eq!(show("见[[guide]]和[[Prototype|原型]]\n").body.links.len(), 2);
+}
+
+#[test]
 fn alerts_with_other_words_and_titles() {
     for (text, html) in [
         (
