@@ -156,25 +156,26 @@ fn is_flat(list: &str) -> bool {
 /// The number at the start of a line.
 fn number_of(line: &str) -> Option<Number> {
     let content = content_of(line);
-    let (rank, number, length) = ranked(content)?;
-    let title = content[length..].trim().trim_end_matches(['*', '_']);
+    let found = ranked(content)?;
+    let title = content[found.length..].trim().trim_end_matches(['*', '_']);
     let is_sentence = title.ends_with(['。', '；', '，', '：', '、', '！', '？', '…', ';', ',', '.', ':', '?', '!'])
         || title.contains('。');
     // These would be marks at the end of a heading.
     let is_mark = title.ends_with(['#', '}', '\\']);
     let is_short = (1..=MAX_TITLE).contains(&title.chars().take(MAX_TITLE + 1).count());
-    Some(Number { rank, number, length, is_title: !is_sentence && !is_mark && is_short })
+    Some(Number { is_title: !is_sentence && !is_mark && is_short, ..found })
 }
 
-/// Rank and value of the number at the start of `content`, and the length of its mark.
-fn ranked(content: &str) -> Option<(Rank, u32, usize)> {
+/// The number at the start of `content`, as if the line were a title.
+fn ranked(content: &str) -> Option<Number> {
     // A list of Markdown: `1. 甲`.
     let digits = content.bytes().take_while(u8::is_ascii_digit).count();
     if (1..=3).contains(&digits)
         && let Some(rest) = content[digits..].strip_prefix('.')
         && rest.starts_with([' ', '\t', '\u{3000}'])
     {
-        return Some((5, content[..digits].parse().ok()?, digits + 1));
+        let number = content[..digits].parse().ok()?;
+        return Some(Number { rank: 5, number, length: digits + 1, is_title: true });
     }
     let found = marker(content)?;
     let rank = match found.kind {
@@ -188,7 +189,7 @@ fn ranked(content: &str) -> Option<(Rank, u32, usize)> {
         MarkerKind::InParentheses | MarkerKind::Enclosed('⑴') => 6,
         _ => return None,
     };
-    Some((rank, found.number, found.length))
+    Some(Number { rank, number: found.number, length: found.length, is_title: true })
 }
 
 /// The headings that are open at a place of the text.
