@@ -234,9 +234,7 @@ fn mark_alone(line: &str, place: Place) -> Option<Span> {
         let whole = |name: &&str| letters.strip_prefix(name).is_some_and(|value| parse_flag(value) == Some(true));
         let near = |flag: &&str| strsim::damerau_levenshtein(&letters, &format!("{}{flag}", NAMES[0])) <= 1;
         let near_han = || letters.ends_with('是') && strsim::damerau_levenshtein(&letters, "草稿是") <= 1;
-        if NAMES.iter().any(|name| whole(&name))
-            || place == Place::Metadata && (SURE_FLAGS[..2].iter().any(|flag| near(&flag)) || near_han())
-        {
+        if NAMES.iter().any(whole) || place == Place::Metadata && (SURE_FLAGS[..2].iter().any(near) || near_han()) {
             return Some(span);
         }
     }
@@ -366,7 +364,7 @@ fn glued_letters(line: &str, place: Place) -> Option<Span> {
     let letters = letters_of(trimmed);
     let ends =
         |flag: &&str| letters.strip_suffix(*flag).is_some_and(|before| NAMES.iter().any(|name| before.ends_with(name)));
-    (SURE_FLAGS.iter().any(|flag| ends(&flag)) && !mark.is_quoted()).then(|| Span::new(0, trimmed.len()))
+    (SURE_FLAGS.iter().any(ends) && !mark.is_quoted()).then(|| Span::new(0, trimmed.len()))
 }
 
 /// Whether a word ends with a name that has one slip.
