@@ -408,7 +408,7 @@ fn check_addresses(
             }
             let good = Route::from_alias(&alias.value).is_some();
             if !good && !alias.value.contains('/') {
-                let diag = Diagnostic::new(&codes::front_matter::ALIAS_IS_NAME).at(source, alias.span);
+                let diag = Diagnostic::new(&codes::links::ALIAS_IS_NAME).at(source, alias.span);
                 diags.push(diag.arg("value", &alias.value).arg("count", 1));
             } else if !good {
                 diags.push(Diagnostic::new(&codes::links::BAD_ALIAS).at(source, alias.span).arg("value", &alias.value));

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use puzhi_core::base::SitePath;
-use puzhi_core::diag::codes::front_matter::{ALIAS_IS_NAME, FOREIGN_KEY};
+use puzhi_core::diag::codes::front_matter::FOREIGN_KEY;
+use puzhi_core::diag::codes::links::ALIAS_IS_NAME;
 use puzhi_core::diag::{Diagnostic, DiagnosticCode};
 
 /// What another program gives a meaning is no mistake of each page.

@@ -42,7 +42,7 @@ impl TemplateSources<'_> {
         if let Some(text) = Self::stored(self.texts, report.filename()) {
             let start = offset(text, span.start_line, span.start_col);
             let end = offset(text, span.end_line, span.end_col);
-            diag.excerpt = Some(Excerpt::of(text, Span::new(start, end.max(start))));
+            diag.excerpt = Some(Box::new(Excerpt::of(text, Span::new(start, end.max(start)))));
         }
         diag
     }
@@ -54,7 +54,7 @@ impl TemplateSources<'_> {
         let mut diag = diag.at_position(path, position);
         if let Some(text) = Self::stored(self.texts, place.template) {
             let start = offset(text, place.line, place.column);
-            diag.excerpt = Some(Excerpt::of(text, Span::new(start, start)));
+            diag.excerpt = Some(Box::new(Excerpt::of(text, Span::new(start, start))));
         }
         diag
     }

@@ -133,7 +133,7 @@ pub struct Diagnostic {
     /// The position in the file; `None` if the diagnostic is about the whole file.
     pub position: Option<LineColumn>,
     /// The text around the position.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Option<Box<Excerpt>>,
     args: Vec<(&'static str, Cow<'static, str>)>,
     /// Severity of this diagnostic. `--strict` changes warnings to errors.
     pub severity: Severity,
@@ -149,7 +149,7 @@ impl Diagnostic {
     pub fn at(mut self, source: &SourceText<'_>, span: Span) -> Self {
         self.file = Some(source.file.clone());
         self.position = Some(source.line_column(span.start));
-        self.excerpt = Some(Excerpt::of(source.text, span));
+        self.excerpt = Some(Box::new(Excerpt::of(source.text, span)));
         self
     }
 

@@ -31,7 +31,7 @@ impl Serialize for Diagnostic {
             code: Cow::Borrowed(self.code.name),
             file: self.file.as_ref().map(Cow::Borrowed),
             position: self.position.map(|position| (position.line, position.column)),
-            excerpt: self.excerpt.as_ref().map(Cow::Borrowed),
+            excerpt: self.excerpt.as_deref().map(Cow::Borrowed),
             args: args.collect(),
             severity: self.severity as u8,
         }
@@ -52,7 +52,7 @@ impl<'de> Deserialize<'de> for Diagnostic {
             code,
             file: stored.file.map(Cow::into_owned),
             position: stored.position.map(|(line, column)| LineColumn { line, column }),
-            excerpt: stored.excerpt.map(Cow::into_owned),
+            excerpt: stored.excerpt.map(|excerpt| Box::new(excerpt.into_owned())),
             args: args.collect(),
             severity: severity.ok_or_else(|| D::Error::custom("unknown severity"))?,
         })

@@ -130,11 +130,6 @@ codes! {
         zh: "“{key}”是 {program} 用的键，在这里没有作用（{count} 页写了它）", "{advice_zh}";
         en: "\"{key}\" is a key of {program} and means nothing here (pages that have it: {count})", "{advice_en}";
     }
-    /// An alias that is a name, as Obsidian has them, not an address. Reported once a site.
-    ALIAS_IS_NAME "alias-is-name" Note {
-        zh: "别名“{value}”不是网址，没有用它（{count} 页有这样的别名）", "Obsidian 的别名在这里没有作用，可以留着；旧网址写成 /old/page/";
-        en: "the alias \"{value}\" is no address and was left out (pages with such aliases: {count})", "aliases of Obsidian mean nothing here and may stay; write an old address as /old/page/";
-    }
     /// One field given under two of its names.
     KEY_GIVEN_TWICE "key-given-twice" Error {
         zh: "“{key}”和第 {line} 行的“{other}”是同一项", "只留一个";

@@ -85,6 +85,11 @@ codes! {
         zh: "旧网址“{value}”写法不对", "写站内地址，以 / 开头，例如 /old/page/";
         en: "the alias \"{value}\" is no address on this site", "write an address from the site's root, such as /old/page/";
     }
+    /// An alias that is a name, as Obsidian has them, not an address. Reported once a site.
+    ALIAS_IS_NAME "alias-is-name" Note {
+        zh: "别名“{value}”不是网址，没有用它（{count} 页有这样的别名）", "Obsidian 的别名在这里没有作用，可以留着；旧网址写成 /old/page/";
+        en: "the alias \"{value}\" is no address and was left out (pages with such aliases: {count})", "aliases of Obsidian mean nothing here and may stay; write an old address as /old/page/";
+    }
     /// The picture named in front matter does not exist.
     MISSING_IMAGE "missing-image" Warning {
         zh: "配图“{target}”不存在", "最接近的是“{nearest}”";
