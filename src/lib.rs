@@ -24,6 +24,8 @@ pub mod source;
 
 pub mod engine;
 
+pub mod search;
+
 pub mod markdown;
 
 pub mod document;

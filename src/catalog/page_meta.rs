@@ -87,6 +87,10 @@ pub struct PageMeta {
     pub anchors: Vec<String>,
     /// Metadata of the page's kind.
     pub facts: KindFacts,
+    /// Number of pieces of the text in the search index; 0 if the site has no search.
+    pub search_pieces: u32,
+    /// Words by which people search for the page; empty if the site has no search.
+    pub keywords: Vec<String>,
     /// Fingerprints of this metadata, computed once because each output that uses the page compares them.
     pub fingerprints: PageFingerprints,
 }
@@ -178,7 +182,8 @@ impl SurveyFacts {
 }
 
 impl PageMeta {
-    /// Makes the metadata of a document. `prefix` is the route prefix of its language, `today` the day of the build.
+    /// Makes the metadata of a document, without fingerprints and what its search needs. `prefix` is the route prefix of its language,
+    /// `today` the day of the build.
     pub fn of(doc: &Document, place: &ContentPath, prefix: &str, today: Date) -> PageMeta {
         let (role, name) = match &place.role {
             PageRole::Page => (PageRole::Page, place.name.as_str()),
@@ -236,8 +241,9 @@ impl PageMeta {
                 anchors
             },
             facts,
+            search_pieces: 0,
+            keywords: Vec::new(),
             fingerprints: PageFingerprints::default(),
         }
-        .with_fingerprints()
     }
 }

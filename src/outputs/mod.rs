@@ -26,6 +26,7 @@ mod redirect;
 mod results;
 mod robots;
 mod rss;
+mod search;
 mod sitemap;
 mod thanks;
 mod theme_file;
@@ -63,6 +64,7 @@ formats! {
         month_page::MonthPage,
         ledger::LedgerFile,
         ledger_page::LedgerPage,
+        search::Search,
         redirect::Redirect,
         copied_file::CopiedFile,
         theme_file::ThemeFile,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use crate::assets::{DataTable, DataTableError, read_data_table};
+use crate::search::{Synonym, read_synonyms};
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use puzhi_core::base::{LineColumn, SitePath, Span};
@@ -18,6 +19,8 @@ use puzhi_core::yaml::parse_value;
 pub(super) struct Data {
     pub json: BTreeMap<SitePath, Json>,
     pub targets: Vec<Target>,
+    /// Synonyms for the search.
+    pub synonyms: Vec<Synonym>,
     pub diags: Vec<Diagnostic>,
 }
 
@@ -43,6 +46,12 @@ pub(super) fn read_all(files: &FileSnapshot, settings: &Settings) -> Data {
         if path.as_str() == "data/targets.yaml" {
             let (targets, found) = read_targets(&source);
             data.targets = targets;
+            data.diags.extend(found);
+            continue;
+        }
+        if path.as_str() == "data/search.yaml" {
+            let (synonyms, found) = read_synonyms(&source);
+            data.synonyms = synonyms;
             data.diags.extend(found);
             continue;
         }

@@ -11,6 +11,7 @@ use crate::catalog::{ContentPath, PageMeta, PageRole, UnpublishedReason, classif
 use crate::document::{Document, DocumentReferences};
 use crate::engine::{Fingerprint, fingerprint};
 use crate::markdown::{self, MarkdownLabels, TemplateIds};
+use crate::search::PageText;
 use crate::settings::Settings;
 use crate::source::{FileSnapshot, SourceFile, human_size, is_page_source};
 use puzhi_core::base::{ContentHash, Route, SitePath, Span, case_folded_key, is_safe_segment, slugify};
@@ -25,6 +26,7 @@ use super::Options;
 use super::draft_sections::{DraftSections, held_back};
 use super::left_overs;
 use super::previous::{PreviousPage, ValidDays};
+use super::search_text::page_text;
 use super::unpublished::future_page;
 
 /// One page of content: what it is by its path, its metadata, and what is held of its document.
@@ -35,6 +37,8 @@ pub(super) struct ContentPage {
     pub kind: KindName,
     pub meta: Arc<PageMeta>,
     pub doc: HeldDocument,
+    /// What of it can be searched; `None` if the site has no search.
+    pub search: Option<Arc<PageText>>,
     /// Of the file's bytes.
     pub hash: ContentHash,
     /// The days for which the metadata holds.
@@ -161,9 +165,11 @@ impl ReadingPass<'_> {
         }
         let ReadPage { doc, diags } = reader.read(&place, kind);
         let Some(doc) = doc else { return PageOutcome { page: Err(place), diags, parsed: true } };
+        let search = reader.search_text(&doc, &place);
         let page = ContentPage {
             kind,
-            meta: Arc::new(reader.meta(&doc, &place, today)),
+            meta: Arc::new(reader.meta(&doc, &place, search.as_deref(), today)),
+            search,
             hash: doc.hash,
             days: ValidDays::of(&doc, today),
             doc: match whole {
@@ -259,12 +265,19 @@ pub(super) struct PageReader {
     pub taxonomies: Vec<String>,
     /// Ids of elements in each template with those of the directives, by the template's name.
     pub template_ids: BTreeMap<String, TemplateIds>,
+    /// Whether the site has a search, for which texts are kept.
+    pub searchable: bool,
 }
 
 impl PageReader {
     /// Fingerprint of what reading depends on besides files and places. When it changes, all documents are read again.
     pub fn fingerprint(&self) -> Fingerprint {
-        fingerprint(&(format!("{:?}", self.settings), format!("{:?}", self.labels), format!("{:?}", self.template_ids)))
+        fingerprint(&(
+            format!("{:?}", self.settings),
+            format!("{:?}", self.labels),
+            format!("{:?}", self.template_ids),
+            self.searchable,
+        ))
     }
 
     /// The ids of the template that shows a page.
@@ -280,9 +293,19 @@ impl PageReader {
         self.template_ids.get(name).or_else(|| self.template_ids.get(KindName::Page.definition().template))
     }
 
-    /// The metadata of a document.
-    pub fn meta(&self, doc: &Document, place: &ContentPath, today: Date) -> PageMeta {
-        PageMeta::of(doc, place, self.settings.language_prefix(place.lang), today)
+    /// The metadata of a document; `search` is what of it can be searched.
+    pub fn meta(&self, doc: &Document, place: &ContentPath, search: Option<&PageText>, today: Date) -> PageMeta {
+        let mut meta = PageMeta::of(doc, place, self.settings.language_prefix(place.lang), today);
+        if let Some(text) = search {
+            meta.search_pieces = text.pieces() as u32;
+            meta.keywords = text.names.clone();
+        }
+        meta.with_fingerprints()
+    }
+
+    /// What of a document can be searched; `None` if the site has no search.
+    pub fn search_text(&self, doc: &Document, place: &ContentPath) -> Option<Arc<PageText>> {
+        self.searchable.then(|| Arc::new(page_text(doc, place)))
     }
 
     /// Adds line and column to a finding, for which its file is read again.

@@ -15,6 +15,7 @@ mod output_target;
 mod prepare;
 mod previous;
 mod results;
+mod search_text;
 mod single_page_update;
 mod state;
 mod timings;

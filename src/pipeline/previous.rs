@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::{ContentPath, PageMeta};
 use crate::document::Document;
 use crate::engine::{DependencyGraph, Fingerprint, fingerprint};
+use crate::search::PageText;
 use crate::source::{FileSnapshot, FileStat};
 use crate::view::VisibleReferences;
 use puzhi_core::base::{ContentHash, SitePath};
@@ -65,6 +66,8 @@ pub(super) struct PreviousPage {
     pub kind: KindName,
     pub days: ValidDays,
     pub meta: Arc<PageMeta>,
+    /// What of it can be searched; `None` if the site has no search.
+    pub search: Option<Arc<PageText>>,
     /// What its references show to other pages.
     pub visible_references: VisibleReferences,
     /// Pages it links to.
@@ -86,6 +89,7 @@ impl PreviousPage {
             kind: page.kind,
             days: page.days,
             meta: Arc::clone(&page.meta),
+            search: page.search.clone(),
             visible_references: followed.visible_references.clone(),
             links_to: followed.links_to.clone(),
             content_fingerprint: followed.content_fingerprint,
@@ -118,6 +122,7 @@ impl PreviousPage {
             place: Arc::new(place),
             kind,
             meta: Arc::clone(&self.meta),
+            search: self.search.clone(),
             doc: HeldDocument::Nothing,
             hash: self.hash,
             days: self.days,

@@ -36,7 +36,8 @@ impl SinglePageUpdate {
         let page = self.pages.get_mut(id.0 as usize)?;
         let read = self.reader.read_bytes(&page.place, page.kind, bytes);
         let doc = read.doc.filter(|_| read.diags.is_empty() && page.findings.is_empty())?;
-        let meta = self.reader.meta(&doc, &page.place, self.today);
+        let search = self.reader.search_text(&doc, &page.place);
+        let meta = self.reader.meta(&doc, &page.place, search.as_deref(), self.today);
         if meta != *page.meta || ValidDays::of(&doc, self.today) != page.days {
             return None;
         }
@@ -52,6 +53,8 @@ impl SinglePageUpdate {
             return None;
         }
         site.content_fingerprints[id.0 as usize] = now.content_fingerprint;
+        page.search.clone_from(&search);
+        site.search.replace(id, search);
         site.doc_cache.replace(id, Arc::new(ResolvedDoc { doc, resolved }));
         Some(())
     }

@@ -254,7 +254,7 @@ impl PreviewSession {
         }
         let site = &current.views.site;
         let mut changed =
-            self.reads.compare(Scope::Keys(&StableKey::of_text(path)), |key| site.fingerprint(key)).outdated;
+            self.reads.compare(Scope::Keys(&site.text_keys([path])), |key| site.fingerprint(key)).outdated;
         for output in &changed {
             if let Some(kept) = self.rendered.get_mut(output) {
                 kept.fresh = false;

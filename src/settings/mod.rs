@@ -44,6 +44,8 @@ pub struct Settings {
     pub feed_size: usize,
     /// Which feeds are written.
     pub feeds: FeedSettings,
+    /// Whether the site has a search, if its theme has a template for it.
+    pub search: bool,
     /// Whether raw HTML in content is passed through without sanitizing.
     pub trust_html: bool,
     /// Whether lines with the numbers of official documents become headings.

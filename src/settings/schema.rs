@@ -205,6 +205,13 @@ pub const FIELDS: &[Field] = with_language_fields!(
         feeds::SCOPE_FIELD,
         feeds::FORMATS_FIELD,
         Field::new(
+            "search",
+            "搜索",
+            Type::Flag,
+            "每一页有搜索框，另有搜索页；缺省是",
+            "a search box on every page and a search page; yes by default"
+        ),
+        Field::new(
             "trust_html",
             "信任HTML",
             Type::Flag,
@@ -272,6 +279,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         page_size: fields.integer("page_size").map_or(20, |n| n as usize),
         feed_size: fields.integer("feed_size").map_or(20, |n| n as usize),
         feeds: feeds::read(fields),
+        search: fields.flag("search").unwrap_or(true),
         trust_html: fields.flag("trust_html").unwrap_or(false),
         numbered_headings: fields.flag("numbered_headings").unwrap_or(false),
         limits: read_limits(fields),

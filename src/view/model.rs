@@ -18,8 +18,8 @@ use super::shared::Shared;
 use super::survey::model::{ResultsView, TakeView};
 
 pub use super::pages::model::{
-    ChildView, DirectiveView, FieldEntryView, FieldView, HomeView, MonthView, ObservationView, PagerView, TargetGroup,
-    TargetView, TimelineView,
+    ChildView, DirectiveView, FieldEntryView, FieldView, HomeView, MonthView, ObservationView, PagerView,
+    SearchPageView, SearchTopicView, SearchView, TargetGroup, TargetView, TimelineView,
 };
 
 /// `site`: facts about the whole site, in the language of the page.
@@ -59,6 +59,8 @@ pub struct SiteView {
     pub languages: Vec<LanguageView>,
     /// Feeds of the whole site in this language; none without `base_url`.
     pub feeds: Option<FeedsView>,
+    /// Address of the search page in this language; none if the site has no search.
+    pub search: Option<String>,
     /// IANA name of the site's time zone: `Asia/Shanghai`.
     pub zone: String,
     /// `extra` of `site.yaml`, unchanged.

@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use crate::assets::DataTable;
 use crate::calendar::EventSchedule;
 use crate::catalog::{PageId, PageMeta, SectionId, TermId};
+use crate::search::SearchPart;
 use crate::settings::{FeedScope, Settings};
 use crate::theme::Translations;
 use puzhi_core::base::{DateOrDateTime, Route, SitePath, percent_encode_path, weekday_zh};
@@ -20,7 +21,8 @@ use super::model::{DateView, FeedLinkView, FeedsView, LinkView, TranslationView}
 use super::tracking::doc_cache::ResolvedDoc;
 use super::tracking::facets::{
     self, AgendaFacts, AssetFile, BoardFacts, EventsFacts, FeedItem, FileReader, OtherLanguage, PageDays, PageLink,
-    SectionFacts, SitemapPart, SpellingOf, SurveyPageOf, TaxonomyFacts, TaxonomyOf, TemplateFile, TermFacts, WholePage,
+    SearchFileOf, SectionFacts, SitemapPart, SpellingOf, SurveyPageOf, TaxonomyFacts, TaxonomyOf, TemplateFile,
+    TermFacts, WholePage,
 };
 use super::tracking::site::Site;
 use super::views::FeedId;
@@ -251,6 +253,11 @@ impl Site {
     /// A parsed file of `data/`.
     pub(in crate::view) fn data_file(&self, path: &SitePath) -> Option<&Json> {
         self.read::<facets::DataFile>(path.clone())
+    }
+
+    /// A file of the search index of a language.
+    pub fn search_index(&self, lang: usize, part: SearchPart) -> Option<String> {
+        self.read::<facets::SearchFile>(SearchFileOf { lang: lang as u32, part })
     }
 
     /// A template of the theme or the site.

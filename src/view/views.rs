@@ -21,6 +21,7 @@ use super::pages::lists::{ListHead, ListPage};
 use super::shared::Shared;
 use super::site::root_of;
 use super::tracking::facets::{PageLink, Related, SiteVariable};
+use super::tracking::search_route;
 use super::tracking::site::Site;
 
 /// A list, by the ids of this build. [`super::ListKey`] names the same list across builds.
@@ -177,6 +178,15 @@ impl Views {
         let mut context = self.context(0, &route, &root);
         insert(&mut context, "list", &self.site.ledger_view(goals, year, front));
         self.render("ledger.html", context)
+    }
+
+    /// The search page of a language.
+    pub fn search(&self, lang: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let route = search_route(self.site.settings().language_prefix(lang));
+        let root = root_of(&route);
+        let mut context = self.context(lang, &route, &root);
+        insert(&mut context, "list", &self.site.search_view(lang));
+        self.render("search.html", context)
     }
 
     /// A page at the former address `from` that redirects to the page `to`.

@@ -98,6 +98,7 @@ const THEME: &[(&str, &str)] = &[
     ("calendar.html", "{% extends \"section.html\" %}"),
     ("month.html", "{% extends \"section.html\" %}"),
     ("ledger.html", "{% extends \"section.html\" %}"),
+    ("search.html", "{% extends \"section.html\" %}"),
 ];
 const LISTS: [&str; 2] = ["term.html", "taxonomy.html"];
 const DIRECTIVES: [&str; 10] =
@@ -169,6 +170,11 @@ const VARIANTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("themes/dump/templates/special.html", &[SPECIAL, ""]),
+    ("data/search.yaml", &["集市: [活动]\n", "集市: [活动, 场次]\n", ""]),
+    (
+        "content/found.md",
+        &["---\ntitle: 找得到\n搜索词: 甲\n---\n一句。\n", "---\ntitle: 找得到\n搜索词: 乙\n---\n一句。\n"],
+    ),
     (
         "data/targets.yaml",
         &[

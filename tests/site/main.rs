@@ -15,6 +15,7 @@ mod notice;
 mod preview;
 mod rss;
 mod sample_county;
+mod search;
 mod sink;
 #[path = "../support/mod.rs"]
 mod support;

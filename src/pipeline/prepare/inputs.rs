@@ -47,6 +47,7 @@ impl<'i> SiteInputs<'i> {
             labels: theme.translations.iter().map(markdown_labels).collect(),
             taxonomies: settings.taxonomies.iter().map(|t| t.key.clone()).collect(),
             template_ids: theme.ids_of_pages(),
+            searchable: settings.search && theme.has_template("search.html"),
         });
         let reading = reader.fingerprint();
         Self { files, settings, theme, clock, options, reader, reading }

@@ -18,7 +18,7 @@ use crate::outputs::OutputPlan;
 use crate::settings::{Settings, with_own_kinds};
 use crate::source::FileSnapshot;
 use crate::theme::{self, Theme};
-use crate::view::{self, DocCache, DocLoader, ResolvedDoc, Site, SiteData, SiteFingerprints, Views};
+use crate::view::{self, DocCache, DocLoader, ResolvedDoc, SearchData, Site, SiteData, SiteFingerprints, Views};
 use puzhi_core::base::{BuildDate, SitePath, closest_match};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::KindName;
@@ -152,6 +152,12 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
         clock,
         files: Arc::clone(files),
         calendar_pages: theme.has_template("calendar.html"),
+        has_search: reader.searchable,
+        search: SearchData::new(
+            pages.iter().map(|page| page.search.clone()).collect(),
+            material.data.synonyms.clone(),
+            settings.languages.len(),
+        ),
         words: theme.translations.clone(),
         theme,
         content_fingerprints,

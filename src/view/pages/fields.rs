@@ -40,7 +40,7 @@ impl Site {
     }
 
     /// What a kind is called: a site's own by its file, a built-in one by the theme's word for it.
-    pub(super) fn kind_title(&self, kind: KindName, lang: usize) -> String {
+    pub(in crate::view) fn kind_title(&self, kind: KindName, lang: usize) -> String {
         let kinds = &self.settings().kinds;
         let named = || if self.is_zh(lang) { kinds.zh(kind) } else { kinds.name(kind) }.to_string();
         match kinds.own(kind) {

@@ -10,6 +10,7 @@ pub(super) mod home;
 pub(super) mod lists;
 pub(super) mod model;
 pub(super) mod page;
+pub(super) mod search;
 
 pub use fill::RenderContext;
 pub use lists::{ListHead, ListPage};

@@ -5,7 +5,7 @@ use puzhi_core::kinds::Period;
 use serde::Serialize;
 
 use crate::markdown::Contact;
-use crate::view::model::{CardView, DateView, LinkView, SurveyView, TocView};
+use crate::view::model::{CardView, DateView, FeedsView, LinkView, SurveyView, TocView, TranslationView};
 use crate::view::survey::model::{FigureView, TakeView};
 
 /// A target of the plan, as a row of the target board.
@@ -249,4 +249,55 @@ pub struct PagerView {
     pub newer: Option<String>,
     /// Address of the page with older entries; none on the oldest.
     pub older: Option<String>,
+}
+
+/// `list` on `search.html`: the search page of a language.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchView {
+    /// Title of the page.
+    pub title: String,
+    /// Address of the page; the index is in its folder.
+    pub url: String,
+    /// Absolute address of this page; none without `base_url`.
+    pub permalink: Option<String>,
+    /// Always none; the key exists because base templates read it from every `list`.
+    pub summary: Option<String>,
+    /// Path from the home page down, without the page itself.
+    pub breadcrumbs: Vec<LinkView>,
+    /// The search pages of other languages.
+    pub translations: Vec<TranslationView>,
+    /// Always none; the key exists because base templates read it from every `list`.
+    pub feeds: Option<FeedsView>,
+    /// Name of the list of pages that can be found; it goes behind the address of `i.js`, so that no cache gives an old one.
+    pub version: String,
+    /// Number of pages that can be found.
+    pub count: usize,
+    /// Whether `topics` list their pages; false where there are more than 500.
+    pub complete: bool,
+    /// Sections and taxonomies with the pages of theirs that can be found.
+    pub topics: Vec<SearchTopicView>,
+}
+
+/// A section or taxonomy on the search page.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchTopicView {
+    /// Title of the section or taxonomy.
+    pub title: String,
+    /// Its address.
+    pub url: String,
+    /// Number of its pages that can be found.
+    pub count: usize,
+    /// These pages; empty unless the list is complete.
+    pub pages: Vec<SearchPageView>,
+}
+
+/// A page on the search page.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchPageView {
+    /// Title.
+    pub title: String,
+    /// Address.
+    pub url: String,
+    /// Words by which people search for it: `keywords` of its front matter, other spellings of a term.
+    pub keywords: Vec<String>,
 }

@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use puzhi_core::base::{Route, SitePath};
 
-use super::facets::{FeedKey, LanguageFacet, ListKey, NamedKey, PageFacet, SectionFacet, SiteFacet, TermFacet};
+use super::facets::{
+    FeedKey, LanguageFacet, ListKey, NamedKey, PageFacet, SearchFileOf, SectionFacet, SiteFacet, TermFacet,
+};
+use super::search_data::search_shape;
 use super::site::Site;
 use crate::catalog::{PageId, SectionId, TermId};
 use crate::engine::Fingerprint;
@@ -79,8 +82,8 @@ pub fn facet_names() -> Vec<&'static str> {
 }
 
 impl StableKey {
-    /// The keys that change with a page's text alone: the page itself, and the bytes of its file.
-    pub fn of_text(path: &SitePath) -> [StableKey; 2] {
+    /// The keys of a page that change with its text alone: the page itself, and the bytes of its file.
+    fn of_text(path: &SitePath) -> [StableKey; 2] {
         [Key::Page(PageFacet::Whole, path.clone()), Key::Named(Box::new(NamedKey::FileBytes(path.clone())))]
     }
 }
@@ -107,6 +110,20 @@ impl Site {
     /// The name of a feed, valid across builds.
     pub(in crate::view) fn feed_key(&self, of: &FeedId) -> FeedKey {
         self.data.feed_key(of)
+    }
+
+    /// The keys that change with the texts of these pages alone: those of the pages, and the files of the search index.
+    pub fn text_keys<'p>(&self, pages: impl IntoIterator<Item = &'p SitePath>) -> Vec<StableKey> {
+        let mut keys: Vec<StableKey> = pages.into_iter().flat_map(StableKey::of_text).collect();
+        let data = &self.data;
+        for lang in (0..data.settings.languages.len()).filter(|_| data.has_search) {
+            let parts = search_shape(&data.catalog, &data.settings, lang).into_iter();
+            let files = parts.flat_map(|shape| shape.parts().collect::<Vec<_>>());
+            keys.extend(
+                files.map(|part| Key::Named(Box::new(NamedKey::SearchFile(SearchFileOf { lang: lang as u32, part })))),
+            );
+        }
+        keys
     }
 
     /// The key under which later builds know a value.

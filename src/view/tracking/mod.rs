@@ -5,15 +5,17 @@ pub(super) mod doc_cache;
 pub(super) mod facets;
 pub(super) mod key;
 pub(super) mod recorder;
+mod search_data;
 pub(super) mod site;
 mod site_data;
 
 pub use doc_cache::{DocCache, DocLoader, ResolvedDoc, VisibleReferences};
 pub use facets::{
     AssetFile, EventPage, EventsFacts, FeedItem, FeedKey, FileReader, LanguageFacet, ListKey, NamedKey, PageDays,
-    PageFacet, Query, SectionFacet, SiteFacet, TermFacet,
+    PageFacet, Query, SearchFileOf, SectionFacet, SiteFacet, TermFacet,
 };
 pub use key::{BuildKey, Key, SectionName, StableKey, facet_names};
 pub use recorder::recording;
+pub use search_data::{SearchData, search_route, search_shape};
 pub use site::Site;
 pub use site_data::{SiteData, SiteFingerprints, TargetLinks};

@@ -20,6 +20,7 @@ use puzhi_core::kinds::{SectionOrder, Target};
 use super::doc_cache::{DocCache, VisibleReferences};
 use super::facets::{FeedKey, ListKey};
 use super::key::SectionName;
+use super::search_data::SearchData;
 use crate::view::site::NavigationLinks;
 use crate::view::views::{FeedId, ListId};
 
@@ -57,6 +58,10 @@ pub struct SiteData {
     pub ledger_clause: Option<String>,
     /// Parsed files of `data/`, by path.
     pub data: BTreeMap<SitePath, Json>,
+    /// Whether the site has a search: the settings want one and the theme has a template for it.
+    pub has_search: bool,
+    /// What the search is made from.
+    pub search: SearchData,
     /// Static files with their published addresses and integrity hashes.
     pub assets: AssetManifest,
     /// Interface texts, by index of the language.

@@ -20,6 +20,7 @@ export const PAGES = {
   ledger: 'progress/ledger/',
   taxonomy: 'units/',
   about: 'about/sitemap/',
+  search: 'search/',
   404: '404.html',
   'home-en': 'en/',
   'board-en': 'en/progress/board/',

@@ -9,10 +9,10 @@ const TYPES = {
   '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp', '.txt': 'text/plain; charset=utf-8', '.pdf': 'application/pdf',
 };
 
-/** Serves `root` under `prefix`; returns its origin and a way to close it. */
-export async function serve(root, prefix = '/') {
+/** Serves `root` under `prefix`, each answer with `headers`; returns its origin and a way to close it. */
+export async function serve(root, prefix = '/', headers = {}) {
   const send = (response, code, file) => {
-    response.writeHead(code, { 'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
+    response.writeHead(code, { ...headers, 'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
     fs.createReadStream(file).pipe(response);
   };
   const server = http.createServer((request, response) => {

@@ -23,6 +23,8 @@ pub struct CommonFrontMatter {
     pub expires: Option<DateOrDateTime>,
     /// One or two sentences for lists and search results.
     pub summary: Option<String>,
+    /// Words by which people look for the page and that it does not contain.
+    pub keywords: Vec<String>,
     /// The author.
     pub author: Option<String>,
     /// Origin of the content.
@@ -148,6 +150,14 @@ pub const COMMON_FIELDS: &[Field] = &[
     )
     .with_aliases(&["description", "描述", "简介"]),
     Field::new("tags", "标签", Type::Names, "标签", "tags").with_aliases(&["tag"]),
+    Field::new(
+        "keywords",
+        "搜索词",
+        Type::Names,
+        "人们会用来搜这一页的说法，页面上不显示",
+        "words by which people search for the page; not shown on it",
+    )
+    .with_aliases(&["keyword", "关键词"]),
     Field::new("author", "作者", Type::Text, "作者", "who wrote it"),
     Field::new("source", "来源", Type::Text, "内容来源", "where the content comes from"),
     Field::new(
@@ -245,6 +255,7 @@ impl CommonFrontMatter {
             updated: fields.date("updated"),
             expires: fields.date("expires"),
             summary: fields.text("summary"),
+            keywords: fields.texts("keywords"),
             author: fields.text("author"),
             source: fields.text("source"),
             slug: fields.spanned_text("slug"),

@@ -12,6 +12,7 @@ mod languages;
 mod lists;
 mod pages;
 mod related;
+mod search;
 mod sections;
 mod site_variable;
 mod surveys;
@@ -19,7 +20,7 @@ mod taxonomies;
 mod terms;
 
 pub use self::{
-    agenda::*, board::*, events::*, files::*, languages::*, lists::*, pages::*, related::*, sections::*,
+    agenda::*, board::*, events::*, files::*, languages::*, lists::*, pages::*, related::*, search::*, sections::*,
     site_variable::*, surveys::*, taxonomies::*, terms::*,
 };
 
@@ -69,7 +70,7 @@ site_facets! {
 
 site_facets! {
     /// The facets of a language, by its index in the settings.
-    Key::Language(LanguageFacet, u32) { Words, SiteVariable, Board, CalendarPlace, OpenSurveys }
+    Key::Language(LanguageFacet, u32) { Words, SiteVariable, Board, CalendarPlace, OpenSurveys, SearchTopics }
 }
 
 site_facets! {
@@ -107,6 +108,7 @@ named_site_facets! {
         DataFile(SitePath),
         FileBytes(SitePath),
         SitemapDays(SitemapPart),
+        SearchFile(SearchFileOf),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::engine::{Facet, Fingerprint, fingerprint};
 use crate::settings::FeedScope;
 use crate::view::model::{LanguageView, NavView, SiteView};
 use crate::view::tracking::recorder::covered;
+use crate::view::tracking::search_data::{search_route, search_shape};
 use crate::view::tracking::site::Site;
 
 /// The template variable `site` of a language.
@@ -115,6 +116,9 @@ impl SiteVariableFacts<'_> {
                 })
                 .collect(),
             feeds: site.feeds(&home, FeedScope::Site),
+            search: search_shape(&data.catalog, &data.settings, lang)
+                .filter(|_| data.has_search)
+                .map(|_| data.settings.href(&search_route(data.settings.language_prefix(lang)))),
             zone: data.settings.zone_name.clone(),
             extra: data.settings.extra.clone(),
         }

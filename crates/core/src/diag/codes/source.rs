@@ -85,6 +85,21 @@ codes! {
         zh: "数据文件写法有误", "检查这一行：JSON 看引号、逗号和括号，CSV 看每行的列数和引号";
         en: "the data file cannot be read", "check this line: quotes, commas and brackets in JSON, the number of columns and quotes in CSV";
     }
+    /// A value in `data/search.yaml` that is neither a word nor a list of words.
+    BAD_SYNONYMS "bad-synonyms" Error {
+        zh: "搜索近义词写法有误：冒号后面要写一个词，或者用方括号写几个词", "写成 {word}: [商标异议, 无效宣告]";
+        en: "synonyms must be a word, or several words in brackets", "write {word}: [trademark opposition, invalidation]";
+    }
+    /// A word or synonym in `data/search.yaml` that is too long to be one.
+    SYNONYM_TOO_LONG "synonym-too-long" Error {
+        zh: "“{word}”太长：近义词最多 {most} 个字", "写词，不写句子，例如 抢注: [商标异议, 无效宣告]";
+        en: "“{word}” is too long: a synonym has at most {most} characters", "write words, not sentences, as in pledge: [pledge financing]";
+    }
+    /// More synonyms in `data/search.yaml` than are used.
+    TOO_MANY_SYNONYMS "too-many-synonyms" Warning {
+        zh: "“{word}”这里写了 {count} 个，最多 {most} 个，后面的没有用上", "留下最常用的 {most} 个";
+        en: "{count} are given at “{word}”, at most {most} are used", "keep the {most} that matter most";
+    }
     /// A data file that cannot be shown as a table.
     NOT_A_TABLE "not-a-table" Error {
         zh: "这个文件不能显示成表格", "CSV 第一行写列名；YAML 和 JSON 写成一列“键: 值”";

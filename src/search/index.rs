@@ -1,0 +1,397 @@
+//! Builds the index of one language and writes its files. In: an [`IndexInput`]. Out: a [`SearchIndex`]; [`SearchShape`] says which files it
+//! has before it is built. The bytes depend on the input alone, not on threads.
+
+use std::fmt;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use puzhi_core::base::ContentHash;
+
+use super::page_terms::{PageTerm, PageTerms, TermKey};
+use super::script::{script, shard_script};
+use super::shard::{Row, ShardText, shard_text};
+use super::symbols::{SYMBOLS, number, symbol};
+use super::synonyms::Synonym;
+use super::text::PageText;
+use super::units::{normalised, units};
+use super::vocabulary::vocabulary;
+use super::{STOP_WORDS, hash_of};
+
+/// Most shards, as a power of two.
+const MAX_BITS: u32 = 10;
+
+/// Number of pages up to which each page has text files of its own.
+const PAGES_WITH_OWN_FILES: usize = 2048;
+
+/// Longest title that is told from longer ones, in units.
+const MAX_TITLE: usize = 60;
+
+/// Pages whose terms are found by one thread at a time.
+const CHUNK: usize = 64;
+
+/// A file of the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum SearchPart {
+    /// What each search needs: lengths, kinds and years of the pages, synonyms.
+    Manifest,
+    /// Words that a mistyped query may have meant.
+    Words,
+    /// The n-th shard.
+    Terms(u32),
+    /// Its positions.
+    Positions(u32),
+    /// One piece of the texts of a group of pages.
+    Pieces {
+        /// Number of the group.
+        group: u32,
+        /// Number of the piece in each of its pages.
+        piece: u32,
+    },
+}
+
+impl fmt::Display for SearchPart {
+    /// The file's path in the folder of the index.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SearchPart::Manifest => f.write_str("i.js"),
+            SearchPart::Words => f.write_str("w.js"),
+            SearchPart::Terms(n) => write!(f, "t/{n}.js"),
+            SearchPart::Positions(n) => write!(f, "p/{n}.js"),
+            SearchPart::Pieces { group, piece } => write!(f, "d/{group}-{piece}.js"),
+        }
+    }
+}
+
+/// Which files an index has. It depends on the number of pages and of their pieces alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SearchShape {
+    /// There are `1 << bits` shards.
+    pub bits: u32,
+    /// Number of pages in a group, whose texts share files.
+    pub group_size: usize,
+    /// Number of pieces of the longest page of each group.
+    pub pieces: Vec<u32>,
+}
+
+impl SearchShape {
+    /// The shape for pages with these numbers of pieces.
+    pub fn of(pieces: &[u32]) -> Self {
+        // A query needs a handful of shards, so a small site has more of them than pages.
+        let bits = pieces.len().checked_ilog2().map_or(0, |log| (log + 2).min(MAX_BITS));
+        let group_size = 1 << (pieces.len() / PAGES_WITH_OWN_FILES).checked_ilog2().unwrap_or(0);
+        let pieces = pieces.chunks(group_size).map(|group| group.iter().copied().max().unwrap_or(1)).collect();
+        Self { bits, group_size, pieces }
+    }
+
+    /// All files.
+    pub fn parts(&self) -> impl Iterator<Item = SearchPart> {
+        let shards = (0..1_u32 << self.bits).flat_map(|n| [SearchPart::Terms(n), SearchPart::Positions(n)]);
+        let groups = (0..).zip(&self.pieces);
+        let pieces = groups.flat_map(|(group, n)| (0..*n).map(move |piece| SearchPart::Pieces { group, piece }));
+        [SearchPart::Manifest, SearchPart::Words].into_iter().chain(shards).chain(pieces)
+    }
+}
+
+/// A page that may be found.
+#[derive(Debug, Clone, Copy)]
+pub struct IndexedPage<'p> {
+    /// Its text.
+    pub text: &'p PageText,
+    /// Its address, relative to the site's root.
+    pub url: &'p str,
+    /// Index of its kind in [`IndexInput::kinds`].
+    pub kind: u32,
+    /// The year of its date.
+    pub year: Option<i16>,
+    /// How likely people look for it, other things equal.
+    pub prior: Prior,
+}
+
+/// How likely a page of a kind is what people look for: a factor of its score, in steps of a twentieth from one half.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prior {
+    /// It says what to do.
+    Guide = 14,
+    /// Any other page.
+    Page = 10,
+    /// It explains what others decided, or tells of others.
+    Background = 9,
+    /// It collects pages.
+    Collection = 7,
+}
+
+/// What an index is made from.
+#[derive(Debug, Clone, Default)]
+pub struct IndexInput<'p> {
+    /// The pages in the order of their numbers, in which equal results are shown.
+    pub pages: Vec<IndexedPage<'p>>,
+    /// What kinds of pages are called.
+    pub kinds: Vec<String>,
+    /// Synonyms.
+    pub synonyms: &'p [Synonym],
+}
+
+/// The index of one language.
+#[derive(Debug, Default)]
+pub struct SearchIndex {
+    shape: SearchShape,
+    pages: usize,
+    manifest: String,
+    words: String,
+    shards: Vec<ShardScripts>,
+    /// Number of terms of all pages, each counted as often as it stands there.
+    pub tokens: usize,
+}
+
+#[derive(Debug)]
+struct ShardScripts {
+    terms: String,
+    positions: String,
+}
+
+/// The terms of a number of pages, put together by shard, so that a shard reads them one after the other.
+struct Chunk {
+    rows: Vec<ChunkRow>,
+    positions: String,
+    /// Where the rows of each shard end.
+    ends: Vec<u32>,
+    /// The texts of terms that are known by their hash.
+    hashed: Vec<(TermKey, Box<str>)>,
+    /// Lengths of the pages in units.
+    lengths: Vec<u32>,
+    tokens: usize,
+}
+
+/// A term in a page of a chunk.
+#[derive(Clone, Copy, Default)]
+struct ChunkRow {
+    key: TermKey,
+    /// Index of the page in the chunk.
+    page: u32,
+    pieces: u32,
+    /// Its part of the chunk's positions.
+    positions_start: u32,
+    positions_length: u32,
+    weight: u8,
+}
+
+impl Chunk {
+    /// The rows of a shard.
+    fn of_shard(&self, shard: usize) -> &[ChunkRow] {
+        let start = shard.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.rows[start as usize..self.ends[shard] as usize]
+    }
+}
+
+impl SearchIndex {
+    /// Builds the index.
+    pub fn build(input: &IndexInput<'_>) -> Self {
+        let pieces: Vec<u32> = input.pages.iter().map(|page| page.text.pieces() as u32).collect();
+        let shape = SearchShape::of(&pieces);
+        let chunks: Vec<Chunk> = input.pages.par_chunks(CHUNK).map(|pages| chunk(pages, shape.bits)).collect();
+        let mut hashed: Vec<(TermKey, &str)> =
+            chunks.iter().flat_map(|chunk| chunk.hashed.iter().map(|(key, text)| (*key, &**text))).collect();
+        hashed.par_sort_unstable_by_key(|(key, _)| *key);
+        hashed.dedup_by_key(|(key, _)| *key);
+        let shards = (0..1_usize << shape.bits).into_par_iter().map(|n| {
+            let ShardText { terms, weights, positions } = shard_text(rows(&chunks, n), &hashed);
+            ShardScripts {
+                positions: shard_script(&SearchPart::Positions(n as u32).to_string(), &terms, &positions),
+                terms: shard_script(&SearchPart::Terms(n as u32).to_string(), &terms, &weights),
+            }
+        });
+        Self {
+            shards: shards.collect(),
+            manifest: manifest(
+                input,
+                &shape,
+                &chunks.iter().flat_map(|chunk| chunk.lengths.iter().copied()).collect::<Vec<_>>(),
+            ),
+            words: words(input),
+            tokens: chunks.iter().map(|chunk| chunk.tokens).sum(),
+            pages: input.pages.len(),
+            shape,
+        }
+    }
+
+    /// The bytes of a file; `None` if the index has no such file. `page` gives the pages that the index was built from, by their place.
+    pub fn file<'p>(&self, part: SearchPart, page: impl Fn(usize) -> IndexedPage<'p>) -> Option<String> {
+        let shard = |n: u32| self.shards.get(n as usize);
+        Some(match part {
+            SearchPart::Manifest => self.manifest.clone(),
+            SearchPart::Words => self.words.clone(),
+            SearchPart::Terms(n) => shard(n)?.terms.clone(),
+            SearchPart::Positions(n) => shard(n)?.positions.clone(),
+            SearchPart::Pieces { group, piece } => {
+                if piece >= *self.shape.pieces.get(group as usize)? {
+                    return None;
+                }
+                let start = group as usize * self.shape.group_size;
+                let end = (start + self.shape.group_size).min(self.pages);
+                let texts = (start..end).map(|n| piece_json(&page(n), piece as usize)).collect();
+                script(&part.to_string(), &[Json::Array(texts)])
+            }
+        })
+    }
+}
+
+/// A short name of a list of pages, by their addresses in order. Pages are numbered by their place in it.
+pub fn version_of<'u>(urls: impl Iterator<Item = &'u str>) -> String {
+    let mut text = String::new();
+    for url in urls {
+        text.push_str(url);
+        text.push('\n');
+    }
+    ContentHash::of(text.as_bytes()).short(8)
+}
+
+/// The terms of some pages, by shard.
+fn chunk(pages: &[IndexedPage<'_>], bits: u32) -> Chunk {
+    let mut pages: Vec<PageTerms> = pages.iter().map(|page| PageTerms::of(page.text, bits)).collect();
+    let mut ends = vec![0_u32; 1 << bits];
+    for term in pages.iter().flat_map(|page| &page.terms) {
+        ends[term.shard as usize] += 1;
+    }
+    let mut sum = 0;
+    // First where each shard begins; placing a row moves it on, to where the shard ends.
+    for end in &mut ends {
+        sum += std::mem::replace(end, sum);
+    }
+    let mut rows = vec![ChunkRow::default(); sum as usize];
+    let mut sources = vec![[0_u32; 2]; sum as usize];
+    for (page, of_page) in (0_u32..).zip(&pages) {
+        for term in &of_page.terms {
+            let PageTerm { key, shard, weight, pieces, ref positions } = *term;
+            let place = &mut ends[shard as usize];
+            rows[*place as usize] =
+                ChunkRow { key, page, pieces, weight, positions_start: 0, positions_length: positions.len() as u32 };
+            sources[*place as usize] = [page, positions.start];
+            *place += 1;
+        }
+    }
+    let mut positions = String::with_capacity(pages.iter().map(|page| page.positions.len()).sum());
+    for (row, [page, start]) in rows.iter_mut().zip(sources) {
+        let (start, length) = (start as usize, row.positions_length as usize);
+        row.positions_start = positions.len() as u32;
+        positions.push_str(&pages[page as usize].positions[start..start + length]);
+    }
+    Chunk {
+        rows,
+        positions,
+        ends,
+        hashed: pages.iter_mut().flat_map(|page| std::mem::take(&mut page.hashed)).collect(),
+        lengths: pages.iter().map(|page| page.length).collect(),
+        tokens: pages.iter().map(|page| page.tokens).sum(),
+    }
+}
+
+/// The rows of one shard.
+fn rows(chunks: &[Chunk], shard: usize) -> Vec<Row<'_>> {
+    let mut rows = Vec::with_capacity(chunks.iter().map(|chunk| chunk.of_shard(shard).len()).sum());
+    for (n, chunk) in chunks.iter().enumerate() {
+        for row in chunk.of_shard(shard) {
+            let (start, length) = (row.positions_start as usize, row.positions_length as usize);
+            rows.push(Row {
+                key: row.key,
+                page: (n * CHUNK) as u32 + row.page,
+                weight: row.weight,
+                pieces: row.pieces,
+                positions: &chunk.positions[start..start + length],
+            });
+        }
+    }
+    rows
+}
+
+/// The class of a length: about four for each doubling, so that another sentence rarely changes it.
+fn length_class(length: u32) -> u32 {
+    (0..64).find(|class| class_length(*class) >= u64::from(length)).unwrap_or(63)
+}
+
+/// The length that a class stands for.
+fn class_length(class: u32) -> u64 {
+    u64::from(4 + class % 4) << (class / 4)
+}
+
+fn manifest(input: &IndexInput<'_>, shape: &SearchShape, lengths: &[u32]) -> String {
+    let mut facts = String::with_capacity(6 * input.pages.len());
+    let classes: Vec<u32> = lengths.iter().map(|length| length_class(*length)).collect();
+    for (page, class) in input.pages.iter().zip(&classes) {
+        symbol(&mut facts, *class);
+        symbol(&mut facts, units(&normalised(&page.text.title)).len().min(MAX_TITLE) as u32);
+        symbol(&mut facts, page.prior as u32);
+        symbol(&mut facts, hash_of(page.url.encode_utf16()) % SYMBOLS);
+        number(&mut facts, page.kind);
+        number(&mut facts, page.year.and_then(|year| u32::try_from(year - 1900).ok()).unwrap_or(0));
+    }
+    let sum: u64 = classes.iter().map(|class| class_length(*class)).sum();
+    let average = length_class((sum / classes.len().max(1) as u64) as u32);
+    let synonyms: Vec<Json> =
+        input.synonyms.iter().map(|s| std::iter::once(&s.word).chain(&s.means).cloned().collect()).collect();
+    let data = json!({
+        "version": version_of(input.pages.iter().map(|page| page.url)),
+        "pages": input.pages.len(),
+        "bits": shape.bits,
+        "group": shape.group_size,
+        "average": average,
+        "facts": facts,
+        "kinds": input.kinds,
+        "synonyms": synonyms,
+        "stop": STOP_WORDS,
+    });
+    script(&SearchPart::Manifest.to_string(), &[data])
+}
+
+fn words(input: &IndexInput<'_>) -> String {
+    let mut words = vocabulary(input.pages.iter().map(|page| page.text));
+    words.retain(|word| !input.synonyms.iter().any(|synonym| synonym.word == *word));
+    let known = input.synonyms.iter().map(|synonym| synonym.word.clone());
+    let all: Vec<String> = known.chain(words).collect();
+    script(&SearchPart::Words.to_string(), &[Json::from(all.join(" "))])
+}
+
+/// Title, address and one piece of the text of a page; `0` where the page has no such piece. A heading is a list of its text and its id.
+fn piece_json(page: &IndexedPage<'_>, piece: usize) -> Json {
+    if piece >= page.text.pieces() {
+        return Json::from(0);
+    }
+    let blocks = page.text.piece(piece).iter().map(|block| match &block.heading {
+        Some(id) => json!([block.text, id]),
+        None => Json::from(block.text.as_str()),
+    });
+    json!([page.text.title, page.url, page.text.heading_before(piece), blocks.collect::<Vec<_>>()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_files_is_bounded() {
+        let shape = SearchShape::of(&[1; 100_000]);
+        assert_eq!(shape.bits, MAX_BITS);
+        assert!(shape.parts().count() < 2 * 1024 + 4100, "{}", shape.parts().count());
+        assert_eq!(SearchShape::of(&[]).parts().count(), 4);
+        assert_eq!(SearchShape::of(&[1, 3]).parts().count(), 2 + 2 * 8 + 4);
+    }
+
+    #[test]
+    fn classes_of_lengths_grow() {
+        assert!((1..40).all(|class| class_length(class) > class_length(class - 1)));
+        assert_eq!([0, 4, 5, 9, 1000].map(length_class), [0, 0, 1, 5, 32]);
+    }
+
+    #[test]
+    fn every_part_has_a_file_and_no_other() {
+        let text = PageText { title: "专利".into(), ..PageText::default() };
+        let page = IndexedPage { text: &text, url: "a/", kind: 0, year: Some(2025), prior: Prior::Page };
+        let input = IndexInput { pages: vec![page; 5], kinds: vec!["指南".into()], synonyms: &[] };
+        let index = SearchIndex::build(&input);
+        assert!(index.shape.parts().all(|part| index.file(part, |_| page).is_some()));
+        for gone in [SearchPart::Terms(16), SearchPart::Pieces { group: 5, piece: 0 }] {
+            assert_eq!(index.file(gone, |_| page), None);
+        }
+    }
+}
