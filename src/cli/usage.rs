@@ -8,7 +8,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Error};
 
-use puzhi_core::base::closest_match;
+use puzhi_core::base::{closest_match, is_han};
 use puzhi_core::diag::Lang;
 
 /// What to answer instead of running a command.
@@ -207,6 +207,8 @@ fn cause(error: &Error) -> Cause {
         None if source.contains("digit") || source.contains("integer") => {
             Cause { zh: "，要写整数".into(), en: ": it takes a whole number".into() }
         }
+        // The parsers of this program say in both languages what can be written; those of libraries do not.
+        None if source.contains(is_han) => Cause { zh: format!("，{source}"), en: format!(": {source}") },
         None => Cause { zh: String::new(), en: String::new() },
     }
 }

@@ -94,5 +94,5 @@ fn a_notice_that_ends_before_it_is_issued_and_a_missing_attachment_are_reported(
     let site = SITE.replace("有效期至: 2027-04-30", "有效期至: 2027-02-28").replace("报名表.docx, ", "报名.docx, ");
     let (report, _) = build_archive(&site, date(2027, 3, 2), &Options::default());
     let found: Vec<_> = report.diags.iter().map(|diag| diag.code.name).collect();
-    assert_eq!(found, ["end-before-start", "broken-link"]);
+    assert_eq!(found, ["unreached-files", "end-before-start", "broken-link"]);
 }

@@ -510,7 +510,7 @@ fn the_shipped_campaigns_show_their_days_and_no_session_is_invented() {
         &SitePath::new("site.yaml").unwrap(),
         &std::fs::read_to_string(root.join("site.yaml")).unwrap(),
     ));
-    let clock = build_date(jiff::civil::date(2026, 11, 22), &settings);
+    let clock = build_date(jiff::civil::date(2026, 11, 27), &settings);
     let settings = settings::Settings { base_url: Some("https://www.example.gov.cn/".into()), ..settings };
     let (report, tree) = build_in_memory(&files, settings, clock, &Options { strict: true, ..Options::default() });
     assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
