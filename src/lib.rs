@@ -24,8 +24,6 @@ pub mod source;
 
 pub mod engine;
 
-pub mod search;
-
 pub mod markdown;
 
 pub mod document;

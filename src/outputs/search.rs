@@ -2,10 +2,10 @@
 //! page, or a script that holds data. `view` puts the page together, the room `search` the files.
 
 use crate::engine::{Fingerprint, fingerprint};
-use crate::search::SearchPart;
 use crate::view::{SiteData, search_route, search_shape};
 use puzhi_core::base::Route;
 use puzhi_core::diag::Diagnostic;
+use puzhi_search::SearchPart;
 
 use super::format::{Artifact, Format, RenderInput, WriteRank};
 use super::plan::Planner;

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use crate::assets::{DataTable, DataTableError, read_data_table};
-use crate::search::{Synonym, read_synonyms};
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use puzhi_core::base::{LineColumn, SitePath, Span};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::{Target, read_targets};
 use puzhi_core::yaml::parse_value;
+use puzhi_search::{Synonym, read_synonyms};
 
 /// What the data files of a site hold.
 #[derive(Debug, Default)]

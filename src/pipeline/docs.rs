@@ -11,7 +11,6 @@ use crate::catalog::{ContentPath, PageMeta, PageRole, UnpublishedReason, classif
 use crate::document::{Document, DocumentReferences};
 use crate::engine::{Fingerprint, fingerprint};
 use crate::markdown::{self, MarkdownLabels, TemplateIds};
-use crate::search::PageText;
 use crate::settings::Settings;
 use crate::source::{FileSnapshot, SourceFile, human_size, is_page_source};
 use puzhi_core::base::{ContentHash, Route, SitePath, Span, case_folded_key, is_safe_segment, slugify};
@@ -21,6 +20,7 @@ use puzhi_core::kinds::{
     CommonFrontMatter, FrontMatterContext, FrontMatterOf, KindData, KindName, SectionOptions, read_front_matter,
     read_section_front_matter, split_front_matter,
 };
+use puzhi_search::PageText;
 
 use super::Options;
 use super::draft_sections::{DraftSections, held_back};

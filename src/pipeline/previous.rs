@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::{ContentPath, PageMeta};
 use crate::document::Document;
 use crate::engine::{DependencyGraph, Fingerprint, fingerprint};
-use crate::search::PageText;
 use crate::source::{FileSnapshot, FileStat};
 use crate::view::VisibleReferences;
 use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::KindName;
+use puzhi_search::PageText;
 
 use super::check::ReferenceKey;
 use super::docs::{ContentPage, HeldDocument};

@@ -4,8 +4,8 @@
 use crate::catalog::{ContentPath, PageRole};
 use crate::document::Document;
 use crate::markdown::{DirectiveData, HtmlFragment, RenderedBody, Slot};
-use crate::search::{PageText, TextBlock};
 use puzhi_core::kinds::{KeyValue, KindData, KindValue, Question};
+use puzhi_search::{PageText, TextBlock};
 
 /// The searchable text of a document.
 pub(super) fn page_text(doc: &Document, place: &ContentPath) -> PageText {

@@ -11,11 +11,11 @@ use serde_json::Value as Json;
 use crate::assets::DataTable;
 use crate::calendar::EventSchedule;
 use crate::catalog::{PageId, PageMeta, SectionId, TermId};
-use crate::search::SearchPart;
 use crate::settings::{FeedScope, Settings};
 use crate::theme::Translations;
 use puzhi_core::base::{DateOrDateTime, Route, SitePath, percent_encode_path, weekday_zh};
 use puzhi_core::kinds::results::Results;
+use puzhi_search::SearchPart;
 
 use super::model::{DateView, FeedLinkView, FeedsView, LinkView, TranslationView};
 use super::tracking::doc_cache::ResolvedDoc;

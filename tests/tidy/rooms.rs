@@ -5,7 +5,7 @@ use std::iter::Peekable;
 use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use crate::sources::{SourceFile, all, repository};
+use crate::sources::{SourceFile, all, is_one_room, repository};
 
 /// The rooms of each row under `## Rooms`, from the foundation up. Rooms in one row may use each other.
 fn order(architecture: &str) -> Vec<Vec<String>> {
@@ -39,7 +39,7 @@ fn paths(tokens: TokenStream, depth: usize, out: &mut Vec<UsedPath>) {
                 let name = name.to_string();
                 module = if name == "mod" { 2 } else { u8::saturating_sub(module, 1) };
                 // A crate's name begins a path after `::` too, as in `use ::puzhi_survey::store`.
-                let crate_name = matches!(name.as_str(), "puzhi_core" | "puzhi_survey" | "puzhi");
+                let crate_name = matches!(name.as_str(), "puzhi_core" | "puzhi_search" | "puzhi_survey" | "puzhi");
                 if crate_name || (!after_colons && matches!(name.as_str(), "crate" | "super" | "self")) {
                     path(vec![name], line, depth, &mut tokens, out);
                 }
@@ -122,11 +122,12 @@ fn room_of(used: &UsedPath, package: &str) -> Option<String> {
     let first = segments.next();
     if climbed > 0 {
         // At the crate's root, the next name is a room.
-        return (climbed >= used.depth && package != "survey").then(|| first.unwrap_or("*").to_string());
+        return (climbed >= used.depth && !is_one_room(package)).then(|| first.unwrap_or("*").to_string());
     }
     match (first?, package) {
-        ("crate", "survey") => None,
+        ("crate", "search" | "survey") => None,
         ("crate" | "puzhi_core" | "puzhi", _) => segments.next().map(String::from),
+        ("puzhi_search", _) => Some("search".into()),
         ("puzhi_survey", _) => Some("survey".into()),
         _ => None,
     }

@@ -34,7 +34,13 @@ pub fn repository() -> &'static Path {
 /// All source files, by path.
 pub fn all() -> Vec<SourceFile> {
     let mut files = Vec::new();
-    for (package, folder) in [("puzhi", "src"), ("core", "crates/core/src"), ("survey", "crates/survey/src")] {
+    let packages = [
+        ("puzhi", "src"),
+        ("core", "crates/core/src"),
+        ("search", "crates/search/src"),
+        ("survey", "crates/survey/src"),
+    ];
+    for (package, folder) in packages {
         let root = repository().join(folder);
         let mut paths = Vec::new();
         collect(&root, &mut paths);
@@ -43,7 +49,7 @@ pub fn all() -> Vec<SourceFile> {
             let below = path.strip_prefix(&root).expect("below its root");
             let parts: Vec<&str> = below.iter().map(|part| part.to_str().expect("UTF-8")).collect();
             files.push(SourceFile {
-                room: if package == "survey" { "survey".into() } else { parts[0].trim_end_matches(".rs").into() },
+                room: if is_one_room(package) { package.into() } else { parts[0].trim_end_matches(".rs").into() },
                 path: format!("{folder}/{}", parts.join("/")),
                 depth: parts.len() - usize::from(matches!(parts[parts.len() - 1], "mod.rs" | "lib.rs" | "main.rs")),
                 package,
@@ -52,6 +58,11 @@ pub fn all() -> Vec<SourceFile> {
         }
     }
     files
+}
+
+/// Whether a package is a single room, named like the package.
+pub fn is_one_room(package: &str) -> bool {
+    matches!(package, "search" | "survey")
 }
 
 fn collect(folder: &Path, out: &mut Vec<PathBuf>) {

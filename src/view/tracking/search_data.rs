@@ -4,10 +4,10 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::{Catalog, PageId, PageRole, folder_route};
-use crate::search::{IndexInput, IndexedPage, PageText, Prior, SearchIndex, SearchPart, SearchShape, Synonym};
 use crate::settings::Settings;
 use puzhi_core::base::Route;
 use puzhi_core::kinds::KindName;
+use puzhi_search::{IndexInput, IndexedPage, PageText, Prior, SearchIndex, SearchPart, SearchShape, Synonym};
 
 use super::recorder::covered;
 use super::site::Site;

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use puzhi::pipeline::OutputFiles;
-use puzhi::search::{Unit, UnitKind, normalised, read_number, read_symbol, shard_of, terms_of, units};
+use puzhi_search::{Unit, UnitKind, normalised, read_number, read_symbol, shard_of, terms_of, units};
 use serde_json::Value as Json;
 
 const TITLE: f64 = 7.0;

@@ -10,11 +10,11 @@ use std::fs;
 
 use jiff::civil::{Date, date};
 use puzhi::pipeline::{Options, Outcome, OutputFiles, build_in_memory, build_over};
-use puzhi::search::{normalised, terms_of, units};
 use puzhi::settings;
 use puzhi::source::{FileSnapshot, memory_site, scan};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::SourceText;
+use puzhi_search::{normalised, terms_of, units};
 use serde_json::Value as Json;
 
 use crate::support::{build_archive, build_date, build_input, read_settings, repository};

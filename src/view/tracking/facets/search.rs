@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::{OtherLanguage, other_languages};
 use crate::catalog::{PageId, PageRole};
 use crate::engine::{Facet, Fingerprint, fingerprint};
-use crate::search::{SearchPart, version_of};
 use crate::view::tracking::search_data::{search_route, search_shape, searchable_pages};
 use crate::view::tracking::site::Site;
+use puzhi_search::{SearchPart, version_of};
 
 /// A file of the search index.
 pub struct SearchFile;

@@ -285,7 +285,7 @@ impl PageTerms {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::TextBlock;
+    use crate::TextBlock;
 
     fn block(text: &str) -> TextBlock {
         TextBlock { text: text.into(), heading: None }
@@ -324,7 +324,7 @@ mod tests {
         assert_eq!(term(&terms, ['专', '利']).weight, 3 * 8 + 1);
         assert_eq!(term(&terms, ['别', '的']).weight, 8);
         let most = (0..100).map(|n| weight_symbol(7, n)).max();
-        assert!(most < Some(crate::search::symbols::SYMBOLS as u8));
+        assert!(most < Some(crate::symbols::SYMBOLS as u8));
     }
 
     #[test]
