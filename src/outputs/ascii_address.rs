@@ -14,7 +14,7 @@ pub(super) fn ascii_address(url: &str) -> Cow<'_, str> {
     let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
     let host = url[start..end].rfind('@').map_or(start, |at| start + at + 1);
     let port = url[host..end].rfind(':').map_or(end, |at| host + at);
-    match idna::domain_to_ascii_cow(url[host..port].as_bytes(), idna::AsciiDenyList::URL) {
+    match idna::domain_to_ascii_cow(&url.as_bytes()[host..port], idna::AsciiDenyList::URL) {
         Ok(ascii) => {
             let path = percent_encoding::utf8_percent_encode(&url[port..], percent_encoding::CONTROLS);
             Cow::Owned(format!("{}{ascii}{path}", &url[..host]))

@@ -51,7 +51,7 @@ pub(super) fn lost_mark(source: &SourceText<'_>, front: Option<Span>, mapping: &
     let head = &source.text[start..end];
     let is_empty = front.is_none_or(|front| source.text[front.start..front.end].trim().is_empty());
     let in_block = |block: Span| Some(find_in(&head[block.start..block.end], Place::Metadata)?.shift(block.start));
-    let block = || unread_front_matter::leading_block(head).filter(|_| is_empty);
+    let block = || is_empty.then(|| unread_front_matter::leading_block(head)).flatten();
     let found = find_in(head, Place::Body).or_else(|| block().and_then(in_block)).or_else(|| empty_mark(head))?;
     // A block that was reported as a whole is not reported again.
     let reported = front.is_none() && unread_front_matter::find(source.text).is_some_and(|block| block.is_draft());

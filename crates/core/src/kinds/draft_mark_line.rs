@@ -3,6 +3,7 @@
 //!
 //! Input: a line. Output: the place of the mark. Does not know what the line belongs to.
 
+use super::common::COMMON_FIELDS;
 use super::draft_mark::{NAMES, Place};
 use super::unread_front_matter::is_known;
 use crate::base::Span;
@@ -28,7 +29,7 @@ const SURE_FLAGS: [&str; 3] = ["true", "yes", "是"];
 pub(super) fn find_in_line(line: &str, place: Place) -> Option<Span> {
     let named = has_name(line);
     // Most lines of a text are neither.
-    if place == Place::Body && !named && !may_end_mark(line) {
+    if place == Place::Body && !named && !may_end_mark(line) || place == Place::Metadata && !may_hold_name(line) {
         return None;
     }
     find_by_name(line, place, named).or_else(|| Glued::of(line, place)?.by_form())
@@ -86,6 +87,29 @@ fn slips_between(word: &str, name: &str) -> usize {
         }
     }
     length + name.len() - 2 * common[name.len()]
+}
+
+/// Whether a line of keys has letters that a name with slips can be made of, apart from a key of pages that is written as it
+/// should be, or a key of other programs for the same.
+fn may_hold_name(line: &str) -> bool {
+    let (key, value) = line.split_once([':', '：']).unwrap_or(("", line));
+    let key = key.trim();
+    let is_well_known = COMMON_FIELDS.iter().any(|field| field.key != "draft" && field.is_named(key));
+    let mut letters = 0_u8;
+    for c in if is_well_known { value } else { line }.chars() {
+        match c {
+            '草' | '稿' | '发' | '状' | '\u{FF21}'..='\u{FF5A}' => return true,
+            'd' | 'D' => letters |= 1,
+            'r' | 'R' => letters |= 2,
+            'a' | 'A' => letters |= 4,
+            'f' | 'F' => letters |= 8,
+            't' | 'T' => letters |= 16,
+            'p' | 'P' => letters |= 32,
+            'u' | 'U' => letters |= 64,
+            _ => {}
+        }
+    }
+    letters.count_ones() > 1
 }
 
 fn has_name(line: &str) -> bool {
