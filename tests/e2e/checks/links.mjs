@@ -5,7 +5,7 @@ import path from 'node:path';
 import { check, note } from '../lib/report.mjs';
 import { BASE, FOLDER, shipped } from '../lib/puzhi.mjs';
 import { Built } from '../lib/links.mjs';
-import { live } from '../lib/html.mjs';
+import { FOREIGN_SCRIPT, live } from '../lib/html.mjs';
 
 const FORMS = [
   ['relative', '/', undefined],
@@ -33,7 +33,7 @@ export default async function () {
     const site = new Built(shipped('below'));
     return site.html().flatMap((name) => {
       const raw = fs.readFileSync(path.join(site.root, name), 'utf8');
-      return [...live(site.tree(name), name), ...(/<script(?! type="application\/ld\+json">| src="(?:\.\/|(?:\.\.\/)+)js\/aging\.)/i.test(raw) ? [`${name}: <script`] : [])];
+      return [...live(site.tree(name), name), ...(FOREIGN_SCRIPT.test(raw) ? [`${name}: <script`] : [])];
     });
   });
 

@@ -79,9 +79,15 @@ function isData(element) {
   }
 }
 
-/** Whether a `<script>` is one of the theme's own files, which pages do without: nothing inside it, run after the page is there. */
+/** Addresses of the theme's own scripts, and of the data of the search page, which are scripts so that they load from disk. */
+const OWN_SCRIPT = String.raw`(?:(?:\.\/|(?:\.\.\/)+|\/)js\/(?:aging|search)\.[0-9a-f]{8}\.js|i\.js\?[0-9a-f]{8})`;
+
+/** A `<script` in a page's text that is neither one of those nor a block of data. */
+export const FOREIGN_SCRIPT = new RegExp(`<script(?! type="application/ld\\+json">| src="${OWN_SCRIPT}")`, 'i');
+
+/** Whether a `<script>` is one of them, which pages do without: nothing inside it, run after the page is there. */
 function isOwn(element) {
-  const known = /^(\.\/|(\.\.\/)+|\/)js\/aging\.[0-9a-f]{8}\.js$/.test(attribute(element, 'src') ?? '') && element.attrs.some((a) => a.name === 'defer');
+  const known = new RegExp(`^${OWN_SCRIPT}$`).test(attribute(element, 'src') ?? '') && element.attrs.some((a) => a.name === 'defer');
   return element.tagName === 'script' && known && element.childNodes.length === 0;
 }
 
