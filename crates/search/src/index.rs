@@ -78,7 +78,8 @@ pub struct SearchShape {
 impl SearchShape {
     /// The shape for pages with these numbers of pieces.
     pub fn of(pieces: &[u32]) -> Self {
-        let bits = pieces.len().checked_ilog2().map_or(0, |log| log.min(MAX_BITS));
+        // A query needs a handful of shards, so a small site has more of them than pages.
+        let bits = pieces.len().checked_ilog2().map_or(0, |log| (log + 2).min(MAX_BITS));
         let group_size = 1 << (pieces.len() / PAGES_WITH_OWN_FILES).checked_ilog2().unwrap_or(0);
         let pieces = pieces.chunks(group_size).map(|group| group.iter().copied().max().unwrap_or(1)).collect();
         Self { bits, group_size, pieces }
@@ -373,7 +374,7 @@ mod tests {
         assert_eq!(shape.bits, MAX_BITS);
         assert!(shape.parts().count() < 2 * 1024 + 4100, "{}", shape.parts().count());
         assert_eq!(SearchShape::of(&[]).parts().count(), 4);
-        assert_eq!(SearchShape::of(&[1, 3]).parts().count(), 2 + 2 * 2 + 4);
+        assert_eq!(SearchShape::of(&[1, 3]).parts().count(), 2 + 2 * 8 + 4);
     }
 
     #[test]

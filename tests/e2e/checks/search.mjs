@@ -105,7 +105,10 @@ export default async function () {
       await page.keyboard.press('Tab');
       await page.keyboard.press('Tab');
       await page.keyboard.press('ArrowDown');
-      await page.waitForFunction((before) => !document.querySelector('[data-search=status]').textContent.includes(before), all);
+      await page.waitForFunction((before) => {
+        const status = document.querySelector('[data-search=status]').textContent;
+        return /\d/.test(status) && !status.includes(before) && document.querySelector('[data-search=results] .meta');
+      }, all);
       const kinds = new Set(await page.locator('[data-search=results] .meta span:first-child').allTextContents());
       if (kinds.size !== 1) wrong.push(`filtered by kind: ${[...kinds].join()}`);
       await page.keyboard.press('ArrowUp');
