@@ -1,4 +1,4 @@
-//! Marks that the parser would read although nobody means them: `<?`, `<!` and `<![` outside comments, a colon at the
+//! Marks that the parser would read although nobody means them: `<?`, `<!` and `<![` outside comments, `<a:b>`, a colon at the
 //! start of a line without a space after it, and tabs after the end of a fence.
 //!
 //! Input: the text. Output: offsets at which a neutral character keeps the parser from reading a mark, and a text of the
@@ -23,7 +23,8 @@ pub(super) fn offsets(text: &str, trusted_html: bool) -> Vec<usize> {
             let declaration = match rest.first() {
                 Some(b'?') => true,
                 Some(b'!') => !rest.starts_with(b"!--"),
-                _ => false,
+                Some(_) => is_prefixed_name(rest),
+                None => false,
             };
             if declaration && !trusted_html {
                 found.push(at + 1);
@@ -33,6 +34,41 @@ pub(super) fn offsets(text: &str, trusted_html: bool) -> Vec<usize> {
         }
     }
     found
+}
+
+/// Whether `<` begins the tag of an element with a prefix, such as `<st1:place>` of Word. CommonMark reads it as an address
+/// if the prefix is longer than one letter. Schemes with a meaning stay addresses.
+fn is_prefixed_name(rest: &[u8]) -> bool {
+    const LONGEST: usize = 64;
+    const SCHEMES: [&str; 16] = [
+        "http",
+        "https",
+        "mailto",
+        "tel",
+        "sms",
+        "ftp",
+        "file",
+        "data",
+        "blob",
+        "javascript",
+        "vbscript",
+        "urn",
+        "doi",
+        "geo",
+        "magnet",
+        "weixin",
+    ];
+    let Some(end) = rest.iter().take(LONGEST).position(|b| matches!(b, b'>' | b'<' | b'\n')) else { return false };
+    let Some(colon) = rest[..end].iter().position(|b| *b == b':') else { return false };
+    let (prefix, name) = (&rest[..colon], &rest[colon + 1..end]);
+    let is_name = |part: &[u8]| {
+        part.first().is_some_and(u8::is_ascii_alphabetic)
+            && part.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    rest[end] == b'>'
+        && is_name(prefix)
+        && is_name(name)
+        && !SCHEMES.iter().any(|scheme| prefix.eq_ignore_ascii_case(scheme.as_bytes()))
 }
 
 /// Whether only white space and quote marks stand between the start of the line and `at`.

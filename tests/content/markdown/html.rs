@@ -146,6 +146,10 @@ fn declarations_and_generics_are_text() {
         ("<![CDATA[甲\n\n乙\n", "<p>&lt;![CDATA[甲</p>\n<p>乙</p>\n"),
         ("<!DOCTYPE html\n\n乙\n", "<p>&lt;!DOCTYPE html</p>\n<p>乙</p>\n"),
         ("见 <a:b> 与 `<?x?>`\n", "<p>见 &lt;a:b&gt; 与 <code>&lt;?x?&gt;</code></p>\n"),
+        (
+            "在<st1:place>礼堂</st1:place>开会，<chs-date:y>\n",
+            "<p>在&lt;st1:place&gt;礼堂&lt;/st1:place&gt;开会，&lt;chs-date:y&gt;</p>\n",
+        ),
         ("    <?php ?>\n", "<pre><code>&lt;?php ?&gt;\n</code></pre>\n"),
     ] {
         let s = show(text);
