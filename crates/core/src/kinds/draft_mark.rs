@@ -75,12 +75,31 @@ fn means_draft(entry: &MappingEntry) -> bool {
     if COMMON_FIELDS.iter().any(|field| field.is_named(&key) && field.key != "draft") {
         return false;
     }
-    match (&*key, parse_flag(&value)) {
-        (_, Some(true)) => is_near_name(&key),
-        ("published" | "publish" | "发布", Some(false)) => true,
-        ("status" | "状态", None) => NAMES.contains(&&*value.trim().to_lowercase()),
+    let key = half_width(&key);
+    parse_flag(&value) == Some(true) && is_near_name(&key) || says_unpublished(&key, &value)
+}
+
+/// Whether a key that is none here says that a page is not to be published: those of other programs, and everyday words.
+pub(super) fn says_unpublished(key: &str, value: &str) -> bool {
+    match key {
+        "published" | "publish" | "public" | "发布" | "是否发布" | "公开" | "是否公开" => {
+            parse_flag(value) == Some(false)
+        }
+        "private" | "私密" | "不发布" | "暂不发布" | "先不发布" | "未发布" | "不公开" | "暂不公开" | "未公开" => {
+            parse_flag(value) == Some(true)
+        }
+        "status" | "状态" => NAMES.contains(&&*value.trim().to_lowercase()),
         _ => false,
     }
+}
+
+/// The text with the letters and signs of ASCII for those of full width (U+FF01 to U+FF5E).
+pub(super) fn half_width(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => c,
+    };
+    text.chars().map(narrow).collect()
 }
 
 /// Most bytes above a line that are looked at together with it.

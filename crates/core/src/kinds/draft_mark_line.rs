@@ -4,7 +4,7 @@
 //! Input: a line. Output: the place of the mark. Does not know what the line belongs to.
 
 use super::common::COMMON_FIELDS;
-use super::draft_mark::{NAMES, Place};
+use super::draft_mark::{NAMES, Place, half_width, says_unpublished};
 use super::unread_front_matter::is_known;
 use crate::base::Span;
 use crate::yaml::parse_flag;
@@ -27,12 +27,22 @@ const SURE_FLAGS: [&str; 3] = ["true", "yes", "是"];
 
 /// Finds a draft mark in `line`.
 pub(super) fn find_in_line(line: &str, place: Place) -> Option<Span> {
+    if line.contains(is_wide_letter) {
+        let narrow = half_width(line).to_lowercase();
+        let trimmed = line.trim();
+        let start = line.len() - line.trim_start().len();
+        return find_in_line(&narrow, place).map(|_| Span::new(start, start + trimmed.len()));
+    }
     let named = has_name(line);
     // Most lines of a text are neither.
     if place == Place::Body && !named && !may_end_mark(line) || place == Place::Metadata && !may_hold_name(line) {
         return None;
     }
     find_by_name(line, place, named).or_else(|| Glued::of(line, place)?.by_form())
+}
+
+fn is_wide_letter(c: char) -> bool {
+    matches!(c, '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}')
 }
 
 /// Whether a mark begins at the end of `above`, one or two lines, and ends in `line`.
@@ -98,7 +108,7 @@ fn may_hold_name(line: &str) -> bool {
     let mut letters = 0_u8;
     for c in if is_well_known { value } else { line }.chars() {
         match c {
-            '草' | '稿' | '发' | '状' | '\u{FF21}'..='\u{FF5A}' => return true,
+            '草' | '稿' | '发' | '公' | '私' | '状' => return true,
             'd' | 'D' => letters |= 1,
             'r' | 'R' => letters |= 2,
             'a' | 'A' => letters |= 4,
@@ -278,8 +288,7 @@ fn mark_alone(line: &str, place: Place) -> Option<Span> {
     let lower = value.trim_matches(CLOSERS).to_lowercase();
     let word: String = lower.chars().take_while(|c| c.is_alphanumeric()).collect();
     let other = match &*key {
-        "published" | "publish" | "发布" => parse_flag(&lower) == Some(false),
-        "status" | "状态" => NAMES.contains(&&*lower),
+        _ if says_unpublished(&key, &lower) => true,
         _ if is_known(opened) => false,
         // A name in Latin letters without a value can begin a mapping.
         _ if lower.is_empty() => {
@@ -442,6 +451,12 @@ mod tests {
             ("title: 甲drat: tre", "title: 甲drat: tre"),
             ("草稿 true摘要: |", "草稿 true摘要: |"),
             ("draf=t: tru", "draf=t: tru"),
+            ("Ｄｒａｆｔ：ｔｒｕｅ", "Ｄｒａｆｔ：ｔｒｕｅ"),
+            ("标签: [甲]ＤＲＡＦＴ true", "标签: [甲]ＤＲＡＦＴ true"),
+            ("是否发布: 否", "是否发布: 否"),
+            ("公开: 否", "公开: 否"),
+            ("private: true", "private: true"),
+            ("暂不公开：是", "暂不公开：是"),
         ] {
             assert_eq!(found(line, Place::Metadata), Some(mark), "{line}");
         }
@@ -473,6 +488,10 @@ mod tests {
             "published: true",
             "status: 现行有效",
             "title: Overdrafty",
+            "公开: 是",
+            "公开方式: 主动公开",
+            "private: false",
+            "标题: Ａ股公司的专利",
         ] {
             assert_eq!(found(line, Place::Metadata), None, "{line}");
         }

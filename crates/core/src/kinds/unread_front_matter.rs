@@ -318,7 +318,8 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
     let format = MetadataFormat::guess(first.trimmed);
     // One line above a rule is a heading in Markdown.
     let title = is_named(first.trimmed, &["title"]);
-    let metadata = title || inside.keys > 1 && inside.keys == inside.known;
+    let dated = above < Above::Heading && is_named(first.trimmed, &["date", "expires"]);
+    let metadata = title || dated || inside.keys > 1 && inside.keys == inside.known;
     if inside.closed && inside.prose == 0 && metadata {
         return Some((inside.block(format), Reason::OpeningMissing));
     }

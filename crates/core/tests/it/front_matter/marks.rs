@@ -17,6 +17,8 @@ const UNREAD: &[Case] = &[
     ("标题: 甲\n草稿: 是\n---\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
     ("title: 甲\n---\n\n正文。\n", "front-matter-unread", 1, 1, "---\ntitle: 甲\n---"),
     ("\n日期: 2026-01-01\n标签: [甲]\n---\n正文。\n", "front-matter-unread", 2, 1, "---\n日期: 2026-01-01\n标签: [甲]\n---"),
+    ("日期: 2099-01-01\n---\n\n正文。\n", "front-matter-unread", 1, 1, "---\n日期: 2099-01-01\n---"),
+    ("失效日期: 2027-03-01\n-----\n正文。\n", "front-matter-unread", 1, 1, "---\n失效日期: 2027-03-01\n---"),
     ("标题: 甲\n草稿: 是\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
     ("Title: Notes\nDate: 2026-01-01\n\nText.\n", "front-matter-unread", 1, 1, "---\nTitle: Notes\nDate: 2026-01-01\n---"),
     // Short, indented, spaced or odd marks.
