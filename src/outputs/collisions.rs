@@ -72,8 +72,10 @@ pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedD
             (None, Some(path)) => (path.clone(), other.span, name(job)),
             (None, None) => (SitePath::root(), None, name(other)),
         };
-        let diag =
-            Diagnostic::new(&codes::links::ROUTE_COLLISION).file(&at).arg("route", &job.route).arg("other", named);
+        // A page is published without an alias that another output has for its address.
+        let is_alias = is_redirect(*i) && job.source.is_some();
+        let code = if is_alias { &codes::links::ALIAS_COLLISION } else { &codes::links::ROUTE_COLLISION };
+        let diag = Diagnostic::new(code).file(&at).arg("route", &job.route).arg("other", named);
         diags.push(UnplacedDiagnostic { diag, span });
     }
     let mut i = 0;

@@ -1,6 +1,6 @@
 //! Files of the site's own: they replace generated ones, lie behind links to folders, and are counted where sections list them.
 
-use puzhi::pipeline::{Options, Report};
+use puzhi::pipeline::{Options, Outcome, Report};
 
 use jiff::civil::date;
 
@@ -23,6 +23,23 @@ fn build(more: &str) -> (Report, OutputFiles) {
 
 fn codes(report: &Report) -> Vec<(&str, &str)> {
     report.diags.iter().map(|d| (d.code.name, d.file.as_ref().map_or("", |file| file.as_str()))).collect()
+}
+
+#[test]
+fn texts_of_drafts_stay_back_whatever_their_files_are_called() {
+    const DRAFT: &str = "---\n标题: 处分决定\n草稿: 是\n---\n还没有定的话\n";
+    for name in
+        ["content/a.md.txt", "content/a.md.bak", "content/a.md~", "content/a.mdx", "content/甲.txt", "static/x.md"]
+    {
+        let (report, files) = build(&format!("-- {name} --\n{DRAFT}"));
+        assert!(codes(&report).contains(&("draft-copy", name)), "{name}: {:?}", codes(&report));
+        let public = files.values().any(|bytes| String::from_utf8_lossy(bytes).contains("还没有定的话"));
+        assert!(!public && report.outcome == Outcome::Built, "{name}");
+    }
+    let (report, files) = build(&format!("-- content/a.txt --\n{DRAFT}-- content/b.md --\n见[甲](a.txt)。\n"));
+    assert!(report.outcome != Outcome::Built && files.is_empty(), "{:?}", codes(&report));
+    let (report, files) = build("-- content/a.txt --\n怎样写草稿：在开头写“草稿: 是”。\n");
+    assert!(!codes(&report).iter().any(|(code, _)| *code == "draft-copy") && files.contains_key("a.txt"));
 }
 
 #[test]

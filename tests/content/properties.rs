@@ -219,7 +219,7 @@ fn what_is_wrong_with_a_future_page_is_said_before_its_day() {
         ),
         (
             future("content/c.md", "aliases: /b/\n", "丙。"),
-            vec!["link-to-future content/b.md", "route-collision content/c.md"],
+            vec!["link-to-future content/b.md", "alias-collision content/c.md"],
         ),
         // A folder that will be a section on that day.
         (

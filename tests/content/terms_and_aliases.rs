@@ -132,7 +132,8 @@ fn a_colliding_address_is_reported_where_it_is_written_and_drops_no_page() {
              -- content/b.md --\n---\n标题: 乙\n标签: [x]\n---\n文字乙。\n"
         );
         let (report, files) = build(&pages, true);
-        assert_eq!(codes(&report), [("route-collision", 3)], "{alias}");
+        assert_eq!(codes(&report), [("alias-collision", 3)], "{alias}");
+        assert!(files.contains_key("a/index.html"), "{alias}");
         let bytes = &files[other];
         assert!(String::from_utf8_lossy(bytes).contains("乙"), "{alias}");
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::draft_copies::draft_copies;
 use super::events::event_ids;
 use super::inputs::{SiteInputs, SiteMaterial};
 use super::unreached_files::unreached_files;
@@ -142,7 +143,12 @@ impl LinkPass<'_> {
         let is_coming = |page: &ContentPage| coming.contains(&page.place.path);
         let mut found = self.link(&all, is_coming, &mut DependencyGraph::default(), None).diags;
         // A finding about two pages may be reported at either.
-        let shared = [&codes::links::ROUTE_COLLISION, &codes::links::DUPLICATE_ID, &codes::links::TERM_ALIAS_CLASH];
+        let shared = [
+            &codes::links::ROUTE_COLLISION,
+            &codes::links::ALIAS_COLLISION,
+            &codes::links::DUPLICATE_ID,
+            &codes::links::TERM_ALIAS_CLASH,
+        ];
         found.retain(|d| shared.contains(&d.code) || d.file.as_ref().is_some_and(|f| coming.contains(f)));
         found
     }
@@ -187,7 +193,11 @@ impl LinkPass<'_> {
         let see_all = |see: &mut dyn FnMut(&ReferenceKey)| see_references(pages, &followed, checks, see);
         let reader = &self.inputs.reader;
         let input = FileReferences { unpublished: &self.unpublished, published: pages, reader, checker };
-        let withheld = if self.unpublished.is_empty() { BTreeSet::new() } else { withheld_files(&input, see_all) };
+        let mut withheld = if self.unpublished.is_empty() { BTreeSet::new() } else { withheld_files(&input, see_all) };
+        for (file, finding) in draft_copies(&input, see_all) {
+            withheld.insert(file);
+            diags.push(finding);
+        }
         diags.extend(unreached_files(&input, &withheld, see_all));
         let target_links = self.target_links(&checker, &mut diags);
         let ledger_clause = self.ledger_clause(&checker, &mut diags);

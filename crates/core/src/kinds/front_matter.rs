@@ -5,6 +5,8 @@
 
 use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
 use super::foreign_keys::foreign_key;
+use super::front_matter_split::split_front_matter;
+use super::unread_front_matter;
 use super::{
     CommonFrontMatter, KindData, KindDefinition, KindName, SectionOptions, SiteKinds, Spanned, draft_mark, targets,
 };
@@ -169,6 +171,20 @@ pub fn read_section_front_matter(
     read_unknown_keys(&mut fields, &mut head, context, SECTION_FIELDS, |_, _| false);
     let lead = SectionOptions::from_fields(&mut fields, kind);
     FrontMatterOf { common: head, own: lead, diags }
+}
+
+/// Whether a text is a page marked as a draft, in front matter that is read or with a slip in it. For files that are no pages,
+/// but may be copies of one.
+pub fn is_marked_as_draft(source: &SourceText<'_>) -> bool {
+    let front = split_front_matter(source.text).front;
+    let (mapping, diags) = mapping(source, front);
+    let is_mark = |entry: &MappingEntry| {
+        COMMON_FIELDS.iter().any(|field| field.key == "draft" && field.is_named(&entry.key))
+            && entry.node.text().is_none_or(|value| yaml::parse_flag(&value) != Some(false))
+    };
+    mapping.entries.iter().any(is_mark)
+        || diags.iter().any(|diag| *diag.code == code::DRAFT_MARK_UNREAD)
+        || unread_front_matter::find(source.text).is_some_and(|block| block.is_draft())
 }
 
 fn mapping(source: &SourceText<'_>, front: Option<Span>) -> (Mapping, Vec<Diagnostic>) {

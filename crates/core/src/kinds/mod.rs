@@ -40,7 +40,8 @@ pub use common::{
 pub use definition::KindDefinition;
 pub use event::{Channel, Event, EventRegistration, EventStatus, Evidence};
 pub use front_matter::{
-    FieldTable, FrontMatterContext, FrontMatterOf, field_tables, read_front_matter, read_section_front_matter,
+    FieldTable, FrontMatterContext, FrontMatterOf, field_tables, is_marked_as_draft, read_front_matter,
+    read_section_front_matter,
 };
 pub use front_matter_split::{FrontMatterSplit, split_front_matter};
 pub use guide::{Guide, Window};

@@ -75,6 +75,11 @@ codes! {
         zh: "地址 {route} 与“{other}”相同", "给其中一页写不同的 slug（网址名）";
         en: "the address {route} is also that of \"{other}\"", "give one of the two another slug";
     }
+    /// An alias at the address of another output.
+    ALIAS_COLLISION "alias-collision" Warning {
+        zh: "旧网址 {route} 已经是“{other}”的地址，没有做成转向", "改掉或者删掉这个旧网址";
+        en: "the alias {route} is also the address of \"{other}\" and was left out", "change or remove this alias";
+    }
     /// A slug that cannot be an address segment.
     BAD_SLUG "bad-slug" Error {
         zh: "slug“{value}”不能做网址", "只写一段名字，不带 / \\ : ? 等符号，例如 {example}";

@@ -105,6 +105,11 @@ codes! {
         zh: "这个文件不能显示成表格", "CSV 第一行写列名；YAML 和 JSON 写成一列“键: 值”";
         en: "this file cannot be shown as a table", "a CSV file starts with a row of column names; YAML and JSON hold a list of mappings";
     }
+    /// A file that is no page but begins like a draft, such as a backup.
+    DRAFT_COPY "draft-copy" Warning {
+        zh: "这个文件的开头写着草稿，没有公布", "不要了就删掉；是网页就把文件名改成以 .md 结尾；要公布这个文件，就去掉草稿标记";
+        en: "this file is marked as a draft and is not published", "delete it if it is not needed; if it is a page, let its name end in .md; to publish it, remove the mark";
+    }
     /// A Markdown file with a second extension such as `.md.txt`, which Windows can add.
     MARKDOWN_AS_TEXT "markdown-as-text" Warning {
         zh: "“{name}”不会成为网页：文件名以 .md.txt 结尾", "把文件名末尾的 .txt 去掉（先在文件夹的“查看”里勾选“文件扩展名”）";
