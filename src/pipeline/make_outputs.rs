@@ -90,6 +90,8 @@ pub(super) fn make_outputs<T: OutputTarget>(
     let site = &views.site;
     let mut phase_timer = PhaseTimer::start();
     let MadeOutputs { mut reads, records: old } = before;
+    site.build_search_indexes();
+    phase_timer.end_phase("search index");
     let text_keys: Option<Vec<StableKey>> = text_only_changes.map(|pages| site.text_keys(pages));
     let scope = text_keys.as_deref().map_or(Scope::Everything, Scope::Keys);
     let Comparison { compared, changed, outdated } = reads.compare(scope, |key| site.fingerprint(key));

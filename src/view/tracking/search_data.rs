@@ -70,10 +70,27 @@ pub fn search_shape(catalog: &Catalog, settings: &Settings, lang: usize) -> Opti
 }
 
 impl Site {
+    /// Builds the index of each language, with all threads. Without it each thread that needs one of its files would build it.
+    pub fn build_search_indexes(&self) {
+        for lang in (0..self.data.search.indexes.len()).filter(|_| self.data.has_search) {
+            self.search_index_of(lang);
+        }
+    }
+
     /// A file of the index of a language.
     pub(super) fn search_file(&self, lang: usize, part: SearchPart) -> Option<String> {
-        let built = self.data.search.indexes.get(lang)?.get_or_init(|| covered(|| self.build_search_index(lang)));
+        let built = self.search_index_of(lang)?;
         built.index.file(part, |n| self.indexed_page(built.pages[n], 0))
+    }
+
+    /// The index of a language. It is built outside the cell: a thread that waits for parts of an index in parallel work may be
+    /// given another task that wants the same index, and would wait for itself.
+    fn search_index_of(&self, lang: usize) -> Option<&LanguageIndex> {
+        let cell = self.data.search.indexes.get(lang)?;
+        Some(cell.get().unwrap_or_else(|| {
+            let built = covered(|| self.build_search_index(lang));
+            cell.get_or_init(|| built)
+        }))
     }
 
     fn build_search_index(&self, lang: usize) -> LanguageIndex {
