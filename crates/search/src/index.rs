@@ -9,10 +9,11 @@ use serde_json::{Value as Json, json};
 
 use puzhi_core::base::ContentHash;
 
-use super::page_terms::{PageTerm, PageTerms, TermKey};
+use super::chunk::{Chunk, HashedTerm, ListPart};
+use super::collector::CHUNK;
 use super::script::{script, shard_script};
-use super::shard::{Row, ShardText, shard_text};
-use super::symbols::{SYMBOLS, number, symbol};
+use super::shard::{ShardText, shard_text};
+use super::symbols::{SYMBOLS, number, symbol, symbol_text};
 use super::synonyms::Synonym;
 use super::text::PageText;
 use super::units::{normalised, units};
@@ -22,14 +23,14 @@ use super::{STOP_WORDS, hash_of};
 /// Most shards, as a power of two.
 const MAX_BITS: u32 = 10;
 
+/// Shards whose positions share a file, as a power of two: only phrases need them.
+const POSITION_BITS: u32 = 3;
+
 /// Number of pages up to which each page has text files of its own.
 const PAGES_WITH_OWN_FILES: usize = 2048;
 
 /// Longest title that is told from longer ones, in units.
 const MAX_TITLE: usize = 60;
-
-/// Pages whose terms are found by one thread at a time.
-const CHUNK: usize = 64;
 
 /// A file of the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -40,7 +41,7 @@ pub enum SearchPart {
     Words,
     /// The n-th shard.
     Terms(u32),
-    /// Its positions.
+    /// Positions of the n-th group of shards.
     Positions(u32),
     /// One piece of the texts of a group of pages.
     Pieces {
@@ -85,9 +86,16 @@ impl SearchShape {
         Self { bits, group_size, pieces }
     }
 
+    /// Number of shards whose positions share a file.
+    fn shards_per_positions(&self) -> usize {
+        1 << self.bits.min(POSITION_BITS)
+    }
+
     /// All files.
     pub fn parts(&self) -> impl Iterator<Item = SearchPart> {
-        let shards = (0..1_u32 << self.bits).flat_map(|n| [SearchPart::Terms(n), SearchPart::Positions(n)]);
+        let shards = 1_u32 << self.bits;
+        let positions = (0..shards / self.shards_per_positions() as u32).map(SearchPart::Positions);
+        let shards = (0..shards).map(SearchPart::Terms).chain(positions);
         let groups = (0..).zip(&self.pieces);
         let pieces = groups.flat_map(|(group, n)| (0..*n).map(move |piece| SearchPart::Pieces { group, piece }));
         [SearchPart::Manifest, SearchPart::Words].into_iter().chain(shards).chain(pieces)
@@ -140,49 +148,12 @@ pub struct SearchIndex {
     pages: usize,
     manifest: String,
     words: String,
-    shards: Vec<ShardScripts>,
+    /// By shard.
+    terms: Vec<String>,
+    /// By group of shards.
+    positions: Vec<String>,
     /// Number of terms of all pages, each counted as often as it stands there.
     pub tokens: usize,
-}
-
-#[derive(Debug)]
-struct ShardScripts {
-    terms: String,
-    positions: String,
-}
-
-/// The terms of a number of pages, put together by shard, so that a shard reads them one after the other.
-struct Chunk {
-    rows: Vec<ChunkRow>,
-    positions: String,
-    /// Where the rows of each shard end.
-    ends: Vec<u32>,
-    /// The texts of terms that are known by their hash.
-    hashed: Vec<(TermKey, Box<str>)>,
-    /// Lengths of the pages in units.
-    lengths: Vec<u32>,
-    tokens: usize,
-}
-
-/// A term in a page of a chunk.
-#[derive(Clone, Copy, Default)]
-struct ChunkRow {
-    key: TermKey,
-    /// Index of the page in the chunk.
-    page: u32,
-    pieces: u32,
-    /// Its part of the chunk's positions.
-    positions_start: u32,
-    positions_length: u32,
-    weight: u8,
-}
-
-impl Chunk {
-    /// The rows of a shard.
-    fn of_shard(&self, shard: usize) -> &[ChunkRow] {
-        let start = shard.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.rows[start as usize..self.ends[shard] as usize]
-    }
 }
 
 impl SearchIndex {
@@ -190,20 +161,19 @@ impl SearchIndex {
     pub fn build(input: &IndexInput<'_>) -> Self {
         let pieces: Vec<u32> = input.pages.iter().map(|page| page.text.pieces() as u32).collect();
         let shape = SearchShape::of(&pieces);
-        let chunks: Vec<Chunk> = input.pages.par_chunks(CHUNK).map(|pages| chunk(pages, shape.bits)).collect();
-        let mut hashed: Vec<(TermKey, &str)> =
-            chunks.iter().flat_map(|chunk| chunk.hashed.iter().map(|(key, text)| (*key, &**text))).collect();
-        hashed.par_sort_unstable_by_key(|(key, _)| *key);
-        hashed.dedup_by_key(|(key, _)| *key);
-        let shards = (0..1_usize << shape.bits).into_par_iter().map(|n| {
-            let ShardText { terms, weights, positions } = shard_text(rows(&chunks, n), &hashed);
-            ShardScripts {
-                positions: shard_script(&SearchPart::Positions(n as u32).to_string(), &terms, &positions),
-                terms: shard_script(&SearchPart::Terms(n as u32).to_string(), &terms, &weights),
-            }
-        });
+        let chunk = |pages: &[IndexedPage<'_>]| Chunk::of(pages.iter().map(|page| page.text), shape.bits);
+        let chunks: Vec<Chunk> = input.pages.par_chunks(CHUNK).map(chunk).collect();
+        let mut hashed: Vec<&HashedTerm> = chunks.iter().flat_map(|chunk| &chunk.hashed).collect();
+        hashed.par_sort_unstable_by_key(|term| term.key);
+        hashed.dedup_by_key(|term| term.key);
+        let shard = |n: usize| shard_text(parts(&chunks, n), &hashed);
+        let shards: Vec<ShardText> = (0..1_usize << shape.bits).into_par_iter().map(shard).collect();
         Self {
-            shards: shards.collect(),
+            terms: (0..).zip(&shards).map(|(n, shard)| terms_script(n, shard)).collect(),
+            positions: (0..)
+                .zip(shards.chunks(shape.shards_per_positions()))
+                .map(|(n, shards)| positions_script(n, shards))
+                .collect(),
             manifest: manifest(
                 input,
                 &shape,
@@ -218,12 +188,12 @@ impl SearchIndex {
 
     /// The bytes of a file; `None` if the index has no such file. `page` gives the pages that the index was built from, by their place.
     pub fn file<'p>(&self, part: SearchPart, page: impl Fn(usize) -> IndexedPage<'p>) -> Option<String> {
-        let shard = |n: u32| self.shards.get(n as usize);
+        let file = |files: &[String], n: u32| files.get(n as usize).cloned();
         Some(match part {
             SearchPart::Manifest => self.manifest.clone(),
             SearchPart::Words => self.words.clone(),
-            SearchPart::Terms(n) => shard(n)?.terms.clone(),
-            SearchPart::Positions(n) => shard(n)?.positions.clone(),
+            SearchPart::Terms(n) => file(&self.terms, n)?,
+            SearchPart::Positions(n) => file(&self.positions, n)?,
             SearchPart::Pieces { group, piece } => {
                 if piece >= *self.shape.pieces.get(group as usize)? {
                     return None;
@@ -247,62 +217,26 @@ pub fn version_of<'u>(urls: impl Iterator<Item = &'u str>) -> String {
     ContentHash::of(text.as_bytes()).short(8)
 }
 
-/// The terms of some pages, by shard.
-fn chunk(pages: &[IndexedPage<'_>], bits: u32) -> Chunk {
-    let mut pages: Vec<PageTerms> = pages.iter().map(|page| PageTerms::of(page.text, bits)).collect();
-    let mut ends = vec![0_u32; 1 << bits];
-    for term in pages.iter().flat_map(|page| &page.terms) {
-        ends[term.shard as usize] += 1;
-    }
-    let mut sum = 0;
-    // First where each shard begins; placing a row moves it on, to where the shard ends.
-    for end in &mut ends {
-        sum += std::mem::replace(end, sum);
-    }
-    let mut rows = vec![ChunkRow::default(); sum as usize];
-    let mut sources = vec![[0_u32; 2]; sum as usize];
-    for (page, of_page) in (0_u32..).zip(&pages) {
-        for term in &of_page.terms {
-            let PageTerm { key, shard, weight, pieces, ref positions } = *term;
-            let place = &mut ends[shard as usize];
-            rows[*place as usize] =
-                ChunkRow { key, page, pieces, weight, positions_start: 0, positions_length: positions.len() as u32 };
-            sources[*place as usize] = [page, positions.start];
-            *place += 1;
-        }
-    }
-    let mut positions = String::with_capacity(pages.iter().map(|page| page.positions.len()).sum());
-    for (row, [page, start]) in rows.iter_mut().zip(sources) {
-        let (start, length) = (start as usize, row.positions_length as usize);
-        row.positions_start = positions.len() as u32;
-        positions.push_str(&pages[page as usize].positions[start..start + length]);
-    }
-    Chunk {
-        rows,
-        positions,
-        ends,
-        hashed: pages.iter_mut().flat_map(|page| std::mem::take(&mut page.hashed)).collect(),
-        lengths: pages.iter().map(|page| page.length).collect(),
-        tokens: pages.iter().map(|page| page.tokens).sum(),
-    }
+/// The file of the terms of a shard.
+fn terms_script(n: u32, shard: &ShardText) -> String {
+    shard_script(&SearchPart::Terms(n).to_string(), &shard.terms, &shard.weights)
 }
 
-/// The rows of one shard.
-fn rows(chunks: &[Chunk], shard: usize) -> Vec<Row<'_>> {
-    let mut rows = Vec::with_capacity(chunks.iter().map(|chunk| chunk.of_shard(shard).len()).sum());
+/// The file of the positions of some shards.
+fn positions_script(n: u32, shards: &[ShardText]) -> String {
+    let terms = shards.iter().map(|shard| shard.positioned_terms.as_str()).filter(|terms| !terms.is_empty());
+    let positions = shards.iter().flat_map(|shard| shard.positions.iter().copied());
+    let name = SearchPart::Positions(n).to_string();
+    shard_script(&name, &terms.collect::<Vec<_>>().join(" "), &positions.collect::<Vec<u8>>())
+}
+
+/// The parts of the lists of one shard.
+fn parts(chunks: &[Chunk], shard: usize) -> Vec<ListPart<'_>> {
+    let mut parts = Vec::with_capacity(chunks.iter().map(|chunk| chunk.len_of_shard(shard)).sum());
     for (n, chunk) in chunks.iter().enumerate() {
-        for row in chunk.of_shard(shard) {
-            let (start, length) = (row.positions_start as usize, row.positions_length as usize);
-            rows.push(Row {
-                key: row.key,
-                page: (n * CHUNK) as u32 + row.page,
-                weight: row.weight,
-                pieces: row.pieces,
-                positions: &chunk.positions[start..start + length],
-            });
-        }
+        parts.extend(chunk.of_shard(shard, (n * CHUNK) as u32));
     }
-    rows
+    parts
 }
 
 /// The class of a length: about four for each doubling, so that another sentence rarely changes it.
@@ -316,7 +250,7 @@ fn class_length(class: u32) -> u64 {
 }
 
 fn manifest(input: &IndexInput<'_>, shape: &SearchShape, lengths: &[u32]) -> String {
-    let mut facts = String::with_capacity(6 * input.pages.len());
+    let mut facts = Vec::with_capacity(6 * input.pages.len());
     let classes: Vec<u32> = lengths.iter().map(|length| length_class(*length)).collect();
     for (page, class) in input.pages.iter().zip(&classes) {
         symbol(&mut facts, *class);
@@ -336,7 +270,7 @@ fn manifest(input: &IndexInput<'_>, shape: &SearchShape, lengths: &[u32]) -> Str
         "bits": shape.bits,
         "group": shape.group_size,
         "average": average,
-        "facts": facts,
+        "facts": symbol_text(&facts),
         "kinds": input.kinds,
         "synonyms": synonyms,
         "stop": STOP_WORDS,
@@ -372,9 +306,9 @@ mod tests {
     fn the_number_of_files_is_bounded() {
         let shape = SearchShape::of(&[1; 100_000]);
         assert_eq!(shape.bits, MAX_BITS);
-        assert!(shape.parts().count() < 2 * 1024 + 4100, "{}", shape.parts().count());
+        assert!(shape.parts().count() < 1024 + 128 + 4100, "{}", shape.parts().count());
         assert_eq!(SearchShape::of(&[]).parts().count(), 4);
-        assert_eq!(SearchShape::of(&[1, 3]).parts().count(), 2 + 2 * 8 + 4);
+        assert_eq!(SearchShape::of(&[1, 3]).parts().count(), 2 + 8 + 1 + 4);
     }
 
     #[test]

@@ -3,13 +3,15 @@
 //! In: the texts of the pages that may be found, with their addresses, kinds and years; synonyms. Out: a [`SearchIndex`], whose files are
 //! classic scripts. `docs/search/format.md` describes them; `search.js` of the theme reads them. Knows no page, no catalog and no HTML.
 
+mod chunk;
+mod collector;
 mod index;
-mod page_terms;
 mod pinyin;
 mod script;
 mod shard;
 mod symbols;
 mod synonyms;
+mod term_key;
 mod text;
 mod units;
 mod vocabulary;

@@ -3,12 +3,15 @@
 
 use serde_json::Value as Json;
 
+use super::symbols::symbol_text;
+
 /// Name of the function that a file of the index calls.
 const RECEIVER: &str = "puzhiSearch";
 
 /// A call with the file's name, the terms of a shard and its lists. Neither needs an escape: terms are letters and Han characters, lists are
 /// symbols.
-pub(super) fn shard_script(name: &str, terms: &str, lists: &str) -> String {
+pub(super) fn shard_script(name: &str, terms: &str, lists: &[u8]) -> String {
+    let lists = symbol_text(lists);
     debug_assert!(![terms, lists].iter().any(|text| text.contains(['"', '\\']) || text.contains(char::is_control)));
     let mut out = String::with_capacity(RECEIVER.len() + name.len() + terms.len() + lists.len() + 16);
     for text in [RECEIVER, "(\"", name, "\",\"", terms, "\",\"", lists, "\")\n"] {

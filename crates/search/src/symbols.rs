@@ -1,4 +1,4 @@
-//! Numbers as printable characters, for lists inside a JavaScript string. In: numbers. Out: ASCII text. `search.js` has the same table.
+//! Numbers as printable characters, for lists inside a JavaScript string. In: numbers. Out: bytes, which are ASCII. `search.js` has the same table.
 //!
 //! There are 92 symbols: the characters from space to `~` without `"`, `<` and `\`. A number below 46 is one symbol; a larger one is
 //! symbols of 46 and more with its lower digits to base 46, then one below 46 with the highest.
@@ -8,17 +8,31 @@ pub(super) const SYMBOLS: u32 = 92;
 
 const BASE: u32 = 46;
 
-/// Appends one symbol; `value` must be below [`SYMBOLS`].
-pub(super) fn symbol(out: &mut String, value: u32) {
-    let mut code = (value % SYMBOLS) as u8 + b' ';
-    for skipped in [b'"', b'<', b'\\'] {
-        code += u8::from(code >= skipped);
+/// The symbols by their value.
+const TABLE: [u8; SYMBOLS as usize] = {
+    let (mut table, mut code, mut value) = ([0; SYMBOLS as usize], b' ', 0);
+    while value < table.len() {
+        if !matches!(code, b'"' | b'<' | b'\\') {
+            table[value] = code;
+            value += 1;
+        }
+        code += 1;
     }
-    out.push(char::from(code));
+    table
+};
+
+/// Appends one symbol; `value` must be below [`SYMBOLS`].
+pub(super) fn symbol(out: &mut Vec<u8>, value: u32) {
+    out.push(TABLE[(value % SYMBOLS) as usize]);
+}
+
+/// Symbols as text.
+pub(super) fn symbol_text(symbols: &[u8]) -> &str {
+    std::str::from_utf8(symbols).unwrap_or_default()
 }
 
 /// Appends a number.
-pub fn number(out: &mut String, mut value: u32) {
+pub fn number(out: &mut Vec<u8>, mut value: u32) {
     while value >= BASE {
         symbol(out, BASE + value % BASE);
         value /= BASE;
@@ -58,23 +72,23 @@ mod tests {
 
     #[test]
     fn every_symbol_is_read_back_and_needs_no_escape() {
-        let mut out = String::new();
+        let mut out = Vec::new();
         (0..SYMBOLS).for_each(|value| symbol(&mut out, value));
-        assert!(!out.contains(['"', '<', '\\']), "{out}");
+        assert!(!symbol_text(&out).is_empty() && !symbol_text(&out).contains(['"', '<', '\\']), "{out:?}");
         let mut at = 0;
         for value in 0..SYMBOLS {
-            assert_eq!(read_symbol(out.as_bytes(), &mut at), Some(value));
+            assert_eq!(read_symbol(&out, &mut at), Some(value));
         }
-        assert_eq!(read_symbol(out.as_bytes(), &mut at), None);
+        assert_eq!(read_symbol(&out, &mut at), None);
     }
 
     #[test]
     fn numbers_are_read_back() {
         let numbers = [0, 1, 45, 46, 91, 92, 2115, 2116, 1 << 20, u32::MAX];
-        let mut out = String::new();
+        let mut out = Vec::new();
         numbers.iter().for_each(|n| number(&mut out, *n));
         let mut at = 0;
-        assert_eq!(numbers.map(|_| read_number(out.as_bytes(), &mut at)), numbers.map(Some));
+        assert_eq!(numbers.map(|_| read_number(&out, &mut at)), numbers.map(Some));
         assert_eq!(at, out.len());
     }
 

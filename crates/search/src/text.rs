@@ -8,7 +8,7 @@ pub const MAX_PIECES: usize = 30;
 
 /// Number of blocks in a piece of a page of ordinary length. Pieces are counted in blocks, so that another sentence in one block does not
 /// move the others.
-const BLOCKS_PER_PIECE: usize = 8;
+const BLOCKS_PER_PIECE: usize = 16;
 
 /// The searchable text of one page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn pieces_hold_every_block_once_and_are_few() {
-        for blocks in [0, 1, 8, 9, 239, 240, 241, 5000] {
+        for blocks in [0, 1, 16, 17, 479, 480, 481, 5000] {
             let text = text(blocks);
             assert!((1..=MAX_PIECES).contains(&text.pieces()), "{blocks}");
             let all: Vec<&TextBlock> = (0..text.pieces()).flat_map(|n| text.piece(n)).collect();
@@ -77,8 +77,8 @@ mod tests {
 
     #[test]
     fn a_piece_knows_the_heading_above_it() {
-        assert_eq!(text(20).heading_before(0), "");
-        assert_eq!(text(20).heading_before(1), "h5");
-        assert_eq!(text(20).heading_before(2), "h15");
+        assert_eq!(text(40).heading_before(0), "");
+        assert_eq!(text(40).heading_before(1), "h15");
+        assert_eq!(text(40).heading_before(2), "h30");
     }
 }

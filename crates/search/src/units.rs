@@ -11,12 +11,16 @@ use std::borrow::Cow;
 pub struct Unit<'t> {
     /// Its text, normalised.
     pub text: &'t str,
+    /// Its first character.
+    pub first: char,
     /// What it is.
     pub kind: UnitKind,
     /// Whether nothing stands between it and the unit before.
     pub joined: bool,
     /// Number of the sentence in its block.
     pub sentence: u32,
+    /// Number of the unit in its sentence.
+    pub number: u32,
 }
 
 /// What a unit is.
@@ -33,10 +37,31 @@ const MAX_WORD: usize = 32;
 
 /// Text as it is compared: full-width ASCII as ASCII, letters in lower case. Each character stays one character.
 pub fn normalised(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| fold(c) == c) {
+    let Some(first) = text.bytes().position(may_fold) else { return Cow::Borrowed(text) };
+    // Between characters that may change, whole parts are copied.
+    let mut out = String::with_capacity(text.len());
+    let (mut copied, mut at) = (0, first);
+    while let Some(c) = text[at..].chars().next() {
+        let folded = fold(c);
+        if folded != c {
+            out.push_str(&text[copied..at]);
+            out.push(folded);
+            copied = at + c.len_utf8();
+        }
+        at += c.len_utf8();
+        at = text.as_bytes()[at..].iter().position(|byte| may_fold(*byte)).map_or(text.len(), |more| at + more);
+    }
+    if copied == 0 {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(fold).collect())
+    out.push_str(&text[copied..]);
+    Cow::Owned(out)
+}
+
+/// Whether a character that begins with this byte may be compared as another: A to Z, `·` and letters up to U+052F (first bytes C2 to D4),
+/// and full-width ASCII (EF). No byte inside of a character is one of these.
+fn may_fold(byte: u8) -> bool {
+    matches!(byte, b'A'..=b'Z' | 0xC2..=0xD4 | 0xEF)
 }
 
 /// One character as it is compared.
@@ -81,40 +106,60 @@ fn ends_sentence(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '；' | '!' | '?' | ';' | '\n')
 }
 
-/// Calls `each` for every unit of a normalised text, in order.
-fn for_each_unit<'t>(text: &'t str, mut each: impl FnMut(Unit<'t>)) {
-    let (mut joined, mut sentence, mut used) = (false, 0, false);
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
-        if is_han(c) {
-            each(Unit { text: &text[start..start + c.len_utf8()], kind: UnitKind::Han, joined, sentence });
-            (joined, used) = (true, true);
-        } else if is_letter(c) {
-            let (mut end, mut length, mut last) = (start + c.len_utf8(), 1, c);
-            while let Some((at, c)) = chars.next_if(|(at, c)| is_letter(*c) || is_point(text, *at, last)) {
-                length += 1;
-                last = c;
-                if length <= MAX_WORD {
-                    end = at + c.len_utf8();
-                }
-            }
-            each(Unit { text: &text[start..end], kind: UnitKind::Word, joined, sentence });
-            (joined, used) = (true, true);
-        } else {
-            joined = false;
-            if used && ends_sentence(c) {
-                sentence += 1;
-                used = false;
-            }
-        }
-    }
-}
-
 /// The units of a normalised text.
 pub fn units(text: &str) -> Vec<Unit<'_>> {
     let mut all = Vec::with_capacity(text.len() / 3 + 1);
-    for_each_unit(text, |unit| all.push(unit));
+    // `number` is also that of units in the sentence so far.
+    let (mut joined, mut sentence, mut number) = (false, 0, 0);
+    let mut at = 0;
+    while let Some(first) = text[at..].chars().next() {
+        let start = at;
+        at += first.len_utf8();
+        let kind = if is_han(first) {
+            UnitKind::Han
+        } else if is_letter(first) {
+            UnitKind::Word
+        } else {
+            joined = false;
+            if number > 0 && ends_sentence(first) {
+                (sentence, number) = (sentence + 1, 0);
+            }
+            continue;
+        };
+        let mut end = at;
+        if kind == UnitKind::Word {
+            let word = word_end(text, start);
+            (end, at) = (word.kept, word.end);
+        }
+        all.push(Unit { text: &text[start..end], first, kind, joined, sentence, number });
+        (joined, number) = (true, number + 1);
+    }
     all
+}
+
+/// Where a word ends.
+struct WordEnd {
+    /// The end of what of it counts.
+    kept: usize,
+    /// The end of all of it.
+    end: usize,
+}
+
+/// The end of the word that begins at `start`.
+fn word_end(text: &str, start: usize) -> WordEnd {
+    let (mut word, mut length, mut last) = (WordEnd { kept: start, end: start }, 0, '\0');
+    for (at, c) in text[start..].char_indices() {
+        let at = start + at;
+        if !(is_letter(c) || is_point(text, at, last)) {
+            break;
+        }
+        (length, last) = (length + 1, c);
+        word.end = at + c.len_utf8();
+        if length <= MAX_WORD {
+            word.kept = word.end;
+        }
+    }
+    word
 }
 
 /// Calls `each` with every term of these units: its first unit, the second if it has two, and the index of the first. With `single`, each

@@ -148,7 +148,9 @@ impl<'o> Searcher<'o> {
 
     /// The part of a shard that belongs to a term.
     fn shard(&self, term: &str, kind: &str) -> String {
-        let name = format!("{kind}/{}.js", shard_of(term.encode_utf16(), self.bits));
+        // The positions of eight shards share a file.
+        let bits = if kind == "p" { self.bits.saturating_sub(3) } else { self.bits };
+        let name = format!("{kind}/{}.js", shard_of(term.encode_utf16(), bits));
         self.loaded.borrow_mut().insert(name.clone());
         let arguments = call(self.outputs, &format!("{}/{name}", self.folder));
         assert_eq!(arguments[0], name.as_str());

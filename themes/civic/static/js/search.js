@@ -80,8 +80,8 @@
     for (i = 0; i < text.length; i++) hash = Math.imul(hash, 31) + text.charCodeAt(i) | 0;
     return Math.imul(hash ^ hash >>> 11, 0x9E3779B1) >>> 0;
   }
-  function shardOf(term) { return index.bits ? hashOf(term) >>> 32 - index.bits : 0; }
-  function fileOf(term, kind) { return kind + '/' + shardOf(term) + '.js'; }
+  function shardOf(term, bits) { return bits > 0 ? hashOf(term) >>> 32 - bits : 0; }
+  function fileOf(term, kind) { return kind + '/' + shardOf(term, kind === 'p' ? index.bits - 3 : index.bits) + '.js'; }
   function textOf(term, kind) {
     var name = fileOf(term, kind), file = files[name], from, i, length;
     if (!file) return '';
