@@ -43,6 +43,7 @@ use plan::Planner;
 pub use format::{Artifact, RenderTurn, WriteRank};
 pub use ledger::{LedgerFile, LedgerFormat, ledger as ledger_file};
 pub use plan::{OutputPlan, PlanInput, plan_outputs};
+pub use search::search_file_route;
 
 formats! {
     /// What to render at an address: one variant per format. Numbers in them are indexes into the lists of

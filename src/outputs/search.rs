@@ -29,7 +29,7 @@ impl Format for Search {
             let Some(shape) = search_shape(catalog, settings, lang) else { continue };
             let route = search_route(settings.language_prefix(lang));
             for part in shape.parts() {
-                planner.add(file_route(&route, part), Search { lang, part: Some(part) }, None);
+                planner.add(search_file_route(&route, part), Search { lang, part: Some(part) }, None);
             }
             planner.add(route, Search { lang, part: None }, None);
         }
@@ -60,8 +60,8 @@ impl Format for Search {
     }
 }
 
-/// The address of a file of the index.
-fn file_route(search: &Route, part: SearchPart) -> Route {
+/// The address of a file of the index. `search` is that of the search page.
+pub fn search_file_route(search: &Route, part: SearchPart) -> Route {
     let name = part.to_string();
     match name.split_once('/') {
         Some((folder, file)) => {

@@ -18,11 +18,10 @@ use super::timings::{OutputTime, PhaseTime, PhaseTimer};
 use super::{Counts, Progress};
 use crate::catalog::PageId;
 use crate::engine::{Comparison, DependencyGraph, Fingerprint, Scope};
-use crate::outputs::{Artifact, OutputJob, OutputPlan, WriteRank, render};
+use crate::outputs::{Artifact, OutputJob, OutputPlan, WriteRank, render, search_file_route};
 use crate::sink::{CommitStage, PlannedOutput, PutOutcome, Sink};
 use crate::source::human_size;
-use crate::view::{BuildKey, StableKey, Views, recording};
-use puzhi_core::base::SitePath;
+use crate::view::{BuildKey, StableKey, TextChange, Views, recording};
 use puzhi_core::diag::{Diagnostic, codes};
 
 /// The outputs of a build: what each read, and how each was made.
@@ -39,7 +38,7 @@ pub(super) struct OutputRequest<'r> {
     pub plan: &'r OutputPlan,
     pub progress: Progress<'r>,
     /// If only the texts of pages changed since the earlier build: which pages.
-    pub text_only_changes: Option<&'r [SitePath]>,
+    pub text_only_changes: Option<&'r [TextChange<'r>]>,
 }
 
 /// What was done.
@@ -90,9 +89,13 @@ pub(super) fn make_outputs<T: OutputTarget>(
     let site = &views.site;
     let mut phase_timer = PhaseTimer::start();
     let MadeOutputs { mut reads, records: old } = before;
-    site.build_search_indexes();
+    site.prepare_search(text_only_changes, |search, part| {
+        let path = search_file_route(search, part).output_path();
+        String::from_utf8(target.previous(&path, old.get(&path)?.stat?)?).ok()
+    });
     phase_timer.end_phase("search index");
-    let text_keys: Option<Vec<StableKey>> = text_only_changes.map(|pages| site.text_keys(pages));
+    let text_keys: Option<Vec<StableKey>> =
+        text_only_changes.map(|pages| site.text_keys(pages.iter().map(|page| page.path)));
     let scope = text_keys.as_deref().map_or(Scope::Everything, Scope::Keys);
     let Comparison { compared, changed, outdated } = reads.compare(scope, |key| site.fingerprint(key));
     let decision = RebuildDecision { reads: &reads, records: &old, outdated: &outdated, site, target };

@@ -21,7 +21,7 @@ mod state;
 mod timings;
 mod unpublished;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ use crate::engine::fingerprint;
 use crate::outputs::OutputPlan;
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
-use crate::view::Views;
+use crate::view::{TextChange, Views};
 use puzhi_core::base::{BuildDate, SitePath};
 use puzhi_core::diag::{self, Diagnostic, DiagnosticCode, Severity, codes};
 
@@ -43,6 +43,7 @@ use timings::PhaseTimer;
 pub use explain::{Explained, Explanation, RebuildReason, explain};
 pub use output_target::OutputFiles;
 pub use prepare::{Prepared, errors_by_file, prepare, prepare_over};
+use previous::PreviousPage;
 pub use previous::{PageCache, PreviousBuild};
 pub use single_page_update::SinglePageUpdate;
 pub use state::{BuildState, LoadedState};
@@ -299,13 +300,10 @@ fn run_build<T: OutputTarget>(input: BuildInput<'_>, previous: Option<PreviousBu
     if let Some((views, plan)) = &site
         && (!content_errors || options.keep_going)
     {
-        let before = previous.map(|PreviousBuild { pages, made }| {
-            let site = views.site.untracked();
-            report.gone = gone_addresses(&pages.pages, &made, site, plan, &unpublished);
-            made
-        });
-        let before = before.unwrap_or_default();
-        let request = OutputRequest { views, plan, progress, text_only_changes: text_only_changes.as_deref() };
+        let (known, before) = previous.map(|PreviousBuild { pages, made }| (pages.pages, made)).unwrap_or_default();
+        report.gone = gone_addresses(&known, &before, views.site.untracked(), plan, &unpublished);
+        let changes = text_only_changes.as_ref().map(|paths| text_changes(paths, &known));
+        let request = OutputRequest { views, plan, progress, text_only_changes: changes.as_deref() };
         match make_outputs(request, before, target) {
             Ok(done) => {
                 let loaded = views.site.untracked().doc_cache.loaded();
@@ -322,6 +320,12 @@ fn run_build<T: OutputTarget>(input: BuildInput<'_>, previous: Option<PreviousBu
     diag::sort(&mut report.diags);
     report.diags.dedup();
     FinishedBuild { report, previous: next, site }
+}
+
+/// Pages of which only the text changed, with their texts before.
+fn text_changes<'p>(paths: &'p [SitePath], known: &'p BTreeMap<SitePath, Arc<PreviousPage>>) -> Vec<TextChange<'p>> {
+    let before = |path| known.get(path).and_then(|page| page.search.as_deref());
+    paths.iter().map(|path| TextChange { path, before: before(path) }).collect()
 }
 
 impl Report {

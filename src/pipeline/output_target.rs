@@ -8,7 +8,7 @@ use crate::source::FileStat;
 use puzhi_core::diag::Diagnostic;
 
 use super::state::BuildState;
-use crate::sink::{DiskSink, MemorySink, PlannedOutput, Sink, Summary, output_stat};
+use crate::sink::{DiskSink, MemorySink, PlannedOutput, Sink, Summary, output_stat, read_output};
 
 /// The bytes of every output, by its path.
 pub type OutputFiles = BTreeMap<String, Vec<u8>>;
@@ -28,6 +28,9 @@ pub(super) trait OutputTarget: Sync {
 
     /// The stat of an output, without reading it; `None` when there is no such file.
     fn stat(&self, path: &str) -> Option<FileStat>;
+
+    /// The bytes of an output of an earlier build, if it still has the stat that it had then.
+    fn previous(&self, path: &str, stat: FileStat) -> Option<Vec<u8>>;
 }
 
 /// A folder on disk, and the cache in which a build in progress is marked.
@@ -67,6 +70,10 @@ impl OutputTarget for FolderTarget<'_> {
     fn stat(&self, path: &str) -> Option<FileStat> {
         self.written.get(path).copied().or_else(|| output_stat(self.out, path))
     }
+
+    fn previous(&self, path: &str, stat: FileStat) -> Option<Vec<u8>> {
+        read_output(self.out, path, stat)
+    }
 }
 
 /// Memory, with the outputs of an earlier build.
@@ -90,5 +97,9 @@ impl OutputTarget for MemoryTarget {
     /// A stat made from the bytes: the inode is their fingerprint.
     fn stat(&self, path: &str) -> Option<FileStat> {
         self.0.get(path).map(|bytes| FileStat { modified: 0, size: bytes.len() as u64, inode: fingerprint(bytes).0 })
+    }
+
+    fn previous(&self, path: &str, stat: FileStat) -> Option<Vec<u8>> {
+        self.0.get(path).filter(|_| self.stat(path) == Some(stat)).cloned()
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -14,6 +15,17 @@ use crate::source::FileStat;
 pub fn output_stat(out: &Path, path: &str) -> Option<FileStat> {
     let meta = fs::symlink_metadata(out.join(path)).ok().filter(fs::Metadata::is_file)?;
     Some(FileStat::from_metadata(&meta))
+}
+
+/// The bytes of the output at `path` in the folder `out`, if it has this stat and is a text file of ordinary size.
+pub fn read_output(out: &Path, path: &str, stat: FileStat) -> Option<Vec<u8>> {
+    const MAX_BYTES: u64 = 64 << 20;
+    if output_stat(out, path) != Some(stat) || stat.size > MAX_BYTES {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(stat.size as usize);
+    fs::File::open(out.join(path)).ok()?.take(MAX_BYTES).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// Paths of the outputs that are missing in the folder `out`, cannot be read or hold other bytes than `expected`; ascending.

@@ -1,7 +1,9 @@
 //! What some pages add to each shard: for each term the part of its list that tells of these pages. In: [`PageText`]s. Out: a [`Chunk`], whose
 //! parts [`shard_text`](super::shard::shard_text) joins. Knows no other page.
 
-use super::collector::{BODY, CollectedTerms, HEAD_BLOCKS, MAX_SENTENCES, Place, SUMMARY, collect_terms};
+use super::collector::{
+    BODY, CollectedTerm, CollectedTerms, HEAD_BLOCKS, MAX_SENTENCES, Place, SUMMARY, collect_terms,
+};
 use super::shard_of;
 use super::symbols::{number, symbol};
 use super::term_key::TermKey;
@@ -49,10 +51,10 @@ struct ChunkRow {
 }
 
 /// A part of a term's lists.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct ListPart<'c> {
     pub key: TermKey,
-    /// Pages with weights, from the weight of the first page on.
+    /// Pages with weights, from the weight of the first page on; empty if it tells of positions alone.
     pub weights: &'c [u8],
     pub first_page: u32,
     pub last_page: u32,
@@ -62,6 +64,22 @@ pub(super) struct ListPart<'c> {
     pub positions: &'c [u8],
     pub first_positioned: u32,
     pub last_positioned: u32,
+}
+
+impl ListPart<'_> {
+    /// A part that tells nothing of one page.
+    pub fn empty(key: TermKey, page: u32) -> Self {
+        ListPart {
+            key,
+            weights: &[],
+            first_page: page,
+            last_page: page,
+            elsewhere: false,
+            positions: &[],
+            first_positioned: page,
+            last_positioned: page,
+        }
+    }
 }
 
 impl Chunk {
@@ -76,7 +94,7 @@ impl Chunk {
             let term = &collected.terms[n as usize];
             chunk.add(term.key, &collected.places[term.places.start as usize..term.places.end as usize], &per_piece);
         }
-        let hashed = |term: super::collector::CollectedTerm| term.text.map(|text| HashedTerm { key: term.key, text });
+        let hashed = |term: CollectedTerm| term.text.map(|text| HashedTerm { key: term.key, text });
         chunk.hashed = collected.terms.into_iter().filter_map(hashed).collect();
         chunk.lengths = collected.lengths;
         chunk
@@ -162,7 +180,7 @@ pub(super) fn page_step(pages: u32, elsewhere: bool) -> u32 {
 
 /// The indexes of terms by shard, and where those of each shard end.
 fn by_shard(collected: &CollectedTerms, bits: u32) -> (Vec<u32>, Vec<u32>) {
-    let shard = |term: &super::collector::CollectedTerm| match (&term.text, term.key.pair()) {
+    let shard = |term: &CollectedTerm| match (&term.text, term.key.pair()) {
         (None, Some([first, second])) => {
             let (mut a, mut b) = ([0; 2], [0; 2]);
             let (a, b) = (first.encode_utf16(&mut a), second.encode_utf16(&mut b));

@@ -11,14 +11,12 @@ use puzhi_core::base::ContentHash;
 
 use super::chunk::{Chunk, HashedTerm, ListPart};
 use super::collector::CHUNK;
+use super::manifest::manifest;
 use super::script::{script, shard_script};
 use super::shard::{ShardText, shard_text};
-use super::symbols::{SYMBOLS, number, symbol, symbol_text};
 use super::synonyms::Synonym;
 use super::text::PageText;
-use super::units::{normalised, units};
 use super::vocabulary::vocabulary;
-use super::{STOP_WORDS, hash_of};
 
 /// Most shards, as a power of two.
 const MAX_BITS: u32 = 10;
@@ -28,9 +26,6 @@ const POSITION_BITS: u32 = 3;
 
 /// Number of pages up to which each page has text files of its own.
 const PAGES_WITH_OWN_FILES: usize = 2048;
-
-/// Longest title that is told from longer ones, in units.
-const MAX_TITLE: usize = 60;
 
 /// A file of the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -70,6 +65,8 @@ impl fmt::Display for SearchPart {
 pub struct SearchShape {
     /// There are `1 << bits` shards.
     pub bits: u32,
+    /// Number of pages.
+    pub pages: usize,
     /// Number of pages in a group, whose texts share files.
     pub group_size: usize,
     /// Number of pieces of the longest page of each group.
@@ -82,12 +79,32 @@ impl SearchShape {
         // A query needs a handful of shards, so a small site has more of them than pages.
         let bits = pieces.len().checked_ilog2().map_or(0, |log| (log + 2).min(MAX_BITS));
         let group_size = 1 << (pieces.len() / PAGES_WITH_OWN_FILES).checked_ilog2().unwrap_or(0);
+        let pages = pieces.len();
         let pieces = pieces.chunks(group_size).map(|group| group.iter().copied().max().unwrap_or(1)).collect();
-        Self { bits, group_size, pieces }
+        Self { bits, pages, group_size, pieces }
+    }
+
+    /// The files of the texts of a page.
+    pub fn pieces_of(&self, page: u32) -> impl Iterator<Item = SearchPart> {
+        let group = page / self.group_size as u32;
+        let pieces = self.pieces.get(group as usize).copied().unwrap_or(0);
+        (0..pieces).map(move |piece| SearchPart::Pieces { group, piece })
+    }
+
+    /// A file of texts; `None` if the index has no such file. `page` gives the pages by their place.
+    pub fn texts<'p>(&self, part: SearchPart, page: impl Fn(usize) -> IndexedPage<'p>) -> Option<String> {
+        let SearchPart::Pieces { group, piece } = part else { return None };
+        if piece >= *self.pieces.get(group as usize)? {
+            return None;
+        }
+        let start = group as usize * self.group_size;
+        let end = (start + self.group_size).min(self.pages);
+        let texts = (start..end).map(|n| piece_json(&page(n), piece as usize)).collect();
+        Some(script(&part.to_string(), &[Json::Array(texts)]))
     }
 
     /// Number of shards whose positions share a file.
-    fn shards_per_positions(&self) -> usize {
+    pub(super) fn shards_per_positions(&self) -> usize {
         1 << self.bits.min(POSITION_BITS)
     }
 
@@ -145,7 +162,6 @@ pub struct IndexInput<'p> {
 #[derive(Debug, Default)]
 pub struct SearchIndex {
     shape: SearchShape,
-    pages: usize,
     manifest: String,
     words: String,
     /// By shard.
@@ -181,29 +197,25 @@ impl SearchIndex {
             ),
             words: words(input),
             tokens: chunks.iter().map(|chunk| chunk.tokens).sum(),
-            pages: input.pages.len(),
             shape,
         }
+    }
+
+    /// Which files it has.
+    pub fn shape(&self) -> &SearchShape {
+        &self.shape
     }
 
     /// The bytes of a file; `None` if the index has no such file. `page` gives the pages that the index was built from, by their place.
     pub fn file<'p>(&self, part: SearchPart, page: impl Fn(usize) -> IndexedPage<'p>) -> Option<String> {
         let file = |files: &[String], n: u32| files.get(n as usize).cloned();
-        Some(match part {
-            SearchPart::Manifest => self.manifest.clone(),
-            SearchPart::Words => self.words.clone(),
-            SearchPart::Terms(n) => file(&self.terms, n)?,
-            SearchPart::Positions(n) => file(&self.positions, n)?,
-            SearchPart::Pieces { group, piece } => {
-                if piece >= *self.shape.pieces.get(group as usize)? {
-                    return None;
-                }
-                let start = group as usize * self.shape.group_size;
-                let end = (start + self.shape.group_size).min(self.pages);
-                let texts = (start..end).map(|n| piece_json(&page(n), piece as usize)).collect();
-                script(&part.to_string(), &[Json::Array(texts)])
-            }
-        })
+        match part {
+            SearchPart::Manifest => Some(self.manifest.clone()),
+            SearchPart::Words => Some(self.words.clone()),
+            SearchPart::Terms(n) => file(&self.terms, n),
+            SearchPart::Positions(n) => file(&self.positions, n),
+            SearchPart::Pieces { .. } => self.shape.texts(part, page),
+        }
     }
 }
 
@@ -218,12 +230,12 @@ pub fn version_of<'u>(urls: impl Iterator<Item = &'u str>) -> String {
 }
 
 /// The file of the terms of a shard.
-fn terms_script(n: u32, shard: &ShardText) -> String {
+pub(super) fn terms_script(n: u32, shard: &ShardText) -> String {
     shard_script(&SearchPart::Terms(n).to_string(), &shard.terms, &shard.weights)
 }
 
 /// The file of the positions of some shards.
-fn positions_script(n: u32, shards: &[ShardText]) -> String {
+pub(super) fn positions_script(n: u32, shards: &[ShardText]) -> String {
     let terms = shards.iter().map(|shard| shard.positioned_terms.as_str()).filter(|terms| !terms.is_empty());
     let positions = shards.iter().flat_map(|shard| shard.positions.iter().copied());
     let name = SearchPart::Positions(n).to_string();
@@ -237,45 +249,6 @@ fn parts(chunks: &[Chunk], shard: usize) -> Vec<ListPart<'_>> {
         parts.extend(chunk.of_shard(shard, (n * CHUNK) as u32));
     }
     parts
-}
-
-/// The class of a length: about four for each doubling, so that another sentence rarely changes it.
-fn length_class(length: u32) -> u32 {
-    (0..64).find(|class| class_length(*class) >= u64::from(length)).unwrap_or(63)
-}
-
-/// The length that a class stands for.
-fn class_length(class: u32) -> u64 {
-    u64::from(4 + class % 4) << (class / 4)
-}
-
-fn manifest(input: &IndexInput<'_>, shape: &SearchShape, lengths: &[u32]) -> String {
-    let mut facts = Vec::with_capacity(6 * input.pages.len());
-    let classes: Vec<u32> = lengths.iter().map(|length| length_class(*length)).collect();
-    for (page, class) in input.pages.iter().zip(&classes) {
-        symbol(&mut facts, *class);
-        symbol(&mut facts, units(&normalised(&page.text.title)).len().min(MAX_TITLE) as u32);
-        symbol(&mut facts, page.prior as u32);
-        symbol(&mut facts, hash_of(page.url.encode_utf16()) % SYMBOLS);
-        number(&mut facts, page.kind);
-        number(&mut facts, page.year.and_then(|year| u32::try_from(year - 1900).ok()).unwrap_or(0));
-    }
-    let sum: u64 = classes.iter().map(|class| class_length(*class)).sum();
-    let average = length_class((sum / classes.len().max(1) as u64) as u32);
-    let synonyms: Vec<Json> =
-        input.synonyms.iter().map(|s| std::iter::once(&s.word).chain(&s.means).cloned().collect()).collect();
-    let data = json!({
-        "version": version_of(input.pages.iter().map(|page| page.url)),
-        "pages": input.pages.len(),
-        "bits": shape.bits,
-        "group": shape.group_size,
-        "average": average,
-        "facts": symbol_text(&facts),
-        "kinds": input.kinds,
-        "synonyms": synonyms,
-        "stop": STOP_WORDS,
-    });
-    script(&SearchPart::Manifest.to_string(), &[data])
 }
 
 fn words(input: &IndexInput<'_>) -> String {
@@ -309,12 +282,6 @@ mod tests {
         assert!(shape.parts().count() < 1024 + 128 + 4100, "{}", shape.parts().count());
         assert_eq!(SearchShape::of(&[]).parts().count(), 4);
         assert_eq!(SearchShape::of(&[1, 3]).parts().count(), 2 + 8 + 1 + 4);
-    }
-
-    #[test]
-    fn classes_of_lengths_grow() {
-        assert!((1..40).all(|class| class_length(class) > class_length(class - 1)));
-        assert_eq!([0, 4, 5, 9, 1000].map(length_class), [0, 0, 1, 5, 32]);
     }
 
     #[test]

@@ -6,6 +6,8 @@
 mod chunk;
 mod collector;
 mod index;
+mod manifest;
+mod patch;
 mod pinyin;
 mod script;
 mod shard;
@@ -17,6 +19,7 @@ mod units;
 mod vocabulary;
 
 pub use index::{IndexInput, IndexedPage, Prior, SearchIndex, SearchPart, SearchShape, version_of};
+pub use patch::{ChangedText, patched_files};
 pub use symbols::{number, read_number, read_symbol};
 pub use synonyms::{Synonym, read_synonyms};
 pub use text::{MAX_PIECES, PageText, TextBlock};

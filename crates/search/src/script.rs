@@ -20,6 +20,28 @@ pub(super) fn shard_script(name: &str, terms: &str, lists: &[u8]) -> String {
     out
 }
 
+/// What a file of a shard holds.
+pub(super) struct StoredLists<'t> {
+    /// The terms, with spaces between.
+    pub terms: &'t str,
+    /// Their lists.
+    pub lists: &'t str,
+}
+
+/// Reads what [`shard_script`] wrote. `None` if the file has another name or form.
+pub(super) fn stored_lists<'t>(file: &'t str, name: &str) -> Option<StoredLists<'t>> {
+    let arguments = file.strip_prefix(RECEIVER)?.strip_prefix("(\"")?.strip_prefix(name)?.strip_prefix("\",\"")?;
+    let (terms, lists) = arguments.strip_suffix("\")\n")?.split_once("\",\"")?;
+    Some(StoredLists { terms, lists })
+}
+
+/// The data of a file that [`script`] wrote with one value. `None` if it has another name or form.
+pub(super) fn stored_data(file: &str, name: &str) -> Option<Json> {
+    let arguments = file.strip_prefix(RECEIVER)?.strip_prefix('(')?.strip_suffix(")\n")?;
+    let [found, data]: [Json; 2] = serde_json::from_str(&format!("[{arguments}]")).ok()?;
+    (found == name).then_some(data)
+}
+
 /// A call with the file's name and data.
 pub(super) fn script(name: &str, data: &[Json]) -> String {
     let mut out = String::with_capacity(64);

@@ -28,18 +28,22 @@ pub(super) fn shard_text(mut parts: Vec<ListPart<'_>>, hashed: &[&HashedTerm]) -
         positions.clear();
         let (mut next, mut next_positioned) = (0, 0);
         for part in list {
-            number(&mut weights, page_step(part.first_page - next, part.elsewhere));
-            weights.extend_from_slice(part.weights);
-            next = part.last_page + 1;
+            if !part.weights.is_empty() {
+                number(&mut weights, page_step(part.first_page - next, part.elsewhere));
+                weights.extend_from_slice(part.weights);
+                next = part.last_page + 1;
+            }
             if !part.positions.is_empty() {
                 number(&mut positions, part.first_positioned - next_positioned);
                 positions.extend_from_slice(part.positions);
                 next_positioned = part.last_positioned + 1;
             }
         }
-        push_term(&mut text.terms, list[0].key, hashed);
-        number(&mut text.weights, weights.len() as u32);
-        text.weights.extend_from_slice(&weights);
+        if !weights.is_empty() {
+            push_term(&mut text.terms, list[0].key, hashed);
+            number(&mut text.weights, weights.len() as u32);
+            text.weights.extend_from_slice(&weights);
+        }
         if !positions.is_empty() {
             push_term(&mut text.positioned_terms, list[0].key, hashed);
             number(&mut text.positions, positions.len() as u32);

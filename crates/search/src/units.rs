@@ -92,6 +92,13 @@ fn is_han(c: char) -> bool {
         | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }
 
+/// The characters of a term of two Han characters.
+pub(super) fn han_pair(term: &str) -> Option<[char; 2]> {
+    let mut chars = term.chars();
+    let pair = [chars.next()?, chars.next()?];
+    (chars.next().is_none() && pair.into_iter().all(is_han)).then_some(pair)
+}
+
 fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '\u{C0}'..='\u{1FFF}') && !matches!(c, '\u{D7}' | '\u{F7}')
 }

@@ -11,7 +11,6 @@ use puzhi_core::base::{Route, SitePath};
 use super::facets::{
     FeedKey, LanguageFacet, ListKey, NamedKey, PageFacet, SearchFileOf, SectionFacet, SiteFacet, TermFacet,
 };
-use super::search_data::search_shape;
 use super::site::Site;
 use crate::catalog::{PageId, SectionId, TermId};
 use crate::engine::Fingerprint;
@@ -115,13 +114,9 @@ impl Site {
     /// The keys that change with the texts of these pages alone: those of the pages, and the files of the search index.
     pub fn text_keys<'p>(&self, pages: impl IntoIterator<Item = &'p SitePath>) -> Vec<StableKey> {
         let mut keys: Vec<StableKey> = pages.into_iter().flat_map(StableKey::of_text).collect();
-        let data = &self.data;
-        for lang in (0..data.settings.languages.len()).filter(|_| data.has_search) {
-            let parts = search_shape(&data.catalog, &data.settings, lang).into_iter();
-            let files = parts.flat_map(|shape| shape.parts().collect::<Vec<_>>());
-            keys.extend(
-                files.map(|part| Key::Named(Box::new(NamedKey::SearchFile(SearchFileOf { lang: lang as u32, part })))),
-            );
+        for lang in (0..self.data.settings.languages.len()).filter(|_| self.data.has_search) {
+            let key = |part| Key::Named(Box::new(NamedKey::SearchFile(SearchFileOf { lang: lang as u32, part })));
+            keys.extend(self.changed_search_files(lang).into_iter().map(key));
         }
         keys
     }

@@ -16,6 +16,6 @@ pub use facets::{
 };
 pub use key::{BuildKey, Key, SectionName, StableKey, facet_names};
 pub use recorder::recording;
-pub use search_data::{SearchData, search_route, search_shape};
+pub use search_data::{SearchData, TextChange, search_route, search_shape};
 pub use site::Site;
 pub use site_data::{SiteData, SiteFingerprints, TargetLinks};

@@ -1,13 +1,19 @@
 //! What the search of a site is made from, and the index of each language, built on first use. In: texts of pages by id, synonyms. Out:
 //! files of the index. Records nothing: the facets `SearchFile` and `SearchTopics` give out what is here.
+//!
+//! Where only the texts of pages changed since an earlier build, the files that change are made from those of that build, and the index
+//! is not built.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::{Catalog, PageId, PageRole, folder_route};
 use crate::settings::Settings;
-use puzhi_core::base::Route;
+use puzhi_core::base::{Route, SitePath};
 use puzhi_core::kinds::KindName;
-use puzhi_search::{IndexInput, IndexedPage, PageText, Prior, SearchIndex, SearchPart, SearchShape, Synonym};
+use puzhi_search::{
+    ChangedText, IndexInput, IndexedPage, PageText, Prior, SearchIndex, SearchPart, SearchShape, Synonym, patched_files,
+};
 
 use super::recorder::covered;
 use super::site::Site;
@@ -19,25 +25,50 @@ pub struct SearchData {
     texts: Vec<Option<Arc<PageText>>>,
     synonyms: Vec<Synonym>,
     /// By index of the language.
-    indexes: Vec<OnceLock<LanguageIndex>>,
+    languages: Vec<LanguageSearch>,
+}
+
+/// The search of one language.
+#[derive(Debug, Default)]
+struct LanguageSearch {
+    /// The pages that may be found, and which files they give.
+    pages: OnceLock<SearchPages>,
+    index: OnceLock<SearchIndex>,
+    /// Files that changed since an earlier build, if only texts of pages did.
+    patched: OnceLock<PatchedFiles>,
 }
 
 #[derive(Debug)]
-struct LanguageIndex {
-    index: SearchIndex,
+struct SearchPages {
     pages: Vec<PageId>,
+    shape: SearchShape,
+}
+
+#[derive(Debug)]
+struct PatchedFiles {
+    files: BTreeMap<SearchPart, String>,
+    /// The files of the texts that changed.
+    texts: Vec<SearchPart>,
+}
+
+/// A page of which only the text changed.
+pub struct TextChange<'p> {
+    /// The page.
+    pub path: &'p SitePath,
+    /// What of it could be searched before.
+    pub before: Option<&'p PageText>,
 }
 
 impl SearchData {
     /// No index is built yet.
     pub fn new(texts: Vec<Option<Arc<PageText>>>, synonyms: Vec<Synonym>, languages: usize) -> Self {
-        Self { texts, synonyms, indexes: std::iter::repeat_with(OnceLock::new).take(languages).collect() }
+        Self { texts, synonyms, languages: std::iter::repeat_with(LanguageSearch::default).take(languages).collect() }
     }
 
     /// Replaces the text of a page.
     pub fn replace(&mut self, page: PageId, text: Option<Arc<PageText>>) {
         self.texts[page.0 as usize] = text;
-        self.indexes.iter_mut().for_each(|index| *index = OnceLock::new());
+        self.languages.iter_mut().for_each(|language| *language = LanguageSearch::default());
     }
 }
 
@@ -70,35 +101,98 @@ pub fn search_shape(catalog: &Catalog, settings: &Settings, lang: usize) -> Opti
 }
 
 impl Site {
-    /// Builds the index of each language, with all threads. Without it each thread that needs one of its files would build it.
-    pub fn build_search_indexes(&self) {
-        for lang in (0..self.data.search.indexes.len()).filter(|_| self.data.has_search) {
-            self.search_index_of(lang);
+    /// Makes the files of the search that change with the texts of these pages from the files of an earlier build, which `old_file` gives
+    /// by the route of the search page and the part. Where that is not possible the index is built, with all threads; else each thread
+    /// that needs one of its files would build it.
+    pub fn prepare_search<'c>(
+        &self,
+        changes: Option<&[TextChange<'c>]>,
+        old_file: impl Fn(&Route, SearchPart) -> Option<String>,
+    ) {
+        for lang in (0..self.data.search.languages.len()).filter(|_| self.data.has_search) {
+            let route = search_route(self.data.settings.language_prefix(lang));
+            let patched = changes.and_then(|changes| self.patch(lang, changes, |part| old_file(&route, part)));
+            match patched {
+                Some(patched) => {
+                    let _ = self.data.search.languages[lang].patched.set(patched);
+                }
+                None => {
+                    self.search_index_of(lang);
+                }
+            }
         }
+    }
+
+    /// The files of the search of a language that may differ from those of the earlier build, or all of them.
+    pub(super) fn changed_search_files(&self, lang: usize) -> Vec<SearchPart> {
+        let language = &self.data.search.languages[lang];
+        match language.patched.get() {
+            Some(patched) => patched.files.keys().copied().chain(patched.texts.iter().copied()).collect(),
+            None => self.search_pages(lang).shape.parts().filter(|_| self.has_search_pages(lang)).collect(),
+        }
+    }
+
+    fn patch(
+        &self,
+        lang: usize,
+        changes: &[TextChange<'_>],
+        old_file: impl Fn(SearchPart) -> Option<String>,
+    ) -> Option<PatchedFiles> {
+        let SearchPages { pages, shape } = self.search_pages(lang);
+        let mut changed = Vec::new();
+        for change in changes {
+            let id = self.data.page_at(change.path)?;
+            // Other pages are in no file of this language, before or now.
+            if let Some(page) = pages.iter().position(|page| *page == id) {
+                let new = self.data.search.texts[id.0 as usize].as_deref()?;
+                changed.push(ChangedText { page: page as u32, old: change.before?, new });
+            }
+        }
+        let files = patched_files(shape, &changed, old_file)?;
+        let texts = changed.iter().flat_map(|change| shape.pieces_of(change.page)).collect();
+        Some(PatchedFiles { files, texts })
     }
 
     /// A file of the index of a language.
     pub(super) fn search_file(&self, lang: usize, part: SearchPart) -> Option<String> {
-        let built = self.search_index_of(lang)?;
-        built.index.file(part, |n| self.indexed_page(built.pages[n], 0))
+        let language = self.data.search.languages.get(lang)?;
+        let SearchPages { pages, shape } = self.search_pages(lang);
+        let page = |n: usize| self.indexed_page(pages[n], 0);
+        if let SearchPart::Pieces { .. } = part {
+            return shape.texts(part, page);
+        }
+        let patched = language.patched.get().and_then(|patched| patched.files.get(&part).cloned());
+        patched.or_else(|| self.search_index_of(lang)?.file(part, page))
+    }
+
+    fn has_search_pages(&self, lang: usize) -> bool {
+        !self.search_pages(lang).pages.is_empty()
+    }
+
+    fn search_pages(&self, lang: usize) -> &SearchPages {
+        self.data.search.languages[lang].pages.get_or_init(|| {
+            let (catalog, settings) = (&self.data.catalog, &self.data.settings);
+            let pages = searchable_pages(catalog, settings, lang);
+            let pieces: Vec<u32> = pages.iter().map(|page| catalog.page(*page).search_pieces).collect();
+            SearchPages { shape: SearchShape::of(&pieces), pages }
+        })
     }
 
     /// The index of a language. It is built outside the cell: a thread that waits for parts of an index in parallel work may be
     /// given another task that wants the same index, and would wait for itself.
-    fn search_index_of(&self, lang: usize) -> Option<&LanguageIndex> {
-        let cell = self.data.search.indexes.get(lang)?;
+    fn search_index_of(&self, lang: usize) -> Option<&SearchIndex> {
+        let cell = &self.data.search.languages.get(lang)?.index;
         Some(cell.get().unwrap_or_else(|| {
             let built = covered(|| self.build_search_index(lang));
             cell.get_or_init(|| built)
         }))
     }
 
-    fn build_search_index(&self, lang: usize) -> LanguageIndex {
-        let data = &self.data;
-        let pages = searchable_pages(&data.catalog, &data.settings, lang);
+    fn build_search_index(&self, lang: usize) -> SearchIndex {
         let mut kinds: Vec<String> = Vec::new();
+        let pages = &self.search_pages(lang).pages;
         let mut indexed = Vec::with_capacity(pages.len());
-        for id in &pages {
+        for id in pages {
             let title = self.search_kind(*id, lang);
             let kind = kinds.iter().position(|known| *known == title).unwrap_or_else(|| {
                 kinds.push(title);
@@ -106,8 +200,7 @@ impl Site {
             });
             indexed.push(self.indexed_page(*id, kind as u32));
         }
-        let index = SearchIndex::build(&IndexInput { pages: indexed, kinds, synonyms: &data.search.synonyms });
-        LanguageIndex { index, pages }
+        SearchIndex::build(&IndexInput { pages: indexed, kinds, synonyms: &self.data.search.synonyms })
     }
 
     fn indexed_page(&self, id: PageId, kind: u32) -> IndexedPage<'_> {

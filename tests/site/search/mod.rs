@@ -291,6 +291,9 @@ fn an_edited_sentence_changes_the_shards_of_its_terms_and_few_other_files() {
     assert!(shards < 100, "{shards} of 512 shards");
     // The page and these files are all that the build made.
     assert_eq!(second.report.counts.rendered, changed.len() + 1);
+    // The index was not built: no more keys were compared than its files that may have changed.
+    let compared = second.report.counts.compared;
+    assert!(compared <= changed.len() + 16, "{compared} keys for {} files", changed.len());
     let clean = build(&after, None, OutputFiles::new());
     assert!(clean.files == second.files, "an incremental build gives the bytes of a clean one");
 }
