@@ -120,7 +120,7 @@ fn roles_of_keys_reach_lists_feeds_sitemap_and_expiry() {
     let page = text(&files, "hazards/stairs/index.html");
     assert!(page.contains("noindex") && !text(&files, "scams/refund/index.html").contains("noindex"));
     // Its own template gets the values by key, the default included.
-    assert!(page.contains("<p class=\"loud\">major / 1 / 示例小区三幢</p>"), "{page}");
+    assert!(page.contains("<p class=\"loud\">重大隐患，1 处，在示例小区三幢</p>"), "{page}");
     let (_, later) = build(folder.path(), date(2027, 4, 1));
     assert!(text(&later, "hazards/stairs/index.html").contains("已过期限"));
     assert!(!text(&later, "hazards/index.html").contains("stairs"));
