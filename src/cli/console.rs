@@ -145,6 +145,16 @@ impl Console {
         }
     }
 
+    /// Prints that the files of the output folder are those of a clean build.
+    pub fn print_agreement(&self, count: usize) {
+        if !self.json {
+            print_stdout(&self.lang.pick(
+                format!("核对过了：{count} 个文件，每一个都和从头生成的一样\n"),
+                format!("verified: {count} files, each of them as a build from nothing makes it\n"),
+            ));
+        }
+    }
+
     fn count_findings(&self, report: &Report) -> String {
         let count = |severity| report.diags.iter().chain(&report.gone).filter(|d| d.severity == severity).count();
         let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::common::{CommonFrontMatter, check_date_order, read_id};
 use super::definition::KindDefinition;
 use super::{KindData, NewPageTemplate, Spanned};
-use crate::base::{DateOrDateTime, Span, parse_date, parse_written_date, slugify};
+use crate::base::{DateOrDateTime, Span, WrittenDate, parse_date, parse_written_date, slugify, written_range};
 use crate::diag::Diagnostic;
 use crate::diag::codes::{events, front_matter as code};
 use crate::yaml::{Field, FilledField, MappingReader, Type, quote_scalar};
@@ -244,7 +244,9 @@ impl Channel {
 fn new_fields(page: &NewPageTemplate<'_>) -> Vec<FilledField<'static>> {
     let filled = |key, value: String, comment| FilledField { key, value, comment };
     let start = match page.start {
-        Some(start) => filled("start", start.written(), ""),
+        Some(WrittenDate { start, end, .. }) => {
+            filled("start", end.map_or_else(|| start.written(), |end| written_range(start, end)), "")
+        }
         None => filled("start", page.today.to_string(), "改成真的日期和时间，如 2027-03-15 9:30"),
     };
     let mut own = vec![
