@@ -221,7 +221,11 @@ static PROGRAM: OnceLock<&str> = OnceLock::new();
 /// Remembers how the program was called, so that messages name commands that can be typed. A whole path is not repeated.
 pub(super) fn set_program(called: &OsStr) {
     let typed = ["./puzhi", ".\\puzhi", ".\\puzhi.exe"].into_iter().find(|name| called == *name);
-    if let Some(name) = typed {
+    // PowerShell passes on the whole path of `.\puzhi`.
+    let called = Path::new(called);
+    let is_here = || called.is_absolute() && called.parent() == std::env::current_dir().ok().as_deref();
+    let here = if cfg!(windows) { ".\\puzhi" } else { "./puzhi" };
+    if let Some(name) = typed.or_else(|| is_here().then_some(here)) {
         // It is set once, at the start.
         let _ = PROGRAM.set(name.trim_end_matches(".exe"));
     }

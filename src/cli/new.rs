@@ -190,9 +190,7 @@ fn free_id(slug: &str, used: &BTreeSet<String>) -> String {
 /// When a file or folder with the same address exists, or the file cannot be written.
 fn create_page_file(root: &Path, below: &str, text: &str) -> Result<SitePath, Diagnostic> {
     let unwritable = |error: std::io::Error| {
-        Diagnostic::new(&codes::start::NEW_UNWRITABLE)
-            .arg("path", format!("content/{below}.md"))
-            .arg("cause", error.kind())
+        Diagnostic::new(&codes::start::NEW_UNWRITABLE).arg("path", format!("content/{below}.md")).io_cause(&error)
     };
     let path = SitePath::new(&format!("content/{below}.md"))
         .map_err(|_| unwritable(std::io::ErrorKind::InvalidInput.into()))?;

@@ -122,7 +122,7 @@ impl BuildState {
         match CacheStore::open(root, &kind, lock_timeout) {
             Ok(store) => Ok(Self { store, version: program_fingerprint(), prefetched: Mutex::default() }),
             Err(OpenError::Busy) => Err(Diagnostic::new(&code::SITE_LOCKED).arg("folder", root.display())),
-            Err(OpenError::Unusable(error)) => Err(Diagnostic::new(&code::STATE_UNUSABLE).arg("cause", error.kind())),
+            Err(OpenError::Unusable(error)) => Err(Diagnostic::new(&code::STATE_UNUSABLE).io_cause(&error)),
         }
     }
 
@@ -258,7 +258,11 @@ impl BuildState {
         previous.made.reads.mark_saved();
         done.map_err(|error| {
             self.store.clear();
-            Diagnostic::new(&code::STATE_UNUSABLE).arg("cause", error)
+            let diag = Diagnostic::new(&code::STATE_UNUSABLE);
+            match error {
+                redb::Error::Io(error) => diag.io_cause(&error),
+                other => diag.arg("cause_zh", &other).arg("cause_en", &other),
+            }
         })
     }
 

@@ -252,5 +252,5 @@ fn hash_reader(from: &mut dyn Read) -> Option<ContentHash> {
 }
 
 fn unreadable_file(path: &SitePath, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(&codes::source::UNREADABLE).file(path).arg("cause", error.kind())
+    Diagnostic::new(&codes::source::UNREADABLE).file(path).io_cause(error)
 }

@@ -267,6 +267,33 @@ pub fn out_unusable() {
     let site = Site::new();
     std::fs::write(site.out(), "a file").unwrap();
     exactly(&site.builds(), "out-unusable");
+    let below = site.out().join("below/it");
+    assert_eq!(site.command(&["--out", below.to_str().unwrap()], 3), ["out-unusable"]);
+    #[cfg(unix)]
+    read_only_folders();
+}
+
+/// Folders that may not be written to: it is said once, and the old site stays. A superuser may write there all the same.
+#[cfg(unix)]
+fn read_only_folders() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    assert!(site.builds().is_empty());
+    let page = site.out().join("a/index.html");
+    let old = std::fs::read(&page).unwrap();
+    let allow = |mode| {
+        for folder in ["", "a", ".puzhi"] {
+            std::fs::set_permissions(site.out().join(folder), std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    allow(0o555);
+    site.write("content/a.md", "新的文字。\n");
+    let found = site.builds();
+    allow(0o755);
+    if !found.is_empty() {
+        exactly(&found, "out-unusable");
+        assert_eq!(std::fs::read(&page).unwrap(), old);
+    }
 }
 
 pub fn out_occupied() {

@@ -299,10 +299,12 @@ impl Event {
             let example = slugify(fields.source().file.stem());
             let diag = Diagnostic::new(&events::EVENT_WITHOUT_ID)
                 .at(fields.source(), Span::new(fields.span().start, fields.span().start));
-            fields.report(diag.arg("example", example));
+            let key = fields.in_author_words("编号", "id");
+            fields.report(diag.arg("key", key).arg("example", example));
         }
         if self.attendance.is_some_and(|n| n > 0) && self.status != EventStatus::Held {
-            report(fields, "attendance", |diag| diag, &code::ATTENDANCE_NOT_HELD);
+            let fix = fields.in_author_words("状态: 已举办", "status: held");
+            report(fields, "attendance", |diag| diag.arg("fix", fix), &code::ATTENDANCE_NOT_HELD);
         }
         let signed = self.signed_in();
         if let Some((came, signed)) = self.attendance.zip(signed).filter(|(came, signed)| came != signed) {
@@ -314,10 +316,12 @@ impl Event {
             );
         }
         if self.status == EventStatus::Cancelled && self.reason.is_none() {
-            report(fields, "status", |diag| diag, &events::CANCELLED_WITHOUT_REASON);
+            let key = fields.in_author_words("原因", "reason");
+            report(fields, "status", |diag| diag.arg("key", key), &events::CANCELLED_WITHOUT_REASON);
         }
         if !self.except.is_empty() && !self.yearly {
-            report(fields, "except", |diag| diag, &events::EXCEPT_WITHOUT_REPEATS);
+            let fix = fields.in_author_words("重复: 每年", "repeats: yearly");
+            report(fields, "except", |diag| diag.arg("fix", fix), &events::EXCEPT_WITHOUT_REPEATS);
         }
     }
 

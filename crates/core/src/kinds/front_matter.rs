@@ -247,6 +247,9 @@ fn report_key_of_other_kind(
         return false;
     };
     let diag = Diagnostic::new(&code::KEY_OF_OTHER_KIND).at(fields.source(), entry.key_span).arg("key", &entry.key);
-    fields.report(diag.arg("kind", kinds.name(kind)).arg("this", kinds.name(this)));
+    let (zh, en) = (format!("类型: {}", kinds.zh(kind)), format!("kind: {}", kinds.name(kind)));
+    let fix = if entry.key.is_ascii() { en } else { zh };
+    let diag = diag.arg("kind", kinds.name(kind)).arg("this", kinds.name(this)).arg("fix", fix);
+    fields.report(diag.arg("kind_zh", kinds.zh(kind)).arg("this_zh", kinds.zh(this)));
     true
 }

@@ -110,6 +110,11 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.diags.len() < if severity == Severity::Error { 1000 } else { 500 }
     }
 
+    /// The key, or key and value, that a hint shows: in Chinese if a key of the mapping is, else in English.
+    pub fn in_author_words<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
+        if self.found.iter().any(|(_, entry)| !entry.key.is_ascii()) { zh } else { en }
+    }
+
     /// The text in which diagnostics are located.
     pub fn source(&self) -> &'a SourceText<'t> {
         self.source
@@ -160,8 +165,12 @@ impl<'a, 't> MappingReader<'a, 't> {
                 };
                 format!("{}: {value}", style.key(field))
             };
+            let name = match chinese_keys {
+                true => format!("“{}”", field.zh),
+                false => format!("“{}”（{}）", field.key, field.zh),
+            };
             let diag =
-                Diagnostic::new(&code::MISSING_KEY).at(self.source, span).arg("key", field.key).arg("zh", field.zh);
+                Diagnostic::new(&code::MISSING_KEY).at(self.source, span).arg("key", field.key).arg("name", name);
             self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
         }
     }

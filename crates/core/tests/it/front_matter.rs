@@ -271,6 +271,34 @@ fn hints_show_what_to_type() {
     assert_eq!(hint("image: a.png\n"), "写成 image: {src: a.png, alt: 图里有什么}");
 }
 
+/// Both languages show the keys and values that the author has, in Chinese or in English.
+#[test]
+fn hints_keep_the_keys_and_values_of_the_author() {
+    for (kind, lines, line_to_type) in [
+        (Event, "标题: 甲\n开始: 2027-01-01\n", "编号: "),
+        (Event, "title: 甲\nstart: 2027-01-01\n", "id: "),
+        (Event, "编号: a\n开始: 2027-01-01\n状态: 取消\n", "原因: "),
+        (Event, "id: a\nstart: 2027-01-01\nstatus: cancelled\n", "reason: "),
+        (Event, "编号: a\n开始: 2027-01-01\n人次: 30\n", "状态: 已举办"),
+        (Event, "id: a\nstart: 2027-01-01\nattendance: 30\n", "status: held"),
+        (Event, "编号: a\n开始: 2027-01-01\n除外: [2027]\n", "重复: 每年"),
+        (Event, "编号: a\n标题: 甲\n", "开始: 2025-04-26"),
+        (Page, "标题: 甲\n地点: 一楼\n", "类型: 活动"),
+        (Page, "title: 甲\nplace: 一楼\n", "kind: event"),
+        (Page, "标题: 甲\n摘要: [一句, 两句]\n", "摘要: 一句"),
+        (Page, "标题: 甲\n类型: 指男\n", "类型: 指南"),
+        (Page, "标题: 甲\n草稿: 大概\n", "草稿: "),
+        (Page, "标题: 甲\n配图: 图.png\n", "配图: {文件: 图.png"),
+    ] {
+        let diags = page(kind, &format!("---\n{lines}---\n"));
+        let [diag] = diags.as_slice() else { panic!("{lines}: {:?}", seen(&diags)) };
+        for lang in [Lang::Zh, Lang::En] {
+            let hint = diag.hint(lang).unwrap_or_default();
+            assert!(hint.contains(line_to_type), "{lines}: {hint}");
+        }
+    }
+}
+
 #[test]
 fn several_times_of_an_event_are_one_range_to_type() {
     let diags = page(Event, "---\ntitle: 甲\nid: a\n开始: 2026-04-26 9:30-11:30、14:00-16:00\n---\n");

@@ -192,8 +192,8 @@ codes! {
     }
     /// A word that is not one of the choices.
     BAD_CHOICE "bad-choice" Error {
-        zh: "“{key}”不能写“{value}”，可以写：{choices}", "最接近的是“{nearest}”";
-        en: "\"{key}\" cannot be \"{value}\"; it takes {choices_en}", "the nearest is \"{nearest}\"";
+        zh: "“{key}”不能写“{value}”，可以写：{choices}", "最接近的是“{nearest}”，写成 {key}: {nearest}";
+        en: "\"{key}\" cannot be \"{value}\"; it takes {choices_en}", "the nearest is \"{nearest}\"; write {key}: {nearest}";
     }
     /// Several names in one unquoted text.
     NAMES_IN_ONE_TEXT "names-in-one-text" Warning {
@@ -202,7 +202,7 @@ codes! {
     }
     /// A required key is missing.
     MISSING_KEY "missing-key" Error {
-        zh: "少了“{key}”（{zh}）", "加一行 {example}";
+        zh: "少了{name}", "加一行 {example}";
         en: "\"{key}\" is missing", "add a line {example_en}";
     }
     /// Front matter without a closing `---`.
@@ -232,8 +232,8 @@ codes! {
     }
     /// A key that belongs to another kind of page.
     KEY_OF_OTHER_KIND "key-of-other-kind" Warning {
-        zh: "“{key}”只用于 {kind} 类型，这一页是 {this}", "要是这一页属于 {kind}，加一行 kind: {kind}；否则删掉它";
-        en: "\"{key}\" belongs to the kind {kind}, but this page is a {this}", "add kind: {kind} if that is what the page is, or remove the key";
+        zh: "“{key}”只用于“{kind_zh}”，这一页是“{this_zh}”", "要是这一页是“{kind_zh}”，加一行 {fix}；否则删掉它";
+        en: "\"{key}\" belongs to the kind {kind}, but this page is a {this}", "add {fix} if that is what the page is, or remove the key";
     }
     /// An end before the start.
     END_BEFORE_START "end-before-start" Error {
@@ -247,8 +247,8 @@ codes! {
     }
     /// Attendance of an event that is not marked as held.
     ATTENDANCE_NOT_HELD "attendance-not-held" Warning {
-        zh: "写了人次，但活动状态不是“已举办”，不会计入", "活动已经办了就写 status: 已举办；没有办就删掉人次";
-        en: "attendance is given, but the event is not marked as held and does not count", "write status: held once it was, or remove the attendance";
+        zh: "写了人次，但活动状态不是“已举办”，不会计入", "活动已经办了就写 {fix}；没有办就删掉人次";
+        en: "attendance is given, but the event is not marked as held and does not count", "write {fix} once it was, or remove the attendance";
     }
     /// A channel that is not one of the seven.
     UNKNOWN_CHANNEL "unknown-channel" Warning {

@@ -7,8 +7,8 @@ use super::{DiagnosticCode, Severity};
 codes! {
     /// A file could not be opened or read.
     UNREADABLE "unreadable" Error {
-        zh: "读不了这个文件：{cause}", "检查文件是否被占用、是否有读取权限";
-        en: "cannot read this file: {cause}", "check that the file is not locked and may be read";
+        zh: "读不了这个文件：{cause_zh}", "检查文件是否被占用、是否有读取权限";
+        en: "cannot read this file: {cause_en}", "check that the file is not locked and may be read";
     }
     /// A Markdown file was saved as GBK or GB18030.
     NOT_UTF8 "not-utf8" Warning {
