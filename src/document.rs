@@ -3,6 +3,8 @@
 //! The build makes it from one source file. It holds typed front matter and the rendered body, whose slots (links,
 //! pictures, code, directives) are not filled yet. It does not know other pages.
 
+use jiff::civil::Date;
+
 use crate::markdown::{Directive, Image, Link, RenderedBody};
 use puzhi_core::base::{ContentHash, DateOrDateTime, SitePath};
 
@@ -92,6 +94,11 @@ impl Document {
             images: &self.body.images,
             directives: &self.body.directives,
         }
+    }
+
+    /// The day before which the page is not published, if front matter names one.
+    pub fn published_from(&self) -> Option<Date> {
+        [self.front_matter.date, self.front_matter.not_before].into_iter().flatten().map(|day| day.date).max()
     }
 
     /// An empty document, used as a substitute if a file was removed after the scan.

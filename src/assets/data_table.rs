@@ -3,6 +3,7 @@
 //! Input: the text of a file and its extension. Output: a [`DataTable`] or a [`DataTableError`]. Does not know where
 //! the table is shown.
 
+use super::csv_quotes::{LineRange, fields_over_lines, swallowed_rows};
 use puzhi_core::base::Span;
 use puzhi_core::diag::{Diagnostic, SourceText};
 use puzhi_core::yaml::{Node, Value, parse_value};
@@ -21,6 +22,8 @@ pub struct DataTable {
 pub enum DataTableError {
     /// Syntax error in CSV or JSON, with the line number (from 1) if it is known.
     Malformed(Option<u64>),
+    /// A quoted field of CSV from one line to another (from 1) that holds what looks like whole rows.
+    QuoteOverRows(LineRange),
     /// Diagnostics of the YAML reader, at least one of which is an error.
     Yaml(Vec<Diagnostic>),
     /// The file is valid but is neither a list of mappings nor a list of lists.
@@ -52,42 +55,14 @@ pub fn read_data_table(source: &SourceText<'_>, extension: &str) -> Result<DataT
     if table.columns.is_empty() { Err(DataTableError::Empty) } else { Ok(table) }
 }
 
-/// The line (from 1) of the first quoted field that is not closed as RFC 4180, section 2, demands: it goes on to the end of the file, or
-/// its second mark is followed by more text. Such a field swallows the rows below it.
-fn line_of_open_quote(text: &str) -> Option<u64> {
-    enum Field {
-        Start,
-        Plain,
-        Quoted,
-        Closed,
-    }
-    let (mut field, mut line, mut opened) = (Field::Start, 1, 1);
-    for byte in text.bytes() {
-        field = match (field, byte) {
-            (Field::Start, b'"') => {
-                opened = line;
-                Field::Quoted
-            }
-            (Field::Closed, b'"') => Field::Quoted,
-            (Field::Quoted, b'"') => Field::Closed,
-            (Field::Quoted, _) => Field::Quoted,
-            (_, b',' | b'\n' | b'\r') => Field::Start,
-            (Field::Closed, b' ' | b'\t') => Field::Closed,
-            (Field::Closed, _) => return Some(opened),
-            (Field::Start | Field::Plain, _) => Field::Plain,
-        };
-        line += u64::from(byte == b'\n');
-    }
-    matches!(field, Field::Quoted).then_some(opened)
-}
-
 fn table_from_csv(text: &str) -> Result<DataTable, DataTableError> {
-    if let Some(line) = line_of_open_quote(text) {
-        return Err(DataTableError::Malformed(Some(line)));
-    }
+    let quoted = fields_over_lines(text).map_err(|line| DataTableError::Malformed(Some(line)))?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let malformed = |e: csv::Error| DataTableError::Malformed(e.position().map(csv::Position::line));
     let columns: Vec<String> = reader.headers().map_err(malformed)?.iter().map(String::from).collect();
+    if let Some(range) = swallowed_rows(text, &quoted, columns.len()) {
+        return Err(DataTableError::QuoteOverRows(range));
+    }
     let mut rows = Vec::new();
     for record in reader.records() {
         let mut row: Vec<String> = record.map_err(malformed)?.iter().map(String::from).collect();
@@ -146,26 +121,5 @@ fn json_cell_text(value: &serde_json::Value) -> String {
         serde_json::Value::String(s) => s.clone(),
         serde_json::Value::Null => String::new(),
         other => other.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_quote_that_is_not_closed_swallows_no_row() {
-        for (text, line) in [
-            ("名称,地址\n甲,\"一号\n乙,二号\n丙,三号\n", Some(2)),
-            ("名称,地址\n甲,一号\n乙,\"二号", Some(3)),
-            ("名称,地址\n甲,\"一号\n乙,\"二号\"\n", Some(2)),
-            ("\"名称,地址\n", Some(1)),
-            ("名称,地址\n甲,\"一号\n二楼\"\n乙,\"说“\"\"好\"\"”\" \n", None),
-            ("名称,地址\n甲,5\" 屏\n乙,\"\"\n", None),
-        ] {
-            assert_eq!(line_of_open_quote(text), line, "{text}");
-            let expected = line.map(|line| DataTableError::Malformed(Some(line)));
-            assert_eq!(table_from_csv(text).err(), expected, "{text}");
-        }
     }
 }

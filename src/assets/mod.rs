@@ -3,6 +3,7 @@
 //! Input: bytes of files. Output: published addresses with integrity hashes, image sizes, table rows. Does not know
 //! pages and does not read from disk.
 
+mod csv_quotes;
 mod data_table;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use sha2::{Digest, Sha384};
 
 use puzhi_core::base::{ContentHash, Route, SitePath};
 
+pub use csv_quotes::LineRange;
 pub use data_table::{DataTable, DataTableError, read_data_table};
 
 /// The static files that templates may refer to.

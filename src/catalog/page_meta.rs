@@ -58,6 +58,8 @@ pub struct PageMeta {
     pub date: Option<DateOrDateTime>,
     /// `date` of the front matter.
     pub front_matter_date: Option<DateOrDateTime>,
+    /// The day before which the page is not published, if it is named by another key than `date`.
+    pub not_before: Option<DateOrDateTime>,
     /// Date of the last revision.
     pub updated: Option<DateOrDateTime>,
     /// Last day on which the page is listed.
@@ -223,6 +225,7 @@ impl PageMeta {
             title: doc.title(name).to_string(),
             date: doc.front_matter.date.or(own_date),
             front_matter_date: doc.front_matter.date,
+            not_before: doc.front_matter.not_before,
             updated: doc.front_matter.updated,
             expires: doc.expires(),
             expired: doc.expires().is_some_and(|e| e.date < today),
@@ -231,7 +234,7 @@ impl PageMeta {
             sample: doc.front_matter.sample,
             draft: doc.front_matter.draft,
             draft_flag: doc.front_matter.draft_flag.clone(),
-            unpublished: doc.front_matter.draft || doc.front_matter.date.is_some_and(|d| d.date > today),
+            unpublished: doc.front_matter.draft || doc.published_from().is_some_and(|day| day > today),
             image: doc.front_matter.image.clone(),
             front_matter_terms: doc.front_matter.terms.clone(),
             aliases: doc.front_matter.aliases.clone(),

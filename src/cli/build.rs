@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::pipeline::{BuildState, Options, Outcome, Report, build, build_with_state, verify};
+use crate::pipeline::{BuildState, Options, Outcome, Report, Verification, build, build_with_state, verify};
 use puzhi_core::diag::{Diagnostic, codes};
 
 use super::ExitStatus;
@@ -65,13 +65,17 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitStatus, ExitStatus> {
             return Err(console.fail(&[diag], ExitStatus::Io));
         }
     };
+    let mut agreeing = None;
     if args.verify && report.counts.written + report.counts.unchanged > 0 {
-        add_verification(&mut report, args, &options, &out);
+        agreeing = add_verification(&mut report, args, &options, &out);
     } else if args.verify {
         report.diags.push(Diagnostic::new(&codes::output::VERIFY_SKIPPED));
     }
     bar.finish_and_clear();
     console.print_summary(&report, &out, start.elapsed());
+    if let Some(count) = agreeing {
+        console.print_agreement(count);
+    }
     console.print_diagnostics(&report.diags);
     console.print_diagnostics(&report.gone);
     if args.timings {
@@ -94,15 +98,18 @@ fn site_request(args: &BuildArgs) -> SiteRequest<'_> {
 }
 
 /// Reads the site again, builds it from nothing in memory and compares every file with `out`. A difference makes the build fail.
-fn add_verification(report: &mut Report, args: &BuildArgs, options: &Options, out: &Path) {
-    let found = match site_request(args).open() {
+/// Returns the number of files that were compared, if all of them agree.
+fn add_verification(report: &mut Report, args: &BuildArgs, options: &Options, out: &Path) -> Option<usize> {
+    let Verification { compared, diags } = match site_request(args).open() {
         Ok(site) => verify(site.into_input(options, &|_, _| {}), out),
-        Err(diags) => diags,
+        Err(diags) => Verification { compared: 0, diags },
     };
-    if found.iter().any(|d| *d.code == codes::output::VERIFY_DIFFERS) {
+    if diags.iter().any(|d| *d.code == codes::output::VERIFY_DIFFERS) {
         report.outcome = Outcome::Failed;
     }
-    report.diags.extend(found);
+    let agree = diags.is_empty();
+    report.diags.extend(diags);
+    agree.then_some(compared)
 }
 
 /// Rejects an output folder that is the site's folder, one of its parents, or inside one of the folders with the site's sources.

@@ -47,7 +47,7 @@ pub(super) fn man(args: &ManArgs) -> Result<ExitStatus, ExitStatus> {
     let console: Console = args.messages.console();
     let unwritable = |error: std::io::Error| {
         let diag = Diagnostic::new(&codes::start::NEW_UNWRITABLE).arg("path", folder.display());
-        console.fail(&[diag.arg("cause", error.kind())], ExitStatus::Io)
+        console.fail(&[diag.io_cause(&error)], ExitStatus::Io)
     };
     std::fs::create_dir_all(folder).map_err(unwritable)?;
     let mut root = command();

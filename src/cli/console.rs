@@ -145,6 +145,16 @@ impl Console {
         }
     }
 
+    /// Prints that the files of the output folder are those of a clean build.
+    pub fn print_agreement(&self, count: usize) {
+        if !self.json {
+            print_stdout(&self.lang.pick(
+                format!("核对过了：{count} 个文件，每一个都和从头生成的一样\n"),
+                format!("verified: {count} files, each of them as a build from nothing makes it\n"),
+            ));
+        }
+    }
+
     fn count_findings(&self, report: &Report) -> String {
         let count = |severity| report.diags.iter().chain(&report.gone).filter(|d| d.severity == severity).count();
         let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
@@ -211,7 +221,11 @@ static PROGRAM: OnceLock<&str> = OnceLock::new();
 /// Remembers how the program was called, so that messages name commands that can be typed. A whole path is not repeated.
 pub(super) fn set_program(called: &OsStr) {
     let typed = ["./puzhi", ".\\puzhi", ".\\puzhi.exe"].into_iter().find(|name| called == *name);
-    if let Some(name) = typed {
+    // PowerShell passes on the whole path of `.\puzhi`.
+    let called = Path::new(called);
+    let is_here = || called.is_absolute() && called.parent() == std::env::current_dir().ok().as_deref();
+    let here = if cfg!(windows) { ".\\puzhi" } else { "./puzhi" };
+    if let Some(name) = typed.or_else(|| is_here().then_some(here)) {
         // It is set once, at the start.
         let _ = PROGRAM.set(name.trim_end_matches(".exe"));
     }

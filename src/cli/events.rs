@@ -99,7 +99,7 @@ fn prepare_views(request: &SiteRequest<'_>, console: &Console) -> Result<Views, 
 
 fn write_lock_file(root: &Path, text: &str) -> Result<(), Diagnostic> {
     replace_file(&root.join(EVENTS_LOCK_FILE), text).map_err(|error| {
-        let diag = Diagnostic::new(&codes::events::LOCK_UNWRITABLE).arg("cause", error.kind());
+        let diag = Diagnostic::new(&codes::events::LOCK_UNWRITABLE).io_cause(&error);
         match SitePath::new(EVENTS_LOCK_FILE) {
             Ok(path) => diag.file(&path),
             Err(_) => diag,

@@ -6,7 +6,7 @@
 use crate::pipeline::{
     BuildState, Explained, Explanation, Options, RebuildReason, UnpublishedPage, WhyUnpublished, explain,
 };
-use puzhi_core::diag::Lang;
+use puzhi_core::diag::{Diagnostic, Lang};
 
 use super::ExitStatus;
 use super::args::ExplainArgs;
@@ -28,11 +28,19 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, ExitStatus> {
     let state = BuildState::open(args.site.root(), &out, args.site.base_url.as_deref(), &options)
         .map_err(|diag| console.fail(&[diag], ExitStatus::Io))?;
     let input = settings.scan().into_input(&options, &|_, _| {});
-    let explained =
-        explain(input, &state, &out, &args.path).map_err(|diags| console.fail(&diags, ExitStatus::ContentErrors))?;
+    let explained = explain(input, &state, &out, &args.path, console.lang)
+        .map_err(|diags| console.fail(&diags, ExitStatus::ContentErrors))?;
+    let mut errors = Vec::new();
     let text = match explained {
-        Explained::Output(explanation) => explanation_text(&explanation, &console),
-        Explained::Unpublished(page) => unpublished_text(&page, console.lang),
+        Explained::Output(explanation) => {
+            let text = explanation_text(&explanation, &console);
+            errors = explanation.errors;
+            text
+        }
+        Explained::Unpublished(page, own) => {
+            errors = own;
+            unpublished_text(&page, &errors, console.lang)
+        }
         Explained::WithheldFile(file) => console
             .pick(
                 &format!("{file}\n没有发布：只有没有发布的页面用到它，或者它在草稿的文件夹里；那些页发布时，它也一起发布\n"),
@@ -51,11 +59,12 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, ExitStatus> {
         }
     };
     print_stdout(&console.commands(&text));
+    console.print_diagnostics(&errors);
     Ok(ExitStatus::Success)
 }
 
 /// Why a page is not on the site, and what would bring it there.
-fn unpublished_text(page: &UnpublishedPage, lang: Lang) -> String {
+fn unpublished_text(page: &UnpublishedPage, errors: &[Diagnostic], lang: Lang) -> String {
     let path = &page.path;
     let why = match (&page.why, lang) {
         (WhyUnpublished::Draft, Lang::Zh) => {
@@ -77,16 +86,29 @@ fn unpublished_text(page: &UnpublishedPage, lang: Lang) -> String {
                 format!("not published: it is dated {day}\n  it does not appear by itself; somebody must build on that day or later\n"),
             )
         }
-        (WhyUnpublished::HasErrors, Lang::Zh) => "没有发布：这一页有错误\n  用 puzhi build 看是什么错误\n".to_string(),
-        (WhyUnpublished::HasErrors, Lang::En) => {
-            "not published: the page has errors\n  puzhi build says which\n".to_string()
-        }
+        (WhyUnpublished::HasErrors, lang) => errors_text(errors, lang),
     };
     let address = page.route.as_ref().map_or_else(String::new, |route| {
         lang.pick(format!("  发布以后的网址：{route}\n"), format!("  its address will be {route}\n"))
     });
     let see = lang.pick("  现在就想看：puzhi serve\n", "  to see it now: puzhi serve\n");
     format!("{path}\n{why}{address}{see}")
+}
+
+/// That a page has errors, and where the first one is. The errors themselves are printed below.
+fn errors_text(errors: &[Diagnostic], lang: Lang) -> String {
+    let place = errors.first().map_or_else(String::new, |first| {
+        let line = first.position.map(|place| place.line);
+        let message = first.message(lang);
+        match line {
+            Some(line) => lang.pick(format!("：第 {line} 行，{message}"), format!(": line {line}, {message}")),
+            None => lang.pick(format!("：{message}"), format!(": {message}")),
+        }
+    });
+    lang.pick(
+        format!("没有发布：这一页有 {} 个错误{place}\n  改好以后再生成一次\n", errors.len()),
+        format!("not published: the page has errors ({}){place}\n  correct them and build again\n", errors.len()),
+    )
 }
 
 fn explanation_text(explained: &Explanation, console: &Console) -> String {
@@ -107,6 +129,13 @@ fn explanation_text(explained: &Explanation, console: &Console) -> String {
         RebuildReason::UpToDate => console.pick("没有变化，会沿用", "nothing changed: it is kept"),
     };
     let mut text = format!("{}\n{reason}\n", explained.path);
+    if !explained.errors.is_empty() {
+        let count = explained.errors.len();
+        text.push_str(console.pick(
+            &format!("不过现在生成不了：网站里有 {count} 个错误，要先改好\n"),
+            &format!("but no build writes the site until these errors are corrected: {count}\n"),
+        ));
+    }
     if let RebuildReason::Changed(names) = &explained.reason {
         names.iter().for_each(|name| text.push_str(&format!("  * {name}\n")));
     }

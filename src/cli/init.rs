@@ -64,7 +64,7 @@ fn quoted(name: &str) -> String {
 
 fn write_site(dir: &Path, today: Date) -> Result<(), Diagnostic> {
     let unwritable = |path: &str, error: std::io::Error| {
-        Diagnostic::new(&codes::start::NEW_UNWRITABLE).arg("path", path).arg("cause", error.kind())
+        Diagnostic::new(&codes::start::NEW_UNWRITABLE).arg("path", path).io_cause(&error)
     };
     let in_use = match std::fs::read_dir(dir) {
         Ok(mut entries) => entries.next().is_some(),

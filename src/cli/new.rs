@@ -13,7 +13,7 @@ use crate::catalog::{KindFacts, PageRole};
 use crate::pipeline::Options;
 use crate::settings::with_own_kinds;
 use crate::view::SiteData;
-use puzhi_core::base::{DateOrDateTime, SitePath, is_safe_segment, parse_written_date, slugify};
+use puzhi_core::base::{SitePath, WrittenDate, is_safe_segment, parse_written_date, slugify};
 use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::{KindName, NewPageTemplate, SiteKinds};
 
@@ -21,7 +21,7 @@ use super::ExitStatus;
 use super::args::NewArgs;
 use super::console::print_stdout;
 use super::kinds::unknown_kind;
-use super::site::SiteRequest;
+use super::site::{SiteRequest, bad_date_option};
 
 /// Writes the page and prints its path.
 pub(super) fn run(args: &NewArgs) -> Result<ExitStatus, ExitStatus> {
@@ -149,8 +149,8 @@ fn kind_of_section(folder: &str, site: Option<&SiteData>) -> KindName {
 /// Parses `--start`.
 ///
 /// # Errors
-/// When it is not a date, or when `--start` or `--place` is given for a kind other than event.
-fn parse_start(args: &NewArgs, kind: KindName, kinds: &SiteKinds) -> Result<Option<DateOrDateTime>, Diagnostic> {
+/// When it is not a date, perhaps with an end, when its weekday is another one, or when `--start` or `--place` is given for a kind other than event.
+fn parse_start(args: &NewArgs, kind: KindName, kinds: &SiteKinds) -> Result<Option<WrittenDate>, Diagnostic> {
     let given = [("--start", &args.start), ("--place", &args.place)].into_iter().find(|(_, value)| value.is_some());
     if let Some((option, _)) = given.filter(|_| kind != KindName::Event) {
         return Err(Diagnostic::new(&codes::start::NEW_OPTION)
@@ -159,10 +159,8 @@ fn parse_start(args: &NewArgs, kind: KindName, kinds: &SiteKinds) -> Result<Opti
             .arg("name", kinds.name(kind)));
     }
     let read = |written: &String| {
-        let one = parse_written_date(written).filter(|date| date.end.is_none() && date.offset.is_none());
-        one.map(|date| date.start).ok_or_else(|| {
-            Diagnostic::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--start").arg("value", written)
-        })
+        let date = parse_written_date(written).filter(|date| date.offset.is_none() && date.wrong_weekday().is_none());
+        date.ok_or_else(|| bad_date_option("--start", written))
     };
     args.start.as_ref().map(read).transpose()
 }
@@ -192,9 +190,7 @@ fn free_id(slug: &str, used: &BTreeSet<String>) -> String {
 /// When a file or folder with the same address exists, or the file cannot be written.
 fn create_page_file(root: &Path, below: &str, text: &str) -> Result<SitePath, Diagnostic> {
     let unwritable = |error: std::io::Error| {
-        Diagnostic::new(&codes::start::NEW_UNWRITABLE)
-            .arg("path", format!("content/{below}.md"))
-            .arg("cause", error.kind())
+        Diagnostic::new(&codes::start::NEW_UNWRITABLE).arg("path", format!("content/{below}.md")).io_cause(&error)
     };
     let path = SitePath::new(&format!("content/{below}.md"))
         .map_err(|_| unwritable(std::io::ErrorKind::InvalidInput.into()))?;

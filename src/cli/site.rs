@@ -14,7 +14,10 @@ use jiff::tz::TimeZone;
 use crate::pipeline::{BuildInput, Options, Prepared, Progress, prepare};
 use crate::settings::{self, Settings};
 use crate::source::{FileSnapshot, SETTINGS_FILE, read_settings_text, scan};
-use puzhi_core::base::{BuildDate, SitePath, parse_date};
+use puzhi_core::base::{
+    BuildDate, DateSuggestion, SitePath, parse_date, parse_several_times, parse_written_date, suggest_date,
+    written_range,
+};
 use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
 
 /// The site a command works on, with the options that affect its settings.
@@ -147,12 +150,24 @@ pub(super) fn naming_folder(diag: Diagnostic, root: &Path) -> Diagnostic {
 /// # Errors
 /// When the value is not a date.
 pub(super) fn parse_date_option(date: Option<&str>) -> Result<Option<Date>, Diagnostic> {
-    let read = |written: &str| {
-        parse_date(written).map(|m| m.date).ok_or_else(|| {
-            Diagnostic::new(&codes::settings::BAD_DATE_OPTION).arg("option", "--date").arg("value", written)
-        })
-    };
+    let read = |written: &str| parse_date(written).map(|m| m.date).ok_or_else(|| bad_date_option("--date", written));
     date.map(read).transpose()
+}
+
+/// That the value of an option is no date, or one with another weekday or several times, with what to type instead.
+pub(super) fn bad_date_option(option: &str, written: &str) -> Diagnostic {
+    let times = parse_several_times(written);
+    let whole = times.first().zip(times.last()).map(|(first, last)| {
+        let end = last.end.unwrap_or(last.start).max(first.start);
+        DateSuggestion::both(written_range(first.start, end))
+    });
+    let known = parse_written_date(written).map(|date| DateSuggestion::both(date.start.written()));
+    let fix = whole.or(known).or_else(|| suggest_date(written));
+    let fix = fix.unwrap_or_else(|| DateSuggestion::both("2026-04-26".to_string()));
+    let typed =
+        |text: &str| if text.contains(' ') { format!("{option} \"{text}\"") } else { format!("{option} {text}") };
+    let diag = Diagnostic::new(&codes::settings::BAD_DATE_OPTION).arg("option", option).arg("value", written);
+    diag.arg("fix", typed(&fix.text)).arg("note", fix.note_zh).arg("note_en", fix.note_en)
 }
 
 /// The build date in the site's time zone: `day`, or else `SOURCE_DATE_EPOCH` (seconds since 1970, see reproducible-builds.org), or else

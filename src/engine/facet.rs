@@ -16,12 +16,30 @@ pub trait Facet<S: ?Sized> {
         S: 's;
     /// The name of the facet in `puzhi explain` and in tests. Unique among the facets of a source.
     const NAME: &'static str;
+    /// The same in Chinese, for `puzhi explain`.
+    const ZH: &'static str;
 
     /// Reads the value. Whoever calls this records the read.
     fn read<'s>(source: &'s S, of: &Self::Of) -> Self::Value<'s>;
 
     /// The present fingerprint of the value; `None` if there is no such value.
     fn fingerprint(source: &S, of: &Self::Of) -> Option<Fingerprint>;
+}
+
+/// The names of a facet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FacetNames {
+    /// In English, and for tests.
+    pub en: &'static str,
+    /// In Chinese.
+    pub zh: &'static str,
+}
+
+impl FacetNames {
+    /// The names of `F`.
+    pub fn of<S: ?Sized, F: Facet<S>>() -> Self {
+        Self { en: F::NAME, zh: F::ZH }
+    }
 }
 
 /// Defines the enum of all facets that have subjects of one type: `facet_group! { /// Doc. Group, Source, Subject { A, B } }`. Adding a
@@ -40,10 +58,10 @@ macro_rules! facet_group {
             /// All facets of the group.
             pub const ALL: &'static [Self] = &[$(Self::$facet,)+];
 
-            /// The name of the facet.
-            pub fn name(self) -> &'static str {
+            /// The names of the facet.
+            pub fn names(self) -> $crate::engine::FacetNames {
                 match self {
-                    $(Self::$facet => <$facet as $crate::engine::Facet<$source>>::NAME,)+
+                    $(Self::$facet => $crate::engine::FacetNames::of::<$source, $facet>(),)+
                 }
             }
 
@@ -70,10 +88,17 @@ macro_rules! named_facet_group {
             /// The names of all facets of the group.
             pub const NAMES: &'static [&'static str] = &[$(<$facet as $crate::engine::Facet<$source>>::NAME,)+];
 
-            /// The name of the facet.
-            pub fn name(&self) -> &'static str {
+            /// The names of the facet.
+            pub fn names(&self) -> $crate::engine::FacetNames {
                 match self {
-                    $(Self::$facet(_) => <$facet as $crate::engine::Facet<$source>>::NAME,)+
+                    $(Self::$facet(_) => $crate::engine::FacetNames::of::<$source, $facet>(),)+
+                }
+            }
+
+            /// What the value belongs to.
+            pub fn subject(&self) -> String {
+                match self {
+                    $(Self::$facet(of) => of.to_string(),)+
                 }
             }
 
@@ -87,10 +112,8 @@ macro_rules! named_facet_group {
 
         impl std::fmt::Display for $group {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                let of = match self {
-                    $(Self::$facet(of) => of.to_string(),)+
-                };
-                f.write_str(self.name())?;
+                let of = self.subject();
+                f.write_str(self.names().en)?;
                 if of.is_empty() { Ok(()) } else { write!(f, " {of}") }
             }
         }

@@ -11,7 +11,7 @@ mod graph;
 mod process;
 mod store;
 
-pub use facet::Facet;
+pub use facet::{Facet, FacetNames};
 pub(crate) use facet::{facet_group, named_facet_group};
 pub use file_lock::{retry_until, try_lock};
 pub use fingerprint::{Fingerprint, fingerprint};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::assets::{DataTable, DataTableError, read_data_table};
+use crate::assets::{DataTable, DataTableError, LineRange, read_data_table};
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use puzhi_core::base::{LineColumn, SitePath, Span};
@@ -84,6 +84,10 @@ fn rows(table: &DataTable) -> Json {
 pub(super) fn table_diags(path: &SitePath, error: DataTableError) -> Vec<Diagnostic> {
     match error {
         DataTableError::Malformed(line) => vec![malformed(path, line)],
+        DataTableError::QuoteOverRows(LineRange { first, last }) => {
+            let diag = Diagnostic::new(&codes::source::CSV_QUOTE_OVER_ROWS).arg("first", first).arg("last", last);
+            vec![diag.at_position(path, LineColumn { line: first as usize, column: 1 })]
+        }
         DataTableError::Yaml(diags) => diags,
         DataTableError::NotATable | DataTableError::Empty | DataTableError::UnsupportedExtension => {
             vec![Diagnostic::new(&codes::source::NOT_A_TABLE).file(path)]

@@ -12,7 +12,7 @@ use crate::document::{Document, DocumentReferences};
 use crate::engine::{Fingerprint, fingerprint};
 use crate::markdown::{self, MarkdownLabels, TemplateIds};
 use crate::settings::Settings;
-use crate::source::{FileSnapshot, SourceFile, human_size, is_page_source};
+use crate::source::{Fences, FileSnapshot, SourceFile, conflict_markers, human_size, is_page_source};
 use puzhi_core::base::{ContentHash, Route, SitePath, Span, case_folded_key, is_safe_segment, slugify};
 use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
 use puzhi_core::encoding::decode;
@@ -382,7 +382,7 @@ impl PageReader {
         };
         let (body, found) = markdown::render(&source, parts.body.start, &options);
         diags.extend(found);
-        diags.extend(left_overs::conflict_markers(&source));
+        diags.extend(conflict_markers(&source, Fences::Markdown));
         let titles = [head.title.as_deref(), body.title.as_deref(), body.first_heading.as_deref()];
         let named = titles.into_iter().flatten().any(|title| !title.trim().is_empty());
         diags.extend(left_overs::named_by_path(place).filter(|_| !named && !head.draft));
@@ -423,23 +423,69 @@ fn check_addresses(
     }
     // On a term page aliases are spellings, not addresses.
     if !matches!(place.role, PageRole::Term(_)) {
-        // An address and the same in other case lead to one output.
-        let mut seen: BTreeSet<String> = BTreeSet::new();
-        head.aliases.retain_mut(|alias| {
-            if let Some(below) = address_below_base(&alias.value, settings) {
-                alias.value = below;
-            }
-            let good = Route::from_alias(&alias.value).is_some();
-            if !good && !alias.value.contains('/') {
-                let diag = Diagnostic::new(&codes::links::ALIAS_IS_NAME).at(source, alias.span);
-                diags.push(diag.arg("value", &alias.value).arg("count", 1));
-            } else if !good {
-                diags.push(Diagnostic::new(&codes::links::BAD_ALIAS).at(source, alias.span).arg("value", &alias.value));
-            }
-            good && Route::from_alias(&alias.value).is_some_and(|route| seen.insert(case_folded_key(route.as_str())))
-        });
+        check_aliases(head, source, settings, &mut diags);
     }
     diags
+}
+
+/// An alias that was read before.
+struct SeenAlias {
+    written: String,
+    line: usize,
+    route: Route,
+}
+
+/// Makes aliases addresses of the site. Reports those that are none, what of them has no effect, and those that are there already.
+fn check_aliases(
+    head: &mut CommonFrontMatter,
+    source: &SourceText<'_>,
+    settings: &Settings,
+    diags: &mut Vec<Diagnostic>,
+) {
+    // An address and the same in other case lead to one output.
+    let mut seen: BTreeMap<String, SeenAlias> = BTreeMap::new();
+    head.aliases.retain_mut(|alias| {
+        let written = alias.value.clone();
+        if let Some(below) = address_below_base(&alias.value, settings) {
+            alias.value = below;
+        }
+        let Some(route) = Route::from_alias(&alias.value) else {
+            let rooted = format!("/{written}");
+            let diag = match alias.value.contains('/') || names_web_file(&written) {
+                true => {
+                    let fits = Route::from_alias(&rooted).is_some();
+                    Diagnostic::new(&codes::links::BAD_ALIAS)
+                        .arg("example", if fits { rooted.as_str() } else { "/old/page/" })
+                }
+                false => Diagnostic::new(&codes::links::ALIAS_IS_NAME).arg("count", 1),
+            };
+            diags.push(diag.at(source, alias.span).arg("value", &alias.value));
+            return false;
+        };
+        if let Some(start) = written.find('?') {
+            let diag = Diagnostic::new(&codes::links::ALIAS_QUERY).at(source, alias.span).arg("value", &written);
+            diags.push(diag.arg("part", &written[start..]).arg("route", &route));
+        }
+        let key = case_folded_key(route.as_str());
+        if let Some(first) = seen.get(&key) {
+            let diag = Diagnostic::new(&codes::links::ALIAS_REPEATED).at(source, alias.span);
+            let mut diag = diag.arg("value", &written).arg("other", &first.written).arg("line", first.line);
+            if first.route == route {
+                diag.severity = Severity::Note;
+            }
+            diags.push(diag);
+            return false;
+        }
+        seen.insert(key, SeenAlias { written, line: source.line_column(alias.span.start).line, route });
+        true
+    });
+}
+
+/// Whether a name without a slash is that of a web page's file, with or without a query.
+fn names_web_file(written: &str) -> bool {
+    const EXTENSIONS: [&str; 9] = ["html", "htm", "shtml", "asp", "aspx", "php", "jsp", "do", "action"];
+    let file = written.split(['?', '#']).next().unwrap_or_default();
+    file.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
 }
 
 /// An old address copied from a browser, as an address below the site's own: without host, base path and query, and

@@ -14,8 +14,8 @@ use super::output_target::{FolderTarget, OutputTarget};
 use super::prepare::prepare_over;
 use super::previous::OutputRecord;
 use super::state::BuildState;
-use super::unpublished::{Unpublished, UnpublishedPage};
-use puzhi_core::diag::Diagnostic;
+use super::unpublished::{Unpublished, UnpublishedPage, WhyUnpublished};
+use puzhi_core::diag::{Diagnostic, Lang};
 
 /// What would happen to an output now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub enum RebuildReason {
 }
 
 /// An output with its reason, and all that it read when it was made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// Path in the output folder.
     pub path: String,
@@ -45,15 +45,17 @@ pub struct Explanation {
     pub reason: RebuildReason,
     /// What it read when it was made, in words.
     pub reads: Vec<String>,
+    /// Errors of other files, for which no build writes the site.
+    pub errors: Vec<Diagnostic>,
 }
 
 /// What `puzhi explain` knows of a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Explained {
     /// It is an output, or the source of one.
     Output(Explanation),
-    /// It is a page that is not on the site.
-    Unpublished(UnpublishedPage),
+    /// It is a page that is not on the site, with the errors of its file.
+    Unpublished(UnpublishedPage, Vec<Diagnostic>),
     /// It is a file that stays back, because only pages that are not on the site refer to it.
     WithheldFile(SitePath),
     /// The site has nothing of that name.
@@ -93,12 +95,13 @@ impl<T: OutputTarget> RebuildDecision<'_, T> {
     }
 }
 
-/// Explains the output or page that `wanted` names: its path, its address, or the content file that it is made from. Nothing is written.
+/// Explains in one language the output or page that `wanted` names: its path, its address, or the content file that it is made from. Nothing is written.
 pub fn explain(
     input: BuildInput<'_>,
     state: &BuildState,
     out: &Path,
     wanted: &str,
+    lang: Lang,
 ) -> Result<Explained, Vec<Diagnostic>> {
     let BuildInput { files, found, settings, clock, options, .. } = input;
     let previous = state.load(&mut state.peek(&files));
@@ -108,6 +111,10 @@ pub fn explain(
     let Some((views, plan)) = &prepared.site else { return Err(prepared.diags) };
     let site = &views.site;
     let data = site.untracked();
+    let errors: Vec<&Diagnostic> = prepared.diags.iter().filter(|diag| diag.is_error()).collect();
+    let errors_of = |file: &SitePath| -> Vec<Diagnostic> {
+        errors.iter().filter(|diag| diag.file.as_ref() == Some(file)).map(|diag| Diagnostic::clone(diag)).collect()
+    };
     let wanted = wanted.trim_start_matches("./").trim_start_matches('/').trim_start_matches("public/");
     let source = SitePath::new(wanted).ok();
     let of_page = source
@@ -132,8 +139,16 @@ pub fn explain(
     let Some((job, path)) =
         plan.jobs.iter().map(|job| (job, job.route.output_path())).find(|(_, path)| is_wanted(path))
     else {
-        return Ok(absent(wanted, &prepared.unpublished));
+        return Ok(absent(wanted, &prepared.unpublished, errors_of));
     };
+    if let Some(file) = &job.source {
+        let own = errors_of(file);
+        if !own.is_empty() {
+            let route = Some(job.route.clone());
+            let page = UnpublishedPage { path: file.clone(), route, why: WhyUnpublished::HasErrors };
+            return Ok(Explained::Unpublished(page, own));
+        }
+    }
     let MadeOutputs { mut reads, records } = previous.unwrap_or_default().made;
     let mut before: Vec<(StableKey, _)> = reads
         .reads(&path)
@@ -150,18 +165,19 @@ pub fn explain(
         *names = before
             .iter()
             .filter(|(key, fingerprint)| site.fingerprint(key) != *fingerprint)
-            .map(|(key, _)| key.to_string())
+            .map(|(key, _)| key.words(lang))
             .collect();
     }
     if !known {
         reason = RebuildReason::NothingKnown;
     }
-    let reads = before.iter().map(|(key, _)| key.to_string()).collect();
-    Ok(Explained::Output(Explanation { path, reason, reads }))
+    let reads = before.iter().map(|(key, _)| key.words(lang)).collect();
+    let errors = errors.into_iter().cloned().collect();
+    Ok(Explained::Output(Explanation { path, reason, reads, errors }))
 }
 
 /// What is known of a file or an address that no output has.
-fn absent(wanted: &str, unpublished: &Unpublished) -> Explained {
+fn absent(wanted: &str, unpublished: &Unpublished, errors_of: impl Fn(&SitePath) -> Vec<Diagnostic>) -> Explained {
     let names = |page: &&UnpublishedPage| {
         page.path.as_str() == wanted
             || page.route.as_ref().is_some_and(|route| {
@@ -169,7 +185,7 @@ fn absent(wanted: &str, unpublished: &Unpublished) -> Explained {
             })
     };
     if let Some(page) = unpublished.pages.iter().find(names) {
-        return Explained::Unpublished(page.clone());
+        return Explained::Unpublished(page.clone(), errors_of(&page.path));
     }
     let file = unpublished
         .files

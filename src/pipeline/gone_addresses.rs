@@ -1,67 +1,198 @@
-//! Addresses that the last build had and this one has not.
+//! Addresses that an earlier build had and this one has not, until they lead somewhere again.
 //!
-//! In: the pages and outputs of the last build, and the site of this one. Out: a note for each address that leads nowhere now, with
-//! the alias that keeps it. Only addresses of pages count: lists and feeds follow from pages.
+//! In: the pages of the last build, its outputs that are gone, what was gone before, and the site of this one. Out: [`GoneAddresses`]:
+//! a note for each address, with what keeps it, and what the next build must know to say it again. Addresses of pages, sections and
+//! attachments count: other lists, and feeds, follow from pages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::make_outputs::MadeOutputs;
+use serde::{Deserialize, Serialize};
+
 use super::previous::PreviousPage;
 use super::unpublished::{Unpublished, WhyUnpublished};
-use crate::catalog::PageMeta;
+use crate::catalog::{PageMeta, folder_route};
 use crate::outputs::OutputPlan;
 use crate::view::SiteData;
 use puzhi_core::base::{ContentHash, Route, SitePath};
 use puzhi_core::diag::{Diagnostic, codes};
 
-/// Finds them. `before` are the pages of the last build, `made` its outputs.
-pub(super) fn gone_addresses(
-    before: &BTreeMap<SitePath, std::sync::Arc<PreviousPage>>,
-    made: &MadeOutputs,
-    site: &SiteData,
-    plan: &OutputPlan,
-    unpublished: &Unpublished,
-) -> Vec<Diagnostic> {
-    // Nearly always every page is where it was, and nothing is looked up.
-    let now = |path: &SitePath| site.catalog.by_path(path).map(|page| site.catalog.page(page));
-    let has_moved = |(path, page): &(&SitePath, &std::sync::Arc<PreviousPage>)| {
-        now(path).is_none_or(|meta| meta.route != page.meta.route)
-            && made.records.contains_key(&page.meta.route.output_path())
-    };
-    let moved: Vec<_> = before.iter().filter(has_moved).collect();
-    if moved.is_empty() {
-        return Vec::new();
-    }
-    let planned: BTreeSet<&Route> = plan.jobs.iter().map(|job| &job.route).collect();
-    let hashes: BTreeMap<ContentHash, &PageMeta> =
-        site.catalog.pages.iter().filter_map(|meta| Some((site.files.hash(&meta.path)?, &**meta))).collect();
-    let note = |(path, page): (&SitePath, &std::sync::Arc<PreviousPage>)| {
-        let old = &page.meta.route;
-        if planned.contains(old) {
-            return None;
-        }
-        // The same file, or a file with the same content.
-        match now(path).or_else(|| hashes.get(&page.hash).copied()) {
-            Some(meta) => Some(
-                Diagnostic::new(&codes::links::ADDRESS_MOVED).file(&meta.path).arg("old", old).arg("new", &meta.route),
-            ),
-            None => {
-                let Reason { zh, en } = reason(path, unpublished);
-                let diag = Diagnostic::new(&codes::links::ADDRESS_GONE).arg("old", old);
-                Some(diag.arg("why_zh", zh).arg("why_en", en))
-            }
-        }
-    };
-    moved.into_iter().filter_map(note).collect()
+/// Most addresses that are remembered.
+const MOST: usize = 500;
+
+/// Endings of files that people link to and download. Other files may be parts of the theme.
+const ATTACHMENTS: [&str; 24] = [
+    "doc", "docx", "xls", "xlsx", "ppt", "pptx", "pdf", "ofd", "wps", "et", "dps", "zip", "rar", "7z", "jpg", "jpeg",
+    "png", "gif", "webp", "mp3", "mp4", "txt", "odt", "ods",
+];
+
+/// An address that is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct GoneAddress {
+    old: Route,
+    what: GoneThing,
 }
 
-/// Why a page is gone, in both languages.
-struct Reason {
+/// What was there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum GoneThing {
+    /// A page, made from a file with this content.
+    Page(SitePath, ContentHash),
+    /// The section of a folder below `content/`.
+    Section(String),
+    /// A file that was copied.
+    File,
+}
+
+/// All that is gone.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct GoneAddresses {
+    /// For the next build.
+    pub addresses: Vec<GoneAddress>,
+    /// What is said of them.
+    pub notes: Vec<Diagnostic>,
+}
+
+impl GoneAddresses {
+    /// Finds them. `before` are the pages of the last build, `removed` its outputs that this one has not, `known` what was gone then.
+    pub fn find(
+        before: &BTreeMap<SitePath, Arc<PreviousPage>>,
+        removed: &[String],
+        known: Vec<GoneAddress>,
+        (site, plan): (&SiteData, &OutputPlan),
+        unpublished: &Unpublished,
+    ) -> Self {
+        // Nearly always every address is where it was, and nothing is looked up.
+        if removed.is_empty() && known.is_empty() {
+            return Self::default();
+        }
+        let mut addresses = known;
+        addresses.extend(newly_gone(before, removed, site));
+        let planned: BTreeSet<&Route> = plan.jobs.iter().map(|job| &job.route).collect();
+        let mut seen: BTreeSet<Route> = BTreeSet::new();
+        addresses.retain(|gone| !planned.contains(&gone.old) && seen.insert(gone.old.clone()));
+        addresses.truncate(MOST);
+        let hashes: BTreeMap<ContentHash, &PageMeta> =
+            site.catalog.pages.iter().filter_map(|meta| Some((site.files.hash(&meta.path)?, &**meta))).collect();
+        let notes = addresses.iter().map(|gone| gone.note(site, &hashes, unpublished)).collect();
+        Self { addresses, notes }
+    }
+}
+
+/// What of the outputs that are gone is an address that people may have kept.
+fn newly_gone(before: &BTreeMap<SitePath, Arc<PreviousPage>>, removed: &[String], site: &SiteData) -> Vec<GoneAddress> {
+    if removed.is_empty() {
+        return Vec::new();
+    }
+    let removed: BTreeSet<&str> = removed.iter().map(String::as_str).collect();
+    let mut found = Vec::new();
+    let mut folders: BTreeSet<(usize, &str)> = BTreeSet::new();
+    for (path, page) in before {
+        let old = &page.meta.route;
+        if removed.contains(old.output_path().as_str()) {
+            found.push(GoneAddress { old: old.clone(), what: GoneThing::Page(path.clone(), page.hash) });
+        }
+        let mut folder = page.meta.folder.as_str();
+        while !folder.is_empty() && folders.insert((page.meta.lang, folder)) {
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+    }
+    for (lang, folder) in folders {
+        let old = folder_route(site.settings.language_prefix(lang), folder);
+        if removed.contains(old.output_path().as_str()) {
+            found.push(GoneAddress { old, what: GoneThing::Section(folder.to_string()) });
+        }
+    }
+    for path in removed {
+        let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+        if ATTACHMENTS.contains(&extension.as_str())
+            && path != "robots.txt"
+            && let Ok(old) = Route::new(&format!("/{path}"))
+        {
+            found.push(GoneAddress { old, what: GoneThing::File });
+        }
+    }
+    found
+}
+
+impl GoneAddress {
+    fn note(
+        &self,
+        site: &SiteData,
+        hashes: &BTreeMap<ContentHash, &PageMeta>,
+        unpublished: &Unpublished,
+    ) -> Diagnostic {
+        let old = &self.old;
+        let (reason, keep) = match &self.what {
+            GoneThing::Page(path, hash) => {
+                // The same file, or a file with the same content.
+                let now = site.catalog.by_path(path).map(|page| site.catalog.page(page));
+                if let Some(meta) = now.or_else(|| hashes.get(hash).copied()) {
+                    let diag = Diagnostic::new(&codes::links::ADDRESS_MOVED).file(&meta.path);
+                    return diag.arg("old", old).arg("new", &meta.route);
+                }
+                (reason(path, unpublished), Said::alias(old))
+            }
+            GoneThing::Section(folder) => (Said::section(folder, unpublished), Said::alias(old)),
+            GoneThing::File => (Said::file(old, unpublished), Said::file_back()),
+        };
+        let diag = Diagnostic::new(&codes::links::ADDRESS_GONE).arg("old", old);
+        let diag = diag.arg("why_zh", reason.zh).arg("why_en", reason.en);
+        diag.arg("keep_zh", keep.zh).arg("keep_en", keep.en)
+    }
+}
+
+/// A part of a message in both languages.
+struct Said {
     zh: String,
     en: String,
 }
 
-fn reason(path: &SitePath, unpublished: &Unpublished) -> Reason {
+impl Said {
+    fn alias(old: &Route) -> Said {
+        Said {
+            zh: format!("内容要是搬到了别的页，就在那一页加一行 旧网址: [{old}]"),
+            en: format!("if its content moved to another page, add aliases: [{old}] there"),
+        }
+    }
+
+    fn file_back() -> Said {
+        Said {
+            zh: "别处可能还链接着它：把文件放回原处，或者请管服务器的人加一条规则".to_string(),
+            en: "others may still link to it: put the file back, or ask whoever runs the server for a rule".to_string(),
+        }
+    }
+
+    fn section(folder: &str, unpublished: &Unpublished) -> Said {
+        let below = format!("content/{folder}/");
+        match unpublished.pages.iter().filter(|page| page.path.as_str().starts_with(&below)).count() {
+            0 => Said {
+                zh: format!("文件夹 content/{folder} 里没有页面了"),
+                en: format!("the folder content/{folder} has no pages any more"),
+            },
+            count => Said {
+                zh: format!("文件夹 content/{folder} 里没有发布了的页面（有 {count} 页没有发布）"),
+                en: format!("the folder content/{folder} has no published pages (not published: {count})"),
+            },
+        }
+    }
+
+    fn file(old: &Route, unpublished: &Unpublished) -> Said {
+        let below = old.as_str().trim_start_matches('/');
+        let withheld = unpublished.files.iter().any(|file| file.relative_to("content") == Some(below));
+        match withheld {
+            true => Said {
+                zh: "只有没有发布的页用到它".to_string(),
+                en: "only pages that are not published refer to it".to_string(),
+            },
+            false => {
+                Said { zh: "这个文件已经不在了".to_string(), en: "the file is no longer there".to_string() }
+            }
+        }
+    }
+}
+
+fn reason(path: &SitePath, unpublished: &Unpublished) -> Said {
     let page = unpublished.pages.iter().find(|page| page.path == *path);
     let (zh, en) = match page.map(|page| &page.why) {
         Some(WhyUnpublished::Draft) => (format!("{path} 现在是草稿"), format!("{path} is a draft now")),
@@ -75,5 +206,5 @@ fn reason(path: &SitePath, unpublished: &Unpublished) -> Reason {
         Some(WhyUnpublished::HasErrors) => (format!("{path} 有错误"), format!("{path} has errors")),
         None => (format!("{path} 已经不在了"), format!("{path} is no longer there")),
     };
-    Reason { zh, en }
+    Said { zh, en }
 }

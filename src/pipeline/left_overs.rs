@@ -1,74 +1,13 @@
-//! Finds what people forget in a page before it goes out: conflict markers, placeholders, copies of files.
+//! Finds what people forget in a page before it goes out: placeholders, copies of files.
 //!
-//! Input: the text of a page, and the paths of all pages. Output: diagnostics. Does not parse Markdown; only fenced code is
-//! told from text.
+//! Input: the text of a page, and the paths of all pages. Output: diagnostics. Does not parse Markdown.
 
 use std::collections::BTreeSet;
 
 use crate::catalog::{ContentPath, PageRole};
-use puzhi_core::base::{SitePath, Span};
+use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::{SiteKinds, find_placeholder};
-
-/// The lines that version control writes around two versions of a text, in this order.
-const CONFLICT_MARKS: [&str; 3] = ["<<<<<<<", "=======", ">>>>>>>"];
-
-/// Reports the first conflict of `source` whose three marks begin lines outside fenced code.
-pub(super) fn conflict_markers(source: &SourceText<'_>) -> Option<Diagnostic> {
-    let text = source.text;
-    let bytes = text.as_bytes();
-    // Most texts have no such line, and no line is looked at then.
-    let mut at = 0;
-    let first = loop {
-        let found = at + memchr::memchr(b'<', &bytes[at..])?;
-        if bytes[found..].starts_with(CONFLICT_MARKS[0].as_bytes()) && (found == 0 || bytes[found - 1] == b'\n') {
-            break found;
-        }
-        at = found + 1;
-    };
-    let mut seen = 0;
-    let mut start = first;
-    let mut fence = open_fence(&text[..first]);
-    let mut offset = first;
-    for line in text[first..].split_inclusive('\n') {
-        let mark = fence_mark(line);
-        match (fence, mark) {
-            (None, Some(_)) => fence = mark,
-            (Some(open), Some(mark)) if open == mark => fence = None,
-            _ => {}
-        }
-        let is_mark = |mark: &str| {
-            line.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\n', '\r']))
-        };
-        if fence.is_none() && is_mark(CONFLICT_MARKS[seen]) {
-            if seen == 0 {
-                start = offset;
-            }
-            seen += 1;
-            if seen == CONFLICT_MARKS.len() {
-                let last = source.line_column(offset).line;
-                let span = Span::new(start, start + CONFLICT_MARKS[0].len());
-                return Some(Diagnostic::new(&codes::source::CONFLICT_MARKERS).at(source, span).arg("last", last));
-            }
-        }
-        offset += line.len();
-    }
-    None
-}
-
-/// The fence that is open at the end of `text`.
-fn open_fence(text: &str) -> Option<&'static str> {
-    text.lines().fold(None, |fence, line| match (fence, fence_mark(line)) {
-        (None, mark) => mark,
-        (Some(open), Some(mark)) if open == mark => None,
-        (open, _) => open,
-    })
-}
-
-fn fence_mark(line: &str) -> Option<&'static str> {
-    let trimmed = line.trim_start();
-    ["```", "~~~"].into_iter().find(|fence| trimmed.starts_with(fence))
-}
 
 /// Reports the first placeholder of a new page or a new site that is still in a page, whose body begins at `start`.
 pub(super) fn placeholders(source: &SourceText<'_>, start: usize, kinds: &SiteKinds) -> Option<Diagnostic> {
@@ -157,22 +96,5 @@ mod tests {
         ] {
             assert_eq!(original_stem(stem), original, "{stem}");
         }
-    }
-
-    fn conflict(text: &str) -> Option<(usize, usize)> {
-        let path = SitePath::new("content/a.md").unwrap();
-        let place = conflict_markers(&SourceText::new(&path, text))?.position?;
-        Some((place.line, place.column))
-    }
-
-    #[test]
-    fn conflicts_have_three_marks_outside_code() {
-        assert_eq!(conflict("甲\n<<<<<<< HEAD\n乙\n=======\n丙\n>>>>>>> main\n"), Some((2, 1)));
-        assert_eq!(conflict("<<<<<<<\r\n=======\r\n>>>>>>>\r\n"), Some((1, 1)));
-        assert_eq!(conflict("```\n<<<<<<< HEAD\n=======\n>>>>>>> main\n```\n"), None);
-        assert_eq!(conflict("```\n<<<<<<< HEAD\n```\n=======\n>>>>>>> main\n"), None);
-        assert_eq!(conflict("<<<<<<< HEAD\n乙\n=======\n"), None);
-        assert_eq!(conflict("标题\n=======\n<<<<<<<<< 甲\n"), None);
-        assert_eq!(conflict("```\n甲\n```\n<<<<<<< a\n=======\n>>>>>>> b\n"), Some((4, 1)));
     }
 }

@@ -44,6 +44,8 @@ pub(super) struct OutputRequest<'r> {
 /// What was done.
 pub(super) struct WriteSummary {
     pub made: MadeOutputs,
+    /// Paths of outputs of the earlier build that this one has not.
+    pub removed: Vec<String>,
     /// The counts of outputs, keys and files.
     pub counts: Counts,
     /// Findings of the sink.
@@ -149,7 +151,7 @@ pub(super) fn make_outputs<T: OutputTarget>(
         ..Counts::default()
     };
     let made = MadeOutputs { reads, records };
-    Ok(WriteSummary { made, counts, notes: summary.notes, phases: phase_timer.phases, times })
+    Ok(WriteSummary { made, removed: gone, counts, notes: summary.notes, phases: phase_timer.phases, times })
 }
 
 /// All outputs, in the order in which they are made. Feeds show whole documents, so they come first; then pages, which release their

@@ -34,7 +34,7 @@ use puzhi_core::base::{BuildDate, SitePath};
 use puzhi_core::diag::{self, Diagnostic, DiagnosticCode, Severity, codes};
 
 use crate::sink::differing_outputs;
-use gone_addresses::gone_addresses;
+use gone_addresses::GoneAddresses;
 use make_outputs::{MadeOutputs, OutputRequest, WriteSummary, make_outputs};
 use output_target::{FolderTarget, MemoryTarget, OutputTarget};
 use state::{BuildBasis, FinishedRun, UnchangedBuild};
@@ -104,7 +104,7 @@ pub struct Report {
     pub outcome: Outcome,
     /// All findings, sorted by file and position.
     pub diags: Vec<Diagnostic>,
-    /// Addresses that the last build had and this one has not. A clean build knows none.
+    /// Addresses that an earlier build had and this one has not. A clean build knows none.
     pub gone: Vec<Diagnostic>,
     /// How much work it was.
     pub counts: Counts,
@@ -201,12 +201,12 @@ pub fn build_with_state(input: BuildInput<'_>, state: &BuildState, clean: bool, 
     let today = input.clock.today;
     let folder = FolderTarget::new(out, Some(state));
     let basis = BuildBasis { settings, today, found: fingerprint(&format!("{:?}", input.found)) };
-    if let Some(UnchangedBuild { counts, findings }) =
+    if let Some(UnchangedBuild { counts, findings, gone }) =
         state.unchanged_build(&known, &files, basis, |path| folder.stat(path))
     {
         phase_timer.end_phase("compare");
         let timings = Timings { phases: phase_timer.phases, ..Timings::default() };
-        let report = Report { outcome: Outcome::Built, diags: findings, gone: Vec::new(), counts, timings };
+        let report = Report { outcome: Outcome::Built, diags: findings, gone, counts, timings };
         return (report, DeferredDrop { _previous: None, _known: known });
     }
     let previous = state.load(&mut known);
@@ -227,13 +227,21 @@ pub fn build_with_state(input: BuildInput<'_>, state: &BuildState, clean: bool, 
     (report, DeferredDrop { _previous: previous, _known: known })
 }
 
-/// Compares every output on the disk with a clean build in memory; a finding for each that differs or is missing.
-pub fn verify(input: BuildInput<'_>, out: &Path) -> Vec<Diagnostic> {
+/// What `--verify` compared.
+#[derive(Debug, Clone)]
+pub struct Verification {
+    /// Number of outputs of the clean build.
+    pub compared: usize,
+    /// A finding for each output that differs or is missing.
+    pub diags: Vec<Diagnostic>,
+}
+
+/// Compares every output on the disk with a clean build in memory.
+pub fn verify(input: BuildInput<'_>, out: &Path) -> Verification {
     let built = build_over(input, None, OutputFiles::new());
-    differing_outputs(out, &built.files)
-        .into_iter()
-        .map(|path| Diagnostic::new(&codes::output::VERIFY_DIFFERS).arg("path", path))
-        .collect()
+    let differing = differing_outputs(out, &built.files).into_iter();
+    let diags = differing.map(|path| Diagnostic::new(&codes::output::VERIFY_DIFFERS).arg("path", path)).collect();
+    Verification { compared: built.files.len(), diags }
 }
 
 /// Without an address some outputs are not made.
@@ -300,15 +308,16 @@ fn run_build<T: OutputTarget>(input: BuildInput<'_>, previous: Option<PreviousBu
     if let Some((views, plan)) = &site
         && (!content_errors || options.keep_going)
     {
-        let (known, before) = previous.map(|PreviousBuild { pages, made }| (pages.pages, made)).unwrap_or_default();
-        report.gone = gone_addresses(&known, &before, views.site.untracked(), plan, &unpublished);
-        let changes = text_only_changes.as_ref().map(|paths| text_changes(paths, &known));
+        let PreviousBuild { pages: PageCache { pages: before, .. }, made, gone } = previous.unwrap_or_default();
+        let changes = text_only_changes.as_ref().map(|paths| text_changes(paths, &before));
         let request = OutputRequest { views, plan, progress, text_only_changes: changes.as_deref() };
-        match make_outputs(request, before, target) {
+        match make_outputs(request, made, target) {
             Ok(done) => {
-                let loaded = views.site.untracked().doc_cache.loaded();
-                let made = report.add(done, loaded);
-                next = pages.filter(|_| !content_errors).map(|pages| PreviousBuild { pages, made });
+                let site = views.site.untracked();
+                let gone = GoneAddresses::find(&before, &done.removed, gone.addresses, (site, plan), &unpublished);
+                report.gone = gone.notes.clone();
+                let made = report.add(done, site.doc_cache.loaded());
+                next = pages.filter(|_| !content_errors).map(|pages| PreviousBuild { pages, made, gone });
             }
             Err(failed) => report.fail(failed),
         }
@@ -331,7 +340,7 @@ fn text_changes<'p>(paths: &'p [SitePath], known: &'p BTreeMap<SitePath, Arc<Pre
 impl Report {
     /// Adds what making outputs did; `loaded` is the number of documents that were parsed for it.
     fn add(&mut self, done: WriteSummary, loaded: usize) -> MadeOutputs {
-        let WriteSummary { made, counts, notes, phases, times } = done;
+        let WriteSummary { made, counts, notes, phases, times, removed: _ } = done;
         let Counts { parsed, pages, unpublished, .. } = self.counts;
         self.counts = Counts { parsed: parsed + loaded, pages, unpublished, ..counts };
         self.diags.extend(notes);

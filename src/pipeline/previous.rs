@@ -19,6 +19,7 @@ use puzhi_search::PageText;
 
 use super::check::ReferenceKey;
 use super::docs::{ContentPage, HeldDocument};
+use super::gone_addresses::GoneAddresses;
 use super::make_outputs::MadeOutputs;
 use super::prepare::FollowedReferences;
 
@@ -27,6 +28,8 @@ use super::prepare::FollowedReferences;
 pub struct PreviousBuild {
     pub(super) pages: PageCache,
     pub(super) made: MadeOutputs,
+    /// Addresses that were gone.
+    pub(super) gone: GoneAddresses,
 }
 
 /// What is known of pages, and what their references depend on.
@@ -150,8 +153,8 @@ impl ValidDays {
             true => days.from = days.from.max(last_before.tomorrow().ok()),
             false => days.to = Some(days.to.map_or(last_before, |to| to.min(last_before))),
         };
-        if let Some(date) = doc.front_matter.date {
-            turn(date.date.yesterday().unwrap_or(Date::MIN));
+        if let Some(first) = doc.published_from() {
+            turn(first.yesterday().unwrap_or(Date::MIN));
         }
         if let Some(expires) = doc.expires() {
             turn(expires.date);

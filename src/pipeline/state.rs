@@ -22,6 +22,7 @@ use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::diag::codes::output as code;
 
+use super::gone_addresses::GoneAddresses;
 use super::make_outputs::MadeOutputs;
 use super::previous::{OutputRecord, PageCache, PreviousBuild, PreviousPage};
 use super::{Counts, Options, UnpublishedCounts};
@@ -56,6 +57,7 @@ pub struct LoadedState {
     /// Number of keys that outputs had read.
     keys: usize,
     finished: Option<FinishedRun>,
+    gone: GoneAddresses,
     /// The ids of the keys that outputs had read.
     reads: Vec<(String, Box<[u32]>)>,
 }
@@ -90,6 +92,8 @@ pub(super) struct FinishedRun {
 pub(super) struct UnchangedBuild {
     pub counts: Counts,
     pub findings: Vec<Diagnostic>,
+    /// Addresses that are still gone.
+    pub gone: Vec<Diagnostic>,
 }
 
 /// The table of findings, which is read only if nothing changed, and the key of its row.
@@ -118,7 +122,7 @@ impl BuildState {
         match CacheStore::open(root, &kind, lock_timeout) {
             Ok(store) => Ok(Self { store, version: program_fingerprint(), prefetched: Mutex::default() }),
             Err(OpenError::Busy) => Err(Diagnostic::new(&code::SITE_LOCKED).arg("folder", root.display())),
-            Err(OpenError::Unusable(error)) => Err(Diagnostic::new(&code::STATE_UNUSABLE).arg("cause", error.kind())),
+            Err(OpenError::Unusable(error)) => Err(Diagnostic::new(&code::STATE_UNUSABLE).io_cause(&error)),
         }
     }
 
@@ -161,6 +165,7 @@ impl BuildState {
         let non_text_fingerprint: Option<Fingerprint> =
             meta.get(&b"ground"[..]).and_then(|bytes| postcard::from_bytes(bytes).ok());
         let finished: Option<FinishedRun> = meta.get(&b"quiet"[..]).and_then(|bytes| postcard::from_bytes(bytes).ok());
+        let gone = meta.get(&b"gone"[..]).and_then(|bytes| postcard::from_bytes(bytes).ok()).unwrap_or_default();
         let files_known: Vec<(SitePath, (FileStat, ContentHash))> = decode_rows(next(), SitePath::from_trusted)?;
         files_known.par_iter().for_each(|(path, (stat, hash))| files.seed_hash(path, *stat, *hash));
         let outputs = decode_rows::<String, (OutputRecord, Box<[u32]>)>(next(), str::to_string)?;
@@ -172,6 +177,7 @@ impl BuildState {
             files: files_known.into_iter().collect(),
             output_records: made.into_iter().collect(),
             finished,
+            gone,
             reads,
             ..LoadedState::default()
         };
@@ -205,6 +211,7 @@ impl BuildState {
                 checks: checks?,
             },
             made: MadeOutputs { reads: outputs?, records: known.output_records.clone() },
+            gone: known.gone.clone(),
         })
     }
 
@@ -251,7 +258,11 @@ impl BuildState {
         previous.made.reads.mark_saved();
         done.map_err(|error| {
             self.store.clear();
-            Diagnostic::new(&code::STATE_UNUSABLE).arg("cause", error)
+            let diag = Diagnostic::new(&code::STATE_UNUSABLE);
+            match error {
+                redb::Error::Io(error) => diag.io_cause(&error),
+                other => diag.arg("cause_zh", &other).arg("cause_en", &other),
+            }
         })
     }
 
@@ -261,6 +272,7 @@ impl BuildState {
             (b"reading".to_vec(), encode(&previous.pages.reading)),
             (b"ground".to_vec(), previous.pages.non_text_fingerprint.and_then(|fingerprint| encode(&fingerprint))),
             (b"quiet".to_vec(), encode(finished)),
+            (b"gone".to_vec(), encode(&previous.gone).filter(|_| !previous.gone.addresses.is_empty())),
             (b"in-flight".to_vec(), None),
         ]
     }
@@ -287,7 +299,7 @@ impl BuildState {
         let unchanged = known.output_records.len();
         let counts = Counts { pages, outputs, copies, unpublished, unchanged, ..Counts::default() };
         let findings = finished.findings.map_or_else(|| Some(Vec::new()), |wanted| self.findings(wanted))?;
-        Some(UnchangedBuild { counts, findings })
+        Some(UnchangedBuild { counts, findings, gone: known.gone.notes.clone() })
     }
 
     /// The findings of the last build, whose fingerprint is known.

@@ -111,7 +111,7 @@ impl Unpublished {
 
 /// The day on which a future page can be published.
 fn day_of(page: &ContentPage) -> Option<Date> {
-    page.meta.front_matter_date.map(|date| date.date)
+    [page.meta.front_matter_date, page.meta.not_before].into_iter().flatten().map(|date| date.date).max()
 }
 
 /// The note that a page will not publish itself.

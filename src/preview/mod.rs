@@ -103,5 +103,5 @@ async fn listen(port: Option<u16>) -> Result<TcpListener, Diagnostic> {
 }
 
 fn unusable(port: u16, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(&codes::start::PREVIEW_UNUSABLE).arg("port", port).arg("cause", error.kind())
+    Diagnostic::new(&codes::start::PREVIEW_UNUSABLE).arg("port", port).io_cause(error)
 }

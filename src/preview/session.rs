@@ -478,6 +478,6 @@ fn read_stream(stream: Box<dyn Read + '_>) -> Result<Vec<u8>, Diagnostic> {
             Err(diag.arg("limit", human_size(MAX_OUTPUT_BYTES)))
         }
         Ok(_) => Ok(bytes),
-        Err(error) => Err(Diagnostic::new(&codes::source::UNREADABLE).arg("cause", error.kind())),
+        Err(error) => Err(Diagnostic::new(&codes::source::UNREADABLE).io_cause(&error)),
     }
 }

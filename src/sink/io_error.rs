@@ -3,9 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use puzhi_core::diag::Diagnostic;
 use puzhi_core::diag::codes::output::{OUT_OCCUPIED, OUT_UNUSABLE};
 use puzhi_core::diag::codes::source::UNREADABLE;
+use puzhi_core::diag::{Diagnostic, IoWords, io_words};
 
 /// An [`io::Error`] with the path it happened at, cloneable so that several threads can report it.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ impl IoError {
     }
 
     pub fn diag(&self, out: &Path) -> Diagnostic {
-        let (zh, en) = words(self.kind, self.number);
+        let IoWords { zh, en } = io_words(self.kind, self.number);
         unusable(out, &self.at, &zh, &en)
     }
 }
@@ -55,8 +55,7 @@ pub(super) fn unrecorded(out: &Path, at: &str) -> Diagnostic {
 
 /// The source of a copy could not be read. The caller adds which file it is.
 pub(super) fn unreadable(error: &io::Error) -> Diagnostic {
-    let (zh, en) = words(error.kind(), error.raw_os_error());
-    Diagnostic::new(&UNREADABLE).arg("cause", format!("{zh} / {en}"))
+    Diagnostic::new(&UNREADABLE).io_cause(error)
 }
 
 /// `OUT_UNUSABLE` with a cause in both languages. `at` is a path relative to the output folder, or empty for the folder itself.
@@ -67,58 +66,6 @@ pub(super) fn unusable(out: &Path, at: &str, zh: &str, en: &str) -> Diagnostic {
         (format!("{zh}（{at}）"), format!("{en} ({at})"))
     };
     Diagnostic::new(&OUT_UNUSABLE).arg("folder", out.display()).arg("cause_zh", zh).arg("cause_en", en)
-}
-
-/// An error's cause in Chinese and English.
-fn words(kind: io::ErrorKind, number: Option<i32>) -> (String, String) {
-    use io::ErrorKind as K;
-    let (zh, en) = match kind {
-        K::StorageFull => ("磁盘满了", "the disk is full"),
-        K::QuotaExceeded => ("磁盘配额用完了", "the disk quota is used up"),
-        K::FileTooLarge => ("文件太大，这个磁盘放不下", "the file is too large for this disk"),
-        K::PermissionDenied => {
-            ("没有权限，或者文件正被别的程序打开", "permission is denied, or another program has the file open")
-        }
-        K::ReadOnlyFilesystem => ("磁盘是只读的", "the disk is read-only"),
-        K::NotFound => {
-            ("文件或文件夹不存在，可能刚被移走", "a file or folder does not exist; it may just have been moved away")
-        }
-        K::NotADirectory => ("需要文件夹的地方是一个文件", "there is a file where a folder is needed"),
-        K::IsADirectory => ("需要文件的地方是一个文件夹", "there is a folder where a file is needed"),
-        K::AlreadyExists => ("那里已经有同名的东西", "something of that name is there already"),
-        K::DirectoryNotEmpty => ("文件夹里还有别的文件", "the folder holds other files"),
-        K::InvalidFilename | K::InvalidInput => {
-            ("文件名太长，或者这个磁盘不允许这样的名字", "the file name is too long or not allowed on this disk")
-        }
-        K::ResourceBusy | K::ExecutableFileBusy | K::Deadlock => {
-            ("文件正被别的程序使用", "another program is using the file")
-        }
-        K::StaleNetworkFileHandle
-        | K::HostUnreachable
-        | K::NetworkUnreachable
-        | K::NetworkDown
-        | K::ConnectionAborted
-        | K::ConnectionReset
-        | K::NotConnected
-        | K::TimedOut => ("网络磁盘连不上了", "the network disk cannot be reached"),
-        K::TooManyLinks => ("文件夹里的项目太多", "the folder holds too many entries"),
-        K::Unsupported => (
-            "这个磁盘不支持需要的操作（例如锁定文件）",
-            "this disk does not support what is needed, such as locking a file",
-        ),
-        K::WriteZero | K::UnexpectedEof => {
-            ("没能写完或读完，磁盘可能有问题", "writing or reading stopped early; the disk may be faulty")
-        }
-        K::OutOfMemory => ("内存不够", "there is not enough memory"),
-        _ => {
-            let number = number.map(|n| n.to_string()).unwrap_or_else(|| kind.to_string());
-            return (
-                format!("系统报告了错误 {number}，请告诉管理电脑的人"),
-                format!("the system reports error {number}; tell whoever looks after the computer"),
-            );
-        }
-    };
-    (zh.to_string(), en.to_string())
 }
 
 #[cfg(test)]

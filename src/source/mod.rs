@@ -5,6 +5,7 @@
 //! front matter, Markdown or templates. Only the folders in [`SITE_FOLDERS`] and the chosen theme are scanned, so
 //! `.git`, the output folder and caches are never read.
 
+mod conflict;
 mod debounce;
 mod memory;
 mod scan;
@@ -18,9 +19,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use puzhi_core::base::{ContentHash, SitePath};
-use puzhi_core::diag::{Diagnostic, codes};
+use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::encoding::decode;
 
+pub use conflict::{Fences, conflict_markers};
 pub use debounce::DEBOUNCE;
 pub use memory::memory_site;
 pub use scan::{read_current, read_settings_text, scan};
@@ -216,6 +218,12 @@ impl FileSnapshot {
             let _ = known.set(Some(hash));
         }
         let (text, warning) = decode(path, &bytes)?;
+        // Data that two people changed holds both versions; each of its formats would name another mistake.
+        if key != "markdown"
+            && let Some(diag) = conflict_markers(&SourceText::new(path, &text), Fences::None)
+        {
+            return Err(diag);
+        }
         Ok((SourceFile { path: path.clone(), text, hash }, warning))
     }
 }
@@ -244,5 +252,5 @@ fn hash_reader(from: &mut dyn Read) -> Option<ContentHash> {
 }
 
 fn unreadable_file(path: &SitePath, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(&codes::source::UNREADABLE).file(path).arg("cause", error.kind())
+    Diagnostic::new(&codes::source::UNREADABLE).file(path).io_cause(error)
 }

@@ -12,10 +12,11 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use walkdir::DirEntry;
 
+use super::conflict::{Fences, conflict_markers};
 use super::walk::{LinkProblem, WalkRoot, Walked};
 use super::{FileSnapshot, FileStat, SETTINGS_FILE, SITE_FOLDERS, StoredFile, unreadable_file};
 use puzhi_core::base::{SitePath, case_folded_key};
-use puzhi_core::diag::{Diagnostic, codes};
+use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::encoding::decode;
 
 /// Lists the files of the site at `root`, with the theme folder `themes/{theme}`. Each file that is rejected has a
@@ -58,7 +59,11 @@ pub fn read_settings_text(root: &Path) -> Result<(String, Option<Diagnostic>), D
             }
         })
         .map_err(|e| unreadable_file(&path, &e))?;
-    decode(&path, &bytes)
+    let (text, warning) = decode(&path, &bytes)?;
+    match conflict_markers(&SourceText::new(&path, &text), Fences::None) {
+        Some(diag) => Err(diag),
+        None => Ok((text, warning)),
+    }
 }
 
 /// A file that is probably meant as `site.yaml`: with the ending that editors and mail programs add, or another spelling.

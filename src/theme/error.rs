@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Error, ErrorKind, ReportError};
 
+use super::engine_messages::{Advice, Cause, KnownNames, known_message, nearest_or_all, unknown_name};
 use puzhi_core::base::{LineColumn, SitePath, Span, closest_match};
 use puzhi_core::diag::codes::theme as code;
 use puzhi_core::diag::{Diagnostic, Excerpt};
@@ -17,6 +18,8 @@ pub(super) struct TemplateSources<'t> {
     pub paths: &'t BTreeMap<String, SitePath>,
     /// Texts by the name of the template.
     pub texts: &'t BTreeMap<String, String>,
+    /// The functions that templates can call.
+    pub functions: &'static [&'static str],
 }
 
 impl TemplateSources<'_> {
@@ -25,12 +28,22 @@ impl TemplateSources<'_> {
         map.get(name).or_else(|| map.get(&format!("theme/{name}")))
     }
 
+    /// That a template does not exist, with the nearest one.
+    fn missing(&self, name: &str) -> Diagnostic {
+        let bare = self.paths.keys().map(|known| known.strip_prefix("theme/").unwrap_or(known));
+        Diagnostic::new(&code::TEMPLATE_MISSING).arg("name", name).optional_arg("nearest", closest_match(name, bare))
+    }
+
     /// Adds the file of a template, if it is known.
     fn in_file(&self, diag: Diagnostic, template: &str) -> Diagnostic {
         match Self::stored(self.paths, template) {
             Some(path) => diag.file(path),
             None => diag,
         }
+    }
+
+    fn texts_of(&self, template: &str) -> Option<&String> {
+        Self::stored(self.texts, template)
     }
 
     /// Adds file, line, column and the text around them.
@@ -88,28 +101,60 @@ pub(super) fn diagnose(
             cause.add_to(sources.at(Diagnostic::new(&code::TEMPLATE_FAILED), report))
         }
         ErrorKind::MissingParent { current, parent } => {
-            sources.in_file(Diagnostic::new(&code::TEMPLATE_MISSING), current).arg("name", parent)
+            let place = sources.texts_of(current).and_then(|text| text.find("{%").map(|at| (text, at)));
+            let diag = sources.missing(parent);
+            match place {
+                Some((text, at)) => sources.at_place(diag, &Place::of(current, text, at)),
+                None => sources.in_file(diag, current),
+            }
         }
-        ErrorKind::TemplateNotFound(missing) => {
-            sources.in_file(Diagnostic::new(&code::TEMPLATE_MISSING), name).arg("name", missing)
-        }
+        ErrorKind::TemplateNotFound(missing) => sources.in_file(sources.missing(missing), name),
         ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
             sources.in_file(Diagnostic::new(&code::TEMPLATE_CIRCLE), tpl).arg("name", tpl)
         }
-        other => {
-            let text = other.to_string();
-            let place = reported_place(&text);
-            let message = match &place {
-                Some(_) => text.lines().next().unwrap_or_default().trim_start_matches("error: "),
-                None => &text,
+        other => diagnose_text(&other.to_string(), name, available, sources),
+    }
+}
+
+/// Every finding of an error of loading: Tera reports all names that it does not know at once.
+pub(super) fn diagnose_loading(error: &Error, sources: &TemplateSources<'_>) -> Vec<Diagnostic> {
+    let none = BTreeSet::new();
+    match error.kind() {
+        ErrorKind::Msg(text) if reported_place(text).is_some() => {
+            let starts: Vec<usize> =
+                [0].into_iter().chain(text.match_indices("\n\nerror: ").map(|(at, _)| at + 2)).collect();
+            let ends = starts.iter().skip(1).copied().chain([text.len()]);
+            // A template without blocks is said once, not for each block of each template that extends it.
+            let mut without_block = 0;
+            let mut is_new = |report: &&str| {
+                without_block += usize::from(report.starts_with("error: Block `"));
+                !report.starts_with("error: Block `") || without_block == 1
             };
-            let diag = Diagnostic::new(&code::TEMPLATE_FAILED);
-            let diag = match place {
-                Some(place) => sources.at_place(diag, &place),
-                None => sources.in_file(diag, name),
-            };
-            rendering_cause(message, available).add_to(diag)
+            let reports = starts.iter().zip(ends).map(|(start, end)| &text[*start..end]);
+            reports.filter(|report| is_new(report)).map(|report| diagnose_text(report, "", &none, sources)).collect()
         }
+        _ => vec![diagnose(error, "", &none, sources)],
+    }
+}
+
+/// Converts an error that Tera has put into a text, with its place if there is one.
+fn diagnose_text(text: &str, name: &str, available: &BTreeSet<&str>, sources: &TemplateSources<'_>) -> Diagnostic {
+    let place = reported_place(text);
+    let message = match &place {
+        Some(_) => text.lines().next().unwrap_or_default().trim_start_matches("error: "),
+        None => text,
+    };
+    let at = |diag: Diagnostic| match &place {
+        Some(place) => sources.at_place(diag, place),
+        None => sources.in_file(diag, name),
+    };
+    if message.starts_with("Unknown template `") {
+        return at(sources.missing(quoted_name(message)));
+    }
+    match unknown_name(message, &KnownNames { functions: sources.functions }) {
+        // Such a template is not run at all.
+        Some(cause) => cause.add_to(at(Diagnostic::new(&code::TEMPLATE_SYNTAX))),
+        None => rendering_cause(message, available).add_to(at(Diagnostic::new(&code::TEMPLATE_FAILED))),
     }
 }
 
@@ -122,24 +167,21 @@ struct Place<'e> {
     column: usize,
 }
 
+impl<'e> Place<'e> {
+    /// The place of a byte of a template's text.
+    fn of(template: &'e str, text: &str, at: usize) -> Place<'e> {
+        let before = &text[..at];
+        let start = before.rfind('\n').map_or(0, |found| found + 1);
+        Place { template, line: before.matches('\n').count() + 1, column: before[start..].chars().count() }
+    }
+}
+
 /// The place in a report that Tera has put into a text, as ` --> theme/page.html:2:10`. Of several reports it is that of the first.
 fn reported_place(text: &str) -> Option<Place<'_>> {
     let (_, rest) = text.split_once("--> ")?;
     let mut parts = rest.lines().next()?.rsplitn(3, ':');
     let (column, line) = (parts.next()?.trim().parse::<usize>().ok()?, parts.next()?.parse().ok()?);
     Some(Place { template: parts.next()?, line, column: column.saturating_sub(1) })
-}
-
-/// What is wrong and what to write instead, in both languages.
-struct Cause {
-    zh: String,
-    en: String,
-    advice: Option<Advice>,
-}
-
-struct Advice {
-    zh: String,
-    en: String,
 }
 
 impl Cause {
@@ -206,17 +248,15 @@ fn rendering_cause(message: &str, available: &BTreeSet<&str>) -> Cause {
             ("方括号前面的字段不存在".to_string(), "what stands before the brackets does not exist".to_string());
         return Cause { zh, en, advice: names_advice("", &all) };
     }
-    Cause::quoted(message, names_advice("", &all))
+    match known_message(message) {
+        Some(cause) => cause,
+        None => Cause::quoted(message, names_advice("", &all)),
+    }
 }
 
 /// The nearest of the names, or else all of them.
 fn names_advice(wanted: &str, names: &[String]) -> Option<Advice> {
-    if let Some(near) = closest_match(wanted, names.iter().map(String::as_str)).filter(|_| !wanted.is_empty()) {
-        return Some(Advice { zh: format!("最接近的是“{near}”"), en: format!("the nearest is \"{near}\"") });
-    }
-    let list = names.join(", ");
-    (!list.is_empty())
-        .then(|| Advice { zh: format!("这里可用的有：{list}"), en: format!("available here: {list}") })
+    nearest_or_all(wanted, &names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// The reason why a template cannot be read. Tera knows names of ASCII letters only; others go into brackets.
@@ -272,7 +312,7 @@ mod tests {
         let path = SitePath::new("templates/a.html").unwrap();
         let paths = BTreeMap::from([("a.html".to_string(), path)]);
         let texts = BTreeMap::from([("a.html".to_string(), text.to_string())]);
-        let sources = TemplateSources { paths: &paths, texts: &texts };
+        let sources = TemplateSources { paths: &paths, texts: &texts, functions: &["asset", "pages"] };
         let mut context = Context::new();
         context.insert("page", &serde_json::json!({"title": "甲", "number": 5, "extra": {"热线": "12345"}}));
         let available = BTreeSet::from(["page"]);
@@ -284,7 +324,11 @@ mod tests {
         match error {
             Ok(()) => [String::new(), String::new()],
             Err(error) => {
-                let diag = diagnose(&error, "a.html", &available, &sources);
+                let loading = diagnose_loading(&error, &sources);
+                let diag = match loading.len() {
+                    1 => diagnose(&error, "a.html", &available, &sources),
+                    _ => return [Lang::Zh, Lang::En].map(|lang| loading.iter().map(|d| to_text(d, lang)).collect()),
+                };
                 [Lang::Zh, Lang::En].map(|lang| to_text(&diag, lang))
             }
         }
@@ -302,13 +346,23 @@ mod tests {
             ("{{ 热线 }}", "名字“热线”不能直接写", "变量名用英文字母"),
             ("{% if page %}", "模板到结尾", "对照模板文档"),
             ("{{ page，title }}", "这里不能有“，”", "对照模板文档"),
+            ("{{ page.title | truncat(length=3) }}", "没有过滤器“truncat”", "最接近的是“truncate”"),
+            ("{{ asset2(path=1) }}", "没有函数“asset2”", "最接近的是“asset”"),
+            ("{{ zzzz() }}", "没有函数“zzzz”", "asset, pages, range"),
+            ("{% if page is defned %}{% endif %}", "没有判断“defned”", "最接近的是“defined”"),
+            ("甲\n{% include \"c.html\" %}", "没有模板 c.html", "最接近的是"),
+            ("{% extends \"b2.html\" %}", "没有模板 b2.html", ""),
+            ("{{ page.title + 1 }}", "“+”两边都要是数", ""),
+            ("{{ page.title | join }}", "这里要的是", ""),
+            ("{{ page.title | replace(from=\"甲\") }}", "少了参数，要写 to=…", ""),
+            ("{{ page.title | truncat }}\n{{ zz() }}", "没有过滤器“truncat”", "没有函数“zz”"),
         ];
         for (text, cause, advice) in cases {
             let [zh, en] = said(text);
             assert!(zh.contains(cause) && zh.contains(advice), "{text}: {zh}");
             for said in [&zh, &en] {
                 assert!(said.starts_with("templates/a.html:"), "{text}: {said}");
-                assert!(!said.contains(['\u{FFFD}', '`', '…']), "{text}: {said}");
+                assert!(!said.contains(['\u{FFFD}', '`']) && !said.contains("-->"), "{text}: {said}");
             }
         }
         assert!(
@@ -326,7 +380,7 @@ mod tests {
     #[test]
     fn errors_outside_known_templates_have_no_empty_file() {
         let none = (BTreeMap::new(), BTreeMap::new());
-        let sources = TemplateSources { paths: &none.0, texts: &none.1 };
+        let sources = TemplateSources { paths: &none.0, texts: &none.1, functions: &[] };
         let error = Error::message("甲\n\u{1b}[31m乙");
         let text = to_text(&diagnose(&error, "a.html", &BTreeSet::new(), &sources), Lang::Zh);
         assert_eq!(text, "错误[template-failed]: 模板执行失败：模板引擎说“甲 [31m乙”\n");

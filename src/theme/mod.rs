@@ -5,6 +5,7 @@
 //! theme. Output: a [`Theme`] that renders a template by name. Does not know pages.
 
 mod embedded;
+mod engine_messages;
 mod error;
 mod template_dependencies;
 mod translations;
@@ -17,9 +18,9 @@ use crate::assets::minify_css;
 use crate::engine::Fingerprint;
 use crate::markdown::TemplateIds;
 use crate::settings::Settings;
-use crate::source::FileSnapshot;
+use crate::source::{Fences, FileSnapshot, conflict_markers};
 use puzhi_core::base::SitePath;
-use puzhi_core::diag::{Diagnostic, codes};
+use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::KindName;
 
 use error::TemplateSources;
@@ -63,15 +64,17 @@ pub struct Theme {
     paths: BTreeMap<String, SitePath>,
     /// Text of each template, for messages.
     texts: BTreeMap<String, String>,
+    /// The functions that templates can call, for messages.
+    functions: &'static [&'static str],
 }
 
-/// Loads the theme. `register` adds the functions that templates may call; it runs before the templates are added,
+/// Loads the theme. `register` adds the functions that templates may call and returns their names; it runs before the templates are added,
 /// because Tera checks calls when it compiles a template. Returns no theme if the theme does not exist or a template
 /// cannot be compiled. A missing required template is reported as an error, but the theme is returned.
 pub fn load(
     files: &FileSnapshot,
     settings: &Settings,
-    register: impl FnOnce(&mut Tera),
+    register: impl FnOnce(&mut Tera) -> &'static [&'static str],
 ) -> (Option<Theme>, Vec<Diagnostic>) {
     let mut diags = Vec::new();
     let folder = format!("themes/{}", settings.theme);
@@ -100,6 +103,7 @@ pub fn load(
     ) {
         Ok((source, warning)) => {
             diags.extend(warning);
+            diags.extend(conflict_markers(&SourceText::new(path, &source.text), Fences::None));
             templates.insert(name, (path.clone(), source.text));
         }
         Err(diag) => diags.push(diag),
@@ -129,7 +133,7 @@ pub fn load(
     let mut tera = Tera::default();
     let paths: BTreeMap<String, SitePath> =
         templates.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
-    register(&mut tera);
+    let functions = register(&mut tera);
     // This call fails only if templates were already added. A failure would be reported as missing templates below.
     let _ = tera.set_fallback_prefixes(["theme/"]);
     let result = tera.add_raw_templates(templates.iter().map(|(name, (_, text))| (name.as_str(), text.as_str())));
@@ -143,9 +147,10 @@ pub fn load(
         template_ids: whole.into_iter().map(|(name, whole)| (name, whole.ids)).collect(),
         paths,
         texts,
+        functions,
     };
     if let Err(error) = result {
-        diags.push(theme.diagnose(&error, "", &BTreeSet::new()));
+        diags.extend(error::diagnose_loading(&error, &theme.sources()));
         return (None, diags);
     }
     for name in required_templates() {
@@ -197,7 +202,11 @@ impl Theme {
     }
 
     fn diagnose(&self, error: &tera::Error, name: &str, available: &BTreeSet<&str>) -> Diagnostic {
-        error::diagnose(error, name, available, &TemplateSources { paths: &self.paths, texts: &self.texts })
+        error::diagnose(error, name, available, &self.sources())
+    }
+
+    fn sources(&self) -> TemplateSources<'_> {
+        TemplateSources { paths: &self.paths, texts: &self.texts, functions: self.functions }
     }
 
     /// Content of a static file of the theme as it is published; style sheets are minified. `path` is the key in

@@ -16,9 +16,12 @@ fn site() -> TeraResult<Arc<Site>> {
     recorder::site().ok_or_else(|| Error::message("no output of a site is being made"))
 }
 
-/// Adds all functions to a Tera environment. The comment above each one is its description in
+/// The names of the functions.
+const NAMES: &[&str] = &["asset", "data", "targets", "terms", "pages"];
+
+/// Adds all functions to a Tera environment and returns their names. The comment above each one is its description in
 /// `docs/reference/template-data.md`.
-pub fn register(tera: &mut Tera) {
+pub fn register(tera: &mut Tera) -> &'static [&'static str] {
     // A static file of the theme or site: its `url` and `integrity` (for `<link>` and `<script>`).
     tera.register_function("asset", move |args: Kwargs, _: &State| -> TeraResult<Value> {
         let path = args.must_get::<&str>("path")?;
@@ -71,6 +74,7 @@ pub fn register(tera: &mut Tera) {
             .then(|| Value::from_serializable(&cards))
             .ok_or_else(|| Error::message(format!("there is no section `{section}`")))
     });
+    NAMES
 }
 
 #[derive(serde::Serialize)]
@@ -83,4 +87,20 @@ struct AssetView<'a> {
 fn lang(site: &Site, state: &State) -> TeraResult<usize> {
     let code = state.get::<String>("lang_code")?.unwrap_or_default();
     Ok(site.settings().language(&code).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_has_its_name_in_the_list() {
+        let mut tera = Tera::default();
+        let names = register(&mut tera);
+        for name in names {
+            assert!(tera.add_raw_template("a", &format!("{{{{ {name}() }}}}")).is_ok(), "{name}");
+        }
+        let registered = include_str!("functions.rs").matches("    tera.register_function(\"").count();
+        assert_eq!(registered, names.len());
+    }
 }

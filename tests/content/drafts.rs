@@ -122,6 +122,72 @@ fn a_page_that_wants_to_be_published_in_a_draft_section_is_an_error() {
     }
 }
 
+#[test]
+fn days_of_publication_under_other_names_hold_pages_back() {
+    for key in [
+        "发布日期: 2027-01-01",
+        "发布时间：2027年1月1日 上午9点",
+        "publishDate: 2027-01-01T08:00:00+08:00",
+        "publish_date: 2027/1/1",
+        "Date: 2027-01-01",
+        "published: 2027-01-01",
+        "定时发布: 2027-01-01 9:30",
+        "上线时间: 2027-01-01",
+        "embargo: 2027-01-01",
+        "日期: 2026-01-01\npublishDate: 2027-01-01",
+        "kind: event\nid: a\nstart: 2026-12-01\n发布日期: 2027-01-01",
+    ] {
+        let site = format!("{SITE}-- content/a.md --\n---\n标题: 机密\n{key}\n---\n机密。\n");
+        let (report, files) = build(&site, false);
+        assert_eq!(leaks(&files), [""; 0], "{key}");
+        assert!(files.contains_key("open/index.html"), "{key}: {:?}", codes(&report));
+        assert!(codes(&report).contains(&("publish-date-key", "content/a.md")), "{key}: {:?}", codes(&report));
+        let future = report.diags.iter().find(|diag| diag.code.name == "future-page");
+        let message = future.map(|diag| diag.message(puzhi_core::diag::Lang::Zh)).unwrap_or_default();
+        assert!(message.contains("2027-01-01"), "{key}: {message}");
+        assert_eq!(report.counts.unpublished.future, 1, "{key}");
+        let (_, files) = build_archive(&site, date(2027, 1, 1), &Options::default());
+        assert!(!leaks(&files).is_empty(), "{key}");
+    }
+}
+
+#[test]
+fn days_of_publication_that_cannot_be_read_stop_the_build() {
+    for key in [
+        "定时发布: 是",
+        "发布日期: 另行通知",
+        "publishDate: 2027-02-30",
+        "embargo: true",
+        "status: scheduled",
+        "状态: 待发布",
+    ] {
+        let site = format!("{SITE}-- content/a.md --\n---\n标题: 机密\n{key}\n---\n机密。\n");
+        let (report, files) = build(&site, true);
+        assert_eq!(leaks(&files), [""; 0], "{key}");
+        assert_eq!(report.diags.iter().filter(|d| d.is_error()).count(), 1, "{key}: {:?}", codes(&report));
+        assert!(build(&site, false).1.is_empty(), "{key}");
+    }
+    // What says that the page may go out holds nothing back.
+    for key in ["定时发布: 否", "published: true", "发布日期: 2026-11-27", "expiryDate: 2026-01-01", "发布日期:"]
+    {
+        let site = format!("{SITE}-- content/a.md --\n---\n标题: 机密\n{key}\n---\n机密。\n");
+        let (report, files) = build(&site, false);
+        assert!(!leaks(&files).is_empty(), "{key}: {:?}", codes(&report));
+    }
+}
+
+/// A kind can call another date so, such as the day a notice was issued.
+#[test]
+fn a_day_of_publication_that_a_kind_knows_holds_the_page_back_too() {
+    for (key, shown) in
+        [("发布日期: 2027-01-01", false), ("成文日期: 2027-01-01", true), ("发布日期: 2026-11-27", true)]
+    {
+        let site = format!("{SITE}-- content/a.md --\n---\n标题: 机密\n类型: 通知\n{key}\n---\n机密。\n");
+        let (report, files) = build(&site, false);
+        assert_eq!(!leaks(&files).is_empty(), shown, "{key}: {:?}", codes(&report));
+    }
+}
+
 /// A section whose draft mark is not read: nobody knows whether it is one, so its pages are held back, too.
 #[test]
 fn pages_of_a_section_with_an_unread_mark_are_held_back() {

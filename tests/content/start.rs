@@ -134,3 +134,22 @@ fn the_name_and_the_folder_can_be_chosen() {
     assert!(puzhi_in(&site, &["new", "指南", "照写不误"]).status.success());
     assert_eq!(puzhi_in(&site, &["new", "小说", "没有这种"]).status.code(), Some(2));
 }
+
+#[test]
+fn a_new_event_takes_its_end_with_its_start() {
+    for (written, line) in [
+        ("2026-04-26 9:30-11:30", "start: 2026-04-26 9:30-11:30"),
+        ("2026年4月26日（周日）9:30至27日11:00", "start: 2026-04-26 9:30 至 2026-04-27 11:00"),
+    ] {
+        let folder = new_site();
+        let site = folder.path().join("site");
+        let run = puzhi_in(&site, &["new", "活动", "讲座", "--slug", "talk", "--start", written]);
+        assert!(run.status.success(), "{}", said(&run));
+        let path = said(&run).split_whitespace().find(|word| word.ends_with("talk.md")).unwrap().to_string();
+        let text = std::fs::read_to_string(site.join(path)).unwrap();
+        let value = line.split_once(": ").unwrap().1;
+        assert!(text.lines().any(|found| found.ends_with(value)), "{written}: {text}");
+        fill_in(&site);
+        assert!(findings(&site).iter().all(|finding| !finding.contains("date")), "{written}");
+    }
+}

@@ -111,7 +111,8 @@ fn old_addresses_as_people_copy_them() {
     ] {
         let page = format!("-- content/a.md --\n---\n标题: 甲\n旧网址: [\"{written}\"]\n---\n文字。\n");
         let (report, files) = build(&page, false);
-        assert_eq!(codes(&report), [], "{written}");
+        let query = written.contains('?').then_some(("alias-query", 3));
+        assert_eq!(codes(&report), Vec::from_iter(query), "{written}");
         assert!(files.contains_key(path), "{written}: {:?}", files.keys());
     }
 }
@@ -120,7 +121,7 @@ fn old_addresses_as_people_copy_them() {
 fn two_addresses_that_differ_by_case_are_one() {
     let page = "-- content/a.md --\n---\n标题: 甲\n旧网址: [/Old/, /old/, /OLD/?x=1]\n---\n文字。\n";
     let (report, files) = build(page, false);
-    assert_eq!(codes(&report), []);
+    assert_eq!(codes(&report), [("alias-repeated", 3), ("alias-query", 3), ("alias-repeated", 3)]);
     assert!(files.contains_key("Old/index.html") && !files.contains_key("old/index.html"));
 }
 
@@ -137,4 +138,45 @@ fn a_colliding_address_is_reported_where_it_is_written_and_drops_no_page() {
         let bytes = &files[other];
         assert!(String::from_utf8_lossy(bytes).contains("乙"), "{alias}");
     }
+}
+
+#[test]
+fn aliases_that_are_one_address_are_reported_at_the_alias() {
+    for (aliases, found) in [
+        ("[/old/K/, /old/k/]", vec![("alias-repeated", 3)]),
+        ("[/old/k/, /old/k]", vec![("alias-repeated", 3)]),
+        ("[/old/%E7%94%B2/, /old/甲/]", vec![("alias-repeated", 3)]),
+        ("/old.aspx?id=1", vec![("alias-query", 3)]),
+        ("[/old.aspx?id=1, /old.aspx?id=2]", vec![("alias-query", 3), ("alias-query", 3), ("alias-repeated", 3)]),
+    ] {
+        let site = format!("-- content/a.md --\n---\n标题: 甲\n旧网址: {aliases}\n---\n文字甲。\n");
+        let (report, files) = build(&site, false);
+        let mut codes = codes(&report);
+        codes.sort_unstable();
+        assert_eq!(codes, found, "{aliases}");
+        assert!(files.keys().any(|path| path.starts_with("old")), "{aliases}");
+    }
+}
+
+/// The line to type keeps what was written.
+#[test]
+fn the_name_of_a_file_is_an_address_without_its_first_slash() {
+    for written in ["old.aspx?id=1", "News.HTML", "a b.php"] {
+        let site = format!("-- content/a.md --\n---\n标题: 甲\n旧网址: {written}\n---\n文字甲。\n");
+        let (report, _) = build(&site, false);
+        assert_eq!(codes(&report), [("bad-alias", 3)], "{written}");
+        let hint = report.diags[0].hint(puzhi_core::diag::Lang::Zh).unwrap_or_default();
+        assert!(hint.ends_with(&format!("例如 /{written}")), "{hint}");
+    }
+}
+
+#[test]
+fn an_alias_of_two_pages_is_reported_whatever_its_case() {
+    let page =
+        |name: &str, alias: &str| format!("-- content/{name}.md --\n---\n标题: {name}\n旧网址: {alias}\n---\n文。\n");
+    let site = format!("{}{}", page("a", "/old/K/"), page("b", "/old/k/"));
+    let (report, _) = build(&site, false);
+    let [diag] = report.diags.as_slice() else { panic!("{:?}", report.diags) };
+    assert_eq!(diag.code.name, "alias-collision");
+    assert_eq!(diag.position.map(|place| place.line), Some(3));
 }

@@ -46,7 +46,7 @@ impl<'p> DiagCollector<'p> {
     pub fn take_refs(&mut self, unrecorded: Option<&str>) -> Vec<ReferenceKey> {
         let mut refs = std::mem::take(&mut self.refs);
         if let Some(unrecorded) = unrecorded {
-            refs.retain(|key| key.name() != unrecorded);
+            refs.retain(|key| key.names().en != unrecorded);
         }
         refs.sort_unstable();
         refs.dedup();

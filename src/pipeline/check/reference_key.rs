@@ -107,6 +107,7 @@ impl<'c> Facet<ReferenceChecker<'c>> for LinkedPlace {
     where
         'c: 's;
     const NAME: &'static str = "link-target";
+    const ZH: &'static str = "链接的目标";
 
     fn read<'s>(checker: &'s ReferenceChecker<'c>, of: &PlaceOf) -> Option<Place<'s>> {
         let catalog = checker.catalog;
@@ -144,6 +145,7 @@ impl<'c> Facet<ReferenceChecker<'c>> for Anchors {
     where
         'c: 's;
     const NAME: &'static str = "anchors";
+    const ZH: &'static str = "锚点";
 
     fn read<'s>(checker: &'s ReferenceChecker<'c>, of: &SitePath) -> &'s [String] {
         checker.catalog.by_path(of).map(|page| checker.catalog.page(page).anchors.as_slice()).unwrap_or_default()
@@ -165,6 +167,7 @@ impl<'c> Facet<ReferenceChecker<'c>> for LinkedTitle {
     where
         'c: 's;
     const NAME: &'static str = "title";
+    const ZH: &'static str = "标题";
 
     fn read<'s>(checker: &'s ReferenceChecker<'c>, of: &SitePath) -> Option<&'s str> {
         checker.catalog.by_path(of).map(|page| checker.catalog.page(page).title.as_str())
@@ -202,6 +205,7 @@ impl<'c> Facet<ReferenceChecker<'c>> for NamedThing {
     where
         'c: 's;
     const NAME: &'static str = "name-of";
+    const ZH: &'static str = "名称";
 
     fn read(checker: &ReferenceChecker<'c>, of: &NameOf) -> bool {
         checker.has(of.kind, of.lang, &of.name)
@@ -237,6 +241,7 @@ impl<'c> Facet<ReferenceChecker<'c>> for EventNamed {
     where
         'c: 's;
     const NAME: &'static str = "event-named";
+    const ZH: &'static str = "编号所指的活动";
 
     fn read<'s>(checker: &'s ReferenceChecker<'c>, of: &EventOf) -> Option<&'s SitePath> {
         let page = |lang: usize| checker.events.get(&(of.id.clone(), lang)).copied();
@@ -259,6 +264,7 @@ impl<'c> Facet<ReferenceChecker<'c>> for ChosenTemplate {
     where
         'c: 's;
     const NAME: &'static str = "chosen-template";
+    const ZH: &'static str = "页面选的模板";
 
     fn read(checker: &ReferenceChecker<'c>, of: &String) -> bool {
         checker.theme.has_template(of)
@@ -315,6 +321,7 @@ impl<'c> Facet<ReferenceChecker<'c>> for FileContent {
     where
         'c: 's;
     const NAME: &'static str = "file-content";
+    const ZH: &'static str = "文件内容";
 
     fn read<'s>(checker: &'s ReferenceChecker<'c>, of: &SitePath) -> ReferredFile<'s, 'c> {
         ReferredFile { checker, path: of.clone() }

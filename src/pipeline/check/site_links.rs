@@ -1,11 +1,11 @@
 //! Follows links of settings and data files, which are written from the site's root.
 
 use super::{ReferenceChecker, disallowed_scheme};
-use crate::catalog::{AnchorAliases, LinkResolution};
+use crate::catalog::{AnchorAliases, LinkResolution, UnpublishedReason};
 use crate::markdown::{LinkTarget, parse_link_target};
 use crate::settings::NavEntry;
 use puzhi_core::base::{SitePath, closest_match, percent_encode_path};
-use puzhi_core::diag::{Diagnostic, DiagnosticCode, codes};
+use puzhi_core::diag::{Diagnostic, DiagnosticCode, Severity, codes};
 
 impl ReferenceChecker<'_> {
     /// The address of one link of settings or data. `at` gives a finding the place where the link is written. `None` when the link is
@@ -24,7 +24,11 @@ impl ReferenceChecker<'_> {
         let broken = |code: &'static DiagnosticCode| at(Diagnostic::new(code).arg("target", written));
         match target {
             LinkTarget::External(url) => Some(url),
-            LinkTarget::Anchor(_) => None,
+            // It names no page.
+            LinkTarget::Anchor(_) => {
+                diags.push(broken(&codes::links::BROKEN_LINK));
+                None
+            }
             LinkTarget::Internal { path, mut anchor } => {
                 let top = SitePath::new("content/_index.md").ok()?;
                 let url = match self.resolver.resolve(self.catalog, &top, lang, &path) {
@@ -45,7 +49,10 @@ impl ReferenceChecker<'_> {
                         self.settings.href(&meta.route)
                     }
                     LinkResolution::Generated(route) | LinkResolution::File(_, route) => self.settings.href(&route),
-                    LinkResolution::Unpublished(..) => return None,
+                    LinkResolution::Unpublished(why, page) => {
+                        diags.push(hidden(broken(&codes::links::ENTRY_HIDDEN), why, &page));
+                        return None;
+                    }
                     LinkResolution::Missing { nearest } => {
                         diags.push(broken(&codes::links::BROKEN_LINK).optional_arg("nearest", nearest));
                         return None;
@@ -71,4 +78,34 @@ impl ReferenceChecker<'_> {
             .map(|entry| self.site_link(&entry.link, lang, |d| d.at_position(&file, entry.position), diags))
             .collect()
     }
+}
+
+/// Says why a page is not published, and what would show the entry that leads to it.
+fn hidden(diag: Diagnostic, why: UnpublishedReason, page: &SitePath) -> Diagnostic {
+    let (why_zh, why_en, advice_zh, advice_en) = match why {
+        UnpublishedReason::Draft => (
+            "是草稿",
+            "is a draft",
+            format!("要显示，就发布 {page}（删去它或者它所在栏目的“草稿: 是”）；暂时不用，就删去这一项"),
+            format!("to show it, publish {page} (remove draft: true from it or its section), or remove the entry"),
+        ),
+        UnpublishedReason::Future => (
+            "的日期还没到",
+            "is dated in the future",
+            format!("到了 {page} 的日期，再生成一次网站，这一项就会出现"),
+            format!("build the site on the day of {page} or later, and the entry appears"),
+        ),
+        UnpublishedReason::HasErrors => (
+            "有错误，没有发布",
+            "has errors and was left out",
+            format!("改好 {page} 的错误"),
+            format!("correct the errors of {page}"),
+        ),
+    };
+    let mut diag =
+        diag.arg("why_zh", why_zh).arg("why_en", why_en).arg("advice_zh", advice_zh).arg("advice_en", advice_en);
+    if why == UnpublishedReason::Future {
+        diag.severity = Severity::Note;
+    }
+    diag
 }

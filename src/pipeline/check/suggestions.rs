@@ -71,6 +71,7 @@ impl<'c> Facet<ReferenceChecker<'c>> for Suggestions {
     where
         'c: 's;
     const NAME: &'static str = "suggestions";
+    const ZH: &'static str = "相近的名字";
 
     fn read<'s>(checker: &'s ReferenceChecker<'c>, _: &AllNames) -> Suggester<'s, 'c> {
         Suggester(checker)

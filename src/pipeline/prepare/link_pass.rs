@@ -284,7 +284,10 @@ impl LinkPass<'_> {
         };
         // The file was readable when the build began.
         let Some(doc) = doc else {
-            let diag = Diagnostic::new(&codes::source::UNREADABLE).file(&page.place.path).arg("cause", "changed");
+            let diag = Diagnostic::new(&codes::source::UNREADABLE)
+                .file(&page.place.path)
+                .arg("cause_zh", "刚才有人改了它")
+                .arg("cause_en", "it has just been changed");
             let check = Some(CheckNotes { refs: Vec::new(), findings: Vec::new(), is_complete: false });
             let references = FollowedReferences { check, ..FollowedReferences::default() };
             return FollowedPage { references, resolved_doc: None, diags: vec![diag], read_again };

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use puzhi_core::base::{Route, SitePath};
+use puzhi_core::diag::Lang;
 
 use super::facets::{
     FeedKey, LanguageFacet, ListKey, NamedKey, PageFacet, SearchFileOf, SectionFacet, SiteFacet, TermFacet,
 };
 use super::site::Site;
 use crate::catalog::{PageId, SectionId, TermId};
-use crate::engine::Fingerprint;
+use crate::engine::{FacetNames, Fingerprint};
 use crate::view::views::{FeedId, ListId};
 
 /// One value that an output can have read. `P`, `S` and `T` name pages, sections and terms: by their ids in one build
@@ -56,26 +57,26 @@ impl fmt::Display for SectionName {
 }
 
 impl<P, S, T> Key<P, S, T> {
-    /// The name of the key's facet.
-    pub fn facet_name(&self) -> &'static str {
+    /// The names of the key's facet.
+    pub fn facet_names(&self) -> FacetNames {
         match self {
-            Key::Site(facet) => facet.name(),
-            Key::Language(facet, _) => facet.name(),
-            Key::Page(facet, _) => facet.name(),
-            Key::Section(facet, _) => facet.name(),
-            Key::Term(facet, _) => facet.name(),
-            Key::Named(key) => key.name(),
+            Key::Site(facet) => facet.names(),
+            Key::Language(facet, _) => facet.names(),
+            Key::Page(facet, _) => facet.names(),
+            Key::Section(facet, _) => facet.names(),
+            Key::Term(facet, _) => facet.names(),
+            Key::Named(key) => key.names(),
         }
     }
 }
 
 /// The names of all facets of sites.
 pub fn facet_names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = SiteFacet::ALL.iter().map(|facet| facet.name()).collect();
-    names.extend(LanguageFacet::ALL.iter().map(|facet| facet.name()));
-    names.extend(PageFacet::ALL.iter().map(|facet| facet.name()));
-    names.extend(SectionFacet::ALL.iter().map(|facet| facet.name()));
-    names.extend(TermFacet::ALL.iter().map(|facet| facet.name()));
+    let mut names: Vec<&str> = SiteFacet::ALL.iter().map(|facet| facet.names().en).collect();
+    names.extend(LanguageFacet::ALL.iter().map(|facet| facet.names().en));
+    names.extend(PageFacet::ALL.iter().map(|facet| facet.names().en));
+    names.extend(SectionFacet::ALL.iter().map(|facet| facet.names().en));
+    names.extend(TermFacet::ALL.iter().map(|facet| facet.names().en));
     names.extend(NamedKey::NAMES);
     names
 }
@@ -87,16 +88,26 @@ impl StableKey {
     }
 }
 
+impl StableKey {
+    /// The key in the words of a language.
+    pub fn words(&self, lang: Lang) -> String {
+        let names = self.facet_names();
+        let name = lang.pick(names.zh, names.en);
+        let of = match self {
+            Key::Site(_) => String::new(),
+            Key::Language(_, language) => format!("({language})"),
+            Key::Page(_, page) => page.to_string(),
+            Key::Section(_, section) => section.to_string(),
+            Key::Term(_, term) => term.to_string(),
+            Key::Named(key) => key.subject(),
+        };
+        format!("{name} {of}").trim_end().to_string()
+    }
+}
+
 impl fmt::Display for StableKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Key::Site(facet) => f.write_str(facet.name()),
-            Key::Language(facet, lang) => write!(f, "{} ({lang})", facet.name()),
-            Key::Page(facet, page) => write!(f, "{} {page}", facet.name()),
-            Key::Section(facet, section) => write!(f, "{} {section}", facet.name()),
-            Key::Term(facet, term) => write!(f, "{} {term}", facet.name()),
-            Key::Named(key) => key.fmt(f),
-        }
+        f.write_str(&self.words(Lang::En))
     }
 }
 

@@ -34,7 +34,7 @@ pub fn recording<T>(site: &Arc<Site>, work: impl FnOnce() -> T) -> (T, Vec<Build
     reads.sort_unstable();
     reads.dedup();
     if let Some(unrecorded) = site.unrecorded() {
-        reads.retain(|key| key.facet_name() != unrecorded);
+        reads.retain(|key| key.facet_names().en != unrecorded);
     }
     // Many lists of reads are held in memory until they are added to the graph.
     reads.shrink_to_fit();

@@ -177,7 +177,9 @@ pub fn verify_differs() {
     let site = Site::new();
     assert!(site.builds().is_empty());
     std::fs::write(site.out().join("a/index.html"), "other").unwrap();
-    exactly(&verify(site.build_input(&site.scan().0), &site.out()), "verify-differs");
+    let verification = verify(site.build_input(&site.scan().0), &site.out());
+    assert!(verification.compared > 0);
+    exactly(&verification.diags, "verify-differs");
 }
 
 /// Nothing is written, so there is nothing to compare.
@@ -209,10 +211,10 @@ pub fn address_moved() {
     let found = gone(&site);
     exactly(&found, "address-moved content/new.md");
     assert!(found[0].hint(puzhi_core::diag::Lang::Zh).unwrap().contains("[/old/]"), "{found:?}");
-    assert!(gone(&site).is_empty(), "said once");
-    site.write("content/new.md", "---\nslug: other\n---\n另一页。\n");
-    exactly(&gone(&site), "address-moved content/new.md");
-    site.write("content/new.md", "---\nslug: third\naliases: [/other/]\n---\n另一页。\n");
+    assert_eq!(gone(&site), found, "said by a build that changes nothing, too");
+    site.write("content/new.md", "---\naliases: [/old/]\n---\n另一页。\n");
+    assert!(gone(&site).is_empty());
+    site.write("content/new.md", "---\nslug: third\naliases: [/old/, /new/]\n---\n另一页。\n");
     assert!(gone(&site).is_empty());
 }
 
@@ -225,16 +227,73 @@ pub fn address_gone() {
     std::fs::remove_file(site.root().join("content/b.md")).unwrap();
     let found = gone(&site);
     exactly(&found, "address-gone");
+    assert_eq!(gone(&site), found, "said by a build that changes nothing, too");
     site.write("content/c.md", "---\ndraft: true\n---\n第三页。\n");
     let found = gone(&site);
-    exactly(&found, "address-gone");
-    assert!(found[0].message(puzhi_core::diag::Lang::Zh).contains("草稿"), "{found:?}");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[1].message(puzhi_core::diag::Lang::Zh).contains("草稿"), "{found:?}");
+    site.write("content/c.md", "---\naliases: [/b/]\n---\n第三页。\n");
+    assert!(gone(&site).is_empty(), "the page is back, and an alias leads there");
+    attachments_and_sections_are_named();
+}
+
+/// A file that was deleted, one that only a draft shows, and a folder without pages.
+fn attachments_and_sections_are_named() {
+    let site = Site::new();
+    site.write("content/b.md", "[表](x.docx)。\n");
+    site.write("content/x.docx", "表");
+    site.write("content/y.pdf", "文");
+    site.write("content/s/t/c.md", "第三页。\n");
+    assert!(gone(&site).is_empty());
+    std::fs::remove_file(site.root().join("content/y.pdf")).unwrap();
+    std::fs::remove_dir_all(site.root().join("content/s")).unwrap();
+    site.write("content/b.md", "---\ndraft: true\n---\n[表](x.docx)。\n");
+    let found = gone(&site);
+    let said: Vec<String> = found.iter().map(|diag| diag.message(puzhi_core::diag::Lang::Zh)).collect();
+    for (address, why) in [
+        ("/b/ ", "草稿"),
+        ("/s/t/c/ ", "已经不在了"),
+        ("/s/ ", "没有页面了"),
+        ("/s/t/ ", "没有页面了"),
+        ("/x.docx ", "没有发布的页用到它"),
+        ("/y.pdf ", "已经不在了"),
+    ] {
+        assert!(said.iter().any(|text| text.contains(address) && text.contains(why)), "{address}: {said:?}");
+    }
+    assert_eq!(said.len(), 6, "{said:?}");
 }
 
 pub fn out_unusable() {
     let site = Site::new();
     std::fs::write(site.out(), "a file").unwrap();
     exactly(&site.builds(), "out-unusable");
+    let below = site.out().join("below/it");
+    assert_eq!(site.command(&["--out", below.to_str().unwrap()], 3), ["out-unusable"]);
+    #[cfg(unix)]
+    read_only_folders();
+}
+
+/// Folders that may not be written to: it is said once, and the old site stays. A superuser may write there all the same.
+#[cfg(unix)]
+fn read_only_folders() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    assert!(site.builds().is_empty());
+    let page = site.out().join("a/index.html");
+    let old = std::fs::read(&page).unwrap();
+    let allow = |mode| {
+        for folder in ["", "a", ".puzhi"] {
+            std::fs::set_permissions(site.out().join(folder), std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    allow(0o555);
+    site.write("content/a.md", "新的文字。\n");
+    let found = site.builds();
+    allow(0o755);
+    if !found.is_empty() {
+        exactly(&found, "out-unusable");
+        assert_eq!(std::fs::read(&page).unwrap(), old);
+    }
 }
 
 pub fn out_occupied() {

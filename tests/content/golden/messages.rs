@@ -50,6 +50,18 @@ const FOREIGN: &[(&str, &str)] = &[
     ("content/d.md", "---\ntitle: 丁\nlayout: post\n---\n见[丙](c.md)、[乙](b.md#nope)。\n"),
 ];
 
+/// Days of publication and expiry under other names, aliases that files cannot serve, an entry that leads to a draft.
+const UNASKED: &[(&str, &str)] = &[
+    ("site.yaml", "title: 示例站\nbase_url: https://example.org/\nnavigation:\n  - {title: 乙, link: /b/}\n"),
+    ("content/a.md", "---\ntitle: 甲\npublishDate: 2027-01-01\n---\n甲。\n"),
+    ("content/b.md", "---\n标题: 乙\n草稿: 是\n---\n乙。\n"),
+    ("content/c.md", "---\n标题: 丙\n日期: 2026-01-01\n发布时间: 2027年1月1日\n---\n丙。\n"),
+    ("content/d.md", "---\n标题: 丁\n定时发布: 领导同意后\n---\n丁。\n"),
+    ("content/e.md", "---\n标题: 戊\n下线时间: 2026-06-30\n旧网址: [/old.aspx?id=1, /old/K/, /old/k/]\n---\n戊。\n"),
+];
+
+const WRONG_TEMPLATE: &str = "<p>{{ page.title | truncat(length=5) }}</p>\n{% if page is defned %}{% endif %}\n{{ pgaes(section=\"a\") }}\n{% include \"partials/heder.html\" %}\n";
+
 const LONG: &[(&str, &str)] = &[
     PLAIN,
     (
@@ -75,6 +87,17 @@ const CASES: &[Case] = &[
     case("why a page of a draft section is not there", HIDDEN, &["explain", "/c/x/", "--date", "2026-11-01"]),
     case("why a future page is not there", HIDDEN, &["explain", "content/d.md", "--date", "2026-11-01"]),
     case("why a file is not there", HIDDEN, &["explain", "content/b.png", "--date", "2026-11-01"]),
+    case(
+        "a page, a day and an entry that must not go out unasked",
+        UNASKED,
+        &["build", "--all", "--date", "2026-11-01"],
+    ),
+    case("why a page with an error is not there", UNASKED, &["explain", "content/d.md", "--date", "2026-11-01"]),
+    case(
+        "a page of a site in which another has an error",
+        UNASKED,
+        &["explain", "content/e.md", "--date", "2026-11-01"],
+    ),
     case("something that is nowhere", HIDDEN, &["explain", "content/z.md", "--date", "2026-11-01"]),
     case("keys and names of other programs, findings in groups", FOREIGN, BUILD),
     case("all findings", FOREIGN, &["build", "--all", "--date", "2026-11-01"]),
@@ -85,6 +108,43 @@ const CASES: &[Case] = &[
         then: &[("content/a.md", ""), ("content/c.md", "甲。\n"), ("content/b.md", "")],
         args: BUILD,
     },
+    case(
+        "a build that agrees with one from nothing",
+        &[PLAIN, ("content/a.md", "甲。\n")],
+        &["build", "--verify", "--date", "2026-11-01"],
+    ),
+    Case {
+        title: "what an output read",
+        site: &[PLAIN, ("content/a.md", "---\n标题: 甲\n标签: [乙]\n---\n甲。\n"), ("content/c/b.md", "丙。\n")],
+        then: &[("content/a.md", "---\n标题: 甲甲\n标签: [乙]\n---\n甲。\n")],
+        args: &["explain", "content/a.md", "--date", "2026-11-01"],
+    },
+    case(
+        "several times where an event begins",
+        &[PLAIN, ("content/a.md", "甲。\n")],
+        &["new", "活动", "讲座", "--start", "2026年4月26日 9:30-11:30、下午2点—4点"],
+    ),
+    case(
+        "a weekday that contradicts the day",
+        &[PLAIN, ("content/a.md", "甲。\n")],
+        &["new", "活动", "讲座", "--start", "2026-04-26 周一"],
+    ),
+    case(
+        "dates, data and conflicts",
+        &[
+            PLAIN,
+            ("content/a.md", "---\n标题: 甲\n日期: 2026年4月26日（星期一）\n更新: 4月26日 周日\n---\n甲。\n"),
+            (
+                "content/b.md",
+                "---\n标题: 乙\n类型: 活动\n编号: b\n开始: 2026-04-26 9:30-11:30、14:00-16:00\n---\n乙。\n",
+            ),
+            ("content/c.md", "---\n标题: 丙\n日期: 2025-02-30\n---\n丙。\n"),
+            ("data/x.csv", "名称,电话\n\"甲,1\n乙\",2\n"),
+            ("data/y.yaml", "- 甲: 1\n<<<<<<< HEAD\n- 乙: 2\n=======\n- 乙: 3\n>>>>>>> main\n"),
+            ("data/z.csv", "甲,乙\n<<<<<<< HEAD\n1,2\n=======\n1,3\n>>>>>>> main\n"),
+        ],
+        &["build", "--all", "--date", "2026-11-01"],
+    ),
     case(
         "nothing to verify",
         &[PLAIN, ("content/a.md", "![图](https://other.example/a.png)\n")],
@@ -107,6 +167,20 @@ const CASES: &[Case] = &[
     case(
         "a Chinese key in a template",
         &[PLAIN, ("content/a.md", "甲。\n"), ("templates/page.html", "<p>\n{{ page.extra.热线 }}</p>\n")],
+        BUILD,
+    ),
+    case(
+        "names that a template misspells",
+        &[PLAIN, ("content/a.md", "---\ntemplate: own.html\n---\n甲。\n"), ("templates/own.html", WRONG_TEMPLATE)],
+        BUILD,
+    ),
+    case(
+        "a section that a template asks for in vain",
+        &[
+            PLAIN,
+            ("content/a.md", "---\ntemplate: own.html\n---\n甲。\n"),
+            ("templates/own.html", "{{ pages(section=\"nix\") }}\n"),
+        ],
         BUILD,
     ),
     case("a file where the output folder is to be", &[PLAIN, ("content/a.md", "甲。\n"), ("public", "x")], BUILD),

@@ -71,15 +71,21 @@ impl From<Date> for DateOrDateTime {
 
 /// Returns the Chinese name of the weekday: 星期一 to 星期日.
 pub fn weekday_zh(date: Date) -> &'static str {
-    match date.weekday() {
-        Weekday::Monday => "星期一",
-        Weekday::Tuesday => "星期二",
-        Weekday::Wednesday => "星期三",
-        Weekday::Thursday => "星期四",
-        Weekday::Friday => "星期五",
-        Weekday::Saturday => "星期六",
-        Weekday::Sunday => "星期日",
-    }
+    weekday_name(date.weekday(), true)
+}
+
+/// Returns the name of a weekday in Chinese, else in English.
+pub fn weekday_name(weekday: Weekday, chinese: bool) -> &'static str {
+    let (zh, en) = match weekday {
+        Weekday::Monday => ("星期一", "Monday"),
+        Weekday::Tuesday => ("星期二", "Tuesday"),
+        Weekday::Wednesday => ("星期三", "Wednesday"),
+        Weekday::Thursday => ("星期四", "Thursday"),
+        Weekday::Friday => ("星期五", "Friday"),
+        Weekday::Saturday => ("星期六", "Saturday"),
+        Weekday::Sunday => ("星期日", "Sunday"),
+    };
+    if chinese { zh } else { en }
 }
 
 /// The date of the build and the site's time zone. The caller reads the clock once and passes this value in, so that

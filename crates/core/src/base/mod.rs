@@ -3,13 +3,16 @@
 //! Does no input or output and knows nothing about sites, pages or diagnostics.
 
 mod date;
+mod date_suggestion;
 mod hash;
 mod html;
 mod path;
 mod text;
+mod weekday;
 mod written_date;
 
-pub use date::{BuildDate, DateOrDateTime, parse_date, weekday_zh};
+pub use date::{BuildDate, DateOrDateTime, parse_date, weekday_name, weekday_zh};
+pub use date_suggestion::{DateSuggestion, parse_several_times, suggest_date, written_range};
 pub use hash::ContentHash;
 pub use html::{escape_attr, escape_text};
 pub use path::{

@@ -3,11 +3,12 @@
 //! Input: one line of text. Output: a [`WrittenDate`], or `None` if the form is unknown, ambiguous or names a day that
 //! does not exist. Knows neither the site's time zone nor the system clock.
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::{Offset, TimeZone};
 
 use super::date::DateOrDateTime;
 use super::text::to_ascii_digit;
+use super::weekday::split_weekdays;
 
 /// A date as written, before the site's time zone is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,9 +19,23 @@ pub struct WrittenDate {
     pub end: Option<DateOrDateTime>,
     /// The UTC offset that was written, such as `+08:00` or `Z`.
     pub offset: Option<Offset>,
+    /// Weekdays that were written beside the start and the end.
+    pub weekdays: [Option<Weekday>; 2],
 }
 
 impl WrittenDate {
+    fn new(start: DateOrDateTime, end: Option<DateOrDateTime>, offset: Option<Offset>) -> Self {
+        Self { start, end, offset, weekdays: [None; 2] }
+    }
+
+    /// The first day beside which another weekday is written, with that weekday.
+    pub fn wrong_weekday(&self) -> Option<(Date, Weekday)> {
+        let days = [Some(self.start.date), self.end.map(|end| end.date)];
+        // A lone weekday behind a range is that of the start.
+        let pairs = days.into_iter().zip(self.weekdays).filter_map(|(day, weekday)| day.zip(weekday));
+        pairs.into_iter().find(|(day, weekday)| day.weekday() != *weekday)
+    }
+
     /// The same moments as civil times of `zone`. Without an offset they are civil times already. `None` if a moment
     /// lies outside the years that can be shown.
     pub fn in_zone(self, zone: &TimeZone) -> Option<WrittenDate> {
@@ -34,7 +49,7 @@ impl WrittenDate {
             Some(end) => Some(convert(end)?),
             None => None,
         };
-        Some(WrittenDate { start: convert(self.start)?, end, offset: None })
+        Some(WrittenDate { start: convert(self.start)?, end, offset: None, weekdays: self.weekdays })
     }
 }
 
@@ -43,25 +58,38 @@ const MAX_BYTES: usize = 120;
 
 /// Parses a date: `2025-04-26`, `2025/4/26`, `2025.4.26`, `2025年4月26日` or `二〇二五年四月二十六日`, optionally with a
 /// time such as `9:30`, `09:30:00`, `T09:30`, `9时30分`, `上午9点半`, `9:30 pm` or `24:00`, then with a UTC offset
-/// (`Z`, `+08:00`, `+0800`) or an end (`-11:30`, `—17:00`, `至11时`, `~2025-04-28`). Full-width digits and marks are
-/// accepted.
+/// (`Z`, `+08:00`, `+0800`) or an end (`-11:30`, `—17:00`, `至11时`, `~2025-04-28`, `至28日`). Full-width digits and marks are
+/// accepted, and weekdays beside a day (`（星期日）`, `周日`, `Sun`).
 pub fn parse_written_date(written: &str) -> Option<WrittenDate> {
     let written = written.trim();
     if written.len() > MAX_BYTES {
         return None;
     }
-    let text = chinese_numerals(&written.chars().map(to_half_width).collect::<String>());
-    let mut scanner = Scanner { rest: &text };
+    let plain = written.chars().map(to_half_width).collect::<String>();
+    let (text, weekdays) = split_weekdays(&plain);
+    let mut date = parse_without_weekdays(&chinese_numerals(text.trim_end()))?;
+    // Two weekdays belong to the two ends, as they are written.
+    if weekdays.len() > 1 + usize::from(date.end.is_some()) {
+        return None;
+    }
+    for (slot, weekday) in date.weekdays.iter_mut().zip(weekdays) {
+        *slot = Some(weekday);
+    }
+    Some(date)
+}
+
+fn parse_without_weekdays(text: &str) -> Option<WrittenDate> {
+    let mut scanner = Scanner { rest: text };
     let (date, in_words) = scanner.date()?;
     let before = scanner.rest;
     scanner.skip_spaces();
     let marked = scanner.take_one_of(&["T", "t"]).is_some();
     if scanner.rest.is_empty() {
-        return (!marked).then_some(WrittenDate { start: date.into(), end: None, offset: None });
+        return (!marked).then_some(WrittenDate::new(date.into(), None, None));
     }
     if let Some(rest) = range_mark(scanner.rest).filter(|_| !marked) {
-        let end = whole_date(rest)?;
-        return (end.time.is_none()).then_some(WrittenDate { start: date.into(), end: Some(end), offset: None });
+        let end = whole_date(rest).or_else(|| date_without_year(rest, date))?;
+        return (end.time.is_none()).then_some(WrittenDate::new(date.into(), Some(end), None));
     }
     let apart = before.len() > scanner.rest.len() || in_words || marked;
     if !apart && !PERIODS.iter().any(|(word, _)| scanner.rest.starts_with(word)) {
@@ -71,8 +99,8 @@ pub fn parse_written_date(written: &str) -> Option<WrittenDate> {
     let start = time.on(date)?;
     let unambiguous = marked || time.has_seconds;
     match scanner.rest {
-        "" => Some(WrittenDate { start, end: None, offset: None }),
-        rest => end_or_offset(rest, unambiguous, date, &time).map(|(end, offset)| WrittenDate { start, end, offset }),
+        "" => Some(WrittenDate::new(start, None, None)),
+        rest => end_or_offset(rest, unambiguous, date, &time).map(|(end, offset)| WrittenDate::new(start, end, offset)),
     }
 }
 
@@ -98,7 +126,7 @@ fn end_or_offset(
 
 /// The end of a range: a whole date, or a later time of the same day.
 fn range_end(rest: &str, date: Date, start: &TimeOfDay) -> Option<DateOrDateTime> {
-    if let Some(end) = whole_date(rest) {
+    if let Some(end) = whole_date(rest).or_else(|| date_without_year(rest, date)) {
         return end.time.is_some().then_some(end);
     }
     let mut scanner = Scanner { rest };
@@ -117,6 +145,32 @@ fn range_end(rest: &str, date: Date, start: &TimeOfDay) -> Option<DateOrDateTime
 fn whole_date(text: &str) -> Option<DateOrDateTime> {
     let mut scanner = Scanner { rest: text.trim() };
     let (date, _) = scanner.date()?;
+    scanner.skip_spaces();
+    if scanner.rest.is_empty() {
+        return Some(date.into());
+    }
+    let time = scanner.time()?;
+    scanner.rest.trim().is_empty().then(|| time.on(date))?
+}
+
+/// A date that is the whole text and leaves out the year, or year and month, of `from`: `28日`, `5月3日`, `27日11时`. It is not before
+/// `from`; `1月2日` after a day in December lies in the next year.
+fn date_without_year(text: &str, from: Date) -> Option<DateOrDateTime> {
+    let mut scanner = Scanner { rest: text.trim() };
+    let first = scanner.take_digits(1, 2)?;
+    let (month, day) = match scanner.take_one_of(&["月", "日", "号"])? {
+        "月" => {
+            let day = scanner.take_digits(1, 2)?;
+            let _ = scanner.take_one_of(&["日", "号"]);
+            (i8::try_from(first).ok()?, day)
+        }
+        _ => (from.month(), first),
+    };
+    let in_year = |year: i16| Date::new(year, month, i8::try_from(day).ok()?).ok();
+    let date = in_year(from.year()).filter(|date| *date >= from).or_else(|| {
+        let next = (month < from.month()).then(|| from.year().checked_add(1))??;
+        in_year(next)
+    })?;
     scanner.skip_spaces();
     if scanner.rest.is_empty() {
         return Some(date.into());
@@ -315,6 +369,9 @@ fn to_half_width(c: char) -> char {
         '／' => '/',
         '＋' => '+',
         '．' => '.',
+        '（' | '【' | '〔' => '(',
+        '）' | '】' | '〕' => ')',
+        '，' => ',',
         '\u{3000}' | '\u{A0}' => ' ',
         other => to_ascii_digit(other),
     }
@@ -414,6 +471,18 @@ mod tests {
             ("2027-04-26 9:30 至 2027-04-27 11:30", "2027-04-26T09:30:00 2027-04-27T11:30:00"),
             ("2027-04-26 ~ 2027-04-28", "2027-04-26 2027-04-28"),
             ("2027年4月26日—2027年4月28日", "2027-04-26 2027-04-28"),
+            ("2027年4月26日至28日", "2027-04-26 2027-04-28"),
+            ("2027年4月26日至5月3日", "2027-04-26 2027-05-03"),
+            ("2027年12月30日至1月2日", "2027-12-30 2028-01-02"),
+            ("2027年4月26日9时至27日11时", "2027-04-26T09:00:00 2027-04-27T11:00:00"),
+            // Weekdays.
+            ("2026年4月26日（星期日）", "2026-04-26"),
+            ("2026年4月26日（周日）上午9点", "2026-04-26T09:00:00"),
+            ("2026-04-26 周日 9:30-11:30", "2026-04-26T09:30:00 2026-04-26T11:30:00"),
+            ("2026年4月28日周二十点", "2026-04-28T10:00:00"),
+            ("2026-04-26(Sun) 9:30", "2026-04-26T09:30:00"),
+            ("2026-04-26, Sunday", "2026-04-26"),
+            ("2026年4月26日（周日）至28日（周二）", "2026-04-26 2026-04-28"),
         ] {
             assert_eq!(shown(written).as_deref(), Some(wanted), "{written}");
         }
@@ -434,9 +503,27 @@ mod tests {
             "2027-04-26T",
             "二〇二五年四月三十一日",
             "2027-04-26 下午",
+            "2027年4月26日至25日",
+            "2027年4月26日至4月25日",
+            "2027年4月26日（周一）（周二）",
+            "4月26日 周日",
+            "周日",
         ] {
             assert_eq!(parse_written_date(written), None, "{written}");
         }
         assert_eq!(parse_written_date(&"二".repeat(100)), None);
+        assert_eq!(parse_written_date(&"周日".repeat(20)), None);
+    }
+
+    #[test]
+    fn a_weekday_that_contradicts_the_day_is_known() {
+        let wrong = |written: &str| parse_written_date(written).unwrap().wrong_weekday();
+        for written in ["2026年4月26日（星期日）", "2026-04-26", "2026年4月26日（周日）至28日（周二）"]
+        {
+            assert_eq!(wrong(written), None, "{written}");
+        }
+        let day = |day| Date::constant(2026, 4, day);
+        assert_eq!(wrong("2026年4月26日（星期一）"), Some((day(26), Weekday::Monday)));
+        assert_eq!(wrong("2026年4月26日（周日）至28日（周三）"), Some((day(28), Weekday::Wednesday)));
     }
 }

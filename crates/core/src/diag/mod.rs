@@ -8,6 +8,7 @@
 pub mod codes;
 mod excerpt;
 mod grouped;
+mod io_cause;
 mod render;
 mod stored;
 
@@ -21,6 +22,7 @@ use crate::base::{LineColumn, LineIndex, SitePath, Span};
 
 pub use excerpt::Excerpt;
 pub use grouped::to_grouped_text;
+pub use io_cause::{IoWords, io_words};
 pub use render::{TextStyle, to_json, to_styled_text, to_text};
 
 /// How serious a diagnostic is. An error keeps its page, or the whole site, from being published. A warning does so

@@ -17,6 +17,8 @@ pub struct CommonFrontMatter {
     pub title: Option<String>,
     /// Date of publication. A page with a date after the build's date is not published yet.
     pub date: Option<DateOrDateTime>,
+    /// Day of publication under a name that only other programs give it. The page is not published before it.
+    pub not_before: Option<DateOrDateTime>,
     /// Date on which the content last changed.
     pub updated: Option<DateOrDateTime>,
     /// Last day on which the page appears in lists.
@@ -252,6 +254,7 @@ impl CommonFrontMatter {
         let mut head = CommonFrontMatter {
             title: fields.text("title"),
             date: fields.date("date"),
+            not_before: None,
             updated: fields.date("updated"),
             expires: fields.date("expires"),
             summary: fields.text("summary"),

@@ -76,7 +76,26 @@ fn means_draft(entry: &MappingEntry) -> bool {
         return false;
     }
     let key = half_width(&key);
-    parse_flag(&value) == Some(true) && is_near_name(&key) || says_unpublished(&key, &value)
+    parse_flag(&value) == Some(true) && is_near_name(&key)
+        || says_unpublished(&key, &value)
+        || matches!(&*key, "status" | "状态") && is_unpublished_state(&value)
+}
+
+/// Whether a state is one in which other programs do not publish a page.
+fn is_unpublished_state(value: &str) -> bool {
+    const STATES: [&str; 10] = [
+        "unpublished",
+        "private",
+        "scheduled",
+        "pending",
+        "hidden",
+        "未发布",
+        "待发布",
+        "不发布",
+        "定时发布",
+        "待审核",
+    ];
+    STATES.contains(&&*half_width(&value.trim().to_lowercase()))
 }
 
 /// Whether a key that is none here says that a page is not to be published: those of other programs, and everyday words.

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::common::{CommonFrontMatter, check_date_order, read_id};
 use super::definition::KindDefinition;
 use super::{KindData, NewPageTemplate, Spanned};
-use crate::base::{DateOrDateTime, Span, parse_date, parse_written_date, slugify};
+use crate::base::{DateOrDateTime, Span, WrittenDate, parse_date, parse_written_date, slugify, written_range};
 use crate::diag::Diagnostic;
 use crate::diag::codes::{events, front_matter as code};
 use crate::yaml::{Field, FilledField, MappingReader, Type, quote_scalar};
@@ -244,7 +244,9 @@ impl Channel {
 fn new_fields(page: &NewPageTemplate<'_>) -> Vec<FilledField<'static>> {
     let filled = |key, value: String, comment| FilledField { key, value, comment };
     let start = match page.start {
-        Some(start) => filled("start", start.written(), ""),
+        Some(WrittenDate { start, end, .. }) => {
+            filled("start", end.map_or_else(|| start.written(), |end| written_range(start, end)), "")
+        }
         None => filled("start", page.today.to_string(), "改成真的日期和时间，如 2027-03-15 9:30"),
     };
     let mut own = vec![
@@ -297,10 +299,12 @@ impl Event {
             let example = slugify(fields.source().file.stem());
             let diag = Diagnostic::new(&events::EVENT_WITHOUT_ID)
                 .at(fields.source(), Span::new(fields.span().start, fields.span().start));
-            fields.report(diag.arg("example", example));
+            let key = fields.in_author_words("编号", "id");
+            fields.report(diag.arg("key", key).arg("example", example));
         }
         if self.attendance.is_some_and(|n| n > 0) && self.status != EventStatus::Held {
-            report(fields, "attendance", |diag| diag, &code::ATTENDANCE_NOT_HELD);
+            let fix = fields.in_author_words("状态: 已举办", "status: held");
+            report(fields, "attendance", |diag| diag.arg("fix", fix), &code::ATTENDANCE_NOT_HELD);
         }
         let signed = self.signed_in();
         if let Some((came, signed)) = self.attendance.zip(signed).filter(|(came, signed)| came != signed) {
@@ -312,10 +316,12 @@ impl Event {
             );
         }
         if self.status == EventStatus::Cancelled && self.reason.is_none() {
-            report(fields, "status", |diag| diag, &events::CANCELLED_WITHOUT_REASON);
+            let key = fields.in_author_words("原因", "reason");
+            report(fields, "status", |diag| diag.arg("key", key), &events::CANCELLED_WITHOUT_REASON);
         }
         if !self.except.is_empty() && !self.yearly {
-            report(fields, "except", |diag| diag, &events::EXCEPT_WITHOUT_REPEATS);
+            let fix = fields.in_author_words("重复: 每年", "repeats: yearly");
+            report(fields, "except", |diag| diag.arg("fix", fix), &events::EXCEPT_WITHOUT_REPEATS);
         }
     }
 

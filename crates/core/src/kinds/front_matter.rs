@@ -4,6 +4,7 @@
 //! [`KindData`] and diagnostics. Does not know other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
+use super::foreign_dates::{ForeignDate, foreign_date, publication_of_kind};
 use super::foreign_keys::foreign_key;
 use super::front_matter_split::split_front_matter;
 use super::unread_front_matter;
@@ -123,6 +124,7 @@ fn read_head(
     // An invalid `kind:` is reported here, and the section's kind is used instead.
     check_kind(fields, name, context.kinds);
     let mut head = CommonFrontMatter::from_fields(fields);
+    head.not_before = publication_of_kind(fields);
     drop_hidden_taxonomies(fields, &mut head, context.kinds);
     read_unknown_keys(fields, &mut head, context, table, |fields, entry| {
         report_key_of_other_kind(fields, entry, name, context.kinds)
@@ -203,7 +205,7 @@ fn written_kind(mapping: &Mapping, kinds: &SiteKinds) -> Option<KindName> {
 }
 
 /// Handles the keys that neither the common table nor the kind's table contains: terms of the site's own taxonomies,
-/// keys of other programs, keys of other kinds and unknown keys.
+/// days of publication by other names, keys of other programs, keys of other kinds and unknown keys.
 fn read_unknown_keys<'a, 't>(
     fields: &mut MappingReader<'a, 't>,
     head: &mut CommonFrontMatter,
@@ -218,6 +220,10 @@ fn read_unknown_keys<'a, 't>(
             let terms: Vec<Spanned<String>> = fields.names_in(entry);
             if !terms.is_empty() {
                 head.terms.push((taxonomy.clone(), terms));
+            }
+        } else if let Some(date) = foreign_date(fields, entry) {
+            if let ForeignDate::NotBefore(day) = date {
+                head.not_before = head.not_before.max(Some(day));
             }
         } else if let Some(note) = foreign_key(fields.source(), entry.key_span, &entry.key) {
             fields.report(note);
@@ -241,6 +247,9 @@ fn report_key_of_other_kind(
         return false;
     };
     let diag = Diagnostic::new(&code::KEY_OF_OTHER_KIND).at(fields.source(), entry.key_span).arg("key", &entry.key);
-    fields.report(diag.arg("kind", kinds.name(kind)).arg("this", kinds.name(this)));
+    let (zh, en) = (format!("类型: {}", kinds.zh(kind)), format!("kind: {}", kinds.name(kind)));
+    let fix = if entry.key.is_ascii() { en } else { zh };
+    let diag = diag.arg("kind", kinds.name(kind)).arg("this", kinds.name(this)).arg("fix", fix);
+    fields.report(diag.arg("kind_zh", kinds.zh(kind)).arg("this_zh", kinds.zh(this)));
     true
 }

@@ -12,6 +12,7 @@ mod definition;
 mod draft_mark;
 mod draft_mark_line;
 mod event;
+mod foreign_dates;
 mod foreign_keys;
 mod front_matter;
 mod front_matter_split;

@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::base::DateOrDateTime;
+use crate::base::WrittenDate;
 use crate::yaml::{FieldOf, FilledField, TypeOf, example_value, fill_in_template, quote_scalar};
 
 use super::common::{COMMON_FIELDS, TAXONOMY_KEYS};
@@ -25,8 +25,8 @@ pub struct NewPageTemplate<'n> {
     pub today: Date,
     /// The id, for kinds that have one.
     pub id: &'n str,
-    /// Start of an event, if known.
-    pub start: Option<DateOrDateTime>,
+    /// Start of an event, if known, perhaps with its end.
+    pub start: Option<WrittenDate>,
     /// Place of an event, if known.
     pub place: Option<&'n str>,
     /// Whether to write `kind:`, because the section has another default kind.

@@ -2,7 +2,7 @@
 //!
 //! Input: a mapping and a table. Output: typed values. This file does not know what the values are for.
 
-use crate::base::{DateOrDateTime, Span, WrittenDate, closest_match, parse_written_date};
+use crate::base::{Span, closest_match};
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, Lang, Severity, SourceText};
 
@@ -110,6 +110,11 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.diags.len() < if severity == Severity::Error { 1000 } else { 500 }
     }
 
+    /// The key, or key and value, that a hint shows: in Chinese if a key of the mapping is, else in English.
+    pub fn in_author_words<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
+        if self.found.iter().any(|(_, entry)| !entry.key.is_ascii()) { zh } else { en }
+    }
+
     /// The text in which diagnostics are located.
     pub fn source(&self) -> &'a SourceText<'t> {
         self.source
@@ -125,12 +130,17 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.found.iter().find(|(f, _)| f.key == key).map(|(_, e)| *e)
     }
 
+    /// The entries whose keys are in a table.
+    pub fn known_entries(&self) -> impl Iterator<Item = &'a MappingEntry> {
+        self.found.iter().map(|(_, entry)| *entry)
+    }
+
     /// Returns the value of `key`, or `None` if the key is absent or has no value.
     pub fn node(&self, key: &str) -> Option<&'a Node> {
         self.find_field(key).map(|(_, entry)| &entry.node)
     }
 
-    fn find_field(&self, key: &str) -> Option<(&'a FieldOf<'a>, &'a MappingEntry)> {
+    pub(super) fn find_field(&self, key: &str) -> Option<(&'a FieldOf<'a>, &'a MappingEntry)> {
         self.found.iter().find(|(f, e)| f.key == key && !e.node.is_null()).copied()
     }
 
@@ -155,14 +165,18 @@ impl<'a, 't> MappingReader<'a, 't> {
                 };
                 format!("{}: {value}", style.key(field))
             };
+            let name = match chinese_keys {
+                true => format!("“{}”", field.zh),
+                false => format!("“{}”（{}）", field.key, field.zh),
+            };
             let diag =
-                Diagnostic::new(&code::MISSING_KEY).at(self.source, span).arg("key", field.key).arg("zh", field.zh);
+                Diagnostic::new(&code::MISSING_KEY).at(self.source, span).arg("key", field.key).arg("name", name);
             self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
         }
     }
 
     /// Reports that `node`, under the key of `entry`, does not have the type of `field`.
-    fn report_type_mismatch(&mut self, field: &FieldOf<'_>, entry: &MappingEntry, node: &Node) {
+    pub(super) fn report_type_mismatch(&mut self, field: &FieldOf<'_>, entry: &MappingEntry, node: &Node) {
         let (wanted, wanted_en) = type_labels::describe_expected(&field.ty);
         let (found, found_en) = type_labels::describe_found(node);
         let chinese_keys = !entry.key.is_ascii();
@@ -253,42 +267,6 @@ impl<'a, 't> MappingReader<'a, 't> {
                 Diagnostic::new(&code::NAMES_IN_ONE_TEXT).at(self.source, node.span).arg("value", text).arg("fix", fix),
             );
         }
-    }
-
-    /// Reads a date in any form that [`crate::base::parse_date`] accepts.
-    pub fn date(&mut self, key: &str) -> Option<DateOrDateTime> {
-        self.spanned_date(key).map(|s| s.value)
-    }
-
-    /// Like [`MappingReader::date`], with the span.
-    pub fn spanned_date(&mut self, key: &str) -> Option<Spanned<DateOrDateTime>> {
-        let date = self.date_range(key)?;
-        if let Some(end) = date.value.end {
-            let diag = Diagnostic::new(&code::DATE_RANGE)
-                .at(self.source, date.span)
-                .arg("value", self.entry(key)?.node.text().unwrap_or_default().trim())
-                .arg("start", date.value.start.written())
-                .arg("end", end.written());
-            self.report(diag);
-            return None;
-        }
-        Some(Spanned { value: date.value.start, span: date.span })
-    }
-
-    /// Reads a date that may have an end, in the site's time zone.
-    pub fn date_range(&mut self, key: &str) -> Option<Spanned<WrittenDate>> {
-        let (field, entry) = self.find_field(key)?;
-        let node = &entry.node;
-        let Some(text) = node.text() else {
-            self.report_type_mismatch(field, entry, node);
-            return None;
-        };
-        let date = parse_written_date(&text);
-        let date = date.and_then(|date| self.source.zone.map_or(Some(date), |zone| date.in_zone(zone)));
-        if date.is_none() {
-            self.report(Diagnostic::new(&code::BAD_DATE).at(self.source, node.span).arg("value", text.trim()));
-        }
-        date.map(|value| Spanned { value, span: node.span })
     }
 
     /// Reads a yes-or-no value: true/false, yes/no, on/off, 是/否, 真/假.

@@ -5,6 +5,7 @@
 
 mod block;
 mod bounded_diagnostics;
+mod date_reader;
 mod field;
 mod fill_in_template;
 mod flow;

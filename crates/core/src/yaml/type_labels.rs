@@ -135,6 +135,15 @@ pub(super) fn example(ty: &TypeOf<'_>, source: &SourceText<'_>, node: Option<&No
         return super::scalar::quote_shortened(text);
     }
     let zh = style.lang == Lang::Zh;
+    // A list where one text is wanted: the texts of the list as one.
+    if let (TypeOf::Text, Some(Value::List(items))) = (ty, node.map(|node| &node.value)) {
+        let texts: Option<Vec<String>> = items.iter().map(|item| Some(item.text()?.trim().to_string())).collect();
+        if let Some(texts) = texts.filter(|texts| !texts.is_empty()) {
+            let joined = texts.join(if zh { "、" } else { ", " });
+            let plain = joined.chars().all(|c| c.is_alphanumeric() || matches!(c, '、' | ',' | ' '));
+            return if plain { joined } else { super::scalar::quote_shortened(&joined) };
+        }
+    }
     match ty {
         TypeOf::Text if zh => "文字".into(),
         TypeOf::Text => "text".into(),

@@ -60,6 +60,10 @@ const CASES: &[Case] = &[
     (&code::YAML_QUOTED_KEY, Page, "summary: \"甲\n乙: 丙\"\n", 2, 1),
     (&code::YAML_DOCUMENTS, Page, "title: 通知\n...\n", 2, 1),
     (&code::YAML_LIST_ON_KEY_LINE, Page, "tags: - 专利\n", 1, 7),
+    (&code::PUBLISH_DATE_KEY, Page, "title: 甲\npublishDate: 2099-01-01\n", 2, 1),
+    (&code::PUBLISH_DATE_KEY, Page, "title: 甲\n发布: 2026年1月1日\n", 2, 1),
+    (&code::PUBLISH_DATE_UNREAD, Page, "title: 甲\n定时发布: 是\n", 2, 7),
+    (&code::EXPIRY_DATE_KEY, Page, "title: 甲\nexpiryDate: 2025-01-01\n", 2, 1),
     (&code::DUPLICATE_KEY, Page, "title: 甲\ndate: 2025-04-26\ntitle: 乙\n", 3, 1),
     (&code::FULL_WIDTH_COLON, Page, "标题：关于3·15的通知\n日期: 2025-04-26\n", 1, 3),
     (&code::FULL_WIDTH_COLON, Guide, "window: {地点：一楼, 电话: 暂未公布}\n", 1, 12),
@@ -89,6 +93,8 @@ const CASES: &[Case] = &[
     (&code::WRONG_TYPE, Guide, "steps:\n  - 第一步: 查清权利\n", 2, 5),
     (&code::WRONG_TYPE, Guide, "window: 一楼\n", 1, 9),
     (&code::BAD_DATE, Page, "title: 甲\ndate: 2025-02-30\n", 2, 7),
+    (&code::SEVERAL_TIMES, Page, "title: 甲\ndate: 2026-04-26、2026-04-28\n", 2, 7),
+    (&code::WEEKDAY_DIFFERS, Page, "title: 甲\n日期: 2026年4月26日（星期一）\n", 2, 5),
     (&code::DATE_RANGE, Page, "date: 2025-04-26 9:30-11:30\n", 1, 7),
     (&code::DATE_RANGE, Event, "id: a\nstart: 2025-04-26 9:30-11:30\nend: 12:00\n", 2, 8),
     (&code::BAD_DATE, Page, "date: 2026-03-01 23:30-05:00\n", 1, 7),
@@ -250,7 +256,55 @@ fn hints_show_what_to_type() {
     assert_eq!(hint("窗口: 一楼\n"), "写成 窗口: {地点: 文字, 电话: 文字}");
     assert_eq!(hint("title: 甲\n date: 2025-04-26\n"), "顶格写，前面不要空格");
     assert_eq!(hint("标签: 【专利，商标】\n"), "用半角的方括号和逗号：标签: [专利, 商标]");
+    assert_eq!(hint("日期: 2025-02-30\n"), "写成 日期: 2025-02-28（2 月只有 28 天）");
+    assert_eq!(hint("日期: 4月26日 周日\n"), "写成 日期: 2026-04-26（年份照实写）");
+    assert_eq!(hint("date: 20260426\n"), "写成 date: 2026-04-26");
+    assert_eq!(hint("更新: 2026年4月26日上午\n"), "写成 更新: 2026-04-26");
+    assert_eq!(hint("日期: 明天\n"), "写成 日期: 2025-04-26，要写时间就写成 日期: 2025-04-26 9:30");
+    assert_eq!(
+        hint("失效日期: 2026-04-26至4月28日\n"),
+        "写成 失效日期: 2026-04-26；要是活动，结束的时间另写一行 结束: 2026-04-28"
+    );
+    assert_eq!(hint("发布时间: 2027年4月26日上午9点\n"), "写成 日期: 2027年4月26日上午9点");
+    assert_eq!(hint("publish_date: 2027-04-26\n"), "写成 date: 2027-04-26");
+    assert_eq!(hint("日期: 2026-01-01\n上线时间: 2027-04-26\n"), "把第 2 行写成 日期: 2027-04-26，删去这一行");
     assert_eq!(hint("image: a.png\n"), "写成 image: {src: a.png, alt: 图里有什么}");
+}
+
+/// Both languages show the keys and values that the author has, in Chinese or in English.
+#[test]
+fn hints_keep_the_keys_and_values_of_the_author() {
+    for (kind, lines, line_to_type) in [
+        (Event, "标题: 甲\n开始: 2027-01-01\n", "编号: "),
+        (Event, "title: 甲\nstart: 2027-01-01\n", "id: "),
+        (Event, "编号: a\n开始: 2027-01-01\n状态: 取消\n", "原因: "),
+        (Event, "id: a\nstart: 2027-01-01\nstatus: cancelled\n", "reason: "),
+        (Event, "编号: a\n开始: 2027-01-01\n人次: 30\n", "状态: 已举办"),
+        (Event, "id: a\nstart: 2027-01-01\nattendance: 30\n", "status: held"),
+        (Event, "编号: a\n开始: 2027-01-01\n除外: [2027]\n", "重复: 每年"),
+        (Event, "编号: a\n标题: 甲\n", "开始: 2025-04-26"),
+        (Page, "标题: 甲\n地点: 一楼\n", "类型: 活动"),
+        (Page, "title: 甲\nplace: 一楼\n", "kind: event"),
+        (Page, "标题: 甲\n摘要: [一句, 两句]\n", "摘要: 一句"),
+        (Page, "标题: 甲\n类型: 指男\n", "类型: 指南"),
+        (Page, "标题: 甲\n草稿: 大概\n", "草稿: "),
+        (Page, "标题: 甲\n配图: 图.png\n", "配图: {文件: 图.png"),
+    ] {
+        let diags = page(kind, &format!("---\n{lines}---\n"));
+        let [diag] = diags.as_slice() else { panic!("{lines}: {:?}", seen(&diags)) };
+        for lang in [Lang::Zh, Lang::En] {
+            let hint = diag.hint(lang).unwrap_or_default();
+            assert!(hint.contains(line_to_type), "{lines}: {hint}");
+        }
+    }
+}
+
+#[test]
+fn several_times_of_an_event_are_one_range_to_type() {
+    let diags = page(Event, "---\ntitle: 甲\nid: a\n开始: 2026-04-26 9:30-11:30、14:00-16:00\n---\n");
+    assert_eq!(seen(&diags), [("several-times", 4, 5)]);
+    let hint = diags[0].hint(Lang::Zh).unwrap();
+    assert!(hint.starts_with("写成 开始: 2026-04-26 9:30-16:00，"), "{hint}");
 }
 
 #[test]

@@ -117,6 +117,7 @@ impl Facet<Site> for Agenda {
     type Of = ();
     type Value<'s> = AgendaFacts<'s>;
     const NAME: &'static str = "events";
+    const ZH: &'static str = "日程";
 
     fn read<'s>(site: &'s Site, (): &()) -> AgendaFacts<'s> {
         AgendaFacts { site }
@@ -163,6 +164,7 @@ impl Facet<Site> for CalendarPlace {
     type Of = u32;
     type Value<'s> = Option<CalendarPlaceFacts<'s>>;
     const NAME: &'static str = "place-of-the-calendar";
+    const ZH: &'static str = "日历的位置";
 
     fn read<'s>(site: &'s Site, lang: &u32) -> Option<CalendarPlaceFacts<'s>> {
         let all = site.data.agenda.find(CalendarScope::All, *lang as usize)?;

@@ -166,6 +166,7 @@ impl Facet<Site> for Board {
     type Of = u32;
     type Value<'s> = BoardFacts<'s>;
     const NAME: &'static str = "targets";
+    const ZH: &'static str = "目标板";
 
     fn read<'s>(site: &'s Site, lang: &u32) -> BoardFacts<'s> {
         BoardFacts { site, lang: *lang as usize }

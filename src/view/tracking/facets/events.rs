@@ -85,6 +85,7 @@ impl Facet<Site> for Events {
     type Of = ();
     type Value<'s> = EventsFacts<'s>;
     const NAME: &'static str = "events-of-any-day";
+    const ZH: &'static str = "所有活动";
 
     fn read<'s>(site: &'s Site, (): &()) -> EventsFacts<'s> {
         EventsFacts { site }

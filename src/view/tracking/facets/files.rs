@@ -46,6 +46,7 @@ impl Facet<Site> for Template {
     type Of = Arc<str>;
     type Value<'s> = TemplateFile<'s>;
     const NAME: &'static str = "template";
+    const ZH: &'static str = "模板";
 
     fn read<'s>(site: &'s Site, of: &Arc<str>) -> TemplateFile<'s> {
         TemplateFile { theme: &site.data.theme, name: Arc::clone(of) }
@@ -79,6 +80,7 @@ impl Facet<Site> for StaticAsset {
     type Of = Arc<str>;
     type Value<'s> = Option<AssetFile<'s>>;
     const NAME: &'static str = "asset";
+    const ZH: &'static str = "静态文件";
 
     fn read<'s>(site: &'s Site, of: &Arc<str>) -> Option<AssetFile<'s>> {
         let (name, asset) = site.data.assets.files.get_key_value(&**of)?;
@@ -98,6 +100,7 @@ impl Facet<Site> for DataFile {
     type Of = SitePath;
     type Value<'s> = Option<&'s Json>;
     const NAME: &'static str = "data";
+    const ZH: &'static str = "数据文件";
 
     fn read<'s>(site: &'s Site, of: &SitePath) -> Option<&'s Json> {
         site.data.data.get(of)
@@ -128,6 +131,7 @@ impl Facet<Site> for FileBytes {
     type Of = SitePath;
     type Value<'s> = FileReader<'s>;
     const NAME: &'static str = "file";
+    const ZH: &'static str = "文件";
 
     fn read<'s>(site: &'s Site, of: &SitePath) -> FileReader<'s> {
         FileReader { site, path: of.clone() }
@@ -147,7 +151,7 @@ pub struct SitemapPart(pub Option<u32>);
 
 impl fmt::Display for SitemapPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.map_or(Ok(()), |n| write!(f, "part {n}"))
+        self.0.map_or(Ok(()), |n| write!(f, "#{n}"))
     }
 }
 
@@ -168,6 +172,7 @@ impl Facet<Site> for SitemapDays {
     type Of = SitemapPart;
     type Value<'s> = PageDays<'s>;
     const NAME: &'static str = "sitemap";
+    const ZH: &'static str = "站点地图";
 
     fn read<'s>(site: &'s Site, _: &SitemapPart) -> PageDays<'s> {
         PageDays { site }

@@ -12,6 +12,7 @@ impl Facet<Site> for Settings {
     type Of = ();
     type Value<'s> = &'s settings::Settings;
     const NAME: &'static str = "site.yaml";
+    const ZH: &'static str = "设置";
 
     fn read<'s>(site: &'s Site, (): &()) -> &'s settings::Settings {
         &site.data.settings
@@ -29,6 +30,7 @@ impl Facet<Site> for Words {
     type Of = u32;
     type Value<'s> = &'s Translations;
     const NAME: &'static str = "words";
+    const ZH: &'static str = "界面文字";
 
     fn read<'s>(site: &'s Site, lang: &u32) -> &'s Translations {
         &site.data.words[*lang as usize]

@@ -25,8 +25,8 @@ pub enum ListKey {
 impl fmt::Display for ListKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ListKey::Section(section) => write!(f, "of section {section}"),
-            ListKey::Term(route) => write!(f, "of term {route}"),
+            ListKey::Section(section) => write!(f, "/{section}/"),
+            ListKey::Term(route) => write!(f, "{route}"),
         }
     }
 }
@@ -46,8 +46,8 @@ pub struct ListPageOf {
 impl fmt::Display for ListPageOf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.number {
-            None => write!(f, "{}, front", self.list),
-            Some(n) => write!(f, "{}, page {n}", self.list),
+            None => self.list.fmt(f),
+            Some(n) => write!(f, "{} #{n}", self.list),
         }
     }
 }
@@ -84,6 +84,7 @@ impl Facet<Site> for OnListPage {
     type Of = ListPageOf;
     type Value<'s> = Option<ListSlice<'s>>;
     const NAME: &'static str = "list";
+    const ZH: &'static str = "列表";
 
     fn read<'s>(site: &'s Site, of: &ListPageOf) -> Option<ListSlice<'s>> {
         let (pages, size) = site.data.whole_list(&site.data.list_id(&of.list)?);
@@ -142,6 +143,7 @@ impl Facet<Site> for Feed {
     type Of = FeedKey;
     type Value<'s> = Vec<FeedItem>;
     const NAME: &'static str = "feed";
+    const ZH: &'static str = "订阅源";
 
     fn read(site: &Site, of: &FeedKey) -> Vec<FeedItem> {
         let id = match of {
@@ -184,6 +186,7 @@ impl Facet<Site> for Newest {
     type Of = NewestOf;
     type Value<'s> = Vec<PageId>;
     const NAME: &'static str = "newest";
+    const ZH: &'static str = "最新的页面";
 
     fn read(site: &Site, of: &NewestOf) -> Vec<PageId> {
         let catalog = &site.data.catalog;
@@ -241,6 +244,7 @@ impl Facet<Site> for Found {
     type Of = Query;
     type Value<'s> = FoundPages;
     const NAME: &'static str = "query";
+    const ZH: &'static str = "查询";
 
     fn read(site: &Site, query: &Query) -> FoundPages {
         let catalog = &site.data.catalog;

@@ -53,6 +53,7 @@ impl Facet<Site> for Whole {
     type Of = PageId;
     type Value<'s> = WholePage<'s>;
     const NAME: &'static str = "page";
+    const ZH: &'static str = "页面";
 
     fn read<'s>(site: &'s Site, of: &PageId) -> WholePage<'s> {
         let references = &site.data.visible_references[of.0 as usize];
@@ -83,6 +84,7 @@ impl Facet<Site> for Link {
     type Of = PageId;
     type Value<'s> = PageLink<'s>;
     const NAME: &'static str = "title-and-address";
+    const ZH: &'static str = "标题和网址";
 
     fn read<'s>(site: &'s Site, of: &PageId) -> PageLink<'s> {
         let meta = site.data.catalog.page(*of);
@@ -230,6 +232,7 @@ impl Facet<Site> for Card {
     type Of = PageId;
     type Value<'s> = PageCard<'s>;
     const NAME: &'static str = "card";
+    const ZH: &'static str = "卡片";
 
     fn read<'s>(site: &'s Site, of: &PageId) -> PageCard<'s> {
         PageCard { site, id: *of }
@@ -264,6 +267,7 @@ impl Facet<Site> for Terms {
     type Of = PageId;
     type Value<'s> = PageTerms<'s>;
     const NAME: &'static str = "terms";
+    const ZH: &'static str = "所属的分类词";
 
     fn read<'s>(site: &'s Site, of: &PageId) -> PageTerms<'s> {
         PageTerms { site, ids: site.data.catalog.page_terms(*of) }
@@ -304,6 +308,7 @@ impl Facet<Site> for SurveyDays {
     type Of = PageId;
     type Value<'s> = SurveyDay;
     const NAME: &'static str = "days-of-survey";
+    const ZH: &'static str = "问卷的日子";
 
     fn read(site: &Site, _: &PageId) -> SurveyDay {
         SurveyDay(site.data.clock.today)

@@ -30,6 +30,7 @@ impl Facet<Site> for Neighbours {
     type Of = PageId;
     type Value<'s> = NeighbourPages;
     const NAME: &'static str = "neighbours";
+    const ZH: &'static str = "前后页";
 
     fn read(site: &Site, of: &PageId) -> NeighbourPages {
         let (previous, next) = site.data.catalog.neighbours(*of);
@@ -49,6 +50,7 @@ impl Facet<Site> for Backlinks {
     type Of = PageId;
     type Value<'s> = Vec<PageId>;
     const NAME: &'static str = "backlinks";
+    const ZH: &'static str = "链接到它的页";
 
     fn read(site: &Site, of: &PageId) -> Vec<PageId> {
         let catalog = &site.data.catalog;
@@ -68,6 +70,7 @@ impl Facet<Site> for Related {
     type Of = PageId;
     type Value<'s> = Vec<PageId>;
     const NAME: &'static str = "related";
+    const ZH: &'static str = "相关页面";
 
     fn read(site: &Site, of: &PageId) -> Vec<PageId> {
         site.data.catalog.related(*of, MAX_RELATED)
@@ -85,6 +88,7 @@ impl Facet<Site> for ExplainedBy {
     type Of = PageId;
     type Value<'s> = Vec<PageId>;
     const NAME: &'static str = "explained-by";
+    const ZH: &'static str = "解读它的页";
 
     fn read(site: &Site, of: &PageId) -> Vec<PageId> {
         let catalog = &site.data.catalog;
@@ -137,6 +141,7 @@ impl Facet<Site> for Translations {
     type Of = PageId;
     type Value<'s> = Vec<OtherLanguage<'s>>;
     const NAME: &'static str = "translations";
+    const ZH: &'static str = "译文";
 
     fn read<'s>(site: &'s Site, of: &PageId) -> Vec<OtherLanguage<'s>> {
         let catalog = &site.data.catalog;

@@ -34,6 +34,7 @@ impl Facet<Site> for SearchFile {
     type Of = SearchFileOf;
     type Value<'s> = Option<String>;
     const NAME: &'static str = "search-index";
+    const ZH: &'static str = "搜索索引";
 
     fn read(site: &Site, of: &SearchFileOf) -> Option<String> {
         site.search_file(of.lang as usize, of.part)
@@ -84,6 +85,7 @@ impl Facet<Site> for SearchTopics {
     type Of = u32;
     type Value<'s> = SearchTopicsFacts<'s>;
     const NAME: &'static str = "search-topics";
+    const ZH: &'static str = "搜索主题";
 
     fn read<'s>(site: &'s Site, lang: &u32) -> SearchTopicsFacts<'s> {
         let data = &site.data;

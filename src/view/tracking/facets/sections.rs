@@ -32,6 +32,7 @@ impl Facet<Site> for SectionTitle {
     type Of = SectionId;
     type Value<'s> = SectionFacts<'s>;
     const NAME: &'static str = "section";
+    const ZH: &'static str = "栏目";
 
     fn read<'s>(site: &'s Site, of: &SectionId) -> SectionFacts<'s> {
         let section = site.data.catalog.section(*of);
@@ -72,6 +73,7 @@ impl Facet<Site> for Children {
     type Of = SectionId;
     type Value<'s> = Vec<ChildFacts<'s>>;
     const NAME: &'static str = "sections-below";
+    const ZH: &'static str = "下级栏目";
 
     fn read<'s>(site: &'s Site, of: &SectionId) -> Vec<ChildFacts<'s>> {
         let catalog = &site.data.catalog;
@@ -99,6 +101,7 @@ impl Facet<Site> for SectionTranslations {
     type Of = SectionId;
     type Value<'s> = Vec<OtherLanguage<'s>>;
     const NAME: &'static str = "translations-of-section";
+    const ZH: &'static str = "栏目的译文";
 
     fn read<'s>(site: &'s Site, of: &SectionId) -> Vec<OtherLanguage<'s>> {
         let catalog = &site.data.catalog;

@@ -21,6 +21,7 @@ impl Facet<Site> for SiteVariable {
     type Of = u32;
     type Value<'s> = SiteVariableFacts<'s>;
     const NAME: &'static str = "site";
+    const ZH: &'static str = "站点信息";
 
     fn read<'s>(site: &'s Site, lang: &u32) -> SiteVariableFacts<'s> {
         SiteVariableFacts { site, lang: *lang as usize }

@@ -18,6 +18,7 @@ impl Facet<Site> for OpenSurveys {
     type Of = u32;
     type Value<'s> = Vec<PageId>;
     const NAME: &'static str = "open-surveys";
+    const ZH: &'static str = "正在收集的问卷";
 
     fn read(site: &Site, lang: &u32) -> Vec<PageId> {
         let catalog = &site.data.catalog;
@@ -56,6 +57,7 @@ impl Facet<Site> for SurveyPage {
     type Of = SurveyPageOf;
     type Value<'s> = Option<PageId>;
     const NAME: &'static str = "survey";
+    const ZH: &'static str = "问卷";
 
     fn read(site: &Site, of: &SurveyPageOf) -> Option<PageId> {
         site.data.survey_page(&of.id, of.lang as usize)
@@ -73,6 +75,7 @@ impl Facet<Site> for SurveyResults {
     type Of = Arc<str>;
     type Value<'s> = Option<&'s Results>;
     const NAME: &'static str = "results of";
+    const ZH: &'static str = "调查结果";
 
     fn read<'s>(site: &'s Site, of: &Arc<str>) -> Option<&'s Results> {
         site.data.results.get(&**of)

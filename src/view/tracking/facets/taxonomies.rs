@@ -43,6 +43,7 @@ impl Facet<Site> for TaxonomyTitle {
     type Of = TaxonomyOf;
     type Value<'s> = TaxonomyFacts;
     const NAME: &'static str = "taxonomy-title";
+    const ZH: &'static str = "分类的名称";
 
     fn read(site: &Site, of: &TaxonomyOf) -> TaxonomyFacts {
         let lang = of.lang as usize;
@@ -82,6 +83,7 @@ impl Facet<Site> for TaxonomyTerms {
     type Of = TaxonomyOf;
     type Value<'s> = TermList<'s>;
     const NAME: &'static str = "taxonomy";
+    const ZH: &'static str = "分类";
 
     fn read<'s>(site: &'s Site, of: &TaxonomyOf) -> TermList<'s> {
         let catalog = &site.data.catalog;
@@ -110,6 +112,7 @@ impl Facet<Site> for TaxonomyTranslations {
     type Of = TaxonomyOf;
     type Value<'s> = Vec<OtherLanguage<'s>>;
     const NAME: &'static str = "translations-of-taxonomy";
+    const ZH: &'static str = "分类的译文";
 
     fn read<'s>(site: &'s Site, of: &TaxonomyOf) -> Vec<OtherLanguage<'s>> {
         other_languages(site, of.lang as usize, |lang| {
@@ -147,6 +150,7 @@ impl Facet<Site> for Spelling {
     type Of = SpellingOf;
     type Value<'s> = Option<TermId>;
     const NAME: &'static str = "spelling";
+    const ZH: &'static str = "分类词的写法";
 
     fn read(site: &Site, of: &SpellingOf) -> Option<TermId> {
         site.data.catalog.term_by_spelling(&of.taxonomy, of.lang as usize, &of.name)

@@ -30,6 +30,7 @@ impl Facet<Site> for TermName {
     type Of = TermId;
     type Value<'s> = TermFacts<'s>;
     const NAME: &'static str = "term";
+    const ZH: &'static str = "分类词";
 
     fn read<'s>(site: &'s Site, of: &TermId) -> TermFacts<'s> {
         let term = site.data.catalog.term(*of);
@@ -49,6 +50,7 @@ impl Facet<Site> for TermTranslations {
     type Of = TermId;
     type Value<'s> = Vec<OtherLanguage<'s>>;
     const NAME: &'static str = "translations-of-term";
+    const ZH: &'static str = "分类词的译文";
 
     fn read<'s>(site: &'s Site, of: &TermId) -> Vec<OtherLanguage<'s>> {
         let catalog = &site.data.catalog;

@@ -12,8 +12,8 @@ codes! {
     }
     /// An event without an id.
     EVENT_WITHOUT_ID "event-without-id" Warning {
-        zh: "这个活动没有编号；文件改名或移动以后，订阅日历的人会看到两份", "加一行 id: {example}，定了就不要再改";
-        en: "this event has no id; once the file is renamed or moved, subscribers see it twice", "add a line id: {example} and never change it";
+        zh: "这个活动没有编号；文件改名或移动以后，订阅日历的人会看到两份", "加一行 {key}: {example}，定了就不要再改";
+        en: "this event has no id; once the file is renamed or moved, subscribers see it twice", "add a line {key}: {example} and never change it";
     }
     /// Attendance and the sign-in count differ.
     ATTENDANCE_DIFFERS "attendance-differs" Warning {
@@ -22,13 +22,13 @@ codes! {
     }
     /// A cancelled event without a reason.
     CANCELLED_WITHOUT_REASON "cancelled-without-reason" Warning {
-        zh: "活动取消了，没有写原因", "加一行 reason: 为什么取消，改到什么时候";
-        en: "the event is cancelled without a reason", "add a line reason: why, and what happens instead";
+        zh: "活动取消了，没有写原因", "加一行 {key}: 为什么取消，改到什么时候";
+        en: "the event is cancelled without a reason", "add a line {key}: why, and what happens instead";
     }
     /// `except` on an event that does not repeat.
     EXCEPT_WITHOUT_REPEATS "except-without-repeats" Warning {
-        zh: "except（除外）只用于每年重复的日子", "要是每年都有，加一行 repeats: yearly；否则删掉它";
-        en: "except is only for events that return each year", "add repeats: yearly if it returns, else remove it";
+        zh: "except（除外）只用于每年重复的日子", "要是每年都有，加一行 {fix}；否则删掉它";
+        en: "except is only for events that return each year", "add {fix} if it returns, else remove it";
     }
     /// An entry of `except` that is not a year.
     BAD_YEAR "bad-year" Error {
@@ -37,7 +37,7 @@ codes! {
     }
     /// An event marked as held although its date is in the future.
     HELD_IN_FUTURE "held-in-future" Warning {
-        zh: "状态是“已举办”，日期 {date} 还没有到；不计入台账", "没有办的写 status: 确认；日期写错了就改日期";
+        zh: "状态是“已举办”，日期 {date} 还没有到；不计入台账", "没有办的，把“状态”（status）改成“确认”（confirmed）；日期写错了就改日期";
         en: "the status is held, but {date} has not come; it counts nothing in the ledger", "write status: confirmed until it was held, or correct the date";
     }
     /// A translation of an event with a different time, status, number of people or id.
@@ -57,8 +57,8 @@ codes! {
     }
     /// The lock file cannot be written.
     LOCK_UNWRITABLE "lock-unwritable" Error {
-        zh: "写不了活动记录：{cause}", "检查磁盘空间和写入权限";
-        en: "the record of events cannot be written: {cause}", "check disk space and permissions";
+        zh: "写不了活动记录：{cause_zh}", "检查磁盘空间和写入权限";
+        en: "the record of events cannot be written: {cause_en}", "check disk space and permissions";
     }
     /// Events differ from the lock file.
     EVENTS_CHANGED "events-changed" Warning {

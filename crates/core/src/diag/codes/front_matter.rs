@@ -130,6 +130,21 @@ codes! {
         zh: "“{key}”是 {program} 用的键，在这里没有作用（{count} 页写了它）", "{advice_zh}";
         en: "\"{key}\" is a key of {program} and means nothing here (pages that have it: {count})", "{advice_en}";
     }
+    /// The day of publication under a name that is no key here.
+    PUBLISH_DATE_KEY "publish-date-key" Warning {
+        zh: "“{key}”不是这里的键；已当作发布日期，{day} 以前不发布", "{advice_zh}";
+        en: "\"{key}\" is no key here; it was taken as the day of publication, and the page is not published before {day}", "{advice_en}";
+    }
+    /// A key that says when the page is to be published, with a value that is no date.
+    PUBLISH_DATE_UNREAD "publish-date-unread" Error {
+        zh: "“{key}: {value}”像是说哪天发布，但看不出是哪一天，所以没有发布", "哪天发布就写成 {name}: 2027-04-26；还没有定，写 {draft}；不限日子，删去这一行";
+        en: "\"{key}: {value}\" seems to say when to publish the page, but names no day, so it is not published", "write the day as {name}: 2027-04-26; if it is not decided yet, write {draft}; if any day will do, remove this line";
+    }
+    /// The last day of publication under a name that is no key here.
+    EXPIRY_DATE_KEY "expiry-date-key" Warning {
+        zh: "“{key}”不是这里的键，没有起作用：过了 {day}，这一页照样公开、照样进列表", "{advice_zh}，过了那天它就加上提示、退出列表；不该再公开的页，写“草稿: 是”";
+        en: "\"{key}\" is no key here and has no effect: after {day} the page is still public and in all lists", "{advice_en}; after that day it gets a notice and leaves the lists; for a page that must not be public any more write \"draft: true\"";
+    }
     /// One field given under two of its names.
     KEY_GIVEN_TWICE "key-given-twice" Error {
         zh: "“{key}”和第 {line} 行的“{other}”是同一项", "只留一个";
@@ -142,13 +157,23 @@ codes! {
     }
     /// A date in an unknown format, or a day that does not exist.
     BAD_DATE "bad-date" Error {
-        zh: "“{value}”不是日期，或者没有这一天", "写成 2025-04-26，要写时间就写成 2025-04-26 9:30";
-        en: "\"{value}\" is no date, or there is no such day", "write 2025-04-26, with a time 2025-04-26 9:30";
+        zh: "“{value}”不是日期，或者没有这一天", "写成 {fix}";
+        en: "\"{value}\" is no date, or there is no such day", "write {fix_en}";
+    }
+    /// Several times, or several ranges, in one value.
+    SEVERAL_TIMES "several-times" Error {
+        zh: "“{value}”里有 {count} 段时间，这里只能写一段", "写成 {fix}，每段的时间写在正文里；要是几场活动，每场写一个文件";
+        en: "\"{value}\" holds several times ({count}), but one is wanted here", "write {fix} and each of them in the text; for several events write a file for each";
+    }
+    /// A weekday beside a date that is not the weekday of that date.
+    WEEKDAY_DIFFERS "weekday-differs" Warning {
+        zh: "{day} 是{actual}，这里写的是{written}；已按 {day} 读取", "查清是日子还是星期写错了；只写日子就够：{key}: {day}";
+        en: "{day} is a {actual_en}, but {written_en} is written beside it; the date was taken", "find out which of the two is wrong; the date is enough: {key}: {day}";
     }
     /// Two dates or times where one is wanted.
     DATE_RANGE "date-range" Error {
-        zh: "“{value}”里有两个时间，这里只能写一个", "这里写 {start}；要是活动，结束的时间另写一行“结束: {end}”";
-        en: "\"{value}\" holds two times, but one is wanted here", "write {start} here; the end of an event goes on a line of its own, \"end: {end}\"";
+        zh: "“{value}”里有两个时间，这里只能写一个", "写成 {key}: {start}；要是活动，结束的时间另写一行 {end_key}: {end}";
+        en: "\"{value}\" holds two times, but one is wanted here", "write {key}: {start}; the end of an event goes on a line of its own, {end_key}: {end}";
     }
     /// A value that is neither yes nor no.
     BAD_FLAG "bad-flag" Error {
@@ -167,8 +192,8 @@ codes! {
     }
     /// A word that is not one of the choices.
     BAD_CHOICE "bad-choice" Error {
-        zh: "“{key}”不能写“{value}”，可以写：{choices}", "最接近的是“{nearest}”";
-        en: "\"{key}\" cannot be \"{value}\"; it takes {choices_en}", "the nearest is \"{nearest}\"";
+        zh: "“{key}”不能写“{value}”，可以写：{choices}", "最接近的是“{nearest}”，写成 {key}: {nearest}";
+        en: "\"{key}\" cannot be \"{value}\"; it takes {choices_en}", "the nearest is \"{nearest}\"; write {key}: {nearest}";
     }
     /// Several names in one unquoted text.
     NAMES_IN_ONE_TEXT "names-in-one-text" Warning {
@@ -177,7 +202,7 @@ codes! {
     }
     /// A required key is missing.
     MISSING_KEY "missing-key" Error {
-        zh: "少了“{key}”（{zh}）", "加一行 {example}";
+        zh: "少了{name}", "加一行 {example}";
         en: "\"{key}\" is missing", "add a line {example_en}";
     }
     /// Front matter without a closing `---`.
@@ -207,8 +232,8 @@ codes! {
     }
     /// A key that belongs to another kind of page.
     KEY_OF_OTHER_KIND "key-of-other-kind" Warning {
-        zh: "“{key}”只用于 {kind} 类型，这一页是 {this}", "要是这一页属于 {kind}，加一行 kind: {kind}；否则删掉它";
-        en: "\"{key}\" belongs to the kind {kind}, but this page is a {this}", "add kind: {kind} if that is what the page is, or remove the key";
+        zh: "“{key}”只用于“{kind_zh}”，这一页是“{this_zh}”", "要是这一页是“{kind_zh}”，加一行 {fix}；否则删掉它";
+        en: "\"{key}\" belongs to the kind {kind}, but this page is a {this}", "add {fix} if that is what the page is, or remove the key";
     }
     /// An end before the start.
     END_BEFORE_START "end-before-start" Error {
@@ -222,8 +247,8 @@ codes! {
     }
     /// Attendance of an event that is not marked as held.
     ATTENDANCE_NOT_HELD "attendance-not-held" Warning {
-        zh: "写了人次，但活动状态不是“已举办”，不会计入", "活动已经办了就写 status: 已举办；没有办就删掉人次";
-        en: "attendance is given, but the event is not marked as held and does not count", "write status: held once it was, or remove the attendance";
+        zh: "写了人次，但活动状态不是“已举办”，不会计入", "活动已经办了就写 {fix}；没有办就删掉人次";
+        en: "attendance is given, but the event is not marked as held and does not count", "write {fix} once it was, or remove the attendance";
     }
     /// A channel that is not one of the seven.
     UNKNOWN_CHANNEL "unknown-channel" Warning {

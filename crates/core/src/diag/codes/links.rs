@@ -45,15 +45,20 @@ codes! {
         zh: "这一页的日期是 {date}，还没有发布", "到了那一天要有人再生成一次网站，它才会发布；现在想看，用 puzhi serve";
         en: "dated {date}, so it is not published yet", "somebody must build the site on that day or later to publish it; puzhi serve shows it now";
     }
-    /// A page that the last build made at another address.
+    /// A page that an earlier build made at another address.
     ADDRESS_MOVED "address-moved" Note {
-        zh: "上次的网址 {old} 没有了，这一页现在的网址是 {new}", "要让旧网址也能打开，就在这一页加一行 旧网址: [{old}]";
-        en: "its address was {old} in the last build and is {new} now", "to keep the old address, add aliases: [{old}] to this page";
+        zh: "以前的网址 {old} 没有了，这一页现在的网址是 {new}", "要让旧网址也能打开，就在这一页加一行 旧网址: [{old}]";
+        en: "its address was {old} in an earlier build and is {new} now", "to keep the old address, add aliases: [{old}] to this page";
     }
-    /// An address of the last build whose page is gone.
+    /// An address of an earlier build that leads nowhere. It is said until the address is back, or until a build with `--clean`.
     ADDRESS_GONE "address-gone" Note {
-        zh: "上次的网址 {old} 没有了：{why_zh}", "内容要是搬到了别的页，就在那一页加一行 旧网址: [{old}]";
-        en: "the address {old} of the last build is gone: {why_en}", "if its content moved to another page, add aliases: [{old}] there";
+        zh: "以前的网址 {old} 没有了：{why_zh}", "{keep_zh}；就是不要了，用 puzhi build --clean 生成一次，就不再提";
+        en: "the address {old} of an earlier build is gone: {why_en}", "{keep_en}; if it is not wanted, a build with puzhi build --clean says it no more";
+    }
+    /// A link of settings or data to a page that is not published. A note if the page is only dated in the future.
+    ENTRY_HIDDEN "entry-hidden" Warning {
+        zh: "这一项没有显示：它指向的“{target}”{why_zh}", "{advice_zh}";
+        en: "this entry is not shown: \"{target}\" {why_en}", "{advice_en}";
     }
     /// A link that leaves the site's folder.
     LINK_ESCAPES "link-escapes" Error {
@@ -80,6 +85,16 @@ codes! {
         zh: "旧网址 {route} 已经是“{other}”的地址，没有做成转向", "改掉或者删掉这个旧网址";
         en: "the alias {route} is also the address of \"{other}\" and was left out", "change or remove this alias";
     }
+    /// An alias with a query, which files cannot tell apart.
+    ALIAS_QUERY "alias-query" Note {
+        zh: "旧网址“{value}”里的“{part}”没有用上：凡是打开 {route} 的，都转到这一页", "网页文件分不出“{part}”。只这一个要转到这里，就请管服务器的人为 {value} 加一条规则；都转过来也行，就写成 {route}";
+        en: "\"{part}\" of the alias \"{value}\" has no effect: whoever opens {route} is led to this page", "files cannot tell \"{part}\" apart. If only this address is to lead here, ask whoever runs the server for a rule for {value}; if all may, write {route}";
+    }
+    /// Two aliases of one page that are the same address. A note if they do not even differ in case.
+    ALIAS_REPEATED "alias-repeated" Warning {
+        zh: "旧网址“{value}”和第 {line} 行的“{other}”是同一个网址（大小写不算不同），只做了一个", "留一个就够了；服务器区分大小写的，请管服务器的人加一条规则";
+        en: "the alias \"{value}\" is the same address as \"{other}\" on line {line} (letter case makes no difference), so only one was made", "keep one of them; if the server tells upper and lower case apart, ask whoever runs it for a rule";
+    }
     /// A slug that cannot be an address segment.
     BAD_SLUG "bad-slug" Error {
         zh: "slug“{value}”不能做网址", "只写一段名字，不带 / \\ : ? 等符号，例如 {example}";
@@ -87,8 +102,8 @@ codes! {
     }
     /// An alias that is not an address on this site.
     BAD_ALIAS "bad-alias" Error {
-        zh: "旧网址“{value}”写法不对", "写站内地址，以 / 开头，例如 /old/page/";
-        en: "the alias \"{value}\" is no address on this site", "write an address from the site's root, such as /old/page/";
+        zh: "旧网址“{value}”写法不对", "写站内地址，以 / 开头，例如 {example}";
+        en: "the alias \"{value}\" is no address on this site", "write an address from the site's root, such as {example}";
     }
     /// An alias that is a name, as Obsidian has them, not an address. Reported once a site.
     ALIAS_IS_NAME "alias-is-name" Note {

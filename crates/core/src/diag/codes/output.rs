@@ -57,8 +57,8 @@ codes! {
     }
     /// The saved state of the last build cannot be read or written.
     STATE_UNUSABLE "state-unusable" Note {
-        zh: "用不了 .puzhi 里的记录（{cause}），这次全部重新生成", "";
-        en: "the records in .puzhi cannot be used ({cause}); everything is made anew", "";
+        zh: "用不了 .puzhi 里的记录（{cause_zh}），这次全部重新生成", "";
+        en: "the records in .puzhi cannot be used ({cause_en}); everything is made anew", "";
     }
     /// Another build holds the output folder.
     OUT_LOCKED "out-locked" Error {

@@ -52,7 +52,7 @@ codes! {
     }
     /// `--date` or `--start` is not a valid date.
     BAD_DATE_OPTION "bad-date-option" Error {
-        zh: "{option} “{value}”不是日期", "写成 2026-04-26 这样";
-        en: "{option} \"{value}\" is no date", "write it as 2026-04-26";
+        zh: "{option} “{value}”不能用：不是一个日期，或者星期对不上", "写成 {fix}{note}";
+        en: "{option} \"{value}\" is no date, or its weekday is another one", "write {fix}{note_en}";
     }
 }

@@ -7,8 +7,8 @@ use super::{DiagnosticCode, Severity};
 codes! {
     /// A file could not be opened or read.
     UNREADABLE "unreadable" Error {
-        zh: "读不了这个文件：{cause}", "检查文件是否被占用、是否有读取权限";
-        en: "cannot read this file: {cause}", "check that the file is not locked and may be read";
+        zh: "读不了这个文件：{cause_zh}", "检查文件是否被占用、是否有读取权限";
+        en: "cannot read this file: {cause_en}", "check that the file is not locked and may be read";
     }
     /// A Markdown file was saved as GBK or GB18030.
     NOT_UTF8 "not-utf8" Warning {
@@ -84,6 +84,11 @@ codes! {
     BAD_DATA "bad-data" Error {
         zh: "数据文件写法有误", "检查这一行：JSON 看引号、逗号和括号，CSV 看每行的列数和引号";
         en: "the data file cannot be read", "check this line: quotes, commas and brackets in JSON, the number of columns and quotes in CSV";
+    }
+    /// A quoted cell of a CSV file that holds whole rows.
+    CSV_QUOTE_OVER_ROWS "csv-quote-over-rows" Error {
+        zh: "第 {first} 行的引号到第 {last} 行才有另一半，这几行会并成一行", "在第 {first} 行补上引号的另一半，或者删去多出来的引号；一格里本来就有几行字，就把字里的半角逗号换成全角“，”";
+        en: "the quotation mark on line {first} is closed on line {last} only, which would make one row of these lines", "close it on line {first}, or remove the mark; if the cell does hold several lines, write wide commas in them";
     }
     /// A value in `data/search.yaml` that is neither a word nor a list of words.
     BAD_SYNONYMS "bad-synonyms" Error {

@@ -7,8 +7,8 @@ use super::{DiagnosticCode, Severity};
 codes! {
     /// The preview cannot run, most often because the port is taken.
     PREVIEW_UNUSABLE "preview-unusable" Error {
-        zh: "不能在端口 {port} 上预览：{cause}", "关掉占用它的程序，或用 --port 换一个，例如 --port 4100；--port 0 由系统选";
-        en: "no preview on port {port}: {cause}", "end the program that holds it, or choose another with --port, such as --port 4100; --port 0 takes any";
+        zh: "不能在端口 {port} 上预览：{cause_zh}", "关掉占用它的程序，或用 --port 换一个，例如 --port 4100；--port 0 由系统选";
+        en: "no preview on port {port}: {cause_en}", "end the program that holds it, or choose another with --port, such as --port 4100; --port 0 takes any";
     }
     /// The new page already exists.
     PAGE_EXISTS "page-exists" Error {
@@ -42,7 +42,7 @@ codes! {
     }
     /// A new file cannot be written.
     NEW_UNWRITABLE "new-unwritable" Error {
-        zh: "写不了 {path}：{cause}", "检查磁盘空间和写入权限";
-        en: "{path} cannot be written: {cause}", "check disk space and permissions";
+        zh: "写不了 {path}：{cause_zh}", "检查磁盘空间和写入权限";
+        en: "{path} cannot be written: {cause_en}", "check disk space and permissions";
     }
 }

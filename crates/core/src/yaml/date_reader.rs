@@ -1,0 +1,111 @@
+//! Reads the dates of a mapping: a moment, or a moment with an end.
+//!
+//! Input: a key of a [`MappingReader`]. Output: dates in the site's time zone, and diagnostics that keep key and value and say what to
+//! type. Does not know what the dates are for.
+
+use crate::base::{
+    DateOrDateTime, Span, WrittenDate, parse_several_times, parse_written_date, suggest_date, weekday_name,
+    written_range,
+};
+use crate::diag::codes::front_matter as code;
+use crate::diag::{Diagnostic, Lang};
+
+use super::{MappingReader, Spanned};
+
+/// What is written where nothing of a value can be read as a date.
+const EXAMPLE: &str = "2025-04-26";
+
+impl MappingReader<'_, '_> {
+    /// Reads a date in any form that [`crate::base::parse_date`] accepts.
+    pub fn date(&mut self, key: &str) -> Option<DateOrDateTime> {
+        self.spanned_date(key).map(|s| s.value)
+    }
+
+    /// Like [`MappingReader::date`], with the span.
+    pub fn spanned_date(&mut self, key: &str) -> Option<Spanned<DateOrDateTime>> {
+        let date = self.read_date(key, false)?;
+        if let Some(end) = date.value.end {
+            let name = &self.entry(key)?.key;
+            let diag = Diagnostic::new(&code::DATE_RANGE)
+                .at(self.source(), date.span)
+                .arg("value", self.entry(key)?.node.text().unwrap_or_default().trim())
+                .arg("key", name)
+                .arg("start", date.value.start.written())
+                .arg("end_key", if name.is_ascii() { "end" } else { "结束" })
+                .arg("end", end.written());
+            self.report(diag);
+            return None;
+        }
+        Some(Spanned { value: date.value.start, span: date.span })
+    }
+
+    /// Reads a date that may have an end, in the site's time zone.
+    pub fn date_range(&mut self, key: &str) -> Option<Spanned<WrittenDate>> {
+        self.read_date(key, true)
+    }
+
+    /// A date in any form that is read, in the site's time zone.
+    fn parse_range(&self, text: &str) -> Option<WrittenDate> {
+        let date = parse_written_date(text)?;
+        self.source().zone.map_or(Some(date), |zone| date.in_zone(zone))
+    }
+
+    /// The same for a value of a key that is in no table; of a range it is the start.
+    pub fn parse_date(&self, text: &str) -> Option<DateOrDateTime> {
+        self.parse_range(text).map(|date| date.start)
+    }
+
+    /// Reads a date. What is suggested instead of several times has an end only where `takes_end`.
+    fn read_date(&mut self, key: &str, takes_end: bool) -> Option<Spanned<WrittenDate>> {
+        let (field, entry) = self.find_field(key)?;
+        let node = &entry.node;
+        let Some(text) = node.text() else {
+            self.report_type_mismatch(field, entry, node);
+            return None;
+        };
+        match self.parse_range(&text) {
+            Some(value) => {
+                // The zone may move the day; the weekday is that of the day as written.
+                let written = parse_written_date(&text).unwrap_or(value);
+                self.check_weekday(&entry.key, &written, node.span);
+                Some(Spanned { value, span: node.span })
+            }
+            None => {
+                let diag = unread_date(&entry.key, text.trim(), takes_end);
+                self.report(diag.at(self.source(), node.span));
+                None
+            }
+        }
+    }
+
+    /// Reports a weekday that is not that of its day.
+    fn check_weekday(&mut self, key: &str, date: &WrittenDate, span: Span) {
+        let Some((day, written)) = date.wrong_weekday() else { return };
+        let diag = Diagnostic::new(&code::WEEKDAY_DIFFERS).at(self.source(), span).arg("day", day).arg("key", key);
+        let name = |weekday, lang| weekday_name(weekday, lang == Lang::Zh);
+        let diag = diag.arg("written", name(written, Lang::Zh)).arg("written_en", name(written, Lang::En));
+        let actual = day.weekday();
+        let diag = diag.arg("actual", name(actual, Lang::Zh)).arg("actual_en", name(actual, Lang::En));
+        self.report(diag);
+    }
+}
+
+/// What is wrong with a value that is no date, and what to type instead.
+fn unread_date(key: &str, written: &str, takes_end: bool) -> Diagnostic {
+    let times = parse_several_times(written);
+    if let (Some(first), Some(last)) = (times.first(), times.last()) {
+        let end = last.end.unwrap_or(last.start);
+        let fix = if takes_end && end >= first.start { written_range(first.start, end) } else { first.start.written() };
+        let diag = Diagnostic::new(&code::SEVERAL_TIMES).arg("value", written).arg("count", times.len());
+        return diag.arg("fix", format!("{key}: {fix}"));
+    }
+    let diag = Diagnostic::new(&code::BAD_DATE).arg("value", written);
+    match suggest_date(written) {
+        Some(fix) => diag
+            .arg("fix", format!("{key}: {}{}", fix.text, fix.note_zh))
+            .arg("fix_en", format!("{key}: {}{}", fix.text, fix.note_en)),
+        None => diag
+            .arg("fix", format!("{key}: {EXAMPLE}，要写时间就写成 {key}: {EXAMPLE} 9:30"))
+            .arg("fix_en", format!("{key}: {EXAMPLE}, with a time {key}: {EXAMPLE} 9:30")),
+    }
+}
