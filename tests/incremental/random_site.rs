@@ -114,7 +114,7 @@ fn the_theme_shows_every_deferred_directive() {
     }
 }
 
-const SURVEY: &str = "---\ntitle: 问卷\nkind: survey\nid: s1\nopens: 2026-10-01\ncloses: 2026-11-01\nawareness: {words: 听说过, question: q1, options: [a]}\ntarget: {value: 85, op: \"≥\"}\nquestions:\n  - {id: q1, type: single, text: 听说过吗, required: true, options: [{id: a, text: 是}, {id: b, text: 否}]}\n---\n```{survey} s1\n:compact: true\n```\n";
+pub const SURVEY: &str = "---\ntitle: 问卷\nkind: survey\nid: s1\nopens: 2026-10-01\ncloses: 2026-11-01\nawareness: {words: 听说过, question: q1, options: [a]}\ntarget: {value: 85, op: \"≥\"}\nquestions:\n  - {id: q1, type: single, text: 听说过吗, required: true, options: [{id: a, text: 是}, {id: b, text: 否}]}\n---\n```{survey} s1\n:compact: true\n```\n";
 
 /// Files that are one of several texts; an empty text is no file. They try what pages drawn at random hardly do: translations, policies
 /// that explain others, anchors, spellings of terms, results of a survey, templates that go.
@@ -392,6 +392,14 @@ impl RandomSite {
                 "themes/dump/templates/components.html",
                 format!("{{% component card(c) %}}<{}{{{{ c }}}}>{{% endcomponent card %}}", rng.below(3)),
             ),
+        }
+    }
+
+    /// Adds a file, or removes it if the text is empty.
+    pub fn write(&mut self, path: &str, text: &str) {
+        match text {
+            "" => drop(self.files.remove(path)),
+            text => self.replace(path, text.into()),
         }
     }
 
