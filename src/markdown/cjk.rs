@@ -192,7 +192,7 @@ impl DelimiterScanner<'_> {
         let is_second = self.mask.take_if(|mask| *mask == run.start).is_some();
         let partner = next_end_mask(&self.text[run.end..], run.len()).map(|at| run.end + at);
         // After an odd number of such runs this one may close emphasis: `**甲**和乙**`.
-        let partner = partner.filter(|_| is_second || self.runs_before(run.start, run.len()) % 2 == 0);
+        let partner = partner.filter(|_| is_second || self.runs_before(run.start, run.len()).is_multiple_of(2));
         self.mask = partner.or(self.mask);
         is_second || partner.is_some()
     }

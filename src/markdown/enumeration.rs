@@ -85,6 +85,13 @@ impl LineNumbers {
         let mut at = 0;
         for line in text[..end].split_inclusive('\n').take(MAX_LOOK_AHEAD) {
             at += line.len();
+            if begins_item(line) {
+                // Labels of other items are no series with this one.
+                if first.kind.counts() {
+                    continue;
+                }
+                break;
+            }
             let content = content_of(line.trim_end());
             if content.is_empty() || markers(content).into_iter().flatten().any(|later| later.marker.follows(first)) {
                 self.searched += at;
@@ -113,6 +120,12 @@ impl LineNumbers {
         let other = self.last.iter().find(is_level).copied();
         other.or_else(|| self.is_continued(following, &next.marker).then_some(next))
     }
+}
+
+/// Whether a line begins an item of a list that has signs.
+fn begins_item(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '\t', '>']);
+    line.starts_with(['-', '*', '+']) && line[1..].starts_with([' ', '\t'])
 }
 
 impl HtmlWriter<'_, '_> {

@@ -78,7 +78,7 @@ pub(super) enum MarkerKind {
 
 impl MarkerKind {
     /// Whether lines of this kind count: `一、` is continued by `二、` only.
-    fn counts(self) -> bool {
+    pub fn counts(self) -> bool {
         use MarkerKind::{Bullet, Dash, Date, Label, Sign, Time, UnspacedSign};
         !matches!(self, Bullet(_) | Sign | UnspacedSign(_) | Dash | Label | Time | Date)
     }

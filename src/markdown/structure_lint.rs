@@ -69,11 +69,17 @@ fn gaps(line: &str) -> Option<usize> {
     let (mut count, mut cell, mut spaces) = (0, 0, 0);
     let mut last = ' ';
     for c in line.chars() {
-        if matches!(c, ' ' | '\u{3000}' | '\u{A0}') {
-            spaces += 1;
-            continue;
+        match c {
+            ' ' | '\u{3000}' | '\u{A0}' => {
+                spaces += 1;
+                continue;
+            }
+            '\u{200B}' => continue,
+            _ => {}
         }
-        if spaces > 1 && !(is_cjk_punctuation(last) || matches!(last, '.' | '?' | '!' | ':' | ';' | ',' | '_')) {
+        if spaces > 1
+            && !(last == ' ' || is_cjk_punctuation(last) || matches!(last, '.' | '?' | '!' | ':' | ';' | ',' | '_'))
+        {
             count += 1;
             cell = 0;
         }

@@ -68,17 +68,25 @@ fn trailing_backslashes(text: &str) -> usize {
     text.bytes().rev().take(4).take_while(|b| *b == b'\\').count()
 }
 
-/// Whether a text has a command such as `\frac`.
+/// Whether a text has a command such as `\frac`. One letter behind a backslash is that of a regular expression.
 fn has_command(text: &str) -> bool {
-    text.match_indices('\\').any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic()))
+    text.match_indices('\\').any(|(at, _)| text[at + 1..].bytes().take(2).filter(u8::is_ascii_alphabetic).count() == 2)
+}
+
+/// Whether a text has words: functions such as `log` are short.
+fn has_words(text: &str) -> bool {
+    const LONGEST_NAME: usize = 3;
+    text.contains(is_han) || text.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word.len() > LONGEST_NAME)
 }
 
 /// Whether a text in brackets is a formula. Escaped square brackets also keep words from being a link.
 fn is_tex(text: &str, is_inline: bool) -> bool {
-    let has_han = text.contains(is_han);
     has_command(text)
-        || !has_han && text.contains(['^', '_', '=', '+']) && !text.starts_with('^')
-        || is_inline && !has_han && math::is_plain_term(text)
+        || !has_words(text)
+            && text.contains(['^', '_', '=', '+'])
+            && !text.starts_with(['^', '['])
+            && !text.contains('"')
+        || is_inline && !has_words(text) && math::is_plain_term(text)
 }
 
 #[cfg(test)]
@@ -91,9 +99,17 @@ mod tests {
         {
             assert!(is_tex(text, is_inline), "{text}");
         }
-        for (text, is_inline) in
-            [("注", true), ("x", false), ("^1", false), ("见下文", false), ("see below", true), ("", true)]
-        {
+        for (text, is_inline) in [
+            ("注", true),
+            ("x", false),
+            ("^1", false),
+            ("见下文", false),
+            ("see below", true),
+            ("", true),
+            ("People + AI", true),
+            ("\\d+", false),
+            ("rel=\"x\"]", false),
+        ] {
             assert!(!is_tex(text, is_inline), "{text}");
         }
         assert!(may_occur("甲\\(") && may_occur("\\\\[") && !may_occur("\\*(") && !may_occur("a\\"));

@@ -126,6 +126,7 @@ fn text_that_markdown_reads_as_something_else_is_reported() {
         "| 甲 |\n|---|\n| 1 |\n",
         "甲`\u{FFFC}`\n",
         "甲  乙\n丙  丁\n",
+        "一\n\u{200B}   甲\n\u{200B}   乙\n\u{200B}   丙\n",
         "First line.  Then\nanother one.  And\na third one.  End\n",
         "床前明月光，\u{3000}\u{3000}疑是\n地上霜，\u{3000}\u{3000}举头\n望明月，\u{3000}\u{3000}低头\n",
         "## 学习 C#\n\n## 标题 ##\n\n#话题#\n",

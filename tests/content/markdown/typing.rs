@@ -123,9 +123,14 @@ fn signs_that_people_type_before_items() {
         assert_eq!(page.html.matches("<br>").count(), breaks, "{}", page.html);
         assert_eq!(page.found().join(" "), found, "{text}");
     }
-    for text in
-        ["诗一句，\n——李白\n", "气温\n+5度\n+6度\n", "*甲*\n*乙*\n", "见图1和\n图2以及\n表3\n", "比赛\n3-甲\n2-乙\n"]
-    {
+    for text in [
+        "诗一句，\n——李白\n",
+        "气温\n+5度\n+6度\n",
+        "*甲*\n*乙*\n",
+        "见图1和\n图2以及\n表3\n",
+        "比赛\n3-甲\n2-乙\n",
+        "* 作者：[甲\n  乙](a.md)\n* 出处：丙\n",
+    ] {
         let page = show(text);
         assert!(!page.html.contains("<br>") && page.found().is_empty(), "{}: {:?}", page.html, page.found());
     }

@@ -267,7 +267,8 @@ impl<'a, 't> MappingReader<'a, 't> {
                 text.chars().take(LONGEST_ITEM + 1).count() <= LONGEST_ITEM && !text.ends_with(['，', ',', '、', '；'])
             })
         };
-        if items.len() < 2 || !names && !(is_below() && items.iter().all(is_item)) {
+        let is_list = names || is_below() && items.iter().all(is_item);
+        if items.len() < 2 || !is_list {
             return None;
         }
         let first = items[0].text().unwrap_or_default().into_owned();
