@@ -75,10 +75,12 @@ fn is_formula(text: &str, start: usize, end: usize) -> bool {
         return true;
     }
     let is_amount = |c: char| c.is_ascii_digit() || is_han(c);
+    // An identifier such as `cnt1` may end in a digit.
+    let begins_with_letter = inner.starts_with(|c: char| c.is_ascii_alphabetic());
     let beside = [
         text[..start].chars().next_back(),
         inner.chars().next(),
-        inner.chars().next_back(),
+        inner.chars().next_back().filter(|_| !begins_with_letter),
         text[end..].chars().next(),
     ];
     !beside.into_iter().flatten().any(is_amount) && !inner.chars().any(is_han)
@@ -421,6 +423,7 @@ mod tests {
             "第$2n-1$项",
             "角$α$为",
             "共$100$个",
+            "哈希表 $cnt1$ 中",
         ] {
             assert!(literal_dollars(text, options).offsets.is_empty(), "{text}");
         }

@@ -85,7 +85,7 @@ fn is_tex(text: &str, is_inline: bool) -> bool {
         || !has_words(text)
             && text.contains(['^', '_', '=', '+'])
             && !text.starts_with(['^', '['])
-            && !text.contains('"')
+            && !text.contains(['"', '\\'])
         || is_inline && !has_words(text) && math::is_plain_term(text)
 }
 
