@@ -541,6 +541,8 @@ fn term_slug(name: &str) -> String {
         let word = match c {
             '+' | '＋' => Some("plus"),
             '#' | '＃' => Some("sharp"),
+            '-' | '－' | '−' if before.is_alphanumeric() && rest.peek().is_none() => Some("minus"),
+            '*' | '＊' if before.is_alphanumeric() && rest.peek().is_none() => Some("star"),
             '.' if !before.is_alphanumeric() && rest.peek().is_some_and(|next| next.is_alphanumeric()) => Some("dot"),
             _ => None,
         };

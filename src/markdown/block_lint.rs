@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::writer::{HtmlWriter, WriterMode};
-use puzhi_core::base::is_han;
+use puzhi_core::base::{Span, is_han};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// The numbers of the items of one list.
@@ -18,12 +18,16 @@ pub(super) struct ListNumbers {
     /// Number that the next item is shown with.
     next: u64,
     reported: bool,
+    /// Number of items.
+    items: usize,
+    /// Place of a sign that begins a list and reads like a note about the sign.
+    note: Option<Span>,
 }
 
 impl ListNumbers {
     /// At the start of a list.
     pub fn starting_at(first: Option<u64>) -> Self {
-        Self { first, next: first.unwrap_or(0), reported: false }
+        Self { first, next: first.unwrap_or(0), ..Self::default() }
     }
 }
 
@@ -34,8 +38,7 @@ impl HtmlWriter<'_, '_> {
     /// Reports a paragraph that the line of hyphens or equals signs below it makes a heading, if it reads like text.
     pub fn check_underline(&mut self, range: &Range<usize>) {
         let Some(block) = self.text.get(range.clone()) else { return };
-        // The line between two versions of a text is reported with them.
-        if block.starts_with('#') || block.contains("<<<<<<< ") {
+        if block.starts_with('#') || self.context.ends_at_conflict(self.span(range)) {
             return;
         }
         let block = block.trim_end();
@@ -73,7 +76,10 @@ impl HtmlWriter<'_, '_> {
             let span = self.span(&span(at, length));
             self.context.report(&codes::TASK_BOX, span);
         }
+        let note = (digits == 0 && is_about_mark(words, line.starts_with('*'))).then(|| self.span(&span(0, 1)));
         let Some(list) = self.lists.last_mut() else { return };
+        list.items += 1;
+        list.note = note.filter(|_| list.items == 1);
         let shown = list.next;
         list.next += 1;
         let Some(number) = line[..digits].parse::<u64>().ok() else { return };
@@ -84,6 +90,30 @@ impl HtmlWriter<'_, '_> {
         list.reported = true;
         let span = self.span(&span(0, digits));
         let diag = self.context.diag_at(&codes::LIST_NUMBERS, span).arg("number", number).arg("shown", shown);
+        self.context.push_diag(diag);
+    }
+
+    /// Reports, at its end, a list of one item that explains its own sign, as `* 号为必填` does.
+    pub fn end_list(&mut self) {
+        if let Some(ListNumbers { items: 1, note: Some(span), .. }) = self.lists.pop() {
+            self.report_lost_mark(span);
+        }
+    }
+
+    /// Reports a heading or quotation that explains its own sign, as `# 号键返回` does.
+    pub fn check_mark_note(&mut self, range: &Range<usize>) {
+        let Some(block) = self.text.get(range.clone()) else { return };
+        if let Some(words) = block.strip_prefix(['#', '>'])
+            && is_about_mark(words.trim_start(), false)
+        {
+            let span = self.span(&(range.start..range.start + 1));
+            self.report_lost_mark(span);
+        }
+    }
+
+    fn report_lost_mark(&mut self, span: Span) {
+        let mark = self.context.source.text.get(span.start..span.end).unwrap_or("").to_string();
+        let diag = self.context.diag_at(&codes::MARK_NOT_SHOWN, span).arg("mark", mark);
         self.context.push_diag(diag);
     }
 
@@ -149,6 +179,21 @@ impl HtmlWriter<'_, '_> {
     }
 }
 
+/// Whether words are about the sign before them: `号为必填`, `表示可选`, with `notes` also `注：以实际为准`.
+fn is_about_mark(words: &str, notes: bool) -> bool {
+    const VERBS: [&str; 14] =
+        ["为", "表示", "代表", "的", "是", "标", "键", "必填", "项", "处", "后", "前", "：", "，"];
+    let about = |words: &str| VERBS.iter().any(|verb| words.starts_with(verb));
+    match words.strip_prefix('号').or_else(|| words.strip_prefix("星号")) {
+        Some(rest) => rest.is_empty() || about(rest),
+        None => {
+            const NOTES: [&str; 11] =
+                ["为必填", "为必选", "表示", "必填", "标记的", "标注的", "带星", "注：", "注:", "备注：", "说明："];
+            notes && NOTES.iter().any(|note| words.starts_with(note))
+        }
+    }
+}
+
 /// Length of a box at the start of a list item that is no box for Markdown: `[]`, `[√]`, `[ ]甲`, `【 】`.
 fn broken_box(words: &str) -> Option<usize> {
     const CHECKS: [&str; 8] = ["", " ", "x", "X", "√", "✓", "✔", "\u{3000}"];
@@ -169,6 +214,17 @@ fn broken_box(words: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_about_their_mark() {
+        for words in ["号为必填", "号键返回", "表示已过期", "注：以实际为准", "必填项", "号"] {
+            assert!(is_about_mark(words, true), "{words}");
+        }
+        for words in ["号召全县", "号码", "带领群众", "必要材料", "表格", ""] {
+            assert!(!is_about_mark(words, true), "{words}");
+        }
+        assert!(!is_about_mark("注：甲", false));
+    }
 
     #[test]
     fn boxes() {

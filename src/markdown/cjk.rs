@@ -41,6 +41,11 @@ pub(super) fn insertions(text: &str, options: Options, others: &[usize]) -> Vec<
         let end = start + bytes[start..].iter().take_while(|b| **b == delimiter).count();
         at = end;
         let backslashes = bytes[..start].iter().rev().take_while(|b| **b == b'\\').count();
+        if backslashes % 2 == 1 && !others.is_empty() && others.binary_search(&start).is_ok() {
+            // The backslash does not escape.
+            wanted.extend([start, end].map(|at| (at, InsertedClass::Space)));
+            continue;
+        }
         if backslashes % 2 == 1 {
             start += 1;
         }
@@ -128,7 +133,7 @@ impl DelimiterScanner<'_> {
             b'^' if self.options.contains(Options::ENABLE_SUPERSCRIPT) && before != '[' => {}
             _ => return None,
         }
-        if delimiter == b'*' && self.is_mask(before, after, start..end) {
+        if delimiter == b'*' && (self.is_mask(before, after, start..end) || self.is_end_mask(before, start..end)) {
             return Some(DelimiterRole::Text);
         }
         if delimiter == b'_' && end - start >= MIN_BLANK && self.is_in_han_text(start) {
@@ -177,6 +182,25 @@ impl DelimiterScanner<'_> {
         let partner = next_mask(&self.text[run.end..]).map(|at| run.end + at);
         self.mask = partner;
         is_second || partner.is_some()
+    }
+
+    /// Whether one or two asterisks stand for the rest of a name, of several one after the other: `张**和李**`, `王*、李*`.
+    fn is_end_mask(&mut self, before: char, run: Range<usize>) -> bool {
+        if run.len() > 2 || !is_han(before) {
+            return false;
+        }
+        let is_second = self.mask.take_if(|mask| *mask == run.start).is_some();
+        let partner = next_end_mask(&self.text[run.end..], run.len()).map(|at| run.end + at);
+        // After an odd number of such runs this one may close emphasis: `**甲**和乙**`.
+        let partner = partner.filter(|_| is_second || self.runs_before(run.start, run.len()).is_multiple_of(2));
+        self.mask = partner.or(self.mask);
+        is_second || partner.is_some()
+    }
+
+    /// Number of runs of `width` asterisks before `at` in its line.
+    fn runs_before(&self, at: usize, width: usize) -> usize {
+        let line = self.text_before(at, 600).rsplit('\n').next().unwrap_or("");
+        line.split(|c| c != '*').filter(|run| run.len() == width).count()
     }
 
     /// Whether the line of `at` has Han characters near it.
@@ -302,6 +326,17 @@ fn next_mask(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// Where the asterisks of the next name stand, if `text` begins with what joins two names and the start of the second:
+/// `和李**`, `、欧阳*`. Emphasised words do not begin so.
+fn next_end_mask(text: &str, width: usize) -> Option<usize> {
+    let joined =
+        text.strip_prefix(['和', '与', '及', '、', '，', '；', '/', ','])?.trim_start_matches([' ', '\u{3000}']);
+    let name = joined.trim_start_matches(is_han);
+    let length = joined[..joined.len() - name.len()].chars().take(3).count();
+    let stars = name.len() - name.trim_start_matches('*').len();
+    ((1..=2).contains(&length) && stars == width).then(|| text.len() - name.len())
 }
 
 /// Greatest length of a sub- or superscript in characters.

@@ -3,7 +3,7 @@
 //! Input: the source text and the options. Output: the [`RenderedBody`] and the diagnostics that the parts add. Does
 //! not know other pages or the parser.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -63,6 +63,8 @@ pub(super) struct MarkdownContext<'a> {
     pub kept_diags: Vec<Diagnostic>,
     /// Whether an HTML table was cut by an empty line and its end has not come yet.
     pub table_cut: bool,
+    /// Whether the file has the last line of a conflict; looked for once.
+    has_conflict: OnceCell<bool>,
     /// Whether too deep nesting was reported. It is reported once per page.
     pub too_deep: bool,
     /// Whether [`RenderedBody::first_paragraph`] is set.
@@ -188,6 +190,7 @@ impl<'a> MarkdownContext<'a> {
             repairs: Vec::new(),
             kept_diags: Vec::new(),
             table_cut: false,
+            has_conflict: OnceCell::new(),
             too_deep: false,
             first_paragraph_done: false,
         }
@@ -196,6 +199,14 @@ impl<'a> MarkdownContext<'a> {
     /// The text of the file before byte `at`; empty if no character starts there.
     pub fn text_before(&self, at: usize) -> &str {
         self.source.text.get(..at).unwrap_or("")
+    }
+
+    /// Whether the heading at `span` is one by the line that version control writes between two versions of a text, which
+    /// is reported with them.
+    pub fn ends_at_conflict(&self, span: Span) -> bool {
+        let text = self.source.text;
+        let written = text.get(span.start..span.end).unwrap_or("").trim_end();
+        written.ends_with("\n=======") && *self.has_conflict.get_or_init(|| text.contains("\n>>>>>>> "))
     }
 
     /// A diagnostic at a byte range of the file, not yet added.
@@ -235,12 +246,14 @@ impl<'a> MarkdownContext<'a> {
         self.push_diag(diag);
     }
 
-    /// Reports a comment without its end, or with an end that is none. `shown` says that it is printed as text.
-    pub fn report_open_comment(&mut self, span: Span, shown: bool) {
-        let (zh, en) = if shown {
-            ("它会原样显示在页面上", "it is shown as it is written")
-        } else {
-            ("从这里起的内容不会显示", "nothing after it is shown")
+    /// Reports a comment without its end, or with an end that is none. What is not shown ends at byte `end` of the file;
+    /// without an end the comment is printed as text.
+    pub fn report_open_comment(&mut self, span: Span, end: Option<usize>) {
+        let (zh, en) = match end.map(|end| self.source.line_column(end).line) {
+            None => ("它会原样显示在页面上".to_string(), "it is shown as it is written".to_string()),
+            Some(line) => {
+                (format!("从这里到第 {line} 行的内容不会显示"), format!("nothing from here to line {line} is shown"))
+            }
         };
         let diag = self.diag_at(&codes::OPEN_COMMENT, span).arg("zh", zh).arg("en", en);
         self.push_diag(diag);

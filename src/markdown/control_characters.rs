@@ -75,11 +75,13 @@ pub(super) fn check_references(context: &mut MarkdownContext<'_>, html: &str, so
             None => (rest, 10),
         };
         let length = digits.chars().take(8).take_while(|c| c.is_digit(radix)).count();
-        let Some(c) = u32::from_str_radix(&digits[..length], radix).ok().and_then(char::from_u32) else { continue };
-        // HTML reads U+0080 to U+009F as the signs of Windows.
-        if u32::from(c) < 0x20 && !matches!(c, '\t' | '\n' | '\r') || c == '\u{7F}' {
+        let Ok(code) = u32::from_str_radix(&digits[..length], radix) else { continue };
+        // HTML reads U+0080 to U+009F as the signs of Windows. Some numbers are no character.
+        let is_control = code < 0x20 && !matches!(code, 0x9 | 0xA | 0xD) || code == 0x7F;
+        if is_control || matches!(code, 0xFFFE | 0xFFFF) || char::from_u32(code).is_none() {
             let end = at + mark.len() + (rest.len() - digits.len()) + length;
-            let diag = context.diag_at(&codes::CONTROL_CHARACTER, source_map.span(&(at..end))).arg("code", code_of(c));
+            let span = source_map.span(&(at..end));
+            let diag = context.diag_at(&codes::CONTROL_CHARACTER, span).arg("code", format!("U+{code:04X}"));
             context.push_diag(diag);
         }
     }
@@ -112,6 +114,7 @@ impl ForeignCharacter {
                 "符号字体里的符号，别人的电脑上是方框或空白",
                 "a sign of a symbol font, which others see as a box or not at all",
             ),
+            '\u{FFFE}' | '\u{FFFF}' => Some(Self::Control),
             c if c.is_control() && !matches!(c, '\t' | '\n' | '\r') => Some(Self::Control),
             _ => None,
         }

@@ -1,111 +1,217 @@
 //! Keeps the line breaks of lines that stand for themselves: those that count on, such as `一、` `二、` or `（1）` `（2）`,
 //! those with a label, a date or a sign each, such as `时间：` `地点：`, and those indented as paragraphs are.
 //!
-//! Markdown joins the lines of a paragraph, which makes one run of text of such lines. Input: the source lines of a
-//! paragraph, as its line breaks occur. Output: whether a line break stays, and one diagnostic for each paragraph that
-//! names what to type. Does not know lists that Markdown knows; `line_markers` reads what begins a line.
+//! Markdown joins the lines of a paragraph, which makes one run of text of such lines. From the first line of a series on
+//! every line break of the paragraph stays, since lines between two numbers are headings and texts as often as wrapped
+//! ones. Input: the source lines of a paragraph, as its line breaks occur. Output: whether a line break stays, and one
+//! diagnostic for each paragraph that names what to type. Does not know lists that Markdown knows; `line_markers` reads
+//! what begins a line.
 
 use std::ops::Range;
 
-use super::line_markers::{LineMarker, MarkerKind, marker, markers};
+use super::fullwidth_lint::HARD_BREAK;
+use super::line_markers::{LineMarker, MarkerKind, PlacedMarker, content_of, marker, markers};
 use super::source_map::SourceMap;
 use super::writer::{HtmlWriter, WriterMode};
 use puzhi_core::base::Span;
 use puzhi_core::diag::codes::markdown as codes;
 
-/// Most lines that are searched for the next number, so that a long text takes linear time.
-const MAX_LOOK_AHEAD: usize = 12;
+/// Most lines that are searched for the next number.
+const MAX_LOOK_AHEAD: usize = 40;
 /// Most bytes of these lines.
-const MAX_LOOK_AHEAD_BYTES: usize = 3_000;
+const MAX_LOOK_AHEAD_BYTES: usize = 12_000;
+/// Most bytes that are searched in one paragraph, so that a long text takes linear time.
+const MAX_SEARCHED: usize = 60_000;
 
 /// What the lines of a paragraph count so far.
 #[derive(Debug, Default)]
 pub(super) struct LineNumbers {
-    /// The last marker of each kind, and its place in the file.
-    last: Vec<(LineMarker, Span)>,
-    /// Whether a line break has occurred.
-    broken: bool,
+    /// The last marker of each kind.
+    last: Vec<SeenMarker>,
+    /// Number of line breaks.
+    breaks: usize,
+    /// Bytes that were searched for the next number.
+    searched: usize,
+    /// Whether a series of lines has begun, so that all further line breaks stay.
+    counting: bool,
     reported: bool,
+}
+
+/// A marker at the start of a line of the paragraph.
+#[derive(Debug, Clone, Copy)]
+struct SeenMarker {
+    marker: LineMarker,
+    /// Its place in the file, or that of the first one that lines without a gap count on from.
+    span: Span,
+    /// Number of line breaks before it.
+    line: usize,
 }
 
 impl LineNumbers {
     /// Whether the paragraph has only one line so far.
     pub fn is_single_line(&self) -> bool {
-        !self.broken
+        self.breaks == 0
+    }
+
+    /// Whether the paragraph has enough lines for rows of a table.
+    pub fn may_be_table(&self) -> bool {
+        self.breaks > 1
     }
 
     /// Forgets all lines.
     pub fn clear(&mut self) {
-        self.last.clear();
-        self.broken = false;
-        self.reported = false;
+        let mut last = std::mem::take(&mut self.last);
+        last.clear();
+        *self = Self { last, ..Self::default() };
+    }
+
+    fn remember(&mut self, seen: SeenMarker) {
+        match self.last.iter_mut().find(|known| known.marker.kind == seen.marker.kind) {
+            Some(known) => {
+                let counts_on = seen.marker.follows(&known.marker) && known.line + 1 == seen.line;
+                let span = if counts_on { known.span } else { seen.span };
+                *known = SeenMarker { span, ..seen };
+            }
+            None => self.last.push(seen),
+        }
+    }
+
+    /// Whether one of the lines of `text` counts on from `first`.
+    fn is_continued(&mut self, text: &str, first: &LineMarker) -> bool {
+        let mut end = text.len().min(MAX_LOOK_AHEAD_BYTES).min(MAX_SEARCHED - self.searched);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let mut at = 0;
+        for line in text[..end].split_inclusive('\n').take(MAX_LOOK_AHEAD) {
+            at += line.len();
+            if begins_item(line) {
+                // Labels of other items are no series with this one.
+                if first.kind.counts() {
+                    continue;
+                }
+                break;
+            }
+            let content = content_of(line.trim_end());
+            if content.is_empty() || markers(content).into_iter().flatten().any(|later| later.marker.follows(first)) {
+                self.searched += at;
+                return !content.is_empty();
+            }
+        }
+        self.searched += at;
+        false
+    }
+
+    /// The marker from which the lines are a series, if they are one with the next line, whose marker is `next`: it counts on
+    /// from an earlier line, a later one counts on from it, or it is of another kind than that of the line above, as where
+    /// `（一）` follows `一、`.
+    fn series_with(&mut self, next: SeenMarker, following: &str) -> Option<SeenMarker> {
+        let above = |seen: &SeenMarker| seen.line + 1 == next.line;
+        if let Some(previous) = self.last.iter().find(|seen| next.marker.follows(&seen.marker)) {
+            // The lines between them were joined.
+            return Some(if above(previous) { *previous } else { next });
+        }
+        let is_level = |seen: &&SeenMarker| {
+            let (above_kind, kind) = (seen.marker.kind, next.marker.kind);
+            // `要求：` above `一、` may be the end of a sentence.
+            let begins = above_kind.is_outline() || kind.is_outline() && !above_kind.is_label();
+            above(seen) && above_kind != kind && begins
+        };
+        let other = self.last.iter().find(is_level).copied();
+        other.or_else(|| self.is_continued(following, &next.marker).then_some(next))
     }
 }
 
-/// The text without white space, quote marks and emphasis at its start.
-pub(super) fn content_of(line: &str) -> &str {
-    line.trim_start_matches([' ', '\t', '>', '\u{3000}', '*', '_'])
-}
-
-/// Whether one of the lines after the first one of `text` counts on from `marker`.
-fn is_continued(text: &str, first: &LineMarker) -> bool {
-    let mut end = text.len().min(MAX_LOOK_AHEAD_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let lines = text[..end].lines().skip(1).take(MAX_LOOK_AHEAD).map(content_of);
-    let mut later = lines.take_while(|line| !line.is_empty()).flat_map(markers).flatten();
-    later.any(|(_, later)| later.follows(first))
+/// Whether a line begins an item of a list that has signs.
+fn begins_item(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '\t', '>']);
+    line.starts_with(['-', '*', '+']) && line[1..].starts_with([' ', '\t'])
 }
 
 impl HtmlWriter<'_, '_> {
     /// Whether the line break at `range` of the text stays, because the next line stands for itself.
     pub fn keeps_break(&mut self, range: &Range<usize>) -> bool {
-        let mut keeps = false;
-        let next = self.line_after(range);
-        for line in next.into_iter().flatten() {
-            let Some(leaf) = &self.inline.leaf else { return false };
-            let previous = leaf.numbers.last.iter().find(|(before, _)| line.marker.follows(before)).copied();
-            if previous.is_some() || is_continued(&self.text[line.start..], &line.marker) {
-                keeps = true;
-                let (first, place) = previous.unwrap_or((line.marker, line.span));
-                self.report_enumeration(first, place);
-            }
-            self.remember(line.marker, line.span);
+        let Some(leaf) = &mut self.inline.leaf else { return false };
+        // Raw HTML has broken the line here.
+        if leaf.masked.trim_end_matches(' ').ends_with(HARD_BREAK) {
+            self.count_line(range);
+            return false;
         }
-        keeps || self.keeps_indent(range)
+        if leaf.numbers.counting {
+            leaf.numbers.breaks += 1;
+            return true;
+        }
+        self.remember_first_line();
+        let first = self.begins_series(range);
+        let next = self.line_after(range);
+        let Some(leaf) = &mut self.inline.leaf else { return false };
+        let mut series = first;
+        for line in next.into_iter().flatten() {
+            series = series.or_else(|| {
+                let following = self.text.get(line.end..).unwrap_or("");
+                leaf.numbers.series_with(line.seen, following)
+            });
+            leaf.numbers.remember(line.seen);
+        }
+        // A number that a list takes is not part of its last item.
+        let lazy = next[0].filter(|line| line.is_lazy && line.seen.marker.kind.is_outline());
+        let lazy = lazy.filter(|_| self.innermost_is_quote() == Some(false)).map(|line| line.seen);
+        match series.or(lazy) {
+            Some(seen) => {
+                self.begin_series(seen);
+                true
+            }
+            None => self.keeps_indent(range),
+        }
     }
 
     /// Takes note of the line after a line break that stays anyway.
     pub fn count_line(&mut self, range: &Range<usize>) {
+        self.remember_first_line();
         for line in self.line_after(range).into_iter().flatten() {
-            self.remember(line.marker, line.span);
+            if let Some(leaf) = &mut self.inline.leaf {
+                leaf.numbers.remember(line.seen);
+            }
         }
     }
 
-    /// The markers of the line after a line break. At the first line break of a paragraph, those of the first line are
-    /// remembered.
-    fn line_after(&mut self, range: &Range<usize>) -> [Option<NumberedLine>; 2] {
+    /// At the first line break of a paragraph, takes note of the markers of its first line.
+    fn remember_first_line(&mut self) {
+        let Some(leaf) = self.inline.leaf.as_mut().filter(|leaf| leaf.numbers.breaks == 0) else { return };
+        let line = content_of(&leaf.masked);
+        let start = leaf.masked.len() - line.len();
+        for PlacedMarker { at, marker } in markers(line).into_iter().flatten() {
+            let span = leaf.masked_source_map.span(&(start + at..start + at + marker.length));
+            leaf.numbers.remember(SeenMarker { marker, span, line: 0 });
+        }
+    }
+
+    /// The marker of the first line, at the first line break, if a later line counts on from it.
+    fn begins_series(&mut self, range: &Range<usize>) -> Option<SeenMarker> {
+        let leaf = self.inline.leaf.as_mut().filter(|leaf| leaf.numbers.breaks == 0)?;
+        let rest = self.text.get(range.end..)?;
+        let first = leaf.numbers.last.clone();
+        first.into_iter().find(|seen| leaf.numbers.is_continued(rest, &seen.marker))
+    }
+
+    /// Counts a line break and reads the markers of the line after it.
+    fn line_after(&mut self, range: &Range<usize>) -> [Option<NextLine>; 2] {
         let Some(leaf) = self.inline.leaf.as_mut() else { return [None, None] };
-        let is_first = !std::mem::replace(&mut leaf.numbers.broken, true);
+        leaf.numbers.breaks += 1;
+        let line = leaf.numbers.breaks;
         let rest = self.text.get(range.end..).unwrap_or("");
+        let rest = rest.split('\n').next().unwrap_or("");
         let content = content_of(rest);
         let start = range.end + (rest.len() - content.len());
-        let found = markers(content.split(['\n', '\r']).next().unwrap_or(""));
-        if is_first && found[0].is_some() {
-            let line = content_of(&leaf.masked);
-            let start = leaf.masked.len() - line.len();
-            let first = markers(line);
-            for (at, marker) in first.into_iter().flatten() {
-                let Some(leaf) = &self.inline.leaf else { break };
-                let place = leaf.masked_source_map.span(&(start + at..start + at + marker.length));
-                self.remember(marker, place);
-            }
-        }
-        found.map(|found| {
-            found.map(|(at, marker)| {
-                let start = start + at;
-                NumberedLine { marker, start, span: self.source_map.span(&(start..start + marker.length)) }
+        markers(content.trim_end_matches('\r')).map(|found| {
+            found.map(|PlacedMarker { at, marker }| NextLine {
+                seen: SeenMarker {
+                    marker,
+                    span: self.source_map.span(&(start + at..start + at + marker.length)),
+                    line,
+                },
+                is_lazy: start == range.end,
+                end: range.end + rest.len() + 1,
             })
         })
     }
@@ -127,36 +233,39 @@ impl HtmlWriter<'_, '_> {
         true
     }
 
-    fn remember(&mut self, marker: LineMarker, span: Span) {
+    /// Keeps all further line breaks of the paragraph and reports the marker of the first line of the series.
+    fn begin_series(&mut self, SeenMarker { marker, span, .. }: SeenMarker) {
         let Some(leaf) = &mut self.inline.leaf else { return };
-        match leaf.numbers.last.iter_mut().find(|(known, _)| known.kind == marker.kind) {
-            Some(known) => *known = (marker, span),
-            None => leaf.numbers.last.push((marker, span)),
+        leaf.numbers.counting = true;
+        // A line that a list takes is reported as such.
+        if std::mem::replace(&mut leaf.numbers.reported, true) || leaf.lazy_reported {
+            return;
         }
-    }
-
-    /// Reports the first line of a count, once for each paragraph.
-    fn report_enumeration(&mut self, marker: LineMarker, span: Span) {
         let mark = self.context.source.text.get(span.start..span.end).unwrap_or("").to_string();
         let code = match marker.kind {
-            // The full-width lint reports these.
-            MarkerKind::Comma if mark.is_empty() || mark.starts_with(|c: char| c.is_ascii_digit()) => return,
-            MarkerKind::Bullet(_) => return,
+            MarkerKind::Comma if mark.starts_with(|c: char| c.is_ascii_digit()) => &codes::WIDE_NUMBER,
+            MarkerKind::Bullet(_) => &codes::WIDE_BULLET,
             // Behind a label a space makes no list.
             MarkerKind::Unspaced if self.context.text_before(span.start).ends_with(['：', ':']) => {
                 &codes::ENUMERATED_LINES
             }
-            MarkerKind::Unspaced | MarkerKind::UnspacedDash => &codes::LIST_SPACE,
-            MarkerKind::Label | MarkerKind::Time | MarkerKind::Date => &codes::LABELLED_LINES,
+            MarkerKind::Unspaced | MarkerKind::UnspacedSign(_) => &codes::LIST_SPACE,
+            kind if kind.is_label() => &codes::LABELLED_LINES,
             _ => &codes::ENUMERATED_LINES,
         };
-        let Some(leaf) = &mut self.inline.leaf else { return };
-        if std::mem::replace(&mut leaf.numbers.reported, true) {
-            return;
-        }
         let diag = self.context.diag_at(code, span).arg("mark", mark.trim_end());
         self.context.push_diag(diag);
     }
+}
+
+/// The line after a line break, if it begins with a marker.
+#[derive(Clone, Copy)]
+struct NextLine {
+    seen: SeenMarker,
+    /// Whether nothing is before its marker.
+    is_lazy: bool,
+    /// Where the line below it starts in the text.
+    end: usize,
 }
 
 /// Paragraphs of a page that are numbered as headings are.
@@ -210,13 +319,4 @@ impl HtmlWriter<'_, '_> {
             self.context.push_diag(diag);
         }
     }
-}
-
-/// A line that starts with a marker.
-struct NumberedLine {
-    marker: LineMarker,
-    /// Where the marker starts in the text.
-    start: usize,
-    /// Its place in the file.
-    span: Span,
 }

@@ -12,6 +12,7 @@ use super::inline::LeafKind;
 use super::source_map::SourceMap;
 use super::spacing_lint;
 use super::structure_lint;
+use super::tex_brackets;
 use puzhi_core::base::{is_cjk_punctuation, is_han};
 use puzhi_core::diag::DiagnosticCode;
 use puzhi_core::diag::codes::markdown as codes;
@@ -19,7 +20,6 @@ use puzhi_core::diag::codes::markdown as codes;
 /// Set of checks that a character can trigger, one bit per check.
 pub(super) type LintTriggers = u32;
 
-const NUMBER: LintTriggers = 1;
 const HEADING: LintTriggers = 1 << 1;
 pub(super) const LINK: LintTriggers = 1 << 2;
 const FENCE: LintTriggers = 1 << 3;
@@ -27,10 +27,8 @@ const EMPHASIS: LintTriggers = 1 << 4;
 const RULE: LintTriggers = 1 << 5;
 const ROW: LintTriggers = 1 << 6;
 const QUOTE: LintTriggers = 1 << 7;
-const BULLET: LintTriggers = 1 << 8;
-/// Characters of rules and bullets that are significant only together with others.
+/// Characters of rules that are significant only together with others.
 const WEAK_RULE: LintTriggers = 1 << 9;
-const WEAK_BULLET: LintTriggers = 1 << 10;
 /// Triggers of `spacing_lint`, besides [`LINK`].
 pub(super) const STARS: LintTriggers = 1 << 11;
 pub(super) const IDEOGRAPHIC_SPACE: LintTriggers = 1 << 12;
@@ -49,6 +47,11 @@ pub(super) const CONTAINER: LintTriggers = 1 << 21;
 /// A sign that may start a comment, which the writer checks.
 pub(super) const COMMENT: LintTriggers = 1 << 22;
 
+/// Set by the writer if the text may have formulas in the brackets of LaTeX.
+pub(super) const TEX: LintTriggers = 1 << 24;
+/// Set by the writer if the lines of a paragraph may be set in columns with spaces.
+pub(super) const GAP: LintTriggers = 1 << 25;
+
 /// A character of other programs that readers do not see; `control_characters` checks it.
 pub(super) const FOREIGN: LintTriggers = 1 << 23;
 
@@ -58,10 +61,9 @@ pub(super) const HARD_BREAK: char = '\u{2028}';
 /// The checks that `c` can trigger.
 pub(super) fn trigger(c: char) -> LintTriggers {
     match c {
-        '、' => NUMBER,
         '＃' | '#' => HEADING,
         '】' | ']' => LINK,
-        '·' | '•' => FENCE | BULLET,
+        '·' | '•' => FENCE,
         '‘' | '’' => FENCE,
         '｀' => FENCE | WIDE_CODE,
         '*' => STARS,
@@ -70,21 +72,17 @@ pub(super) fn trigger(c: char) -> LintTriggers {
         '：' => WIDE_COLON,
         '\u{3000}' | '\u{A0}' | '\u{2002}'..='\u{2005}' => IDEOGRAPHIC_SPACE,
         '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}' => FOREIGN,
-        '\u{2028}' | '\u{2029}' | '\u{FFFC}' | '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' => FOREIGN,
+        '\u{2028}' | '\u{2029}' | '\u{FFFC}'..='\u{FFFF}' | '\u{E000}'..='\u{F8FF}' => FOREIGN,
         '～' => STRIKE,
-        '－' => RULE | BULLET,
-        '—' => RULE,
+        '－' | '—' => RULE,
         '｜' => ROW,
         '＞' => QUOTE,
         '＊' => EMPHASIS | RULE,
-        '●' | '・' => BULLET,
         '＿' | '―' => WEAK_RULE,
         '|' => BAR,
         '\t' => TAB,
         '^' | '［' => FOOTNOTE,
         '<' => COMMENT,
-        '○' | '■' | '▪' | '◆' | '◇' | '‧' | '∙' | '◎' | '★' | '☆' | '▲' | '△' | '►' | '➢' | '※' | '✓' | '✔' | '√'
-        | '□' | '☐' => WEAK_BULLET,
         _ => 0,
     }
 }
@@ -114,12 +112,18 @@ pub(super) fn check(
     if has(SPACING) || has(WIDE_COLON) && has(SLASH) {
         spacing_lint::check(context, text, source_map, triggers, kind);
     }
+    if has(TEX) {
+        tex_brackets::check(context, text, source_map);
+    }
+    if has(HEADING) && kind == LeafKind::Heading {
+        check_heading_end(context, text, source_map);
+    }
     if has(FOREIGN) {
         control_characters::check_foreign(context, text, source_map);
     }
-    let triggers = triggers & !(SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS | FOREIGN);
+    let triggers = triggers & !(SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS | FOREIGN | TEX);
     let has = |wanted: LintTriggers| triggers & wanted != 0;
-    if !has(!(WEAK_RULE | WEAK_BULLET | COMMENT)) || !in_paragraph && !has(LINK | EMPHASIS | FOOTNOTE) {
+    if !has(!(WEAK_RULE | COMMENT)) || !in_paragraph && !has(LINK | EMPHASIS | FOOTNOTE) {
         return;
     }
     if has(FOOTNOTE) {
@@ -127,10 +131,6 @@ pub(super) fn check(
     }
     if in_paragraph && has(CONTAINER) {
         structure_lint::check_containers(context, text, source_map);
-    }
-    // Enumerations often contain this character. Only a text of several lines can be a numbered list.
-    if triggers == NUMBER && !text.contains('\n') {
-        return;
     }
     let mut found = Vec::new();
     let lines = lines(text);
@@ -155,21 +155,22 @@ pub(super) fn check(
             structure_lint::check_delimiter_row(&lines, &mut found);
             structure_lint::check_rows_without_head(&lines, &mut found);
         }
+        if has(GAP) {
+            structure_lint::check_gaps(&lines, &mut found);
+        }
         if has(TAB) {
             structure_lint::check_tabs(text, &lines, &mut found);
         }
-        if has(BULLET | WEAK_BULLET) {
-            check_bullets(text, &lines, &mut found);
-        }
-        if has(NUMBER) {
-            check_numbers(text, &lines, &mut found);
-        }
     }
-    for LintFinding { code, range } in found {
+    for LintFinding { code, range, fix } in found {
         let span = source_map.span(&range);
         // An escaped sign is meant as text.
         if *code != codes::HEADING_SPACE || !context.text_before(span.start).ends_with('\\') {
-            context.report(code, span);
+            let diag = context.diag_at(code, span);
+            context.push_diag(match fix {
+                Some(fix) => diag.arg("fix", fix),
+                None => diag,
+            });
         }
     }
 }
@@ -189,11 +190,13 @@ pub(super) struct LintFinding {
     code: &'static DiagnosticCode,
     /// Byte range in the text.
     range: Range<usize>,
+    /// What to type instead, for codes whose hint says it.
+    fix: Option<String>,
 }
 
 impl LintFinding {
     pub fn new(code: &'static DiagnosticCode, range: Range<usize>) -> Self {
-        Self { code, range }
+        Self { code, range, fix: None }
     }
 }
 
@@ -222,6 +225,8 @@ fn check_heading(line: &str, at: usize, found: &mut Vec<LintFinding>) {
     }
     let hashes = line.len() - line.trim_start_matches('#').len();
     let rest = &line[hashes..];
+    // Signs at the end, too, make it a heading and no hashtag.
+    let rest = if hashes > 1 { rest.trim_end_matches('#').trim_end() } else { rest };
     let title = (1..=6).contains(&hashes)
         && rest.starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '（'))
         // `#话题#` is a hashtag, and a sentence is not a heading.
@@ -229,7 +234,26 @@ fn check_heading(line: &str, at: usize, found: &mut Vec<LintFinding>) {
         && !rest.ends_with(['。', '！', '？', '；', '，'])
         && rest.chars().take(41).count() <= 40;
     if title {
-        found.push(LintFinding::new(&codes::HEADING_SPACE, at..at + hashes));
+        let fix = Some(format!("{} {rest}", &line[..hashes]));
+        found.push(LintFinding { fix, ..LintFinding::new(&codes::HEADING_SPACE, at..at + hashes) });
+    }
+}
+
+/// Reports `## 标题##`, whose last signs are text. One sign may belong to a name, such as `C#`.
+fn check_heading_end(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
+    let title = text.trim_end().trim_end_matches('#');
+    let mark = &text.trim_end()[title.len()..];
+    if mark.len() < 2 || title.is_empty() || title.ends_with(|c: char| c.is_whitespace() || c == '\u{FFFC}') {
+        return;
+    }
+    let span = source_map.span(&(title.len()..title.len() + mark.len()));
+    let before = context.text_before(span.start);
+    let line = before.rsplit('\n').next().unwrap_or("").trim_start_matches([' ', '>']);
+    let hashes = line.len() - line.trim_start_matches('#').len();
+    if hashes > 0 && !before.ends_with('\\') {
+        let fix = line.to_string();
+        let diag = context.diag_at(&codes::HEADING_END, span).arg("mark", mark).arg("fix", fix);
+        context.push_diag(diag);
     }
 }
 
@@ -360,54 +384,5 @@ fn check_rows(lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
             }
         }
         i += 1;
-    }
-}
-
-/// Reports two or more consecutive lines that start with the same bullet character.
-fn check_bullets(text: &str, lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
-    let sign = |line: &str| {
-        let first = line.chars().next().filter(|c| BULLETS.contains(c))?;
-        line[first.len_utf8()..]
-            .starts_with(|c: char| c.is_alphanumeric() || c.is_whitespace() || c == '“')
-            .then_some(first)
-    };
-    let mut i = 0;
-    while i + 1 < lines.len() {
-        let (at, line) = lines[i];
-        if let Some(first) = sign(line).filter(|first| sign(lines[i + 1].1) == Some(*first)) {
-            let mut together = false;
-            while i + 1 < lines.len() && sign(lines[i + 1].1) == Some(first) {
-                together |= runs_together(text, lines[i], lines[i + 1]);
-                i += 1;
-            }
-            if together {
-                found.push(LintFinding::new(&codes::WIDE_BULLET, at..at + first.len_utf8()));
-            }
-        }
-        i += 1;
-    }
-}
-
-/// Reports two or more consecutive lines numbered in sequence, such as `1、` and `2、`.
-fn check_numbers(text: &str, lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
-    let number = |line: &str| {
-        let (digits, _) = line.split_once('、')?;
-        digits.parse::<u16>().ok().map(|n| (n, digits.len() + '、'.len_utf8()))
-    };
-    let mut i = 0;
-    while i + 1 < lines.len() {
-        let (at, line) = lines[i];
-        let mut last = i;
-        if let Some((first, width)) = number(line) {
-            while number(lines.get(last + 1).map_or("", |l| l.1))
-                .is_some_and(|(n, _)| usize::from(n) == usize::from(first) + last + 1 - i)
-            {
-                last += 1;
-            }
-            if (i..last).any(|i| runs_together(text, lines[i], lines[i + 1])) {
-                found.push(LintFinding::new(&codes::WIDE_NUMBER, at..at + width));
-            }
-        }
-        i = last + 1;
     }
 }

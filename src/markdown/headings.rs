@@ -101,6 +101,9 @@ impl HtmlWriter<'_, '_> {
 
     /// Reports the second of several level-1 headings, once for each page.
     fn check_titles(&mut self, span: Span) {
+        if self.context.ends_at_conflict(span) {
+            return;
+        }
         self.context.other_titles += 1;
         let total = self.context.other_titles + usize::from(self.context.body.title.is_some());
         if total == 2 {

@@ -14,6 +14,7 @@ use super::html_buffer::{BufferPosition, Placeholder};
 use super::math;
 use super::model::Slot;
 use super::source_map::SourceMap;
+use super::structure_lint;
 use super::writer::{HtmlWriter, WriterMode};
 use puzhi_core::base::{Span, is_cjk_punctuation, is_han, normalized_excerpt};
 use puzhi_core::diag::codes::markdown as codes;
@@ -160,6 +161,9 @@ impl HtmlWriter<'_, '_> {
             }
             if self.has_containers {
                 triggers |= fullwidth_lint::CONTAINER;
+            }
+            if self.has_tex_brackets {
+                triggers |= fullwidth_lint::TEX;
             }
             if let Some(leaf) = &mut self.inline.leaf {
                 leaf.has_other_content |= words > 0 || !text.trim().is_empty();
@@ -410,7 +414,9 @@ impl HtmlWriter<'_, '_> {
         }
         let close = self.close_paragraph();
         self.out.push(close);
-        fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, leaf.triggers, LeafKind::Paragraph);
+        let may_be_table = leaf.numbers.may_be_table() && structure_lint::has_gap(&leaf.masked);
+        let triggers = leaf.triggers | if may_be_table { fullwidth_lint::GAP } else { 0 };
+        fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, triggers, LeafKind::Paragraph);
         let line = leaf.numbers.is_single_line().then_some(leaf.masked.as_str());
         self.check_numbered_paragraph(line, &leaf.masked_source_map);
         self.keep_first_paragraph(&leaf.plain);

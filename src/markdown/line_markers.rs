@@ -5,7 +5,7 @@
 //! that Markdown knows.
 
 use super::fullwidth_lint::is_bullet;
-use puzhi_core::base::is_han;
+use puzhi_core::base::{is_cjk_punctuation, is_han};
 
 /// What stands at the start of a line.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,6 +24,8 @@ pub(super) enum MarkerKind {
     Han,
     /// `（一）`
     HanInParentheses,
+    /// `一，`, `一）` and `一-`, with the sign after the number.
+    HanSign(char),
     /// `一是` and `一要`, with the character after the number.
     HanWord(char),
     /// `其一，`
@@ -34,6 +36,8 @@ pub(super) enum MarkerKind {
     Comma,
     /// `1．`, `1）`, `1。` or `1：`
     Fullwidth,
+    /// `1，甲` and `1-甲`, with the sign after the number.
+    NumberSign(char),
     /// `1.甲` or `1)甲` without a space.
     Unspaced,
     /// `2. 甲`, which does not begin a list inside a paragraph.
@@ -44,6 +48,8 @@ pub(super) enum MarkerKind {
     Decimal(u32),
     /// `（1）`
     InParentheses,
+    /// `（a）`
+    LetterInParentheses,
     /// `[1]` or `【1】`
     InBrackets,
     /// `①`; the first character of its block of Unicode.
@@ -56,8 +62,12 @@ pub(super) enum MarkerKind {
     Bullet(char),
     /// Any other sign: a pictograph, an arrow, a bullet of a symbol font.
     Sign,
-    /// `-甲` without a space.
-    UnspacedDash,
+    /// `-甲`, `*甲` and `+甲` without a space.
+    UnspacedSign(char),
+    /// `——甲`
+    Dash,
+    /// `附件1` and `问题一`, with the word before the number.
+    Word(&'static str),
     /// `时间：`
     Label,
     /// `9:30 签到`
@@ -68,9 +78,21 @@ pub(super) enum MarkerKind {
 
 impl MarkerKind {
     /// Whether lines of this kind count: `一、` is continued by `二、` only.
-    fn counts(self) -> bool {
-        use MarkerKind::{Bullet, Date, Label, Sign, Time, UnspacedDash};
-        !matches!(self, Bullet(_) | Sign | UnspacedDash | Label | Time | Date)
+    pub fn counts(self) -> bool {
+        use MarkerKind::{Bullet, Dash, Date, Label, Sign, Time, UnspacedSign};
+        !matches!(self, Bullet(_) | Sign | UnspacedSign(_) | Dash | Label | Time | Date)
+    }
+
+    /// Whether the marker names what follows in its line.
+    pub fn is_label(self) -> bool {
+        matches!(self, MarkerKind::Label | MarkerKind::Time | MarkerKind::Date)
+    }
+
+    /// Whether the marker numbers the parts of a text so plainly that one line with it is enough: wrapped lines of a
+    /// sentence do not begin like this.
+    pub fn is_outline(self) -> bool {
+        use MarkerKind::{Comma, Enclosed, Fullwidth, Han, HanInParentheses, InParentheses, Ordinal, Unspaced};
+        matches!(self, Han | HanInParentheses | Ordinal(_) | Comma | Fullwidth | Unspaced | InParentheses | Enclosed(_))
     }
 }
 
@@ -87,6 +109,15 @@ impl LineMarker {
     }
 }
 
+/// The text without white space, quote marks and emphasis at its start. A star that no other closes is no emphasis.
+pub(super) fn content_of(line: &str) -> &str {
+    let line = line.trim_start_matches([' ', '\t', '>', '\u{3000}']);
+    let is_star = line
+        .strip_prefix('*')
+        .is_some_and(|rest| rest.starts_with(starts_words) && !rest.split('\n').next().unwrap_or("").contains('*'));
+    if is_star { line } else { line.trim_start_matches([' ', '\t', '>', '\u{3000}', '*', '_']) }
+}
+
 /// The marker at the start of a line, or `None`. White space and emphasis before it are not part of it.
 pub(super) fn marker(line: &str) -> Option<LineMarker> {
     let first = line.chars().next()?;
@@ -96,9 +127,12 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
         '一'..='鿿' => han(line),
         '（' | '(' => {
             let inner = &line[first.len_utf8()..];
-            let (kind, (number, length)) = match han_number(inner) {
-                Some(found) => (MarkerKind::HanInParentheses, found),
-                None => (MarkerKind::InParentheses, digits(inner)?),
+            let (kind, (number, length)) = if let Some(found) = han_number(inner) {
+                (MarkerKind::HanInParentheses, found)
+            } else if let Some(found) = digits(inner) {
+                (MarkerKind::InParentheses, found)
+            } else {
+                (MarkerKind::LetterInParentheses, (place_in_alphabet(inner.chars().next()?)?, 1))
             };
             let close = inner[length..].chars().next().filter(|c| matches!(c, '）' | ')'))?;
             of(kind, number, first.len_utf8() + length + close.len_utf8())
@@ -114,8 +148,12 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
         }
         '0'..='9' | '０'..='９' => numbered(line),
         'A'..='Z' | 'a'..='z' => letter(line, first),
-        '-' if line[1..].starts_with(starts_words) => of(MarkerKind::UnspacedDash, 0, 1),
-        c if is_bullet(c) => of(MarkerKind::Bullet(c), 0, c.len_utf8()),
+        '-' | '*' | '+' | '＋' | '＊' if line[first.len_utf8()..].starts_with(starts_words) => {
+            of(MarkerKind::UnspacedSign(first), 0, first.len_utf8())
+        }
+        '—' | '―' | '–' | '─' => dash(line),
+        // Several of them are a fence or rule.
+        c if is_bullet(c) && !line[c.len_utf8()..].starts_with(c) => of(MarkerKind::Bullet(c), 0, c.len_utf8()),
         c => match ENCLOSED.iter().find(|block| block.contains(&c)) {
             Some(block) => {
                 let number = u32::from(c) - u32::from(*block.start()) + 1;
@@ -125,7 +163,7 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
             None => None,
         },
     };
-    found.or_else(|| label(line))
+    found.or_else(|| label(line)).or_else(|| numbered_word(line))
 }
 
 /// What can follow `第一`.
@@ -144,6 +182,24 @@ fn is_pictograph(c: char) -> bool {
 /// Whether a character after `1.` or `-` starts words, which only the missing space keeps from being a list item.
 fn starts_words(c: char) -> bool {
     is_han(c) || matches!(c, '“' | '《' | '（' | '【' | '‘' | '「' | '〔')
+}
+
+/// Signs that people type after a number instead of a full stop.
+fn is_number_sign(c: char) -> bool {
+    matches!(c, '，' | ',' | '-' | '－' | '—' | '–' | '·' | '】' | ']' | '》' | '；' | ';' | '/')
+}
+
+/// The place of an ASCII letter in the alphabet, from 1.
+fn place_in_alphabet(letter: char) -> Option<u32> {
+    letter.is_ascii_alphabetic().then(|| u32::from(letter.to_ascii_lowercase()) - u32::from('a') + 1)
+}
+
+/// `—甲` and `—— 甲`. A number behind the dash is that of a page.
+fn dash(line: &str) -> Option<LineMarker> {
+    let words = line.trim_start_matches(['—', '―', '–', '─']);
+    let length = line.len() - words.len();
+    let begins = words.trim_start_matches(is_space).starts_with(|c| starts_words(c) || c.is_ascii_alphabetic());
+    (begins && length <= 2 * '—'.len_utf8()).then_some(LineMarker { kind: MarkerKind::Dash, number: 0, length })
 }
 
 fn is_space(c: char) -> bool {
@@ -175,6 +231,8 @@ fn han(line: &str) -> Option<LineMarker> {
         '、' | '．' => MarkerKind::Han,
         '.' if next.is_some_and(|c| is_space(c) || starts_words(c)) => MarkerKind::Han,
         '是' | '要' if next.is_some_and(is_han) => MarkerKind::HanWord(sign),
+        '）' | ')' | '。' if next.is_some_and(starts_words) => MarkerKind::HanSign(sign),
+        c if is_number_sign(c) && next.is_some_and(starts_words) => MarkerKind::HanSign(c),
         c if is_space(c) && next.is_some_and(|c| starts_words(c) || is_space(c)) => MarkerKind::Han,
         _ => return None,
     };
@@ -197,6 +255,7 @@ fn numbered(line: &str) -> Option<LineMarker> {
         '．' | '）' | '。' | '：' => MarkerKind::Fullwidth,
         '.' | ')' if begins(next) => MarkerKind::Unspaced,
         '.' | ')' if spaced => MarkerKind::Spaced,
+        '.' if matches!(next, Some('、' | '，' | '．')) => MarkerKind::Fullwidth,
         '.' => return decimal(line, number, length),
         ':' if begins(next) || spaced => MarkerKind::Fullwidth,
         '\u{FE0F}' if next == Some('\u{20E3}') => {
@@ -205,9 +264,29 @@ fn numbered(line: &str) -> Option<LineMarker> {
         }
         '\u{20E3}' => MarkerKind::Keycap,
         c if is_space(c) && begins(next) => MarkerKind::Bare,
+        c if is_number_sign(c) && begins(next) => MarkerKind::NumberSign(c),
         _ => return None,
     };
     Some(LineMarker { kind, number, length: length + sign.len_utf8() })
+}
+
+/// Words before a number that begin lines which count: `附件1`, `问题一`.
+const NUMBERED_WORDS: [&str; 31] = [
+    "附件", "附表", "附图", "附录", "附", "案例", "例", "问题", "问", "题", "图", "表", "步骤", "任务", "措施", "方案",
+    "选项", "材料", "阶段", "环节", "要点", "目标", "场景", "情形", "情况", "方法", "专题", "单元", "项目", "建议",
+    "误区",
+];
+
+/// `附件1 甲`, `附件一：甲`, `问题1甲`. After a word of one character the number ends the word, as in `图1 甲`.
+fn numbered_word(line: &str) -> Option<LineMarker> {
+    let word = NUMBERED_WORDS.iter().find(|word| line.starts_with(**word))?;
+    let inner = line[word.len()..].trim_start_matches(is_space);
+    let (number, length) = digits(inner).or_else(|| han_number(inner))?;
+    let rest = &inner[length..];
+    let is_end = |c: char| is_space(c) || is_cjk_punctuation(c) || matches!(c, '.' | ':' | ')' | '-' | ',' | '[');
+    let is_short = word.chars().count() == 1;
+    let fits = rest.chars().next().is_none_or(|c| is_end(c) || !is_short && (starts_words(c) || c.is_alphabetic()));
+    fits.then_some(LineMarker { kind: MarkerKind::Word(word), number, length: line.len() - rest.len() })
 }
 
 /// `1.1 甲` and `1.2.3 甲`, whose first number has been read.
@@ -235,10 +314,10 @@ fn letter(line: &str, first: char) -> Option<LineMarker> {
     let fits = match sign {
         '、' | '．' | '）' => true,
         '.' | ')' => next.is_some_and(|c| c == ' ' || starts_words(c)),
-        _ => false,
+        c => is_number_sign(c) && next.is_some_and(starts_words),
     };
-    let start = if first.is_ascii_uppercase() { 'A' } else { 'a' };
-    fits.then_some(LineMarker { kind: MarkerKind::Letter, number: u32::from(first) - u32::from(start) + 1, length })
+    let number = place_in_alphabet(first).filter(|_| fits)?;
+    Some(LineMarker { kind: MarkerKind::Letter, number, length })
 }
 
 /// `9:30 签到`, `4月26日 咨询`, `2026年4月：`.
@@ -303,14 +382,22 @@ fn label(line: &str) -> Option<LineMarker> {
     None
 }
 
-/// The marker of a line, or the one behind the label at its start: the first item of `附件：1.申请表` stands there.
-pub(super) fn markers(line: &str) -> [Option<(usize, LineMarker)>; 2] {
+/// A marker and its place in its line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PlacedMarker {
+    pub at: usize,
+    pub marker: LineMarker,
+}
+
+/// The marker of a line and the one behind the label at its start: the first item of `附件：1.申请表` stands there.
+pub(super) fn markers(line: &str) -> [Option<PlacedMarker>; 2] {
     let Some(first) = marker(line) else { return [None, None] };
-    let behind = (first.kind == MarkerKind::Label)
-        .then(|| marker(&line[first.length..]).map(|second| (first.length, second)))
-        .flatten()
-        .filter(|(_, second)| second.kind != MarkerKind::Label);
-    [Some((0, first)), behind]
+    let behind = || {
+        let second = marker(&line[first.length..]).filter(|second| second.kind != MarkerKind::Label)?;
+        Some(PlacedMarker { at: first.length, marker: second })
+    };
+    let second = if first.kind == MarkerKind::Label { behind() } else { None };
+    [Some(PlacedMarker { at: 0, marker: first }), second]
 }
 
 /// The number of at most three digits at the start of `text`, which may be full-width, and its length.
@@ -374,7 +461,15 @@ mod tests {
         assert_eq!(of("3.甲"), Some((MarkerKind::Unspaced, 3, "3.")));
         assert_eq!(of("③甲"), Some((MarkerKind::Enclosed('①'), 3, "③")));
         assert_eq!(of("C．甲"), Some((MarkerKind::Letter, 3, "C．")));
-        assert_eq!(of("-甲"), Some((MarkerKind::UnspacedDash, 0, "-")));
+        assert_eq!(of("-甲"), Some((MarkerKind::UnspacedSign('-'), 0, "-")));
+        assert_eq!(of("+甲"), Some((MarkerKind::UnspacedSign('+'), 0, "+")));
+        assert_eq!(of("2，甲"), Some((MarkerKind::NumberSign('，'), 2, "2，")));
+        assert_eq!(of("2-甲"), Some((MarkerKind::NumberSign('-'), 2, "2-")));
+        assert_eq!(of("二）甲"), Some((MarkerKind::HanSign('）'), 2, "二）")));
+        assert_eq!(of("（b）甲"), Some((MarkerKind::LetterInParentheses, 2, "（b）")));
+        assert_eq!(of("——甲"), Some((MarkerKind::Dash, 0, "——")));
+        assert_eq!(of("附件 2 甲"), Some((MarkerKind::Word("附件"), 2, "附件 2")));
+        assert_eq!(of("图2 甲"), Some((MarkerKind::Word("图"), 2, "图2")));
         for line in ["一天", "十分、很", "3.15活动", "3.5倍", "- 甲", "-5℃", "A.B", "（甲）", "2025、", ""]
         {
             assert_eq!(of(line), None, "{line}");
@@ -418,7 +513,10 @@ mod tests {
         assert_eq!(of("4月26日咨询"), Some((MarkerKind::Date, 0, "4月26日")));
         assert_eq!(of("2026年4月："), Some((MarkerKind::Date, 0, "2026年4月")));
         let second = markers("附件：1.申请表")[1];
-        assert_eq!(second.map(|(at, m)| (at, m.kind, m.number)), Some(("附件：".len(), MarkerKind::Unspaced, 1)));
+        assert_eq!(
+            second.map(|found| (found.at, found.marker.kind, found.marker.number)),
+            Some(("附件：".len(), MarkerKind::Unspaced, 1))
+        );
         for line in
             ["http：//a", "https://a", "他说，今天：甲", "这是一句很长很长的话：甲", "2026年增长", "：甲", "C:\\甲"]
         {

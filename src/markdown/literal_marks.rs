@@ -1,5 +1,5 @@
 //! Marks that the parser would read although nobody means them: `<?`, `<!` and `<![` outside comments, `<a:b>`, a colon at the
-//! start of a line without a space after it, and tabs after the end of a fence.
+//! start of a line without a space after it, backslashes in the paths of Windows, and tabs after the end of a fence.
 //!
 //! Input: the text. Output: offsets at which a neutral character keeps the parser from reading a mark, and a text of the
 //! same length in which tabs that the parser does not skip are spaces. Does not know blocks: in code the same characters
@@ -7,17 +7,25 @@
 
 use std::borrow::Cow;
 
+use puzhi_core::base::is_cjk_punctuation;
+
 /// Offsets before which a neutral character is to be inserted, in ascending order. With `trusted_html`, declarations
 /// stay as they are.
 pub(super) fn offsets(text: &str, trusted_html: bool) -> Vec<usize> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(found_at) = memchr::memchr2(b'<', b':', &bytes[from..]) {
+    while let Some(found_at) = memchr::memchr3(b'<', b':', b'\\', &bytes[from..]) {
         let at = from + found_at;
         from = at + 1;
         let rest = &bytes[at + 1..];
-        if bytes[at] == b'<' {
+        if bytes[at] == b'\\' {
+            if is_escape_in_path(text, at) {
+                found.push(at + 1);
+                // The second backslash of a host is none of an escape then.
+                from += usize::from(rest.first() == Some(&b'\\'));
+            }
+        } else if bytes[at] == b'<' {
             // CommonMark reads processing instructions, declarations and CDATA sections as HTML, which browsers do not
             // show. In prose these are generics, templates and placeholders.
             let declaration = match rest.first() {
@@ -34,6 +42,39 @@ pub(super) fn offsets(text: &str, trusted_html: bool) -> Vec<usize> {
         }
     }
     found
+}
+
+/// Whether the backslash at `at` would be read as an escape or a line break although it belongs to a path of Windows: it
+/// is the first of `\\server\share`, or stands behind `D:\` or such a host in the same word.
+fn is_escape_in_path(text: &str, at: usize) -> bool {
+    /// Most bytes before the backslash that are looked at.
+    const REACH: usize = 200;
+    let rest = &text[at + 1..];
+    // Backticks, bars and brackets of HTML are marks wherever they stand.
+    let escapes = |c: char| c.is_ascii_punctuation() && !"`|<>$&\"'".contains(c) || matches!(c, '\n' | '\r');
+    if !rest.starts_with(escapes) {
+        return false;
+    }
+    let mut start = at.saturating_sub(REACH);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let before = &text[start..at];
+    if let Some(host) = rest.strip_prefix('\\') {
+        let name = host.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')).count();
+        let share = host[name..].strip_prefix('\\');
+        let begins = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '\\' | '/' | ':'));
+        return name > 1 && begins && share.is_some_and(|share| share.starts_with(char::is_alphanumeric));
+    }
+    let is_edge = |c: char| c.is_whitespace() || is_cjk_punctuation(c) || "`|<>\"".contains(c);
+    let word = text[start..=at].rsplit(is_edge).next().unwrap_or("");
+    let is_drive = |colon: usize| {
+        let mut letters = word[..colon].chars().rev();
+        letters.next().is_some_and(|c| c.is_ascii_alphabetic())
+            && letters.next().is_none_or(|c| !c.is_ascii_alphanumeric())
+    };
+    word.match_indices(":\\").any(|(colon, _)| is_drive(colon))
+        || word.find("\\\\").is_some_and(|host| is_escape_in_path(word, host))
 }
 
 /// Whether `<` begins the tag of an element with a prefix, such as `<st1:place>` of Word. CommonMark reads it as an address
@@ -135,6 +176,19 @@ mod tests {
         assert_eq!(offsets("a <? b> <?> <!DOCTYPE> <![CDATA[x]]> <!-- c --> <b>", false), [3, 9, 13, 24]);
         assert_eq!(offsets("<?php ?>", true), Vec::<usize>::new());
         assert_eq!(offsets("甲\n:9:30\n: 释\n:\t释\n> ::: tip\n:--|--:\n:\n甲:乙", false), [4, 24, 40]);
+    }
+
+    #[test]
+    fn backslashes_of_paths() {
+        let found = |text: &str| offsets(text, false);
+        assert_eq!(found("见\\\\srv\\共享\\(1)"), [4, 16]);
+        assert_eq!(found("D:\\(甲)\\_a 和\\*"), [3, 9]);
+        assert_eq!(found("在D:\\资料\\\n下"), [13]);
+        for text in
+            ["\\*甲\\*", "a\\\\b\\c", "D:\\\\甲", "\\\\\\\\srv\\\\a", "http:\\//a", "\\\\\n", "AD:\\(", "D:\\资料"]
+        {
+            assert!(found(text).is_empty(), "{text}: {:?}", found(text));
+        }
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Input: a text, or one formula. Output: offsets of literal dollar signs; MathML that is safe to insert without
 //! sanitizing. Does not know pages.
 
+use std::ops::Range;
+
 use pulldown_cmark::{Event, Options, Parser};
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::{Storage, mathml};
@@ -19,13 +21,22 @@ const MAX_GROUPS: usize = 50;
 /// not change.
 pub(super) const DOLLAR_STAND_INS: [char; 3] = ['\u{10AF0}', '\u{11A3F}', '\u{1BC9F}'];
 
-/// Offsets of dollar signs that the parser would treat as delimiters of a formula although they are text: they are
-/// next to a digit or a Han character, and the content has no TeX command or operator; or a code span starts between
-/// them.
-pub(super) fn literal_dollars(text: &str, options: Options) -> Vec<usize> {
+/// Dollar signs that the parser would treat as delimiters of a formula although they are text.
+#[derive(Debug, Default)]
+pub(super) struct LiteralDollars {
+    /// Their offsets.
+    pub offsets: Vec<usize>,
+    /// Pairs of them that may be meant as formulas.
+    pub doubtful: Vec<Range<usize>>,
+}
+
+/// Finds the dollar signs that are text: they are next to a digit or a Han character, and the content has no TeX command
+/// or operator and is no plain term; or a code span starts between them.
+pub(super) fn literal_dollars(text: &str, options: Options) -> LiteralDollars {
     let mut found = Vec::new();
+    let mut doubtful = Vec::new();
     if text.bytes().filter(|b| *b == b'$').take(2).count() < 2 {
-        return found;
+        return LiteralDollars::default();
     }
     let mut copy: Option<String> = None;
     // A dollar sign that is freed may form a new pair with the next one. Three passes are sufficient for real text.
@@ -35,6 +46,9 @@ pub(super) fn literal_dollars(text: &str, options: Options) -> Vec<usize> {
         for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
             if matches!(event, Event::InlineMath(_)) && !is_formula(text, range.start, range.end) {
                 found.extend([range.start, range.end - 1]);
+                if is_doubtful(text, &range) {
+                    doubtful.push(range);
+                }
             }
         }
         if found.len() == before {
@@ -49,7 +63,7 @@ pub(super) fn literal_dollars(text: &str, options: Options) -> Vec<usize> {
     }
     found.sort_unstable();
     found.dedup();
-    found
+    LiteralDollars { offsets: found, doubtful }
 }
 
 fn is_formula(text: &str, start: usize, end: usize) -> bool {
@@ -61,13 +75,50 @@ fn is_formula(text: &str, start: usize, end: usize) -> bool {
         return true;
     }
     let is_amount = |c: char| c.is_ascii_digit() || is_han(c);
+    // An identifier such as `cnt1` may end in a digit.
+    let begins_with_letter = inner.starts_with(|c: char| c.is_ascii_alphabetic());
     let beside = [
         text[..start].chars().next_back(),
         inner.chars().next(),
-        inner.chars().next_back(),
+        inner.chars().next_back().filter(|_| !begins_with_letter),
         text[end..].chars().next(),
     ];
     !beside.into_iter().flatten().any(is_amount) && !inner.chars().any(is_han)
+        || !is_in_word(text, &(start..end)) && is_plain_term(inner)
+}
+
+/// Whether a letter or digit stands on the outer side of one of two dollar signs: they are amounts (`US$5`, `$5和$6`) or
+/// variables.
+fn is_in_word(text: &str, range: &Range<usize>) -> bool {
+    let beside = [text[..range.start].chars().next_back(), text[range.end..].chars().next()];
+    beside.into_iter().flatten().any(|c| c.is_ascii_alphanumeric())
+}
+
+/// Whether a text is plainly an identifier, a number or a short term of a formula: `r`, `AB`, `2n-1`, `f(x)`. Words are
+/// none, and neither is a number with words behind it.
+pub(super) fn is_plain_term(text: &str) -> bool {
+    const MAX_TERM: usize = 30;
+    let is_greek = |c: char| matches!(c, 'α'..='ω' | 'Α'..='Ω');
+    let is_sign = |c: char| " ,.()[]|'!<>-/:≤≥≠≈×÷±·°%".contains(c);
+    let fits = |c: char| c.is_ascii_alphanumeric() || is_greek(c) || is_sign(c);
+    // Capital letters name points, as in `ABC`.
+    let is_name = |word: &str| word.len() <= 2 || word.len() <= 4 && word.bytes().all(|b| b.is_ascii_uppercase());
+    let is_amount = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(' ');
+    text.chars().take(MAX_TERM + 1).count() <= MAX_TERM
+        && text.chars().all(fits)
+        && text.contains(|c: char| c.is_ascii_alphanumeric() || is_greek(c))
+        && !is_amount
+        && text.split(|c: char| !c.is_ascii_alphabetic()).all(is_name)
+}
+
+/// Whether two dollar signs that are text may be meant as a formula: words of Latin letters stand between them and Han
+/// characters around them.
+fn is_doubtful(text: &str, range: &Range<usize>) -> bool {
+    let inner = &text[range.start + 1..range.end - 1];
+    inner.starts_with(|c: char| c.is_ascii_alphabetic())
+        && inner.is_ascii()
+        && !inner.contains(['`', '\n'])
+        && !is_in_word(text, range)
 }
 
 /// Whether a code span starts in `inner`, the content of a formula that ends at `end` in `text`. Code spans bind more
@@ -356,10 +407,30 @@ mod tests {
         let options = Options::ENABLE_MATH;
         for text in ["花$100和$200", "US$5, HK$6", "**$100**和**$200**", "从$甲到$乙"] {
             let dollars: Vec<usize> = text.match_indices('$').map(|(i, _)| i).collect();
-            assert_eq!(literal_dollars(text, options), dollars, "{text}");
+            assert_eq!(literal_dollars(text, options).offsets, dollars, "{text}");
         }
-        for text in ["$x$", "设$x=1$则", "共$\\frac12$份", "$a^2$和$b^2$", "`$5$`", "a $n$ b"] {
-            assert!(literal_dollars(text, options).is_empty(), "{text}");
+        for text in [
+            "$x$",
+            "设$x=1$则",
+            "共$\\frac12$份",
+            "$a^2$和$b^2$",
+            "`$5$`",
+            "a $n$ b",
+            "半径$r$，",
+            "有$n$个",
+            "三角形$ABC$中",
+            "$f(x)$是",
+            "第$2n-1$项",
+            "角$α$为",
+            "共$100$个",
+            "哈希表 $cnt1$ 中",
+        ] {
+            assert!(literal_dollars(text, options).offsets.is_empty(), "{text}");
+        }
+        for (text, doubtful) in [("变量$name$的", 1), ("从$甲到$乙", 0), ("设$PATH:$HOME即", 0), ("花$5 or 6$吧", 0)]
+        {
+            let found = literal_dollars(text, options);
+            assert_eq!((found.offsets.len(), found.doubtful.len()), (2, doubtful), "{text}");
         }
     }
 

@@ -40,6 +40,7 @@ mod sanitize;
 mod source_map;
 mod spacing_lint;
 mod structure_lint;
+mod tex_brackets;
 mod tex_names;
 mod tex_rewrite;
 mod wikilinks;

@@ -9,8 +9,7 @@ use std::ops::Range;
 
 use pulldown_cmark::HeadingLevel;
 
-use super::enumeration::content_of;
-use super::line_markers::{MarkerKind, marker};
+use super::line_markers::{MarkerKind, content_of, marker};
 use super::repairs::Repair;
 use super::source_map::SourceMap;
 

@@ -16,7 +16,7 @@ use super::inline::InlineState;
 use super::parser_input::ParserInput;
 use super::source_map::SourceMap;
 use super::writer::{HtmlWriter, WriterMode};
-use super::{cjk, definitions, literal_marks, math};
+use super::{cjk, definitions, literal_marks, math, tex_brackets};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Enabled extensions. Math is enabled only if the text contains a dollar sign.
@@ -46,9 +46,11 @@ pub(super) fn prepare_input(text: &str, options: Options, trusted_html: bool) ->
     if !options.contains(Options::ENABLE_MATH) {
         return parser_input;
     }
-    let literal_dollars = math::literal_dollars(&parser_input.text, options);
+    let literal = math::literal_dollars(&parser_input.text, options);
+    let doubtful = literal.doubtful.iter().map(|range| parser_input.original_range(range)).collect();
+    parser_input.doubtful_dollars = doubtful;
     match math::DOLLAR_STAND_INS.iter().find(|c| !text.contains(**c)) {
-        Some(dollar) if !literal_dollars.is_empty() => parser_input.with_replaced(&literal_dollars, '$', *dollar),
+        Some(dollar) if !literal.offsets.is_empty() => parser_input.with_replaced(&literal.offsets, '$', *dollar),
         _ => parser_input,
     }
 }
@@ -109,6 +111,10 @@ pub(super) fn render_text(
     let mut events =
         Parser::new_with_broken_link_callback(&parser_input.text, options, Some(callback)).into_offset_iter();
     collect_definitions(context, &events, &parser_input, options, &text[..length], &source_map);
+    for range in parser_input.doubtful_dollars.iter().filter(|range| range.end <= length) {
+        let diag = context.diag_at(&codes::DOLLAR_TEXT, source_map.span(range)).arg("words", &text[range.clone()]);
+        context.push_diag(diag);
+    }
     let mut writer = HtmlWriter {
         context,
         source_map,
@@ -132,6 +138,7 @@ pub(super) fn render_text(
         lists: Vec::new(),
         cell_end: 0,
         has_containers: parser_input.has_containers,
+        has_tex_brackets: tex_brackets::may_occur(text),
     };
     // The rest of the text only declares footnotes to the parser.
     let mut skipping = 0usize;

@@ -24,6 +24,8 @@ pub(super) struct ParserInput<'t> {
     replaced: Option<(char, char)>,
     /// Whether a line starts with `:::`.
     pub has_containers: bool,
+    /// Ranges of the original text between dollar signs that may be meant as formulas and are read as text.
+    pub doubtful_dollars: Vec<Range<usize>>,
 }
 
 impl<'t> ParserInput<'t> {
@@ -36,6 +38,7 @@ impl<'t> ParserInput<'t> {
             inserted: Vec::new(),
             replaced: None,
             has_containers: false,
+            doubtful_dollars: Vec::new(),
         }
     }
 
@@ -64,6 +67,7 @@ impl<'t> ParserInput<'t> {
             inserted: kinds,
             replaced: None,
             has_containers: false,
+            doubtful_dollars: Vec::new(),
         }
     }
 
@@ -94,6 +98,7 @@ impl<'t> ParserInput<'t> {
             inserted: self.inserted,
             replaced: Some((to, from)),
             has_containers: self.has_containers,
+            doubtful_dollars: self.doubtful_dollars,
         }
     }
 

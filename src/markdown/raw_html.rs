@@ -81,8 +81,7 @@ impl HtmlWriter<'_, '_> {
     pub fn raw_block(&mut self, html: &str, source_map: &SourceMap, end: usize) {
         if self.context.options.trust_html {
             if html.trim_start().starts_with("<!--") && !html.contains("-->") {
-                let at = html.len() - html.trim_start().len();
-                self.check_comment("<!--", source_map.span(&(at..at + 1)));
+                self.check_comment(html, html.len() - html.trim_start().len()..html.len(), source_map);
             }
             self.register_ids(html, source_map);
             self.out.push(html);
@@ -104,9 +103,7 @@ impl HtmlWriter<'_, '_> {
                     }
                 }
                 Token::End(name) => self.raw_end(&name),
-                Token::Other => {
-                    self.check_comment(&html[range.clone()], source_map.span(&(range.start..range.start + 1)))
-                }
+                Token::Other => self.check_comment(html, range, source_map),
             }
         }
         // Close formatting elements and paragraphs at the end of the block, because an HTML parser would reopen them
@@ -142,7 +139,7 @@ impl HtmlWriter<'_, '_> {
             // An escaped sign or a character reference is meant as text.
             let written = self.context.source.text.get(span.start..).is_some_and(|rest| rest.starts_with(mark));
             if written && !self.context.text_before(span.start).ends_with('\\') {
-                self.context.report_open_comment(span, true);
+                self.context.report_open_comment(span, None);
             }
         }
     }
@@ -154,9 +151,13 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    fn check_comment(&mut self, comment: &str, span: Span) {
+    /// Reports the comment at `range` of `html` unless it is closed as it should be.
+    fn check_comment(&mut self, html: &str, range: Range<usize>, source_map: &SourceMap) {
+        let comment = &html[range.clone()];
         if comment.starts_with("<!--") && (!comment.ends_with("-->") || has_wrong_end(comment)) {
-            self.context.report_open_comment(span, false);
+            let last = range.start + comment.trim_end().len() - 1;
+            let end = source_map.file_offset(last);
+            self.context.report_open_comment(source_map.span(&(range.start..range.start + 1)), Some(end));
         }
     }
 
@@ -197,9 +198,7 @@ impl HtmlWriter<'_, '_> {
                     self.push_masked("");
                     self.raw_end(&name);
                 }
-                Token::Other => {
-                    self.check_comment(&html[range.clone()], source_map.span(&(range.start..range.start + 4)))
-                }
+                Token::Other => self.check_comment(html, range, &source_map),
                 Token::Text(_) => {}
             }
         }

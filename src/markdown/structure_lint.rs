@@ -7,7 +7,7 @@
 use super::context::{MAX_FINDINGS, MarkdownContext};
 use super::fullwidth_lint::{HARD_BREAK, LintFinding, runs_together};
 use super::source_map::SourceMap;
-use puzhi_core::base::is_han;
+use puzhi_core::base::{is_cjk_punctuation, is_han};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Reports a second line of a table that has another number of columns than the first.
@@ -54,6 +54,52 @@ pub(super) fn check_tabs(text: &str, lines: &[(usize, &str)], found: &mut Vec<Li
             found.push(LintFinding::new(&codes::TAB_TABLE, tab..tab + 1));
         }
         i += 1;
+    }
+}
+
+/// Whether a text has two spaces beside each other.
+pub(super) fn has_gap(text: &str) -> bool {
+    text.contains("  ") || text.contains("\u{3000}\u{3000}") || text.contains("\u{A0}\u{A0}")
+}
+
+/// Number of gaps of two and more spaces in a line, or none if a cell between them is as long as a sentence. The space
+/// after a sentence may be wide.
+fn gaps(line: &str) -> Option<usize> {
+    const LONGEST_CELL: usize = 40;
+    let (mut count, mut cell, mut spaces) = (0, 0, 0);
+    let mut last = ' ';
+    for c in line.chars() {
+        match c {
+            ' ' | '\u{3000}' | '\u{A0}' => {
+                spaces += 1;
+                continue;
+            }
+            '\u{200B}' => continue,
+            _ => {}
+        }
+        if spaces > 1
+            && !(last == ' ' || is_cjk_punctuation(last) || matches!(last, '.' | '?' | '!' | ':' | ';' | ',' | '_'))
+        {
+            count += 1;
+            cell = 0;
+        }
+        (spaces, last, cell) = (0, c, cell + 1);
+        if cell > LONGEST_CELL {
+            return None;
+        }
+    }
+    Some(count).filter(|count| *count > 0)
+}
+
+/// Reports three and more lines that are set in columns with spaces, as a table is that was copied from a PDF file.
+pub(super) fn check_gaps(lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
+    const FEWEST_ROWS: usize = 3;
+    let counts: Vec<Option<usize>> = lines.iter().map(|(_, line)| gaps(line)).collect();
+    let same = |rows: &[Option<usize>]| rows[0].is_some() && rows.iter().all(|row| *row == rows[0]);
+    if let Some(first) = counts.windows(FEWEST_ROWS).position(same) {
+        let (at, line) = lines[first];
+        let end = at + line.chars().next().map_or(0, char::len_utf8);
+        found.push(LintFinding::new(&codes::SPACED_TABLE, at..end));
     }
 }
 

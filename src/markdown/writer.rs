@@ -56,6 +56,8 @@ pub(super) struct HtmlWriter<'w, 'a> {
     pub cell_end: usize,
     /// Whether a line of `text` starts with `:::`.
     pub has_containers: bool,
+    /// Whether `text` has a bracket behind a backslash.
+    pub has_tex_brackets: bool,
 }
 
 /// Closes an ordered list.
@@ -171,6 +173,7 @@ impl HtmlWriter<'_, '_> {
                     self.report_heading_attributes(&range);
                 }
                 self.check_underline(&range);
+                self.check_mark_note(&range);
                 OpenElementKind::Heading {
                     level,
                     id: id.filter(|id| !id.is_empty()).map(|id| id.to_string()),
@@ -181,6 +184,7 @@ impl HtmlWriter<'_, '_> {
             }
             Tag::BlockQuote(kind) => self.container(&range, |writer| match kind {
                 None => writer.open_callout(&range).unwrap_or_else(|| {
+                    writer.check_mark_note(&range);
                     writer.out.push("<blockquote>\n");
                     QUOTE_END
                 }),
@@ -328,7 +332,7 @@ impl HtmlWriter<'_, '_> {
             OpenElementKind::Container(close) => {
                 self.depth -= 1;
                 if matches!(close, ORDERED_LIST_END | LIST_END) {
-                    self.lists.pop();
+                    self.end_list();
                 }
                 self.out.push(close);
             }

@@ -9,6 +9,9 @@ use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::{SiteKinds, find_placeholder};
 
+/// What stands behind the name of a copy.
+const COPY_WORDS: [&str; 4] = ["副本", "复制", "备份", "copy"];
+
 /// Reports the first placeholder of a new page or a new site that is still in a page, whose body begins at `start`.
 pub(super) fn placeholders(source: &SourceText<'_>, start: usize, kinds: &SiteKinds) -> Option<Diagnostic> {
     let span = find_placeholder(source.text, start, kinds)?;
@@ -50,9 +53,25 @@ pub(super) fn copies(paths: &[&SitePath]) -> Vec<Diagnostic> {
     paths.iter().filter_map(|path| copy(&path)).collect()
 }
 
-/// The name of the file of which a file manager made a copy called `stem`: `甲 - 副本`, `甲 - 副本 (2)`, `甲 (1)`, `a - Copy`,
-/// `a copy`.
+/// The name of the file of which a file manager or an office program made a copy called `stem`: `甲 - 副本`, `甲 - 副本 (2)`,
+/// `甲 副本 2`, `甲 (1)`, `复件 甲`, `复件 (2) 甲`, `甲 - 备份`, `a - Copy`, `a copy`, `Copy of a`.
 fn original_stem(stem: &str) -> Option<&str> {
+    if let Some(rest) = ["复件", "副本", "Copy of ", "copy of "].iter().find_map(|word| stem.strip_prefix(word)) {
+        let numbered = rest.trim_start().strip_prefix(['(', '（']).and_then(|inner| inner.split_once([')', '）']));
+        let rest =
+            numbered.filter(|(number, _)| number.bytes().all(|b| b.is_ascii_digit())).map_or(rest, |(_, rest)| rest);
+        let original = rest.trim_start_matches([' ', '-', '_']);
+        // `复件要求` is a word.
+        let parted = original.len() < rest.len() || numbered.is_some() || rest.len() + "copy of ".len() == stem.len();
+        return (parted && !original.is_empty()).then_some(original);
+    }
+    // `甲 副本 2`
+    let bare = stem.trim_end_matches(|c: char| c.is_ascii_digit());
+    if bare.len() < stem.len()
+        && let Some(name) = bare.strip_suffix(' ').filter(|name| COPY_WORDS.iter().any(|word| name.ends_with(word)))
+    {
+        return original_stem(name);
+    }
     let numbered = || {
         let inner = stem.strip_suffix([')', '）'])?;
         let bare = inner.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -61,8 +80,7 @@ fn original_stem(stem: &str) -> Option<&str> {
     let copied = |name: &'_ str| -> Option<usize> {
         let name = name.trim_end();
         let lower = name.to_ascii_lowercase();
-        let words = ["副本", "复制", "copy"];
-        let bare = words.iter().find_map(|word| lower.strip_suffix(word))?.len();
+        let bare = COPY_WORDS.iter().find_map(|word| lower.strip_suffix(word))?.len();
         let trimmed = name[..bare].trim_end_matches([' ', '-', '_']);
         (trimmed.len() < bare && !trimmed.is_empty()).then_some(trimmed.len())
     };
@@ -89,6 +107,16 @@ mod tests {
             ("甲（2）", Some("甲")),
             ("a - Copy", Some("a")),
             ("a copy", Some("a")),
+            ("甲 副本 2", Some("甲")),
+            ("a copy 3", Some("a")),
+            ("复件 甲", Some("甲")),
+            ("复件 (2) 甲", Some("甲")),
+            ("Copy of a", Some("a")),
+            ("甲 - 备份", Some("甲")),
+            ("甲_备份", Some("甲")),
+            ("复件要求", None),
+            ("数据备份", None),
+            ("第 2", None),
             ("photocopy", None),
             ("副本", None),
             ("(1)", None),

@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use puzhi::pipeline::{Options, Report};
+use puzhi_core::diag::Lang;
 
 use jiff::civil::date;
 
@@ -332,4 +333,28 @@ proptest! {
             prop_assert_eq!(leaks(&files), [""; 0], "{}\n{:?}", site, codes(&report));
         }
     }
+}
+
+/// The message about a mark in the body of a page that is none says how the page can show it, and that works.
+#[test]
+fn a_mark_can_be_shown_as_an_example() {
+    let found = |page: &str| {
+        let (report, files) = build(&format!("{SITE}-- content/a.md --\n{page}"), true);
+        let hint = report.diags.iter().find(|d| d.code.name == "draft-mark-unread").and_then(|d| d.hint(Lang::Zh));
+        let shown = files.get("a/index.html").is_some_and(|bytes| String::from_utf8_lossy(bytes).contains("草稿：是"));
+        (hint, shown)
+    };
+    let (hint, shown) = found("# 怎样写草稿\n\n写这两行：\n\n草稿：是\n标题：甲\n\n就不发布。\n");
+    let hint = hint.unwrap_or_default();
+    assert!(!shown && hint.contains("```") && hint.contains("例如 `草稿：是`") && hint.contains("草稿: 否"), "{hint}");
+    for page in [
+        "# 怎样写草稿\n\n写这两行：\n\n```\n草稿：是\n标题：甲\n```\n\n就不发布。\n",
+        "# 怎样写草稿\n\n例如 `草稿：是`\n\n就不发布。\n",
+        "---\n草稿: 否\n---\n\n# 怎样写草稿\n\n写这两行：\n\n草稿：是\n标题：甲\n\n就不发布。\n",
+    ] {
+        assert_eq!(found(page), (None, true), "{page}");
+    }
+    // In front matter a value is quoted.
+    let (hint, _) = found("---\n标题: 甲 草稿：是\n---\n文。\n");
+    assert!(hint.is_some_and(|hint| hint.contains("给整个值加上引号")));
 }

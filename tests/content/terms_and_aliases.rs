@@ -23,6 +23,7 @@ fn names_that_differ_by_a_sign_are_two_terms() {
         (&["C", "C#", "C++", "c++"], &["c", "c-sharp", "c-plus-plus"]),
         (&[".NET", "NET", "net"], &["dot-net", "net"]),
         (&["“互联网+”", "互联网", "互联网＋"], &["互联网-plus", "互联网"]),
+        (&["5G", "5G-", "A", "A*", "A+"], &["5g", "5g-minus", "a", "a-star", "a-plus"]),
         (&["Node.js", "3·15", "1.5"], &["node-js", "3-15", "1.5"]),
     ] {
         let pages: String = names

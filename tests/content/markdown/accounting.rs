@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use puzhi::markdown::accounting::{Unaccounted, unaccounted};
-use puzhi::markdown::{MarkdownOptions, render};
+use puzhi::markdown::render;
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, SourceText};
 
@@ -20,14 +20,7 @@ fn account(text: &str, body_start: usize) -> (Vec<Unaccounted>, Vec<Diagnostic>)
     let file = SitePath::new("content/a.md").unwrap();
     let source = SourceText::new(&file, text);
     let labels = labels();
-    let options = MarkdownOptions {
-        labels: &labels,
-        trust_html: false,
-        max_depth: 32,
-        title: Some("题目"),
-        numbered_headings: false,
-        template_ids: None,
-    };
+    let options = plain_options(&labels);
     let (body, diags) = render(&source, body_start, &options);
     (unaccounted(&source, body_start, &options, &body, &diags), diags)
 }
@@ -95,14 +88,7 @@ fn without_findings(text: &str) -> Vec<String> {
     let file = SitePath::new("content/a.md").unwrap();
     let source = SourceText::new(&file, text);
     let labels = labels();
-    let options = MarkdownOptions {
-        labels: &labels,
-        trust_html: false,
-        max_depth: 32,
-        title: Some("题目"),
-        numbered_headings: false,
-        template_ids: None,
-    };
+    let options = plain_options(&labels);
     let (body, _) = render(&source, 0, &options);
     let lost = unaccounted(&source, 0, &options, &body, &[]);
     lost.iter().map(|piece| format!("{} {}", piece.class, piece.text)).collect()

@@ -35,6 +35,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ("foreign-character", "甲\u{F0B7}乙\n", "1:2"),
     ("underlined-text", "各单位：\n请于四月底前报送。\n------\n", "3:1"),
     ("indented-text", "文\n\n    各乡镇：请认真执行。\n", "3:5"),
+    ("mark-not-shown", "文\n\n* 号为必填\n", "3:1"),
+    ("spaced-table", "名单：\n姓名  电话\n张三  123\n李四  456\n", "2:1"),
+    ("dollar-text", "变量$name$的值\n", "1:3"),
+    ("tex-brackets", "> 设 \\(x^2\\) 为\n", "1:5"),
+    ("heading-end", "文\n\n## 标题##\n", "3:6"),
     ("page-number", "知识产\n\n— 3 —\n\n权保护\n", "3:1"),
     ("list-numbers", "3. 甲\n5. 乙\n8. 丙\n", "2:1"),
     ("task-box", "- [ ] 甲\n- [√] 乙\n", "2:3"),
@@ -92,6 +97,31 @@ fn nesting_too_deep_is_said_once() {
 }
 
 #[test]
+fn the_line_between_two_versions_makes_no_title() {
+    for (text, found) in [
+        ("# 题目\n\n<<<<<<< HEAD\n甲。\n=======\n乙\n>>>>>>> b\n", vec![]),
+        ("# 题目\n\n<<<<<<< HEAD\n\n甲。\n=======\n\n乙\n>>>>>>> b\n", vec![]),
+        ("# 题目\n\n甲\n=======\n\n乙\n", vec!["several-titles 3:1"]),
+    ] {
+        assert_eq!(show(text).found(), found, "{text}");
+    }
+}
+
+#[test]
+fn a_comment_without_an_end_says_where_the_loss_ends() {
+    for (text, line) in [
+        ("前\n\n<!-- 甲\n乙\n\n丙 --!>\n\n丁\n", 8),
+        ("前\n\n<!-- 甲\n<!-- 乙 -->\n丙\n", 4),
+        ("> <!-- 甲\n> 乙\n\n丙\n", 2),
+        ("文 <!-- 甲 <!-- 乙\n丙 -->丁\n", 2),
+    ] {
+        let diag = show(text).diags.remove(0);
+        assert!(diag.message(Lang::Zh).contains(&format!("到第 {line} 行")), "{}", diag.message(Lang::Zh));
+        assert!(diag.message(Lang::En).contains(&format!("to line {line} ")), "{}", diag.message(Lang::En));
+    }
+}
+
+#[test]
 fn every_code_is_tried() {
     for code in codes::markdown::ALL.iter().filter(|c| c.name != "too-deep") {
         assert!(CASES.iter().any(|(name, ..)| *name == code.name), "{}", code.name);
@@ -131,14 +161,7 @@ fn places_survive_windows_lines_and_front_matter() {
     let text = "---\r\ntitle: 甲\r\n---\r\n> - ```{note}\r\n>   第一行\r\n>   ![](x.png)\r\n>   ```\r\n";
     let source = puzhi_core::diag::SourceText::new(&file, text);
     let labels = labels();
-    let options = puzhi::markdown::MarkdownOptions {
-        labels: &labels,
-        trust_html: false,
-        max_depth: 32,
-        title: None,
-        numbered_headings: false,
-        template_ids: None,
-    };
+    let options = puzhi::markdown::MarkdownOptions { title: None, ..plain_options(&labels) };
     let start = text.find("> -").unwrap();
     let (body, diags) = puzhi::markdown::render(&source, start, &options);
     let place = diags[0].position.unwrap();

@@ -11,14 +11,7 @@ fn numbered(text: &str) -> (Vec<String>, Shown) {
     let file = SitePath::new("content/a.md").unwrap();
     let source = SourceText::new(&file, text);
     let labels = labels();
-    let options = MarkdownOptions {
-        labels: &labels,
-        trust_html: false,
-        max_depth: 32,
-        title: Some("题目"),
-        numbered_headings: true,
-        template_ids: None,
-    };
+    let options = MarkdownOptions { numbered_headings: true, ..plain_options(&labels) };
     let (body, diags) = render(&source, 0, &options);
     let lost = puzhi::markdown::accounting::unaccounted(&source, 0, &options, &body, &diags);
     assert!(lost.is_empty(), "{text}: {lost:?}");

@@ -102,6 +102,15 @@ fn text_that_markdown_reads_as_something_else_is_reported() {
         ("foreign-character", "## 乱\u{FFFD}字\n", "乱"),
         ("control-character", "甲&#8;乙\n", "甲"),
         ("control-character", "<p>甲&#x1;乙&#1</p>\n", "甲"),
+        ("control-character", "甲&#xFFFF;乙\n", "甲"),
+        ("control-character", "<p>甲&#xFFFE;乙</p>\n", "甲"),
+        ("control-character", "<p>甲&#xD800;乙</p>\n", "甲"),
+        ("control-character", "<p>甲&#0;乙</p>\n", "甲"),
+        ("foreign-character", "甲&#0;乙\n", "甲"),
+        ("spaced-table", "姓名  电话  住址\n张三  123  甲村\n李四  456  乙村\n", "姓名"),
+        ("spaced-table", "项目\u{3000}\u{3000}金额\n查询\u{3000}\u{3000}免费\n复印\u{3000}\u{3000}一元\n", "项目"),
+        ("heading-space", "##标题##\n", "##标题##"),
+        ("heading-end", "## 标题##\n", "标题##"),
     ]);
     // What reads the same but is meant so.
     for text in [
@@ -116,6 +125,11 @@ fn text_that_markdown_reads_as_something_else_is_reported() {
         "|x| 是绝对值\n",
         "| 甲 |\n|---|\n| 1 |\n",
         "甲`\u{FFFC}`\n",
+        "甲  乙\n丙  丁\n",
+        "一\n\u{200B}   甲\n\u{200B}   乙\n\u{200B}   丙\n",
+        "First line.  Then\nanother one.  And\na third one.  End\n",
+        "床前明月光，\u{3000}\u{3000}疑是\n地上霜，\u{3000}\u{3000}举头\n望明月，\u{3000}\u{3000}低头\n",
+        "## 学习 C#\n\n## 标题 ##\n\n#话题#\n",
         "- 3 -\u{4E2A}\n",
     ] {
         let found = show(text).found();

@@ -23,6 +23,18 @@ pub fn labels() -> MarkdownLabels {
     }
 }
 
+/// What a page without settings of its own is rendered with. Its title is none that a text of the tests has.
+pub fn plain_options(labels: &MarkdownLabels) -> MarkdownOptions<'_> {
+    MarkdownOptions {
+        labels,
+        trust_html: false,
+        max_depth: 32,
+        title: Some("题目"),
+        numbered_headings: false,
+        template_ids: None,
+    }
+}
+
 /// A rendered text.
 pub struct Shown {
     pub body: RenderedBody,
@@ -47,14 +59,7 @@ pub fn show_with(text: &str, trust_html: bool, title: Option<&str>) -> Shown {
     let file = SitePath::new("content/a.md").unwrap();
     let source = SourceText::new(&file, text);
     let labels = labels();
-    let options = MarkdownOptions {
-        labels: &labels,
-        trust_html,
-        max_depth: 32,
-        title,
-        numbered_headings: false,
-        template_ids: None,
-    };
+    let options = MarkdownOptions { trust_html, title, ..plain_options(&labels) };
     let (body, diags) = render(&source, 0, &options);
     let html = fill(&body, &body.main);
     Shown { body, diags, html }

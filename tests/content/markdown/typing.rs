@@ -28,11 +28,11 @@ fn lines_that_count_on_keep_their_breaks() {
 
 #[test]
 fn breaks_stay_only_where_lines_count() {
-    // A line that goes on is joined as always; emphasis and quotes do not hide the number.
+    // From the first number on all lines keep their breaks; emphasis and quotes do not hide the number.
     let page = show("> 要求如下\n> **一、甲**\n> 接着\n> **二、乙**\n");
     assert_eq!(
         page.html,
-        "<blockquote>\n<p>要求如下<br>\n<strong>一、甲</strong>接着<br>\n<strong>二、乙</strong></p>\n</blockquote>\n"
+        "<blockquote>\n<p>要求如下<br>\n<strong>一、甲</strong><br>\n接着<br>\n<strong>二、乙</strong></p>\n</blockquote>\n"
     );
     let page = show("- 流程\n  （1）甲\n  （2）乙\n");
     assert_eq!(page.html, "<ul>\n<li>流程<br>\n（1）甲<br>\n（2）乙</li>\n</ul>\n");
@@ -49,9 +49,129 @@ fn breaks_stay_only_where_lines_count() {
         let page = show(text);
         assert!(!page.html.contains("<br>") && page.found().is_empty(), "{}: {:?}", page.html, page.found());
     }
+    // A break in HTML is not doubled.
+    let page = show("一、甲<br>\n二、乙<br>\n三、丙\n");
+    assert!(page.found().is_empty() && page.html.matches("<br>").count() == 2, "{} {:?}", page.html, page.found());
     // A hard break is the author's own and needs no word.
     let page = show("一、甲  \n二、乙\\\n三、丙\n");
     assert!(page.found().is_empty(), "{:?}", page.found());
+}
+
+#[test]
+fn levels_and_texts_between_numbers_keep_their_breaks() {
+    for (text, html, found) in [
+        ("一、甲\n（一）乙\n1.丙\n", "<p>一、甲<br>\n（一）乙<br>\n1.丙</p>\n", "enumerated-lines 1:1"),
+        ("（一）甲\n1.乙\n一、丙\n", "<p>（一）甲<br>\n1.乙<br>\n一、丙</p>\n", "enumerated-lines 1:1"),
+        ("1.甲\n（1）乙\n①丙\n", "<p>1.甲<br>\n（1）乙<br>\n①丙</p>\n", "list-space 1:1"),
+        ("第一条 甲\n（一）乙\n", "<p>第一条 甲<br>\n（一）乙</p>\n", "enumerated-lines 1:1"),
+        ("一、甲\n文。\n二、乙\n文。\n", "<p>一、甲<br>\n文。<br>\n二、乙<br>\n文。</p>\n", "enumerated-lines 1:1"),
+        ("1、甲\n文\n2、乙\n文\n", "<p>1、甲<br>\n文<br>\n2、乙<br>\n文</p>\n", "wide-number 1:1"),
+        (
+            "前言\n接着\n一、甲\n文\n二、乙\n",
+            "<p>前言接着<br>\n一、甲<br>\n文<br>\n二、乙</p>\n",
+            "enumerated-lines 3:1",
+        ),
+        ("• 甲\n接着\n• 乙\n", "<p>• 甲<br>\n接着<br>\n• 乙</p>\n", "wide-bullet 1:1"),
+        ("一、甲\r\n文\r\n二、乙\r\n", "<p>一、甲<br>\n文<br>\n二、乙</p>\n", "enumerated-lines 1:1"),
+        ("- 流程\n  1、甲\n  2、乙\n", "<ul>\n<li>流程<br>\n1、甲<br>\n2、乙</li>\n</ul>\n", "wide-number 2:3"),
+    ] {
+        let page = show(text);
+        assert_eq!(page.html, html);
+        assert_eq!(page.found(), [found], "{text}");
+    }
+    // A list of Markdown takes the numbers after it; their breaks stay.
+    let page = show("一、甲\n（一）乙\n1. 丙\n2. 丁\n（二）戊\n二、己\n");
+    assert!(page.html.contains("<p>一、甲<br>\n（一）乙</p>"), "{}", page.html);
+    assert!(page.html.contains("<li>丁<br>\n（二）戊<br>\n二、己</li>"), "{}", page.html);
+    assert_eq!(page.found(), ["enumerated-lines 1:1", "lazy-line 5:1"]);
+    // Beyond the lines that are searched the finding names the line from which the breaks stay.
+    let page = show(&format!("一、甲\n{}二、乙\n丙\n", "文\n".repeat(60)));
+    assert!(
+        page.html.ends_with("文<br>\n二、乙<br>\n丙</p>\n") && page.html.starts_with("<p>一、甲文"),
+        "{}",
+        page.html
+    );
+    assert_eq!(page.found(), ["enumerated-lines 62:1"]);
+    let (start, text) = (std::time::Instant::now(), "1.甲\n".repeat(40_000));
+    assert!(show(&text).html.len() > text.len() && start.elapsed().as_secs() < 20);
+}
+
+#[test]
+fn signs_that_people_type_before_items() {
+    for (text, found) in [
+        ("*甲\n*乙\n", "list-space 1:1"),
+        ("+甲\n+乙\n", "list-space 1:1"),
+        ("＊甲\n＊乙\n", "list-space 1:1"),
+        ("请带：\n*甲**重**\n*乙\n", ""),
+        ("附件1\n附件2\n", "enumerated-lines 1:1"),
+        ("附件 1 申请表\n附件 2 承诺书\n", "enumerated-lines 1:1"),
+        ("问题一 怎样办\n问题二 何时办\n", "enumerated-lines 1:1"),
+        ("图1 甲\n图2 乙\n", "enumerated-lines 1:1"),
+        ("1，甲\n2，乙\n", "enumerated-lines 1:1"),
+        ("1-甲\n2-乙\n", "enumerated-lines 1:1"),
+        ("1.、甲\n2.、乙\n", "enumerated-lines 1:1"),
+        ("一，甲\n二，乙\n", "enumerated-lines 1:1"),
+        ("一）甲\n二）乙\n", "enumerated-lines 1:1"),
+        ("（a）甲\n（b）乙\n", "enumerated-lines 1:1"),
+        ("A-甲\nB-乙\n", "enumerated-lines 1:1"),
+        ("—甲\n—乙\n", "enumerated-lines 1:1"),
+        ("——甲\n——乙\n", "enumerated-lines 1:1"),
+        ("—— 甲\n—— 乙\n", "enumerated-lines 1:1"),
+    ] {
+        let page = show(text);
+        let breaks = if found.is_empty() { 0 } else { 1 };
+        assert_eq!(page.html.matches("<br>").count(), breaks, "{}", page.html);
+        assert_eq!(page.found().join(" "), found, "{text}");
+    }
+    for text in [
+        "诗一句，\n——李白\n",
+        "气温\n+5度\n+6度\n",
+        "*甲*\n*乙*\n",
+        "见图1和\n图2以及\n表3\n",
+        "比赛\n3-甲\n2-乙\n",
+        "* 作者：[甲\n  乙](a.md)\n* 出处：丙\n",
+    ] {
+        let page = show(text);
+        assert!(!page.html.contains("<br>") && page.found().is_empty(), "{}: {:?}", page.html, page.found());
+    }
+}
+
+#[test]
+fn a_mark_that_the_text_is_about_is_named() {
+    for (text, found) in [
+        ("| 甲 |\n|---|\n\n* 号为必填\n", "mark-not-shown 4:1"),
+        ("* 注：以实际为准\n", "mark-not-shown 1:1"),
+        ("# 号键返回\n", "mark-not-shown 1:1"),
+        ("> 号表示大于\n", "mark-not-shown 1:1"),
+    ] {
+        assert_eq!(show(text).found(), [found]);
+    }
+    for text in ["* 注：甲\n* 乙\n", "- 表示感谢\n", "## 号召书\n", "\\* 号为必填\n", "* 甲\n"] {
+        assert!(show(text).found().is_empty(), "{text}: {:?}", show(text).found());
+    }
+}
+
+#[test]
+fn backslashes_of_paths_and_masks_of_names_are_shown() {
+    for (text, shown) in [
+        ("见\\\\server\\共享\\(1)\n", "见\\\\server\\共享\\(1)"),
+        ("在 D:\\(共享)\\_甲\\*.doc 和 D:\\*备份\\*.doc\n", "D:\\(共享)\\_甲\\*.doc 和 D:\\*备份\\*.doc"),
+        ("存到D:\\资料\\\n再打开\n", "D:\\资料\\"),
+        ("`\\\\server\\a` 和 [甲](a.md)\n", "<code>\\\\server\\a</code>"),
+        ("张**和李**获奖\n", "张**和李**获奖"),
+        ("张**、李**、王**获奖\n", "张**、李**、王**获奖"),
+        ("王*、李*华、赵*\n", "王*、李*华、赵*"),
+        ("王*与欧阳*\n", "王*与欧阳*"),
+    ] {
+        let page = show(text);
+        assert!(page.html.contains(shown) && page.found().is_empty(), "{}: {:?}", page.html, page.found());
+    }
+    let page = show("**通知**和附件**一并**报送，\\*甲\\*，请**注意**和*小心*\n");
+    assert!(
+        page.html.contains("<strong>通知</strong>和附件<strong>一并</strong>报送，*甲*，请<strong>注意</strong>"),
+        "{}",
+        page.html
+    );
 }
 
 #[test]

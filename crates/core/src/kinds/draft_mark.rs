@@ -26,9 +26,17 @@ pub(super) const NAMES: [&str; 2] = ["draft", "草稿"];
 /// Reports a draft mark that front matter or the first lines of the body hold without effect. `front` is the span of
 /// the front matter that `mapping` was parsed from.
 pub(super) fn lost_mark(source: &SourceText<'_>, front: Option<Span>, mapping: &Mapping) -> Option<Diagnostic> {
+    let start = front.map_or(0, |front| front.end);
     let report = |span: Span| {
         let written = source.text[span.start..span.end].lines().next().unwrap_or_default();
-        Diagnostic::new(&code::DRAFT_MARK_UNREAD).at(source, span).arg("mark", written)
+        let (zh, en) = match span.start >= start {
+            true => body_advice(written),
+            false => (
+                "要是值里的文字，给整个值加上引号".to_string(),
+                "if it is the text of a value, quote the whole value".to_string(),
+            ),
+        };
+        Diagnostic::new(&code::DRAFT_MARK_UNREAD).at(source, span).arg("mark", written).arg("zh", zh).arg("en", en)
     };
     let is_draft_field =
         |entry: &&MappingEntry| COMMON_FIELDS.iter().any(|f| f.key == "draft" && f.is_named(&entry.key));
@@ -43,7 +51,6 @@ pub(super) fn lost_mark(source: &SourceText<'_>, front: Option<Span>, mapping: &
     {
         return Some(report(found.shift(front.start)));
     }
-    let start = front.map_or(0, |front| front.end);
     let mut end = source.text.len().min(start + HEAD_BYTES);
     while !source.text.is_char_boundary(end) {
         end -= 1;
@@ -56,6 +63,17 @@ pub(super) fn lost_mark(source: &SourceText<'_>, front: Option<Span>, mapping: &
     // A block that was reported as a whole is not reported again.
     let reported = front.is_none() && unread_front_matter::find(source.text).is_some_and(|block| block.is_draft());
     (!reported).then(|| report(found.shift(start)))
+}
+
+/// What to type to show a mark in the body of a page, in Chinese and English.
+fn body_advice(written: &str) -> (String, String) {
+    let shown = written.trim().trim_matches('`');
+    (
+        format!("是正文里举例，先写一句话，再把这几行放进代码块：前后各加一行 ```，或者写成“例如 `{shown}`”"),
+        format!(
+            "if the text shows it as an example, write a sentence first and put these lines in a code block, with a line ``` above and below, or write: such as `{shown}`"
+        ),
+    )
 }
 
 /// A name without a value as the first line of the body, below the mark that ends front matter.

@@ -111,6 +111,8 @@ impl OpeningScan {
         let mut blank = false;
         let mut after_blank = false;
         let mut last = None;
+        // The mark of a quoted value that goes on below its line.
+        let mut quote = None;
         for line in lines {
             let words = slice(text, line).trim_end();
             if let Some(mark) = Delimiter::of(words) {
@@ -121,7 +123,16 @@ impl OpeningScan {
                 blank |= words.is_empty();
                 continue;
             }
-            let look = classify_line(words);
+            let look = match quote {
+                Some(mark) => {
+                    quote = quote.filter(|_| !words.contains(mark));
+                    LineKind::Continuation
+                }
+                None => {
+                    quote = open_quote(words).filter(|mark| is_closed_below(text, line, *mark));
+                    classify_line(words)
+                }
+            };
             out.first.get_or_insert(look);
             last = Some(look);
             out.prose |= look == LineKind::Prose;
@@ -172,6 +183,25 @@ impl Delimiter {
         let count = line.chars().count();
         (dashes && (2..=8).contains(&count) && line != "--").then_some(Delimiter::LookAlike)
     }
+}
+
+/// The quotation mark that begins the value of a line and does not end on it.
+fn open_quote(line: &str) -> Option<char> {
+    let (_, value) = line.split_once(": ")?;
+    let value = value.trim_start();
+    let mark = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    (!value[1..].contains(mark)).then_some(mark)
+}
+
+/// Whether one of the next lines up to a delimiter ends with `mark` and is the first that holds it.
+fn is_closed_below(text: &str, line: Span, mark: char) -> bool {
+    /// Most lines of such a value.
+    const MOST_LINES: usize = 30;
+    let below = LineSpans { text, at: after_line(text, line) };
+    let mut words = below.take(MOST_LINES).map(|line| slice(text, line).trim_end());
+    words
+        .find(|words| Delimiter::of(words).is_some() || words.contains(mark))
+        .is_some_and(|words| words.ends_with(mark))
 }
 
 fn classify_line(line: &str) -> LineKind {

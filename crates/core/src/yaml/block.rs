@@ -201,7 +201,9 @@ impl<'a, 't> Parser<'a, 't> {
             l.body(text).get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
         };
         level.iter().all(|l| l.item(text).or(l.lenient_item(text)).is_some())
-            && (level.len() > 1 || first.body(text).starts_with('-') && !number(&first) && first.indent > 0)
+            && (level.len() > 1
+                || first.body(text).starts_with('-') && !number(&first) && first.indent > 0
+                || first.starred_item(text).is_some())
     }
 
     /// Whether lines without a valid key look like a mapping: one of them has a valid key, or there are several and
@@ -482,7 +484,7 @@ impl<'a, 't> Parser<'a, 't> {
     }
 
     /// Returns the index after the lines that are indented by more than `indent`. With `items`, list items at exactly
-    /// `indent` also count, numbered ones, too.
+    /// `indent` also count, numbered and starred ones, too.
     pub fn end_of_nested_lines(&self, rest: Range<usize>, indent: usize, items: bool) -> usize {
         let inside = |l: &SourceLine| {
             l.is_blank_or_comment(self.text)
@@ -490,7 +492,8 @@ impl<'a, 't> Parser<'a, 't> {
                 || items
                     && l.indent == indent
                     && (l.item(self.text).is_some()
-                        || l.numbered_item(self.text).is_some() && l.key(self.text).is_none())
+                        || (l.numbered_item(self.text).is_some() || l.starred_item(self.text).is_some())
+                            && l.key(self.text).is_none())
         };
         rest.clone().find(|i| !inside(&self.lines[*i])).unwrap_or(rest.end)
     }

@@ -112,11 +112,11 @@ impl SourceLine {
         numbered_item(self.body(text)).map(|content| self.body + content)
     }
 
-    /// If this line looks like an intended list item (`-甲`, `－ 甲`, `• 甲`, `1. 甲`, `1、甲`), returns the offset of its
+    /// If this line looks like an intended list item (`-甲`, `－ 甲`, `• 甲`, `* 甲`, `1. 甲`, `1、甲`), returns the offset of its
     /// content.
     pub fn lenient_item(&self, text: &str) -> Option<usize> {
         let body = self.body(text);
-        if let Some(content) = self.numbered_item(text) {
+        if let Some(content) = self.numbered_item(text).or_else(|| self.starred_item(text)) {
             return Some(content);
         }
         let mark = body.chars().next().filter(|c| matches!(c, '-' | '－' | '–' | '—' | '•' | '●' | '·'))?;
@@ -127,6 +127,15 @@ impl SourceLine {
         }
         let content = rest.trim_start_matches([' ', '\t', '\u{3000}']);
         Some(self.end - content.len())
+    }
+
+    /// If this line looks like an item of a list of Markdown with another mark (`* 甲`, `+ 甲`, `*甲`), returns the offset of its
+    /// content. `*name` in Latin letters is an alias of YAML.
+    pub fn starred_item(&self, text: &str) -> Option<usize> {
+        let rest = self.body(text).strip_prefix(['*', '+', '＊', '＋'])?;
+        let content = rest.trim_start_matches([' ', '\t', '\u{3000}']);
+        let begins = content.len() < rest.len() || !content.starts_with(|c: char| c.is_ascii());
+        (begins && !content.is_empty()).then_some(self.end - content.len())
     }
 
     /// Returns the document mark (`---` or `...`) that this line begins with.

@@ -229,7 +229,11 @@ impl<'a, 't> MappingReader<'a, 't> {
 
     fn texts_of(&mut self, field: &FieldOf<'_>, entry: &MappingEntry) -> Vec<Spanned<String>> {
         let names = matches!(field.ty, TypeOf::Names);
-        let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
+        let lines = self.unmarked_items(entry, names);
+        let nodes = match &lines {
+            Some(items) => items,
+            None => entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node)),
+        };
         let mut out = Vec::with_capacity(nodes.len());
         for node in nodes.iter().filter(|n| !n.is_null()) {
             match node.text() {
@@ -248,6 +252,43 @@ impl<'a, 't> MappingReader<'a, 't> {
             }
         }
         out
+    }
+
+    /// The items of a list whose lines have no marks, which YAML joins to one text. Names are always items; other texts only
+    /// if the lines begin below their key and none reads like a part of a sentence.
+    fn unmarked_items(&mut self, entry: &MappingEntry, names: bool) -> Option<Vec<Node>> {
+        const LONGEST_ITEM: usize = 30;
+        let Node { span, value: Value::Text(_), .. } = &entry.node else { return None };
+        let raw = self.source.text.get(span.start..span.end)?;
+        if !raw.contains('\n') || raw.starts_with(['"', '\'', '|', '>']) {
+            return None;
+        }
+        let mut items = Vec::new();
+        let mut at = span.start;
+        for line in raw.split_inclusive('\n') {
+            let words = line.trim();
+            let start = at + (line.len() - line.trim_start().len());
+            at += line.len();
+            if words.starts_with('#') || words.is_empty() {
+                continue;
+            }
+            let words = words.find(" #").map_or(words, |comment| words[..comment].trim_end());
+            items.push(Node::new(Span::new(start, start + words.len()), Value::Text(words.to_string())));
+        }
+        let is_below = || self.source.text[entry.key_span.end..span.start].contains('\n');
+        let is_item = |node: &Node| {
+            node.text().is_some_and(|text| {
+                text.chars().take(LONGEST_ITEM + 1).count() <= LONGEST_ITEM && !text.ends_with(['，', ',', '、', '；'])
+            })
+        };
+        let is_list = names || is_below() && items.iter().all(is_item);
+        if items.len() < 2 || !is_list {
+            return None;
+        }
+        let first = items[0].text().unwrap_or_default().into_owned();
+        let diag = Diagnostic::new(&code::LIST_WITHOUT_MARKS).at(self.source, items[0].span);
+        self.report(diag.arg("key", &entry.key).arg("value", first));
+        Some(items)
     }
 
     /// Reports `【甲，乙】`, which was read as a list.
@@ -435,7 +476,11 @@ impl<'a, 't> MappingReader<'a, 't> {
     ) -> Vec<T> {
         let Some((field, entry)) = self.find_field(key) else { return Vec::new() };
         let Some(table) = type_labels::table_of(&field.ty) else { return Vec::new() };
-        let nodes = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
+        let lines = self.unmarked_items(entry, false);
+        let nodes = match &lines {
+            Some(items) => items,
+            None => entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node)),
+        };
         let mut out = Vec::with_capacity(nodes.len());
         for node in nodes.iter().filter(|n| !n.is_null()) {
             match (node.as_map(), node.text()) {

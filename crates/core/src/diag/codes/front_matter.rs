@@ -22,8 +22,8 @@ codes! {
     }
     /// A line of a mapping without a key.
     YAML_NO_KEY "yaml-no-key" Error {
-        zh: "这一行不是“键: 值”", "要是接着上一行的内容，行首空两格；要是新的一项，写成“键: 值”";
-        en: "this line is no \"key: value\"", "if it continues the line above, indent it by two spaces; otherwise write it as \"key: value\"";
+        zh: "这一行不是“键: 值”", "要是接着上一行的内容，行首空两格；要是列表里的一条，前面加“- ”；要是新的一项，写成“键: 值”";
+        en: "this line is no \"key: value\"", "if it continues the line above, indent it by two spaces; if it is an item of a list, put \"- \" before it; otherwise write it as \"key: value\"";
     }
     /// A line of a list that is not an item.
     YAML_NO_ITEM "yaml-no-item" Error {
@@ -109,6 +109,11 @@ codes! {
     LIST_MARK "list-mark" Warning {
         zh: "列表项开头的“{mark}”写法不对，已当作“- ”读取", "写成半角减号加一个空格：- {value}";
         en: "the list item starts with \"{mark}\", which was taken as \"- \"", "write a hyphen and a space: - {value}";
+    }
+    /// Lines below the key of a list that begin with no list mark.
+    LIST_WITHOUT_MARKS "list-without-marks" Warning {
+        zh: "“{key}”下面的几行前面没有“- ”，已各当作一项读取", "每行前面加“- ”，例如 - {value}；要是一行没写完，接在上一行后面";
+        en: "the lines below \"{key}\" have no \"- \" before them; each was read as an item", "put \"- \" before each, as in - {value}; what belongs to the line above goes there";
     }
     /// A bracketed list with full-width brackets or commas.
     FULL_WIDTH_LIST "full-width-list" Warning {
@@ -227,8 +232,8 @@ codes! {
     }
     /// A draft mark that has no effect, so that the page would be published.
     DRAFT_MARK_UNREAD "draft-mark-unread" Error {
-        zh: "“{mark}”像是草稿标记，但这样写不起作用", "要是草稿，在文件开头的两行 --- 之间顶格单独写一行“草稿: 是”；要是文字，给整段加上引号；要发布，写“草稿: 否”";
-        en: "\"{mark}\" looks like a draft mark, but has no effect as written", "for a draft, put a line \"draft: true\" between the two --- lines at the start of the file; if it is text, quote it all; to publish, write \"draft: false\"";
+        zh: "“{mark}”像是草稿标记，但这样写不起作用", "这一页是草稿，在文件开头的两行 --- 之间顶格单独写一行“草稿: 是”；不是草稿，写“草稿: 否”；{zh}";
+        en: "\"{mark}\" looks like a draft mark, but has no effect as written", "if the page is a draft, put a line \"draft: true\" between the two --- lines at the start of the file; if it is none, write \"draft: false\" there; {en}";
     }
     /// A key that belongs to another kind of page.
     KEY_OF_OTHER_KIND "key-of-other-kind" Warning {

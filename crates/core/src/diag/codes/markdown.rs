@@ -45,6 +45,16 @@ codes! {
         zh: "这个公式写法有误，已原样显示：{tex}", "检查花括号是否成对、命令是否拼对；如果不是公式，写成 \\$";
         en: "this formula cannot be set and is shown as written: {tex}", "check braces and command names; if it is no formula write \\$";
     }
+    /// Text between two dollar signs that is perhaps a formula.
+    DOLLAR_TEXT "dollar-text" Note {
+        zh: "“{words}”没有当作公式，已照原样显示", "要公式，两个 $ 外面各空一格；不是公式，把 $ 写成 \\$";
+        en: "\"{words}\" was not taken for a formula and is shown as written", "for a formula put a space on the outer side of both $; else write \\$";
+    }
+    /// A formula in the brackets of LaTeX.
+    TEX_BRACKETS "tex-brackets" Warning {
+        zh: "“{mark}”在这里不是公式的括号，公式没有读出来", "写成 {fix}";
+        en: "\"{mark}\" begins no formula here, so the formula was not read", "type {fix}";
+    }
     /// Elements nested deeper than the limit.
     TOO_DEEP "too-deep" Warning {
         zh: "嵌套超过 {limit} 层，更深的部分已按普通内容显示", "减少引用、列表或指令的层数";
@@ -57,8 +67,8 @@ codes! {
     }
     /// A comment that is not closed.
     OPEN_COMMENT "open-comment" Warning {
-        zh: "“<!--”开始的注释没有收尾，{zh}", "在注释的末尾写两个半角减号和大于号：-->";
-        en: "the comment that begins with <!-- has no end, so {en}", "end it with two hyphens and a half-width greater-than sign: -->";
+        zh: "“<!--”开始的注释没有收尾，或者收尾写得不对，{zh}", "在注释的末尾写两个半角减号和大于号：-->";
+        en: "the comment that begins with <!-- has no end, or one that is none, so {en}", "end it with two hyphens and a half-width greater-than sign: -->";
     }
     /// An empty line inside an HTML table.
     HTML_TABLE_CUT "html-table-cut" Warning {
@@ -100,6 +110,11 @@ codes! {
         zh: "方框的写法不对，没有成为可以勾选的一条", "没做的写 - [ ] 和空格，做完的写 - [x] 和空格，例如 - [ ] 带身份证";
         en: "this box is not written as one, so the item is no task", "write - [ ] or - [x] and a space, as in - [ ] bring a passport";
     }
+    /// A mark at the start of a line that the text behind it explains, as in `* 号为必填`.
+    MARK_NOT_SHOWN "mark-not-shown" Note {
+        zh: "行首的“{mark}”成了列表、标题或引用的记号，不会显示", "要显示它，在前面加反斜杠：\\{mark}";
+        en: "the \"{mark}\" at the start of this line is read as a mark and not shown", "to show it type \\{mark}";
+    }
     /// A line that continues a quotation or list without its mark.
     LAZY_LINE "lazy-line" Note {
         zh: "这一行接在了上面的{zh}里", "不属于它的，在这一行前面空一行";
@@ -127,8 +142,13 @@ codes! {
     }
     /// Lines with tabs, pasted from a table of a word processor.
     TAB_TABLE "tab-table" Warning {
-        zh: "这几行用制表符（Tab）分栏，会连成一段", "改成表格：| 甲 | 乙 |，第二行写 |---|---|";
-        en: "these lines are set in columns with tabs and will run together", "make them a table: | a | b | with |---|---| below the first line";
+        zh: "这几行用制表符（Tab）分栏，没有成为表格", "改成表格：| 甲 | 乙 |，第二行写 |---|---|";
+        en: "these lines are set in columns with tabs and are no table", "make them a table: | a | b | with |---|---| below the first line";
+    }
+    /// Lines whose columns are aligned with spaces, pasted from a PDF file.
+    SPACED_TABLE "spaced-table" Warning {
+        zh: "这几行用空格对齐成几栏，没有成为表格", "改成表格：| 甲 | 乙 |，第二行写 |---|---|";
+        en: "these lines are set in columns with spaces and are no table", "make them a table: | a | b | with |---|---| below the first line";
     }
     /// A container of other generators.
     COLON_CONTAINER "colon-container" Warning {
@@ -192,8 +212,13 @@ codes! {
     }
     /// No space between the number signs and a heading.
     HEADING_SPACE "heading-space" Warning {
-        zh: "“#”和标题之间没有空格，这一行没有成为标题", "在 # 后面加一个空格；如果就是要显示 #，写成 \\#";
-        en: "there is no space between # and the heading, so the line is no heading", "put a space after #; to show the sign itself write \\#";
+        zh: "“#”和标题之间没有空格，这一行没有成为标题", "写成 {fix}；如果就是要显示 #，写成 \\#";
+        en: "there is no space between # and the heading, so the line is no heading", "type {fix}; to show the sign itself write \\#";
+    }
+    /// No space between a heading and the number signs behind it.
+    HEADING_END "heading-end" Warning {
+        zh: "标题末尾的“{mark}”前面没有空格，会照样显示", "去掉末尾的 #，写成 {fix}";
+        en: "there is no space before the \"{mark}\" at the end of this heading, so it is shown", "remove it: {fix}";
     }
     /// A link typed with full-width brackets.
     WIDE_LINK "wide-link" Warning {
@@ -212,18 +237,18 @@ codes! {
     }
     /// Numbers followed by the Chinese enumeration comma, probably meant as a list.
     WIDE_NUMBER "wide-number" Warning {
-        zh: "这几行用“1、”编号，没有成为列表，已照原样分行", "改成列表：写半角的 1. 加一个空格；要保留“1、”就在每条之间空一行";
-        en: "these lines are numbered with 、; they are no list and keep their line breaks", "make them a list with \"1. \", or keep the marks and put an empty line between the items";
+        zh: "从这里起用“1、”编号，没有成为列表，已照原样分行", "改成列表：写半角的 1. 加一个空格；要保留“1、”就在每条之间空一行";
+        en: "the lines from here on are numbered with 、; they are no list and keep their line breaks", "make them a list with \"1. \", or keep the marks and put an empty line between the items";
     }
     /// Lines that count on with marks that Markdown does not know.
     ENUMERATED_LINES "enumerated-lines" Note {
-        zh: "从“{mark}”起一行一条，没有成为列表或标题，已照原样分行", "每条之间空一行，就各成一段；要写成标题，在前面加 ## 和空格；要写成列表，写半角的 1. 加一个空格";
-        en: "the lines from \"{mark}\" on count on; they are no list or headings and keep their line breaks", "put an empty line between them for paragraphs; type ## and a space before them for headings, \"1. \" for a list";
+        zh: "从“{mark}”起的几行没有成为列表或标题，已照原样分行", "每条之间空一行，就各成一段；要写成标题，在前面加 ## 和空格；要写成列表，写半角的 1. 或 - 加一个空格";
+        en: "the lines from \"{mark}\" on are no list or headings and keep their line breaks", "put an empty line between them for paragraphs; type ## and a space before them for headings, \"1. \" or \"- \" for a list";
     }
     /// Lines with a label, a date or a time each.
     LABELLED_LINES "labelled-lines" Note {
-        zh: "从“{mark}”起一行一项，已照原样分行", "每行之间空一行，就各成一段；要写成列表，每行开头写 - 和空格";
-        en: "the lines from \"{mark}\" on have one entry each and keep their line breaks", "put an empty line between them for paragraphs, or begin each with - and a space";
+        zh: "从“{mark}”起的几行像是一行一项，已照原样分行", "每行之间空一行，就各成一段；要写成列表，每行开头写 - 和空格";
+        en: "the lines from \"{mark}\" on seem to have one entry each and keep their line breaks", "put an empty line between them for paragraphs, or begin each with - and a space";
     }
     /// Lines that are indented as paragraphs are.
     INDENTED_LINES "indented-lines" Note {

@@ -359,6 +359,12 @@ fn yaml_as_people_type_it() {
         ("步骤:\n  ①准备\n  ②提交\n", r#"{"步骤":["准备","提交"]}"#, &["list-mark", "list-mark"]),
         ("步骤:\n1. 准备\n2. 提交\n", r#"{"步骤":["准备","提交"]}"#, &["list-mark", "list-mark"]),
         ("摘要:\n  1.5 万元的补助\n  2.5 万元的奖励\n", r#"{"摘要":"1.5 万元的补助 2.5 万元的奖励"}"#, &[]),
+        // Lists with the other marks of Markdown.
+        ("标签:\n  * 甲\n  * 乙\n", r#"{"标签":["甲","乙"]}"#, &["list-mark", "list-mark"]),
+        ("标签:\n* 甲\n* 乙\n标题: 丙\n", r#"{"标签":["甲","乙"],"标题":"丙"}"#, &["list-mark", "list-mark"]),
+        ("标签:\n+ 甲\n+ 乙\n", r#"{"标签":["甲","乙"]}"#, &["list-mark", "list-mark"]),
+        ("标签:\n  *甲\n  *乙\n", r#"{"标签":["甲","乙"]}"#, &["list-mark", "list-mark"]),
+        ("标签: *a\n", r#"{"标签":null}"#, &["yaml-alias"]),
         ("材料:\n- 身份证\n  - 复印件\n", r#"{"材料":["身份证","复印件"]}"#, &["yaml-indent"]),
         // Full-width colons below the first level.
         ("窗口:\n  地点：一楼\n  电话：8888\n", r#"{"窗口":{"地点":"一楼","电话":8888}}"#, &["full-width-colon", "full-width-colon"]),
@@ -397,9 +403,42 @@ fn numbered_lists_wherever_they_begin() {
     }
 }
 
+/// Lists whose lines have no marks: YAML joins them to one text.
+#[test]
+fn lists_without_marks() {
+    let read = |lines: &str| {
+        let text = format!("---\n标题: 甲\n类型: 指南\n{lines}---\n");
+        let file = SitePath::new("content/page.md").unwrap();
+        let source = SourceText::new(&file, &text);
+        let read =
+            read_front_matter(&source, split_front_matter(&text).front, &FrontMatterContext::of(KindName::Guide));
+        let tags = terms(&read.common, "tags");
+        let KindData::Guide(guide) = read.own else { panic!("{text}") };
+        let found: Vec<&str> = read.diags.iter().map(|d| d.code.name).collect();
+        (tags, guide.materials, found.join(" "))
+    };
+    let list = |items: &[&str]| items.iter().map(|item| item.to_string()).collect::<Vec<String>>();
+    for (lines, tags, materials, found) in [
+        ("标签:\n  专利\n  商标\n", &["专利", "商标"][..], &[][..], "list-without-marks"),
+        ("标签: 专利\n  商标\n", &["专利", "商标"], &[], "list-without-marks"),
+        ("标签:\n\n  专利\n\n  商标 # 注\n", &["专利", "商标"], &[], "list-without-marks"),
+        ("材料:\n  身份证\n  户口本\n", &[], &["身份证", "户口本"], "list-without-marks"),
+        ("材料:\n  * 身份证\n  * 户口本\n", &[], &["身份证", "户口本"], "list-mark list-mark"),
+        // Text that goes on.
+        ("材料:\n  有效期内的身份证，\n  或者户口本\n", &[], &["有效期内的身份证，或者户口本"], ""),
+        ("材料: 身份证\n  的复印件\n", &[], &["身份证的复印件"], ""),
+        ("材料: >\n  身份证\n  户口本\n", &[], &["身份证户口本"], ""),
+        ("标签: \"专利\n  商标\"\n", &["专利商标"], &[], ""),
+    ] {
+        assert_eq!(read(lines), (list(tags), list(materials), found.to_string()), "{lines}");
+    }
+}
+
 #[test]
 fn quoted_text_over_lines() {
     for (written, summary, code) in [
+        ("\"第一段\n\n第二段\"", "第一段\n第二段", None),
+        ("'第一段。\n\n第二段。\n\n第三段。'", "第一段。\n第二段。\n第三段。", None),
         ("\"第一行\n第二行\"", "第一行第二行", None),
         ("\"第一行: 甲\n  第二行: 乙\"", "第一行: 甲第二行: 乙", None),
         ("\"第一行\n第二行: 乙\"", "第一行第二行: 乙", Some(("yaml-quoted-key", 4, 1))),
@@ -440,4 +479,19 @@ fn hints_about_pictures_have_the_keys_of_the_author() {
     let found = page(KindName::Page, "---\n配图: {说明文字: 图}\n---\n");
     let hints: Vec<Option<String>> = found.iter().map(|d| d.hint(Lang::Zh)).collect();
     assert_eq!(hints, [Some("加一行 文件: photo.jpg".to_string())]);
+}
+
+/// A quoted value with an empty line may also be the last one, where its end looks like the body of a page.
+#[test]
+fn front_matter_ends_behind_a_quoted_value() {
+    for (text, front) in [
+        ("---\n摘要: \"第一段\n\n第二段\"\n---\n文\n", Some("摘要: \"第一段\n\n第二段\"\n")),
+        ("---\n摘要: '第一段\n\n第二段'\n---\n文\n", Some("摘要: '第一段\n\n第二段'\n")),
+        // Without the second mark the rest is the body, as before.
+        ("---\n摘要: \"第一段\n\n第二段\n---\n文\n", Some("摘要: \"第一段\n")),
+        ("---\n标题: 甲\n\n正文第一段\n\n---\n文\n", Some("标题: 甲\n")),
+    ] {
+        let split = split_front_matter(text);
+        assert_eq!(split.front.map(|span| &text[span.start..span.end]), front, "{text}");
+    }
 }
