@@ -272,12 +272,20 @@ pub(super) struct PageReader {
 impl PageReader {
     /// Fingerprint of what reading depends on besides files and places. When it changes, all documents are read again.
     pub fn fingerprint(&self) -> Fingerprint {
+        // A template that has the ids of the template of pages is as good as none: `ids_around` gives the same.
+        let of_page = self.page_template_ids();
+        let others: BTreeMap<_, _> = self.template_ids.iter().filter(|(_, ids)| Some(*ids) != of_page).collect();
         fingerprint(&(
             format!("{:?}", self.settings),
             format!("{:?}", self.labels),
-            format!("{:?}", self.template_ids),
+            format!("{of_page:?} {others:?}"),
             self.searchable,
         ))
+    }
+
+    /// The ids of the template that shows pages without a kind.
+    fn page_template_ids(&self) -> Option<&TemplateIds> {
+        self.template_ids.get(KindName::Page.definition().template)
     }
 
     /// The ids of the template that shows a page.
@@ -290,7 +298,7 @@ impl PageReader {
             (None, PageRole::Section) => "section.html",
             (None, PageRole::Page) => self.settings.kinds.template(kind),
         };
-        self.template_ids.get(name).or_else(|| self.template_ids.get(KindName::Page.definition().template))
+        self.template_ids.get(name).or_else(|| self.page_template_ids())
     }
 
     /// The metadata of a document; `search` is what of it can be searched.

@@ -77,7 +77,8 @@ impl Site {
                 .event()
                 .map(|_| self.agenda())
                 .and_then(|agenda| Some(self.event_view(agenda.day_of(agenda.event(id)?), lang))),
-            calendar: self.event_page(id),
+            // Other pages do not read the agenda, which changes with every event and every day.
+            calendar: meta.event().and_then(|_| self.event_page(id)),
             story: story_view(doc),
             survey: self.survey_view(id),
             take: self.take_view(id, 3),
