@@ -192,8 +192,12 @@ impl LinkPass<'_> {
         }
         let see_all = |see: &mut dyn FnMut(&ReferenceKey)| see_references(pages, &followed, checks, see);
         let reader = &self.inputs.reader;
-        let input = FileReferences { unpublished: &self.unpublished, published: pages, reader, checker };
-        let mut withheld = if self.unpublished.is_empty() { BTreeSet::new() } else { withheld_files(&input, see_all) };
+        let left_out = self.hidden.iter().filter(|(_, why)| **why == UnpublishedReason::HasErrors);
+        let left_out: Vec<SitePath> = left_out.map(|(path, _)| path.clone()).collect();
+        let input =
+            FileReferences { unpublished: &self.unpublished, left_out: &left_out, published: pages, reader, checker };
+        let none = self.unpublished.is_empty() && left_out.is_empty();
+        let mut withheld = if none { BTreeSet::new() } else { withheld_files(&input, see_all) };
         for (file, finding) in draft_copies(&input, see_all) {
             withheld.insert(file);
             diags.push(finding);

@@ -18,6 +18,8 @@ use puzhi_core::base::{SitePath, percent_encode_path};
 pub(super) struct FileReferences<'i> {
     /// Pages that are not published: drafts, what draft sections hold back, future pages.
     pub unpublished: &'i [ContentPage],
+    /// Paths of pages that are left out because of errors, which may be drafts whose mark is wrong.
+    pub left_out: &'i [SitePath],
     /// Pages that are published.
     pub published: &'i [ContentPage],
     pub reader: &'i PageReader,
@@ -74,7 +76,14 @@ impl FileReferences<'_> {
                 }
             };
             found.extend(keys.iter().filter_map(|key| self.file(key)));
-            found.extend(self.html_files(page));
+            found.extend(self.named_files(path, page.place.lang, SearchedPart::Whole));
+        }
+        for path in self.left_out {
+            let stem = path.stem().split('.').next().unwrap_or_default();
+            let folder = matches!(stem, "index" | "_index").then(|| path.parent());
+            let folder = folder.iter().flat_map(|folder| self.files().paths_in(folder.as_str()));
+            found.extend(folder.filter(|file| !is_page_source(file)).cloned());
+            found.extend(self.named_files(path, 0, SearchedPart::Whole));
         }
         found
     }
@@ -88,16 +97,24 @@ impl FileReferences<'_> {
         }
     }
 
-    /// Files that raw HTML of a page refers to.
-    fn html_files(&self, page: &ContentPage) -> Vec<SitePath> {
+    /// Files that raw HTML of a page refers to, and those whose path stands in the searched part of its text.
+    fn named_files(&self, path: &SitePath, lang: usize, part: SearchedPart) -> Vec<SitePath> {
         let limit = self.reader.settings.limits.markdown;
-        let Ok((source, _)) = self.files().read_text(&page.place.path, limit, "markdown") else { return Vec::new() };
+        let Ok((source, _)) = self.files().read_text(path, limit, "markdown") else { return Vec::new() };
         let file = |written: String| {
-            let target = LinkResolver::target_path(&page.place.path, &written).ok()?;
-            let (rooted, lang) = (written.starts_with('/'), page.place.lang);
+            let target = LinkResolver::target_path(path, &written).ok()?;
+            let rooted = written.starts_with('/');
             self.file(&ReferenceKey::LinkedPlace(PlaceOf { path: target, rooted, lang }))
         };
-        html_targets(&source.text).into_iter().filter_map(file).collect()
+        let searched = match part {
+            SearchedPart::Whole => &source.text,
+            SearchedPart::FrontMatter => front_matter_of(&source.text),
+        };
+        let base_url = self.reader.settings.base_url.as_deref();
+        let mut written = html_targets(&source.text);
+        written.extend(paths_in_text(searched));
+        written.extend(base_url.iter().flat_map(|base_url| own_addresses(&source.text, base_url)));
+        written.into_iter().filter_map(file).collect()
     }
 
     /// Removes files whose name stands in settings, data, templates, styles or scripts.
@@ -123,14 +140,57 @@ impl FileReferences<'_> {
         }
     }
 
-    /// Removes files to which raw HTML of a published page refers.
+    /// Removes files to which raw HTML or front matter of a published page refers, or an address of the site in its text.
     pub fn remove_linked_in_html(&self, held: &mut BTreeSet<SitePath>) {
         if !held.is_empty() {
-            let linked: BTreeSet<SitePath> =
-                self.published.par_iter().flat_map_iter(|page| self.html_files(page)).collect();
+            let linked: BTreeSet<SitePath> = self
+                .published
+                .par_iter()
+                .flat_map_iter(|page| self.named_files(&page.place.path, page.place.lang, SearchedPart::FrontMatter))
+                .collect();
             held.retain(|file| !linked.contains(file));
         }
     }
+}
+
+/// What of a page's text is searched for paths that no link holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SearchedPart {
+    /// All of it: links that are written wrong, directives that nobody knows.
+    Whole,
+    /// Values of front matter that only templates read.
+    FrontMatter,
+}
+
+/// The lines between the first two marks, or nothing.
+fn front_matter_of(text: &str) -> &str {
+    let Some(rest) = text.trim_start_matches('\u{FEFF}').strip_prefix("---") else { return "" };
+    rest.find("\n---").map_or("", |end| &rest[..end])
+}
+
+/// Longest path that is looked for in a text, in bytes.
+const MAX_PATH_BYTES: usize = 300;
+
+/// Words of a text that may be paths of files, and whole values of lines with a key, since names may hold spaces.
+fn paths_in_text(text: &str) -> Vec<String> {
+    let parts = |c: char| c.is_whitespace() || "()[]{}<>\"'`,;|（）［］【】《》“”‘’，；、：".contains(c);
+    let values = text.lines().filter_map(|line| line.split_once([':', '：']).map(|(_, value)| value));
+    let values = values.map(|value| value.trim().trim_matches(['"', '\'', '[', ']']));
+    let may_be_path = |word: &&str| word.len() <= MAX_PATH_BYTES && word.contains('.') && !word.contains("//");
+    let path = |word: &str| word.split(['?', '#']).next().unwrap_or_default().replace('\\', "/");
+    text.split(parts).chain(values).filter(may_be_path).map(path).filter(|word| !word.is_empty()).collect()
+}
+
+/// The addresses of the site in a text, as paths from its root.
+fn own_addresses(text: &str, base_url: &str) -> Vec<String> {
+    let base_url = base_url.trim_end_matches('/');
+    let rest = text.match_indices(base_url).map(|(at, found)| &text[at + found.len()..]);
+    let address = |rest: &str| {
+        let end = rest.find(|c: char| c.is_whitespace() || ")]>\"'）］”，；、?#".contains(c)).unwrap_or(rest.len());
+        let path = percent_encoding::percent_decode_str(&rest[..end.min(MAX_PATH_BYTES)]).decode_utf8_lossy();
+        path.starts_with('/').then(|| path.into_owned())
+    };
+    rest.filter_map(address).collect()
 }
 
 /// Whether a text holds the name of a file, as it is or percent-encoded.
@@ -173,7 +233,20 @@ fn html_targets(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::html_targets;
+    use super::{front_matter_of, html_targets, own_addresses, paths_in_text};
+
+    #[test]
+    fn paths_that_no_link_holds() {
+        let text = "附件: [{文件: a.pdf}, b/c.docx]\n表: 表 一.xlsx\n[丁] (d.pdf) ［戊］（e.pdf）![己](f\\g.png)\n";
+        let found = paths_in_text(text);
+        for path in ["a.pdf", "b/c.docx", "表 一.xlsx", "d.pdf", "e.pdf", "f/g.png"] {
+            assert!(found.iter().any(|word| word == path), "{path}: {found:?}");
+        }
+        assert_eq!(front_matter_of("---\na: 1\n---\nb.pdf"), "\na: 1");
+        assert_eq!(front_matter_of("b.pdf\n---\n"), "");
+        let text = "见 https://example.org/x/a%20b.pdf?v=1，https://example.org/xc.pdf（https://example.org/x/d.pdf）";
+        assert_eq!(own_addresses(text, "https://example.org/x/"), ["/a b.pdf", "/d.pdf"]);
+    }
 
     #[test]
     fn attributes_that_name_files() {

@@ -204,8 +204,8 @@ fn lines(text: &str, end: usize) -> Vec<Line<'_>> {
     let mut out = Vec::new();
     let mut at = 0;
     for line in text[..end].split_inclusive('\n') {
-        let words = line.trim_end().trim_start_matches('\u{FEFF}');
-        let trimmed = words.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+        let words = line.trim_end().trim_start_matches(is_unseen);
+        let trimmed = words.trim_start_matches(|c: char| c.is_whitespace() || is_unseen(c));
         let start = at + line.trim_end().len() - trimmed.len();
         out.push(Line {
             span: Span::new(start, start + trimmed.len()),
@@ -215,6 +215,11 @@ fn lines(text: &str, end: usize) -> Vec<Line<'_>> {
         at += line.len();
     }
     out
+}
+
+/// Characters without width that programs put in front of a text.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200D}' | '\u{2060}')
 }
 
 fn fence_of(trimmed: &str) -> Option<&'static str> {
@@ -258,6 +263,7 @@ fn mark_of(trimmed: &str) -> Option<Mark> {
     if trimmed.len() > 40 {
         return None;
     }
+    let trimmed = trimmed.trim_matches(['“', '”', '"', '\'', '‘', '’', '「', '」']);
     let count = trimmed.chars().filter(|c| !c.is_whitespace()).count();
     let all = |wanted: &[char]| trimmed.chars().all(|c| wanted.contains(&c) || c.is_whitespace());
     if !(1..=8).contains(&count) {
@@ -268,7 +274,7 @@ fn mark_of(trimmed: &str) -> Option<Mark> {
         () if all(&['+', '＋']) => Some(Mark::Toml),
         () if all(&[';', '；']) => Some(Mark::Hexo),
         () if count > 2 && all(&['*', '＊']) => Some(Mark::Stars),
-        () if count > 2 && all(&['=', '＝']) => Some(Mark::Equals),
+        () if count > 2 && (all(&['=', '＝']) || all(&['#', '＃'])) => Some(Mark::Equals),
         () => None,
     }
 }
@@ -286,12 +292,12 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
         };
         let inside = Inside::of(&lines[1..], Some(mark));
         // A single dash is a list item, and a rule in the text needs its second half.
-        let sure = first.trimmed.chars().count() > 1
+        let sure = (first.trimmed.chars().count() > 1 || inside.closed && inside.telling > 1)
             && inside.known > 0
             && (inside.closed || mark.ends_any() && above < Above::Heading);
         let sure = sure
             && match above < Above::Heading {
-                true => inside.prose == 0 || inside.first_known,
+                true => inside.prose == 0 || inside.first_known || inside.is_metadata(),
                 false => inside.prose == 0 && inside.telling > 0,
             };
         return sure.then(|| (inside.block(format), reason));
@@ -305,6 +311,11 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
     // One hyphen makes a list item.
     let dashes = first.trimmed.len() - after_dashes.len();
     let after_dashes = after_dashes.trim_start();
+    if dashes > 1 && above < Above::Heading && names_format(after_dashes) {
+        let inside = Inside::of(&lines[1..], Some(Mark::Dashes));
+        let format = if after_dashes.starts_with("json") { MetadataFormat::Json } else { MetadataFormat::Yaml };
+        return (inside.known > 0 && inside.closed).then(|| (inside.block(format), Reason::BadMark));
+    }
     if dashes > 1 && is_known(after_dashes) {
         let mut inside = Inside::of(lines, None);
         inside.span.start = first.span.end - after_dashes.len();
@@ -325,6 +336,12 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
     }
     let starts_page = above < Above::Heading && inside.keys > 1 && inside.keys == inside.known && inside.prose == 0;
     (starts_page && title && !first.trimmed.contains('：')).then(|| (inside.block(format), Reason::BothMarksMissing))
+}
+
+/// Whether what follows the hyphens of a mark is the name of a format or a comment: `---yaml`, `--- # 头`.
+fn names_format(rest: &str) -> bool {
+    let rest = rest.to_ascii_lowercase();
+    rest.starts_with('#') || matches!(rest.as_str(), "yaml" | "yml" | "json" | "toml")
 }
 
 /// A fence that holds nothing but front matter: with its marks, or with a title or draft mark.
@@ -395,7 +412,13 @@ impl Inside {
             let known = is_known(line.trimmed);
             out.first_known |= number == 0 && known;
             out.known += usize::from(known);
-            out.telling += usize::from(is_named(line.trimmed, &["title", "date", "draft"]));
+            const TELLING: [&str; 3] = ["title", "date", "draft"];
+            // The key of a line without its colon is its first word; that of lines without a mark could be any word.
+            let word =
+                line.trimmed.split_whitespace().next().filter(|_| opening.is_some() && is_words_only(line.trimmed));
+            let without_colon = word.is_some_and(|word| is_named(&format!("{word}:"), &TELLING));
+            out.telling += usize::from(is_named(line.trimmed, &TELLING) || without_colon);
+            out.known += usize::from(!known && without_colon);
             match key_of(line.trimmed) {
                 Some(_) => out.keys += 1,
                 None if line.indented || line.trimmed.is_empty() || line.trimmed.starts_with(PARTS) => {}
@@ -404,6 +427,12 @@ impl Inside {
             out.span.end = line.span.end.max(out.span.end);
         }
         out
+    }
+
+    /// Whether the lines are metadata for sure, though some of them are none: a mark ends them, and they have a title and a date, or one
+    /// of these and another key.
+    fn is_metadata(&self) -> bool {
+        self.closed && self.telling > 0 && self.known.max(self.telling) > 1
     }
 
     fn block(&self, format: MetadataFormat) -> Block {
@@ -421,6 +450,11 @@ fn key_of(line: &str) -> Option<&str> {
     let one_word =
         !key.is_empty() && key.chars().count() <= 30 && !key.contains([' ', '，', '。', '<', '/', '(', '（']);
     (one_word && !line[colon..].starts_with("://")).then_some(key)
+}
+
+/// Whether a line is two words without a colon.
+fn is_words_only(line: &str) -> bool {
+    !line.contains([':', '：', '=']) && line.split_whitespace().count() > 1
 }
 
 /// Whether a line begins with one of these common keys, in any of their spellings.

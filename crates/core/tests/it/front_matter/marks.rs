@@ -59,6 +59,31 @@ const UNREAD: &[Case] = &[
     ("# 甲\n\n```toml\n+++\ntitle = \"甲\"\n+++\n```\n", "front-matter-in-body", 3, 1, "---\ntitle: \"甲\"\n---"),
 ];
 
+/// A title and a date between marks are metadata, whatever else stands there and however the marks are written.
+#[test]
+fn metadata_between_marks_is_no_text() {
+    for text in [
+        "---\n// 注释\n标题: 机密\n日期: 2027-05-01\n---\n机密。\n",
+        ";;;\n说明\n标题: 机密\n日期: 2027-05-01\n;;;\n机密。\n",
+        "---yaml\n标题: 机密\n日期: 2027-05-01\n---\n机密。\n",
+        "---json\n{\"title\": \"机密\", \"date\": \"2027-05-01\"}\n---\n机密。\n",
+        "--- # 头\n标题: 机密\n日期: 2027-05-01\n---\n机密。\n",
+        "\u{200B}---\n标题: 机密\n日期: 2027-05-01\n---\n机密。\n",
+        "“---”\n标题: 机密\n日期: 2027-05-01\n“---”\n机密。\n",
+        "###\n标题: 机密\n日期: 2027-05-01\n###\n机密。\n",
+        "-\n标题: 机密\n日期: 2027-05-01\n---\n机密。\n",
+        "----\n标题 机密\n日期 2027-05-01\n----\n机密。\n",
+    ] {
+        let diags = page(Page, text);
+        assert!(seen(&diags).iter().any(|(code, ..)| *code == "front-matter-unread"), "{text}: {:?}", seen(&diags));
+    }
+    // A rule, or a heading with text below it.
+    for text in ["***\n\n说明：先看这里。\n\n***\n\n正文。\n", "- 标题：甲\n- 日期：乙\n", "### \n正文。\n"]
+    {
+        assert_eq!(seen(&page(Page, text)), [], "{text}");
+    }
+}
+
 #[test]
 fn unread_front_matter_is_reported_with_the_yaml_to_type() {
     for (text, code, line, column, yaml) in UNREAD {
