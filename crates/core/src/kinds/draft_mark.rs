@@ -4,7 +4,7 @@
 //! page; the error keeps it from being published. Does not know other pages.
 
 use super::common::COMMON_FIELDS;
-use super::draft_mark_line::{find_in_line, is_broken_over, is_near_name, may_end_mark};
+use super::draft_mark_line::{TextFacts, find_in_line, is_broken_over, is_near_name, may_end_mark};
 use super::unread_front_matter::{self, HEAD_BYTES};
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
@@ -145,6 +145,7 @@ const LONGEST_ABOVE: usize = 120;
 /// Finds a draft mark such as `draft: true`, `"draft": true`, `draft = true` or `草稿：是`, also one with slips, glued to what
 /// stands beside it, or broken over two lines.
 pub(super) fn find_in(text: &str, place: Place) -> Option<Span> {
+    let facts = TextFacts::of(text);
     let mut at = 0;
     let mut fence = None;
     // The two lines above that hold letters.
@@ -166,7 +167,7 @@ pub(super) fn find_in(text: &str, place: Place) -> Option<Span> {
         if fence.is_some() && !opens || comment || trimmed.is_empty() {
             continue;
         }
-        if let Some(found) = find_in_line(line, place) {
+        if let Some(found) = find_in_line(line, place, facts) {
             return Some(found.shift(start));
         }
         if may_end_mark(trimmed) {

@@ -25,20 +25,44 @@ const FRONT_MARKS: [&str; 9] = ["---", "***", "+++", ";;;", "===", "```", "~~~",
 /// Values that are long enough to be told from the end of a word.
 const SURE_FLAGS: [&str; 3] = ["true", "yes", "是"];
 
-/// Finds a draft mark in `line`.
-pub(super) fn find_in_line(line: &str, place: Place) -> Option<Span> {
-    if line.contains(is_wide_letter) {
+/// What a whole text has, so that not each of its lines is searched for what hardly any text has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TextFacts {
+    /// The name of the mark, somewhere.
+    has_name: bool,
+    /// Letters of full width.
+    has_wide_letters: bool,
+}
+
+impl TextFacts {
+    /// The facts of a text.
+    pub fn of(text: &str) -> Self {
+        Self { has_name: has_name(text), has_wide_letters: has_wide_letter(text) }
+    }
+}
+
+/// Finds a draft mark in `line`, which is part of a text with these facts.
+pub(super) fn find_in_line(line: &str, place: Place, text: TextFacts) -> Option<Span> {
+    if text.has_wide_letters && line.contains(is_wide_letter) {
         let narrow = half_width(line).to_lowercase();
         let trimmed = line.trim();
         let start = line.len() - line.trim_start().len();
-        return find_in_line(&narrow, place).map(|_| Span::new(start, start + trimmed.len()));
+        let found = find_in_line(&narrow, place, TextFacts { has_name: true, has_wide_letters: false });
+        return found.map(|_| Span::new(start, start + trimmed.len()));
     }
-    let named = has_name(line);
+    let named = text.has_name && has_name(line);
     // Most lines of a text are neither.
     if place == Place::Body && !named && !may_end_mark(line) || place == Place::Metadata && !may_hold_name(line) {
         return None;
     }
     find_by_name(line, place, named).or_else(|| Glued::of(line, place)?.by_form())
+}
+
+/// Whether a text has letters of full width. Their first byte is that of all signs of full width, too.
+fn has_wide_letter(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(0xEF, bytes)
+        .any(|at| matches!(bytes.get(at + 1..at + 3), Some([0xBC, 0xA1..=0xBA] | [0xBD, 0x81..=0x9A])))
 }
 
 fn is_wide_letter(c: char) -> bool {
@@ -122,20 +146,12 @@ fn may_hold_name(line: &str) -> bool {
     letters.count_ones() > 1
 }
 
-fn has_name(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    let mut at = 0;
-    while let Some(ahead) = memchr::memchr3(b'd', b'D', NAMES[1].as_bytes()[0], &bytes[at..]) {
-        let found = at + ahead;
-        let starts = |name: &str| {
-            bytes.get(found..found + name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
-        };
-        if NAMES.iter().any(|name| starts(name)) {
-            return true;
-        }
-        at = found + 1;
-    }
-    false
+fn has_name(text: &str) -> bool {
+    let [english, chinese] = NAMES.map(str::as_bytes);
+    let bytes = text.as_bytes();
+    let is_english =
+        |at: usize| bytes.get(at..at + english.len()).is_some_and(|start| start.eq_ignore_ascii_case(english));
+    memchr::memchr2_iter(b'd', b'D', bytes).any(is_english) || memchr::memmem::find(bytes, chinese).is_some()
 }
 
 /// The value that means yes at the end of a line, behind which only marks stand.
@@ -415,7 +431,7 @@ mod tests {
     use super::*;
 
     fn found(line: &str, place: Place) -> Option<&str> {
-        find_in_line(line, place).map(|span| &line[span.start..span.end])
+        find_in_line(line, place, TextFacts::of(line)).map(|span| &line[span.start..span.end])
     }
 
     #[test]
