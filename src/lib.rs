@@ -24,7 +24,7 @@ pub mod source;
 
 pub mod engine;
 
-pub mod markdown;
+pub use puzhi_markdown as markdown;
 
 pub mod document;
 

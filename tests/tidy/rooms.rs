@@ -39,7 +39,10 @@ fn paths(tokens: TokenStream, depth: usize, out: &mut Vec<UsedPath>) {
                 let name = name.to_string();
                 module = if name == "mod" { 2 } else { u8::saturating_sub(module, 1) };
                 // A crate's name begins a path after `::` too, as in `use ::puzhi_survey::store`.
-                let crate_name = matches!(name.as_str(), "puzhi_core" | "puzhi_search" | "puzhi_survey" | "puzhi");
+                let crate_name = matches!(
+                    name.as_str(),
+                    "puzhi_core" | "puzhi_markdown" | "puzhi_search" | "puzhi_survey" | "puzhi"
+                );
                 if crate_name || (!after_colons && matches!(name.as_str(), "crate" | "super" | "self")) {
                     path(vec![name], line, depth, &mut tokens, out);
                 }
@@ -125,8 +128,9 @@ fn room_of(used: &UsedPath, package: &str) -> Option<String> {
         return (climbed >= used.depth && !is_one_room(package)).then(|| first.unwrap_or("*").to_string());
     }
     match (first?, package) {
-        ("crate", "search" | "survey") => None,
+        ("crate", "markdown" | "search" | "survey") => None,
         ("crate" | "puzhi_core" | "puzhi", _) => segments.next().map(String::from),
+        ("puzhi_markdown", _) => Some("markdown".into()),
         ("puzhi_search", _) => Some("search".into()),
         ("puzhi_survey", _) => Some("survey".into()),
         _ => None,

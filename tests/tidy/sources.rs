@@ -1,4 +1,4 @@
-//! The source files of the three crates, each with its room.
+//! The source files of all crates, each with its room.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,13 +8,13 @@ use syn::visit::{self, Visit};
 
 /// A source file of the program.
 pub struct SourceFile {
-    /// The room: the file's folder or name below `src`; the survey crate is one room, `survey`.
+    /// The room: the file's folder or name below `src`; the crates `markdown`, `search` and `survey` are one room each.
     pub room: String,
     /// Path below the repository, with `/`.
     pub path: String,
     /// How many modules deep the file is in its crate; `lib.rs` is 0.
     pub depth: usize,
-    /// The crate that holds it: `puzhi`, `core` or `survey`.
+    /// The crate that holds it: `puzhi`, `core`, `markdown`, `search` or `survey`.
     pub package: &'static str,
     pub text: String,
 }
@@ -37,6 +37,7 @@ pub fn all() -> Vec<SourceFile> {
     let packages = [
         ("puzhi", "src"),
         ("core", "crates/core/src"),
+        ("markdown", "crates/markdown/src"),
         ("search", "crates/search/src"),
         ("survey", "crates/survey/src"),
     ];
@@ -62,7 +63,7 @@ pub fn all() -> Vec<SourceFile> {
 
 /// Whether a package is a single room, named like the package.
 pub fn is_one_room(package: &str) -> bool {
-    matches!(package, "search" | "survey")
+    matches!(package, "markdown" | "search" | "survey")
 }
 
 fn collect(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -19,7 +19,7 @@ const FILES: [&str; 12] = [
     "crates/core/src/kinds/story.rs",
     "crates/core/src/kinds/survey/question.rs",
     "crates/core/src/kinds/targets.rs",
-    "src/markdown/model.rs",
+    "crates/markdown/src/model.rs",
     "src/settings/mod.rs",
 ];
 

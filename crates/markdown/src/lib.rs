@@ -4,6 +4,17 @@
 //! Input: the text of a file from the start of its body, and [`MarkdownOptions`]. Output: a [`RenderedBody`] and
 //! diagnostics. Does not know other pages, settings or the disk.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        clippy::print_stderr,
+        clippy::print_stdout,
+        clippy::unwrap_used,
+        clippy::expect_used
+    )
+)]
+
 pub mod accounting;
 mod anchor_ids;
 mod assemble;

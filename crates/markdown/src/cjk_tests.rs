@@ -35,7 +35,7 @@ fn merge_text_events<'e>(events: impl IntoIterator<Item = Event<'e>>) -> Vec<Eve
 }
 
 fn examples() -> Vec<String> {
-    const SPEC: &str = include_str!("../../tests/fixtures/commonmark-0.31.2-examples.txt");
+    const SPEC: &str = include_str!("../../../tests/fixtures/commonmark-0.31.2-examples.txt");
     let fence = "`".repeat(32);
     let mut out = Vec::new();
     let mut inside: Option<String> = None;
