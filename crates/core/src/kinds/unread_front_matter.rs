@@ -30,6 +30,7 @@ enum Reason {
     OpeningMissing,
     BothMarksMissing,
     BadMark,
+    OtherLines,
     KeyOnMarkLine,
     Toml,
     Json,
@@ -48,6 +49,7 @@ impl Reason {
             Reason::BadMark => {
                 ("分隔线不是顶格写的三个半角减号", "its mark is not three plain hyphens at the start of a line")
             }
+            Reason::OtherLines => ("里面有不是“名称: 值”的行", "it holds lines that are no \"key: value\""),
             Reason::KeyOnMarkLine => ("“---”要单独占一行", "\"---\" must stand on a line of its own"),
             Reason::Toml => ("这是 TOML（+++），只认 YAML", "it is TOML (+++), and only YAML is read"),
             Reason::Json => ("这是 JSON，只认 YAML", "it is JSON, and only YAML is read"),
@@ -236,8 +238,30 @@ impl Block {
     fn found(&self, text: &str, mark: Span, reason: Reason) -> UnreadFrontMatter {
         let block = &text[self.span.start..self.span.end];
         let draft = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some();
-        UnreadFrontMatter { span: mark, reason, yaml: to_yaml(block, self.format), draft }
+        let written = to_yaml(block, self.format);
+        let yaml = readable(&written);
+        let is_plain = &text[mark.start..mark.end] == "---" && (mark.start == 0 || text[..mark.start].ends_with('\n'));
+        let reason = match reason {
+            Reason::BadMark if is_plain && !yaml.lines().eq(written.lines()) => Reason::OtherLines,
+            other => other,
+        };
+        UnreadFrontMatter { span: mark, reason, yaml, draft }
     }
+}
+
+/// YAML in which lines that are no part of it are comments, and a title or date without its colon has one.
+fn readable(yaml: &str) -> String {
+    let line = |line: &str| {
+        let is_part = line.trim().is_empty() || line.starts_with([' ', '\t']) || line.starts_with(PARTS);
+        if is_part || key_of(line).is_some() {
+            return line.to_string();
+        }
+        match line.split_once(char::is_whitespace) {
+            Some((word, value)) if is_named(&format!("{word}:"), &TELLING) => format!("{word}: {}", value.trim()),
+            _ => format!("# {line}"),
+        }
+    };
+    yaml.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The mark that a line is, whole or with a key behind it.
@@ -412,7 +436,6 @@ impl Inside {
             let known = is_known(line.trimmed);
             out.first_known |= number == 0 && known;
             out.known += usize::from(known);
-            const TELLING: [&str; 3] = ["title", "date", "draft"];
             // The key of a line without its colon is its first word; that of lines without a mark could be any word.
             let word =
                 line.trimmed.split_whitespace().next().filter(|_| opening.is_some() && is_words_only(line.trimmed));
@@ -439,6 +462,9 @@ impl Inside {
         Block { span: self.span, format }
     }
 }
+
+/// Keys that stand in front matter only.
+const TELLING: [&str; 3] = ["title", "date", "draft"];
 
 /// What a line that goes on with a value, a list or a table begins with.
 const PARTS: [char; 9] = ['-', '#', '{', '}', '[', ']', '"', ',', '\''];

@@ -77,6 +77,12 @@ fn metadata_between_marks_is_no_text() {
         let diags = page(Page, text);
         assert!(seen(&diags).iter().any(|(code, ..)| *code == "front-matter-unread"), "{text}: {:?}", seen(&diags));
     }
+    // What is printed can be typed as it is.
+    let diags = page(Page, "---\n// 注释\n标题 机密\n日期: 2027-05-01\n---\n机密。\n");
+    let hint = diags[0].hint(Lang::Zh).unwrap();
+    let typed = "---\n# // 注释\n标题: 机密\n日期: 2027-05-01\n---";
+    assert!(hint.replace("\n    ", "\n").contains(typed), "{hint}");
+    assert_eq!(seen(&page(Page, &format!("{typed}\n机密。\n"))), []);
     // A rule, or a heading with text below it.
     for text in ["***\n\n说明：先看这里。\n\n***\n\n正文。\n", "- 标题：甲\n- 日期：乙\n", "### \n正文。\n"]
     {
