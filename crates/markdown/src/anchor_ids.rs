@@ -3,7 +3,7 @@
 //! Input: heading texts and explicit ids in document order, and the ids of the page's template. Output: ids that are
 //! unique on the page. Does not know Markdown, except the syntax of explicit heading ids.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use puzhi_core::base::slugify;
 
@@ -51,11 +51,11 @@ impl TemplateIds {
 pub(super) struct AnchorIds<'t> {
     /// The ids of the page's template.
     template: Option<&'t TemplateIds>,
-    used: HashSet<String>,
+    used: BTreeSet<String>,
     /// Explicit ids that occur anywhere on the page. They are not used for other headings.
-    reserved: HashSet<String>,
+    reserved: BTreeSet<String>,
     /// Next suffix to try for an id that is in use. Without it, equal headings would take quadratic time.
-    next: HashMap<String, usize>,
+    next: BTreeMap<String, usize>,
 }
 
 impl<'t> AnchorIds<'t> {

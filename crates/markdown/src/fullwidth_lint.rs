@@ -59,7 +59,7 @@ pub(super) const FOREIGN: LintTriggers = 1 << 23;
 pub(super) const HARD_BREAK: char = '\u{2028}';
 
 /// The checks that `c` can trigger.
-pub(super) fn trigger(c: char) -> LintTriggers {
+pub(super) const fn trigger(c: char) -> LintTriggers {
     match c {
         '＃' | '#' => HEADING,
         '】' | ']' => LINK,

@@ -470,6 +470,22 @@ pub(super) fn count_words(text: &str) -> usize {
     count_and_scan(text).0
 }
 
+/// Whether these bytes are one of `、。，（）；`, which trigger no check.
+fn is_plain_punctuation(bytes: [u8; 3]) -> bool {
+    matches!(bytes, [0xE3, 0x80, 0x81 | 0x82] | [0xEF, 0xBC, 0x8C | 0x88 | 0x89 | 0x9B])
+}
+
+/// What [`fullwidth_lint::trigger`] gives for the characters of ASCII.
+const ASCII_TRIGGERS: [LintTriggers; 128] = {
+    let mut table = [0; 128];
+    let mut c = 0u8;
+    while c < 128 {
+        table[c as usize] = fullwidth_lint::trigger(c as char);
+        c += 1;
+    }
+    table
+};
+
 /// As [`count_words`], and the lint checks that the text triggers. One pass over the characters serves both.
 fn count_and_scan(text: &str) -> (usize, LintTriggers) {
     let mut total = 0;
@@ -478,17 +494,23 @@ fn count_and_scan(text: &str) -> (usize, LintTriggers) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(first) = bytes.get(at) {
-        // Fast path for U+4E00 to U+9FFF and ASCII, which are most characters. The general code below gives the same
-        // result.
-        let second = bytes.get(at + 1).copied().unwrap_or(0);
-        if (0xE4B8..=0xE9BF).contains(&u16::from_be_bytes([*first, second])) {
-            total += 1;
-            in_word = false;
-            at += 3;
-            continue;
+        // Fast paths for U+4E00 to U+9FFF, the most common punctuation and ASCII, which are most characters. The general
+        // code below gives the same result.
+        if let Some([first, second, third]) = bytes[at..].first_chunk::<3>() {
+            if (0xE4B8..=0xE9BF).contains(&u16::from_be_bytes([*first, *second])) {
+                total += 1;
+                in_word = false;
+                at += 3;
+                continue;
+            }
+            if is_plain_punctuation([*first, *second, *third]) {
+                in_word = false;
+                at += 3;
+                continue;
+            }
         }
         if first.is_ascii() {
-            triggers |= fullwidth_lint::trigger(char::from(*first));
+            triggers |= ASCII_TRIGGERS[usize::from(*first)];
             let word = first.is_ascii_alphanumeric();
             total += usize::from(word && !in_word);
             in_word = word || in_word && matches!(first, b'\'' | b'-' | b'.');
@@ -516,6 +538,9 @@ mod tests {
     fn no_chinese_punctuation_is_part_of_a_word() {
         assert_eq!(('\0'..=char::MAX).find(|c| is_cjk_punctuation(*c) && c.is_alphanumeric()), None);
         assert_eq!(('\u{4E00}'..='\u{9FFF}').find(|c| !is_han(*c) || fullwidth_lint::trigger(*c) != 0), None);
+        let plain = |c: &char| c.to_string().as_bytes().first_chunk().is_some_and(|b| is_plain_punctuation(*b));
+        assert_eq!(('\0'..=char::MAX).filter(plain).collect::<String>(), "、。（），；");
+        assert!("、。，（）；".chars().all(|c| is_cjk_punctuation(c) && fullwidth_lint::trigger(c) == 0));
     }
 
     #[test]

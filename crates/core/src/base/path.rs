@@ -277,6 +277,10 @@ pub fn is_safe_segment(segment: &str) -> bool {
     if !segment.bytes().all(plain) && segment.chars().any(refused) {
         return false;
     }
+    // The names of devices begin with one of these letters.
+    if !segment.starts_with(['a', 'A', 'c', 'C', 'l', 'L', 'n', 'N', 'p', 'P']) {
+        return true;
+    }
     let base = segment.split('.').next().unwrap_or("");
     let named = |name: &str| base.eq_ignore_ascii_case(name);
     let numbered = |prefix: &str| {

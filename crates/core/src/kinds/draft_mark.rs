@@ -139,6 +139,18 @@ pub(super) fn half_width(text: &str) -> String {
     text.chars().map(narrow).collect()
 }
 
+/// Whether a line can be the end of a mark.
+fn has_line_that_ends_mark(text: &str) -> bool {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.map(|end| &text[std::mem::replace(&mut start, end)..end])
+        // Most lines are sentences, which begin with a Han character (first byte E4 to E9) and end with a full stop.
+        .any(|line| {
+            !(line.as_bytes().first().is_some_and(|b| matches!(b, 0xE4..=0xE9)) && line.ends_with('。'))
+                && may_end_mark(line.trim())
+        })
+}
+
 /// Most bytes above a line that are looked at together with it.
 const LONGEST_ABOVE: usize = 120;
 
@@ -146,16 +158,20 @@ const LONGEST_ABOVE: usize = 120;
 /// stands beside it, or broken over two lines.
 pub(super) fn find_in(text: &str, place: Place) -> Option<Span> {
     let facts = TextFacts::of(text);
+    if place == Place::Body && !facts.may_be_anywhere() && !has_line_that_ends_mark(text) {
+        return None;
+    }
     let mut at = 0;
     let mut fence = None;
     // The two lines above that hold letters.
     let mut above: [Option<Span>; 2] = [None, None];
-    for line in text.split_inclusive('\n') {
+    while at < text.len() {
         let start = at;
-        at += line.len();
+        at = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |end| start + end + 1);
+        let line = &text[start..at];
         let trimmed = line.trim();
         let mut opens = false;
-        if place == Place::Body {
+        if place == Place::Body && trimmed.starts_with(['`', '~']) {
             let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
             match (fence, mark) {
                 (None, Some(_)) => (fence, opens) = (mark, true),
@@ -167,10 +183,13 @@ pub(super) fn find_in(text: &str, place: Place) -> Option<Span> {
         if fence.is_some() && !opens || comment || trimmed.is_empty() {
             continue;
         }
-        if let Some(found) = find_in_line(line, place, facts) {
+        let may_end = may_end_mark(trimmed);
+        if (place == Place::Metadata || may_end || facts.may_be_anywhere())
+            && let Some(found) = find_in_line(line, place, facts)
+        {
             return Some(found.shift(start));
         }
-        if may_end_mark(trimmed) {
+        if may_end {
             let broken = |from: &Span| is_broken_over(&text[from.start..from.end], trimmed, place);
             let upper = above[1].zip(above[0]).map(|(upper, lower)| Span::new(upper.start, lower.end));
             let short = |both: &Span| both.end - both.start <= LONGEST_ABOVE;

@@ -39,6 +39,11 @@ impl TextFacts {
     pub fn of(text: &str) -> Self {
         Self { has_name: has_name(text), has_wide_letters: has_wide_letter(text) }
     }
+
+    /// Whether a line of the body that does not end like a mark can hold one.
+    pub fn may_be_anywhere(self) -> bool {
+        self.has_name || self.has_wide_letters
+    }
 }
 
 /// Finds a draft mark in `line`, which is part of a text with these facts.
@@ -129,10 +134,15 @@ fn may_hold_name(line: &str) -> bool {
     let (key, value) = line.split_once([':', '：']).unwrap_or(("", line));
     let key = key.trim();
     let is_well_known = COMMON_FIELDS.iter().any(|field| field.key != "draft" && field.is_named(key));
+    // Names such as `发布` and `状态` count as keys only.
+    let first_key = line.split(SEPARATORS).next().unwrap_or_default();
+    if !is_well_known && first_key.contains(['发', '公', '私', '状']) {
+        return true;
+    }
     let mut letters = 0_u8;
     for c in if is_well_known { value } else { line }.chars() {
         match c {
-            '草' | '稿' | '发' | '公' | '私' | '状' => return true,
+            '草' | '稿' => return true,
             'd' | 'D' => letters |= 1,
             'r' | 'R' => letters |= 2,
             'a' | 'A' => letters |= 4,

@@ -4,6 +4,8 @@
 //! Input: a key of no table with its value. Output: the day before which the page stays back, and diagnostics with the line to type.
 //! Knows neither the day of the build nor other pages.
 
+use std::borrow::Cow;
+
 use super::draft_mark::half_width;
 use crate::base::DateOrDateTime;
 use crate::diag::Diagnostic;
@@ -114,9 +116,16 @@ const EXPIRED: &[&str] = &[
 ];
 
 fn meaning(key: &str) -> Option<Meaning> {
-    let plain = half_width(key).to_lowercase();
-    let name: String = plain.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_' | '.')).collect();
-    let name = name.as_str();
+    let is_plain = key.bytes().all(|b| b.is_ascii_lowercase());
+    let name: Cow<'_, str> = match is_plain {
+        // Most keys are names already.
+        true => key.into(),
+        false => {
+            let plain = half_width(key).to_lowercase();
+            plain.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_' | '.')).collect()
+        }
+    };
+    let name = &*name;
     match () {
         // Keys that are spelt exactly as here are read before.
         () if matches!(name, "date" | "日期") => Some(Meaning::Published),

@@ -5,7 +5,7 @@
 //! values: `inline` and `flow` parse the value on a line, and `reparse` passes everything that is not a plain scalar
 //! to serde_yaml.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::base::Span;
@@ -264,7 +264,7 @@ impl<'a, 't> Parser<'a, 't> {
     }
 
     fn mapping(&mut self, first: SourceLine, rest: Range<usize>, depth: usize) -> Vec<MappingEntry> {
-        let mut level = MappingLevel { base: first.indent, entries: Vec::new(), seen: HashMap::new() };
+        let mut level = MappingLevel { base: first.indent, entries: Vec::new(), seen: BTreeMap::new() };
         let (mut line, mut next) = (first, rest.start);
         loop {
             if !line.is_blank_or_comment(self.text) {
@@ -556,5 +556,5 @@ struct MappingLevel {
     base: usize,
     entries: Vec<MappingEntry>,
     /// Byte offset of the first occurrence of each key.
-    seen: HashMap<String, usize>,
+    seen: BTreeMap<String, usize>,
 }
