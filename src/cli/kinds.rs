@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use crate::settings::{FIELDS, Settings, with_own_kinds};
 use puzhi_core::diag::{Diagnostic, codes};
-use puzhi_core::kinds::{COMMON_FIELDS, KIND_FIELDS, KindName, SECTION_FIELDS};
+use puzhi_core::kinds::{COMMON_FIELDS, KIND_FIELDS, KeyDefinition, KindName, SECTION_FIELDS};
 use puzhi_core::yaml::{Field, FieldOf, TypeOf, mapping_schema};
 
 use super::ExitStatus;
@@ -50,7 +50,9 @@ pub(super) fn run(args: &KindsArgs) -> Result<ExitStatus, ExitStatus> {
                 (Some(KeyTable { name, title, fields }), _, true) => {
                     pretty(&printer.schema_of_table(name, title, fields))
                 }
-                (Some(KeyTable { title, fields, .. }), _, false) => format!("# {title}\n\n{}", printer.table(fields)),
+                (Some(KeyTable { title, fields, .. }), _, false) => {
+                    format!("# {title}\n\n{}", printer.table(fields, &[]))
+                }
                 (None, Some(kind), true) => pretty(&printer.schema_of_kind(kind)),
                 (None, Some(kind), false) => printer.reference(kind),
                 (None, None, _) => return Err(console.fail(&[unknown_kind(name, &settings)], ExitStatus::Usage)),
@@ -67,6 +69,11 @@ pub(super) fn unknown_kind(word: &str, settings: &Arc<Settings>) -> Diagnostic {
     let kinds = &settings.kinds;
     let names: Vec<String> = kinds.all().map(|kind| format!("{} {}", kinds.zh(kind), kinds.name(kind))).collect();
     Diagnostic::new(&codes::start::UNKNOWN_KIND).arg("value", word).arg("kinds", names.join("、"))
+}
+
+/// The keys that every page of a kind must have.
+fn required_keys(keys: &[KeyDefinition]) -> impl Iterator<Item = &str> {
+    keys.iter().filter(|key| key.required && key.default.is_none()).map(|key| key.name.as_str())
 }
 
 fn pretty(schema: &Json) -> String {
@@ -97,21 +104,27 @@ impl KindPrinter<'_> {
     /// The keys of a kind: its own, then those of all pages.
     fn reference(&self, kind: KindName) -> String {
         let kinds = &self.settings.kinds;
-        let own = kinds.with_table(kind, |table| self.table(table));
-        let common = self.with_common_table(|table| self.table(table));
+        let keys = kinds.own(kind).map_or(&[][..], |own| &own.keys);
+        let required: Vec<&str> = required_keys(keys).collect();
+        let own = kinds.with_table(kind, |table| self.table(table, &required));
+        let common = self.with_common_table(|table| self.table(table, &[]));
         let heading = self.console.pick("每一页都有的键", "Keys of every page");
         let own = if kinds.with_table(kind, |table| table.is_empty()) { String::new() } else { format!("{own}\n") };
         format!("# {} {}\n\n{own}## {heading}\n\n{common}", kinds.zh(kind), kinds.name(kind))
     }
 
-    /// A table of keys as Markdown.
-    fn table(&self, fields: &[FieldOf<'_>]) -> String {
+    /// A table of keys as Markdown, which marks those that a page must have.
+    fn table(&self, fields: &[FieldOf<'_>], required: &[&str]) -> String {
         let mut text = format!(
             "{}\n| --- | --- | --- | --- |\n",
             self.console.pick("| 键 | 英文键 | 填什么 | 说明 |", "| Key | Chinese key | Takes | Meaning |")
         );
         for field in fields {
-            let (takes_zh, takes_en) = field.ty.describe();
+            let (mut takes_zh, mut takes_en) = field.ty.describe();
+            if required.contains(&field.key) {
+                takes_zh.push_str("，必填");
+                takes_en.push_str(", required");
+            }
             let row = [field.zh, field.key, &takes_zh, field.doc_zh];
             let row_en = [field.key, field.zh, &takes_en, field.doc_en];
             let cells = if self.console.pick("zh", "en") == "zh" { row } else { row_en };
@@ -144,8 +157,7 @@ impl KindPrinter<'_> {
     fn schema_of_kind(&self, kind: KindName) -> Json {
         let kinds = &self.settings.kinds;
         let keys = kinds.own(kind).map_or(&[][..], |own| &own.keys);
-        let required: Vec<&str> =
-            keys.iter().filter(|key| key.required && key.default.is_none()).map(|key| key.name.as_str()).collect();
+        let required: Vec<&str> = required_keys(keys).collect();
         let title = format!("{} {}", kinds.zh(kind), kinds.name(kind));
         self.with_common_table(|common| kinds.with_table(kind, |own| mapping_schema(&title, &[common, own], &required)))
     }

@@ -238,8 +238,10 @@ fn the_command_kinds_prints_references_and_schemas() {
     assert!(overview.contains("骗局  scam  content/scams  kinds/骗局.yaml\n"), "{overview}");
     assert!(overview.contains("通知  notice  content/notices  内置\n") && !overview.contains("政策"), "{overview}");
     let reference = run(&["骗局"]);
-    assert!(reference.contains("| 手法 | method | 文字 | 骗子怎么做，一句话 |"), "{reference}");
-    assert!(run(&["scam", "--lang", "en"]).contains("| method | 手法 | text | how it works in one sentence |"));
+    assert!(reference.contains("| 手法 | method | 文字，必填 | 骗子怎么做，一句话 |"), "{reference}");
+    assert!(
+        run(&["scam", "--lang", "en"]).contains("| method | 手法 | text, required | how it works in one sentence |")
+    );
     let schema = |args: &[&str]| -> serde_json::Value { serde_json::from_str(&run(args)).unwrap() };
     let scam = schema(&["骗局", "--schema"]);
     assert_eq!(scam["properties"]["渠道"]["anyOf"][0]["enum"][0], "电话");
