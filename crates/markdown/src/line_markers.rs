@@ -22,6 +22,10 @@ pub(super) struct LineMarker {
 pub(super) enum MarkerKind {
     /// `一、`, also `一.` and `一 `.
     Han,
+    /// `壹、`
+    HanCapital,
+    /// `甲、`
+    Stem,
     /// `（一）`
     HanInParentheses,
     /// `一，`, `一）` and `一-`, with the sign after the number.
@@ -88,11 +92,29 @@ impl MarkerKind {
         matches!(self, MarkerKind::Label | MarkerKind::Time | MarkerKind::Date)
     }
 
+    /// Whether items of a list are numbered so, or nearly so.
+    pub fn is_list_number(self) -> bool {
+        use MarkerKind::{Comma, Fullwidth, Spaced, Unspaced};
+        matches!(self, Comma | Fullwidth | Spaced | Unspaced)
+    }
+
     /// Whether the marker numbers the parts of a text so plainly that one line with it is enough: wrapped lines of a
     /// sentence do not begin like this.
     pub fn is_outline(self) -> bool {
-        use MarkerKind::{Comma, Enclosed, Fullwidth, Han, HanInParentheses, InParentheses, Ordinal, Unspaced};
-        matches!(self, Han | HanInParentheses | Ordinal(_) | Comma | Fullwidth | Unspaced | InParentheses | Enclosed(_))
+        use MarkerKind::{
+            Comma, Enclosed, Fullwidth, Han, HanCapital, HanInParentheses, InParentheses, Ordinal, Unspaced,
+        };
+        matches!(
+            self,
+            Han | HanCapital
+                | HanInParentheses
+                | Ordinal(_)
+                | Comma
+                | Fullwidth
+                | Unspaced
+                | InParentheses
+                | Enclosed(_)
+        )
     }
 }
 
@@ -152,6 +174,8 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
             of(MarkerKind::UnspacedSign(first), 0, first.len_utf8())
         }
         '—' | '―' | '–' | '─' => dash(line),
+        // A list of what is done and what is not has two or more of these.
+        c if CHECKS.contains(c) => of(MarkerKind::Bullet('□'), 0, c.len_utf8()),
         // Several of them are a fence or rule.
         c if is_bullet(c) && !line[c.len_utf8()..].starts_with(c) => of(MarkerKind::Bullet(c), 0, c.len_utf8()),
         c => match ENCLOSED.iter().find(|block| block.contains(&c)) {
@@ -163,8 +187,11 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
             None => None,
         },
     };
-    found.or_else(|| label(line)).or_else(|| numbered_word(line))
+    found.or_else(|| label(line)).or_else(|| numbered_word(line)).or_else(|| weekday(line))
 }
+
+/// Boxes and the signs in them or for them.
+const CHECKS: &str = "□☐☑☒✓✔√×✗✘";
 
 /// What can follow `第一`.
 const ORDINAL_UNITS: &str = "步条章节款项篇编类批期阶部讲课天周回场组站轮次，、：";
@@ -221,9 +248,33 @@ fn ordinal(line: &str) -> Option<LineMarker> {
     Some(LineMarker { kind, number, length: line.len() - rest.len() + unit.len_utf8() })
 }
 
-/// `一、`, `一.甲`, `一 甲`, `一是`.
+/// `周一 甲`, `星期二：甲`.
+fn weekday(line: &str) -> Option<LineMarker> {
+    let rest = ["周", "星期", "礼拜"].iter().find_map(|word| line.strip_prefix(word))?;
+    let day = rest.chars().next().filter(|c| "一二三四五六日天".contains(*c))?;
+    let behind = &rest[day.len_utf8()..];
+    let parts = |c: char| is_space(c) || matches!(c, '：' | ':' | '（' | '(') || c.is_ascii_digit();
+    let length = line.len() - behind.len();
+    behind.starts_with(parts).then_some(LineMarker { kind: MarkerKind::Date, number: 0, length })
+}
+
+/// `壹、甲` and `甲、申请`, whose words are Han.
+fn rare_number(line: &str) -> Option<LineMarker> {
+    let mut chars = line.chars();
+    let (first, sign) = (chars.next()?, chars.next()?);
+    let place = |of: &str| of.chars().position(|c| c == first).map(|at| at as u32 + 1);
+    let (kind, number) = match place("壹贰叁肆伍陆柒捌玖拾") {
+        Some(number) => (MarkerKind::HanCapital, number),
+        None => (MarkerKind::Stem, place("甲乙丙丁戊己庚辛壬癸")?),
+    };
+    let length = first.len_utf8() + sign.len_utf8();
+    let fits = matches!(sign, '、' | '．') && chars.next().is_some_and(starts_words);
+    fits.then_some(LineMarker { kind, number, length })
+}
+
+/// `一、`, `一.甲`, `一 甲`, `一是`, `壹、甲`.
 fn han(line: &str) -> Option<LineMarker> {
-    let (number, length) = han_number(line)?;
+    let Some((number, length)) = han_number(line) else { return rare_number(line) };
     let mut after = line[length..].chars();
     let sign = after.next()?;
     let next = after.next();
