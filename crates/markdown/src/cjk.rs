@@ -154,6 +154,9 @@ impl DelimiterScanner<'_> {
             _ => return None,
         }
         let signs = match delimiter {
+            // The mark of a list, and underscores inside a word, are no marks of emphasis.
+            b'*' if before.is_whitespace() && after.is_whitespace() => None,
+            b'_' if before.is_alphanumeric() && after.is_alphanumeric() => None,
             b'*' if end - start < MIN_BLANK => Some(0),
             b'_' if end - start < MIN_BLANK => Some(1),
             b'~' if end - start == 2 => Some(2),

@@ -139,6 +139,10 @@ impl HtmlWriter<'_, '_> {
 /// What is not shown of an info string and may be meant for readers: words in Chinese, a title, or a directive without its
 /// closing brace. Other options of code blocks are for programs.
 pub(super) fn hidden_words(info: &str) -> Option<&str> {
+    // The name of a language alone, as nearly always.
+    if info.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return None;
+    }
     let info = info.trim();
     if let Some(inner) = info.strip_prefix('{') {
         let begins = inner.starts_with(|c: char| c.is_alphabetic());

@@ -4,7 +4,7 @@
 //! not know other pages or the parser.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::anchor_ids::AnchorIds;
@@ -62,9 +62,9 @@ pub(super) struct MarkdownContext<'a> {
     /// Diagnostics about what the repairs change, which are kept when the text is rendered again.
     pub kept_diags: Vec<Diagnostic>,
     /// Raw HTML elements whose end tag is no slip: names of elements that were refused and reported.
-    pub refused_tags: HashSet<String>,
+    pub refused_tags: BTreeSet<String>,
     /// Names of raw HTML elements that ended before their end tag.
-    pub ended_early: HashSet<&'static str>,
+    pub ended_early: BTreeSet<&'static str>,
     /// Whether a display formula was reported that an empty line cuts, and its end has not come yet.
     pub open_formula: bool,
     /// Whether an HTML table was cut by an empty line and its end has not come yet.
@@ -205,8 +205,8 @@ impl<'a> MarkdownContext<'a> {
             other_titles: 0,
             repairs: Vec::new(),
             kept_diags: Vec::new(),
-            refused_tags: HashSet::new(),
-            ended_early: HashSet::new(),
+            refused_tags: BTreeSet::new(),
+            ended_early: BTreeSet::new(),
             open_formula: false,
             table_cut: false,
             has_conflict: OnceCell::new(),

@@ -41,6 +41,7 @@ mod line_markers;
 mod link_target;
 mod literal_marks;
 mod mark_lint;
+mod marker_numbers;
 mod math;
 mod model;
 mod numbered_headings;
