@@ -406,7 +406,9 @@ fn script_end(text: &str, delimiter: u8, from: usize) -> Option<usize> {
             let operator = delimiter == b'^'
                 && after.is_ascii_alphanumeric()
                 && text[from..end].bytes().all(|b| b.is_ascii_alphabetic());
-            return (after != c && !range && !between && !operator).then_some(end);
+            // `^_^` is a face.
+            let face = &text[from..end] == "_";
+            return (after != c && !range && !between && !operator && !face).then_some(end);
         }
         if c.is_whitespace() || matches!(c, '`' | '|' | '<' | '>' | '[' | ']' | '$' | '/') || is_cjk_punctuation(c) {
             return None;

@@ -170,7 +170,8 @@ impl SignRuns {
         let run = &self.runs[run];
         match self.delimiter {
             b'*' => is_named(text, run),
-            b'_' => is_in_brackets(run.before, run.after),
+            // `^_^` is a face.
+            b'_' => is_in_brackets(run.before, run.after) || (run.before, run.after) == ('^', '^'),
             _ => false,
         }
     }
@@ -309,7 +310,7 @@ fn closes_outside(content: &str) -> bool {
 
 /// Whether stars stand for what is not told of names and numbers one after the other.
 fn is_mask(text: &str, first: &Run, second: &Run, content: &str) -> bool {
-    let joins = |c: char| JOINERS.contains(&c) && c != '/';
+    let joins = |c: char| JOINERS.contains(&c) && c != '/' || c == '\n';
     // `尾号**1234和**5678`
     let digits = content.trim_start_matches(|c: char| c.is_ascii_digit());
     if first.after.is_ascii_digit() && second.after.is_ascii_digit() && digits.starts_with(joins) {
@@ -378,8 +379,10 @@ fn is_blank(first: &Run, second: &Run, content: &str) -> bool {
 /// Whether tildes stand between the ends of ranges.
 fn is_range(first: &Run, second: &Run, content: &str) -> bool {
     let alike = first.after == second.after || first.after.is_ascii_digit() && second.after.is_ascii_digit();
+    // The class of the first range stands before the second one.
+    let letters = [first.before, first.after, second.after].iter().all(char::is_ascii_uppercase);
     let numbers = first.before.is_ascii_digit() && second.before.is_ascii_digit();
-    alike && ends_term(first.before) && ends_term(second.before) && (numbers || content.contains(CLAUSE))
+    (alike || letters) && ends_term(first.before) && ends_term(second.before) && (numbers || content.contains(CLAUSE))
 }
 
 #[cfg(test)]
@@ -421,6 +424,9 @@ mod tests {
             "评级为*、**、***三档",
             "*为必填，*为选填",
             "王*、李**",
+            "王*明\n李*华",
+            "单价*数量=金额，奖金*系数",
+            "申请人张*（男），配偶李*（女）",
         ] {
             assert_eq!(signs(text, b'*'), text.replace('*', "#"));
         }

@@ -176,7 +176,7 @@ impl HtmlWriter<'_, '_> {
             Tag::Heading { level, id, classes, attrs } => {
                 self.new_leaf(LeafKind::Heading);
                 self.next_item = None;
-                if !attrs.is_empty() {
+                if !attrs.is_empty() || self.has_empty_attributes(&range) {
                     self.report_heading_attributes(&range);
                 }
                 self.check_underline(&range);

@@ -32,6 +32,8 @@ fn signs_that_are_no_marks_stay() {
         "办公时间：9:00~~11:30，14:30~~17:00。",
         "5~~10、10~~20~~30",
         "周一~~周五，周六~~周日",
+        "A~~C类，D~~F类",
+        "^_^ 好 ^_^",
     ] {
         let page = show(text);
         assert_eq!((page.html.trim(), page.found()), (format!("<p>{text}</p>").as_str(), vec![]));
@@ -68,6 +70,7 @@ fn slips_are_reported() {
         ("footnote-undefined", "甲[^Ａ]\n"),
         ("footnote-undefined", "甲[^ ]\n"),
         ("footnote-undefined", "甲[^a b]\n"),
+        ("heading-attribute", "## 集合 {#}\n"),
         ("fence-words", "```python title=\"统计.py\"\nx\n```\n"),
         ("fence-words", "~~~ 说明文字 在这里\n甲\n~~~\n"),
         ("directive-brace", "```{warning）\n甲\n```\n"),
@@ -120,6 +123,8 @@ fn what_is_right_is_not_reported() {
     for text in [
         "\\| 甲 \\| 乙 \\|\n\\| 丙 \\| 丁 \\|\n",
         "\\[甲\\]（a.md）\n",
+        "## 集合 \\{#}\n",
+        "> ## 注释 \\{甲 乙=丙}\n",
         "\\[甲\\](a.md)\n",
         "甲</br>乙\n",
         "<p>甲</p>\n\n- 乙\n",
