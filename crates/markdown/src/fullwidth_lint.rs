@@ -130,17 +130,8 @@ pub(super) fn check(
     if has(HEADING) && kind == LeafKind::Heading {
         check_heading_end(context, text, source_map);
     }
-    if has(DOLLAR) {
-        mark_lint::check_formulas(context, text, source_map);
-    }
-    if has(COMMENT | PERCENT) {
-        mark_lint::check_comments(context, text, source_map);
-    }
-    if in_paragraph && has(LINK) {
-        mark_lint::check_alert(context, text, source_map);
-    }
-    if has(FOREIGN) {
-        control_characters::check_foreign(context, text, source_map);
+    if has(DOLLAR | COMMENT | PERCENT | FOREIGN) || in_paragraph && has(LINK) {
+        check_marks(context, text, source_map, triggers, in_paragraph);
     }
     let has_colon = has(WIDE_COLON);
     let triggers =
@@ -202,6 +193,29 @@ pub(super) fn check(
                 None => diag,
             });
         }
+    }
+}
+
+/// Runs the checks of other files for marks that are not written as they must be.
+fn check_marks(
+    context: &mut MarkdownContext<'_>,
+    text: &str,
+    source_map: &SourceMap,
+    triggers: LintTriggers,
+    in_paragraph: bool,
+) {
+    let has = |wanted: LintTriggers| triggers & wanted != 0;
+    if has(DOLLAR) {
+        mark_lint::check_formulas(context, text, source_map);
+    }
+    if has(COMMENT | PERCENT) {
+        mark_lint::check_comments(context, text, source_map);
+    }
+    if in_paragraph && has(LINK) {
+        mark_lint::check_alert(context, text, source_map);
+    }
+    if has(FOREIGN) {
+        control_characters::check_foreign(context, text, source_map);
     }
 }
 
