@@ -208,8 +208,11 @@ fn check_marks(
     if has(DOLLAR) {
         mark_lint::check_formulas(context, text, source_map);
     }
-    if has(COMMENT | PERCENT) {
+    if has(COMMENT) {
         mark_lint::check_comments(context, text, source_map);
+    }
+    if has(PERCENT) {
+        mark_lint::check_percent_signs(context, text, source_map);
     }
     if in_paragraph && has(LINK) {
         mark_lint::check_alert(context, text, source_map);

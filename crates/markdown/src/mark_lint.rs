@@ -71,7 +71,7 @@ pub(super) fn check_alert(context: &mut MarkdownContext<'_>, text: &str, source_
     }
 }
 
-/// Reports comments whose first signs a word processor has changed, and those of Obsidian.
+/// Reports comments whose first signs a word processor has changed.
 pub(super) fn check_comments(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
     let is_dash = |c: char| matches!(c, '-' | '—' | '–' | '－');
     for (at, sign) in text.match_indices(['<', '‹', '＜']).take(MAX_MARKS) {
@@ -82,6 +82,13 @@ pub(super) fn check_comments(context: &mut MarkdownContext<'_>, text: &str, sour
         if dashes > 0 && !mark.starts_with("<!--") && mark != "<!-" {
             report_comment(context, source_map, at, mark);
         }
+    }
+}
+
+/// Reports comments of Obsidian: `%%备注%%`.
+pub(super) fn check_percent_signs(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
+    if !text.contains("%%") {
+        return;
     }
     let mut marks = text.match_indices("%%").take(MAX_MARKS);
     while let (Some((open, mark)), Some((close, _))) = (marks.next(), marks.next()) {

@@ -11,6 +11,8 @@ use puzhi_core::base::{is_cjk_punctuation, is_han};
 /// Most bytes and runs that are looked at together.
 const MAX_STRETCH: usize = 8_000;
 const MAX_RUNS: usize = 200;
+/// Longest code span in bytes.
+const MAX_CODE: usize = 1_000;
 /// Longest content of a pair that is looked at, in bytes.
 const MAX_CONTENT: usize = 600;
 /// Greatest width of a run; longer ones are blanks and masks anyway.
@@ -209,8 +211,8 @@ fn ends_paragraph(rest: &str) -> bool {
 
 /// Where the code span ends that `width` backticks before `at` open, or `at` if its line does not close it.
 fn end_of_code(text: &str, at: usize, width: usize) -> usize {
-    let line = text[at..].split('\n').next().unwrap_or("");
-    let bytes = line.as_bytes();
+    let end = text.len().min(at + MAX_CODE);
+    let bytes = text.as_bytes()[at..end].split(|b| *b == b'\n').next().unwrap_or_default();
     let mut from = 0;
     while let Some(found) = memchr::memchr(b'`', &bytes[from..]) {
         let length = bytes[from + found..].iter().take_while(|b| **b == b'`').count();
@@ -271,7 +273,11 @@ fn is_enumeration(text: &str, first: &Run, second: &Run, content: &str) -> bool 
         !content.trim().is_empty() && content.chars().all(|c| if same { c == '、' } else { JOINERS.contains(&c) });
     let is_about = |words: &str| ABOUT.iter().any(|about| words.starts_with(about));
     let about = is_about(content) && is_about(&text[second.end..]);
-    begins || joined || about
+    // `*注1、*注2`, `“王*”“李*”`
+    let alike = first.after == second.after
+        && (first.width() == 1 && content.ends_with(['、', '，', '；'])
+            || ends_term(first.before) && matches!(first.after, '”' | '）' | '》' | '」'));
+    begins || joined || about || alike
 }
 
 /// Whether stars multiply what stands beside them.
@@ -424,6 +430,8 @@ mod tests {
             "评级为*、**、***三档",
             "*为必填，*为选填",
             "王*、李**",
+            "见*注1、*注2",
+            "“王*”“李*”",
             "王*明\n李*华",
             "单价*数量=金额，奖金*系数",
             "申请人张*（男），配偶李*（女）",
@@ -452,6 +460,9 @@ mod tests {
             "**一、**总体要求，**接着的\n续行**，然后**重点**。",
             "**10日**前，**20日**后",
             "请于**10月1日前完成**2026年的任务",
+            "第*1*条、第*2*条",
+            "电话**123**、**456**",
+            "这就是**”我的电脑“**这个称呼",
             "**张、王、李**三人",
             "a*b*c, d*e*f",
             "**/**",
