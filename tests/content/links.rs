@@ -82,7 +82,7 @@ fn headings_do_not_repeat_ids_of_the_theme() {
         assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
     }
     let site = built("-- content/a.md --\n## 甲 {#main}\n");
-    assert_eq!(site.found, ["duplicate-anchor content/a.md:1:1 给其中一个换个名字"]);
+    assert_eq!(site.found, ["reserved-anchor content/a.md:1:1 换个名字，例如 {#main-2}；链接也要跟着改"]);
 }
 
 /// How often each id of a page occurs, where it is more than once.

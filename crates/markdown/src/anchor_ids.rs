@@ -64,7 +64,8 @@ impl<'t> AnchorIds<'t> {
         Self { template, ..Self::default() }
     }
 
-    fn is_of_theme(&self, id: &str) -> bool {
+    /// Whether the page's template uses the id.
+    pub fn is_of_theme(&self, id: &str) -> bool {
         is_theme_id(id) || self.template.is_some_and(|template| template.ids.contains(id))
     }
 

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::line_markers::{LineMarker, MarkerKind, marker};
 use super::writer::{HtmlWriter, WriterMode};
 use puzhi_core::base::{Span, is_han};
 use puzhi_core::diag::codes::markdown as codes;
@@ -95,7 +96,9 @@ impl HtmlWriter<'_, '_> {
 
     /// Reports, at its end, a list of one item that explains its own sign, as `* 号为必填` does.
     pub fn end_list(&mut self) {
-        if let Some(ListNumbers { items: 1, note: Some(span), .. }) = self.lists.pop() {
+        let Some(list) = self.lists.pop() else { return };
+        self.next_item = list.first.map(|_| list.next);
+        if let ListNumbers { items: 1, note: Some(span), .. } = list {
             self.report_lost_mark(span);
         }
     }
@@ -104,7 +107,7 @@ impl HtmlWriter<'_, '_> {
     pub fn check_mark_note(&mut self, range: &Range<usize>) {
         let Some(block) = self.text.get(range.clone()) else { return };
         if let Some(words) = block.strip_prefix(['#', '>'])
-            && is_about_mark(words.trim_start(), false)
+            && (is_about_mark(words.trim_start(), false) || block.starts_with('>') && is_amount(words))
         {
             let span = self.span(&(range.start..range.start + 1));
             self.report_lost_mark(span);
@@ -122,14 +125,16 @@ impl HtmlWriter<'_, '_> {
         let Some(block) = self.text.get(range.clone()) else { return };
         let mut sentences = false;
         for line in block.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let (han, all) = line.chars().fold((0, 0), |(han, all), c| (han + usize::from(is_han(c)), all + 1));
-            let is_code = line.starts_with(['/', '#', '*', '-', '"', '\'', '|'])
+            let words = line.chars().filter(|c| *c != '*');
+            let (han, all) = words.fold((0, 0), |(han, all), c| (han + usize::from(is_han(c)), all + 1));
+            let is_code = line.starts_with(['/', '#', '*', '-', '"', '\'', '|']) && !line.starts_with("**")
                 || line.contains("//")
                 || line.contains(['{', '}', '=', '<', '>', '`', '$', '\\']);
             if han * 2 < all || is_code {
                 return;
             }
-            sentences |= line.ends_with(SENTENCE_ENDS);
+            let is_numbered = |found: &LineMarker| found.kind.is_outline() || found.kind == MarkerKind::Spaced;
+            sentences |= line.ends_with(SENTENCE_ENDS) || marker(line).as_ref().is_some_and(is_numbered);
         }
         if sentences {
             let indent = block.len() - block.trim_start().len();
@@ -138,14 +143,25 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Reports a table row without a bar: a line of text that the table takes.
+    /// Reports a table row without a bar, which is a line of text that the table takes, and one without a bar at its start
+    /// in a table that has bars there, which is the rest of a cell.
     pub fn check_row_line(&mut self, range: &Range<usize>) {
         let Some(row) = self.text.get(range.clone()) else { return };
         let line = row.trim();
-        if !line.contains('|') && !line.is_empty() {
+        // The cell that goes on has no bar at its end.
+        let goes_on = || {
+            let above = self.text[..range.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or("").trim();
+            above.trim_start_matches(['>', ' ']).starts_with('|') && !above.ends_with('|')
+        };
+        let code = match line.contains('|') {
+            false => &codes::TABLE_LINE,
+            true if self.table_framed && !line.starts_with('|') && goes_on() => &codes::TABLE_BREAK,
+            true => return,
+        };
+        if !line.is_empty() {
             let start = range.start + (row.len() - row.trim_start().len());
             let span = self.span(&(start..start + line.len()));
-            self.context.report(&codes::TABLE_LINE, span);
+            self.context.report(code, span);
         }
     }
 
@@ -177,6 +193,19 @@ impl HtmlWriter<'_, '_> {
             leaf.lazy_reported = true;
         }
     }
+}
+
+/// Whether words behind `>` are an amount that something is greater than: `=60分`, `80%的家庭`, `30℃`. Dates and numbers of list
+/// items begin quotations.
+fn is_amount(words: &str) -> bool {
+    let number = words.trim_start_matches(['=', '＝']);
+    let behind = number.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    if number.len() == behind.len() {
+        return false;
+    }
+    const UNITS: &str = "%％℃°元分岁万亿个人次天小米公克吨亩户级度家倍";
+    number.len() < words.len()
+        || behind.starts_with(|c| UNITS.contains(c)) && !number[..number.len() - behind.len()].ends_with('.')
 }
 
 /// Whether words are about the sign before them: `号为必填`, `表示可选`, with `notes` also `注：以实际为准`.
@@ -224,6 +253,16 @@ mod tests {
             assert!(!is_about_mark(words, true), "{words}");
         }
         assert!(!is_about_mark("注：甲", false));
+    }
+
+    #[test]
+    fn amounts_and_quotations() {
+        for words in ["=60分及格", "80%的家庭", "30℃停工", "＝3级", "1,000元", "2.5倍"] {
+            assert!(is_amount(words), "{words}");
+        }
+        for words in ["2025年", "1. 甲", "1.个人", "3、甲", " 80%", "甲", "=甲", "", "2025"] {
+            assert!(!is_amount(words), "{words}");
+        }
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub(super) fn callout_mark<'t>(text: &'t str, range: &Range<usize>) -> Option<(R
 }
 
 /// The kind of alert for words of GFM and Obsidian and for Chinese words.
-fn kind_of(word: &str) -> Option<BlockQuoteKind> {
+pub(super) fn kind_of(word: &str) -> Option<BlockQuoteKind> {
     use BlockQuoteKind::{Caution, Important, Note, Tip, Warning};
     Some(match word.to_ascii_lowercase().as_str() {
         "note" | "info" | "abstract" | "summary" | "tldr" | "todo" | "question" | "help" | "faq" | "example"

@@ -12,10 +12,13 @@
 //! Does not know blocks, except for the markers that can precede the first character of a line.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
+use super::context::{footnote_key, labels_before_colons};
+use super::sign_runs::SignRuns;
 use puzhi_core::base::{find_byte, is_cjk_punctuation, is_han};
 
 /// Unicode noncharacters: neither punctuation nor white space, and not used in text.
@@ -30,7 +33,15 @@ const PUNCTUATION_MARKERS: [char; 6] = ['\u{11FFF}', '\u{10A57}', '\u{10A7F}', '
 /// at each offset of `others`. Empty if nothing is to be inserted, or if the text contains all candidate characters;
 /// emphasis then follows CommonMark.
 pub(super) fn insertions(text: &str, options: Options, others: &[usize]) -> Vec<(usize, char)> {
-    let mut scan = DelimiterScanner { text, options, tables: OnceCell::new(), script_ends: [None; 2], mask: None };
+    let mut scan = DelimiterScanner {
+        text,
+        options,
+        tables: OnceCell::new(),
+        script_ends: [None; 2],
+        mask: None,
+        signs: [b'*', b'_', b'~'].map(SignRuns::of),
+        labels: OnceCell::new(),
+    };
     let mut wanted: Vec<(usize, InsertedClass)> = others.iter().map(|at| (*at, InsertedClass::Neutral)).collect();
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -119,6 +130,10 @@ struct DelimiterScanner<'t> {
     script_ends: [Option<usize>; 2],
     /// Where the asterisk stands that masks a character of the next name.
     mask: Option<usize>,
+    /// Runs of `*`, `_` and `~~` that are signs.
+    signs: [SignRuns; 3],
+    /// Labels of the footnotes that the text may define; computed only if a `^` is behind a bracket.
+    labels: OnceCell<HashSet<String>>,
 }
 
 impl DelimiterScanner<'_> {
@@ -130,8 +145,27 @@ impl DelimiterScanner<'_> {
             b'*' | b'_' => {}
             b'~' if end - start == 2 && self.options.contains(Options::ENABLE_STRIKETHROUGH) => {}
             b'~' if end - start == 1 && self.options.contains(Options::ENABLE_SUBSCRIPT) => {}
-            b'^' if self.options.contains(Options::ENABLE_SUPERSCRIPT) && before != '[' => {}
+            b'^' if self.options.contains(Options::ENABLE_SUPERSCRIPT) => {
+                if before == '[' {
+                    let is_text = self.is_undefined_footnote(end);
+                    return is_text.then_some(DelimiterRole::Each { open: false, close: false });
+                }
+            }
             _ => return None,
+        }
+        let signs = match delimiter {
+            // The mark of a list, and underscores inside a word, are no marks of emphasis.
+            b'*' if before.is_whitespace() && after.is_whitespace() => None,
+            b'_' if before.is_alphanumeric() && after.is_alphanumeric() => None,
+            b'*' if end - start < MIN_BLANK => Some(0),
+            b'_' if end - start < MIN_BLANK => Some(1),
+            b'~' if end - start == 2 => Some(2),
+            _ => None,
+        };
+        if let Some(signs) = signs
+            && self.signs[signs].is_sign(self.text, start)
+        {
+            return Some(DelimiterRole::Text);
         }
         if delimiter == b'*' && (self.is_mask(before, after, start..end) || self.is_end_mask(before, start..end)) {
             return Some(DelimiterRole::Text);
@@ -195,6 +229,18 @@ impl DelimiterScanner<'_> {
         let partner = partner.filter(|_| is_second || self.runs_before(run.start, run.len()).is_multiple_of(2));
         self.mask = partner.or(self.mask);
         is_second || partner.is_some()
+    }
+
+    /// Whether `[^` before `from` begins no reference to a footnote of this text.
+    fn is_undefined_footnote(&self, from: usize) -> bool {
+        const LONGEST_LABEL: usize = 200;
+        let mut end = self.text.len().min(from + LONGEST_LABEL);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let Some((label, _)) = self.text[from..end].split_once(']') else { return true };
+        let labels = self.labels.get_or_init(|| labels_before_colons(self.text).collect());
+        !labels.contains(&footnote_key(label))
     }
 
     /// Number of runs of `width` asterisks before `at` in its line.
@@ -360,7 +406,9 @@ fn script_end(text: &str, delimiter: u8, from: usize) -> Option<usize> {
             let operator = delimiter == b'^'
                 && after.is_ascii_alphanumeric()
                 && text[from..end].bytes().all(|b| b.is_ascii_alphabetic());
-            return (after != c && !range && !between && !operator).then_some(end);
+            // `^_^` is a face.
+            let face = &text[from..end] == "_";
+            return (after != c && !range && !between && !operator && !face).then_some(end);
         }
         if c.is_whitespace() || matches!(c, '`' | '|' | '<' | '>' | '[' | ']' | '$' | '/') || is_cjk_punctuation(c) {
             return None;

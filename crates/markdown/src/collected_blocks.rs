@@ -11,7 +11,7 @@ use super::model::{CodeBlock, Slot};
 use super::source_map::SourceMap;
 use super::writer::{HtmlWriter, WriterMode};
 use super::{directives, fullwidth_lint};
-use puzhi_core::base::escape_attr;
+use puzhi_core::base::{escape_attr, is_han};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// A block whose text is being collected.
@@ -49,6 +49,7 @@ impl HtmlWriter<'_, '_> {
                 if self.mode != WriterMode::Plain && directives::is_directive(&info) {
                     CollectedKind::Directive { start: range.start }
                 } else {
+                    self.check_info(&info, range);
                     CollectedKind::Code(directives::language(&info))
                 }
             }
@@ -97,6 +98,26 @@ impl HtmlWriter<'_, '_> {
         self.out.push("</code></pre>\n");
     }
 
+    /// Reports what is not shown of the first line of the code block at `range`: words behind the language, and a directive
+    /// whose brace is not closed.
+    fn check_info(&mut self, info: &str, range: &Range<usize>) {
+        let Some(words) = hidden_words(info) else { return };
+        let line = self.text.get(range.clone()).and_then(|block| block.split('\n').next()).unwrap_or("");
+        let Some(at) = line.find(words) else { return };
+        let span = self.span(&(range.start + at..range.start + at + words.len()));
+        let diag = match words.strip_prefix('{') {
+            Some(inner) => {
+                let end = inner.find(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).unwrap_or(inner.len());
+                let (name, rest) = inner.split_at(end);
+                let rest = rest.trim_start_matches(['}', '｝', ')', '）', '】']).trim();
+                let fix = format!("```{{{name}}} {rest}");
+                self.context.diag_at(&codes::OPEN_BRACE, span).arg("fix", fix.trim_end())
+            }
+            None => self.context.diag_at(&codes::FENCE_WORDS, span).arg("words", words),
+        };
+        self.context.push_diag(diag);
+    }
+
     /// Reports a fenced block that has no closing fence.
     fn check_fence(&mut self, range: &Range<usize>) {
         let block = self.text[range.clone()].trim_start_matches([' ', '\t']);
@@ -111,6 +132,51 @@ impl HtmlWriter<'_, '_> {
             let span = self.span(&(start..start + width));
             let diag = self.context.diag_at(&codes::UNCLOSED_FENCE, span).arg("fence", &block[..width]);
             self.context.push_diag(diag);
+        }
+    }
+}
+
+/// What is not shown of an info string and may be meant for readers: words in Chinese, a title, or a directive without its
+/// closing brace. Other options of code blocks are for programs.
+pub(super) fn hidden_words(info: &str) -> Option<&str> {
+    // The name of a language alone, as nearly always.
+    if info.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let info = info.trim();
+    if let Some(inner) = info.strip_prefix('{') {
+        let begins = inner.starts_with(|c: char| c.is_alphabetic());
+        return (begins && !inner.contains('}')).then_some(info);
+    }
+    let (language, rest) = info.split_once([' ', '\t']).unwrap_or((info, ""));
+    if language.contains(is_han) {
+        return Some(info);
+    }
+    const TITLES: [&str; 5] = ["title=", "caption=", "filename=", "file=", "name="];
+    let is_shown = rest.contains(is_han) || TITLES.iter().any(|title| rest.contains(title));
+    is_shown.then(|| rest.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_behind_the_language() {
+        for (info, words) in [
+            ("sql 查询 2025 年数据", "查询 2025 年数据"),
+            ("python title=\"统计.py\"", "title=\"统计.py\""),
+            ("js title=\"a.js\"", "title=\"a.js\""),
+            ("图1 流程", "图1 流程"),
+            ("{note 重要", "{note 重要"),
+            ("{warning）", "{warning）"),
+        ] {
+            assert_eq!(hidden_words(info), Some(words), "{info}");
+        }
+        for info in
+            ["", "rust", "rust,ignore", "js {1,3}", "{.python .numbered}", "{r echo=FALSE}", "{#id}", "sh linenums"]
+        {
+            assert_eq!(hidden_words(info), None, "{info}");
         }
     }
 }

@@ -4,7 +4,7 @@
 //! not know other pages or the parser.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::anchor_ids::AnchorIds;
@@ -61,6 +61,12 @@ pub(super) struct MarkdownContext<'a> {
     pub repairs: Vec<Repair>,
     /// Diagnostics about what the repairs change, which are kept when the text is rendered again.
     pub kept_diags: Vec<Diagnostic>,
+    /// Raw HTML elements whose end tag is no slip: names of elements that were refused and reported.
+    pub refused_tags: BTreeSet<String>,
+    /// Names of raw HTML elements that ended before their end tag.
+    pub ended_early: BTreeSet<&'static str>,
+    /// Whether a display formula was reported that an empty line cuts, and its end has not come yet.
+    pub open_formula: bool,
     /// Whether an HTML table was cut by an empty line and its end has not come yet.
     pub table_cut: bool,
     /// Whether the file has the last line of a conflict; looked for once.
@@ -143,8 +149,18 @@ fn defined_labels(text: &str) -> impl Iterator<Item = String> {
     let begins = |at: usize| {
         text.as_bytes()[..at].iter().rev().find(|b| !matches!(b, b' ' | b'\t' | b'>')).is_none_or(|b| *b == b'\n')
     };
+    labels_where(text, begins)
+}
+
+/// Labels of everything that may be a footnote definition, also behind the mark of a list item.
+pub(super) fn labels_before_colons(text: &str) -> impl Iterator<Item = String> {
+    labels_where(text, |_| true)
+}
+
+/// Labels of `[^…]:` at the places that `fits` accepts.
+fn labels_where(text: &str, fits: impl Fn(usize) -> bool) -> impl Iterator<Item = String> {
     let marks = std::iter::successors(next_marker(text, 0), |at| next_marker(text, at + 1));
-    marks.filter(move |at| begins(*at)).filter_map(|at| {
+    marks.filter(move |at| fits(*at)).filter_map(|at| {
         let line = text[at + "[^".len()..].split('\n').next()?;
         let (label, _) = line.split_once("]:")?;
         (label.len() < 200).then(|| footnote_key(label))
@@ -189,6 +205,9 @@ impl<'a> MarkdownContext<'a> {
             other_titles: 0,
             repairs: Vec::new(),
             kept_diags: Vec::new(),
+            refused_tags: BTreeSet::new(),
+            ended_early: BTreeSet::new(),
+            open_formula: false,
             table_cut: false,
             has_conflict: OnceCell::new(),
             too_deep: false,
@@ -356,7 +375,9 @@ impl<'a> MarkdownContext<'a> {
     pub fn claim_id(&mut self, id: &str, span: Span) -> String {
         let (unique, free) = self.anchor_ids.explicit(id);
         if !free {
-            let diag = self.diag_at(&codes::DUPLICATE_ANCHOR, span).arg("id", id);
+            let is_reserved = self.anchor_ids.is_of_theme(id);
+            let code = if is_reserved { &codes::RESERVED_ANCHOR } else { &codes::DUPLICATE_ANCHOR };
+            let diag = self.diag_at(code, span).arg("id", id).arg("renamed", &unique);
             self.push_diag(diag);
         }
         self.body.anchors.push(unique.clone());

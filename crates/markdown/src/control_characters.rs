@@ -110,6 +110,10 @@ impl ForeignCharacter {
             }
             '\u{FFFC}' => other("贴图的位置，图没有跟着过来", "the place of a picture that was not pasted"),
             '\u{FFFD}' => other("乱码，原来的字已经丢了", "the place of a character that was lost"),
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => other(
+                "控制文字方向的字符，会把后面的字倒过来排",
+                "a sign that changes the direction of the text behind it",
+            ),
             '\u{E000}'..='\u{F8FF}' => other(
                 "符号字体里的符号，别人的电脑上是方框或空白",
                 "a sign of a symbol font, which others see as a box or not at all",

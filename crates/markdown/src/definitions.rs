@@ -121,6 +121,13 @@ impl MarkdownContext<'_> {
 }
 
 impl HtmlWriter<'_, '_> {
+    /// Whether the heading ends with braces that hold no id, class or attribute, which are not shown.
+    pub fn has_empty_attributes(&self, heading: &Range<usize>) -> bool {
+        let text = self.text.get(heading.clone()).unwrap_or("").trim_end();
+        let ends = |braces: &&str| text.strip_suffix(*braces).is_some_and(|title| !title.ends_with('\\'));
+        text.ends_with('}') && ["{#}", "{}", "{.}"].iter().any(ends)
+    }
+
     /// Reports the attributes of a heading, of which only ids and classes are written.
     pub fn report_heading_attributes(&mut self, heading: &Range<usize>) {
         let text = &self.text[heading.clone()];

@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::fullwidth_lint::HARD_BREAK;
+use super::fullwidth_lint::{HARD_BREAK, IDEOGRAPHIC_SPACE, LintTriggers};
 use super::line_markers::{LineMarker, MarkerKind, PlacedMarker, content_of, marker, markers};
 use super::source_map::SourceMap;
 use super::writer::{HtmlWriter, WriterMode};
@@ -53,9 +53,9 @@ impl LineNumbers {
         self.breaks == 0
     }
 
-    /// Whether the paragraph has enough lines for rows of a table.
-    pub fn may_be_table(&self) -> bool {
-        self.breaks > 1
+    /// Whether the paragraph has enough lines for rows of a table: three, or two with wide spaces, which `triggers` tells.
+    pub fn may_be_table(&self, triggers: LintTriggers) -> bool {
+        self.breaks > 1 || self.breaks == 1 && triggers & IDEOGRAPHIC_SPACE != 0
     }
 
     /// Forgets all lines.
@@ -146,6 +146,10 @@ impl HtmlWriter<'_, '_> {
         let next = self.line_after(range);
         let Some(leaf) = &mut self.inline.leaf else { return false };
         let mut series = first;
+        // `3.` below a text that parts it from the items 1 and 2.
+        let on = next[0].filter(|line| line.seen.marker.kind.is_list_number());
+        series = series
+            .or_else(|| on.filter(|on| Some(u64::from(on.seen.marker.number)) == self.next_item).map(|on| on.seen));
         for line in next.into_iter().flatten() {
             series = series.or_else(|| {
                 let following = self.text.get(line.end..).unwrap_or("");
@@ -237,8 +241,10 @@ impl HtmlWriter<'_, '_> {
     fn begin_series(&mut self, SeenMarker { marker, span, .. }: SeenMarker) {
         let Some(leaf) = &mut self.inline.leaf else { return };
         leaf.numbers.counting = true;
-        // A line that a list takes is reported as such.
-        if std::mem::replace(&mut leaf.numbers.reported, true) || leaf.lazy_reported {
+        // A line that a list takes is reported as such, and so are columns that tabs part.
+        let line = self.context.source.text.get(span.start..).unwrap_or("").split('\n').next().unwrap_or("");
+        let has_tabs = marker.kind == MarkerKind::Bare && line.contains('\t');
+        if std::mem::replace(&mut leaf.numbers.reported, true) || leaf.lazy_reported || has_tabs {
             return;
         }
         let mark = self.context.source.text.get(span.start..span.end).unwrap_or("").to_string();

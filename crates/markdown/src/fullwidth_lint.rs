@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::context::MarkdownContext;
 use super::control_characters;
 use super::inline::LeafKind;
+use super::mark_lint;
 use super::source_map::SourceMap;
 use super::spacing_lint;
 use super::structure_lint;
@@ -55,6 +56,13 @@ pub(super) const GAP: LintTriggers = 1 << 25;
 /// A character of other programs that readers do not see; `control_characters` checks it.
 pub(super) const FOREIGN: LintTriggers = 1 << 23;
 
+/// A sign that may begin a formula that was not read.
+const DOLLAR: LintTriggers = 1 << 26;
+/// A sign of which two may begin a comment of Obsidian.
+const PERCENT: LintTriggers = 1 << 27;
+/// Set by the writer if an empty line parts the paragraph from the table above it.
+pub(super) const BELOW_TABLE: LintTriggers = 1 << 28;
+
 /// Stands for a forced line break in the text that is checked.
 pub(super) const HARD_BREAK: char = '\u{2028}';
 
@@ -62,7 +70,7 @@ pub(super) const HARD_BREAK: char = '\u{2028}';
 pub(super) const fn trigger(c: char) -> LintTriggers {
     match c {
         '＃' | '#' => HEADING,
-        '】' | ']' => LINK,
+        '】' | ']' | '］' => LINK,
         '·' | '•' => FENCE,
         '‘' | '’' => FENCE,
         '｀' => FENCE | WIDE_CODE,
@@ -72,7 +80,9 @@ pub(super) const fn trigger(c: char) -> LintTriggers {
         '：' => WIDE_COLON,
         '\u{3000}' | '\u{A0}' | '\u{2002}'..='\u{2005}' => IDEOGRAPHIC_SPACE,
         '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}' => FOREIGN,
-        '\u{2028}' | '\u{2029}' | '\u{FFFC}'..='\u{FFFF}' | '\u{E000}'..='\u{F8FF}' => FOREIGN,
+        '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFC}'..='\u{FFFF}' | '\u{E000}'..='\u{F8FF}' => {
+            FOREIGN
+        }
         '～' => STRIKE,
         '－' | '—' => RULE,
         '｜' => ROW,
@@ -82,7 +92,9 @@ pub(super) const fn trigger(c: char) -> LintTriggers {
         '|' => BAR,
         '\t' => TAB,
         '^' | '［' => FOOTNOTE,
-        '<' => COMMENT,
+        '<' | '‹' | '＜' => COMMENT,
+        '%' => PERCENT,
+        '$' => DOLLAR,
         _ => 0,
     }
 }
@@ -118,12 +130,14 @@ pub(super) fn check(
     if has(HEADING) && kind == LeafKind::Heading {
         check_heading_end(context, text, source_map);
     }
-    if has(FOREIGN) {
-        control_characters::check_foreign(context, text, source_map);
+    if has(DOLLAR | COMMENT | PERCENT | FOREIGN) || in_paragraph && has(LINK) {
+        check_marks(context, text, source_map, triggers, in_paragraph);
     }
-    let triggers = triggers & !(SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS | FOREIGN | TEX);
+    let has_colon = has(WIDE_COLON);
+    let triggers =
+        triggers & !(SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS | FOREIGN | TEX | COMMENT | DOLLAR | PERCENT);
     let has = |wanted: LintTriggers| triggers & wanted != 0;
-    if !has(!(WEAK_RULE | COMMENT)) || !in_paragraph && !has(LINK | EMPHASIS | FOOTNOTE) {
+    if !has(!WEAK_RULE) || !in_paragraph && !has(LINK | EMPHASIS | FOOTNOTE | BAR) {
         return;
     }
     if has(FOOTNOTE) {
@@ -134,9 +148,15 @@ pub(super) fn check(
     }
     let mut found = Vec::new();
     let lines = lines(text);
+    for (at, line) in lines.iter().filter(|_| has_colon && has(LINK)) {
+        check_definition(line, *at, &mut found);
+    }
     for (at, line) in lines.iter().filter(|_| has(LINK | EMPHASIS)) {
         check_links(line, *at, &mut found);
         check_emphasis(line, *at, &mut found);
+    }
+    if has(BAR) && lines.len() > 2 {
+        structure_lint::check_glued_rows(&lines, &mut found);
     }
     if in_paragraph {
         for (at, line) in lines.iter().filter(|_| has(HEADING | FENCE | RULE | EMPHASIS | WEAK_RULE)) {
@@ -153,7 +173,7 @@ pub(super) fn check(
         }
         if has(BAR) {
             structure_lint::check_delimiter_row(&lines, &mut found);
-            structure_lint::check_rows_without_head(&lines, &mut found);
+            structure_lint::check_rows_without_head(&lines, has(BELOW_TABLE), &mut found);
         }
         if has(GAP) {
             structure_lint::check_gaps(&lines, &mut found);
@@ -165,13 +185,40 @@ pub(super) fn check(
     for LintFinding { code, range, fix } in found {
         let span = source_map.span(&range);
         // An escaped sign is meant as text.
-        if *code != codes::HEADING_SPACE || !context.text_before(span.start).ends_with('\\') {
+        let may_be_escaped = [&codes::HEADING_SPACE, &codes::WIDE_LINK, &codes::TABLE_HEAD, &codes::TABLE_COLUMNS];
+        if !may_be_escaped.contains(&code) || !context.text_before(span.start).ends_with('\\') {
             let diag = context.diag_at(code, span);
             context.push_diag(match fix {
                 Some(fix) => diag.arg("fix", fix),
                 None => diag,
             });
         }
+    }
+}
+
+/// Runs the checks of other files for marks that are not written as they must be.
+fn check_marks(
+    context: &mut MarkdownContext<'_>,
+    text: &str,
+    source_map: &SourceMap,
+    triggers: LintTriggers,
+    in_paragraph: bool,
+) {
+    let has = |wanted: LintTriggers| triggers & wanted != 0;
+    if has(DOLLAR) {
+        mark_lint::check_formulas(context, text, source_map);
+    }
+    if has(COMMENT) {
+        mark_lint::check_comments(context, text, source_map);
+    }
+    if has(PERCENT) {
+        mark_lint::check_percent_signs(context, text, source_map);
+    }
+    if in_paragraph && has(LINK) {
+        mark_lint::check_alert(context, text, source_map);
+    }
+    if has(FOREIGN) {
+        control_characters::check_foreign(context, text, source_map);
     }
 }
 
@@ -301,8 +348,8 @@ fn check_links(line: &str, at: usize, found: &mut Vec<LintFinding>) {
     let mut from = 0;
     // The text of a link starts after the previous link.
     let mut words = 0;
-    while let Some(close) = line[from..].find(['】', ']']).map(|i| from + i) {
-        let closing = if line[close..].starts_with('】') { '】' } else { ']' };
+    while let Some(close) = line[from..].find(['】', ']', '］']).map(|i| from + i) {
+        let closing = line[close..].chars().next().unwrap_or(']');
         let open = close + closing.len_utf8();
         from = open;
         let Some(opening) = line[open..].chars().next().filter(|c| matches!(c, '（' | '(')) else { continue };
@@ -315,10 +362,20 @@ fn check_links(line: &str, at: usize, found: &mut Vec<LintFinding>) {
         if narrow || !is_address(line[inside..end].trim()) {
             continue;
         }
-        let start = line[words..close].rfind(['【', '[']).map_or(close, |i| words + i);
+        let start = line[words..close].rfind(['【', '[', '［']).map_or(close, |i| words + i);
         found.push(LintFinding::new(&codes::WIDE_LINK, at + start..at + end + length.1.len_utf8()));
         from = end;
         words = end;
+    }
+}
+
+/// Reports `[标签]：地址`.
+fn check_definition(line: &str, at: usize, found: &mut Vec<LintFinding>) {
+    let Some((label, rest)) = line.strip_prefix('[').and_then(|rest| rest.split_once("]：")) else { return };
+    let address = rest.trim();
+    if !label.is_empty() && !label.starts_with('^') && !label.contains(['[', ']']) && is_address(address) {
+        let fix = Some(format!("[{label}]: {address}"));
+        found.push(LintFinding { fix, ..LintFinding::new(&codes::WIDE_DEFINITION, at..at + line.len() - rest.len()) });
     }
 }
 
@@ -376,7 +433,9 @@ fn check_rows(lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
     while i + 1 < lines.len() {
         let ((at, line), (_, next)) = (lines[i], lines[i + 1]);
         let framed = |l: &str| l.starts_with('｜') && bars(l) == 2;
-        if line.contains('｜') && (framed(line) && framed(next) || ruled(next)) {
+        // The second line may be typed as it must be.
+        let parts_head = next.contains("--") && next.contains('|') && next.bytes().all(|b| b"|-: \t".contains(&b));
+        if line.contains('｜') && (framed(line) && (framed(next) || parts_head) || ruled(next)) {
             let start = at + line.find('｜').unwrap_or(0);
             found.push(LintFinding::new(&codes::WIDE_TABLE, start..start + '｜'.len_utf8()));
             while i + 1 < lines.len() && lines[i + 1].1.contains('｜') {

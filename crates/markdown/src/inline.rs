@@ -414,8 +414,14 @@ impl HtmlWriter<'_, '_> {
         }
         let close = self.close_paragraph();
         self.out.push(close);
-        let may_be_table = leaf.numbers.may_be_table() && structure_lint::has_gap(&leaf.masked);
-        let triggers = leaf.triggers | if may_be_table { fullwidth_lint::GAP } else { 0 };
+        let may_be_table = leaf.numbers.may_be_table(leaf.triggers) && structure_lint::has_gap(&leaf.masked);
+        let mut triggers = leaf.triggers | if may_be_table { fullwidth_lint::GAP } else { 0 };
+        // The end of a table may lie behind the empty line.
+        let is_below_table = self.table_end > 0
+            && self.text.get(self.table_end..range.start).is_some_and(|between| between.trim().is_empty());
+        if is_below_table {
+            triggers |= fullwidth_lint::BELOW_TABLE;
+        }
         fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, triggers, LeafKind::Paragraph);
         let line = leaf.numbers.is_single_line().then_some(leaf.masked.as_str());
         self.check_numbered_paragraph(line, &leaf.masked_source_map);

@@ -5,6 +5,7 @@
 //! that Markdown knows.
 
 use super::fullwidth_lint::is_bullet;
+use super::marker_numbers::{digits, han_number, long_number, place_in_alphabet};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
 
 /// What stands at the start of a line.
@@ -22,6 +23,10 @@ pub(super) struct LineMarker {
 pub(super) enum MarkerKind {
     /// `一、`, also `一.` and `一 `.
     Han,
+    /// `壹、`
+    HanCapital,
+    /// `甲、`
+    Stem,
     /// `（一）`
     HanInParentheses,
     /// `一，`, `一）` and `一-`, with the sign after the number.
@@ -88,11 +93,29 @@ impl MarkerKind {
         matches!(self, MarkerKind::Label | MarkerKind::Time | MarkerKind::Date)
     }
 
+    /// Whether items of a list are numbered so, or nearly so.
+    pub fn is_list_number(self) -> bool {
+        use MarkerKind::{Comma, Fullwidth, Spaced, Unspaced};
+        matches!(self, Comma | Fullwidth | Spaced | Unspaced)
+    }
+
     /// Whether the marker numbers the parts of a text so plainly that one line with it is enough: wrapped lines of a
     /// sentence do not begin like this.
     pub fn is_outline(self) -> bool {
-        use MarkerKind::{Comma, Enclosed, Fullwidth, Han, HanInParentheses, InParentheses, Ordinal, Unspaced};
-        matches!(self, Han | HanInParentheses | Ordinal(_) | Comma | Fullwidth | Unspaced | InParentheses | Enclosed(_))
+        use MarkerKind::{
+            Comma, Enclosed, Fullwidth, Han, HanCapital, HanInParentheses, InParentheses, Ordinal, Unspaced,
+        };
+        matches!(
+            self,
+            Han | HanCapital
+                | HanInParentheses
+                | Ordinal(_)
+                | Comma
+                | Fullwidth
+                | Unspaced
+                | InParentheses
+                | Enclosed(_)
+        )
     }
 }
 
@@ -152,6 +175,8 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
             of(MarkerKind::UnspacedSign(first), 0, first.len_utf8())
         }
         '—' | '―' | '–' | '─' => dash(line),
+        // A list of what is done and what is not has two or more of these.
+        c if is_check(c) => of(MarkerKind::Bullet('□'), 0, c.len_utf8()),
         // Several of them are a fence or rule.
         c if is_bullet(c) && !line[c.len_utf8()..].starts_with(c) => of(MarkerKind::Bullet(c), 0, c.len_utf8()),
         c => match ENCLOSED.iter().find(|block| block.contains(&c)) {
@@ -163,7 +188,12 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
             None => None,
         },
     };
-    found.or_else(|| label(line)).or_else(|| numbered_word(line))
+    found.or_else(|| label(line)).or_else(|| numbered_word(line)).or_else(|| weekday(line))
+}
+
+/// Whether a character is a box or a sign in one or for one.
+fn is_check(c: char) -> bool {
+    matches!(c, '□' | '☐' | '☑' | '☒' | '✓' | '✔' | '√' | '×' | '✗' | '✘')
 }
 
 /// What can follow `第一`.
@@ -187,11 +217,6 @@ fn starts_words(c: char) -> bool {
 /// Signs that people type after a number instead of a full stop.
 fn is_number_sign(c: char) -> bool {
     matches!(c, '，' | ',' | '-' | '－' | '—' | '–' | '·' | '】' | ']' | '》' | '；' | ';' | '/')
-}
-
-/// The place of an ASCII letter in the alphabet, from 1.
-fn place_in_alphabet(letter: char) -> Option<u32> {
-    letter.is_ascii_alphabetic().then(|| u32::from(letter.to_ascii_lowercase()) - u32::from('a') + 1)
 }
 
 /// `—甲` and `—— 甲`. A number behind the dash is that of a page.
@@ -221,9 +246,38 @@ fn ordinal(line: &str) -> Option<LineMarker> {
     Some(LineMarker { kind, number, length: line.len() - rest.len() + unit.len_utf8() })
 }
 
-/// `一、`, `一.甲`, `一 甲`, `一是`.
+/// `周一 甲`, `星期二：甲`.
+fn weekday(line: &str) -> Option<LineMarker> {
+    if !line.starts_with(['周', '星', '礼']) {
+        return None;
+    }
+    let rest = ["周", "星期", "礼拜"].iter().find_map(|word| line.strip_prefix(word))?;
+    let day = rest.chars().next().filter(|c| "一二三四五六日天".contains(*c))?;
+    let behind = &rest[day.len_utf8()..];
+    let parts = |c: char| is_space(c) || matches!(c, '：' | ':' | '（' | '(') || c.is_ascii_digit();
+    let length = line.len() - behind.len();
+    behind.starts_with(parts).then_some(LineMarker { kind: MarkerKind::Date, number: 0, length })
+}
+
+/// `壹、甲` and `甲、申请`, whose words are Han.
+fn rare_number(line: &str) -> Option<LineMarker> {
+    let mut chars = line.chars();
+    let (first, sign) = (chars.next()?, chars.next()?);
+    if !matches!(sign, '、' | '．') {
+        return None;
+    }
+    let place = |of: &str| of.chars().position(|c| c == first).map(|at| at as u32 + 1);
+    let (kind, number) = match place("壹贰叁肆伍陆柒捌玖拾") {
+        Some(number) => (MarkerKind::HanCapital, number),
+        None => (MarkerKind::Stem, place("甲乙丙丁戊己庚辛壬癸")?),
+    };
+    let length = first.len_utf8() + sign.len_utf8();
+    chars.next().is_some_and(starts_words).then_some(LineMarker { kind, number, length })
+}
+
+/// `一、`, `一.甲`, `一 甲`, `一是`, `壹、甲`.
 fn han(line: &str) -> Option<LineMarker> {
-    let (number, length) = han_number(line)?;
+    let Some((number, length)) = han_number(line) else { return rare_number(line) };
     let mut after = line[length..].chars();
     let sign = after.next()?;
     let next = after.next();
@@ -351,12 +405,6 @@ fn date_or_time(line: &str) -> Option<LineMarker> {
     (parts > 1).then_some(()).and_then(|()| plain(end, MarkerKind::Date))
 }
 
-/// A decimal number of up to four digits, and its length.
-fn long_number(text: &str) -> Option<(u32, usize)> {
-    let length = text.bytes().take_while(u8::is_ascii_digit).count();
-    (1..=4).contains(&length).then(|| text[..length].parse().ok().map(|number| (number, length)))?
-}
-
 /// Longest label in characters.
 const MAX_LABEL: usize = 8;
 
@@ -406,57 +454,6 @@ pub(super) fn markers(line: &str) -> [Option<PlacedMarker>; 2] {
     };
     let second = if first.kind == MarkerKind::Label { behind() } else { None };
     [Some(PlacedMarker { at: 0, marker: first }), second]
-}
-
-/// The number of at most three digits at the start of `text`, which may be full-width, and its length.
-fn digits(text: &str) -> Option<(u32, usize)> {
-    let (mut number, mut length, mut count) = (0, 0, 0);
-    for c in text.chars() {
-        let digit = match c {
-            '0'..='9' => u32::from(c) - u32::from('0'),
-            '０'..='９' => u32::from(c) - u32::from('０'),
-            _ => break,
-        };
-        number = number * 10 + digit;
-        length += c.len_utf8();
-        count += 1;
-        if count > 3 {
-            return None;
-        }
-    }
-    (count > 0).then_some((number, length))
-}
-
-/// The number from 1 to 99 in Han characters at the start of `text`, and its length.
-fn han_number(text: &str) -> Option<(u32, usize)> {
-    let digit = |c: char| match c {
-        '一' => Some(1),
-        '二' => Some(2),
-        '三' => Some(3),
-        '四' => Some(4),
-        '五' => Some(5),
-        '六' => Some(6),
-        '七' => Some(7),
-        '八' => Some(8),
-        '九' => Some(9),
-        _ => None,
-    };
-    let (mut number, mut length, mut tens) = (0, 0, false);
-    for c in text.chars() {
-        match digit(c) {
-            Some(n) if number % 10 == 0 => number += n,
-            None if c == '十' && !tens => {
-                number = number.max(1) * 10;
-                tens = true;
-            }
-            _ => break,
-        }
-        length += c.len_utf8();
-        if length > 9 {
-            return None;
-        }
-    }
-    (number > 0).then_some((number, length))
 }
 
 #[cfg(test)]

@@ -15,12 +15,18 @@ pub(super) fn offsets(text: &str, trusted_html: bool) -> Vec<usize> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut from = 0;
+    let mut is_sorted = true;
     while let Some(found_at) = memchr::memchr3(b'<', b':', b'\\', &bytes[from..]) {
         let at = from + found_at;
         from = at + 1;
         let rest = &bytes[at + 1..];
         if bytes[at] == b'\\' {
-            if is_escape_in_path(text, at) {
+            if rest.first() == Some(&b'{')
+                && let Some(end) = end_of_braced_heading(text, at)
+            {
+                found.push(end);
+                is_sorted = false;
+            } else if is_escape_in_path(text, at) {
                 found.push(at + 1);
                 // The second backslash of a host is none of an escape then.
                 from += usize::from(rest.first() == Some(&b'\\'));
@@ -41,7 +47,26 @@ pub(super) fn offsets(text: &str, trusted_html: bool) -> Vec<usize> {
             found.push(at);
         }
     }
+    if !is_sorted {
+        found.sort_unstable();
+        found.dedup();
+    }
     found
+}
+
+/// The end of the heading that the backslash at `at` stands in, if braces end it: the parser takes them for attributes also
+/// where the first one is escaped.
+fn end_of_braced_heading(text: &str, at: usize) -> Option<usize> {
+    /// Longest heading in bytes.
+    const LONGEST: usize = 500;
+    let mut start = at.saturating_sub(LONGEST);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let start = text[start..at].rfind('\n').map_or(start, |end| start + end + 1);
+    let rest = text[at..].split('\n').next().unwrap_or("").trim_end();
+    let is_heading = text[start..at].trim_start_matches([' ', '>']).starts_with('#');
+    (is_heading && rest.len() < LONGEST && rest.ends_with('}')).then_some(at + rest.len())
 }
 
 /// Whether the backslash at `at` would be read as an escape or a line break although it belongs to a path of Windows: it
@@ -189,6 +214,11 @@ mod tests {
         {
             assert!(found(text).is_empty(), "{text}: {:?}", found(text));
         }
+    }
+
+    #[test]
+    fn escaped_braces_of_headings() {
+        assert_eq!(offsets("## 集合 \\{#}\n文 \\{甲}\n> # 甲 \\{a: b} \n", false), [14, 41]);
     }
 
     #[test]

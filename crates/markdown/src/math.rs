@@ -44,7 +44,11 @@ pub(super) fn literal_dollars(text: &str, options: Options) -> LiteralDollars {
         let text = copy.as_deref().unwrap_or(text);
         let before = found.len();
         for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-            if matches!(event, Event::InlineMath(_)) && !is_formula(text, range.start, range.end) {
+            if let Event::DisplayMath(tex) = &event
+                && is_between_words(tex)
+            {
+                found.extend([range.start, range.start + 1, range.end - 2, range.end - 1]);
+            } else if matches!(event, Event::InlineMath(_)) && !is_formula(text, range.start, range.end) {
                 found.extend([range.start, range.end - 1]);
                 if is_doubtful(text, &range) {
                     doubtful.push(range);
@@ -68,7 +72,7 @@ pub(super) fn literal_dollars(text: &str, options: Options) -> LiteralDollars {
 
 fn is_formula(text: &str, start: usize, end: usize) -> bool {
     let Some(inner) = text.get(start + 1..end - 1) else { return false };
-    if starts_code_span(text, inner, end) {
+    if is_between_words(inner) || starts_code_span(text, inner, end) {
         return false;
     }
     if inner.contains(['^', '_', '=', '+', '\\', '{', '}']) {
@@ -85,6 +89,11 @@ fn is_formula(text: &str, start: usize, end: usize) -> bool {
     ];
     !beside.into_iter().flatten().any(is_amount) && !inner.chars().any(is_han)
         || !is_in_word(text, &(start..end)) && is_plain_term(inner)
+}
+
+/// Whether a text begins with what ends a clause of Chinese text, as what stands between two amounts does: `$、$$`, `A$、B$`.
+fn is_between_words(inner: &str) -> bool {
+    inner.trim_start().starts_with(['，', '、', '；', '：', '。', '！', '？', '）', '》', '”'])
 }
 
 /// Whether a letter or digit stands on the outer side of one of two dollar signs: they are amounts (`US$5`, `$5和$6`) or

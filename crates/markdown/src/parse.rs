@@ -137,6 +137,9 @@ pub(super) fn render_text(
         callout: None,
         lists: Vec::new(),
         cell_end: 0,
+        table_end: 0,
+        table_framed: false,
+        next_item: None,
         has_containers: parser_input.has_containers,
         has_tex_brackets: tex_brackets::may_occur(text),
     };

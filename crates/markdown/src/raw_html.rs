@@ -14,6 +14,7 @@ use super::fullwidth_lint;
 use super::html_buffer::BufferPosition;
 use super::html_tokens::{Tag, Token, Tokens, decode};
 use super::inline::count_words;
+use super::line_markers::marker;
 use super::model::Slot;
 use super::source_map::SourceMap;
 use super::writer::HtmlWriter;
@@ -50,6 +51,10 @@ pub(super) fn removed_parts(tag: &Tag<'_>, inline: bool) -> Option<String> {
     if inline && matches!(element.content, ContentModel::Block | ContentModel::TableParts | ContentModel::Cell) {
         return Some(format!("<{}>", tag.name));
     }
+    // Elements that only change the look, and are written as `<span>`.
+    if matches!(tag.name.as_str(), "big" | "nobr") {
+        return Some(format!("<{}>", tag.name));
+    }
     let mut removed = String::new();
     for (name, _) in tag.attributes().filter(|(name, value)| !keeps_attribute(element, name, value)) {
         removed.push(' ');
@@ -74,6 +79,22 @@ fn keeps_attribute(element: &Element, name: &str, value: &str) -> bool {
 pub(super) fn has_wrong_end(comment: &str) -> bool {
     let inside = comment.get("<!--".len()..).unwrap_or("");
     inside.contains("<!--") || inside.contains("--!>")
+}
+
+/// Whether a line begins with a mark of Markdown or a number of an official document.
+fn is_markdown(line: &str) -> bool {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let item = match line.as_bytes().get(digits) {
+        Some(b'-' | b'*' | b'+') if digits == 0 => line[1..].starts_with(' '),
+        Some(b'.' | b')') if digits > 0 => line[digits + 1..].starts_with(' '),
+        _ => false,
+    };
+    let heading = line.trim_start_matches('#');
+    let link = || line.strip_prefix(['[', '!']).is_some_and(|rest| rest.contains("](") && line.ends_with(')'));
+    item || line.starts_with("**")
+        || heading.len() < line.len() && heading.starts_with(' ')
+        || link()
+        || marker(line).is_some_and(|found| found.kind.is_outline())
 }
 
 impl HtmlWriter<'_, '_> {
@@ -102,14 +123,18 @@ impl HtmlWriter<'_, '_> {
                         tokens.skip_to_end_of(&name);
                     }
                 }
-                Token::End(name) => self.raw_end(&name),
+                Token::End(name) => self.raw_end(&name, source_map.span(&range)),
                 Token::Other => self.check_comment(html, range, source_map),
             }
         }
+        self.check_lines(html, source_map);
         // Close formatting elements and paragraphs at the end of the block, because an HTML parser would reopen them
         // in each following paragraph. Close incomplete tables too, since nothing else than their parts could follow.
         let base = self.raw_base();
         if let Some(first) = self.open_raw_elements[base..].iter().position(|r| r.element.ends_with_block) {
+            for open in &self.open_raw_elements[base + first..] {
+                self.context.ended_early.insert(open.element.name);
+            }
             self.close_raw(base + first);
         }
         if self.in_table_parts() {
@@ -196,7 +221,7 @@ impl HtmlWriter<'_, '_> {
                 }
                 Token::End(name) => {
                     self.push_masked("");
-                    self.raw_end(&name);
+                    self.raw_end(&name, source_map.span(&range));
                 }
                 Token::Other => self.check_comment(html, range, &source_map),
                 Token::Text(_) => {}
@@ -230,24 +255,29 @@ impl HtmlWriter<'_, '_> {
             self.context.report_removed(removed, span);
         }
         let Some(element) = elements::find(&tag.name) else {
+            self.context.refused_tags.insert(tag.name.clone());
             return elements::drops_content(&tag.name).then(|| tag.name.clone());
         };
         if inline && matches!(element.content, ContentModel::Block | ContentModel::TableParts | ContentModel::Cell) {
+            self.context.refused_tags.insert(tag.name.clone());
             return None;
         }
         if element.needs_table() && !self.open_raw_elements.iter().any(|r| r.element.name == "table") {
             if !self.context.table_cut {
                 self.context.report_removed(format!("<{}>", tag.name), span);
             }
+            self.context.refused_tags.insert(tag.name.clone());
             return None;
         }
         self.out.has_raw_html = true;
         self.close_implied(element);
         if self.in_table_parts() && !element.fits_table {
+            self.context.refused_tags.insert(tag.name.clone());
             self.context.report_removed(format!("<{}>", tag.name), span);
             return None;
         }
         if self.open_raw_elements.len() >= MAX_OPEN && !element.is_void() {
+            self.context.refused_tags.insert(tag.name.clone());
             self.context.report_depth(span);
             return None;
         }
@@ -338,14 +368,58 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Handles an end tag: closes the innermost open element of this name and everything inside it. An end tag
-    /// without open element is ignored.
-    fn raw_end(&mut self, name: &str) {
+    /// Handles the end tag at `span`: closes the innermost open element of this name and everything inside it. An end tag
+    /// without open element is reported and left out; `</br>` breaks the line, as it does in browsers.
+    fn raw_end(&mut self, name: &str, span: Span) {
         let base = self.raw_base();
-        let Some(element) = elements::find(name) else { return };
+        let element = elements::find(name);
+        if let Some(element) = element
+            && let Some(at) = self.open_raw_elements[base..].iter().rposition(|r| r.element.name == element.name)
+        {
+            for inner in &self.open_raw_elements[base + at + 1..] {
+                self.context.ended_early.insert(inner.element.name);
+            }
+            self.context.table_cut &= name != "table";
+            return self.close_raw(base + at);
+        }
+        if name == "br" && !self.in_table_parts() {
+            self.out.has_raw_html = true;
+            self.out.push("<br>");
+            return self.note_raw_break();
+        }
+        let is_cut = self.context.table_cut;
         self.context.table_cut &= name != "table";
-        if let Some(at) = self.open_raw_elements[base..].iter().rposition(|r| r.element.name == element.name) {
-            self.close_raw(base + at);
+        let is_part = element.is_some_and(|e| e.needs_table() || e.name == "table") && is_cut;
+        if is_part || element.is_some_and(Element::is_void) || self.context.refused_tags.contains(name) {
+            return;
+        }
+        let (zh, en) = match element.filter(|element| self.context.ended_early.contains(element.name)) {
+            Some(_) => (
+                "开始标签在前面已经结束，空行和外层的标签都会结束它",
+                "an empty line or the tag around it has ended the element before",
+            ),
+            None => ("前面没有对应的开始标签", "there is no start tag before it"),
+        };
+        let diag = self.context.diag_at(&codes::HTML_END_TAG, span).arg("tag", format!("</{name}>"));
+        self.context.push_diag(diag.arg("zh", zh).arg("en", en));
+    }
+
+    /// Reports the first line of a block of HTML that is meant as Markdown: it follows a line that a tag ends.
+    fn check_lines(&mut self, html: &str, source_map: &SourceMap) {
+        if self.open_raw_elements.iter().any(|open| open.element.name == "pre") || html.contains("<pre") {
+            return;
+        }
+        let mut at = 0;
+        let mut follows_tag = false;
+        for line in html.split_inclusive('\n') {
+            let words = line.trim();
+            if follows_tag && is_markdown(words) {
+                let start = at + (line.len() - line.trim_start().len());
+                let span = source_map.span(&(start..start + words.len()));
+                return self.context.report(&codes::MARKDOWN_IN_HTML, span);
+            }
+            at += line.len();
+            follows_tag = words.ends_with('>') && !words.ends_with("-->");
         }
     }
 
@@ -366,6 +440,9 @@ impl HtmlWriter<'_, '_> {
             at -= 1;
         }
         if let Some(from) = close_from {
+            for open in &self.open_raw_elements[from..] {
+                self.context.ended_early.insert(open.element.name);
+            }
             self.close_raw(from);
         }
     }

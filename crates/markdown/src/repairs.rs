@@ -151,7 +151,7 @@ fn wrap(inner: &str, at: usize, source_map: &SourceMap, out: &mut Vec<Repair>) -
     let start = address.len() - address.trim_start().len();
     let address = &address[start..];
     let is_spaced = address.contains([' ', '\t']) && !address.contains(['<', '>', '\u{FFFC}', '`']);
-    if !is_spaced || !is_file_address(address) {
+    if !is_spaced || !(is_file_address(address) || address.starts_with('#')) {
         return false;
     }
     let begin = source_map.file_offset(at + start);
@@ -171,7 +171,7 @@ fn is_file_address(address: &str) -> bool {
 }
 
 /// The text up to the parenthesis that closes the one before it.
-fn in_parentheses(text: &str) -> Option<&str> {
+pub(super) fn in_parentheses(text: &str) -> Option<&str> {
     let mut depth = 0usize;
     let mut quoted = false;
     for (at, c) in text.char_indices().take(1_000) {
@@ -187,7 +187,7 @@ fn in_parentheses(text: &str) -> Option<&str> {
 }
 
 /// An address without the title in quotes after it.
-fn without_title(inner: &str) -> &str {
+pub(super) fn without_title(inner: &str) -> &str {
     let trimmed = inner.trim_end();
     for quote in ['"', '\''] {
         if let Some(body) = trimmed.strip_suffix(quote)

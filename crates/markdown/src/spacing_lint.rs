@@ -46,6 +46,9 @@ pub(super) fn check(
             context.kept_diags.push(diag);
         }
     }
+    if has(LINK) {
+        check_addresses(context, text, source_map);
+    }
     if has(WIDE_COLON) && has(SLASH) {
         check_schemes(context, text, source_map);
     }
@@ -84,6 +87,33 @@ fn check_schemes(context: &mut MarkdownContext<'_>, text: &str, source_map: &Sou
         context.kept_diags.push(diag.arg("fixed", format!("{scheme}://")));
         let place = source_map.span(&(colon..colon + '：'.len_utf8()));
         context.repairs.push(Repair { at: place.start, length: place.end - place.start, with: ":".into() });
+    }
+}
+
+/// Reports `[文字](https://a.cn/x y)`, `![图](图.png =300x)` and `[文字[^1]](a.md)`, which are neither links nor images.
+fn check_addresses(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
+    const MAX_LINKS: usize = 100;
+    for (close, mark) in text.match_indices("](").take(MAX_LINKS) {
+        let Some(inner) = repairs::in_parentheses(&text[close + mark.len()..]) else { continue };
+        let head = text[..close].rsplit('\n').next().unwrap_or("");
+        let Some(open) = head.rfind('[') else { continue };
+        let words = &head[open + 1..];
+        let written = source_map.file_offset(close);
+        if context.text_before(written).ends_with('\\') {
+            continue;
+        }
+        let span = source_map.span(&(close + mark.len()..close + mark.len() + inner.len()));
+        let address = repairs::without_title(inner).trim();
+        let bare = address.split_once(" =").map_or(address, |(bare, _)| bare);
+        let is_web = ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme));
+        if address.contains(' ') && (is_web || bare.len() < address.len()) && !address.contains(['<', '\u{FFFC}']) {
+            let image = if head[..open].ends_with('!') { "!" } else { "" };
+            let fix = format!("{image}[{words}]({})", bare.replace(' ', "%20"));
+            let diag = context.diag_at(&codes::ADDRESS_SPACE, span).arg("fix", fix);
+            context.push_diag(diag);
+        } else if !words.is_empty() && is_address(address) {
+            context.report(&codes::NESTED_LINK, span);
+        }
     }
 }
 

@@ -15,15 +15,32 @@ pub(super) fn check_delimiter_row(lines: &[(usize, &str)], found: &mut Vec<LintF
     for pair in lines.windows(2) {
         let ((_, head), (at, row)) = (pair[0], pair[1]);
         let is_row = row.contains("--") && row.contains('|') && row.bytes().all(|b| b"|-: \t".contains(&b));
-        if is_row && head.contains('|') {
+        // With as many bars it is another mark that keeps the lines apart, such as the one of a quotation.
+        let columns = |line: &str| line.trim_matches('|').split('|').count();
+        if is_row && head.contains('|') && columns(head) != columns(row) {
             found.push(LintFinding::new(&codes::TABLE_COLUMNS, at..at + row.len()));
         }
     }
 }
 
-/// Reports rows of a table that have no head: no line of hyphens below the first, or an empty line above.
-pub(super) fn check_rows_without_head(lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
-    let is_row = |line: &str| line.len() > 2 && line.starts_with('|') && line.ends_with('|');
+/// Whether bars stand at both ends of a line.
+fn is_row(line: &str) -> bool {
+    line.len() > 2 && line.starts_with('|') && line.ends_with('|')
+}
+
+/// Reports rows of a table below the text of a list item or quotation, which go on with its text.
+pub(super) fn check_glued_rows(lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
+    let is_delimiter = |line: &str| line.contains("--") && line.bytes().all(|b| b"|-: \t".contains(&b));
+    let first = lines.windows(3).position(|l| !is_row(l[0].1) && is_row(l[1].1) && is_row(l[2].1));
+    if let Some(first) = first.filter(|first| lines.get(first + 2).is_some_and(|(_, line)| is_delimiter(line))) {
+        let (at, line) = lines[first + 1];
+        found.push(LintFinding::new(&codes::TABLE_GLUED, at..at + line.len()));
+    }
+}
+
+/// Reports rows of a table that have no head: no line of hyphens below the first, or an empty line above. Rows
+/// `below_table` belong to that table, also without bars at their ends.
+pub(super) fn check_rows_without_head(lines: &[(usize, &str)], below_table: bool, found: &mut Vec<LintFinding>) {
     let bars = |line: &str| line.matches('|').count();
     // A line of hyphens is reported with its number of columns.
     if lines.iter().any(|(_, line)| line.contains("--") && line.bytes().all(|b| b"|-: \t".contains(&b))) {
@@ -31,8 +48,10 @@ pub(super) fn check_rows_without_head(lines: &[(usize, &str)], found: &mut Vec<L
     }
     let all = lines.iter().all(|(_, line)| is_row(line));
     let alone = lines.len() == 1 && lines.iter().all(|(_, line)| bars(line) > 2 && line.contains(" | "));
-    if let Some((at, _)) = lines.first().filter(|_| all && (alone || lines.len() > 1)) {
-        found.push(LintFinding::new(&codes::TABLE_HEAD, *at..*at + 1));
+    let all_parted = below_table && lines.iter().all(|(_, line)| line.contains('|'));
+    if let Some((at, line)) = lines.first().filter(|_| all && (alone || lines.len() > 1) || all_parted) {
+        let bar = at + line.find('|').unwrap_or(0);
+        found.push(LintFinding::new(&codes::TABLE_HEAD, bar..bar + 1));
     }
 }
 
@@ -96,7 +115,10 @@ pub(super) fn check_gaps(lines: &[(usize, &str)], found: &mut Vec<LintFinding>) 
     const FEWEST_ROWS: usize = 3;
     let counts: Vec<Option<usize>> = lines.iter().map(|(_, line)| gaps(line)).collect();
     let same = |rows: &[Option<usize>]| rows[0].is_some() && rows.iter().all(|row| *row == rows[0]);
-    if let Some(first) = counts.windows(FEWEST_ROWS).position(same) {
+    // Two lines are enough where each gap is as wide as a Han character.
+    let is_wide = lines.len() == 2 && lines.iter().all(|(_, line)| line.contains('\u{3000}') && !line.contains("  "));
+    let fewest = if is_wide { 2 } else { FEWEST_ROWS };
+    if let Some(first) = counts.windows(fewest).position(same) {
         let (at, line) = lines[first];
         let end = at + line.chars().next().map_or(0, char::len_utf8);
         found.push(LintFinding::new(&codes::SPACED_TABLE, at..end));
@@ -141,7 +163,9 @@ pub(super) fn check_footnotes(context: &mut MarkdownContext<'_>, text: &str, sou
         let end = caret + 1 + label.len();
         let Some(close) = text[end..].chars().next().filter(|c| matches!(c, ']' | '］' | '】')) else { continue };
         let mut end = end + close.len_utf8();
-        if label.is_empty() || is_character_class(&label) {
+        // Where no word stands before them, brackets without a label are those of a regular expression.
+        let is_blank = label.trim_start().len() < label.len() || label.is_empty();
+        if is_character_class(&label) && !is_blank || is_blank && !text[..start].ends_with(is_han) {
             continue;
         }
         let colon = text[end..].starts_with('：')
@@ -175,5 +199,5 @@ fn is_character_class(label: &str) -> bool {
 }
 
 fn is_label(c: char) -> bool {
-    c.is_ascii_alphanumeric() || is_han(c) || matches!(c, '-' | '_' | '.' | '*' | '+')
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '*' | '+' | ' ' | '\u{3000}')
 }

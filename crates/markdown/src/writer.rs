@@ -54,6 +54,12 @@ pub(super) struct HtmlWriter<'w, 'a> {
     pub lists: Vec<ListNumbers>,
     /// Where the last table cell ended in `text`.
     pub cell_end: usize,
+    /// Where the last table ended in `text`.
+    pub table_end: usize,
+    /// Whether a bar is the first sign of the head of the last table.
+    pub table_framed: bool,
+    /// The number after that of the last item of the last list; none after a heading.
+    pub next_item: Option<u64>,
     /// Whether a line of `text` starts with `:::`.
     pub has_containers: bool,
     /// Whether `text` has a bracket behind a backslash.
@@ -169,7 +175,8 @@ impl HtmlWriter<'_, '_> {
             }
             Tag::Heading { level, id, classes, attrs } => {
                 self.new_leaf(LeafKind::Heading);
-                if !attrs.is_empty() {
+                self.next_item = None;
+                if !attrs.is_empty() || self.has_empty_attributes(&range) {
                     self.report_heading_attributes(&range);
                 }
                 self.check_underline(&range);
@@ -185,6 +192,7 @@ impl HtmlWriter<'_, '_> {
             Tag::BlockQuote(kind) => self.container(&range, |writer| match kind {
                 None => writer.open_callout(&range).unwrap_or_else(|| {
                     writer.check_mark_note(&range);
+                    writer.check_alert_quote(&range);
                     writer.out.push("<blockquote>\n");
                     QUOTE_END
                 }),
@@ -245,6 +253,8 @@ impl HtmlWriter<'_, '_> {
                 OpenElementKind::Code
             }
             Tag::Table(columns) => {
+                self.table_framed =
+                    self.text.get(range.clone()).is_some_and(|table| table.trim_start().starts_with('|'));
                 self.out.push("<div class=\"table\" role=\"group\"");
                 self.out.attr("aria-label", &self.context.options.labels.table);
                 self.out.push(" tabindex=\"0\"><table>\n");
@@ -353,6 +363,7 @@ impl HtmlWriter<'_, '_> {
                 self.out.push(close);
             }
             OpenElementKind::Table { body, .. } => {
+                self.table_end = range.end;
                 self.out.push(if body { "</tbody>\n</table></div>\n" } else { "</table></div>\n" });
             }
             OpenElementKind::Inline(close) => {

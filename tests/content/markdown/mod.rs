@@ -14,6 +14,7 @@ mod numbered_headings;
 mod office_text;
 mod pasted;
 mod random_input;
+mod slips;
 mod spaced_names;
 mod structure;
 mod support;

@@ -162,6 +162,20 @@ const MARKED: &[&str] = &[
     "&#8;",
     "\u{A0}",
     "\u{FFFC}",
+    "桌子*10张、椅子*20把",
+    "孙*明与周*华",
+    "李**、王*",
+    "（__）年（__）月",
+    "9:00~~11:30，14:30~~17:00",
+    "另[^①]、[^*]",
+    "$、$$",
+    "</p>",
+    "</br>",
+    "<big>大</big>",
+    "[空](https://a.cn/x y)",
+    "[注[^1]](a.md)",
+    "%%备注%%",
+    "‹!—— 备注 ——›",
 ];
 
 fn sentence(r: &mut Random) -> String {
@@ -211,7 +225,7 @@ fn html(r: &mut Random) -> String {
 
 fn block(r: &mut Random, depth: usize) -> String {
     let words = sentence(r);
-    match r.below(24) {
+    match r.below(25) {
         0 => format!(
             "{} {}{}\n",
             r.pick(&["#", "##", "###"]),
@@ -234,7 +248,10 @@ fn block(r: &mut Random, depth: usize) -> String {
         }
         5 | 6 => table(r),
         7 | 8 => html(r),
-        9 => format!("{}rust\n{words}\n{}\n", "```", r.pick(&["```", "```\t", "``", "~~~", ""])),
+        9 => {
+            let info = r.pick(&["rust", "rust", "rust 说明", "js title=\"甲\"", "{note 题"]);
+            format!("```{info}\n{words}\n{}\n", r.pick(&["```", "```\t", "``", "~~~", ""]))
+        }
         10 => format!("    {}\n", line(r)),
         11 if depth < 2 => {
             let name = r.pick(&["{note}", "{tip} 题", "{details} 看", "{nota}", "{faq}", "{steps}", "{gallery}"]);
@@ -255,6 +272,10 @@ fn block(r: &mut Random, depth: usize) -> String {
         }
         20 => format!("{}\n{}\n{}\n", line(r), line(r), r.pick(&["---", "====", "- 3 -", "— 4 —"])),
         21 => format!("    {}。\n", line(r)),
+        23 => {
+            let head = r.pick(&["- ", "<br>\n", "| 甲 | 乙 |\n|---|---|\n| 1 | ", "> [！重要] ", "$$\n", ">80%的"]);
+            format!("{head}{}\n{}\n", line(r), r.pick(&["| 1 | 2 |", "- 项", "2. 项 |", "$$", "甲、项"]))
+        }
         22 => {
             let mark = r.pick(&["\u{3000}\u{3000}- ", "-\u{A0}", "\u{3000}## ", "- [√] ", "- []", "3. ", "5. ", "> "]);
             format!("{mark}{}\n{}{}\n", line(r), r.pick(&[mark, ""]), line(r))

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Tag};
 
+use super::super::collected_blocks::hidden_words;
 use super::page_text::is_visible;
 
 /// A gap in the text, with what stands around it.
@@ -73,7 +74,10 @@ fn opening(gap: &Gap<'_>) -> usize {
         Some(Tag::FootnoteDefinition(_)) if rest.starts_with("[^") => rest.find("]:").map_or(0, |end| end + 2),
         Some(Tag::DefinitionListDefinition) => count(rest, ':').min(1),
         // The first line of a fence: the marks and the language, which becomes a class.
-        Some(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => rest.find(['\n', '\r']).unwrap_or(rest.len()),
+        Some(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+            let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+            hidden_words(info).and_then(|words| rest[..end].find(words)).unwrap_or(end)
+        }
         Some(Tag::Link { .. }) => usize::from(rest.starts_with(['[', '<'])),
         Some(Tag::Image { .. }) if rest.starts_with("![") => 2,
         _ => 0,

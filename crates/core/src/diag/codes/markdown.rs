@@ -30,6 +30,11 @@ codes! {
         zh: "锚点“#{id}”在这一页用了两次，后一个已改名", "给其中一个换个名字";
         en: "the anchor \"#{id}\" is used twice on this page; the second was renamed", "give one of them another name";
     }
+    /// An anchor that the page's template uses.
+    RESERVED_ANCHOR "reserved-anchor" Warning {
+        zh: "锚点“#{id}”是页面模板自己用的，这里的已改名为“#{renamed}”", "换个名字，例如 {#{renamed}}；链接也要跟着改";
+        en: "the page's template uses the anchor \"#{id}\" itself; this one was renamed \"#{renamed}\"", "give it another name, such as {#{renamed}}, in links too";
+    }
     /// A heading without text.
     EMPTY_HEADING "empty-heading" Warning {
         zh: "这个标题没有文字", "在 # 后面写上标题；不需要就去掉这一行";
@@ -55,6 +60,11 @@ codes! {
         zh: "“{mark}”在这里不是公式的括号，公式没有读出来", "写成 {fix}";
         en: "\"{mark}\" begins no formula here, so the formula was not read", "type {fix}";
     }
+    /// A formula that has no end, or that an empty line cuts.
+    OPEN_FORMULA "open-formula" Warning {
+        zh: "“{mark}”开始的公式没有读出来：后面没有收尾的“{mark}”，或者中间有空行", "在公式前后各写 {mark}，中间不要空行；如果不是公式，写成 \\$";
+        en: "the formula that begins with {mark} was not read: it has no end, or an empty line inside", "write {mark} before and after it, without empty lines between; if it is no formula write \\$";
+    }
     /// Elements nested deeper than the limit.
     TOO_DEEP "too-deep" Warning {
         zh: "嵌套超过 {limit} 层，更深的部分已按普通内容显示", "减少引用、列表或指令的层数";
@@ -65,10 +75,25 @@ codes! {
         zh: "正文里的 HTML 有不允许的内容，已去掉：{what}", "改用 Markdown 或指令；正文里的尖括号写成 \\<；确实需要 HTML 时由管理员在 site.yaml 里设置 trust_html: true";
         en: "HTML that is not allowed was taken out: {what}", "use Markdown or a directive instead; write \\< for a sign in the text; if HTML is really needed, site.yaml can set trust_html: true";
     }
+    /// An HTML end tag that ends nothing.
+    HTML_END_TAG "html-end-tag" Note {
+        zh: "结束标签“{tag}”没有起作用：{zh}", "删掉它，或者把开始标签和结束标签成对写在同一段里，先开始的后结束";
+        en: "the end tag {tag} ends nothing: {en}", "remove it, or write both tags of a pair in one paragraph, the inner pair inside the outer";
+    }
+    /// Markdown right behind raw HTML.
+    MARKDOWN_IN_HTML "markdown-in-html" Warning {
+        zh: "这一行紧跟在 HTML 标签后面，没有按 Markdown 读取，记号和分行都不起作用", "在标签和这一行之间空一行";
+        en: "this line follows an HTML tag at once, so it is not read as Markdown", "put an empty line between the tag and it";
+    }
     /// A comment that is not closed.
     OPEN_COMMENT "open-comment" Warning {
         zh: "“<!--”开始的注释没有收尾，或者收尾写得不对，{zh}", "在注释的末尾写两个半角减号和大于号：-->";
         en: "the comment that begins with <!-- has no end, or one that is none, so {en}", "end it with two hyphens and a half-width greater-than sign: -->";
+    }
+    /// The mark of a comment that is none, so that the comment is published.
+    WIDE_COMMENT "wide-comment" Warning {
+        zh: "“{mark}”不是注释的记号，这段备注会显示在页面上", "注释写成 <!-- 备注 -->，尖括号、叹号和减号都是半角的";
+        en: "\"{mark}\" is no mark of a comment, so this remark is shown on the page", "write a comment as <!-- remark -->, in half-width signs";
     }
     /// An empty line inside an HTML table.
     HTML_TABLE_CUT "html-table-cut" Warning {
@@ -84,6 +109,11 @@ codes! {
     UNCLOSED_FENCE "unclosed-fence" Warning {
         zh: "这个代码块或指令没有结束行，一直延伸到了末尾", "在它的最后加一行：{fence}";
         en: "this code block or directive is not closed and reaches to the end", "close it with a line {fence}";
+    }
+    /// Words behind the language of a code block.
+    FENCE_WORDS "fence-words" Warning {
+        zh: "代码块第一行的“{words}”不会显示", "写在代码块上面，单独一段；``` 后面只写语言的名字，例如 ```sql";
+        en: "\"{words}\" in the first line of this code block is not shown", "write it above the block; only the name of the language stands after the ```";
     }
     /// Text that the line below makes a heading.
     UNDERLINED_TEXT "underlined-text" Warning {
@@ -134,6 +164,16 @@ codes! {
     TABLE_HEAD "table-head" Warning {
         zh: "这几行有竖线，但没有表头和分隔行，没有成为表格", "第一行写表头，第二行写分隔行，例如两栏写 |---|---|；表格中间不要空行";
         en: "these lines have bars but no head, so they are no table", "write the head in the first line and |---|---| in the second, without empty lines in the table";
+    }
+    /// Rows of a table right below other text.
+    TABLE_GLUED "table-glued" Warning {
+        zh: "表格紧接在列表或引用的文字下面，没有成为表格", "在表格前面空一行；表格属于列表里的这一条，每行前面再空几格，和这一条的文字对齐";
+        en: "this table stands right below the text of a list or quotation, so it is none", "put an empty line before it; if it belongs to the item, indent it as the text of the item";
+    }
+    /// A line break inside a table cell.
+    TABLE_BREAK "table-cell-break" Warning {
+        zh: "这一行没有用竖线开头，成了表格新的一行；它像是上一行最后一格里的换行", "接回上一行，格子里要换行的地方写 <br>";
+        en: "this line does not begin with a bar and became a row of its own; it looks like a line break in a cell", "join it to the line above and type <br> where the cell is to break";
     }
     /// A line of text that became a row of the table above.
     TABLE_LINE "table-line" Warning {
@@ -225,10 +265,30 @@ codes! {
         zh: "链接用了全角括号，没有成为链接", "改成半角的 [文字](地址)";
         en: "the brackets of this link are full-width, so it is no link", "type half-width brackets: [text](address)";
     }
+    /// A link definition typed with a full-width colon.
+    WIDE_DEFINITION "wide-definition" Warning {
+        zh: "方括号后面的冒号是全角的，没有成为链接定义", "改成半角的冒号和一个空格：{fix}";
+        en: "the colon behind these brackets is full-width, so this is no link definition", "type a half-width colon and a space: {fix}";
+    }
+    /// An address with a space.
+    ADDRESS_SPACE "address-space" Warning {
+        zh: "圆括号里的地址有空格，没有成为链接或图片", "写成 {fix}；地址后面的标题要加引号，图片的大小不能写在这里";
+        en: "there is a space in this address, so it is no link or image", "type {fix}; a title after it needs quotation marks, and the size of an image cannot stand here";
+    }
+    /// A link whose text holds another link or a footnote.
+    NESTED_LINK "nested-link" Warning {
+        zh: "这个链接的文字里有脚注或别的链接，没有成为链接", "把里面的脚注或链接移到方括号外面，例如 [文字](地址)[^1]";
+        en: "the text of this link holds a footnote or another link, so it is none", "move that behind it, as in [text](address)[^1]";
+    }
     /// A code fence typed with characters that look like backticks.
     WIDE_FENCE "wide-fence" Warning {
         zh: "指令的开头不是半角的反引号和花括号，没有成为指令", "切换到英文输入法，写成 ```{名称}";
         en: "this directive does not begin with backticks and half-width braces, so it is none", "type ```{NAME}";
+    }
+    /// A directive whose brace is not closed.
+    OPEN_BRACE "directive-brace" Warning {
+        zh: "指令的名字后面没有半角的右花括号，没有成为指令，已按代码显示", "写成 {fix}";
+        en: "there is no half-width brace after the name of this directive, so it is shown as code", "type {fix}";
     }
     /// Symbols typed as bullets of a list.
     WIDE_BULLET "wide-bullet" Note {
@@ -299,6 +359,11 @@ codes! {
     WIDE_QUOTE "wide-quote" Warning {
         zh: "引用前的“＞”是全角的，没有成为引用", "改成半角的 > 加一个空格";
         en: "the ＞ before this quotation is full-width, so it is none", "type a half-width > and a space";
+    }
+    /// The first line of an alert that is none.
+    ALERT_MARK "alert-mark" Warning {
+        zh: "这一行像提示框的开头，但写法不对，没有成为提示框", "写成 {fix}；方括号里可以写 说明、提示、重要、注意、当心";
+        en: "this looks like the first line of an alert, but is not written as one", "type {fix}; the word may be NOTE, TIP, IMPORTANT, WARNING or CAUTION";
     }
     /// Emphasis typed with full-width asterisks.
     WIDE_EMPHASIS "wide-emphasis" Warning {

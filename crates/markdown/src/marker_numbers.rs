@@ -1,0 +1,81 @@
+//! Numbers at the start of a text, as lines are counted with: digits, Han numerals, letters.
+//!
+//! Input: a text. Output: the number and its length in bytes. Does not know what stands behind it.
+
+/// The number of at most three digits at the start of `text`, which may be full-width, and its length.
+pub(super) fn digits(text: &str) -> Option<(u32, usize)> {
+    let (mut number, mut length, mut count) = (0, 0, 0);
+    for c in text.chars() {
+        let digit = match c {
+            '0'..='9' => u32::from(c) - u32::from('0'),
+            '０'..='９' => u32::from(c) - u32::from('０'),
+            _ => break,
+        };
+        number = number * 10 + digit;
+        length += c.len_utf8();
+        count += 1;
+        if count > 3 {
+            return None;
+        }
+    }
+    (count > 0).then_some((number, length))
+}
+
+/// The number from 1 to 99 in Han characters at the start of `text`, and its length.
+pub(super) fn han_number(text: &str) -> Option<(u32, usize)> {
+    let digit = |c: char| match c {
+        '一' => Some(1),
+        '二' => Some(2),
+        '三' => Some(3),
+        '四' => Some(4),
+        '五' => Some(5),
+        '六' => Some(6),
+        '七' => Some(7),
+        '八' => Some(8),
+        '九' => Some(9),
+        _ => None,
+    };
+    let (mut number, mut length, mut tens) = (0, 0, false);
+    for c in text.chars() {
+        match digit(c) {
+            Some(n) if number % 10 == 0 => number += n,
+            None if c == '十' && !tens => {
+                number = number.max(1) * 10;
+                tens = true;
+            }
+            _ => break,
+        }
+        length += c.len_utf8();
+        if length > 9 {
+            return None;
+        }
+    }
+    (number > 0).then_some((number, length))
+}
+
+/// A decimal number of up to four digits, and its length.
+pub(super) fn long_number(text: &str) -> Option<(u32, usize)> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=4).contains(&length).then(|| text[..length].parse().ok().map(|number| (number, length)))?
+}
+
+/// The place of an ASCII letter in the alphabet, from 1.
+pub(super) fn place_in_alphabet(letter: char) -> Option<u32> {
+    letter.is_ascii_alphabetic().then(|| u32::from(letter.to_ascii_lowercase()) - u32::from('a') + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        assert_eq!((digits("12、"), digits("１２、"), digits("1234")), (Some((12, 2)), Some((12, 6)), None));
+        assert_eq!(
+            (han_number("二十一、"), han_number("十、"), han_number("百")),
+            (Some((21, 9)), Some((10, 3)), None)
+        );
+        assert_eq!((long_number("2026年"), long_number("12345")), (Some((2026, 4)), None));
+        assert_eq!((place_in_alphabet('c'), place_in_alphabet('C'), place_in_alphabet('丙')), (Some(3), Some(3), None));
+    }
+}

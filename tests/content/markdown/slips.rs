@@ -1,0 +1,170 @@
+//! What people type that Markdown reads in another way: signs that are no marks stay as they are typed, and what has no
+//! effect or another one is reported.
+
+use super::support::*;
+
+/// Texts of offices whose signs are no marks: shown as they are typed, without a finding.
+#[test]
+fn signs_that_are_no_marks_stay() {
+    for text in [
+        "桌子*10张、椅子*20把。",
+        "公章*1，法人章*1",
+        "门窗1.5m*1.2m*2樘",
+        "基数*系数*月数",
+        "总额＝标准*人头*月份",
+        "评分=(A*40%)+(B*60%)",
+        "王*明（电话138****1234）、李*华（电话139****5678）",
+        "孙*明与周*华",
+        "王*、张*芳、李**、欧阳*、司马**",
+        "张*（男）、李*（女）",
+        "账户尾号**1234和**5678",
+        "尾号*1234、*5678",
+        "*为必填项。带*的为必填",
+        "评级为*、**、***三档",
+        "甲方（盖章）：___乙方（盖章）：___",
+        "本人（姓名）___，身份证号___，自愿___",
+        "（__）年（__）月",
+        "选择：（_）甲（_）乙",
+        "设 $ a $，$ b $ 为边长",
+        "餐厅分为$、$$、$$$三档。",
+        "套餐：$、$$",
+        "A$、B$、C$",
+        "办公时间：9:00~~11:30，14:30~~17:00。",
+        "5~~10、10~~20~~30",
+        "周一~~周五，周六~~周日",
+        "A~~C类，D~~F类",
+        "^_^ 好 ^_^",
+    ] {
+        let page = show(text);
+        assert_eq!((page.html.trim(), page.found()), (format!("<p>{text}</p>").as_str(), vec![]));
+    }
+}
+
+#[test]
+fn marks_beside_such_signs_stay_marks() {
+    for (text, html) in [
+        ("请务必**带齐材料，不要遗漏**后再来", "请务必<strong>带齐材料，不要遗漏</strong>后再来"),
+        ("见*强调，带逗号*。", "见<em>强调，带逗号</em>。"),
+        ("数组**和**函数，表*和*表", "数组<strong>和</strong>函数，表<em>和</em>表"),
+        ("**张**、**李**、**王**", "<strong>张</strong>、<strong>李</strong>、<strong>王</strong>"),
+        ("底数*2，这是*重点*内容", "底数*2，这是<em>重点</em>内容"),
+        ("桌子*10张、椅子*20把，**另付**", "桌子*10张、椅子*20把，<strong>另付</strong>"),
+        ("__注意：__ 请勿", "<strong>注意：</strong> 请勿"),
+        ("如下：_甲，乙。_", "如下：<em>甲，乙。</em>"),
+        ("原价~~100~~80元", "原价<del>100</del>80元"),
+        ("设$a+b$，$c$", "设<math"),
+    ] {
+        assert!(show(text).html.contains(html), "{text}: {}", show(text).html);
+    }
+}
+
+/// Codes of the findings in a text.
+fn codes(text: &str) -> Vec<&'static str> {
+    show(text).diags.iter().map(|d| d.code.name).collect()
+}
+
+#[test]
+fn slips_are_reported() {
+    for (code, text) in [
+        ("footnote-undefined", "另[^①]、见[^*]。\n"),
+        ("footnote-undefined", "甲[^Ａ]\n"),
+        ("footnote-undefined", "甲[^ ]\n"),
+        ("footnote-undefined", "甲[^a b]\n"),
+        ("heading-attribute", "## 集合 {#}\n"),
+        ("fence-words", "```python title=\"统计.py\"\nx\n```\n"),
+        ("fence-words", "~~~ 说明文字 在这里\n甲\n~~~\n"),
+        ("directive-brace", "```{warning）\n甲\n```\n"),
+        ("indented-text", "文\n\n    （一）甲\n    （二）乙\n"),
+        ("indented-text", "文\n\n    **注意**：带原件。\n"),
+        ("mark-not-shown", ">=60分及格。\n"),
+        ("mark-not-shown", ">80%的家庭参保。\n"),
+        ("mark-not-shown", ">30℃停工\n"),
+        ("html-end-tag", "<b>丙<i>丁</b>戊</i>\n"),
+        ("html-end-tag", "甲\n\n</table>\n"),
+        ("html-end-tag", "<p align=\"center\">甲\n\n乙</p>\n"),
+        ("html-removed", "<big>大</big>字\n"),
+        ("open-formula", "$$\\frac{1}{2}\n\n正文。\n"),
+        ("open-formula", "$\\alpha 为角\n"),
+        ("wide-table", "｜材料｜份数｜\n|---|---|\n| 1 | 2 |\n"),
+        ("table-head", "甲|乙\n--|--\n1|2\n\n3|4\n5|6\n"),
+        ("table-glued", "1. 材料\n\n   说明\n| 甲 | 乙 |\n|---|---|\n"),
+        ("address-space", "![图](图.png =300x)\n"),
+        ("nested-link", "[甲 [乙](b.md) 丙](c.md)\n"),
+        ("enumerated-lines", "1. 申请\n2. 受理\n\n备注如下\n3. 办结\n"),
+        ("enumerated-lines", "壹、总则\n贰、附则\n"),
+        ("enumerated-lines", "甲、申请\n乙、受理\n"),
+        ("labelled-lines", "周一 张三\n周二 李四\n"),
+        ("wide-bullet", "☑ 已办\n☐ 未办\n"),
+        ("wide-bullet", "√ 甲\n× 乙\n"),
+        ("spaced-table", "姓　名　　性　别\n张　三　　男\n"),
+        ("wide-link", "［申请表］（a.docx）\n"),
+        ("wide-link", "！［图］（a.png）\n"),
+        ("markdown-in-html", "<br>\n- 身份证\n"),
+        ("markdown-in-html", "<p>附件</p>\n一、甲\n二、乙\n"),
+        ("markdown-in-html", "<table><tr><td>1</td></tr></table>\n**注：**甲\n"),
+        ("alert-mark", "> [!注意]请带\n"),
+        ("alert-mark", "> 【!注意】\n> 甲\n"),
+        ("alert-mark", "> [! NOTE]\n> 甲\n"),
+        ("alert-mark", "> [!自定义] 标\n> 甲\n"),
+        ("alert-mark", "[!NOTE]\n甲\n"),
+        ("wide-comment", "‹！-- 备注 -->\n"),
+        ("wide-comment", "＜!-- 备注 -->\n"),
+        ("wide-comment", "文 %%备注%%\n"),
+        ("foreign-character", "甲\u{202E}乙\n"),
+        ("foreign-character", "甲\u{2066}乙\n"),
+    ] {
+        let found = codes(text);
+        assert!(!found.is_empty() && found.iter().all(|found| *found == code), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn what_is_right_is_not_reported() {
+    for text in [
+        "\\| 甲 \\| 乙 \\|\n\\| 丙 \\| 丁 \\|\n",
+        "\\[甲\\]（a.md）\n",
+        "## 集合 \\{#}\n",
+        "> ## 注释 \\{甲 乙=丙}\n",
+        "\\[甲\\](a.md)\n",
+        "甲</br>乙\n",
+        "<p>甲</p>\n\n- 乙\n",
+        "<div>\n\n**甲**\n\n</div>\n",
+        "<pre>\n- 甲\n</pre>\n",
+        "> 2025年，甲。\n",
+        ">1. 甲\n>2. 乙\n",
+        "```rust,ignore\nx\n```\n",
+        "```{.python .numbered}\nx\n```\n",
+        "```js {1,3}\nx\n```\n",
+        "设 $$\nS=ab\n$$ 则\n",
+        "价格从$$到$$$。\n",
+        "[锚](#二 材料)\n",
+        "10%%的\n",
+        "- [^1]: 注\n\n甲[^1]\n",
+        "见正则 [^a-z]\n",
+        "甲、乙双方签字，\n各执一份。\n",
+        "1. 申请\n2. 受理\n\n## 附则\n\n共计\n3. 办结\n",
+        "    let 金额 = 1;\n    打印\n",
+    ] {
+        assert_eq!(codes(text), Vec::<&str>::new(), "{text}");
+    }
+    // A line of a quotation without its sign has a message of its own.
+    assert_eq!(codes("> | a | b |\n|---|---|\n| 1 | 2 |\n"), ["lazy-line"]);
+    assert_eq!(codes("姓名\t性别\n1\t张三\t男\n2\t李四\t女\n"), ["tab-table"]);
+    assert!(show("甲</br>乙\n").html.contains("甲<br>乙"));
+}
+
+#[test]
+fn hints_say_what_to_type() {
+    let hint = |text: &str| show(text).diags[0].hint(puzhi_core::diag::Lang::Zh).unwrap_or_default();
+    for (text, fix) in [
+        ("```{note 重要\n甲\n```\n", "写成 ```{note} 重要"),
+        ("```{warning）\n甲\n```\n", "写成 ```{warning}"),
+        ("> [!注意]请带\n", "写成 > [!注意] 请带；"),
+        ("> [!自定义] 标\n> 甲\n", "写成 > [!说明] 自定义 标；"),
+        ("![图](图.png =300x)\n", "写成 ![图](图.png)；"),
+        ("[甲](https://a.cn/x y)\n", "写成 [甲](https://a.cn/x%20y)；"),
+        ("** 申请 **、** 受理 **\n", "写成 **申请**"),
+    ] {
+        assert!(hint(text).contains(fix), "{text}: {}", hint(text));
+    }
+}
