@@ -41,21 +41,27 @@ pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedD
         let contested = folded.iter().enumerate().filter(|(_, key)| shared.contains(key.as_str()));
         clash.extend(contested.map(|(i, key)| (i, owner[key.as_str()])).filter(|(i, first)| i != first));
     }
-    // If several outputs need the folder, the diagnostic names the last in order.
+    // If several outputs need the folder, the diagnostic names the last in order. A redirect below a file gives way to it.
     let mut folders: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut redirects: Vec<(usize, usize)> = Vec::new();
     #[expect(
         clippy::iter_over_hash_type,
         clippy::disallowed_methods,
-        reason = "a maximum does not depend on the order"
+        reason = "neither a maximum nor what gives way depends on the order"
     )]
-    for key in owner.keys() {
+    for (key, job) in &owner {
         for (folder, _) in
             key.match_indices('/').map(|(at, _)| key.split_at(at)).filter(|(folder, _)| owner.contains_key(folder))
         {
+            if is_redirect(*job) && !is_redirect(owner[folder]) {
+                redirects.push((*job, owner[folder]));
+                continue;
+            }
             let last = folders.entry(folder).or_insert(key);
             *last = key.max(last);
         }
     }
+    clash.extend(redirects);
     for (folder, last) in &folders {
         clash.insert(owner[folder], owner[last]);
     }

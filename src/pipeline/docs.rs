@@ -23,7 +23,7 @@ use puzhi_core::kinds::{
 use puzhi_search::PageText;
 
 use super::Options;
-use super::draft_sections::{DraftSections, held_back};
+use super::draft_sections::{DraftSections, draft_folder, held_back};
 use super::left_overs;
 use super::previous::{PreviousPage, ValidDays};
 use super::search_text::page_text;
@@ -379,6 +379,11 @@ impl PageReader {
             diags.extend(found);
             (common, own, SectionOptions::default())
         };
+        head.not_before = head.not_before.max(parts.not_before(&source));
+        if let Some(folder) = draft_folder(&place.path).filter(|_| head.draft_flag.is_none()) {
+            head.draft = true;
+            diags.push(Diagnostic::new(&codes::links::DRAFT_FOLDER).file(&place.path).arg("folder", folder));
+        }
         diags.extend(check_addresses(&mut head, place, &source, &self.settings));
         let options = markdown::MarkdownOptions {
             labels: &self.labels[place.lang],

@@ -1,6 +1,7 @@
 //! Runs the phases of a build: `Source → Document → PageMeta → Catalog → Recipe → Artifact → public/`. No other room knows all of them.
 //! In: the site's files, its settings, the day. Out: the written site or nothing, and a [`Report`]. Prints nothing.
 
+mod alias_line;
 mod check;
 mod data;
 mod docs;

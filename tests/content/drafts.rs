@@ -34,6 +34,20 @@ fn build(archive: &str, keep_going: bool) -> (Report, OutputFiles) {
     build_archive(archive, date(2026, 11, 27), &Options { keep_going, ..Options::default() })
 }
 
+#[test]
+fn folders_of_drafts_are_not_published() {
+    let page = |path: &str, more: &str| format!("-- content/{path}.md --\n---\n标题: 机密\n{more}---\n机密。\n");
+    let archive =
+        format!("{SITE}{}{}-- content/_drafts/x.pdf --\n机密\n", page("_drafts/a", ""), page("g/草稿/b/c", ""));
+    let (report, files) = build(&archive, false);
+    assert_eq!(leaks(&files), [""; 0]);
+    let found = [("draft-folder", "content/_drafts/a.md"), ("draft-folder", "content/g/草稿/b/c.md")];
+    assert_eq!(codes(&report), found);
+    let (report, files) = build(&format!("{SITE}{}", page("草稿/a", "草稿: 否\n")), false);
+    assert_eq!(codes(&report), [("named-by-path", ""); 0]);
+    assert!(files.contains_key("草稿/a/index.html"));
+}
+
 /// Outputs that hold the secret.
 fn leaks(files: &OutputFiles) -> Vec<&str> {
     let holds = |bytes: &[u8]| bytes.windows(SECRET.len()).any(|window| window == SECRET.as_bytes());

@@ -141,6 +141,28 @@ fn a_colliding_address_is_reported_where_it_is_written_and_drops_no_page() {
     }
 }
 
+/// An address without the ending of a page would be a folder where a file is.
+#[test]
+fn an_alias_at_the_address_of_a_file_drops_nothing() {
+    for (alias, other) in [
+        ("/robots.txt", "robots.txt"),
+        ("/sitemap.xml", "sitemap.xml"),
+        ("/atom.xml", "atom.xml"),
+        ("/404.html", "404.html"),
+        ("/files/x.pdf", "files/x.pdf"),
+        ("/x.png", "x.png"),
+        ("/X.PNG/old/", "x.png"),
+    ] {
+        let site = format!(
+            "-- content/a.md --\n---\n标题: 甲\n日期: 2026-01-01\n旧网址: {alias}\n---\n文字甲。![图](x.png)\n\
+             -- content/x.png --\n图\n-- static/files/x.pdf --\n文\n"
+        );
+        let (report, files) = build(&site, true);
+        assert_eq!(codes(&report), [("alias-collision", 4)], "{alias}");
+        assert!(files.contains_key("a/index.html") && files.contains_key(other), "{alias}: {:?}", files.keys());
+    }
+}
+
 #[test]
 fn aliases_that_are_one_address_are_reported_at_the_alias() {
     for (aliases, found) in [

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use crate::catalog::{LinkResolution, LinkResolver, PageRole};
 use crate::pipeline::check::{PlaceOf, ReferenceChecker, ReferenceKey};
 use crate::pipeline::docs::{ContentPage, HeldDocument, PageReader};
+use crate::pipeline::draft_sections::draft_folder;
 use crate::source::{FileSnapshot, is_page_source};
 use puzhi_core::base::{SitePath, percent_encode_path};
 
@@ -65,6 +66,8 @@ impl FileReferences<'_> {
                 }
                 _ => bundle.then(|| path.parent()),
             };
+            let drafts = draft_folder(path).filter(|_| page.meta.draft).and_then(|folder| SitePath::new(folder).ok());
+            let folder = drafts.or(folder);
             let folder = folder.iter().flat_map(|folder| self.files().paths_in(folder.as_str()));
             found.extend(folder.filter(|file| !is_page_source(file)).cloned());
             let keys = match &page.doc {

@@ -58,6 +58,9 @@ const UNASKED: &[(&str, &str)] = &[
     ("content/c.md", "---\n标题: 丙\n日期: 2026-01-01\n发布时间: 2027年1月1日\n---\n丙。\n"),
     ("content/d.md", "---\n标题: 丁\n定时发布: 领导同意后\n---\n丁。\n"),
     ("content/e.md", "---\n标题: 戊\n下线时间: 2026-06-30\n旧网址: [/old.aspx?id=1, /old/K/, /old/k/]\n---\n戊。\n"),
+    ("content/f.md", "---\n标题: 己；日期：2027-01-01\nextra: {公开时间: 2027-02-01}\n---\n己。\n"),
+    ("content/g.md", "---\n标题: 庚\n---\n<!-- 发布日期: 2027-01-01 -->\n庚。\n"),
+    ("content/_drafts/h.md", "---\n标题: 辛\n---\n辛。\n"),
 ];
 
 const WRONG_TEMPLATE: &str = "<p>{{ page.title | truncat(length=5) }}</p>\n{% if page is defned %}{% endif %}\n{{ pgaes(section=\"a\") }}\n{% include \"partials/heder.html\" %}\n";

@@ -5,6 +5,7 @@
 
 use super::common::COMMON_FIELDS;
 use super::draft_mark_line::{TextFacts, find_in_line, is_broken_over, is_near_name, may_end_mark};
+use super::unpublished_words::holds_back;
 use super::unread_front_matter::{self, HEAD_BYTES};
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
@@ -88,46 +89,12 @@ fn empty_mark(head: &str) -> Option<Span> {
 /// Whether a key that is none here can only mean that the page is a draft: a misspelt `draft`, or the mark of another
 /// program.
 fn means_draft(entry: &MappingEntry) -> bool {
-    let Some(value) = entry.node.text() else { return false };
     let key = entry.key.trim().to_lowercase();
     if COMMON_FIELDS.iter().any(|field| field.is_named(&key) && field.key != "draft") {
         return false;
     }
-    let key = half_width(&key);
-    parse_flag(&value) == Some(true) && is_near_name(&key)
-        || says_unpublished(&key, &value)
-        || matches!(&*key, "status" | "状态") && is_unpublished_state(&value)
-}
-
-/// Whether a state is one in which other programs do not publish a page.
-fn is_unpublished_state(value: &str) -> bool {
-    const STATES: [&str; 10] = [
-        "unpublished",
-        "private",
-        "scheduled",
-        "pending",
-        "hidden",
-        "未发布",
-        "待发布",
-        "不发布",
-        "定时发布",
-        "待审核",
-    ];
-    STATES.contains(&&*half_width(&value.trim().to_lowercase()))
-}
-
-/// Whether a key that is none here says that a page is not to be published: those of other programs, and everyday words.
-pub(super) fn says_unpublished(key: &str, value: &str) -> bool {
-    match key {
-        "published" | "publish" | "public" | "发布" | "是否发布" | "公开" | "是否公开" => {
-            parse_flag(value) == Some(false)
-        }
-        "private" | "私密" | "不发布" | "暂不发布" | "先不发布" | "未发布" | "不公开" | "暂不公开" | "未公开" => {
-            parse_flag(value) == Some(true)
-        }
-        "status" | "状态" => NAMES.contains(&&*value.trim().to_lowercase()),
-        _ => false,
-    }
+    let is_yes = || entry.node.text().is_some_and(|value| parse_flag(&value) == Some(true));
+    is_near_name(&half_width(&key)) && is_yes() || holds_back(entry)
 }
 
 /// The text with the letters and signs of ASCII for those of full width (U+FF01 to U+FF5E).

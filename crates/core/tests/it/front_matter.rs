@@ -63,6 +63,8 @@ const CASES: &[Case] = &[
     (&code::PUBLISH_DATE_KEY, Page, "title: 甲\npublishDate: 2099-01-01\n", 2, 1),
     (&code::PUBLISH_DATE_KEY, Page, "title: 甲\n发布: 2026年1月1日\n", 2, 1),
     (&code::PUBLISH_DATE_UNREAD, Page, "title: 甲\n定时发布: 是\n", 2, 7),
+    (&code::PUBLISH_DATE_LOST, Page, "title: 甲\nextra: {publishDate: 2027-05-01}\n", 2, 9),
+    (&code::PUBLISH_DATE_LOST, Page, "标题: 甲；日期：2027-05-01\n", 1, 7),
     (&code::EXPIRY_DATE_KEY, Page, "title: 甲\nexpiryDate: 2025-01-01\n", 2, 1),
     (&code::DUPLICATE_KEY, Page, "title: 甲\ndate: 2025-04-26\ntitle: 乙\n", 3, 1),
     (&code::FULL_WIDTH_COLON, Page, "标题：关于3·15的通知\n日期: 2025-04-26\n", 1, 3),

@@ -20,6 +20,11 @@ codes! {
         zh: "“{target}”还是草稿，链接暂时显示为文字", "发布那一页（去掉 draft）后链接会自动出现";
         en: "\"{target}\" is a draft; the link shows as text for now", "publish that page (remove draft) and the link appears";
     }
+    /// A page in a folder that holds drafts by its name.
+    DRAFT_FOLDER "draft-folder" Note {
+        zh: "文件夹“{folder}”里的页面当作草稿，没有发布", "要发布这一页，移到别的文件夹，或者在文件开头写一行“草稿: 否”";
+        en: "pages in the folder \"{folder}\" are taken as drafts and not published", "to publish this one, move it to another folder or write \"draft: false\" at the start of the file";
+    }
     /// A page in a section that is a draft.
     HELD_BACK "held-back" Note {
         zh: "所在栏目 {section} 是草稿，这一页没有发布", "栏目可以公开了，就删去那个文件里的“草稿: 是”";
@@ -47,8 +52,8 @@ codes! {
     }
     /// A page that an earlier build made at another address.
     ADDRESS_MOVED "address-moved" Note {
-        zh: "以前的网址 {old} 没有了，这一页现在的网址是 {new}", "要让旧网址也能打开，就在这一页加一行 旧网址: [{old}]";
-        en: "its address was {old} in an earlier build and is {new} now", "to keep the old address, add aliases: [{old}] to this page";
+        zh: "以前的网址 {old} 没有了，这一页现在的网址是 {new}", "要让旧网址也能打开，{keep_zh}";
+        en: "its address was {old} in an earlier build and is {new} now", "to keep the old address, {keep_en}";
     }
     /// An address of an earlier build that leads nowhere. It is said until the address is back, or until a build with `--clean`.
     ADDRESS_GONE "address-gone" Note {
