@@ -2,6 +2,7 @@
 //! In: the site's files, its settings, the day. Out: the written site or nothing, and a [`Report`]. Prints nothing.
 
 mod alias_line;
+mod aliases;
 mod check;
 mod data;
 mod docs;

@@ -63,6 +63,20 @@ const UNASKED: &[(&str, &str)] = &[
     ("content/_drafts/h.md", "---\n标题: 辛\n---\n辛。\n"),
 ];
 
+/// Slips in data files, and in front matter that is read all the same.
+const DATA: &[(&str, &str)] = &[
+    PLAIN,
+    (
+        "content/a.md",
+        "---\n标签: [C++, 50%]\n旧网址: [/old/，/old2/]\n---\n```{table} /data/a.csv\n```\n\n```{table} b.csv\n```\n",
+    ),
+    ("content/b.md", "---\n\"标题\": \"乙\",\n标签: [C plus plus, 50]\n---\n乙。\n"),
+    ("data/a.csv", "名称,地址\n\n甲,城关,多\n"),
+    ("data/b.csv", "名称;地址\n甲;城关\n"),
+    ("data/c.csv", "名称,备注\n甲,\"好\"他说\n"),
+    ("data/d.json", "[{“名称”：“甲”}]\n"),
+];
+
 const WRONG_TEMPLATE: &str = "<p>{{ page.title | truncat(length=5) }}</p>\n{% if page is defned %}{% endif %}\n{{ pgaes(section=\"a\") }}\n{% include \"partials/heder.html\" %}\n";
 
 const LONG: &[(&str, &str)] = &[
@@ -74,6 +88,7 @@ const LONG: &[(&str, &str)] = &[
 ];
 
 const CASES: &[Case] = &[
+    case("data files and front matter with slips", DATA, BUILD),
     case("a command that does not exist", &[], &["buld"]),
     case("an option that does not exist", &[], &["build", "--drfts"]),
     case("a value that an option does not take", &[], &["build", "--format", "xml"]),

@@ -12,8 +12,8 @@ codes! {
     }
     /// Indentation by a tab, a full-width space or a no-break space.
     YAML_INDENT_CHARACTER "yaml-indent-character" Error {
-        zh: "这一行用{what}缩进，YAML 只认半角空格", "删掉行首的{what}，改打 {spaces} 个半角空格";
-        en: "this line is indented with a {what_en}; YAML takes spaces only", "delete it and type {spaces} spaces instead";
+        zh: "这一行用{what}缩进，YAML 只认半角空格", "删掉行首的{what}，{fix}";
+        en: "this line is indented with a {what_en}; YAML takes spaces only", "{fix_en}";
     }
     /// A line whose indentation differs from that of its block.
     YAML_INDENT "yaml-indent" Error {
@@ -94,6 +94,11 @@ codes! {
     NEEDS_QUOTES "needs-quotes" Warning {
         zh: "这段文字里的“{mark}”在 YAML 里有特殊含义，已整段当作文字读取", "加上引号，写成 {fix}";
         en: "\"{mark}\" means something else to YAML here; the whole was read as text", "quote it: {fix}";
+    }
+    /// A comma or a bracket too many behind a value in quotation marks or brackets.
+    TRAILING_MARK "trailing-mark" Warning {
+        zh: "值的后面多了一个“{mark}”，已略去", "写成 {fix}";
+        en: "\"{mark}\" behind the value is one too many and was left out", "write {fix}";
     }
     /// Text after a `#`, which YAML reads as a comment.
     LOST_TO_COMMENT "lost-to-comment" Warning {

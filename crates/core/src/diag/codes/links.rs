@@ -105,6 +105,11 @@ codes! {
         zh: "slug“{value}”不能做网址", "只写一段名字，不带 / \\ : ? 等符号，例如 {example}";
         en: "the slug \"{value}\" cannot be part of an address", "write one plain name without / \\ : ?, such as {example}";
     }
+    /// Several aliases in one text.
+    ALIASES_IN_ONE "aliases-in-one" Warning {
+        zh: "“{value}”里有 {count} 个旧网址，已分开读取", "用方括号和半角逗号隔开：{fix}";
+        en: "\"{value}\" holds {count} aliases, which were read one by one", "put them in brackets with plain commas: {fix}";
+    }
     /// An alias that is not an address on this site.
     BAD_ALIAS "bad-alias" Error {
         zh: "旧网址“{value}”写法不对", "写站内地址，以 / 开头，例如 {example}";
@@ -119,6 +124,11 @@ codes! {
     MISSING_IMAGE "missing-image" Warning {
         zh: "配图“{target}”不存在", "最接近的是“{nearest}”";
         en: "the image \"{target}\" does not exist", "the nearest is \"{nearest}\"";
+    }
+    /// Names that are other words and have the same address.
+    TERMS_MERGED "terms-merged" Warning {
+        zh: "“{name}”和“{other}”的网址都是 {route}，已当作同一个条目", "是一回事，就都写成“{other}”；不是，就给其中一个换个说法";
+        en: "\"{name}\" and \"{other}\" both have the address {route} and were taken as one term", "if they are the same, write \"{other}\" for both; if not, give one of them another name";
     }
     /// Two spellings of terms that collide.
     TERM_ALIAS_CLASH "term-alias-clash" Error {
