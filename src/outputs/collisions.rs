@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use crate::catalog::UnplacedDiagnostic;
+use crate::source::is_page_source;
 use puzhi_core::base::{SitePath, case_folded_key};
 use puzhi_core::diag::{Diagnostic, codes};
 
@@ -82,6 +83,11 @@ pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedD
         let is_alias = is_redirect(*i) && job.source.is_some();
         let code = if is_alias { &codes::links::ALIAS_COLLISION } else { &codes::links::ROUTE_COLLISION };
         let diag = Diagnostic::new(code).file(&at).arg("route", &job.route).arg("other", named);
+        let (zh, en) = match is_page_source(&at) || at.as_str().is_empty() {
+            true => ("给其中一页写不同的 slug（网址名）", "give one of the two another slug"),
+            false => ("给这个文件改名，或者删掉它", "give this file another name, or delete it"),
+        };
+        let diag = diag.arg("advice_zh", zh).arg("advice_en", en);
         diags.push(UnplacedDiagnostic { diag, span });
     }
     let mut i = 0;

@@ -401,7 +401,8 @@ impl PageReader {
         let named = titles.into_iter().flatten().any(|title| !title.trim().is_empty());
         diags.extend(left_overs::named_by_path(place).filter(|_| !named && !head.draft));
         if !head.draft && !head.sample {
-            diags.extend(left_overs::placeholders(&source, parts.body.start, &self.settings.kinds));
+            let flag = head.draft_flag.as_ref();
+            diags.extend(left_overs::placeholders(&source, parts.body.start, &self.settings.kinds, flag));
         }
         ReadPage {
             doc: Some(Document {

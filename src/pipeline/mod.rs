@@ -42,7 +42,7 @@ use output_target::{FolderTarget, MemoryTarget, OutputTarget};
 use state::{BuildBasis, FinishedRun, UnchangedBuild};
 use timings::PhaseTimer;
 
-pub use explain::{Explained, Explanation, RebuildReason, explain};
+pub use explain::{Explained, Explanation, RebuildReason, WhyNoOutput, explain};
 pub use output_target::OutputFiles;
 pub use prepare::{Prepared, errors_by_file, prepare, prepare_over};
 use previous::PreviousPage;

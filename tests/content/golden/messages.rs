@@ -116,6 +116,19 @@ const CASES: &[Case] = &[
         UNASKED,
         &["explain", "content/e.md", "--date", "2026-11-01"],
     ),
+    case("why a hidden file is not there", HIDDEN, &["explain", "content/.x.md", "--date", "2026-11-01"]),
+    case("why a setting is not there", HIDDEN, &["explain", "site.yaml", "--date", "2026-11-01"]),
+    case("an option before the command", &[], &["--root", "a", "build"]),
+    case(
+        "entries of the navigation that are no mappings",
+        &[("site.yaml", "标题: 示例站\nbase_url: https://example.org/\nnavigation: [/a/]\n")],
+        BUILD,
+    ),
+    case(
+        "a placeholder on a page that says it is no draft",
+        &[PLAIN, ("content/a.md", "---\n标题: 甲\n草稿: 否\n---\n〔从这里写起。〕\n"), ("static/sitemap.xml", "x")],
+        BUILD,
+    ),
     case("something that is nowhere", HIDDEN, &["explain", "content/z.md", "--date", "2026-11-01"]),
     case("keys and names of other programs, findings in groups", FOREIGN, BUILD),
     case("all findings", FOREIGN, &["build", "--all", "--date", "2026-11-01"]),
@@ -278,6 +291,38 @@ fn a_site_is_found_from_below() {
     assert!(root.join("public/a/b/index.html").is_file());
     let output = run(&root.join("content/a"), &["build", "--root", "."], "zh");
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn explain_takes_names_as_people_copy_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let pages = [
+        PLAIN,
+        ("content/表/甲 乙.md", "甲。\n"),
+        ("content/q.md", "---\n网址名: new-q\n---\n丙。\n"),
+        ("content/d.md", "---\n草稿: 是\n---\n丁。\n"),
+    ];
+    write(root, &pages);
+    let absolute = root.join("content/q.md");
+    for (wanted, first) in [
+        ("/%E8%A1%A8/%E7%94%B2%20%E4%B9%99/", "表/甲 乙/index.html"),
+        ("https://example.org/%E8%A1%A8/甲 乙/?a=1#b", "表/甲 乙/index.html"),
+        ("http://localhost:4000/new-q/", "new-q/index.html"),
+        ("content\\表\\甲 乙.md", "表/甲 乙/index.html"),
+        ("/q/", "new-q/index.html"),
+        ("q.html", "new-q/index.html"),
+        ("content/Q.md", "new-q/index.html"),
+        ("NEW-Q", "new-q/index.html"),
+        (absolute.to_str().unwrap(), "new-q/index.html"),
+        ("https://example.org/d/", "content/d.md"),
+        ("d.html", "content/d.md"),
+    ] {
+        let output = run(root, &["explain", wanted, "--date", "2026-11-01"], "zh");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{wanted}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(text.lines().next(), Some(first), "{wanted}");
+    }
 }
 
 #[test]

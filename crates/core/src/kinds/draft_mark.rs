@@ -60,10 +60,27 @@ pub(super) fn lost_mark(source: &SourceText<'_>, front: Option<Span>, mapping: &
     let is_empty = front.is_none_or(|front| source.text[front.start..front.end].trim().is_empty());
     let in_block = |block: Span| Some(find_in(&head[block.start..block.end], Place::Metadata)?.shift(block.start));
     let block = || is_empty.then(|| unread_front_matter::leading_block(head)).flatten();
-    let found = find_in(head, Place::Body).or_else(|| block().and_then(in_block)).or_else(|| empty_mark(head))?;
+    let found = find_in_body(head, !is_empty).or_else(|| block().and_then(in_block)).or_else(|| empty_mark(head))?;
     // A block that was reported as a whole is not reported again.
     let reported = front.is_none() && unread_front_matter::find(source.text).is_some_and(|block| block.is_draft());
     (!reported).then(|| report(found.shift(start)))
+}
+
+/// Finds a mark in the body. Below front matter that was read, code that is indented shows it as an example.
+fn find_in_body(head: &str, below_front_matter: bool) -> Option<Span> {
+    let mut from = 0;
+    loop {
+        let found = find_in(&head[from..], Place::Body)?.shift(from);
+        let line = head[..found.start].rfind('\n').map_or(0, |at| at + 1);
+        let above = head[..line].trim_end_matches(['\r', ' ', '\t']);
+        let is_code = head[line..].starts_with("    ") || head[line..].starts_with('\t');
+        let below_blank =
+            above.strip_suffix('\n').is_some_and(|above| above.trim_end_matches(['\r', ' ']).ends_with('\n'));
+        if !(below_front_matter && is_code && below_blank && !above.trim().is_empty()) {
+            return Some(found);
+        }
+        from = head[found.end..].find('\n').map_or(head.len(), |at| found.end + at + 1);
+    }
 }
 
 /// What to type to show a mark in the body of a page, in Chinese and English.

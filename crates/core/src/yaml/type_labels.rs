@@ -162,6 +162,8 @@ pub(super) fn example(ty: &TypeOf<'_>, source: &SourceText<'_>, node: Option<&No
         TypeOf::Flag => "true".into(),
         TypeOf::Integer(..) => "1".into(),
         TypeOf::Number => "85".into(),
+        // In settings a link begins at the site's root.
+        TypeOf::Link | TypeOf::Links if source.file.as_str() == "site.yaml" => "/guides/".into(),
         TypeOf::Link | TypeOf::Links => "../guides/a.md".into(),
         TypeOf::Choice(rows) | TypeOf::Choices(rows) => {
             rows.first().map_or(String::new(), |(en, spelling)| if zh { *spelling } else { *en }.into())

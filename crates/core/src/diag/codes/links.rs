@@ -82,8 +82,8 @@ codes! {
     }
     /// Two outputs with the same address.
     ROUTE_COLLISION "route-collision" Error {
-        zh: "地址 {route} 与“{other}”相同", "给其中一页写不同的 slug（网址名）";
-        en: "the address {route} is also that of \"{other}\"", "give one of the two another slug";
+        zh: "地址 {route} 与“{other}”相同", "{advice_zh}";
+        en: "the address {route} is also that of \"{other}\"", "{advice_en}";
     }
     /// An alias at the address of another output.
     ALIAS_COLLISION "alias-collision" Warning {

@@ -32,8 +32,8 @@ codes! {
     }
     /// A placeholder of a new page or a new site.
     PLACEHOLDER_LEFT "placeholder-left" Warning {
-        zh: "提示文字还没有换掉：{text}", "换成自己的内容，或者删掉；页面还没写完，就加一行 草稿: 是";
-        en: "this placeholder is still there: {text}", "write your own text or delete it; if the page is not finished, add draft: true";
+        zh: "提示文字还没有换掉：{text}", "换成自己的内容，或者删掉；页面还没写完，{draft_zh}";
+        en: "this placeholder is still there: {text}", "write your own text or delete it; if the page is not finished, {draft_en}";
     }
     /// A section or term whose page gives it no name.
     NAMED_BY_PATH "named-by-path" Note {
