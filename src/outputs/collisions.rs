@@ -45,11 +45,7 @@ pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedD
     // If several outputs need the folder, the diagnostic names the last in order. A redirect below a file gives way to it.
     let mut folders: BTreeMap<&str, &str> = BTreeMap::new();
     let mut redirects: Vec<(usize, usize)> = Vec::new();
-    #[expect(
-        clippy::iter_over_hash_type,
-        clippy::disallowed_methods,
-        reason = "neither a maximum nor what gives way depends on the order"
-    )]
+    #[expect(clippy::iter_over_hash_type, reason = "a maximum does not depend on the order, and redirects are sorted")]
     for (key, job) in &owner {
         for (folder, _) in
             key.match_indices('/').map(|(at, _)| key.split_at(at)).filter(|(folder, _)| owner.contains_key(folder))
@@ -62,6 +58,7 @@ pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedD
             *last = key.max(last);
         }
     }
+    redirects.sort_unstable();
     clash.extend(redirects);
     for (folder, last) in &folders {
         clash.insert(owner[folder], owner[last]);

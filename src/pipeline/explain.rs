@@ -246,7 +246,7 @@ fn not_published(names: &[String], files: &FileSnapshot) -> Explained {
         };
         match hidden {
             true => Some(Explained::NoOutput(path, WhyNoOutput::Hidden)),
-            false => is_ingredient().then(|| Explained::NoOutput(path, WhyNoOutput::Ingredient)),
+            false => is_ingredient().then_some(Explained::NoOutput(path, WhyNoOutput::Ingredient)),
         }
     };
     names.iter().find_map(reason).unwrap_or(Explained::Unknown)

@@ -35,6 +35,19 @@ fn build(archive: &str, keep_going: bool) -> (Report, OutputFiles) {
 }
 
 #[test]
+fn an_index_with_a_capital_is_the_page_of_its_folder() {
+    let draft = |path: &str| format!("-- content/{path}.md --\n---\n标题: 机密\n草稿: 是\n---\n机密。\n");
+    for archive in [
+        format!("{SITE}{}-- content/a/b.md --\n机密。\n-- content/a/c.pdf --\n机密\n", draft("a/_Index")),
+        format!("{SITE}{}-- content/a/c.pdf --\n机密\n", draft("a/Index")),
+    ] {
+        let (_, files) = build(&archive, false);
+        assert_eq!(leaks(&files), [""; 0], "{archive}");
+        assert!(!files.keys().any(|path| path.starts_with("a/")), "{archive}");
+    }
+}
+
+#[test]
 fn folders_of_drafts_are_not_published() {
     let page = |path: &str, more: &str| format!("-- content/{path}.md --\n---\n标题: 机密\n{more}---\n机密。\n");
     let archive =

@@ -59,7 +59,7 @@ impl FileReferences<'_> {
         let mut found = BTreeSet::new();
         for page in self.unpublished {
             let path = &page.place.path;
-            let bundle = page.place.role == PageRole::Page && path.stem().split('.').next() == Some("index");
+            let bundle = page.place.role == PageRole::Page && is_named(path, &["index"]);
             let folder = match page.place.role {
                 PageRole::Section if page.meta.draft => {
                     SitePath::new(format!("content/{}", page.place.folder).trim_end_matches('/')).ok()
@@ -82,8 +82,7 @@ impl FileReferences<'_> {
             found.extend(self.named_files(path, page.place.lang, SearchedPart::Whole));
         }
         for path in self.left_out {
-            let stem = path.stem().split('.').next().unwrap_or_default();
-            let folder = matches!(stem, "index" | "_index").then(|| path.parent());
+            let folder = is_named(path, &["index", "_index"]).then(|| path.parent());
             let folder = folder.iter().flat_map(|folder| self.files().paths_in(folder.as_str()));
             found.extend(folder.filter(|file| !is_page_source(file)).cloned());
             found.extend(self.named_files(path, 0, SearchedPart::Whole));
@@ -154,6 +153,12 @@ impl FileReferences<'_> {
             held.retain(|file| !linked.contains(file));
         }
     }
+}
+
+/// Whether a page's file has one of these names, in any case and language.
+fn is_named(path: &SitePath, names: &[&str]) -> bool {
+    let stem = path.stem().split('.').next().unwrap_or_default();
+    names.iter().any(|name| name.eq_ignore_ascii_case(stem))
 }
 
 /// What of a page's text is searched for paths that no link holds.

@@ -66,7 +66,7 @@ fn second_block(text: &str, start: usize) -> Option<UnreadFrontMatter> {
         let mut lines = first.lines().take(MOST_LINES_OF_SECOND_BLOCK);
         lines.next().is_some_and(is_mark) && lines.any(is_mark)
     };
-    if !is_comment && !(first.starts_with(['-', '－', '—', '–', '―', '─']) && is_block()) {
+    if !(is_comment || first.starts_with(['-', '－', '—', '–', '―', '─']) && is_block()) {
         return None;
     }
     let found = unread_front_matter::find(body)?;
