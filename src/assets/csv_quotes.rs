@@ -11,12 +11,20 @@ pub struct LineRange {
     pub last: u64,
 }
 
+/// A quoted field that is not as RFC 4180, section 2, demands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct QuoteFault {
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// It goes on to the end of the file; else its second mark is followed by more text.
+    pub unclosed: bool,
+}
+
 /// The quoted fields that go on over several lines.
 ///
 /// # Errors
-/// The line of the first quoted field that is not closed as RFC 4180, section 2, demands: it goes on to the end of the file, or its
-/// second mark is followed by more text. Such a field swallows the rows below it.
-pub(super) fn fields_over_lines(text: &str) -> Result<Vec<LineRange>, u64> {
+/// The first quoted field with a fault. A field that is not closed swallows the rows below it.
+pub(super) fn fields_over_lines(text: &str) -> Result<Vec<LineRange>, QuoteFault> {
     enum Field {
         Start,
         Plain,
@@ -39,7 +47,7 @@ pub(super) fn fields_over_lines(text: &str) -> Result<Vec<LineRange>, u64> {
             (Field::Quoted, _) => Field::Quoted,
             (_, b',' | b'\n' | b'\r') => Field::Start,
             (Field::Closed, b' ' | b'\t') => Field::Closed,
-            (Field::Closed, _) => return Err(opened),
+            (Field::Closed, _) => return Err(QuoteFault { line: opened, unclosed: false }),
             (Field::Start | Field::Plain, _) => Field::Plain,
         };
         if matches!((&field, &next), (Field::Closed, Field::Start)) && line > opened {
@@ -49,7 +57,7 @@ pub(super) fn fields_over_lines(text: &str) -> Result<Vec<LineRange>, u64> {
         line += u64::from(byte == b'\n');
     }
     match field {
-        Field::Quoted => return Err(opened),
+        Field::Quoted => return Err(QuoteFault { line: opened, unclosed: true }),
         Field::Closed if line > opened => found.push(LineRange { first: opened, last: line }),
         _ => {}
     }
@@ -106,8 +114,12 @@ mod tests {
             ("名称,地址\n甲,\"一号\n二楼\"\n乙,\"说“\"\"好\"\"”\" \n", None),
             ("名称,地址\n甲,5\" 屏\n乙,\"\"\n", None),
         ] {
-            assert_eq!(fields_over_lines(text).err(), line, "{text}");
-            assert_eq!(error(text), line.map(|line| DataTableError::Malformed(Some(line))), "{text}");
+            assert_eq!(fields_over_lines(text).err().map(|fault| fault.line), line, "{text}");
+            let found = match error(text) {
+                Some(DataTableError::Malformed(fault)) => fault.line,
+                other => other.map(|other| panic!("{other:?}")),
+            };
+            assert_eq!(found, line, "{text}");
         }
     }
 

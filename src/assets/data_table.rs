@@ -4,6 +4,7 @@
 //! the table is shown.
 
 use super::csv_quotes::{LineRange, fields_over_lines, swallowed_rows};
+use super::data_fault::{DataFault, FaultCause, json_fault, wrong_separator};
 use puzhi_core::base::Span;
 use puzhi_core::diag::{Diagnostic, SourceText};
 use puzhi_core::yaml::{Node, Value, parse_value};
@@ -20,8 +21,8 @@ pub struct DataTable {
 /// Why a file cannot be read as a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DataTableError {
-    /// Syntax error in CSV or JSON, with the line number (from 1) if it is known.
-    Malformed(Option<u64>),
+    /// Syntax error in CSV or JSON.
+    Malformed(DataFault),
     /// A quoted field of CSV from one line to another (from 1) that holds what looks like whole rows.
     QuoteOverRows(LineRange),
     /// Diagnostics of the YAML reader, at least one of which is an error.
@@ -46,8 +47,8 @@ pub fn read_data_table(source: &SourceText<'_>, extension: &str) -> Result<DataT
             table_from_json(&node.to_json(), &|path| yaml_cell_text(&node, path))?
         }
         "json" => {
-            let json: serde_json::Value =
-                serde_json::from_str(source.text).map_err(|e| DataTableError::Malformed(Some(e.line() as u64)))?;
+            let json: serde_json::Value = serde_json::from_str(source.text)
+                .map_err(|error| DataTableError::Malformed(json_fault(source.text, &error)))?;
             table_from_json(&json, &|_| None)?
         }
         _ => return Err(DataTableError::UnsupportedExtension),
@@ -56,23 +57,48 @@ pub fn read_data_table(source: &SourceText<'_>, extension: &str) -> Result<DataT
 }
 
 fn table_from_csv(text: &str) -> Result<DataTable, DataTableError> {
-    let quoted = fields_over_lines(text).map_err(|line| DataTableError::Malformed(Some(line)))?;
+    let at_line = |line, cause| DataTableError::Malformed(DataFault { line: Some(line), cause });
+    let quoted = fields_over_lines(text).map_err(|fault| {
+        let cause = if fault.unclosed { FaultCause::UnclosedQuote } else { FaultCause::TextBehindQuote };
+        at_line(fault.line, cause)
+    })?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let malformed = |e: csv::Error| DataTableError::Malformed(e.position().map(csv::Position::line));
+    let malformed = |e: csv::Error| {
+        let line = e.position().map(csv::Position::line);
+        DataTableError::Malformed(DataFault { line, cause: FaultCause::Other })
+    };
     let columns: Vec<String> = reader.headers().map_err(malformed)?.iter().map(String::from).collect();
+    if let [header] = columns.as_slice()
+        && let Some(separator) = wrong_separator(header, text)
+    {
+        return Err(at_line(1, FaultCause::WrongSeparator(separator)));
+    }
     if let Some(range) = swallowed_rows(text, &quoted, columns.len()) {
         return Err(DataTableError::QuoteOverRows(range));
     }
     let mut rows = Vec::new();
     for record in reader.records() {
-        let mut row: Vec<String> = record.map_err(malformed)?.iter().map(String::from).collect();
-        if row.len() > columns.len() {
-            return Err(DataTableError::Malformed(Some(rows.len() as u64 + 2)));
+        let record = record.map_err(malformed)?;
+        if record.len() > columns.len() {
+            let cause = FaultCause::TooManyCells { found: record.len(), columns: columns.len() };
+            return Err(at_line(line_of(&record, text), cause));
         }
+        let mut row: Vec<String> = record.iter().map(String::from).collect();
         row.resize(columns.len(), String::new());
         rows.push(row);
     }
     Ok(DataTable { columns, rows })
+}
+
+/// The line on which a row begins, below blank lines.
+fn line_of(record: &csv::StringRecord, text: &str) -> u64 {
+    let at = record.position().map_or(0, |position| position.byte() as usize).min(text.len());
+    let bytes = text.as_bytes();
+    let blank = bytes[at..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+    let before = &bytes[..at + blank];
+    // A file of an old system ends its lines with `\r` alone.
+    let ends = memchr::memchr_iter(b'\n', before).count().max(memchr::memchr_iter(b'\r', before).count());
+    ends as u64 + 1
 }
 
 /// Makes a table of a list of mappings, or of a list of lists whose first row has the column names.

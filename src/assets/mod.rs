@@ -4,6 +4,7 @@
 //! pages and does not read from disk.
 
 mod csv_quotes;
+mod data_fault;
 mod data_table;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha384};
 use puzhi_core::base::{ContentHash, Route, SitePath};
 
 pub use csv_quotes::LineRange;
+pub use data_fault::{DataFault, FaultCause, FaultText, json_fault};
 pub use data_table::{DataTable, DataTableError, read_data_table};
 
 /// The static files that templates may refer to.

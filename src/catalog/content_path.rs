@@ -68,6 +68,11 @@ fn classify_paths(files: &[&SitePath], languages: &[&str], taxonomies: &[&str]) 
                 file.strip_suffix(".md").or_else(|| file.strip_suffix(".markdown")).unwrap_or(file),
                 languages,
             );
+            // `Index.md` of a program that begins names with a capital is the folder's page, too.
+            let stem = ["_index", "index"]
+                .into_iter()
+                .find(|name| name.eq_ignore_ascii_case(&stem))
+                .map_or(stem, str::to_string);
             Some(SplitPath { path: (*path).clone(), folder, stem, lang })
         })
         .collect();
@@ -218,6 +223,19 @@ mod tests {
                 expected("e", "y", PageRole::Page, 0),
                 expected("f", "", PageRole::Section, 0),
                 expected("f/g", "z", PageRole::Page, 0),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_index_may_begin_with_a_capital() {
+        assert_eq!(
+            classified(&["content/a/_Index.md", "content/a/x.md", "content/b/INDEX.en.md", "content/c/readme.md"]),
+            [
+                expected("a", "", PageRole::Section, 0),
+                expected("a", "x", PageRole::Page, 0),
+                expected("", "b", PageRole::Page, 1),
+                expected("c", "readme", PageRole::Page, 0),
             ]
         );
     }

@@ -9,6 +9,7 @@ mod collections;
 mod content_path;
 mod page_meta;
 mod resolve;
+mod terms;
 mod unplaced;
 
 pub use anchor_alias::AnchorAliases;

@@ -4,8 +4,9 @@
 //! [`explain`].
 
 use crate::pipeline::{
-    BuildState, Explained, Explanation, Options, RebuildReason, UnpublishedPage, WhyUnpublished, explain,
+    BuildState, Explained, Explanation, Options, RebuildReason, UnpublishedPage, WhyNoOutput, WhyUnpublished, explain,
 };
+use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, Lang};
 
 use super::ExitStatus;
@@ -49,6 +50,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, ExitStatus> {
                 ),
             )
             .to_string(),
+        Explained::NoOutput(file, why) => no_output_text(&file, why, &console),
         Explained::Unknown => {
             let path = &args.path;
             print_error(console.pick(
@@ -61,6 +63,21 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, ExitStatus> {
     print_stdout(&console.commands(&text));
     console.print_diagnostics(&errors);
     Ok(ExitStatus::Success)
+}
+
+/// Why a file is no part of the site.
+fn no_output_text(file: &SitePath, why: WhyNoOutput, console: &Console) -> String {
+    let why = match why {
+        WhyNoOutput::Hidden => console.pick(
+            "不会发布：名字以 . 或 ~ 开头的文件和文件夹是隐藏的，或者是办公软件的临时文件\n  要发布，给它改名\n",
+            "never published: files and folders whose names begin with . or ~ are hidden, or belong to an office program\n  to publish it, give it another name\n",
+        ),
+        WhyNoOutput::Ingredient => console.pick(
+            "不会单独发布：它是设置、数据或模板，网页用它来做\n  要让人下载，放到 static 里\n",
+            "not published by itself: it is a setting, data or a template, with which pages are made\n  for people to download it, put it into static\n",
+        ),
+    };
+    format!("{file}\n{why}")
 }
 
 /// Why a page is not on the site, and what would bring it there.

@@ -162,7 +162,7 @@ pub(super) fn bad_date_option(option: &str, written: &str) -> Diagnostic {
         DateSuggestion::both(written_range(first.start, end))
     });
     let known = parse_written_date(written).map(|date| DateSuggestion::both(date.start.written()));
-    let fix = whole.or(known).or_else(|| suggest_date(written));
+    let fix = whole.or(known).or_else(|| suggest_date(written, option != "--date"));
     let fix = fix.unwrap_or_else(|| DateSuggestion::both("2026-04-26".to_string()));
     let typed =
         |text: &str| if text.contains(' ') { format!("{option} \"{text}\"") } else { format!("{option} {text}") };

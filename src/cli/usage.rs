@@ -153,7 +153,20 @@ fn wrong(error: &Error, lang: Lang) -> String {
         _ => ("命令写错了".into(), "the command is not understood".into()),
     };
     let mut out = head(lang, lang.pick(zh, en));
-    out.push_str(&advice(&context, lang));
+    let before_command = error.kind() == ErrorKind::UnknownArgument
+        && context.text(ContextKind::Usage).contains("COMMAND")
+        && arg.starts_with("--");
+    match before_command {
+        true => {
+            let arg = clean(&arg);
+            out.push_str(&fix(
+                lang,
+                &format!("选项写在命令后面，例如 puzhi build {arg} …"),
+                &format!("options stand behind the command, as in puzhi build {arg} …"),
+            ));
+        }
+        false => out.push_str(&advice(&context, lang)),
+    }
     let usage = context.text(ContextKind::Usage);
     let usage = usage.trim().trim_start_matches("Usage:").trim();
     if !usage.is_empty() {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use crate::catalog::UnplacedDiagnostic;
+use crate::source::is_page_source;
 use puzhi_core::base::{SitePath, case_folded_key};
 use puzhi_core::diag::{Diagnostic, codes};
 
@@ -41,21 +42,24 @@ pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedD
         let contested = folded.iter().enumerate().filter(|(_, key)| shared.contains(key.as_str()));
         clash.extend(contested.map(|(i, key)| (i, owner[key.as_str()])).filter(|(i, first)| i != first));
     }
-    // If several outputs need the folder, the diagnostic names the last in order.
+    // If several outputs need the folder, the diagnostic names the last in order. A redirect below a file gives way to it.
     let mut folders: BTreeMap<&str, &str> = BTreeMap::new();
-    #[expect(
-        clippy::iter_over_hash_type,
-        clippy::disallowed_methods,
-        reason = "a maximum does not depend on the order"
-    )]
-    for key in owner.keys() {
+    let mut redirects: Vec<(usize, usize)> = Vec::new();
+    #[expect(clippy::iter_over_hash_type, reason = "a maximum does not depend on the order, and redirects are sorted")]
+    for (key, job) in &owner {
         for (folder, _) in
             key.match_indices('/').map(|(at, _)| key.split_at(at)).filter(|(folder, _)| owner.contains_key(folder))
         {
+            if is_redirect(*job) && !is_redirect(owner[folder]) {
+                redirects.push((*job, owner[folder]));
+                continue;
+            }
             let last = folders.entry(folder).or_insert(key);
             *last = key.max(last);
         }
     }
+    redirects.sort_unstable();
+    clash.extend(redirects);
     for (folder, last) in &folders {
         clash.insert(owner[folder], owner[last]);
     }
@@ -76,6 +80,11 @@ pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedD
         let is_alias = is_redirect(*i) && job.source.is_some();
         let code = if is_alias { &codes::links::ALIAS_COLLISION } else { &codes::links::ROUTE_COLLISION };
         let diag = Diagnostic::new(code).file(&at).arg("route", &job.route).arg("other", named);
+        let (zh, en) = match is_page_source(&at) || at.as_str().is_empty() {
+            true => ("给其中一页写不同的 slug（网址名）", "give one of the two another slug"),
+            false => ("给这个文件改名，或者删掉它", "give this file another name, or delete it"),
+        };
+        let diag = diag.arg("advice_zh", zh).arg("advice_en", en);
         diags.push(UnplacedDiagnostic { diag, span });
     }
     let mut i = 0;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::assets::{DataTable, DataTableError, LineRange, read_data_table};
+use crate::assets::{DataFault, DataTable, DataTableError, LineRange, json_fault, read_data_table};
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use puzhi_core::base::{LineColumn, SitePath, Span};
@@ -56,7 +56,9 @@ pub(super) fn read_all(files: &FileSnapshot, settings: &Settings) -> Data {
             continue;
         }
         let json = match extension.as_str() {
-            "json" => serde_json::from_str(&file.text).map_err(|e| vec![malformed(path, Some(e.line() as u64))]),
+            "json" => {
+                serde_json::from_str(&file.text).map_err(|error| vec![malformed(path, &json_fault(&file.text, &error))])
+            }
             "csv" => read_data_table(&source, "csv").map(|t| rows(&t)).map_err(|e| table_diags(path, e)),
             _ => {
                 let (node, found) = parse_value(&source, Span::new(0, file.text.len()));
@@ -83,21 +85,39 @@ fn rows(table: &DataTable) -> Json {
 /// The findings about a file that is no table. A file in `data/` has had the same finding already; equal findings are reported once.
 pub(super) fn table_diags(path: &SitePath, error: DataTableError) -> Vec<Diagnostic> {
     match error {
-        DataTableError::Malformed(line) => vec![malformed(path, line)],
+        DataTableError::Malformed(fault) => vec![malformed(path, &fault)],
         DataTableError::QuoteOverRows(LineRange { first, last }) => {
             let diag = Diagnostic::new(&codes::source::CSV_QUOTE_OVER_ROWS).arg("first", first).arg("last", last);
             vec![diag.at_position(path, LineColumn { line: first as usize, column: 1 })]
         }
         DataTableError::Yaml(diags) => diags,
-        DataTableError::NotATable | DataTableError::Empty | DataTableError::UnsupportedExtension => {
-            vec![Diagnostic::new(&codes::source::NOT_A_TABLE).file(path)]
-        }
+        DataTableError::NotATable => vec![not_a_table(
+            path,
+            "CSV 第一行写列名；YAML 和 JSON 写成一列“键: 值”",
+            "a CSV file starts with a row of column names; YAML and JSON hold a list of mappings",
+        )],
+        DataTableError::Empty => vec![not_a_table(
+            path,
+            "文件里没有列名：第一行写列名，下面每行写一条",
+            "it has no column names: write them in the first row, and one entry in each row below",
+        )],
+        DataTableError::UnsupportedExtension => vec![not_a_table(
+            path,
+            "在 Excel、WPS 里另存为“CSV UTF-8（逗号分隔）”，用那个 .csv 文件",
+            "save it as \"CSV UTF-8 (comma delimited)\" in Excel or WPS and use that .csv file",
+        )],
     }
 }
 
-fn malformed(path: &SitePath, line: Option<u64>) -> Diagnostic {
-    let diag = Diagnostic::new(&codes::source::BAD_DATA);
-    match line {
+fn not_a_table(path: &SitePath, zh: &str, en: &str) -> Diagnostic {
+    Diagnostic::new(&codes::source::NOT_A_TABLE).file(path).arg("advice_zh", zh).arg("advice_en", en)
+}
+
+fn malformed(path: &SitePath, fault: &DataFault) -> Diagnostic {
+    let (cause, advice) = (fault.cause.message(), fault.cause.advice());
+    let diag = Diagnostic::new(&codes::source::BAD_DATA).arg("cause_zh", cause.zh).arg("cause_en", cause.en);
+    let diag = diag.arg("advice_zh", advice.zh).arg("advice_en", advice.en);
+    match fault.line {
         Some(line) => diag.at_position(path, LineColumn { line: line as usize, column: 1 }),
         None => diag.file(path),
     }

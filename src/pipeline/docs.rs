@@ -13,7 +13,7 @@ use crate::engine::{Fingerprint, fingerprint};
 use crate::markdown::{self, MarkdownLabels, TemplateIds};
 use crate::settings::Settings;
 use crate::source::{Fences, FileSnapshot, SourceFile, conflict_markers, human_size, is_page_source};
-use puzhi_core::base::{ContentHash, Route, SitePath, Span, case_folded_key, is_safe_segment, slugify};
+use puzhi_core::base::{ContentHash, SitePath, Span, is_safe_segment};
 use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
 use puzhi_core::encoding::decode;
 use puzhi_core::kinds::{
@@ -23,7 +23,8 @@ use puzhi_core::kinds::{
 use puzhi_search::PageText;
 
 use super::Options;
-use super::draft_sections::{DraftSections, held_back};
+use super::aliases::check_addresses;
+use super::draft_sections::{DraftSections, draft_folder, held_back};
 use super::left_overs;
 use super::previous::{PreviousPage, ValidDays};
 use super::search_text::page_text;
@@ -379,6 +380,11 @@ impl PageReader {
             diags.extend(found);
             (common, own, SectionOptions::default())
         };
+        head.not_before = head.not_before.max(parts.not_before(&source));
+        if let Some(folder) = draft_folder(&place.path).filter(|_| head.draft_flag.is_none()) {
+            head.draft = true;
+            diags.push(Diagnostic::new(&codes::links::DRAFT_FOLDER).file(&place.path).arg("folder", folder));
+        }
         diags.extend(check_addresses(&mut head, place, &source, &self.settings));
         let options = markdown::MarkdownOptions {
             labels: &self.labels[place.lang],
@@ -395,7 +401,8 @@ impl PageReader {
         let named = titles.into_iter().flatten().any(|title| !title.trim().is_empty());
         diags.extend(left_overs::named_by_path(place).filter(|_| !named && !head.draft));
         if !head.draft && !head.sample {
-            diags.extend(left_overs::placeholders(&source, parts.body.start, &self.settings.kinds));
+            let flag = head.draft_flag.as_ref();
+            diags.extend(left_overs::placeholders(&source, parts.body.start, &self.settings.kinds, flag));
         }
         ReadPage {
             doc: Some(Document {
@@ -409,100 +416,4 @@ impl PageReader {
             diags,
         }
     }
-}
-
-/// Addresses written in front matter: what cannot be one is reported and dropped before anything is made of it.
-fn check_addresses(
-    head: &mut CommonFrontMatter,
-    place: &ContentPath,
-    source: &SourceText<'_>,
-    settings: &Settings,
-) -> Vec<Diagnostic> {
-    let mut diags = Vec::new();
-    if let Some(slug) = head.slug.take_if(|s| !is_safe_segment(&s.value) || s.value.starts_with('.')) {
-        let title = head.title.as_deref().map(slugify).filter(|s| !s.is_empty());
-        let example = title.unwrap_or_else(|| slugify(&place.name));
-        diags.push(
-            Diagnostic::new(&codes::links::BAD_SLUG)
-                .at(source, slug.span)
-                .arg("value", &slug.value)
-                .arg("example", example),
-        );
-    }
-    // On a term page aliases are spellings, not addresses.
-    if !matches!(place.role, PageRole::Term(_)) {
-        check_aliases(head, source, settings, &mut diags);
-    }
-    diags
-}
-
-/// An alias that was read before.
-struct SeenAlias {
-    written: String,
-    line: usize,
-    route: Route,
-}
-
-/// Makes aliases addresses of the site. Reports those that are none, what of them has no effect, and those that are there already.
-fn check_aliases(
-    head: &mut CommonFrontMatter,
-    source: &SourceText<'_>,
-    settings: &Settings,
-    diags: &mut Vec<Diagnostic>,
-) {
-    // An address and the same in other case lead to one output.
-    let mut seen: BTreeMap<String, SeenAlias> = BTreeMap::new();
-    head.aliases.retain_mut(|alias| {
-        let written = alias.value.clone();
-        if let Some(below) = address_below_base(&alias.value, settings) {
-            alias.value = below;
-        }
-        let Some(route) = Route::from_alias(&alias.value) else {
-            let rooted = format!("/{written}");
-            let diag = match alias.value.contains('/') || names_web_file(&written) {
-                true => {
-                    let fits = Route::from_alias(&rooted).is_some();
-                    Diagnostic::new(&codes::links::BAD_ALIAS)
-                        .arg("example", if fits { rooted.as_str() } else { "/old/page/" })
-                }
-                false => Diagnostic::new(&codes::links::ALIAS_IS_NAME).arg("count", 1),
-            };
-            diags.push(diag.at(source, alias.span).arg("value", &alias.value));
-            return false;
-        };
-        if let Some(start) = written.find('?') {
-            let diag = Diagnostic::new(&codes::links::ALIAS_QUERY).at(source, alias.span).arg("value", &written);
-            diags.push(diag.arg("part", &written[start..]).arg("route", &route));
-        }
-        let key = case_folded_key(route.as_str());
-        if let Some(first) = seen.get(&key) {
-            let diag = Diagnostic::new(&codes::links::ALIAS_REPEATED).at(source, alias.span);
-            let mut diag = diag.arg("value", &written).arg("other", &first.written).arg("line", first.line);
-            if first.route == route {
-                diag.severity = Severity::Note;
-            }
-            diags.push(diag);
-            return false;
-        }
-        seen.insert(key, SeenAlias { written, line: source.line_column(alias.span.start).line, route });
-        true
-    });
-}
-
-/// Whether a name without a slash is that of a web page's file, with or without a query.
-fn names_web_file(written: &str) -> bool {
-    const EXTENSIONS: [&str; 9] = ["html", "htm", "shtml", "asp", "aspx", "php", "jsp", "do", "action"];
-    let file = written.split(['?', '#']).next().unwrap_or_default();
-    file.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
-}
-
-/// An old address copied from a browser, as an address below the site's own: without host, base path and query, and
-/// percent-decoded. `None` if it needs no change.
-fn address_below_base(written: &str, settings: &Settings) -> Option<String> {
-    let path = written.split(['?', '#']).next().unwrap_or_default();
-    let bare = settings.base_url.as_deref().and_then(|base| path.strip_prefix(base.trim_end_matches('/')));
-    let below = bare.or_else(|| path.strip_prefix(settings.base_path().trim_end_matches('/'))).unwrap_or(path);
-    let below = if below.is_empty() || below.starts_with('/') { below } else { path };
-    let decoded = percent_encoding::percent_decode_str(below).decode_utf8().ok()?;
-    (decoded != written).then(|| decoded.into_owned())
 }

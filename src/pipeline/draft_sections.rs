@@ -19,6 +19,18 @@ const UNCERTAIN: [&DiagnosticCode; 4] = [
     &codes::front_matter::BAD_FLAG,
 ];
 
+/// Names of folders in which other programs, and people, keep drafts.
+const DRAFT_FOLDERS: [&str; 4] = ["_draft", "_drafts", "草稿", "草稿箱"];
+
+/// The folder above a file that holds drafts by its name, from the site's root.
+pub(super) fn draft_folder(path: &SitePath) -> Option<&str> {
+    let path = path.as_str();
+    path.match_indices('/').map(|(at, _)| &path[..at]).find(|folder| {
+        let name = folder.rsplit('/').next().unwrap_or_default();
+        DRAFT_FOLDERS.contains(&name)
+    })
+}
+
 /// What each section page says about being a draft, by folder and language.
 pub(super) struct DraftSections {
     sections: BTreeMap<(String, usize), (bool, SitePath)>,
@@ -109,6 +121,15 @@ mod tests {
         assert_eq!(held("content/c/x.en.md").as_deref(), Some("content/c/_index1.md"));
         assert_eq!(held("content/x.md"), None);
         assert_eq!(held("content/ab/x.md"), None);
+    }
+
+    #[test]
+    fn folders_of_drafts_are_known_by_their_names() {
+        let folder = |path: &str| draft_folder(&SitePath::new(path).unwrap()).map(str::to_string);
+        assert_eq!(folder("content/_drafts/x.md").as_deref(), Some("content/_drafts"));
+        assert_eq!(folder("content/a/草稿/b/x.md").as_deref(), Some("content/a/草稿"));
+        assert_eq!(folder("content/草稿.md"), None);
+        assert_eq!(folder("content/drafts/x.md"), None);
     }
 
     #[test]

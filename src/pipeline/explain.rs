@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::engine::{DependencyGraph, Fingerprint, Scope};
-use crate::view::{Site, StableKey};
-use puzhi_core::base::SitePath;
+use crate::outputs::{OutputJob, OutputPlan, Recipe};
+use crate::settings::Settings;
+use crate::source::FileSnapshot;
+use crate::view::{Site, SiteData, StableKey};
+use puzhi_core::base::{SitePath, case_folded_key};
 
 use super::BuildInput;
 use super::make_outputs::MadeOutputs;
@@ -58,6 +61,8 @@ pub enum Explained {
     Unpublished(UnpublishedPage, Vec<Diagnostic>),
     /// It is a file that stays back, because only pages that are not on the site refer to it.
     WithheldFile(SitePath),
+    /// A file that no build publishes.
+    NoOutput(SitePath, WhyNoOutput),
     /// The site has nothing of that name.
     Unknown,
 }
@@ -115,31 +120,12 @@ pub fn explain(
     let errors_of = |file: &SitePath| -> Vec<Diagnostic> {
         errors.iter().filter(|diag| diag.file.as_ref() == Some(file)).map(|diag| Diagnostic::clone(diag)).collect()
     };
-    let wanted = wanted.trim_start_matches("./").trim_start_matches('/').trim_start_matches("public/");
-    let source = SitePath::new(wanted).ok();
-    let of_page = source
-        .as_ref()
-        .and_then(|path| data.page_at(path))
-        .map(|page| data.catalog.page(page).route.output_path())
-        .or_else(|| {
-            let copy = plan.jobs.iter().find(|job| job.is_copy() && source.is_some() && job.source == source);
-            copy.map(|job| job.route.output_path())
-        });
-    let is_wanted = |path: &str| {
-        of_page.as_deref().map_or_else(
-            || {
-                path == wanted
-                    || path
-                        .strip_suffix("index.html")
-                        .is_some_and(|address| address.trim_end_matches('/') == wanted.trim_end_matches('/'))
-            },
-            |own| own == path,
-        )
-    };
-    let Some((job, path)) =
-        plan.jobs.iter().map(|job| (job, job.route.output_path())).find(|(_, path)| is_wanted(path))
-    else {
-        return Ok(absent(wanted, &prepared.unpublished, errors_of));
+    let names = names_of(wanted, &settings);
+    let found = names.iter().find_map(|name| find_output(name, plan, data));
+    let Some((job, path)) = found else {
+        let withheld = names.iter().map(|name| absent(name, &prepared.unpublished, errors_of));
+        let known = withheld.into_iter().find(|found| !matches!(found, Explained::Unknown));
+        return Ok(known.unwrap_or_else(|| not_published(&names, &files)));
     };
     if let Some(file) = &job.source {
         let own = errors_of(file);
@@ -176,8 +162,102 @@ pub fn explain(
     Ok(Explained::Output(Explanation { path, reason, reads, errors }))
 }
 
+/// Why a file is not part of a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyNoOutput {
+    /// Its name begins with a sign of hidden files, or of files that an office program keeps while it has another one open.
+    Hidden,
+    /// It is data, a template, a setting or the like: pages are made with it.
+    Ingredient,
+}
+
+/// The names by which an output can be looked for, from what somebody typed or copied: as it is, then as a path or address of the site
+/// (from a browser, from Windows, or by the file's name where the page has another address), then in lower case.
+fn names_of(wanted: &str, settings: &Settings) -> Vec<String> {
+    let plain = |name: &str| {
+        let name = name.trim_start_matches("./").trim_start_matches('/');
+        name.strip_prefix("public/").unwrap_or(name).to_string()
+    };
+    let mut names = vec![plain(wanted)];
+    let slashes = wanted.trim().replace('\\', "/");
+    let base = settings.base_url.as_deref().map(|base| base.trim_end_matches('/'));
+    let own = base.and_then(|base| slashes.strip_prefix(base)).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    let local = || {
+        let rest = slashes.split_once("://").map_or(slashes.as_str(), |(_, rest)| rest);
+        let (host, path) = rest.split_at(rest.find('/')?);
+        (host.starts_with("localhost") || host.starts_with("127.0.0.1")).then_some(path)
+    };
+    let path = own.or_else(local).unwrap_or(&slashes);
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let below = path.strip_prefix(settings.base_path().trim_end_matches('/')).filter(|rest| rest.starts_with('/'));
+    let decoded = percent_encoding::percent_decode_str(below.unwrap_or(path)).decode_utf8_lossy();
+    let name = plain(&decoded);
+    let page = name.trim_end_matches('/').trim_end_matches(".html").trim_end_matches("/index").to_string();
+    // The path of a file on this machine.
+    let below_site = ["/content/", "/static/", "/public/"].into_iter().filter_map(|folder| decoded.rfind(folder));
+    names.extend(below_site.max().map(|at| plain(&decoded[at..])));
+    names.push(name);
+    names.push(page.clone());
+    names.extend(["", "/index", "/_index"].map(|end| format!("content/{page}{end}.md")));
+    names.dedup();
+    names
+}
+
+/// The output of this name: its path, its address, or the file it is made from; the case of letters counts only where it must.
+fn find_output<'p>(wanted: &str, plan: &'p OutputPlan, data: &SiteData) -> Option<(&'p OutputJob, String)> {
+    let source = SitePath::new(wanted).ok();
+    let of_page = source
+        .as_ref()
+        .and_then(|path| data.page_at(path))
+        .map(|page| data.catalog.page(page).route.output_path())
+        .or_else(|| {
+            let copy = plan.jobs.iter().find(|job| job.is_copy() && source.is_some() && job.source == source);
+            copy.map(|job| job.route.output_path())
+        });
+    let is_address = |path: &str, wanted: &str| {
+        path == wanted
+            || path
+                .strip_suffix("index.html")
+                .is_some_and(|address| address.trim_end_matches('/') == wanted.trim_end_matches('/'))
+    };
+    let jobs = || plan.jobs.iter().map(|job| (job, job.route.output_path()));
+    if let Some(own) = of_page {
+        return jobs().find(|(_, path)| *path == own);
+    }
+    let folded = case_folded_key(wanted);
+    jobs().find(|(_, path)| is_address(path, wanted)).or_else(|| {
+        let is_source = |job: &OutputJob| {
+            !matches!(job.recipe, Recipe::Redirect(_))
+                && job.source.as_ref().is_some_and(|file| case_folded_key(file.as_str()) == folded)
+        };
+        jobs().find(|(job, path)| is_address(&case_folded_key(path), &folded) || is_source(job))
+    })
+}
+
+/// What is known of a name that no page has: a file that is no part of the site.
+fn not_published(names: &[String], files: &FileSnapshot) -> Explained {
+    let reason = |name: &String| {
+        let path = SitePath::new(name).ok()?;
+        let hidden = path.as_str().split('/').any(|part| part.starts_with(['.', '~']));
+        let is_ingredient = || {
+            let folder = path.as_str().split('/').next().unwrap_or_default();
+            path.as_str() == "site.yaml"
+                || matches!(folder, "data" | "templates" | "kinds" | "themes" | "i18n") && files.size(&path).is_some()
+        };
+        match hidden {
+            true => Some(Explained::NoOutput(path, WhyNoOutput::Hidden)),
+            false => is_ingredient().then_some(Explained::NoOutput(path, WhyNoOutput::Ingredient)),
+        }
+    };
+    names.iter().find_map(reason).unwrap_or(Explained::Unknown)
+}
+
 /// What is known of a file or an address that no output has.
-fn absent(wanted: &str, unpublished: &Unpublished, errors_of: impl Fn(&SitePath) -> Vec<Diagnostic>) -> Explained {
+fn absent(
+    wanted: &str,
+    unpublished: &Unpublished,
+    errors_of: impl Copy + Fn(&SitePath) -> Vec<Diagnostic>,
+) -> Explained {
     let names = |page: &&UnpublishedPage| {
         page.path.as_str() == wanted
             || page.route.as_ref().is_some_and(|route| {

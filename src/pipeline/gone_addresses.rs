@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::alias_line::AliasLine;
 use super::previous::PreviousPage;
 use super::unpublished::{Unpublished, WhyUnpublished};
-use crate::catalog::{PageMeta, folder_route};
+use crate::catalog::{PageRole, folder_route};
 use crate::outputs::OutputPlan;
 use crate::view::SiteData;
 use puzhi_core::base::{ContentHash, Route, SitePath};
@@ -42,6 +43,10 @@ enum GoneThing {
     Section(String),
     /// A file that was copied.
     File,
+    /// A former address of the page made from this file.
+    Alias(SitePath),
+    /// The page of a term.
+    Term,
 }
 
 /// All that is gone.
@@ -72,10 +77,53 @@ impl GoneAddresses {
         let mut seen: BTreeSet<Route> = BTreeSet::new();
         addresses.retain(|gone| !planned.contains(&gone.old) && seen.insert(gone.old.clone()));
         addresses.truncate(MOST);
-        let hashes: BTreeMap<ContentHash, &PageMeta> =
-            site.catalog.pages.iter().filter_map(|meta| Some((site.files.hash(&meta.path)?, &**meta))).collect();
-        let notes = addresses.iter().map(|gone| gone.note(site, &hashes, unpublished)).collect();
+        let new_pages = NewPages::find(before, site);
+        let is_there = |path: &SitePath| {
+            site.catalog.by_path(path).is_some() || unpublished.pages.iter().any(|page| page.path == *path)
+        };
+        for GoneAddress { what, .. } in &mut addresses {
+            if let GoneThing::Page(path, hash) = what
+                && !is_there(path)
+                && let Some(new) = new_pages.same_text(path, *hash)
+            {
+                *path = new;
+            }
+        }
+        let mut moved: BTreeMap<&SitePath, Vec<Route>> = BTreeMap::new();
+        for gone in &addresses {
+            if let GoneThing::Page(path, _) | GoneThing::Alias(path) = &gone.what {
+                moved.entry(path).or_default().push(gone.old.clone());
+            }
+        }
+        let notes = addresses.iter().map(|gone| gone.note(site, &moved, unpublished)).collect();
         Self { addresses, notes }
+    }
+}
+
+/// Published pages whose files the last build did not have, by the hash of their text.
+struct NewPages(BTreeMap<ContentHash, Vec<SitePath>>);
+
+impl NewPages {
+    fn find(before: &BTreeMap<SitePath, Arc<PreviousPage>>, site: &SiteData) -> Self {
+        let mut pages: BTreeMap<ContentHash, Vec<SitePath>> = BTreeMap::new();
+        for meta in site.catalog.pages.iter().filter(|meta| !before.contains_key(&meta.path)) {
+            if let Some(hash) = site.files.hash(&meta.path) {
+                pages.entry(hash).or_default().push(meta.path.clone());
+            }
+        }
+        Self(pages)
+    }
+
+    /// The only new page with this text; of several that in the same folder, or with the same name.
+    fn same_text(&self, old: &SitePath, hash: ContentHash) -> Option<SitePath> {
+        let all = self.0.get(&hash)?;
+        let only = |fits: &dyn Fn(&SitePath) -> bool| {
+            let mut fitting = all.iter().filter(|path| fits(path));
+            fitting.next().filter(|_| fitting.next().is_none()).cloned()
+        };
+        only(&|_| true)
+            .or_else(|| only(&|path| path.parent() == old.parent()))
+            .or_else(|| only(&|path| path.name() == old.name()))
     }
 }
 
@@ -92,6 +140,11 @@ fn newly_gone(before: &BTreeMap<SitePath, Arc<PreviousPage>>, removed: &[String]
         if removed.contains(old.output_path().as_str()) {
             found.push(GoneAddress { old: old.clone(), what: GoneThing::Page(path.clone(), page.hash) });
         }
+        let is_term = matches!(page.meta.role, PageRole::Term(_));
+        let aliases = page.meta.aliases.iter().filter(|_| !is_term).filter_map(|alias| Route::from_alias(&alias.value));
+        for old in aliases.filter(|old| removed.contains(old.output_path().as_str())) {
+            found.push(GoneAddress { old, what: GoneThing::Alias(path.clone()) });
+        }
         let mut folder = page.meta.folder.as_str();
         while !folder.is_empty() && folders.insert((page.meta.lang, folder)) {
             folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
@@ -103,7 +156,18 @@ fn newly_gone(before: &BTreeMap<SitePath, Arc<PreviousPage>>, removed: &[String]
             found.push(GoneAddress { old, what: GoneThing::Section(folder.to_string()) });
         }
     }
+    let is_taxonomy = |key: &str| site.settings.taxonomies.iter().any(|taxonomy| taxonomy.key == key);
     for path in removed {
+        // `tags/甲/index.html`, perhaps below a language.
+        let mut segments = path.rsplit('/');
+        if segments.next() == Some("index.html")
+            && let (Some(_), Some(taxonomy)) = (segments.next(), segments.next())
+            && is_taxonomy(taxonomy)
+            && segments.count() < 2
+            && let Ok(old) = Route::new(&format!("/{}", path.trim_end_matches("index.html")))
+        {
+            found.push(GoneAddress { old, what: GoneThing::Term });
+        }
         let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
         if ATTACHMENTS.contains(&extension.as_str())
             && path != "robots.txt"
@@ -116,24 +180,33 @@ fn newly_gone(before: &BTreeMap<SitePath, Arc<PreviousPage>>, removed: &[String]
 }
 
 impl GoneAddress {
-    fn note(
-        &self,
-        site: &SiteData,
-        hashes: &BTreeMap<ContentHash, &PageMeta>,
-        unpublished: &Unpublished,
-    ) -> Diagnostic {
+    /// `moved` are the old addresses of each page.
+    fn note(&self, site: &SiteData, moved: &BTreeMap<&SitePath, Vec<Route>>, unpublished: &Unpublished) -> Diagnostic {
         let old = &self.old;
+        let page_at = |path: &SitePath| site.catalog.by_path(path).map(|page| site.catalog.page(page));
+        let keep_line = |path: &SitePath| {
+            let all = moved.get(path).map_or(std::slice::from_ref(old), Vec::as_slice);
+            AliasLine::of_page(site, path, all)
+        };
         let (reason, keep) = match &self.what {
-            GoneThing::Page(path, hash) => {
-                // The same file, or a file with the same content.
-                let now = site.catalog.by_path(path).map(|page| site.catalog.page(page));
-                if let Some(meta) = now.or_else(|| hashes.get(hash).copied()) {
+            GoneThing::Page(path, _) => match page_at(path).filter(|meta| !matches!(meta.role, PageRole::Term(_))) {
+                Some(meta) => {
+                    let AliasLine { zh, en } = keep_line(path);
                     let diag = Diagnostic::new(&codes::links::ADDRESS_MOVED).file(&meta.path);
-                    return diag.arg("old", old).arg("new", &meta.route);
+                    return diag.arg("old", old).arg("new", &meta.route).arg("keep_zh", zh).arg("keep_en", en);
                 }
-                (reason(path, unpublished), Said::alias(old))
-            }
+                None => (reason(path, unpublished), Said::alias(old)),
+            },
+            GoneThing::Alias(path) => match page_at(path) {
+                Some(_) => {
+                    let AliasLine { zh, en } = keep_line(path);
+                    let keep = Said { zh: format!("还要它，{zh}"), en: format!("to keep it, {en}") };
+                    (Said::alias_removed(path), keep)
+                }
+                None => (Said::alias_target(&reason(path, unpublished)), Said::alias(old)),
+            },
             GoneThing::Section(folder) => (Said::section(folder, unpublished), Said::alias(old)),
+            GoneThing::Term => (Said::term(), Said::alias(old)),
             GoneThing::File => (Said::file(old, unpublished), Said::file_back()),
         };
         let diag = Diagnostic::new(&codes::links::ADDRESS_GONE).arg("old", old);
@@ -150,9 +223,29 @@ struct Said {
 
 impl Said {
     fn alias(old: &Route) -> Said {
+        let AliasLine { zh, en } = AliasLine::of_any_page(old);
         Said {
-            zh: format!("内容要是搬到了别的页，就在那一页加一行 旧网址: [{old}]"),
-            en: format!("if its content moved to another page, add aliases: [{old}] there"),
+            zh: format!("内容要是搬到了别的页，{zh}"), en: format!("if its content moved to another page, {en}")
+        }
+    }
+
+    fn alias_removed(path: &SitePath) -> Said {
+        Said {
+            zh: format!("它是 {path} 的旧网址，那一页不再写着它"),
+            en: format!("it was an alias of {path}, which names it no more"),
+        }
+    }
+
+    fn alias_target(reason: &Said) -> Said {
+        Said {
+            zh: format!("它转到的页没有了，{}", reason.zh),
+            en: format!("the page it led to is gone, {}", reason.en),
+        }
+    }
+
+    fn term() -> Said {
+        Said {
+            zh: "没有页面归到这个条目了".to_string(), en: "no page belongs to this term any more".to_string()
         }
     }
 

@@ -7,16 +7,51 @@ use std::collections::BTreeSet;
 use crate::catalog::{ContentPath, PageRole};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
-use puzhi_core::kinds::{SiteKinds, find_placeholder};
+use puzhi_core::kinds::{SiteKinds, Spanned, find_placeholder};
 
 /// What stands behind the name of a copy.
-const COPY_WORDS: [&str; 4] = ["副本", "复制", "备份", "copy"];
+const COPY_WORDS: [&str; 16] = [
+    "的副本",
+    "副本",
+    "复制",
+    "备份",
+    "修改稿",
+    "修改版",
+    "修改",
+    "最终版",
+    "最终稿",
+    "定稿",
+    "终稿",
+    "旧版",
+    "backup",
+    "copy",
+    "old",
+    "bak",
+];
+
+/// What a program that keeps folders equal puts behind the name of a file that two people changed: `甲（冲突的副本 2026-01-01）`,
+/// `a (conflicted copy 2026-01-01)`, `a.sync-conflict-20260101-080000-ABC`.
+const CONFLICT_MARKS: [&str; 4] = ["冲突的副本", "冲突副本", "conflicted copy", ".sync-conflict-"];
 
 /// Reports the first placeholder of a new page or a new site that is still in a page, whose body begins at `start`.
-pub(super) fn placeholders(source: &SourceText<'_>, start: usize, kinds: &SiteKinds) -> Option<Diagnostic> {
+/// `draft_flag` is the mark that the page has, which says that it is none.
+pub(super) fn placeholders(
+    source: &SourceText<'_>,
+    start: usize,
+    kinds: &SiteKinds,
+    draft_flag: Option<&Spanned<bool>>,
+) -> Option<Diagnostic> {
     let span = find_placeholder(source.text, start, kinds)?;
     let text = &source.text[span.start..span.end];
-    Some(Diagnostic::new(&codes::source::PLACEHOLDER_LEFT).at(source, span).arg("text", text))
+    let (zh, en) = match draft_flag {
+        Some(flag) => {
+            let line = source.line_column(flag.span.start).line;
+            (format!("把第 {line} 行改成 草稿: 是"), format!("change line {line} to draft: true"))
+        }
+        None => ("就加一行 草稿: 是".to_string(), "add draft: true".to_string()),
+    };
+    let diag = Diagnostic::new(&codes::source::PLACEHOLDER_LEFT).at(source, span).arg("text", text);
+    Some(diag.arg("draft_zh", zh).arg("draft_en", en))
 }
 
 /// What is said of a section or term whose page has no title. The home page has the site's.
@@ -56,6 +91,11 @@ pub(super) fn copies(paths: &[&SitePath]) -> Vec<Diagnostic> {
 /// The name of the file of which a file manager or an office program made a copy called `stem`: `甲 - 副本`, `甲 - 副本 (2)`,
 /// `甲 副本 2`, `甲 (1)`, `复件 甲`, `复件 (2) 甲`, `甲 - 备份`, `a - Copy`, `a copy`, `Copy of a`.
 fn original_stem(stem: &str) -> Option<&str> {
+    if let Some(at) = CONFLICT_MARKS.iter().filter_map(|mark| stem.find(mark)).min() {
+        let before = stem[..at].trim_end_matches(|c: char| !matches!(c, '(' | '（' | ' ' | '.') && c.is_ascii());
+        let original = before.trim_end_matches(['(', '（', ' ', '-', '_', '[']);
+        return (!original.is_empty()).then_some(original);
+    }
     if let Some(rest) = ["复件", "副本", "Copy of ", "copy of "].iter().find_map(|word| stem.strip_prefix(word)) {
         let numbered = rest.trim_start().strip_prefix(['(', '（']).and_then(|inner| inner.split_once([')', '）']));
         let rest =
@@ -81,7 +121,7 @@ fn original_stem(stem: &str) -> Option<&str> {
         let name = name.trim_end();
         let lower = name.to_ascii_lowercase();
         let bare = COPY_WORDS.iter().find_map(|word| lower.strip_suffix(word))?.len();
-        let trimmed = name[..bare].trim_end_matches([' ', '-', '_']);
+        let trimmed = name[..bare].trim_end_matches([' ', '-', '_', '.', '(', '（']);
         (trimmed.len() < bare && !trimmed.is_empty()).then_some(trimmed.len())
     };
     match numbered() {
@@ -114,6 +154,16 @@ mod tests {
             ("Copy of a", Some("a")),
             ("甲 - 备份", Some("甲")),
             ("甲_备份", Some("甲")),
+            ("甲 的副本", Some("甲")),
+            ("a.copy", Some("a")),
+            ("甲-修改", Some("甲")),
+            ("甲 最终版", Some("甲")),
+            ("甲_old", Some("甲")),
+            ("甲（冲突的副本 2026-01-01）", Some("甲")),
+            ("a (conflicted copy 2026-01-01)", Some("a")),
+            ("甲.sync-conflict-20260101-080000-ABC", Some("甲")),
+            ("household", None),
+            ("商标法修改", None),
             ("复件要求", None),
             ("数据备份", None),
             ("第 2", None),

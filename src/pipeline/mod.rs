@@ -1,6 +1,8 @@
 //! Runs the phases of a build: `Source → Document → PageMeta → Catalog → Recipe → Artifact → public/`. No other room knows all of them.
 //! In: the site's files, its settings, the day. Out: the written site or nothing, and a [`Report`]. Prints nothing.
 
+mod alias_line;
+mod aliases;
 mod check;
 mod data;
 mod docs;
@@ -40,7 +42,7 @@ use output_target::{FolderTarget, MemoryTarget, OutputTarget};
 use state::{BuildBasis, FinishedRun, UnchangedBuild};
 use timings::PhaseTimer;
 
-pub use explain::{Explained, Explanation, RebuildReason, explain};
+pub use explain::{Explained, Explanation, RebuildReason, WhyNoOutput, explain};
 pub use output_target::OutputFiles;
 pub use prepare::{Prepared, errors_by_file, prepare, prepare_over};
 use previous::PreviousPage;

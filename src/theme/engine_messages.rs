@@ -94,10 +94,25 @@ struct KnownMessage {
     message: &'static str,
     zh: &'static str,
     en: &'static str,
+    /// What is written in both languages; empty for none.
+    advice: [&'static str; 2],
 }
 
 const fn known(message: &'static str, zh: &'static str, en: &'static str) -> KnownMessage {
-    KnownMessage { message, zh, en }
+    KnownMessage { message, zh, en, advice: ["", ""] }
+}
+
+/// A message about a variable without a value.
+const fn undefined(message: &'static str, zh: &'static str, en: &'static str) -> KnownMessage {
+    KnownMessage {
+        message,
+        zh,
+        en,
+        advice: [
+            "先看名字写对了没有；不是每一页都有的键，后面加 | default(value=\"\")，例如 {{ page.extra[\"热线\"] | default(value=\"\") }}",
+            "check the name; for a key that not every page has, add | default(value=\"\"), as in {{ page.extra[\"hotline\"] | default(value=\"\") }}",
+        ],
+    }
 }
 
 const MESSAGES: &[KnownMessage] = &[
@@ -119,13 +134,14 @@ const MESSAGES: &[KnownMessage] = &[
         "“{0}”两边都要是数，这里是 {1} 和 {2}；连接文字用 ~",
         "\"{0}\" takes two numbers, but these are {1} and {2}; texts are joined by ~",
     ),
-    known("Tried to render a variable that is undefined", "要显示的变量没有值", "what is to be shown has no value"),
+    undefined("Value of type undefined has no length", "要数长度的变量没有值", "what is to be counted has no value"),
+    undefined("Tried to render a variable that is undefined", "要显示的变量没有值", "what is to be shown has no value"),
     known(
         "Key/value iteration is not possible on type ``, only on maps.",
         "for 键, 值 只能用在键值表上，这里是 {0}",
         "for key, value needs a map, but this is {0}",
     ),
-    known("Cannot slice an undefined value", "要截取的变量没有值", "what is to be sliced has no value"),
+    undefined("Cannot slice an undefined value", "要截取的变量没有值", "what is to be sliced has no value"),
     known("Index expression is undefined", "方括号里的变量没有值", "what stands in the brackets has no value"),
     known(
         "Cannot sort: `` and `` are not comparable",
@@ -170,7 +186,9 @@ fn filled(template: &str, arguments: &[&str]) -> String {
 pub(super) fn known_message(message: &str) -> Option<Cause> {
     let (skeleton, arguments) = without_arguments(message);
     let known = MESSAGES.iter().find(|known| known.message == skeleton)?;
-    Some(Cause { zh: filled(known.zh, &arguments), en: filled(known.en, &arguments), advice: None })
+    let [zh, en] = known.advice;
+    let advice = (!zh.is_empty()).then(|| Advice { zh: zh.to_string(), en: en.to_string() });
+    Some(Cause { zh: filled(known.zh, &arguments), en: filled(known.en, &arguments), advice })
 }
 
 /// What a message about a name that Tera does not know means: that of a filter, a test or a function.

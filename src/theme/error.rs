@@ -11,6 +11,7 @@ use super::engine_messages::{Advice, Cause, KnownNames, known_message, nearest_o
 use puzhi_core::base::{LineColumn, SitePath, Span, closest_match};
 use puzhi_core::diag::codes::theme as code;
 use puzhi_core::diag::{Diagnostic, Excerpt};
+use puzhi_core::kinds::COMMON_FIELDS;
 
 /// The templates of a theme, for messages.
 pub(super) struct TemplateSources<'t> {
@@ -30,8 +31,11 @@ impl TemplateSources<'_> {
 
     /// That a template does not exist, with the nearest one.
     fn missing(&self, name: &str) -> Diagnostic {
+        let of_theme = name.strip_prefix("theme/");
         let bare = self.paths.keys().map(|known| known.strip_prefix("theme/").unwrap_or(known));
-        Diagnostic::new(&code::TEMPLATE_MISSING).arg("name", name).optional_arg("nearest", closest_match(name, bare))
+        let near = closest_match(of_theme.unwrap_or(name), bare);
+        let near = near.map(|near| if of_theme.is_some() { format!("theme/{near}") } else { near.to_string() });
+        Diagnostic::new(&code::TEMPLATE_MISSING).arg("name", name).optional_arg("nearest", near)
     }
 
     /// Adds the file of a template, if it is known.
@@ -151,11 +155,42 @@ fn diagnose_text(text: &str, name: &str, available: &BTreeSet<&str>, sources: &T
     if message.starts_with("Unknown template `") {
         return at(sources.missing(quoted_name(message)));
     }
+    if let (true, Some(place)) = (message.starts_with("Block `"), &place)
+        && let Some(diag) = own_template_without_blocks(place.template, sources)
+    {
+        return diag;
+    }
     match unknown_name(message, &KnownNames { functions: sources.functions }) {
         // Such a template is not run at all.
         Some(cause) => cause.add_to(at(Diagnostic::new(&code::TEMPLATE_SYNTAX))),
         None => rendering_cause(message, available).add_to(at(Diagnostic::new(&code::TEMPLATE_FAILED))),
     }
+}
+
+/// A template of the theme that goes on with one that the site has replaced: that one has to extend the theme's.
+fn own_template_without_blocks(template: &str, sources: &TemplateSources<'_>) -> Option<Diagnostic> {
+    let text = sources.texts_of(template)?;
+    let parent = text.split("extends").nth(1)?.split('"').nth(1)?;
+    let own = sources.paths.get(parent).filter(|path| path.as_str().starts_with("templates/"))?;
+    if sources.texts.get(parent).is_none_or(|text| text.contains("extends")) {
+        return None;
+    }
+    let child = template.strip_prefix("theme/").unwrap_or(template);
+    let cause = Cause {
+        zh: format!("主题的 {child} 接着 {parent} 写，而这个文件代替了主题的 {parent}，里面没有它要的块"),
+        en: format!(
+            "{child} of the theme goes on with {parent}; this file replaces the theme's {parent} and has not its blocks"
+        ),
+        advice: Some(Advice {
+            zh: format!(
+                "第一行写 {{% extends \"theme/{parent}\" %}}，要改的部分放进 {{% block main %}}…{{% endblock main %}}；要全部自己写，就给它另起名字，在页面里用 模板: 名字.html"
+            ),
+            en: format!(
+                "begin it with {{% extends \"theme/{parent}\" %}} and put what you change into {{% block main %}}…{{% endblock main %}}; for a template of your own give it another name and write template: NAME.html in the page"
+            ),
+        }),
+    };
+    Some(cause.add_to(Diagnostic::new(&code::TEMPLATE_FAILED).at_position(own, LineColumn { line: 1, column: 1 })))
 }
 
 /// A place in a template.
@@ -229,6 +264,14 @@ fn rendering_cause(message: &str, available: &BTreeSet<&str>) -> Cause {
     }
     if let Some(kind) = message.strip_prefix("Iteration not possible on type `") {
         let kind = kind.trim_end_matches('`');
+        if kind == "undefined" {
+            let advice = Advice {
+                zh: "先看名字写对了没有；不是每一页都有的键，后面加 | default(value=[])".to_string(),
+                en: "check the name; for a key that not every page has, add | default(value=[])".to_string(),
+            };
+            let (zh, en) = ("for 要用的变量没有值".to_string(), "what for goes through has no value".to_string());
+            return Cause { zh, en, advice: Some(advice) };
+        }
         let zh = format!("for 只能用在列表上，这里是 {kind}");
         return Cause { zh, en: format!("for needs a list, but this is {kind}"), advice: None };
     }
@@ -276,6 +319,11 @@ fn syntax_cause(report: &ReportError, text: &str) -> Cause {
             holder[path_start.map_or(0, |at| at + holder[at..].chars().next().map_or(1, char::len_utf8))..].trim();
         let zh = format!("名字“{name}”不能直接写");
         let en = format!("the name \"{name}\" cannot be written like that");
+        let field = path.strip_suffix('.').filter(|path| *path == "page").and_then(|_| page_field(&name));
+        if let Some(field) = field {
+            let advice = Advice { zh: format!("写成 page.{field}"), en: format!("write page.{field}") };
+            return Cause { zh, en, advice: Some(advice) };
+        }
         let advice = path
             .strip_suffix('.')
             .map(|path| Advice { zh: format!("写成 {path}[\"{name}\"]"), en: format!("write {path}[\"{name}\"]") });
@@ -298,7 +346,70 @@ fn syntax_cause(report: &ReportError, text: &str) -> Cause {
         let (zh, en) = (format!("这里不能有“{found}”"), format!("\"{found}\" cannot stand here"));
         return Cause { zh, en, advice: Some(document) };
     }
-    Cause::quoted(report.message(), Some(document))
+    known_syntax(report.message(), before, rest).unwrap_or_else(|| Cause::quoted(report.message(), Some(document)))
+}
+
+/// The field of a page that templates know by another name than front matter.
+fn page_field(name: &str) -> Option<&'static str> {
+    const FIELDS: [&str; 7] = ["title", "date", "updated", "summary", "author", "source", "image"];
+    let field = COMMON_FIELDS.iter().find(|field| field.is_named(name))?;
+    FIELDS.into_iter().find(|key| *key == field.key)
+}
+
+/// What some messages about the syntax mean. `before` and `rest` are the text up to the place and from there.
+fn known_syntax(message: &str, before: &str, rest: &str) -> Option<Cause> {
+    let cause = |zh: String, en: String, advice: [String; 2]| {
+        let [advice_zh, advice_en] = advice;
+        Some(Cause { zh, en, advice: Some(Advice { zh: advice_zh, en: advice_en }) })
+    };
+    let tag: String = rest.chars().take_while(char::is_ascii_alphabetic).collect();
+    if message == "Unknown tag" && tag.starts_with("end") {
+        let open = open_tag(before)?;
+        return cause(
+            format!("这里是 {tag}，可前面的 {open} 还没有结束"),
+            format!("this is {tag}, but the {open} above is not closed"),
+            [format!("在它前面补上 {{% end{open} %}}"), format!("put {{% end{open} %}} before it")],
+        );
+    }
+    if message == "unexpected end of raw block" {
+        return cause(
+            "raw 没有结束".to_string(),
+            "raw is never closed".to_string(),
+            ["补上 {% endraw %}".to_string(), "add {% endraw %}".to_string()],
+        );
+    }
+    let (found, wanted) = message.strip_prefix("Found ")?.split_once(" but expected ")?;
+    let (found, wanted) = (found.trim_matches('`'), wanted.trim_end_matches('.').trim_matches('`'));
+    let advice = match (found, wanted) {
+        ("=", _) => ["比较两个值用两个等号 ==".to_string(), "two values are compared by ==".to_string()],
+        ("float" | "integer", _) => [
+            "取列表里的一项写在方括号里，例如 page.extra.list[0]".to_string(),
+            "an item of a list is written in brackets, as in page.extra.list[0]".to_string(),
+        ],
+        _ if wanted.bytes().all(|b| b.is_ascii_alphabetic()) => return None,
+        _ => [format!("补上“{wanted}”"), format!("put \"{wanted}\" there")],
+    };
+    cause(
+        format!("这里是“{found}”，要的是“{wanted}”"),
+        format!("\"{wanted}\" is wanted here, but this is \"{found}\""),
+        advice,
+    )
+}
+
+/// The tag that is open at the end of a text, if one is.
+fn open_tag(text: &str) -> Option<&str> {
+    const PAIRED: [&str; 4] = ["if", "for", "block", "filter"];
+    let mut open: Vec<&str> = Vec::new();
+    for tag in text.split("{%").skip(1) {
+        let word = tag.trim_start_matches(['-', ' ', '\n', '\t']);
+        let word = &word[..word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len())];
+        match word.strip_prefix("end") {
+            Some(closed) if open.last() == Some(&closed) => drop(open.pop()),
+            None if PAIRED.contains(&word) => open.push(word),
+            _ => {}
+        }
+    }
+    open.pop()
 }
 
 #[cfg(test)]
@@ -355,6 +466,14 @@ mod tests {
             ("{{ page.title + 1 }}", "“+”两边都要是数", ""),
             ("{{ page.title | join }}", "这里要的是", ""),
             ("{{ page.title | replace(from=\"甲\") }}", "少了参数，要写 to=…", ""),
+            ("{% block a %}{% if page %}甲{% endblock a %}", "前面的 if 还没有结束", "补上 {% endif %}"),
+            ("{{ page.title }", "要的是“}}”", "补上“}}”"),
+            ("{% if page.title = 1 %}{% endif %}", "这里是“=”", "=="),
+            ("{{ page.extra.list.0.x }}", "这里是“float”", "page.extra.list[0]"),
+            ("{{ page.标题 }}", "名字“标题”不能直接写", "写成 page.title"),
+            ("{{ page.extra[\"电话\"] }}", "没有值", "default(value=\"\")"),
+            ("{{ page.extra.x | length }}", "要数长度的变量没有值", "default(value="),
+            ("{% for x in page.extra.lists %}{% endfor %}", "变量没有值", "default(value=[])"),
             ("{{ page.title | truncat }}\n{{ zz() }}", "没有过滤器“truncat”", "没有函数“zz”"),
         ];
         for (text, cause, advice) in cases {

@@ -34,6 +34,33 @@ fn build(archive: &str, keep_going: bool) -> (Report, OutputFiles) {
     build_archive(archive, date(2026, 11, 27), &Options { keep_going, ..Options::default() })
 }
 
+#[test]
+fn an_index_with_a_capital_is_the_page_of_its_folder() {
+    let draft = |path: &str| format!("-- content/{path}.md --\n---\n标题: 机密\n草稿: 是\n---\n机密。\n");
+    for archive in [
+        format!("{SITE}{}-- content/a/b.md --\n机密。\n-- content/a/c.pdf --\n机密\n", draft("a/_Index")),
+        format!("{SITE}{}-- content/a/c.pdf --\n机密\n", draft("a/Index")),
+    ] {
+        let (_, files) = build(&archive, false);
+        assert_eq!(leaks(&files), [""; 0], "{archive}");
+        assert!(!files.keys().any(|path| path.starts_with("a/")), "{archive}");
+    }
+}
+
+#[test]
+fn folders_of_drafts_are_not_published() {
+    let page = |path: &str, more: &str| format!("-- content/{path}.md --\n---\n标题: 机密\n{more}---\n机密。\n");
+    let archive =
+        format!("{SITE}{}{}-- content/_drafts/x.pdf --\n机密\n", page("_drafts/a", ""), page("g/草稿/b/c", ""));
+    let (report, files) = build(&archive, false);
+    assert_eq!(leaks(&files), [""; 0]);
+    let found = [("draft-folder", "content/_drafts/a.md"), ("draft-folder", "content/g/草稿/b/c.md")];
+    assert_eq!(codes(&report), found);
+    let (report, files) = build(&format!("{SITE}{}", page("草稿/a", "草稿: 否\n")), false);
+    assert_eq!(codes(&report), [("named-by-path", ""); 0]);
+    assert!(files.contains_key("草稿/a/index.html"));
+}
+
 /// Outputs that hold the secret.
 fn leaks(files: &OutputFiles) -> Vec<&str> {
     let holds = |bytes: &[u8]| bytes.windows(SECRET.len()).any(|window| window == SECRET.as_bytes());

@@ -25,6 +25,9 @@ fn names_that_differ_by_a_sign_are_two_terms() {
         (&["“互联网+”", "互联网", "互联网＋"], &["互联网-plus", "互联网"]),
         (&["5G", "5G-", "A", "A*", "A+"], &["5g", "5g-minus", "a", "a-star", "a-plus"]),
         (&["Node.js", "3·15", "1.5"], &["node-js", "3-15", "1.5"]),
+        (&["50%", "50", "50％"], &["50-percent", "50"]),
+        (&["C", "C-", "C--"], &["c", "c-minus", "c-minus-minus"]),
+        (&["F", "F@", "F!"], &["f", "f-at", "f-bang"]),
     ] {
         let pages: String = names
             .iter()
@@ -141,6 +144,28 @@ fn a_colliding_address_is_reported_where_it_is_written_and_drops_no_page() {
     }
 }
 
+/// An address without the ending of a page would be a folder where a file is.
+#[test]
+fn an_alias_at_the_address_of_a_file_drops_nothing() {
+    for (alias, other) in [
+        ("/robots.txt", "robots.txt"),
+        ("/sitemap.xml", "sitemap.xml"),
+        ("/atom.xml", "atom.xml"),
+        ("/404.html", "404.html"),
+        ("/files/x.pdf", "files/x.pdf"),
+        ("/x.png", "x.png"),
+        ("/X.PNG/old/", "x.png"),
+    ] {
+        let site = format!(
+            "-- content/a.md --\n---\n标题: 甲\n日期: 2026-01-01\n旧网址: {alias}\n---\n文字甲。![图](x.png)\n\
+             -- content/x.png --\n图\n-- static/files/x.pdf --\n文\n"
+        );
+        let (report, files) = build(&site, true);
+        assert_eq!(codes(&report), [("alias-collision", 4)], "{alias}");
+        assert!(files.contains_key("a/index.html") && files.contains_key(other), "{alias}: {:?}", files.keys());
+    }
+}
+
 #[test]
 fn aliases_that_are_one_address_are_reported_at_the_alias() {
     for (aliases, found) in [
@@ -157,6 +182,35 @@ fn aliases_that_are_one_address_are_reported_at_the_alias() {
         assert_eq!(codes, found, "{aliases}");
         assert!(files.keys().any(|path| path.starts_with("old")), "{aliases}");
     }
+}
+
+#[test]
+fn the_line_to_type_is_an_address_of_the_site() {
+    for (written, typed) in [
+        ("\"旧网址：/old/\"", "/old/"),
+        ("www.example.org/old/", "/old/"),
+        ("\\news\\1.htm", "/news/1.htm"),
+        ("https://old.example.com/p/", "/p/"),
+    ] {
+        let (report, _) = build(&format!("-- content/a.md --\n---\n标题: 甲\n旧网址: {written}\n---\n文字。\n"), false);
+        assert_eq!(codes(&report), [("bad-alias", 3)], "{written}");
+        let hint = report.diags[0].hint(puzhi_core::diag::Lang::Zh).unwrap_or_default();
+        assert!(hint.ends_with(&format!("例如 {typed}")), "{hint}");
+        let (report, _) = build(&format!("-- content/a.md --\n---\n标题: 甲\n旧网址: {typed}\n---\n文字。\n"), false);
+        assert_eq!(codes(&report), [], "{typed}");
+    }
+}
+
+#[test]
+fn several_addresses_in_one_text_are_read_one_by_one() {
+    for written in ["[/old/，/old2/]", "/old/、/old2/", "[/old/; /old2/]"] {
+        let page = format!("-- content/a.md --\n---\n标题: 甲\n旧网址: {written}\n---\n文字。\n");
+        let (report, files) = build(&page, false);
+        assert_eq!(codes(&report), [("aliases-in-one", 3)], "{written}");
+        assert!(files.contains_key("old/index.html") && files.contains_key("old2/index.html"), "{written}");
+    }
+    let page = "-- content/a.md --\n---\n标题: 甲\n旧网址: [\"/a, b/\", /c d/]\n---\n文字。\n";
+    assert_eq!(codes(&build(page, false).0), []);
 }
 
 /// The line to type keeps what was written.

@@ -33,7 +33,6 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/engine/store.rs", "disallowed_methods"),
     ("src/engine/store.rs", "disallowed_types"),
     ("src/main.rs", "disallowed_methods"),
-    ("src/outputs/collisions.rs", "disallowed_methods"),
     ("src/outputs/collisions.rs", "iter_over_hash_type"),
     ("src/pipeline/make_outputs.rs", "disallowed_methods"),
     ("src/pipeline/timings.rs", "disallowed_methods"),

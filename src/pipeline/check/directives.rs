@@ -58,7 +58,14 @@ impl PageChecker<'_> {
                 let route = Route::file(&file);
                 Some((file, route))
             }
-            None => self.file(path, written, span, &codes::links::BROKEN_LINK),
+            None => match self.data_file_near(path) {
+                Some(near) => {
+                    let diag = Diagnostic::new(&codes::links::BROKEN_LINK).arg("target", written);
+                    self.collector.report(diag.arg("nearest", near), span);
+                    return;
+                }
+                None => self.file(path, written, span, &codes::links::BROKEN_LINK),
+            },
         };
         let Some((file, route)) = found else { return };
         let content = self.collector.read::<FileContent>(&self.checker, file.clone());
@@ -74,6 +81,20 @@ impl PageChecker<'_> {
             }
             Err(found) => self.collector.diags.extend(found),
         }
+    }
+
+    /// The address of the file in `data/` that is probably meant, if there is no file at the address that is written.
+    fn data_file_near(&mut self, path: &str) -> Option<String> {
+        if self.is_file(path) {
+            return None;
+        }
+        let name = path.rsplit('/').next().unwrap_or_default().to_string();
+        let lower = name.to_lowercase();
+        let mut exists = |file: String| {
+            let file = SitePath::new(&file).ok()?;
+            self.collector.read::<FileContent>(&self.checker, file.clone()).exists().then_some(file)
+        };
+        [name, lower].into_iter().find_map(|name| exists(format!("data/{name}"))).map(|file| format!("/{file}"))
     }
 
     fn optional_names(&mut self, names: &[(ReferenceKind, &Option<String>)], span: Span) {

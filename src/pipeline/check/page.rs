@@ -308,6 +308,11 @@ impl PageChecker<'_> {
         Some(ResolvedImage { url: self.checker.settings.href(&route), size })
     }
 
+    /// Whether a file of the site is at this address.
+    pub(super) fn is_file(&mut self, path: &str) -> bool {
+        matches!(self.follow(path), Place::Other(LinkResolution::File(..)))
+    }
+
     /// Finds a file of the site: its path and its address. `missing` is the finding's code when no file is there.
     pub(super) fn file(
         &mut self,

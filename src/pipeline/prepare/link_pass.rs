@@ -148,6 +148,7 @@ impl LinkPass<'_> {
             &codes::links::ALIAS_COLLISION,
             &codes::links::DUPLICATE_ID,
             &codes::links::TERM_ALIAS_CLASH,
+            &codes::links::TERMS_MERGED,
         ];
         found.retain(|d| shared.contains(&d.code) || d.file.as_ref().is_some_and(|f| coming.contains(f)));
         found

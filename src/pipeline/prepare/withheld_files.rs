@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use crate::catalog::{LinkResolution, LinkResolver, PageRole};
 use crate::pipeline::check::{PlaceOf, ReferenceChecker, ReferenceKey};
 use crate::pipeline::docs::{ContentPage, HeldDocument, PageReader};
+use crate::pipeline::draft_sections::draft_folder;
 use crate::source::{FileSnapshot, is_page_source};
 use puzhi_core::base::{SitePath, percent_encode_path};
 
@@ -58,13 +59,15 @@ impl FileReferences<'_> {
         let mut found = BTreeSet::new();
         for page in self.unpublished {
             let path = &page.place.path;
-            let bundle = page.place.role == PageRole::Page && path.stem().split('.').next() == Some("index");
+            let bundle = page.place.role == PageRole::Page && is_named(path, &["index"]);
             let folder = match page.place.role {
                 PageRole::Section if page.meta.draft => {
                     SitePath::new(format!("content/{}", page.place.folder).trim_end_matches('/')).ok()
                 }
                 _ => bundle.then(|| path.parent()),
             };
+            let drafts = draft_folder(path).filter(|_| page.meta.draft).and_then(|folder| SitePath::new(folder).ok());
+            let folder = drafts.or(folder);
             let folder = folder.iter().flat_map(|folder| self.files().paths_in(folder.as_str()));
             found.extend(folder.filter(|file| !is_page_source(file)).cloned());
             let keys = match &page.doc {
@@ -79,8 +82,7 @@ impl FileReferences<'_> {
             found.extend(self.named_files(path, page.place.lang, SearchedPart::Whole));
         }
         for path in self.left_out {
-            let stem = path.stem().split('.').next().unwrap_or_default();
-            let folder = matches!(stem, "index" | "_index").then(|| path.parent());
+            let folder = is_named(path, &["index", "_index"]).then(|| path.parent());
             let folder = folder.iter().flat_map(|folder| self.files().paths_in(folder.as_str()));
             found.extend(folder.filter(|file| !is_page_source(file)).cloned());
             found.extend(self.named_files(path, 0, SearchedPart::Whole));
@@ -151,6 +153,12 @@ impl FileReferences<'_> {
             held.retain(|file| !linked.contains(file));
         }
     }
+}
+
+/// Whether a page's file has one of these names, in any case and language.
+fn is_named(path: &SitePath, names: &[&str]) -> bool {
+    let stem = path.stem().split('.').next().unwrap_or_default();
+    names.iter().any(|name| name.eq_ignore_ascii_case(stem))
 }
 
 /// What of a page's text is searched for paths that no link holds.

@@ -216,6 +216,52 @@ pub fn address_moved() {
     assert!(gone(&site).is_empty());
     site.write("content/new.md", "---\nslug: third\naliases: [/old/, /new/]\n---\n另一页。\n");
     assert!(gone(&site).is_empty());
+    lines_to_type_keep_what_is_there();
+    a_page_of_the_same_text_is_not_where_another_moved_to();
+}
+
+fn hint(diag: &Diagnostic) -> String {
+    diag.hint(puzhi_core::diag::Lang::Zh).unwrap()
+}
+
+/// The line goes under the author's key, with the aliases that are there, and once for several addresses.
+fn lines_to_type_keep_what_is_there() {
+    let site = Site::new();
+    let page = |slug: &str| format!("---\n网址名: {slug}\n别名: [/first/, 甲方]\n---\n文。\n");
+    site.write("content/a.md", &page("one"));
+    gone(&site);
+    site.write("content/a.md", &page("two, b"));
+    gone(&site);
+    site.write("content/a.md", &page("three"));
+    let found = gone(&site);
+    assert_eq!(found.len(), 2, "{found:?}");
+    for diag in &found {
+        let line = "别名: [/first/, 甲方, /one/, \"/two, b/\"]";
+        assert!(hint(diag).contains(line), "{}", hint(diag));
+    }
+    site.write("content/a.md", "---\n网址名: three\n别名: [/first/, 甲方, /one/, \"/two, b/\"]\n---\n文。\n");
+    assert!(gone(&site).is_empty());
+}
+
+/// The page became a draft; that another has the same text says nothing. Of two new pages one in the same folder is meant.
+fn a_page_of_the_same_text_is_not_where_another_moved_to() {
+    let site = Site::new();
+    for name in ["a", "b", "s/c", "t/d"] {
+        site.write(&format!("content/{name}.md"), "同样的文字。\n");
+    }
+    gone(&site);
+    site.write("content/a.md", "---\ndraft: true\n---\n同样的文字。\n");
+    let found = gone(&site);
+    exactly(&found, "address-gone");
+    assert!(found[0].message(puzhi_core::diag::Lang::Zh).contains("草稿"), "{found:?}");
+    for (old, new) in [("s/c", "s/c2"), ("t/d", "t/d2")] {
+        let path = |name: &str| site.root().join("content").join(format!("{name}.md"));
+        std::fs::rename(path(old), path(new)).unwrap();
+    }
+    let moved: Vec<String> = gone(&site).iter().map(|diag| diag.message(puzhi_core::diag::Lang::En)).collect();
+    for (old, new) in [("/s/c/", "/s/c2/"), ("/t/d/", "/t/d2/")] {
+        assert!(moved.iter().any(|said| said.contains(old) && said.contains(new)), "{moved:?}");
+    }
 }
 
 /// A file that was deleted, and one that became a draft.
@@ -235,6 +281,24 @@ pub fn address_gone() {
     site.write("content/c.md", "---\naliases: [/b/]\n---\n第三页。\n");
     assert!(gone(&site).is_empty(), "the page is back, and an alias leads there");
     attachments_and_sections_are_named();
+    aliases_and_terms_are_named();
+}
+
+/// An alias that its page names no more, one whose page is gone, and a term that no page has.
+fn aliases_and_terms_are_named() {
+    let site = Site::new();
+    site.write("content/a.md", "---\n旧网址: [/old-a/]\n标签: [一, 二]\n---\n文。\n");
+    site.write("content/b.md", "---\n旧网址: /old-b/\n标签: 一\n---\n文二。\n");
+    assert!(gone(&site).is_empty());
+    site.write("content/a.md", "---\n标签: [一]\n---\n文。\n");
+    std::fs::remove_file(site.root().join("content/b.md")).unwrap();
+    let found = gone(&site);
+    let said: Vec<String> = found.iter().map(|diag| diag.message(puzhi_core::diag::Lang::En)).collect();
+    for old in ["/old-a/", "/old-b/", "/b/", "/tags/二/"] {
+        assert!(said.iter().any(|said| said.contains(&format!("the address {old} of"))), "{old}: {said:?}");
+    }
+    assert_eq!(found.len(), 4, "{said:?}");
+    assert_eq!(gone(&site), found, "said by a build that changes nothing, too");
 }
 
 /// A file that was deleted, one that only a draft shows, and a folder without pages.

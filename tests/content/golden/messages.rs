@@ -58,6 +58,23 @@ const UNASKED: &[(&str, &str)] = &[
     ("content/c.md", "---\n标题: 丙\n日期: 2026-01-01\n发布时间: 2027年1月1日\n---\n丙。\n"),
     ("content/d.md", "---\n标题: 丁\n定时发布: 领导同意后\n---\n丁。\n"),
     ("content/e.md", "---\n标题: 戊\n下线时间: 2026-06-30\n旧网址: [/old.aspx?id=1, /old/K/, /old/k/]\n---\n戊。\n"),
+    ("content/f.md", "---\n标题: 己；日期：2027-01-01\nextra: {公开时间: 2027-02-01}\n---\n己。\n"),
+    ("content/g.md", "---\n标题: 庚\n---\n<!-- 发布日期: 2027-01-01 -->\n庚。\n"),
+    ("content/_drafts/h.md", "---\n标题: 辛\n---\n辛。\n"),
+];
+
+/// Slips in data files, and in front matter that is read all the same.
+const DATA: &[(&str, &str)] = &[
+    PLAIN,
+    (
+        "content/a.md",
+        "---\n标签: [C++, 50%]\n旧网址: [/old/，/old2/]\n---\n```{table} /data/a.csv\n```\n\n```{table} b.csv\n```\n",
+    ),
+    ("content/b.md", "---\n\"标题\": \"乙\",\n标签: [C plus plus, 50]\n---\n乙。\n"),
+    ("data/a.csv", "名称,地址\n\n甲,城关,多\n"),
+    ("data/b.csv", "名称;地址\n甲;城关\n"),
+    ("data/c.csv", "名称,备注\n甲,\"好\"他说\n"),
+    ("data/d.json", "[{“名称”：“甲”}]\n"),
 ];
 
 const WRONG_TEMPLATE: &str = "<p>{{ page.title | truncat(length=5) }}</p>\n{% if page is defned %}{% endif %}\n{{ pgaes(section=\"a\") }}\n{% include \"partials/heder.html\" %}\n";
@@ -71,6 +88,7 @@ const LONG: &[(&str, &str)] = &[
 ];
 
 const CASES: &[Case] = &[
+    case("data files and front matter with slips", DATA, BUILD),
     case("a command that does not exist", &[], &["buld"]),
     case("an option that does not exist", &[], &["build", "--drfts"]),
     case("a value that an option does not take", &[], &["build", "--format", "xml"]),
@@ -97,6 +115,19 @@ const CASES: &[Case] = &[
         "a page of a site in which another has an error",
         UNASKED,
         &["explain", "content/e.md", "--date", "2026-11-01"],
+    ),
+    case("why a hidden file is not there", HIDDEN, &["explain", "content/.x.md", "--date", "2026-11-01"]),
+    case("why a setting is not there", HIDDEN, &["explain", "site.yaml", "--date", "2026-11-01"]),
+    case("an option before the command", &[], &["--root", "a", "build"]),
+    case(
+        "entries of the navigation that are no mappings",
+        &[("site.yaml", "标题: 示例站\nbase_url: https://example.org/\nnavigation: [/a/]\n")],
+        BUILD,
+    ),
+    case(
+        "a placeholder on a page that says it is no draft",
+        &[PLAIN, ("content/a.md", "---\n标题: 甲\n草稿: 否\n---\n〔从这里写起。〕\n"), ("static/sitemap.xml", "x")],
+        BUILD,
     ),
     case("something that is nowhere", HIDDEN, &["explain", "content/z.md", "--date", "2026-11-01"]),
     case("keys and names of other programs, findings in groups", FOREIGN, BUILD),
@@ -260,6 +291,38 @@ fn a_site_is_found_from_below() {
     assert!(root.join("public/a/b/index.html").is_file());
     let output = run(&root.join("content/a"), &["build", "--root", "."], "zh");
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn explain_takes_names_as_people_copy_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let pages = [
+        PLAIN,
+        ("content/表/甲 乙.md", "甲。\n"),
+        ("content/q.md", "---\n网址名: new-q\n---\n丙。\n"),
+        ("content/d.md", "---\n草稿: 是\n---\n丁。\n"),
+    ];
+    write(root, &pages);
+    let absolute = root.join("content/q.md");
+    for (wanted, first) in [
+        ("/%E8%A1%A8/%E7%94%B2%20%E4%B9%99/", "表/甲 乙/index.html"),
+        ("https://example.org/%E8%A1%A8/甲 乙/?a=1#b", "表/甲 乙/index.html"),
+        ("http://localhost:4000/new-q/", "new-q/index.html"),
+        ("content\\表\\甲 乙.md", "表/甲 乙/index.html"),
+        ("/q/", "new-q/index.html"),
+        ("q.html", "new-q/index.html"),
+        ("content/Q.md", "new-q/index.html"),
+        ("NEW-Q", "new-q/index.html"),
+        (absolute.to_str().unwrap(), "new-q/index.html"),
+        ("https://example.org/d/", "content/d.md"),
+        ("d.html", "content/d.md"),
+    ] {
+        let output = run(root, &["explain", wanted, "--date", "2026-11-01"], "zh");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{wanted}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(text.lines().next(), Some(first), "{wanted}");
+    }
 }
 
 #[test]

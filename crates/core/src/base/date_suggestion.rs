@@ -6,9 +6,8 @@
 use jiff::civil::{Date, Weekday};
 
 use super::date::DateOrDateTime;
-use super::text::to_ascii_digit;
 use super::weekday::split_weekdays;
-use super::written_date::{WrittenDate, parse_written_date};
+use super::written_date::{WrittenDate, chinese_numerals, parse_written_date, to_half_width};
 
 /// Longest text that is looked at, in bytes.
 const MAX_BYTES: usize = 200;
@@ -74,55 +73,231 @@ pub fn written_range(start: DateOrDateTime, end: DateOrDateTime) -> String {
     }
 }
 
-/// What to write for a text that is no date. `None` if nothing of it can be read.
-pub fn suggest_date(written: &str) -> Option<DateSuggestion> {
+/// What to write for a text that is no date, with the times of the text as far as they can be read. `None` if nothing of it can be
+/// read. An end is part of it only if it `takes_end`.
+pub fn suggest_date(written: &str, takes_end: bool) -> Option<DateSuggestion> {
     let written = written.trim();
     if written.is_empty() || written.len() > MAX_BYTES {
         return None;
     }
-    let digits: String = written.chars().map(to_ascii_digit).collect();
-    let (plain, weekdays) = split_weekdays(&digits);
-    let plain = plain.trim();
-    let numbers: Vec<&str> = plain.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-    let number = |n: usize| numbers.get(n).and_then(|text| text.parse::<i16>().ok());
+    let half: String = written.chars().map(to_half_width).collect();
+    let (plain, weekdays) = split_weekdays(&half);
+    let plain = chinese_numerals(plain.trim());
+    let LeadingDay { date, rest, note_zh, note_en } = leading_day(&plain, weekdays.first().copied())?;
+    let WrittenDate { start, end, .. } = with_times(date, rest);
+    let text = end.filter(|_| takes_end).map_or_else(|| start.written(), |end| written_range(start, end));
+    Some(DateSuggestion { text, note_zh, note_en })
+}
+
+/// The day that a text begins with, what follows it, and a remark in both languages.
+struct LeadingDay<'t> {
+    date: Date,
+    rest: &'t str,
+    note_zh: String,
+    note_en: String,
+}
+
+impl<'t> LeadingDay<'t> {
+    fn plain(date: Date, rest: &'t str) -> Self {
+        Self { date, rest, note_zh: String::new(), note_en: String::new() }
+    }
+}
+
+/// Numbers at the start of a text, each with what stands in front of the next.
+struct Numbers<'t> {
+    digits: Vec<&'t str>,
+    /// The sign between the first two.
+    sign: char,
+    /// What follows the third, or the second if there is no third.
+    rest: [&'t str; 2],
+}
+
+impl<'t> Numbers<'t> {
+    /// Up to three numbers with one sign between them.
+    fn of(text: &'t str) -> Self {
+        let mut out = Self { digits: Vec::new(), sign: ' ', rest: [text; 2] };
+        let mut at = text;
+        while out.digits.len() < 3 {
+            let length = at.bytes().take_while(u8::is_ascii_digit).count();
+            if length == 0 {
+                break;
+            }
+            out.digits.push(&at[..length]);
+            let after = &at[length..];
+            out.rest[usize::from(out.digits.len() > 2)] = after;
+            let sign = after.trim_start().chars().next().filter(|c| "-/.年月".contains(*c));
+            let Some(sign) = sign.filter(|_| out.digits.len() < 3) else { break };
+            if out.digits.len() == 1 {
+                out.sign = sign;
+            }
+            at = after.trim_start()[sign.len_utf8()..].trim_start();
+        }
+        if out.digits.len() < 3 {
+            out.rest[1] = "";
+        }
+        out
+    }
+
+    fn number(&self, n: usize) -> Option<i16> {
+        self.digits.get(n)?.parse().ok()
+    }
+}
+
+/// Reads the day at the start of a text that is no date as a whole.
+fn leading_day(text: &str, weekday: Option<Weekday>) -> Option<LeadingDay<'_>> {
+    if let Some(day) = english_day(text) {
+        return Some(day);
+    }
+    let numbers = Numbers::of(text);
+    let first_length = numbers.digits.first()?.len();
+    let without_day_word = |rest: &'_ str| rest.trim_start().strip_prefix(['日', '号']).map_or(rest.len(), str::len);
+    let after = |n: usize| {
+        let rest = numbers.rest[n];
+        &rest[rest.len() - without_day_word(rest)..]
+    };
     // `20260426`.
-    if let [digits, ..] = numbers[..]
-        && digits.len() == 8
-        && let Some(day) = day_of(digits[..4].parse().ok()?, digits[4..6].parse().ok()?, digits[6..].parse().ok()?)
-    {
-        return Some(DateSuggestion::both(day.to_string()));
+    if first_length == 8 {
+        let digits = numbers.digits[0];
+        let day = day_of(digits[..4].parse().ok()?, digits[4..6].parse().ok()?, digits[6..].parse().ok()?)?;
+        return Some(LeadingDay::plain(day, &text[8..]));
     }
-    if let Some((_, date)) = longest(plain, parse_written_date) {
-        let text = date.end.map_or_else(|| date.start.written(), |end| written_range(date.start, end));
-        return Some(DateSuggestion::both(text));
+    let (first, second) = (numbers.number(0)?, numbers.number(1)?);
+    let Some(third) = numbers.number(2) else {
+        // `4月26日`, `4.26`.
+        let is_month = first <= 12 && numbers.sign != '年' && day_of(2028, first, second).is_some();
+        return is_month.then(|| with_year(first, second, weekday, after(0)));
+    };
+    let year = match first_length {
+        4 => first,
+        // `27-05-01`, `27年5月1日`.
+        2 if first >= 20 && numbers.digits[2].len() < 3 => first + 2000,
+        _ => {
+            // `26/4/2026`, `4/26/2026`: in one order, or in both.
+            let days = (day_of(third, first, second), day_of(third, second, first));
+            return match days {
+                (Some(day), Some(other)) if third >= 1000 && day != other => Some(LeadingDay {
+                    note_zh: format!(
+                        "（{} 月 {} 日），或者 {other}（{} 月 {} 日）",
+                        day.month(),
+                        day.day(),
+                        other.month(),
+                        other.day()
+                    ),
+                    note_en: format!(", or {other} if the day comes first"),
+                    date: day,
+                    rest: after(1),
+                }),
+                (Some(day), _) | (None, Some(day)) if third >= 1000 => Some(LeadingDay::plain(day, after(1))),
+                _ => None,
+            };
+        }
+    };
+    match day_of(year, second, third) {
+        Some(day) => Some(LeadingDay::plain(day, after(1))),
+        // A day that the month does not have.
+        None if third > 28 && numbers.digits[2].len() < 3 => {
+            let last = day_of(year, second, 1)?.last_of_month();
+            Some(LeadingDay {
+                date: last,
+                rest: after(1),
+                note_zh: format!("（{second} 月只有 {} 天）", last.day()),
+                note_en: format!(" (the month has {} days)", last.day()),
+            })
+        }
+        None => None,
     }
-    let (first, second) = (number(0)?, number(1)?);
-    // `4月26日`, `4.26`.
-    let after = plain.trim_start_matches(|c: char| c.is_ascii_digit());
-    let is_month = first <= 12 && after.starts_with(['月', '-', '/', '.']) && number(2).is_none_or(|third| third < 60);
-    if is_month && day_of(2028, first, second).is_some() {
-        return Some(with_year(first, second, weekdays.first().copied()));
+}
+
+/// `May 1, 2027` and `1 May 2027`.
+fn english_day(text: &str) -> Option<LeadingDay<'_>> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let month = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        let at = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(&word))?;
+        i16::try_from(at + 1).ok()
+    };
+    let mut rest = text;
+    let mut words = [""; 3];
+    for word in &mut words {
+        let begin = rest.trim_start_matches([' ', ',', '.']);
+        let length = begin.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        (*word, rest) = begin.split_at(length);
     }
-    let third = number(2)?;
-    // A day that the month does not have.
-    if first >= 1000
-        && (1..=12).contains(&second)
-        && third > 28
-        && let Some(month) = Date::new(first, i8::try_from(second).ok()?, 1).ok()
-    {
-        let last = month.last_of_month();
-        return Some(DateSuggestion {
-            text: last.to_string(),
-            note_zh: format!("（{second} 月只有 {} 天）", last.day()),
-            note_en: format!(" (the month has {} days)", last.day()),
-        });
+    let number = |word: &str| word.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<i16>().ok();
+    let year = number(words[2]).filter(|year| *year >= 1000)?;
+    let (month, day) = match month(words[0]) {
+        Some(month) => (month, number(words[1])?),
+        None => (month(words[1])?, number(words[0])?),
+    };
+    Some(LeadingDay::plain(day_of(year, month, day)?, rest))
+}
+
+/// The day with the times that follow it, also where they are written as no time is read: `9.30-11.30`, `0930`, `22:00-01:00`.
+fn with_times(date: Date, rest: &str) -> WrittenDate {
+    let rest = rest.trim_start_matches([' ', ',', 'T']).trim_end();
+    let mended = colons(rest);
+    let parse = |text: &str| {
+        parse_written_date(&format!("{date} {text}")).or_else(|| parse_written_date(&format!("{date}{text}")))
+    };
+    let whole = || [rest, mended.as_str()].into_iter().find_map(parse);
+    let part = || longest(&format!("{date} {mended}"), parse_written_date).map(|(_, date)| date);
+    let day_alone = WrittenDate { start: date.into(), end: None, offset: None, weekdays: [None; 2] };
+    whole().or_else(|| overnight(date, &mended)).or_else(part).unwrap_or(day_alone)
+}
+
+/// A range whose end lies on a later day that is not written whole: `22:00-01:00`, `至12-07`, `~07`.
+fn overnight(date: Date, text: &str) -> Option<WrittenDate> {
+    let at = text.find(['-', '~', '至', '到'])?;
+    let (before, after) = text.split_at(at);
+    let after = after.trim_start_matches(['-', '~', '至', '到']).trim();
+    let single = |text: String| parse_written_date(&text).filter(|date| date.end.is_none()).map(|date| date.start);
+    let start = match before.trim() {
+        "" => date.into(),
+        time => single(format!("{date} {time}"))?,
+    };
+    let end = match start.time {
+        None => [format!("{}-{after}", date.year()), format!("{}-{}-{after}", date.year(), date.month())]
+            .into_iter()
+            .find_map(single)?,
+        Some(_) => {
+            let same_day = single(format!("{date} {after}"))?;
+            DateOrDateTime { date: same_day.date.tomorrow().ok()?, ..same_day }
+        }
+    };
+    (end > start).then_some(WrittenDate { start, end: Some(end), offset: None, weekdays: [None; 2] })
+}
+
+/// Times with a point, or nothing, between hours and minutes, written with a colon.
+fn colons(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut out = String::with_capacity(text.len() + 4);
+    for (at, c) in text.char_indices() {
+        let digits_after = (at + 1..=at + 3).take_while(|at| is_digit(*at)).count();
+        let run_before = (0..at).rev().take_while(|at| is_digit(*at)).count();
+        // The third of four digits that stand alone.
+        let four = run_before == 2 && is_digit(at) && digits_after == 1;
+        let joined = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|b| matches!(b, b':' | b'.'));
+        if four && !joined(at.checked_sub(3)) && !joined(Some(at + 2)) {
+            out.push(':');
+        }
+        let point = c == '.' && (1..=2).contains(&run_before) && digits_after == 2;
+        out.push(if point { ':' } else { c });
     }
-    // `26/4/2026`, and `4/26/2026` where only one reading is a day.
-    let (day, month) = (day_of(third, second, first), day_of(third, first, second));
-    match (day, month) {
-        (Some(day), None) | (None, Some(day)) if third >= 1000 => Some(DateSuggestion::both(day.to_string())),
-        _ => None,
-    }
+    out
 }
 
 fn day_of(year: i16, month: i16, day: i16) -> Option<Date> {
@@ -130,12 +305,16 @@ fn day_of(year: i16, month: i16, day: i16) -> Option<Date> {
 }
 
 /// A day of a year that is not written: of the first one from which the weekday fits.
-fn with_year(month: i16, day: i16, weekday: Option<Weekday>) -> DateSuggestion {
+fn with_year(month: i16, day: i16, weekday: Option<Weekday>, rest: &str) -> LeadingDay<'_> {
     let dates = || (EXAMPLE_YEAR - 1..EXAMPLE_YEAR + 30).filter_map(|year| day_of(year, month, day));
     let fitting = weekday.and_then(|weekday| dates().find(|date| date.weekday() == weekday));
     let date = fitting.or_else(|| day_of(EXAMPLE_YEAR, month, day)).or_else(|| dates().next());
-    let text = date.map_or_else(String::new, |date| date.to_string());
-    DateSuggestion { text, note_zh: "（年份照实写）".to_string(), note_en: " (with the right year)".to_string() }
+    LeadingDay {
+        date: date.unwrap_or_default(),
+        rest,
+        note_zh: "（年份照实写）".to_string(),
+        note_en: " (with the right year)".to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -178,11 +357,32 @@ mod tests {
             ("2026-02-30", "2026-02-28（2 月只有 28 天）"),
             ("26/4/2026", "2026-04-26"),
             ("4/26/2026", "2026-04-26"),
+            ("5/4/2026", "2026-05-04（5 月 4 日），或者 2026-04-05（4 月 5 日）"),
+            ("27-05-01", "2027-05-01"),
+            ("27年5月1日", "2027-05-01"),
+            ("May 1, 2027", "2027-05-01"),
+            ("Dec 5, 2026 9:30 AM", "2026-12-05 9:30"),
+            ("5 December 2026", "2026-12-05"),
+            // Nothing of the times is lost.
+            ("2026-12-05 22:00-01:00", "2026-12-05 22:00 至 2026-12-06 1:00"),
+            ("2026-12-05 9.30-11.30", "2026-12-05 9:30-11:30"),
+            ("2026-12-05 0930", "2026-12-05 9:30"),
+            ("2026-12-05 0930-1130", "2026-12-05 9:30-11:30"),
+            ("12月5日 9:30", "2027-12-05 9:30（年份照实写）"),
+            ("12月5日上午9点半至11点", "2027-12-05 9:30-11:00（年份照实写）"),
+            ("12月5日至7日", "2027-12-05 至 2027-12-07（年份照实写）"),
+            ("2026-12-05至12-07", "2026-12-05 至 2026-12-07"),
+            ("2026-12-05~07", "2026-12-05 至 2026-12-07"),
+            ("2026-02-29 9:30", "2026-02-28 9:30（2 月只有 28 天）"),
+            ("20260426 9:30", "2026-04-26 9:30"),
         ] {
-            assert_eq!(suggest_date(written).map(|fix| fix.text + &fix.note_zh).as_deref(), Some(fix), "{written}");
+            let shown = suggest_date(written, true).map(|fix| fix.text + &fix.note_zh);
+            assert_eq!(shown.as_deref(), Some(fix), "{written}");
         }
-        for written in ["明天", "5/4/2026", "", "2026", "2026-13-01"] {
-            assert_eq!(suggest_date(written), None, "{written}");
+        let start = suggest_date("2026-12-05 22:00-01:00", false).unwrap();
+        assert_eq!(start.text, "2026-12-05 22:00");
+        for written in ["明天", "", "2026", "2026-13-01", "2026-12", "1.2.3", "May", "99999999", "月日年"] {
+            assert_eq!(suggest_date(written, true), None, "{written}");
         }
     }
 

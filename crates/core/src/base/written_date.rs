@@ -130,9 +130,14 @@ fn range_end(rest: &str, date: Date, start: &TimeOfDay) -> Option<DateOrDateTime
         return end.time.is_some().then_some(end);
     }
     let mut scanner = Scanner { rest };
+    let next_day = scanner.take_one_of(&["次日", "翌日", "第2天", "隔天"]).is_some();
+    scanner.skip_spaces();
     let mut time = scanner.time()?;
     if !scanner.rest.trim().is_empty() {
         return None;
+    }
+    if next_day {
+        return time.on(date.tomorrow().ok()?);
     }
     // `下午2点—5点`: the word holds for both.
     if time.period.is_none() && time.minutes() <= start.minutes() {
@@ -158,10 +163,11 @@ fn whole_date(text: &str) -> Option<DateOrDateTime> {
 fn date_without_year(text: &str, from: Date) -> Option<DateOrDateTime> {
     let mut scanner = Scanner { rest: text.trim() };
     let first = scanner.take_digits(1, 2)?;
-    let (month, day) = match scanner.take_one_of(&["月", "日", "号"])? {
+    let (month, day) = match scanner.take_word(&["月", "日", "号"])? {
         "月" => {
+            scanner.skip_spaces();
             let day = scanner.take_digits(1, 2)?;
-            let _ = scanner.take_one_of(&["日", "号"]);
+            let _ = scanner.take_word(&["日", "号"]);
             (i8::try_from(first).ok()?, day)
         }
         _ => (from.month(), first),
@@ -281,15 +287,22 @@ impl Scanner<'_> {
     /// Reads a day. The second value is whether it is written as `2025年4月26日`.
     fn date(&mut self) -> Option<(Date, bool)> {
         let year = self.take_digits(4, 4)?;
-        let mark = self.take_one_of(&["-", "/", ".", "年"])?;
+        let mark = self.take_one_of(&["-", "/", ".", "年"]).or_else(|| self.take_word(&["年"]))?;
+        // Word processors put spaces between digits and Han.
+        let in_words = mark == "年";
+        if in_words {
+            self.skip_spaces();
+        }
         let month = self.take_digits(1, 2)?;
-        match mark {
-            "年" => self.take_one_of(&["月"])?,
-            same => self.take_one_of(&[same])?,
-        };
+        if in_words {
+            self.take_word(&["月"])?;
+            self.skip_spaces();
+        } else {
+            self.take_one_of(&[mark])?;
+        }
         let day = self.take_digits(1, 2)?;
-        if mark == "年" {
-            let _ = self.take_one_of(&["日", "号"]);
+        if in_words {
+            let _ = self.take_word(&["日", "号"]);
         }
         let number = |value: u32| i8::try_from(value).ok();
         Some((Date::new(i16::try_from(year).ok()?, number(month)?, number(day)?).ok()?, mark == "年"))
@@ -305,7 +318,12 @@ impl Scanner<'_> {
         let hour = self.take_digits(1, 2)?;
         let mut clock_of_twelve = false;
         let (mut minute, mut second, mut has_seconds) = (0, 0, false);
-        match self.take_one_of(&[":", "时", "点", "pm", "PM", "am", "AM"])? {
+        let mark =
+            self.take_one_of(&[":", "时", "点", "pm", "PM", "am", "AM"]).or_else(|| self.take_word(&["时", "点"]))?;
+        if matches!(mark, "时" | "点") && self.rest.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+            self.skip_spaces();
+        }
+        match mark {
             ":" => minute = self.take_digits(1, 2)?,
             "pm" | "PM" => (period, clock_of_twelve) = (Some(Period::Afternoon), true),
             "am" | "AM" => (period, clock_of_twelve) = (Some(Period::Morning), true),
@@ -321,7 +339,7 @@ impl Scanner<'_> {
                 }
             }
         }
-        let _ = self.take_one_of(&["分"]);
+        let _ = self.take_word(&["分"]);
         if self.take_one_of(&[":"]).is_some() {
             has_seconds = true;
             second = self.take_digits(2, 2)?;
@@ -354,6 +372,14 @@ impl Scanner<'_> {
         number.parse().ok()
     }
 
+    /// Like [`Scanner::take_one_of`], with spaces before the word.
+    fn take_word(&mut self, words: &[&'static str]) -> Option<&'static str> {
+        let mut ahead = Scanner { rest: self.rest.trim_start() };
+        let word = ahead.take_one_of(words)?;
+        self.rest = ahead.rest;
+        Some(word)
+    }
+
     fn take_one_of(&mut self, marks: &[&'static str]) -> Option<&'static str> {
         let mark = marks.iter().find(|mark| self.rest.starts_with(**mark))?;
         self.rest = &self.rest[mark.len()..];
@@ -361,7 +387,7 @@ impl Scanner<'_> {
     }
 }
 
-fn to_half_width(c: char) -> char {
+pub(super) fn to_half_width(c: char) -> char {
     match c {
         '：' => ':',
         '－' | '–' | '—' | '―' | '─' | '−' | '﹣' => '-',
@@ -378,7 +404,7 @@ fn to_half_width(c: char) -> char {
 }
 
 /// Writes Chinese numerals as digits: `二〇二五` as 2025, `二十六` as 26, `十` as 10.
-fn chinese_numerals(text: &str) -> String {
+pub(super) fn chinese_numerals(text: &str) -> String {
     let digit = |c: char| match c {
         '〇' | '零' | '○' => Some('0'),
         '一' => Some('1'),
@@ -446,6 +472,10 @@ mod tests {
             ("2025-04-26 3pm", "2025-04-26T15:00:00"),
             ("2025-12-31 24:00", "2026-01-01T00:00:00"),
             ("2025-04-26 ２４：００", "2025-04-27T00:00:00"),
+            ("2026 年 12 月 5 日", "2026-12-05"),
+            ("2026年 12月 5日 9:30", "2026-12-05T09:30:00"),
+            ("2026 年 12 月 5 日上午 9 时 30 分", "2026-12-05T09:30:00"),
+            ("2026 年 12 月 5 日至 12 月 7 日", "2026-12-05 2026-12-07"),
             // Offsets.
             ("2026-03-01T23:30-05:00", "2026-03-02T12:30:00"),
             ("2026-03-01T23:30:00-05:00", "2026-03-02T12:30:00"),
@@ -471,6 +501,8 @@ mod tests {
             ("2027-04-26 9:30 至 2027-04-27 11:30", "2027-04-26T09:30:00 2027-04-27T11:30:00"),
             ("2027-04-26 ~ 2027-04-28", "2027-04-26 2027-04-28"),
             ("2027年4月26日—2027年4月28日", "2027-04-26 2027-04-28"),
+            ("2027-04-26 22:00-次日1:00", "2027-04-26T22:00:00 2027-04-27T01:00:00"),
+            ("2027年12月31日晚上10点至第二天凌晨1点", "2027-12-31T22:00:00 2028-01-01T01:00:00"),
             ("2027年4月26日至28日", "2027-04-26 2027-04-28"),
             ("2027年4月26日至5月3日", "2027-04-26 2027-05-03"),
             ("2027年12月30日至1月2日", "2027-12-30 2028-01-02"),

@@ -5,6 +5,7 @@
 
 use super::common::COMMON_FIELDS;
 use super::draft_mark_line::{TextFacts, find_in_line, is_broken_over, is_near_name, may_end_mark};
+use super::unpublished_words::holds_back;
 use super::unread_front_matter::{self, HEAD_BYTES};
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
@@ -59,10 +60,27 @@ pub(super) fn lost_mark(source: &SourceText<'_>, front: Option<Span>, mapping: &
     let is_empty = front.is_none_or(|front| source.text[front.start..front.end].trim().is_empty());
     let in_block = |block: Span| Some(find_in(&head[block.start..block.end], Place::Metadata)?.shift(block.start));
     let block = || is_empty.then(|| unread_front_matter::leading_block(head)).flatten();
-    let found = find_in(head, Place::Body).or_else(|| block().and_then(in_block)).or_else(|| empty_mark(head))?;
+    let found = find_in_body(head, !is_empty).or_else(|| block().and_then(in_block)).or_else(|| empty_mark(head))?;
     // A block that was reported as a whole is not reported again.
     let reported = front.is_none() && unread_front_matter::find(source.text).is_some_and(|block| block.is_draft());
     (!reported).then(|| report(found.shift(start)))
+}
+
+/// Finds a mark in the body. Below front matter that was read, code that is indented shows it as an example.
+fn find_in_body(head: &str, below_front_matter: bool) -> Option<Span> {
+    let mut from = 0;
+    loop {
+        let found = find_in(&head[from..], Place::Body)?.shift(from);
+        let line = head[..found.start].rfind('\n').map_or(0, |at| at + 1);
+        let above = head[..line].trim_end_matches(['\r', ' ', '\t']);
+        let is_code = head[line..].starts_with("    ") || head[line..].starts_with('\t');
+        let below_blank =
+            above.strip_suffix('\n').is_some_and(|above| above.trim_end_matches(['\r', ' ']).ends_with('\n'));
+        if !(below_front_matter && is_code && below_blank && !above.trim().is_empty()) {
+            return Some(found);
+        }
+        from = head[found.end..].find('\n').map_or(head.len(), |at| found.end + at + 1);
+    }
 }
 
 /// What to type to show a mark in the body of a page, in Chinese and English.
@@ -88,46 +106,12 @@ fn empty_mark(head: &str) -> Option<Span> {
 /// Whether a key that is none here can only mean that the page is a draft: a misspelt `draft`, or the mark of another
 /// program.
 fn means_draft(entry: &MappingEntry) -> bool {
-    let Some(value) = entry.node.text() else { return false };
     let key = entry.key.trim().to_lowercase();
     if COMMON_FIELDS.iter().any(|field| field.is_named(&key) && field.key != "draft") {
         return false;
     }
-    let key = half_width(&key);
-    parse_flag(&value) == Some(true) && is_near_name(&key)
-        || says_unpublished(&key, &value)
-        || matches!(&*key, "status" | "状态") && is_unpublished_state(&value)
-}
-
-/// Whether a state is one in which other programs do not publish a page.
-fn is_unpublished_state(value: &str) -> bool {
-    const STATES: [&str; 10] = [
-        "unpublished",
-        "private",
-        "scheduled",
-        "pending",
-        "hidden",
-        "未发布",
-        "待发布",
-        "不发布",
-        "定时发布",
-        "待审核",
-    ];
-    STATES.contains(&&*half_width(&value.trim().to_lowercase()))
-}
-
-/// Whether a key that is none here says that a page is not to be published: those of other programs, and everyday words.
-pub(super) fn says_unpublished(key: &str, value: &str) -> bool {
-    match key {
-        "published" | "publish" | "public" | "发布" | "是否发布" | "公开" | "是否公开" => {
-            parse_flag(value) == Some(false)
-        }
-        "private" | "私密" | "不发布" | "暂不发布" | "先不发布" | "未发布" | "不公开" | "暂不公开" | "未公开" => {
-            parse_flag(value) == Some(true)
-        }
-        "status" | "状态" => NAMES.contains(&&*value.trim().to_lowercase()),
-        _ => false,
-    }
+    let is_yes = || entry.node.text().is_some_and(|value| parse_flag(&value) == Some(true));
+    is_near_name(&half_width(&key)) && is_yes() || holds_back(entry)
 }
 
 /// The text with the letters and signs of ASCII for those of full width (U+FF01 to U+FF5E).

@@ -4,7 +4,8 @@
 //! Input: a line. Output: the place of the mark. Does not know what the line belongs to.
 
 use super::common::COMMON_FIELDS;
-use super::draft_mark::{NAMES, Place, half_width, says_unpublished};
+use super::draft_mark::{NAMES, Place, half_width};
+use super::unpublished_words::says_unpublished;
 use super::unread_front_matter::is_known;
 use crate::base::Span;
 use crate::yaml::parse_flag;
@@ -244,10 +245,7 @@ impl FoundMark<'_> {
     fn is_quoted(&self) -> bool {
         ['"', '\''].into_iter().any(|quote| {
             let value = self.before.split_once(SEPARATORS).map_or("", |(_, value)| value.trim_start());
-            value.len() > 1
-                && value.starts_with(quote)
-                && value.matches(quote).count() == 1
-                && self.after.contains(quote)
+            value.starts_with(quote) && value.matches(quote).count() == 1 && self.after.contains(quote)
         })
     }
 }

@@ -392,9 +392,17 @@ fn times(fields: &mut MappingReader<'_, '_>) -> EventTimes {
     let same_day = written
         .and_then(|text| parse_written_date(&format!("{day} {}", text.trim())))
         .filter(|date| date.end.is_none() && date.offset.is_none());
+    // `次日1:00`, `7日`, `12月6日`: as behind the start.
+    let ranged = || {
+        let text = fields.node("end")?.text().filter(|text| parse_written_date(text).is_none())?;
+        parse_written_date(&format!("{} 至 {}", start?.written(), text.trim()))?.end
+    };
     let end = match same_day {
         Some(date) => start.map(|_| date.start),
-        None => fields.date("end"),
+        None => match ranged() {
+            Some(end) => Some(end),
+            None => fields.date_after("end", start),
+        },
     };
     if let (Some(start), Some(end)) = (start, end)
         && let (None, Some(_)) = (start.time, end.time)

@@ -7,7 +7,9 @@
 use std::borrow::Cow;
 
 use super::draft_mark::half_width;
-use crate::base::DateOrDateTime;
+use jiff::tz::TimeZone;
+
+use crate::base::{DateOrDateTime, parse_written_date};
 use crate::diag::Diagnostic;
 use crate::diag::codes::front_matter as code;
 use crate::yaml::{MappingEntry, MappingReader, parse_flag};
@@ -55,11 +57,20 @@ const PUBLISHED: &[&str] = &[
     "scheduledate",
     "scheduleddate",
     "notbefore",
+    "visiblefrom",
+    "visibleon",
+    "availablefrom",
+    "startpublishing",
     "发布日期",
     "发布时间",
     "发布日",
     "发布于",
     "定时发布",
+    "开始发布",
+    "发布开始",
+    "开始公开",
+    "起始发布",
+    "公开于",
     "定时发布时间",
     "定时",
     "计划发布",
@@ -116,15 +127,7 @@ const EXPIRED: &[&str] = &[
 ];
 
 fn meaning(key: &str) -> Option<Meaning> {
-    let is_plain = key.bytes().all(|b| b.is_ascii_lowercase());
-    let name: Cow<'_, str> = match is_plain {
-        // Most keys are names already.
-        true => key.into(),
-        false => {
-            let plain = half_width(key).to_lowercase();
-            plain.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_' | '.')).collect()
-        }
-    };
+    let name = plain_name(key);
     let name = &*name;
     match () {
         // Keys that are spelt exactly as here are read before.
@@ -135,6 +138,39 @@ fn meaning(key: &str) -> Option<Meaning> {
         () if EXPIRED.contains(&name) => Some(Meaning::Expired),
         () => None,
     }
+}
+
+/// A name in lower case and half width, without what people part words by.
+pub(super) fn plain_name(name: &str) -> Cow<'_, str> {
+    // Most keys are names already.
+    if name.bytes().all(|b| b.is_ascii_lowercase()) {
+        return name.into();
+    }
+    let plain = half_width(name).to_lowercase();
+    plain.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_' | '.')).collect()
+}
+
+/// Whether a name is that of the day of publication, in any spelling.
+pub(super) fn is_publication_day(name: &str) -> bool {
+    meaning(name) == Some(Meaning::Published)
+}
+
+/// The same for names that nothing else has. `date` can be the day of anything.
+pub(super) fn is_publication_name(name: &str) -> bool {
+    is_publication_day(name) && PUBLISHED.iter().any(|known| plain_name(name) == *known)
+}
+
+/// Whether a line is such a name with a value.
+pub(super) fn is_publication_line(line: &str) -> bool {
+    line.split_once([':', '：']).is_some_and(|(name, _)| is_publication_name(name))
+}
+
+/// The day of publication that a line of metadata names.
+pub(super) fn publication_in_line(line: &str, zone: Option<&TimeZone>) -> Option<DateOrDateTime> {
+    let (name, value) = line.split_once([':', '：'])?;
+    let written = value.trim().trim_end_matches(',').trim_matches(['"', '\'']);
+    let date = parse_written_date(written).filter(|_| is_publication_day(name.trim().trim_matches(['"', '\''])))?;
+    zone.map_or(Some(date), |zone| date.in_zone(zone)).map(|date| date.start)
 }
 
 /// What a key of no table says about the publication of its page.

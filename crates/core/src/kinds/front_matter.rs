@@ -7,6 +7,7 @@ use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEY
 use super::foreign_dates::{ForeignDate, foreign_date, publication_of_kind};
 use super::foreign_keys::foreign_key;
 use super::front_matter_split::split_front_matter;
+use super::lost_dates::lost_day;
 use super::unread_front_matter;
 use super::{
     CommonFrontMatter, KindData, KindDefinition, KindName, SectionOptions, SiteKinds, Spanned, draft_mark, targets,
@@ -213,7 +214,11 @@ fn read_unknown_keys<'a, 't>(
     own: &[FieldOf<'_>],
     of_other_kind: impl Fn(&mut MappingReader<'a, 't>, &MappingEntry) -> bool,
 ) {
+    let known: Vec<&MappingEntry> = fields.known_entries().collect();
+    let lost = known.into_iter().filter_map(|entry| lost_day(fields, entry)).max();
+    head.not_before = head.not_before.max(lost);
     for entry in fields.take_unknown_keys() {
+        head.not_before = head.not_before.max(lost_day(fields, entry));
         let taxonomy =
             context.taxonomies.iter().find(|t| **t == entry.key && TAXONOMY_KEYS.iter().all(|(name, _)| name != t));
         if let Some(taxonomy) = taxonomy {

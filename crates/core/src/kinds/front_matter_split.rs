@@ -4,7 +4,7 @@
 //! matter.
 
 use super::unread_front_matter::{self, UnreadFrontMatter};
-use crate::base::Span;
+use crate::base::{DateOrDateTime, Span};
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
 
@@ -20,6 +20,11 @@ pub struct FrontMatterSplit {
 }
 
 impl FrontMatterSplit {
+    /// The day before which the page stays back, by front matter that is not read.
+    pub fn not_before(&self, source: &SourceText<'_>) -> Option<DateOrDateTime> {
+        self.unread.as_ref()?.not_before(source.zone)
+    }
+
     /// Returns the diagnostics about the delimiter lines, and about front matter that is not read.
     pub fn diags(&self, source: &SourceText<'_>) -> Vec<Diagnostic> {
         let mark = |span: &Span| source.text.get(span.start..span.end).unwrap_or("").trim().to_string();
@@ -42,9 +47,30 @@ pub fn split_front_matter(text: &str) -> FrontMatterSplit {
             let unread = unread_front_matter::find(&text[start..]).map(|unread| unread.below_empty_marks(start));
             split.unread = unread.map(Box::new);
         }
-        Some(_) => {}
+        Some(_) => split.unread = second_block(text, split.body.start).map(Box::new),
     }
     split
+}
+
+/// Most lines of such a block.
+const MOST_LINES_OF_SECOND_BLOCK: usize = 60;
+
+/// A second block right below the front matter that was read, or a comment there that names the day of publication.
+fn second_block(text: &str, start: usize) -> Option<UnreadFrontMatter> {
+    let body = &text[start..];
+    let first = body.trim_start();
+    // Few pages begin with a mark.
+    let is_comment = first.starts_with("<!--");
+    let is_mark = |line: &str| Delimiter::of(line).is_some();
+    let is_block = || {
+        let mut lines = first.lines().take(MOST_LINES_OF_SECOND_BLOCK);
+        lines.next().is_some_and(is_mark) && lines.any(is_mark)
+    };
+    if !(is_comment || first.starts_with(['-', '－', '—', '–', '―', '─']) && is_block()) {
+        return None;
+    }
+    let found = unread_front_matter::find(body)?;
+    (found.start() == body.len() - first.len()).then(|| found.below_front_matter(start))?
 }
 
 fn recognised_front_matter(text: &str) -> FrontMatterSplit {

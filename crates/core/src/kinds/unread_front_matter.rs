@@ -4,10 +4,14 @@
 //! instead. Looks at the first lines only. Does not know what the values mean, nor other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_FIELDS};
+use super::foreign_dates::{is_publication_line, publication_in_line};
 use super::front_matter::own_fields;
 use super::metadata_yaml::{MetadataFormat, to_yaml};
+use super::readable_yaml::readable;
 use super::{KindName, draft_mark};
-use crate::base::Span;
+use jiff::tz::TimeZone;
+
+use crate::base::{DateOrDateTime, Span};
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, Severity, SourceText};
 
@@ -38,7 +42,9 @@ enum Reason {
     BelowComment,
     BelowEmptyMarks,
     BelowText,
+    BelowFrontMatter,
     InFence,
+    InComment,
 }
 
 impl Reason {
@@ -57,7 +63,11 @@ impl Reason {
             Reason::BelowComment => ("前面有注释，它要在文件最前面", "it stands below a comment and must come first"),
             Reason::BelowEmptyMarks => ("前面多了一对空的“---”", "an empty pair of \"---\" stands above it"),
             Reason::BelowText => ("前面有标题或文字，它要在文件最前面", "it stands below text and must come first"),
+            Reason::BelowFrontMatter => {
+                ("前面已经有一段，两段要并成一段", "a block stands above it; both must be one block")
+            }
             Reason::InFence => ("它在代码块里", "it stands in a code block"),
+            Reason::InComment => ("它在注释里", "it stands in a comment"),
         }
     }
 }
@@ -66,10 +76,32 @@ impl UnreadFrontMatter {
     /// The same for a block that was found `by` bytes further on, below front matter without a key.
     pub fn below_empty_marks(mut self, by: usize) -> Self {
         self.span = self.span.shift(by);
-        if !matches!(self.reason, Reason::BelowText | Reason::InFence) {
+        if !matches!(self.reason, Reason::BelowText | Reason::InFence | Reason::InComment) {
             self.reason = Reason::BelowEmptyMarks;
         }
         self
+    }
+
+    /// The same for a block that was found `by` bytes further on, right below front matter that was read. `None` if it may be text.
+    pub fn below_front_matter(mut self, by: usize) -> Option<Self> {
+        // A draft mark there has a finding of its own.
+        let telling =
+            !self.draft && self.yaml.lines().any(|line| is_named(line, &TELLING) || is_publication_line(line));
+        self.span = self.span.shift(by);
+        if self.reason != Reason::InComment {
+            self.reason = Reason::BelowFrontMatter;
+        }
+        telling.then_some(self)
+    }
+
+    /// Where the block begins.
+    pub fn start(&self) -> usize {
+        self.span.start
+    }
+
+    /// The last day of publication that the block names.
+    pub fn not_before(&self, zone: Option<&TimeZone>) -> Option<DateOrDateTime> {
+        self.yaml.lines().filter_map(|line| publication_in_line(line, zone)).max()
     }
 
     /// Whether the block marks the page as a draft.
@@ -79,7 +111,8 @@ impl UnreadFrontMatter {
 
     /// An error if nothing precedes the block or it marks a draft, else a warning.
     pub fn diag(&self, source: &SourceText<'_>) -> Diagnostic {
-        let in_body = matches!(self.reason, Reason::BelowText | Reason::InFence);
+        let in_body =
+            matches!(self.reason, Reason::BelowText | Reason::BelowFrontMatter | Reason::InFence | Reason::InComment);
         let (zh, en) = self.reason.texts();
         let code = if in_body { &code::FRONT_MATTER_IN_BODY } else { &code::FRONT_MATTER_UNREAD };
         let mut diag = Diagnostic::new(code).at(source, self.span).arg("reason", zh).arg("reason_en", en);
@@ -112,6 +145,7 @@ pub(super) fn find(text: &str) -> Option<UnreadFrontMatter> {
     }
     let lines: Vec<Line<'_>> = lines(text, end);
     let mut above = Above::Nothing;
+    let mut in_comment = None;
     let mut at = 0;
     while at < lines.len() {
         let trimmed = lines[at].trimmed;
@@ -120,8 +154,13 @@ pub(super) fn find(text: &str) -> Option<UnreadFrontMatter> {
         } else if trimmed.starts_with("<!--") {
             // A comment that is not closed is one line.
             let last = lines[at..].iter().position(|line| line.trimmed.contains("-->")).unwrap_or(0);
+            if above < Above::Heading && in_comment.is_none() {
+                in_comment = publication_in_comment(text, &lines[at..=at + last]);
+            }
             at += last + 1;
             above = above.max(Above::Comment);
+        } else if let Some(block) = quoted_block(&lines[at..], above) {
+            return Some(block.found(text, lines[at].span, Reason::BadMark));
         } else if let Some(fence) = fence_of(trimmed) {
             if lines.get(at + 1).is_some_and(|line| fence_of(line.trimmed).is_some_and(|_| line.trimmed.len() > 3)) {
                 // A fence around a fence.
@@ -159,7 +198,38 @@ pub(super) fn find(text: &str) -> Option<UnreadFrontMatter> {
             at += 1;
         }
     }
-    None
+    in_comment
+}
+
+/// A block between marks, each line of which has the mark of a quotation in front.
+fn quoted_block<'t>(lines: &[Line<'t>], above: Above) -> Option<Block> {
+    if above > Above::Comment || !lines[0].trimmed.starts_with('>') {
+        return None;
+    }
+    let unquoted = |line: &Line<'t>| {
+        let trimmed = line.trimmed.strip_prefix('>')?.trim_start();
+        Some(Line { span: Span::new(line.span.end - trimmed.len(), line.span.end), trimmed, indented: false })
+    };
+    let quoted: Vec<Line<'t>> = lines.iter().map_while(unquoted).collect();
+    mark_of(quoted[0].trimmed)?;
+    block_at(&quoted, above).map(|(block, _)| block)
+}
+
+/// The lines of a comment at the start of a page that name its day of publication.
+fn publication_in_comment(text: &str, lines: &[Line<'_>]) -> Option<UnreadFrontMatter> {
+    let words = |line: &Line<'_>| {
+        let start = line.span.start + line.trimmed.len() - line.trimmed.trim_start_matches(['<', '!', '-', ' ']).len();
+        let end = line.trimmed.trim_end_matches(['-', '>', ' ']).len() + line.span.start;
+        Span::new(start, end.max(start))
+    };
+    let spans: Vec<Span> = lines.iter().map(words).filter(|span| span.start < span.end).collect();
+    let inside = Span::new(spans.first()?.start, spans.last()?.end);
+    let is_dated = |span: &Span| {
+        let line = &text[span.start..span.end];
+        is_publication_line(line) && publication_in_line(line, None).is_some()
+    };
+    let block = Block { span: inside, format: MetadataFormat::Yaml };
+    spans.iter().any(is_dated).then(|| block.found(text, lines[0].span, Reason::InComment))
 }
 
 /// The lines at the very start of `head` that a mark ends or begins, whatever they hold; those up to a blank line if no
@@ -238,8 +308,11 @@ impl Block {
     fn found(&self, text: &str, mark: Span, reason: Reason) -> UnreadFrontMatter {
         let block = &text[self.span.start..self.span.end];
         let draft = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some();
-        let written = to_yaml(block, self.format);
-        let yaml = readable(&written);
+        let written = match text[..self.span.start].ends_with("> ") {
+            true => to_yaml(&block.replace("\n> ", "\n").replace("\n>", "\n"), self.format),
+            false => to_yaml(block, self.format),
+        };
+        let yaml = readable(&written, draft);
         let is_plain = &text[mark.start..mark.end] == "---" && (mark.start == 0 || text[..mark.start].ends_with('\n'));
         let reason = match reason {
             Reason::BadMark if is_plain && !yaml.lines().eq(written.lines()) => Reason::OtherLines,
@@ -247,21 +320,6 @@ impl Block {
         };
         UnreadFrontMatter { span: mark, reason, yaml, draft }
     }
-}
-
-/// YAML in which lines that are no part of it are comments, and a title or date without its colon has one.
-fn readable(yaml: &str) -> String {
-    let line = |line: &str| {
-        let is_part = line.trim().is_empty() || line.starts_with([' ', '\t']) || line.starts_with(PARTS);
-        if is_part || key_of(line).is_some() {
-            return line.to_string();
-        }
-        match line.split_once(char::is_whitespace) {
-            Some((word, value)) if is_named(&format!("{word}:"), &TELLING) => format!("{word}: {}", value.trim()),
-            _ => format!("# {line}"),
-        }
-    };
-    yaml.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The mark that a line is, whole or with a key behind it.
@@ -314,7 +372,7 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
             Mark::Toml => (MetadataFormat::Toml, Reason::Toml),
             Mark::Hexo => (MetadataFormat::Json, Reason::Hexo),
         };
-        let inside = Inside::of(&lines[1..], Some(mark));
+        let inside = Inside::below(&lines[1..], Some(mark), first.trimmed.chars().count());
         // A single dash is a list item, and a rule in the text needs its second half.
         let sure = (first.trimmed.chars().count() > 1 || inside.closed && inside.telling > 1)
             && inside.known > 0
@@ -328,7 +386,10 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
     }
     if first.trimmed.starts_with('{') && above < Above::Text {
         let inside = Inside::of(lines, None);
-        let is_json = first.trimmed[1..].trim_start().is_empty() || first.trimmed[1..].trim_start().starts_with('"');
+        let rest = first.trimmed.trim_start_matches('{').trim_start();
+        // `{title: 甲, draft: true}` is a mapping of YAML in one line.
+        let is_mapping = is_known(first.trimmed) && first.trimmed.ends_with('}');
+        let is_json = rest.is_empty() || rest.starts_with('"') || is_mapping;
         return (is_json && inside.known > 0).then(|| (inside.block(MetadataFormat::Json), Reason::Json));
     }
     let after_dashes = first.trimmed.trim_start_matches(DASHES);
@@ -421,13 +482,18 @@ struct Inside {
 impl Inside {
     /// `opening` is the mark above the lines.
     fn of(lines: &[Line<'_>], opening: Option<Mark>) -> Inside {
+        Self::below(lines, opening, 3)
+    }
+
+    /// The same below a mark of so many characters. A single dash is ended by another one, else it is a list item.
+    fn below(lines: &[Line<'_>], opening: Option<Mark>, opening_length: usize) -> Inside {
         let start = lines.first().map_or(0, |line| line.span.start);
         let mut out = Inside { span: Span::new(start, start), ..Inside::default() };
         let ends = |mark: Mark| mark.ends_any() || opening == Some(mark);
-        let closing = lines
-            .iter()
-            .take(MAX_BLOCK_LINES)
-            .position(|line| mark_of(line.trimmed).is_some_and(|mark| ends(mark) && line.trimmed.chars().count() > 1));
+        let closing = lines.iter().take(MAX_BLOCK_LINES).position(|line| {
+            let long_enough = line.trimmed.chars().count() > 1 || opening_length == 1;
+            mark_of(line.trimmed).is_some_and(|mark| ends(mark) && long_enough)
+        });
         out.closed = closing.is_some();
         for (number, line) in lines.iter().take(closing.unwrap_or(MAX_BLOCK_LINES)).enumerate() {
             if line.trimmed.is_empty() && closing.is_none() && out.keys > 0 {
@@ -464,13 +530,13 @@ impl Inside {
 }
 
 /// Keys that stand in front matter only.
-const TELLING: [&str; 3] = ["title", "date", "draft"];
+pub(super) const TELLING: [&str; 3] = ["title", "date", "draft"];
 
 /// What a line that goes on with a value, a list or a table begins with.
-const PARTS: [char; 9] = ['-', '#', '{', '}', '[', ']', '"', ',', '\''];
+pub(super) const PARTS: [char; 9] = ['-', '#', '{', '}', '[', ']', '"', ',', '\''];
 
 /// The key at the start of a line of YAML, TOML or JSON.
-fn key_of(line: &str) -> Option<&str> {
+pub(super) fn key_of(line: &str) -> Option<&str> {
     let colon = line.find([':', '：', '='])?;
     let key = line[..colon].trim().trim_start_matches(['{', ' ', ',']).trim_matches(['"', '\'', ' ']);
     let one_word =
@@ -484,7 +550,7 @@ fn is_words_only(line: &str) -> bool {
 }
 
 /// Whether a line begins with one of these common keys, in any of their spellings.
-fn is_named(line: &str, keys: &[&str]) -> bool {
+pub(super) fn is_named(line: &str, keys: &[&str]) -> bool {
     let Some(key) = key_of(line) else { return false };
     let key = key.to_lowercase();
     COMMON_FIELDS.iter().any(|field| keys.contains(&field.key) && field.is_named(&key))

@@ -228,6 +228,19 @@ impl<'a, 't> Parser<'a, 't> {
         std::iter::once(first).chain(rest.map(|i| self.lines[i]).filter(same))
     }
 
+    /// Whether a line can be part of what the line above begins: not if it has a key and that one has its value already.
+    fn belongs_to_line_above(&self, line: SourceLine) -> bool {
+        let number = self.lines.partition_point(|other| other.start < line.start);
+        let above = self.lines[..number].iter().rev().find(|other| !other.is_blank_or_comment(self.text));
+        above.is_none_or(|above| {
+            let words = self.text[above.body..above.end].trim_end();
+            above.indent > 0
+                || words.ends_with([':', '：'])
+                || words.starts_with(['-', '－'])
+                || line.key(self.text).is_none()
+        })
+    }
+
     /// Reports a tab, full-width space or no-break space in the indentation.
     fn report_indent_character(&mut self, line: SourceLine) {
         if let Some((at, c)) = line.odd_indent {
@@ -236,8 +249,15 @@ impl<'a, 't> Parser<'a, 't> {
                 '\u{3000}' => ("全角空格", "full-width space"),
                 _ => ("不换行空格", "no-break space"),
             };
+            let (fix, fix_en) = match self.belongs_to_line_above(line) {
+                true => (
+                    format!("改打 {} 个半角空格", line.indent),
+                    format!("delete it and type {} spaces instead", line.indent),
+                ),
+                false => ("顶格写".to_string(), "delete it and start the line at its beginning".to_string()),
+            };
             self.report_repair(&code::YAML_INDENT_CHARACTER, Span::new(at, line.body), |d| {
-                d.arg("what", what).arg("what_en", what_en).arg("spaces", line.indent)
+                d.arg("what", what).arg("what_en", what_en).arg("fix", fix).arg("fix_en", fix_en)
             });
         }
     }

@@ -10,7 +10,7 @@ use crate::base::{
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, Lang};
 
-use super::{MappingReader, Spanned};
+use super::{MappingEntry, MappingReader, Spanned};
 
 /// What is written where nothing of a value can be read as a date.
 const EXAMPLE: &str = "2025-04-26";
@@ -23,16 +23,43 @@ impl MappingReader<'_, '_> {
 
     /// Like [`MappingReader::date`], with the span.
     pub fn spanned_date(&mut self, key: &str) -> Option<Spanned<DateOrDateTime>> {
-        let date = self.read_date(key, false)?;
+        self.single_date(key, None)
+    }
+
+    /// Reads the end of something that begins at `start`, after which the date of an example lies.
+    pub fn date_after(&mut self, key: &str, start: Option<DateOrDateTime>) -> Option<DateOrDateTime> {
+        self.single_date(key, start).map(|date| date.value)
+    }
+
+    fn single_date(&mut self, key: &str, start: Option<DateOrDateTime>) -> Option<Spanned<DateOrDateTime>> {
+        let date = self.read_date(key, DateForm { takes_end: false, start })?;
         if let Some(end) = date.value.end {
             let name = &self.entry(key)?.key;
+            let end_line = |present: &MappingEntry| {
+                let line = self.source().line_column(present.key_span.start).line;
+                let fix = format!("{}: {}", present.key, end.written());
+                (
+                    format!("结束的时间在第 {line} 行，对不上就改成 {fix}"),
+                    format!("its end stands on line {line}: {fix}"),
+                )
+            };
+            let (zh, en) = match self.entry("end").filter(|_| key == "start") {
+                Some(present) => end_line(present),
+                None => {
+                    let fix = format!("{}: {}", if name.is_ascii() { "end" } else { "结束" }, end.written());
+                    (
+                        format!("要是活动，结束的时间另写一行 {fix}"),
+                        format!("the end of an event goes on a line of its own, {fix}"),
+                    )
+                }
+            };
             let diag = Diagnostic::new(&code::DATE_RANGE)
                 .at(self.source(), date.span)
                 .arg("value", self.entry(key)?.node.text().unwrap_or_default().trim())
                 .arg("key", name)
                 .arg("start", date.value.start.written())
-                .arg("end_key", if name.is_ascii() { "end" } else { "结束" })
-                .arg("end", end.written());
+                .arg("advice_zh", zh)
+                .arg("advice_en", en);
             self.report(diag);
             return None;
         }
@@ -41,7 +68,7 @@ impl MappingReader<'_, '_> {
 
     /// Reads a date that may have an end, in the site's time zone.
     pub fn date_range(&mut self, key: &str) -> Option<Spanned<WrittenDate>> {
-        self.read_date(key, true)
+        self.read_date(key, DateForm { takes_end: true, start: None })
     }
 
     /// A date in any form that is read, in the site's time zone.
@@ -55,8 +82,7 @@ impl MappingReader<'_, '_> {
         self.parse_range(text).map(|date| date.start)
     }
 
-    /// Reads a date. What is suggested instead of several times has an end only where `takes_end`.
-    fn read_date(&mut self, key: &str, takes_end: bool) -> Option<Spanned<WrittenDate>> {
+    fn read_date(&mut self, key: &str, form: DateForm) -> Option<Spanned<WrittenDate>> {
         let (field, entry) = self.find_field(key)?;
         let node = &entry.node;
         let Some(text) = node.text() else {
@@ -71,7 +97,7 @@ impl MappingReader<'_, '_> {
                 Some(Spanned { value, span: node.span })
             }
             None => {
-                let diag = unread_date(&entry.key, text.trim(), takes_end);
+                let diag = unread_date(&entry.key, text.trim(), form);
                 self.report(diag.at(self.source(), node.span));
                 None
             }
@@ -90,8 +116,25 @@ impl MappingReader<'_, '_> {
     }
 }
 
+/// Which dates a key takes.
+#[derive(Debug, Clone, Copy)]
+struct DateForm {
+    /// It may have an end.
+    takes_end: bool,
+    /// It is the end of something that begins then.
+    start: Option<DateOrDateTime>,
+}
+
+/// An example of an end: two hours after the start, or the same day.
+fn later(start: DateOrDateTime) -> DateOrDateTime {
+    let Some(time) = start.time else { return start };
+    let civil = start.date.to_datetime(time).saturating_add(jiff::Span::new().hours(2));
+    DateOrDateTime { date: civil.date(), time: Some(civil.time()) }
+}
+
 /// What is wrong with a value that is no date, and what to type instead.
-fn unread_date(key: &str, written: &str, takes_end: bool) -> Diagnostic {
+fn unread_date(key: &str, written: &str, form: DateForm) -> Diagnostic {
+    let DateForm { takes_end, start } = form;
     let times = parse_several_times(written);
     if let (Some(first), Some(last)) = (times.first(), times.last()) {
         let end = last.end.unwrap_or(last.start);
@@ -100,7 +143,13 @@ fn unread_date(key: &str, written: &str, takes_end: bool) -> Diagnostic {
         return diag.arg("fix", format!("{key}: {fix}"));
     }
     let diag = Diagnostic::new(&code::BAD_DATE).arg("value", written);
-    match suggest_date(written) {
+    if let Some(start) = start
+        && suggest_date(written, takes_end).is_none()
+    {
+        let fix = format!("{key}: {}", later(start).written());
+        return diag.arg("fix_en", format!("{fix}, or when it does end")).arg("fix", format!("{fix}（照实写）"));
+    }
+    match suggest_date(written, takes_end) {
         Some(fix) => diag
             .arg("fix", format!("{key}: {}{}", fix.text, fix.note_zh))
             .arg("fix_en", format!("{key}: {}{}", fix.text, fix.note_en)),

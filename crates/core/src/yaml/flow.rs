@@ -268,7 +268,8 @@ impl<'t> Parser<'_, 't> {
         if let Some((comma, mark)) = comma {
             let value = self.text[first..first + comma].trim_end();
             let span = Span::new(first + comma, first + comma + mark.len());
-            self.report_repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", "，").arg("fix", "{a: 1, b: 2}"));
+            let fix = plain_mapping(self.text, first, end);
+            self.report_repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", "，").arg("fix", fix));
             // Continue after the full-width comma as if it were an ASCII comma.
             *pos = span.end;
             let node = scalar::parse_plain(value, Span::new(first, first + value.len()));
@@ -362,6 +363,40 @@ impl<'t> Parser<'_, 't> {
         }
         Ok(scalar::parse_plain(raw, Span::new(start, start + raw.len())))
     }
+}
+
+/// The mapping in braces around `at` with plain commas and colons.
+fn plain_mapping(text: &str, at: usize, end: usize) -> String {
+    const LONGEST: usize = 160;
+    let start = text[..at].rfind('{').unwrap_or(at);
+    let stop = text[at..end].find('}').map_or(end, |i| at + i + 1);
+    let written = &text[start..stop];
+    if written.len() > LONGEST || written.contains('\n') {
+        return "{a: 1, b: 2}".to_string();
+    }
+    let mut out = String::with_capacity(written.len() + 8);
+    let mut in_key = true;
+    for (i, c) in written.char_indices() {
+        match c {
+            '，' if starts_with_key(&written[i + c.len_utf8()..]) => {
+                out.push_str(", ");
+                in_key = true;
+            }
+            '：' | ':' if in_key => {
+                out.push(':');
+                if !written[i + c.len_utf8()..].starts_with(' ') {
+                    out.push(' ');
+                }
+                in_key = false;
+            }
+            ',' | '{' => {
+                out.push(c);
+                in_key = true;
+            }
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 /// Whether `text` begins with a key and an ASCII or full-width colon.

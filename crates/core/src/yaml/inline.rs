@@ -192,7 +192,7 @@ impl<'t> Parser<'_, 't> {
                 self.end_of_nested_lines(rest, line.indent, false),
             );
         };
-        if !self.ends_line(end) {
+        if !self.ends_line(end) && !self.trailing_mark(at, end, line) {
             return match end <= line.end {
                 true => (self.text_needing_quotes(at, line.end, &text[at..at + 1]), rest.start),
                 false => self.report_trailing_text(at, end, rest),
@@ -230,7 +230,7 @@ impl<'t> Parser<'_, 't> {
         let used = self.end_of_nested_lines(rest.clone(), line.indent, false);
         match flow::scan_brackets(text, at, limit, MAX_DEPTH.saturating_sub(depth)) {
             BracketScan::Closed(end) => {
-                if !self.ends_line(end) {
+                if !self.ends_line(end) && !self.trailing_mark(at, end, line) {
                     return match end <= line.end {
                         true => (self.text_needing_quotes(at, line.end, &text[at..at + 1]), rest.start),
                         false => self.report_trailing_text(at, end, rest),
@@ -265,6 +265,23 @@ impl<'t> Parser<'_, 't> {
                 (Node::new(Span::new(at, line.end), Value::Null), used)
             }
         }
+    }
+
+    /// Reports a comma, as in JSON, or a bracket too many behind a quoted or bracketed value of one line, which then is read without
+    /// it. Returns whether there is one.
+    fn trailing_mark(&mut self, at: usize, end: usize, line: SourceLine) -> bool {
+        let tail = self.text.get(end..line.end).unwrap_or_default();
+        let mark = tail.trim();
+        let brackets = self.text[..end].ends_with(']') && mark == "]" || self.text[..end].ends_with('}') && mark == "}";
+        if !brackets && !matches!(mark, "," | "，" | ";" | "；") {
+            return false;
+        }
+        let from = end + tail.len() - tail.trim_start().len();
+        let value = &self.text[at..end];
+        self.report_repair(&code::TRAILING_MARK, Span::new(from, from + mark.len()), |d| {
+            d.arg("mark", mark).arg("fix", scalar::shortened(value))
+        });
+        true
     }
 
     /// Reports text after the end of a quoted or bracketed value of several lines.

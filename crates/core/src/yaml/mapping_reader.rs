@@ -294,7 +294,8 @@ impl<'a, 't> MappingReader<'a, 't> {
     /// Reports `【甲，乙】`, which was read as a list.
     fn report_bracketed_names(&mut self, parts: &[&str], entry: &MappingEntry, node: &Node) {
         let fix = format!("{}: [{}]", entry.key, parts.join(", "));
-        let diag = Diagnostic::new(&code::FULL_WIDTH_LIST).at(self.source, node.span).arg("mark", "【").arg("fix", fix);
+        let mark = node.text().and_then(|text| text.trim_start().chars().next()).unwrap_or('【');
+        let diag = Diagnostic::new(&code::FULL_WIDTH_LIST).at(self.source, node.span).arg("mark", mark).arg("fix", fix);
         self.report(diag);
     }
 
@@ -303,7 +304,9 @@ impl<'a, 't> MappingReader<'a, 't> {
         let quoted = self.source.text.get(node.span.start..).is_some_and(|t| t.starts_with(['"', '\'']));
         let parts = type_labels::split_names(text);
         if !quoted && parts.len() > 1 {
-            let fix = format!("{}: [{}]", entry.key, parts.join(", "));
+            // What is left of brackets is no part of a name.
+            let bare: Vec<&str> = parts.iter().map(|part| part.trim_matches(['[', ']', '［', '］'])).collect();
+            let fix = format!("{}: [{}]", entry.key, bare.join(", "));
             self.report(
                 Diagnostic::new(&code::NAMES_IN_ONE_TEXT).at(self.source, node.span).arg("value", text).arg("fix", fix),
             );
@@ -500,8 +503,14 @@ impl<'a, 't> MappingReader<'a, 't> {
 
 /// The names in `【甲，乙】`.
 fn bracketed_names(text: &str) -> Option<Vec<&str>> {
-    let inner = text.trim().strip_prefix('【')?.strip_suffix('】')?;
-    (!inner.contains(['【', '】'])).then(|| type_labels::split_names(inner))
+    const PAIRS: [(char, char); 7] =
+        [('【', '】'), ('「', '」'), ('『', '』'), ('〔', '〕'), ('［', '］'), ('（', '）'), ('(', ')')];
+    let text = text.trim();
+    let (open, close) = *PAIRS.iter().find(|(open, _)| text.starts_with(*open))?;
+    let inner = text.strip_prefix(open)?.strip_suffix(close)?;
+    let names = type_labels::split_names(inner);
+    // Other marks than these are part of a single name.
+    (!inner.contains([open, close]) && (open == '【' || names.len() > 1)).then_some(names)
 }
 
 fn trimmed(text: &str, span: Span) -> Option<Spanned<String>> {

@@ -77,6 +77,13 @@ pub(super) fn unquote(quoted: &str) -> Option<String> {
     (!inner.contains('\\')).then(|| inner.to_string())
 }
 
+/// Returns `text` as it is, shortened for a message.
+pub(super) fn shortened(text: &str) -> String {
+    let cut: String = text.chars().take(60).collect();
+    let more = if cut.len() < text.len() { "…" } else { "" };
+    cut + more
+}
+
 /// Returns `text` in the kind of quotes that needs fewer changes, shortened for a message.
 pub(super) fn quote_shortened(text: &str) -> String {
     let cut: String = text.chars().take(60).collect();

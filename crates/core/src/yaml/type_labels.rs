@@ -144,6 +144,14 @@ pub(super) fn example(ty: &TypeOf<'_>, source: &SourceText<'_>, node: Option<&No
             return if plain { joined } else { super::scalar::quote_shortened(&joined) };
         }
     }
+    // `{甲, 乙}` where a list is wanted.
+    if let (TypeOf::Texts | TypeOf::Names, Some(Value::Map(mapping))) = (ty, node.map(|node| &node.value))
+        && mapping.entries.len() > 1
+        && mapping.entries.iter().all(|entry| entry.node.is_null() && is_plain_name(&entry.key))
+    {
+        let names: Vec<&str> = mapping.entries.iter().map(|entry| entry.key.as_str()).collect();
+        return format!("[{}]", names.join(", "));
+    }
     match ty {
         TypeOf::Text if zh => "文字".into(),
         TypeOf::Text => "text".into(),
@@ -154,6 +162,8 @@ pub(super) fn example(ty: &TypeOf<'_>, source: &SourceText<'_>, node: Option<&No
         TypeOf::Flag => "true".into(),
         TypeOf::Integer(..) => "1".into(),
         TypeOf::Number => "85".into(),
+        // In settings a link begins at the site's root.
+        TypeOf::Link | TypeOf::Links if source.file.as_str() == "site.yaml" => "/guides/".into(),
         TypeOf::Link | TypeOf::Links => "../guides/a.md".into(),
         TypeOf::Choice(rows) | TypeOf::Choices(rows) => {
             rows.first().map_or(String::new(), |(en, spelling)| if zh { *spelling } else { *en }.into())
@@ -163,6 +173,11 @@ pub(super) fn example(ty: &TypeOf<'_>, source: &SourceText<'_>, node: Option<&No
         TypeOf::OneOf(types) => types.first().map_or(String::new(), |ty| example(ty, source, None, style)),
         TypeOf::Any => "…".into(),
     }
+}
+
+/// Whether a name needs no quotes in a list.
+fn is_plain_name(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '·' | '（' | '）'))
 }
 
 fn pairs(fields: &[FieldOf<'_>], source: &SourceText<'_>, style: ExampleStyle) -> String {

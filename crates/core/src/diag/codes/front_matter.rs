@@ -12,8 +12,8 @@ codes! {
     }
     /// Indentation by a tab, a full-width space or a no-break space.
     YAML_INDENT_CHARACTER "yaml-indent-character" Error {
-        zh: "这一行用{what}缩进，YAML 只认半角空格", "删掉行首的{what}，改打 {spaces} 个半角空格";
-        en: "this line is indented with a {what_en}; YAML takes spaces only", "delete it and type {spaces} spaces instead";
+        zh: "这一行用{what}缩进，YAML 只认半角空格", "删掉行首的{what}，{fix}";
+        en: "this line is indented with a {what_en}; YAML takes spaces only", "{fix_en}";
     }
     /// A line whose indentation differs from that of its block.
     YAML_INDENT "yaml-indent" Error {
@@ -95,6 +95,11 @@ codes! {
         zh: "这段文字里的“{mark}”在 YAML 里有特殊含义，已整段当作文字读取", "加上引号，写成 {fix}";
         en: "\"{mark}\" means something else to YAML here; the whole was read as text", "quote it: {fix}";
     }
+    /// A comma or a bracket too many behind a value in quotation marks or brackets.
+    TRAILING_MARK "trailing-mark" Warning {
+        zh: "值的后面多了一个“{mark}”，已略去", "写成 {fix}";
+        en: "\"{mark}\" behind the value is one too many and was left out", "write {fix}";
+    }
     /// Text after a `#`, which YAML reads as a comment.
     LOST_TO_COMMENT "lost-to-comment" Warning {
         zh: "“{value}”被当作注释，没有读进来", "要是它是内容，给整个值加引号；要是注释，在 # 后面空一格";
@@ -145,6 +150,11 @@ codes! {
         zh: "“{key}: {value}”像是说哪天发布，但看不出是哪一天，所以没有发布", "哪天发布就写成 {name}: 2027-04-26；还没有定，写 {draft}；不限日子，删去这一行";
         en: "\"{key}: {value}\" seems to say when to publish the page, but names no day, so it is not published", "write the day as {name}: 2027-04-26; if it is not decided yet, write {draft}; if any day will do, remove this line";
     }
+    /// A day of publication inside another value, where it has no effect.
+    PUBLISH_DATE_LOST "publish-date-lost" Warning {
+        zh: "“{key}: {day}”写在“{inside}”的值里，不是单独的一项；为稳妥起见，{day} 以前不发布这一页", "是发布日期，就在文件开头的两行 --- 之间顶格单独写一行 {name}: {day}，删去这里的；不是，{advice_zh}";
+        en: "\"{key}: {day}\" stands inside the value of \"{inside}\"; to be safe, the page is not published before that day", "if it is the day of publication, put a line {name}: {day} between the two --- lines at the start of the file and remove it here; if not, {advice_en}";
+    }
     /// The last day of publication under a name that is no key here.
     EXPIRY_DATE_KEY "expiry-date-key" Warning {
         zh: "“{key}”不是这里的键，没有起作用：过了 {day}，这一页照样公开、照样进列表", "{advice_zh}，过了那天它就加上提示、退出列表；不该再公开的页，写“草稿: 是”";
@@ -177,8 +187,8 @@ codes! {
     }
     /// Two dates or times where one is wanted.
     DATE_RANGE "date-range" Error {
-        zh: "“{value}”里有两个时间，这里只能写一个", "写成 {key}: {start}；要是活动，结束的时间另写一行 {end_key}: {end}";
-        en: "\"{value}\" holds two times, but one is wanted here", "write {key}: {start}; the end of an event goes on a line of its own, {end_key}: {end}";
+        zh: "“{value}”里有两个时间，这里只能写一个", "写成 {key}: {start}；{advice_zh}";
+        en: "\"{value}\" holds two times, but one is wanted here", "write {key}: {start}; {advice_en}";
     }
     /// A value that is neither yes nor no.
     BAD_FLAG "bad-flag" Error {

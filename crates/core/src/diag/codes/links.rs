@@ -20,6 +20,11 @@ codes! {
         zh: "“{target}”还是草稿，链接暂时显示为文字", "发布那一页（去掉 draft）后链接会自动出现";
         en: "\"{target}\" is a draft; the link shows as text for now", "publish that page (remove draft) and the link appears";
     }
+    /// A page in a folder that holds drafts by its name.
+    DRAFT_FOLDER "draft-folder" Note {
+        zh: "文件夹“{folder}”里的页面当作草稿，没有发布", "要发布这一页，移到别的文件夹，或者在文件开头写一行“草稿: 否”";
+        en: "pages in the folder \"{folder}\" are taken as drafts and not published", "to publish this one, move it to another folder or write \"draft: false\" at the start of the file";
+    }
     /// A page in a section that is a draft.
     HELD_BACK "held-back" Note {
         zh: "所在栏目 {section} 是草稿，这一页没有发布", "栏目可以公开了，就删去那个文件里的“草稿: 是”";
@@ -47,8 +52,8 @@ codes! {
     }
     /// A page that an earlier build made at another address.
     ADDRESS_MOVED "address-moved" Note {
-        zh: "以前的网址 {old} 没有了，这一页现在的网址是 {new}", "要让旧网址也能打开，就在这一页加一行 旧网址: [{old}]";
-        en: "its address was {old} in an earlier build and is {new} now", "to keep the old address, add aliases: [{old}] to this page";
+        zh: "以前的网址 {old} 没有了，这一页现在的网址是 {new}", "要让旧网址也能打开，{keep_zh}";
+        en: "its address was {old} in an earlier build and is {new} now", "to keep the old address, {keep_en}";
     }
     /// An address of an earlier build that leads nowhere. It is said until the address is back, or until a build with `--clean`.
     ADDRESS_GONE "address-gone" Note {
@@ -77,8 +82,8 @@ codes! {
     }
     /// Two outputs with the same address.
     ROUTE_COLLISION "route-collision" Error {
-        zh: "地址 {route} 与“{other}”相同", "给其中一页写不同的 slug（网址名）";
-        en: "the address {route} is also that of \"{other}\"", "give one of the two another slug";
+        zh: "地址 {route} 与“{other}”相同", "{advice_zh}";
+        en: "the address {route} is also that of \"{other}\"", "{advice_en}";
     }
     /// An alias at the address of another output.
     ALIAS_COLLISION "alias-collision" Warning {
@@ -100,6 +105,11 @@ codes! {
         zh: "slug“{value}”不能做网址", "只写一段名字，不带 / \\ : ? 等符号，例如 {example}";
         en: "the slug \"{value}\" cannot be part of an address", "write one plain name without / \\ : ?, such as {example}";
     }
+    /// Several aliases in one text.
+    ALIASES_IN_ONE "aliases-in-one" Warning {
+        zh: "“{value}”里有 {count} 个旧网址，已分开读取", "用方括号和半角逗号隔开：{fix}";
+        en: "\"{value}\" holds {count} aliases, which were read one by one", "put them in brackets with plain commas: {fix}";
+    }
     /// An alias that is not an address on this site.
     BAD_ALIAS "bad-alias" Error {
         zh: "旧网址“{value}”写法不对", "写站内地址，以 / 开头，例如 {example}";
@@ -114,6 +124,11 @@ codes! {
     MISSING_IMAGE "missing-image" Warning {
         zh: "配图“{target}”不存在", "最接近的是“{nearest}”";
         en: "the image \"{target}\" does not exist", "the nearest is \"{nearest}\"";
+    }
+    /// Names that are other words and have the same address.
+    TERMS_MERGED "terms-merged" Warning {
+        zh: "“{name}”和“{other}”的网址都是 {route}，已当作同一个条目", "是一回事，就都写成“{other}”；不是，就给其中一个换个说法";
+        en: "\"{name}\" and \"{other}\" both have the address {route} and were taken as one term", "if they are the same, write \"{other}\" for both; if not, give one of them another name";
     }
     /// Two spellings of terms that collide.
     TERM_ALIAS_CLASH "term-alias-clash" Error {

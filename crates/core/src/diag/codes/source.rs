@@ -32,8 +32,8 @@ codes! {
     }
     /// A placeholder of a new page or a new site.
     PLACEHOLDER_LEFT "placeholder-left" Warning {
-        zh: "提示文字还没有换掉：{text}", "换成自己的内容，或者删掉；页面还没写完，就加一行 草稿: 是";
-        en: "this placeholder is still there: {text}", "write your own text or delete it; if the page is not finished, add draft: true";
+        zh: "提示文字还没有换掉：{text}", "换成自己的内容，或者删掉；页面还没写完，{draft_zh}";
+        en: "this placeholder is still there: {text}", "write your own text or delete it; if the page is not finished, {draft_en}";
     }
     /// A section or term whose page gives it no name.
     NAMED_BY_PATH "named-by-path" Note {
@@ -82,8 +82,8 @@ codes! {
     }
     /// A JSON or CSV file that cannot be parsed.
     BAD_DATA "bad-data" Error {
-        zh: "数据文件写法有误", "检查这一行：JSON 看引号、逗号和括号，CSV 看每行的列数和引号";
-        en: "the data file cannot be read", "check this line: quotes, commas and brackets in JSON, the number of columns and quotes in CSV";
+        zh: "数据文件写法有误：{cause_zh}", "{advice_zh}";
+        en: "the data file cannot be read: {cause_en}", "{advice_en}";
     }
     /// A quoted cell of a CSV file that holds whole rows.
     CSV_QUOTE_OVER_ROWS "csv-quote-over-rows" Error {
@@ -107,8 +107,8 @@ codes! {
     }
     /// A data file that cannot be shown as a table.
     NOT_A_TABLE "not-a-table" Error {
-        zh: "这个文件不能显示成表格", "CSV 第一行写列名；YAML 和 JSON 写成一列“键: 值”";
-        en: "this file cannot be shown as a table", "a CSV file starts with a row of column names; YAML and JSON hold a list of mappings";
+        zh: "这个文件不能显示成表格", "{advice_zh}";
+        en: "this file cannot be shown as a table", "{advice_en}";
     }
     /// A file that is no page but begins like a draft, such as a backup.
     DRAFT_COPY "draft-copy" Warning {
