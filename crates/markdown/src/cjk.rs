@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use super::context::{footnote_key, labels_before_colons};
+use super::context::{LONGEST_LABEL, footnote_key, labels_before_colons};
 use super::sign_runs::SignRuns;
 use puzhi_core::base::{find_byte, is_cjk_punctuation, is_han};
 
@@ -233,12 +233,8 @@ impl DelimiterScanner<'_> {
 
     /// Whether `[^` before `from` begins no reference to a footnote of this text.
     fn is_undefined_footnote(&self, from: usize) -> bool {
-        const LONGEST_LABEL: usize = 200;
-        let mut end = self.text.len().min(from + LONGEST_LABEL);
-        while !self.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let Some((label, _)) = self.text[from..end].split_once(']') else { return true };
+        let near = &self.text[from..self.text.floor_char_boundary(from + LONGEST_LABEL)];
+        let Some((label, _)) = near.split_once(']') else { return true };
         let labels = self.labels.get_or_init(|| labels_before_colons(self.text).collect());
         !labels.contains(&footnote_key(label))
     }

@@ -157,13 +157,17 @@ pub(super) fn labels_before_colons(text: &str) -> impl Iterator<Item = String> {
     labels_where(text, |_| true)
 }
 
+/// Longest label of a footnote that is looked for, in bytes.
+pub(super) const LONGEST_LABEL: usize = 200;
+
 /// Labels of `[^…]:` at the places that `fits` accepts.
 fn labels_where(text: &str, fits: impl Fn(usize) -> bool) -> impl Iterator<Item = String> {
     let marks = std::iter::successors(next_marker(text, 0), |at| next_marker(text, at + 1));
     marks.filter(move |at| fits(*at)).filter_map(|at| {
-        let line = text[at + "[^".len()..].split('\n').next()?;
-        let (label, _) = line.split_once("]:")?;
-        (label.len() < 200).then(|| footnote_key(label))
+        let rest = &text[at + "[^".len()..];
+        let near = &rest[..rest.floor_char_boundary(LONGEST_LABEL + "]:".len())];
+        let (label, _) = near.split('\n').next()?.split_once("]:")?;
+        Some(footnote_key(label))
     })
 }
 

@@ -5,6 +5,7 @@
 //! [`SourceMap`]. Does not report anything and does not know whether files exist.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::inline::LeafKind;
 use super::source_map::SourceMap;
@@ -90,8 +91,7 @@ pub(super) fn find_wide_spaces(text: &str, source_map: &SourceMap, kind: LeafKin
         }
         let indent = if kind == LeafKind::Paragraph { indented_mark(line).unwrap_or(0) } else { 0 };
         if indent > 0 {
-            let span = source_map.span(&(start..start + indent));
-            out.push(Repair { at: span.start, length: span.end - span.start, with: "".into() });
+            replace_spaces(source_map, start..start + indent, "", out);
         }
         let content = line[indent..].trim_start_matches([' ', '\t']);
         let Some((mark, rest)) = content.split_once(is_wide_space) else {
@@ -115,10 +115,22 @@ pub(super) fn find_wide_spaces(text: &str, source_map: &SourceMap, kind: LeafKin
             let wide = start + (line.len() - content.len()) + mark.len();
             let first = content[mark.len()..].chars().next().map_or(0, char::len_utf8);
             let more = rest.len() - rest.trim_start_matches(|c| matches!(c, ' ' | '\t') || is_wide_space(c)).len();
-            let span = source_map.span(&(wide..wide + first + more));
-            out.push(Repair { at: span.start, length: span.end - span.start, with: " ".into() });
+            if !replace_spaces(source_map, wide..wide + first + more, " ", out) {
+                replace_spaces(source_map, wide..wide + first, " ", out);
+            }
         }
     }
+}
+
+/// Replaces spaces of a text that has no comments any more. Returns `false`, and replaces nothing, where one stands among
+/// them in the file.
+fn replace_spaces(source_map: &SourceMap, spaces: Range<usize>, with: &'static str, out: &mut Vec<Repair>) -> bool {
+    let span = source_map.span(&spaces);
+    let is_whole = span.end - span.start == spaces.len();
+    if is_whole {
+        out.push(Repair { at: span.start, length: spaces.len(), with: with.into() });
+    }
+    is_whole
 }
 
 /// Finds `[文字](名字 带空格.docx)` and `[标签]: 名字 带空格.docx`, whose addresses need `<` and `>`.

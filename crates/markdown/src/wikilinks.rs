@@ -35,8 +35,9 @@ pub(super) fn find(text: &str, source_map: &SourceMap, file: &str, out: &mut Vec
         let start = open - usize::from(embedded);
         let is_image = embedded && is_image_address(link.address);
         let span = source_map.span(&(start..end));
-        // Escaped brackets are meant as text.
-        if file.get(span.start..).is_none_or(|written| !written.starts_with(&text[start..inside])) {
+        // Escaped brackets are meant as text. A comment is not in `text` and would go with the brackets.
+        let written = file.get(span.start..span.end).unwrap_or("");
+        if !written.starts_with(&text[start..inside]) || written.contains("<!--") {
             continue;
         }
         if embedded && !is_image {

@@ -122,6 +122,18 @@ fn what_is_shown_or_read_is_accounted_for() {
     assert_eq!(without_findings(text), Vec::<String>::new());
 }
 
+#[test]
+fn a_repair_drops_no_comment_with_a_wrong_end() {
+    for text in [
+        "-\u{a0}<!-- 注 —>；一次告知 2026年\n-\u{a0}<!-- 注 --> 带来\n",
+        "\u{3000}<!-- 注 —>；甲\n乙 <!-- 注 -->\u{3000}## 丙\n",
+        "[[甲<!-- 注 —>；乙 <!-- 注 -->]]\n",
+    ] {
+        let (lost, diags) = account(text, 0);
+        assert!(lost.is_empty() && diags.iter().any(|d| d.code.name == "open-comment"), "{text}: {lost:?} {diags:?}");
+    }
+}
+
 /// Everything of a random document is on the page or has a reason or a finding.
 #[test]
 fn nothing_of_a_random_document_is_lost() {
