@@ -35,7 +35,7 @@ use crate::view::{TextChange, Views};
 use puzhi_core::base::{BuildDate, SitePath};
 use puzhi_core::diag::{self, Diagnostic, DiagnosticCode, Severity, codes};
 
-use crate::sink::differing_outputs;
+use crate::sink::{differing_outputs, manifest_stat};
 use gone_addresses::GoneAddresses;
 use make_outputs::{MadeOutputs, OutputRequest, WriteSummary, make_outputs};
 use output_target::{FolderTarget, MemoryTarget, OutputTarget};
@@ -204,7 +204,7 @@ pub fn build_with_state(input: BuildInput<'_>, state: &BuildState, clean: bool, 
     let folder = FolderTarget::new(out, Some(state));
     let basis = BuildBasis { settings, today, found: fingerprint(&format!("{:?}", input.found)) };
     if let Some(UnchangedBuild { counts, findings, gone }) =
-        state.unchanged_build(&known, &files, basis, |path| folder.stat(path))
+        state.unchanged_build(&known, &files, basis, manifest_stat(out), |path| folder.stat(path))
     {
         phase_timer.end_phase("compare");
         let timings = Timings { phases: phase_timer.phases, ..Timings::default() };
@@ -220,7 +220,7 @@ pub fn build_with_state(input: BuildInput<'_>, state: &BuildState, clean: bool, 
     if let Some(previous) = &mut previous {
         // What the output folder gave rise to is said once.
         let lasting = report.diags.iter().filter(|diag| !SAID_ONCE.contains(&diag.code));
-        let finished = FinishedRun::of(basis, &report.counts, lasting.collect());
+        let finished = FinishedRun::of(basis, manifest_stat(out), &report.counts, lasting.collect());
         let (saved, ()) = rayon::join(|| state.save(previous, &known, &files, finished), || drop(site));
         report.diags.extend(saved.err());
         phase_timer.end_phase("save state");

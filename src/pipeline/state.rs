@@ -81,6 +81,8 @@ pub(super) struct FinishedRun {
     outputs: usize,
     copies: usize,
     unpublished: UnpublishedCounts,
+    /// The stat of the output folder's manifest. Builds with other options have a state of their own but write the same folder.
+    manifest: Option<FileStat>,
     /// Fingerprint of its findings as they are stored; `None` if there are none.
     findings: Option<Fingerprint>,
     /// The findings, serialised.
@@ -277,15 +279,20 @@ impl BuildState {
         ]
     }
 
-    /// The counts and findings of the last build, if nothing at all has changed since. `stat` gives the present state of an output's file.
+    /// The counts and findings of the last build, if nothing at all has changed since. `manifest` is the present stat of the output
+    /// folder's manifest, `stat` gives that of an output's file.
     pub(super) fn unchanged_build(
         &self,
         known: &LoadedState,
         files: &FileSnapshot,
         basis: BuildBasis,
+        manifest: Option<FileStat>,
         stat: impl Fn(&str) -> Option<FileStat> + Sync,
     ) -> Option<UnchangedBuild> {
         let finished = known.finished.as_ref().filter(|finished| finished.basis == basis)?;
+        if manifest.is_none() || finished.manifest != manifest {
+            return None;
+        }
         let paths: Vec<&SitePath> = files.paths().collect();
         let same = paths.len() == known.files.len()
             && paths
@@ -364,12 +371,17 @@ fn file_rows(files: &FileSnapshot, known: &LoadedState) -> RowChanges {
 
 impl FinishedRun {
     /// What a build did, and what it found.
-    pub(super) fn of(basis: BuildBasis, counts: &Counts, findings: Vec<&Diagnostic>) -> Self {
+    pub(super) fn of(
+        basis: BuildBasis,
+        manifest: Option<FileStat>,
+        counts: &Counts,
+        findings: Vec<&Diagnostic>,
+    ) -> Self {
         let Counts { pages, outputs, copies, unpublished, .. } = *counts;
         let stored_findings = if findings.is_empty() { None } else { encode(&findings) };
         let findings = stored_findings.as_deref().map(fingerprint);
         let stored_findings = stored_findings.unwrap_or_default();
-        Self { basis, pages, outputs, copies, unpublished, findings, stored_findings }
+        Self { basis, pages, outputs, copies, unpublished, manifest, findings, stored_findings }
     }
 }
 

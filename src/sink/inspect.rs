@@ -9,12 +9,19 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::bytes;
+use super::manifest::Manifest;
+use super::plan::{MANIFEST, METADATA_DIR};
 use crate::source::FileStat;
 
 /// The stat of the output at `path` in the folder `out`, without reading it. `None` when no regular file stands there.
 pub fn output_stat(out: &Path, path: &str) -> Option<FileStat> {
     let meta = fs::symlink_metadata(out.join(path)).ok().filter(fs::Metadata::is_file)?;
     Some(FileStat::from_metadata(&meta))
+}
+
+/// The stat of the manifest of the folder `out`. As long as it is the same, the folder holds the outputs of the same build.
+pub fn manifest_stat(out: &Path) -> Option<FileStat> {
+    output_stat(&out.join(METADATA_DIR), MANIFEST)
 }
 
 /// The bytes of the output at `path` in the folder `out`, if it has this stat and is a text file of ordinary size.
@@ -28,12 +35,20 @@ pub fn read_output(out: &Path, path: &str, stat: FileStat) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Paths of the outputs that are missing in the folder `out`, cannot be read or hold other bytes than `expected`; ascending.
-pub fn differing_outputs<'e>(out: &Path, expected: &'e BTreeMap<String, Vec<u8>>) -> Vec<&'e str> {
+/// Paths of the outputs that are missing in the folder `out`, cannot be read or hold other bytes than `expected`, and of those that
+/// builds left there though they are not expected; ascending.
+pub fn differing_outputs(out: &Path, expected: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let differs = |path: &str, expected: &[u8]| {
         let path = out.join(path);
         let same_length = fs::metadata(&path).is_ok_and(|meta| meta.len() == expected.len() as u64);
         !same_length || !bytes::same(&path, expected).unwrap_or(false)
     };
-    expected.par_iter().filter(|(path, bytes)| differs(path, bytes)).map(|(path, _)| path.as_str()).collect()
+    let mut differing: Vec<String> =
+        expected.par_iter().filter(|(path, bytes)| differs(path, bytes)).map(|(path, _)| path.clone()).collect();
+    let manifest = fs::read(out.join(METADATA_DIR).join(MANIFEST)).ok().and_then(|text| Manifest::parse(&text));
+    let left = manifest.iter().flat_map(Manifest::entries).map(|entry| &entry.path);
+    differing.extend(left.filter(|path| !expected.contains_key(*path) && output_stat(out, path).is_some()).cloned());
+    differing.sort();
+    differing.dedup();
+    differing
 }

@@ -12,7 +12,7 @@ use super::folders::is_folder;
 use super::fs_ops;
 use super::io_error::{self, IoError};
 use super::manifest::Manifest;
-use super::plan::METADATA_DIR;
+use super::plan::{MANIFEST, METADATA_DIR};
 use crate::engine::{retry_until, try_lock};
 use puzhi_core::base::ContentHash;
 use puzhi_core::diag::Diagnostic;
@@ -81,11 +81,11 @@ impl MetadataDir {
 
     /// Reads the manifest.
     pub fn read(&mut self) -> Result<ManifestState, Diagnostic> {
-        let path = self.dir.join("files");
+        let path = self.dir.join(MANIFEST);
         let meta = match fs::symlink_metadata(&path) {
             Ok(meta) => meta,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(ManifestState::Nothing),
-            Err(error) => return Err(self.refused("files", &error)),
+            Err(error) => return Err(self.refused(MANIFEST, &error)),
         };
         // Until it is parsed: a file is there, and it differs from every manifest to be written.
         self.manifest_hash = Some(ContentHash::of(b""));
@@ -95,7 +95,7 @@ impl MetadataDir {
         let mut text = Vec::new();
         File::open(&path)
             .and_then(|f| f.take(MAX_MANIFEST_BYTES).read_to_end(&mut text))
-            .map_err(|e| self.refused("files", &e))?;
+            .map_err(|e| self.refused(MANIFEST, &e))?;
         Ok(match Manifest::parse(&text) {
             Some(manifest) => {
                 self.manifest_hash = Some(ContentHash::of(&text));
@@ -112,7 +112,7 @@ impl MetadataDir {
         if self.manifest_hash == Some(hash) {
             return Ok(());
         }
-        self.replace(text.as_bytes()).map_err(|e| self.refused("files", &e))?;
+        self.replace(text.as_bytes()).map_err(|e| self.refused(MANIFEST, &e))?;
         self.manifest_hash = Some(hash);
         Ok(())
     }
@@ -126,13 +126,13 @@ impl MetadataDir {
         fs_ops::write(&mut file, text)?;
         fs_ops::sync_file(&file)?;
         drop(file);
-        fs_ops::rename(&new, &self.dir.join("files"))?;
+        fs_ops::rename(&new, &self.dir.join(MANIFEST))?;
         fs_ops::sync_folder(&self.dir)
     }
 
     /// Removes the manifest, when nothing of this build is left in the output folder.
     pub fn forget(&mut self) -> io::Result<()> {
-        fs_ops::remove_file(&self.dir.join("files"))?;
+        fs_ops::remove_file(&self.dir.join(MANIFEST))?;
         self.manifest_hash = None;
         Ok(())
     }

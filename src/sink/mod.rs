@@ -66,7 +66,7 @@ use std::io::Read;
 use puzhi_core::diag::Diagnostic;
 
 pub use disk::DiskSink;
-pub use inspect::{differing_outputs, output_stat, read_output};
+pub use inspect::{differing_outputs, manifest_stat, output_stat, read_output};
 pub use memory::MemorySink;
 pub use plan::{CommitStage, PlannedOutput};
 

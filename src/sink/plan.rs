@@ -15,6 +15,8 @@ use puzhi_core::diag::codes::output::OUT_CLASH;
 
 /// Name of the metadata folder in the output folder.
 pub(super) const METADATA_DIR: &str = ".puzhi";
+/// Name of the manifest in it, which lists what builds wrote.
+pub(super) const MANIFEST: &str = "files";
 
 /// The order in which outputs are put in place: files that others refer to come first, so that a reader never meets a broken link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -95,6 +95,15 @@ fn other_pages_are_published_and_the_draft_is_not() {
         "===\n标题: 机密戌\n日期: 2026-01-01\n草稿: 是\n===\n",
         "```yaml\n---\nt itle: 机密寅\ndraft: true\n---\n```\n",
         "\u{FEFF}\n\n{\n\"title\": \"机密癸\",\n\"draft\": true\n}\n",
+        // Full-width colons and no mark at all.
+        "标题：机密一\n状态：草稿\n",
+        "标题：机密二\n审核状态：待审\n",
+        "标题：机密三\n作者：甲\n暂不发布：是\n",
+        "状态：草稿\n标题：机密四\n",
+        "标题：机密五\n发布日期：2099-05-01\n",
+        "发布日期：2099-05-01\n标题：机密六\n",
+        "标题：机密七\n日期：2099年5月1日\n栏目：新闻\n",
+        "<!-- 模板 -->\n标题: 机密八\n审核: 待审\n",
     ] {
         let site = format!("{SITE}-- content/a.md --\n{front}\n机密的文字。\n");
         let (report, files) = build(&site, true);

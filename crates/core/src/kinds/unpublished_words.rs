@@ -76,6 +76,7 @@ const STATE_KEYS: &[&str] = &[
     "可见",
     "可见性",
     "可见范围",
+    "审核",
     "审批状态",
     "审核状态",
     "文章状态",
@@ -150,15 +151,26 @@ pub(super) fn holds_back(entry: &MappingEntry) -> bool {
         (Value::Map(build), _) => {
             matches!(&*name, "build") && build.entries.iter().any(|entry| entry.key == "render" && holds_back(entry))
         }
-        (_, Some(value)) if value.len() <= LONGEST_VALUE => {
-            let value = half_width(value.trim()).to_lowercase();
-            says_unpublished(&name, &value)
-                || HELD_IF_YES.contains(&&*name) && parse_flag(&value) == Some(true)
-                || HELD_IF_NO.contains(&&*name) && parse_flag(&value) == Some(false)
-                || STATE_KEYS.contains(&&*name) && STATES.contains(&&*value)
-        }
+        (_, Some(value)) => value_holds_back(&name, &value),
         _ => false,
     }
+}
+
+/// Whether a line of metadata that was not read as such says the same, with a colon of either width.
+pub(super) fn line_holds_back(line: &str) -> bool {
+    line.split_once([':', '：']).is_some_and(|(key, value)| value_holds_back(&plain_name(key), value))
+}
+
+/// The same for a plain name and the text of its value.
+fn value_holds_back(name: &str, value: &str) -> bool {
+    if value.len() > LONGEST_VALUE {
+        return false;
+    }
+    let value = half_width(value.trim()).to_lowercase();
+    says_unpublished(name, &value)
+        || HELD_IF_YES.contains(&name) && parse_flag(&value) == Some(true)
+        || HELD_IF_NO.contains(&name) && parse_flag(&value) == Some(false)
+        || STATE_KEYS.contains(&name) && STATES.contains(&&*value)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::foreign_dates::{is_publication_line, publication_in_line};
 use super::front_matter::own_fields;
 use super::metadata_yaml::{MetadataFormat, to_yaml};
 use super::readable_yaml::readable;
+use super::unpublished_words::line_holds_back;
 use super::{KindName, draft_mark};
 use jiff::tz::TimeZone;
 
@@ -407,7 +408,7 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
         let sure = inside.closed || above < Above::Heading;
         return sure.then(|| (inside.block(MetadataFormat::Yaml), Reason::KeyOnMarkLine));
     }
-    if above > Above::Heading || !is_known(first.trimmed) {
+    if above > Above::Heading || !is_known(first.trimmed) && !holds_back(first.trimmed) {
         return None;
     }
     let inside = Inside::of(lines, None);
@@ -419,8 +420,25 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
     if inside.closed && inside.prose == 0 && metadata {
         return Some((inside.block(format), Reason::OpeningMissing));
     }
-    let starts_page = above < Above::Heading && inside.keys > 1 && inside.keys == inside.known && inside.prose == 0;
-    (starts_page && title && !first.trimmed.contains('：')).then(|| (inside.block(format), Reason::BothMarksMissing))
+    let starts_page = above < Above::Heading && inside.keys > 1 && inside.prose == 0;
+    let known = title && inside.keys == inside.known && !first.trimmed.contains('：');
+    // Labelled lines in Chinese are text, unless they say that the page waits.
+    let waits = || {
+        let mut written = lines.iter().take_while(|line| line.span.end <= inside.span.end);
+        inside.telling > 0 && written.any(|line| holds_back(line.trimmed) || title && names_day(line.trimmed))
+    };
+    (starts_page && (known || waits())).then(|| (inside.block(format), Reason::BothMarksMissing))
+}
+
+/// Whether a line of metadata keeps its page from being published, now or up to a day.
+fn holds_back(line: &str) -> bool {
+    let draft = || draft_mark::find_in(line, draft_mark::Place::Metadata).is_some();
+    key_of(line).is_some() && (line_holds_back(line) || draft() || is_publication_line(line) && names_day(line))
+}
+
+/// Whether a line names the day of publication.
+fn names_day(line: &str) -> bool {
+    publication_in_line(line, None).is_some()
 }
 
 /// Whether what follows the hyphens of a mark is the name of a format or a comment: `---yaml`, `--- # 头`.
