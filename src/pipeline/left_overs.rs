@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{ContentPath, PageRole};
-use puzhi_core::base::SitePath;
+use crate::catalog::{Catalog, ContentPath, PageRole, Section};
+use crate::settings::Settings;
+use puzhi_core::base::{SitePath, is_han};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::{SiteKinds, Spanned, find_placeholder};
 
@@ -74,6 +75,32 @@ pub(super) fn named_by_path(place: &ContentPath) -> Option<Diagnostic> {
         ),
         _ => None,
     }
+}
+
+/// Reports sections in Chinese that no page describes and whose readers see the folder's name in Latin letters. `hidden` are the pages
+/// that are not shown: one of them may describe the section. A section of drafts alone is still being made.
+pub(super) fn sections_without_title<'h>(
+    catalog: &Catalog,
+    settings: &Settings,
+    hidden: impl Iterator<Item = &'h SitePath>,
+) -> Vec<Diagnostic> {
+    let is_description = |path: &&SitePath| ["_index", "index", "readme"].contains(&&*path.stem().to_lowercase());
+    let described: BTreeSet<SitePath> = hidden.filter(is_description).map(SitePath::parent).collect();
+    let is_unnamed = |section: &&Section| {
+        let is_chinese = settings.languages[section.lang].tag.starts_with("zh");
+        is_chinese
+            && section.index.is_none()
+            && !section.folder.is_empty()
+            && !section.title.contains(is_han)
+            && section.pages.iter().any(|id| !catalog.page(*id).unpublished)
+    };
+    let report = |section: &Section| {
+        let folder = SitePath::new(&format!("content/{}", section.folder)).ok()?;
+        let diag = Diagnostic::new(&codes::source::FOLDER_WITHOUT_TITLE).file(&folder);
+        let diag = diag.arg("name", &section.title).arg("folder", &section.folder);
+        (!described.contains(&folder)).then_some(diag)
+    };
+    catalog.sections.iter().filter(is_unnamed).filter_map(report).collect()
 }
 
 /// Reports pages that are copies by their names, beside the page they were copied from.

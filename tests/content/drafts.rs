@@ -248,11 +248,11 @@ fn binaries(files: &OutputFiles) -> Vec<&str> {
 #[test]
 fn files_that_a_draft_names_in_any_way_stay_back() {
     let draft = "-- content/draft.md --\n---\n标题: 草稿页\n草稿: 是\nextra: {pdf: a.bin, list: [b.bin, /k/c.bin]}\n---\n\
-        [表] (d.bin) ［表］（e.bin）![图](p\\f.bin) https://example.org/x/g.bin\n\n```{downlaod} h.bin\n```\n";
+        [表] (d.bin) ［表］（e.bin）![图](p\\f.bin) https://example.org/x/g.bin [表](L.BIN)\n\n```{downlaod} h.bin\n```\n";
     let wrong = "-- content/i/index.md --\n---\n标题: 密\n草稿: 是的\n---\n[表](../j.bin)\n";
     let public =
         "-- content/public.md --\n---\n标题: 公开\nextra: {pdf: i/own.bin}\n---\nhttps://example.org/x/i/address.bin\n";
-    let names = ["a", "b", "k/c", "d", "e", "p/f", "g", "h", "i/in", "j", "i/own", "i/address", "nobody"];
+    let names = ["a", "b", "k/c", "d", "e", "p/f", "g", "h", "i/in", "j", "i/own", "i/address", "l", "nobody"];
     let files: String = names.iter().map(|name| format!("-- content/{name}.bin --\nx\n")).collect();
     let site = format!("-- site.yaml --\ntitle: 站\nbase_url: https://example.org/x/\n{draft}{wrong}{public}{files}");
     let (report, files) = build(&site, true);

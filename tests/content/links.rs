@@ -149,6 +149,7 @@ fn the_case_of_a_file_name_is_named() {
             "broken-link content/a.md:1:1 最接近的是“photo.jpg”",
             "broken-link content/a.md:3:1 最接近的是“sub/b.md”",
             "broken-link content/a.md:3:15 最接近的是“sub/b.md”",
+            "folder-without-title content/sub 新建 content/sub/_index.md，里面写三行：---、标题: 栏目的中文名、---",
         ]
     );
 }

@@ -187,7 +187,8 @@ impl SignRuns {
         }
         match self.delimiter {
             b'*' => {
-                !(is_enumeration(text, first, second, content)
+                !(is_misplaced(first, content)
+                    || is_enumeration(text, first, second, content)
                     || is_product(text, first, second, content)
                     || is_mask(text, first, second, content))
             }
@@ -262,6 +263,13 @@ fn is_in_brackets(before: char, after: char) -> bool {
     PAIRS.contains(&(before, after))
 }
 
+/// Whether nobody begins an emphasis here: its text would begin with the punctuation behind a word (`姓名*：____ 电话*：____`,
+/// `李**：138；王**：139`), or a bracket that opens right before the star closes in it (`（*为必填）姓名*`).
+fn is_misplaced(first: &Run, content: &str) -> bool {
+    let behind_word = CLAUSE.contains(&first.after) && (ends_term(first.before) || CLAUSE.contains(&first.before));
+    behind_word || matches!(first.before, '（' | '(') && closes_outside(content)
+}
+
 /// Whether stars stand in an enumeration of such signs, or explain themselves at the start of a sentence.
 fn is_enumeration(text: &str, first: &Run, second: &Run, content: &str) -> bool {
     const ABOUT: [&str; 8] = ["为必", "为选", "为已", "为未", "表示", "代表", "号", "必填"];
@@ -273,8 +281,9 @@ fn is_enumeration(text: &str, first: &Run, second: &Run, content: &str) -> bool 
         !content.trim().is_empty() && content.chars().all(|c| if same { c == '、' } else { JOINERS.contains(&c) });
     let is_about = |words: &str| ABOUT.iter().any(|about| words.starts_with(about));
     let about = is_about(content) && is_about(&text[second.end..]);
-    // `*注1、*注2`, `“王*”“李*”`
-    let alike = first.after == second.after
+    // `*注1、*注2`, `*1 甲，*2 乙`, `“王*”“李*”`
+    let both_digits = first.after.is_ascii_digit() && second.after.is_ascii_digit();
+    let alike = (first.after == second.after || both_digits && !ends_term(first.before))
         && (first.width() == 1 && content.ends_with(['、', '，', '；'])
             || ends_term(first.before) && matches!(first.after, '”' | '）' | '》' | '」'));
     begins || joined || about || alike
@@ -290,7 +299,8 @@ fn is_product(text: &str, first: &Run, second: &Run, content: &str) -> bool {
         return false;
     }
     let digits = first.after.is_ascii_digit() && second.after.is_ascii_digit();
-    if digits || content.contains(CLAUSE) || closes_outside(content) {
+    let after_brackets = matches!((first.before, second.before), ('）', '）') | (')', ')'));
+    if digits || after_brackets || content.contains(CLAUSE) || closes_outside(content) || opens_bracket(content) {
         return true;
     }
     let ends_clause = |c: char| CLAUSE.contains(&c) || c == '\n';
@@ -298,6 +308,11 @@ fn is_product(text: &str, first: &Run, second: &Run, content: &str) -> bool {
     let is_equation = |words: &str| words.contains(['=', '＝', '×', '÷', '＋']);
     let is_amount = |c: Option<char>| c.is_some_and(|c| AMOUNTS.contains(c));
     is_equation(content) || is_equation(head) || is_amount(Some(first.before)) && is_amount(content.chars().next_back())
+}
+
+/// Whether `content` begins with a bracket that it does not close.
+fn opens_bracket(content: &str) -> bool {
+    content.strip_prefix(['（', '(']).is_some_and(|rest| !rest.contains(['）', ')']))
 }
 
 /// Whether a bracket in `content` closes one that was opened before it.
@@ -320,7 +335,7 @@ fn is_mask(text: &str, first: &Run, second: &Run, content: &str) -> bool {
     // `尾号**1234和**5678`
     let digits = content.trim_start_matches(|c: char| c.is_ascii_digit());
     if first.after.is_ascii_digit() && second.after.is_ascii_digit() && digits.starts_with(joins) {
-        return is_han(first.before) || ends_term(first.before);
+        return is_han(first.before) || ends_term(first.before) || first.before.is_whitespace();
     }
     // `张*（男）、李*（女）`
     if ends_term(first.before)
@@ -370,6 +385,14 @@ fn is_blank(first: &Run, second: &Run, content: &str) -> bool {
     if is_label(first.before) && is_label(second.before) {
         return true;
     }
+    // `___（单位）___（姓名）`, `（单位）___（姓名）___`, `___，___，___`
+    let is_bracketed = content.starts_with(['（', '(']) && content.ends_with(['）', ')']);
+    let is_punctuation = |c: char| matches!(c, '-' | '—' | '/' | '、' | '，' | '；' | '.' | ' ');
+    if is_bracketed && (matches!(second.after, '（' | '(') || matches!(first.before, '）' | ')'))
+        || content.chars().all(is_punctuation)
+    {
+        return true;
+    }
     // A single underscore before punctuation may be emphasis that begins too early.
     if first.width() == 1 || first.before.is_whitespace() {
         return false;
@@ -379,7 +402,6 @@ fn is_blank(first: &Run, second: &Run, content: &str) -> bool {
     ends(first.after)
         || parts(second.before) && (parts(first.before) || is_han(first.before))
         || matches!((first.after, second.after), ('（', '（') | ('(', '('))
-        || content.chars().all(|c| matches!(c, '-' | '—' | '/' | '、' | '，' | '.' | ' '))
 }
 
 /// Whether tildes stand between the ends of ranges.
@@ -435,6 +457,17 @@ mod tests {
             "王*明\n李*华",
             "单价*数量=金额，奖金*系数",
             "申请人张*（男），配偶李*（女）",
+            "李**：138；王**：139",
+            "张*：甲；李*：乙",
+            "密码：******，验证码：**",
+            "豫A·12***，豫A**888",
+            "*12345，*67890",
+            "*1 甲，*2 乙",
+            "姓名*：____ 电话*：____",
+            "带*号：甲*，乙*。",
+            "（*为必填）姓名*",
+            "长(m)*宽(m)*高(m)",
+            "（长*宽）*（高*2）",
         ] {
             assert_eq!(signs(text, b'*'), text.replace('*', "#"));
         }
@@ -469,6 +502,10 @@ mod tests {
             "*必填*项",
             "`*`、`**` 和*甲*",
             "- *甲\n- 乙*",
+            "**A类：**甲，**B类：**乙",
+            "**1）甲**，**2）乙**",
+            "（**重点**）和（*甲*）",
+            "**甲** ，乙**丙**",
             "| *甲* | *乙* |",
         ] {
             assert_eq!(signs(text, b'*'), text);
@@ -483,10 +520,22 @@ mod tests {
             "（__）年（__）月",
             "选择：（_）甲（_）乙，(_)丙",
             "编号：__-__",
+            "___（单位）___（姓名）",
+            "（单位）___（姓名）___",
+            "__（省）__（市）__（县）",
+            "_（甲）_（乙）",
+            "___，___，___",
         ] {
             assert_eq!(signs(text, b'_'), text.replace('_', "#"));
         }
-        for text in ["__注意：__请勿", "_斜_、__粗__", "见 __甲，乙__。", "___重点___"] {
+        for text in [
+            "__注意：__请勿",
+            "_斜_、__粗__",
+            "见 __甲，乙__。",
+            "___重点___",
+            "__（试行）__",
+            "_（试行）_，_（废止）_",
+        ] {
             assert_eq!(signs(text, b'_'), text);
         }
         for text in [

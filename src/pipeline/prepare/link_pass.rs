@@ -19,6 +19,7 @@ use crate::engine::{DependencyGraph, Fingerprint, Scope, fingerprint};
 use crate::outputs::{OutputPlan, PlanInput, Recipe, plan_outputs};
 use crate::pipeline::check::{CheckedPage, LinkContext, ReferenceChecker, ReferenceKey};
 use crate::pipeline::docs::{ContentPage, HeldDocument};
+use crate::pipeline::left_overs;
 use crate::pipeline::previous::PreviousPage;
 use crate::settings::Language;
 use crate::view::{NavigationLinks, ResolvedDoc, ResolvedReferences, TargetLinks, VisibleReferences};
@@ -244,6 +245,7 @@ impl LinkPass<'_> {
         let mut diags: Vec<Diagnostic> =
             unplaced.into_iter().map(|found| self.placed(found.diag, found.span)).collect();
         diags.extend(agenda.findings(&catalog, clock.today));
+        diags.extend(left_overs::sections_without_title(&catalog, settings, self.hidden.keys()));
         Index { catalog, agenda, plan, diags }
     }
 

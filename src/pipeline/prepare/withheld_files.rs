@@ -4,7 +4,7 @@
 //! that is published refers to it. Input: the pages that are not published, and what published pages refer to. Output:
 //! paths of files. Reads texts only where a file is in question; does not plan or write outputs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::pipeline::check::{PlaceOf, ReferenceChecker, ReferenceKey};
 use crate::pipeline::docs::{ContentPage, HeldDocument, PageReader};
 use crate::pipeline::draft_sections::draft_folder;
 use crate::source::{FileSnapshot, is_page_source};
-use puzhi_core::base::{SitePath, percent_encode_path};
+use puzhi_core::base::{SitePath, case_folded_key, percent_encode_path};
 
 /// What decides which files are withheld, and which are reached.
 pub(super) struct FileReferences<'i> {
@@ -57,6 +57,11 @@ impl FileReferences<'_> {
     /// Files in the folders of unpublished pages, and files that these refer to.
     fn candidates(&self) -> BTreeSet<SitePath> {
         let mut found = BTreeSet::new();
+        if self.unpublished.is_empty() && self.left_out.is_empty() {
+            return found;
+        }
+        let files = self.files().paths().filter(|file| !is_page_source(file));
+        let folded = files.map(|file| (case_folded_key(file.as_str()), file)).collect();
         for page in self.unpublished {
             let path = &page.place.path;
             let bundle = page.place.role == PageRole::Page && is_named(path, &["index"]);
@@ -80,12 +85,14 @@ impl FileReferences<'_> {
             };
             found.extend(keys.iter().filter_map(|key| self.file(key)));
             found.extend(self.named_files(path, page.place.lang, SearchedPart::Whole));
+            found.extend(self.named_in_other_case(path, &folded));
         }
         for path in self.left_out {
             let folder = is_named(path, &["index", "_index"]).then(|| path.parent());
             let folder = folder.iter().flat_map(|folder| self.files().paths_in(folder.as_str()));
             found.extend(folder.filter(|file| !is_page_source(file)).cloned());
             found.extend(self.named_files(path, 0, SearchedPart::Whole));
+            found.extend(self.named_in_other_case(path, &folded));
         }
         found
     }
@@ -97,6 +104,23 @@ impl FileReferences<'_> {
             LinkResolution::File(file, _) => Some(file),
             _ => None,
         }
+    }
+
+    /// Files whose path stands in the text of a page in other letter case, as it works on some systems. `folded` are all files by
+    /// their folded path.
+    fn named_in_other_case(&self, path: &SitePath, folded: &BTreeMap<String, &SitePath>) -> Vec<SitePath> {
+        let limit = self.reader.settings.limits.markdown;
+        let Ok((source, _)) = self.files().read_text(path, limit, "markdown") else { return Vec::new() };
+        let mut written = html_targets(&source.text);
+        written.extend(paths_in_text(&source.text));
+        let mut found = Vec::new();
+        for written in written {
+            let beside = LinkResolver::target_path(path, &written).ok();
+            let rooted = SitePath::new(&format!("static/{}", written.trim_start_matches('/'))).ok();
+            let keys = beside.into_iter().chain(rooted).map(|target| case_folded_key(target.as_str()));
+            found.extend(keys.filter_map(|key| folded.get(&key)).map(|file| (*file).clone()));
+        }
+        found
     }
 
     /// Files that raw HTML of a page refers to, and those whose path stands in the searched part of its text.

@@ -40,6 +40,11 @@ codes! {
         zh: "没有写标题，{what}就叫“{name}”，这是{from}的名字", "在文件开头的两行 --- 之间写一行“标题: …”";
         en: "no title is given, so the {what_en} is called \"{name}\", which is the name of the {from_en}", "put a line \"title: …\" between two --- lines at the start of the file";
     }
+    /// A folder of pages that no page describes.
+    FOLDER_WITHOUT_TITLE "folder-without-title" Note {
+        zh: "这个文件夹里没有 _index.md，网站上的栏目就叫“{name}”", "新建 content/{folder}/_index.md，里面写三行：---、标题: 栏目的中文名、---";
+        en: "no _index.md describes this folder, so the section is called \"{name}\"", "add content/{folder}/_index.md with three lines: ---, title: the section's name, ---";
+    }
     /// A copy of a page beside the page.
     COPY_OF_PAGE "copy-of-page" Warning {
         zh: "从名字看，这是 {original} 的副本，两份都会发布", "只留一份；两份都要，就给这一份起别的文件名";
