@@ -127,6 +127,12 @@ impl HtmlWriter<'_, '_> {
         for line in block.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let words = line.chars().filter(|c| *c != '*');
             let (han, all) = words.fold((0, 0), |(han, all), c| (han + usize::from(is_han(c)), all + 1));
+            let is_item = line.strip_prefix("- ").is_some_and(|words| words.starts_with(is_han));
+            let is_row = line.len() > 2 && line.starts_with('|') && line.ends_with('|') && line.contains(" | ");
+            if is_item || is_row || is_label_or_day(line) {
+                sentences = true;
+                continue;
+            }
             let is_code = line.starts_with(['/', '#', '*', '-', '"', '\'', '|']) && !line.starts_with("**")
                 || line.contains("//")
                 || line.contains(['{', '}', '=', '<', '>', '`', '$', '\\']);
@@ -169,7 +175,9 @@ impl HtmlWriter<'_, '_> {
     /// item without its mark, if it reads like a line of its own.
     pub fn check_lazy_line(&mut self, range: &Range<usize>) {
         let Some(leaf) = self.inline.leaf.as_ref().filter(|leaf| !leaf.lazy_reported) else { return };
-        let Some(in_quote) = self.innermost_is_quote() else { return };
+        let in_note = self.innermost_is_footnote();
+        let Some(in_quote) = self.innermost_is_quote().or(in_note.then_some(false)) else { return };
+        let in_quote = in_quote && !in_note;
         let rest = self.text.get(range.end..).unwrap_or("");
         let line = rest.split('\n').next().unwrap_or("");
         let is_lazy = if in_quote {
@@ -186,13 +194,25 @@ impl HtmlWriter<'_, '_> {
         let words = line.trim_end();
         let start = range.end + (words.len() - words.trim_start().len());
         let span = self.span(&(start..range.end + words.len()));
-        let (zh, en) = if in_quote { ("引用", "quotation") } else { ("列表的最后一条", "list item") };
+        let (zh, en) = match in_quote {
+            _ if in_note => ("脚注", "footnote"),
+            true => ("引用", "quotation"),
+            false => ("列表的最后一条", "list item"),
+        };
         let diag = self.context.diag_at(&codes::LAZY_LINE, span).arg("zh", zh).arg("en", en);
         self.context.push_diag(diag);
         if let Some(leaf) = &mut self.inline.leaf {
             leaf.lazy_reported = true;
         }
     }
+}
+
+/// Whether a line is a label with its value (`联系人：张三`) or a day (`2025年6月1日`), as below a letter.
+fn is_label_or_day(line: &str) -> bool {
+    let label = line.split_once('：').map(|(label, _)| label);
+    let is_label = label.is_some_and(|label| (2..=8).contains(&label.chars().count()) && label.chars().all(is_han));
+    let is_day = line.ends_with('日') && line.contains('年') && line.contains('月') && line.chars().count() <= 14;
+    is_label || is_day
 }
 
 /// Whether words behind `>` are an amount that something is greater than: `=60分`, `80%的家庭`, `30℃`. Dates and numbers of list

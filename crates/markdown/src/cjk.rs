@@ -157,7 +157,7 @@ impl DelimiterScanner<'_> {
             // The mark of a list, and underscores inside a word, are no marks of emphasis.
             b'*' if before.is_whitespace() && after.is_whitespace() => None,
             b'_' if before.is_alphanumeric() && after.is_alphanumeric() => None,
-            b'*' if end - start < MIN_BLANK => Some(0),
+            b'*' => Some(0),
             b'_' if end - start < MIN_BLANK => Some(1),
             b'~' if end - start == 2 => Some(2),
             _ => None,
@@ -404,7 +404,9 @@ fn script_end(text: &str, delimiter: u8, from: usize) -> Option<usize> {
                 && text[from..end].bytes().all(|b| b.is_ascii_alphabetic());
             // `^_^` is a face.
             let face = &text[from..end] == "_";
-            return (after != c && !range && !between && !operator && !face).then_some(end);
+            // In `10^4m^3` and `10^-6m^2` the second sign raises the unit.
+            let unit = delimiter == b'^' && after.is_ascii_digit() && is_power_with_unit(&text[from..end]);
+            return (after != c && !range && !between && !operator && !face && !unit).then_some(end);
         }
         if c.is_whitespace() || matches!(c, '`' | '|' | '<' | '>' | '[' | ']' | '$' | '/') || is_cjk_punctuation(c) {
             return None;
@@ -417,6 +419,13 @@ fn script_end(text: &str, delimiter: u8, from: usize) -> Option<usize> {
         first.get_or_insert(c);
     }
     None
+}
+
+/// Whether `text` is a power and the unit behind it: `4m`, `-6cm`.
+fn is_power_with_unit(text: &str) -> bool {
+    let number = text.trim_start_matches(['-', '+', '−']);
+    let unit = number.trim_start_matches(|c: char| c.is_ascii_digit());
+    unit.len() < number.len() && !unit.is_empty() && unit.chars().all(|c| c.is_alphabetic() && !is_han(c))
 }
 
 fn is_container_prefix(prefix: &str) -> bool {

@@ -174,6 +174,12 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
         '-' | '*' | '+' | '＋' | '＊' if line[first.len_utf8()..].starts_with(starts_words) => {
             of(MarkerKind::UnspacedSign(first), 0, first.len_utf8())
         }
+        // Bullets of word processors without their font.
+        'Ø' | 'ü' | '²' | '§'
+            if line[first.len_utf8()..].trim_start_matches(is_space).len() < line.len() - first.len_utf8() =>
+        {
+            of(MarkerKind::Sign, 0, first.len_utf8())
+        }
         '—' | '―' | '–' | '─' => dash(line),
         // A list of what is done and what is not has two or more of these.
         c if is_check(c) => of(MarkerKind::Bullet('□'), 0, c.len_utf8()),
@@ -359,13 +365,13 @@ fn decimal(line: &str, first: u32, length: usize) -> Option<LineMarker> {
     Some(LineMarker { kind: MarkerKind::Decimal(before), number, length: end + sign.len_utf8() })
 }
 
-/// `A．`, `A、`, `a)`, and the letter o, which word processors use as a bullet.
+/// `A．`, `A、`, `a)`, and the letters that bullets of word processors become without their font: `o 甲`, `l 甲`, `n 甲`, `u 甲`.
 fn letter(line: &str, first: char) -> Option<LineMarker> {
     let mut after = line[1..].chars();
     let sign = after.next()?;
     let next = after.next();
     let length = 1 + sign.len_utf8();
-    if first == 'o' && is_space(sign) && next.is_some_and(starts_words) {
+    if matches!(first, 'o' | 'l' | 'n' | 'u') && is_space(sign) && next.is_some_and(starts_words) {
         return Some(LineMarker { kind: MarkerKind::Sign, number: 0, length });
     }
     let fits = match sign {

@@ -75,11 +75,26 @@ pub(super) fn check_alert(context: &mut MarkdownContext<'_>, text: &str, source_
 pub(super) fn check_comments(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
     let is_dash = |c: char| matches!(c, '-' | '—' | '–' | '－');
     for (at, sign) in text.match_indices(['<', '‹', '＜']).take(MAX_MARKS) {
-        let Some(rest) = text[at + sign.len()..].strip_prefix(['!', '！']) else { continue };
-        let dashes = rest.len() - rest.trim_start_matches(is_dash).len();
-        let mark = &text[at..text.len() - rest.len() + dashes];
+        let rest = text[at + sign.len()..].trim_start_matches(' ');
+        let inside = rest.strip_prefix(['!', '！', '#']).unwrap_or(rest);
+        let marked = inside.len() < rest.len();
+        let rest = inside.trim_start_matches(' ');
+        let words = rest.trim_start_matches(|c: char| is_dash(c) || c == ' ');
+        let dashes = rest[..rest.len() - words.len()].trim_end();
+        let mark = &text[at..text.len() - rest.len() + dashes.len()];
         // What is a comment for Markdown is checked elsewhere.
-        if dashes > 0 && !mark.starts_with("<!--") && mark != "<!-" {
+        if dashes.is_empty() || mark.starts_with("<!--") {
+            continue;
+        }
+        // Arrows and signs of comparison look alike, so that such a mark counts with its end.
+        let is_sure = marked && rest.starts_with(dashes) && dashes.chars().all(is_dash) && !mark.contains([' ', '#']);
+        let is_sure = is_sure && mark != "<!-";
+        let line = words.split(['\n', HARD_BREAK]).next().unwrap_or("").trim_end();
+        let body = line.trim_end_matches(['>', '›', '＞']).trim_end_matches(' ');
+        let is_closed = body.len() < line.len() && body.ends_with(is_dash);
+        let starts_line =
+            text[..at].trim_end_matches(' ').ends_with(['\n', HARD_BREAK]) || text[..at].trim().is_empty();
+        if is_sure || is_closed && (marked || starts_line && dashes.chars().count() > 1) {
             report_comment(context, source_map, at, mark);
         }
     }

@@ -3,6 +3,7 @@
 //! Input: a text, or one formula. Output: offsets of literal dollar signs; MathML that is safe to insert without
 //! sanitizing. Does not know pages.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
@@ -175,6 +176,7 @@ pub(super) fn to_mathml(tex: &str, display: bool) -> Option<String> {
     if tex.len() > MAX_TEX || nesting_depth(tex) > MAX_GROUPS || defines_macros(tex) {
         return None;
     }
+    let tex = &*with_percent_signs(tex);
     if !tex_rewrite::is_misread(tex)
         && let Some(mathml) = render(tex, display)
     {
@@ -182,6 +184,23 @@ pub(super) fn to_mathml(tex: &str, display: bool) -> Option<String> {
     }
     let rewritten = tex_rewrite::rewrite(tex, display)?;
     render(&rewritten, display)
+}
+
+/// The TeX with `\%` for each `%` behind a number or a group: TeX takes it for the start of a comment, its authors for a sign.
+fn with_percent_signs(tex: &str) -> Cow<'_, str> {
+    let is_sign = |at: usize| tex[..at].ends_with(|c: char| c.is_ascii_digit() || c == '}');
+    if !tex.match_indices('%').any(|(at, _)| is_sign(at)) {
+        return tex.into();
+    }
+    let mut out = String::with_capacity(tex.len() + 4);
+    let mut from = 0;
+    for (at, _) in tex.match_indices('%').filter(|(at, _)| is_sign(*at)) {
+        out.push_str(&tex[from..at]);
+        out.push('\\');
+        from = at;
+    }
+    out.push_str(&tex[from..]);
+    out.into()
 }
 
 /// MathML of TeX that the renderer takes as it is.

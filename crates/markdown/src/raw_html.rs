@@ -157,6 +157,20 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
+    /// Whether a tag of a table stands in a paragraph of a cell, because an empty line has cut the cell; reports the first one.
+    fn is_cut_in_cell(&mut self, element: &Element, span: Span) -> bool {
+        let base = self.raw_base();
+        let is_cell = |open: &OpenRawElement| matches!(open.element.name, "td" | "th");
+        let is_cut = (element.needs_table() || element.name == "table")
+            && !self.open_raw_elements[base..].iter().any(is_cell)
+            && self.open_raw_elements[..base].iter().any(is_cell);
+        if is_cut && !self.context.table_cut {
+            self.context.report(&codes::HTML_TABLE_CUT, span);
+            self.context.table_cut = true;
+        }
+        is_cut
+    }
+
     /// Reports a comment that is printed, because it has no end.
     pub fn check_printed_comment(&mut self, text: &str, source_map: &SourceMap) {
         for (at, mark) in text.match_indices("<!--") {
@@ -179,6 +193,15 @@ impl HtmlWriter<'_, '_> {
     /// Reports the comment at `range` of `html` unless it is closed as it should be.
     fn check_comment(&mut self, html: &str, range: Range<usize>, source_map: &SourceMap) {
         let comment = &html[range.clone()];
+        if comment.starts_with("<!--") && comment.ends_with("-->") && comment["<!--".len()..].contains("<!--") {
+            let end = source_map.file_offset(range.end - 1) + 1;
+            let behind = self.context.source.text.get(end..).unwrap_or("");
+            let outer = behind.find("-->").filter(|close| !behind[..*close].contains("<!--"));
+            if outer.is_some() {
+                let span = source_map.span(&(range.start..range.start + "<!--".len()));
+                return self.context.report(&codes::NESTED_COMMENT, span);
+            }
+        }
         if comment.starts_with("<!--") && (!comment.ends_with("-->") || has_wrong_end(comment)) {
             let last = range.start + comment.trim_end().len() - 1;
             let end = source_map.file_offset(last);
@@ -251,6 +274,10 @@ impl HtmlWriter<'_, '_> {
 
     /// Writes a start tag. Returns the name of the element if its content must be removed too.
     fn raw_start(&mut self, tag: &Tag<'_>, span: Span, inline: bool) -> Option<String> {
+        if inline && elements::find(&tag.name).is_some_and(|element| self.is_cut_in_cell(element, span)) {
+            self.context.refused_tags.insert(tag.name.clone());
+            return None;
+        }
         if let Some(removed) = removed_parts(tag, inline) {
             self.context.report_removed(removed, span);
         }
@@ -386,6 +413,9 @@ impl HtmlWriter<'_, '_> {
             self.out.has_raw_html = true;
             self.out.push("<br>");
             return self.note_raw_break();
+        }
+        if element.is_some_and(|element| self.is_cut_in_cell(element, span)) {
+            return;
         }
         let is_cut = self.context.table_cut;
         self.context.table_cut &= name != "table";

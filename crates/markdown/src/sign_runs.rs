@@ -267,7 +267,8 @@ fn is_in_brackets(before: char, after: char) -> bool {
 /// `李**：138；王**：139`), or a bracket that opens right before the star closes in it (`（*为必填）姓名*`).
 fn is_misplaced(first: &Run, content: &str) -> bool {
     let behind_word = CLAUSE.contains(&first.after) && (ends_term(first.before) || CLAUSE.contains(&first.before));
-    behind_word || matches!(first.before, '（' | '(') && closes_outside(content)
+    behind_word && content.contains(char::is_alphanumeric)
+        || matches!(first.before, '（' | '(') && closes_outside(content)
 }
 
 /// Whether stars stand in an enumeration of such signs, or explain themselves at the start of a sentence.

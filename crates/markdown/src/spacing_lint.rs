@@ -90,6 +90,21 @@ fn check_schemes(context: &mut MarkdownContext<'_>, text: &str, source_map: &Sou
     }
 }
 
+/// The address and the title of `https://a.cn “标题”` and `图.png "题" =100x`, whose title is no title for the parser.
+fn quoted_title(inner: &str) -> Option<(&str, String)> {
+    const QUOTES: [char; 7] = ['“', '”', '"', '‘', '’', '「', '」'];
+    let (target, rest) = inner.trim().split_once([' ', '\u{3000}'])?;
+    let rest = rest.trim();
+    let title = match rest.rsplit_once(" =") {
+        Some((title, size)) if size.chars().all(|c| c.is_ascii_digit() || c == 'x') => title.trim(),
+        _ => rest,
+    };
+    let is_quoted = title.chars().count() > 2 && title.starts_with(QUOTES) && title.ends_with(QUOTES);
+    let is_read = rest == title && title.starts_with('"') && !title[1..title.len() - 1].contains('"');
+    let fits = is_quoted && !is_read && !target.is_empty() && !target.contains(['<', '\u{FFFC}']);
+    fits.then(|| (target, title.trim_matches(QUOTES).replace('"', "”")))
+}
+
 /// Reports `[文字](https://a.cn/x y)`, `![图](图.png =300x)` and `[文字[^1]](a.md)`, which are neither links nor images.
 fn check_addresses(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
     const MAX_LINKS: usize = 100;
@@ -105,6 +120,13 @@ fn check_addresses(context: &mut MarkdownContext<'_>, text: &str, source_map: &S
         let span = source_map.span(&(close + mark.len()..close + mark.len() + inner.len()));
         let address = repairs::without_title(inner).trim();
         let bare = address.split_once(" =").map_or(address, |(bare, _)| bare);
+        if let Some((target, title)) = quoted_title(inner) {
+            let image = if head[..open].ends_with('!') { "!" } else { "" };
+            let fix = format!("{image}[{words}]({target} \"{title}\")");
+            let diag = context.diag_at(&codes::ADDRESS_SPACE, span).arg("fix", fix);
+            context.push_diag(diag);
+            continue;
+        }
         let is_web = ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme));
         if address.contains(' ') && (is_web || bare.len() < address.len()) && !address.contains(['<', '\u{FFFC}']) {
             let image = if head[..open].ends_with('!') { "!" } else { "" };

@@ -421,6 +421,16 @@ impl HtmlWriter<'_, '_> {
         })
     }
 
+    /// Whether the innermost open block with lines of its own is a footnote.
+    pub fn innermost_is_footnote(&self) -> bool {
+        let kind = |open: &OpenElement| match open.kind {
+            OpenElementKind::Footnote { .. } => Some(true),
+            OpenElementKind::Container(QUOTE_END | LIST_END | ORDERED_LIST_END) => Some(false),
+            _ => None,
+        };
+        self.open.iter().rev().find_map(kind) == Some(true)
+    }
+
     fn inside_too_deep(&self) -> bool {
         matches!(self.open.last(), Some(OpenElement { kind: OpenElementKind::TooDeep, .. }))
     }

@@ -16,6 +16,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("html-end-tag", "甲</p>乙\n", "1:2"),
     ("markdown-in-html", "<p>附件</p>\n- 身份证\n", "2:1"),
     ("wide-comment", "文 ‹!—— 待核 ——›\n", "1:3"),
+    ("nested-comment", "前\n\n<!-- 外 <!-- 内 -->\n漏\n-->\n", "3:1"),
     ("fence-words", "```sql 查询数据\nselect\n```\n", "1:8"),
     ("table-glued", "- 材料\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n", "2:1"),
     ("table-cell-break", "| 甲 | 乙 |\n|---|---|\n| 1 | 1.身份证\n2.户口本 |\n", "4:1"),

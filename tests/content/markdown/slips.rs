@@ -1,6 +1,8 @@
 //! What people type that Markdown reads in another way: signs that are no marks stay as they are typed, and what has no
 //! effect or another one is reported.
 
+use puzhi_core::diag::Lang;
+
 use super::support::*;
 
 /// Texts of offices whose signs are no marks: shown as they are typed, without a finding.
@@ -34,6 +36,16 @@ fn signs_that_are_no_marks_stay() {
         "周一~~周五，周六~~周日",
         "A~~C类，D~~F类",
         "^_^ 好 ^_^",
+        "李**：138****1234；王**：139****5678",
+        "密码：******，验证码：**",
+        "*12345，*67890",
+        "姓名*：____ 电话*：____",
+        "（*为必填）姓名*",
+        "长(m)*宽(m)*高(m)",
+        "___（单位）___（姓名）",
+        "（单位）___（姓名）___",
+        "库容1.5×10^4m^3",
+        "10^-6m^2/s",
     ] {
         let page = show(text);
         assert_eq!((page.html.trim(), page.found()), (format!("<p>{text}</p>").as_str(), vec![]));
@@ -166,5 +178,77 @@ fn hints_say_what_to_type() {
         ("** 申请 **、** 受理 **\n", "写成 **申请**"),
     ] {
         assert!(hint(text).contains(fix), "{text}: {}", hint(text));
+    }
+}
+
+fn names(page: &Shown) -> Vec<&str> {
+    page.diags.iter().map(|diag| diag.code.name).collect()
+}
+
+/// Each text with the codes of its findings.
+#[test]
+fn what_is_read_otherwise_is_reported() {
+    for (text, codes) in [
+        // The line behind a footnote is part of it.
+        ("文[^1]\n\n[^1]: 注释一。\n接着的正文没有空行。", &["lazy-line"][..]),
+        ("文[^1]\n\n[^1]: 数据来源：统计局\n二、重点任务", &["lazy-line"]),
+        ("文[^1]\n\n[^1]: 数据来自统计局。\n    续行。", &[]),
+        // An empty line in a cell of HTML.
+        (
+            "<table>\n<tr><td>甲\n\n乙</td><td>丙</td></tr>\n<tr><td>丁</td></tr>\n</table>\n\n后文。",
+            &["html-table-cut"],
+        ),
+        ("<table>\n<tr><td>\n\n甲\n\n乙\n\n</td><td>丙</td></tr>\n</table>\n\n后文。", &[]),
+        // Comments.
+        ("前。\n\n<!-- 外 <!-- 内 -->\n漏出的意见\n-->\n\n后", &["nested-comment"]),
+        ("<!-- 外 <!-- 内 -->\n\n后 --> 丙", &["nested-comment"]),
+        ("<! -- 领导还没批 -->", &["wide-comment"]),
+        ("<!-内部意见->", &["wide-comment"]),
+        ("< !-- 内部 -->", &["wide-comment"]),
+        ("<--内部-->", &["wide-comment"]),
+        ("<!- - 内部 - ->", &["wide-comment"]),
+        ("<#-- 内部 -->", &["wide-comment"]),
+        ("甲 <- 乙 -> 丙，甲 <-- 乙 --> 丙，1 < 2 - 3 > 0，x<-1", &[]),
+        // Text that is indented like code.
+        ("正文。\n\n    XX县人民政府办公室\n    2025年6月1日", &["indented-text"]),
+        ("正文。\n\n    联系人：张三\n    电话：12345", &["indented-text"]),
+        ("正文。\n\n    - 身份证原件及复印件", &["indented-text"]),
+        ("正文。\n\n    | 甲 | 乙 |\n    | 丙 | 丁 |", &["indented-text"]),
+        ("正文。\n\n    标题: 甲\n    日期: 2026-01-01", &[]),
+        // Rows without a head, and a line of its own below a table.
+        ("| 1 | 2 |\n|---|---|\n| 3 | 4 |\n\n联系人：张三 | 电话：138", &[]),
+        ("| 1 | 2 |\n|---|---|\n| 3 | 4 |\n\n合计 | 100", &["table-head"]),
+        ("姓名 | 电话\n张三 | 138\n李四 | 139", &["table-head"]),
+        // Bullets of word processors without their font.
+        ("l 身份证\nl 户口本", &["enumerated-lines"]),
+        ("Ø 甲\nØ 乙", &["enumerated-lines"]),
+        ("ü 丙\nü 丁", &["enumerated-lines"]),
+        ("§ 戊\n§ 己", &["enumerated-lines"]),
+    ] {
+        assert_eq!(names(&show(text)), codes, "{text}");
+    }
+}
+
+/// The title of a link in other quotation marks: the hint is a link with the title.
+#[test]
+fn titles_in_other_quotation_marks_are_reported() {
+    for (text, fix) in [
+        ("[乙](https://a.cn “标题”)", "[乙](https://a.cn \"标题\")"),
+        ("[乙](https://a.cn ‘标题’)", "[乙](https://a.cn \"标题\")"),
+        ("[乙](https://a.cn “标题” =100x)", "[乙](https://a.cn \"标题\")"),
+    ] {
+        let page = show(text);
+        assert_eq!(names(&page), ["address-space"], "{text}");
+        let hints: Vec<String> = page.diags.iter().filter_map(|diag| diag.hint(Lang::Zh)).collect();
+        assert!(hints.iter().any(|hint| hint.contains(fix)), "{text}: {hints:?}");
+        assert_eq!(names(&show(fix)), [""; 0]);
+    }
+}
+
+/// A percent sign behind a number is one, though TeX reads a comment there.
+#[test]
+fn percent_signs_of_formulas_are_shown() {
+    for (text, wanted) in [("$\\frac{甲}{乙} = 95%$", "<mi>%</mi>"), ("$x=50% \\quad y=3$", "<mi>y</mi>")] {
+        assert!(show(text).html.contains(wanted), "{text}: {}", show(text).html);
     }
 }

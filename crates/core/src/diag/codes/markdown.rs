@@ -90,6 +90,11 @@ codes! {
         zh: "“<!--”开始的注释没有收尾，或者收尾写得不对，{zh}", "在注释的末尾写两个半角减号和大于号：-->";
         en: "the comment that begins with <!-- has no end, or one that is none, so {en}", "end it with two hyphens and a half-width greater-than sign: -->";
     }
+    /// A comment within a comment, whose end ends both.
+    NESTED_COMMENT "nested-comment" Warning {
+        zh: "这个注释里又有一个“<!--”，到第一个“-->”注释就结束了，后面的文字会显示在页面上", "删掉里面的“<!--”和它的“-->”，只留最外面的一对";
+        en: "another <!-- stands inside this comment; the first --> ends both, so the text behind it is shown", "delete the inner <!-- and its -->, keep the outer pair";
+    }
     /// The mark of a comment that is none, so that the comment is published.
     WIDE_COMMENT "wide-comment" Warning {
         zh: "“{mark}”不是注释的记号，这段备注会显示在页面上", "注释写成 <!-- 备注 -->，尖括号、叹号和减号都是半角的";
@@ -97,8 +102,8 @@ codes! {
     }
     /// An empty line inside an HTML table.
     HTML_TABLE_CUT "html-table-cut" Warning {
-        zh: "HTML 表格里有空行，表格到这里就断开了，后面的行不在表格里", "删掉 <table> 和 </table> 之间的空行；单元格里需要空行时，写在 <td> 和 </td> 之间";
-        en: "the empty line ends this HTML table; the rows after it are outside", "remove empty lines between <table> and </table>, except inside a cell";
+        zh: "HTML 表格里有空行，表格到这里就断开了，后面的行不在表格里", "删掉 <table> 和 </table> 之间的空行；单元格里要分行，写 <br>";
+        en: "the empty line ends this HTML table; the rows after it are outside", "remove the empty lines between <table> and </table>; write <br> to break a line in a cell";
     }
     /// A picture whose data stands in the address.
     DATA_IMAGE "data-image" Warning {
