@@ -2,9 +2,9 @@
 //! site and computes nothing. `tests/content/reference` generates `docs/reference/template-data.md` from the comments.
 //!
 //! Addresses (`url`) are percent-encoded and relative to the site's root, without a leading slash: a template writes
-//! `{{ root }}{{ page.url }}`, where `root` is `./`, `../` and so on for the page being rendered. The home page is "".
-//! Without a `base_url` the site may be opened as files, and addresses of pages end in `index.html`. `permalink` is
-//! absolute and set only when `base_url` is set. The template engine escapes every value, so write `| safe` after a
+//! `{{ root }}{{ page.url }}`, where `root` is `./`, `../` and so on for the page being rendered. Those of
+//! pages end in `index.html`, so that links work where pages are opened from disk; the home page is `index.html`.
+//! `permalink` is absolute, ends in `/` and is set only when `base_url` is set. The template engine escapes every value, so write `| safe` after a
 //! value whose name ends in `html`: it is safe HTML. Absent values are `none`.
 
 use serde::Serialize;

@@ -10,6 +10,7 @@
     reason = "tests read files, run programs and stop at what is unexpected"
 )]
 
+mod anywhere;
 mod calendar;
 mod notice;
 mod preview;
