@@ -58,6 +58,10 @@ pub struct Settings {
     pub limits: Limits,
     /// Main colour of the theme as `#rrggbb`.
     pub colour: Option<String>,
+    /// Picture that takes the place of the site's name in the header.
+    pub logo: Option<WrittenPath>,
+    /// Icon of the site in browsers.
+    pub favicon: Option<WrittenPath>,
     /// Registration numbers for the footer.
     pub registration: Registration,
     /// Whom readers can contact about errors on the site.
@@ -145,6 +149,15 @@ pub struct NavEntry {
     pub position: LineColumn,
     /// Note shown next to the link.
     pub note: Option<String>,
+}
+
+/// A file of the site that the settings name.
+#[derive(Debug, Clone)]
+pub struct WrittenPath {
+    /// The path as written.
+    pub path: String,
+    /// Position of the path in `site.yaml`, for messages.
+    pub position: LineColumn,
 }
 
 /// One taxonomy of the site.

@@ -28,6 +28,9 @@ use error::TemplateSources;
 pub use embedded::files as embedded_files;
 pub use translations::{Translations, markdown_labels};
 
+/// Name of the embedded theme, which serves unless the site has a folder of this name in `themes/`.
+pub const EMBEDDED_THEME: &str = "civic";
+
 /// Where a static file comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StaticFile {
@@ -81,7 +84,7 @@ pub fn load(
     let mut diags = Vec::new();
     let folder = format!("themes/{}", settings.theme);
     let on_disk = files.paths_in(&folder).next().is_some();
-    if !on_disk && settings.theme != "civic" {
+    if !on_disk && settings.theme != EMBEDDED_THEME {
         let site = SitePath::new("site.yaml").unwrap_or_else(|_| SitePath::root());
         return (None, vec![Diagnostic::new(&codes::theme::NO_THEME).file(&site).arg("name", &settings.theme)]);
     }
@@ -123,13 +126,7 @@ pub fn load(
             read(path, name.to_string(), &mut diags);
         }
     }
-    for path in files.paths_in("static") {
-        if let Some(name) = path.relative_to("static")
-            && static_files.contains_key(name)
-        {
-            static_files.insert(name.to_string(), StaticFile::Site(path.clone()));
-        }
-    }
+    take_own_static_files(files, &mut static_files);
     let translations = translations::load(files, settings, &folder, &mut diags);
 
     let mut tera = Tera::default();
@@ -163,6 +160,15 @@ pub fn load(
         }
     }
     (Some(theme), diags)
+}
+
+/// Files in `static/` of the site take the place of the theme's of the same name.
+fn take_own_static_files(files: &FileSnapshot, static_files: &mut BTreeMap<String, StaticFile>) {
+    for path in files.paths_in("static") {
+        if let Some(file) = path.relative_to("static").and_then(|name| static_files.get_mut(name)) {
+            *file = StaticFile::Site(path.clone());
+        }
+    }
 }
 
 impl Theme {

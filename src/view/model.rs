@@ -41,6 +41,10 @@ pub struct SiteView {
     pub copyright: Option<String>,
     /// Main colour as `#rrggbb` (checked), or none to use the theme's own.
     pub colour: Option<String>,
+    /// Picture that takes the place of the site's name, or none. Its alternative text is `title`.
+    pub logo: Option<SiteImageView>,
+    /// Icon for `<link rel="icon">`, or none.
+    pub favicon: Option<SiteImageView>,
     /// Absolute address of the home page in this language, or none if the settings have no `base_url`.
     pub base_url: Option<String>,
     /// Address of the home page in this language.
@@ -65,6 +69,19 @@ pub struct SiteView {
     pub zone: String,
     /// `extra` of `site.yaml`, unchanged.
     pub extra: Json,
+}
+
+/// A picture that the settings name.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct SiteImageView {
+    /// Address of the file.
+    pub url: String,
+    /// Media type, such as `image/png`.
+    pub media_type: &'static str,
+    /// Width in pixels; none if it could not be read from the file.
+    pub width: Option<u32>,
+    /// Height in pixels; none if it could not be read from the file.
+    pub height: Option<u32>,
 }
 
 /// A link of the navigation. To mark the current entry: `{% if n.section == here %}`.

@@ -67,6 +67,26 @@ pub struct NavigationLinks {
     pub entries: Vec<Option<String>>,
 }
 
+/// Pictures that the settings name; `None` where there is none.
+#[derive(Debug, Clone, Default)]
+pub struct SiteImages {
+    /// In place of the site's name.
+    pub logo: Option<SiteImage>,
+    /// For the browser's tab.
+    pub favicon: Option<SiteImage>,
+}
+
+/// A picture that the settings name.
+#[derive(Debug, Clone)]
+pub struct SiteImage {
+    /// Encoded address, relative to the root.
+    pub url: String,
+    /// Media type by its extension, such as `image/png`.
+    pub media_type: &'static str,
+    /// Width and height in pixels, if they could be read.
+    pub size: Option<(u32, u32)>,
+}
+
 /// Where a link of a body leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ResolvedLink {

@@ -21,3 +21,4 @@ mod sink;
 #[path = "../support/mod.rs"]
 mod support;
 mod survey_pages;
+mod theming;
