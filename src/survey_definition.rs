@@ -112,9 +112,6 @@ fn collect_surveys(views: &Views, site: &str) -> BTreeMap<String, Vec<LocalizedS
 fn form_css(views: &Views, files: &FileSnapshot) -> String {
     let mut css: String = STYLE_SHEETS.iter().filter_map(|name| static_text(views, files, name)).collect();
     css.push_str(OWN_CSS);
-    if let Some(colour) = &views.site.settings().colour {
-        css.push_str(&format!("\n:root{{--main:{colour}}}\n"));
-    }
     css
 }
 

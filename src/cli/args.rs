@@ -46,6 +46,9 @@ pub enum Command {
     /// 问卷调查 (surveys)
     #[command(subcommand)]
     Survey(SurveyCommand),
+    /// 网站的样子 (the theme)
+    #[command(subcommand)]
+    Theme(ThemeCommand),
     /// 说明一个命令怎么用 (how a command is used)
     Help(HelpArgs),
     /// 让命令行能按 Tab 键补全 (a script by which the shell completes commands)
@@ -223,6 +226,23 @@ fn kind_help() -> String {
 pub enum EventsCommand {
     /// 核对活动的时间、地点、状态，写进 content/events.lock.yaml (record time, place and status of all events)
     Record(RecordArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ThemeCommand {
+    /// 把自带主题的文件写出来，好在上面改；已有的文件不动 (write the files of the embedded theme for changing; files that are there stay)
+    Export(ThemeExportArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ThemeExportArgs {
+    /// 写进哪个文件夹，缺省为站点的 themes/civic，在那里它代替自带的主题 (folder, themes/civic of the site by default, where it takes the place of the embedded theme)
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub root: RootArg,
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 #[derive(Debug, clap::Args)]

@@ -16,6 +16,7 @@ mod replace_file;
 mod serve;
 mod site;
 mod survey;
+mod theme;
 mod usage;
 
 use std::ffi::OsString;
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches;
 
 pub use args::command;
-use args::{Args, Command, EventsCommand};
+use args::{Args, Command, EventsCommand, ThemeCommand};
 use console::{print_error, print_stdout, set_program};
 use usage::UsageAnswer;
 
@@ -79,6 +80,7 @@ fn run_command(command: &Command) -> Result<ExitStatus, ExitStatus> {
         Command::Events(EventsCommand::Record(args)) => events::record(args),
         Command::Ledger(args) => events::ledger(args),
         Command::Survey(command) => survey::run(command),
+        Command::Theme(ThemeCommand::Export(args)) => theme::run(args),
         Command::Help(args) => command_docs::help(args),
         Command::Completions(args) => command_docs::completions(args),
         Command::Man(args) => command_docs::man(args),

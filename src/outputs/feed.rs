@@ -7,7 +7,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::catalog::{SectionId, TermId};
 use crate::settings::{FeedFormat, FeedScope};
-use crate::view::{FeedId, FeedItem, ListHead, ListId, RenderContext, Site, Views, url_of};
+use crate::view::{FeedId, FeedItem, ListHead, ListId, RenderContext, Site, Views, canonical_address, url_of};
 use puzhi_core::base::{DateOrDateTime, Route};
 use puzhi_core::diag::Diagnostic;
 
@@ -104,7 +104,7 @@ fn entry(views: &Views, item: FeedItem, root: &str) -> Result<FeedEntry, Box<Dia
     let resolved_doc = site.resolved_doc(id);
     let doc = &resolved_doc.doc;
     Ok(FeedEntry {
-        url: format!("{root}{}", site.url(id)),
+        url: format!("{root}{}", canonical_address(&site.url(id))),
         title: meta.title.clone(),
         published,
         updated: meta.updated.unwrap_or(published).max(published),

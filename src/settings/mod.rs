@@ -20,6 +20,10 @@ pub use kinds::{KINDS_FOLDER, with_own_kinds};
 pub use schema::{FIELDS, parse_base_url, read};
 pub use survey::SurveySettings;
 
+/// The file of a page in its folder. Links name it, since a browser that opens pages from disk lists the files of a
+/// folder instead.
+pub const INDEX_FILE: &str = "index.html";
+
 /// All settings of a site.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -54,6 +58,10 @@ pub struct Settings {
     pub limits: Limits,
     /// Main colour of the theme as `#rrggbb`.
     pub colour: Option<String>,
+    /// Picture that takes the place of the site's name in the header.
+    pub logo: Option<WrittenPath>,
+    /// Icon of the site in browsers.
+    pub favicon: Option<WrittenPath>,
     /// Registration numbers for the footer.
     pub registration: Registration,
     /// Whom readers can contact about errors on the site.
@@ -75,13 +83,13 @@ impl Settings {
             .unwrap_or("/")
     }
 
-    /// Address of `route` as used in links: percent-encoded and relative to the site's root. If there is no
-    /// `base_url`, the pages may be opened as local files, where a browser shows a folder listing for `guides/`;
-    /// links then include `index.html`.
+    /// Address of `route` as used in links: percent-encoded and relative to the site's root, with [`INDEX_FILE`] for a
+    /// page. The same with and without `base_url`: the folder that reviewers open from disk is then the one that is
+    /// published, and a server that is not set up to send `index.html` for a folder works, too. Absolute addresses
+    /// (`Site::permalink`) end in `/` instead.
     pub fn href(&self, route: &Route) -> String {
-        const FILE: &str = "index.html";
         let path = route.as_str().strip_prefix('/').unwrap_or(route.as_str());
-        let file = if self.base_url.is_none() && route.is_page() { FILE } else { "" };
+        let file = if route.is_page() { INDEX_FILE } else { "" };
         let mut href = String::with_capacity(path.len() + file.len());
         percent_encode_path_into(&mut href, path);
         href.push_str(file);
@@ -141,6 +149,15 @@ pub struct NavEntry {
     pub position: LineColumn,
     /// Note shown next to the link.
     pub note: Option<String>,
+}
+
+/// A file of the site that the settings name.
+#[derive(Debug, Clone)]
+pub struct WrittenPath {
+    /// The path as written.
+    pub path: String,
+    /// Position of the path in `site.yaml`, for messages.
+    pub position: LineColumn,
 }
 
 /// One taxonomy of the site.

@@ -12,7 +12,7 @@ use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText, codes};
 use puzhi_core::kinds::{SiteKinds, TAXONOMY_KEYS, find_placeholder};
 use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
-use super::{Contact, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, Taxonomy};
+use super::{Contact, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, Taxonomy, WrittenPath};
 use super::{feeds, kinds, survey};
 
 const NAV_FIELDS: &[Field] = &[
@@ -228,6 +228,20 @@ pub const FIELDS: &[Field] = with_language_fields!(
         ),
         Field::new("colour", "主色", Type::Text, "主色，如 #9b1c1c", "main colour, such as #9b1c1c"),
         Field::new(
+            "logo",
+            "标志",
+            Type::Link,
+            "代替页眉里站名的图片，在 static/ 或 content/ 里，如 /images/logo.png；读屏软件读站名",
+            "picture in static/ or content/ in place of the name in the header, such as /images/logo.png; its alternative text is the name"
+        ),
+        Field::new(
+            "favicon",
+            "图标",
+            Type::Link,
+            "浏览器标签上的图标，PNG、SVG 或 ICO，在 static/ 或 content/ 里",
+            "icon on the browser's tab: PNG, SVG or ICO in static/ or content/"
+        ),
+        Field::new(
             "registration",
             "备案",
             Type::Map(REGISTRATION_FIELDS),
@@ -285,6 +299,8 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         numbered_headings: fields.flag("numbered_headings").unwrap_or(false),
         limits: read_limits(fields),
         colour: read_colour(fields),
+        logo: written_path(fields, "logo"),
+        favicon: written_path(fields, "favicon"),
         registration: fields
             .map("registration", |f| Registration {
                 icp: f.text("icp"),
@@ -413,6 +429,12 @@ fn read_colour(fields: &mut MappingReader<'_, '_>) -> Option<String> {
         refuse(fields, &codes::settings::BAD_COLOUR, &colour);
     }
     good.then_some(colour.value)
+}
+
+/// A path of a file, which is looked for when links are followed.
+fn written_path(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<WrittenPath> {
+    let written = fields.spanned_text(key).filter(|path| !path.value.is_empty())?;
+    Some(WrittenPath { position: fields.source().line_column(written.span.start), path: written.value })
 }
 
 fn read_limits(fields: &mut MappingReader<'_, '_>) -> Limits {

@@ -28,6 +28,9 @@ use error::TemplateSources;
 pub use embedded::files as embedded_files;
 pub use translations::{Translations, markdown_labels};
 
+/// Name of the embedded theme, which serves unless the site has a folder of this name in `themes/`.
+pub const EMBEDDED_THEME: &str = "civic";
+
 /// Where a static file comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StaticFile {
@@ -56,6 +59,8 @@ pub struct Theme {
     /// Static files of the theme by the path used in addresses, for example `css/civic.css`. Static files of the site
     /// override them.
     pub static_files: BTreeMap<String, StaticFile>,
+    /// Main colour that the settings give, as `#rrggbb`.
+    colour: Option<String>,
     /// Fingerprint of each template by name, including all templates it depends on.
     pub template_fingerprints: BTreeMap<String, Fingerprint>,
     /// Ids of elements in each template by name, including all templates it depends on.
@@ -79,7 +84,7 @@ pub fn load(
     let mut diags = Vec::new();
     let folder = format!("themes/{}", settings.theme);
     let on_disk = files.paths_in(&folder).next().is_some();
-    if !on_disk && settings.theme != "civic" {
+    if !on_disk && settings.theme != EMBEDDED_THEME {
         let site = SitePath::new("site.yaml").unwrap_or_else(|_| SitePath::root());
         return (None, vec![Diagnostic::new(&codes::theme::NO_THEME).file(&site).arg("name", &settings.theme)]);
     }
@@ -121,13 +126,7 @@ pub fn load(
             read(path, name.to_string(), &mut diags);
         }
     }
-    for path in files.paths_in("static") {
-        if let Some(name) = path.relative_to("static")
-            && static_files.contains_key(name)
-        {
-            static_files.insert(name.to_string(), StaticFile::Site(path.clone()));
-        }
-    }
+    take_own_static_files(files, &mut static_files);
     let translations = translations::load(files, settings, &folder, &mut diags);
 
     let mut tera = Tera::default();
@@ -143,6 +142,7 @@ pub fn load(
         tera,
         translations,
         static_files,
+        colour: settings.colour.clone(),
         template_fingerprints: whole.iter().map(|(name, whole)| (name.clone(), whole.fingerprint)).collect(),
         template_ids: whole.into_iter().map(|(name, whole)| (name, whole.ids)).collect(),
         paths,
@@ -160,6 +160,15 @@ pub fn load(
         }
     }
     (Some(theme), diags)
+}
+
+/// Files in `static/` of the site take the place of the theme's of the same name.
+fn take_own_static_files(files: &FileSnapshot, static_files: &mut BTreeMap<String, StaticFile>) {
+    for path in files.paths_in("static") {
+        if let Some(file) = path.relative_to("static").and_then(|name| static_files.get_mut(name)) {
+            *file = StaticFile::Site(path.clone());
+        }
+    }
 }
 
 impl Theme {
@@ -209,8 +218,8 @@ impl Theme {
         TemplateSources { paths: &self.paths, texts: &self.texts, functions: self.functions }
     }
 
-    /// Content of a static file of the theme as it is published; style sheets are minified. `path` is the key in
-    /// `static_files`.
+    /// Content of a static file of the theme as it is published; style sheets are minified, and one that declares the main colour
+    /// (`--main`) gets that of the settings. `path` is the key in `static_files`.
     pub fn static_file(&self, path: &str, files: &FileSnapshot) -> Result<Vec<u8>, Diagnostic> {
         let bytes = match self.static_files.get(path) {
             Some(StaticFile::Embedded(path)) => embedded::files().get(path).map(|b| b.to_vec()).unwrap_or_default(),
@@ -218,10 +227,21 @@ impl Theme {
             None => Vec::new(),
         };
         Ok(match std::str::from_utf8(&bytes) {
-            Ok(text) if path.ends_with(".css") => minify_css(text).into_bytes(),
+            Ok(text) if path.ends_with(".css") => with_colour(minify_css(text), self.colour.as_deref()).into_bytes(),
             _ => bytes,
         })
     }
+}
+
+/// `css` with `colour` as its `--main`, if it declares one: its last rule wins. It stands here and not in a `<style>` of each page, which a
+/// Content-Security-Policy would have to allow with a hash that differs from site to site.
+fn with_colour(mut css: String, colour: Option<&str>) -> String {
+    if let Some(colour) = colour.filter(|_| css.contains("--main:")) {
+        css.push_str(":root{--main:");
+        css.push_str(colour);
+        css.push('}');
+    }
+    css
 }
 
 /// Initial capacity of the render buffer in bytes: the size of a typical page.

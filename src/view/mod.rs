@@ -19,7 +19,10 @@ pub use calendar::{LedgerFigure, file_route, year_route};
 pub use functions::register;
 pub use pages::{ListHead, ListPage, RenderContext};
 pub use qr::svg as qr_svg;
-pub use site::{NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, root_of, url_of};
+pub use site::{
+    NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, SiteImage, SiteImages,
+    canonical_address, root_of, url_of,
+};
 pub use survey::{RESULT_FILES, results_route, thanks_route};
 pub use tracking::{
     AssetFile, BuildKey, DocCache, DocLoader, EventPage, EventsFacts, FeedItem, FeedKey, FileReader, Key,

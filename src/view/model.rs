@@ -2,9 +2,9 @@
 //! site and computes nothing. `tests/content/reference` generates `docs/reference/template-data.md` from the comments.
 //!
 //! Addresses (`url`) are percent-encoded and relative to the site's root, without a leading slash: a template writes
-//! `{{ root }}{{ page.url }}`, where `root` is `./`, `../` and so on for the page being rendered. The home page is "".
-//! Without a `base_url` the site may be opened as files, and addresses of pages end in `index.html`. `permalink` is
-//! absolute and set only when `base_url` is set. The template engine escapes every value, so write `| safe` after a
+//! `{{ root }}{{ page.url }}`, where `root` is `./`, `../` and so on for the page being rendered. Those of
+//! pages end in `index.html`, so that links work where pages are opened from disk; the home page is `index.html`.
+//! `permalink` is absolute, ends in `/` and is set only when `base_url` is set. The template engine escapes every value, so write `| safe` after a
 //! value whose name ends in `html`: it is safe HTML. Absent values are `none`.
 
 use serde::Serialize;
@@ -41,6 +41,10 @@ pub struct SiteView {
     pub copyright: Option<String>,
     /// Main colour as `#rrggbb` (checked), or none to use the theme's own.
     pub colour: Option<String>,
+    /// Picture that takes the place of the site's name, or none. Its alternative text is `title`.
+    pub logo: Option<SiteImageView>,
+    /// Icon for `<link rel="icon">`, or none.
+    pub favicon: Option<SiteImageView>,
     /// Absolute address of the home page in this language, or none if the settings have no `base_url`.
     pub base_url: Option<String>,
     /// Address of the home page in this language.
@@ -65,6 +69,19 @@ pub struct SiteView {
     pub zone: String,
     /// `extra` of `site.yaml`, unchanged.
     pub extra: Json,
+}
+
+/// A picture that the settings name.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct SiteImageView {
+    /// Address of the file.
+    pub url: String,
+    /// Media type, such as `image/png`.
+    pub media_type: &'static str,
+    /// Width in pixels; none if it could not be read from the file.
+    pub width: Option<u32>,
+    /// Height in pixels; none if it could not be read from the file.
+    pub height: Option<u32>,
 }
 
 /// A link of the navigation. To mark the current entry: `{% if n.section == here %}`.

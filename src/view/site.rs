@@ -1,6 +1,7 @@
 //! What a site gives to views: typed short forms of `Site::read`, the small views that all templates share, and the types of resolved
 //! references. In: ids, names, languages. Out: values of the template model. Knows no template and no output.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use serde_json::Value as Json;
 use crate::assets::DataTable;
 use crate::calendar::EventSchedule;
 use crate::catalog::{PageId, PageMeta, SectionId, TermId};
-use crate::settings::{FeedScope, Settings};
+use crate::settings::{FeedScope, INDEX_FILE, Settings};
 use crate::theme::Translations;
 use puzhi_core::base::{DateOrDateTime, Route, SitePath, percent_encode_path, weekday_zh};
 use puzhi_core::kinds::results::Results;
@@ -66,6 +67,26 @@ pub struct NavigationLinks {
     pub entries: Vec<Option<String>>,
 }
 
+/// Pictures that the settings name; `None` where there is none.
+#[derive(Debug, Clone, Default)]
+pub struct SiteImages {
+    /// In place of the site's name.
+    pub logo: Option<SiteImage>,
+    /// For the browser's tab.
+    pub favicon: Option<SiteImage>,
+}
+
+/// A picture that the settings name.
+#[derive(Debug, Clone)]
+pub struct SiteImage {
+    /// Encoded address, relative to the root.
+    pub url: String,
+    /// Media type by its extension, such as `image/png`.
+    pub media_type: &'static str,
+    /// Width and height in pixels, if they could be read.
+    pub size: Option<(u32, u32)>,
+}
+
 /// Where a link of a body leads.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ResolvedLink {
@@ -104,9 +125,22 @@ pub struct ResolvedImage {
 }
 
 /// The percent-encoded address of a route, relative to the root and without a leading slash. Links in pages use
-/// `Settings::href` instead, which adds `index.html` where the settings have no `base_url`.
+/// `Settings::href` instead, which adds `index.html`.
 pub fn url_of(route: &Route) -> String {
     percent_encode_path(route.as_str().trim_start_matches('/'))
+}
+
+/// The address of a page as search engines, feeds and calendars know it, from one that a link has: `guides/#a` for
+/// `guides/index.html#a`. Other addresses stay as they are.
+pub fn canonical_address(url: &str) -> Cow<'_, str> {
+    let end = url.find(['#', '?']).unwrap_or(url.len());
+    match url[..end].strip_suffix(INDEX_FILE) {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => match &url[end..] {
+            "" => Cow::Borrowed(folder),
+            rest => Cow::Owned(format!("{folder}{rest}")),
+        },
+        _ => Cow::Borrowed(url),
+    }
 }
 
 /// The relative path from `route` to the site's root: `./`, `../`, `../../`.
@@ -270,9 +304,9 @@ impl Site {
         self.settings().languages[lang].tag.starts_with("zh")
     }
 
-    /// The absolute form of `url`; `None` if the settings have no `base_url`.
+    /// The absolute form of `url`, without the `index.html` that links have; `None` if the settings have no `base_url`.
     pub fn permalink(&self, url: &str) -> Option<String> {
-        self.settings().base_url.as_ref().map(|base| format!("{base}{url}"))
+        self.settings().base_url.as_ref().map(|base| format!("{base}{}", canonical_address(url)))
     }
 
     /// A date in the forms templates need, with its text in the language `lang`.
@@ -294,7 +328,7 @@ impl Site {
     pub fn feeds(&self, route: &Route, list: FeedScope) -> Option<FeedsView> {
         let settings = self.settings();
         settings.base_url.as_ref()?;
-        let folder = settings.href(route);
+        let folder = url_of(route);
         let all: Vec<FeedLinkView> = (settings.feeds.formats(list))
             .map(|format| FeedLinkView {
                 format: format.key,

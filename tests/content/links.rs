@@ -44,7 +44,7 @@ fn the_id_of_a_title_is_on_the_heading_of_the_page() {
     let page = site.page("a/index.html");
     assert!(page.contains("<h1 id=\"zz\">办事指南</h1>"), "{page}");
     assert_eq!(address(&page, "上"), "#zz");
-    assert!(address(&page, "下").ends_with("b/#%E6%80%8E%E4%B9%88%E5%8A%9E"), "{page}");
+    assert!(address(&page, "下").ends_with("b/index.html#%E6%80%8E%E4%B9%88%E5%8A%9E"), "{page}");
     assert!(site.page("b/index.html").contains("<h1 id=\"怎么办\">"));
     // A section page, and a heading of the text that has the id already.
     let site = built("-- content/s/_index.md --\n# 栏目\n\n[上](#栏目)\n-- content/s/a.md --\n# 甲\n\n## 甲\n\n文。\n");
@@ -70,7 +70,7 @@ fn anchors_of_other_programs_mean_ours() {
     assert_eq!(decoded("一"), "#一-解决的问题");
     assert_eq!(decoded("二"), "#a-b");
     assert_eq!(decoded("三"), "#问题-2");
-    assert!(decoded("四").ends_with("b/#第一步-准备"));
+    assert!(decoded("四").ends_with("b/index.html#第一步-准备"));
     assert_eq!(decoded("五"), "#一-解决的问题");
 }
 
@@ -133,9 +133,12 @@ fn addresses_of_other_programs_are_followed() {
     assert!(others.is_empty(), "{others:?}");
     assert_eq!(site.found, ["wide-address content/a.md:1:110 改成半角的冒号和两个斜杠：https://a.cn/x"]);
     let page = site.page("a/index.html");
-    assert_eq!((address(&page, "一"), address(&page, "二")), ("../b/".to_string(), "../b/".to_string()));
-    assert!(address(&page, "三").starts_with("../x/#") && address(&page, "四") == "../x/");
-    assert_eq!((address(&page, "五"), address(&page, "六")), ("../f.pdf".to_string(), "../".to_string()));
+    assert_eq!(
+        (address(&page, "一"), address(&page, "二")),
+        ("../b/index.html".to_string(), "../b/index.html".to_string())
+    );
+    assert!(address(&page, "三").starts_with("../x/index.html#") && address(&page, "四") == "../x/index.html");
+    assert_eq!((address(&page, "五"), address(&page, "六")), ("../f.pdf".to_string(), "../index.html".to_string()));
 }
 
 #[test]

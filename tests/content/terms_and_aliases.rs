@@ -100,8 +100,11 @@ fn english_links_lead_to_english_sections() {
             .collect();
         links
     };
-    assert_eq!(links("en/x/l/index.html"), ["../../../en/guides/", "../../../en/guides/", "../../../other/"]);
-    assert_eq!(links("x/l/index.html"), ["../../guides/"]);
+    assert_eq!(
+        links("en/x/l/index.html"),
+        ["../../../en/guides/index.html", "../../../en/guides/index.html", "../../../other/index.html"]
+    );
+    assert_eq!(links("x/l/index.html"), ["../../guides/index.html"]);
 }
 
 #[test]

@@ -10,6 +10,7 @@
     reason = "tests read files, run programs and stop at what is unexpected"
 )]
 
+mod anywhere;
 mod calendar;
 mod notice;
 mod preview;
@@ -20,3 +21,4 @@ mod sink;
 #[path = "../support/mod.rs"]
 mod support;
 mod survey_pages;
+mod theming;

@@ -64,7 +64,7 @@ fn a_notice_shows_its_facts_and_its_attachments() {
         "<dt>成文日期</dt><dd><time datetime=\"2027-03-01\">2027年3月1日</time></dd>",
         "<dt>有效期至</dt><dd><time datetime=\"2027-04-30\">2027年4月30日</time></dd>",
         "<li><a href=\"../../notices/%E6%8A%A5%E5%90%8D%E8%A1%A8.docx\">报名表.docx</a></li>",
-        "<li><a href=\"../../about/team/\">工作组</a></li>",
+        "<li><a href=\"../../about/team/index.html\">工作组</a></li>",
         "<dt>发布</dt><dd><time datetime=\"2027-03-01\">",
     ] {
         assert!(page.contains(part), "{part} is not in {page}");

@@ -88,7 +88,7 @@ fn a_compact_survey_and_feeds_are_cards_with_a_link() {
     assert!(
         // The box of the search is a form, too.
         page.matches("<form").count() == 1
-            && page.contains("href=\"../../surveys/probe/\"")
+            && page.contains("href=\"../../surveys/probe/index.html\"")
             && page.contains("<svg class=\"qr\"")
     );
     let whole = built(ENDPOINT, OPEN, "", None);
@@ -128,7 +128,7 @@ fn thanks_are_a_page_of_the_site_that_nobody_finds() {
     assert!(
         thanks.contains("noindex")
             && thanks.contains("答卷已收到")
-            && thanks.contains("href=\"../../../surveys/probe/\"")
+            && thanks.contains("href=\"../../../surveys/probe/index.html\"")
     );
     assert!(!thanks.contains("rel=\"canonical\"") && !text(&tree, "sitemap.xml").contains("thanks"));
     assert!(

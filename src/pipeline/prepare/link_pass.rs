@@ -22,7 +22,7 @@ use crate::pipeline::docs::{ContentPage, HeldDocument};
 use crate::pipeline::left_overs;
 use crate::pipeline::previous::PreviousPage;
 use crate::settings::Language;
-use crate::view::{NavigationLinks, ResolvedDoc, ResolvedReferences, TargetLinks, VisibleReferences};
+use crate::view::{NavigationLinks, ResolvedDoc, ResolvedReferences, SiteImages, TargetLinks, VisibleReferences};
 use puzhi_core::base::{SitePath, Span};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 
@@ -47,6 +47,7 @@ pub(super) struct LinkedSite {
     pub resolved_docs: Vec<Option<Arc<ResolvedDoc>>>,
     pub target_links: Vec<TargetLinks>,
     pub navigation: Vec<NavigationLinks>,
+    pub images: SiteImages,
     /// Files that stay back with pages that are not published.
     pub withheld: BTreeSet<SitePath>,
     /// Number of documents parsed again because something they refer to changed.
@@ -208,6 +209,7 @@ impl LinkPass<'_> {
         let target_links = self.target_links(&checker, &mut diags);
         let ledger_clause = self.ledger_clause(&checker, &mut diags);
         let navigation = self.navigation(&checker, &mut diags);
+        let images = checker.site_images(&mut diags);
         let Index { mut catalog, agenda, mut plan, .. } = index;
         plan.jobs.retain(|job| match &job.recipe {
             Recipe::CopiedFile(file) => !withheld.contains(&file.0),
@@ -224,6 +226,7 @@ impl LinkPass<'_> {
             resolved_docs,
             target_links,
             navigation,
+            images,
             withheld,
             read_again,
             diags,

@@ -174,6 +174,7 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
         data: material.data.json,
         assets: material.assets,
         navigation: linked.navigation,
+        images: linked.images,
         fingerprints,
         unrecorded: options.unrecorded.clone(),
     });

@@ -6,7 +6,7 @@ use crate::markdown::{HtmlFragment, Slot, highlight};
 use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::diag::Diagnostic;
 
-use crate::view::site::{ResolvedLink, with_anchor};
+use crate::view::site::{ResolvedLink, canonical_address, with_anchor};
 use crate::view::tracking::doc_cache::ResolvedDoc;
 use crate::view::views::Views;
 
@@ -29,7 +29,12 @@ impl Views {
         if !render_context.outside_own_page {
             return Ok(html);
         }
-        Ok(with_address(&html, &format!("{}{}", render_context.root, self.site.url(render_context.page))))
+        let url = self.site.url(render_context.page);
+        Ok(with_canonical_addresses(
+            &html,
+            render_context.root,
+            &format!("{}{}", render_context.root, canonical_address(&url)),
+        ))
     }
 
     /// Fills one fragment of a body. `resolved_doc` must be the document of `render_context.page`.
@@ -172,24 +177,31 @@ impl Views {
     }
 }
 
-/// Puts `address` in front of links to anchors of the page itself (headings, footnotes, contents). Looks inside tags
-/// only, which is safe because the renderer escapes `>` in attribute values.
-fn with_address(html: &str, address: &str) -> String {
-    const HERE: &str = "href=\"#";
+/// Makes the links of a body those of a feed: `own`, the page's address, stands in front of anchors of the page itself
+/// (headings, footnotes, contents), and pages below `root` have their canonical address. Looks inside tags only, which
+/// is safe because the renderer escapes `>` in attribute values.
+fn with_canonical_addresses(html: &str, root: &str, own: &str) -> String {
+    const HREF: &str = "href=\"";
+    let mut escaped_root = String::new();
+    escape_attr(&mut escaped_root, root);
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(open) = rest.find('<') {
         let end = rest[open..].find('>').map_or(rest.len(), |close| open + close + 1);
         out.push_str(&rest[..open]);
-        match rest[open..end].split_once(HERE) {
-            Some((before, after)) => {
+        let tag = &rest[open..end];
+        match tag.split_once(HREF).and_then(|(before, after)| Some((before, after.split_once('"')?))) {
+            Some((before, (address, after))) if address.starts_with('#') || address.starts_with(&escaped_root) => {
                 out.push_str(before);
-                out.push_str("href=\"");
-                escape_attr(&mut out, address);
-                out.push('#');
+                out.push_str(HREF);
+                if address.starts_with('#') {
+                    escape_attr(&mut out, own);
+                }
+                out.push_str(&canonical_address(address));
+                out.push('"');
                 out.push_str(after);
             }
-            None => out.push_str(&rest[open..end]),
+            _ => out.push_str(tag),
         }
         rest = &rest[end..];
     }
@@ -205,8 +217,17 @@ mod tests {
     fn places_on_the_page_get_its_address_where_the_page_is_not() {
         let html = "<p><a class=\"anchor\" href=\"#甲\">一</a> <code>href=\"#x\"</code> <a href=\"/b#c\">二</a></p>";
         assert_eq!(
-            with_address(html, "https://x.cn/a/"),
+            with_canonical_addresses(html, "https://x.cn/", "https://x.cn/a/"),
             "<p><a class=\"anchor\" href=\"https://x.cn/a/#甲\">一</a> <code>href=\"#x\"</code> <a href=\"/b#c\">二</a></p>"
         );
+    }
+
+    #[test]
+    fn pages_of_the_site_have_their_canonical_address_in_a_feed() {
+        let html = "<a href=\"https://x.cn/a&amp;b/c/index.html#d\">一</a> <a href=\"https://x.cn/a&amp;b/index.html\">二</a> \
+                    <a href=\"https://y.cn/index.html\">三</a> <a href=\"https://x.cn/a&amp;b/my-index.html\">四</a> \
+                    <code>href=\"https://x.cn/a&amp;b/index.html\"</code>";
+        let wanted = html.replacen("c/index.html#d", "c/#d", 1).replacen("b/index.html\">二", "b/\">二", 1);
+        assert_eq!(with_canonical_addresses(html, "https://x.cn/a&b/", "https://x.cn/a&b/"), wanted);
     }
 }

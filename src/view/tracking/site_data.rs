@@ -21,7 +21,7 @@ use super::doc_cache::{DocCache, VisibleReferences};
 use super::facets::{FeedKey, ListKey};
 use super::key::SectionName;
 use super::search_data::SearchData;
-use crate::view::site::NavigationLinks;
+use crate::view::site::{NavigationLinks, SiteImages};
 use crate::view::views::{FeedId, ListId};
 
 /// Everything that rendering needs, as the phases before it hand it over.
@@ -68,6 +68,8 @@ pub struct SiteData {
     pub words: Vec<Translations>,
     /// Resolved links of the settings, by index of the language.
     pub navigation: Vec<NavigationLinks>,
+    /// Pictures that the settings name.
+    pub images: SiteImages,
     /// Fingerprints of what is outside the catalog, which the facets use.
     pub fingerprints: SiteFingerprints,
     /// The name of a facet whose reads are not recorded; tests alone set it.

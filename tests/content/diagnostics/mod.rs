@@ -70,6 +70,7 @@ cases! {
     start::unknown_kind
     start::new_option
     start::folder_in_use
+    start::theme_file_kept
     start::new_unwritable
 }
 

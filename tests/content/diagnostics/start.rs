@@ -84,6 +84,22 @@ pub fn folder_in_use() {
     assert_eq!(std::fs::read_to_string(site.path().join("site.yaml")).unwrap(), "title: 示例站\n");
 }
 
+pub fn theme_file_kept() {
+    let site = site();
+    let base = site.path().join("themes/civic/templates/base.html");
+    std::fs::create_dir_all(base.parent().unwrap()).unwrap();
+    std::fs::write(&base, "我的").unwrap();
+    refuses(site.path(), &["theme", "export"], 0, "theme-file-kept");
+    assert_eq!(std::fs::read_to_string(&base).unwrap(), "我的");
+    // What is missing is written, from any folder of the site, and a folder can be given.
+    assert!(site.path().join("themes/civic/static/css/civic.css").is_file());
+    let run = puzhi().args(["theme", "export", "副本"]).current_dir(site.path().join("content")).output().unwrap();
+    assert!(run.status.success() && run.stderr.is_empty(), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(site.path().join("content/副本/templates/base.html").is_file());
+    // A file stands where the folder would be.
+    refuses(site.path(), &["theme", "export", "site.yaml"], 3, "new-unwritable");
+}
+
 pub fn new_unwritable() {
     let site = site();
     // A file stands where the folder would be.

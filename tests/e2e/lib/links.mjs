@@ -10,8 +10,10 @@ const OUT = /^(https?|mailto|tel):/i;
 
 /** The pages and files of one built site, parsed once. */
 export class Built {
-  constructor(root) {
+  /** With `disk`, links must work where pages are opened from disk: a folder shows no page there. */
+  constructor(root, { disk = false } = {}) {
     this.root = root;
+    this.disk = disk;
     this.names = new Set(files(root, { skip: ['.puzhi'] }));
     this.trees = new Map();
     this.anchors = new Map();
@@ -33,11 +35,11 @@ export class Built {
 
   /** Where a page is seen when the site lies under `prefix`. */
   address(name, prefix) {
-    return HOST + prefix + encodeURI(name.replace(/(^|\/)index\.html$/, '$1'));
+    return HOST + prefix + encodeURI(this.disk ? name : name.replace(/(^|\/)index\.html$/, '$1'));
   }
 
-  /** The file behind an address of the site, or why there is none. */
-  target(url, prefix) {
+  /** The file behind an address of the site, or why there is none. `served` says that a server answers, even for a page on disk. */
+  target(url, prefix, served = !this.disk) {
     let below;
     try {
       below = decodeURIComponent(url.pathname);
@@ -46,7 +48,9 @@ export class Built {
     }
     if (!below.startsWith(prefix)) return { why: `leaves ${prefix}` };
     below = below.slice(prefix.length);
-    const name = below === '' || below.endsWith('/') ? `${below}index.html` : below;
+    const folder = below === '' || below.endsWith('/');
+    if (folder && !served) return { why: 'is a folder, of which a browser lists the files' };
+    const name = folder ? `${below}index.html` : below;
     return this.names.has(name) ? { name } : { why: 'does not exist' };
   }
 
@@ -61,12 +65,13 @@ export class Built {
         if (url.length > 1 && url !== '#top' && !this.ids(name).has(decodeURIComponent(url.slice(1)))) say(url, 'has no such anchor on the page');
         continue;
       }
-      let full;
+      let full, absolute;
       try {
         // A calendar is subscribed to at its own address under another scheme.
         const fetched = url.replace(/^webcal:/, base?.split(':')[0] + ':');
         if (fetched !== url && !fetched.endsWith('.ics')) say(url, 'is no calendar');
-        full = new URL(base && fetched.startsWith(base) ? HOST + prefix + fetched.slice(base.length) : url, seen);
+        absolute = base && fetched.startsWith(base);
+        full = new URL(absolute ? HOST + prefix + fetched.slice(base.length) : url, seen);
       } catch {
         say(url, 'is no address');
         continue;
@@ -76,7 +81,7 @@ export class Built {
         else if (!loads && !OUT.test(url)) say(url, 'has a strange scheme');
         continue;
       }
-      const { name: file, why } = this.target(full, prefix);
+      const { name: file, why } = this.target(full, prefix, !this.disk || absolute);
       if (why) { say(url, why); continue; }
       const anchor = decodeURIComponent(full.hash.slice(1));
       if (anchor && anchor !== 'top' && file.endsWith('.html') && !this.ids(file).has(anchor)) say(url, `has no such anchor in ${file}`);
@@ -88,7 +93,7 @@ export class Built {
       if (forms) {
         const url = attribute(element, 'content');
         if (!base || !url.startsWith(base)) say(url, `in ${attribute(element, 'property')} is not under ${base ?? 'any base'}`);
-        else if (this.target(new URL(HOST + prefix + url.slice(base.length)), prefix).why) say(url, 'does not exist');
+        else if (this.target(new URL(HOST + prefix + url.slice(base.length)), prefix, true).why) say(url, 'does not exist');
       }
     }
     return wrong;

@@ -396,7 +396,10 @@ fn a_month_is_a_table_of_weeks_and_a_list_with_its_neighbours() {
     // Named anew where it begins and where a week does.
     let table = page.split("<table").nth(1).unwrap().split("</table>").next().unwrap();
     assert_eq!((table.matches(">甲</a>").count(), table.matches("on-going\">甲<").count()), (2, 5));
-    assert!(page.contains("calendar/2027-03/\" rel=\"prev\"") && page.contains("calendar/2027-05/\" rel=\"next\""));
+    assert!(
+        page.contains("calendar/2027-03/index.html\" rel=\"prev\"")
+            && page.contains("calendar/2027-05/index.html\" rel=\"next\"")
+    );
     assert!(text(&tree, "events/calendar/2027-11/index.html").contains("这个月没有活动。"));
     assert!(
         !tree.contains_key("events/calendar/2027-12/index.html")

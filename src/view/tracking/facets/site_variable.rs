@@ -2,7 +2,8 @@
 
 use crate::engine::{Facet, Fingerprint, fingerprint};
 use crate::settings::FeedScope;
-use crate::view::model::{LanguageView, NavView, SiteView};
+use crate::view::model::{LanguageView, NavView, SiteImageView, SiteView};
+use crate::view::site::SiteImage;
 use crate::view::tracking::recorder::covered;
 use crate::view::tracking::search_data::{search_route, search_shape};
 use crate::view::tracking::site::Site;
@@ -92,6 +93,8 @@ impl SiteVariableFacts<'_> {
             undertaker: language.undertaker.clone(),
             copyright: language.copyright.clone(),
             colour: data.settings.colour.clone(),
+            logo: data.images.logo.as_ref().map(image_view),
+            favicon: data.images.favicon.as_ref().map(image_view),
             base_url: site.permalink(&data.settings.href(&home)),
             home: data.settings.href(&home),
             navigation: if language.navigation.is_empty() {
@@ -123,6 +126,15 @@ impl SiteVariableFacts<'_> {
             zone: data.settings.zone_name.clone(),
             extra: data.settings.extra.clone(),
         }
+    }
+}
+
+fn image_view(image: &SiteImage) -> SiteImageView {
+    SiteImageView {
+        url: image.url.clone(),
+        media_type: image.media_type,
+        width: image.size.map(|(width, _)| width),
+        height: image.size.map(|(_, height)| height),
     }
 }
 

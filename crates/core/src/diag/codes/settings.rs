@@ -35,6 +35,16 @@ codes! {
         zh: "颜色“{value}”写法不对", "写成 #9b1c1c 这样的六位十六进制";
         en: "\"{value}\" is no colour", "write it as six hex digits, such as #9b1c1c";
     }
+    /// A logo or an icon that is not there.
+    NO_SETTING_IMAGE "no-setting-image" Warning {
+        zh: "没有“{target}”这个图片", "把它放进 static 或 content 文件夹，路径从那里写起，例如 {fix}";
+        en: "there is no picture \"{target}\"", "put it into static/ or content/ and write its path from there, such as {fix}";
+    }
+    /// A logo or an icon that is no picture by its extension.
+    NOT_AN_IMAGE "not-an-image" Warning {
+        zh: "“{target}”不是浏览器认的图片", "写图片的路径，以 .png、.svg、.jpg、.webp、.gif 或 .ico 结尾，例如 /images/logo.png";
+        en: "\"{target}\" is no picture that browsers know", "name a picture that ends in .png, .svg, .jpg, .webp, .gif or .ico, such as /images/logo.png";
+    }
     /// A name in settings that cannot be used in an address.
     BAD_SETTING_NAME "bad-setting-name" Error {
         zh: "“{value}”不能做{what}的名字", "只用小写字母、数字和连字符";

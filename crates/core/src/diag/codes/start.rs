@@ -40,6 +40,11 @@ codes! {
         zh: "{folder} 里已经有东西，没有动它", "换一个空的或者还没有的文件夹";
         en: "{folder} is not empty and was left alone", "choose an empty folder or one that does not exist yet";
     }
+    /// A file of the theme was there with another text, so the export left it alone.
+    THEME_FILE_KEPT "theme-file-kept" Warning {
+        zh: "{path} 改过了，没有覆盖", "要自带的那一份，先把它改名或者移走，再导出一次";
+        en: "{path} was changed and was left alone", "to get the embedded one, rename or move it, then export again";
+    }
     /// A new file cannot be written.
     NEW_UNWRITABLE "new-unwritable" Error {
         zh: "写不了 {path}：{cause_zh}", "检查磁盘空间和写入权限";
