@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use puzhi_core::base::{PhoneText, SitePath, is_phone_label};
+use puzhi_core::base::{PhoneText, SitePath, is_phone_label, percent_encode_path};
 
 use super::calendar::model::PhoneView;
+use super::qr;
 use super::site::url_of;
 use super::tracking::facets::Query;
 use super::tracking::recorder;
@@ -18,7 +19,7 @@ fn site() -> TeraResult<Arc<Site>> {
 }
 
 /// The names of the functions.
-const NAMES: &[&str] = &["asset", "data", "targets", "terms", "pages", "phones"];
+const NAMES: &[&str] = &["asset", "data", "targets", "terms", "pages", "phones", "qr", "mailto"];
 
 /// Adds all functions to a Tera environment and returns their names. The comment above each one is its description in
 /// `docs/reference/template-data.md`.
@@ -88,6 +89,19 @@ pub fn register(tera: &mut Tera) -> &'static [&'static str] {
         let pieces: Vec<_> =
             phones.pieces().into_iter().map(|p| PhoneView { text: p.text.to_string(), dial: p.dial }).collect();
         Ok(Value::from_serializable(&pieces))
+    });
+
+    // The QR code of a text as HTML: an `<svg>` element named `label` for screen readers. Empty if the text is too long.
+    tera.register_function("qr", move |args: Kwargs, _: &State| -> TeraResult<Value> {
+        let (text, label) = (args.must_get::<&str>("text")?, args.must_get::<&str>("label")?);
+        Ok(Value::safe_string(&qr::page_svg(text, label).unwrap_or_default()))
+    });
+
+    // The address of a mail with a subject and a text, for `href`.
+    tera.register_function("mailto", move |args: Kwargs, _: &State| -> TeraResult<Value> {
+        let encoded = |key| args.must_get::<&str>(key).map(percent_encode_path);
+        let address = format!("mailto:{}?subject={}&body={}", encoded("to")?, encoded("subject")?, encoded("text")?);
+        Ok(Value::normal_string(&address))
     });
     NAMES
 }

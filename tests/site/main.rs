@@ -13,6 +13,7 @@
 mod calendar;
 mod notice;
 mod preview;
+mod print;
 mod rss;
 mod sample_county;
 mod search;
