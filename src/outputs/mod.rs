@@ -22,6 +22,7 @@ mod month_page;
 mod not_found;
 mod page;
 mod plan;
+mod poster;
 mod redirect;
 mod results;
 mod robots;
@@ -54,6 +55,7 @@ formats! {
     Recipe = [
         page::Page,
         thanks::Thanks,
+        poster::Poster,
         results::ResultsFile,
         home::Home,
         list::List,

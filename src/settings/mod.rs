@@ -229,4 +229,6 @@ pub struct Contact {
     pub address: Option<String>,
     /// Office hours.
     pub hours: Option<String>,
+    /// Absolute address of a form for messages, for example that of the county's portal.
+    pub form: Option<String>,
 }

@@ -88,6 +88,7 @@ const CONTACT_FIELDS: &[Field] = &[
     Field::new("email", "邮箱", Type::Text, "电子邮箱", "e-mail"),
     Field::new("address", "地址", Type::Text, "地址", "address"),
     Field::new("hours", "时间", Type::Text, "办公时间", "office hours"),
+    Field::new("form", "留言网址", Type::Link, "网上留言、纠错的网址", "the address of a form for messages"),
 ];
 
 const LEDGER_FIELDS: &[Field] = &[
@@ -314,6 +315,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
             email: f.text("email"),
             address: f.text("address"),
             hours: f.text("hours"),
+            form: web_address(f, "form"),
         }),
         ledger: fields.map("ledger", ledger),
         survey: fields.map("survey", survey::read).unwrap_or_default(),
@@ -507,19 +509,7 @@ fn read_language(fields: &mut MappingReader<'_, '_>) -> Language {
         })
     };
     let (navigation, footer, entries) = (nav("navigation"), nav("footer"), nav("entries"));
-    let organiser_url = fields.spanned_text("organiser_url").and_then(|url| {
-        let good = ["http://", "https://"]
-            .iter()
-            .any(|scheme| url.value.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
-        if !good {
-            let diag = Diagnostic::new(&codes::settings::BAD_BASE_URL)
-                .at(fields.source(), url.span)
-                .arg("key", "organiser_url")
-                .arg("value", &url.value);
-            fields.report(diag);
-        }
-        good.then_some(url.value)
-    });
+    let organiser_url = web_address(fields, "organiser_url");
     Language {
         title: fields.text("title").unwrap_or_default(),
         promise: fields.text("promise"),
@@ -533,6 +523,22 @@ fn read_language(fields: &mut MappingReader<'_, '_>) -> Language {
         entries,
         ..Language::default()
     }
+}
+
+/// The address of another site; one without `http://` or `https://` is reported.
+fn web_address(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<String> {
+    let url = fields.spanned_text(key)?;
+    let good = ["http://", "https://"]
+        .iter()
+        .any(|scheme| url.value.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
+    if !good {
+        let diag = Diagnostic::new(&codes::settings::BAD_BASE_URL)
+            .at(fields.source(), url.span)
+            .arg("key", key)
+            .arg("value", &url.value);
+        fields.report(diag);
+    }
+    good.then_some(url.value)
 }
 
 /// Fills missing values of a language from those of the site. The slogan, the description and the link lists are

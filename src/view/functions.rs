@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use puzhi_core::base::SitePath;
+use puzhi_core::base::{PhoneText, SitePath, is_phone_label, percent_encode_path};
 
+use super::calendar::model::PhoneView;
+use super::qr;
 use super::site::url_of;
 use super::tracking::facets::Query;
 use super::tracking::recorder;
@@ -17,7 +19,7 @@ fn site() -> TeraResult<Arc<Site>> {
 }
 
 /// The names of the functions.
-const NAMES: &[&str] = &["asset", "data", "targets", "terms", "pages"];
+const NAMES: &[&str] = &["asset", "data", "targets", "terms", "pages", "phones", "qr", "mailto"];
 
 /// Adds all functions to a Tera environment and returns their names. The comment above each one is its description in
 /// `docs/reference/template-data.md`.
@@ -73,6 +75,33 @@ pub fn register(tera: &mut Tera) -> &'static [&'static str] {
             .section_exists
             .then(|| Value::from_serializable(&cards))
             .ok_or_else(|| Error::message(format!("there is no section `{section}`")))
+    });
+
+    // A text in pieces, of which those with `dial` are telephone numbers: list of [PhoneView](#phoneview). Without `label` the text names
+    // numbers only, as the value of a key for them does. With a label that does not name telephones, or an empty one, numbers
+    // are those that the text itself shows to be some.
+    tera.register_function("phones", move |args: Kwargs, _: &State| -> TeraResult<Value> {
+        let text = args.must_get::<&str>("text")?;
+        let phones = match args.get::<&str>("label")? {
+            Some(label) if !is_phone_label(label) => PhoneText::of_prose(text),
+            _ => PhoneText::of_field(text),
+        };
+        let pieces: Vec<_> =
+            phones.pieces().into_iter().map(|p| PhoneView { text: p.text.to_string(), dial: p.dial }).collect();
+        Ok(Value::from_serializable(&pieces))
+    });
+
+    // The QR code of a text as HTML: an `<svg>` element named `label` for screen readers. Empty if the text is too long.
+    tera.register_function("qr", move |args: Kwargs, _: &State| -> TeraResult<Value> {
+        let (text, label) = (args.must_get::<&str>("text")?, args.must_get::<&str>("label")?);
+        Ok(Value::safe_string(&qr::page_svg(text, label).unwrap_or_default()))
+    });
+
+    // The address of a mail with a subject and a text, for `href`.
+    tera.register_function("mailto", move |args: Kwargs, _: &State| -> TeraResult<Value> {
+        let encoded = |key| args.must_get::<&str>(key).map(percent_encode_path);
+        let address = format!("mailto:{}?subject={}&body={}", encoded("to")?, encoded("subject")?, encoded("text")?);
+        Ok(Value::normal_string(&address))
     });
     NAMES
 }

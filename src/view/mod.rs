@@ -17,7 +17,7 @@ mod views;
 
 pub use calendar::{LedgerFigure, file_route, year_route};
 pub use functions::register;
-pub use pages::{ListHead, ListPage, RenderContext};
+pub use pages::{ListHead, ListPage, POSTER_TEMPLATE, RenderContext, poster_route};
 pub use qr::svg as qr_svg;
 pub use site::{
     NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, SiteImage, SiteImages,

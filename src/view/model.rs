@@ -287,6 +287,8 @@ pub struct PageView {
     pub unpublished: bool,
     /// The page is a sample and must be marked as one.
     pub sample: bool,
+    /// Address of the poster of an event that may still take place, or of a survey; none if the theme has no `poster.html`.
+    pub poster: Option<String>,
     /// Search engines must leave the page out: samples, unpublished pages, and the page that thanks for answers.
     pub noindex: bool,
     /// Summary, plain text: written by the author, or taken from the first paragraph.

@@ -14,6 +14,7 @@ mod anywhere;
 mod calendar;
 mod notice;
 mod preview;
+mod print;
 mod rss;
 mod sample_county;
 mod search;

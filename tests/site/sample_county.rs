@@ -83,7 +83,7 @@ fn pages_of_own_kinds_show_their_keys_as_a_labelled_list() {
         "<dt>渠道</dt><dd><ul><li>电话</li><li>网络</li></ul></dd>",
         "<dt>损失</dt><dd>3.5</dd>",
         "<dt>发现日期</dt><dd><time datetime=\"2027-02-03\">2027年2月3日</time></dd>",
-        "<dt>报案</dt><dd><dl><div><dt>单位</dt><dd>示例县反诈中心</dd></div><div><dt>电话号码</dt><dd>96110</dd></div></dl></dd>",
+        "<dt>报案</dt><dd><dl><div><dt>单位</dt><dd>示例县反诈中心</dd></div><div><dt>电话号码</dt><dd><a href=\"tel:96110\">96110</a></dd></div></dl></dd>",
         "<li><a href=\"../../scams/bulletin.txt\">bulletin.txt</a></li>",
         "<li><a class=\"external\" rel=\"noopener external\" href=\"https://example.com/notice\">",
         "<dt>高发</dt><dd>是</dd>",

@@ -63,6 +63,9 @@ const PERCENT: LintTriggers = 1 << 27;
 /// Set by the writer if an empty line parts the paragraph from the table above it.
 pub(super) const BELOW_TABLE: LintTriggers = 1 << 28;
 
+/// A digit; no check of this file.
+pub(super) const DIGIT: LintTriggers = 1 << 29;
+
 /// Stands for a forced line break in the text that is checked.
 pub(super) const HARD_BREAK: char = '\u{2028}';
 
@@ -76,6 +79,7 @@ pub(super) const fn trigger(c: char) -> LintTriggers {
         '｀' => FENCE | WIDE_CODE,
         '*' => STARS,
         ':' | '@' | '.' => ADDRESS,
+        '0'..='9' => DIGIT,
         '/' => SLASH,
         '：' => WIDE_COLON,
         '\u{3000}' | '\u{A0}' | '\u{2002}'..='\u{2005}' => IDEOGRAPHIC_SPACE,
@@ -134,8 +138,9 @@ pub(super) fn check(
         check_marks(context, text, source_map, triggers, in_paragraph);
     }
     let has_colon = has(WIDE_COLON);
-    let triggers =
-        triggers & !(SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS | FOREIGN | TEX | COMMENT | DOLLAR | PERCENT);
+    const DONE: LintTriggers =
+        SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS | DIGIT | FOREIGN | TEX | COMMENT | DOLLAR | PERCENT;
+    let triggers = triggers & !DONE;
     let has = |wanted: LintTriggers| triggers & wanted != 0;
     if !has(!WEAK_RULE) || !in_paragraph && !has(LINK | EMPHASIS | FOOTNOTE | BAR) {
         return;

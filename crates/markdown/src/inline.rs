@@ -7,12 +7,12 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
-use super::bare_addresses::{self, BareAddress};
 use super::enumeration::LineNumbers;
 use super::fullwidth_lint::{self, LintTriggers};
 use super::html_buffer::{BufferPosition, Placeholder};
 use super::math;
 use super::model::Slot;
+use super::phone_links::PhoneLabels;
 use super::source_map::SourceMap;
 use super::structure_lint;
 use super::writer::{HtmlWriter, WriterMode};
@@ -39,6 +39,8 @@ pub(super) struct InlineState {
     pub open_formats: usize,
     /// The alternative text of the image that is being read.
     pub alt: Option<Alt>,
+    /// What says that telephone numbers follow.
+    pub phone_labels: PhoneLabels,
 }
 
 /// A paragraph, heading, cell, or the text of a tight list item.
@@ -100,6 +102,11 @@ impl LeafBlock {
         if self.wants_plain {
             self.plain.push_str(text);
         }
+    }
+
+    /// Whether it is a heading of a text without first paragraph, such as the body of a directive.
+    pub fn is_heading_of_directive(&self, mode: WriterMode) -> bool {
+        self.wants_plain && mode != WriterMode::WholePage
     }
 }
 
@@ -178,10 +185,10 @@ impl HtmlWriter<'_, '_> {
             }
             self.context.body.characters += words;
             self.inline.last = text.chars().next_back();
-            if self.inline.links > 0 || triggers & fullwidth_lint::ADDRESS == 0 {
+            if self.inline.links > 0 || triggers & (fullwidth_lint::ADDRESS | fullwidth_lint::DIGIT) == 0 {
                 self.out.text(&text);
             } else {
-                self.text_with_addresses(&text, &source_map);
+                self.text_with_links(&text, &source_map, triggers);
             }
         }
         // Reuse both allocations for the next piece.
@@ -189,25 +196,6 @@ impl HtmlWriter<'_, '_> {
         self.inline.pending.clear();
         self.inline.pending_source_map = source_map;
         self.inline.pending_source_map.clear();
-    }
-
-    fn text_with_addresses(&mut self, text: &str, source_map: &SourceMap) {
-        let mut done = 0;
-        while let Some(BareAddress { range: found, prefix }) = bare_addresses::next(text, done) {
-            self.out.text(&text[done..found.start]);
-            let address = &text[found.clone()];
-            let span = source_map.span(&found);
-            match self.context.add_link(&format!("{prefix}{address}"), None, span) {
-                Some(link) => {
-                    self.out.slot(Slot::LinkOpen(link));
-                    self.out.text(address);
-                    self.out.slot(Slot::LinkClose(link));
-                }
-                None => self.out.text(address),
-            }
-            done = found.end;
-        }
-        self.out.text(&text[done..]);
     }
 
     /// Adds an object that is not text to the leaf block; `plain` is its plain text.
@@ -426,6 +414,7 @@ impl HtmlWriter<'_, '_> {
         let line = leaf.numbers.is_single_line().then_some(leaf.masked.as_str());
         self.check_numbered_paragraph(line, &leaf.masked_source_map);
         self.keep_first_paragraph(&leaf.plain);
+        self.inline.phone_labels.end_paragraph(&leaf.masked, !self.lists.is_empty());
         self.recycle_leaf(leaf);
     }
 
@@ -450,6 +439,7 @@ impl HtmlWriter<'_, '_> {
         if self.inline.leaf.is_some() {
             let leaf = self.take_leaf();
             fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, leaf.triggers, LeafKind::Other);
+            self.inline.phone_labels.end_leaf(&leaf.masked);
             self.recycle_leaf(leaf);
         }
     }
@@ -458,6 +448,7 @@ impl HtmlWriter<'_, '_> {
     pub fn finish_heading(&mut self) -> String {
         let leaf = self.take_leaf();
         fullwidth_lint::check(self.context, &leaf.masked, &leaf.masked_source_map, leaf.triggers, LeafKind::Heading);
+        self.inline.phone_labels.end_paragraph("", false);
         let plain = leaf.plain.trim().to_string();
         self.recycle_leaf(leaf);
         plain

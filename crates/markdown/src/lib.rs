@@ -47,6 +47,7 @@ mod model;
 mod numbered_headings;
 mod parse;
 mod parser_input;
+mod phone_links;
 mod raw_html;
 mod repairs;
 mod sanitize;

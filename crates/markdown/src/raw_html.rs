@@ -98,6 +98,11 @@ fn is_markdown(line: &str) -> bool {
 }
 
 impl HtmlWriter<'_, '_> {
+    /// Whether one of the open elements of raw HTML has one of these names.
+    pub fn is_in_raw(&self, names: &[&str]) -> bool {
+        self.open_raw_elements.iter().any(|open| names.contains(&open.element.name))
+    }
+
     /// Writes a block of HTML that ends at byte `end` of the writer's text.
     pub fn raw_block(&mut self, html: &str, source_map: &SourceMap, end: usize) {
         if self.context.options.trust_html {

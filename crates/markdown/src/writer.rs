@@ -263,6 +263,7 @@ impl HtmlWriter<'_, '_> {
             Tag::TableHead => {
                 self.out.push("<thead><tr>\n");
                 self.table(|_, head, _, cell| (*head, *cell) = (true, 0));
+                self.inline.phone_labels.start_table();
                 OpenElementKind::Plain("</tr></thead>\n")
             }
             Tag::TableRow => {
@@ -271,6 +272,7 @@ impl HtmlWriter<'_, '_> {
                     first = !*body;
                     (*head, *body, *cell) = (false, true, 0);
                 });
+                self.inline.phone_labels.start_row();
                 self.out.push(if first { "<tbody>\n<tr>\n" } else { "<tr>\n" });
                 OpenElementKind::Row
             }
@@ -359,11 +361,13 @@ impl HtmlWriter<'_, '_> {
             }
             OpenElementKind::Cell(close) => {
                 self.finish_leaf();
+                self.inline.phone_labels.end_cell();
                 self.cell_end = range.end;
                 self.out.push(close);
             }
             OpenElementKind::Table { body, .. } => {
                 self.table_end = range.end;
+                self.inline.phone_labels.end_table();
                 self.out.push(if body { "</tbody>\n</table></div>\n" } else { "</table></div>\n" });
             }
             OpenElementKind::Inline(close) => {

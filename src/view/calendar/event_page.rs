@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::calendar::{Calendar, CalendarScope, Occurrence, occurrence};
 use crate::catalog::PageId;
-use puzhi_core::base::DateOrDateTime;
+use puzhi_core::base::{DateOrDateTime, PhoneText, dial_form, is_bare_number};
 use puzhi_core::kinds::{Event, EventStatus};
 
 use super::model::{EventPageView, EvidenceView, OccurrenceView, PhoneView, RegistrationView};
@@ -196,13 +196,11 @@ fn phones(text: &str) -> Vec<PhoneView> {
     numbers
         .map(|part| {
             let main = part.split(['转', '#']).next().unwrap_or(part);
-            let dial: String = main.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | '-')).collect();
-            let whole =
-                main.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '（' | '）'));
-            PhoneView {
-                text: part.to_string(),
-                dial: (whole && dial.contains(|c: char| c.is_ascii_digit())).then_some(dial),
-            }
+            let dial = match PhoneText::of_field(part).next(0) {
+                Some(number) => Some(number.dial),
+                None => is_bare_number(main).then(|| dial_form(main)),
+            };
+            PhoneView { text: part.to_string(), dial }
         })
         .collect()
 }
@@ -234,6 +232,8 @@ mod tests {
         );
         assert_eq!(dialled("（0871）1234567 转 8"), [number("（0871）1234567 转 8", "08711234567")]);
         assert_eq!(dialled("+86 871 1234567"), [number("+86 871 1234567", "+868711234567")]);
+        assert_eq!(dialled("12345（请它转接）"), [number("12345（请它转接）", "12345")]);
+        assert_eq!(dialled("1234"), [number("1234", "1234")]);
         assert_eq!(dialled("工作时间打窗口电话"), [("工作时间打窗口电话".to_string(), None)]);
     }
 

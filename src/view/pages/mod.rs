@@ -10,7 +10,9 @@ pub(super) mod home;
 pub(super) mod lists;
 pub(super) mod model;
 pub(super) mod page;
+pub(super) mod poster;
 pub(super) mod search;
 
 pub use fill::RenderContext;
 pub use lists::{ListHead, ListPage};
+pub use poster::{POSTER_TEMPLATE, poster_route};

@@ -86,6 +86,7 @@ impl Site {
             fields: self.page_fields(&resolved_doc, lang),
             values: self.page_values(&resolved_doc, lang),
             extra: doc.front_matter.extra.clone().unwrap_or(Json::Null),
+            poster: self.poster_url(meta),
             url,
         }
     }

@@ -105,6 +105,7 @@ impl Views {
             backlinks: Vec::new(),
             take: None,
             results: None,
+            poster: None,
             ..whole
         };
         let mut context = self.context(meta.lang, &route, &root);

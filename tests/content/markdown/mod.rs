@@ -13,6 +13,7 @@ mod inline;
 mod numbered_headings;
 mod office_text;
 mod pasted;
+mod phones;
 mod random_input;
 mod slips;
 mod spaced_names;

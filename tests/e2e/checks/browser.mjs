@@ -125,6 +125,28 @@ export default async function () {
       return [...wrong, ...view.strangers, ...view.broken.filter((line) => !line.includes('/no') && !line.includes(encodeURI('没有')))];
     });
 
+    await check('folded answers are open where a link leads to them, and on paper', async () => {
+      const view = await open(browser, { width: 360, origin: site.origin });
+      const wrong = [];
+      const folded = shown(root).filter((name) => /<details id="/.test(fs.readFileSync(path.join(root, name), 'utf8')));
+      if (!folded.length) wrong.push('no page has folded answers');
+      for (const name of folded.slice(0, 5)) {
+        await view.page.goto(at(encodeURI(name)));
+        for (const id of await view.page.$$eval('details[id]', (all) => all.map((e) => e.id))) {
+          await view.page.evaluate((to) => { location.hash = to; }, encodeURIComponent(id));
+          await view.page.waitForFunction((to) => document.getElementById(to).open, id, { timeout: 2000 }).catch(() => wrong.push(`${name}#${id}: closed`));
+        }
+        await view.page.goto('about:blank');
+        await view.page.goto(at(encodeURI(name)));
+        await view.page.emulateMedia({ media: 'print' });
+        const flat = await view.page.$$eval('.faq details > :last-child', (all) => all.filter((e) => !e.getBoundingClientRect().height).length);
+        if (flat) wrong.push(`${name}: ${flat} answers are not on paper`);
+        await view.page.emulateMedia({ media: null });
+      }
+      await view.close();
+      return wrong;
+    });
+
     await check('400 % zoom (320 px wide): nothing but tables scrolls sideways, on every page', async () => {
       const view = await open(browser, { width: 320, height: 256, origin: site.origin });
       const wrong = [];

@@ -7,6 +7,9 @@ mod date_suggestion;
 mod hash;
 mod html;
 mod path;
+mod phone;
+mod phone_form;
+mod phone_label;
 mod text;
 mod weekday;
 mod written_date;
@@ -19,6 +22,8 @@ pub use path::{
     PathError, Route, SitePath, case_folded_key, is_safe_segment, percent_encode_path, percent_encode_path_into,
     slugify,
 };
+pub use phone::{PhoneNumber, PhonePiece, PhoneText, dial_form, is_bare_number};
+pub use phone_label::{introduces_phones, is_phone_label};
 pub use text::{
     LineColumn, LineIndex, Span, closest_match, escape_csv_formula, find_byte, is_cjk_punctuation, is_han,
     normalized_excerpt, to_ascii_digit,
