@@ -20,7 +20,7 @@ fn site(count: usize) -> BTreeMap<String, String> {
             1 => ("titel: 甲\nlayout: post\n", String::new()),
             _ => ("", String::new()),
         };
-        (format!("content/a/p{n}.md"), format!("---\ntitle: 第{n}页\n{front}---\n正文。{link}\n"))
+        (format!("content/新闻/p{n}.md"), format!("---\ntitle: 第{n}页\n{front}---\n正文。{link}\n"))
     };
     (0..count).map(page).chain([("site.yaml".to_string(), SETTINGS.to_string())]).collect()
 }
@@ -77,16 +77,16 @@ fn one_edit_reads_one_page_and_a_new_name_those_with_suggestions() {
     write(root, &site(count));
     let (_, found) = build(root);
     let text = "---\ntitle: 第2页\n---\n正文，又一句。\n".to_string();
-    write(root, &BTreeMap::from([("content/a/p2.md".to_string(), text)]));
+    write(root, &BTreeMap::from([("content/新闻/p2.md".to_string(), text)]));
     let (edited, same) = build(root);
     assert_eq!((edited.parsed, same), (1, found.clone()));
     // A page with findings costs as much.
     let text = "---\ntitle: 第3页\n---\n正文，又一句。见[邻页](q3.md)。\n".to_string();
-    write(root, &BTreeMap::from([("content/a/p3.md".to_string(), text)]));
+    write(root, &BTreeMap::from([("content/新闻/p3.md".to_string(), text)]));
     let (edited, now) = build(root);
     assert_eq!((edited.parsed, now.len()), (1, found.len()));
     // A new page may be a better suggestion: the pages with broken links are followed again, the others are not.
-    write(root, &BTreeMap::from([("content/a/q30.md".to_string(), "第30页\n".to_string())]));
+    write(root, &BTreeMap::from([("content/新闻/q30.md".to_string(), "第30页\n".to_string())]));
     let (added, now) = build(root);
     assert_eq!(added.parsed, 1 + count / 3);
     assert!(now.len() == found.len() && now != found, "a suggestion is another one now");
