@@ -123,14 +123,14 @@ fn posters_say_what_when_and_where_and_nobody_finds_them() {
         "<svg class=\"qr\"",
         "https://example.org/x/events/fair/<",
         "<meta name=\"robots\" content=\"noindex\">",
-        "href=\"../../../events/fair/\"",
+        "href=\"../../../events/fair/index.html\"",
     ] {
         assert!(poster.contains(said), "{said} in {poster}");
     }
-    assert!(text(&files, FAIR).contains("href=\"../../events/fair/poster/\""));
+    assert!(text(&files, FAIR).contains("href=\"../../events/fair/poster/index.html\""));
     let survey = text(&files, "surveys/know/poster/index.html");
     assert!(survey.contains("知晓率调查") && survey.contains("共1题") && survey.contains("<svg class=\"qr\""));
-    assert!(text(&files, "surveys/know/index.html").contains("href=\"../../surveys/know/poster/\""));
+    assert!(text(&files, "surveys/know/index.html").contains("href=\"../../surveys/know/poster/index.html\""));
     for path in ["events/gone/poster/index.html", "guides/a/poster/index.html"] {
         assert!(!files.contains_key(path), "{path}");
     }

@@ -243,11 +243,12 @@ fn is_year(digits: &str) -> bool {
 /// Whether the digits are a number that is dialled without an area code: of an emergency or public service, an operator,
 /// a bank.
 fn is_short(digits: &str) -> bool {
-    match digits.as_bytes() {
-        b"110" | b"112" | b"114" | b"119" | b"120" | b"122" => true,
-        [b'1', b'2', b'1'..=b'3', _, _] | [b'9', b'5' | b'6', _, _, _] => true,
-        [b'1', b'0', b'0', _, _] | b"11183" | b"11185" | b"116114" | b"118114" => true,
-        [b'9', b'5' | b'6', _, _, _, _] => true,
+    const EXACTLY: [&str; 10] = ["110", "112", "114", "119", "120", "122", "11183", "11185", "116114", "118114"];
+    let has_form = match digits.as_bytes() {
+        [b'1', b'2', third, _, _] => (b'1'..=b'3').contains(third),
+        [b'1', second, third, _, _] => (second, third) == (&b'0', &b'0'),
+        [b'9', second, rest @ ..] => matches!(second, b'5' | b'6') && (3..=4).contains(&rest.len()),
         _ => false,
-    }
+    };
+    has_form || EXACTLY.contains(&digits)
 }
