@@ -20,14 +20,14 @@ const UNCERTAIN: [&DiagnosticCode; 4] = [
 ];
 
 /// Names of folders in which other programs, and people, keep drafts.
-const DRAFT_FOLDERS: [&str; 4] = ["_draft", "_drafts", "草稿", "草稿箱"];
+const DRAFT_FOLDERS: [&str; 5] = ["_draft", "_drafts", "drafts", "草稿", "草稿箱"];
 
 /// The folder above a file that holds drafts by its name, from the site's root.
 pub(super) fn draft_folder(path: &SitePath) -> Option<&str> {
     let path = path.as_str();
     path.match_indices('/').map(|(at, _)| &path[..at]).find(|folder| {
         let name = folder.rsplit('/').next().unwrap_or_default();
-        DRAFT_FOLDERS.contains(&name)
+        DRAFT_FOLDERS.iter().any(|known| known.eq_ignore_ascii_case(name))
     })
 }
 
@@ -129,7 +129,8 @@ mod tests {
         assert_eq!(folder("content/_drafts/x.md").as_deref(), Some("content/_drafts"));
         assert_eq!(folder("content/a/草稿/b/x.md").as_deref(), Some("content/a/草稿"));
         assert_eq!(folder("content/草稿.md"), None);
-        assert_eq!(folder("content/drafts/x.md"), None);
+        assert_eq!(folder("content/Drafts/x.md").as_deref(), Some("content/Drafts"));
+        assert_eq!(folder("content/draft-law/x.md"), None);
     }
 
     #[test]

@@ -221,8 +221,15 @@ pub(super) fn is_ignored_name(name: &str, in_static: bool) -> bool {
         || name.ends_with('~')
         || name.ends_with(".swp")
         || name.starts_with('#') && name.ends_with('#')
+        || is_kept_save(name)
         || name == "Thumbs.db"
         || name == "desktop.ini"
         || name.ends_with("___jb_tmp___")
         || name.ends_with("___jb_old___")
+}
+
+/// Whether a name is that of a save or backup that word processors and editors leave: `~WRL0001.tmp`, `甲.asd`, `甲.md.bak`.
+fn is_kept_save(name: &str) -> bool {
+    let Some((_, extension)) = name.rsplit_once('.') else { return false };
+    ["tmp", "asd", "bak", "wbk"].iter().any(|kept| extension.eq_ignore_ascii_case(kept))
 }

@@ -54,6 +54,9 @@ fn folders_of_drafts_are_not_published() {
         format!("{SITE}{}{}-- content/_drafts/x.pdf --\n机密\n", page("_drafts/a", ""), page("g/草稿/b/c", ""));
     let (report, files) = build(&archive, false);
     assert_eq!(leaks(&files), [""; 0]);
+    let (report_of_plain, plain) = build(&format!("{SITE}{}", page("drafts/a", "")), false);
+    assert_eq!(leaks(&plain), [""; 0]);
+    assert_eq!(codes(&report_of_plain), [("draft-folder", "content/drafts/a.md")]);
     let found = [("draft-folder", "content/_drafts/a.md"), ("draft-folder", "content/g/草稿/b/c.md")];
     assert_eq!(codes(&report), found);
     let (report, files) = build(&format!("{SITE}{}", page("草稿/a", "草稿: 否\n")), false);
@@ -257,6 +260,31 @@ fn files_that_a_draft_names_in_any_way_stay_back() {
     let site = format!("-- site.yaml --\ntitle: 站\nbase_url: https://example.org/x/\n{draft}{wrong}{public}{files}");
     let (report, files) = build(&site, true);
     assert_eq!(binaries(&files), ["i/address.bin", "i/own.bin", "nobody.bin"], "{:?}", codes(&report));
+}
+
+/// However a page with an error spells a file's name in a link.
+#[test]
+fn files_that_a_page_with_an_error_names_stay_back_in_any_spelling() {
+    let links = [
+        ("表（7）.bin", "[下载](表（7）.bin)"),
+        ("图1.bin", "![](%E5%9B%BE1.bin)"),
+        ("表 3.bin", "[下载](表%203.bin)"),
+        ("表 2.bin", "[下载](<表 2.bin>)"),
+        ("表 8.bin", "[下载](表 8.bin)"),
+        ("表(a).bin", "[下载](<表(A).bin>)"),
+        ("表(f).bin", "[下载](表\\(f\\).bin)"),
+        ("表&e.bin", "[下载](表&amp;e.bin)"),
+        ("图[5].bin", "![](图%5B5%5D.bin)"),
+        ("表，九.bin", "[下载](./表，九.bin)"),
+    ];
+    for (name, link) in links {
+        let site = format!(
+            "-- site.yaml --\ntitle: 站\nbase_url: https://example.org/x/\n-- content/wrong.md --\n---\n标题: 密\n草稿: 是的\n---\n{link}\n\
+             -- content/{name} --\nx\n-- content/other.bin --\nx\n-- content/open.md --\n文。\n"
+        );
+        let (report, files) = build(&site, true);
+        assert_eq!(binaries(&files), ["other.bin"], "{name}: {:?}", codes(&report));
+    }
 }
 
 const FILES_OF_DRAFTS: &str = "\

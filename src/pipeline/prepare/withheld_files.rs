@@ -94,7 +94,26 @@ impl FileReferences<'_> {
             found.extend(self.named_files(path, 0, SearchedPart::Whole));
             found.extend(self.named_in_other_case(path, &folded));
         }
+        found.extend(self.names_in_left_out(&folded));
         found
+    }
+
+    /// Files of the site whose name stands anywhere in the text of a page that is left out: its links are not read, and may be written in
+    /// any way. `folded` are all files by their folded path.
+    fn names_in_left_out(&self, folded: &BTreeMap<String, &SitePath>) -> Vec<SitePath> {
+        let limit = self.reader.settings.limits.markdown;
+        let text = |path: &SitePath| Some(self.files().read_text(path, limit, "markdown").ok()?.0.text.clone());
+        let texts: Vec<String> = self.left_out.iter().filter_map(text).flat_map(|text| readings(&text)).collect();
+        if texts.is_empty() {
+            return Vec::new();
+        }
+        let own = folded.iter().filter(|(key, _)| ["content/", "static/"].iter().any(|root| key.starts_with(root)));
+        let own: Vec<(&String, &SitePath)> = own.map(|(key, file)| (key, *file)).collect();
+        let is_named = |key: &str| {
+            let name = memchr::memmem::Finder::new(key.rsplit('/').next().unwrap_or_default());
+            texts.iter().any(|text| name.find(text.as_bytes()).is_some())
+        };
+        own.into_par_iter().filter(|(key, _)| is_named(key)).map(|(_, file)| file.clone()).collect()
     }
 
     /// The file that a reference leads to.
@@ -223,6 +242,32 @@ fn own_addresses(text: &str, base_url: &str) -> Vec<String> {
         path.starts_with('/').then(|| path.into_owned())
     };
     rest.filter_map(address).collect()
+}
+
+/// A text in small letters as it is written, and as links in Markdown are read: without escapes, entities and percent signs.
+fn readings(text: &str) -> [String; 2] {
+    const ENTITIES: [(&str, &str); 8] = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&apos;", "'"),
+        ("&nbsp;", "\u{A0}"),
+        ("&#38;", "&"),
+        ("&amp;", "&"),
+    ];
+    let mut read = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if !(c == '\\' && chars.peek().is_some_and(char::is_ascii_punctuation)) {
+            read.push(c);
+        }
+    }
+    if read.contains('&') {
+        read = ENTITIES.iter().fold(read, |text, (entity, c)| text.replace(entity, c));
+    }
+    let read = percent_encoding::percent_decode_str(&read).decode_utf8_lossy();
+    [case_folded_key(text), case_folded_key(&read)]
 }
 
 /// Whether a text holds the name of a file, as it is or percent-encoded.

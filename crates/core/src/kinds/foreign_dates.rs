@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::draft_mark::half_width;
+use super::unread_front_matter::QUOTES;
 use jiff::tz::TimeZone;
 
 use crate::base::{DateOrDateTime, parse_written_date};
@@ -168,8 +169,8 @@ pub(super) fn is_publication_line(line: &str) -> bool {
 /// The day of publication that a line of metadata names.
 pub(super) fn publication_in_line(line: &str, zone: Option<&TimeZone>) -> Option<DateOrDateTime> {
     let (name, value) = line.split_once([':', '：'])?;
-    let written = value.trim().trim_end_matches(',').trim_matches(['"', '\'']);
-    let date = parse_written_date(written).filter(|_| is_publication_day(name.trim().trim_matches(['"', '\''])))?;
+    let written = value.trim().trim_end_matches(',').trim_matches(QUOTES);
+    let date = parse_written_date(written).filter(|_| is_publication_day(name.trim().trim_matches(QUOTES)))?;
     zone.map_or(Some(date), |zone| date.in_zone(zone)).map(|date| date.start)
 }
 

@@ -32,6 +32,7 @@ mod survey;
 mod targets;
 mod unpublished_words;
 mod unread_front_matter;
+mod unread_reason;
 mod values;
 
 pub use crate::yaml::Spanned;

@@ -4,13 +4,17 @@
 //! comments, so that the whole is read without an error. Does not know where the metadata stood.
 
 use super::common::COMMON_FIELDS;
-use super::unread_front_matter::{PARTS, TELLING, is_known, is_named, key_of};
+use super::unpublished_words::is_state;
+use super::unread_front_matter::{PARTS, QUOTES, TELLING, is_known, is_named, key_of};
 use crate::base::{SitePath, Span};
 use crate::diag::SourceText;
 use crate::yaml::parse_mapping;
 
 /// What stands between a key and its value where it is no colon.
 const SIGNS: [&str; 8] = ["::", ":=", "=>", "->", "=", "＝", "→", "："];
+
+/// Quotation marks that YAML does not know.
+const TYPOGRAPHIC: [char; 6] = ['“', '”', '‘', '「', '『', '＂'];
 
 /// Most rounds in which lines become comments.
 const MOST_ROUNDS: usize = 6;
@@ -60,6 +64,9 @@ fn mended(line: &str) -> String {
     if line.starts_with(PARTS) || key_of(line).is_some() {
         return line.to_string();
     }
+    if is_state(line) {
+        return "草稿: 是".to_string();
+    }
     match line.split_once(char::is_whitespace) {
         Some((word, value)) if is_named(&format!("{word}:"), &TELLING) => keyed(word, value.trim()),
         _ => format!("# {line}"),
@@ -68,7 +75,12 @@ fn mended(line: &str) -> String {
 
 /// The line of a key that pages have, which another program may write with capitals.
 fn keyed(key: &str, value: &str) -> String {
-    let bare = key.trim().trim_matches(['"', '\'']);
+    let bare = key.trim().trim_matches(QUOTES);
+    // Typographic quotation marks are part of a key in YAML.
+    let (key, value) = match key.trim().starts_with(TYPOGRAPHIC) {
+        true => (bare, value.trim_matches(QUOTES)),
+        false => (key, value),
+    };
     let lower = bare.to_lowercase();
     let capitals = lower != bare && COMMON_FIELDS.iter().any(|field| field.is_named(&lower));
     let key = if capitals { lower.as_str() } else { key.trim() };
@@ -107,6 +119,8 @@ mod tests {
             ("---\n// 注释\n标题: 甲\n---", false, "---\n# // 注释\n标题: 甲\n---"),
             ("---\n标题: \"甲\n日期: 2026-01-01\n---", false, "---\n# 标题: \"甲\n日期: 2026-01-01\n---"),
             ("---\n标题: 甲\n这是草\u{7}稿\n---", true, "---\n标题: 甲\n# 这是草\u{7}稿\n草稿: 是\n---"),
+            ("---\n（草稿）\n标题: 甲\n---", true, "---\n草稿: 是\n标题: 甲\n---"),
+            ("---\n“标题”: “甲”\n---", false, "---\n标题: 甲\n---"),
             ("---\nlayout: post\n---", false, "---\nlayout: post\n---"),
         ] {
             assert_eq!(readable(yaml, draft), wanted);

@@ -38,6 +38,12 @@ const HELD_IF_YES: &[&str] = &[
     "私密",
     "草稿状态",
     "隐藏",
+    "不予公开",
+    "内部",
+    "勿发",
+    "勿发布",
+    "暂存",
+    "请勿发布",
 ];
 
 /// Keys that hold a page back if their value means no.
@@ -55,6 +61,12 @@ const HELD_IF_NO: &[&str] = &[
     "已审核",
     "显示",
     "是否上线",
+    "审批",
+    "审批通过",
+    "是否可见",
+    "是否审批",
+    "是否审核",
+    "是否显示",
 ];
 
 /// Keys that say in which state a page is.
@@ -86,6 +98,19 @@ const STATE_KEYS: &[&str] = &[
     "草稿状态",
     "阶段",
     "页面状态",
+    "公开",
+    "公开方式",
+    "公开类型",
+    "公开属性",
+    "发布",
+    "发布方式",
+    "审批",
+    "审批结果",
+    "审核结果",
+    "是否公开",
+    "是否发布",
+    "是否审批",
+    "是否审核",
 ];
 
 /// States in which a page is not published, in lower case.
@@ -123,7 +148,36 @@ const STATES: &[&str] = &[
     "未通过",
     "私密",
     "草稿",
+    "不予公开",
+    "下线",
+    "修改中",
+    "初稿",
+    "已下线",
+    "已撤回",
+    "已撤下",
+    "待发",
+    "待定",
+    "待领导审批",
+    "待领导审核",
+    "撤回",
+    "撤下",
+    "暂不",
+    "暂不公开",
+    "未定稿",
+    "未审批",
+    "未批",
+    "未批准",
+    "送审稿",
 ];
+
+/// What people put around such a word.
+const AROUND: &[char] = &['(', ')', '[', ']', '（', '）', '【', '】', '〔', '〕', '“', '”', '"'];
+
+/// Whether a text is nothing but the name of a state in which a page is not published: `草稿`, `（待审）`.
+pub(super) fn is_state(text: &str) -> bool {
+    let word = text.trim().trim_matches(AROUND);
+    text.len() <= LONGEST_VALUE && STATES.contains(&&*half_width(word.trim()).to_lowercase())
+}
 
 /// Longest value that can be such a word, in bytes.
 const LONGEST_VALUE: usize = 40;
@@ -170,7 +224,7 @@ fn value_holds_back(name: &str, value: &str) -> bool {
     says_unpublished(name, &value)
         || HELD_IF_YES.contains(&name) && parse_flag(&value) == Some(true)
         || HELD_IF_NO.contains(&name) && parse_flag(&value) == Some(false)
-        || STATE_KEYS.contains(&name) && STATES.contains(&&*value)
+        || STATE_KEYS.contains(&name) && is_state(&value)
 }
 
 #[cfg(test)]
@@ -207,6 +261,25 @@ mod tests {
             "Post Status: ＤＲＡＦＴ",
             "已审核: 否",
             "published: false",
+            "是否公开: 不公开",
+            "公开方式: 不予公开",
+            "公开: 暂不",
+            "发布: 不发布",
+            "发布: 暂不",
+            "发布: 待定",
+            "审批: 未批",
+            "是否审核: 否",
+            "状态: 待发",
+            "状态: （初稿）",
+            "状态: 送审稿",
+            "状态: 未定稿",
+            "状态: 修改中",
+            "状态: 待领导审核",
+            "状态: 撤回",
+            "状态: 已下线",
+            "内部: 是",
+            "勿发: 是",
+            "暂存: 是",
         ] {
             assert!(is_held(line), "{line}");
         }
@@ -216,7 +289,11 @@ mod tests {
             "render: always",
             "render: true",
             "审核: 张三",
+            "审批: 李四",
             "版本: 第二版",
+            "公开属性: 主动公开",
+            "公开方式: 网站",
+            "发布: 县司法局",
             "阶段: 征求意见",
             "可见: 是",
             "build: {list: never}",

@@ -8,7 +8,8 @@ use super::foreign_dates::{is_publication_line, publication_in_line};
 use super::front_matter::own_fields;
 use super::metadata_yaml::{MetadataFormat, to_yaml};
 use super::readable_yaml::readable;
-use super::unpublished_words::line_holds_back;
+use super::unpublished_words::{is_state, line_holds_back};
+use super::unread_reason::Reason;
 use super::{KindName, draft_mark};
 use jiff::tz::TimeZone;
 
@@ -27,50 +28,6 @@ pub(super) struct UnreadFrontMatter {
     yaml: String,
     /// It marks the page as a draft.
     draft: bool,
-}
-
-/// What keeps a block from being read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reason {
-    OpeningMissing,
-    BothMarksMissing,
-    BadMark,
-    OtherLines,
-    KeyOnMarkLine,
-    Toml,
-    Json,
-    Hexo,
-    BelowComment,
-    BelowEmptyMarks,
-    BelowText,
-    BelowFrontMatter,
-    InFence,
-    InComment,
-}
-
-impl Reason {
-    fn texts(self) -> (&'static str, &'static str) {
-        match self {
-            Reason::OpeningMissing => ("前面少一行“---”", "the line \"---\" above it is missing"),
-            Reason::BothMarksMissing => ("前后没有用“---”隔开", "there is no \"---\" above and below it"),
-            Reason::BadMark => {
-                ("分隔线不是顶格写的三个半角减号", "its mark is not three plain hyphens at the start of a line")
-            }
-            Reason::OtherLines => ("里面有不是“名称: 值”的行", "it holds lines that are no \"key: value\""),
-            Reason::KeyOnMarkLine => ("“---”要单独占一行", "\"---\" must stand on a line of its own"),
-            Reason::Toml => ("这是 TOML（+++），只认 YAML", "it is TOML (+++), and only YAML is read"),
-            Reason::Json => ("这是 JSON，只认 YAML", "it is JSON, and only YAML is read"),
-            Reason::Hexo => ("“;;;”不是分隔线", "\";;;\" is no mark"),
-            Reason::BelowComment => ("前面有注释，它要在文件最前面", "it stands below a comment and must come first"),
-            Reason::BelowEmptyMarks => ("前面多了一对空的“---”", "an empty pair of \"---\" stands above it"),
-            Reason::BelowText => ("前面有标题或文字，它要在文件最前面", "it stands below text and must come first"),
-            Reason::BelowFrontMatter => {
-                ("前面已经有一段，两段要并成一段", "a block stands above it; both must be one block")
-            }
-            Reason::InFence => ("它在代码块里", "it stands in a code block"),
-            Reason::InComment => ("它在注释里", "it stands in a comment"),
-        }
-    }
 }
 
 impl UnreadFrontMatter {
@@ -112,10 +69,8 @@ impl UnreadFrontMatter {
 
     /// An error if nothing precedes the block or it marks a draft, else a warning.
     pub fn diag(&self, source: &SourceText<'_>) -> Diagnostic {
-        let in_body =
-            matches!(self.reason, Reason::BelowText | Reason::BelowFrontMatter | Reason::InFence | Reason::InComment);
         let (zh, en) = self.reason.texts();
-        let code = if in_body { &code::FRONT_MATTER_IN_BODY } else { &code::FRONT_MATTER_UNREAD };
+        let code = if self.reason.is_in_body() { &code::FRONT_MATTER_IN_BODY } else { &code::FRONT_MATTER_UNREAD };
         let mut diag = Diagnostic::new(code).at(source, self.span).arg("reason", zh).arg("reason_en", en);
         if self.draft {
             diag.severity = Severity::Error;
@@ -308,7 +263,8 @@ struct Block {
 impl Block {
     fn found(&self, text: &str, mark: Span, reason: Reason) -> UnreadFrontMatter {
         let block = &text[self.span.start..self.span.end];
-        let draft = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some();
+        let draft = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some() || block.lines().any(is_state);
+        let indented = text[..self.span.start].ends_with([' ', '\t', '\u{3000}']);
         let written = match text[..self.span.start].ends_with("> ") {
             true => to_yaml(&block.replace("\n> ", "\n").replace("\n>", "\n"), self.format),
             false => to_yaml(block, self.format),
@@ -317,6 +273,7 @@ impl Block {
         let is_plain = &text[mark.start..mark.end] == "---" && (mark.start == 0 || text[..mark.start].ends_with('\n'));
         let reason = match reason {
             Reason::BadMark if is_plain && !yaml.lines().eq(written.lines()) => Reason::OtherLines,
+            Reason::BadMark if is_plain && indented => Reason::Indented,
             other => other,
         };
         UnreadFrontMatter { span: mark, reason, yaml, draft }
@@ -376,11 +333,11 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
         let inside = Inside::below(&lines[1..], Some(mark), first.trimmed.chars().count());
         // A single dash is a list item, and a rule in the text needs its second half.
         let sure = (first.trimmed.chars().count() > 1 || inside.closed && inside.telling > 1)
-            && inside.known > 0
+            && (inside.known > 0 || inside.waits && inside.closed && above < Above::Heading)
             && (inside.closed || mark.ends_any() && above < Above::Heading);
         let sure = sure
             && match above < Above::Heading {
-                true => inside.prose == 0 || inside.first_known || inside.is_metadata(),
+                true => inside.prose == 0 || inside.first_known || inside.waits || inside.is_metadata(),
                 false => inside.prose == 0 && inside.telling > 0,
             };
         return sure.then(|| (inside.block(format), reason));
@@ -419,6 +376,15 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
     let metadata = title || dated || inside.keys > 1 && inside.keys == inside.known;
     if inside.closed && inside.prose == 0 && metadata {
         return Some((inside.block(format), Reason::OpeningMissing));
+    }
+    // One line that names the day of publication, and no event's day.
+    if inside.keys == 1
+        && is_publication_line(first.trimmed)
+        && names_day(first.trimmed)
+        && !is_named(first.trimmed, &["date"])
+    {
+        let block = Block { span: first.span, format };
+        return Some((block, Reason::OneLine));
     }
     let starts_page = above < Above::Heading && inside.keys > 1 && inside.prose == 0;
     let known = title && inside.keys == inside.known && !first.trimmed.contains('：');
@@ -493,6 +459,8 @@ struct Inside {
     telling: usize,
     /// The first line has such a key.
     first_known: bool,
+    /// A line says nothing but that the page waits: `草稿`.
+    waits: bool,
     /// Lines that are neither key nor continuation.
     prose: usize,
 }
@@ -518,6 +486,7 @@ impl Inside {
                 break;
             }
             let known = is_known(line.trimmed);
+            out.waits |= is_state(line.trimmed);
             out.first_known |= number == 0 && known;
             out.known += usize::from(known);
             // The key of a line without its colon is its first word; that of lines without a mark could be any word.
@@ -553,10 +522,13 @@ pub(super) const TELLING: [&str; 3] = ["title", "date", "draft"];
 /// What a line that goes on with a value, a list or a table begins with.
 pub(super) const PARTS: [char; 9] = ['-', '#', '{', '}', '[', ']', '"', ',', '\''];
 
+/// Quotation marks and spaces around a key or value.
+pub(super) const QUOTES: [char; 12] = ['"', '\'', ' ', '“', '”', '‘', '’', '「', '」', '『', '』', '＂'];
+
 /// The key at the start of a line of YAML, TOML or JSON.
 pub(super) fn key_of(line: &str) -> Option<&str> {
     let colon = line.find([':', '：', '='])?;
-    let key = line[..colon].trim().trim_start_matches(['{', ' ', ',']).trim_matches(['"', '\'', ' ']);
+    let key = line[..colon].trim().trim_start_matches(['{', ' ', ',']).trim_matches(QUOTES);
     let one_word =
         !key.is_empty() && key.chars().count() <= 30 && !key.contains([' ', '，', '。', '<', '/', '(', '（']);
     (one_word && !line[colon..].starts_with("://")).then_some(key)

@@ -114,7 +114,8 @@ impl<'t> Parser<'_, 't> {
     fn flow_list(&mut self, pos: &mut usize, end: usize, depth: usize) -> Result<Node, UnsupportedFlow> {
         let start = *pos;
         *pos += 1;
-        let mut items = Vec::new();
+        let mut items: Vec<Node> = Vec::new();
+        let mut wide_comma = false;
         loop {
             self.skip(pos, end);
             match self.byte(*pos, end) {
@@ -130,12 +131,25 @@ impl<'t> Parser<'_, 't> {
             if self.byte(*pos, end) == Some(b':') && (quoted || blank_at(self.text.as_bytes(), *pos + 1)) {
                 item = self.single_pair_mapping(item, pos, end, depth)?;
             }
+            // `["甲"，"乙"]`: a quoted item ends at its second mark.
+            if quoted && self.text[*pos..end].starts_with(['，', '、']) {
+                wide_comma = true;
+                *pos += '，'.len_utf8();
+                items.push(item);
+                continue;
+            }
             items.push(self.finish_flow_item(item, first, pos, end, b']')?);
             if self.byte(*pos, end) == Some(b',') {
                 *pos += 1;
             }
         }
         *pos += 1;
+        if wide_comma {
+            self.is_simple = false;
+            let written: Vec<&str> = items.iter().map(|item| &self.text[item.span.start..item.span.end]).collect();
+            let fix = format!("[{}]", written.join(", "));
+            self.report_repair(&code::FULL_WIDTH_LIST, Span::new(start, *pos), |d| d.arg("mark", '，').arg("fix", fix));
+        }
         Ok(Node::new(Span::new(start, *pos), Value::List(items)))
     }
 

@@ -238,7 +238,7 @@ impl<'a, 't> MappingReader<'a, 't> {
         for node in nodes.iter().filter(|n| !n.is_null()) {
             match node.text() {
                 Some(text) => {
-                    if let Some(parts) = bracketed_names(&text).filter(|_| names) {
+                    if let Some(parts) = bracketed_names(&text).filter(|parts| names || are_addresses(parts)) {
                         self.report_bracketed_names(&parts, entry, node);
                         out.extend(parts.iter().flat_map(|part| trimmed(part, node.span)));
                         continue;
@@ -511,6 +511,11 @@ fn bracketed_names(text: &str) -> Option<Vec<&str>> {
     let names = type_labels::split_names(inner);
     // Other marks than these are part of a single name.
     (!inner.contains([open, close]) && (open == '【' || names.len() > 1)).then_some(names)
+}
+
+/// Whether all parts are addresses from the root of the site: `【/old/，/older/】`.
+fn are_addresses(parts: &[&str]) -> bool {
+    parts.len() > 1 && parts.iter().all(|part| part.starts_with('/'))
 }
 
 fn trimmed(text: &str, span: Span) -> Option<Spanned<String>> {

@@ -67,6 +67,12 @@ fn metadata_between_marks_is_no_text() {
     for text in [
         "---\n// 注释\n标题: 机密\n日期: 2027-05-01\n---\n机密。\n",
         ";;;\n说明\n标题: 机密\n日期: 2027-05-01\n;;;\n机密。\n",
+        "---\n草稿\n标题: 甲\n---\n机密。\n",
+        "---\n（草稿）\n标题: 甲\n---\n机密。\n",
+        "---\n待审\n标题: 甲\n---\n机密。\n",
+        "---\n草稿\n---\n机密。\n",
+        "---\n“标题”: 甲\n“日期”: 2027-05-01\n---\n机密。\n",
+        "---\n“标题”：“甲”\n“发布日期”：“2027-05-01”\n---\n机密。\n",
         "---yaml\n标题: 机密\n日期: 2027-05-01\n---\n机密。\n",
         "---json\n{\"title\": \"机密\", \"date\": \"2027-05-01\"}\n---\n机密。\n",
         "--- # 头\n标题: 机密\n日期: 2027-05-01\n---\n机密。\n",
@@ -89,6 +95,8 @@ fn metadata_between_marks_is_no_text() {
     let typed = "---\n# // 注释\n标题: 机密\n日期: 2027-05-01\n---";
     assert!(hint.replace("\n    ", "\n").contains(typed), "{hint}");
     assert_eq!(seen(&page(Page, &format!("{typed}\n机密。\n"))), []);
+    let indented = page(Page, "---\n  标题: 甲\n  日期: 2026-01-01\n---\n文。\n");
+    assert!(indented[0].message(Lang::Zh).contains("前面有空格"), "{}", indented[0].message(Lang::Zh));
     // A rule, or a heading with text below it.
     for text in ["***\n\n说明：先看这里。\n\n***\n\n正文。\n", "- 标题：甲\n- 日期：乙\n", "### \n正文。\n"]
     {
@@ -120,6 +128,10 @@ fn a_lost_day_of_publication_keeps_the_page_back() {
         ("<!--\n标题: 机密\n发布日期: 2027-05-01\n-->\n机密。\n", "front-matter-in-body"),
         ("# 机密\n---\n日期: 2027-05-01\n---\n机密。\n", "front-matter-in-body"),
         ("```yaml\n标题: 机密\n日期: 2027-05-01\n```\n机密。\n", "front-matter-in-body"),
+        ("发布时间：2027-05-01\n\n机密。\n", "front-matter-in-body"),
+        ("发布日期：2027年5月1日\n机密。\n", "front-matter-in-body"),
+        ("# 机密\n\n发布日期：2027年5月1日\n\n机密。\n", "front-matter-in-body"),
+        ("---\n“标题”：“机密”\n“发布日期”：“2027-05-01”\n---\n机密。\n", "front-matter-unread"),
     ] {
         let (day, codes) = read(text);
         assert_eq!(day.as_deref(), Some("2027-05-01"), "{text}: {codes:?}");
@@ -131,6 +143,8 @@ fn a_lost_day_of_publication_keeps_the_page_back() {
         "---\n标题: 讲座\n摘要: 报名截止日期：2027-05-01\n---\n文。\n",
         "---\n标题: 讲座\nextra: {date: 2027-05-01}\n---\n文。\n",
         "---\n标题: 讲座\n---\n---\n\n日期：2027-05-01\n",
+        "日期：2027-05-01\n\n文。\n",
+        "发布时间：春节以前\n\n文。\n",
         "---\n标题: 讲座\n---\n<!-- 更新: 2027-05-01 -->\n文。\n",
     ] {
         let (day, codes) = read(text);

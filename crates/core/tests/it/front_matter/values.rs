@@ -495,3 +495,35 @@ fn front_matter_ends_behind_a_quoted_value() {
         assert_eq!(split.front.map(|span| &text[span.start..span.end]), front, "{text}");
     }
 }
+
+/// Lists with full-width commas or brackets are read item by item, and the line to type is read without a finding.
+#[test]
+fn lists_with_wide_commas_and_brackets_are_read_as_lists() {
+    let file = SitePath::new("content/page.md").unwrap();
+    let taxonomies = ["tags".to_string()];
+    let read = |text: &str| {
+        let source = SourceText::new(&file, text);
+        let split = split_front_matter(text);
+        let read = read_front_matter(
+            &source,
+            split.front,
+            &FrontMatterContext { taxonomies: &taxonomies, ..FrontMatterContext::of(KindName::Page) },
+        );
+        let words = |list: &[Spanned<String>]| list.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
+        let (tags, aliases): (Vec<String>, Vec<String>) =
+            (read.common.terms.iter().flat_map(|(_, tags)| words(tags)).collect(), words(&read.common.aliases));
+        (tags, aliases, seen(&read.diags).iter().map(|(code, ..)| *code).collect::<Vec<_>>())
+    };
+    for (line, tags, aliases, code) in [
+        ("标签: [\"环保\"，\"禁毒\"]", vec!["环保", "禁毒"], vec![], Some("full-width-list")),
+        ("标签: ['环保'、\"禁毒\"，]", vec!["环保", "禁毒"], vec![], Some("full-width-list")),
+        ("标签: [\"环保\", \"禁毒\"]", vec!["环保", "禁毒"], vec![], None),
+        ("旧网址: 【/old66a/，/old66b/】", vec![], vec!["/old66a/", "/old66b/"], Some("full-width-list")),
+        ("旧网址: [/old66a/, /old66b/]", vec![], vec!["/old66a/", "/old66b/"], None),
+    ] {
+        let (found_tags, found_aliases, codes) = read(&format!("---\n标题: 甲\n{line}\n---\n文。\n"));
+        assert_eq!(found_tags, tags, "{line}: {codes:?}");
+        assert_eq!(found_aliases, aliases, "{line}: {codes:?}");
+        assert_eq!(codes, Vec::from_iter(code), "{line}");
+    }
+}
