@@ -78,7 +78,7 @@ pub(super) fn named_by_path(place: &ContentPath) -> Option<Diagnostic> {
 }
 
 /// Reports sections in Chinese that no page describes and whose readers see the folder's name in Latin letters. `hidden` are the pages
-/// that are not shown: one of them may describe the section. A section of drafts alone is still being made.
+/// that are not shown: one of them may describe the section. A section of drafts alone is still being made, and a year is a name.
 pub(super) fn sections_without_title<'h>(
     catalog: &Catalog,
     settings: &Settings,
@@ -91,6 +91,7 @@ pub(super) fn sections_without_title<'h>(
         is_chinese
             && section.index.is_none()
             && !section.folder.is_empty()
+            && section.title.contains(char::is_alphabetic)
             && !section.title.contains(is_han)
             && section.pages.iter().any(|id| !catalog.page(*id).unpublished)
     };

@@ -37,6 +37,10 @@ attachments: https://example.com/form
 Please register.
 -- content/notices/报名表.docx --
 x
+-- content/about/_index.md --
+---
+标题: 关于
+---
 -- content/about/team.md --
 ---
 标题: 工作组
