@@ -271,7 +271,8 @@ export default async function () {
         await found('/guides/改名/更深/页/', 200);
         await shows(inside.page, '404');
         fs.writeFileSync(path.join(root, 'content/guides/改名/更深/页.md'), '---\n标题: 文件夹里的一页\n日期: 2026-01-03\n---\n\n搬了以后改的。\n');
-        await inside.page.goto(at('/guides/改名/更深/页/'));
+        // The page hears of what follows once it is connected.
+        await visit(inside, at('/guides/改名/更深/页/'));
         await shows(inside.page, '搬了以后改的。');
         fs.rmSync(path.join(root, 'content/guides/改名'), { recursive: true });
         await shows(inside.page, '404');
