@@ -175,9 +175,7 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
             of(MarkerKind::UnspacedSign(first), 0, first.len_utf8())
         }
         // Bullets of word processors without their font.
-        'Ø' | 'ü' | '²' | '§'
-            if line[first.len_utf8()..].trim_start_matches(is_space).len() < line.len() - first.len_utf8() =>
-        {
+        'Ø' | 'ü' | '²' | '§' if line[first.len_utf8()..].starts_with(is_space) => {
             of(MarkerKind::Sign, 0, first.len_utf8())
         }
         '—' | '―' | '–' | '─' => dash(line),

@@ -73,31 +73,36 @@ pub(super) fn check_alert(context: &mut MarkdownContext<'_>, text: &str, source_
 
 /// Reports comments whose first signs a word processor has changed.
 pub(super) fn check_comments(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
-    let is_dash = |c: char| matches!(c, '-' | '—' | '–' | '－');
     for (at, sign) in text.match_indices(['<', '‹', '＜']).take(MAX_MARKS) {
-        let rest = text[at + sign.len()..].trim_start_matches(' ');
-        let inside = rest.strip_prefix(['!', '！', '#']).unwrap_or(rest);
-        let marked = inside.len() < rest.len();
-        let rest = inside.trim_start_matches(' ');
-        let words = rest.trim_start_matches(|c: char| is_dash(c) || c == ' ');
-        let dashes = rest[..rest.len() - words.len()].trim_end();
-        let mark = &text[at..text.len() - rest.len() + dashes.len()];
-        // What is a comment for Markdown is checked elsewhere.
-        if dashes.is_empty() || mark.starts_with("<!--") {
-            continue;
-        }
-        // Arrows and signs of comparison look alike, so that such a mark counts with its end.
-        let is_sure = marked && rest.starts_with(dashes) && dashes.chars().all(is_dash) && !mark.contains([' ', '#']);
-        let is_sure = is_sure && mark != "<!-";
-        let line = words.split(['\n', HARD_BREAK]).next().unwrap_or("").trim_end();
-        let body = line.trim_end_matches(['>', '›', '＞']).trim_end_matches(' ');
-        let is_closed = body.len() < line.len() && body.ends_with(is_dash);
-        let starts_line =
-            text[..at].trim_end_matches(' ').ends_with(['\n', HARD_BREAK]) || text[..at].trim().is_empty();
-        if is_sure || is_closed && (marked || starts_line && dashes.chars().count() > 1) {
+        if let Some(mark) = comment_mark(text, at, sign.len()) {
             report_comment(context, source_map, at, mark);
         }
     }
+}
+
+/// The mark of a comment that is none, at the sign of this length at `at`: `＜!--`, `<! --`, `<!-`, `<#--`, `<--`. What is a comment for
+/// Markdown is checked elsewhere.
+fn comment_mark(text: &str, at: usize, sign_length: usize) -> Option<&str> {
+    let is_dash = |c: char| matches!(c, '-' | '—' | '–' | '－');
+    let behind_sign = text[at + sign_length..].trim_start_matches(' ');
+    let behind_mark = behind_sign.strip_prefix(['!', '！', '#']);
+    let rest = behind_mark.unwrap_or(behind_sign).trim_start_matches(' ');
+    let words = rest.trim_start_matches(|c: char| is_dash(c) || c == ' ');
+    let dashes = rest[..rest.len() - words.len()].trim_end();
+    let mark = &text[at..text.len() - rest.len() + dashes.len()];
+    if dashes.is_empty() || mark.starts_with("<!--") {
+        return None;
+    }
+    if behind_mark.is_some() && mark != "<!-" && !mark.contains([' ', '#']) {
+        return Some(mark);
+    }
+    // Arrows and signs of comparison look alike, so such a mark needs its end, and one without `!` and `#` a line of its own.
+    let line = words.split(['\n', HARD_BREAK]).next().unwrap_or("").trim_end();
+    let body = line.trim_end_matches(['>', '›', '＞']);
+    let is_closed = body.len() < line.len() && body.trim_end_matches(' ').ends_with(is_dash);
+    let before = text[..at].trim_end_matches(' ');
+    let starts_line = before.is_empty() || before.ends_with(['\n', HARD_BREAK]);
+    (is_closed && (behind_mark.is_some() || starts_line && dashes.chars().count() > 1)).then_some(mark)
 }
 
 /// Reports comments of Obsidian: `%%备注%%`.

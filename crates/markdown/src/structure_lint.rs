@@ -50,12 +50,13 @@ pub(super) fn check_rows_without_head(lines: &[(usize, &str)], below_table: bool
     let alone = lines.len() == 1 && lines.iter().all(|(_, line)| bars(line) > 2 && line.contains(" | "));
     // A label before the bar makes a line of its own: `联系人：张三 | 电话：138`.
     let is_labelled = |line: &str| line.split('|').next().unwrap_or("").contains(['：', ':']);
-    let all_parted = below_table && lines.iter().all(|(_, line)| line.contains('|') && !is_labelled(line));
+    let goes_on = below_table && lines.iter().all(|(_, line)| line.contains('|') && !is_labelled(line));
     // Three lines with as many bars each are rows, also without bars at their ends.
-    let parts = |line: &str| line.matches([' ', '\u{3000}']).count().min(line.matches(" | ").count());
-    let first = lines.first().map_or(0, |(_, line)| parts(line));
-    let all_parted = all_parted || first > 0 && lines.len() > 2 && lines.iter().all(|(_, line)| parts(line) == first);
-    if let Some((at, line)) = lines.first().filter(|_| all && (alone || lines.len() > 1) || all_parted) {
+    let inner_bars = |line: &str| line.matches(" | ").count();
+    let first = lines.first().map_or(0, |(_, line)| inner_bars(line));
+    let are_alike = first > 0 && lines.len() > 2 && lines.iter().all(|(_, line)| inner_bars(line) == first);
+    let are_rows = all && (alone || lines.len() > 1) || goes_on || are_alike;
+    if let Some((at, line)) = lines.first().filter(|_| are_rows) {
         let bar = at + line.find('|').unwrap_or(0);
         found.push(LintFinding::new(&codes::TABLE_HEAD, bar..bar + 1));
     }
