@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::line_markers::{LineMarker, MarkerKind, marker};
-use super::writer::{HtmlWriter, WriterMode};
+use super::writer::{ContinuedBlock, HtmlWriter, WriterMode};
 use puzhi_core::base::{Span, is_han};
 use puzhi_core::diag::codes::markdown as codes;
 
@@ -175,12 +175,10 @@ impl HtmlWriter<'_, '_> {
     /// item without its mark, if it reads like a line of its own.
     pub fn check_lazy_line(&mut self, range: &Range<usize>) {
         let Some(leaf) = self.inline.leaf.as_ref().filter(|leaf| !leaf.lazy_reported) else { return };
-        let in_note = self.innermost_is_footnote();
-        let Some(in_quote) = self.innermost_is_quote().or(in_note.then_some(false)) else { return };
-        let in_quote = in_quote && !in_note;
+        let Some(block) = self.continued_block() else { return };
         let rest = self.text.get(range.end..).unwrap_or("");
         let line = rest.split('\n').next().unwrap_or("");
-        let is_lazy = if in_quote {
+        let is_lazy = if block == ContinuedBlock::Quote {
             !line.trim_start_matches([' ', '\t']).starts_with('>')
         } else {
             let last = leaf.masked.rsplit(['\n', super::fullwidth_lint::HARD_BREAK]).next().unwrap_or("").trim_end();
@@ -194,10 +192,10 @@ impl HtmlWriter<'_, '_> {
         let words = line.trim_end();
         let start = range.end + (words.len() - words.trim_start().len());
         let span = self.span(&(start..range.end + words.len()));
-        let (zh, en) = match in_quote {
-            _ if in_note => ("脚注", "footnote"),
-            true => ("引用", "quotation"),
-            false => ("列表的最后一条", "list item"),
+        let (zh, en) = match block {
+            ContinuedBlock::Quote => ("引用", "quotation"),
+            ContinuedBlock::List => ("列表的最后一条", "list item"),
+            ContinuedBlock::Footnote => ("脚注", "footnote"),
         };
         let diag = self.context.diag_at(&codes::LAZY_LINE, span).arg("zh", zh).arg("en", en);
         self.context.push_diag(diag);

@@ -12,7 +12,7 @@ use std::ops::Range;
 use super::fullwidth_lint::{HARD_BREAK, IDEOGRAPHIC_SPACE, LintTriggers};
 use super::line_markers::{LineMarker, MarkerKind, PlacedMarker, content_of, marker, markers};
 use super::source_map::SourceMap;
-use super::writer::{HtmlWriter, WriterMode};
+use super::writer::{ContinuedBlock, HtmlWriter, WriterMode};
 use puzhi_core::base::Span;
 use puzhi_core::diag::codes::markdown as codes;
 
@@ -159,7 +159,7 @@ impl HtmlWriter<'_, '_> {
         }
         // A number that a list takes is not part of its last item.
         let lazy = next[0].filter(|line| line.is_lazy && line.seen.marker.kind.is_outline());
-        let lazy = lazy.filter(|_| self.innermost_is_quote() == Some(false)).map(|line| line.seen);
+        let lazy = lazy.filter(|_| self.continued_block() == Some(ContinuedBlock::List)).map(|line| line.seen);
         match series.or(lazy) {
             Some(seen) => {
                 self.begin_series(seen);

@@ -133,6 +133,14 @@ enum OpenElementKind {
     },
 }
 
+/// A block that goes on in a line without its mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ContinuedBlock {
+    Quote,
+    List,
+    Footnote,
+}
+
 impl HtmlWriter<'_, '_> {
     /// Renders the body of a directive. `span` is the position for diagnostics. Text nested too deeply is reported
     /// and written as preformatted text.
@@ -416,23 +424,14 @@ impl HtmlWriter<'_, '_> {
         OpenElementKind::Container(open(self))
     }
 
-    /// Whether the innermost open quotation or list is a quotation; none if neither is open.
-    pub fn innermost_is_quote(&self) -> Option<bool> {
+    /// The innermost open block that a line without a mark of its own can be part of.
+    pub fn continued_block(&self) -> Option<ContinuedBlock> {
         self.open.iter().rev().find_map(|open| match open.kind {
-            OpenElementKind::Container(QUOTE_END) => Some(true),
-            OpenElementKind::Container(LIST_END | ORDERED_LIST_END) => Some(false),
+            OpenElementKind::Container(QUOTE_END) => Some(ContinuedBlock::Quote),
+            OpenElementKind::Container(LIST_END | ORDERED_LIST_END) => Some(ContinuedBlock::List),
+            OpenElementKind::Footnote { .. } => Some(ContinuedBlock::Footnote),
             _ => None,
         })
-    }
-
-    /// Whether the innermost open block with lines of its own is a footnote.
-    pub fn innermost_is_footnote(&self) -> bool {
-        let kind = |open: &OpenElement| match open.kind {
-            OpenElementKind::Footnote { .. } => Some(true),
-            OpenElementKind::Container(QUOTE_END | LIST_END | ORDERED_LIST_END) => Some(false),
-            _ => None,
-        };
-        self.open.iter().rev().find_map(kind) == Some(true)
     }
 
     fn inside_too_deep(&self) -> bool {
