@@ -91,8 +91,6 @@ impl FileReferences<'_> {
             let folder = is_named(path, &["index", "_index"]).then(|| path.parent());
             let folder = folder.iter().flat_map(|folder| self.files().paths_in(folder.as_str()));
             found.extend(folder.filter(|file| !is_page_source(file)).cloned());
-            found.extend(self.named_files(path, 0, SearchedPart::Whole));
-            found.extend(self.named_in_other_case(path, &folded));
         }
         found.extend(self.names_in_left_out(&folded));
         found
