@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use puzhi::pipeline::{Options, Report};
-use puzhi_core::diag::Lang;
+use puzhi_core::diag::{Lang, Severity};
 
 use jiff::civil::date;
 
@@ -188,6 +188,17 @@ fn days_of_publication_under_other_names_hold_pages_back() {
         assert_eq!(report.counts.unpublished.future, 1, "{key}");
         let (_, files) = build_archive(&site, date(2027, 1, 1), &Options::default());
         assert!(!leaks(&files).is_empty(), "{key}");
+    }
+}
+
+/// Notices on the web begin with such a line, whose day has mostly passed.
+#[test]
+fn a_single_line_with_a_past_day_is_no_more_than_a_note() {
+    for page in ["# 甲\n\n发布时间：2025-05-01\n\n旧文。\n", "发布时间：2025-05-01\n\n旧文。\n"] {
+        let (report, files) = build(&format!("{SITE}-- content/a.md --\n{page}"), false);
+        assert!(files.contains_key("a/index.html"), "{page}");
+        let found: Vec<_> = report.diags.iter().filter(|d| d.code.name == "front-matter-in-body").collect();
+        assert!(found.len() == 1 && found[0].severity == Severity::Note, "{page}: {:?}", codes(&report));
     }
 }
 

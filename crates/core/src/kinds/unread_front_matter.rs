@@ -67,13 +67,16 @@ impl UnreadFrontMatter {
         self.draft
     }
 
-    /// An error if nothing precedes the block or it marks a draft, else a warning.
+    /// An error if nothing precedes the block or it marks a draft, a note for a single line, else a warning.
     pub fn diag(&self, source: &SourceText<'_>) -> Diagnostic {
         let (zh, en) = self.reason.texts();
         let code = if self.reason.is_in_body() { &code::FRONT_MATTER_IN_BODY } else { &code::FRONT_MATTER_UNREAD };
         let mut diag = Diagnostic::new(code).at(source, self.span).arg("reason", zh).arg("reason_en", en);
         if self.draft {
             diag.severity = Severity::Error;
+        } else if self.reason == Reason::OneLine {
+            // Such a line is text, too, when its day has passed.
+            diag.severity = Severity::Note;
         }
         diag.block_arg("yaml", &self.yaml)
     }
@@ -140,6 +143,7 @@ pub(super) fn find(text: &str) -> Option<UnreadFrontMatter> {
         } else if let Some((block, reason)) = block_at(&lines[at..], above) {
             let reason = match above {
                 Above::Nothing => reason,
+                _ if reason == Reason::OneLine => reason,
                 Above::Comment => Reason::BelowComment,
                 Above::Heading | Above::Text => Reason::BelowText,
             };
@@ -377,21 +381,16 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
     if inside.closed && inside.prose == 0 && metadata {
         return Some((inside.block(format), Reason::OpeningMissing));
     }
-    // One line that names the day of publication, and no event's day.
-    if inside.keys == 1
-        && is_publication_line(first.trimmed)
-        && names_day(first.trimmed)
-        && !is_named(first.trimmed, &["date"])
-    {
-        let block = Block { span: first.span, format };
-        return Some((block, Reason::OneLine));
+    if inside.keys == 1 && names_publication_day(first.trimmed) {
+        return Some((Block { span: first.span, format }, Reason::OneLine));
     }
     let starts_page = above < Above::Heading && inside.keys > 1 && inside.prose == 0;
     let known = title && inside.keys == inside.known && !first.trimmed.contains('：');
     // Labelled lines in Chinese are text, unless they say that the page waits.
     let waits = || {
         let mut written = lines.iter().take_while(|line| line.span.end <= inside.span.end);
-        inside.telling > 0 && written.any(|line| holds_back(line.trimmed) || title && names_day(line.trimmed))
+        let is_dated = |line: &str| title && publication_in_line(line, None).is_some();
+        inside.telling > 0 && written.any(|line| holds_back(line.trimmed) || is_dated(line.trimmed))
     };
     (starts_page && (known || waits())).then(|| (inside.block(format), Reason::BothMarksMissing))
 }
@@ -399,12 +398,12 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
 /// Whether a line of metadata keeps its page from being published, now or up to a day.
 fn holds_back(line: &str) -> bool {
     let draft = || draft_mark::find_in(line, draft_mark::Place::Metadata).is_some();
-    key_of(line).is_some() && (line_holds_back(line) || draft() || is_publication_line(line) && names_day(line))
+    key_of(line).is_some() && (line_holds_back(line) || draft() || names_publication_day(line))
 }
 
-/// Whether a line names the day of publication.
-fn names_day(line: &str) -> bool {
-    publication_in_line(line, None).is_some()
+/// Whether a line names the day of publication, and cannot name any other day.
+fn names_publication_day(line: &str) -> bool {
+    is_publication_line(line) && publication_in_line(line, None).is_some()
 }
 
 /// Whether what follows the hyphens of a mark is the name of a format or a comment: `---yaml`, `--- # 头`.
