@@ -134,7 +134,8 @@ fn newly_gone(before: &BTreeMap<SitePath, Arc<PreviousPage>>, removed: &[String]
     }
     let removed: BTreeSet<&str> = removed.iter().map(String::as_str).collect();
     let mut found = Vec::new();
-    let mut folders: BTreeSet<(usize, &str)> = BTreeSet::new();
+    // With the language in the address, as it was then: the settings may have other languages now.
+    let mut folders: BTreeSet<(&str, &str)> = BTreeSet::new();
     for (path, page) in before {
         let old = &page.meta.route;
         if removed.contains(old.output_path().as_str()) {
@@ -145,13 +146,14 @@ fn newly_gone(before: &BTreeMap<SitePath, Arc<PreviousPage>>, removed: &[String]
         for old in aliases.filter(|old| removed.contains(old.output_path().as_str())) {
             found.push(GoneAddress { old, what: GoneThing::Alias(path.clone()) });
         }
+        let prefix = if page.meta.lang == 0 { "" } else { old.as_str().split('/').nth(1).unwrap_or("") };
         let mut folder = page.meta.folder.as_str();
-        while !folder.is_empty() && folders.insert((page.meta.lang, folder)) {
+        while !folder.is_empty() && folders.insert((prefix, folder)) {
             folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
         }
     }
-    for (lang, folder) in folders {
-        let old = folder_route(site.settings.language_prefix(lang), folder);
+    for (prefix, folder) in folders {
+        let old = folder_route(prefix, folder);
         if removed.contains(old.output_path().as_str()) {
             found.push(GoneAddress { old, what: GoneThing::Section(folder.to_string()) });
         }

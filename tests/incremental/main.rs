@@ -17,6 +17,7 @@ mod cost;
 mod drafts_shown;
 mod dropped;
 mod findings;
+mod languages;
 mod random_site;
 #[path = "../support/mod.rs"]
 mod support;

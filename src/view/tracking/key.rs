@@ -89,6 +89,16 @@ impl StableKey {
 }
 
 impl StableKey {
+    /// The index of the language that the value belongs to. Pages and terms are found by path and address.
+    fn language(&self) -> Option<u32> {
+        match self {
+            Key::Language(_, lang) => Some(*lang),
+            Key::Section(_, section) => Some(section.lang),
+            Key::Named(key) => key.language(),
+            Key::Site(_) | Key::Page(..) | Key::Term(..) => None,
+        }
+    }
+
     /// The key in the words of a language.
     pub fn words(&self, lang: Lang) -> String {
         let names = self.facet_names();
@@ -145,9 +155,12 @@ impl Site {
         }
     }
 
-    /// The present fingerprint of a key; `None` if the site has no such value.
+    /// The present fingerprint of a key; `None` if the site has no such value, or not its language any more.
     pub fn fingerprint(&self, key: &StableKey) -> Option<Fingerprint> {
         let catalog = &self.data.catalog;
+        if key.language().is_some_and(|lang| lang as usize >= self.data.settings.languages.len()) {
+            return None;
+        }
         match key {
             Key::Site(facet) => facet.fingerprint(self, &()),
             Key::Language(facet, lang) => facet.fingerprint(self, lang),

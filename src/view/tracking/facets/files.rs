@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use tera::Context;
 
+use super::Subject;
 use crate::assets::Asset;
 use crate::catalog::PageId;
 use crate::engine::{Facet, Fingerprint, fingerprint};
@@ -148,6 +149,12 @@ pub struct SitemapDays;
 /// A part of the sitemap; `None` is a sitemap of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SitemapPart(pub Option<u32>);
+
+impl Subject for SitemapPart {
+    fn language(&self) -> Option<u32> {
+        None
+    }
+}
 
 impl fmt::Display for SitemapPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

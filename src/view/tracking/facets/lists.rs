@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::paths_fingerprint;
+use super::{Subject, paths_fingerprint};
 use crate::catalog::{PageId, Pagination, TermId};
 use crate::engine::{Facet, Fingerprint, fingerprint};
 use crate::view::tracking::key::SectionName;
@@ -41,6 +41,15 @@ pub struct ListPageOf {
     pub list: ListKey,
     /// Number of the archive page; `None` is the front.
     pub number: Option<u32>,
+}
+
+impl Subject for ListPageOf {
+    fn language(&self) -> Option<u32> {
+        match &self.list {
+            ListKey::Section(section) => Some(section.lang),
+            ListKey::Term(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for ListPageOf {
@@ -121,6 +130,16 @@ pub enum FeedKey {
     List(ListKey),
 }
 
+impl Subject for FeedKey {
+    fn language(&self) -> Option<u32> {
+        match self {
+            FeedKey::Language(lang) => Some(*lang),
+            FeedKey::List(ListKey::Section(section)) => Some(section.lang),
+            FeedKey::List(ListKey::Term(_)) => None,
+        }
+    }
+}
+
 impl fmt::Display for FeedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -176,6 +195,12 @@ pub struct NewestOf {
     pub count: u32,
 }
 
+impl Subject for NewestOf {
+    fn language(&self) -> Option<u32> {
+        Some(self.lang)
+    }
+}
+
 impl fmt::Display for NewestOf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ({})", self.count, self.kind.as_str(), self.lang)
@@ -223,6 +248,12 @@ pub struct Query {
     pub sort: Option<SectionOrder>,
     /// Largest number of pages.
     pub limit: usize,
+}
+
+impl Subject for Query {
+    fn language(&self) -> Option<u32> {
+        Some(self.lang as u32)
+    }
 }
 
 impl fmt::Display for Query {

@@ -51,10 +51,24 @@ macro_rules! site_facets {
     };
 }
 
+/// What a key holds across builds.
+trait Subject {
+    /// The index of the language that the subject belongs to. A later build may have fewer languages, and then has no such value.
+    fn language(&self) -> Option<u32>;
+}
+
 /// The same for facets with subjects of their own.
 macro_rules! named_site_facets {
     ($(#[$doc:meta])* Key::Named($group:ident) { $($facet:ident($of:ty)),+ $(,)? }) => {
         named_facet_group! { $(#[$doc])* $group, Site { $($facet($of)),+ } }
+        impl $group {
+            /// The index of the language that the value belongs to.
+            pub fn language(&self) -> Option<u32> {
+                match self {
+                    $(Self::$facet(of) => of.language(),)+
+                }
+            }
+        }
         $(impl Tracked for $facet {
             fn key(of: $of) -> BuildKey {
                 Key::Named(Box::new($group::$facet(of)))
@@ -109,6 +123,19 @@ named_site_facets! {
         FileBytes(SitePath),
         SitemapDays(SitemapPart),
         SearchFile(SearchFileOf),
+    }
+}
+
+/// Files, templates and surveys by name belong to no language.
+impl Subject for Arc<str> {
+    fn language(&self) -> Option<u32> {
+        None
+    }
+}
+
+impl Subject for SitePath {
+    fn language(&self) -> Option<u32> {
+        None
     }
 }
 

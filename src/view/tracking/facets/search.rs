@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OtherLanguage, other_languages};
+use super::{OtherLanguage, Subject, other_languages};
 use crate::catalog::{PageId, PageRole};
 use crate::engine::{Facet, Fingerprint, fingerprint};
 use crate::view::tracking::search_data::{search_route, search_shape, searchable_pages};
@@ -22,6 +22,12 @@ pub struct SearchFileOf {
     pub lang: u32,
     /// Which file.
     pub part: SearchPart,
+}
+
+impl Subject for SearchFileOf {
+    fn language(&self) -> Option<u32> {
+        Some(self.lang)
+    }
 }
 
 impl fmt::Display for SearchFileOf {

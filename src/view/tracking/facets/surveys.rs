@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{path_of, paths_fingerprint};
+use super::{Subject, path_of, paths_fingerprint};
 use crate::catalog::{KindFacts, PageId};
 use crate::engine::{Facet, Fingerprint, fingerprint};
 use crate::view::tracking::site::Site;
@@ -45,6 +45,12 @@ pub struct SurveyPageOf {
     pub id: Arc<str>,
     /// Index of the language.
     pub lang: u32,
+}
+
+impl Subject for SurveyPageOf {
+    fn language(&self) -> Option<u32> {
+        Some(self.lang)
+    }
 }
 
 impl fmt::Display for SurveyPageOf {

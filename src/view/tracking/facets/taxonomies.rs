@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OtherLanguage, other_languages, path_of};
+use super::{OtherLanguage, Subject, other_languages, path_of};
 use crate::catalog::{PageId, TermId};
 use crate::engine::{Facet, Fingerprint, fingerprint};
 use crate::view::tracking::site::Site;
@@ -19,6 +19,12 @@ pub struct TaxonomyOf {
     pub key: Arc<str>,
     /// Index of the language.
     pub lang: u32,
+}
+
+impl Subject for TaxonomyOf {
+    fn language(&self) -> Option<u32> {
+        Some(self.lang)
+    }
 }
 
 impl fmt::Display for TaxonomyOf {
@@ -138,6 +144,12 @@ pub struct SpellingOf {
     pub lang: u32,
     /// As it is written.
     pub name: Arc<str>,
+}
+
+impl Subject for SpellingOf {
+    fn language(&self) -> Option<u32> {
+        Some(self.lang)
+    }
 }
 
 impl fmt::Display for SpellingOf {
