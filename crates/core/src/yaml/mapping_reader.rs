@@ -151,9 +151,19 @@ impl<'a, 't> MappingReader<'a, 't> {
 
     /// Reports `key` as missing if it is absent or has no value.
     pub fn require(&mut self, key: &str, table: &[FieldOf<'_>]) {
-        if self.find_field(key).is_some() {
-            return;
+        if self.find_field(key).is_none() {
+            self.report_missing(key, table);
         }
+    }
+
+    /// Reports that a list is missing or has no entry.
+    pub fn require_entries(&mut self, key: &str, table: &[FieldOf<'_>]) {
+        if self.node(key).is_none_or(|node| node.as_list().is_some_and(<[_]>::is_empty)) {
+            self.report_missing(key, table);
+        }
+    }
+
+    fn report_missing(&mut self, key: &str, table: &[FieldOf<'_>]) {
         if let Some(field) = table.iter().find(|f| f.key == key) {
             let span = Span::new(self.span.start, self.span.start);
             let chinese_keys = self.found.iter().any(|(_, entry)| !entry.key.is_ascii());

@@ -397,7 +397,7 @@ fn report_unused(key: &mut MappingReader<'_, '_>, part: &str, written: &str) {
 }
 
 fn choices(key: &mut MappingReader<'_, '_>) -> Vec<ChoiceWord> {
-    key.require("choices", KEY_FIELDS);
+    key.require_entries("choices", KEY_FIELDS);
     let word = |word: Spanned<String>| (ChoiceWord { name: word.value.clone(), zh: word.value }, word.span);
     let words = key.texts_or_maps(
         "choices",
@@ -425,7 +425,7 @@ fn choices(key: &mut MappingReader<'_, '_>) -> Vec<ChoiceWord> {
 
 /// The keys of a group.
 fn inner_keys(key: &mut MappingReader<'_, '_>) -> Vec<KeyDefinition> {
-    key.require("keys", KEY_FIELDS);
+    key.require_entries("keys", KEY_FIELDS);
     if key.node("keys").is_some() && is_inner(key) {
         let entry = key.entry("keys").map_or_else(Span::default, |entry| entry.key_span);
         let diag = Diagnostic::new(&code::KIND_TOO_DEEP).at(key.source(), entry);
