@@ -64,9 +64,12 @@ pub(super) fn run(args: &KindsArgs) -> Result<ExitStatus, ExitStatus> {
     Ok(if failed { ExitStatus::ContentErrors } else { ExitStatus::Success })
 }
 
-/// The finding about a word that names no kind of the site.
+/// The finding about a word that names no kind of the site, or one that the site hides.
 pub(super) fn unknown_kind(word: &str, settings: &Arc<Settings>) -> Diagnostic {
     let kinds = &settings.kinds;
+    if let Some(kind) = KindName::from_label(word).filter(|kind| kinds.hidden.contains(kind)) {
+        return Diagnostic::new(&codes::kinds::HIDDEN_KIND).arg("kind", kind.zh()).arg("name", kind.as_str());
+    }
     let names: Vec<String> = kinds.all().map(|kind| format!("{} {}", kinds.zh(kind), kinds.name(kind))).collect();
     Diagnostic::new(&codes::start::UNKNOWN_KIND).arg("value", word).arg("kinds", names.join("、"))
 }

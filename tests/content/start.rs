@@ -110,6 +110,17 @@ fn a_new_page_of_every_kind_builds_strictly_as_a_draft() {
 }
 
 #[test]
+fn a_kind_that_the_site_hides_is_named_as_hidden() {
+    let folder = new_site();
+    let site = folder.path().join("site");
+    let settings = fs::read_to_string(site.join("site.yaml")).unwrap();
+    fs::write(site.join("site.yaml"), format!("{settings}\n隐藏类型: [政策]\n")).unwrap();
+    let run = puzhi_in(&site, &["new", "政策", "甲"]);
+    assert_eq!(run.status.code(), Some(2), "{}", said(&run));
+    assert!(said(&run).contains("hidden-kind") && said(&run).contains("隐藏类型"), "{}", said(&run));
+}
+
+#[test]
 fn the_name_and_the_folder_can_be_chosen() {
     let folder = new_site();
     let site = folder.path().join("site");

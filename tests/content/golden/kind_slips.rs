@@ -20,6 +20,7 @@ const FILES: &[&str] = &[
     "英文名: scam\n键:\n  - {名称: 发现日期, 类型: 日期, 缺省: 那天}\n",
     "英文名: scam\n键:\n  - {名称: 人数, 类型: 整数, 最小: 9, 最大: 1}\n",
     "英文名: scam\n键:\n  - {名称: 线索, 类型: 多组}\n",
+    "英文名: scam\n键:\n  - {名称: 描, 英文名: description}\n",
     "英文名: scam\n键: 手法\n",
     "英文名: scam\n模板: polcy.html\n",
     "英文名：scam\n",

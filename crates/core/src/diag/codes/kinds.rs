@@ -32,8 +32,8 @@ codes! {
     }
     /// A key that every page has, or that a taxonomy has.
     KIND_KEY_RESERVED "kind-key-reserved" Error {
-        zh: "键“{key}”每一页都有，类型里不能再定义", "删掉这一项，页面里直接写“{key}”；意思不同就换一个名字";
-        en: "every page has the key \"{key}\" already, so a kind cannot define it", "delete it and use \"{key}\" in pages as it is, or choose another name";
+        zh: "键“{key}”是各种页面通用的，类型里不能再定义", "删掉这一项，页面里直接写“{key}”；意思不同，或者站点隐藏了它，就换一个名字";
+        en: "pages of all kinds share the key \"{key}\", so a kind cannot define it", "delete it and use \"{key}\" in pages as it is; choose another name if it means something else, or if the site hides it";
     }
     /// Two keys of one kind with the same name.
     KIND_KEY_TWICE "kind-key-twice" Error {

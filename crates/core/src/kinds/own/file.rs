@@ -261,8 +261,9 @@ fn keys(fields: &mut MappingReader<'_, '_>, taxonomies: &[String]) -> Vec<KeyDef
             let shared = COMMON_FIELDS.iter().chain(SECTION_FIELDS.iter()).any(|field| field.is_named(name));
             shared || taxonomies.iter().any(|taxonomy| taxonomy == name)
         };
-        if let Some(name) = [&named.zh, &named.name].into_iter().find(|name| reserved(name)) {
-            let diag = Diagnostic::new(&code::KIND_KEY_RESERVED).at(key.source(), named.span);
+        let names = [(&named.zh, named.zh_span), (&named.name, named.name_span)];
+        if let Some((name, span)) = names.into_iter().find(|(name, _)| reserved(name)) {
+            let diag = Diagnostic::new(&code::KIND_KEY_RESERVED).at(key.source(), span);
             key.report(diag.arg("key", name));
             return None;
         }
@@ -297,7 +298,8 @@ impl KeyLimit {
 struct KeyNames {
     name: String,
     zh: String,
-    span: Span,
+    name_span: Span,
+    zh_span: Span,
 }
 
 /// Reads the names of a key and checks that no key before it has one of them.
@@ -327,7 +329,8 @@ fn key_names(key: &mut MappingReader<'_, '_>, seen: &mut Vec<(String, String)>) 
         return None;
     }
     seen.push(names.clone());
-    Some(KeyNames { name: names.0, zh: names.1, span: zh.span })
+    let name_span = en.map_or(zh.span, |en| en.span);
+    Some(KeyNames { name: names.0, zh: names.1, name_span, zh_span: zh.span })
 }
 
 fn read_key(key: &mut MappingReader<'_, '_>, named: KeyNames) -> KeyDefinition {
