@@ -26,9 +26,10 @@ use super::Options;
 use super::aliases::check_addresses;
 use super::draft_sections::{DraftSections, draft_folder, held_back};
 use super::left_overs;
+use super::named_drafts::named_draft;
 use super::previous::{PreviousPage, ValidDays};
 use super::search_text::page_text;
-use super::unpublished::future_page;
+use super::unpublished::{day_of, future_page, waits_for_section};
 
 /// One page of content: what it is by its path, its metadata, and what is held of its document.
 #[derive(Debug, Clone)]
@@ -71,6 +72,8 @@ pub(super) struct ContentPages {
     pub drafts: Vec<ContentPage>,
     /// The sections that hold pages back, by page.
     pub held_by: BTreeMap<SitePath, SitePath>,
+    /// Pages that wait until the day of their section, with that day.
+    pub waiting: BTreeMap<SitePath, Option<Date>>,
     /// The future pages themselves: their findings are reported before their day comes.
     pub future: Vec<ContentPage>,
     pub diags: Vec<Diagnostic>,
@@ -117,6 +120,13 @@ pub(super) fn read_all(
     let read = sections.iter().filter(|_| !options.drafts);
     let draft_sections =
         DraftSections::of(read.filter_map(|outcome| Some((outcome.page.as_ref().ok()?, outcome.diags.as_slice()))));
+    let read = sections.iter().filter(|_| !options.drafts);
+    let future_sections = DraftSections::future(read.filter_map(|outcome| outcome.page.as_ref().ok()));
+    let days = sections.iter().filter_map(|outcome| outcome.page.as_ref().ok());
+    let days: BTreeMap<SitePath, Option<Date>> = match future_sections.is_empty() {
+        true => BTreeMap::new(),
+        false => days.map(|page| (page.place.path.clone(), day_of(page))).collect(),
+    };
     for mut outcome in sections.into_iter().chain(others) {
         out.diags.extend(undeclared_language(outcome.place(), &declared));
         let section = outcome.page.as_ref().ok().and_then(|page| draft_sections.above(&page.place));
@@ -128,6 +138,13 @@ pub(super) fn read_all(
             }
         }
         let held = section.is_some();
+        if let (false, Ok(page)) = (held, &outcome.page)
+            && let Some(section) = future_sections.above(&page.place).filter(|_| !page.meta.draft)
+        {
+            let day = days.get(section).copied().flatten().max(day_of(page));
+            out.diags.push(waits_for_section(page, section, day));
+            out.waiting.insert(page.place.path.clone(), day);
+        }
         out.add(outcome, options.drafts, held);
     }
     out.pages.sort_by(|a, b| a.place.path.cmp(&b.place.path));
@@ -232,6 +249,10 @@ impl ContentPages {
             Ok(page) if held || !drafts && page.meta.draft => {
                 self.hidden.insert(page.place.path.clone(), UnpublishedReason::Draft);
                 self.drafts.push(page);
+            }
+            Ok(page) if self.waiting.contains_key(&page.place.path) => {
+                self.hidden.insert(page.place.path.clone(), UnpublishedReason::Future);
+                self.future.push(page);
             }
             Ok(page) if !drafts && page.meta.unpublished => {
                 self.hidden.insert(page.place.path.clone(), UnpublishedReason::Future);
@@ -400,6 +421,11 @@ impl PageReader {
         let titles = [head.title.as_deref(), body.title.as_deref(), body.first_heading.as_deref()];
         let named = titles.into_iter().flatten().any(|title| !title.trim().is_empty());
         diags.extend(left_overs::named_by_path(place).filter(|_| !named && !head.draft));
+        // A page with an error is not published.
+        if !diags.iter().any(Diagnostic::is_error) {
+            let title = titles.into_iter().flatten().next();
+            diags.extend(named_draft(place, &head, title, &source.text[parts.body.start..]));
+        }
         if !head.draft && !head.sample {
             let flag = head.draft_flag.as_ref();
             diags.extend(left_overs::placeholders(&source, parts.body.start, &self.settings.kinds, flag));

@@ -1,4 +1,4 @@
-//! Draft sections hold back what is in them.
+//! Draft sections hold back what is in them, and sections dated in the future do so until their day.
 //!
 //! Input: the section pages of a site as read. Output: for each page the draft section above it, and the findings that say
 //! so. Decides by folders alone; does not read files.
@@ -12,7 +12,7 @@ use puzhi_core::diag::{Diagnostic, DiagnosticCode, codes};
 use super::docs::ContentPage;
 
 /// Findings after which nobody knows whether a section is a draft. What is in it is then held back with `--keep-going`.
-const UNCERTAIN: [&DiagnosticCode; 4] = [
+pub(super) const UNCERTAIN: [&DiagnosticCode; 4] = [
     &codes::front_matter::FRONT_MATTER_UNREAD,
     &codes::front_matter::FRONT_MATTER_IN_BODY,
     &codes::front_matter::DRAFT_MARK_UNREAD,
@@ -39,10 +39,21 @@ pub(super) struct DraftSections {
 impl DraftSections {
     /// From the section pages that could be read, each with its findings.
     pub fn of<'p>(sections: impl Iterator<Item = (&'p ContentPage, &'p [Diagnostic])>) -> DraftSections {
-        let entry = |(page, found): (&ContentPage, &[Diagnostic])| {
+        Self::holding(sections.map(|(page, found)| {
             let uncertain = found.iter().any(|diag| diag.is_error() && UNCERTAIN.contains(&diag.code));
-            let key = (page.place.folder.clone(), page.place.lang);
-            (key, (page.meta.draft || uncertain, page.place.path.clone()))
+            (page, page.meta.draft || uncertain)
+        }))
+    }
+
+    /// Those whose day has not come. The home page holds nothing: its day is not that of the site.
+    pub fn future<'p>(sections: impl Iterator<Item = &'p ContentPage>) -> DraftSections {
+        let sections = sections.filter(|page| !page.place.folder.is_empty());
+        Self::holding(sections.map(|page| (page, page.meta.unpublished && !page.meta.draft)))
+    }
+
+    fn holding<'p>(sections: impl Iterator<Item = (&'p ContentPage, bool)>) -> DraftSections {
+        let entry = |(page, holds): (&ContentPage, bool)| {
+            ((page.place.folder.clone(), page.place.lang), (holds, page.place.path.clone()))
         };
         let mut sections: BTreeMap<_, _> = sections.map(entry).collect();
         // Without a draft there is nothing to look up.
@@ -50,6 +61,11 @@ impl DraftSections {
             sections.clear();
         }
         DraftSections { sections }
+    }
+
+    /// Whether no section holds anything back.
+    pub fn is_empty(&self) -> bool {
+        self.sections.is_empty()
     }
 
     /// The nearest draft section that holds `place` back. A section described only in the default language stands for

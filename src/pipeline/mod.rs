@@ -10,8 +10,10 @@ mod draft_sections;
 mod explain;
 mod gone_addresses;
 mod key_interner;
+mod left_behind;
 mod left_overs;
 mod make_outputs;
+mod named_drafts;
 mod once_a_site;
 mod output_target;
 mod prepare;
@@ -37,6 +39,7 @@ use puzhi_core::diag::{self, Diagnostic, DiagnosticCode, Severity, codes};
 
 use crate::sink::{differing_outputs, manifest_stat};
 use gone_addresses::GoneAddresses;
+use left_behind::LeftBehind;
 use make_outputs::{MadeOutputs, OutputRequest, WriteSummary, make_outputs};
 use output_target::{FolderTarget, MemoryTarget, OutputTarget};
 use state::{BuildBasis, FinishedRun, UnchangedBuild};
@@ -203,10 +206,13 @@ pub fn build_with_state(input: BuildInput<'_>, state: &BuildState, clean: bool, 
     let today = input.clock.today;
     let folder = FolderTarget::new(out, Some(state));
     let basis = BuildBasis { settings, today, found: fingerprint(&format!("{:?}", input.found)) };
-    if let Some(UnchangedBuild { counts, findings, gone }) =
+    if let Some(UnchangedBuild { counts, mut findings, gone }) =
         state.unchanged_build(&known, &files, basis, manifest_stat(out), |path| folder.stat(path))
     {
         phase_timer.end_phase("compare");
+        // Somebody may have deleted the file since.
+        let is_there = |diag: &Diagnostic| diag.argument("path").is_some_and(|path| folder.has_left(path));
+        findings.retain(|diag| *diag.code != codes::output::UNPUBLISHED_LEFT || is_there(diag));
         let timings = Timings { phases: phase_timer.phases, ..Timings::default() };
         let report = Report { outcome: Outcome::Built, diags: findings, gone, counts, timings };
         return (report, DeferredDrop { _previous: None, _known: known });
@@ -307,10 +313,11 @@ fn run_build<T: OutputTarget>(input: BuildInput<'_>, previous: Option<PreviousBu
         report.outcome = Outcome::ContentErrors;
     }
     let mut next = None;
+    let PreviousBuild { pages: PageCache { pages: before, .. }, made, gone } = previous.unwrap_or_default();
+    let mut is_written = false;
     if let Some((views, plan)) = &site
         && (!content_errors || options.keep_going)
     {
-        let PreviousBuild { pages: PageCache { pages: before, .. }, made, gone } = previous.unwrap_or_default();
         let changes = text_only_changes.as_ref().map(|paths| text_changes(paths, &before));
         let request = OutputRequest { views, plan, progress, text_only_changes: changes.as_deref() };
         match make_outputs(request, made, target) {
@@ -320,8 +327,16 @@ fn run_build<T: OutputTarget>(input: BuildInput<'_>, previous: Option<PreviousBu
                 report.gone = gone.notes.clone();
                 let made = report.add(done, site.doc_cache.loaded());
                 next = pages.filter(|_| !content_errors).map(|pages| PreviousBuild { pages, made, gone });
+                is_written = true;
             }
             Err(failed) => report.fail(failed),
+        }
+    }
+    if let Some((_, plan)) = &site {
+        let left = LeftBehind { unpublished: &unpublished, plan, before: &before, is_written };
+        let found = left.find(&report.diags, target);
+        if report.add_left_behind(found, options.strict) {
+            next = None;
         }
     }
     if report.diags.iter().any(|d| *d.code == codes::source::UNREADABLE) {
@@ -349,6 +364,23 @@ impl Report {
         self.timings.phases.extend(phases);
         self.timings.outputs(times);
         made
+    }
+
+    /// Adds the findings about what stayed in the output folder and is not to be published. Returns whether they are errors.
+    fn add_left_behind(&mut self, mut found: Vec<Diagnostic>, strict: bool) -> bool {
+        if found.is_empty() {
+            return false;
+        }
+        promote_warnings(&mut found, strict);
+        // One of them says all that a note about the same file would say.
+        let is_same = |note: &Diagnostic| found.iter().any(|left| left.argument("path") == note.argument("path"));
+        self.diags.retain(|diag| *diag.code != codes::output::STALE_KEPT || !is_same(diag));
+        let fails = found.iter().any(Diagnostic::is_error);
+        if fails && self.outcome == Outcome::Built {
+            self.outcome = Outcome::ContentErrors;
+        }
+        self.diags.extend(found);
+        fails
     }
 
     /// Adds the findings of outputs that could not be made or written.

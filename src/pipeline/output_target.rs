@@ -29,6 +29,11 @@ pub(super) trait OutputTarget: Sync {
     /// The stat of an output, without reading it; `None` when there is no such file.
     fn stat(&self, path: &str) -> Option<FileStat>;
 
+    /// Whether a file stands at this path of the output folder, whoever wrote it. Memory keeps nothing that people see.
+    fn has_left(&self, _path: &str) -> bool {
+        false
+    }
+
     /// The bytes of an output of an earlier build, if it still has the stat that it had then.
     fn previous(&self, path: &str, stat: FileStat) -> Option<Vec<u8>>;
 }
@@ -69,6 +74,10 @@ impl OutputTarget for FolderTarget<'_> {
 
     fn stat(&self, path: &str) -> Option<FileStat> {
         self.written.get(path).copied().or_else(|| output_stat(self.out, path))
+    }
+
+    fn has_left(&self, path: &str) -> bool {
+        output_stat(self.out, path).is_some()
     }
 
     fn previous(&self, path: &str, stat: FileStat) -> Option<Vec<u8>> {

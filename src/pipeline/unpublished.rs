@@ -66,11 +66,13 @@ pub struct UnpublishedCounts {
 }
 
 impl Unpublished {
-    /// Describes the pages of `hidden`. `read` are those of them that could be read, `held_by` the sections that hold pages back.
+    /// Describes the pages of `hidden`. `read` are those of them that could be read, `held_by` the sections that hold pages back,
+    /// `waiting` the pages that wait for the day of their section.
     pub(super) fn new(
         hidden: &BTreeMap<SitePath, UnpublishedReason>,
         read: &[ContentPage],
         held_by: &BTreeMap<SitePath, SitePath>,
+        waiting: &BTreeMap<SitePath, Option<Date>>,
         files: BTreeSet<SitePath>,
     ) -> Unpublished {
         let read: BTreeMap<&SitePath, &ContentPage> = read.iter().map(|page| (&page.place.path, page)).collect();
@@ -83,7 +85,10 @@ impl Unpublished {
                     }
                     _ => WhyUnpublished::Draft,
                 },
-                UnpublishedReason::Future => WhyUnpublished::Future(page.and_then(|page| day_of(page))),
+                UnpublishedReason::Future => WhyUnpublished::Future(match waiting.get(path) {
+                    Some(day) => *day,
+                    None => page.and_then(|page| day_of(page)),
+                }),
                 UnpublishedReason::HasErrors => WhyUnpublished::HasErrors,
             };
             UnpublishedPage { path: path.clone(), route: page.map(|page| page.meta.route.clone()), why }
@@ -110,11 +115,17 @@ impl Unpublished {
 }
 
 /// The day on which a future page can be published.
-fn day_of(page: &ContentPage) -> Option<Date> {
+pub(super) fn day_of(page: &ContentPage) -> Option<Date> {
     [page.meta.front_matter_date, page.meta.not_before].into_iter().flatten().map(|date| date.date).max()
 }
 
 /// The note that a page will not publish itself.
 pub(super) fn future_page(page: &ContentPage) -> Diagnostic {
     Diagnostic::new(&codes::links::FUTURE_PAGE).file(&page.place.path).optional_arg("date", day_of(page))
+}
+
+/// The note that a page waits with its section until that section's day.
+pub(super) fn waits_for_section(page: &ContentPage, section: &SitePath, day: Option<Date>) -> Diagnostic {
+    let diag = Diagnostic::new(&codes::links::FUTURE_SECTION).file(&page.place.path);
+    diag.arg("section", section).optional_arg("date", day)
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::{Error, ErrorKind, ReportError};
 
 use super::engine_messages::{Advice, Cause, KnownNames, known_message, nearest_or_all, unknown_name};
+use super::extra_keys::nearest_extra;
 use puzhi_core::base::{LineColumn, SitePath, Span, closest_match};
 use puzhi_core::diag::codes::theme as code;
 use puzhi_core::diag::{Diagnostic, Excerpt};
@@ -86,12 +87,20 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     text[start..].char_indices().nth(column).map_or(text.len(), |(at, _)| start + at)
 }
 
-/// Converts an error of rendering or loading the template `name`. `available` are the top-level variables of the
-/// context.
+/// Names that a template could have used.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AvailableNames<'n> {
+    /// The top-level variables of the context.
+    pub names: &'n BTreeSet<&'static str>,
+    /// The keys of the page's `extra`.
+    pub extra: &'n BTreeSet<String>,
+}
+
+/// Converts an error of rendering or loading the template `name`.
 pub(super) fn diagnose(
     error: &Error,
     name: &str,
-    available: &BTreeSet<&str>,
+    available: AvailableNames<'_>,
     sources: &TemplateSources<'_>,
 ) -> Diagnostic {
     match error.kind() {
@@ -101,7 +110,13 @@ pub(super) fn diagnose(
             cause.add_to(sources.at(Diagnostic::new(&code::TEMPLATE_SYNTAX), report))
         }
         ErrorKind::RenderingError(report) => {
-            let cause = rendering_cause(report.message(), available);
+            let mut cause = rendering_cause(report.message(), available.names);
+            let text = TemplateSources::stored(sources.texts, report.filename()).map_or("", String::as_str);
+            // The library lists the fields there are, except where a missing value is used.
+            if !report.message().starts_with("Field `") {
+                let nearest = nearest_extra(failed_part(text, report), available.extra);
+                cause.advice = nearest.or(cause.advice);
+            }
             cause.add_to(sources.at(Diagnostic::new(&code::TEMPLATE_FAILED), report))
         }
         ErrorKind::MissingParent { current, parent } => {
@@ -116,13 +131,23 @@ pub(super) fn diagnose(
         ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
             sources.in_file(Diagnostic::new(&code::TEMPLATE_CIRCLE), tpl).arg("name", tpl)
         }
-        other => diagnose_text(&other.to_string(), name, available, sources),
+        other => diagnose_text(&other.to_string(), name, available.names, sources),
     }
+}
+
+/// The lines of a template that a report is about.
+fn failed_part<'t>(text: &'t str, report: &ReportError) -> &'t str {
+    let span = report.span();
+    let start = offset(text, span.start_line.max(1), 0);
+    let end = offset(text, span.end_line.max(1), span.end_col).max(start);
+    let end = text[end..].find('\n').map_or(text.len(), |line| end + line);
+    &text[start..end]
 }
 
 /// Every finding of an error of loading: Tera reports all names that it does not know at once.
 pub(super) fn diagnose_loading(error: &Error, sources: &TemplateSources<'_>) -> Vec<Diagnostic> {
     let none = BTreeSet::new();
+    let nothing = AvailableNames { names: &none, extra: &BTreeSet::new() };
     match error.kind() {
         ErrorKind::Msg(text) if reported_place(text).is_some() => {
             let starts: Vec<usize> =
@@ -137,7 +162,7 @@ pub(super) fn diagnose_loading(error: &Error, sources: &TemplateSources<'_>) -> 
             let reports = starts.iter().zip(ends).map(|(start, end)| &text[*start..end]);
             reports.filter(|report| is_new(report)).map(|report| diagnose_text(report, "", &none, sources)).collect()
         }
-        _ => vec![diagnose(error, "", &none, sources)],
+        _ => vec![diagnose(error, "", nothing, sources)],
     }
 }
 
@@ -425,8 +450,12 @@ mod tests {
         let texts = BTreeMap::from([("a.html".to_string(), text.to_string())]);
         let sources = TemplateSources { paths: &paths, texts: &texts, functions: &["asset", "pages"] };
         let mut context = Context::new();
-        context.insert("page", &serde_json::json!({"title": "甲", "number": 5, "extra": {"热线": "12345"}}));
-        let available = BTreeSet::from(["page"]);
+        context.insert(
+            "page",
+            &serde_json::json!({"title": "甲", "number": 5, "extra": {"热线": "12345", "hotline": "1"}}),
+        );
+        let (names, extra) = (BTreeSet::from(["page"]), BTreeSet::from(["热线".to_string(), "hotline".to_string()]));
+        let available = AvailableNames { names: &names, extra: &extra };
         let mut tera = Tera::default();
         let error = match tera.add_raw_templates([("b.html", "乙"), ("a.html", text)]) {
             Ok(()) => tera.render("a.html", &context).map(drop),
@@ -437,7 +466,7 @@ mod tests {
             Err(error) => {
                 let loading = diagnose_loading(&error, &sources);
                 let diag = match loading.len() {
-                    1 => diagnose(&error, "a.html", &available, &sources),
+                    1 => diagnose(&error, "a.html", available, &sources),
                     _ => return [Lang::Zh, Lang::En].map(|lang| loading.iter().map(|d| to_text(d, lang)).collect()),
                 };
                 [Lang::Zh, Lang::En].map(|lang| to_text(&diag, lang))
@@ -472,6 +501,8 @@ mod tests {
             ("{{ page.extra.list.0.x }}", "这里是“float”", "page.extra.list[0]"),
             ("{{ page.标题 }}", "名字“标题”不能直接写", "写成 page.title"),
             ("{{ page.extra[\"电话\"] }}", "没有值", "default(value=\"\")"),
+            ("{{ page.extra.hotlin }}", "没有字段“hotlin”", "最接近的是“hotline”"),
+            ("{{ page.extra[\"hotlin\"] }}", "没有值", "最接近的是“hotline”"),
             ("{{ page.extra.x | length }}", "要数长度的变量没有值", "default(value="),
             ("{% for x in page.extra.lists %}{% endfor %}", "变量没有值", "default(value=[])"),
             ("{{ page.title | truncat }}\n{{ zz() }}", "没有过滤器“truncat”", "没有函数“zz”"),
@@ -501,7 +532,8 @@ mod tests {
         let none = (BTreeMap::new(), BTreeMap::new());
         let sources = TemplateSources { paths: &none.0, texts: &none.1, functions: &[] };
         let error = Error::message("甲\n\u{1b}[31m乙");
-        let text = to_text(&diagnose(&error, "a.html", &BTreeSet::new(), &sources), Lang::Zh);
+        let nothing = AvailableNames { names: &BTreeSet::new(), extra: &BTreeSet::new() };
+        let text = to_text(&diagnose(&error, "a.html", nothing, &sources), Lang::Zh);
         assert_eq!(text, "错误[template-failed]: 模板执行失败：模板引擎说“甲 [31m乙”\n");
     }
 }

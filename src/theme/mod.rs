@@ -7,6 +7,7 @@
 mod embedded;
 mod engine_messages;
 mod error;
+mod extra_keys;
 mod template_dependencies;
 mod translations;
 
@@ -23,7 +24,8 @@ use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::KindName;
 
-use error::TemplateSources;
+use error::{AvailableNames, TemplateSources};
+use extra_keys::extra_keys;
 
 pub use embedded::files as embedded_files;
 pub use translations::{Translations, markdown_labels};
@@ -177,6 +179,14 @@ impl Theme {
         self.tera.contains_template(name)
     }
 
+    /// Whether a template is a part of others or makes pages of another sort, so that it shows nothing of a page of content. Those that
+    /// need values which such a page does not have fail by themselves.
+    pub fn shows_no_page(name: &str) -> bool {
+        let other = ["base.html", "404.html", "poster.html", "redirect.html"];
+        let is_in = |folder: &str| name.starts_with(folder);
+        other.contains(&name) || is_in("parts/") || is_in("directives/") || name.ends_with("components.html")
+    }
+
     /// Ids of elements in each template, with those of the templates of directives, which any page may show.
     pub fn ids_of_pages(&self) -> BTreeMap<String, TemplateIds> {
         let mut of_directives = TemplateIds::default();
@@ -206,12 +216,12 @@ impl Theme {
         let mut html = Vec::with_capacity(TYPICAL_PAGE_BYTES);
         match self.tera.render_to(name, context, &mut html) {
             Ok(()) => Ok(html),
-            Err(error) => Err(Box::new(self.diagnose(&error, name, &available()))),
+            Err(error) => {
+                let (names, extra) = (available(), extra_keys(context));
+                let available = AvailableNames { names: &names, extra: &extra };
+                Err(Box::new(error::diagnose(&error, name, available, &self.sources())))
+            }
         }
-    }
-
-    fn diagnose(&self, error: &tera::Error, name: &str, available: &BTreeSet<&str>) -> Diagnostic {
-        error::diagnose(error, name, available, &self.sources())
     }
 
     fn sources(&self) -> TemplateSources<'_> {

@@ -15,6 +15,7 @@ use super::{CheckedPage, ReferenceChecker, disallowed_scheme};
 use crate::catalog::{AnchorAliases, LinkResolution, LinkResolver, UnpublishedReason};
 use crate::document::References;
 use crate::markdown::{LinkTarget, parse_link_target};
+use crate::theme::Theme;
 use crate::view::model::LinkView;
 use crate::view::{ResolvedImage, ResolvedLink};
 use puzhi_core::base::{PathError, Route, SitePath, Span, closest_match};
@@ -144,6 +145,9 @@ impl PageChecker<'_> {
                     .optional_arg("nearest", near),
                 template.span,
             );
+        } else if Theme::shows_no_page(&template.value) {
+            let diag = Diagnostic::new(&codes::theme::TEMPLATE_NO_PAGE).arg("name", &template.value);
+            self.collector.report(diag, template.span);
         }
     }
 

@@ -53,7 +53,7 @@ impl GoodPages {
         diags: &mut Vec<Diagnostic>,
     ) -> Self {
         let SiteInputs { options, .. } = *inputs;
-        let ContentPages { mut pages, hidden, drafts, future, held_by, parsed, .. } = content;
+        let ContentPages { mut pages, hidden, drafts, future, held_by, waiting, parsed, .. } = content;
         let mut link_pass =
             LinkPass { inputs, material, hidden, unpublished: drafts.iter().chain(&future).cloned().collect() };
         let ahead = !future.is_empty();
@@ -100,7 +100,7 @@ impl GoodPages {
             };
             let text_only_changes = text_only.filter(same);
             let LinkPass { hidden, unpublished: read, .. } = &link_pass;
-            let unpublished = Unpublished::new(hidden, read, &held_by, std::mem::take(&mut linked.withheld));
+            let unpublished = Unpublished::new(hidden, read, &held_by, &waiting, std::mem::take(&mut linked.withheld));
             return Self {
                 pages,
                 drafts,

@@ -92,7 +92,7 @@ pub fn prepare_over(
         promote_warnings(&mut diags, options.strict);
         return Prepared::without_site(diags, phase_timer);
     };
-    diags.extend(missing_kind_templates(settings, &theme, files));
+    diags.extend(unusable_kind_templates(settings, &theme, files));
     phase_timer.end_phase("load theme");
     let inputs = SiteInputs::new(files, settings, theme, clock, options);
     let previous = previous.filter(|previous| previous.reading == inputs.reading);
@@ -195,22 +195,27 @@ pub fn errors_by_file(diags: &[Diagnostic]) -> BTreeSet<SitePath> {
     diags.iter().filter(|d| d.is_error()).filter_map(|d| d.file.clone()).collect()
 }
 
-/// Templates that the site's own kinds name and the theme does not have.
-fn missing_kind_templates(settings: &Settings, theme: &Theme, files: &FileSnapshot) -> Vec<Diagnostic> {
+/// Templates that the site's own kinds name and that the theme does not have, or that show nothing of a page.
+fn unusable_kind_templates(settings: &Settings, theme: &Theme, files: &FileSnapshot) -> Vec<Diagnostic> {
     let named = settings.kinds.own.iter().filter_map(|kind| Some((kind, kind.template.as_ref()?)));
-    let missing = named.filter(|(_, template)| !theme.has_template(&template.value));
-    missing
-        .map(|(kind, template)| {
-            let near = closest_match(&template.value, theme.template_names());
-            let diag = Diagnostic::new(&codes::theme::TEMPLATE_MISSING)
-                .arg("name", &template.value)
-                .optional_arg("nearest", near);
-            match files.read_text(&kind.path, settings.limits.front_matter, "front_matter") {
+    named
+        .filter_map(|(kind, template)| {
+            let diag = unusable_template(theme, &template.value)?;
+            Some(match files.read_text(&kind.path, settings.limits.front_matter, "front_matter") {
                 Ok((file, _)) => diag.at(&SourceText::new(&kind.path, &file.text), template.span),
                 Err(_) => diag.file(&kind.path),
-            }
+            })
         })
         .collect()
+}
+
+/// Why pages cannot be made with the template `name`, if they cannot.
+fn unusable_template(theme: &Theme, name: &str) -> Option<Diagnostic> {
+    if !theme.has_template(name) {
+        let near = closest_match(name, theme.template_names());
+        return Some(Diagnostic::new(&codes::theme::TEMPLATE_MISSING).arg("name", name).optional_arg("nearest", near));
+    }
+    Theme::shows_no_page(name).then(|| Diagnostic::new(&codes::theme::TEMPLATE_NO_PAGE).arg("name", name))
 }
 
 /// What outputs read besides the catalog.

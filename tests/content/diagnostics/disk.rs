@@ -403,6 +403,17 @@ pub fn stale_kept() {
     assert!(Path::new(&site.out().join("b/index.html")).exists());
 }
 
+pub fn unpublished_left() {
+    let site = Site::new();
+    site.write("content/b.md", "第二页。\n");
+    assert!(site.builds().is_empty());
+    std::fs::write(site.out().join("b/index.html"), "edited by hand").unwrap();
+    site.write("content/b.md", "---\n草稿: 是\n---\n第二页。\n");
+    let found = site.builds();
+    exactly(&found, "unpublished-left content/b.md");
+    assert_eq!(unfilled(&found), None);
+}
+
 /// A folder stands where the file would be put together.
 pub fn lock_unwritable() {
     let site = Site::new();

@@ -62,6 +62,7 @@ cases! {
     disk::out_locked
     disk::out_list_lost
     disk::stale_kept
+    disk::unpublished_left
     disk::lock_unwritable
     start::preview_unusable
     start::page_exists

@@ -24,6 +24,22 @@ const FILES: &[&str] = &[
     "英文名: scam\n键: 手法\n",
     "英文名: scam\n模板: polcy.html\n",
     "英文名：scam\n",
+    // Keys that are no list.
+    "英文名: scam\n键: [手法, 渠道]\n",
+    "name: scam\nkeys:\n  method: text\n  seen: {type: date, doc: 那天}\n",
+    // Folders of others, and none.
+    "英文名: scam\n文件夹: content\n",
+    "英文名: scam\n文件夹: \"\"\n",
+    "英文名: scam\n文件夹: tags\n",
+    "英文名: events\n",
+    // Words that people write instead.
+    "英文名: scam\n字段:\n  - {名称: 手法}\n",
+    "英文名: scam\nfields:\n  - {key: 手法}\n目录: scams\n",
+    "英文名: scam\n键:\n  - {名称: 手法, 必须: 是, 默认: 电话, 备注: 怎么做}\n",
+    "英文名: scam\n键:\n  - {名称: 线索, 类型: 一组, 键: [{名称: 电话, 缺省: 无, 类形: 文字}]}\n",
+    "英文名: scam\n键:\n  - {名称: 线索, 类型: 一组, 子键: [{名称: 电话}]}\n",
+    "英文名: scam\n模板: base.html\n",
+    "英文名: scam\n模板: components.html\n",
 ];
 
 #[test]

@@ -263,6 +263,10 @@ fn overnight(date: Date, text: &str) -> Option<WrittenDate> {
     let at = text.find(['-', '~', '至', '到'])?;
     let (before, after) = text.split_at(at);
     let after = after.trim_start_matches(['-', '~', '至', '到']).trim();
+    // `9:30～`: when it ends is not known.
+    if after.is_empty() {
+        return None;
+    }
     let single = |text: String| parse_written_date(&text).filter(|date| date.end.is_none()).map(|date| date.start);
     let start = match before.trim() {
         "" => date.into(),
@@ -366,6 +370,12 @@ mod tests {
             // Nothing of the times is lost.
             ("2026-12-05 22:00-01:00", "2026-12-05 22:00 至 2026-12-06 1:00"),
             ("2026-12-05 9.30-11.30", "2026-12-05 9:30-11:30"),
+            // No end is invented.
+            ("2026-12-05 9:30～", "2026-12-05 9:30"),
+            ("2026-12-05 9:30 -", "2026-12-05 9:30"),
+            ("2026-12-05 9:30至", "2026-12-05 9:30"),
+            ("2026-12-05～", "2026-12-05"),
+            ("2026年12月5日（周六）上午9:30—", "2026-12-05 9:30"),
             ("2026-12-05 0930", "2026-12-05 9:30"),
             ("2026-12-05 0930-1130", "2026-12-05 9:30-11:30"),
             ("12月5日 9:30", "2027-12-05 9:30（年份照实写）"),

@@ -28,4 +28,4 @@ pub use text::{
     LineColumn, LineIndex, Span, closest_match, escape_csv_formula, find_byte, is_cjk_punctuation, is_han,
     normalized_excerpt, to_ascii_digit,
 };
-pub use written_date::{WrittenDate, parse_written_date};
+pub use written_date::{WrittenDate, parse_written_date, without_weekdays};

@@ -78,6 +78,12 @@ pub fn parse_written_date(written: &str) -> Option<WrittenDate> {
     Some(date)
 }
 
+/// The text without the weekdays in it, in half-width characters: `2026-12-05（周日）9:30+08:00` is `2026-12-05 9:30+08:00`.
+pub fn without_weekdays(written: &str) -> String {
+    let plain = written.trim().chars().map(to_half_width).collect::<String>();
+    split_weekdays(&plain).0.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn parse_without_weekdays(text: &str) -> Option<WrittenDate> {
     let mut scanner = Scanner { rest: text };
     let (date, in_words) = scanner.date()?;

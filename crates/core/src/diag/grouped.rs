@@ -38,7 +38,8 @@ pub fn to_grouped_text(diags: &[Diagnostic], lang: Lang, style: TextStyle, compl
 
 /// How many diagnostics of a code are shown.
 fn shown_of(code: &DiagnosticCode) -> usize {
-    if *code == codes::links::HELD_BACK { SHOWN_OF_LISTS } else { SHOWN }
+    let lists = [&codes::links::HELD_BACK, &codes::links::FUTURE_SECTION, &codes::output::UNPUBLISHED_LEFT];
+    if lists.contains(&code) { SHOWN_OF_LISTS } else { SHOWN }
 }
 
 fn group_text(group: &[&Diagnostic], lang: Lang, style: TextStyle) -> String {

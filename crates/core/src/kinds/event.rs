@@ -8,8 +8,9 @@ use jiff::civil::Date;
 
 use super::common::{CommonFrontMatter, check_date_order, read_id};
 use super::definition::KindDefinition;
+use super::event_times::{EventTimes, times};
 use super::{KindData, NewPageTemplate, Spanned};
-use crate::base::{DateOrDateTime, Span, WrittenDate, parse_date, parse_written_date, slugify, written_range};
+use crate::base::{DateOrDateTime, Span, WrittenDate, parse_date, slugify, written_range};
 use crate::diag::Diagnostic;
 use crate::diag::codes::{events, front_matter as code};
 use crate::yaml::{Field, FilledField, MappingReader, Type, quote_scalar};
@@ -286,8 +287,6 @@ impl Event {
             except: except(fields),
             of: fields.spanned_text("of"),
         };
-        // A start with an invalid value is reported by its own diagnostic.
-        fields.require("start", FIELDS);
         check_date_order(fields, ("start", event.start), ("end", event.end));
         event.check(fields, head);
         event
@@ -356,7 +355,7 @@ impl Evidence {
     }
 }
 
-fn report(
+pub(super) fn report(
     fields: &mut MappingReader<'_, '_>,
     key: &str,
     fill: impl FnOnce(Diagnostic) -> Diagnostic,
@@ -369,50 +368,6 @@ fn report(
 
 fn count(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<u64> {
     fields.integer(key).and_then(|n| u64::try_from(n).ok())
-}
-
-/// Start and end of an event.
-#[derive(Default)]
-struct EventTimes {
-    start: Option<DateOrDateTime>,
-    end: Option<DateOrDateTime>,
-}
-
-/// Reads start and end. The start may hold both (`2027-04-26 9:30-11:30`); an end that is only a time lies on the day
-/// of the start.
-fn times(fields: &mut MappingReader<'_, '_>) -> EventTimes {
-    if fields.node("end").is_none() {
-        let range = fields.date_range("start").map(|date| date.value);
-        return EventTimes { start: range.map(|range| range.start), end: range.and_then(|range| range.end) };
-    }
-    let start = fields.date("start");
-    let written = fields.node("end").and_then(|node| node.text());
-    // Without a start any day shows whether the end is a time.
-    let day = start.map_or(Date::constant(2000, 1, 1), |start| start.date);
-    let same_day = written
-        .and_then(|text| parse_written_date(&format!("{day} {}", text.trim())))
-        .filter(|date| date.end.is_none() && date.offset.is_none());
-    // `次日1:00`, `7日`, `12月6日`: as behind the start.
-    let ranged = || {
-        let text = fields.node("end")?.text().filter(|text| parse_written_date(text).is_none())?;
-        parse_written_date(&format!("{} 至 {}", start?.written(), text.trim()))?.end
-    };
-    let end = match same_day {
-        Some(date) => start.map(|_| date.start),
-        None => match ranged() {
-            Some(end) => Some(end),
-            None => fields.date_after("end", start),
-        },
-    };
-    if let (Some(start), Some(end)) = (start, end)
-        && let (None, Some(_)) = (start.time, end.time)
-    {
-        let name = |fields: &MappingReader<'_, '_>, key| fields.entry(key).map_or(String::new(), |e| e.key.clone());
-        let (from, to) = (name(fields, "start"), name(fields, "end"));
-        let fill = |diag: Diagnostic| diag.arg("start", from).arg("end", to).arg("day", start.date);
-        report(fields, "end", fill, &events::END_TIME_UNUSED);
-    }
-    EventTimes { start, end }
 }
 
 /// Reads the registration: a phone number or a link alone, or a mapping with both.

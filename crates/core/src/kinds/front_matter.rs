@@ -4,6 +4,7 @@
 //! [`KindData`] and diagnostics. Does not know other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
+use super::event_times::names_event_time;
 use super::foreign_dates::{ForeignDate, foreign_date, publication_of_kind};
 use super::foreign_keys::foreign_key;
 use super::front_matter_split::split_front_matter;
@@ -128,7 +129,9 @@ fn read_head(
     head.not_before = publication_of_kind(fields);
     drop_hidden_taxonomies(fields, &mut head, context.kinds);
     read_unknown_keys(fields, &mut head, context, table, |fields, entry| {
-        report_key_of_other_kind(fields, entry, name, context.kinds)
+        // Reading an event reports its times wherever they stand.
+        name == KindName::Event && names_event_time(&entry.key)
+            || report_key_of_other_kind(fields, entry, name, context.kinds)
     });
     head
 }
@@ -217,7 +220,7 @@ fn read_unknown_keys<'a, 't>(
     let known: Vec<&MappingEntry> = fields.known_entries().collect();
     let lost = known.into_iter().filter_map(|entry| lost_day(fields, entry)).max();
     head.not_before = head.not_before.max(lost);
-    for entry in fields.take_unknown_keys() {
+    for entry in fields.unknown_keys().to_vec() {
         head.not_before = head.not_before.max(lost_day(fields, entry));
         let taxonomy =
             context.taxonomies.iter().find(|t| **t == entry.key && TAXONOMY_KEYS.iter().all(|(name, _)| name != t));

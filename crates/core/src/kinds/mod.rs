@@ -12,6 +12,7 @@ mod definition;
 mod draft_mark;
 mod draft_mark_line;
 mod event;
+mod event_times;
 mod foreign_dates;
 mod foreign_keys;
 mod front_matter;
@@ -63,6 +64,7 @@ pub use survey::{
     ExternalSurvey, PopulationMargin, Question, QuestionKind, SamplingMethod, Survey, UnderAgeRule, Wave,
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
+pub use unpublished_words::line_holds_back;
 pub use values::{ChosenWord, KeyRoles, KeyValue, KindFields, KindValue};
 
 /// The kind of a page, with the data that only this kind has.

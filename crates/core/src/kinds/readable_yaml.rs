@@ -4,7 +4,7 @@
 //! comments, so that the whole is read without an error. Does not know where the metadata stood.
 
 use super::common::COMMON_FIELDS;
-use super::unpublished_words::is_state;
+use super::unpublished_words::{is_state, line_holds_back};
 use super::unread_front_matter::{PARTS, QUOTES, TELLING, is_known, is_named, key_of};
 use crate::base::{SitePath, Span};
 use crate::diag::SourceText;
@@ -22,6 +22,15 @@ const MOST_ROUNDS: usize = 6;
 /// YAML in which lines that are no part of it are comments. With `draft`, it marks a draft in any case.
 pub(super) fn readable(yaml: &str, draft: bool) -> String {
     let mut lines: Vec<String> = yaml.lines().map(mended).collect();
+    if draft {
+        lines.iter_mut().filter(|line| is_state_of_page(line)).for_each(|line| *line = mark_like(line).to_string());
+        let mut marks = 0;
+        lines.retain(|line| {
+            let is_mark = is_named(line, &["draft"]);
+            marks += usize::from(is_mark);
+            !is_mark || marks == 1
+        });
+    }
     for _ in 0..MOST_ROUNDS {
         let wrong = lines_with_errors(&lines);
         if wrong.is_empty() {
@@ -38,6 +47,16 @@ pub(super) fn readable(yaml: &str, draft: bool) -> String {
         lines.insert(lines.len() - 1, mark.to_string());
     }
     lines.join("\n")
+}
+
+/// Whether a line says by a key of events that a page waits: `状态: 草稿`.
+fn is_state_of_page(line: &str) -> bool {
+    key_of(line).is_some_and(|key| matches!(&*key.to_lowercase(), "状态" | "status")) && line_holds_back(line)
+}
+
+/// The mark of a draft in the language of a line.
+fn mark_like(line: &str) -> &'static str {
+    if key_of(line).is_some_and(|key| !key.is_ascii()) { "草稿: 是" } else { "draft: true" }
 }
 
 /// A line with the key and the colon that it is to have, or as a comment.
@@ -120,6 +139,9 @@ mod tests {
             ("---\n标题: \"甲\n日期: 2026-01-01\n---", false, "---\n# 标题: \"甲\n日期: 2026-01-01\n---"),
             ("---\n标题: 甲\n这是草\u{7}稿\n---", true, "---\n标题: 甲\n# 这是草\u{7}稿\n草稿: 是\n---"),
             ("---\n（草稿）\n标题: 甲\n---", true, "---\n草稿: 是\n标题: 甲\n---"),
+            ("---\n标题: 甲\n状态: 草稿\n---", true, "---\n标题: 甲\n草稿: 是\n---"),
+            ("---\ntitle: 甲\nstatus: draft\ndraft: true\n---", true, "---\ntitle: 甲\ndraft: true\n---"),
+            ("---\n标题: 甲\n状态: 确认\n---", false, "---\n标题: 甲\n状态: 确认\n---"),
             ("---\n“标题”: “甲”\n---", false, "---\n标题: 甲\n---"),
             ("---\nlayout: post\n---", false, "---\nlayout: post\n---"),
         ] {

@@ -44,6 +44,16 @@ const HELD_IF_YES: &[&str] = &[
     "勿发布",
     "暂存",
     "请勿发布",
+    "不发",
+    "不要发",
+    "仅供内部",
+    "仅内部",
+    "保密",
+    "先不发",
+    "先别发",
+    "内部使用",
+    "暂不发",
+    "暂缓",
 ];
 
 /// Keys that hold a page back if their value means no.
@@ -111,6 +121,10 @@ const STATE_KEYS: &[&str] = &[
     "是否发布",
     "是否审批",
     "是否审核",
+    "保密级别",
+    "公开范围",
+    "发布范围",
+    "密级",
 ];
 
 /// States in which a page is not published, in lower case.
@@ -168,6 +182,13 @@ const STATES: &[&str] = &[
     "未批",
     "未批准",
     "送审稿",
+    "仅供内部",
+    "仅供内部使用",
+    "仅内部",
+    "内部使用",
+    "机密",
+    "秘密",
+    "绝密",
 ];
 
 /// What people put around such a word.
@@ -211,7 +232,7 @@ pub(super) fn holds_back(entry: &MappingEntry) -> bool {
 }
 
 /// Whether a line of metadata that was not read as such says the same, with a colon of either width.
-pub(super) fn line_holds_back(line: &str) -> bool {
+pub fn line_holds_back(line: &str) -> bool {
     line.split_once([':', '：']).is_some_and(|(key, value)| value_holds_back(&plain_name(key), value))
 }
 
@@ -280,6 +301,9 @@ mod tests {
             "内部: 是",
             "勿发: 是",
             "暂存: 是",
+            "保密: 是",
+            "密级: 内部",
+            "公开范围: 仅供内部使用",
         ] {
             assert!(is_held(line), "{line}");
         }
@@ -299,6 +323,9 @@ mod tests {
             "build: {list: never}",
             "显示: 是",
             "hide: [navigation]",
+            "备注: 待定",
+            "公开范围: 全社会",
+            "说明: 见附件",
         ] {
             assert!(!is_held(line), "{line}");
         }

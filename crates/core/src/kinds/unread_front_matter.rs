@@ -267,7 +267,8 @@ struct Block {
 impl Block {
     fn found(&self, text: &str, mark: Span, reason: Reason) -> UnreadFrontMatter {
         let block = &text[self.span.start..self.span.end];
-        let draft = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some() || block.lines().any(is_state);
+        let draft = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some()
+            || block.lines().any(|line| is_state(line) || line_holds_back(line));
         let indented = text[..self.span.start].ends_with([' ', '\t', '\u{3000}']);
         let written = match text[..self.span.start].ends_with("> ") {
             true => to_yaml(&block.replace("\n> ", "\n").replace("\n>", "\n"), self.format),
@@ -392,13 +393,31 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
         let is_dated = |line: &str| title && publication_in_line(line, None).is_some();
         inside.telling > 0 && written.any(|line| holds_back(line.trimmed) || is_dated(line.trimmed))
     };
-    (starts_page && (known || waits())).then(|| (inside.block(format), Reason::BothMarksMissing))
+    if starts_page && (known || waits()) {
+        return Some((inside.block(format), Reason::BothMarksMissing));
+    }
+    // The text may follow without a blank line. A day of publication among lines of text may be that of something else.
+    let keys = lines.iter().take_while(|line| key_of(line.trimmed).is_some_and(is_short_word)).count();
+    let leading = lines.get(..keys).filter(|_| above < Above::Heading && keys > 1)?;
+    let sure = leading.iter().any(|line| is_known(line.trimmed)) && leading.iter().any(|line| says_draft(line.trimmed));
+    let span = Span::new(first.span.start, leading.last()?.span.end);
+    sure.then_some((Block { span, format }, Reason::BothMarksMissing))
+}
+
+/// Whether a key is no longer than keys of pages are.
+fn is_short_word(key: &str) -> bool {
+    key.chars().count() <= 16
 }
 
 /// Whether a line of metadata keeps its page from being published, now or up to a day.
 fn holds_back(line: &str) -> bool {
+    says_draft(line) || key_of(line).is_some() && names_publication_day(line)
+}
+
+/// Whether a line of metadata marks its page as a draft.
+fn says_draft(line: &str) -> bool {
     let draft = || draft_mark::find_in(line, draft_mark::Place::Metadata).is_some();
-    key_of(line).is_some() && (line_holds_back(line) || draft() || names_publication_day(line))
+    key_of(line).is_some() && (line_holds_back(line) || draft())
 }
 
 /// Whether a line names the day of publication, and cannot name any other day.

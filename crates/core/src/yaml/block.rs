@@ -201,9 +201,7 @@ impl<'a, 't> Parser<'a, 't> {
             l.body(text).get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
         };
         level.iter().all(|l| l.item(text).or(l.lenient_item(text)).is_some())
-            && (level.len() > 1
-                || first.body(text).starts_with('-') && !number(&first) && first.indent > 0
-                || first.starred_item(text).is_some())
+            && (level.len() > 1 || first.single_item(text) && !number(&first) || first.starred_item(text).is_some())
     }
 
     /// Whether lines without a valid key look like a mapping: one of them has a valid key, or there are several and
@@ -504,18 +502,25 @@ impl<'a, 't> Parser<'a, 't> {
     }
 
     /// Returns the index after the lines that are indented by more than `indent`. With `items`, list items at exactly
-    /// `indent` also count, numbered and starred ones, too.
+    /// `indent` also count, with other marks, too, unless they begin with a key.
     pub fn end_of_nested_lines(&self, rest: Range<usize>, indent: usize, items: bool) -> usize {
         let inside = |l: &SourceLine| {
             l.is_blank_or_comment(self.text)
                 || l.indent > indent
                 || items
                     && l.indent == indent
-                    && (l.item(self.text).is_some()
-                        || (l.numbered_item(self.text).is_some() || l.starred_item(self.text).is_some())
-                            && l.key(self.text).is_none())
+                    && (l.item(self.text).is_some() || l.key(self.text).is_none() && self.is_marked(l))
         };
         rest.clone().find(|i| !inside(&self.lines[*i])).unwrap_or(rest.end)
+    }
+
+    /// Whether a line has another mark of a list; one with a hyphen may be a key before a full-width colon.
+    fn is_marked(&self, line: &SourceLine) -> bool {
+        let (text, line) = (self.text, *line);
+        line.numbered_item(text).or(line.starred_item(text)).is_some()
+            || line.lenient_item(text).is_some()
+                && line.lenient_key(text).is_none()
+                && line.document_mark(text).is_none()
     }
 
     /// Returns the offset up to which brackets or quotes opened on a line indented by `indent` may reach: they stop

@@ -5,7 +5,7 @@
 
 use crate::base::{
     DateOrDateTime, Span, WrittenDate, parse_several_times, parse_written_date, suggest_date, weekday_name,
-    written_range,
+    without_weekdays, written_range,
 };
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, Lang};
@@ -93,7 +93,7 @@ impl MappingReader<'_, '_> {
             Some(value) => {
                 // The zone may move the day; the weekday is that of the day as written.
                 let written = parse_written_date(&text).unwrap_or(value);
-                self.check_weekday(&entry.key, &written, node.span);
+                self.check_weekday(&entry.key, (&text, &written), node.span);
                 Some(Spanned { value, span: node.span })
             }
             None => {
@@ -105,12 +105,19 @@ impl MappingReader<'_, '_> {
     }
 
     /// Reports a weekday that is not that of its day.
-    fn check_weekday(&mut self, key: &str, date: &WrittenDate, span: Span) {
+    fn check_weekday(&mut self, key: &str, (text, date): (&str, &WrittenDate), span: Span) {
         let Some((day, written)) = date.wrong_weekday() else { return };
         let diag = Diagnostic::new(&code::WEEKDAY_DIFFERS).at(self.source(), span).arg("day", day).arg("key", key);
         let name = |weekday, lang| weekday_name(weekday, lang == Lang::Zh);
         let diag = diag.arg("written", name(written, Lang::Zh)).arg("written_en", name(written, Lang::En));
         let actual = day.weekday();
+        // Without the weekday, and with all that stands beside it.
+        let fix = match (date.offset, date.end) {
+            (Some(_), _) => without_weekdays(text),
+            (None, Some(end)) => written_range(date.start, end),
+            (None, None) => date.start.written(),
+        };
+        let diag = diag.arg("fix", fix);
         let diag = diag.arg("actual", name(actual, Lang::Zh)).arg("actual_en", name(actual, Lang::En));
         self.report(diag);
     }
@@ -138,9 +145,19 @@ fn unread_date(key: &str, written: &str, form: DateForm) -> Diagnostic {
     let times = parse_several_times(written);
     if let (Some(first), Some(last)) = (times.first(), times.last()) {
         let end = last.end.unwrap_or(last.start);
-        let fix = if takes_end && end >= first.start { written_range(first.start, end) } else { first.start.written() };
         let diag = Diagnostic::new(&code::SEVERAL_TIMES).arg("value", written).arg("count", times.len());
-        return diag.arg("fix", format!("{key}: {fix}"));
+        let start_line = format!("{key}: {}", first.start.written());
+        if !takes_end || end < first.start {
+            return diag.arg("fix", &start_line).arg("fix_en", start_line);
+        }
+        if first.start.time.is_some() == end.time.is_some() {
+            let line = format!("{key}: {}", written_range(first.start, end));
+            return diag.arg("fix", &line).arg("fix_en", line);
+        }
+        // One line takes two times or two days.
+        let end_line = format!("{}: {}", if key.is_ascii() { "end" } else { "结束" }, end.written());
+        let both = diag.arg("fix", format!("{start_line}，另一行写 {end_line}"));
+        return both.arg("fix_en", format!("{start_line} and, on a line of its own, {end_line}"));
     }
     let diag = Diagnostic::new(&code::BAD_DATE).arg("value", written);
     if let Some(start) = start

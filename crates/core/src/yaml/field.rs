@@ -19,6 +19,8 @@ pub struct FieldOf<'f> {
     pub zh: &'f str,
     /// Other accepted spellings. Messages and the reference page show `key` and `zh` first.
     pub aliases: &'f [&'f str],
+    /// Words that people write instead, which are not accepted; the finding about them names this key.
+    pub meant: &'f [&'f str],
     /// The type of value the key takes.
     pub ty: TypeOf<'f>,
     /// Description of the key in Chinese, as shown on the reference page.
@@ -73,12 +75,18 @@ impl TypeOf<'_> {
 impl<'f> FieldOf<'f> {
     /// Creates a field with an English key, a Chinese key, a type and a description in both languages.
     pub const fn new(key: &'f str, zh: &'f str, ty: TypeOf<'f>, doc_zh: &'f str, doc_en: &'f str) -> Self {
-        Self { key, zh, aliases: &[], ty, doc_zh, doc_en }
+        Self { key, zh, aliases: &[], meant: &[], ty, doc_zh, doc_en }
     }
 
     /// Returns the same field with additional accepted spellings.
     pub const fn with_aliases(mut self, names: &'f [&'f str]) -> Self {
         self.aliases = names;
+        self
+    }
+
+    /// Returns the same field with words that people write instead of its keys.
+    pub const fn meant_by(mut self, words: &'f [&'f str]) -> Self {
+        self.meant = words;
         self
     }
 

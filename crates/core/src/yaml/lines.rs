@@ -129,6 +129,14 @@ impl SourceLine {
         Some(self.end - content.len())
     }
 
+    /// Whether this line alone looks like a list of one item: dashes and dots need a space behind them.
+    pub fn single_item(&self, text: &str) -> bool {
+        let body = self.body(text);
+        let spaced =
+            |c: char| matches!(c, '–' | '—' | '·') && body[c.len_utf8()..].starts_with([' ', '\t', '\u{3000}']);
+        body.starts_with(|c| matches!(c, '-' | '－' | '•' | '●') || spaced(c))
+    }
+
     /// If this line looks like an item of a list of Markdown with another mark (`* 甲`, `+ 甲`, `*甲`), returns the offset of its
     /// content. `*name` in Latin letters is an alias of YAML.
     pub fn starred_item(&self, text: &str) -> Option<usize> {

@@ -30,14 +30,14 @@ impl<'a, 't> MappingReader<'a, 't> {
         diags: &'a mut Vec<Diagnostic>,
     ) -> Self {
         let mut fields = Self::new_allowing_unknown(source, mapping, &[table], diags);
-        for entry in fields.take_unknown_keys() {
+        for entry in fields.unknown_keys().to_vec() {
             fields.report_unknown_key(entry, [table].into_iter().flatten(), &[]);
         }
         fields
     }
 
     /// Like [`MappingReader::new`] for several tables, but leaves unknown keys to the caller: see
-    /// [`MappingReader::take_unknown_keys`] and [`MappingReader::report_unknown_key`].
+    /// [`MappingReader::unknown_keys`] and [`MappingReader::report_unknown_key`].
     pub fn new_allowing_unknown(
         source: &'a SourceText<'t>,
         mapping: &'a Mapping,
@@ -65,9 +65,9 @@ impl<'a, 't> MappingReader<'a, 't> {
         Self { source, span: mapping.span, found, unknown_keys, diags }
     }
 
-    /// Removes and returns the entries whose keys are in no table.
-    pub fn take_unknown_keys(&mut self) -> Vec<&'a MappingEntry> {
-        std::mem::take(&mut self.unknown_keys)
+    /// The entries whose keys are in no table.
+    pub fn unknown_keys(&self) -> &[&'a MappingEntry] {
+        &self.unknown_keys
     }
 
     /// Reports an unknown key and suggests the most similar known key.
@@ -86,9 +86,13 @@ impl<'a, 't> MappingReader<'a, 't> {
             .iter()
             .flat_map(|f| [f.key, f.zh].into_iter().chain(f.aliases.iter().copied()))
             .chain(more.iter().copied());
-        let near = closest_match(&wanted, names).map(|name| match fields.iter().find(|f| f.is_named(name)) {
-            Some(field) => format!("{}（{}）", field.key, field.zh),
-            None => name.to_string(),
+        let shown = |field: &FieldOf<'_>| format!("{}（{}）", field.key, field.zh);
+        let meant = fields.iter().find(|field| field.meant.contains(&&*wanted)).map(|field| shown(field));
+        let near = meant.or_else(|| {
+            closest_match(&wanted, names).map(|name| match fields.iter().find(|f| f.is_named(name)) {
+                Some(field) => shown(field),
+                None => name.to_string(),
+            })
         });
         self.report(
             Diagnostic::new(&code::UNKNOWN_KEY)
@@ -152,18 +156,18 @@ impl<'a, 't> MappingReader<'a, 't> {
     /// Reports `key` as missing if it is absent or has no value.
     pub fn require(&mut self, key: &str, table: &[FieldOf<'_>]) {
         if self.find_field(key).is_none() {
-            self.report_missing(key, table);
+            self.report_missing(key, table, None);
         }
     }
 
     /// Reports that a list is missing or has no entry.
     pub fn require_entries(&mut self, key: &str, table: &[FieldOf<'_>]) {
         if self.node(key).is_none_or(|node| node.as_list().is_some_and(<[_]>::is_empty)) {
-            self.report_missing(key, table);
+            self.report_missing(key, table, None);
         }
     }
 
-    fn report_missing(&mut self, key: &str, table: &[FieldOf<'_>]) {
+    fn report_missing(&mut self, key: &str, table: &[FieldOf<'_>], written: Option<(String, String)>) {
         if let Some(field) = table.iter().find(|f| f.key == key) {
             let span = Span::new(self.span.start, self.span.start);
             let chinese_keys = self.found.iter().any(|(_, entry)| !entry.key.is_ascii());
@@ -179,10 +183,16 @@ impl<'a, 't> MappingReader<'a, 't> {
                 true => format!("“{}”", field.zh),
                 false => format!("“{}”（{}）", field.key, field.zh),
             };
+            let (zh, en) = written.unwrap_or_else(|| (example(Lang::Zh), example(Lang::En)));
             let diag =
                 Diagnostic::new(&code::MISSING_KEY).at(self.source, span).arg("key", field.key).arg("name", name);
-            self.report(diag.arg("example", example(Lang::Zh)).arg("example_en", example(Lang::En)));
+            self.report(diag.arg("example", zh).arg("example_en", en));
         }
+    }
+
+    /// Reports `key` as missing, with the line to type in both languages, which the mapping gives under another key.
+    pub fn report_missing_as(&mut self, key: &str, table: &[FieldOf<'_>], line: (String, String)) {
+        self.report_missing(key, table, Some(line));
     }
 
     /// Reports that `node`, under the key of `entry`, does not have the type of `field`.
@@ -254,6 +264,10 @@ impl<'a, 't> MappingReader<'a, 't> {
                         continue;
                     }
                     if names {
+                        if let Some(name) = self.name_behind_mark(&text, node) {
+                            out.extend(trimmed(name, node.span));
+                            continue;
+                        }
                         self.warn_several_names(&text, entry, node);
                     }
                     out.extend(trimmed(&text, node.span));
@@ -307,6 +321,19 @@ impl<'a, 't> MappingReader<'a, 't> {
         let mark = node.text().and_then(|text| text.trim_start().chars().next()).unwrap_or('【');
         let diag = Diagnostic::new(&code::FULL_WIDTH_LIST).at(self.source, node.span).arg("mark", mark).arg("fix", fix);
         self.report(diag);
+    }
+
+    /// The name of `-环保`, whose mark of a list stands on the line of the key.
+    fn name_behind_mark<'n>(&mut self, text: &'n str, node: &Node) -> Option<&'n str> {
+        let mark = text.chars().next().filter(|c| matches!(c, '-' | '－' | '•' | '●'))?;
+        let name = text[mark.len_utf8()..].trim_start();
+        let is_typed = self.source.text.get(node.span.start..).is_some_and(|typed| typed.starts_with(mark));
+        let known = is_typed && name.starts_with(|c: char| c.is_alphabetic() && !c.is_ascii());
+        known.then(|| {
+            let diag = Diagnostic::new(&code::LIST_MARK).at(self.source, node.span).arg("mark", mark);
+            self.report(diag.arg("value", name));
+            name
+        })
     }
 
     /// Warns when an unquoted name looks like several names.

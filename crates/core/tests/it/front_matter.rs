@@ -2,6 +2,7 @@
 //! with complete messages in both languages; and all findings of a page at once.
 
 mod drafts;
+mod event_times;
 mod hostile;
 mod marks;
 mod values;

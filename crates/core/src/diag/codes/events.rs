@@ -10,6 +10,11 @@ codes! {
         zh: "“{end}”写了几点，“{start}”只写了日期，所以按全天活动发布，结束的时间没有用上", "给开始也写上时间，例如 {start}: {day} 9:30";
         en: "\"{end}\" has a time of day and \"{start}\" has none; the event counts as all day and the time is not used", "write a time for the start, such as {start}: {day} 9:30";
     }
+    /// A time of an event under a key that events do not have, beside its start.
+    EVENT_TIME_ELSEWHERE "event-time-elsewhere" Warning {
+        zh: "“{key}”不是活动的键，里面的时间没有读取", "写成 {fix}";
+        en: "events have no key \"{key}\", so the time in it is not read", "write {fix_en}";
+    }
     /// An event without an id.
     EVENT_WITHOUT_ID "event-without-id" Warning {
         zh: "这个活动没有编号；文件改名或移动以后，订阅日历的人会看到两份", "加一行 {key}: {example}，定了就不要再改";

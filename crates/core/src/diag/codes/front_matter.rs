@@ -178,12 +178,12 @@ codes! {
     /// Several times, or several ranges, in one value.
     SEVERAL_TIMES "several-times" Error {
         zh: "“{value}”里有 {count} 段时间，这里只能写一段", "写成 {fix}，每段的时间写在正文里；要是几场活动，每场写一个文件";
-        en: "\"{value}\" holds several times ({count}), but one is wanted here", "write {fix} and each of them in the text; for several events write a file for each";
+        en: "\"{value}\" holds several times ({count}), but one is wanted here", "write {fix_en} and each of them in the text; for several events write a file for each";
     }
     /// A weekday beside a date that is not the weekday of that date.
     WEEKDAY_DIFFERS "weekday-differs" Warning {
-        zh: "{day} 是{actual}，这里写的是{written}；已按 {day} 读取", "查清是日子还是星期写错了；只写日子就够：{key}: {day}";
-        en: "{day} is a {actual_en}, but {written_en} is written beside it; the date was taken", "find out which of the two is wrong; the date is enough: {key}: {day}";
+        zh: "{day} 是{actual}，这里写的是{written}；已按 {day} 读取", "查清是日子还是星期写错了；不写星期就够：{key}: {fix}";
+        en: "{day} is a {actual_en}, but {written_en} is written beside it; the date was taken", "find out which of the two is wrong; the weekday can be left out: {key}: {fix}";
     }
     /// Two dates or times where one is wanted.
     DATE_RANGE "date-range" Error {

@@ -55,6 +55,26 @@ codes! {
         zh: "“{part}”对“{kind}”的键不起作用", "删掉“{part}”，或者改“类型”";
         en: "\"{part}\" has no effect on a key of the type {kind_en}", "delete \"{part}\", or change the type";
     }
+    /// The keys of a kind are no list of mappings.
+    KIND_KEYS_NO_LIST "kind-keys-no-list" Error {
+        zh: "“{key}”要写成列表，每个键一条", "写成：\n{yaml}";
+        en: "\"{key}\" takes a list with one entry for each key", "write:\n{yaml}";
+    }
+    /// A key that a page must have and that has a default.
+    KIND_REQUIRED_DEFAULT "kind-required-default" Warning {
+        zh: "“{key}”有“缺省”，页面里不写也有值，所以“必填”不起作用", "“必填”和“缺省”只留一个";
+        en: "\"{key}\" has a default, so pages need not have it and \"required\" has no effect", "keep either required or default";
+    }
+    /// Something that is said of a key of a group and holds for whole groups only.
+    KIND_INNER_PART "kind-inner-part" Error {
+        zh: "“{part}”对组里的键不起作用", "写到外面一层，对整组起作用；或者删掉它";
+        en: "\"{part}\" has no effect on a key of a group", "write it one level up, for the whole group, or delete it";
+    }
+    /// A folder for new pages in which pages of another sort lie.
+    KIND_FOLDER_TAKEN "kind-folder-taken" Warning {
+        zh: "文件夹“{folder}”是{other}用的", "给这种页面换一个文件夹，例如 文件夹: scams；不写就用英文名";
+        en: "the folder \"{folder}\" is that of {other_en}", "choose another folder, such as folder: scams; by default it is the English name";
+    }
     /// A choice with more words than it may have, or with one word twice.
     BAD_KIND_CHOICES "bad-kind-choices" Error {
         zh: "“{key}”的选项有重复的“{value}”，或者多于 {limit} 个", "每个选项写一次";
@@ -67,8 +87,8 @@ codes! {
     }
     /// A folder for new pages that `content/` cannot have.
     BAD_KIND_FOLDER "bad-kind-folder" Error {
-        zh: "“{value}”不能做文件夹", "写 content 里的文件夹，例如 {example}，不以 . 开头，不用 ..";
-        en: "\"{value}\" cannot be a folder", "name a folder of content/, such as {example}, without a leading . and without ..";
+        zh: "“{value}”不能做文件夹", "写 content 里面的一个文件夹，例如 {example}，不以 . 开头，不用 ..";
+        en: "\"{value}\" cannot be a folder", "name a folder inside content/, such as {example}, without a leading . and without ..";
     }
     /// A page of a kind that the settings hide.
     HIDDEN_KIND "hidden-kind" Error {

@@ -25,6 +25,11 @@ codes! {
         zh: "文件夹“{folder}”里的页面当作草稿，没有发布", "要发布这一页，移到别的文件夹，或者在文件开头写一行“草稿: 否”";
         en: "pages in the folder \"{folder}\" are taken as drafts and not published", "to publish this one, move it to another folder or write \"draft: false\" at the start of the file";
     }
+    /// A page in a section that is dated in the future.
+    FUTURE_SECTION "future-section" Note {
+        zh: "所在栏目 {section} 的日期还没到，这一页和它一起等到 {date}", "要马上发布，就改掉栏目那个文件里的日期；到了那一天要有人再生成一次网站";
+        en: "its section {section} is dated in the future, and this page waits with it until {date}", "to publish it at once, change the date in the section's file; on that day somebody must build the site again";
+    }
     /// A page in a section that is a draft.
     HELD_BACK "held-back" Note {
         zh: "所在栏目 {section} 是草稿，这一页没有发布", "栏目可以公开了，就删去那个文件里的“草稿: 是”";

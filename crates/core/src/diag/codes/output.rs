@@ -30,6 +30,11 @@ codes! {
         zh: "输出文件夹里的 {path} 已经不属于站点，但构建之后有人改过，所以没有删除", "不再需要就手工删除；需要的话，把它放进 static 文件夹";
         en: "{path} in the output folder no longer belongs to the site, but was changed after it was built and is left alone", "delete it by hand if it is not needed; if it is, put it into the static folder";
     }
+    /// A page or file that is not to be published and lies in the output folder all the same.
+    UNPUBLISHED_LEFT "unpublished-left" Warning {
+        zh: "输出文件夹里还有 {path}，可是 {page} {why_zh}", "{todo_zh}";
+        en: "{path} is still in the output folder, and {page} {why_en}", "{todo_en}";
+    }
     /// The list of files written by earlier builds is damaged.
     OUT_LIST_LOST "out-list-lost" Note {
         zh: "读不懂 {folder} 里以前构建的记录（.puzhi/files），已重新建立；以前构建留下的多余文件不会自动删除", "想要彻底干净，清空输出文件夹后再构建一次";

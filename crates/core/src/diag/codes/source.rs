@@ -35,6 +35,11 @@ codes! {
         zh: "提示文字还没有换掉：{text}", "换成自己的内容，或者删掉；页面还没写完，{draft_zh}";
         en: "this placeholder is still there: {text}", "write your own text or delete it; if the page is not finished, {draft_en}";
     }
+    /// A page that is called a draft and has no mark, so it is published.
+    NAMED_DRAFT "named-draft" Warning {
+        zh: "{where}里写着“{word}”，可是这一页会发布：这样写不算草稿的标记", "还不能公开，就在文件开头的两行 --- 之间加一行 草稿: 是；可以公开，就去掉“{word}”，或者写 草稿: 否";
+        en: "its {where_en} says \"{word}\", but the page is published: that marks no draft", "if it must not be public yet, add draft: true between the two lines --- at the start of the file; else remove \"{word}\", or write draft: false";
+    }
     /// A section or term whose page gives it no name.
     NAMED_BY_PATH "named-by-path" Note {
         zh: "没有写标题，{what}就叫“{name}”，这是{from}的名字", "在文件开头的两行 --- 之间写一行“标题: …”";

@@ -30,6 +30,11 @@ codes! {
         zh: "没有模板 {name}", "最接近的是 {nearest}";
         en: "there is no template {name}", "the nearest is {nearest}";
     }
+    /// A template that is part of others or makes another sort of page, so nothing of the page would be seen.
+    TEMPLATE_NO_PAGE "template-no-page" Error {
+        zh: "模板 {name} 是别的模板的一部分，页面用它会是空的", "不写“模板”就用页面类型自己的；要另做一个，在 templates 里新建，例如 templates/own.html，开头写 {% extends \"page.html\" %}";
+        en: "the template {name} is part of other templates; a page made with it is empty", "without a template the kind's own is used; for another, make a file such as templates/own.html that begins with {% extends \"page.html\" %}";
+    }
     /// Templates that extend or include each other in a cycle.
     TEMPLATE_CIRCLE "template-circle" Error {
         zh: "模板 {name} 绕了一圈又引用到自己", "去掉其中一处 extends 或 include";

@@ -3,8 +3,10 @@
 //! Input: the text of the file, the kinds defined before it and the site's taxonomies. Output: an [`OwnKind`] that can
 //! be used as far as the file can be understood, and diagnostics. Does not know whether templates exist.
 
+use super::folder::folder;
+use super::key_list::report_keys_without_list;
 use super::{ChoiceWord, KeyDefinition, KeyType, OwnKind};
-use crate::base::{SitePath, Span, closest_match};
+use crate::base::{Span, closest_match};
 use crate::diag::codes::front_matter::RANGE_REVERSED;
 use crate::diag::codes::kinds as code;
 use crate::diag::{Diagnostic, SourceText};
@@ -41,7 +43,8 @@ pub const KIND_FIELDS: &[Field] = &[
         Type::Text,
         "类型的中文名字，页面里写“类型: 名字”；缺省是文件名",
         "the Chinese name, as pages write it; the file name by default",
-    ),
+    )
+    .meant_by(&["类型名", "类型名称", "名字", "标题", "title"]),
     Field::new(
         "en",
         "英文名",
@@ -55,58 +58,65 @@ pub const KIND_FIELDS: &[Field] = &[
         Type::Text,
         "content 里放新页的文件夹；缺省是英文名",
         "the folder of content/ for new pages; the English name by default",
-    ),
+    )
+    .meant_by(&["目录", "路径", "位置", "dir", "directory", "path"]),
     Field::new(
         "template",
         "模板",
         Type::Text,
         "用哪个模板；缺省是 page.html，把各个键列成表",
         "the template; page.html by default, which lists the keys",
-    ),
+    )
+    .meant_by(&["版式", "layout"]),
     Field::new(
         "dated",
         "有日期",
         Type::OneOf(&[Type::Flag, Type::Text]),
         "显不显示日期；也可以写一个日期键的名字，没写“日期”的页面用它",
         "whether dates are shown; or the name of a date key that stands in for a missing date",
-    ),
+    )
+    .meant_by(&["日期", "显示日期", "date"]),
     Field::new(
         "expires",
         "失效取自",
         Type::Text,
         "一个日期键的名字：过了那天页面失效，网址不变",
         "the name of a date key after which a page has expired and keeps its address",
-    ),
+    )
+    .meant_by(&["失效", "过期", "失效日期", "到期", "有效期", "expiry"]),
     Field::new(
         "feeds",
         "进订阅",
         Type::Flag,
         "进不进订阅源；缺省进",
         "whether feeds contain its pages; yes by default",
-    ),
+    )
+    .meant_by(&["订阅", "订阅源", "feed"]),
     Field::new(
         "searchable",
         "可搜索",
         Type::Flag,
         "让不让搜索引擎收录；缺省让",
         "whether search engines may list its pages; yes by default",
-    ),
+    )
+    .meant_by(&["搜索", "收录", "可收录", "search"]),
     Field::new(
         "keys",
         "键",
         Type::Maps(KEY_FIELDS),
         "这种页面自己的键，按显示的先后",
         "its keys, in the order they are shown",
-    ),
+    )
+    .meant_by(&["字段", "字段列表", "项目", "项", "属性", "栏", "内容", "键名", "fields", "columns", "properties"]),
 ];
 
 macro_rules! key_fields {
     ($($last:expr),* $(,)?) => {
         &[
-            Field::new("key", "名称", Type::Text, "键的中文名字，也是页面上显示的名字", "the key's Chinese name, which pages show"),
+            Field::new("key", "名称", Type::Text, "键的中文名字，也是页面上显示的名字", "the key's Chinese name, which pages show").meant_by(&["名字", "键名", "标题", "标签", "name", "label", "title"]),
             Field::new("en", "英文名", Type::Text, "英文名字，模板用：a–z、0–9 和 _", "the English name, for templates: a-z, 0-9 and _"),
-            Field::new("type", "类型", Type::Choice(TYPES), "填什么；缺省是文字", "what it takes; text by default"),
-            Field::new("doc", "说明", Type::Text, "这个键填什么，给写的人看", "what the key is for, in Chinese"),
+            Field::new("type", "类型", Type::Choice(TYPES), "填什么；缺省是文字", "what it takes; text by default").meant_by(&["种类", "格式", "字段类型", "kind", "format"]),
+            Field::new("doc", "说明", Type::Text, "这个键填什么，给写的人看", "what the key is for, in Chinese").meant_by(&["备注", "提示", "描述", "注释", "help", "description"]),
             Field::new("doc_en", "英文说明", Type::Text, "同样的话，英文", "what the key is for, in English"),
             Field::new(
                 "choices",
@@ -114,32 +124,41 @@ macro_rules! key_fields {
                 Type::OneOf(&[Type::Texts, Type::Maps(CHOICE_FIELDS)]),
                 "单选、多选的选项",
                 "the words of a choice"
-            ),
-            Field::new("min", "最小", Type::Integer(-1_000_000_000_000, 1_000_000_000_000), "整数最小是几", "the smallest whole number"),
-            Field::new("max", "最大", Type::Integer(-1_000_000_000_000, 1_000_000_000_000), "整数最大是几", "the largest whole number"),
+            ).meant_by(&["可选", "可选项", "选择", "选项值", "取值", "options", "values"]),
+            Field::new("min", "最小", Type::Integer(-1_000_000_000_000, 1_000_000_000_000), "整数最小是几", "the smallest whole number").meant_by(&["最小值", "下限", "minimum"]),
+            Field::new("max", "最大", Type::Integer(-1_000_000_000_000, 1_000_000_000_000), "整数最大是几", "the largest whole number").meant_by(&["最大值", "上限", "maximum"]),
             $($last,)*
         ]
     };
 }
 
 /// The keys of an entry of `keys`.
-pub const KEY_FIELDS: &[Field] = key_fields!(
-    Field::new("required", "必填", Type::Flag, "必须写", "a page must have it"),
-    Field::new("listed", "列表显示", Type::Flag, "列表里也显示", "lists show it, too"),
-    Field::new("default", "缺省", Type::Any, "没写时当作什么", "its value where a page does not give one"),
-    Field::new("keys", "键", Type::Maps(INNER_KEY_FIELDS), "“一组”“多组”里面的键", "the keys of a group"),
-);
+pub const KEY_FIELDS: &[Field] =
+    key_fields!(
+        Field::new("required", "必填", Type::Flag, "必须写", "a page must have it")
+            .meant_by(&["必须", "必选", "必要", "必需", "must"]),
+        Field::new("listed", "列表显示", Type::Flag, "列表里也显示", "lists show it, too")
+            .meant_by(&["列表", "显示", "列出", "list"]),
+        Field::new("default", "缺省", Type::Any, "没写时当作什么", "its value where a page does not give one")
+            .meant_by(&["默认", "默认值", "缺省值", "default_value"]),
+        Field::new("keys", "键", Type::Maps(INNER_KEY_FIELDS), "“一组”“多组”里面的键", "the keys of a group")
+            .meant_by(&["子键", "字段", "项目", "fields"]),
+    );
 
-/// The keys of an entry of `keys` in a group. `keys` is there to be refused in its own words.
-const INNER_KEY_FIELDS: &[Field] =
-    key_fields!(Field::new("keys", "键", Type::Any, "组里不能再有组", "a group has no groups"),);
+/// The keys of an entry of `keys` in a group. The last four are there to be refused in their own words.
+const INNER_KEY_FIELDS: &[Field] = key_fields!(
+    Field::new("required", "必填", Type::Any, "组里的键不能必填", "a key of a group is never required"),
+    Field::new("listed", "列表显示", Type::Any, "组不进列表", "lists show no groups"),
+    Field::new("default", "缺省", Type::Any, "组里的键没有缺省", "a key of a group has no default"),
+    Field::new("keys", "键", Type::Any, "组里不能再有组", "a group has no groups"),
+);
 
 const CHOICE_FIELDS: &[Field] = &[
     Field::new("word", "文字", Type::Text, "中文的写法", "the word in Chinese"),
     Field::new("en", "英文", Type::Text, "英文的写法，模板也用它", "the word in English, and in templates"),
 ];
 
-const TYPES: &[(&str, &str)] = &[
+pub(super) const TYPES: &[(&str, &str)] = &[
     ("text", "文字"),
     ("texts", "几段文字"),
     ("names", "几个名称"),
@@ -171,8 +190,11 @@ pub fn read_kind(source: &SourceText<'_>, context: KindFileContext<'_>) -> (OwnK
     if name.value != zh.value {
         check_name(&mut fields, &name, context.taken);
     }
-    let folder = folder(&mut fields).unwrap_or_else(|| name.value.to_lowercase());
-    let keys = keys(&mut fields, context.taxonomies);
+    let folder = folder(&mut fields, &name, context);
+    let keys = match report_keys_without_list(&mut fields) {
+        true => Vec::new(),
+        false => keys(&mut fields, context.taxonomies),
+    };
     let mut kind = OwnKind {
         path: source.file.clone(),
         name: name.value.to_lowercase(),
@@ -209,17 +231,6 @@ fn check_name(fields: &mut MappingReader<'_, '_>, name: &Spanned<String>, taken:
         return;
     };
     fields.report(diag.at(fields.source(), name.span).arg("value", &name.value));
-}
-
-fn folder(fields: &mut MappingReader<'_, '_>) -> Option<String> {
-    let written = fields.spanned_text("folder")?;
-    let path = SitePath::new(written.value.trim_matches('/')).ok();
-    let good = path.filter(|path| !path.as_str().is_empty() && !path.as_str().split('/').any(|s| s.starts_with('.')));
-    if good.is_none() {
-        let diag = Diagnostic::new(&code::BAD_KIND_FOLDER).at(fields.source(), written.span);
-        fields.report(diag.arg("value", &written.value).arg("example", "scams"));
-    }
-    good.map(|path| path.relative_to("content").unwrap_or(path.as_str()).to_string())
 }
 
 /// Reads `dated` and `expires`, which may name keys.
@@ -352,7 +363,32 @@ fn read_key(key: &mut MappingReader<'_, '_>, named: KeyNames) -> KeyDefinition {
         default: None,
     };
     definition.default = default(key, &definition);
+    if definition.required && definition.default.is_some() {
+        let span = key.entry("required").map_or_else(Span::default, |entry| entry.key_span);
+        let diag = Diagnostic::new(&code::KIND_REQUIRED_DEFAULT).at(key.source(), span);
+        key.report(diag.arg("key", &definition.zh));
+    }
     definition
+}
+
+/// A key of a group: what it takes and how it is called.
+fn read_inner_key(key: &mut MappingReader<'_, '_>, named: KeyNames) -> KeyDefinition {
+    let written = key.choice("type").unwrap_or("text");
+    for part in ["required", "listed", "default"] {
+        let Some(entry) = key.entry(part) else { continue };
+        let diag = Diagnostic::new(&code::KIND_INNER_PART).at(key.source(), entry.key_span);
+        key.report(diag.arg("part", &entry.key));
+    }
+    KeyDefinition {
+        name: named.name,
+        zh: named.zh,
+        ty: key_type(key, written),
+        required: false,
+        listed: false,
+        doc_zh: key.text("doc").unwrap_or_default(),
+        doc_en: key.text("doc_en").unwrap_or_default(),
+        default: None,
+    }
 }
 
 /// The type of a key. Reports parts that have no effect for it.
@@ -441,7 +477,7 @@ fn inner_keys(key: &mut MappingReader<'_, '_>) -> Vec<KeyDefinition> {
     let keys = key.maps("keys", |inner| {
         left = left.checked_sub(1)?;
         let named = key_names(inner, &mut seen)?;
-        Some(read_key(inner, named))
+        Some(read_inner_key(inner, named))
     });
     limit.check(key);
     keys

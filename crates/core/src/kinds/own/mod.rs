@@ -4,6 +4,8 @@
 //! answers for built-in kinds and the site's own alike. Reads no page and no file.
 
 mod file;
+mod folder;
+mod key_list;
 
 use std::borrow::Cow;
 

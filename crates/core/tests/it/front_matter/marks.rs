@@ -23,6 +23,11 @@ const UNREAD: &[Case] = &[
     ("失效日期: 2027-03-01\n-----\n正文。\n", "front-matter-unread", 1, 1, "---\n失效日期: 2027-03-01\n---"),
     ("标题: 甲\n草稿: 是\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
     ("Title: Notes\nDate: 2026-01-01\n\nText.\n", "front-matter-unread", 1, 1, "---\ntitle: Notes\ndate: 2026-01-01\n---"),
+    // Full-width colons, also with text right below.
+    ("标题：丙\n状态：草稿\n\n正文。\n", "front-matter-unread", 1, 1, "---\n标题: 丙\n草稿: 是\n---"),
+    ("标题：丙\n状态：草稿\n正文。\n", "front-matter-unread", 1, 1, "---\n标题: 丙\n草稿: 是\n---"),
+    ("标题: 丙\n草稿: 是\n正文从这里开始。\n再一行。\n", "front-matter-unread", 1, 1, "---\n标题: 丙\n草稿: 是\n---"),
+    ("标题：丙\n状态：待审\n正文。\n", "front-matter-unread", 1, 1, "---\n标题: 丙\n草稿: 是\n---"),
     // Short, indented, spaced or odd marks.
     ("--\n标题: 甲\n草稿: 是\n--\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
     ("-- \n标题: 甲\n草稿: 是\n---\n\n正文。\n", "front-matter-unread", 1, 1, YAML),

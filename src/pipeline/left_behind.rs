@@ -1,0 +1,134 @@
+//! Pages that are not to be published and still lie in the output folder: after a build that wrote nothing, or where a person changed
+//! the file since a build wrote it.
+//!
+//! In: what is not on the site, the plan, what the last build knew, the output folder. Out: a warning for each page and file. Removes
+//! nothing: the output folder is as a clean build leaves it or as it was, and what people changed is theirs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::draft_sections::UNCERTAIN;
+use super::output_target::OutputTarget;
+use super::previous::PreviousPage;
+use super::unpublished::{Unpublished, UnpublishedPage, WhyUnpublished};
+use crate::outputs::{OutputPlan, Recipe};
+use puzhi_core::base::{Route, SitePath};
+use puzhi_core::diag::{Diagnostic, codes};
+
+/// What is known when the output folder is looked at.
+pub(super) struct LeftBehind<'l> {
+    pub unpublished: &'l Unpublished,
+    pub plan: &'l OutputPlan,
+    /// The pages of the last build.
+    pub before: &'l BTreeMap<SitePath, Arc<PreviousPage>>,
+    /// Whether the site was written. Otherwise the folder is as the last build left it.
+    pub is_written: bool,
+}
+
+/// Something that stayed in the output folder.
+struct Left<'l> {
+    source: &'l SitePath,
+    path: String,
+    zh: &'static str,
+    en: &'static str,
+}
+
+impl LeftBehind<'_> {
+    /// Finds them. `found` are the findings of the build so far.
+    pub fn find<T: OutputTarget>(&self, found: &[Diagnostic], target: &T) -> Vec<Diagnostic> {
+        let mut left: Vec<Left<'_>> = self.pages(target);
+        left.extend(self.files(target));
+        if !self.is_written {
+            left.extend(self.uncertain(found, target));
+        }
+        left.into_iter().map(|left| self.warning(&left)).collect()
+    }
+
+    fn pages<T: OutputTarget>(&self, target: &T) -> Vec<Left<'_>> {
+        let stayed = |page: &UnpublishedPage| page.route.as_ref().is_some_and(|r| target.has_left(&r.output_path()));
+        let mut left: Vec<&UnpublishedPage> = self.unpublished.pages.iter().filter(|page| stayed(page)).collect();
+        if left.is_empty() {
+            return Vec::new();
+        }
+        let planned: BTreeSet<&Route> = self.plan.jobs.iter().map(|job| &job.route).collect();
+        // Another page, or a list, may have the address now.
+        left.retain(|page| {
+            let is_planned = page.route.as_ref().is_some_and(|route| planned.contains(route));
+            !is_planned || !self.is_written && self.was_published(&page.path)
+        });
+        left.into_iter()
+            .filter_map(|page| {
+                let (zh, en) = match page.why {
+                    WhyUnpublished::Draft => ("现在是草稿", "is a draft now"),
+                    WhyUnpublished::DraftSection(_) => ("所在的栏目现在是草稿", "is in a section that is a draft now"),
+                    WhyUnpublished::Future(_) => ("日期还没到", "is dated in the future"),
+                    // A page with errors stays as it was, as the whole site does.
+                    WhyUnpublished::HasErrors if !self.is_written => return None,
+                    WhyUnpublished::HasErrors => ("有错误，没有发布", "has errors and was left out"),
+                };
+                Some(Left { source: &page.path, path: page.route.as_ref()?.output_path(), zh, en })
+            })
+            .collect()
+    }
+
+    /// Whether the last build published this page.
+    fn was_published(&self, path: &SitePath) -> bool {
+        self.before.get(path).is_some_and(|page| !page.meta.draft && !page.meta.unpublished)
+    }
+
+    fn files<T: OutputTarget>(&self, target: &T) -> Vec<Left<'_>> {
+        let left = |source| {
+            let path = output_of_file(source)?;
+            target.has_left(&path).then_some(Left {
+                source,
+                path,
+                zh: "只有没有发布的页用到",
+                en: "belongs to pages that are not published",
+            })
+        };
+        self.unpublished.files.iter().filter_map(left).collect()
+    }
+
+    /// Pages of which nobody can tell whether they are drafts. They stop the build, and their former text stays.
+    fn uncertain<T: OutputTarget>(&self, found: &[Diagnostic], target: &T) -> Vec<Left<'_>> {
+        let of_mark = |diag: &&Diagnostic| diag.is_error() && UNCERTAIN.contains(&diag.code);
+        let files: BTreeSet<&SitePath> = found.iter().filter(of_mark).filter_map(|diag| diag.file.as_ref()).collect();
+        if files.is_empty() {
+            return Vec::new();
+        }
+        let left = |job: &crate::outputs::OutputJob| {
+            let source = job.source.as_ref().filter(|source| files.contains(source));
+            matches!(job.recipe, Recipe::Page(_)) && source.is_some() && target.has_left(&job.route.output_path())
+        };
+        let jobs = self.plan.jobs.iter().filter(|job| left(job));
+        jobs.filter_map(|job| {
+            let source = job.source.as_ref()?;
+            let (zh, en) = ("看不出是不是草稿", "may be a draft");
+            Some(Left { source, path: job.route.output_path(), zh, en })
+        })
+        .collect()
+    }
+
+    fn warning(&self, left: &Left<'_>) -> Diagnostic {
+        let Left { source, path, zh, en } = left;
+        let (todo_zh, todo_en) = match self.is_written {
+            true => (
+                "它生成以后有人改过，所以没有自动删除：请手工删掉；改动要留着，就写进 content 里的那个文件",
+                "somebody changed it after it was built, so it was not removed: delete it by hand, and put the change into the file in content/ if it is needed",
+            ),
+            false => (
+                "先别上传输出文件夹：改好错误再生成一次，它和列表、订阅源里它的标题就都去掉了",
+                "do not upload the output folder yet: correct the errors and build again, which removes it, and its title from lists and feeds",
+            ),
+        };
+        let diag = Diagnostic::new(&codes::output::UNPUBLISHED_LEFT).file(source).arg("page", source).arg("path", path);
+        let diag = diag.arg("why_zh", zh).arg("why_en", en);
+        diag.arg("todo_zh", todo_zh).arg("todo_en", todo_en)
+    }
+}
+
+/// Where a file of `content/` or `static/` is copied to.
+fn output_of_file(source: &SitePath) -> Option<String> {
+    let below = source.relative_to("content").or_else(|| source.relative_to("static"))?;
+    Some(Route::file(&SitePath::new(below).ok()?).output_path())
+}
