@@ -227,6 +227,8 @@ pub struct CardView {
     pub date: Option<DateView>,
     /// Summary, plain text; may be empty.
     pub summary: String,
+    /// Heading that the page stands under in the list of its section.
+    pub group: Option<String>,
     /// The page is a sample and must be marked as one.
     pub sample: bool,
     /// The page has expired (`expires` is before the day of the build).

@@ -128,6 +128,8 @@ pub enum DirectiveView {
         groups: Vec<TargetGroup>,
         /// The directive is `{target}`.
         single: bool,
+        /// Show only how many targets there are and how many have data.
+        counts: bool,
     },
     /// A table from a CSV, YAML or JSON file.
     Table {
