@@ -70,6 +70,8 @@ pub struct PageMeta {
     pub summary: String,
     /// `order` of the front matter.
     pub order: Option<i64>,
+    /// Heading that it stands under in the list of its section.
+    pub group: Option<String>,
     /// Whether the page is a sample, which is marked and not listed.
     pub sample: bool,
     /// Whether front matter marks the page as a draft.
@@ -117,7 +119,7 @@ impl PageMeta {
             link,
             self.kind,
             self.date,
-            &self.summary,
+            (&self.summary, &self.group),
             (self.sample, self.expired, self.unpublished),
             &self.image,
             &self.facts,
@@ -231,6 +233,7 @@ impl PageMeta {
             expired: doc.expires().is_some_and(|e| e.date < today),
             summary: doc.summary().to_string(),
             order: doc.front_matter.order,
+            group: doc.front_matter.group.clone(),
             sample: doc.front_matter.sample,
             draft: doc.front_matter.draft,
             draft_flag: doc.front_matter.draft_flag.clone(),

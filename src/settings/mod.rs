@@ -136,6 +136,8 @@ pub struct Language {
     pub footer: Vec<NavEntry>,
     /// The three entries under "I want to" on the home page.
     pub entries: Vec<NavEntry>,
+    /// Links of the home page for who the reader is.
+    pub identities: Vec<NavEntry>,
 }
 
 /// A link in the settings, for navigation, footer or home page.

@@ -50,6 +50,7 @@ macro_rules! with_language_fields {
             Field::new("navigation", "导航", Type::Maps(NAV_FIELDS), "主导航，建议五项以内", "main navigation, five entries at most"),
             Field::new("footer", "页脚链接", Type::Maps(NAV_FIELDS), "页脚里的链接", "links in the footer"),
             Field::new("entries", "入口", Type::Maps(NAV_FIELDS), "首页“我想”下面的入口", "the home page's entries"),
+            Field::new("identities", "身份", Type::Maps(NAV_FIELDS), "首页“按身份看”的入口", "links of the home page for who the reader is"),
             $($last,)*
         ]
     };
@@ -508,7 +509,8 @@ fn read_language(fields: &mut MappingReader<'_, '_>) -> Language {
             })
         })
     };
-    let (navigation, footer, entries) = (nav("navigation"), nav("footer"), nav("entries"));
+    let (navigation, footer) = (nav("navigation"), nav("footer"));
+    let (entries, identities) = (nav("entries"), nav("identities"));
     let organiser_url = web_address(fields, "organiser_url");
     Language {
         title: fields.text("title").unwrap_or_default(),
@@ -521,6 +523,7 @@ fn read_language(fields: &mut MappingReader<'_, '_>) -> Language {
         navigation,
         footer,
         entries,
+        identities,
         ..Language::default()
     }
 }
@@ -563,6 +566,7 @@ fn inherit(language: &mut Language, main: &Language, is_default: bool) {
             (&mut language.navigation, &main.navigation),
             (&mut language.footer, &main.footer),
             (&mut language.entries, &main.entries),
+            (&mut language.identities, &main.identities),
         ] {
             if own.is_empty() {
                 own.clone_from(from);

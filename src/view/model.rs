@@ -18,8 +18,8 @@ use super::shared::Shared;
 use super::survey::model::{ResultsView, TakeView};
 
 pub use super::pages::model::{
-    ChildView, DirectiveView, FieldEntryView, FieldView, HomeView, MonthView, ObservationView, PagerView,
-    SearchPageView, SearchTopicView, SearchView, TargetGroup, TargetView, TimelineView,
+    ChildView, DirectiveView, FieldEntryView, FieldView, HomeView, MonthView, ObservationView, OpenSurveyView,
+    PagerView, SearchPageView, SearchTopicView, SearchView, TargetGroup, TargetView, TimelineView,
 };
 
 /// `site`: facts about the whole site, in the language of the page.
@@ -55,6 +55,8 @@ pub struct SiteView {
     pub footer: Vec<NavView>,
     /// "I want to" entries of the home page, in order.
     pub entries: Vec<NavView>,
+    /// Links of the home page for who the reader is, in order.
+    pub identities: Vec<NavView>,
     /// Registration numbers that Chinese law requires a site to show.
     pub registration: Registration,
     /// Whom to tell about errors on the site.
@@ -227,6 +229,8 @@ pub struct CardView {
     pub date: Option<DateView>,
     /// Summary, plain text; may be empty.
     pub summary: String,
+    /// Heading that the page stands under in the list of its section.
+    pub group: Option<String>,
     /// The page is a sample and must be marked as one.
     pub sample: bool,
     /// The page has expired (`expires` is before the day of the build).

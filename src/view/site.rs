@@ -65,6 +65,8 @@ pub struct NavigationLinks {
     pub footer: Vec<Option<String>>,
     /// Entries of the home page.
     pub entries: Vec<Option<String>>,
+    /// Links of the home page for who the reader is.
+    pub identities: Vec<Option<String>>,
 }
 
 /// Pictures that the settings name; `None` where there is none.

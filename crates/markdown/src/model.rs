@@ -245,12 +245,14 @@ pub enum DirectiveData {
         /// Id of the target.
         id: String,
     },
-    /// `{targets}`, `:group:`, `:unit:`.
+    /// `{targets}`, `:group:`, `:unit:`, `:counts:`.
     Targets {
         /// Only targets of this group.
         group: Option<String>,
         /// Only targets of this unit.
         unit: Option<String>,
+        /// No table, only how many targets there are and how many have data.
+        counts: bool,
     },
     /// `{table} path`, `:caption:`, `:columns:`.
     Table {

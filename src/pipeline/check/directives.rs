@@ -16,7 +16,7 @@ impl PageChecker<'_> {
             DirectiveData::Download { target, written, .. } => self.download(n, target, written, span),
             DirectiveData::Table { target, written, columns, .. } => self.table(n, target, written, columns, span),
             DirectiveData::Target { id } => self.name(ReferenceKind::Target, id, span),
-            DirectiveData::Targets { group, unit } => {
+            DirectiveData::Targets { group, unit, .. } => {
                 self.optional_names(&[(ReferenceKind::Unit, unit), (ReferenceKind::Group, group)], span);
             }
             DirectiveData::Events { campaign, channel, unit, .. } => {

@@ -277,6 +277,7 @@ impl LinkPass<'_> {
                 navigation: links(&language.navigation),
                 footer: links(&language.footer),
                 entries: links(&language.entries),
+                identities: links(&language.identities),
             }
         };
         languages.map(of_language).collect()

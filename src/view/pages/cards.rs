@@ -31,6 +31,7 @@ impl Site {
             lang: None,
             date: page.date.filter(|_| self.settings().kinds.shows_date(page.kind)).map(|d| self.date(d, page.lang)),
             summary: page.summary.to_string(),
+            group: page.group.map(str::to_string),
             sample: page.sample,
             expired: page.expired,
             unpublished: page.unpublished,

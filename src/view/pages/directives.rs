@@ -57,9 +57,10 @@ impl Views {
             DirectiveData::Contacts { entries } => Some(DirectiveView::Contacts { entries: entries.clone() }),
             DirectiveData::Timeline { entries } => Some(self.timeline(entries, placed)?),
             DirectiveData::Target { id } => single_target(site, id, lang),
-            DirectiveData::Targets { group, unit } => Some(DirectiveView::Targets {
+            DirectiveData::Targets { group, unit, counts } => Some(DirectiveView::Targets {
                 groups: site.target_groups(group.as_deref(), unit.as_deref(), lang),
                 single: false,
+                counts: *counts,
             }),
             DirectiveData::Table { caption, columns, .. } => table(caption.clone(), columns, placed),
             DirectiveData::Events { campaign, channel, unit, upcoming, limit } => {
@@ -127,7 +128,7 @@ impl Views {
 fn single_target(site: &Site, id: &str, lang: usize) -> Option<DirectiveView> {
     let target = site.board(lang).target(id)?;
     let groups = vec![TargetGroup { title: target.group.clone(), targets: vec![target] }];
-    Some(DirectiveView::Targets { groups, single: true })
+    Some(DirectiveView::Targets { groups, single: true, counts: false })
 }
 
 /// The chosen columns of a table, all of them if none are chosen.

@@ -4,7 +4,7 @@
 use crate::catalog::PageId;
 use puzhi_core::kinds::KindName;
 
-use crate::view::model::{CardView, HomeView, MonthView, SurveyView, TargetView};
+use crate::view::model::{CardView, HomeView, MonthView, OpenSurveyView, SurveyView, TargetView};
 use crate::view::tracking::facets::{ComingEvent, Newest, NewestOf, OpenSurveys};
 use crate::view::tracking::site::Site;
 
@@ -19,16 +19,21 @@ impl Site {
     pub fn home_view(&self, lang: usize, page: Option<PageId>) -> HomeView {
         let events = self.agenda().coming(lang);
         let newest = |kind| self.newest(lang, kind);
+        let groups = self.target_groups(None, None, lang);
+        let all = || groups.iter().flat_map(|group| &group.targets);
         HomeView {
             next_event: events.first().map(|coming| self.card_view(coming.page)),
             months: self.months(&events),
             targets: self.home_targets(lang, page),
+            target_count: all().count(),
+            targets_known: all().filter(|target| target.latest.is_some() || target.figure.is_some()).count(),
             policies: newest(KindName::Policy),
             guides: newest(KindName::Guide),
             stories: newest(KindName::Story),
             pages: newest(KindName::Page),
             events: events.iter().take(CARDS_PER_KIND).map(|coming| self.card_view(coming.page)).collect(),
-            surveys: self.open_surveys(lang),
+            surveys: self.surveys_not_over(lang),
+            open_surveys: self.open_surveys(lang),
         }
     }
 
@@ -62,7 +67,17 @@ impl Site {
         }
     }
 
-    fn open_surveys(&self, lang: usize) -> Vec<SurveyView> {
+    fn surveys_not_over(&self, lang: usize) -> Vec<SurveyView> {
         self.read::<OpenSurveys>(lang as u32).into_iter().filter_map(|id| self.survey_view(id)).collect()
+    }
+
+    /// The surveys that can be answered now: their form is open, or they run on another site.
+    fn open_surveys(&self, lang: usize) -> Vec<OpenSurveyView> {
+        let open = |id| {
+            let take = self.take_view(id, 0).filter(|take| matches!(take.state, "form" | "hosted"))?;
+            let SurveyView { title, url, purpose, count, .. } = self.survey_view(id)?;
+            Some(OpenSurveyView { title, url, purpose, count, minutes: take.minutes, closes: take.date })
+        };
+        self.read::<OpenSurveys>(lang as u32).into_iter().filter_map(open).collect()
     }
 }

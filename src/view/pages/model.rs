@@ -80,6 +80,10 @@ pub struct HomeView {
     pub months: Vec<MonthView>,
     /// Targets whose ids are in `extra.highlights` of the home page's front matter, else the first three.
     pub targets: Vec<TargetView>,
+    /// Number of all targets in `data/targets.yaml`.
+    pub target_count: usize,
+    /// How many of them have a published figure.
+    pub targets_known: usize,
     /// The newest policies, four at most, without samples.
     pub policies: Vec<CardView>,
     /// The newest guides, four at most, without samples.
@@ -92,6 +96,25 @@ pub struct HomeView {
     pub events: Vec<CardView>,
     /// Surveys whose last day is not over, and surveys without a last day.
     pub surveys: Vec<SurveyView>,
+    /// Surveys that can be answered on the day of the build, on this site or another.
+    pub open_surveys: Vec<OpenSurveyView>,
+}
+
+/// A survey that can be answered now.
+#[derive(Debug, Clone, Serialize)]
+pub struct OpenSurveyView {
+    /// Title of the survey.
+    pub title: String,
+    /// Address of the survey's page.
+    pub url: String,
+    /// What the answers are used for.
+    pub purpose: Option<String>,
+    /// Number of questions.
+    pub count: usize,
+    /// Time needed in minutes, estimated from the questions.
+    pub minutes: usize,
+    /// Last day on which answers are taken.
+    pub closes: Option<DateView>,
 }
 
 /// A month of the home page.
@@ -128,6 +151,8 @@ pub enum DirectiveView {
         groups: Vec<TargetGroup>,
         /// The directive is `{target}`.
         single: bool,
+        /// Show only how many targets there are and how many have data.
+        counts: bool,
     },
     /// A table from a CSV, YAML or JSON file.
     Table {

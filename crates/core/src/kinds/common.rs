@@ -39,6 +39,8 @@ pub struct CommonFrontMatter {
     pub image: Option<Box<ImageRef>>,
     /// Position within a section that is sorted by `order`, smallest first.
     pub order: Option<i64>,
+    /// Heading that it stands under in the list of its section.
+    pub group: Option<String>,
     /// Whether the page is a draft, which is not published.
     pub draft: bool,
     /// The `draft` key as written, if it is.
@@ -192,6 +194,13 @@ pub const COMMON_FIELDS: &[Field] = &[
         "the place within the section, smallest first",
     )
     .with_aliases(&["weight"]),
+    Field::new(
+        "group",
+        "分组",
+        Type::Text,
+        "在栏目的列表里放在哪个小标题下面；相邻的同组文章放在一起",
+        "the heading it stands under in its section's list; neighbours of one group stand together",
+    ),
     Field::new("draft", "草稿", Type::Flag, "草稿不发布", "a draft is not published"),
     Field::new("units", "责任单位", Type::Names, "责任单位，可以几个", "the units in charge").with_aliases(&["unit"]),
     Field::new("campaign", "活动系列", Type::Names, "所属的活动系列", "the campaign it belongs to")
@@ -265,6 +274,7 @@ impl CommonFrontMatter {
             aliases: fields.spanned_texts("aliases"),
             image: image(fields).map(Box::new),
             order: fields.integer("order"),
+            group: fields.text("group"),
             draft: draft.unwrap_or(false),
             draft_flag,
             sample: fields.flag("sample").unwrap_or(false),

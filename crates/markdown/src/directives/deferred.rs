@@ -31,7 +31,9 @@ fn directive_data(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Opti
         "contacts" => DirectiveData::Contacts { entries: yaml_entries::contacts(writer, call)? },
         "timeline" => DirectiveData::Timeline { entries: yaml_entries::timeline(writer, call)? },
         "target" => DirectiveData::Target { id: written },
-        "targets" => DirectiveData::Targets { group: call.text("group"), unit: call.text("unit") },
+        "targets" => {
+            DirectiveData::Targets { group: call.text("group"), unit: call.text("unit"), counts: call.flag("counts") }
+        }
         "events" => DirectiveData::Events {
             campaign: call.text("campaign"),
             channel: call.text("channel"),

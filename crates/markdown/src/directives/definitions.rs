@@ -210,7 +210,16 @@ pub static DIRECTIVES: &[DirectiveDefinition] = &[
     DirectiveDefinition {
         name: "targets",
         argument: DirectiveArgument::None,
-        options: &[option("group", OptionValueKind::Text, "只要这一组的", "only of this group"), UNIT],
+        options: &[
+            option("group", OptionValueKind::Text, "只要这一组的", "only of this group"),
+            UNIT,
+            option(
+                "counts",
+                OptionValueKind::Bool,
+                "不列表，只写一共几项、公布了几项",
+                "no table, only how many there are and how many have data",
+            ),
+        ],
         body: DirectiveBodyKind::None,
         zh: "目标一览",
         en: "the board of targets",

@@ -135,6 +135,8 @@ pub struct ListedPage<'s> {
     pub date: Option<DateOrDateTime>,
     /// Summary.
     pub summary: &'s str,
+    /// Heading that it stands under in the list of its section.
+    pub group: Option<&'s str>,
     /// Whether it is a sample.
     pub sample: bool,
     /// Whether it has expired.
@@ -208,6 +210,7 @@ impl<'s> PageCard<'s> {
                 kind: meta.kind,
                 date: meta.date,
                 summary: &meta.summary,
+                group: meta.group.as_deref(),
                 sample: meta.sample,
                 expired: meta.expired,
                 unpublished: meta.unpublished,

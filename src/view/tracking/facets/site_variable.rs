@@ -104,6 +104,7 @@ impl SiteVariableFacts<'_> {
             },
             footer: nav(&language.footer, &links.footer),
             entries: nav(&language.entries, &links.entries),
+            identities: nav(&language.identities, &links.identities),
             registration: data.settings.registration.clone(),
             contact: data.settings.contact.clone(),
             languages: data
