@@ -96,7 +96,7 @@ fn typed_directives() {
     assert_eq!(data("```{target} a\n```\n"), DirectiveData::Target { id: "a".into() });
     assert_eq!(
         data("```{targets}\n:group: \"保护\"\n```\n"),
-        DirectiveData::Targets { group: Some("保护".into()), unit: None }
+        DirectiveData::Targets { group: Some("保护".into()), unit: None, counts: false }
     );
 }
 
