@@ -100,7 +100,9 @@ fn quoted_title(inner: &str) -> Option<(&str, String)> {
         _ => rest,
     };
     let is_quoted = title.chars().count() > 2 && title.starts_with(QUOTES) && title.ends_with(QUOTES);
-    let is_read = rest == title && title.starts_with('"') && !title[1..title.len() - 1].contains('"');
+    // The closing mark may be a wide one: `"标题”`.
+    let inside = title.strip_prefix('"').and_then(|inside| inside.strip_suffix('"'));
+    let is_read = rest == title && inside.is_some_and(|inside| !inside.contains('"'));
     let fits = is_quoted && !is_read && !target.is_empty() && !target.contains(['<', '\u{FFFC}']);
     fits.then(|| (target, title.trim_matches(QUOTES).replace('"', "”")))
 }
