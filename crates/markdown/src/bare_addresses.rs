@@ -93,9 +93,50 @@ fn email(text: &str, sign: usize, from: usize) -> Option<BareAddress> {
     fits.then_some(BareAddress { range: start..end, prefix: "mailto:" })
 }
 
+/// File extensions that pages of offices have in addresses.
+const EXTENSIONS: [&str; 18] = [
+    "html", "htm", "shtml", "jsp", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "zip", "rar", "txt",
+    "jpg", "png", "mp4",
+];
+
+/// What stands behind an address, up to the first sign that no path has without being encoded.
+fn path_like(text: &str) -> &str {
+    const LONGEST: usize = 300;
+    let near = &text[..text.floor_char_boundary(LONGEST)];
+    let end =
+        near.find(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '.' | '-' | '_' | '%')).unwrap_or(near.len());
+    let path = near[..end].trim_end_matches(['.', '-', '_', '/']);
+    // Text may follow the name of a file.
+    let last = path.rsplit('/').next().unwrap_or("");
+    let Some((name, rest)) = last.split_once('.') else { return path };
+    let extension = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let file = path.len() - last.len() + name.len() + 1 + extension;
+    if is_file(&path[..file]) { &path[..file] } else { path }
+}
+
+/// Whether `path` ends in a file name such as `通知.pdf`.
+fn is_file(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(name, extension)| {
+        let fits = |wanted: &&str| extension.eq_ignore_ascii_case(wanted);
+        !name.is_empty() && !name.ends_with('/') && EXTENSIONS.iter().any(|wanted| fits(wanted))
+    })
+}
+
+/// The Chinese text behind an address that may be the rest of its path: it has a slash, or is the name of a file.
+pub(super) fn rest_of_path(behind: &str) -> Option<&str> {
+    if !behind.starts_with(is_han) {
+        return None;
+    }
+    let path = path_like(behind);
+    let is_other = path.contains("//") || path.contains("www.");
+    let may_be_path = !is_other && (is_file(path) || path.contains('/'));
+    may_be_path.then_some(path)
+}
+
 /// The end of the address whose host starts at `from`.
 fn address_end(text: &str, from: usize) -> usize {
     let mut end = from;
+    let mut known = from;
     let (mut in_host, mut dot, mut ascii) = (true, false, true);
     let mut parens = 0i32;
     // The character before, and whether the path has more than the slash after the host.
@@ -108,6 +149,13 @@ fn address_end(text: &str, from: usize) -> usize {
                 true => dot && ascii,
                 false => before.is_ascii_alphanumeric() || ascii && !in_path && before == '/',
             };
+        let goes_on = goes_on && from + i >= known;
+        if goes_on && !in_host {
+            // Folders and a file name are plainly a path; a file name alone may be told to be fetched from there.
+            let rest = &text[from + i..];
+            known = rest_of_path(rest).filter(|p| p.contains('/') && is_file(p)).map_or(0, |p| from + i + p.len());
+        }
+        let goes_on = goes_on && from + i >= known;
         let stops = c.is_whitespace()
             || c.is_control()
             || matches!(c, '<' | '>' | '"' | '`' | '\u{FFFC}')
@@ -178,8 +226,22 @@ mod tests {
             ("https://a.cn/wiki/知识产权", "https://a.cn/wiki/知识产权"),
             ("https://a.cn/?q=知识产权", "https://a.cn/?q=知识产权"),
             ("https://a.cn/b-知识/x的", "https://a.cn/b-知识/x"),
+            ("见https://a.cn/政策/甲.html。", "https://a.cn/政策/甲.html"),
+            ("见https://a.cn/docs/2026年/通知2号.pdf下载", "https://a.cn/docs/2026年/通知2号.pdf"),
+            ("到https://a.cn/下载申请表.docx", "https://a.cn/"),
+            ("到https://a.cn/查询/办理", "https://a.cn/"),
         ] {
             assert_eq!(found(text), [address]);
+        }
+    }
+
+    #[test]
+    fn what_may_be_the_rest_of_a_path() {
+        assert_eq!(found("https://a.cn/或https://b.cn/x.html"), ["https://a.cn/", "https://b.cn/x.html"]);
+        assert_eq!(rest_of_path("政策/甲，乙"), Some("政策/甲"));
+        assert_eq!(rest_of_path("文件.pdf。"), Some("文件.pdf"));
+        for text in ["查询", "或https://b.cn/x", "和www.a.cn/b", "a/b", "，甲/乙", "3.5倍", "查询。", ""] {
+            assert_eq!(rest_of_path(text), None, "{text}");
         }
     }
 

@@ -18,7 +18,10 @@ pub(super) struct ListNumbers {
     first: Option<u64>,
     /// Number that the next item is shown with.
     next: u64,
-    reported: bool,
+    /// The number that the last item is written with.
+    written: Option<u64>,
+    /// How many items were reported.
+    slips: usize,
     /// Number of items.
     items: usize,
     /// Place of a sign that begins a list and reads like a note about the sign.
@@ -85,13 +88,33 @@ impl HtmlWriter<'_, '_> {
         list.next += 1;
         let Some(number) = line[..digits].parse::<u64>().ok() else { return };
         // The same number before each item is a way to leave the counting to the program.
-        if Some(number) == list.first || number == shown || list.reported {
+        const MAX_SLIPS: usize = 3;
+        let counts_on = list.written.is_some_and(|last| number == last + 1);
+        list.written = Some(number);
+        if Some(number) == list.first || number == shown || list.slips > 0 && counts_on || list.slips == MAX_SLIPS {
             return;
         }
-        list.reported = true;
+        list.slips += 1;
         let span = self.span(&span(0, digits));
         let diag = self.context.diag_at(&codes::LIST_NUMBERS, span).arg("number", number).arg("shown", shown);
         self.context.push_diag(diag);
+    }
+
+    /// Reports strong text inside strong text if a space on one side shows that its stars were meant to pair with others:
+    /// `**甲 **乙** 丙**`.
+    pub fn check_crossed(&mut self, range: &Range<usize>) {
+        if !self.is_in_strong() {
+            return;
+        }
+        let (head, behind) = (self.text.get(..range.start).unwrap_or(""), self.text.get(range.end..).unwrap_or(""));
+        let Some(inner) = self.text.get(range.clone()) else { return };
+        let words = inner.trim_matches('*');
+        if inner.starts_with("**") && (head.ends_with([' ', '\t']) || behind.starts_with([' ', '\t'])) {
+            let span = self.span(&(range.start..range.start + "**".len()));
+            let words = words.split('\n').next().unwrap_or("").to_string();
+            let diag = self.context.diag_at(&codes::EMPHASIS_CROSSED, span).arg("words", words);
+            self.context.push_diag(diag);
+        }
     }
 
     /// Reports, at its end, a list of one item that explains its own sign, as `* 号为必填` does.
@@ -128,7 +151,9 @@ impl HtmlWriter<'_, '_> {
             let words = line.chars().filter(|c| *c != '*');
             let (han, all) = words.fold((0, 0), |(han, all), c| (han + usize::from(is_han(c)), all + 1));
             let is_item = line.strip_prefix("- ").is_some_and(|words| words.starts_with(is_han));
-            let is_row = line.len() > 2 && line.starts_with('|') && line.ends_with('|') && line.contains(" | ");
+            let is_rule = line.contains("--") && line.bytes().all(|b| b"|-: ".contains(&b));
+            let is_row =
+                line.len() > 2 && line.starts_with('|') && line.ends_with('|') && (line.contains(" | ") || is_rule);
             if is_item || is_row || is_label_or_day(line) {
                 sentences = true;
                 continue;
@@ -171,6 +196,23 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
+    /// Reports the line below the table that ends at `end` if it is the rest of its last row: a cell with a list in it.
+    pub fn check_table_end(&mut self, end: usize) {
+        let head = self.text.get(..end).unwrap_or("").trim_end_matches('\n');
+        let last = head.rsplit('\n').next().unwrap_or("").trim_start_matches(['>', ' ']).trim_end();
+        let Some(rest) = self.text.get(head.len()..).map(|rest| rest.strip_prefix('\n').unwrap_or(rest)) else {
+            return;
+        };
+        let line = rest.split('\n').next().unwrap_or("");
+        let words = line.trim();
+        let goes_on = self.table_framed && last.starts_with('|') && !last.ends_with('|') && words.ends_with('|');
+        if goes_on && words.len() > 1 && !words.starts_with('|') {
+            let start = end.max(head.len() + 1) + (line.len() - line.trim_start().len());
+            let span = self.span(&(start..start + words.len()));
+            self.context.report(&codes::TABLE_BREAK, span);
+        }
+    }
+
     /// Reports, once for each paragraph, a line after the line break at `range` that continues a quotation or a list
     /// item without its mark, if it reads like a line of its own.
     pub fn check_lazy_line(&mut self, range: &Range<usize>) {
@@ -179,7 +221,9 @@ impl HtmlWriter<'_, '_> {
         let rest = self.text.get(range.end..).unwrap_or("");
         let line = rest.split('\n').next().unwrap_or("");
         let is_lazy = if block == ContinuedBlock::Quote {
-            !line.trim_start_matches([' ', '\t']).starts_with('>')
+            let content = line.trim_start_matches([' ', '\t', '>']);
+            let marks = line[..line.len() - content.len()].bytes().filter(|b| *b == b'>').count();
+            marks < self.quote_depth().max(1)
         } else {
             let last = leaf.masked.rsplit(['\n', super::fullwidth_lint::HARD_BREAK]).next().unwrap_or("").trim_end();
             let ends = last.ends_with(SENTENCE_ENDS) || last.chars().take(21).count() <= 20;
@@ -190,7 +234,7 @@ impl HtmlWriter<'_, '_> {
             return;
         }
         let words = line.trim_end();
-        let start = range.end + (words.len() - words.trim_start().len());
+        let start = range.end + (words.len() - words.trim_start_matches([' ', '\t', '>']).len());
         let span = self.span(&(start..range.end + words.len()));
         let (zh, en) = match block {
             ContinuedBlock::Quote => ("引用", "quotation"),

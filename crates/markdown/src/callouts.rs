@@ -89,6 +89,32 @@ pub(super) fn kind_of(word: &str) -> Option<BlockQuoteKind> {
 }
 
 impl HtmlWriter<'_, '_> {
+    /// Writes the start tag of an alert.
+    pub fn open_admonition(&mut self, kind: BlockQuoteKind) {
+        let class = match kind {
+            BlockQuoteKind::Note => "note",
+            BlockQuoteKind::Tip => "tip",
+            BlockQuoteKind::Important => "important",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "caution",
+        };
+        self.out.push("<aside role=\"note\" class=\"admonition ");
+        self.out.push(class);
+        self.out.push("\">");
+    }
+
+    /// Writes the title that the theme has for an alert.
+    pub fn admonition_label(&mut self, kind: BlockQuoteKind) {
+        let labels = self.context.options.labels;
+        self.out.text(match kind {
+            BlockQuoteKind::Note => &labels.note,
+            BlockQuoteKind::Tip => &labels.tip,
+            BlockQuoteKind::Important => &labels.important,
+            BlockQuoteKind::Warning => &labels.warning,
+            BlockQuoteKind::Caution => &labels.caution,
+        });
+    }
+
     /// Opens the box if the block quote at `range` is an alert that the parser does not know; returns what closes it.
     pub fn open_callout(&mut self, range: &Range<usize>) -> Option<&'static str> {
         let line = callout_line(self.text, range)?;

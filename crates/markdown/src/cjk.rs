@@ -388,6 +388,11 @@ const MAX_SCRIPT: usize = 20;
 /// Chinese punctuation and no mark that binds more strongly, and is not what stands between two ranges or powers, as in
 /// `A~C与D~F` and `x^2+y^2`.
 fn script_end(text: &str, delimiter: u8, from: usize) -> Option<usize> {
+    if let Some(end) =
+        bracketed_number(&text[from..]).or_else(|| listed_numbers(&text[from..])).filter(|_| delimiter == b'^')
+    {
+        return Some(from + end);
+    }
     let mut chars = text[from..].char_indices().take(MAX_SCRIPT + 1).peekable();
     let (mut first, mut has_han, mut has_sign) = (None, false, false);
     while let Some((at, c)) = chars.next() {
@@ -419,6 +424,27 @@ fn script_end(text: &str, delimiter: u8, from: usize) -> Option<usize> {
         first.get_or_insert(c);
     }
     None
+}
+
+/// Where the numbers of references at the start of `text` end, as in `[1]^` and `[1-3,5]^`.
+fn bracketed_number(text: &str) -> Option<usize> {
+    let text = &text[..text.floor_char_boundary(4 * MAX_SCRIPT)];
+    let (numbers, behind) = text.strip_prefix(['[', '［'])?.split_once([']', '］'])?;
+    let is_number = numbers.len() <= MAX_SCRIPT
+        && numbers.starts_with(|c: char| c.is_ascii_digit())
+        && numbers.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–' | '~' | ',' | '，' | '、' | ' '));
+    (is_number && behind.starts_with('^') && !behind.starts_with("^^")).then(|| text.len() - behind.len())
+}
+
+/// Where the numbers of references without brackets at the start of `text` end, as in `2,3^`.
+fn listed_numbers(text: &str) -> Option<usize> {
+    let text = &text[..text.floor_char_boundary(4 * MAX_SCRIPT)];
+    let numbers = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',');
+    let length = text.len() - numbers.len();
+    let list = &text[..length];
+    let is_list = length <= MAX_SCRIPT && list.contains(',') && list.split(',').all(|number| !number.is_empty());
+    let behind = numbers.strip_prefix('^')?;
+    (is_list && !behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '^')).then_some(length)
 }
 
 /// Whether `text` is a power and the unit behind it: `4m`, `-6cm`.

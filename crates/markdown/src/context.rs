@@ -11,9 +11,11 @@ use super::anchor_ids::AnchorIds;
 use super::definitions::LinkDefinitions;
 use super::enumeration::NumberedParagraphs;
 use super::html_buffer::HtmlBuffer;
+use super::link_lint;
 use super::link_target::{self, TargetError};
 use super::model::{DirectiveData, HtmlFragment, Image, Link, LinkTarget, MarkdownOptions, RenderedBody};
 use super::numbered_headings::TopBlock;
+use super::open_tags::UnclosedTag;
 use super::repairs::Repair;
 use puzhi_core::base::Span;
 use puzhi_core::diag::codes::{links, markdown as codes};
@@ -63,6 +65,10 @@ pub(super) struct MarkdownContext<'a> {
     pub kept_diags: Vec<Diagnostic>,
     /// Raw HTML elements whose end tag is no slip: names of elements that were refused and reported.
     pub refused_tags: BTreeSet<String>,
+    /// Start tags of raw HTML whose end tag has not come, although their elements have ended.
+    pub unclosed_tags: Vec<UnclosedTag>,
+    /// Whether a command of another generator was reported. It is reported once per page.
+    pub generator_reported: bool,
     /// Names of raw HTML elements that ended before their end tag.
     pub ended_early: BTreeSet<&'static str>,
     /// Whether a display formula was reported that an empty line cuts, and its end has not come yet.
@@ -210,6 +216,8 @@ impl<'a> MarkdownContext<'a> {
             repairs: Vec::new(),
             kept_diags: Vec::new(),
             refused_tags: BTreeSet::new(),
+            unclosed_tags: Vec::new(),
+            generator_reported: false,
             ended_early: BTreeSet::new(),
             open_formula: false,
             table_cut: false,
@@ -269,6 +277,12 @@ impl<'a> MarkdownContext<'a> {
         self.push_diag(diag);
     }
 
+    /// Reports attributes that are removed although they hide the text of their element.
+    pub fn report_hidden(&mut self, what: String, span: Span) {
+        let diag = self.diag_at(&codes::HIDDEN_TEXT, span).arg("what", what);
+        self.push_diag(diag);
+    }
+
     /// Reports a comment without its end, or with an end that is none. What is not shown ends at byte `end` of the file;
     /// without an end the comment is printed as text.
     pub fn report_open_comment(&mut self, span: Span, end: Option<usize>) {
@@ -320,6 +334,7 @@ impl<'a> MarkdownContext<'a> {
             self.report_refusal(refusal, span);
             return None;
         }
+        link_lint::check_punctuation(self, written, span);
         if self.body.links.capacity() == 0 {
             self.body.links.reserve(16);
         }

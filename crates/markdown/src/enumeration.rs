@@ -13,7 +13,7 @@ use super::fullwidth_lint::{HARD_BREAK, IDEOGRAPHIC_SPACE, LintTriggers};
 use super::line_markers::{LineMarker, MarkerKind, PlacedMarker, content_of, marker, markers};
 use super::source_map::SourceMap;
 use super::writer::{ContinuedBlock, HtmlWriter, WriterMode};
-use puzhi_core::base::Span;
+use puzhi_core::base::{Span, is_han};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Most lines that are searched for the next number.
@@ -115,11 +115,35 @@ impl LineNumbers {
             let (above_kind, kind) = (seen.marker.kind, next.marker.kind);
             // `要求：` above `一、` may be the end of a sentence.
             let begins = above_kind.is_outline() || kind.is_outline() && !above_kind.is_label();
-            above(seen) && above_kind != kind && begins
+            // A wrapped line may begin with an amount.
+            let is_amount = matches!(kind, MarkerKind::DecimalUnspaced(_));
+            above(seen) && above_kind != kind && begins && !is_amount
         };
         let other = self.last.iter().find(is_level).copied();
         other.or_else(|| self.is_continued(following, &next.marker).then_some(next))
     }
+}
+
+/// Whether a line is short, without marks, and does not end as a sentence or a part of one.
+fn is_short_line(line: &str) -> bool {
+    const LONGEST: usize = 14;
+    /// What the words behind it belong to.
+    const JOINING: &str = "和与及或的是有在为至到了对将把被由从向则";
+    /// Punctuation, marks and spaces between columns.
+    const OTHER: &str = "，。；、：|*`[]<>$\\\t\u{3000}\u{FFFC}";
+    let line = line.trim_end();
+    let end = line.chars().next_back();
+    // A single character is part of a word.
+    let ends_word = end.is_some_and(|c| {
+        is_han(c) && !JOINING.contains(c) || c.is_ascii_digit() || matches!(c, '）' | '》' | '”' | '】')
+    });
+    let is_short = (2..=LONGEST).contains(&line.chars().take(LONGEST + 1).count());
+    ends_word && is_short && !line.contains("  ") && !line.contains(|c: char| OTHER.contains(c))
+}
+
+/// Whether a line with this character at its start would be joined to the one above without a space.
+fn begins_word(c: char) -> bool {
+    is_han(c) || matches!(c, '《' | '“' | '（' | '【')
 }
 
 /// Whether a line begins an item of a list that has signs.
@@ -165,8 +189,36 @@ impl HtmlWriter<'_, '_> {
                 self.begin_series(seen);
                 true
             }
-            None => self.keeps_indent(range),
+            None => self.keeps_indent(range) || self.keeps_short_lines(range),
         }
+    }
+
+    /// Whether the lines of the paragraph are so short that nobody has wrapped them: a signature, an address, names. They
+    /// have no punctuation at their ends, so joined they would read as one word.
+    fn keeps_short_lines(&mut self, range: &Range<usize>) -> bool {
+        let Some(leaf) = self.inline.leaf.as_ref().filter(|leaf| leaf.numbers.breaks == 1) else { return false };
+        let rest = self.text.get(range.end..).unwrap_or("");
+        let first = content_of(&leaf.masked);
+        if !is_short_line(first) || !first.contains(is_han) || marker(first).is_some() {
+            return false;
+        }
+        let lines = rest.split('\n').map(|line| content_of(line).trim_end());
+        let lines = lines.take_while(|line| !line.is_empty()).take(MAX_LOOK_AHEAD);
+        let is_date =
+            |line: &str| marker(line).is_some_and(|found| found.kind == MarkerKind::Date && found.length == line.len());
+        let is_entry = |line: &str| {
+            is_short_line(line) && (line.starts_with(begins_word) && marker(line).is_none() || is_date(line))
+        };
+        // Two lines are a name and a date, or the end of a letter.
+        let is_enough = lines.clone().count() > 1 || lines.clone().all(is_date) || first.trim_end() == "此致";
+        if !is_enough || !lines.clone().all(is_entry) {
+            return false;
+        }
+        let start = leaf.masked.len() - first.len();
+        let span = leaf.masked_source_map.span(&(start..leaf.masked.len()));
+        let marker = LineMarker { kind: MarkerKind::Label, number: 0, length: first.len() };
+        self.begin_series(SeenMarker { marker, span, line: 0 });
+        true
     }
 
     /// Takes note of the line after a line break that stays anyway.

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::context::MarkdownContext;
 use super::control_characters;
+use super::foreign_syntax;
 use super::inline::LeafKind;
 use super::mark_lint;
 use super::source_map::SourceMap;
@@ -66,6 +67,9 @@ pub(super) const BELOW_TABLE: LintTriggers = 1 << 28;
 /// A digit; no check of this file.
 pub(super) const DIGIT: LintTriggers = 1 << 29;
 
+/// A sign that may begin a command of another generator.
+const BRACE: LintTriggers = 1 << 30;
+
 /// Stands for a forced line break in the text that is checked.
 pub(super) const HARD_BREAK: char = '\u{2028}';
 
@@ -83,6 +87,7 @@ pub(super) const fn trigger(c: char) -> LintTriggers {
         '/' => SLASH,
         '：' => WIDE_COLON,
         '\u{3000}' | '\u{A0}' | '\u{2002}'..='\u{2005}' => IDEOGRAPHIC_SPACE,
+        '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => IDEOGRAPHIC_SPACE,
         '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}' => FOREIGN,
         '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFC}'..='\u{FFFF}' | '\u{E000}'..='\u{F8FF}' => {
             FOREIGN
@@ -96,9 +101,10 @@ pub(super) const fn trigger(c: char) -> LintTriggers {
         '|' => BAR,
         '\t' => TAB,
         '^' | '［' => FOOTNOTE,
-        '<' | '‹' | '＜' => COMMENT,
+        '<' | '‹' | '＜' | '〈' | '《' => COMMENT,
         '%' => PERCENT,
         '$' => DOLLAR,
+        '{' => BRACE,
         _ => 0,
     }
 }
@@ -134,12 +140,15 @@ pub(super) fn check(
     if has(HEADING) && kind == LeafKind::Heading {
         check_heading_end(context, text, source_map);
     }
+    if in_paragraph && foreign_syntax::may_begin(text) || has(BRACE | FOOTNOTE) {
+        foreign_syntax::check(context, text, source_map);
+    }
     if has(DOLLAR | COMMENT | PERCENT | FOREIGN) || in_paragraph && has(LINK) {
         check_marks(context, text, source_map, triggers, in_paragraph);
     }
     let has_colon = has(WIDE_COLON);
     const DONE: LintTriggers =
-        SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS | DIGIT | FOREIGN | TEX | COMMENT | DOLLAR | PERCENT;
+        SPACING & !LINK | WIDE_COLON | SLASH | ADDRESS | DIGIT | FOREIGN | TEX | COMMENT | DOLLAR | PERCENT | BRACE;
     let triggers = triggers & !DONE;
     let has = |wanted: LintTriggers| triggers & wanted != 0;
     if !has(!WEAK_RULE) || !in_paragraph && !has(LINK | EMPHASIS | FOOTNOTE | BAR) {

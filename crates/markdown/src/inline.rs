@@ -338,6 +338,7 @@ impl HtmlWriter<'_, '_> {
     pub fn end_link(&mut self, link: Option<u32>) {
         if let Some(link) = link {
             self.inline.links -= 1;
+            self.check_link_text(link);
             self.out.slot(Slot::LinkClose(link));
         }
     }

@@ -31,6 +31,7 @@ mod definitions;
 mod directives;
 mod elements;
 mod enumeration;
+mod foreign_syntax;
 mod fullwidth_lint;
 mod headings;
 mod highlight;
@@ -38,6 +39,9 @@ mod html_buffer;
 mod html_tokens;
 mod inline;
 mod line_markers;
+#[cfg(test)]
+mod line_markers_tests;
+mod link_lint;
 mod link_target;
 mod literal_marks;
 mod mark_lint;
@@ -45,6 +49,7 @@ mod marker_numbers;
 mod math;
 mod model;
 mod numbered_headings;
+mod open_tags;
 mod parse;
 mod parser_input;
 mod phone_links;
@@ -90,6 +95,7 @@ pub fn render(
         kept.into_iter().for_each(|diag| context.push_diag(diag));
     }
     context.report_unused_definitions();
+    context.report_unclosed_tags();
     control_characters::report(&mut context, body_start);
     let mut body = context.body;
     body.shrink_to_fit();

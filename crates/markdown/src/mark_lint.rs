@@ -73,7 +73,7 @@ pub(super) fn check_alert(context: &mut MarkdownContext<'_>, text: &str, source_
 
 /// Reports comments whose first signs a word processor has changed.
 pub(super) fn check_comments(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
-    for (at, sign) in text.match_indices(['<', '‹', '＜']).take(MAX_MARKS) {
+    for (at, sign) in text.match_indices(['<', '‹', '＜', '〈', '《']).take(MAX_MARKS) {
         if let Some(mark) = comment_mark(text, at, sign.len()) {
             report_comment(context, source_map, at, mark);
         }
@@ -93,12 +93,16 @@ fn comment_mark(text: &str, at: usize, sign_length: usize) -> Option<&str> {
     if dashes.is_empty() || mark.starts_with("<!--") {
         return None;
     }
+    // Titles of books stand in such brackets, so the sign behind it must be there.
+    if mark.starts_with(['〈', '《']) && (behind_mark.is_none() || mark.contains('#') || dashes.chars().count() < 2) {
+        return None;
+    }
     if behind_mark.is_some() && mark != "<!-" && !mark.contains([' ', '#']) {
         return Some(mark);
     }
     // Arrows and signs of comparison look alike, so such a mark needs its end, and one without `!` and `#` a line of its own.
     let line = words.split(['\n', HARD_BREAK]).next().unwrap_or("").trim_end();
-    let body = line.trim_end_matches(['>', '›', '＞']);
+    let body = line.trim_end_matches(['>', '›', '＞', '〉', '》']);
     let is_closed = body.len() < line.len() && body.trim_end_matches(' ').ends_with(is_dash);
     let before = text[..at].trim_end_matches(' ');
     let starts_line = before.is_empty() || before.ends_with(['\n', HARD_BREAK]);

@@ -64,6 +64,18 @@ pub(super) fn place_in_alphabet(letter: char) -> Option<u32> {
     letter.is_ascii_alphabetic().then(|| u32::from(letter.to_ascii_lowercase()) - u32::from('a') + 1)
 }
 
+/// The number from 1 to 39 that Roman letters of one case write: `iv` is 4.
+pub(super) fn roman_number(text: &str) -> Option<u32> {
+    const UNITS: [&str; 10] = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
+    let is_one_case = text.bytes().all(|b| b.is_ascii_lowercase()) || text.bytes().all(|b| b.is_ascii_uppercase());
+    let lower = text.to_ascii_lowercase();
+    let rest = lower.trim_start_matches('x');
+    let tens = (lower.len() - rest.len()) as u32;
+    let units = UNITS.iter().position(|unit| *unit == rest)? as u32;
+    let number = tens * 10 + units;
+    (is_one_case && tens <= 3 && number > 0).then_some(number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +87,7 @@ mod tests {
             (han_number("二十一、"), han_number("十、"), han_number("百")),
             (Some((21, 9)), Some((10, 3)), None)
         );
+        assert_eq!((roman_number("XIV"), roman_number("ix"), roman_number("IIX")), (Some(14), Some(9), None));
         assert_eq!((long_number("2026年"), long_number("12345")), (Some((2026, 4)), None));
         assert_eq!((place_in_alphabet('c'), place_in_alphabet('C'), place_in_alphabet('丙')), (Some(3), Some(3), None));
     }

@@ -73,7 +73,7 @@ pub(super) fn literal_dollars(text: &str, options: Options) -> LiteralDollars {
 
 fn is_formula(text: &str, start: usize, end: usize) -> bool {
     let Some(inner) = text.get(start + 1..end - 1) else { return false };
-    if is_between_words(inner) || starts_code_span(text, inner, end) {
+    if is_between_words(inner) || is_shell_variable(inner, &text[end..]) || starts_code_span(text, inner, end) {
         return false;
     }
     if inner.contains(['^', '_', '=', '+', '\\', '{', '}']) {
@@ -95,6 +95,14 @@ fn is_formula(text: &str, start: usize, end: usize) -> bool {
 /// Whether a text begins with what ends a clause of Chinese text, as what stands between two amounts does: `$、$$`, `A$、B$`.
 fn is_between_words(inner: &str) -> bool {
     inner.trim_start().starts_with(['，', '、', '；', '：', '。', '！', '？', '）', '》', '”'])
+}
+
+/// Whether a formula is what stands between two variables of a command line: `$JAVA_HOME为目录，再加$PATH`.
+fn is_shell_variable(inner: &str, behind: &str) -> bool {
+    let name = inner.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let length = inner.len() - name.len();
+    let is_next = behind.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '{'));
+    length > 2 && is_next && name.contains(is_han) && !inner.contains(['\\', '^', '{', '='])
 }
 
 /// Whether a letter or digit stands on the outer side of one of two dollar signs: they are amounts (`US$5`, `$5和$6`) or

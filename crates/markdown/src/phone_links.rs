@@ -11,6 +11,7 @@ use super::model::Slot;
 use super::source_map::SourceMap;
 use super::writer::HtmlWriter;
 use puzhi_core::base::{PhoneNumber, PhoneText, introduces_phones, is_phone_label};
+use puzhi_core::diag::codes::markdown as codes;
 
 /// What says, outside of a text, that telephone numbers follow.
 #[derive(Default)]
@@ -150,7 +151,12 @@ impl HtmlWriter<'_, '_> {
 
     fn text_link(&mut self, text: &str, range: &Range<usize>, prefix: &str, source_map: &SourceMap) {
         let address = &text[range.clone()];
-        self.linked_text(address, &format!("{prefix}{address}"), source_map.span(range));
+        let span = source_map.span(range);
+        self.linked_text(address, &format!("{prefix}{address}"), span);
+        if let Some(rest) = bare_addresses::rest_of_path(&text[range.end..]).filter(|_| prefix != "mailto:") {
+            let diag = self.context.diag_at(&codes::ADDRESS_CUT, span).arg("address", address);
+            self.context.push_diag(diag.arg("whole", format!("{prefix}{address}{rest}")));
+        }
     }
 
     fn linked_text(&mut self, shown: &str, address: &str, span: puzhi_core::base::Span) {

@@ -16,6 +16,7 @@ use super::html_tokens::{Tag, Token, Tokens, decode};
 use super::inline::count_words;
 use super::line_markers::marker;
 use super::model::Slot;
+use super::open_tags::{UnclosedTag, hides};
 use super::source_map::SourceMap;
 use super::writer::HtmlWriter;
 use puzhi_core::base::Span;
@@ -25,6 +26,8 @@ use puzhi_core::diag::codes::markdown as codes;
 pub(super) struct OpenRawElement {
     element: &'static Element,
     close: ClosingTag,
+    /// Its start tag, if readers see where the element ends. Taken out when its end tag comes.
+    unclosed: Option<UnclosedTag>,
 }
 
 enum ClosingTag {
@@ -284,7 +287,10 @@ impl HtmlWriter<'_, '_> {
             return None;
         }
         if let Some(removed) = removed_parts(tag, inline) {
-            self.context.report_removed(removed, span);
+            match hides(tag) && !elements::drops_content(&tag.name) {
+                true => self.context.report_hidden(removed, span),
+                false => self.context.report_removed(removed, span),
+            }
         }
         let Some(element) = elements::find(&tag.name) else {
             self.context.refused_tags.insert(tag.name.clone());
@@ -317,7 +323,11 @@ impl HtmlWriter<'_, '_> {
             "img" => self.raw_image(tag, span),
             "a" => {
                 let close = self.raw_link(tag, span);
-                self.open_raw_elements.push(OpenRawElement { element, close });
+                let unclosed = match close {
+                    ClosingTag::Link(_) => UnclosedTag::of(element.name, tag, span),
+                    _ => None,
+                };
+                self.open_raw_elements.push(OpenRawElement { element, close, unclosed });
             }
             name => {
                 self.out.push("<");
@@ -328,7 +338,8 @@ impl HtmlWriter<'_, '_> {
                     self.note_raw_break();
                 }
                 if !element.is_void() {
-                    self.open_raw_elements.push(OpenRawElement { element, close: ClosingTag::Tag(name) });
+                    let unclosed = UnclosedTag::of(name, tag, span);
+                    self.open_raw_elements.push(OpenRawElement { element, close: ClosingTag::Tag(name), unclosed });
                 }
             }
         }
@@ -412,6 +423,7 @@ impl HtmlWriter<'_, '_> {
                 self.context.ended_early.insert(inner.element.name);
             }
             self.context.table_cut &= name != "table";
+            self.open_raw_elements[base + at].unclosed = None;
             return self.close_raw(base + at);
         }
         if name == "br" && !self.in_table_parts() {
@@ -428,12 +440,15 @@ impl HtmlWriter<'_, '_> {
         if is_part || element.is_some_and(Element::is_void) || self.context.refused_tags.contains(name) {
             return;
         }
-        let (zh, en) = match element.filter(|element| self.context.ended_early.contains(element.name)) {
-            Some(_) => (
+        let has_ended = element.is_some_and(|element| {
+            self.context.forget_unclosed(element.name) || self.context.ended_early.contains(element.name)
+        });
+        let (zh, en) = match has_ended {
+            true => (
                 "开始标签在前面已经结束，空行和外层的标签都会结束它",
                 "an empty line or the tag around it has ended the element before",
             ),
-            None => ("前面没有对应的开始标签", "there is no start tag before it"),
+            false => ("前面没有对应的开始标签", "there is no start tag before it"),
         };
         let diag = self.context.diag_at(&codes::HTML_END_TAG, span).arg("tag", format!("</{name}>"));
         self.context.push_diag(diag.arg("zh", zh).arg("en", en));
@@ -498,6 +513,7 @@ impl HtmlWriter<'_, '_> {
         self.dropped_element = None;
         while self.open_raw_elements.len() > height {
             let Some(element) = self.open_raw_elements.pop() else { return };
+            self.context.unclosed_tags.extend(element.unclosed);
             match element.close {
                 ClosingTag::Tag(name) => {
                     self.out.push("</");
@@ -506,6 +522,7 @@ impl HtmlWriter<'_, '_> {
                 }
                 ClosingTag::Link(link) => {
                     self.inline.links -= 1;
+                    self.check_link_text(link);
                     self.out.slot(Slot::LinkClose(link));
                 }
                 ClosingTag::Nothing => {}

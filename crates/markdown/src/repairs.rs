@@ -49,9 +49,15 @@ pub(super) fn apply(text: &str, start: usize, repairs: &mut [Repair]) -> (String
     (out, source_map)
 }
 
-/// White space that programs put into texts besides the space: no-break, en to quarter em, and ideographic spaces.
+/// White space that programs put into texts besides the space: no-break, en to quarter em, and ideographic spaces, and
+/// characters without width.
 fn is_wide_space(c: char) -> bool {
-    matches!(c, '\u{A0}' | '\u{2002}'..='\u{2005}' | '\u{3000}')
+    matches!(c, '\u{A0}' | '\u{2002}'..='\u{2005}' | '\u{3000}') || is_zero_width(c)
+}
+
+/// Whether a character has no width: a soft hyphen, a zero-width space or joiner, a byte order mark.
+pub(super) fn is_zero_width(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')
 }
 
 /// Length of the wide spaces before a mark at the start of a line: `　　## 甲`, `　　- 甲`, `　　> 甲`, `　　| 甲 |`. Numbers stay as they are,
@@ -63,6 +69,11 @@ fn indented_mark(line: &str) -> Option<usize> {
         return None;
     }
     let hashes = content.len() - content.trim_start_matches('#').len();
+    // What cannot be seen is no indentation.
+    let is_seen = line[..indent].contains(|c| is_wide_space(c) && !is_zero_width(c));
+    if !is_seen && begins_block(content) {
+        return Some(indent);
+    }
     if content.starts_with('|') && content.trim_end().ends_with('|') && content.len() > 2 {
         return Some(indent);
     }
@@ -75,6 +86,15 @@ fn indented_mark(line: &str) -> Option<usize> {
     let begins = words[space.len_utf8()..].trim_start_matches(|c| c == ' ' || is_wide_space(c));
     let is_words = begins.starts_with(|c: char| c.is_alphabetic() || matches!(c, '“' | '《' | '（' | '【'));
     (is_words && !mark.is_empty()).then_some(indent)
+}
+
+/// Whether a line begins with the mark of a numbered list, a fence, a rule or a footnote.
+fn begins_block(line: &str) -> bool {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let is_item = (1..=9).contains(&digits)
+        && line[digits..].strip_prefix(['.', ')']).is_some_and(|rest| rest.starts_with([' ', '\t']));
+    let is_note = line.starts_with("[^") && line.contains("]:");
+    is_item || is_note || line.starts_with("```") || line.starts_with("~~~")
 }
 
 /// Finds wide spaces before and after heading and list marks at the start of lines. In text that is no paragraph, which may be a table
@@ -111,13 +131,13 @@ pub(super) fn find_wide_spaces(text: &str, source_map: &SourceMap, kind: LeafKin
         // A list that does not start with 1 cannot follow the text of a paragraph.
         let counts = digits.is_some_and(|d| d == "1" || may_count);
         may_count = digits.is_some() && counts;
-        if (hashes || bullet || counts) && !rest.trim().is_empty() {
-            let wide = start + (line.len() - content.len()) + mark.len();
-            let first = content[mark.len()..].chars().next().map_or(0, char::len_utf8);
-            let more = rest.len() - rest.trim_start_matches(|c| matches!(c, ' ' | '\t') || is_wide_space(c)).len();
-            if !replace_spaces(source_map, wide..wide + first + more, " ", out) {
-                replace_spaces(source_map, wide..wide + first, " ", out);
-            }
+        let wide = start + (line.len() - content.len()) + mark.len();
+        let first = content[mark.len()..].chars().next().map_or(0, char::len_utf8);
+        let more = rest.len() - rest.trim_start_matches(|c| matches!(c, ' ' | '\t') || is_wide_space(c)).len();
+        let is_seen = !content[mark.len()..mark.len() + first + more].chars().all(is_zero_width);
+        let is_mark = (hashes || bullet || counts) && is_seen && !rest.trim().is_empty();
+        if is_mark && !replace_spaces(source_map, wide..wide + first + more, " ", out) {
+            replace_spaces(source_map, wide..wide + first, " ", out);
         }
     }
 }
@@ -236,6 +256,13 @@ mod tests {
             ("　　>　甲", ">　甲"),
             ("　　##　甲", "## 甲"),
             ("　　| 甲 |\n　　|---|", "| 甲 |\n|---|"),
+            ("\u{200B}- 甲\n\u{FEFF}- 乙", "- 甲\n- 乙"),
+            ("\u{2060}# 甲", "# 甲"),
+            ("#\u{200B} 甲", "# 甲"),
+            ("\u{AD}1. 甲\n\u{200B}2. 乙", "1. 甲\n2. 乙"),
+            ("\u{200B}```\n甲", "```\n甲"),
+            ("\u{FEFF}| 甲 |\n|---|", "| 甲 |\n|---|"),
+            ("\u{200B}[^1]: 注", "[^1]: 注"),
             ("[甲](申请表 2026.docx)", "[甲](<申请表 2026.docx>)"),
             ("![甲](图片 (1).png \"图 注\")", "![甲](<图片 (1).png> \"图 注\")"),
             ("[甲](a b.md#c d)和[乙](c d.pdf)", "[甲](<a b.md#c d>)和[乙](<c d.pdf>)"),
@@ -251,6 +278,10 @@ mod tests {
             "　　- 5℃",
             "　　-",
             "甲-　乙",
+            "\u{200B}甲",
+            "甲\u{200B}- 乙",
+            "\u{200B}-5℃",
+            "1.\u{200B}5倍",
             "3.　甲乙\n丙\n4.　丁",
             "[注](见下 文)",
             "[甲](a.md)",

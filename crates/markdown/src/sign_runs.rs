@@ -171,7 +171,7 @@ impl SignRuns {
     fn is_alone(&self, text: &str, run: usize) -> bool {
         let run = &self.runs[run];
         match self.delimiter {
-            b'*' => is_named(text, run),
+            b'*' => is_named(text, run) || is_in_cell_of_digits(text, run),
             // `^_^` is a face.
             b'_' => is_in_brackets(run.before, run.after) || (run.before, run.after) == ('^', '^'),
             _ => false,
@@ -196,6 +196,25 @@ impl SignRuns {
             _ => !is_range(first, second, content),
         }
     }
+}
+
+/// Whether a cell of a table holds nothing but a number between stars, as a short code or a masked number: `| *2345* |`.
+fn is_in_cell_of_digits(text: &str, run: &Run) -> bool {
+    if run.width() != 1 || run.before.is_ascii_digit() == run.after.is_ascii_digit() {
+        return false;
+    }
+    let is_digit = |c: char| c.is_ascii_digit();
+    let (head, behind) = (before(text, run.start, 40), &text[run.end..]);
+    let (head, behind, number) = if is_digit(run.after) {
+        let rest = behind.trim_start_matches(is_digit);
+        let Some(outside) = rest.strip_prefix('*') else { return false };
+        (head, outside, behind.len() - rest.len())
+    } else {
+        let rest = head.trim_end_matches(is_digit);
+        let Some(outside) = rest.strip_suffix('*') else { return false };
+        (outside, behind, head.len() - rest.len())
+    };
+    number >= 3 && head.trim_end_matches(' ').ends_with('|') && behind.trim_start_matches(' ').starts_with('|')
 }
 
 /// Whether the line that `rest` begins with is no part of the paragraph above it.
@@ -469,6 +488,7 @@ mod tests {
             "（*为必填）姓名*",
             "长(m)*宽(m)*高(m)",
             "（长*宽）*（高*2）",
+            "| 甲 | *2345* | *010* |",
         ] {
             assert_eq!(signs(text, b'*'), text.replace('*', "#"));
         }
@@ -508,6 +528,7 @@ mod tests {
             "（**重点**）和（*甲*）",
             "**甲** ，乙**丙**",
             "| *甲* | *乙* |",
+            "| 甲 | **2345** | *3* |",
         ] {
             assert_eq!(signs(text, b'*'), text);
         }

@@ -9,9 +9,9 @@ use super::fullwidth_lint::{
     IDEOGRAPHIC_SPACE, LINK, LintTriggers, SLASH, STARS, STRIKE, WIDE_CODE, WIDE_COLON, is_address,
 };
 use super::inline::LeafKind;
-use super::repairs::Repair;
+use super::repairs::{Repair, is_zero_width};
 use super::source_map::SourceMap;
-use super::{repairs, wikilinks};
+use super::{link_lint, repairs, wikilinks};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
 use puzhi_core::diag::DiagnosticCode;
 use puzhi_core::diag::codes::markdown as codes;
@@ -47,7 +47,7 @@ pub(super) fn check(
         }
     }
     if has(LINK) {
-        check_addresses(context, text, source_map);
+        link_lint::check(context, text, source_map);
     }
     if has(WIDE_COLON) && has(SLASH) {
         check_schemes(context, text, source_map);
@@ -90,55 +90,6 @@ fn check_schemes(context: &mut MarkdownContext<'_>, text: &str, source_map: &Sou
     }
 }
 
-/// The address and the title of `https://a.cn “标题”` and `图.png "题" =100x`, whose title is no title for the parser.
-fn quoted_title(inner: &str) -> Option<(&str, String)> {
-    const QUOTES: [char; 7] = ['“', '”', '"', '‘', '’', '「', '」'];
-    let (target, rest) = inner.trim().split_once([' ', '\u{3000}'])?;
-    let rest = rest.trim();
-    let title = match rest.rsplit_once(" =") {
-        Some((title, size)) if size.chars().all(|c| c.is_ascii_digit() || c == 'x') => title.trim(),
-        _ => rest,
-    };
-    let is_quoted = title.chars().count() > 2 && title.starts_with(QUOTES) && title.ends_with(QUOTES);
-    let is_read = rest == title && title.starts_with('"') && !title[1..title.len() - 1].contains('"');
-    let fits = is_quoted && !is_read && !target.is_empty() && !target.contains(['<', '\u{FFFC}']);
-    fits.then(|| (target, title.trim_matches(QUOTES).replace('"', "”")))
-}
-
-/// Reports `[文字](https://a.cn/x y)`, `![图](图.png =300x)` and `[文字[^1]](a.md)`, which are neither links nor images.
-fn check_addresses(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
-    const MAX_LINKS: usize = 100;
-    for (close, mark) in text.match_indices("](").take(MAX_LINKS) {
-        let Some(inner) = repairs::in_parentheses(&text[close + mark.len()..]) else { continue };
-        let head = text[..close].rsplit('\n').next().unwrap_or("");
-        let Some(open) = head.rfind('[') else { continue };
-        let words = &head[open + 1..];
-        let written = source_map.file_offset(close);
-        if context.text_before(written).ends_with('\\') {
-            continue;
-        }
-        let span = source_map.span(&(close + mark.len()..close + mark.len() + inner.len()));
-        let address = repairs::without_title(inner).trim();
-        let bare = address.split_once(" =").map_or(address, |(bare, _)| bare);
-        if let Some((target, title)) = quoted_title(inner) {
-            let image = if head[..open].ends_with('!') { "!" } else { "" };
-            let fix = format!("{image}[{words}]({target} \"{title}\")");
-            let diag = context.diag_at(&codes::ADDRESS_SPACE, span).arg("fix", fix);
-            context.push_diag(diag);
-            continue;
-        }
-        let is_web = ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme));
-        if address.contains(' ') && (is_web || bare.len() < address.len()) && !address.contains(['<', '\u{FFFC}']) {
-            let image = if head[..open].ends_with('!') { "!" } else { "" };
-            let fix = format!("{image}[{words}]({})", bare.replace(' ', "%20"));
-            let diag = context.diag_at(&codes::ADDRESS_SPACE, span).arg("fix", fix);
-            context.push_diag(diag);
-        } else if !words.is_empty() && is_address(address) {
-            context.report(&codes::NESTED_LINK, span);
-        }
-    }
-}
-
 /// Reports `** 重点 **`. Only Han text counts, because `**` is also an operator.
 fn check_emphasis<'t>(line: &'t str, at: usize, found: &mut Vec<Finding<'t>>) {
     const MARK: &str = "**";
@@ -163,7 +114,7 @@ fn check_links<'t>(line: &'t str, at: usize, found: &mut Vec<Finding<'t>>) {
     let mut from = 0;
     while let Some(close) = line[from..].find(']').map(|i| from + i) {
         from = close + 1;
-        let rest = line[from..].trim_start_matches([' ', '\u{3000}']);
+        let rest = line[from..].trim_start_matches(|c| matches!(c, ' ' | '\u{3000}') || is_zero_width(c));
         let inside = line.len() - rest.len() + 1;
         if rest.len() == line.len() - from || !rest.starts_with('(') {
             continue;

@@ -42,6 +42,14 @@ pub(super) fn check_glued_rows(lines: &[(usize, &str)], found: &mut Vec<LintFind
 /// `below_table` belong to that table, also without bars at their ends.
 pub(super) fn check_rows_without_head(lines: &[(usize, &str)], below_table: bool, found: &mut Vec<LintFinding>) {
     let bars = |line: &str| line.matches('|').count();
+    // The lines of a table drawn with signs: `+---+---+`.
+    let is_drawn = |line: &str| line.starts_with('+') && line.len() > 2 && line.bytes().all(|b| b"+-=".contains(&b));
+    if let Some((at, line)) = lines.first().filter(|(_, line)| is_drawn(line)) {
+        if lines.len() > 2 && lines[1..].iter().all(|(_, line)| is_drawn(line) || is_row(line)) {
+            found.push(LintFinding::new(&codes::TABLE_HEAD, *at..at + line.len()));
+        }
+        return;
+    }
     // A line of hyphens is reported with its number of columns.
     if lines.iter().any(|(_, line)| line.contains("--") && line.bytes().all(|b| b"|-: \t".contains(&b))) {
         return;

@@ -303,7 +303,10 @@ impl HtmlWriter<'_, '_> {
                 OpenElementKind::Cell(if heading { "</th>\n" } else { "</td>\n" })
             }
             Tag::Emphasis => self.format("<em>", "</em>", &range),
-            Tag::Strong => self.format("<strong>", "</strong>", &range),
+            Tag::Strong => {
+                self.check_crossed(&range);
+                self.format("<strong>", "</strong>", &range)
+            }
             Tag::Strikethrough => self.format("<del>", "</del>", &range),
             Tag::Superscript => self.format("<sup>", "</sup>", &range),
             Tag::Subscript => self.format("<sub>", "</sub>", &range),
@@ -375,6 +378,7 @@ impl HtmlWriter<'_, '_> {
             }
             OpenElementKind::Table { body, .. } => {
                 self.table_end = range.end;
+                self.check_table_end(range.end);
                 self.inline.phone_labels.end_table();
                 self.out.push(if body { "</tbody>\n</table></div>\n" } else { "</table></div>\n" });
             }
@@ -434,6 +438,16 @@ impl HtmlWriter<'_, '_> {
         })
     }
 
+    /// Number of open block quotes whose marks each line begins with: those that no list is around or between.
+    pub fn quote_depth(&self) -> usize {
+        let containers = self.open.iter().filter_map(|open| match open.kind {
+            OpenElementKind::Container(close) => Some(close == QUOTE_END),
+            OpenElementKind::Footnote { .. } => Some(false),
+            _ => None,
+        });
+        if containers.clone().all(|is_quote| is_quote) { containers.count() } else { 0 }
+    }
+
     fn inside_too_deep(&self) -> bool {
         matches!(self.open.last(), Some(OpenElement { kind: OpenElementKind::TooDeep, .. }))
     }
@@ -445,6 +459,12 @@ impl HtmlWriter<'_, '_> {
         {
             change(columns, head, body, cell);
         }
+    }
+
+    /// Whether an open element is strong text.
+    pub fn is_in_strong(&self) -> bool {
+        self.inline.open_formats > 0
+            && self.open.iter().any(|open| matches!(open.kind, OpenElementKind::Inline("</strong>")))
     }
 
     fn format(&mut self, open: &'static str, close: &'static str, range: &Range<usize>) -> OpenElementKind {
@@ -469,32 +489,6 @@ impl HtmlWriter<'_, '_> {
         self.out.push("<p class=\"admonition-title\">");
         self.admonition_label(kind);
         self.out.push("</p>\n");
-    }
-
-    /// Writes the start tag of an alert.
-    pub fn open_admonition(&mut self, kind: BlockQuoteKind) {
-        let class = match kind {
-            BlockQuoteKind::Note => "note",
-            BlockQuoteKind::Tip => "tip",
-            BlockQuoteKind::Important => "important",
-            BlockQuoteKind::Warning => "warning",
-            BlockQuoteKind::Caution => "caution",
-        };
-        self.out.push("<aside role=\"note\" class=\"admonition ");
-        self.out.push(class);
-        self.out.push("\">");
-    }
-
-    /// Writes the title that the theme has for an alert.
-    pub fn admonition_label(&mut self, kind: BlockQuoteKind) {
-        let labels = self.context.options.labels;
-        self.out.text(match kind {
-            BlockQuoteKind::Note => &labels.note,
-            BlockQuoteKind::Tip => &labels.tip,
-            BlockQuoteKind::Important => &labels.important,
-            BlockQuoteKind::Warning => &labels.warning,
-            BlockQuoteKind::Caution => &labels.caution,
-        });
     }
 
     /// Sets where the HTML of the open paragraph starts.

@@ -13,6 +13,14 @@ const CASES: &[(&str, &str, &str)] = &[
     ("duplicate-anchor", "## 甲 {#x}\n\n## 乙 {#x}\n", "3:1"),
     ("reserved-anchor", "## 甲 {#main}\n", "1:1"),
     ("open-formula", "设：\n\n$$\nS=ab\n\nT=cd\n$$\n", "3:1"),
+    ("link-without-text", "见 [](b.md)。\n", "1:3"),
+    ("address-punctuation", "> 见[甲](https://a.cn，乙)。\n", "1:4"),
+    ("address-cut", "见 https://a.cn/政策/甲\n", "1:3"),
+    ("link-title", "见[甲](b.md \"标\"题\")。\n", "1:6"),
+    ("hidden-text", "文 <span style=\"display:none\">内部</span>\n", "1:3"),
+    ("html-open-tag", "- 甲 <b>乙\n- 丙\n", "1:5"),
+    ("generator-syntax", "甲\n\n> [TOC]\n", "3:3"),
+    ("emphasis-crossed", "**甲 **乙** 丙**\n", "1:5"),
     ("html-end-tag", "甲</p>乙\n", "1:2"),
     ("markdown-in-html", "<p>附件</p>\n- 身份证\n", "2:1"),
     ("wide-comment", "文 ‹!—— 待核 ——›\n", "1:3"),
@@ -55,7 +63,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("tex-brackets", "> 设 \\(x^2\\) 为\n", "1:5"),
     ("heading-end", "文\n\n## 标题##\n", "3:6"),
     ("page-number", "知识产\n\n— 3 —\n\n权保护\n", "3:1"),
-    ("list-numbers", "3. 甲\n5. 乙\n8. 丙\n", "2:1"),
+    ("list-numbers", "3. 甲\n5. 乙\n6. 丙\n", "2:1"),
     ("task-box", "- [ ] 甲\n- [√] 乙\n", "2:3"),
     ("lazy-line", "> 引文。\n甲说的。\n", "2:1"),
     ("table-head", "文\n\n| 甲 | 乙 |\n| 1 | 2 |\n", "3:1"),
@@ -133,6 +141,125 @@ fn a_comment_without_an_end_says_where_the_loss_ends() {
         assert!(diag.message(Lang::Zh).contains(&format!("到第 {line} 行")), "{}", diag.message(Lang::Zh));
         assert!(diag.message(Lang::En).contains(&format!("to line {line} ")), "{}", diag.message(Lang::En));
     }
+}
+
+#[test]
+fn kinds_of_links_that_are_none() {
+    for (text, found) in [
+        ("见[ ](https://a.cn)。\n", vec!["link-without-text 1:2"]),
+        ("[乙](https://a.cn \"标\" “题”)\n", vec!["link-title 1:5"]),
+        ("[乙](https://a.cn \") 和 [丙](b.md \"”)\n", vec!["address-space 1:5"]),
+        ("[![图](https://a.cn/x.png)](b.md)\n", vec!["remote-image 1:2"]),
+        ("[![](data:x)](b.md)\n", vec!["data-image 1:2"]),
+        ("<a href=\"b.md\"></a>甲\n", vec!["link-without-text 1:1"]),
+        (
+            "[甲](https://a.cn。) [乙](https://www。a.cn/b)\n",
+            vec!["address-punctuation 1:1", "address-punctuation 1:20"],
+        ),
+        ("见 <https://a.cn，乙>\n", vec!["address-punctuation 1:3"]),
+        ("[甲](https://a.cn/知识、产权/（一）)\n", vec![]),
+        ("[甲](https://a.cn '标'题') 和[丙](https://a.cn \"标题)\n", vec!["link-title 1:5", "link-title 1:30"]),
+        ("![图](a.png \"标\"题\")\n", vec!["link-title 1:6"]),
+        ("文\n\n[甲]: https://a.cn \"标\"题\"\n", vec!["link-title 3:6"]),
+        ("[甲](https://a.cn \"题\") [乙](b.md '题')\n", vec![]),
+        ("`[甲](b.md \"标\"题\")` 和 \\[甲](b.md \"标\"题\")\n", vec![]),
+        (
+            "[甲](b.md \"标\"题\")和[乙](https://a.cn “标题”)、[丙](https://a.cn \"标题)\n",
+            vec!["link-title 1:5", "address-space 1:21", "link-title 1:44"],
+        ),
+        ("见 https://a.cn/文件.pdf 下载\n", vec!["address-cut 1:3"]),
+        ("见 https://a.cn/政策/甲.html 和 https://a.cn/查询\n", vec![]),
+    ] {
+        assert_eq!(show(text).found(), found, "{text}");
+    }
+    let diag = show("见[丁](https://a.cn 标题)。\n").diags.remove(0);
+    assert!(diag.hint(Lang::Zh).is_some_and(|hint| hint.contains("[丁](https://a.cn \"标题\")")), "{diag:?}");
+    let diag = show("见[丁](https://a.cn：8080/x)。\n").diags.remove(0);
+    assert!(diag.hint(Lang::Zh).is_some_and(|hint| hint.contains("https://a.cn:8080/x")), "{diag:?}");
+}
+
+#[test]
+fn html_that_ends_elsewhere_than_it_looks() {
+    for (text, found) in [
+        ("<details><summary>目录</summary>\n\n甲\n\n后文\n", vec!["html-open-tag 1:1"]),
+        ("<center>甲\n\n乙\n", vec!["html-open-tag 1:1"]),
+        ("<ul><li>甲<li>乙\n\n后文\n", vec!["html-open-tag 1:1"]),
+        ("| <u>1 | 2 |\n|---|---|\n| 3 | 4 |\n", vec!["html-open-tag 1:3"]),
+        ("见<a href=\"b.md\">甲\n\n乙\n", vec!["html-open-tag 1:2"]),
+        ("<b>甲\n\n乙</b>丙\n", vec!["html-end-tag 3:2"]),
+        ("<div>甲\n\n乙\n", vec![]),
+        ("<p>甲\n<p>乙\n", vec![]),
+        ("<ul><li>甲<li>乙</ul>\n", vec![]),
+        ("<table><tr><td>甲<td>乙<tr><td>丙</table>\n", vec![]),
+        ("<a id=\"x\">甲\n", vec![]),
+        ("甲<br>乙<hr>\n", vec![]),
+        ("<details>\n<summary>甲</summary>\n\n乙\n\n</details>\n", vec![]),
+        ("<div hidden>甲</div>\n", vec!["hidden-text 1:1"]),
+        ("<p style=\"color:red;Display: none\">甲</p>\n", vec!["hidden-text 1:1"]),
+        ("<p style=\"color:red\">甲</p>\n", vec!["html-removed 1:1"]),
+    ] {
+        assert_eq!(show(text).found(), found, "{text}");
+    }
+}
+
+#[test]
+fn tables_that_are_cut_or_drawn() {
+    for (text, found) in [
+        ("| 甲 | 乙 |\n|---|---|\n| - 一\n- 二 | 2 |\n", vec!["table-cell-break 4:1"]),
+        ("| 甲 | 乙 |\n|---|---|\n| 1. 一\n1. 二 | 2 |\n\n后\n", vec!["table-cell-break 4:1"]),
+        ("| 甲 | 乙 |\n|---|---|\n| 1 | 2\n- 二\n", vec![]),
+        ("+---+---+\n| 甲 | 乙 |\n+===+===+\n| 1 | 2 |\n+---+---+\n", vec!["table-head 1:1"]),
+        ("文\n\n    | 甲 | 乙 |\n    |---|---|\n    | 1 | 2 |\n", vec!["indented-text 3:5"]),
+        ("> 甲\n>> 乙\n> 丙\n", vec!["lazy-line 3:3"]),
+        ("> - 甲\n>   乙\n>> 丙\n>> 丁\n", vec![]),
+    ] {
+        assert_eq!(show(text).found(), found, "{text}");
+    }
+}
+
+#[test]
+fn commands_of_other_generators_are_found_once() {
+    for text in [
+        "甲\n\n{{< figure src=\"a.png\" >}}\n\n{{< figure src=\"b.png\" >}}\n",
+        "甲\n\n{{/* 备注 */}}\n\n{% comment %}\n",
+        "甲\n\n{{% notice tip %}}提示{{% /notice %}}\n",
+        "甲\n\n{: .note}\n",
+        "甲\n\n[TOC]\n\n乙\n",
+        "甲\n\n*[HTML]: 超文本\n",
+        "甲\n\n^[内联注]\n",
+        "甲\n\n{.lead}\n",
+        "甲\n\n!!! note \"提示\"\n    内容\n",
+    ] {
+        assert_eq!(show(text).found(), ["generator-syntax 3:1"], "{text}");
+    }
+    for text in [
+        "`{{< figure >}}` 和 `{% include a %}`\n",
+        "```\n{{ a }}\n[TOC]\n```\n",
+        "设 $\\frac{a}{b}$ 和{甲}\n",
+        "## 甲 {#x}\n",
+        "\\{% include a %}\n",
+        "{{`甲`}}\n",
+    ] {
+        assert_eq!(show(text).found(), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn comments_in_the_brackets_of_book_titles() {
+    for text in ["《!-- 内部 --》\n", "〈！-- 内部 --〉\n", "《!——内部——》\n"] {
+        assert_eq!(show(text).found(), ["wide-comment 1:1"], "{text}");
+    }
+    for text in ["《办法》——解读\n", "《!》和《—》\n", "《-甲-》\n", "《--甲--》\n"] {
+        assert_eq!(show(text).found(), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn each_slip_of_a_list_is_found() {
+    let found = |text| show(text).found();
+    assert_eq!(found("1. 甲\n2. 乙\n4. 丙\n5. 丁\n7. 戊\n"), ["list-numbers 3:1", "list-numbers 5:1"]);
+    assert_eq!(found("1. 甲\n1. 乙\n1. 丙\n"), Vec::<String>::new());
+    assert_eq!(found("1. 甲\n3. 乙\n5. 丙\n7. 丁\n9. 戊\n").len(), 3);
 }
 
 #[test]

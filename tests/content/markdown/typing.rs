@@ -19,6 +19,22 @@ fn lines_that_count_on_keep_their_breaks() {
         ("・甲\n・乙\n", "<p>・甲<br>\n・乙</p>\n", "wide-bullet 1:1"),
         ("1.有证\n2.有照\n", "<p>1.有证<br>\n2.有照</p>\n", "list-space 1:1"),
         ("-项\n-项\n", "<p>-项<br>\n-项</p>\n", "list-space 1:1"),
+        ("I. 甲\nII. 乙\nIII. 丙\n", "<p>I. 甲<br>\nII. 乙<br>\nIII. 丙</p>\n", "enumerated-lines 1:1"),
+        ("文\n1.1. 甲\n1.2. 乙\n", "<p>文<br>\n1.1. 甲<br>\n1.2. 乙</p>\n", "enumerated-lines 2:1"),
+        ("1.1总则\n1.2适用\n", "<p>1.1总则<br>\n1.2适用</p>\n", "enumerated-lines 1:1"),
+        ("A 甲\nB 乙\n", "<p>A 甲<br>\nB 乙</p>\n", "enumerated-lines 1:1"),
+        ("#1 甲\n#2 乙\n", "<p>#1 甲<br>\n#2 乙</p>\n", "enumerated-lines 1:1"),
+        ("- 甲\n-- 乙\n--- 丙\n", "<ul>\n<li>甲<br>\n-- 乙<br>\n--- 丙</li>\n</ul>\n", "enumerated-lines 2:1"),
+        ("No.1 甲\nNo.2 乙\n", "<p>No.1 甲<br>\nNo.2 乙</p>\n", "enumerated-lines 1:1"),
+        ("Q1: 甲\nA1: 乙\n", "<p>Q1: 甲<br>\nA1: 乙</p>\n", "labelled-lines 1:1"),
+        ("张三\n主任\n电话 123\n", "<p>张三<br>\n主任<br>\n电话 123</p>\n", "labelled-lines 1:1"),
+        ("此致\n敬礼\n", "<p>此致<br>\n敬礼</p>\n", "labelled-lines 1:1"),
+        ("某县知识产权局\n2026年4月1日\n", "<p>某县知识产权局<br>\n2026年4月1日</p>\n", "labelled-lines 1:1"),
+        (
+            "> 某局\n> （盖章）\n> 2026年4月1日\n",
+            "<blockquote>\n<p>某局<br>\n（盖章）<br>\n2026年4月1日</p>\n</blockquote>\n",
+            "labelled-lines 1:3",
+        ),
     ] {
         let page = show(text);
         assert_eq!(page.html, html);
@@ -229,5 +245,66 @@ fn paragraphs_that_look_like_headings_are_named_once() {
         "## 一、甲\n\n## 二、乙\n",
     ] {
         assert!(show(text).found().is_empty(), "{text}: {:?}", show(text).found());
+    }
+}
+
+#[test]
+fn lines_of_sentences_are_joined() {
+    for text in [
+        "这是第一句，\n接着写完。\n再来一句。\n",
+        "共有申请\n3.5万件\n",
+        "这一行很长很长很长很长很长很长\n接着\n写完\n",
+        "甲方\n和乙方签订\n本合同。\n",
+    ] {
+        let page = show(text);
+        assert!(!page.html.contains("<br>") && page.diags.is_empty(), "{text}: {}", page.html);
+    }
+}
+
+#[test]
+fn what_cannot_be_seen_hides_no_mark() {
+    for (text, html) in [
+        ("\u{200B}- 项\n\u{FEFF}- 项二\n", "<ul>\n<li>项</li>\n<li>项二</li>\n</ul>\n"),
+        ("\u{2060}> 引\n", "<blockquote>\n<p>引</p>\n</blockquote>\n"),
+        ("\u{AD}1. 甲\n\u{200B}2. 乙\n", "<ol>\n<li>甲</li>\n<li>乙</li>\n</ol>\n"),
+        ("\u{200B}```\n甲\n```\n", "<pre><code>甲\n</code></pre>\n"),
+        ("**\u{200B}甲**乙\n", "<p><strong>\u{200B}甲</strong>乙</p>\n"),
+    ] {
+        let page = show(text);
+        assert_eq!((page.html.as_str(), page.found()), (html, vec![]), "{text}");
+    }
+    assert!(show("文\n\n\u{FEFF}## 标题\n").html.contains("<h2"));
+    assert!(show("文\n\n#\u{200B} 标题\n").html.contains("<h2"));
+    assert!(show("\u{200B}| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n").html.contains("<table"));
+    assert_eq!(show("见[甲]\u{200B}(https://a.cn)\n").found(), ["link-space 1:2"]);
+}
+
+#[test]
+fn signs_between_amounts_variables_and_references_are_what_they_are() {
+    for (text, html) in [
+        ("设$JAVA_HOME为安装目录，再把$PATH加上\n", "<p>设$JAVA_HOME为安装目录，再把$PATH加上</p>\n"),
+        ("把$user_name换成姓名，${age}换成年龄\n", "<p>把$user_name换成姓名，${age}换成年龄</p>\n"),
+        ("甲^[1]^乙^[2-3]^\n", "<p>甲<sup>[1]</sup>乙<sup>[2-3]</sup></p>\n"),
+        ("甲^1^乙^2,3^丙^注^。\n", "<p>甲<sup>1</sup>乙<sup>2,3</sup>丙<sup>注</sup>。</p>\n"),
+        ("甲^［1］^、乙^[1,2]^。\n", "<p>甲<sup>［1］</sup>、乙<sup>[1,2]</sup>。</p>\n"),
+    ] {
+        let page = show(text);
+        assert_eq!((page.html.as_str(), page.found()), (html, vec![]), "{text}");
+    }
+    let page = show("| 甲 | 乙 |\n|---|---|\n| *2345* | *甲* |\n");
+    assert!(page.html.contains("*2345*") && page.html.contains("<em>甲</em>"), "{}", page.html);
+}
+
+#[test]
+fn bold_that_pairs_with_the_wrong_stars_is_found() {
+    for (text, found) in [
+        ("**5月1日 **前，到** 中心**\n", vec!["emphasis-crossed 1:8"]),
+        ("**甲 **乙和丙** 丁**，戊\n", vec!["emphasis-crossed 1:5"]),
+        ("**甲****乙**\n", vec![]),
+        ("**甲 __乙__ 丙**\n", vec![]),
+        ("****甲****\n", vec![]),
+        ("**甲** 和 **乙**\n", vec![]),
+    ] {
+        assert_eq!(show(text).found(), found, "{text}");
     }
 }

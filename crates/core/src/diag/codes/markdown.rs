@@ -15,6 +15,21 @@ codes! {
         zh: "这个链接没有写地址", "在圆括号里写上文件的相对路径或网址";
         en: "this link has no address", "write a relative path or an address in the parentheses";
     }
+    /// A link without text.
+    LINK_WITHOUT_TEXT "link-without-text" Warning {
+        zh: "这个链接没有文字，读者看不到它，也点不到", "在方括号里写上文字，例如 [办事指南]({address})";
+        en: "this link has no text, so nobody sees it", "write the text in the brackets, as in [guide]({address})";
+    }
+    /// A web address with Chinese punctuation where none can be.
+    ADDRESS_PUNCTUATION "address-punctuation" Warning {
+        zh: "网址里有中文标点“{mark}”，这个链接多半打不开", "改成 {fix}；标点不属于网址，写到链接外面";
+        en: "there is Chinese punctuation ({mark}) in this address, so the link probably leads nowhere", "type {fix}; punctuation of the sentence stands behind the link";
+    }
+    /// A web address in the text that ends before the Chinese part of its path.
+    ADDRESS_CUT "address-cut" Note {
+        zh: "网址后面紧跟着汉字，链接只到“{address}”为止", "汉字是网址的一部分，就给整个网址加上尖括号：<{whole}>；不是，就在网址后面空一格";
+        en: "Chinese text follows this address at once, so the link ends at {address}", "if the text belongs to the address put it in angle brackets: <{whole}>; if not, type a space behind the address";
+    }
     /// A web address whose colon or slashes are wrong.
     WIDE_ADDRESS "wide-address" Warning {
         zh: "网址开头的冒号或斜杠写法不对，已按“{fixed}”读取", "改成半角的冒号和两个斜杠：{fixed}";
@@ -75,6 +90,16 @@ codes! {
         zh: "正文里的 HTML 有不允许的内容，已去掉：{what}", "改用 Markdown 或指令；正文里的尖括号写成 \\<；确实需要 HTML 时由管理员在 site.yaml 里设置 trust_html: true";
         en: "HTML that is not allowed was taken out: {what}", "use Markdown or a directive instead; write \\< for a sign in the text; if HTML is really needed, site.yaml can set trust_html: true";
     }
+    /// Text that its author hid with HTML, and that is shown.
+    HIDDEN_TEXT "hidden-text" Warning {
+        zh: "“{what}”在这里不起作用，里面的文字会显示在页面上", "不想让人看到的文字，从文件里删掉；给同事看的备注写成 <!-- 备注 -->";
+        en: "{what} has no effect here, so the text inside is shown on the page", "delete text that nobody is to see; write a remark as <!-- remark -->";
+    }
+    /// An HTML start tag without its end tag.
+    HTML_OPEN_TAG "html-open-tag" Warning {
+        zh: "“{tag}”没有对应的结束标签，{zh}", "在该结束的地方写上 {end}";
+        en: "{tag} has no end tag, so {en}", "write {end} where the element ends";
+    }
     /// An HTML end tag that ends nothing.
     HTML_END_TAG "html-end-tag" Note {
         zh: "结束标签“{tag}”没有起作用：{zh}", "删掉它，或者把开始标签和结束标签成对写在同一段里，先开始的后结束";
@@ -99,6 +124,11 @@ codes! {
     WIDE_COMMENT "wide-comment" Warning {
         zh: "“{mark}”不是注释的记号，这段备注会显示在页面上", "注释写成 <!-- 备注 -->，尖括号、叹号和减号都是半角的";
         en: "\"{mark}\" is no mark of a comment, so this remark is shown on the page", "write a comment as <!-- remark -->, in half-width signs";
+    }
+    /// A comment, a shortcode or a tag of another site generator.
+    GENERATOR_SYNTAX "generator-syntax" Warning {
+        zh: "“{mark}”是别的网站程序的写法，在这里没有作用，会照样显示在页面上", "{zh}";
+        en: "\"{mark}\" is a command of another site generator; it has no effect here and is shown on the page", "{en}";
     }
     /// An empty line inside an HTML table.
     HTML_TABLE_CUT "html-table-cut" Warning {
@@ -280,6 +310,11 @@ codes! {
         zh: "圆括号里的地址有空格，没有成为链接或图片", "写成 {fix}；地址后面的标题要加引号，图片的大小不能写在这里";
         en: "there is a space in this address, so it is no link or image", "type {fix}; a title after it needs quotation marks, and the size of an image cannot stand here";
     }
+    /// A link title whose quotation marks do not match.
+    LINK_TITLE "link-title" Warning {
+        zh: "地址后面的标题引号不对，没有成为链接或图片", "标题前后各一个半角引号，里面的引号用中文的，写成 {fix}";
+        en: "the quotation marks of the title behind this address do not match, so this is no link or image", "put one quotation mark before the title and one behind it, and curly ones inside: {fix}";
+    }
     /// A link whose text holds another link or a footnote.
     NESTED_LINK "nested-link" Warning {
         zh: "这个链接的文字里有脚注或别的链接，没有成为链接", "把里面的脚注或链接移到方括号外面，例如 [文字](地址)[^1]";
@@ -334,6 +369,11 @@ codes! {
     EMPHASIS_SPACE "emphasis-space" Warning {
         zh: "“**”里面挨着空格，文字没有加粗", "去掉里面的空格，写成 **{words}**";
         en: "there is a space inside these stars, so the words are not strong", "remove it: **{words}**";
+    }
+    /// Strong text inside strong text, which spaces on the inner side of the stars make.
+    EMPHASIS_CROSSED "emphasis-crossed" Warning {
+        zh: "这里的“**”挨着空格，和前后的配错了对，中间的“{words}”也加粗了", "“**”紧挨着要加粗的文字，空格写在外面，例如 **甲** {words} **乙**";
+        en: "the spaces beside these stars make them pair in another way, so \"{words}\" is strong too", "put the stars right beside the strong words and the spaces outside: **one** {words} **two**";
     }
     /// A link with a space between its brackets and its parentheses.
     LINK_SPACE "link-space" Warning {

@@ -1,0 +1,238 @@
+//! Reports links and images whose address or title keeps them from being one, links without text, and web addresses with
+//! punctuation of the sentence.
+//!
+//! Input: the text of a paragraph, heading or cell with code masked, in which such links are left over; links that are
+//! written. Output: diagnostics that name the correction. Does not change the text and does not know whether files exist.
+
+use super::context::MarkdownContext;
+use super::fullwidth_lint::{HARD_BREAK, is_address};
+use super::html_buffer::Placeholder;
+use super::model::Slot;
+use super::repairs;
+use super::source_map::SourceMap;
+use super::writer::HtmlWriter;
+use puzhi_core::base::{Span, is_cjk_punctuation, is_han};
+use puzhi_core::diag::codes::markdown as codes;
+
+/// Most links of one text that are looked at.
+const MAX_LINKS: usize = 100;
+/// Longest address with its title, in bytes.
+const MAX_INNER: usize = 1_000;
+/// Signs that are typed around titles.
+const QUOTES: [char; 8] = ['“', '”', '"', '\'', '‘', '’', '「', '」'];
+
+/// A title behind an address that the parser did not take.
+struct RefusedTitle<'t> {
+    address: &'t str,
+    /// What the title is meant to be, without half-width quotation marks.
+    title: String,
+    /// Whether half-width marks are typed, of which one is too many or missing.
+    is_unmatched: bool,
+}
+
+/// The title of `https://a.cn “标题”`, `https://a.cn "标"题"` and `图.png "题" =100x`.
+fn refused_title(inner: &str) -> Option<RefusedTitle<'_>> {
+    let (address, rest) = inner.trim().split_once([' ', '\u{3000}'])?;
+    let rest = rest.trim();
+    let written = match rest.rsplit_once(" =") {
+        Some((title, size)) if size.chars().all(|c| c.is_ascii_digit() || c == 'x') => title.trim(),
+        _ => rest,
+    };
+    let opening = written.chars().next().filter(|c| QUOTES.contains(c))?;
+    let is_straight = matches!(opening, '"' | '\'');
+    let inside = written.strip_prefix(opening)?;
+    let is_closed = inside.ends_with(QUOTES);
+    let read = inside.strip_suffix(opening).filter(|title| is_straight && !title.contains(opening));
+    let words = inside.trim_end_matches(QUOTES);
+    let is_place = is_address(address) || address.contains(['.', '/', '#']);
+    let is_refused = (is_closed || is_straight) && (read.is_none() || rest != written);
+    if !is_refused || words.trim().is_empty() || !is_place || address.contains(['<', '\u{FFFC}']) {
+        return None;
+    }
+    let mut is_open = false;
+    let curly = |c| match c {
+        '"' => {
+            is_open = !is_open;
+            if is_open && words.matches('"').count() > 1 { '“' } else { '”' }
+        }
+        c => c,
+    };
+    let is_unmatched = is_straight && read.is_none();
+    Some(RefusedTitle { address, title: words.chars().map(curly).collect(), is_unmatched })
+}
+
+/// What stands in the parentheses before `text`. Quotation marks that do not match may hide the end.
+fn in_parentheses(text: &str) -> Option<&str> {
+    let end = text.floor_char_boundary(MAX_INNER).min(text.find(['\n', HARD_BREAK]).unwrap_or(text.len()));
+    let line = &text[..end];
+    let by_quotes = repairs::in_parentheses(line).filter(|inner| !inner.contains("]("));
+    by_quotes.or_else(|| {
+        let mut depth = 0usize;
+        let close = line.char_indices().find(|(_, c)| {
+            let is_end = *c == ')' && depth == 0;
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            is_end
+        });
+        close.map(|(at, _)| &line[..at])
+    })
+}
+
+/// Reports `[文字](https://a.cn/x y)`, `![图](图.png =300x)`, `[文字](a.md "标"题")`, `[标签]: a.md "标"题"` and
+/// `[文字[^1]](a.md)`, which are neither links nor images nor definitions.
+pub(super) fn check(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
+    for (close, mark) in text.match_indices("](").take(MAX_LINKS) {
+        let Some(inner) = in_parentheses(&text[close + mark.len()..]) else { continue };
+        let head = text[..close].rsplit(['\n', HARD_BREAK]).next().unwrap_or("");
+        let Some(open) = head.rfind('[') else { continue };
+        let words = &head[open + 1..];
+        let is_escaped = |at: usize| context.text_before(source_map.file_offset(at)).ends_with('\\');
+        if is_escaped(close) || is_escaped(close - head.len() + open) {
+            continue;
+        }
+        let span = source_map.span(&(close + mark.len()..close + mark.len() + inner.len()));
+        let image = if head[..open].ends_with('!') { "!" } else { "" };
+        let address = repairs::without_title(inner).trim();
+        let bare = address.split_once(" =").map_or(address, |(bare, _)| bare);
+        if let Some(RefusedTitle { address, title, is_unmatched }) = refused_title(inner) {
+            let code = if is_unmatched { &codes::LINK_TITLE } else { &codes::ADDRESS_SPACE };
+            let diag = context.diag_at(code, span).arg("fix", format!("{image}[{words}]({address} \"{title}\")"));
+            context.push_diag(diag);
+            continue;
+        }
+        let is_web = ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme));
+        if address.contains(' ') && (is_web || bare.len() < address.len()) && !address.contains(['<', '\u{FFFC}']) {
+            let fix = format!("{image}[{words}]({})", with_title(bare));
+            let diag = context.diag_at(&codes::ADDRESS_SPACE, span).arg("fix", fix);
+            context.push_diag(diag);
+        } else if !words.is_empty() && is_address(address) {
+            context.report(&codes::NESTED_LINK, span);
+        }
+    }
+    check_definitions(context, text, source_map);
+}
+
+/// The address without its spaces: words without a sign of addresses behind a space are a title.
+fn with_title(address: &str) -> String {
+    match address.split_once(' ') {
+        Some((address, words)) if words.contains(is_han) && !words.contains(['.', '/', '?', '=', '&', '#', '"']) => {
+            format!("{address} \"{}\"", words.trim())
+        }
+        _ => address.replace(' ', "%20"),
+    }
+}
+
+/// Reports `[标签]: https://a.cn "标"题"`.
+fn check_definitions(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
+    if !text.contains("]:") {
+        return;
+    }
+    let mut start = 0;
+    for line in text.split_inclusive(['\n', HARD_BREAK]).take(MAX_LINKS) {
+        let at = start + (line.len() - line.trim_start().len());
+        start += line.len();
+        let content = line.trim();
+        let Some((label, rest)) = content.strip_prefix('[').and_then(|rest| rest.split_once("]:")) else { continue };
+        let Some(found) = refused_title(rest).filter(|found| found.is_unmatched && is_address(found.address)) else {
+            continue;
+        };
+        let span = source_map.span(&(at + content.len() - rest.trim_start().len()..at + content.len()));
+        if !label.starts_with('^') && !context.text_before(source_map.file_offset(at)).ends_with('\\') {
+            let fix = format!("[{label}]: {} \"{}\"", found.address, found.title);
+            let diag = context.diag_at(&codes::LINK_TITLE, span).arg("fix", fix);
+            context.push_diag(diag);
+        }
+    }
+}
+
+/// Reports punctuation of Chinese texts in the host of a web address or at the end of one. In the middle of a path it may
+/// belong to the name of a page.
+pub(super) fn check_punctuation(context: &mut MarkdownContext<'_>, address: &str, span: Span) {
+    const ENDS: [char; 7] = ['。', '，', '、', '；', '：', '！', '？'];
+    if address.is_ascii() {
+        return;
+    }
+    let Some((scheme, rest)) = address.split_once("://").filter(|(scheme, _)| scheme.starts_with(['h', 'H'])) else {
+        return;
+    };
+    let host = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    let in_host = host.char_indices().find(|(_, c)| is_cjk_punctuation(*c));
+    let at_end = || rest.trim_end_matches(ENDS).chars().count() < rest.chars().count();
+    let (mark, fix) = match in_host {
+        Some((at, mark)) => {
+            let behind = &rest[at + mark.len_utf8()..];
+            let half = match mark {
+                '。' | '．' if behind.starts_with(|c: char| c.is_ascii_alphanumeric()) => ".",
+                '：' if behind.starts_with(|c: char| c.is_ascii_digit()) => ":",
+                '／' => "/",
+                _ => "",
+            };
+            let kept = if half.is_empty() { String::new() } else { behind.replace(mark, half) };
+            let sound = format!("{}{half}{kept}", &rest[..at]);
+            (mark, sound.trim_end_matches(is_cjk_punctuation).to_string())
+        }
+        None if at_end() => {
+            let kept = rest.trim_end_matches(ENDS);
+            (rest[kept.len()..].chars().next().unwrap_or('。'), kept.to_string())
+        }
+        None => return,
+    };
+    let diag = context.diag_at(&codes::ADDRESS_PUNCTUATION, span).arg("mark", mark.to_string());
+    context.push_diag(diag.arg("fix", format!("{scheme}://{fix}")));
+}
+
+impl HtmlWriter<'_, '_> {
+    /// Reports, at its end, the link with index `link` if nothing is in it.
+    pub fn check_link_text(&mut self, link: u32) {
+        let opened = self.out.placeholders.last().filter(|(_, last)| *last == Placeholder::Slot(Slot::LinkOpen(link)));
+        let Some((at, _)) = opened else { return };
+        let is_empty = self.out.html.get(*at..).is_some_and(|text| text.trim().is_empty());
+        if let Some(link) = self.context.body.links.get(link as usize).filter(|_| is_empty) {
+            // A picture in it that is not shown is reported itself.
+            let written = self.context.source.text.get(link.span.start..).unwrap_or("");
+            let tag = link.span.end - link.span.start;
+            let is_typed_empty = match written.strip_prefix('[') {
+                Some(inside) => inside.trim_start().starts_with(']'),
+                None => written.get(tag..).is_some_and(|behind| behind.trim_start().starts_with("</")),
+            };
+            if !is_typed_empty {
+                return;
+            }
+            let address = link.written.to_string();
+            let diag = self.context.diag_at(&codes::LINK_WITHOUT_TEXT, link.span).arg("address", address);
+            self.context.push_diag(diag);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_that_are_none() {
+        let title = |inner| refused_title(inner).map(|found| (found.title, found.is_unmatched));
+        assert_eq!(title("https://a.cn \"标\"题\""), Some(("标”题".into(), true)));
+        assert_eq!(title("https://a.cn \"关于\"甲\"的\""), Some(("关于“甲”的".into(), true)));
+        assert_eq!(title("https://a.cn '标'题'"), Some(("标'题".into(), true)));
+        assert_eq!(title("https://a.cn \"标题"), Some(("标题".into(), true)));
+        assert_eq!(title("https://a.cn \"标题”"), Some(("标题".into(), true)));
+        assert_eq!(title("https://a.cn “标题”"), Some(("标题".into(), false)));
+        assert_eq!(title("图.png \"题\" =100x"), Some(("题".into(), false)));
+        for inner in ["https://a.cn", "https://a.cn \"标题\"", "x, \"题\"y\"", "a.cn \"\"", "a.cn \"", "a.cn 标题", ""]
+        {
+            assert_eq!(title(inner), None, "{inner}");
+        }
+    }
+
+    #[test]
+    fn parentheses_end_in_spite_of_quotation_marks() {
+        assert_eq!(in_parentheses("a \"甲\"乙\")和[丙](b \"丁\")"), Some("a \"甲\"乙\""));
+        assert_eq!(in_parentheses("a \"甲（(\")"), Some("a \"甲（(\""));
+        assert_eq!(in_parentheses("a (1).md)后"), Some("a (1).md"));
+        assert_eq!(in_parentheses("a \"甲\n\")"), None);
+    }
+}
