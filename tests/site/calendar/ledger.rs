@@ -107,11 +107,11 @@ fn agree(site: &str, sessions: u64, people: u64, met: bool, excluded: bool) {
 
     let board = text(&tree, "board/index.html");
     let shown = |id: &str| {
-        board.split(&format!("id=\"target-{id}\"")).nth(1).unwrap().split("</li>").next().unwrap().to_string()
+        board.split(&format!("id=\"target-{id}\"")).nth(1).unwrap().split("</tr>").next().unwrap().to_string()
     };
     for (id, value, goal) in [("sessions", sessions, 10), ("people", people, 1500)] {
         let target = shown(id);
-        assert!(target.contains(&format!("</span> {value}")), "{case}: {target}");
+        assert!(target.contains(&format!("<p><b>{value}</b>")), "{case}: {target}");
         assert_eq!(target.contains("已达到"), value >= goal, "{case}: {id}");
     }
 
@@ -182,7 +182,7 @@ fn what_is_not_known_is_no_data_and_never_zero() {
     );
     assert!(page.contains("<b>1</b>场") && !page.contains("<b>0</b>") && page.contains("其中1场没有写来了多少人"));
     let state = |id: &str| {
-        board.split(&format!("id=\"target-{id}\"")).nth(1).unwrap().split("</li>").next().unwrap().contains("暂无数据")
+        board.split(&format!("id=\"target-{id}\"")).nth(1).unwrap().split("</tr>").next().unwrap().contains("暂无数据")
     };
     assert_eq!((state("sessions"), state("people")), (false, true));
 
