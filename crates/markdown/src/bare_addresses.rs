@@ -118,7 +118,7 @@ fn path_like(text: &str) -> &str {
 fn is_file(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(name, extension)| {
         let fits = |wanted: &&str| extension.eq_ignore_ascii_case(wanted);
-        !name.is_empty() && !name.ends_with('/') && EXTENSIONS.iter().any(|wanted| fits(wanted))
+        !name.is_empty() && !name.ends_with('/') && EXTENSIONS.iter().any(fits)
     })
 }
 
