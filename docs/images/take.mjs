@@ -23,7 +23,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 
 /** Runs the program on the copy of the site. */
 function build() {
-    execFileSync(program, ["build", "--root", site, "--strict", "--date", "2026-11-22"], { stdio: "pipe" });
+    execFileSync(program, ["build", "--root", site, "--strict", "--date", "2026-11-30"], { stdio: "pipe" });
 }
 
 async function open(path, width, height, anchor = "") {
