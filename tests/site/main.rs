@@ -12,6 +12,7 @@
 
 mod anywhere;
 mod calendar;
+mod home;
 mod left_behind;
 mod notice;
 mod preview;

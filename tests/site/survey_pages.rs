@@ -73,6 +73,7 @@ fn the_form_is_there_while_the_survey_is_open_and_only_then() {
         for path in [PAGE, CALL] {
             assert_eq!(text(&tree, path).contains(form), there, "{path} {site} {front}");
             assert!(!there || text(&tree, path).contains("只在第1题选“听说过”时回答。"));
+            assert_eq!(text(&tree, "index.html").contains(">填写问卷，1分钟<"), there, "home {site} {front}");
         }
         assert!(text(&tree, PAGE).contains(said), "{said}");
         // Every question can be read, whether or not it can be answered here.

@@ -1,0 +1,114 @@
+//! What the theme makes of the home page's settings, of groups in lists, and of official letters.
+
+use jiff::civil::{Date, date};
+use puzhi::pipeline::{Options, Outcome, OutputFiles};
+
+use crate::support::build_archive;
+
+const TODAY: Date = date(2026, 11, 30);
+const TARGETS: &str = "-- data/targets.yaml --\n- {id: one, title: 甲目标, group: 组, words: 甲, value: {min: 85, op: \"≥\"}, unit: \"%\", observations: [{date: 2026-01-01, value: 40, source: 文件}]}\n- {id: two, title: 乙目标, group: 组, words: 乙, value: {min: 5, op: \"≥\"}, unit: 件}\n";
+
+fn built(settings: &str, files: &str) -> OutputFiles {
+    let site = format!("-- site.yaml --\ntitle: 站\n{settings}{files}");
+    let (report, outputs) = build_archive(&site, TODAY, &Options::default());
+    assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
+    outputs
+}
+
+fn text<'f>(files: &'f OutputFiles, path: &str) -> &'f str {
+    std::str::from_utf8(&files[path]).unwrap()
+}
+
+/// The places of some words in a text, in the order of the words.
+fn places(text: &str, words: &[&str]) -> Vec<usize> {
+    words.iter().map(|word| text.find(word).unwrap_or_else(|| panic!("no {word}"))).collect()
+}
+
+#[test]
+fn the_home_page_begins_with_tasks_and_who_the_reader_is() {
+    let settings =
+        "entries:\n  - {title: 办事, link: /a.md, note: 一句话}\nidentities:\n  - {title: 市民, link: /a.md}\n";
+    let pages = "-- content/_index.md --\n---\ntitle: 首页\nsummary: 一句介绍。\n---\n正文还在。\n-- content/a.md --\n---\ntitle: 甲\n---\n文字。\n";
+    let files = built(settings, pages);
+    let home = text(&files, "index.html");
+    assert!(places(home, &["一句介绍。", ">办事<", "一句话", ">市民<", "正文还在。"]).is_sorted(), "{home}");
+    // Without settings nothing stands for them.
+    let bare = built("", pages);
+    let home = text(&bare, "index.html");
+    assert!(
+        !home.contains("class=\"acts\"") && !home.contains("class=\"who\"") && !home.contains("class=\"sect aims\"")
+    );
+}
+
+#[test]
+fn the_home_page_counts_all_targets_and_lists_those_it_names() {
+    for (extra, listed) in [("", false), ("extra: {highlights: [two]}\n", true)] {
+        let files = built("", &format!("{TARGETS}-- content/_index.md --\n---\ntitle: 首页\n{extra}---\n"));
+        let home = text(&files, "index.html");
+        assert!(home.contains("2个数字目标，已公布1个"), "{home}");
+        assert_eq!((home.contains("乙目标"), home.contains("甲目标")), (listed, false), "{home}");
+        assert_eq!(home.contains("css/board."), listed, "the style of the list");
+    }
+}
+
+#[test]
+fn the_board_has_bars_for_figures_only_and_percentages_on_a_true_scale() {
+    let files = built(
+        "",
+        &format!(
+            "{TARGETS}-- content/b.md --\n---\ntitle: 板\n---\n```{{targets}}\n:counts: 是\n```\n\n```{{targets}}\n```\n"
+        ),
+    );
+    let page = text(&files, "b/index.html");
+    assert!(page.contains("2项，已公布1项") && page.contains("css/board."));
+    assert_eq!(page.matches("class=\"bar\"").count(), 1);
+    assert!(page.contains("class=\"got\" width=\"40.0%\"") && page.contains("x=\"85.0%\""), "{page}");
+    let row = page.split("id=\"target-two\"").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(row.contains("暂无数据"), "{row}");
+}
+
+#[test]
+fn lists_stand_under_the_headings_of_their_groups() {
+    let page = |name: &str, order: u8, date: &str, group: &str| {
+        let group = if group.is_empty() { String::new() } else { format!("group: {group}\n") };
+        format!("-- content/s/{name}.md --\n---\ntitle: 题{name}\norder: {order}\ndate: {date}\n{group}---\n文字。\n")
+    };
+    let list = |pages: &[String]| {
+        let files =
+            built("", &format!("-- content/s/_index.md --\n---\ntitle: 栏目\nsort: order\n---\n{}", pages.concat()));
+        text(&files, "s/index.html").to_string()
+    };
+    let day = "2026-11-01";
+    let html = list(&[
+        page("a", 1, "2025-01-01", ""),
+        page("b", 2, day, "一组"),
+        page("c", 3, day, "一组"),
+        page("d", 4, day, "二组"),
+    ]);
+    assert!(places(&html, &[">题a<", ">一组<", ">题b<", ">题c<", ">二组<", ">题d<"]).is_sorted(), "{html}");
+    assert_eq!(html.matches(">一组<").count(), 1);
+    // The leading page keeps its day; the one that all others share is left out.
+    assert!(html.contains("2025年1月1日") && !html.contains("2026年11月1日"), "{html}");
+    let html = list(&[page("a", 1, day, ""), page("b", 2, "2026-11-02", "")]);
+    assert!(html.contains("2026年11月1日") && html.contains("2026年11月2日"), "days that differ are said: {html}");
+}
+
+#[test]
+fn an_official_text_with_addressees_is_a_letter() {
+    let page = |body: &str| {
+        let files = built(
+            "",
+            &format!(
+                "-- content/p.md --\n---\ntitle: 通知\nkind: policy\noriginal: true\nissued: 2022-10-18\n---\n{body}"
+            ),
+        );
+        text(&files, "p/index.html").to_string()
+    };
+    let letter = page("各办局：\n\n现印发给你们。\n\n2022年10月18日\n\n## 附件\n\n文字。\n");
+    assert!(
+        letter.contains("class=\"prose official letter\"") && letter.contains("<p class=\"issued\">2022年10月18日</p>"),
+        "{letter}"
+    );
+    let law = page("第一条 为了保护专利权人的合法权益，制定本法。\n");
+    assert!(law.contains("class=\"prose official\"") && !law.contains("class=\"issued\""), "{law}");
+}
