@@ -35,6 +35,7 @@ pub struct DocumentReferences {
     kind: KindData,
     image: Option<Box<ImageRef>>,
     template: Option<Spanned<String>>,
+    highlights: Vec<Spanned<String>>,
     links: Vec<Link>,
     images: Vec<Image>,
     directives: Vec<Directive>,
@@ -51,6 +52,8 @@ pub struct References<'d> {
     pub image: Option<&'d ImageRef>,
     /// The template that the front matter names.
     pub template: Option<&'d Spanned<String>>,
+    /// The targets that the front matter names in `extra`, for a home page.
+    pub highlights: &'d [Spanned<String>],
     /// The links of the body.
     pub links: &'d [Link],
     /// The images of the body.
@@ -67,6 +70,7 @@ impl DocumentReferences {
             kind: &self.kind,
             image: self.image.as_deref(),
             template: self.template.as_ref(),
+            highlights: &self.highlights,
             links: &self.links,
             images: &self.images,
             directives: &self.directives,
@@ -77,8 +81,8 @@ impl DocumentReferences {
 impl From<Document> for DocumentReferences {
     fn from(doc: Document) -> Self {
         let RenderedBody { links, images, directives, .. } = doc.body;
-        let CommonFrontMatter { image, template, .. } = doc.front_matter;
-        Self { path: doc.path, kind: doc.kind, image, template, links, images, directives }
+        let CommonFrontMatter { image, template, highlights, .. } = doc.front_matter;
+        Self { path: doc.path, kind: doc.kind, image, template, highlights, links, images, directives }
     }
 }
 
@@ -90,6 +94,7 @@ impl Document {
             kind: &self.kind,
             image: self.front_matter.image.as_deref(),
             template: self.front_matter.template.as_ref(),
+            highlights: &self.front_matter.highlights,
             links: &self.body.links,
             images: &self.body.images,
             directives: &self.body.directives,

@@ -352,6 +352,7 @@ fn read_languages(fields: &mut MappingReader<'_, '_>) -> Vec<Language> {
         fields.report(Diagnostic::new(&codes::settings::NO_SITE_TITLE).file(file));
     }
     let mut languages = fields.maps("languages", |f| {
+        f.require("code", LANGUAGE_FIELDS);
         let code = f.spanned_text("code")?;
         if code.value.is_empty() || !code.value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             refuse_name(f, "language", &code);
@@ -400,6 +401,7 @@ fn read_taxonomies(fields: &mut MappingReader<'_, '_>, kinds: &SiteKinds) -> Vec
     let mut taxonomies: Vec<Taxonomy> =
         built_in.map(|(key, _)| Taxonomy { key: key.to_string(), titles: BTreeMap::new() }).collect();
     let more = fields.maps("taxonomies", |f| {
+        f.require("key", TAXONOMY_FIELDS);
         let key = f.spanned_text("key")?;
         if !is_taxonomy_key(&key.value) {
             refuse_name(f, "taxonomy", &key);
@@ -499,10 +501,11 @@ pub fn parse_base_url(url: &str) -> Option<String> {
 fn read_language(fields: &mut MappingReader<'_, '_>) -> Language {
     let mut nav = |key| {
         fields.maps(key, |f| {
-            let title = f.text("title")?;
-            let link = f.spanned_text("link")?;
+            f.require("title", NAV_FIELDS);
+            f.require("link", NAV_FIELDS);
+            let (title, link) = (f.text("title"), f.spanned_text("link")?);
             Some(NavEntry {
-                title,
+                title: title?,
                 position: f.source().line_column(link.span.start),
                 link: link.value,
                 note: f.text("note"),

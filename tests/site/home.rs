@@ -2,8 +2,10 @@
 
 use jiff::civil::{Date, date};
 use puzhi::pipeline::{Options, Outcome, OutputFiles};
+use puzhi::source::memory_site;
+use puzhi_core::diag::Diagnostic;
 
-use crate::support::build_archive;
+use crate::support::{build_archive, read_settings};
 
 const TODAY: Date = date(2026, 11, 30);
 const TARGETS: &str = "-- data/targets.yaml --\n- {id: one, title: 甲目标, group: 组, words: 甲, value: {min: 85, op: \"≥\"}, unit: \"%\", observations: [{date: 2026-01-01, value: 40, source: 文件}]}\n- {id: two, title: 乙目标, group: 组, words: 乙, value: {min: 5, op: \"≥\"}, unit: 件}\n";
@@ -111,4 +113,30 @@ fn an_official_text_with_addressees_is_a_letter() {
     );
     let law = page("第一条 为了保护专利权人的合法权益，制定本法。\n");
     assert!(law.contains("class=\"prose official\"") && !law.contains("class=\"issued\""), "{law}");
+}
+
+/// Code, file and line of a finding.
+fn place(diag: &Diagnostic) -> String {
+    let file = diag.file.as_ref().map(ToString::to_string).unwrap_or_default();
+    format!("{} {file}:{}", diag.code.name, diag.position.map_or(0, |at| at.line))
+}
+
+#[test]
+fn a_target_that_the_home_page_names_and_nobody_has_is_said() {
+    let pages = "-- content/_index.md --\n---\ntitle: 首页\nextra:\n  highlights: [two, twoo]\n---\n-- content/a.md --\n---\ntitle: 甲\nextra: {highlights: [x]}\n---\n文字。\n";
+    let (report, _) =
+        build_archive(&format!("-- site.yaml --\ntitle: 站\n{TARGETS}{pages}"), TODAY, &Options::default());
+    let found: Vec<String> = report.diags.iter().map(place).collect();
+    // On other pages `highlights` is whatever the theme makes of it.
+    let unknown: Vec<&String> = found.iter().filter(|place| place.starts_with("unknown-reference")).collect();
+    assert_eq!(unknown, ["unknown-reference content/_index.md:4"], "{found:?}");
+}
+
+#[test]
+fn entries_of_the_settings_that_lack_a_part_are_said() {
+    let settings = "title: 站\nidentities:\n  - {title: 市民}\nnavigation:\n  - {link: /_index.md}\nlanguages:\n  - {name: 中文}\ntaxonomies:\n  - {title: 行业}\n";
+    let (_, found) = read_settings(&memory_site(&format!("-- site.yaml --\n{settings}")));
+    let mut found: Vec<String> = found.iter().map(place).collect();
+    found.sort();
+    assert_eq!(found, [3, 5, 7, 9].map(|line| format!("missing-key site.yaml:{line}")));
 }

@@ -106,7 +106,7 @@ impl PageChecker<'_> {
     }
 
     /// Records that the page depends on whether something has this name, and reports a name that nothing has.
-    fn name(&mut self, kind: ReferenceKind, name: &str, span: Span) {
+    pub(super) fn name(&mut self, kind: ReferenceKind, name: &str, span: Span) {
         let of = NameOf { kind, lang: self.lang, name: name.to_string() };
         if !self.collector.read::<NamedThing>(&self.checker, of) {
             let near = self.collector.read::<Suggestions>(&self.checker, AllNames).name(kind, self.lang, name);

@@ -12,7 +12,7 @@ use super::reference_key::{
 };
 use super::suggestions::{AllNames, Suggestions};
 use super::{CheckedPage, ReferenceChecker, disallowed_scheme};
-use crate::catalog::{AnchorAliases, LinkResolution, LinkResolver, UnpublishedReason};
+use crate::catalog::{AnchorAliases, LinkResolution, LinkResolver, PageMeta, PageRole, UnpublishedReason};
 use crate::document::References;
 use crate::markdown::{LinkTarget, parse_link_target};
 use crate::theme::Theme;
@@ -63,10 +63,23 @@ impl PageChecker<'_> {
             KindData::Page | KindData::Guide(_) | KindData::Story(_) | KindData::Survey(_) => {}
         }
         self.template();
+        self.highlights();
         let Self { mut collector, mut out, .. } = self;
         out.refs = collector.take_refs(unrecorded);
         out.diags = collector.into_diags();
         out
+    }
+
+    /// Checks that there are the targets that the home page names. On other pages `highlights` is whatever the theme makes of it.
+    fn highlights(&mut self) {
+        let of_home = |meta: &PageMeta| meta.role == PageRole::Section && meta.folder.is_empty();
+        let catalog = &self.checker.catalog;
+        if !catalog.by_path(self.doc.path).is_some_and(|id| of_home(catalog.page(id))) {
+            return;
+        }
+        for id in self.doc.highlights {
+            self.name(super::ReferenceKind::Target, &id.value, id.span);
+        }
     }
 
     /// Follows the links and pictures of the text.

@@ -8,7 +8,7 @@ use super::{KindName, event};
 use crate::base::{DateOrDateTime, closest_match};
 use crate::diag::Diagnostic;
 use crate::diag::codes::front_matter as code;
-use crate::yaml::{Field, MappingReader, Spanned, Type};
+use crate::yaml::{Field, MappingReader, Node, Spanned, Type};
 
 /// Front matter common to all kinds. The fields hold what is written; nothing is derived from other pages.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -53,6 +53,8 @@ pub struct CommonFrontMatter {
     pub terms: TaxonomyTerms,
     /// Free data for templates.
     pub extra: Option<serde_json::Value>,
+    /// The ids in `highlights` of `extra`.
+    pub highlights: Vec<Spanned<String>>,
 }
 
 /// Pairs of a taxonomy's name (`tags`, `units`, `campaigns`, `channels`, `audiences` and those defined in settings)
@@ -281,6 +283,7 @@ impl CommonFrontMatter {
             template: fields.spanned_text("template"),
             terms: TaxonomyTerms::new(),
             extra: fields.json("extra"),
+            highlights: highlights(fields),
         };
         for (taxonomy, key) in TAXONOMY_KEYS {
             let mut terms = fields.spanned_texts(key);
@@ -294,6 +297,16 @@ impl CommonFrontMatter {
         check_date_order(fields, ("date", head.date), ("expires", head.expires));
         head
     }
+}
+
+/// The ids in `highlights` of `extra`, by which a home page names targets. The rest of `extra` is the theme's own.
+fn highlights(fields: &MappingReader<'_, '_>) -> Vec<Spanned<String>> {
+    let ids = fields.node("extra").and_then(|extra| {
+        let entries = &extra.as_map()?.entries;
+        entries.iter().find(|entry| entry.key == "highlights")?.node.as_list()
+    });
+    let id = |node: &Node| node.text().map(|id| Spanned { value: id.into_owned(), span: node.span });
+    ids.unwrap_or_default().iter().filter_map(id).collect()
 }
 
 /// Changes a channel to its standard spelling. An unknown channel is reported and kept.
