@@ -36,8 +36,8 @@ pub struct EventSchedule {
     pub revisions: BTreeMap<PageId, EventRevision>,
     /// All calendars. Within a language: all events, then years, then terms.
     pub calendars: Vec<Calendar>,
-    /// The months that have a page, one range for each language that has events.
-    pub month_ranges: Vec<MonthRange>,
+    /// The months that have a page, one entry for each language that has events in reach.
+    pub months: Vec<EventMonths>,
     /// The ledger of all years.
     pub ledger: Ledger,
 }
@@ -88,29 +88,31 @@ pub enum CalendarScope {
     Term(TermId),
 }
 
-/// A range of months that have pages.
+/// The months of a language that have a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MonthRange {
+pub struct EventMonths {
     /// Index of the language.
     pub lang: usize,
     /// Address of the calendar that the month pages belong to.
     pub route: Route,
-    /// First day of the first month.
-    pub first: Date,
-    /// First day of the last month.
-    pub last: Date,
+    /// The first day of each month in which an event takes place, in ascending order; never empty.
+    pub months: Vec<Date>,
 }
 
-impl MonthRange {
-    /// The first day of each month, in ascending order.
-    pub fn months(&self) -> impl Iterator<Item = Date> + use<> {
-        let last = self.last;
-        std::iter::successors(Some(self.first), |m| m.checked_add(1.month()).ok()).take_while(move |m| *m <= last)
-    }
-
+impl EventMonths {
     /// Address of the page of a month.
     pub fn address(&self, month: Date) -> Route {
         self.route.child(&format!("{:04}-{:02}", month.year(), month.month()))
+    }
+
+    /// The next month before `month` that has a page.
+    pub fn before(&self, month: Date) -> Option<Date> {
+        self.months.iter().copied().rfind(|m| *m < month)
+    }
+
+    /// The next month after `month` that has a page.
+    pub fn after(&self, month: Date) -> Option<Date> {
+        self.months.iter().copied().find(|m| *m > month)
     }
 }
 
@@ -295,8 +297,9 @@ impl EventSchedule {
                 }
             }
         }
-        if let Some((first, last)) = months(catalog, &events, today) {
-            self.month_ranges.push(MonthRange { lang, route: route.clone(), first, last });
+        let months = months(catalog, &events, today);
+        if !months.is_empty() {
+            self.months.push(EventMonths { lang, route: route.clone(), months });
         }
         self.calendars.push(Calendar { scope: CalendarScope::All, lang, route, events });
     }
@@ -342,18 +345,26 @@ fn years(catalog: &Catalog, events: &[PageId], today: Date) -> BTreeSet<i16> {
     years
 }
 
-/// The first and the last month that have a page: they cover all events and the coming 12 months, at most 60 months
-/// back and 36 months ahead.
-fn months(catalog: &Catalog, events: &[PageId], today: Date) -> Option<(Date, Date)> {
+/// The months that have a page: those in which an event takes place, at most 60 months back and 36 months ahead of the
+/// build. Yearly observances count up to 12 months ahead, or up to the last single event.
+fn months(catalog: &Catalog, events: &[PageId], today: Date) -> Vec<Date> {
     const BACK: i32 = 60;
     const AHEAD: i32 = 36;
+    const AHEAD_YEARLY: i32 = 12;
     let this = today.first_of_month();
-    let spans: Vec<(Date, Date)> = events.iter().filter_map(|id| catalog.page(*id).event()?.span()).collect();
-    let first = spans.iter().map(|s| s.0).min()?.first_of_month();
-    let last = spans.iter().map(|s| s.1).max()?.first_of_month();
     let far = |months: i32| this.checked_add(months.months()).unwrap_or(this);
-    let last = last.max(far(12)).min(far(AHEAD));
-    Some((first.max(far(-BACK)).min(this), last))
+    let spans = || events.iter().filter_map(|id| catalog.page(*id).event()?.span());
+    let (Some(first), Some(last)) = (spans().map(|s| s.0).min(), spans().map(|s| s.1).max()) else {
+        return Vec::new();
+    };
+    let first = first.first_of_month().max(far(-BACK));
+    let last = last.max(far(AHEAD_YEARLY)).min(far(AHEAD)).last_of_month();
+    let mut months = BTreeSet::new();
+    for days in events.iter().flat_map(|id| occurrences(catalog, *id, first, last)) {
+        let (from, to) = (days.first.max(first).first_of_month(), days.last.min(last));
+        months.extend(std::iter::successors(Some(from), |m| m.checked_add(1.month()).ok()).take_while(|m| *m <= to));
+    }
+    months.into_iter().collect()
 }
 
 /// The part of a UID after `@`: the host of `base_url`, or a value derived from the site's title if there is no

@@ -1,4 +1,4 @@
-//! The page of a month of events, if the theme has a template for it. In: a range of months and a month. Out: an HTML
+//! The page of a month of events, if the theme has a template for it. In: the months of a language and one of them. Out: an HTML
 //! page. `view` puts it together.
 
 use jiff::civil::Date;
@@ -13,8 +13,8 @@ use super::plan::Planner;
 /// One month of a language's events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthPage {
-    /// Index of the range of months.
-    pub range: usize,
+    /// Index of the language's months in the schedule.
+    pub months: usize,
     /// The month, by its first day.
     pub month: Date,
 }
@@ -23,17 +23,17 @@ impl Format for MonthPage {
     fn plan(planner: &mut Planner<'_>) {
         let agenda = planner.input.agenda;
         if planner.input.theme.has_template("month.html") {
-            for (range, grid) in agenda.month_ranges.iter().enumerate() {
-                for month in grid.months() {
-                    planner.add(grid.address(month), MonthPage { range, month }, None);
-                    planner.add_to_sitemap(&grid.address(month), None);
+            for (index, of_language) in agenda.months.iter().enumerate() {
+                for &month in &of_language.months {
+                    planner.add(of_language.address(month), MonthPage { months: index, month }, None);
+                    planner.add_to_sitemap(&of_language.address(month), None);
                 }
             }
         }
     }
 
     fn fingerprint(&self, site: &SiteData) -> Fingerprint {
-        fingerprint(&("month", site.agenda.month_ranges[self.range].lang, self.month))
+        fingerprint(&("month", site.agenda.months[self.months].lang, self.month))
     }
 
     fn name(&self, _: &SiteData) -> &'static str {
@@ -45,6 +45,6 @@ impl Format for MonthPage {
     }
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
-        Ok(input.views.month(&input.views.site.schedule().month_ranges[self.range], self.month)?.into())
+        Ok(input.views.month(&input.views.site.schedule().months[self.months], self.month)?.into())
     }
 }

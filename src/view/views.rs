@@ -7,7 +7,7 @@ use tera::{Context, Value};
 
 use jiff::civil::Date;
 
-use crate::calendar::{Calendar, LedgerYear, MonthRange};
+use crate::calendar::{Calendar, EventMonths, LedgerYear};
 use crate::catalog::{PageId, SectionId, TermId};
 use crate::settings::LedgerGoals;
 use puzhi_core::base::Route;
@@ -163,11 +163,11 @@ impl Views {
     }
 
     /// One month of a language's events.
-    pub fn month(&self, grid: &MonthRange, month: Date) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let route = grid.address(month);
+    pub fn month(&self, months: &EventMonths, month: Date) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let route = months.address(month);
         let root = root_of(&route);
-        let mut context = self.context(grid.lang, &route, &root);
-        insert(&mut context, "list", &self.site.grid_view(grid, month));
+        let mut context = self.context(months.lang, &route, &root);
+        insert(&mut context, "list", &self.site.grid_view(months, month));
         self.render("month.html", context)
     }
 

@@ -1,17 +1,14 @@
-//! Template data of calendars: lists by month, month grids, and what the pages of terms and sections show of them. In:
+//! Template data of calendars: lists by month, and what the pages of terms and sections show of them. In:
 //! the calendars that `crate::calendar` made. Out: types of [`super::model`]. Knows no iCalendar format.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::calendar::{Calendar, CalendarScope, MonthRange, Occurrence, occurrence};
+use crate::calendar::{Calendar, CalendarScope, Occurrence, occurrence};
 use crate::catalog::{PageId, TermId};
 use puzhi_core::base::{DateOrDateTime, Route};
 use puzhi_core::kinds::Event;
 
-use super::model::{
-    CalendarBrief, CalendarLinks, CalendarView, DayView, GridView, MonthGroup, OccurrenceView, SubscribeView,
-};
+use super::model::{CalendarBrief, CalendarLinks, CalendarView, MonthGroup, OccurrenceView, SubscribeView};
 use crate::view::model::LinkView;
 use crate::view::site::time_text;
 use crate::view::tracking::facets::{CalendarPlace, CalendarPlaceFacts, EventPage};
@@ -31,7 +28,7 @@ impl Site {
         }
     }
 
-    fn month_title(&self, month: Date, lang: usize) -> String {
+    pub(super) fn month_title(&self, month: Date, lang: usize) -> String {
         let name = self.word(lang, &format!("month_{}", month.month()));
         self.word(lang, "year_month").replace("{year}", &month.year().to_string()).replace("{month}", &name)
     }
@@ -89,6 +86,7 @@ impl Site {
             },
             previous: neighbour(|years| years.last(), true),
             next: neighbour(|years| years.next(), false),
+            small_months: self.small_months(calendar),
             grid: self.grid_near(calendar),
             calendars: self.calendar_links(calendar),
             url,
@@ -133,7 +131,7 @@ impl Site {
     }
 
     /// Sorts by first day, then time of day, then last day.
-    fn sorted(&self, mut days: Vec<(Occurrence, PageId)>) -> Vec<(Occurrence, PageId)> {
+    pub(super) fn sorted(&self, mut days: Vec<(Occurrence, PageId)>) -> Vec<(Occurrence, PageId)> {
         let agenda = self.agenda();
         let event = |id: &PageId| agenda.event(*id).map(|page| page.event);
         let time = |id: &PageId| event(id).filter(|e| !e.all_day).and_then(|e| e.start?.time);
@@ -141,7 +139,7 @@ impl Site {
         days
     }
 
-    fn occurrence_views(&self, days: &[(Occurrence, PageId)], lang: usize) -> Vec<OccurrenceView> {
+    pub(super) fn occurrence_views(&self, days: &[(Occurrence, PageId)], lang: usize) -> Vec<OccurrenceView> {
         let agenda = self.agenda();
         let rows = days.iter().take(MAX_ROWS).filter_map(|(days, id)| Some((agenda.event(*id)?, *days)));
         rows.map(|(event, days)| self.occurrence(event, days, lang)).collect()
@@ -177,7 +175,7 @@ impl Site {
 
     /// The path from the home page to the calendar of all events, or to the term of the calendar. `with` includes the
     /// calendar of all events.
-    fn calendar_crumbs(&self, of: CalendarScope, lang: usize, with: bool) -> Vec<LinkView> {
+    pub(super) fn calendar_crumbs(&self, of: CalendarScope, lang: usize, with: bool) -> Vec<LinkView> {
         if let CalendarScope::Term(term) = of {
             let mut crumbs = self.taxonomy_crumbs(&self.events().term(term).taxonomy, lang);
             crumbs.push(self.term_link(term));
@@ -237,21 +235,21 @@ impl Site {
         out
     }
 
-    /// The address of the month page that a calendar links to: the month of the build, or the first month of its year
-    /// that has a page.
+    /// The address of the month page that a calendar links to: the first from the month of the build on that has a page,
+    /// else the last one; in a year's calendar the first of its year.
     fn grid_near(&self, calendar: &Calendar) -> Option<String> {
         let agenda = self.agenda();
         let today = agenda.today();
-        let grid = agenda.schedule().month_ranges.iter().find(|g| g.lang == calendar.lang)?;
+        let of_language = agenda.schedule().months.iter().find(|g| g.lang == calendar.lang)?;
         let wanted = match calendar.scope {
             CalendarScope::Year(year) if year != today.year() => first_day(year),
             _ => today.first_of_month(),
         };
-        let month = grid
-            .months()
-            .find(|m| *m >= wanted)
-            .filter(|m| !matches!(calendar.scope, CalendarScope::Year(year) if m.year() != year))?;
-        Some(self.settings().href(&grid.address(month)))
+        let near = match calendar.scope {
+            CalendarScope::Year(year) => of_language.months.iter().find(|m| **m >= wanted && m.year() == year),
+            _ => of_language.months.iter().find(|m| **m >= wanted).or(of_language.months.last()),
+        };
+        Some(self.settings().href(&of_language.address(*near?)))
     }
 
     pub(in crate::view) fn subscribe(&self, route: &Route, file: &str, lang: usize) -> SubscribeView {
@@ -265,60 +263,6 @@ impl Site {
     fn qr(&self, route: &Route, lang: usize) -> Option<String> {
         let page = self.permalink(&self.settings().href(route))?;
         crate::view::qr::svg(&page, &self.word(lang, "qr_label"))
-    }
-
-    /// The page of one month of a language's events.
-    pub fn grid_view(&self, grid: &MonthRange, month: Date) -> GridView {
-        let agenda = self.agenda();
-        let lang = grid.lang;
-        let url = self.settings().href(&grid.address(month));
-        let last = month.last_of_month();
-        let all = agenda.schedule().find(CalendarScope::All, lang).map(|c| c.events.as_slice()).unwrap_or_default();
-        let found = self.sorted(
-            all.iter()
-                .flat_map(|id| agenda.events().occurrences(*id, month, last).into_iter().map(|d| (d, *id)))
-                .collect(),
-        );
-        let mut cells: Vec<DayView> = Vec::new();
-        let empty = || DayView { date: None, first: false, events: Vec::new() };
-        cells.resize_with(month.weekday().to_monday_zero_offset() as usize, empty);
-        for date in month.series(1.day()).take_while(|d| *d <= last) {
-            let here = found.iter().filter(|(d, _)| d.overlaps(date, date));
-            cells.push(DayView {
-                date: Some(self.date(date.into(), lang)),
-                first: date == month || date.weekday() == jiff::civil::Weekday::Monday,
-                events: here.filter_map(|(days, id)| Some(self.occurrence(agenda.event(*id)?, *days, lang))).collect(),
-            });
-        }
-        cells.resize_with(cells.len().next_multiple_of(7), empty);
-        let mut rest = cells.into_iter();
-        let weeks =
-            std::iter::from_fn(|| Some(rest.by_ref().take(7).collect::<Vec<_>>()).filter(|week| !week.is_empty()))
-                .collect();
-        let neighbour = |month: Option<Date>| {
-            let month = month.filter(|m| (grid.first..=grid.last).contains(m))?;
-            Some(LinkView { title: self.month_title(month, lang), url: self.settings().href(&grid.address(month)) })
-        };
-        GridView {
-            title: self.word(lang, "calendar_month").replace("{month}", &self.month_title(month, lang)),
-            kind: "month",
-            permalink: self.permalink(&url),
-            summary: None,
-            breadcrumbs: self.calendar_crumbs(CalendarScope::All, lang, true),
-            translations: self.translation_views(agenda.other_languages(lang, |i| {
-                let mut ranges = agenda.schedule().month_ranges.iter();
-                let other = ranges.find(|g| g.lang == i && (g.first..=g.last).contains(&month))?;
-                Some(other.address(month))
-            })),
-            feeds: None,
-            year: month.year(),
-            month: month.month(),
-            weeks,
-            previous: neighbour(month.checked_sub(1.month()).ok()),
-            next: neighbour(month.checked_add(1.month()).ok()),
-            events: self.occurrence_views(&found, lang),
-            url,
-        }
     }
 
     /// What a term's page shows of its calendar. For a campaign or channel without events the page says so.
@@ -368,7 +312,7 @@ impl Site {
     }
 }
 
-fn first_day(year: i16) -> Date {
+pub(super) fn first_day(year: i16) -> Date {
     Date::new(year, 1, 1).unwrap_or(Date::MIN)
 }
 

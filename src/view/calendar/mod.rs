@@ -5,5 +5,6 @@ mod calendars;
 pub(super) mod event_page;
 pub(super) mod ledger;
 pub mod model;
+mod months;
 
 pub use ledger::{LedgerFigure, file_route, year_route};

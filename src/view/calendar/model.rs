@@ -40,7 +40,9 @@ pub struct CalendarView {
     pub previous: Option<LinkView>,
     /// Calendar of the year after it that has one; none unless it is a year's calendar.
     pub next: Option<LinkView>,
-    /// Address of the page of the month of the build, or of the year's first month that has a page.
+    /// The twelve months of a year's calendar; empty in other calendars.
+    pub small_months: Vec<SmallMonth>,
+    /// Address of a month's page: the first from the month of the build on that has events, or the year's first.
     pub grid: Option<String>,
     /// The other calendars in groups: all events, years, campaigns, channels, units.
     pub calendars: Vec<CalendarLinks>,
@@ -129,14 +131,27 @@ pub struct GridView {
     pub year: i16,
     /// Month, 1 to 12.
     pub month: i8,
-    /// The weeks, each with seven days from Monday.
-    pub weeks: Vec<Vec<DayView>>,
-    /// The month before, if it has a page.
+    /// The weeks in order.
+    pub weeks: Vec<WeekView>,
+    /// The last month before it that has events.
     pub previous: Option<LinkView>,
-    /// The month after, if it has a page.
+    /// The first month after it that has events.
     pub next: Option<LinkView>,
+    /// The calendar of the month's year.
+    pub of_year: Option<LinkView>,
+    /// Address of the iCalendar file of all events.
+    pub ics: Option<String>,
     /// The same events as a list in order.
     pub events: Vec<OccurrenceView>,
+}
+
+/// A week of the month's table.
+#[derive(Debug, Clone, Serialize)]
+pub struct WeekView {
+    /// Seven days from Monday.
+    pub days: Vec<DayView>,
+    /// Rows of bars for events of several days. The cells of a row span seven columns together.
+    pub spans: Vec<Vec<SpanView>>,
 }
 
 /// A cell of the month's table.
@@ -144,10 +159,48 @@ pub struct GridView {
 pub struct DayView {
     /// The day; none for cells before the first and after the last day of the month.
     pub date: Option<DateView>,
-    /// First day of the month or of its week, where an event that began earlier is named again.
-    pub first: bool,
-    /// Events on this day, also those that began earlier.
+    /// Events that take place on this day alone.
     pub events: Vec<OccurrenceView>,
+}
+
+/// Part of a row of bars: an event of several days, or the gap beside it.
+#[derive(Debug, Clone, Serialize)]
+pub struct SpanView {
+    /// Number of days it spans, 1 to 7.
+    pub columns: usize,
+    /// The event; none for a gap.
+    pub event: Option<OccurrenceView>,
+    /// The event begins in this week of the month.
+    pub begins: bool,
+    /// The event ends in this week of the month.
+    pub ends: bool,
+}
+
+impl SpanView {
+    /// A gap of so many days.
+    pub fn empty(columns: usize) -> Self {
+        Self { columns, event: None, begins: false, ends: false }
+    }
+}
+
+/// A month of a year's calendar in small, for an overview.
+#[derive(Debug, Clone, Serialize)]
+pub struct SmallMonth {
+    /// Month, 1 to 12.
+    pub month: i8,
+    /// Address of the month's page; none without events.
+    pub url: Option<String>,
+    /// The weeks, each with seven days from Monday.
+    pub weeks: Vec<Vec<SmallDay>>,
+}
+
+/// A day of a small month.
+#[derive(Debug, Clone, Serialize)]
+pub struct SmallDay {
+    /// Day of the month; none for cells before the first and after the last day.
+    pub day: Option<i8>,
+    /// An event takes place on this day.
+    pub on: bool,
 }
 
 /// `list.calendar`: what the page of a term, or of the section of events, shows of its calendar.

@@ -199,8 +199,8 @@ fn a_feed_says_who_it_is_and_how_often_to_ask() {
     ));
     let ics = text(&tree, "events/calendar/calendar.ics");
     for line in [
-        "NAME:活动日历 - 示例站",
-        "X-WR-CALNAME:活动日历 - 示例站",
+        "NAME:全部活动日历 - 示例站",
+        "X-WR-CALNAME:全部活动日历 - 示例站",
         "COLOR:firebrick",
         "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
         "SOURCE;VALUE=URI:https://a.example.cn/x/events/calendar/calendar.ics",
@@ -298,8 +298,8 @@ fn events_of_a_day_stand_by_the_clock_and_several_days_say_when_each_end_is() {
     }
     assert!(
         month.contains("<span>9:00—10:30</span>")
-            && month.contains("<span>9:30—</span>")
-            && month.contains("<span>—16:00</span>"),
+            && month.contains("<small>")
+            && month.contains("12月7日</time> 9:30—<time datetime=\"2026-12-09\">12月9日</time> 16:00"),
         "{month}"
     );
     assert!(list.contains("星期一 9:30—<time datetime=\"2026-12-09\">12月9日</time> 星期三 16:00"), "{list}");
@@ -328,7 +328,11 @@ fn the_next_event_has_the_ones_after_it_in_reserve_and_no_script_where_nothing_a
         .filter(|(path, bytes)| path.ends_with(".html") && String::from_utf8_lossy(bytes).contains("<script src"))
         .map(|(path, _)| path)
         .collect();
-    assert_eq!(without, ["events/e1/index.html", "events/e2/index.html", "index.html", "search/index.html"]);
+    let [month, year] = ["2026-12", "2026"].map(|part| format!("events/calendar/{part}/index.html"));
+    assert_eq!(
+        without,
+        [&month, &year, "events/e1/index.html", "events/e2/index.html", "index.html", "search/index.html"]
+    );
 }
 
 #[test]
@@ -385,26 +389,38 @@ fn one_id_is_one_event_in_every_language() {
 #[test]
 fn a_month_is_a_table_of_weeks_and_a_list_with_its_neighbours() {
     let tree = built(&format!(
-        "{SITE}{}",
-        event("events/a.md", "title: 甲\nid: a\nstart: 2027-04-20\nend: 2027-04-26\nrepeats: yearly\n")
+        "{SITE}{}{}{}",
+        event("events/a.md", "title: 甲\nid: a\nstart: 2027-04-20\nend: 2027-04-26\nrepeats: yearly\n"),
+        event("events/b.md", "title: 乙\nid: b\nstart: 2027-06-30\nend: 2027-08-02\n"),
+        event("events/c.md", "title: 丙\nid: c\nstart: 2027-04-24\nend: 2027-04-25\n"),
     ));
     let page = text(&tree, "events/calendar/2027-04/index.html");
-    assert_eq!(
-        (page.matches("<th scope=\"col\">").count(), page.matches("<tr>").count(), page.matches("<td").count()),
-        (7, 6, 35)
-    );
-    // Named anew where it begins and where a week does.
     let table = page.split("<table").nth(1).unwrap().split("</table>").next().unwrap();
-    assert_eq!((table.matches(">甲</a>").count(), table.matches("on-going\">甲<").count()), (2, 5));
-    assert!(
-        page.contains("calendar/2027-03/index.html\" rel=\"prev\"")
-            && page.contains("calendar/2027-05/index.html\" rel=\"next\"")
-    );
-    assert!(text(&tree, "events/calendar/2027-11/index.html").contains("这个月没有活动。"));
-    assert!(
-        !tree.contains_key("events/calendar/2027-12/index.html")
-            && !tree.contains_key("events/calendar/2027-03/calendar.ics")
-    );
+    let count = |what: &str| table.matches(what).count();
+    // Five weeks with a row of dates and a row of events each, and three rows of bars: two in the fourth week, one in the fifth.
+    assert_eq!((count("<th scope=\"col\">"), count("<tbody>"), count("<tr class=\"bars\">")), (7, 5, 3));
+    assert_eq!((count("<tr class=\"dates\">"), count("<time datetime=\"2027-04-24\" data-day")), (5, 1));
+    // A bar for each week that an event touches: Tuesday to Sunday, then Monday alone.
+    assert!(table.contains("<td colspan=\"6\"><a class=\"span-bar from\""), "{table}");
+    assert!(table.contains("<tr class=\"bars\"><td><a class=\"span-bar to\""), "{table}");
+    assert!(table.contains("<td colspan=\"5\"></td><td colspan=\"2\"><a class=\"span-bar from to\""), "{table}");
+    let columns = |row: &str| -> usize {
+        let cell = |cell: &str| cell.strip_prefix(" colspan=\"").map_or(1, |n| n[..1].parse().unwrap());
+        row.split("<td").skip(1).map(cell).sum()
+    };
+    let rows: Vec<usize> =
+        table.split("<tr class=\"bars\">").skip(1).map(|r| columns(&r[..r.find("</tr>").unwrap()])).collect();
+    assert_eq!(rows, [7, 7, 7]);
+    assert!(page.contains("calendar/2027-06/index.html\" rel=\"next\"") && !page.contains("rel=\"prev\""), "{page}");
+    assert!(page.contains("calendar/calendar.ics") && page.contains("calendar/2027/index.html"), "{page}");
+    // Months without events have no page, and no calendar file of their own.
+    let months: Vec<&str> = tree.keys().filter_map(|p| p.strip_prefix("events/calendar/2027-")).collect();
+    assert_eq!(months, ["04/index.html", "06/index.html", "07/index.html", "08/index.html"]);
+    let year = text(&tree, "events/calendar/2027/index.html");
+    let small = year.split("class=\"year-grid\"").nth(1).unwrap().split("</nav>").next().unwrap();
+    assert_eq!((small.matches("<table").count(), small.matches("<a href").count()), (12, 4));
+    assert_eq!(small.matches("class=\"on\"").count(), 7 + 1 + 31 + 2);
+    assert!(small.contains("data-day=\"2027-08-02\">2</td>"), "{small}");
 }
 
 #[test]

@@ -133,10 +133,10 @@ fn compute(site: &Site) -> Fingerprint {
     let data = &site.data;
     let agenda = AgendaFacts { site };
     let events = Events::fingerprint(site, &());
-    let grids: Vec<_> = data.agenda.month_ranges.iter().map(|g| (g.lang, &g.route, g.first, g.last)).collect();
+    let months: Vec<_> = data.agenda.months.iter().map(|g| (g.lang, &g.route, &g.months)).collect();
     // The address of a section has its folder.
     let sections: Vec<_> = data.catalog.sections.iter().map(|s| (&s.route, s.lang)).collect();
-    fingerprint(&(agenda.today(), events, grids, sections, agenda.has_pages(), agenda.ledger_clause()))
+    fingerprint(&(agenda.today(), events, months, sections, agenda.has_pages(), agenda.ledger_clause()))
 }
 
 /// Address of the calendar of all events of a language, and whether it has a page and a file.

@@ -25,6 +25,8 @@
     });
     box.hidden = !shown;
   });
+  // The day of today in a table of a month.
+  each('data-day', function (element, day) { if (day === today) element.setAttribute('aria-current', 'date'); });
   // `今天|明天|还有{n}天|正在进行`, from the first day to the last.
   var words = own.getAttribute('data-words').split('|');
   each('data-days', function (element, days) {
