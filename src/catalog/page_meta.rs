@@ -85,8 +85,10 @@ pub struct PageMeta {
     pub image: Option<Box<ImageRef>>,
     /// Terms of the page by taxonomy, as written in front matter.
     pub front_matter_terms: TaxonomyTerms,
-    /// Previous addresses of a page, or other spellings of a term.
+    /// Previous addresses of the page.
     pub aliases: Vec<Spanned<String>>,
+    /// Other spellings of the term that the page describes.
+    pub spellings: Vec<Spanned<String>>,
     /// Ids in the body that links may refer to, sorted.
     pub anchors: Vec<String>,
     /// Metadata of the page's kind.
@@ -241,6 +243,7 @@ impl PageMeta {
             image: doc.front_matter.image.clone(),
             front_matter_terms: doc.front_matter.terms.clone(),
             aliases: doc.front_matter.aliases.clone(),
+            spellings: doc.front_matter.spellings.clone(),
             anchors: {
                 let mut anchors = doc.body.anchors.clone();
                 anchors.sort_unstable();

@@ -94,7 +94,8 @@ impl TermBuilder<'_> {
             let slug = meta.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_string();
             let names =
                 [meta.title.as_str(), meta.path.stem().split('.').next().unwrap_or_default()].map(|name| (name, None));
-            for (name, span) in names.into_iter().chain(meta.aliases.iter().map(|a| (a.value.as_str(), Some(a.span)))) {
+            for (name, span) in names.into_iter().chain(meta.spellings.iter().map(|a| (a.value.as_str(), Some(a.span))))
+            {
                 let at = (scope, case_folded_key(name.trim()));
                 if let Some(other) = self.spellings.get(&at)
                     && *other != slug

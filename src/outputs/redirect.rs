@@ -1,7 +1,7 @@
 //! A page at a former address of a page, which leads to the page. In: the page. Out: an HTML page. `view` puts it
 //! together.
 
-use crate::catalog::{PageId, PageRole};
+use crate::catalog::PageId;
 use crate::engine::{Fingerprint, fingerprint};
 use crate::view::SiteData;
 use puzhi_core::base::Route;
@@ -19,9 +19,6 @@ impl Format for Redirect {
         let catalog = planner.input.catalog;
         for id in catalog.page_ids() {
             let meta = catalog.page(id);
-            if matches!(meta.role, PageRole::Term(_)) {
-                continue;
-            }
             for alias in &meta.aliases {
                 // An invalid alias was reported when the page was read.
                 if let Some(route) = Route::from_alias(&alias.value) {

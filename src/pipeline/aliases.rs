@@ -29,10 +29,11 @@ pub(super) fn check_addresses(
                 .arg("example", example),
         );
     }
-    // On a term page aliases are spellings, not addresses.
-    if !matches!(place.role, PageRole::Term(_)) {
-        check_aliases(head, source, settings, &mut diags);
+    if matches!(place.role, PageRole::Term(_)) {
+        let is_address = |alias: &Spanned<String>| alias.value.starts_with('/');
+        (head.aliases, head.spellings) = std::mem::take(&mut head.aliases).into_iter().partition(is_address);
     }
+    check_aliases(head, source, settings, &mut diags);
     diags
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::alias_line::AliasLine;
 use super::previous::PreviousPage;
 use super::unpublished::{Unpublished, WhyUnpublished};
-use crate::catalog::{PageRole, folder_route};
+use crate::catalog::folder_route;
 use crate::outputs::OutputPlan;
 use crate::view::SiteData;
 use puzhi_core::base::{ContentHash, Route, SitePath};
@@ -141,8 +141,7 @@ fn newly_gone(before: &BTreeMap<SitePath, Arc<PreviousPage>>, removed: &[String]
         if removed.contains(old.output_path().as_str()) {
             found.push(GoneAddress { old: old.clone(), what: GoneThing::Page(path.clone(), page.hash) });
         }
-        let is_term = matches!(page.meta.role, PageRole::Term(_));
-        let aliases = page.meta.aliases.iter().filter(|_| !is_term).filter_map(|alias| Route::from_alias(&alias.value));
+        let aliases = page.meta.aliases.iter().filter_map(|alias| Route::from_alias(&alias.value));
         for old in aliases.filter(|old| removed.contains(old.output_path().as_str())) {
             found.push(GoneAddress { old, what: GoneThing::Alias(path.clone()) });
         }
@@ -191,7 +190,7 @@ impl GoneAddress {
             AliasLine::of_page(site, path, all)
         };
         let (reason, keep) = match &self.what {
-            GoneThing::Page(path, _) => match page_at(path).filter(|meta| !matches!(meta.role, PageRole::Term(_))) {
+            GoneThing::Page(path, _) => match page_at(path) {
                 Some(meta) => {
                     let AliasLine { zh, en } = keep_line(path);
                     let diag = Diagnostic::new(&codes::links::ADDRESS_MOVED).file(&meta.path);

@@ -14,9 +14,7 @@ pub(super) fn page_text(doc: &Document, place: &ContentPath) -> PageText {
         _ => place.name.as_str(),
     };
     let mut names: Vec<String> = doc.front_matter.keywords.clone();
-    if matches!(place.role, PageRole::Term(_)) {
-        names.extend(doc.front_matter.aliases.iter().map(|alias| alias.value.clone()));
-    }
+    names.extend(doc.front_matter.spellings.iter().map(|spelling| spelling.value.clone()));
     let mut blocks = Blocks::default();
     kind_texts(&doc.kind, &mut |text| blocks.add(text));
     blocks.fragment(&doc.body.main, &doc.body);

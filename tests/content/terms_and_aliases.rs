@@ -238,3 +238,19 @@ fn an_alias_of_two_pages_is_reported_whatever_its_case() {
     assert_eq!(diag.code.name, "alias-collision");
     assert_eq!(diag.position.map(|place| place.line), Some(3));
 }
+
+#[test]
+fn a_term_page_has_old_addresses_and_other_spellings() {
+    let term = "-- content/units/a.md --\n---\n标题: 市甲局\n旧网址: [/units/old/, 甲局, \"/x/，/y/\"]\n---\n文字。\n";
+    let page = "-- content/p.md --\n---\n标题: 页\nunits: [甲局]\n---\n文字。\n";
+    let (report, files) = build(&format!("{term}{page}"), false);
+    assert_eq!(codes(&report), [("aliases-in-one", 3)]);
+    for old in ["units/old", "x", "y"] {
+        let redirect = String::from_utf8_lossy(&files[&format!("{old}/index.html")]).into_owned();
+        assert!(redirect.contains("units/a/"), "{redirect}");
+    }
+    let described = String::from_utf8_lossy(&files["units/a/index.html"]).into_owned();
+    assert!(described.contains(">页</a>"), "{described}");
+    // No term is called by an address.
+    assert!(!files.keys().any(|path| path.starts_with("units/units") || path.starts_with("units/x")));
+}

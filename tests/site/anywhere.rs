@@ -162,3 +162,40 @@ fn no_page_has_a_style_of_its_own_or_a_checked_file() {
     let sheet = files.keys().find(|path| path.starts_with("css/civic.")).unwrap();
     assert!(text(&files, sheet).ends_with(":root{--main:#125577}"), "{sheet} lacks the colour of the settings");
 }
+
+/// The languages that a page names, each with where it leads.
+fn languages(html: &str) -> Vec<String> {
+    let links = html.split("<link rel=\"alternate\" hreflang=\"").skip(1);
+    links.map(|rest| rest.split('>').next().unwrap().replace("\" href=\"", " ").replace('"', "")).collect()
+}
+
+#[test]
+fn each_translation_names_all_languages_and_no_two_pages_share_a_description() {
+    let site = format!("-- site.yaml --\nbase_url: {BASE}\ndescription: 讲知识产权\n{SITE}")
+        .replace("title: Sample County", "title: Sample County, description: About rights");
+    let (_, files) = build_archive(&site, TODAY, &Options::default());
+    let (zh, en) = (format!("{BASE}guides/b/"), format!("{BASE}en/guides/b/"));
+    for (path, tag, own) in [("guides/b/index.html", "zh-CN", &zh), ("en/guides/b/index.html", "en", &en)] {
+        let page = text(&files, path);
+        assert!(
+            page.contains(&format!("<meta property=\"og:locale\" content=\"{}\">", tag.replace('-', "_"))),
+            "{page}"
+        );
+        let mut named = languages(page);
+        named.sort();
+        assert_eq!(named, [format!("en {en}"), format!("x-default {zh}"), format!("zh-CN {zh}")]);
+        assert!(page.contains(&format!("rel=\"canonical\" href=\"{own}\"")), "{page}");
+    }
+    assert_eq!(languages(text(&files, "guides/a/index.html")), Vec::<String>::new());
+    let described = |html: &str| {
+        html.split_once("<meta name=\"description\" content=\"")
+            .map(|(_, rest)| rest.split('"').next().unwrap().to_string())
+    };
+    let indexed = pages(&files).filter(|(_, html)| !html.contains("content=\"noindex\""));
+    let mut all: Vec<String> =
+        indexed.map(|(path, html)| described(html).unwrap_or_else(|| panic!("{path}"))).collect();
+    let count = all.len();
+    all.sort();
+    all.dedup();
+    assert!(count > 10 && all.len() == count, "{count}: {all:?}");
+}

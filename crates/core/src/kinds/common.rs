@@ -35,6 +35,8 @@ pub struct CommonFrontMatter {
     pub slug: Option<Spanned<String>>,
     /// On pages: old addresses. On term pages: other spellings of the term.
     pub aliases: Vec<Spanned<String>>,
+    /// Other spellings of the term: what stands in `aliases` on a term's page and is no address.
+    pub spellings: Vec<Spanned<String>>,
     /// The page's picture.
     pub image: Option<Box<ImageRef>>,
     /// Position within a section that is sorted by `order`, smallest first.
@@ -177,8 +179,8 @@ pub const COMMON_FIELDS: &[Field] = &[
         "aliases",
         "旧网址",
         Type::Links,
-        "旧网址，会自动转到这一页；在条目页上是其他写法",
-        "old addresses that lead here; on a term's page its other spellings",
+        "旧网址，会自动转到这一页；在条目页上，不以 / 开头的是其他写法",
+        "old addresses that lead here; on a term's page what does not begin with / is another spelling",
     )
     .with_aliases(&["alias", "别名"]),
     Field::new(
@@ -274,6 +276,7 @@ impl CommonFrontMatter {
             source: fields.text("source"),
             slug: fields.spanned_text("slug"),
             aliases: fields.spanned_texts("aliases"),
+            spellings: Vec::new(),
             image: image(fields).map(Box::new),
             order: fields.integer("order"),
             group: fields.text("group"),
