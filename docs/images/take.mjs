@@ -88,7 +88,7 @@ async function handbook() {
 
 async function readme() {
     build();
-    for (const [name, path, anchor] of [["home", "", ""], ["board", "progress/board", "protection"]]) {
+    for (const [name, path, anchor] of [["home", "", ""], ["board", "progress", "protection"]]) {
         const page = await open(path, 1280, 960, anchor);
         await page.screenshot({ path: join(here, `${name}.png`) });
         await page.close();

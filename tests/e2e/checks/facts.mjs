@@ -107,7 +107,7 @@ export default async function () {
   });
 
   await check('the board shows every number of the plan in the plan\'s words', () => {
-    const shown = dense(page('progress/board/index.html'));
+    const shown = dense(page('progress/index.html'));
     return NUMBERS.flatMap(([number, words]) => [
       ...(PLAN.includes(words) ? [] : [`the plan has no "${words}"`]),
       ...(shown.includes(dense(words)) ? [] : [`the board lacks "${words}"`]),

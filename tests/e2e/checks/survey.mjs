@@ -185,7 +185,7 @@ async function fromFiles(browser) {
     survey('snapshot', 'probe', '--root', root, '--db', db);
     mustBuild(root, out, '--base-url', `${site.origin}${FOLDER}`);
     const text = async (address, where) => (await view.page.goto(`${site.origin}${FOLDER}${address}`), view.page.locator(where).innerText());
-    return { said, board: await text('progress/board/', '#target-awareness'), results: await text('surveys/probe/', '.results') };
+    return { said, board: await text('progress/', '#target-awareness'), results: await text('surveys/probe/', '.results') };
   };
   const missing = (where, text, parts) => parts.filter((part) => !text.includes(part)).map((part) => `${where} lacks ${part}: ${text}`);
   try {
@@ -203,7 +203,7 @@ async function fromFiles(browser) {
       const wrong = missing('the import', said, ['GB18030', '导入 210 份', '来自IP']);
       wrong.push(...missing('the board', board, ['自愿填写的210份答卷里，结果是94.8%。', '不用来判断是否达标']), ...missing('the page', results, ['自愿填写的210份答卷里']));
       for (const word of ['±', '置信区间', '已达到', '未证实']) if (board.includes(word)) wrong.push(`the board says ${word}: ${board}`);
-      for (const file of ['progress/board/index.html', 'surveys/probe/index.html', 'surveys/probe/results.csv', 'surveys/probe/results.json']) {
+      for (const file of ['progress/index.html', 'surveys/probe/index.html', 'surveys/probe/results.csv', 'surveys/probe/results.json']) {
         const text = fs.readFileSync(path.join(out, file), 'utf8');
         if (/±|&plusmn;|&#177;/.test(text)) wrong.push(`± in ${file}`);
         if (text.includes('192.0.2.')) wrong.push(`an address in ${file}`);
@@ -295,14 +295,14 @@ export default async function () {
       const view = await open(browser, { width: 360, origin: site.origin });
       const text = async (address, where) => (await view.page.goto(`${base}${address}`), view.page.locator(where).innerText());
       // Of the two who came by browser one had heard of it, and the child is not among them.
-      const board = await text('progress/board/', '#target-awareness');
+      const board = await text('progress/', '#target-awareness');
       for (const part of ['自愿填写的20份答卷里，结果是65.0%。', '不用来判断是否达标', '这个数字怎么来的']) if (!board.includes(part)) wrong.push(`the board lacks ${part}: ${board}`);
       const results = await text('surveys/probe/', '.results');
       if (!results.includes('自愿填写的20份答卷里')) wrong.push(`the page lacks its figure: ${results}`);
       for (const dark of [false, true]) {
         for (const width of [1280, 360]) {
           const seen = await open(browser, { width, dark, origin: site.origin });
-          for (const address of ['surveys/probe/', 'progress/board/', '']) {
+          for (const address of ['surveys/probe/', 'progress/', '']) {
             await seen.page.goto(`${base}${address}`);
             await seen.page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
             wrong.push(...(await axe(seen.page, `${address} ${width}${dark ? ' dark' : ''}`)).violations);

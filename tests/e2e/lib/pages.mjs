@@ -2,7 +2,7 @@
 
 export const PAGES = {
   home: '',
-  board: 'progress/board/',
+  board: 'progress/',
   policy: 'policy/plan/',
   explainer: 'policy/task-4-protection/',
   guide: 'guides/pledge-financing/',
@@ -23,5 +23,5 @@ export const PAGES = {
   search: 'search/',
   404: '404.html',
   'home-en': 'en/',
-  'board-en': 'en/progress/board/',
+  'board-en': 'en/progress/',
 };
