@@ -152,7 +152,7 @@ fn weeks(month: Date) -> Vec<[Option<Date>; 7]> {
     for date in month.series(1.day()).take_while(|d| *d <= last) {
         week[date.weekday().to_monday_zero_offset() as usize] = Some(date);
         if date.weekday() == Weekday::Sunday || date == last {
-            weeks.push(std::mem::replace(&mut week, [None; 7]));
+            weeks.push(std::mem::take(&mut week));
         }
     }
     weeks

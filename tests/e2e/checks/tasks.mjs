@@ -11,8 +11,8 @@ import { files } from '../lib/tree.mjs';
 
 /** Old addresses and what they lead to. */
 const GONE = {
-  'policy/measure-4-2-rights-stations/': ['lianran', 'jinfang', 'bajie', 'xianjie', 'wenquan', 'taiping-xincheng', 'qinglong', 'caopu', 'lubiao'].map((u) => `units/${u}/`),
-  'units/': ['media-center', 'procuratorate', 'ecology', 'health', 'statistics', 'local-history', 'government-office', 'peoples-bank', 'state-capital'].map((u) => `units/${u}/`),
+  'units/subdistricts/': ['lianran', 'jinfang', 'bajie', 'xianjie', 'wenquan', 'taiping-xincheng', 'qinglong', 'caopu', 'lubiao'].map((u) => `units/${u}/`),
+  'units/other-members/': ['media-center', 'procuratorate', 'ecology', 'health', 'statistics', 'local-history', 'government-office', 'peoples-bank', 'state-capital'].map((u) => `units/${u}/`),
   'channels/': ['campaigns/seven-entries/'],
   'policy/measure-4-4-trade-integrity/': ['tags/信用/'],
   'surveys/satisfaction/': ['tags/满意度/'],
