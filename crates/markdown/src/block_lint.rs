@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::line_markers::{LineMarker, MarkerKind, marker};
+use super::repairs::{blank_line_at, is_zero_width};
 use super::writer::{ContinuedBlock, HtmlWriter, WriterMode};
 use puzhi_core::base::{Span, is_han};
 use puzhi_core::diag::codes::markdown as codes;
@@ -179,6 +180,13 @@ impl HtmlWriter<'_, '_> {
     pub fn check_row_line(&mut self, range: &Range<usize>) {
         let Some(row) = self.text.get(range.clone()) else { return };
         let line = row.trim();
+        if !line.contains('|') {
+            let start = self.source_map.file_offset(range.start);
+            if let Some(repair) = blank_line_at(self.context.source.text, start) {
+                self.context.repairs.push(repair);
+                return;
+            }
+        }
         // The cell that goes on has no bar at its end.
         let goes_on = || {
             let above = self.text[..range.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or("").trim();
@@ -227,7 +235,8 @@ impl HtmlWriter<'_, '_> {
         } else {
             let last = leaf.masked.rsplit(['\n', super::fullwidth_lint::HARD_BREAK]).next().unwrap_or("").trim_end();
             let ends = last.ends_with(SENTENCE_ENDS) || last.chars().take(21).count() <= 20;
-            ends && line.starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '（' | '—' | '\u{3000}'))
+            let content = without_quote_marks(line, self.quotes_around()).trim_start_matches(is_zero_width);
+            ends && content.starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '（' | '—' | '\u{3000}'))
         };
         // A hard break is the author's own, and the text of a directive has marks of its own.
         if !is_lazy || line.trim().is_empty() || self.mode == WriterMode::Plain {
@@ -247,6 +256,16 @@ impl HtmlWriter<'_, '_> {
             leaf.lazy_reported = true;
         }
     }
+}
+
+/// A line without the marks of `count` quotations at its start and the space behind each.
+pub(super) fn without_quote_marks(line: &str, count: usize) -> &str {
+    let mut rest = line;
+    for _ in 0..count {
+        let Some(inner) = rest.trim_start_matches([' ', '\t']).strip_prefix('>') else { return rest };
+        rest = inner.strip_prefix(' ').unwrap_or(inner);
+    }
+    rest
 }
 
 /// Whether a line is a label with its value (`联系人：张三`) or a day (`2025年6月1日`), as below a letter.

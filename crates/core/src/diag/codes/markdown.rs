@@ -255,6 +255,11 @@ codes! {
         zh: "这一行是链接定义，没有链接用到“{label}”，它不会显示", "删掉它；如果是正文，把方括号写成 \\[{label}\\]";
         en: "this line defines the link \"{label}\", which no link uses, so it is not shown", "remove it; if it is text write \\[{label}\\]";
     }
+    /// A link definition right below text, which is part of the text.
+    DEFINITION_IN_TEXT "definition-in-text" Warning {
+        zh: "链接定义“[{label}]: …”紧接在上一行文字下面，没有起作用，会照样显示在页面上", "在这一行前面空一行";
+        en: "the link definition \"[{label}]: …\" stands right below text, so it defines nothing and is shown on the page", "put an empty line before it";
+    }
     /// A link label that is defined twice.
     DEFINITION_REPEATED "definition-repeated" Warning {
         zh: "链接定义“{label}”写了两次，只用第一个", "给其中一个换个名字";
@@ -307,7 +312,7 @@ codes! {
     }
     /// An address with a space.
     ADDRESS_SPACE "address-space" Warning {
-        zh: "圆括号里的地址有空格，没有成为链接或图片", "写成 {fix}；地址后面的标题要加引号，图片的大小不能写在这里";
+        zh: "地址里有空格，没有成为链接或图片", "写成 {fix}；地址后面的标题要加引号，图片的大小不能写在这里";
         en: "there is a space in this address, so it is no link or image", "type {fix}; a title after it needs quotation marks, and the size of an image cannot stand here";
     }
     /// A link title whose quotation marks do not match.
