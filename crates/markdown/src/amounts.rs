@@ -32,6 +32,17 @@ pub(super) fn ends_with_amount(text: &str) -> bool {
         && rest.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９'))
 }
 
+/// Whether the names of amounts end with this character: length, price, rate, number …
+pub(super) fn is_name_of_amount(last: char) -> bool {
+    "数量率价额值费重长宽高度比分积金资薪款息税本利".contains(last)
+}
+
+/// Whether a text ends with the name of an amount and its number: `数量10`.
+pub(super) fn ends_with_quantity(text: &str) -> bool {
+    let name = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    name.len() < text.len() && name.ends_with(is_name_of_amount)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,12 +9,12 @@
 
 use std::ops::Range;
 
-use super::block_lint::without_quote_marks;
+use super::block_lint::{ContinuedBlock, without_quote_marks};
 use super::fullwidth_lint::{HARD_BREAK, IDEOGRAPHIC_SPACE, LintTriggers};
 use super::line_markers::{LineMarker, MarkerKind, PlacedMarker, content_of, marker, markers};
 use super::repairs::is_zero_width;
 use super::source_map::SourceMap;
-use super::writer::{ContinuedBlock, HtmlWriter, WriterMode};
+use super::writer::{HtmlWriter, WriterMode};
 use puzhi_core::base::{Span, is_han};
 use puzhi_core::diag::codes::markdown as codes;
 
@@ -184,8 +184,10 @@ impl HtmlWriter<'_, '_> {
         let mut series = first;
         // `3.` below a text that parts it from the items 1 and 2.
         let on = next[0].filter(|line| line.seen.marker.kind.is_list_number());
-        series = series
-            .or_else(|| on.filter(|on| Some(u64::from(on.seen.marker.number)) == self.next_item).map(|on| on.seen));
+        series = series.or_else(|| {
+            on.filter(|on| Some(u64::from(on.seen.marker.number)) == self.last_list.and_then(|list| list.next))
+                .map(|on| on.seen)
+        });
         for line in next.into_iter().flatten() {
             series = series.or_else(|| {
                 let following = self.text.get(line.end..).unwrap_or("");
@@ -273,8 +275,7 @@ impl HtmlWriter<'_, '_> {
         let rest = rest.split('\n').next().unwrap_or("");
         let content = content_of(rest);
         let start = range.end + (rest.len() - content.len());
-        let is_lazy =
-            without_quote_marks(rest, self.quotes_around()).trim_start_matches(is_zero_width).len() == content.len();
+        let line_text = || without_quote_marks(rest, self.quotes_around()).trim_start_matches(is_zero_width);
         markers(content.trim_end_matches('\r')).map(|found| {
             found.map(|PlacedMarker { at, marker }| NextLine {
                 seen: SeenMarker {
@@ -282,7 +283,7 @@ impl HtmlWriter<'_, '_> {
                     span: self.source_map.span(&(start + at..start + at + marker.length)),
                     line,
                 },
-                is_lazy,
+                is_lazy: line_text().len() == content.len(),
                 end: range.end + rest.len() + 1,
             })
         })

@@ -133,7 +133,7 @@ fn with_unquoted_title(written: &str) -> Option<String> {
         value.starts_with(|c: char| c.is_ascii_digit())
             && value.bytes().all(|b| b.is_ascii_digit() || b"x%px*".contains(&b))
     };
-    if words.split_whitespace().all(is_size) {
+    if words.split_whitespace().all(is_size) || words.trim_matches(QUOTES).is_empty() {
         return Some(address.to_string());
     }
     Some(format!("{address} \"{}\"", words.trim_matches(QUOTES).replace('"', "”")))
@@ -215,7 +215,8 @@ pub(super) fn wide_sign(path: &str) -> Option<char> {
     path.char_indices().filter(|(_, c)| is_wide(*c)).find_map(|(at, c)| {
         let behind = &path[at + c.len_utf8()..];
         let name = behind.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
-        let is_sign = name.len() < behind.len() && (c != '？' || name.starts_with(['=', '＝']));
+        let is_place = c == '＃' && behind.starts_with(char::is_alphanumeric);
+        let is_sign = is_place || name.len() < behind.len() && (c != '？' || name.starts_with(['=', '＝']));
         is_sign.then_some(c)
     })
 }

@@ -140,7 +140,7 @@ pub(super) fn render_text(
         cell_end: 0,
         table_end: 0,
         table_framed: false,
-        next_item: None,
+        last_list: None,
         has_containers: parser_input.has_containers,
         has_tex_brackets: tex_brackets::may_occur(text),
     };

@@ -160,7 +160,9 @@ impl HtmlWriter<'_, '_> {
         let span = source_map.span(range);
         self.linked_text(address, &format!("{prefix}{address}"), span);
         let behind = &text[range.end..];
-        let rest = &behind[..behind.find(|c: char| !is_address_sign(c)).unwrap_or(behind.len())];
+        // The name of a place in a page may be in Chinese.
+        let is_part = |c: char| is_address_sign(c) || behind.starts_with('＃') && c.is_alphanumeric();
+        let rest = &behind[..behind.find(|c: char| !is_part(c)).unwrap_or(behind.len())];
         if let Some(mark) = link_lint::wide_sign(rest).filter(|mark| rest.starts_with(*mark) && prefix != "mailto:") {
             let fix = format!("{prefix}{address}{}", link_lint::with_half_width_signs(rest));
             let diag = self.context.diag_at(&codes::ADDRESS_PUNCTUATION, span).arg("mark", mark.to_string());

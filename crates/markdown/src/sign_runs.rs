@@ -6,7 +6,7 @@
 //! authors type marks; a pair that nobody types as marks shows that its first run is a sign. What may be meant as marks
 //! stays with the parser. Does not know blocks, except for what ends a paragraph.
 
-use super::amounts::ends_with_amount;
+use super::amounts::{ends_with_amount, ends_with_quantity, is_name_of_amount};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
 
 /// Most bytes and runs that are looked at together.
@@ -310,15 +310,6 @@ fn is_enumeration(text: &str, first: &Run, second: &Run, content: &str) -> bool 
     begins || joined || about || alike
 }
 
-/// What the names of amounts end with: length, price, rate, number …
-const AMOUNTS: &str = "数量率价额值费重长宽高度比分积金资薪款息税本利";
-
-/// Whether a text ends with the name of an amount and its number: `数量10`.
-fn ends_with_quantity(text: &str) -> bool {
-    let name = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-    name.len() < text.len() && name.ends_with(|c| AMOUNTS.contains(c))
-}
-
 /// Whether stars multiply what stands beside them.
 fn is_product(text: &str, first: &Run, second: &Run, content: &str) -> bool {
     /// What can be an equation before the first star.
@@ -343,7 +334,7 @@ fn is_product(text: &str, first: &Run, second: &Run, content: &str) -> bool {
     let ends_clause = |c: char| CLAUSE.contains(&c) || c == '\n';
     let head = head.rsplit(ends_clause).next().unwrap_or("");
     let is_equation = |words: &str| words.contains(['=', '＝', '×', '÷', '＋']);
-    let is_amount = |c: Option<char>| c.is_some_and(|c| AMOUNTS.contains(c));
+    let is_amount = |c: Option<char>| c.is_some_and(is_name_of_amount);
     is_equation(content) || is_equation(head) || is_amount(Some(first.before)) && is_amount(content.chars().next_back())
 }
 

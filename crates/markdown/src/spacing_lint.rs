@@ -90,6 +90,10 @@ fn check_hidden(context: &mut MarkdownContext<'_>, text: &str, source_map: &Sour
     };
     let Some((at, c)) = text.char_indices().find(|(at, c)| is_hidden(*c) && is_inside(*at, *c)) else { return };
     let span = source_map.span(&(at..at + c.len_utf8()));
+    // A character reference is typed on purpose.
+    if context.source.text.get(span.start..).is_some_and(|written| written.starts_with('&')) {
+        return;
+    }
     let diag = context.diag_at(&codes::FOREIGN_CHARACTER, span).arg("code", format!("U+{:04X}", u32::from(c)));
     let (zh, en) =
         ("看不见的字符，夹在词或数字里，会搜不到这个词", "nobody sees it, and no search finds the word around it");

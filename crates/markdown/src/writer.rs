@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, HeadingLevel, Tag};
 
-use super::block_lint::ListNumbers;
+use super::block_lint::{ClosedList, ContinuedBlock, ListNumbers};
 use super::callouts::Callout;
 use super::collected_blocks::{CollectedBlock, CollectedKind};
 use super::context::MarkdownContext;
@@ -58,8 +58,8 @@ pub(super) struct HtmlWriter<'w, 'a> {
     pub table_end: usize,
     /// Whether a bar is the first sign of the head of the last table.
     pub table_framed: bool,
-    /// The number after that of the last item of the last list; none after a heading.
-    pub next_item: Option<u64>,
+    /// The last list; none after a heading.
+    pub last_list: Option<ClosedList>,
     /// Whether a line of `text` starts with `:::`.
     pub has_containers: bool,
     /// Whether `text` has a bracket behind a backslash.
@@ -137,14 +137,6 @@ enum OpenElementKind {
     },
 }
 
-/// A block that goes on in a line without its mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ContinuedBlock {
-    Quote,
-    List,
-    Footnote,
-}
-
 impl HtmlWriter<'_, '_> {
     /// Renders the body of a directive. `span` is the position for diagnostics. Text nested too deeply is reported
     /// and written as preformatted text.
@@ -187,7 +179,7 @@ impl HtmlWriter<'_, '_> {
             }
             Tag::Heading { level, id, classes, attrs } => {
                 self.new_leaf(LeafKind::Heading);
-                self.next_item = None;
+                self.last_list = None;
                 if !attrs.is_empty() || self.has_empty_attributes(&range) {
                     self.report_heading_attributes(&range);
                 }
@@ -214,7 +206,7 @@ impl HtmlWriter<'_, '_> {
                 }
             }),
             Tag::List(Some(first)) => self.container(&range, |writer| {
-                writer.lists.push(ListNumbers::starting_at(Some(first)));
+                writer.begin_list(Some(first), range.start);
                 if first == 1 {
                     writer.out.push("<ol>\n");
                 } else {
@@ -223,7 +215,7 @@ impl HtmlWriter<'_, '_> {
                 ORDERED_LIST_END
             }),
             Tag::List(None) => self.container(&range, |writer| {
-                writer.lists.push(ListNumbers::starting_at(None));
+                writer.begin_list(None, range.start);
                 writer.out.push("<ul>\n");
                 LIST_END
             }),
@@ -359,7 +351,7 @@ impl HtmlWriter<'_, '_> {
             OpenElementKind::Container(close) => {
                 self.depth -= 1;
                 if matches!(close, ORDERED_LIST_END | LIST_END) {
-                    self.end_list();
+                    self.end_list(range.end);
                 }
                 self.out.push(close);
             }

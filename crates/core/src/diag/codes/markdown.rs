@@ -170,6 +170,11 @@ codes! {
         zh: "列表会自动连续编号，这一条写的是 {number}，显示出来是 {shown}", "改成连续的号；号要照写的，写成“{number}、”，每条之间空一行";
         en: "a list is numbered by itself: this item is written as {number} and shown as {shown}", "number the items one by one; to keep the number write it as {number}\\.";
     }
+    /// A list that is to be part of a numbered item, but is not indented as far as its text.
+    LIST_INDENT "list-indent" Warning {
+        zh: "这里缩进不够，没有成为上面那一条的下一级，编号也断开了", "这个小列表的每一行前面再加 {missing} 个空格，和上面那一条的文字对齐";
+        en: "this is not indented enough to be part of the numbered item above, so it ends that list or counts on in it", "put {missing} more spaces before each line of this list, so that it stands below the text of the item";
+    }
     /// The box of a task that is none.
     TASK_BOX "task-box" Warning {
         zh: "方框的写法不对，没有成为可以勾选的一条", "没做的写 - [ ] 和空格，做完的写 - [x] 和空格，例如 - [ ] 带身份证";
