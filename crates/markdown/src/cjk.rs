@@ -213,7 +213,10 @@ impl DelimiterScanner<'_> {
         if !is_mark || ends(before) || ends(after) {
             return false;
         }
-        let line = self.text[run.end..].split('\n').next().unwrap_or("");
+        /// Longest text whose end is looked for, in bytes.
+        const NEAR: usize = 600;
+        let near = &self.text[run.end..self.text.floor_char_boundary(run.end + NEAR)];
+        let line = near.split('\n').next().unwrap_or("");
         let next = line.find(char::from(delimiter)).map_or("", |at| &line[at..]);
         let width = next.len() - next.trim_start_matches(char::from(delimiter)).len();
         matches!(width, 2 | 4)

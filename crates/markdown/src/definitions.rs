@@ -177,8 +177,9 @@ impl HtmlWriter<'_, '_> {
         if matches!(kind, LinkType::Shortcut | LinkType::ShortcutUnknown)
             && self.text.get(range.end..).is_some_and(|rest| rest.starts_with(':'))
         {
-            let line = self.text.get(range.start..).unwrap_or("").split('\n').next().unwrap_or("");
-            if let Some(mark) = comment_mark(line) {
+            const NEAR: usize = 200;
+            let near = self.text.get(range.start..self.text.floor_char_boundary(range.start + NEAR)).unwrap_or("");
+            if let Some(mark) = comment_mark(near.split('\n').next().unwrap_or("")) {
                 let span = self.span(&(range.start..range.start + mark.len()));
                 let diag = self.context.diag_at(&codes::WIDE_COMMENT, span).arg("mark", mark);
                 self.context.push_diag(diag);

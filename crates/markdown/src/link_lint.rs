@@ -191,7 +191,7 @@ fn is_sound_definition(rest: &str) -> bool {
 /// Reports comments in the form of link definitions that are shown: `[//]: # (备注)` below text, with full-width brackets, or in
 /// the middle of a line. `content` is a line of the text at `at`.
 fn check_comment(context: &mut MarkdownContext<'_>, content: &str, at: usize, source_map: &SourceMap) -> bool {
-    for (close, _) in content.match_indices("]:") {
+    for (close, _) in content.match_indices("]:").take(MAX_LINKS) {
         let Some(open) = content[..close].rfind('[') else { continue };
         let Some(mark) = comment_mark(&content[open..]) else { continue };
         let span = source_map.span(&(at + open..at + open + mark.len()));

@@ -207,6 +207,7 @@ pub(super) fn is_blank_of_wide_spaces(text: &str) -> bool {
 
 /// Finds lines between two lines of a text that hold only wide spaces: they are to part paragraphs, as empty lines do.
 pub(super) fn find_blank_lines(text: &str, source_map: &SourceMap, file: &str, out: &mut Vec<Repair>) {
+    let words_end = text.trim_end_matches(|c: char| c.is_whitespace() || is_wide_space(c)).len();
     let (mut at, mut has_words) = (0, false);
     for line in text.split_inclusive(['\n', HARD_BREAK]) {
         let start = at;
@@ -214,7 +215,7 @@ pub(super) fn find_blank_lines(text: &str, source_map: &SourceMap, file: &str, o
         let content = line.trim_end_matches(['\n', HARD_BREAK]);
         if !is_blank_of_wide_spaces(content) {
             has_words |= !content.trim().is_empty();
-        } else if has_words && !is_blank_of_wide_spaces(text[at..].trim()) && !text[at..].trim().is_empty() {
+        } else if has_words && at < words_end {
             out.extend(blank_line_at(file, source_map.file_offset(start)));
         }
     }
