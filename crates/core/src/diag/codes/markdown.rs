@@ -262,8 +262,8 @@ codes! {
     }
     /// A link definition right below text, which is part of the text.
     DEFINITION_IN_TEXT "definition-in-text" Warning {
-        zh: "链接定义“[{label}]: …”紧接在上一行文字下面，没有起作用，会照样显示在页面上", "在这一行前面空一行";
-        en: "the link definition \"[{label}]: …\" stands right below text, so it defines nothing and is shown on the page", "put an empty line before it";
+        zh: "链接定义“[{label}]”紧接在上一行文字下面，没有起作用，会照样显示在页面上", "在这一行前面空一行";
+        en: "the link definition \"[{label}]\" stands right below text, so it defines nothing and is shown on the page", "put an empty line before it";
     }
     /// A link label that is defined twice.
     DEFINITION_REPEATED "definition-repeated" Warning {
