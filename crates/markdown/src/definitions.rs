@@ -66,12 +66,11 @@ pub(super) fn repeated_definitions(
         let Some((label, _)) = text[start..at].strip_prefix('[').and_then(|rest| rest.split_once("]:")) else {
             continue;
         };
-        // A second comment with one label hides as the first does.
-        let is_comment = comment_mark(&text[start..at]).is_some();
-        if !is_comment
-            && label.len() < 200
-            && defined.get(&footnote_key(label)).is_some_and(|range| !range.contains(&start))
-        {
+        let is_repeated = |first: &Range<usize>| {
+            let first_text = text.get(first.clone()).unwrap_or("");
+            !first.contains(&start) && !is_repeated_comment(first_text, &text[start..at])
+        };
+        if label.len() < 200 && defined.get(&footnote_key(label)).is_some_and(is_repeated) {
             found.push(start..at.min(start + line.trim().len()));
         }
     }
@@ -112,6 +111,12 @@ pub(super) fn comment_mark(text: &str) -> Option<&str> {
         None => return None,
     };
     Some(&text[..text.len() - behind.len()])
+}
+
+/// Whether two definitions of one label are comments, of which the second hides as the first does.
+pub(super) fn is_repeated_comment(first: &str, second: &str) -> bool {
+    let label = |text| comment_mark(text).and_then(|mark| Some(footnote_key(mark[1..].split("]:").next()?)));
+    label(first).is_some_and(|first| label(second) == Some(first))
 }
 
 /// Whether the mark of a comment is one wherever it stands in a line: its label says so, or brackets follow.

@@ -45,6 +45,14 @@ fn remarks_that_hide_and_other_text_have_none() {
 }
 
 #[test]
+fn a_remark_with_the_label_of_a_link_is_reported() {
+    for text in ["[注]: a.md\n[注]: # (备忘)\n\n见[注]\n", "[二]: /b.md\n\n见[二]\n\n[二]: # (备忘)\n"] {
+        let found = show(text).found();
+        assert!(found.len() == 1 && found[0].starts_with("definition-repeated"), "{found:?}");
+    }
+}
+
+#[test]
 fn definitions_below_text_are_reported() {
     for text in ["见[甲]。\n[甲]: a.md\n", "- 见[甲]\n  [甲]: https://a.cn/x\n", "> 见[甲]\n> [甲]: a.md \"题\"\n"]
     {
