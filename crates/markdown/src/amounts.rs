@@ -28,8 +28,10 @@ pub(super) fn ends_with_amount(text: &str) -> bool {
         return false;
     };
     let unit = text[rest.len()..].chars().take(LONGEST_UNIT + 1).count();
-    unit <= LONGEST_UNIT
-        && rest.trim_end_matches(' ').ends_with(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９'))
+    let head = rest.trim_end_matches(' ');
+    let before = head.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９'));
+    // `第3条` is a part of a text.
+    unit <= LONGEST_UNIT && before.len() < head.len() && !before.ends_with('第')
 }
 
 /// Whether the names of amounts end with this character: length, price, rate, number …

@@ -207,10 +207,10 @@ impl DelimiterScanner<'_> {
     /// Whether a run of four ends strong or struck text and begins the next: `**一、****总则**`. The parser would take it for
     /// one mark of four.
     fn is_double(&mut self, delimiter: u8, run: Range<usize>) -> bool {
-        let ends = |c: Option<char>| c.is_none_or(|c| c.is_whitespace());
+        let ends = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '*' | '_' | '~' | '^'));
         let (before, after) = (self.text[..run.start].chars().next_back(), self.text[run.end..].chars().next());
         let is_mark = delimiter == b'*' || delimiter == b'~' && self.options.contains(Options::ENABLE_STRIKETHROUGH);
-        if !is_mark || ends(before) || ends(after) {
+        if !is_mark || ends(before) || ends(after) || ![before, after].into_iter().flatten().any(is_cjk) {
             return false;
         }
         /// Longest text whose end is looked for, in bytes.
