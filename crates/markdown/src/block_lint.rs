@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use super::line_markers::{LineMarker, MarkerKind, marker};
-use super::writer::{ContinuedBlock, HtmlWriter, WriterMode};
+use super::repairs::{blank_line_at, is_zero_width};
+use super::writer::{HtmlWriter, WriterMode};
 use puzhi_core::base::{Span, is_han};
 use puzhi_core::diag::codes::markdown as codes;
 
@@ -26,6 +27,20 @@ pub(super) struct ListNumbers {
     items: usize,
     /// Place of a sign that begins a list and reads like a note about the sign.
     note: Option<Span>,
+    /// Columns before the number of the first item.
+    indent: usize,
+    /// Columns before the text of the last item; none if the list has signs.
+    text_indent: Option<usize>,
+}
+
+/// The last list that has ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClosedList {
+    /// The number after that of its last item; none if the list has signs.
+    pub next: Option<u64>,
+    end: usize,
+    indent: usize,
+    text_indent: Option<usize>,
 }
 
 impl ListNumbers {
@@ -33,6 +48,14 @@ impl ListNumbers {
     pub fn starting_at(first: Option<u64>) -> Self {
         Self { first, next: first.unwrap_or(0), ..Self::default() }
     }
+}
+
+/// A block that goes on in a line without its mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ContinuedBlock {
+    Quote,
+    List,
+    Footnote,
 }
 
 /// What ends a sentence or a part of one.
@@ -63,6 +86,8 @@ impl HtmlWriter<'_, '_> {
     /// Checks the start of a list item: its number, its box, and whether it is a page number.
     pub fn check_item(&mut self, range: &Range<usize>) {
         let Some(item) = self.text.get(range.clone()) else { return };
+        // The parser counts the spaces before an item to it, unless they belong to the item around it.
+        let (item, range) = (item.trim_start_matches(' '), range.end - item.trim_start_matches(' ').len()..range.end);
         let line = item.split('\n').next().unwrap_or("").trim_end();
         let digits = line.bytes().take_while(u8::is_ascii_digit).count();
         let words = line[digits..].get(1..).unwrap_or("").trim_start_matches([' ', '\t']);
@@ -81,9 +106,23 @@ impl HtmlWriter<'_, '_> {
             self.context.report(&codes::TASK_BOX, span);
         }
         let note = (digits == 0 && is_about_mark(words, line.starts_with('*'))).then(|| self.span(&span(0, 1)));
+        let indent = self.indent_at(range.start);
         let Some(list) = self.lists.last_mut() else { return };
         list.items += 1;
         list.note = note.filter(|_| list.items == 1);
+        // `  1. 乙` below `1. 甲` counts on in the same list.
+        let above = std::mem::replace(
+            &mut list.text_indent,
+            (digits > 0).then(|| indent + line.len() - words.len()).filter(|_| !words.is_empty()),
+        );
+        if list.items == 1 {
+            list.indent = indent;
+        } else if let Some(above) = above.filter(|above| indent > list.indent && indent < *above)
+            && line.starts_with("1.")
+        {
+            return self.report_indent(range.start, above - indent);
+        }
+        let Some(list) = self.lists.last_mut() else { return };
         let shown = list.next;
         list.next += 1;
         let Some(number) = line[..digits].parse::<u64>().ok() else { return };
@@ -117,10 +156,44 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
+    /// Number of columns before the block at `at` in its line, behind the marks of quotations. The place of a block may be
+    /// before its indentation.
+    fn indent_at(&self, at: usize) -> usize {
+        let (head, rest) = (self.text.get(..at).unwrap_or(""), self.text.get(at..).unwrap_or(""));
+        head.len() - head.trim_end_matches(' ').len() + rest.len() - rest.trim_start_matches(' ').len()
+    }
+
+    /// Starts a list at `start`, and reports one that is to be part of the item above it, but is indented by less than the
+    /// text of the item, so that it ends that list.
+    pub fn begin_list(&mut self, first: Option<u64>, start: usize) {
+        self.lists.push(ListNumbers::starting_at(first));
+        let Some(ClosedList { end, indent, text_indent: Some(above), .. }) = self.last_list else { return };
+        if self.text.get(end..start).is_none_or(|between| !between.trim_matches([' ', '\n', '\r', '>']).is_empty()) {
+            return;
+        }
+        let own = self.indent_at(start);
+        // With an empty line between, a single space is no sign of a level.
+        let is_parted = self.text.get(..start).is_some_and(|head| head.trim_end_matches(' ').ends_with("\n\n"));
+        let fewest = if is_parted { 2 } else { 1 };
+        if own >= indent + fewest && own < above {
+            self.report_indent(start, above - own);
+        }
+    }
+
+    fn report_indent(&mut self, start: usize, missing: usize) {
+        let line = self.text.get(start..).unwrap_or("").split('\n').next().unwrap_or("");
+        let (start, line) = (start + line.len() - line.trim_start_matches(' ').len(), line.trim_start_matches(' '));
+        let mark = line.split(' ').next().unwrap_or("");
+        let span = self.span(&(start..start + mark.len()));
+        let diag = self.context.diag_at(&codes::LIST_INDENT, span).arg("missing", missing);
+        self.context.push_diag(diag);
+    }
+
     /// Reports, at its end, a list of one item that explains its own sign, as `* 号为必填` does.
-    pub fn end_list(&mut self) {
+    pub fn end_list(&mut self, end: usize) {
         let Some(list) = self.lists.pop() else { return };
-        self.next_item = list.first.map(|_| list.next);
+        let next = list.first.map(|_| list.next);
+        self.last_list = Some(ClosedList { next, end, indent: list.indent, text_indent: list.text_indent });
         if let ListNumbers { items: 1, note: Some(span), .. } = list {
             self.report_lost_mark(span);
         }
@@ -179,6 +252,13 @@ impl HtmlWriter<'_, '_> {
     pub fn check_row_line(&mut self, range: &Range<usize>) {
         let Some(row) = self.text.get(range.clone()) else { return };
         let line = row.trim();
+        if !line.contains('|') {
+            let start = self.source_map.file_offset(range.start);
+            if let Some(repair) = blank_line_at(self.context.source.text, start) {
+                self.context.repairs.push(repair);
+                return;
+            }
+        }
         // The cell that goes on has no bar at its end.
         let goes_on = || {
             let above = self.text[..range.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or("").trim();
@@ -227,7 +307,8 @@ impl HtmlWriter<'_, '_> {
         } else {
             let last = leaf.masked.rsplit(['\n', super::fullwidth_lint::HARD_BREAK]).next().unwrap_or("").trim_end();
             let ends = last.ends_with(SENTENCE_ENDS) || last.chars().take(21).count() <= 20;
-            ends && line.starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '（' | '—' | '\u{3000}'))
+            let content = without_quote_marks(line, self.quotes_around()).trim_start_matches(is_zero_width);
+            ends && content.starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '（' | '—' | '\u{3000}'))
         };
         // A hard break is the author's own, and the text of a directive has marks of its own.
         if !is_lazy || line.trim().is_empty() || self.mode == WriterMode::Plain {
@@ -247,6 +328,16 @@ impl HtmlWriter<'_, '_> {
             leaf.lazy_reported = true;
         }
     }
+}
+
+/// A line without the marks of `count` quotations at its start and the space behind each.
+pub(super) fn without_quote_marks(line: &str, count: usize) -> &str {
+    let mut rest = line;
+    for _ in 0..count {
+        let Some(inner) = rest.trim_start_matches([' ', '\t']).strip_prefix('>') else { return rest };
+        rest = inner.strip_prefix(' ').unwrap_or(inner);
+    }
+    rest
 }
 
 /// Whether a line is a label with its value (`联系人：张三`) or a day (`2025年6月1日`), as below a letter.

@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::BlockQuoteKind;
 
 use super::inline::LeafKind;
-use super::writer::HtmlWriter;
+use super::writer::{ALERT_END, FOLDED_END, HtmlWriter};
 
 /// A block quote whose first line makes it an alert; its mark is not written yet.
 pub(super) struct Callout {
@@ -125,11 +125,11 @@ impl HtmlWriter<'_, '_> {
                 } else {
                     "<details class=\"details\">"
                 });
-                (("<summary>", "</summary>\n"), "</details>\n")
+                (("<summary>", "</summary>\n"), FOLDED_END)
             }
             None => {
                 self.open_admonition(line.kind);
-                (("<p class=\"admonition-title\">", "</p>\n"), "</aside>\n")
+                (("<p class=\"admonition-title\">", "</p>\n"), ALERT_END)
             }
         };
         if !line.has_title {

@@ -63,6 +63,11 @@ pub(super) fn insertions(text: &str, options: Options, others: &[usize]) -> Vec<
         if start == end {
             continue;
         }
+        if end - start == 4 && scan.is_double(delimiter, start..end) {
+            wanted.extend([start, start + 2, end].map(|at| (at, InsertedClass::Neutral)));
+            (last_end, last_marked) = (end, true);
+            continue;
+        }
         let delimiter_role = scan.delimiter_role(delimiter, start, end);
         // A run counts as punctuation for an adjacent run. An inserted character must not change that.
         if start == last_end && last_marked != delimiter_role.is_some() {
@@ -199,6 +204,26 @@ impl DelimiterScanner<'_> {
         wanted.then_some(DelimiterRole::Both)
     }
 
+    /// Whether a run of four ends strong or struck text and begins the next: `**一、****总则**`. The parser would take it for
+    /// one mark of four.
+    fn is_double(&mut self, delimiter: u8, run: Range<usize>) -> bool {
+        let ends = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || matches!(c, '*' | '_' | '~' | '^'));
+        let (before, after) = (self.text[..run.start].chars().next_back(), self.text[run.end..].chars().next());
+        let is_mark = delimiter == b'*' || delimiter == b'~' && self.options.contains(Options::ENABLE_STRIKETHROUGH);
+        if !is_mark || ends(before) || ends(after) || ![before, after].into_iter().flatten().any(is_cjk) {
+            return false;
+        }
+        /// Longest text whose end is looked for, in bytes.
+        const NEAR: usize = 600;
+        let near = &self.text[run.end..self.text.floor_char_boundary(run.end + NEAR)];
+        let line = near.split('\n').next().unwrap_or("");
+        let next = line.find(char::from(delimiter)).map_or("", |at| &line[at..]);
+        let width = next.len() - next.trim_start_matches(char::from(delimiter)).len();
+        matches!(width, 2 | 4)
+            && self.runs_before(run.start, 2, char::from(delimiter)) % 2 == 1
+            && !(delimiter == b'*' && self.is_mask(before.unwrap_or(' '), after.unwrap_or(' '), run))
+    }
+
     /// Whether asterisks stand for characters that are not told, or are signs of multiplication: between digits, in a
     /// long run beside a digit (`138****5678`), and in names one after the other (`王*明、李*华`).
     fn is_mask(&mut self, before: char, after: char, run: Range<usize>) -> bool {
@@ -226,7 +251,7 @@ impl DelimiterScanner<'_> {
         let is_second = self.mask.take_if(|mask| *mask == run.start).is_some();
         let partner = next_end_mask(&self.text[run.end..], run.len()).map(|at| run.end + at);
         // After an odd number of such runs this one may close emphasis: `**甲**和乙**`.
-        let partner = partner.filter(|_| is_second || self.runs_before(run.start, run.len()).is_multiple_of(2));
+        let partner = partner.filter(|_| is_second || self.runs_before(run.start, run.len(), '*').is_multiple_of(2));
         self.mask = partner.or(self.mask);
         is_second || partner.is_some()
     }
@@ -239,10 +264,10 @@ impl DelimiterScanner<'_> {
         !labels.contains(&footnote_key(label))
     }
 
-    /// Number of runs of `width` asterisks before `at` in its line.
-    fn runs_before(&self, at: usize, width: usize) -> usize {
+    /// Number of runs of `width` signs before `at` in its line.
+    fn runs_before(&self, at: usize, width: usize, sign: char) -> usize {
         let line = self.text_before(at, 600).rsplit('\n').next().unwrap_or("");
-        line.split(|c| c != '*').filter(|run| run.len() == width).count()
+        line.split(|c| c != sign).filter(|run| run.len() == width).count()
     }
 
     /// Whether the line of `at` has Han characters near it.

@@ -264,9 +264,9 @@ proptest! {
         // The letter at the start of each line and the trimming prevent lists, rules and headings.
         let text = format!("x {}", pieces.concat());
         let text = text.lines().map(|l| l.trim()).filter(|l| !l.is_empty()).map(|l| format!("x{l}")).collect::<Vec<_>>().join("\n");
-        // Masks and blanks are an exception of ours.
+        // Masks, blanks and runs of four that end one mark and begin the next are an exception of ours.
         let masks = cjk::insertions(&text, Options::empty(), &[]).iter().any(|(_, c)| cjk::SPACE_MARKERS.contains(c));
-        prop_assume!(!masks && !text.contains("____"));
+        prop_assume!(!masks && !text.contains("____") && !text.contains("****"));
         let ours = html(&text, Options::empty());
         let theirs = comrak(&text).replace("&quot;", "\"");
         prop_assert_eq!(ours, theirs, "{}", text);

@@ -61,13 +61,15 @@ pub(super) struct MarkdownContext<'a> {
     pub other_titles: usize,
     /// Changes of the file's text after which it is rendered again.
     pub repairs: Vec<Repair>,
+    /// Where links, images and link definitions and their addresses in `<` and `>` start in the file, once repairs are made.
+    pub link_places: Option<HashSet<usize>>,
     /// Diagnostics about what the repairs change, which are kept when the text is rendered again.
     pub kept_diags: Vec<Diagnostic>,
     /// Raw HTML elements whose end tag is no slip: names of elements that were refused and reported.
     pub refused_tags: BTreeSet<String>,
     /// Start tags of raw HTML whose end tag has not come, although their elements have ended.
     pub unclosed_tags: Vec<UnclosedTag>,
-    /// Whether a command of another generator was reported. It is reported once per page.
+    /// Whether a command of another generator was reported that is no comment. It is reported once per page.
     pub generator_reported: bool,
     /// Names of raw HTML elements that ended before their end tag.
     pub ended_early: BTreeSet<&'static str>,
@@ -214,6 +216,7 @@ impl<'a> MarkdownContext<'a> {
             title_slug: String::new(),
             other_titles: 0,
             repairs: Vec::new(),
+            link_places: None,
             kept_diags: Vec::new(),
             refused_tags: BTreeSet::new(),
             unclosed_tags: Vec::new(),

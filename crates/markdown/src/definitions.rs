@@ -11,6 +11,7 @@ use pulldown_cmark::{Event, LinkType, Options, Parser};
 use super::context::{MarkdownContext, footnote_key};
 use super::html_buffer::HtmlBuffer;
 use super::parser_input::ParserInput;
+use super::source_map::SourceMap;
 use super::writer::HtmlWriter;
 use puzhi_core::base::Span;
 use puzhi_core::diag::codes::markdown as codes;
@@ -65,7 +66,11 @@ pub(super) fn repeated_definitions(
         let Some((label, _)) = text[start..at].strip_prefix('[').and_then(|rest| rest.split_once("]:")) else {
             continue;
         };
-        if label.len() < 200 && defined.get(&footnote_key(label)).is_some_and(|range| !range.contains(&start)) {
+        let is_repeated = |first: &Range<usize>| {
+            let first_text = text.get(first.clone()).unwrap_or("");
+            !first.contains(&start) && !is_repeated_comment(first_text, &text[start..at])
+        };
+        if label.len() < 200 && defined.get(&footnote_key(label)).is_some_and(is_repeated) {
             found.push(start..at.min(start + line.trim().len()));
         }
     }
@@ -86,7 +91,51 @@ pub(super) fn repeated_definitions(
     found
 }
 
+/// Labels that nothing but a comment has.
+const COMMENT_LABELS: [&str; 2] = ["//", "comment"];
+
+/// The mark of a comment in the form of a link definition at the start of `text`: `[//]: #`, `[备注]: # `, `[comment]: <>`.
+/// What stands before an anchor or after a label for links is none.
+pub(super) fn comment_mark(text: &str) -> Option<&str> {
+    const LONGEST: usize = 60;
+    let (label, rest) = text.strip_prefix('[')?.split_once("]:")?;
+    if label.is_empty() || label.len() > LONGEST || label.starts_with('^') || label.contains(['[', ']', '\n']) {
+        return None;
+    }
+    let words = rest.trim_start_matches([' ', '\t']);
+    let begins = |words: &str| words.trim_start() != words || words.starts_with(['(', '（', '"', '\'', '“']);
+    let behind = match words.strip_prefix('#').filter(|words| begins(words)) {
+        Some(behind) => behind,
+        None if words.starts_with("<>") => &words["<>".len()..],
+        None if COMMENT_LABELS.iter().any(|known| label.eq_ignore_ascii_case(known)) => rest,
+        None => return None,
+    };
+    Some(&text[..text.len() - behind.len()])
+}
+
+/// Whether two definitions of one label are comments, of which the second hides as the first does.
+pub(super) fn is_repeated_comment(first: &str, second: &str) -> bool {
+    let label = |text| comment_mark(text).and_then(|mark| Some(footnote_key(mark[1..].split("]:").next()?)));
+    label(first).is_some_and(|first| label(second) == Some(first))
+}
+
+/// Whether the mark of a comment is one wherever it stands in a line: its label says so, or brackets follow.
+pub(super) fn is_plain_comment(mark: &str, text: &str) -> bool {
+    let label = mark[1..].split("]:").next().unwrap_or("");
+    let behind = text[mark.len()..].trim_start();
+    COMMENT_LABELS.iter().any(|known| label.eq_ignore_ascii_case(known)) || behind.starts_with(['(', '（', '"', '“'])
+}
+
 impl MarkdownContext<'_> {
+    /// Takes note, once repairs are made, of the address in `<` and `>` behind the last `mark` in `range` of the text.
+    pub fn note_address(&mut self, text: &str, range: &Range<usize>, mark: &str, source_map: &SourceMap) {
+        let Some(places) = &mut self.link_places else { return };
+        let written = text.get(range.clone()).unwrap_or("");
+        let Some(at) = written.rfind(mark).map(|at| at + mark.len()) else { return };
+        let indent = written[at..].len() - written[at..].trim_start_matches([' ', '\t']).len();
+        places.insert(source_map.file_offset(range.start + at + indent));
+    }
+
     /// Keeps the text of a footnote, or reports that its label has one already.
     pub fn define_footnote(&mut self, index: u32, note: HtmlBuffer, span: Span) {
         let place = &mut self.footnotes.buffers[index as usize];
@@ -121,6 +170,28 @@ impl MarkdownContext<'_> {
 }
 
 impl HtmlWriter<'_, '_> {
+    /// Takes note of a link or image, and reports a label that is one only because a comment below text has the label of
+    /// another comment.
+    pub fn note_link(&mut self, kind: LinkType, label: &str, range: &Range<usize>) {
+        self.context.definitions.use_label(kind, label);
+        if self.context.link_places.is_some() {
+            let start = self.source_map.file_offset(range.start);
+            self.context.link_places.get_or_insert_default().insert(start);
+            self.context.note_address(self.text, range, "](", &self.source_map);
+        }
+        if matches!(kind, LinkType::Shortcut | LinkType::ShortcutUnknown)
+            && self.text.get(range.end..).is_some_and(|rest| rest.starts_with(':'))
+        {
+            const NEAR: usize = 200;
+            let near = self.text.get(range.start..self.text.floor_char_boundary(range.start + NEAR)).unwrap_or("");
+            if let Some(mark) = comment_mark(near.split('\n').next().unwrap_or("")) {
+                let span = self.span(&(range.start..range.start + mark.len()));
+                let diag = self.context.diag_at(&codes::WIDE_COMMENT, span).arg("mark", mark);
+                self.context.push_diag(diag);
+            }
+        }
+    }
+
     /// Whether the heading ends with braces that hold no id, class or attribute, which are not shown.
     pub fn has_empty_attributes(&self, heading: &Range<usize>) -> bool {
         let text = self.text.get(heading.clone()).unwrap_or("").trim_end();

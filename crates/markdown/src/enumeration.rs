@@ -9,10 +9,12 @@
 
 use std::ops::Range;
 
+use super::block_lint::{ContinuedBlock, without_quote_marks};
 use super::fullwidth_lint::{HARD_BREAK, IDEOGRAPHIC_SPACE, LintTriggers};
 use super::line_markers::{LineMarker, MarkerKind, PlacedMarker, content_of, marker, markers};
+use super::repairs::is_zero_width;
 use super::source_map::SourceMap;
-use super::writer::{ContinuedBlock, HtmlWriter, WriterMode};
+use super::writer::{HtmlWriter, WriterMode};
 use puzhi_core::base::{Span, is_han};
 use puzhi_core::diag::codes::markdown as codes;
 
@@ -127,18 +129,28 @@ impl LineNumbers {
 /// Whether a line is short, without marks, and does not end as a sentence or a part of one.
 fn is_short_line(line: &str) -> bool {
     const LONGEST: usize = 14;
+    /// Longest line whose words a wide space parts.
+    const LONGEST_PARTED: usize = 30;
     /// What the words behind it belong to.
     const JOINING: &str = "和与及或的是有在为至到了对将把被由从向则";
     /// Punctuation, marks and spaces between columns.
-    const OTHER: &str = "，。；、：|*`[]<>$\\\t\u{3000}\u{FFFC}";
+    const OTHER: &str = "，。；、：|*`[]<>$\\\t\u{FFFC}";
     let line = line.trim_end();
+    let longest = if is_parted(line) { LONGEST_PARTED } else { LONGEST };
     let end = line.chars().next_back();
     // A single character is part of a word.
     let ends_word = end.is_some_and(|c| {
         is_han(c) && !JOINING.contains(c) || c.is_ascii_digit() || matches!(c, '）' | '》' | '”' | '】')
     });
-    let is_short = (2..=LONGEST).contains(&line.chars().take(LONGEST + 1).count());
-    ends_word && is_short && !line.contains("  ") && !line.contains(|c: char| OTHER.contains(c))
+    let is_short = (2..=longest).contains(&line.chars().take(longest + 1).count());
+    // Wider spaces are those between the columns of a table.
+    let has_columns = line.contains("  ") || line.contains("\u{3000}\u{3000}");
+    ends_word && is_short && !has_columns && !line.contains(|c: char| OTHER.contains(c))
+}
+
+/// Whether one wide space parts the words of a line: `组长　张三`.
+fn is_parted(line: &str) -> bool {
+    line.contains('\u{3000}')
 }
 
 /// Whether a line with this character at its start would be joined to the one above without a space.
@@ -172,8 +184,10 @@ impl HtmlWriter<'_, '_> {
         let mut series = first;
         // `3.` below a text that parts it from the items 1 and 2.
         let on = next[0].filter(|line| line.seen.marker.kind.is_list_number());
-        series = series
-            .or_else(|| on.filter(|on| Some(u64::from(on.seen.marker.number)) == self.next_item).map(|on| on.seen));
+        series = series.or_else(|| {
+            on.filter(|on| Some(u64::from(on.seen.marker.number)) == self.last_list.and_then(|list| list.next))
+                .map(|on| on.seen)
+        });
         for line in next.into_iter().flatten() {
             series = series.or_else(|| {
                 let following = self.text.get(line.end..).unwrap_or("");
@@ -209,8 +223,10 @@ impl HtmlWriter<'_, '_> {
         let is_entry = |line: &str| {
             is_short_line(line) && (line.starts_with(begins_word) && marker(line).is_none() || is_date(line))
         };
-        // Two lines are a name and a date, or the end of a letter.
-        let is_enough = lines.clone().count() > 1 || lines.clone().all(is_date) || first.trim_end() == "此致";
+        // Two lines are a name and a date, the end of a letter, or offices with their names.
+        let are_parted = is_parted(first.trim_end()) && lines.clone().all(is_parted);
+        let is_enough =
+            lines.clone().count() > 1 || lines.clone().all(is_date) || first.trim_end() == "此致" || are_parted;
         if !is_enough || !lines.clone().all(is_entry) {
             return false;
         }
@@ -259,6 +275,7 @@ impl HtmlWriter<'_, '_> {
         let rest = rest.split('\n').next().unwrap_or("");
         let content = content_of(rest);
         let start = range.end + (rest.len() - content.len());
+        let line_text = || without_quote_marks(rest, self.quotes_around()).trim_start_matches(is_zero_width);
         markers(content.trim_end_matches('\r')).map(|found| {
             found.map(|PlacedMarker { at, marker }| NextLine {
                 seen: SeenMarker {
@@ -266,7 +283,7 @@ impl HtmlWriter<'_, '_> {
                     span: self.source_map.span(&(start + at..start + at + marker.length)),
                     line,
                 },
-                is_lazy: start == range.end,
+                is_lazy: line_text().len() == content.len(),
                 end: range.end + rest.len() + 1,
             })
         })

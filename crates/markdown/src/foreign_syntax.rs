@@ -1,13 +1,14 @@
 //! Reports comments, shortcodes and tags of other site generators, which are shown as text: `{{< figure >}}`, `{% include %}`,
 //! `{{/* … */}}`, `{: .note}`, `[TOC]`, `!!! note`.
 //!
-//! Input: the text of a paragraph, heading or cell, with code and formulas masked. Output: one diagnostic a page that says
-//! what to write here. Does not change the text.
+//! Input: the text of a paragraph, heading or cell, with code and formulas masked. Output: one diagnostic for each comment,
+//! which nobody is meant to read, and one a page for all other commands, which says what to write here. Does not change the
+//! text.
 
 use super::context::MarkdownContext;
 use super::fullwidth_lint::HARD_BREAK;
 use super::source_map::SourceMap;
-use puzhi_core::base::is_han;
+use puzhi_core::base::{Span, is_han};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Most signs of one text that are looked at.
@@ -80,7 +81,7 @@ impl Purpose {
         let name = content.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').next().unwrap_or("");
         match name.to_ascii_lowercase().as_str() {
             "toc" => Self::Contents,
-            "comment" => Self::Comment,
+            "comment" | "endcomment" => Self::Comment,
             "figure" | "img" | "image" | "asset_img" | "asset_path" | "gallery" | "picture" => Self::Picture,
             "notice" | "note" | "tip" | "hint" | "alert" | "admonition" | "callout" | "info" | "warning" | "danger"
             | "important" | "success" => Self::Alert,
@@ -93,13 +94,16 @@ impl Purpose {
 
 /// The command at the brace at `at`. A tag that HTML took out of it is an object in `text`.
 fn braces(text: &str, at: usize) -> Option<Command<'_>> {
-    const PAIRS: [(&str, &str); 7] = [
+    const PAIRS: [(&str, &str); 10] = [
         ("{{<", ">}}"),
         ("{{%", "%}}"),
         ("{{/*", "*/}}"),
+        ("{{- /*", "*/ -}}"),
         ("{{!--", "--}}"),
+        ("{{!", "}}"),
         ("{%", "%}"),
         ("{/*", "*/}"),
+        ("{*", "*}"),
         ("{#", "#}"),
     ];
     let rest = &text[at..text.floor_char_boundary(at + MAX_LENGTH)];
@@ -107,13 +111,17 @@ fn braces(text: &str, at: usize) -> Option<Command<'_>> {
     for (open, close) in PAIRS {
         if let Some(end) = rest.strip_prefix(open).and_then(|inner| inner.find(close)) {
             let inner = &rest[open.len()..open.len() + end];
-            let is_comment = open.contains(['*', '!']) || open == "{#";
+            let is_comment = is_comment_mark(open);
             let is_command = inner.contains(char::is_alphanumeric) && !inner.contains("{{");
             // `{#甲#}` may be text.
-            let fits = is_command && (open != "{#" || inner.starts_with(' '));
+            let fits = is_command && (!matches!(open, "{#" | "{*") || inner.starts_with([' ', '-', '\n']));
             let use_instead = if is_comment { Purpose::Comment } else { Purpose::of(inner) };
             return if fits { found(open.len() + end + close.len(), use_instead) } else { None };
         }
+    }
+    // The end of a comment may stand in another paragraph.
+    if let Some(open) = ["{{/*", "{{- /*", "{{!--", "{/*", "{# "].into_iter().find(|open| rest.starts_with(open)) {
+        return (!rest.contains('}')).then(|| found(open.trim_end().len(), Purpose::Comment)).flatten();
     }
     if rest.starts_with("{{\u{FFFC}}}") {
         return found("{{".len(), Purpose::Other);
@@ -134,6 +142,11 @@ fn braces(text: &str, at: usize) -> Option<Command<'_>> {
     let use_instead = if attribute == "toc" { Purpose::Contents } else { Purpose::Attributes };
     let is_size = text[..at].ends_with('\u{FFFC}') && attribute.contains('=') && attribute.is_ascii();
     if is_attribute || is_kramdown || is_size { found(inner.len() + "{}".len(), use_instead) } else { None }
+}
+
+/// Whether this sign opens a comment.
+fn is_comment_mark(open: &str) -> bool {
+    open.contains(['*', '!']) || open == "{#"
 }
 
 /// Whether a text is a value of a template, such as ` page.title | upper `.
@@ -173,31 +186,40 @@ fn inline_note(text: &str, at: usize) -> Option<Command<'_>> {
     is_note.then(|| Command { at, shown: &rest[..inner.len() + "^[]".len()], use_instead: Purpose::Note })
 }
 
-/// Reports the first command of other generators on a page.
+/// Reports each comment of other generators, and the first of their other commands on a page.
 pub(super) fn check(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
-    if context.generator_reported {
-        return;
-    }
     let line = line_command(text);
-    let is_meant = |found: &Command<'_>| {
+    let notes = text.match_indices("^[").take(MAX_MARKS).filter_map(|(at, _)| inline_note(text, at));
+    let marks = text.match_indices('{').take(MAX_MARKS).filter_map(|(at, _)| braces(text, at));
+    let mut end = 0;
+    for found in line.into_iter().chain(notes).chain(marks) {
+        let is_comment = found.use_instead == Purpose::Comment;
+        if context.generator_reported && !is_comment || is_comment && found.at < end {
+            continue;
+        }
         let span = source_map.span(&(found.at..found.at + found.shown.len()));
         // An object may also be code.
         let is_tag = || context.source.text.get(span.start..).is_some_and(|rest| rest.starts_with("{{<"));
-        !context.text_before(span.start).ends_with('\\') && (found.shown != "{{" || is_tag())
-    };
-    let notes = text.match_indices("^[").take(MAX_MARKS).filter_map(|(at, _)| inline_note(text, at));
-    let marks = text.match_indices('{').take(MAX_MARKS).filter_map(|(at, _)| braces(text, at));
-    let Some(Command { at, shown, use_instead }) = line.into_iter().chain(notes).chain(marks).find(is_meant) else {
-        return;
-    };
-    let span = source_map.span(&(at..at + shown.len()));
-    context.generator_reported = true;
-    let shown = shown.split(['\n', HARD_BREAK, '\u{FFFC}']).next().unwrap_or("");
+        if context.text_before(span.start).ends_with('\\') || found.shown == "{{" && !is_tag() {
+            continue;
+        }
+        if is_comment {
+            // Braces in a comment are part of it.
+            end = found.at + found.shown.len();
+        } else {
+            context.generator_reported = true;
+        }
+        report(context, &found, span);
+    }
+}
+
+fn report(context: &mut MarkdownContext<'_>, found: &Command<'_>, span: Span) {
+    let shown = found.shown.split(['\n', HARD_BREAK, '\u{FFFC}']).next().unwrap_or("");
     let mark = match shown.char_indices().nth(30) {
         Some((end, _)) => format!("{} …", shown[..end].trim_end()),
         None => shown.to_string(),
     };
-    let (zh, en) = use_instead.advice();
+    let (zh, en) = found.use_instead.advice();
     let diag = context.diag_at(&codes::GENERATOR_SYNTAX, span).arg("mark", mark).arg("zh", zh).arg("en", en);
     context.push_diag(diag);
 }
@@ -218,6 +240,11 @@ mod tests {
             ("{{% notice tip %}}甲{{% /notice %}}", "{{% notice tip %}}", Purpose::Alert),
             ("{{/* 备注 */}}", "{{/* 备注 */}}", Purpose::Comment),
             ("{{!-- 备注 --}}", "{{!-- 备注 --}}", Purpose::Comment),
+            ("{{- /* 备注 */ -}}甲", "{{- /* 备注 */ -}}", Purpose::Comment),
+            ("{{! 备注 }}", "{{! 备注 }}", Purpose::Comment),
+            ("{* 备注 *}", "{* 备注 *}", Purpose::Comment),
+            ("{{/* 到下一段", "{{/*", Purpose::Comment),
+            ("{# 到下一段", "{#", Purpose::Comment),
             ("{% comment %}", "{% comment %}", Purpose::Comment),
             ("{% include a.html %}", "{% include a.html %}", Purpose::Include),
             ("{%- post_url 2026-01-01-a -%}", "{%- post_url 2026-01-01-a -%}", Purpose::Link),

@@ -16,6 +16,7 @@
 )]
 
 pub mod accounting;
+mod amounts;
 mod anchor_ids;
 mod assemble;
 mod bare_addresses;
@@ -29,6 +30,7 @@ mod context;
 mod control_characters;
 mod definitions;
 mod directives;
+mod dollar_signs;
 mod elements;
 mod enumeration;
 mod foreign_syntax;
@@ -63,6 +65,7 @@ mod structure_lint;
 mod tex_brackets;
 mod tex_names;
 mod tex_rewrite;
+mod time_markers;
 mod wikilinks;
 mod writer;
 
@@ -76,6 +79,8 @@ pub use model::{
     MarkdownOptions, RenderedBody, Slot, TimelineEntry,
 };
 
+use std::collections::HashSet;
+
 use context::MarkdownContext;
 use puzhi_core::diag::{Diagnostic, SourceText};
 use source_map::SourceMap;
@@ -86,14 +91,7 @@ pub fn render(
     body_start: usize,
     options: &MarkdownOptions<'_>,
 ) -> (RenderedBody, Vec<Diagnostic>) {
-    let text = literal_marks::with_line_ends(source.text.get(body_start..).unwrap_or(""));
-    let mut context = render_text(source, &text, SourceMap::starting_at(body_start), options);
-    if !context.repairs.is_empty() {
-        let (mended, source_map) = repairs::apply(&text, body_start, &mut context.repairs);
-        let kept = std::mem::take(&mut context.kept_diags);
-        context = render_text(source, &mended, source_map, options);
-        kept.into_iter().for_each(|diag| context.push_diag(diag));
-    }
+    let (mut context, _) = render_mended(source, body_start, options);
     context.report_unused_definitions();
     context.report_unclosed_tags();
     control_characters::report(&mut context, body_start);
@@ -110,25 +108,53 @@ struct MendedText {
     repairs: Vec<repairs::Repair>,
 }
 
-/// The text that [`render`] renders of the same input.
-fn mended_text(source: &SourceText<'_>, body_start: usize, options: &MarkdownOptions<'_>) -> MendedText {
+/// Renders a body. If it needs repairs it is rendered again with them, and without those that made no link although they
+/// are of use only for one. Returns the text as well, unless it is the file's.
+fn render_mended<'a>(
+    source: &'a SourceText<'a>,
+    body_start: usize,
+    options: &'a MarkdownOptions<'a>,
+) -> (MarkdownContext<'a>, Option<MendedText>) {
     let text = literal_marks::with_line_ends(source.text.get(body_start..).unwrap_or(""));
-    let mut repairs = render_text(source, &text, SourceMap::starting_at(body_start), options).repairs;
-    let (text, source_map) = repairs::apply(&text, body_start, &mut repairs);
-    MendedText { text, source_map, repairs }
+    let mut context = render_text(MarkdownContext::new(source, options), &text, SourceMap::starting_at(body_start));
+    if context.repairs.is_empty() {
+        return (context, None);
+    }
+    let mut repairs = std::mem::take(&mut context.repairs);
+    let kept = std::mem::take(&mut context.kept_diags);
+    let mut is_first = true;
+    loop {
+        let (mended, source_map) = repairs::apply(&text, body_start, &mut repairs);
+        context = MarkdownContext::new(source, options);
+        context.link_places = Some(HashSet::new());
+        context = render_text(context, &mended, source_map.clone());
+        let count = repairs.len();
+        let places = context.link_places.take().unwrap_or_default();
+        // What is left out may change what stands beside it, so the second time all are left out.
+        let is_all_made = repairs.iter().all(|repair| repair.link.is_none_or(|place| places.contains(&place)));
+        repairs.retain(|repair| repair.link.is_none_or(|place| is_all_made || is_first && places.contains(&place)));
+        if repairs.len() == count {
+            kept.into_iter().for_each(|diag| context.push_diag(diag));
+            return (context, Some(MendedText { text: mended, source_map, repairs }));
+        }
+        is_first = false;
+    }
 }
 
-/// Renders `text`, which is the file's body or the mended form of it.
-fn render_text<'a>(
-    source: &'a SourceText<'a>,
-    text: &str,
-    source_map: SourceMap,
-    options: &'a MarkdownOptions<'a>,
-) -> MarkdownContext<'a> {
-    let mut context = MarkdownContext::new(source, options);
+/// The text that [`render`] renders of the same input.
+fn mended_text(source: &SourceText<'_>, body_start: usize, options: &MarkdownOptions<'_>) -> MendedText {
+    render_mended(source, body_start, options).1.unwrap_or_else(|| MendedText {
+        text: literal_marks::with_line_ends(source.text.get(body_start..).unwrap_or("")).into_owned(),
+        source_map: SourceMap::starting_at(body_start),
+        repairs: Vec::new(),
+    })
+}
+
+/// Renders `text`, which is the file's body or the mended form of it, with a new `context`.
+fn render_text<'a>(mut context: MarkdownContext<'a>, text: &str, source_map: SourceMap) -> MarkdownContext<'a> {
     context.anchor_ids.reserve(text);
     context.footnotes.collect_definitions(text);
-    let map = options.numbered_headings.then(|| source_map.clone());
+    let map = context.options.numbered_headings.then(|| source_map.clone());
     let main = parse::render_text(&mut context, text, text.len(), source_map, 0, writer::WriterMode::WholePage);
     if let Some(map) = map {
         let blocks = std::mem::take(&mut context.top_blocks);

@@ -5,7 +5,9 @@
 //! that Markdown knows.
 
 use super::fullwidth_lint::is_bullet;
-use super::marker_numbers::{digits, han_number, long_number, place_in_alphabet, roman_number};
+use super::marker_numbers::{digits, han_number, place_in_alphabet, roman_number};
+use super::repairs::is_wide_space;
+use super::time_markers::{date_or_time, part_of_time, weekday};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
 
 /// What stands at the start of a line.
@@ -85,18 +87,28 @@ pub(super) enum MarkerKind {
     Time,
     /// `4月26日 咨询`
     Date,
+    /// `1月 宣传`, `2024年 启动` and `9时 签到`, with the unit.
+    Period(char),
+    /// `上午 签到`, `春季：甲`
+    PartOfTime,
+    /// `【活动时间】甲`
+    BracketedLabel,
 }
 
 impl MarkerKind {
     /// Whether lines of this kind count: `一、` is continued by `二、` only.
     pub fn counts(self) -> bool {
-        use MarkerKind::{Bullet, Dash, Dashes, Date, Label, Sign, Time, UnspacedSign};
-        !matches!(self, Bullet(_) | Sign | UnspacedSign(_) | Dash | Dashes | Label | Time | Date)
+        use MarkerKind::{
+            BracketedLabel, Bullet, Dash, Dashes, Date, Label, PartOfTime, Period, Sign, Time, UnspacedSign,
+        };
+        let is_label = matches!(self, Label | Time | Date | Period(_) | PartOfTime | BracketedLabel);
+        !is_label && !matches!(self, Bullet(_) | Sign | UnspacedSign(_) | Dash | Dashes)
     }
 
     /// Whether the marker names what follows in its line.
     pub fn is_label(self) -> bool {
-        matches!(self, MarkerKind::Label | MarkerKind::Time | MarkerKind::Date)
+        use MarkerKind::{BracketedLabel, Date, Label, PartOfTime, Period, Time};
+        matches!(self, Label | Time | Date | Period(_) | PartOfTime | BracketedLabel)
     }
 
     /// Whether items of a list are numbered so, or nearly so.
@@ -111,6 +123,10 @@ impl MarkerKind {
         use MarkerKind::{
             Comma, Dashes, Enclosed, Fullwidth, Han, HanCapital, HanInParentheses, InParentheses, Ordinal, Unspaced,
         };
+        // A wrapped line may begin with a rank or a quarter of a year.
+        if matches!(self, Ordinal(unit) if WEAK_ORDINAL_UNITS.contains(unit)) {
+            return false;
+        }
         matches!(
             self,
             Han | HanCapital
@@ -129,6 +145,9 @@ impl MarkerKind {
 impl LineMarker {
     /// Whether a line with this marker continues the series of a line with `previous`.
     pub fn follows(&self, previous: &LineMarker) -> bool {
+        if let (MarkerKind::Period(unit), MarkerKind::Period(other)) = (self.kind, previous.kind) {
+            return unit == other && self.number >= previous.number;
+        }
         if self.kind == previous.kind {
             return self.number == previous.number + u32::from(self.kind.counts());
         }
@@ -151,11 +170,12 @@ impl LineMarker {
 
 /// The text without white space, quote marks and emphasis at its start. A star that no other closes is no emphasis.
 pub(super) fn content_of(line: &str) -> &str {
-    let line = line.trim_start_matches([' ', '\t', '>', '\u{3000}']);
+    let is_before = |c: char| matches!(c, ' ' | '\t' | '>') || is_wide_space(c);
+    let line = line.trim_start_matches(is_before);
     let is_star = line
         .strip_prefix('*')
         .is_some_and(|rest| rest.starts_with(starts_words) && !rest.split('\n').next().unwrap_or("").contains('*'));
-    if is_star { line } else { line.trim_start_matches([' ', '\t', '>', '\u{3000}', '*', '_']) }
+    if is_star { line } else { line.trim_start_matches(|c| is_before(c) || matches!(c, '*' | '_')) }
 }
 
 /// The marker at the start of a line, or `None`. White space and emphasis before it are not part of it.
@@ -177,9 +197,9 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
             let close = inner[length..].chars().next().filter(|c| matches!(c, '）' | ')'))?;
             of(kind, number, first.len_utf8() + length + close.len_utf8())
         }
-        '[' | '【' | '〔' | '［' => {
+        '[' | '【' | '〔' | '［' | '〖' => {
             let inner = &line[first.len_utf8()..];
-            let (number, length) = digits(inner)?;
+            let Some((number, length)) = digits(inner) else { return bracketed_label(line) };
             let close = inner[length..].chars().next().filter(|c| matches!(c, ']' | '】' | '〕' | '］'))?;
             let end = first.len_utf8() + length + close.len_utf8();
             // `[1](a.md)` is a link.
@@ -216,6 +236,7 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
         },
     };
     let found = found.or_else(|| label(line)).or_else(|| numbered_word(line)).or_else(|| weekday(line));
+    let found = found.or_else(|| part_of_time(line));
     found.or_else(|| if first.is_ascii_digit() { tight_decimal(line) } else { None })
 }
 
@@ -225,7 +246,9 @@ fn is_check(c: char) -> bool {
 }
 
 /// What can follow `第一`.
-const ORDINAL_UNITS: &str = "步条章节款项篇编类批期阶部讲课天周回场组站轮次，、：";
+const ORDINAL_UNITS: &str = "步条章节款项篇编类批期阶部讲课天周回场组站轮次季名位集，、：";
+/// Those of them that also occur in sentences.
+const WEAK_ORDINAL_UNITS: &str = "季名位集";
 /// Numbers that are one character: circled, in parentheses, with a full stop, Han in parentheses, negative circled, Roman.
 const ENCLOSED: [std::ops::RangeInclusive<char>; 9] =
     ['①'..='⑳', '⑴'..='⒇', '⒈'..='⒛', '㈠'..='㈩', '❶'..='❿', 'Ⅰ'..='Ⅻ', 'ⅰ'..='ⅻ', '㊀'..='㊉', '➀'..='➉'];
@@ -238,7 +261,7 @@ fn is_pictograph(c: char) -> bool {
 }
 
 /// Whether a character after `1.` or `-` starts words, which only the missing space keeps from being a list item.
-fn starts_words(c: char) -> bool {
+pub(super) fn starts_words(c: char) -> bool {
     is_han(c) || matches!(c, '“' | '《' | '（' | '【' | '‘' | '「' | '〔')
 }
 
@@ -263,7 +286,7 @@ fn dash(line: &str) -> Option<LineMarker> {
     (begins && length <= 2 * '—'.len_utf8()).then_some(LineMarker { kind: MarkerKind::Dash, number: 0, length })
 }
 
-fn is_space(c: char) -> bool {
+pub(super) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{A0}' | '\u{3000}')
 }
 
@@ -279,20 +302,20 @@ fn ordinal(line: &str) -> Option<LineMarker> {
         '其' => return None,
         _ => MarkerKind::Ordinal(unit),
     };
-    Some(LineMarker { kind, number, length: line.len() - rest.len() + unit.len_utf8() })
+    let behind = &rest[unit.len_utf8()..];
+    let behind = behind.strip_prefix('度').filter(|_| unit == '季').unwrap_or(behind);
+    Some(LineMarker { kind, number, length: line.len() - behind.len() })
 }
 
-/// `周一 甲`, `星期二：甲`.
-fn weekday(line: &str) -> Option<LineMarker> {
-    if !line.starts_with(['周', '星', '礼']) {
-        return None;
-    }
-    let rest = ["周", "星期", "礼拜"].iter().find_map(|word| line.strip_prefix(word))?;
-    let day = rest.chars().next().filter(|c| "一二三四五六日天".contains(*c))?;
-    let behind = &rest[day.len_utf8()..];
-    let parts = |c: char| is_space(c) || matches!(c, '：' | ':' | '（' | '(') || c.is_ascii_digit();
+/// `【活动时间】甲` and `[时间] 甲`, whose brackets hold a short name.
+fn bracketed_label(line: &str) -> Option<LineMarker> {
+    let (label, behind) = line.strip_prefix(['【', '[', '［', '〖'])?.split_once(['】', ']', '］', '〗'])?;
+    let is_name = (1..=MAX_LABEL).contains(&label.chars().take(MAX_LABEL + 1).count())
+        && label.chars().all(|c| is_han(c) || is_space(c) || c.is_ascii_alphanumeric());
+    // `【文字】（地址）` is meant as a link, and `[标签]: 地址` as its definition.
+    let is_label = is_name && label.contains(is_han) && !behind.starts_with(['（', '(', ':', '[']);
     let length = line.len() - behind.len();
-    behind.starts_with(parts).then_some(LineMarker { kind: MarkerKind::Date, number: 0, length })
+    is_label.then_some(LineMarker { kind: MarkerKind::BracketedLabel, number: 0, length })
 }
 
 /// `壹、甲` and `甲、申请`, whose words are Han.
@@ -321,6 +344,8 @@ fn han(line: &str) -> Option<LineMarker> {
         '、' | '．' => MarkerKind::Han,
         '.' if next.is_some_and(|c| is_space(c) || starts_words(c)) => MarkerKind::Han,
         '是' | '要' if next.is_some_and(is_han) => MarkerKind::HanWord(sign),
+        // `一季度 甲`
+        '季' if next == Some('度') => MarkerKind::HanWord(sign),
         '）' | ')' | '。' if next.is_some_and(starts_words) => MarkerKind::HanSign(sign),
         c if is_number_sign(c) && next.is_some_and(starts_words) => MarkerKind::HanSign(c),
         c if is_space(c) && next.is_some_and(|c| starts_words(c) || is_space(c)) => MarkerKind::Han,
@@ -457,34 +482,6 @@ fn roman(line: &str) -> Option<LineMarker> {
     };
     let number = roman_number(&line[..length]).filter(|_| fits && length > 1)?;
     Some(LineMarker { kind: MarkerKind::Roman, number, length: length + sign.len_utf8() })
-}
-
-/// `9:30 签到`, `4月26日 咨询`, `2026年4月：`.
-fn date_or_time(line: &str) -> Option<LineMarker> {
-    let plain = |length: usize, kind| Some(LineMarker { kind, number: 0, length });
-    let mut end = 0;
-    let mut parts = 0;
-    while let Some((_, length)) = long_number(&line[end..]) {
-        let sign = line[end + length..].chars().next()?;
-        match sign {
-            '年' | '月' | '日' | '号' => {
-                end += length + sign.len_utf8();
-                parts += 1;
-            }
-            ':' | '：' if parts == 0 => {
-                let rest = &line[length + sign.len_utf8()..];
-                let minutes = rest.bytes().take_while(u8::is_ascii_digit).count();
-                let follows = rest[minutes..].starts_with(|c: char| !c.is_ascii_alphanumeric() && c != ':' && c != '.');
-                let is_time = length <= 2 && minutes == 2 && follows;
-                return is_time
-                    .then_some(())
-                    .and_then(|()| plain(length + sign.len_utf8() + minutes, MarkerKind::Time));
-            }
-            _ => break,
-        }
-    }
-    // `2026年` alone begins many sentences.
-    (parts > 1).then_some(()).and_then(|()| plain(end, MarkerKind::Date))
 }
 
 /// Longest label in characters.

@@ -5,6 +5,7 @@
 //! written. Output: diagnostics that name the correction. Does not change the text and does not know whether files exist.
 
 use super::context::MarkdownContext;
+use super::definitions::{comment_mark, is_plain_comment};
 use super::fullwidth_lint::{HARD_BREAK, is_address};
 use super::html_buffer::Placeholder;
 use super::model::Slot;
@@ -108,11 +109,34 @@ pub(super) fn check(context: &mut MarkdownContext<'_>, text: &str, source_map: &
             let fix = format!("{image}[{words}]({})", with_title(bare));
             let diag = context.diag_at(&codes::ADDRESS_SPACE, span).arg("fix", fix);
             context.push_diag(diag);
-        } else if !words.is_empty() && is_address(address) {
+        } else if let Some(fixed) = with_unquoted_title(address) {
+            let written = source_map.span(&(close - words.len()..close));
+            let words = context.source.text.get(written.start..written.end).unwrap_or(words);
+            let diag = context.diag_at(&codes::ADDRESS_SPACE, span).arg("fix", format!("{image}[{words}]({fixed})"));
+            context.push_diag(diag);
+        } else if !words.is_empty() && (is_address(address) || repairs::is_spaced_address(address)) {
             context.report(&codes::NESTED_LINK, span);
         }
     }
     check_definitions(context, text, source_map);
+}
+
+/// The address `现场.png 启动仪式` with its title in quotation marks, or without what is meant as the size of an image.
+fn with_unquoted_title(written: &str) -> Option<String> {
+    let (address, words) = written.trim().split_once([' ', '\t', '\u{3000}'])?;
+    let words = words.trim();
+    if !is_address(address) || words.is_empty() || words.contains(['<', '>', '\u{FFFC}', '`', '\\', '\'']) {
+        return None;
+    }
+    let is_size = |word: &str| {
+        let value = word.rsplit('=').next().unwrap_or("");
+        value.starts_with(|c: char| c.is_ascii_digit())
+            && value.bytes().all(|b| b.is_ascii_digit() || b"x%px*".contains(&b))
+    };
+    if words.split_whitespace().all(is_size) || words.trim_matches(QUOTES).is_empty() {
+        return Some(address.to_string());
+    }
+    Some(format!("{address} \"{}\"", words.trim_matches(QUOTES).replace('"', "”")))
 }
 
 /// The address without its spaces: words without a sign of addresses behind a space are a title.
@@ -125,27 +149,81 @@ fn with_title(address: &str) -> String {
     }
 }
 
-/// Reports `[标签]: https://a.cn "标"题"`.
+/// Reports link definitions that are none: `[标签]: https://a.cn "标"题"`, `[标签]: a.md 标题`, those right below text,
+/// and comments in their form.
 fn check_definitions(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
     if !text.contains("]:") {
         return;
     }
     let mut start = 0;
-    for line in text.split_inclusive(['\n', HARD_BREAK]).take(MAX_LINKS) {
+    for (number, line) in text.split_inclusive(['\n', HARD_BREAK]).take(MAX_LINKS).enumerate() {
         let at = start + (line.len() - line.trim_start().len());
         start += line.len();
         let content = line.trim();
-        let Some((label, rest)) = content.strip_prefix('[').and_then(|rest| rest.split_once("]:")) else { continue };
-        let Some(found) = refused_title(rest).filter(|found| found.is_unmatched && is_address(found.address)) else {
+        if check_comment(context, content, at, source_map) {
             continue;
-        };
+        }
+        let Some((label, rest)) = content.strip_prefix('[').and_then(|rest| rest.split_once("]:")) else { continue };
+        if label.starts_with('^') || context.text_before(source_map.file_offset(at)).ends_with('\\') {
+            continue;
+        }
         let span = source_map.span(&(at + content.len() - rest.trim_start().len()..at + content.len()));
-        if !label.starts_with('^') && !context.text_before(source_map.file_offset(at)).ends_with('\\') {
-            let fix = format!("[{label}]: {} \"{}\"", found.address, found.title);
-            let diag = context.diag_at(&codes::LINK_TITLE, span).arg("fix", fix);
+        let rest = rest.trim();
+        let (code, fix) = match refused_title(rest).filter(|found| found.is_unmatched && is_address(found.address)) {
+            Some(found) => (&codes::LINK_TITLE, format!("[{label}]: {} \"{}\"", found.address, found.title)),
+            None if is_sound_definition(rest) && number > 0 => (&codes::DEFINITION_IN_TEXT, String::new()),
+            None => match with_unquoted_title(rest) {
+                Some(fixed) => (&codes::ADDRESS_SPACE, format!("[{label}]: {fixed}")),
+                None => continue,
+            },
+        };
+        let diag = context.diag_at(code, span).arg("label", label).arg("fix", fix);
+        context.push_diag(diag);
+    }
+}
+
+/// Whether `rest` is an address, perhaps with a title in quotation marks.
+fn is_sound_definition(rest: &str) -> bool {
+    let address = repairs::without_title(rest).trim();
+    is_address(address.trim_start_matches('<').trim_end_matches('>'))
+}
+
+/// Reports comments in the form of link definitions that are shown: `[//]: # (备注)` below text, with full-width brackets, or in
+/// the middle of a line. `content` is a line of the text at `at`.
+fn check_comment(context: &mut MarkdownContext<'_>, content: &str, at: usize, source_map: &SourceMap) -> bool {
+    for (close, _) in content.match_indices("]:").take(MAX_LINKS) {
+        let Some(open) = content[..close].rfind('[') else { continue };
+        let Some(mark) = comment_mark(&content[open..]) else { continue };
+        let span = source_map.span(&(at + open..at + open + mark.len()));
+        let is_meant = open == 0 || is_plain_comment(mark, &content[open..]);
+        if is_meant && !context.text_before(span.start).ends_with('\\') {
+            let diag = context.diag_at(&codes::WIDE_COMMENT, span).arg("mark", mark);
             context.push_diag(diag);
+            return true;
         }
     }
+    false
+}
+
+/// Signs of addresses in their full-width forms, in which they have no meaning.
+const WIDE_SIGNS: [(char, char); 6] = [('？', '?'), ('＆', '&'), ('＝', '='), ('＃', '#'), ('％', '%'), ('／', '/')];
+
+/// The first full-width sign in the path of an address if it parts names and values: Latin letters and digits follow it. A
+/// question mark may belong to the title of a page, so a name and `=` must stand behind it.
+pub(super) fn wide_sign(path: &str) -> Option<char> {
+    let is_wide = |c: char| WIDE_SIGNS.iter().any(|(wide, _)| *wide == c);
+    path.char_indices().filter(|(_, c)| is_wide(*c)).find_map(|(at, c)| {
+        let behind = &path[at + c.len_utf8()..];
+        let name = behind.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        let is_place = c == '＃' && behind.starts_with(char::is_alphanumeric);
+        let is_sign = is_place || name.len() < behind.len() && (c != '？' || name.starts_with(['=', '＝']));
+        is_sign.then_some(c)
+    })
+}
+
+/// The path of an address with its full-width signs in half width.
+pub(super) fn with_half_width_signs(path: &str) -> String {
+    path.chars().map(|c| WIDE_SIGNS.iter().find(|(wide, _)| *wide == c).map_or(c, |(_, half)| *half)).collect()
 }
 
 /// Reports punctuation of Chinese texts in the host of a web address or at the end of one. In the middle of a path it may
@@ -173,6 +251,10 @@ pub(super) fn check_punctuation(context: &mut MarkdownContext<'_>, address: &str
             let kept = if half.is_empty() { String::new() } else { behind.replace(mark, half) };
             let sound = format!("{}{half}{kept}", &rest[..at]);
             (mark, sound.trim_end_matches(is_cjk_punctuation).to_string())
+        }
+        None if wide_sign(&rest[host.len()..]).is_some() => {
+            let path = &rest[host.len()..];
+            (wide_sign(path).unwrap_or('？'), format!("{host}{}", with_half_width_signs(path)))
         }
         None if at_end() => {
             let kept = rest.trim_end_matches(ENDS);

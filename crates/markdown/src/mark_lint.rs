@@ -83,6 +83,10 @@ pub(super) fn check_comments(context: &mut MarkdownContext<'_>, text: &str, sour
 /// The mark of a comment that is none, at the sign of this length at `at`: `＜!--`, `<! --`, `<!-`, `<#--`, `<--`. What is a comment for
 /// Markdown is checked elsewhere.
 fn comment_mark(text: &str, at: usize, sign_length: usize) -> Option<&str> {
+    // Comments of JSP and ERB.
+    if let Some(mark) = ["<%--", "<%#"].into_iter().find(|mark| text[at..].starts_with(mark)) {
+        return Some(mark);
+    }
     let is_dash = |c: char| matches!(c, '-' | '—' | '–' | '－');
     let behind_sign = text[at + sign_length..].trim_start_matches(' ');
     let behind_mark = behind_sign.strip_prefix(['!', '！', '#']);

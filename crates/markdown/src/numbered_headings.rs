@@ -100,14 +100,14 @@ pub(super) fn find(text: &str, blocks: &[TopBlock], source_map: &SourceMap) -> V
             let indent = line_text.len() - line_text.trim_start().len();
             let span = source_map.span(&(line.range.start..line.range.start + indent));
             let with = format!("{} ", "#".repeat(usize::from(level)));
-            out.push(Repair { at: span.start, length: span.end - span.start, with: with.into() });
+            out.push(Repair::new(span.start, span.end - span.start, with));
             // A word processor puts a tab after the number.
             if let Some(tab) = line_text[indent..].find('\t').filter(|tab| *tab == number.length) {
                 let rest = &line_text[indent + tab..];
                 let tabs = rest.len() - rest.trim_start_matches(['\t', ' ']).len();
                 let start = line.range.start + indent + tab;
                 let span = source_map.span(&(start..start + tabs));
-                out.push(Repair { at: span.start, length: span.end - span.start, with: " ".into() });
+                out.push(Repair::new(span.start, span.end - span.start, " "));
             }
             previous = None;
         } else {

@@ -16,7 +16,7 @@ use super::inline::InlineState;
 use super::parser_input::ParserInput;
 use super::source_map::SourceMap;
 use super::writer::{HtmlWriter, WriterMode};
-use super::{cjk, definitions, literal_marks, math, tex_brackets};
+use super::{cjk, definitions, dollar_signs, literal_marks, tex_brackets};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Enabled extensions. Math is enabled only if the text contains a dollar sign.
@@ -46,10 +46,10 @@ pub(super) fn prepare_input(text: &str, options: Options, trusted_html: bool) ->
     if !options.contains(Options::ENABLE_MATH) {
         return parser_input;
     }
-    let literal = math::literal_dollars(&parser_input.text, options);
+    let literal = dollar_signs::literal_dollars(&parser_input.text, options);
     let doubtful = literal.doubtful.iter().map(|range| parser_input.original_range(range)).collect();
     parser_input.doubtful_dollars = doubtful;
-    match math::DOLLAR_STAND_INS.iter().find(|c| !text.contains(**c)) {
+    match dollar_signs::DOLLAR_STAND_INS.iter().find(|c| !text.contains(**c)) {
         Some(dollar) if !literal.offsets.is_empty() => parser_input.with_replaced(&literal.offsets, '$', *dollar),
         _ => parser_input,
     }
@@ -79,6 +79,7 @@ fn collect_definitions<'i, F: BrokenLinkCallback<'i>>(
         let key = footnote_key(&original(label));
         let range = parser_input.original_range(&definition.span);
         context.definitions.add(key.clone(), &address, source_map.span(&range));
+        context.note_address(text, &range, "]:", source_map);
         ranges.insert(key.clone(), range);
         context.link_definitions.borrow_mut().insert(key, (address, title));
     }
@@ -139,7 +140,7 @@ pub(super) fn render_text(
         cell_end: 0,
         table_end: 0,
         table_framed: false,
-        next_item: None,
+        last_list: None,
         has_containers: parser_input.has_containers,
         has_tex_brackets: tex_brackets::may_occur(text),
     };

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::bare_addresses::{self, BareAddress};
 use super::fullwidth_lint::{self, LintTriggers};
+use super::link_lint;
 use super::model::Slot;
 use super::source_map::SourceMap;
 use super::writer::HtmlWriter;
@@ -86,6 +87,11 @@ impl PhoneLabels {
     }
 }
 
+/// Whether a character may go on with an address whose signs are typed in full width.
+fn is_address_sign(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_.%=&#/？＆＝＃％／".contains(c)
+}
+
 impl HtmlWriter<'_, '_> {
     /// Writes `text`, the end of the text of the open leaf block, with links for what can be opened or dialled.
     pub fn text_with_links(&mut self, text: &str, source_map: &SourceMap, triggers: LintTriggers) {
@@ -153,6 +159,15 @@ impl HtmlWriter<'_, '_> {
         let address = &text[range.clone()];
         let span = source_map.span(range);
         self.linked_text(address, &format!("{prefix}{address}"), span);
+        let behind = &text[range.end..];
+        // The name of a place in a page may be in Chinese.
+        let is_part = |c: char| is_address_sign(c) || behind.starts_with('＃') && c.is_alphanumeric();
+        let rest = &behind[..behind.find(|c: char| !is_part(c)).unwrap_or(behind.len())];
+        if let Some(mark) = link_lint::wide_sign(rest).filter(|mark| rest.starts_with(*mark) && prefix != "mailto:") {
+            let fix = format!("{prefix}{address}{}", link_lint::with_half_width_signs(rest));
+            let diag = self.context.diag_at(&codes::ADDRESS_PUNCTUATION, span).arg("mark", mark.to_string());
+            self.context.push_diag(diag.arg("fix", fix));
+        }
         if let Some(rest) = bare_addresses::rest_of_path(&text[range.end..]).filter(|_| prefix != "mailto:") {
             let diag = self.context.diag_at(&codes::ADDRESS_CUT, span).arg("address", address);
             self.context.push_diag(diag.arg("whole", format!("{prefix}{address}{rest}")));

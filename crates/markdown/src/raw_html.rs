@@ -9,6 +9,7 @@
 use std::ops::Range;
 
 use super::control_characters;
+use super::definitions::comment_mark;
 use super::elements::{self, ContentModel, Element};
 use super::fullwidth_lint;
 use super::html_buffer::BufferPosition;
@@ -97,6 +98,7 @@ fn is_markdown(line: &str) -> bool {
     item || line.starts_with("**")
         || heading.len() < line.len() && heading.starts_with(' ')
         || link()
+        || comment_mark(line).is_some()
         || marker(line).is_some_and(|found| found.kind.is_outline())
 }
 
@@ -388,7 +390,13 @@ impl HtmlWriter<'_, '_> {
             self.raw_id(id, span);
             self.out.push("></span>");
         }
-        let Some(href) = value("href") else { return ClosingTag::Nothing };
+        let Some(href) = value("href") else {
+            // It links nothing, so it may be a sign in the text: `用<a>表示答案`.
+            if id.is_none() {
+                self.context.report_removed("<a>".to_string(), span);
+            }
+            return ClosingTag::Nothing;
+        };
         if self.inline.links > 0 {
             return ClosingTag::Nothing;
         }

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::fullwidth_lint::HARD_BREAK;
 use super::inline::LeafKind;
 use super::source_map::SourceMap;
 
@@ -19,6 +20,20 @@ pub(super) struct Repair {
     pub length: usize,
     /// What stands there instead.
     pub with: Cow<'static, str>,
+    /// Place in the file where a link must stand in the end, if the repair is of use only then.
+    pub link: Option<usize>,
+}
+
+impl Repair {
+    /// A repair that stands for itself.
+    pub fn new(at: usize, length: usize, with: impl Into<Cow<'static, str>>) -> Self {
+        Self { at, length, with: with.into(), link: None }
+    }
+
+    /// A repair that is of use only if a link, an image or a link definition has its start or its address at `place`.
+    pub fn of_link(self, place: usize) -> Self {
+        Self { link: Some(place), ..self }
+    }
 }
 
 /// Applies `repairs` to `text`, which starts at `start` in the file. Repairs outside the text or inside another one
@@ -51,7 +66,7 @@ pub(super) fn apply(text: &str, start: usize, repairs: &mut [Repair]) -> (String
 
 /// White space that programs put into texts besides the space: no-break, en to quarter em, and ideographic spaces, and
 /// characters without width.
-fn is_wide_space(c: char) -> bool {
+pub(super) fn is_wide_space(c: char) -> bool {
     matches!(c, '\u{A0}' | '\u{2002}'..='\u{2005}' | '\u{3000}') || is_zero_width(c)
 }
 
@@ -62,7 +77,7 @@ pub(super) fn is_zero_width(c: char) -> bool {
 
 /// Length of the wide spaces before a mark at the start of a line: `　　## 甲`, `　　- 甲`, `　　> 甲`, `　　| 甲 |`. Numbers stay as they are,
 /// since indented paragraphs begin with them.
-fn indented_mark(line: &str) -> Option<usize> {
+fn indented_mark(line: &str, kind: LeafKind) -> Option<usize> {
     let content = line.trim_start_matches(|c| c == ' ' || is_wide_space(c));
     let indent = line.len() - content.len();
     if !line[..indent].contains(is_wide_space) {
@@ -80,12 +95,29 @@ fn indented_mark(line: &str) -> Option<usize> {
     let (mark, words) = match content.chars().next()? {
         '#' if hashes <= 6 => content.split_at(hashes),
         '-' | '+' | '>' => content.split_at(1),
+        // In a paragraph it may be the sign of a note.
+        '*' if kind == LeafKind::Other || !is_seen => content.split_at(1),
         _ => return None,
     };
     let space = words.chars().next().filter(|c| *c == ' ' || is_wide_space(*c))?;
     let begins = words[space.len_utf8()..].trim_start_matches(|c| c == ' ' || is_wide_space(c));
     let is_words = begins.starts_with(|c: char| c.is_alphabetic() || matches!(c, '“' | '《' | '（' | '【'));
     (is_words && !mark.is_empty()).then_some(indent)
+}
+
+/// Number of columns of white space.
+fn width_of(space: char) -> usize {
+    match space {
+        '\u{3000}' => 2,
+        c => usize::from(!is_zero_width(c)),
+    }
+}
+
+/// Whether a line is a rule: `---`, `***`, `___`.
+fn is_rule(line: &str) -> bool {
+    let line = line.trim_end();
+    line.len() > 2
+        && ["-", "*", "_"].iter().any(|mark| line.trim_matches(mark.chars().next().unwrap_or('-')).is_empty())
 }
 
 /// Whether a line begins with the mark of a numbered list, a fence, a rule or a footnote.
@@ -109,9 +141,15 @@ pub(super) fn find_wide_spaces(text: &str, source_map: &SourceMap, kind: LeafKin
         if kind != LeafKind::Paragraph && number == 0 {
             continue;
         }
-        let indent = if kind == LeafKind::Paragraph { indented_mark(line).unwrap_or(0) } else { 0 };
+        let indent = if number == 0 && is_rule(line.trim_start_matches(is_zero_width)) {
+            line.len() - line.trim_start_matches(is_zero_width).len()
+        } else {
+            indented_mark(line, kind).unwrap_or(0)
+        };
         if indent > 0 {
-            replace_spaces(source_map, start..start + indent, "", out);
+            // In a list, the depth of the next item is that of the wide spaces.
+            let width = if kind == LeafKind::Paragraph { 0 } else { line[..indent].chars().map(width_of).sum() };
+            replace_spaces(source_map, start..start + indent, " ".repeat(width), out);
         }
         let content = line[indent..].trim_start_matches([' ', '\t']);
         let Some((mark, rest)) = content.split_once(is_wide_space) else {
@@ -142,13 +180,67 @@ pub(super) fn find_wide_spaces(text: &str, source_map: &SourceMap, kind: LeafKin
     }
 }
 
+/// Character references that stand for white space.
+const SPACE_REFERENCES: [&str; 12] = [
+    "&nbsp;", "&ensp;", "&emsp;", "&thinsp;", "&zwnj;", "&#160;", "&#xA0;", "&#xa0;", "&#12288;", "&#x3000;",
+    "&#8203;", "&#x200B;",
+];
+
+/// Whether a text has only white space, some of it wide, without width or written as a character reference.
+pub(super) fn is_blank_of_wide_spaces(text: &str) -> bool {
+    let mut rest = text;
+    let mut is_wide = false;
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            ' ' | '\t' | '\r' => 1,
+            c if is_wide_space(c) => c.len_utf8(),
+            _ => SPACE_REFERENCES.iter().find(|name| rest.starts_with(**name)).map_or(0, |name| name.len()),
+        };
+        if length == 0 {
+            return false;
+        }
+        is_wide |= length > 1;
+        rest = &rest[length..];
+    }
+    is_wide
+}
+
+/// Finds lines between two lines of a text that hold only wide spaces: they are to part paragraphs, as empty lines do.
+pub(super) fn find_blank_lines(text: &str, source_map: &SourceMap, file: &str, out: &mut Vec<Repair>) {
+    let words_end = text.trim_end_matches(|c: char| c.is_whitespace() || is_wide_space(c)).len();
+    let (mut at, mut has_words) = (0, false);
+    for line in text.split_inclusive(['\n', HARD_BREAK]) {
+        let start = at;
+        at += line.len();
+        let content = line.trim_end_matches(['\n', HARD_BREAK]);
+        if !is_blank_of_wide_spaces(content) {
+            has_words |= !content.trim().is_empty();
+        } else if has_words && at < words_end {
+            out.extend(blank_line_at(file, source_map.file_offset(start)));
+        }
+    }
+}
+
+/// The repair that empties the line of the file at `place`, if it holds only wide spaces behind the marks of quotations.
+pub(super) fn blank_line_at(file: &str, place: usize) -> Option<Repair> {
+    let start = file.get(..place)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = file.get(start..)?.split('\n').next()?.trim_end_matches('\r');
+    let content = line.trim_start_matches([' ', '\t', '>']);
+    is_blank_of_wide_spaces(content).then(|| Repair::new(start + line.len() - content.len(), content.len(), ""))
+}
+
 /// Replaces spaces of a text that has no comments any more. Returns `false`, and replaces nothing, where one stands among
 /// them in the file.
-fn replace_spaces(source_map: &SourceMap, spaces: Range<usize>, with: &'static str, out: &mut Vec<Repair>) -> bool {
+fn replace_spaces(
+    source_map: &SourceMap,
+    spaces: Range<usize>,
+    with: impl Into<Cow<'static, str>>,
+    out: &mut Vec<Repair>,
+) -> bool {
     let span = source_map.span(&spaces);
     let is_whole = span.end - span.start == spaces.len();
     if is_whole {
-        out.push(Repair { at: span.start, length: spaces.len(), with: with.into() });
+        out.push(Repair::new(span.start, spaces.len(), with));
     }
     is_whole
 }
@@ -182,15 +274,20 @@ fn wrap(inner: &str, at: usize, source_map: &SourceMap, out: &mut Vec<Repair>) -
     let address = without_title(inner).trim_end();
     let start = address.len() - address.trim_start().len();
     let address = &address[start..];
-    let is_spaced = address.contains([' ', '\t']) && !address.contains(['<', '>', '\u{FFFC}', '`']);
-    if !is_spaced || !(is_file_address(address) || address.starts_with('#')) {
+    if !is_spaced_address(address) {
         return false;
     }
     let begin = source_map.file_offset(at + start);
     let end = source_map.span(&(at + start..at + start + address.len())).end;
-    out.push(Repair { at: begin, length: 0, with: "<".into() });
-    out.push(Repair { at: end, length: 0, with: ">".into() });
+    out.push(Repair::new(begin, 0, "<").of_link(begin));
+    out.push(Repair::new(end, 0, ">").of_link(begin));
     true
+}
+
+/// Whether a text is a file name or an anchor with spaces.
+pub(super) fn is_spaced_address(address: &str) -> bool {
+    let is_spaced = address.contains([' ', '\t']) && !address.contains(['<', '>', '\u{FFFC}', '`']);
+    is_spaced && (is_file_address(address) || address.starts_with('#'))
 }
 
 /// Whether the address ends in a file extension, perhaps with an anchor.
@@ -295,12 +392,8 @@ mod tests {
 
     #[test]
     fn places_in_the_mended_text_are_those_of_the_file() {
-        let mut repairs = vec![
-            Repair { at: 12, length: 3, with: " ".into() },
-            Repair { at: 10, length: 0, with: "<".into() },
-            Repair { at: 13, length: 1, with: "x".into() },
-            Repair { at: 99, length: 0, with: ">".into() },
-        ];
+        let mut repairs =
+            vec![Repair::new(12, 3, " "), Repair::new(10, 0, "<"), Repair::new(13, 1, "x"), Repair::new(99, 0, ">")];
         let (text, source_map) = apply("ab　cd", 10, &mut repairs);
         assert_eq!(text, "<ab cd");
         assert_eq!((source_map.file_offset(1), source_map.file_offset(2), source_map.file_offset(4)), (10, 11, 15));

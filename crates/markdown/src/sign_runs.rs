@@ -6,6 +6,7 @@
 //! authors type marks; a pair that nobody types as marks shows that its first run is a sign. What may be meant as marks
 //! stays with the parser. Does not know blocks, except for what ends a paragraph.
 
+use super::amounts::{ends_with_amount, ends_with_quantity, is_name_of_amount};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
 
 /// Most bytes and runs that are looked at together.
@@ -311,8 +312,6 @@ fn is_enumeration(text: &str, first: &Run, second: &Run, content: &str) -> bool 
 
 /// Whether stars multiply what stands beside them.
 fn is_product(text: &str, first: &Run, second: &Run, content: &str) -> bool {
-    /// What the names of amounts end with: length, price, rate, number …
-    const AMOUNTS: &str = "数量率价额值费重长宽高度比分积金资薪款息税本利";
     /// What can be an equation before the first star.
     const HEAD: usize = 120;
     if first.width() != 1 || !first.is_infix() || !second.is_infix() {
@@ -320,13 +319,22 @@ fn is_product(text: &str, first: &Run, second: &Run, content: &str) -> bool {
     }
     let digits = first.after.is_ascii_digit() && second.after.is_ascii_digit();
     let after_brackets = matches!((first.before, second.before), ('）', '）') | (')', ')'));
-    if digits || after_brackets || content.contains(CLAUSE) || closes_outside(content) || opens_bracket(content) {
+    // `长20cm*宽10cm*高5cm`: an amount stands before each star.
+    let head = before(text, first.start, HEAD);
+    let are_amounts = ends_with_amount(head) && (ends_with_amount(content) || ends_with_quantity(content));
+    if digits
+        || are_amounts
+        || after_brackets
+        || content.contains(CLAUSE)
+        || closes_outside(content)
+        || opens_bracket(content)
+    {
         return true;
     }
     let ends_clause = |c: char| CLAUSE.contains(&c) || c == '\n';
-    let head = before(text, first.start, HEAD).rsplit(ends_clause).next().unwrap_or("");
+    let head = head.rsplit(ends_clause).next().unwrap_or("");
     let is_equation = |words: &str| words.contains(['=', '＝', '×', '÷', '＋']);
-    let is_amount = |c: Option<char>| c.is_some_and(|c| AMOUNTS.contains(c));
+    let is_amount = |c: Option<char>| c.is_some_and(is_name_of_amount);
     is_equation(content) || is_equation(head) || is_amount(Some(first.before)) && is_amount(content.chars().next_back())
 }
 
@@ -460,6 +468,9 @@ mod tests {
             "公章*1,法人章*1,合同章*2",
             "门窗1.5m*1.2m*2樘",
             "基数*系数*月数",
+            "长20cm*宽10cm*高5cm",
+            "甲5件*乙3件*丙",
+            "单价5元*数量10*天数",
             "长*宽*高",
             "总额=基数*标准*人头",
             "评分=(A*40%)+(B*60%)",
@@ -514,6 +525,7 @@ mod tests {
             "**一、**总体要求，**接着的\n续行**，然后**重点**。",
             "**10日**前，**20日**后",
             "请于**10月1日前完成**2026年的任务",
+            "2025年*5月1日*前，共3件*重点*工作",
             "第*1*条、第*2*条",
             "电话**123**、**456**",
             "这就是**”我的电脑“**这个称呼",

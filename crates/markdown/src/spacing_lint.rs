@@ -38,6 +38,10 @@ pub(super) fn check(
     let has = |wanted: LintTriggers| triggers & wanted != 0;
     if has(IDEOGRAPHIC_SPACE) && kind != LeafKind::Heading {
         repairs::find_wide_spaces(text, source_map, kind, &mut context.repairs);
+        repairs::find_blank_lines(text, source_map, context.source.text, &mut context.repairs);
+    }
+    if has(IDEOGRAPHIC_SPACE) {
+        check_hidden(context, text, source_map);
     }
     if has(LINK) {
         repairs::find_spaced_addresses(text, source_map, &mut context.repairs);
@@ -75,6 +79,27 @@ pub(super) fn check(
     }
 }
 
+/// Reports, once in a text, a character without width inside a word, a number or a label. Joiners and soft hyphens are left
+/// out, which some scripts and long words need.
+fn check_hidden(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
+    let is_hidden = |c: char| matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}');
+    let is_inside = |at: usize, c: char| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + c.len_utf8()..].chars().next());
+        let ends = |c: char| c.is_alphanumeric() || matches!(c, '.' | ')' | '、' | '：' | ':' | '）');
+        before.is_some_and(char::is_alphanumeric) && after.is_some_and(ends)
+    };
+    let Some((at, c)) = text.char_indices().find(|(at, c)| is_hidden(*c) && is_inside(*at, *c)) else { return };
+    let span = source_map.span(&(at..at + c.len_utf8()));
+    // A character reference is typed on purpose.
+    if context.source.text.get(span.start..).is_some_and(|written| written.starts_with('&')) {
+        return;
+    }
+    let diag = context.diag_at(&codes::FOREIGN_CHARACTER, span).arg("code", format!("U+{:04X}", u32::from(c)));
+    let (zh, en) =
+        ("看不见的字符，夹在词或数字里，会搜不到这个词", "nobody sees it, and no search finds the word around it");
+    context.push_diag(diag.arg("zh", zh).arg("en", en));
+}
+
 /// Reports `https：//` and mends it.
 fn check_schemes(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
     for (colon, mark) in text.match_indices("：//") {
@@ -86,7 +111,7 @@ fn check_schemes(context: &mut MarkdownContext<'_>, text: &str, source_map: &Sou
         let diag = context.diag_at(&codes::WIDE_ADDRESS, source_map.span(&(start..colon + mark.len())));
         context.kept_diags.push(diag.arg("fixed", format!("{scheme}://")));
         let place = source_map.span(&(colon..colon + '：'.len_utf8()));
-        context.repairs.push(Repair { at: place.start, length: place.end - place.start, with: ":".into() });
+        context.repairs.push(Repair::new(place.start, place.end - place.start, ":"));
     }
 }
 

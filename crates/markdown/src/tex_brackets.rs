@@ -5,7 +5,7 @@
 //! correction. Does not change the text and does not know TeX beyond the signs that tell it from words.
 
 use super::context::MarkdownContext;
-use super::math;
+use super::dollar_signs;
 use super::source_map::SourceMap;
 use puzhi_core::base::is_han;
 use puzhi_core::diag::codes::markdown as codes;
@@ -86,7 +86,7 @@ fn is_tex(text: &str, is_inline: bool) -> bool {
             && text.contains(['^', '_', '=', '+'])
             && !text.starts_with(['^', '['])
             && !text.contains(['"', '\\'])
-        || is_inline && !has_words(text) && math::is_plain_term(text)
+        || is_inline && !has_words(text) && dollar_signs::is_plain_term(text)
 }
 
 #[cfg(test)]

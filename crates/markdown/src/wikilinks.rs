@@ -50,7 +50,7 @@ pub(super) fn find(text: &str, source_map: &SourceMap, file: &str, out: &mut Vec
         };
         let mark = if is_image { "!" } else { "" };
         let with = format!("{mark}[{shown}](<{}>)", link.address);
-        out.push(Repair { at: span.start, length: span.end - span.start, with: with.into() });
+        out.push(Repair::new(span.start, span.end - span.start, with).of_link(span.start));
     }
     embeds
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, HeadingLevel, Tag};
 
-use super::block_lint::ListNumbers;
+use super::block_lint::{ClosedList, ContinuedBlock, ListNumbers};
 use super::callouts::Callout;
 use super::collected_blocks::{CollectedBlock, CollectedKind};
 use super::context::MarkdownContext;
@@ -58,8 +58,8 @@ pub(super) struct HtmlWriter<'w, 'a> {
     pub table_end: usize,
     /// Whether a bar is the first sign of the head of the last table.
     pub table_framed: bool,
-    /// The number after that of the last item of the last list; none after a heading.
-    pub next_item: Option<u64>,
+    /// The last list; none after a heading.
+    pub last_list: Option<ClosedList>,
     /// Whether a line of `text` starts with `:::`.
     pub has_containers: bool,
     /// Whether `text` has a bracket behind a backslash.
@@ -72,6 +72,10 @@ const ORDERED_LIST_END: &str = "</ol>\n";
 const LIST_END: &str = "</ul>\n";
 /// Closes a block quote.
 const QUOTE_END: &str = "</blockquote>\n";
+/// Closes an alert.
+pub(super) const ALERT_END: &str = "</aside>\n";
+/// Closes an alert that can be folded.
+pub(super) const FOLDED_END: &str = "</details>\n";
 
 /// Kind of text that is rendered.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -133,14 +137,6 @@ enum OpenElementKind {
     },
 }
 
-/// A block that goes on in a line without its mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ContinuedBlock {
-    Quote,
-    List,
-    Footnote,
-}
-
 impl HtmlWriter<'_, '_> {
     /// Renders the body of a directive. `span` is the position for diagnostics. Text nested too deeply is reported
     /// and written as preformatted text.
@@ -183,7 +179,7 @@ impl HtmlWriter<'_, '_> {
             }
             Tag::Heading { level, id, classes, attrs } => {
                 self.new_leaf(LeafKind::Heading);
-                self.next_item = None;
+                self.last_list = None;
                 if !attrs.is_empty() || self.has_empty_attributes(&range) {
                     self.report_heading_attributes(&range);
                 }
@@ -206,11 +202,11 @@ impl HtmlWriter<'_, '_> {
                 }),
                 Some(kind) => {
                     writer.admonition(kind);
-                    "</aside>\n"
+                    ALERT_END
                 }
             }),
             Tag::List(Some(first)) => self.container(&range, |writer| {
-                writer.lists.push(ListNumbers::starting_at(Some(first)));
+                writer.begin_list(Some(first), range.start);
                 if first == 1 {
                     writer.out.push("<ol>\n");
                 } else {
@@ -219,7 +215,7 @@ impl HtmlWriter<'_, '_> {
                 ORDERED_LIST_END
             }),
             Tag::List(None) => self.container(&range, |writer| {
-                writer.lists.push(ListNumbers::starting_at(None));
+                writer.begin_list(None, range.start);
                 writer.out.push("<ul>\n");
                 LIST_END
             }),
@@ -312,12 +308,12 @@ impl HtmlWriter<'_, '_> {
             Tag::Subscript => self.format("<sub>", "</sub>", &range),
             Tag::Link { link_type, dest_url, title, id } => {
                 self.ensure_leaf();
-                self.context.definitions.use_label(link_type, &id);
+                self.note_link(link_type, &id, &range);
                 OpenElementKind::Link(self.begin_link(link_type, &dest_url, &title, &range))
             }
             Tag::Image { link_type, dest_url, title, id } => {
                 self.ensure_leaf();
-                self.context.definitions.use_label(link_type, &id);
+                self.note_link(link_type, &id, &range);
                 match &mut self.inline.alt {
                     Some(alt) => alt.depth += 1,
                     None => self.inline.alt = Some(Alt::default()),
@@ -355,7 +351,7 @@ impl HtmlWriter<'_, '_> {
             OpenElementKind::Container(close) => {
                 self.depth -= 1;
                 if matches!(close, ORDERED_LIST_END | LIST_END) {
-                    self.end_list();
+                    self.end_list(range.end);
                 }
                 self.out.push(close);
             }
@@ -431,7 +427,7 @@ impl HtmlWriter<'_, '_> {
     /// The innermost open block that a line without a mark of its own can be part of.
     pub fn continued_block(&self) -> Option<ContinuedBlock> {
         self.open.iter().rev().find_map(|open| match open.kind {
-            OpenElementKind::Container(QUOTE_END) => Some(ContinuedBlock::Quote),
+            OpenElementKind::Container(close) if is_quote(close) => Some(ContinuedBlock::Quote),
             OpenElementKind::Container(LIST_END | ORDERED_LIST_END) => Some(ContinuedBlock::List),
             OpenElementKind::Footnote { .. } => Some(ContinuedBlock::Footnote),
             _ => None,
@@ -441,11 +437,23 @@ impl HtmlWriter<'_, '_> {
     /// Number of open block quotes whose marks each line begins with: those that no list is around or between.
     pub fn quote_depth(&self) -> usize {
         let containers = self.open.iter().filter_map(|open| match open.kind {
-            OpenElementKind::Container(close) => Some(close == QUOTE_END),
+            OpenElementKind::Container(close) => Some(is_quote(close)),
             OpenElementKind::Footnote { .. } => Some(false),
             _ => None,
         });
         if containers.clone().all(|is_quote| is_quote) { containers.count() } else { 0 }
+    }
+
+    /// Number of open block quotes around the innermost list or footnote, whose marks its lines begin with.
+    pub fn quotes_around(&self) -> usize {
+        let is_continued = |open: &OpenElement| {
+            matches!(
+                open.kind,
+                OpenElementKind::Container(LIST_END | ORDERED_LIST_END) | OpenElementKind::Footnote { .. }
+            )
+        };
+        let around = self.open.iter().rposition(is_continued).map_or(&[][..], |at| &self.open[..at]);
+        around.iter().filter(|open| matches!(open.kind, OpenElementKind::Container(close) if is_quote(close))).count()
     }
 
     fn inside_too_deep(&self) -> bool {
@@ -555,6 +563,11 @@ impl HtmlWriter<'_, '_> {
             Event::Start(_) | Event::End(_) | Event::Text(_) | Event::Html(_) => {}
         }
     }
+}
+
+/// Whether this closes a block quote or an alert, whose lines begin with marks as well.
+fn is_quote(close: &str) -> bool {
+    matches!(close, QUOTE_END | ALERT_END | FOLDED_END)
 }
 
 fn is_block(tag: &Tag<'_>) -> bool {

@@ -64,6 +64,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ("heading-end", "文\n\n## 标题##\n", "3:6"),
     ("page-number", "知识产\n\n— 3 —\n\n权保护\n", "3:1"),
     ("list-numbers", "3. 甲\n5. 乙\n6. 丙\n", "2:1"),
+    ("list-indent", "1. 甲\n  - 乙\n", "2:3"),
+    ("definition-in-text", "见[甲]\n[甲]: a.md\n", "2:6"),
     ("task-box", "- [ ] 甲\n- [√] 乙\n", "2:3"),
     ("lazy-line", "> 引文。\n甲说的。\n", "2:1"),
     ("table-head", "文\n\n| 甲 | 乙 |\n| 1 | 2 |\n", "3:1"),
@@ -148,7 +150,7 @@ fn kinds_of_links_that_are_none() {
     for (text, found) in [
         ("见[ ](https://a.cn)。\n", vec!["link-without-text 1:2"]),
         ("[乙](https://a.cn \"标\" “题”)\n", vec!["link-title 1:5"]),
-        ("[乙](https://a.cn \") 和 [丙](b.md \"”)\n", vec!["address-space 1:5"]),
+        ("[乙](https://a.cn \") 和 [丙](b.md \"”)\n", vec!["address-space 1:5", "address-space 1:27"]),
         ("[![图](https://a.cn/x.png)](b.md)\n", vec!["remote-image 1:2"]),
         ("[![](data:x)](b.md)\n", vec!["data-image 1:2"]),
         ("<a href=\"b.md\"></a>甲\n", vec!["link-without-text 1:1"]),
@@ -221,7 +223,7 @@ fn tables_that_are_cut_or_drawn() {
 fn commands_of_other_generators_are_found_once() {
     for text in [
         "甲\n\n{{< figure src=\"a.png\" >}}\n\n{{< figure src=\"b.png\" >}}\n",
-        "甲\n\n{{/* 备注 */}}\n\n{% comment %}\n",
+        "甲\n\n{{/* 备注 */}}\n",
         "甲\n\n{{% notice tip %}}提示{{% /notice %}}\n",
         "甲\n\n{: .note}\n",
         "甲\n\n[TOC]\n\n乙\n",

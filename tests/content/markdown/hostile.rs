@@ -57,6 +57,27 @@ fn nested_blocks() {
 }
 
 #[test]
+fn slips_in_numbers() {
+    all(&[
+        "甲\n\u{200B}\n",
+        "\u{200B}\n",
+        "[//]: # (甲)\n",
+        "甲 [a]: # ",
+        "[a]:",
+        "甲****乙",
+        "{{/* 甲 ",
+        "http://a.cn/x＃",
+        "1. 甲\n  - 乙\n",
+        "\\[甲](a b.md)",
+        "[甲[^1]](a b.md)\n",
+        "【甲】",
+        "1月 ",
+        "${甲}",
+    ]);
+    show(&format!("[a]: # (甲)\n\n{}", "[a]:".repeat(MANY)));
+}
+
+#[test]
 fn nested_inlines() {
     all(&[
         "*",

@@ -42,6 +42,13 @@ fn signs_that_are_no_marks_stay() {
         "姓名*：____ 电话*：____",
         "（*为必填）姓名*",
         "长(m)*宽(m)*高(m)",
+        "长20cm*宽10cm*高5cm",
+        "甲5件*乙3件*丙",
+        "规格：长1米*宽2米*高3米，共5件*2箱*3层",
+        "${姓名}于${日期}办理${事项}。",
+        "=VLOOKUP($A2,$D:$E,2,0)",
+        "PATH=$HOME/bin:$PATH",
+        "US$5=HK$39",
         "___（单位）___（姓名）",
         "（单位）___（姓名）___",
         "库容1.5×10^4m^3",
@@ -55,6 +62,10 @@ fn signs_that_are_no_marks_stay() {
 #[test]
 fn marks_beside_such_signs_stay_marks() {
     for (text, html) in [
+        ("**一、****总则**", "<strong>一、</strong><strong>总则</strong>"),
+        ("甲**1.****总则**乙", "甲<strong>1.</strong><strong>总则</strong>乙"),
+        ("~~甲~~~~乙~~", "<del>甲</del><del>乙</del>"),
+        ("这是*重点5件*内容", "这是<em>重点5件</em>内容"),
         ("请务必**带齐材料，不要遗漏**后再来", "请务必<strong>带齐材料，不要遗漏</strong>后再来"),
         ("见*强调，带逗号*。", "见<em>强调，带逗号</em>。"),
         ("数组**和**函数，表*和*表", "数组<strong>和</strong>函数，表<em>和</em>表"),

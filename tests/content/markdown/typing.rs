@@ -308,3 +308,61 @@ fn bold_that_pairs_with_the_wrong_stars_is_found() {
         assert_eq!(show(text).found(), found, "{text}");
     }
 }
+
+/// Lines of programmes, lists of names and plans: each stays a line of its own.
+#[test]
+fn lines_of_entries_keep_their_breaks() {
+    for (text, code) in [
+        ("组长　张三\n副组长　李四\n", "labelled-lines"),
+        ("张三　局长\n李四　副局长\n王五　科员\n", "labelled-lines"),
+        ("【活动时间】4月26日上午\n【活动地点】市民广场\n", "labelled-lines"),
+        ("[时间] 九点\n[地点] 广场\n", "labelled-lines"),
+        ("第一季度完成调研\n第二季度完成试点\n", "enumerated-lines"),
+        ("一季度 调研\n二季度 试点\n", "enumerated-lines"),
+        ("第一名　张三\n第二名　李四\n", "enumerated-lines"),
+        ("上午9:00　签到\n下午2:30　闭幕\n", "labelled-lines"),
+        ("上午 报到\n下午 开会\n", "labelled-lines"),
+        ("上半年 调研\n下半年 试点\n", "labelled-lines"),
+        ("1月 宣传\n2月 培训\n4月 检查\n", "labelled-lines"),
+        ("4月上旬　宣传\n4月中旬　培训\n", "labelled-lines"),
+        ("2024年 启动\n2025年 推进\n", "labelled-lines"),
+        ("2022—2023年 启动\n2024—2025年 推进\n", "labelled-lines"),
+        ("9时30分 签到\n10时 开会\n", "labelled-lines"),
+    ] {
+        let page = show(text);
+        assert_eq!(page.found(), [format!("{code} 1:1")], "{text}");
+        assert_eq!(page.html.matches("<br>").count(), text.trim_end().matches('\n').count(), "{}", page.html);
+    }
+    for text in [
+        "他在会上指出　要加强\n保护工作，推动发展。\n",
+        "本办法自\n2024年 1月起施行，\n2025年 底前完成。\n",
+        "全年任务于\n2025年 完成，明年再\n启动下一批。\n",
+        "他们获得了\n第一名的好成绩。\n",
+        "请看这里的\n【注意】事项。\n",
+        "会议从早上开到\n下午 才结束。\n",
+    ] {
+        let page = show(text);
+        assert!(page.found().is_empty() && !page.html.contains("<br>"), "{}: {:?}", page.html, page.found());
+    }
+}
+
+/// A line below the list in a quotation, or below an alert, is part of it, as below any list.
+#[test]
+fn lines_that_go_on_in_quotations_and_alerts_are_reported() {
+    for (text, place) in [
+        ("> - 甲\n> 续行\n", "2:3"),
+        ("> 1. 提交材料。\n> 请带原件。\n", "2:3"),
+        ("> [!NOTE]\n> - 甲\n> 联系电话\n", "3:3"),
+        ("> [!说明] 标题\n> 1. 甲\n> 请注意\n", "3:3"),
+        ("> [!NOTE]\n> 内容\n没有记号\n", "3:1"),
+        ("> [!注意]-\n> 内容\n没有记号\n", "3:1"),
+        ("- 甲\n\n  > - 乙\n  > 丙\n", "4:5"),
+        ("- 甲\n\u{200B}乙\n", "2:1"),
+    ] {
+        assert_eq!(show(text).found(), [format!("lazy-line {place}")], "{text}");
+    }
+    for text in ["> - 甲\n>   乙\n", "> [!NOTE]\n> 甲\n> 乙\n", "> - 甲\n>\n> 乙\n", "> [!NOTE]\n> 甲\n\n乙\n"]
+    {
+        assert!(show(text).found().is_empty(), "{text}: {:?}", show(text).found());
+    }
+}

@@ -20,7 +20,7 @@ use std::collections::HashSet;
 use super::MendedText;
 use super::context::MAX_FINDINGS;
 use super::model::{MarkdownOptions, RenderedBody};
-use super::repairs::Repair;
+use super::repairs::{Repair, is_blank_of_wide_spaces};
 use page_text::{PageText, is_visible};
 use puzhi_core::base::Span;
 use puzhi_core::diag::codes::markdown as codes;
@@ -97,7 +97,8 @@ fn lost_by(repair: &Repair, file: &str) -> Option<Unaccounted> {
         }
         None => is_visible(*c) && !MARKS.contains(*c),
     };
-    let text: String = file.get(span.start..span.end)?.chars().filter(is_lost).collect();
+    let written = file.get(span.start..span.end).filter(|written| !is_blank_of_wide_spaces(written))?;
+    let text: String = written.chars().filter(is_lost).collect();
     (!text.is_empty()).then_some(Unaccounted { span, class: "repair", text })
 }
 

@@ -13,7 +13,7 @@ use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Parser,
 
 use super::super::callouts::callout_mark;
 use super::super::context::{Footnotes, footnote_key};
-use super::super::definitions::is_comment_address;
+use super::super::definitions::{is_comment_address, is_repeated_comment};
 use super::super::directives::{self, DIRECTIVES, DirectiveBodyKind};
 use super::super::model::MarkdownOptions;
 use super::super::parse;
@@ -336,7 +336,11 @@ impl Walk<'_> {
         };
         let found = unexplained(&gap);
         for range in found {
-            if !self.definitions.iter().any(|d| d.start <= range.start && range.end <= d.end) {
+            let written = &self.text[range.clone()];
+            let is_defined = |d: &Range<usize>| {
+                d.start <= range.start && range.end <= d.end || is_repeated_comment(&self.text[d.clone()], written)
+            };
+            if !self.definitions.iter().any(is_defined) {
                 let kind = ClaimKind::Missing(self.text[range.clone()].to_string());
                 self.claim(&range, class, kind);
             }

@@ -170,6 +170,11 @@ codes! {
         zh: "列表会自动连续编号，这一条写的是 {number}，显示出来是 {shown}", "改成连续的号；号要照写的，写成“{number}、”，每条之间空一行";
         en: "a list is numbered by itself: this item is written as {number} and shown as {shown}", "number the items one by one; to keep the number write it as {number}\\.";
     }
+    /// A list that is to be part of a numbered item, but is not indented as far as its text.
+    LIST_INDENT "list-indent" Warning {
+        zh: "这里缩进不够，没有成为上面那一条的下一级，编号也断开了", "这个小列表的每一行前面再加 {missing} 个空格，和上面那一条的文字对齐";
+        en: "this is not indented enough to be part of the numbered item above, so it ends that list or counts on in it", "put {missing} more spaces before each line of this list, so that it stands below the text of the item";
+    }
     /// The box of a task that is none.
     TASK_BOX "task-box" Warning {
         zh: "方框的写法不对，没有成为可以勾选的一条", "没做的写 - [ ] 和空格，做完的写 - [x] 和空格，例如 - [ ] 带身份证";
@@ -255,6 +260,11 @@ codes! {
         zh: "这一行是链接定义，没有链接用到“{label}”，它不会显示", "删掉它；如果是正文，把方括号写成 \\[{label}\\]";
         en: "this line defines the link \"{label}\", which no link uses, so it is not shown", "remove it; if it is text write \\[{label}\\]";
     }
+    /// A link definition right below text, which is part of the text.
+    DEFINITION_IN_TEXT "definition-in-text" Warning {
+        zh: "链接定义“[{label}]”紧接在上一行文字下面，没有起作用，会照样显示在页面上", "在这一行前面空一行";
+        en: "the link definition \"[{label}]\" stands right below text, so it defines nothing and is shown on the page", "put an empty line before it";
+    }
     /// A link label that is defined twice.
     DEFINITION_REPEATED "definition-repeated" Warning {
         zh: "链接定义“{label}”写了两次，只用第一个", "给其中一个换个名字";
@@ -307,7 +317,7 @@ codes! {
     }
     /// An address with a space.
     ADDRESS_SPACE "address-space" Warning {
-        zh: "圆括号里的地址有空格，没有成为链接或图片", "写成 {fix}；地址后面的标题要加引号，图片的大小不能写在这里";
+        zh: "地址里有空格，没有成为链接或图片", "写成 {fix}；地址后面的标题要加引号，图片的大小不能写在这里";
         en: "there is a space in this address, so it is no link or image", "type {fix}; a title after it needs quotation marks, and the size of an image cannot stand here";
     }
     /// A link title whose quotation marks do not match.
