@@ -4,8 +4,9 @@
 //! [`KindData`] and diagnostics. Does not know other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
+use super::draft_mark::declared_keys;
 use super::event_times::names_event_time;
-use super::foreign_dates::{ForeignDate, foreign_date, publication_of_kind};
+use super::foreign_dates::{ForeignDate, foreign_date, publication_of_kind, publication_of_own_kind};
 use super::foreign_keys::foreign_key;
 use super::front_matter_split::split_front_matter;
 use super::lost_dates::lost_day;
@@ -93,8 +94,9 @@ pub fn read_front_matter(
     context: &FrontMatterContext<'_>,
 ) -> FrontMatterOf<KindData> {
     let (mapping, mut diags) = mapping(source, front);
-    let parsed = diags.len();
     let name = written_kind(&mapping, context.kinds).unwrap_or(context.kind);
+    diags.extend(lost_mark(source, front, &mapping, (name, context)));
+    let parsed = diags.len();
     let (head, kind) = match context.kinds.own(name) {
         Some(own) => own.with_table(|table| {
             let mut fields = MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, table], &mut diags);
@@ -126,7 +128,10 @@ fn read_head(
     // An invalid `kind:` is reported here, and the section's kind is used instead.
     check_kind(fields, name, context.kinds);
     let mut head = CommonFrontMatter::from_fields(fields);
-    head.not_before = publication_of_kind(fields);
+    head.not_before = match context.kinds.own(name) {
+        Some(own) => publication_of_own_kind(fields, own),
+        None => publication_of_kind(fields),
+    };
     drop_hidden_taxonomies(fields, &mut head, context.kinds);
     read_unknown_keys(fields, &mut head, context, table, |fields, entry| {
         // Reading an event reports its times wherever they stand.
@@ -168,6 +173,7 @@ pub fn read_section_front_matter(
     context: &FrontMatterContext<'_>,
 ) -> FrontMatterOf<SectionOptions> {
     let (mapping, mut diags) = mapping(source, front);
+    diags.extend(lost_mark(source, front, &mapping, (KindName::Page, context)));
     let mut fields =
         MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, SECTION_FIELDS], &mut diags);
     let kind = fields.node("kind").and_then(|node| context.kinds.from_label(&node.text()?));
@@ -183,21 +189,32 @@ pub fn read_section_front_matter(
 /// but may be copies of one.
 pub fn is_marked_as_draft(source: &SourceText<'_>) -> bool {
     let front = split_front_matter(source.text).front;
-    let (mapping, diags) = mapping(source, front);
+    let (mapping, _) = mapping(source, front);
     let is_mark = |entry: &MappingEntry| {
         COMMON_FIELDS.iter().any(|field| field.key == "draft" && field.is_named(&entry.key))
             && entry.node.text().is_none_or(|value| yaml::parse_flag(&value) != Some(false))
     };
     mapping.entries.iter().any(is_mark)
-        || diags.iter().any(|diag| *diag.code == code::DRAFT_MARK_UNREAD)
+        || draft_mark::lost_mark(source, front, &mapping, &[]).is_some()
         || unread_front_matter::find(source.text).is_some_and(|block| block.is_draft())
 }
 
 fn mapping(source: &SourceText<'_>, front: Option<Span>) -> (Mapping, Vec<Diagnostic>) {
-    let (mapping, mut diags) =
-        front.map_or_else(|| (Mapping::default(), Vec::new()), |span| yaml::parse_mapping(source, span));
-    diags.extend(draft_mark::lost_mark(source, front, &mapping));
-    (mapping, diags)
+    front.map_or_else(|| (Mapping::default(), Vec::new()), |span| yaml::parse_mapping(source, span))
+}
+
+/// Reports a draft mark without effect. Keys that the site itself defines, for a kind or as a taxonomy, are no marks of other programs.
+fn lost_mark(
+    source: &SourceText<'_>,
+    front: Option<Span>,
+    mapping: &Mapping,
+    (kind, context): (KindName, &FrontMatterContext<'_>),
+) -> Option<Diagnostic> {
+    let own = context.kinds.own(kind);
+    let mut declared = own.map_or_else(Vec::new, |own| own.with_table(|table| declared_keys(mapping, table)));
+    let is_taxonomy = |entry: &&MappingEntry| context.taxonomies.contains(&entry.key);
+    declared.extend(mapping.entries.iter().filter(is_taxonomy).map(|entry| entry.key_span));
+    draft_mark::lost_mark(source, front, mapping, &declared)
 }
 
 /// Returns the kind that the page names, without a diagnostic.

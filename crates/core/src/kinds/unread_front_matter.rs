@@ -6,6 +6,7 @@
 use super::common::{COMMON_FIELDS, SECTION_FIELDS};
 use super::foreign_dates::{is_publication_line, publication_in_line};
 use super::front_matter::own_fields;
+use super::labelled_lines::labelled_block;
 use super::metadata_yaml::{MetadataFormat, to_yaml};
 use super::readable_yaml::readable;
 use super::unpublished_words::{is_state, line_holds_back};
@@ -89,7 +90,7 @@ const MAX_BLOCK_LINES: usize = 200;
 
 /// What stands above a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Above {
+pub(super) enum Above {
     Nothing,
     Comment,
     Heading,
@@ -147,7 +148,8 @@ pub(super) fn find(text: &str) -> Option<UnreadFrontMatter> {
                 Above::Comment => Reason::BelowComment,
                 Above::Heading | Above::Text => Reason::BelowText,
             };
-            return Some(block.found(text, lines[at].span, reason));
+            let place = if reason == Reason::OneLine { block.span } else { lines[at].span };
+            return Some(block.found(text, place, reason));
         } else {
             above = match trimmed.starts_with('#') {
                 // A rule is no text.
@@ -224,10 +226,11 @@ pub(super) fn leading_block(head: &str) -> Option<Span> {
     (inside.start < inside.end).then_some(inside)
 }
 
+/// A line without the white space around it.
 #[derive(Debug, Clone, Copy)]
-struct Line<'t> {
-    span: Span,
-    trimmed: &'t str,
+pub(super) struct Line<'t> {
+    pub span: Span,
+    pub trimmed: &'t str,
     indented: bool,
 }
 
@@ -259,9 +262,9 @@ fn fence_of(trimmed: &str) -> Option<&'static str> {
 }
 
 /// The lines of a block and their format.
-struct Block {
-    span: Span,
-    format: MetadataFormat,
+pub(super) struct Block {
+    pub span: Span,
+    pub format: MetadataFormat,
 }
 
 impl Block {
@@ -287,7 +290,7 @@ impl Block {
 
 /// The mark that a line is, whole or with a key behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
+pub(super) enum Mark {
     Dashes,
     Toml,
     Hexo,
@@ -370,59 +373,7 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
         let sure = inside.closed || above < Above::Heading;
         return sure.then(|| (inside.block(MetadataFormat::Yaml), Reason::KeyOnMarkLine));
     }
-    if above > Above::Heading || !is_known(first.trimmed) && !holds_back(first.trimmed) {
-        return None;
-    }
-    let inside = Inside::of(lines, None);
-    let format = MetadataFormat::guess(first.trimmed);
-    // One line above a rule is a heading in Markdown.
-    let title = is_named(first.trimmed, &["title"]);
-    let dated = above < Above::Heading && is_named(first.trimmed, &["date", "expires"]);
-    let metadata = title || dated || inside.keys > 1 && inside.keys == inside.known;
-    if inside.closed && inside.prose == 0 && metadata {
-        return Some((inside.block(format), Reason::OpeningMissing));
-    }
-    if inside.keys == 1 && names_publication_day(first.trimmed) {
-        return Some((Block { span: first.span, format }, Reason::OneLine));
-    }
-    let starts_page = above < Above::Heading && inside.keys > 1 && inside.prose == 0;
-    let known = title && inside.keys == inside.known && !first.trimmed.contains('：');
-    // Labelled lines in Chinese are text, unless they say that the page waits.
-    let waits = || {
-        let mut written = lines.iter().take_while(|line| line.span.end <= inside.span.end);
-        let is_dated = |line: &str| title && publication_in_line(line, None).is_some();
-        inside.telling > 0 && written.any(|line| holds_back(line.trimmed) || is_dated(line.trimmed))
-    };
-    if starts_page && (known || waits()) {
-        return Some((inside.block(format), Reason::BothMarksMissing));
-    }
-    // The text may follow without a blank line. A day of publication among lines of text may be that of something else.
-    let keys = lines.iter().take_while(|line| key_of(line.trimmed).is_some_and(is_short_word)).count();
-    let leading = lines.get(..keys).filter(|_| above < Above::Heading && keys > 1)?;
-    let sure = leading.iter().any(|line| is_known(line.trimmed)) && leading.iter().any(|line| says_draft(line.trimmed));
-    let span = Span::new(first.span.start, leading.last()?.span.end);
-    sure.then_some((Block { span, format }, Reason::BothMarksMissing))
-}
-
-/// Whether a key is no longer than keys of pages are.
-fn is_short_word(key: &str) -> bool {
-    key.chars().count() <= 16
-}
-
-/// Whether a line of metadata keeps its page from being published, now or up to a day.
-fn holds_back(line: &str) -> bool {
-    says_draft(line) || key_of(line).is_some() && names_publication_day(line)
-}
-
-/// Whether a line of metadata marks its page as a draft.
-fn says_draft(line: &str) -> bool {
-    let draft = || draft_mark::find_in(line, draft_mark::Place::Metadata).is_some();
-    key_of(line).is_some() && (line_holds_back(line) || draft())
-}
-
-/// Whether a line names the day of publication, and cannot name any other day.
-fn names_publication_day(line: &str) -> bool {
-    is_publication_line(line) && publication_in_line(line, None).is_some()
+    labelled_block(lines, above)
 }
 
 /// Whether what follows the hyphens of a mark is the name of a format or a comment: `---yaml`, `--- # 头`.
@@ -465,27 +416,27 @@ fn draft_in_fence(text: &str, lines: &[Line<'_>], above: Above) -> Option<Block>
 
 /// What the lines below a mark contain, up to the next mark; or up to a blank line if there is none.
 #[derive(Default)]
-struct Inside {
-    span: Span,
+pub(super) struct Inside {
+    pub span: Span,
     /// A mark ends them.
-    closed: bool,
+    pub closed: bool,
     /// Lines that begin with a key.
-    keys: usize,
+    pub keys: usize,
     /// Those with a key that pages here have.
-    known: usize,
+    pub known: usize,
     /// Lines with `title`, `date` or `draft`, which stand in front matter only.
-    telling: usize,
+    pub telling: usize,
     /// The first line has such a key.
     first_known: bool,
     /// A line says nothing but that the page waits: `草稿`.
     waits: bool,
     /// Lines that are neither key nor continuation.
-    prose: usize,
+    pub prose: usize,
 }
 
 impl Inside {
     /// `opening` is the mark above the lines.
-    fn of(lines: &[Line<'_>], opening: Option<Mark>) -> Inside {
+    pub(super) fn of(lines: &[Line<'_>], opening: Option<Mark>) -> Inside {
         Self::below(lines, opening, 3)
     }
 
@@ -529,7 +480,7 @@ impl Inside {
         self.closed && self.telling > 0 && self.known.max(self.telling) > 1
     }
 
-    fn block(&self, format: MetadataFormat) -> Block {
+    pub(super) fn block(&self, format: MetadataFormat) -> Block {
         Block { span: self.span, format }
     }
 }
