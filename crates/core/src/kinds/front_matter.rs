@@ -17,7 +17,7 @@ use super::{
 use crate::base::Span;
 use crate::diag::codes::{front_matter as code, kinds as kind_code};
 use crate::diag::{Diagnostic, SourceText};
-use crate::yaml::{self, Field, FieldOf, Mapping, MappingEntry, MappingReader};
+use crate::yaml::{self, Field, FieldOf, Mapping, MappingEntry, MappingReader, TypeOf};
 
 /// Information about the site that is needed to read a page's front matter.
 #[derive(Debug, Clone, Copy)]
@@ -235,10 +235,14 @@ fn read_unknown_keys<'a, 't>(
     of_other_kind: impl Fn(&mut MappingReader<'a, 't>, &MappingEntry) -> bool,
 ) {
     let known: Vec<&MappingEntry> = fields.known_entries().collect();
-    let lost = known.into_iter().filter_map(|entry| lost_day(fields, entry)).max();
+    let inner = |entry: &MappingEntry| match own.iter().find(|field| field.is_named(&entry.key)).map(|field| field.ty) {
+        Some(TypeOf::Map(inner)) => inner,
+        _ => &[],
+    };
+    let lost = known.into_iter().filter_map(|entry| lost_day(fields, entry, inner(entry))).max();
     head.not_before = head.not_before.max(lost);
     for entry in fields.unknown_keys().to_vec() {
-        head.not_before = head.not_before.max(lost_day(fields, entry));
+        head.not_before = head.not_before.max(lost_day(fields, entry, &[]));
         let taxonomy =
             context.taxonomies.iter().find(|t| **t == entry.key && TAXONOMY_KEYS.iter().all(|(name, _)| name != t));
         if let Some(taxonomy) = taxonomy {
