@@ -8,7 +8,7 @@ use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::{CommonFrontMatter, DRAFT_WORDS, text_line_holds_back};
 
 /// What people write above a text that is not for the public.
-const ABOVE_TEXT: [&str; 16] = [
+const ABOVE_TEXT: [&str; 13] = [
     "do not publish",
     "internal use only",
     "not for publication",
@@ -19,13 +19,13 @@ const ABOVE_TEXT: [&str; 16] = [
     "内部文件",
     "内部材料",
     "内部资料",
-    "机密",
     "注意保密",
-    "秘密",
-    "绝密",
     "请勿外传",
     "请勿转发",
 ];
+
+/// Levels of secrecy, which stand above an official text with the mark ★ and a term.
+const SECRECY: [&str; 4] = ["内部", "机密", "秘密", "绝密"];
 
 /// Endings of files and folders, right behind what they are about.
 const ENDINGS: [&str; 3] = ["草稿", "初稿", "未定稿"];
@@ -130,7 +130,7 @@ fn first_lines_say(body: &str) -> Option<&str> {
 fn is_only_such_words(words: &str) -> bool {
     let is_word =
         |part: &str| whole_word(part).is_some() || ABOVE_TEXT.iter().any(|word| part.eq_ignore_ascii_case(word));
-    let secret = || words.split_once('★').is_some_and(|(word, _)| is_word(word.trim()));
+    let secret = || words.split_once('★').is_some_and(|(word, _)| SECRECY.contains(&word.trim()));
     is_word(words) || secret() || words.split(is_mark).filter(|part| !part.is_empty()).all(is_word)
 }
 
@@ -214,6 +214,7 @@ mod tests {
             "# 怎样写草稿\n\n```\n草稿\n状态：草稿\n```\n",
             "# 保守商业秘密\n\n商业秘密受法律保护。\n",
             "# 秘密\n\n秘密要守住。\n",
+            "秘密。\n",
         ] {
             assert_eq!(first_lines_say(body), None, "{body}");
         }

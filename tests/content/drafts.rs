@@ -447,5 +447,5 @@ fn a_mark_can_be_shown_as_an_example() {
     }
     // In front matter a value is quoted.
     let (hint, _) = found("---\n标题: 甲 草稿：是\n---\n文。\n");
-    assert!(hint.is_some_and(|hint| hint.contains("给整个值加上引号")));
+    assert!(hint.is_some_and(|hint| hint.ends_with("写成 标题: \"甲 草稿：是\"")));
 }

@@ -106,6 +106,7 @@ const OWN_KIND: &str = "\
   - {名称: 上线日期, 英文名: release_date}
   - 名称: 办件
     英文名: case
+    类型: 一组
     键:
       - {名称: 公开, 英文名: open, 类型: 是否}
       - {名称: 发布时间, 英文名: published, 类型: 日期}
@@ -157,7 +158,7 @@ fn keys_of_the_own_kind_are_no_marks() {
 /// A taxonomy of the site, and the key by which a kind dates its pages.
 #[test]
 fn what_the_settings_and_a_kind_say_of_a_key_holds() {
-    let settings = "taxonomies:\n  - {name: 密级, title: 密级}\n";
+    let settings = "taxonomies:\n  - {key: 密级, title: 密级}\n";
     for (term, page) in [("秘密", "密级: 秘密"), ("内部", "密级: [内部]")] {
         let site = SITE.replace("-- content/open.md", &format!("{settings}-- content/open.md"));
         let site = format!("{site}-- content/a.md --\n---\n标题: 不见\n{page}\n---\n不见。\n");
