@@ -19,6 +19,9 @@ pub(super) const UNCERTAIN: [&DiagnosticCode; 4] = [
     &codes::front_matter::BAD_FLAG,
 ];
 
+/// Findings after which nobody knows on which day a section is published. The day of the home page holds nothing.
+const UNCERTAIN_DAY: [&DiagnosticCode; 2] = [&codes::front_matter::PUBLISH_DATE_UNREAD, &codes::front_matter::BAD_DATE];
+
 /// Names of folders in which other programs, and people, keep drafts.
 const DRAFT_FOLDERS: [&str; 5] = ["_draft", "_drafts", "drafts", "草稿", "草稿箱"];
 
@@ -40,7 +43,9 @@ impl DraftSections {
     /// From the section pages that could be read, each with its findings.
     pub fn of<'p>(sections: impl Iterator<Item = (&'p ContentPage, &'p [Diagnostic])>) -> DraftSections {
         Self::holding(sections.map(|(page, found)| {
-            let uncertain = found.iter().any(|diag| diag.is_error() && UNCERTAIN.contains(&diag.code));
+            let of_day = |diag: &Diagnostic| !page.place.folder.is_empty() && UNCERTAIN_DAY.contains(&diag.code);
+            let uncertain =
+                found.iter().any(|diag| diag.is_error() && (UNCERTAIN.contains(&diag.code) || of_day(diag)));
             (page, page.meta.draft || uncertain)
         }))
     }

@@ -39,7 +39,13 @@ pub(super) fn lost_mark(
             true => body_advice(written),
             false => quoting_advice(source.text, span, mapping).unwrap_or_default(),
         };
-        Diagnostic::new(&code::DRAFT_MARK_UNREAD).at(source, span).arg("mark", written).arg("zh", zh).arg("en", en)
+        let is_english = match mapping.entries.first() {
+            Some(_) => mapping.entries.iter().all(|entry| entry.key.is_ascii()),
+            None => written.is_ascii(),
+        };
+        let (yes, no) = if is_english { ("draft: true", "draft: false") } else { ("草稿: 是", "草稿: 否") };
+        let diag = Diagnostic::new(&code::DRAFT_MARK_UNREAD).at(source, span).arg("mark", written);
+        diag.arg("yes", yes).arg("no", no).arg("zh", zh).arg("en", en)
     };
     let is_draft_field =
         |entry: &&MappingEntry| COMMON_FIELDS.iter().any(|f| f.key == "draft" && f.is_named(&entry.key));

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::base::Span;
 use crate::diag::codes::{front_matter as code, kinds as kind_code};
-use crate::diag::{Diagnostic, SourceText};
+use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
 use crate::yaml::{self, Field, FieldOf, Mapping, MappingEntry, MappingReader, TypeOf};
 
 /// Information about the site that is needed to read a page's front matter.
@@ -95,7 +95,8 @@ pub fn read_front_matter(
 ) -> FrontMatterOf<KindData> {
     let (mapping, mut diags) = mapping(source, front);
     let name = written_kind(&mapping, context.kinds).unwrap_or(context.kind);
-    diags.extend(lost_mark(source, front, &mapping, (name, context)));
+    let mark = lost_mark(source, front, &mapping, (name, context));
+    diags.extend(mark.clone());
     let parsed = diags.len();
     let (head, kind) = match context.kinds.own(name) {
         Some(own) => own.with_table(|table| {
@@ -115,6 +116,7 @@ pub fn read_front_matter(
         // Without front matter, do not report missing keys.
         diags.truncate(parsed);
     }
+    drop_beside(mark.as_ref(), &mut diags);
     FrontMatterOf { common: head, own: kind, diags }
 }
 
@@ -173,7 +175,8 @@ pub fn read_section_front_matter(
     context: &FrontMatterContext<'_>,
 ) -> FrontMatterOf<SectionOptions> {
     let (mapping, mut diags) = mapping(source, front);
-    diags.extend(lost_mark(source, front, &mapping, (KindName::Page, context)));
+    let mark = lost_mark(source, front, &mapping, (KindName::Page, context));
+    diags.extend(mark.clone());
     let mut fields =
         MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, SECTION_FIELDS], &mut diags);
     let kind = fields.node("kind").and_then(|node| context.kinds.from_label(&node.text()?));
@@ -182,6 +185,7 @@ pub fn read_section_front_matter(
     drop_hidden_taxonomies(&mut fields, &mut head, context.kinds);
     read_unknown_keys(&mut fields, &mut head, context, SECTION_FIELDS, |_, _| false);
     let lead = SectionOptions::from_fields(&mut fields, kind);
+    drop_beside(mark.as_ref(), &mut diags);
     FrontMatterOf { common: head, own: lead, diags }
 }
 
@@ -215,6 +219,14 @@ fn lost_mark(
     let is_taxonomy = |entry: &&MappingEntry| context.taxonomies.contains(&entry.key);
     declared.extend(mapping.entries.iter().filter(is_taxonomy).map(|entry| entry.key_span));
     draft_mark::lost_mark(source, front, mapping, &declared)
+}
+
+/// Drops findings about the key that a mark begins at: whoever removes the key as they advise publishes the page.
+fn drop_beside(mark: Option<&Diagnostic>, diags: &mut Vec<Diagnostic>) {
+    const ABOUT_KEYS: [&DiagnosticCode; 3] = [&code::UNKNOWN_KEY, &code::KEY_OF_OTHER_KIND, &code::FOREIGN_KEY];
+    if let Some(place) = mark.and_then(|mark| mark.position) {
+        diags.retain(|diag| diag.position != Some(place) || !ABOUT_KEYS.contains(&diag.code));
+    }
 }
 
 /// Returns the kind that the page names, without a diagnostic.

@@ -171,7 +171,9 @@ fn unread_date(key: &str, written: &str, form: DateForm) -> Diagnostic {
         Some(fix) if !fix.is_whole && (takes_end || start.is_some()) => {
             diag.arg("fix", format!("{key}: {EXAMPLE} 14:00 的样子，原文里的日期和时间都要写上，别的话写进正文")).arg(
                 "fix_en",
-                format!("{key}: {EXAMPLE} 14:00 in this form, with all days and times; the rest goes into the text"),
+                format!(
+                    "{key}: {EXAMPLE} 14:00 or alike, with all its days and times, and the other words in the text"
+                ),
             )
         }
         Some(fix) => diag

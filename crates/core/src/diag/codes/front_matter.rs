@@ -242,8 +242,8 @@ codes! {
     }
     /// What says that the page is a draft, or not for the public, and has no effect, so that the page would be published.
     DRAFT_MARK_UNREAD "draft-mark-unread" Error {
-        zh: "“{mark}”像是说这一页不发布，但这样写不起作用", "不发布，在文件开头的两行 --- 之间顶格单独写一行“草稿: 是”；可以发布，写“草稿: 否”{zh}";
-        en: "\"{mark}\" seems to say that this page is not to be published, but has no effect as written", "if it is not to be published, put a line \"draft: true\" between the two --- lines at the start of the file; if it is, write \"draft: false\" there{en}";
+        zh: "“{mark}”像是说这一页不发布，但这样写不起作用", "不发布，在文件开头的两行 --- 之间顶格单独写一行“{yes}”；可以发布，写“{no}”{zh}";
+        en: "\"{mark}\" seems to say that this page is not to be published, but has no effect as written", "if it is not to be published, put a line \"{yes}\" between the two --- lines at the start of the file; if it is, write \"{no}\" there{en}";
     }
     /// A key that belongs to another kind of page.
     KEY_OF_OTHER_KIND "key-of-other-kind" Warning {
