@@ -138,10 +138,13 @@ fn is_mark(c: char) -> bool {
     !c.is_alphanumeric()
 }
 
-/// The text if it is nothing but such a word.
+/// The text if it is nothing but such words: `草稿`, `草稿，勿发`.
 fn whole_word(text: &str) -> Option<&str> {
     let trimmed = text.trim();
-    DRAFT_WORDS.iter().any(|word| trimmed.eq_ignore_ascii_case(word)).then_some(trimmed)
+    let is_word = |part: &str| DRAFT_WORDS.iter().any(|word| part.eq_ignore_ascii_case(word));
+    let mut parts = trimmed.split(is_mark).filter(|part| !part.is_empty()).peekable();
+    let are_words = !trimmed.is_ascii() && parts.peek().is_some() && parts.all(is_word);
+    (are_words || is_word(trimmed)).then_some(trimmed)
 }
 
 /// A word in brackets anywhere, or at the beginning or the end of a name with a separator beside it.
@@ -228,6 +231,9 @@ mod tests {
             ("草稿：通知", false),
             ("通知—初稿", false),
             ("通知（未完成）", false),
+            ("通知（草稿，勿发）", false),
+            ("【草稿 - 待审】通知", false),
+            ("通知（待完善）", false),
             ("[DRAFT] Notice", false),
             ("Notice (draft)", false),
             ("Draft: notice", false),
@@ -253,6 +259,8 @@ mod tests {
             "draft law on data",
             "drafting",
             "未完成的事：下半年计划",
+            "《草稿法》解读（草稿，二审）",
+            "保守商业秘密",
             "初稿怎么改",
             "",
             "（）",

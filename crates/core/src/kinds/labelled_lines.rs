@@ -12,6 +12,10 @@ use super::unread_front_matter::{Above, Block, Inside, Line, is_known, is_named,
 use super::unread_reason::Reason;
 use crate::base::{Span, parse_written_date};
 
+/// What names of the day of publication begin with that mean no other day. `上线时间` may be that of what the page is about.
+const SURE_NAMES: [&str; 9] =
+    ["发布", "发表", "刊发", "定时发布", "计划发布", "预定发布", "预约发布", "publish", "Publish"];
+
 /// Most lines at the start of a page that are looked at, blank ones included.
 const MOST_LINES: usize = 40;
 
@@ -36,6 +40,9 @@ pub(super) fn labelled_block(lines: &[Line<'_>], above: Above) -> Option<(Block,
     if above < Above::Heading && is_label && labels().count() > 1 && (waits() || is_dated()) {
         let span = Span::new(first.span.start, leading.last()?.span.end);
         return Some((Block { span, format }, Reason::BothMarksMissing));
+    }
+    if inside.keys == 1 && key_of(first.trimmed).is_some() && names_publication_day(first.trimmed) {
+        return Some((Block { span: first.span, format }, Reason::OneLine));
     }
     // A day of publication among lines of text may be that of something else; among labels it is that of the page.
     let span = leading.iter().find_map(publication_part)?;
@@ -110,7 +117,8 @@ fn publication_part(line: &Line<'_>) -> Option<Span> {
     let is_separator = |c: char| c.is_whitespace() || "|｜；;，,、（(）)【】[]".contains(c);
     text.match_indices([':', '：']).find_map(|(colon, mark)| {
         let before = text[..colon].trim_end();
-        let name = before.rsplit(is_separator).next().filter(|name| is_publication_name(name))?;
+        let is_sure = |name: &str| is_publication_name(name) && SURE_NAMES.iter().any(|sure| name.starts_with(sure));
+        let name = before.rsplit(is_separator).next().filter(|name| is_sure(name))?;
         let value = colon + mark.len();
         // The time of day may stand behind a space.
         let ends = text[value..].match_indices(is_separator).map(|(at, _)| value + at).chain([text.len()]);

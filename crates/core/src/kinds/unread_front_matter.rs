@@ -29,6 +29,8 @@ pub(super) struct UnreadFrontMatter {
     yaml: String,
     /// It marks the page as a draft.
     draft: bool,
+    /// It does so in words of its own alone, such as `状态: 待审`, which nobody looks for in a text.
+    is_in_words: bool,
 }
 
 impl UnreadFrontMatter {
@@ -44,8 +46,8 @@ impl UnreadFrontMatter {
     /// The same for a block that was found `by` bytes further on, right below front matter that was read. `None` if it may be text.
     pub fn below_front_matter(mut self, by: usize) -> Option<Self> {
         // A draft mark there has a finding of its own.
-        let telling =
-            !self.draft && self.yaml.lines().any(|line| is_named(line, &TELLING) || is_publication_line(line));
+        let names_page = || self.yaml.lines().any(|line| is_named(line, &TELLING) || is_publication_line(line));
+        let telling = if self.draft { self.is_in_words } else { names_page() };
         self.span = self.span.shift(by);
         if self.reason != Reason::InComment {
             self.reason = Reason::BelowFrontMatter;
@@ -270,8 +272,9 @@ pub(super) struct Block {
 impl Block {
     fn found(&self, text: &str, mark: Span, reason: Reason) -> UnreadFrontMatter {
         let block = &text[self.span.start..self.span.end];
-        let draft = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some()
-            || block.lines().any(|line| is_state(line) || line_holds_back(line));
+        let is_mark = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some();
+        let draft = is_mark || block.lines().any(|line| is_state(line) || line_holds_back(line));
+        let is_in_words = draft && draft_mark::find_in(block, draft_mark::Place::Body).is_none();
         let indented = text[..self.span.start].ends_with([' ', '\t', '\u{3000}']);
         let written = match text[..self.span.start].ends_with("> ") {
             true => to_yaml(&block.replace("\n> ", "\n").replace("\n>", "\n"), self.format),
@@ -284,7 +287,7 @@ impl Block {
             Reason::BadMark if is_plain && indented => Reason::Indented,
             other => other,
         };
-        UnreadFrontMatter { span: mark, reason, yaml, draft }
+        UnreadFrontMatter { span: mark, reason, yaml, draft, is_in_words }
     }
 }
 

@@ -94,6 +94,18 @@ fn metadata_between_marks_is_no_text() {
         let diags = page(Page, text);
         assert!(seen(&diags).iter().any(|(code, ..)| *code == "front-matter-unread"), "{text}: {:?}", seen(&diags));
     }
+    // Below front matter, too, in words of its own.
+    for text in [
+        "---\n标题: 甲\n---\n---\n状态: 草稿（待审）\n---\n机密。\n",
+        "---\n标题: 甲\n---\n\n---\n标题: 甲\n密级: 秘密★1年\n---\n机密。\n",
+    ] {
+        let diags = page(Page, text);
+        assert!(
+            diags.iter().any(|d| d.code.name == "front-matter-in-body" && d.is_error()),
+            "{text}: {:?}",
+            seen(&diags)
+        );
+    }
     // What is printed can be typed as it is.
     let diags = page(Page, "---\n// 注释\n标题 机密\n日期: 2027-05-01\n---\n机密。\n");
     let hint = diags[0].hint(Lang::Zh).unwrap();
@@ -156,6 +168,7 @@ fn a_lost_day_of_publication_keeps_the_page_back() {
         "---\n标题: 讲座\n---\n---\n\n日期：2027-05-01\n",
         "日期：2027-05-01\n\n文。\n",
         "发布时间：春节以前\n\n文。\n",
+        "系统名称：甲\n上线时间：2027-05-01\n文。\n",
         "---\n标题: 讲座\n---\n<!-- 更新: 2027-05-01 -->\n文。\n",
     ] {
         let (day, codes) = read(text);
