@@ -131,7 +131,9 @@ fn is_only_such_words(words: &str) -> bool {
     let is_word =
         |part: &str| whole_word(part).is_some() || ABOVE_TEXT.iter().any(|word| part.eq_ignore_ascii_case(word));
     let secret = || words.split_once('★').is_some_and(|(word, _)| SECRECY.contains(&word.trim()));
-    is_word(words) || secret() || words.split(is_mark).filter(|part| !part.is_empty()).all(is_word)
+    let is_end = |c: char| is_mark(c) && c != ' ';
+    let phrases = || words.split(is_end).map(str::trim).filter(|part| !part.is_empty());
+    secret() || phrases().all(is_word) || words.split(is_mark).filter(|part| !part.is_empty()).all(is_word)
 }
 
 fn is_mark(c: char) -> bool {
