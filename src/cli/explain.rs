@@ -99,8 +99,8 @@ fn unpublished_text(page: &UnpublishedPage, errors: &[Diagnostic], lang: Lang) -
         (WhyUnpublished::Future(day), lang) => {
             let day = day.map_or_else(String::new, |day| day.to_string());
             lang.pick(
-                format!("没有发布：它的日期是 {day}\n  到了那一天不会自己出现，要有人在那天或以后再生成一次\n"),
-                format!("not published: it is dated {day}\n  it does not appear by itself; somebody must build on that day or later\n"),
+                format!("没有发布：它或者所在栏目的日期是 {day}\n  到了那一天不会自己出现，要有人在那天或以后再生成一次\n"),
+                format!("not published: it, or its section, is dated {day}\n  it does not appear by itself; somebody must build on that day or later\n"),
             )
         }
         (WhyUnpublished::HasErrors, lang) => errors_text(errors, lang),

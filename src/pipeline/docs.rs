@@ -134,7 +134,9 @@ pub(super) fn read_all(
             out.held_by.insert(page.place.path.clone(), section.clone());
             outcome.diags.iter_mut().for_each(|d| d.severity = Severity::Note);
             if !page.meta.draft {
-                out.diags.push(held_back(page, section, |diag, span| reader.placed(diag, &page.place.path, span)));
+                out.diags.push(held_back(page, section, draft_sections.is_uncertain(section), |diag, span| {
+                    reader.placed(diag, &page.place.path, span)
+                }));
             }
         }
         let held = section.is_some();

@@ -3,7 +3,7 @@
 //! Input: the section pages of a site as read. Output: for each page the draft section above it, and the findings that say
 //! so. Decides by folders alone; does not read files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::ContentPath;
 use puzhi_core::base::SitePath;
@@ -18,6 +18,9 @@ pub(super) const UNCERTAIN: [&DiagnosticCode; 4] = [
     &codes::front_matter::DRAFT_MARK_UNREAD,
     &codes::front_matter::BAD_FLAG,
 ];
+
+/// Findings after which nobody knows on which day a section is published. The day of the home page holds nothing.
+const UNCERTAIN_DAY: [&DiagnosticCode; 2] = [&codes::front_matter::PUBLISH_DATE_UNREAD, &codes::front_matter::BAD_DATE];
 
 /// Names of folders in which other programs, and people, keep drafts.
 const DRAFT_FOLDERS: [&str; 5] = ["_draft", "_drafts", "drafts", "草稿", "草稿箱"];
@@ -34,15 +37,30 @@ pub(super) fn draft_folder(path: &SitePath) -> Option<&str> {
 /// What each section page says about being a draft, by folder and language.
 pub(super) struct DraftSections {
     sections: BTreeMap<(String, usize), (bool, SitePath)>,
+    /// Those of which nobody knows whether they may be published.
+    uncertain: BTreeSet<SitePath>,
 }
 
 impl DraftSections {
     /// From the section pages that could be read, each with its findings.
     pub fn of<'p>(sections: impl Iterator<Item = (&'p ContentPage, &'p [Diagnostic])>) -> DraftSections {
-        Self::holding(sections.map(|(page, found)| {
-            let uncertain = found.iter().any(|diag| diag.is_error() && UNCERTAIN.contains(&diag.code));
+        let mut uncertain_sections = BTreeSet::new();
+        let mut out = Self::holding(sections.map(|(page, found)| {
+            let of_day = |diag: &Diagnostic| !page.place.folder.is_empty() && UNCERTAIN_DAY.contains(&diag.code);
+            let uncertain =
+                found.iter().any(|diag| diag.is_error() && (UNCERTAIN.contains(&diag.code) || of_day(diag)));
+            if uncertain && !page.meta.draft {
+                uncertain_sections.insert(page.place.path.clone());
+            }
             (page, page.meta.draft || uncertain)
-        }))
+        }));
+        out.uncertain = uncertain_sections;
+        out
+    }
+
+    /// Whether nobody knows if this section may be published.
+    pub fn is_uncertain(&self, section: &SitePath) -> bool {
+        self.uncertain.contains(section)
     }
 
     /// Those whose day has not come. The home page holds nothing: its day is not that of the site.
@@ -60,7 +78,7 @@ impl DraftSections {
         if sections.values().all(|(draft, _)| !draft) {
             sections.clear();
         }
-        DraftSections { sections }
+        DraftSections { sections, uncertain: BTreeSet::new() }
     }
 
     /// Whether no section holds anything back.
@@ -88,11 +106,12 @@ impl DraftSections {
     }
 }
 
-/// Says that `page` is held back by `section`: an error where the page itself says that it is no draft. `place` finds
+/// Says that `page` is held back by `section`, which may be `uncertain`: an error where the page itself says that it is no draft. `place` finds
 /// line and column of a finding.
 pub(super) fn held_back(
     page: &ContentPage,
     section: &SitePath,
+    uncertain: bool,
     place: impl Fn(Diagnostic, puzhi_core::base::Span) -> Diagnostic,
 ) -> Diagnostic {
     match page.meta.draft_flag.as_ref().filter(|flag| !flag.value) {
@@ -100,7 +119,18 @@ pub(super) fn held_back(
             let diag = Diagnostic::new(&codes::links::PUBLISHED_IN_DRAFT_SECTION).file(&page.place.path);
             place(diag.arg("page", &page.place.path).arg("section", section), flag.span)
         }
-        None => Diagnostic::new(&codes::links::HELD_BACK).file(&page.place.path).arg("section", section),
+        None => {
+            let (why, todo) = match uncertain {
+                true => ("看不出能不能公开", "先改好那个文件里的错误"),
+                false => ("是草稿", "栏目可以公开了，就删去那个文件里的“草稿: 是”"),
+            };
+            let (why_en, todo_en) = match uncertain {
+                true => ("may not be public", "correct the errors in that file first"),
+                false => ("is a draft", "remove \"draft: true\" from that file once the section may be public"),
+            };
+            let diag = Diagnostic::new(&codes::links::HELD_BACK).file(&page.place.path).arg("section", section);
+            diag.arg("why", why).arg("why_en", why_en).arg("todo", todo).arg("todo_en", todo_en)
+        }
     }
 }
 
@@ -114,7 +144,7 @@ mod tests {
             let path = SitePath::new(&format!("content/{folder}/_index{lang}.md").replace("//", "/")).unwrap();
             ((folder.to_string(), *lang), (*draft, path))
         };
-        DraftSections { sections: list.iter().map(entry).collect() }
+        DraftSections { sections: list.iter().map(entry).collect(), uncertain: BTreeSet::new() }
     }
 
     fn place(path: &str) -> ContentPath {

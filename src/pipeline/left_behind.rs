@@ -39,6 +39,7 @@ impl LeftBehind<'_> {
         let mut left: Vec<Left<'_>> = self.pages(target);
         left.extend(self.files(target));
         if !self.is_written {
+            left.extend(self.vanished(target));
             left.extend(self.uncertain(found, target));
         }
         left.into_iter().map(|left| self.warning(&left)).collect()
@@ -89,6 +90,28 @@ impl LeftBehind<'_> {
         self.unpublished.files.iter().filter_map(left).collect()
     }
 
+    /// Pages of the last build whose files are gone: moved or renamed, perhaps to become drafts, or deleted.
+    fn vanished<T: OutputTarget>(&self, target: &T) -> Vec<Left<'_>> {
+        let unpublished: BTreeSet<&SitePath> = self.unpublished.pages.iter().map(|page| &page.path).collect();
+        let gone = |path: &SitePath| !unpublished.contains(path) && self.was_published(path);
+        let sources: BTreeSet<&SitePath> = self.plan.jobs.iter().filter_map(|job| job.source.as_ref()).collect();
+        let gone: Vec<_> = self.before.iter().filter(|(path, _)| !sources.contains(path) && gone(path)).collect();
+        if gone.is_empty() {
+            return Vec::new();
+        }
+        let planned: BTreeSet<&Route> = self.plan.jobs.iter().map(|job| &job.route).collect();
+        let stayed = |page: &PreviousPage| {
+            !planned.contains(&page.meta.route) && target.has_left(&page.meta.route.output_path())
+        };
+        let stayed = gone.into_iter().filter(|(_, page)| stayed(page));
+        stayed
+            .map(|(source, page)| {
+                let (zh, en) = ("改了名、搬走或者删掉了", "was renamed, moved or deleted");
+                Left { source, path: page.meta.route.output_path(), zh, en }
+            })
+            .collect()
+    }
+
     /// Pages of which nobody can tell whether they are drafts. They stop the build, and their former text stays.
     fn uncertain<T: OutputTarget>(&self, found: &[Diagnostic], target: &T) -> Vec<Left<'_>> {
         let of_mark = |diag: &&Diagnostic| diag.is_error() && UNCERTAIN.contains(&diag.code);
@@ -113,8 +136,8 @@ impl LeftBehind<'_> {
         let Left { source, path, zh, en } = left;
         let (todo_zh, todo_en) = match self.is_written {
             true => (
-                "它生成以后有人改过，所以没有自动删除：请手工删掉；改动要留着，就写进 content 里的那个文件",
-                "somebody changed it after it was built, so it was not removed: delete it by hand, and put the change into the file in content/ if it is needed",
+                "它生成以后有人改过，或者本来就是人放进去的，所以没有自动删除：请手工删掉；改动要留着，就写进 content 里的那个文件",
+                "somebody changed it after it was built, or put it there, so it was not removed: delete it by hand, and put the change into the file in content/ if it is needed",
             ),
             false => (
                 "先别上传输出文件夹：改好错误再生成一次，它和列表、订阅源里它的标题就都去掉了",

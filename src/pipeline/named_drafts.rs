@@ -5,36 +5,27 @@
 
 use crate::catalog::ContentPath;
 use puzhi_core::diag::{Diagnostic, codes};
-use puzhi_core::kinds::{CommonFrontMatter, line_holds_back};
-
-/// Words for pages that are not finished or not released. Drafts that are published for comments have other names: 征求意见稿, 送审稿.
-const WORDS: [&str; 22] = [
-    "草稿",
-    "初稿",
-    "未定稿",
-    "未完成",
-    "未写完",
-    "没写完",
-    "待完善",
-    "待审",
-    "待审核",
-    "待审批",
-    "待发",
-    "待发布",
-    "未发布",
-    "未审核",
-    "不发布",
-    "暂不发布",
-    "先不发布",
-    "勿发",
-    "勿发布",
-    "请勿发布",
-    "draft",
-    "wip",
-];
+use puzhi_core::kinds::{CommonFrontMatter, DRAFT_WORDS, text_line_holds_back};
 
 /// What people write above a text that is not for the public.
-const ABOVE_TEXT: [&str; 6] = ["内部资料", "内部文件", "仅供内部使用", "仅供内部参考", "请勿外传", "不得外传"];
+const ABOVE_TEXT: [&str; 13] = [
+    "do not publish",
+    "internal use only",
+    "not for publication",
+    "不得外传",
+    "严禁外传",
+    "仅供内部使用",
+    "仅供内部参考",
+    "内部文件",
+    "内部材料",
+    "内部资料",
+    "注意保密",
+    "请勿外传",
+    "请勿转发",
+];
+
+/// Levels of secrecy, which stand above an official text with the mark ★ and a term.
+const SECRECY: [&str; 4] = ["内部", "机密", "秘密", "绝密"];
 
 /// Endings of files and folders, right behind what they are about.
 const ENDINGS: [&str; 3] = ["草稿", "初稿", "未定稿"];
@@ -104,24 +95,58 @@ fn file_ends(name: &str, word: &str) -> bool {
     name.strip_suffix(word).is_some_and(|before| before.ends_with(char::is_alphanumeric))
 }
 
-/// The words of the first line that are nothing but such a word, `（草稿，请勿发布）`, or a line among the first that says by a key that
-/// the page waits, `状态：草稿`.
+/// The words of the first line, or of the first below headings, that are nothing but such words, `（草稿，请勿发布）`, or a line among the
+/// first that says by a key that the page waits, `状态：草稿`. Code shows what others write.
 fn first_lines_say(body: &str) -> Option<&str> {
-    let is_mark = |c: char| !c.is_alphanumeric();
-    let mut lines = body.lines().take(4 * FIRST_LINES).map(|line| line.trim_matches(is_mark)).filter(|l| !l.is_empty());
-    let first = lines.clone().next().filter(|line| line.len() <= LONGEST_NAME)?;
-    let parts = || first.split(|c: char| is_mark(c) && !c.is_ascii_punctuation() || c == ',').filter(|p| !p.is_empty());
-    let is_word = |part: &str| whole_word(part).is_some() || ABOVE_TEXT.contains(&part);
-    if parts().all(is_word) {
-        return Some(first);
+    let mut lines = body.lines().take(4 * FIRST_LINES).map(str::trim).peekable();
+    let (mut fenced, mut above_text, mut seen) = (false, true, 0);
+    while let Some(line) = lines.next().filter(|_| seen <= FIRST_LINES) {
+        let words = line.trim_matches(is_mark);
+        if line.starts_with("```") || line.starts_with("~~~") {
+            fenced = !fenced;
+            above_text = false;
+        }
+        if fenced || words.is_empty() {
+            continue;
+        }
+        let below = lines.peek().copied().unwrap_or_default();
+        let is_underline = |mark: char| !below.is_empty() && below.chars().all(|c| c == mark);
+        let is_heading = line.starts_with('#') || is_underline('=') || is_underline('-');
+        // The next line explains a term of a list.
+        let is_term = below.starts_with([':', '：']);
+        if words.len() <= LONGEST_NAME {
+            let says_draft = above_text && !is_term && (seen == 0 || !is_heading) && is_only_such_words(words);
+            if says_draft || text_line_holds_back(words) {
+                return Some(words);
+            }
+        }
+        above_text &= is_heading;
+        seen += 1;
     }
-    lines.by_ref().take(FIRST_LINES).find(|line| line.len() <= LONGEST_NAME && line_holds_back(line))
+    None
 }
 
-/// The text if it is nothing but such a word.
+/// Whether a line is nothing but such words. A mark of secrecy has its term: `秘密★1年`.
+fn is_only_such_words(words: &str) -> bool {
+    let is_word =
+        |part: &str| whole_word(part).is_some() || ABOVE_TEXT.iter().any(|word| part.eq_ignore_ascii_case(word));
+    let secret = || words.split_once('★').is_some_and(|(word, _)| SECRECY.contains(&word.trim()));
+    let is_end = |c: char| is_mark(c) && c != ' ';
+    let phrases = || words.split(is_end).map(str::trim).filter(|part| !part.is_empty());
+    secret() || phrases().all(is_word) || words.split(is_mark).filter(|part| !part.is_empty()).all(is_word)
+}
+
+fn is_mark(c: char) -> bool {
+    !c.is_alphanumeric()
+}
+
+/// The text if it is nothing but such words: `草稿`, `草稿，勿发`.
 fn whole_word(text: &str) -> Option<&str> {
     let trimmed = text.trim();
-    WORDS.iter().any(|word| trimmed.eq_ignore_ascii_case(word)).then_some(trimmed)
+    let is_word = |part: &str| DRAFT_WORDS.iter().any(|word| part.eq_ignore_ascii_case(word));
+    let mut parts = trimmed.split(is_mark).filter(|part| !part.is_empty()).peekable();
+    let are_words = !trimmed.is_ascii() && parts.peek().is_some() && parts.all(is_word);
+    (are_words || is_word(trimmed)).then_some(trimmed)
 }
 
 /// A word in brackets anywhere, or at the beginning or the end of a name with a separator beside it.
@@ -165,6 +190,15 @@ mod tests {
             "内部资料 请勿外传\n",
             "状态：草稿\n正文。",
             "标题：甲\n\n发布：否\n\n正文。",
+            "# 关于甲的通知\n\n（草稿，请勿发布）\n\n正文。",
+            "# 甲\n\n## 乙\n\n草稿\n\n正文。",
+            "关于甲的通知\n====\n\n【草稿 - 勿发】\n",
+            "# Notice\n\n*Draft, do not publish*\n",
+            "# 甲\n\n状态：草稿（待审）\n\n正文。",
+            "秘密★1年\n\n正文。",
+            "草稿，勿发\n",
+            "未完成\n",
+            "待完善\n",
         ] {
             assert!(first_lines_say(body).is_some(), "{body}");
         }
@@ -177,6 +211,15 @@ mod tests {
             "一\n二\n三\n四\n五\n六\n七\n状态：草稿\n",
             "发布：县司法局\n",
             "审核：张三\n",
+            "# 公文的种类\n\n草稿\n: 没有定稿的文字。\n",
+            "# 公文的种类\n\n## 草稿\n\n没有定稿的文字。\n",
+            "# 甲\n\n正文。\n\n草稿\n",
+            "# 办事指南\n\n审批：否\n收费：否\n",
+            "```yaml\n状态: 草稿\n```\n",
+            "# 怎样写草稿\n\n```\n草稿\n状态：草稿\n```\n",
+            "# 保守商业秘密\n\n商业秘密受法律保护。\n",
+            "# 秘密\n\n秘密要守住。\n",
+            "秘密。\n",
         ] {
             assert_eq!(first_lines_say(body), None, "{body}");
         }
@@ -190,6 +233,9 @@ mod tests {
             ("草稿：通知", false),
             ("通知—初稿", false),
             ("通知（未完成）", false),
+            ("通知（草稿，勿发）", false),
+            ("【草稿 - 待审】通知", false),
+            ("通知（待完善）", false),
             ("[DRAFT] Notice", false),
             ("Notice (draft)", false),
             ("Draft: notice", false),
@@ -215,6 +261,8 @@ mod tests {
             "draft law on data",
             "drafting",
             "未完成的事：下半年计划",
+            "《草稿法》解读（草稿，二审）",
+            "保守商业秘密",
             "初稿怎么改",
             "",
             "（）",

@@ -14,6 +14,7 @@ mod diagnostics;
 #[path = "../../crates/core/tests/it/draft_slips.rs"]
 mod draft_slips;
 mod drafts;
+mod drafts_own_words;
 mod golden;
 mod handbook;
 mod links;

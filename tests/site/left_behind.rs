@@ -127,6 +127,38 @@ fn a_page_whose_draft_mark_cannot_be_read_is_named_too() {
     assert_eq!((said.exit, said.left), (Some(1), vec![warning("content/a.md")]), "{}", said.text);
 }
 
+/// A page that becomes a draft by being moved, or is withdrawn, leaves its old address.
+#[test]
+fn pages_whose_files_are_gone_are_named_while_the_build_fails() {
+    let page = "---\n标题: 乙\n---\n正文。\n";
+    let site = Site::new(&[
+        ("content/a.md", GOOD),
+        ("content/b.md", page),
+        ("content/c.md", page),
+        ("content/d.md", page),
+        ("content/e/index.md", page),
+    ]);
+    assert_eq!(site.build(&[]).left, [""; 0]);
+    site.write("content/a.md", BAD);
+    let remove = |path: &str| fs::remove_file(site.root().join("content").join(path)).unwrap();
+    remove("b.md");
+    site.write("content/_drafts/b.md", DRAFT);
+    remove("c.md");
+    remove("d.md");
+    site.write("content/d/index.md", page);
+    remove("e/index.md");
+    site.write("content/f.md", DRAFT);
+    for _ in 0..2 {
+        let said = site.build(&[]);
+        let files = ["b.md", "c.md", "e/index.md"].map(|file| warning(&format!("content/{file}")));
+        assert_eq!((said.exit, said.left), (Some(1), files.to_vec()), "{}", said.text);
+        assert!(said.text.contains("改了名、搬走或者删掉了"), "{}", said.text);
+    }
+    site.write("content/a.md", GOOD);
+    assert_eq!(site.build(&[]).left, [""; 0]);
+    assert!(!site.has("b/index.html") && !site.has("c/index.html") && site.has("d/index.html"));
+}
+
 #[test]
 fn a_changed_file_of_a_draft_is_a_warning_until_it_is_deleted() {
     let site = Site::new(&[("content/a.md", GOOD), ("content/b.md", GOOD), ("content/c.md", GOOD)]);

@@ -63,6 +63,23 @@ const UNASKED: &[(&str, &str)] = &[
     ("content/_drafts/h.md", "---\n标题: 辛\n---\n辛。\n"),
 ];
 
+/// What says in words of its own that a page is not for the public, labels without marks, and times of events under other keys.
+const OWN_WORDS: &[(&str, &str)] = &[
+    PLAIN,
+    ("content/a.md", "---\n标题: 甲\n状态: 草稿（待审）\n---\n甲。\n"),
+    ("content/b.md", "---\n标题: 乙\n密级: 秘密★1年\n---\n乙。\n"),
+    ("content/c.md", "---\ntitle: C\nstatus: draft - do not publish\n---\nC.\n"),
+    ("content/d.md", "---\n标题: 丁 草稿: 是\n---\n丁。\n"),
+    ("content/e.md", "标题：戊\n\n发布时间：2027-05-01\n\n戊。\n"),
+    ("content/f.md", "来源：县司法局　发布时间：2027-05-01　浏览：12\n\n己。\n"),
+    ("content/g.md", "# 庚\n\n（草稿，请勿发布）\n\n庚。\n"),
+    ("content/h.md", "---\n标题: 辛\n类型: 活动\n编号: h\n开始: 2026-12-05 下午\n---\n辛。\n"),
+    (
+        "content/i.md",
+        "---\n标题: 壬\n类型: 活动\n编号: i\n开始日期: 2026-12-05\n开始时间: 9:30\n结束日期: 2026-12-07\n---\n壬。\n",
+    ),
+];
+
 /// Slips in data files, and in front matter that is read all the same.
 const DATA: &[(&str, &str)] = &[
     PLAIN,
@@ -110,6 +127,21 @@ const CASES: &[Case] = &[
         UNASKED,
         &["build", "--all", "--date", "2026-11-01"],
     ),
+    case(
+        "words of their own for pages that are not for the public",
+        OWN_WORDS,
+        &["build", "--all", "--date", "2026-11-01"],
+    ),
+    Case {
+        title: "pages that stay in the output folder while the build fails",
+        site: &[PLAIN, ("content/a.md", "甲。\n"), ("content/b.md", "乙。\n"), ("content/c.md", "丙。\n")],
+        then: &[
+            ("content/a.md", "---\n日期: 那天\n---\n甲。\n"),
+            ("content/b.md", ""),
+            ("content/c.md", "---\n草稿: 是\n---\n丙。\n"),
+        ],
+        args: BUILD,
+    },
     case("why a page with an error is not there", UNASKED, &["explain", "content/d.md", "--date", "2026-11-01"]),
     case(
         "a page of a site in which another has an error",

@@ -27,12 +27,14 @@ pub struct DateSuggestion {
     pub note_zh: String,
     /// The same in English.
     pub note_en: String,
+    /// Nothing that is written was left out.
+    pub is_whole: bool,
 }
 
 impl DateSuggestion {
     /// A date without a remark.
     pub fn both(text: String) -> Self {
-        Self { text, note_zh: String::new(), note_en: String::new() }
+        Self { text, note_zh: String::new(), note_en: String::new(), is_whole: true }
     }
 }
 
@@ -84,9 +86,13 @@ pub fn suggest_date(written: &str, takes_end: bool) -> Option<DateSuggestion> {
     let (plain, weekdays) = split_weekdays(&half);
     let plain = chinese_numerals(plain.trim());
     let LeadingDay { date, rest, note_zh, note_en } = leading_day(&plain, weekdays.first().copied())?;
-    let WrittenDate { start, end, .. } = with_times(date, rest);
+    let (WrittenDate { start, end, offset, .. }, is_read) = with_times(date, rest);
     let text = end.filter(|_| takes_end).map_or_else(|| start.written(), |end| written_range(start, end));
-    Some(DateSuggestion { text, note_zh, note_en })
+    let is_whole = is_read
+        && offset.is_none()
+        && weekdays.iter().all(|day| *day == date.weekday())
+        && (takes_end || end.is_none());
+    Some(DateSuggestion { text, note_zh, note_en, is_whole })
 }
 
 /// The day that a text begins with, what follows it, and a remark in both languages.
@@ -245,17 +251,26 @@ fn english_day(text: &str) -> Option<LeadingDay<'_>> {
     Some(LeadingDay::plain(day_of(year, month, day)?, rest))
 }
 
-/// The day with the times that follow it, also where they are written as no time is read: `9.30-11.30`, `0930`, `22:00-01:00`.
-fn with_times(date: Date, rest: &str) -> WrittenDate {
+/// The day with the times that follow it, also where they are written as no time is read: `9.30-11.30`, `0930`, `22:00-01:00`. The second
+/// value is whether all of `rest` was read.
+fn with_times(date: Date, rest: &str) -> (WrittenDate, bool) {
     let rest = rest.trim_start_matches([' ', ',', 'T']).trim_end();
     let mended = colons(rest);
     let parse = |text: &str| {
         parse_written_date(&format!("{date} {text}")).or_else(|| parse_written_date(&format!("{date}{text}")))
     };
     let whole = || [rest, mended.as_str()].into_iter().find_map(parse);
-    let part = || longest(&format!("{date} {mended}"), parse_written_date).map(|(_, date)| date);
+    let dated = format!("{date} {mended}");
+    let part = || longest(&dated, parse_written_date).map(|(length, date)| (date, &dated[length..]));
     let day_alone = WrittenDate { start: date.into(), end: None, offset: None, weekdays: [None; 2] };
-    whole().or_else(|| overnight(date, &mended)).or_else(part).unwrap_or(day_alone)
+    match whole().or_else(|| overnight(date, &mended)) {
+        Some(read) => (read, true),
+        None => {
+            let (date, rest) = part().unwrap_or((day_alone, rest));
+            // `9:30～`: when it ends is not said.
+            (date, rest.trim_matches([' ', '-', '~', '至', '到']).is_empty())
+        }
+    }
 }
 
 /// A range whose end lies on a later day that is not written whole: `22:00-01:00`, `至12-07`, `~07`.

@@ -10,7 +10,7 @@ use super::unread_front_matter::{self, HEAD_BYTES};
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, SourceText};
-use crate::yaml::{Mapping, MappingEntry, parse_flag};
+use crate::yaml::{FieldOf, Mapping, MappingEntry, Node, TypeOf, Value, parse_flag};
 
 /// Where a mark is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,32 +25,39 @@ pub(super) enum Place {
 pub(super) const NAMES: [&str; 2] = ["draft", "草稿"];
 
 /// Reports a draft mark that front matter or the first lines of the body hold without effect. `front` is the span of
-/// the front matter that `mapping` was parsed from.
-pub(super) fn lost_mark(source: &SourceText<'_>, front: Option<Span>, mapping: &Mapping) -> Option<Diagnostic> {
+/// the front matter that `mapping` was parsed from; what stands under the `declared` keys means something else.
+pub(super) fn lost_mark(
+    source: &SourceText<'_>,
+    front: Option<Span>,
+    mapping: &Mapping,
+    declared: &[Span],
+) -> Option<Diagnostic> {
     let start = front.map_or(0, |front| front.end);
     let report = |span: Span| {
         let written = source.text[span.start..span.end].lines().next().unwrap_or_default();
         let (zh, en) = match span.start >= start {
             true => body_advice(written),
-            false => (
-                "要是值里的文字，给整个值加上引号".to_string(),
-                "if it is the text of a value, quote the whole value".to_string(),
-            ),
+            false => quoting_advice(source.text, span, mapping).unwrap_or_default(),
         };
-        Diagnostic::new(&code::DRAFT_MARK_UNREAD).at(source, span).arg("mark", written).arg("zh", zh).arg("en", en)
+        let is_english = match mapping.entries.first() {
+            Some(_) => mapping.entries.iter().all(|entry| entry.key.is_ascii()),
+            None => written.is_ascii(),
+        };
+        let (yes, no) = if is_english { ("draft: true", "draft: false") } else { ("草稿: 是", "草稿: 否") };
+        let diag = Diagnostic::new(&code::DRAFT_MARK_UNREAD).at(source, span).arg("mark", written);
+        diag.arg("yes", yes).arg("no", no).arg("zh", zh).arg("en", en)
     };
     let is_draft_field =
         |entry: &&MappingEntry| COMMON_FIELDS.iter().any(|f| f.key == "draft" && f.is_named(&entry.key));
     if mapping.entries.iter().any(|entry| is_draft_field(&entry)) {
         return None;
     }
-    if let Some(entry) = mapping.entries.iter().find(|entry| means_draft(entry)) {
+    let is_declared = |entry: &MappingEntry| declared.contains(&entry.key_span);
+    if let Some(entry) = mapping.entries.iter().find(|entry| !is_declared(entry) && means_draft(entry)) {
         return Some(report(Span::new(entry.key_span.start, entry.node.span.end.max(entry.key_span.end))));
     }
-    if let Some(front) = front
-        && let Some(found) = find_in(&source.text[front.start..front.end], Place::Metadata)
-    {
-        return Some(report(found.shift(front.start)));
+    if let Some(found) = front.and_then(|front| find_in_front(source.text, front, declared)) {
+        return Some(report(found));
     }
     let mut end = source.text.len().min(start + HEAD_BYTES);
     while !source.text.is_char_boundary(end) {
@@ -64,6 +71,46 @@ pub(super) fn lost_mark(source: &SourceText<'_>, front: Option<Span>, mapping: &
     // A block that was reported as a whole is not reported again.
     let reported = front.is_none() && unread_front_matter::find(source.text).is_some_and(|block| block.is_draft());
     (!reported).then(|| report(found.shift(start)))
+}
+
+/// Finds a mark in the front matter that does not begin at one of the `declared` keys.
+fn find_in_front(text: &str, front: Span, declared: &[Span]) -> Option<Span> {
+    let mut from = front.start;
+    loop {
+        let found = find_in(&text[from..front.end], Place::Metadata)?.shift(from);
+        if !declared.iter().any(|key| (key.start..key.end).contains(&found.start)) {
+            return Some(found);
+        }
+        from = text[found.start..front.end].find('\n').map(|at| found.start + at + 1)?;
+    }
+}
+
+/// The keys of `mapping` that `table` declares, with those of the groups that it declares.
+pub(super) fn declared_keys(mapping: &Mapping, table: &[FieldOf<'_>]) -> Vec<Span> {
+    let mut out = Vec::new();
+    for entry in &mapping.entries {
+        let Some(field) = table.iter().find(|field| field.is_named(&entry.key)) else { continue };
+        out.push(entry.key_span);
+        if let TypeOf::Map(inner) | TypeOf::Maps(inner) = field.ty {
+            let items = entry.node.as_list().unwrap_or(std::slice::from_ref(&entry.node));
+            items.iter().filter_map(Node::as_map).for_each(|group| out.extend(declared_keys(group, inner)));
+        }
+    }
+    out
+}
+
+/// What to type if a mark at `span` is part of a value: the value in quotation marks, if no mark is found in it then.
+fn quoting_advice(text: &str, span: Span, mapping: &Mapping) -> Option<(String, String)> {
+    let is_around = |entry: &&MappingEntry| entry.node.span.start < span.start && span.end <= entry.node.span.end;
+    let entry = mapping.entries.iter().find(is_around)?;
+    let written = text.get(entry.node.span.start..entry.node.span.end)?;
+    if !matches!(entry.node.value, Value::Text(_)) || written.contains(['\n', '"', '\'', '\\']) {
+        return None;
+    }
+    let quoted = format!("{}: \"{written}\"", entry.key.trim());
+    find_in(&quoted, Place::Metadata)
+        .is_none()
+        .then(|| (format!("；是值里的文字，写成 {quoted}"), format!("; if it is the text of a value, write {quoted}")))
 }
 
 /// Finds a mark in the body. Below front matter that was read, code that is indented shows it as an example.
@@ -87,9 +134,9 @@ fn find_in_body(head: &str, below_front_matter: bool) -> Option<Span> {
 fn body_advice(written: &str) -> (String, String) {
     let shown = written.trim().trim_matches('`');
     (
-        format!("是正文里举例，先写一句话，再把这几行放进代码块：前后各加一行 ```，或者写成“例如 `{shown}`”"),
+        format!("；是正文里举例，先写一句话，再把这几行放进代码块：前后各加一行 ```，或者写成“例如 `{shown}`”"),
         format!(
-            "if the text shows it as an example, write a sentence first and put these lines in a code block, with a line ``` above and below, or write: such as `{shown}`"
+            "; if the text shows it as an example, write a sentence first and put these lines in a code block, with a line ``` above and below, or write: such as `{shown}`"
         ),
     )
 }

@@ -4,9 +4,10 @@
 //! keys is not read, since two lines may disagree; it is put into the hint, so that nothing of it is lost.
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::event::{FIELDS, report};
-use crate::base::{DateOrDateTime, WrittenDate, parse_written_date, suggest_date, written_range};
+use crate::base::{DateOrDateTime, WrittenDate, parse_date, parse_written_date, suggest_date, written_range};
 use crate::diag::Diagnostic;
 use crate::diag::codes::{events, front_matter as code};
 use crate::yaml::{MappingEntry, MappingReader};
@@ -46,9 +47,8 @@ const START_KEYS: [&str; 24] = [
     "starttime",
 ];
 
-/// Keys under which people write when it ends.
-const END_KEYS: [&str; 8] =
-    ["结束日期", "终止日期", "截止时间", "end_date", "enddate", "end_time", "endtime", "finish"];
+/// Keys under which people write when it ends. `截止时间` is that of something else, mostly of registration.
+const END_KEYS: [&str; 7] = ["结束日期", "终止日期", "end_date", "enddate", "end_time", "endtime", "finish"];
 
 /// Whether people write the time of an event under this key, which is none of its keys.
 pub(super) fn names_event_time(key: &str) -> bool {
@@ -71,20 +71,21 @@ enum Piece {
 const ANY_DAY: Date = Date::constant(2000, 1, 1);
 
 impl Piece {
-    fn of(text: &str) -> Option<Piece> {
+    /// All of a text, as civil times of `zone`. `None` if a part of it is not understood, or contradicts another.
+    fn of(text: &str, zone: Option<&TimeZone>) -> Option<Piece> {
         let text = text.trim();
+        let civil = |date: WrittenDate| match zone {
+            Some(zone) => date.in_zone(zone),
+            None => Some(date).filter(|date| date.offset.is_none()),
+        };
         if let Some(date) = parse_written_date(text) {
-            return Some(Piece::Day(date));
+            return civil(date).filter(|_| date.wrong_weekday().is_none()).map(Piece::Day);
         }
         if let Some(times) = parse_written_date(&format!("{ANY_DAY} {text}")).filter(|date| date.start.time.is_some()) {
-            return Some(Piece::Times(times));
+            return Some(Piece::Times(times)).filter(|_| times.offset.is_none() && times.weekdays == [None; 2]);
         }
-        let suggested = suggest_date(text, true).filter(|fix| fix.note_zh.is_empty())?;
+        let suggested = suggest_date(text, true).filter(|fix| fix.note_zh.is_empty() && fix.is_whole)?;
         parse_written_date(&suggested.text).map(Piece::Day)
-    }
-
-    fn of_entry(entry: &MappingEntry) -> Option<Piece> {
-        Piece::of(&entry.node.text()?)
     }
 
     fn day(self) -> Option<WrittenDate> {
@@ -104,6 +105,82 @@ fn on_day(times: WrittenDate, day: Date) -> WrittenDate {
         DateOrDateTime { date: if next { day.tomorrow().unwrap_or(day) } else { day }, ..moment }
     };
     WrittenDate { start: moved(times.start), end: times.end.map(moved), ..times }
+}
+
+/// All that is written of the time of an event.
+struct Pieces {
+    /// Under keys of the start.
+    starts: Vec<Piece>,
+    /// Under keys of the end.
+    ends: Vec<Piece>,
+}
+
+impl Pieces {
+    /// The start and the end that they make together. `None` if they say no day, contradict each other, or there is more than these.
+    fn together(&self) -> Option<Moments> {
+        let mut whole = self.starts.iter().find_map(|piece| piece.day())?;
+        if whole.start.time.is_none()
+            && let Some(times) = self.starts.iter().find_map(|piece| piece.times())
+        {
+            // The end of several days keeps its day.
+            let last = whole.end;
+            whole = on_day(times, whole.start.date);
+            whole.end = whole.end.or(last);
+        }
+        let end_day = self.ends.iter().find_map(|piece| piece.day()).map(|date| date.start);
+        let end_time = self.ends.iter().find_map(|piece| piece.times());
+        let last = match (end_day, end_time) {
+            (Some(day), Some(time)) if day.time.is_none() => Some(on_day(time, day.date).start),
+            (Some(day), _) => Some(day),
+            (None, Some(time)) => Some(on_day(time, whole.start.date).start),
+            (None, None) => whole.end,
+        };
+        // A last day that is the first says nothing more.
+        let last = last.filter(|last| last.time.is_some() || last.date != whole.start.date);
+        let span = Moments { start: whole.start, end: last };
+        let is_ordered = last.is_none_or(|last| last >= whole.start);
+        let holds_all = self.starts.iter().all(|piece| span.holds_start(*piece))
+            && self.ends.iter().all(|piece| span.holds_end(*piece));
+        (is_ordered && holds_all).then_some(span)
+    }
+}
+
+/// The start and end that a line is to say.
+#[derive(Debug, Clone, Copy)]
+struct Moments {
+    start: DateOrDateTime,
+    end: Option<DateOrDateTime>,
+}
+
+impl Moments {
+    /// Whether it says all that a value of the start says.
+    fn holds_start(self, piece: Piece) -> bool {
+        let written = match piece {
+            Piece::Day(date) => date,
+            Piece::Times(times) => on_day(times, self.start.date),
+        };
+        says(self.start, written.start) && written.end.is_none_or(|end| self.ends_at(end))
+    }
+
+    /// Whether it says all that a value of the end says. A time alone may be of any day.
+    fn holds_end(self, piece: Piece) -> bool {
+        match piece {
+            Piece::Day(date) => date.end.is_none() && self.ends_at(date.start),
+            Piece::Times(times) => times.end.is_none() && self.end.is_some_and(|end| end.time == times.start.time),
+        }
+    }
+
+    fn ends_at(self, written: DateOrDateTime) -> bool {
+        match self.end {
+            Some(end) => says(end, written),
+            None => written.time.is_none() && written.date == self.start.date,
+        }
+    }
+}
+
+/// Whether a moment says all that is written of it.
+fn says(moment: DateOrDateTime, written: DateOrDateTime) -> bool {
+    moment.date == written.date && (written.time.is_none() || written.time == moment.time)
 }
 
 /// The lines that say all that the keys of an event and others beside them say.
@@ -155,53 +232,44 @@ impl<'e> Others<'e> {
         self.starts.iter().chain(&self.ends).copied().next()
     }
 
-    /// The lines to type instead. `None` if no day can be made out, or something written is no time.
-    fn lines(&self, fields: &MappingReader<'_, '_>) -> Option<Lines> {
-        let piece = |key: &str| fields.node(key).and_then(|node| node.text()).map(|text| Piece::of(&text));
-        let (start, end) = (piece("start"), piece("end"));
-        let all = || -> Option<Vec<Piece>> {
-            let own = start.iter().chain(&end).copied();
-            own.chain(self.starts.iter().chain(&self.ends).map(|entry| Piece::of_entry(entry))).collect()
-        };
-        all()?;
-        let starts = || start.iter().copied().flatten().chain(self.starts.iter().filter_map(|e| Piece::of_entry(e)));
-        let date = || piece("date").flatten().and_then(Piece::day);
-        let mut whole = starts().find_map(Piece::day).or_else(date)?;
-        if whole.start.time.is_none()
-            && let Some(times) = starts().find_map(Piece::times)
-        {
-            // The end of several days keeps its day.
-            let last = whole.end;
-            whole = on_day(times, whole.start.date);
-            whole.end = whole.end.or(last);
+    /// All that is written, with the day of the page if nothing else names one. `None` if a part of it is no time.
+    fn pieces(&self, fields: &MappingReader<'_, '_>) -> Option<Pieces> {
+        let zone = fields.source().zone;
+        let own = |key: &str| fields.node(key).map(|node| Piece::of(&node.text()?, zone));
+        let other = |entry: &&MappingEntry| Piece::of(&entry.node.text()?, zone);
+        let mut starts: Vec<Piece> =
+            own("start").into_iter().chain(self.starts.iter().map(other)).collect::<Option<_>>()?;
+        let ends = own("end").into_iter().chain(self.ends.iter().map(other)).collect::<Option<_>>()?;
+        if !starts.iter().any(|piece| piece.day().is_some()) {
+            starts.push(own("date")??);
         }
-        let ends: Vec<Piece> =
-            end.iter().copied().flatten().chain(self.ends.iter().filter_map(|e| Piece::of_entry(e))).collect();
-        let end_day = ends.iter().find_map(|piece| piece.day()).map(|date| date.start);
-        let end_time = ends.iter().find_map(|piece| piece.times()).map(|times| times.start);
-        let last = match (end_day, end_time) {
-            (Some(day), Some(time)) if day.time.is_none() => Some(DateOrDateTime { time: time.time, ..day }),
-            (Some(day), _) => Some(day),
-            (None, Some(time)) => Some(on_day(WrittenDate { start: time, ..whole }, whole.start.date).start),
-            (None, None) => whole.end,
-        };
-        let own_end = fields.entry("end").filter(|_| self.ends.is_empty());
+        Some(Pieces { starts, ends })
+    }
+
+    /// The lines to type instead. `None` if they could not say all that is written.
+    fn lines(&self, fields: &MappingReader<'_, '_>) -> Option<Lines> {
+        let Moments { start, end: last } = self.pieces(fields)?.together()?;
+        // The line of the end stays if it is the only one.
+        let stays = fields.entry("end").is_some() && self.ends.is_empty();
+        let last = last.filter(|_| !stays);
+        // A range has two times or none.
+        let is_apart = last.is_some_and(|last| last.time.is_some() != start.time.is_some());
+        let in_line = last.filter(|_| !is_apart);
+        let text = in_line.map_or_else(|| start.written(), |last| written_range(start, last));
+        let read = parse_written_date(&text)?;
+        let end = last.filter(|_| is_apart).map(|last| (last, last.written()));
+        let end_is_read = end.as_ref().is_none_or(|(last, text)| parse_date(text) == Some(*last));
+        if (read.start, read.end) != (start, in_line) || !end_is_read {
+            return None;
+        }
         let name = |key: &str, zh: &str| {
             let written = fields.entry(key).map(|entry| entry.key.clone());
             written.unwrap_or_else(|| fields.in_author_words(zh, key).to_string())
         };
-        let last = last.filter(|last| own_end.is_none() && *last >= whole.start);
-        let text = match last {
-            // A range has two times or none.
-            Some(last) if last.time.is_some() != whole.start.time.is_some() => whole.start.written(),
-            Some(last) => written_range(whole.start, last),
-            None => whole.start.written(),
-        };
-        let apart = last.filter(|last| last.time.is_some() != whole.start.time.is_some());
         let mut instead_of: Vec<String> =
             self.starts.iter().chain(&self.ends).map(|entry| entry.key.trim().to_string()).collect();
-        instead_of.extend(fields.entry("end").filter(|_| own_end.is_none()).map(|entry| entry.key.clone()));
-        let end = apart.map(|end| format!("{}: {}", name("end", "结束"), end.written()));
+        instead_of.extend(fields.entry("end").filter(|_| !stays).map(|entry| entry.key.clone()));
+        let end = end.map(|(_, text)| format!("{}: {text}", name("end", "结束")));
         Some(Lines { text: format!("{}: {text}", name("start", "开始")), end, instead_of })
     }
 }
@@ -210,7 +278,8 @@ impl<'e> Others<'e> {
 /// of the start.
 pub(super) fn times(fields: &mut MappingReader<'_, '_>) -> EventTimes {
     let others = Others::of(fields);
-    let start = fields.node("start").and_then(|node| node.text()).map(|text| Piece::of(&text));
+    let zone = fields.source().zone;
+    let start = fields.node("start").and_then(|node| node.text()).map(|text| Piece::of(&text, zone));
     let is_time_alone = matches!(start, Some(Some(Piece::Times(_))));
     if others.first().is_some() || is_time_alone {
         let lines = others.lines(fields);

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::OwnKind;
 use super::draft_mark::half_width;
 use super::unread_front_matter::QUOTES;
 use jiff::tz::TimeZone;
@@ -225,6 +226,12 @@ pub(super) fn publication_of_kind(fields: &MappingReader<'_, '_>) -> Option<Date
         fields.parse_date(entry.node.text().filter(|_| is_named)?.trim())
     };
     fields.known_entries().filter_map(day).max()
+}
+
+/// The same for a kind that the site defines. Its keys mean what the site says, so only the key that dates its pages counts.
+pub(super) fn publication_of_own_kind(fields: &MappingReader<'_, '_>, kind: &OwnKind) -> Option<DateOrDateTime> {
+    let entry = fields.entry(kind.dated_by.as_deref()?).filter(|entry| is_publication_day(&entry.key))?;
+    fields.parse_date(entry.node.text()?.trim())
 }
 
 fn report_expiry(fields: &mut MappingReader<'_, '_>, entry: &MappingEntry, written: &str) {

@@ -4,8 +4,9 @@
 //! [`KindData`] and diagnostics. Does not know other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
+use super::draft_mark::declared_keys;
 use super::event_times::names_event_time;
-use super::foreign_dates::{ForeignDate, foreign_date, publication_of_kind};
+use super::foreign_dates::{ForeignDate, foreign_date, publication_of_kind, publication_of_own_kind};
 use super::foreign_keys::foreign_key;
 use super::front_matter_split::split_front_matter;
 use super::lost_dates::lost_day;
@@ -15,8 +16,8 @@ use super::{
 };
 use crate::base::Span;
 use crate::diag::codes::{front_matter as code, kinds as kind_code};
-use crate::diag::{Diagnostic, SourceText};
-use crate::yaml::{self, Field, FieldOf, Mapping, MappingEntry, MappingReader};
+use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
+use crate::yaml::{self, Field, FieldOf, Mapping, MappingEntry, MappingReader, TypeOf};
 
 /// Information about the site that is needed to read a page's front matter.
 #[derive(Debug, Clone, Copy)]
@@ -93,8 +94,10 @@ pub fn read_front_matter(
     context: &FrontMatterContext<'_>,
 ) -> FrontMatterOf<KindData> {
     let (mapping, mut diags) = mapping(source, front);
-    let parsed = diags.len();
     let name = written_kind(&mapping, context.kinds).unwrap_or(context.kind);
+    let mark = lost_mark(source, front, &mapping, (name, context));
+    diags.extend(mark.clone());
+    let parsed = diags.len();
     let (head, kind) = match context.kinds.own(name) {
         Some(own) => own.with_table(|table| {
             let mut fields = MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, table], &mut diags);
@@ -113,6 +116,7 @@ pub fn read_front_matter(
         // Without front matter, do not report missing keys.
         diags.truncate(parsed);
     }
+    drop_beside(mark.as_ref(), &mut diags);
     FrontMatterOf { common: head, own: kind, diags }
 }
 
@@ -126,7 +130,10 @@ fn read_head(
     // An invalid `kind:` is reported here, and the section's kind is used instead.
     check_kind(fields, name, context.kinds);
     let mut head = CommonFrontMatter::from_fields(fields);
-    head.not_before = publication_of_kind(fields);
+    head.not_before = match context.kinds.own(name) {
+        Some(own) => publication_of_own_kind(fields, own),
+        None => publication_of_kind(fields),
+    };
     drop_hidden_taxonomies(fields, &mut head, context.kinds);
     read_unknown_keys(fields, &mut head, context, table, |fields, entry| {
         // Reading an event reports its times wherever they stand.
@@ -168,6 +175,8 @@ pub fn read_section_front_matter(
     context: &FrontMatterContext<'_>,
 ) -> FrontMatterOf<SectionOptions> {
     let (mapping, mut diags) = mapping(source, front);
+    let mark = lost_mark(source, front, &mapping, (KindName::Page, context));
+    diags.extend(mark.clone());
     let mut fields =
         MappingReader::new_allowing_unknown(source, &mapping, &[COMMON_FIELDS, SECTION_FIELDS], &mut diags);
     let kind = fields.node("kind").and_then(|node| context.kinds.from_label(&node.text()?));
@@ -176,6 +185,7 @@ pub fn read_section_front_matter(
     drop_hidden_taxonomies(&mut fields, &mut head, context.kinds);
     read_unknown_keys(&mut fields, &mut head, context, SECTION_FIELDS, |_, _| false);
     let lead = SectionOptions::from_fields(&mut fields, kind);
+    drop_beside(mark.as_ref(), &mut diags);
     FrontMatterOf { common: head, own: lead, diags }
 }
 
@@ -183,21 +193,40 @@ pub fn read_section_front_matter(
 /// but may be copies of one.
 pub fn is_marked_as_draft(source: &SourceText<'_>) -> bool {
     let front = split_front_matter(source.text).front;
-    let (mapping, diags) = mapping(source, front);
+    let (mapping, _) = mapping(source, front);
     let is_mark = |entry: &MappingEntry| {
         COMMON_FIELDS.iter().any(|field| field.key == "draft" && field.is_named(&entry.key))
             && entry.node.text().is_none_or(|value| yaml::parse_flag(&value) != Some(false))
     };
     mapping.entries.iter().any(is_mark)
-        || diags.iter().any(|diag| *diag.code == code::DRAFT_MARK_UNREAD)
+        || draft_mark::lost_mark(source, front, &mapping, &[]).is_some()
         || unread_front_matter::find(source.text).is_some_and(|block| block.is_draft())
 }
 
 fn mapping(source: &SourceText<'_>, front: Option<Span>) -> (Mapping, Vec<Diagnostic>) {
-    let (mapping, mut diags) =
-        front.map_or_else(|| (Mapping::default(), Vec::new()), |span| yaml::parse_mapping(source, span));
-    diags.extend(draft_mark::lost_mark(source, front, &mapping));
-    (mapping, diags)
+    front.map_or_else(|| (Mapping::default(), Vec::new()), |span| yaml::parse_mapping(source, span))
+}
+
+/// Reports a draft mark without effect. Keys that the site itself defines, for a kind or as a taxonomy, are no marks of other programs.
+fn lost_mark(
+    source: &SourceText<'_>,
+    front: Option<Span>,
+    mapping: &Mapping,
+    (kind, context): (KindName, &FrontMatterContext<'_>),
+) -> Option<Diagnostic> {
+    let own = context.kinds.own(kind);
+    let mut declared = own.map_or_else(Vec::new, |own| own.with_table(|table| declared_keys(mapping, table)));
+    let is_taxonomy = |entry: &&MappingEntry| context.taxonomies.contains(&entry.key);
+    declared.extend(mapping.entries.iter().filter(is_taxonomy).map(|entry| entry.key_span));
+    draft_mark::lost_mark(source, front, mapping, &declared)
+}
+
+/// Drops findings about the key that a mark begins at: whoever removes the key as they advise publishes the page.
+fn drop_beside(mark: Option<&Diagnostic>, diags: &mut Vec<Diagnostic>) {
+    const ABOUT_KEYS: [&DiagnosticCode; 3] = [&code::UNKNOWN_KEY, &code::KEY_OF_OTHER_KIND, &code::FOREIGN_KEY];
+    if let Some(place) = mark.and_then(|mark| mark.position) {
+        diags.retain(|diag| diag.position != Some(place) || !ABOUT_KEYS.contains(&diag.code));
+    }
 }
 
 /// Returns the kind that the page names, without a diagnostic.
@@ -218,10 +247,14 @@ fn read_unknown_keys<'a, 't>(
     of_other_kind: impl Fn(&mut MappingReader<'a, 't>, &MappingEntry) -> bool,
 ) {
     let known: Vec<&MappingEntry> = fields.known_entries().collect();
-    let lost = known.into_iter().filter_map(|entry| lost_day(fields, entry)).max();
+    let inner = |entry: &MappingEntry| match own.iter().find(|field| field.is_named(&entry.key)).map(|field| field.ty) {
+        Some(TypeOf::Map(inner)) => inner,
+        _ => &[],
+    };
+    let lost = known.into_iter().filter_map(|entry| lost_day(fields, entry, inner(entry))).max();
     head.not_before = head.not_before.max(lost);
     for entry in fields.unknown_keys().to_vec() {
-        head.not_before = head.not_before.max(lost_day(fields, entry));
+        head.not_before = head.not_before.max(lost_day(fields, entry, &[]));
         let taxonomy =
             context.taxonomies.iter().find(|t| **t == entry.key && TAXONOMY_KEYS.iter().all(|(name, _)| name != t));
         if let Some(taxonomy) = taxonomy {

@@ -8,7 +8,7 @@ use super::foreign_dates::{is_publication_day, is_publication_name};
 use crate::base::{DateOrDateTime, Span};
 use crate::diag::Diagnostic;
 use crate::diag::codes::front_matter as code;
-use crate::yaml::{Mapping, MappingEntry, MappingReader, Value};
+use crate::yaml::{FieldOf, Mapping, MappingEntry, MappingReader, Value};
 
 /// A day of publication inside another value.
 struct LostDay {
@@ -30,10 +30,14 @@ enum Place {
     Mapping,
 }
 
-/// Reads and reports the first such day of an entry. The page stays back before it.
-pub(super) fn lost_day(fields: &mut MappingReader<'_, '_>, entry: &MappingEntry) -> Option<DateOrDateTime> {
+/// Reads and reports the first such day of an entry. The page stays back before it. `inner` are the keys that a group is declared to have.
+pub(super) fn lost_day(
+    fields: &mut MappingReader<'_, '_>,
+    entry: &MappingEntry,
+    inner: &[FieldOf<'_>],
+) -> Option<DateOrDateTime> {
     let found = match &entry.node.value {
-        Value::Map(mapping) => in_mapping(fields, mapping),
+        Value::Map(mapping) => in_mapping(fields, mapping, inner),
         Value::Text(_) => in_text(fields, entry.node.span),
         _ => None,
     }?;
@@ -50,8 +54,9 @@ pub(super) fn lost_day(fields: &mut MappingReader<'_, '_>, entry: &MappingEntry)
 }
 
 /// `extra: {publishDate: 2027-05-01}`.
-fn in_mapping(fields: &MappingReader<'_, '_>, mapping: &Mapping) -> Option<LostDay> {
-    mapping.entries.iter().find_map(|entry| {
+fn in_mapping(fields: &MappingReader<'_, '_>, mapping: &Mapping, inner: &[FieldOf<'_>]) -> Option<LostDay> {
+    let is_declared = |entry: &&MappingEntry| inner.iter().any(|field| field.is_named(&entry.key));
+    mapping.entries.iter().filter(|entry| !is_declared(entry)).find_map(|entry| {
         let written = entry.node.text().filter(|_| is_publication_name(&entry.key))?.trim().to_string();
         let day = fields.parse_date(&written)?;
         Some(LostDay { span: entry.key_span, key: entry.key.clone(), written, day, place: Place::Mapping })

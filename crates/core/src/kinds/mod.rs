@@ -18,6 +18,7 @@ mod foreign_keys;
 mod front_matter;
 mod front_matter_split;
 mod guide;
+mod labelled_lines;
 mod lost_dates;
 mod metadata_yaml;
 mod new_page;
@@ -64,7 +65,7 @@ pub use survey::{
     ExternalSurvey, PopulationMargin, Question, QuestionKind, SamplingMethod, Survey, UnderAgeRule, Wave,
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
-pub use unpublished_words::line_holds_back;
+pub use unpublished_words::{DRAFT_WORDS, text_line_holds_back};
 pub use values::{ChosenWord, KeyRoles, KeyValue, KindFields, KindValue};
 
 /// The kind of a page, with the data that only this kind has.

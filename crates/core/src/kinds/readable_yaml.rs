@@ -4,6 +4,7 @@
 //! comments, so that the whole is read without an error. Does not know where the metadata stood.
 
 use super::common::COMMON_FIELDS;
+use super::foreign_dates::is_publication_line;
 use super::unpublished_words::{is_state, line_holds_back};
 use super::unread_front_matter::{PARTS, QUOTES, TELLING, is_known, is_named, key_of};
 use crate::base::{SitePath, Span};
@@ -22,6 +23,9 @@ const MOST_ROUNDS: usize = 6;
 /// YAML in which lines that are no part of it are comments. With `draft`, it marks a draft in any case.
 pub(super) fn readable(yaml: &str, draft: bool) -> String {
     let mut lines: Vec<String> = yaml.lines().map(mended).collect();
+    if !lines.iter().any(|line| is_named(line, &["date"])) {
+        lines.iter_mut().find(|line| is_publication_line(line)).into_iter().for_each(name_as_date);
+    }
     if draft {
         lines.iter_mut().filter(|line| is_state_of_page(line)).for_each(|line| *line = mark_like(line).to_string());
         let mut marks = 0;
@@ -52,6 +56,13 @@ pub(super) fn readable(yaml: &str, draft: bool) -> String {
 /// Whether a line says by a key of events that a page waits: `状态: 草稿`.
 fn is_state_of_page(line: &str) -> bool {
     key_of(line).is_some_and(|key| matches!(&*key.to_lowercase(), "状态" | "status")) && line_holds_back(line)
+}
+
+/// Gives the day of publication the key that pages have for it.
+fn name_as_date(line: &mut String) {
+    if let Some((key, value)) = line.split_once(':').filter(|(key, _)| !key.contains(QUOTES)) {
+        *line = format!("{}:{value}", if key.is_ascii() { "date" } else { "日期" });
+    }
 }
 
 /// The mark of a draft in the language of a line.

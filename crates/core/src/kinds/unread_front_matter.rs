@@ -6,6 +6,7 @@
 use super::common::{COMMON_FIELDS, SECTION_FIELDS};
 use super::foreign_dates::{is_publication_line, publication_in_line};
 use super::front_matter::own_fields;
+use super::labelled_lines::labelled_block;
 use super::metadata_yaml::{MetadataFormat, to_yaml};
 use super::readable_yaml::readable;
 use super::unpublished_words::{is_state, line_holds_back};
@@ -28,6 +29,8 @@ pub(super) struct UnreadFrontMatter {
     yaml: String,
     /// It marks the page as a draft.
     draft: bool,
+    /// It does so in words of its own alone, such as `状态: 待审`, which nobody looks for in a text.
+    is_in_words: bool,
 }
 
 impl UnreadFrontMatter {
@@ -43,8 +46,8 @@ impl UnreadFrontMatter {
     /// The same for a block that was found `by` bytes further on, right below front matter that was read. `None` if it may be text.
     pub fn below_front_matter(mut self, by: usize) -> Option<Self> {
         // A draft mark there has a finding of its own.
-        let telling =
-            !self.draft && self.yaml.lines().any(|line| is_named(line, &TELLING) || is_publication_line(line));
+        let names_page = || self.yaml.lines().any(|line| is_named(line, &TELLING) || is_publication_line(line));
+        let telling = if self.draft { self.is_in_words } else { names_page() };
         self.span = self.span.shift(by);
         if self.reason != Reason::InComment {
             self.reason = Reason::BelowFrontMatter;
@@ -89,7 +92,7 @@ const MAX_BLOCK_LINES: usize = 200;
 
 /// What stands above a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Above {
+pub(super) enum Above {
     Nothing,
     Comment,
     Heading,
@@ -147,7 +150,8 @@ pub(super) fn find(text: &str) -> Option<UnreadFrontMatter> {
                 Above::Comment => Reason::BelowComment,
                 Above::Heading | Above::Text => Reason::BelowText,
             };
-            return Some(block.found(text, lines[at].span, reason));
+            let place = if reason == Reason::OneLine { block.span } else { lines[at].span };
+            return Some(block.found(text, place, reason));
         } else {
             above = match trimmed.starts_with('#') {
                 // A rule is no text.
@@ -224,10 +228,11 @@ pub(super) fn leading_block(head: &str) -> Option<Span> {
     (inside.start < inside.end).then_some(inside)
 }
 
+/// A line without the white space around it.
 #[derive(Debug, Clone, Copy)]
-struct Line<'t> {
-    span: Span,
-    trimmed: &'t str,
+pub(super) struct Line<'t> {
+    pub span: Span,
+    pub trimmed: &'t str,
     indented: bool,
 }
 
@@ -259,16 +264,17 @@ fn fence_of(trimmed: &str) -> Option<&'static str> {
 }
 
 /// The lines of a block and their format.
-struct Block {
-    span: Span,
-    format: MetadataFormat,
+pub(super) struct Block {
+    pub span: Span,
+    pub format: MetadataFormat,
 }
 
 impl Block {
     fn found(&self, text: &str, mark: Span, reason: Reason) -> UnreadFrontMatter {
         let block = &text[self.span.start..self.span.end];
-        let draft = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some()
-            || block.lines().any(|line| is_state(line) || line_holds_back(line));
+        let is_mark = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some();
+        let draft = is_mark || block.lines().any(|line| is_state(line) || line_holds_back(line));
+        let is_in_words = draft && draft_mark::find_in(block, draft_mark::Place::Body).is_none();
         let indented = text[..self.span.start].ends_with([' ', '\t', '\u{3000}']);
         let written = match text[..self.span.start].ends_with("> ") {
             true => to_yaml(&block.replace("\n> ", "\n").replace("\n>", "\n"), self.format),
@@ -281,13 +287,13 @@ impl Block {
             Reason::BadMark if is_plain && indented => Reason::Indented,
             other => other,
         };
-        UnreadFrontMatter { span: mark, reason, yaml, draft }
+        UnreadFrontMatter { span: mark, reason, yaml, draft, is_in_words }
     }
 }
 
 /// The mark that a line is, whole or with a key behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
+pub(super) enum Mark {
     Dashes,
     Toml,
     Hexo,
@@ -370,59 +376,7 @@ fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
         let sure = inside.closed || above < Above::Heading;
         return sure.then(|| (inside.block(MetadataFormat::Yaml), Reason::KeyOnMarkLine));
     }
-    if above > Above::Heading || !is_known(first.trimmed) && !holds_back(first.trimmed) {
-        return None;
-    }
-    let inside = Inside::of(lines, None);
-    let format = MetadataFormat::guess(first.trimmed);
-    // One line above a rule is a heading in Markdown.
-    let title = is_named(first.trimmed, &["title"]);
-    let dated = above < Above::Heading && is_named(first.trimmed, &["date", "expires"]);
-    let metadata = title || dated || inside.keys > 1 && inside.keys == inside.known;
-    if inside.closed && inside.prose == 0 && metadata {
-        return Some((inside.block(format), Reason::OpeningMissing));
-    }
-    if inside.keys == 1 && names_publication_day(first.trimmed) {
-        return Some((Block { span: first.span, format }, Reason::OneLine));
-    }
-    let starts_page = above < Above::Heading && inside.keys > 1 && inside.prose == 0;
-    let known = title && inside.keys == inside.known && !first.trimmed.contains('：');
-    // Labelled lines in Chinese are text, unless they say that the page waits.
-    let waits = || {
-        let mut written = lines.iter().take_while(|line| line.span.end <= inside.span.end);
-        let is_dated = |line: &str| title && publication_in_line(line, None).is_some();
-        inside.telling > 0 && written.any(|line| holds_back(line.trimmed) || is_dated(line.trimmed))
-    };
-    if starts_page && (known || waits()) {
-        return Some((inside.block(format), Reason::BothMarksMissing));
-    }
-    // The text may follow without a blank line. A day of publication among lines of text may be that of something else.
-    let keys = lines.iter().take_while(|line| key_of(line.trimmed).is_some_and(is_short_word)).count();
-    let leading = lines.get(..keys).filter(|_| above < Above::Heading && keys > 1)?;
-    let sure = leading.iter().any(|line| is_known(line.trimmed)) && leading.iter().any(|line| says_draft(line.trimmed));
-    let span = Span::new(first.span.start, leading.last()?.span.end);
-    sure.then_some((Block { span, format }, Reason::BothMarksMissing))
-}
-
-/// Whether a key is no longer than keys of pages are.
-fn is_short_word(key: &str) -> bool {
-    key.chars().count() <= 16
-}
-
-/// Whether a line of metadata keeps its page from being published, now or up to a day.
-fn holds_back(line: &str) -> bool {
-    says_draft(line) || key_of(line).is_some() && names_publication_day(line)
-}
-
-/// Whether a line of metadata marks its page as a draft.
-fn says_draft(line: &str) -> bool {
-    let draft = || draft_mark::find_in(line, draft_mark::Place::Metadata).is_some();
-    key_of(line).is_some() && (line_holds_back(line) || draft())
-}
-
-/// Whether a line names the day of publication, and cannot name any other day.
-fn names_publication_day(line: &str) -> bool {
-    is_publication_line(line) && publication_in_line(line, None).is_some()
+    labelled_block(lines, above)
 }
 
 /// Whether what follows the hyphens of a mark is the name of a format or a comment: `---yaml`, `--- # 头`.
@@ -465,27 +419,27 @@ fn draft_in_fence(text: &str, lines: &[Line<'_>], above: Above) -> Option<Block>
 
 /// What the lines below a mark contain, up to the next mark; or up to a blank line if there is none.
 #[derive(Default)]
-struct Inside {
-    span: Span,
+pub(super) struct Inside {
+    pub span: Span,
     /// A mark ends them.
-    closed: bool,
+    pub closed: bool,
     /// Lines that begin with a key.
-    keys: usize,
+    pub keys: usize,
     /// Those with a key that pages here have.
-    known: usize,
+    pub known: usize,
     /// Lines with `title`, `date` or `draft`, which stand in front matter only.
-    telling: usize,
+    pub telling: usize,
     /// The first line has such a key.
     first_known: bool,
     /// A line says nothing but that the page waits: `草稿`.
     waits: bool,
     /// Lines that are neither key nor continuation.
-    prose: usize,
+    pub prose: usize,
 }
 
 impl Inside {
     /// `opening` is the mark above the lines.
-    fn of(lines: &[Line<'_>], opening: Option<Mark>) -> Inside {
+    pub(super) fn of(lines: &[Line<'_>], opening: Option<Mark>) -> Inside {
         Self::below(lines, opening, 3)
     }
 
@@ -529,7 +483,7 @@ impl Inside {
         self.closed && self.telling > 0 && self.known.max(self.telling) > 1
     }
 
-    fn block(&self, format: MetadataFormat) -> Block {
+    pub(super) fn block(&self, format: MetadataFormat) -> Block {
         Block { span: self.span, format }
     }
 }

@@ -167,6 +167,15 @@ fn unread_date(key: &str, written: &str, form: DateForm) -> Diagnostic {
         return diag.arg("fix_en", format!("{fix}, or when it does end")).arg("fix", format!("{fix}（照实写）"));
     }
     match suggest_date(written, takes_end) {
+        // The time of an event is given whole or not at all: nobody sees what a line leaves out.
+        Some(fix) if !fix.is_whole && (takes_end || start.is_some()) => {
+            diag.arg("fix", format!("{key}: {EXAMPLE} 14:00 的样子，原文里的日期和时间都要写上，别的话写进正文")).arg(
+                "fix_en",
+                format!(
+                    "{key}: {EXAMPLE} 14:00 or alike, with all its days and times, and the other words in the text"
+                ),
+            )
+        }
         Some(fix) => diag
             .arg("fix", format!("{key}: {}{}", fix.text, fix.note_zh))
             .arg("fix_en", format!("{key}: {}{}", fix.text, fix.note_en)),

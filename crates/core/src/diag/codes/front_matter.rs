@@ -240,10 +240,10 @@ codes! {
         zh: "这里像是页面信息，没有读进来：{reason}", "移到文件最前面，照下面这样写；要是举例，在前面先写一句话，放进代码块：\n{yaml}";
         en: "this looks like information about the page and was not read: {reason_en}", "move it to the very start of the file, written like this; for an example, write a sentence first and put it in a code block:\n{yaml}";
     }
-    /// A draft mark that has no effect, so that the page would be published.
+    /// What says that the page is a draft, or not for the public, and has no effect, so that the page would be published.
     DRAFT_MARK_UNREAD "draft-mark-unread" Error {
-        zh: "“{mark}”像是草稿标记，但这样写不起作用", "这一页是草稿，在文件开头的两行 --- 之间顶格单独写一行“草稿: 是”；不是草稿，写“草稿: 否”；{zh}";
-        en: "\"{mark}\" looks like a draft mark, but has no effect as written", "if the page is a draft, put a line \"draft: true\" between the two --- lines at the start of the file; if it is none, write \"draft: false\" there; {en}";
+        zh: "“{mark}”像是说这一页不发布，但这样写不起作用", "不发布，在文件开头的两行 --- 之间顶格单独写一行“{yes}”；可以发布，写“{no}”{zh}";
+        en: "\"{mark}\" seems to say that this page is not to be published, but has no effect as written", "if it is not to be published, put a line \"{yes}\" between the two --- lines at the start of the file; if it is, write \"{no}\" there{en}";
     }
     /// A key that belongs to another kind of page.
     KEY_OF_OTHER_KIND "key-of-other-kind" Warning {

@@ -32,8 +32,8 @@ codes! {
     }
     /// A page in a section that is a draft.
     HELD_BACK "held-back" Note {
-        zh: "所在栏目 {section} 是草稿，这一页没有发布", "栏目可以公开了，就删去那个文件里的“草稿: 是”";
-        en: "not published, because its section {section} is a draft", "remove \"draft: true\" from that file once the section may be public";
+        zh: "所在栏目 {section} {why}，这一页没有发布", "{todo}";
+        en: "not published, because its section {section} {why_en}", "{todo_en}";
     }
     /// A page that says that it is no draft, in a section that is one.
     PUBLISHED_IN_DRAFT_SECTION "published-in-draft-section" Error {

@@ -94,6 +94,18 @@ fn metadata_between_marks_is_no_text() {
         let diags = page(Page, text);
         assert!(seen(&diags).iter().any(|(code, ..)| *code == "front-matter-unread"), "{text}: {:?}", seen(&diags));
     }
+    // Below front matter, too, in words of its own.
+    for text in [
+        "---\n标题: 甲\n---\n---\n状态: 草稿（待审）\n---\n机密。\n",
+        "---\n标题: 甲\n---\n\n---\n标题: 甲\n密级: 秘密★1年\n---\n机密。\n",
+    ] {
+        let diags = page(Page, text);
+        assert!(
+            diags.iter().any(|d| d.code.name == "front-matter-in-body" && d.is_error()),
+            "{text}: {:?}",
+            seen(&diags)
+        );
+    }
     // What is printed can be typed as it is.
     let diags = page(Page, "---\n// 注释\n标题 机密\n日期: 2027-05-01\n---\n机密。\n");
     let hint = diags[0].hint(Lang::Zh).unwrap();
@@ -136,6 +148,12 @@ fn a_lost_day_of_publication_keeps_the_page_back() {
         ("发布时间：2027-05-01\n\n机密。\n", "front-matter-in-body"),
         ("发布日期：2027年5月1日\n机密。\n", "front-matter-in-body"),
         ("# 机密\n\n发布日期：2027年5月1日\n\n机密。\n", "front-matter-in-body"),
+        ("来源：机密局\n发布时间：2027-05-01\n机密。\n", "front-matter-in-body"),
+        ("来源：机密局　发布时间：2027-05-01　浏览：12\n\n机密。\n", "front-matter-in-body"),
+        ("发布时间：2027-05-01 来源：机密局\n\n机密。\n", "front-matter-in-body"),
+        ("（来源：机密局，发布时间：2027年5月1日）\n\n机密。\n", "front-matter-in-body"),
+        ("# 机密\n\n来源：机密局\n\n发布时间：2027-05-01\n\n机密。\n", "front-matter-in-body"),
+        ("作者：机密\n发布日期：2027-05-01\n机密。\n", "front-matter-in-body"),
         ("---\n“标题”：“机密”\n“发布日期”：“2027-05-01”\n---\n机密。\n", "front-matter-unread"),
     ] {
         let (day, codes) = read(text);
@@ -150,6 +168,7 @@ fn a_lost_day_of_publication_keeps_the_page_back() {
         "---\n标题: 讲座\n---\n---\n\n日期：2027-05-01\n",
         "日期：2027-05-01\n\n文。\n",
         "发布时间：春节以前\n\n文。\n",
+        "系统名称：甲\n上线时间：2027-05-01\n文。\n",
         "---\n标题: 讲座\n---\n<!-- 更新: 2027-05-01 -->\n文。\n",
     ] {
         let (day, codes) = read(text);
@@ -200,6 +219,21 @@ const LOST: &[(&str, usize, usize)] = &[
     ("---\ntitle: 甲\nDraft: true\n---\n正文。\n", 3, 1),
     ("---\ntitle: 甲\npublished: false\n---\n正文。\n", 3, 1),
     ("---\ntitle: 甲\nstatus: draft\n---\n正文。\n", 3, 1),
+    // With remarks behind the word.
+    ("---\n标题: 甲\n状态: 草稿（待审）\n---\n正文。\n", 3, 1),
+    ("---\n标题: 甲\n状态: 草稿 - 勿发\n---\n正文。\n", 3, 1),
+    ("---\n标题: 甲\n状态: 草稿，勿发\n---\n正文。\n", 3, 1),
+    ("---\n标题: 甲\n状态: 未完成\n---\n正文。\n", 3, 1),
+    ("---\n标题: 甲\n状态：待完善\n---\n正文。\n", 3, 1),
+    ("---\ntitle: a\nstatus: draft (do not publish)\n---\nText.\n", 3, 1),
+    // Secrecy, and whether it is made public.
+    ("---\n标题: 甲\n密级: 秘密★1年\n---\n正文。\n", 3, 1),
+    ("---\n标题: 甲\n是否保密: 是\n---\n正文。\n", 3, 1),
+    ("---\n标题: 甲\n涉密: 是\n---\n正文。\n", 3, 1),
+    ("---\n标题: 甲\n是否公布: 否\n---\n正文。\n", 3, 1),
+    ("---\n标题: 甲\n公开: ×\n---\n正文。\n", 3, 1),
+    ("---\n标题: 甲\n公开形式: 不予公开\n---\n正文。\n", 3, 1),
+    ("---\n标题: 甲\n公开属性: 不予公开/依申请公开\n---\n正文。\n", 3, 1),
 ];
 
 #[test]
@@ -209,6 +243,80 @@ fn a_draft_mark_without_effect_is_an_error() {
         let lost: Vec<_> = diags.iter().filter(|d| d.code.name == "draft-mark-unread").cloned().collect();
         assert_eq!(seen(&lost), [("draft-mark-unread", *line, *column)], "{text}: {:?}", seen(&diags));
         assert!(lost[0].is_error());
+        // Whoever removes the key publishes the page, so nothing advises that.
+        let beside = diags.iter().filter(|d| d.position == lost[0].position).count();
+        assert_eq!(beside, 1, "{text}: {:?}", seen(&diags));
+    }
+}
+
+/// The hint shows a value in quotation marks only where that ends the finding, and what it shows is read.
+#[test]
+fn quotation_marks_are_proposed_only_where_they_help() {
+    let hint = |text: &str, lang| {
+        let diags = page(Page, text);
+        diags.iter().find(|d| d.code.name == "draft-mark-unread").and_then(|d| d.hint(lang)).unwrap_or_default()
+    };
+    for (line, quoted) in [
+        ("标题: 甲 草稿: 是", "标题: \"甲 草稿: 是\""),
+        ("title: A draft: true", "title: \"A draft: true\""),
+        ("摘要: 写上草稿: 是", "摘要: \"写上草稿: 是\""),
+    ] {
+        for lang in [Lang::Zh, Lang::En] {
+            let hint = hint(&format!("---\n{line}\n---\n文。\n"), lang);
+            assert!(hint.ends_with(quoted), "{hint}");
+        }
+        assert_eq!(seen(&page(Page, &format!("---\n{quoted}\n---\n文。\n"))), []);
+    }
+    for lines in [
+        "标题: 甲\n状态: 草稿",
+        "标题: 甲\n公开: 否",
+        "标题: 甲\n密级: 秘密★1年",
+        "title: a\ndraf: true",
+        "标题: 甲\n草槁: 是",
+        "标题: |\n  甲\n  草稿: 是",
+        "标题: 甲\n附加:\n  草稿: 是",
+    ] {
+        let hint = hint(&format!("---\n{lines}\n---\n文。\n"), Lang::Zh);
+        let no = if lines.is_ascii() { "写“draft: false”" } else { "写“草稿: 否”" };
+        assert!(hint.ends_with(no) && !hint.contains("引号"), "{hint}");
+    }
+}
+
+/// Labels without any mark: a title beside a day of publication, also with blank lines between and with text right below.
+#[test]
+fn labels_with_a_title_and_a_day_are_front_matter() {
+    for (text, yaml) in [
+        ("标题：甲\n发布时间：2027-05-01\n正文。\n", "---\n标题: 甲\n日期: 2027-05-01\n---"),
+        ("标题: 甲\n日期: 2027-05-01\n正文。\n", "---\n标题: 甲\n日期: 2027-05-01\n---"),
+        ("标题：甲\n\n日期：2027年5月1日\n\n正文。\n", "---\n标题: 甲\n日期: 2027年5月1日\n---"),
+        (
+            "标题: 甲\n\n\n发布日期: 2027-05-01\n\n作者: 乙\n\n正文。\n",
+            "---\n标题: 甲\n日期: 2027-05-01\n作者: 乙\n---",
+        ),
+        ("日期：2027-05-01\n标题：甲\n正文。\n", "---\n日期: 2027-05-01\n标题: 甲\n---"),
+        ("title: A\n\ndate: 2027-05-01\n\nText.\n", "---\ntitle: A\ndate: 2027-05-01\n---"),
+        ("标题：甲\n\n状态：草稿（待审）\n\n正文。\n", "---\n标题: 甲\n草稿: 是\n---"),
+    ] {
+        let diags = page(Page, text);
+        assert_eq!(seen(&diags), [("front-matter-unread", 1, 1)], "{text}");
+        assert!(diags[0].is_error());
+        let shown: String = yaml.lines().map(|line| format!("\n    {line}")).collect();
+        assert!(diags[0].hint(Lang::Zh).unwrap().ends_with(&shown), "{text}: {:?}", diags[0].hint(Lang::Zh));
+        assert_eq!(seen(&page(Page, &format!("{yaml}\n正文。\n"))), []);
+    }
+    // Labels that are text.
+    for text in [
+        "标题：甲\n作者：乙\n正文。\n",
+        "标题：甲\n\n正文。\n",
+        "标题：甲\n审批：否\n收费：否\n正文。\n",
+        "题目：甲\n日期：2027-05-01\n正文。\n",
+        "时间：2027-05-01\n地点：人民广场\n欢迎参加。\n",
+        "活动名称：讲座\n\n日期：2027-05-01\n\n欢迎参加。\n",
+        "正文。\n\n来源：甲\n发布时间：2027-05-01\n",
+        "本办法自发布时间：2027-05-01 起施行，过去的规定同时废止，各单位照此执行。\n\n发布机关：甲\n",
+    ] {
+        let found = page(Page, text);
+        assert!(found.iter().all(|d| d.code.name != "front-matter-unread"), "{text}: {:?}", seen(&found));
     }
 }
 
@@ -216,6 +324,11 @@ fn a_draft_mark_without_effect_is_an_error() {
 fn prose_examples_and_set_flags_are_no_marks() {
     for text in [
         "---\n标题: 甲\n草稿: 否\n---\n草稿: 是\n",
+        "---\n标题: 《草稿法》解读\n---\n正文。\n",
+        "---\n标题: 商业秘密怎样保护\n标签: [商业秘密, 保密]\n摘要: 秘密、机密与绝密\n---\n正文。\n",
+        "---\n标题: 秘密\n---\n秘密要守住。\n",
+        "---\n标题: 未完成的事\n---\n正文。\n",
+        "---\n标题: 依申请公开怎么办\n---\n正文。\n",
         "---\n标题: 甲\n# 草稿: 是\n---\n正文。\n",
         "---\n标题: \"写上 草稿: 是 就不发布\"\n---\n正文。\n",
         "---\n标题: 甲\n摘要: \"Draft: yes or no?\"\n---\n正文。\n",
