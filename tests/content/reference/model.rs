@@ -11,6 +11,7 @@ use super::{project, same_as_page};
 const FILES: [&str; 12] = [
     "src/view/model.rs",
     "src/view/pages/model.rs",
+    "src/view/pages/diagram_model.rs",
     "src/view/calendar/model.rs",
     "src/view/survey/model.rs",
     "crates/core/src/kinds/event.rs",
