@@ -134,9 +134,10 @@ impl Views {
                 title: entry.title.clone(),
                 html: self.fill(&entry.text, resolved_doc, render_context)?,
                 href: entry.link.and_then(|link| placed.href(link)),
+                at: entry.at.as_ref().zip(unit).map(|(at, unit)| format!("{}{unit}", at.written)),
             })
         };
-        let ruler = diagrams::ruler(entries, unit);
+        let ruler = diagrams::ruler(entries, unit).filter(|_| !render_context.outside_own_page);
         Ok(DirectiveView::Timeline {
             entries: entries.iter().map(view).collect::<Result<_, Box<Diagnostic>>>()?,
             ruler,

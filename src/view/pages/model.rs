@@ -147,7 +147,7 @@ pub enum DirectiveView {
     Timeline {
         /// The entries in the order of the text.
         entries: Vec<TimelineView>,
-        /// A ruler with the places of the entries.
+        /// A ruler with the places of the entries; none in feeds, whose readers keep no drawing.
         ruler: Option<RulerView>,
     },
     /// Steps in lanes.
@@ -267,6 +267,8 @@ pub struct TimelineView {
     pub html: String,
     /// Address for `href`, with `root` already in front; none if the entry has no link.
     pub href: Option<String>,
+    /// Place on the ruler with its unit.
+    pub at: Option<String>,
 }
 
 /// Targets under one heading.

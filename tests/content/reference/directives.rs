@@ -1,8 +1,8 @@
 //! `directives.md`: blocks beyond Markdown.
 
 use puzhi::markdown::{
-    DiagramKey, DiagramValue, DirectiveArgument, DirectiveBodyKind, DirectiveDefinition, MarkdownLabels, MarkdownOptions, OptionValueKind,
-    directive_definitions, render,
+    DiagramKey, DiagramValue, DirectiveArgument, DirectiveBodyKind, DirectiveDefinition, MarkdownLabels,
+    MarkdownOptions, OptionValueKind, directive_definitions, render,
 };
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::SourceText;

@@ -38,7 +38,7 @@ impl WrittenStep {
 /// The steps of a `flow` directive; `None` if one has an error, which is reported.
 pub(in super::super) fn flow(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Option<Flow> {
     let mut form = form::read(writer, call)?;
-    let lanes = lanes(writer, form.names("lanes"));
+    let (lanes, lanes_are_right) = lanes(writer, form.names("lanes"));
     let is_ordered = match form.text("ordered") {
         None => Some(true),
         Some(written) => match written.text.to_lowercase().as_str() {
@@ -51,9 +51,8 @@ pub(in super::super) fn flow(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCa
         },
     };
     let steps: Vec<WrittenStep> = form.entries("steps").into_iter().map(WrittenStep::of).collect();
-    let checked: Vec<Option<FlowStep>> =
-        steps.iter().map(|step| check_step(writer, step, lanes.as_deref().unwrap_or_default(), &steps)).collect();
-    let (lanes, is_ordered) = (lanes?, is_ordered?);
+    let checked: Vec<Option<FlowStep>> = steps.iter().map(|step| check_step(writer, step, &lanes, &steps)).collect();
+    let is_ordered = is_ordered.filter(|_| lanes_are_right)?;
     let checked: Vec<FlowStep> = checked.into_iter().collect::<Option<_>>()?;
     for (number, step) in steps.iter().enumerate() {
         render_text(writer, call, number, step.text.as_ref());
@@ -61,21 +60,23 @@ pub(in super::super) fn flow(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCa
     Some(Flow { title: call.argument.clone(), lanes, is_ordered, steps: checked })
 }
 
-fn lanes(writer: &mut HtmlWriter<'_, '_>, written: Vec<Written>) -> Option<Vec<String>> {
+/// The roles as written, and whether they are right. Also with a fault, so that each step is compared with what was meant.
+fn lanes(writer: &mut HtmlWriter<'_, '_>, written: Vec<Written>) -> (Vec<String>, bool) {
     let mut out: Vec<String> = Vec::with_capacity(written.len());
     let mut is_right = true;
-    for lane in written {
-        if out.contains(&lane.text) {
+    if let Some(surplus) = written.get(MAX_LANES) {
+        let diag = writer.context.diag_at(&codes::TOO_MANY_ENTRIES, surplus.span);
+        writer.context.push_diag(diag.arg("key", "角色").arg("limit", MAX_LANES));
+        is_right = false;
+    }
+    for (number, lane) in written.into_iter().enumerate() {
+        if number < MAX_LANES && out.contains(&lane.text) {
             report_repeated(writer, &lane);
             is_right = false;
-        } else if out.len() == MAX_LANES {
-            let diag = writer.context.diag_at(&codes::TOO_MANY_ENTRIES, lane.span);
-            writer.context.push_diag(diag.arg("key", "角色").arg("limit", MAX_LANES));
-            return None;
         }
         out.push(lane.text);
     }
-    is_right.then_some(out)
+    (out, is_right)
 }
 
 /// Reports a name that stands for two things.
