@@ -243,7 +243,7 @@ pub(super) fn line(data: &Chart, table_only: bool) -> DirectiveView {
         value: shown[i].clone(),
         x: percent(across[i]),
         y: number(down(values[i])),
-        value_y: number(down(values[i]) - 0.7),
+        value_y: number(down(values[i]) + if is_valley(&values, i) { 1.5 } else { -0.7 }),
         value_anchor: value_labels[i].anchor,
         name_anchor: name_labels[i].anchor,
         value_shown: value_shown[i],
@@ -252,9 +252,16 @@ pub(super) fn line(data: &Chart, table_only: bool) -> DirectiveView {
     DirectiveView::Line {
         points: points.collect(),
         zero: number(down(0.0)),
-        names_y: number(BOTTOM + 1.8),
-        chart: chart(data, BOTTOM + 2.4, table_only),
+        names_y: number(BOTTOM + 2.8),
+        chart: chart(data, BOTTOM + 3.3, table_only),
     }
+}
+
+/// Whether the line comes down to a point and goes up from it, so that its label has room below.
+fn is_valley(values: &[f64], point: usize) -> bool {
+    let is_above =
+        |other: Option<usize>| other.and_then(|other| values.get(other)).is_some_and(|other| *other > values[point]);
+    is_above(point.checked_sub(1)) && is_above(Some(point + 1))
 }
 
 /// Places of the points across, from 0.03 to 0.97: by their times, else at equal distances.
