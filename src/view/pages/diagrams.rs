@@ -12,8 +12,8 @@ use crate::view::model::{
 };
 use crate::view::views::Views;
 
-/// Width in `em` that a drawing has at least: 328 pixels with text of 24 pixels, as in a large mode on a small phone.
-const NARROW: f64 = 13.6;
+/// Width in `em` that a drawing has at least: 322 pixels with text of 24 pixels, as in a large mode on a small phone.
+const NARROW: f64 = 13.4;
 /// Width in `em` from which the labels marked `wide` have room.
 const WIDE: f64 = 36.0;
 /// Deepest nesting of questions; deeper ones stand below the tree.
