@@ -118,9 +118,17 @@ fn diagrams_are_found_by_their_words() {
 
 #[test]
 fn the_style_of_diagrams_is_loaded_by_pages_that_have_one() {
-    let files = with_diagrams();
-    assert!(text(&files, "a/index.html").contains("css/diagrams."));
-    assert!(!text(&files, "b/index.html").contains("css/diagrams."));
+    let list = "```{flow} 甲\n步骤: [{标题: 乙}]\n```\n";
+    let chart = "```{gauge} 甲\n目标: 8\n单位: 件\n来源: 乙\n```\n";
+    for (body, styles) in
+        [(DIAGRAMS, [true, true]), (list, [true, false]), (chart, [true, true]), ("文字。", [false, false])]
+    {
+        let files = built(&format!(
+            "-- content/a.md --\n---\ntitle: 题\n---\n{body}\n-- content/b.md --\n---\ntitle: 乙\n---\n"
+        ));
+        let page = text(&files, "a/index.html");
+        assert_eq!(["css/diagrams.", "css/charts."].map(|style| page.contains(style)), styles, "{body}");
+    }
 }
 
 /// A question that one answer leads to stands below it. One that several lead to stands once, and the answers name its number.
