@@ -121,6 +121,7 @@ fn everything_wrong_is_found_where_it_is() {
         ),
         (flow("  - {标题: 乙, 谁: 企 业}\n"), "unknown-lane 4:16"),
         ("```{flow} 甲\n步骤: [{标题: 乙, 谁: 企业}]\n```\n".to_string(), "unknown-lane 2:17"),
+        (flow("  - {标题: 乙, 谁: \"\\L企\\u4e1a局\"}\n"), "unknown-lane 4:16"),
         (flow("  - {标题: 乙}\n"), "missing-entry-key 4:6"),
         (flow("  - {标题: 乙, 谁: 企业, 条件: 不齐}\n"), "missing-entry-key 4:6"),
         (flow("  - {标题: 乙, 谁: 企业, 转到: 丙}\n"), "unknown-jump 4:24"),

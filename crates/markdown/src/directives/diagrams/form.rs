@@ -277,16 +277,19 @@ fn is_empty(node: &Node) -> bool {
     }
 }
 
-/// The names in one line, each with its place.
+/// The names in one line, each with its place; with that of the line if it is written with escapes or over several lines.
 fn split_names(line: &Written, call: &DirectiveCall) -> Vec<Written> {
+    let rest = call.body.get(line.start..).unwrap_or("");
+    let first = rest[..rest.find('\n').unwrap_or(rest.len())].find(&line.text).map(|at| line.start + at);
     let at_of = |part: &str| part.as_ptr() as usize - line.text.as_ptr() as usize;
-    let first =
-        call.body.get(line.start..).and_then(|rest| rest.find(&line.text)).map_or(line.start, |at| line.start + at);
     let parts = line.text.split(['、', '，', ',', '；', ';']).map(str::trim).filter(|part| !part.is_empty());
     parts
-        .map(|part| {
-            let start = first + at_of(part);
-            Written { text: part.to_string(), span: call.body_source_map.span(&(start..start + part.len())), start }
+        .map(|part| match first.map(|first| first + at_of(part)) {
+            Some(start) => {
+                let span = call.body_source_map.span(&(start..start + part.len()));
+                Written { text: part.to_string(), span, start }
+            }
+            None => Written { text: part.to_string(), ..line.clone() },
         })
         .collect()
 }
