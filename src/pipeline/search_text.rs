@@ -136,7 +136,37 @@ impl Blocks {
                         self.add(&texts.join(" "));
                     }
                 }
-                DirectiveData::Timeline { entries } => {
+                DirectiveData::Flow(flow) => {
+                    self.add(&flow.title);
+                    for step in &flow.steps {
+                        let lanes = step.lanes.iter().map(|lane| flow.lanes[*lane].as_str());
+                        let when = step.jump.iter().flat_map(|jump| jump.when.as_deref());
+                        let texts: Vec<&str> = [step.title.as_str()]
+                            .into_iter()
+                            .chain(lanes)
+                            .chain(step.mark.as_deref())
+                            .chain(when)
+                            .collect();
+                        self.add(&texts.join(" "));
+                        self.fragment(&step.text, body);
+                    }
+                }
+                DirectiveData::Decision(decision) => {
+                    self.add(&decision.title);
+                    for question in &decision.questions {
+                        self.add(&question.text);
+                        question.answers.iter().for_each(|answer| self.add(&answer.text));
+                    }
+                    for outcome in &decision.outcomes {
+                        self.add(&outcome.title);
+                        self.fragment(&outcome.text, body);
+                    }
+                }
+                DirectiveData::Bars(chart) | DirectiveData::Line(chart) => {
+                    chart.texts().iter().for_each(|text| self.add(text));
+                }
+                DirectiveData::Gauge(gauge) => gauge.texts().iter().for_each(|text| self.add(text)),
+                DirectiveData::Timeline { entries, .. } => {
                     for entry in entries {
                         let end = entry.end.as_deref().unwrap_or_default();
                         self.add(&format!("{} {end} {}", entry.date, entry.title));

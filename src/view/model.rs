@@ -17,6 +17,10 @@ use super::calendar::model::{CalendarBrief, EventPageView};
 use super::shared::Shared;
 use super::survey::model::{ResultsView, TakeView};
 
+pub use super::pages::diagram_model::{
+    AnswerView, BarLineView, BarView, ChartRowView, ChartView, DecisionQuestionView, FlowStepView, GaugeMarkView,
+    JumpView, OutcomeView, PointView, RulerMarkView, RulerView,
+};
 pub use super::pages::model::{
     ChildView, DirectiveView, FieldEntryView, FieldView, HomeView, MonthView, ObservationView, OpenSurveyView,
     PagerView, SearchPageView, SearchTopicView, SearchView, TargetGroup, TargetView, TimelineView,

@@ -101,8 +101,10 @@ const THEME: &[(&str, &str)] = &[
     ("search.html", "{% extends \"section.html\" %}"),
 ];
 const LISTS: [&str; 2] = ["term.html", "taxonomy.html"];
-const DIRECTIVES: [&str; 10] =
-    ["contacts", "timeline", "target", "targets", "table", "events", "pages", "toc", "survey", "download"];
+const DIRECTIVES: [&str; 15] = [
+    "contacts", "timeline", "flow", "decision", "bars", "line", "gauge", "target", "targets", "table", "events",
+    "pages", "toc", "survey", "download",
+];
 
 /// Every deferred directive has its template in the test's theme.
 #[test]

@@ -12,6 +12,7 @@
 
 mod anywhere;
 mod calendar;
+mod diagrams;
 mod home;
 mod left_behind;
 mod notice;

@@ -19,13 +19,13 @@ struct FootnoteOrder {
     references: Vec<(u32, usize)>,
 }
 
-/// Makes the final HTML of the body and sets the texts of timeline entries.
+/// Makes the final HTML of the body and sets the texts of the entries of directives.
 pub(super) fn assemble(context: &mut MarkdownContext<'_>, main: HtmlBuffer) -> HtmlFragment {
     let mut order = FootnoteOrder::default();
     let mut out = fill_placeholders(context, main, &mut order);
-    for text in std::mem::take(&mut context.timeline_texts) {
+    for text in std::mem::take(&mut context.entry_texts) {
         let html = fill_placeholders(context, text.html, &mut order);
-        context.set_timeline_text(text.directive, text.entry, html);
+        context.set_entry_text(text.directive, text.entry, html);
     }
     write_footnotes(context, &mut out, order);
     out

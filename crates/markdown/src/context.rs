@@ -13,7 +13,7 @@ use super::enumeration::NumberedParagraphs;
 use super::html_buffer::HtmlBuffer;
 use super::link_lint;
 use super::link_target::{self, TargetError};
-use super::model::{DirectiveData, HtmlFragment, Image, Link, LinkTarget, MarkdownOptions, RenderedBody};
+use super::model::{HtmlFragment, Image, Link, LinkTarget, MarkdownOptions, RenderedBody};
 use super::numbered_headings::TopBlock;
 use super::open_tags::UnclosedTag;
 use super::repairs::Repair;
@@ -49,8 +49,8 @@ pub(super) struct MarkdownContext<'a> {
     /// Number of bytes that links in directives may still copy from `link_definitions`. It prevents quadratic growth
     /// of the output.
     pub definition_budget: usize,
-    /// Texts of timeline entries; they are assembled after the body.
-    pub timeline_texts: Vec<TimelineText>,
+    /// Texts of the entries of timelines and diagrams; they are assembled after the body.
+    pub entry_texts: Vec<EntryText>,
     /// Paragraphs that look like numbered headings.
     pub numbered_paragraphs: NumberedParagraphs,
     /// The blocks of the page that are in no other block; collected only for numbered headings.
@@ -85,11 +85,11 @@ pub(super) struct MarkdownContext<'a> {
     pub first_paragraph_done: bool,
 }
 
-/// The HTML of one timeline entry.
-pub(super) struct TimelineText {
-    /// Index of the timeline in the table of directives.
+/// The HTML of one entry of a timeline or diagram.
+pub(super) struct EntryText {
+    /// Index of the directive in the table of directives.
     pub directive: usize,
-    /// Index of the entry in the timeline.
+    /// Number of the text in the directive, as `DirectiveData::entry_text_mut` counts them.
     pub entry: usize,
     /// The HTML before it is assembled.
     pub html: HtmlBuffer,
@@ -210,7 +210,7 @@ impl<'a> MarkdownContext<'a> {
             link_definitions: Rc::default(),
             definitions: LinkDefinitions::default(),
             definition_budget: source.text.len().max(100_000),
-            timeline_texts: Vec::new(),
+            entry_texts: Vec::new(),
             numbered_paragraphs: NumberedParagraphs::default(),
             top_blocks: Vec::new(),
             title_slug: String::new(),
@@ -375,12 +375,11 @@ impl<'a> MarkdownContext<'a> {
         Some((self.body.images.len() - 1) as u32)
     }
 
-    /// Sets the text of a timeline entry in the table of directives.
-    pub fn set_timeline_text(&mut self, directive: usize, entry: usize, text: HtmlFragment) {
-        if let Some(DirectiveData::Timeline { entries }) = self.body.directives.get_mut(directive).map(|d| &mut d.data)
-            && let Some(entry) = entries.get_mut(entry)
-        {
-            entry.text = text;
+    /// Sets the text of an entry in the table of directives.
+    pub fn set_entry_text(&mut self, directive: usize, entry: usize, text: HtmlFragment) {
+        let data = self.body.directives.get_mut(directive).map(|directive| &mut directive.data);
+        if let Some(place) = data.and_then(|data| data.entry_text_mut(entry)) {
+            *place = text;
         }
     }
 

@@ -29,6 +29,7 @@ mod collected_blocks;
 mod context;
 mod control_characters;
 mod definitions;
+mod diagram_model;
 mod directives;
 mod dollar_signs;
 mod elements;
@@ -70,8 +71,12 @@ mod wikilinks;
 mod writer;
 
 pub use anchor_ids::TemplateIds;
+pub use diagram_model::{
+    Answer, AnswerTarget, Chart, ChartRow, Decision, Flow, FlowStep, Gauge, Jump, Outcome, Position, Question,
+};
 pub use directives::{
-    DirectiveArgument, DirectiveBodyKind, DirectiveDefinition, EntryKey, OptionDefinition, OptionValueKind,
+    DiagramKey, DiagramValue, DirectiveArgument, DirectiveBodyKind, DirectiveDefinition, EntryKey, OptionDefinition,
+    OptionValueKind,
 };
 pub use highlight::highlight;
 pub use model::{

@@ -3,6 +3,7 @@
 //! Data types only, with few methods. Does not know how slots are filled.
 
 use super::anchor_ids::TemplateIds;
+use super::diagram_model::{Chart, Decision, Flow, Gauge, Position};
 use super::link_target;
 use puzhi_core::base::Span;
 
@@ -239,7 +240,19 @@ pub enum DirectiveData {
     Timeline {
         /// The entries in order.
         entries: Vec<TimelineEntry>,
+        /// Unit of the ruler above the entries; none without a ruler.
+        unit: Option<String>,
     },
+    /// `{flow} title` with steps in YAML.
+    Flow(Flow),
+    /// `{decision} title` with questions and outcomes in YAML.
+    Decision(Decision),
+    /// `{bars} title` with values in YAML.
+    Bars(Chart),
+    /// `{line} title` with values in YAML.
+    Line(Chart),
+    /// `{gauge} title` with goal and value in YAML.
+    Gauge(Gauge),
     /// `{target} ID`.
     Target {
         /// Id of the target.
@@ -337,4 +350,6 @@ pub struct TimelineEntry {
     pub text: HtmlFragment,
     /// Link of the entry, as an index into [`RenderedBody::links`].
     pub link: Option<u32>,
+    /// Place on the ruler; all entries of a timeline with a ruler have one.
+    pub at: Option<Position>,
 }

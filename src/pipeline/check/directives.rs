@@ -38,6 +38,8 @@ impl PageChecker<'_> {
             }
             DirectiveData::Survey { id, .. } => self.name(ReferenceKind::Survey, id, span),
             DirectiveData::Contacts { .. } | DirectiveData::Timeline { .. } | DirectiveData::Toc { .. } => {}
+            DirectiveData::Flow(_) | DirectiveData::Decision(_) => {}
+            DirectiveData::Bars(_) | DirectiveData::Line(_) | DirectiveData::Gauge(_) => {}
         }
     }
 

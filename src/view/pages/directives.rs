@@ -7,6 +7,7 @@ use crate::source::human_size;
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::SectionOrder;
 
+use super::diagrams;
 use super::fill::RenderContext;
 use super::page::toc;
 use crate::view::model::{CardView, DirectiveView, TargetGroup, TimelineView};
@@ -21,15 +22,29 @@ const MAX_CARDS: usize = 500;
 
 /// One directive of a page, where it is to be shown.
 #[derive(Clone, Copy)]
-struct PlacedDirective<'d> {
+pub(super) struct PlacedDirective<'d> {
     /// Its index in the body.
     n: u32,
     /// The page's document.
-    resolved_doc: &'d ResolvedDoc,
+    pub resolved_doc: &'d ResolvedDoc,
     /// Where the body will be placed.
-    render_context: RenderContext<'d>,
+    pub render_context: RenderContext<'d>,
     /// Index of the page's language.
     lang: usize,
+}
+
+impl PlacedDirective<'_> {
+    /// Address of a link of the body for `href`; none if it leads nowhere.
+    pub fn href(&self, link: u32) -> Option<String> {
+        match self.resolved_doc.resolved.links.get(link as usize)? {
+            ResolvedLink::Internal { url, anchor, .. } => {
+                Some(with_anchor(format!("{}{url}", self.render_context.root), anchor.as_deref()))
+            }
+            ResolvedLink::External { url } => Some(url.clone()),
+            ResolvedLink::SamePage { anchor } => Some(with_anchor(String::new(), Some(anchor))),
+            ResolvedLink::Unpublished | ResolvedLink::Broken => None,
+        }
+    }
 }
 
 impl Views {
@@ -55,7 +70,15 @@ impl Views {
         let lang = placed.lang;
         Ok(match data {
             DirectiveData::Contacts { entries } => Some(DirectiveView::Contacts { entries: entries.clone() }),
-            DirectiveData::Timeline { entries } => Some(self.timeline(entries, placed)?),
+            DirectiveData::Timeline { entries, unit } => Some(self.timeline(entries, unit.as_ref(), placed)?),
+            DirectiveData::Flow(flow) => Some(self.flow(flow, placed)?),
+            DirectiveData::Decision(decision) => Some(self.decision(decision, placed)?),
+            DirectiveData::Bars(chart) => Some(diagrams::bars(chart, placed.render_context.outside_own_page)),
+            DirectiveData::Line(chart) => Some(diagrams::line(chart, placed.render_context.outside_own_page)),
+            DirectiveData::Gauge(gauge) => {
+                let words = (site.word(lang, "gauge_goal"), site.word(lang, "gauge_value"));
+                Some(diagrams::gauge(gauge, (&words.0, &words.1), placed.render_context.outside_own_page))
+            }
             DirectiveData::Target { id } => single_target(site, id, lang),
             DirectiveData::Targets { group, unit, counts } => Some(DirectiveView::Targets {
                 groups: site.target_groups(group.as_deref(), unit.as_deref(), lang),
@@ -100,27 +123,25 @@ impl Views {
     fn timeline(
         &self,
         entries: &[TimelineEntry],
+        unit: Option<&String>,
         placed: PlacedDirective<'_>,
     ) -> Result<DirectiveView, Box<Diagnostic>> {
         let PlacedDirective { resolved_doc, render_context, .. } = placed;
         let view = |entry: &TimelineEntry| {
-            let href = entry.link.and_then(|l| match resolved_doc.resolved.links.get(l as usize)? {
-                ResolvedLink::Internal { url, anchor, .. } => {
-                    Some(with_anchor(format!("{}{url}", render_context.root), anchor.as_deref()))
-                }
-                ResolvedLink::External { url } => Some(url.clone()),
-                ResolvedLink::SamePage { anchor } => Some(with_anchor(String::new(), Some(anchor))),
-                ResolvedLink::Unpublished | ResolvedLink::Broken => None,
-            });
             Ok(TimelineView {
                 date: entry.date.clone(),
                 end: entry.end.clone(),
                 title: entry.title.clone(),
                 html: self.fill(&entry.text, resolved_doc, render_context)?,
-                href,
+                href: entry.link.and_then(|link| placed.href(link)),
+                at: entry.at.as_ref().zip(unit).map(|(at, unit)| format!("{}{unit}", at.written)),
             })
         };
-        Ok(DirectiveView::Timeline { entries: entries.iter().map(view).collect::<Result<_, Box<Diagnostic>>>()? })
+        let ruler = diagrams::ruler(entries, unit).filter(|_| !render_context.outside_own_page);
+        Ok(DirectiveView::Timeline {
+            entries: entries.iter().map(view).collect::<Result<_, Box<Diagnostic>>>()?,
+            ruler,
+        })
     }
 }
 
@@ -209,6 +230,11 @@ fn directive_template(data: &DirectiveData) -> &'static str {
         DirectiveData::Download { .. } => "download",
         DirectiveData::Contacts { .. } => "contacts",
         DirectiveData::Timeline { .. } => "timeline",
+        DirectiveData::Flow(_) => "flow",
+        DirectiveData::Decision(_) => "decision",
+        DirectiveData::Bars(_) => "bars",
+        DirectiveData::Line(_) => "line",
+        DirectiveData::Gauge(_) => "gauge",
         DirectiveData::Target { .. } => "target",
         DirectiveData::Targets { .. } => "targets",
         DirectiveData::Table { .. } => "table",

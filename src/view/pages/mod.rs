@@ -3,6 +3,8 @@
 //! result.
 
 pub(super) mod cards;
+pub(super) mod diagram_model;
+mod diagrams;
 pub(super) mod directives;
 pub(super) mod fields;
 pub(super) mod fill;

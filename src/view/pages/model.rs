@@ -5,7 +5,10 @@ use puzhi_core::kinds::Period;
 use serde::Serialize;
 
 use crate::markdown::Contact;
-use crate::view::model::{CardView, DateView, FeedsView, LinkView, SurveyView, TocView, TranslationView};
+use crate::view::model::{
+    BarView, CardView, ChartView, DateView, DecisionQuestionView, FeedsView, FlowStepView, GaugeMarkView, LinkView,
+    PointView, RulerView, SurveyView, TocView, TranslationView,
+};
 use crate::view::survey::model::{FigureView, TakeView};
 
 /// A target of the plan, as a row of the target board.
@@ -144,6 +147,57 @@ pub enum DirectiveView {
     Timeline {
         /// The entries in the order of the text.
         entries: Vec<TimelineView>,
+        /// A ruler with the places of the entries; none in feeds, whose readers keep no drawing.
+        ruler: Option<RulerView>,
+    },
+    /// Steps in lanes.
+    Flow {
+        /// Title of the diagram.
+        title: String,
+        /// Who takes steps, from left to right; empty without lanes.
+        lanes: Vec<String>,
+        /// The steps follow each other; else they are parts without order.
+        ordered: bool,
+        /// The steps in order.
+        steps: Vec<FlowStepView>,
+    },
+    /// Questions that lead to outcomes.
+    Decision {
+        /// Title of the diagram.
+        title: String,
+        /// There are several questions, so that they need numbers.
+        numbered: bool,
+        /// The first question, with others below its answers, and questions that several answers lead to.
+        questions: Vec<DecisionQuestionView>,
+    },
+    /// Values as bars.
+    Bars {
+        /// Title, unit, source and table.
+        chart: ChartView,
+        /// The bars in the order of the text.
+        bars: Vec<BarView>,
+    },
+    /// Values over time as a line.
+    Line {
+        /// Title, unit, source and table.
+        chart: ChartView,
+        /// The points from left to right; a straight line leads from each to the next.
+        points: Vec<PointView>,
+        /// Place of the value zero in `em`.
+        zero: String,
+        /// Base line of the times in `em`.
+        names_y: String,
+    },
+    /// A goal and where it stands.
+    Gauge {
+        /// Title, unit, source and table.
+        chart: ChartView,
+        /// When the goal is to be reached, as the author wrote it.
+        by: Option<String>,
+        /// The goal.
+        goal: GaugeMarkView,
+        /// Where it stands; none without data.
+        value: Option<GaugeMarkView>,
     },
     /// Targets of the plan.
     Targets {
@@ -213,6 +267,8 @@ pub struct TimelineView {
     pub html: String,
     /// Address for `href`, with `root` already in front; none if the entry has no link.
     pub href: Option<String>,
+    /// Place on the ruler with its unit.
+    pub at: Option<String>,
 }
 
 /// Targets under one heading.

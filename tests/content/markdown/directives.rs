@@ -113,7 +113,7 @@ fn contacts_keep_every_digit() {
 fn timelines_hold_markdown() {
     let text = "> ```{timeline}\n> - date: 2022-08\n>   title: 开始\n>   text: |\n>     第一行**“重”**字\n>     [链](a.md) ![](x.png)\n>   link: b.md\n> ```\n";
     let s = show(text);
-    let DirectiveData::Timeline { entries } = &s.body.directives[0].data else { panic!() };
+    let DirectiveData::Timeline { entries, .. } = &s.body.directives[0].data else { panic!() };
     assert_eq!((entries[0].date.as_str(), entries[0].title.as_str()), ("2022-08", "开始"));
     assert_eq!(fill(&s.body, &entries[0].text), "<p>第一行<strong>“重”</strong>字⟦a a.md⟧链⟦/a⟧ ⟦img x.png “”⟧</p>\n");
     assert_eq!(s.found(), ["missing-alt 6:17"]);
@@ -135,7 +135,8 @@ fn the_reference_lists_every_directive_once() {
         names,
         [
             "note", "tip", "warning", "details", "steps", "faq", "figure", "gallery", "download", "contacts",
-            "timeline", "target", "targets", "table", "events", "pages", "toc", "survey",
+            "timeline", "flow", "decision", "bars", "line", "gauge", "target", "targets", "table", "events", "pages",
+            "toc", "survey",
         ]
     );
 }

@@ -3,6 +3,7 @@
 mod accounting;
 mod blocks;
 mod callouts;
+mod diagrams;
 mod directives;
 mod findings;
 mod formulas;

@@ -160,10 +160,8 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     prop_assert!(s.body.anchors.iter().all(|a| seen.insert(a)), "{:?}", s.body.anchors);
     check_html(&s.body.main)?;
     for directive in &s.body.directives {
-        if let puzhi::markdown::DirectiveData::Timeline { entries } = &directive.data {
-            for entry in entries {
-                check_html(&entry.text)?;
-            }
+        for text in directive.data.entry_texts() {
+            check_html(text)?;
         }
     }
     Ok(())

@@ -65,6 +65,7 @@ fn title(topic: &str) -> &'static str {
         "surveys" => "问卷 Surveys",
         "markdown" => "正文 Text",
         "directives" => "指令 Directives",
+        "diagrams" => "图解 Diagrams",
         "links" => "链接和地址 Links and addresses",
         "theme" => "主题和模板 Themes and templates",
         "output" => "写出网站 Writing the site",

@@ -1,8 +1,8 @@
 //! `directives.md`: blocks beyond Markdown.
 
 use puzhi::markdown::{
-    DirectiveArgument, DirectiveBodyKind, DirectiveDefinition, MarkdownLabels, MarkdownOptions, OptionValueKind,
-    directive_definitions, render,
+    DiagramKey, DiagramValue, DirectiveArgument, DirectiveBodyKind, DirectiveDefinition, MarkdownLabels,
+    MarkdownOptions, OptionValueKind, directive_definitions, render,
 };
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::SourceText;
@@ -24,6 +24,21 @@ fn example(name: &str) -> &'static str {
         "download" => "```{download} form.docx\n:title: 申请表\n```",
         "contacts" => "```{contacts}\n- name: 政务服务中心\n  place: 一楼 3 号窗口\n  hours: 工作日 9:00—17:00\n```",
         "timeline" => "```{timeline}\n- date: 2022年8月\n  title: 方案印发\n  text: 见[全文](plan.md)。\n```",
+        "flow" => {
+            "```{flow} 怎样办登记\n角色: 企业、银行、登记机构\n步骤:\n  - 标题: 签合同\n    谁: 企业、银行\n    内容: 写明[借多少](loan.md)。\n  - 标题: 办登记\n    谁: 登记机构\n    标记: 质权从登记时设立\n    转到: 签合同\n    条件: 材料不齐\n```"
+        }
+        "decision" => {
+            "```{decision} 该申请什么\n问题:\n  - 问: 您手里是什么？\n    选项:\n      - {答: 一个牌子, 去: 商标}\n      - {答: 一件新东西, 去: 看得出吗}\n  - 问: 别人看了产品，能不能学会？\n    代号: 看得出吗\n    选项:\n      - {答: 能, 去: 申请专利}\n      - {答: 不能, 去: 当作商业秘密}\n结果:\n  - {标题: 注册商标, 代号: 商标, 链接: trademarks.md, 内容: 先查近似。}\n  - 标题: 申请专利\n  - 标题: 当作商业秘密\n```"
+        }
+        "bars" => {
+            "```{bars} 专利管多久\n单位: 年\n来源: 《专利法》第四十二条\n数据:\n  - {名称: 发明, 数值: 20}\n  - {名称: 实用新型, 数值: 10}\n```"
+        }
+        "line" => {
+            "```{line} 每年多少场\n单位: 场\n来源: 活动台账\n数据:\n  - {时间: 2023年, 数值: 6}\n  - {时间: 2024年, 数值: 9}\n```"
+        }
+        "gauge" => {
+            "```{gauge} 知晓率\n目标: 85\n现状: 72.5\n单位: \"%\"\n来源: 2024年入户调查\n截至: 2024年12月\n期限: 2025年7月\n```"
+        }
         "target" => "```{target} awareness\n```",
         "targets" => "```{targets}\n:group: 保护\n```",
         "table" => "```{table} /data/sites.csv\n:caption: 服务点\n:columns: 名称, 地址\n```",
@@ -76,7 +91,11 @@ fn entry(directive: &DirectiveDefinition) -> String {
         DirectiveBodyKind::Entries(_) => {
             "\n- 里面写 YAML 列表，每项的键如下 inside: a YAML list of entries with these keys\n"
         }
+        DirectiveBodyKind::Diagram(_) => "\n- 里面写 YAML，每行一个“键: 值” inside: YAML with these keys\n",
     });
+    if let DirectiveBodyKind::Diagram(keys) = directive.body {
+        diagram_keys(&mut out, "", keys);
+    }
     if let DirectiveBodyKind::Entries(keys) = directive.body {
         let row =
             |k: &puzhi::markdown::EntryKey| vec![code(k.en), code(k.zh), if k.required { "是 yes" } else { "" }.into()];
@@ -92,6 +111,36 @@ fn entry(directive: &DirectiveDefinition) -> String {
         ));
     }
     out
+}
+
+/// A table of keys, and below it one for each list in them.
+fn diagram_keys(out: &mut String, list: &str, keys: &'static [DiagramKey]) {
+    let row = |k: &DiagramKey| {
+        let required = if k.required { "是 yes" } else { "" };
+        vec![code(k.en), code(k.zh), diagram_value(&k.takes), required.into(), plain(k.about_zh), plain(k.about_en)]
+    };
+    if !list.is_empty() {
+        out.push_str(&format!("\n{list} 的每一项 each entry of {list}:\n"));
+    }
+    let head = ["键 Key", "中文键", "写法 Takes", "必须写 Required", "说明", "Meaning"];
+    out.push_str(&format!("\n{}", table(&head, keys.iter().map(row))));
+    for key in keys {
+        if let DiagramValue::Entries { keys, .. } = &key.takes {
+            diagram_keys(out, &code(key.en), keys);
+        }
+    }
+}
+
+fn diagram_value(value: &DiagramValue) -> String {
+    match value {
+        DiagramValue::Text => "文字 text".into(),
+        DiagramValue::Markdown => "Markdown".into(),
+        DiagramValue::Number => "数字 number".into(),
+        DiagramValue::Names => "几个词，用顿号隔开 words between commas".into(),
+        DiagramValue::Flag => "是或否 yes or no".into(),
+        DiagramValue::Link => "路径或网址 path or address".into(),
+        DiagramValue::Entries { limit, .. } => format!("列表，最多 {limit} 项 list, {limit} at most"),
+    }
 }
 
 fn takes(value: OptionValueKind) -> String {

@@ -8,9 +8,10 @@ use super::table::{code, table};
 use super::{project, same_as_page};
 
 /// Where the types stand. The first is the model itself; the others hold what it takes from other rooms.
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "src/view/model.rs",
     "src/view/pages/model.rs",
+    "src/view/pages/diagram_model.rs",
     "src/view/calendar/model.rs",
     "src/view/survey/model.rs",
     "crates/core/src/kinds/event.rs",

@@ -3,7 +3,7 @@
 //! Input: a [`RenderedBody`]. Output: a text from which pieces are taken, each once. Does not know the source.
 
 use super::super::html_tokens::decode;
-use super::super::model::{DirectiveData, HtmlFragment, RenderedBody, Slot};
+use super::super::model::{HtmlFragment, RenderedBody, Slot};
 
 /// How far ahead of the last piece the next one is looked for first: between two pieces stand labels at most.
 const NEAR: usize = 400;
@@ -97,8 +97,8 @@ fn push_fragment(out: &mut String, body: &RenderedBody, fragment: &HtmlFragment)
             Slot::Image(n) => out.extend(body.images.get(*n as usize).map(|i| visible(&i.alt))),
             Slot::Code(n) => out.extend(body.code.get(*n as usize).map(|c| visible(&c.text))),
             Slot::Directive(n) => {
-                if let Some(DirectiveData::Timeline { entries }) = body.directives.get(*n as usize).map(|d| &d.data) {
-                    entries.iter().for_each(|entry| push_fragment(out, body, &entry.text));
+                if let Some(directive) = body.directives.get(*n as usize) {
+                    directive.data.entry_texts().for_each(|text| push_fragment(out, body, text));
                 }
             }
             Slot::LinkOpen(_) | Slot::LinkClose(_) => {}

@@ -418,8 +418,8 @@ impl Walk<'_> {
         let (body_at, body) = known.map_or((0, None), |d| (directives::body_start(&text), Some(d.body)));
         let body_map = map.tail_from(body_at);
         match body {
-            // The YAML of a list is read by its own reader, which reports keys that it does not know.
-            Some(DirectiveBodyKind::Entries(_)) => {}
+            // YAML is read by its own reader, which reports keys that it does not know.
+            Some(DirectiveBodyKind::Entries(_) | DirectiveBodyKind::Diagram(_)) => {}
             Some(DirectiveBodyKind::Markdown | DirectiveBodyKind::Steps | DirectiveBodyKind::Questions)
             | Some(DirectiveBodyKind::Images)
                 if self.depth < self.page.max_depth =>

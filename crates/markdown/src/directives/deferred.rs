@@ -5,7 +5,7 @@
 
 use super::super::model::{Directive, DirectiveData, Slot};
 use super::super::writer::HtmlWriter;
-use super::{DirectiveCall, yaml_entries};
+use super::{DirectiveCall, diagrams, yaml_entries};
 
 /// Adds the directive to the table and writes its slot. Writes nothing if an argument is invalid, which is then
 /// reported.
@@ -29,7 +29,12 @@ fn directive_data(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Opti
             DirectiveData::Table { target, written, caption: call.text("caption"), columns: call.list("columns") }
         }
         "contacts" => DirectiveData::Contacts { entries: yaml_entries::contacts(writer, call)? },
-        "timeline" => DirectiveData::Timeline { entries: yaml_entries::timeline(writer, call)? },
+        "timeline" => yaml_entries::timeline(writer, call)?,
+        "flow" => DirectiveData::Flow(diagrams::flow(writer, call)?),
+        "decision" => DirectiveData::Decision(diagrams::decision(writer, call)?),
+        "bars" => DirectiveData::Bars(diagrams::bars(writer, call)?),
+        "line" => DirectiveData::Line(diagrams::line(writer, call)?),
+        "gauge" => DirectiveData::Gauge(diagrams::gauge(writer, call)?),
         "target" => DirectiveData::Target { id: written },
         "targets" => {
             DirectiveData::Targets { group: call.text("group"), unit: call.text("unit"), counts: call.flag("counts") }

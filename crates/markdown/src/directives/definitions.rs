@@ -2,6 +2,8 @@
 //!
 //! The parser, the diagnostics and the reference page use this table. Does not know how a directive is rendered.
 
+use super::diagrams::keys::{self, DiagramKey};
+
 /// Definition of one directive.
 #[derive(Debug)]
 pub struct DirectiveDefinition {
@@ -73,6 +75,8 @@ pub enum DirectiveBodyKind {
     Images,
     /// A YAML list of mappings with these keys.
     Entries(&'static [EntryKey]),
+    /// A YAML mapping with these keys, which describes a diagram.
+    Diagram(&'static [DiagramKey]),
 }
 
 /// Definition of a key in a YAML entry.
@@ -95,6 +99,7 @@ const fn option(name: &'static str, value: OptionValueKind, zh: &'static str, en
 }
 
 const TITLE: DirectiveArgument = DirectiveArgument::Optional("标题", "a title");
+const DIAGRAM_TITLE: DirectiveArgument = DirectiveArgument::Required("图的标题", "the diagram's title");
 const LIMIT: OptionDefinition = option("limit", OptionValueKind::Number(1, 500), "最多几条", "how many at most");
 const CAMPAIGN: OptionDefinition =
     option("campaign", OptionValueKind::Text, "只要这个活动系列的", "only of this campaign");
@@ -194,10 +199,55 @@ pub static DIRECTIVES: &[DirectiveDefinition] = &[
     DirectiveDefinition {
         name: "timeline",
         argument: DirectiveArgument::None,
-        options: &[],
+        options: &[option(
+            "ruler",
+            OptionValueKind::Text,
+            "上面画一把尺子，这里写它的单位，如 个月；每一项再写“位置”",
+            "a ruler above the list, in this unit; each entry then has \"at\"",
+        )],
         body: DirectiveBodyKind::Entries(TIMELINE),
         zh: "时间线：YAML 列表",
         en: "what happened when: a YAML list",
+    },
+    DirectiveDefinition {
+        name: "flow",
+        argument: DIAGRAM_TITLE,
+        options: &[],
+        body: DirectiveBodyKind::Diagram(keys::FLOW),
+        zh: "步骤图：一步一步，各归哪个角色",
+        en: "steps, each in the lane of who takes it",
+    },
+    DirectiveDefinition {
+        name: "decision",
+        argument: DIAGRAM_TITLE,
+        options: &[],
+        body: DirectiveBodyKind::Diagram(keys::DECISION),
+        zh: "选择图：几个问题，走到一个结果",
+        en: "questions that lead to outcomes",
+    },
+    DirectiveDefinition {
+        name: "bars",
+        argument: DIAGRAM_TITLE,
+        options: &[],
+        body: DirectiveBodyKind::Diagram(keys::BARS),
+        zh: "柱图：几个数比长短，带单位和来源",
+        en: "values as bars, with unit and source",
+    },
+    DirectiveDefinition {
+        name: "line",
+        argument: DIAGRAM_TITLE,
+        options: &[],
+        body: DirectiveBodyKind::Diagram(keys::LINE),
+        zh: "折线图：一个数怎样随时间变，带单位和来源",
+        en: "a value over time as a line, with unit and source",
+    },
+    DirectiveDefinition {
+        name: "gauge",
+        argument: DIAGRAM_TITLE,
+        options: &[],
+        body: DirectiveBodyKind::Diagram(keys::GAUGE),
+        zh: "进度图：目标是多少，现在到了哪里",
+        en: "a goal and where it stands",
     },
     DirectiveDefinition {
         name: "target",
@@ -302,6 +352,7 @@ pub static TIMELINE: &[EntryKey] = &[
     key("title", "标题", true),
     key("text", "内容", false),
     key("link", "链接", false),
+    key("at", "位置", false),
 ];
 
 /// Definition of the directive `name`.

@@ -7,6 +7,7 @@
 mod blocks;
 mod deferred;
 mod definitions;
+mod diagrams;
 mod yaml_entries;
 
 use std::ops::Range;
@@ -14,6 +15,7 @@ use std::ops::Range;
 pub use definitions::{
     DIRECTIVES, DirectiveArgument, DirectiveBodyKind, DirectiveDefinition, EntryKey, OptionDefinition, OptionValueKind,
 };
+pub use diagrams::keys::{DiagramKey, DiagramValue};
 
 use super::source_map::SourceMap;
 use super::writer::HtmlWriter;

@@ -4,19 +4,24 @@
 //! file. The YAML is parsed by `puzhi_core::yaml`; this file words the diagnostics for lists in directives. Does not
 //! know other pages.
 
-use super::super::context::TimelineText;
-use super::super::model::{Contact, HtmlFragment, TimelineEntry};
+use super::super::context::EntryText;
+use super::super::diagram_model::Position;
+use super::super::model::{Contact, DirectiveData, HtmlFragment, TimelineEntry};
 use super::super::source_map::SourceMap;
 use super::super::writer::{HtmlWriter, WriterMode};
 use super::DirectiveCall;
-use super::definitions::{DirectiveBodyKind, EntryKey};
+use super::definitions::{DirectiveBodyKind, EntryKey, TIMELINE};
+use super::diagrams::numbers;
 use puzhi_core::base::{LineColumn, Span, closest_match};
-use puzhi_core::diag::codes::{front_matter as yaml_codes, markdown as codes};
+use puzhi_core::diag::codes::{diagrams as diagram_codes, front_matter as yaml_codes, markdown as codes};
 use puzhi_core::diag::{Diagnostic, Severity, SourceText};
 use puzhi_core::yaml::{Mapping, Node, parse_value};
 
 /// Size limit of the YAML of a directive, in bytes. Longer lists belong in a data file.
-const MAX_YAML: usize = 256 * 1024;
+pub(super) const MAX_YAML: usize = 256 * 1024;
+
+/// Most marks on the ruler of a timeline, so that their numbers have room on a phone.
+const MAX_MARKS: usize = 8;
 
 /// Entries of a `contacts` directive; `None` if the list has an error, which is reported.
 pub(super) fn contacts(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Option<Vec<Contact>> {
@@ -31,20 +36,22 @@ pub(super) fn contacts(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) ->
     Some(entries.into_iter().map(contact).collect())
 }
 
-/// Entries of a `timeline` directive; `None` if the list has an error, which is reported.
-pub(super) fn timeline(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Option<Vec<TimelineEntry>> {
+/// The entries of a `timeline` directive and the unit of its ruler; `None` if the list has an error, which is reported.
+pub(super) fn timeline(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Option<DirectiveData> {
     let entries = read_entries(writer, call)?;
+    let unit = call.text("ruler");
+    let positions = positions(writer, call, &entries, unit.is_some())?;
     // The index that the timeline itself will get: its texts cannot contain directives.
     let directive = writer.context.body.directives.len();
     let mut out = Vec::with_capacity(entries.len());
-    for (number, mut entry) in entries.into_iter().enumerate() {
+    for ((number, mut entry), at) in entries.into_iter().enumerate().zip(positions) {
         let link_span = entry.span("link");
         let link = entry.take("link").and_then(|link| writer.context.add_link(&link, None, link_span));
         let (text_span, text_start) = (entry.span("text"), entry.start("text"));
         if let Some(text) = entry.take("text") {
             let source_map = map_value_lines(&text, &call.body, text_start, &call.body_source_map);
             let html = writer.nested(&text, &source_map, WriterMode::Plain, text_span);
-            writer.context.timeline_texts.push(TimelineText { directive, entry: number, html });
+            writer.context.entry_texts.push(EntryText { directive, entry: number, html });
         }
         out.push(TimelineEntry {
             date: entry.take("date").unwrap_or_default(),
@@ -52,9 +59,60 @@ pub(super) fn timeline(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) ->
             title: entry.take("title").unwrap_or_default(),
             text: HtmlFragment::default(),
             link,
+            at,
         });
     }
-    Some(out)
+    Some(DirectiveData::Timeline { entries: out, unit })
+}
+
+/// Where each entry stands on the ruler: all of them with a ruler, in ascending order, and none without one.
+fn positions(
+    writer: &mut HtmlWriter<'_, '_>,
+    call: &DirectiveCall,
+    entries: &[YamlEntry],
+    has_ruler: bool,
+) -> Option<Vec<Option<Position>>> {
+    let mut out: Vec<Option<Position>> = Vec::with_capacity(entries.len());
+    let mut is_right = true;
+    for entry in entries {
+        let written = entry.get("at").and_then(|value| Some((value.text.as_deref()?, value.span)));
+        let (zh, en, span) = match (has_ruler, written) {
+            (false, None) => {
+                out.push(None);
+                continue;
+            }
+            (false, Some((_, span))) => {
+                ("写了“位置”，还要在最前面写 :ruler: 单位", "\"at\" needs an option :ruler: with the unit", span)
+            }
+            (true, None) => (
+                "有 :ruler: 的时间线，每一项都要写“位置”",
+                "with :ruler:, each entry needs \"at\"",
+                entry.values.first().map_or(call.name_span, |value| value.span),
+            ),
+            (true, Some((text, span))) => {
+                let value = numbers::read(writer, text, span, false);
+                is_right &= value.is_some();
+                let Some(value) = value else { continue };
+                let position = Position { value, written: text.trim().to_string() };
+                match out.last().and_then(Option::as_ref) {
+                    Some(earlier) if earlier.value >= value => {
+                        numbers::report_order(writer, &earlier.written, text, span);
+                        is_right = false;
+                    }
+                    _ => out.push(Some(position)),
+                }
+                continue;
+            }
+        };
+        EntryReader { writer, call, keys: TIMELINE }.report(span, zh, en);
+        is_right = false;
+    }
+    if has_ruler && entries.len() > MAX_MARKS {
+        let diag = writer.context.diag_at(&diagram_codes::TOO_MANY_ENTRIES, call.name_span);
+        writer.context.push_diag(diag.arg("key", "timeline").arg("limit", MAX_MARKS));
+        is_right = false;
+    }
+    is_right.then_some(out)
 }
 
 /// One entry of a list: the values of the keys that the directive defines.
@@ -94,10 +152,10 @@ impl YamlEntry {
 }
 
 /// An error in a list: its position in the body and its description in Chinese and English.
-struct EntryFault {
-    at: usize,
-    zh: &'static str,
-    en: &'static str,
+pub(super) struct EntryFault {
+    pub at: usize,
+    pub zh: &'static str,
+    pub en: &'static str,
 }
 
 fn read_entries(writer: &mut HtmlWriter<'_, '_>, call: &DirectiveCall) -> Option<Vec<YamlEntry>> {
@@ -226,28 +284,28 @@ impl EntryReader<'_, '_, '_> {
 
 /// Whether a diagnostic of the YAML reader makes the list unusable. Problems that the reader repairs elsewhere are
 /// errors here. Exceptions are comments, full-width brackets (which are text here) and duplicate keys.
-fn is_fatal(diag: &Diagnostic) -> bool {
+pub(super) fn is_fatal(diag: &Diagnostic) -> bool {
     let other = [&yaml_codes::LOST_TO_COMMENT, &yaml_codes::FULL_WIDTH_LIST, &yaml_codes::DUPLICATE_KEY];
     diag.severity >= Severity::Warning && !other.contains(&diag.code)
 }
 
 /// Byte offset of a position in `text`.
-fn offset(text: &str, position: LineColumn) -> usize {
+pub(super) fn offset(text: &str, position: LineColumn) -> usize {
     let start: usize = text.split_inclusive('\n').take(position.line.saturating_sub(1)).map(str::len).sum();
     let rest = &text[start..line_end(text, start)];
     start + rest.char_indices().nth(position.column.saturating_sub(1)).map_or(rest.len(), |(i, _)| i)
 }
 
-fn line_start(text: &str, at: usize) -> usize {
+pub(super) fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |i| i + 1)
 }
 
-fn line_end(text: &str, at: usize) -> usize {
+pub(super) fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |i| at + i)
 }
 
 /// Converts an error of the YAML reader at byte `at` of the body to a message for lists in directives.
-fn explain(body: &str, at: usize, diag: &Diagnostic) -> EntryFault {
+pub(super) fn explain(body: &str, at: usize, diag: &Diagnostic) -> EntryFault {
     if let Some(fault) = full_width_colon(body, at) {
         return fault;
     }
@@ -285,7 +343,7 @@ fn wrong_structure(body: &str, at: usize) -> EntryFault {
 
 /// The error for the first full-width colon after a key on the lines before byte `until`. Such a colon makes the
 /// following lines invalid.
-fn full_width_colon(body: &str, until: usize) -> Option<EntryFault> {
+pub(super) fn full_width_colon(body: &str, until: usize) -> Option<EntryFault> {
     let mut start = 0;
     for line in body.split_inclusive('\n') {
         if start > until {
@@ -306,7 +364,7 @@ fn full_width_colon(body: &str, until: usize) -> Option<EntryFault> {
 }
 
 /// Maps the lines of a value to the lines of the body from byte `at` on, where they are indented or quoted.
-fn map_value_lines(value: &str, body: &str, at: usize, body_source_map: &SourceMap) -> SourceMap {
+pub(super) fn map_value_lines(value: &str, body: &str, at: usize, body_source_map: &SourceMap) -> SourceMap {
     let mut source_map = SourceMap::default();
     let mut from = at;
     let mut done = 0;

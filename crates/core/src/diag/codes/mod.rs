@@ -15,6 +15,7 @@ macro_rules! codes {
     };
 }
 
+pub mod diagrams;
 pub mod events;
 pub mod front_matter;
 pub mod kinds;
@@ -37,6 +38,7 @@ pub fn all() -> Vec<(&'static str, &'static DiagnosticCode)> {
         ("events", events::ALL),
         ("surveys", surveys::ALL),
         ("markdown", markdown::ALL),
+        ("diagrams", diagrams::ALL),
         ("links", links::ALL),
         ("theme", theme::ALL),
         ("output", output::ALL),
