@@ -1,0 +1,65 @@
+//! The icon of a site: one character on the main colour, as PNG in any size and as SVG. In: the character, the colour, the font. Out: files.
+
+use std::fmt::Write;
+
+use crate::canvas::Canvas;
+use crate::drawing::{Point, Segment};
+use crate::font::{CardFont, FontReader};
+use crate::palette::{Colour, Palette, Rgb};
+
+/// Size of the character in parts of the icon. Phones cut icons to a circle of 80 %, in which it still lies whole.
+const CHARACTER: f32 = 0.6;
+
+/// The icon as a square PNG file of `size` pixels; without the character if the font does not have it.
+pub fn icon(font: &CardFont, character: char, main: Rgb, size: usize) -> Vec<u8> {
+    let mut canvas = Canvas::new(size, size, Palette::of(main.readable()), Colour::Main);
+    if let Some(reader) = font.reader() {
+        canvas.fill(&centred(&reader, character, size as f32), Colour::Paper);
+    }
+    canvas.png()
+}
+
+/// The outline of the character in the middle of a square.
+fn centred(font: &FontReader<'_>, character: char, size: f32) -> Vec<Segment> {
+    let em = size * CHARACTER;
+    // The square of a Chinese character reaches from 0.12 em below the base line to 0.88 em above it.
+    let at = Point { x: (size - font.width(character) * em) / 2.0, y: size / 2.0 + 0.38 * em };
+    font.outline(character, at, em)
+}
+
+/// The icon as an SVG file.
+pub fn icon_svg(font: &CardFont, character: char, main: Rgb) -> String {
+    const SIZE: f32 = 64.0;
+    let mut path = String::new();
+    let mut pen = None;
+    let outline = font.reader().map(|reader| centred(&reader, character, SIZE)).unwrap_or_default();
+    for segment in &outline {
+        let (Segment::Line(from, _) | Segment::Quad(from, ..) | Segment::Cubic([from, ..])) = segment;
+        if pen != Some(*from) {
+            command(&mut path, 'M', &[*from]);
+        }
+        match segment {
+            Segment::Line(_, to) => command(&mut path, 'L', &[*to]),
+            Segment::Quad(_, control, to) => command(&mut path, 'Q', &[*control, *to]),
+            Segment::Cubic([_, rest @ ..]) => command(&mut path, 'C', rest),
+        }
+        pen = Some(segment.end());
+    }
+    let main = main.readable().hex();
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 64 64\"><rect width=\"64\" height=\"64\" rx=\"10\" fill=\"{main}\"/><path fill=\"#fff\" d=\"{path}\"/></svg>\n"
+    )
+}
+
+fn command(path: &mut String, name: char, points: &[Point]) {
+    path.push(name);
+    for (i, point) in points.iter().enumerate() {
+        if i > 0 {
+            path.push(' ');
+        }
+        // Tenths, rounded as integers. Writing to a String cannot fail.
+        let tenths = |n: f32| (n * 10.0 + 0.5) as i32;
+        let (x, y) = (tenths(point.x), tenths(point.y));
+        let _ = write!(path, "{}.{} {}.{}", x / 10, x % 10, y / 10, y % 10);
+    }
+}
