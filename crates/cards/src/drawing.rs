@@ -296,8 +296,17 @@ mod tests {
         assert_eq!(Drawing::from_svg(&many).shapes.len(), MAX_SHAPES);
         let long = format!(r#"<path class="a" d="M0 0{}"/>"#, "h1".repeat(5000));
         assert!(Drawing::from_svg(&long).is_empty());
-        assert!(Drawing::from_svg(r#"<rect class="a" width="1e30" height="1"/><circle class="a" r="NaN"/>"#).is_empty());
-        for text in ["<", "<path class=", "<path class=\"a\" d=\"M", "<rect class='a", "class=\"a\"", "<path class=\"a\" d=\"M0 0é\"/>"] {
+        assert!(
+            Drawing::from_svg(r#"<rect class="a" width="1e30" height="1"/><circle class="a" r="NaN"/>"#).is_empty()
+        );
+        for text in [
+            "<",
+            "<path class=",
+            "<path class=\"a\" d=\"M",
+            "<rect class='a",
+            "class=\"a\"",
+            "<path class=\"a\" d=\"M0 0é\"/>",
+        ] {
             assert!(Drawing::from_svg(text).is_empty(), "{text}");
         }
     }

@@ -184,6 +184,9 @@ mod tests {
         assert_eq!(reader.width('安'), 1.0);
         let outline = reader.outline('安', Point { x: 10.0, y: 100.0 }, 100.0);
         let ends = outline.iter().map(Segment::end);
-        assert!(!outline.is_empty() && ends.into_iter().all(|p| (10.0..110.0).contains(&p.x) && (0.0..120.0).contains(&p.y)));
+        assert!(
+            !outline.is_empty()
+                && ends.into_iter().all(|p| (10.0..110.0).contains(&p.x) && (0.0..120.0).contains(&p.y))
+        );
     }
 }

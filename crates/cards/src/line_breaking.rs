@@ -277,7 +277,10 @@ mod tests {
     #[test]
     fn words_and_numbers_stay_whole() {
         for tenths in 60..160 {
-            let Some(lines) = broken("2025年4月26日 Intellectual Property 进校园 3.5 万人次", tenths as f32 / 10.0) else { continue };
+            let Some(lines) = broken("2025年4月26日 Intellectual Property 进校园 3.5 万人次", tenths as f32 / 10.0)
+            else {
+                continue;
+            };
             let all = lines.join("|");
             for whole in ["2025年", "26日", "Intellectual", "Property", "3.5"] {
                 assert!(all.contains(whole), "{all}");

@@ -127,7 +127,9 @@ mod tests {
     #[test]
     fn white_letters_can_be_read_on_every_main_colour() {
         assert_eq!(Rgb([0x9b, 0x1c, 0x1c]).readable(), Rgb([0x9b, 0x1c, 0x1c]), "dark colours stay");
-        let light = |Rgb([r, g, b]): Rgb| 0.2126 * f64::from(r).powf(2.2) + 0.7152 * f64::from(g).powf(2.2) + 0.0722 * f64::from(b).powf(2.2);
+        let light = |Rgb([r, g, b]): Rgb| {
+            0.2126 * f64::from(r).powf(2.2) + 0.7152 * f64::from(g).powf(2.2) + 0.0722 * f64::from(b).powf(2.2)
+        };
         for colour in [Rgb([255, 215, 0]), Rgb([255, 255, 255]), Rgb([0, 160, 90]), Rgb([90, 160, 250])] {
             let contrast = 1.05 / (light(colour.readable()) / 255f64.powf(2.2) + 0.05);
             assert!(contrast > 4.4, "{colour:?}: {contrast}");
@@ -138,9 +140,15 @@ mod tests {
     fn whole_pixels_take_the_pure_colour_and_bare_ones_keep_theirs() {
         let palette = Palette::of(Rgb([0x9b, 0x1c, 0x1c]));
         for ground in 0..16 {
-            assert_eq!(palette.colours[usize::from(palette.blend(ground, Colour::Ink, 0))], palette.colours[usize::from(ground)]);
+            assert_eq!(
+                palette.colours[usize::from(palette.blend(ground, Colour::Ink, 0))],
+                palette.colours[usize::from(ground)]
+            );
             for shape in [Colour::Paper, Colour::Ink, Colour::Main, Colour::Tint] {
-                assert_eq!(palette.colours[usize::from(palette.blend(ground, shape, STEPS))], palette.colours[shape as usize]);
+                assert_eq!(
+                    palette.colours[usize::from(palette.blend(ground, shape, STEPS))],
+                    palette.colours[shape as usize]
+                );
             }
         }
     }
