@@ -153,3 +153,53 @@ impl Thumb<'_> {
         canvas.png()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card<'a>(title: &'a str, drawing: Option<&'a Drawing>) -> Card<'a> {
+        Card { title, label: "办事指南", site: "安宁市知识产权宣传", main: Rgb([155, 28, 28]), drawing }
+    }
+
+    #[test]
+    fn a_card_is_small_and_the_same_every_time() {
+        let font = CardFont::embedded();
+        let drawing = Drawing::from_svg("<circle class=\"a\" cx=\"32\" cy=\"32\" r=\"20\"/>");
+        let title = "用专利、商标贷款：质押融资的条件、材料和步骤";
+        let first = card(title, Some(&drawing)).png(&font);
+        assert!(first.len() < 30_000, "{}", first.len());
+        assert_eq!(first, card(title, Some(&drawing)).png(&font));
+        assert_ne!(first, card(title, None).png(&font));
+        assert_ne!(first, card("用专利贷款", Some(&drawing)).png(&font));
+    }
+
+    #[test]
+    fn titles_of_any_length_lie_on_the_card() {
+        let font = CardFont::embedded();
+        let reader = font.reader().unwrap();
+        let mut sizes = Vec::new();
+        for count in [1, 7, 12, 20, 40, 400] {
+            let title: String = "知识产权强县建设试点工作方案解读".chars().cycle().take(count).collect();
+            let (lines, size) = title_lines(&reader, &title, TITLE_WIDTH);
+            assert!((1..=MAX_LINES).contains(&lines.len()), "{lines:?}");
+            for line in &lines {
+                assert!((reader.width_of(line) - 1.0) * size <= TITLE_WIDTH, "{line} at {size}");
+            }
+            sizes.push(size);
+        }
+        assert!(sizes.is_sorted_by(|a, b| a >= b) && sizes[0] > sizes[5], "{sizes:?}");
+        for title in ["", " ", "\u{0}\n", "𫝀", "Incomprehensibilities-and-antidisestablishmentarianism"] {
+            assert!(card(title, None).png(&font).starts_with(b"\x89PNG"), "{title}");
+        }
+    }
+
+    #[test]
+    fn missing_characters_of_all_words_are_named() {
+        let font = CardFont::embedded();
+        assert_eq!(card("质押融资", None).missing(&font), None);
+        assert_eq!(card("甲\u{2b740}", None).missing(&font), Some('\u{2b740}'));
+        let other = Card { site: "\u{2b740}", ..card("甲", None) };
+        assert_eq!(other.missing(&font), Some('\u{2b740}'));
+    }
+}

@@ -82,6 +82,11 @@ impl Drawing {
         Self { shapes: elements.filter_map(shape).take(MAX_SHAPES).collect() }
     }
 
+    /// The number of its shapes.
+    pub fn len(&self) -> usize {
+        self.shapes.len()
+    }
+
     /// Whether there is nothing to draw.
     pub fn is_empty(&self) -> bool {
         self.shapes.is_empty()

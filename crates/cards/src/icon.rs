@@ -63,3 +63,33 @@ fn command(path: &mut String, name: char, points: &[Point]) {
         let _ = write!(path, "{}.{} {}.{}", x / 10, x % 10, y / 10, y % 10);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawing::Drawing;
+
+    #[test]
+    fn icons_show_the_character_in_white_on_the_main_colour() {
+        let font = CardFont::embedded();
+        let main = Rgb([155, 28, 28]);
+        assert_ne!(icon(&font, '安', main, 180), icon(&font, '宁', main, 180));
+        assert_ne!(icon(&font, '安', main, 180), icon(&font, '安', Rgb([0, 80, 40]), 180));
+        let svg = icon_svg(&font, '安', main);
+        assert!(svg.contains("#9b1c1c") && svg.len() < 2000, "{svg}");
+        // Read as a picture, the outline lies in the circle that phones leave.
+        let drawn = Drawing::from_svg(&svg.replace("fill=\"#fff\"", "class=\"d\""));
+        for segment in &drawn.shapes[0].outline {
+            let Point { x, y } = segment.end();
+            assert!((x - 32.0).hypot(y - 32.0) < 0.4 * 64.0, "{x} {y}");
+        }
+    }
+
+    #[test]
+    fn a_character_that_the_font_lacks_leaves_the_colour_alone() {
+        let font = CardFont::embedded();
+        let main = Rgb([155, 28, 28]);
+        assert_eq!(icon(&font, '😀', main, 64), icon(&font, ' ', main, 64));
+        assert!(icon_svg(&font, '😀', main).contains("d=\"\""));
+    }
+}
