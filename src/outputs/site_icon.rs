@@ -90,5 +90,5 @@ fn manifest(site: &Site) -> String {
         "background_color": "#ffffff",
         "icons": icons,
     });
-    format!("{manifest:#}\n")
+    format!("{manifest}\n")
 }

@@ -8,7 +8,7 @@ use crate::support::{build_archive, build_date, build_input, read_settings, repo
 
 const TODAY: Date = date(2026, 11, 30);
 const BASE: &str = "base_url: https://example.gov.cn/x/\n";
-const GUIDE: &str = "-- content/guides/a.md --\n---\ntitle: 质押融资怎么办\nkind: guide\n---\n文字。\n";
+const GUIDE: &str = "-- content/guides/_index.md --\n---\ntitle: 指南\n---\n-- content/guides/a.md --\n---\ntitle: 质押融资怎么办\nkind: guide\n---\n文字。\n";
 
 fn built(settings: &str, files: &str) -> (Report, OutputFiles) {
     let site = format!("-- site.yaml --\ntitle: 安宁站\n{settings}{files}");
@@ -54,7 +54,7 @@ fn an_article_has_a_card_and_its_page_names_it() {
 
 #[test]
 fn a_picture_of_the_page_itself_comes_before_a_card() {
-    let page = "-- content/a.md --\n---\ntitle: 甲\nimage: {file: p.svg, alt: 一张图}\n---\n文字。\n-- content/p.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"800\" height=\"400\"/>\n";
+    let page = "-- content/a.md --\n---\ntitle: 甲\nimage: {src: p.svg, alt: 一张图}\n---\n文字。\n-- content/p.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"800\" height=\"400\"/>\n";
     let (report, files) = built(BASE, page);
     assert!(report.diags.is_empty(), "{:?}", report.diags);
     let html = text(&files, "a/index.html");

@@ -20,7 +20,7 @@ const BAND: usize = 104;
 /// Width and height of the picture.
 const PICTURE: f32 = 300.0;
 /// Width of the title's lines beside a picture.
-const TITLE_WIDTH: f32 = 720.0;
+const TITLE_WIDTH: f32 = 736.0;
 /// Sizes of the title that are tried, in pixels to the em.
 const SIZES: [f32; 6] = [96.0, 86.0, 76.0, 66.0, 58.0, 50.0];
 /// Size of a title that is still large.
@@ -98,15 +98,15 @@ impl Card<'_> {
 fn title_lines(font: &FontReader<'_>, title: &str, room: f32) -> (Vec<String>, f32) {
     let words: Vec<&str> = title.split_whitespace().collect();
     let title: String = words.join(" ").chars().filter(|c| !c.is_control()).take(MAX_TITLE).collect();
-    let mut fitting = SIZES.iter().filter_map(|size| Some((lines(font, &title, room / size, MAX_LINES)?, *size)));
+    let fitting = SIZES.iter().filter_map(|size| Some((lines(font, &title, room / size, MAX_LINES)?, *size)));
+    let fitting: Vec<(Broken, f32)> = fitting.collect();
+    // Better somewhat smaller than with a line that ends in the middle of a phrase, or of a word.
+    let good = fitting.iter().position(|(broken, size)| broken.at_pauses && *size >= GOOD_SIZE);
+    let whole = || fitting.iter().position(|(broken, _)| !broken.torn);
+    let best = good.or_else(whole).unwrap_or(0);
     let smallest = SIZES[SIZES.len() - 1];
-    let Some(first) = fitting.next() else {
-        return (cut_lines(font, &title, room / smallest, MAX_LINES), smallest);
-    };
-    // Better somewhat smaller than with a line that ends in the middle of a phrase.
-    let smaller = |(broken, size): &(Broken, f32)| broken.at_pauses && *size >= GOOD_SIZE;
-    let (broken, size) = if first.0.at_pauses { first } else { fitting.find(smaller).unwrap_or(first) };
-    (broken.lines, size)
+    let cut = || (cut_lines(font, &title, room / smallest, MAX_LINES), smallest);
+    fitting.into_iter().nth(best).map_or_else(cut, |(broken, size)| (broken.lines, size))
 }
 
 /// A text on one line, cut short if it is wider than `width` ems.

@@ -29,7 +29,7 @@ fn centred(font: &FontReader<'_>, character: char, size: f32) -> Vec<Segment> {
 
 /// The icon as an SVG file.
 pub fn icon_svg(font: &CardFont, character: char, main: Rgb) -> String {
-    const SIZE: f32 = 64.0;
+    const SIZE: f32 = 128.0;
     let mut path = String::new();
     let mut pen = None;
     let outline = font.reader().map(|reader| centred(&reader, character, SIZE)).unwrap_or_default();
@@ -47,7 +47,7 @@ pub fn icon_svg(font: &CardFont, character: char, main: Rgb) -> String {
     }
     let main = main.readable().hex();
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 64 64\"><rect width=\"64\" height=\"64\" rx=\"10\" fill=\"{main}\"/><path fill=\"#fff\" d=\"{path}\"/></svg>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 128 128\"><rect width=\"128\" height=\"128\" rx=\"20\" fill=\"{main}\"/><path fill=\"#fff\" d=\"{path}\"/></svg>\n"
     )
 }
 
@@ -57,10 +57,9 @@ fn command(path: &mut String, name: char, points: &[Point]) {
         if i > 0 {
             path.push(' ');
         }
-        // Tenths, rounded as integers. Writing to a String cannot fail.
-        let tenths = |n: f32| (n * 10.0 + 0.5) as i32;
-        let (x, y) = (tenths(point.x), tenths(point.y));
-        let _ = write!(path, "{}.{} {}.{}", x / 10, x % 10, y / 10, y % 10);
+        // Whole units of 128 are fine enough for a tab. Writing to a String cannot fail.
+        let whole = |n: f32| (n + 0.5) as i32;
+        let _ = write!(path, "{} {}", whole(point.x), whole(point.y));
     }
 }
 
@@ -81,7 +80,7 @@ mod tests {
         let drawn = Drawing::from_svg(&svg.replace("fill=\"#fff\"", "class=\"d\""));
         for segment in &drawn.shapes[0].outline {
             let Point { x, y } = segment.end();
-            assert!((x - 32.0).hypot(y - 32.0) < 0.4 * 64.0, "{x} {y}");
+            assert!((x - 64.0).hypot(y - 64.0) < 0.4 * 128.0, "{x} {y}");
         }
     }
 

@@ -27,6 +27,8 @@ const LONELY: f32 = 4.0;
 const MID_PHRASE: f32 = 0.12;
 /// How bad a line end is that tears a word apart.
 const MID_WORD: f32 = 0.8;
+/// How bad a line end is that parts a single character from its phrase.
+const STRAY: f32 = 0.5;
 /// How bad one more line is.
 const ONE_MORE: f32 = 0.3;
 
@@ -102,6 +104,8 @@ pub(crate) struct Broken {
     pub lines: Vec<String>,
     /// Every line but the last ends at a pause.
     pub at_pauses: bool,
+    /// A line tears a word apart, or a single character from its phrase.
+    pub torn: bool,
 }
 
 /// Whether a line may well end between two pieces: after punctuation, a space or a date.
@@ -132,6 +136,9 @@ pub(crate) fn lines(font: &FontReader<'_>, text: &str, width: f32, most: usize) 
         (_, []) | ([], _) => 0.0,
         ([.., last], _) if is_pause(last) => 0.0,
         (before, after) if is_torn(before, after) => MID_WORD,
+        // One character after a pause belongs to the next line, one before a pause to this.
+        ([.., pause, _], _) if is_pause(pause) => STRAY,
+        (_, [pause, ..]) if is_pause(pause) => STRAY,
         _ => MID_PHRASE,
     };
     let end_costs: Vec<f32> = (0..=units.len()).map(end_cost).collect();
@@ -156,15 +163,16 @@ pub(crate) fn lines(font: &FontReader<'_>, text: &str, width: f32, most: usize) 
     }
     let ends = layers.iter().filter_map(|layer| layer[units.len()].as_ref());
     let last = ends.min_by(|a, b| total(a).total_cmp(&total(b)))?;
-    let (mut at, mut out, mut at_pauses) = (units.len(), Vec::new(), true);
+    let (mut at, mut out) = (units.len(), Vec::new());
+    let mut worst: f32 = 0.0;
     for count in (1..=last.lines).rev() {
         let from = layers[count][at].as_ref()?.from;
         out.push(joined(&units[from..at]));
-        at_pauses &= end_costs[at] == 0.0;
+        worst = worst.max(end_costs[at]);
         at = from;
     }
     out.reverse();
-    Some(Broken { lines: out, at_pauses })
+    Some(Broken { lines: out, at_pauses: worst == 0.0, torn: worst > MID_PHRASE })
 }
 
 /// The best way to the end of a line.
@@ -243,7 +251,7 @@ mod tests {
         // No word is torn apart.
         assert_eq!(broken("商标被人抢注了怎么办", 8.0).unwrap(), ["商标被人", "抢注了怎么办"]);
         assert_eq!(
-            broken("2025年4月26日世界知识产权日：进校园、进企业、进市场", 10.8).unwrap(),
+            broken("2025年4月26日世界知识产权日：进校园、进企业、进市场", 11.0).unwrap(),
             ["2025年4月26日", "世界知识产权日：", "进校园、进企业、进市场"]
         );
         assert_eq!(broken("一二三四五六七八九", 3.0).unwrap().len(), 3);
