@@ -101,16 +101,7 @@ pub fn register(tera: &mut Tera) -> &'static [&'static str] {
     // A picture of the theme (`templates/illustrations/NAME.svg`) as HTML: an `<svg>` element that screen readers skip. Its name is
     // English or Chinese. With `kind` in place of `name`, a kind without a picture has that of `page`.
     tera.register_function("illustration", move |args: Kwargs, _: &State| -> TeraResult<Value> {
-        let site = site()?;
-        let (name, kind) = (args.get::<&str>("name")?, args.get::<&str>("kind")?);
-        let svg = |name: &str| site.template(&illustration_template(name)).text().map(Value::safe_string);
-        match (name, kind) {
-            (Some(name), _) => svg(name).ok_or_else(|| Error::message(format!("the theme has no picture `{name}`"))),
-            (None, Some(kind)) => {
-                Ok(svg(kind).or_else(|| svg(DEFAULT_ILLUSTRATION)).unwrap_or_else(|| Value::safe_string("")))
-            }
-            (None, None) => Err(Error::message("`illustration` needs a `name` or a `kind`")),
-        }
+        picture(&site()?, args.get::<&str>("name")?, args.get::<&str>("kind")?)
     });
 
     // The address of a mail with a subject and a text, for `href`.
@@ -120,6 +111,18 @@ pub fn register(tera: &mut Tera) -> &'static [&'static str] {
         Ok(Value::normal_string(&address))
     });
     NAMES
+}
+
+/// The picture of this name, else the one of this kind of page.
+fn picture(site: &Site, name: Option<&str>, kind: Option<&str>) -> TeraResult<Value> {
+    let svg = |name: &str| site.template(&illustration_template(name)).text().map(Value::safe_string);
+    match (name, kind) {
+        (Some(name), _) => svg(name).ok_or_else(|| Error::message(format!("the theme has no picture `{name}`"))),
+        (None, Some(kind)) => {
+            Ok(svg(kind).or_else(|| svg(DEFAULT_ILLUSTRATION)).unwrap_or_else(|| Value::safe_string("")))
+        }
+        (None, None) => Err(Error::message("`illustration` needs a `name` or a `kind`")),
+    }
 }
 
 #[derive(serde::Serialize)]

@@ -19,7 +19,7 @@ pub use calendar::{LedgerFigure, file_route, year_route};
 pub use functions::register;
 pub use pages::{
     CardMaterial, IconFile, ListHead, ListPage, MANIFEST, MANIFEST_ICONS, POSTER_TEMPLATE, RenderContext, TOUCH_ICON,
-    draws_cards, poster_route, share_route, site_share_route, thumb_route,
+    draws_cards, is_made_picture, poster_route, share_route, site_share_route, thumb_route,
 };
 pub use qr::svg as qr_svg;
 pub use site::{

@@ -79,7 +79,8 @@ fn there_are_no_cards_without_an_address_or_if_the_settings_say_so() {
 
 #[test]
 fn a_title_with_a_character_that_the_font_lacks_is_shared_with_the_site_s_card() {
-    let page = "-- content/a.md --\n---\ntitle: 甲\u{2b740}\n---\n文字。\n-- content/b.md --\n---\ntitle: 禄脿\n---\n文字。\n";
+    let page =
+        "-- content/a.md --\n---\ntitle: 甲\u{2b740}\n---\n文字。\n-- content/b.md --\n---\ntitle: 禄脿\n---\n文字。\n";
     let (report, files) = built(BASE, page);
     assert_eq!(files["a/share.png"], files["share.png"]);
     assert_ne!(files["b/share.png"], files["share.png"]);
@@ -202,7 +203,10 @@ fn a_site_may_add_pictures_and_the_theme_s_are_small_and_of_few_shapes() {
         let drawing = puzhi_cards::Drawing::from_svg(&svg);
         // Each element is understood, so that a card shows what the page shows.
         assert_eq!(drawing.len(), svg.matches(" class=").count() - 1, "{name}");
-        assert!(listed.contains(&format!("{name},")) || listed.contains(&format!("{name}]")), "{name} is not in theme.yaml");
+        assert!(
+            listed.contains(&format!("{name},")) || listed.contains(&format!("{name}]")),
+            "{name} is not in theme.yaml"
+        );
         count += 1;
     }
     assert_eq!(count, 17);

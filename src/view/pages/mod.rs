@@ -18,6 +18,6 @@ pub use fill::RenderContext;
 pub use lists::{ListHead, ListPage};
 pub use poster::{POSTER_TEMPLATE, poster_route};
 pub use share::{
-    CardMaterial, IconFile, MANIFEST, MANIFEST_ICONS, TOUCH_ICON, draws_cards, share_route, site_share_route,
-    thumb_route,
+    CardMaterial, IconFile, MANIFEST, MANIFEST_ICONS, TOUCH_ICON, draws_cards, is_made_picture, share_route,
+    site_share_route, thumb_route,
 };

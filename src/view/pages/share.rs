@@ -3,6 +3,7 @@
 
 use puzhi_cards::{CARD_HEIGHT, CARD_WIDTH, Card, CardFont, Drawing, Thumb, icon, icon_svg};
 use puzhi_core::base::Route;
+use puzhi_core::kinds::{KindName, SiteKinds};
 
 use crate::catalog::{PageMeta, PageRole, folder_route};
 use crate::engine::{Fingerprint, fingerprint};
@@ -42,6 +43,8 @@ pub enum IconFile {
 pub const TOUCH_ICON: u16 = 180;
 /// Sizes of the icons that the manifest names, in pixels.
 pub const MANIFEST_ICONS: [u16; 2] = [192, 512];
+/// File name of a share card in the folder of its page.
+const SHARE_FILE: &str = "share.png";
 /// File name of the manifest.
 pub const MANIFEST: &str = "manifest.webmanifest";
 
@@ -64,17 +67,29 @@ pub fn draws_cards(settings: &Settings, theme: &Theme) -> bool {
 
 /// The address of the share card of a page; none if the page is a list or has a picture of its own.
 pub fn share_route(page: &PageMeta) -> Option<Route> {
-    (page.role == PageRole::Page && page.image.is_none()).then(|| page.route.child_file("share.png"))
+    (page.role == PageRole::Page && page.image.is_none()).then(|| page.route.child_file(SHARE_FILE))
 }
 
 /// The address of the site's share card in the language with this prefix.
 pub fn site_share_route(prefix: &str) -> Route {
-    folder_route(prefix, "").child_file("share.png")
+    folder_route(prefix, "").child_file(SHARE_FILE)
 }
 
 /// The address of the square thumb of a kind.
 pub fn thumb_route(prefix: &str, kind: &str) -> Route {
     folder_route(prefix, "share").child_file(&format!("{kind}.png"))
+}
+
+/// Whether a path in the output folder is that of a card, thumb or icon, which nobody links to.
+pub fn is_made_picture(path: &str, kinds: &SiteKinds) -> bool {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let icons = [TOUCH_ICON].into_iter().chain(MANIFEST_ICONS).map(|size| IconFile::Png(size).name());
+    let names_kind = |name: &str| {
+        let built_in = KindName::ALL.iter().any(|kind| kind.as_str() == name);
+        built_in || kinds.own.iter().any(|kind| kind.name == name)
+    };
+    let is_thumb = || folder.rsplit('/').next() == Some("share") && file.strip_suffix(".png").is_some_and(names_kind);
+    file == SHARE_FILE || folder.is_empty() && icons.into_iter().any(|icon| icon == file) || is_thumb()
 }
 
 /// The character that stands for a site: the first letter or digit of its title that the font has.
