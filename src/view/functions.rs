@@ -101,7 +101,8 @@ pub fn register(tera: &mut Tera) -> &'static [&'static str] {
     // A picture of the theme (`templates/illustrations/NAME.svg`) as HTML: an `<svg>` element that screen readers skip. Its name is
     // English or Chinese. With `kind` in place of `name`, a kind without a picture has that of `page`.
     tera.register_function("illustration", move |args: Kwargs, _: &State| -> TeraResult<Value> {
-        picture(&site()?, args.get::<&str>("name")?, args.get::<&str>("kind")?)
+        let site = site()?;
+        picture(&site, args.get::<&str>("name")?, args.get::<&str>("kind")?)
     });
 
     // The address of a mail with a subject and a text, for `href`.
