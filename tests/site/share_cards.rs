@@ -159,10 +159,12 @@ fn icons_and_a_manifest_come_from_the_site_s_name() {
     for tag in [
         r#"<link rel="icon" type="image/svg+xml" href="../../icon.svg">"#,
         r#"<link rel="apple-touch-icon" href="../../apple-touch-icon.png">"#,
-        r#"<link rel="manifest" href="../../manifest.webmanifest">"#,
     ] {
         assert!(page.contains(tag), "{tag}");
     }
+    // The home page, where people keep a site, names the manifest; other pages stay light.
+    assert!(text(&files, "index.html").contains(r#"<link rel="manifest" href="./manifest.webmanifest">"#));
+    assert!(!page.contains("rel=\"manifest\""));
     assert!(text(&files, "icon.svg").contains("<path fill=\"#fff\" d=\"M"));
     // An icon of the settings is named in the manifest, too, and there is no other on the tab.
     let svg = "-- static/own.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>\n";

@@ -29,37 +29,55 @@ fn centred(font: &FontReader<'_>, character: char, size: f32) -> Vec<Segment> {
 
 /// The icon as an SVG file.
 pub fn icon_svg(font: &CardFont, character: char, main: Rgb) -> String {
-    const SIZE: f32 = 128.0;
+    // Whole units of a hundred are fine enough for a tab, and short.
+    const SIZE: f32 = 100.0;
     let mut path = String::new();
-    let mut pen = None;
+    let mut pen: Option<Place> = None;
     let outline = font.reader().map(|reader| centred(&reader, character, SIZE)).unwrap_or_default();
     for segment in &outline {
         let (Segment::Line(from, _) | Segment::Quad(from, ..) | Segment::Cubic([from, ..])) = segment;
-        if pen != Some(*from) {
-            command(&mut path, 'M', &[*from]);
+        let from = Place::of(*from);
+        if pen != Some(from) {
+            command(&mut path, 'M', &[from]);
         }
-        match segment {
-            Segment::Line(_, to) => command(&mut path, 'L', &[*to]),
-            Segment::Quad(_, control, to) => command(&mut path, 'Q', &[*control, *to]),
-            Segment::Cubic([_, rest @ ..]) => command(&mut path, 'C', rest),
+        let to = Place::of(segment.end());
+        match *segment {
+            Segment::Line(..) if to == from => {}
+            // Writing to a String cannot fail.
+            Segment::Line(..) if to.y == from.y => drop(write!(path, "H{}", to.x)),
+            Segment::Line(..) if to.x == from.x => drop(write!(path, "V{}", to.y)),
+            Segment::Line(..) => command(&mut path, 'L', &[to]),
+            Segment::Quad(_, control, _) => command(&mut path, 'Q', &[Place::of(control), to]),
+            Segment::Cubic([_, first, second, _]) => {
+                command(&mut path, 'C', &[Place::of(first), Place::of(second), to]);
+            }
         }
-        pen = Some(segment.end());
+        pen = Some(to);
     }
     let main = main.readable().hex();
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 128 128\"><rect width=\"128\" height=\"128\" rx=\"20\" fill=\"{main}\"/><path fill=\"#fff\" d=\"{path}\"/></svg>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 100\"><rect width=\"100\" height=\"100\" rx=\"16\" fill=\"{main}\"/><path fill=\"#fff\" d=\"{path}\"/></svg>\n"
     )
 }
 
-fn command(path: &mut String, name: char, points: &[Point]) {
-    path.push(name);
-    for (i, point) in points.iter().enumerate() {
-        if i > 0 {
-            path.push(' ');
-        }
-        // Whole units of 128 are fine enough for a tab. Writing to a String cannot fail.
+/// A point in whole units.
+#[derive(Clone, Copy, PartialEq)]
+struct Place {
+    x: i32,
+    y: i32,
+}
+
+impl Place {
+    fn of(point: Point) -> Self {
         let whole = |n: f32| (n + 0.5) as i32;
-        let _ = write!(path, "{} {}", whole(point.x), whole(point.y));
+        Self { x: whole(point.x), y: whole(point.y) }
+    }
+}
+
+fn command(path: &mut String, name: char, points: &[Place]) {
+    path.push(name);
+    for (i, Place { x, y }) in points.iter().enumerate() {
+        let _ = write!(path, "{}{x} {y}", if i > 0 { " " } else { "" });
     }
 }
 
@@ -80,7 +98,7 @@ mod tests {
         let drawn = Drawing::from_svg(&svg.replace("fill=\"#fff\"", "class=\"d\""));
         for segment in &drawn.shapes[0].outline {
             let Point { x, y } = segment.end();
-            assert!((x - 64.0).hypot(y - 64.0) < 0.4 * 128.0, "{x} {y}");
+            assert!((x - 50.0).hypot(y - 50.0) < 0.4 * 100.0, "{x} {y}");
         }
     }
 
