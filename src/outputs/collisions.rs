@@ -15,7 +15,21 @@ use super::plan::OutputPlan;
 use super::{OutputJob, Recipe};
 
 /// Files at fixed addresses that a site, or its theme, may bring instead of those that are made or that the theme has.
-const REPLACEABLE: [&str; 3] = ["404.html", "favicon.ico", "robots.txt"];
+const REPLACEABLE: [&str; 8] = [
+    "404.html",
+    "apple-touch-icon.png",
+    "favicon.ico",
+    "icon-192.png",
+    "icon-512.png",
+    "icon.svg",
+    "manifest.webmanifest",
+    "robots.txt",
+];
+
+/// Whether the file at this address may be brought. In each folder, it may be the picture for those who share the page.
+fn is_replaceable(address: &str) -> bool {
+    REPLACEABLE.contains(&address) || address.rsplit('/').next() == Some("share.png")
+}
 
 /// Reports addresses that are equal, that differ only in case or Unicode normalisation, or where a file would be in the
 /// place of a folder. Removes all but one of the outputs that collide.
@@ -66,7 +80,7 @@ pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedD
     for (i, other) in &clash {
         let (job, other) = (&plan.jobs[*i], &plan.jobs[*other]);
         let own = job.is_replaceable() && (other.is_copy() || other.is_replaceable());
-        if own && REPLACEABLE.contains(&folded[*i].as_str()) {
+        if own && is_replaceable(&folded[*i]) {
             continue;
         }
         let name = |j: &OutputJob| j.source.as_ref().map_or_else(|| j.route.to_string(), |s| s.to_string());

@@ -28,6 +28,8 @@ mod results;
 mod robots;
 mod rss;
 mod search;
+mod share_card;
+mod site_icon;
 mod sitemap;
 mod thanks;
 mod theme_file;
@@ -71,6 +73,8 @@ formats! {
         redirect::Redirect,
         copied_file::CopiedFile,
         theme_file::ThemeFile,
+        share_card::ShareCard,
+        site_icon::SiteIcon,
         not_found::NotFound,
         robots::Robots,
         sitemap::Sitemap,

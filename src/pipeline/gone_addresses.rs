@@ -14,7 +14,7 @@ use super::previous::PreviousPage;
 use super::unpublished::{Unpublished, WhyUnpublished};
 use crate::catalog::folder_route;
 use crate::outputs::OutputPlan;
-use crate::view::SiteData;
+use crate::view::{SiteData, is_made_picture};
 use puzhi_core::base::{ContentHash, Route, SitePath};
 use puzhi_core::diag::{Diagnostic, codes};
 
@@ -172,6 +172,7 @@ fn newly_gone(before: &BTreeMap<SitePath, Arc<PreviousPage>>, removed: &[String]
         let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
         if ATTACHMENTS.contains(&extension.as_str())
             && path != "robots.txt"
+            && !is_made_picture(path, &site.settings.kinds)
             && let Ok(old) = Route::new(&format!("/{path}"))
         {
             found.push(GoneAddress { old, what: GoneThing::File });

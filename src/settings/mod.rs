@@ -3,8 +3,10 @@
 //! Input: the text of `site.yaml`. Output: [`Settings`] and diagnostics. The command line overrides single fields
 //! afterwards. Does not know content or templates.
 
+mod cards;
 pub mod feeds;
 mod kinds;
+mod navigation;
 mod schema;
 mod survey;
 
@@ -62,6 +64,10 @@ pub struct Settings {
     pub logo: Option<WrittenPath>,
     /// Icon of the site in browsers.
     pub favicon: Option<WrittenPath>,
+    /// Whether articles have pictures for those who share them, if the theme draws them.
+    pub share_cards: bool,
+    /// Font of these pictures, in place of the one that comes with the program.
+    pub card_font: Option<WrittenPath>,
     /// Registration numbers for the footer.
     pub registration: Registration,
     /// Whom readers can contact about errors on the site.
@@ -151,14 +157,16 @@ pub struct NavEntry {
     pub position: LineColumn,
     /// Note shown next to the link.
     pub note: Option<String>,
+    /// Name of a picture of the theme, as written.
+    pub picture: Option<WrittenPath>,
 }
 
-/// A file of the site that the settings name.
-#[derive(Debug, Clone)]
+/// A file of the site or a picture of the theme that the settings name.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenPath {
-    /// The path as written.
+    /// The path or name as written.
     pub path: String,
-    /// Position of the path in `site.yaml`, for messages.
+    /// Its position in `site.yaml`, for messages.
     pub position: LineColumn,
 }
 

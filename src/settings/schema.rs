@@ -12,26 +12,9 @@ use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText, codes};
 use puzhi_core::kinds::{SiteKinds, TAXONOMY_KEYS, find_placeholder};
 use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
-use super::{Contact, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, Taxonomy, WrittenPath};
-use super::{feeds, kinds, survey};
-
-const NAV_FIELDS: &[Field] = &[
-    Field::new("title", "文字", Type::Text, "链接文字", "words of the link"),
-    Field::new(
-        "link",
-        "链接",
-        Type::Link,
-        "指向 content/ 里的文件或文件夹，或完整网址",
-        "a file or folder of content/, or an absolute address",
-    ),
-    Field::new(
-        "note",
-        "说明",
-        Type::Text,
-        "一句说明（“我想”入口用）",
-        "one line of explanation (for the home page's entries)",
-    ),
-];
+use super::navigation::{FIELDS as NAV_FIELDS, read_entries};
+use super::{Contact, Language, LedgerGoals, Limits, Registration, Settings, Taxonomy, WrittenPath};
+use super::{cards, feeds, kinds, survey};
 
 /// Adds the keys that depend on the language to a table of keys: they may be given for the whole site and for each
 /// language.
@@ -243,6 +226,8 @@ pub const FIELDS: &[Field] = with_language_fields!(
             "浏览器标签上的图标，PNG、SVG 或 ICO，在 static/ 或 content/ 里",
             "icon on the browser's tab: PNG, SVG or ICO in static/ or content/"
         ),
+        cards::SHARE_CARDS_FIELD,
+        cards::FONT_FIELD,
         Field::new(
             "registration",
             "备案",
@@ -303,6 +288,8 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         colour: read_colour(fields),
         logo: written_path(fields, "logo"),
         favicon: written_path(fields, "favicon"),
+        share_cards: fields.flag("share_cards").unwrap_or(true),
+        card_font: written_path(fields, "card_font"),
         registration: fields
             .map("registration", |f| Registration {
                 icp: f.text("icp"),
@@ -499,19 +486,7 @@ pub fn parse_base_url(url: &str) -> Option<String> {
 }
 
 fn read_language(fields: &mut MappingReader<'_, '_>) -> Language {
-    let mut nav = |key| {
-        fields.maps(key, |f| {
-            f.require("title", NAV_FIELDS);
-            f.require("link", NAV_FIELDS);
-            let (title, link) = (f.text("title"), f.spanned_text("link")?);
-            Some(NavEntry {
-                title: title?,
-                position: f.source().line_column(link.span.start),
-                link: link.value,
-                note: f.text("note"),
-            })
-        })
-    };
+    let mut nav = |key| read_entries(fields, key);
     let (navigation, footer) = (nav("navigation"), nav("footer"));
     let (entries, identities) = (nav("entries"), nav("identities"));
     let organiser_url = web_address(fields, "organiser_url");

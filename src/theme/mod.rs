@@ -8,6 +8,7 @@ mod embedded;
 mod engine_messages;
 mod error;
 mod extra_keys;
+mod illustrations;
 mod template_dependencies;
 mod translations;
 
@@ -28,6 +29,7 @@ use error::{AvailableNames, TemplateSources};
 use extra_keys::extra_keys;
 
 pub use embedded::files as embedded_files;
+pub use illustrations::{DEFAULT_ILLUSTRATION, illustration_template};
 pub use translations::{Translations, markdown_labels};
 
 /// Name of the embedded theme, which serves unless the site has a folder of this name in `themes/`.
@@ -184,7 +186,11 @@ impl Theme {
     pub fn shows_no_page(name: &str) -> bool {
         let other = ["base.html", "404.html", "poster.html", "redirect.html"];
         let is_in = |folder: &str| name.starts_with(folder);
-        other.contains(&name) || is_in("parts/") || is_in("directives/") || name.ends_with("components.html")
+        other.contains(&name)
+            || is_in("parts/")
+            || is_in("directives/")
+            || is_in("illustrations/")
+            || name.ends_with("components.html")
     }
 
     /// Ids of elements in each template, with those of the templates of directives, which any page may show.

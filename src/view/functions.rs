@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use crate::theme::{DEFAULT_ILLUSTRATION, illustration_template};
 use puzhi_core::base::{PhoneText, SitePath, is_phone_label, percent_encode_path};
 
 use super::calendar::model::PhoneView;
@@ -19,7 +20,7 @@ fn site() -> TeraResult<Arc<Site>> {
 }
 
 /// The names of the functions.
-const NAMES: &[&str] = &["asset", "data", "targets", "terms", "pages", "phones", "qr", "mailto"];
+const NAMES: &[&str] = &["asset", "data", "targets", "terms", "pages", "phones", "qr", "illustration", "mailto"];
 
 /// Adds all functions to a Tera environment and returns their names. The comment above each one is its description in
 /// `docs/reference/template-data.md`.
@@ -97,6 +98,13 @@ pub fn register(tera: &mut Tera) -> &'static [&'static str] {
         Ok(Value::safe_string(&qr::page_svg(text, label).unwrap_or_default()))
     });
 
+    // A picture of the theme (`templates/illustrations/NAME.svg`) as HTML: an `<svg>` element that screen readers skip. Its name is
+    // English or Chinese. With `kind` in place of `name`, a kind without a picture has that of `page`.
+    tera.register_function("illustration", move |args: Kwargs, _: &State| -> TeraResult<Value> {
+        let site = site()?;
+        picture(&site, args.get::<&str>("name")?, args.get::<&str>("kind")?)
+    });
+
     // The address of a mail with a subject and a text, for `href`.
     tera.register_function("mailto", move |args: Kwargs, _: &State| -> TeraResult<Value> {
         let encoded = |key| args.must_get::<&str>(key).map(percent_encode_path);
@@ -104,6 +112,18 @@ pub fn register(tera: &mut Tera) -> &'static [&'static str] {
         Ok(Value::normal_string(&address))
     });
     NAMES
+}
+
+/// The picture of this name, else the one of this kind of page.
+fn picture(site: &Site, name: Option<&str>, kind: Option<&str>) -> TeraResult<Value> {
+    let svg = |name: &str| site.template(&illustration_template(name)).text().map(Value::safe_string);
+    match (name, kind) {
+        (Some(name), _) => svg(name).ok_or_else(|| Error::message(format!("the theme has no picture `{name}`"))),
+        (None, Some(kind)) => {
+            Ok(svg(kind).or_else(|| svg(DEFAULT_ILLUSTRATION)).unwrap_or_else(|| Value::safe_string("")))
+        }
+        (None, None) => Err(Error::message("`illustration` needs a `name` or a `kind`")),
+    }
 }
 
 #[derive(serde::Serialize)]

@@ -17,7 +17,10 @@ mod views;
 
 pub use calendar::{LedgerFigure, file_route, year_route};
 pub use functions::register;
-pub use pages::{ListHead, ListPage, POSTER_TEMPLATE, RenderContext, poster_route};
+pub use pages::{
+    CardMaterial, IconFile, ListHead, ListPage, MANIFEST, MANIFEST_ICONS, POSTER_TEMPLATE, RenderContext, TOUCH_ICON,
+    draws_cards, is_made_picture, poster_route, share_route, site_share_route, thumb_route,
+};
 pub use qr::svg as qr_svg;
 pub use site::{
     NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, SiteImage, SiteImages,
@@ -25,7 +28,7 @@ pub use site::{
 };
 pub use survey::{RESULT_FILES, results_route, thanks_route};
 pub use tracking::{
-    AssetFile, BuildKey, DocCache, DocLoader, EventPage, EventsFacts, FeedItem, FeedKey, FileReader, Key,
+    AssetFile, BuildKey, CardOf, DocCache, DocLoader, EventPage, EventsFacts, FeedItem, FeedKey, FileReader, Key,
     LanguageFacet, ListKey, NamedKey, PageDays, PageFacet, Query, ResolvedDoc, SearchData, SearchFileOf, SectionFacet,
     SectionName, Site, SiteData, SiteFacet, SiteFingerprints, StableKey, TargetLinks, TermFacet, TextChange,
     VisibleReferences, facet_names, recording, search_route, search_shape,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::settings::{Contact as SiteContact, Registration};
-use puzhi_core::kinds::{Choice, EventStatus, Figure, PolicyStatus, QuestionKind, Window};
+use puzhi_core::kinds::{Choice, EventStatus, Figure, PolicyStatus, QuestionKind};
 
 use super::calendar::model::{CalendarBrief, EventPageView};
 use super::shared::Shared;
@@ -22,8 +22,9 @@ pub use super::pages::diagram_model::{
     JumpView, OutcomeView, PointView, RulerMarkView, RulerView,
 };
 pub use super::pages::model::{
-    ChildView, DirectiveView, FieldEntryView, FieldView, HomeView, MonthView, ObservationView, OpenSurveyView,
-    PagerView, SearchPageView, SearchTopicView, SearchView, TargetGroup, TargetView, TimelineView,
+    ChildView, DirectiveView, FieldEntryView, FieldView, GuideView, HomeView, IconsView, MonthView, ObservationView,
+    OpenSurveyView, PagerView, SearchPageView, SearchTopicView, SearchView, ShareView, SiteImageView, TargetGroup,
+    TargetView, TimelineView,
 };
 
 /// `site`: facts about the whole site, in the language of the page.
@@ -49,6 +50,10 @@ pub struct SiteView {
     pub logo: Option<SiteImageView>,
     /// Icon for `<link rel="icon">`, or none.
     pub favicon: Option<SiteImageView>,
+    /// Icons made from the site's name; none if the theme has no pictures in `illustrations/`.
+    pub icons: Option<IconsView>,
+    /// Picture shown where a page without one of its own is shared; none without `base_url`.
+    pub share: Option<ShareView>,
     /// Absolute address of the home page in this language, or none if the settings have no `base_url`.
     pub base_url: Option<String>,
     /// Address of the home page in this language.
@@ -77,19 +82,6 @@ pub struct SiteView {
     pub extra: Json,
 }
 
-/// A picture that the settings name.
-#[derive(Debug, Clone, Serialize, PartialEq)]
-pub struct SiteImageView {
-    /// Address of the file.
-    pub url: String,
-    /// Media type, such as `image/png`.
-    pub media_type: &'static str,
-    /// Width in pixels; none if it could not be read from the file.
-    pub width: Option<u32>,
-    /// Height in pixels; none if it could not be read from the file.
-    pub height: Option<u32>,
-}
-
 /// A link of the navigation. To mark the current entry: `{% if n.section == here %}`.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct NavView {
@@ -101,6 +93,8 @@ pub struct NavView {
     pub external: bool,
     /// One line of explanation, for the entries of the home page.
     pub note: Option<String>,
+    /// Name of a picture for the function `illustration`, or none.
+    pub picture: Option<String>,
     /// First segment of the address, without the language prefix and decoded; empty when `external`.
     pub section: String,
 }
@@ -309,6 +303,8 @@ pub struct PageView {
     pub source: Option<String>,
     /// Picture of the page.
     pub image: Option<ImageView>,
+    /// Picture shown where the page is shared: its own or its card; none without `base_url`. Other pages have `site.share`.
+    pub share: Option<ShareView>,
     /// Length of the text: number of Han characters plus number of other words.
     pub characters: usize,
     /// The body, safe HTML.
@@ -422,29 +418,6 @@ pub struct PolicyView {
     pub explained_by: Vec<LinkView>,
     /// The official text elsewhere; `url` is relative to the root, or absolute on another site.
     pub original: Option<LinkView>,
-}
-
-/// Facts of a guide to an administrative procedure. Texts are plain and as the author wrote them.
-#[derive(Debug, Clone, Serialize)]
-pub struct GuideView {
-    /// The procedure.
-    pub item: Option<String>,
-    /// Legal basis, one entry for each law or rule.
-    pub basis: Vec<String>,
-    /// Who may apply, and on what conditions.
-    pub conditions: Vec<String>,
-    /// What the applicant must bring.
-    pub materials: Vec<String>,
-    /// The steps in order.
-    pub steps: Vec<String>,
-    /// How long the procedure takes, in words.
-    pub time_limit: Option<String>,
-    /// What it costs, in words.
-    pub fee: Option<String>,
-    /// Where to go: address, telephone, opening hours.
-    pub window: Option<Window>,
-    /// Day on which the facts were last checked.
-    pub reviewed: Option<DateView>,
 }
 
 /// Facts of an event. A yearly observance (`yearly`) is an event that returns every year.

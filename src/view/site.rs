@@ -18,7 +18,7 @@ use puzhi_core::base::{DateOrDateTime, Route, SitePath, percent_encode_path, wee
 use puzhi_core::kinds::results::Results;
 use puzhi_search::SearchPart;
 
-use super::model::{DateView, FeedLinkView, FeedsView, LinkView, TranslationView};
+use super::model::{DateView, FeedLinkView, FeedsView, LinkView, SiteView, TranslationView};
 use super::tracking::doc_cache::ResolvedDoc;
 use super::tracking::facets::{
     self, AgendaFacts, AssetFile, BoardFacts, EventsFacts, FeedItem, FileReader, OtherLanguage, PageDays, PageLink,
@@ -299,6 +299,11 @@ impl Site {
     /// A template of the theme or the site.
     pub(in crate::view) fn template(&self, name: &str) -> TemplateFile<'_> {
         self.read::<facets::Template>(name.into())
+    }
+
+    /// The template variable `site` of a language.
+    pub fn variable(&self, lang: usize) -> SiteView {
+        self.read::<facets::SiteVariable>(lang as u32).view()
     }
 
     /// Whether a language is Chinese, by its BCP 47 tag.

@@ -291,6 +291,7 @@ fn a_newest_page_changes_only_what_shows_it() {
             // Its neighbour in the section.
             "news/n44/index.html",
             "news/n45/index.html",
+            "news/n45/share.png",
             "sitemap.xml",
             // The tag's list, its count and feeds.
             "tags/index.html",

@@ -135,6 +135,17 @@ const EDITS: &[Edit] = &[
         &[],
         &[("content/news/fair.md", "---\ntitle: 集市\nkind: event\nstart: 2026-12-01\n---\n")],
     ),
+    edit(
+        "share-card",
+        &[
+            (
+                "themes/dump/templates/illustrations/page.svg",
+                "<svg viewBox=\"0 0 64 64\"><circle class=\"a\" cx=\"9\" cy=\"9\" r=\"9\"/></svg>",
+            ),
+            ("content/goal.md", "---\ntitle: 那页\n---\n字。\n"),
+        ],
+        &[("content/goal.md", "---\ntitle: 那一页\n---\n字。\n")],
+    ),
     edit("spelling", &[], &[("content/units/sjj.md", "---\ntitle: 市市场监管局\n---\n")]),
     edit(
         "suggestions",

@@ -21,6 +21,7 @@ mod print;
 mod rss;
 mod sample_county;
 mod search;
+mod share_cards;
 mod sink;
 #[path = "../support/mod.rs"]
 mod support;

@@ -192,7 +192,7 @@ fn voluntary_answers_give_no_interval_and_never_count() {
     // The board draws no bar for them.
     assert!(!text(&tree, CALL).contains("class=\"bar\""));
     assert!(text(&tree, "surveys/probe/results.json").contains("\"interval\": null"));
-    for (path, bytes) in &tree {
+    for (path, bytes) in tree.iter().filter(|(path, _)| !path.ends_with(".png")) {
         let text = String::from_utf8_lossy(bytes);
         assert!(!text.contains('±') && !text.contains("&plusmn;") && !text.contains("&#177;"), "{path}");
     }

@@ -21,6 +21,8 @@ const LONG_MATCHES: &[&str] = &["mathml_tag", "rewrite_of", "start"];
 #[derive(Default)]
 struct Shapes {
     wrong: Vec<String>,
+    /// Inside an `impl` of a trait, which decides the parameters.
+    of_trait: bool,
 }
 
 impl Shapes {
@@ -32,7 +34,7 @@ impl Shapes {
             self.wrong.push(format!("{line}: {name} has {lines} lines"));
         }
         let parameters = signature.inputs.len();
-        if parameters > MOST_PARAMETERS {
+        if parameters > MOST_PARAMETERS && !self.of_trait {
             self.wrong.push(format!("{line}: {name} takes {parameters} parameters"));
         }
     }
@@ -50,6 +52,12 @@ impl<'ast> Visit<'ast> for Shapes {
             self.function(&node.sig, node.block.span());
             visit::visit_item_fn(self, node);
         }
+    }
+
+    fn visit_item_impl(&mut self, node: &'ast syn::ItemImpl) {
+        let outside = std::mem::replace(&mut self.of_trait, node.trait_.is_some());
+        visit::visit_item_impl(self, node);
+        self.of_trait = outside;
     }
 
     fn visit_impl_item_fn(&mut self, node: &'ast syn::ImplItemFn) {
@@ -89,6 +97,12 @@ fn planted_shapes_are_caught() {
     let long = format!("fn long() {{\n{}}}\n", "    work();\n".repeat(MOST_LINES));
     assert_eq!(violations(&long), [format!("1: long has {} lines", MOST_LINES + 2)]);
     assert_eq!(violations("fn many(a: A, b: B, c: C, d: D, e: E, f: F, g: G) {}"), ["1: many takes 7 parameters"]);
+    let of = |head: &str| violations(&format!("{head} {{ fn f(&self, a: A, b: B, c: C, d: D, e: E, f: F) {{}} }}"));
+    assert_eq!(
+        (of("impl S").len(), of("impl T for S").len()),
+        (1, 0),
+        "a trait decides the parameters of its functions"
+    );
     assert_eq!(violations("struct S {\n    field: Vec<(u8, u8, u8)>,\n}"), ["2: a tuple of 3 types"]);
     assert_eq!(violations("#[cfg(test)]\nmod tests {\n    fn t() -> (u8, u8, u8) {\n        f()\n    }\n}"), [""; 0]);
 }

@@ -37,6 +37,7 @@ pub fn all() -> Vec<SourceFile> {
     let packages = [
         ("puzhi", "src"),
         ("core", "crates/core/src"),
+        ("cards", "crates/cards/src"),
         ("markdown", "crates/markdown/src"),
         ("search", "crates/search/src"),
         ("survey", "crates/survey/src"),
@@ -63,7 +64,7 @@ pub fn all() -> Vec<SourceFile> {
 
 /// Whether a package is a single room, named like the package.
 pub fn is_one_room(package: &str) -> bool {
-    matches!(package, "markdown" | "search" | "survey")
+    matches!(package, "cards" | "markdown" | "search" | "survey")
 }
 
 fn collect(folder: &Path, out: &mut Vec<PathBuf>) {

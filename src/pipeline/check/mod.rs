@@ -9,6 +9,7 @@ mod directives;
 mod page;
 mod reference_key;
 mod reference_kind;
+mod share_cards;
 mod site_images;
 mod site_links;
 mod suggestions;

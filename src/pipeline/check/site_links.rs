@@ -75,7 +75,15 @@ impl ReferenceChecker<'_> {
         let Ok(file) = SitePath::new("site.yaml") else { return Vec::new() };
         entries
             .iter()
-            .map(|entry| self.site_link(&entry.link, lang, |d| d.at_position(&file, entry.position), diags))
+            .map(|entry| {
+                if let Some(picture) = entry.picture.as_ref().filter(|p| !self.theme.has_illustration(&p.path)) {
+                    let diag = Diagnostic::new(&codes::settings::UNKNOWN_PICTURE).at_position(&file, picture.position);
+                    let near = self.theme.nearest_illustration(&picture.path);
+                    let names = self.theme.illustration_names().join(", ");
+                    diags.push(diag.arg("name", &picture.path).arg("names", names).optional_arg("nearest", near));
+                }
+                self.site_link(&entry.link, lang, |d| d.at_position(&file, entry.position), diags)
+            })
             .collect()
     }
 }

@@ -22,7 +22,9 @@ use crate::pipeline::docs::{ContentPage, HeldDocument};
 use crate::pipeline::left_overs;
 use crate::pipeline::previous::PreviousPage;
 use crate::settings::Language;
-use crate::view::{NavigationLinks, ResolvedDoc, ResolvedReferences, SiteImages, TargetLinks, VisibleReferences};
+use crate::view::{
+    CardMaterial, NavigationLinks, ResolvedDoc, ResolvedReferences, SiteImages, TargetLinks, VisibleReferences,
+};
 use puzhi_core::base::{SitePath, Span};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 
@@ -48,6 +50,8 @@ pub(super) struct LinkedSite {
     pub target_links: Vec<TargetLinks>,
     pub navigation: Vec<NavigationLinks>,
     pub images: SiteImages,
+    /// What share cards are drawn with.
+    pub cards: CardMaterial,
     /// Files that stay back with pages that are not published.
     pub withheld: BTreeSet<SitePath>,
     /// Number of documents parsed again because something they refer to changed.
@@ -210,6 +214,7 @@ impl LinkPass<'_> {
         let ledger_clause = self.ledger_clause(&checker, &mut diags);
         let navigation = self.navigation(&checker, &mut diags);
         let images = checker.site_images(&mut diags);
+        let cards = self.cards(&checker, &mut diags);
         let Index { mut catalog, agenda, mut plan, .. } = index;
         plan.jobs.retain(|job| match &job.recipe {
             Recipe::CopiedFile(file) => !withheld.contains(&file.0),
@@ -227,6 +232,7 @@ impl LinkPass<'_> {
             target_links,
             navigation,
             images,
+            cards,
             withheld,
             read_again,
             diags,
@@ -281,6 +287,16 @@ impl LinkPass<'_> {
             }
         };
         languages.map(of_language).collect()
+    }
+
+    /// What share cards are drawn with. Reports titles that cannot be drawn.
+    fn cards(&self, checker: &ReferenceChecker<'_>, diags: &mut Vec<Diagnostic>) -> CardMaterial {
+        let material = match checker.card_font(diags) {
+            Some((font, path)) => CardMaterial { font, version: fingerprint(&self.inputs.files.hash(&path)) },
+            None => CardMaterial::embedded(),
+        };
+        checker.undrawable_titles(&material.font, diags);
+        material
     }
 
     /// Follows the references of one page, which is parsed if it was not.

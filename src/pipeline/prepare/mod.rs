@@ -175,6 +175,7 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
         assets: material.assets,
         navigation: linked.navigation,
         images: linked.images,
+        cards: linked.cards,
         fingerprints,
         unrecorded: options.unrecorded.clone(),
     });

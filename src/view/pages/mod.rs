@@ -14,7 +14,12 @@ pub(super) mod model;
 pub(super) mod page;
 pub(super) mod poster;
 pub(super) mod search;
+pub(super) mod share;
 
 pub use fill::RenderContext;
 pub use lists::{ListHead, ListPage};
 pub use poster::{POSTER_TEMPLATE, poster_route};
+pub use share::{
+    CardMaterial, IconFile, MANIFEST, MANIFEST_ICONS, TOUCH_ICON, draws_cards, is_made_picture, share_route,
+    site_share_route, thumb_route,
+};

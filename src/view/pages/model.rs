@@ -1,7 +1,7 @@
-//! The data of the home page, the target board, directives, the keys of kinds, child sections and pagers. Part of `view::model`, with its
+//! The data of the home page, the target board, directives, the keys of kinds, child sections, pagers, guides and shared pictures. Part of `view::model`, with its
 //! rules for addresses and absent values. Knows no site and computes nothing.
 
-use puzhi_core::kinds::Period;
+use puzhi_core::kinds::{Period, Window};
 use serde::Serialize;
 
 use crate::markdown::Contact;
@@ -381,4 +381,66 @@ pub struct SearchPageView {
     pub url: String,
     /// Words by which people search for it: `keywords` of its front matter, other spellings of a term.
     pub keywords: Vec<String>,
+}
+
+/// Facts of a guide to an administrative procedure. Texts are plain and as the author wrote them.
+#[derive(Debug, Clone, Serialize)]
+pub struct GuideView {
+    /// The procedure.
+    pub item: Option<String>,
+    /// Legal basis, one entry for each law or rule.
+    pub basis: Vec<String>,
+    /// Who may apply, and on what conditions.
+    pub conditions: Vec<String>,
+    /// What the applicant must bring.
+    pub materials: Vec<String>,
+    /// The steps in order.
+    pub steps: Vec<String>,
+    /// How long the procedure takes, in words.
+    pub time_limit: Option<String>,
+    /// What it costs, in words.
+    pub fee: Option<String>,
+    /// Where to go: address, telephone, opening hours.
+    pub window: Option<Window>,
+    /// Day on which the facts were last checked.
+    pub reviewed: Option<DateView>,
+}
+
+/// A picture that the settings name.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct SiteImageView {
+    /// Address of the file.
+    pub url: String,
+    /// Media type, such as `image/png`.
+    pub media_type: &'static str,
+    /// Width in pixels; none if it could not be read from the file.
+    pub width: Option<u32>,
+    /// Height in pixels; none if it could not be read from the file.
+    pub height: Option<u32>,
+}
+
+/// A picture shown where a page is shared, for Open Graph.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct ShareView {
+    /// Absolute address of the picture.
+    pub url: String,
+    /// Width in pixels; none if it could not be read from the file.
+    pub width: Option<u32>,
+    /// Height in pixels; none if it could not be read from the file.
+    pub height: Option<u32>,
+    /// Text for those who cannot see the picture.
+    pub alt: String,
+    /// Absolute address of a square picture of 400 pixels, for those who show no wide one; none if the page has a picture of its own.
+    pub thumb: Option<String>,
+}
+
+/// The icons made from the site's name. Addresses are relative to the root.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct IconsView {
+    /// For the browser's tab; none if the settings name a `favicon`.
+    pub svg: Option<String>,
+    /// For the home screen of phones, a PNG file.
+    pub touch: String,
+    /// The manifest, which names the icons in more sizes.
+    pub manifest: String,
 }

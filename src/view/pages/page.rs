@@ -31,6 +31,7 @@ impl Site {
         let url = whole.url().to_string();
         let NeighbourPages { previous, next } = self.read::<Neighbours>(id);
         let link = |id: PageId| self.link(id);
+        let image = image_view(meta.image.as_deref(), references.cover.as_ref());
         PageView {
             title: meta.title.clone(),
             title_id: doc.body.title_id.clone(),
@@ -55,7 +56,8 @@ impl Site {
             has_summary: doc.front_matter.summary.is_some(),
             author: doc.front_matter.author.clone(),
             source: doc.front_matter.source.clone(),
-            image: image_view(meta.image.as_deref(), references.cover.as_ref()),
+            share: self.page_share(meta, image.as_ref()),
+            image,
             characters: doc.body.characters,
             html,
             toc: toc(&doc.body.headings, 3),

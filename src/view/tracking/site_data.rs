@@ -21,6 +21,7 @@ use super::doc_cache::{DocCache, VisibleReferences};
 use super::facets::{FeedKey, ListKey};
 use super::key::SectionName;
 use super::search_data::SearchData;
+use crate::view::pages::CardMaterial;
 use crate::view::site::{NavigationLinks, SiteImages};
 use crate::view::views::{FeedId, ListId};
 
@@ -70,6 +71,8 @@ pub struct SiteData {
     pub navigation: Vec<NavigationLinks>,
     /// Pictures that the settings name.
     pub images: SiteImages,
+    /// What share cards are drawn with.
+    pub cards: CardMaterial,
     /// Fingerprints of what is outside the catalog, which the facets use.
     pub fingerprints: SiteFingerprints,
     /// The name of a facet whose reads are not recorded; tests alone set it.

@@ -1,4 +1,4 @@
-// Bytes a reader's phone fetches for a page: HTML and its style sheets, gzipped, plus pictures as they are.
+// Bytes a reader's phone fetches for a page: HTML, its style sheets, icon and manifest, gzipped, plus pictures as they are.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -23,9 +23,10 @@ export default async function () {
     const page = (name) => {
       const loaded = new Set([...addresses(site.tree(name))].filter((a) => a.loads && !a.url.startsWith('data:'))
         .map((a) => site.target(new URL(a.url, site.address(name, '/ztzl/zscq/')), '/ztzl/zscq/').name).filter(Boolean));
-      const pictures = [...loaded].filter((f) => !f.endsWith('.css'));
+      const names = [...loaded].filter((f) => /(^|\/)(icon\.svg|manifest\.webmanifest)$/.test(f));
+      const pictures = [...loaded].filter((f) => !f.endsWith('.css') && !names.includes(f));
       const css = [...loaded].filter((f) => f.endsWith('.css')).reduce((sum, f) => sum + weigh(f), 0);
-      const extra = pictures.reduce((sum, f) => sum + fs.statSync(path.join(site.root, f)).size, 0);
+      const extra = pictures.reduce((sum, f) => sum + fs.statSync(path.join(site.root, f)).size, 0) + names.reduce((sum, f) => sum + weigh(f), 0);
       return { name, html: weigh(name), css, pictures: pictures.length, total: weigh(name) + css + extra };
     };
     const all = site.html().filter((n) => n !== '404.html').map(page).sort((a, b) => b.total - a.total);

@@ -37,6 +37,11 @@ impl TemplateFile<'_> {
         self.theme.render(&self.name, context, available)
     }
 
+    /// Its text as it is written.
+    pub fn text(&self) -> Option<&str> {
+        self.theme.template_text(&self.name)
+    }
+
     /// Whether the site or the theme has the template.
     pub fn exists(&self) -> bool {
         self.theme.has_template(&self.name)

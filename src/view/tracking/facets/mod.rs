@@ -14,6 +14,7 @@ mod pages;
 mod related;
 mod search;
 mod sections;
+mod share_card;
 mod site_variable;
 mod surveys;
 mod taxonomies;
@@ -21,7 +22,7 @@ mod terms;
 
 pub use self::{
     agenda::*, board::*, events::*, files::*, languages::*, lists::*, pages::*, related::*, search::*, sections::*,
-    site_variable::*, surveys::*, taxonomies::*, terms::*,
+    share_card::*, site_variable::*, surveys::*, taxonomies::*, terms::*,
 };
 
 use super::key::{BuildKey, Key};
@@ -123,6 +124,7 @@ named_site_facets! {
         FileBytes(SitePath),
         SitemapDays(SitemapPart),
         SearchFile(SearchFileOf),
+        ShareCard(CardOf),
     }
 }
 

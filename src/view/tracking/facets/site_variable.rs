@@ -51,7 +51,7 @@ impl SiteVariableFacts<'_> {
             .map(|id| {
                 let link = self.site.section_link(*id);
                 let section = catalog.section(*id).folder.clone();
-                NavView { title: link.title, url: link.url, external: false, note: None, section }
+                NavView { title: link.title, url: link.url, external: false, note: None, picture: None, section }
             })
             .collect()
     }
@@ -78,6 +78,11 @@ impl SiteVariableFacts<'_> {
                     title: entry.title.clone(),
                     external,
                     note: entry.note.clone(),
+                    picture: entry
+                        .picture
+                        .as_ref()
+                        .map(|p| p.path.clone())
+                        .filter(|name| data.theme.has_illustration(name)),
                     section: percent_decode(section),
                     url,
                 })
@@ -95,6 +100,8 @@ impl SiteVariableFacts<'_> {
             colour: data.settings.colour.clone(),
             logo: data.images.logo.as_ref().map(image_view),
             favicon: data.images.favicon.as_ref().map(image_view),
+            icons: site.icons(data.images.favicon.as_ref().map(|icon| (&*icon.url, icon.media_type))),
+            share: site.site_share(lang),
             base_url: site.permalink(&data.settings.href(&home)),
             home: data.settings.href(&home),
             navigation: if language.navigation.is_empty() {

@@ -45,6 +45,21 @@ codes! {
         zh: "“{target}”不是浏览器认的图片", "写图片的路径，以 .png、.svg、.jpg、.webp、.gif 或 .ico 结尾，例如 /images/logo.png";
         en: "\"{target}\" is no picture that browsers know", "name a picture that ends in .png, .svg, .jpg, .webp, .gif or .ico, such as /images/logo.png";
     }
+    /// An entry of the home page names a picture that the theme does not have.
+    UNKNOWN_PICTURE "unknown-picture" Warning {
+        zh: "没有叫“{name}”的图案，这一项先不配图", "最接近的是 {nearest}；能用的还有：{names}";
+        en: "there is no picture called \"{name}\", so the entry has none", "the nearest is {nearest}; there are also {names}";
+    }
+    /// The font of share cards is missing or cannot be read.
+    BAD_CARD_FONT "bad-card-font" Warning {
+        zh: "分享图字体“{target}”不能用：{cause_zh}。先用自带的字体", "写站点文件夹里一个 .otf、.ttf 或 .ttc 字体的路径，例如 /data/fonts/song.otf";
+        en: "the font of share cards \"{target}\" cannot be used: {cause_en}; the built-in font takes its place", "write the path of an .otf, .ttf or .ttc font in the site's folder, such as /data/fonts/song.otf";
+    }
+    /// The font of share cards lacks a character of a title.
+    CARD_GLYPH_MISSING "card-glyph-missing" Note {
+        zh: "分享图的字体里没有“{character}”（{codepoint}），所以“{title}”分享出去时用全站的图", "换一个写法，给这一页配一张图（image），或者在 site.yaml 里写一个有这个字的字体（card_font）";
+        en: "the font of share cards has no \"{character}\" ({codepoint}), so \"{title}\" is shared with the site's picture", "write it another way, give the page an image, or name a font that has the character in site.yaml (card_font)";
+    }
     /// A name in settings that cannot be used in an address.
     BAD_SETTING_NAME "bad-setting-name" Error {
         zh: "“{value}”不能做{what}的名字", "只用小写字母、数字和连字符";
