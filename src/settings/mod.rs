@@ -50,6 +50,8 @@ pub struct Settings {
     pub feeds: FeedSettings,
     /// Whether the site has a search, if its theme has a template for it.
     pub search: bool,
+    /// Where the settings ask for large pages (长者版); `None` if they do not.
+    pub large_mode: Option<LineColumn>,
     /// Whether raw HTML in content is passed through without sanitizing.
     pub trust_html: bool,
     /// Whether lines with the numbers of official documents become headings.
