@@ -1,14 +1,15 @@
 //! The large page (长者版) beside each HTML page: the same content in large text. In: the page and its bytes. Out: an HTML page, made
 //! from these bytes by [`large_html`](super::large_html), so that nothing is rendered twice.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::UnplacedDiagnostic;
 use crate::engine::{Fingerprint, fingerprint};
 use crate::view::{LARGE_FOLDER, LARGE_STYLE, SiteData, Views, large_route, url_of};
-use puzhi_core::base::case_folded_key;
-use puzhi_core::diag::Diagnostic;
+use puzhi_core::base::{Route, case_folded_key};
+use puzhi_core::diag::{Diagnostic, codes};
 
 use super::OutputJob;
-use super::collisions::remove_collisions;
 use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
 use super::large_html::{LargeHtml, large_html};
 use super::plan::{OutputPlan, Planner};
@@ -25,28 +26,30 @@ impl PartialEq for LargePage {
 
 impl Eq for LargePage {}
 
-/// Adds a large page for each HTML page of the theme. `plan` is in address order and free of collisions. A page of the site's own that
-/// lies at the address of a large page is reported.
+/// Adds a large page for each HTML page of the theme. `plan` is in address order and free of collisions. Files of the site's own that
+/// lie in the folder of the large pages are reported: a folder there has a list at the address of a large page, even if the file is at
+/// the address of none.
 pub(super) fn plan_large_pages(plan: &mut OutputPlan, diags: &mut Vec<UnplacedDiagnostic>) {
-    let is_in_folder = |job: &OutputJob| {
+    let is_in_folder = |job: &&OutputJob| {
         let folded = case_folded_key(&job.route.output_path());
         folded.strip_prefix(LARGE_FOLDER).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    let contested = plan.jobs.iter().any(is_in_folder);
+    let taken: BTreeSet<Route> = plan.jobs.iter().filter(is_in_folder).map(|job| job.route.clone()).collect();
+    for job in plan.jobs.iter().filter(|_| !taken.is_empty()).filter(is_in_folder) {
+        let Some(source) = &job.source else { continue };
+        let diag = Diagnostic::new(&codes::links::LARGE_FOLDER).file(source).arg("route", &job.route);
+        diags.push(UnplacedDiagnostic { diag, span: job.span });
+    }
     let pages = plan.jobs.iter().filter(|job| job.recipe.format().is_html());
-    let large: Vec<OutputJob> = pages
-        .map(|page| OutputJob {
-            route: large_route(&page.route),
-            recipe: LargePage(Box::new(page.clone())).into(),
-            source: None,
-            span: None,
-        })
-        .collect();
+    let large = pages.map(|page| OutputJob {
+        route: large_route(&page.route),
+        recipe: LargePage(Box::new(page.clone())).into(),
+        source: None,
+        span: None,
+    });
+    let large: Vec<OutputJob> = large.filter(|job| !taken.contains(&job.route)).collect();
     plan.jobs.extend(large);
     plan.jobs.sort_by(|a, b| a.route.cmp(&b.route));
-    if contested {
-        remove_collisions(plan, diags);
-    }
 }
 
 /// The bytes of the output `job` from those of the output that it is derived from.

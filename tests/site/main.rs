@@ -13,6 +13,7 @@
 mod anywhere;
 mod calendar;
 mod home;
+mod large;
 mod left_behind;
 mod notice;
 mod preview;
