@@ -225,7 +225,9 @@ fn large_pages_are_wanted_or_not() {
     assert!(without.keys().all(|path| !path.starts_with("large/")));
     assert!(!text(&without, "index.html").contains("large"));
     let with = built(SITE);
-    let pages: BTreeSet<&String> = with.keys().filter(|path| !path.starts_with("large/")).collect();
+    let is_of_mode = |path: &str| path.starts_with("large/") || path.starts_with("css/large.");
+    assert!(without.keys().all(|path| !is_of_mode(path)));
+    let pages: BTreeSet<&String> = with.keys().filter(|path| !is_of_mode(path)).collect();
     assert_eq!(pages, without.keys().collect());
 }
 

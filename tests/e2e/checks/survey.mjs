@@ -235,12 +235,16 @@ export default async function () {
   const browser = await launch();
   const [page, thanks] = [`${base}surveys/probe/`, `${base}surveys/probe/thanks/`];
   try {
-    for (const [name, javaScriptEnabled, walk] of [['without JavaScript', false, withoutScript], ['with JavaScript', true, withScript]]) {
+    for (const [name, javaScriptEnabled, walk, mode] of [['without JavaScript', false, withoutScript, ''], ['with JavaScript', true, withScript, ''],
+      ['on large pages without JavaScript', false, withoutScript, 'large/'], ['on large pages with JavaScript', true, withScript, 'large/']]) {
       await check(`survey: ${name}, from the built page through the collector to the page that thanks`, async () => {
         const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 360, height: 800 } });
         const tab = await context.newPage();
         tab.setDefaultTimeout(15000);
-        const wrong = await walk(tab, page, thanks);
+        const [form, end] = [page, thanks].map((address) => address.replace(base, `${base}${mode}`));
+        const wrong = await walk(tab, form, end);
+        const size = await tab.evaluate(() => parseFloat(getComputedStyle(document.querySelector('main')).fontSize));
+        if ((size === 24) !== (mode !== '')) wrong.push(`the text of the thanks is ${size} px`);
         await context.close();
         return wrong;
       });
