@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::assets::AssetManifest;
 use crate::catalog::UnplacedDiagnostic;
 use crate::engine::{Fingerprint, fingerprint};
+use crate::settings::Settings;
 use crate::view::{LARGE_FOLDER, LARGE_STYLE, SiteData, Views, large_route, url_of};
 use puzhi_core::base::{Route, case_folded_key};
 use puzhi_core::diag::{Diagnostic, codes};
@@ -25,6 +27,11 @@ impl PartialEq for LargePage {
 }
 
 impl Eq for LargePage {}
+
+/// Whether the site has large pages: the settings want them and the theme has a style for them.
+pub(super) fn has_large_pages(settings: &Settings, assets: &AssetManifest) -> bool {
+    settings.large_mode.is_some() && assets.files.contains_key(LARGE_STYLE)
+}
 
 /// Adds a large page for each HTML page of the theme. `plan` is in address order and free of collisions. Files of the site's own that
 /// lie in the folder of the large pages are reported: a folder there has a list at the address of a large page, even if the file is at

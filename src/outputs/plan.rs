@@ -10,12 +10,11 @@ use crate::catalog::{Catalog, PageId, UnplacedDiagnostic};
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use crate::theme::Theme;
-use crate::view::has_large_pages;
 use puzhi_core::base::{Route, SitePath, Span};
 use puzhi_core::kinds::results::Results;
 
 use super::collisions::remove_collisions;
-use super::large::plan_large_pages;
+use super::large::{has_large_pages, plan_large_pages};
 use super::large_html::is_html_path;
 use super::{OutputJob, Recipe};
 

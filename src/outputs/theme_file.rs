@@ -1,11 +1,12 @@
 //! A static file of the theme, at an address that contains its hash. In: its path in the theme. Out: its bytes.
 
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::{LARGE_STYLE, SiteData, has_large_pages};
+use crate::view::{LARGE_STYLE, SiteData};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::Diagnostic;
 
 use super::format::{Artifact, Format, RenderInput, WriteRank};
+use super::large::has_large_pages;
 use super::plan::Planner;
 
 /// A static file of the theme, by its path in the theme.

@@ -62,6 +62,8 @@ pub struct Settings {
     pub colour: Option<String>,
     /// Picture that takes the place of the site's name in the header.
     pub logo: Option<WrittenPath>,
+    /// Mark of the organiser, shown beside its name.
+    pub organiser_mark: Option<WrittenPath>,
     /// Icon of the site in browsers.
     pub favicon: Option<WrittenPath>,
     /// Registration numbers for the footer.

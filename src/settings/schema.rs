@@ -251,6 +251,13 @@ pub const FIELDS: &[Field] = with_language_fields!(
             "icon on the browser's tab: PNG, SVG or ICO in static/ or content/"
         ),
         Field::new(
+            "organiser_mark",
+            "主办标志",
+            Type::Link,
+            "主办单位的标志，显示在主办单位名称旁边，在 static/ 或 content/ 里",
+            "mark of the organiser, shown beside its name: a picture in static/ or content/"
+        ),
+        Field::new(
             "registration",
             "备案",
             Type::Map(REGISTRATION_FIELDS),
@@ -311,6 +318,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         colour: read_colour(fields),
         logo: written_path(fields, "logo"),
         favicon: written_path(fields, "favicon"),
+        organiser_mark: written_path(fields, "organiser_mark"),
         registration: fields
             .map("registration", |f| Registration {
                 icp: f.text("icp"),

@@ -2,8 +2,6 @@
 //! large page to large page without a script or a cookie. In: an address, settings, static files. Out: the address of the large page,
 //! and whether there are any. Makes no page.
 
-use crate::assets::AssetManifest;
-use crate::settings::Settings;
 use puzhi_core::base::Route;
 
 use super::model::LargeView;
@@ -23,11 +21,6 @@ pub fn large_route(page: &Route) -> Route {
         None => Route::page([LARGE_FOLDER]).child_file(path),
         Some((folders, file)) => Route::page([LARGE_FOLDER].into_iter().chain(folders.split('/'))).child_file(file),
     }
-}
-
-/// Whether the site has large pages: the settings want them and the theme has a style for them.
-pub fn has_large_pages(settings: &Settings, assets: &AssetManifest) -> bool {
-    settings.large_mode.is_some() && assets.files.contains_key(LARGE_STYLE)
 }
 
 impl Site {

@@ -18,7 +18,7 @@ mod views;
 
 pub use calendar::{LedgerFigure, file_route, year_route};
 pub use functions::register;
-pub use large::{LARGE_FOLDER, LARGE_STYLE, has_large_pages, large_route};
+pub use large::{LARGE_FOLDER, LARGE_STYLE, large_route};
 pub use pages::{ListHead, ListPage, POSTER_TEMPLATE, RenderContext, poster_route};
 pub use qr::svg as qr_svg;
 pub use site::{

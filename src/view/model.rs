@@ -18,7 +18,7 @@ use super::shared::Shared;
 use super::survey::model::{ResultsView, TakeView};
 
 pub use super::pages::model::{
-    ChildView, DirectiveView, FieldEntryView, FieldView, HomeView, MonthView, ObservationView, OpenSurveyView,
+    ChildView, DirectiveView, FieldEntryView, FieldView, HomeView, LargeView, MonthView, ObservationView, OpenSurveyView,
     PagerView, SearchPageView, SearchTopicView, SearchView, TargetGroup, TargetView, TimelineView,
 };
 
@@ -45,6 +45,8 @@ pub struct SiteView {
     pub logo: Option<SiteImageView>,
     /// Icon for `<link rel="icon">`, or none.
     pub favicon: Option<SiteImageView>,
+    /// Mark of the organiser, shown beside its name, or none.
+    pub organiser_mark: Option<SiteImageView>,
     /// Absolute address of the home page in this language, or none if the settings have no `base_url`.
     pub base_url: Option<String>,
     /// Address of the home page in this language.
@@ -71,15 +73,6 @@ pub struct SiteView {
     pub zone: String,
     /// `extra` of `site.yaml`, unchanged.
     pub extra: Json,
-}
-
-/// `large`: the large page (长者版) beside the page that is being rendered. The link to it carries the attribute
-/// `data-large-switch` with the words that lead back. The large page is made from the bytes of the page: there the link leads to the
-/// page itself, with these words, and the style sheet `css/large.css` of the theme comes last.
-#[derive(Debug, Clone, Serialize)]
-pub struct LargeView {
-    /// Address of the large page.
-    pub url: String,
 }
 
 /// A picture that the settings name.

@@ -76,6 +76,8 @@ pub struct SiteImages {
     pub logo: Option<SiteImage>,
     /// For the browser's tab.
     pub favicon: Option<SiteImage>,
+    /// Beside the organiser's name.
+    pub organiser_mark: Option<SiteImage>,
 }
 
 /// A picture that the settings name.

@@ -168,11 +168,19 @@ export default async function () {
           const found = [];
           for (const e of document.querySelectorAll('.table')) {
             const named = e.getAttribute('aria-label') || e.getAttribute('aria-labelledby');
-            if (e.scrollWidth > e.clientWidth && !(e.tabIndex === 0 && e.getAttribute('role') === 'region' && named)) found.push(`scrolls without the keyboard: ${e.outerHTML.slice(0, 100)}`);
+            if (e.scrollWidth > e.clientWidth && !(e.tabIndex === 0 && /^(region|group)$/.test(e.getAttribute('role')) && named)) found.push(`scrolls without the keyboard: ${e.outerHTML.slice(0, 100)}`);
           }
           const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter((e) => e.checkVisibility()).map((e) => Number(e.tagName[1]));
           if (levels.filter((level) => level === 1).length !== 1) found.push('not one h1');
           levels.forEach((level, i) => i && level > levels[i - 1] + 1 && found.push(`h${levels[i - 1]}, then h${level}`));
+          // Han characters in a page of another language stand in an element that says so.
+          if (!document.documentElement.lang.startsWith('zh')) {
+            const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            while (walk.nextNode()) {
+              const e = walk.currentNode.parentElement;
+              if (/\p{Script=Han}/u.test(walk.currentNode.data) && !e.closest('[lang]').lang.startsWith('zh')) found.push(`Chinese without lang: ${e.outerHTML.slice(0, 120)}`);
+            }
+          }
           for (const landmark of ['header', 'main', 'footer']) if (document.querySelectorAll(`body > ${landmark}`).length !== 1) found.push(`not one ${landmark}`);
           return found;
         })).map((line) => `${name}: ${line}`));

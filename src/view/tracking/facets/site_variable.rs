@@ -95,6 +95,7 @@ impl SiteVariableFacts<'_> {
             colour: data.settings.colour.clone(),
             logo: data.images.logo.as_ref().map(image_view),
             favicon: data.images.favicon.as_ref().map(image_view),
+            organiser_mark: data.images.organiser_mark.as_ref().map(image_view),
             base_url: site.permalink(&data.settings.href(&home)),
             home: data.settings.href(&home),
             navigation: if language.navigation.is_empty() {
