@@ -158,7 +158,8 @@ impl LargeWriter<'_> {
             self.attributes = attributes;
             return end;
         }
-        let value = |name: &str| attributes.iter().find(|a| self.is(&a.name, name)).map(|a| &self.html[a.value.clone()]);
+        let value =
+            |name: &str| attributes.iter().find(|a| self.is(&a.name, name)).map(|a| &self.html[a.value.clone()]);
         let is_ask = name.eq_ignore_ascii_case("form")
             && value("class").is_some_and(|class| class.split_ascii_whitespace().any(|class| class == "ask"));
         if name.eq_ignore_ascii_case("meta") && value("name").is_some_and(|name| name.eq_ignore_ascii_case("robots")) {
@@ -362,7 +363,11 @@ mod tests {
     }
 
     fn body(html: &str, url: &str) -> String {
-        of(&format!("<head></head>{html}"), url, None, &["app/index.html", "甲.html"]).split_once("</head>").unwrap().1.into()
+        of(&format!("<head></head>{html}"), url, None, &["app/index.html", "甲.html"])
+            .split_once("</head>")
+            .unwrap()
+            .1
+            .into()
     }
 
     #[test]
@@ -407,7 +412,10 @@ mod tests {
         ] {
             assert_eq!(body(written, url), wanted);
         }
-        assert_eq!(body(r#"<img src="./a.png"><a href="./b/index.html">"#, "index.html"), r#"<img src="../a.png"><a href="./b/index.html">"#);
+        assert_eq!(
+            body(r#"<img src="./a.png"><a href="./b/index.html">"#, "index.html"),
+            r#"<img src="../a.png"><a href="./b/index.html">"#
+        );
     }
 
     #[test]
@@ -436,8 +444,12 @@ mod tests {
 
     #[test]
     fn the_switch_leads_back_with_its_own_words() {
-        let html = r#"<a class="size" data-large-switch="回<到&amp;标准" href="../large/a/index.html" lang="zh">大字版</a>!"#;
-        assert_eq!(body(html, "a/index.html"), r#"<a class="size" href="../../a/index.html" lang="zh">回&lt;到&amp;标准</a>!"#);
+        let html =
+            r#"<a class="size" data-large-switch="回<到&amp;标准" href="../large/a/index.html" lang="zh">大字版</a>!"#;
+        assert_eq!(
+            body(html, "a/index.html"),
+            r#"<a class="size" href="../../a/index.html" lang="zh">回&lt;到&amp;标准</a>!"#
+        );
         let html = r#"<a href="/z/large/404.html" data-large-switch="回">大</a>"#;
         assert!(of(html, "404.html", Some("/z/"), &[]).ends_with(r#"<a href="/z/404.html">回</a>"#));
     }
@@ -445,7 +457,27 @@ mod tests {
     #[test]
     fn any_text_is_kept() {
         let mut state = 7_u64;
-        let signs = ["<", ">", "\"", "'", "=", "a", " href", "/", "!--", "-->", "甲", "</a>", "<a data-large-switch", "srcset", ",", "<head>", "</head>", "../", "\n"];
+        let signs = [
+            "<",
+            ">",
+            "\"",
+            "'",
+            "=",
+            "a",
+            " href",
+            "/",
+            "!--",
+            "-->",
+            "甲",
+            "</a>",
+            "<a data-large-switch",
+            "srcset",
+            ",",
+            "<head>",
+            "</head>",
+            "../",
+            "\n",
+        ];
         for _ in 0..4000 {
             let mut html = String::new();
             for _ in 0..30 {

@@ -259,7 +259,8 @@ impl<S: Sink + Sync> Maker<'_, S> {
             let PlannedJob { path, recipe, .. } = planned;
             return vec![OutputResult { path, recipe, made: Err(diag) }];
         }
-        let output = |job: &OutputJob, reads, time| MadeOutput { reads, template: job.template(site.untracked()), time };
+        let output =
+            |job: &OutputJob, reads, time| MadeOutput { reads, template: job.template(site.untracked()), time };
         let PlannedJob { job, path, recipe, derived, .. } = planned;
         let derived = derived.map(|derived| {
             let made = (derived_kept == Some(false)).then(|| output(derived.job, Vec::new(), derived_time));

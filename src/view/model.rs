@@ -18,8 +18,8 @@ use super::shared::Shared;
 use super::survey::model::{ResultsView, TakeView};
 
 pub use super::pages::model::{
-    ChildView, DirectiveView, FieldEntryView, FieldView, HomeView, LargeView, MonthView, ObservationView, OpenSurveyView,
-    PagerView, SearchPageView, SearchTopicView, SearchView, TargetGroup, TargetView, TimelineView,
+    ChildView, DirectiveView, FieldEntryView, FieldView, HomeView, LargeView, MonthView, ObservationView,
+    OpenSurveyView, PagerView, SearchPageView, SearchTopicView, SearchView, TargetGroup, TargetView, TimelineView,
 };
 
 /// `site`: facts about the whole site, in the language of the page.

@@ -133,14 +133,18 @@ fn target(page: &str, link: &str) -> String {
 fn every_page_has_a_large_page_whose_links_stay_in_the_mode() {
     for site in [SITE.to_string(), SITE.replace("base_url: https://example.org/a/\n", "")] {
         let files = built(&site);
-        let of_theme = |path: &&String| path.ends_with(".html") && !path.starts_with("large/") && *path != "app/index.html";
+        let of_theme =
+            |path: &&String| path.ends_with(".html") && !path.starts_with("large/") && *path != "app/index.html";
         let pages: Vec<&String> = files.keys().filter(of_theme).collect();
         assert!(pages.len() > 30, "{pages:?}");
         for page in pages {
             let large = format!("large/{page}");
             let html = text(&files, &large);
             assert!(html.contains("<meta name=\"robots\" content=\"noindex\">"), "{large}");
-            assert!(html.contains("rel=\"canonical\"") || page == "404.html" || page.starts_with("en/large"), "{large}");
+            assert!(
+                html.contains("rel=\"canonical\"") || page == "404.html" || page.starts_with("en/large"),
+                "{large}"
+            );
             assert!(!html.contains("data-large-switch"), "{large}");
             for link in links(&html) {
                 let leads_to = target(&large, link);
@@ -163,10 +167,15 @@ fn the_switch_stands_at_the_same_place_and_leads_to_the_other_page() {
         ("guides/甲/index.html", "../../large/guides/%E7%94%B2/index.html", "../../../guides/%E7%94%B2/index.html"),
         ("index.html", "./large/index.html", "../index.html"),
         ("en/index.html", "../large/en/index.html", "../../en/index.html"),
-        ("surveys/know/thanks/index.html", "../../../large/surveys/know/thanks/index.html", "../../../../surveys/know/thanks/index.html"),
+        (
+            "surveys/know/thanks/index.html",
+            "../../../large/surveys/know/thanks/index.html",
+            "../../../../surveys/know/thanks/index.html",
+        ),
         ("404.html", "/a/large/404.html", "/a/404.html"),
     ] {
-        let (on, off) = if page.starts_with("en") { ("Large text", "Standard text") } else { ("大字版", "返回标准版") };
+        let (on, off) =
+            if page.starts_with("en") { ("Large text", "Standard text") } else { ("大字版", "返回标准版") };
         let normal = text(&files, page);
         let large = text(&files, &format!("large/{page}"));
         let link = format!("<a class=\"size\" href=\"{there}\" data-large-switch=\"{off}\">{on}</a>");
@@ -186,7 +195,10 @@ fn large_pages_are_second_ones() {
     let head = large.split("</head>").next().unwrap();
     assert!(head.trim_end().lines().last().unwrap().contains("css/large."), "{head}");
     // Thanks have no canonical address of their own; their large page names them.
-    assert!(text(&files, "large/surveys/know/thanks/index.html").contains("<link rel=\"canonical\" href=\"../../../../surveys/know/thanks/index.html\">"));
+    assert!(
+        text(&files, "large/surveys/know/thanks/index.html")
+            .contains("<link rel=\"canonical\" href=\"../../../../surveys/know/thanks/index.html\">")
+    );
     let style = files.keys().find(|path| path.starts_with("css/large.")).unwrap();
     for (path, bytes) in &files {
         let text = String::from_utf8_lossy(bytes);
@@ -195,11 +207,16 @@ fn large_pages_are_second_ones() {
         }
         assert!(!text.contains(style.as_str()), "{path} loads the style of large pages");
         let names = text.matches("large/").count();
-        assert_eq!(names, usize::from(text.contains("data-large-switch")), "{path} names large pages beside the switch");
+        assert_eq!(
+            names,
+            usize::from(text.contains("data-large-switch")),
+            "{path} names large pages beside the switch"
+        );
     }
     let folders = ["atom.xml", "sitemap.xml", "events/c/event.ics", "search/i.js"];
     assert!(folders.iter().all(|name| files.contains_key(*name)), "{:?}", files.keys());
-    let beside: Vec<&String> = files.keys().filter(|path| path.starts_with("large/") && !path.ends_with(".html")).collect();
+    let beside: Vec<&String> =
+        files.keys().filter(|path| path.starts_with("large/") && !path.ends_with(".html")).collect();
     assert!(beside.is_empty(), "{beside:?}");
 }
 
@@ -207,14 +224,16 @@ fn large_pages_are_second_ones() {
 fn the_search_of_large_pages_reads_the_same_index_and_leads_to_large_pages() {
     let large = text(&built(SITE), "large/search/index.html");
     assert!(large.contains("src=\"../../search/i.js?") && large.contains("data-root=\"../\""), "{large}");
-    let client = std::fs::read_to_string(crate::support::repository().join("themes/civic/static/js/search.js")).unwrap();
+    let client =
+        std::fs::read_to_string(crate::support::repository().join("themes/civic/static/js/search.js")).unwrap();
     assert!(client.contains("box.getAttribute('data-root') + page[1]") && client.contains("script.src = base + name"));
 }
 
 #[test]
 fn a_survey_is_answered_in_the_mode() {
     let files = built(SITE);
-    let action = |path: &str| text(&files, path).split("action=\"https").nth(1).unwrap().split('"').next().unwrap().to_string();
+    let action =
+        |path: &str| text(&files, path).split("action=\"https").nth(1).unwrap().split('"').next().unwrap().to_string();
     assert_eq!(action("surveys/know/index.html"), "://s.example.org/q/surveys/know");
     assert_eq!(action("large/surveys/know/index.html"), "://s.example.org/q/surveys/know?view=large");
 }
@@ -270,7 +289,10 @@ fn a_large_page_is_made_again_when_its_page_is() {
     let (pages, large): (Vec<_>, Vec<_>) = {
         let clean = built(SITE);
         let changed = edit.files.iter().filter(|(path, bytes)| clean.get(*path) != Some(*bytes));
-        changed.map(|(path, _)| path.clone()).filter(|path| path.ends_with(".html")).partition(|p| !p.starts_with("large/"))
+        changed
+            .map(|(path, _)| path.clone())
+            .filter(|path| path.ends_with(".html"))
+            .partition(|p| !p.starts_with("large/"))
     };
     assert_eq!(pages, ["guides/b/index.html"]);
     assert_eq!(large, ["large/guides/b/index.html"]);

@@ -73,13 +73,13 @@ pub fn show_form(collector: &Collector, id: &str, request: &Request) -> Response
     let status = localized.survey.collection_status(now);
     let only_code = !matches!(status, CollectionStatus::Open(_)) && localized.accepts_codes_at(now);
     match closed_notice(status) {
-        Some(notice) if !only_code => context
-            .html(StatusCode::OK, pages::notice(context.site(), localized.lang, Some(localized), notice, context.depth)),
+        Some(notice) if !only_code => context.html(
+            StatusCode::OK,
+            pages::notice(context.site(), localized.lang, Some(localized), notice, context.depth),
+        ),
         _ => {
-            let state = FormState {
-                code: localized.has_code_waves().then(String::new),
-                ..context.empty_form_state(localized)
-            };
+            let state =
+                FormState { code: localized.has_code_waves().then(String::new), ..context.empty_form_state(localized) };
             context.html(StatusCode::OK, pages::form(context.site(), localized, &state, only_code))
         }
     }
@@ -322,12 +322,7 @@ impl<'v> RequestContext<'v> {
             RawAnswers::Json(_) => Vec::new(),
         };
         let code = submission.code.clone().or(localized.has_code_waves().then(String::new));
-        FormState {
-            filled,
-            code,
-            key: submission.key.map(|key| key.to_hex()),
-            ..self.empty_form_state(localized)
-        }
+        FormState { filled, code, key: submission.key.map(|key| key.to_hex()), ..self.empty_form_state(localized) }
     }
 
     /// The form again, filled, with what is wrong.
@@ -399,8 +394,7 @@ impl<'v> RequestContext<'v> {
             problems: vec![problem],
             ..self.filled_form_state(localized, submission)
         };
-        let mut response =
-            self.html(Notice::Unavailable.status(), pages::form(self.site(), localized, &state, false));
+        let mut response = self.html(Notice::Unavailable.status(), pages::form(self.site(), localized, &state, false));
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
         response
     }

@@ -56,12 +56,7 @@ impl SiteFrame<'_> {
 }
 
 /// The page with the form in this state. `only_with_code` says that only responses with a code are taken now.
-pub fn form(
-    site: SiteFrame<'_>,
-    localized: &LocalizedSurvey,
-    state: &FormState,
-    only_with_code: bool,
-) -> String {
+pub fn form(site: SiteFrame<'_>, localized: &LocalizedSurvey, state: &FormState, only_with_code: bool) -> String {
     let lang = message_language(site.definitions, localized.lang);
     let mut main = heading(&localized.title);
     if only_with_code {
