@@ -5,6 +5,7 @@
 
 pub mod feeds;
 mod kinds;
+mod large_mode;
 mod schema;
 mod survey;
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use puzhi_core::base::{LineColumn, Route, Span, is_safe_segment};
+use puzhi_core::base::{Route, Span, is_safe_segment};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText, codes};
 use puzhi_core::kinds::{SiteKinds, TAXONOMY_KEYS, find_placeholder};
 use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
@@ -214,13 +214,7 @@ pub const FIELDS: &[Field] = with_language_fields!(
             "每一页有搜索框，另有搜索页；缺省是",
             "a search box on every page and a search page; yes by default"
         ),
-        Field::new(
-            "large_mode",
-            "大字版",
-            Type::Flag,
-            "每一页另有一份大字的，在 large/ 下；缺省否",
-            "every page a second time in large text, below large/; no by default"
-        ),
+        large_mode::FIELD,
         Field::new(
             "trust_html",
             "信任HTML",
@@ -311,7 +305,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         feed_size: fields.integer("feed_size").map_or(20, |n| n as usize),
         feeds: feeds::read(fields),
         search: fields.flag("search").unwrap_or(true),
-        large_mode: large_mode(fields),
+        large_mode: large_mode::read(fields),
         trust_html: fields.flag("trust_html").unwrap_or(false),
         numbered_headings: fields.flag("numbered_headings").unwrap_or(false),
         limits: read_limits(fields),
@@ -450,13 +444,6 @@ fn read_colour(fields: &mut MappingReader<'_, '_>) -> Option<String> {
         refuse(fields, &codes::settings::BAD_COLOUR, &colour);
     }
     good.then_some(colour.value)
-}
-
-/// Where large pages are asked for.
-fn large_mode(fields: &mut MappingReader<'_, '_>) -> Option<LineColumn> {
-    let wanted = fields.flag("large_mode").unwrap_or(false);
-    let entry = fields.entry("large_mode").filter(|_| wanted)?;
-    Some(fields.source().line_column(entry.node.span.start))
 }
 
 /// A path of a file, which is looked for when links are followed.
