@@ -13,7 +13,7 @@ use puzhi_core::kinds::{SiteKinds, TAXONOMY_KEYS, find_placeholder};
 use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
 use super::{Contact, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, Taxonomy, WrittenPath};
-use super::{feeds, kinds, survey};
+use super::{feeds, kinds, large_mode, survey};
 
 const NAV_FIELDS: &[Field] = &[
     Field::new("title", "文字", Type::Text, "链接文字", "words of the link"),
