@@ -15,7 +15,7 @@ use puzhi_survey::collector::{LocalizedSurvey, SiteLanguage, SurveyDefinitions, 
 use crate::pipeline::{Options, prepare};
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
-use crate::view::{Views, thanks_route};
+use crate::view::{LARGE_STYLE, Views, thanks_route};
 
 /// Style sheets of the theme that the collector's pages need.
 const STYLE_SHEETS: [&str; 2] = ["css/civic.css", "css/survey.css"];
@@ -60,6 +60,7 @@ pub fn read_definitions(
         languages,
         zone,
         css: form_css(views, files),
+        large_css: settings.large_mode.and_then(|_| static_text(views, files, LARGE_STYLE)),
         js: static_text(views, files, SCRIPT),
         origins,
         site_url: site,

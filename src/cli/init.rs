@@ -94,6 +94,7 @@ fn site_yaml() -> String {
         fill("organiser", "〔主办单位全称〕", ""),
         fill("navigation", NAVIGATION, ""),
         fill("footer", FOOTER, ""),
+        fill("large_mode", "是", "给老年人的大字版，每一页一份；不要就删掉这一行"),
     ];
     let head =
         "# 站点的设置。〔〕里的字换成您的。以“# ”开头的行现在不起作用：要用哪一行，删掉行首的“# ”，在冒号后面填。\n\n";

@@ -35,6 +35,10 @@ impl Format for CalendarPage {
         WriteRank::List
     }
 
+    fn is_html(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.calendar(&input.views.site.schedule().calendars[self.0])?.into())
     }

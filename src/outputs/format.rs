@@ -95,6 +95,16 @@ pub(super) trait Format {
         None
     }
 
+    /// Whether the output is an HTML page of the theme, which then has a large page beside it.
+    fn is_html(&self) -> bool {
+        false
+    }
+
+    /// The output that this one is made from, if it is made from the bytes of another one.
+    fn derived_from(&self) -> Option<&OutputJob> {
+        None
+    }
+
     /// Whether a file of the site's own may take the output's place.
     fn is_replaceable(&self) -> bool {
         false

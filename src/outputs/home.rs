@@ -34,6 +34,10 @@ impl Format for Home {
         WriteRank::List
     }
 
+    fn is_html(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.home(self.0)?.into())
     }

@@ -47,6 +47,10 @@ impl Format for LedgerPage {
         WriteRank::List
     }
 
+    fn is_html(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         let site = &input.views.site;
         // The page is planned only if there are goals.

@@ -63,6 +63,10 @@ impl Format for List {
         }
     }
 
+    fn is_html(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.list(&self.of, self.page)?.into())
     }

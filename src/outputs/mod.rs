@@ -15,6 +15,8 @@ mod format;
 mod home;
 mod ics;
 mod json_feed;
+mod large;
+mod large_html;
 mod ledger;
 mod ledger_page;
 mod list;
@@ -44,6 +46,7 @@ use format::{Format, RenderInput, formats};
 use plan::Planner;
 
 pub use format::{Artifact, RenderTurn, WriteRank};
+pub use large::derive;
 pub use ledger::{LedgerFile, LedgerFormat, ledger as ledger_file};
 pub use plan::{OutputPlan, PlanInput, plan_outputs};
 pub use search::search_file_route;
@@ -53,7 +56,8 @@ formats! {
     /// [`crate::calendar::EventSchedule`] (`site.agenda`).
     ///
     /// Formats plan their outputs in this order. Where two generated outputs want one address, the earlier has it. The
-    /// sitemap is last, since the others add addresses to it.
+    /// sitemap is last, since the others add addresses to it. Large pages are planned after all of them
+    /// ([`large::plan_large_pages`]).
     Recipe = [
         page::Page,
         thanks::Thanks,
@@ -76,6 +80,7 @@ formats! {
         share_card::ShareCard,
         site_icon::SiteIcon,
         not_found::NotFound,
+        large::LargePage,
         robots::Robots,
         sitemap::Sitemap,
     ]
@@ -124,6 +129,11 @@ impl OutputJob {
     /// Whether the output is a copy of a file of the site.
     pub fn is_copy(&self) -> bool {
         matches!(self.recipe, Recipe::CopiedFile(_))
+    }
+
+    /// The output whose bytes this one is made from: both are made together or not at all.
+    pub fn derived_from(&self) -> Option<&OutputJob> {
+        self.recipe.format().derived_from()
     }
 
     /// Whether a file of the site's own may take its place.

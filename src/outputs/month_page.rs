@@ -44,6 +44,10 @@ impl Format for MonthPage {
         WriteRank::List
     }
 
+    fn is_html(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.month(&input.views.site.schedule().months[self.months], self.month)?.into())
     }

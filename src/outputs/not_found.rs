@@ -29,6 +29,10 @@ impl Format for NotFound {
         WriteRank::Page
     }
 
+    fn is_html(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.not_found()?.into())
     }

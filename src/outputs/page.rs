@@ -43,6 +43,10 @@ impl Format for Page {
         WriteRank::Page
     }
 
+    fn is_html(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.page(self.0)?.into())
     }

@@ -14,6 +14,8 @@ use puzhi_core::base::{Route, SitePath, Span};
 use puzhi_core::kinds::results::Results;
 
 use super::collisions::remove_collisions;
+use super::large::{has_large_pages, plan_large_pages};
+use super::large_html::is_html_path;
 use super::{OutputJob, Recipe};
 
 /// All outputs, in address order.
@@ -29,6 +31,15 @@ impl OutputPlan {
     /// Addresses of outputs that are not pages of the catalog, so that links to them can be resolved.
     pub fn generated_routes(&self) -> BTreeSet<Route> {
         self.jobs.iter().filter(|j| j.page().is_none()).map(|j| j.route.clone()).collect()
+    }
+
+    /// Paths of outputs that are HTML and have no large page; empty if the site has no large pages.
+    pub fn plain_html(&self) -> BTreeSet<String> {
+        if self.jobs.iter().all(|job| job.derived_from().is_none()) {
+            return BTreeSet::new();
+        }
+        let others = self.jobs.iter().filter(|job| job.derived_from().is_none() && !job.recipe.format().is_html());
+        others.map(|job| job.route.output_path()).filter(|path| is_html_path(path)).collect()
     }
 }
 
@@ -62,6 +73,9 @@ pub fn plan_outputs(input: &PlanInput<'_>) -> (OutputPlan, Vec<UnplacedDiagnosti
     let mut plan = planner.plan;
     plan.jobs.sort_by(|a, b| a.route.cmp(&b.route));
     remove_collisions(&mut plan, &mut diags);
+    if has_large_pages(input.settings, input.assets) {
+        plan_large_pages(&mut plan, &mut diags);
+    }
     (plan, diags)
 }
 

@@ -43,6 +43,10 @@ impl Format for Poster {
         RenderTurn::Feeds
     }
 
+    fn is_html(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.poster(self.0)?.into())
     }

@@ -40,6 +40,10 @@ impl Format for Redirect {
         WriteRank::Page
     }
 
+    fn is_html(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.redirect(&input.job.route, self.0)?.into())
     }

@@ -52,6 +52,10 @@ impl Format for Search {
         false
     }
 
+    fn is_html(&self) -> bool {
+        self.part.is_none()
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(match self.part {
             Some(part) => input.views.site.search_index(self.lang, part).unwrap_or_default().into(),

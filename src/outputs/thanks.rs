@@ -42,6 +42,10 @@ impl Format for Thanks {
         WriteRank::Page
     }
 
+    fn is_html(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.thanks(self.0)?.into())
     }

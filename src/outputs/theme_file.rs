@@ -1,11 +1,12 @@
 //! A static file of the theme, at an address that contains its hash. In: its path in the theme. Out: its bytes.
 
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::SiteData;
+use crate::view::{LARGE_STYLE, SiteData};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::Diagnostic;
 
 use super::format::{Artifact, Format, RenderInput, WriteRank};
+use super::large::has_large_pages;
 use super::plan::Planner;
 
 /// A static file of the theme, by its path in the theme.
@@ -18,6 +19,9 @@ impl Format for ThemeFile {
         for name in planner.input.theme.static_files.keys() {
             let shadowed = SitePath::new(&format!("static/{name}")).is_ok_and(|p| files.contains(&p));
             let Some(asset) = assets.files.get(name) else { continue };
+            if name == LARGE_STYLE && !has_large_pages(planner.input.settings, assets) {
+                continue;
+            }
             // The site's own copy is already published under the plain name.
             if !shadowed || asset.route.as_str().trim_start_matches('/') != name {
                 planner.add(asset.route.clone(), ThemeFile(name.clone()), None);

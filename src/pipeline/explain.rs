@@ -98,6 +98,15 @@ impl<T: OutputTarget> RebuildDecision<'_, T> {
             _ => RebuildReason::Altered,
         }
     }
+
+    /// The same for an output of the plan. One that is made from the bytes of another is also made again whenever that one is.
+    pub fn reason_of(&self, job: &OutputJob, path: &str) -> RebuildReason {
+        let own = self.reason(job.fingerprint(self.site.untracked()), path);
+        match job.derived_from() {
+            Some(page) if own == RebuildReason::UpToDate => self.reason_of(page, &page.route.output_path()),
+            _ => own,
+        }
+    }
 }
 
 /// Explains in one language the output or page that `wanted` names: its path, its address, or the content file that it is made from. Nothing is written.
@@ -136,8 +145,10 @@ pub fn explain(
         }
     }
     let MadeOutputs { mut reads, records } = previous.unwrap_or_default().made;
+    // What an output is made from read what it shows.
+    let reader = job.derived_from().map_or_else(|| path.clone(), |page| page.route.output_path());
     let mut before: Vec<(StableKey, _)> = reads
-        .reads(&path)
+        .reads(&reader)
         .unwrap_or_default()
         .into_iter()
         .map(|(key, fingerprint)| (key.clone(), fingerprint))
@@ -146,7 +157,7 @@ pub fn explain(
     let outdated = reads.compare(Scope::Everything, |key| site.fingerprint(key)).outdated;
     let target = FolderTarget::new(out, None);
     let decision = RebuildDecision { reads: &reads, records: &records, outdated: &outdated, site, target: &target };
-    let mut reason = decision.reason(job.fingerprint(data), &path);
+    let mut reason = decision.reason_of(job, &path);
     if let RebuildReason::Changed(names) = &mut reason {
         *names = before
             .iter()

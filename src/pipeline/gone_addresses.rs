@@ -14,7 +14,7 @@ use super::previous::PreviousPage;
 use super::unpublished::{Unpublished, WhyUnpublished};
 use crate::catalog::folder_route;
 use crate::outputs::OutputPlan;
-use crate::view::{SiteData, is_made_picture};
+use crate::view::{LARGE_FOLDER, SiteData, is_made_picture};
 use puzhi_core::base::{ContentHash, Route, SitePath};
 use puzhi_core::diag::{Diagnostic, codes};
 
@@ -159,9 +159,11 @@ fn newly_gone(before: &BTreeMap<SitePath, Arc<PreviousPage>>, removed: &[String]
     }
     let is_taxonomy = |key: &str| site.settings.taxonomies.iter().any(|taxonomy| taxonomy.key == key);
     for path in removed {
-        // `tags/甲/index.html`, perhaps below a language.
+        // `tags/甲/index.html`, perhaps below a language. Of a page with a large page the page alone is said to be gone.
         let mut segments = path.rsplit('/');
-        if segments.next() == Some("index.html")
+        let is_large = path.strip_prefix(LARGE_FOLDER).is_some_and(|rest| rest.starts_with('/'));
+        if !is_large
+            && segments.next() == Some("index.html")
             && let (Some(_), Some(taxonomy)) = (segments.next(), segments.next())
             && is_taxonomy(taxonomy)
             && segments.count() < 2

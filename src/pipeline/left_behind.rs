@@ -12,6 +12,7 @@ use super::output_target::OutputTarget;
 use super::previous::PreviousPage;
 use super::unpublished::{Unpublished, UnpublishedPage, WhyUnpublished};
 use crate::outputs::{OutputPlan, Recipe};
+use crate::view::large_route;
 use puzhi_core::base::{Route, SitePath};
 use puzhi_core::diag::{Diagnostic, codes};
 
@@ -46,19 +47,25 @@ impl LeftBehind<'_> {
     }
 
     fn pages<T: OutputTarget>(&self, target: &T) -> Vec<Left<'_>> {
-        let stayed = |page: &UnpublishedPage| page.route.as_ref().is_some_and(|r| target.has_left(&r.output_path()));
-        let mut left: Vec<&UnpublishedPage> = self.unpublished.pages.iter().filter(|page| stayed(page)).collect();
+        let stayed = |page: &'_ UnpublishedPage| {
+            let own = page.route.clone().into_iter();
+            let routes = own.flat_map(|route| [large_route(&route), route]);
+            routes.filter(|route| target.has_left(&route.output_path())).collect::<Vec<Route>>()
+        };
+        let pages = self.unpublished.pages.iter();
+        let mut left: Vec<(&UnpublishedPage, Route)> =
+            pages.flat_map(|page| stayed(page).into_iter().map(move |route| (page, route))).collect();
         if left.is_empty() {
             return Vec::new();
         }
         let planned: BTreeSet<&Route> = self.plan.jobs.iter().map(|job| &job.route).collect();
         // Another page, or a list, may have the address now.
-        left.retain(|page| {
-            let is_planned = page.route.as_ref().is_some_and(|route| planned.contains(route));
+        left.retain(|(page, route)| {
+            let is_planned = planned.contains(route);
             !is_planned || !self.is_written && self.was_published(&page.path)
         });
         left.into_iter()
-            .filter_map(|page| {
+            .filter_map(|(page, route)| {
                 let (zh, en) = match page.why {
                     WhyUnpublished::Draft => ("现在是草稿", "is a draft now"),
                     WhyUnpublished::DraftSection(_) => ("所在的栏目现在是草稿", "is in a section that is a draft now"),
@@ -67,7 +74,7 @@ impl LeftBehind<'_> {
                     WhyUnpublished::HasErrors if !self.is_written => return None,
                     WhyUnpublished::HasErrors => ("有错误，没有发布", "has errors and was left out"),
                 };
-                Some(Left { source: &page.path, path: page.route.as_ref()?.output_path(), zh, en })
+                Some(Left { source: &page.path, path: route.output_path(), zh, en })
             })
             .collect()
     }
@@ -119,15 +126,15 @@ impl LeftBehind<'_> {
         if files.is_empty() {
             return Vec::new();
         }
-        let left = |job: &crate::outputs::OutputJob| {
-            let source = job.source.as_ref().filter(|source| files.contains(source));
-            matches!(job.recipe, Recipe::Page(_)) && source.is_some() && target.has_left(&job.route.output_path())
-        };
-        let jobs = self.plan.jobs.iter().filter(|job| left(job));
-        jobs.filter_map(|job| {
-            let source = job.source.as_ref()?;
+        let jobs = self.plan.jobs.iter().filter_map(|job| {
+            let page = job.derived_from().unwrap_or(job);
+            let source = page.source.as_ref().filter(|source| files.contains(source))?;
+            let path = job.route.output_path();
+            (matches!(page.recipe, Recipe::Page(_)) && target.has_left(&path)).then_some((source, path))
+        });
+        jobs.map(|(source, path)| {
             let (zh, en) = ("看不出是不是草稿", "may be a draft");
-            Some(Left { source, path: job.route.output_path(), zh, en })
+            Left { source, path, zh, en }
         })
         .collect()
     }

@@ -4,7 +4,7 @@
 //! know how a site is prepared.
 #![expect(clippy::disallowed_methods, reason = "measures how long outputs take")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -18,10 +18,11 @@ use super::timings::{OutputTime, PhaseTime, PhaseTimer};
 use super::{Counts, Progress};
 use crate::catalog::PageId;
 use crate::engine::{Comparison, DependencyGraph, Fingerprint, Scope};
-use crate::outputs::{Artifact, OutputJob, OutputPlan, WriteRank, render, search_file_route};
-use crate::sink::{CommitStage, PlannedOutput, PutOutcome, Sink};
+use crate::outputs::{Artifact, OutputJob, OutputPlan, WriteRank, derive, render, search_file_route};
+use crate::sink::{CommitStage, PlannedOutput, Sink};
 use crate::source::human_size;
 use crate::view::{BuildKey, StableKey, TextChange, Views, recording};
+use puzhi_core::base::Route;
 use puzhi_core::diag::{Diagnostic, codes};
 
 /// The outputs of a build: what each read, and how each was made.
@@ -61,6 +62,8 @@ struct PlannedJob<'p> {
     recipe: Fingerprint,
     /// Whether the output of the earlier build can stay.
     up_to_date: bool,
+    /// The output that is made from its bytes.
+    derived: Option<Box<PlannedJob<'p>>>,
 }
 
 /// What became of one output.
@@ -73,6 +76,7 @@ struct OutputResult {
 
 /// An output that was made.
 struct MadeOutput {
+    /// Empty for one that is made from the bytes of another, which is out of date whenever that one is.
     reads: Vec<BuildKey>,
     template: &'static str,
     time: Duration,
@@ -103,12 +107,12 @@ pub(super) fn make_outputs<T: OutputTarget>(
     let decision = RebuildDecision { reads: &reads, records: &old, outdated: &outdated, site, target };
     let jobs = planned_jobs(plan, &decision);
     phase_timer.end_phase("compare keys");
-    let planned = jobs
-        .iter()
+    let planned = jobs.iter().flat_map(PlannedJob::with_derived);
+    let planned = planned
         .map(|planned| PlannedOutput { path: planned.path.clone(), stage: commit_stage(planned.job.write_rank()) });
     let sink = target.open(planned.collect()).map_err(|d| vec![d])?;
     phase_timer.end_phase("open output");
-    let maker = Maker { request, sink: &sink, count: jobs.len(), done: AtomicUsize::new(0) };
+    let maker = Maker { request, sink: &sink, count: plan.jobs.len(), done: AtomicUsize::new(0) };
     let key_interner = KeyInterner::new(site.untracked().doc_cache.len());
     let mut results = Results {
         reads,
@@ -160,12 +164,25 @@ fn planned_jobs<'p, T: OutputTarget>(plan: &'p OutputPlan, decision: &RebuildDec
     let planned = |job: &'p OutputJob| {
         let path = job.route.output_path();
         let recipe = job.fingerprint(decision.site.untracked());
-        let up_to_date = decision.reason(recipe, &path) == RebuildReason::UpToDate;
-        PlannedJob { job, path, recipe, up_to_date }
+        let up_to_date = decision.reason_of(job, &path) == RebuildReason::UpToDate;
+        PlannedJob { job, path, recipe, up_to_date, derived: None }
     };
-    let mut jobs: Vec<PlannedJob<'_>> = plan.jobs.par_iter().map(planned).collect();
+    let jobs: Vec<PlannedJob<'_>> = plan.jobs.par_iter().map(planned).collect();
+    let (derived, mut jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| job.job.derived_from().is_some());
+    if !derived.is_empty() {
+        let mut by_page: HashMap<&Route, PlannedJob<'_>, ahash::RandomState> = HashMap::default();
+        by_page.extend(derived.into_iter().filter_map(|job| Some((&job.job.derived_from()?.route, job))));
+        jobs.iter_mut().for_each(|job| job.derived = by_page.remove(&job.job.route).map(Box::new));
+    }
     jobs.sort_by_key(|planned| planned.job.render_turn());
     jobs
+}
+
+impl PlannedJob<'_> {
+    /// The output, then the one that is made from its bytes.
+    fn with_derived(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.derived.as_deref())
+    }
 }
 
 /// Makes outputs in parallel.
@@ -209,7 +226,7 @@ impl<S: Sink + Sync> Maker<'_, S> {
             let ended = batch.is_empty();
             let shown = std::mem::replace(&mut pages, pages_of(&batch));
             let before = std::mem::take(&mut waiting);
-            let make = || batch.into_par_iter().map(|planned| self.make(planned)).collect();
+            let make = || batch.into_par_iter().flat_map_iter(|planned| self.make(planned)).collect();
             let add = || {
                 shown.into_iter().for_each(|page| site.untracked().doc_cache.release(page));
                 before.into_iter().for_each(|result| results.add(result, self.request.views));
@@ -221,45 +238,85 @@ impl<S: Sink + Sync> Maker<'_, S> {
         }
     }
 
-    /// Makes one output, unless it can stay.
-    fn make(&self, planned: PlannedJob<'_>) -> OutputResult {
-        let PlannedJob { job, path, recipe, up_to_date } = planned;
+    /// Makes one output, and the one that is made from its bytes, unless they can stay.
+    fn make(&self, planned: PlannedJob<'_>) -> Vec<OutputResult> {
         let site = &self.request.views.site;
-        let made = if up_to_date && self.sink.keep(&path).is_ok() {
-            Ok(None)
-        } else {
-            let start = Instant::now();
-            let (result, reads) = recording(site, || self.render_to_sink(job, &path));
-            result.map(|_| Some(MadeOutput { reads, template: job.template(site.untracked()), time: start.elapsed() }))
+        let is_kept = |planned: &PlannedJob<'_>| planned.up_to_date && self.sink.keep(&planned.path).is_ok();
+        let kept = is_kept(&planned);
+        let derived_kept = planned.derived.as_deref().map(is_kept);
+        let start = Instant::now();
+        let (made, reads) = match kept && derived_kept != Some(false) {
+            true => (Ok(Duration::ZERO), Vec::new()),
+            false => recording(site, || self.render_to_sink(&planned, kept, derived_kept == Some(true))),
         };
-        (self.request.progress)(self.done.fetch_add(1, Ordering::Relaxed) + 1, self.count);
-        OutputResult { path, recipe, made }
+        let (time, derived_time, failed) = match made {
+            Ok(derived_time) => (start.elapsed().saturating_sub(derived_time), derived_time, None),
+            Err(diag) => (Duration::ZERO, Duration::ZERO, Some(diag)),
+        };
+        let ended = planned.with_derived().count();
+        (self.request.progress)(self.done.fetch_add(ended, Ordering::Relaxed) + ended, self.count);
+        if let Some(diag) = failed {
+            let PlannedJob { path, recipe, .. } = planned;
+            return vec![OutputResult { path, recipe, made: Err(diag) }];
+        }
+        let output =
+            |job: &OutputJob, reads, time| MadeOutput { reads, template: job.template(site.untracked()), time };
+        let PlannedJob { job, path, recipe, derived, .. } = planned;
+        let derived = derived.map(|derived| {
+            let made = (derived_kept == Some(false)).then(|| output(derived.job, Vec::new(), derived_time));
+            OutputResult { path: derived.path, recipe: derived.recipe, made: Ok(made) }
+        });
+        let made = (!kept).then(|| output(job, reads, time));
+        std::iter::once(OutputResult { path, recipe, made: Ok(made) }).chain(derived).collect()
     }
 
-    fn render_to_sink(&self, job: &OutputJob, path: &str) -> Result<PutOutcome, Box<Diagnostic>> {
+    /// Renders an output and hands over what is not kept: the output itself and the one that is made from its bytes. Returns how long
+    /// the latter took.
+    fn render_to_sink(
+        &self,
+        planned: &PlannedJob<'_>,
+        kept: bool,
+        derived_kept: bool,
+    ) -> Result<Duration, Box<Diagnostic>> {
         let OutputRequest { views, plan, .. } = self.request;
+        let PlannedJob { job, path, derived, .. } = planned;
         match render(job, plan, views)? {
             Artifact::Bytes(bytes) => {
-                let limit = views.site.untracked().settings.limits.output;
-                if bytes.len() as u64 > limit && job.is_limited() {
-                    let diag = Diagnostic::new(&codes::output::OUTPUT_TOO_LARGE)
-                        .arg("size", human_size(bytes.len() as u64))
-                        .arg("limit", human_size(limit));
-                    return Err(Box::new(match &job.source {
-                        Some(source) => diag.file(source),
-                        None => diag,
-                    }));
+                self.check_size(job, &bytes)?;
+                if !kept {
+                    self.sink.put(path, &bytes)?;
                 }
-                self.sink.put(path, &bytes).map_err(Box::new)
+                let start = Instant::now();
+                if let Some(derived) = derived.as_deref().filter(|_| !derived_kept) {
+                    self.sink.put(&derived.path, &derive(derived.job, &bytes, views))?;
+                }
+                Ok(start.elapsed())
             }
             Artifact::Stream(mut stream) => {
                 // The sink knows the output, not the file it is a copy of.
-                self.sink.copy(path, &mut *stream).map_err(|diag| match (&diag.file, &job.source) {
-                    (None, Some(source)) => Box::new(diag.file(source)),
-                    _ => Box::new(diag),
-                })
+                let copied = self.sink.copy(path, &mut *stream).map_err(|diag| match (&diag.file, &job.source) {
+                    (None, Some(source)) => diag.file(source),
+                    _ => diag,
+                });
+                copied?;
+                Ok(Duration::ZERO)
             }
         }
+    }
+
+    /// Refuses an output that is larger than the settings allow.
+    fn check_size(&self, job: &OutputJob, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+        let limit = self.request.views.site.untracked().settings.limits.output;
+        if bytes.len() as u64 <= limit || !job.is_limited() {
+            return Ok(());
+        }
+        let diag = Diagnostic::new(&codes::output::OUTPUT_TOO_LARGE)
+            .arg("size", human_size(bytes.len() as u64))
+            .arg("limit", human_size(limit));
+        Err(Box::new(match &job.source {
+            Some(source) => diag.file(source),
+            None => diag,
+        }))
     }
 }
 

@@ -7,6 +7,7 @@ mod cards;
 pub mod feeds;
 mod kinds;
 mod navigation;
+mod large_mode;
 mod schema;
 mod survey;
 
@@ -52,6 +53,8 @@ pub struct Settings {
     pub feeds: FeedSettings,
     /// Whether the site has a search, if its theme has a template for it.
     pub search: bool,
+    /// Where the settings ask for large pages (长者版); `None` if they do not.
+    pub large_mode: Option<LineColumn>,
     /// Whether raw HTML in content is passed through without sanitizing.
     pub trust_html: bool,
     /// Whether lines with the numbers of official documents become headings.
@@ -62,6 +65,8 @@ pub struct Settings {
     pub colour: Option<String>,
     /// Picture that takes the place of the site's name in the header.
     pub logo: Option<WrittenPath>,
+    /// Mark of the organiser, shown beside its name.
+    pub organiser_mark: Option<WrittenPath>,
     /// Icon of the site in browsers.
     pub favicon: Option<WrittenPath>,
     /// Whether articles have pictures for those who share them, if the theme draws them.

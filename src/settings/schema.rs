@@ -14,7 +14,7 @@ use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
 use super::navigation::{FIELDS as NAV_FIELDS, read_entries};
 use super::{Contact, Language, LedgerGoals, Limits, Registration, Settings, Taxonomy, WrittenPath};
-use super::{cards, feeds, kinds, survey};
+use super::{cards, feeds, kinds, large_mode, survey};
 
 /// Adds the keys that depend on the language to a table of keys: they may be given for the whole site and for each
 /// language.
@@ -197,6 +197,7 @@ pub const FIELDS: &[Field] = with_language_fields!(
             "每一页有搜索框，另有搜索页；缺省是",
             "a search box on every page and a search page; yes by default"
         ),
+        large_mode::FIELD,
         Field::new(
             "trust_html",
             "信任HTML",
@@ -228,6 +229,13 @@ pub const FIELDS: &[Field] = with_language_fields!(
         ),
         cards::SHARE_CARDS_FIELD,
         cards::FONT_FIELD,
+        Field::new(
+            "organiser_mark",
+            "主办标志",
+            Type::Link,
+            "主办单位的标志，显示在主办单位名称旁边，在 static/ 或 content/ 里",
+            "mark of the organiser, shown beside its name: a picture in static/ or content/"
+        ),
         Field::new(
             "registration",
             "备案",
@@ -282,6 +290,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         feed_size: fields.integer("feed_size").map_or(20, |n| n as usize),
         feeds: feeds::read(fields),
         search: fields.flag("search").unwrap_or(true),
+        large_mode: large_mode::read(fields),
         trust_html: fields.flag("trust_html").unwrap_or(false),
         numbered_headings: fields.flag("numbered_headings").unwrap_or(false),
         limits: read_limits(fields),
@@ -290,6 +299,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         favicon: written_path(fields, "favicon"),
         share_cards: fields.flag("share_cards").unwrap_or(true),
         card_font: written_path(fields, "card_font"),
+        organiser_mark: written_path(fields, "organiser_mark"),
         registration: fields
             .map("registration", |f| Registration {
                 icp: f.text("icp"),

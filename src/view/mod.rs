@@ -6,6 +6,7 @@
 
 pub mod calendar;
 mod functions;
+mod large;
 pub mod model;
 mod pages;
 mod qr;
@@ -17,6 +18,7 @@ mod views;
 
 pub use calendar::{LedgerFigure, file_route, year_route};
 pub use functions::register;
+pub use large::{LARGE_FOLDER, LARGE_STYLE, large_route};
 pub use pages::{
     CardMaterial, IconFile, ListHead, ListPage, MANIFEST, MANIFEST_ICONS, POSTER_TEMPLATE, RenderContext, TOUCH_ICON,
     draws_cards, is_made_picture, poster_route, share_route, site_share_route, thumb_route,

@@ -22,7 +22,7 @@ pub use super::pages::diagram_model::{
     JumpView, OutcomeView, PointView, RulerMarkView, RulerView,
 };
 pub use super::pages::model::{
-    ChildView, DirectiveView, FieldEntryView, FieldView, GuideView, HomeView, IconsView, MonthView, ObservationView,
+    ChildView, DirectiveView, FieldEntryView, FieldView, GuideView, HomeView, IconsView, LargeView, MonthView, ObservationView,
     OpenSurveyView, PagerView, SearchPageView, SearchTopicView, SearchView, ShareView, SiteImageView, TargetGroup,
     TargetView, TimelineView,
 };
@@ -54,6 +54,8 @@ pub struct SiteView {
     pub icons: Option<IconsView>,
     /// Picture shown where a page without one of its own is shared; none without `base_url`.
     pub share: Option<ShareView>,
+    /// Mark of the organiser, shown beside its name, or none.
+    pub organiser_mark: Option<SiteImageView>,
     /// Absolute address of the home page in this language, or none if the settings have no `base_url`.
     pub base_url: Option<String>,
     /// Address of the home page in this language.

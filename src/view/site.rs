@@ -2,7 +2,7 @@
 //! references. In: ids, names, languages. Out: values of the template model. Knows no template and no output.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Time;
@@ -76,6 +76,8 @@ pub struct SiteImages {
     pub logo: Option<SiteImage>,
     /// For the browser's tab.
     pub favicon: Option<SiteImage>,
+    /// Beside the organiser's name.
+    pub organiser_mark: Option<SiteImage>,
 }
 
 /// A picture that the settings name.
@@ -274,6 +276,11 @@ impl Site {
     /// The days in one part of the sitemap.
     pub fn sitemap_days(&self, part: Option<usize>) -> PageDays<'_> {
         self.read::<facets::SitemapDays>(SitemapPart(part.map(|n| n as u32)))
+    }
+
+    /// Paths of the outputs that are HTML and have no large page.
+    pub fn plain_html(&self) -> &BTreeSet<String> {
+        self.read::<facets::PlainHtml>(())
     }
 
     /// The bytes of a file of the site.

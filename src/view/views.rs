@@ -150,7 +150,8 @@ impl Views {
         } else {
             "./".to_string()
         };
-        let context = self.context(0, &Route::page([]), &root);
+        let mut context = self.context(0, &Route::page([]), &root);
+        insert(&mut context, "large", &self.site.large_view(&Route::page([]).child_file("404.html")));
         self.render("404.html", context)
     }
 
@@ -241,13 +242,26 @@ impl Views {
         context.insert_value("lang", common.lang.clone());
         context.insert_value("lang_code", common.lang_code.clone());
         context.insert_value("root", Value::safe_string(root));
+        insert(&mut context, "large", &self.site.large_view(route));
         context.insert_value("here", Value::normal_string(self.site.first_segment(route, lang)));
         context
     }
 
     pub(super) fn render(&self, template: &str, context: Context) -> Result<Vec<u8>, Box<Diagnostic>> {
-        const POSSIBLE: [&str; 11] =
-            ["site", "t", "lang", "root", "here", "lang_code", "page", "home", "list", "directive", "target_url"];
+        const POSSIBLE: [&str; 12] = [
+            "site",
+            "t",
+            "lang",
+            "root",
+            "here",
+            "large",
+            "lang_code",
+            "page",
+            "home",
+            "list",
+            "directive",
+            "target_url",
+        ];
         let file = self.site.template(template);
         file.render(&context, || POSSIBLE.into_iter().filter(|key| context.contains_key(key)).collect())
     }

@@ -140,6 +140,36 @@ fn an_edit_costs_what_it_touches() {
     }
 }
 
+/// Large pages are made from the bytes of their pages: an edit parses nothing more for them, compares no key more, and makes one for
+/// each page that it makes.
+#[test]
+fn a_large_page_costs_no_reading_of_its_own() {
+    let large = |mut files: Files| {
+        files.insert("themes/plain/static/css/large.css".into(), "p { font-size: 24px }".into());
+        let settings = files["site.yaml"].clone() + "large_mode: yes\n";
+        files.insert("site.yaml".into(), settings);
+        files
+    };
+    let size = 60;
+    let (mut plain, first) = build(site(size), None, OutputFiles::new());
+    let (mut both, first_large) = build(large(site(size)), None, OutputFiles::new());
+    let pages = plain.tree.keys().filter(|path| path.ends_with(".html")).count();
+    let style = 1;
+    assert_eq!((first_large.parsed, first_large.rendered), (first.parsed, first.rendered + pages + style));
+    for (name, change) in EDITS {
+        let before = (plain.files.clone(), both.files.clone());
+        let (edited, (parsed, changed, rendered, _), counts) = edit(plain, |files| change(files, size));
+        let (edited_large, work, counts_large) = edit(both, |files| change(files, size));
+        assert_eq!((work.0, work.1), (parsed, changed), "{name}");
+        assert!(work.2 > rendered && work.2 <= 2 * rendered, "{name}: {} instead of {rendered}", work.2);
+        // The style and the list of copied pages are all that pages read more.
+        assert!(counts_large.compared <= counts.compared + 2, "{name}: {} {}", counts_large.compared, counts.compared);
+        let (undone, ..) = edit(edited, |files| *files = before.0);
+        let (undone_large, ..) = edit(edited_large, |files| *files = before.1);
+        (plain, both) = (undone, undone_large);
+    }
+}
+
 /// A page's text is nobody else's business: neither are other pages' keys compared. Whatever others may see is.
 #[test]
 fn where_only_texts_changed_only_their_keys_are_compared() {

@@ -146,6 +146,15 @@ const EDITS: &[Edit] = &[
         ],
         &[("content/goal.md", "---\ntitle: 那一页\n---\n字。\n")],
     ),
+    edit(
+        "html-files",
+        &[
+            ("static/x.html", "<p>文件"),
+            ("content/linker.md", "---\ntitle: 指向文件\n---\n见[文件](/x.html)。\n"),
+            ("content/aliased.md", "---\ntitle: 别名\n---\n字。\n"),
+        ],
+        &[("static/x.html", ""), ("content/aliased.md", "---\ntitle: 别名\naliases: [/x.html]\n---\n字。\n")],
+    ),
     edit("spelling", &[], &[("content/units/sjj.md", "---\ntitle: 市市场监管局\n---\n")]),
     edit(
         "suggestions",

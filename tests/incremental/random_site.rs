@@ -82,7 +82,7 @@ const DAYS: [&str; 6] = ["2026-02-01", "2026-03-15", "2026-04-26", "2026-10-31",
 const THEME: &[(&str, &str)] = &[
     (
         "base.html",
-        "{% include \"parts/head.html\" %}{{ site }}{{ t }}{{ lang }}{{ lang_code }}{{ root }}{{ here }}{{ asset(path=\"plain.css\") }}{% block main %}{% endblock main %}",
+        "{% include \"parts/head.html\" %}{{ site }}{{ t }}{{ lang }}{{ lang_code }}{{ root }}{{ here }}{{ large }}{{ asset(path=\"plain.css\") }}{% block main %}{% endblock main %}",
     ),
     ("parts/head.html", "HEAD"),
     ("parts/own.html", "OWN {{ data(path=\"x.yaml\") }}"),
@@ -217,6 +217,7 @@ impl RandomSite {
         }
         for (path, text) in [
             ("themes/dump/static/plain.css", "body { margin: 1rem }"),
+            ("themes/dump/static/css/large.css", "body { font-size: 24px }"),
             ("themes/dump/i18n/zh.yaml", "home: 首页\nledger: 台账\n"),
             ("content/static.txt", "附件"),
             ("content/p.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\" height=\"4\"></svg>"),
@@ -237,6 +238,7 @@ impl RandomSite {
         let settings = BTreeMap::from([
             ("title", "增量".to_string()),
             ("theme", "dump".into()),
+            ("large_mode", "yes".into()),
             ("page_size", "2".into()),
             ("feed_size", "3".into()),
             ("base_url", "https://example.org/x/".into()),

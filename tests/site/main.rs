@@ -14,6 +14,7 @@ mod anywhere;
 mod calendar;
 mod diagrams;
 mod home;
+mod large;
 mod left_behind;
 mod notice;
 mod preview;

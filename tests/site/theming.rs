@@ -59,6 +59,19 @@ fn logo_and_icon_are_on_every_page_where_they_are_found() {
 }
 
 #[test]
+fn the_mark_of_the_organiser_stands_beside_its_name() {
+    let settings = "organiser: 示例县知识产权局\norganiser_mark: /mark.svg";
+    let (report, files) = build(settings, &format!("-- static/mark.svg --\n{LOGO}\n"));
+    assert!(report.diags.is_empty(), "{:?}", report.diags);
+    let mark = "<p><img class=\"organiser-mark\" src=\"../../mark.svg\" alt=\"\" width=\"240\" height=\"60\">主办：示例县知识产权局</p>";
+    assert!(page(&files, "guides/a/index.html").contains(mark), "{}", page(&files, "guides/a/index.html"));
+    let (report, files) = build(settings, "");
+    assert_eq!(found(&report), ["no-setting-image:4:17"]);
+    assert!(!page(&files, "guides/a/index.html").contains("organiser-mark"));
+    assert!(!page(&build("organiser: 示例县知识产权局", "").1, "index.html").contains("organiser-mark"));
+}
+
+#[test]
 fn a_logo_that_is_no_picture_of_the_site_is_reported_at_its_place() {
     for (written, code) in [
         ("/images/none.png", "no-setting-image:3:7"),

@@ -1,4 +1,4 @@
-//! Follows the pictures that settings name: logo and icon.
+//! Follows the pictures that settings name: logo, icon, the mark of the organiser.
 //!
 //! In: the paths as they are written in `site.yaml`. Out: addresses with sizes and types, and findings at their place. Does not know
 //! where templates show them.
@@ -28,7 +28,11 @@ impl ReferenceChecker<'_> {
     /// The pictures of the settings.
     pub fn site_images(&self, diags: &mut Vec<Diagnostic>) -> SiteImages {
         let mut image = |written: &Option<WrittenPath>| self.site_image(written.as_ref()?, diags);
-        SiteImages { logo: image(&self.settings.logo), favicon: image(&self.settings.favicon) }
+        SiteImages {
+            logo: image(&self.settings.logo),
+            favicon: image(&self.settings.favicon),
+            organiser_mark: image(&self.settings.organiser_mark),
+        }
     }
 
     /// One of them; `None` and a finding if it is no picture of the site.

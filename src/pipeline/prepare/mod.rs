@@ -19,7 +19,9 @@ use crate::outputs::OutputPlan;
 use crate::settings::{Settings, with_own_kinds};
 use crate::source::FileSnapshot;
 use crate::theme::{self, Theme};
-use crate::view::{self, DocCache, DocLoader, ResolvedDoc, SearchData, Site, SiteData, SiteFingerprints, Views};
+use crate::view::{
+    self, DocCache, DocLoader, LARGE_STYLE, ResolvedDoc, SearchData, Site, SiteData, SiteFingerprints, Views,
+};
 use puzhi_core::base::{BuildDate, SitePath, closest_match};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::KindName;
@@ -93,6 +95,7 @@ pub fn prepare_over(
         return Prepared::without_site(diags, phase_timer);
     };
     diags.extend(unusable_kind_templates(settings, &theme, files));
+    diags.extend(missing_large_style(settings, &theme));
     phase_timer.end_phase("load theme");
     let inputs = SiteInputs::new(files, settings, theme, clock, options);
     let previous = previous.filter(|previous| previous.reading == inputs.reading);
@@ -176,6 +179,7 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
         navigation: linked.navigation,
         images: linked.images,
         cards: linked.cards,
+        plain_html: linked.plan.plain_html(),
         fingerprints,
         unrecorded: options.unrecorded.clone(),
     });
@@ -208,6 +212,13 @@ fn unusable_kind_templates(settings: &Settings, theme: &Theme, files: &FileSnaps
             })
         })
         .collect()
+}
+
+/// The settings ask for large pages and the theme has no style for them.
+fn missing_large_style(settings: &Settings, theme: &Theme) -> Option<Diagnostic> {
+    let position = settings.large_mode.filter(|_| !theme.static_files.contains_key(LARGE_STYLE))?;
+    let file = SitePath::new("site.yaml").ok()?;
+    Some(Diagnostic::new(&codes::theme::NO_LARGE_STYLE).arg("theme", &settings.theme).at_position(&file, position))
 }
 
 /// Why pages cannot be made with the template `name`, if they cannot.

@@ -444,3 +444,12 @@ pub struct IconsView {
     /// The manifest, which names the icons in more sizes.
     pub manifest: String,
 }
+
+/// `large`: the large page (长者版) beside the page that is being rendered. The link to it carries the attribute
+/// `data-large-switch` with the words that lead back. The large page is made from the bytes of the page: there the link leads to the
+/// page itself, with these words, and the style sheet `css/large.css` of the theme comes last.
+#[derive(Debug, Clone, Serialize)]
+pub struct LargeView {
+    /// Address of the large page.
+    pub url: String,
+}

@@ -1,7 +1,7 @@
 //! [`SiteData`]: what the phases before rendering have collected, with the look-ups that planning and the readers of facets share.
 //! In: catalog, settings, events, data, assets, resolved references. Out: ids, paths and lists of pages. Records nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
@@ -73,6 +73,8 @@ pub struct SiteData {
     pub images: SiteImages,
     /// What share cards are drawn with.
     pub cards: CardMaterial,
+    /// Paths of outputs that are HTML and have no large page: copies of files. Empty without large pages.
+    pub plain_html: BTreeSet<String>,
     /// Fingerprints of what is outside the catalog, which the facets use.
     pub fingerprints: SiteFingerprints,
     /// The name of a facet whose reads are not recorded; tests alone set it.

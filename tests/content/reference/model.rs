@@ -25,13 +25,14 @@ const FILES: [&str; 13] = [
 ];
 
 /// What stands in a template's hands: name, type, which templates, what it is.
-const VARIABLES: [(&str, &str, &str, &str); 16] = [
+const VARIABLES: [(&str, &str, &str, &str); 17] = [
     ("site", "SiteView", "全部 all", "网站 the site in the page's language"),
     ("t", "", "全部 all", "界面文字，来自 i18n：`t.KEY` words of the interface"),
     ("lang", "LangView", "全部 all", "页面的语言 the page's language"),
     ("lang_code", "", "全部 all", "`lang.code`，函数要用 for functions"),
     ("root", "", "全部 all", "到网站根目录的相对路径：`./`、`../` the way to the site's root"),
     ("here", "", "全部 all", "地址的第一段 the first segment of the address"),
+    ("large", "LargeView", "全部 all", "这一页的大字版；没有大字版时为 none the large page beside the page"),
     ("page", "PageView", "每种页面的模板 templates of kinds, home", "这一页；首页没有 `_index.md` 时为 none the page"),
     ("home", "HomeView", "home", "首页另有的内容 what only the home page shows"),
     ("list", "ListView", "home, section, term, taxonomy", "列表的一页 one page of a list"),

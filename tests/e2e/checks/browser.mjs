@@ -8,6 +8,7 @@ import { FOLDER, shipped } from '../lib/puzhi.mjs';
 import { launch, open } from '../lib/browser.mjs';
 import { Built } from '../lib/links.mjs';
 import { PAGES } from '../lib/pages.mjs';
+import { lineBreaks, sideways } from '../lib/measure.mjs';
 import { serve } from '../lib/serve.mjs';
 
 /** The pages people read: those that lead on to another page at once are left out, as the browser does not stay on them. */
@@ -48,19 +49,6 @@ async function tabs(page, where) {
   return wrong;
 }
 
-/** What scrolls sideways, or is cut off, on a page as narrow as 400 % zoom makes it. */
-const sideways = () => {
-  const wrong = [];
-  const root = document.scrollingElement;
-  if (root.scrollWidth > root.clientWidth) wrong.push(`the page is ${root.scrollWidth} px wide in ${root.clientWidth}`);
-  for (const e of document.body.querySelectorAll('*')) {
-    if (e.closest('.table, math, svg, .visually-hidden') || e.clientWidth <= 1) continue;
-    const over = getComputedStyle(e).overflowX;
-    if (over !== 'visible' && e.scrollWidth > e.clientWidth + 1) wrong.push(`${over === 'hidden' || over === 'clip' ? 'cut off' : 'scrolls'}: ${e.outerHTML.slice(0, 100)} ${e.scrollWidth} in ${e.clientWidth}`);
-  }
-  return wrong;
-};
-
 export default async function () {
   const root = shipped('below');
   const site = await serve(root, FOLDER);
@@ -68,13 +56,13 @@ export default async function () {
   const at = (name) => `${site.origin}${FOLDER}${name}`;
   try {
     const unsure = new Set();
-    for (const dark of [false, true]) {
+    for (const [dark, mode] of [[false, ''], [true, ''], [false, 'large/'], [true, 'large/']]) {
       for (const width of [1280, 360]) {
-        await check(`axe-core: no violations on any template, ${dark ? 'dark' : 'light'}, ${width} px`, async () => {
+        await check(`axe-core: no violations on any template, ${dark ? 'dark' : 'light'}${mode && ', large'}, ${width} px`, async () => {
           const view = await open(browser, { width, dark, origin: site.origin });
           const wrong = [];
           for (const [name, address] of Object.entries(PAGES)) {
-            const response = await view.page.goto(at(address));
+            const response = await view.page.goto(at(`${mode}${address}`));
             if (response.status() !== 200) { wrong.push(`${name}: ${response.status()}`); continue; }
             const { violations, unsure: more } = await axe(view.page, name);
             wrong.push(...violations);
@@ -155,6 +143,70 @@ export default async function () {
         wrong.push(...(await view.page.evaluate(sideways)).map((line) => `${name}: ${line}`));
       }
       await view.close();
+      return wrong;
+    });
+
+    for (const mode of ['', 'large/']) {
+      await check(`320 px wide: no line begins with a closing sign or ends with an opening one${mode && ', large'}`, async () => {
+        const view = await open(browser, { width: 320, origin: site.origin });
+        const wrong = [];
+        for (const [name, address] of Object.entries(PAGES)) {
+          await view.page.goto(at(`${mode}${address}`));
+          wrong.push(...(await view.page.evaluate(lineBreaks)).map((line) => `${name}: ${line}`));
+        }
+        await view.close();
+        return wrong;
+      });
+    }
+
+    await check('tables that scroll are reached by the keyboard and have a name; headings do not leave out a level', async () => {
+      const view = await open(browser, { width: 320, origin: site.origin });
+      const wrong = [];
+      for (const [name, address] of Object.entries(PAGES)) {
+        await view.page.goto(at(address));
+        wrong.push(...(await view.page.evaluate(() => {
+          const found = [];
+          for (const e of document.querySelectorAll('.table')) {
+            const named = e.getAttribute('aria-label') || e.getAttribute('aria-labelledby');
+            if (e.scrollWidth > e.clientWidth && !(e.tabIndex === 0 && /^(region|group)$/.test(e.getAttribute('role')) && named)) found.push(`scrolls without the keyboard: ${e.outerHTML.slice(0, 100)}`);
+          }
+          const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter((e) => e.checkVisibility()).map((e) => Number(e.tagName[1]));
+          if (levels.filter((level) => level === 1).length !== 1) found.push('not one h1');
+          levels.forEach((level, i) => i && level > levels[i - 1] + 1 && found.push(`h${levels[i - 1]}, then h${level}`));
+          // Han characters in a page of another language stand in an element that says so.
+          if (!document.documentElement.lang.startsWith('zh')) {
+            const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            while (walk.nextNode()) {
+              const e = walk.currentNode.parentElement;
+              if (/\p{Script=Han}/u.test(walk.currentNode.data) && !e.closest('[lang]').lang.startsWith('zh')) found.push(`Chinese without lang: ${e.outerHTML.slice(0, 120)}`);
+            }
+          }
+          for (const landmark of ['header', 'main', 'footer']) if (document.querySelectorAll(`body > ${landmark}`).length !== 1) found.push(`not one ${landmark}`);
+          return found;
+        })).map((line) => `${name}: ${line}`));
+      }
+      await view.close();
+      return wrong;
+    });
+
+    await check('forced colours and reduced motion: every link and button is still told from the text', async () => {
+      const context = await browser.newContext({ viewport: { width: 360, height: 800 }, forcedColors: 'active', reducedMotion: 'reduce', colorScheme: 'dark' });
+      const page = await context.newPage();
+      const wrong = [];
+      for (const [name, address] of Object.entries(PAGES)) {
+        await page.goto(at(address));
+        wrong.push(...(await page.evaluate(() => {
+          const found = document.getAnimations().length ? ['something moves'] : [];
+          for (const e of document.querySelectorAll('main a[href], button')) {
+            if (!e.checkVisibility()) continue;
+            const style = getComputedStyle(e);
+            const around = getComputedStyle(e.parentElement);
+            if (style.color === around.color && style.textDecorationLine === 'none' && style.borderStyle === 'none') found.push(`like the text: ${e.outerHTML.slice(0, 90)}`);
+          }
+          return found;
+        })).map((line) => `${name}: ${line}`));
+      }
+      await context.close();
       return wrong;
     });
 

@@ -86,6 +86,8 @@ export default async function () {
     }
     const missing = await at('no/such/page/');
     if (missing.status !== 404 || (await missing.text()) !== fs.readFileSync(path.join(www, FOLDER, '404.html'), 'utf8')) wrong.push('a missing page is not answered by 404.html');
+    const large = await at('large/no/such/page/');
+    if (large.status !== 404 || (await large.text()) !== fs.readFileSync(path.join(www, FOLDER, 'large/404.html'), 'utf8')) wrong.push('a missing large page is not answered by large/404.html');
     for (const response of [await at(''), missing]) {
       const policy = response.headers.get('content-security-policy') ?? '';
       if (!/default-src 'none'/.test(policy) || UNSAFE.test(policy)) wrong.push(`policy: ${policy}`);

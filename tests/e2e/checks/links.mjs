@@ -25,7 +25,7 @@ export default async function () {
     await check(`links of 404.html ${base ? 'at any depth' : 'where it lies'} under ${prefix}, ${form}`, () => {
       const site = new Built(shipped(form));
       const seen = base ? ['no', 'no/such/', 'no/such/page.html'] : ['404.html'];
-      return seen.flatMap((at) => site.page('404.html', prefix, base, `http://site.invalid${prefix}${at}`).map((w) => `at ${prefix}${at}: ${w}`));
+      return ['', 'large/'].flatMap((mode) => seen.flatMap((at) => site.page(`${mode}404.html`, prefix, base, `http://site.invalid${prefix}${mode}${at}`).map((w) => `at ${prefix}${mode}${at}: ${w}`)));
     });
   }
 

@@ -235,12 +235,16 @@ export default async function () {
   const browser = await launch();
   const [page, thanks] = [`${base}surveys/probe/`, `${base}surveys/probe/thanks/`];
   try {
-    for (const [name, javaScriptEnabled, walk] of [['without JavaScript', false, withoutScript], ['with JavaScript', true, withScript]]) {
+    for (const [name, javaScriptEnabled, walk, mode] of [['without JavaScript', false, withoutScript, ''], ['with JavaScript', true, withScript, ''],
+      ['on large pages without JavaScript', false, withoutScript, 'large/'], ['on large pages with JavaScript', true, withScript, 'large/']]) {
       await check(`survey: ${name}, from the built page through the collector to the page that thanks`, async () => {
         const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 360, height: 800 } });
         const tab = await context.newPage();
         tab.setDefaultTimeout(15000);
-        const wrong = await walk(tab, page, thanks);
+        const [form, end] = [page, thanks].map((address) => address.replace(base, `${base}${mode}`));
+        const wrong = await walk(tab, form, end);
+        const size = await tab.evaluate(() => parseFloat(getComputedStyle(document.querySelector('main')).fontSize));
+        if ((size === 24) !== (mode !== '')) wrong.push(`the text of the thanks is ${size} px`);
         await context.close();
         return wrong;
       });
@@ -286,15 +290,15 @@ export default async function () {
 
     await check('survey: counted, built again and shown on the board as what it is', async () => {
       const wrong = [];
-      for (let i = 0; i < 18; i += 1) {
-        const status = await post(`http://127.0.0.1:${at}/surveys/probe`, site.origin, i < 12 ? 'know' : 'never');
+      for (let i = 0; i < 16; i += 1) {
+        const status = await post(`http://127.0.0.1:${at}/surveys/probe`, site.origin, i < 11 ? 'know' : 'never');
         if (status !== 303) wrong.push(`answer ${i}: ${status}`);
       }
       survey('snapshot', 'probe', '--root', root, '--db', db);
       build();
       const view = await open(browser, { width: 360, origin: site.origin });
       const text = async (address, where) => (await view.page.goto(`${base}${address}`), view.page.locator(where).innerText());
-      // Of the two who came by browser one had heard of it, and the child is not among them.
+      // Of the four who came by browser two had heard of it, and the child is not among them.
       const board = await text('progress/', '#target-awareness');
       for (const part of ['自愿填写的20份答卷里，结果是65.0%。', '不用来判断是否达标', '这个数字怎么来的']) if (!board.includes(part)) wrong.push(`the board lacks ${part}: ${board}`);
       const results = await text('surveys/probe/', '.results');

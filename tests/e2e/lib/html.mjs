@@ -80,7 +80,7 @@ function isData(element) {
 }
 
 /** Addresses of the theme's own scripts, and of the data of the search page, which are scripts so that they load from disk. */
-const OWN_SCRIPT = String.raw`(?:(?:\.\/|(?:\.\.\/)+|\/)js\/(?:aging|open|search)\.[0-9a-f]{8}\.js|i\.js\?[0-9a-f]{8})`;
+const OWN_SCRIPT = String.raw`(?:(?:\.\/|(?:\.\.\/)+|\/)js\/(?:aging|open|search)\.[0-9a-f]{8}\.js|(?:(?:\.\.\/)+(?:[a-z-]+\/)?search\/)?i\.js\?[0-9a-f]{8})`;
 
 /** A `<script` in a page's text that is neither one of those nor a block of data. */
 export const FOREIGN_SCRIPT = new RegExp(`<script(?! type="application/ld\\+json">| src="${OWN_SCRIPT}")`, 'i');

@@ -115,6 +115,6 @@ export class Built {
 
   /** Complaints about all pages when the site lies under `prefix`. */
   all(prefix, base) {
-    return [...this.html().flatMap((name) => (name === '404.html' ? [] : this.page(name, prefix, base))), ...this.styles()];
+    return [...this.html().flatMap((name) => (/^(large\/)?404\.html$/.test(name) ? [] : this.page(name, prefix, base))), ...this.styles()];
   }
 }

@@ -54,6 +54,27 @@ async fn a_form_with_a_key_is_stored_once_and_thanked() {
 }
 
 #[tokio::test]
+async fn who_comes_from_a_large_page_stays_on_large_pages() {
+    let running = Running::start().await;
+    let path = "/surveys/awareness?view=large";
+    let form = running.get(path).await;
+    assert!(form.text.contains("action=\"../surveys/awareness?view=large\""), "{}", form.text);
+    assert!(form.text.contains("<link rel=\"stylesheet\" href=\"../large.css\">"), "{}", form.text);
+    assert!(form.text.contains("href=\"https://www.example.gov.cn/ip/large/surveys/awareness/\""), "{}", form.text);
+    let review = running.send(post(path, &encode(GOOD))).await;
+    assert_eq!(review.text.matches("action=\"../surveys/awareness?view=large\"").count(), 2, "{}", review.text);
+    let refused = running.send(post(path, "consent=yes")).await;
+    assert!(refused.text.contains("../large.css") && refused.status == StatusCode::UNPROCESSABLE_ENTITY);
+    let stored = running.send(post(path, &encode(&with(GOOD, &[("key", KEY)])))).await;
+    assert_eq!(stored.headers["location"], "https://www.example.gov.cn/ip/large/surveys/awareness/thanks/");
+    let english = running.get("/surveys/awareness?lang=en&view=large").await;
+    assert!(english.text.contains("../large.css"), "{}", english.text);
+    assert!(running.get("/large.css").await.text.contains("font-size: 150%"));
+    let normal = running.get("/surveys/awareness?view=larger").await;
+    assert!(!normal.text.contains("large"), "{}", normal.text);
+}
+
+#[tokio::test]
 async fn a_form_without_a_key_is_looked_over_first() {
     let running = Running::start().await;
     let check = running.form(GOOD).await;

@@ -23,6 +23,7 @@ pub const SITE: &str = "\
 -- site.yaml --
 title: 知识产权宣传
 base_url: https://www.example.gov.cn/ip/
+large_mode: yes
 timezone: Asia/Shanghai
 survey:
   endpoint: https://survey.example.gov.cn/ask

@@ -23,6 +23,8 @@ pub struct SurveyDefinitions {
     pub zone: TimeZone,
     /// Style sheet of the collector's pages.
     pub css: String,
+    /// Style sheet that comes after the other one on large pages (长者版); `None` if the site has none.
+    pub large_css: Option<String>,
     /// Script of the form, if the theme has one.
     pub js: Option<String>,
     /// Origins that may post besides the collector itself.
@@ -83,6 +85,14 @@ impl SurveyDefinitions {
     /// Index of the language with this code.
     pub fn language_index(&self, code: &str) -> Option<usize> {
         self.languages.iter().position(|language| language.code == code)
+    }
+
+    /// The large page beside the site's page at this absolute address.
+    pub fn large_address(&self, url: &str) -> String {
+        match url.strip_prefix(&self.site_url) {
+            Some(rest) => format!("{}large/{rest}", self.site_url),
+            None => url.to_string(),
+        }
     }
 
     /// Ids of all surveys.

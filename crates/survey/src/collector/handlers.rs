@@ -23,13 +23,15 @@ use super::code::OneTimeCode;
 use super::definitions::{Admission, LocalizedSurvey, SiteLanguage, SurveyDefinitions};
 use super::messages::{Notice, SubmissionProblem};
 use super::origin::is_allowed_origin;
-use super::pages::{self, message_language};
+use super::pages::{self, SiteFrame, message_language};
 use super::request_body::{BodyRead, media_type, parse_submission, read_body};
 use super::service::{Collector, seconds};
 use super::submission::{RawAnswers, Submission, SubmissionError, SubmissionKey};
 
 /// How long the body of a request may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(20);
+/// What the address of a form says on large pages of the site.
+const LARGE_QUERY: &str = "view=large";
 /// How long the store may take to answer.
 const STORE_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -47,6 +49,8 @@ struct RequestContext<'v> {
     format: ReplyFormat,
     /// Index of the language of the reply.
     lang: usize,
+    /// Whether the respondent reads large pages, which the address of the request says.
+    large: bool,
     /// Folders between the address of the request and the collector's root.
     depth: usize,
     /// Origin of the request when it is the site's, whose scripts may read the reply.
@@ -69,14 +73,14 @@ pub fn show_form(collector: &Collector, id: &str, request: &Request) -> Response
     let status = localized.survey.collection_status(now);
     let only_code = !matches!(status, CollectionStatus::Open(_)) && localized.accepts_codes_at(now);
     match closed_notice(status) {
-        Some(notice) if !only_code => context
-            .html(StatusCode::OK, pages::notice(&definitions, localized.lang, Some(localized), notice, context.depth)),
+        Some(notice) if !only_code => context.html(
+            StatusCode::OK,
+            pages::notice(context.site(), localized.lang, Some(localized), notice, context.depth),
+        ),
         _ => {
-            let state = FormState {
-                code: localized.has_code_waves().then(String::new),
-                ..empty_form_state(&definitions, localized)
-            };
-            context.html(StatusCode::OK, pages::form(&definitions, localized, &state, only_code))
+            let state =
+                FormState { code: localized.has_code_waves().then(String::new), ..context.empty_form_state(localized) };
+            context.html(StatusCode::OK, pages::form(context.site(), localized, &state, only_code))
         }
     }
 }
@@ -154,8 +158,30 @@ impl<'v> RequestContext<'v> {
             definitions,
             format,
             lang,
+            large: definitions.large_css.is_some()
+                && request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair == LARGE_QUERY)),
             depth: path.matches('/').count().saturating_sub(1).min(16),
             cors_origin: cors_origin(definitions, request.headers()),
+        }
+    }
+
+    /// The site as the reply shows it.
+    fn site(&self) -> SiteFrame<'v> {
+        SiteFrame { definitions: self.definitions, large: self.large }
+    }
+
+    /// The state of an empty form.
+    fn empty_form_state(&self, localized: &LocalizedSurvey) -> FormState {
+        let language = self.definitions.languages.get(localized.lang);
+        let SiteLanguage { code, tag, .. } = language.cloned().unwrap_or_default();
+        let lang = (localized.lang > 0).then(|| format!("lang={}", percent_encode_path(&code)));
+        let query: Vec<String> = lang.into_iter().chain(self.large.then(|| LARGE_QUERY.to_string())).collect();
+        let mark = if query.is_empty() { "" } else { "?" };
+        FormState {
+            action: format!("../surveys/{}{mark}{}", percent_encode_path(&localized.id), query.join("&")),
+            lang: tag,
+            level: 2,
+            ..FormState::default()
         }
     }
 
@@ -180,7 +206,7 @@ impl<'v> RequestContext<'v> {
         let wave = self.open_wave(localized, submission, row, admission, client.now).await?;
         if submission.wants_edit {
             let state = self.filled_form_state(localized, submission);
-            return Err(self.html(StatusCode::OK, pages::form(self.definitions, localized, &state, false)));
+            return Err(self.html(StatusCode::OK, pages::form(self.site(), localized, &state, false)));
         }
         let answers = self.validate(localized, submission).map_err(|reply| *reply)?;
         // A used code may belong to this very submission, sent again; without a key it does not.
@@ -296,12 +322,7 @@ impl<'v> RequestContext<'v> {
             RawAnswers::Json(_) => Vec::new(),
         };
         let code = submission.code.clone().or(localized.has_code_waves().then(String::new));
-        FormState {
-            filled,
-            code,
-            key: submission.key.map(|key| key.to_hex()),
-            ..empty_form_state(self.definitions, localized)
-        }
+        FormState { filled, code, key: submission.key.map(|key| key.to_hex()), ..self.empty_form_state(localized) }
     }
 
     /// The form again, filled, with what is wrong.
@@ -332,7 +353,7 @@ impl<'v> RequestContext<'v> {
         }
         // The key is kept: nothing is stored under it, so the corrected submission may use it.
         let state = FormState { problems, ..self.filled_form_state(localized, submission) };
-        self.html(StatusCode::UNPROCESSABLE_ENTITY, pages::form(self.definitions, localized, &state, false))
+        self.html(StatusCode::UNPROCESSABLE_ENTITY, pages::form(self.site(), localized, &state, false))
     }
 
     /// Valid answers without a key: they are shown for review, to be sent under a new key.
@@ -346,7 +367,7 @@ impl<'v> RequestContext<'v> {
             code: submission.code.clone(),
             ..self.filled_form_state(localized, submission)
         };
-        self.html(StatusCode::OK, pages::review(self.definitions, localized, &state))
+        self.html(StatusCode::OK, pages::review(self.site(), localized, &state))
     }
 
     /// The reply to a stored submission: the way to the page of thanks.
@@ -355,7 +376,7 @@ impl<'v> RequestContext<'v> {
             return self.json(StatusCode::OK, json!({"status": "stored"}));
         }
         let mut response = self.html(StatusCode::SEE_OTHER, String::new());
-        if let Ok(thanks) = HeaderValue::from_str(&localized.thanks_url) {
+        if let Ok(thanks) = HeaderValue::from_str(&self.site().address(&localized.thanks_url)) {
             response.headers_mut().insert(header::LOCATION, thanks);
         }
         response
@@ -373,8 +394,7 @@ impl<'v> RequestContext<'v> {
             problems: vec![problem],
             ..self.filled_form_state(localized, submission)
         };
-        let mut response =
-            self.html(Notice::Unavailable.status(), pages::form(self.definitions, localized, &state, false));
+        let mut response = self.html(Notice::Unavailable.status(), pages::form(self.site(), localized, &state, false));
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
         response
     }
@@ -391,7 +411,7 @@ impl<'v> RequestContext<'v> {
                 }
             }
         } else {
-            self.html(notice.status(), pages::notice(self.definitions, lang, localized, notice, self.depth))
+            self.html(notice.status(), pages::notice(self.site(), lang, localized, notice, self.depth))
         };
         let wait = match notice {
             Notice::TooMany(seconds) => Some(seconds),
@@ -424,18 +444,6 @@ impl<'v> RequestContext<'v> {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         }
         response
-    }
-}
-
-/// The state of an empty form.
-fn empty_form_state(definitions: &SurveyDefinitions, localized: &LocalizedSurvey) -> FormState {
-    let SiteLanguage { code, tag, .. } = definitions.languages.get(localized.lang).cloned().unwrap_or_default();
-    let lang = if localized.lang == 0 { String::new() } else { format!("?lang={}", percent_encode_path(&code)) };
-    FormState {
-        action: format!("../surveys/{}{lang}", percent_encode_path(&localized.id)),
-        lang: tag,
-        level: 2,
-        ..FormState::default()
     }
 }
 

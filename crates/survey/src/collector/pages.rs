@@ -3,6 +3,8 @@
 //! In: rendered parts and plain texts. Out: HTML, every text escaped. Addresses of the collector itself are relative, so that a proxy
 //! may serve it under any path. Knows no requests and no store.
 
+use std::borrow::Cow;
+
 use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::diag::Lang;
 use puzhi_core::form::{FormState, render, render_review_page};
@@ -38,14 +40,24 @@ fn frame_texts(lang: Lang) -> &'static FrameTexts {
     if lang == Lang::Zh { &ZH } else { &EN }
 }
 
+/// The site as the pages show it.
+#[derive(Clone, Copy)]
+pub struct SiteFrame<'d> {
+    pub definitions: &'d SurveyDefinitions,
+    /// Whether the respondent reads large pages (长者版).
+    pub large: bool,
+}
+
+impl SiteFrame<'_> {
+    /// The address of a page of the site, or of the large page beside it.
+    pub fn address<'u>(&self, url: &'u str) -> Cow<'u, str> {
+        if self.large { Cow::Owned(self.definitions.large_address(url)) } else { Cow::Borrowed(url) }
+    }
+}
+
 /// The page with the form in this state. `only_with_code` says that only responses with a code are taken now.
-pub fn form(
-    definitions: &SurveyDefinitions,
-    localized: &LocalizedSurvey,
-    state: &FormState,
-    only_with_code: bool,
-) -> String {
-    let lang = message_language(definitions, localized.lang);
+pub fn form(site: SiteFrame<'_>, localized: &LocalizedSurvey, state: &FormState, only_with_code: bool) -> String {
+    let lang = message_language(site.definitions, localized.lang);
     let mut main = heading(&localized.title);
     if only_with_code {
         main.push_str("<p class=\"lead\">");
@@ -53,29 +65,29 @@ pub fn form(
         main.push_str("</p>\n");
     }
     main.push_str(&render(&localized.survey, state));
-    document(definitions, &PageFrame::of_survey(localized), &main)
+    document(site, &PageFrame::of_survey(localized), &main)
 }
 
 /// The page on which the respondent reviews the answers; it holds the key of the submission.
-pub fn review(definitions: &SurveyDefinitions, localized: &LocalizedSurvey, state: &FormState) -> String {
+pub fn review(site: SiteFrame<'_>, localized: &LocalizedSurvey, state: &FormState) -> String {
     let main = heading(&localized.title) + &render_review_page(&localized.survey, state);
-    document(definitions, &PageFrame::of_survey(localized), &main)
+    document(site, &PageFrame::of_survey(localized), &main)
 }
 
 /// The page of a notice, at an address `depth` folders below the collector's root.
 pub fn notice(
-    definitions: &SurveyDefinitions,
+    site: SiteFrame<'_>,
     lang: usize,
     localized: Option<&LocalizedSurvey>,
     notice: Notice,
     depth: usize,
 ) -> String {
-    let words = message_language(definitions, lang);
+    let words = message_language(site.definitions, lang);
     let mut main = heading(notice.title(words));
     main.push_str("<div class=\"prose\"><p>");
     escape_text(&mut main, &notice.text(words));
     main.push_str("</p></div>\n");
-    document(definitions, &PageFrame { lang, localized, title: notice.title(words), depth }, &main)
+    document(site, &PageFrame { lang, localized, title: notice.title(words), depth }, &main)
 }
 
 /// The language of the texts around the questions.
@@ -112,7 +124,8 @@ impl PageFrame<'_> {
 }
 
 /// The whole HTML document around `main`, which is HTML already.
-fn document(definitions: &SurveyDefinitions, frame: &PageFrame<'_>, main: &str) -> String {
+fn document(pages: SiteFrame<'_>, frame: &PageFrame<'_>, main: &str) -> String {
+    let definitions = pages.definitions;
     let PageFrame { lang, localized, title, depth } = *frame;
     let words = frame_texts(message_language(definitions, lang));
     let SiteLanguage { tag, title: site, .. } = definitions.languages.get(lang).cloned().unwrap_or_default();
@@ -129,6 +142,9 @@ fn document(definitions: &SurveyDefinitions, frame: &PageFrame<'_>, main: &str) 
     out.push_str(&format!(
         "</title>\n<meta name=\"robots\" content=\"noindex\">\n<link rel=\"stylesheet\" href=\"{up}style.css\">\n"
     ));
+    if pages.large {
+        out.push_str(&format!("<link rel=\"stylesheet\" href=\"{up}large.css\">\n"));
+    }
     if definitions.js.is_some() && localized.is_some() {
         out.push_str(&format!("<script src=\"{up}form.js\" defer></script>\n"));
     }
@@ -137,7 +153,8 @@ fn document(definitions: &SurveyDefinitions, frame: &PageFrame<'_>, main: &str) 
     out.push_str(
         "</a>\n<header>\n<div class=\"mast\"><div class=\"wrap\"><div class=\"brand\"><p class=\"name\"><a href=\"",
     );
-    escape_attr(&mut out, &definitions.site_url);
+    let home = pages.address(&definitions.site_url);
+    escape_attr(&mut out, &home);
     out.push_str("\">");
     escape_text(&mut out, &site);
     out.push_str("</a></p></div></div></div>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n<div class=\"wrap\">\n");
@@ -149,7 +166,7 @@ fn document(definitions: &SurveyDefinitions, frame: &PageFrame<'_>, main: &str) 
     ];
     for (address, text) in links.into_iter().flatten() {
         out.push_str("<li><a href=\"");
-        escape_attr(&mut out, address);
+        escape_attr(&mut out, &pages.address(address));
         out.push_str("\">");
         escape_text(&mut out, text);
         out.push_str("</a></li>");

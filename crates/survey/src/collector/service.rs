@@ -121,6 +121,7 @@ impl Collector {
             .route("/surveys/{id}", any(survey))
             .route("/healthz", get(health))
             .route("/style.css", get(style))
+            .route("/large.css", get(large_style))
             .route("/form.js", get(script))
             // Browsers request it by themselves.
             .route("/favicon.ico", get(async || StatusCode::NO_CONTENT));
@@ -219,6 +220,13 @@ async fn health(State(collector): State<Arc<Collector>>) -> Response {
 
 async fn style(State(collector): State<Arc<Collector>>) -> Response {
     static_file("text/css; charset=utf-8", collector.definitions().css.clone())
+}
+
+async fn large_style(State(collector): State<Arc<Collector>>, request: Request) -> Response {
+    match collector.definitions().large_css.clone() {
+        Some(css) => static_file("text/css; charset=utf-8", css),
+        None => not_found(State(collector), request).await,
+    }
 }
 
 async fn script(State(collector): State<Arc<Collector>>, request: Request) -> Response {

@@ -117,6 +117,24 @@ impl Facet<Site> for DataFile {
     }
 }
 
+/// The outputs that are HTML and have no large page, so that links of large pages lead to them where they are.
+pub struct PlainHtml;
+
+impl Facet<Site> for PlainHtml {
+    type Of = ();
+    type Value<'s> = &'s BTreeSet<String>;
+    const NAME: &'static str = "html-files";
+    const ZH: &'static str = "网页文件";
+
+    fn read<'s>(site: &'s Site, (): &()) -> &'s BTreeSet<String> {
+        &site.data.plain_html
+    }
+
+    fn fingerprint(site: &Site, (): &()) -> Option<Fingerprint> {
+        Some(fingerprint(&site.data.plain_html))
+    }
+}
+
 /// The bytes of a file of the site.
 pub struct FileBytes;
 

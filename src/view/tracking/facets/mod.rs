@@ -80,7 +80,7 @@ macro_rules! named_site_facets {
 
 site_facets! {
     /// The facets of the site as a whole.
-    Key::Site(SiteFacet) { Settings, Agenda, Events }
+    Key::Site(SiteFacet) { Settings, Agenda, Events, PlainHtml }
 }
 
 site_facets! {

@@ -102,6 +102,7 @@ impl SiteVariableFacts<'_> {
             favicon: data.images.favicon.as_ref().map(image_view),
             icons: site.icons(data.images.favicon.as_ref().map(|icon| (&*icon.url, icon.media_type))),
             share: site.site_share(lang),
+            organiser_mark: data.images.organiser_mark.as_ref().map(image_view),
             base_url: site.permalink(&data.settings.href(&home)),
             home: data.settings.href(&home),
             navigation: if language.navigation.is_empty() {

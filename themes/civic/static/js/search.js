@@ -354,7 +354,7 @@
   if (typeof document === 'undefined') return;
 
   // The page.
-  var box, words, turn = 0;
+  var box, words, turn = 0, base = '';
   function $(name) { return box.querySelector('[data-search=' + name + ']'); }
   function make(name, content, of) {
     var element = document.createElement(name);
@@ -369,7 +369,7 @@
       if (files[name] !== undefined || names.indexOf(name) !== i) return;
       var script = document.createElement('script');
       left++;
-      script.src = name + '?' + index.version;
+      script.src = base + name + '?' + index.version;
       script.onload = function () { failed += files[name] === undefined; end(); };
       script.onerror = function () { failed++; end(); };
       document.head.appendChild(script);
@@ -506,6 +506,9 @@
     box = document.getElementById('search-box');
     if (!box) return;
     words = box.dataset;
+    // The files lie where the first of them does: beside this page, or beside the page that this large one belongs to.
+    var first = document.querySelector('script[src*="i.js?"]');
+    if (first) base = first.getAttribute('src').split('i.js?')[0];
     var form = box.querySelector('form'), input = form.elements.q;
     function asked() {
       var match = /[?&]q=([^&]*)/.exec(location.search);

@@ -85,6 +85,11 @@ codes! {
         zh: "图片在别的网站上：{target}", "把图片存到文章旁边，用相对路径引用；页面不从别的网站加载任何东西";
         en: "the image lies on another host: {target}", "save it beside the page and use a relative path; pages load nothing from other hosts";
     }
+    /// A file of the site's own in the folder of the large pages.
+    LARGE_FOLDER "large-folder" Error {
+        zh: "网址 {route} 在 large/ 下，那里是大字版的地方", "给文件夹 large 改名；不要大字版，就删掉 site.yaml 里的“大字版”（large_mode）";
+        en: "the address {route} is below large/, where the large pages are", "rename the folder large, or delete large_mode from site.yaml";
+    }
     /// Two outputs with the same address.
     ROUTE_COLLISION "route-collision" Error {
         zh: "地址 {route} 与“{other}”相同", "{advice_zh}";

@@ -15,6 +15,11 @@ codes! {
         zh: "主题里没有模板 {name}", "从自带的 civic 主题复制一份再改";
         en: "the theme has no template {name}", "copy it from the embedded civic theme and change it";
     }
+    /// Large pages are wanted, and the theme has no style sheet for them.
+    NO_LARGE_STYLE "no-large-style" Warning {
+        zh: "主题 {theme} 没有大字版的样式，所以没有做大字版", "删掉 site.yaml 里“大字版”（large_mode）这一行；要大字版，就在主题里加上 static/css/large.css";
+        en: "the theme {theme} has no style for large pages, so there are none", "delete large_mode from site.yaml, or add static/css/large.css to the theme";
+    }
     /// A template with a syntax error.
     TEMPLATE_SYNTAX "template-syntax" Error {
         zh: "模板写法有误：{cause_zh}", "{advice_zh}";
