@@ -21,6 +21,7 @@ mod list;
 mod month_page;
 mod not_found;
 mod page;
+mod picture;
 mod plan;
 mod poster;
 mod redirect;
@@ -70,6 +71,8 @@ formats! {
         search::Search,
         redirect::Redirect,
         copied_file::CopiedFile,
+        picture::CleanPicture,
+        picture::PictureRendition,
         theme_file::ThemeFile,
         not_found::NotFound,
         robots::Robots,
@@ -117,9 +120,9 @@ impl OutputJob {
         self.recipe.format().page()
     }
 
-    /// Whether the output is a copy of a file of the site.
+    /// Whether the output stands for a file of the site at its address: a copy, or the clean copy of a picture.
     pub fn is_copy(&self) -> bool {
-        matches!(self.recipe, Recipe::CopiedFile(_))
+        matches!(self.recipe, Recipe::CopiedFile(_) | Recipe::CleanPicture(_))
     }
 
     /// Whether a file of the site's own may take its place.

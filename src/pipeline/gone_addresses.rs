@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::alias_line::AliasLine;
 use super::previous::PreviousPage;
 use super::unpublished::{Unpublished, WhyUnpublished};
+use crate::assets::is_rendition;
 use crate::catalog::folder_route;
 use crate::outputs::OutputPlan;
 use crate::view::SiteData;
@@ -172,6 +173,7 @@ fn newly_gone(before: &BTreeMap<SitePath, Arc<PreviousPage>>, removed: &[String]
         let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
         if ATTACHMENTS.contains(&extension.as_str())
             && path != "robots.txt"
+            && !is_rendition(path)
             && let Ok(old) = Route::new(&format!("/{path}"))
         {
             found.push(GoneAddress { old, what: GoneThing::File });

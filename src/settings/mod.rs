@@ -5,6 +5,7 @@
 
 pub mod feeds;
 mod kinds;
+mod pictures;
 mod schema;
 mod survey;
 
@@ -14,9 +15,11 @@ use jiff::tz::TimeZone;
 
 use puzhi_core::base::{LineColumn, Route, percent_encode_path_into};
 use puzhi_core::kinds::SiteKinds;
+use puzhi_pictures::RenditionSettings;
 
 pub use feeds::{FeedFormat, FeedScope, FeedSettings};
 pub use kinds::{KINDS_FOLDER, with_own_kinds};
+pub use pictures::default_pictures;
 pub use schema::{FIELDS, parse_base_url, read};
 pub use survey::SurveySettings;
 
@@ -50,6 +53,8 @@ pub struct Settings {
     pub feeds: FeedSettings,
     /// Whether the site has a search, if its theme has a template for it.
     pub search: bool,
+    /// Which renditions of pictures are made.
+    pub pictures: RenditionSettings,
     /// Whether raw HTML in content is passed through without sanitizing.
     pub trust_html: bool,
     /// Whether lines with the numbers of official documents become headings.

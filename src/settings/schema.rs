@@ -13,7 +13,7 @@ use puzhi_core::kinds::{SiteKinds, TAXONOMY_KEYS, find_placeholder};
 use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
 use super::{Contact, Language, LedgerGoals, Limits, NavEntry, Registration, Settings, Taxonomy, WrittenPath};
-use super::{feeds, kinds, survey};
+use super::{feeds, kinds, pictures, survey};
 
 const NAV_FIELDS: &[Field] = &[
     Field::new("title", "文字", Type::Text, "链接文字", "words of the link"),
@@ -215,6 +215,13 @@ pub const FIELDS: &[Field] = with_language_fields!(
             "a search box on every page and a search page; yes by default"
         ),
         Field::new(
+            "pictures",
+            "图片",
+            Type::Map(pictures::FIELDS),
+            "图片做成哪些尺寸；不写也会自动做",
+            "the sizes in which pictures are made; made without it, too"
+        ),
+        Field::new(
             "trust_html",
             "信任HTML",
             Type::Flag,
@@ -297,6 +304,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         feed_size: fields.integer("feed_size").map_or(20, |n| n as usize),
         feeds: feeds::read(fields),
         search: fields.flag("search").unwrap_or(true),
+        pictures: fields.map("pictures", pictures::read).unwrap_or_else(pictures::default_pictures),
         trust_html: fields.flag("trust_html").unwrap_or(false),
         numbered_headings: fields.flag("numbered_headings").unwrap_or(false),
         limits: read_limits(fields),

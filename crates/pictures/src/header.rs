@@ -39,8 +39,6 @@ pub struct PictureHeader {
     pub(crate) drawing: bool,
     /// It is stored as inks.
     pub(crate) inks: bool,
-    /// All of its pixels are in memory at once while it is decoded.
-    pub(crate) whole: bool,
     /// Bytes of memory for each 16 pixels while it is decoded.
     pub(crate) cost: u64,
     pub(crate) profile: Option<Vec<u8>>,
@@ -155,7 +153,6 @@ fn of_size(bytes: &[u8], format: PictureFormat, size: Option<(u32, u32)>) -> Pic
         transparent: true,
         drawing: false,
         inks: false,
-        whole: false,
         cost: 0,
         profile: None,
     }
@@ -171,7 +168,6 @@ fn jpeg_header(bytes: &[u8]) -> Result<PictureHeader, PictureProblem> {
         orientation: header.orientation,
         transparent: false,
         inks,
-        whole: true,
         cost: pixels + coefficients,
         profile: header.profile,
         ..of_size(bytes, PictureFormat::Jpeg, Some(header.orientation.upright_size(header.size)))
@@ -194,7 +190,6 @@ fn png_header(bytes: &[u8]) -> Result<PictureHeader, PictureProblem> {
         orientation: turned,
         transparent,
         drawing,
-        whole,
         cost: if whole { 8 * 16 } else { 16 },
         profile,
         ..of_size(bytes, PictureFormat::Png, Some(turned.upright_size((info.width, info.height))))
@@ -213,7 +208,6 @@ fn webp_header(bytes: &[u8]) -> Result<PictureHeader, PictureProblem> {
         stored: size,
         orientation: turned,
         transparent: decoder.has_alpha(),
-        whole: true,
         cost: 8 * 16,
         profile: decoder.icc_profile().map_err(broken)?,
         ..of_size(bytes, PictureFormat::Webp, Some(turned.upright_size(size)))

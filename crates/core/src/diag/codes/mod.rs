@@ -21,6 +21,7 @@ pub mod kinds;
 pub mod links;
 pub mod markdown;
 pub mod output;
+pub mod pictures;
 pub mod settings;
 pub mod source;
 pub mod start;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<(&'static str, &'static DiagnosticCode)> {
         ("markdown", markdown::ALL),
         ("links", links::ALL),
         ("theme", theme::ALL),
+        ("pictures", pictures::ALL),
         ("output", output::ALL),
         ("start", start::ALL),
     ]
