@@ -15,6 +15,9 @@ mod calendar;
 mod home;
 mod left_behind;
 mod notice;
+#[path = "../support/photos.rs"]
+mod photos;
+mod pictures;
 mod preview;
 mod print;
 mod rss;
