@@ -119,7 +119,13 @@ impl Pictures {
 
     /// Adds what became known of the picture at a path.
     pub fn add(&mut self, path: &SitePath, found: CachedFacts) {
+        // Browsers tell formats of pixels by their content, and drawings by the name.
+        let is_drawing = path.has_extension(&["svg"]);
         match found {
+            Ok(facts) if is_drawing != (facts.format == PictureFormat::Svg) => {
+                let problem = PictureProblem::Broken("not what its name says".into());
+                self.problems.insert(path.clone(), problem_diagnostic(path, &problem));
+            }
             Ok(facts) => drop(self.by_path.insert(path.clone(), Arc::new(facts))),
             Err(problem) => drop(self.problems.insert(path.clone(), problem_diagnostic(path, &problem))),
         }
