@@ -41,7 +41,13 @@ pub fn read_definitions(
     origin: &str,
 ) -> Result<(SurveyDefinitions, Vec<Diagnostic>), Vec<Diagnostic>> {
     let zone = clock.zone.clone();
-    let prepared = prepare(files, found, &settings.into(), clock, &Options { keep_going: true, pictures: PictureOptions::never(), ..Options::default() });
+    let prepared = prepare(
+        files,
+        found,
+        &settings.into(),
+        clock,
+        &Options { keep_going: true, pictures: PictureOptions::never(), ..Options::default() },
+    );
     let Some((views, _)) = &prepared.site else { return Err(prepared.diags) };
     let settings = &views.site.settings();
     let Some(site_origin) = parse_origin(origin) else { return Err(prepared.diags) };

@@ -18,7 +18,10 @@ use puzhi_core::base::{ContentHash, Route, SitePath};
 pub use csv_quotes::LineRange;
 pub use data_fault::{DataFault, FaultCause, FaultText, json_fault};
 pub use data_table::{DataTable, DataTableError, read_data_table};
-pub use pictures::{CachedFacts, PictureFacts, PicturePart, Pictures, is_picture, is_rendition, picture_under_other_name};
+pub use pictures::{
+    CachedFacts, PictureFacts, PicturePart, Pictures, clean_photograph, is_picture, is_rendition,
+    picture_under_other_name,
+};
 
 /// The static files that templates may refer to.
 #[derive(Debug, Default)]

@@ -14,8 +14,8 @@ use crate::source::{FileSnapshot, human_size};
 use puzhi_core::base::{ContentHash, Route, SitePath};
 use puzhi_core::diag::{Diagnostic, codes::pictures as codes};
 use puzhi_pictures::{
-    MAX_DECODE_BYTES, MAX_PIXELS, PictureFormat, PictureHeader, PictureProblem, Processed, Rendition, RenditionSettings,
-    process, read_header, sniff, strip_metadata,
+    MAX_DECODE_BYTES, MAX_PIXELS, PictureFormat, PictureHeader, PictureProblem, Processed, Rendition,
+    RenditionSettings, clean, process, read_header, sniff, strip_metadata,
 };
 
 /// Raised whenever `puzhi-pictures` makes other bytes of the same picture, so that no cache has the old ones.
@@ -247,9 +247,12 @@ impl Pictures {
 ///
 /// # Errors
 /// If it is a picture that cannot be cleaned or read.
-pub fn picture_under_other_name<R: Read>(path: &SitePath, head: &[u8], rest: R) -> Result<Result<Vec<u8>, R>, Diagnostic> {
-    let is_photograph = |format| matches!(format, PictureFormat::Jpeg | PictureFormat::Png | PictureFormat::Webp);
-    if !sniff(head).is_some_and(|format| format.is_ok_and(is_photograph)) {
+pub fn picture_under_other_name<R: Read>(
+    path: &SitePath,
+    head: &[u8],
+    rest: R,
+) -> Result<Result<Vec<u8>, R>, Diagnostic> {
+    if !is_photograph(head) {
         return Ok(Err(rest));
     }
     let most = MAX_DECODE_BYTES / 2;
@@ -259,8 +262,24 @@ pub fn picture_under_other_name<R: Read>(path: &SitePath, head: &[u8], rest: R) 
     if bytes.len() as u64 > most {
         return Err(problem_diagnostic(path, &PictureProblem::TooMuchMemory(bytes.len() as u64)));
     }
-    let clean = strip_metadata(&bytes).unwrap_or_else(|| Err(PictureProblem::Broken("no picture".into())));
-    clean.map(Ok).map_err(|problem| problem_diagnostic(path, &problem))
+    clean_photograph(path, bytes).map(Ok)
+}
+
+/// Whether a file is a photograph by its first bytes.
+fn is_photograph(head: &[u8]) -> bool {
+    let is_photograph = |format| matches!(format, PictureFormat::Jpeg | PictureFormat::Png | PictureFormat::Webp);
+    sniff(head).is_some_and(|format| format.is_ok_and(is_photograph))
+}
+
+/// The clean bytes of a file that is a photograph; any other file as it is.
+///
+/// # Errors
+/// If it is a photograph that cannot be cleaned.
+pub fn clean_photograph(path: &SitePath, bytes: Vec<u8>) -> Result<Vec<u8>, Diagnostic> {
+    if !is_photograph(&bytes) {
+        return Ok(bytes);
+    }
+    clean(&bytes).map_err(|problem| problem_diagnostic(path, &problem))
 }
 
 /// The finding about a picture of which nothing can be made.
@@ -272,7 +291,10 @@ pub fn problem_diagnostic(path: &SitePath, problem: &PictureProblem) -> Diagnost
             .arg("size_en", format!("{} million pixels, {} at most", pixels / 1_000_000, MAX_PIXELS / 1_000_000)),
         PictureProblem::TooMuchMemory(bytes) => Diagnostic::new(&codes::PICTURE_TOO_LARGE)
             .arg("size_zh", format!("打开它要 {} 内存，最多 {}", human_size(*bytes), human_size(MAX_DECODE_BYTES)))
-            .arg("size_en", format!("opening it takes {} of memory, {} at most", human_size(*bytes), human_size(MAX_DECODE_BYTES))),
+            .arg(
+                "size_en",
+                format!("opening it takes {} of memory, {} at most", human_size(*bytes), human_size(MAX_DECODE_BYTES)),
+            ),
         PictureProblem::Unsupported(format) => Diagnostic::new(&codes::PICTURE_FORMAT).arg("format", format),
     };
     diag.file(path)

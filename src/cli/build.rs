@@ -45,8 +45,13 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitStatus, ExitStatus> {
         cache.clear();
     }
     let pictures = PictureOptions { cache: Some(Arc::new(cache)), timing: PictureTiming::Ahead };
-    let options =
-        Options { drafts: args.drafts, strict: args.strict, keep_going: args.keep_going, pictures, ..Options::default() };
+    let options = Options {
+        drafts: args.drafts,
+        strict: args.strict,
+        keep_going: args.keep_going,
+        pictures,
+        ..Options::default()
+    };
     let state = BuildState::open(args.site.root(), &out, args.site.base_url.as_deref(), &options);
     let prefetch = || state.as_ref().ok().filter(|_| !args.clean).map_or((), BuildState::prefetch);
     let (site, ()) = rayon::join(|| settings.scan(), prefetch);

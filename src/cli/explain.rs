@@ -6,8 +6,9 @@
 use std::sync::Arc;
 
 use crate::engine::BlobCache;
-use crate::pipeline::{PICTURE_CACHE, PictureOptions,
-    BuildState, Explained, Explanation, Options, RebuildReason, UnpublishedPage, WhyNoOutput, WhyUnpublished, explain,
+use crate::pipeline::{
+    BuildState, Explained, Explanation, Options, PICTURE_CACHE, PictureOptions, RebuildReason, UnpublishedPage,
+    WhyNoOutput, WhyUnpublished, explain,
 };
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, Lang};

@@ -47,7 +47,8 @@ impl BlobCache {
 
     /// Stores a head and parts under a key of letters and digits.
     pub fn write(&self, key: &str, head: Vec<u8>, parts: &[&[u8]]) -> io::Result<()> {
-        let index = Index { head, parts: parts.iter().map(|part| (part.len() as u64, ContentHash::of(part))).collect() };
+        let index =
+            Index { head, parts: parts.iter().map(|part| (part.len() as u64, ContentHash::of(part))).collect() };
         let index = postcard::to_allocvec(&index).map_err(io::Error::other)?;
         fs::create_dir_all(&self.folder)?;
         // Another process may be writing the same key.

@@ -64,8 +64,7 @@ pub(super) fn read_all(files: &FileSnapshot, settings: &Settings, options: &Opti
     let paths = || ["content", "static"].into_iter().flat_map(|folder| files.paths_in(folder));
     let paths: Vec<&SitePath> = paths().filter(|path| is_picture(path)).collect();
     // Copies of one picture are made once.
-    let keyed: Vec<Option<String>> =
-        paths.par_iter().map(|path| Some(pictures.key(files.hash(path)?))).collect();
+    let keyed: Vec<Option<String>> = paths.par_iter().map(|path| Some(pictures.key(files.hash(path)?))).collect();
     let mut by_key: BTreeMap<&str, &SitePath> = BTreeMap::new();
     for (path, key) in paths.iter().zip(&keyed) {
         if let Some(key) = key {

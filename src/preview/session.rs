@@ -19,11 +19,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, PageRole, classify_content, folder_route};
 use crate::assets::is_picture;
+use crate::catalog::{Catalog, PageRole, classify_content, folder_route};
 use crate::engine::{BlobCache, DependencyGraph, Fingerprint, Scope};
 use crate::outputs::{Artifact, OutputPlan, render};
-use crate::pipeline::{Options, PICTURE_CACHE, PageCache, PictureOptions, Prepared, SinglePageUpdate, errors_by_file, prepare_over};
+use crate::pipeline::{
+    Options, PICTURE_CACHE, PageCache, PictureOptions, Prepared, SinglePageUpdate, errors_by_file, prepare_over,
+};
 use crate::settings::{self, Settings};
 use crate::source::{FileChanges, FileSnapshot, FileStat, SETTINGS_FILE, human_size, read_settings_text, scan};
 use crate::view::{StableKey, Views, recording};

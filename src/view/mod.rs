@@ -20,8 +20,8 @@ pub use functions::register;
 pub use pages::{ListHead, ListPage, POSTER_TEMPLATE, RenderContext, poster_route};
 pub use qr::svg as qr_svg;
 pub use site::{
-    NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, ResolvedRendition, SiteImage, SiteImages,
-    canonical_address, root_of, url_of,
+    NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, ResolvedRendition, SiteImage,
+    SiteImages, canonical_address, root_of, url_of,
 };
 pub use survey::{RESULT_FILES, results_route, thanks_route};
 pub use tracking::{

@@ -19,7 +19,8 @@ use crate::photos::{Photo, are_corners, corners, decode_jpeg, left_metadata};
 use crate::support::{build_date, parse_settings};
 
 const SETTINGS: &str = "title: 图\nbase_url: https://example.org/\n";
-const PAGE: &str = "---\ntitle: 甲\ndate: 2026-01-01\nimage: {src: 封面.jpg, alt: 封面}\n---\n![一](<我的 照片.jpg>)\n\n文字。\n";
+const PAGE: &str =
+    "---\ntitle: 甲\ndate: 2026-01-01\nimage: {src: 封面.jpg, alt: 封面}\n---\n![一](<我的 照片.jpg>)\n\n文字。\n";
 
 fn put(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {
     let path = root.join(path);
@@ -109,10 +110,16 @@ fn a_photograph_goes_out_in_several_sizes_and_without_its_place() {
     put(
         root.path(),
         "content/news/甲.md",
-        format!("{PAGE}\n![二](封面.jpg)\n\n[原图](<我的 照片.jpg>) <img src=\"封面.jpg\" alt=\"三\">\n\n```{{download}} 封面.jpg\n封面\n```\n"),
+        format!(
+            "{PAGE}\n![二](封面.jpg)\n\n[原图](<我的 照片.jpg>) <img src=\"封面.jpg\" alt=\"三\">\n\n```{{download}} 封面.jpg\n封面\n```\n"
+        ),
     );
     put(root.path(), "content/news/附件.bin", photo(3));
-    put(root.path(), "content/news/乙.md", "---\ntitle: 乙\n---\n![先](封面.jpg)\n\n[附件](附件.bin)\n\n![后](<我的 照片.jpg>)\n");
+    put(
+        root.path(),
+        "content/news/乙.md",
+        "---\ntitle: 乙\n---\n![先](封面.jpg)\n\n[附件](附件.bin)\n\n![后](<我的 照片.jpg>)\n",
+    );
     build(root.path());
     let files = outputs(root.path());
     for (path, bytes) in &files {
@@ -125,22 +132,32 @@ fn a_photograph_goes_out_in_several_sizes_and_without_its_place() {
         assert_eq!((decoded.0, decoded.1), size);
         assert!(are_corners(corners(&decoded, 3), 8), "{path}");
     }
+    let other_name = decode_jpeg(&files["news/附件.bin"]);
+    assert!(are_corners(corners(&other_name, 3), 8) && other_name.0 == 330);
     assert_eq!(renditions(&files).len(), 8, "{:?}", renditions(&files));
     let page = text(&files, "news/甲/index.html");
     assert_eq!(page.matches("<picture>").count(), 3);
     let body = page.split("alt=\"一\"").next().unwrap().rsplit("<picture>").next().unwrap();
-    assert!(body.starts_with("<source type=\"image/webp\" srcset=\"../../pictures/") && body.contains("-200.webp 200w\""), "{body}");
+    assert!(
+        body.starts_with("<source type=\"image/webp\" srcset=\"../../pictures/") && body.contains("-200.webp 200w\""),
+        "{body}"
+    );
     assert!(body.contains("<img src=\"../../pictures/") && body.contains("-100.jpg 100w, "), "{body}");
     assert!(page.contains("alt=\"一\" width=\"200\" height=\"145\" loading=\"lazy\""), "{page}");
     assert!(page.contains("alt=\"封面\" width=\"200\" height=\"145\" decoding"), "{page}");
     assert!(page.contains("<meta property=\"og:image\" content=\"https://example.org/pictures/"));
-    assert!(page.contains(".jpg\"") && page.contains("href=\"../../news/%E6%88%91%E7%9A%84%20%E7%85%A7%E7%89%87.jpg\""));
+    assert!(
+        page.contains(".jpg\"") && page.contains("href=\"../../news/%E6%88%91%E7%9A%84%20%E7%85%A7%E7%89%87.jpg\"")
+    );
     for path in page.split(['"', ' ']).filter(|part| part.starts_with("../../pictures/")) {
         assert!(files.contains_key(path.trim_start_matches("../")), "{path}");
     }
     // Without a picture of the page, the first of the text is on the first screen.
     let other = text(&files, "news/乙/index.html");
-    assert!(other.contains("alt=\"先\" width=\"200\" height=\"145\" decoding") && other.contains("alt=\"后\" width=\"200\" height=\"145\" loading=\"lazy\""));
+    assert!(
+        other.contains("alt=\"先\" width=\"200\" height=\"145\" decoding")
+            && other.contains("alt=\"后\" width=\"200\" height=\"145\" loading=\"lazy\"")
+    );
     let feed = text(&files, "news/feed.xml");
     assert!(feed.contains("https://example.org/pictures/") && !feed.contains("srcset"), "{feed}");
 }
@@ -166,7 +183,11 @@ fn later_builds_make_only_what_changed() {
     put(root, "content/news/我的 照片.jpg", photo(9));
     let report = build(root);
     assert_eq!(work(&report), (1, 1));
-    assert!(report.gone.iter().all(|diag| !diag.argument("old").is_some_and(|old| old.contains("/pictures/"))), "{:?}", report.gone);
+    assert!(
+        report.gone.iter().all(|diag| !diag.argument("old").is_some_and(|old| old.contains("/pictures/"))),
+        "{:?}",
+        report.gone
+    );
     let clean = tempfile::tempdir().unwrap();
     for (path, bytes) in scan_files(root) {
         put(clean.path(), &path, bytes);
@@ -223,7 +244,10 @@ fn damaged_pictures_are_found_and_never_published() {
     put(root, "content/news/封面.jpg", &whole[..whole.len() / 2]);
     put(root, "content/news/苹果.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
     let report = build_with(root, Options::default());
-    let wanted = [("broken-picture", "content/news/封面.jpg".to_string()), ("picture-format", "content/news/苹果.heic".to_string())];
+    let wanted = [
+        ("broken-picture", "content/news/封面.jpg".to_string()),
+        ("picture-format", "content/news/苹果.heic".to_string()),
+    ];
     assert_eq!((report.outcome, codes(&report)), (Outcome::ContentErrors, wanted.to_vec()));
     let report = build_with(root, Options { keep_going: true, ..Options::default() });
     assert_eq!(codes(&report), wanted);
@@ -245,7 +269,11 @@ fn photographs_of_a_draft_stay_back() {
     put(root.path(), "content/news/另一张.jpg", photo(1));
     build(root.path());
     let files = outputs(root.path());
-    assert!(files.contains_key("news/另一张.jpg") && !files.contains_key("news/封面.jpg") && !files.contains_key("news/我的 照片.jpg"));
+    assert!(
+        files.contains_key("news/另一张.jpg")
+            && !files.contains_key("news/封面.jpg")
+            && !files.contains_key("news/我的 照片.jpg")
+    );
     assert_eq!(renditions(&files).len(), 4);
 }
 

@@ -112,7 +112,8 @@ pub fn exif(orientation: u8) -> Vec<u8> {
 
 /// Width, height and pixels of a JPEG file.
 pub fn decode_jpeg(bytes: &[u8]) -> (usize, usize, Vec<u8>) {
-    let options = zune_core::options::DecoderOptions::default().jpeg_set_out_colorspace(zune_core::colorspace::ColorSpace::RGB);
+    let options =
+        zune_core::options::DecoderOptions::default().jpeg_set_out_colorspace(zune_core::colorspace::ColorSpace::RGB);
     let mut decoder = zune_jpeg::JpegDecoder::new_with_options(zune_core::bytestream::ZCursor::new(bytes), options);
     let pixels = decoder.decode().unwrap();
     let info = decoder.info().unwrap();

@@ -179,7 +179,8 @@ fn png_header(bytes: &[u8]) -> Result<PictureHeader, PictureProblem> {
     let reader = png::Decoder::new_with_limits(Cursor::new(bytes), limits).read_info().map_err(broken)?;
     let info = reader.info();
     let turned = info.exif_metadata.as_ref().map_or_else(Orientation::default, |tiff| orientation(tiff));
-    let transparent = info.trns.is_some() || matches!(info.color_type, png::ColorType::GrayscaleAlpha | png::ColorType::Rgba);
+    let transparent =
+        info.trns.is_some() || matches!(info.color_type, png::ColorType::GrayscaleAlpha | png::ColorType::Rgba);
     let profile = info.icc_profile.as_ref().filter(|_| info.srgb.is_none()).map(|profile| profile.to_vec());
     let pixels = u64::from(info.width) * u64::from(info.height);
     let drawing = info.color_type == png::ColorType::Indexed || (bytes.len() as u64) < pixels / 2;

@@ -107,8 +107,7 @@ fn read_frame(header: &mut JpegHeader, segment: &Segment<'_>) -> Result<(), Pict
     header.size = (u32::from(u16::from_be_bytes([*w1, *w0])), u32::from(u16::from_be_bytes([*h1, *h0])));
     header.components = *components;
     header.progressive = segment.marker != 0xC0 && segment.marker != 0xC1;
-    let factors: Vec<(u32, u32)> =
-        rest.chunks_exact(3).map(|c| (u32::from(c[1] >> 4), u32::from(c[1] & 15))).collect();
+    let factors: Vec<(u32, u32)> = rest.chunks_exact(3).map(|c| (u32::from(c[1] >> 4), u32::from(c[1] & 15))).collect();
     if factors.len() < usize::from(*components) || factors.iter().any(|(h, v)| *h == 0 || *v == 0) {
         return Err(broken("components without sampling"));
     }

@@ -22,7 +22,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use header::{MAX_DECODE_BYTES, MAX_PIXELS, PictureHeader, memory_needed, read_header, sniff};
-pub use process::{Processed, process, strip_metadata};
+pub use process::{Processed, clean, process, strip_metadata};
 
 /// A format of pictures that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

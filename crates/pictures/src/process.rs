@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::colour::ToSrgb;
 use crate::encode::{self, WebpMode};
-use crate::header::{PictureHeader, sniff};
+use crate::header::{PictureHeader, read_header, sniff};
 use crate::pixels::Pixels;
 use crate::{
     Encoding, PictureFormat, PictureProblem, Rendition, RenditionSettings, broken, decode, gif, jpeg, png_file, svg,
@@ -46,16 +46,13 @@ fn process_checked(
     let to_srgb = header.profile.as_deref().filter(|_| !header.inks).and_then(ToSrgb::new);
     let untouched = header.orientation.is_upright() && to_srgb.is_none() && !header.inks;
     // Stripping looks at the whole file, so a damaged one is found before its pixels take memory.
-    let stripped = strip(bytes, header.format, false)?;
+    let stripped = Some(strip(bytes, header.format, false)?).filter(|_| untouched);
     let widest = planned.iter().map(|r| r.width.max(if header.orientation.swaps_sides() { r.height } else { 0 })).max();
     let pixels = decode::decode(bytes, header, untouched.then(|| widest.unwrap_or(1)))?;
-    let clean = match header.format {
-        _ if untouched => stripped,
-        PictureFormat::Jpeg => {
-            drop(stripped);
-            encode::full_jpeg(&pixels, header.orientation, to_srgb.as_ref())?
-        }
-        format => {
+    let clean = match (stripped, header.format) {
+        (Some(stripped), _) => stripped,
+        (None, PictureFormat::Jpeg) => encode::full_jpeg(&pixels, header.orientation, to_srgb.as_ref())?,
+        (None, format) => {
             let mut whole = pixels.clone().upright(header.orientation);
             if let Some(to_srgb) = &to_srgb {
                 to_srgb.convert(&mut whole.data, whole.channels);
@@ -106,7 +103,19 @@ fn strip(bytes: &[u8], format: PictureFormat, keep_profile: bool) -> Result<Vec<
     }
 }
 
-/// Copies a picture without its metadata, whatever its file is called. `None` if it is no picture.
+/// The clean copy of a picture, which is decoded only if it must be turned or converted.
+pub fn clean(bytes: &[u8]) -> Result<Vec<u8>, PictureProblem> {
+    let header = read_header(bytes)?;
+    let converted = header.profile.as_deref().is_some_and(|profile| header.inks || ToSrgb::new(profile).is_some());
+    if header.animated || (header.orientation.is_upright() && !converted && !header.inks) {
+        return strip(bytes, header.format, header.animated);
+    }
+    let settings = RenditionSettings { widths: Vec::new(), quality: 1, webp: false };
+    Ok(process(bytes, &header, &settings)?.clean)
+}
+
+/// Copies a picture without its metadata, whatever its file is called; nothing is decoded, so that it may lie on its side. `None` if it
+/// is no picture.
 ///
 /// # Errors
 /// If it is a picture and cannot be cleaned.

@@ -20,7 +20,10 @@ pub fn is_svg(bytes: &[u8]) -> bool {
 fn root(bytes: &[u8]) -> Option<&[u8]> {
     let head = &bytes[..bytes.len().min(HEAD)];
     let start = head.iter().position(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xEF | 0xBB | 0xBF))?;
-    (head[start] == b'<').then(|| find(head, b"<svg").or_else(|| find(head, b"<svg:svg"))).flatten().map(|at| &bytes[at..])
+    (head[start] == b'<')
+        .then(|| find(head, b"<svg").or_else(|| find(head, b"<svg:svg")))
+        .flatten()
+        .map(|at| &bytes[at..])
 }
 
 /// Width and height in pixels that the root element names, else those of its `viewBox`.
@@ -110,7 +113,8 @@ fn clean_embedded(bytes: &[u8]) -> Result<Vec<u8>, PictureProblem> {
         out.extend_from_slice(before);
         let end = after.iter().position(|b| matches!(b, b'"' | b'\'' | b')' | b'<' | b'>')).unwrap_or(after.len());
         // Line breaks may be written as themselves or as character references.
-        let text = String::from_utf8_lossy(&after[..end]).replace("&#10;", "").replace("&#xA;", "").replace("&#13;", "");
+        let text =
+            String::from_utf8_lossy(&after[..end]).replace("&#10;", "").replace("&#xA;", "").replace("&#13;", "");
         let text: String = text.split_ascii_whitespace().collect();
         match STANDARD.decode(&text).ok().and_then(|data| strip_metadata(&data)) {
             Some(clean) => out.extend_from_slice(STANDARD.encode(clean?).as_bytes()),
@@ -145,7 +149,8 @@ mod tests {
         let gif = |comment: &[u8]| {
             [b"GIF89a\x01\0\x01\0\0\0\0", comment, b",\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;"].concat()
         };
-        let with = |data: &[u8]| format!("<svg><image href=\"data:image/gif;base64,{}\"/></svg>", STANDARD.encode(data));
+        let with =
+            |data: &[u8]| format!("<svg><image href=\"data:image/gif;base64,{}\"/></svg>", STANDARD.encode(data));
         let clean = strip(with(&gif(b"!\xfe\x03GPS\0")).as_bytes()).unwrap();
         assert_eq!(String::from_utf8(clean).unwrap(), with(&gif(b"")));
     }

@@ -62,8 +62,7 @@ fn photographs_stand_upright_in_every_orientation() {
         let bytes = photo.jpeg();
         let header = read_header(&bytes).unwrap();
         assert_eq!(header.size, Some((330, 240)), "{orientation}");
-        let planned: Vec<_> =
-            header.renditions(&settings()).iter().map(|r| (r.width, r.height, r.encoding)).collect();
+        let planned: Vec<_> = header.renditions(&settings()).iter().map(|r| (r.width, r.height, r.encoding)).collect();
         assert_eq!(
             planned,
             [
@@ -75,7 +74,9 @@ fn photographs_stand_upright_in_every_orientation() {
         );
         let made = made(&bytes);
         has_no_metadata(&made);
-        for (bytes, size) in [(&made.clean, (330, 240)), (&made.renditions[0], (100, 73)), (&made.renditions[1], (200, 145))] {
+        for (bytes, size) in
+            [(&made.clean, (330, 240)), (&made.renditions[0], (100, 73)), (&made.renditions[1], (200, 145))]
+        {
             let decoded = decode_jpeg(bytes);
             assert_eq!((decoded.0, decoded.1), size, "{orientation}");
             assert!(are_corners(corners(&decoded, 3), 8), "{orientation}: {:?}", corners(&decoded, 3));

@@ -41,7 +41,12 @@ impl SiteSurvey {
     pub(super) fn read(root: &Path, id: &str, lang: Lang) -> Result<SiteSurvey, ExitStatus> {
         let console = Console::text(lang);
         let site = SiteRequest::of(root).open().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
-        let mut prepared = site.prepare(&Options { keep_going: true, drafts: true, pictures: PictureOptions::never(), ..Options::default() });
+        let mut prepared = site.prepare(&Options {
+            keep_going: true,
+            drafts: true,
+            pictures: PictureOptions::never(),
+            ..Options::default()
+        });
         let Some((views, page)) =
             prepared.site.take().and_then(|(views, _)| views.site.survey_page(id, 0).map(|page| (views, page)))
         else {

@@ -215,7 +215,9 @@ impl LinkPass<'_> {
         diags.extend(pictures.problems().filter(|(path, _)| !withheld.contains(*path)).map(|(_, diag)| diag.clone()));
         let shown: BTreeSet<&String> = match withheld.is_empty() {
             true => BTreeSet::new(),
-            false => pictures.all().filter(|(path, _)| !withheld.contains(*path)).map(|(_, facts)| &facts.key).collect(),
+            false => {
+                pictures.all().filter(|(path, _)| !withheld.contains(*path)).map(|(_, facts)| &facts.key).collect()
+            }
         };
         plan.jobs.retain(|job| match &job.recipe {
             Recipe::CopiedFile(file) => !withheld.contains(&file.0),
